@@ -1,0 +1,53 @@
+/** Rows per column chunk; every chunk of a dataset but the last holds exactly so many. */
+export const CHUNK_ROWS = 65_536;
+
+/** Text values as UTF-8: value i is `bytes[offsets[i] .. offsets[i + 1])`, kept byte for byte. */
+export interface TextColumn {
+  readonly kind: 'text';
+  readonly bytes: Uint8Array;
+  /** `[rows + 1]` */
+  readonly offsets: Uint32Array;
+}
+
+/** Dictionary codes `[rows]`: 0 is missing, code k is entry k − 1 of the column's dictionary. In the narrowest width that fits. */
+export interface CodeColumn {
+  readonly kind: 'code';
+  readonly values: Uint8Array | Uint16Array | Uint32Array;
+}
+
+/** Several dictionary codes per row: row i holds `values[offsets[i] .. offsets[i + 1])`; none is missing. */
+export interface ListColumn {
+  readonly kind: 'list';
+  readonly values: Uint8Array | Uint16Array | Uint32Array;
+  /** `[rows + 1]` */
+  readonly offsets: Uint32Array;
+}
+
+/** Numbers `[rows]`, NaN is missing: plain numbers, or milliseconds since 1970-01-01T00:00Z for times. */
+export interface NumberColumn {
+  readonly kind: 'number';
+  readonly values: Float64Array;
+}
+
+/** One column of one chunk, decoded. */
+export type ColumnData = TextColumn | CodeColumn | ListColumn | NumberColumn;
+
+/** How a column is stored. */
+export type ColumnKind = ColumnData['kind'];
+
+/** What a column is for. `depth`: number of steps reached, 0..T, as code. `immature`: bit t is set while step t is open, as code. */
+export type ColumnRole = 'id' | 'user' | 'time' | 'depth' | 'immature' | 'stepTime' | 'bank' | 'banner' | 'categorical' | 'numeric' | 'multi';
+
+/** A dataset's column as it is listed. */
+export interface ColumnInfo {
+  /** The name in the export's header; for `stepTime` the step's name; `depth` and `immature` for those. Unique together with `role`. */
+  readonly name: string;
+  readonly role: ColumnRole;
+  readonly kind: ColumnKind;
+  /** Distinct values (without missing); null where it is not counted (text, number). */
+  readonly distinct: number | null;
+  readonly missing: number;
+}
+
+/** Names a column of a dataset. */
+export type ColumnKey = Pick<ColumnInfo, 'name' | 'role'>;
