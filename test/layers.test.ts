@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { globSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { test } from 'node:test';
+import { ESLint, Linter } from 'eslint';
+import tseslint from 'typescript-eslint';
+
+import { layerRule, mayImport } from '../build/layers.ts';
+
+const root = dirname(import.meta.dirname);
+
+/** Lints a text as if it were the file at `path` and gives back what the layer rule says. */
+function lint(path: string, text: string): string[] {
+  const linter = new Linter({ cwd: root });
+  const messages = linter.verify(text, [{
+    files: ['**/*.ts'],
+    plugins: { layers: { rules: { imports: layerRule } } },
+    languageOptions: { parser: tseslint.parser as Linter.Parser },
+    rules: { 'layers/imports': 'error' },
+  }], { filename: join(root, path) });
+  return messages.map(({ message }) => message.replace(' (build/layers.ts)', '')).sort();
+}
+
+const oneWay = 'dependencies of core point one way';
+
+test('a planted upward import is reported', () => {
+  assert.deepEqual(lint('core/funnel/planted.ts', `import { openProject } from '../store/project.ts';`), [`funnel may not import store: ${oneWay}`]);
+  assert.deepEqual(lint('core/engine/planted.ts', `import type { Loop } from '../train/train.ts';`), [`engine may not import train: ${oneWay}`]);
+  assert.deepEqual(lint('core/train/planted.ts', `export { calls } from '../api.ts';`), [`train may not import api.ts: ${oneWay}`]);
+  assert.deepEqual(lint('core/api/planted.ts', `const page = await import('../cli/main.ts'); page.x();`), [`api may not import cli: ${oneWay}`]);
+  assert.deepEqual(lint('core/store/planted.ts', `import { x } from '../../build/test.ts'; x();`), [`store may not import ../../build/test.ts: ${oneWay}`]);
+  assert.deepEqual(lint('core/errors.ts', `import { x } from './text/x.ts'; x();`), [`errors.ts may not import text: ${oneWay}`]);
+});
+
+test('a pure folder that reaches for a file, a clock, chance or a database is reported', () => {
+  assert.deepEqual(lint('core/models/planted.ts', `import { readFileSync } from 'node:fs'; readFileSync('x');`), ['models is pure and may not use node:fs']);
+  assert.deepEqual(lint('core/funnel/planted.ts', `import Database from 'better-sqlite3'; new Database('x');`), ['funnel is pure and may not use better-sqlite3']);
+  assert.deepEqual(lint('core/evaluate/planted.ts', 'export const now = (): number => Date.now() + new Date().getTime();'),
+    ['evaluate is pure and may not use Date.now', 'evaluate is pure and may not use new Date()']);
+  assert.deepEqual(lint('core/evaluate/planted.ts', 'export const dice = (): number => Math.random() * performance.now();'),
+    ['evaluate is pure and may not use Math.random', 'evaluate is pure and may not use performance']);
+});
+
+test('imports that point down pass', () => {
+  assert.deepEqual(lint('core/cli/planted.ts', `import { calls } from '../api.ts'; import { AppError } from '../errors.ts'; calls(AppError);`), []);
+  assert.deepEqual(lint('core/train/planted.ts', `import { auc } from '../evaluate/auc.ts'; import { x } from './split.ts'; auc(x);`), []);
+  assert.deepEqual(lint('core/models/planted.ts', `import * as tf from '@tensorflow/tfjs-core'; tf.relu(0);`), []);
+  assert.deepEqual(lint('build/planted.ts', `import { x } from '../core/cli/main.ts'; x();`), []);
+});
+
+test('a folder without a place in the layers is reported', () => {
+  assert.deepEqual(lint('core/newcomer/planted.ts', ''), ['core/newcomer has no place in the layers yet: give it one in build/layers.ts']);
+});
+
+test('the layers have no cycle', () => {
+  const visit = (name: string, path: readonly string[]): void => {
+    assert.ok(!path.includes(name), `cycle: ${[...path, name].join(' → ')}`);
+    for (const next of mayImport[name]) visit(next, [...path, name]);
+  };
+  for (const name of Object.keys(mayImport)) visit(name, []);
+});
+
+test('npm test lints every file of core with the rule', async () => {
+  const eslint = new ESLint({ cwd: root, overrideConfigFile: join(root, 'build', 'eslint.config.js') });
+  for (const file of globSync('core/**/*.ts', { cwd: root })) {
+    const config = await eslint.calculateConfigForFile(join(root, file)) as { rules: Record<string, unknown[]> };
+    assert.equal(config.rules['layers/imports'][0], 2, file);
+  }
+});
