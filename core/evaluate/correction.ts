@@ -1,0 +1,43 @@
+import { AppError } from '../errors.ts';
+import type { Scores } from './order.ts';
+
+/**
+ * Turns the probabilities of a world whose negatives of the last step were kept with probability `rate` into real
+ * ones, in place. `chain` holds one column `[rows]` per step in funnel order, the last one being the step that was
+ * down-sampled; with p of the sampled world, for every step k of the chain ending in T:
+ *
+ *     q_k = (p_T + (p_k − p_T) / rate) / (p_T + (1 − p_T) / rate)
+ *
+ * A model may put p_k below p_T, which no world allows: then q_k keeps its ratio to the last step, q_k = q_T p_k / p_T.
+ * So the correction never changes which of two steps a sample has the larger probability for, stays within 0..1,
+ * and `1 / rate` undoes it: that direction gives the sampled world's probabilities from the real ones.
+ */
+export function correctChain(chain: readonly Scores[], rate: number): void {
+  checkRate(rate);
+  const last = chain.at(-1);
+  if (last === undefined || rate === 1) return;
+  for (const column of chain.slice(0, -1)) correctColumn(column, last, rate);
+  for (let row = 0; row < last.length; row++) last[row] = last[row] / (last[row] + (1 - last[row]) / rate);
+}
+
+function correctColumn(column: Scores, last: Scores, rate: number): void {
+  if (column.length !== last.length) throw new AppError('invalid-input', `${column.length} probabilities for ${last.length} samples`);
+  for (let row = 0; row < column.length; row++) {
+    const before = column[row];
+    const end = last[row];
+    const kept = before < end ? before : end + (before - end) / rate;
+    column[row] = kept / (end + (1 - end) / rate);
+  }
+}
+
+/** Gives each sample of a down-sampled set the number of real samples it stands for: 1 where the last step was reached, else `1 / rate`. */
+export function samplingWeights(depth: Uint8Array, stepCount: number, rate: number): Float64Array {
+  checkRate(rate);
+  const weights = new Float64Array(depth.length);
+  for (let row = 0; row < depth.length; row++) weights[row] = depth[row] >= stepCount ? 1 : 1 / rate;
+  return weights;
+}
+
+function checkRate(rate: number): void {
+  if (!(rate > 0 && rate < Infinity)) throw new AppError('invalid-input', `rate of kept negatives is ${rate}`, 'it is more than 0');
+}

@@ -1,0 +1,94 @@
+import { checkProbabilities, checkSizes, checkWeights } from './checks.ts';
+import { orderOf, type Scores } from './order.ts';
+
+/**
+ * How close to 0 or 1 the log loss takes a probability to be: 2⁻²⁴, the least distance from 1 that single precision
+ * shows. A probability of exactly 0 or 1 that is wrong so costs 16.6 and not infinity.
+ */
+export const PROBABILITY_EPSILON = 2 ** -24;
+
+/** Bins of `expectedCalibrationError` unless told otherwise. */
+export const CALIBRATION_BINS = 10;
+
+/** Computes the mean of −[y log ŷ + (1 − y) log(1 − ŷ)] (one task of eq. 11), ŷ kept `PROBABILITY_EPSILON` away from 0 and 1; null without samples. */
+export function logLoss(probabilities: Scores, labels: Uint8Array, weights?: Scores): number | null {
+  check(probabilities, labels, weights);
+  let loss = 0;
+  let total = 0;
+  for (let row = 0; row < probabilities.length; row++) {
+    const weight = weights === undefined ? 1 : weights[row];
+    const hit = labels[row] === 0 ? 1 - probabilities[row] : probabilities[row];
+    loss -= weight * Math.log(Math.min(Math.max(hit, PROBABILITY_EPSILON), 1 - PROBABILITY_EPSILON));
+    total += weight;
+  }
+  return total > 0 ? loss / total : null;
+}
+
+/** Computes predicted over observed conversions: 1 is calibrated, 2 promises twice what came; null where none came. */
+export function calibrationRatio(probabilities: Scores, labels: Uint8Array, weights?: Scores): number | null {
+  check(probabilities, labels, weights);
+  let predicted = 0;
+  let observed = 0;
+  for (let row = 0; row < probabilities.length; row++) {
+    const weight = weights === undefined ? 1 : weights[row];
+    predicted += weight * probabilities[row];
+    if (labels[row] !== 0) observed += weight;
+  }
+  return observed > 0 ? predicted / observed : null;
+}
+
+/**
+ * Computes the expected calibration error: sorted by probability and cut into `bins` of equal weight (equal count
+ * without weights), the mean over samples of |mean probability − rate| of their bin; null without samples.
+ * Equal probabilities share a bin, so the result does not depend on the order of the rows.
+ */
+export function expectedCalibrationError(probabilities: Scores, labels: Uint8Array, weights?: Scores, bins = CALIBRATION_BINS): number | null {
+  check(probabilities, labels, weights);
+  return calibrationErrorInOrder(probabilities, labels, orderOf(probabilities), weights, bins);
+}
+
+/** The same over rows that are already sorted by probability, `order` of `orderOf`. */
+export function calibrationErrorInOrder(probabilities: Scores, labels: Uint8Array, order: Uint32Array, weights?: Scores, bins = CALIBRATION_BINS): number | null {
+  const total = totalWeight(probabilities.length, weights);
+  if (!(total > 0)) return null;
+  let error = 0;
+  let seen = 0;
+  let gap = 0;
+  let binEnd = total / bins;
+  for (let at = 0; at < order.length; at++) {
+    const row = order[at];
+    const weight = weights === undefined ? 1 : weights[row];
+    gap += weight * (probabilities[row] - (labels[row] === 0 ? 0 : 1));
+    seen += weight;
+    if (seen < binEnd || probabilities[row] === probabilities[order[at + 1]]) continue;
+    error += Math.abs(gap);
+    gap = 0;
+    binEnd = (Math.floor((seen * bins) / total) + 1) * (total / bins);
+  }
+  return (error + Math.abs(gap)) / total;
+}
+
+/** Computes the share of samples with a later step likelier than the one before it, ŷ_t > ŷ_{t−1} (what eq. 12 punishes); null without samples. */
+export function orderViolations(previous: Scores, current: Scores, weights?: Scores): number | null {
+  checkSizes(current, previous, weights);
+  checkWeights(weights);
+  let violations = 0;
+  for (let row = 0; row < current.length; row++) {
+    if (current[row] > previous[row]) violations += weights === undefined ? 1 : weights[row];
+  }
+  const total = totalWeight(current.length, weights);
+  return total > 0 ? violations / total : null;
+}
+
+function totalWeight(rows: number, weights: Scores | undefined): number {
+  if (weights === undefined) return rows;
+  let total = 0;
+  for (let row = 0; row < rows; row++) total += weights[row];
+  return total;
+}
+
+function check(probabilities: Scores, labels: Uint8Array, weights: Scores | undefined): void {
+  checkSizes(probabilities, labels, weights);
+  checkWeights(weights);
+  checkProbabilities(probabilities);
+}

@@ -1,0 +1,60 @@
+import { unknownName } from '../errors.ts';
+import { aucInOrder } from './auc.ts';
+import { checkSizes } from './checks.ts';
+import { calibrationErrorInOrder, calibrationRatio, logLoss, orderViolations } from './metrics.ts';
+import { orderOf, type Scores } from './order.ts';
+
+/** How well one step is predicted; null where a figure is undefined. */
+export interface StepEvaluation {
+  /** Samples that were evaluated, and those of them that reached the step; counted without weights. */
+  readonly rows: number;
+  readonly positives: number;
+  readonly auc: number | null;
+  readonly logLoss: number | null;
+  /** Predicted over observed conversions. */
+  readonly calibration: number | null;
+  /** Expected calibration error over ten bins of equal count. */
+  readonly ece: number | null;
+  /** Share of samples with this step likelier than the one before it; null for the first step. */
+  readonly orderViolations: number | null;
+}
+
+/**
+ * Evaluates every step of a funnel, keyed by step name. `probabilities` holds `[rows]` per step, `depth` the number of
+ * steps each sample reached, `weights` what each sample stands for (`samplingWeights` of a down-sampled set).
+ * Throws `unknown-name` for a step without probabilities.
+ */
+export function evaluateSteps(steps: readonly string[], probabilities: Readonly<Record<string, Scores>>, depth: Uint8Array, weights?: Scores): Record<string, StepEvaluation> {
+  const columns = steps.map((step) => columnOf(probabilities, step));
+  return Object.fromEntries(steps.map((step, index) => {
+    const previous = index === 0 ? null : columns[index - 1];
+    return [step, evaluateStep(columns[index], previous, labelsOf(depth, index + 1), weights)];
+  }));
+}
+
+/** Makes the labels `[rows]` of a step from depths: 1 where at least `position` (1..T) steps were reached. */
+export function labelsOf(depth: Uint8Array, position: number): Uint8Array {
+  const labels = new Uint8Array(depth.length);
+  for (let row = 0; row < depth.length; row++) labels[row] = depth[row] >= position ? 1 : 0;
+  return labels;
+}
+
+function evaluateStep(column: Scores, previous: Scores | null, labels: Uint8Array, weights: Scores | undefined): StepEvaluation {
+  checkSizes(column, labels, weights);
+  const order = orderOf(column);
+  return {
+    rows: labels.length,
+    positives: labels.reduce((sum, label) => sum + label, 0),
+    auc: aucInOrder(column, labels, order, weights),
+    logLoss: logLoss(column, labels, weights),
+    calibration: calibrationRatio(column, labels, weights),
+    ece: calibrationErrorInOrder(column, labels, order, weights),
+    orderViolations: previous === null ? null : orderViolations(previous, column, weights),
+  };
+}
+
+function columnOf(probabilities: Readonly<Record<string, Scores>>, step: string): Scores {
+  const column = Object.hasOwn(probabilities, step) ? probabilities[step] : undefined;
+  if (column === undefined) throw unknownName('step', step, Object.keys(probabilities));
+  return column;
+}

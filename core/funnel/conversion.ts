@@ -1,0 +1,87 @@
+import type { FunnelCounts } from './count.ts';
+import { wilson } from './interval.ts';
+
+/** The name under which every funnel starts. */
+export const IMPRESSION = 'impression';
+
+/** How one step of a funnel converts; the first entry of a funnel is the impression itself. */
+export interface FunnelStep {
+  readonly step: string;
+  /** Samples that reached the step so far, young ones included. */
+  readonly count: number;
+  /** Of the mature samples that reached the previous step, the share that reached this one; null where there are none. */
+  readonly ofPrevious: number | null;
+  /** Of the mature samples, the share that reached this step; null where there are none. */
+  readonly ofFirst: number | null;
+  /** Wilson's 95 % interval of `ofPrevious`. */
+  readonly low: number | null;
+  readonly high: number | null;
+  /** Samples that have not reached the step but still can: the step they wait for is open. */
+  readonly open: number;
+  /** Samples old enough for this step and all before it: those the rates are over. */
+  readonly mature: number;
+}
+
+/** Samples by first open step (T: none is) and depth, `[(T + 1) × (T + 1)]`. */
+export type FunnelCells = Float64Array;
+
+/** Makes cells of no samples for a funnel of `stepCount` steps. */
+export function emptyCells(stepCount: number): FunnelCells {
+  return new Float64Array((stepCount + 1) ** 2);
+}
+
+/** Adds what was counted for a group to `cells`, in place. */
+export function addCells(cells: FunnelCells, counts: FunnelCounts, group: number): void {
+  const depths = counts.stepCount + 1;
+  const openCells = counts.stepCount * depths;
+  for (let cell = 0; cell < openCells; cell++) cells[cell] += counts.open[group * openCells + cell];
+  for (let depth = 0; depth < depths; depth++) cells[openCells + depth] += counts.settled[group * depths + depth];
+}
+
+/**
+ * Turns counted samples into the funnel of the named steps, the impression first. Counts are of all samples; rates
+ * are over those mature for the step, since young samples that already converted are the quick ones and would bias them.
+ */
+export function funnelOf(steps: readonly string[], cells: FunnelCells): FunnelStep[] {
+  const total = countCells(cells, steps.length, () => true);
+  return [impression(total), ...steps.map((step, index) => conversion(step, index + 1, steps.length, cells))];
+}
+
+function impression(total: number): FunnelStep {
+  const ofFirst = total > 0 ? 1 : null;
+  return { step: IMPRESSION, count: total, ofPrevious: null, ofFirst, low: null, high: null, open: 0, mature: total };
+}
+
+/** Counts for step `position` (1..T), which has index `position − 1` and is settled where the first open step comes later. */
+function conversion(step: string, position: number, stepCount: number, cells: FunnelCells): FunnelStep {
+  const count = countCells(cells, stepCount, (_, depth) => depth >= position);
+  const open = countCells(cells, stepCount, (openStep, depth) => depth < position && openStep <= depth);
+  const mature = countCells(cells, stepCount, (openStep) => openStep >= position);
+  const eligible = countCells(cells, stepCount, (openStep, depth) => openStep >= position && depth >= position - 1);
+  const converted = countCells(cells, stepCount, (openStep, depth) => openStep >= position && depth >= position);
+  const interval = wilson(converted, eligible);
+  return {
+    step,
+    count,
+    ofPrevious: ratio(converted, eligible),
+    ofFirst: ratio(converted, mature),
+    low: interval?.low ?? null,
+    high: interval?.high ?? null,
+    open,
+    mature,
+  };
+}
+
+function countCells(cells: FunnelCells, stepCount: number, holds: (openStep: number, depth: number) => boolean): number {
+  let sum = 0;
+  for (let openStep = 0; openStep <= stepCount; openStep++) {
+    for (let depth = 0; depth <= stepCount; depth++) {
+      if (holds(openStep, depth)) sum += cells[openStep * (stepCount + 1) + depth];
+    }
+  }
+  return sum;
+}
+
+function ratio(part: number, whole: number): number | null {
+  return whole > 0 ? part / whole : null;
+}

@@ -1,0 +1,43 @@
+/** Milliseconds of a day. */
+export const DAY_MS = 86_400_000;
+
+/** What `depthOf` answers for labels that break the chain y1 ≥ y2 ≥ … ≥ yT. */
+export const ILLEGAL = -1;
+
+/** A sample's labels, one per step in funnel order: 1 or true where the step was reached. */
+export type Labels = ArrayLike<number | boolean>;
+
+/** Counts the steps a sample reached, 0..T; `ILLEGAL` where a later step is set without an earlier one. */
+export function depthOf(labels: Labels): number {
+  const depth = impliedDepth(labels);
+  for (let step = 0; step < depth; step++) if (!labels[step]) return ILLEGAL;
+  return depth;
+}
+
+/** Counts the steps a sample reached, 0..T, where a later step implies the earlier ones: the repair of illegal labels. */
+export function impliedDepth(labels: Labels): number {
+  let depth = labels.length;
+  while (depth > 0 && !labels[depth - 1]) depth--;
+  return depth;
+}
+
+/**
+ * Marks the steps whose absence does not count as a no yet: bit t is set while step t (from 0) is open.
+ * A step is open while the sample is younger than the longest window up to it, since no step can be settled before
+ * the ones it depends on. A window of 0 days never opens a step, and neither does an unknown age (NaN).
+ */
+export function immatureMask(ageMs: number, windowDays: ArrayLike<number>): number {
+  for (let step = 0; step < windowDays.length; step++) {
+    if (windowDays[step] > 0 && ageMs < windowDays[step] * DAY_MS) return openFrom(step, windowDays.length);
+  }
+  return 0;
+}
+
+/** Finds the first open step (from 0) of a mask with at least one bit set. */
+export function firstOpenStep(mask: number): number {
+  return 31 - Math.clz32(mask & -mask);
+}
+
+function openFrom(step: number, stepCount: number): number {
+  return 2 ** stepCount - 2 ** step;
+}
