@@ -1,0 +1,63 @@
+import { z } from 'zod';
+
+import { AppError } from '../errors.ts';
+import { packColumn, unpackColumn } from '../store/codec.ts';
+import type { TextColumn } from '../store/columns.ts';
+import { layOutFields } from './schema.ts';
+import type { FeatureSchema, Field, FieldContent } from './schema.ts';
+
+/** A schema as it is kept in a project file: JSON and, for each text field, its vocabulary as a packed text column. */
+export interface SchemaArtifact {
+  readonly meta: unknown;
+  readonly blobs: Record<string, Uint8Array>;
+}
+
+const fieldMeta = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('categorical'), name: z.string(), role: z.enum(['bank', 'banner', 'categorical']), values: z.string() }),
+  z.object({ kind: z.literal('multi'), name: z.string(), role: z.literal('multi'), values: z.string() }),
+  z.object({ kind: z.literal('numeric'), name: z.string(), role: z.literal('numeric'), edges: z.array(z.number()) }),
+]);
+const schemaMeta = z.object({ format: z.literal(1), fields: z.array(fieldMeta) });
+type FieldMeta = z.infer<typeof fieldMeta>;
+
+/** Turns a schema into what `schemaFromArtifact` reads back to an equal one. */
+export function schemaToArtifact(schema: FeatureSchema): SchemaArtifact {
+  const blobs: Record<string, Uint8Array> = {};
+  const fields = schema.fields.map((field, i) => {
+    if (field.kind !== 'numeric') blobs[blobName(i)] = packColumn(field.values);
+    return metaOf(field, i);
+  });
+  return { meta: { format: 1, fields }, blobs };
+}
+
+function blobName(position: number): string {
+  return `values.${position}`;
+}
+
+function metaOf(field: Field, position: number): unknown {
+  const { name, role, kind } = field;
+  return kind === 'numeric' ? { kind, name, role, edges: [...field.edges] } : { kind, name, role, values: blobName(position) };
+}
+
+/** Reads a schema back; throws `corrupt` where a part is missing or damaged. */
+export function schemaFromArtifact(artifact: SchemaArtifact): FeatureSchema {
+  const meta = schemaMeta.safeParse(artifact.meta);
+  if (!meta.success) throw damaged(meta.error.issues[0].message);
+  return layOutFields(meta.data.fields.map((field) => contentOf(field, artifact.blobs)));
+}
+
+function contentOf(field: FieldMeta, blobs: SchemaArtifact['blobs']): FieldContent {
+  if (field.kind === 'numeric') return { ...field, edges: Float64Array.from(field.edges) };
+  return { ...field, values: vocabularyOf(field, blobs[field.values]) };
+}
+
+function vocabularyOf(field: FieldMeta, blob: Uint8Array | undefined): TextColumn {
+  if (blob === undefined) throw damaged(`the values of field ${field.name} are missing`);
+  const column = unpackColumn(blob);
+  if (column.kind !== 'text') throw damaged(`the values of field ${field.name} are of kind ${column.kind}`);
+  return column;
+}
+
+function damaged(what: string): AppError {
+  return new AppError('corrupt', `the feature schema is damaged: ${what}`, 'restore the project from a backup, or train the run again');
+}

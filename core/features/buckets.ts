@@ -1,0 +1,52 @@
+/**
+ * Chooses the inner edges of at most `buckets` quantile buckets of `sorted` (ascending, no NaN); strictly increasing, none for a constant.
+ * Equal values share a bucket, a value that fills more than its share of rows gets one of its own, and each bucket holds at least `minRows`.
+ */
+export function quantileEdges(sorted: Float64Array, buckets: number, minRows: number): Float64Array {
+  const edges: number[] = [];
+  let start = 0;
+  for (let next = tieEnd(sorted, 0); next < sorted.length; ) {
+    const end = tieEnd(sorted, next);
+    const share = (sorted.length - start) / (buckets - edges.length);
+    const full = next - start >= share || end - next >= share || overshoots(start, next, end, share);
+    const room = edges.length + 1 < buckets;
+    if (full && room && next - start >= minRows && sorted.length - next >= minRows) {
+      edges.push(sorted[next] + 0);
+      start = next;
+    }
+    next = end;
+  }
+  return Float64Array.from(edges);
+}
+
+/** True where a bucket is nearer to its share of rows before the tie of `next .. end` than after it. */
+function overshoots(start: number, next: number, end: number, share: number): boolean {
+  return end - start > share && share - (next - start) < end - start - share;
+}
+
+/** The end of the run of values equal to the one at `start`. */
+function tieEnd(sorted: Float64Array, start: number): number {
+  const value = sorted[start];
+  let step = 1;
+  while (start + step < sorted.length && sorted[start + step] === value) step *= 2;
+  let low = start + (step >> 1);
+  let high = Math.min(start + step, sorted.length);
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (sorted[middle] === value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The bucket of a value, 0 … edges.length: the number of edges that are not above it. */
+export function bucketOf(edges: Float64Array, value: number): number {
+  let low = 0;
+  let high = edges.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (edges[middle] <= value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

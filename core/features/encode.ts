@@ -1,0 +1,45 @@
+import { unknownName } from '../errors.ts';
+import { bucketOf } from './buckets.ts';
+import { FIRST_BUCKET_INDEX, FIRST_VALUE_INDEX, MISSING_INDEX, RARE_INDEX } from './schema.ts';
+import type { FeatureSchema, Field, NumericField, TextField } from './schema.ts';
+import { VocabularyIndex } from './vocabulary.ts';
+
+/** Turns one value, `bytes[start .. end)`, into its row of the embedding table, or −1 where it cannot be read; an empty one is missing. */
+export type ValueEncoder = (bytes: Uint8Array, start: number, end: number) => number;
+
+/** Reads a number from `bytes[start .. end)`; NaN where it is none. */
+export type NumberParser = (bytes: Uint8Array, start: number, end: number) => number;
+
+/** Makes a field's encoder; for a multi-valued field it encodes one of a sample's values at a time. */
+export function valueEncoder(field: Field, parseNumber: NumberParser): ValueEncoder {
+  return field.kind === 'numeric' ? numberEncoder(field, parseNumber) : textEncoder(field);
+}
+
+function textEncoder(field: TextField): ValueEncoder {
+  const index = new VocabularyIndex(field.values);
+  const missing = field.offset + MISSING_INDEX;
+  const rare = field.offset + RARE_INDEX;
+  const first = field.offset + FIRST_VALUE_INDEX;
+  return (bytes, start, end) => {
+    if (start === end) return missing;
+    const found = index.find(bytes, start, end);
+    return found < 0 ? rare : first + found;
+  };
+}
+
+function numberEncoder(field: NumericField, parseNumber: NumberParser): ValueEncoder {
+  const missing = field.offset + MISSING_INDEX;
+  const lowest = field.offset + FIRST_BUCKET_INDEX;
+  return (bytes, start, end) => {
+    if (start === end) return missing;
+    const number = parseNumber(bytes, start, end);
+    return Number.isFinite(number) ? lowest + bucketOf(field.edges, number) : -1;
+  };
+}
+
+/** The field of a name; throws `unknown-name` with the nearest one. */
+export function fieldNamed(schema: FeatureSchema, name: string): Field {
+  const field = schema.fields.find((candidate) => candidate.name === name);
+  if (field === undefined) throw unknownName('field', name, schema.fields.map((candidate) => candidate.name));
+  return field;
+}

@@ -1,0 +1,92 @@
+import { AppError, unknownName } from '../errors.ts';
+import { CHUNK_ROWS } from '../store/columns.ts';
+import { readDictionary } from '../store/datasets.ts';
+import type { DatasetInfo } from '../store/datasets.ts';
+import type { Project } from '../store/project.ts';
+import { textValues } from '../store/text.ts';
+import { requiredReader, roleReader } from './columns.ts';
+import { hashBytes, hashLimit, hashRow, seedBits } from './hash.ts';
+import type { Selection } from './selection.ts';
+import { VocabularyIndex } from './vocabulary.ts';
+
+/** Reads what it needs of a chunk and returns the test of its rows (0-based within the chunk). */
+export type Filter = (chunk: number) => (row: number) => boolean;
+
+/** The filters that together make a selection of a dataset, those that read least first. */
+export function selectionFilters(project: Project, dataset: DatasetInfo, selection: Selection): readonly Filter[] {
+  return [
+    matureFilter(project, dataset),
+    bankFilter(project, dataset, selection.bank),
+    timeFilter(project, dataset, selection),
+    negativesFilter(project, dataset, selection),
+    shareFilter(project, dataset, selection),
+  ].filter((filter) => filter !== null);
+}
+
+function matureFilter(project: Project, dataset: DatasetInfo): Filter | null {
+  const read = roleReader(project, dataset, 'immature', 'code');
+  if (read === null) return null;
+  return (chunk) => {
+    const { values } = read(chunk);
+    return (row) => values[row] === 0;
+  };
+}
+
+function bankFilter(project: Project, dataset: DatasetInfo, bank: string | null): Filter | null {
+  const column = dataset.columns.find((candidate) => candidate.role === 'bank');
+  const read = roleReader(project, dataset, 'bank', 'code');
+  if (bank === null || column === undefined || read === null) return null;
+  const banks = readDictionary(project, dataset, column);
+  const text = Buffer.from(bank);
+  const code = new VocabularyIndex(banks).find(text, 0, text.length) + 1;
+  if (code === 0) throw unknownName('bank', bank, textValues(banks));
+  return (chunk) => {
+    const { values } = read(chunk);
+    return (row) => values[row] === code;
+  };
+}
+
+function timeFilter(project: Project, dataset: DatasetInfo, selection: Selection): Filter | null {
+  if (selection.from === null && selection.to === null) return null;
+  const read = roleReader(project, dataset, 'time', 'number');
+  if (read === null) throw withoutTime(dataset.name);
+  const from = selection.from ?? -Infinity;
+  const to = selection.to ?? Infinity;
+  return (chunk) => {
+    const { values } = read(chunk);
+    return (row) => values[row] >= from && values[row] < to;
+  };
+}
+
+function withoutTime(dataset: string): AppError {
+  return new AppError('invalid-input', `dataset ${dataset} has no time column to select a period by`,
+    'name its time column in the mapping file and import it again');
+}
+
+function negativesFilter(project: Project, dataset: DatasetInfo, { keepNegatives }: Selection): Filter | null {
+  if (keepNegatives === null || keepNegatives.rate >= 1) return null;
+  const read = requiredReader(project, dataset, 'depth', 'code');
+  const last = dataset.steps.length;
+  const start = seedBits(keepNegatives.seed);
+  const limit = hashLimit(keepNegatives.rate);
+  return (chunk) => {
+    const { values } = read(chunk);
+    const base = chunk * CHUNK_ROWS;
+    return (row) => values[row] >= last || hashRow(start, base + row) < limit;
+  };
+}
+
+function shareFilter(project: Project, dataset: DatasetInfo, { hashFrom, hashTo, hashSeed }: Selection): Filter | null {
+  const from = hashLimit(hashFrom);
+  const to = hashLimit(hashTo);
+  if (from === 0 && to === 2 ** 32) return null;
+  const read = requiredReader(project, dataset, 'id', 'text');
+  const start = seedBits(hashSeed);
+  return (chunk) => {
+    const { bytes, offsets } = read(chunk);
+    return (row) => {
+      const hash = hashBytes(start, bytes, offsets[row], offsets[row + 1]);
+      return hash >= from && hash < to;
+    };
+  };
+}

@@ -1,0 +1,104 @@
+import { AppError } from '../errors.ts';
+import type { JobContext } from '../job.ts';
+import type { ColumnInfo, TextColumn } from '../store/columns.ts';
+import { readChunk, readDictionary } from '../store/datasets.ts';
+import type { DatasetInfo } from '../store/datasets.ts';
+import type { Project } from '../store/project.ts';
+import { quantileEdges } from './buckets.ts';
+import { expectKind } from './columns.ts';
+import { RowPicker, visitChunks } from './picker.ts';
+import { Reservoir } from './reservoir.ts';
+import { fieldColumns, layOutFields } from './schema.ts';
+import type { FeatureSchema, FieldColumn, FieldContent } from './schema.ts';
+import type { Selection } from './selection.ts';
+import { takeTexts } from './vocabulary.ts';
+
+/** How a schema is fitted to a training period. */
+export interface FitOptions {
+  /** Values seen less often share one index; also the least number of samples in a numeric bucket. Default 10. */
+  readonly minFrequency?: number;
+  /** The most buckets of a numeric field. Default 32. */
+  readonly buckets?: number;
+  /** The most numbers kept to find a field's quantiles exactly; of more, so many are drawn evenly. Default 2 million. */
+  readonly quantileValues?: number;
+}
+
+/** Counts vocabularies and quantiles over the selection alone, column by column, and lays out the fields in the dataset's column order. */
+export async function fitSchema(project: Project, dataset: DatasetInfo, selection: Selection, options: FitOptions, job: JobContext): Promise<FeatureSchema> {
+  const period: Period = { project, dataset, picker: new RowPicker(project, dataset, selection), job };
+  const severalBanks = selection.bank === null && await countBanks(period) > 1;
+  const columns = fieldColumns(dataset.columns, severalBanks);
+  if (columns.length === 0) throw withoutFeatures(dataset.name);
+  const contents: FieldContent[] = [];
+  for (const column of columns) {
+    job.report({ phase: 'features', fraction: contents.length / columns.length, counts: { fields: contents.length } });
+    contents.push(await fitField(period, column, options));
+  }
+  return layOutFields(contents);
+}
+
+interface Period {
+  readonly project: Project;
+  readonly dataset: DatasetInfo;
+  readonly picker: RowPicker;
+  readonly job: JobContext;
+}
+
+function withoutFeatures(dataset: string): AppError {
+  return new AppError('invalid-input', `dataset ${dataset} has no feature columns`, 'name them in the mapping file and import the data again');
+}
+
+async function countBanks(period: Period): Promise<number> {
+  const column = period.dataset.columns.find((candidate) => candidate.role === 'bank');
+  if (column === undefined) return 0;
+  const counts = await countCodes(period, column, readDictionary(period.project, period.dataset, column));
+  return counts.subarray(1).filter((count) => count > 0).length;
+}
+
+function fitField(period: Period, column: FieldColumn, options: FitOptions): Promise<FieldContent> {
+  if (column.role === 'numeric') return fitNumbers(period, column.name, column, options);
+  return fitTexts(period, column, column.role, options.minFrequency ?? 10);
+}
+
+async function fitTexts(period: Period, column: ColumnInfo, role: Exclude<FieldColumn['role'], 'numeric'>, minFrequency: number): Promise<FieldContent> {
+  const dictionary = readDictionary(period.project, period.dataset, column);
+  const counts = await countCodes(period, column, dictionary);
+  const values = takeTexts(dictionary, frequentEntries(counts, minFrequency));
+  return { name: column.name, role, kind: role === 'multi' ? 'multi' : 'categorical', values };
+}
+
+async function countCodes({ project, dataset, picker, job }: Period, column: ColumnInfo, dictionary: TextColumn): Promise<Float64Array> {
+  const counts = new Float64Array(dictionary.offsets.length);
+  await visitChunks(picker, job, (chunk, rows) => {
+    const data = readChunk(project, dataset, column, chunk);
+    if (data.kind === 'list') addLists(data.values, data.offsets, rows, counts);
+    else addCodes(expectKind(data, 'code', column.name).values, rows, counts);
+  });
+  return counts;
+}
+
+function addCodes(codes: Uint8Array | Uint16Array | Uint32Array, rows: Uint32Array, counts: Float64Array): void {
+  for (let i = 0; i < rows.length; i++) counts[codes[rows[i]]]++;
+}
+
+function addLists(codes: Uint8Array | Uint16Array | Uint32Array, offsets: Uint32Array, rows: Uint32Array, counts: Float64Array): void {
+  for (let i = 0; i < rows.length; i++) {
+    for (let k = offsets[rows[i]]; k < offsets[rows[i] + 1]; k++) counts[codes[k]]++;
+  }
+}
+
+/** Dictionary positions seen at least so often, most frequent first: rows that are used often lie close together in the embedding table. */
+function frequentEntries(counts: Float64Array, minFrequency: number): Uint32Array {
+  const entries = Uint32Array.from(counts.subarray(1).keys()).filter((entry) => counts[entry + 1] >= Math.max(1, minFrequency));
+  return entries.sort((a, b) => counts[b + 1] - counts[a + 1] || a - b);
+}
+
+async function fitNumbers({ project, dataset, picker, job }: Period, name: string, column: ColumnInfo, options: FitOptions): Promise<FieldContent> {
+  const reservoir = new Reservoir(options.quantileValues ?? 2_000_000);
+  await visitChunks(picker, job, (chunk, rows) => {
+    const { values } = expectKind(readChunk(project, dataset, column, chunk), 'number', name);
+    for (let i = 0; i < rows.length; i++) if (!Number.isNaN(values[rows[i]])) reservoir.add(values[rows[i]]);
+  });
+  const edges = quantileEdges(reservoir.sorted(), options.buckets ?? 32, options.minFrequency ?? 10);
+  return { name, role: 'numeric', kind: 'numeric', edges };
+}

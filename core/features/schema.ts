@@ -1,0 +1,136 @@
+import { closest } from 'fastest-levenshtein';
+
+import { AppError } from '../errors.ts';
+import type { ColumnInfo, ColumnRole, TextColumn } from '../store/columns.ts';
+
+/** Index within a field for a missing value. */
+export const MISSING_INDEX = 0;
+/** Index within a categorical or multi-valued field for a value that was rare in training or never seen. */
+export const RARE_INDEX = 1;
+/** Index within a categorical or multi-valued field of the first value of its vocabulary. */
+export const FIRST_VALUE_INDEX = 2;
+/** Index within a numeric field of its lowest bucket. */
+export const FIRST_BUCKET_INDEX = 1;
+
+/** The roles of columns that can be fields. */
+export type FieldRole = Extract<ColumnRole, 'bank' | 'banner' | 'categorical' | 'numeric' | 'multi'>;
+
+interface FieldBase {
+  readonly name: string;
+  readonly role: FieldRole;
+  /** The field's first row in the one embedding table that all fields share. */
+  readonly offset: number;
+  /** How many rows of that table the field has. */
+  readonly size: number;
+}
+
+/** A field of text values: one per row (`categorical`) or any number (`multi`); value i of the vocabulary is index 2 + i. */
+export interface TextField extends FieldBase {
+  readonly kind: 'categorical' | 'multi';
+  readonly values: TextColumn;
+}
+
+/** A field of numbers in quantile buckets: index 1 + the number of edges that are not above the value. */
+export interface NumericField extends FieldBase {
+  readonly kind: 'numeric';
+  /** Strictly increasing. */
+  readonly edges: Float64Array;
+}
+
+/** One input of a model. */
+export type Field = TextField | NumericField;
+
+/** The inputs of a model in order, with the vocabularies and bucket edges of its training period. */
+export interface FeatureSchema {
+  readonly fields: readonly Field[];
+}
+
+/** What a field holds, before it has a place in the embedding table. */
+export type FieldContent =
+  | Pick<TextField, 'name' | 'role' | 'kind' | 'values'>
+  | Pick<NumericField, 'name' | 'role' | 'kind' | 'edges'>;
+
+/** Lays the fields one after another into the shared embedding table. */
+export function layOutFields(contents: readonly FieldContent[]): FeatureSchema {
+  let offset = 0;
+  const fields = contents.map((content): Field => {
+    const size = sizeOf(content);
+    const field = { ...content, offset, size };
+    offset += size;
+    return field;
+  });
+  return { fields };
+}
+
+function sizeOf(content: FieldContent): number {
+  if (content.kind === 'numeric') return FIRST_BUCKET_INDEX + content.edges.length + 1;
+  return FIRST_VALUE_INDEX + content.values.offsets.length - 1;
+}
+
+/** The number of rows of the shared embedding table. */
+export function fieldRows(schema: FeatureSchema): number {
+  return schema.fields.reduce((rows, field) => rows + field.size, 0);
+}
+
+/** The fields with one table row per sample, in the order of `Block.single`. */
+export function singleFields(schema: FeatureSchema): readonly Field[] {
+  return schema.fields.filter((field) => field.kind !== 'multi');
+}
+
+/** The fields with several table rows per sample, in the order of `Block.multi`. */
+export function multiFields(schema: FeatureSchema): readonly TextField[] {
+  return schema.fields.filter((field): field is TextField => field.kind === 'multi');
+}
+
+/** A column that may feed a field; without a role its kind is taken as the field's. */
+export interface FieldSource {
+  readonly name: string;
+  readonly role?: ColumnRole;
+}
+
+/**
+ * Finds the column of each field, in the order of `fields`: banks and banners by role, all others by name.
+ * Throws `invalid-input` that names every field without a column (and the nearest one) or with one of another kind; `where` says whose columns they are.
+ */
+export function matchFields<Source extends FieldSource>(fields: readonly Field[], columns: readonly Source[], where: string): readonly Source[] {
+  const problems: string[] = [];
+  const found = fields.map((field) => {
+    const column = columns.find((candidate) => feeds(candidate, field));
+    if (column === undefined) problems.push(problemOf(field, columns));
+    return column;
+  });
+  if (problems.length === 0) return found.filter((column) => column !== undefined);
+  throw new AppError('invalid-input', `${where} does not fit the model: ${problems.join('; ')}`,
+    'rename the columns, or correct their kinds in the mapping file, so that they are those the model was trained on');
+}
+
+function feeds(column: FieldSource, field: Field): boolean {
+  if (column.role === undefined) return column.name === field.name;
+  return column.role === field.role && (isCandidate(field) || column.name === field.name);
+}
+
+/** True for the fields that come from the candidate when an audience is scored: its bank and its banner. */
+export function isCandidate(field: Field): boolean {
+  return field.role === 'bank' || field.role === 'banner';
+}
+
+function problemOf(field: Field, columns: readonly FieldSource[]): string {
+  const twin = columns.find((column) => column.name === field.name);
+  if (twin !== undefined) return `field ${field.name} is ${field.role} in the model and ${twin.role} there`;
+  const names = columns.filter((column) => column.role === undefined || isFieldRole(column.role)).map((column) => column.name);
+  const hint = names.length === 0 ? '' : ` (nearest column: ${closest(field.name, names)})`;
+  return `missing field ${field.name}${hint}`;
+}
+
+/** True for the roles whose columns are inputs of a model. */
+export function isFieldRole(role: ColumnRole): role is FieldRole {
+  return role === 'bank' || role === 'banner' || role === 'categorical' || role === 'numeric' || role === 'multi';
+}
+
+/** A column that becomes a field. */
+export type FieldColumn = ColumnInfo & { readonly role: FieldRole };
+
+/** The columns of a dataset that become fields: all features and the banner, and the bank only where training is over several. */
+export function fieldColumns(columns: readonly ColumnInfo[], severalBanks: boolean): readonly FieldColumn[] {
+  return columns.filter((column): column is FieldColumn => isFieldRole(column.role) && (column.role !== 'bank' || severalBanks));
+}

@@ -1,0 +1,22 @@
+/** Which samples of a dataset take part: a bank, a period, a share of the ids, only mature labels, and a share of the last step's negatives. */
+export interface Selection {
+  /** Only this bank's samples; null for all. A dataset without a bank column is one bank's, so all of it is taken. */
+  readonly bank: string | null;
+  /** First time in milliseconds, included; null for no limit. A sample without a time lies in no limited period. */
+  readonly from: number | null;
+  /** Last time in milliseconds, excluded; null for no limit. */
+  readonly to: number | null;
+  /** The share of ids, by seeded hash of the id's bytes: from `hashFrom` (included) to `hashTo` (excluded), each 0 … 1. */
+  readonly hashFrom: number;
+  readonly hashTo: number;
+  readonly hashSeed: number;
+  /** Samples with any step still open never take part. */
+  readonly mature: true;
+  /** Keeps only `rate` of the samples that did not reach the last step, by a hash of seed and row: the same ones in every epoch. */
+  readonly keepNegatives: { readonly rate: number; readonly seed: number } | null;
+}
+
+/** All mature samples of a bank, or of all banks. */
+export function wholeSelection(bank: string | null): Selection {
+  return { bank, from: null, to: null, hashFrom: 0, hashTo: 1, hashSeed: 0, mature: true, keepNegatives: null };
+}

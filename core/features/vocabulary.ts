@@ -1,0 +1,66 @@
+import type { TextColumn } from '../store/columns.ts';
+import { hashBytes } from './hash.ts';
+
+/** Finds byte strings in a fixed list of distinct values: open addressing over typed arrays, no string is ever made. */
+export class VocabularyIndex {
+  readonly size: number;
+  private readonly bytes: Uint8Array;
+  private readonly offsets: Uint32Array;
+  private readonly hashes: Uint32Array;
+  private readonly slots: Int32Array;
+  private readonly mask: number;
+
+  constructor(values: TextColumn) {
+    this.size = values.offsets.length - 1;
+    this.bytes = values.bytes;
+    this.offsets = values.offsets;
+    this.hashes = new Uint32Array(this.size);
+    this.slots = new Int32Array(slotCount(this.size));
+    this.mask = this.slots.length - 1;
+    for (let entry = 0; entry < this.size; entry++) this.insert(entry);
+  }
+
+  /** The position of `bytes[start .. end)` among the values, or −1 where it is none of them. */
+  find(bytes: Uint8Array, start: number, end: number): number {
+    const hash = hashBytes(0, bytes, start, end);
+    for (let slot = hash & this.mask; ; slot = (slot + 1) & this.mask) {
+      const entry = this.slots[slot] - 1;
+      if (entry < 0) return -1;
+      if (this.hashes[entry] === hash && this.equals(entry, bytes, start, end)) return entry;
+    }
+  }
+
+  private insert(entry: number): void {
+    const hash = hashBytes(0, this.bytes, this.offsets[entry], this.offsets[entry + 1]);
+    let slot = hash & this.mask;
+    while (this.slots[slot] !== 0) slot = (slot + 1) & this.mask;
+    this.slots[slot] = entry + 1;
+    this.hashes[entry] = hash;
+  }
+
+  private equals(entry: number, bytes: Uint8Array, start: number, end: number): boolean {
+    const from = this.offsets[entry];
+    if (this.offsets[entry + 1] - from !== end - start) return false;
+    for (let i = start; i < end; i++) if (this.bytes[from + i - start] !== bytes[i]) return false;
+    return true;
+  }
+}
+
+function slotCount(size: number): number {
+  let slots = 8;
+  while (slots < size * 2) slots *= 2;
+  return slots;
+}
+
+/** Copies the entries at `positions` of a text column into a column of their own, in that order. */
+export function takeTexts(values: TextColumn, positions: Uint32Array): TextColumn {
+  const offsets = new Uint32Array(positions.length + 1);
+  positions.forEach((position, i) => {
+    offsets[i + 1] = offsets[i] + values.offsets[position + 1] - values.offsets[position];
+  });
+  const bytes = new Uint8Array(offsets[positions.length]);
+  positions.forEach((position, i) => {
+    bytes.set(values.bytes.subarray(values.offsets[position], values.offsets[position + 1]), offsets[i]);
+  });
+  return { kind: 'text', bytes, offsets };
+}

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { fieldColumns, fieldRows, layOutFields, matchFields, multiFields, singleFields } from '../../core/features/schema.ts';
+import type { ColumnInfo, ColumnRole } from '../../core/store/columns.ts';
+import { textsOf } from './texts.ts';
+
+const schema = layOutFields([
+  { name: 'banner', role: 'banner', kind: 'categorical', values: textsOf(['gold']) },
+  { name: 'tags', role: 'multi', kind: 'multi', values: textsOf(['a', 'b', 'c']) },
+  { name: 'city', role: 'categorical', kind: 'categorical', values: textsOf([]) },
+  { name: 'age', role: 'numeric', kind: 'numeric', edges: Float64Array.of(20, 40) },
+]);
+
+test('fields lie one after another in the embedding table', () => {
+  assert.deepEqual(schema.fields.map(({ name, offset, size }) => [name, offset, size]), [['banner', 0, 3], ['tags', 3, 5], ['city', 8, 2], ['age', 10, 4]]);
+  assert.equal(fieldRows(schema), 14);
+});
+
+test('single and multi-valued fields keep the order of the schema', () => {
+  assert.deepEqual(singleFields(schema).map((field) => field.name), ['banner', 'city', 'age']);
+  assert.deepEqual(multiFields(schema).map((field) => field.name), ['tags']);
+});
+
+test('a banner is found by its role and other columns by their names', () => {
+  const columns = [{ name: 'age', role: 'numeric' }, { name: 'creative', role: 'banner' }, { name: 'city', role: 'categorical' }, { name: 'tags', role: 'multi' }] as const;
+  assert.deepEqual(matchFields(schema.fields, columns, 'dataset may').map((column) => column.name), ['creative', 'tags', 'city', 'age']);
+});
+
+test('columns without a role are found by name', () => {
+  const columns = ['tags', 'age', 'city', 'banner', 'id'].map((name) => ({ name }));
+  assert.deepEqual(matchFields(schema.fields, columns, 'the audience').map((column) => column.name), ['banner', 'tags', 'city', 'age']);
+});
+
+test('missing fields and fields of another kind are all named, with the nearest column', () => {
+  const columns = [{ name: 'age', role: 'categorical' }, { name: 'banner', role: 'banner' }, { name: 'ctiy', role: 'categorical' }, { name: 'tags', role: 'multi' }] as const;
+  assert.throws(() => matchFields(schema.fields, columns, 'dataset may'), {
+    code: 'invalid-input',
+    message: 'dataset may does not fit the model: missing field city (nearest column: ctiy); field age is numeric in the model and categorical there',
+  });
+});
+
+test('the bank is a field only where there are several', () => {
+  const roles: ColumnRole[] = ['id', 'time', 'depth', 'immature', 'stepTime', 'bank', 'banner', 'categorical', 'numeric', 'multi', 'user'];
+  const columns = roles.map((role): ColumnInfo => ({ name: role, role, kind: 'code', distinct: 1, missing: 0 }));
+  assert.deepEqual(fieldColumns(columns, false).map((column) => column.name), ['banner', 'categorical', 'numeric', 'multi']);
+  assert.deepEqual(fieldColumns(columns, true).map((column) => column.name), ['bank', 'banner', 'categorical', 'numeric', 'multi']);
+});
