@@ -1,5 +1,5 @@
-import { checkSizes, checkWeights } from './checks.ts';
-import { orderOf, type Scores } from './order.ts';
+import type { Scores } from './order.ts';
+import { rankRows, type RankedRows } from './ranked.ts';
 
 /**
  * Computes the area under the ROC curve exactly: the share of (positive, negative) pairs that the scores put in the
@@ -7,27 +7,25 @@ import { orderOf, type Scores } from './order.ts';
  * Null where there are no positives or no negatives. Throws `not-finite` for NaN scores.
  */
 export function auc(scores: Scores, labels: Uint8Array, weights?: Scores): number | null {
-  checkSizes(scores, labels, weights);
-  return aucInOrder(scores, labels, orderOf(scores), weights);
+  return aucOfRanked(rankRows(scores, labels, weights));
 }
 
-/** The same over rows that are already sorted by score, `order` of `orderOf`. */
-export function aucInOrder(scores: Scores, labels: Uint8Array, order: Uint32Array, weights?: Scores): number | null {
-  checkWeights(weights);
+/** The same over rows that are already sorted by score. */
+export function aucOfRanked({ scores, labels, weights }: RankedRows): number | null {
   let positives = 0;
   let negatives = 0;
   let twiceArea = 0;
-  for (let at = 0; at < order.length; ) {
-    const score = scores[order[at]];
+  for (let at = 0; at < scores.length; ) {
+    const score = scores[at];
     let tiedPositives = 0;
     let tiedNegatives = 0;
     do {
-      const row = order[at++];
-      const weight = weights === undefined ? 1 : weights[row];
-      if (labels[row] === 0) tiedNegatives += weight;
+      const weight = weights === undefined ? 1 : weights[at];
+      if (labels[at] === 0) tiedNegatives += weight;
       else tiedPositives += weight;
-    } while (at < order.length && scores[order[at]] === score);
-    // Twice the area stays an integer without weights, so it is exact up to 2^53 pairs.
+      at++;
+    } while (at < scores.length && scores[at] === score);
+    // Twice the area is an integer without weights, so it is exact up to 2^53.
     twiceArea += tiedPositives * (2 * negatives + tiedNegatives);
     positives += tiedPositives;
     negatives += tiedNegatives;

@@ -1,5 +1,6 @@
 import { checkProbabilities, checkSizes, checkWeights } from './checks.ts';
-import { orderOf, type Scores } from './order.ts';
+import type { Scores } from './order.ts';
+import { rankRows, type RankedRows } from './ranked.ts';
 
 /**
  * How close to 0 or 1 the log loss takes a probability to be: 2⁻²⁴, the least distance from 1 that single precision
@@ -44,23 +45,22 @@ export function calibrationRatio(probabilities: Scores, labels: Uint8Array, weig
  */
 export function expectedCalibrationError(probabilities: Scores, labels: Uint8Array, weights?: Scores, bins = CALIBRATION_BINS): number | null {
   check(probabilities, labels, weights);
-  return calibrationErrorInOrder(probabilities, labels, orderOf(probabilities), weights, bins);
+  return calibrationErrorOfRanked(rankRows(probabilities, labels, weights), bins);
 }
 
-/** The same over rows that are already sorted by probability, `order` of `orderOf`. */
-export function calibrationErrorInOrder(probabilities: Scores, labels: Uint8Array, order: Uint32Array, weights?: Scores, bins = CALIBRATION_BINS): number | null {
-  const total = totalWeight(probabilities.length, weights);
+/** The same over rows that are already sorted by probability. */
+export function calibrationErrorOfRanked({ scores, labels, weights }: RankedRows, bins = CALIBRATION_BINS): number | null {
+  const total = totalWeight(scores.length, weights);
   if (!(total > 0)) return null;
   let error = 0;
   let seen = 0;
   let gap = 0;
   let binEnd = total / bins;
-  for (let at = 0; at < order.length; at++) {
-    const row = order[at];
-    const weight = weights === undefined ? 1 : weights[row];
-    gap += weight * (probabilities[row] - (labels[row] === 0 ? 0 : 1));
+  for (let at = 0; at < scores.length; at++) {
+    const weight = weights === undefined ? 1 : weights[at];
+    gap += weight * (scores[at] - labels[at]);
     seen += weight;
-    if (seen < binEnd || probabilities[row] === probabilities[order[at + 1]]) continue;
+    if (seen < binEnd || (at + 1 < scores.length && scores[at] === scores[at + 1])) continue;
     error += Math.abs(gap);
     gap = 0;
     binEnd = (Math.floor((seen * bins) / total) + 1) * (total / bins);

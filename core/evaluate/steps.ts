@@ -1,8 +1,8 @@
 import { unknownName } from '../errors.ts';
-import { aucInOrder } from './auc.ts';
-import { checkSizes } from './checks.ts';
-import { calibrationErrorInOrder, calibrationRatio, logLoss, orderViolations } from './metrics.ts';
-import { orderOf, type Scores } from './order.ts';
+import { aucOfRanked } from './auc.ts';
+import { calibrationErrorOfRanked, calibrationRatio, logLoss, orderViolations } from './metrics.ts';
+import type { Scores } from './order.ts';
+import { rankRows } from './ranked.ts';
 
 /** How well one step is predicted; null where a figure is undefined. */
 export interface StepEvaluation {
@@ -40,17 +40,22 @@ export function labelsOf(depth: Uint8Array, position: number): Uint8Array {
 }
 
 function evaluateStep(column: Scores, previous: Scores | null, labels: Uint8Array, weights: Scores | undefined): StepEvaluation {
-  checkSizes(column, labels, weights);
-  const order = orderOf(column);
+  const ranked = rankRows(column, labels, weights);
   return {
     rows: labels.length,
-    positives: labels.reduce((sum, label) => sum + label, 0),
-    auc: aucInOrder(column, labels, order, weights),
+    positives: countOnes(labels),
+    auc: aucOfRanked(ranked),
     logLoss: logLoss(column, labels, weights),
     calibration: calibrationRatio(column, labels, weights),
-    ece: calibrationErrorInOrder(column, labels, order, weights),
+    ece: calibrationErrorOfRanked(ranked),
     orderViolations: previous === null ? null : orderViolations(previous, column, weights),
   };
+}
+
+function countOnes(labels: Uint8Array): number {
+  let ones = 0;
+  for (const label of labels) ones += label;
+  return ones;
 }
 
 function columnOf(probabilities: Readonly<Record<string, Scores>>, step: string): Scores {

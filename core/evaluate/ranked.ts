@@ -1,0 +1,29 @@
+import { checkSizes, checkWeights } from './checks.ts';
+import { orderOf, type Scores } from './order.ts';
+
+/** Samples sorted by score, ascending: score, label (0 or 1) and weight (absent: 1 each) side by side, so that what walks them reads memory in order. */
+export interface RankedRows {
+  readonly scores: Scores;
+  readonly labels: Uint8Array;
+  readonly weights: Scores | undefined;
+}
+
+/** Sorts samples by score, in linear time. Throws `not-finite` for a NaN score, `invalid-input` for unequal lengths or a weight that is negative or not finite. */
+export function rankRows(scores: Scores, labels: Uint8Array, weights?: Scores): RankedRows {
+  checkSizes(scores, labels, weights);
+  checkWeights(weights);
+  const order = orderOf(scores);
+  const ranked = {
+    scores: scores instanceof Float32Array ? new Float32Array(order.length) : new Float64Array(order.length),
+    labels: new Uint8Array(order.length),
+    weights: weights === undefined ? undefined : new Float64Array(order.length),
+  };
+  for (let at = 0; at < order.length; at++) {
+    ranked.scores[at] = scores[order[at]];
+    ranked.labels[at] = labels[order[at]];
+  }
+  if (weights !== undefined && ranked.weights !== undefined) {
+    for (let at = 0; at < order.length; at++) ranked.weights[at] = weights[order[at]];
+  }
+  return ranked;
+}
