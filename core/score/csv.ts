@@ -1,0 +1,142 @@
+import { NUMBER_BYTES, writeFloat32, writeInteger, writeNumber } from './digits.ts';
+
+const COMMA = 44;
+const QUOTE = 34;
+const APOSTROPHE = 39;
+const LINE_FEED = 10;
+const CARRIAGE_RETURN = 13;
+
+/** A number as spreadsheets and people write it; it calculates nothing, whatever its sign. */
+const PLAIN_NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
+
+/**
+ * Whether a spreadsheet would take the cell for a formula: it begins with `=`, `+`, `-`, `@` (also their full-width forms), a tab
+ * or a line break, and is not just a number. So `-5` and `+4412`, which are ids somewhere, stay as they are, while `-2+3` and `=A1` do not.
+ */
+export function isFormula(bytes: Uint8Array, start: number, end: number): boolean {
+  if (end === start) return false;
+  switch (bytes[start]) {
+    case 61: case 64: case 9: case LINE_FEED: case CARRIAGE_RETURN:
+      return true;
+    case 43: case 45:
+      return !PLAIN_NUMBER.test(Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1'));
+    case 0xef:
+      return isFullWidthSign(bytes, start, end);
+    default:
+      return false;
+  }
+}
+
+/** `＝` `＋` `－` `＠`: U+FF1D, U+FF0B, U+FF0D, U+FF20. */
+function isFullWidthSign(bytes: Uint8Array, start: number, end: number): boolean {
+  if (end - start < 3 || bytes[start + 1] !== 0xbc) return false;
+  const last = bytes[start + 2];
+  return last === 0x9d || last === 0x8b || last === 0x8d || last === 0xa0;
+}
+
+/** Writes records of comma-separated cells (RFC 4180, LF) into a byte buffer and hands it to a sink whenever it is full. */
+export class CsvWriter {
+  /** Cells that had to be neutralised so far. */
+  neutralised = 0;
+  readonly #sink: (bytes: Uint8Array) => void;
+  #bytes: Uint8Array;
+  #length = 0;
+  #first = true;
+
+  /** `sink` must be done with the bytes when it returns: the buffer is used again. */
+  constructor(sink: (bytes: Uint8Array) => void, capacity = 1 << 20) {
+    this.#sink = sink;
+    this.#bytes = new Uint8Array(Math.max(capacity, 2 * NUMBER_BYTES));
+  }
+
+  /** Adds a cell of text from `bytes[start .. end)`: byte for byte, quoted where needed, with a leading apostrophe where it is a formula. */
+  text(bytes: Uint8Array, start: number, end: number): void {
+    this.#separate(2 * (end - start) + 4);
+    const formula = isFormula(bytes, start, end);
+    const quoted = needsQuotes(bytes, start, end);
+    const target = this.#bytes;
+    let at = this.#length;
+    if (quoted) target[at++] = QUOTE;
+    if (formula) target[at++] = APOSTROPHE;
+    for (let index = start; index < end; index += 1) {
+      if (bytes[index] === QUOTE) target[at++] = QUOTE;
+      target[at++] = bytes[index];
+    }
+    if (quoted) target[at++] = QUOTE;
+    if (formula) this.neutralised += 1;
+    this.#length = at;
+  }
+
+  /** Adds a cell that `encodeCell` made. */
+  encoded(cell: Uint8Array): void {
+    this.#separate(cell.length);
+    this.#bytes.set(cell, this.#length);
+    this.#length += cell.length;
+  }
+
+  /** Adds a whole number from 0 up. */
+  integer(value: number): void {
+    this.#separate(NUMBER_BYTES);
+    this.#length = writeInteger(this.#bytes, this.#length, value);
+  }
+
+  /** Adds a float32 from 0 up with the digits that tell it from every other float32. */
+  float32(value: number): void {
+    this.#separate(NUMBER_BYTES);
+    this.#length = writeFloat32(this.#bytes, this.#length, value);
+  }
+
+  /** Adds a finite number from 0 up. */
+  number(value: number): void {
+    this.#separate(NUMBER_BYTES);
+    this.#length = writeNumber(this.#bytes, this.#length, value);
+  }
+
+  /** Adds an empty cell. */
+  empty(): void {
+    this.#separate(0);
+  }
+
+  /** Ends the record. */
+  endRecord(): void {
+    this.#reserve(1);
+    this.#bytes[this.#length++] = LINE_FEED;
+    this.#first = true;
+  }
+
+  /** Hands what is left to the sink. */
+  flush(): void {
+    if (this.#length > 0) this.#sink(this.#bytes.subarray(0, this.#length));
+    this.#length = 0;
+  }
+
+  #separate(bytes: number): void {
+    this.#reserve(bytes + 1);
+    if (!this.#first) this.#bytes[this.#length++] = COMMA;
+    this.#first = false;
+  }
+
+  #reserve(bytes: number): void {
+    if (this.#length + bytes <= this.#bytes.length) return;
+    this.flush();
+    if (bytes > this.#bytes.length) this.#bytes = new Uint8Array(2 * bytes);
+  }
+}
+
+/** Makes a cell of text once, for values that repeat in many records. */
+export function encodeCell(text: string): Uint8Array {
+  const bytes = new TextEncoder().encode(text);
+  let cell = new Uint8Array(0);
+  const writer = new CsvWriter((written) => { cell = written.slice(); });
+  writer.text(bytes, 0, bytes.length);
+  writer.flush();
+  return cell;
+}
+
+function needsQuotes(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let index = start; index < end; index += 1) {
+    const byte = bytes[index];
+    if (byte === COMMA || byte === QUOTE || byte === LINE_FEED || byte === CARRIAGE_RETURN) return true;
+  }
+  return false;
+}

@@ -1,0 +1,105 @@
+const ZERO = 48;
+const POINT = 46;
+const MINUS = 45;
+const PLUS = 43;
+const LETTER_E = 101;
+
+/** Bytes that no number written here exceeds. */
+export const NUMBER_BYTES = 40;
+
+/** `POWERS[k + 350]` is 10^k. */
+const POWERS = Float64Array.from({ length: 700 }, (_, index) => Number(`1e${index - 350}`));
+const power = (exponent: number): number => POWERS[exponent + 350];
+
+/** The digits of the number being written, most significant first, and how many of them are needed. */
+const digits = new Uint8Array(16);
+let digitCount = 0;
+
+/** Writes a whole number from 0 to 2^53 − 1 as decimal text at `at`; returns where it ends. */
+export function writeInteger(bytes: Uint8Array, at: number, value: number): number {
+  let length = 1;
+  for (let bound = 10; value >= bound; bound *= 10) length += 1;
+  let rest = value;
+  for (let place = at + length - 1; place >= at; place -= 1) {
+    const next = Math.floor(rest / 10);
+    bytes[place] = ZERO + (rest - next * 10);
+    rest = next;
+  }
+  return at + length;
+}
+
+/**
+ * Writes a float32 from 0 up with the fewest of 7 to 9 significant digits that read back as the same float32
+ * (trailing zeros dropped), so that what is equal in the file is equal in memory and the other way round; returns where it ends.
+ */
+export function writeFloat32(bytes: Uint8Array, at: number, value: number): number {
+  if (value === 0) return writeInteger(bytes, at, 0);
+  let exponent = exponentOf(value);
+  for (let precision = 7; ; precision += 1) {
+    const scale = precision - 1 - exponent;
+    const mantissa = Math.round(value * power(scale));
+    if (precision < 9 && Math.fround(mantissa / power(scale)) !== value) continue;
+    if (mantissa >= power(precision)) exponent += 1;
+    takeDigits(mantissa, mantissa >= power(precision) ? precision + 1 : precision);
+    return writeDecimal(bytes, at, exponent);
+  }
+}
+
+/** Writes a finite number from 0 up with at most 15 significant digits, trailing zeros dropped; returns where it ends. */
+export function writeNumber(bytes: Uint8Array, at: number, value: number): number {
+  if (value < 1e15 && Math.floor(value) === value) return writeInteger(bytes, at, value);
+  let exponent = exponentOf(value);
+  // Two factors, because 10^scale alone overflows for the smallest numbers.
+  const scale = 14 - exponent;
+  const half = scale >> 1;
+  const mantissa = Math.round(value * power(half) * power(scale - half));
+  if (mantissa >= 1e15) exponent += 1;
+  takeDigits(mantissa, mantissa >= 1e15 ? 16 : 15);
+  return writeDecimal(bytes, at, exponent);
+}
+
+/** The largest e with 10^e ≤ value. */
+function exponentOf(value: number): number {
+  const exponent = Math.floor(Math.log10(value));
+  if (power(exponent + 1) <= value) return exponent + 1;
+  return power(exponent) > value ? exponent - 1 : exponent;
+}
+
+/** Splits a whole number of `length` digits into `digits`, without its trailing zeros. */
+function takeDigits(mantissa: number, length: number): void {
+  let rest = mantissa;
+  for (let place = length - 1; place >= 0; place -= 1) {
+    const next = Math.floor(rest / 10);
+    digits[place] = rest - next * 10;
+    rest = next;
+  }
+  digitCount = length;
+  while (digitCount > 1 && digits[digitCount - 1] === 0) digitCount -= 1;
+}
+
+/** Writes `digits` with the first of them standing for 10^exponent: plain from 1e-7 to 1e21, else in scientific form. */
+function writeDecimal(bytes: Uint8Array, at: number, exponent: number): number {
+  if (exponent < -7 || exponent > 20) return writeScientific(bytes, at, exponent);
+  let end = at;
+  if (exponent < 0) {
+    bytes[end++] = ZERO;
+    bytes[end++] = POINT;
+    for (let place = -1; place > exponent; place -= 1) bytes[end++] = ZERO;
+  }
+  for (let place = 0; place < digitCount || place <= exponent; place += 1) {
+    if (place > 0 && place === exponent + 1) bytes[end++] = POINT;
+    bytes[end++] = ZERO + (place < digitCount ? digits[place] : 0);
+  }
+  return end;
+}
+
+function writeScientific(bytes: Uint8Array, at: number, exponent: number): number {
+  let end = at;
+  for (let place = 0; place < digitCount; place += 1) {
+    if (place === 1) bytes[end++] = POINT;
+    bytes[end++] = ZERO + digits[place];
+  }
+  bytes[end++] = LETTER_E;
+  bytes[end++] = exponent < 0 ? MINUS : PLUS;
+  return writeInteger(bytes, end, Math.abs(exponent));
+}

@@ -1,0 +1,99 @@
+import { HashSet, hashHigh, hashId, hashLow } from './hash-set.ts';
+import { ENTRY_DOUBLES, PARTITIONS, PartitionFile } from './partitions.ts';
+
+const SMALLEST_TABLE = 1 << 12;
+/** 64 MiB of hashes: some six million users before anything is spilled. */
+const LARGEST_TABLE = 1 << 23;
+const LOAD = 0.75;
+
+/** A user id that came again. */
+export interface Repeated {
+  readonly ordinal: number;
+  readonly line: number;
+}
+
+/**
+ * Finds user ids that come again, by 64-bit hashes in bounded memory (two different ids among 100 million share one with a chance of 1 in 3,700).
+ * Up to some millions of users each repetition is known at once; the hashes of later users are spilled to a partitioned file, which
+ * `resolve` works through partition by partition.
+ */
+export class UserSet {
+  readonly #path: string;
+  readonly #largest: number;
+  readonly #set = new HashSet(SMALLEST_TABLE);
+  #spill: PartitionFile | null = null;
+  #firstSpilled = Infinity;
+  #repeatedBits = new Uint8Array(0);
+
+  /** `path` is the spill file's, made when it is needed; `largestTable` a power of two. */
+  constructor(path: string, largestTable = LARGEST_TABLE) {
+    this.#path = path;
+    this.#largest = Math.max(largestTable, SMALLEST_TABLE);
+  }
+
+  /** Whether the last user was put off to `resolve`: it was not seen among the first, but may repeat a later one. */
+  get spilled(): boolean {
+    return this.#spill !== null;
+  }
+
+  /** Adds the user `bytes[start .. end)` of a record; false if it is known to have come before. Ordinals must increase. */
+  add(bytes: Uint8Array, start: number, end: number, ordinal: number, line: number): boolean {
+    hashId(bytes, start, end);
+    if (this.#spill === null && this.#set.size >= LOAD * this.#set.slots) this.#makeRoom();
+    if (this.#spill === null) return this.#set.add(hashLow, hashHigh);
+    if (!this.#set.add(hashLow, hashHigh, true)) return false;
+    if (ordinal < this.#firstSpilled) this.#firstSpilled = ordinal;
+    this.#spill.add(hashLow, hashHigh, ordinal, line);
+    return true;
+  }
+
+  /** Finds the repetitions that were put off; afterwards `isRepeated` knows them. Returns how many there are, and the first. */
+  resolve(records: number): { count: number; first: Repeated | null } {
+    let count = 0;
+    let first: Repeated | null = null;
+    if (this.#spill === null) return { count, first };
+    this.#repeatedBits = new Uint8Array(Math.ceil(Math.max(0, records - this.#firstSpilled) / 8) + 1);
+    for (let partition = 0; partition < PARTITIONS; partition += 1) {
+      const entries = this.#spill.read(partition);
+      for (const at of repeatedEntries(entries)) {
+        const ordinal = entries[at + 1];
+        this.#mark(ordinal - this.#firstSpilled);
+        count += 1;
+        if (first === null || ordinal < first.ordinal) first = { ordinal, line: entries[at + 2] };
+      }
+    }
+    return { count, first };
+  }
+
+  /** Whether the record was found by `resolve` to repeat an earlier user. */
+  isRepeated(ordinal: number): boolean {
+    if (ordinal < this.#firstSpilled) return false;
+    const bit = ordinal - this.#firstSpilled;
+    return (this.#repeatedBits[Math.floor(bit / 8)] & (1 << (bit % 8))) !== 0;
+  }
+
+  /** Closes the spill file, if there is one. */
+  close(): void {
+    this.#spill?.close();
+    this.#spill = null;
+  }
+
+  #makeRoom(): void {
+    if (2 * this.#set.slots <= this.#largest) this.#set.grow();
+    else this.#spill = new PartitionFile(this.#path);
+  }
+
+  #mark(bit: number): void {
+    this.#repeatedBits[Math.floor(bit / 8)] |= 1 << (bit % 8);
+  }
+}
+
+/** Positions of the entries whose hash came earlier in the list. */
+function* repeatedEntries(entries: Float64Array): Generator<number> {
+  const words = new Uint32Array(entries.buffer, entries.byteOffset, 2 * entries.length);
+  const count = entries.length / ENTRY_DOUBLES;
+  const seen = new HashSet(2 ** Math.ceil(Math.log2(Math.max(16, count / LOAD))));
+  for (let at = 0; at < entries.length; at += ENTRY_DOUBLES) {
+    if (!seen.add(words[2 * at], words[2 * at + 1])) yield at;
+  }
+}

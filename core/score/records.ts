@@ -1,0 +1,118 @@
+/**
+ * A block of memory that holds candidates to be ranked one after the other, seen as words, floats, doubles and bytes.
+ *
+ * A record takes an even number of 32-bit words: the order key, the candidate, the ordinal and the weight (doubles), the length of the user id,
+ * the probabilities (`steps` floats), and the user id's bytes. The same layout serves in memory and in spilled files.
+ */
+export interface Arena {
+  readonly words: Uint32Array;
+  readonly floats: Float32Array;
+  readonly doubles: Float64Array;
+  readonly bytes: Uint8Array;
+}
+
+
+const HEADER_WORDS = 7;
+const TOP_SCORE_BITS = 0x7fff_ffff;
+
+const floatBits = new Float32Array(1);
+const bitsOfFloat = new Uint32Array(floatBits.buffer);
+
+/** Makes an arena of at least so many bytes. */
+export function createArena(byteLength: number): Arena {
+  const buffer = new ArrayBuffer(Math.ceil(byteLength / 8) * 8);
+  return { words: new Uint32Array(buffer), floats: new Float32Array(buffer), doubles: new Float64Array(buffer), bytes: new Uint8Array(buffer) };
+}
+
+/** Words that a record takes. */
+export function recordWords(steps: number, idLength: number): number {
+  return (HEADER_WORDS + steps + ((idLength + 3) >> 2) + 1) & ~1;
+}
+
+/** A whole number that is the smaller the higher the score (float32 from 0 up) is: floats from 0 up order like their bits. */
+export function orderKey(score: number): number {
+  floatBits[0] = score;
+  return TOP_SCORE_BITS - bitsOfFloat[0];
+}
+
+/** Writes a record at word `at` (even; the room must be there), with the `steps` probabilities from `from` on and the id `bytes[start .. end)`. */
+export function writeRecord(
+  arena: Arena, at: number, steps: number, key: number, candidate: number, ordinal: number, weight: number,
+  probabilities: Float32Array, from: number, bytes: Uint8Array, start: number, end: number,
+): void {
+  const { words, floats } = arena;
+  words[at] = key;
+  words[at + 1] = candidate;
+  arena.doubles[(at >> 1) + 1] = ordinal;
+  arena.doubles[(at >> 1) + 2] = weight;
+  words[at + 6] = end - start;
+  for (let step = 0; step < steps; step += 1) floats[at + HEADER_WORDS + step] = probabilities[from + step];
+  const idAt = 4 * (at + HEADER_WORDS + steps);
+  const target = arena.bytes;
+  for (let index = start; index < end; index += 1) target[idAt + index - start] = bytes[index];
+}
+
+/** The record's place in the order of scores: see `orderKey`. */
+export function keyAt(arena: Arena, at: number): number {
+  return arena.words[at];
+}
+
+/** The record's score (float32). */
+export function scoreAt(arena: Arena, at: number): number {
+  bitsOfFloat[0] = TOP_SCORE_BITS - arena.words[at];
+  return floatBits[0];
+}
+
+/** The record's candidate. */
+export function candidateAt(arena: Arena, at: number): number {
+  return arena.words[at + 1];
+}
+
+/** The number of the user's record in the audience. */
+export function ordinalAt(arena: Arena, at: number): number {
+  return arena.doubles[(at >> 1) + 1];
+}
+
+/** The record's weight. */
+export function weightAt(arena: Arena, at: number): number {
+  return arena.doubles[(at >> 1) + 2];
+}
+
+/** The record's probability of a step. */
+export function probabilityAt(arena: Arena, at: number, step: number): number {
+  return arena.floats[at + HEADER_WORDS + step];
+}
+
+/** Where the record's user id begins, in bytes. */
+export function idStart(at: number, steps: number): number {
+  return 4 * (at + HEADER_WORDS + steps);
+}
+
+/** Length of the record's user id in bytes. */
+export function idLength(arena: Arena, at: number): number {
+  return arena.words[at + 6];
+}
+
+/** Words that the record at `at` takes. */
+export function wordsAt(arena: Arena, at: number, steps: number): number {
+  return recordWords(steps, arena.words[at + 6]);
+}
+
+/** Compares two records by score (highest first), then user id byte by byte, then ordinal: negative where the first comes first. */
+export function compareRecords(first: Arena, a: number, second: Arena, b: number, steps: number): number {
+  return first.words[a] - second.words[b] || compareIds(first, a, second, b, steps, 0);
+}
+
+/** Compares the user ids of two records from byte `depth` on, then their ordinals. */
+export function compareIds(first: Arena, a: number, second: Arena, b: number, steps: number, depth: number): number {
+  const lengthA = first.words[a + 6];
+  const lengthB = second.words[b + 6];
+  const startA = idStart(a, steps);
+  const startB = idStart(b, steps);
+  const shared = Math.min(lengthA, lengthB);
+  for (let index = depth; index < shared; index += 1) {
+    const difference = first.bytes[startA + index] - second.bytes[startB + index];
+    if (difference !== 0) return difference;
+  }
+  return lengthA - lengthB || ordinalAt(first, a) - ordinalAt(second, b);
+}

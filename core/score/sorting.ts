@@ -1,0 +1,116 @@
+import type { Arena } from './records.ts';
+import { compareIds, idLength, idStart } from './records.ts';
+
+const DIGIT_BITS = 11;
+const BUCKETS = 1 << DIGIT_BITS;
+const SMALL = 16;
+
+/** Records of an arena, one entry each in every list. */
+export interface RecordList {
+  /** Word offsets. */
+  readonly offsets: Uint32Array;
+  /** Order keys. */
+  readonly keys: Uint32Array;
+  /** Groups, null where there is only one. */
+  readonly groups: Uint32Array | null;
+}
+
+/**
+ * Sorts records by group, then score (highest first), then user id byte by byte, then ordinal, and returns their word offsets in that order:
+ * a stable radix sort over the order keys and groups, then a three-way radix quicksort of the ids where keys are equal.
+ */
+export function sortRecords(arena: Arena, steps: number, { offsets, keys, groups }: RecordList): Uint32Array {
+  const count = offsets.length;
+  let order = new Uint32Array(count);
+  for (let index = 0; index < count; index += 1) order[index] = index;
+  let spare = new Uint32Array(count);
+  const pass = (values: Uint32Array, shift: number): void => {
+    countingPass(values, shift, order, spare);
+    [order, spare] = [spare, order];
+  };
+  for (let shift = 0; shift < 32; shift += DIGIT_BITS) pass(keys, shift);
+  if (groups !== null) for (let shift = 0; largest(groups) >>> shift > 0; shift += DIGIT_BITS) pass(groups, shift);
+  for (let index = 0; index < count; index += 1) spare[index] = offsets[order[index]];
+  const same = (a: number, b: number): boolean => keys[a] === keys[b] && (groups === null || groups[a] === groups[b]);
+  for (let start = 0, end = 1; start < count; start = end, end += 1) {
+    while (end < count && same(order[start], order[end])) end += 1;
+    if (end - start > 1) sortIds(arena, steps, spare, start, end, 0);
+  }
+  return spare;
+}
+
+function largest(values: Uint32Array): number {
+  let maximum = 0;
+  for (const value of values) if (value > maximum) maximum = value;
+  return maximum;
+}
+
+/** Moves `order` to `target`, stably sorted by the 11 bits of `values` above `shift`. */
+function countingPass(values: Uint32Array, shift: number, order: Uint32Array, target: Uint32Array): void {
+  const starts = new Uint32Array(BUCKETS);
+  for (let index = 0; index < values.length; index += 1) starts[(values[index] >>> shift) & (BUCKETS - 1)] += 1;
+  for (let bucket = 0, start = 0; bucket < BUCKETS; bucket += 1) {
+    const size = starts[bucket];
+    starts[bucket] = start;
+    start += size;
+  }
+  for (let index = 0; index < order.length; index += 1) {
+    const item = order[index];
+    const bucket = (values[item] >>> shift) & (BUCKETS - 1);
+    target[starts[bucket]] = item;
+    starts[bucket] += 1;
+  }
+}
+
+/** Sorts `order[low .. high)`, whose ids agree in their first `depth` bytes, by id (Bentley and Sedgewick's multikey quicksort). */
+function sortIds(arena: Arena, steps: number, order: Uint32Array, low: number, high: number, depth: number): void {
+  let from = low;
+  let to = high;
+  let byte = depth;
+  while (to - from > SMALL) {
+    const pivot = medianByte(arena, steps, order, from, to, byte);
+    let smaller = from;
+    let larger = to;
+    for (let index = from; index < larger;) {
+      const value = byteAt(arena, steps, order[index], byte);
+      if (value < pivot) swap(order, smaller++, index++);
+      else if (value > pivot) swap(order, index, --larger);
+      else index += 1;
+    }
+    sortIds(arena, steps, order, from, smaller, byte);
+    sortIds(arena, steps, order, larger, to, byte);
+    from = smaller;
+    to = larger;
+    if (pivot === 0) break;
+    byte += 1;
+  }
+  if (to - from > SMALL) order.subarray(from, to).sort((a, b) => compareIds(arena, a, arena, b, steps, byte));
+  else insertionSort(arena, steps, order, from, to, byte);
+}
+
+/** The id's byte plus 1; 0 past its end, so that a shorter id comes first. */
+function byteAt(arena: Arena, steps: number, at: number, byte: number): number {
+  return byte < idLength(arena, at) ? arena.bytes[idStart(at, steps) + byte] + 1 : 0;
+}
+
+function medianByte(arena: Arena, steps: number, order: Uint32Array, from: number, to: number, byte: number): number {
+  const a = byteAt(arena, steps, order[from], byte);
+  const b = byteAt(arena, steps, order[(from + to) >> 1], byte);
+  const c = byteAt(arena, steps, order[to - 1], byte);
+  return Math.max(Math.min(a, b), Math.min(Math.max(a, b), c));
+}
+
+function insertionSort(arena: Arena, steps: number, order: Uint32Array, from: number, to: number, byte: number): void {
+  for (let index = from + 1; index < to; index += 1) {
+    const item = order[index];
+    let place = index;
+    for (; place > from && compareIds(arena, order[place - 1], arena, item, steps, byte) > 0; place -= 1) order[place] = order[place - 1];
+    order[place] = item;
+  }
+}
+
+function swap(order: Uint32Array, a: number, b: number): void {
+  const kept = order[a];
+  order[a] = order[b];
+  order[b] = kept;
+}
