@@ -1,0 +1,127 @@
+import type { CodeColumn, ColumnData, ListColumn, NumberColumn, TextColumn } from './columns.ts';
+import { bytesOf, integersFrom, lengthsOf, narrowed, narrowestWidth, offsetsOf, surveyIntegers, unsignedArray } from './integers.ts';
+import type { IntegerWidth, Unsigned } from './integers.ts';
+import { missingCode, planNumbers } from './number-plan.ts';
+import type { NumberPlan } from './number-plan.ts';
+import { open, seal, sealInPool } from './packed.ts';
+import type { PackedHeader, RawColumn } from './packed.ts';
+
+/** Packs a column losslessly: narrowest width, zstd, a header that describes it and checksums over both. Little-endian. */
+export function packColumn(column: ColumnData): Buffer {
+  return seal(rawColumn(column));
+}
+
+/** `packColumn` with the compression in the thread pool; the column must not change meanwhile. */
+export function packColumnAsync(column: ColumnData): Promise<Buffer> {
+  return sealInPool(rawColumn(column));
+}
+
+/** The column that `packColumn` packed, in memory of its own; codes come in the narrowest width. Throws `corrupt` where a checksum fails. */
+export function unpackColumn(blob: Uint8Array): ColumnData {
+  const raw = open(blob);
+  switch (raw.header.kind) {
+    case 'code': return { kind: 'code', values: unpackIntegers(raw) };
+    case 'list': return { kind: 'list', values: unpackIntegers(raw), offsets: unpackOffsets(raw) };
+    case 'text': return { kind: 'text', bytes: unpackIntegers(raw) as Uint8Array, offsets: unpackOffsets(raw) };
+    case 'number': return { kind: 'number', values: unpackNumbers(raw) };
+  }
+}
+
+function rawColumn(column: ColumnData): RawColumn {
+  switch (column.kind) {
+    case 'code': return rawCodes(column);
+    case 'list': return rawLists(column);
+    case 'text': return rawTexts(column);
+    case 'number': return rawNumbers(column);
+  }
+}
+
+const PLAIN = { lengthWidth: 0, lengthBase: 0, base: 0, step: 1, divisor: 1 } as const;
+
+function rawCodes({ values }: CodeColumn): RawColumn {
+  const { bytes, zeros, ...fields } = storedIntegers(values);
+  const header: PackedHeader = { ...PLAIN, ...fields, kind: 'code', rows: values.length, missing: zeros, valueCount: values.length };
+  return { header, payload: bytes };
+}
+
+function rawLists({ values, offsets }: ListColumn): RawColumn {
+  const used = values.subarray(offsets[0], offsets[offsets.length - 1]);
+  const { bytes, zeros: _, ...fields } = storedIntegers(used);
+  return withLengths({ ...PLAIN, ...fields, kind: 'list', valueCount: used.length }, bytes, offsets);
+}
+
+function rawTexts({ bytes, offsets }: TextColumn): RawColumn {
+  const used = bytes.subarray(offsets[0], offsets[offsets.length - 1]);
+  return withLengths({ ...PLAIN, kind: 'text', valueWidth: 1, valueCount: used.length }, used, offsets);
+}
+
+/** Values of a code or list column in their narrowest width; none are stored where all are equal. */
+function storedIntegers(values: Unsigned): { bytes: Uint8Array; valueWidth: IntegerWidth; base: number; zeros: number } {
+  const { min, max, zeros } = surveyIntegers(values);
+  if (min === max) return { bytes: new Uint8Array(0), valueWidth: 0, base: max, zeros };
+  return { bytes: bytesOf(narrowed(values, max)), valueWidth: narrowestWidth(max), base: 0, zeros };
+}
+
+function withLengths(fields: Omit<PackedHeader, 'rows' | 'missing'>, values: Uint8Array, offsets: Uint32Array): RawColumn {
+  const lengths = lengthsOf(offsets);
+  const { bytes, valueWidth: lengthWidth, base: lengthBase, zeros } = storedIntegers(lengths);
+  const header: PackedHeader = { ...fields, rows: lengths.length, missing: zeros, lengthWidth, lengthBase };
+  if (bytes.length === 0) return { header, payload: values };
+  const payload = new Uint8Array(values.length + bytes.length);
+  payload.set(values);
+  payload.set(bytes, values.length);
+  return { header, payload };
+}
+
+function rawNumbers({ values }: NumberColumn): RawColumn {
+  const plan = planNumbers(values);
+  const { width, base, step, divisor, missing } = plan;
+  const header: PackedHeader = { ...PLAIN, kind: 'number', rows: values.length, missing, valueCount: values.length, valueWidth: width, base, step, divisor };
+  return { header, payload: storedNumbers(values, plan) };
+}
+
+function storedNumbers(values: Float64Array, { width, base, step, divisor }: NumberPlan): Uint8Array {
+  if (width === 0) return new Uint8Array(0);
+  if (width === 'double') return bytesOf(values);
+  if (width === 'single') return bytesOf(Float32Array.from(values));
+  const codes = unsignedArray(width, values.length);
+  const missing = missingCode(width);
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
+    codes[i] = value === value ? ((divisor === 1 ? value : Math.round(value * divisor)) - base) / step : missing;
+  }
+  return bytesOf(codes);
+}
+
+function unpackIntegers({ header, payload }: RawColumn): Unsigned {
+  const { valueWidth, valueCount, base } = header;
+  if (valueWidth === 0) return unsignedArray(narrowestWidth(base), valueCount).fill(base);
+  return integersFrom(payload, 0, valueWidth as 1 | 2 | 4, valueCount);
+}
+
+function unpackOffsets({ header, payload }: RawColumn): Uint32Array {
+  const { rows, lengthWidth, lengthBase } = header;
+  if (lengthWidth === 0) return offsetsOf(new Uint32Array(rows).fill(lengthBase));
+  return offsetsOf(integersFrom(payload, payload.length - rows * lengthWidth, lengthWidth, rows));
+}
+
+function unpackNumbers({ header, payload }: RawColumn): Float64Array {
+  const { valueWidth: width, valueCount, base, step, divisor } = header;
+  const values = new Float64Array(valueCount);
+  if (width === 0) return values.fill(base);
+  if (width === 'double') {
+    bytesOf(values).set(payload);
+  } else if (width === 'single') {
+    values.set(new Float32Array(payload.slice().buffer));
+  } else {
+    decodeCodes(values, integersFrom(payload, 0, width, valueCount), missingCode(width), { base, step, divisor });
+  }
+  return values;
+}
+
+function decodeCodes(values: Float64Array, codes: Unsigned, missing: number, { base, step, divisor }: Pick<NumberPlan, 'base' | 'step' | 'divisor'>): void {
+  for (let i = 0; i < codes.length; i++) {
+    const code = codes[i];
+    values[i] = code === missing ? Number.NaN : (base + code * step) / divisor;
+  }
+}

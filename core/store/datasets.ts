@@ -1,0 +1,193 @@
+import { AppError, unknownName } from '../errors.ts';
+
+import { unpackColumn } from './codec.ts';
+import { CHUNK_ROWS } from './columns.ts';
+import type { ColumnData, ColumnInfo, ColumnKey, TextColumn } from './columns.ts';
+import { SqlDatasetWriter } from './dataset-writer.ts';
+import type { DatasetWriter } from './dataset-writer.ts';
+import { contentChecksum } from './packed.ts';
+import type { Project } from './project.ts';
+import { flushLog, releaseSpace } from './space.ts';
+import { all, execute, get, run, transaction } from './sql.ts';
+import { concatText } from './text.ts';
+
+/** A step of the funnel after the impression. */
+export interface StepInfo {
+  readonly name: string;
+  /** How long the step may take before its absence counts as a no. */
+  readonly windowDays: number;
+  /** Whether the times at which it happened are stored (role `stepTime`). */
+  readonly timed: boolean;
+}
+
+/** A dataset as it is listed; times in milliseconds since 1970. */
+export interface DatasetInfo {
+  readonly id: number;
+  readonly name: string;
+  readonly rows: number;
+  readonly steps: readonly StepInfo[];
+  readonly columns: readonly ColumnInfo[];
+  readonly records: number;
+  readonly accepted: number;
+  readonly rejected: number;
+  /** Rows with any open step. */
+  readonly immature: number;
+  readonly firstTime: number | null;
+  readonly lastTime: number | null;
+  readonly asOf: number | null;
+  /** SHA-256 over the schema and the checksums of all data. */
+  readonly dataHash: string;
+  readonly sources: readonly string[];
+  readonly mapping: unknown;
+  readonly createdAt: string;
+}
+
+/** A dataset by name, or as it was listed (faster in loops). */
+export type DatasetRef = string | Pick<DatasetInfo, 'id' | 'name'>;
+
+/** A transaction that an import runs in. */
+export interface ImportTransaction {
+  /** Keeps everything that was written since the beginning. */
+  commit(): void;
+  /** Leaves nothing behind; harmless after a commit or a failure that rolled back by itself. */
+  rollback(): void;
+}
+
+/** Begins the one transaction of an import on the project's connection. */
+export function beginImport(project: Project): ImportTransaction {
+  const { database } = project;
+  execute(database, 'BEGIN IMMEDIATE');
+  return {
+    commit() {
+      execute(database, 'COMMIT');
+      flushLog(project);
+    },
+    rollback() {
+      if (database.inTransaction) execute(database, 'ROLLBACK');
+      flushLog(project);
+    },
+  };
+}
+
+/** Starts a dataset inside the caller's transaction; throws `state` where the name is taken. */
+export function createDataset(project: Project, name: string, steps: readonly StepInfo[]): DatasetWriter {
+  const { database } = project;
+  if (!database.inTransaction) throw new Error('a dataset is created inside beginImport');
+  if (findId(project, name) !== undefined) throw new AppError('state', `there is a dataset ${name} already`, 'delete it first, or choose another name');
+  const id = run(database, 'INSERT INTO datasets (name, created_at) VALUES (?, ?)', name, new Date().toISOString());
+  steps.forEach((step, position) => {
+    run(database, 'INSERT INTO steps (dataset_id, position, name, window_days, timed) VALUES (?, ?, ?, ?, ?)', id, position, step.name, step.windowDays, step.timed ? 1 : 0);
+  });
+  return new SqlDatasetWriter(database, id, steps, () => getDataset(project, name));
+}
+
+/** All datasets by name. */
+export function listDatasets(project: Project): DatasetInfo[] {
+  return all<DatasetRow>(project.database, 'SELECT * FROM datasets ORDER BY name').map((row) => datasetInfo(project, row));
+}
+
+/** One dataset; throws `unknown-name` with the nearest one. */
+export function getDataset(project: Project, name: string): DatasetInfo {
+  const row = get<DatasetRow>(project.database, 'SELECT * FROM datasets WHERE name = ?', name);
+  if (row === undefined) throw unknownName('dataset', name, datasetNames(project));
+  return datasetInfo(project, row);
+}
+
+/** Deletes a dataset with its rejects and gives the space back to the file system; runs trained on it stay, they have their own vocabulary. */
+export function deleteDataset(project: Project, name: string): { readonly deleted: string; readonly freedBytes: number } {
+  const id = datasetId(project, name);
+  transaction(project.database, () => run(project.database, 'DELETE FROM datasets WHERE id = ?', id));
+  return { deleted: name, freedBytes: releaseSpace(project) };
+}
+
+/** The number of chunks that a dataset's columns have. */
+export function chunkCount(dataset: Pick<DatasetInfo, 'rows'>): number {
+  return Math.ceil(dataset.rows / CHUNK_ROWS);
+}
+
+/** One column of one chunk; throws `unknown-name` for a column that is not there and `corrupt` where the checksum fails. */
+export function readChunk(project: Project, dataset: DatasetRef, key: ColumnKey, index: number): ColumnData {
+  const id = datasetId(project, dataset);
+  const row = get<PackedRow>(project.database, `
+    SELECT checksum, packed FROM chunks WHERE position = ? AND column_id =
+      (SELECT id FROM columns WHERE dataset_id = ? AND role = ? AND name = ?)`, index, id, key.role, key.name);
+  if (row === undefined) {
+    columnId(project, id, key);
+    throw new RangeError(`column ${key.name} has no chunk ${index}`);
+  }
+  return unpackChecked(row, `column ${key.name}, chunk ${index}`);
+}
+
+/** The dictionary of a code or list column: code k is entry k − 1. */
+export function readDictionary(project: Project, dataset: DatasetRef, key: ColumnKey): TextColumn {
+  const id = columnId(project, datasetId(project, dataset), key);
+  const rows = all<PackedRow>(project.database, 'SELECT checksum, packed FROM dictionary_pieces WHERE column_id = ? ORDER BY position', id);
+  return concatText(rows.map((row) => unpackChecked(row, `dictionary of ${key.name}`) as TextColumn));
+}
+
+/** The id of a dataset; throws `unknown-name`. */
+export function datasetId(project: Project, dataset: DatasetRef): number {
+  if (typeof dataset !== 'string') return dataset.id;
+  const id = findId(project, dataset);
+  if (id === undefined) throw unknownName('dataset', dataset, datasetNames(project));
+  return id;
+}
+
+interface PackedRow {
+  readonly checksum: number;
+  readonly packed: Buffer;
+}
+
+interface DatasetRow {
+  readonly id: number;
+  readonly name: string;
+  readonly row_count: number;
+  readonly records: number;
+  readonly accepted: number;
+  readonly rejected: number;
+  readonly immature: number;
+  readonly first_time: number | null;
+  readonly last_time: number | null;
+  readonly as_of: number | null;
+  readonly data_hash: string;
+  readonly sources_json: string;
+  readonly mapping_json: string;
+  readonly created_at: string;
+}
+
+function datasetInfo({ database }: Project, row: DatasetRow): DatasetInfo {
+  const steps = all<{ name: string; windowDays: number; timed: number }>(database, 'SELECT name, window_days AS windowDays, timed FROM steps WHERE dataset_id = ? ORDER BY position', row.id);
+  const columns = all<ColumnInfo>(database, 'SELECT name, role, kind, distinct_count AS "distinct", missing_count AS missing FROM columns WHERE dataset_id = ? ORDER BY position', row.id);
+  return {
+    id: row.id, name: row.name, rows: row.row_count,
+    steps: steps.map((step) => ({ ...step, timed: step.timed === 1 })), columns,
+    records: row.records, accepted: row.accepted, rejected: row.rejected, immature: row.immature,
+    firstTime: row.first_time, lastTime: row.last_time, asOf: row.as_of, dataHash: row.data_hash,
+    sources: JSON.parse(row.sources_json) as string[], mapping: JSON.parse(row.mapping_json) as unknown, createdAt: row.created_at,
+  };
+}
+
+function unpackChecked({ checksum, packed }: PackedRow, what: string): ColumnData {
+  try {
+    if (contentChecksum(packed) === checksum) return unpackColumn(packed);
+  } catch (error) {
+    if (error instanceof AppError) throw new AppError(error.code, `${error.message} (${what})`, error.help, { cause: error });
+    throw error;
+  }
+  throw new AppError('corrupt', `damaged column data: other data than was written (${what})`, 'restore the project file from a backup, or delete the dataset and import it again');
+}
+
+function findId({ database }: Project, name: string): number | undefined {
+  return get<{ id: number }>(database, 'SELECT id FROM datasets WHERE name = ?', name)?.id;
+}
+
+function datasetNames({ database }: Project): string[] {
+  return all<{ name: string }>(database, 'SELECT name FROM datasets ORDER BY name').map(({ name }) => name);
+}
+
+function columnId({ database }: Project, dataset: number, { role, name }: ColumnKey): number {
+  const row = get<{ id: number }>(database, 'SELECT id FROM columns WHERE dataset_id = ? AND role = ? AND name = ?', dataset, role, name);
+  if (row !== undefined) return row.id;
+  const names = all<{ name: string }>(database, 'SELECT name FROM columns WHERE dataset_id = ? AND role = ? ORDER BY position', dataset, role);
+  throw unknownName(`${role} column`, name, names.map((column) => column.name));
+}

@@ -1,0 +1,71 @@
+/** Unsigned integers of any of the three stored widths. */
+export type Unsigned = Uint8Array | Uint16Array | Uint32Array;
+
+/** Bytes per stored integer; 0 where all are equal and nothing is stored. */
+export type IntegerWidth = 0 | 1 | 2 | 4;
+
+/** The narrowest width that holds `max`. */
+export function narrowestWidth(max: number): 1 | 2 | 4 {
+  if (max <= 0xff) return 1;
+  return max <= 0xffff ? 2 : 4;
+}
+
+/** A zeroed array of `length` unsigned integers of the given width. */
+export function unsignedArray(width: 1 | 2 | 4, length: number): Unsigned {
+  if (width === 1) return new Uint8Array(length);
+  return width === 2 ? new Uint16Array(length) : new Uint32Array(length);
+}
+
+/** Least, greatest and number of zeros of `values`; zeros for an empty array. */
+export function surveyIntegers(values: Unsigned): { readonly min: number; readonly max: number; readonly zeros: number } {
+  if (values.length === 0) return { min: 0, max: 0, zeros: 0 };
+  let min = values[0];
+  let max = values[0];
+  let zeros = 0;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
+    if (value < min) min = value;
+    if (value > max) max = value;
+    if (value === 0) zeros++;
+  }
+  return { min, max, zeros };
+}
+
+/** The same integers in the narrowest array that holds `max`; the array itself where it is that already. */
+export function narrowed(values: Unsigned, max: number): Unsigned {
+  const width = narrowestWidth(max);
+  if (values.BYTES_PER_ELEMENT === width) return values;
+  const narrow = unsignedArray(width, values.length);
+  narrow.set(values);
+  return narrow;
+}
+
+/** The bytes of a typed array, shared. */
+export function bytesOf(array: ArrayBufferView): Uint8Array {
+  return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+}
+
+/** `length` integers of the given width that start at `start` of `bytes`, as an array of their own memory. */
+export function integersFrom(bytes: Uint8Array, start: number, width: 1 | 2 | 4, length: number): Unsigned {
+  const integers = unsignedArray(width, length);
+  bytesOf(integers).set(bytes.subarray(start, start + length * width));
+  return integers;
+}
+
+/** Lengths of the ranges that `offsets` delimits, `[offsets.length − 1]`. */
+export function lengthsOf(offsets: Uint32Array): Uint32Array {
+  const lengths = new Uint32Array(Math.max(0, offsets.length - 1));
+  for (let i = 0; i < lengths.length; i++) lengths[i] = offsets[i + 1] - offsets[i];
+  return lengths;
+}
+
+/** Offsets `[lengths.length + 1]` that start at 0. */
+export function offsetsOf(lengths: Unsigned): Uint32Array {
+  const offsets = new Uint32Array(lengths.length + 1);
+  let end = 0;
+  for (let i = 0; i < lengths.length; i++) {
+    end += lengths[i];
+    offsets[i + 1] = end;
+  }
+  return offsets;
+}

@@ -1,0 +1,177 @@
+import { closeSync, existsSync, openSync, readSync, realpathSync, renameSync, rmSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+
+import BetterSqlite3 from 'better-sqlite3';
+
+import { AppError } from '../errors.ts';
+
+import { acquireLock } from './lock.ts';
+import type { HeldLock } from './lock.ts';
+import { backUp, migrate, MIGRATIONS_FOLDER, readMigrations, schemaVersion } from './migrations.ts';
+import type { Migration } from './migrations.ts';
+import { execute, guarded } from './sql.ts';
+
+/** An open project file. */
+export interface Project {
+  readonly path: string;
+  readonly database: BetterSqlite3.Database;
+  readonly writable: boolean;
+  /** Identifies the writer's lock that this project holds; null for readers. */
+  readonly lockToken: string | null;
+  /** Rolls back what is not committed, closes the file and releases the lock; harmless when repeated. */
+  close(): void;
+}
+
+/** How to open a project file. */
+export interface OpenOptions {
+  readonly mode: 'read' | 'write';
+  /** Makes the file where it is missing; otherwise that is an error. */
+  readonly create?: boolean;
+  /** What the writer is about to do, told to whoever finds the project locked: `import`, `train`. */
+  readonly purpose?: string;
+  /** Folder of `NNNN-name.sql` files; the program's own by default. */
+  readonly migrations?: string;
+}
+
+const APPLICATION_ID = 0x53744c64;
+const HEADER_BYTES = 100;
+const PAGE_BYTES = 16_384;
+const LARGEST_IDLE_WAL_BYTES = 67_108_864;
+
+/**
+ * Opens a project file, migrating an older one after a backup.
+ * Throws `invalid-file`, `newer-version` (the file stays untouched), `locked` (naming the other writer) or `disk`.
+ */
+export function openProject(path: string, options: OpenOptions): Project {
+  const file = canonicalPath(path);
+  const migrations = readMigrations(options.migrations ?? MIGRATIONS_FOLDER);
+  if (options.mode === 'write') return openToWrite(file, options, migrations);
+  if (needsWriter(file, options, migrations)) openToWrite(file, { ...options, purpose: 'preparing the file' }, migrations).close();
+  return openToRead(file, migrations);
+}
+
+/** Opens a project, hands it to `work`, and closes and unlocks it whatever happens. */
+export async function withProject<Result>(path: string, options: OpenOptions, work: (project: Project) => Result | Promise<Result>): Promise<Result> {
+  const project = openProject(path, options);
+  try {
+    return await work(project);
+  } finally {
+    project.close();
+  }
+}
+
+/** One name per file, so that every way to spell it leads to the same lock. */
+function canonicalPath(path: string): string {
+  const full = resolve(path);
+  if (existsSync(full)) return realpathSync(full);
+  const folder = dirname(full);
+  if (!existsSync(folder)) throw new AppError('invalid-file', `no such folder: ${folder}`, 'create the folder first');
+  return join(realpathSync(folder), basename(full));
+}
+
+function needsWriter(file: string, options: OpenOptions, migrations: readonly Migration[]): boolean {
+  const version = inspect(file, migrations);
+  if (version === null && options.create !== true) throw missingFile(file);
+  return version === null || version < migrations.length;
+}
+
+function openToRead(file: string, migrations: readonly Migration[]): Project {
+  inspect(file, migrations);
+  const database = guarded(file, () => new BetterSqlite3(file, { readonly: true, fileMustExist: true }));
+  return { path: file, database, writable: false, lockToken: null, close: () => database.close() };
+}
+
+function openToWrite(file: string, options: OpenOptions, migrations: readonly Migration[]): Project {
+  if (inspect(file, migrations) === null && options.create !== true) throw missingFile(file);
+  const lock = acquireLock(file, options.purpose ?? 'writing');
+  let database: BetterSqlite3.Database | undefined;
+  try {
+    if (inspect(file, migrations) === null) createFile(file, migrations);
+    database = guarded(file, () => new BetterSqlite3(file, { fileMustExist: true }));
+    prepareToWrite(database, file, migrations);
+    return writableProject(file, database, lock);
+  } catch (error) {
+    database?.close();
+    lock.release();
+    throw error;
+  }
+}
+
+function writableProject(path: string, database: BetterSqlite3.Database, lock: HeldLock): Project {
+  const close = (): void => {
+    try {
+      if (database.open && database.inTransaction) database.exec('ROLLBACK');
+      database.close();
+    } finally {
+      lock.release();
+    }
+  };
+  return { path, database, writable: true, lockToken: lock.token, close };
+}
+
+function prepareToWrite(database: BetterSqlite3.Database, file: string, migrations: readonly Migration[]): void {
+  execute(database, `PRAGMA synchronous = FULL; PRAGMA journal_size_limit = ${LARGEST_IDLE_WAL_BYTES}`);
+  guarded(database, () => database.pragma('journal_mode = WAL'));
+  if (schemaVersion(database) < migrations.length) {
+    backUp(database, file);
+    migrate(database, migrations);
+  }
+  execute(database, 'PRAGMA foreign_keys = ON');
+}
+
+/** Builds the file under another name, so that a project is there complete or not at all. */
+function createFile(file: string, migrations: readonly Migration[]): void {
+  const draft = `${file}.new`;
+  guarded(file, () => {
+    for (const suffix of ['', '-journal', '-wal', '-shm']) rmSync(draft + suffix, { force: true });
+    const database = new BetterSqlite3(draft);
+    try {
+      database.exec(`PRAGMA page_size = ${PAGE_BYTES}; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA synchronous = FULL`);
+      database.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
+      migrate(database, migrations);
+    } finally {
+      database.close();
+    }
+    renameSync(draft, file);
+  });
+}
+
+/** The schema version of a project file, looked up without changing a byte; null where there is no file or an empty one. */
+function inspect(file: string, migrations: readonly Migration[]): number | null {
+  const header = guarded(file, () => readHeader(file));
+  if (header === null || header.length === 0) return null;
+  const known = header.length === HEADER_BYTES && header.toString('latin1', 0, 15) === 'SQLite format 3' && header.readUInt32BE(68) === APPLICATION_ID;
+  if (!known) throw new AppError('invalid-file', `not a project file: ${file}`, 'name a file that this program made, or a new name');
+  const version = Math.max(header.readUInt32BE(60), pendingVersion(file));
+  if (version <= migrations.length) return version;
+  throw new AppError('newer-version', `${file} was written by a newer version (format ${version}, this program knows ${migrations.length})`, 'update the program; the file was not changed');
+}
+
+function readHeader(file: string): Buffer | null {
+  if (!existsSync(file)) return null;
+  const handle = openSync(file, 'r');
+  try {
+    const header = Buffer.alloc(HEADER_BYTES);
+    return header.subarray(0, readSync(handle, header, 0, HEADER_BYTES, 0));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EISDIR') throw new AppError('invalid-file', `not a project file but a folder: ${file}`, 'name a file', { cause: error });
+    throw error;
+  } finally {
+    closeSync(handle);
+  }
+}
+
+/** The version that a write-ahead log beside the file holds: a killed writer may have left it there. */
+function pendingVersion(file: string): number {
+  if (!existsSync(`${file}-wal`)) return 0;
+  const database = guarded(file, () => new BetterSqlite3(file, { readonly: true, fileMustExist: true }));
+  try {
+    return schemaVersion(database);
+  } finally {
+    database.close();
+  }
+}
+
+function missingFile(file: string): AppError {
+  return new AppError('invalid-file', `no such project file: ${file}`, 'check the name, or create the project by importing into it');
+}

@@ -1,0 +1,51 @@
+import type { DatasetRef } from './datasets.ts';
+import { datasetId } from './datasets.ts';
+import type { Project } from './project.ts';
+import { all } from './sql.ts';
+
+/** A record that was not imported, and why. */
+export interface Reject {
+  readonly file: string;
+  /** The record's first line, counted from 1. */
+  readonly line: number;
+  readonly column: string | null;
+  readonly value: string | null;
+  readonly reason: string;
+  /** The whole record as it stood in the file. */
+  readonly raw: string;
+}
+
+/** How often a reason occurred, with its first record. */
+export interface RejectCount {
+  readonly reason: string;
+  readonly count: number;
+  readonly example: Pick<Reject, 'file' | 'line' | 'column' | 'value'>;
+}
+
+const BATCH = 1000;
+
+/** All rejects of a dataset in the order of the import; throws for an unknown dataset. */
+export function listRejects(project: Project, dataset: DatasetRef): Iterable<Reject> {
+  return batches(project, datasetId(project, dataset));
+}
+
+function* batches({ database }: Project, id: number): Generator<Reject> {
+  let last = 0;
+  for (;;) {
+    const rows = all<Reject & { id: number }>(database, `
+      SELECT id, file, line, "column", value, reason, raw FROM rejects
+      WHERE dataset_id = ? AND id > ? ORDER BY id LIMIT ${BATCH}`, id, last);
+    for (const { id: _, ...reject } of rows) yield reject;
+    if (rows.length < BATCH) return;
+    last = rows[rows.length - 1].id;
+  }
+}
+
+/** The reasons of a dataset's rejects, most frequent first. */
+export function countRejects(project: Project, dataset: DatasetRef): RejectCount[] {
+  const rows = all<{ reason: string; count: number } & RejectCount['example']>(project.database, `
+    SELECT counted.reason, counted.count, file, line, "column", value
+    FROM (SELECT reason, count(*) AS count, min(id) AS first FROM rejects WHERE dataset_id = ? GROUP BY reason) AS counted
+    JOIN rejects ON rejects.id = counted.first ORDER BY counted.count DESC, counted.reason`, datasetId(project, dataset));
+  return rows.map(({ reason, count, file, line, column, value }) => ({ reason, count, example: { file, line, column, value } }));
+}
