@@ -1,0 +1,29 @@
+/**
+ * The contract: every call of the program, declared once. The command line, its help, the served page and a window's types derive from
+ * this list; a new command is a new declaration under core/api/ and a line here.
+ */
+import type { z } from 'zod';
+
+import { demoCall } from './api/demo.ts';
+import { importCall, rejectsCall } from './api/import.ts';
+import { doctorCall, sampleCall } from './api/machine.ts';
+import { bankCall, banksCall, datasetsCall, deleteCall, funnelCall, runsCall } from './api/review.ts';
+import { scoreCall } from './api/score.ts';
+import { evaluateCall, trainCall } from './api/train.ts';
+
+/** Every call, in the order in which help lists them. */
+export const calls = [
+  importCall, rejectsCall, funnelCall, bankCall, datasetsCall, banksCall, runsCall, deleteCall,
+  trainCall, evaluateCall, scoreCall, doctorCall, sampleCall, demoCall,
+] as const;
+
+type AnyCall = (typeof calls)[number];
+
+/** The name of a call. */
+export type CallName = AnyCall['name'];
+
+/** What a call takes, before validation fills in defaults. */
+export type CallInput<Name extends CallName> = z.input<Extract<AnyCall, { name: Name }>['input']>;
+
+/** What a call gives back. */
+export type CallResult<Name extends CallName> = z.output<Extract<AnyCall, { name: Name }>['result']>;

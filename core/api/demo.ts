@@ -1,0 +1,32 @@
+import { z } from 'zod';
+
+import { declareCall, spell } from './call.ts';
+import { text } from './inputs.ts';
+import { funnelStep } from './results.ts';
+
+/** The main job from end to end on generated data, with the figures of each stage. */
+export const demoCall = declareCall({
+  name: 'demo',
+  summary: 'generate a funnel, import it, train two banks, score an audience, with the figures of each',
+  input: z.strictObject({
+    rows: spell(z.number().int().min(1000).default(300_000), { value: 'N', about: 'impressions to generate' }),
+    out: spell(text().default('out/demo'), { value: 'DIR', about: 'folder for everything that is written', path: 'write' }),
+  }),
+  result: z.object({
+    out: z.string(), ranked: z.string(), rows: z.number(),
+    funnel: z.object({ steps: z.array(funnelStep) }),
+    banks: z.array(z.object({
+      bank: z.string(), objective: z.string().nullable(), run: z.string(), bestEpoch: z.number().nullable(),
+      steps: z.array(z.object({
+        step: z.string(), rows: z.number(), positives: z.number(),
+        auc: z.number().nullable(), reachableAuc: z.number().nullable(), calibration: z.number().nullable(),
+      })),
+    })),
+    stages: z.array(z.object({ stage: z.string(), rows: z.number(), perSecond: z.number(), elapsedMs: z.number() })),
+    elapsedMs: z.number(),
+  }),
+  async handle(input, job) {
+    const { runDemo } = await import('../demo/demo.ts');
+    return runDemo(input, job);
+  },
+});

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+
+import { declareCall, spell } from './call.ts';
+import { dataset, mapping, project, text, time } from './inputs.ts';
+import { moment } from './results.ts';
+
+/** Reads funnel exports into a dataset of the project, all of it or nothing. */
+export const importCall = declareCall({
+  name: 'import',
+  summary: 'read funnel exports (CSV, TSV, Parquet; .gz, .zst; a folder) into a dataset',
+  input: z.strictObject({
+    project,
+    files: spell(z.array(text()).min(1), { positional: true, value: 'FILE', about: 'exports to read as one dataset; a folder stands for its files', path: 'read' }),
+    dataset: spell(text(), { value: 'NAME', about: 'name of the new dataset' }),
+    mapping,
+    illegal: spell(z.enum(['reject', 'fail', 'repair']).default('reject'), { value: 'POLICY', about: 'for a later step without an earlier one' }),
+    maxRejects: spell(z.number().int().min(0).optional(), { value: 'N', about: 'stop, and keep nothing, beyond so many rejects' }),
+    asOf: spell(time.optional(), { value: 'TIME', about: 'date of the export, from which maturity is counted; else the latest time in the data' }),
+  }),
+  result: z.object({
+    dataset: z.string(),
+    records: z.number(), accepted: z.number(), rejected: z.number(), immature: z.number(),
+    rejects: z.array(z.object({
+      reason: z.string(), count: z.number(),
+      example: z.object({ file: z.string(), line: z.number(), column: z.string().nullable(), value: z.string().nullable() }),
+    })),
+    steps: z.array(z.object({ name: z.string(), windowDays: z.number() })),
+    features: z.array(z.object({ name: z.string(), kind: z.string(), distinct: z.number().nullable(), missing: z.number() })),
+    firstTime: moment, lastTime: moment,
+    elapsedMs: z.number(),
+    dialect: z.unknown(), mapping: z.unknown(),
+    illegal: z.object({ policy: z.string(), count: z.number() }),
+  }),
+  async handle(input, job) {
+    const [{ withProject }, { importDataset }] = await Promise.all([import('../store/project.ts'), import('../ingest/import.ts')]);
+    return withProject(input.project, { mode: 'write', create: true, purpose: `import of ${input.dataset}` },
+      (opened) => importDataset(opened, input, job));
+  },
+});
+
+/** Writes every rejected record of a dataset to a CSV file. */
+export const rejectsCall = declareCall({
+  name: 'rejects',
+  summary: 'write every rejected record of a dataset to a CSV file',
+  input: z.strictObject({
+    project, dataset,
+    out: spell(text(), { value: 'FILE', about: 'CSV file to write: file, line, column, value, reason, raw', path: 'write' }),
+  }),
+  result: z.object({ dataset: z.string(), rejects: z.number(), out: z.string() }),
+  async handle(input) {
+    const [{ withProject }, { writeRejects }] = await Promise.all([import('../store/project.ts'), import('../ingest/rejects.ts')]);
+    return withProject(input.project, { mode: 'read' }, (opened) => writeRejects(opened, input.dataset, input.out));
+  },
+});

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+
+import { spell } from './call.ts';
+
+/** A text that may not be empty, e.g. a name or a path. */
+export const text = (): z.ZodString => z.string().min(1);
+
+/** The project file that a call works on. */
+export const project = spell(text(), { positional: true, value: 'PROJECT', about: 'project file (*.stepladder), created where missing', path: 'write' });
+
+/** The dataset that a call works on. */
+export const dataset = spell(text(), { value: 'NAME', about: 'dataset of the project' });
+
+/** Columns of a mapping file where the inferred ones do not fit. */
+export const mapping = spell(text().optional(), { value: 'FILE', about: 'mapping file (JSON); without one, columns are recognised by name', path: 'read' });
+
+/** A time as people and exports write it, as milliseconds since 1970; one without a zone is UTC. */
+export const time = z.string().transform((written, context) => {
+  const ms = readTime(written);
+  if (ms !== null) return ms;
+  context.addIssue({ code: 'custom', message: `not a time: ${written} (write 2026-03-31 or 2026-03-31T12:00:00Z)` });
+  return z.NEVER;
+});
+
+const isoTime = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?\s*(Z|[+-]\d{2}:?\d{2})?)?$/i;
+
+/** Reads ISO 8601 with or without zone, a date alone, or seconds or milliseconds since 1970; null where the text is none of them. */
+export function readTime(written: string): number | null {
+  const trimmed = written.trim();
+  if (/^\d{9,10}$/.test(trimmed)) return Number(trimmed) * 1000;
+  if (/^\d{12,13}$/.test(trimmed)) return Number(trimmed);
+  const match = isoTime.exec(trimmed);
+  if (match === null) return null;
+  const zoned = match[1] !== undefined || trimmed.length === 10 ? trimmed : `${trimmed}Z`;
+  const ms = Date.parse(zoned.replace(' ', 'T'));
+  // `Date.parse` carries the 31st of a short month over into the next one; such a date does not exist.
+  if (Number.isNaN(ms) || new Date(`${trimmed.slice(0, 10)}T00:00:00Z`).getUTCDate() !== Number(trimmed.slice(8, 10))) return null;
+  return ms;
+}

@@ -1,0 +1,41 @@
+import { z } from 'zod';
+
+import { declareCall, spell } from './call.ts';
+import { text } from './inputs.ts';
+
+const found = { name: z.string(), found: z.boolean(), version: z.string().nullable(), help: z.string().nullable() };
+
+/** What this machine has for the program to run on. */
+export const doctorCall = declareCall({
+  name: 'doctor',
+  summary: 'show which engines and libraries are there, and what to do about what is missing',
+  input: z.strictObject({}),
+  result: z.object({
+    node: z.string(),
+    engines: z.array(z.object({ ...found, device: z.string().nullable() })),
+    libraries: z.array(z.object(found)),
+  }),
+  async handle() {
+    const { examine } = await import('../doctor/doctor.ts');
+    return examine();
+  },
+});
+
+const seed = spell(z.number().int().min(0).default(1), { value: 'N', about: 'the same seed gives the same files' });
+
+/** Generates a believable funnel to try the program on. */
+export const sampleCall = declareCall({
+  name: 'sample',
+  summary: 'generate a sample funnel, its audience list and its true probabilities',
+  input: z.strictObject({
+    rows: spell(z.number().int().min(1), { value: 'N', about: 'impressions to generate' }),
+    seed,
+    out: spell(text(), { value: 'DIR', about: 'folder for funnel, audience, truth and mapping.json', path: 'write' }),
+    format: spell(z.enum(['csv', 'parquet']).default('csv'), { value: 'FORMAT', about: 'of the three tables' }),
+  }),
+  result: z.object({ files: z.array(z.string()), rows: z.number(), rates: z.record(z.string(), z.number()), elapsedMs: z.number() }),
+  async handle(input, job) {
+    const { generateSample } = await import('../sample/generate.ts');
+    return generateSample(input, job);
+  },
+});

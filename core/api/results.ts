@@ -1,0 +1,45 @@
+import { z } from 'zod';
+
+/** How well a step's probabilities do on a dataset; null where a figure is undefined, e.g. the AUC without positives. */
+export const stepMetrics = z.object({
+  auc: z.number().nullable(),
+  logLoss: z.number().nullable(),
+  positives: z.number(),
+  rows: z.number(),
+  /** Predicted / observed rate. */
+  calibration: z.number().nullable(),
+  /** Expected calibration error. */
+  ece: z.number().nullable(),
+  /** Share of samples whose probability is above that of the step before. */
+  orderViolations: z.number().nullable(),
+}).partial({ rows: true, ece: true, orderViolations: true });
+
+/** Metrics by step name. */
+export const metricsByStep = z.record(z.string(), stepMetrics);
+
+/** Metrics of one step, as a call returns them. */
+export type StepMetrics = z.infer<typeof stepMetrics>;
+
+/** One step of a funnel; rates are null where their denominator is 0. */
+export const funnelStep = z.object({
+  step: z.string(),
+  count: z.number(),
+  ofPrevious: z.number().nullable(),
+  ofFirst: z.number().nullable(),
+  /** Wilson 95 % interval of `ofPrevious`. */
+  low: z.number().nullable(),
+  high: z.number().nullable(),
+  /** Samples for which the step may still happen. */
+  open: z.number().optional(),
+  /** Samples that are old enough for the step to be counted in its rates. */
+  mature: z.number().optional(),
+});
+
+/** A step of a funnel, as a call returns it. */
+export type FunnelStep = z.infer<typeof funnelStep>;
+
+/** What a deletion freed. */
+export const deletion = z.object({ deleted: z.string(), freedBytes: z.number() });
+
+/** A moment as ISO 8601 text. */
+export const moment = z.string().nullable();

@@ -1,0 +1,148 @@
+import { z } from 'zod';
+
+import { AppError, unknownName } from '../errors.ts';
+import { declareCall, spell } from './call.ts';
+import { dataset, project, text, time } from './inputs.ts';
+import { deletion, funnelStep, metricsByStep, moment } from './results.ts';
+import { openToList } from './open.ts';
+
+/** How every step of a dataset converts, whole or by the values of a column. */
+export const funnelCall = declareCall({
+  name: 'funnel',
+  summary: 'show how every step of a dataset converts',
+  input: z.strictObject({
+    project, dataset,
+    by: spell(text().optional(), { value: 'COLUMN', about: 'one funnel per value of this column' }),
+    bank: spell(text().optional(), { value: 'B', about: 'only samples of this bank' }),
+    from: spell(time.optional(), { value: 'T', about: 'only samples from this time on' }),
+    to: spell(time.optional(), { value: 'T', about: 'only samples before this time' }),
+  }),
+  result: z.object({
+    steps: z.array(funnelStep),
+    groups: z.array(z.object({ value: z.string().nullable(), steps: z.array(funnelStep) })),
+  }),
+  async handle(input, job) {
+    const [{ withProject }, { queryFunnel }] = await Promise.all([import('../store/project.ts'), import('../review/funnel.ts')]);
+    return withProject(input.project, { mode: 'read' }, (opened) => queryFunnel(opened, input, job));
+  },
+});
+
+/** The datasets of a project. */
+export const datasetsCall = declareCall({
+  name: 'datasets',
+  summary: 'list the datasets of a project',
+  input: z.strictObject({ project }),
+  result: z.object({
+    datasets: z.array(z.object({
+      name: z.string(), rows: z.number(), records: z.number(), accepted: z.number(), rejected: z.number(), immature: z.number(),
+      steps: z.array(z.object({ name: z.string(), windowDays: z.number() })),
+      columns: z.array(z.object({ name: z.string(), role: z.string(), distinct: z.number().nullable(), missing: z.number() })),
+      firstTime: moment, lastTime: moment, asOf: moment,
+      dataHash: z.string(), sources: z.array(z.string()), createdAt: z.string(),
+    })),
+  }),
+  async handle(input) {
+    const { listDatasets } = await import('../store/datasets.ts');
+    return openToList(input.project, (opened) => ({
+      datasets: listDatasets(opened).map(({ columns, firstTime, lastTime, asOf, ...info }) => ({
+        name: info.name, rows: info.rows, records: info.records, accepted: info.accepted, rejected: info.rejected, immature: info.immature,
+        steps: info.steps.map((step) => ({ name: step.name, windowDays: step.windowDays })),
+        columns: columns.map((column) => ({ name: column.name, role: column.role, distinct: column.distinct, missing: column.missing })),
+        firstTime: isoTime(firstTime), lastTime: isoTime(lastTime), asOf: isoTime(asOf),
+        dataHash: info.dataHash, sources: [...info.sources], createdAt: info.createdAt,
+      })),
+    }));
+  },
+});
+
+const bank = z.object({ name: z.string(), objective: z.string().nullable(), weight: z.number(), banners: z.array(z.string()) });
+
+/** The banks of a project. */
+export const banksCall = declareCall({
+  name: 'banks',
+  summary: 'list the banks of a project with objective and weight',
+  input: z.strictObject({ project }),
+  result: z.object({ banks: z.array(bank) }),
+  async handle(input) {
+    const { listBanks } = await import('../store/banks.ts');
+    return openToList(input.project, (opened) => ({ banks: listBanks(opened).map((one) => ({ ...one, banners: [...one.banners] })) }));
+  },
+});
+
+/** Sets what a bank wants: the step it is trained, stopped and ranked on. */
+export const bankCall = declareCall({
+  name: 'bank',
+  summary: 'set what a bank wants: its objective, weight and banners',
+  input: z.strictObject({
+    project,
+    name: spell(text(), { positional: true, value: 'NAME', about: 'the bank, as in the export' }),
+    objective: spell(text(), { value: 'STEP', about: 'the step the bank wants more of' }),
+    weight: spell(z.number().positive().optional(), { value: 'W', about: 'factor of its scores against other banks (1)' }),
+    banners: spell(z.array(text()).optional(), { value: 'a,b', separator: ',', about: 'banners to choose from; else those seen in training' }),
+  }),
+  result: bank,
+  async handle(input) {
+    const [{ withProject }, { listBanks, saveBank }, { listDatasets }] = await Promise.all([
+      import('../store/project.ts'), import('../store/banks.ts'), import('../store/datasets.ts')]);
+    return withProject(input.project, { mode: 'write', create: true, purpose: `settings of bank ${input.name}` }, async (opened) => {
+      const steps = [...new Set(listDatasets(opened).flatMap((info) => info.steps.map((step) => step.name)))];
+      if (steps.length > 0 && !steps.includes(input.objective)) throw unknownName('step', input.objective, steps);
+      const before = listBanks(opened).find((one) => one.name === input.name);
+      const saved = { name: input.name, objective: input.objective, weight: input.weight ?? before?.weight ?? 1, banners: [...(input.banners ?? before?.banners ?? [])] };
+      saveBank(opened, saved);
+      return saved;
+    });
+  },
+});
+
+/** The training runs of a project. */
+export const runsCall = declareCall({
+  name: 'runs',
+  summary: 'list the training runs of a project',
+  input: z.strictObject({ project }),
+  result: z.object({
+    runs: z.array(z.object({
+      run: z.string(), dataset: z.string(), bank: z.string().nullable(), model: z.string(), objective: z.string().nullable(), engine: z.string(), seed: z.number(),
+      status: z.enum(['running', 'interrupted', 'failed', 'done']),
+      epoch: z.number(), step: z.number(), bestEpoch: z.number().nullable(), weightsSha256: z.string().nullable(),
+      valid: metricsByStep.nullable(), test: metricsByStep.nullable(),
+      error: z.string().nullable(), createdAt: z.string(),
+    })),
+  }),
+  async handle(input) {
+    const { listRuns } = await import('../store/runs.ts');
+    return openToList(input.project, (opened) => ({
+      runs: listRuns(opened).map((run) => ({
+        run: run.run, dataset: run.dataset, bank: run.bank, model: run.model, objective: run.objective, engine: run.engine, seed: run.seed,
+        status: run.status, epoch: run.epoch, step: run.step, bestEpoch: run.bestEpoch, weightsSha256: run.weightsSha256,
+        valid: run.valid as z.infer<typeof metricsByStep> | null, test: run.test as z.infer<typeof metricsByStep> | null,
+        error: run.error, createdAt: run.createdAt,
+      })),
+    }));
+  },
+});
+
+/** Deletes a dataset or a run and gives its space back. */
+export const deleteCall = declareCall({
+  name: 'delete',
+  summary: 'delete a dataset or a run and give its space back',
+  input: z.strictObject({
+    project,
+    dataset: spell(text().optional(), { value: 'NAME', about: 'dataset to delete' }),
+    run: spell(text().optional(), { value: 'RUN', about: 'run to delete, as listed by runs' }),
+  }).refine((input) => (input.dataset === undefined) !== (input.run === undefined), 'name either a dataset or a run'),
+  result: deletion,
+  async handle(input) {
+    const [{ withProject }, { deleteDataset }, { deleteRun }] = await Promise.all([
+      import('../store/project.ts'), import('../store/datasets.ts'), import('../store/runs.ts')]);
+    return withProject(input.project, { mode: 'write', purpose: `deletion of ${input.dataset ?? input.run}` }, async (opened) => {
+      if (input.dataset !== undefined) return deleteDataset(opened, input.dataset);
+      if (input.run !== undefined) return deleteRun(opened, input.run);
+      throw new AppError('usage', 'nothing to delete was named');
+    });
+  },
+});
+
+function isoTime(ms: number | null): string | null {
+  return ms === null ? null : new Date(ms).toISOString();
+}

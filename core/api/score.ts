@@ -1,0 +1,27 @@
+import { z } from 'zod';
+
+import { declareCall, spell } from './call.ts';
+import { mapping, project, text } from './inputs.ts';
+
+/** Scores an audience list with one or more runs and writes the ranked banner list. */
+export const scoreCall = declareCall({
+  name: 'score',
+  summary: 'score an audience list and write the ranked banner list',
+  input: z.strictObject({
+    project,
+    run: spell(z.array(text()).min(1), { value: 'RUN', separator: ',', about: 'runs to score with, one per bank' }),
+    audience: spell(text(), { value: 'FILE', about: 'users to score, with the features of the training data', path: 'read' }),
+    out: spell(text(), { value: 'FILE', about: 'ranked CSV to write, with a manifest beside it', path: 'write' }),
+    per: spell(z.enum(['user', 'bank']).default('user'), { value: 'WHAT', about: "every user's best banner, or each bank's list" }),
+    top: spell(z.number().int().min(1).optional(), { value: 'N', about: 'keep the first N of the list (of each bank)' }),
+    mapping,
+  }),
+  result: z.object({
+    audience: z.string(), records: z.number(), scored: z.number(), rejected: z.number(), written: z.number(), rowsPerSecond: z.number(),
+  }),
+  async handle(input, job) {
+    const [{ withProject }, { scoreAudience }] = await Promise.all([import('../store/project.ts'), import('../score/score.ts')]);
+    const { run, audience, out, per, top, mapping: map } = input;
+    return withProject(input.project, { mode: 'read' }, (opened) => scoreAudience(opened, { runs: run, audience, out, per, top, mapping: map }, job));
+  },
+});

@@ -1,0 +1,187 @@
+import { parseArgs } from 'node:util';
+import { closest } from 'fastest-levenshtein';
+
+import type { InputShape } from '../api/call.ts';
+import { inputShapes } from '../api/call.ts';
+import { explainIssue } from '../api/explain.ts';
+import { AppError } from '../errors.ts';
+import type { Command } from './command.ts';
+
+/** How progress is shown: `auto` is a bar on a terminal and only notes elsewhere. */
+export const progressModes = ['auto', 'bar', 'json', 'none'] as const;
+export type ProgressMode = (typeof progressModes)[number];
+
+/** What every command takes besides its own inputs. */
+export const commonFlags = [
+  { flag: 'json', value: undefined, about: 'one JSON object on stdout, and nothing else there' },
+  { flag: 'progress', value: 'MODE', about: `progress on stderr: ${progressModes.join(', ')}` },
+  { flag: 'help', value: undefined, about: 'this help' },
+] as const;
+
+/** A command line, taken apart. */
+export type Parsed =
+  | { readonly kind: 'version' }
+  | { readonly kind: 'help'; readonly command: Command | null }
+  | { readonly kind: 'run'; readonly command: Command; readonly input: Record<string, unknown>; readonly json: boolean; readonly progress: ProgressMode };
+
+/** Takes a command line apart and validates it; throws AppError `usage` with the nearest valid spelling. */
+export function parseCommandLine(args: readonly string[], commands: readonly Command[]): Parsed {
+  const at = args.findIndex((arg) => !arg.startsWith('-'));
+  const before = at < 0 ? args : args.slice(0, at);
+  const stranger = before.find((arg) => !['--help', '-h', '--version', '--json'].includes(arg));
+  if (stranger !== undefined) throw unknownFlag(stranger, ['help', 'version', 'json'], 'stepladder');
+  if (before.includes('--version')) return { kind: 'version' };
+  if (at < 0) return { kind: 'help', command: null };
+  if (args[at] === 'help') return { kind: 'help', command: args[at + 1] === undefined ? null : findCommand(args[at + 1], commands) };
+  const command = findCommand(args[at], commands);
+  return parseCommand(command, [...before, ...args.slice(at + 1)]);
+}
+
+function findCommand(name: string, commands: readonly Command[]): Command {
+  const found = commands.find((command) => command.name === name);
+  if (found !== undefined) return found;
+  const nearest = closest(name, commands.map((command) => command.name));
+  throw new AppError('usage', `unknown command: ${name} (did you mean ${nearest}?)`, 'stepladder --help lists the commands');
+}
+
+function parseCommand(command: Command, args: readonly string[]): Parsed {
+  const shapes = inputShapes(command);
+  const found = collect(command, shapes, args);
+  if (found.flags.has('help')) return { kind: 'help', command };
+  const progress = found.flags.get('progress')?.[0] ?? 'auto';
+  if (!isProgressMode(progress)) throw usage(`--progress: ${didYouMean(progress, progressModes)}`, command.name);
+  const input = validate(command, shapes, { ...byPosition(command, shapes, found.positionals), ...byFlag(command, shapes, found.flags) });
+  return { kind: 'run', command, input, json: found.flags.has('json'), progress };
+}
+
+interface Found {
+  readonly flags: ReadonlyMap<string, readonly string[]>;
+  readonly positionals: readonly string[];
+}
+
+/** Sorts the arguments into flags and positionals; refuses unknown flags and missing values. */
+function collect(command: Command, shapes: readonly InputShape[], args: readonly string[]): Found {
+  const own = shapes.filter(({ spelling }) => spelling.positional === undefined);
+  const takesValue = new Map<string, boolean>([
+    ...commonFlags.map(({ flag, value }) => [flag, value !== undefined] as const),
+    ...own.map(({ flag, kind }) => [flag, kind.kind !== 'switch'] as const),
+  ]);
+  const options = Object.fromEntries([...takesValue].map(([flag, valued]) =>
+    [flag, { type: valued ? 'string' as const : 'boolean' as const, ...(flag === 'help' ? { short: 'h' } : {}) }]));
+  const { tokens } = parseArgs({ args: [...args], options, strict: false, allowPositionals: true, tokens: true });
+  const flags = new Map<string, string[]>();
+  const positionals: Positional[] = [];
+  let listFlag: string | null = null;
+  for (const token of tokens) {
+    if (token.kind === 'positional') positionals.push({ text: token.value, listFlag });
+    if (token.kind !== 'option') continue;
+    listFlag = own.some(({ flag, repeated }) => repeated && flag === token.name) ? token.name : null;
+    const valued = takesValue.get(token.name);
+    if (valued === undefined) throw unknownFlag(token.rawName, [...takesValue.keys()], command.name);
+    if (valued) checkValue(command, token.rawName, token.value, token.inlineValue === true);
+    else if (token.value !== undefined) throw usage(`${token.rawName} takes no value`, command.name);
+    flags.set(token.name, [...(flags.get(token.name) ?? []), token.value ?? 'true']);
+  }
+  return { flags, positionals: giveToListFlags(shapes, positionals, flags) };
+}
+
+/** An argument without a flag, and the repeated flag it follows, if it does. */
+interface Positional {
+  readonly text: string;
+  readonly listFlag: string | null;
+}
+
+/** Gives positionals that the command has no place for to the repeated flag before them: `--run r1 r2` means `--run r1 --run r2`. */
+function giveToListFlags(shapes: readonly InputShape[], positionals: readonly Positional[], flags: Map<string, string[]>): string[] {
+  const places = shapes.filter(({ spelling }) => spelling.positional === true);
+  let tooMany = places.some(({ repeated }) => repeated) ? 0 : positionals.length - places.length;
+  return positionals.flatMap(({ text, listFlag }) => {
+    if (tooMany <= 0 || listFlag === null) return [text];
+    tooMany -= 1;
+    flags.get(listFlag)?.push(text);
+    return [];
+  });
+}
+
+function checkValue(command: Command, flag: string, value: string | undefined, inline: boolean): void {
+  if (value === undefined || value === '') throw usage(`${flag} needs a value`, command.name);
+  if (!inline && /^-[^\d.]/.test(value)) throw usage(`${flag} needs a value (for one that starts with -, write ${flag}=${value})`, command.name);
+}
+
+function byPosition(command: Command, shapes: readonly InputShape[], positionals: readonly string[]): Record<string, unknown> {
+  const places = shapes.filter(({ spelling }) => spelling.positional === true);
+  const values: Record<string, unknown> = {};
+  let next = 0;
+  for (const place of places) {
+    if (next >= positionals.length) break;
+    values[place.name] = place.repeated ? positionals.slice(next) : readValue(command, place, positionals[next]);
+    next = place.repeated ? positionals.length : next + 1;
+  }
+  if (next < positionals.length) throw usage(`unexpected argument: ${positionals[next]}`, command.name);
+  return values;
+}
+
+function byFlag(command: Command, shapes: readonly InputShape[], flags: Found['flags']): Record<string, unknown> {
+  const values: Record<string, unknown> = {};
+  for (const shape of shapes.filter(({ spelling }) => spelling.positional === undefined)) {
+    const given = flags.get(shape.flag);
+    if (given === undefined) continue;
+    if (!shape.repeated && given.length > 1) throw usage(`--${shape.flag} is given ${given.length} times`, command.name);
+    values[shape.name] = shape.repeated ? splitValues(shape, given) : readValue(command, shape, given[0]);
+  }
+  return values;
+}
+
+function splitValues({ spelling }: InputShape, given: readonly string[]): string[] {
+  const { separator } = spelling;
+  return separator === undefined ? [...given] : given.flatMap((text) => text.split(separator)).map((text) => text.trim()).filter((text) => text !== '');
+}
+
+/** Reads one written value as the kind its schema asks for; ranges are left to the schema. */
+function readValue(command: Command, shape: InputShape, text: string): unknown {
+  const { kind } = shape;
+  switch (kind.kind) {
+    case 'text': return text;
+    case 'switch': return true;
+    case 'number': {
+      const value = Number(text.replaceAll('_', ''));
+      if (text.trim() === '' || Number.isNaN(value)) throw usage(`${spelled(shape)}: not a number: ${text}`, command.name);
+      return value;
+    }
+    case 'choice':
+      if (!kind.choices.includes(text)) throw usage(`${spelled(shape)}: ${didYouMean(text, kind.choices)}`, command.name);
+      return text;
+  }
+}
+
+function validate(command: Command, shapes: readonly InputShape[], input: Record<string, unknown>): Record<string, unknown> {
+  const missing = shapes.find((shape) => shape.required && input[shape.name] === undefined);
+  if (missing !== undefined) throw usage(`${spelled(missing)} is missing`, command.name);
+  const parsed = command.input.safeParse(input);
+  if (parsed.success) return parsed.data;
+  throw usage(explainIssue(parsed.error, (name) => {
+    const shape = shapes.find((one) => one.name === name);
+    return shape === undefined ? name : spelled(shape);
+  }), command.name);
+}
+
+/** How an input is written: `--max-rejects`, or `PROJECT` for one given by position. */
+function spelled({ flag, spelling }: InputShape): string {
+  return spelling.positional === true ? spelling.value ?? flag.toUpperCase() : `--${flag}`;
+}
+
+function isProgressMode(text: string): text is ProgressMode {
+  return (progressModes as readonly string[]).includes(text);
+}
+
+function didYouMean(text: string, valid: readonly string[]): string {
+  return `unknown value: ${text} (did you mean ${closest(text, [...valid])}? valid: ${valid.join(', ')})`;
+}
+
+function unknownFlag(flag: string, valid: readonly string[], command: string): AppError {
+  return usage(`unknown flag: ${flag} (did you mean --${closest(flag.replace(/^-+/, ''), [...valid])}?)`, command);
+}
+
+function usage(message: string, command: string): AppError {
+  return new AppError('usage', message, command === 'stepladder' ? 'stepladder --help lists the commands' : `stepladder ${command} --help shows how it is written`);
+}

@@ -1,0 +1,56 @@
+import type { InputShape } from '../api/call.ts';
+import { inputShapes } from '../api/call.ts';
+import { commonFlags } from './arguments.ts';
+import type { Command } from './command.ts';
+import { formatPairs } from './table.ts';
+
+/** The help of `stepladder --help`. */
+export function overallHelp(commands: readonly Command[]): string {
+  return [
+    'Stepladder: from a funnel export to a ranked banner list.',
+    '',
+    'stepladder COMMAND …',
+    '',
+    indent(formatPairs(commands.map(({ name, summary }) => [name, summary]))),
+    '',
+    'stepladder COMMAND --help shows how a command is written.',
+    'Every command takes --json (one JSON object on stdout) and --progress json (progress lines on stderr).',
+    'It exits with 0 when done, 1 on an error, 2 on wrong usage, 130 when cancelled.',
+  ].join('\n');
+}
+
+/** The help of one command, from its declaration. */
+export function commandHelp(command: Command): string {
+  const shapes = inputShapes(command);
+  const positionals = shapes.filter(({ spelling }) => spelling.positional === true);
+  const flags = shapes.filter(({ spelling }) => spelling.positional !== true);
+  const pairs = [
+    ...positionals.map((shape): [string, string] => [shape.spelling.value ?? shape.name, about(shape)]),
+    ...flags.map((shape): [string, string] => [writtenFlag(shape), about(shape)]),
+    ...commonFlags.map(({ flag, value, about: text }): [string, string] => [value === undefined ? `--${flag}` : `--${flag} ${value}`, text]),
+  ];
+  return [`${usageLine(command)}`, '', `${command.summary.charAt(0).toUpperCase()}${command.summary.slice(1)}.`, '', indent(formatPairs(pairs))].join('\n');
+}
+
+/** How a command is written: `stepladder bank PROJECT NAME --objective STEP [--weight W]`. */
+export function usageLine(command: Command): string {
+  const parts = inputShapes(command).map((shape) => {
+    const written = shape.spelling.positional === true ? shape.spelling.value ?? shape.name : writtenFlag(shape);
+    const repeated = shape.repeated && shape.spelling.value !== undefined && !/[,.]/.test(shape.spelling.value) ? `${written}…` : written;
+    return shape.required ? repeated : `[${repeated}]`;
+  });
+  return ['stepladder', command.name, ...parts].join(' ');
+}
+
+function writtenFlag({ flag, kind, spelling }: InputShape): string {
+  if (kind.kind === 'switch') return `--${flag}`;
+  return `--${flag} ${kind.kind === 'choice' ? kind.choices.join('|') : spelling.value ?? 'VALUE'}`;
+}
+
+function about({ spelling, defaultValue }: InputShape): string {
+  return defaultValue === undefined ? spelling.about : `${spelling.about} (default: ${String(defaultValue)})`;
+}
+
+function indent(text: string): string {
+  return text.split('\n').map((line) => `  ${line}`).join('\n');
+}

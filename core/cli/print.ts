@@ -1,0 +1,107 @@
+import type { CallName, CallResult } from '../api.ts';
+import { formatBytes, formatCount, formatDuration, formatFigure, formatMoment, formatRate, plainText } from './format.ts';
+import { funnelTable, groupTable, metricsTable } from './print-tables.ts';
+import { formatPairs, formatTable } from './table.ts';
+
+type Printers = { readonly [Name in CallName]: (result: CallResult<Name>) => string } & { readonly serve: (result: { url: string }) => string };
+
+/** How each call's result reads for people; `--json` prints the result itself. */
+const printers: Printers = {
+  import: printImport,
+  rejects: ({ rejects, out }) => `Wrote ${formatCount(rejects)} rejects to ${out}`,
+  funnel: ({ steps, groups }) => [funnelTable(steps), ...(groups.length > 0 ? [groupTable(groups)] : [])].join('\n\n'),
+  bank: (bank) => bankTable([bank]),
+  datasets: printDatasets,
+  banks: ({ banks }) => banks.length === 0 ? 'No banks yet: set one with stepladder bank.' : bankTable(banks),
+  runs: printRuns,
+  delete: ({ deleted, freedBytes }) => `Deleted ${deleted}, which freed ${formatBytes(freedBytes)}`,
+  train: printTraining,
+  evaluate: ({ run, dataset, rows, metrics }) => `${run} on ${plainText(dataset)} (${formatCount(rows)} rows)\n\n${metricsTable(metrics)}`,
+  score: ({ records, scored, rejected, written, rowsPerSecond }) => formatPairs([
+    ['records', formatCount(records)], ['scored', formatCount(scored)], ['rejected', formatCount(rejected)],
+    ['written', formatCount(written)], ['speed', `${formatCount(rowsPerSecond)} rows/s`]]),
+  doctor: printDoctor,
+  sample: ({ files, rows, elapsedMs }) => `Wrote ${formatCount(rows)} impressions in ${formatDuration(elapsedMs)}:\n${files.map((file) => `  ${file}`).join('\n')}`,
+  demo: printDemo,
+  serve: ({ url }) => `Open ${url}\nCtrl-C stops.`,
+};
+
+/** The human-readable text for a call's result. */
+export function printResult(name: string, result: unknown): string {
+  const print = (printers as Readonly<Record<string, (result: unknown) => string>>)[name];
+  return print === undefined ? JSON.stringify(result, null, 2) : print(result);
+}
+
+function printImport(result: CallResult<'import'>): string {
+  const pairs = formatPairs([
+    ['dataset', plainText(result.dataset)],
+    ['records', formatCount(result.records)], ['accepted', formatCount(result.accepted)], ['rejected', formatCount(result.rejected)],
+    ['immature', formatCount(result.immature)],
+    ['steps', result.steps.map(({ name, windowDays }) => plainText(name) + (windowDays > 0 ? ` (within ${windowDays} days)` : '')).join(' → ')],
+    ['times', result.firstTime === null ? 'no time column' : `${formatMoment(result.firstTime)} to ${formatMoment(result.lastTime)}`],
+    ['illegal labels', `${formatCount(result.illegal.count)} (${result.illegal.policy})`],
+    ['took', `${formatDuration(result.elapsedMs)}, ${formatCount(result.records / Math.max(result.elapsedMs, 1) * 1000)} records/s`],
+    ['read as', JSON.stringify(result.dialect)],
+    ['mapping', JSON.stringify(result.mapping)],
+  ]);
+  const features = formatTable([{ title: 'feature' }, { title: 'kind' }, { title: 'distinct', align: 'right' }, { title: 'missing', align: 'right' }],
+    result.features.map(({ name, kind, distinct, missing }) => [plainText(name), kind, distinct === null ? '–' : formatCount(distinct), formatCount(missing)]));
+  const rejects = formatTable([{ title: 'rejected because' }, { title: 'count', align: 'right' }, { title: 'first at' }, { title: 'value' }],
+    result.rejects.map(({ reason, count, example }) => [plainText(reason), formatCount(count),
+      plainText(`${example.file}:${example.line}${example.column === null ? '' : ` ${example.column}`}`), plainText(example.value ?? '').slice(0, 40)]));
+  return [pairs, ...(result.features.length > 0 ? [features] : []), ...(result.rejects.length > 0 ? [rejects] : [])].join('\n\n');
+}
+
+function printDatasets({ datasets }: CallResult<'datasets'>): string {
+  if (datasets.length === 0) return 'No datasets yet: read one with stepladder import.';
+  return formatTable(
+    [{ title: 'dataset' }, { title: 'rows', align: 'right' }, { title: 'rejected', align: 'right' }, { title: 'immature', align: 'right' }, { title: 'steps' }, { title: 'from' }, { title: 'to' }, { title: 'imported' }],
+    datasets.map((one) => [plainText(one.name), formatCount(one.rows), formatCount(one.rejected), formatCount(one.immature),
+      plainText(one.steps.map(({ name }) => name).join(' → ')), formatMoment(one.firstTime), formatMoment(one.lastTime), formatMoment(one.createdAt)]));
+}
+
+function bankTable(banks: CallResult<'banks'>['banks']): string {
+  return formatTable([{ title: 'bank' }, { title: 'objective' }, { title: 'weight', align: 'right' }, { title: 'banners' }],
+    banks.map(({ name, objective, weight, banners }) => [plainText(name), objective ?? '–', String(weight), banners.length === 0 ? 'those seen in training' : plainText(banners.join(', '))]));
+}
+
+function printRuns({ runs }: CallResult<'runs'>): string {
+  if (runs.length === 0) return 'No runs yet: train one with stepladder train.';
+  return formatTable(
+    [{ title: 'run' }, { title: 'dataset' }, { title: 'bank' }, { title: 'model' }, { title: 'objective' }, { title: 'status' }, { title: 'epoch', align: 'right' }, { title: 'best', align: 'right' }, { title: 'valid AUC', align: 'right' }, { title: 'test AUC', align: 'right' }, { title: 'created' }],
+    runs.map((one) => {
+      const steps = Object.keys(one.valid ?? one.test ?? {});
+      const shown = one.objective ?? steps[steps.length - 1] ?? '';
+      return [one.run, plainText(one.dataset), plainText(one.bank ?? '–'), one.model, one.objective ?? '–', one.status, String(one.epoch),
+        one.bestEpoch === null ? '–' : String(one.bestEpoch), formatFigure(one.valid?.[shown]?.auc), formatFigure(one.test?.[shown]?.auc), formatMoment(one.createdAt)];
+    }));
+}
+
+function printTraining(result: CallResult<'train'>): string {
+  const pairs = formatPairs([
+    ['run', result.run], ['model', `${result.model} on ${result.engine} (${result.device})`], ['objective', result.objective ?? 'none: the mean of all steps'],
+    ['epochs', `${result.epochs}${result.bestEpoch === null ? '' : `, the best was ${result.bestEpoch}`}`],
+    ['took', formatDuration(result.elapsedMs) + (result.samplesPerSecond === null ? '' : `, ${formatCount(result.samplesPerSecond)} samples/s`)]]);
+  const parts = (['valid', 'test'] as const).flatMap((part) => result[part] === null ? [] : [`${part}\n${metricsTable(result[part])}`]);
+  return [pairs, ...parts].join('\n\n');
+}
+
+function printDoctor({ node, engines, libraries }: CallResult<'doctor'>): string {
+  const rows = [...engines.map((one) => ({ ...one, what: 'engine' })), ...libraries.map((one) => ({ ...one, what: 'library', device: null }))];
+  const table = formatTable([{ title: '' }, { title: 'name' }, { title: 'found' }, { title: 'version' }, { title: 'device' }],
+    rows.map(({ what, name, found, version, device }) => [what, name, found ? 'yes' : 'no', version ?? '–', device ?? '']));
+  const help = rows.flatMap(({ name, help: text }) => text === null ? [] : [`${name}: ${text}`]);
+  return [`Node ${node}`, table, ...help].join('\n\n');
+}
+
+function printDemo(result: CallResult<'demo'>): string {
+  const banks = result.banks.map(({ bank, objective, run, bestEpoch, steps }) =>
+    `${plainText(bank)}, which wants ${objective ?? 'every step'} (run ${run}, best epoch ${bestEpoch ?? '–'}), on the test days\n${formatTable(
+      [{ title: 'step' }, { title: 'rows', align: 'right' }, { title: 'positives', align: 'right' }, { title: 'AUC', align: 'right' }, { title: 'reachable', align: 'right' }, { title: 'predicted/observed', align: 'right' }],
+      steps.map((step) => [step.step, formatCount(step.rows), formatCount(step.positives), formatFigure(step.auc), formatFigure(step.reachableAuc), formatFigure(step.calibration, 3)]))}`);
+  const stages = formatTable([{ title: 'stage' }, { title: 'rows', align: 'right' }, { title: 'rows/s', align: 'right' }, { title: 'took', align: 'right' }],
+    result.stages.map(({ stage, rows, perSecond, elapsedMs }) => [stage, formatCount(rows), formatCount(perSecond), formatDuration(elapsedMs)]));
+  const rates = formatRate(result.funnel.steps.at(-1)?.ofFirst);
+  return [funnelTable(result.funnel.steps), ...banks, stages,
+    `${rates} of the impressions come to the last step. Ranked banner list: ${result.ranked}. All took ${formatDuration(result.elapsedMs)}.`].join('\n\n');
+}

@@ -1,0 +1,81 @@
+import type { Progress } from '../job.ts';
+import type { ProgressMode } from './arguments.ts';
+import { formatClock, formatCount, formatFigure, plainText } from './format.ts';
+import { displayWidth } from './table.ts';
+
+/** Shows a job's progress; `finish` leaves the terminal on a fresh line. */
+export interface ProgressDisplay {
+  readonly report: (progress: Progress) => void;
+  readonly finish: () => void;
+}
+
+/** The part of a terminal's or a file's stream that a display writes to. */
+export interface TextSink {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  write(text: string): unknown;
+}
+
+const redrawMs = 100;
+
+/** Makes the display for a mode: JSON lines, a bar, or only the notes. */
+export function createProgress(mode: ProgressMode, sink: TextSink): ProgressDisplay {
+  if (mode === 'json') return { report: (progress) => sink.write(`${JSON.stringify(progress)}\n`), finish: () => undefined };
+  if (mode === 'bar' || (mode === 'auto' && sink.isTTY === true)) return createBar(sink);
+  return { report: ({ note }) => note !== undefined && sink.write(`note: ${plainText(note)}\n`), finish: () => undefined };
+}
+
+function createBar(sink: TextSink): ProgressDisplay {
+  let shown: Progress | null = null;
+  let drawnMs = 0;
+  const draw = (progress: Progress): void => {
+    sink.write(`\r\u001B[K${fit(progressLine(progress), (sink.columns ?? 80) - 1)}`);
+    drawnMs = performance.now();
+  };
+  const endLine = (): void => {
+    if (shown === null) return;
+    draw(shown);
+    sink.write('\n');
+    shown = null;
+  };
+  return {
+    finish: endLine,
+    report(progress) {
+      if (shown !== null && shown.phase !== progress.phase) endLine();
+      if (progress.note !== undefined) {
+        if (shown !== null) sink.write('\r\u001B[K');
+        sink.write(`note: ${plainText(progress.note)}\n`);
+        drawnMs = 0;
+        if (progress.fraction === undefined && progress.counts === undefined && progress.figures === undefined) return;
+      }
+      shown = progress;
+      if (performance.now() - drawnMs >= redrawMs) draw(progress);
+    },
+  };
+}
+
+/** One line for a state of a job: `train ▕█████     ▏ 50 %  1,200 steps  0:12 left  loss 0.4100`. */
+export function progressLine({ phase, fraction, counts, leftMs, figures }: Progress): string {
+  const parts = [phase.padEnd(8)];
+  if (fraction !== undefined) parts.push(`▕${bar(fraction, 20)}▏${String(Math.floor(clamp(fraction) * 100)).padStart(3)} %`);
+  for (const [unit, count] of Object.entries(counts ?? {})) parts.push(`${formatCount(count)} ${unit}`);
+  if (leftMs !== undefined && Number.isFinite(leftMs) && (fraction ?? 0) < 1) parts.push(`${formatClock(leftMs)} left`);
+  for (const [figure, value] of Object.entries(figures ?? {})) parts.push(`${figure} ${formatFigure(value)}`);
+  return parts.join('  ');
+}
+
+function bar(fraction: number, width: number): string {
+  const full = Math.round(clamp(fraction) * width);
+  return '█'.repeat(full) + ' '.repeat(width - full);
+}
+
+function clamp(fraction: number): number {
+  return Math.min(1, Math.max(0, fraction));
+}
+
+function fit(text: string, width: number): string {
+  if (displayWidth(text) <= width) return text;
+  let kept = [...text].slice(0, Math.max(1, width - 1)).join('');
+  while (displayWidth(kept) > width - 1 && kept !== '') kept = kept.slice(0, -1);
+  return `${kept}…`;
+}

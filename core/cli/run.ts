@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { inspect } from 'node:util';
+
+import { AppError } from '../errors.ts';
+import { parseCommandLine } from './arguments.ts';
+import type { Parsed } from './arguments.ts';
+import { commands } from './command.ts';
+import { commandHelp, overallHelp } from './help.ts';
+import { abortOnInterrupt } from './interrupt.ts';
+import { writeOut } from './output.ts';
+import { printResult } from './print.ts';
+import { createProgress } from './progress.ts';
+
+/** Runs one command line and gives back its exit code: 0 done, 1 an error, 2 wrong usage, 130 cancelled. */
+export async function run(args: readonly string[]): Promise<number> {
+  try {
+    const parsed = parseCommandLine(args, commands);
+    switch (parsed.kind) {
+      case 'version': await writeOut(`${version()}\n`); return 0;
+      case 'help': await writeOut(`${parsed.command === null ? overallHelp(commands) : commandHelp(parsed.command)}\n`); return 0;
+      case 'run': return await runCommand(parsed);
+    }
+  } catch (error) {
+    return fail(error);
+  }
+}
+
+async function runCommand({ command, input, json, progress: mode }: Extract<Parsed, { kind: 'run' }>): Promise<number> {
+  const { signal, release } = abortOnInterrupt(process.stderr);
+  const progress = createProgress(mode, process.stderr);
+  const print = (result: unknown): Promise<void> => writeOut(`${json ? JSON.stringify(result) : printResult(command.name, result)}\n`);
+  process.stderr.on('error', () => undefined);
+  try {
+    const result = await command.handle(input as never, { signal, report: progress.report, print });
+    progress.finish();
+    // A command that has already said everything, as `serve` does, gives nothing back.
+    if (result !== undefined) await print(result);
+    return 0;
+  } catch (error) {
+    progress.finish();
+    return fail(error);
+  } finally {
+    release();
+  }
+}
+
+/** Says on stderr what went wrong and gives back the exit code for it. */
+function fail(error: unknown): number {
+  if (error instanceof AppError) {
+    process.stderr.write(`error: ${error.message}\n${error.help === undefined ? '' : `hint: ${error.help}\n`}`);
+    return error.code === 'cancelled' ? 130 : error.code === 'usage' ? 2 : 1;
+  }
+  if (error instanceof Error && error.name === 'AbortError') {
+    process.stderr.write('error: cancelled\n');
+    return 130;
+  }
+  const code = (error as NodeJS.ErrnoException | null)?.code;
+  if (error instanceof Error && typeof code === 'string' && explained[code] !== undefined) {
+    process.stderr.write(`error: ${error.message.replace(/^E[A-Z]+: /, '')}\nhint: ${explained[code]}\n`);
+    return 1;
+  }
+  process.stderr.write(`error: this is a fault in the program: ${inspect(error)}\n`);
+  return 1;
+}
+
+/** Failures of the operating system that are not faults of the program. */
+const explained: Readonly<Record<string, string>> = {
+  ENOENT: 'check the path', EACCES: 'check who may read and write there', EPERM: 'check who may read and write there', EISDIR: 'name a file, not a folder',
+  ENOTDIR: 'name a folder, not a file', ENOSPC: 'free space on the disk', EROFS: 'that file system is read-only', EMFILE: 'close other programs or raise the limit of open files',
+};
+
+function version(): string {
+  const { version: text } = JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', 'package.json'), 'utf8')) as { version: string };
+  return text;
+}

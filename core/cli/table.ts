@@ -1,0 +1,31 @@
+/** How a column of a printed table is aligned. */
+export interface TableColumn {
+  readonly title: string;
+  readonly align?: 'left' | 'right';
+}
+
+/** Lays rows out in aligned columns under their titles, two spaces apart; the last left column keeps no trailing blanks. */
+export function formatTable(columns: readonly TableColumn[], rows: readonly (readonly string[])[]): string {
+  const widths = columns.map(({ title }, i) => Math.max(displayWidth(title), ...rows.map((row) => displayWidth(row[i]))));
+  const line = (cells: readonly string[]): string =>
+    cells.map((cell, i) => pad(cell, widths[i], columns[i].align ?? 'left')).join('  ').trimEnd();
+  return [line(columns.map(({ title }) => title)), line(widths.map((width) => '─'.repeat(width))), ...rows.map(line)].join('\n');
+}
+
+/** Lays out pairs of a label and a text, the texts below each other. */
+export function formatPairs(pairs: readonly (readonly [string, string])[]): string {
+  const width = Math.max(...pairs.map(([label]) => displayWidth(label)));
+  return pairs.map(([label, text]) => `${pad(label, width, 'left')}  ${text}`.trimEnd()).join('\n');
+}
+
+function pad(text: string, width: number, align: 'left' | 'right'): string {
+  const blanks = ' '.repeat(Math.max(0, width - displayWidth(text)));
+  return align === 'left' ? text + blanks : blanks + text;
+}
+
+const wide = /[\u1100-\u115F\u2E80-\u303E\u3041-\u33FF\u3400-\u4DBF\u4E00-\u9FFF\uA000-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE4F\uFF00-\uFF60\uFFE0-\uFFE6\u{1F300}-\u{1FAFF}]/gu;
+
+/** How many character cells a text takes on a terminal: Chinese, Japanese and Korean characters take two. */
+export function displayWidth(text: string): number {
+  return [...text].length + (text.match(wide)?.length ?? 0);
+}
