@@ -1,0 +1,72 @@
+import type { ConfiguredModel } from '../models/model.ts';
+import type { AdamConfig, ParameterLayout, ProgramShape } from './program.ts';
+import { Random } from './random.ts';
+
+/** A model's trained numbers beside the embedding table, as flat vectors in the layout's order. */
+export interface DenseState {
+  readonly weights: Float32Array;
+  /** Adam's moments, `[weights]` each. */
+  readonly firstMoment: Float32Array;
+  readonly secondMoment: Float32Array;
+  /** Running statistics. */
+  readonly states: Float32Array;
+}
+
+/** A compiled training step. Fill `embedded`, `labels` and `sampleShare`, call `step`, read `embeddedGradient`. */
+export interface TrainingProgram {
+  readonly layout: ParameterLayout;
+  /** `[batch, width]` */
+  readonly embedded: Float32Array;
+  /** `[batch, steps]`, 0 or 1 */
+  readonly labels: Float32Array;
+  /** `[batch]`, sums to 1; 0 for padding */
+  readonly sampleShare: Float32Array;
+  /** `[batch, width]`: gradient of the loss with respect to `embedded` */
+  readonly embeddedGradient: Float32Array;
+  load(state: DenseState): void;
+  /** A copy of the present state. */
+  save(): DenseState;
+  /**
+   * Runs forward and backward and one Adam step.
+   * @param stepNumber from 1, over the whole training
+   * @param maskSeed seed of this step's dropout masks
+   * @returns the batch's loss
+   */
+  step(stepNumber: number, maskSeed: number): Promise<number>;
+  release(): Promise<void>;
+}
+
+/** A compiled forward pass. Fill `embedded`, call `run`, read `probabilities`. */
+export interface ScoringProgram {
+  readonly embedded: Float32Array;
+  /** `[batch, steps]`, as the model was trained: not corrected for down-sampling */
+  readonly probabilities: Float32Array;
+  load(weights: Float32Array, states: Float32Array): void;
+  run(): Promise<void>;
+  release(): Promise<void>;
+}
+
+/** Something that runs models. */
+export interface Engine {
+  readonly name: 'onnx' | 'tensorflow';
+  /** Where it runs: `cpu`, or the name of the GPU. */
+  readonly device: string;
+  readonly version: string;
+  compileTraining(model: ConfiguredModel, shape: ProgramShape, adam: AdamConfig): Promise<TrainingProgram>;
+  compileScoring(model: ConfiguredModel, shape: ProgramShape): Promise<ScoringProgram>;
+}
+
+/** The state before the first step: parameters drawn by their initialisers, moments zero. */
+export function initialState(layout: ParameterLayout, seed: number): DenseState {
+  const weights = new Float32Array(layout.weightCount);
+  const states = new Float32Array(layout.stateCount);
+  layout.weights.forEach((slot, index) => {
+    const random = new Random(seed + 7919 * (index + 1));
+    const { initializer } = slot;
+    const bound = initializer.kind === 'glorot' ? Math.sqrt(6 / (initializer.inputs + initializer.outputs)) : 0;
+    const base = initializer.kind === 'constant' ? initializer.value : 0;
+    for (let i = 0; i < slot.size; i++) weights[slot.offset + i] = base + (2 * random.uniform() - 1) * bound;
+  });
+  for (const slot of layout.states) states.fill(slot.initializer.kind === 'constant' ? slot.initializer.value : 0, slot.offset, slot.offset + slot.size);
+  return { weights, states, firstMoment: new Float32Array(layout.weightCount), secondMoment: new Float32Array(layout.weightCount) };
+}

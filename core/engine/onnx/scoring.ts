@@ -1,0 +1,58 @@
+import type * as tf from '@tensorflow/tfjs-core';
+
+import type { ConfiguredModel } from '../../models/model.ts';
+import type { ScoringProgram } from '../engine.ts';
+import { contextOf, cutParameters, layoutOf, probabilitiesOf, type ParameterLayout, type ProgramShape } from '../program.ts';
+import type { Graph } from '../trace/graph.ts';
+import { tensorOf, trace, valueOf } from '../trace/tracer.ts';
+import { openSession, tensorOver } from './session.ts';
+
+/** Records a model's forward pass as it is used for scoring: no dropout, running statistics. */
+export function traceScoring(model: ConfiguredModel, shape: ProgramShape, layout: ParameterLayout): Graph {
+  return trace((graph) => {
+    const input = <T extends tf.Tensor>(name: string, size: readonly number[]): T => tensorOf<T>(graph.input(name, 'float32', size));
+    const embedded = input<tf.Tensor2D>('embedded', [shape.batchSize, shape.width]);
+    const context = contextOf({
+      steps: shape.steps,
+      training: false,
+      sampleShare: tensorOf(graph.constant(new Float32Array(shape.batchSize).fill(1 / shape.batchSize), 'float32', [shape.batchSize])),
+      weights: cutParameters(input('weights', [layout.weightCount]), layout.weights),
+      states: layout.stateCount === 0 ? new Map() : cutParameters(input('states', [layout.stateCount]), layout.states),
+      updateState: () => undefined,
+      dropout: (x) => x,
+    });
+    const output = model.forward(embedded, context);
+    graph.output('probabilities', valueOf(probabilitiesOf(output, shape.steps)));
+    for (const [name, tensor] of Object.entries(output.inner ?? {})) graph.output(`inner.${name}`, valueOf(tensor));
+  });
+}
+
+/** Compiles a forward pass for ONNX Runtime. */
+export async function compileOnnxScoring(model: ConfiguredModel, shape: ProgramShape, threads: number): Promise<ScoringProgram> {
+  const layout = layoutOf(model, shape);
+  const session = await openSession(traceScoring(model, shape, layout), threads);
+  const embedded = new Float32Array(shape.batchSize * shape.width);
+  const probabilities = new Float32Array(shape.batchSize * shape.steps.length);
+  const weights = new Float32Array(layout.weightCount);
+  const states = new Float32Array(layout.stateCount);
+  const feeds = {
+    embedded: tensorOver(embedded, [shape.batchSize, shape.width]),
+    weights: tensorOver(weights, [layout.weightCount]),
+    ...(states.length === 0 ? {} : { states: tensorOver(states, [layout.stateCount]) }),
+  };
+  const fetches = { probabilities: tensorOver(probabilities, [shape.batchSize, shape.steps.length]) };
+  return {
+    embedded,
+    probabilities,
+    load(newWeights, newStates) {
+      weights.set(newWeights);
+      states.set(newStates);
+    },
+    async run() {
+      await session.run(feeds, fetches);
+    },
+    async release() {
+      await session.release();
+    },
+  };
+}

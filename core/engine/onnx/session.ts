@@ -1,0 +1,24 @@
+import * as ort from 'onnxruntime-node';
+
+import type { Graph } from '../trace/graph.ts';
+import { writeOnnx } from './write.ts';
+
+/** Named tensors over arrays that stay the caller's: a run reads and writes them in place. */
+export type Feeds = Readonly<Record<string, ort.Tensor>>;
+
+/** Makes a tensor over an array, without a copy. */
+export function tensorOver(data: Float32Array | Uint8Array, shape: readonly number[]): ort.Tensor {
+  return data instanceof Float32Array ? new ort.Tensor('float32', data, shape) : new ort.Tensor('uint8', data, shape);
+}
+
+/** Compiles a traced program with ONNX Runtime. */
+export async function openSession(graph: Graph, threads: number): Promise<ort.InferenceSession> {
+  return ort.InferenceSession.create(writeOnnx(graph), {
+    executionProviders: ['cpu'],
+    executionMode: 'sequential',
+    graphOptimizationLevel: 'all',
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    logSeverityLevel: 3,
+  });
+}

@@ -1,0 +1,156 @@
+import * as tf from '@tensorflow/tfjs-core';
+
+import type { ConfiguredModel, Initializer, ModelContext, ModelOutput, ParameterSpec, StepOutput } from '../models/model.ts';
+import { trace } from './trace/tracer.ts';
+import { tensorOf } from './trace/tracer.ts';
+
+const PROBABILITY_FLOOR = 1e-7;
+
+/** What a dense program is compiled for. */
+export interface ProgramShape {
+  readonly batchSize: number;
+  /** Width of the embedded input: fields × dimension. */
+  readonly width: number;
+  readonly steps: readonly string[];
+}
+
+/** A parameter's place in the flat vector of its kind. */
+export interface ParameterSlot extends ParameterSpec {
+  readonly offset: number;
+  readonly size: number;
+}
+
+/** All parameters of a model for a shape, in the order in which it asks for them: the layout of the flat vectors. */
+export interface ParameterLayout {
+  readonly weights: readonly ParameterSlot[];
+  readonly states: readonly ParameterSlot[];
+  readonly weightCount: number;
+  readonly stateCount: number;
+}
+
+/** Finds out which parameters a model has by recording it once. */
+export function layoutOf(model: ConfiguredModel, shape: ProgramShape): ParameterLayout {
+  const specs = new Map<string, ParameterSpec>();
+  trace((graph) => {
+    const embedded = tensorOf<tf.Tensor2D>(graph.input('embedded', 'float32', [shape.batchSize, shape.width]));
+    const declare = (kind: ParameterSpec['kind'], name: string, size: readonly number[], initializer: Initializer): tf.Tensor => {
+      if (!specs.has(name)) specs.set(name, { name, shape: size, initializer, kind });
+      return tensorOf(graph.input(name, 'float32', size));
+    };
+    model.forward(embedded, {
+      steps: shape.steps,
+      training: false,
+      sampleShare: tf.ones([shape.batchSize]),
+      weight: (name, size, initializer) => declare('weight', name, size, initializer),
+      state: (name, size, value) => declare('state', name, size, { kind: 'constant', value }),
+      updateState: () => undefined,
+      dropout: (x) => x,
+    });
+  });
+  const weights = slotsOf([...specs.values()].filter((spec) => spec.kind === 'weight'));
+  const states = slotsOf([...specs.values()].filter((spec) => spec.kind === 'state'));
+  return { weights, states, weightCount: totalSize(weights), stateCount: totalSize(states) };
+}
+
+function slotsOf(specs: readonly ParameterSpec[]): ParameterSlot[] {
+  let offset = 0;
+  return specs.map((spec) => {
+    const size = spec.shape.reduce((product, length) => product * length, 1);
+    const slot = { ...spec, offset, size };
+    offset += size;
+    return slot;
+  });
+}
+
+function totalSize(slots: readonly ParameterSlot[]): number {
+  return slots.reduce((sum, slot) => sum + slot.size, 0);
+}
+
+/** Cuts a flat vector `[total]` into a model's parameters, by name. */
+export function cutParameters(flat: tf.Tensor1D, slots: readonly ParameterSlot[]): Map<string, tf.Tensor> {
+  const parts = slots.length > 1 ? tf.split(flat, slots.map((slot) => slot.size)) : [flat];
+  return new Map(slots.map((slot, i) => [slot.name, tf.reshape(parts[i], [...slot.shape])]));
+}
+
+/** What a model function is run with: its parameters as tensors, and how dropout and state updates are done. */
+export interface ContextParts {
+  readonly steps: readonly string[];
+  readonly training: boolean;
+  readonly sampleShare: tf.Tensor1D;
+  readonly weights: ReadonlyMap<string, tf.Tensor>;
+  readonly states: ReadonlyMap<string, tf.Tensor>;
+  readonly updateState: (name: string, value: tf.Tensor) => void;
+  readonly dropout: (x: tf.Tensor2D, rate: number) => tf.Tensor2D;
+}
+
+/** Binds a model's context to parameters that exist. */
+export function contextOf(parts: ContextParts): ModelContext {
+  return {
+    ...parts,
+    weight: (name) => present(parts.weights, name),
+    state: (name) => present(parts.states, name),
+    dropout: (x, rate) => (rate === 0 || !parts.training ? x : parts.dropout(x, rate)),
+  };
+}
+
+function present(parameters: ReadonlyMap<string, tf.Tensor>, name: string): tf.Tensor {
+  const found = parameters.get(name);
+  if (found === undefined) throw new Error(`the model asked for a parameter that its layout lacks: ${name}`);
+  return found;
+}
+
+/** Probabilities `[batch, steps]` of a model's output, in the order of the steps. */
+export function probabilitiesOf(output: ModelOutput, steps: readonly string[]): tf.Tensor2D {
+  return tf.concat(steps.map((step) => probabilityOf(output.steps[step])), 1);
+}
+
+function probabilityOf(output: StepOutput): tf.Tensor2D {
+  return 'logit' in output ? tf.sigmoid(output.logit) : output.probability;
+}
+
+/**
+ * The loss of a batch, eqs. 11 and 13: each sample's cross entropies summed over the steps, plus the model's penalty, averaged over
+ * the samples that count.
+ * @param labels `[batch, steps]` of 0 and 1
+ */
+export function lossOf(output: ModelOutput, labels: tf.Tensor2D, sampleShare: tf.Tensor1D, steps: readonly string[]): tf.Scalar {
+  const entropy = crossEntropy(steps.map((step) => output.steps[step]), labels);
+  const perSample = output.penalty === undefined ? entropy : tf.add(entropy, output.penalty);
+  return tf.sum(tf.mul(tf.reshape(perSample, [-1]), sampleShare));
+}
+
+function crossEntropy(outputs: readonly StepOutput[], labels: tf.Tensor2D): tf.Tensor2D {
+  const logits = outputs.flatMap((output) => ('logit' in output ? [output.logit] : []));
+  if (logits.length === outputs.length) {
+    const x = tf.concat(logits, 1);
+    return tf.sum(tf.sub(tf.softplus(x), tf.mul(x, labels)), 1, true);
+  }
+  const p: tf.Tensor2D = tf.clipByValue(tf.concat(outputs.map(probabilityOf), 1), PROBABILITY_FLOOR, 1 - PROBABILITY_FLOOR);
+  const yes = tf.mul(labels, tf.log(p));
+  const no = tf.mul(tf.sub(1, labels), tf.log(tf.sub(1, p)));
+  return tf.neg(tf.sum(tf.add(yes, no), 1, true));
+}
+
+/** Adam's settings (Kingma and Ba 2015); `l2` is added to the gradient as l2 · weight. */
+export interface AdamConfig {
+  readonly learningRate: number;
+  readonly l2: number;
+}
+
+/** Adam's constants. */
+export const ADAM = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
+
+/** The two numbers of Adam's bias correction at a step (from 1): learningRate / (1 − β₁ᵗ) and 1 / √(1 − β₂ᵗ). */
+export function adamScales(step: number, learningRate: number): readonly [rate: number, root: number] {
+  return [learningRate / (1 - ADAM.beta1 ** step), 1 / Math.sqrt(1 - ADAM.beta2 ** step)];
+}
+
+/** One Adam step over flat vectors; `scales` is `adamScales` as a tensor `[2]`. */
+export function adamUpdate(weights: tf.Tensor1D, gradient: tf.Tensor1D, first: tf.Tensor1D, second: tf.Tensor1D, scales: tf.Tensor1D, l2: number): readonly [weights: tf.Tensor1D, first: tf.Tensor1D, second: tf.Tensor1D] {
+  const [rate, root] = tf.split(scales, 2);
+  const g = l2 === 0 ? gradient : tf.add(gradient, tf.mul(weights, l2));
+  const m: tf.Tensor1D = tf.add(tf.mul(first, ADAM.beta1), tf.mul(g, 1 - ADAM.beta1));
+  const v: tf.Tensor1D = tf.add(tf.mul(second, ADAM.beta2), tf.mul(tf.square(g), 1 - ADAM.beta2));
+  const change = tf.div(tf.mul(m, rate), tf.add(tf.mul(tf.sqrt(v), root), ADAM.epsilon));
+  return [tf.sub(weights, change), m, v];
+}

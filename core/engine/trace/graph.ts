@@ -1,0 +1,109 @@
+/** Element types that a traced program uses; `bytes` are host-made dropout masks. */
+export type ElementType = 'float32' | 'int32' | 'int64' | 'bool' | 'uint8';
+
+/** A tensor of a traced program: a node's output, an input or a constant. */
+export interface Value {
+  readonly name: string;
+  readonly type: ElementType;
+  readonly shape: readonly number[];
+}
+
+/** An ONNX attribute: integers, a float (wrapped, so that 1 is not read as an integer), or a list of integers. */
+export type Attribute = number | readonly number[] | { readonly float: number };
+
+/** One ONNX operator. */
+export interface GraphNode {
+  readonly op: string;
+  readonly inputs: readonly Value[];
+  readonly outputs: readonly Value[];
+  readonly attributes: Readonly<Record<string, Attribute>>;
+}
+
+/** The values of a constant, in row-major order. */
+export type ConstantData = Float32Array | Int32Array | BigInt64Array | Uint8Array;
+
+/**
+ * A program under construction: nodes in execution order, without duplicates — the same operator over the same inputs with the
+ * same attributes yields the value that is already there.
+ */
+export class Graph {
+  readonly nodes: GraphNode[] = [];
+  readonly inputs: Value[] = [];
+  readonly outputs = new Map<string, Value>();
+  readonly constants = new Map<Value, ConstantData>();
+  readonly #producers = new Map<Value, GraphNode>();
+  readonly #known = new Map<string, readonly Value[]>();
+  #count = 0;
+
+  /** Declares an input that is fed at every run. */
+  input(name: string, type: ElementType, shape: readonly number[]): Value {
+    const value = { name, type, shape };
+    this.inputs.push(value);
+    return value;
+  }
+
+  /** Adds a constant; equal constants are shared. */
+  constant(data: ConstantData, type: ElementType, shape: readonly number[]): Value {
+    const key = data.length <= 64 ? `const ${type} ${shape.join('x')} ${Array.from(data as ArrayLike<number | bigint>).join()}` : undefined;
+    const known = key === undefined ? undefined : this.#known.get(key);
+    if (known !== undefined) return known[0];
+    const value = { name: `c${this.#count++}`, type, shape };
+    this.constants.set(value, data);
+    if (key !== undefined) this.#known.set(key, [value]);
+    return value;
+  }
+
+  /** A float constant that broadcasts to anything. */
+  scalar(x: number): Value {
+    return this.constant(Float32Array.of(x), 'float32', []);
+  }
+
+  /** A list of 64-bit integers, as ONNX wants shapes and axes. */
+  integers(list: readonly number[]): Value {
+    return this.constant(BigInt64Array.from(list, BigInt), 'int64', [list.length]);
+  }
+
+  /** Adds an operator with one output. */
+  add(op: string, inputs: readonly Value[], shape: readonly number[], type: ElementType = 'float32', attributes: GraphNode['attributes'] = {}): Value {
+    return this.addMany(op, inputs, [shape], type, attributes)[0];
+  }
+
+  /** Adds an operator with one output per shape. */
+  addMany(op: string, inputs: readonly Value[], shapes: readonly (readonly number[])[], type: ElementType, attributes: GraphNode['attributes'] = {}): readonly Value[] {
+    const key = `${op} ${type} ${inputs.map((value) => value.name).join()} ${JSON.stringify(attributes)} ${shapes.join(';')}`;
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const outputs = shapes.map((shape) => ({ name: `t${this.#count++}`, type, shape }));
+    const node = { op, inputs, outputs, attributes };
+    this.nodes.push(node);
+    for (const value of outputs) this.#producers.set(value, node);
+    this.#known.set(key, outputs);
+    return outputs;
+  }
+
+  /** The node that makes a value; undefined for inputs and constants. */
+  producer(value: Value): GraphNode | undefined {
+    return this.#producers.get(value);
+  }
+
+  /** The value that a multiplication of these two already has, in either order. */
+  productOf(a: Value, b: Value): Value | undefined {
+    return this.nodes.find((node) => node.op === 'Mul' && node.inputs.includes(a) && node.inputs.includes(b))?.outputs[0];
+  }
+
+  /** The number that a constant scalar holds; undefined for anything else. */
+  numberIn(value: Value): number | undefined {
+    const data = this.constants.get(value);
+    return data instanceof Float32Array && data.length === 1 && value.shape.length === 0 ? data[0] : undefined;
+  }
+
+  /** Names a value that every run returns. */
+  output(name: string, value: Value): void {
+    this.outputs.set(name, value);
+  }
+}
+
+/** Number of elements of a shape. */
+export function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, length) => product * length, 1);
+}

@@ -1,0 +1,63 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { z } from 'zod';
+
+import { dense, tower, towerConfig } from './layers.ts';
+import type { ModelContext, ModelDefinition } from './model.ts';
+
+const config = z.strictObject({
+  tower: towerConfig.prefault({}).meta({ title: 'Tower of each step' }),
+  alpha: z.number().min(0).max(100).default(0.6).meta({ title: 'Strength of the behavioral expectation calibrator (eq. 13)' }),
+});
+
+/**
+ * Adaptive Information Transfer Multi-task model (Xi et al., KDD 2021): each step's tower is fused by attention with the
+ * information passed on from the step before, and a calibrator penalises a later step that is likelier than an earlier one.
+ */
+export const aitm: ModelDefinition<typeof config> = {
+  name: 'aitm',
+  title: 'AITM',
+  paper: 'Xi et al., Modeling the Sequential Dependence among Audience Multi-step Conversions with Multi-task Learning in Targeted Display Advertising, KDD 2021',
+  config,
+  forward(embedded, { tower: towers, alpha }, context) {
+    const width = towers.widths.at(-1) ?? 1;
+    const q = context.steps.map((_, t) => tower(context, `tower.${t}`, embedded, towers));           // f_t(v), eq. 2
+    const transferred: tf.Tensor2D[] = [];
+    const inner: Record<string, tf.Tensor2D> = {};
+    let z = q[0];                                                                                    // z_1 = q_1, eq. 8
+    const logits = context.steps.map((_, t) => {
+      if (t > 0) {
+        const p = tf.relu(dense(context, `info.${t}`, z, width));                                    // g_{t−1}(z_{t−1}), eq. 3
+        const fused = transfer(context, p, q[t]);
+        z = fused.z;
+        transferred.push(fused.weight);
+      }
+      return dense(context, `output.${t}`, z, 1);                                                    // eq. 9
+    });
+    if (transferred.length > 0) inner['transferredWeight'] = tf.concat(transferred, 1);
+    return {
+      steps: Object.fromEntries(context.steps.map((step, t) => [step, { logit: logits[t] }])),
+      penalty: tf.mul(calibrator(logits), alpha),
+      inner,
+    };
+  },
+};
+
+/** Attention over {p, q}, eqs. 4–7. Over two candidates the softmax is the sigmoid of the difference of their scores. */
+function transfer(context: ModelContext, p: tf.Tensor2D, q: tf.Tensor2D): { z: tf.Tensor2D; weight: tf.Tensor2D } {
+  const width = q.shape[1];
+  const score = (u: tf.Tensor2D): tf.Tensor2D => tf.sum(tf.mul(dense(context, 'h2', u, width), dense(context, 'h3', u, width)), 1, true);
+  const weight: tf.Tensor2D = tf.sigmoid(tf.mul(tf.sub(score(p), score(q)), 1 / Math.sqrt(width)));
+  const valueOfP = dense(context, 'h1', p, width);
+  const valueOfQ = dense(context, 'h1', q, width);
+  return { z: tf.add(valueOfQ, tf.mul(weight, tf.sub(valueOfP, valueOfQ))), weight };
+}
+
+/** Behavioral expectation calibrator, eq. 12: Σ_t max(ŷ_t − ŷ_{t−1}, 0) of each sample, `[batch, 1]`. */
+function calibrator(logits: readonly tf.Tensor2D[]): tf.Tensor2D {
+  const probability: tf.Tensor2D = tf.sigmoid(tf.concat([...logits], 1));
+  const [batch, steps] = probability.shape;
+  if (steps === 1) return tf.zeros([batch, 1]);
+  const later = tf.slice(probability, [0, 1], [batch, steps - 1]);
+  const earlier = tf.slice(probability, [0, 0], [batch, steps - 1]);
+  return tf.sum(tf.relu(tf.sub(later, earlier)), 1, true);
+}

@@ -1,0 +1,59 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { z } from 'zod';
+
+import type { ModelContext } from './model.ts';
+
+const BATCH_NORM_MOMENTUM = 0.9;
+const BATCH_NORM_EPSILON = 1e-5;
+
+/** A tower's configuration; the defaults are the paper's (section 4.1.3: [128, 64, 32], dropout [0.1, 0.3, 0.3]). */
+export const towerConfig = z.strictObject({
+  widths: z.array(z.int().min(1).max(4096)).min(1).default([128, 64, 32]).meta({ title: 'Layer widths' }),
+  dropout: z.array(z.number().min(0).max(0.95)).default([0.1, 0.3, 0.3]).meta({ title: 'Dropout after each layer' }),
+  batchNorm: z.boolean().default(false).meta({ title: 'Batch normalisation' }),
+}).refine((tower) => tower.dropout.length === tower.widths.length, { error: 'dropout needs one rate per layer of widths', path: ['dropout'] });
+
+/** A tower's configuration, checked. */
+export type TowerConfig = z.output<typeof towerConfig>;
+
+/** A dense layer: `[batch, inputs]` → `[batch, outputs]`, x·w + b. */
+export function dense(context: ModelContext, name: string, x: tf.Tensor2D, outputs: number): tf.Tensor2D {
+  const inputs = x.shape[1];
+  const w = context.weight(`${name}.w`, [inputs, outputs], { kind: 'glorot', inputs, outputs });
+  const b = context.weight(`${name}.b`, [outputs], { kind: 'constant', value: 0 });
+  return tf.add(tf.matMul(x, w as tf.Tensor2D), b);
+}
+
+/** A multi-layer perceptron of dense, (batch normalisation,) ReLU and dropout: `[batch, inputs]` → `[batch, widths.at(-1)]`. */
+export function tower(context: ModelContext, name: string, x: tf.Tensor2D, config: TowerConfig): tf.Tensor2D {
+  return config.widths.reduce((input, width, layer) => {
+    const linear = dense(context, `${name}.${layer}`, input, width);
+    const normal = config.batchNorm ? batchNorm(context, `${name}.${layer}.norm`, linear) : linear;
+    return context.dropout(tf.relu(normal), config.dropout[layer]);
+  }, x);
+}
+
+/** Batch normalisation (Ioffe and Szegedy 2015) over the samples that count: `[batch, width]` → `[batch, width]`. */
+export function batchNorm(context: ModelContext, name: string, x: tf.Tensor2D): tf.Tensor2D {
+  const shape = [x.shape[1]];
+  const scale = context.weight(`${name}.scale`, shape, { kind: 'constant', value: 1 });
+  const shift = context.weight(`${name}.shift`, shape, { kind: 'constant', value: 0 });
+  const runningMean = context.state(`${name}.mean`, shape, 0);
+  const runningVariance = context.state(`${name}.variance`, shape, 1);
+  if (!context.training) return normalised(x, runningMean, runningVariance, scale, shift);
+  const share = tf.reshape(context.sampleShare, [-1, 1]);
+  const mean = tf.sum(tf.mul(x, share), 0);
+  const variance = tf.sum(tf.mul(tf.square(tf.sub(x, mean)), share), 0);
+  context.updateState(`${name}.mean`, moved(runningMean, mean));
+  context.updateState(`${name}.variance`, moved(runningVariance, variance));
+  return normalised(x, mean, variance, scale, shift);
+}
+
+function normalised(x: tf.Tensor2D, mean: tf.Tensor, variance: tf.Tensor, scale: tf.Tensor, shift: tf.Tensor): tf.Tensor2D {
+  const deviation = tf.sqrt(tf.add(variance, BATCH_NORM_EPSILON));
+  return tf.add(tf.mul(tf.div(tf.sub(x, mean), deviation), scale), shift);
+}
+
+function moved(running: tf.Tensor, current: tf.Tensor): tf.Tensor {
+  return tf.add(tf.mul(running, BATCH_NORM_MOMENTUM), tf.mul(current, 1 - BATCH_NORM_MOMENTUM));
+}

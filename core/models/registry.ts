@@ -1,0 +1,55 @@
+import { z } from 'zod';
+
+import { AppError, unknownName } from '../errors.ts';
+import { aitm } from './aitm.ts';
+import type { ConfiguredModel, ModelDefinition } from './model.ts';
+
+const definitions: readonly ModelDefinition[] = [aitm];
+
+/** All models, in the order in which they are offered. */
+export function listModels(): readonly ModelDefinition[] {
+  return definitions;
+}
+
+/** @throws AppError `unknown-name` with the nearest model. */
+export function findModel(name: string): ModelDefinition {
+  const found = definitions.find((definition) => definition.name === name);
+  if (found === undefined) throw unknownName('model', name, definitions.map((definition) => definition.name));
+  return found;
+}
+
+/**
+ * Checks a model's settings and fills in the paper's defaults.
+ * @throws AppError `unknown-name` for a setting the model does not have, `invalid-config` for a value out of range.
+ */
+export function configureModel(name: string, settings: unknown): { readonly model: ConfiguredModel; readonly config: unknown } {
+  const definition = findModel(name);
+  const config = checkSettings(definition.config, settings ?? {}, `setting of ${name}`);
+  return { model: { name, forward: (embedded, context) => definition.forward(embedded, config, context) }, config };
+}
+
+/**
+ * Checks settings against a schema; the error names the first problem, and for an unknown field the nearest valid one.
+ * @param what names a field in the message: `setting of aitm`.
+ */
+export function checkSettings<Schema extends z.ZodType>(schema: Schema, settings: unknown, what: string): z.output<Schema> {
+  const result = schema.safeParse(settings);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  const path = issue.path.join('.');
+  if (issue.code === 'unrecognized_keys') {
+    const key = [...issue.path, issue.keys[0]].join('.');
+    throw unknownName(what, key, fieldsOf(schema, issue.path).map((field) => [...issue.path, field].join('.')));
+  }
+  throw new AppError('invalid-config', `invalid ${what}: ${path === '' ? JSON.stringify(settings) : path}: ${issue.message.toLowerCase()}`);
+}
+
+function fieldsOf(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
+  const json = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonObject;
+  const node = path.reduce<JsonObject | undefined>((at, key) => at?.properties?.[String(key)], json);
+  return Object.keys(node?.properties ?? {});
+}
+
+interface JsonObject {
+  readonly properties?: Readonly<Record<string, JsonObject>>;
+}
