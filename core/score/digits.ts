@@ -35,14 +35,23 @@ export function writeInteger(bytes: Uint8Array, at: number, value: number): numb
 export function writeFloat32(bytes: Uint8Array, at: number, value: number): number {
   if (value === 0) return writeInteger(bytes, at, 0);
   let exponent = exponentOf(value);
-  for (let precision = 7; ; precision += 1) {
-    const scale = precision - 1 - exponent;
-    const mantissa = Math.round(value * power(scale));
-    if (precision < 9 && Math.fround(mantissa / power(scale)) !== value) continue;
-    if (mantissa >= power(precision)) exponent += 1;
-    takeDigits(mantissa, mantissa >= power(precision) ? precision + 1 : precision);
-    return writeDecimal(bytes, at, exponent);
+  let precision = 7;
+  let mantissa = mantissaOf(value, precision, exponent);
+  while (precision < 9 && Math.fround(mantissa / power(precision - 1 - exponent)) !== value) {
+    precision += 1;
+    mantissa = mantissaOf(value, precision, exponent);
   }
+  if (mantissa >= power(precision)) {
+    exponent += 1;
+    precision += 1;
+  }
+  takeDigits(mantissa, precision);
+  return writeDecimal(bytes, at, exponent);
+}
+
+/** The first `precision` (at most 9) digits of the value, as a whole number. */
+function mantissaOf(value: number, precision: number, exponent: number): number {
+  return (value * power(precision - 1 - exponent) + 0.5) | 0;
 }
 
 /** Writes a finite number from 0 up with at most 15 significant digits, trailing zeros dropped; returns where it ends. */
@@ -54,25 +63,45 @@ export function writeNumber(bytes: Uint8Array, at: number, value: number): numbe
   const half = scale >> 1;
   const mantissa = Math.round(value * power(half) * power(scale - half));
   if (mantissa >= 1e15) exponent += 1;
-  takeDigits(mantissa, mantissa >= 1e15 ? 16 : 15);
+  takeLongDigits(mantissa, mantissa >= 1e15 ? 16 : 15);
   return writeDecimal(bytes, at, exponent);
 }
 
 /** The largest e with 10^e ≤ value. */
 function exponentOf(value: number): number {
+  if (value < 1 && value >= 1e-6) {
+    let small = -1;
+    while (power(small) > value) small -= 1;
+    return small;
+  }
   const exponent = Math.floor(Math.log10(value));
   if (power(exponent + 1) <= value) return exponent + 1;
   return power(exponent) > value ? exponent - 1 : exponent;
 }
 
-/** Splits a whole number of `length` digits into `digits`, without its trailing zeros. */
+/** Splits a whole number below 2^31 of `length` digits into `digits`, without its trailing zeros. */
 function takeDigits(mantissa: number, length: number): void {
+  let rest = mantissa | 0;
+  for (let place = length - 1; place >= 0; place -= 1) {
+    const next = (rest / 10) | 0;
+    digits[place] = rest - next * 10;
+    rest = next;
+  }
+  trimDigits(length);
+}
+
+/** The same for whole numbers up to 2^53. */
+function takeLongDigits(mantissa: number, length: number): void {
   let rest = mantissa;
   for (let place = length - 1; place >= 0; place -= 1) {
     const next = Math.floor(rest / 10);
     digits[place] = rest - next * 10;
     rest = next;
   }
+  trimDigits(length);
+}
+
+function trimDigits(length: number): void {
   digitCount = length;
   while (digitCount > 1 && digits[digitCount - 1] === 0) digitCount -= 1;
 }
@@ -86,10 +115,11 @@ function writeDecimal(bytes: Uint8Array, at: number, exponent: number): number {
     bytes[end++] = POINT;
     for (let place = -1; place > exponent; place -= 1) bytes[end++] = ZERO;
   }
-  for (let place = 0; place < digitCount || place <= exponent; place += 1) {
+  for (let place = 0; place < digitCount; place += 1) {
     if (place > 0 && place === exponent + 1) bytes[end++] = POINT;
-    bytes[end++] = ZERO + (place < digitCount ? digits[place] : 0);
+    bytes[end++] = ZERO + digits[place];
   }
+  for (let place = digitCount; place <= exponent; place += 1) bytes[end++] = ZERO;
   return end;
 }
 

@@ -113,7 +113,7 @@ export class Ranking {
   #makeRoom(words: number): void {
     let kept = this.#sort();
     if (this.#options.top !== null && !this.#settled) kept = this.#tighten(kept);
-    if (this.#wordsOf(kept) > this.#arena.words.length / 2) {
+    if (kept.length === this.#count || this.#wordsOf(kept) > this.#arena.words.length / 2) {
       this.#spill ??= new SpillFile(this.#options.spillPath, this.#options.steps);
       this.#spill.addRun(this.#arena, kept);
       kept = new Uint32Array(0);
