@@ -3,12 +3,12 @@ import type { DatasetInfo } from '../store/datasets.ts';
 import type { Project } from '../store/project.ts';
 import { requiredReader } from './columns.ts';
 import type { ChunkReader } from './columns.ts';
-import type { MultiRows, Target } from './gather.ts';
+import type { MultiRows } from './gather.ts';
 import { RowPicker } from './picker.ts';
 import type { FeatureSchema } from './schema.ts';
 import type { Selection } from './selection.ts';
 import { openSources } from './sources.ts';
-import type { FieldSources } from './sources.ts';
+import type { FieldSources, SingleSource } from './sources.ts';
 
 /** The encoded samples of one chunk that belong to the selection, in the dataset's order. */
 export interface Block {
@@ -23,35 +23,32 @@ export interface Block {
   readonly sourceRows: Uint32Array;
 }
 
-/** So many samples are written field by field before the next ones, for their cells to stay in a core's cache. */
-const TILE_ROWS = 1024;
-
 /** Reads a selection of any dataset as blocks encoded by a schema; values the schema does not know count as rare. */
 export class BlockReader {
   readonly chunkCount: number;
-  private readonly picker: RowPicker;
-  private readonly picked = new Uint32Array(CHUNK_ROWS);
-  private readonly sources: FieldSources;
-  private readonly readDepth: ChunkReader<'code'>;
+  readonly #picker: RowPicker;
+  readonly #picked = new Uint32Array(CHUNK_ROWS);
+  readonly #sources: FieldSources;
+  readonly #readDepth: ChunkReader<'code'>;
 
   /** Throws `invalid-input` where the dataset lacks a field of the schema or has it in another kind, `unknown-name` for an unknown bank. */
   constructor(project: Project, dataset: DatasetInfo, schema: FeatureSchema, selection: Selection) {
-    this.sources = openSources(project, dataset, schema);
-    this.picker = new RowPicker(project, dataset, selection);
-    this.chunkCount = this.picker.chunkCount;
-    this.readDepth = requiredReader(project, dataset, 'depth', 'code');
+    this.#sources = openSources(project, dataset, schema);
+    this.#picker = new RowPicker(project, dataset, selection);
+    this.chunkCount = this.#picker.chunkCount;
+    this.#readDepth = requiredReader(project, dataset, 'depth', 'code');
   }
 
   /** Encodes the selected samples of a chunk, 0 ≤ chunk < chunkCount; there may be none. */
   read(chunk: number): Block {
-    const count = this.picker.pick(chunk, this.picked);
-    if (count === 0) return emptyBlock(this.sources.multi.length);
-    const rows = this.picked.subarray(0, count);
+    const count = this.#picker.pick(chunk, this.#picked);
+    if (count === 0) return emptyBlock(this.#sources.multi.length);
+    const rows = this.#picked.subarray(0, count);
     return {
       rows: count,
-      single: gatherSingle(this.sources, chunk, rows),
-      multi: this.sources.multi.map((gather) => gather(chunk, rows)),
-      depth: gatherDepth(this.readDepth(chunk).values, rows),
+      single: gatherSingle(this.#sources.single, chunk, rows),
+      multi: this.#sources.multi.map((source) => source(chunk, rows)),
+      depth: gatherDepth(this.#readDepth(chunk).values, rows),
       sourceRows: gatherSourceRows(chunk, rows),
     };
   }
@@ -62,15 +59,9 @@ function emptyBlock(multiFieldCount: number): Block {
   return { rows: 0, single: new Int32Array(0), multi, depth: new Uint8Array(0), sourceRows: new Uint32Array(0) };
 }
 
-function gatherSingle(sources: FieldSources, chunk: number, rows: Uint32Array): Int32Array {
-  const stride = sources.single.length;
-  const target = new Int32Array(rows.length * stride);
-  const gathers = sources.single.map((decode) => decode(chunk));
-  const places = gathers.map((_, column): Target => ({ target, stride, column }));
-  for (let from = 0; from < rows.length; from += TILE_ROWS) {
-    const to = Math.min(from + TILE_ROWS, rows.length);
-    gathers.forEach((gather, column) => gather(rows, from, to, places[column]));
-  }
+function gatherSingle(sources: readonly SingleSource[], chunk: number, rows: Uint32Array): Int32Array {
+  const target = new Int32Array(rows.length * sources.length);
+  sources.forEach((source, column) => source(chunk, rows, { target, stride: sources.length, column }));
   return target;
 }
 

@@ -39,14 +39,18 @@ function tieEnd(sorted: Float64Array, start: number): number {
   return low;
 }
 
-/** The bucket of a value, 0 … edges.length: the number of edges that are not above it. */
-export function bucketOf(edges: Float64Array, value: number): number {
-  let low = 0;
-  let high = edges.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (edges[middle] <= value) low = middle + 1;
-    else high = middle;
+/** Lays edges out for `bucketOf`: filled up to a power of two with NaN, which is above every number. */
+export function searchEdges(edges: Float64Array): Float64Array {
+  const padded = new Float64Array(2 ** Math.ceil(Math.log2(edges.length + 1))).fill(NaN);
+  padded.set(edges);
+  return padded;
+}
+
+/** The bucket of a value among `searchEdges`: the number of edges that are not above it, 0 for NaN. Without branches, which would be mispredicted half the time. */
+export function bucketOf(padded: Float64Array, value: number): number {
+  let bucket = 0;
+  for (let half = padded.length >>> 1; half > 0; half >>>= 1) {
+    bucket += half & -Number(padded[bucket + half - 1] <= value);
   }
-  return low;
+  return bucket;
 }

@@ -1,5 +1,5 @@
 import { unknownName } from '../errors.ts';
-import { bucketOf } from './buckets.ts';
+import { bucketOf, searchEdges } from './buckets.ts';
 import { FIRST_BUCKET_INDEX, FIRST_VALUE_INDEX, MISSING_INDEX, RARE_INDEX } from './schema.ts';
 import type { FeatureSchema, Field, NumericField, TextField } from './schema.ts';
 import { VocabularyIndex } from './vocabulary.ts';
@@ -30,10 +30,11 @@ function textEncoder(field: TextField): ValueEncoder {
 function numberEncoder(field: NumericField, parseNumber: NumberParser): ValueEncoder {
   const missing = field.offset + MISSING_INDEX;
   const lowest = field.offset + FIRST_BUCKET_INDEX;
+  const padded = searchEdges(field.edges);
   return (bytes, start, end) => {
     if (start === end) return missing;
     const number = parseNumber(bytes, start, end);
-    return Number.isFinite(number) ? lowest + bucketOf(field.edges, number) : -1;
+    return Number.isFinite(number) ? lowest + bucketOf(padded, number) : -1;
   };
 }
 

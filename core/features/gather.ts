@@ -16,20 +16,20 @@ export interface Target {
   readonly column: number;
 }
 
-/** Writes the table rows of coded values at `rows[from .. to)`, by the table `tableRows[code]`. */
-export function gatherCodes(codes: CodeColumn['values'], tableRows: Int32Array, rows: Uint32Array, from: number, to: number, place: Target): void {
+/** Writes the table rows of coded values at `rows`, by the table `tableRows[code]`. */
+export function gatherCodes(codes: CodeColumn['values'], tableRows: Int32Array, rows: Uint32Array, place: Target): void {
   const { target, stride } = place;
-  for (let i = from, cell = from * stride + place.column; i < to; i++, cell += stride) target[cell] = tableRows[codes[rows[i]]];
+  for (let i = 0, cell = place.column; i < rows.length; i++, cell += stride) target[cell] = tableRows[codes[rows[i]]];
 }
 
-/** Writes the table rows of the buckets of the numbers at `rows[from .. to)`. */
-export function gatherNumbers(numbers: Float64Array, field: NumericField, rows: Uint32Array, from: number, to: number, place: Target): void {
+/** Writes the table rows of the buckets of the numbers at `rows`; `padded` holds the field's `searchEdges`. */
+export function gatherNumbers(numbers: Float64Array, field: NumericField, padded: Float64Array, rows: Uint32Array, place: Target): void {
   const { target, stride } = place;
   const missing = field.offset + MISSING_INDEX;
   const lowest = field.offset + FIRST_BUCKET_INDEX;
-  for (let i = from, cell = from * stride + place.column; i < to; i++, cell += stride) {
+  for (let i = 0, cell = place.column; i < rows.length; i++, cell += stride) {
     const number = numbers[rows[i]];
-    target[cell] = Number.isNaN(number) ? missing : lowest + bucketOf(field.edges, number);
+    target[cell] = Number.isNaN(number) ? missing : lowest + bucketOf(padded, number);
   }
 }
 

@@ -11,25 +11,25 @@ import type { Selection } from './selection.ts';
 /** Finds a selection's rows chunk by chunk; what was found is remembered as one bit a row, so later epochs read no filter column again. */
 export class RowPicker {
   readonly chunkCount: number;
-  private readonly datasetRows: number;
-  private readonly filters: readonly Filter[];
-  private readonly remembered: (Uint8Array | undefined)[];
+  readonly #datasetRows: number;
+  readonly #filters: readonly Filter[];
+  readonly #remembered: (Uint8Array | undefined)[];
 
   constructor(project: Project, dataset: DatasetInfo, selection: Selection) {
     this.chunkCount = chunkCount(dataset);
-    this.datasetRows = dataset.rows;
-    this.filters = selectionFilters(project, dataset, selection);
-    this.remembered = new Array<Uint8Array | undefined>(this.chunkCount);
+    this.#datasetRows = dataset.rows;
+    this.#filters = selectionFilters(project, dataset, selection);
+    this.#remembered = new Array<Uint8Array | undefined>(this.chunkCount);
   }
 
   /** Writes the picked rows of a chunk (0-based within the chunk, ascending) into `rows`, which holds `CHUNK_ROWS`, and returns how many there are. */
   pick(chunk: number, rows: Uint32Array): number {
-    const known = this.remembered[chunk];
+    const known = this.#remembered[chunk];
     if (known !== undefined) return unpackBits(known, rows);
-    let count = Math.min(CHUNK_ROWS, this.datasetRows - chunk * CHUNK_ROWS);
+    let count = Math.min(CHUNK_ROWS, this.#datasetRows - chunk * CHUNK_ROWS);
     for (let row = 0; row < count; row++) rows[row] = row;
-    for (const filter of this.filters) if (count > 0) count = keepPassing(rows, count, filter(chunk));
-    this.remembered[chunk] = packBits(rows, count);
+    for (const filter of this.#filters) if (count > 0) count = keepPassing(rows, count, filter(chunk));
+    this.#remembered[chunk] = packBits(rows, count);
     return count;
   }
 }

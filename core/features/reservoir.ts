@@ -2,37 +2,37 @@ import { hashRow, seedBits } from './hash.ts';
 
 /** Keeps all numbers it is given, or an even draw of them once they are more than its capacity (algorithm R, with a fixed seed). */
 export class Reservoir {
-  private readonly capacity: number;
-  private readonly start = seedBits(0);
-  private values: Float64Array;
-  private seen = 0;
+  readonly #capacity: number;
+  readonly #start = seedBits(0);
+  #values: Float64Array;
+  #seen = 0;
 
   constructor(capacity: number) {
-    this.capacity = capacity;
-    this.values = new Float64Array(Math.min(capacity, 4096));
+    this.#capacity = capacity;
+    this.#values = new Float64Array(Math.min(capacity, 4096));
   }
 
   /** Offers a number that is not NaN. */
   add(value: number): void {
-    const position = this.seen < this.capacity ? this.seen : this.draw(this.seen + 1);
-    this.seen++;
-    if (position >= this.capacity) return;
-    if (position >= this.values.length) this.grow();
-    this.values[position] = value;
+    const position = this.#seen < this.#capacity ? this.#seen : this.#draw(this.#seen + 1);
+    this.#seen++;
+    if (position >= this.#capacity) return;
+    if (position >= this.#values.length) this.#grow();
+    this.#values[position] = value;
   }
 
   /** What was kept, ascending. */
   sorted(): Float64Array {
-    return this.values.slice(0, Math.min(this.seen, this.capacity)).sort();
+    return this.#values.slice(0, Math.min(this.#seen, this.#capacity)).sort();
   }
 
-  private draw(count: number): number {
-    return Math.floor((hashRow(this.start, count) / 2 ** 32) * count);
+  #draw(count: number): number {
+    return Math.floor((hashRow(this.#start, count) / 2 ** 32) * count);
   }
 
-  private grow(): void {
-    const wider = new Float64Array(Math.min(this.values.length * 2, this.capacity));
-    wider.set(this.values);
-    this.values = wider;
+  #grow(): void {
+    const wider = new Float64Array(Math.min(this.#values.length * 2, this.#capacity));
+    wider.set(this.#values);
+    this.#values = wider;
   }
 }

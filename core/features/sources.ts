@@ -2,6 +2,7 @@ import type { ColumnInfo, TextColumn } from '../store/columns.ts';
 import { readChunk, readDictionary } from '../store/datasets.ts';
 import type { DatasetInfo } from '../store/datasets.ts';
 import type { Project } from '../store/project.ts';
+import { searchEdges } from './buckets.ts';
 import { expectKind } from './columns.ts';
 import { gatherCodes, gatherLists, gatherNumbers } from './gather.ts';
 import type { MultiRows, Target } from './gather.ts';
@@ -9,47 +10,59 @@ import { FIRST_VALUE_INDEX, MISSING_INDEX, RARE_INDEX, matchFields } from './sch
 import type { FeatureSchema, NumericField, TextField } from './schema.ts';
 import { VocabularyIndex } from './vocabulary.ts';
 
-/** Writes the embedding-table rows of the samples `rows[from .. to)` of a decoded chunk to their place. */
-export type SingleGather = (rows: Uint32Array, from: number, to: number, place: Target) => void;
+/** Decodes a chunk of one field and writes the embedding-table rows of its samples `rows` to their place. */
+export type SingleSource = (chunk: number, rows: Uint32Array, place: Target) => void;
+
+/** Decodes a chunk of one multi-valued field and gathers the embedding-table rows of its samples `rows`. */
+export type MultiSource = (chunk: number, rows: Uint32Array) => MultiRows;
 
 /** What decodes a dataset's columns, chunk by chunk, into the fields of a schema. */
 export interface FieldSources {
-  /** For each single field, in the order of `singleFields`: decodes a chunk. */
-  readonly single: readonly ((chunk: number) => SingleGather)[];
-  /** For each multi-valued field, in the order of `multiFields`: gathers the samples `rows` of a chunk. */
-  readonly multi: readonly ((chunk: number, rows: Uint32Array) => MultiRows)[];
+  /** In the order of `singleFields`. */
+  readonly single: readonly SingleSource[];
+  /** In the order of `multiFields`. */
+  readonly multi: readonly MultiSource[];
 }
 
 /** Connects a dataset's columns with a schema's fields; throws `invalid-input` where one is missing or of another kind. */
 export function openSources(project: Project, dataset: DatasetInfo, schema: FeatureSchema): FieldSources {
   const columns = matchFields(schema.fields, dataset.columns, `dataset ${dataset.name}`);
-  const single: ((chunk: number) => SingleGather)[] = [];
-  const multi: FieldSources['multi'][number][] = [];
+  const single: SingleSource[] = [];
+  const multi: MultiSource[] = [];
   schema.fields.forEach((field, i) => {
-    const column = columns[i];
-    const read = (chunk: number) => readChunk(project, dataset, column, chunk);
-    if (field.kind === 'numeric') return single.push(numberSource(read, column, field));
-    const tableRows = tableRowsOf(field, readDictionary(project, dataset, column));
-    if (field.kind === 'categorical') return single.push(codeSource(read, column, tableRows));
-    return multi.push((chunk, rows) => gatherLists(expectKind(read(chunk), 'list', column.name), tableRows, rows));
+    const source = { project, dataset, column: columns[i] };
+    if (field.kind === 'numeric') single.push(numberSource(source, field));
+    else if (field.kind === 'categorical') single.push(codeSource(source, field));
+    else multi.push(listSource(source, field));
   });
   return { single, multi };
 }
 
-type Read = (chunk: number) => ReturnType<typeof readChunk>;
+interface SourceColumn {
+  readonly project: Project;
+  readonly dataset: DatasetInfo;
+  readonly column: ColumnInfo;
+}
 
-function codeSource(read: Read, column: ColumnInfo, tableRows: Int32Array): (chunk: number) => SingleGather {
-  return (chunk) => {
-    const { values } = expectKind(read(chunk), 'code', column.name);
-    return (rows, from, to, place) => gatherCodes(values, tableRows, rows, from, to, place);
+function numberSource({ project, dataset, column }: SourceColumn, field: NumericField): SingleSource {
+  const padded = searchEdges(field.edges);
+  return (chunk, rows, place) => {
+    const { values } = expectKind(readChunk(project, dataset, column, chunk), 'number', column.name);
+    gatherNumbers(values, field, padded, rows, place);
   };
 }
 
-function numberSource(read: Read, column: ColumnInfo, field: NumericField): (chunk: number) => SingleGather {
-  return (chunk) => {
-    const { values } = expectKind(read(chunk), 'number', column.name);
-    return (rows, from, to, place) => gatherNumbers(values, field, rows, from, to, place);
+function codeSource({ project, dataset, column }: SourceColumn, field: TextField): SingleSource {
+  const tableRows = tableRowsOf(field, readDictionary(project, dataset, column));
+  return (chunk, rows, place) => {
+    const { values } = expectKind(readChunk(project, dataset, column, chunk), 'code', column.name);
+    gatherCodes(values, tableRows, rows, place);
   };
+}
+
+function listSource({ project, dataset, column }: SourceColumn, field: TextField): MultiSource {
+  const tableRows = tableRowsOf(field, readDictionary(project, dataset, column));
+  return (chunk, rows) => gatherLists(expectKind(readChunk(project, dataset, column, chunk), 'list', column.name), tableRows, rows);
 }
 
 /** The embedding-table row of each code of a dataset's dictionary, `[entries + 1]`: values are matched by text, code 0 is missing. */

@@ -4,44 +4,44 @@ import { hashBytes } from './hash.ts';
 /** Finds byte strings in a fixed list of distinct values: open addressing over typed arrays, no string is ever made. */
 export class VocabularyIndex {
   readonly size: number;
-  private readonly bytes: Uint8Array;
-  private readonly offsets: Uint32Array;
-  private readonly hashes: Uint32Array;
-  private readonly slots: Int32Array;
-  private readonly mask: number;
+  readonly #bytes: Uint8Array;
+  readonly #offsets: Uint32Array;
+  readonly #hashes: Uint32Array;
+  readonly #slots: Int32Array;
+  readonly #mask: number;
 
   constructor(values: TextColumn) {
     this.size = values.offsets.length - 1;
-    this.bytes = values.bytes;
-    this.offsets = values.offsets;
-    this.hashes = new Uint32Array(this.size);
-    this.slots = new Int32Array(slotCount(this.size));
-    this.mask = this.slots.length - 1;
-    for (let entry = 0; entry < this.size; entry++) this.insert(entry);
+    this.#bytes = values.bytes;
+    this.#offsets = values.offsets;
+    this.#hashes = new Uint32Array(this.size);
+    this.#slots = new Int32Array(slotCount(this.size));
+    this.#mask = this.#slots.length - 1;
+    for (let entry = 0; entry < this.size; entry++) this.#insert(entry);
   }
 
   /** The position of `bytes[start .. end)` among the values, or −1 where it is none of them. */
   find(bytes: Uint8Array, start: number, end: number): number {
     const hash = hashBytes(0, bytes, start, end);
-    for (let slot = hash & this.mask; ; slot = (slot + 1) & this.mask) {
-      const entry = this.slots[slot] - 1;
+    for (let slot = hash & this.#mask; ; slot = (slot + 1) & this.#mask) {
+      const entry = this.#slots[slot] - 1;
       if (entry < 0) return -1;
-      if (this.hashes[entry] === hash && this.equals(entry, bytes, start, end)) return entry;
+      if (this.#hashes[entry] === hash && this.#equals(entry, bytes, start, end)) return entry;
     }
   }
 
-  private insert(entry: number): void {
-    const hash = hashBytes(0, this.bytes, this.offsets[entry], this.offsets[entry + 1]);
-    let slot = hash & this.mask;
-    while (this.slots[slot] !== 0) slot = (slot + 1) & this.mask;
-    this.slots[slot] = entry + 1;
-    this.hashes[entry] = hash;
+  #insert(entry: number): void {
+    const hash = hashBytes(0, this.#bytes, this.#offsets[entry], this.#offsets[entry + 1]);
+    let slot = hash & this.#mask;
+    while (this.#slots[slot] !== 0) slot = (slot + 1) & this.#mask;
+    this.#slots[slot] = entry + 1;
+    this.#hashes[entry] = hash;
   }
 
-  private equals(entry: number, bytes: Uint8Array, start: number, end: number): boolean {
-    const from = this.offsets[entry];
-    if (this.offsets[entry + 1] - from !== end - start) return false;
-    for (let i = start; i < end; i++) if (this.bytes[from + i - start] !== bytes[i]) return false;
+  #equals(entry: number, bytes: Uint8Array, start: number, end: number): boolean {
+    const from = this.#offsets[entry];
+    if (this.#offsets[entry + 1] - from !== end - start) return false;
+    for (let i = start; i < end; i++) if (this.#bytes[from + i - start] !== bytes[i]) return false;
     return true;
   }
 }

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { BlockReader } from '../../core/features/blocks.ts';
+import { fitSchema } from '../../core/features/fit.ts';
+import { wholeSelection } from '../../core/features/selection.ts';
+import { quietJob } from '../../core/job.ts';
+import { textValues } from '../../core/store/text.ts';
+import { storeDataset, withTemporaryProject } from './datasets.ts';
+import type { DatasetCells } from './datasets.ts';
+
+/** 40 samples: 30 in training days 0 … 29, later ones with other values. */
+const cells: DatasetCells = {
+  steps: ['click'], depth: day((i) => i % 2), time: day((i) => i), bank: day((i) => (i < 30 ? 'a' : 'b')), banner: day((i) => `banner ${i % 2}`),
+  categorical: { city: day((i) => (i === 0 ? null : i < 6 ? 'few' : i < 16 ? 'ten' : i < 30 ? 'most' : 'late')) },
+  numeric: { age: day((i) => (i === 3 ? NaN : i < 30 ? i % 10 : 1000)), flat: day(() => 7) },
+  multi: { tags: day((i) => (i < 30 ? ['x', ...(i % 3 === 0 ? ['y'] : [])] : ['z', 'z'])) },
+};
+
+function day<Cell>(cell: (i: number) => Cell): Cell[] {
+  return Array.from({ length: 40 }, (_, i) => cell(i));
+}
+
+test('vocabularies and buckets know the training period alone', async () => {
+  await withTemporaryProject(async (project) => {
+    const dataset = storeDataset(project, 'may', cells);
+    const schema = await fitSchema(project, dataset, { ...wholeSelection(null), to: 30 }, { minFrequency: 10, buckets: 4 }, quietJob());
+    const content = schema.fields.map((field) => [field.name, field.kind, field.kind === 'numeric' ? [...field.edges] : textValues(field.values)]);
+    assert.deepEqual(content, [
+      ['banner', 'categorical', ['banner 0', 'banner 1']],
+      ['city', 'categorical', ['most', 'ten']],
+      ['age', 'numeric', [4]],
+      ['flat', 'numeric', []],
+      ['tags', 'multi', ['x', 'y']],
+    ]);
+    const later = new BlockReader(project, dataset, schema, { ...wholeSelection(null), from: 39 }).read(0);
+    const [banner, city, age, flat, tags] = schema.fields.map((field) => field.offset);
+    assert.deepEqual([...later.single], [banner + 3, city + 1, age + 2, flat + 1]);
+    assert.deepEqual([...later.multi[0].values], [tags + 1, tags + 1]);
+  });
+});
+
+test('the bank is a field where training is over several', async () => {
+  await withTemporaryProject(async (project) => {
+    const dataset = storeDataset(project, 'may', cells);
+    const names = async (bank: string | null, to: number | null) =>
+      (await fitSchema(project, dataset, { ...wholeSelection(bank), to }, { minFrequency: 1 }, quietJob())).fields.map((field) => field.name);
+    assert.deepEqual(await names(null, null), ['bank', 'banner', 'city', 'age', 'flat', 'tags']);
+    assert.deepEqual(await names(null, 30), ['banner', 'city', 'age', 'flat', 'tags']);
+    assert.deepEqual(await names('b', null), ['banner', 'city', 'age', 'flat', 'tags']);
+  });
+});
+
+test('quantiles of a draw are close to those of all numbers', async () => {
+  await withTemporaryProject(async (project) => {
+    const row = Array.from({ length: 70_000 }, (_, i) => (i * 7919) % 70_000);
+    const dataset = storeDataset(project, 'may', { steps: ['click'], depth: row.map(() => 0), numeric: { age: row } });
+    const schema = await fitSchema(project, dataset, wholeSelection(null), { buckets: 4, quantileValues: 10_000 }, quietJob());
+    const [field] = schema.fields;
+    assert.ok(field.kind === 'numeric' && field.edges.length === 3);
+    field.edges.forEach((edge, i) => assert.ok(Math.abs(edge / 70_000 - (i + 1) / 4) < 0.02, `edge ${i} is ${edge}`));
+  });
+});
+
+test('a dataset without features is refused, and a cancelled job stops', async () => {
+  await withTemporaryProject(async (project) => {
+    const bare = storeDataset(project, 'bare', { steps: ['click'], depth: [0, 1] });
+    await assert.rejects(fitSchema(project, bare, wholeSelection(null), {}, quietJob()), { code: 'invalid-input', message: 'dataset bare has no feature columns' });
+    const dataset = storeDataset(project, 'may', cells);
+    await assert.rejects(fitSchema(project, dataset, wholeSelection(null), {}, { ...quietJob(), signal: AbortSignal.abort() }), { code: 'cancelled' });
+  });
+});
