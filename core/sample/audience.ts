@@ -1,0 +1,44 @@
+import { breathe } from '../job.ts';
+import type { JobContext } from '../job.ts';
+import { EXPORT_SECOND } from './calendar.ts';
+import { drawImpression, newImpression } from './draw.ts';
+import type { ByteFile } from './files.ts';
+import { mix } from './hash.ts';
+import { normalFrom } from './normal.ts';
+import { audienceHeader, putUser } from './rows.ts';
+import { userKeyOf } from './users.ts';
+import type { UserPool } from './users.ts';
+import type { World } from './world.ts';
+
+const ROWS_PER_USER = 10;
+const NEW_EVERY = 7;
+const ROWS_PER_BREATH = 16_384;
+
+/** Writes the audience: one user for every ten impressions, of whom every seventh is new; returns how many. */
+export async function writeAudience(world: World, pool: UserPool, rows: number, file: ByteFile, job: JobContext): Promise<number> {
+  const count = Math.max(1, Math.round(rows / ROWS_PER_USER));
+  const impression = newImpression(world);
+  file.putText(`${audienceHeader(world)}\n`);
+  for (let i = 0; i < count; i++) {
+    const userKey = userKeyOf(pool, indexOfUser(pool, i, count));
+    const rowKey = mix(userKey ^ 0x3c2d1e0f);
+    drawImpression(world, impression, userKey, rowKey, EXPORT_SECOND - 1 - (rowKey >>> 0) % 86_400);
+    putUser(file, world, impression, weightOf(impression.traits, rowKey));
+    if (i % 1024 === 1023) await file.drain();
+    if (i % ROWS_PER_BREATH > 0) continue;
+    await breathe(job);
+    job.report({ phase: 'audience', fraction: i / count, counts: { users: i } });
+  }
+  return count;
+}
+
+/** Known users are spread over the pool, new ones have indices beyond it. */
+function indexOfUser(pool: UserPool, i: number, count: number): number {
+  return i % NEW_EVERY === NEW_EVERY - 1 ? pool.users + i : Math.floor((i / count) * pool.users);
+}
+
+/** What a user is worth: about 1, more for higher incomes and activity, between 0.2 and 5. */
+function weightOf(traits: Float64Array, rowKey: number): number {
+  const weight = Math.exp(0.3 * traits[0] + 0.2 * traits[3] + 0.15 * normalFrom(rowKey));
+  return Math.min(5, Math.max(0.2, weight));
+}

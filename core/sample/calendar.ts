@@ -1,0 +1,47 @@
+import { DAYS } from './banks.ts';
+
+const HOURS = DAYS * 24;
+
+/** First second of the period: Monday, 3 March 2025, 00:00 UTC, in seconds since 1970. */
+export const FIRST_SECOND = Date.UTC(2025, 2, 3) / 1000;
+
+/** The second the export is taken at: nothing later is in the files. */
+export const EXPORT_SECOND = FIRST_SECOND + DAYS * 86_400;
+
+/** Traffic by hour of the day, Monday to Friday and at weekends alike: quiet nights, peaks at lunch and in the evening. */
+const HOUR_TRAFFIC = [22, 12, 8, 6, 6, 10, 20, 38, 56, 62, 70, 98, 104, 80, 62, 58, 60, 82, 104, 98, 90, 84, 68, 42];
+const WEEKDAY_TRAFFIC = [1, 0.97, 0.98, 1.02, 1.14, 1.22, 1.16];
+
+/** Cumulative share of the traffic before each hour of the period, `[hours + 1]`. */
+function trafficBefore(): Float64Array {
+  const before = new Float64Array(HOURS + 1);
+  for (let hour = 0; hour < HOURS; hour++) {
+    const day = Math.floor(hour / 24);
+    const growth = 1 + 0.15 * day / DAYS;
+    before[hour + 1] = before[hour] + growth * WEEKDAY_TRAFFIC[day % 7] * HOUR_TRAFFIC[hour % 24];
+  }
+  return before.map((sum) => sum / before[HOURS]);
+}
+
+const before = trafficBefore();
+
+/** Seconds since 1970 of the impression that `fraction` (0 to 1) of all impressions precede. */
+export function secondAt(fraction: number): number {
+  let low = 0, high = HOURS;
+  while (high - low > 1) {
+    const middle = (low + high) >>> 1;
+    if (before[middle] <= fraction) low = middle; else high = middle;
+  }
+  const within = (fraction - before[low]) / (before[low + 1] - before[low]);
+  return FIRST_SECOND + Math.min(DAYS * 86_400 - 1, Math.floor((low + within) * 3600));
+}
+
+/** Day of the period, from 0. */
+export function dayOf(second: number): number {
+  return Math.min(DAYS - 1, Math.floor((second - FIRST_SECOND) / 86_400));
+}
+
+/** Hour of the day, 0 to 23. */
+export function hourOf(second: number): number {
+  return Math.floor((second % 86_400) / 3600);
+}

@@ -1,0 +1,65 @@
+import { BANKS, BANNERS, DAYS } from './banks.ts';
+import type { Impression } from './draw.ts';
+import { VECTOR_WIDTH } from './fields.ts';
+import { INTERACTIONS } from './catalogue.ts';
+import { DRIVERS } from './model.ts';
+import type { World } from './world.ts';
+
+/** The steps after the impression, in order. */
+export const STEPS = ['click', 'application', 'approval', 'activation'] as const;
+export type Step = (typeof STEPS)[number];
+
+/** Share of impressions that reach each step, as in the paper. */
+export const BASE_RATES: Record<Step, number> = { click: 0.2329, application: 0.0184, approval: 0.013, activation: 0.01 };
+
+/** What the chain works on: the drivers, then the interactions. */
+export const SIGNALS = DRIVERS.length + INTERACTIONS.length;
+
+/** Mean and spread of each signal over impressions, so that the chain sees standardised ones. */
+export interface Scales {
+  readonly mean: Float64Array;
+  readonly spread: Float64Array;
+}
+
+/** Gathers an impression's unscaled signals into `signals[at …]`: the drivers, then each interaction's dot product. */
+export function gatherSignals(world: World, impression: Impression, signals: Float64Array, at: number): void {
+  for (let d = 0; d < DRIVERS.length; d++) signals[at + d] = impression.drivers[d];
+  const { vectors } = world.fields;
+  for (let i = 0; i < world.crossings.length; i++) {
+    const { left, leftVectors, right } = world.crossings[i];
+    const from = (left < 0 ? impression.banner : impression.shown[left]) * VECTOR_WIDTH;
+    const to = impression.shown[right] * VECTOR_WIDTH;
+    let product = 0;
+    for (let k = 0; k < VECTOR_WIDTH; k++) product += leftVectors[from + k] * vectors[to + k];
+    signals[at + DRIVERS.length + i] = product;
+  }
+}
+
+/** Standardises the signals at `at` in place. */
+export function scaleSignals(scales: Scales, signals: Float64Array, at: number): void {
+  for (let i = 0; i < SIGNALS; i++) signals[at + i] = (signals[at + i] - scales.mean[i]) / scales.spread[i];
+}
+
+/** Appetite for banners over the period: a slow wave and a small decline. */
+function appetite(day: number): number {
+  return 0.12 * Math.sin((2 * Math.PI * day) / 45) - 0.15 * (day / DAYS - 0.5);
+}
+
+/**
+ * Log-odds of each step given the one before it, without intercepts: click ← interest; application ← interest × need;
+ * approval ← credit × the bank's policy; activation ← engagement × bank. Writes `logits[0..3]`.
+ */
+export function chainLogits(signals: Float64Array, at: number, banner: number, appeal: number, day: number, logits: Float64Array): void {
+  const bank = BANKS[BANNERS[banner].bank];
+  const interest = signals[at], need = signals[at + 1], income = signals[at + 2], credit = signals[at + 3], engagement = signals[at + 4];
+  const taste = signals[at + 5], intent = signals[at + 6], look = signals[at + 7], locality = signals[at + 8];
+  logits[0] = 0.85 * interest + 0.5 * taste + 0.4 * intent + 0.35 * look + 0.2 * locality + appeal + appetite(day);
+  logits[1] = 0.6 * interest + 1.1 * need + 0.3 * interest * need + 0.5 * taste + 0.45 * intent + 0.2 * locality + 0.5 * appeal;
+  logits[2] = bank.leniency + bank.policyDrift * (day - DAYS / 2) + bank.creditWeight * credit + bank.incomeWeight * income + 0.25 * credit * income;
+  logits[3] = bank.loyalty + 1.1 * engagement + 0.3 * need + 0.5 * taste + 0.3 * locality;
+}
+
+/** The logistic function. */
+export function logistic(logit: number): number {
+  return 1 / (1 + Math.exp(-logit));
+}

@@ -1,0 +1,169 @@
+import { BANNERS, DAYS } from './banks.ts';
+import { dayOf, hourOf } from './calendar.ts';
+import { DRAW } from './fields.ts';
+import type { FieldTables } from './fields.ts';
+import { mix, unit } from './hash.ts';
+import { DRIVERS, TRAITS } from './model.ts';
+import { cellOf, normalFrom, secondNormalFrom } from './normal.ts';
+import type { World } from './world.ts';
+
+const STRIDE = TRAITS.length + 1;
+
+/** One impression while it is made; the same object is filled again for each. */
+export interface Impression {
+  userKey: number;
+  rowKey: number;
+  /** Seconds since 1970. */
+  second: number;
+  day: number;
+  /** Index into BANNERS. */
+  banner: number;
+  /** Hidden traits of the user, in the order of TRAITS. */
+  readonly traits: Float64Array;
+  /** Shown value of each field, as index over the values of all fields. */
+  readonly shown: Int32Array;
+  /** Value behind it, counted within the field, also where it is shown as missing. */
+  readonly actual: Int32Array;
+  readonly tags: Int32Array;
+  tagCount: number;
+  /** Unscaled sums of the fields' effects, in the order of DRIVERS. */
+  readonly drivers: Float64Array;
+}
+
+/** Makes an empty impression for a world. */
+export function newImpression(world: World): Impression {
+  const fields = world.fields.specs.length;
+  return {
+    userKey: 0, rowKey: 0, second: 0, day: 0, banner: 0, tagCount: 0,
+    traits: new Float64Array(TRAITS.length), shown: new Int32Array(fields), actual: new Int32Array(fields),
+    tags: new Int32Array(world.tags.most), drivers: new Float64Array(DRIVERS.length),
+  };
+}
+
+/** Fills everything about an impression but its banner, from the user's key, the impression's key and its time. */
+export function drawImpression(world: World, impression: Impression, userKey: number, rowKey: number, second: number): void {
+  impression.userKey = userKey;
+  impression.rowKey = rowKey;
+  impression.second = second;
+  impression.day = dayOf(second);
+  drawTraits(impression);
+  drawFields(world.fields, impression);
+  drawTags(world, impression);
+  sumEffects(world, impression);
+}
+
+function drawTraits(impression: Impression): void {
+  const { traits, userKey } = impression;
+  const first = mix(userKey ^ 0x3c6ef372), second = mix(userKey ^ 0x510e527f);
+  traits[0] = normalFrom(first);
+  traits[1] = secondNormalFrom(first);
+  traits[2] = normalFrom(second);
+  traits[3] = secondNormalFrom(second);
+}
+
+function drawFields(fields: FieldTables, impression: Impression): void {
+  const { salt, ofUser, missing, valueStart } = fields;
+  const { userKey, rowKey, shown, actual } = impression;
+  for (let f = 0; f < shown.length; f++) {
+    const hash = mix((ofUser[f] === 1 ? userKey : rowKey) + salt[f]);
+    const value = drawValue(fields, impression, f, hash);
+    actual[f] = value;
+    shown[f] = (hash & 0xffff) < missing[f] ? valueStart[f] : valueStart[f] + 1 + value;
+  }
+}
+
+function drawValue(fields: FieldTables, impression: Impression, f: number, hash: number): number {
+  switch (fields.draw[f]) {
+    case DRAW.cell: return fields.cells[f]![cellAt(fields, impression, f, hash)];
+    case DRAW.tier: return drawFromTier(fields, f, fields.cells[f]![cellAt(fields, impression, f, hash)], hash, impression.day);
+    case DRAW.parent: return fields.parentOf[f]![impression.actual[fields.child[f]]];
+    case DRAW.release: return drawRelease(fields, f, hash, impression.day);
+    case DRAW.hour: return hourOf(impression.second);
+    default: return impression.day % 7;
+  }
+}
+
+function cellAt(fields: FieldTables, impression: Impression, f: number, hash: number): number {
+  const { weights } = fields, { traits } = impression;
+  const w = f * STRIDE;
+  return cellOf(weights[w] * traits[0] + weights[w + 1] * traits[1] + weights[w + 2] * traits[2] + weights[w + 3] * traits[3] + weights[w + 4] * normalFrom(hash));
+}
+
+/** A value of the tier, with a probability of about 1/rank; one that does not exist yet gives way to a more frequent one. */
+function drawFromTier(fields: FieldTables, f: number, tier: number, hash: number, day: number): number {
+  const tiers = fields.tiers[f], start = fields.valueStart[f] + 1;
+  let rank = Math.floor(Math.exp(unit(mix(hash ^ 0x6a09e667)) * Math.log(fields.perTier[f] + 1))) - 1;
+  while (fields.birthDay[start + rank * tiers + tier] > day) rank >>= 1;
+  return rank * tiers + tier;
+}
+
+/** The newest release of the day for eager users, an older one for others. */
+function drawRelease(fields: FieldTables, f: number, hash: number, day: number): number {
+  const newest = fields.before[f] + Math.floor(day / fields.everyDays[f]);
+  const lag = Math.floor(-5 * Math.log(1 - unit(hash)));
+  return Math.max(0, newest - lag);
+}
+
+function drawTags(world: World, impression: Impression): void {
+  const { tags: table } = world, { traits, tags, userKey } = impression;
+  const wanted = mix(userKey + table.salt) >>> 0;
+  const count = Math.max(0, Math.min(table.most, Math.floor(unit(wanted) * 5 + 0.8 * traits[3])));
+  impression.tagCount = 0;
+  for (let slot = 0; slot < count; slot++) {
+    const position = table.incomeWeight * traits[0] + table.activityWeight * traits[3] + table.noiseWeight * normalFrom(mix(wanted + slot));
+    addTag(impression, tags, table.cells[cellOf(position)]);
+  }
+}
+
+function addTag(impression: Impression, tags: Int32Array, tag: number): void {
+  for (let i = 0; i < impression.tagCount; i++) if (tags[i] === tag) return;
+  tags[impression.tagCount++] = tag;
+}
+
+function sumEffects(world: World, impression: Impression): void {
+  const { effects } = world.fields, { drivers, shown, tags, tagCount } = impression;
+  let interest = 0, need = 0, income = 0, credit = 0, engagement = 0;
+  for (let f = 0; f < shown.length; f++) {
+    const e = shown[f] * 5;
+    interest += effects[e];
+    need += effects[e + 1];
+    income += effects[e + 2];
+    credit += effects[e + 3];
+    engagement += effects[e + 4];
+  }
+  for (let i = 0; i < tagCount; i++) {
+    interest += world.tags.interest[tags[i]] / tagCount;
+    engagement += world.tags.engagement[tags[i]] / tagCount;
+  }
+  drivers[0] = interest;
+  drivers[1] = need;
+  drivers[2] = income;
+  drivers[3] = credit;
+  drivers[4] = engagement;
+}
+
+const BANNER_CELLS = 2048;
+
+/** For each day, the banner by cell of a uniform draw, `[days × BANNER_CELLS]`; banners rise and fall over the days they run. */
+export function makeBannerCells(phase: (banner: number) => number): Uint8Array {
+  const cells = new Uint8Array(DAYS * BANNER_CELLS);
+  for (let day = 0; day < DAYS; day++) {
+    const shares = BANNERS.map(({ share, from, to }, b) => (day < from || day >= to ? 0 : share * (1 + 0.3 * Math.sin(day / 9 + phase(b)))));
+    const total = shares.reduce((sum, share) => sum + share, 0);
+    let banner = 0, upTo = shares[0];
+    for (let cell = 0; cell < BANNER_CELLS; cell++) {
+      while (banner < BANNERS.length - 1 && ((cell + 0.5) / BANNER_CELLS) * total > upTo) upTo += shares[++banner];
+      cells[day * BANNER_CELLS + cell] = banner;
+    }
+  }
+  return cells;
+}
+
+/** Picks the banner that the former policy showed: mature banks somewhat more often to richer users, the rest is chance. */
+export function drawBanner(world: World, impression: Impression): void {
+  const hash = mix(impression.rowKey ^ 0x1f83d9ab);
+  const chance = unit(hash);
+  const tilt = 0.12 * Math.max(-1, Math.min(1, impression.traits[0] / 2)) * (1 - Math.abs(2 * chance - 1));
+  const cell = Math.min(BANNER_CELLS - 1, Math.floor((chance + tilt) * BANNER_CELLS));
+  impression.banner = world.bannerCells[impression.day * BANNER_CELLS + cell];
+}

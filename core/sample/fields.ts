@@ -1,0 +1,154 @@
+import { derive, deriveNamed, mix, unit } from './hash.ts';
+import { DRIVERS, TRAITS } from './model.ts';
+import type { Effect, FieldSpec } from './model.ts';
+import { layOut } from './layout.ts';
+import type { Layout } from './layout.ts';
+import { normalFrom } from './normal.ts';
+
+/** Width of the hidden vectors whose dot products make interactions. */
+export const VECTOR_WIDTH = 3;
+
+/** How a field's value is drawn, as a number for the inner loop. */
+export const DRAW = { cell: 0, tier: 1, parent: 2, release: 3, hour: 4, weekday: 5 } as const;
+
+/**
+ * All fields in flat tables. Every value of every field has one index over all fields: `valueStart[f]` is field f's
+ * missing value, its value v is `valueStart[f] + 1 + v`.
+ */
+export interface FieldTables {
+  readonly specs: readonly FieldSpec[];
+  /** One of DRAW, per field. */
+  readonly draw: Uint8Array;
+  readonly ofUser: Uint8Array;
+  readonly salt: Int32Array;
+  /** `[fields × 5]`: weight of each trait, then of the field's own noise. */
+  readonly weights: Float64Array;
+  /** Missing where the lower 16 bits of the field's hash are below this. */
+  readonly missing: Int32Array;
+  readonly valueStart: Int32Array;
+  /** Value, or tier, for each cell of the field's position; null for fields without a position. */
+  readonly cells: readonly (Uint16Array | null)[];
+  readonly tiers: Int32Array;
+  readonly perTier: Int32Array;
+  /** Day each value comes up, `[values of all fields]`. */
+  readonly birthDay: Uint8Array;
+  readonly child: Int32Array;
+  readonly parentOf: readonly (Int32Array | null)[];
+  readonly everyDays: Int32Array;
+  readonly before: Int32Array;
+  /** Text of each value as ASCII: `text[textStart[i] .. textStart[i + 1])`. */
+  readonly text: Uint8Array;
+  readonly textStart: Uint32Array;
+  /** `[values × drivers]` */
+  readonly effects: Float32Array;
+  /** `[values × VECTOR_WIDTH]`, zero for missing values. */
+  readonly vectors: Float32Array;
+}
+
+const DRAW_OF: Record<Exclude<FieldSpec['by'], 'clock'>, number> = { shares: DRAW.cell, number: DRAW.cell, tiers: DRAW.tier, parent: DRAW.parent, release: DRAW.release };
+
+function drawCode(spec: FieldSpec): number {
+  return spec.by === 'clock' ? DRAW[spec.part] : DRAW_OF[spec.by];
+}
+
+function traitWeights(specs: readonly FieldSpec[]): Float64Array {
+  const stride = TRAITS.length + 1;
+  const weights = new Float64Array(specs.length * stride);
+  specs.forEach((spec, f) => {
+    const own = TRAITS.map((trait) => spec.traits?.[trait] ?? 0);
+    const explained = own.reduce((sum, weight) => sum + weight * weight, 0);
+    weights.set([...own, Math.sqrt(Math.max(0, 1 - explained))], f * stride);
+  });
+  return weights;
+}
+
+/** Packs the values' texts end to end; each field starts with its empty, missing value. */
+function packTexts(layouts: readonly Layout[], values: number): Pick<FieldTables, 'text' | 'textStart'> {
+  const texts: string[] = [];
+  for (const layout of layouts) {
+    texts.push('');
+    for (const text of layout.texts) texts.push(text);
+  }
+  const textStart = new Uint32Array(values + 1);
+  texts.forEach((text, i) => { textStart[i + 1] = textStart[i] + text.length; });
+  return { text: new TextEncoder().encode(texts.join('')), textStart };
+}
+
+function effectOf(effect: Effect, position: number, noise: number): number {
+  return (effect.slope ?? 0) * position + (effect.own ?? 0) * noise + (effect.curve ?? 0) * (position * position - 1);
+}
+
+/** Hidden effect of every value on every driver, `[values × drivers]`; a missing value has a small effect of its own. */
+function makeEffects(specs: readonly FieldSpec[], layouts: readonly Layout[], valueStart: Int32Array, key: number): Float32Array {
+  const effects = new Float32Array(valueStart[specs.length] * DRIVERS.length);
+  specs.forEach((spec, f) => DRIVERS.forEach((driver, d) => {
+    const effect = spec.effects?.[driver];
+    if (effect === undefined) return;
+    const salt = deriveNamed(key, `${spec.name} ${driver}`);
+    effects[valueStart[f] * DRIVERS.length + d] = 0.3 * (Math.abs(effect.slope ?? 0) + (effect.own ?? 0)) * normalFrom(derive(salt, -1));
+    const { positions } = layouts[f];
+    for (let v = 0; v < positions.length; v++)
+      effects[(valueStart[f] + 1 + v) * DRIVERS.length + d] = effectOf(effect, positions[v], normalFrom(mix(salt + Math.imul(v, 0x9e3779b1))));
+  }));
+  return effects;
+}
+
+/** Hidden vectors of the values of the fields in `crossed`: half of a value's vector is shared by its tier. */
+function makeVectors(specs: readonly FieldSpec[], crossed: ReadonlySet<string>, valueStart: Int32Array, key: number): Float32Array {
+  const vectors = new Float32Array(valueStart[specs.length] * VECTOR_WIDTH);
+  specs.forEach((spec, f) => {
+    if (!crossed.has(spec.name)) return;
+    const salt = deriveNamed(key, `${spec.name} vectors`);
+    const tiers = spec.by === 'tiers' ? spec.tiers : 0;
+    for (let v = valueStart[f] + 1; v < valueStart[f + 1]; v++) fillVector(vectors, v, salt, v - valueStart[f] - 1, tiers);
+  });
+  return vectors;
+}
+
+/** Writes the hidden vector of value `value` of a field into row `row`. */
+export function fillVector(vectors: Float32Array, row: number, salt: number, value: number, tiers: number): void {
+  for (let i = 0; i < VECTOR_WIDTH; i++) {
+    const own = normalFrom(derive(salt + i, value));
+    vectors[row * VECTOR_WIDTH + i] = tiers === 0 ? own : 0.8 * normalFrom(derive(salt - i - 1, value % tiers)) + 0.6 * own;
+  }
+}
+
+function birthDays(specs: readonly FieldSpec[], valueStart: Int32Array, key: number, days: number): Uint8Array {
+  const birthDay = new Uint8Array(valueStart[specs.length]);
+  specs.forEach((spec, f) => {
+    if (spec.by !== 'tiers') return;
+    const salt = deriveNamed(key, `${spec.name} birth`);
+    // The most frequent value of each tier is there from the start, so that there is always one to fall back on.
+    for (let v = spec.tiers; v < spec.tiers * spec.perTier; v++)
+      if (unit(derive(salt, v)) < spec.late) birthDay[valueStart[f] + 1 + v] = 1 + Math.floor(unit(derive(salt ^ 0x55, v)) * (days - 1));
+  });
+  return birthDay;
+}
+
+/** Builds the tables of all fields for a seed's key; `crossed` names the fields that take part in interactions. */
+export function makeFields(specs: readonly FieldSpec[], crossed: ReadonlySet<string>, key: number, days: number): FieldTables {
+  const layouts: Layout[] = [];
+  for (const spec of specs) layouts.push(layOut(spec, specs, layouts, days));
+  const valueStart = new Int32Array(specs.length + 1);
+  layouts.forEach((layout, f) => { valueStart[f + 1] = valueStart[f] + 1 + layout.texts.length; });
+  const pick = (value: (spec: FieldSpec) => number): Int32Array => Int32Array.from(specs, value);
+  return {
+    specs, valueStart,
+    draw: Uint8Array.from(specs, drawCode),
+    ofUser: Uint8Array.from(specs, (spec) => (spec.of === 'user' ? 1 : 0)),
+    salt: pick((spec) => deriveNamed(key, spec.name)),
+    weights: traitWeights(specs),
+    missing: pick((spec) => Math.round((spec.missing ?? 0) * 65_536)),
+    cells: layouts.map((layout) => layout.cells),
+    tiers: pick((spec) => (spec.by === 'tiers' ? spec.tiers : 0)),
+    perTier: pick((spec) => (spec.by === 'tiers' ? spec.perTier : 0)),
+    birthDay: birthDays(specs, valueStart, key, days),
+    child: pick((spec) => (spec.by === 'parent' ? specs.findIndex((other) => other.name === spec.child) : -1)),
+    parentOf: layouts.map((layout) => layout.parentOf),
+    everyDays: pick((spec) => (spec.by === 'release' ? spec.everyDays : 0)),
+    before: pick((spec) => (spec.by === 'release' ? spec.before : 0)),
+    ...packTexts(layouts, valueStart[specs.length]),
+    effects: makeEffects(specs, layouts, valueStart, key),
+    vectors: makeVectors(specs, crossed, valueStart, key),
+  };
+}

@@ -1,0 +1,109 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { AppError } from '../errors.ts';
+import { breathe } from '../job.ts';
+import type { JobContext } from '../job.ts';
+import { STEPS } from './chain.ts';
+import type { Step } from './chain.ts';
+import { ByteFile, cannotWrite } from './files.ts';
+import { writeAudience } from './audience.ts';
+import { writeFunnel } from './funnel.ts';
+import type { FunnelCounts } from './funnel.ts';
+import { makeMapping } from './mapping.ts';
+import { writeParquet } from './parquet.ts';
+import { makePool } from './users.ts';
+import { makeWorld } from './world.ts';
+import type { World } from './world.ts';
+
+const MOST_ROWS = 1_000_000_000;
+
+export interface SampleOptions {
+  /** Number of impressions, 1 to 1e9. */
+  readonly rows: number;
+  /** A whole number from 0; the same seed gives the same bytes. */
+  readonly seed: number;
+  /** The folder to write to; made where it is missing. */
+  readonly out: string;
+  /** Form of the impressions' file; the others are always CSV. */
+  readonly format: 'csv' | 'parquet';
+}
+
+export interface SampleResult {
+  readonly files: { readonly funnel: string; readonly audience: string; readonly truth: string; readonly mapping: string };
+  readonly rows: number;
+  readonly audienceRows: number;
+  /** Share of the impressions for which each step is in the file; late ones have had no time for it yet. */
+  readonly rates: Record<Step, number>;
+  /** Mean true probability of each step. */
+  readonly trueRates: Record<Step, number>;
+  readonly elapsedMs: number;
+}
+
+function checkOptions({ rows, seed, format }: SampleOptions): void {
+  if (!Number.isSafeInteger(rows) || rows < 1 || rows > MOST_ROWS) throw new AppError('invalid-input', `rows must be a whole number from 1 to ${MOST_ROWS}, not ${rows}`, 'try 300000');
+  if (!Number.isSafeInteger(seed) || seed < 0) throw new AppError('invalid-input', `seed must be a whole number from 0, not ${seed}`, 'try 1');
+  if (format !== 'csv' && format !== 'parquet') throw new AppError('invalid-input', `unknown format: ${String(format)}`, 'valid: csv, parquet');
+}
+
+/**
+ * Writes the sample funnel: impressions with step times, an audience, the true probabilities by sample id and the mapping.
+ * The files get their names together when all are complete. Throws `invalid-input`, `disk` or `cancelled`, leaving nothing new behind.
+ */
+export async function generateSample(options: SampleOptions, job: JobContext): Promise<SampleResult> {
+  checkOptions(options);
+  const started = performance.now();
+  await mkdir(options.out, { recursive: true }).catch((cause: unknown) => { throw cannotWrite(options.out, cause); });
+  await breathe(job);
+  const world = makeWorld(options.seed);
+  const files: ByteFile[] = [];
+  const open = async (name: string): Promise<ByteFile> => {
+    const file = await ByteFile.create(join(options.out, name));
+    files.push(file);
+    return file;
+  };
+  try {
+    return await writeAll(world, options, open, started, job);
+  } finally {
+    for (const file of files) await file.discard();
+  }
+}
+
+async function writeAll(world: World, options: SampleOptions, open: (name: string) => Promise<ByteFile>, started: number, job: JobContext): Promise<SampleResult> {
+  const funnel = await open('funnel.csv'), truth = await open('truth.csv'), audience = await open('audience.csv'), mapping = await open('mapping.json');
+  const pool = makePool(world, options.rows);
+  const counts = await writeFunnel(world, pool, options.rows, { funnel, truth }, job);
+  const audienceRows = await writeAudience(world, pool, options.rows, audience, job);
+  mapping.putText(`${JSON.stringify(makeMapping(world), null, 2)}\n`);
+  for (const file of [funnel, truth, audience, mapping]) await file.finish();
+  const funnelPath = options.format === 'csv' ? await publishCsv(funnel) : await publishParquet(world, funnel, join(options.out, 'funnel.parquet'), job);
+  for (const file of [truth, audience, mapping]) await file.publish();
+  return {
+    files: { funnel: funnelPath, audience: audience.path, truth: truth.path, mapping: mapping.path },
+    rows: options.rows, audienceRows, ...ratesOf(counts, options.rows), elapsedMs: Math.round(performance.now() - started),
+  };
+}
+
+async function publishCsv(funnel: ByteFile): Promise<string> {
+  await funnel.publish();
+  return funnel.path;
+}
+
+async function publishParquet(world: World, funnel: ByteFile, path: string, job: JobContext): Promise<string> {
+  job.report({ phase: 'parquet' });
+  const target = await ByteFile.create(path);
+  try {
+    await writeParquet(world, funnel.temporaryPath, target.temporaryPath);
+    await breathe(job);
+    await target.publish();
+  } finally {
+    await target.discard();
+    await rm(funnel.temporaryPath, { force: true });
+  }
+  return path;
+}
+
+function ratesOf(counts: FunnelCounts, rows: number): Pick<SampleResult, 'rates' | 'trueRates'> {
+  const shares = (sums: Float64Array): Record<Step, number> => Object.fromEntries(STEPS.map((step, t) => [step, sums[t] / rows])) as Record<Step, number>;
+  return { rates: shares(counts.happened), trueRates: shares(counts.expected) };
+}

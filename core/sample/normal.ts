@@ -1,0 +1,58 @@
+const CELLS_PER_UNIT = 512;
+const LIMIT = 4;
+const QUANTILES = 4096;
+
+/** Number of cells that the line from −4 to 4 standard deviations is cut into. */
+export const CELLS = 2 * LIMIT * CELLS_PER_UNIT;
+
+/** Standard normal distribution function, by Zelen and Severo's approximation (absolute error under 1e-7). */
+export function normalBelow(z: number): number {
+  const t = 1 / (1 + 0.2316419 * Math.abs(z));
+  const series = t * (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))));
+  const tail = (Math.exp(-0.5 * z * z) / Math.sqrt(2 * Math.PI)) * series;
+  return z > 0 ? 1 - tail : tail;
+}
+
+/** The cell, 0 to CELLS − 1, that a standardised value falls in; values beyond ±4 fall in the outermost cells. */
+export function cellOf(z: number): number {
+  const cell = (z + LIMIT) * CELLS_PER_UNIT;
+  return cell <= 0 ? 0 : cell >= CELLS - 1 ? CELLS - 1 : cell | 0;
+}
+
+/** The middle of a cell, in standard deviations. */
+export function cellMiddle(cell: number): number {
+  return (cell + 0.5) / CELLS_PER_UNIT - LIMIT;
+}
+
+/** The share of a standard normal variable that falls in a cell. */
+export function cellShare(cell: number): number {
+  const low = cell === 0 ? 0 : normalBelow(cell / CELLS_PER_UNIT - LIMIT);
+  const high = cell === CELLS - 1 ? 1 : normalBelow((cell + 1) / CELLS_PER_UNIT - LIMIT);
+  return high - low;
+}
+
+function makeQuantiles(): Float64Array {
+  const quantiles = new Float64Array(QUANTILES);
+  for (let i = 0; i < QUANTILES; i++) {
+    const share = (i + 0.5) / QUANTILES;
+    let low = -LIMIT, high = LIMIT;
+    for (let step = 0; step < 40; step++) {
+      const middle = (low + high) / 2;
+      if (normalBelow(middle) < share) low = middle; else high = middle;
+    }
+    quantiles[i] = (low + high) / 2;
+  }
+  return quantiles;
+}
+
+const quantiles = makeQuantiles();
+
+/** A standard normal draw from the upper twelve bits of a hash. */
+export function normalFrom(hash: number): number {
+  return quantiles[hash >>> 20];
+}
+
+/** A standard normal draw from the twelve bits below those that `normalFrom` uses. */
+export function secondNormalFrom(hash: number): number {
+  return quantiles[(hash >>> 8) & 4095];
+}

@@ -1,0 +1,64 @@
+import { EXPORT_SECOND } from './calendar.ts';
+import { SIGNALS, STEPS, chainLogits, gatherSignals, logistic, scaleSignals } from './chain.ts';
+import type { Impression } from './draw.ts';
+import { derive, mix, unit } from './hash.ts';
+import { normalFrom } from './normal.ts';
+import type { World } from './world.ts';
+
+const HOUR = 3600, DAY = 86_400;
+
+/** How long after its impression an activation still counts, in days. */
+export const ACTIVATION_DAYS = 14;
+
+/** What becomes of an impression; the same object is filled again for each. */
+export interface Outcome {
+  /** True probability of reaching each step, from the impression: falls from step to step. */
+  readonly chance: Float64Array;
+  /** When each step happened, in seconds since 1970; 0 where it did not, or not before the export. */
+  readonly times: Float64Array;
+  readonly signals: Float64Array;
+  readonly logits: Float64Array;
+}
+
+/** Makes an empty outcome. */
+export function newOutcome(): Outcome {
+  const steps = STEPS.length;
+  return { chance: new Float64Array(steps), times: new Float64Array(steps), signals: new Float64Array(SIGNALS), logits: new Float64Array(steps) };
+}
+
+/** Works out an impression's true probabilities, draws how far it gets, and when. */
+export function drawOutcome(world: World, impression: Impression, outcome: Outcome): void {
+  const { chance, signals, logits, times } = outcome;
+  gatherSignals(world, impression, signals, 0);
+  scaleSignals(world.scales, signals, 0);
+  chainLogits(signals, 0, impression.banner, world.appeal[impression.banner], impression.day, logits);
+  let reached = 1, time = impression.second, goesOn = true;
+  for (let t = 0; t < STEPS.length; t++) {
+    const given = logistic(logits[t] + world.intercepts[t]);
+    chance[t] = reached *= given;
+    goesOn = goesOn && unit(derive(impression.rowKey ^ 0x5be0cd19, t)) < given;
+    if (goesOn) time += delayOf(t, derive(impression.rowKey ^ 0x1b873593, t), impression.second + ACTIVATION_DAYS * DAY - time);
+    times[t] = goesOn && time < EXPORT_SECOND ? time : 0;
+  }
+}
+
+function logNormal(hash: number, median: number, spread: number, low: number, high: number): number {
+  return Math.round(Math.min(high, Math.max(low, median * Math.exp(spread * normalFrom(hash)))));
+}
+
+/** Seconds from one step to the next; `left` is how much of the activation window is left. */
+function delayOf(step: number, hash: number, left: number): number {
+  switch (step) {
+    case 0: return logNormal(hash, 5, 0.8, 1, 90);
+    case 1: return logNormal(hash, 24 * 60, 1.2, 60, 20 * HOUR);
+    // Most decisions are made at once by rules, one in twelve by a person.
+    case 2: return unit(mix(hash)) < 11 / 12 ? logNormal(hash, 20, 0.7, 3, 300) : logNormal(hash, 50 * 60, 0.6, 300, 3 * HOUR);
+    default: return activationDelay(hash, left);
+  }
+}
+
+/** Median three days and a half; what would come too late falls anywhere in the window instead. */
+function activationDelay(hash: number, left: number): number {
+  const delay = logNormal(hash, 3.5 * DAY, 0.8, HOUR, 60 * DAY);
+  return delay < left ? delay : Math.round(HOUR + unit(mix(hash ^ 0x27d4eb2f)) * (left - HOUR - 1));
+}

@@ -1,0 +1,149 @@
+import { BANNERS, DAYS } from './banks.ts';
+import { FIELDS, INTERACTIONS, TAGS } from './catalogue.ts';
+import { BASE_RATES, SIGNALS, STEPS, chainLogits, gatherSignals, logistic, scaleSignals } from './chain.ts';
+import type { Scales } from './chain.ts';
+import { dayOf, secondAt } from './calendar.ts';
+import { drawBanner, drawImpression, makeBannerCells, newImpression } from './draw.ts';
+import { VECTOR_WIDTH, fillVector, makeFields } from './fields.ts';
+import type { FieldTables } from './fields.ts';
+import { derive, deriveNamed, mix, unit } from './hash.ts';
+import { layOut } from './layout.ts';
+import { normalFrom } from './normal.ts';
+import { pickUser } from './users.ts';
+
+const PILOT = 40_000;
+
+/** The multi-valued field's tables. */
+export interface TagTables {
+  readonly texts: readonly string[];
+  readonly most: number;
+  readonly salt: number;
+  readonly cells: Uint16Array;
+  readonly incomeWeight: number;
+  readonly activityWeight: number;
+  readonly noiseWeight: number;
+  readonly interest: Float64Array;
+  readonly engagement: Float64Array;
+}
+
+/** One interaction, resolved: `left` is a field's index, or −1 for the banner. */
+export interface Crossing {
+  readonly left: number;
+  readonly leftVectors: Float32Array;
+  readonly right: number;
+}
+
+/** Everything about a seed's world that does not depend on how many rows are drawn from it. */
+export interface World {
+  readonly key: number;
+  readonly fields: FieldTables;
+  readonly tags: TagTables;
+  readonly crossings: readonly Crossing[];
+  readonly bannerCells: Uint8Array;
+  /** Each banner's own pull on clicks, in logits. */
+  readonly appeal: Float64Array;
+  readonly scales: Scales;
+  /** Intercept of each step's log-odds, in the order of STEPS. */
+  readonly intercepts: Float64Array;
+}
+
+function makeTags(key: number): TagTables {
+  const layout = layOut({ name: TAGS.name, of: 'user', by: 'shares', values: TAGS.values }, [], [], DAYS);
+  const salt = deriveNamed(key, TAGS.name);
+  const effect = (own: number, index: number): Float64Array => Float64Array.from(layout.texts, (_, tag) => own * normalFrom(derive(salt ^ index, tag)));
+  return {
+    texts: layout.texts, most: TAGS.most, salt, cells: layout.cells ?? new Uint16Array(),
+    incomeWeight: TAGS.traits.income, activityWeight: TAGS.traits.activity,
+    noiseWeight: Math.sqrt(1 - TAGS.traits.income ** 2 - TAGS.traits.activity ** 2),
+    interest: effect(TAGS.effects.interest.own, 1), engagement: effect(TAGS.effects.engagement.own, 2),
+  };
+}
+
+function bannerVectors(salt: number): Float32Array {
+  const vectors = new Float32Array(BANNERS.length * VECTOR_WIDTH);
+  BANNERS.forEach((_, banner) => fillVector(vectors, banner, salt, banner, 0));
+  return vectors;
+}
+
+function makeCrossings(fields: FieldTables, key: number): Crossing[] {
+  const indexOf = (name: string): number => fields.specs.findIndex((spec) => spec.name === name);
+  return INTERACTIONS.map(({ name, left, right }) => ({
+    left: left === 'banner' ? -1 : indexOf(left),
+    leftVectors: left === 'banner' ? bannerVectors(deriveNamed(key, name)) : fields.vectors,
+    right: indexOf(right),
+  }));
+}
+
+/** A small sample of impressions that a world is calibrated on. */
+interface Pilot {
+  readonly signals: Float64Array;
+  readonly banners: Uint8Array;
+  readonly days: Uint8Array;
+}
+
+function drawPilot(world: World): Pilot {
+  const impression = newImpression(world);
+  const pilot = { signals: new Float64Array(PILOT * SIGNALS), banners: new Uint8Array(PILOT), days: new Uint8Array(PILOT) };
+  const salt = deriveNamed(world.key, 'pilot');
+  const everybody = { users: 2 ** 31, salt };
+  for (let i = 0; i < PILOT; i++) {
+    const rowKey = mix(i + salt), second = secondAt((i + 0.5) / PILOT);
+    drawImpression(world, impression, pickUser(everybody, rowKey, dayOf(second)), rowKey, second);
+    drawBanner(world, impression);
+    gatherSignals(world, impression, pilot.signals, i * SIGNALS);
+    pilot.banners[i] = impression.banner;
+    pilot.days[i] = impression.day;
+  }
+  return pilot;
+}
+
+function measureScales(signals: Float64Array): Scales {
+  const mean = new Float64Array(SIGNALS), spread = new Float64Array(SIGNALS);
+  for (let i = 0; i < signals.length; i++) mean[i % SIGNALS] += signals[i] / PILOT;
+  for (let i = 0; i < signals.length; i++) spread[i % SIGNALS] += (signals[i] - mean[i % SIGNALS]) ** 2 / PILOT;
+  return { mean, spread: spread.map(Math.sqrt) };
+}
+
+/** Finds the intercept for which the mean of `reached × logistic(logit + intercept)` is `rate`, by bisection. */
+function solveIntercept(logits: Float64Array, reached: Float64Array, rate: number): number {
+  let low = -20, high = 20;
+  for (let step = 0; step < 44; step++) {
+    const middle = (low + high) / 2;
+    let sum = 0;
+    for (let i = 0; i < logits.length; i++) sum += reached[i] * logistic(logits[i] + middle);
+    if (sum / logits.length < rate) low = middle; else high = middle;
+  }
+  return (low + high) / 2;
+}
+
+/** Fits the intercepts, step after step, so that the base rates hold over the pilot. */
+function fitIntercepts(world: World, pilot: Pilot): Float64Array {
+  const all = STEPS.map(() => new Float64Array(PILOT)), four = new Float64Array(STEPS.length);
+  for (let i = 0; i < PILOT; i++) {
+    scaleSignals(world.scales, pilot.signals, i * SIGNALS);
+    chainLogits(pilot.signals, i * SIGNALS, pilot.banners[i], world.appeal[pilot.banners[i]], pilot.days[i], four);
+    all.forEach((logits, t) => { logits[i] = four[t]; });
+  }
+  const reached = new Float64Array(PILOT).fill(1);
+  return Float64Array.from(STEPS, (step, t) => {
+    const intercept = solveIntercept(all[t], reached, BASE_RATES[step]);
+    for (let i = 0; i < PILOT; i++) reached[i] *= logistic(all[t][i] + intercept);
+    return intercept;
+  });
+}
+
+/** Builds the world of a seed: its tables, then scales and intercepts from a pilot sample. */
+export function makeWorld(seed: number): World {
+  const key = derive(seed | 0, Math.floor(seed / 2 ** 32));
+  const crossed = new Set(INTERACTIONS.flatMap(({ left, right }) => [left, right]));
+  const fields = makeFields(FIELDS, crossed, deriveNamed(key, 'fields'), DAYS);
+  const phase = (banner: number): number => 2 * Math.PI * unit(derive(key ^ 0x77, banner));
+  const bare: World = {
+    key, fields, tags: makeTags(key), crossings: makeCrossings(fields, key), bannerCells: makeBannerCells(phase),
+    appeal: Float64Array.from(BANNERS, (_, banner) => 0.35 * normalFrom(derive(key ^ 0x99, banner))),
+    scales: { mean: new Float64Array(SIGNALS), spread: new Float64Array(SIGNALS).fill(1) }, intercepts: new Float64Array(STEPS.length),
+  };
+  const pilot = drawPilot(bare);
+  const scaled: World = { ...bare, scales: measureScales(pilot.signals) };
+  return { ...scaled, intercepts: fitIntercepts(scaled, pilot) };
+}
