@@ -1,0 +1,53 @@
+import type { Encoding } from './dialect.ts';
+
+/** Finds the encoding of a text from its first bytes (the last character may be cut). */
+export function detectEncoding(sample: Uint8Array): Encoding {
+  if (sample[0] === 0xef && sample[1] === 0xbb && sample[2] === 0xbf) return 'utf-8';
+  if (sample[0] === 0xff && sample[1] === 0xfe) return 'utf-16le';
+  if (sample[0] === 0xfe && sample[1] === 0xff) return 'utf-16be';
+  const wide = detectWide(sample);
+  if (wide !== null) return wide;
+  if (isUtf8(sample)) return 'utf-8';
+  return looksLikeGbk(sample) ? 'gbk' : 'latin-1';
+}
+
+/** UTF-16 without a mark shows in the zero halves of its ASCII characters. */
+function detectWide(sample: Uint8Array): Encoding | null {
+  const pairs = Math.floor(Math.min(sample.length, 4096) / 2);
+  let evenZeros = 0;
+  let oddZeros = 0;
+  for (let pair = 0; pair < pairs; pair++) {
+    if (sample[2 * pair] === 0) evenZeros++;
+    if (sample[2 * pair + 1] === 0) oddZeros++;
+  }
+  if (oddZeros > 0.3 * pairs && evenZeros < 0.05 * pairs) return 'utf-16le';
+  if (evenZeros > 0.3 * pairs && oddZeros < 0.05 * pairs) return 'utf-16be';
+  return null;
+}
+
+function isUtf8(sample: Uint8Array): boolean {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(sample, { stream: true });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * GBK writes a Chinese character as two bytes that both are mostly above 0xA0, Latin-1 writes an accented letter as one such byte
+ * among ASCII letters: so count how many of the high bytes come in such pairs.
+ */
+function looksLikeGbk(sample: Uint8Array): boolean {
+  let paired = 0;
+  let high = 0;
+  for (let at = 0; at < sample.length; at++) {
+    if (sample[at] < 0x80) continue;
+    const next = at + 1 < sample.length ? sample[at + 1] : 0;
+    const lead = sample[at] >= 0x81 && sample[at] <= 0xfe;
+    if (lead && next >= 0xa1 && next <= 0xfe) paired += 2;
+    if (lead && next >= 0x40 && next !== 0x7f && next >= 0x80) at++, high += 2;
+    else high++;
+  }
+  return paired > 0.7 * high;
+}

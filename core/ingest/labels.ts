@@ -1,0 +1,50 @@
+import { parseTime } from './times.ts';
+
+/** The step was not reached. */
+export const NO = 0;
+/** The step was reached, at a time nobody wrote down. */
+export const YES = 1;
+/** The cell holds neither a label nor a time. */
+export const UNREADABLE = -1;
+/** The cell may hold the time of the step: ask `parseTime`. */
+const OTHER = 2;
+
+/**
+ * Reads a step's cell: `NO` for empty, 0, false, no; `YES` for 1, true, yes; else the time it happened, in milliseconds since 1970,
+ * goes to `times[index]` (NaN without one) and the answer is `YES`, or `UNREADABLE`.
+ */
+export function parseLabel(bytes: Uint8Array, start: number, end: number, times: Float64Array, index: number): number {
+  times[index] = NaN;
+  const label = parseWord(bytes, start, end);
+  if (label !== OTHER) return label;
+  const time = parseTime(bytes, start, end);
+  times[index] = time;
+  return Number.isNaN(time) ? UNREADABLE : YES;
+}
+
+function parseWord(bytes: Uint8Array, start: number, end: number): number {
+  switch (end - start) {
+    case 0: return NO;
+    case 1: return parseDigit(bytes[start]);
+    case 2: return spells(bytes, start, 'no') ? NO : OTHER;
+    case 3: return spells(bytes, start, 'yes') ? YES : spells(bytes, start, '0.0') ? NO : spells(bytes, start, '1.0') ? YES : OTHER;
+    case 4: return spells(bytes, start, 'true') ? YES : OTHER;
+    case 5: return spells(bytes, start, 'false') ? NO : OTHER;
+    default: return OTHER;
+  }
+}
+
+function parseDigit(byte: number): number {
+  if (byte === 48) return NO;
+  return byte === 49 ? YES : UNREADABLE;
+}
+
+/** Compares with a lowercase word, in any case. */
+function spells(bytes: Uint8Array, start: number, word: string): boolean {
+  for (let index = 0; index < word.length; index++) {
+    const byte = bytes[start + index];
+    const lower = byte >= 65 && byte <= 90 ? byte + 32 : byte;
+    if (lower !== word.charCodeAt(index)) return false;
+  }
+  return true;
+}

@@ -1,0 +1,38 @@
+import { textOf } from './text.ts';
+
+/** 10⁰ … 10²², all exact as float64. */
+const POWERS = Float64Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
+const MOST_DIGITS = 15;
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
+
+/**
+ * Reads a decimal number from `bytes[start .. end)`: sign, digits, point, exponent, with spaces around it.
+ * NaN where it is not one (also for `nan`, `inf` and numbers beyond float64); exactly what `Number` gives otherwise.
+ */
+export function parseNumber(bytes: Uint8Array, start: number, end: number): number {
+  let at = start;
+  const negative = at < end && bytes[at] === 45;
+  if (negative) at++;
+  let mantissa = 0;
+  let digits = 0;
+  let fraction = -1;
+  for (; at < end; at++) {
+    const digit = bytes[at] - 48;
+    if (digit >= 0 && digit <= 9) {
+      mantissa = mantissa * 10 + digit;
+      digits++;
+      if (fraction >= 0) fraction++;
+    } else if (bytes[at] === 46 && fraction < 0) fraction = 0;
+    else return parseSlowly(bytes, start, end);
+  }
+  if (digits === 0 || digits > MOST_DIGITS) return parseSlowly(bytes, start, end);
+  const value = fraction > 0 ? mantissa / POWERS[fraction] : mantissa;
+  return negative ? -value : value;
+}
+
+function parseSlowly(bytes: Uint8Array, start: number, end: number): number {
+  const text = textOf(bytes, start, end).trim();
+  if (!NUMBER.test(text)) return NaN;
+  const value = Number(text);
+  return Number.isFinite(value) ? value : NaN;
+}

@@ -1,0 +1,277 @@
+/** Longest value between quotes, in bytes: a quote that is still open after it was never closed. */
+export const LONGEST_QUOTED = 1 << 20;
+
+const LINE_FEED = 10;
+const CARRIAGE_RETURN = 13;
+
+/** A record that cannot be read: its raw text is `bytes[start .. end)` of the batch. */
+export interface BrokenRecord {
+  readonly line: number;
+  readonly start: number;
+  readonly end: number;
+  /** Fields found; 0 where the quotes made them unreadable. */
+  readonly fields: number;
+  readonly problem: 'field count' | 'open quote' | 'text after quote' | 'too long';
+}
+
+/** How records are cut: bytes of the field separator and of the quote (−1 for none). */
+export interface ScannerOptions {
+  readonly delimiter: number;
+  readonly quote: number;
+  /** Fields of a record that is not broken. */
+  readonly columns: number;
+  /** Place of the file's field f in a record's ranges; absent: as in the file. */
+  readonly order?: Uint32Array;
+  /** Most records of one `scan`. */
+  readonly capacity: number;
+}
+
+/**
+ * Cuts delimited text into records without making a string: `scan` fills `ranges`, `lines`, `starts`, `ends` and `broken`
+ * with places in the given bytes. Values that hold doubled quotes are written anew, unquoted, into the scratch space behind the text.
+ */
+export class RecordScanner {
+  rows = 0;
+  /** Start and end of each value: record r, column c at `2 × (r × columns + c)`. */
+  readonly ranges: Uint32Array;
+  /** 1-based line each record begins on. */
+  readonly lines: Float64Array;
+  /** Raw text of each record, without its line end. */
+  readonly starts: Uint32Array;
+  readonly ends: Uint32Array;
+  broken: BrokenRecord[] = [];
+  /** Where the next `scan` goes on; an unfinished record begins here. */
+  position = 0;
+  line = 1;
+
+  readonly #delimiter: number;
+  readonly #quote: number;
+  readonly #columns: number;
+  readonly #order: Uint32Array;
+  readonly #capacity: number;
+  /** 1 for the bytes that end an unquoted value. */
+  readonly #stops = new Uint8Array(256);
+  #scratch = 0;
+  #valueStart = 0;
+  #valueEnd = 0;
+  /** Line ends inside the quoted values of the present record. */
+  #innerLines = 0;
+  #problem: BrokenRecord['problem'] = 'open quote';
+  /** Inside a line that was given up and has not ended yet. */
+  #skipping = false;
+
+  constructor(options: ScannerOptions) {
+    this.#delimiter = options.delimiter;
+    this.#quote = options.quote;
+    this.#columns = options.columns;
+    this.#order = options.order ?? Uint32Array.from({ length: options.columns }, (_, column) => column);
+    this.#capacity = options.capacity;
+    this.ranges = new Uint32Array(2 * options.capacity * options.columns);
+    this.lines = new Float64Array(options.capacity);
+    this.starts = new Uint32Array(options.capacity);
+    this.ends = new Uint32Array(options.capacity);
+    for (const stop of [options.delimiter, LINE_FEED, CARRIAGE_RETURN]) this.#stops[stop] = 1;
+  }
+
+  /** Begins a new block of text at `position`, with scratch space from `scratch` on that is as long as the text. */
+  enter(position: number, scratch: number): void {
+    this.position = position;
+    this.#scratch = scratch;
+  }
+
+  /**
+   * Reads records from `position` up to `end` until there are `limit` of them; `final` says that the text ends there.
+   * `bytes[end]` is overwritten: it must be there and be free. False where the text is used up but for an unfinished record.
+   */
+  scan(bytes: Uint8Array, end: number, final: boolean, limit = this.#capacity): boolean {
+    this.rows = 0;
+    this.broken = [];
+    bytes[end] = LINE_FEED;
+    if (this.#skipping && !this.#skipRest(bytes, end, final)) return false;
+    while (this.rows + this.broken.length < limit) {
+      if (!this.#skipBlankLines(bytes, end, final)) return false;
+      const scratch = this.#scratch;
+      this.#innerLines = 0;
+      const next = this.#readRecord(bytes, this.position, end, final);
+      if (next === INCOMPLETE) {
+        this.#scratch = scratch;
+        return false;
+      }
+      if (next === BROKEN) {
+        this.#scratch = scratch;
+        if (!this.#rejectLine(bytes, end, final)) return false;
+      } else {
+        this.position = next;
+        this.line += 1 + this.#innerLines;
+      }
+    }
+    return true;
+  }
+
+  /** Gives up the unfinished record at `position`, which has become too long to keep; the next `scan` goes on behind its first line. */
+  giveUp(bytes: Uint8Array, end: number): void {
+    this.rows = 0;
+    this.broken = [];
+    bytes[end] = LINE_FEED;
+    this.#problem = 'too long';
+    if (this.#rejectLine(bytes, end, false)) return;
+    this.broken.push({ line: this.line, start: this.position, end, fields: 0, problem: 'too long' });
+    this.position = end;
+    this.#skipping = true;
+  }
+
+  #skipRest(bytes: Uint8Array, end: number, final: boolean): boolean {
+    const at = lineEnd(bytes, this.position);
+    if (at + 1 >= end && !final) {
+      this.position = Math.min(at, end);
+      return false;
+    }
+    this.#skipping = false;
+    this.#passLine(bytes, at, end);
+    return true;
+  }
+
+  #passLine(bytes: Uint8Array, at: number, end: number): void {
+    const pair = bytes[at] === CARRIAGE_RETURN && at + 1 < end && bytes[at + 1] === LINE_FEED;
+    this.position = Math.min(pair ? at + 2 : at + 1, end);
+    this.line++;
+  }
+
+  #skipBlankLines(bytes: Uint8Array, end: number, final: boolean): boolean {
+    let at = this.position;
+    while (at < end) {
+      if (bytes[at] === CARRIAGE_RETURN) {
+        if (at + 1 === end && !final) break;
+        at += bytes[at + 1] === LINE_FEED && at + 1 < end ? 2 : 1;
+      } else if (bytes[at] === LINE_FEED) at++;
+      else {
+        this.position = at;
+        return true;
+      }
+      this.line++;
+    }
+    this.position = at;
+    return false;
+  }
+
+  /** Reads one record; answers where the next one begins, or `INCOMPLETE` or `BROKEN`. */
+  #readRecord(bytes: Uint8Array, start: number, end: number, final: boolean): number {
+    const stops = this.#stops;
+    const quote = this.#quote;
+    const delimiter = this.#delimiter;
+    const columns = this.#columns;
+    const order = this.#order;
+    const ranges = this.ranges;
+    const base = this.rows * columns;
+    let field = 0;
+    let at = start;
+    for (;;) {
+      let from = at;
+      let to: number;
+      if (bytes[at] === quote && at < end) {
+        at = this.#readQuoted(bytes, at + 1, end, final);
+        if (at < 0) return at;
+        from = this.#valueStart;
+        to = this.#valueEnd;
+      } else {
+        while (stops[bytes[at]] === 0) at++;
+        to = at;
+      }
+      if (field < columns) {
+        const place = 2 * (base + order[field]);
+        ranges[place] = from;
+        ranges[place + 1] = to;
+      }
+      field++;
+      if (at >= end) {
+        if (!final) return INCOMPLETE;
+        return this.#endRecord(start, end, end, field);
+      }
+      const stop = bytes[at];
+      if (stop === delimiter) at++;
+      else if (stop === LINE_FEED) return this.#endRecord(start, at, at + 1, field);
+      else {
+        if (at + 1 === end && !final) return INCOMPLETE;
+        return this.#endRecord(start, at, at + 1 < end && bytes[at + 1] === LINE_FEED ? at + 2 : at + 1, field);
+      }
+    }
+  }
+
+  #endRecord(start: number, end: number, next: number, fields: number): number {
+    if (fields !== this.#columns) {
+      this.broken.push({ line: this.line, start, end, fields, problem: 'field count' });
+      return next;
+    }
+    const row = this.rows++;
+    this.lines[row] = this.line;
+    this.starts[row] = start;
+    this.ends[row] = end;
+    return next;
+  }
+
+  /** Reads a value from behind its opening quote on; answers the place behind the closing one. */
+  #readQuoted(bytes: Uint8Array, start: number, end: number, final: boolean): number {
+    const quote = this.#quote;
+    let at = start;
+    let doubled = 0;
+    let lines = 0;
+    for (;;) {
+      let byte = bytes[at];
+      while (byte !== quote && byte !== LINE_FEED && byte !== CARRIAGE_RETURN) byte = bytes[++at];
+      if (at >= end) return final || at - start > LONGEST_QUOTED ? this.#fail('open quote') : INCOMPLETE;
+      if (byte === quote) {
+        if (at + 1 >= end && !final) return INCOMPLETE;
+        if (bytes[at + 1] !== quote || at + 1 >= end) break;
+        doubled++;
+        at += 2;
+      } else {
+        if (byte === LINE_FEED || bytes[at + 1] !== LINE_FEED || at + 1 >= end) lines++;
+        at++;
+        if (at - start > LONGEST_QUOTED) return this.#fail('open quote');
+      }
+    }
+    if (at + 1 < end && this.#stops[bytes[at + 1]] === 0) return this.#fail('text after quote');
+    this.#innerLines += lines;
+    this.#valueStart = start;
+    this.#valueEnd = at;
+    if (doubled > 0) this.#unquote(bytes, start, at);
+    return at + 1;
+  }
+
+  #unquote(bytes: Uint8Array, start: number, end: number): void {
+    const quote = this.#quote;
+    let to = this.#scratch;
+    this.#valueStart = to;
+    for (let at = start; at < end; at++) {
+      const byte = bytes[at];
+      bytes[to++] = byte;
+      if (byte === quote) at++;
+    }
+    this.#valueEnd = to;
+    this.#scratch = to;
+  }
+
+  #fail(problem: BrokenRecord['problem']): number {
+    this.#problem = problem;
+    return BROKEN;
+  }
+
+  /** Gives up the record at `position` but only its first line, so that a stray quote costs no more than that. */
+  #rejectLine(bytes: Uint8Array, end: number, final: boolean): boolean {
+    const start = this.position;
+    const at = lineEnd(bytes, start);
+    if (!final && at + 1 >= end) return false;
+    this.broken.push({ line: this.line, start, end: Math.min(at, end), fields: 0, problem: this.#problem });
+    this.#passLine(bytes, at, end);
+    return true;
+  }
+}
+
+/** The next line end from `at` on; there is always one, behind the text at the latest. */
+function lineEnd(bytes: Uint8Array, at: number): number {
+  while (bytes[at] !== LINE_FEED && bytes[at] !== CARRIAGE_RETURN) at++;
+  return at;
+}
+
+const INCOMPLETE = -1;
+const BROKEN = -2;

@@ -1,0 +1,134 @@
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+/** Digits alone are seconds below this value (until the year 5138) and milliseconds from it on (since March 1973). */
+const FIRST_MILLISECONDS = 1e11;
+/** The last millisecond of the year 9999. */
+const LATEST = 253_402_300_799_999;
+
+/**
+ * Reads a time from `bytes[start .. end)` as milliseconds since 1970; NaN where it is not one.
+ * `2025-01-31`, `2025/01/31`, with `T` or a space and `hh:mm[:ss[.fraction]]`, with `Z`, `+08`, `+0800` or `+08:00` (none is UTC);
+ * `20250131` and `20250131235959`; digits alone are seconds or milliseconds since 1970.
+ */
+export function parseTime(bytes: Uint8Array, start: number, end: number): number {
+  let from = start;
+  let to = end;
+  while (from < to && bytes[from] === 32) from++;
+  while (to > from && bytes[to - 1] === 32) to--;
+  const fifth = to - from > 4 ? bytes[from + 4] : 0;
+  if (fifth === 45 || fifth === 47) return parseCalendar(bytes, from, to, fifth);
+  return parseDigits(bytes, from, to);
+}
+
+function parseCalendar(bytes: Uint8Array, from: number, to: number, separator: number): number {
+  if (to - from < 10 || bytes[from + 7] !== separator) return NaN;
+  const days = dayNumber(digits(bytes, from, 4), digits(bytes, from + 5, 2), digits(bytes, from + 8, 2));
+  if (to - from === 10) return days * DAY_MS;
+  const mark = bytes[from + 10];
+  if (mark !== 84 && mark !== 32 && mark !== 116) return NaN;
+  return days * DAY_MS + clock(bytes, from + 11, to);
+}
+
+/** `hh:mm[:ss[.fraction]]` and the zone, as milliseconds to add to the day. */
+function clock(bytes: Uint8Array, from: number, to: number): number {
+  if (to - from < 5 || bytes[from + 2] !== 58) return NaN;
+  const hours = digits(bytes, from, 2);
+  const minutes = digits(bytes, from + 3, 2);
+  let at = from + 5;
+  let seconds = 0;
+  let fraction = 0;
+  if (at < to && bytes[at] === 58) {
+    if (at + 3 > to) return NaN;
+    seconds = digits(bytes, at + 1, 2);
+    at += 3;
+    if (at < to && (bytes[at] === 46 || bytes[at] === 44)) {
+      let scale = 100;
+      const first = ++at;
+      for (; at < to && isDigit(bytes[at]); at++, scale /= 10) if (scale >= 1) fraction += (bytes[at] - 48) * scale;
+      if (at === first) return NaN;
+    }
+  }
+  const midnight = hours === 24 && minutes === 0 && seconds === 0 && fraction === 0;
+  if (!(hours <= 23 || midnight) || !(minutes <= 59) || !(seconds <= 59)) return NaN;
+  return ((hours * 60 + minutes) * 60 + seconds) * 1000 + fraction - zone(bytes, at, to);
+}
+
+/** `Z`, `+08`, `+0800`, `+08:00` or nothing, in milliseconds; NaN for anything else. */
+function zone(bytes: Uint8Array, from: number, to: number): number {
+  let at = from;
+  if (at < to && bytes[at] === 32) at++;
+  if (at === to) return at === from ? 0 : NaN;
+  if (bytes[at] === 90 || bytes[at] === 122) return at + 1 === to ? 0 : NaN;
+  if (bytes[at] !== 43 && bytes[at] !== 45) return NaN;
+  const length = to - at;
+  const colon = length === 6 && bytes[at + 3] === 58;
+  if (length !== 3 && length !== 5 && !colon) return NaN;
+  const hours = digits(bytes, at + 1, 2);
+  const minutes = length === 3 ? 0 : digits(bytes, to - 2, 2);
+  if (!(hours <= 23) || !(minutes <= 59)) return NaN;
+  return (bytes[at] === 45 ? -1 : 1) * (hours * 60 + minutes) * MINUTE_MS;
+}
+
+function parseDigits(bytes: Uint8Array, from: number, to: number): number {
+  const negative = from < to && bytes[from] === 45;
+  let at = negative ? from + 1 : from;
+  const first = at;
+  let value = 0;
+  for (; at < to && isDigit(bytes[at]); at++) value = value * 10 + bytes[at] - 48;
+  const length = at - first;
+  if (length === 0 || length > 15) return NaN;
+  if (at === to && !negative) {
+    if (length === 8) return dayNumber(digits(bytes, from, 4), digits(bytes, from + 4, 2), digits(bytes, from + 6, 2)) * DAY_MS;
+    if (length === 14) return parseCompact(bytes, from);
+  }
+  if (at < to) {
+    if (bytes[at] !== 46 || at + 1 === to) return NaN;
+    let scale = 0.1;
+    for (at++; at < to; at++, scale /= 10) {
+      if (!isDigit(bytes[at])) return NaN;
+      value += (bytes[at] - 48) * scale;
+    }
+  }
+  const time = Math.round(value >= FIRST_MILLISECONDS ? value : value * 1000);
+  return time > LATEST ? NaN : negative ? -time : time;
+}
+
+function parseCompact(bytes: Uint8Array, from: number): number {
+  const days = dayNumber(digits(bytes, from, 4), digits(bytes, from + 4, 2), digits(bytes, from + 6, 2));
+  const hours = digits(bytes, from + 8, 2);
+  const minutes = digits(bytes, from + 10, 2);
+  const seconds = digits(bytes, from + 12, 2);
+  if (hours > 23 || minutes > 59 || seconds > 59) return NaN;
+  return days * DAY_MS + ((hours * 60 + minutes) * 60 + seconds) * 1000;
+}
+
+function isDigit(byte: number): boolean {
+  return byte >= 48 && byte <= 57;
+}
+
+/** The number of `count` digits; NaN where one of them is none. */
+function digits(bytes: Uint8Array, from: number, count: number): number {
+  let value = 0;
+  for (let at = from; at < from + count; at++) {
+    const digit = bytes[at] - 48;
+    if (!(digit >= 0 && digit <= 9)) return NaN;
+    value = value * 10 + digit;
+  }
+  return value;
+}
+
+/** Days from 1970-01-01 to a day of the Gregorian calendar (years 1 to 9999); NaN where there is no such day. */
+function dayNumber(year: number, month: number, day: number): number {
+  if (!(year >= 1) || !(month >= 1 && month <= 12) || !(day >= 1 && day <= daysOf(year, month))) return NaN;
+  const shifted = month > 2 ? year : year - 1;
+  const era = Math.floor(shifted / 400);
+  const yearOfEra = shifted - era * 400;
+  const dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + day - 1;
+  const dayOfEra = yearOfEra * 365 + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100) + dayOfYear;
+  return era * 146_097 + dayOfEra - 719_468;
+}
+
+function daysOf(year: number, month: number): number {
+  if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
+}
