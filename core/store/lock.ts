@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, linkSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 
 import BetterSqlite3 from 'better-sqlite3';
@@ -174,19 +174,21 @@ function processStart(pid: number): string | null {
  */
 function removeStale(path: string): void {
   const guardPath = `${path}-guard`;
-  closeSync(openSync(guardPath, 'a'));
-  const before = statSync(guardPath, { throwIfNoEntry: false });
+  const before = fileNumber(guardPath);
   const guard = new BetterSqlite3(guardPath, { timeout: 10_000 });
   try {
     guard.exec('BEGIN EXCLUSIVE');
-    const after = statSync(guardPath, { throwIfNoEntry: false });
-    if (before === undefined || before.ino !== after?.ino) return;
+    if (before === undefined || before !== fileNumber(guardPath)) return;
     const present = readLock(path);
     if (present !== 'none' && isStale(path, present)) rmSync(path, { force: true });
     rmSync(guardPath, { force: true });
   } finally {
     guard.close();
   }
+}
+
+function fileNumber(path: string): bigint | undefined {
+  return statSync(path, { throwIfNoEntry: false, bigint: true })?.ino;
 }
 
 function lockedError(path: string, owner: LockOwner | 'unreadable'): AppError {

@@ -85,9 +85,10 @@ export function open(blob: Uint8Array): RawColumn {
   const header = openHeader(blob);
   const view = new DataView(blob.buffer, blob.byteOffset, HEADER_BYTES);
   const body = blob.subarray(HEADER_BYTES);
+  if (crc32(body) !== view.getUint32(56, true)) throw corrupt('it fails the checksum');
   const payload = view.getUint8(8) === 1 ? decompress(body, payloadBytes(header)) : body;
   if (payload.length !== payloadBytes(header)) throw corrupt('its length is wrong');
-  if (crc32(payload) !== view.getUint32(28, true)) throw corrupt('it fails the checksum');
+  if (crc32(payload) !== view.getUint32(28, true)) throw corrupt('it decompresses to something else');
   return { header, payload };
 }
 
@@ -95,7 +96,7 @@ export function open(blob: Uint8Array): RawColumn {
 export function contentChecksum(blob: Uint8Array): number {
   openHeader(blob);
   const view = new DataView(blob.buffer, blob.byteOffset, HEADER_BYTES);
-  return crc32(blob.subarray(12, CHECKED_BYTES), crc32(blob.subarray(4, 8), view.getUint32(28, true)));
+  return crc32(blob.subarray(12, 56), crc32(blob.subarray(4, 8), view.getUint32(28, true)));
 }
 
 function compressionOptions(payload: Uint8Array): { params: typeof COMPRESSION; chunkSize: number } {
@@ -108,7 +109,7 @@ function smaller(raw: RawColumn, compressed: Uint8Array): Buffer {
 }
 
 function assemble({ header, payload }: RawColumn, body: Uint8Array, compressed: boolean): Buffer {
-  const blob = Buffer.allocUnsafe(HEADER_BYTES + body.length);
+  const blob = Buffer.allocUnsafeSlow(HEADER_BYTES + body.length);
   blob.fill(0, 0, HEADER_BYTES);
   blob.writeUInt32LE(MAGIC, 0);
   blob[4] = VERSION;
@@ -124,6 +125,7 @@ function assemble({ header, payload }: RawColumn, body: Uint8Array, compressed: 
   blob.writeDoubleLE(header.base, 32);
   blob.writeDoubleLE(header.step, 40);
   blob.writeDoubleLE(header.divisor, 48);
+  blob.writeUInt32LE(crc32(body), 56);
   blob.writeUInt32LE(crc32(blob.subarray(0, CHECKED_BYTES)), CHECKED_BYTES);
   blob.set(body, HEADER_BYTES);
   return blob;

@@ -1,5 +1,6 @@
-import { closeSync, existsSync, openSync, readSync, realpathSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 import BetterSqlite3 from 'better-sqlite3';
 
@@ -9,7 +10,7 @@ import { acquireLock } from './lock.ts';
 import type { HeldLock } from './lock.ts';
 import { backUp, migrate, MIGRATIONS_FOLDER, readMigrations, schemaVersion } from './migrations.ts';
 import type { Migration } from './migrations.ts';
-import { execute, guarded } from './sql.ts';
+import { execute, flushLog, guarded } from './sql.ts';
 
 /** An open project file. */
 export interface Project {
@@ -34,7 +35,6 @@ export interface OpenOptions {
 }
 
 const APPLICATION_ID = 0x53744c64;
-const HEADER_BYTES = 100;
 const PAGE_BYTES = 16_384;
 const LARGEST_IDLE_WAL_BYTES = 67_108_864;
 
@@ -77,8 +77,21 @@ function needsWriter(file: string, options: OpenOptions, migrations: readonly Mi
 
 function openToRead(file: string, migrations: readonly Migration[]): Project {
   inspect(file, migrations);
-  const database = guarded(file, () => new BetterSqlite3(file, { readonly: true, fileMustExist: true }));
+  const database = guarded(file, () => openReader(file));
   return { path: file, database, writable: false, lockToken: null, close: () => database.close() };
+}
+
+/** Where the folder cannot be written and nobody writes, SQLite's files beside the project cannot be made and are not needed. */
+function openReader(file: string): BetterSqlite3.Database {
+  const database = new BetterSqlite3(file, { readonly: true, fileMustExist: true });
+  try {
+    schemaVersion(database);
+    return database;
+  } catch (error) {
+    database.close();
+    if (existsSync(`${file}-wal`)) throw error;
+    return new BetterSqlite3(immutable(file), { readonly: true, fileMustExist: true });
+  }
 }
 
 function openToWrite(file: string, options: OpenOptions, migrations: readonly Migration[]): Project {
@@ -100,7 +113,6 @@ function openToWrite(file: string, options: OpenOptions, migrations: readonly Mi
 function writableProject(path: string, database: BetterSqlite3.Database, lock: HeldLock): Project {
   const close = (): void => {
     try {
-      if (database.open && database.inTransaction) database.exec('ROLLBACK');
       database.close();
     } finally {
       lock.release();
@@ -112,6 +124,7 @@ function writableProject(path: string, database: BetterSqlite3.Database, lock: H
 function prepareToWrite(database: BetterSqlite3.Database, file: string, migrations: readonly Migration[]): void {
   execute(database, `PRAGMA synchronous = FULL; PRAGMA journal_size_limit = ${LARGEST_IDLE_WAL_BYTES}`);
   guarded(database, () => database.pragma('journal_mode = WAL'));
+  flushLog(database);
   if (schemaVersion(database) < migrations.length) {
     backUp(database, file);
     migrate(database, migrations);
@@ -138,38 +151,33 @@ function createFile(file: string, migrations: readonly Migration[]): void {
 
 /** The schema version of a project file, looked up without changing a byte; null where there is no file or an empty one. */
 function inspect(file: string, migrations: readonly Migration[]): number | null {
-  const header = guarded(file, () => readHeader(file));
-  if (header === null || header.length === 0) return null;
-  const known = header.length === HEADER_BYTES && header.toString('latin1', 0, 15) === 'SQLite format 3' && header.readUInt32BE(68) === APPLICATION_ID;
-  if (!known) throw new AppError('invalid-file', `not a project file: ${file}`, 'name a file that this program made, or a new name');
-  const version = Math.max(header.readUInt32BE(60), pendingVersion(file));
+  const stat = statSync(file, { throwIfNoEntry: false });
+  if (stat === undefined || stat.size === 0) return null;
+  if (stat.isDirectory()) throw new AppError('invalid-file', `not a project file but a folder: ${file}`, 'name a file');
+  const version = Math.max(storedVersion(file, immutable(file)), existsSync(`${file}-wal`) ? storedVersion(file, file) : 0);
   if (version <= migrations.length) return version;
   throw new AppError('newer-version', `${file} was written by a newer version (format ${version}, this program knows ${migrations.length})`, 'update the program; the file was not changed');
 }
 
-function readHeader(file: string): Buffer | null {
-  if (!existsSync(file)) return null;
-  const handle = openSync(file, 'r');
-  try {
-    const header = Buffer.alloc(HEADER_BYTES);
-    return header.subarray(0, readSync(handle, header, 0, HEADER_BYTES, 0));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EISDIR') throw new AppError('invalid-file', `not a project file but a folder: ${file}`, 'name a file', { cause: error });
-    throw error;
-  } finally {
-    closeSync(handle);
-  }
+/**
+ * Reads the version through SQLite: closing a plain file handle would drop the locks that this process holds on the file.
+ * The file alone (`immutable`) may be behind the write-ahead log that a killed writer left beside it.
+ */
+function storedVersion(file: string, name: string): number {
+  return guarded(file, () => {
+    const database = new BetterSqlite3(name, { readonly: true, fileMustExist: true });
+    try {
+      if (database.pragma('application_id', { simple: true }) === APPLICATION_ID) return schemaVersion(database);
+    } finally {
+      database.close();
+    }
+    throw new AppError('invalid-file', `not a project file: ${file}`, 'name a file that this program made, or a new name');
+  });
 }
 
-/** The version that a write-ahead log beside the file holds: a killed writer may have left it there. */
-function pendingVersion(file: string): number {
-  if (!existsSync(`${file}-wal`)) return 0;
-  const database = guarded(file, () => new BetterSqlite3(file, { readonly: true, fileMustExist: true }));
-  try {
-    return schemaVersion(database);
-  } finally {
-    database.close();
-  }
+/** The name under which SQLite reads a file that nobody changes, without locks and files beside it. */
+function immutable(file: string): string {
+  return `${pathToFileURL(file).href}?immutable=1`;
 }
 
 function missingFile(file: string): AppError {

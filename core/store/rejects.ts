@@ -1,7 +1,7 @@
 import type { DatasetRef } from './datasets.ts';
 import { datasetId } from './datasets.ts';
 import type { Project } from './project.ts';
-import { all } from './sql.ts';
+import { all, get } from './sql.ts';
 
 /** A record that was not imported, and why. */
 export interface Reject {
@@ -29,15 +29,17 @@ export function listRejects(project: Project, dataset: DatasetRef): Iterable<Rej
   return batches(project, datasetId(project, dataset));
 }
 
+/** An import is one transaction of the only writer, so the ids of a dataset's rejects follow each other. */
 function* batches({ database }: Project, id: number): Generator<Reject> {
-  let last = 0;
-  for (;;) {
+  const range = get<{ first: number | null; last: number | null }>(database, 'SELECT min(id) AS first, max(id) AS last FROM rejects WHERE dataset_id = ?', id);
+  const last = range?.last ?? 0;
+  for (let next = range?.first ?? 1; next <= last;) {
     const rows = all<Reject & { id: number }>(database, `
       SELECT id, file, line, "column", value, reason, raw FROM rejects
-      WHERE dataset_id = ? AND id > ? ORDER BY id LIMIT ${BATCH}`, id, last);
+      WHERE id BETWEEN ? AND ? AND +dataset_id = ? ORDER BY id LIMIT ${BATCH}`, next, last, id);
+    if (rows.length === 0) return;
     for (const { id: _, ...reject } of rows) yield reject;
-    if (rows.length < BATCH) return;
-    last = rows[rows.length - 1].id;
+    next = rows[rows.length - 1].id + 1;
   }
 }
 

@@ -1,22 +1,18 @@
-import { guarded } from './sql.ts';
 import type { Project } from './project.ts';
+import { flushLog, guarded } from './sql.ts';
+
+const PAGES_PER_TURN = 4096;
 
 /** Gives pages that nothing uses any more back to the file system and returns the bytes; call it outside a transaction. */
-export function releaseSpace(project: Project): number {
-  const { database } = project;
+export function releaseSpace({ database }: Project): number {
   return guarded(database, () => {
-    const before = pageCount(project);
-    database.pragma('incremental_vacuum');
-    flushLog(project);
-    return (before - pageCount(project)) * Number(database.pragma('page_size', { simple: true }));
+    const count = (what: 'page_count' | 'freelist_count' | 'page_size'): number => Number(database.pragma(what, { simple: true }));
+    const before = count('page_count');
+    while (count('freelist_count') > 0) {
+      database.pragma(`incremental_vacuum(${PAGES_PER_TURN})`);
+      flushLog(database);
+    }
+    flushLog(database);
+    return (before - count('page_count')) * count('page_size');
   });
-}
-
-/** Moves the write-ahead log into the file and empties it, as far as readers allow. */
-export function flushLog({ database }: Project): void {
-  guarded(database, () => database.pragma('wal_checkpoint(TRUNCATE)'));
-}
-
-function pageCount({ database }: Project): number {
-  return Number(database.pragma('page_count', { simple: true }));
 }

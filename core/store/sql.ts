@@ -33,6 +33,15 @@ export function execute(database: BetterSqlite3.Database, sql: string): void {
   guarded(database, () => database.exec(sql));
 }
 
+/** Moves the write-ahead log into the file and empties it as far as readers and the disk allow; what stays is done another time. */
+export function flushLog(database: BetterSqlite3.Database): void {
+  try {
+    database.pragma('wal_checkpoint(TRUNCATE)');
+  } catch {
+    // What was committed is safe in the log; only the space is given back later.
+  }
+}
+
 /** Runs `work` and turns SQLite's and the file system's failures into an `AppError` that names the file. */
 export function guarded<Result>(database: BetterSqlite3.Database | string, work: () => Result): Result {
   try {
