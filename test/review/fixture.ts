@@ -1,0 +1,112 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { DAY_MS, immatureMask } from '../../core/funnel/steps.ts';
+import { packColumn } from '../../core/store/codec.ts';
+import { CHUNK_ROWS } from '../../core/store/columns.ts';
+import type { ColumnData, ColumnKey, TextColumn } from '../../core/store/columns.ts';
+import { beginImport, createDataset } from '../../core/store/datasets.ts';
+import { openProject } from '../../core/store/project.ts';
+import type { Project } from '../../core/store/project.ts';
+import { textColumn } from '../../core/store/text.ts';
+
+type DatasetWriter = ReturnType<typeof createDataset>;
+
+/** One impression as the tests know it; null is missing. */
+export interface Impression {
+  readonly time: number | null;
+  readonly bank: string;
+  readonly city: string | null;
+  readonly tags: readonly string[];
+  readonly age: number | null;
+  readonly children: number | null;
+  readonly depth: number;
+}
+
+export const STEPS = ['click', 'activation'];
+export const AS_OF = Date.UTC(2026, 0, 31);
+const WINDOW_DAYS = [0, 14];
+
+/** Whether the impression's activation is still open at `AS_OF`. */
+export function isYoung({ time }: Impression): boolean {
+  return time !== null && AS_OF - time < 14 * DAY_MS;
+}
+
+/** Opens a project that holds the impressions as dataset `january`; `remove` closes it and deletes its folder. */
+export function openImpressions(impressions: readonly Impression[]): { project: Project; remove: () => void } {
+  const folder = mkdtempSync(join(tmpdir(), 'stepladder-funnel-'));
+  const project = openProject(join(folder, 'test.stepladder'), { mode: 'write', create: true, purpose: 'test' });
+  writeDataset(project, impressions);
+  return {
+    project,
+    remove: () => {
+      project.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+function writeDataset(project: Project, rows: readonly Impression[]): void {
+  const transaction = beginImport(project);
+  const writer = createDataset(project, 'january', STEPS.map((name, step) => ({ name, windowDays: WINDOW_DAYS[step], timed: false })));
+  writeNumbers(writer, { name: 'at', role: 'time' }, rows.map(({ time }) => time));
+  writeTexts(writer, { name: 'sample', role: 'id' }, rows.map((_, row) => String(row)));
+  writeCodes(writer, { name: 'partner', role: 'bank' }, rows.map(({ bank }) => bank));
+  writeCodes(writer, { name: 'city', role: 'categorical' }, rows.map(({ city }) => city));
+  writeLists(writer, { name: 'tags', role: 'multi' }, rows.map(({ tags }) => tags));
+  writeNumbers(writer, { name: 'age', role: 'numeric' }, rows.map(({ age }) => age));
+  writeNumbers(writer, { name: 'children', role: 'numeric' }, rows.map(({ children }) => children));
+  write(writer, { name: 'depth', role: 'depth' }, { kind: 'code', values: Uint8Array.from(rows, ({ depth }) => depth) });
+  const masks = Uint8Array.from(rows, ({ time }) => immatureMask(time === null ? NaN : AS_OF - time, WINDOW_DAYS));
+  write(writer, { name: 'immature', role: 'immature' }, { kind: 'code', values: masks });
+  const times = rows.map(({ time }) => time).filter((time) => time !== null);
+  const firstTime = times.reduce((first, time) => Math.min(first, time), times[0]);
+  const lastTime = times.reduce((last, time) => Math.max(last, time), times[0]);
+  writer.finish({
+    records: rows.length, accepted: rows.length, rejected: 0, immature: rows.filter(isYoung).length,
+    firstTime, lastTime, asOf: AS_OF, sources: ['january.csv'], mapping: null,
+  });
+  transaction.commit();
+}
+
+function writeNumbers(writer: DatasetWriter, key: ColumnKey, values: readonly (number | null)[]): void {
+  write(writer, key, { kind: 'number', values: Float64Array.from(values, (value) => value ?? NaN) });
+}
+
+function writeTexts(writer: DatasetWriter, key: ColumnKey, values: readonly string[]): void {
+  write(writer, key, textColumn(values));
+}
+
+function writeCodes(writer: DatasetWriter, key: ColumnKey, values: readonly (string | null)[]): void {
+  const { codeOf, dictionary } = codes(values.filter((value) => value !== null));
+  write(writer, key, { kind: 'code', values: Uint32Array.from(values, (value) => (value === null ? 0 : codeOf(value))) });
+  writer.writeDictionary(key, dictionary);
+}
+
+function writeLists(writer: DatasetWriter, key: ColumnKey, lists: readonly (readonly string[])[]): void {
+  const { codeOf, dictionary } = codes(lists.flat());
+  const offsets = new Uint32Array(lists.length + 1);
+  lists.forEach((list, row) => { offsets[row + 1] = offsets[row] + list.length; });
+  write(writer, key, { kind: 'list', values: Uint32Array.from(lists.flat(), codeOf), offsets });
+  writer.writeDictionary(key, dictionary);
+}
+
+function codes(values: readonly string[]): { codeOf: (value: string) => number; dictionary: TextColumn } {
+  const known = [...new Set(values)];
+  const byValue = new Map(known.map((value, index) => [value, index + 1]));
+  return { codeOf: (value) => byValue.get(value) ?? 0, dictionary: textColumn(known) };
+}
+
+function write(writer: DatasetWriter, key: ColumnKey, column: ColumnData): void {
+  writer.addColumns([{ ...key, kind: column.kind }]);
+  const rows = 'offsets' in column ? column.offsets.length - 1 : column.values.length;
+  for (let start = 0; start < rows; start += CHUNK_ROWS) {
+    const end = Math.min(rows, start + CHUNK_ROWS);
+    writer.writeChunk(start / CHUNK_ROWS, end - start, key, packColumn(slice(column, start, end)));
+  }
+}
+
+function slice(column: ColumnData, start: number, end: number): ColumnData {
+  return 'offsets' in column ? { ...column, offsets: column.offsets.slice(start, end + 1) } : { ...column, values: column.values.slice(start, end) } as ColumnData;
+}

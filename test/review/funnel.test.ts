@@ -1,0 +1,168 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+
+import type { FunnelStep } from '../../core/funnel/conversion.ts';
+import { wilson } from '../../core/funnel/interval.ts';
+import { DAY_MS } from '../../core/funnel/steps.ts';
+import { quietJob } from '../../core/job.ts';
+import { MOST_GROUPS, queryFunnel } from '../../core/review/funnel.ts';
+import type { FunnelQuery, FunnelResult } from '../../core/review/funnel.ts';
+import type { Project } from '../../core/store/project.ts';
+import { AS_OF, isYoung, openImpressions, STEPS } from './fixture.ts';
+import type { Impression } from './fixture.ts';
+
+/** More than one chunk, so that chunk edges are crossed; no randomness, but no pattern that hides a shift by a row either. */
+const IMPRESSIONS = Array.from({ length: 70_000 }, (_, row): Impression => {
+  const mixed = Math.imul(row + 1, 0x9e3779b1) >>> 0;
+  return {
+    time: mixed % 997 === 0 ? null : AS_OF - 30 * DAY_MS + (mixed % 3_000) * (DAY_MS / 100),
+    bank: ['north', 'south', 'east'][mixed % 3],
+    city: mixed % 11 === 0 ? null : `city ${Math.floor(Math.sqrt(mixed % 2_500_000))}`,
+    tags: ['a', 'b', 'a', 'c'].slice(mixed % 5, (mixed % 5) + (mixed % 4)),
+    age: mixed % 13 === 0 ? null : 18 + (mixed % 60),
+    children: mixed % 17 === 0 ? null : mixed % 4,
+    depth: mixed % 7 > 3 ? 0 : mixed % 5 > 2 ? 2 : 1,
+  };
+});
+
+let project: Project;
+let remove: () => void;
+
+before(() => {
+  ({ project, remove } = openImpressions(IMPRESSIONS));
+});
+after(() => remove());
+
+function query(options: Omit<FunnelQuery, 'dataset'> = {}): Promise<FunnelResult> {
+  return queryFunnel(project, { dataset: 'january', ...options }, quietJob());
+}
+
+/** The funnel from its definition; only activation has a window. */
+function expectedFunnel(rows: readonly Impression[]): FunnelStep[] {
+  const ratio = (part: number, whole: number) => (whole > 0 ? part / whole : null);
+  const step = (name: string, position: number, mature: readonly Impression[]): FunnelStep => {
+    const reached = (at: number, of: readonly Impression[]) => of.filter(({ depth }) => depth >= at).length;
+    const [eligible, converted] = [reached(position - 1, mature), reached(position, mature)];
+    const interval = wilson(converted, eligible);
+    return {
+      step: name, count: reached(position, rows), ofPrevious: ratio(converted, eligible), ofFirst: ratio(converted, mature.length),
+      low: interval?.low ?? null, high: interval?.high ?? null,
+      open: mature === rows ? 0 : rows.filter((row) => isYoung(row) && row.depth === position - 1).length, mature: mature.length,
+    };
+  };
+  const impression = { step: 'impression', count: rows.length, ofPrevious: null, ofFirst: ratio(rows.length, rows.length), low: null, high: null, open: 0, mature: rows.length };
+  return [impression, step(STEPS[0], 1, rows), step(STEPS[1], 2, rows.filter((row) => !isYoung(row)))];
+}
+
+/** The expected groups, largest first and equal ones in the order of their first row. */
+function expectedGroups(rows: readonly Impression[], valueOf: (row: Impression) => string | null) {
+  const groups = Map.groupBy(rows, valueOf);
+  return [...groups].map(([value, members]) => ({ value, steps: expectedFunnel(members) })).toSorted((one, other) => other.steps[0].count - one.steps[0].count);
+}
+
+const byValue = (one: { value: string | null }, other: { value: string | null }) => (one.value === null ? 1 : other.value === null ? -1 : one.value < other.value ? -1 : 1);
+
+function dayOf({ time }: Impression): string | null {
+  return time === null ? null : new Date(time).toISOString().slice(0, 10);
+}
+
+test('the whole dataset is one funnel without groups', async () => {
+  assert.deepEqual(await query(), { steps: expectedFunnel(IMPRESSIONS), groups: [], others: null });
+});
+
+test('rows are grouped by a bank, whether by its column or its role', async () => {
+  const expected = { steps: expectedFunnel(IMPRESSIONS), groups: expectedGroups(IMPRESSIONS, ({ bank }) => bank), others: null };
+  assert.deepEqual(await query({ by: 'partner' }), expected);
+  assert.deepEqual(await query({ by: 'bank' }), expected);
+});
+
+test('the largest groups are listed, missing among them, and the others are summed', async () => {
+  const { steps, groups, others } = await query({ by: 'city' });
+  const expected = expectedGroups(IMPRESSIONS, ({ city }) => city);
+  assert.equal(groups.length, MOST_GROUPS);
+  assert.deepEqual(groups.map((group) => group.steps[0].count), expected.slice(0, MOST_GROUPS).map((group) => group.steps[0].count));
+  const byCity = new Map(expected.map((group) => [group.value, group]));
+  for (const group of groups) assert.deepEqual(group, byCity.get(group.value));
+  assert.ok(groups.some(({ value }) => value === null));
+  const listed = new Set(groups.map(({ value }) => value));
+  const rest = IMPRESSIONS.filter(({ city }) => !listed.has(city));
+  assert.deepEqual(others, { values: expected.length - MOST_GROUPS, steps: expectedFunnel(rest) });
+  assert.equal(steps[0].count, IMPRESSIONS.length);
+});
+
+test('a row with several values is in the group of each, and in the missing group with none', async () => {
+  const { groups, steps } = await query({ by: 'tags' });
+  const expected = ['a', 'b', 'c', null].map((value) => {
+    const members = IMPRESSIONS.filter(({ tags }) => (value === null ? tags.length === 0 : tags.includes(value)));
+    return { value, steps: expectedFunnel(members) };
+  });
+  assert.deepEqual(groups.toSorted(byValue), expected);
+  assert.deepEqual(steps, expectedFunnel(IMPRESSIONS));
+});
+
+test('few numbers are groups of their own, in their order', async () => {
+  const { groups } = await query({ by: 'children' });
+  assert.deepEqual(groups, expectedGroups(IMPRESSIONS, ({ children }) => (children === null ? null : String(children))).toSorted(byValue));
+});
+
+test('many numbers fall into ten buckets of about equal count', async () => {
+  const { groups } = await query({ by: 'age' });
+  const numbers = groups.slice(0, -1);
+  assert.equal(numbers.length, 10);
+  assert.equal(groups.at(-1)?.value, null);
+  for (const { value, steps } of numbers) {
+    const [low, high] = boundsOf(value ?? '');
+    const members = IMPRESSIONS.filter(({ age }) => age !== null && age >= low && age < high);
+    assert.deepEqual(steps, expectedFunnel(members));
+    assert.ok(members.length > 0.08 * IMPRESSIONS.length && members.length < 0.11 * IMPRESSIONS.length);
+  }
+});
+
+function boundsOf(bucket: string): [number, number] {
+  if (bucket.startsWith('< ')) return [-Infinity, Number(bucket.slice(2))];
+  if (bucket.startsWith('>= ')) return [Number(bucket.slice(3)), Infinity];
+  const [low, high] = bucket.slice(1, -1).split(', ').map(Number);
+  return [low, high];
+}
+
+test('days are those of universal time, in their order', async () => {
+  const { groups } = await query({ by: 'day' });
+  assert.deepEqual(groups, expectedGroups(IMPRESSIONS, dayOf).toSorted(byValue));
+  assert.deepEqual(await query({ by: 'at' }), await query({ by: 'day' }));
+});
+
+test('a bank and a half-open period leave the other rows out of everything', async () => {
+  const from = '2026-01-05';
+  const to = '2026-01-20T12:00:00+01:00';
+  const rows = IMPRESSIONS.filter(({ bank, time }) => bank === 'south' && time !== null && time >= Date.parse(from) && time < Date.parse(to));
+  const filtered = { bank: 'south', from, to };
+  const steps = expectedFunnel(rows);
+  assert.deepEqual(await query(filtered), { steps, groups: [], others: null });
+  assert.deepEqual(await query({ ...filtered, by: 'bank' }), { steps, groups: [{ value: 'south', steps }], others: null });
+  assert.deepEqual((await query({ ...filtered, by: 'day' })).groups, expectedGroups(rows, dayOf).toSorted(byValue));
+  const byTag = (await query({ ...filtered, by: 'tags' })).groups.find(({ value }) => value === 'b');
+  assert.deepEqual(byTag?.steps, expectedFunnel(rows.filter(({ tags }) => tags.includes('b'))));
+});
+
+test('a period without rows is a funnel of nothing', async () => {
+  const { steps, groups } = await query({ from: '2030-01-01', by: 'bank' });
+  assert.deepEqual({ steps, groups }, { steps: expectedFunnel([]), groups: [] });
+});
+
+test('unknown names are answered with the nearest one', async () => {
+  await assert.rejects(query({ by: 'citty' }), { code: 'unknown-name', message: 'unknown column: citty (did you mean city?)' });
+  await assert.rejects(query({ bank: 'noth' }), { code: 'unknown-name', message: 'unknown bank: noth (did you mean north?)' });
+  await assert.rejects(queryFunnel(project, { dataset: 'januar' }, quietJob()), { code: 'unknown-name', message: 'unknown dataset: januar (did you mean january?)' });
+});
+
+test('ids are no groups, and a period is made of times in their order', async () => {
+  await assert.rejects(query({ by: 'sample' }), { code: 'invalid-input', message: 'rows of january cannot be grouped by sample' });
+  await assert.rejects(query({ from: 'yesterday' }), { code: 'invalid-input', message: 'from is not a time: yesterday' });
+  await assert.rejects(query({ to: '2026-02-30' }), { code: 'invalid-input', message: 'to is not a time: 2026-02-30' });
+  await assert.rejects(query({ from: '2026-01-02', to: '2026-01-01' }), { code: 'invalid-input' });
+});
+
+test('a cancelled query ends in the error of cancelled jobs', async () => {
+  const job = { ...quietJob(), signal: AbortSignal.abort() };
+  await assert.rejects(queryFunnel(project, { dataset: 'january' }, job), { code: 'cancelled' });
+});
