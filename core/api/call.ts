@@ -39,8 +39,11 @@ export interface Call<Name extends string = string, Input extends z.ZodObject = 
   readonly input: Input;
   readonly result: Result;
   /** Runs the call on validated input. */
-  readonly handle: (input: z.output<Input>, job: JobContext) => Promise<z.input<Result>>;
+  readonly handle: (input: z.output<Input>, job: JobContext) => Promise<DeepReadonly<z.input<Result>>>;
 }
+
+/** Plain data that is only read, all the way down. */
+export type DeepReadonly<Value> = Value extends object ? { readonly [Key in keyof Value]: DeepReadonly<Value[Key]> } : Value;
 
 /** Declares a call; exists so that the handler's types follow from the schemas. */
 export function declareCall<const Name extends string, Input extends z.ZodObject, Result extends z.ZodType>(call: Call<Name, Input, Result>): Call<Name, Input, Result> {

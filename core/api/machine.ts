@@ -31,9 +31,14 @@ export const sampleCall = declareCall({
     rows: spell(z.number().int().min(1), { value: 'N', about: 'impressions to generate' }),
     seed,
     out: spell(text(), { value: 'DIR', about: 'folder for funnel, audience, truth and mapping.json', path: 'write' }),
-    format: spell(z.enum(['csv', 'parquet']).default('csv'), { value: 'FORMAT', about: 'of the three tables' }),
+    format: spell(z.enum(['csv', 'parquet']).default('csv'), { value: 'FORMAT', about: 'of the impressions' }),
   }),
-  result: z.object({ files: z.array(z.string()), rows: z.number(), rates: z.record(z.string(), z.number()), elapsedMs: z.number() }),
+  result: z.object({
+    files: z.object({ funnel: z.string(), audience: z.string(), truth: z.string(), mapping: z.string() }),
+    rows: z.number(), audienceRows: z.number(),
+    rates: z.record(z.string(), z.number()), trueRates: z.record(z.string(), z.number()),
+    elapsedMs: z.number(),
+  }),
   async handle(input, job) {
     const { generateSample } = await import('../sample/generate.ts');
     return generateSample(input, job);

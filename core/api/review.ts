@@ -12,7 +12,7 @@ export const funnelCall = declareCall({
   summary: 'show how every step of a dataset converts',
   input: z.strictObject({
     project, dataset,
-    by: spell(text().optional(), { value: 'COLUMN', about: 'one funnel per value of this column' }),
+    by: spell(text().optional(), { value: 'COLUMN', about: 'one funnel per value of this column, or per day' }),
     bank: spell(text().optional(), { value: 'B', about: 'only samples of this bank' }),
     from: spell(time.optional(), { value: 'T', about: 'only samples from this time on' }),
     to: spell(time.optional(), { value: 'T', about: 'only samples before this time' }),
@@ -20,10 +20,13 @@ export const funnelCall = declareCall({
   result: z.object({
     steps: z.array(funnelStep),
     groups: z.array(z.object({ value: z.string().nullable(), steps: z.array(funnelStep) })),
+    /** The groups beyond the largest ones that are listed, summed. */
+    others: z.object({ values: z.number(), steps: z.array(funnelStep) }).nullable(),
   }),
   async handle(input, job) {
     const [{ withProject }, { queryFunnel }] = await Promise.all([import('../store/project.ts'), import('../review/funnel.ts')]);
-    return withProject(input.project, { mode: 'read' }, (opened) => queryFunnel(opened, input, job));
+    return withProject(input.project, { mode: 'read' }, (opened) =>
+      queryFunnel(opened, { ...input, from: isoTime(input.from ?? null) ?? undefined, to: isoTime(input.to ?? null) ?? undefined }, job));
   },
 });
 
@@ -49,7 +52,7 @@ export const datasetsCall = declareCall({
         steps: info.steps.map((step) => ({ name: step.name, windowDays: step.windowDays })),
         columns: columns.map((column) => ({ name: column.name, role: column.role, distinct: column.distinct, missing: column.missing })),
         firstTime: isoTime(firstTime), lastTime: isoTime(lastTime), asOf: isoTime(asOf),
-        dataHash: info.dataHash, sources: [...info.sources], createdAt: info.createdAt,
+        dataHash: info.dataHash, sources: info.sources, createdAt: info.createdAt,
       })),
     }));
   },
@@ -65,7 +68,7 @@ export const banksCall = declareCall({
   result: z.object({ banks: z.array(bank) }),
   async handle(input) {
     const { listBanks } = await import('../store/banks.ts');
-    return openToList(input.project, (opened) => ({ banks: listBanks(opened).map((one) => ({ ...one, banners: [...one.banners] })) }));
+    return openToList(input.project, (opened) => ({ banks: listBanks(opened) }));
   },
 });
 
@@ -88,7 +91,7 @@ export const bankCall = declareCall({
       const steps = [...new Set(listDatasets(opened).flatMap((info) => info.steps.map((step) => step.name)))];
       if (steps.length > 0 && !steps.includes(input.objective)) throw unknownName('step', input.objective, steps);
       const before = listBanks(opened).find((one) => one.name === input.name);
-      const saved = { name: input.name, objective: input.objective, weight: input.weight ?? before?.weight ?? 1, banners: [...(input.banners ?? before?.banners ?? [])] };
+      const saved = { name: input.name, objective: input.objective, weight: input.weight ?? before?.weight ?? 1, banners: input.banners ?? before?.banners ?? [] };
       saveBank(opened, saved);
       return saved;
     });

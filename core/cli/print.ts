@@ -9,7 +9,7 @@ type Printers = { readonly [Name in CallName]: (result: CallResult<Name>) => str
 const printers: Printers = {
   import: printImport,
   rejects: ({ rejects, out }) => `Wrote ${formatCount(rejects)} rejects to ${out}`,
-  funnel: ({ steps, groups }) => [funnelTable(steps), ...(groups.length > 0 ? [groupTable(groups)] : [])].join('\n\n'),
+  funnel: printFunnel,
   bank: (bank) => bankTable([bank]),
   datasets: printDatasets,
   banks: ({ banks }) => banks.length === 0 ? 'No banks yet: set one with stepladder bank.' : bankTable(banks),
@@ -21,7 +21,7 @@ const printers: Printers = {
     ['records', formatCount(records)], ['scored', formatCount(scored)], ['rejected', formatCount(rejected)],
     ['written', formatCount(written)], ['speed', `${formatCount(rowsPerSecond)} rows/s`]]),
   doctor: printDoctor,
-  sample: ({ files, rows, elapsedMs }) => `Wrote ${formatCount(rows)} impressions in ${formatDuration(elapsedMs)}:\n${files.map((file) => `  ${file}`).join('\n')}`,
+  sample: printSample,
   demo: printDemo,
   serve: ({ url }) => `Open ${url}\nCtrl-C stops.`,
 };
@@ -30,6 +30,17 @@ const printers: Printers = {
 export function printResult(name: string, result: unknown): string {
   const print = (printers as Readonly<Record<string, (result: unknown) => string>>)[name];
   return print === undefined ? JSON.stringify(result, null, 2) : print(result);
+}
+
+function printFunnel({ steps, groups, others }: CallResult<'funnel'>): string {
+  if (groups.length === 0) return funnelTable(steps);
+  const rest = others === null ? [] : [{ value: `(${formatCount(others.values)} others)`, steps: others.steps }];
+  return `${funnelTable(steps)}\n\n${groupTable([...groups, ...rest])}`;
+}
+
+function printSample({ files, rows, rates, elapsedMs }: CallResult<'sample'>): string {
+  return [`Wrote ${formatCount(rows)} impressions in ${formatDuration(elapsedMs)}`, '', ...Object.values(files).map((file) => `  ${file}`), '',
+    formatTable([{ title: 'step' }, { title: 'of impressions', align: 'right' }], Object.entries(rates).map(([step, rate]) => [step, formatRate(rate)]))].join('\n');
 }
 
 function printImport(result: CallResult<'import'>): string {

@@ -37,22 +37,17 @@ export async function answerCall(request: IncomingMessage, response: ServerRespo
   const call = servedCalls(project).find((one) => one.name === name);
   if (call === undefined) return refuse(response, 404, `no such call here: ${name}`);
   if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) return refuse(response, 415, 'send the input as application/json');
+  const bytes = Number(request.headers['content-length'] ?? NaN);
+  if (!(bytes <= largestBodyBytes)) return refuse(response, 413, 'the input is too large, or does not tell its length');
   const body = await readBody(request);
-  if (body === null) return refuse(response, 413, 'the input is too large');
   const input = checkInput(call, body, project);
   if (typeof input === 'string') return refuse(response, 400, input);
   await runCall(call, input, response);
 }
 
-/** Reads the body, or null where it is larger than any input needs. */
-async function readBody(request: IncomingMessage): Promise<string | null> {
+async function readBody(request: IncomingMessage): Promise<string> {
   const pieces: Buffer[] = [];
-  let bytes = 0;
-  for await (const piece of request as AsyncIterable<Buffer>) {
-    bytes += piece.length;
-    if (bytes > largestBodyBytes) return null;
-    pieces.push(piece);
-  }
+  for await (const piece of request as AsyncIterable<Buffer>) pieces.push(piece);
   return Buffer.concat(pieces).toString('utf8');
 }
 

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { inputShapes } from '../../core/api/call.ts';
+import { commands } from '../../core/cli/command.ts';
+import { commandHelp, overallHelp, usageLine } from '../../core/cli/help.ts';
+
+/** The command line that scripts depend on: a change here breaks them. */
+const contract = [
+  'import PROJECT FILE… --dataset NAME [--mapping FILE] [--illegal reject|fail|repair] [--max-rejects N] [--as-of TIME]',
+  'rejects PROJECT --dataset NAME --out FILE',
+  'funnel PROJECT --dataset NAME [--by COLUMN] [--bank B] [--from T] [--to T]',
+  'bank PROJECT NAME --objective STEP [--weight W] [--banners a,b]',
+  'datasets PROJECT',
+  'banks PROJECT',
+  'runs PROJECT',
+  'delete PROJECT [--dataset NAME] [--run RUN]',
+  'train PROJECT [--dataset NAME] [--valid NAME] [--test NAME] [--bank B] [--model MODEL] [--objective STEP] [--engine auto|onnx|tensorflow] [--epochs N] [--seed N] [--config FILE] [--resume RUN]',
+  'evaluate PROJECT --run RUN --dataset NAME',
+  'score PROJECT --run RUN… --audience FILE --out FILE [--per user|bank] [--top N] [--mapping FILE]',
+  'doctor',
+  'sample --rows N [--seed N] --out DIR [--format csv|parquet]',
+  'demo [--rows N] [--out DIR]',
+  'serve [PROJECT] [--port N]',
+];
+
+test('every command is there, with every flag', () => {
+  assert.deepEqual(commands.map((command) => usageLine(command).replace('stepladder ', '')), contract);
+});
+
+test('help names every command, and each command explains every input', () => {
+  const help = overallHelp(commands);
+  for (const command of commands) {
+    assert.match(help, new RegExp(`^ +${command.name} +\\S`, 'm'));
+    const own = commandHelp(command);
+    for (const { flag, spelling } of inputShapes(command)) {
+      assert.ok(own.includes(spelling.positional === true ? spelling.value ?? '' : `--${flag}`), `${command.name} ${flag}`);
+      assert.ok(own.includes(spelling.about), `${command.name} ${flag}`);
+    }
+    for (const common of ['--json', '--progress', '--help']) assert.ok(own.includes(common));
+  }
+});
+
+test('lines of help fit a terminal of 132 columns, but for the usage', () => {
+  for (const command of commands) {
+    for (const line of commandHelp(command).split('\n').slice(1)) assert.ok(line.length <= 132, line);
+  }
+});

@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { test } from 'node:test';
+
+import { calls } from '../../core/api.ts';
+import type { CallName } from '../../core/api.ts';
+import { start, temporaryFolder } from './process.ts';
+
+/** Runs a command with --json and checks its one line of output against the call's schema. */
+async function resultOf<Name extends CallName>(name: Name, ...args: string[]): Promise<Record<string, unknown>> {
+  const { code, stdout, stderr } = await start([name, ...args, '--json']);
+  assert.equal(code, 0, stderr);
+  assert.equal(stdout.trimEnd().split('\n').length, 1, stdout);
+  const call = calls.find((one) => one.name === name);
+  return call?.result.parse(JSON.parse(stdout)) as Record<string, unknown>;
+}
+
+test('exit codes: 0 done, 1 an error with a hint, 2 wrong usage; errors leave stdout empty', async (t) => {
+  const folder = temporaryFolder(t);
+  const project = join(folder, 'p.stepladder');
+  assert.equal((await start(['datasets', project])).code, 0);
+
+  const unknown = await start(['funnel', project, '--dataset', 'nothing', '--json']);
+  assert.deepEqual([unknown.code, unknown.stdout], [1, '']);
+  assert.match(unknown.stderr, /^error: unknown dataset: nothing\nhint: .+\n$/);
+
+  const usage = await start(['funel', project]);
+  assert.deepEqual([usage.code, usage.stdout], [2, '']);
+  assert.match(usage.stderr, /^error: unknown command: funel \(did you mean funnel\?\)\nhint: .+\n$/);
+
+  writeFileSync(join(folder, 'note.txt'), 'this is no project file, but it is long enough to have a header'.repeat(20));
+  const wrong = await start(['datasets', join(folder, 'note.txt')]);
+  assert.deepEqual([wrong.code, wrong.stdout], [1, '']);
+  assert.match(wrong.stderr, /^error: /);
+});
+
+test('--json prints one object that fits the schema', async (t) => {
+  const project = join(temporaryFolder(t), 'p.stepladder');
+  assert.deepEqual(await resultOf('datasets', project), { datasets: [] });
+  assert.deepEqual(await resultOf('bank', project, 'start-up', '--objective', 'approval', '--banners', 'a,b'), { name: 'start-up', objective: 'approval', weight: 1, banners: ['a', 'b'] });
+  assert.deepEqual(await resultOf('bank', project, 'start-up', '--objective', 'activation', '--weight', '2'), { name: 'start-up', objective: 'activation', weight: 2, banners: ['a', 'b'] });
+  assert.deepEqual(await resultOf('banks', project), { banks: [{ name: 'start-up', objective: 'activation', weight: 2, banners: ['a', 'b'] }] });
+  assert.deepEqual(await resultOf('runs', project), { runs: [] });
+});
+
+test('a project that is only read is not created', async (t) => {
+  const project = join(temporaryFolder(t), 'missing.stepladder');
+  const { code, stderr } = await start(['funnel', project, '--dataset', 'd']);
+  assert.equal(code, 1);
+  assert.match(stderr, /^error: .*missing\.stepladder/);
+  assert.equal(existsSync(project), false);
+});
+
+test('Ctrl-C cancels: exit 130, stdout empty, and what was begun is taken away', async (t) => {
+  const folder = temporaryFolder(t);
+  let interrupted = false;
+  const { code, stdout, stderr } = await start(['sample', '--rows', '50000000', '--out', folder, '--json', '--progress', 'json'], (text, child) => {
+    if (interrupted || !text.includes('{')) return;
+    interrupted = true;
+    child.kill('SIGINT');
+    // Started through npm, one Ctrl-C reaches the program twice.
+    child.kill('SIGINT');
+  });
+  assert.deepEqual([code, stdout], [130, '']);
+  assert.match(stderr, /error: cancelled/);
+  assert.deepEqual(readdirSync(folder), []);
+});
+
+test('a reader that goes away is not an error', async () => {
+  const main = join(dirname(dirname(import.meta.dirname)), 'core', 'cli', 'main.ts');
+  const child = spawn(process.execPath, [main, 'doctor', '--json'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  child.stdout.destroy();
+  let stderr = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => { stderr += text; });
+  const [code] = await once(child, 'close') as [number];
+  assert.deepEqual([code, stderr], [0, '']);
+});
+
+test('help, version and lists load no native engine', async (t) => {
+  const project = join(temporaryFolder(t), 'p.stepladder');
+  for (const args of [['--help'], ['--version'], ['datasets', project]]) {
+    const main = join(dirname(dirname(import.meta.dirname)), 'core', 'cli', 'run.ts');
+    const script = `import { run } from ${JSON.stringify(main)}; await run(${JSON.stringify(args)});
+      console.error(process.report.getReport().sharedObjects.filter((file) => /onnxruntime|duckdb|tensorflow/.test(file)).join(' '))`;
+    const child = spawn(process.execPath, ['--input-type=module', '--eval', script], { stdio: ['ignore', 'ignore', 'pipe'] });
+    let stderr = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => { stderr += text; });
+    await once(child, 'close');
+    assert.equal(stderr.trim(), '', args.join(' '));
+  }
+});
+
+test('doctor always answers', async () => {
+  const result = await resultOf('doctor') as { engines: { name: string; found: boolean }[]; libraries: { name: string; found: boolean; help: string | null }[] };
+  assert.deepEqual(result.engines.map(({ name }) => name), ['onnx', 'tensorflow']);
+  assert.deepEqual(result.libraries.map(({ name }) => name), ['onnxruntime-node', 'better-sqlite3', '@duckdb/node-api', 'lightgbm']);
+  for (const { name, found, help } of result.libraries) assert.ok(found || help !== null, name);
+});

@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { formatBytes, formatClock, formatCount, formatDuration, formatRate, plainText } from '../../core/cli/format.ts';
+import { createProgress, progressLine } from '../../core/cli/progress.ts';
+import { displayWidth, formatTable } from '../../core/cli/table.ts';
+
+/** A stream that keeps what is written to it. */
+function sink(terminal: boolean): { isTTY: boolean; columns: number; text: string; write(text: string): void } {
+  return { isTTY: terminal, columns: 40, text: '', write(text) { this.text += text; } };
+}
+
+test('numbers read the way people write them', () => {
+  assert.deepEqual([formatCount(1234567.8), formatRate(0.0184), formatRate(0.233), formatRate(1), formatRate(0.00012), formatRate(null)],
+    ['1,234,568', '1.84 %', '23.3 %', '100 %', '0.012 %', '–']);
+  assert.deepEqual([formatDuration(420), formatDuration(8_440), formatDuration(187_000), formatClock(3_729_000)], ['420 ms', '8.4 s', '3:07', '1:02:09']);
+  assert.deepEqual([formatBytes(0), formatBytes(512), formatBytes(3.4 * 1024 ** 2)], ['0 B', '512 B', '3.4 MiB']);
+});
+
+test('columns line up, also with characters that take two cells', () => {
+  assert.equal(formatTable([{ title: 'bank' }, { title: 'rows', align: 'right' }], [['招商', '5'], ['north', '1,000']]),
+    ['bank    rows', '─────  ─────', '招商       5', 'north  1,000'].join('\n'));
+  assert.equal(displayWidth('招商a'), 5);
+});
+
+test('control characters of data cannot steer the terminal', () => {
+  assert.equal(plainText('a\u001B[2Jb\n'), 'a\\x1b[2Jb\\x0a');
+});
+
+test('progress is a bar on a terminal, lines with json, and only notes elsewhere', () => {
+  const progress = { phase: 'train', fraction: 0.5, counts: { samples: 1200 }, leftMs: 12_000, figures: { loss: 0.41, 'auc approval': null } };
+  assert.equal(progressLine(progress), 'train     ▕██████████          ▏ 50 %  1,200 samples  0:12 left  loss 0.4100  auc approval –');
+
+  const pipe = sink(false);
+  const quiet = createProgress('auto', pipe);
+  quiet.report(progress);
+  quiet.report({ phase: 'train', note: 'few positives' });
+  quiet.finish();
+  assert.equal(pipe.text, 'note: few positives\n');
+
+  const lines = sink(false);
+  createProgress('json', lines).report(progress);
+  assert.deepEqual(JSON.parse(lines.text), progress);
+
+  const silent = sink(true);
+  createProgress('none', silent).report(progress);
+  assert.equal(silent.text, '');
+
+  const terminal = sink(true);
+  const bar = createProgress('auto', terminal);
+  bar.report(progress);
+  bar.report({ phase: 'train', note: 'few positives' });
+  bar.report({ ...progress, fraction: 1 });
+  bar.report({ phase: 'score', fraction: 0.1 });
+  bar.finish();
+  const rows = terminal.text.split('\n').map((line) => line.split('\u001B[K').at(-1));
+  assert.match(rows[0] ?? '', /^note: few positives$/);
+  assert.match(rows[1] ?? '', /^train {5}▕█{20}▏100 %.*…$/);
+  assert.match(rows[2] ?? '', /^score {5}▕██ {18}▏ 10 %$/);
+  for (const line of terminal.text.split(/\n|\r/)) assert.ok(displayWidth(line.replace('\u001B[K', '')) < 40, line);
+});
+
+test('notes with control characters are made visible', () => {
+  const pipe = sink(false);
+  createProgress('auto', pipe).report({ phase: 'read', note: 'odd \u0007 value' });
+  assert.equal(pipe.text, 'note: odd \\x07 value\n');
+});
