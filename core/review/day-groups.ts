@@ -10,10 +10,14 @@ import { readNumbers } from './chunks.ts';
 import { moveDropped } from './code-groups.ts';
 import type { Grouping } from './grouping.ts';
 
-/** Groups rows by the UTC day of their time; valued `2026-01-31`. */
+/** More days than this are a mistake in the times, and would take the memory of as many groups. */
+const MOST_DAYS = 100_000;
+
+/** Groups rows by the UTC day of their time, valued `2026-01-31`. Throws `invalid-input` where the times span more than 100,000 days. */
 export function dayGrouping(project: Project, dataset: DatasetInfo, column: ColumnInfo): Grouping {
   const firstDay = dayOf(dataset.firstTime ?? 0);
   const dayCount = dayOf(dataset.lastTime ?? 0) - firstDay + 1;
+  if (dayCount > MOST_DAYS) throw new AppError('invalid-input', `times of ${dataset.name} span ${dayCount} days`, `check the column ${column.name}: its times may be in another unit`);
   const groups = new Uint32Array(CHUNK_ROWS);
   return {
     groupCount: dayCount + 1,
