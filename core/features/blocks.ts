@@ -1,16 +1,19 @@
 import { CHUNK_ROWS } from '../store/columns.ts';
 import type { DatasetInfo } from '../store/datasets.ts';
+import type { Unsigned } from '../store/integers.ts';
 import type { Project } from '../store/project.ts';
 import { requiredReader } from './columns.ts';
 import type { ChunkReader } from './columns.ts';
+import { interleave } from './gather.ts';
 import type { MultiRows } from './gather.ts';
 import { RowPicker } from './picker.ts';
+import { singleFields } from './schema.ts';
 import type { FeatureSchema } from './schema.ts';
 import type { Selection } from './selection.ts';
 import { openSources } from './sources.ts';
-import type { FieldSources, SingleSource } from './sources.ts';
+import type { FieldSources } from './sources.ts';
 
-/** The encoded samples of one chunk that belong to the selection, in the dataset's order. */
+/** The encoded samples of one chunk that belong to the selection, in the dataset's order. Its arrays must not be changed: later reads may share them. */
 export interface Block {
   readonly rows: number;
   /** Embedding-table rows `[rows × single fields]`. */
@@ -23,49 +26,79 @@ export interface Block {
   readonly sourceRows: Uint32Array;
 }
 
-/** Reads a selection of any dataset as blocks encoded by a schema; values the schema does not know count as rare. */
+/** A chunk's picked samples as they are kept for later epochs: indexes within fields, in narrow widths. */
+interface EncodedChunk {
+  readonly single: readonly Unsigned[];
+  readonly multi: readonly MultiRows[];
+  readonly depth: Uint8Array;
+}
+
+/** Memory for encoded chunks by default: more than 15 million samples of 18 fields. */
+const KEPT_BYTES = 536_870_912;
+
+/**
+ * Reads a selection of any dataset as blocks encoded by a schema; values the schema does not know count as rare.
+ * Encoded chunks are kept until `keptBytes` are full, the others are decoded anew in each epoch.
+ */
 export class BlockReader {
   readonly chunkCount: number;
   readonly #picker: RowPicker;
   readonly #picked = new Uint32Array(CHUNK_ROWS);
   readonly #sources: FieldSources;
+  readonly #offsets: readonly number[];
   readonly #readDepth: ChunkReader<'code'>;
+  readonly #kept = new Map<number, EncodedChunk>();
+  #freeBytes: number;
 
   /** Throws `invalid-input` where the dataset lacks a field of the schema or has it in another kind, `unknown-name` for an unknown bank. */
-  constructor(project: Project, dataset: DatasetInfo, schema: FeatureSchema, selection: Selection) {
+  constructor(project: Project, dataset: DatasetInfo, schema: FeatureSchema, selection: Selection, keptBytes = KEPT_BYTES) {
     this.#sources = openSources(project, dataset, schema);
+    this.#offsets = singleFields(schema).map((field) => field.offset);
     this.#picker = new RowPicker(project, dataset, selection);
     this.chunkCount = this.#picker.chunkCount;
     this.#readDepth = requiredReader(project, dataset, 'depth', 'code');
+    this.#freeBytes = keptBytes;
   }
 
   /** Encodes the selected samples of a chunk, 0 ≤ chunk < chunkCount; there may be none. */
   read(chunk: number): Block {
     const count = this.#picker.pick(chunk, this.#picked);
-    if (count === 0) return emptyBlock(this.#sources.multi.length);
     const rows = this.#picked.subarray(0, count);
-    return {
-      rows: count,
-      single: gatherSingle(this.#sources.single, chunk, rows),
-      multi: this.#sources.multi.map((source) => source(chunk, rows)),
+    const { single, multi, depth } = this.#kept.get(chunk) ?? this.#encode(chunk, rows);
+    return { rows: count, single: interleave(single, this.#offsets, count), multi, depth, sourceRows: gatherSourceRows(chunk, rows) };
+  }
+
+  #encode(chunk: number, rows: Uint32Array): EncodedChunk {
+    const { single, multi } = this.#sources;
+    const encoded = rows.length === 0 ? emptyChunk(multi.length) : {
+      single: single.map((source) => source(chunk, rows)),
+      multi: multi.map((source) => source(chunk, rows)),
       depth: gatherDepth(this.#readDepth(chunk).values, rows),
-      sourceRows: gatherSourceRows(chunk, rows),
     };
+    this.#keep(chunk, encoded);
+    return encoded;
+  }
+
+  /** Keeps the chunks that come first: in repeated passes that spares as much decoding as any other choice. */
+  #keep(chunk: number, encoded: EncodedChunk): void {
+    const bytes = bytesOf(encoded);
+    if (bytes > this.#freeBytes) return;
+    this.#freeBytes -= bytes;
+    this.#kept.set(chunk, encoded);
   }
 }
 
-function emptyBlock(multiFieldCount: number): Block {
+function emptyChunk(multiFieldCount: number): EncodedChunk {
   const multi = Array.from({ length: multiFieldCount }, () => ({ offsets: new Uint32Array(1), values: new Int32Array(0) }));
-  return { rows: 0, single: new Int32Array(0), multi, depth: new Uint8Array(0), sourceRows: new Uint32Array(0) };
+  return { single: [], multi, depth: new Uint8Array(0) };
 }
 
-function gatherSingle(sources: readonly SingleSource[], chunk: number, rows: Uint32Array): Int32Array {
-  const target = new Int32Array(rows.length * sources.length);
-  sources.forEach((source, column) => source(chunk, rows, { target, stride: sources.length, column }));
-  return target;
+function bytesOf({ single, multi, depth }: EncodedChunk): number {
+  const arrays = [...single, ...multi.flatMap(({ offsets, values }) => [offsets, values]), depth];
+  return arrays.reduce((sum, array) => sum + array.byteLength, 0);
 }
 
-function gatherDepth(values: Uint8Array | Uint16Array | Uint32Array, rows: Uint32Array): Uint8Array {
+function gatherDepth(values: Unsigned, rows: Uint32Array): Uint8Array {
   const depth = new Uint8Array(rows.length);
   for (let i = 0; i < rows.length; i++) depth[i] = values[rows[i]];
   return depth;

@@ -19,7 +19,7 @@ export interface FitOptions {
   readonly minFrequency?: number;
   /** The most buckets of a numeric field. Default 32. */
   readonly buckets?: number;
-  /** The most numbers kept to find a field's quantiles exactly; of more, so many are drawn evenly. Default 2 million. */
+  /** The most numbers kept to find a field's quantiles exactly; of more, so many are drawn evenly. Default 1 million. */
   readonly quantileValues?: number;
 }
 
@@ -94,7 +94,7 @@ function frequentEntries(counts: Float64Array, minFrequency: number): Uint32Arra
 }
 
 async function fitNumbers({ project, dataset, picker, job }: Period, name: string, column: ColumnInfo, options: FitOptions): Promise<FieldContent> {
-  const reservoir = new Reservoir(options.quantileValues ?? 2_000_000);
+  const reservoir = new Reservoir(options.quantileValues ?? 1_000_000);
   await visitChunks(picker, job, (chunk, rows) => {
     const { values } = expectKind(readChunk(project, dataset, column, chunk), 'number', name);
     for (let i = 0; i < rows.length; i++) if (!Number.isNaN(values[rows[i]])) reservoir.add(values[rows[i]]);

@@ -1,7 +1,8 @@
-import type { CodeColumn, ListColumn } from '../store/columns.ts';
+import type { ListColumn } from '../store/columns.ts';
+import { narrowestWidth, unsignedArray } from '../store/integers.ts';
+import type { Unsigned } from '../store/integers.ts';
 import { bucketOf } from './buckets.ts';
 import { FIRST_BUCKET_INDEX, MISSING_INDEX } from './schema.ts';
-import type { NumericField } from './schema.ts';
 
 /** Several table rows per sample: sample i has `values[offsets[i] .. offsets[i + 1])`, at least one (that of the missing value). */
 export interface MultiRows {
@@ -9,41 +10,49 @@ export interface MultiRows {
   readonly values: Int32Array;
 }
 
-/** Where a field's table rows go: sample i's to `target[i × stride + column]`. */
-export interface Target {
-  readonly target: Int32Array;
-  readonly stride: number;
-  readonly column: number;
+/** An array for indexes within a field of `size` table rows, in the narrowest width. */
+export function indexArray(size: number, length: number): Unsigned {
+  return unsignedArray(narrowestWidth(size - 1), length);
 }
 
-/** Writes the table rows of coded values at `rows`, by the table `tableRows[code]`. */
-export function gatherCodes(codes: CodeColumn['values'], tableRows: Int32Array, rows: Uint32Array, place: Target): void {
-  const { target, stride } = place;
-  for (let i = 0, cell = place.column; i < rows.length; i++, cell += stride) target[cell] = tableRows[codes[rows[i]]];
+/** The indexes within a field of coded values at `rows`, by the table `indexes[code]`; in the width of the table. */
+export function gatherCodes(codes: Unsigned, indexes: Unsigned, rows: Uint32Array): Unsigned {
+  const found = unsignedArray(indexes.BYTES_PER_ELEMENT as 1 | 2 | 4, rows.length);
+  for (let i = 0; i < rows.length; i++) found[i] = indexes[codes[rows[i]]];
+  return found;
 }
 
-/** Writes the table rows of the buckets of the numbers at `rows`; `padded` holds the field's `searchEdges`. */
-export function gatherNumbers(numbers: Float64Array, field: NumericField, padded: Float64Array, rows: Uint32Array, place: Target): void {
-  const { target, stride } = place;
-  const missing = field.offset + MISSING_INDEX;
-  const lowest = field.offset + FIRST_BUCKET_INDEX;
-  for (let i = 0, cell = place.column; i < rows.length; i++, cell += stride) {
+/** The indexes within a numeric field of `size` table rows of the numbers at `rows`; `padded` holds its `searchEdges`. */
+export function gatherNumbers(numbers: Float64Array, padded: Float64Array, size: number, rows: Uint32Array): Unsigned {
+  const found = indexArray(size, rows.length);
+  for (let i = 0; i < rows.length; i++) {
     const number = numbers[rows[i]];
-    target[cell] = Number.isNaN(number) ? missing : lowest + bucketOf(padded, number);
+    found[i] = Number.isNaN(number) ? MISSING_INDEX : FIRST_BUCKET_INDEX + bucketOf(padded, number);
   }
+  return found;
 }
 
-/** Gathers the table rows of lists of codes; `tableRows[0]` stands for an empty list. */
-export function gatherLists(list: ListColumn, tableRows: Int32Array, rows: Uint32Array): MultiRows {
-  const count = rows.length;
-  const offsets = new Uint32Array(count + 1);
-  for (let i = 0; i < count; i++) offsets[i + 1] = offsets[i] + Math.max(1, list.offsets[rows[i] + 1] - list.offsets[rows[i]]);
-  const values = new Int32Array(offsets[count]);
-  for (let i = 0; i < count; i++) {
+/** Turns fields' indexes into rows of the embedding table, sample by sample: `[samples × fields]`. */
+export function interleave(fields: readonly Unsigned[], offsets: readonly number[], samples: number): Int32Array {
+  const table = new Int32Array(samples * fields.length);
+  fields.forEach((indexes, field) => addField(table, indexes, offsets[field], field, fields.length));
+  return table;
+}
+
+function addField(table: Int32Array, indexes: Unsigned, offset: number, field: number, stride: number): void {
+  for (let i = 0, cell = field; i < indexes.length; i++, cell += stride) table[cell] = offset + indexes[i];
+}
+
+/** Gathers the table rows of a multi-valued field, by the table `indexes[code]`; `indexes[0]` stands for an empty list. */
+export function gatherLists(list: ListColumn, indexes: Unsigned, offset: number, rows: Uint32Array): MultiRows {
+  const offsets = new Uint32Array(rows.length + 1);
+  for (let i = 0; i < rows.length; i++) offsets[i + 1] = offsets[i] + Math.max(1, list.offsets[rows[i] + 1] - list.offsets[rows[i]]);
+  const values = new Int32Array(offsets[rows.length]);
+  for (let i = 0; i < rows.length; i++) {
     const start = list.offsets[rows[i]];
     const length = list.offsets[rows[i] + 1] - start;
-    if (length === 0) values[offsets[i]] = tableRows[0];
-    for (let k = 0; k < length; k++) values[offsets[i] + k] = tableRows[list.values[start + k]];
+    if (length === 0) values[offsets[i]] = offset + indexes[0];
+    for (let k = 0; k < length; k++) values[offsets[i] + k] = offset + indexes[list.values[start + k]];
   }
   return { offsets, values };
 }

@@ -1,17 +1,18 @@
 import type { ColumnInfo, TextColumn } from '../store/columns.ts';
 import { readChunk, readDictionary } from '../store/datasets.ts';
 import type { DatasetInfo } from '../store/datasets.ts';
+import type { Unsigned } from '../store/integers.ts';
 import type { Project } from '../store/project.ts';
 import { searchEdges } from './buckets.ts';
 import { expectKind } from './columns.ts';
-import { gatherCodes, gatherLists, gatherNumbers } from './gather.ts';
-import type { MultiRows, Target } from './gather.ts';
+import { gatherCodes, gatherLists, gatherNumbers, indexArray } from './gather.ts';
+import type { MultiRows } from './gather.ts';
 import { FIRST_VALUE_INDEX, MISSING_INDEX, RARE_INDEX, matchFields } from './schema.ts';
 import type { FeatureSchema, NumericField, TextField } from './schema.ts';
 import { VocabularyIndex } from './vocabulary.ts';
 
-/** Decodes a chunk of one field and writes the embedding-table rows of its samples `rows` to their place. */
-export type SingleSource = (chunk: number, rows: Uint32Array, place: Target) => void;
+/** Decodes a chunk of one field and gives the indexes within the field of its samples `rows`. */
+export type SingleSource = (chunk: number, rows: Uint32Array) => Unsigned;
 
 /** Decodes a chunk of one multi-valued field and gathers the embedding-table rows of its samples `rows`. */
 export type MultiSource = (chunk: number, rows: Uint32Array) => MultiRows;
@@ -46,34 +47,31 @@ interface SourceColumn {
 
 function numberSource({ project, dataset, column }: SourceColumn, field: NumericField): SingleSource {
   const padded = searchEdges(field.edges);
-  return (chunk, rows, place) => {
+  return (chunk, rows) => {
     const { values } = expectKind(readChunk(project, dataset, column, chunk), 'number', column.name);
-    gatherNumbers(values, field, padded, rows, place);
+    return gatherNumbers(values, padded, field.size, rows);
   };
 }
 
 function codeSource({ project, dataset, column }: SourceColumn, field: TextField): SingleSource {
-  const tableRows = tableRowsOf(field, readDictionary(project, dataset, column));
-  return (chunk, rows, place) => {
-    const { values } = expectKind(readChunk(project, dataset, column, chunk), 'code', column.name);
-    gatherCodes(values, tableRows, rows, place);
-  };
+  const indexes = indexesOf(field, readDictionary(project, dataset, column));
+  return (chunk, rows) => gatherCodes(expectKind(readChunk(project, dataset, column, chunk), 'code', column.name).values, indexes, rows);
 }
 
 function listSource({ project, dataset, column }: SourceColumn, field: TextField): MultiSource {
-  const tableRows = tableRowsOf(field, readDictionary(project, dataset, column));
-  return (chunk, rows) => gatherLists(expectKind(readChunk(project, dataset, column, chunk), 'list', column.name), tableRows, rows);
+  const indexes = indexesOf(field, readDictionary(project, dataset, column));
+  return (chunk, rows) => gatherLists(expectKind(readChunk(project, dataset, column, chunk), 'list', column.name), indexes, field.offset, rows);
 }
 
-/** The embedding-table row of each code of a dataset's dictionary, `[entries + 1]`: values are matched by text, code 0 is missing. */
-export function tableRowsOf(field: TextField, dictionary: TextColumn): Int32Array {
-  const index = new VocabularyIndex(field.values);
+/** The index within a field of each code of a dataset's dictionary, `[entries + 1]`: values are matched by text, code 0 is missing. */
+function indexesOf(field: TextField, dictionary: TextColumn): Unsigned {
+  const vocabulary = new VocabularyIndex(field.values);
   const { bytes, offsets } = dictionary;
-  const tableRows = new Int32Array(offsets.length);
-  tableRows[0] = field.offset + MISSING_INDEX;
+  const indexes = indexArray(field.size, offsets.length);
+  indexes[0] = MISSING_INDEX;
   for (let entry = 0; entry < offsets.length - 1; entry++) {
-    const found = index.find(bytes, offsets[entry], offsets[entry + 1]);
-    tableRows[entry + 1] = field.offset + (found < 0 ? RARE_INDEX : FIRST_VALUE_INDEX + found);
+    const found = vocabulary.find(bytes, offsets[entry], offsets[entry + 1]);
+    indexes[entry + 1] = found < 0 ? RARE_INDEX : FIRST_VALUE_INDEX + found;
   }
-  return tableRows;
+  return indexes;
 }

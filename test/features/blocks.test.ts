@@ -73,6 +73,22 @@ test('samples beyond the first chunk are read, and chunks without any are empty'
   });
 });
 
+test('kept chunks and chunks that are decoded anew give the same blocks', async () => {
+  await withTemporaryProject(async (project) => {
+    const row = Array.from({ length: 300 }, (_, i) => i);
+    const dataset = storeDataset(project, 'may', {
+      steps: ['click'], depth: row.map((i) => i % 2), categorical: { city: row.map((i) => (i % 3 === 0 ? 'Oslo' : `town ${i}`)) },
+      numeric: { age: row }, multi: { tags: row.map((i) => ['x', 'y', 'z'].slice(0, i % 4)) },
+    });
+    const selection = { ...wholeSelection(null), hashTo: 0.5 };
+    const kept = new BlockReader(project, dataset, schema, selection);
+    const fresh = new BlockReader(project, dataset, schema, selection, 0);
+    const first = fresh.read(0);
+    assert.ok(first.rows > 100);
+    for (const reader of [fresh, kept, kept]) assert.deepEqual(reader.read(0), first);
+  });
+});
+
 test('shares of the ids are disjoint and together all of them', async () => {
   await withTemporaryProject(async (project) => {
     const row = Array.from({ length: 1000 }, (_, i) => i);
