@@ -112,7 +112,9 @@ function unpackNumbers({ header, payload }: RawColumn): Float64Array {
   if (width === 'double') {
     bytesOf(values).set(payload);
   } else if (width === 'single') {
-    values.set(new Float32Array(payload.slice().buffer));
+    const singles = new Float32Array(valueCount);
+    bytesOf(singles).set(payload);
+    values.set(singles);
   } else {
     decodeCodes(values, integersFrom(payload, 0, width, valueCount), missingCode(width), { base, step, divisor });
   }

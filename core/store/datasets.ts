@@ -2,11 +2,11 @@ import { AppError, unknownName } from '../errors.ts';
 
 import { unpackColumn } from './codec.ts';
 import { CHUNK_ROWS } from './columns.ts';
-import type { ColumnData, ColumnInfo, ColumnKey, ColumnKind, TextColumn } from './columns.ts';
+import type { ColumnData, ColumnInfo, ColumnKey, TextColumn } from './columns.ts';
 import { SqlDatasetWriter } from './dataset-writer.ts';
+import type { DatasetWriter } from './dataset-writer.ts';
 import { contentChecksum } from './packed.ts';
 import type { Project } from './project.ts';
-import type { Reject } from './rejects.ts';
 import { releaseSpace } from './space.ts';
 import { all, execute, flushLog, get, run, transaction } from './sql.ts';
 import { concatText } from './text.ts';
@@ -44,35 +44,6 @@ export interface DatasetInfo {
 
 /** A dataset by name, or as it was listed (faster in loops). */
 export type DatasetRef = string | Pick<DatasetInfo, 'id' | 'name'>;
-
-/** A column to be written. */
-export type NewColumn = ColumnKey & { readonly kind: ColumnKind };
-
-/** What an import knows at its end; rows, missing and distinct values are counted by the writer. */
-export interface DatasetSummary {
-  readonly records: number;
-  readonly accepted: number;
-  readonly rejected: number;
-  readonly immature: number;
-  readonly firstTime: number | null;
-  readonly lastTime: number | null;
-  readonly asOf: number | null;
-  readonly sources: readonly string[];
-  readonly mapping: unknown;
-}
-
-/** Writes one dataset inside the caller's transaction. */
-export interface DatasetWriter {
-  /** Declares columns; may be called again for more. */
-  addColumns(columns: readonly NewColumn[]): void;
-  /** Stores one packed column of one chunk, in any order; every chunk but the last has CHUNK_ROWS rows. */
-  writeChunk(index: number, rows: number, key: ColumnKey, packed: Buffer): void;
-  /** Stores a column's whole dictionary, in pieces. */
-  writeDictionary(key: ColumnKey, values: TextColumn): void;
-  addReject(reject: Reject): void;
-  /** Checks that every column is complete and completes the dataset's listing. */
-  finish(summary: DatasetSummary): DatasetInfo;
-}
 
 /** A transaction that an import runs in. */
 export interface ImportTransaction {

@@ -1,6 +1,5 @@
-import { existsSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
+import { accessSync, closeSync, constants, existsSync, openSync, readSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 
 import BetterSqlite3 from 'better-sqlite3';
 
@@ -35,6 +34,7 @@ export interface OpenOptions {
 }
 
 const APPLICATION_ID = 0x53744c64;
+const HEADER_BYTES = 100;
 const PAGE_BYTES = 16_384;
 const LARGEST_IDLE_WAL_BYTES = 67_108_864;
 
@@ -81,16 +81,25 @@ function openToRead(file: string, migrations: readonly Migration[]): Project {
   return { path: file, database, writable: false, lockToken: null, close: () => database.close() };
 }
 
-/** Where the folder cannot be written and nobody writes, SQLite's files beside the project cannot be made and are not needed. */
+/** Reads through a connection that could write where that is allowed: as the last one it also clears up SQLite's files beside the project. */
 function openReader(file: string): BetterSqlite3.Database {
-  const database = new BetterSqlite3(file, { readonly: true, fileMustExist: true });
+  const database = new BetterSqlite3(file, { readonly: !isWritable(file), fileMustExist: true });
   try {
+    database.pragma('query_only = ON');
     schemaVersion(database);
     return database;
   } catch (error) {
     database.close();
-    if (existsSync(`${file}-wal`)) throw error;
-    return new BetterSqlite3(immutable(file), { readonly: true, fileMustExist: true });
+    throw error;
+  }
+}
+
+function isWritable(file: string): boolean {
+  try {
+    accessSync(file, constants.W_OK);
+    return true;
+  } catch {
+    return false;
   }
 }
 
@@ -154,30 +163,37 @@ function inspect(file: string, migrations: readonly Migration[]): number | null 
   const stat = statSync(file, { throwIfNoEntry: false });
   if (stat === undefined || stat.size === 0) return null;
   if (stat.isDirectory()) throw new AppError('invalid-file', `not a project file but a folder: ${file}`, 'name a file');
-  const version = Math.max(storedVersion(file, immutable(file)), existsSync(`${file}-wal`) ? storedVersion(file, file) : 0);
+  const version = guarded(file, () => existsSync(`${file}-wal`) ? versionInLog(file) : versionInHeader(file));
+  if (version === null) throw new AppError('invalid-file', `not a project file: ${file}`, 'name a file that this program made, or a new name');
   if (version <= migrations.length) return version;
   throw new AppError('newer-version', `${file} was written by a newer version (format ${version}, this program knows ${migrations.length})`, 'update the program; the file was not changed');
 }
 
-/**
- * Reads the version through SQLite: closing a plain file handle would drop the locks that this process holds on the file.
- * The file alone (`immutable`) may be behind the write-ahead log that a killed writer left beside it.
- */
-function storedVersion(file: string, name: string): number {
-  return guarded(file, () => {
-    const database = new BetterSqlite3(name, { readonly: true, fileMustExist: true });
-    try {
-      if (database.pragma('application_id', { simple: true }) === APPLICATION_ID) return schemaVersion(database);
-    } finally {
-      database.close();
-    }
-    throw new AppError('invalid-file', `not a project file: ${file}`, 'name a file that this program made, or a new name');
-  });
+/** The version as SQLite sees it, which may be in the write-ahead log only; null where the file is no project. */
+function versionInLog(file: string): number | null {
+  const database = new BetterSqlite3(file, { readonly: true, fileMustExist: true });
+  try {
+    return database.pragma('application_id', { simple: true }) === APPLICATION_ID ? schemaVersion(database) : null;
+  } finally {
+    database.close();
+  }
 }
 
-/** The name under which SQLite reads a file that nobody changes, without locks and files beside it. */
-function immutable(file: string): string {
-  return `${pathToFileURL(file).href}?immutable=1`;
+/**
+ * The version in the file's first bytes, read without SQLite, which would leave files beside it; null where the file is no project.
+ * To be used only while there is no write-ahead log, so that nobody has the file open: closing any handle of a file drops
+ * the locks that SQLite holds on it in this process.
+ */
+function versionInHeader(file: string): number | null {
+  const handle = openSync(file, 'r');
+  try {
+    const header = Buffer.alloc(HEADER_BYTES);
+    const complete = readSync(handle, header, 0, HEADER_BYTES, 0) === HEADER_BYTES;
+    const known = complete && header.toString('latin1', 0, 15) === 'SQLite format 3' && header.readUInt32BE(68) === APPLICATION_ID;
+    return known ? header.readUInt32BE(60) : null;
+  } finally {
+    closeSync(handle);
+  }
 }
 
 function missingFile(file: string): AppError {

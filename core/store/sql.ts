@@ -69,7 +69,7 @@ interface Explanation {
 const EXPLANATIONS: readonly Explanation[] = [
   { codes: /^(SQLITE_FULL|ENOSPC|EDQUOT)/, code: 'disk', text: (path) => `disk full while writing ${path}`, help: 'nothing of this step was kept; free some space and try again' },
   { codes: /^(SQLITE_IOERR|EIO)/, code: 'disk', text: (path) => `the disk failed while reading or writing ${path}`, help: 'check the disk; nothing of this step was kept' },
-  { codes: /^(SQLITE_CANTOPEN|EACCES|EPERM|EROFS)/, code: 'disk', text: (path) => `no permission to open or write ${path}`, help: 'check the permissions of the file and its folder' },
+  { codes: /^(SQLITE_CANTOPEN|SQLITE_READONLY_(DIRECTORY|CANTINIT)|EACCES|EPERM|EROFS)/, code: 'disk', text: (path) => `no permission to open or write ${path}`, help: 'check the permissions of the file and of its folder, which must be writable even for reading' },
   { codes: /^SQLITE_CORRUPT/, code: 'corrupt', text: (path) => `damaged project file: ${path}`, help: 'restore the file from a backup' },
   { codes: /^SQLITE_NOTADB/, code: 'invalid-file', text: (path) => `not a project file: ${path}`, help: 'name a file that this program made' },
   { codes: /^SQLITE_(BUSY|LOCKED)/, code: 'locked', text: (path) => `${path} is busy`, help: 'another program is using the file; try again when it is done' },

@@ -1,0 +1,71 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+
+import { packColumn } from '../../core/store/codec.ts';
+import { CHUNK_ROWS } from '../../core/store/columns.ts';
+import type { ColumnData } from '../../core/store/columns.ts';
+import type { DatasetSummary, NewColumn } from '../../core/store/dataset-writer.ts';
+import { beginImport, createDataset } from '../../core/store/datasets.ts';
+import type { DatasetInfo } from '../../core/store/datasets.ts';
+import { openProject } from '../../core/store/project.ts';
+import type { OpenOptions, Project } from '../../core/store/project.ts';
+import { sliceText, textColumn } from '../../core/store/text.ts';
+
+export const CITY = { name: 'city', role: 'categorical', kind: 'code' } as const;
+export const DEPTH = { name: 'depth', role: 'depth', kind: 'code' } as const;
+export const ID = { name: 'sample_id', role: 'id', kind: 'text' } as const;
+export const CITIES = ['Basel', '上海', ''];
+
+/** A folder of the test's own that is removed after it. */
+export function temporaryFolder(t: TestContext): string {
+  const folder = mkdtempSync(join(tmpdir(), 'stepladder-store-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** A new project in a folder of its own, closed after the test. */
+export function newProject(t: TestContext, options: Partial<OpenOptions> = {}): Project {
+  const project = openProject(join(temporaryFolder(t), 'test.stepladder'), { mode: 'write', create: true, purpose: 'test', ...options });
+  t.after(() => project.close());
+  return project;
+}
+
+export function summaryOf(rows: number): DatasetSummary {
+  return { records: rows + 1, accepted: rows, rejected: 1, immature: 2, firstTime: 1.7e12, lastTime: 1.7e12 + 5, asOf: null, sources: ['funnel.csv'], mapping: { id: 'sample_id' } };
+}
+
+/** Imports `rows` rows of ids, a city code and a depth, with one reject. */
+export function importDataset(project: Project, name: string, rows: number): DatasetInfo {
+  const importing = beginImport(project);
+  const writer = createDataset(project, name, [{ name: 'click', windowDays: 0, timed: true }, { name: 'activation', windowDays: 14, timed: false }]);
+  writer.addColumns([ID, CITY, DEPTH]);
+  for (const { column, data } of columnsOf(rows)) {
+    chunksOf(data, rows).forEach((chunk, index) => writer.writeChunk(index, Math.min(CHUNK_ROWS, rows - index * CHUNK_ROWS), column, packColumn(chunk)));
+  }
+  writer.writeDictionary(CITY, textColumn(CITIES));
+  writer.addReject({ file: 'funnel.csv', line: 7, column: 'age', value: 'x', reason: 'unreadable number', raw: '6,x,1' });
+  const info = writer.finish(summaryOf(rows));
+  importing.commit();
+  return info;
+}
+
+/** The columns that `importDataset` writes, whole. */
+export function columnsOf(rows: number): { column: NewColumn; data: ColumnData }[] {
+  const ids = textColumn(Array.from({ length: rows }, (_, row) => `00${row * 7919}`));
+  const cities = Uint8Array.from({ length: rows }, (_, row) => row % 4);
+  const depths = Uint8Array.from({ length: rows }, (_, row) => row % 3);
+  return [{ column: ID, data: ids }, { column: CITY, data: { kind: 'code', values: cities } }, { column: DEPTH, data: { kind: 'code', values: depths } }];
+}
+
+/** Rows `start .. end` of a text or code column. */
+export function rowsOf(data: ColumnData, start: number, end: number): ColumnData {
+  if (data.kind === 'text') return sliceText(data, start, end);
+  if (data.kind === 'code') return { kind: 'code', values: data.values.slice(start, end) };
+  throw new Error(`not used here: ${data.kind}`);
+}
+
+function chunksOf(data: ColumnData, rows: number): ColumnData[] {
+  return Array.from({ length: Math.ceil(rows / CHUNK_ROWS) }, (_, index) => rowsOf(data, index * CHUNK_ROWS, Math.min(rows, (index + 1) * CHUNK_ROWS)));
+}
