@@ -48,6 +48,5 @@ export function formatMoment(iso: string | null): string {
 
 /** Text that came from data, made safe to show: control characters, which could steer a terminal, become visible. */
 export function plainText(text: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are exactly what is looked for
   return text.replace(/[\u0000-\u001F\u007F-\u009F]/g, (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`);
 }

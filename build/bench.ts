@@ -1,0 +1,92 @@
+/**
+ * `npm run bench [-- PART…] [-- --json]`: measures the four speeds that the program promises, on this machine, and says what limits each.
+ * Parts: train, import, score, funnel.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+
+import { formatTable } from '../core/cli/table.ts';
+
+/** One line of the table: the figure, the goal it is held against, and what keeps it from being better. */
+interface BenchRow {
+  readonly part: string;
+  readonly figure: string;
+  readonly goal: string;
+  readonly limit: string;
+}
+
+interface Part {
+  readonly name: string;
+  run(folder: string): Promise<{ readonly figures: Record<string, number>; readonly row: Omit<BenchRow, 'part'> }>;
+}
+
+const { values: flags, positionals } = parseArgs({ options: { json: { type: 'boolean', default: false } }, allowPositionals: true });
+const perSecond = (rate: number): string => `${Math.round(rate).toLocaleString('en-US')} a second`;
+
+const parts: readonly Part[] = [
+  {
+    name: 'train',
+    async run(folder) {
+      const { benchTraining } = await import('./bench/train.ts');
+      const { limit, ...figures } = await benchTraining(folder);
+      const { samplesPerSecond, stepMs, denseStepMs, gatherMs, updateMs } = figures;
+      const times = `step ${stepMs.toFixed(1)} ms = dense ${denseStepMs.toFixed(1)} + gather ${gatherMs.toFixed(1)} + update ${updateMs.toFixed(1)}`;
+      return { figures, row: { figure: `${perSecond(samplesPerSecond)} (${times})`, goal: '150,000', limit } };
+    },
+  },
+  {
+    name: 'import',
+    async run(folder) {
+      const { benchImport } = await import('./bench/import.ts');
+      const { limit, ...figures } = await benchImport(folder, 1_000_000);
+      return { figures, row: { figure: `${perSecond(figures.rowsPerSecond)} of ${figures.columns} columns`, goal: '300,000', limit } };
+    },
+  },
+  {
+    name: 'score',
+    async run(folder) {
+      const { benchScore } = await import('./bench/score.ts');
+      const { limit, ...figures } = await benchScore(folder, 600_000);
+      return { figures, row: { figure: perSecond(figures.rowsPerSecond), goal: '300,000', limit } };
+    },
+  },
+  {
+    name: 'funnel',
+    async run(folder) {
+      const { benchFunnel } = await import('./bench/funnel.ts');
+      const { limit, ...figures } = await benchFunnel(folder, 5_000_000);
+      return { figures, row: { figure: `${Math.round(figures.ms)} ms for ${figures.rows.toLocaleString('en-US')} rows by one column`, goal: '300 ms', limit } };
+    },
+  },
+];
+
+const wrong = positionals.find((name) => !parts.some((part) => part.name === name));
+if (wrong !== undefined) {
+  process.stderr.write(`error: unknown part: ${wrong}\nhint: valid: ${parts.map(({ name }) => name).join(', ')}\n`);
+  process.exit(2);
+}
+
+const figures: Record<string, Record<string, number>> = {};
+const rows: BenchRow[] = [];
+for (const { name, run } of parts.filter((part) => positionals.length === 0 || positionals.includes(part.name))) {
+  process.stderr.write(`Measuring ${name}\n`);
+  const folder = mkdtempSync(join(tmpdir(), 'stepladder-bench-'));
+  try {
+    const measured = await run(folder);
+    figures[name] = measured.figures;
+    rows.push({ part: name, ...measured.row });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+if (flags.json) {
+  process.stdout.write(`${JSON.stringify(figures)}\n`);
+} else {
+  process.stdout.write(`${cpus()[0].model}, ${cpus().length} cores, Node ${process.versions.node}\n\n`);
+  process.stdout.write(`${formatTable([{ title: 'part' }, { title: 'measured' }, { title: 'goal' }, { title: 'limited by' }],
+    rows.map(({ part, figure, goal, limit }) => [part, figure, goal, limit]))}\n`);
+}
+process.exit(0);

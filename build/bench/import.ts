@@ -1,0 +1,52 @@
+import { createWriteStream, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+
+import { importDataset } from '../../core/ingest/import.ts';
+import { quietJob } from '../../core/job.ts';
+import { withProject } from '../../core/store/project.ts';
+import { describeLoad, measure } from './measure.ts';
+import { nextRandom } from './random.ts';
+
+const categorical = 15;
+const numeric = 6;
+const header = ['sample_id', 'user_id', 'event_time', 'bank', 'banner', 'click', 'application', 'approval', 'activation',
+  ...Array.from({ length: categorical }, (_, i) => `category_${i}`), ...Array.from({ length: numeric }, (_, i) => `number_${i}`)];
+
+/** Measures the import of a CSV file with 30 columns: ids, time, bank, banner, four steps, 15 categories and 6 numbers. */
+export async function benchImport(folder: string, rows: number): Promise<{ rowsPerSecond: number; columns: number; limit: string }> {
+  const file = join(folder, 'import.csv');
+  await pipeline(Readable.from(csvBlocks(rows)), createWriteStream(file));
+  const { result, elapsedMs, busyCores } = await measure(() =>
+    withProject(join(folder, 'import.stepladder'), { mode: 'write', create: true, purpose: 'benchmark' },
+      (project) => importDataset(project, { files: [file], dataset: 'wide', illegal: 'reject' }, quietJob())));
+  if (result.accepted !== rows) throw new Error(`the benchmark import accepted ${result.accepted} of ${rows} rows`);
+  const megabytes = statSync(file).size / 1e6;
+  return { rowsPerSecond: rows / elapsedMs * 1000, columns: header.length, limit: `${describeLoad(busyCores)}, ${Math.round(megabytes / elapsedMs * 1000)} MB/s` };
+}
+
+/** The file in blocks of rows. What follows the ids is drawn from a pool, so that writing the file takes little of the benchmark's time. */
+function* csvBlocks(rows: number): Generator<string> {
+  const random = nextRandom(7);
+  const pool = Array.from({ length: 50_000 }, () => rowTail(random));
+  yield `${header.join(',')}\n`;
+  const start = Date.UTC(2026, 0, 1);
+  for (let from = 0; from < rows; from += 5000) {
+    let block = '';
+    for (let row = from; row < Math.min(rows, from + 5000); row++) {
+      const time = new Date(start + Math.floor(row / rows * 80 * 86_400) * 1000).toISOString();
+      block += `${6_000_000_000_000_000_000n + BigInt(row) * 7919n},${100_000_000 + Math.floor(random() * 2_000_000)},${time},${pool[Math.floor(random() * pool.length)]}\n`;
+    }
+    yield block;
+  }
+}
+
+function rowTail(random: () => number): string {
+  const draw = random();
+  const reached = [0.233, 0.0184, 0.013, 0.01].map((rate) => (draw < rate ? 1 : 0));
+  const bank = Math.floor(random() * 4);
+  const categories = Array.from({ length: categorical }, (_, i) => `c${Math.floor(random() ** 3 * 10 ** (1 + i % 5))}`);
+  const numbers = Array.from({ length: numeric }, (_, i) => (random() * 10 ** (1 + i)).toFixed(i % 3));
+  return [`bank${bank}`, `banner${bank}-${Math.floor(random() * 6)}`, ...reached, ...categories, ...numbers].join(',');
+}

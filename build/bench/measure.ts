@@ -1,0 +1,35 @@
+import { availableParallelism } from 'node:os';
+
+/** What a piece of work took. */
+export interface Measured<Result> {
+  readonly result: Result;
+  readonly elapsedMs: number;
+  /** How many cores were busy on average. */
+  readonly busyCores: number;
+}
+
+/** Runs a piece of work once and measures wall time and how busy it kept the cores. */
+export async function measure<Result>(work: () => Result | Promise<Result>): Promise<Measured<Result>> {
+  const cpuBefore = process.cpuUsage();
+  const startedMs = performance.now();
+  const result = await work();
+  const elapsedMs = performance.now() - startedMs;
+  const { user, system } = process.cpuUsage(cpuBefore);
+  return { result, elapsedMs, busyCores: (user + system) / 1000 / elapsedMs };
+}
+
+/** The median of several measurements of the same work, by wall time. */
+export async function measureMedian<Result>(times: number, work: () => Result | Promise<Result>): Promise<Measured<Result>> {
+  const measured: Measured<Result>[] = [];
+  for (let i = 0; i < times; i++) measured.push(await measure(work));
+  return measured.sort((one, other) => one.elapsedMs - other.elapsedMs)[Math.floor(times / 2)];
+}
+
+/** Says in a few words whether the processor or something else was the limit. */
+export function describeLoad(busyCores: number): string {
+  const cores = availableParallelism();
+  const share = busyCores / cores;
+  const load = `${busyCores.toFixed(1)} of ${cores} cores busy`;
+  if (share > 0.85) return `the processor: ${load}`;
+  return busyCores > 0.85 ? `work on one thread: ${load}` : `waiting, e.g. for the disk: ${load}`;
+}

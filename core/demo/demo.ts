@@ -1,0 +1,95 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import type { FunnelStep } from '../funnel/conversion.ts';
+import { importDataset } from '../ingest/import.ts';
+import type { JobContext, Progress } from '../job.ts';
+import { queryFunnel } from '../review/funnel.ts';
+import { generateSample } from '../sample/generate.ts';
+import { scoreAudience } from '../score/score.ts';
+import { saveBank } from '../store/banks.ts';
+import { getDataset } from '../store/datasets.ts';
+import { withProject } from '../store/project.ts';
+import type { Project } from '../store/project.ts';
+import { splitDataset } from '../train/split.ts';
+import { trainModel } from '../train/train.ts';
+import { reachableAucs } from './reachable.ts';
+
+/** The two banks of the sample that the demo trains: one that wants cards to be approved, one that wants them to be used. */
+const demoBanks = [
+  { name: 'lantern', objective: 'approval' },
+  { name: 'meridian', objective: 'activation' },
+] as const;
+
+const dataset = 'sample';
+
+/** One stage's throughput. */
+export interface DemoStage {
+  readonly stage: string;
+  readonly rows: number;
+  readonly perSecond: number;
+  readonly elapsedMs: number;
+}
+
+/** How a bank's model does on the days that it has not seen. */
+export interface DemoBank {
+  readonly bank: string;
+  readonly objective: string | null;
+  readonly run: string;
+  readonly bestEpoch: number | null;
+  readonly steps: readonly {
+    readonly step: string; readonly rows: number; readonly positives: number;
+    readonly auc: number | null; readonly reachableAuc: number | null; readonly calibration: number | null;
+  }[];
+}
+
+/** The figures of every stage. */
+export interface DemoResult {
+  readonly out: string;
+  readonly ranked: string;
+  readonly rows: number;
+  readonly funnel: { readonly steps: readonly FunnelStep[] };
+  readonly banks: readonly DemoBank[];
+  readonly stages: readonly DemoStage[];
+  readonly elapsedMs: number;
+}
+
+/** Runs the main job from a generated funnel to a ranked banner list; `out` is filled anew. */
+export async function runDemo({ rows, out }: { readonly rows: number; readonly out: string }, job: JobContext): Promise<DemoResult> {
+  const startedMs = performance.now();
+  await mkdir(out, { recursive: true });
+  const path = join(out, 'demo.stepladder');
+  await Promise.all(['', '-wal', '-shm'].map((suffix) => rm(path + suffix, { force: true })));
+  const sample = await generateSample({ rows, seed: 1, out, format: 'csv' }, job);
+  return withProject(path, { mode: 'write', create: true, purpose: 'demo' }, async (project) => {
+    const stages: DemoStage[] = [stage('generate', rows, sample.elapsedMs)];
+    const imported = await importDataset(project, { files: [sample.files.funnel], dataset, mapping: sample.files.mapping, illegal: 'reject' }, job);
+    stages.push(stage('import', imported.records, imported.elapsedMs));
+    const { steps } = await queryFunnel(project, { dataset }, job);
+    const banks: DemoBank[] = [];
+    for (const bank of demoBanks) banks.push(await trainBank(project, bank, sample.files.truth, stages, job));
+    const ranked = join(out, 'ranked.csv');
+    const scoredMs = performance.now();
+    const scored = await scoreAudience(project, { runs: banks.map(({ run }) => run), audience: sample.files.audience, out: ranked, per: 'user' }, job);
+    stages.push({ stage: 'score', rows: scored.scored, perSecond: scored.rowsPerSecond, elapsedMs: performance.now() - scoredMs });
+    return { out, ranked, rows, funnel: { steps }, banks, stages, elapsedMs: performance.now() - startedMs };
+  });
+}
+
+function stage(name: string, rows: number, elapsedMs: number): DemoStage {
+  return { stage: name, rows, perSecond: rows / Math.max(elapsedMs, 1) * 1000, elapsedMs };
+}
+
+/** Sets what a bank wants, trains its model and holds each step's AUC against the best reachable one. */
+async function trainBank(project: Project, { name, objective }: (typeof demoBanks)[number], truthFile: string, stages: DemoStage[], job: JobContext): Promise<DemoBank> {
+  saveBank(project, { name, objective, weight: 1, banners: [] });
+  const named = { signal: job.signal, report: (progress: Progress) => job.report({ ...progress, phase: `${progress.phase} ${name}` }) };
+  const trained = await trainModel(project, { dataset, bank: name, model: 'aitm', engine: 'auto', seed: 1 }, named);
+  const info = getDataset(project, dataset);
+  const { test } = await splitDataset(project, info, name, job);
+  const reachable = await reachableAucs(project, info, test, truthFile, job);
+  stages.push({ stage: `train ${name}`, rows: 0, perSecond: trained.samplesPerSecond ?? 0, elapsedMs: trained.elapsedMs });
+  const steps = Object.entries(trained.test ?? {}).map(([step, { rows = 0, positives, auc, calibration }]) =>
+    ({ step, rows, positives, auc, reachableAuc: reachable[step] ?? null, calibration }));
+  return { bank: name, objective, run: trained.run, bestEpoch: trained.bestEpoch, steps };
+}

@@ -1,0 +1,63 @@
+import { createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+
+import { auc } from '../evaluate/auc.ts';
+import { AppError } from '../errors.ts';
+import { requiredReader } from '../features/columns.ts';
+import { RowPicker, visitChunks } from '../features/picker.ts';
+import type { Selection } from '../features/selection.ts';
+import type { JobContext } from '../job.ts';
+import type { DatasetInfo } from '../store/datasets.ts';
+import type { Project } from '../store/project.ts';
+import { textAt } from '../store/text.ts';
+
+/** The AUC that the true probabilities themselves reach on a selection, by step: no model can be expected to do better. */
+export async function reachableAucs(project: Project, dataset: DatasetInfo, selection: Selection, truthFile: string, job: JobContext): Promise<Record<string, number | null>> {
+  const { places, depth } = await selectedSamples(project, dataset, selection, job);
+  const steps = dataset.steps.map(({ name }) => name);
+  const truth = await readTruth(truthFile, steps, places);
+  return Object.fromEntries(steps.map((step, t) => [step, auc(truth[t], Uint8Array.from(depth, (reached) => (reached > t ? 1 : 0)))]));
+}
+
+interface SelectedSamples {
+  /** Position of each selected sample by its id. */
+  readonly places: ReadonlyMap<string, number>;
+  /** Steps that it reached. */
+  readonly depth: readonly number[];
+}
+
+async function selectedSamples(project: Project, dataset: DatasetInfo, selection: Selection, job: JobContext): Promise<SelectedSamples> {
+  const idColumn = dataset.columns.find(({ role }) => role === 'id');
+  if (idColumn === undefined) throw new AppError('invalid-input', `dataset ${dataset.name} has no ids`);
+  const readId = requiredReader(project, dataset, 'id', 'text');
+  const readDepth = requiredReader(project, dataset, 'depth', 'code');
+  const places = new Map<string, number>();
+  const depth: number[] = [];
+  await visitChunks(new RowPicker(project, dataset, selection), job, (chunk, rows) => {
+    const [ids, reached] = [readId(chunk), readDepth(chunk).values];
+    for (const row of rows) {
+      places.set(textAt(ids, row), depth.length);
+      depth.push(reached[row]);
+    }
+  });
+  return { places, depth };
+}
+
+/** The true probabilities of the selected samples, per step `[samples]`, found by id. */
+async function readTruth(file: string, steps: readonly string[], places: ReadonlyMap<string, number>): Promise<Float64Array[]> {
+  const columns = steps.map(() => new Float64Array(places.size));
+  const lines = createInterface({ input: createReadStream(file) })[Symbol.asyncIterator]();
+  const header = ((await lines.next()).value ?? '') as string;
+  const positions = steps.map((step) => header.split(',').indexOf(`p_${step}`));
+  if (positions.includes(-1)) throw new AppError('invalid-file', `not the true probabilities of ${steps.join(', ')}: ${file}`);
+  let found = 0;
+  for await (const line of lines) {
+    const place = places.get(line.slice(0, line.indexOf(',')));
+    if (place === undefined) continue;
+    const cells = line.split(',');
+    positions.forEach((position, t) => { columns[t][place] = Number(cells[position]); });
+    found += 1;
+  }
+  if (found !== places.size) throw new AppError('invalid-file', `true probabilities are missing for ${places.size - found} samples: ${file}`);
+  return columns;
+}
