@@ -11,6 +11,8 @@ import { releaseSpace } from './space.ts';
 import { all, execute, flushLog, get, run, transaction } from './sql.ts';
 import { concatText } from './text.ts';
 
+export type { DatasetSummary, DatasetWriter, NewColumn } from './dataset-writer.ts';
+
 /** A step of the funnel after the impression. */
 export interface StepInfo {
   readonly name: string;
