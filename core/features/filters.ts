@@ -1,5 +1,6 @@
 import { AppError, unknownName } from '../errors.ts';
 import { CHUNK_ROWS } from '../store/columns.ts';
+import type { TextColumn } from '../store/columns.ts';
 import { readDictionary } from '../store/datasets.ts';
 import type { DatasetInfo } from '../store/datasets.ts';
 import type { Project } from '../store/project.ts';
@@ -71,8 +72,8 @@ function negativesFilter(project: Project, dataset: DatasetInfo, { keepNegatives
   const limit = hashLimit(keepNegatives.rate);
   return (chunk) => {
     const { values } = read(chunk);
-    const base = chunk * CHUNK_ROWS;
-    return (row) => values[row] >= last || hashRow(start, base + row) < limit;
+    const hashOf = rowHash(start, chunk);
+    return (row) => values[row] >= last || hashOf(row) < limit;
   };
 }
 
@@ -80,13 +81,22 @@ function shareFilter(project: Project, dataset: DatasetInfo, { hashFrom, hashTo,
   const from = hashLimit(hashFrom);
   const to = hashLimit(hashTo);
   if (from === 0 && to === 2 ** 32) return null;
-  const read = requiredReader(project, dataset, 'id', 'text');
   const start = seedBits(hashSeed);
+  const read = roleReader(project, dataset, 'id', 'text');
   return (chunk) => {
-    const { bytes, offsets } = read(chunk);
+    const hashOf = read === null ? rowHash(start, chunk) : textHash(start, read(chunk));
     return (row) => {
-      const hash = hashBytes(start, bytes, offsets[row], offsets[row + 1]);
+      const hash = hashOf(row);
       return hash >= from && hash < to;
     };
   };
+}
+
+function textHash(start: number, { bytes, offsets }: TextColumn): (row: number) => number {
+  return (row) => hashBytes(start, bytes, offsets[row], offsets[row + 1]);
+}
+
+function rowHash(start: number, chunk: number): (row: number) => number {
+  const base = chunk * CHUNK_ROWS;
+  return (row) => hashRow(start, base + row);
 }

@@ -6,7 +6,7 @@ export interface Selection {
   readonly from: number | null;
   /** Last time in milliseconds, excluded; null for no limit. */
   readonly to: number | null;
-  /** The share of ids, by seeded hash of the id's bytes: from `hashFrom` (included) to `hashTo` (excluded), each 0 … 1. */
+  /** The share of ids, by seeded hash of the id's bytes (of the row's number where there are no ids): from `hashFrom` (included) to `hashTo` (excluded), each 0 … 1. */
   readonly hashFrom: number;
   readonly hashTo: number;
   readonly hashSeed: number;

@@ -89,10 +89,10 @@ test('kept chunks and chunks that are decoded anew give the same blocks', async 
   });
 });
 
-test('shares of the ids are disjoint and together all of them', async () => {
+for (const [what, id] of [['ids', undefined], ['rows without ids', null]] as const) test(`shares of the ${what} are disjoint and together all of them`, async () => {
   await withTemporaryProject(async (project) => {
     const row = Array.from({ length: 1000 }, (_, i) => i);
-    const dataset = storeDataset(project, 'may', { steps: ['click'], depth: row.map(() => 0), numeric: { age: row } });
+    const dataset = storeDataset(project, 'may', { steps: ['click'], depth: row.map(() => 0), id, numeric: { age: row } });
     const share = (hashFrom: number, hashTo: number) => rowsRead(project, dataset, { ...wholeSelection(null), hashFrom, hashTo });
     const parts = [share(0, 0.5), share(0.5, 0.6), share(0.6, 1)];
     assert.deepEqual(parts.flat().sort((a, b) => a - b), row);

@@ -15,7 +15,8 @@ import { textColumn } from '../../core/store/text.ts';
 export interface DatasetCells {
   readonly steps: readonly string[];
   readonly depth: readonly number[];
-  readonly id?: readonly string[];
+  /** `id-<row>` by default; null for a dataset without ids. */
+  readonly id?: readonly string[] | null;
   readonly time?: readonly number[];
   readonly immature?: readonly number[];
   readonly bank?: readonly (string | null)[];
@@ -64,9 +65,9 @@ export function storeDataset(project: Project, name: string, cells: DatasetCells
 }
 
 function columnsOf(cells: DatasetCells): FixtureColumn[] {
-  const ids = cells.id ?? cells.depth.map((_, row) => `id-${row}`);
+  const ids = cells.id === null ? [] : [texts('id', 'id', cells.id ?? cells.depth.map((_, row) => `id-${row}`))];
   return [
-    { name: 'id', role: 'id', slice: (start, end) => textColumn(ids.slice(start, end)) },
+    ...ids,
     rawCodes('depth', 'depth', cells.depth),
     rawCodes('immature', 'immature', cells.immature ?? cells.depth.map(() => 0)),
     ...(cells.time === undefined ? [] : [numbers('time', 'time', cells.time)]),
@@ -76,6 +77,10 @@ function columnsOf(cells: DatasetCells): FixtureColumn[] {
     ...Object.entries(cells.numeric ?? {}).map(([name, values]) => numbers(name, 'numeric', values)),
     ...Object.entries(cells.multi ?? {}).map(([name, values]) => lists(name, values)),
   ];
+}
+
+function texts(name: string, role: ColumnRole, values: readonly string[]): FixtureColumn {
+  return { name, role, slice: (start, end) => textColumn(values.slice(start, end)) };
 }
 
 function rawCodes(name: string, role: ColumnRole, values: readonly number[]): FixtureColumn {
