@@ -16,9 +16,9 @@ import type { Grouping } from './grouping.ts';
 const MOST_VALUES = 20;
 /** Else by so many buckets of about equal count. */
 const BUCKETS = 10;
-/** Values that the bucket edges are computed from, evenly spread over the dataset. */
+/** Bucket edges are computed from so many values of so many chunks, evenly spread over the dataset. */
 const SAMPLE_ROWS = 200_000;
-const CHUNKS_PER_BREATH = 8;
+const SAMPLE_CHUNKS = 16;
 
 /**
  * Groups rows by a number: by value where there are at most 20, else by ten quantile buckets valued `< 18`, `[18, 25)`, …,
@@ -52,19 +52,34 @@ interface Survey {
   readonly sample: Float64Array;
 }
 
+/** Reads the sampled chunks, and the others only as long as the values are few. */
 async function surveyColumn(project: Project, dataset: DatasetInfo, column: ColumnInfo, job: JobContext): Promise<Survey> {
-  const stride = Math.ceil(dataset.rows / SAMPLE_ROWS);
-  const sample = new Float64Array(SAMPLE_ROWS + chunkCount(dataset));
+  const { sampled, others } = chunkOrder(chunkCount(dataset));
+  const stride = Math.ceil((sampled.length * CHUNK_ROWS) / SAMPLE_ROWS);
+  const sample: number[] = [];
   const known: number[] = [];
-  let size = 0;
-  for (let chunk = 0; chunk < chunkCount(dataset); chunk++) {
-    if (chunk % CHUNKS_PER_BREATH === 0) await breathe(job);
-    const numbers = readNumbers(project, dataset, column, chunk);
-    if (known.length <= MOST_VALUES) collectValues(known, numbers);
-    for (let row = 0; row < numbers.length; row += stride) if (!Number.isNaN(numbers[row])) sample[size++] = numbers[row];
+  for (const chunk of sampled) {
+    const numbers = await readInTurn(project, dataset, column, chunk, job);
+    collectValues(known, numbers);
+    for (let row = 0; row < numbers.length; row += stride) if (!Number.isNaN(numbers[row])) sample.push(numbers[row]);
+  }
+  for (const chunk of others) {
+    if (known.length > MOST_VALUES) break;
+    collectValues(known, await readInTurn(project, dataset, column, chunk, job));
   }
   const values = known.length > MOST_VALUES ? null : Float64Array.from(known).sort();
-  return { values, sample: sample.subarray(0, size).sort() };
+  return { values, sample: Float64Array.from(sample).sort() };
+}
+
+function chunkOrder(chunks: number): { readonly sampled: number[]; readonly others: number[] } {
+  const every = Math.ceil(chunks / SAMPLE_CHUNKS);
+  const all = Array.from({ length: chunks }, (_, chunk) => chunk);
+  return { sampled: all.filter((chunk) => chunk % every === 0), others: all.filter((chunk) => chunk % every !== 0) };
+}
+
+async function readInTurn(project: Project, dataset: DatasetInfo, column: ColumnInfo, chunk: number, job: JobContext): Promise<Float64Array> {
+  await breathe(job);
+  return readNumbers(project, dataset, column, chunk);
 }
 
 /** Adds the distinct values to `known`, until they are too many; so few are found faster one by one than by hashing. */

@@ -61,8 +61,8 @@ function writeDataset(project: Project, rows: readonly Impression[]): void {
   const masks = Uint8Array.from(rows, ({ time }) => immatureMask(time === null ? NaN : AS_OF - time, WINDOW_DAYS));
   write(writer, { name: 'immature', role: 'immature' }, { kind: 'code', values: masks });
   const times = rows.map(({ time }) => time).filter((time) => time !== null);
-  const firstTime = times.reduce((first, time) => Math.min(first, time), times[0]);
-  const lastTime = times.reduce((last, time) => Math.max(last, time), times[0]);
+  const firstTime = times.reduce((first, time) => Math.min(first, time), times[0] ?? null);
+  const lastTime = times.reduce((last, time) => Math.max(last, time), times[0] ?? null);
   writer.finish({
     records: rows.length, accepted: rows.length, rejected: 0, immature: rows.filter(isYoung).length,
     firstTime, lastTime, asOf: AS_OF, sources: ['january.csv'], mapping: null,

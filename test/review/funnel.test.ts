@@ -166,3 +166,15 @@ test('a cancelled query ends in the error of cancelled jobs', async () => {
   const job = { ...quietJob(), signal: AbortSignal.abort() };
   await assert.rejects(queryFunnel(project, { dataset: 'january' }, job), { code: 'cancelled' });
 });
+
+test('a dataset without rows is a funnel of nothing by any column', async () => {
+  const empty = openImpressions([]);
+  try {
+    for (const by of ['bank', 'city', 'tags', 'age', 'day']) {
+      const result = await queryFunnel(empty.project, { dataset: 'january', by }, quietJob());
+      assert.deepEqual(result, { steps: expectedFunnel([]), groups: [], others: null });
+    }
+  } finally {
+    empty.remove();
+  }
+});
