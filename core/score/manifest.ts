@@ -1,0 +1,39 @@
+import type { RejectCount } from './rejects.ts';
+
+/** A run as a ranked list's manifest names it. */
+export interface ManifestRun {
+  readonly run: string;
+  readonly model: string;
+  readonly bank: string | null;
+  readonly objective: string;
+  readonly dataset: string;
+  /** SHA-256 of the data it was trained on; null where they were deleted since. */
+  readonly dataHash: string | null;
+  readonly weightsSha256: string | null;
+}
+
+/** What `<out>.manifest.json` says about a ranked list: what it was made from, and the hash to check it with. */
+export interface Manifest {
+  readonly file: string;
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly created: string;
+  readonly audience: string;
+  readonly per: 'user' | 'bank';
+  readonly top: number | null;
+  readonly columns: readonly string[];
+  readonly rows: number;
+  readonly records: number;
+  readonly scored: number;
+  readonly rejected: number;
+  readonly rejects: readonly RejectCount[];
+  /** Cells that were changed so that no spreadsheet executes them. */
+  readonly neutralised: number;
+  readonly runs: readonly ManifestRun[];
+  readonly notes: readonly string[];
+}
+
+/** The manifest as it is written. */
+export function manifestBytes(manifest: Manifest): Uint8Array {
+  return new TextEncoder().encode(`${JSON.stringify(manifest, null, 2)}\n`);
+}

@@ -1,0 +1,33 @@
+import type { FeatureSchema } from '../features/schema.ts';
+
+/** Embedding-table rows of a multi-valued field: row i has `values[offsets[i] .. offsets[i + 1])`. */
+export interface MultiRows {
+  readonly offsets: Uint32Array;
+  readonly values: Int32Array;
+}
+
+/** What scoring needs of a trained model. */
+export interface Predictor {
+  readonly schema: FeatureSchema;
+  readonly steps: readonly string[];
+  /** The most rows of one call. */
+  readonly batchSize: number;
+  /** Real probabilities per step, `n` each; `single` is `[n × single fields]`. */
+  predict(single: Int32Array, multi: readonly MultiRows[], n: number): Promise<readonly Float32Array[]>;
+}
+
+/** A bank and one of its banners as they were seen in training. */
+export interface SeenCandidate {
+  readonly bank: string | null;
+  readonly banner: string | null;
+}
+
+/** A run that scores, with its model and what it was trained for. */
+export interface ScoringRun {
+  readonly run: string;
+  /** The bank it was trained for; null for all of the data. */
+  readonly bank: string | null;
+  readonly objective: string | null;
+  readonly predictor: Predictor;
+  readonly seen: readonly SeenCandidate[];
+}

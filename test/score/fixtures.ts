@@ -1,0 +1,87 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after } from 'node:test';
+
+import { layOutFields, singleFields, type FeatureSchema, type FieldContent } from '../../core/features/schema.ts';
+import { openTable } from '../../core/ingest/table.ts';
+import { quietJob, type JobContext } from '../../core/job.ts';
+import { planAudience, type AudienceMapping } from '../../core/score/audience.ts';
+import { listCandidates } from '../../core/score/candidates.ts';
+import { WorkFolder } from '../../core/score/output.ts';
+import type { MultiRows, Predictor, ScoringRun } from '../../core/score/predictor.ts';
+import { rankAudience, type RankedList } from '../../core/score/rank.ts';
+import type { Bank } from '../../core/store/banks.ts';
+import type { TextColumn } from '../../core/store/columns.ts';
+
+/** A folder that is removed after the tests of the file. */
+export function temporaryFolder(name: string): string {
+  const folder = mkdtempSync(join(tmpdir(), `stepladder-${name}-`));
+  after(() => { rmSync(folder, { recursive: true, force: true }); });
+  return folder;
+}
+
+export function texts(...values: string[]): TextColumn {
+  const offsets = new Uint32Array(values.length + 1);
+  const encoded = values.map((value) => Buffer.from(value));
+  encoded.forEach((value, index) => { offsets[index + 1] = offsets[index] + value.length; });
+  return { kind: 'text', bytes: new Uint8Array(Buffer.concat(encoded)), offsets };
+}
+
+export const city: FieldContent = { name: 'city', role: 'categorical', kind: 'categorical', values: texts('berlin', 'ulm') };
+export const age: FieldContent = { name: 'age', role: 'numeric', kind: 'numeric', edges: Float64Array.of(18, 30, 60) };
+export const tags: FieldContent = { name: 'tags', role: 'multi', kind: 'multi', values: texts('golf', 'tea') };
+export const banner = (...values: string[]): FieldContent => ({ name: 'banner', role: 'banner', kind: 'categorical', values: texts(...values) });
+export const bankField = (...values: string[]): FieldContent => ({ name: 'bank', role: 'bank', kind: 'categorical', values: texts(...values) });
+
+/** A function of the encoded row that any change of an index shows in: step t's probability falls with t. */
+export function probabilityOf(rows: readonly number[], step: number): number {
+  const mixed = rows.reduce((sum, row, place) => (sum * 31 + row * (place + 7)) % 1009, 1);
+  return Math.fround((mixed + 1) / 1010 / 4 ** step);
+}
+
+/** Stands in for a trained model: `probabilityOf` of the single rows followed by each multi field's rows. */
+export class RowPredictor implements Predictor {
+  readonly schema: FeatureSchema;
+  readonly steps: readonly string[];
+  readonly batchSize: number;
+
+  constructor(contents: readonly FieldContent[], steps: readonly string[], batchSize = 4) {
+    this.schema = layOutFields(contents);
+    this.steps = steps;
+    this.batchSize = batchSize;
+  }
+
+  async predict(single: Int32Array, multi: readonly MultiRows[], n: number): Promise<Float32Array[]> {
+    await Promise.resolve();
+    const width = singleFields(this.schema).length;
+    return this.steps.map((_, step) => Float32Array.from({ length: n }, (_row, row) => {
+      const lists = multi.flatMap(({ offsets, values }) => [...values.subarray(offsets[row], offsets[row + 1])]);
+      return probabilityOf([...single.subarray(row * width, (row + 1) * width), ...lists], step);
+    }));
+  }
+}
+
+export interface Setting {
+  readonly runs: readonly ScoringRun[];
+  readonly banks?: readonly Bank[];
+  readonly mapping?: AudienceMapping;
+  readonly per?: 'user' | 'bank';
+  readonly top?: number;
+  readonly budgetBytes?: number;
+}
+
+/** Ranks an audience file with given runs, the way `scoreAudience` does it with those of a project. */
+export async function rankFile(audience: string, out: string, setting: Setting, job: JobContext = quietJob()): Promise<RankedList> {
+  const list = listCandidates(setting.runs, setting.banks ?? []);
+  const work = new WorkFolder(out);
+  try {
+    const table = await openTable([audience], {}, job);
+    const models = setting.runs.map(({ run, predictor }) => ({ run, schema: predictor.schema, trainedOn: {} }));
+    const plan = planAudience(table.columns, setting.mapping ?? {}, models, list.banks);
+    const { runs, per = 'user', top = null, budgetBytes } = setting;
+    return await rankAudience({ runs, list, table, plan, per, top, work, audience, manifestRuns: [], budgetBytes }, job);
+  } finally {
+    work.remove();
+  }
+}
