@@ -10,7 +10,7 @@ import type { JobContext } from '../job.ts';
 import { refuse, startLines } from './send.ts';
 
 /** A call as the page reaches it: the project is the served one, and no other path can be named. */
-interface ServedCall {
+export interface ServedCall {
   readonly name: string;
   readonly input: z.ZodObject;
   readonly handle: (input: never, job: JobContext) => Promise<unknown>;
@@ -66,7 +66,8 @@ function checkInput(call: ServedCall, body: string, project: string | null): Rec
   return parsed.success ? parsed.data : explainIssue(parsed.error);
 }
 
-async function runCall(call: ServedCall, input: Record<string, unknown>, response: ServerResponse): Promise<void> {
+/** Runs a call on validated input and streams its progress and its end; a client that goes away cancels it. */
+export async function runCall(call: ServedCall, input: Record<string, unknown>, response: ServerResponse): Promise<void> {
   const controller = new AbortController();
   response.on('close', () => controller.abort());
   const writeLine = startLines(response);

@@ -7,7 +7,7 @@ import { test } from 'node:test';
 
 import { calls } from '../../core/api.ts';
 import type { CallName } from '../../core/api.ts';
-import { start, temporaryFolder } from './process.ts';
+import { main, start, temporaryFolder } from './process.ts';
 
 /** Runs a command with --json and checks its one line of output against the call's schema. */
 async function resultOf<Name extends CallName>(name: Name, ...args: string[]): Promise<Record<string, unknown>> {
@@ -70,7 +70,6 @@ test('Ctrl-C cancels: exit 130, stdout empty, and what was begun is taken away',
 });
 
 test('a reader that goes away is not an error', async () => {
-  const main = join(dirname(dirname(import.meta.dirname)), 'core', 'cli', 'main.ts');
   const child = spawn(process.execPath, [main, 'doctor', '--json'], { stdio: ['ignore', 'pipe', 'pipe'] });
   child.stdout.destroy();
   let stderr = '';
@@ -82,8 +81,7 @@ test('a reader that goes away is not an error', async () => {
 test('help, version and lists load no native engine', async (t) => {
   const project = join(temporaryFolder(t), 'p.stepladder');
   for (const args of [['--help'], ['--version'], ['datasets', project]]) {
-    const main = join(dirname(dirname(import.meta.dirname)), 'core', 'cli', 'run.ts');
-    const script = `import { run } from ${JSON.stringify(main)}; await run(${JSON.stringify(args)});
+    const script = `import { run } from ${JSON.stringify(join(dirname(main), 'run.ts'))}; await run(${JSON.stringify(args)});
       console.error(process.report.getReport().sharedObjects.filter((file) => /onnxruntime|duckdb|tensorflow/.test(file)).join(' '))`;
     const child = spawn(process.execPath, ['--input-type=module', '--eval', script], { stdio: ['ignore', 'ignore', 'pipe'] });
     let stderr = '';

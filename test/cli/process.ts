@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { TestContext } from 'node:test';
 
-const main = join(dirname(dirname(import.meta.dirname)), 'core', 'cli', 'main.ts');
+/** The program's entry. */
+export const main = join(dirname(dirname(import.meta.dirname)), 'core', 'cli', 'main.ts');
 
 /** How a run of the program ended. */
 export interface Ended {

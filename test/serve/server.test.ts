@@ -1,14 +1,19 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { request } from 'node:http';
+import { createServer, request } from 'node:http';
 import type { IncomingHttpHeaders } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
+import { z } from 'zod';
 
-import { servedCalls } from '../../core/serve/answer.ts';
+import type { JobContext } from '../../core/job.ts';
+import { runCall, servedCalls } from '../../core/serve/answer.ts';
 import { startServer } from '../../core/serve/server.ts';
-import { temporaryFolder } from '../cli/process.ts';
+import { main, start, temporaryFolder } from '../cli/process.ts';
 
 interface Answer {
   readonly status: number;
@@ -118,4 +123,45 @@ test('input is validated by the schemas of the contract, and no other file can b
 test('without a project only doctor is served', () => {
   assert.deepEqual(servedCalls(null).map(({ name }) => name), ['doctor']);
   assert.deepEqual(servedCalls('p').map(({ name }) => name), ['funnel', 'bank', 'datasets', 'banks', 'runs', 'delete', 'train', 'evaluate', 'doctor']);
+});
+
+test('the command prints the address first and ends with 130 when it is stopped', async (t) => {
+  const project = join(temporaryFolder(t), 'p.stepladder');
+  const child = spawn(process.execPath, [main, 'serve', project, '--json'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const [line] = await once(child.stdout.setEncoding('utf8'), 'data') as [string];
+  const { url } = JSON.parse(line) as { url: string };
+  assert.match(url, /^http:\/\/127\.0\.0\.1:\d+\/\?token=[\w-]{40,}$/);
+  assert.equal((await fetch(url, { redirect: 'manual' })).status, 303);
+  child.kill('SIGTERM');
+  assert.deepEqual(await once(child, 'close'), [130, null]);
+});
+
+test('a port that is taken is an error, not a fault', async (t) => {
+  const { url } = await served(t);
+  const { code, stderr } = await start(['serve', '--port', url.port]);
+  assert.equal(code, 1);
+  assert.match(stderr, /^error: cannot listen on port \d+: EADDRINUSE\nhint: /);
+});
+
+test('a client that goes away cancels its call', async () => {
+  const aborted = Promise.withResolvers<boolean>();
+  const call = {
+    name: 'long', input: z.strictObject({}),
+    handle: (_: never, { signal, report }: JobContext) => new Promise((resolve) => {
+      report({ phase: 'wait', fraction: 0.5 });
+      signal.addEventListener('abort', () => { aborted.resolve(true); resolve(null); });
+    }),
+  };
+  const server = createServer((_, response) => { void runCall(call, {}, response); }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const client = request({ host: '127.0.0.1', port: (server.address() as AddressInfo).port }, (response) => {
+    response.setEncoding('utf8').once('data', (line: string) => {
+      assert.deepEqual(JSON.parse(line), { progress: { phase: 'wait', fraction: 0.5 } });
+      client.destroy();
+    });
+  });
+  client.on('error', () => undefined);
+  client.end();
+  assert.equal(await aborted.promise, true);
+  server.close();
 });
