@@ -46,6 +46,8 @@ export interface Table {
   readonly sample: readonly (readonly string[])[];
   /** Size of all files as they lie on disk. */
   readonly totalBytes: number;
+  /** Most records of one batch. */
+  readonly batchRows: number;
   /** Bytes read since `batches` was called last. */
   consumedBytes(): number;
   /** Reads all records from the beginning, file after file. */
@@ -95,6 +97,7 @@ class PartedTable implements Table {
   readonly dialects: readonly FileDialect[];
   readonly sample: readonly (readonly string[])[];
   readonly totalBytes: number;
+  readonly batchRows: number;
   readonly #parts: readonly TablePart[];
   readonly #options: TableOptions;
   #passedBytes = 0;
@@ -106,6 +109,7 @@ class PartedTable implements Table {
     this.dialects = parts.map((part) => part.dialect);
     this.sample = parts[0].sample;
     this.totalBytes = parts.reduce((sum, part) => sum + part.file.sizeBytes, 0);
+    this.batchRows = options.batchRows ?? Math.max(Math.floor(CELLS_OF_BATCH / this.columns.length), 16);
     this.#parts = parts;
     this.#options = options;
   }
@@ -120,7 +124,7 @@ class PartedTable implements Table {
       const { path, format } = part.file;
       this.#source = format === 'parquet' ? await openSpill(path, this.#options.tempFolder, job) : await openSource(path, part.dialect.compression, part.dialect.encoding);
       try {
-        yield* readPart(part, this.#source, this.#options);
+        yield* readPart(part, this.#source, this.batchRows, this.#options.blockBytes ?? BLOCK_BYTES);
       } finally {
         this.#source = null;
         this.#passedBytes += part.file.sizeBytes;
@@ -129,11 +133,10 @@ class PartedTable implements Table {
   }
 }
 
-async function* readPart(part: TablePart, source: ByteSource, options: TableOptions): AsyncGenerator<RecordBatch, void> {
+async function* readPart(part: TablePart, source: ByteSource, capacity: number, blockBytes: number): AsyncGenerator<RecordBatch, void> {
   const columns = part.columns.length;
-  const capacity = options.batchRows ?? Math.max(Math.floor(CELLS_OF_BATCH / columns), 16);
   const scanner = new RecordScanner({ ...dialectBytes(part.dialect), columns, order: part.order, capacity });
-  const reader = new BlockReader(source, options.blockBytes ?? BLOCK_BYTES);
+  const reader = new BlockReader(source, blockBytes);
   const numbered = part.file.format === 'parquet';
   let heading = part.dialect.header;
   let passedRows = 0;

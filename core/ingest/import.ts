@@ -1,0 +1,149 @@
+import { breathe, type JobContext } from '../job.ts';
+import { beginImport, createDataset, type DatasetInfo, type DatasetWriter, type StepInfo } from '../store/datasets.ts';
+import type { Project } from '../store/project.ts';
+import { countRejects, type RejectCount } from '../store/rejects.ts';
+import type { ColumnBuilder } from './builders.ts';
+import { ChunkSink } from './chunks.ts';
+import type { FileDialect } from './dialect.ts';
+import { RecordChecker } from './check.ts';
+import { loadMapping, parseMapping, type FeatureKind, type IllegalPolicy, type MappingFile } from './mapping.ts';
+import { IMMATURE, Maturity } from './mature.ts';
+import { planImport, type ImportPlan } from './plan.ts';
+import { ImportProgress } from './progress.ts';
+import { RejectSink } from './reject-sink.ts';
+import { illegalPolicy, resolveMapping, type Mapping } from './resolve.ts';
+import { openTable, type Table } from './table.ts';
+import { WideRows, type TimeSpan } from './wide.ts';
+
+/** What to import and how. */
+export interface ImportOptions {
+  /** Files and folders. */
+  readonly files: readonly string[];
+  /** Name of the new dataset. */
+  readonly dataset: string;
+  /** Path of a mapping file, or its content. */
+  readonly mapping?: string | MappingFile;
+  /** What to do with a later step without an earlier one; by default what the mapping says, else `reject`. */
+  readonly illegal?: IllegalPolicy;
+  /** Stop beyond so many rejected records. */
+  readonly maxRejects?: number;
+  /** The export's date in milliseconds since 1970; by default the latest time in the data. */
+  readonly asOf?: number;
+}
+
+/** What an import did; times are ISO 8601. */
+export interface ImportResult {
+  readonly dataset: string;
+  readonly records: number;
+  readonly accepted: number;
+  readonly rejected: number;
+  /** Samples with a step that may still happen. */
+  readonly immature: number;
+  readonly rejects: readonly RejectCount[];
+  readonly steps: readonly StepInfo[];
+  readonly features: readonly { readonly name: string; readonly kind: FeatureKind; readonly distinct: number | null; readonly missing: number }[];
+  readonly firstTime: string | null;
+  readonly lastTime: string | null;
+  readonly asOf: string | null;
+  readonly elapsedMs: number;
+  readonly dialect: readonly FileDialect[];
+  /** The mapping in force: a valid mapping file. */
+  readonly mapping: Mapping;
+  readonly illegal: { readonly policy: IllegalPolicy; readonly count: number };
+}
+
+/** What reading the records gave. */
+interface Outcome {
+  readonly records: number;
+  readonly accepted: number;
+  readonly illegal: number;
+  readonly immature: number;
+  readonly asOf: number | null;
+  readonly span: TimeSpan;
+}
+
+/** Everything one import works with. */
+interface ImportJob {
+  readonly table: Table;
+  readonly mapping: Mapping;
+  readonly plan: ImportPlan;
+  readonly policy: IllegalPolicy;
+  readonly options: ImportOptions;
+  readonly writer: DatasetWriter;
+  readonly rejects: RejectSink;
+  readonly job: JobContext;
+}
+
+/**
+ * Imports funnel exports as a new dataset in one transaction: nothing of it is left where it fails, is cancelled or is killed.
+ * Throws `state` where the name is taken, `invalid-input` or `invalid-config` for files and mappings that cannot be used, `too-many-rejects`, `cancelled`.
+ */
+export async function importDataset(project: Project, options: ImportOptions, job: JobContext): Promise<ImportResult> {
+  const startMs = performance.now();
+  const file = typeof options.mapping === 'string' ? await loadMapping(options.mapping) : parseMapping(options.mapping ?? {});
+  const table = await openTable(options.files, { dialect: file.dialect }, job);
+  const mapping = resolveMapping(file, { columns: table.columns, sample: table.sample, purpose: 'dataset' });
+  const plan = planImport(mapping, table.columns, table.sample);
+  const policy = illegalPolicy(options.illegal, mapping);
+  const transaction = beginImport(project);
+  try {
+    const writer = createDataset(project, options.dataset, plan.steps.map(({ name, windowDays, timed }) => ({ name, windowDays, timed })));
+    const rejects = new RejectSink(writer, options.maxRejects ?? Infinity);
+    const outcome = await importWide({ table, mapping, plan, policy, options, writer, rejects, job });
+    const { records, accepted, immature, asOf, span } = outcome;
+    const info = writer.finish({
+      records, accepted, rejected: rejects.count, immature, asOf, firstTime: finite(span.firstTime), lastTime: finite(span.lastTime),
+      sources: table.files.map((source) => source.path), mapping,
+    });
+    if (records !== accepted + rejects.count) throw new Error(`${records} records, but ${accepted} accepted and ${rejects.count} rejected`);
+    transaction.commit();
+    return { ...describe(project, info), elapsedMs: Math.round(performance.now() - startMs), dialect: table.dialects, mapping, illegal: { policy, count: outcome.illegal } };
+  } catch (error) {
+    transaction.rollback();
+    throw error;
+  }
+}
+
+async function importWide(importJob: ImportJob): Promise<Outcome> {
+  const { table, mapping, plan, policy, options, writer, rejects, job } = importJob;
+  const checker = new RecordChecker(plan, { illegal: policy, missing: mapping.missing ?? [], capacity: table.batchRows });
+  const chunks = new ChunkSink(writer);
+  const maturity = new Maturity(plan.steps.map((step) => step.windowDays));
+  const rows = new WideRows(plan, checker, chunks, maturity);
+  const progress = new ImportProgress(table, job);
+  writer.addColumns([...rows.builders.map((builder) => builder.column), IMMATURE]);
+  try {
+    for await (const batch of table.batches(job)) {
+      await rows.add(batch, checker.check(batch, rejects));
+      await progress.add(batch.rows + batch.broken.length, rejects.count);
+    }
+    await rows.finish();
+    await chunks.finish();
+  } finally {
+    await chunks.abandon();
+  }
+  const asOf = plan.time === null ? null : options.asOf ?? finite(rows.span.latest);
+  const immature = await maturity.write(writer, asOf);
+  writeDictionaries(writer, rows.builders);
+  await breathe(job);
+  return { records: progress.records, accepted: rows.rows, illegal: checker.illegal, immature, asOf, span: rows.span };
+}
+
+function writeDictionaries(writer: DatasetWriter, builders: readonly ColumnBuilder[]): void {
+  for (const { column, dictionary } of builders) if (dictionary !== null) writer.writeDictionary(column, dictionary.values());
+}
+
+function describe(project: Project, info: DatasetInfo): Omit<ImportResult, 'elapsedMs' | 'dialect' | 'mapping' | 'illegal'> {
+  const { name, records, accepted, rejected, immature, steps } = info;
+  const features = info.columns.flatMap((column) => isFeature(column.role) ? [{ name: column.name, kind: column.role, distinct: column.distinct, missing: column.missing }] : []);
+  const [firstTime, lastTime, asOf] = [info.firstTime, info.lastTime, info.asOf].map((time) => time === null ? null : new Date(time).toISOString());
+  return { dataset: name, records, accepted, rejected, immature, rejects: countRejects(project, name), steps, features, firstTime, lastTime, asOf };
+}
+
+function isFeature(role: string): role is FeatureKind {
+  return role === 'categorical' || role === 'numeric' || role === 'multi';
+}
+
+function finite(time: number): number | null {
+  return Number.isFinite(time) ? time : null;
+}

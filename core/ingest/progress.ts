@@ -1,0 +1,30 @@
+import { breathe, type JobContext } from '../job.ts';
+import type { Table } from './table.ts';
+
+const INTERVAL_MS = 150;
+
+/** Counts records, tells how far reading is, and lets a cancellation through several times a second. */
+export class ImportProgress {
+  records = 0;
+  readonly #table: Table;
+  readonly #job: JobContext;
+  readonly #startMs = performance.now();
+  #lastMs = performance.now();
+
+  constructor(table: Table, job: JobContext) {
+    this.#table = table;
+    this.#job = job;
+  }
+
+  /** Counts more records; `rejected` is the number of all rejects so far. */
+  async add(records: number, rejected: number): Promise<void> {
+    this.records += records;
+    const nowMs = performance.now();
+    if (nowMs - this.#lastMs < INTERVAL_MS) return;
+    this.#lastMs = nowMs;
+    const fraction = Math.min(this.#table.consumedBytes() / Math.max(this.#table.totalBytes, 1), 1);
+    const leftMs = fraction > 0 ? Math.round((nowMs - this.#startMs) * (1 / fraction - 1)) : undefined;
+    this.#job.report({ phase: 'read', fraction, counts: { records: this.records, rejected }, leftMs });
+    await breathe(this.#job);
+  }
+}

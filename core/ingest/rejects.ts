@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import { open, rename, rm } from 'node:fs/promises';
+
+import { AppError } from '../errors.ts';
+import type { Project } from '../store/project.ts';
+import { listRejects, type Reject } from '../store/rejects.ts';
+
+const COLUMNS = ['file', 'line', 'column', 'value', 'reason', 'raw'] as const satisfies readonly (keyof Reject)[];
+const FLUSH_CHARACTERS = 1 << 20;
+
+/**
+ * Writes every rejected record of a dataset to a CSV file, under a temporary name until it is complete. Raw text stays as it stood in the export, so that a
+ * corrected record can be imported again. Throws `unknown-name` for the dataset and `disk` where the file cannot be written.
+ */
+export async function writeRejects(project: Project, dataset: string, out: string): Promise<{ readonly dataset: string; readonly rejects: number; readonly out: string }> {
+  const rejects = listRejects(project, dataset);
+  const draft = `${out}.${createHash('sha256').update(`${process.pid} ${performance.now()}`).digest('hex').slice(0, 8)}.part`;
+  try {
+    const count = await writeCsv(draft, rejects);
+    await rename(draft, out);
+    return { dataset, rejects: count, out };
+  } catch (error) {
+    await rm(draft, { force: true });
+    if (error instanceof AppError || !(error instanceof Error) || !('code' in error)) throw error;
+    throw new AppError('disk', `cannot write ${out}: ${error.message}`, 'check the folder, its permissions and the free space', { cause: error });
+  }
+}
+
+async function writeCsv(path: string, rejects: Iterable<Reject>): Promise<number> {
+  const file = await open(path, 'wx');
+  try {
+    let text = `${COLUMNS.join(',')}\n`;
+    let count = 0;
+    for (const reject of rejects) {
+      text += `${COLUMNS.map((column) => cell(reject[column])).join(',')}\n`;
+      count += 1;
+      if (text.length < FLUSH_CHARACTERS) continue;
+      await file.writeFile(text);
+      text = '';
+    }
+    await file.writeFile(text);
+    await file.sync();
+    return count;
+  } finally {
+    await file.close();
+  }
+}
+
+function cell(value: string | number | null): string {
+  const text = value === null ? '' : String(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

@@ -1,0 +1,171 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+
+import fc from 'fast-check';
+
+import { importDataset, type ImportOptions, type ImportResult } from '../../core/ingest/import.ts';
+import { writeRejects } from '../../core/ingest/rejects.ts';
+import { quietJob } from '../../core/job.ts';
+import type { ColumnRole } from '../../core/store/columns.ts';
+import { getDataset, listDatasets, readChunk, readDictionary } from '../../core/store/datasets.ts';
+import { openProject, type Project } from '../../core/store/project.ts';
+import { listRejects } from '../../core/store/rejects.ts';
+import { dictionaryText, textValues } from '../../core/store/text.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'stepladder-import-'));
+const project: Project = openProject(join(folder, 'test.stepladder'), { mode: 'write', create: true });
+after(() => {
+  project.close();
+  rmSync(folder, { recursive: true });
+});
+
+let datasets = 0;
+
+function file(name: string, content: string | Uint8Array): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+function imported(content: string, options: Partial<ImportOptions> = {}): Promise<ImportResult> {
+  datasets += 1;
+  return importDataset(project, { files: [file('data.csv', content)], dataset: `d${datasets}`, ...options }, quietJob());
+}
+
+/** A column of the dataset imported last, as text or numbers. */
+function column(role: ColumnRole, name?: string): unknown[] {
+  const info = getDataset(project, `d${datasets}`);
+  const key = info.columns.find((candidate) => candidate.role === role && (name === undefined || candidate.name === name));
+  assert.ok(key, `there is a ${role} column`);
+  const data = readChunk(project, info, key, 0);
+  if (data.kind === 'text') return textValues(data);
+  if (data.kind === 'number' || role === 'depth' || role === 'immature') return Array.from(data.values);
+  const dictionary = readDictionary(project, info, key);
+  if (data.kind === 'code') return Array.from(data.values, (code) => dictionaryText(dictionary, code));
+  return Array.from({ length: info.rows }, (_, row) => Array.from(data.values.subarray(data.offsets[row], data.offsets[row + 1]), (code) => dictionaryText(dictionary, code)));
+}
+
+const FUNNEL = `sample_id,user_id,event_time,bank,banner,click_time,application_time,approval,activation,city,age,tags
+0001,u1,2026-01-01T00:00:00Z,red,b1,2026-01-01T00:01:00Z,2026-01-02,1,1,Paris,41.5,a|b
+0002,u2,2026-01-05,red,b2,,,0,0,,,
+1234567890123456789,u1,2026-01-20,blue,b1,2026-01-20 10:00:00,,,,"Rome, IT",7,b||c
+`;
+
+test('a wide export is imported column by column, ids byte for byte', async () => {
+  const result = await imported(FUNNEL, { mapping: { features: { age: 'numeric', tags: 'multi' } } });
+  assert.deepEqual(
+    [result.records, result.accepted, result.rejected, result.immature, result.rejects, result.firstTime, result.lastTime, result.asOf],
+    [3, 3, 0, 1, [], '2026-01-01T00:00:00.000Z', '2026-01-20T00:00:00.000Z', '2026-01-20T10:00:00.000Z'],
+  );
+  assert.deepEqual(result.features, [
+    { name: 'city', kind: 'categorical', distinct: 2, missing: 1 }, { name: 'age', kind: 'numeric', distinct: null, missing: 1 }, { name: 'tags', kind: 'multi', distinct: 3, missing: 1 },
+  ]);
+  assert.deepEqual(column('id'), ['0001', '0002', '1234567890123456789']);
+  assert.deepEqual(column('user'), ['u1', 'u2', 'u1']);
+  assert.deepEqual(column('time'), [Date.UTC(2026, 0, 1), Date.UTC(2026, 0, 5), Date.UTC(2026, 0, 20)]);
+  assert.deepEqual(column('depth'), [4, 0, 1]);
+  assert.deepEqual(column('stepTime', 'click'), [Date.UTC(2026, 0, 1, 0, 1), NaN, Date.UTC(2026, 0, 20, 10)]);
+  assert.deepEqual(column('bank'), ['red', 'red', 'blue']);
+  assert.deepEqual(column('banner'), ['b1', 'b2', 'b1']);
+  assert.deepEqual(column('categorical', 'city'), ['Paris', null, 'Rome, IT']);
+  assert.deepEqual(column('numeric', 'age'), [41.5, NaN, 7]);
+  assert.deepEqual(column('multi', 'tags'), [['a', 'b'], [], ['b', 'c']]);
+});
+
+test('samples younger than a window at the export date are immature, and without a window none is', async () => {
+  const rows = 'id,time,click,activation\n1,2026-01-01,1,1\n2,2026-01-20,1,0\n3,2026-01-16,0,0\n';
+  assert.equal((await imported(rows, { asOf: Date.UTC(2026, 0, 30) })).immature, 1);
+  assert.deepEqual(column('immature'), [0, 2, 0]);
+  assert.equal((await imported(rows)).immature, 2);
+  assert.equal((await imported(rows, { mapping: { steps: [{ name: 'click' }, { name: 'activation', windowDays: 0 }] } })).immature, 0);
+});
+
+test('every reject keeps its line, column, value, reason and raw text', async () => {
+  const result = await imported(`id,time,click,application,age
+1,2026-01-01,1,0,30
+1,2026-01-01,0,0,31
+2,yesterday,0,0,32
+3,,0,0,33
+4,2026-01-01,maybe,0,34
+5,2026-01-01,0,1,35
+6,2026-01-01,1,1,"3,6"
+7,2026-01-01,1
+,2026-01-01,1,0,38
+"8",2026-01-01,1,0,"39"
+`, { mapping: { features: { age: 'numeric' } } });
+  assert.deepEqual([result.records, result.accepted, result.rejected, result.illegal], [10, 2, 8, { policy: 'reject', count: 1 }]);
+  const reject = (line: number, name: string | null, value: string | null, reason: string, raw: string): unknown => ({ file: 'data.csv', line, column: name, value, reason, raw });
+  assert.deepEqual([...listRejects(project, `d${datasets}`)], [
+    reject(3, 'id', '1', 'duplicate id', '1,2026-01-01,0,0,31'),
+    reject(4, 'time', 'yesterday', 'unreadable time', '2,yesterday,0,0,32'),
+    reject(5, 'time', '', 'missing time', '3,,0,0,33'),
+    reject(6, 'click', 'maybe', 'unreadable label', '4,2026-01-01,maybe,0,34'),
+    reject(7, null, null, 'illegal label chain', '5,2026-01-01,0,1,35'),
+    reject(8, 'age', '3,6', 'unreadable number', '6,2026-01-01,1,1,"3,6"'),
+    reject(9, null, '3 fields instead of 5', 'broken record', '7,2026-01-01,1'),
+    reject(10, 'id', '', 'missing id', ',2026-01-01,1,0,38'),
+  ]);
+  const out = join(folder, 'rejects.csv');
+  assert.deepEqual(await writeRejects(project, `d${datasets}`, out), { dataset: `d${datasets}`, rejects: 8, out });
+  assert.equal(readFileSync(out, 'utf8').split('\n')[6], 'data.csv,8,age,"3,6",unreadable number,"6,2026-01-01,1,1,""3,6"""');
+});
+
+test('an illegal chain is repaired or fails the import where the policy says so', async () => {
+  const rows = 'id,click,application\n1,0,1\n2,1,0\n';
+  const repaired = await imported(rows, { illegal: 'repair' });
+  assert.deepEqual([repaired.accepted, repaired.illegal], [2, { policy: 'repair', count: 1 }]);
+  assert.deepEqual(column('depth'), [2, 1]);
+  await assert.rejects(imported(rows, { illegal: 'fail' }), { code: 'invalid-input', message: 'illegal label chain in data.csv line 2: 1,0,1' });
+});
+
+test('a failed import leaves nothing behind', async () => {
+  const before = listDatasets(project).map((info) => info.name);
+  await assert.rejects(imported('id,click\n1,x\n2,y\n3,z\n', { maxRejects: 2 }), {
+    code: 'too-many-rejects', message: 'more than 2 rejected records: 3 × unreadable label (data.csv line 2, click: x)',
+  });
+  assert.deepEqual(listDatasets(project).map((info) => info.name), before);
+  assert.equal((await imported('id,click\n1,1\n', { dataset: 'again' })).accepted, 1);
+  await assert.rejects(imported('id,click\n1,1\n', { dataset: 'again' }), { code: 'state' });
+});
+
+test('accepted and rejected records add up under any corruption', async () => {
+  const clean = Array.from({ length: 40 }, (_, row) => `${row},2026-01-${String(1 + row % 28).padStart(2, '0')},${row % 2},"city ${row % 5}",${row}`).join('\n');
+  const damage = fc.record({ at: fc.nat({ max: clean.length }), remove: fc.nat({ max: 4 }), insert: fc.constantFrom('', '"', ',', '\n', '\r', '""', 'x', '\0', 'é') });
+  await fc.assert(fc.asyncProperty(fc.array(damage, { maxLength: 6 }), async (damages) => {
+    const text = damages.reduce((whole, { at, remove, insert }) => whole.slice(0, at) + insert + whole.slice(at + remove), clean);
+    const result = await imported(`id,time,click,city,age\n${text}`, { mapping: { id: 'id', features: { age: 'numeric' }, dialect: { header: true, delimiter: ',', encoding: 'utf-8' } } });
+    const info = getDataset(project, `d${datasets}`);
+    const rejects = [...listRejects(project, info)];
+    assert.equal(result.accepted + result.rejected, result.records);
+    assert.equal(info.rows, result.accepted);
+    assert.equal(rejects.length, result.rejected);
+    for (const { line, raw } of rejects) assert.ok(line >= 2 && text.includes(raw));
+  }), { numRuns: 60 });
+});
+
+test('a header without records is an empty dataset', async () => {
+  const result = await imported('id,time,click\n');
+  assert.deepEqual([result.records, result.accepted, result.rejected, result.firstTime, result.asOf], [0, 0, 0, null, null]);
+});
+
+test('the mapping in force is a mapping file that gives the same result', async () => {
+  const first = await imported(FUNNEL);
+  const second = await imported(FUNNEL, { mapping: structuredClone(first.mapping) });
+  assert.deepEqual(second.mapping, first.mapping);
+  assert.deepEqual(first.mapping, {
+    id: 'sample_id', user: 'user_id', time: 'event_time', bank: 'bank', banner: 'banner',
+    steps: [
+      { name: 'click', column: 'click_time', windowDays: 0 }, { name: 'application', column: 'application_time', windowDays: 0 },
+      { name: 'approval', column: 'approval', windowDays: 0 }, { name: 'activation', column: 'activation', windowDays: 14 },
+    ],
+    features: { city: 'categorical', age: 'categorical', tags: 'categorical' }, separators: {}, ignore: [],
+  });
+});
+
+test('values that stand for a missing one are missing', async () => {
+  const result = await imported('id,click,city,age\n1,1,NULL,30\n2,NULL,Rome,NULL\n', { mapping: { missing: ['NULL'], features: { age: 'numeric' } } });
+  assert.deepEqual([result.accepted, column('depth'), column('categorical'), column('numeric')], [2, [1, 0], [null, 'Rome'], [30, NaN]]);
+});
