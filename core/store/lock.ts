@@ -176,12 +176,15 @@ function removeStale(path: string): void {
   const guardPath = `${path}-guard`;
   const before = fileNumber(guardPath);
   const guard = new BetterSqlite3(guardPath, { timeout: 10_000 });
+  const replaced = (): boolean => before === undefined || before !== fileNumber(guardPath);
   try {
     guard.exec('BEGIN EXCLUSIVE');
-    if (before === undefined || before !== fileNumber(guardPath)) return;
+    if (replaced()) return;
     const present = readLock(path);
     if (present !== 'none' && isStale(path, present)) rmSync(path, { force: true });
     rmSync(guardPath, { force: true });
+  } catch (error) {
+    if (!replaced()) throw error;
   } finally {
     guard.close();
   }

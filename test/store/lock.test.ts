@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { hostname, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import type { TestContext } from 'node:test';
+
+import { acquireLock, liveLockToken, lockPath } from '../../core/store/lock.ts';
+import type { LockOwner } from '../../core/store/lock.ts';
+import { openProject } from '../../core/store/project.ts';
+import { newProject, temporaryFolder } from './fixture.ts';
+
+/** The pid of a process that has ended. */
+function endedPid(): number {
+  return spawnSync(process.execPath, ['-e', '']).pid;
+}
+
+function plant(t: TestContext, owner: Partial<LockOwner>): string {
+  const project = join(temporaryFolder(t), 'a.stepladder');
+  const planted: LockOwner = { user: 'ann', host: hostname(), pid: process.pid, processStart: null, purpose: 'train', since: '2026-01-02T03:04:05.000Z', token: 'planted', ...owner };
+  writeFileSync(lockPath(project), JSON.stringify(planted));
+  return project;
+}
+
+test('a second writer is told who writes, what for and since when', (t) => {
+  const project = newProject(t, { purpose: 'train r3' });
+  const { since } = JSON.parse(readFileSync(lockPath(project.path), 'utf8')) as LockOwner;
+  const who = `${userInfo().username}@${hostname()}, process ${process.pid}, train r3, since ${since}`;
+  assert.throws(() => openProject(project.path, { mode: 'write' }), { code: 'locked', message: `the project is in use for writing by ${who}` });
+  assert.equal(liveLockToken(project.path), project.lockToken);
+});
+
+test('closing releases the lock, and only its own', (t) => {
+  const project = newProject(t);
+  writeFileSync(lockPath(project.path), JSON.stringify({ pid: process.pid, host: hostname(), token: 'another' }));
+  project.close();
+  assert.equal(existsSync(lockPath(project.path)), true);
+  rmSync(lockPath(project.path));
+  openProject(project.path, { mode: 'write' }).close();
+  assert.equal(existsSync(lockPath(project.path)), false);
+});
+
+test('a process that exits without closing releases its lock', (t) => {
+  const project = newProject(t);
+  project.close();
+  const program = `import { openProject } from '${import.meta.dirname}/../../core/store/project.ts';
+    openProject(process.argv[1], { mode: 'write' });
+    process.exit(0);`;
+  assert.equal(spawnSync(process.execPath, ['--input-type=module', '-e', program, project.path]).status, 0);
+  assert.equal(existsSync(lockPath(project.path)), false);
+});
+
+test('a lock is reclaimed when its process is gone, or its pid belongs to a later process', (t) => {
+  for (const owner of [{ pid: endedPid() }, { processStart: 'another boot:1' }]) {
+    const project = plant(t, owner);
+    assert.equal(liveLockToken(project), null);
+    const lock = acquireLock(project, 'test');
+    assert.equal(liveLockToken(project), lock.token);
+    lock.release();
+    assert.deepEqual(readdirSync(join(project, '..')), []);
+  }
+});
+
+test('a lock of a running process or of another computer is respected', (t) => {
+  for (const owner of [{}, { host: 'elsewhere', pid: endedPid() }]) {
+    const project = plant(t, owner);
+    assert.throws(() => acquireLock(project, 'test'), { code: 'locked', message: /ann@.*, train, since 2026-01-02/ });
+    assert.equal(liveLockToken(project), 'planted');
+  }
+});
+
+test('an unreadable lock counts for a minute', (t) => {
+  const project = plant(t, {});
+  writeFileSync(lockPath(project), '');
+  assert.throws(() => acquireLock(project, 'test'), { code: 'locked', message: `unreadable lock: ${lockPath(project)}` });
+  utimesSync(lockPath(project), new Date(), new Date(Date.now() - 120_000));
+  acquireLock(project, 'test').release();
+});
+
+test('of several processes that reclaim a dead lock at once only one gets it, again and again', async (t) => {
+  const project = plant(t, { pid: endedPid() });
+  const program = join(import.meta.dirname, 'children', 'crash-in-lock.ts');
+  const children = Array.from({ length: 8 }, () => spawn(process.execPath, [program, project], { stdio: ['ignore', 'ignore', 'pipe'] }));
+  const ends = await Promise.all(children.map(async (child) => {
+    const errors: Buffer[] = [];
+    child.stderr.on('data', (data: Buffer) => errors.push(data));
+    const [, signal] = await once(child, 'close') as [number | null, string | null];
+    return { signal, errors: Buffer.concat(errors).toString() };
+  }));
+  assert.deepEqual(ends, ends.map(() => ({ signal: 'SIGKILL', errors: '' })));
+  acquireLock(project, 'test').release();
+  assert.deepEqual(readdirSync(join(project, '..')), []);
+});
