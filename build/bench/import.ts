@@ -20,7 +20,7 @@ export async function benchImport(folder: string, rows: number): Promise<{ rowsP
   await pipeline(Readable.from(csvBlocks(rows)), createWriteStream(file));
   const { result, elapsedMs, busyCores } = await measure(() =>
     withProject(join(folder, 'import.stepladder'), { mode: 'write', create: true, purpose: 'benchmark' },
-      (project) => importDataset(project, { files: [file], dataset: 'wide', illegal: 'reject' }, quietJob())));
+      (project) => importDataset(project, { files: [file], dataset: 'wide' }, quietJob())));
   if (result.accepted !== rows) throw new Error(`the benchmark import accepted ${result.accepted} of ${rows} rows`);
   const megabytes = statSync(file).size / 1e6;
   return { rowsPerSecond: rows / elapsedMs * 1000, columns: header.length, limit: `${describeLoad(busyCores)}, ${Math.round(megabytes / elapsedMs * 1000)} MB/s` };

@@ -31,5 +31,5 @@ export function describeLoad(busyCores: number): string {
   const share = busyCores / cores;
   const load = `${busyCores.toFixed(1)} of ${cores} cores busy`;
   if (share > 0.85) return `the processor: ${load}`;
-  return busyCores > 0.85 ? `work on one thread: ${load}` : `waiting, e.g. for the disk: ${load}`;
+  return busyCores > 0.85 ? `work on one thread: ${load}` : `waiting for the disk or for other programs: ${load}`;
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { declareCall, spell } from './call.ts';
 import { dataset, mapping, project, text, time } from './inputs.ts';
-import { moment } from './results.ts';
+import { moment, rejectCount } from './results.ts';
 
 /** Reads funnel exports into a dataset of the project, all of it or nothing. */
 export const importCall = declareCall({
@@ -13,22 +13,22 @@ export const importCall = declareCall({
     files: spell(z.array(text()).min(1), { positional: true, value: 'FILE', about: 'exports to read as one dataset; a folder stands for its files', path: 'read' }),
     dataset: spell(text(), { value: 'NAME', about: 'name of the new dataset' }),
     mapping,
-    illegal: spell(z.enum(['reject', 'fail', 'repair']).default('reject'), { value: 'POLICY', about: 'for a later step without an earlier one' }),
+    illegal: spell(z.enum(['reject', 'fail', 'repair']).optional(), { value: 'POLICY', about: "for a later step without an earlier one; else the mapping file's, else reject" }),
     maxRejects: spell(z.number().int().min(0).optional(), { value: 'N', about: 'stop, and keep nothing, beyond so many rejects' }),
     asOf: spell(time.optional(), { value: 'TIME', about: 'date of the export, from which maturity is counted; else the latest time in the data' }),
   }),
   result: z.object({
     dataset: z.string(),
     records: z.number(), accepted: z.number(), rejected: z.number(), immature: z.number(),
-    rejects: z.array(z.object({
-      reason: z.string(), count: z.number(),
-      example: z.object({ file: z.string(), line: z.number(), column: z.string().nullable(), value: z.string().nullable() }),
-    })),
-    steps: z.array(z.object({ name: z.string(), windowDays: z.number() })),
+    rejects: z.array(rejectCount),
+    steps: z.array(z.object({ name: z.string(), windowDays: z.number(), timed: z.boolean() })),
     features: z.array(z.object({ name: z.string(), kind: z.string(), distinct: z.number().nullable(), missing: z.number() })),
-    firstTime: moment, lastTime: moment,
+    firstTime: moment, lastTime: moment, asOf: moment,
     elapsedMs: z.number(),
-    dialect: z.unknown(), mapping: z.unknown(),
+    /** How each file was read. */
+    dialect: z.array(z.looseObject({ file: z.string() })),
+    /** The mapping in force, in the form of a mapping file. */
+    mapping: z.custom<object>((value) => typeof value === 'object' && value !== null),
     illegal: z.object({ policy: z.string(), count: z.number() }),
   }),
   async handle(input, job) {

@@ -38,6 +38,15 @@ export const funnelStep = z.object({
 /** A step of a funnel, as a call returns it. */
 export type FunnelStep = z.infer<typeof funnelStep>;
 
+/** How many records were rejected for a reason, with the first of them. */
+export const rejectCount = z.object({
+  reason: z.string(), count: z.number(),
+  example: z.object({ file: z.string(), line: z.number(), column: z.string().nullable(), value: z.string().nullable() }),
+});
+
+/** The rejects of one reason, as a call returns them. */
+export type RejectCount = z.infer<typeof rejectCount>;
+
 /** What a deletion freed. */
 export const deletion = z.object({ deleted: z.string(), freedBytes: z.number() });
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { declareCall, spell } from './call.ts';
 import { mapping, project, text } from './inputs.ts';
+import { rejectCount } from './results.ts';
 
 /** Scores an audience list with one or more runs and writes the ranked banner list. */
 export const scoreCall = declareCall({
@@ -17,7 +18,11 @@ export const scoreCall = declareCall({
     mapping,
   }),
   result: z.object({
-    audience: z.string(), records: z.number(), scored: z.number(), rejected: z.number(), written: z.number(), rowsPerSecond: z.number(),
+    audience: z.string(), records: z.number(), scored: z.number(), rejected: z.number(), written: z.number(),
+    /** Users × candidates put through the models per second. */
+    rowsPerSecond: z.number(),
+    candidates: z.number(), elapsedMs: z.number(), rejects: z.array(rejectCount),
+    manifest: z.string(), notes: z.array(z.string()),
   }),
   async handle(input, job) {
     const [{ withProject }, { scoreAudience }] = await Promise.all([import('../store/project.ts'), import('../score/score.ts')]);

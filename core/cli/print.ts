@@ -1,4 +1,5 @@
 import type { CallName, CallResult } from '../api.ts';
+import type { RejectCount } from '../api/results.ts';
 import { formatBytes, formatCount, formatDuration, formatFigure, formatMoment, formatRate, plainText } from './format.ts';
 import { funnelTable, groupTable, metricsTable } from './print-tables.ts';
 import { formatPairs, formatTable } from './table.ts';
@@ -17,9 +18,7 @@ const printers: Printers = {
   delete: ({ deleted, freedBytes }) => `Deleted ${deleted}, which freed ${formatBytes(freedBytes)}`,
   train: printTraining,
   evaluate: ({ run, dataset, rows, metrics }) => `${run} on ${plainText(dataset)} (${formatCount(rows)} rows)\n\n${metricsTable(metrics)}`,
-  score: ({ records, scored, rejected, written, rowsPerSecond }) => formatPairs([
-    ['records', formatCount(records)], ['scored', formatCount(scored)], ['rejected', formatCount(rejected)],
-    ['written', formatCount(written)], ['speed', `${formatCount(rowsPerSecond)} rows/s`]]),
+  score: printScoring,
   doctor: printDoctor,
   sample: printSample,
   demo: printDemo,
@@ -48,19 +47,37 @@ function printImport(result: CallResult<'import'>): string {
     ['dataset', plainText(result.dataset)],
     ['records', formatCount(result.records)], ['accepted', formatCount(result.accepted)], ['rejected', formatCount(result.rejected)],
     ['immature', formatCount(result.immature)],
-    ['steps', result.steps.map(({ name, windowDays }) => plainText(name) + (windowDays > 0 ? ` (within ${windowDays} days)` : '')).join(' → ')],
+    ['steps', result.steps.map(({ name, windowDays }) => plainText(name) + (windowDays > 0 ? ` (within ${windowDays} ${windowDays === 1 ? 'day' : 'days'})` : '')).join(' → ')],
     ['times', result.firstTime === null ? 'no time column' : `${formatMoment(result.firstTime)} to ${formatMoment(result.lastTime)}`],
     ['illegal labels', `${formatCount(result.illegal.count)} (${result.illegal.policy})`],
     ['took', `${formatDuration(result.elapsedMs)}, ${formatCount(result.records / Math.max(result.elapsedMs, 1) * 1000)} records/s`],
-    ['read as', JSON.stringify(result.dialect)],
-    ['mapping', JSON.stringify(result.mapping)],
+    ...result.dialect.slice(0, 3).map(({ file, ...dialect }): [string, string] => ['read as', plainText(`${file}: ${settings(dialect)}`)]),
+    ['mapping', plainText(settings(result.mapping, ['features', 'steps']))],
   ]);
   const features = formatTable([{ title: 'feature' }, { title: 'kind' }, { title: 'distinct', align: 'right' }, { title: 'missing', align: 'right' }],
     result.features.map(({ name, kind, distinct, missing }) => [plainText(name), kind, distinct === null ? '–' : formatCount(distinct), formatCount(missing)]));
-  const rejects = formatTable([{ title: 'rejected because' }, { title: 'count', align: 'right' }, { title: 'first at' }, { title: 'value' }],
-    result.rejects.map(({ reason, count, example }) => [plainText(reason), formatCount(count),
-      plainText(`${example.file}:${example.line}${example.column === null ? '' : ` ${example.column}`}`), plainText(example.value ?? '').slice(0, 40)]));
-  return [pairs, ...(result.features.length > 0 ? [features] : []), ...(result.rejects.length > 0 ? [rejects] : [])].join('\n\n');
+  return [pairs, ...(result.features.length > 0 ? [features] : []), ...rejectsTable(result.rejects)].join('\n\n');
+}
+
+/** The settings of an object on one line; what is empty or listed elsewhere is left out. */
+function settings(values: object, leftOut: readonly string[] = []): string {
+  const shown = Object.entries(values).filter(([name, value]: [string, unknown]) => !leftOut.includes(name) && JSON.stringify(value ?? []) !== '[]' && JSON.stringify(value) !== '{}');
+  return shown.map(([name, value]: [string, unknown]) => `${name} ${typeof value === 'string' && /^\w/.test(value) ? value : JSON.stringify(value)}`).join(', ');
+}
+
+function rejectsTable(rejects: readonly RejectCount[]): string[] {
+  if (rejects.length === 0) return [];
+  return [formatTable([{ title: 'rejected because' }, { title: 'count', align: 'right' }, { title: 'first at' }, { title: 'value' }],
+    rejects.map(({ reason, count, example }) => [plainText(reason), formatCount(count),
+      plainText(`${example.file}:${example.line}${example.column === null ? '' : ` ${example.column}`}`), plainText(example.value ?? '').slice(0, 40)]))];
+}
+
+function printScoring(result: CallResult<'score'>): string {
+  const pairs = formatPairs([
+    ['records', formatCount(result.records)], ['scored', formatCount(result.scored)], ['rejected', formatCount(result.rejected)],
+    ['candidates', `${formatCount(result.candidates)} for each user`], ['written', formatCount(result.written)],
+    ['took', `${formatDuration(result.elapsedMs)}, ${formatCount(result.rowsPerSecond)} candidates/s`]]);
+  return [pairs, ...rejectsTable(result.rejects)].join('\n\n');
 }
 
 function printDatasets({ datasets }: CallResult<'datasets'>): string {

@@ -63,7 +63,7 @@ export async function runDemo({ rows, out }: { readonly rows: number; readonly o
   const sample = await generateSample({ rows, seed: 1, out, format: 'csv' }, job);
   return withProject(path, { mode: 'write', create: true, purpose: 'demo' }, async (project) => {
     const stages: DemoStage[] = [stage('generate', rows, sample.elapsedMs)];
-    const imported = await importDataset(project, { files: [sample.files.funnel], dataset, mapping: sample.files.mapping, illegal: 'reject' }, job);
+    const imported = await importDataset(project, { files: [sample.files.funnel], dataset, mapping: sample.files.mapping }, job);
     stages.push(stage('import', imported.records, imported.elapsedMs));
     const { steps } = await queryFunnel(project, { dataset }, job);
     const banks: DemoBank[] = [];
