@@ -1,0 +1,34 @@
+import { availableParallelism } from 'node:os';
+
+import { AppError } from '../errors.ts';
+import type { Engine } from './engine.ts';
+import { compileOnnxScoring } from './onnx/scoring.ts';
+import { compileOnnxTraining } from './onnx/training.ts';
+
+/** The engines a user can ask for; `auto` takes the GPU where there is one. */
+export type EngineChoice = 'auto' | 'onnx' | 'tensorflow';
+
+/**
+ * Opens an engine.
+ * @throws AppError `unavailable` where TensorFlow is asked for and not installed.
+ */
+export async function openEngine(choice: EngineChoice): Promise<Engine> {
+  if (choice === 'onnx') return openOnnx();
+  const { openTensorflow } = await import('./tensorflow/engine.ts');
+  const tensorflow = await openTensorflow();
+  if (tensorflow !== null && (choice === 'tensorflow' || tensorflow.device !== 'cpu')) return tensorflow;
+  if (choice === 'auto') return openOnnx();
+  throw new AppError('unavailable', 'the tensorflow engine is not installed', 'use --engine onnx, or see stepladder doctor for how to install it');
+}
+
+async function openOnnx(): Promise<Engine> {
+  const { env } = await import('onnxruntime-node');
+  const threads = availableParallelism();
+  return {
+    name: 'onnx',
+    device: 'cpu',
+    version: env.versions.common,
+    compileTraining: (model, shape, adam) => compileOnnxTraining(model, shape, adam, threads),
+    compileScoring: (model, shape) => compileOnnxScoring(model, shape, threads),
+  };
+}

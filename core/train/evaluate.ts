@@ -1,0 +1,40 @@
+import type { StepEvaluation } from '../evaluate/steps.ts';
+import { wholeSelection } from '../features/selection.ts';
+import type { JobContext } from '../job.ts';
+import { getDataset } from '../store/datasets.ts';
+import type { Project } from '../store/project.ts';
+import { measurePart } from './measure.ts';
+import { predictSelection, type Predictions } from './predict.ts';
+import { openTrained } from './trained.ts';
+
+/** What an evaluation tells. */
+export interface EvaluateResult {
+  readonly run: string;
+  readonly dataset: string;
+  readonly rows: number;
+  readonly metrics: Record<string, StepEvaluation>;
+}
+
+/** Measures a run on all mature samples that a dataset has of the run's bank. */
+export async function evaluateRun(project: Project, { run, dataset }: { readonly run: string; readonly dataset: string }, job: JobContext): Promise<EvaluateResult> {
+  const { dataHash } = getDataset(project, dataset);
+  const { plan, predictor } = await openTrained(project, run);
+  try {
+    const metrics = await measurePart(project, predictor, plan.schema, { dataset, dataHash, selection: wholeSelection(plan.run.bank) }, job);
+    return { run, dataset, rows: Object.values(metrics)[0].rows, metrics };
+  } finally {
+    await predictor.release();
+  }
+}
+
+/** What a run predicts for its own test part; null where it has none. */
+export async function predictTest(project: Project, run: string, job: JobContext): Promise<Predictions | null> {
+  const { plan, predictor } = await openTrained(project, run);
+  try {
+    const { test } = plan.parts;
+    if (test === null) return null;
+    return await predictSelection(predictor, { project, dataset: getDataset(project, test.dataset), schema: plan.schema, selection: test.selection }, job);
+  } finally {
+    await predictor.release();
+  }
+}

@@ -1,0 +1,69 @@
+import { unknownName } from '../errors.ts';
+import { selectionCounts } from '../features/counts.ts';
+import { wholeSelection, type Selection } from '../features/selection.ts';
+import type { JobContext } from '../job.ts';
+import { getDataset, type DatasetInfo } from '../store/datasets.ts';
+import type { Project } from '../store/project.ts';
+import { downSamplingRate, splitDataset } from './split.ts';
+
+/** A selection of a named dataset, and the hash of the data it was made for. */
+export interface Part {
+  readonly dataset: string;
+  readonly dataHash: string;
+  readonly selection: Selection;
+}
+
+/** What a run is trained, stopped and tested on; no sample is in two of them. */
+export interface Parts {
+  readonly train: Part;
+  readonly valid: Part;
+  /** Null where validation was named and a test set was not. */
+  readonly test: Part | null;
+  /** Share of the last step's negatives that training and validation keep. */
+  readonly negativeRate: number;
+}
+
+/** Which datasets to use, and whose samples. */
+export interface PartNames {
+  readonly dataset: string;
+  readonly valid?: string | undefined;
+  readonly test?: string | undefined;
+  readonly bank: string | null;
+}
+
+/** Chooses the parts: the datasets that are named; what is not named is split off the training data by time. */
+export async function chooseParts(project: Project, names: PartNames, job: JobContext): Promise<Omit<Parts, 'negativeRate'>> {
+  const dataset = getDataset(project, names.dataset);
+  const whole = (name: string): Part => partOf(otherDataset(project, name, dataset), wholeSelection(names.bank));
+  const test = names.test === undefined ? null : whole(names.test);
+  if (names.valid !== undefined) return { train: partOf(dataset, wholeSelection(names.bank)), valid: whole(names.valid), test };
+  const split = await splitDataset(project, dataset, names.bank, job);
+  const train = partOf(dataset, split.train);
+  if (test === null) return { train, valid: partOf(dataset, split.valid), test: partOf(dataset, split.test) };
+  return { train, valid: partOf(dataset, { ...split.valid, to: split.test.to, hashTo: split.test.hashTo }), test };
+}
+
+function partOf(dataset: DatasetInfo, selection: Selection): Part {
+  return { dataset: dataset.name, dataHash: dataset.dataHash, selection };
+}
+
+function otherDataset(project: Project, name: string, trained: DatasetInfo): DatasetInfo {
+  const other = getDataset(project, name);
+  const expected = trained.steps.map((step) => step.name);
+  for (const [i, step] of other.steps.entries()) if (step.name !== expected[i]) throw unknownName(`step of dataset ${name}`, step.name, expected);
+  return other;
+}
+
+/**
+ * Keeps so many of the last step's negatives, in training and validation, that its positives are the share `lambda` (λ, section 4.1.1 of
+ * the paper); the test part stays as it is.
+ */
+export async function downSample(project: Project, parts: Omit<Parts, 'negativeRate'>, lambda: number | null, seed: number, job: JobContext): Promise<Parts> {
+  if (lambda === null) return { ...parts, negativeRate: 1 };
+  const counts = await selectionCounts(project, getDataset(project, parts.train.dataset), parts.train.selection, job);
+  const positives = counts.depths.at(-1) ?? 0;
+  const negativeRate = downSamplingRate(positives, counts.rows - positives, lambda);
+  if (negativeRate === 1) return { ...parts, negativeRate };
+  const sampled = (part: Part): Part => ({ ...part, selection: { ...part.selection, keepNegatives: { rate: negativeRate, seed } } });
+  return { train: sampled(parts.train), valid: sampled(parts.valid), test: parts.test, negativeRate };
+}

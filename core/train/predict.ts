@@ -1,0 +1,119 @@
+import { gatherEmbeddings, type EmbeddedRows } from '../engine/embedding.ts';
+import type { Engine, ScoringProgram } from '../engine/engine.ts';
+import { correctChain } from '../evaluate/correction.ts';
+import { BlockReader, type Block } from '../features/blocks.ts';
+import { fieldRows, type FeatureSchema } from '../features/schema.ts';
+import type { Selection } from '../features/selection.ts';
+import { breathe, type JobContext } from '../job.ts';
+import type { ConfiguredModel } from '../models/model.ts';
+import type { DatasetInfo } from '../store/datasets.ts';
+import type { Project } from '../store/project.ts';
+import type { Weights } from './checkpoint.ts';
+import { joinArrays } from './join.ts';
+
+/** Samples per scoring batch. */
+const SCORING_BATCH = 2048;
+
+/** Computes real probabilities: the model's, corrected for down-sampling. */
+export class Predictor {
+  readonly batchSize: number;
+  readonly steps: readonly string[];
+  readonly #program: ScoringProgram;
+  readonly #dimension: number;
+  readonly #negativeRate: number;
+  #table: Float32Array = new Float32Array(0);
+
+  private constructor(program: ScoringProgram, steps: readonly string[], dimension: number, negativeRate: number) {
+    this.batchSize = SCORING_BATCH;
+    this.steps = steps;
+    this.#program = program;
+    this.#dimension = dimension;
+    this.#negativeRate = negativeRate;
+  }
+
+  /** @param negativeRate the share of negatives of the last step that was kept in training */
+  static async create(engine: Engine, model: ConfiguredModel, schema: FeatureSchema, dimension: number, steps: readonly string[], negativeRate: number): Promise<Predictor> {
+    const program = await engine.compileScoring(model, { batchSize: SCORING_BATCH, width: schema.fields.length * dimension, steps });
+    const predictor = new Predictor(program, steps, dimension, negativeRate);
+    predictor.#table = new Float32Array(fieldRows(schema) * dimension);
+    return predictor;
+  }
+
+  /** Sets the numbers that were trained. */
+  load({ table, weights, states }: Weights): void {
+    this.#table = table;
+    this.#program.load(weights, states);
+  }
+
+  /** Real probabilities `[count]` per step of up to `batchSize` samples. */
+  async predict(samples: EmbeddedRows): Promise<Float32Array[]> {
+    gatherEmbeddings(this.#table, this.#dimension, this.#dimension, samples, this.#program.embedded);
+    await this.#program.run();
+    const chain = this.steps.map((_, t) => columnOf(this.#program.probabilities, t, this.steps.length, samples.count));
+    correctChain(chain, this.#negativeRate);
+    return chain;
+  }
+
+  async release(): Promise<void> {
+    await this.#program.release();
+  }
+}
+
+function columnOf(probabilities: Float32Array, column: number, columns: number, rows: number): Float32Array {
+  const values = new Float32Array(rows);
+  for (let row = 0; row < rows; row++) values[row] = probabilities[row * columns + column];
+  return values;
+}
+
+/** What a model predicts for the samples of a selection, in the dataset's order. */
+export interface Predictions {
+  readonly rows: number;
+  /** Real probabilities `[rows]` by step. */
+  readonly probabilities: Readonly<Record<string, Float32Array>>;
+  /** Steps reached `[rows]`. */
+  readonly depth: Uint8Array;
+  /** The samples' rows in the dataset `[rows]`. */
+  readonly sourceRows: Uint32Array;
+}
+
+/** A selection of a dataset, encoded by a schema. */
+export interface PredictionSource {
+  readonly project: Project;
+  readonly dataset: DatasetInfo;
+  readonly schema: FeatureSchema;
+  readonly selection: Selection;
+}
+
+/** Predicts every sample of a selection. */
+export async function predictSelection(predictor: Predictor, { project, dataset, schema, selection }: PredictionSource, job: JobContext): Promise<Predictions> {
+  const reader = new BlockReader(project, dataset, schema, selection);
+  const parts: Float32Array[][] = [];
+  const blocks: Pick<Block, 'depth' | 'sourceRows'>[] = [];
+  let rows = 0;
+  for (let chunk = 0; chunk < reader.chunkCount; chunk++) {
+    const block = reader.read(chunk);
+    for (let start = 0; start < block.rows; start += predictor.batchSize) {
+      parts.push(await predictor.predict(rowsOf(block, start, Math.min(start + predictor.batchSize, block.rows))));
+    }
+    blocks.push({ depth: block.depth, sourceRows: block.sourceRows });
+    rows += block.rows;
+    job.report({ phase: 'predict', fraction: (chunk + 1) / reader.chunkCount, counts: { samples: rows } });
+    await breathe(job);
+  }
+  return {
+    rows,
+    probabilities: Object.fromEntries(predictor.steps.map((step, t) => [step, joinArrays(new Float32Array(rows), parts.map((part) => part[t]))])),
+    depth: joinArrays(new Uint8Array(rows), blocks.map((block) => block.depth)),
+    sourceRows: joinArrays(new Uint32Array(rows), blocks.map((block) => block.sourceRows)),
+  };
+}
+
+function rowsOf(block: Block, start: number, end: number): EmbeddedRows {
+  const singleFields = block.single.length / block.rows;
+  return {
+    count: end - start,
+    singleFields,
+    single: block.single.subarray(start * singleFields, end * singleFields),
+    multi: block.multi.map(({ offsets, values }) => ({ values, offsets: offsets.subarray(start, end + 1) })),
+  };
+}

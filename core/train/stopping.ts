@@ -1,0 +1,28 @@
+import type { StepEvaluation } from '../evaluate/steps.ts';
+
+/** Fewer validation positives than this make early stopping a matter of luck. */
+export const FEW_POSITIVES = 50;
+
+/**
+ * What an epoch is judged by, larger is better: the validation AUC of the objective, or the mean over the steps where there is none;
+ * where no AUC is defined, minus the log loss.
+ */
+export function goalOf(evaluation: Readonly<Record<string, StepEvaluation>>, objective: string | null): number {
+  const judged = objective === null ? Object.values(evaluation) : [evaluation[objective]];
+  return meanOf(judged.map((step) => step.auc)) ?? -(meanOf(judged.map((step) => step.logLoss)) ?? 0);
+}
+
+function meanOf(values: readonly (number | null)[]): number | null {
+  const defined = values.filter((value) => value !== null);
+  return defined.length === 0 ? null : defined.reduce((sum, value) => sum + value, 0) / defined.length;
+}
+
+/** Warns where there are too few validation positives to stop on; null where there are enough. */
+export function stoppingWarning(evaluation: Readonly<Record<string, StepEvaluation>>, objective: string | null): string | null {
+  const steps = objective === null ? Object.keys(evaluation) : [objective];
+  const few = steps.filter((step) => evaluation[step].positives < FEW_POSITIVES);
+  if (few.length === 0) return null;
+  const counts = few.map((step) => `${evaluation[step].positives} of ${step}`).join(', ');
+  return `only ${counts} in the validation set: with fewer than ${FEW_POSITIVES} positives, the epoch at which training stops is mostly chance; `
+    + 'choose an earlier step as objective, or import more data';
+}
