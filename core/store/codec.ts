@@ -57,9 +57,9 @@ function rawTexts({ bytes, offsets }: TextColumn): RawColumn {
 
 /** Values of a code or list column in their narrowest width; none are stored where all are equal. */
 function storedIntegers(values: Unsigned): { bytes: Uint8Array; valueWidth: IntegerWidth; base: number; zeros: number } {
-  const { min, max, zeros } = surveyIntegers(values);
-  if (min === max) return { bytes: new Uint8Array(0), valueWidth: 0, base: max, zeros };
-  return { bytes: bytesOf(narrowed(values, max)), valueWidth: narrowestWidth(max), base: 0, zeros };
+  const { bits, constant, zeros } = surveyIntegers(values);
+  if (constant) return { bytes: new Uint8Array(0), valueWidth: 0, base: values[0] ?? 0, zeros };
+  return { bytes: bytesOf(narrowed(values, bits)), valueWidth: narrowestWidth(bits), base: 0, zeros };
 }
 
 function withLengths(fields: Omit<PackedHeader, 'rows' | 'missing'>, values: Uint8Array, offsets: Uint32Array): RawColumn {

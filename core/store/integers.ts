@@ -4,7 +4,7 @@ export type Unsigned = Uint8Array | Uint16Array | Uint32Array;
 /** Bytes per stored integer; 0 where all are equal and nothing is stored. */
 export type IntegerWidth = 0 | 1 | 2 | 4;
 
-/** The narrowest width that holds `max`. */
+/** The narrowest width that holds `max` (or the bits of all values). */
 export function narrowestWidth(max: number): 1 | 2 | 4 {
   if (max <= 0xff) return 1;
   return max <= 0xffff ? 2 : 4;
@@ -16,19 +16,46 @@ export function unsignedArray(width: 1 | 2 | 4, length: number): Unsigned {
   return width === 2 ? new Uint16Array(length) : new Uint32Array(length);
 }
 
-/** Least, greatest and number of zeros of `values`; zeros for an empty array. */
-export function surveyIntegers(values: Unsigned): { readonly min: number; readonly max: number; readonly zeros: number } {
-  if (values.length === 0) return { min: 0, max: 0, zeros: 0 };
-  let min = values[0];
-  let max = values[0];
-  let zeros = 0;
+/** What packing needs to know about unsigned integers. */
+export interface IntegerSurvey {
+  /** All bits that occur: as wide as the greatest value. */
+  readonly bits: number;
+  readonly constant: boolean;
+  readonly zeros: number;
+}
+
+/** Surveys `values` in one pass without branches. */
+export function surveyIntegers(values: Unsigned): IntegerSurvey {
+  return values instanceof Uint8Array ? surveyBytes(values) : surveyWider(values);
+}
+
+/** Most stored values are bytes: a loop that only ever sees bytes runs twice as fast. */
+function surveyBytes(values: Uint8Array): IntegerSurvey {
+  const first = values[0];
+  let bits = 0;
+  let differences = 0;
+  let filled = 0;
   for (let i = 0; i < values.length; i++) {
     const value = values[i];
-    if (value < min) min = value;
-    if (value > max) max = value;
-    if (value === 0) zeros++;
+    bits |= value;
+    differences |= value ^ first;
+    filled += (value | -value) >>> 31;
   }
-  return { min, max, zeros };
+  return { bits, constant: differences === 0, zeros: values.length - filled };
+}
+
+function surveyWider(values: Uint16Array | Uint32Array): IntegerSurvey {
+  const first = values[0];
+  let bits = 0;
+  let differences = 0;
+  let filled = 0;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] | 0;
+    bits |= value;
+    differences |= value ^ first;
+    filled += (value | -value) >>> 31;
+  }
+  return { bits: bits >>> 0, constant: differences === 0, zeros: values.length - filled };
 }
 
 /** The same integers in the narrowest array that holds `max`; the array itself where it is that already. */
