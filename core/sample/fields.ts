@@ -3,7 +3,7 @@ import { DRIVERS, TRAITS } from './model.ts';
 import type { Effect, FieldSpec } from './model.ts';
 import { layOut } from './layout.ts';
 import type { Layout } from './layout.ts';
-import { normalFrom } from './normal.ts';
+import { CELLS, normalFrom } from './normal.ts';
 
 /** Width of the hidden vectors whose dot products make interactions. */
 export const VECTOR_WIDTH = 3;
@@ -26,14 +26,17 @@ export interface FieldTables {
   /** Missing where the lower 16 bits of the field's hash are below this. */
   readonly missing: Int32Array;
   readonly valueStart: Int32Array;
-  /** Value, or tier, for each cell of the field's position; null for fields without a position. */
-  readonly cells: readonly (Uint16Array | null)[];
+  /** `[fields × CELLS]`: value, or tier, by cell of the field's position; unused for fields without a position. */
+  readonly cells: Uint16Array;
   readonly tiers: Int32Array;
-  readonly perTier: Int32Array;
+  /** Logarithm of one more than the values per tier. */
+  readonly logPerTier: Float64Array;
   /** Day each value comes up, `[values of all fields]`. */
   readonly birthDay: Uint8Array;
   readonly child: Int32Array;
-  readonly parentOf: readonly (Int32Array | null)[];
+  /** `parentOf[parentStart[f] + v]` is the coarser value for value v of field f's finer field. */
+  readonly parentStart: Int32Array;
+  readonly parentOf: Uint16Array;
   readonly everyDays: Int32Array;
   readonly before: Int32Array;
   /** Text of each value as ASCII: `text[textStart[i] .. textStart[i + 1])`. */
@@ -60,6 +63,20 @@ function traitWeights(specs: readonly FieldSpec[]): Float64Array {
     weights.set([...own, Math.sqrt(Math.max(0, 1 - explained))], f * stride);
   });
   return weights;
+}
+
+function packCells(layouts: readonly Layout[]): Uint16Array {
+  const cells = new Uint16Array(layouts.length * CELLS);
+  layouts.forEach((layout, f) => { if (layout.cells !== null) cells.set(layout.cells, f * CELLS); });
+  return cells;
+}
+
+function packParents(layouts: readonly Layout[]): Pick<FieldTables, 'parentStart' | 'parentOf'> {
+  const parentStart = new Int32Array(layouts.length + 1);
+  layouts.forEach((layout, f) => { parentStart[f + 1] = parentStart[f] + (layout.parentOf?.length ?? 0); });
+  const parentOf = new Uint16Array(parentStart[layouts.length]);
+  layouts.forEach((layout, f) => { if (layout.parentOf !== null) parentOf.set(layout.parentOf, parentStart[f]); });
+  return { parentStart, parentOf };
 }
 
 /** Packs the values' texts end to end; each field starts with its empty, missing value. */
@@ -139,12 +156,12 @@ export function makeFields(specs: readonly FieldSpec[], crossed: ReadonlySet<str
     salt: pick((spec) => deriveNamed(key, spec.name)),
     weights: traitWeights(specs),
     missing: pick((spec) => Math.round((spec.missing ?? 0) * 65_536)),
-    cells: layouts.map((layout) => layout.cells),
+    cells: packCells(layouts),
     tiers: pick((spec) => (spec.by === 'tiers' ? spec.tiers : 0)),
-    perTier: pick((spec) => (spec.by === 'tiers' ? spec.perTier : 0)),
+    logPerTier: Float64Array.from(specs, (spec) => Math.log((spec.by === 'tiers' ? spec.perTier : 0) + 1)),
     birthDay: birthDays(specs, valueStart, key, days),
     child: pick((spec) => (spec.by === 'parent' ? specs.findIndex((other) => other.name === spec.child) : -1)),
-    parentOf: layouts.map((layout) => layout.parentOf),
+    ...packParents(layouts),
     everyDays: pick((spec) => (spec.by === 'release' ? spec.everyDays : 0)),
     before: pick((spec) => (spec.by === 'release' ? spec.before : 0)),
     ...packTexts(layouts, valueStart[specs.length]),

@@ -5,6 +5,7 @@ import { AppError } from '../errors.ts';
 
 const CAPACITY = 4 * 1024 * 1024;
 const FLUSH_AT = CAPACITY / 2;
+const PAIRS = new TextEncoder().encode(Array.from({ length: 100 }, (_, i) => String(i).padStart(2, '0')).join(''));
 
 /** Makes the error for a file that cannot be written. */
 export function cannotWrite(path: string, cause: unknown): AppError {
@@ -55,15 +56,24 @@ export class ByteFile {
     for (let i = 0; i < text.length; i++) this.bytes[this.at++] = text.charCodeAt(i);
   }
 
-  /** Writes a whole number with leading zeros, `width` digits wide. */
-  putDigits(value: number, width: number): void {
-    let rest = value;
-    for (let i = this.at + width - 1; i >= this.at; i--) {
-      const tenth = Math.floor(rest / 10);
-      this.bytes[i] = 48 + rest - tenth * 10;
-      rest = tenth;
-    }
-    this.at += width;
+  /** Writes a whole number under 100 as two digits. */
+  putPair(value: number): void {
+    const { bytes } = this;
+    bytes[this.at] = PAIRS[2 * value];
+    bytes[this.at + 1] = PAIRS[2 * value + 1];
+    this.at += 2;
+  }
+
+  /** Writes a whole number under 10⁹ with leading zeros, nine digits wide. */
+  putNine(value: number): void {
+    const first = (value / 100_000_000) | 0, rest = value - first * 100_000_000;
+    const upper = (rest / 10_000) | 0, lower = rest - upper * 10_000;
+    const upperHundreds = (upper / 100) | 0, lowerHundreds = (lower / 100) | 0;
+    this.putByte(48 + first);
+    this.putPair(upperHundreds);
+    this.putPair(upper - upperHundreds * 100);
+    this.putPair(lowerHundreds);
+    this.putPair(lower - lowerHundreds * 100);
   }
 
   /** Hands the filled buffer to the disk once it is half full; to be called at least every megabyte or two. */

@@ -10,7 +10,7 @@ export interface Layout {
   /** Value, or tier, by cell of the position. */
   readonly cells: Uint16Array | null;
   /** The value for each value of the finer field. */
-  readonly parentOf: Int32Array | null;
+  readonly parentOf: Uint16Array | null;
 }
 
 /** The mean position of the cells that lead to each value. */
@@ -66,7 +66,7 @@ function layOutTiers(spec: TiersField): Layout {
 function layOutParent(spec: ParentField, specs: readonly FieldSpec[], layouts: readonly Layout[]): Layout {
   const child = layouts[specs.findIndex((other) => other.name === spec.child)];
   const salt = deriveNamed(0, spec.name);
-  const parentOf = Int32Array.from(child.texts, (_, value) => spec.map(value, derive(salt, value)));
+  const parentOf = Uint16Array.from(child.texts, (_, value) => spec.map(value, derive(salt, value)));
   return { texts: spec.values, positions: new Float64Array(spec.values.length), cells: null, parentOf };
 }
 

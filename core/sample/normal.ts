@@ -1,4 +1,4 @@
-const CELLS_PER_UNIT = 512;
+const CELLS_PER_UNIT = 256;
 const LIMIT = 4;
 const QUANTILES = 4096;
 

@@ -4,18 +4,16 @@ import { DuckDBInstance } from '@duckdb/node-api';
 
 import { STEPS } from './chain.ts';
 import { cannotWrite } from './files.ts';
+import { funnelHeader } from './rows.ts';
 import type { World } from './world.ts';
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
 /** DuckDB's type of each column of the impressions' file: ids stay text, so that their zeros stay. */
 function columnTypes(world: World): string {
-  const times = ['event_time', ...STEPS.map((step) => `${step}_time`)];
-  const numbers = world.fields.specs.flatMap((spec) => (spec.by === 'number' ? [[spec.name, spec.decimals === 0 ? 'BIGINT' : 'DOUBLE']] : []));
-  const typed = Object.fromEntries([...times.map((name) => [name, 'TIMESTAMP']), ...numbers]) as Record<string, string>;
-  const texts = ['sample_id', 'user_id', 'bank', 'banner', ...world.fields.specs.map((spec) => spec.name), 'interests'];
-  const all = { ...Object.fromEntries(texts.map((name) => [name, 'VARCHAR'])), ...typed };
-  return Object.entries(all).map(([name, type]) => `${quoted(name)}: ${quoted(type)}`).join(', ');
+  const types = new Map(['event_time', ...STEPS.map((step) => `${step}_time`)].map((name) => [name, 'TIMESTAMP']));
+  for (const spec of world.fields.specs) if (spec.by === 'number') types.set(spec.name, spec.decimals === 0 ? 'BIGINT' : 'DOUBLE');
+  return funnelHeader(world).split(',').map((name) => `${quoted(name)}: ${quoted(types.get(name) ?? 'VARCHAR')}`).join(', ');
 }
 
 /** Copies the impressions from CSV to a Parquet file with typed columns, in the same order and in bounded memory. */
@@ -23,7 +21,7 @@ export async function writeParquet(world: World, csvPath: string, parquetPath: s
   const instance = await DuckDBInstance.create(':memory:', { memory_limit: '1GB', temp_directory: tmpdir() });
   const connection = await instance.connect();
   try {
-    await connection.run(`COPY (SELECT * FROM read_csv(${quoted(csvPath)}, delim = ',', header = true, auto_detect = false, types = {${columnTypes(world)}}))
+    await connection.run(`COPY (SELECT * FROM read_csv(${quoted(csvPath)}, delim = ',', header = true, auto_detect = false, columns = {${columnTypes(world)}}))
       TO ${quoted(parquetPath)} (FORMAT parquet, COMPRESSION zstd)`);
   } catch (cause) {
     throw cannotWrite(parquetPath, cause);

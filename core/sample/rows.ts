@@ -8,7 +8,8 @@ import { derive, mix } from './hash.ts';
 import type { Outcome } from './outcome.ts';
 import type { World } from './world.ts';
 
-const COMMA = 44, NEW_LINE = 10, BAR = 124, COLON = 58, ZULU = 90;
+const COMMA = 44, NEW_LINE = 10, BAR = 124, COLON = 58, POINT = 46, ZERO = 48, ZULU = 90;
+const BILLION = 1_000_000_000;
 const FIRST_DAY = FIRST_SECOND / 86_400;
 
 const encoder = new TextEncoder();
@@ -51,11 +52,14 @@ export function putImpression(file: ByteFile, world: World, impression: Impressi
   file.putByte(NEW_LINE);
 }
 
-/** Writes a user of the audience, with what the user is worth, as one line. */
+/** Writes a user of the audience, with what the user is worth (under 10), as one line. */
 export function putUser(file: ByteFile, world: World, impression: Impression, weight: number): void {
   putUserId(file, world, impression.userKey);
   file.putByte(COMMA);
-  putDecimals(file, Math.round(weight * 100), 2);
+  const cents = Math.round(weight * 100), whole = Math.floor(cents / 100);
+  file.putByte(ZERO + whole);
+  file.putByte(POINT);
+  file.putPair(cents - whole * 100);
   file.putByte(COMMA);
   putFields(file, world, impression);
   file.putByte(NEW_LINE);
@@ -66,29 +70,36 @@ export function putTruth(file: ByteFile, world: World, impression: Impression, o
   putSampleId(file, world, impression.rowKey);
   for (let t = 0; t < STEPS.length; t++) {
     file.putByte(COMMA);
-    putDecimals(file, Math.round(outcome.chance[t] * 1e9), 9);
+    putShare(file, outcome.chance[t]);
   }
   file.putByte(NEW_LINE);
 }
 
-/** Writes `units / 10 ** decimals`, for values under ten. */
-function putDecimals(file: ByteFile, units: number, decimals: number): void {
-  file.putDigits(units, decimals + 1);
-  file.bytes.copyWithin(file.at - decimals + 1, file.at - decimals, file.at);
-  file.bytes[file.at - decimals] = 46;
-  file.at++;
+/** Writes a share, 0 to 1, with nine decimals. */
+function putShare(file: ByteFile, share: number): void {
+  const units = Math.round(share * BILLION), whole = Math.floor(units / BILLION);
+  file.putByte(ZERO + whole);
+  file.putByte(POINT);
+  file.putNine(units - whole * BILLION);
+}
+
+/** Writes a whole number under 2³², ten digits wide. */
+function putTen(file: ByteFile, value: number): void {
+  const first = Math.floor(value / BILLION);
+  file.putByte(ZERO + first);
+  file.putNine(value - first * BILLION);
 }
 
 /** Nineteen digits: nine to make it look like others', ten that are unique because keys of impressions are. */
 function putSampleId(file: ByteFile, world: World, rowKey: number): void {
-  file.putDigits((derive(world.key ^ 0x2f, rowKey) >>> 0) % 1_000_000_000, 9);
-  file.putDigits(mix(rowKey ^ world.key) >>> 0, 10);
+  file.putNine((derive(world.key ^ 0x2f, rowKey) >>> 0) % BILLION);
+  putTen(file, mix(rowKey ^ world.key) >>> 0);
 }
 
 /** Twelve digits, of which ten are unique because keys of users are. */
 function putUserId(file: ByteFile, world: World, userKey: number): void {
-  file.putDigits((derive(world.key ^ 0x3d, userKey) >>> 0) % 100, 2);
-  file.putDigits(mix(userKey ^ world.key) >>> 0, 10);
+  file.putPair((derive(world.key ^ 0x3d, userKey) >>> 0) % 100);
+  putTen(file, mix(userKey ^ world.key) >>> 0);
 }
 
 /** Writes a time of the period as ISO 8601 in UTC, to the second. */
@@ -97,12 +108,12 @@ function putTime(file: ByteFile, second: number): void {
   const text = dayTexts[day - FIRST_DAY];
   file.putBytes(text, 0, text.length);
   const rest = second - day * 86_400;
-  const hours = Math.floor(rest / 3600), minutes = Math.floor((rest - hours * 3600) / 60);
-  file.putDigits(hours, 2);
+  const hours = (rest / 3600) | 0, minutes = ((rest - hours * 3600) / 60) | 0;
+  file.putPair(hours);
   file.putByte(COLON);
-  file.putDigits(minutes, 2);
+  file.putPair(minutes);
   file.putByte(COLON);
-  file.putDigits(rest - hours * 3600 - minutes * 60, 2);
+  file.putPair(rest - hours * 3600 - minutes * 60);
   file.putByte(ZULU);
 }
 
