@@ -1,37 +1,24 @@
-import { parseNumber } from '../ingest/numbers.ts';
-import type { RecordBatch } from '../ingest/table.ts';
-import { textOf } from '../ingest/text.ts';
-import type { AudiencePlan, ModelColumns, MultiColumn } from './audience.ts';
-import { isUsableWeight } from './candidates.ts';
-import type { UserSet } from './duplicates.ts';
-import { GrowingRows } from './growing.ts';
+import type { AudiencePlan } from './audience.ts';
 import type { MultiRows } from './predictor.ts';
-import type { RejectCounter } from './rejects.ts';
 
-const LONGEST_ID_BYTES = 65_535;
-const SPACE = 32;
-
-/** Why a record of the audience cannot be scored; `ACCEPTED` where it can. */
-const ACCEPTED = 0;
-const REASONS = ['', 'missing user', 'user id too long', 'unusable weight', 'unreadable number', 'duplicate user'] as const;
-const NO_USER = 1;
-const LONG_USER = 2;
-const BAD_WEIGHT = 3;
-const BAD_NUMBER = 4;
-const REPEATED_USER = 5;
+/** Any number of values for each of a block's users; the arrays are larger than what is used of them. */
+export interface BlockRows {
+  readonly offsets: Uint32Array;
+  values: Int32Array;
+}
 
 /** The inputs of one model for the users of a block; the candidates' fields are filled in before each prediction. */
 export interface ModelInputs {
-  /** `[rows × single fields]` */
+  /** `[capacity × single fields]` */
   readonly single: Int32Array;
-  readonly multi: readonly GrowingRows[];
+  readonly multi: readonly BlockRows[];
 }
 
-/** Up to `capacity` users of an audience, encoded for every model. The arrays are used again for the next block. */
-export class UserBlock {
+/** Up to `capacity` users of an audience, encoded for every model: plain data that is handed from thread to thread and used again. */
+export interface UserBlock {
   readonly capacity: number;
-  rows = 0;
-  ids = new Uint8Array(1 << 16);
+  rows: number;
+  ids: Uint8Array;
   /** User u's id is `ids[idOffsets[u] .. idOffsets[u + 1])`. */
   readonly idOffsets: Uint32Array;
   /** The number of the user's record in the audience. */
@@ -40,153 +27,41 @@ export class UserBlock {
   /** Per bank; null where the audience has no weights for it. */
   readonly bankWeights: readonly (Float64Array | null)[];
   readonly inputs: readonly ModelInputs[];
-
-  constructor(plan: AudiencePlan, capacity: number) {
-    this.capacity = capacity;
-    this.idOffsets = new Uint32Array(capacity + 1);
-    this.ordinals = new Float64Array(capacity);
-    this.weights = new Float64Array(capacity).fill(1);
-    this.bankWeights = plan.bankWeights.map((column) => (column === null ? null : new Float64Array(capacity)));
-    this.inputs = plan.models.map(({ single, multi }) => ({
-      single: new Int32Array(capacity * single.length), multi: multi.map(() => new GrowingRows(capacity)),
-    }));
-  }
-
-  /** Empties the block. */
-  clear(): void {
-    this.rows = 0;
-    for (const { multi } of this.inputs) for (const rows of multi) rows.clear();
-  }
-
-  /** Rows of the multi-valued fields of a model, as a prediction takes them. */
-  multiRows(model: number): MultiRows[] {
-    return this.inputs[model].multi.map((rows) => rows.view());
-  }
 }
 
-/** Fills blocks with the records of an audience, and counts those that cannot be scored. */
-export class BlockFiller {
-  /** Records seen so far, broken ones among them. */
-  records = 0;
-  readonly #plan: AudiencePlan;
-  readonly #users: UserSet;
-  readonly #rejects: RejectCounter;
-  /** Per record that is being taken: why it is rejected, and the column that says so. */
-  readonly #reasons: Uint8Array;
-  readonly #columns: Int32Array;
-
-  constructor(plan: AudiencePlan, users: UserSet, rejects: RejectCounter, capacity: number) {
-    this.#plan = plan;
-    this.#users = users;
-    this.#rejects = rejects;
-    this.#reasons = new Uint8Array(capacity);
-    this.#columns = new Int32Array(capacity);
-  }
-
-  /** Counts the records of a batch that could not be read. */
-  countBroken(batch: RecordBatch): void {
-    for (const { line, problem, fields } of batch.broken) {
-      this.records += 1;
-      const value = problem === 'field count' ? `${fields} fields instead of ${batch.columns}` : problem;
-      this.#rejects.add('broken record', () => ({ file: batch.file, line, column: null, value }));
-    }
-  }
-
-  /** Takes records of the batch from `from` on into what is free of the block; returns how many. */
-  take(batch: RecordBatch, from: number, block: UserBlock): number {
-    const count = Math.min(batch.rows - from, block.capacity - block.rows);
-    this.#reasons.fill(ACCEPTED, 0, count);
-    this.#checkUsers(batch, from, count);
-    if (this.#plan.weight !== null) this.#takeWeights(batch, from, count, this.#plan.weight, block.weights.subarray(block.rows));
-    this.#plan.bankWeights.forEach((column, bank) => {
-      const weights = block.bankWeights[bank];
-      if (column !== null && weights !== null) this.#takeWeights(batch, from, count, column, weights.subarray(block.rows));
-    });
-    this.#plan.models.forEach((model, index) => { this.#takeSingle(batch, from, count, model, block.inputs[index].single, block.rows); });
-    this.#accept(batch, from, count, block);
-    return count;
-  }
-
-  #checkUsers(batch: RecordBatch, from: number, count: number): void {
-    const { user } = this.#plan;
-    for (let row = 0; row < count; row += 1) {
-      const place = 2 * ((from + row) * batch.columns + user);
-      const length = batch.ranges[place + 1] - batch.ranges[place];
-      if (length === 0) this.#reject(row, NO_USER, user);
-      else if (length > LONGEST_ID_BYTES) this.#reject(row, LONG_USER, user);
-    }
-  }
-
-  /** Reads a column of weights; an empty cell is 1. */
-  #takeWeights(batch: RecordBatch, from: number, count: number, column: number, weights: Float64Array): void {
-    const { bytes, ranges } = batch;
-    for (let row = 0; row < count; row += 1) {
-      const place = 2 * ((from + row) * batch.columns + column);
-      const weight = ranges[place] === ranges[place + 1] ? 1 : parseNumber(bytes, ranges[place], ranges[place + 1]);
-      if (isUsableWeight(weight)) weights[row] = weight;
-      else this.#reject(row, BAD_WEIGHT, column);
-    }
-  }
-
-  #takeSingle(batch: RecordBatch, from: number, count: number, model: ModelColumns, single: Int32Array, at: number): void {
-    const { bytes, ranges, columns } = batch;
-    const stride = model.single.length;
-    model.single.forEach((field, position) => {
-      if (field === null) return;
-      const { column, encode } = field;
-      let place = 2 * (from * columns + column);
-      let cell = at * stride + position;
-      for (let row = 0; row < count; row += 1, place += 2 * columns, cell += stride) {
-        const encoded = encode(bytes, ranges[place], ranges[place + 1]);
-        single[cell] = encoded;
-        if (encoded < 0) this.#reject(row, BAD_NUMBER, column);
-      }
-    });
-  }
-
-  /** Keeps the records that are not rejected, moving them together, and adds what only they have. */
-  #accept(batch: RecordBatch, from: number, count: number, block: UserBlock): void {
-    const { user, models } = this.#plan;
-    const { bytes, ranges, columns, lines } = batch;
-    const first = block.rows;
-    for (let row = 0; row < count; row += 1) {
-      const ordinal = this.records++;
-      const place = 2 * ((from + row) * columns + user);
-      const start = ranges[place];
-      const end = ranges[place + 1];
-      if (this.#reasons[row] === ACCEPTED && !this.#users.add(bytes, start, end, ordinal, lines[from + row])) this.#reject(row, REPEATED_USER, user);
-      if (this.#reasons[row] !== ACCEPTED) {
-        this.#count(batch, from + row, row);
-        continue;
-      }
-      if (first + row > block.rows) moveRow(block, first + row, block.rows);
-      addId(block, bytes, start, end);
-      block.ordinals[block.rows] = ordinal;
-      for (let model = 0; model < models.length; model += 1) {
-        const { multi } = models[model];
-        for (let field = 0; field < multi.length; field += 1) addMulti(batch, from + row, multi[field], block.inputs[model].multi[field]);
-      }
-      block.rows += 1;
-    }
-  }
-
-  #reject(row: number, reason: number, column: number): void {
-    if (this.#reasons[row] !== ACCEPTED) return;
-    this.#reasons[row] = reason;
-    this.#columns[row] = column;
-  }
-
-  #count(batch: RecordBatch, record: number, row: number): void {
-    const column = this.#columns[row];
-    const place = 2 * (record * batch.columns + column);
-    this.#rejects.add(REASONS[this.#reasons[row]], () => ({
-      file: batch.file, line: batch.lines[record], column: this.#plan.columns[column],
-      value: excerpt(batch.bytes, batch.ranges[place], batch.ranges[place + 1]),
-    }));
-  }
+/** Makes an empty block. */
+export function createBlock(plan: AudiencePlan, capacity: number): UserBlock {
+  return {
+    capacity,
+    rows: 0,
+    ids: new Uint8Array(16 * capacity),
+    idOffsets: new Uint32Array(capacity + 1),
+    ordinals: new Float64Array(capacity),
+    weights: new Float64Array(capacity).fill(1),
+    bankWeights: plan.bankWeights.map((column) => (column === null ? null : new Float64Array(capacity))),
+    inputs: plan.models.map(({ single, multi }) => ({
+      single: new Int32Array(capacity * single.length),
+      multi: multi.map(() => ({ offsets: new Uint32Array(capacity + 1), values: new Int32Array(4 * capacity) })),
+    })),
+  };
 }
 
-function moveRow(block: UserBlock, from: number, to: number): void {
+/** The memory of a block, to be handed over to another thread. */
+export function buffersOf(block: UserBlock): ArrayBuffer[] {
+  const arrays = [
+    block.ids, block.idOffsets, block.ordinals, block.weights, ...block.bankWeights.filter((weights) => weights !== null),
+    ...block.inputs.flatMap(({ single, multi }) => [single, ...multi.flatMap(({ offsets, values }) => [offsets, values])]),
+  ];
+  return arrays.map((array) => array.buffer as ArrayBuffer);
+}
+
+/** What a block holds of the multi-valued fields of a model, as a prediction takes it. */
+export function multiRows({ inputs, rows }: UserBlock, model: number): MultiRows[] {
+  return inputs[model].multi.map(({ offsets, values }) => ({ offsets: offsets.subarray(0, rows + 1), values: values.subarray(0, offsets[rows]) }));
+}
+
+/** Moves a user's weights and single rows from one place of the block to another. */
+export function moveRow(block: UserBlock, from: number, to: number): void {
   block.weights[to] = block.weights[from];
   for (const weights of block.bankWeights) if (weights !== null) weights[to] = weights[from];
   for (const { single } of block.inputs) {
@@ -195,7 +70,8 @@ function moveRow(block: UserBlock, from: number, to: number): void {
   }
 }
 
-function addId(block: UserBlock, bytes: Uint8Array, start: number, end: number): void {
+/** Sets the id of the user after the block's last one. */
+export function addId(block: UserBlock, bytes: Uint8Array, start: number, end: number): void {
   const at = block.idOffsets[block.rows];
   const next = at + end - start;
   if (next > block.ids.length) {
@@ -208,29 +84,12 @@ function addId(block: UserBlock, bytes: Uint8Array, start: number, end: number):
   block.idOffsets[block.rows + 1] = next;
 }
 
-/** Adds the values of a multi-valued cell, without the spaces around them; one without any has the row of the missing value. */
-function addMulti(batch: RecordBatch, record: number, field: MultiColumn, rows: GrowingRows): void {
-  const { bytes, ranges } = batch;
-  const place = 2 * (record * batch.columns + field.column);
-  const end = ranges[place + 1];
-  let found = 0;
-  for (let from = field.isMissing(bytes, ranges[place], end) ? end : ranges[place]; from < end;) {
-    let to = from;
-    while (to < end && bytes[to] !== field.separator) to += 1;
-    const next = to + 1;
-    while (from < to && bytes[from] === SPACE) from += 1;
-    while (to > from && bytes[to - 1] === SPACE) to -= 1;
-    if (to > from) {
-      rows.add(field.encode(bytes, from, to));
-      found += 1;
-    }
-    from = next;
+/** Sets value number `place` of the multi-valued field. */
+export function setValue(rows: BlockRows, place: number, value: number): void {
+  if (place >= rows.values.length) {
+    const larger = new Int32Array(2 * place + 1);
+    larger.set(rows.values);
+    rows.values = larger;
   }
-  if (found === 0) rows.add(field.encode(bytes, 0, 0));
-  rows.endRow();
-}
-
-function excerpt(bytes: Uint8Array, start: number, end: number): string {
-  const text = textOf(bytes, start, Math.min(end, start + 200));
-  return end - start > 200 ? `${text}…` : text;
+  rows.values[place] = value;
 }

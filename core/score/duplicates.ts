@@ -6,10 +6,21 @@ const SMALLEST_TABLE = 1 << 12;
 const LARGEST_TABLE = 1 << 23;
 const LOAD = 0.75;
 
-/** A user id that came again. */
-export interface Repeated {
-  readonly ordinal: number;
-  readonly line: number;
+/** Users that were found to have come before only when all were read: plain data that can be handed to another thread. */
+export interface Repetitions {
+  readonly count: number;
+  /** The first of them, null where there is none. */
+  readonly first: { readonly ordinal: number; readonly line: number } | null;
+  /** Bit b stands for the record of ordinal `from + b`. */
+  readonly from: number;
+  readonly bits: Uint8Array;
+}
+
+/** Whether a record repeats an earlier user. */
+export function isRepeated({ from, bits }: Repetitions, ordinal: number): boolean {
+  if (ordinal < from) return false;
+  const bit = ordinal - from;
+  return (bits[Math.floor(bit / 8)] & (1 << (bit % 8))) !== 0;
 }
 
 /**
@@ -23,7 +34,6 @@ export class UserSet {
   readonly #set = new HashSet(SMALLEST_TABLE);
   #spill: PartitionFile | null = null;
   #firstSpilled = Infinity;
-  #repeatedBits = new Uint8Array(0);
 
   /** `path` is the spill file's, made when it is needed; `largestTable` a power of two. */
   constructor(path: string, largestTable = LARGEST_TABLE) {
@@ -47,29 +57,24 @@ export class UserSet {
     return true;
   }
 
-  /** Finds the repetitions that were put off; afterwards `isRepeated` knows them. Returns how many there are, and the first. */
-  resolve(records: number): { count: number; first: Repeated | null } {
+  /** Finds the repetitions that were put off, among so many records. */
+  resolve(records: number): Repetitions {
+    const from = this.#firstSpilled;
+    if (this.#spill === null) return { count: 0, first: null, from, bits: new Uint8Array(0) };
+    const bits = new Uint8Array(Math.ceil(Math.max(0, records - from) / 8) + 1);
     let count = 0;
-    let first: Repeated | null = null;
-    if (this.#spill === null) return { count, first };
-    this.#repeatedBits = new Uint8Array(Math.ceil(Math.max(0, records - this.#firstSpilled) / 8) + 1);
+    let first: Repetitions['first'] = null;
     for (let partition = 0; partition < PARTITIONS; partition += 1) {
       const entries = this.#spill.read(partition);
       for (const at of repeatedEntries(entries)) {
         const ordinal = entries[at + 1];
-        this.#mark(ordinal - this.#firstSpilled);
+        const bit = ordinal - from;
+        bits[Math.floor(bit / 8)] |= 1 << (bit % 8);
         count += 1;
         if (first === null || ordinal < first.ordinal) first = { ordinal, line: entries[at + 2] };
       }
     }
-    return { count, first };
-  }
-
-  /** Whether the record was found by `resolve` to repeat an earlier user. */
-  isRepeated(ordinal: number): boolean {
-    if (ordinal < this.#firstSpilled) return false;
-    const bit = ordinal - this.#firstSpilled;
-    return (this.#repeatedBits[Math.floor(bit / 8)] & (1 << (bit % 8))) !== 0;
+    return { count, first, from, bits };
   }
 
   /** Closes the spill file, if there is one. */
@@ -81,10 +86,6 @@ export class UserSet {
   #makeRoom(): void {
     if (2 * this.#set.slots <= this.#largest) this.#set.grow();
     else this.#spill = new PartitionFile(this.#path);
-  }
-
-  #mark(bit: number): void {
-    this.#repeatedBits[Math.floor(bit / 8)] |= 1 << (bit % 8);
   }
 }
 

@@ -2,18 +2,18 @@ import { rmSync } from 'node:fs';
 import { basename } from 'node:path';
 
 import { breathe, type JobContext } from '../job.ts';
-import type { RecordBatch, Table } from '../ingest/table.ts';
-import type { AudiencePlan } from './audience.ts';
 import { BestCandidates } from './best.ts';
-import { BlockFiller, UserBlock } from './block.ts';
+import { multiRows, type UserBlock } from './block.ts';
 import type { CandidateList } from './candidates.ts';
-import { UserSet } from './duplicates.ts';
+import { isRepeated } from './duplicates.ts';
+import type { AudienceFeed } from './feed.ts';
+import type { FeedHeader, FeedProgress } from './feed-messages.ts';
 import { listColumns, ListWriter, type ListShape } from './list.ts';
 import { manifestBytes, type Manifest, type ManifestRun } from './manifest.ts';
-import type { WorkFolder, WrittenFile } from './output.ts';
+import type { OutputFile, WorkFolder, WrittenFile } from './output.ts';
 import type { ScoringRun } from './predictor.ts';
 import { Ranking } from './ranking.ts';
-import { RejectCounter, type RejectCount } from './rejects.ts';
+import type { RejectCount } from './rejects.ts';
 
 const KEPT = 'nothing was written';
 const REPORT_EVERY_MS = 200;
@@ -22,8 +22,9 @@ const REPORT_EVERY_MS = 200;
 export interface RankingJob {
   readonly runs: readonly ScoringRun[];
   readonly list: CandidateList;
-  readonly table: Table;
-  readonly plan: AudiencePlan;
+  /** The audience, opened, with blocks of `blockCapacity` users. */
+  readonly feed: AudienceFeed;
+  readonly header: FeedHeader;
   readonly per: 'user' | 'bank';
   readonly top: number | null;
   readonly work: WorkFolder;
@@ -48,110 +49,77 @@ export interface RankedList {
 
 /** Scores every user of an audience with every candidate, ranks what is best and writes it with its manifest; nothing is left when it fails or is cancelled. */
 export async function rankAudience(ranked: RankingJob, job: JobContext): Promise<RankedList> {
-  const { list: { candidates }, runs, work } = ranked;
+  const { list: { candidates }, runs, feed, header } = ranked;
   const stride = Math.max(...runs.map((run) => run.predictor.steps.length));
   const groupOf = candidates.map(({ group }) => (ranked.per === 'bank' ? group : 0));
-  const users = new UserSet(work.file('users'));
-  const ranking = new Ranking({ steps: stride, groupOf, top: ranked.top, spillPath: work.file('ranking'), budgetBytes: ranked.budgetBytes });
+  const ranking = new Ranking({ steps: stride, groupOf, top: ranked.top, spillPath: ranked.work.file('ranking'), budgetBytes: ranked.budgetBytes });
   try {
-    const scoring = new AudienceScoring(ranked, users, ranking, stride, groupOf);
-    await scoring.run(job);
-    const rejected = scoring.finishRejects();
-    return await writeList(ranked, { stride, users, ranking, ...rejected }, job);
+    const scoring = new BlockScoring(ranked, ranking, stride, groupOf);
+    const report = progressReporter(candidates.length, job);
+    for (let fed = await feed.next(); fed !== null; fed = await feed.next()) {
+      if (!fed.settled) ranking.settle();
+      await scoring.score(fed.block);
+      feed.giveBack(fed.block);
+      await breathe(job, KEPT);
+      report(fed.progress);
+    }
+    return await writeList(ranked, { stride, ranking, user: header.columns[header.user] }, job);
   } finally {
     ranking.close();
-    users.close();
   }
 }
 
-/** Puts an audience through the models, block by block, into the ranking. */
-class AudienceScoring {
+/** Puts blocks of users through the models into the ranking. */
+class BlockScoring {
   readonly #ranked: RankingJob;
-  readonly #users: UserSet;
   readonly #ranking: Ranking;
   readonly #groupOf: readonly number[];
-  readonly #rejects = new RejectCounter();
-  readonly #block: UserBlock;
-  readonly #filler: BlockFiller;
   readonly #best: BestCandidates;
-  /** The number of the first record of each file. */
-  readonly #files: { file: string; first: number }[] = [];
-  #reported = 0;
-  #started = 0;
 
-  constructor(ranked: RankingJob, users: UserSet, ranking: Ranking, stride: number, groupOf: readonly number[]) {
-    const capacity = Math.min(...ranked.runs.map((run) => run.predictor.batchSize));
+  constructor(ranked: RankingJob, ranking: Ranking, stride: number, groupOf: readonly number[]) {
     this.#ranked = ranked;
-    this.#users = users;
     this.#ranking = ranking;
     this.#groupOf = groupOf;
-    this.#block = new UserBlock(ranked.plan, capacity);
-    this.#filler = new BlockFiller(ranked.plan, users, this.#rejects, capacity);
-    this.#best = new BestCandidates(capacity, stride);
+    this.#best = new BestCandidates(blockCapacity(ranked.runs), stride);
   }
 
-  async run(job: JobContext): Promise<void> {
-    this.#started = performance.now();
-    for await (const batch of this.#ranked.table.batches(job)) await this.#take(batch, job);
-    if (this.#block.rows > 0) await this.#scoreBlock(job);
-    this.#report(job);
-  }
-
-  /** Adds the repetitions that only show at the end; returns how many records there were and what became of them. */
-  finishRejects(): { records: number; rejected: number; rejects: RejectCount[] } {
-    const { records } = this.#filler;
-    const { count, first } = this.#users.resolve(records);
-    if (first !== null) {
-      const file = this.#files.findLast((start) => start.first <= first.ordinal)?.file ?? '';
-      const column = this.#ranked.plan.columns[this.#ranked.plan.user];
-      this.#rejects.add('duplicate user', () => ({ file, line: first.line, column, value: null }), count);
-    }
-    return { records, rejected: this.#rejects.total, rejects: this.#rejects.list() };
-  }
-
-  async #take(batch: RecordBatch, job: JobContext): Promise<void> {
-    if (this.#files.at(-1)?.file !== batch.file) this.#files.push({ file: batch.file, first: this.#filler.records });
-    this.#filler.countBroken(batch);
-    for (let from = 0; from < batch.rows;) {
-      from += this.#filler.take(batch, from, this.#block);
-      if (this.#block.rows === this.#block.capacity) await this.#scoreBlock(job);
-    }
-  }
-
-  async #scoreBlock(job: JobContext): Promise<void> {
+  async score(block: UserBlock): Promise<void> {
     const { runs, list: { candidates } } = this.#ranked;
-    const block = this.#block;
-    if (this.#users.spilled) this.#ranking.settle();
     this.#best.clear();
     for (let index = 0; index < candidates.length; index += 1) {
       const candidate = candidates[index];
-      if (index > 0 && this.#groupOf[index] !== this.#groupOf[index - 1]) this.#rankBest();
+      if (index > 0 && this.#groupOf[index] !== this.#groupOf[index - 1]) this.#rankBest(block);
       const { run, predictor } = runs[candidate.run];
       const { single } = block.inputs[candidate.run];
       const stride = single.length / block.capacity;
       for (const { column, row } of candidate.fields) fillColumn(single, stride, column, row, block.rows);
-      const probabilities = await predictor.predict(single.subarray(0, block.rows * stride), block.multiRows(candidate.run), block.rows);
+      const probabilities = await predictor.predict(single.subarray(0, block.rows * stride), multiRows(block, candidate.run), block.rows);
       this.#best.offer(block, index, candidate, probabilities, run);
     }
-    this.#rankBest();
-    block.clear();
-    await breathe(job, KEPT);
-    if (performance.now() - this.#reported > REPORT_EVERY_MS) this.#report(job);
+    this.#rankBest(block);
   }
 
-  #rankBest(): void {
-    this.#best.rank(this.#block, this.#ranking);
+  #rankBest(block: UserBlock): void {
+    this.#best.rank(block, this.#ranking);
     this.#best.clear();
   }
+}
 
-  #report(job: JobContext): void {
-    this.#reported = performance.now();
-    const { table, list } = this.#ranked;
-    const { records } = this.#filler;
-    const fraction = table.totalBytes > 0 ? Math.min(1, table.consumedBytes() / table.totalBytes) : 1;
-    const leftMs = fraction > 0 ? (this.#reported - this.#started) * (1 / fraction - 1) : undefined;
-    job.report({ phase: 'score', fraction, counts: { records, candidates: (records - this.#rejects.total) * list.candidates.length }, leftMs });
-  }
+/** Users per block: as many as every model takes at once. */
+export function blockCapacity(runs: readonly ScoringRun[]): number {
+  return Math.min(...runs.map((run) => run.predictor.batchSize));
+}
+
+function progressReporter(candidates: number, job: JobContext): (progress: FeedProgress) => void {
+  const started = performance.now();
+  let reported = -Infinity;
+  return ({ records, rejected, fraction }) => {
+    const now = performance.now();
+    if (now - reported < REPORT_EVERY_MS && fraction < 1) return;
+    reported = now;
+    const leftMs = fraction > 0 ? (now - started) * (1 / fraction - 1) : undefined;
+    job.report({ phase: 'score', fraction, counts: { records, candidates: (records - rejected) * candidates }, leftMs });
+  };
 }
 
 function fillColumn(single: Int32Array, stride: number, column: number, value: number, rows: number): void {
@@ -160,42 +128,41 @@ function fillColumn(single: Int32Array, stride: number, column: number, value: n
 
 interface RankedState {
   readonly stride: number;
-  readonly users: UserSet;
   readonly ranking: Ranking;
-  readonly records: number;
-  readonly rejected: number;
-  readonly rejects: readonly RejectCount[];
+  /** Header of the users' column. */
+  readonly user: string;
 }
 
-async function writeList(ranked: RankingJob, state: RankedState, job: JobContext): Promise<RankedList> {
-  const { work, plan, list } = ranked;
-  const { records, rejected, rejects, users } = state;
-  const shape: ListShape = {
-    user: plan.columns[plan.user], candidates: list.candidates, runs: ranked.runs.map(({ run, predictor }) => ({ run, steps: predictor.steps })),
-  };
+async function writeList(ranked: RankingJob, { stride, ranking, user }: RankedState, job: JobContext): Promise<RankedList> {
+  const { work, list } = ranked;
+  const { records, rejected, rejects, repetitions } = ranked.feed.end;
+  const scored = records - rejected;
+  const shape: ListShape = { user, candidates: list.candidates, runs: ranked.runs.map(({ run, predictor }) => ({ run, steps: predictor.steps })) };
   const output = work.open();
   try {
-    const writer = new ListWriter(shape, state.stride, (bytes) => { output.write(bytes); });
-    const written = await state.ranking.visit((arena, at, rank) => { writer.add(arena, at, rank); }, (ordinal) => users.isRepeated(ordinal), job);
+    const writer = new ListWriter(shape, stride, (bytes) => { output.write(bytes); });
+    const rows = await ranking.visit((arena, at, rank) => { writer.add(arena, at, rank); }, (ordinal) => isRepeated(repetitions, ordinal), job);
     writer.flush();
-    const file = output.finish();
-    const scored = records - rejected;
     const manifest: Manifest = {
-      ...describe(file), created: new Date().toISOString(), audience: ranked.audience, per: ranked.per, top: ranked.top, columns: listColumns(shape),
-      rows: written, records, scored, rejected, rejects, neutralised: writer.neutralised, runs: ranked.manifestRuns, notes: list.notes,
+      ...describe(output.finish()), created: new Date().toISOString(), audience: ranked.audience, per: ranked.per, top: ranked.top, columns: listColumns(shape),
+      rows, records, scored, rejected, rejects, neutralised: writer.neutralised, runs: ranked.manifestRuns, notes: list.notes,
     };
-    const manifestFile = work.open('.manifest.json');
-    manifestFile.write(manifestBytes(manifest));
-    manifestFile.finish();
-    await breathe(job, KEPT);
-    // An old manifest must not describe a new list, so it goes first.
-    rmSync(`${work.target}.manifest.json`, { force: true });
-    output.publish();
-    manifestFile.publish();
-    return { records, scored, rejected, written, candidates: scored * list.candidates.length, rejects, manifest };
+    await publish(work, output, manifest, job);
+    return { records, scored, rejected, written: rows, candidates: scored * list.candidates.length, rejects, manifest };
   } finally {
     output.close();
   }
+}
+
+/** Gives list and manifest their names. An old manifest must not describe a new list, so it goes first. */
+async function publish(work: WorkFolder, output: OutputFile, manifest: Manifest, job: JobContext): Promise<void> {
+  const file = work.open('.manifest.json');
+  file.write(manifestBytes(manifest));
+  file.finish();
+  await breathe(job, KEPT);
+  rmSync(`${work.target}.manifest.json`, { force: true });
+  output.publish();
+  file.publish();
 }
 
 function describe(file: WrittenFile): Pick<Manifest, 'file' | 'bytes' | 'sha256'> {

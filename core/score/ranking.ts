@@ -93,7 +93,9 @@ export class Ranking {
         if (ranks[group] === top) complete += 1;
         visitor(arena, at, ranks[group]);
       }
-      if (seen % BREATHE_EVERY === 0) await breathe(job);
+      if (seen % BREATHE_EVERY !== 0) continue;
+      await breathe(job, 'nothing was written');
+      job.report({ phase: 'write', counts: { rows: visited } });
     }
     return visited;
   }

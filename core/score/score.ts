@@ -4,18 +4,18 @@ import { resolve } from 'node:path';
 import { AppError } from '../errors.ts';
 import type { JobContext } from '../job.ts';
 import { loadMapping, mappingSchema } from '../ingest/mapping.ts';
-import { openTable, type Table } from '../ingest/table.ts';
 import { listBanks } from '../store/banks.ts';
 import { listDatasets, type DatasetInfo } from '../store/datasets.ts';
 import type { Project } from '../store/project.ts';
 import { getRun, type RunInfo } from '../store/runs.ts';
 import { loadTrained } from '../train/trained.ts';
-import { planAudience, type AudienceMapping } from './audience.ts';
+import type { AudienceMapping } from './audience.ts';
 import { listCandidates, type CandidateList } from './candidates.ts';
+import { AudienceFeed } from './feed.ts';
 import type { ManifestRun } from './manifest.ts';
 import { WorkFolder } from './output.ts';
 import type { ScoringRun } from './predictor.ts';
-import { rankAudience } from './rank.ts';
+import { blockCapacity, rankAudience, type RankedList } from './rank.ts';
 import type { RejectCount } from './rejects.ts';
 
 /** What to score, with what, and where the list goes. */
@@ -67,25 +67,30 @@ export async function scoreAudience(project: Project, options: ScoreOptions, job
   const list = listCandidates(runs, listBanks(project));
   for (const note of list.notes) job.report({ phase: 'score', note });
   const work = new WorkFolder(options.out);
+  const started = performance.now();
+  const feed = new AudienceFeed({
+    paths: [options.audience], options: { dialect: mapping.dialect, tempFolder: work.path }, mapping, banks: list.banks, capacity: blockCapacity(runs), usersPath: work.file('users'),
+    models: runs.map(({ run, predictor }, index) => ({ run, schema: predictor.schema, trainedOn: mappingOf(datasetOf(datasets, infos[index])) })),
+  });
   try {
-    const started = performance.now();
-    const table = await openTable([options.audience], { dialect: mapping.dialect, tempFolder: work.path }, job);
-    refuseOverwriting(options.out, table);
-    const models = runs.map(({ run, predictor }, index) => ({ run, schema: predictor.schema, trainedOn: mappingOf(datasetOf(datasets, infos[index])) }));
-    const plan = planAudience(table.columns, mapping, models, list.banks);
+    const header = await feed.open();
+    refuseOverwriting(options.out, header.files);
     const manifestRuns = infos.map((info, index) => describeRun(info, datasetOf(datasets, info), list, index));
     const ranked = await rankAudience({
-      runs, list, table, plan, per: options.per, top: options.top ?? null, work, audience: options.audience, manifestRuns,
+      runs, list, feed, header, per: options.per, top: options.top ?? null, work, audience: options.audience, manifestRuns,
     }, job);
-    const elapsedMs = performance.now() - started;
-    const { records, scored, rejected, written, candidates, rejects } = ranked;
-    return {
-      audience: options.audience, records, scored, rejected, written, rowsPerSecond: Math.round(candidates / (elapsedMs / 1000)),
-      candidates, elapsedMs: Math.round(elapsedMs), rejects, manifest: `${options.out}.manifest.json`, notes: list.notes,
-    };
+    return resultOf(options, ranked, performance.now() - started);
   } finally {
+    await feed.close();
     work.remove();
   }
+}
+
+function resultOf({ audience, out }: ScoreOptions, { records, scored, rejected, written, candidates, rejects, manifest }: RankedList, elapsedMs: number): ScoreResult {
+  return {
+    audience, records, scored, rejected, written, rowsPerSecond: Math.round(candidates / (elapsedMs / 1000)),
+    candidates, elapsedMs: Math.round(elapsedMs), rejects, manifest: `${out}.manifest.json`, notes: manifest.notes,
+  };
 }
 
 function finishedRun(project: Project, run: string): RunInfo {
@@ -116,9 +121,9 @@ function describeRun({ run, model, bank, dataset, weightsSha256 }: RunInfo, data
 }
 
 /** The list must not replace what it is made from. */
-function refuseOverwriting(out: string, { files }: Table): void {
+function refuseOverwriting(out: string, files: readonly string[]): void {
   if (!existsSync(out)) return;
   const target = realpathSync(out);
-  const source = files.find((file) => realpathSync(resolve(file.path)) === target);
+  const source = files.find((file) => realpathSync(resolve(file)) === target);
   if (source !== undefined) throw new AppError('invalid-input', `the output is an audience file: ${out}`, 'write the list to another file');
 }

@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test';
 
 import fc from 'fast-check';
 
-import { UserSet } from '../../core/score/duplicates.ts';
+import { isRepeated, UserSet } from '../../core/score/duplicates.ts';
 
 let folder = '';
 before(() => { folder = mkdtempSync(join(tmpdir(), 'stepladder-users-')); });
@@ -22,7 +22,7 @@ function repeated(ids: readonly string[], path: string): { ordinals: number[]; l
   });
   const { spilled } = users;
   const late = users.resolve(ids.length);
-  const ordinals = ids.map((_, ordinal) => ordinal).filter((ordinal) => atOnce.has(ordinal) || users.isRepeated(ordinal));
+  const ordinals = ids.map((_, ordinal) => ordinal).filter((ordinal) => atOnce.has(ordinal) || isRepeated(late, ordinal));
   assert.equal(late.first?.line ?? null, late.first === null ? null : late.first.ordinal + 2);
   users.close();
   rmSync(path, { force: true });

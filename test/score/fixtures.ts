@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { after } from 'node:test';
 
 import { layOutFields, singleFields, type FeatureSchema, type FieldContent } from '../../core/features/schema.ts';
-import { openTable } from '../../core/ingest/table.ts';
 import { quietJob, type JobContext } from '../../core/job.ts';
-import { planAudience, type AudienceMapping } from '../../core/score/audience.ts';
+import type { AudienceMapping } from '../../core/score/audience.ts';
 import { listCandidates } from '../../core/score/candidates.ts';
+import { AudienceFeed } from '../../core/score/feed.ts';
 import { WorkFolder } from '../../core/score/output.ts';
 import type { MultiRows, Predictor, ScoringRun } from '../../core/score/predictor.ts';
-import { rankAudience, type RankedList } from '../../core/score/rank.ts';
+import { blockCapacity, rankAudience, type RankedList } from '../../core/score/rank.ts';
 import type { Bank } from '../../core/store/banks.ts';
 import type { TextColumn } from '../../core/store/columns.ts';
 
@@ -75,13 +75,13 @@ export interface Setting {
 export async function rankFile(audience: string, out: string, setting: Setting, job: JobContext = quietJob()): Promise<RankedList> {
   const list = listCandidates(setting.runs, setting.banks ?? []);
   const work = new WorkFolder(out);
+  const { runs, per = 'user', top = null, budgetBytes, mapping = {} } = setting;
+  const models = runs.map(({ run, predictor }) => ({ run, schema: predictor.schema, trainedOn: {} }));
+  const feed = new AudienceFeed({ paths: [audience], options: {}, mapping, models, banks: list.banks, capacity: blockCapacity(runs), usersPath: work.file('users') });
   try {
-    const table = await openTable([audience], {}, job);
-    const models = setting.runs.map(({ run, predictor }) => ({ run, schema: predictor.schema, trainedOn: {} }));
-    const plan = planAudience(table.columns, setting.mapping ?? {}, models, list.banks);
-    const { runs, per = 'user', top = null, budgetBytes } = setting;
-    return await rankAudience({ runs, list, table, plan, per, top, work, audience, manifestRuns: [], budgetBytes }, job);
+    return await rankAudience({ runs, list, feed, header: await feed.open(), per, top, work, audience, manifestRuns: [], budgetBytes }, job);
   } finally {
+    await feed.close();
     work.remove();
   }
 }
