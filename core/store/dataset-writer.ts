@@ -4,41 +4,12 @@ import type BetterSqlite3 from 'better-sqlite3';
 
 import { packColumn } from './codec.ts';
 import { CHUNK_ROWS } from './columns.ts';
-import type { ColumnKey, ColumnKind, TextColumn } from './columns.ts';
-import type { DatasetInfo, StepInfo } from './datasets.ts';
+import type { ColumnKey, TextColumn } from './columns.ts';
+import type { DatasetInfo, DatasetSummary, DatasetWriter, NewColumn, StepInfo } from './datasets.ts';
 import { contentChecksum, openHeader } from './packed.ts';
 import type { Reject } from './rejects.ts';
 import { run } from './sql.ts';
 import { sliceText, textCount } from './text.ts';
-
-/** A column to be written. */
-export type NewColumn = ColumnKey & { readonly kind: ColumnKind };
-
-/** What an import knows at its end; rows, missing and distinct values are counted by the writer. */
-export interface DatasetSummary {
-  readonly records: number;
-  readonly accepted: number;
-  readonly rejected: number;
-  readonly immature: number;
-  readonly firstTime: number | null;
-  readonly lastTime: number | null;
-  readonly asOf: number | null;
-  readonly sources: readonly string[];
-  readonly mapping: unknown;
-}
-
-/** Writes one dataset inside the caller's transaction. */
-export interface DatasetWriter {
-  /** Declares columns; may be called again for more. */
-  addColumns(columns: readonly NewColumn[]): void;
-  /** Stores one packed column of one chunk, in any order; every chunk but the last has CHUNK_ROWS rows. */
-  writeChunk(index: number, rows: number, key: ColumnKey, packed: Buffer): void;
-  /** Stores a column's whole dictionary, in pieces. */
-  writeDictionary(key: ColumnKey, values: TextColumn): void;
-  addReject(reject: Reject): void;
-  /** Checks that every column is complete and completes the dataset's listing. */
-  finish(summary: DatasetSummary): DatasetInfo;
-}
 
 interface ColumnState {
   readonly id: number;

@@ -2,16 +2,16 @@ import { AppError, unknownName } from '../errors.ts';
 
 import { unpackColumn } from './codec.ts';
 import { CHUNK_ROWS } from './columns.ts';
-import type { ColumnData, ColumnInfo, ColumnKey, TextColumn } from './columns.ts';
+import type { ColumnData, ColumnInfo, ColumnKey, ColumnKind, TextColumn } from './columns.ts';
+import { datasetInfo } from './dataset-rows.ts';
+import type { DatasetRow } from './dataset-rows.ts';
 import { SqlDatasetWriter } from './dataset-writer.ts';
-import type { DatasetWriter } from './dataset-writer.ts';
 import { contentChecksum } from './packed.ts';
 import type { Project } from './project.ts';
+import type { Reject } from './rejects.ts';
 import { releaseSpace } from './space.ts';
 import { all, execute, flushLog, get, run, transaction } from './sql.ts';
 import { concatText } from './text.ts';
-
-export type { DatasetSummary, DatasetWriter, NewColumn } from './dataset-writer.ts';
 
 /** A step of the funnel after the impression. */
 export interface StepInfo {
@@ -46,6 +46,25 @@ export interface DatasetInfo {
 
 /** A dataset by name, or as it was listed (faster in loops). */
 export type DatasetRef = string | Pick<DatasetInfo, 'id' | 'name'>;
+
+/** A column to be written. */
+export type NewColumn = ColumnKey & { readonly kind: ColumnKind };
+
+/** What an import knows at its end; rows, missing and distinct values are counted by the writer. */
+export type DatasetSummary = Pick<DatasetInfo, 'records' | 'accepted' | 'rejected' | 'immature' | 'firstTime' | 'lastTime' | 'asOf' | 'sources' | 'mapping'>;
+
+/** Writes one dataset inside the caller's transaction. */
+export interface DatasetWriter {
+  /** Declares columns; may be called again for more. */
+  addColumns(columns: readonly NewColumn[]): void;
+  /** Stores one packed column of one chunk, in any order; every chunk but the last has CHUNK_ROWS rows. */
+  writeChunk(index: number, rows: number, key: ColumnKey, packed: Buffer): void;
+  /** Stores a column's whole dictionary, in pieces. */
+  writeDictionary(key: ColumnKey, values: TextColumn): void;
+  addReject(reject: Reject): void;
+  /** Checks that every column is complete and completes the dataset's listing. */
+  finish(summary: DatasetSummary): DatasetInfo;
+}
 
 /** A transaction that an import runs in. */
 export interface ImportTransaction {
@@ -138,35 +157,6 @@ export function datasetId(project: Project, dataset: DatasetRef): number {
 interface PackedRow {
   readonly checksum: number;
   readonly packed: Buffer;
-}
-
-interface DatasetRow {
-  readonly id: number;
-  readonly name: string;
-  readonly row_count: number;
-  readonly records: number;
-  readonly accepted: number;
-  readonly rejected: number;
-  readonly immature: number;
-  readonly first_time: number | null;
-  readonly last_time: number | null;
-  readonly as_of: number | null;
-  readonly data_hash: string;
-  readonly sources_json: string;
-  readonly mapping_json: string;
-  readonly created_at: string;
-}
-
-function datasetInfo({ database }: Project, row: DatasetRow): DatasetInfo {
-  const steps = all<{ name: string; windowDays: number; timed: number }>(database, 'SELECT name, window_days AS windowDays, timed FROM steps WHERE dataset_id = ? ORDER BY position', row.id);
-  const columns = all<ColumnInfo>(database, 'SELECT name, role, kind, distinct_count AS "distinct", missing_count AS missing FROM columns WHERE dataset_id = ? ORDER BY position', row.id);
-  return {
-    id: row.id, name: row.name, rows: row.row_count,
-    steps: steps.map((step) => ({ ...step, timed: step.timed === 1 })), columns,
-    records: row.records, accepted: row.accepted, rejected: row.rejected, immature: row.immature,
-    firstTime: row.first_time, lastTime: row.last_time, asOf: row.as_of, dataHash: row.data_hash,
-    sources: JSON.parse(row.sources_json) as string[], mapping: JSON.parse(row.mapping_json) as unknown, createdAt: row.created_at,
-  };
 }
 
 function unpackChecked({ checksum, packed }: PackedRow, what: string): ColumnData {
