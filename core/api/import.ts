@@ -26,7 +26,9 @@ export const importCall = declareCall({
     firstTime: moment, lastTime: moment, asOf: moment,
     elapsedMs: z.number(),
     /** How each file was read. */
-    dialect: z.array(z.looseObject({ file: z.string() })),
+    dialect: z.array(z.object({
+      file: z.string(), format: z.string(), compression: z.string(), delimiter: z.string(), quote: z.string(), encoding: z.string(), header: z.boolean(), newline: z.string(),
+    })),
     /** The mapping in force, in the form of a mapping file. */
     mapping: z.custom<object>((value) => typeof value === 'object' && value !== null),
     illegal: z.object({ policy: z.string(), count: z.number() }),

@@ -12,7 +12,7 @@ export const stepMetrics = z.object({
   ece: z.number().nullable(),
   /** Share of samples whose probability is above that of the step before. */
   orderViolations: z.number().nullable(),
-}).partial({ rows: true, ece: true, orderViolations: true });
+});
 
 /** Metrics by step name. */
 export const metricsByStep = z.record(z.string(), stepMetrics);

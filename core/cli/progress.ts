@@ -17,6 +17,8 @@ export interface TextSink {
 }
 
 const redrawMs = 100;
+/** The line of a phase that was over sooner is not kept. */
+const keptPhaseMs = 1000;
 
 /** Makes the display for a mode: JSON lines, a bar, or only the notes. */
 export function createProgress(mode: ProgressMode, sink: TextSink): ProgressDisplay {
@@ -27,6 +29,7 @@ export function createProgress(mode: ProgressMode, sink: TextSink): ProgressDisp
 
 function createBar(sink: TextSink): ProgressDisplay {
   let shown: Progress | null = null;
+  let phaseMs = 0;
   let drawnMs = 0;
   const draw = (progress: Progress): void => {
     sink.write(`\r\u001B[K${fit(progressLine(progress), (sink.columns ?? 80) - 1)}`);
@@ -41,7 +44,10 @@ function createBar(sink: TextSink): ProgressDisplay {
   return {
     finish: endLine,
     report(progress) {
-      if (shown !== null && shown.phase !== progress.phase) endLine();
+      if (shown?.phase !== progress.phase) {
+        if (performance.now() - phaseMs >= keptPhaseMs) endLine();
+        phaseMs = performance.now();
+      }
       if (progress.note !== undefined) {
         if (shown !== null) sink.write('\r\u001B[K');
         sink.write(`note: ${plainText(progress.note)}\n`);
@@ -54,11 +60,14 @@ function createBar(sink: TextSink): ProgressDisplay {
   };
 }
 
+/** Counts that say where a job is, not how many there are. */
+const places = new Set(['epoch', 'step']);
+
 /** One line for a state of a job: `train ▕█████     ▏ 50 %  1,200 steps  0:12 left  loss 0.4100`. */
 export function progressLine({ phase, fraction, counts, leftMs, figures }: Progress): string {
   const parts = [phase.padEnd(8)];
   if (fraction !== undefined) parts.push(`▕${bar(fraction, 20)}▏${String(Math.floor(clamp(fraction) * 100)).padStart(3)} %`);
-  for (const [unit, count] of Object.entries(counts ?? {})) parts.push(`${formatCount(count)} ${unit}`);
+  for (const [unit, count] of Object.entries(counts ?? {})) parts.push(places.has(unit) ? `${unit} ${formatCount(count)}` : `${formatCount(count)} ${unit}`);
   if (leftMs !== undefined && Number.isFinite(leftMs) && (fraction ?? 0) < 1) parts.push(`${formatClock(leftMs)} left`);
   for (const [figure, value] of Object.entries(figures ?? {})) parts.push(`${figure} ${formatFigure(value)}`);
   return parts.join('  ');

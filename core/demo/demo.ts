@@ -11,7 +11,7 @@ import { saveBank } from '../store/banks.ts';
 import { getDataset } from '../store/datasets.ts';
 import { withProject } from '../store/project.ts';
 import type { Project } from '../store/project.ts';
-import { splitDataset } from '../train/split.ts';
+import { loadPlan } from '../train/plan.ts';
 import { trainModel } from '../train/train.ts';
 import { reachableAucs } from './reachable.ts';
 
@@ -85,10 +85,10 @@ async function trainBank(project: Project, { name, objective }: (typeof demoBank
   saveBank(project, { name, objective, weight: 1, banners: [] });
   const named = { signal: job.signal, report: (progress: Progress) => job.report({ ...progress, phase: `${progress.phase} ${name}` }) };
   const trained = await trainModel(project, { dataset, bank: name, model: 'aitm', engine: 'auto', seed: 1 }, named);
-  const info = getDataset(project, dataset);
-  const { test } = await splitDataset(project, info, name, job);
-  const reachable = await reachableAucs(project, info, test, truthFile, job);
-  stages.push({ stage: `train ${name}`, rows: 0, perSecond: trained.samplesPerSecond ?? 0, elapsedMs: trained.elapsedMs });
+  const { parts: { test }, config, run } = loadPlan(project, trained.run);
+  const reachable = test === null ? {} : await reachableAucs(project, getDataset(project, dataset), test.selection, truthFile, job);
+  const perSecond = trained.samplesPerSecond ?? 0;
+  stages.push({ stage: `train ${name}`, rows: run.step * config.training.batchSize, perSecond, elapsedMs: trained.elapsedMs });
   const steps = Object.entries(trained.test ?? {}).map(([step, { rows = 0, positives, auc, calibration }]) =>
     ({ step, rows, positives, auc, reachableAuc: reachable[step] ?? null, calibration }));
   return { bank: name, objective, run: trained.run, bestEpoch: trained.bestEpoch, steps };

@@ -1,0 +1,96 @@
+import { join } from 'node:path';
+
+import { openEngine } from '../../core/engine/engines.ts';
+import { BlockReader } from '../../core/features/blocks.ts';
+import { fitSchema } from '../../core/features/fit.ts';
+import { fieldRows } from '../../core/features/schema.ts';
+import { wholeSelection } from '../../core/features/selection.ts';
+import { quietJob } from '../../core/job.ts';
+import { configureModel } from '../../core/models/registry.ts';
+import { packColumn } from '../../core/store/codec.ts';
+import { CHUNK_ROWS } from '../../core/store/columns.ts';
+import { beginImport, createDataset, getDataset } from '../../core/store/datasets.ts';
+import { withProject, type Project } from '../../core/store/project.ts';
+import { textColumn } from '../../core/store/text.ts';
+import { Learner } from '../../core/train/learner.ts';
+import { shuffledBatches } from '../../core/train/sampler.ts';
+import { nextRandom } from './random.ts';
+
+// The paper's shapes: 18 fields over a million values, four steps, batches of 2,000, d = 5.
+const FIELDS = 18;
+const VALUES_PER_FIELD = 55_556;
+const ROWS = 4 * CHUNK_ROWS;
+const STEPS = ['click', 'application', 'approval', 'activation'];
+const SETTINGS = { batchSize: 2000, dimension: 5, adam: { learningRate: 1e-3, l2: 1e-6 } };
+const WARM_UP = 30;
+
+/** What a training step costs, reading chunks and shuffling included; its parts are means in milliseconds. */
+export interface TrainFigures {
+  readonly samplesPerSecond: number;
+  readonly stepMs: number;
+  readonly denseStepMs: number;
+  readonly gatherMs: number;
+  readonly updateMs: number;
+  readonly limit: string;
+}
+
+/** Measures training from column chunks to updated weights over an epoch of the paper's shapes. */
+export async function benchTraining(folder: string): Promise<TrainFigures> {
+  const path = join(folder, 'train.stepladder');
+  return withProject(path, { mode: 'write', create: true, purpose: 'benchmark' }, async (project) => {
+    writeDataset(project);
+    const dataset = getDataset(project, 'train');
+    const schema = await fitSchema(project, dataset, wholeSelection(null), { minFrequency: 1 }, quietJob());
+    const reader = new BlockReader(project, dataset, schema, wholeSelection(null));
+    const learner = await Learner.create(await openEngine('onnx'), {
+      model: configureModel('aitm', {}).model, steps: STEPS, fieldCount: FIELDS, tableRows: fieldRows(schema), seed: 1, ...SETTINGS,
+    });
+    const figures = await measureSteps(learner, reader);
+    await learner.release();
+    return figures;
+  });
+}
+
+async function measureSteps(learner: Learner, reader: BlockReader): Promise<TrainFigures> {
+  let step = 0;
+  let samples = 0;
+  let before = { ...learner.spent };
+  let startedAt = performance.now();
+  for (const epoch of [1, 2]) {
+    for (const batch of shuffledBatches(reader, SETTINGS.batchSize, 1, epoch)) {
+      if (step === WARM_UP) {
+        before = { ...learner.spent };
+        startedAt = performance.now();
+        samples = 0;
+      }
+      await learner.step(batch, ++step);
+      samples += batch.count;
+    }
+  }
+  const elapsedMs = performance.now() - startedAt;
+  const steps = step - WARM_UP;
+  const [denseStepMs, gatherMs, updateMs] = (['denseMs', 'gatherMs', 'updateMs'] as const).map((part) => (learner.spent[part] - before[part]) / steps);
+  const stepMs = elapsedMs / steps;
+  const readMs = stepMs - denseStepMs - gatherMs - updateMs;
+  const limit = `${Math.round((100 * denseStepMs) / stepMs)} % matrix products, ${Math.round((100 * (gatherMs + updateMs)) / stepMs)} % waiting for memory in the embedding table, ${Math.round((100 * readMs) / stepMs)} % reading and shuffling`;
+  return { samplesPerSecond: Math.round((1000 * samples) / elapsedMs), stepMs, denseStepMs, gatherMs, updateMs, limit };
+}
+
+function writeDataset(project: Project): void {
+  const transaction = beginImport(project);
+  const writer = createDataset(project, 'train', STEPS.map((name) => ({ name, windowDays: 0, timed: false })));
+  const depth = { name: 'depth', role: 'depth' } as const;
+  const fields = Array.from({ length: FIELDS }, (_, i) => ({ name: `field ${i}`, role: 'categorical' }) as const);
+  writer.addColumns([{ ...depth, kind: 'code' }, ...fields.map((field) => ({ ...field, kind: 'code' }) as const)]);
+  const random = nextRandom(1);
+  for (let chunk = 0; chunk * CHUNK_ROWS < ROWS; chunk++) {
+    writer.writeChunk(chunk, CHUNK_ROWS, depth, packColumn({ kind: 'code', values: Uint8Array.from({ length: CHUNK_ROWS }, () => Math.max(0, Math.floor(random() * 20) - 15)) }));
+    for (const field of fields) {
+      writer.writeChunk(chunk, CHUNK_ROWS, field, packColumn({ kind: 'code', values: Uint16Array.from({ length: CHUNK_ROWS }, () => 1 + Math.floor(random() * VALUES_PER_FIELD)) }));
+    }
+  }
+  const dictionary = textColumn(Array.from({ length: VALUES_PER_FIELD }, (_, i) => `value ${i}`));
+  for (const field of fields) writer.writeDictionary(field, dictionary);
+  writer.finish({ records: ROWS, accepted: ROWS, rejected: 0, immature: 0, firstTime: null, lastTime: null, asOf: null, sources: [], mapping: {} });
+  transaction.commit();
+}
