@@ -18,18 +18,23 @@ export type TowerConfig = z.output<typeof towerConfig>;
 
 /** A dense layer: `[batch, inputs]` → `[batch, outputs]`, x·w + b. */
 export function dense(context: ModelContext, name: string, x: tf.Tensor2D, outputs: number): tf.Tensor2D {
+  const b = context.weight(`${name}.b`, [outputs], { kind: 'constant', value: 0 });
+  return tf.add(product(context, name, x, outputs), b);
+}
+
+function product(context: ModelContext, name: string, x: tf.Tensor2D, outputs: number): tf.Tensor2D {
   const inputs = x.shape[1];
   const w = context.weight(`${name}.w`, [inputs, outputs], { kind: 'glorot', inputs, outputs });
-  const b = context.weight(`${name}.b`, [outputs], { kind: 'constant', value: 0 });
-  return tf.add(tf.matMul(x, w as tf.Tensor2D), b);
+  return tf.matMul(x, w as tf.Tensor2D);
 }
 
 /** A multi-layer perceptron of dense, (batch normalisation,) ReLU and dropout: `[batch, inputs]` → `[batch, widths.at(-1)]`. */
 export function tower(context: ModelContext, name: string, x: tf.Tensor2D, config: TowerConfig): tf.Tensor2D {
   return config.widths.reduce((input, width, layer) => {
-    const linear = dense(context, `${name}.${layer}`, input, width);
-    const normal = config.batchNorm ? batchNorm(context, `${name}.${layer}.norm`, linear) : linear;
-    return context.dropout(tf.relu(normal), config.dropout[layer]);
+    const part = `${name}.${layer}`;
+    // Batch normalisation shifts by itself, so that a bias before it would be without effect.
+    const linear = config.batchNorm ? batchNorm(context, `${part}.norm`, product(context, part, input, width)) : dense(context, part, input, width);
+    return context.dropout(tf.relu(linear), config.dropout[layer]);
   }, x);
 }
 

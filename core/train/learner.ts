@@ -23,6 +23,8 @@ export class Learner {
   readonly table: EmbeddingTable;
   readonly #program: TrainingProgram;
   readonly #options: LearnerOptions;
+  /** Milliseconds spent so far in each part of the steps. */
+  readonly spent = { gatherMs: 0, denseMs: 0, updateMs: 0 };
   #shareCount = -1;
 
   private constructor(options: LearnerOptions, program: TrainingProgram) {
@@ -55,11 +57,17 @@ export class Learner {
   async step(batch: Batch, stepNumber: number): Promise<number> {
     const { adam, seed } = this.#options;
     const program = this.#program;
+    const startedAt = performance.now();
     this.table.gather(batch, program.embedded);
     fillLabels(batch, program.labels, this.#options.steps.length);
     this.#fillShares(batch.count);
+    const gatheredAt = performance.now();
     const loss = await program.step(stepNumber, mixSeed(seed, 3, stepNumber));
+    const steppedAt = performance.now();
     this.table.update(batch, program.embeddedGradient, stepNumber, adam);
+    this.spent.gatherMs += gatheredAt - startedAt;
+    this.spent.denseMs += steppedAt - gatheredAt;
+    this.spent.updateMs += performance.now() - steppedAt;
     return loss;
   }
 

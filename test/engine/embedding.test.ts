@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import fc from 'fast-check';
+
+import { EmbeddingTable, type EmbeddedRows } from '../../core/engine/embedding.ts';
+import { ADAM } from '../../core/engine/program.ts';
+
+const ROWS = 12;
+const adam = { learningRate: 0.1, l2: 0.01 };
+
+interface Sample {
+  readonly single: readonly number[];
+  readonly tags: readonly number[];
+}
+
+const row = fc.integer({ min: 0, max: ROWS - 1 });
+const samples = fc.array(fc.record({ single: fc.tuple(row, row), tags: fc.array(row, { minLength: 1, maxLength: 4 }) }), { minLength: 1, maxLength: 6 });
+
+function encoded(list: readonly Sample[]): EmbeddedRows {
+  const offsets = Uint32Array.from([0, ...list.map((_, i) => list.slice(0, i + 1).reduce((sum, sample) => sum + sample.tags.length, 0))]);
+  return {
+    count: list.length, singleFields: 2,
+    single: Int32Array.from(list.flatMap((sample) => sample.single)),
+    multi: [{ offsets, values: Int32Array.from(list.flatMap((sample) => sample.tags)) }],
+  };
+}
+
+/** The rows that make up each of a sample's three fields, with their shares. */
+function fieldsOf(sample: Sample): readonly (readonly (readonly [row: number, share: number])[])[] {
+  return [...sample.single.map((single) => [[single, 1] as const]), sample.tags.map((tag) => [tag, 1 / sample.tags.length] as const)];
+}
+
+function newTable(dimension: number): EmbeddingTable {
+  const table = new EmbeddingTable(ROWS, dimension);
+  table.initialise(5);
+  return table;
+}
+
+describe('the embedding table', () => {
+  it('gathers rows side by side and averages multi-valued fields', () => {
+    fc.assert(fc.property(samples, fc.integer({ min: 1, max: 20 }), (list, dimension) => {
+      const table = newTable(dimension);
+      const weights = table.weights();
+      const target = new Float32Array(list.length * 3 * dimension);
+      table.gather(encoded(list), target);
+      const expected = list.flatMap((sample) => fieldsOf(sample).flatMap((rows) => Array.from({ length: dimension }, (_, k) => rows.reduce((sum, [at, share]) => sum + share * weights[at * dimension + k], 0))));
+      expected.forEach((value, i) => {
+        assert.ok(Math.abs(value - target[i]) < 1e-6);
+      });
+    }));
+  });
+
+  it('moves the batch’s rows as Adam does on their summed gradients, and no other row', () => {
+    fc.assert(fc.property(fc.array(samples, { minLength: 1, maxLength: 3 }), fc.constantFrom(1, 5, 16), (batches, dimension) => {
+      const table = newTable(dimension);
+      const expected = Array.from(table.weights());
+      const first = expected.map(() => 0);
+      const second = expected.map(() => 0);
+      batches.forEach((list, index) => {
+        const gradient = Float32Array.from({ length: list.length * 3 * dimension }, (_, i) => Math.sin(i + index));
+        const batch = encoded(list);
+        table.gather(batch, new Float32Array(gradient.length));
+        table.update(batch, gradient, index + 1, adam);
+        const sums = new Map<number, number>();
+        list.forEach((sample, i) => {
+          fieldsOf(sample).forEach((rows, field) => {
+            for (const [at, share] of rows) {
+              for (let k = 0; k < dimension; k++) sums.set(at * dimension + k, (sums.get(at * dimension + k) ?? 0) + share * gradient[(i * 3 + field) * dimension + k]);
+            }
+          });
+        });
+        for (const [at, sum] of sums) {
+          const g = sum + adam.l2 * expected[at];
+          first[at] = ADAM.beta1 * first[at] + (1 - ADAM.beta1) * g;
+          second[at] = ADAM.beta2 * second[at] + (1 - ADAM.beta2) * g * g;
+          const step = index + 1;
+          expected[at] -= (adam.learningRate * first[at] / (1 - ADAM.beta1 ** step)) / (Math.sqrt(second[at] / (1 - ADAM.beta2 ** step)) + ADAM.epsilon);
+        }
+      });
+      const weights = table.weights();
+      expected.forEach((value, i) => {
+        assert.ok(Math.abs(value - weights[i]) < 1e-4, `${value} ${weights[i]}`);
+      });
+    }));
+  });
+});
