@@ -39,8 +39,8 @@ export interface FieldTables {
   readonly parentOf: Uint16Array;
   readonly everyDays: Int32Array;
   readonly before: Int32Array;
-  /** Text of each value as ASCII: `text[textStart[i] .. textStart[i + 1])`. */
-  readonly text: Uint8Array;
+  /** Text of each value as ASCII, with a comma after it: `text[textStart[i] .. textStart[i + 1])`; eight bytes more follow the last. */
+  readonly text: DataView;
   readonly textStart: Uint32Array;
   /** `[values × drivers]` */
   readonly effects: Float32Array;
@@ -79,16 +79,17 @@ function packParents(layouts: readonly Layout[]): Pick<FieldTables, 'parentStart
   return { parentStart, parentOf };
 }
 
-/** Packs the values' texts end to end; each field starts with its empty, missing value. */
+/** Packs the values' texts end to end, each with its comma; a field starts with its empty, missing value. */
 function packTexts(layouts: readonly Layout[], values: number): Pick<FieldTables, 'text' | 'textStart'> {
   const texts: string[] = [];
   for (const layout of layouts) {
-    texts.push('');
-    for (const text of layout.texts) texts.push(text);
+    texts.push(',');
+    for (const text of layout.texts) texts.push(`${text},`);
   }
   const textStart = new Uint32Array(values + 1);
   texts.forEach((text, i) => { textStart[i + 1] = textStart[i] + text.length; });
-  return { text: new TextEncoder().encode(texts.join('')), textStart };
+  const bytes = new TextEncoder().encode(texts.join('') + ' '.repeat(8));
+  return { text: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), textStart };
 }
 
 function effectOf(effect: Effect, position: number, noise: number): number {

@@ -21,6 +21,8 @@ export class ByteFile {
   readonly path: string;
   readonly temporaryPath: string;
   bytes = new Uint8Array(CAPACITY);
+  /** The same memory as `bytes`. */
+  view = new DataView(this.bytes.buffer);
   at = 0;
   private spare = new Uint8Array(CAPACITY);
   private pending: Promise<void> = Promise.resolve();
@@ -85,6 +87,7 @@ export class ByteFile {
     await this.pending;
     const full = this.bytes, length = this.at;
     this.bytes = this.spare;
+    this.view = new DataView(this.spare.buffer);
     this.spare = full;
     this.at = 0;
     this.pending = this.write(full, length);

@@ -1,6 +1,6 @@
 const CELLS_PER_UNIT = 256;
 const LIMIT = 4;
-const QUANTILES = 4096;
+const QUANTILES = 2048;
 
 /** Number of cells that the line from −4 to 4 standard deviations is cut into. */
 export const CELLS = 2 * LIMIT * CELLS_PER_UNIT;
@@ -31,8 +31,9 @@ export function cellShare(cell: number): number {
   return high - low;
 }
 
-function makeQuantiles(): Float64Array {
-  const quantiles = new Float64Array(QUANTILES);
+// In single precision and this few, the table stays in the processor's nearest cache.
+function makeQuantiles(): Float32Array {
+  const quantiles = new Float32Array(QUANTILES);
   for (let i = 0; i < QUANTILES; i++) {
     const share = (i + 0.5) / QUANTILES;
     let low = -LIMIT, high = LIMIT;
@@ -47,12 +48,12 @@ function makeQuantiles(): Float64Array {
 
 const quantiles = makeQuantiles();
 
-/** A standard normal draw from the upper twelve bits of a hash. */
+/** A standard normal draw from the upper eleven bits of a hash. */
 export function normalFrom(hash: number): number {
-  return quantiles[hash >>> 20];
+  return quantiles[hash >>> 21];
 }
 
-/** A standard normal draw from the twelve bits below those that `normalFrom` uses. */
+/** A standard normal draw from the eleven bits below those that `normalFrom` uses. */
 export function secondNormalFrom(hash: number): number {
-  return quantiles[(hash >>> 8) & 4095];
+  return quantiles[(hash >>> 10) & 2047];
 }

@@ -27,7 +27,7 @@ function hasJoined(userKey: number, day: number): boolean {
 
 /** Chance that a user picked evenly is the one who comes: active users come up to six times as often. */
 function visitChance(userKey: number): number {
-  const activity = ((mix(userKey ^ 0x510e527f) >>> 8) & 4095) / 4096;
+  const activity = ((mix(userKey ^ 0x510e527f) >>> 10) & 2047) / 2048;
   return 0.16 + 0.84 * activity * activity;
 }
 

@@ -12,10 +12,11 @@ import { normalFrom } from './normal.ts';
 import { pickUser } from './users.ts';
 
 const PILOT = 40_000;
+const encoder = new TextEncoder();
 
 /** The multi-valued field's tables. */
 export interface TagTables {
-  readonly texts: readonly string[];
+  readonly texts: readonly Uint8Array[];
   readonly most: number;
   readonly salt: number;
   readonly cells: Uint16Array;
@@ -52,7 +53,7 @@ function makeTags(key: number): TagTables {
   const salt = deriveNamed(key, TAGS.name);
   const effect = (own: number, index: number): Float64Array => Float64Array.from(layout.texts, (_, tag) => own * normalFrom(derive(salt ^ index, tag)));
   return {
-    texts: layout.texts, most: TAGS.most, salt, cells: layout.cells ?? new Uint16Array(),
+    texts: layout.texts.map((text) => encoder.encode(text)), most: TAGS.most, salt, cells: layout.cells ?? new Uint16Array(),
     incomeWeight: TAGS.traits.income, activityWeight: TAGS.traits.activity,
     noiseWeight: Math.sqrt(1 - TAGS.traits.income ** 2 - TAGS.traits.activity ** 2),
     interest: effect(TAGS.effects.interest.own, 1), engagement: effect(TAGS.effects.engagement.own, 2),
