@@ -17,8 +17,6 @@ export interface SingleColumn {
 /** A multi-valued field: its values lie in one cell with this byte between them. */
 export interface MultiColumn extends SingleColumn {
   readonly separator: number;
-  /** Whether a whole cell counts as empty. */
-  readonly isMissing: (bytes: Uint8Array, start: number, end: number) => boolean;
 }
 
 /** Where a model's fields come from, in the order of its inputs; null for those that the candidate decides. */
@@ -36,6 +34,8 @@ export interface AudiencePlan {
   /** Per bank: null where the audience has no weights for it. */
   readonly bankWeights: readonly (number | null)[];
   readonly models: readonly ModelColumns[];
+  /** Cells that stand for a missing value. */
+  readonly missing: readonly string[];
 }
 
 /** A model, and how the data it was trained on were read: the audience is read alike. */
@@ -69,6 +69,7 @@ export function planAudience(columns: readonly string[], mapping: AudienceMappin
       return mapped === undefined ? free(`weight_${bank}`) : placeOf(columns, mapped);
     }),
     models: models.map((model) => modelColumns(columns, model, mapping)),
+    missing: mapping.missing ?? [...new Set(models.flatMap(({ trainedOn }) => trainedOn.missing ?? []))],
   };
 }
 
@@ -85,31 +86,14 @@ function userColumn(columns: readonly string[], others: readonly string[], mappi
 
 function modelColumns(columns: readonly string[], { run, schema, trainedOn }: AudienceModel, mapping: AudienceMapping): ModelColumns {
   matchFields(schema.fields.filter((field) => !isCandidate(field)), columns.map((name) => ({ name })), `the audience (for run ${run})`);
-  const isMissing = missingTest(mapping.missing ?? trainedOn.missing ?? []);
-  const source = (field: Field): SingleColumn => ({ column: columns.indexOf(field.name), encode: withMissing(valueEncoder(field, parseNumber), isMissing) });
+  const source = (field: Field): SingleColumn => ({ column: columns.indexOf(field.name), encode: valueEncoder(field, parseNumber) });
   return {
     single: singleFields(schema).map((field) => (isCandidate(field) ? null : source(field))),
     multi: multiFields(schema).map((field) => {
       const separator = mapping.separators?.[field.name] ?? trainedOn.separators?.[field.name] ?? DEFAULT_SEPARATOR;
-      return { column: columns.indexOf(field.name), encode: valueEncoder(field, parseNumber), separator: separator.charCodeAt(0), isMissing: isMissing ?? neverMissing };
+      return { ...source(field), separator: separator.charCodeAt(0) };
     }),
   };
-}
-
-type ByteTest = MultiColumn['isMissing'];
-
-const neverMissing: ByteTest = () => false;
-
-/** Tests whether a cell is one of the words for a missing value; null where there are none. */
-function missingTest(words: readonly string[]): ByteTest | null {
-  if (words.length === 0) return null;
-  const encoded = words.map((word) => new TextEncoder().encode(word));
-  return (bytes, start, end) => encoded.some((word) => word.length === end - start && word.every((byte, index) => bytes[start + index] === byte));
-}
-
-function withMissing(encode: ValueEncoder, isMissing: ByteTest | null): ValueEncoder {
-  if (isMissing === null) return encode;
-  return (bytes, start, end) => (isMissing(bytes, start, end) ? encode(bytes, 0, 0) : encode(bytes, start, end));
 }
 
 function placeOf(columns: readonly string[], name: string): number {

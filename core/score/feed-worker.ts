@@ -2,6 +2,8 @@ import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 
 import { AppError, cancelled } from '../errors.ts';
 import { breathe, type JobContext } from '../job.ts';
+import { blankMissing } from '../ingest/cells.ts';
+import { ByteDictionary } from '../ingest/dictionary.ts';
 import { openTable, type RecordBatch, type Table } from '../ingest/table.ts';
 import { planAudience, type AudiencePlan } from './audience.ts';
 import { buffersOf, createBlock, type UserBlock } from './block.ts';
@@ -48,7 +50,9 @@ class AudienceReader {
     const { capacity } = this.#setup;
     const filler = new BlockFiller(plan, this.#users, this.#rejects, capacity);
     let block = await this.#emptyBlock(plan);
+    const missing = wordsOf(plan.missing);
     for await (const batch of table.batches(job)) {
+      if (missing.size > 0) blankMissing(batch, missing);
       this.#enter(batch, filler);
       for (let from = 0; from < batch.rows;) {
         from += filler.take(batch, from, block);
@@ -89,6 +93,15 @@ class AudienceReader {
     }
     this.#send({ kind: 'end', end: { records, rejected: this.#rejects.total, rejects: this.#rejects.list(), repetitions } });
   }
+}
+
+function wordsOf(words: readonly string[]): ByteDictionary {
+  const dictionary = new ByteDictionary();
+  for (const word of words) {
+    const bytes = new TextEncoder().encode(word);
+    dictionary.codeOf(bytes, 0, bytes.length);
+  }
+  return dictionary;
 }
 
 /** Queues the blocks that are sent to this thread, until it is told to stop. */

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 
-import { AppError } from '../errors.ts';
+import { AppError, cancelled } from '../errors.ts';
 import { buffersOf, type UserBlock } from './block.ts';
 import type { FeedEnd, FeedHeader, FeedMessage, FeedProgress, FeedRequest, FeedSetup } from './feed-messages.ts';
 
@@ -21,11 +21,16 @@ export class AudienceFeed {
   readonly #worker: Worker;
   readonly #messages: FeedMessage[] = [];
   readonly #exited: Promise<void>;
+  readonly #signal: AbortSignal;
+  readonly #onAbort = (): void => { this.#wake(); };
   #failure: Error | null = null;
   #wake = (): void => undefined;
   #end: FeedEnd | null = null;
 
-  constructor(setup: FeedSetup) {
+  /** Once `signal` is aborted, whoever waits is told that the job is cancelled. */
+  constructor(setup: FeedSetup, signal: AbortSignal) {
+    this.#signal = signal;
+    signal.addEventListener('abort', this.#onAbort);
     this.#worker = new Worker(new URL('./feed-worker.ts', import.meta.url), { workerData: setup });
     this.#worker.on('message', (message: FeedMessage) => {
       this.#messages.push(message);
@@ -79,6 +84,7 @@ export class AudienceFeed {
     const timer = setTimeout(() => { void this.#worker.terminate(); }, STOP_WITHIN_MS);
     await this.#exited;
     clearTimeout(timer);
+    this.#signal.removeEventListener('abort', this.#onAbort);
   }
 
   #request(request: FeedRequest, transfer: ArrayBuffer[] = []): void {
@@ -87,6 +93,7 @@ export class AudienceFeed {
 
   async #next(): Promise<FeedMessage> {
     for (;;) {
+      if (this.#signal.aborted) throw cancelled('nothing was written');
       const message = this.#messages.shift();
       if (message?.kind === 'failed') throw failureOf(message);
       if (message !== undefined) return message;

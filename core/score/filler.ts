@@ -148,7 +148,7 @@ function addMulti(batch: RecordBatch, record: number, field: MultiColumn, target
   const end = ranges[place + 1];
   const first = target.offsets[user];
   let next = first;
-  for (let from = field.isMissing(bytes, ranges[place], end) ? end : ranges[place]; from < end;) {
+  for (let from = ranges[place]; from < end;) {
     let to = from;
     while (to < end && bytes[to] !== field.separator) to += 1;
     const following = to + 1;

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 
 import { AppError } from '../errors.ts';
 import type { JobContext } from '../job.ts';
-import { loadMapping, mappingSchema } from '../ingest/mapping.ts';
+import { loadMapping, mappingSchema, parseMapping, type MappingFile } from '../ingest/mapping.ts';
 import { listBanks } from '../store/banks.ts';
 import { listDatasets, type DatasetInfo } from '../store/datasets.ts';
 import type { Project } from '../store/project.ts';
@@ -30,8 +30,8 @@ export interface ScoreOptions {
   readonly per: 'user' | 'bank';
   /** How many rows of the list (of each bank) are wanted; all where it is left out. */
   readonly top?: number;
-  /** Path of a mapping file for the audience. */
-  readonly mapping?: string;
+  /** Path of a mapping file for the audience, or its content. */
+  readonly mapping?: string | MappingFile;
 }
 
 /** What scoring did. */
@@ -59,29 +59,54 @@ export interface ScoreResult {
  * Throws `state` for a run that is not trained to its end, `invalid-input` for runs or an audience that do not fit together.
  */
 export async function scoreAudience(project: Project, options: ScoreOptions, job: JobContext): Promise<ScoreResult> {
-  if (options.top !== undefined && !(Number.isInteger(options.top) && options.top >= 1)) throw new AppError('usage', `unusable top: ${options.top}`, 'give a whole number from 1 up');
+  if (options.top !== undefined && !(Number.isInteger(options.top) && options.top >= 1)) {
+    throw new AppError('usage', `unusable top: ${options.top}`, 'give a whole number from 1 up');
+  }
   const infos = options.runs.map((run) => finishedRun(project, run));
-  const datasets = listDatasets(project);
-  const mapping = options.mapping === undefined ? {} : await loadMapping(options.mapping);
-  const runs = await Promise.all(infos.map((info) => openRun(project, info)));
-  const list = listCandidates(runs, listBanks(project));
-  for (const note of list.notes) job.report({ phase: 'score', note });
-  const work = new WorkFolder(options.out);
-  const started = performance.now();
-  const feed = new AudienceFeed({
-    paths: [options.audience], options: { dialect: mapping.dialect, tempFolder: work.path }, mapping, banks: list.banks, capacity: blockCapacity(runs), usersPath: work.file('users'),
-    models: runs.map(({ run, predictor }, index) => ({ run, schema: predictor.schema, trainedOn: mappingOf(datasetOf(datasets, infos[index])) })),
-  });
+  const mapping = typeof options.mapping === 'string' ? await loadMapping(options.mapping) : parseMapping(options.mapping ?? {});
+  const runs: OpenRun[] = [];
   try {
+    for (const info of infos) runs.push(await openRun(project, info));
+    const list = listCandidates(runs, listBanks(project));
+    for (const note of list.notes) job.report({ phase: 'score', note });
+    return await scoreRuns(runs, list, mapping, options, job);
+  } finally {
+    for (const { release } of runs) await release();
+  }
+}
+
+/** A run with its model and its place in the project. */
+interface OpenRun extends ScoringRun {
+  readonly info: RunInfo;
+  /** The data it was trained on, unless they are gone. */
+  readonly dataset: DatasetInfo | undefined;
+  readonly release: () => Promise<void>;
+}
+
+async function openRun(project: Project, info: RunInfo): Promise<OpenRun> {
+  const trained = await loadTrained(project, info.run);
+  const dataset = listDatasets(project).find((candidate) => candidate.name === info.dataset);
+  return { run: info.run, bank: info.bank, objective: trained.objective, predictor: trained, seen: trained.candidates, info, dataset, release: () => trained.release() };
+}
+
+async function scoreRuns(runs: readonly OpenRun[], list: CandidateList, mapping: MappingFile, options: ScoreOptions, job: JobContext): Promise<ScoreResult> {
+  const { audience, out, per, top = null } = options;
+  const started = performance.now();
+  const work = new WorkFolder(out);
+  let feed: AudienceFeed | null = null;
+  try {
+    feed = new AudienceFeed({
+      paths: [audience], options: { dialect: mapping.dialect, tempFolder: work.path }, mapping, banks: list.banks, capacity: blockCapacity(runs), usersPath: work.file('users'),
+      models: runs.map(({ run, predictor, dataset }) => ({ run, schema: predictor.schema, trainedOn: mappingOf(dataset) })),
+    }, job.signal);
     const header = await feed.open();
-    refuseOverwriting(options.out, header.files);
-    const manifestRuns = infos.map((info, index) => describeRun(info, datasetOf(datasets, info), list, index));
+    refuseOverwriting(out, header.files);
     const ranked = await rankAudience({
-      runs, list, feed, header, per: options.per, top: options.top ?? null, work, audience: options.audience, manifestRuns,
+      runs, list, feed, header, per, top, work, audience, manifestRuns: runs.map((run, index) => describeRun(run, list, index)),
     }, job);
     return resultOf(options, ranked, performance.now() - started);
   } finally {
-    await feed.close();
+    await feed?.close();
     work.remove();
   }
 }
@@ -100,24 +125,15 @@ function finishedRun(project: Project, run: string): RunInfo {
     info.status === 'running' ? 'wait until it is done' : `go on with: train … --resume ${run}`);
 }
 
-async function openRun(project: Project, info: RunInfo): Promise<ScoringRun> {
-  const predictor = await loadTrained(project, info.run);
-  return { run: info.run, bank: info.bank, objective: predictor.objective, predictor, seen: predictor.candidates };
-}
-
-/** The data a run was trained on, unless they are gone. */
-function datasetOf(datasets: readonly DatasetInfo[], { dataset }: RunInfo): DatasetInfo | undefined {
-  return datasets.find((candidate) => candidate.name === dataset);
-}
-
 function mappingOf(dataset: DatasetInfo | undefined): AudienceMapping {
   const parsed = mappingSchema.safeParse(dataset?.mapping);
   return parsed.success ? parsed.data : {};
 }
 
-function describeRun({ run, model, bank, dataset, weightsSha256 }: RunInfo, data: DatasetInfo | undefined, list: CandidateList, index: number): ManifestRun {
+function describeRun({ info, dataset }: OpenRun, list: CandidateList, index: number): ManifestRun {
+  const { run, model, bank, weightsSha256 } = info;
   const objectives = new Set(list.candidates.filter((candidate) => candidate.run === index).map(({ objective }) => objective));
-  return { run, model, bank, objective: [...objectives].join(', '), dataset, dataHash: data?.dataHash ?? null, weightsSha256 };
+  return { run, model, bank, objective: [...objectives].join(', '), dataset: info.dataset, dataHash: dataset?.dataHash ?? null, weightsSha256 };
 }
 
 /** The list must not replace what it is made from. */

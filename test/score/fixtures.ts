@@ -77,7 +77,7 @@ export async function rankFile(audience: string, out: string, setting: Setting, 
   const work = new WorkFolder(out);
   const { runs, per = 'user', top = null, budgetBytes, mapping = {} } = setting;
   const models = runs.map(({ run, predictor }) => ({ run, schema: predictor.schema, trainedOn: {} }));
-  const feed = new AudienceFeed({ paths: [audience], options: {}, mapping, models, banks: list.banks, capacity: blockCapacity(runs), usersPath: work.file('users') });
+  const feed = new AudienceFeed({ paths: [audience], options: {}, mapping, models, banks: list.banks, capacity: blockCapacity(runs), usersPath: work.file('users') }, job.signal);
   try {
     return await rankAudience({ runs, list, feed, header: await feed.open(), per, top, work, audience, manifestRuns: [], budgetBytes }, job);
   } finally {

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 
 import { AppError } from '../../core/errors.ts';
 import { quietJob } from '../../core/job.ts';
@@ -121,6 +124,14 @@ test('records that cannot be scored are counted by reason, and the first record 
   }
 });
 
+test('words for a missing value are empty cells', async () => {
+  const audience = write('missing.csv', 'user_id,city,age,weight\na,NULL,NULL,NULL\nNULL,ulm,18,1\n');
+  const out = join(folder, 'missing-ranked.csv');
+  const { rejects } = await rankFile(audience, out, { runs: [north()], mapping: { missing: ['NULL'] } });
+  assert.deepEqual(rejects.map(({ reason, count }) => [reason, count]), [['missing user', 1]]);
+  assert.deepEqual(readCells(out).slice(1).map((cell) => [cell[1], Math.fround(Number(cell[4]))]), [['a', probabilityOf([CITY[''], AGE['']], 1)]]);
+});
+
 test('a list larger than memory is ranked like a small one', async () => {
   const users = Array.from({ length: 3000 }, (_, index) => `user-${(index * 7919) % 3000},${index % 2 === 0 ? 'ulm' : ''},${index % 90}`);
   const audience = write('large.csv', `user_id,city,age\n${users.join('\n')}\n`);
@@ -168,6 +179,20 @@ test('a cancelled call leaves what was there before and nothing else', async () 
   const job = { signal: controller.signal, report: () => { controller.abort(); } };
   await assert.rejects(rankFile(audience, out, { runs: [north(1)] }, job), { code: 'cancelled' });
   assert.deepEqual([readdirSync(folder), readFileSync(out, 'utf8')], [before, 'before']);
+});
+
+test('a killed call leaves one named folder beside what was there before, and the next call removes it', async () => {
+  const audience = write('kill.csv', `user_id,city,age\n${Array.from({ length: 5000 }, (_, index) => `u${index},ulm,18`).join('\n')}\n`);
+  const out = write('kill-ranked.csv', 'before');
+  const before = readdirSync(folder);
+  const child = spawn(process.execPath, [fileURLToPath(new URL('./endless.ts', import.meta.url)), audience, out], { stdio: ['ignore', 'pipe', 'inherit'] });
+  await once(child.stdout, 'data');
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  assert.deepEqual(readdirSync(folder).filter((name) => !before.includes(name)), [`kill-ranked.csv.stepladder-unfinished-${child.pid}`]);
+  assert.equal(readFileSync(out, 'utf8'), 'before');
+  await rankFile(audience, out, { runs: [north(1000)] });
+  assert.deepEqual(readdirSync(folder).filter((name) => !before.includes(name)), ['kill-ranked.csv.manifest.json']);
 });
 
 test('a model that gives no number is refused by name', async () => {
