@@ -1,0 +1,192 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { after, before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+import type { AppError } from '../../core/errors.ts';
+import { quietJob, type JobContext, type Progress } from '../../core/job.ts';
+import { saveBank } from '../../core/store/banks.ts';
+import { openProject, type Project } from '../../core/store/project.ts';
+import { getRun, listEpochs, listRuns, readArtifact, writeArtifact } from '../../core/store/runs.ts';
+import { evaluateRun } from '../../core/train/evaluate.ts';
+import { stoppingWarning } from '../../core/train/stopping.ts';
+import { trainModel } from '../../core/train/train.ts';
+import { loadTrained } from '../../core/train/trained.ts';
+import type { TrainOptions } from '../../core/train/plan.ts';
+import { freshProject, STEPS, writeWorld } from './world.ts';
+
+const small = { training: { batchSize: 500, epochs: 3, learningRate: 0.01 }, model: { tower: { widths: [16, 8], dropout: [0.1, 0.1] } } };
+const options = { dataset: 'world', model: 'aitm', engine: 'onnx', seed: 3, config: small } satisfies TrainOptions;
+
+/** A job that is cancelled as soon as a report says so. */
+function cancelledWhen(condition: (progress: Progress) => boolean): JobContext {
+  const controller = new AbortController();
+  return {
+    signal: controller.signal,
+    report(progress) {
+      if (condition(progress)) controller.abort();
+    },
+  };
+}
+
+/** Trains until the second epoch is under way and cancels; returns the run, which the error names. */
+async function cancelledRun(project: Project): Promise<string> {
+  const cancelled = await trainModel(project, options, cancelledWhen((progress) => (progress.counts?.['step'] ?? 0) > 70)).catch((error: unknown) => error as AppError);
+  assert.ok('code' in cancelled && cancelled.code === 'cancelled');
+  return /--resume (r\d+)/.exec(cancelled.message)?.[1] ?? '';
+}
+
+function weightsOf(project: Project, run: string): Buffer[] {
+  return Object.values(readArtifact(project, run, 'best')?.blobs ?? {}).map((blob) => Buffer.from(blob));
+}
+
+describe('training', () => {
+  let world: ReturnType<typeof freshProject>;
+  let reference: Awaited<ReturnType<typeof trainModel>>;
+
+  before(async () => {
+    world = freshProject();
+    writeWorld(world.project, 'world', 40_000, 1);
+    reference = await trainModel(world.project, options, quietJob());
+  });
+  after(() => {
+    world.close();
+  });
+
+  it('learns the world’s rates on the days it has not seen', () => {
+    assert.deepEqual(reference.steps, [...STEPS]);
+    const { click, approval } = reference.test ?? {};
+    assert.ok(click.auc !== null && click.auc > 0.68, `click ${click.auc}`);
+    assert.ok(approval.auc !== null && approval.auc > 0.68, `approval ${approval.auc}`);
+    assert.ok(Math.abs((click.calibration ?? 0) - 1) < 0.1);
+  });
+
+  it('gives identical weights for the same seed and others for another', async () => {
+    const again = await trainModel(world.project, options, quietJob());
+    const other = await trainModel(world.project, { ...options, seed: 4 }, quietJob());
+    assert.equal(getRun(world.project, again.run).weightsSha256, getRun(world.project, reference.run).weightsSha256);
+    assert.notEqual(getRun(world.project, other.run).weightsSha256, getRun(world.project, reference.run).weightsSha256);
+  });
+
+  it('keeps each epoch’s figures and no checkpoint once it is done', () => {
+    assert.deepEqual(listEpochs(world.project, reference.run).map((epoch) => epoch.epoch), [1, 2, 3]);
+    assert.deepEqual(readArtifact(world.project, reference.run, 'checkpoint')?.blobs, {});
+  });
+
+  it('goes on after a cancel in the middle of an epoch to the very same weights', async () => {
+    const run = await cancelledRun(world.project);
+    assert.equal(getRun(world.project, run).status, 'interrupted');
+    const resumed = await trainModel(world.project, { ...options, dataset: undefined, resume: run }, quietJob());
+    assert.equal(resumed.epochs, 3);
+    assert.deepEqual(weightsOf(world.project, run), weightsOf(world.project, reference.run));
+    assert.deepEqual(listEpochs(world.project, run).map((epoch) => epoch.loss), listEpochs(world.project, reference.run).map((epoch) => epoch.loss));
+  });
+
+  it('refuses to resume what is done', async () => {
+    await assert.rejects(trainModel(world.project, { ...options, resume: reference.run }, quietJob()), { code: 'state' });
+  });
+
+  it('stops at the step where the loss is no number, names it, and keeps the last good checkpoint', async () => {
+    const { project } = world;
+    const run = await cancelledRun(project);
+    const good = readArtifact(project, run, 'checkpoint');
+    assert.ok(good !== null);
+    const weights = new Float32Array(good.blobs['weights'].slice().buffer).fill(Infinity, 0, 1);
+    writeArtifact(project, run, 'checkpoint', good.meta, { ...good.blobs, weights: new Uint8Array(weights.buffer) });
+    const { step } = good.meta as { step: number };
+    await assert.rejects(trainModel(project, { ...options, resume: run }, quietJob()), { code: 'not-finite', message: `the loss is NaN at step ${step + 1} (epoch 2)` });
+    assert.deepEqual([getRun(project, run).status, getRun(project, run).error], ['failed', `the loss is NaN at step ${step + 1} (epoch 2)`]);
+    assert.deepEqual(readArtifact(project, run, 'checkpoint')?.meta, good.meta);
+  });
+
+  it('measures a run on another dataset as the training did', async () => {
+    writeWorld(world.project, 'later', 5_000, 99);
+    const { rows, metrics } = await evaluateRun(world.project, { run: reference.run, dataset: 'later' }, quietJob());
+    assert.equal(rows, 5_000);
+    assert.ok((metrics['click'].auc ?? 0) > 0.68);
+  });
+
+  it('offers the banners of the training period as candidates, and scores them', async () => {
+    const trained = await loadTrained(world.project, reference.run);
+    assert.deepEqual(trained.candidates, ['north', 'south'].flatMap((bank) => ['blue', 'green', 'red'].map((banner) => ({ bank, banner }))));
+    const single = new Int32Array(trained.schema.fields.filter((field) => field.kind !== 'multi').length);
+    const multi = [{ offsets: Uint32Array.of(0, 1), values: Int32Array.of(trained.schema.fields[trained.schema.fields.length - 1].offset) }];
+    const probabilities = await trained.predict(single, multi, 1);
+    assert.ok(probabilities.every((column) => column.length === 1 && column[0] > 0 && column[0] < 1));
+    await trained.release();
+  });
+
+  it('stops on the bank’s objective and learns from its samples alone', async () => {
+    saveBank(world.project, { name: 'north', objective: 'approval', weight: 1, banners: [] });
+    const result = await trainModel(world.project, { ...options, bank: 'north' }, quietJob());
+    assert.equal(result.objective, 'approval');
+    const trained = await loadTrained(world.project, result.run);
+    assert.deepEqual(trained.candidates.map((candidate) => candidate.bank), ['north', 'north', 'north']);
+    await trained.release();
+  });
+
+  for (const [what, wrong, message] of [
+    ['model', { model: 'aitn' }, 'unknown model: aitn (did you mean aitm?)'],
+    ['step', { objective: 'aproval' }, 'unknown step: aproval (did you mean approval?)'],
+    ['dataset', { dataset: 'word' }, /unknown dataset: word \(did you mean world\?\)/],
+    ['bank', { bank: 'nort' }, /unknown bank: nort \(did you mean north\?\)/],
+    ['training setting', { config: { training: { batchsize: 5 } } }, 'unknown setting: training.batchsize (did you mean training.batchSize?)'],
+    ['model setting', { config: { model: { alfa: 1 } } }, 'unknown setting of aitm: alfa (did you mean alpha?)'],
+    ['nested setting', { config: { model: { tower: { width: [1] } } } }, 'unknown setting of aitm: tower.width (did you mean tower.widths?)'],
+    ['value', { config: { training: { downSampling: 2 } } }, /invalid setting: training\.downSampling/],
+  ] as const) {
+    it(`refuses an unknown ${what} by name`, async () => {
+      await assert.rejects(trainModel(world.project, { ...options, ...wrong }, quietJob()), { message });
+    });
+  }
+});
+
+describe('training that is killed', () => {
+  it('ends, once it is resumed, in the very weights it would have had', async () => {
+    const world = freshProject();
+    writeWorld(world.project, 'world', 40_000, 1);
+    const reference = await trainModel(world.project, options, quietJob());
+    world.project.close();
+    const child = spawn(process.execPath, [fileURLToPath(new URL('children/train.ts', import.meta.url)), world.path, JSON.stringify(options)], { stdio: ['ignore', 'pipe', 'inherit'] });
+    await once(child.stdout, 'data');
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    const project = openProject(world.path, { mode: 'write', purpose: 'test' });
+    const killed = listRuns(project)[1];
+    assert.equal(killed.status, 'interrupted');
+    const resumed = await trainModel(project, { ...options, resume: killed.run }, quietJob());
+    assert.equal(resumed.epochs, 3);
+    assert.deepEqual(weightsOf(project, killed.run), weightsOf(project, reference.run));
+    project.close();
+    world.close();
+  });
+});
+
+describe('down-sampling', () => {
+  it('keeps predicted over observed within sampling error of one for every step, and warns of few positives', async () => {
+    const world = freshProject();
+    writeWorld(world.project, 'rare', 150_000, 5, 0.03);
+    const notes: string[] = [];
+    const config = { ...small, training: { ...small.training, downSampling: 0.1 } };
+    const result = await trainModel(world.project, { ...options, dataset: 'rare', objective: 'approval', config }, {
+      ...quietJob(),
+      report({ note }) {
+        if (note !== undefined) notes.push(note);
+      },
+    });
+    const { click, approval } = result.test ?? {};
+    assert.ok(Math.abs((click.calibration ?? 0) - 1) < 0.1, `click ${click.calibration}`);
+    assert.ok(Math.abs((approval.calibration ?? 0) - 1) < 3 / Math.sqrt(approval.positives), `approval ${approval.calibration}`);
+    assert.ok(result.valid['approval'].rows < 15_000 && click.rows === 15_000);
+    assert.equal(notes.length, result.valid['approval'].positives < 50 ? 1 : 0);
+    world.close();
+  });
+
+  it('warns where the objective has too few positives to stop on', () => {
+    const few = { rows: 100, positives: 16, auc: 0.5, logLoss: 0.1, calibration: 1, ece: 0, orderViolations: null };
+    assert.match(stoppingWarning({ click: { ...few, positives: 900 }, approval: few }, 'approval') ?? '', /only 16 of approval/);
+    assert.equal(stoppingWarning({ click: { ...few, positives: 900 }, approval: few }, 'click'), null);
+    assert.match(stoppingWarning({ click: { ...few, positives: 900 }, approval: few }, null) ?? '', /16 of approval/);
+  });
+});

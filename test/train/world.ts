@@ -1,0 +1,108 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { Random } from '../../core/engine/random.ts';
+import { packColumn } from '../../core/store/codec.ts';
+import { CHUNK_ROWS, type ColumnData, type ColumnKey, type ColumnKind } from '../../core/store/columns.ts';
+import { beginImport, createDataset } from '../../core/store/datasets.ts';
+import { openProject, type Project } from '../../core/store/project.ts';
+import { textColumn } from '../../core/store/text.ts';
+
+/** The steps of the small world. */
+export const STEPS = ['click', 'approval'] as const;
+
+const BANKS = ['north', 'south'];
+const BANNERS = ['blue', 'green', 'red'];
+const TAGS = ['food', 'travel', 'sport'];
+
+/** A fresh project file in a folder of its own. */
+export function freshProject(): { readonly project: Project; readonly path: string; readonly close: () => void } {
+  const folder = mkdtempSync(join(tmpdir(), 'stepladder-train-'));
+  const path = join(folder, 'world.stepladder');
+  const project = openProject(path, { mode: 'write', create: true, purpose: 'test' });
+  return {
+    project, path,
+    close() {
+      project.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** True conversion rates of a row: click by city and banner, approval after a click by income. */
+function ratesOf(city: number, banner: number, income: number, rare: number): readonly [click: number, approval: number] {
+  return [[0.15, 0.3, 0.5, 0.7][(city + banner) % 4], rare * (income > 50 ? 0.7 : 0.2)];
+}
+
+/** Writes a dataset of a small world with known rates; `rare` scales the approvals. */
+export function writeWorld(project: Project, name: string, rows: number, seed: number, rare = 1): void {
+  const random = new Random(seed);
+  const columns = emptyColumns(rows);
+  const tags: number[] = [];
+  for (let row = 0; row < rows; row++) {
+    const pick = (count: number): number => Math.floor(random.uniform() * count);
+    const [city, banner, bank] = [pick(8), pick(3), pick(2)];
+    const income = 100 * random.uniform();
+    const [click, approval] = ratesOf(city, banner, income, rare);
+    const depth = random.uniform() >= click ? 0 : random.uniform() >= approval ? 1 : 2;
+    columns.city[row] = city + 1;
+    columns.banner[row] = banner + 1;
+    columns.bank[row] = bank + 1;
+    columns.income[row] = row % 50 === 0 ? NaN : income;
+    columns.time[row] = 1_700_000_000_000 + row * 60_000;
+    columns.depth[row] = depth;
+    columns.tagOffsets[row] = tags.length;
+    for (let tag = 0; tag < TAGS.length; tag++) if (random.uniform() < 0.3) tags.push(tag + 1);
+    columns.tagOffsets[row + 1] = tags.length;
+  }
+  store(project, name, rows, columns, Uint8Array.from(tags));
+}
+
+interface Columns {
+  readonly city: Uint8Array;
+  readonly banner: Uint8Array;
+  readonly bank: Uint8Array;
+  readonly depth: Uint8Array;
+  readonly income: Float64Array;
+  readonly time: Float64Array;
+  readonly tagOffsets: Uint32Array;
+}
+
+function emptyColumns(rows: number): Columns {
+  const bytes = (): Uint8Array => new Uint8Array(rows);
+  return { city: bytes(), banner: bytes(), bank: bytes(), depth: bytes(), income: new Float64Array(rows), time: new Float64Array(rows), tagOffsets: new Uint32Array(rows + 1) };
+}
+
+function store(project: Project, name: string, rows: number, columns: Columns, tags: Uint8Array): void {
+  const transaction = beginImport(project);
+  const writer = createDataset(project, name, STEPS.map((step) => ({ name: step, windowDays: 0, timed: false })));
+  const codes = (values: Uint8Array) => (from: number, to: number): ColumnData => ({ kind: 'code', values: values.slice(from, to) });
+  const numbers = (values: Float64Array) => (from: number, to: number): ColumnData => ({ kind: 'number', values: values.slice(from, to) });
+  const parts: readonly { key: ColumnKey; kind: ColumnKind; part: (from: number, to: number) => ColumnData; dictionary?: readonly string[] }[] = [
+    { key: { name: 'id', role: 'id' }, kind: 'text', part: (from, to) => textColumn(Array.from({ length: to - from }, (_, i) => String(from + i).padStart(9, '0'))) },
+    { key: { name: 'time', role: 'time' }, kind: 'number', part: numbers(columns.time) },
+    { key: { name: 'depth', role: 'depth' }, kind: 'code', part: codes(columns.depth) },
+    { key: { name: 'immature', role: 'immature' }, kind: 'code', part: (from, to) => ({ kind: 'code', values: new Uint8Array(to - from) }) },
+    { key: { name: 'bank', role: 'bank' }, kind: 'code', part: codes(columns.bank), dictionary: BANKS },
+    { key: { name: 'banner', role: 'banner' }, kind: 'code', part: codes(columns.banner), dictionary: BANNERS },
+    { key: { name: 'city', role: 'categorical' }, kind: 'code', part: codes(columns.city), dictionary: Array.from({ length: 8 }, (_, i) => `city ${i}`) },
+    { key: { name: 'income', role: 'numeric' }, kind: 'number', part: numbers(columns.income) },
+    {
+      key: { name: 'tags', role: 'multi' }, kind: 'list', dictionary: TAGS,
+      part: (from, to) => {
+        const start = columns.tagOffsets[from];
+        return { kind: 'list', values: tags.slice(start, columns.tagOffsets[to]), offsets: columns.tagOffsets.slice(from, to + 1).map((offset) => offset - start) };
+      },
+    },
+  ];
+  writer.addColumns(parts.map(({ key, kind }) => ({ ...key, kind })));
+  for (let from = 0; from < rows; from += CHUNK_ROWS) {
+    const to = Math.min(rows, from + CHUNK_ROWS);
+    for (const { key, part } of parts) writer.writeChunk(from / CHUNK_ROWS, to - from, key, packColumn(part(from, to)));
+  }
+  for (const { key, dictionary } of parts) if (dictionary !== undefined) writer.writeDictionary(key, textColumn(dictionary));
+  const [firstTime, lastTime] = [columns.time[0], columns.time[rows - 1]];
+  writer.finish({ records: rows, accepted: rows, rejected: 0, immature: 0, firstTime, lastTime, asOf: lastTime, sources: ['world.csv'], mapping: {} });
+  transaction.commit();
+}
