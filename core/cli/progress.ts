@@ -20,20 +20,20 @@ const redrawMs = 100;
 /** The line of a phase that was over sooner is not kept. */
 const keptPhaseMs = 1000;
 
-/** Makes the display for a mode: JSON lines, a bar, or only the notes. */
-export function createProgress(mode: ProgressMode, sink: TextSink): ProgressDisplay {
+/** Makes the display for a mode: JSON lines, a bar, or only the notes. `nowMs` is the clock by which the bar is redrawn. */
+export function createProgress(mode: ProgressMode, sink: TextSink, nowMs: () => number = () => performance.now()): ProgressDisplay {
   if (mode === 'json') return { report: (progress) => sink.write(`${JSON.stringify(progress)}\n`), finish: () => undefined };
-  if (mode === 'bar' || (mode === 'auto' && sink.isTTY === true)) return createBar(sink);
+  if (mode === 'bar' || (mode === 'auto' && sink.isTTY === true)) return createBar(sink, nowMs);
   return { report: ({ note }) => note !== undefined && sink.write(`note: ${plainText(note)}\n`), finish: () => undefined };
 }
 
-function createBar(sink: TextSink): ProgressDisplay {
+function createBar(sink: TextSink, nowMs: () => number): ProgressDisplay {
   let shown: Progress | null = null;
   let phaseMs = 0;
   let drawnMs = 0;
   const draw = (progress: Progress): void => {
-    sink.write(`\r\u001B[K${fit(progressLine(progress), (sink.columns ?? 80) - 1)}`);
-    drawnMs = performance.now();
+    sink.write(`\r\u001B[K${fit(plainText(progressLine(progress)), (sink.columns ?? 80) - 1)}`);
+    drawnMs = nowMs();
   };
   const endLine = (): void => {
     if (shown === null) return;
@@ -44,18 +44,18 @@ function createBar(sink: TextSink): ProgressDisplay {
   return {
     finish: endLine,
     report(progress) {
-      if (shown?.phase !== progress.phase) {
-        if (performance.now() - phaseMs >= keptPhaseMs) endLine();
-        phaseMs = performance.now();
-      }
       if (progress.note !== undefined) {
         if (shown !== null) sink.write('\r\u001B[K');
         sink.write(`note: ${plainText(progress.note)}\n`);
         drawnMs = 0;
         if (progress.fraction === undefined && progress.counts === undefined && progress.figures === undefined) return;
       }
+      if (shown?.phase !== progress.phase) {
+        if (nowMs() - phaseMs >= keptPhaseMs) endLine();
+        phaseMs = nowMs();
+      }
       shown = progress;
-      if (performance.now() - drawnMs >= redrawMs) draw(progress);
+      if (nowMs() - drawnMs >= redrawMs) draw(progress);
     },
   };
 }

@@ -27,8 +27,8 @@ export async function run(args: readonly string[]): Promise<number> {
 }
 
 async function runCommand({ command, input, json, progress: mode }: Extract<Parsed, { kind: 'run' }>): Promise<number> {
-  const { signal, release } = abortOnInterrupt(process.stderr);
   const progress = createProgress(mode, process.stderr);
+  const { signal, release } = abortOnInterrupt(() => progress.report({ phase: 'stop', note: 'stopping (Ctrl-C again to stop at once)' }));
   const print = (result: unknown): Promise<void> => writeOut(`${json ? JSON.stringify(result) : printResult(command.name, result)}\n`);
   process.stderr.on('error', () => undefined);
   try {

@@ -5,18 +5,7 @@ import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 
-import { calls } from '../../core/api.ts';
-import type { CallName } from '../../core/api.ts';
-import { main, start, temporaryFolder } from './process.ts';
-
-/** Runs a command with --json and checks its one line of output against the call's schema. */
-async function resultOf<Name extends CallName>(name: Name, ...args: string[]): Promise<Record<string, unknown>> {
-  const { code, stdout, stderr } = await start([name, ...args, '--json']);
-  assert.equal(code, 0, stderr);
-  assert.equal(stdout.trimEnd().split('\n').length, 1, stdout);
-  const call = calls.find((one) => one.name === name);
-  return call?.result.parse(JSON.parse(stdout)) as Record<string, unknown>;
-}
+import { main, resultOf, start, temporaryFolder } from './process.ts';
 
 test('exit codes: 0 done, 1 an error with a hint, 2 wrong usage; errors leave stdout empty', async (t) => {
   const folder = temporaryFolder(t);
@@ -69,6 +58,19 @@ test('Ctrl-C cancels: exit 130, stdout empty, and what was begun is taken away',
   assert.deepEqual(readdirSync(folder), []);
 });
 
+test('a second Ctrl-C ends a job that does not stop', async () => {
+  const script = `import { abortOnInterrupt } from ${JSON.stringify(join(dirname(main), 'interrupt.ts'))};
+    abortOnInterrupt(() => console.log('first')); setInterval(() => undefined, 1000); console.log('ready');`;
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', script], { stdio: ['ignore', 'pipe', 'ignore'] });
+  await once(child.stdout, 'data');
+  child.kill('SIGINT');
+  await once(child.stdout, 'data');
+  const again = setInterval(() => child.kill('SIGINT'), 100);
+  const ended = await once(child, 'close');
+  clearInterval(again);
+  assert.deepEqual(ended, [130, null]);
+});
+
 test('a reader that goes away is not an error', async () => {
   const child = spawn(process.execPath, [main, 'doctor', '--json'], { stdio: ['ignore', 'pipe', 'pipe'] });
   child.stdout.destroy();
@@ -92,7 +94,7 @@ test('help, version and lists load no native engine', async (t) => {
 });
 
 test('doctor always answers', async () => {
-  const result = await resultOf('doctor') as { engines: { name: string; found: boolean }[]; libraries: { name: string; found: boolean; help: string | null }[] };
+  const result = await resultOf('doctor');
   assert.deepEqual(result.engines.map(({ name }) => name), ['onnx', 'tensorflow']);
   assert.deepEqual(result.libraries.map(({ name }) => name), ['onnxruntime-node', 'better-sqlite3', '@duckdb/node-api', 'lightgbm']);
   for (const { name, found, help } of result.libraries) assert.ok(found || help !== null, name);

@@ -1,9 +1,13 @@
+import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { TestContext } from 'node:test';
+
+import { calls } from '../../core/api.ts';
+import type { CallName, CallResult } from '../../core/api.ts';
 
 /** The program's entry. */
 export const main = join(dirname(dirname(import.meta.dirname)), 'core', 'cli', 'main.ts');
@@ -26,6 +30,17 @@ export function start(args: readonly string[], onStderr: (text: string, child: C
     child.on('error', reject);
     child.on('close', (code) => resolve({ code, stdout, stderr }));
   });
+}
+
+/** Runs a call with --json, which prints one line, and gives back what is on it when it is just what the call's schema says. */
+export async function resultOf<Name extends CallName>(name: Name, ...args: string[]): Promise<CallResult<Name>> {
+  const { code, stdout, stderr } = await start([name, ...args, '--json']);
+  assert.equal(code, 0, stderr);
+  assert.equal(stdout.trimEnd().split('\n').length, 1, stdout);
+  const printed = JSON.parse(stdout) as CallResult<Name>;
+  const parsed = calls.find((one) => one.name === name)?.result.parse(printed);
+  assert.deepEqual(parsed, printed, `${name} prints what its schema does not tell`);
+  return printed;
 }
 
 /** A folder of its own that goes away with the test. */

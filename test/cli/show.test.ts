@@ -7,7 +7,7 @@ import { displayWidth, formatTable } from '../../core/cli/table.ts';
 
 /** A stream that keeps what is written to it. */
 function sink(terminal: boolean): { isTTY: boolean; columns: number; text: string; write(text: string): void } {
-  return { isTTY: terminal, columns: 40, text: '', write(text) { this.text += text; } };
+  return { isTTY: terminal, columns: 39, text: '', write(text) { this.text += text; } };
 }
 
 test('numbers read the way people write them', () => {
@@ -46,18 +46,24 @@ test('progress is a bar on a terminal, lines with json, and only notes elsewhere
   createProgress('none', silent).report(progress);
   assert.equal(silent.text, '');
 
+});
+
+test('the bar keeps the last line of each phase that took a while', () => {
   const terminal = sink(true);
-  const bar = createProgress('auto', terminal);
-  bar.report(progress);
-  bar.report({ phase: 'train', note: 'few positives' });
-  bar.report({ ...progress, fraction: 1 });
+  let nowMs = 0;
+  const bar = createProgress('auto', terminal, () => nowMs);
+  const train = { phase: 'train', fraction: 0.5, counts: { epoch: 3 }, figures: { loss: 0.41, 'auc approval': 0.8 } };
+  for (const progress of [train, { phase: 'train', note: 'few positives' }, { ...train, fraction: 1 }]) {
+    bar.report(progress);
+    nowMs += 1000;
+  }
+  bar.report({ phase: 'predict', fraction: 1 });
+  nowMs += 500;
   bar.report({ phase: 'score', fraction: 0.1 });
   bar.finish();
   const rows = terminal.text.split('\n').map((line) => line.split('\u001B[K').at(-1));
-  assert.match(rows[0] ?? '', /^note: few positives$/);
-  assert.match(rows[1] ?? '', /^train {5}▕█{20}▏100 %.*…$/);
-  assert.match(rows[2] ?? '', /^score {5}▕██ {18}▏ 10 %$/);
-  for (const line of terminal.text.split(/\n|\r/)) assert.ok(displayWidth(line.replace('\u001B[K', '')) < 40, line);
+  assert.deepEqual(rows, ['note: few positives', 'train     ▕████████████████████▏100 %…', 'score     ▕██                  ▏ 10 %', '']);
+  for (const line of terminal.text.split(/\n|\r/)) assert.ok(displayWidth(line.replace('\u001B[K', '')) < terminal.columns, line);
 });
 
 test('notes with control characters are made visible', () => {
