@@ -31,16 +31,8 @@ export class CodeBuilder implements ColumnBuilder {
   append(batch: RecordBatch, rows: Uint32Array, count: number): void {
     this.#values = reserved(this.#values, this.#filled + count);
     const { bytes, ranges, columns } = batch;
-    const values = this.#values;
-    const dictionary = this.dictionary;
-    let filled = this.#filled;
-    for (let index = 0; index < count; index++) {
-      const place = 2 * (rows[index] * columns + this.#index);
-      const start = ranges[place];
-      const end = ranges[place + 1];
-      values[filled++] = start === end ? 0 : dictionary.codeOf(bytes, start, end);
-    }
-    this.#filled = filled;
+    this.dictionary.encode(bytes, ranges, columns, this.#index, rows, count, this.#values, this.#filled);
+    this.#filled += count;
   }
 
   take(rows: number): CodeColumn {

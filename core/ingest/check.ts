@@ -63,7 +63,7 @@ export class RecordChecker {
     ];
     this.#unique = plan.id === null ? null : checkUnique(plan.id, new IdSet(), this.#faults);
     this.#illegalFault = this.#faults.register(REASONS.illegalChain, null);
-    this.#missing = dictionaryOf(options.missing);
+    this.#missing = ByteDictionary.of(options.missing);
   }
 
   /** Checks a batch, sends what is wrong to the rejects, and answers how many records are accepted. Throws `invalid-input` for an illegal chain where the policy is `fail`. */
@@ -101,13 +101,4 @@ export class RecordChecker {
 export function illegalChain(batch: RecordBatch, row: number): AppError {
   const raw = textOf(batch.bytes, batch.starts[row], Math.min(batch.ends[row], batch.starts[row] + 200));
   return new AppError('invalid-input', `illegal label chain in ${batch.file} line ${batch.lines[row]}: ${raw}`, 'a later step without an earlier one; correct it, or import with --illegal reject or --illegal repair');
-}
-
-function dictionaryOf(values: readonly string[]): ByteDictionary {
-  const dictionary = new ByteDictionary();
-  for (const value of values) {
-    const bytes = new TextEncoder().encode(value);
-    dictionary.codeOf(bytes, 0, bytes.length);
-  }
-  return dictionary;
 }

@@ -1,4 +1,4 @@
-import { hashBytes, secondHash } from './hash.ts';
+import { ByteView } from './words.ts';
 
 const SMALLEST = 1 << 16;
 
@@ -11,6 +11,7 @@ export class IdSet {
   /** Pairs of both hashes; a pair of zeros is a free place. */
   #table = new Int32Array(2 * SMALLEST);
   #mask = SMALLEST - 1;
+  readonly #view = new ByteView();
 
   /** Number of different ids. */
   get size(): number {
@@ -19,8 +20,9 @@ export class IdSet {
 
   /** Adds `bytes[start .. end)`; false where it was in the set before. */
   add(bytes: Uint8Array, start: number, end: number): boolean {
-    const low = hashBytes(bytes, start, end);
-    const high = secondHash(bytes, start, end) || 1;
+    this.#view.of(bytes);
+    const low = this.#view.hash(start, end);
+    const high = this.#view.secondHash(start, end) || 1;
     if (!this.#insert(low, high)) return false;
     this.#size += 1;
     if (3 * this.#size > 2 * this.#mask) this.#grow();

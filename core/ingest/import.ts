@@ -1,17 +1,18 @@
 import { breathe, type JobContext } from '../job.ts';
-import { beginImport, createDataset, type DatasetInfo, type DatasetWriter, type StepInfo } from '../store/datasets.ts';
+import { beginImport, createDataset, type DatasetInfo, type DatasetWriter, type NewColumn, type StepInfo } from '../store/datasets.ts';
 import type { Project } from '../store/project.ts';
 import { countRejects, type RejectCount } from '../store/rejects.ts';
-import type { ColumnBuilder } from './builders.ts';
 import { ChunkSink } from './chunks.ts';
-import type { FileDialect } from './dialect.ts';
 import { RecordChecker } from './check.ts';
+import type { FileDialect } from './dialect.ts';
+import type { ByteDictionary } from './dictionary.ts';
+import { EventLog, eventNames } from './events.ts';
 import { loadMapping, parseMapping, type FeatureKind, type IllegalPolicy, type MappingFile } from './mapping.ts';
 import { IMMATURE, Maturity } from './mature.ts';
 import { planImport, type ImportPlan } from './plan.ts';
 import { ImportProgress } from './progress.ts';
 import { RejectSink } from './reject-sink.ts';
-import { illegalPolicy, resolveMapping, type Mapping } from './resolve.ts';
+import { illegalPolicy, resolveMapping, withEventSteps, type Mapping } from './resolve.ts';
 import { openTable, type Table } from './table.ts';
 import { WideRows, type TimeSpan } from './wide.ts';
 
@@ -55,6 +56,7 @@ export interface ImportResult {
 /** What reading the records gave. */
 interface Outcome {
   readonly records: number;
+  /** Accepted records: events, where the files are an event log. */
   readonly accepted: number;
   readonly illegal: number;
   readonly immature: number;
@@ -82,14 +84,15 @@ export async function importDataset(project: Project, options: ImportOptions, jo
   const startMs = performance.now();
   const file = typeof options.mapping === 'string' ? await loadMapping(options.mapping) : parseMapping(options.mapping ?? {});
   const table = await openTable(options.files, { dialect: file.dialect }, job);
-  const mapping = resolveMapping(file, { columns: table.columns, sample: table.sample, purpose: 'dataset' });
+  const resolved = resolveMapping(file, { columns: table.columns, sample: table.sample, purpose: 'dataset' });
+  const mapping = resolved.events !== undefined && resolved.steps.length === 0 ? withEventSteps(resolved, await eventNames(table, resolved.events.step, job)) : resolved;
   const plan = planImport(mapping, table.columns, table.sample);
   const policy = illegalPolicy(options.illegal, mapping);
   const transaction = beginImport(project);
   try {
     const writer = createDataset(project, options.dataset, plan.steps.map(({ name, windowDays, timed }) => ({ name, windowDays, timed })));
     const rejects = new RejectSink(writer, options.maxRejects ?? Infinity);
-    const outcome = await importWide({ table, mapping, plan, policy, options, writer, rejects, job });
+    const outcome = await (mapping.events === undefined ? importWide : importEvents)({ table, mapping, plan, policy, options, writer, rejects, job });
     const { records, accepted, immature, asOf, span } = outcome;
     const info = writer.finish({
       records, accepted, rejected: rejects.count, immature, asOf, firstTime: finite(span.firstTime), lastTime: finite(span.lastTime),
@@ -105,7 +108,7 @@ export async function importDataset(project: Project, options: ImportOptions, jo
 }
 
 async function importWide(importJob: ImportJob): Promise<Outcome> {
-  const { table, mapping, plan, policy, options, writer, rejects, job } = importJob;
+  const { table, mapping, plan, policy, writer, rejects, job } = importJob;
   const checker = new RecordChecker(plan, { illegal: policy, missing: mapping.missing ?? [], capacity: table.batchRows });
   const chunks = new ChunkSink(writer);
   const maturity = new Maturity(plan.steps.map((step) => step.windowDays));
@@ -122,15 +125,42 @@ async function importWide(importJob: ImportJob): Promise<Outcome> {
   } finally {
     await chunks.abandon();
   }
-  const asOf = plan.time === null ? null : options.asOf ?? finite(rows.span.latest);
-  const immature = await maturity.write(writer, asOf);
-  writeDictionaries(writer, rows.builders);
-  await breathe(job);
-  return { records: progress.records, accepted: rows.rows, illegal: checker.illegal, immature, asOf, span: rows.span };
+  const closing = await writeLast(importJob, maturity, rows.span, rows.builders);
+  return { ...closing, records: progress.records, accepted: rows.rows, illegal: checker.illegal, span: rows.span };
 }
 
-function writeDictionaries(writer: DatasetWriter, builders: readonly ColumnBuilder[]): void {
-  for (const { column, dictionary } of builders) if (dictionary !== null) writer.writeDictionary(column, dictionary.values());
+async function importEvents(importJob: ImportJob): Promise<Outcome> {
+  const { table, mapping, plan, writer, job } = importJob;
+  const log = new EventLog({ ...importJob, missing: mapping.missing ?? [] });
+  const chunks = new ChunkSink(writer);
+  const maturity = new Maturity(plan.steps.map((step) => step.windowDays));
+  const progress = new ImportProgress(table, job);
+  writer.addColumns([...log.columns(), IMMATURE]);
+  await log.read(progress);
+  try {
+    await log.write(chunks, maturity);
+    await chunks.finish();
+  } finally {
+    await chunks.abandon();
+  }
+  const closing = await writeLast(importJob, maturity, log.span, log.sampleColumns);
+  return { ...closing, records: progress.records, accepted: log.accepted, illegal: log.illegal, span: log.span };
+}
+
+/** Writes what is known only when everything is read: open steps and dictionaries. */
+async function writeLast({ plan, options, writer, job }: ImportJob, maturity: Maturity, span: TimeSpan, columns: readonly DictionaryColumn[]): Promise<Pick<Outcome, 'immature' | 'asOf'>> {
+  const asOf = plan.time === null ? null : options.asOf ?? finite(span.latest);
+  const immature = await maturity.write(writer, asOf);
+  for (const { column, dictionary } of columns) {
+    if (dictionary !== null) writer.writeDictionary(column, dictionary.values());
+    await breathe(job);
+  }
+  return { immature, asOf };
+}
+
+interface DictionaryColumn {
+  readonly column: NewColumn;
+  readonly dictionary: ByteDictionary | null;
 }
 
 function describe(project: Project, info: DatasetInfo): Omit<ImportResult, 'elapsedMs' | 'dialect' | 'mapping' | 'illegal'> {

@@ -29,6 +29,8 @@ export interface ImportPlan {
   readonly id: PlacedColumn | null;
   readonly user: PlacedColumn | null;
   readonly time: PlacedColumn | null;
+  /** In an event log the column that names the step. */
+  readonly event: PlacedColumn | null;
   readonly bank: PlacedColumn | null;
   readonly banner: PlacedColumn | null;
   readonly steps: readonly PlacedStep[];
@@ -43,6 +45,7 @@ export function planImport(mapping: Mapping, columns: readonly string[], sample:
     id: placed(mapping.events?.id ?? mapping.id),
     user: placed(mapping.user),
     time: placed(mapping.events?.time ?? mapping.time),
+    event: placed(mapping.events?.step),
     bank: placed(mapping.bank),
     banner: placed(mapping.banner),
     steps: mapping.steps.map(({ name, windowDays, column }) => {

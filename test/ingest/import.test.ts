@@ -169,3 +169,36 @@ test('values that stand for a missing one are missing', async () => {
   const result = await imported('id,click,city,age\n1,1,NULL,30\n2,NULL,Rome,NULL\n', { mapping: { missing: ['NULL'], features: { age: 'numeric' } } });
   assert.deepEqual([result.accepted, column('depth'), column('categorical'), column('numeric')], [2, [1, 0], [null, 'Rome'], [30, NaN]]);
 });
+
+const EVENTS = `impression_id,event,at,city,age
+a,impression,2026-01-01T00:00:00Z,Paris,
+a,click,2026-01-01T00:05:00Z,,40
+b,impression,2026-01-02T00:00:00Z,Rome,50
+a,click,2026-01-01T00:03:00Z,Nice,41
+a,apply,2026-01-03,,
+b,apply,2026-01-04,,
+c,impression,soon,Oslo,60
+c,open,2026-01-05,,
+d,click,2026-01-05,Bern,70
+`;
+
+test('an event log is pivoted to one sample per id', async () => {
+  const result = await imported(EVENTS, { mapping: { events: { id: 'impression_id', step: 'event', time: 'at' }, features: { age: 'numeric' } } });
+  assert.deepEqual([result.records, result.accepted, result.rejected, result.illegal.count], [9, 4, 5, 2]);
+  assert.deepEqual(result.mapping.steps, [{ name: 'click', windowDays: 0 }, { name: 'apply', windowDays: 0 }]);
+  assert.deepEqual([...listRejects(project, `d${datasets}`)].map(({ line, reason, value }) => [line, reason, value]), [
+    [8, 'unreadable time', 'soon'], [9, 'unknown event', 'open'], [4, 'illegal label chain', 'impression'], [7, 'illegal label chain', 'apply'], [10, 'illegal label chain', 'click'],
+  ]);
+  assert.deepEqual([column('id'), column('time'), column('depth')], [['a'], [Date.UTC(2026, 0, 1)], [2]]);
+  assert.deepEqual([column('stepTime', 'click'), column('stepTime', 'apply')], [[Date.UTC(2026, 0, 1, 0, 3)], [Date.UTC(2026, 0, 3)]]);
+  assert.deepEqual([column('categorical'), column('numeric')], [['Paris'], [40]]);
+  assert.deepEqual(result.features, [{ name: 'city', kind: 'categorical', distinct: 1, missing: 0 }, { name: 'age', kind: 'numeric', distinct: null, missing: 0 }]);
+});
+
+test('an event log is recognised by its names, and its illegal chains repaired or failed on', async () => {
+  const repaired = await imported(EVENTS, { illegal: 'repair' });
+  assert.deepEqual([repaired.accepted, repaired.rejected, repaired.illegal.count], [7, 2, 2]);
+  assert.deepEqual([column('id'), column('depth')], [['a', 'b', 'd'], [2, 2, 1]]);
+  assert.deepEqual(repaired.mapping.events, { id: 'impression_id', step: 'event', time: 'at' });
+  await assert.rejects(imported(EVENTS, { illegal: 'fail' }), { code: 'invalid-input', message: 'illegal label chain of b: only exposure, apply' });
+});

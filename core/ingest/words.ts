@@ -1,0 +1,68 @@
+/** Mixes two words and a length into a hash of which every bit is good for a table: the value is not part of any file format. */
+export function mixWords(low: number, high: number, length: number): number {
+  let hash = Math.imul(low ^ Math.imul(high, 0x9e3779b1) ^ length, 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 15), 0xc2b2ae35);
+  return hash ^ (hash >>> 14);
+}
+
+/** Reads bytes four at a time, also up to the very end of an array. */
+export class ByteView {
+  #bytes: Uint8Array = new Uint8Array(0);
+  #view: DataView = new DataView(new ArrayBuffer(0));
+
+  /** Looks at these bytes from now on; answers their view. */
+  of(bytes: Uint8Array): DataView {
+    if (bytes !== this.#bytes) {
+      this.#bytes = bytes;
+      this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    }
+    return this.#view;
+  }
+
+  /** The first four bytes of `[start .. end)` as a little-endian word, with zeros for those that are not there. */
+  word(start: number, end: number): number {
+    const length = end - start;
+    if (length >= 4) return this.#view.getInt32(start, true);
+    let word = 0;
+    for (let at = end - 1; at >= start; at--) word = (word << 8) | this.#bytes[at];
+    return word;
+  }
+
+  /** A 32-bit hash of `[start .. end)`. */
+  hash(start: number, end: number): number {
+    const view = this.#view;
+    let hash = 0x2545f491 ^ (end - start);
+    let at = start;
+    for (const last = end - 4; at <= last; at += 4) {
+      hash = Math.imul(hash ^ view.getInt32(at, true), 0x85ebca6b);
+      hash ^= hash >>> 15;
+    }
+    hash = Math.imul(hash ^ this.word(at, end), 0xc2b2ae35);
+    return hash ^ (hash >>> 13);
+  }
+
+  /** A second hash of `[start .. end)`, independent of the first: together they are 64 bits. */
+  secondHash(start: number, end: number): number {
+    const view = this.#view;
+    let hash = 0x1b873593 + (end - start);
+    let at = start;
+    for (const last = end - 4; at <= last; at += 4) {
+      hash = Math.imul((hash << 13) | (hash >>> 19), 5) + Math.imul(view.getInt32(at, true), 0xcc9e2d51);
+      hash ^= hash >>> 14;
+    }
+    hash = Math.imul(hash ^ this.word(at, end), 0x2c1b3c6d);
+    hash = Math.imul(hash ^ (hash >>> 12), 0x297a2d39);
+    return hash ^ (hash >>> 15);
+  }
+
+  /** Whether `[start .. end)` is the same as what `other` holds from `otherStart` on. */
+  equals(start: number, end: number, other: ByteView, otherStart: number): boolean {
+    const view = this.#view;
+    const otherView = other.#view;
+    const shift = otherStart - start;
+    let at = start;
+    for (const last = end - 4; at <= last; at += 4) if (view.getInt32(at, true) !== otherView.getInt32(at + shift, true)) return false;
+    for (; at < end; at++) if (this.#bytes[at] !== other.#bytes[at + shift]) return false;
+    return true;
+  }
+}
