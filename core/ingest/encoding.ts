@@ -1,13 +1,13 @@
 import type { Encoding } from './dialect.ts';
 
-/** Finds the encoding of a text from its first bytes (the last character may be cut). */
-export function detectEncoding(sample: Uint8Array): Encoding {
+/** Finds the encoding of a text from its first bytes; unless they are `complete`, the last character may be cut. */
+export function detectEncoding(sample: Uint8Array, complete: boolean): Encoding {
   if (sample[0] === 0xef && sample[1] === 0xbb && sample[2] === 0xbf) return 'utf-8';
   if (sample[0] === 0xff && sample[1] === 0xfe) return 'utf-16le';
   if (sample[0] === 0xfe && sample[1] === 0xff) return 'utf-16be';
   const wide = detectWide(sample);
   if (wide !== null) return wide;
-  if (isUtf8(sample)) return 'utf-8';
+  if (isUtf8(sample, complete)) return 'utf-8';
   return looksLikeGbk(sample) ? 'gbk' : 'latin-1';
 }
 
@@ -25,9 +25,9 @@ function detectWide(sample: Uint8Array): Encoding | null {
   return null;
 }
 
-function isUtf8(sample: Uint8Array): boolean {
+function isUtf8(sample: Uint8Array, complete: boolean): boolean {
   try {
-    new TextDecoder('utf-8', { fatal: true }).decode(sample, { stream: true });
+    new TextDecoder('utf-8', { fatal: true }).decode(sample, { stream: !complete });
     return true;
   } catch {
     return false;

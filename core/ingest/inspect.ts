@@ -35,7 +35,7 @@ export async function inspectFile(file: SourceFile, options: InspectOptions, job
   const source = parquet ? await openSpill(file.path, options.tempFolder, job, SAMPLE_RECORDS) : await openSource(file.path, file.compression, encoding);
   const head = await readHead(source);
   if (head.length === 0) return null;
-  const complete = head.length < SAMPLE_BYTES;
+  const complete = head.length < SAMPLE_BYTES - 4;
   const quote = known.quote ?? '"';
   const delimiter = known.delimiter ?? detectDelimiter(head, quote, complete);
   const records = sampleRecords(head, { delimiter, quote }, complete, SAMPLE_RECORDS + 1);
@@ -74,15 +74,15 @@ async function readHead(source: ByteSource): Promise<Uint8Array> {
   } finally {
     await source.close();
   }
-  return filled >= SAMPLE_BYTES - 4 ? head : head.subarray(0, filled);
+  return head.subarray(0, filled);
 }
 
 async function findEncoding(file: SourceFile): Promise<Encoding> {
   const head = await readHead(await openBytes(file.path, file.compression));
-  const encoding = detectEncoding(head);
-  if (encoding !== 'utf-8' || file.compression !== 'none' || head.length < SAMPLE_BYTES || head.some((byte) => byte >= 128)) return encoding;
+  const encoding = detectEncoding(head, head.length < SAMPLE_BYTES - 4);
+  if (encoding !== 'utf-8' || file.compression !== 'none' || head.length < SAMPLE_BYTES - 4 || head.some((byte) => byte >= 128)) return encoding;
   for (const share of [0.25, 0.5, 0.75, 1]) {
-    const found = detectEncoding(await probe(file, share));
+    const found = detectEncoding(await probe(file, share), false);
     if (found === 'gbk' || found === 'latin-1') return found;
   }
   return encoding;

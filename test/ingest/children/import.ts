@@ -1,0 +1,9 @@
+import { importDataset } from '../../../core/ingest/import.ts';
+import { withProject } from '../../../core/store/project.ts';
+
+/** Imports a file into a project and says on stdout how far it is, for tests that kill it meanwhile. */
+const [project, file] = process.argv.slice(2);
+await withProject(project, { mode: 'write', create: true, purpose: 'import' }, (opened) => importDataset(opened, { files: [file], dataset: 'killed' }, {
+  signal: new AbortController().signal,
+  report: ({ counts }) => process.stdout.write(`${counts?.records ?? 0}\n`),
+}));
