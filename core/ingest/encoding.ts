@@ -46,8 +46,11 @@ function looksLikeGbk(sample: Uint8Array): boolean {
     const next = at + 1 < sample.length ? sample[at + 1] : 0;
     const lead = sample[at] >= 0x81 && sample[at] <= 0xfe;
     if (lead && next >= 0xa1 && next <= 0xfe) paired += 2;
-    if (lead && next >= 0x40 && next !== 0x7f && next >= 0x80) at++, high += 2;
-    else high++;
+    high++;
+    if (lead && next >= 0x80) {
+      high++;
+      at++;
+    }
   }
   return paired > 0.7 * high;
 }
