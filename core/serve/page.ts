@@ -17,7 +17,7 @@ const files = [
 export async function pageFiles(project: string | null): Promise<ReadonlyMap<string, PageFile>> {
   const read = files.map(async ({ path, name, type }) => {
     const text = await readFile(join(import.meta.dirname, 'page', name), 'utf8');
-    return [path, { type, text: text.replace('{{project}}', escapeHtml(project === null ? '' : basename(project))) }] as const;
+    return [path, { type, text: text.replaceAll('{{project}}', () => escapeHtml(project === null ? '' : basename(project))) }] as const;
   });
   return new Map(await Promise.all(read));
 }

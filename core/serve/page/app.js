@@ -92,20 +92,21 @@ function showMachine({ engines, libraries }) {
 }
 
 const stepRow = (one) => [one.step, formatCount(one.count), formatRate(one.ofPrevious),
-  one.low === null ? '–' : `${formatRate(one.low)} … ${formatRate(one.high)}`, formatRate(one.ofFirst)];
+  one.low === null ? '–' : `${formatRate(one.low)} … ${formatRate(one.high)}`, formatRate(one.ofFirst), formatCount(one.open ?? 0)];
 
 async function showFunnel() {
   const dataset = byId('dataset').value;
   const by = byId('by').value;
   if (dataset === '') return show('funnel', null, 'No dataset to show.');
   say('Counting…');
-  const { steps, groups } = await call('funnel', by === '' ? { dataset } : { dataset, by });
-  const whole = table(dataset, [['Step'], ['Count', true], ['Of previous', true], ['95 % interval', true], ['Of first', true]], steps.map(stepRow));
+  const { steps, groups, others } = await call('funnel', by === '' ? { dataset } : { dataset, by });
+  const whole = table(dataset, [['Step'], ['Count', true], ['Of previous', true], ['95 % interval', true], ['Of first', true], ['Open', true]], steps.map(stepRow));
   byId('funnel').replaceChildren(whole);
   if (groups.length > 0) {
+    const rest = others === null ? [] : [{ value: `(${formatCount(others.values)} others)`, steps: others.steps }];
     byId('funnel').append(table(`By ${by}: count, and share of the step before`,
       [[by], [steps[0].step, true], ...steps.slice(1).flatMap((step) => [[step.step, true], ['Share', true]])],
-      groups.map((group) => [group.value ?? '(missing)', formatCount(group.steps[0].count),
+      [...groups, ...rest].map((group) => [group.value ?? '(missing)', formatCount(group.steps[0].count),
         ...group.steps.slice(1).flatMap((step) => [formatCount(step.count), formatRate(step.ofPrevious)])])));
   }
   say('');
@@ -113,8 +114,9 @@ async function showFunnel() {
 
 function offerColumns(datasets) {
   const chosen = datasets.find((one) => one.name === byId('dataset').value);
-  const columns = (chosen?.columns ?? []).filter((column) => ['categorical', 'bank', 'banner'].includes(column.role));
-  fillSelect(byId('by'), [['', '(whole dataset)'], ...columns.map((column) => [column.name, column.name])]);
+  const columns = (chosen?.columns ?? []).filter((column) => ['categorical', 'numeric', 'bank', 'banner'].includes(column.role)).map((column) => column.name);
+  const byDay = chosen !== undefined && chosen.firstTime !== null && !columns.includes('day') ? ['day'] : [];
+  fillSelect(byId('by'), [['', '(whole dataset)'], ...[...byDay, ...columns].map((name) => [name, name])]);
 }
 
 async function start() {
