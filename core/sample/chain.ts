@@ -53,10 +53,10 @@ export function chainLogits(signals: Float64Array, at: number, banner: number, a
   const bank = BANKS[BANNERS[banner].bank];
   const interest = signals[at], need = signals[at + 1], income = signals[at + 2], credit = signals[at + 3], engagement = signals[at + 4];
   const taste = signals[at + 5], intent = signals[at + 6], look = signals[at + 7], locality = signals[at + 8];
-  logits[0] = 0.85 * interest + 0.5 * taste + 0.4 * intent + 0.35 * look + 0.2 * locality + appeal + appetite(day);
-  logits[1] = 0.6 * interest + 1.1 * need + 0.3 * interest * need + 0.5 * taste + 0.45 * intent + 0.2 * locality + 0.5 * appeal;
+  logits[0] = 0.95 * interest + 0.45 * taste + 0.35 * intent + 0.25 * look + 0.15 * locality + appeal + appetite(day);
+  logits[1] = 0.6 * interest + 1.1 * need + 0.3 * interest * need + 0.4 * taste + 0.35 * intent + 0.15 * locality + 0.5 * appeal;
   logits[2] = bank.leniency + bank.policyDrift * (day - DAYS / 2) + bank.creditWeight * credit + bank.incomeWeight * income + 0.25 * credit * income;
-  logits[3] = bank.loyalty + 1.1 * engagement + 0.3 * need + 0.5 * taste + 0.3 * locality;
+  logits[3] = bank.loyalty + 1.1 * engagement + 0.3 * need + 0.4 * taste + 0.2 * locality;
 }
 
 /** The logistic function. */
