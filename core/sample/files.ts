@@ -105,7 +105,7 @@ export class ByteFile {
   async finish(): Promise<void> {
     await this.flush();
     await this.pending;
-    await this.handle.sync();
+    await this.handle.sync().catch((cause: unknown) => { throw cannotWrite(this.path, cause); });
     await this.handle.close();
   }
 

@@ -48,7 +48,7 @@ function checkOptions({ rows, seed, format }: SampleOptions): void {
 
 /**
  * Writes the sample funnel: impressions with step times, an audience, the true probabilities by sample id and the mapping.
- * The files get their names together when all are complete. Throws `invalid-input`, `disk` or `cancelled`, leaving nothing new behind.
+ * The files get their names together when all are complete. Throws `invalid-input`, `disk` or `cancelled`, leaving no new file behind.
  */
 export async function generateSample(options: SampleOptions, job: JobContext): Promise<SampleResult> {
   checkOptions(options);
@@ -93,7 +93,7 @@ async function publishParquet(world: World, funnel: ByteFile, path: string, job:
   job.report({ phase: 'parquet' });
   const target = await ByteFile.create(path);
   try {
-    await writeParquet(world, funnel.temporaryPath, target.temporaryPath);
+    await writeParquet(world, funnel.temporaryPath, target.temporaryPath, job.signal);
     await breathe(job);
     await target.publish();
   } finally {

@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os';
 
 import { DuckDBInstance } from '@duckdb/node-api';
 
+import { cancelled } from '../errors.ts';
 import { STEPS } from './chain.ts';
 import { cannotWrite } from './files.ts';
 import { funnelHeader } from './rows.ts';
@@ -16,16 +17,20 @@ function columnTypes(world: World): string {
   return funnelHeader(world).split(',').map((name) => `${quoted(name)}: ${quoted(types.get(name) ?? 'VARCHAR')}`).join(', ');
 }
 
-/** Copies the impressions from CSV to a Parquet file with typed columns, in the same order and in bounded memory. */
-export async function writeParquet(world: World, csvPath: string, parquetPath: string): Promise<void> {
+/** Copies the impressions from CSV to a Parquet file with typed columns, in the same order and in bounded memory; throws `cancelled` soon after the signal is aborted. */
+export async function writeParquet(world: World, csvPath: string, parquetPath: string, signal: AbortSignal): Promise<void> {
   const instance = await DuckDBInstance.create(':memory:', { memory_limit: '1GB', temp_directory: tmpdir() });
   const connection = await instance.connect();
+  const interrupt = (): void => connection.interrupt();
+  signal.addEventListener('abort', interrupt);
   try {
     await connection.run(`COPY (SELECT * FROM read_csv(${quoted(csvPath)}, delim = ',', header = true, auto_detect = false, columns = {${columnTypes(world)}}))
       TO ${quoted(parquetPath)} (FORMAT parquet, COMPRESSION zstd)`);
   } catch (cause) {
+    if (signal.aborted) throw cancelled('nothing was changed');
     throw cannotWrite(parquetPath, cause);
   } finally {
+    signal.removeEventListener('abort', interrupt);
     connection.closeSync();
     instance.closeSync();
   }

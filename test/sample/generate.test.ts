@@ -235,6 +235,13 @@ describe('sample files', () => {
     assert.deepEqual((await readdir(join(folder, 'p'))).filter((name) => name.includes('partial')), []);
   });
 
+  it('are not there when the Parquet copy is cancelled', async () => {
+    const out = join(folder, 'cancelled-parquet'), abort = new AbortController();
+    const report = ({ phase }: Progress): void => { if (phase === 'parquet') abort.abort(); };
+    await assert.rejects(generateSample({ rows: 20_000, seed: 1, out, format: 'parquet' }, { signal: abort.signal, report }), { code: 'cancelled' });
+    assert.deepEqual(await readdir(out), []);
+  });
+
   it('can be as small as one row', async () => {
     const { files, audienceRows } = await generateSample({ rows: 1, seed: 0, out: join(folder, 'one'), format: 'csv' }, quietJob());
     assert.equal((await readTable(files.funnel)).rows.length, 1);
