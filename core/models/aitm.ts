@@ -42,13 +42,17 @@ export const aitm: ModelDefinition<typeof config> = {
   },
 };
 
-/** Attention over {p, q}, eqs. 4–7. Over two candidates the softmax is the sigmoid of the difference of their scores. */
+/**
+ * Attention over u ∈ {p, q}, eqs. 4–7. h1, h2 and h3 see both as one batch of twice the size, and over two candidates the softmax is
+ * the sigmoid of the difference of their scores.
+ */
 function transfer(context: ModelContext, p: tf.Tensor2D, q: tf.Tensor2D): { z: tf.Tensor2D; weight: tf.Tensor2D } {
   const width = q.shape[1];
-  const score = (u: tf.Tensor2D): tf.Tensor2D => tf.sum(tf.mul(dense(context, 'h2', u, width), dense(context, 'h3', u, width)), 1, true);
-  const weight: tf.Tensor2D = tf.sigmoid(tf.mul(tf.sub(score(p), score(q)), 1 / Math.sqrt(width)));
-  const valueOfP = dense(context, 'h1', p, width);
-  const valueOfQ = dense(context, 'h1', q, width);
+  const u = tf.concat([p, q], 0);
+  const [valueOfP, valueOfQ] = tf.split(dense(context, 'h1', u, width), 2, 0);
+  const score = tf.sum(tf.mul(dense(context, 'h2', u, width), dense(context, 'h3', u, width)), 1, true);
+  const [scoreOfP, scoreOfQ] = tf.split(tf.mul(score, 1 / Math.sqrt(width)), 2, 0);
+  const weight: tf.Tensor2D = tf.sigmoid(tf.sub(scoreOfP, scoreOfQ));
   return { z: tf.add(valueOfQ, tf.mul(weight, tf.sub(valueOfP, valueOfQ))), weight };
 }
 
