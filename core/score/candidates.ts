@@ -76,20 +76,21 @@ function refuseRepeatedBanks(entries: readonly { run: string; bank: string }[]):
   });
 }
 
-/** The step to rank by: what the run was trained for, else what the bank wants, else the last step. */
+/** The step to rank by: what the run was trained for, or what the bank wants where the run is for several; else the last step. */
 function chooseObjective(run: ScoringRun, saved: Bank | undefined, notes: Set<string>): string {
   const { steps } = run.predictor;
   const wanted = saved?.objective ?? null;
-  if (run.objective !== null) {
-    if (wanted !== null && wanted !== run.objective && run.bank !== null) {
-      notes.add(`run ${run.run} was trained for ${run.objective} and is ranked by it, though bank ${run.bank} now wants ${wanted}: train again to change that`);
-    }
-    return run.objective;
+  const usable = wanted !== null && steps.includes(wanted) ? wanted : null;
+  const chosen = run.bank === null ? usable ?? run.objective : run.objective ?? usable;
+  if (chosen === null) {
+    const last = steps[steps.length - 1];
+    notes.add(`run ${run.run} has no objective: it is ranked by the last step, ${last}`);
+    return last;
   }
-  if (wanted !== null && steps.includes(wanted)) return wanted;
-  const last = steps[steps.length - 1];
-  notes.add(`run ${run.run} has no objective: it is ranked by the last step, ${last}`);
-  return last;
+  if (wanted !== null && wanted !== chosen) {
+    notes.add(`run ${run.run} is ranked by ${chosen}, which it was trained for, though bank ${saved?.name} now wants ${wanted}: train again to change that`);
+  }
+  return chosen;
 }
 
 /** Whether a weight can be used: from 0 up to a bound that keeps the product of three of them within float32; not NaN. */

@@ -17,6 +17,8 @@ export interface FeedSetup {
   readonly capacity: number;
   /** Where hashes of users are spilled. */
   readonly usersPath: string;
+  /** How many of them are held in memory at most, a power of two; see `UserSet`. */
+  readonly userTable?: number;
 }
 
 /** What the reading thread is sent: a block to fill again, or word that nothing more is wanted. */

@@ -31,7 +31,7 @@ class AudienceReader {
     this.#setup = setup;
     this.#send = send;
     this.#takeBlock = takeBlock;
-    this.#users = new UserSet(setup.usersPath);
+    this.#users = new UserSet(setup.usersPath, setup.userTable);
   }
 
   async run(job: JobContext): Promise<void> {

@@ -1,59 +1,14 @@
 import { createHash } from 'node:crypto';
-import {
-  closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, readSync, renameSync, rmSync, statSync, writeFileSync, writeSync,
-} from 'node:fs';
-import { hostname } from 'node:os';
-import { basename, dirname, join, resolve } from 'node:path';
+import { closeSync, fsyncSync, openSync, readSync, renameSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
 
 import { AppError } from '../errors.ts';
-
-const MARK = '.stepladder-unfinished-';
-const OWNER_FILE = 'owner.json';
-const ABANDONED_AFTER_MS = 24 * 3600 * 1000;
 
 /** What a finished file holds. */
 export interface WrittenFile {
   readonly path: string;
   readonly bytes: number;
   readonly sha256: string;
-}
-
-/**
- * The folder beside a target in which everything unfinished lies (`<target>.stepladder-unfinished-<pid>`), so that a process that is killed
- * leaves this folder and nothing else. The next one that writes the same target removes it.
- */
-export class WorkFolder {
-  readonly path: string;
-  readonly target: string;
-
-  /** Throws `disk` or `invalid-input` where the folder of the target cannot be written. */
-  constructor(target: string) {
-    this.target = resolve(target);
-    this.path = `${this.target}${MARK}${process.pid}`;
-    explained(this.target, () => {
-      if (existsSync(this.target) && statSync(this.target).isDirectory()) {
-        throw new AppError('invalid-input', `the output is a folder: ${target}`, 'name a file');
-      }
-      removeAbandoned(this.target);
-      mkdirSync(this.path);
-      writeFileSync(join(this.path, OWNER_FILE), JSON.stringify({ host: hostname(), pid: process.pid, started: processStart(process.pid) }));
-    });
-  }
-
-  /** Path of a file inside. */
-  file(name: string): string {
-    return join(this.path, name);
-  }
-
-  /** Opens a file for writing whose content moves to the target, or beside it as `<target><suffix>`, when it is published. */
-  open(suffix = ''): OutputFile {
-    return new OutputFile(this.file(`output${suffix}`), `${this.target}${suffix}`);
-  }
-
-  /** Removes the folder with what is in it. */
-  remove(): void {
-    rmSync(this.path, { recursive: true, force: true });
-  }
 }
 
 /** A file that is written under a temporary name, hashed on the way, and renamed to its target when it is complete. */
@@ -152,50 +107,5 @@ function syncFolder(path: string): void {
     // Windows opens no folders.
   } finally {
     if (descriptor !== null) closeSync(descriptor);
-  }
-}
-
-function removeAbandoned(target: string): void {
-  const folder = dirname(target);
-  const prefix = `${basename(target)}${MARK}`;
-  for (const name of readdirSync(folder)) {
-    if (!name.startsWith(prefix)) continue;
-    const path = join(folder, name);
-    if (isAbandoned(path, Number(name.slice(prefix.length)))) rmSync(path, { recursive: true, force: true });
-  }
-}
-
-function isAbandoned(path: string, pid: number): boolean {
-  const owner = readOwner(path);
-  if (owner !== null && owner.host !== hostname()) return Date.now() - statSync(path).mtimeMs > ABANDONED_AFTER_MS;
-  const started = processStart(pid);
-  if (owner !== null && started !== null) return owner.started !== started;
-  return pid === process.pid || !isRunning(pid);
-}
-
-function readOwner(path: string): { host: string; started: string | null } | null {
-  try {
-    return JSON.parse(readFileSync(join(path, OWNER_FILE), 'utf8')) as { host: string; started: string | null };
-  } catch {
-    return null;
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
-}
-
-/** When the process started, in ticks since the machine did, where the system tells; a process number alone may have been given again. */
-function processStart(pid: number): string | null {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
-  } catch {
-    return null;
   }
 }

@@ -10,10 +10,11 @@ import type { AudienceFeed } from './feed.ts';
 import type { FeedHeader, FeedProgress } from './feed-messages.ts';
 import { listColumns, ListWriter, type ListShape } from './list.ts';
 import { manifestBytes, type Manifest, type ManifestRun } from './manifest.ts';
-import type { OutputFile, WorkFolder, WrittenFile } from './output.ts';
+import type { OutputFile, WrittenFile } from './output.ts';
 import type { ScoringRun } from './predictor.ts';
 import { Ranking } from './ranking.ts';
 import type { RejectCount } from './rejects.ts';
+import type { WorkFolder } from './work-folder.ts';
 
 const KEPT = 'nothing was written';
 const REPORT_EVERY_MS = 200;

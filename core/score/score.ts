@@ -13,10 +13,10 @@ import type { AudienceMapping } from './audience.ts';
 import { listCandidates, type CandidateList } from './candidates.ts';
 import { AudienceFeed } from './feed.ts';
 import type { ManifestRun } from './manifest.ts';
-import { WorkFolder } from './output.ts';
 import type { ScoringRun } from './predictor.ts';
 import { blockCapacity, rankAudience, type RankedList } from './rank.ts';
 import type { RejectCount } from './rejects.ts';
+import { WorkFolder } from './work-folder.ts';
 
 /** What to score, with what, and where the list goes. */
 export interface ScoreOptions {

@@ -8,7 +8,7 @@ import { quietJob, type JobContext } from '../../core/job.ts';
 import type { AudienceMapping } from '../../core/score/audience.ts';
 import { listCandidates } from '../../core/score/candidates.ts';
 import { AudienceFeed } from '../../core/score/feed.ts';
-import { WorkFolder } from '../../core/score/output.ts';
+import { WorkFolder } from '../../core/score/work-folder.ts';
 import type { MultiRows, Predictor, ScoringRun } from '../../core/score/predictor.ts';
 import { blockCapacity, rankAudience, type RankedList } from '../../core/score/rank.ts';
 import type { Bank } from '../../core/store/banks.ts';
@@ -69,15 +69,16 @@ export interface Setting {
   readonly per?: 'user' | 'bank';
   readonly top?: number;
   readonly budgetBytes?: number;
+  readonly userTable?: number;
 }
 
 /** Ranks an audience file with given runs, the way `scoreAudience` does it with those of a project. */
 export async function rankFile(audience: string, out: string, setting: Setting, job: JobContext = quietJob()): Promise<RankedList> {
   const list = listCandidates(setting.runs, setting.banks ?? []);
   const work = new WorkFolder(out);
-  const { runs, per = 'user', top = null, budgetBytes, mapping = {} } = setting;
+  const { runs, per = 'user', top = null, budgetBytes, userTable, mapping = {} } = setting;
   const models = runs.map(({ run, predictor }) => ({ run, schema: predictor.schema, trainedOn: {} }));
-  const feed = new AudienceFeed({ paths: [audience], options: {}, mapping, models, banks: list.banks, capacity: blockCapacity(runs), usersPath: work.file('users') }, job.signal);
+  const feed = new AudienceFeed({ paths: [audience], options: {}, mapping, models, banks: list.banks, capacity: blockCapacity(runs), usersPath: work.file('users'), userTable }, job.signal);
   try {
     return await rankAudience({ runs, list, feed, header: await feed.open(), per, top, work, audience, manifestRuns: [], budgetBytes }, job);
   } finally {

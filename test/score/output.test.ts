@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 
 import { AppError } from '../../core/errors.ts';
-import { WorkFolder } from '../../core/score/output.ts';
+import { WorkFolder } from '../../core/score/work-folder.ts';
 
 let folder = '';
 before(() => { folder = mkdtempSync(join(tmpdir(), 'stepladder-output-')); });
@@ -32,19 +32,19 @@ test('a file has its name only when it is complete, and its hash is that of the 
 
 test('a killed process leaves one named folder, which the next removes', async () => {
   const target = join(folder, 'b.csv');
-  const module = new URL('../../core/score/output.ts', import.meta.url).href;
+  const module = new URL('../../core/score/work-folder.ts', import.meta.url).href;
   const child = spawn(process.execPath, ['--input-type=module', '-e',
     `import { WorkFolder } from '${module}'; new WorkFolder(${JSON.stringify(target)}).open().write(Buffer.from('half')); process.kill(process.pid, 'SIGKILL');`]);
   await once(child, 'exit');
-  assert.deepEqual(readdirSync(folder), [`b.csv.stepladder-unfinished-${child.pid}`]);
+  assert.deepEqual(readdirSync(folder), [`b.csv.stepladder-unfinished-${child.pid}-1`]);
   const work = new WorkFolder(target);
-  assert.deepEqual(readdirSync(folder), [`b.csv.stepladder-unfinished-${process.pid}`]);
+  assert.deepEqual(readdirSync(folder).map((name) => join(folder, name)), [work.path]);
   work.remove();
 });
 
 test('the folder of a process that is still at work is left alone', async () => {
   const target = join(folder, 'c.csv');
-  const module = new URL('../../core/score/output.ts', import.meta.url).href;
+  const module = new URL('../../core/score/work-folder.ts', import.meta.url).href;
   const child = spawn(process.execPath, ['--input-type=module', '-e',
     `import { WorkFolder } from '${module}'; new WorkFolder(${JSON.stringify(target)}); console.log('ready'); setInterval(() => {}, 1000);`]);
   await once(child.stdout, 'data');
@@ -55,6 +55,14 @@ test('the folder of a process that is still at work is left alone', async () => 
   await once(child, 'exit');
   new WorkFolder(target).remove();
   assert.deepEqual(readdirSync(folder), []);
+});
+
+test('two calls of one process may write the same file at once', () => {
+  const target = join(folder, 'd.csv');
+  const [first, second] = [new WorkFolder(target), new WorkFolder(target)];
+  assert.equal(readdirSync(folder).length, 2);
+  first.remove();
+  second.remove();
 });
 
 test('a target that cannot be written is refused with what to do', () => {

@@ -143,6 +143,19 @@ test('a list larger than memory is ranked like a small one', async () => {
   assert.equal(readFileSync(first, 'utf8'), `${readFileSync(large, 'utf8').split('\n').slice(0, 8).join('\n')}\n`);
 });
 
+test('users that repeat beyond what memory holds are found at the end, and do not take the place of others', async () => {
+  const users = Array.from({ length: 9000 }, (_, index) => [`user-${index < 6000 ? index : index - (index % 3 === 0 ? 1500 : 0)}`, index % 2 === 0 ? 'ulm' : '', index % 90]);
+  const audience = write('repeat.csv', `user_id,city,age\n${users.map((cells) => cells.join(',')).join('\n')}\n`);
+  const [small, large, first] = ['small', 'large', 'first'].map((name) => join(folder, `${name}-repeat.csv`));
+  const wanted = await rankFile(audience, large, { runs: [north(500)] });
+  const found = await rankFile(audience, small, { runs: [north(500)], userTable: 4096, budgetBytes: 100_000 });
+  await rankFile(audience, first, { runs: [north(500)], userTable: 4096, top: 40 });
+  assert.equal(readFileSync(small, 'utf8'), readFileSync(large, 'utf8'));
+  assert.equal(readFileSync(first, 'utf8'), `${readFileSync(large, 'utf8').split('\n').slice(0, 41).join('\n')}\n`);
+  assert.deepEqual([found.scored, found.rejected], [wanted.scored, wanted.rejected]);
+  assert.deepEqual(found.rejects[0], { ...wanted.rejects[0], example: { ...wanted.rejects[0].example, value: null } });
+});
+
 test('an audience that does not fit is refused with the names', async () => {
   const out = join(folder, 'refused.csv');
   const message = async (name: string, text: string, mapping = {}): Promise<string> => {
@@ -189,7 +202,7 @@ test('a killed call leaves one named folder beside what was there before, and th
   await once(child.stdout, 'data');
   child.kill('SIGKILL');
   await once(child, 'exit');
-  assert.deepEqual(readdirSync(folder).filter((name) => !before.includes(name)), [`kill-ranked.csv.stepladder-unfinished-${child.pid}`]);
+  assert.deepEqual(readdirSync(folder).filter((name) => !before.includes(name)), [`kill-ranked.csv.stepladder-unfinished-${child.pid}-1`]);
   assert.equal(readFileSync(out, 'utf8'), 'before');
   await rankFile(audience, out, { runs: [north(1000)] });
   assert.deepEqual(readdirSync(folder).filter((name) => !before.includes(name)), ['kill-ranked.csv.manifest.json']);
