@@ -42,7 +42,7 @@ export interface RankedList {
   readonly scored: number;
   readonly rejected: number;
   readonly written: number;
-  /** Rows that went through the models: users × their candidates. */
+  /** Candidates of each user. */
   readonly candidates: number;
   readonly rejects: readonly RejectCount[];
   readonly manifest: Manifest;
@@ -149,7 +149,7 @@ async function writeList(ranked: RankingJob, { stride, ranking, user }: RankedSt
       rows, records, scored, rejected, rejects, neutralised: writer.neutralised, runs: ranked.manifestRuns, notes: list.notes,
     };
     await publish(work, output, manifest, job);
-    return { records, scored, rejected, written: rows, candidates: scored * list.candidates.length, rejects, manifest };
+    return { records, scored, rejected, written: rows, candidates: list.candidates.length, rejects, manifest };
   } finally {
     output.close();
   }

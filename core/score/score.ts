@@ -45,6 +45,7 @@ export interface ScoreResult {
   readonly written: number;
   /** Rows put through the models (users × candidates) per second, from opening the audience to the finished list. */
   readonly rowsPerSecond: number;
+  /** Candidates of each user. */
   readonly candidates: number;
   readonly elapsedMs: number;
   readonly rejects: readonly RejectCount[];
@@ -113,7 +114,7 @@ async function scoreRuns(runs: readonly OpenRun[], list: CandidateList, mapping:
 
 function resultOf({ audience, out }: ScoreOptions, { records, scored, rejected, written, candidates, rejects, manifest }: RankedList, elapsedMs: number): ScoreResult {
   return {
-    audience, records, scored, rejected, written, rowsPerSecond: Math.round(candidates / (elapsedMs / 1000)),
+    audience, records, scored, rejected, written, rowsPerSecond: Math.round((scored * candidates) / (elapsedMs / 1000)),
     candidates, elapsedMs: Math.round(elapsedMs), rejects, manifest: `${out}.manifest.json`, notes: manifest.notes,
   };
 }
