@@ -9,6 +9,7 @@ import { EventChecker, type EventColumns } from './event-check.ts';
 import { EventSamples } from './event-samples.ts';
 import type { IllegalPolicy } from './mapping.ts';
 import type { Maturity } from './mature.ts';
+import { checkDictionaryMemory } from './memory.ts';
 import type { ImportPlan, PlacedColumn } from './plan.ts';
 import type { ImportProgress } from './progress.ts';
 import { REASONS, type RejectSink } from './reject-sink.ts';
@@ -102,7 +103,7 @@ export class EventLog {
       }
       for (const column of this.sampleColumns) column.collect(batch, rows, samples, count);
       this.accepted += count;
-      await progress.add(batch.rows + batch.broken.length, rejects.count);
+      if (await progress.add(batch.rows + batch.broken.length, rejects.count)) checkDictionaryMemory(this.sampleColumns.map(({ column, cells }) => ({ column, dictionary: cells })));
     }
     await this.#settleChains();
   }

@@ -30,7 +30,8 @@ export async function listSources(paths: readonly string[]): Promise<readonly So
 
 async function expand(path: string): Promise<readonly string[]> {
   const kind = await stat(path).catch((error: unknown) => { throw unreadable(path, error); });
-  if (!kind.isDirectory()) return [path];
+  if (kind.isFile()) return [path];
+  if (!kind.isDirectory()) throw new AppError('invalid-input', `not a regular file: ${path}`, 'files are read more than once; write the data to a file first');
   const entries = await readdir(path, { withFileTypes: true }).catch((error: unknown) => { throw unreadable(path, error); });
   const names = entries.filter((entry) => !entry.isDirectory() && READABLE.test(entry.name)).map((entry) => entry.name).sort();
   if (names.length === 0) {

@@ -1,14 +1,15 @@
 import { breathe, type JobContext } from '../job.ts';
-import { beginImport, createDataset, type DatasetInfo, type DatasetWriter, type NewColumn, type StepInfo } from '../store/datasets.ts';
+import { beginImport, createDataset, type DatasetInfo, type DatasetWriter, type StepInfo } from '../store/datasets.ts';
 import type { Project } from '../store/project.ts';
 import { countRejects, type RejectCount } from '../store/rejects.ts';
 import { ChunkSink } from './chunks.ts';
 import { RecordChecker } from './check.ts';
 import type { FileDialect } from './dialect.ts';
-import type { ByteDictionary } from './dictionary.ts';
 import { EventLog, eventNames } from './events.ts';
 import { loadMapping, parseMapping, type FeatureKind, type IllegalPolicy, type MappingFile } from './mapping.ts';
 import { IMMATURE, Maturity } from './mature.ts';
+import type { DictionaryColumn } from './memory.ts';
+import { columnNotes, readingNotes } from './notes.ts';
 import { planImport, type ImportPlan } from './plan.ts';
 import { ImportProgress } from './progress.ts';
 import { RejectSink } from './reject-sink.ts';
@@ -86,6 +87,7 @@ export async function importDataset(project: Project, options: ImportOptions, jo
   const table = await openTable(options.files, { dialect: file.dialect }, job);
   const resolved = resolveMapping(file, { columns: table.columns, sample: table.sample, purpose: 'dataset' });
   const mapping = resolved.events !== undefined && resolved.steps.length === 0 ? withEventSteps(resolved, await eventNames(table, resolved.events.step, job)) : resolved;
+  for (const note of readingNotes(table, file, mapping)) job.report({ phase: 'read', note });
   const plan = planImport(mapping, table.columns, table.sample);
   const policy = illegalPolicy(options.illegal, mapping);
   const transaction = beginImport(project);
@@ -100,6 +102,7 @@ export async function importDataset(project: Project, options: ImportOptions, jo
     });
     if (records !== accepted + rejects.count) throw new Error(`${records} records, but ${accepted} accepted and ${rejects.count} rejected`);
     transaction.commit();
+    for (const note of columnNotes(info)) job.report({ phase: 'read', note });
     return { ...describe(project, info), elapsedMs: Math.round(performance.now() - startMs), dialect: table.dialects, mapping, illegal: { policy, count: outcome.illegal } };
   } catch (error) {
     transaction.rollback();
@@ -156,11 +159,6 @@ async function writeLast({ plan, options, writer, job }: ImportJob, maturity: Ma
     await breathe(job);
   }
   return { immature, asOf };
-}
-
-interface DictionaryColumn {
-  readonly column: NewColumn;
-  readonly dictionary: ByteDictionary | null;
 }
 
 function describe(project: Project, info: DatasetInfo): Omit<ImportResult, 'elapsedMs' | 'dialect' | 'mapping' | 'illegal'> {

@@ -16,15 +16,16 @@ export class ImportProgress {
     this.#job = job;
   }
 
-  /** Counts more records; `rejected` is the number of all rejects so far. */
-  async add(records: number, rejected: number): Promise<void> {
+  /** Counts more records, `rejected` is the number of all rejects so far; true where it was time for a report. */
+  async add(records: number, rejected: number): Promise<boolean> {
     this.records += records;
     const nowMs = performance.now();
-    if (nowMs - this.#lastMs < INTERVAL_MS) return;
+    if (nowMs - this.#lastMs < INTERVAL_MS) return false;
     this.#lastMs = nowMs;
     const fraction = Math.min(this.#table.consumedBytes() / Math.max(this.#table.totalBytes, 1), 1);
     const leftMs = fraction > 0 ? Math.round((nowMs - this.#startMs) * (1 / fraction - 1)) : undefined;
     this.#job.report({ phase: 'read', fraction, counts: { records: this.records, rejected }, leftMs });
     await breathe(this.#job);
+    return true;
   }
 }

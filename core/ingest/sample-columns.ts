@@ -14,6 +14,8 @@ export interface SampleColumn {
   take(samples: Uint32Array): ColumnData;
   /** The dictionary of what was taken so far, for code and list columns. */
   readonly dictionary: ByteDictionary | null;
+  /** The different cells that were collected. */
+  readonly cells: ByteDictionary | null;
 }
 
 /** Codes of whole cells by sample, in the narrowest width so far. */
@@ -57,6 +59,7 @@ class CellCodes {
 export class SampleCodes implements SampleColumn {
   readonly column: NewColumn;
   readonly dictionary = new ByteDictionary();
+  readonly cells: ByteDictionary;
   readonly #cells: CellCodes;
   /** The taken dictionary's code by the code of the cell: samples that are rejected add nothing to the dictionary. */
   #taken = new Uint32Array(1);
@@ -64,6 +67,7 @@ export class SampleCodes implements SampleColumn {
   constructor(column: NewColumn, index: number) {
     this.column = column;
     this.#cells = new CellCodes(index);
+    this.cells = this.#cells.cells;
   }
 
   collect(batch: RecordBatch, rows: Uint32Array, samples: Uint32Array, count: number): void {
@@ -87,12 +91,14 @@ export class SampleCodes implements SampleColumn {
 export class SampleLists implements SampleColumn {
   readonly column: NewColumn;
   readonly dictionary: ByteDictionary;
+  readonly cells: ByteDictionary;
   readonly #cells: CellCodes;
   readonly #lists: ListBuilder;
 
   constructor(column: NewColumn, index: number, separator: number) {
     this.column = column;
     this.#cells = new CellCodes(index);
+    this.cells = this.#cells.cells;
     this.#lists = new ListBuilder(column, index, separator);
     this.dictionary = this.#lists.dictionary;
   }
@@ -115,11 +121,13 @@ export class SampleLists implements SampleColumn {
 export class SampleTexts implements SampleColumn {
   readonly column: NewColumn;
   readonly dictionary = null;
+  readonly cells: ByteDictionary;
   readonly #cells: CellCodes;
 
   constructor(column: NewColumn, index: number) {
     this.column = column;
     this.#cells = new CellCodes(index);
+    this.cells = this.#cells.cells;
   }
 
   collect(batch: RecordBatch, rows: Uint32Array, samples: Uint32Array, count: number): void {
@@ -136,6 +144,7 @@ export class SampleTexts implements SampleColumn {
 export class SampleNumbers implements SampleColumn {
   readonly column: NewColumn;
   readonly dictionary = null;
+  readonly cells = null;
   readonly #parsed: Float64Array;
   #values = new Float64Array(0);
 

@@ -29,18 +29,20 @@ export async function openBytes(path: string, compression: Compression): Promise
 
 class PlainSource implements ByteSource {
   consumedBytes = 0;
+  readonly #path: string;
   readonly #handle: FileHandle;
 
-  private constructor(handle: FileHandle) {
+  private constructor(path: string, handle: FileHandle) {
+    this.#path = path;
     this.#handle = handle;
   }
 
   static async open(path: string): Promise<PlainSource> {
-    return new PlainSource(await open(path, 'r'));
+    return new PlainSource(path, await open(path, 'r').catch((error: unknown) => { throw unreadable(path, error); }));
   }
 
   async read(target: Uint8Array, offset: number, length: number): Promise<number> {
-    const { bytesRead } = await this.#handle.read(target, offset, length, null);
+    const { bytesRead } = await this.#handle.read(target, offset, length, null).catch((error: unknown) => { throw unreadable(this.#path, error); });
     this.consumedBytes += bytesRead;
     return bytesRead;
   }
@@ -48,6 +50,10 @@ class PlainSource implements ByteSource {
   async close(): Promise<void> {
     await this.#handle.close();
   }
+}
+
+function unreadable(path: string, error: unknown): AppError {
+  return new AppError('invalid-file', `cannot read ${path}: ${error instanceof Error ? error.message : String(error)}`, 'check the file and the disk it is on', { cause: error });
 }
 
 const UNPACKED_BYTES = 1 << 18;
@@ -92,7 +98,7 @@ class UnpackedSource implements ByteSource {
       if (done === true) this.#done = true;
       else this.#piece = value;
     } catch (error) {
-      if (error instanceof Error && 'errno' in error && 'syscall' in error) throw error;
+      if (error instanceof Error && 'syscall' in error) throw unreadable(this.#path, error);
       const reason = error instanceof Error ? error.message : String(error);
       throw new AppError('invalid-file', `cannot unpack ${this.#path}: ${reason}`, 'the file is damaged or was not copied completely', { cause: error });
     }

@@ -4,6 +4,7 @@ import { CodeBuilder, CountedIdBuilder, DepthBuilder, ListBuilder, NumberBuilder
 import type { RecordChecker } from './check.ts';
 import type { ChunkSink } from './chunks.ts';
 import type { Maturity } from './mature.ts';
+import { checkDictionaryMemory } from './memory.ts';
 import type { ImportPlan, PlacedColumn, PlacedFeature } from './plan.ts';
 import type { RecordBatch } from './table.ts';
 
@@ -50,6 +51,7 @@ export class WideRows {
   async #write(rows: number): Promise<void> {
     const index = this.#written / CHUNK_ROWS;
     this.#written += rows;
+    checkDictionaryMemory(this.builders);
     const columns = this.builders.map((builder) => ({ key: builder.column, data: builder.take(rows) }));
     const time = columns.find(({ key }) => key.role === 'time')?.data as NumberColumn | undefined;
     this.#maturity.add(rows, time?.values ?? null);

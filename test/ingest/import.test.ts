@@ -6,7 +6,9 @@ import { after, test } from 'node:test';
 
 import fc from 'fast-check';
 
+import { ByteDictionary } from '../../core/ingest/dictionary.ts';
 import { importDataset, type ImportOptions, type ImportResult } from '../../core/ingest/import.ts';
+import { checkDictionaryMemory } from '../../core/ingest/memory.ts';
 import { writeRejects } from '../../core/ingest/rejects.ts';
 import { quietJob } from '../../core/job.ts';
 import type { ColumnRole } from '../../core/store/columns.ts';
@@ -201,4 +203,17 @@ test('an event log is recognised by its names, and its illegal chains repaired o
   assert.deepEqual([column('id'), column('depth')], [['a', 'b', 'd'], [2, 2, 1]]);
   assert.deepEqual(repaired.mapping.events, { id: 'impression_id', step: 'event', time: 'at' });
   await assert.rejects(imported(EVENTS, { illegal: 'fail' }), { code: 'invalid-input', message: 'illegal label chain of b: only exposure, apply' });
+});
+
+test('what was assumed about the files is said', async () => {
+  const notes: string[] = [];
+  const job = { signal: new AbortController().signal, report: ({ note }: { readonly note?: string }): void => { if (note !== undefined) notes.push(note); } };
+  const options = { files: [file('noted.csv', 'click,is_click,note\n1,1,x\n'), file('nothing.csv', '')], dataset: 'noted' };
+  await importDataset(project, options, job);
+  assert.deepEqual(notes, ['1 empty file is passed over', 'no id column: records are numbered, and repeated ones cannot be told', 'column is_click is ignored: it tells a label']);
+});
+
+test('a column of too many different values is named', () => {
+  const dictionary = ByteDictionary.of(['a', 'b']);
+  assert.throws(() => checkDictionaryMemory([{ column: { name: 'note', role: 'categorical', kind: 'code' }, dictionary }], 100), { message: 'too many different values: column note alone has 2' });
 });
