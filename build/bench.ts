@@ -68,17 +68,23 @@ if (wrong !== undefined) {
   process.exit(2);
 }
 
+// What was measured so far is no result: Ctrl-C only takes the files away.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(130));
+
 const figures: Record<string, Record<string, number>> = {};
 const rows: BenchRow[] = [];
 for (const { name, run } of parts.filter((part) => positionals.length === 0 || positionals.includes(part.name))) {
   process.stderr.write(`Measuring ${name}\n`);
   const folder = mkdtempSync(join(tmpdir(), 'stepladder-bench-'));
+  const removeFolder = (): void => rmSync(folder, { recursive: true, force: true });
+  process.once('exit', removeFolder);
   try {
     const measured = await run(folder);
     figures[name] = measured.figures;
     rows.push({ part: name, ...measured.row });
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    removeFolder();
+    process.off('exit', removeFolder);
   }
 }
 

@@ -67,7 +67,7 @@ function fail(error: unknown): number {
 /** Failures of the operating system that are not faults of the program. */
 const explained: Readonly<Record<string, string>> = {
   ENOENT: 'check the path', EACCES: 'check who may read and write there', EPERM: 'check who may read and write there', EISDIR: 'name a file, not a folder',
-  ENOTDIR: 'name a folder, not a file', ENOSPC: 'free space on the disk', EROFS: 'that file system is read-only', EMFILE: 'close other programs or raise the limit of open files',
+  ENOTDIR: 'name a folder, not a file', EEXIST: 'choose another name', ENOSPC: 'free space on the disk', EROFS: 'that file system is read-only', EMFILE: 'close other programs or raise the limit of open files',
 };
 
 function version(): string {

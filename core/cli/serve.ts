@@ -3,6 +3,7 @@ import { z } from 'zod';
 
 import { spell } from '../api/call.ts';
 import { text } from '../api/inputs.ts';
+import { openToList } from '../api/open.ts';
 import { cancelled } from '../errors.ts';
 import type { CommandContext } from './command.ts';
 
@@ -19,6 +20,7 @@ export const serveCommand = {
   result: z.object({ url: z.string() }),
   async handle({ project, port }: z.output<typeof input>, context: CommandContext): Promise<undefined> {
     const { startServer } = await import('../serve/server.ts');
+    if (project !== undefined) await openToList(project, () => undefined);
     const server = await startServer({ project: project ?? null, port });
     await context.print({ url: server.url });
     if (!context.signal.aborted) await once(context.signal, 'abort');

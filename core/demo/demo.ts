@@ -1,4 +1,5 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { FunnelStep } from '../funnel/conversion.ts';
@@ -57,10 +58,9 @@ export interface DemoResult {
 /** Runs the main job from a generated funnel to a ranked banner list; `out` is filled anew. */
 export async function runDemo({ rows, out }: { readonly rows: number; readonly out: string }, job: JobContext): Promise<DemoResult> {
   const startedMs = performance.now();
-  await mkdir(out, { recursive: true });
   const path = join(out, 'demo.stepladder');
-  await Promise.all(['', '-wal', '-shm'].map((suffix) => rm(path + suffix, { force: true })));
   const sample = await generateSample({ rows, seed: 1, out, format: 'csv' }, job);
+  await removeEarlier(path);
   return withProject(path, { mode: 'write', create: true, purpose: 'demo' }, async (project) => {
     const stages: DemoStage[] = [stage('generate', rows, sample.elapsedMs)];
     const imported = await importDataset(project, { files: [sample.files.funnel], dataset, mapping: sample.files.mapping }, job);
@@ -74,6 +74,13 @@ export async function runDemo({ rows, out }: { readonly rows: number; readonly o
     stages.push({ stage: 'score', rows: scored.scored, perSecond: scored.rowsPerSecond, elapsedMs: performance.now() - scoredMs });
     return { out, ranked, rows, funnel: { steps }, banks, stages, elapsedMs: performance.now() - startedMs };
   });
+}
+
+/** Removes the project of an earlier demo; opening it first makes sure that it is a project and that nobody works on it. */
+async function removeEarlier(path: string): Promise<void> {
+  if (!existsSync(path)) return;
+  await withProject(path, { mode: 'write', purpose: 'demo' }, () => undefined);
+  await Promise.all(['', '-wal', '-shm'].map((suffix) => rm(path + suffix, { force: true })));
 }
 
 function stage(name: string, rows: number, elapsedMs: number): DemoStage {

@@ -30,7 +30,7 @@ export async function tryScript(script: string, timeoutMs = 20_000): Promise<Loa
 }
 
 function reasonOf({ message, stderr, signal }: Error & { stderr?: string; signal?: string }): string {
-  const line = (stderr ?? '').split('\n').find((text) => /error/i.test(text))?.trim();
-  if (line !== undefined && line !== '') return line;
+  const line = (stderr ?? '').split('\n').find((text) => /^\w*Error\b/.test(text))?.trim();
+  if (line !== undefined) return line;
   return signal === undefined || signal === null ? message.split('\n')[0] : `ended by ${signal}`;
 }

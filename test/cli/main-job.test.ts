@@ -71,3 +71,12 @@ test('the demo prints its figures', async (t) => {
   for (const { steps } of demo.banks) for (const { reachableAuc } of steps) assert.ok(reachableAuc === null || reachableAuc > 0.5);
   assert.ok(existsSync(demo.ranked));
 });
+
+test('the demo leaves a file that is not its own as it is', async (t) => {
+  const out = temporaryFolder(t);
+  writeFileSync(join(out, 'demo.stepladder'), 'a letter');
+  const { code, stderr } = await start(['demo', '--rows', '1000', '--out', out]);
+  assert.equal(code, 1);
+  assert.match(stderr, /^error: not a project file/m);
+  assert.equal(readFileSync(join(out, 'demo.stepladder'), 'utf8'), 'a letter');
+});
