@@ -89,10 +89,11 @@ export function dialectBytes(dialect: Pick<Dialect, 'delimiter' | 'quote'>): { d
   return { delimiter, quote };
 }
 
-/** Whether the first record looks like data: most of its cells are empty or numbers or begin like a date, which names of columns are not. */
+const DATA_CELL = /^\s*$|^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$|^\d{4}[-/]\d{2}[-/]\d{2}/;
+
+/** Whether the first record names the columns: unless most of its cells are empty, numbers or times, it does. */
 export function detectHeader(first: readonly string[]): boolean {
-  const data = first.filter((cell) => cell === '' || /^[+-]?[\d.]/.test(cell) && !/[A-Za-z_]{2}/.test(cell)).length;
-  return 2 * data <= first.length;
+  return 2 * first.filter((cell) => DATA_CELL.test(cell)).length <= first.length;
 }
 
 /** Finds how lines end from the first line end outside of quotes. */

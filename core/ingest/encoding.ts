@@ -35,22 +35,21 @@ function isUtf8(sample: Uint8Array, complete: boolean): boolean {
 }
 
 /**
- * GBK writes a Chinese character as two bytes that both are mostly above 0xA0, Latin-1 writes an accented letter as one such byte
- * among ASCII letters: so count how many of the high bytes come in such pairs.
+ * GBK writes a Chinese character as two bytes above 0x7F and words as several of them, Latin-1 an accented letter as one such byte among ASCII letters.
+ * So runs of high bytes tell: of four or more and even, or of two with the first byte of a common character, or else of one (`é`) or two rare ones (`çã`).
  */
 function looksLikeGbk(sample: Uint8Array): boolean {
-  let paired = 0;
-  let high = 0;
+  let long = 0;
+  let common = 0;
+  let other = 0;
   for (let at = 0; at < sample.length; at++) {
     if (sample[at] < 0x80) continue;
-    const next = at + 1 < sample.length ? sample[at + 1] : 0;
-    const lead = sample[at] >= 0x81 && sample[at] <= 0xfe;
-    if (lead && next >= 0xa1 && next <= 0xfe) paired += 2;
-    high++;
-    if (lead && next >= 0x80) {
-      high++;
-      at++;
-    }
+    const start = at;
+    while (at < sample.length && sample[at] >= 0x80) at++;
+    const length = at - start;
+    if (length >= 4 && length % 2 === 0) long += length;
+    else if (length === 2 && sample[start] >= 0xb0 && sample[start] <= 0xd7 && sample[start + 1] >= 0xa1) common += length;
+    else other += length;
   }
-  return paired > 0.7 * high;
+  return long > 0 ? 2 * long > other : 4 * other < common;
 }

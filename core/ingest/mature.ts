@@ -34,7 +34,8 @@ export class Maturity {
   }
 
   #masks(times: Float64Array, asOf: number): CodeColumn {
-    const masks = Uint32Array.from(times, (time) => immatureMask(asOf - time, this.#windows));
+    const masks = new Uint32Array(times.length);
+    for (let row = 0; row < times.length; row++) masks[row] = immatureMask(asOf - times[row], this.#windows);
     return { kind: 'code', values: narrow(masks, 2 ** this.#windows.length) };
   }
 }

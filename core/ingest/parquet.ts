@@ -32,6 +32,7 @@ export async function openSpill(path: string, tempFolder: string | undefined, jo
 
 /** Reads the spilled text; progress is told in bytes of the Parquet file. */
 class SpillSource implements ByteSource {
+  readonly damaged = false;
   readonly #bytes: ByteSource;
   readonly #scale: number;
   readonly #folder: string;
@@ -75,6 +76,7 @@ async function unpack(path: string, spill: string, folder: string, job: JobConte
   } catch (error) {
     if (job.signal.aborted) throw cancelled('nothing was changed');
     if (error instanceof AppError) throw error;
+    if (/no space left/i.test(reasonOf(error))) throw new AppError('disk', `disk full while unpacking ${path} in ${folder}`, 'free some space there, or set TMPDIR to a folder with more', { cause: error });
     throw new AppError('invalid-file', `cannot read ${path} as parquet: ${reasonOf(error)}`, 'the file is damaged, encrypted or was not copied completely', { cause: error });
   } finally {
     job.signal.removeEventListener('abort', interrupt);

@@ -50,7 +50,7 @@ export function planImport(mapping: Mapping, columns: readonly string[], sample:
     banner: placed(mapping.banner),
     steps: mapping.steps.map(({ name, windowDays, column }) => {
       const place = { index: wide ? columns.indexOf(column ?? name) : -1, name: column ?? name };
-      return { name, windowDays, column: place, timed: !wide || holdsTimes(sample.map((record) => record[place.index])) };
+      return { name, windowDays, column: place, timed: !wide || holdsTimes(sample.map((record) => record[place.index]).filter((cell) => mapping.missing?.includes(cell) !== true)) };
     }),
     features: columns.flatMap((name, index) => {
       const kind = mapping.features[name];
@@ -66,5 +66,5 @@ function holdsTimes(cells: readonly string[]): boolean {
     const bytes = new TextEncoder().encode(cell);
     return parseLabel(bytes, 0, bytes.length, times, 0) !== UNREADABLE && !Number.isNaN(times[0]);
   };
-  return cells.length > 0 && (cells.some(isTime) || cells.every((cell) => cell === ''));
+  return cells.some(isTime) || cells.every((cell) => cell === '');
 }

@@ -13,6 +13,8 @@ export interface ByteSource {
   read(target: Uint8Array, offset: number, length: number): Promise<number>;
   /** Bytes of the file that were read so far, as it lies on disk. */
   readonly consumedBytes: number;
+  /** Whether something that is no text in the file's encoding was replaced by U+FFFD so far. */
+  readonly damaged: boolean;
   close(): Promise<void>;
 }
 
@@ -29,6 +31,7 @@ export async function openBytes(path: string, compression: Compression): Promise
 
 class PlainSource implements ByteSource {
   consumedBytes = 0;
+  readonly damaged = false;
   readonly #path: string;
   readonly #handle: FileHandle;
 
@@ -60,6 +63,7 @@ const UNPACKED_BYTES = 1 << 18;
 
 /** gzip or zstd, each with several members or frames in one file. */
 class UnpackedSource implements ByteSource {
+  readonly damaged = false;
   readonly #path: string;
   readonly #pieces: AsyncGenerator<Uint8Array>;
   #raw: { readonly bytesRead: number } | null = null;
@@ -139,6 +143,7 @@ async function* piped(raw: Readable, unpacked: ReturnType<typeof createGunzip> |
 
 /** Leaves out the byte order mark at the start of UTF-8. */
 class MarkSource implements ByteSource {
+  readonly damaged = false;
   readonly #bytes: ByteSource;
   #begun = false;
 
@@ -173,6 +178,7 @@ class MarkSource implements ByteSource {
 
 /** Turns UTF-16, GBK or Latin-1 into UTF-8; what is no text in that encoding becomes U+FFFD. */
 class DecodedSource implements ByteSource {
+  damaged = false;
   readonly #bytes: ByteSource;
   readonly #decoder: TextDecoder;
   readonly #encoder = new TextEncoder();
@@ -212,5 +218,6 @@ class DecodedSource implements ByteSource {
     const count = await this.#bytes.read(this.#raw, 0, this.#raw.length);
     this.#done = count === 0;
     this.#text = this.#decoder.decode(this.#raw.subarray(0, count), { stream: count > 0 });
+    this.damaged ||= this.#text.includes('\ufffd');
   }
 }

@@ -122,9 +122,11 @@ class PartedTable implements Table {
     this.#passedBytes = 0;
     for (const part of this.#parts) {
       const { path, format } = part.file;
-      this.#source = format === 'parquet' ? await openSpill(path, this.#options.tempFolder, job) : await openSource(path, part.dialect.compression, part.dialect.encoding);
+      const source = format === 'parquet' ? await openSpill(path, this.#options.tempFolder, job) : await openSource(path, part.dialect.compression, part.dialect.encoding);
+      this.#source = source;
       try {
-        yield* readPart(part, this.#source, this.batchRows, this.#options.blockBytes ?? BLOCK_BYTES);
+        yield* readPart(part, source, this.batchRows, this.#options.blockBytes ?? BLOCK_BYTES);
+        if (source.damaged) job.report({ phase: 'read', note: `${part.file.name} holds bytes that are no ${part.dialect.encoding}: they were replaced (set "encoding" under "dialect" to say otherwise)` });
       } finally {
         this.#source = null;
         this.#passedBytes += part.file.sizeBytes;

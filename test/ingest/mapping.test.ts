@@ -70,6 +70,8 @@ test('dialects are told from the first records', () => {
   assert.equal(detectDelimiter(bytes('a|b\n1|2\n'), '"', true), '|');
   assert.equal(detectDelimiter(bytes('one\n1\n2\n'), '"', true), ',');
   assert.deepEqual([detectNewline(bytes('a\r\nb')), detectNewline(bytes('"a\nb"\rc')), detectNewline(bytes('a\n')), detectNewline(bytes('a'))], ['CRLF', 'CR', 'LF', 'none']);
-  assert.deepEqual([detectHeader(['id', 'click', '']), detectHeader(['1', '0', 'x']), detectHeader(['id', '2025'])], [true, false, true]);
+  assert.deepEqual([['id', 'click', ''], ['1', '0', 'x'], ['id', '2025'], ['id', '1d', '7d']].map(detectHeader), [true, false, true, true]);
   assert.deepEqual([Buffer.from('café', 'latin1'), bytes('café'), Buffer.from('id,1', 'utf16le')].map((sample) => detectEncoding(sample, true)), ['latin-1', 'utf-8', 'utf-16le']);
+  assert.deepEqual(['promoção', 'PROMOÇÃO; Zoë', 'Größe, Übergrößenträger'].map((text) => detectEncoding(Buffer.from(text, 'latin1'), true)), ['latin-1', 'latin-1', 'latin-1']);
+  assert.deepEqual(['c4d02cc5ae', 'c9cfbaa30ab1b1bea9', '61c4d02c62'].map((hex) => detectEncoding(Buffer.from(hex, 'hex'), true)), ['gbk', 'gbk', 'gbk']);
 });
