@@ -217,3 +217,27 @@ test('a column of too many different values is named', () => {
   const dictionary = ByteDictionary.of(['a', 'b']);
   assert.throws(() => checkDictionaryMemory([{ column: { name: 'note', role: 'categorical', kind: 'code' }, dictionary }], 100), { message: 'too many different values: column note alone has 2' });
 });
+
+test('any event log gives the samples that a simple reading of it gives, and its records add up', async () => {
+  const event = fc.record({ id: fc.constantFrom('', 'a', 'b', 'c', 'd'), step: fc.constantFrom('impression', 'click', 'apply', 'open'), day: fc.integer({ min: 1, max: 9 }), city: fc.constantFrom('', 'Paris', 'Rome') });
+  await fc.assert(fc.asyncProperty(fc.array(event, { minLength: 1, maxLength: 14 }), fc.constantFrom('reject' as const, 'repair' as const), async (events, illegal) => {
+    const text = events.map(({ id, step, day, city }) => `${id},${step},2026-01-0${day},${city}`).join('\n');
+    const result = await imported(`id,event,time,city\n${text}\n`, {
+      illegal, mapping: { events: { id: 'id', step: 'event', time: 'time' }, steps: [{ name: 'click' }, { name: 'apply' }], features: { city: 'categorical' }, dialect: { header: true, delimiter: ',' } },
+    });
+    const good = events.filter(({ id, step }) => id !== '' && step !== 'open');
+    const exposed = good.some(({ step }) => step === 'impression');
+    const samples = [...new Set(good.map(({ id }) => id))].map((id) => {
+      const own = good.filter((candidate) => candidate.id === id);
+      const first = (name: string): number => Math.min(...own.filter(({ step }) => step === name).map(({ day }) => day));
+      const [seen, clicked, applied] = [first('impression'), first('click'), first('apply')];
+      const legal = (applied === Infinity || clicked < Infinity) && (!exposed || seen < Infinity);
+      return { id, legal, count: own.length, time: seen < Infinity ? seen : Math.min(clicked, applied), depth: applied < Infinity ? 2 : clicked < Infinity ? 1 : 0, city: own.find(({ city }) => city !== '')?.city ?? null };
+    }).filter(({ legal }) => legal || illegal === 'repair');
+    assert.deepEqual([result.records, result.accepted, result.rejected], [events.length, samples.reduce((sum, { count }) => sum + count, 0), events.length - result.accepted]);
+    assert.equal([...listRejects(project, `d${datasets}`)].length, result.rejected);
+    if (samples.length === 0) return;
+    assert.deepEqual([column('id'), column('depth'), column('categorical')], [samples.map(({ id }) => id), samples.map(({ depth }) => depth), samples.map(({ city }) => city)]);
+    assert.deepEqual(column('time'), samples.map(({ time }) => Date.UTC(2026, 0, time)));
+  }), { numRuns: 60 });
+});
