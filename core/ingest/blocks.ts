@@ -1,4 +1,4 @@
-import type { ByteSource } from './source.ts';
+import type { ByteSource } from './byte-source.ts';
 
 /** Room for the unfinished record that a block takes over from the one before, without moving the new text. */
 const RESERVE_BYTES = 1 << 16;

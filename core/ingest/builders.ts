@@ -1,6 +1,7 @@
-import { CHUNK_ROWS, type CodeColumn, type ColumnData, type ListColumn, type NumberColumn, type TextColumn } from '../store/columns.ts';
+import { CHUNK_ROWS, type CodeColumn, type ColumnData, type ListColumn, type TextColumn } from '../store/columns.ts';
 import type { NewColumn } from '../store/datasets.ts';
 import { ByteDictionary } from './dictionary.ts';
+import { narrow, reserved } from './narrow.ts';
 import type { RecordBatch } from './table.ts';
 
 /** Collects one column of the rows that are accepted, until a chunk is full. */
@@ -147,93 +148,4 @@ export class TextBuilder implements ColumnBuilder {
     this.#filled -= rows;
     return { kind: 'text', bytes, offsets };
   }
-}
-
-/** Collects numbers that were read beforehand: `parsed[r]` belongs to record r of the batch. */
-export class NumberBuilder implements ColumnBuilder {
-  readonly column: NewColumn;
-  readonly dictionary = null;
-  readonly #parsed: Float64Array;
-  #values = new Float64Array(CHUNK_ROWS);
-  #filled = 0;
-
-  constructor(column: NewColumn, parsed: Float64Array) {
-    this.column = column;
-    this.#parsed = parsed;
-  }
-
-  append(_batch: RecordBatch, rows: Uint32Array, count: number): void {
-    this.#values = reserved(this.#values, this.#filled + count);
-    const parsed = this.#parsed;
-    const values = this.#values;
-    for (let index = 0, filled = this.#filled; index < count; index++) values[filled++] = parsed[rows[index]];
-    this.#filled += count;
-  }
-
-  take(rows: number): NumberColumn {
-    const values = this.#values.slice(0, rows);
-    this.#values.copyWithin(0, rows, this.#filled);
-    this.#filled -= rows;
-    return { kind: 'number', values };
-  }
-}
-
-/** Collects the number of steps reached, which was found beforehand: `depth[r]` belongs to record r of the batch. */
-export class DepthBuilder implements ColumnBuilder {
-  readonly column = { name: 'depth', role: 'depth', kind: 'code' } as const;
-  readonly dictionary = null;
-  readonly #depth: Uint8Array;
-  #values = new Uint8Array(CHUNK_ROWS);
-  #filled = 0;
-
-  constructor(depth: Uint8Array) {
-    this.#depth = depth;
-  }
-
-  append(_batch: RecordBatch, rows: Uint32Array, count: number): void {
-    this.#values = reserved(this.#values, this.#filled + count);
-    for (let index = 0; index < count; index++) this.#values[this.#filled++] = this.#depth[rows[index]];
-  }
-
-  take(rows: number): CodeColumn {
-    const values = this.#values.slice(0, rows);
-    this.#values.copyWithin(0, rows, this.#filled);
-    this.#filled -= rows;
-    return { kind: 'code', values };
-  }
-}
-
-const encoder = new TextEncoder();
-
-/** Numbers the rows of data without ids: `1`, `2`, … */
-export class CountedIdBuilder implements ColumnBuilder {
-  readonly column = { name: 'record', role: 'id', kind: 'text' } as const;
-  readonly dictionary = null;
-  readonly #text = new TextBuilder(this.column, 0);
-  #count = 0;
-
-  append(_batch: RecordBatch, _rows: Uint32Array, count: number): void {
-    for (let index = 0; index < count; index++) {
-      const id = encoder.encode(String(++this.#count));
-      this.#text.addText(id, 0, id.length);
-    }
-  }
-
-  take(rows: number): TextColumn {
-    return this.#text.take(rows);
-  }
-}
-
-/** Copies codes into the narrowest width that holds `largest`. */
-export function narrow(values: Uint32Array, largest: number): CodeColumn['values'] {
-  if (largest < 256) return new Uint8Array(values);
-  return largest < 65_536 ? new Uint16Array(values) : values.slice();
-}
-
-/** The same array, or a larger copy where it has fewer than `length` places. */
-export function reserved<Values extends Uint8Array | Uint32Array | Float64Array>(values: Values, length: number): Values {
-  if (length <= values.length) return values;
-  const larger = new (values.constructor as new (length: number) => Values)(Math.max(length, Math.ceil(1.5 * values.length)));
-  larger.set(values);
-  return larger;
 }

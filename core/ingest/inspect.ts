@@ -2,11 +2,12 @@ import { open } from 'node:fs/promises';
 
 import { AppError } from '../errors.ts';
 import type { JobContext } from '../job.ts';
+import type { ByteSource } from './byte-source.ts';
 import { detectDelimiter, detectHeader, detectNewline, sampleRecords, type Dialect, type Encoding, type FileDialect } from './dialect.ts';
 import { detectEncoding } from './encoding.ts';
 import type { SourceFile } from './files.ts';
 import { openSpill } from './parquet.ts';
-import { openBytes, openSource, type ByteSource } from './source.ts';
+import { openBytes, openSource } from './source.ts';
 
 /** What the beginning of a file says about it. */
 export interface Inspection {

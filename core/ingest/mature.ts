@@ -2,7 +2,7 @@ import { immatureMask } from '../funnel/steps.ts';
 import { packColumnAsync } from '../store/codec.ts';
 import type { CodeColumn } from '../store/columns.ts';
 import type { DatasetWriter } from '../store/datasets.ts';
-import { narrow } from './builders.ts';
+import { narrow } from './narrow.ts';
 
 /** The column of open steps: it is written last, since the date of the export may be known only when everything is read. */
 export const IMMATURE = { name: 'immature', role: 'immature', kind: 'code' } as const;

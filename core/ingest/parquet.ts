@@ -6,7 +6,8 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 
 import { AppError, cancelled } from '../errors.ts';
 import type { JobContext } from '../job.ts';
-import { openBytes, type ByteSource } from './source.ts';
+import type { ByteSource } from './byte-source.ts';
+import { openBytes } from './source.ts';
 
 const PREFIX = 'stepladder-parquet-';
 const MEMORY_LIMIT = '400MB';

@@ -1,7 +1,8 @@
 import type { ColumnData } from '../store/columns.ts';
 import type { NewColumn } from '../store/datasets.ts';
-import { ListBuilder, narrow, reserved } from './builders.ts';
+import { ListBuilder } from './builders.ts';
 import { ByteDictionary } from './dictionary.ts';
+import { narrow, reserved } from './narrow.ts';
 import type { PlacedColumn } from './plan.ts';
 import type { RecordBatch } from './table.ts';
 

@@ -1,11 +1,12 @@
 import { CHUNK_ROWS, type NumberColumn } from '../store/columns.ts';
 import type { NewColumn } from '../store/datasets.ts';
-import { CodeBuilder, CountedIdBuilder, DepthBuilder, ListBuilder, NumberBuilder, TextBuilder, type ColumnBuilder } from './builders.ts';
+import { CodeBuilder, ListBuilder, TextBuilder, type ColumnBuilder } from './builders.ts';
 import type { RecordChecker } from './check.ts';
 import type { ChunkSink } from './chunks.ts';
 import type { Maturity } from './mature.ts';
 import { checkDictionaryMemory } from './memory.ts';
 import type { ImportPlan, PlacedColumn, PlacedFeature } from './plan.ts';
+import { CountedIdBuilder, DepthBuilder, NumberBuilder } from './scalar-builders.ts';
 import type { RecordBatch } from './table.ts';
 
 /** The times that occur in a dataset, in milliseconds; infinite where there are none. */

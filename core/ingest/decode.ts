@@ -1,0 +1,85 @@
+import { TextDecoder } from 'node:util';
+
+import type { ByteSource } from './byte-source.ts';
+import type { Encoding } from './dialect.ts';
+
+/** Leaves out the byte order mark at the start of UTF-8. */
+export class MarkSource implements ByteSource {
+  readonly damaged = false;
+  readonly #bytes: ByteSource;
+  #begun = false;
+
+  constructor(bytes: ByteSource) {
+    this.#bytes = bytes;
+  }
+
+  get consumedBytes(): number {
+    return this.#bytes.consumedBytes;
+  }
+
+  async read(target: Uint8Array, offset: number, length: number): Promise<number> {
+    if (this.#begun) return this.#bytes.read(target, offset, length);
+    this.#begun = true;
+    const head = new Uint8Array(Math.max(length, 3));
+    let filled = 0;
+    while (filled < 3) {
+      const count = await this.#bytes.read(head, filled, Math.max(length, 3) - filled);
+      if (count === 0) break;
+      filled += count;
+    }
+    const mark = filled >= 3 && head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf ? 3 : 0;
+    if (filled - mark > length) throw new RangeError('the first read must ask for three bytes or more');
+    target.set(head.subarray(mark, filled), offset);
+    return filled === mark && mark > 0 ? this.#bytes.read(target, offset, length) : filled - mark;
+  }
+
+  async close(): Promise<void> {
+    await this.#bytes.close();
+  }
+}
+
+/** Turns UTF-16, GBK or Latin-1 into UTF-8; what is no text in that encoding becomes U+FFFD. */
+export class DecodedSource implements ByteSource {
+  damaged = false;
+  readonly #bytes: ByteSource;
+  readonly #decoder: TextDecoder;
+  readonly #encoder = new TextEncoder();
+  readonly #raw = new Uint8Array(1 << 18);
+  #text = '';
+  #done = false;
+
+  constructor(bytes: ByteSource, encoding: Encoding) {
+    this.#bytes = bytes;
+    this.#decoder = new TextDecoder(encoding === 'latin-1' ? 'windows-1252' : encoding);
+  }
+
+  get consumedBytes(): number {
+    return this.#bytes.consumedBytes;
+  }
+
+  async read(target: Uint8Array, offset: number, length: number): Promise<number> {
+    let filled = 0;
+    while (length - filled >= 4) {
+      if (this.#text.length === 0) {
+        if (this.#done || filled > 0) break;
+        await this.#next();
+        continue;
+      }
+      const { read, written } = this.#encoder.encodeInto(this.#text, target.subarray(offset + filled, offset + length));
+      this.#text = this.#text.slice(read);
+      filled += written;
+    }
+    return filled;
+  }
+
+  async close(): Promise<void> {
+    await this.#bytes.close();
+  }
+
+  async #next(): Promise<void> {
+    const count = await this.#bytes.read(this.#raw, 0, this.#raw.length);
+    this.#done = count === 0;
+    this.#text = this.#decoder.decode(this.#raw.subarray(0, count), { stream: count > 0 });
+    this.damaged ||= this.#text.includes('\ufffd');
+  }
+}
