@@ -71,7 +71,7 @@ export async function runDemo({ rows, out }: { readonly rows: number; readonly o
     const ranked = join(out, 'ranked.csv');
     const scoredMs = performance.now();
     const scored = await scoreAudience(project, { runs: banks.map(({ run }) => run), audience: sample.files.audience, out: ranked, per: 'user' }, job);
-    stages.push({ stage: 'score', rows: scored.scored, perSecond: scored.rowsPerSecond, elapsedMs: performance.now() - scoredMs });
+    stages.push({ stage: 'score', rows: scored.scored * scored.candidates, perSecond: scored.rowsPerSecond, elapsedMs: performance.now() - scoredMs });
     return { out, ranked, rows, funnel: { steps }, banks, stages, elapsedMs: performance.now() - startedMs };
   });
 }
