@@ -51,6 +51,8 @@ export class RecordScanner {
   readonly #capacity: number;
   /** 1 for the bytes that end an unquoted value. */
   readonly #stops = new Uint8Array(256);
+  /** Bytes above need no look into `#stops`. */
+  readonly #largestStop: number;
   #scratch = 0;
   #valueStart = 0;
   #valueEnd = 0;
@@ -66,6 +68,7 @@ export class RecordScanner {
     this.#columns = options.columns;
     this.#order = options.order ?? Uint32Array.from({ length: options.columns }, (_, column) => column);
     this.#capacity = options.capacity;
+    this.#largestStop = Math.max(options.delimiter, CARRIAGE_RETURN);
     this.ranges = new Uint32Array(2 * options.capacity * options.columns);
     this.lines = new Float64Array(options.capacity);
     this.starts = new Uint32Array(options.capacity);
@@ -157,6 +160,7 @@ export class RecordScanner {
   /** Reads one record; answers where the next one begins, or `INCOMPLETE` or `BROKEN`. */
   #readRecord(bytes: Uint8Array, start: number, end: number, final: boolean): number {
     const stops = this.#stops;
+    const largestStop = this.#largestStop;
     const quote = this.#quote;
     const delimiter = this.#delimiter;
     const columns = this.#columns;
@@ -174,7 +178,8 @@ export class RecordScanner {
         from = this.#valueStart;
         to = this.#valueEnd;
       } else {
-        while (stops[bytes[at]] === 0) at++;
+        let byte = bytes[at];
+        while (byte > largestStop || stops[byte] === 0) byte = bytes[++at];
         to = at;
       }
       if (field < columns) {
