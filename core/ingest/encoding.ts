@@ -11,7 +11,7 @@ export function detectEncoding(sample: Uint8Array, complete: boolean): Encoding 
   return looksLikeGbk(sample) ? 'gbk' : 'latin-1';
 }
 
-/** UTF-16 without a mark shows in the zero halves of its ASCII characters. */
+/** UTF-16 without a mark shows in the zero halves of its ASCII characters, the first two of the header among them. */
 function detectWide(sample: Uint8Array): Encoding | null {
   const pairs = Math.floor(Math.min(sample.length, 4096) / 2);
   let evenZeros = 0;
@@ -20,8 +20,8 @@ function detectWide(sample: Uint8Array): Encoding | null {
     if (sample[2 * pair] === 0) evenZeros++;
     if (sample[2 * pair + 1] === 0) oddZeros++;
   }
-  if (oddZeros > 0.3 * pairs && evenZeros < 0.05 * pairs) return 'utf-16le';
-  if (evenZeros > 0.3 * pairs && oddZeros < 0.05 * pairs) return 'utf-16be';
+  if (sample[1] === 0 && sample[3] === 0 && oddZeros > 0.3 * pairs && evenZeros < 0.05 * pairs) return 'utf-16le';
+  if (sample[0] === 0 && sample[2] === 0 && evenZeros > 0.3 * pairs && oddZeros < 0.05 * pairs) return 'utf-16be';
   return null;
 }
 

@@ -67,7 +67,7 @@ function explain(issue: z.core.$ZodIssue, content: unknown): AppError {
   const given = issue.path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key], content);
   if (issue.code === 'unrecognized_keys') return unknownName(`key${place === '' ? '' : ` in ${place}`} of the mapping file`, issue.keys[0], keysAt(issue.path));
   if (issue.code === 'invalid_value' && typeof given === 'string') return unknownName(place, given, issue.values.map(String));
-  return new AppError('invalid-config', `mapping file: ${place === '' ? '' : `${place}: `}${issue.message.toLowerCase()}`, 'see the mapping file in the README');
+  return new AppError('invalid-config', `mapping file: ${place === '' ? '' : `${place}: `}${issue.message.toLowerCase()}`, `its keys: ${Object.keys(mappingSchema.shape).join(', ')}`);
 }
 
 function keysAt(path: readonly PropertyKey[]): readonly string[] {
