@@ -1,4 +1,5 @@
 import type { AudiencePlan } from './audience.ts';
+import { createBest, type BestCandidates } from './best.ts';
 import type { MultiRows } from './predictor.ts';
 
 /** Any number of values for each of a block's users; the arrays are larger than what is used of them. */
@@ -27,10 +28,22 @@ export interface UserBlock {
   /** Per bank; null where the audience has no weights for it. */
   readonly bankWeights: readonly (Float64Array | null)[];
   readonly inputs: readonly ModelInputs[];
+  /** What scoring finds: per list that is ranked. */
+  readonly best: readonly BestCandidates[];
+}
+
+/** How large blocks are, and what is ranked. */
+export interface BlockShape {
+  /** Users per block. */
+  readonly capacity: number;
+  /** Lists that are ranked: one, or one per bank. */
+  readonly lists: number;
+  /** The most steps of a run. */
+  readonly steps: number;
 }
 
 /** Makes an empty block. */
-export function createBlock(plan: AudiencePlan, capacity: number): UserBlock {
+export function createBlock(plan: AudiencePlan, { capacity, lists, steps }: BlockShape): UserBlock {
   return {
     capacity,
     rows: 0,
@@ -43,6 +56,7 @@ export function createBlock(plan: AudiencePlan, capacity: number): UserBlock {
       single: new Int32Array(capacity * single.length),
       multi: multi.map(() => ({ offsets: new Uint32Array(capacity + 1), values: new Int32Array(4 * capacity) })),
     })),
+    best: Array.from({ length: lists }, () => createBest(capacity, steps)),
   };
 }
 
@@ -51,13 +65,14 @@ export function buffersOf(block: UserBlock): ArrayBuffer[] {
   const arrays = [
     block.ids, block.idOffsets, block.ordinals, block.weights, ...block.bankWeights.filter((weights) => weights !== null),
     ...block.inputs.flatMap(({ single, multi }) => [single, ...multi.flatMap(({ offsets, values }) => [offsets, values])]),
+    ...block.best.flatMap(({ scores, candidates, weights, probabilities }) => [scores, candidates, weights, probabilities]),
   ];
   return arrays.map((array) => array.buffer as ArrayBuffer);
 }
 
-/** What a block holds of the multi-valued fields of a model, as a prediction takes it. */
-export function multiRows({ inputs, rows }: UserBlock, model: number): MultiRows[] {
-  return inputs[model].multi.map(({ offsets, values }) => ({ offsets: offsets.subarray(0, rows + 1), values: values.subarray(0, offsets[rows]) }));
+/** What a block holds of the multi-valued fields of a model for the users `from .. to`, as a prediction takes it. */
+export function multiRows({ inputs }: UserBlock, model: number, from: number, to: number): MultiRows[] {
+  return inputs[model].multi.map(({ offsets, values }) => ({ offsets: offsets.subarray(from, to + 1), values }));
 }
 
 /** Moves a user's weights and single rows from one place of the block to another. */

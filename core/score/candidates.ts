@@ -52,7 +52,7 @@ export function listCandidates(runs: readonly ScoringRun[], banks: readonly Bank
     const saved = banks.find((candidate) => candidate.name === bank);
     const objective = chooseObjective(run, saved, notes);
     const shared = {
-      run: index, group: names.indexOf(bank), bank, objective, step: run.predictor.steps.indexOf(objective), weight: weightOf(saved),
+      run: index, group: names.indexOf(bank), bank, objective, step: run.steps.indexOf(objective), weight: weightOf(saved),
     };
     return bannersOf(run, bank, saved, notes).map((banner) => ({ ...shared, banner, fields: candidateFields(run, bank, banner, notes) }));
   });
@@ -61,9 +61,9 @@ export function listCandidates(runs: readonly ScoringRun[], banks: readonly Bank
 }
 
 /** The banks that a run scores for: its own, or all it was trained on; one without a name where there are none. */
-function banksOf({ bank, predictor, seen }: ScoringRun): readonly string[] {
+function banksOf({ bank, schema, seen }: ScoringRun): readonly string[] {
   if (bank !== null) return [bank];
-  if (fieldOf(predictor.schema.fields, 'bank') === undefined) return [''];
+  if (fieldOf(schema.fields, 'bank') === undefined) return [''];
   return [...new Set(seen.map((candidate) => candidate.bank ?? ''))];
 }
 
@@ -78,7 +78,7 @@ function refuseRepeatedBanks(entries: readonly { run: string; bank: string }[]):
 
 /** The step to rank by: what the run was trained for, or what the bank wants where the run is for several; else the last step. */
 function chooseObjective(run: ScoringRun, saved: Bank | undefined, notes: Set<string>): string {
-  const { steps } = run.predictor;
+  const { steps } = run;
   const wanted = saved?.objective ?? null;
   const usable = wanted !== null && steps.includes(wanted) ? wanted : null;
   const chosen = run.bank === null ? usable ?? run.objective : run.objective ?? usable;
@@ -105,7 +105,7 @@ function weightOf(saved: Bank | undefined): number {
 }
 
 function bannersOf(run: ScoringRun, bank: string, saved: Bank | undefined, notes: Set<string>): readonly string[] {
-  if (fieldOf(run.predictor.schema.fields, 'banner') === undefined) {
+  if (fieldOf(run.schema.fields, 'banner') === undefined) {
     if (saved !== undefined && saved.banners.length > 0) notes.add(`run ${run.run} does not look at banners: bank ${bank} has one candidate without a banner`);
     return [''];
   }
@@ -118,7 +118,7 @@ function bannersOf(run: ScoringRun, bank: string, saved: Bank | undefined, notes
 }
 
 function candidateFields(run: ScoringRun, bank: string, banner: string, notes: Set<string>): readonly CandidateField[] {
-  const { schema } = run.predictor;
+  const { schema } = run;
   const fields = singleFields(schema);
   return fields.flatMap((field, column): CandidateField[] => {
     if (field.role !== 'bank' && field.role !== 'banner') return [];

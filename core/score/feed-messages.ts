@@ -1,7 +1,6 @@
-import type { ErrorCode } from '../errors.ts';
 import type { TableOptions } from '../ingest/table.ts';
 import type { AudienceMapping, AudienceModel } from './audience.ts';
-import type { UserBlock } from './block.ts';
+import type { BlockShape, UserBlock } from './block.ts';
 import type { Repetitions } from './duplicates.ts';
 import type { RejectCount } from './rejects.ts';
 
@@ -13,16 +12,12 @@ export interface FeedSetup {
   readonly models: readonly AudienceModel[];
   /** Banks by group. */
   readonly banks: readonly string[];
-  /** Users per block. */
-  readonly capacity: number;
+  readonly shape: BlockShape;
   /** Where hashes of users are spilled. */
   readonly usersPath: string;
   /** How many of them are held in memory at most, a power of two; see `UserSet`. */
   readonly userTable?: number;
 }
-
-/** What the reading thread is sent: a block to fill again, or word that nothing more is wanted. */
-export type FeedRequest = { readonly kind: 'block'; readonly block: UserBlock | null } | { readonly kind: 'stop' };
 
 /** How far the reading has come. */
 export interface FeedProgress {
@@ -49,9 +44,13 @@ export interface FeedEnd {
   readonly repetitions: Repetitions;
 }
 
+/** What the reading thread is sent: a block to fill (null for one that is to be made). */
+export interface FeedRequest {
+  readonly block: UserBlock | null;
+}
+
 /** What the reading thread sends. `settled` is false once users may turn out to repeat earlier ones at the end. */
-export type FeedMessage =
+export type FeedAnswer =
   | { readonly kind: 'opened'; readonly header: FeedHeader }
   | { readonly kind: 'block'; readonly block: UserBlock; readonly settled: boolean; readonly progress: FeedProgress }
-  | { readonly kind: 'end'; readonly end: FeedEnd }
-  | { readonly kind: 'failed'; readonly message: string; readonly code: ErrorCode | null; readonly help: string | undefined; readonly stack: string | undefined };
+  | { readonly kind: 'end'; readonly end: FeedEnd };

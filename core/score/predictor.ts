@@ -8,11 +8,9 @@ export interface MultiRows {
 
 /** What scoring needs of a trained model. */
 export interface Predictor {
-  readonly schema: FeatureSchema;
-  readonly steps: readonly string[];
   /** The most rows of one call. */
   readonly batchSize: number;
-  /** Real probabilities per step, `n` each; `single` is `[n × single fields]`. */
+  /** Real probabilities per step of the run, `n` each; `single` is `[n × single fields]`. */
   predict(single: Int32Array, multi: readonly MultiRows[], n: number): Promise<readonly Float32Array[]>;
 }
 
@@ -22,12 +20,13 @@ export interface SeenCandidate {
   readonly banner: string | null;
 }
 
-/** A run that scores, with its model and what it was trained for. */
+/** A run that scores, and what it was trained for. */
 export interface ScoringRun {
   readonly run: string;
   /** The bank it was trained for; null for all of the data. */
   readonly bank: string | null;
   readonly objective: string | null;
-  readonly predictor: Predictor;
+  readonly schema: FeatureSchema;
+  readonly steps: readonly string[];
   readonly seen: readonly SeenCandidate[];
 }

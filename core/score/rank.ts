@@ -1,9 +1,10 @@
 import { rmSync } from 'node:fs';
 import { basename } from 'node:path';
 
+import { AppError } from '../errors.ts';
 import { breathe, type JobContext } from '../job.ts';
-import { BestCandidates } from './best.ts';
-import { multiRows, type UserBlock } from './block.ts';
+import type { BestCandidates } from './best.ts';
+import type { BlockShape, UserBlock } from './block.ts';
 import type { CandidateList } from './candidates.ts';
 import { isRepeated } from './duplicates.ts';
 import type { AudienceFeed } from './feed.ts';
@@ -14,6 +15,7 @@ import type { OutputFile, WrittenFile } from './output.ts';
 import type { ScoringRun } from './predictor.ts';
 import { Ranking } from './ranking.ts';
 import type { RejectCount } from './rejects.ts';
+import type { BlockScorer, ScorerShape } from './scorer.ts';
 import type { WorkFolder } from './work-folder.ts';
 
 const KEPT = 'nothing was written';
@@ -23,9 +25,12 @@ const REPORT_EVERY_MS = 200;
 export interface RankingJob {
   readonly runs: readonly ScoringRun[];
   readonly list: CandidateList;
-  /** The audience, opened, with blocks of `blockCapacity` users. */
+  /** The audience, opened, with blocks of the shape of `blockShape`. */
   readonly feed: AudienceFeed;
   readonly header: FeedHeader;
+  /** Makes what scores the blocks; called up to `lanes` times, as there are blocks to score at the same time. */
+  readonly openScorer: (shape: ScorerShape, signal: AbortSignal) => BlockScorer;
+  readonly lanes: number;
   readonly per: 'user' | 'bank';
   readonly top: number | null;
   readonly work: WorkFolder;
@@ -50,65 +55,64 @@ export interface RankedList {
 
 /** Scores every user of an audience with every candidate, ranks what is best and writes it with its manifest; nothing is left when it fails or is cancelled. */
 export async function rankAudience(ranked: RankingJob, job: JobContext): Promise<RankedList> {
-  const { list: { candidates }, runs, feed, header } = ranked;
-  const stride = Math.max(...runs.map((run) => run.predictor.steps.length));
-  const groupOf = candidates.map(({ group }) => (ranked.per === 'bank' ? group : 0));
-  const ranking = new Ranking({ steps: stride, groupOf, top: ranked.top, spillPath: ranked.work.file('ranking'), budgetBytes: ranked.budgetBytes });
+  const { list, runs, header } = ranked;
+  const groupOf = listOf(list, ranked.per);
+  const { steps } = blockShape(runs, list, ranked.per, 0);
+  const ranking = new Ranking({ steps, groupOf, top: ranked.top, spillPath: ranked.work.file('ranking'), budgetBytes: ranked.budgetBytes });
   try {
-    const scoring = new BlockScoring(ranked, ranking, stride, groupOf);
-    const report = progressReporter(candidates.length, job);
-    for (let fed = await feed.next(); fed !== null; fed = await feed.next()) {
-      if (!fed.settled) ranking.settle();
-      await scoring.score(fed.block);
-      feed.giveBack(fed.block);
-      await breathe(job, KEPT);
-      report(fed.progress);
-    }
-    return await writeList(ranked, { stride, ranking, user: header.columns[header.user] }, job);
+    await scoreLanes(ranked, { runs: runs.map(({ run }) => run), candidates: list.candidates, groupOf }, ranking, job);
+    return await writeList(ranked, { stride: steps, ranking, user: header.columns[header.user] }, job);
   } finally {
     ranking.close();
   }
 }
 
-/** Puts blocks of users through the models into the ranking. */
-class BlockScoring {
-  readonly #ranked: RankingJob;
-  readonly #ranking: Ranking;
-  readonly #groupOf: readonly number[];
-  readonly #best: BestCandidates;
-
-  constructor(ranked: RankingJob, ranking: Ranking, stride: number, groupOf: readonly number[]) {
-    this.#ranked = ranked;
-    this.#ranking = ranking;
-    this.#groupOf = groupOf;
-    this.#best = new BestCandidates(blockCapacity(ranked.runs), stride);
-  }
-
-  async score(block: UserBlock): Promise<void> {
-    const { runs, list: { candidates } } = this.#ranked;
-    this.#best.clear();
-    for (let index = 0; index < candidates.length; index += 1) {
-      const candidate = candidates[index];
-      if (index > 0 && this.#groupOf[index] !== this.#groupOf[index - 1]) this.#rankBest(block);
-      const { run, predictor } = runs[candidate.run];
-      const { single } = block.inputs[candidate.run];
-      const stride = single.length / block.capacity;
-      for (const { column, row } of candidate.fields) fillColumn(single, stride, column, row, block.rows);
-      const probabilities = await predictor.predict(single.subarray(0, block.rows * stride), multiRows(block, candidate.run), block.rows);
-      this.#best.offer(block, index, candidate, probabilities, run);
-    }
-    this.#rankBest(block);
-  }
-
-  #rankBest(block: UserBlock): void {
-    this.#best.rank(block, this.#ranking);
-    this.#best.clear();
-  }
+/** The shape of the blocks in which so many users are scored at a time. */
+export function blockShape(runs: readonly ScoringRun[], list: CandidateList, per: RankingJob['per'], capacity: number): BlockShape {
+  return { capacity, lists: per === 'bank' ? list.banks.length : 1, steps: Math.max(...runs.map((run) => run.steps.length)) };
 }
 
-/** Users per block: as many as every model takes at once. */
-export function blockCapacity(runs: readonly ScoringRun[]): number {
-  return Math.min(...runs.map((run) => run.predictor.batchSize));
+/** The list that each candidate is ranked in. */
+function listOf({ candidates }: CandidateList, per: RankingJob['per']): number[] {
+  return candidates.map(({ group }) => (per === 'bank' ? group : 0));
+}
+
+/** Scores blocks side by side in lanes, each with its own models, and ranks what comes of it; the first error stops all of them. */
+async function scoreLanes(ranked: RankingJob, shape: ScorerShape, ranking: Ranking, job: JobContext): Promise<void> {
+  const { feed, lanes } = ranked;
+  const stop = new AbortController();
+  const report = progressReporter(shape.candidates.length, job);
+  const lane = async (): Promise<void> => {
+    let scorer: BlockScorer | null = null;
+    try {
+      for (let fed = await feed.next(); fed !== null && !stop.signal.aborted; fed = await feed.next()) {
+        if (!fed.settled) ranking.settle();
+        scorer ??= ranked.openScorer(shape, AbortSignal.any([job.signal, stop.signal]));
+        const block = await scorer.score(fed.block);
+        for (const best of block.best) rankBest(block, best, ranking);
+        feed.giveBack(block);
+        await breathe(job, KEPT);
+        report(fed.progress);
+      }
+    } catch (error) {
+      stop.abort();
+      throw error;
+    } finally {
+      await scorer?.close();
+    }
+  };
+  const ends = await Promise.allSettled(Array.from({ length: lanes }, lane));
+  const failures = ends.filter((end) => end.status === 'rejected').map((end) => end.reason as unknown);
+  // A lane that is stopped because of another one says that it was cancelled, which is not the reason.
+  if (failures.length > 0) throw failures.find((error) => !(error instanceof AppError && error.code === 'cancelled')) ?? failures[0];
+}
+
+function rankBest({ rows, ids, idOffsets, ordinals }: UserBlock, best: BestCandidates, ranking: Ranking): void {
+  const { scores, candidates, weights, probabilities } = best;
+  const steps = probabilities.length / scores.length;
+  for (let user = 0; user < rows; user += 1) {
+    ranking.push(scores[user], candidates[user], ordinals[user], weights[user], probabilities, user * steps, ids, idOffsets[user], idOffsets[user + 1]);
+  }
 }
 
 function progressReporter(candidates: number, job: JobContext): (progress: FeedProgress) => void {
@@ -123,10 +127,6 @@ function progressReporter(candidates: number, job: JobContext): (progress: FeedP
   };
 }
 
-function fillColumn(single: Int32Array, stride: number, column: number, value: number, rows: number): void {
-  for (let row = 0, cell = column; row < rows; row += 1, cell += stride) single[cell] = value;
-}
-
 interface RankedState {
   readonly stride: number;
   readonly ranking: Ranking;
@@ -138,7 +138,7 @@ async function writeList(ranked: RankingJob, { stride, ranking, user }: RankedSt
   const { work, list } = ranked;
   const { records, rejected, rejects, repetitions } = ranked.feed.end;
   const scored = records - rejected;
-  const shape: ListShape = { user, candidates: list.candidates, runs: ranked.runs.map(({ run, predictor }) => ({ run, steps: predictor.steps })) };
+  const shape: ListShape = { user, candidates: list.candidates, runs: ranked.runs };
   const output = work.open();
   try {
     const writer = new ListWriter(shape, stride, (bytes) => { output.write(bytes); });

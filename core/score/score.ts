@@ -1,4 +1,5 @@
 import { existsSync, realpathSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 
 import { AppError } from '../errors.ts';
@@ -8,15 +9,24 @@ import { listBanks } from '../store/banks.ts';
 import { listDatasets, type DatasetInfo } from '../store/datasets.ts';
 import type { Project } from '../store/project.ts';
 import { getRun, type RunInfo } from '../store/runs.ts';
-import { loadTrained } from '../train/trained.ts';
+import { loadPlan } from '../train/plan.ts';
 import type { AudienceMapping } from './audience.ts';
 import { listCandidates, type CandidateList } from './candidates.ts';
 import { AudienceFeed } from './feed.ts';
 import type { ManifestRun } from './manifest.ts';
+import { readModel, type ModelSetup } from './model.ts';
 import type { ScoringRun } from './predictor.ts';
-import { blockCapacity, rankAudience, type RankedList } from './rank.ts';
+import { blockShape, rankAudience, type RankedList } from './rank.ts';
 import type { RejectCount } from './rejects.ts';
+import { ThreadScorer } from './scorer.ts';
 import { WorkFolder } from './work-folder.ts';
+
+/** Users per block: enough for a model to be at its fastest. */
+const BLOCK_USERS = 2048;
+/** Blocks that are filled or ranked while as many as there are lanes are scored. */
+const SPARE_BLOCKS = 3;
+/** Beyond that, reading the audience is what takes the time. */
+const MOST_LANES = 16;
 
 /** What to score, with what, and where the list goes. */
 export interface ScoreOptions {
@@ -65,45 +75,44 @@ export async function scoreAudience(project: Project, options: ScoreOptions, job
   }
   const infos = options.runs.map((run) => finishedRun(project, run));
   const mapping = typeof options.mapping === 'string' ? await loadMapping(options.mapping) : parseMapping(options.mapping ?? {});
-  const runs: OpenRun[] = [];
-  try {
-    for (const info of infos) runs.push(await openRun(project, info));
-    const list = listCandidates(runs, listBanks(project));
-    for (const note of list.notes) job.report({ phase: 'score', note });
-    return await scoreRuns(runs, list, mapping, options, job);
-  } finally {
-    for (const { release } of runs) await release();
-  }
+  const runs = infos.map((info) => readRun(project, info));
+  const list = listCandidates(runs, listBanks(project));
+  for (const note of list.notes) job.report({ phase: 'score', note });
+  return scoreRuns(runs, list, mapping, options, job);
 }
 
 /** A run with its model and its place in the project. */
-interface OpenRun extends ScoringRun {
+interface StoredRun extends ScoringRun {
   readonly info: RunInfo;
   /** The data it was trained on, unless they are gone. */
   readonly dataset: DatasetInfo | undefined;
-  readonly release: () => Promise<void>;
+  readonly model: ModelSetup;
 }
 
-async function openRun(project: Project, info: RunInfo): Promise<OpenRun> {
-  const trained = await loadTrained(project, info.run);
+function readRun(project: Project, info: RunInfo): StoredRun {
+  const plan = loadPlan(project, info.run);
   const dataset = listDatasets(project).find((candidate) => candidate.name === info.dataset);
-  return { run: info.run, bank: info.bank, objective: trained.objective, predictor: trained, seen: trained.candidates, info, dataset, release: () => trained.release() };
+  const { run, bank, objective, steps } = info;
+  return { run, bank, objective, steps, schema: plan.schema, seen: plan.candidates, info, dataset, model: readModel(project, plan) };
 }
 
-async function scoreRuns(runs: readonly OpenRun[], list: CandidateList, mapping: MappingFile, options: ScoreOptions, job: JobContext): Promise<ScoreResult> {
+async function scoreRuns(runs: readonly StoredRun[], list: CandidateList, mapping: MappingFile, options: ScoreOptions, job: JobContext): Promise<ScoreResult> {
   const { audience, out, per, top = null } = options;
   const started = performance.now();
+  const lanes = Math.min(availableParallelism(), MOST_LANES);
   const work = new WorkFolder(out);
   let feed: AudienceFeed | null = null;
   try {
     feed = new AudienceFeed({
-      paths: [audience], options: { dialect: mapping.dialect, tempFolder: work.path }, mapping, banks: list.banks, capacity: blockCapacity(runs), usersPath: work.file('users'),
-      models: runs.map(({ run, predictor, dataset }) => ({ run, schema: predictor.schema, trainedOn: mappingOf(dataset) })),
-    }, job.signal);
+      paths: [audience], options: { dialect: mapping.dialect, tempFolder: work.path }, mapping, banks: list.banks, usersPath: work.file('users'),
+      shape: blockShape(runs, list, per, BLOCK_USERS), models: runs.map(({ run, schema, dataset }) => ({ run, schema, trainedOn: mappingOf(dataset) })),
+    }, lanes + SPARE_BLOCKS, job.signal);
     const header = await feed.open();
     refuseOverwriting(out, header.files);
+    const models = runs.map(({ model }) => model);
     const ranked = await rankAudience({
-      runs, list, feed, header, per, top, work, audience, manifestRuns: runs.map((run, index) => describeRun(run, list, index)),
+      runs, list, feed, header, per, top, work, audience, lanes, openScorer: (shape, signal) => new ThreadScorer({ shape, models }, signal),
+      manifestRuns: runs.map((run, index) => describeRun(run, list, index)),
     }, job);
     return resultOf(options, ranked, performance.now() - started);
   } finally {
@@ -131,7 +140,7 @@ function mappingOf(dataset: DatasetInfo | undefined): AudienceMapping {
   return parsed.success ? parsed.data : {};
 }
 
-function describeRun({ info, dataset }: OpenRun, list: CandidateList, index: number): ManifestRun {
+function describeRun({ info, dataset }: StoredRun, list: CandidateList, index: number): ManifestRun {
   const { run, model, bank, weightsSha256 } = info;
   const objectives = new Set(list.candidates.filter((candidate) => candidate.run === index).map(({ objective }) => objective));
   return { run, model, bank, objective: [...objectives].join(', '), dataset: info.dataset, dataHash: dataset?.dataHash ?? null, weightsSha256 };

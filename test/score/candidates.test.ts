@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { layOutFields, type FieldContent } from '../../core/features/schema.ts';
 import { listCandidates } from '../../core/score/candidates.ts';
 import type { ScoringRun } from '../../core/score/predictor.ts';
-import { bankField, banner, city, RowPredictor } from './fixtures.ts';
+import { bankField, banner, city } from './fixtures.ts';
 
 const STEPS = ['click', 'approval'];
-const run = (more: Partial<ScoringRun>, ...fields: ConstructorParameters<typeof RowPredictor>[0]): ScoringRun => ({
-  run: 'r1', bank: 'north', objective: null, seen: [], predictor: new RowPredictor([city, ...fields], STEPS), ...more,
+const run = (more: Partial<ScoringRun>, ...fields: FieldContent[]): ScoringRun => ({
+  run: 'r1', bank: 'north', objective: null, seen: [], schema: layOutFields([city, ...fields]), steps: STEPS, ...more,
 });
 const short = ({ candidates, notes }: ReturnType<typeof listCandidates>): unknown => [candidates.map((candidate) => [candidate.bank, candidate.banner, candidate.objective, candidate.weight]), notes];
 

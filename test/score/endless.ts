@@ -5,8 +5,6 @@ import { city, rankFile } from './fixtures.ts';
 
 const [audience, out] = process.argv.slice(2);
 const predictor = {
-  schema: layOutFields([city]),
-  steps: ['click'],
   batchSize: 1,
   async predict() {
     await setTimeout(20);
@@ -14,4 +12,4 @@ const predictor = {
   },
 };
 const job = { signal: new AbortController().signal, report: () => { console.log('scoring'); } };
-await rankFile(audience, out, { runs: [{ run: 'r1', bank: null, objective: null, predictor, seen: [] }] }, job);
+await rankFile(audience, out, { runs: [{ run: 'r1', bank: null, objective: null, schema: layOutFields([city]), steps: ['click'], predictor, seen: [] }], capacity: 1 }, job);

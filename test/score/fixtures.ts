@@ -10,7 +10,8 @@ import { listCandidates } from '../../core/score/candidates.ts';
 import { AudienceFeed } from '../../core/score/feed.ts';
 import { WorkFolder } from '../../core/score/work-folder.ts';
 import type { MultiRows, Predictor, ScoringRun } from '../../core/score/predictor.ts';
-import { blockCapacity, rankAudience, type RankedList } from '../../core/score/rank.ts';
+import { blockShape, rankAudience, type RankedList } from '../../core/score/rank.ts';
+import { ModelScorer, type ScorerShape } from '../../core/score/scorer.ts';
 import type { Bank } from '../../core/store/banks.ts';
 import type { TextColumn } from '../../core/store/columns.ts';
 
@@ -62,25 +63,34 @@ export class RowPredictor implements Predictor {
   }
 }
 
+/** A run with what stands in for its model. */
+export type TestRun = ScoringRun & { readonly predictor: Predictor };
+
 export interface Setting {
-  readonly runs: readonly ScoringRun[];
+  readonly runs: readonly TestRun[];
   readonly banks?: readonly Bank[];
   readonly mapping?: AudienceMapping;
   readonly per?: 'user' | 'bank';
   readonly top?: number;
   readonly budgetBytes?: number;
   readonly userTable?: number;
+  /** Users per block. */
+  readonly capacity?: number;
+  readonly lanes?: number;
 }
 
 /** Ranks an audience file with given runs, the way `scoreAudience` does it with those of a project. */
 export async function rankFile(audience: string, out: string, setting: Setting, job: JobContext = quietJob()): Promise<RankedList> {
   const list = listCandidates(setting.runs, setting.banks ?? []);
   const work = new WorkFolder(out);
-  const { runs, per = 'user', top = null, budgetBytes, userTable, mapping = {} } = setting;
-  const models = runs.map(({ run, predictor }) => ({ run, schema: predictor.schema, trainedOn: {} }));
-  const feed = new AudienceFeed({ paths: [audience], options: {}, mapping, models, banks: list.banks, capacity: blockCapacity(runs), usersPath: work.file('users'), userTable }, job.signal);
+  const { runs, per = 'user', top = null, budgetBytes, userTable, mapping = {}, capacity = 4, lanes = 2 } = setting;
+  const models = runs.map(({ run, schema }) => ({ run, schema, trainedOn: {} }));
+  const feed = new AudienceFeed({
+    paths: [audience], options: {}, mapping, models, banks: list.banks, shape: blockShape(runs, list, per, capacity), usersPath: work.file('users'), userTable,
+  }, lanes + 2, job.signal);
   try {
-    return await rankAudience({ runs, list, feed, header: await feed.open(), per, top, work, audience, manifestRuns: [], budgetBytes }, job);
+    const openScorer = (shape: ScorerShape): ModelScorer => new ModelScorer(shape, runs.map(({ predictor }) => predictor));
+    return await rankAudience({ runs, list, feed, header: await feed.open(), per, top, work, audience, lanes, openScorer, manifestRuns: [], budgetBytes }, job);
   } finally {
     await feed.close();
     work.remove();

@@ -9,8 +9,7 @@ import { fileURLToPath } from 'node:url';
 
 import { AppError } from '../../core/errors.ts';
 import { quietJob } from '../../core/job.ts';
-import type { ScoringRun } from '../../core/score/predictor.ts';
-import { age, banner, bankField, city, probabilityOf, rankFile, RowPredictor, tags, temporaryFolder } from './fixtures.ts';
+import { age, banner, bankField, city, probabilityOf, rankFile, RowPredictor, tags, temporaryFolder, type TestRun } from './fixtures.ts';
 
 const folder = temporaryFolder('rank');
 const STEPS = ['click', 'approval', 'activation'];
@@ -19,11 +18,11 @@ const STEPS = ['click', 'approval', 'activation'];
 const CITY = { '': 0, berlin: 2, ulm: 3 } as const;
 const AGE = { '': 4, 17: 5, 18: 6, 44: 7, 70: 8 } as const;
 
-const run = (name: string, bank: string | null, predictor: RowPredictor, more: Partial<ScoringRun> = {}): ScoringRun => ({
-  run: name, bank, objective: null, predictor, seen: [], ...more,
+const run = (name: string, bank: string | null, predictor: RowPredictor, more: Partial<TestRun> = {}): TestRun => ({
+  run: name, bank, objective: null, predictor, schema: predictor.schema, steps: predictor.steps, seen: [], ...more,
 });
-const north = (batchSize?: number): ScoringRun => run('r1', 'north', new RowPredictor([city, age], STEPS, batchSize), { objective: 'approval' });
-const south = (): ScoringRun => run('r2', 'south', new RowPredictor([city, banner('gold', 'miles')], STEPS.slice(0, 2)), {
+const north = (batchSize?: number): TestRun => run('r1', 'north', new RowPredictor([city, age], STEPS, batchSize), { objective: 'approval' });
+const south = (): TestRun => run('r2', 'south', new RowPredictor([city, banner('gold', 'miles')], STEPS.slice(0, 2)), {
   objective: 'click', seen: [{ bank: 'south', banner: 'miles' }, { bank: 'south', banner: 'gold' }],
 });
 
@@ -107,7 +106,7 @@ test('records that cannot be scored are counted by reason, and the first record 
   ].join('\n'));
   for (const batchSize of [1, 2, 3, 100]) {
     const out = join(folder, `bad-${batchSize}.csv`);
-    const { records, scored, rejected, rejects } = await rankFile(audience, out, { runs: [north(batchSize)] });
+    const { records, scored, rejected, rejects } = await rankFile(audience, out, { runs: [north(batchSize)], capacity: 3, lanes: 1 + batchSize % 2 });
     assert.deepEqual({ records, scored, rejected, rejects }, {
       records: 10, scored: 3, rejected: 7, rejects: [
         { reason: 'unusable weight', count: 2, example: { file: 'bad.csv', line: 6, column: 'weight', value: '-1' } },
@@ -136,9 +135,9 @@ test('a list larger than memory is ranked like a small one', async () => {
   const users = Array.from({ length: 3000 }, (_, index) => `user-${(index * 7919) % 3000},${index % 2 === 0 ? 'ulm' : ''},${index % 90}`);
   const audience = write('large.csv', `user_id,city,age\n${users.join('\n')}\n`);
   const [small, large, first] = ['small', 'large', 'first'].map((name) => join(folder, `${name}-ranked.csv`));
-  await rankFile(audience, small, { runs: [north(64)], budgetBytes: 20_000 });
-  await rankFile(audience, large, { runs: [north(500)] });
-  await rankFile(audience, first, { runs: [north(500)], top: 7, budgetBytes: 20_000 });
+  await rankFile(audience, small, { runs: [north(64)], capacity: 100, lanes: 3, budgetBytes: 20_000 });
+  await rankFile(audience, large, { runs: [north(500)], capacity: 500 });
+  await rankFile(audience, first, { runs: [north(500)], capacity: 500, top: 7, budgetBytes: 20_000 });
   assert.equal(readFileSync(small, 'utf8'), readFileSync(large, 'utf8'));
   assert.equal(readFileSync(first, 'utf8'), `${readFileSync(large, 'utf8').split('\n').slice(0, 8).join('\n')}\n`);
 });
@@ -147,9 +146,9 @@ test('users that repeat beyond what memory holds are found at the end, and do no
   const users = Array.from({ length: 9000 }, (_, index) => [`user-${index < 6000 ? index : index - (index % 3 === 0 ? 1500 : 0)}`, index % 2 === 0 ? 'ulm' : '', index % 90]);
   const audience = write('repeat.csv', `user_id,city,age\n${users.map((cells) => cells.join(',')).join('\n')}\n`);
   const [small, large, first] = ['small', 'large', 'first'].map((name) => join(folder, `${name}-repeat.csv`));
-  const wanted = await rankFile(audience, large, { runs: [north(500)] });
-  const found = await rankFile(audience, small, { runs: [north(500)], userTable: 4096, budgetBytes: 100_000 });
-  await rankFile(audience, first, { runs: [north(500)], userTable: 4096, top: 40 });
+  const wanted = await rankFile(audience, large, { runs: [north(500)], capacity: 500 });
+  const found = await rankFile(audience, small, { runs: [north(500)], capacity: 500, userTable: 4096, budgetBytes: 100_000 });
+  await rankFile(audience, first, { runs: [north(500)], capacity: 500, userTable: 4096, top: 40 });
   assert.equal(readFileSync(small, 'utf8'), readFileSync(large, 'utf8'));
   assert.equal(readFileSync(first, 'utf8'), `${readFileSync(large, 'utf8').split('\n').slice(0, 41).join('\n')}\n`);
   assert.deepEqual([found.scored, found.rejected], [wanted.scored, wanted.rejected]);
@@ -190,7 +189,7 @@ test('a cancelled call leaves what was there before and nothing else', async () 
   const before = readdirSync(folder);
   const controller = new AbortController();
   const job = { signal: controller.signal, report: () => { controller.abort(); } };
-  await assert.rejects(rankFile(audience, out, { runs: [north(1)] }, job), { code: 'cancelled' });
+  await assert.rejects(rankFile(audience, out, { runs: [north(1)], capacity: 1 }, job), { code: 'cancelled' });
   assert.deepEqual([readdirSync(folder), readFileSync(out, 'utf8')], [before, 'before']);
 });
 
@@ -204,13 +203,12 @@ test('a killed call leaves one named folder beside what was there before, and th
   await once(child, 'exit');
   assert.deepEqual(readdirSync(folder).filter((name) => !before.includes(name)), [`kill-ranked.csv.stepladder-unfinished-${child.pid}-1`]);
   assert.equal(readFileSync(out, 'utf8'), 'before');
-  await rankFile(audience, out, { runs: [north(1000)] });
+  await rankFile(audience, out, { runs: [north(1000)], capacity: 1000 });
   assert.deepEqual(readdirSync(folder).filter((name) => !before.includes(name)), ['kill-ranked.csv.manifest.json']);
 });
 
 test('a model that gives no number is refused by name', async () => {
   const audience = write('nan.csv', 'user_id,city,age\na,ulm,18\n');
-  const broken = north();
-  broken.predictor.predict = async () => Promise.resolve(STEPS.map(() => Float32Array.of(NaN)));
+  const broken = { ...north(), predictor: { batchSize: 4, predict: () => Promise.resolve(STEPS.map(() => Float32Array.of(NaN))) } };
   await assert.rejects(rankFile(audience, join(folder, 'nan-out.csv'), { runs: [broken] }, quietJob()), { code: 'not-finite', message: 'run r1 gives no probability of approval: NaN' });
 });

@@ -1,0 +1,90 @@
+import type { BestCandidates } from './best.ts';
+import { offerCandidate } from './best.ts';
+import { buffersOf, multiRows, type UserBlock } from './block.ts';
+import type { BannerCandidate } from './candidates.ts';
+import type { ModelSetup } from './model.ts';
+import type { Predictor } from './predictor.ts';
+import { Thread } from './thread.ts';
+
+/** Finds the best candidates of the users of a block. */
+export interface BlockScorer {
+  /** Fills the block's `best`, and gives the block back. */
+  score(block: UserBlock): Promise<UserBlock>;
+  close(): Promise<void>;
+}
+
+/** What is scored, the same for every block: plain data. */
+export interface ScorerShape {
+  /** Names of the runs. */
+  readonly runs: readonly string[];
+  readonly candidates: readonly BannerCandidate[];
+  /** The list that each candidate is ranked in. */
+  readonly groupOf: readonly number[];
+}
+
+/** Scores with models in this thread. */
+export class ModelScorer implements BlockScorer {
+  readonly #shape: ScorerShape;
+  readonly #predictors: readonly Predictor[];
+
+  constructor(shape: ScorerShape, predictors: readonly Predictor[]) {
+    this.#shape = shape;
+    this.#predictors = predictors;
+  }
+
+  async score(block: UserBlock): Promise<UserBlock> {
+    const { candidates, groupOf } = this.#shape;
+    for (const { scores } of block.best) scores.fill(-1);
+    for (let index = 0; index < candidates.length; index += 1) await this.#scoreCandidate(block, index, block.best[groupOf[index]]);
+    return block;
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  /** Puts every user's row with the candidate's bank and banner through the model; all else in it stays as it is. */
+  async #scoreCandidate(block: UserBlock, index: number, best: BestCandidates): Promise<void> {
+    const candidate = this.#shape.candidates[index];
+    const predictor = this.#predictors[candidate.run];
+    const { single } = block.inputs[candidate.run];
+    const width = single.length / block.capacity;
+    const users = { weights: block.weights, bank: block.bankWeights[candidate.group] };
+    for (const { column, row } of candidate.fields) fillColumn(single, width, column, row, block.rows);
+    for (let from = 0; from < block.rows; from += predictor.batchSize) {
+      const to = Math.min(from + predictor.batchSize, block.rows);
+      const probabilities = await predictor.predict(single.subarray(from * width, to * width), multiRows(block, candidate.run, from, to), to - from);
+      offerCandidate(best, users, { index, candidate, run: this.#shape.runs[candidate.run], from, probabilities }, to - from);
+    }
+  }
+}
+
+function fillColumn(single: Int32Array, width: number, column: number, value: number, rows: number): void {
+  for (let row = 0, cell = column; row < rows; row += 1, cell += width) single[cell] = value;
+}
+
+/** What a scoring thread is told when it starts. */
+export interface ScorerSetup {
+  readonly shape: ScorerShape;
+  readonly models: readonly ModelSetup[];
+}
+
+/** Scores with models in a thread of its own: several of them share the cores better than one model does that uses them all. */
+export class ThreadScorer implements BlockScorer {
+  readonly #thread: Thread<UserBlock, UserBlock>;
+
+  constructor(setup: ScorerSetup, signal: AbortSignal) {
+    this.#thread = new Thread(new URL('./scorer-worker.ts', import.meta.url), setup, signal);
+  }
+
+  async score(block: UserBlock): Promise<UserBlock> {
+    this.#thread.send(block, buffersOf(block));
+    const scored = await this.#thread.next();
+    if (scored === null) throw new Error('a scoring thread gave no answer');
+    return scored;
+  }
+
+  close(): Promise<void> {
+    return this.#thread.close();
+  }
+}

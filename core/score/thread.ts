@@ -1,0 +1,145 @@
+import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
+
+import { AppError, cancelled, type ErrorCode } from '../errors.ts';
+
+const KEPT = 'nothing was written';
+const STOP_WITHIN_MS = 1500;
+
+/** What crosses between threads besides requests and answers. */
+type ToThread<Request> = { readonly kind: 'request'; readonly request: Request } | { readonly kind: 'stop' };
+type FromThread<Answer> = { readonly kind: 'answer'; readonly answer: Answer } | Failure;
+
+/** An error as plain data. */
+interface Failure {
+  readonly kind: 'failed';
+  readonly message: string;
+  readonly code: ErrorCode | null;
+  readonly help: string | undefined;
+  readonly stack: string | undefined;
+}
+
+/** A thread that is sent requests and gives answers; its errors are thrown where answers are awaited. */
+export class Thread<Request, Answer> {
+  readonly #worker: Worker;
+  readonly #signal: AbortSignal;
+  readonly #answers: Answer[] = [];
+  readonly #exited: Promise<void>;
+  #failure: Error | null = null;
+  #waiting: (() => void)[] = [];
+  readonly #wake = (): void => {
+    for (const resolve of this.#waiting.splice(0)) resolve();
+  };
+
+  /** Starts `file` with its set-up. Once `signal` is aborted, whoever waits is told that the job is cancelled. */
+  constructor(file: URL, setup: unknown, signal: AbortSignal) {
+    this.#signal = signal;
+    signal.addEventListener('abort', this.#wake);
+    this.#worker = new Worker(file, { workerData: setup });
+    this.#worker.on('message', (message: FromThread<Answer>) => {
+      if (message.kind === 'answer') this.#answers.push(message.answer);
+      else this.#failure ??= errorOf(message);
+      this.#wake();
+    });
+    this.#worker.on('error', (error) => {
+      this.#failure ??= error as Error;
+      this.#wake();
+    });
+    this.#exited = new Promise((resolve) => {
+      this.#worker.once('exit', () => {
+        this.#failure ??= new Error(`a thread of scoring has ended: ${file.href}`);
+        this.#wake();
+        resolve();
+      });
+    });
+  }
+
+  /** Sends a request; `transfer` lists the memory that goes with it. */
+  send(request: Request, transfer: ArrayBuffer[] = []): void {
+    this.#post({ kind: 'request', request }, transfer);
+  }
+
+  /** The next answer, or null once `ended` is true; several may wait. */
+  async next(ended: () => boolean = () => false): Promise<Answer | null> {
+    for (;;) {
+      if (this.#signal.aborted) throw cancelled(KEPT);
+      const answer = this.#answers.shift();
+      if (answer !== undefined) return answer;
+      if (ended()) return null;
+      if (this.#failure !== null) throw this.#failure;
+      await new Promise<void>((resolve) => { this.#waiting.push(resolve); });
+    }
+  }
+
+  /** Lets everybody who waits look again. */
+  wake(): void {
+    this.#wake();
+  }
+
+  /** Ends the thread; nothing of it is at work any more when this returns. */
+  async close(): Promise<void> {
+    this.#post({ kind: 'stop' });
+    const timer = setTimeout(() => { void this.#worker.terminate(); }, STOP_WITHIN_MS);
+    await this.#exited;
+    clearTimeout(timer);
+    this.#signal.removeEventListener('abort', this.#wake);
+  }
+
+  #post(message: ToThread<Request>, transfer: ArrayBuffer[] = []): void {
+    this.#worker.postMessage(message, transfer);
+  }
+}
+
+/** The thread's end of a `Thread`. */
+export interface ThreadHost<Request, Answer> {
+  /** Aborted when the thread is to stop. */
+  readonly signal: AbortSignal;
+  /** Waits for the next request; throws `cancelled` when the thread is to stop. */
+  receive(): Promise<Request>;
+  answer(answer: Answer, transfer?: ArrayBuffer[]): void;
+}
+
+/** Runs `work` in a thread that a `Thread` has started, with the set-up it was given; what it throws goes to the other end. */
+export async function hostThread<Setup, Request, Answer>(work: (setup: Setup, host: ThreadHost<Request, Answer>) => Promise<void>): Promise<void> {
+  const port = parentPort;
+  if (isMainThread || port === null) throw new Error('this file runs as a thread of scoring');
+  const requests: Request[] = [];
+  const controller = new AbortController();
+  let wake = (): void => undefined;
+  port.on('message', (message: ToThread<Request>) => {
+    if (message.kind === 'request') requests.push(message.request);
+    else {
+      controller.abort();
+      port.close();
+    }
+    wake();
+  });
+  const host: ThreadHost<Request, Answer> = {
+    signal: controller.signal,
+    async receive() {
+      while (requests.length === 0 && !controller.signal.aborted) await new Promise<void>((resolve) => { wake = resolve; });
+      if (controller.signal.aborted) throw cancelled(KEPT);
+      return requests.shift() as Request;
+    },
+    answer(answer, transfer = []) {
+      port.postMessage({ kind: 'answer', answer } satisfies FromThread<Answer>, transfer);
+    },
+  };
+  try {
+    await work(workerData as Setup, host);
+  } catch (error) {
+    port.postMessage(failureOf(error));
+  }
+}
+
+function failureOf(error: unknown): Failure {
+  const known = error instanceof AppError ? error : null;
+  const { message, stack } = error instanceof Error ? error : { message: String(error), stack: undefined };
+  return { kind: 'failed', message, code: known?.code ?? null, help: known?.help, stack };
+}
+
+function errorOf({ message, code, help, stack }: Failure): Error {
+  if (code !== null) return new AppError(code, message, help);
+  const error = new Error(message);
+  if (stack !== undefined) error.stack = stack;
+  return error;
+}
