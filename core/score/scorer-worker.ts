@@ -7,7 +7,7 @@ import { hostThread, type ThreadHost } from './thread.ts';
 async function scoreBlocks({ shape, models }: ScorerSetup, host: ThreadHost<UserBlock, UserBlock>): Promise<void> {
   const opened = await Promise.all(models.map(openModel));
   try {
-    const scorer = new ModelScorer(shape, opened);
+    const scorer = new ModelScorer(shape, opened, host.signal);
     for (;;) {
       const block = await scorer.score(await host.receive());
       host.answer(block, buffersOf(block));

@@ -1,3 +1,4 @@
+import { cancelled } from '../errors.ts';
 import type { BestCandidates } from './best.ts';
 import { offerCandidate } from './best.ts';
 import { buffersOf, multiRows, type UserBlock } from './block.ts';
@@ -26,16 +27,22 @@ export interface ScorerShape {
 export class ModelScorer implements BlockScorer {
   readonly #shape: ScorerShape;
   readonly #predictors: readonly Predictor[];
+  readonly #signal: AbortSignal;
 
-  constructor(shape: ScorerShape, predictors: readonly Predictor[]) {
+  /** Once `signal` is aborted, `score` ends at the next candidate and throws `cancelled`. */
+  constructor(shape: ScorerShape, predictors: readonly Predictor[], signal: AbortSignal) {
     this.#shape = shape;
     this.#predictors = predictors;
+    this.#signal = signal;
   }
 
   async score(block: UserBlock): Promise<UserBlock> {
     const { candidates, groupOf } = this.#shape;
     for (const { scores } of block.best) scores.fill(-1);
-    for (let index = 0; index < candidates.length; index += 1) await this.#scoreCandidate(block, index, block.best[groupOf[index]]);
+    for (let index = 0; index < candidates.length; index += 1) {
+      if (this.#signal.aborted) throw cancelled('nothing was written');
+      await this.#scoreCandidate(block, index, block.best[groupOf[index]]);
+    }
     return block;
   }
 

@@ -89,7 +89,7 @@ export async function rankFile(audience: string, out: string, setting: Setting, 
     paths: [audience], options: {}, mapping, models, banks: list.banks, shape: blockShape(runs, list, per, capacity), usersPath: work.file('users'), userTable,
   }, lanes + 2, job.signal);
   try {
-    const openScorer = (shape: ScorerShape): ModelScorer => new ModelScorer(shape, runs.map(({ predictor }) => predictor));
+    const openScorer = (shape: ScorerShape, signal: AbortSignal): ModelScorer => new ModelScorer(shape, runs.map(({ predictor }) => predictor), signal);
     return await rankAudience({ runs, list, feed, header: await feed.open(), per, top, work, audience, lanes, openScorer, manifestRuns: [], budgetBytes }, job);
   } finally {
     await feed.close();

@@ -113,6 +113,18 @@ test('the same list comes out each time', async () => {
   assert.deepEqual(readFileSync(join(folder, 'once.csv')), readFileSync(join(folder, 'twice.csv')));
 });
 
+test('a cancelled call ends its threads and leaves what was there before', async () => {
+  const audience = join(folder, 'endless.csv');
+  const [header, ...lines] = readFileSync(join(folder, 'audience.csv'), 'utf8').trimEnd().split('\n');
+  const repeated = Array.from({ length: 30 }, (_, copy) => lines.map((line) => `${copy}${line}\n`).join(''));
+  writeFileSync(audience, `${header}\n${repeated.join('')}`);
+  const before = readdirSync(folder);
+  const controller = new AbortController();
+  const options = { runs, audience, out: join(folder, 'cancelled.csv'), per: 'user' as const };
+  await assert.rejects(scoreAudience(project, options, { signal: controller.signal, report: ({ counts }) => { if (counts !== undefined) controller.abort(); } }), { code: 'cancelled' });
+  assert.deepEqual(readdirSync(folder), before);
+});
+
 test('runs and files that cannot be used are refused, and nothing is left', async () => {
   const before = readdirSync(folder);
   const out = join(folder, 'refused.csv');
