@@ -1,7 +1,6 @@
 import { rmSync } from 'node:fs';
 import { basename } from 'node:path';
 
-import { AppError } from '../errors.ts';
 import { breathe, type JobContext } from '../job.ts';
 import type { BestCandidates } from './best.ts';
 import type { BlockShape, UserBlock } from './block.ts';
@@ -28,9 +27,8 @@ export interface RankingJob {
   /** The audience, opened, with blocks of the shape of `blockShape`. */
   readonly feed: AudienceFeed;
   readonly header: FeedHeader;
-  /** Makes what scores the blocks; called up to `lanes` times, as there are blocks to score at the same time. */
-  readonly openScorer: (shape: ScorerShape, signal: AbortSignal) => BlockScorer;
-  readonly lanes: number;
+  /** What scores the blocks, side by side, with the shape of `scorerShape`. */
+  readonly scorers: readonly BlockScorer[];
   readonly per: 'user' | 'bank';
   readonly top: number | null;
   readonly work: WorkFolder;
@@ -55,12 +53,12 @@ export interface RankedList {
 
 /** Scores every user of an audience with every candidate, ranks what is best and writes it with its manifest; nothing is left when it fails or is cancelled. */
 export async function rankAudience(ranked: RankingJob, job: JobContext): Promise<RankedList> {
-  const { list, runs, header } = ranked;
-  const groupOf = listOf(list, ranked.per);
-  const { steps } = blockShape(runs, list, ranked.per, 0);
+  const { list, runs, header, per } = ranked;
+  const { steps } = blockShape(runs, list, per, 0);
+  const { groupOf } = scorerShape(runs, list, per);
   const ranking = new Ranking({ steps, groupOf, top: ranked.top, spillPath: ranked.work.file('ranking'), budgetBytes: ranked.budgetBytes });
   try {
-    await scoreLanes(ranked, { runs: runs.map(({ run }) => run), candidates: list.candidates, groupOf }, ranking, job);
+    await scoreBlocks(ranked, ranking, job);
     return await writeList(ranked, { stride: steps, ranking, user: header.columns[header.user] }, job);
   } finally {
     ranking.close();
@@ -72,39 +70,35 @@ export function blockShape(runs: readonly ScoringRun[], list: CandidateList, per
   return { capacity, lists: per === 'bank' ? list.banks.length : 1, steps: Math.max(...runs.map((run) => run.steps.length)) };
 }
 
-/** The list that each candidate is ranked in. */
-function listOf({ candidates }: CandidateList, per: RankingJob['per']): number[] {
-  return candidates.map(({ group }) => (per === 'bank' ? group : 0));
+/** What the scorers are told of runs and candidates. */
+export function scorerShape(runs: readonly ScoringRun[], { candidates }: CandidateList, per: RankingJob['per']): ScorerShape {
+  return { runs: runs.map(({ run }) => run), candidates, groupOf: candidates.map(({ group }) => (per === 'bank' ? group : 0)) };
 }
 
-/** Scores blocks side by side in lanes, each with its own models, and ranks what comes of it; the first error stops all of them. */
-async function scoreLanes(ranked: RankingJob, shape: ScorerShape, ranking: Ranking, job: JobContext): Promise<void> {
-  const { feed, lanes } = ranked;
-  const stop = new AbortController();
-  const report = progressReporter(shape.candidates.length, job);
-  const lane = async (): Promise<void> => {
-    let scorer: BlockScorer | null = null;
-    try {
-      for (let fed = await feed.next(); fed !== null && !stop.signal.aborted; fed = await feed.next()) {
-        if (!fed.settled) ranking.settle();
-        scorer ??= ranked.openScorer(shape, AbortSignal.any([job.signal, stop.signal]));
-        const block = await scorer.score(fed.block);
-        for (const best of block.best) rankBest(block, best, ranking);
-        feed.giveBack(block);
-        await breathe(job, KEPT);
-        report(fed.progress);
-      }
-    } catch (error) {
-      stop.abort();
-      throw error;
-    } finally {
-      await scorer?.close();
+/** Has the blocks scored side by side, and ranks what comes of it; the first error stops all. */
+async function scoreBlocks({ feed, scorers, list }: RankingJob, ranking: Ranking, job: JobContext): Promise<void> {
+  const report = progressReporter(list.candidates.length, job);
+  let failed = false;
+  const scoreWith = async (scorer: BlockScorer): Promise<void> => {
+    for (let fed = await feed.next(); fed !== null && !failed; fed = await feed.next()) {
+      if (!fed.settled) ranking.settle();
+      const block = await scorer.score(fed.block);
+      for (const best of block.best) rankBest(block, best, ranking);
+      feed.giveBack(block);
+      await breathe(job, KEPT);
+      report(fed.progress);
     }
   };
-  const ends = await Promise.allSettled(Array.from({ length: lanes }, lane));
-  const failures = ends.filter((end) => end.status === 'rejected').map((end) => end.reason as unknown);
-  // A lane that is stopped because of another one says that it was cancelled, which is not the reason.
-  if (failures.length > 0) throw failures.find((error) => !(error instanceof AppError && error.code === 'cancelled')) ?? failures[0];
+  const ends = await Promise.allSettled(scorers.map(async (scorer) => {
+    try {
+      await scoreWith(scorer);
+    } catch (error) {
+      failed = true;
+      throw error;
+    }
+  }));
+  const failure = ends.find((end) => end.status === 'rejected');
+  if (failure !== undefined) throw failure.reason;
 }
 
 function rankBest({ rows, ids, idOffsets, ordinals }: UserBlock, best: BestCandidates, ranking: Ranking): void {

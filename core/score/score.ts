@@ -1,4 +1,4 @@
-import { existsSync, realpathSync } from 'node:fs';
+import { existsSync, realpathSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 
@@ -16,7 +16,7 @@ import { AudienceFeed } from './feed.ts';
 import type { ManifestRun } from './manifest.ts';
 import { readModel, type ModelSetup } from './model.ts';
 import type { ScoringRun } from './predictor.ts';
-import { blockShape, rankAudience, type RankedList } from './rank.ts';
+import { blockShape, rankAudience, scorerShape, type RankedList } from './rank.ts';
 import type { RejectCount } from './rejects.ts';
 import { ThreadScorer } from './scorer.ts';
 import { WorkFolder } from './work-folder.ts';
@@ -25,6 +25,8 @@ import { WorkFolder } from './work-folder.ts';
 const BLOCK_USERS = 2048;
 /** Blocks that are filled or ranked while as many as there are lanes are scored. */
 const SPARE_BLOCKS = 3;
+/** Size of an audience that one thread scores. */
+const SHORT_BYTES = 1 << 20;
 /** Beyond that, reading the audience is what takes the time. */
 const MOST_LANES = 16;
 
@@ -99,26 +101,36 @@ function readRun(project: Project, info: RunInfo): StoredRun {
 async function scoreRuns(runs: readonly StoredRun[], list: CandidateList, mapping: MappingFile, options: ScoreOptions, job: JobContext): Promise<ScoreResult> {
   const { audience, out, per, top = null } = options;
   const started = performance.now();
-  const lanes = Math.min(availableParallelism(), MOST_LANES);
+  const lanes = laneCount(audience);
   const work = new WorkFolder(out);
-  let feed: AudienceFeed | null = null;
+  const threads: { close(): Promise<void> }[] = [];
+  const open = <T extends { close(): Promise<void> }>(thread: T): T => {
+    threads.push(thread);
+    return thread;
+  };
   try {
-    feed = new AudienceFeed({
+    const feed = open(new AudienceFeed({
       paths: [audience], options: { dialect: mapping.dialect, tempFolder: work.path }, mapping, banks: list.banks, usersPath: work.file('users'),
       shape: blockShape(runs, list, per, BLOCK_USERS), models: runs.map(({ run, schema, dataset }) => ({ run, schema, trainedOn: mappingOf(dataset) })),
-    }, lanes + SPARE_BLOCKS, job.signal);
+    }, lanes + SPARE_BLOCKS, job.signal));
+    const setup = { shape: scorerShape(runs, list, per), models: runs.map(({ model }) => model) };
+    const scorers = Array.from({ length: lanes }, () => open(new ThreadScorer(setup, job.signal)));
     const header = await feed.open();
     refuseOverwriting(out, header.files);
-    const models = runs.map(({ model }) => model);
-    const ranked = await rankAudience({
-      runs, list, feed, header, per, top, work, audience, lanes, openScorer: (shape, signal) => new ThreadScorer({ shape, models }, signal),
-      manifestRuns: runs.map((run, index) => describeRun(run, list, index)),
-    }, job);
+    const manifestRuns = runs.map((run, index) => describeRun(run, list, index));
+    const ranked = await rankAudience({ runs, list, feed, header, scorers, per, top, work, audience, manifestRuns }, job);
     return resultOf(options, ranked, performance.now() - started);
   } finally {
-    await feed?.close();
+    await Promise.all(threads.map((thread) => thread.close()));
     work.remove();
   }
+}
+
+/** One thread of models for a short list, which is done before others would be ready; else one per core. */
+function laneCount(audience: string): number {
+  const found = statSync(audience, { throwIfNoEntry: false });
+  const short = found === undefined || (found.isFile() && found.size < SHORT_BYTES);
+  return short ? 1 : Math.min(availableParallelism(), MOST_LANES);
 }
 
 function resultOf({ audience, out }: ScoreOptions, { records, scored, rejected, written, candidates, rejects, manifest }: RankedList, elapsedMs: number): ScoreResult {

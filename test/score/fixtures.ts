@@ -10,8 +10,8 @@ import { listCandidates } from '../../core/score/candidates.ts';
 import { AudienceFeed } from '../../core/score/feed.ts';
 import { WorkFolder } from '../../core/score/work-folder.ts';
 import type { MultiRows, Predictor, ScoringRun } from '../../core/score/predictor.ts';
-import { blockShape, rankAudience, type RankedList } from '../../core/score/rank.ts';
-import { ModelScorer, type ScorerShape } from '../../core/score/scorer.ts';
+import { blockShape, rankAudience, scorerShape, type RankedList } from '../../core/score/rank.ts';
+import { ModelScorer } from '../../core/score/scorer.ts';
 import type { Bank } from '../../core/store/banks.ts';
 import type { TextColumn } from '../../core/store/columns.ts';
 
@@ -89,8 +89,9 @@ export async function rankFile(audience: string, out: string, setting: Setting, 
     paths: [audience], options: {}, mapping, models, banks: list.banks, shape: blockShape(runs, list, per, capacity), usersPath: work.file('users'), userTable,
   }, lanes + 2, job.signal);
   try {
-    const openScorer = (shape: ScorerShape, signal: AbortSignal): ModelScorer => new ModelScorer(shape, runs.map(({ predictor }) => predictor), signal);
-    return await rankAudience({ runs, list, feed, header: await feed.open(), per, top, work, audience, lanes, openScorer, manifestRuns: [], budgetBytes }, job);
+    const shape = scorerShape(runs, list, per);
+    const scorers = Array.from({ length: lanes }, () => new ModelScorer(shape, runs.map(({ predictor }) => predictor), job.signal));
+    return await rankAudience({ runs, list, feed, header: await feed.open(), scorers, per, top, work, audience, manifestRuns: [], budgetBytes }, job);
   } finally {
     await feed.close();
     work.remove();
