@@ -26,7 +26,7 @@ const BLOCK_USERS = 2048;
 /** Blocks that are filled or ranked while as many as there are lanes are scored. */
 const SPARE_BLOCKS = 3;
 /** Size of an audience that one thread scores. */
-const SHORT_BYTES = 1 << 20;
+const SHORT_BYTES = 4 << 20;
 /** Beyond that, reading the audience is what takes the time. */
 const MOST_LANES = 16;
 
