@@ -1,5 +1,6 @@
 import type { ConfiguredModel } from '../models/model.ts';
-import type { AdamConfig, ParameterLayout, ProgramShape } from './program.ts';
+import type { EmbeddedRows, EmbeddingTable } from './embedding.ts';
+import type { AdamConfig, ParameterLayout, ProgramShape, TrainingShape } from './program.ts';
 import { Random } from './random.ts';
 
 /** A model's trained numbers beside the embedding table, as flat vectors in the layout's order. */
@@ -12,27 +13,27 @@ export interface DenseState {
   readonly states: Float32Array;
 }
 
-/** A compiled training step. Fill `embedded`, `labels` and `sampleShare`, call `step`, read `embeddedGradient`. */
+/** The samples of a training step. */
+export interface TrainingBatch extends EmbeddedRows {
+  /** Steps reached `[count]`. */
+  readonly depth: Uint8Array;
+}
+
+/** A training step that is ready to run; it changes the embedding table it was compiled with. */
 export interface TrainingProgram {
   readonly layout: ParameterLayout;
-  /** `[batch, width]` */
-  readonly embedded: Float32Array;
-  /** `[batch, steps]`, 0 or 1 */
-  readonly labels: Float32Array;
-  /** `[batch]`, sums to 1; 0 for padding */
-  readonly sampleShare: Float32Array;
-  /** `[batch, width]`: gradient of the loss with respect to `embedded` */
-  readonly embeddedGradient: Float32Array;
+  /** Milliseconds spent so far in each part of the steps. */
+  readonly spent: { readonly gatherMs: number; readonly denseMs: number; readonly updateMs: number };
   load(state: DenseState): void;
   /** A copy of the present state. */
   save(): DenseState;
   /**
-   * Runs forward and backward and one Adam step.
+   * Looks up the batch's embeddings, runs forward and backward, and makes one Adam step for the weights and the batch's embeddings.
    * @param stepNumber from 1, over the whole training
    * @param maskSeed seed of this step's dropout masks
    * @returns the batch's loss
    */
-  step(stepNumber: number, maskSeed: number): Promise<number>;
+  step(batch: TrainingBatch, stepNumber: number, maskSeed: number): Promise<number>;
   release(): Promise<void>;
 }
 
@@ -52,7 +53,7 @@ export interface Engine {
   /** Where it runs: `cpu`, or the name of the GPU. */
   readonly device: string;
   readonly version: string;
-  compileTraining(model: ConfiguredModel, shape: ProgramShape, adam: AdamConfig): Promise<TrainingProgram>;
+  compileTraining(model: ConfiguredModel, shape: TrainingShape, adam: AdamConfig, table: EmbeddingTable): Promise<TrainingProgram>;
   compileScoring(model: ConfiguredModel, shape: ProgramShape): Promise<ScoringProgram>;
 }
 
@@ -69,4 +70,11 @@ export function initialState(layout: ParameterLayout, seed: number): DenseState 
   });
   for (const slot of layout.states) states.fill(slot.initializer.kind === 'constant' ? slot.initializer.value : 0, slot.offset, slot.offset + slot.size);
   return { weights, states, firstMoment: new Float32Array(layout.weightCount), secondMoment: new Float32Array(layout.weightCount) };
+}
+
+/** Writes labels `[batch, steps]` from the number of steps that each sample reached. */
+export function fillLabels({ depth, count }: TrainingBatch, labels: Float32Array, stepCount: number): void {
+  for (let i = 0; i < count; i++) {
+    for (let t = 0; t < stepCount; t++) labels[i * stepCount + t] = t < depth[i] ? 1 : 0;
+  }
 }

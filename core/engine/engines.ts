@@ -28,7 +28,7 @@ async function openOnnx(): Promise<Engine> {
     name: 'onnx',
     device: 'cpu',
     version: env.versions.common,
-    compileTraining: (model, shape, adam) => compileOnnxTraining(model, shape, adam, threads),
+    compileTraining: (model, shape, adam, table) => compileOnnxTraining(model, shape, adam, table, threads),
     compileScoring: (model, shape) => compileOnnxScoring(model, shape, threads),
   };
 }

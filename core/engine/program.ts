@@ -1,8 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 import type { ConfiguredModel, Initializer, ModelContext, ModelOutput, ParameterSpec, StepOutput } from '../models/model.ts';
-import { trace } from './trace/tracer.ts';
-import { tensorOf } from './trace/tracer.ts';
+import { tensorOf, trace } from './trace/tracer.ts';
 
 const PROBABILITY_FLOOR = 1e-7;
 
@@ -12,6 +11,21 @@ export interface ProgramShape {
   /** Width of the embedded input: fields × dimension. */
   readonly width: number;
   readonly steps: readonly string[];
+}
+
+/** What a training step is compiled for. */
+export interface TrainingShape {
+  readonly batchSize: number;
+  readonly singleFields: number;
+  readonly multiFields: number;
+  /** Of an embedding. */
+  readonly dimension: number;
+  readonly steps: readonly string[];
+}
+
+/** The dense part of a training shape. */
+export function programShape({ batchSize, singleFields, multiFields, dimension, steps }: TrainingShape): ProgramShape {
+  return { batchSize, width: (singleFields + multiFields) * dimension, steps };
 }
 
 /** A parameter's place in the flat vector of its kind. */

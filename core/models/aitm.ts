@@ -51,8 +51,8 @@ function transfer(context: ModelContext, p: tf.Tensor2D, q: tf.Tensor2D): { z: t
   const u = tf.concat([p, q], 0);
   const [valueOfP, valueOfQ] = tf.split(dense(context, 'h1', u, width), 2, 0);
   const score = tf.sum(tf.mul(dense(context, 'h2', u, width), dense(context, 'h3', u, width)), 1, true);
-  const [scoreOfP, scoreOfQ] = tf.split(tf.mul(score, 1 / Math.sqrt(width)), 2, 0);
-  const weight: tf.Tensor2D = tf.sigmoid(tf.sub(scoreOfP, scoreOfQ));
+  const [scoreOfP, scoreOfQ] = tf.split(score, 2, 0);
+  const weight: tf.Tensor2D = tf.sigmoid(tf.mul(tf.sub(scoreOfP, scoreOfQ), 1 / Math.sqrt(width)));
   return { z: tf.add(valueOfQ, tf.mul(weight, tf.sub(valueOfP, valueOfQ))), weight };
 }
 

@@ -1,3 +1,4 @@
+import type { TrainingBatch } from '../engine/engine.ts';
 import { AppError } from '../errors.ts';
 import { BlockReader } from '../features/blocks.ts';
 import { selectionCounts } from '../features/counts.ts';
@@ -10,7 +11,7 @@ import type { Learner } from './learner.ts';
 import { meanLogLoss, measurePart } from './measure.ts';
 import type { TrainingPlan } from './plan.ts';
 import type { Predictor } from './predict.ts';
-import { shuffledBatches, type Batch } from './sampler.ts';
+import { shuffledBatches } from './sampler.ts';
 import { goalOf, stoppingWarning } from './stopping.ts';
 
 /** A training that is ready to run. */
@@ -84,7 +85,7 @@ class EpochRunner {
     await this.#closeEpoch(performance.now() - startedAt);
   }
 
-  async #step(batch: Batch): Promise<void> {
+  async #step(batch: TrainingBatch): Promise<void> {
     const startedAt = performance.now();
     const step = this.position.step + 1;
     const loss = await this.#training.learner.step(batch, step);

@@ -47,7 +47,7 @@ export class Predictor {
 
   /** Real probabilities `[count]` per step of up to `batchSize` samples. */
   async predict(samples: EmbeddedRows): Promise<Float32Array[]> {
-    gatherEmbeddings(this.#table, this.#dimension, this.#dimension, samples, this.#program.embedded);
+    gatherEmbeddings(this.#table, this.#dimension, this.#dimension, samples, 0, samples.count, this.#program.embedded);
     await this.#program.run();
     const chain = this.steps.map((_, t) => columnOf(this.#program.probabilities, t, this.steps.length, samples.count));
     correctChain(chain, this.#negativeRate);

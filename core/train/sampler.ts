@@ -1,4 +1,4 @@
-import type { EmbeddedRows } from '../engine/embedding.ts';
+import type { TrainingBatch } from '../engine/engine.ts';
 import { mixSeed, Random } from '../engine/random.ts';
 import type { Block, BlockReader } from '../features/blocks.ts';
 import { joinArrays } from './join.ts';
@@ -6,17 +6,11 @@ import { joinArrays } from './join.ts';
 /** Samples that are shuffled together; about 40 MB at the paper's 18 fields. */
 const WINDOW_ROWS = 524_288;
 
-/** A batch of encoded samples; its arrays are reused for the next one. */
-export interface Batch extends EmbeddedRows {
-  /** Steps reached `[count]`. */
-  readonly depth: Uint8Array;
-}
-
 /**
- * An epoch's batches in random order, reproducible for a seed: the chunks are read in shuffled order, as many as fill a window, and the
+ * An epoch's batches in random order, reproducible for a seed, each in arrays that the next one uses again: the chunks are read in shuffled order, as many as fill a window, and the
  * window's samples are shuffled. Memory is that of a window at any size of the data.
  */
-export function* shuffledBatches(reader: BlockReader, batchSize: number, seed: number, epoch: number): Generator<Batch> {
+export function* shuffledBatches(reader: BlockReader, batchSize: number, seed: number, epoch: number): Generator<TrainingBatch> {
   const chunks = Uint32Array.from({ length: reader.chunkCount }, (_, i) => i);
   new Random(mixSeed(seed, epoch)).shuffle(chunks);
   for (let next = 0, window = 0; next < chunks.length; window++) {
@@ -59,7 +53,7 @@ function joinOffsets(parts: readonly Uint32Array[], rows: number): Uint32Array {
   return offsets;
 }
 
-function* windowBatches(window: Block, batchSize: number, random: Random): Generator<Batch> {
+function* windowBatches(window: Block, batchSize: number, random: Random): Generator<TrainingBatch> {
   const order = Uint32Array.from({ length: window.rows }, (_, i) => i);
   random.shuffle(order);
   const batch = new BatchBuffer(batchSize, window.single.length / window.rows, window.multi.length);
@@ -80,7 +74,7 @@ class BatchBuffer {
     this.#multi = Array.from({ length: multiFields }, () => ({ offsets: new Uint32Array(batchSize + 1), values: new Int32Array(0) }));
   }
 
-  fill(block: Block, rows: Uint32Array): Batch {
+  fill(block: Block, rows: Uint32Array): TrainingBatch {
     const fields = this.#singleFields;
     const single = this.#single;
     for (let i = 0; i < rows.length; i++) {

@@ -2,7 +2,7 @@ import { openEngine } from '../engine/engines.ts';
 import type { Engine } from '../engine/engine.ts';
 import { AppError, cancelled } from '../errors.ts';
 import type { StepEvaluation } from '../evaluate/steps.ts';
-import { fieldRows } from '../features/schema.ts';
+import { fieldRows, multiFields, singleFields } from '../features/schema.ts';
 import type { JobContext } from '../job.ts';
 import { configureModel } from '../models/registry.ts';
 import type { Project } from '../store/project.ts';
@@ -73,7 +73,7 @@ async function openTraining(project: Project, engine: Engine, plan: TrainingPlan
   const { model } = configureModel(run.model, config.model);
   const { training, features } = config;
   const learner = await Learner.create(engine, {
-    model, steps: run.steps, fieldCount: schema.fields.length, tableRows: fieldRows(schema), dimension: features.dimension,
+    model, steps: run.steps, singleFields: singleFields(schema).length, multiFields: multiFields(schema).length, tableRows: fieldRows(schema), dimension: features.dimension,
     batchSize: training.batchSize, adam: { learningRate: training.learningRate, l2: training.l2 }, seed: run.seed,
   });
   const predictor = await Predictor.create(engine, model, schema, features.dimension, run.steps, parts.negativeRate);

@@ -3,7 +3,8 @@ import { describe, it } from 'node:test';
 
 import fc from 'fast-check';
 
-import { EmbeddingTable, type EmbeddedRows } from '../../core/engine/embedding.ts';
+import { BatchRows } from '../../core/engine/batch-rows.ts';
+import { EmbeddingTable, gatherEmbeddings, type EmbeddedRows } from '../../core/engine/embedding.ts';
 import { ADAM } from '../../core/engine/program.ts';
 
 const ROWS = 12;
@@ -43,7 +44,7 @@ describe('the embedding table', () => {
       const table = newTable(dimension);
       const weights = table.weights();
       const target = new Float32Array(list.length * 3 * dimension);
-      table.gather(encoded(list), target);
+      gatherEmbeddings(table.data, table.stride, dimension, encoded(list), 0, list.length, target);
       const expected = list.flatMap((sample) => fieldsOf(sample).flatMap((rows) => Array.from({ length: dimension }, (_, k) => rows.reduce((sum, [at, share]) => sum + share * weights[at * dimension + k], 0))));
       expected.forEach((value, i) => {
         assert.ok(Math.abs(value - target[i]) < 1e-6);
@@ -51,17 +52,17 @@ describe('the embedding table', () => {
     }));
   });
 
-  it('moves the batch’s rows as Adam does on their summed gradients, and no other row', () => {
-    fc.assert(fc.property(fc.array(samples, { minLength: 1, maxLength: 3 }), fc.constantFrom(1, 5, 16), (batches, dimension) => {
+  it('moves the batch’s rows as Adam does on their summed gradients, and no other row, however many threads share the work', () => {
+    fc.assert(fc.property(fc.array(samples, { minLength: 1, maxLength: 3 }), fc.constantFrom(1, 5, 16), fc.constantFrom(1, 2, 4), (batches, dimension, owners) => {
       const table = newTable(dimension);
+      const shares = Array.from({ length: owners }, (_, owner) => new BatchRows(table, owner, owners));
       const expected = Array.from(table.weights());
       const first = expected.map(() => 0);
       const second = expected.map(() => 0);
       batches.forEach((list, index) => {
         const gradient = Float32Array.from({ length: list.length * 3 * dimension }, (_, i) => Math.sin(i + index));
         const batch = encoded(list);
-        table.gather(batch, new Float32Array(gradient.length));
-        table.update(batch, gradient, index + 1, adam);
+        for (const share of shares) share.update(batch, gradient, index + 1, adam);
         const sums = new Map<number, number>();
         list.forEach((sample, i) => {
           fieldsOf(sample).forEach((rows, field) => {

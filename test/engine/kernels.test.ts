@@ -5,6 +5,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 
 import { openSession, tensorOver } from '../../core/engine/onnx/session.ts';
+import { writeOnnx } from '../../core/engine/onnx/write.ts';
 import { Random } from '../../core/engine/random.ts';
 import { kernels } from '../../core/engine/trace/kernels.ts';
 import { tensorOf, trace, valueOf } from '../../core/engine/trace/tracer.ts';
@@ -101,7 +102,7 @@ async function runTraced(body: Body, inputs: readonly Float32Array[]): Promise<n
       shapes.push(result.shape);
     });
   });
-  const session = await openSession(graph, 1);
+  const session = await openSession(writeOnnx(graph), 1);
   const feeds = Object.fromEntries(graph.inputs.map((value, i) => [value.name, tensorOver(inputs[i], value.shape)]));
   const fetched = await session.run(feeds);
   await session.release();

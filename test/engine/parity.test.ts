@@ -3,25 +3,35 @@ import { describe, it } from 'node:test';
 
 import '@tensorflow/tfjs-backend-cpu';
 
-import { initialState, type ScoringProgram, type TrainingProgram } from '../../core/engine/engine.ts';
+import { EmbeddingTable } from '../../core/engine/embedding.ts';
+import { initialState, type TrainingBatch } from '../../core/engine/engine.ts';
 import { compileOnnxScoring } from '../../core/engine/onnx/scoring.ts';
 import { compileOnnxTraining } from '../../core/engine/onnx/training.ts';
+import { programShape } from '../../core/engine/program.ts';
 import { Random } from '../../core/engine/random.ts';
 import { EagerTraining, eagerScoring } from '../../core/engine/tensorflow/eager.ts';
 import { configureModel } from '../../core/models/registry.ts';
 
-const shape = { batchSize: 16, width: 10, steps: ['click', 'approval', 'activation'] };
+const shape = { batchSize: 16, singleFields: 1, multiFields: 1, dimension: 5, steps: ['click', 'approval', 'activation'] };
 const adam = { learningRate: 0.01, l2: 1e-3 };
+const TABLE_ROWS = 20;
 
-function fillBatch(program: TrainingProgram | ScoringProgram, seed: number): void {
+/** A batch of twelve samples of sixteen; its tags are long at an odd step, so that memory for them has to grow. */
+function batchOf(seed: number): TrainingBatch {
   const random = new Random(seed);
-  for (let i = 0; i < program.embedded.length; i++) program.embedded[i] = random.normal();
-  if (!('labels' in program)) return;
-  for (let i = 0; i < shape.batchSize; i++) {
-    const depth = Math.floor(random.uniform() * 4);
-    for (let t = 0; t < 3; t++) program.labels[i * 3 + t] = t < depth ? 1 : 0;
-  }
-  program.sampleShare.fill(1 / 12).fill(0, 12);
+  const pick = (): number => Math.floor(random.uniform() * TABLE_ROWS);
+  const lists = Array.from({ length: 12 }, () => Array.from({ length: seed % 2 === 1 ? 9 : 1 }, pick));
+  const offsets = Uint32Array.from([0, ...lists.map((_, i) => lists.slice(0, i + 1).flat().length)]);
+  return {
+    count: 12, singleFields: 1, single: Int32Array.from({ length: 16 }, pick), multi: [{ offsets, values: Int32Array.from(lists.flat()) }],
+    depth: Uint8Array.from({ length: 16 }, () => Math.floor(random.uniform() * 4)),
+  };
+}
+
+function newTable(): EmbeddingTable {
+  const table = new EmbeddingTable(TABLE_ROWS, 5);
+  table.initialise(4);
+  return table;
 }
 
 function assertClose(actual: ArrayLike<number>, expected: ArrayLike<number>): void {
@@ -37,29 +47,59 @@ for (const [title, tower] of Object.entries({
     const { model } = configureModel('aitm', { tower });
 
     it('over several steps of a padded batch, and in the probabilities after them', async () => {
-      const compiled = await compileOnnxTraining(model, shape, adam, 1);
-      const eager = new EagerTraining('cpu', model, shape, adam);
+      const tables = [newTable(), newTable()];
+      const compiled = await compileOnnxTraining(model, shape, adam, tables[0], 1);
+      const eager = new EagerTraining('cpu', model, shape, adam, tables[1]);
       const start = initialState(compiled.layout, 9);
       compiled.load(start);
       eager.load(start);
       for (let step = 1; step <= 4; step++) {
-        fillBatch(compiled, step);
-        fillBatch(eager, step);
-        assertClose([await compiled.step(step, 100 + step)], [await eager.step(step, 100 + step)]);
-        assertClose(compiled.embeddedGradient, eager.embeddedGradient);
+        assertClose([await compiled.step(batchOf(step), step, 100 + step)], [await eager.step(batchOf(step), step, 100 + step)]);
+        assertClose(tables[0].weights(), tables[1].weights());
       }
       const [one, other] = [compiled.save(), eager.save()];
       assertClose(one.weights, other.weights);
       assertClose(one.states, other.states);
       assert.notDeepEqual(one.weights, start.weights);
 
-      const scoring = [await compileOnnxScoring(model, shape, 1), eagerScoring('cpu', model, shape)];
+      const scoring = [await compileOnnxScoring(model, programShape(shape), 1), eagerScoring('cpu', model, programShape(shape))];
       for (const program of scoring) {
         program.load(one.weights, one.states);
-        fillBatch(program, 77);
+        program.embedded.forEach((_, i) => { program.embedded[i] = Math.sin(i); });
         await program.run();
       }
       assertClose(scoring[0].probabilities, scoring[1].probabilities);
+      await compiled.release();
     });
   });
 }
+
+describe('a step that threads share', () => {
+  const shared = { ...shape, batchSize: 600, multiFields: 0 };
+  const { model } = configureModel('aitm', { tower: { widths: [8, 6], dropout: [0, 0] } });
+  const random = new Random(3);
+  const depth = Uint8Array.from({ length: 600 }, () => Math.floor(random.uniform() * 4));
+  const single = Int32Array.from({ length: 600 }, () => Math.floor(random.uniform() * TABLE_ROWS));
+
+  async function train(threads: number): Promise<{ readonly losses: number[]; readonly table: Float32Array; readonly weights: Float32Array }> {
+    const table = newTable();
+    const program = await compileOnnxTraining(model, shared, adam, table, threads);
+    program.load(initialState(program.layout, 9));
+    const losses: number[] = [];
+    for (const [index, count] of [600, 600, 200, 450].entries()) losses.push(await program.step({ count, singleFields: 1, single, multi: [], depth }, index + 1, index));
+    const { weights } = program.save();
+    await program.release();
+    return { losses, table: table.weights(), weights };
+  }
+
+  it('does what one thread does, whole and short batches alike, and the same every time', async () => {
+    const alone = await train(1);
+    for (const threads of [2, 4]) {
+      const [first, second] = [await train(threads), await train(threads)];
+      assertClose(first.losses, alone.losses);
+      assertClose(first.table, alone.table);
+      assertClose(first.weights, alone.weights);
+      assert.deepEqual(first, second);
+    }
+  });
+});

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 
+import { EmbeddingTable } from '../../core/engine/embedding.ts';
 import { compileOnnxScoring } from '../../core/engine/onnx/scoring.ts';
 import { compileOnnxTraining } from '../../core/engine/onnx/training.ts';
-import { ADAM, type ParameterLayout } from '../../core/engine/program.ts';
+import { ADAM, layoutOf, programShape, type ParameterLayout } from '../../core/engine/program.ts';
 import { configureModel } from '../../core/models/registry.ts';
 
 type Nested = number | readonly Nested[];
@@ -29,7 +30,12 @@ const settings: Readonly<Record<string, unknown>> = {
   aitm: { tower: { widths: [8, 6, 4], dropout: [0, 0, 0] }, alpha: 0.6 },
 };
 
-const shape = { batchSize: golden.v.length, width: golden.v[0].length, steps: ['click', 'application', 'approval', 'activation'] };
+const steps = ['click', 'application', 'approval', 'activation'];
+const [batchSize, width] = [golden.v.length, golden.v[0].length];
+/** One field whose embeddings are the rows of v. */
+const shape = { batchSize, singleFields: 1, multiFields: 0, dimension: width, steps };
+const batch = { count: batchSize, singleFields: 1, single: Int32Array.from(golden.v, (_, i) => i), multi: [], depth: Uint8Array.from(golden.labels, (labels) => labels.reduce((sum, label) => sum + label, 0)) };
+
 
 function flat(values: Nested): number[] {
   return typeof values === 'number' ? [values] : values.flatMap(flat);
@@ -38,6 +44,18 @@ function flat(values: Nested): number[] {
 function flatWeights(layout: ParameterLayout, parameters: GoldenModel['parameters']): Float32Array {
   assert.deepEqual(layout.weights.map((slot) => slot.name).sort(), Object.keys(parameters).sort());
   return Float32Array.from(layout.weights.flatMap((slot) => flat(parameters[slot.name])));
+}
+
+/** A table whose rows are those of v. */
+function tableOfV(): EmbeddingTable {
+  const table = new EmbeddingTable(batchSize, width);
+  golden.v.forEach((row, i) => table.data.set(row, i * table.stride));
+  return table;
+}
+
+/** The gradient behind Adam's first moment after one step from zero. */
+function gradientFrom(firstMoment: Float32Array): Float32Array {
+  return firstMoment.map((moment) => moment / (1 - ADAM.beta1));
 }
 
 function assertClose(actual: ArrayLike<number>, expected: readonly number[], what: string): void {
@@ -53,26 +71,24 @@ for (const [name, expected] of Object.entries(golden.models)) {
     const { model } = configureModel(name, settings[name]);
 
     it('in its loss and every gradient', async () => {
-      const program = await compileOnnxTraining(model, shape, { learningRate: 1e-3, l2: 0 }, 1);
+      const table = tableOfV();
+      const program = await compileOnnxTraining(model, shape, { learningRate: 1e-3, l2: 0 }, table, 1);
       const zeros = new Float32Array(program.layout.weightCount);
       program.load({ weights: flatWeights(program.layout, expected.parameters), firstMoment: zeros, secondMoment: zeros, states: new Float32Array(0) });
-      program.embedded.set(flat(golden.v));
-      program.labels.set(flat(golden.labels));
-      program.sampleShare.fill(1 / shape.batchSize);
-      assertClose([await program.step(1, 0)], [expected.loss], 'loss');
-      assertClose(program.embeddedGradient, flat(expected.gradient['v']), 'v');
+      assertClose([await program.step(batch, 1, 0)], [expected.loss], 'loss');
       const { firstMoment } = program.save();
       for (const slot of program.layout.weights) {
-        const gradient = firstMoment.slice(slot.offset, slot.offset + slot.size).map((moment) => moment / (1 - ADAM.beta1));
-        assertClose(gradient, flat(expected.gradient[slot.name]), slot.name);
+        assertClose(gradientFrom(firstMoment.slice(slot.offset, slot.offset + slot.size)), flat(expected.gradient[slot.name]), slot.name);
       }
+      const moments = golden.v.flatMap((_, row) => Array.from(table.data.slice(row * table.stride + width, row * table.stride + 2 * width)));
+      assertClose(gradientFrom(Float32Array.from(moments)), flat(expected.gradient['v']), 'v');
       await program.release();
     });
 
     it('in its probabilities', async () => {
-      const scoring = await compileOnnxScoring(model, shape, 1);
-      const training = await compileOnnxTraining(model, shape, { learningRate: 1e-3, l2: 0 }, 1);
-      scoring.load(flatWeights(training.layout, expected.parameters), new Float32Array(0));
+      const program = programShape(shape);
+      const scoring = await compileOnnxScoring(model, program, 1);
+      scoring.load(flatWeights(layoutOf(model, program), expected.parameters), new Float32Array(0));
       scoring.embedded.set(flat(golden.v));
       await scoring.run();
       assertClose(scoring.probabilities, flat(expected.probability), 'probability');

@@ -94,9 +94,10 @@ describe('training', () => {
     assert.ok(good !== null);
     const weights = new Float32Array(good.blobs['weights'].slice().buffer).fill(Infinity, 0, 1);
     writeArtifact(project, run, 'checkpoint', good.meta, { ...good.blobs, weights: new Uint8Array(weights.buffer) });
-    const { step } = good.meta as { step: number };
-    await assert.rejects(trainModel(project, { ...options, resume: run }, quietJob()), { code: 'not-finite', message: `the loss is NaN at step ${step + 1} (epoch 2)` });
-    assert.deepEqual([getRun(project, run).status, getRun(project, run).error], ['failed', `the loss is NaN at step ${step + 1} (epoch 2)`]);
+    const { step, epoch } = good.meta as { step: number; epoch: number };
+    const message = `the loss is NaN at step ${step + 1} (epoch ${epoch + 1})`;
+    await assert.rejects(trainModel(project, { ...options, resume: run }, quietJob()), { code: 'not-finite', message });
+    assert.deepEqual([getRun(project, run).status, getRun(project, run).error], ['failed', message]);
     assert.deepEqual(readArtifact(project, run, 'checkpoint')?.meta, good.meta);
   });
 

@@ -6,6 +6,7 @@ import { contextOf, cutParameters, layoutOf, probabilitiesOf, type ParameterLayo
 import type { Graph } from '../trace/graph.ts';
 import { tensorOf, trace, valueOf } from '../trace/tracer.ts';
 import { openSession, tensorOver } from './session.ts';
+import { writeOnnx } from './write.ts';
 
 /** Records a model's forward pass as it is used for scoring: no dropout, running statistics. */
 export function traceScoring(model: ConfiguredModel, shape: ProgramShape, layout: ParameterLayout): Graph {
@@ -30,7 +31,7 @@ export function traceScoring(model: ConfiguredModel, shape: ProgramShape, layout
 /** Compiles a forward pass for ONNX Runtime. */
 export async function compileOnnxScoring(model: ConfiguredModel, shape: ProgramShape, threads: number): Promise<ScoringProgram> {
   const layout = layoutOf(model, shape);
-  const session = await openSession(traceScoring(model, shape, layout), threads);
+  const session = await openSession(writeOnnx(traceScoring(model, shape, layout)), threads);
   const embedded = new Float32Array(shape.batchSize * shape.width);
   const probabilities = new Float32Array(shape.batchSize * shape.steps.length);
   const weights = new Float32Array(layout.weightCount);

@@ -1,8 +1,5 @@
 import * as ort from 'onnxruntime-node';
 
-import type { Graph } from '../trace/graph.ts';
-import { writeOnnx } from './write.ts';
-
 /** Named tensors over arrays that stay the caller's: a run reads and writes them in place. */
 export type Feeds = Readonly<Record<string, ort.Tensor>>;
 
@@ -11,9 +8,9 @@ export function tensorOver(data: Float32Array | Uint8Array, shape: readonly numb
   return data instanceof Float32Array ? new ort.Tensor('float32', data, shape) : new ort.Tensor('uint8', data, shape);
 }
 
-/** Compiles a traced program with ONNX Runtime. */
-export async function openSession(graph: Graph, threads: number): Promise<ort.InferenceSession> {
-  return ort.InferenceSession.create(writeOnnx(graph), {
+/** Compiles an ONNX model with ONNX Runtime. */
+export async function openSession(model: Uint8Array, threads: number): Promise<ort.InferenceSession> {
+  return ort.InferenceSession.create(model, {
     executionProviders: ['cpu'],
     executionMode: 'sequential',
     graphOptimizationLevel: 'all',

@@ -1,160 +1,169 @@
-import * as tf from '@tensorflow/tfjs-core';
-import type * as ort from 'onnxruntime-node';
+import { once } from 'node:events';
+import { MessageChannel, receiveMessageOnPort, Worker, type MessagePort } from 'node:worker_threads';
 
 import type { ConfiguredModel } from '../../models/model.ts';
-import { dropoutScale, fillDropoutMask } from '../dropout.ts';
-import type { DenseState, TrainingProgram } from '../engine.ts';
-import { adamScales, adamUpdate, contextOf, cutParameters, layoutOf, lossOf, type AdamConfig, type ParameterLayout, type ProgramShape } from '../program.ts';
-import { mixSeed } from '../random.ts';
-import type { Graph } from '../trace/graph.ts';
-import { zeroOrOne } from '../trace/rewrites.ts';
-import { tensorOf, trace, valueOf } from '../trace/tracer.ts';
-import { openSession, tensorOver, type Feeds } from './session.ts';
+import type { EmbeddedRows, EmbeddingTable } from '../embedding.ts';
+import { fillLabels, type DenseState, type TrainingBatch, type TrainingProgram } from '../engine.ts';
+import { layoutOf, programShape, type AdamConfig, type ParameterLayout, type TrainingShape } from '../program.ts';
+import { Barrier, barrierMemory } from './barrier.ts';
+import { Replica, type ReplicaPlan } from './replica.ts';
+import { traceAdam, traceGradients } from './step-graph.ts';
+import { batchFits, copyBatch, sharedBatch, stepMemory, stepSize } from './step-memory.ts';
+import { ORDERS, type WorkerStart } from './worker-orders.ts';
+import { writeOnnx } from './write.ts';
 
-interface DropoutMask {
-  readonly name: string;
-  readonly rate: number;
-  readonly shape: readonly number[];
-}
+/** Fewer samples than this are not worth a thread of their own. */
+const LEAST_SAMPLES = 128;
+const MOST_REPLICAS = 16;
+const STATE_PARTS = ['weights', 'firstMoment', 'secondMoment', 'states'] as const satisfies readonly (keyof DenseState)[];
 
-/** A traced training step: its graph and what the host must feed beside the batch. */
-export interface TracedStep {
-  readonly graph: Graph;
-  readonly layout: ParameterLayout;
-  readonly masks: readonly DropoutMask[];
-}
-
-/** Records a whole training step: forward, loss, backward, Adam over all weights as one flat vector. */
-export function traceTraining(model: ConfiguredModel, shape: ProgramShape, adam: AdamConfig): TracedStep {
-  const layout = layoutOf(model, shape);
-  const masks: DropoutMask[] = [];
-  const graph = trace((recording) => {
-    recordStep(recording, model, shape, adam, layout, masks);
-  });
-  return { graph, layout, masks };
-}
-
-function recordStep(graph: Graph, model: ConfiguredModel, shape: ProgramShape, adam: AdamConfig, layout: ParameterLayout, masks: DropoutMask[]): void {
-  const { batchSize, width, steps } = shape;
-  const input = <T extends tf.Tensor>(name: string, size: readonly number[]): T => tensorOf<T>(graph.input(name, 'float32', size));
-  const embedded = input<tf.Tensor2D>('embedded', [batchSize, width]);
-  const labels = input<tf.Tensor2D>('labels', [batchSize, steps.length]);
-  const sampleShare = input<tf.Tensor1D>('sampleShare', [batchSize]);
-  const weights = input<tf.Tensor1D>('weights', [layout.weightCount]);
-  const parts = cutParameters(weights, layout.weights);
-  const states = layout.stateCount === 0 ? new Map<string, tf.Tensor>() : cutParameters(input('states', [layout.stateCount]), layout.states);
-  const updated = new Map(states);
-  const dropout = (x: tf.Tensor2D, rate: number): tf.Tensor2D => tf.mul(tf.mul(x, maskInput(graph, masks, rate, x.shape)), dropoutScale(rate));
-  const names = [...parts.keys()];
-  const gradients = tf.valueAndGrads((v: tf.Tensor, ...list: tf.Tensor[]) => {
-    const bound = new Map(names.map((name, i) => [name, list[i]]));
-    const context = contextOf({ steps, training: true, sampleShare, weights: bound, states, dropout, updateState: (name, value) => updated.set(name, tf.keep(value)) });
-    return lossOf(model.forward(v as tf.Tensor2D, context), labels, sampleShare, steps);
-  })([embedded, ...parts.values()]);
-  const flatGradient = tf.concat(gradients.grads.slice(1).map((gradient) => tf.reshape(gradient, [-1]))) as tf.Tensor1D;
-  const moments = [input<tf.Tensor1D>('firstMoment', [layout.weightCount]), input<tf.Tensor1D>('secondMoment', [layout.weightCount])] as const;
-  const next = adamUpdate(weights, flatGradient, ...moments, input('adamScales', [2]), adam.l2);
-  graph.output('loss', valueOf(gradients.value));
-  graph.output('embeddedGradient', valueOf(gradients.grads[0]));
-  ['newWeights', 'newFirstMoment', 'newSecondMoment'].forEach((name, i) => graph.output(name, valueOf(next[i])));
-  if (layout.stateCount > 0) graph.output('newStates', valueOf(tf.concat([...updated.values()].map((value) => tf.reshape(value, [-1])))));
-}
-
-/** A mask comes as bytes of 0 and 1. */
-function maskInput(graph: Graph, masks: DropoutMask[], rate: number, shape: readonly number[]): tf.Tensor2D {
-  const name = `mask${masks.length}`;
-  masks.push({ name, rate, shape });
-  const bytes = graph.input(name, 'uint8', shape);
-  return tensorOf(zeroOrOne(graph, bytes));
-}
-
-/** The arrays of a state and the tensors over them; two of these alternate as a step's input and output. */
-interface StateBuffers {
-  readonly state: DenseState;
-  readonly feeds: Feeds;
-  readonly fetches: Feeds;
-}
-
-function stateBuffers(layout: ParameterLayout): StateBuffers {
-  const vector = (size: number): Float32Array => new Float32Array(size);
-  const state = { weights: vector(layout.weightCount), firstMoment: vector(layout.weightCount), secondMoment: vector(layout.weightCount), states: vector(layout.stateCount) };
-  const named = Object.entries(state).filter(([, data]) => data.length > 0).map(([name, data]) => [name, tensorOver(data, [data.length])] as const);
-  return {
-    state,
-    feeds: Object.fromEntries(named),
-    fetches: Object.fromEntries(named.map(([name, tensor]) => [`new${name[0].toUpperCase()}${name.slice(1)}`, tensor])),
+/**
+ * Compiles a training step for ONNX Runtime. A step is divided by samples among threads, each with a session of its own: whole halves
+ * of a batch scale better than the halves of each small product. Models with batch normalisation need the whole batch in one place; their
+ * products are divided instead.
+ */
+export async function compileOnnxTraining(model: ConfiguredModel, shape: TrainingShape, adam: AdamConfig, table: EmbeddingTable, threads: number): Promise<TrainingProgram> {
+  const layout = layoutOf(model, programShape(shape));
+  const replicas = layout.stateCount > 0 ? 1 : replicasFor(shape.batchSize, threads);
+  const size = stepSize(shape, layout, replicas);
+  const { graph, masks } = traceGradients(model, programShape({ ...shape, batchSize: size.samples }), layout);
+  const batch = sharedBatch(shape, Array.from({ length: shape.multiFields }, () => 2 * shape.batchSize));
+  const plan: ReplicaPlan = {
+    index: 0, size, threads: replicas > 1 ? 1 : threads, width: programShape(shape).width, stepCount: shape.steps.length, weightCount: layout.weightCount, adam,
+    gradientModel: writeOnnx(graph), adamModel: writeOnnx(traceAdam(size.slice, replicas, adam.l2)), masks,
+    table: { data: table.data, stride: table.stride, dimension: table.dimension }, batch, memory: stepMemory(shape, layout, size),
   };
+  const crew = replicas > 1 ? await Crew.start(plan) : null;
+  return new OnnxTraining(shape, layout, plan, await Replica.open(plan), crew);
 }
 
-/** Compiles a training step for ONNX Runtime. */
-export async function compileOnnxTraining(model: ConfiguredModel, shape: ProgramShape, adam: AdamConfig, threads: number): Promise<TrainingProgram> {
-  const traced = traceTraining(model, shape, adam);
-  return new OnnxTraining(traced, shape, adam, await openSession(traced.graph, threads));
+/** The largest power of two that threads and batch allow. */
+function replicasFor(batchSize: number, threads: number): number {
+  const most = Math.min(threads, MOST_REPLICAS, Math.max(1, Math.floor(batchSize / LEAST_SAMPLES)));
+  return 2 ** Math.floor(Math.log2(most));
+}
+
+/** A thread beside the main one and the port to it, which can be read without waiting for events. */
+interface Hand {
+  readonly worker: Worker;
+  readonly port: MessagePort;
+}
+
+/** The threads beside the main one. */
+class Crew {
+  readonly #hands: readonly Hand[];
+  readonly #orders: Int32Array;
+  readonly #barrier: Barrier;
+
+  private constructor(hands: readonly Hand[], orders: Int32Array, barrier: Barrier) {
+    this.#hands = hands;
+    this.#orders = orders;
+    this.#barrier = barrier;
+  }
+
+  static async start(plan: ReplicaPlan): Promise<Crew> {
+    const memory = barrierMemory();
+    const orders = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+    const hands = Array.from({ length: plan.size.replicas - 1 }, (_, i): Hand => {
+      const { port1, port2 } = new MessageChannel();
+      const workerData: WorkerStart = { plan: { ...plan, index: i + 1 }, barrierMemory: memory, orders, port: port2 };
+      return { worker: new Worker(new URL('replica-worker.ts', import.meta.url), { workerData, transferList: [port2] }), port: port1 };
+    });
+    for (const [message] of await Promise.all(hands.map(({ port }) => once(port, 'message') as Promise<[unknown]>))) if (message instanceof Error) throw message;
+    for (const { worker, port } of hands) {
+      worker.unref();
+      port.unref();
+    }
+    return new Crew(hands, orders, new Barrier(memory, plan.size.replicas));
+  }
+
+  /** Starts the crew on an order. */
+  call(order: number, message?: EmbeddedRows): void {
+    if (message !== undefined) for (const { port } of this.#hands) port.postMessage(message);
+    Atomics.store(this.#orders, 0, order);
+    this.meet();
+  }
+
+  /** Waits until every thread is done with its part; throws what one of them failed with. */
+  meet(): void {
+    this.#barrier.meet();
+    if (!this.#barrier.failed) return;
+    const errors = this.#hands.map(({ port }) => (receiveMessageOnPort(port) as { message: unknown } | undefined)?.message);
+    throw errors.find((error) => error instanceof Error) ?? new Error('a training thread failed');
+  }
+
+  async end(): Promise<void> {
+    if (!this.#barrier.failed) this.call(ORDERS.end);
+    await Promise.all(this.#hands.map(({ worker }) => worker.terminate()));
+  }
 }
 
 class OnnxTraining implements TrainingProgram {
   readonly layout: ParameterLayout;
-  readonly embedded: Float32Array;
-  readonly labels: Float32Array;
-  readonly sampleShare: Float32Array;
-  readonly embeddedGradient: Float32Array;
-  readonly #session: ort.InferenceSession;
-  readonly #adam: AdamConfig;
-  readonly #scales = new Float32Array(2);
-  readonly #loss = new Float32Array(1);
-  readonly #masks: readonly { readonly rate: number; readonly words: Uint32Array }[];
-  readonly #feeds: Feeds;
-  readonly #fetches: Feeds;
-  #current: StateBuffers;
-  #next: StateBuffers;
+  readonly spent = { gatherMs: 0, denseMs: 0, updateMs: 0 };
+  readonly #shape: TrainingShape;
+  readonly #plan: ReplicaPlan;
+  readonly #replica: Replica;
+  readonly #crew: Crew | null;
+  #batch: EmbeddedRows;
+  #shareCount = -1;
 
-  constructor(traced: TracedStep, shape: ProgramShape, adam: AdamConfig, session: ort.InferenceSession) {
-    const { batchSize, width, steps } = shape;
-    this.layout = traced.layout;
-    this.#session = session;
-    this.#adam = adam;
-    this.embedded = new Float32Array(batchSize * width);
-    this.labels = new Float32Array(batchSize * steps.length);
-    this.sampleShare = new Float32Array(batchSize);
-    this.embeddedGradient = new Float32Array(batchSize * width);
-    const masks = traced.masks.map(({ name, rate, shape: size }) => {
-      const entries = size[0] * size[1];
-      const words = new Uint32Array(Math.ceil(entries / 4));
-      return { name, rate, words, tensor: tensorOver(new Uint8Array(words.buffer, 0, entries), size) };
-    });
-    this.#masks = masks;
-    this.#feeds = {
-      embedded: tensorOver(this.embedded, [batchSize, width]),
-      labels: tensorOver(this.labels, [batchSize, steps.length]),
-      sampleShare: tensorOver(this.sampleShare, [batchSize]),
-      adamScales: tensorOver(this.#scales, [2]),
-      ...Object.fromEntries(masks.map(({ name, tensor }) => [name, tensor])),
-    };
-    this.#fetches = { loss: tensorOver(this.#loss, []), embeddedGradient: tensorOver(this.embeddedGradient, [batchSize, width]) };
-    this.#current = stateBuffers(traced.layout);
-    this.#next = stateBuffers(traced.layout);
+  constructor(shape: TrainingShape, layout: ParameterLayout, plan: ReplicaPlan, replica: Replica, crew: Crew | null) {
+    this.layout = layout;
+    this.#shape = shape;
+    this.#plan = plan;
+    this.#replica = replica;
+    this.#crew = crew;
+    this.#batch = plan.batch;
   }
 
   load(state: DenseState): void {
-    for (const name of ['weights', 'firstMoment', 'secondMoment', 'states'] as const) this.#current.state[name].set(state[name]);
+    for (const part of STATE_PARTS) this.#replica.present[part].set(state[part]);
   }
 
   save(): DenseState {
-    const { weights, firstMoment, secondMoment, states } = this.#current.state;
-    return { weights: weights.slice(), firstMoment: firstMoment.slice(), secondMoment: secondMoment.slice(), states: states.slice() };
+    const { weights, firstMoment, secondMoment, states } = this.#replica.present;
+    const own = (data: Float32Array): Float32Array => Float32Array.from(data.subarray(0, this.layout.weightCount));
+    return { weights: own(weights), firstMoment: own(firstMoment), secondMoment: own(secondMoment), states: Float32Array.from(states) };
   }
 
-  async step(stepNumber: number, maskSeed: number): Promise<number> {
-    this.#masks.forEach(({ rate, words }, i) => {
-      fillDropoutMask(words, rate, mixSeed(maskSeed, i));
-    });
-    this.#scales.set(adamScales(stepNumber, this.#adam.learningRate));
-    await this.#session.run({ ...this.#feeds, ...this.#current.feeds }, { ...this.#fetches, ...this.#next.fetches });
-    [this.#current, this.#next] = [this.#next, this.#current];
-    return this.#loss[0];
+  async step(batch: TrainingBatch, stepNumber: number, maskSeed: number): Promise<number> {
+    const startedAt = performance.now();
+    this.#hand(batch, stepNumber, maskSeed);
+    this.#crew?.call(ORDERS.step);
+    this.#replica.gather();
+    const gatheredAt = performance.now();
+    await this.#replica.computeGradients();
+    this.#crew?.meet();
+    const computedAt = performance.now();
+    await this.#replica.update();
+    this.#crew?.meet();
+    this.spent.gatherMs += gatheredAt - startedAt;
+    this.spent.denseMs += computedAt - gatheredAt;
+    this.spent.updateMs += performance.now() - computedAt;
+    return this.#plan.memory.losses.reduce((sum, loss) => sum + loss, 0);
   }
 
   async release(): Promise<void> {
-    await this.#session.release();
+    await this.#crew?.end();
+    await this.#replica.release();
+  }
+
+  /** Puts a batch where all replicas see it. */
+  #hand(batch: TrainingBatch, stepNumber: number, maskSeed: number): void {
+    if (!batchFits(this.#batch, batch)) this.#enlarge(batch);
+    copyBatch(batch, this.#batch);
+    const { labels, sampleShare, numbers } = this.#plan.memory;
+    fillLabels(batch, labels, this.#shape.steps.length);
+    if (batch.count !== this.#shareCount) sampleShare.fill(0).fill(1 / batch.count, 0, batch.count);
+    this.#shareCount = batch.count;
+    numbers.set([stepNumber, maskSeed, batch.count]);
+  }
+
+  #enlarge(batch: TrainingBatch): void {
+    const capacities = batch.multi.map(({ offsets }) => 2 * offsets[batch.count]);
+    this.#batch = sharedBatch(this.#shape, capacities);
+    this.#replica.use(this.#batch);
+    this.#crew?.call(ORDERS.memory, this.#batch);
   }
 }

@@ -3,33 +3,38 @@ import * as tf from '@tensorflow/tfjs-core';
 
 import type { ConfiguredModel } from '../../models/model.ts';
 import { dropoutScale, fillDropoutMask } from '../dropout.ts';
-import type { DenseState, ScoringProgram, TrainingProgram } from '../engine.ts';
-import { adamScales, adamUpdate, contextOf, cutParameters, layoutOf, lossOf, probabilitiesOf, type AdamConfig, type ParameterLayout, type ProgramShape } from '../program.ts';
+import { BatchRows } from '../batch-rows.ts';
+import { gatherEmbeddings, type EmbeddingTable } from '../embedding.ts';
+import { fillLabels, type DenseState, type ScoringProgram, type TrainingBatch, type TrainingProgram } from '../engine.ts';
+import { adamScales, adamUpdate, contextOf, cutParameters, layoutOf, lossOf, probabilitiesOf, programShape, type AdamConfig, type ParameterLayout, type ProgramShape, type TrainingShape } from '../program.ts';
 import { mixSeed } from '../random.ts';
 
 /** Runs the same training step as the compiled engine, operation by operation, on a tfjs backend. */
 export class EagerTraining implements TrainingProgram {
   readonly layout: ParameterLayout;
-  readonly embedded: Float32Array;
-  readonly labels: Float32Array;
-  readonly sampleShare: Float32Array;
-  readonly embeddedGradient: Float32Array;
+  readonly spent = { gatherMs: 0, denseMs: 0, updateMs: 0 };
   readonly #backend: string;
   readonly #model: ConfiguredModel;
   readonly #shape: ProgramShape;
   readonly #adam: AdamConfig;
+  readonly #table: EmbeddingTable;
+  readonly #rows: BatchRows;
+  readonly #embedded: Float32Array;
+  readonly #labels: Float32Array;
+  readonly #sampleShare: Float32Array;
   #state: DenseState;
 
-  constructor(backend: string, model: ConfiguredModel, shape: ProgramShape, adam: AdamConfig) {
-    this.layout = layoutOf(model, shape);
+  constructor(backend: string, model: ConfiguredModel, shape: TrainingShape, adam: AdamConfig, table: EmbeddingTable) {
+    this.#shape = programShape(shape);
+    this.layout = layoutOf(model, this.#shape);
     this.#backend = backend;
     this.#model = model;
-    this.#shape = shape;
     this.#adam = adam;
-    this.embedded = new Float32Array(shape.batchSize * shape.width);
-    this.labels = new Float32Array(shape.batchSize * shape.steps.length);
-    this.sampleShare = new Float32Array(shape.batchSize);
-    this.embeddedGradient = new Float32Array(shape.batchSize * shape.width);
+    this.#table = table;
+    this.#rows = new BatchRows(table);
+    this.#embedded = new Float32Array(shape.batchSize * this.#shape.width);
+    this.#labels = new Float32Array(shape.batchSize * shape.steps.length);
+    this.#sampleShare = new Float32Array(shape.batchSize);
     const zeros = (): Float32Array => new Float32Array(this.layout.weightCount);
     this.#state = { weights: zeros(), firstMoment: zeros(), secondMoment: zeros(), states: new Float32Array(this.layout.stateCount) };
   }
@@ -43,7 +48,13 @@ export class EagerTraining implements TrainingProgram {
     return { weights: weights.slice(), firstMoment: firstMoment.slice(), secondMoment: secondMoment.slice(), states: states.slice() };
   }
 
-  async step(stepNumber: number, maskSeed: number): Promise<number> {
+  async step(batch: TrainingBatch, stepNumber: number, maskSeed: number): Promise<number> {
+    const startedAt = performance.now();
+    const { data, stride, dimension } = this.#table;
+    gatherEmbeddings(data, stride, dimension, batch, 0, batch.count, this.#embedded);
+    fillLabels(batch, this.#labels, this.#shape.steps.length);
+    this.#sampleShare.fill(0).fill(1 / batch.count, 0, batch.count);
+    const gatheredAt = performance.now();
     tf.setBackend(this.#backend);
     const results = tf.tidy(() => this.#record(stepNumber, maskSeed));
     const [loss, gradient, weights, firstMoment, secondMoment, states] = await Promise.all(results.map(async (tensor) => {
@@ -51,8 +62,12 @@ export class EagerTraining implements TrainingProgram {
       tensor.dispose();
       return data;
     }));
-    this.embeddedGradient.set(gradient);
     this.#state = { weights, firstMoment, secondMoment, states: states ?? this.#state.states };
+    const computedAt = performance.now();
+    this.#rows.update(batch, gradient, stepNumber, this.#adam);
+    this.spent.gatherMs += gatheredAt - startedAt;
+    this.spent.denseMs += computedAt - gatheredAt;
+    this.spent.updateMs += performance.now() - computedAt;
     return loss[0];
   }
 
@@ -67,16 +82,16 @@ export class EagerTraining implements TrainingProgram {
     const parts = cutParameters(weights, this.layout.weights);
     const states = state.states.length === 0 ? new Map<string, tf.Tensor>() : cutParameters(tf.tensor1d(state.states), this.layout.states);
     const updated = new Map(states);
-    const labels = tf.tensor2d(this.labels, [batchSize, steps.length]);
-    const sampleShare = tf.tensor1d(this.sampleShare);
+    const labels = tf.tensor2d(this.#labels, [batchSize, steps.length]);
+    const sampleShare = tf.tensor1d(this.#sampleShare);
     const names = [...parts.keys()];
     let masks = 0;
-    const dropout = (x: tf.Tensor2D, rate: number): tf.Tensor2D => tf.mul(x, dropoutMask(x.shape, rate, mixSeed(maskSeed, masks++)));
+    const dropout = (x: tf.Tensor2D, rate: number): tf.Tensor2D => tf.mul(x, dropoutMask(x.shape, rate, mixSeed(mixSeed(maskSeed, 0), masks++)));
     const { value, grads } = tf.valueAndGrads((v: tf.Tensor, ...list: tf.Tensor[]) => {
       const bound = new Map(names.map((name, i) => [name, list[i]]));
       const context = contextOf({ steps, training: true, sampleShare, weights: bound, states, dropout, updateState: (name, next) => updated.set(name, tf.keep(next)) });
       return lossOf(this.#model.forward(v as tf.Tensor2D, context), labels, sampleShare, steps);
-    })([tf.tensor2d(this.embedded, [batchSize, width]), ...parts.values()]);
+    })([tf.tensor2d(this.#embedded, [batchSize, width]), ...parts.values()]);
     const flat = (tensors: readonly tf.Tensor[]): tf.Tensor1D => tf.concat(tensors.map((tensor) => tf.reshape(tensor, [-1]))) as tf.Tensor1D;
     const scales = tf.tensor1d([...adamScales(stepNumber, this.#adam.learningRate)]);
     const next = adamUpdate(weights, flat(grads.slice(1)), tf.tensor1d(state.firstMoment), tf.tensor1d(state.secondMoment), scales, this.#adam.l2);

@@ -21,7 +21,7 @@ export async function openTensorflow(): Promise<Engine | null> {
       name: 'tensorflow',
       device: loaded.backend().isUsingGpuDevice === true ? 'NVIDIA GPU' : 'cpu',
       version: loaded.version['tfjs-node'] ?? loaded.version['tfjs'] ?? '',
-      compileTraining: async (model, shape, adam) => new EagerTraining('tensorflow', model, shape, adam),
+      compileTraining: async (model, shape, adam, table) => new EagerTraining('tensorflow', model, shape, adam, table),
       compileScoring: async (model, shape) => eagerScoring('tensorflow', model, shape),
     };
   }
