@@ -75,18 +75,21 @@ for (const [title, tower] of Object.entries({
 }
 
 describe('a step that threads share', () => {
-  const shared = { ...shape, batchSize: 600, multiFields: 0 };
+  const shared = { ...shape, batchSize: 600 };
   const { model } = configureModel('aitm', { tower: { widths: [8, 6], dropout: [0, 0] } });
   const random = new Random(3);
   const depth = Uint8Array.from({ length: 600 }, () => Math.floor(random.uniform() * 4));
-  const single = Int32Array.from({ length: 600 }, () => Math.floor(random.uniform() * TABLE_ROWS));
+  const rows = (length: number): Int32Array => Int32Array.from({ length }, () => Math.floor(random.uniform() * TABLE_ROWS));
+  const single = rows(600);
+  /** One value a sample, then five: memory for them has to grow while all threads work. */
+  const multi = [1, 1, 5, 7].map((values) => ({ offsets: Uint32Array.from({ length: 601 }, (_, i) => i * values), values: rows(600 * values) }));
 
   async function train(threads: number): Promise<{ readonly losses: number[]; readonly table: Float32Array; readonly weights: Float32Array }> {
     const table = newTable();
     const program = await compileOnnxTraining(model, shared, adam, table, threads);
     program.load(initialState(program.layout, 9));
     const losses: number[] = [];
-    for (const [index, count] of [600, 600, 200, 450].entries()) losses.push(await program.step({ count, singleFields: 1, single, multi: [], depth }, index + 1, index));
+    for (const [index, count] of [600, 200, 600, 450].entries()) losses.push(await program.step({ count, singleFields: 1, single, multi: [multi[index]], depth }, index + 1, index));
     const { weights } = program.save();
     await program.release();
     return { losses, table: table.weights(), weights };

@@ -15,7 +15,10 @@ try {
   for (let order = 0; order !== ORDERS.end;) {
     barrier.meet();
     order = Atomics.load(orders, 0);
-    if (order === ORDERS.memory) replica.use((receiveMessageOnPort(port) as { message: EmbeddedRows }).message);
+    if (order === ORDERS.memory) {
+      replica.use((receiveMessageOnPort(port) as { message: EmbeddedRows }).message);
+      barrier.meet();
+    }
     if (order === ORDERS.step) await takeStep(replica);
     if (barrier.failed) break;
   }

@@ -77,10 +77,16 @@ class Crew {
     return new Crew(hands, orders, new Barrier(memory, plan.size.replicas));
   }
 
-  /** Starts the crew on an order. */
-  call(order: number, message?: EmbeddedRows): void {
-    if (message !== undefined) for (const { port } of this.#hands) port.postMessage(message);
+  /** Starts the crew on an order; the next one may be given after a later meeting only, when all have read this one. */
+  call(order: number): void {
     Atomics.store(this.#orders, 0, order);
+    this.meet();
+  }
+
+  /** Hands larger memory for batches to all. */
+  use(batch: EmbeddedRows): void {
+    for (const { port } of this.#hands) port.postMessage(batch);
+    this.call(ORDERS.memory);
     this.meet();
   }
 
@@ -164,6 +170,6 @@ class OnnxTraining implements TrainingProgram {
     const capacities = batch.multi.map(({ offsets }) => 2 * offsets[batch.count]);
     this.#batch = sharedBatch(this.#shape, capacities);
     this.#replica.use(this.#batch);
-    this.#crew?.call(ORDERS.memory, this.#batch);
+    this.#crew?.use(this.#batch);
   }
 }
