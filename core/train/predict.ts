@@ -86,7 +86,7 @@ export interface PredictionSource {
 
 /** Predicts every sample of a selection. */
 export async function predictSelection(predictor: Predictor, { project, dataset, schema, selection }: PredictionSource, job: JobContext): Promise<Predictions> {
-  const reader = new BlockReader(project, dataset, schema, selection);
+  const reader = new BlockReader(project, dataset, schema, selection, 0);
   const parts: Float32Array[][] = [];
   const blocks: Pick<Block, 'depth' | 'sourceRows'>[] = [];
   let rows = 0;
