@@ -10,6 +10,9 @@ import { hashBytes, hashLimit, hashRow, seedBits } from './hash.ts';
 import type { Selection } from './selection.ts';
 import { VocabularyIndex } from './vocabulary.ts';
 
+/** Keeps the shares of rows apart from the draw of negatives: with equal seeds one would be part of the other. */
+const SHARE_STREAM = 0x5bd1e995;
+
 /** Reads what it needs of a chunk and returns the test of its rows (0-based within the chunk). */
 export type Filter = (chunk: number) => (row: number) => boolean;
 
@@ -84,7 +87,7 @@ function shareFilter(project: Project, dataset: DatasetInfo, { hashFrom, hashTo,
   const start = seedBits(hashSeed);
   const read = roleReader(project, dataset, 'id', 'text');
   return (chunk) => {
-    const hashOf = read === null ? rowHash(start, chunk) : textHash(start, read(chunk));
+    const hashOf = read === null ? rowHash(start ^ SHARE_STREAM, chunk) : textHash(start, read(chunk));
     return (row) => {
       const hash = hashOf(row);
       return hash >= from && hash < to;

@@ -46,6 +46,19 @@ test('without a time column the ids are split by their hash, the same wherever t
   });
 });
 
+test('without ids too, each part keeps its share of negatives, whatever the seed', async () => {
+  await withTemporaryProject(async (project) => {
+    const depth = Array.from({ length: 20_000 }, () => 0);
+    const dataset = storeDataset(project, 'may', { steps: ['click'], depth, id: null, numeric: { age: depth } });
+    const split = await splitDataset(project, dataset, null);
+    for (const part of [split.train, split.valid, split.test]) {
+      const all = await selectionCounts(project, dataset, part);
+      const kept = await selectionCounts(project, dataset, { ...part, keepNegatives: { rate: 0.5, seed: 0 } });
+      assert.ok(Math.abs(kept.rows / all.rows - 0.5) < 0.05, `kept ${kept.rows} of ${all.rows}`);
+    }
+  });
+});
+
 test('what cannot be split is refused with what there is', async () => {
   await withTemporaryProject(async (project) => {
     const few = { steps: ['click'], depth: [0, 0, 0, 0], numeric: { age: [1, 2, 3, 4] } };
