@@ -1,6 +1,6 @@
 /**
- * `npm run bench [-- PART…] [-- --json]`: measures the four speeds that the program promises, on this machine, and says what limits each.
- * Parts: train, import, score, funnel.
+ * `npm run bench [-- PART…] [-- --json]`: measures what the program promises of speed and memory, on this machine, and says what limits each.
+ * Parts: train, import, memory, sample, score, funnel.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
@@ -42,6 +42,23 @@ const parts: readonly Part[] = [
       const { benchImport } = await import('./bench/import.ts');
       const { limit, ...figures } = await benchImport(folder, 1_000_000);
       return { figures, row: { figure: `${perSecond(figures.rowsPerSecond)} of ${figures.columns} columns`, goal: '300,000', limit } };
+    },
+  },
+  {
+    name: 'memory',
+    async run(folder) {
+      const { benchImportMemory } = await import('./bench/import.ts');
+      const { limit, ...figures } = await benchImportMemory(folder, 5_000_000);
+      const { rows, columns, peakBytes } = figures;
+      return { figures, row: { figure: `${Math.round(peakBytes / 1e6)} MB to import ${rows.toLocaleString('en-US')} rows × ${columns}`, goal: '1,500 MB', limit } };
+    },
+  },
+  {
+    name: 'sample',
+    async run(folder) {
+      const { benchSample } = await import('./bench/sample.ts');
+      const { limit, ...figures } = await benchSample(folder, 1_000_000);
+      return { figures, row: { figure: `${perSecond(figures.rowsPerSecond)} of 54 columns`, goal: '150,000', limit } };
     },
   },
   {

@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process';
 import { createWriteStream, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { promisify } from 'node:util';
 
 import { importDataset } from '../../core/ingest/import.ts';
 import { quietJob } from '../../core/job.ts';
@@ -9,28 +11,48 @@ import { withProject } from '../../core/store/project.ts';
 import { describeLoad, measure } from './measure.ts';
 import { nextRandom } from './random.ts';
 
-const categorical = 15;
 const numeric = 6;
-const header = ['sample_id', 'user_id', 'event_time', 'bank', 'banner', 'click', 'application', 'approval', 'activation',
-  ...Array.from({ length: categorical }, (_, i) => `category_${i}`), ...Array.from({ length: numeric }, (_, i) => `number_${i}`)];
+const leading = ['sample_id', 'user_id', 'event_time', 'bank', 'banner', 'click', 'application', 'approval', 'activation'];
+
+function headerOf(categorical: number): string[] {
+  return [...leading, ...Array.from({ length: categorical }, (_, i) => `category_${i}`), ...Array.from({ length: numeric }, (_, i) => `number_${i}`)];
+}
 
 /** Measures the import of a CSV file with 30 columns: ids, time, bank, banner, four steps, 15 categories and 6 numbers. */
 export async function benchImport(folder: string, rows: number): Promise<{ rowsPerSecond: number; columns: number; limit: string }> {
-  const file = join(folder, 'import.csv');
-  await pipeline(Readable.from(csvBlocks(rows)), createWriteStream(file));
+  const file = await writeExport(folder, rows, 15);
   const { result, elapsedMs, busyCores } = await measure(() =>
     withProject(join(folder, 'import.stepladder'), { mode: 'write', create: true, purpose: 'benchmark' },
       (project) => importDataset(project, { files: [file], dataset: 'wide' }, quietJob())));
   if (result.accepted !== rows) throw new Error(`the benchmark import accepted ${result.accepted} of ${rows} rows`);
   const megabytes = statSync(file).size / 1e6;
-  return { rowsPerSecond: rows / elapsedMs * 1000, columns: header.length, limit: `${describeLoad(busyCores)}, ${Math.round(megabytes / elapsedMs * 1000)} MB/s` };
+  return { rowsPerSecond: rows / elapsedMs * 1000, columns: headerOf(15).length, limit: `${describeLoad(busyCores)}, ${Math.round(megabytes / elapsedMs * 1000)} MB/s` };
+}
+
+/** Measures the resident memory that the command `import` needs at most for a file of 35 columns; null where the system does not tell. */
+export async function benchImportMemory(folder: string, rows: number): Promise<{ peakBytes: number; rows: number; columns: number; limit: string }> {
+  const file = await writeExport(folder, rows, 20);
+  const script = "process.on('exit', () => process.stderr.write(`peak ${process.resourceUsage().maxRSS * 1024}\\n`))";
+  const command = ['--import', `data:text/javascript,${encodeURIComponent(script)}`, join(import.meta.dirname, '..', '..', 'core', 'cli', 'main.ts'),
+    'import', join(folder, 'memory.stepladder'), file, '--dataset', 'wide', '--json'];
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, command);
+  const { accepted } = JSON.parse(stdout) as { accepted: number };
+  if (accepted !== rows) throw new Error(`the benchmark import accepted ${accepted} of ${rows} rows`);
+  const peakBytes = Number(/peak (\d+)/.exec(stderr)?.[1]);
+  return { peakBytes, rows, columns: headerOf(20).length, limit: 'dictionaries, the set of ids, and chunks on their way to the file' };
+}
+
+async function writeExport(folder: string, rows: number, categorical: number): Promise<string> {
+  const file = join(folder, 'import.csv');
+  await pipeline(Readable.from(csvBlocks(rows, categorical)), createWriteStream(file));
+  return file;
 }
 
 /** The file in blocks of rows. What follows the ids is drawn from a pool, so that writing the file takes little of the benchmark's time. */
-function* csvBlocks(rows: number): Generator<string> {
+function* csvBlocks(rows: number, categorical: number): Generator<string> {
   const random = nextRandom(7);
-  const pool = Array.from({ length: 50_000 }, () => rowTail(random));
-  yield `${header.join(',')}\n`;
+  const pool = Array.from({ length: 50_000 }, () => rowTail(random, categorical));
+  yield `${headerOf(categorical).join(',')}\n`;
   const start = Date.UTC(2026, 0, 1);
   for (let from = 0; from < rows; from += 5000) {
     let block = '';
@@ -42,7 +64,7 @@ function* csvBlocks(rows: number): Generator<string> {
   }
 }
 
-function rowTail(random: () => number): string {
+function rowTail(random: () => number, categorical: number): string {
   const draw = random();
   const reached = [0.233, 0.0184, 0.013, 0.01].map((rate) => (draw < rate ? 1 : 0));
   const bank = Math.floor(random() * 4);
