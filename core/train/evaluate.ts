@@ -4,6 +4,7 @@ import type { JobContext } from '../job.ts';
 import { getDataset } from '../store/datasets.ts';
 import type { Project } from '../store/project.ts';
 import { measurePart } from './measure.ts';
+import { checkSteps } from './parts.ts';
 import { predictSelection, type Predictions } from './predict.ts';
 import { openTrained } from './trained.ts';
 
@@ -15,12 +16,13 @@ export interface EvaluateResult {
   readonly metrics: Record<string, StepEvaluation>;
 }
 
-/** Measures a run on all mature samples that a dataset has of the run's bank. */
+/** Measures a run on all mature samples that a dataset has of the run's bank; throws `invalid-input` for a dataset with other steps. */
 export async function evaluateRun(project: Project, { run, dataset }: { readonly run: string; readonly dataset: string }, job: JobContext): Promise<EvaluateResult> {
-  const { dataHash } = getDataset(project, dataset);
+  const info = getDataset(project, dataset);
   const { plan, predictor } = await openTrained(project, run);
   try {
-    const metrics = await measurePart(project, predictor, plan.schema, { dataset, dataHash, selection: wholeSelection(plan.run.bank) }, job);
+    checkSteps(info, plan.run.steps);
+    const metrics = await measurePart(project, predictor, plan.schema, { dataset, dataHash: info.dataHash, selection: wholeSelection(plan.run.bank) }, job);
     return { run, dataset, rows: Object.values(metrics)[0].rows, metrics };
   } finally {
     await predictor.release();

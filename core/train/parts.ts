@@ -1,4 +1,4 @@
-import { unknownName } from '../errors.ts';
+import { AppError } from '../errors.ts';
 import { selectionCounts } from '../features/counts.ts';
 import { wholeSelection, type Selection } from '../features/selection.ts';
 import type { JobContext } from '../job.ts';
@@ -31,7 +31,10 @@ export interface PartNames {
   readonly bank: string | null;
 }
 
-/** Chooses the parts: the datasets that are named; what is not named is split off the training data by time. */
+/**
+ * Chooses the parts: the datasets that are named; what is not named is split off the training data by time.
+ * Throws `invalid-input` where a named dataset is the training data or has other steps.
+ */
 export async function chooseParts(project: Project, names: PartNames, job: JobContext): Promise<Omit<Parts, 'negativeRate'>> {
   const dataset = getDataset(project, names.dataset);
   const whole = (name: string): Part => partOf(otherDataset(project, name, dataset), wholeSelection(names.bank));
@@ -49,9 +52,18 @@ function partOf(dataset: DatasetInfo, selection: Selection): Part {
 
 function otherDataset(project: Project, name: string, trained: DatasetInfo): DatasetInfo {
   const other = getDataset(project, name);
-  const expected = trained.steps.map((step) => step.name);
-  for (const [i, step] of other.steps.entries()) if (step.name !== expected[i]) throw unknownName(`step of dataset ${name}`, step.name, expected);
+  if (other.dataHash === trained.dataHash) {
+    throw new AppError('invalid-input', `dataset ${name} is the training data: it cannot be used for validation or test`, 'name another dataset, or none: parts are split off by time');
+  }
+  checkSteps(other, trained.steps.map((step) => step.name));
   return other;
+}
+
+/** Throws `invalid-input` where a dataset's steps are not the given ones in the given order: its depths would be read as other steps. */
+export function checkSteps({ name, steps }: DatasetInfo, expected: readonly string[]): void {
+  const found = steps.map((step) => step.name);
+  if (found.length === expected.length && found.every((step, i) => step === expected[i])) return;
+  throw new AppError('invalid-input', `dataset ${name} has the steps ${found.join(', ')} and not ${expected.join(', ')}`, 'import it with the steps of the training data, in their order');
 }
 
 /**

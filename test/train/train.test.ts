@@ -108,6 +108,15 @@ describe('training', () => {
     assert.ok((metrics['click'].auc ?? 0) > 0.68);
   });
 
+  it('refuses to measure on a dataset with other steps', async () => {
+    for (const [name, steps] of [['renamed', ['click', 'application']], ['longer', ['click', 'application', 'approval']]] as const) {
+      writeWorld(world.project, name, 1000, 7, 1, steps);
+      const message = `dataset ${name} has the steps ${steps.join(', ')} and not click, approval`;
+      await assert.rejects(evaluateRun(world.project, { run: reference.run, dataset: name }, quietJob()), { code: 'invalid-input', message });
+      await assert.rejects(trainModel(world.project, { ...options, valid: name }, quietJob()), { code: 'invalid-input', message });
+    }
+  });
+
   it('offers the banners of the training period as candidates, and scores them', async () => {
     const trained = await loadTrained(world.project, reference.run);
     assert.deepEqual(trained.candidates, ['north', 'south'].flatMap((bank) => ['blue', 'green', 'red'].map((banner) => ({ bank, banner }))));
@@ -125,6 +134,14 @@ describe('training', () => {
     const trained = await loadTrained(world.project, result.run);
     assert.deepEqual(trained.candidates.map((candidate) => candidate.bank), ['north', 'north', 'north']);
     await trained.release();
+  });
+
+  it('refuses to validate or test on the training data, under another name too', async () => {
+    writeWorld(world.project, 'copy', 40_000, 1);
+    for (const [named, name] of [[{ valid: 'world' }, 'world'], [{ test: 'copy' }, 'copy']] as const) {
+      const message = `dataset ${name} is the training data: it cannot be used for validation or test`;
+      await assert.rejects(trainModel(world.project, { ...options, ...named }, quietJob()), { code: 'invalid-input', message });
+    }
   });
 
   for (const [what, wrong, message] of [

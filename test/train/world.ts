@@ -35,8 +35,8 @@ function ratesOf(city: number, banner: number, income: number, rare: number): re
   return [[0.15, 0.3, 0.5, 0.7][(city + banner) % 4], rare * (income > 50 ? 0.7 : 0.2)];
 }
 
-/** Writes a dataset of a small world with known rates; `rare` scales the approvals. */
-export function writeWorld(project: Project, name: string, rows: number, seed: number, rare = 1): void {
+/** Writes a dataset of a small world with known rates; `rare` scales the approvals, `steps` may name the steps otherwise. */
+export function writeWorld(project: Project, name: string, rows: number, seed: number, rare = 1, steps: readonly string[] = STEPS): void {
   const random = new Random(seed);
   const columns = emptyColumns(rows);
   const tags: number[] = [];
@@ -56,7 +56,7 @@ export function writeWorld(project: Project, name: string, rows: number, seed: n
     for (let tag = 0; tag < TAGS.length; tag++) if (random.uniform() < 0.3) tags.push(tag + 1);
     columns.tagOffsets[row + 1] = tags.length;
   }
-  store(project, name, rows, columns, Uint8Array.from(tags));
+  store(project, name, rows, steps, columns, Uint8Array.from(tags));
 }
 
 interface Columns {
@@ -74,9 +74,9 @@ function emptyColumns(rows: number): Columns {
   return { city: bytes(), banner: bytes(), bank: bytes(), depth: bytes(), income: new Float64Array(rows), time: new Float64Array(rows), tagOffsets: new Uint32Array(rows + 1) };
 }
 
-function store(project: Project, name: string, rows: number, columns: Columns, tags: Uint8Array): void {
+function store(project: Project, name: string, rows: number, steps: readonly string[], columns: Columns, tags: Uint8Array): void {
   const transaction = beginImport(project);
-  const writer = createDataset(project, name, STEPS.map((step) => ({ name: step, windowDays: 0, timed: false })));
+  const writer = createDataset(project, name, steps.map((step) => ({ name: step, windowDays: 0, timed: false })));
   const codes = (values: Uint8Array) => (from: number, to: number): ColumnData => ({ kind: 'code', values: values.slice(from, to) });
   const numbers = (values: Float64Array) => (from: number, to: number): ColumnData => ({ kind: 'number', values: values.slice(from, to) });
   const parts: readonly { key: ColumnKey; kind: ColumnKind; part: (from: number, to: number) => ColumnData; dictionary?: readonly string[] }[] = [
