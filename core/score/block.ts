@@ -1,6 +1,6 @@
+import type { EmbeddedRows } from '../engine/embedding.ts';
 import type { AudiencePlan } from './audience.ts';
 import { createBest, type BestCandidates } from './best.ts';
-import type { MultiRows } from './predictor.ts';
 
 /** Any number of values for each of a block's users; the arrays are larger than what is used of them. */
 export interface BlockRows {
@@ -70,9 +70,16 @@ export function buffersOf(block: UserBlock): ArrayBuffer[] {
   return arrays.map((array) => array.buffer as ArrayBuffer);
 }
 
-/** What a block holds of the multi-valued fields of a model for the users `from .. to`, as a prediction takes it. */
-export function multiRows({ inputs }: UserBlock, model: number, from: number, to: number): MultiRows[] {
-  return inputs[model].multi.map(({ offsets, values }) => ({ offsets: offsets.subarray(from, to + 1), values }));
+/** The inputs of a model for the users `from .. to`, as a prediction takes them. */
+export function rowsOf({ inputs, capacity }: UserBlock, model: number, from: number, to: number): EmbeddedRows {
+  const { single, multi } = inputs[model];
+  const singleFields = single.length / capacity;
+  return {
+    count: to - from,
+    singleFields,
+    single: single.subarray(from * singleFields, to * singleFields),
+    multi: multi.map(({ offsets, values }) => ({ offsets: offsets.subarray(from, to + 1), values })),
+  };
 }
 
 /** Moves a user's weights and single rows from one place of the block to another. */

@@ -3,7 +3,7 @@ import { valueEncoder } from '../features/encode.ts';
 import type { Field } from '../features/schema.ts';
 import { RARE_INDEX, singleFields } from '../features/schema.ts';
 import type { Bank } from '../store/banks.ts';
-import type { ScoringRun } from './predictor.ts';
+import type { ScoringRun } from './run.ts';
 
 const HIGHEST_WEIGHT = 1e12;
 

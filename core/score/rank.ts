@@ -11,9 +11,9 @@ import type { FeedHeader, FeedProgress } from './feed-messages.ts';
 import { listColumns, ListWriter, type ListShape } from './list.ts';
 import { manifestBytes, type Manifest, type ManifestRun } from './manifest.ts';
 import type { OutputFile, WrittenFile } from './output.ts';
-import type { ScoringRun } from './predictor.ts';
 import { Ranking } from './ranking.ts';
 import type { RejectCount } from './rejects.ts';
+import type { ScoringRun } from './run.ts';
 import type { BlockScorer, ScorerShape } from './scorer.ts';
 import type { WorkFolder } from './work-folder.ts';
 

@@ -8,16 +8,16 @@ import { loadMapping, mappingSchema, parseMapping, type MappingFile } from '../i
 import { listBanks } from '../store/banks.ts';
 import { listDatasets, type DatasetInfo } from '../store/datasets.ts';
 import type { Project } from '../store/project.ts';
-import { getRun, type RunInfo } from '../store/runs.ts';
+import type { RunInfo } from '../store/runs.ts';
 import { loadPlan } from '../train/plan.ts';
+import { readTrained, type TrainedModel } from '../train/trained.ts';
 import type { AudienceMapping } from './audience.ts';
 import { listCandidates, type CandidateList } from './candidates.ts';
 import { AudienceFeed } from './feed.ts';
 import type { ManifestRun } from './manifest.ts';
-import { readModel, type ModelSetup } from './model.ts';
-import type { ScoringRun } from './predictor.ts';
 import { blockShape, rankAudience, scorerShape, type RankedList } from './rank.ts';
 import type { RejectCount } from './rejects.ts';
+import type { ScoringRun } from './run.ts';
 import { ThreadScorer } from './scorer.ts';
 import { WorkFolder } from './work-folder.ts';
 
@@ -75,9 +75,8 @@ export async function scoreAudience(project: Project, options: ScoreOptions, job
   if (options.top !== undefined && !(Number.isInteger(options.top) && options.top >= 1)) {
     throw new AppError('usage', `unusable top: ${options.top}`, 'give a whole number from 1 up');
   }
-  const infos = options.runs.map((run) => finishedRun(project, run));
+  const runs = options.runs.map((run) => readRun(project, run));
   const mapping = typeof options.mapping === 'string' ? await loadMapping(options.mapping) : parseMapping(options.mapping ?? {});
-  const runs = infos.map((info) => readRun(project, info));
   const list = listCandidates(runs, listBanks(project));
   for (const note of list.notes) job.report({ phase: 'score', note });
   return scoreRuns(runs, list, mapping, options, job);
@@ -88,14 +87,15 @@ interface StoredRun extends ScoringRun {
   readonly info: RunInfo;
   /** The data it was trained on, unless they are gone. */
   readonly dataset: DatasetInfo | undefined;
-  readonly model: ModelSetup;
+  readonly model: TrainedModel;
 }
 
-function readRun(project: Project, info: RunInfo): StoredRun {
-  const plan = loadPlan(project, info.run);
+function readRun(project: Project, name: string): StoredRun {
+  const plan = loadPlan(project, name);
+  const { run: info, schema, candidates } = plan;
   const dataset = listDatasets(project).find((candidate) => candidate.name === info.dataset);
   const { run, bank, objective, steps } = info;
-  return { run, bank, objective, steps, schema: plan.schema, seen: plan.candidates, info, dataset, model: readModel(project, plan) };
+  return { run, bank, objective, steps, schema, seen: candidates, info, dataset, model: readTrained(project, plan) };
 }
 
 async function scoreRuns(runs: readonly StoredRun[], list: CandidateList, mapping: MappingFile, options: ScoreOptions, job: JobContext): Promise<ScoreResult> {
@@ -138,13 +138,6 @@ function resultOf({ audience, out }: ScoreOptions, { records, scored, rejected, 
     audience, records, scored, rejected, written, rowsPerSecond: Math.round((scored * candidates) / (elapsedMs / 1000)),
     candidates, elapsedMs: Math.round(elapsedMs), rejects, manifest: `${out}.manifest.json`, notes: manifest.notes,
   };
-}
-
-function finishedRun(project: Project, run: string): RunInfo {
-  const info = getRun(project, run);
-  if (info.status === 'done') return info;
-  throw new AppError('state', `run ${run} is not trained to its end: it is ${info.status}`,
-    info.status === 'running' ? 'wait until it is done' : `go on with: train … --resume ${run}`);
 }
 
 function mappingOf(dataset: DatasetInfo | undefined): AudienceMapping {

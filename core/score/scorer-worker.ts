@@ -1,11 +1,11 @@
+import { openTrained } from '../train/trained.ts';
 import { buffersOf, type UserBlock } from './block.ts';
-import { openModel } from './model.ts';
 import { ModelScorer, type ScorerSetup } from './scorer.ts';
 import { hostThread, type ThreadHost } from './thread.ts';
 
 /** Scores the blocks it is sent, one after the other, until it is told to stop. */
 async function scoreBlocks({ shape, models }: ScorerSetup, host: ThreadHost<UserBlock, UserBlock>): Promise<void> {
-  const opened = await Promise.all(models.map(openModel));
+  const opened = await Promise.all(models.map((model) => openTrained(model, 1)));
   try {
     const scorer = new ModelScorer(shape, opened, host.signal);
     for (;;) {
@@ -13,7 +13,7 @@ async function scoreBlocks({ shape, models }: ScorerSetup, host: ThreadHost<User
       host.answer(block, buffersOf(block));
     }
   } finally {
-    for (const { release } of opened) await release();
+    for (const predictor of opened) await predictor.release();
   }
 }
 

@@ -1,10 +1,10 @@
 import { cancelled } from '../errors.ts';
+import type { Predictor } from '../train/predict.ts';
+import type { TrainedModel } from '../train/trained.ts';
 import type { BestCandidates } from './best.ts';
 import { offerCandidate } from './best.ts';
-import { buffersOf, multiRows, type UserBlock } from './block.ts';
+import { buffersOf, rowsOf, type UserBlock } from './block.ts';
 import type { BannerCandidate } from './candidates.ts';
-import type { ModelSetup } from './model.ts';
-import type { Predictor } from './predictor.ts';
 import { Thread } from './thread.ts';
 
 /** Finds the best candidates of the users of a block. */
@@ -13,6 +13,9 @@ export interface BlockScorer {
   score(block: UserBlock): Promise<UserBlock>;
   close(): Promise<void>;
 }
+
+/** What scoring needs of a trained model. */
+export type BatchPredictor = Pick<Predictor, 'batchSize' | 'predict'>;
 
 /** What is scored, the same for every block: plain data. */
 export interface ScorerShape {
@@ -26,11 +29,11 @@ export interface ScorerShape {
 /** Scores with models in this thread. */
 export class ModelScorer implements BlockScorer {
   readonly #shape: ScorerShape;
-  readonly #predictors: readonly Predictor[];
+  readonly #predictors: readonly BatchPredictor[];
   readonly #signal: AbortSignal;
 
   /** Once `signal` is aborted, `score` ends at the next candidate and throws `cancelled`. */
-  constructor(shape: ScorerShape, predictors: readonly Predictor[], signal: AbortSignal) {
+  constructor(shape: ScorerShape, predictors: readonly BatchPredictor[], signal: AbortSignal) {
     this.#shape = shape;
     this.#predictors = predictors;
     this.#signal = signal;
@@ -60,7 +63,7 @@ export class ModelScorer implements BlockScorer {
     for (const { column, row } of candidate.fields) fillColumn(single, width, column, row, block.rows);
     for (let from = 0; from < block.rows; from += predictor.batchSize) {
       const to = Math.min(from + predictor.batchSize, block.rows);
-      const probabilities = await predictor.predict(single.subarray(from * width, to * width), multiRows(block, candidate.run, from, to), to - from);
+      const probabilities = await predictor.predict(rowsOf(block, candidate.run, from, to));
       offerCandidate(best, users, { index, candidate, run: this.#shape.runs[candidate.run], from, probabilities }, to - from);
     }
   }
@@ -73,7 +76,7 @@ function fillColumn(single: Int32Array, width: number, column: number, value: nu
 /** What a scoring thread is told when it starts. */
 export interface ScorerSetup {
   readonly shape: ScorerShape;
-  readonly models: readonly ModelSetup[];
+  readonly models: readonly TrainedModel[];
 }
 
 /** Scores with models in a thread of its own: several of them share the cores better than one model does that uses them all. */

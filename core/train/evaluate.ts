@@ -5,8 +5,8 @@ import { getDataset } from '../store/datasets.ts';
 import type { Project } from '../store/project.ts';
 import { measurePart } from './measure.ts';
 import { checkSteps } from './parts.ts';
-import { predictSelection, type Predictions } from './predict.ts';
-import { openTrained } from './trained.ts';
+import { loadPlan } from './plan.ts';
+import { openTrained, readTrained } from './trained.ts';
 
 /** What an evaluation tells. */
 export interface EvaluateResult {
@@ -19,23 +19,12 @@ export interface EvaluateResult {
 /** Measures a run on all mature samples that a dataset has of the run's bank; throws `invalid-input` for a dataset with other steps. */
 export async function evaluateRun(project: Project, { run, dataset }: { readonly run: string; readonly dataset: string }, job: JobContext): Promise<EvaluateResult> {
   const info = getDataset(project, dataset);
-  const { plan, predictor } = await openTrained(project, run);
+  const plan = loadPlan(project, run);
+  checkSteps(info, plan.run.steps);
+  const predictor = await openTrained(readTrained(project, plan));
   try {
-    checkSteps(info, plan.run.steps);
     const metrics = await measurePart(project, predictor, plan.schema, { dataset, dataHash: info.dataHash, selection: wholeSelection(plan.run.bank) }, job);
     return { run, dataset, rows: Object.values(metrics)[0].rows, metrics };
-  } finally {
-    await predictor.release();
-  }
-}
-
-/** What a run predicts for its own test part; null where it has none. */
-export async function predictTest(project: Project, run: string, job: JobContext): Promise<Predictions | null> {
-  const { plan, predictor } = await openTrained(project, run);
-  try {
-    const { test } = plan.parts;
-    if (test === null) return null;
-    return await predictSelection(predictor, { project, dataset: getDataset(project, test.dataset), schema: plan.schema, selection: test.selection }, job);
   } finally {
     await predictor.release();
   }

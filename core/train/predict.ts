@@ -32,7 +32,7 @@ export class Predictor {
   }
 
   /** @param negativeRate the share of negatives of the last step that was kept in training */
-  static async create(engine: Engine, model: ConfiguredModel, schema: FeatureSchema, dimension: number, steps: readonly string[], negativeRate: number): Promise<Predictor> {
+  static async create(engine: Pick<Engine, 'compileScoring'>, model: ConfiguredModel, schema: FeatureSchema, dimension: number, steps: readonly string[], negativeRate: number): Promise<Predictor> {
     const program = await engine.compileScoring(model, { batchSize: SCORING_BATCH, width: schema.fields.length * dimension, steps });
     const predictor = new Predictor(program, steps, dimension, negativeRate);
     predictor.#table = new Float32Array(fieldRows(schema) * dimension);

@@ -1,60 +1,53 @@
 import { openEngine } from '../engine/engines.ts';
-import type { EmbeddedRows } from '../engine/embedding.ts';
+import type { Engine } from '../engine/engine.ts';
+import { compileOnnxScoring } from '../engine/onnx/scoring.ts';
 import { AppError } from '../errors.ts';
-import { singleFields, type FeatureSchema } from '../features/schema.ts';
+import type { FeatureSchema } from '../features/schema.ts';
 import { configureModel } from '../models/registry.ts';
 import type { Project } from '../store/project.ts';
-import type { RunInfo } from '../store/runs.ts';
-import type { Candidate } from './candidates.ts';
-import { loadBest } from './checkpoint.ts';
-import { loadPlan, type TrainingPlan } from './plan.ts';
+import { loadBest, type Weights } from './checkpoint.ts';
+import type { TrainingPlan } from './plan.ts';
 import { Predictor } from './predict.ts';
 
-/** A run that can score. */
+/** A trained model as plain data, from which every thread can open a predictor of its own; the embedding table is shared memory. */
 export interface TrainedModel {
-  readonly run: RunInfo;
+  readonly model: string;
+  readonly settings: unknown;
   readonly schema: FeatureSchema;
   readonly steps: readonly string[];
-  readonly objective: string | null;
-  readonly batchSize: number;
-  /** The banners that were seen in training. */
-  readonly candidates: readonly Candidate[];
-  /**
-   * Real probabilities `[count]` per step, corrected for down-sampling.
-   * @param single embedding-table rows `[count × single fields]`, count ≤ `batchSize`
-   */
-  predict(single: Int32Array, multi: EmbeddedRows['multi'], count: number): Promise<Float32Array[]>;
-  release(): Promise<void>;
+  /** Of an embedding. */
+  readonly dimension: number;
+  /** The share of negatives of the last step that was kept in training. */
+  readonly negativeRate: number;
+  readonly weights: Weights;
 }
 
 /**
- * Loads the best epoch of a run.
- * @throws AppError `unknown-name` for an unknown run, `state` for one that has not finished, `corrupt` where a checksum fails.
+ * Reads the best epoch of a run.
+ * @throws AppError `state` for a run that has not finished, `corrupt` where a checksum fails.
  */
-export async function loadTrained(project: Project, name: string): Promise<TrainedModel> {
-  const { plan, predictor } = await openTrained(project, name);
-  const singles = singleFields(plan.schema).length;
+export function readTrained(project: Project, { run, config, schema, parts }: TrainingPlan): TrainedModel {
+  const best = run.status === 'done' ? loadBest(project, run.run) : null;
+  if (best === null) throw unfinished(run);
+  const table = new Float32Array(new SharedArrayBuffer(best.weights.table.byteLength));
+  table.set(best.weights.table);
   return {
-    run: plan.run,
-    schema: plan.schema,
-    steps: plan.run.steps,
-    objective: plan.run.objective,
-    batchSize: predictor.batchSize,
-    candidates: plan.candidates,
-    predict: (single, multi, count) => predictor.predict({ count, singleFields: singles, single, multi }),
-    release: () => predictor.release(),
+    model: run.model, settings: config.model, schema, steps: run.steps, dimension: config.features.dimension, negativeRate: parts.negativeRate, weights: { ...best.weights, table },
   };
 }
 
-/** Loads a finished run's plan and a predictor with its weights. */
-export async function openTrained(project: Project, name: string): Promise<{ readonly plan: TrainingPlan; readonly predictor: Predictor }> {
-  const plan = loadPlan(project, name);
-  const { run, config, schema, parts } = plan;
-  const best = loadBest(project, name);
-  if (run.status !== 'done' || best === null) throw new AppError('state', `run ${name} is not finished: ${run.status}`, `go on with train --resume ${name}`);
-  const engine = await openEngine('onnx');
-  const { model } = configureModel(run.model, config.model);
-  const predictor = await Predictor.create(engine, model, schema, config.features.dimension, run.steps, parts.negativeRate);
-  predictor.load(best.weights);
-  return { plan, predictor };
+function unfinished({ run, status }: TrainingPlan['run']): AppError {
+  return new AppError('state', `run ${run} is not trained to its end: it is ${status}`, status === 'running' ? 'wait until it is done' : `go on with: train … --resume ${run}`);
+}
+
+/** Compiles a trained model for ONNX Runtime with so many threads; with one per core where none are given. */
+export async function openTrained({ model: name, settings, schema, dimension, steps, negativeRate, weights }: TrainedModel, threads?: number): Promise<Predictor> {
+  const { model } = configureModel(name, settings);
+  const predictor = await Predictor.create(await scoringEngine(threads), model, schema, dimension, steps, negativeRate);
+  predictor.load(weights);
+  return predictor;
+}
+
+async function scoringEngine(threads: number | undefined): Promise<Pick<Engine, 'compileScoring'>> {
+  return threads === undefined ? openEngine('onnx') : { compileScoring: (model, shape) => compileOnnxScoring(model, shape, threads) };
 }

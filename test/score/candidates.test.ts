@@ -3,7 +3,7 @@ import { test } from 'node:test';
 
 import { layOutFields, type FieldContent } from '../../core/features/schema.ts';
 import { listCandidates } from '../../core/score/candidates.ts';
-import type { ScoringRun } from '../../core/score/predictor.ts';
+import type { ScoringRun } from '../../core/score/run.ts';
 import { bankField, banner, city } from './fixtures.ts';
 
 const STEPS = ['click', 'approval'];

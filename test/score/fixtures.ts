@@ -3,15 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
 
-import { layOutFields, singleFields, type FeatureSchema, type FieldContent } from '../../core/features/schema.ts';
+import type { EmbeddedRows } from '../../core/engine/embedding.ts';
+import { layOutFields, type FeatureSchema, type FieldContent } from '../../core/features/schema.ts';
 import { quietJob, type JobContext } from '../../core/job.ts';
 import type { AudienceMapping } from '../../core/score/audience.ts';
 import { listCandidates } from '../../core/score/candidates.ts';
 import { AudienceFeed } from '../../core/score/feed.ts';
 import { WorkFolder } from '../../core/score/work-folder.ts';
-import type { MultiRows, Predictor, ScoringRun } from '../../core/score/predictor.ts';
 import { blockShape, rankAudience, scorerShape, type RankedList } from '../../core/score/rank.ts';
-import { ModelScorer } from '../../core/score/scorer.ts';
+import type { ScoringRun } from '../../core/score/run.ts';
+import { ModelScorer, type BatchPredictor } from '../../core/score/scorer.ts';
 import type { Bank } from '../../core/store/banks.ts';
 import type { TextColumn } from '../../core/store/columns.ts';
 
@@ -42,7 +43,7 @@ export function probabilityOf(rows: readonly number[], step: number): number {
 }
 
 /** Stands in for a trained model: `probabilityOf` of the single rows followed by each multi field's rows. */
-export class RowPredictor implements Predictor {
+export class RowPredictor implements BatchPredictor {
   readonly schema: FeatureSchema;
   readonly steps: readonly string[];
   readonly batchSize: number;
@@ -53,18 +54,17 @@ export class RowPredictor implements Predictor {
     this.batchSize = batchSize;
   }
 
-  async predict(single: Int32Array, multi: readonly MultiRows[], n: number): Promise<Float32Array[]> {
+  async predict({ count, singleFields, single, multi }: EmbeddedRows): Promise<Float32Array[]> {
     await Promise.resolve();
-    const width = singleFields(this.schema).length;
-    return this.steps.map((_, step) => Float32Array.from({ length: n }, (_row, row) => {
+    return this.steps.map((_, step) => Float32Array.from({ length: count }, (_row, row) => {
       const lists = multi.flatMap(({ offsets, values }) => [...values.subarray(offsets[row], offsets[row + 1])]);
-      return probabilityOf([...single.subarray(row * width, (row + 1) * width), ...lists], step);
+      return probabilityOf([...single.subarray(row * singleFields, (row + 1) * singleFields), ...lists], step);
     }));
   }
 }
 
 /** A run with what stands in for its model. */
-export type TestRun = ScoringRun & { readonly predictor: Predictor };
+export type TestRun = ScoringRun & { readonly predictor: BatchPredictor };
 
 export interface Setting {
   readonly runs: readonly TestRun[];

@@ -13,7 +13,8 @@ import { getDataset } from '../../core/store/datasets.ts';
 import { openProject, type Project } from '../../core/store/project.ts';
 import { updateRun } from '../../core/store/runs.ts';
 import { predictSelection } from '../../core/train/predict.ts';
-import { openTrained } from '../../core/train/trained.ts';
+import { loadPlan } from '../../core/train/plan.ts';
+import { openTrained, readTrained } from '../../core/train/trained.ts';
 import { trainModel } from '../../core/train/train.ts';
 import { temporaryFolder } from './fixtures.ts';
 
@@ -72,7 +73,8 @@ test('a sample scored as an audience gets the probabilities it has as part of th
   await score({ runs: [runs[0]], audience: join(folder, 'funnel.csv'), out: join(folder, 'samples.csv'), mapping });
   const ranked = new Map(readRows(join(folder, 'samples.csv')).map((row) => [row.sample_id, row]));
   const samples = readRows(join(folder, 'funnel.csv'));
-  const { plan, predictor } = await openTrained(project, runs[0]);
+  const plan = loadPlan(project, runs[0]);
+  const predictor = await openTrained(readTrained(project, plan));
   const dataset = getDataset(project, 'sample');
   const wanted = await predictSelection(predictor, { project, dataset, schema: plan.schema, selection: { ...wholeSelection('lantern') } }, job);
   await predictor.release();

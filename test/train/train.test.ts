@@ -12,8 +12,8 @@ import { getRun, listEpochs, listRuns, readArtifact, writeArtifact } from '../..
 import { evaluateRun } from '../../core/train/evaluate.ts';
 import { stoppingWarning } from '../../core/train/stopping.ts';
 import { trainModel } from '../../core/train/train.ts';
-import { loadTrained } from '../../core/train/trained.ts';
-import type { TrainOptions } from '../../core/train/plan.ts';
+import { loadPlan, type TrainOptions } from '../../core/train/plan.ts';
+import { openTrained, readTrained } from '../../core/train/trained.ts';
 import { freshProject, STEPS, writeWorld } from './world.ts';
 
 const small = { training: { batchSize: 500, epochs: 3, learningRate: 0.01 }, model: { tower: { widths: [16, 8], dropout: [0.1, 0.1] } } };
@@ -118,22 +118,22 @@ describe('training', () => {
   });
 
   it('offers the banners of the training period as candidates, and scores them', async () => {
-    const trained = await loadTrained(world.project, reference.run);
-    assert.deepEqual(trained.candidates, ['north', 'south'].flatMap((bank) => ['blue', 'green', 'red'].map((banner) => ({ bank, banner }))));
-    const single = new Int32Array(trained.schema.fields.filter((field) => field.kind !== 'multi').length);
-    const multi = [{ offsets: Uint32Array.of(0, 1), values: Int32Array.of(trained.schema.fields[trained.schema.fields.length - 1].offset) }];
-    const probabilities = await trained.predict(single, multi, 1);
+    const plan = loadPlan(world.project, reference.run);
+    assert.deepEqual(plan.candidates, ['north', 'south'].flatMap((bank) => ['blue', 'green', 'red'].map((banner) => ({ bank, banner }))));
+    const predictor = await openTrained(readTrained(world.project, plan));
+    const { fields } = plan.schema;
+    const singleFields = fields.filter((field) => field.kind !== 'multi').length;
+    const multi = [{ offsets: Uint32Array.of(0, 1), values: Int32Array.of(fields[fields.length - 1].offset) }];
+    const probabilities = await predictor.predict({ count: 1, singleFields, single: new Int32Array(singleFields), multi });
     assert.ok(probabilities.every((column) => column.length === 1 && column[0] > 0 && column[0] < 1));
-    await trained.release();
+    await predictor.release();
   });
 
   it('stops on the bank’s objective and learns from its samples alone', async () => {
     saveBank(world.project, { name: 'north', objective: 'approval', weight: 1, banners: [] });
     const result = await trainModel(world.project, { ...options, bank: 'north' }, quietJob());
     assert.equal(result.objective, 'approval');
-    const trained = await loadTrained(world.project, result.run);
-    assert.deepEqual(trained.candidates.map((candidate) => candidate.bank), ['north', 'north', 'north']);
-    await trained.release();
+    assert.deepEqual(loadPlan(world.project, result.run).candidates.map((candidate) => candidate.bank), ['north', 'north', 'north']);
   });
 
   it('refuses to validate or test on the training data, under another name too', async () => {
