@@ -9,7 +9,7 @@ import type { Project } from '../store/project.ts';
 import { updateRun } from '../store/runs.ts';
 import { dropCheckpoint, hashWeights, loadBest, loadCheckpoint, START, type TrainingPosition } from './checkpoint.ts';
 import { Learner } from './learner.ts';
-import { trainEpochs, type Training } from './loop.ts';
+import { trainEpochs, type EpochsOutcome, type Training } from './loop.ts';
 import { measurePart } from './measure.ts';
 import { checkData, loadPlan, planRun, type TrainingPlan, type TrainOptions } from './plan.ts';
 import { Predictor } from './predict.ts';
@@ -38,16 +38,31 @@ export interface TrainResult {
 export async function trainModel(project: Project, options: TrainOptions, job: JobContext): Promise<TrainResult> {
   const started = performance.now();
   const { engine, plan } = await openPlan(project, options, job);
+  const { run, model, objective, steps } = plan.run;
+  const { position, samplesPerSecond, valid, test } = await noteEnd(project, run, () => runTraining(project, engine, plan, job));
+  return {
+    run, model, engine: engine.name, device: engine.device, objective, steps: [...steps], epochs: position.epoch,
+    bestEpoch: position.best?.epoch ?? null, samplesPerSecond, elapsedMs: Math.round(performance.now() - started), valid, test,
+  };
+}
+
+/** However the work on a run ends before it is done, the run's row says so. */
+async function noteEnd<Result>(project: Project, run: string, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    const stopped = error instanceof AppError && error.code === 'cancelled';
+    updateRun(project, run, { status: stopped ? 'interrupted' : 'failed', error: stopped ? null : (error as Error).message });
+    throw stopped ? cancelled(`the checkpoint of ${run} is kept: go on with --resume ${run}`) : error;
+  }
+}
+
+async function runTraining(project: Project, engine: Engine, plan: TrainingPlan, job: JobContext): Promise<EpochsOutcome & Pick<TrainResult, 'valid' | 'test'>> {
   const training = await openTraining(project, engine, plan);
   try {
     const position = loadCheckpoint(project, plan.run.run, training.learner) ?? START;
-    const outcome = await runEpochs(training, position, job);
-    const measured = await finishRun(training, outcome.position, job);
-    const { run, model, objective, steps } = plan.run;
-    return {
-      run, model, engine: engine.name, device: engine.device, objective, steps: [...steps], epochs: outcome.position.epoch,
-      bestEpoch: outcome.position.best?.epoch ?? null, samplesPerSecond: outcome.samplesPerSecond, elapsedMs: Math.round(performance.now() - started), ...measured,
-    };
+    const outcome = await trainEpochs(training, position, job);
+    return { ...outcome, ...await finishRun(training, outcome.position, job) };
   } finally {
     await training.learner.release();
     await training.predictor.release();
@@ -78,18 +93,6 @@ async function openTraining(project: Project, engine: Engine, plan: TrainingPlan
   });
   const predictor = await Predictor.create(engine, model, schema, features.dimension, run.steps, parts.negativeRate);
   return { project, plan, learner, predictor };
-}
-
-/** Runs the epochs; however they end, the run's row and checkpoint say so. */
-async function runEpochs(training: Training, start: TrainingPosition, job: JobContext): ReturnType<typeof trainEpochs> {
-  const { project, plan: { run } } = training;
-  try {
-    return await trainEpochs(training, start, job);
-  } catch (error) {
-    const stopped = error instanceof AppError && error.code === 'cancelled';
-    updateRun(project, run.run, { status: stopped ? 'interrupted' : 'failed', error: stopped ? null : (error as Error).message });
-    throw stopped ? cancelled(`the checkpoint of ${run.run} is kept: go on with --resume ${run.run}`) : error;
-  }
 }
 
 async function finishRun({ project, plan, predictor }: Training, position: TrainingPosition, job: JobContext): Promise<Pick<TrainResult, 'valid' | 'test'>> {

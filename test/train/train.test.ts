@@ -83,6 +83,18 @@ describe('training', () => {
     assert.deepEqual(listEpochs(world.project, run).map((epoch) => epoch.loss), listEpochs(world.project, reference.run).map((epoch) => epoch.loss));
   });
 
+  it('goes on after a cancel in the last measurement, too', async () => {
+    const { project } = world;
+    const newest = (): string => listRuns(project).at(-1)?.run ?? '';
+    const lastMeasured = cancelledWhen(({ phase }) => phase === 'predict' && newest() !== reference.run && getRun(project, newest()).epoch === 3);
+    const error = await trainModel(project, options, lastMeasured).catch((thrown: unknown) => thrown as AppError);
+    const run = newest();
+    assert.equal('message' in error && error.message, `cancelled; the checkpoint of ${run} is kept: go on with --resume ${run}`);
+    assert.equal(getRun(project, run).status, 'interrupted');
+    const resumed = await trainModel(project, { ...options, resume: run }, quietJob());
+    assert.deepEqual([resumed.epochs, resumed.samplesPerSecond, resumed.test], [3, null, reference.test]);
+  });
+
   it('refuses to resume what is done', async () => {
     await assert.rejects(trainModel(world.project, { ...options, resume: reference.run }, quietJob()), { code: 'state' });
   });
