@@ -43,7 +43,7 @@ class AudienceReader {
     const { capacity } = this.#setup.shape;
     const filler = new BlockFiller(plan, this.#users, this.#rejects, capacity);
     let block = await this.#emptyBlock(plan);
-    const missing = wordsOf(plan.missing);
+    const missing = ByteDictionary.of(plan.missing);
     for await (const batch of table.batches(job)) {
       if (missing.size > 0) blankMissing(batch, missing);
       this.#enter(batch, filler);
@@ -86,15 +86,6 @@ class AudienceReader {
     }
     this.#host.answer({ kind: 'end', end: { records, rejected: this.#rejects.total, rejects: this.#rejects.list(), repetitions } });
   }
-}
-
-function wordsOf(words: readonly string[]): ByteDictionary {
-  const dictionary = new ByteDictionary();
-  for (const word of words) {
-    const bytes = new TextEncoder().encode(word);
-    dictionary.codeOf(bytes, 0, bytes.length);
-  }
-  return dictionary;
 }
 
 await hostThread((setup: FeedSetup, host: FeedHost) => new AudienceReader(setup, host).run({ signal: host.signal, report: () => undefined }));
