@@ -6,6 +6,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 
 import { AppError, cancelled } from '../errors.ts';
 import type { JobContext } from '../job.ts';
+import { isRunning } from '../store/processes.ts';
 import type { ByteSource } from './byte-source.ts';
 import { openBytes } from './source.ts';
 
@@ -117,15 +118,6 @@ async function sizeOf(path: string): Promise<number> {
 async function sweep(parent: string): Promise<void> {
   for (const name of await readdir(parent).catch(() => [])) {
     const pid = name.startsWith(PREFIX) ? Number.parseInt(name.slice(PREFIX.length), 10) : NaN;
-    if (!Number.isNaN(pid) && !isAlive(pid)) await rm(join(parent, name), { recursive: true, force: true }).catch(() => undefined);
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return !(error instanceof Error && 'code' in error && error.code === 'ESRCH');
+    if (!Number.isNaN(pid) && !isRunning(pid)) await rm(join(parent, name), { recursive: true, force: true }).catch(() => undefined);
   }
 }

@@ -4,6 +4,7 @@ import { hostname } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 
 import { AppError } from '../errors.ts';
+import { isRunning, processStart } from '../store/processes.ts';
 import { explained, OutputFile } from './output.ts';
 
 const MARK = '.stepladder-unfinished-';
@@ -80,25 +81,6 @@ function isAbandoned(path: string, pid: number): boolean {
 function readOwner(path: string): Owner | null {
   try {
     return JSON.parse(readFileSync(join(path, OWNER_FILE), 'utf8')) as Owner;
-  } catch {
-    return null;
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
-}
-
-/** When the process started, in ticks since the machine did, where the system tells; a process number alone may have been given again. */
-function processStart(pid: number): string | null {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
   } catch {
     return null;
   }

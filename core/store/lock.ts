@@ -6,6 +6,7 @@ import BetterSqlite3 from 'better-sqlite3';
 
 import { AppError } from '../errors.ts';
 
+import { isRunning, processStart } from './processes.ts';
 import { guarded } from './sql.ts';
 
 /** Who holds a project for writing, as written in its lock file. */
@@ -144,27 +145,6 @@ function isStale(path: string, owner: LockOwner | 'unreadable'): boolean {
 function ageMs(path: string): number {
   const stat = statSync(path, { throwIfNoEntry: false });
   return stat === undefined ? 0 : Date.now() - stat.mtimeMs;
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
-  }
-}
-
-/** Boot id and start tick of a process; `ended` for one that only waits to be reaped; null where /proc does not tell. */
-function processStart(pid: number): string | null {
-  try {
-    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return fields[0] === 'Z' || fields[0] === 'X' ? 'ended' : `${boot}:${fields[19]}`;
-  } catch {
-    return null;
-  }
 }
 
 /**
