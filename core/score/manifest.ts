@@ -7,8 +7,8 @@ export interface ManifestRun {
   readonly bank: string | null;
   readonly objective: string;
   readonly dataset: string;
-  /** SHA-256 of the data it was trained on; null where they were deleted since. */
-  readonly dataHash: string | null;
+  /** SHA-256 of the data it was trained on. */
+  readonly dataHash: string;
   readonly weightsSha256: string | null;
 }
 

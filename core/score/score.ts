@@ -6,7 +6,6 @@ import { AppError } from '../errors.ts';
 import type { JobContext } from '../job.ts';
 import { loadMapping, mappingSchema, parseMapping, type MappingFile } from '../ingest/mapping.ts';
 import { listBanks } from '../store/banks.ts';
-import { listDatasets, type DatasetInfo } from '../store/datasets.ts';
 import type { Project } from '../store/project.ts';
 import type { RunInfo } from '../store/runs.ts';
 import { loadPlan } from '../train/plan.ts';
@@ -82,20 +81,21 @@ export async function scoreAudience(project: Project, options: ScoreOptions, job
   return scoreRuns(runs, list, mapping, options, job);
 }
 
-/** A run with its model and its place in the project. */
+/** A run with its model and what it was trained on. */
 interface StoredRun extends ScoringRun {
   readonly info: RunInfo;
-  /** The data it was trained on, unless they are gone. */
-  readonly dataset: DatasetInfo | undefined;
+  /** SHA-256 of the training data. */
+  readonly dataHash: string;
+  /** How the training data were read. */
+  readonly trainedOn: AudienceMapping;
   readonly model: TrainedModel;
 }
 
 function readRun(project: Project, name: string): StoredRun {
   const plan = loadPlan(project, name);
-  const { run: info, schema, candidates } = plan;
-  const dataset = listDatasets(project).find((candidate) => candidate.name === info.dataset);
+  const { run: info, schema, candidates, parts } = plan;
   const { run, bank, objective, steps } = info;
-  return { run, bank, objective, steps, schema, seen: candidates, info, dataset, model: readTrained(project, plan) };
+  return { run, bank, objective, steps, schema, seen: candidates, info, dataHash: parts.train.dataHash, trainedOn: mappingOf(plan.mapping), model: readTrained(project, plan) };
 }
 
 async function scoreRuns(runs: readonly StoredRun[], list: CandidateList, mapping: MappingFile, options: ScoreOptions, job: JobContext): Promise<ScoreResult> {
@@ -111,7 +111,7 @@ async function scoreRuns(runs: readonly StoredRun[], list: CandidateList, mappin
   try {
     const feed = open(new AudienceFeed({
       paths: [audience], options: { dialect: mapping.dialect, tempFolder: work.path }, mapping, banks: list.banks, usersPath: work.file('users'),
-      shape: blockShape(runs, list, per, BLOCK_USERS), models: runs.map(({ run, schema, dataset }) => ({ run, schema, trainedOn: mappingOf(dataset) })),
+      shape: blockShape(runs, list, per, BLOCK_USERS), models: runs.map(({ run, schema, trainedOn }) => ({ run, schema, trainedOn })),
     }, lanes + SPARE_BLOCKS, job.signal));
     const setup = { shape: scorerShape(runs, list, per), models: runs.map(({ model }) => model) };
     const scorers = Array.from({ length: lanes }, () => open(new ThreadScorer(setup, job.signal)));
@@ -140,15 +140,15 @@ function resultOf({ audience, out }: ScoreOptions, { records, scored, rejected, 
   };
 }
 
-function mappingOf(dataset: DatasetInfo | undefined): AudienceMapping {
-  const parsed = mappingSchema.safeParse(dataset?.mapping);
+function mappingOf(mapping: unknown): AudienceMapping {
+  const parsed = mappingSchema.safeParse(mapping);
   return parsed.success ? parsed.data : {};
 }
 
-function describeRun({ info, dataset }: StoredRun, list: CandidateList, index: number): ManifestRun {
+function describeRun({ info, dataHash }: StoredRun, list: CandidateList, index: number): ManifestRun {
   const { run, model, bank, weightsSha256 } = info;
   const objectives = new Set(list.candidates.filter((candidate) => candidate.run === index).map(({ objective }) => objective));
-  return { run, model, bank, objective: [...objectives].join(', '), dataset: info.dataset, dataHash: dataset?.dataHash ?? null, weightsSha256 };
+  return { run, model, bank, objective: [...objectives].join(', '), dataset: info.dataset, dataHash, weightsSha256 };
 }
 
 /** The list must not replace what it is made from. */

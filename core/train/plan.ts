@@ -35,12 +35,15 @@ export interface TrainingPlan {
   readonly parts: Parts;
   readonly schema: FeatureSchema;
   readonly candidates: readonly Candidate[];
+  /** The mapping the training data were imported with: an audience is read alike. */
+  readonly mapping: unknown;
 }
 
 interface PlanMeta {
   readonly schema: unknown;
   readonly parts: Parts;
   readonly candidates: readonly Candidate[];
+  readonly mapping: unknown;
 }
 
 const PLAN = 'plan';
@@ -62,8 +65,8 @@ export async function planRun(project: Project, options: TrainOptions & { readon
     bank, model: options.model, objective, engine, seed: options.seed, config, steps,
   });
   const artifact = schemaToArtifact(schema);
-  writeArtifact(project, run.run, PLAN, { schema: artifact.meta, parts, candidates } satisfies PlanMeta, artifact.blobs);
-  return { run, config, parts, schema, candidates };
+  writeArtifact(project, run.run, PLAN, { schema: artifact.meta, parts, candidates, mapping: dataset.mapping } satisfies PlanMeta, artifact.blobs);
+  return { run, config, parts, schema, candidates, mapping: dataset.mapping };
 }
 
 /** Reads back what was decided for a run. Throws `unknown-name` for an unknown run, `corrupt` for a damaged one. */
@@ -73,7 +76,7 @@ export function loadPlan(project: Project, name: string): TrainingPlan {
   if (artifact === null) throw new AppError('state', `run ${name} was interrupted before it was ready to train`, 'train again');
   const meta = artifact.meta as PlanMeta;
   const schema = schemaFromArtifact({ meta: meta.schema, blobs: artifact.blobs });
-  return { run, config: run.config as RunConfig, parts: meta.parts, schema, candidates: meta.candidates };
+  return { run, config: run.config as RunConfig, parts: meta.parts, schema, candidates: meta.candidates, mapping: meta.mapping };
 }
 
 /** Throws `state` where the data a run was planned on have changed or are gone. */

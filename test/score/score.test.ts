@@ -9,7 +9,7 @@ import { quietJob } from '../../core/job.ts';
 import { generateSample } from '../../core/sample/generate.ts';
 import { scoreAudience, type ScoreOptions, type ScoreResult } from '../../core/score/score.ts';
 import { saveBank } from '../../core/store/banks.ts';
-import { getDataset } from '../../core/store/datasets.ts';
+import { deleteDataset, getDataset } from '../../core/store/datasets.ts';
 import { openProject, type Project } from '../../core/store/project.ts';
 import { updateRun } from '../../core/store/runs.ts';
 import { predictSelection } from '../../core/train/predict.ts';
@@ -113,6 +113,18 @@ test('the same list comes out each time', async () => {
   await score({ out: join(folder, 'once.csv') });
   await score({ out: join(folder, 'twice.csv'), runs: [...runs].reverse() });
   assert.deepEqual(readFileSync(join(folder, 'once.csv')), readFileSync(join(folder, 'twice.csv')));
+});
+
+test('a run scores alike when its dataset is deleted and another has its name', async () => {
+  await score({ out: join(folder, 'first.csv') });
+  const { dataHash } = getDataset(project, 'sample');
+  deleteDataset(project, 'sample');
+  writeFileSync(join(folder, 'other.csv'), 'sample_id,click\n1,0\n2,1\n');
+  await importDataset(project, { files: [join(folder, 'other.csv')], dataset: 'sample', mapping: { missing: ['1'] } }, job);
+  const { manifest } = await score({ out: join(folder, 'second.csv') });
+  assert.deepEqual(readFileSync(join(folder, 'second.csv')), readFileSync(join(folder, 'first.csv')));
+  const content = JSON.parse(readFileSync(manifest, 'utf8')) as { runs: Row[] };
+  assert.deepEqual(content.runs.map((run) => run.dataHash), [dataHash, dataHash]);
 });
 
 test('a cancelled call ends its threads and leaves what was there before', async () => {
