@@ -1,7 +1,6 @@
-import { unknownName } from '../errors.ts';
 import { bucketOf, searchEdges } from './buckets.ts';
 import { FIRST_BUCKET_INDEX, FIRST_VALUE_INDEX, MISSING_INDEX, RARE_INDEX } from './schema.ts';
-import type { FeatureSchema, Field, NumericField, TextField } from './schema.ts';
+import type { Field, NumericField, TextField } from './schema.ts';
 import { VocabularyIndex } from './vocabulary.ts';
 
 /** Turns one value, `bytes[start .. end)`, into its row of the embedding table, or −1 where it cannot be read; an empty one is missing. */
@@ -36,11 +35,4 @@ function numberEncoder(field: NumericField, parseNumber: NumberParser): ValueEnc
     const number = parseNumber(bytes, start, end);
     return Number.isFinite(number) ? lowest + bucketOf(padded, number) : -1;
   };
-}
-
-/** The field of a name; throws `unknown-name` with the nearest one. */
-export function fieldNamed(schema: FeatureSchema, name: string): Field {
-  const field = schema.fields.find((candidate) => candidate.name === name);
-  if (field === undefined) throw unknownName('field', name, schema.fields.map((candidate) => candidate.name));
-  return field;
 }

@@ -11,7 +11,6 @@ export interface Arena {
   readonly bytes: Uint8Array;
 }
 
-
 const HEADER_WORDS = 7;
 const TOP_SCORE_BITS = 0x7fff_ffff;
 

@@ -26,9 +26,6 @@ const sections = z.strictObject({
 /** How a run is trained: the paper's settings unless told otherwise; `model` is checked by the model's own schema. */
 export type RunConfig = z.output<typeof sections>;
 
-/** The training part of a run's configuration. */
-export type TrainingConfig = RunConfig['training'];
-
 /**
  * Checks a configuration and fills in the paper's defaults (section 4.1.3).
  * @throws AppError `unknown-name` for a section or field that does not exist, with the nearest; `invalid-config` for a value out of range.
