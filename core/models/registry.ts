@@ -6,6 +6,11 @@ import type { ConfiguredModel, ModelDefinition } from './model.ts';
 
 const definitions: readonly ModelDefinition[] = [aitm];
 
+/** All models, in the order in which they are offered. */
+export function listModels(): readonly ModelDefinition[] {
+  return definitions;
+}
+
 /** @throws AppError `unknown-name` with the nearest model. */
 export function findModel(name: string): ModelDefinition {
   const found = definitions.find((definition) => definition.name === name);
