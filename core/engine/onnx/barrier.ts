@@ -25,18 +25,34 @@ export class Barrier {
     return Atomics.load(this.#memory, FAILED) === 1;
   }
 
-  /** Waits for the others. */
+  /** Waits for the others; blocks this thread. */
   meet(): void {
+    const round = this.#arrive();
+    if (round === null || this.#spin(round)) return;
+    while (Atomics.load(this.#memory, ROUND) === round) Atomics.wait(this.#memory, ROUND, round);
+  }
+
+  /** Waits for the others without blocking this thread's events, so that the end of a thread that will never come is noticed. */
+  async meetAsync(): Promise<void> {
+    const round = this.#arrive();
+    if (round === null || this.#spin(round)) return;
+    while (Atomics.load(this.#memory, ROUND) === round) await Atomics.waitAsync(this.#memory, ROUND, round).value;
+  }
+
+  /** Returns the round to wait for the end of; null where nobody needs to wait. */
+  #arrive(): number | null {
     const memory = this.#memory;
     const round = Atomics.load(memory, ROUND);
-    if (this.failed) return;
-    if (Atomics.add(memory, ARRIVED, 1) === this.#threads - 1) {
-      Atomics.store(memory, ARRIVED, 0);
-      this.#advance();
-      return;
-    }
-    for (let spin = 0; spin < SPINS; spin++) if (Atomics.load(memory, ROUND) !== round) return;
-    while (Atomics.load(memory, ROUND) === round) Atomics.wait(memory, ROUND, round);
+    if (this.failed) return null;
+    if (Atomics.add(memory, ARRIVED, 1) < this.#threads - 1) return round;
+    Atomics.store(memory, ARRIVED, 0);
+    this.#advance();
+    return null;
+  }
+
+  #spin(round: number): boolean {
+    for (let spin = 0; spin < SPINS; spin++) if (Atomics.load(this.#memory, ROUND) !== round) return true;
+    return false;
   }
 
   /** Lets everybody go, for good: this thread cannot do its part. */

@@ -14,13 +14,13 @@ try {
   port.postMessage('ready');
   for (let order = 0; order !== ORDERS.end;) {
     barrier.meet();
+    if (barrier.failed) break;
     order = Atomics.load(orders, 0);
     if (order === ORDERS.memory) {
       replica.use((receiveMessageOnPort(port) as { message: EmbeddedRows }).message);
       barrier.meet();
     }
     if (order === ORDERS.step) await takeStep(replica);
-    if (barrier.failed) break;
   }
   await replica.release();
 } catch (error) {

@@ -1,15 +1,12 @@
-import { once } from 'node:events';
-import { MessageChannel, receiveMessageOnPort, Worker, type MessagePort } from 'node:worker_threads';
-
 import type { ConfiguredModel } from '../../models/model.ts';
 import type { EmbeddedRows, EmbeddingTable } from '../embedding.ts';
 import { fillLabels, type DenseState, type TrainingBatch, type TrainingProgram } from '../engine.ts';
 import { layoutOf, programShape, type AdamConfig, type ParameterLayout, type TrainingShape } from '../program.ts';
-import { Barrier, barrierMemory } from './barrier.ts';
+import { Crew } from './crew.ts';
 import { Replica, type ReplicaPlan } from './replica.ts';
 import { traceAdam, traceGradients } from './step-graph.ts';
 import { batchFits, copyBatch, sharedBatch, stepMemory, stepSize } from './step-memory.ts';
-import { ORDERS, type WorkerStart } from './worker-orders.ts';
+import { ORDERS } from './worker-orders.ts';
 import { writeOnnx } from './write.ts';
 
 /** Fewer samples than this are not worth a thread of their own. */
@@ -33,75 +30,19 @@ export async function compileOnnxTraining(model: ConfiguredModel, shape: Trainin
     gradientModel: writeOnnx(graph), adamModel: writeOnnx(traceAdam(size.slice, replicas * size.pieces, adam.l2)), masks,
     table: { data: table.data, stride: table.stride, dimension: table.dimension }, batch, memory: stepMemory(shape, layout, size),
   };
-  const crew = replicas > 1 ? await Crew.start(plan) : null;
-  return new OnnxTraining(shape, layout, plan, await Replica.open(plan), crew);
+  const replica = await Replica.open(plan);
+  try {
+    return new OnnxTraining(shape, layout, plan, replica, replicas > 1 ? await Crew.start(plan) : null);
+  } catch (error) {
+    await replica.release();
+    throw error;
+  }
 }
 
 /** The largest power of two that threads and batch allow. */
 function replicasFor(batchSize: number, threads: number): number {
   const most = Math.min(threads, MOST_REPLICAS, Math.max(1, Math.floor(batchSize / LEAST_SAMPLES)));
   return 2 ** Math.floor(Math.log2(most));
-}
-
-/** A thread beside the main one and the port to it, which can be read without waiting for events. */
-interface Hand {
-  readonly worker: Worker;
-  readonly port: MessagePort;
-}
-
-/** The threads beside the main one. */
-class Crew {
-  readonly #hands: readonly Hand[];
-  readonly #orders: Int32Array;
-  readonly #barrier: Barrier;
-
-  private constructor(hands: readonly Hand[], orders: Int32Array, barrier: Barrier) {
-    this.#hands = hands;
-    this.#orders = orders;
-    this.#barrier = barrier;
-  }
-
-  static async start(plan: ReplicaPlan): Promise<Crew> {
-    const memory = barrierMemory();
-    const orders = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-    const hands = Array.from({ length: plan.size.replicas - 1 }, (_, i): Hand => {
-      const { port1, port2 } = new MessageChannel();
-      const workerData: WorkerStart = { plan: { ...plan, index: i + 1 }, barrierMemory: memory, orders, port: port2 };
-      return { worker: new Worker(new URL('replica-worker.ts', import.meta.url), { workerData, transferList: [port2] }), port: port1 };
-    });
-    for (const [message] of await Promise.all(hands.map(({ port }) => once(port, 'message') as Promise<[unknown]>))) if (message instanceof Error) throw message;
-    for (const { worker, port } of hands) {
-      worker.unref();
-      port.unref();
-    }
-    return new Crew(hands, orders, new Barrier(memory, plan.size.replicas));
-  }
-
-  /** Starts the crew on an order; the next one may be given after a later meeting only, when all have read this one. */
-  call(order: number): void {
-    Atomics.store(this.#orders, 0, order);
-    this.meet();
-  }
-
-  /** Hands larger memory for batches to all. */
-  use(batch: EmbeddedRows): void {
-    for (const { port } of this.#hands) port.postMessage(batch);
-    this.call(ORDERS.memory);
-    this.meet();
-  }
-
-  /** Waits until every thread is done with its part; throws what one of them failed with. */
-  meet(): void {
-    this.#barrier.meet();
-    if (!this.#barrier.failed) return;
-    const errors = this.#hands.map(({ port }) => (receiveMessageOnPort(port) as { message: unknown } | undefined)?.message);
-    throw errors.find((error) => error instanceof Error) ?? new Error('a training thread failed');
-  }
-
-  async end(): Promise<void> {
-    if (!this.#barrier.failed) this.call(ORDERS.end);
-    await Promise.all(this.#hands.map(({ worker }) => worker.terminate()));
-  }
 }
 
 class OnnxTraining implements TrainingProgram {
@@ -134,16 +75,25 @@ class OnnxTraining implements TrainingProgram {
   }
 
   async step(batch: TrainingBatch, stepNumber: number, maskSeed: number): Promise<number> {
+    try {
+      return await this.#step(batch, stepNumber, maskSeed);
+    } catch (error) {
+      this.#crew?.fail();
+      throw error;
+    }
+  }
+
+  async #step(batch: TrainingBatch, stepNumber: number, maskSeed: number): Promise<number> {
     const startedAt = performance.now();
-    this.#hand(batch, stepNumber, maskSeed);
-    this.#crew?.call(ORDERS.step);
+    await this.#hand(batch, stepNumber, maskSeed);
+    await this.#crew?.call(ORDERS.step);
     this.#replica.start();
     const gatheredAt = performance.now();
     await this.#replica.computeGradients();
-    this.#crew?.meet();
+    await this.#crew?.meet();
     const computedAt = performance.now();
     await this.#replica.update();
-    this.#crew?.meet();
+    await this.#crew?.meet();
     this.spent.gatherMs += gatheredAt - startedAt;
     this.spent.denseMs += computedAt - gatheredAt;
     this.spent.updateMs += performance.now() - computedAt;
@@ -156,8 +106,8 @@ class OnnxTraining implements TrainingProgram {
   }
 
   /** Puts a batch where all replicas see it. */
-  #hand(batch: TrainingBatch, stepNumber: number, maskSeed: number): void {
-    if (!batchFits(this.#batch, batch)) this.#enlarge(batch);
+  async #hand(batch: TrainingBatch, stepNumber: number, maskSeed: number): Promise<void> {
+    if (!batchFits(this.#batch, batch)) await this.#enlarge(batch);
     copyBatch(batch, this.#batch);
     const { labels, sampleShare, numbers } = this.#plan.memory;
     fillLabels(batch, labels, this.#shape.steps.length);
@@ -166,10 +116,10 @@ class OnnxTraining implements TrainingProgram {
     numbers.set([stepNumber, maskSeed, batch.count]);
   }
 
-  #enlarge(batch: TrainingBatch): void {
+  async #enlarge(batch: TrainingBatch): Promise<void> {
     const capacities = batch.multi.map(({ offsets }) => 2 * offsets[batch.count]);
     this.#batch = sharedBatch(this.#shape, capacities);
     this.#replica.use(this.#batch);
-    this.#crew?.use(this.#batch);
+    await this.#crew?.use(this.#batch);
   }
 }
