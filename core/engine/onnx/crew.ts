@@ -51,10 +51,8 @@ export class Crew {
       await crew.end();
       throw crew.#error();
     }
-    for (const { worker, port } of hands) {
-      worker.unref();
-      port.unref();
-    }
+    // Waiting at the barrier keeps no process alive, the threads do; the ports need not.
+    for (const { port } of hands) port.unref();
     return crew;
   }
 
@@ -84,7 +82,6 @@ export class Crew {
 
   /** Ends the threads. They are not stopped in the middle of a run, which ONNX Runtime does not survive. */
   async end(): Promise<void> {
-    for (const { worker } of this.#hands) worker.ref();
     if (this.#failure === undefined && !this.#barrier.failed) await this.call(ORDERS.end).catch(() => undefined);
     else this.#barrier.fail();
     await Promise.all(this.#hands.map(async ({ worker, ended }) => {
