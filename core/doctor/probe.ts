@@ -22,7 +22,7 @@ export type Loaded = { readonly ok: true; readonly output: string } | { readonly
 export async function tryScript(script: string, timeoutMs = 20_000): Promise<Loaded> {
   try {
     const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script],
-      { cwd: dirname(dirname(import.meta.dirname)), timeout: timeoutMs, env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3' } });
+      { cwd: dirname(dirname(import.meta.dirname)), timeout: timeoutMs, env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3', ORT_DISABLE_TELEMETRY: '1' } });
     return { ok: true, output: stdout.trim().split('\n').at(-1) ?? '' };
   } catch (error) {
     return { ok: false, reason: reasonOf(error as Error & { stderr?: string; signal?: string }) };

@@ -8,7 +8,7 @@ const trainingConfig = z.strictObject({
   l2: z.number().min(0).max(1).default(1e-6).meta({ title: 'L2 regularisation' }),
   epochs: z.int().min(1).max(10_000).default(15).meta({ title: 'Most epochs' }),
   patience: z.int().min(1).max(10_000).default(3).meta({ title: 'Epochs without improvement before it stops' }),
-  downSampling: z.number().gt(0).lt(1).nullable().default(0.01).meta({ title: 'Share of positives of the last step after down-sampling (λ); null for none' }),
+  downSampling: z.number().gt(0).lt(1).nullable().default(null).meta({ title: 'Share of positives of the last step after down-sampling (λ; the paper: 0.01); null for none' }),
 });
 
 const featureConfig = z.strictObject({
@@ -23,7 +23,7 @@ const sections = z.strictObject({
   model: z.record(z.string(), z.unknown()).default({}),
 });
 
-/** How a run is trained: the paper's settings unless told otherwise; `model` is checked by the model's own schema. */
+/** How a run is trained: the paper's settings unless told otherwise, but without down-sampling, which costs calibration and is worth it for speed alone; `model` is checked by the model's own schema. */
 export type RunConfig = z.output<typeof sections>;
 
 /**

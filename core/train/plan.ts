@@ -5,7 +5,7 @@ import type { FeatureSchema } from '../features/schema.ts';
 import type { JobContext } from '../job.ts';
 import { findModel } from '../models/registry.ts';
 import { getBank, listBanks } from '../store/banks.ts';
-import { getDataset } from '../store/datasets.ts';
+import { getDataset, type DatasetInfo } from '../store/datasets.ts';
 import type { Project } from '../store/project.ts';
 import { createRun, getRun, readArtifact, writeArtifact, type RunInfo } from '../store/runs.ts';
 import { findCandidates, type Candidate } from './candidates.ts';
@@ -55,6 +55,7 @@ export async function planRun(project: Project, options: TrainOptions & { readon
   const dataset = getDataset(project, options.dataset);
   const steps = dataset.steps.map((step) => step.name);
   const bank = options.bank ?? null;
+  checkBank(project, dataset, bank);
   const objective = objectiveOf(project, options.objective, bank, steps);
   const chosen = await chooseParts(project, { dataset: options.dataset, valid: options.valid, test: options.test, bank }, job);
   const schema = await fitSchema(project, dataset, chosen.train.selection, config.features, job);
@@ -86,6 +87,12 @@ export function checkData(project: Project, { parts, run }: TrainingPlan): void 
     if (part === null || getDataset(project, part.dataset).dataHash === part.dataHash) continue;
     throw new AppError('state', `dataset ${part.dataset} is not the one that ${run.run} was trained on`, 'train again');
   }
+}
+
+/** Data without a bank column are one bank's; only a bank that the project knows can be meant. Where there is a column, the selection checks the name. */
+function checkBank(project: Project, { columns }: DatasetInfo, bank: string | null): void {
+  if (bank === null || columns.some((column) => column.role === 'bank')) return;
+  getBank(project, bank);
 }
 
 function objectiveOf(project: Project, asked: string | undefined, bank: string | null, steps: readonly string[]): string | null {

@@ -24,5 +24,20 @@ export function stoppingWarning(evaluation: Readonly<Record<string, StepEvaluati
   if (few.length === 0) return null;
   const counts = few.map((step) => `${evaluation[step].positives} of ${step}`).join(', ');
   return `only ${counts} in the validation set: with fewer than ${FEW_POSITIVES} positives, the epoch at which training stops is mostly chance; `
-    + 'choose an earlier step as objective, or import more data';
+    + `${objective === null ? 'name' : 'choose'} an earlier step as objective, or import more data`;
+}
+
+/** Standard errors of a count by which predicted and observed conversions may differ. */
+const TOLERATED_ERRORS = 3;
+const TOLERATED_SHARE = 0.1;
+
+/** Warns where predicted conversions differ from observed ones by more than a tenth and more than chance; null where none do. */
+export function calibrationWarning(evaluation: Readonly<Record<string, StepEvaluation>>): string | null {
+  const off = Object.entries(evaluation).flatMap(([step, { calibration, positives }]) => {
+    const tolerated = Math.max(TOLERATED_SHARE, TOLERATED_ERRORS / Math.sqrt(Math.max(1, positives)));
+    return calibration !== null && Math.abs(calibration - 1) > tolerated ? [`${step} ${calibration.toFixed(2)}`] : [];
+  });
+  if (off.length === 0) return null;
+  return `predicted over observed conversions are far from 1 on the validation set: ${off.join(', ')}; rank by these probabilities, but do not plan budgets with them. `
+    + 'The days differ too much from those trained on, or negatives were down-sampled too far';
 }

@@ -13,6 +13,7 @@ import { trainEpochs, type EpochsOutcome, type Training } from './loop.ts';
 import { measurePart } from './measure.ts';
 import { checkData, loadPlan, planRun, type TrainingPlan, type TrainOptions } from './plan.ts';
 import { Predictor } from './predict.ts';
+import { calibrationWarning } from './stopping.ts';
 
 /** What a finished training tells. */
 export interface TrainResult {
@@ -91,8 +92,12 @@ async function openTraining(project: Project, engine: Engine, plan: TrainingPlan
     model, steps: run.steps, singleFields: singleFields(schema).length, multiFields: multiFields(schema).length, tableRows: fieldRows(schema), dimension: features.dimension,
     batchSize: training.batchSize, adam: { learningRate: training.learningRate, l2: training.l2 }, seed: run.seed,
   });
-  const predictor = await Predictor.create(engine, model, schema, features.dimension, run.steps, parts.negativeRate);
-  return { project, plan, learner, predictor };
+  try {
+    return { project, plan, learner, predictor: await Predictor.create(engine, model, schema, features.dimension, run.steps, parts.negativeRate) };
+  } catch (error) {
+    await learner.release();
+    throw error;
+  }
 }
 
 async function finishRun({ project, plan, predictor }: Training, position: TrainingPosition, job: JobContext): Promise<Pick<TrainResult, 'valid' | 'test'>> {
@@ -101,6 +106,8 @@ async function finishRun({ project, plan, predictor }: Training, position: Train
   if (best === null) throw new AppError('corrupt', `the best epoch of ${run} is missing`, 'train again');
   predictor.load(best.weights);
   const valid = await measurePart(project, predictor, plan.schema, plan.parts.valid, job);
+  const warning = calibrationWarning(valid);
+  if (warning !== null) job.report({ phase: 'train', note: warning });
   const test = plan.parts.test === null ? null : await measurePart(project, predictor, plan.schema, plan.parts.test, job);
   updateRun(project, run, { status: 'done', epoch: position.epoch, step: position.step, bestEpoch: position.best?.epoch ?? null, weightsSha256: hashWeights(best.weights), valid, test });
   dropCheckpoint(project, run);

@@ -10,7 +10,7 @@ import { saveBank } from '../../core/store/banks.ts';
 import { openProject, type Project } from '../../core/store/project.ts';
 import { getRun, listEpochs, listRuns, readArtifact, writeArtifact } from '../../core/store/runs.ts';
 import { evaluateRun } from '../../core/train/evaluate.ts';
-import { stoppingWarning } from '../../core/train/stopping.ts';
+import { calibrationWarning, stoppingWarning } from '../../core/train/stopping.ts';
 import { trainModel } from '../../core/train/train.ts';
 import { loadPlan, type TrainOptions } from '../../core/train/plan.ts';
 import { openTrained, readTrained } from '../../core/train/trained.ts';
@@ -218,5 +218,15 @@ describe('down-sampling', () => {
     assert.match(stoppingWarning({ click: { ...few, positives: 900 }, approval: few }, 'approval') ?? '', /only 16 of approval/);
     assert.equal(stoppingWarning({ click: { ...few, positives: 900 }, approval: few }, 'click'), null);
     assert.match(stoppingWarning({ click: { ...few, positives: 900 }, approval: few }, null) ?? '', /16 of approval/);
+  });
+});
+
+describe('calibration', () => {
+  const good = { rows: 1000, positives: 400, auc: 0.7, logLoss: 0.1, calibration: 1.05, ece: 0, orderViolations: null };
+
+  it('is warned of where it is off by more than a tenth and more than chance', () => {
+    assert.equal(calibrationWarning({ click: good, approval: { ...good, positives: 25, calibration: 1.5 } }), null);
+    assert.match(calibrationWarning({ click: good, approval: { ...good, calibration: 1.44 } }) ?? '', /approval 1\.44/);
+    assert.match(calibrationWarning({ click: good, approval: { ...good, positives: 16, calibration: 90 } }) ?? '', /approval 90\.00/);
   });
 });

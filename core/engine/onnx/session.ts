@@ -1,3 +1,4 @@
+import './no-telemetry.ts';
 import * as ort from 'onnxruntime-node';
 
 /** Named tensors over arrays that stay the caller's: a run reads and writes them in place. */
