@@ -40,7 +40,8 @@ export const sampleCall = declareCall({
     elapsedMs: z.number(),
   }),
   async handle(input, job) {
-    const { generateSample } = await import('../sample/generate.ts');
+    const [{ generateSample, sampleFiles }, { refuseReplacing }] = await Promise.all([import('../sample/generate.ts'), import('../store/replacing.ts')]);
+    for (const file of sampleFiles(input)) refuseReplacing(file);
     return generateSample(input, job);
   },
 });

@@ -17,6 +17,8 @@ import { makeWorld } from './world.ts';
 import type { World } from './world.ts';
 
 const MOST_ROWS = 1_000_000_000;
+const NAMES = ['funnel.csv', 'truth.csv', 'audience.csv', 'mapping.json'] as const;
+const PARQUET_NAME = 'funnel.parquet';
 
 export interface SampleOptions {
   /** Number of impressions, 1 to 1e9. */
@@ -46,6 +48,11 @@ function checkOptions({ rows, seed, format }: SampleOptions): void {
   if (format !== 'csv' && format !== 'parquet') throw new AppError('invalid-input', `unknown format: ${String(format)}`, 'valid: csv, parquet');
 }
 
+/** Everything that a sample writes: the files it leaves, and the CSV that a Parquet file is made from. */
+export function sampleFiles({ out, format }: Pick<SampleOptions, 'out' | 'format'>): readonly string[] {
+  return [...NAMES, ...(format === 'parquet' ? [PARQUET_NAME] : [])].map((name) => join(out, name));
+}
+
 /**
  * Writes the sample funnel: impressions with step times, an audience, the true probabilities by sample id and the mapping.
  * The files get their names together when all are complete. Throws `invalid-input`, `disk` or `cancelled`, leaving no new file behind.
@@ -53,7 +60,7 @@ function checkOptions({ rows, seed, format }: SampleOptions): void {
 export async function generateSample(options: SampleOptions, job: JobContext): Promise<SampleResult> {
   checkOptions(options);
   const started = performance.now();
-  await mkdir(options.out, { recursive: true }).catch((cause: unknown) => { throw cannotWrite(options.out, cause); });
+  await makeFolder(options.out);
   await breathe(job);
   const world = makeWorld(options.seed);
   const files: ByteFile[] = [];
@@ -69,14 +76,21 @@ export async function generateSample(options: SampleOptions, job: JobContext): P
   }
 }
 
+async function makeFolder(path: string): Promise<void> {
+  await mkdir(path, { recursive: true }).catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === 'EEXIST' || cause.code === 'ENOTDIR') throw new AppError('disk', `the output is not a folder: ${path}`, 'name a folder', { cause });
+    throw cannotWrite(path, cause);
+  });
+}
+
 async function writeAll(world: World, options: SampleOptions, open: (name: string) => Promise<ByteFile>, started: number, job: JobContext): Promise<SampleResult> {
-  const funnel = await open('funnel.csv'), truth = await open('truth.csv'), audience = await open('audience.csv'), mapping = await open('mapping.json');
+  const funnel = await open(NAMES[0]), truth = await open(NAMES[1]), audience = await open(NAMES[2]), mapping = await open(NAMES[3]);
   const pool = makePool(world, options.rows);
   const counts = await writeFunnel(world, pool, options.rows, { funnel, truth }, job);
   const audienceRows = await writeAudience(world, pool, options.rows, audience, job);
   mapping.putText(`${JSON.stringify(makeMapping(world), null, 2)}\n`);
   for (const file of [funnel, truth, audience, mapping]) await file.finish();
-  const funnelPath = options.format === 'csv' ? await publishCsv(funnel) : await publishParquet(world, funnel, join(options.out, 'funnel.parquet'), job);
+  const funnelPath = options.format === 'csv' ? await publishCsv(funnel) : await publishParquet(world, funnel, join(options.out, PARQUET_NAME), job);
   for (const file of [truth, audience, mapping]) await file.publish();
   return {
     files: { funnel: funnelPath, audience: audience.path, truth: truth.path, mapping: mapping.path },

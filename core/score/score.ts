@@ -1,12 +1,12 @@
-import { existsSync, realpathSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { resolve } from 'node:path';
 
 import { AppError } from '../errors.ts';
 import type { JobContext } from '../job.ts';
 import { loadMapping, mappingSchema, parseMapping, type MappingFile } from '../ingest/mapping.ts';
 import { listBanks } from '../store/banks.ts';
 import type { Project } from '../store/project.ts';
+import { refuseReplacing, type InputFile } from '../store/replacing.ts';
 import type { RunInfo } from '../store/runs.ts';
 import { loadPlan } from '../train/plan.ts';
 import { readTrained, type TrainedModel } from '../train/trained.ts';
@@ -74,11 +74,12 @@ export async function scoreAudience(project: Project, options: ScoreOptions, job
   if (options.top !== undefined && !(Number.isInteger(options.top) && options.top >= 1)) {
     throw new AppError('usage', `unusable top: ${options.top}`, 'give a whole number from 1 up');
   }
+  refuseOverwriting(project, options, [options.audience]);
   const runs = options.runs.map((run) => readRun(project, run));
   const mapping = typeof options.mapping === 'string' ? await loadMapping(options.mapping) : parseMapping(options.mapping ?? {});
   const list = listCandidates(runs, listBanks(project));
   for (const note of list.notes) job.report({ phase: 'score', note });
-  return scoreRuns(runs, list, mapping, options, job);
+  return scoreRuns(project, runs, list, mapping, options, job);
 }
 
 /** A run with its model and what it was trained on. */
@@ -98,7 +99,7 @@ function readRun(project: Project, name: string): StoredRun {
   return { run, bank, objective, steps, schema, seen: candidates, info, dataHash: parts.train.dataHash, trainedOn: mappingOf(plan.mapping), model: readTrained(project, plan) };
 }
 
-async function scoreRuns(runs: readonly StoredRun[], list: CandidateList, mapping: MappingFile, options: ScoreOptions, job: JobContext): Promise<ScoreResult> {
+async function scoreRuns(project: Project, runs: readonly StoredRun[], list: CandidateList, mapping: MappingFile, options: ScoreOptions, job: JobContext): Promise<ScoreResult> {
   const { audience, out, per, top = null } = options;
   const started = performance.now();
   const lanes = laneCount(audience);
@@ -116,7 +117,7 @@ async function scoreRuns(runs: readonly StoredRun[], list: CandidateList, mappin
     const setup = { shape: scorerShape(runs, list, per), models: runs.map(({ model }) => model) };
     const scorers = Array.from({ length: lanes }, () => open(new ThreadScorer(setup, job.signal)));
     const header = await feed.open();
-    refuseOverwriting(out, header.files);
+    refuseOverwriting(project, options, header.files);
     const manifestRuns = runs.map((run, index) => describeRun(run, list, index));
     const ranked = await rankAudience({ runs, list, feed, header, scorers, per, top, work, audience, manifestRuns }, job);
     return resultOf(options, ranked, performance.now() - started);
@@ -136,7 +137,7 @@ function laneCount(audience: string): number {
 function resultOf({ audience, out }: ScoreOptions, { records, scored, rejected, written, candidates, rejects, manifest }: RankedList, elapsedMs: number): ScoreResult {
   return {
     audience, records, scored, rejected, written, rowsPerSecond: Math.round((scored * candidates) / (elapsedMs / 1000)),
-    candidates, elapsedMs: Math.round(elapsedMs), rejects, manifest: `${out}.manifest.json`, notes: manifest.notes,
+    candidates, elapsedMs: Math.round(elapsedMs), rejects, manifest: manifestPath(out), notes: manifest.notes,
   };
 }
 
@@ -151,10 +152,16 @@ function describeRun({ info, dataHash }: StoredRun, list: CandidateList, index: 
   return { run, model, bank, objective: [...objectives].join(', '), dataset: info.dataset, dataHash, weightsSha256 };
 }
 
-/** The list must not replace what it is made from. */
-function refuseOverwriting(out: string, files: readonly string[]): void {
-  if (!existsSync(out)) return;
-  const target = realpathSync(out);
-  const source = files.find((file) => realpathSync(resolve(file)) === target);
-  if (source !== undefined) throw new AppError('invalid-input', `the output is an audience file: ${out}`, 'write the list to another file');
+/** Neither the list nor its manifest may replace a project or what the list is made from; `files` are those of the audience. */
+function refuseOverwriting(project: Project, { out, mapping }: ScoreOptions, files: readonly string[]): void {
+  const inputs: InputFile[] = [
+    { path: project.path, what: 'the project', project: true },
+    ...(typeof mapping === 'string' ? [{ path: mapping, what: 'the mapping file' }] : []),
+    ...files.map((path) => ({ path, what: 'an audience file' })),
+  ];
+  for (const path of [out, manifestPath(out)]) refuseReplacing(path, inputs);
+}
+
+function manifestPath(out: string): string {
+  return `${out}.manifest.json`;
 }

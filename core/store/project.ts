@@ -196,6 +196,14 @@ function versionInHeader(file: string): number | null {
   }
 }
 
+/**
+ * Whether a file's first bytes are those of a project. Not to be asked of a file that this process has open: closing any handle of it drops
+ * SQLite's locks.
+ */
+export function isProjectFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true && versionInHeader(path) !== null;
+}
+
 function missingFile(file: string): AppError {
   return new AppError('invalid-file', `no such project file: ${file}`, 'check the name, or create the project by importing into it');
 }

@@ -148,6 +148,9 @@ test('runs and files that cannot be used are refused, and nothing is left', asyn
   updateRun(project, runs[1], { status: 'done' });
   await assert.rejects(score({ out, audience: join(folder, 'missing.csv') }), { code: 'invalid-input', message: `no such file: ${join(folder, 'missing.csv')}` });
   await assert.rejects(score({ out: join(folder, 'audience.csv') }), { code: 'invalid-input', message: `the output is an audience file: ${join(folder, 'audience.csv')}` });
+  await assert.rejects(score({ out: project.path }), { code: 'invalid-input', message: `the output is the project: ${project.path}` });
+  const mapping = join(folder, 'mapping.json');
+  await assert.rejects(score({ out: mapping, mapping }), { code: 'invalid-input', message: `the output is the mapping file: ${mapping}` });
   await assert.rejects(score({ out, top: 0 }), { code: 'usage' });
   assert.deepEqual(readdirSync(folder), before);
 });
