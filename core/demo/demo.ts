@@ -2,16 +2,19 @@ import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { AppError } from '../errors.ts';
 import type { FunnelStep } from '../funnel/conversion.ts';
 import { importDataset } from '../ingest/import.ts';
 import type { JobContext, Progress } from '../job.ts';
 import { queryFunnel } from '../review/funnel.ts';
-import { generateSample } from '../sample/generate.ts';
+import { generateSample, sampleFiles } from '../sample/generate.ts';
 import { scoreAudience } from '../score/score.ts';
-import { saveBank } from '../store/banks.ts';
-import { getDataset } from '../store/datasets.ts';
+import { listBanks, saveBank } from '../store/banks.ts';
+import { getDataset, listDatasets } from '../store/datasets.ts';
 import { withProject } from '../store/project.ts';
 import type { Project } from '../store/project.ts';
+import { refuseReplacing } from '../store/replacing.ts';
+import { listRuns } from '../store/runs.ts';
 import { loadPlan } from '../train/plan.ts';
 import { trainModel } from '../train/train.ts';
 import { reachableAucs } from './reachable.ts';
@@ -55,11 +58,18 @@ export interface DemoResult {
   readonly elapsedMs: number;
 }
 
-/** Runs the main job from a generated funnel to a ranked banner list; `out` is filled anew. */
+/**
+ * Runs the main job from a generated funnel to a ranked banner list; what an earlier demo left in `out` is replaced. Throws before anything is written
+ * where that would replace another project, or one that holds more than a demo makes.
+ */
 export async function runDemo({ rows, out }: { readonly rows: number; readonly out: string }, job: JobContext): Promise<DemoResult> {
   const startedMs = performance.now();
   const path = join(out, 'demo.stepladder');
-  const sample = await generateSample({ rows, seed: 1, out, format: 'csv' }, job);
+  const ranked = join(out, 'ranked.csv');
+  const wanted = { rows, seed: 1, out, format: 'csv' } as const;
+  for (const file of [...sampleFiles(wanted), ranked, `${ranked}.manifest.json`]) refuseReplacing(file);
+  await checkEarlier(path);
+  const sample = await generateSample(wanted, job);
   await removeEarlier(path);
   return withProject(path, { mode: 'write', create: true, purpose: 'demo' }, async (project) => {
     const stages: DemoStage[] = [stage('generate', rows, sample.elapsedMs)];
@@ -68,7 +78,6 @@ export async function runDemo({ rows, out }: { readonly rows: number; readonly o
     const { steps } = await queryFunnel(project, { dataset }, job);
     const banks: DemoBank[] = [];
     for (const bank of demoBanks) banks.push(await trainBank(project, bank, sample.files.truth, stages, job));
-    const ranked = join(out, 'ranked.csv');
     const scoredMs = performance.now();
     const scored = await scoreAudience(project, { runs: banks.map(({ run }) => run), audience: sample.files.audience, out: ranked, per: 'user' }, job);
     stages.push({ stage: 'score', rows: scored.scored * scored.candidates, perSecond: scored.rowsPerSecond, elapsedMs: performance.now() - scoredMs });
@@ -76,10 +85,31 @@ export async function runDemo({ rows, out }: { readonly rows: number; readonly o
   });
 }
 
-/** Removes the project of an earlier demo; opening it first makes sure that it is a project and that nobody works on it. */
+/** Makes sure that the file is a project, that nobody works on it and that nothing in it is not of a demo. */
+async function checkEarlier(path: string): Promise<void> {
+  if (!existsSync(path)) return;
+  await withProject(path, { mode: 'write', purpose: 'demo' }, (project) => {
+    const foreign = foreignContent(project);
+    if (foreign === null) return;
+    throw new AppError('state', `${path} holds more than a demo makes: ${foreign}`, 'choose another folder with --out, or move the project away');
+  });
+}
+
+/** The first thing in a project that a demo does not make; null where there is none. */
+function foreignContent(project: Project): string | null {
+  const other = listDatasets(project).find(({ name }) => name !== dataset);
+  if (other !== undefined) return `dataset ${other.name}`;
+  const bank = listBanks(project).find((one) => !demoBanks.some(({ name, objective }) => name === one.name && objective === one.objective && one.weight === 1 && one.banners.length === 0));
+  if (bank !== undefined) return `bank ${bank.name}, or settings of it`;
+  const runs = listRuns(project);
+  const run = runs.find((one) => one.dataset !== dataset || !demoBanks.some(({ name }) => name === one.bank)) ?? runs[demoBanks.length];
+  return run === undefined ? null : `run ${run.run}`;
+}
+
+/** Removes the project of an earlier demo, checked a last time. */
 async function removeEarlier(path: string): Promise<void> {
   if (!existsSync(path)) return;
-  await withProject(path, { mode: 'write', purpose: 'demo' }, () => undefined);
+  await checkEarlier(path);
   await Promise.all(['', '-wal', '-shm'].map((suffix) => rm(path + suffix, { force: true })));
 }
 

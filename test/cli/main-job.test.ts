@@ -56,6 +56,13 @@ test('every rejected record can be written out', async (t) => {
   const out = join(folder, 'rejects.csv');
   assert.deepEqual(await resultOf('rejects', project, '--dataset', 'd', '--out', out), { dataset: 'd', rejects: 3, out });
   assert.equal(readFileSync(out, 'utf8').split('\n')[0], 'file,line,column,value,reason,raw');
+  const bytes = readFileSync(project);
+  for (const [target, wanted] of [[project, /^error: the output is the project: /], [folder, /^error: the output is a folder: /], [join(folder, 'no', 'x'), /^error: the folder does not exist for /]] as const) {
+    const refused = await start(['rejects', project, '--dataset', 'd', '--out', target]);
+    assert.deepEqual([refused.code, refused.stdout], [1, '']);
+    assert.match(refused.stderr, wanted);
+  }
+  assert.deepEqual(readFileSync(project), bytes);
   const table = await start(['funnel', project, '--dataset', 'd']);
   assert.match(table.stdout, /^step +count +of previous/);
   const failed = await start(['import', project, file, '--dataset', 'e', '--max-rejects', '1']);
@@ -70,6 +77,30 @@ test('the demo prints its figures', async (t) => {
   assert.deepEqual(demo.stages.map(({ stage }) => stage), ['generate', 'import', 'train lantern', 'train meridian', 'score']);
   for (const { steps } of demo.banks) for (const { reachableAuc } of steps) assert.ok(reachableAuc === null || reachableAuc > 0.5);
   assert.ok(existsSync(demo.ranked));
+  const project = join(out, 'demo.stepladder');
+  await resultOf('bank', project, 'lantern', '--objective', 'approval', '--weight', '3');
+  const bytes = readFileSync(project);
+  const refused = await start(['demo', '--rows', '6000', '--out', out]);
+  assert.equal(refused.code, 1);
+  assert.match(refused.stderr, /^error: .*demo\.stepladder holds more than a demo makes: bank lantern, or settings of it\nhint: choose another folder/);
+  assert.deepEqual(readFileSync(project), bytes);
+  await resultOf('bank', project, 'lantern', '--objective', 'approval', '--weight', '1');
+  await resultOf('demo', '--rows', '6000', '--out', out);
+});
+
+test('neither sample nor demo replaces a project, or writes into a file', async (t) => {
+  const out = temporaryFolder(t);
+  const project = join(out, 'truth.csv');
+  await resultOf('datasets', project);
+  const bytes = readFileSync(project);
+  for (const command of ['sample', 'demo']) {
+    const refused = await start([command, '--rows', '1000', '--out', out]);
+    assert.equal(refused.code, 1);
+    assert.match(refused.stderr, /^error: the output is a project file: /);
+    const file = await start([command, '--rows', '1000', '--out', project]);
+    assert.match(file.stderr, /^error: the output is not a folder: .*\nhint: name a folder\n$/);
+  }
+  assert.deepEqual(readFileSync(project), bytes);
 });
 
 test('the demo leaves a file that is not its own as it is', async (t) => {
