@@ -19,13 +19,23 @@ export class EventSamples {
     this.#chain = new Uint8Array(stepCount);
   }
 
-  /** Notes an event and answers its sample, from 0 up. */
-  add(bytes: Uint8Array, start: number, end: number, step: number, timeMs: number): number {
-    const sample = this.ids.codeOf(bytes, start, end) - 1;
+  /** The number of an id's sample, from 0 up. */
+  sampleOf(bytes: Uint8Array, start: number, end: number): number {
+    return this.ids.codeOf(bytes, start, end) - 1;
+  }
+
+  /** Notes an event and answers whether it is, so far, the one that describes its sample: the earliest exposure, or the earliest event while the log tells no exposure. */
+  add(sample: number, step: number, timeMs: number): boolean {
+    const describes = step === EXPOSURE ? !(this.timeOf(EXPOSURE, sample) <= timeMs) : !this.exposed && timeMs < this.startOf(sample);
     const times = this.#times[step] = reservedNumbers(this.#times[step], sample + 1);
     if (!(times[sample] <= timeMs)) times[sample] = timeMs;
     if (step === EXPOSURE) this.exposed = true;
-    return sample;
+    return describes;
+  }
+
+  /** Whether a sample has an event that describes it, when all are noted. */
+  isDescribed(sample: number): boolean {
+    return !this.exposed || !Number.isNaN(this.timeOf(EXPOSURE, sample));
   }
 
   /** The time of a step of a sample (0: the exposure); NaN where it did not happen. */

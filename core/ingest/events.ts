@@ -6,6 +6,7 @@ import type { NewColumn } from '../store/datasets.ts';
 import type { ChunkColumn, ChunkSink } from './chunks.ts';
 import { ByteDictionary } from './dictionary.ts';
 import { EventChecker, type EventColumns } from './event-check.ts';
+import { EventFeatures } from './event-features.ts';
 import { EventSamples } from './event-samples.ts';
 import type { IllegalPolicy } from './mapping.ts';
 import type { Maturity } from './mature.ts';
@@ -13,7 +14,7 @@ import { checkDictionaryMemory } from './memory.ts';
 import type { ImportPlan, PlacedColumn } from './plan.ts';
 import type { ImportProgress } from './progress.ts';
 import { REASONS, type RejectSink } from './reject-sink.ts';
-import { pickTexts, SampleCodes, SampleLists, SampleNumbers, SampleTexts, type SampleColumn } from './sample-columns.ts';
+import { pickTexts, SampleCodes, SampleLists, SampleNumbers, SampleTexts, type FeatureColumn, type SampleColumn } from './sample-columns.ts';
 import type { Table } from './table.ts';
 import { textOf } from './text.ts';
 import type { TimeSpan } from './wide.ts';
@@ -49,6 +50,7 @@ export async function eventNames(table: Table, column: string, job: JobContext):
 /**
  * Puts the events of a log together to samples, one per id: the first pass gathers steps, times and features, a second one, where chains are illegal
  * and the policy is `reject`, rejects the events of those samples. A step that happened twice counts at its earliest time.
+ * What was known only at a later event would tell the label, so features, bank and banner are those of the exposure, or of the first event where the log tells no exposure.
  */
 export class EventLog {
   /** Accepted events. */
@@ -58,11 +60,12 @@ export class EventLog {
   /** Accepted samples. */
   rows = 0;
   readonly span: TimeSpan = { firstTime: Infinity, lastTime: -Infinity, latest: -Infinity };
-  readonly sampleColumns: readonly SampleColumn[];
   readonly #options: EventImport;
   readonly #columns: EventColumns;
   readonly #checker: EventChecker;
   readonly #samples: EventSamples;
+  readonly #user: SampleTexts | null;
+  readonly #features: EventFeatures;
   readonly #idColumn: NewColumn;
 
   constructor(options: EventImport) {
@@ -72,10 +75,21 @@ export class EventLog {
     this.#checker = new EventChecker(plan, this.#columns, ByteDictionary.of(options.missing), options.table.batchRows);
     this.#samples = new EventSamples(plan.steps.length);
     this.#idColumn = { name: this.#columns.id.name, role: 'id', kind: 'text' };
-    this.sampleColumns = sampleColumns(plan, this.#checker);
+    this.#user = plan.user === null ? null : new SampleTexts({ name: plan.user.name, role: 'user', kind: 'text' }, plan.user.index);
+    this.#features = new EventFeatures(featureColumns(plan, this.#checker), this.#samples, options.table.batchRows);
   }
 
-  /** All columns but `immature`, in the order they are listed. */
+  /** Columns of users, banks, banners and features. */
+  get sampleColumns(): readonly SampleColumn[] {
+    return [...this.#user === null ? [] : [this.#user], ...this.#features.columns];
+  }
+
+  /** Names of columns that have values only at events that do not describe a sample. */
+  get lateColumns(): readonly string[] {
+    return this.#features.late;
+  }
+
+  /** All columns but `immature`, in the order they are listed; settled when the log is read. */
   columns(): NewColumn[] {
     const { plan } = this.#options;
     return [
@@ -98,13 +112,15 @@ export class EventLog {
       const { index } = this.#columns.id;
       for (let event = 0; event < count; event++) {
         const place = 2 * (rows[event] * batch.columns + index);
-        const row = rows[event];
-        samples[event] = this.#samples.add(batch.bytes, batch.ranges[place], batch.ranges[place + 1], this.#checker.steps[row], this.#checker.times[row]);
+        const sample = samples[event] = this.#samples.sampleOf(batch.bytes, batch.ranges[place], batch.ranges[place + 1]);
+        this.#features.note(rows[event], sample, this.#samples.add(sample, this.#checker.steps[rows[event]], this.#checker.times[rows[event]]));
       }
-      for (const column of this.sampleColumns) column.collect(batch, rows, samples, count);
+      this.#user?.collect(batch, rows, samples, count);
+      this.#features.collect(batch, rows, count);
       this.accepted += count;
       if (await progress.add(batch.rows + batch.broken.length, rejects.count)) checkDictionaryMemory(this.sampleColumns.map(({ column, cells }) => ({ column, dictionary: cells })));
     }
+    this.#features.settle();
     await this.#settleChains();
   }
 
@@ -188,13 +204,12 @@ function eventColumns({ id, event, time }: ImportPlan): EventColumns {
   return { id, step: event, time };
 }
 
-function sampleColumns(plan: ImportPlan, checker: EventChecker): SampleColumn[] {
-  const code = (role: 'bank' | 'banner', column: PlacedColumn | null): SampleColumn[] => column === null ? [] : [new SampleCodes({ name: column.name, role, kind: 'code' }, column.index)];
+function featureColumns(plan: ImportPlan, checker: EventChecker): FeatureColumn[] {
+  const code = (role: 'bank' | 'banner', column: PlacedColumn | null): FeatureColumn[] => column === null ? [] : [new SampleCodes({ name: column.name, role, kind: 'code' }, column.index)];
   return [
-    ...plan.user === null ? [] : [new SampleTexts({ name: plan.user.name, role: 'user', kind: 'text' }, plan.user.index)],
     ...code('bank', plan.bank),
     ...code('banner', plan.banner),
-    ...plan.features.map((feature): SampleColumn => {
+    ...plan.features.map((feature): FeatureColumn => {
       switch (feature.kind) {
         case 'categorical': return new SampleCodes({ name: feature.name, role: 'categorical', kind: 'code' }, feature.index);
         case 'multi': return new SampleLists({ name: feature.name, role: 'multi', kind: 'list' }, feature.index, feature.separator);

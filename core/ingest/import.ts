@@ -9,11 +9,11 @@ import { EventLog, eventNames } from './events.ts';
 import { loadMapping, parseMapping, type FeatureKind, type IllegalPolicy, type MappingFile } from './mapping.ts';
 import { IMMATURE, Maturity } from './mature.ts';
 import type { DictionaryColumn } from './memory.ts';
-import { columnNotes, readingNotes } from './notes.ts';
+import { columnNotes, lateColumnNotes, readingNotes } from './notes.ts';
 import { planImport, type ImportPlan } from './plan.ts';
 import { ImportProgress } from './progress.ts';
 import { RejectSink } from './reject-sink.ts';
-import { illegalPolicy, resolveMapping, withEventSteps, type Mapping } from './resolve.ts';
+import { illegalPolicy, resolveMapping, withEventSteps, withIgnored, type Mapping } from './resolve.ts';
 import { openTable, type Table } from './table.ts';
 import { WideRows, type TimeSpan } from './wide.ts';
 
@@ -63,6 +63,8 @@ interface Outcome {
   readonly immature: number;
   readonly asOf: number | null;
   readonly span: TimeSpan;
+  /** The mapping in force, when all records are known. */
+  readonly mapping: Mapping;
 }
 
 /** Everything one import works with. */
@@ -98,12 +100,12 @@ export async function importDataset(project: Project, options: ImportOptions, jo
     const { records, accepted, immature, asOf, span } = outcome;
     const info = writer.finish({
       records, accepted, rejected: rejects.count, immature, asOf, firstTime: finite(span.firstTime), lastTime: finite(span.lastTime),
-      sources: table.files.map((source) => source.path), mapping,
+      sources: table.files.map((source) => source.path), mapping: outcome.mapping,
     });
     if (records !== accepted + rejects.count) throw new Error(`${records} records, but ${accepted} accepted and ${rejects.count} rejected`);
     transaction.commit();
     for (const note of columnNotes(info)) job.report({ phase: 'read', note });
-    return { ...describe(project, info), elapsedMs: Math.round(performance.now() - startMs), dialect: table.dialects, mapping, illegal: { policy, count: outcome.illegal } };
+    return { ...describe(project, info), elapsedMs: Math.round(performance.now() - startMs), dialect: table.dialects, mapping: outcome.mapping, illegal: { policy, count: outcome.illegal } };
   } catch (error) {
     transaction.rollback();
     throw error;
@@ -129,7 +131,7 @@ async function importWide(importJob: ImportJob): Promise<Outcome> {
     await chunks.abandon();
   }
   const closing = await writeLast(importJob, maturity, rows.span, rows.builders);
-  return { ...closing, records: progress.records, accepted: rows.rows, illegal: checker.illegal, span: rows.span };
+  return { ...closing, records: progress.records, accepted: rows.rows, illegal: checker.illegal, span: rows.span, mapping };
 }
 
 async function importEvents(importJob: ImportJob): Promise<Outcome> {
@@ -138,8 +140,9 @@ async function importEvents(importJob: ImportJob): Promise<Outcome> {
   const chunks = new ChunkSink(writer);
   const maturity = new Maturity(plan.steps.map((step) => step.windowDays));
   const progress = new ImportProgress(table, job);
-  writer.addColumns([...log.columns(), IMMATURE]);
   await log.read(progress);
+  for (const note of lateColumnNotes(log.lateColumns)) job.report({ phase: 'read', note });
+  writer.addColumns([...log.columns(), IMMATURE]);
   try {
     await log.write(chunks, maturity);
     await chunks.finish();
@@ -147,7 +150,7 @@ async function importEvents(importJob: ImportJob): Promise<Outcome> {
     await chunks.abandon();
   }
   const closing = await writeLast(importJob, maturity, log.span, log.sampleColumns);
-  return { ...closing, records: progress.records, accepted: log.accepted, illegal: log.illegal, span: log.span };
+  return { ...closing, records: progress.records, accepted: log.accepted, illegal: log.illegal, span: log.span, mapping: withIgnored(mapping, log.lateColumns) };
 }
 
 /** Writes what is known only when everything is read: open steps and dictionaries. */

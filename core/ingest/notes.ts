@@ -20,6 +20,11 @@ export function readingNotes(table: Table, given: MappingFile, mapping: Mapping)
   ];
 }
 
+/** What the user should know about columns of an event log that are left out, by name. */
+export function lateColumnNotes(names: readonly string[]): readonly string[] {
+  return names.map((name) => `column ${name} is ignored: it has values on later events only, not on the one that begins a sample`);
+}
+
 /** What the user should know about the imported columns. */
 export function columnNotes(info: DatasetInfo): readonly string[] {
   return info.columns.filter(({ role, distinct }) => role === 'categorical' && info.rows >= ENOUGH_ROWS && 2 * (distinct ?? 0) > info.rows)

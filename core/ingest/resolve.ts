@@ -55,6 +55,15 @@ export function withEventSteps(mapping: Mapping, names: readonly string[]): Mapp
   throw new AppError('invalid-config', `no steps among the events: ${names.slice(0, 10).join(', ')}`, 'name them under "steps" in the mapping file, e.g. [{"name": "click"}]');
 }
 
+/** The mapping without the part of some features, banks or banners, which are ignored instead. */
+export function withIgnored(mapping: Mapping, names: readonly string[]): Mapping {
+  if (names.length === 0) return mapping;
+  const { bank, banner, ...rest } = mapping;
+  const keeps = (name: string | undefined): name is string => name !== undefined && !names.includes(name);
+  const features = Object.fromEntries(Object.entries(mapping.features).filter(([name]) => keeps(name)));
+  return { ...rest, ...keeps(bank) && { bank }, ...keeps(banner) && { banner }, features, ignore: [...mapping.ignore, ...names] };
+}
+
 function namedColumns(file: MappingFile): readonly string[] {
   return [
     ...ROLES.flatMap((role) => file[role] ?? []), ...(file.weight === undefined ? [] : [file.weight]), ...Object.values(file.bankWeights ?? {}),

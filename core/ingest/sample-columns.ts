@@ -6,11 +6,9 @@ import { narrow, reserved } from './narrow.ts';
 import type { PlacedColumn } from './plan.ts';
 import type { RecordBatch } from './table.ts';
 
-/** A column of samples that are put together from events: the first event of a sample that has a value gives it. */
+/** A column of samples that are put together from events. */
 export interface SampleColumn {
   readonly column: NewColumn;
-  /** Takes the values of events `rows[0 .. count)` of a batch for their samples: event `rows[i]` belongs to sample `samples[i]`. */
-  collect(batch: RecordBatch, rows: Uint32Array, samples: Uint32Array, count: number): void;
   /** The values of some samples, in their order. */
   take(samples: Uint32Array): ColumnData;
   /** The dictionary of what was taken so far, for code and list columns. */
@@ -19,26 +17,44 @@ export interface SampleColumn {
   readonly cells: ByteDictionary | null;
 }
 
-/** Codes of whole cells by sample, in the narrowest width so far. */
+/** A column that describes samples: each has the cell of one event. */
+export interface FeatureColumn extends SampleColumn {
+  /** The table's column. */
+  readonly index: number;
+  /** Takes the cells of events `rows[0 .. count)` of a batch for their samples, in place of what was taken before: event `rows[i]` belongs to sample `samples[i]`. */
+  collect(batch: RecordBatch, rows: Uint32Array, samples: Uint32Array, count: number): void;
+  /** Whether the cell that was taken for a sample has a value. */
+  holds(sample: number): boolean;
+  /** Takes what a sample has back. */
+  clear(sample: number): void;
+}
+
+/** Codes of whole cells by sample, in the narrowest width so far; `keep` says that the first value stays. */
 class CellCodes {
   readonly cells = new ByteDictionary();
   #codes: Uint8Array | Uint16Array | Uint32Array = new Uint8Array(1024);
   readonly #index: number;
+  readonly #keep: boolean;
 
-  constructor(index: number) {
+  constructor(index: number, keep = false) {
     this.#index = index;
+    this.#keep = keep;
   }
 
   collect({ bytes, ranges, columns }: RecordBatch, rows: Uint32Array, samples: Uint32Array, count: number): void {
     for (let index = 0; index < count; index++) {
+      if (this.#keep && this.codeOf(samples[index]) > 0) continue;
       const place = 2 * (rows[index] * columns + this.#index);
-      if (ranges[place] !== ranges[place + 1] && this.codeOf(samples[index]) === 0) {
-        this.#set(samples[index], this.cells.codeOf(bytes, ranges[place], ranges[place + 1]));
-      }
+      if (ranges[place] === ranges[place + 1]) this.clear(samples[index]);
+      else this.#set(samples[index], this.cells.codeOf(bytes, ranges[place], ranges[place + 1]));
     }
   }
 
-  /** The code of a sample's cell; 0 where no event had a value. */
+  clear(sample: number): void {
+    if (sample < this.#codes.length) this.#codes[sample] = 0;
+  }
+
+  /** The code of a sample's cell; 0 where it has no value. */
   codeOf(sample: number): number {
     return sample < this.#codes.length ? this.#codes[sample] : 0;
   }
@@ -57,9 +73,10 @@ class CellCodes {
 }
 
 /** Names, one per sample. */
-export class SampleCodes implements SampleColumn {
+export class SampleCodes implements FeatureColumn {
   readonly column: NewColumn;
   readonly dictionary = new ByteDictionary();
+  readonly index: number;
   readonly cells: ByteDictionary;
   readonly #cells: CellCodes;
   /** The taken dictionary's code by the code of the cell: samples that are rejected add nothing to the dictionary. */
@@ -67,12 +84,21 @@ export class SampleCodes implements SampleColumn {
 
   constructor(column: NewColumn, index: number) {
     this.column = column;
+    this.index = index;
     this.#cells = new CellCodes(index);
     this.cells = this.#cells.cells;
   }
 
   collect(batch: RecordBatch, rows: Uint32Array, samples: Uint32Array, count: number): void {
     this.#cells.collect(batch, rows, samples, count);
+  }
+
+  holds(sample: number): boolean {
+    return this.#cells.codeOf(sample) > 0;
+  }
+
+  clear(sample: number): void {
+    this.#cells.clear(sample);
   }
 
   take(samples: Uint32Array): ColumnData {
@@ -89,15 +115,17 @@ export class SampleCodes implements SampleColumn {
 }
 
 /** Several names per sample, from one cell. */
-export class SampleLists implements SampleColumn {
+export class SampleLists implements FeatureColumn {
   readonly column: NewColumn;
   readonly dictionary: ByteDictionary;
+  readonly index: number;
   readonly cells: ByteDictionary;
   readonly #cells: CellCodes;
   readonly #lists: ListBuilder;
 
   constructor(column: NewColumn, index: number, separator: number) {
     this.column = column;
+    this.index = index;
     this.#cells = new CellCodes(index);
     this.cells = this.#cells.cells;
     this.#lists = new ListBuilder(column, index, separator);
@@ -106,6 +134,14 @@ export class SampleLists implements SampleColumn {
 
   collect(batch: RecordBatch, rows: Uint32Array, samples: Uint32Array, count: number): void {
     this.#cells.collect(batch, rows, samples, count);
+  }
+
+  holds(sample: number): boolean {
+    return this.#cells.codeOf(sample) > 0;
+  }
+
+  clear(sample: number): void {
+    this.#cells.clear(sample);
   }
 
   take(samples: Uint32Array): ColumnData {
@@ -118,7 +154,7 @@ export class SampleLists implements SampleColumn {
   }
 }
 
-/** Text, e.g. the user, which many samples may share. */
+/** Text, e.g. the user, which many samples may share; the first event of a sample that has a value gives it. */
 export class SampleTexts implements SampleColumn {
   readonly column: NewColumn;
   readonly dictionary = null;
@@ -127,7 +163,7 @@ export class SampleTexts implements SampleColumn {
 
   constructor(column: NewColumn, index: number) {
     this.column = column;
-    this.#cells = new CellCodes(index);
+    this.#cells = new CellCodes(index, true);
     this.cells = this.#cells.cells;
   }
 
@@ -142,25 +178,33 @@ export class SampleTexts implements SampleColumn {
 }
 
 /** Numbers, which were read beforehand: `parsed[r]` belongs to event r of the batch, NaN is missing. */
-export class SampleNumbers implements SampleColumn {
+export class SampleNumbers implements FeatureColumn {
   readonly column: NewColumn;
   readonly dictionary = null;
+  readonly index: number;
   readonly cells = null;
   readonly #parsed: Float64Array;
   #values = new Float64Array(0);
 
-  constructor({ name }: PlacedColumn, parsed: Float64Array) {
+  constructor({ name, index }: PlacedColumn, parsed: Float64Array) {
+    this.index = index;
     this.column = { name, role: 'numeric', kind: 'number' };
     this.#parsed = parsed;
   }
 
   collect(_batch: RecordBatch, rows: Uint32Array, samples: Uint32Array, count: number): void {
     for (let index = 0; index < count; index++) {
-      const value = this.#parsed[rows[index]];
-      if (Number.isNaN(value)) continue;
       this.#values = reservedNumbers(this.#values, samples[index] + 1);
-      if (Number.isNaN(this.#values[samples[index]])) this.#values[samples[index]] = value;
+      this.#values[samples[index]] = this.#parsed[rows[index]];
     }
+  }
+
+  holds(sample: number): boolean {
+    return sample < this.#values.length && !Number.isNaN(this.#values[sample]);
+  }
+
+  clear(sample: number): void {
+    if (sample < this.#values.length) this.#values[sample] = NaN;
   }
 
   take(samples: Uint32Array): ColumnData {

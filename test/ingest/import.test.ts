@@ -193,8 +193,29 @@ test('an event log is pivoted to one sample per id', async () => {
   ]);
   assert.deepEqual([column('id'), column('time'), column('depth')], [['a'], [Date.UTC(2026, 0, 1)], [2]]);
   assert.deepEqual([column('stepTime', 'click'), column('stepTime', 'apply')], [[Date.UTC(2026, 0, 1, 0, 3)], [Date.UTC(2026, 0, 3)]]);
-  assert.deepEqual([column('categorical'), column('numeric')], [['Paris'], [40]]);
-  assert.deepEqual(result.features, [{ name: 'city', kind: 'categorical', distinct: 1, missing: 0 }, { name: 'age', kind: 'numeric', distinct: null, missing: 0 }]);
+  assert.deepEqual([column('categorical'), column('numeric')], [['Paris'], [NaN]]);
+  assert.deepEqual(result.features, [{ name: 'city', kind: 'categorical', distinct: 1, missing: 0 }, { name: 'age', kind: 'numeric', distinct: null, missing: 1 }]);
+});
+
+test('what an event log tells at later events only is no feature', async () => {
+  const log = `impression_id,user_id,event,at,bank,city,limit,cause,empty
+a,,click,2026-01-02,red,Nice,900,x,
+a,u1,impression,2026-01-01,,Paris,,,
+b,,impression,2026-01-01,,,5,,
+b,u2,click,2026-01-02,red,Rome,700,x,
+b,,impression,2026-01-03,,Oslo,6,x,
+`;
+  const notes: string[] = [];
+  const job = { ...quietJob(), report: ({ note }: { readonly note?: string }): void => { if (note?.includes('ignored') === true) notes.push(note); } };
+  const mapping = { events: { id: 'impression_id', step: 'event', time: 'at' }, features: { limit: 'numeric' as const } };
+  datasets += 1;
+  const result = await importDataset(project, { files: [file('late.csv', log)], dataset: `d${datasets}`, mapping }, job);
+  assert.deepEqual([column('user'), column('categorical', 'city'), column('numeric', 'limit'), column('categorical', 'empty')], [['u1', 'u2'], ['Paris', null], [NaN, 5], [null, null]]);
+  assert.deepEqual(notes, ['bank', 'cause'].map((name) => `column ${name} is ignored: it has values on later events only, not on the one that begins a sample`));
+  assert.deepEqual([result.mapping.bank, result.mapping.ignore, Object.keys(result.mapping.features)], [undefined, ['bank', 'cause'], ['city', 'limit', 'empty']]);
+  assert.deepEqual(getDataset(project, `d${datasets}`).mapping, result.mapping);
+  const { dialect, elapsedMs, ...rest } = await imported(log, { mapping: result.mapping });
+  assert.deepEqual({ ...rest, dialect, elapsedMs }, { ...result, dataset: rest.dataset, dialect, elapsedMs });
 });
 
 test('an event log is recognised by its names, and its illegal chains repaired or failed on', async () => {
@@ -232,12 +253,14 @@ test('any event log gives the samples that a simple reading of it gives, and its
       const first = (name: string): number => Math.min(...own.filter(({ step }) => step === name).map(({ day }) => day));
       const [seen, clicked, applied] = [first('impression'), first('click'), first('apply')];
       const legal = (applied === Infinity || clicked < Infinity) && (!exposed || seen < Infinity);
-      return { id, legal, count: own.length, time: seen < Infinity ? seen : Math.min(clicked, applied), depth: applied < Infinity ? 2 : clicked < Infinity ? 1 : 0, city: own.find(({ city }) => city !== '')?.city ?? null };
+      return { id, legal, count: own.length, time: seen < Infinity ? seen : Math.min(clicked, applied), depth: applied < Infinity ? 2 : clicked < Infinity ? 1 : 0, city: (exposed ? own.filter(({ step }) => step === 'impression') : own).sort((one, other) => one.day - other.day)[0]?.city || null };
     }).filter(({ legal }) => legal || illegal === 'repair');
     assert.deepEqual([result.records, result.accepted, result.rejected], [events.length, samples.reduce((sum, { count }) => sum + count, 0), events.length - result.accepted]);
     assert.equal([...listRejects(project, `d${datasets}`)].length, result.rejected);
     if (samples.length === 0) return;
-    assert.deepEqual([column('id'), column('depth'), column('categorical')], [samples.map(({ id }) => id), samples.map(({ depth }) => depth), samples.map(({ city }) => city)]);
+    assert.deepEqual([column('id'), column('depth')], [samples.map(({ id }) => id), samples.map(({ depth }) => depth)]);
+    if (result.features.length > 0) assert.deepEqual(column('categorical'), samples.map(({ city }) => city));
+    else assert.ok(good.some(({ city }) => city !== '') && samples.every(({ city }) => city === null));
     assert.deepEqual(column('time'), samples.map(({ time }) => Date.UTC(2026, 0, time)));
   }), { numRuns: 60 });
 });
