@@ -9,21 +9,20 @@ import { compileOnnxTraining } from './onnx/training.ts';
 export type EngineChoice = 'auto' | 'onnx' | 'tensorflow';
 
 /**
- * Opens an engine.
+ * Opens an engine; `threads` is how many ONNX Runtime takes, one per core unless told otherwise.
  * @throws AppError `unavailable` where TensorFlow is asked for and not installed.
  */
-export async function openEngine(choice: EngineChoice): Promise<Engine> {
-  if (choice === 'onnx') return openOnnx();
+export async function openEngine(choice: EngineChoice, threads = availableParallelism()): Promise<Engine> {
+  if (choice === 'onnx') return openOnnx(threads);
   const { openTensorflow } = await import('./tensorflow/engine.ts');
   const tensorflow = await openTensorflow();
   if (tensorflow !== null && (choice === 'tensorflow' || tensorflow.device !== 'cpu')) return tensorflow;
-  if (choice === 'auto') return openOnnx();
+  if (choice === 'auto') return openOnnx(threads);
   throw new AppError('unavailable', 'the tensorflow engine is not installed', 'use --engine onnx, or see stepladder doctor for how to install it');
 }
 
-async function openOnnx(): Promise<Engine> {
+async function openOnnx(threads: number): Promise<Engine> {
   const { env } = await import('onnxruntime-node');
-  const threads = availableParallelism();
   return {
     name: 'onnx',
     device: 'cpu',

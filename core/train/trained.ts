@@ -1,6 +1,4 @@
 import { openEngine } from '../engine/engines.ts';
-import type { Engine } from '../engine/engine.ts';
-import { compileOnnxScoring } from '../engine/onnx/scoring.ts';
 import { AppError } from '../errors.ts';
 import type { FeatureSchema } from '../features/schema.ts';
 import { configureModel } from '../models/registry.ts';
@@ -43,11 +41,7 @@ function unfinished({ run, status }: TrainingPlan['run']): AppError {
 /** Compiles a trained model for ONNX Runtime with so many threads; with one per core where none are given. */
 export async function openTrained({ model: name, settings, schema, dimension, steps, negativeRate, weights }: TrainedModel, threads?: number): Promise<Predictor> {
   const { model } = configureModel(name, settings);
-  const predictor = await Predictor.create(await scoringEngine(threads), model, schema, dimension, steps, negativeRate);
+  const predictor = await Predictor.create(await openEngine('onnx', threads), model, schema, dimension, steps, negativeRate);
   predictor.load(weights);
   return predictor;
-}
-
-async function scoringEngine(threads: number | undefined): Promise<Pick<Engine, 'compileScoring'>> {
-  return threads === undefined ? openEngine('onnx') : { compileScoring: (model, shape) => compileOnnxScoring(model, shape, threads) };
 }
