@@ -1,3 +1,4 @@
+import { AppError } from '../errors.ts';
 import { breathe, type JobContext } from '../job.ts';
 import { beginImport, createDataset, type DatasetInfo, type DatasetWriter, type StepInfo } from '../store/datasets.ts';
 import type { Project } from '../store/project.ts';
@@ -16,6 +17,9 @@ import { RejectSink } from './reject-sink.ts';
 import { illegalPolicy, resolveMapping, withEventSteps, withIgnored, type Mapping } from './resolve.ts';
 import { openTable, type Table } from './table.ts';
 import { WideRows, type TimeSpan } from './wide.ts';
+
+/** So many files an error names. */
+const MOST_FILES = 5;
 
 /** What to import and how. */
 export interface ImportOptions {
@@ -87,6 +91,7 @@ export async function importDataset(project: Project, options: ImportOptions, jo
   const startMs = performance.now();
   const file = typeof options.mapping === 'string' ? await loadMapping(options.mapping) : parseMapping(options.mapping ?? {});
   const table = await openTable(options.files, { dialect: file.dialect }, job);
+  if (table.sample.length === 0 && !await hasRecords(table, job)) throw noRecords(table);
   const resolved = resolveMapping(file, { columns: table.columns, sample: table.sample, purpose: 'dataset' });
   const mapping = resolved.events !== undefined && resolved.steps.length === 0 ? withEventSteps(resolved, await eventNames(table, resolved.events.step, job)) : resolved;
   for (const note of readingNotes(table, file, mapping)) job.report({ phase: 'read', note });
@@ -110,6 +115,16 @@ export async function importDataset(project: Project, options: ImportOptions, jo
     transaction.rollback();
     throw error;
   }
+}
+
+async function hasRecords(table: Table, job: JobContext): Promise<boolean> {
+  for await (const { rows, broken } of table.batches(job)) if (rows + broken.length > 0) return true;
+  return false;
+}
+
+function noRecords({ files }: Table): AppError {
+  const names = files.slice(0, MOST_FILES).map((source) => source.name).join(', ');
+  return new AppError('invalid-input', `no records in ${names}${files.length > MOST_FILES ? ` and ${files.length - MOST_FILES} more` : ''}`, 'there is a header at most; check how the files were exported');
 }
 
 async function importWide(importJob: ImportJob): Promise<Outcome> {

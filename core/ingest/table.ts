@@ -43,7 +43,7 @@ export interface Table {
   readonly columns: readonly string[];
   readonly files: readonly SourceFile[];
   readonly dialects: readonly FileDialect[];
-  /** The first records of the first file as text, a thousand at most. */
+  /** The first records of the first file that has any, as text, in the order of the columns, a thousand at most. */
   readonly sample: readonly (readonly string[])[];
   /** Size of all files as they lie on disk. */
   readonly totalBytes: number;
@@ -108,7 +108,7 @@ class PartedTable implements Table {
     this.files = files;
     this.columns = parts[0].columns;
     this.dialects = parts.map((part) => part.dialect);
-    this.sample = parts[0].sample;
+    this.sample = sampleOf(parts.find((part) => part.sample.length > 0) ?? parts[0]);
     this.totalBytes = parts.reduce((sum, part) => sum + part.file.sizeBytes, 0);
     this.batchRows = options.batchRows ?? Math.max(Math.floor(CELLS_OF_BATCH / this.columns.length), 16);
     this.#parts = parts;
@@ -173,6 +173,12 @@ async function* readPart(part: TablePart, source: ByteSource, capacity: number, 
 function batchOf(part: TablePart, scanner: RecordScanner, bytes: Uint8Array): RecordBatch {
   const { rows, ranges, lines, starts, ends, broken } = scanner;
   return { file: part.file.name, bytes, rows, columns: part.columns.length, ranges, lines, starts, ends, broken };
+}
+
+/** A file's first records in the order of the table's columns. */
+function sampleOf({ sample, order }: TablePart): readonly (readonly string[])[] {
+  const places = Array.from(order.keys()).sort((one, other) => order[one] - order[other]);
+  return sample.map((record) => places.map((place) => record[place]));
 }
 
 /** Where each of a file's columns stands in the first file; throws where they do not have the same ones. */

@@ -148,9 +148,15 @@ test('accepted and rejected records add up under any corruption', async () => {
   }), { numRuns: 60 });
 });
 
-test('a header without records is an empty dataset', async () => {
-  const result = await imported('id,time,click\n');
-  assert.deepEqual([result.records, result.accepted, result.rejected, result.firstTime, result.asOf], [0, 0, 0, null, null]);
+test('files without a record are refused, and one among others is not', async () => {
+  const [bare, other, full] = [file('bare.csv', 'id,click\n'), file('other.csv', 'click,id'), file('full.csv', 'click,id\n1,7\n')];
+  const before = listDatasets(project).map((info) => info.name);
+  await assert.rejects(imported('id,time,click\n'), { code: 'invalid-input', message: 'no records in data.csv' });
+  await assert.rejects(imported('impression_id,event,at\n', { mapping: { events: { id: 'impression_id', step: 'event', time: 'at' } } }), { message: 'no records in data.csv' });
+  await assert.rejects(imported('', { files: [bare, other, file('void.csv', '')] }), { code: 'invalid-input', message: 'no records in bare.csv, other.csv, void.csv' });
+  assert.deepEqual(listDatasets(project).map((info) => info.name), before);
+  assert.equal((await imported('', { files: [bare, full], mapping: { steps: [{ name: 'click' }] } })).accepted, 1);
+  assert.deepEqual([column('id'), column('depth')], [['7'], [1]]);
 });
 
 test('the mapping in force is a mapping file that gives the same result', async () => {
