@@ -11,12 +11,12 @@ import { loadMapping, parseMapping, type FeatureKind, type IllegalPolicy, type M
 import { IMMATURE, Maturity } from './mature.ts';
 import type { DictionaryColumn } from './memory.ts';
 import { columnNotes, lateColumnNotes, readingNotes } from './notes.ts';
-import { planImport, type ImportPlan } from './plan.ts';
+import { planImport, withTimes, type ImportPlan } from './plan.ts';
 import { ImportProgress } from './progress.ts';
 import { RejectSink } from './reject-sink.ts';
 import { illegalPolicy, resolveMapping, withEventSteps, withIgnored, type Mapping } from './resolve.ts';
 import { openTable, type Table } from './table.ts';
-import { WideRows, type TimeSpan } from './wide.ts';
+import { LateTimes, WideRows, type TimeSpan } from './wide.ts';
 
 /** So many files an error names. */
 const MOST_FILES = 5;
@@ -95,13 +95,26 @@ export async function importDataset(project: Project, options: ImportOptions, jo
   const resolved = resolveMapping(file, { columns: table.columns, sample: table.sample, purpose: 'dataset' });
   const mapping = resolved.events !== undefined && resolved.steps.length === 0 ? withEventSteps(resolved, await eventNames(table, resolved.events.step, job)) : resolved;
   for (const note of readingNotes(table, file, mapping)) job.report({ phase: 'read', note });
-  const plan = planImport(mapping, table.columns, table.sample);
-  const policy = illegalPolicy(options.illegal, mapping);
+  const prepared = { table, mapping, policy: illegalPolicy(options.illegal, mapping), options, job };
+  for (let plan = planImport(mapping, table.columns, table.sample); ;) {
+    try {
+      return { ...await storeDataset(project, { ...prepared, plan }), elapsedMs: Math.round(performance.now() - startMs) };
+    } catch (error) {
+      if (!(error instanceof LateTimes)) throw error;
+      plan = withTimes(plan, error.steps);
+      job.report({ phase: 'read', note: `times of ${error.steps.join(', ')} begin far down in the files: reading starts anew to keep them` });
+    }
+  }
+}
+
+/** Reads the files into a new dataset, in one transaction; throws `LateTimes`, with nothing left behind, where the plan overlooks the times of a step. */
+async function storeDataset(project: Project, prepared: Omit<ImportJob, 'writer' | 'rejects'>): Promise<Omit<ImportResult, 'elapsedMs'>> {
+  const { table, mapping, plan, policy, options, job } = prepared;
   const transaction = beginImport(project);
   try {
     const writer = createDataset(project, options.dataset, plan.steps.map(({ name, windowDays, timed }) => ({ name, windowDays, timed })));
     const rejects = new RejectSink(writer, options.maxRejects ?? Infinity);
-    const outcome = await (mapping.events === undefined ? importWide : importEvents)({ table, mapping, plan, policy, options, writer, rejects, job });
+    const outcome = await (mapping.events === undefined ? importWide : importEvents)({ ...prepared, writer, rejects });
     const { records, accepted, immature, asOf, span } = outcome;
     const info = writer.finish({
       records, accepted, rejected: rejects.count, immature, asOf, firstTime: finite(span.firstTime), lastTime: finite(span.lastTime),
@@ -110,7 +123,7 @@ export async function importDataset(project: Project, options: ImportOptions, jo
     if (records !== accepted + rejects.count) throw new Error(`${records} records, but ${accepted} accepted and ${rejects.count} rejected`);
     transaction.commit();
     for (const note of columnNotes(info)) job.report({ phase: 'read', note });
-    return { ...describe(project, info), elapsedMs: Math.round(performance.now() - startMs), dialect: table.dialects, mapping: outcome.mapping, illegal: { policy, count: outcome.illegal } };
+    return { ...describe(project, info), dialect: table.dialects, mapping: outcome.mapping, illegal: { policy, count: outcome.illegal } };
   } catch (error) {
     transaction.rollback();
     throw error;

@@ -59,6 +59,11 @@ export function planImport(mapping: Mapping, columns: readonly string[], sample:
   };
 }
 
+/** The plan with the times of more steps. */
+export function withTimes(plan: ImportPlan, steps: readonly string[]): ImportPlan {
+  return { ...plan, steps: plan.steps.map((step) => steps.includes(step.name) ? { ...step, timed: true } : step) };
+}
+
 /** Whether a step's first cells hold times, or nothing at all, which is how a step that is known by its time and has not happened is written. */
 function holdsTimes(cells: readonly string[]): boolean {
   const times = new Float64Array(1);

@@ -18,24 +18,36 @@ export interface TimeSpan {
   latest: number;
 }
 
+/** Steps whose times are not stored have times after all: what was read so far lacks them. */
+export class LateTimes extends Error {
+  readonly steps: readonly string[];
+
+  constructor(steps: readonly string[]) {
+    super(`times of ${steps.join(', ')} are not stored`);
+    this.steps = steps;
+  }
+}
+
 /** Collects accepted wide records and hands them on chunk by chunk. */
 export class WideRows {
   rows = 0;
   readonly span: TimeSpan = { firstTime: Infinity, lastTime: -Infinity, latest: -Infinity };
   readonly builders: readonly ColumnBuilder[];
+  readonly #plan: ImportPlan;
   readonly #checker: RecordChecker;
   readonly #chunks: ChunkSink;
   readonly #maturity: Maturity;
   #written = 0;
 
   constructor(plan: ImportPlan, checker: RecordChecker, chunks: ChunkSink, maturity: Maturity) {
+    this.#plan = plan;
     this.#checker = checker;
     this.#chunks = chunks;
     this.#maturity = maturity;
     this.builders = buildersOf(plan, checker);
   }
 
-  /** Adds the checker's accepted records, `rows[0 .. count)`. */
+  /** Adds the checker's accepted records, `rows[0 .. count)`; throws `LateTimes` where they tell times that are not stored. */
   async add(batch: RecordBatch, count: number): Promise<void> {
     const { rows } = this.#checker;
     this.#noteTimes(rows, count);
@@ -67,11 +79,17 @@ export class WideRows {
       if (at < span.firstTime) span.firstTime = at;
       if (at > span.lastTime) span.lastTime = at;
     }
-    for (const times of stepTimes) {
-      for (let index = 0; index < count; index++) if (times[rows[index]] > span.latest) span.latest = times[rows[index]];
-    }
-    span.latest = Math.max(span.latest, span.lastTime);
+    const latest = stepTimes.map((times) => latestOf(times, rows, count));
+    const late = this.#plan.steps.filter(({ timed }, step) => !timed && latest[step] > -Infinity);
+    if (late.length > 0) throw new LateTimes(late.map((step) => step.name));
+    span.latest = Math.max(span.latest, span.lastTime, ...latest);
   }
+}
+
+function latestOf(times: Float64Array, rows: Uint32Array, count: number): number {
+  let latest = -Infinity;
+  for (let index = 0; index < count; index++) if (times[rows[index]] > latest) latest = times[rows[index]];
+  return latest;
 }
 
 function buildersOf(plan: ImportPlan, checker: RecordChecker): ColumnBuilder[] {

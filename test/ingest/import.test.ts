@@ -11,7 +11,7 @@ import { importDataset, type ImportOptions, type ImportResult } from '../../core
 import { checkDictionaryMemory } from '../../core/ingest/memory.ts';
 import { writeRejects } from '../../core/ingest/rejects.ts';
 import { quietJob } from '../../core/job.ts';
-import type { ColumnRole } from '../../core/store/columns.ts';
+import type { ColumnRole, NumberColumn } from '../../core/store/columns.ts';
 import { getDataset, listDatasets, readChunk, readDictionary } from '../../core/store/datasets.ts';
 import { openProject, type Project } from '../../core/store/project.ts';
 import { listRejects } from '../../core/store/rejects.ts';
@@ -83,6 +83,17 @@ test('samples younger than a window at the export date are immature, and without
   assert.deepEqual(column('immature'), [0, 2, 0]);
   assert.equal((await imported(rows)).immature, 2);
   assert.equal((await imported(rows, { mapping: { steps: [{ name: 'click' }, { name: 'activation', windowDays: 0 }] } })).immature, 0);
+});
+
+test('the times of a step are stored wherever they begin', async () => {
+  const rows = Array.from({ length: 70_000 }, (_, row) => `${row},2026-01-01,${row < 69_000 ? '1,0' : row < 69_500 ? '2026-01-02,0' : '1,2026-01-03'},0`);
+  const result = await imported(`id,time,click,approval,activation\n${rows.join('\n')}\nx,2026-01-01,1,1\n`);
+  assert.deepEqual([result.records, result.accepted, result.rejected, result.asOf], [70_001, 70_000, 1, '2026-01-03T00:00:00.000Z']);
+  assert.deepEqual(result.steps.map(({ name, timed }) => [name, timed]), [['click', true], ['approval', true], ['activation', false]]);
+  const info = getDataset(project, `d${datasets}`);
+  const times = (name: string): number[] => [0, 1].flatMap((chunk) => Array.from((readChunk(project, info, { role: 'stepTime', name }, chunk) as NumberColumn).values));
+  assert.deepEqual(times('click'), rows.map((_, row) => row >= 69_000 && row < 69_500 ? Date.UTC(2026, 0, 2) : NaN));
+  assert.deepEqual(times('approval'), rows.map((_, row) => row >= 69_500 ? Date.UTC(2026, 0, 3) : NaN));
 });
 
 test('every reject keeps its line, column, value, reason and raw text', async () => {
