@@ -43,17 +43,16 @@ export const aitm: ModelDefinition<typeof config> = {
 };
 
 /**
- * Attention over u ∈ {p, q}, eqs. 4–7. h1, h2 and h3 see both as one batch of twice the size, and over two candidates the softmax is
- * the sigmoid of the difference of their scores.
+ * Attention over u ∈ {p, q}, eqs. 4–7. h2 and h3 see both as one batch of twice the size; over two candidates the softmax is the sigmoid of
+ * the difference of their scores; and since the weights sum to 1, the mean of h1(p) and h1(q) is h1 of the mean of p and q.
  */
 function transfer(context: ModelContext, p: tf.Tensor2D, q: tf.Tensor2D): { z: tf.Tensor2D; weight: tf.Tensor2D } {
   const width = q.shape[1];
   const u = tf.concat([p, q], 0);
-  const [valueOfP, valueOfQ] = tf.split(dense(context, 'h1', u, width), 2, 0);
   const score = tf.sum(tf.mul(dense(context, 'h2', u, width), dense(context, 'h3', u, width)), 1, true);
   const [scoreOfP, scoreOfQ] = tf.split(score, 2, 0);
   const weight: tf.Tensor2D = tf.sigmoid(tf.mul(tf.sub(scoreOfP, scoreOfQ), 1 / Math.sqrt(width)));
-  return { z: tf.add(valueOfQ, tf.mul(weight, tf.sub(valueOfP, valueOfQ))), weight };
+  return { z: dense(context, 'h1', tf.add(q, tf.mul(weight, tf.sub(p, q))), width), weight };
 }
 
 /** Behavioral expectation calibrator, eq. 12: Σ_t max(ŷ_t − ŷ_{t−1}, 0) of each sample, `[batch, 1]`. */
