@@ -161,14 +161,16 @@ function stepSomeRows({ data, stride, dimension }: Pick<EmbeddingTable, 'data' |
   const [rate, root] = adamScales(stepNumber, learningRate);
   const { beta1, beta2, epsilon } = ADAM;
   for (let i = from; i < to; i++) {
+    const row = rows[i] * stride;
+    const sum = i * dimension;
     for (let k = 0; k < dimension; k++) {
-      const at = rows[i] * stride + k;
-      const g = sums[i * dimension + k] + l2 * data[at];
-      const first = beta1 * data[at + dimension] + (1 - beta1) * g;
-      const second = beta2 * data[at + 2 * dimension] + (1 - beta2) * g * g;
-      data[at + dimension] = first;
-      data[at + 2 * dimension] = second;
-      data[at] -= (rate * first) / (Math.sqrt(second) * root + epsilon);
+      const weight = data[row + k];
+      const g = sums[sum + k] + l2 * weight;
+      const first = beta1 * data[row + dimension + k] + (1 - beta1) * g;
+      const second = beta2 * data[row + 2 * dimension + k] + (1 - beta2) * g * g;
+      data[row + dimension + k] = first;
+      data[row + 2 * dimension + k] = second;
+      data[row + k] = weight - (rate * first) / (Math.sqrt(second) * root + epsilon);
     }
   }
 }
