@@ -14,6 +14,7 @@ export interface SourceFile {
   readonly format: 'text' | 'parquet';
 }
 
+const MOST_NAMES = 5;
 const READABLE = /\.(csv|tsv|tab|psv|txt|parquet|pq)(\.(gz|zst))?$|^part-\d+[^.]*$/i;
 
 /** Lists the files behind the given paths: a folder stands for its data files, sorted by name. Throws `invalid-input` naming the path that is not there or not readable. */
@@ -26,6 +27,11 @@ export async function listSources(paths: readonly string[]): Promise<readonly So
   const twice = found.find((file, index) => found.findIndex((other) => other.path === file.path) !== index);
   if (twice !== undefined) throw new AppError('invalid-input', `file given twice: ${twice.path}`, 'name each file once');
   return found.map((file) => found.some((other) => other !== file && other.name === file.name) ? { ...file, name: file.path } : file);
+}
+
+/** Names as an error tells them: the first five, and how many more there are. */
+export function listed(names: readonly string[]): string {
+  return names.slice(0, MOST_NAMES).join(', ') + (names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : '');
 }
 
 async function expand(path: string): Promise<readonly string[]> {

@@ -7,6 +7,7 @@ import { ChunkSink } from './chunks.ts';
 import { RecordChecker } from './check.ts';
 import type { FileDialect } from './dialect.ts';
 import { EventLog, eventNames } from './events.ts';
+import { listed } from './files.ts';
 import { loadMapping, parseMapping, type FeatureKind, type IllegalPolicy, type MappingFile } from './mapping.ts';
 import { IMMATURE, Maturity } from './mature.ts';
 import type { DictionaryColumn } from './memory.ts';
@@ -17,9 +18,6 @@ import { RejectSink } from './reject-sink.ts';
 import { illegalPolicy, resolveMapping, withEventSteps, withIgnored, type Mapping } from './resolve.ts';
 import { openTable, type Table } from './table.ts';
 import { LateTimes, WideRows, type TimeSpan } from './wide.ts';
-
-/** So many files an error names. */
-const MOST_FILES = 5;
 
 /** What to import and how. */
 export interface ImportOptions {
@@ -136,8 +134,7 @@ async function hasRecords(table: Table, job: JobContext): Promise<boolean> {
 }
 
 function noRecords({ files }: Table): AppError {
-  const names = files.slice(0, MOST_FILES).map((source) => source.name).join(', ');
-  return new AppError('invalid-input', `no records in ${names}${files.length > MOST_FILES ? ` and ${files.length - MOST_FILES} more` : ''}`, 'there is a header at most; check how the files were exported');
+  return new AppError('invalid-input', `no records in ${listed(files.map((source) => source.name))}`, 'there is a header at most; check how the files were exported');
 }
 
 async function importWide(importJob: ImportJob): Promise<Outcome> {

@@ -3,7 +3,7 @@ import { breathe, type JobContext } from '../job.ts';
 import { BlockReader } from './blocks.ts';
 import type { ByteSource } from './byte-source.ts';
 import { dialectBytes, type Dialect, type FileDialect } from './dialect.ts';
-import { listSources, type SourceFile } from './files.ts';
+import { listed, listSources, type SourceFile } from './files.ts';
 import { inspectFile, type Inspection } from './inspect.ts';
 import { openSpill } from './parquet.ts';
 import { RecordScanner, type BrokenRecord } from './scanner.ts';
@@ -77,7 +77,7 @@ export async function openTable(paths: readonly string[], options: TableOptions,
   for (const file of files) {
     const found = await inspectFile(file, options, job);
     const first = parts[0] ?? { file, ...found };
-    if (found !== null) parts.push({ file, ...found, order: orderOf(file, found.columns, first.file, first.columns ?? found.columns) });
+    if (found !== null) parts.push({ file, ...found, order: orderOf(file, found.columns, first.file, first.columns ?? found.columns, files) });
     await breathe(job);
   }
   if (parts.length === 0) {
@@ -182,12 +182,13 @@ function sampleOf({ sample, order }: TablePart): readonly (readonly string[])[] 
 }
 
 /** Where each of a file's columns stands in the first file; throws where they do not have the same ones. */
-function orderOf(file: SourceFile, columns: readonly string[], firstFile: SourceFile, first: readonly string[]): Uint32Array {
+function orderOf(file: SourceFile, columns: readonly string[], firstFile: SourceFile, first: readonly string[], files: readonly SourceFile[]): Uint32Array {
   const missing = first.filter((name) => !columns.includes(name));
   const extra = columns.filter((name) => !first.includes(name));
   if (missing.length > 0 || extra.length > 0) {
     const details = [missing.length > 0 ? `lacks ${missing.join(', ')}` : '', extra.length > 0 ? `has also ${extra.join(', ')}` : ''].filter((part) => part !== '');
-    throw new AppError('invalid-input', `${file.name} does not have the columns of ${firstFile.name}: it ${details.join(' and ')}`, 'files imported together need the same columns, in any order');
+    throw new AppError('invalid-input', `${file.name} does not have the columns of ${firstFile.name}: it ${details.join(' and ')}`,
+      `files read together need the same columns, in any order, and these are read together: ${listed(files.map(({ name }) => name))}; name only the one you mean, such as ${file.path} or ${firstFile.path}`);
   }
   return Uint32Array.from(columns, (name) => first.indexOf(name));
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -121,6 +121,16 @@ test('files with the same columns in another order are one table', async () => {
   assert.deepEqual((await read([file('one.csv', 'a,b\n1,2\n'), file('two.csv', 'b;a\n4;3\n')])).rows, [['1', '2'], ['3', '4']]);
   await assert.rejects(read([file('one.csv', 'a,b\n1,2\n'), file('three.csv', 'a,c\n1,2\n')]), {
     code: 'invalid-input', message: 'three.csv does not have the columns of one.csv: it lacks b and has also c',
+  });
+});
+
+test('a folder of different tables is refused with the names of its files', async () => {
+  const mixed = join(folder, 'mixed');
+  mkdirSync(mixed);
+  for (const [name, text] of [['audience.csv', 'id\n1\n'], ['funnel.csv', 'id,click\n1,0\n'], ['truth.csv', 'p\n0\n']]) writeFileSync(join(mixed, name), text);
+  await assert.rejects(read(mixed), {
+    code: 'invalid-input', message: 'funnel.csv does not have the columns of audience.csv: it has also click',
+    help: `files read together need the same columns, in any order, and these are read together: audience.csv, funnel.csv, truth.csv; name only the one you mean, such as ${join(mixed, 'funnel.csv')} or ${join(mixed, 'audience.csv')}`,
   });
 });
 
