@@ -1,4 +1,4 @@
-import { closest } from 'fastest-levenshtein';
+import { distance } from 'fastest-levenshtein';
 
 /** Stable codes of the errors a user can cause or meet; scripts may match on them. */
 export type ErrorCode =
@@ -19,12 +19,34 @@ export class AppError extends Error {
   }
 }
 
-/** Makes the error for a name that does not exist, with the nearest valid one: `unknown step: aproval (did you mean approval?)`. */
+/** Makes the error for a name that does not exist, with the nearest valid one if it is near: `unknown step: aproval (did you mean approval?)`. */
 export function unknownName(what: string, name: string, valid: readonly string[]): AppError {
-  const nearest = valid.length > 0 ? closest(name, valid) : undefined;
-  const hint = nearest === undefined ? '' : ` (did you mean ${nearest}?)`;
   const help = valid.length > 0 ? `valid: ${valid.join(', ')}` : `there is no ${what} yet`;
-  return new AppError('unknown-name', `unknown ${what}: ${name}${hint}`, help);
+  return new AppError('unknown-name', `unknown ${what}: ${name}${suggestion(name, valid)}`, help);
+}
+
+/** ` (did you mean approval?)`, or nothing where no valid name is near. */
+export function suggestion(name: string, valid: readonly string[], prefix = ''): string {
+  const nearest = nearestName(name, valid);
+  return nearest === null ? '' : ` (did you mean ${prefix}${nearest}?)`;
+}
+
+/** The valid name that may have been meant: at most two edits or a third of its length away, or the longer or shorter form of it, upper and lower case aside; null where none is. */
+export function nearestName(name: string, valid: readonly string[]): string | null {
+  const folded = name.toLowerCase();
+  let best: { readonly name: string; readonly edits: number } | null = null;
+  for (const candidate of valid) {
+    const other = candidate.toLowerCase();
+    const edits = distance(folded, other);
+    if (isNear(folded, other, edits) && (best === null || edits < best.edits)) best = { name: candidate, edits };
+  }
+  return best?.name ?? null;
+}
+
+function isNear(a: string, b: string, edits: number): boolean {
+  const longest = Math.max(a.length, b.length);
+  if (edits < longest && edits <= Math.max(2, Math.floor(longest / 3))) return true;
+  return Math.min(a.length, b.length) >= 3 && (a.startsWith(b) || b.startsWith(a));
 }
 
 /** Makes the error that every cancelled job ends in. */

@@ -7,6 +7,8 @@ export interface Spelling {
   readonly about: string;
   /** What stands for the value in help: `FILE`, `N`. Absent for a switch without a value. */
   readonly value?: string;
+  /** What holds where the input is left out and the schema fills in nothing, for help. */
+  readonly fallback?: string;
   /** Given by position instead of by `--name`; in the order of the schema. */
   readonly positional?: true;
   /** Splits one text into several values: `--banners a,b`. */
@@ -52,7 +54,8 @@ export function declareCall<const Name extends string, Input extends z.ZodObject
 
 /** What the schema of one input takes once optional, default and transformation are taken off. */
 export type InputKind =
-  | { readonly kind: 'text' | 'number' | 'switch' }
+  | { readonly kind: 'text' | 'switch' }
+  | { readonly kind: 'number'; readonly whole: boolean }
   | { readonly kind: 'choice'; readonly choices: readonly string[] };
 
 /** One input of a call in the shape that argument parsing and help need. */
@@ -91,7 +94,7 @@ function inputShape(name: string, schema: z.ZodType): InputShape {
 
 function kindOf(schema: z.ZodType): InputKind {
   if (schema instanceof z.ZodEnum) return { kind: 'choice', choices: schema.options.map(String) };
-  if (schema instanceof z.ZodNumber) return { kind: 'number' };
+  if (schema instanceof z.ZodNumber) return { kind: 'number', whole: schema.format === 'safeint' };
   if (schema instanceof z.ZodBoolean) return { kind: 'switch' };
   return { kind: 'text' };
 }

@@ -1,10 +1,9 @@
 import { parseArgs } from 'node:util';
-import { closest } from 'fastest-levenshtein';
 
 import type { InputShape } from '../api/call.ts';
 import { inputShapes } from '../api/call.ts';
 import { explainIssue } from '../api/explain.ts';
-import { AppError } from '../errors.ts';
+import { AppError, nearestName, suggestion } from '../errors.ts';
 import type { Command } from './command.ts';
 
 /** How progress is shown: `auto` is a bar on a terminal and only notes elsewhere. */
@@ -32,7 +31,10 @@ export function parseCommandLine(args: readonly string[], commands: readonly Com
   if (stranger !== undefined) throw unknownFlag(stranger, ['help', 'version', 'json'], 'stepladder');
   if (before.includes('--version')) return { kind: 'version' };
   if (at < 0) return { kind: 'help', command: null };
-  if (args[at] === 'help') return { kind: 'help', command: args[at + 1] === undefined ? null : findCommand(args[at + 1], commands) };
+  if (args[at] === 'help') {
+    const topic = args.slice(at + 1).find((arg) => !arg.startsWith('-'));
+    return { kind: 'help', command: topic === undefined ? null : findCommand(topic, commands) };
+  }
   const command = findCommand(args[at], commands);
   return parseCommand(command, [...before, ...args.slice(at + 1)]);
 }
@@ -40,8 +42,7 @@ export function parseCommandLine(args: readonly string[], commands: readonly Com
 function findCommand(name: string, commands: readonly Command[]): Command {
   const found = commands.find((command) => command.name === name);
   if (found !== undefined) return found;
-  const nearest = closest(name, commands.map((command) => command.name));
-  throw new AppError('usage', `unknown command: ${name} (did you mean ${nearest}?)`, 'stepladder --help lists the commands');
+  throw new AppError('usage', `unknown command: ${name}${suggestion(name, commands.map((command) => command.name))}`, 'stepladder --help lists the commands');
 }
 
 function parseCommand(command: Command, args: readonly string[]): Parsed {
@@ -146,6 +147,7 @@ function readValue(command: Command, shape: InputShape, text: string): unknown {
     case 'number': {
       const value = Number(text.replaceAll('_', ''));
       if (text.trim() === '' || Number.isNaN(value)) throw usage(`${spelled(shape)}: not a number: ${text}`, command.name);
+      if (kind.whole && !Number.isInteger(value)) throw usage(`${spelled(shape)}: not a whole number: ${text}`, command.name);
       return value;
     }
     case 'choice':
@@ -175,11 +177,12 @@ function isProgressMode(text: string): text is ProgressMode {
 }
 
 function didYouMean(text: string, valid: readonly string[]): string {
-  return `unknown value: ${text} (did you mean ${closest(text, [...valid])}? valid: ${valid.join(', ')})`;
+  const nearest = nearestName(text, valid);
+  return `unknown value: ${text} (${nearest === null ? '' : `did you mean ${nearest}? `}valid: ${valid.join(', ')})`;
 }
 
 function unknownFlag(flag: string, valid: readonly string[], command: string): AppError {
-  return usage(`unknown flag: ${flag} (did you mean --${closest(flag.replace(/^-+/, ''), [...valid])}?)`, command);
+  return usage(`unknown flag: ${flag}${suggestion(flag.replace(/^-+/, ''), valid, '--')}`, command);
 }
 
 function usage(message: string, command: string): AppError {

@@ -48,7 +48,8 @@ function writtenFlag({ flag, kind, spelling }: InputShape): string {
 }
 
 function about({ spelling, defaultValue }: InputShape): string {
-  return defaultValue === undefined ? spelling.about : `${spelling.about} (default: ${String(defaultValue)})`;
+  const fallback = defaultValue ?? spelling.fallback;
+  return fallback === undefined ? spelling.about : `${spelling.about} (default: ${String(fallback)})`;
 }
 
 function indent(text: string): string {

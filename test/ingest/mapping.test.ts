@@ -43,7 +43,7 @@ test('what does not fit is refused by name with the nearest one', () => {
     [{ steps: [{ name: 'visit', window: 3 }] }, 'unknown key in steps.0 of the mapping file: window (did you mean windowDays?)'],
     [{ steps: [{ name: 'visit', windowDays: -1 }] }, 'mapping file: steps.0.windowDays: too small: expected number to be >=0'],
     [{ steps: [{ name: 'visit' }, { name: 'visit', column: 'is_click' }] }, 'two steps are named visit'],
-    [{ dialect: { encoding: 'gb2312' } }, 'unknown dialect.encoding: gb2312 (did you mean gbk?)'],
+    [{ dialect: { encoding: 'gb2312' } }, 'unknown dialect.encoding: gb2312'],
   ];
   for (const [content, message] of cases) assert.throws(() => resolve(content), { message });
   assert.throws(() => resolve({}, 'dataset', ['a', 'b']), { code: 'invalid-config', message: 'no step columns among: a, b' });
