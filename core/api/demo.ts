@@ -1,8 +1,10 @@
+import { join } from 'node:path';
 import { z } from 'zod';
 
 import { declareCall, spell } from './call.ts';
 import { text } from './inputs.ts';
 import { funnelStep } from './results.ts';
+import { withResumeCommand } from './resume.ts';
 
 /** The main job from end to end on generated data, with the figures of each stage. */
 export const demoCall = declareCall({
@@ -27,6 +29,6 @@ export const demoCall = declareCall({
   }),
   async handle(input, job) {
     const { runDemo } = await import('../demo/demo.ts');
-    return runDemo(input, job);
+    return withResumeCommand(join(input.out, 'demo.stepladder'), () => runDemo(input, job));
   },
 });

@@ -5,6 +5,13 @@ import { AppError } from '../errors.ts';
 import { declareCall, spell } from './call.ts';
 import { project, text } from './inputs.ts';
 import { metricsByStep } from './results.ts';
+import { withResumeCommand } from './resume.ts';
+
+/** What a training takes where nothing else is asked for; not filled in by the schema, so that a resumed run can tell what was given. */
+const defaults = { model: 'aitm', engine: 'auto', seed: 1 } as const;
+
+/** What a run is started with and keeps when it is resumed. */
+const fixedByRun = ['dataset', 'valid', 'test', 'bank', 'model', 'objective', 'engine', 'epochs', 'seed', 'config'] as const;
 
 /** Trains a bank's model and keeps it as a run of the project. */
 export const trainCall = declareCall({
@@ -16,14 +23,18 @@ export const trainCall = declareCall({
     valid: spell(text().optional(), { value: 'NAME', about: 'dataset to stop on; without one, the split is by time, 80/10/10' }),
     test: spell(text().optional(), { value: 'NAME', about: 'dataset to report on' }),
     bank: spell(text().optional(), { value: 'B', about: "train on this bank's samples, for its objective" }),
-    model: spell(text().default('aitm'), { value: 'MODEL', about: 'model of the registry' }),
+    model: spell(text().optional(), { value: 'MODEL', about: 'model of the registry', fallback: defaults.model }),
     objective: spell(text().optional(), { value: 'STEP', about: "step that decides stopping and ranking; else the bank's, else the mean of all" }),
-    engine: spell(z.enum(['auto', 'onnx', 'tensorflow']).default('auto'), { value: 'ENGINE', about: 'what runs the model' }),
+    engine: spell(z.enum(['auto', 'onnx', 'tensorflow']).optional(), { value: 'ENGINE', about: 'what runs the model', fallback: defaults.engine }),
     epochs: spell(z.number().int().min(1).optional(), { value: 'N', about: 'most epochs to train' }),
-    seed: spell(z.number().int().min(0).default(1), { value: 'N', about: 'the same seed gives the same weights on the same machine' }),
+    seed: spell(z.number().int().min(0).optional(), { value: 'N', about: 'the same seed gives the same weights on the same machine', fallback: String(defaults.seed) }),
     config: spell(text().optional(), { value: 'FILE', about: 'settings of model and training (JSON)', path: 'read' }),
-    resume: spell(text().optional(), { value: 'RUN', about: 'continue this run from its last checkpoint' }),
-  }).refine((input) => input.dataset !== undefined || input.resume !== undefined, '--dataset is missing (or name a run to --resume)'),
+    resume: spell(text().optional(), { value: 'RUN', about: 'continue this run from its last checkpoint; what it was started with stays as it was' }),
+  }).refine((input) => input.dataset !== undefined || input.resume !== undefined, '--dataset is missing (or name a run to --resume)')
+    .superRefine((input, context) => {
+      const given = input.resume === undefined ? [] : fixedByRun.filter((name) => input[name] !== undefined).map((name) => `--${name}`);
+      if (given.length > 0) context.addIssue({ code: 'custom', message: `${given.join(', ')} cannot be given with --resume: a run goes on as it was started (leave out, or train a new run)` });
+    }),
   result: z.object({
     run: z.string(), model: z.string(), engine: z.string(), device: z.string(), objective: z.string().nullable(),
     steps: z.array(z.string()), epochs: z.number(), bestEpoch: z.number().nullable(),
@@ -34,7 +45,9 @@ export const trainCall = declareCall({
     const [{ withProject }, { trainModel }] = await Promise.all([import('../store/project.ts'), import('../train/train.ts')]);
     const config = input.config === undefined ? undefined : await readJson(input.config);
     const purpose = input.resume === undefined ? `training on ${input.dataset}` : `training of ${input.resume}`;
-    return withProject(input.project, { mode: 'write', purpose }, (opened) => trainModel(opened, { ...input, config }, job));
+    const { model = defaults.model, engine = defaults.engine, seed = defaults.seed } = input;
+    return withResumeCommand(input.project, () =>
+      withProject(input.project, { mode: 'write', purpose }, (opened) => trainModel(opened, { ...input, model, engine, seed, config }, job)));
   },
 });
 
@@ -54,9 +67,14 @@ export const evaluateCall = declareCall({
   },
 });
 
+const unreadable: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file', ENOTDIR: 'no such file', EISDIR: 'not a file but a folder', EACCES: 'no permission to read', EPERM: 'no permission to read',
+};
+
 async function readJson(path: string): Promise<unknown> {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new AppError('invalid-file', `cannot read ${path}: ${error.code ?? error.message}`, 'check the path of --config');
+    const reason = unreadable[error.code ?? ''];
+    throw new AppError('invalid-file', reason === undefined ? `cannot read ${path}: ${error.message}` : `${reason}: ${path}`, 'check the path of --config', { cause: error });
   });
   try {
     return JSON.parse(text) as unknown;

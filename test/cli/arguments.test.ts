@@ -49,6 +49,9 @@ test('wrong usage names what is wrong and the nearest valid spelling', () => {
   assert.equal(refusal('--verison'), 'unknown flag: --verison (did you mean --version?)');
   assert.equal(refusal('import', 'p', 'f', '--dataset', 'd', '--illegal', 'rejct'), '--illegal: unknown value: rejct (did you mean reject? valid: reject, fail, repair)');
   assert.equal(refusal('datasets', 'p', '--progress', 'jsno'), '--progress: unknown value: jsno (did you mean json? valid: auto, bar, json, none)');
+  assert.equal(refusal('dance'), 'unknown command: dance');
+  assert.equal(refusal('datasets', 'p', '--wobble'), 'unknown flag: --wobble');
+  assert.equal(refusal('datasets', 'p', '--progress', 'sometimes'), '--progress: unknown value: sometimes (valid: auto, bar, json, none)');
   assert.equal(refusal('datasets'), 'PROJECT is missing');
   assert.equal(refusal('import', 'p'), 'FILE is missing');
   assert.equal(refusal('funnel', 'p'), '--dataset is missing');
@@ -63,10 +66,18 @@ test('wrong usage names what is wrong and the nearest valid spelling', () => {
   assert.equal(refusal('train', 'p'), '--dataset is missing (or name a run to --resume)');
 });
 
+test('a resumed run takes nothing that it was started with', () => {
+  const others = [['--epochs', '3'], ['--seed', '1'], ['--config', 'c'], ['--dataset', 'd'], ['--bank', 'b'], ['--objective', 's'], ['--model', 'aitm'], ['--valid', 'v'], ['--test', 't'], ['--engine', 'auto']];
+  for (const other of others) assert.match(refusal('train', 'p', '--resume', 'r1', ...other), new RegExp(`^${other[0]} cannot be given with --resume: `));
+  assert.match(refusal('train', 'p', '--resume', 'r1', '--seed', '2', '--epochs', '1'), /^--epochs, --seed cannot be given/);
+  assert.deepEqual(inputOf('train', 'p', '--resume', 'r1'), { project: 'p', resume: 'r1' });
+});
+
 test('numbers and times are validated once, at the boundary', () => {
   assert.equal(refusal('sample', '--rows', 'many', '--out', 'o'), '--rows: not a number: many');
   assert.match(refusal('sample', '--rows', '0', '--out', 'o'), /^--rows: /);
-  assert.match(refusal('sample', '--rows', '1.5', '--out', 'o'), /^--rows: /);
+  assert.equal(refusal('sample', '--rows', '1.5', '--out', 'o'), '--rows: not a whole number: 1.5');
+  assert.equal(inputOf('bank', 'p', 'b', '--objective', 'x', '--weight', '1.5').weight, 1.5);
   assert.match(refusal('bank', 'p', 'b', '--objective', 'x', '--weight', '-1'), /^--weight: /);
   assert.match(refusal('bank', 'p', 'b', '--objective', 'x', '--weight', 'Infinity'), /^--weight: /);
   assert.match(refusal('funnel', 'p', '--dataset', 'd', '--from', 'yesterday'), /^--from: not a time: yesterday/);
@@ -76,6 +87,7 @@ test('numbers and times are validated once, at the boundary', () => {
 test('help and version come before anything else', () => {
   assert.deepEqual(parse(), { kind: 'help', command: null });
   assert.deepEqual(parse('--help'), { kind: 'help', command: null });
+  for (const args of [['help', '--json'], ['--json'], ['--json', 'help'], ['--json', '--help']]) assert.deepEqual(parse(...args), { kind: 'help', command: null });
   assert.deepEqual(parse('--version'), { kind: 'version' });
   for (const args of [['train', '--help'], ['train', '-h'], ['--help', 'train'], ['help', 'train'], ['train', 'p', '--dataset', 'd', '--help']]) {
     const parsed = parse(...args);
