@@ -13,6 +13,8 @@ export interface Spelling {
   readonly positional?: true;
   /** Splits one text into several values: `--banners a,b`. */
   readonly separator?: string;
+  /** An empty text stands for no values: `--banners ''`. */
+  readonly mayBeEmpty?: true;
   /** The value names a file or folder of this machine; such inputs are not reachable through a served page. */
   readonly path?: 'read' | 'write';
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { declareCall, spell } from './call.ts';
-import { dataset, mapping, project, text, time } from './inputs.ts';
+import { dataset, mapping, newProject, project, text, time } from './inputs.ts';
 import { moment, rejectCount } from './results.ts';
 
 /** Reads funnel exports into a dataset of the project, all of it or nothing. */
@@ -9,7 +9,7 @@ export const importCall = declareCall({
   name: 'import',
   summary: 'read funnel exports (CSV, TSV, Parquet; .gz, .zst; a folder) into a dataset',
   input: z.strictObject({
-    project,
+    project: newProject,
     files: spell(z.array(text()).min(1), { positional: true, value: 'FILE', about: 'exports to read as one dataset; a folder stands for its files', path: 'read' }),
     dataset: spell(text(), { value: 'NAME', about: 'name of the new dataset' }),
     mapping,

@@ -6,7 +6,10 @@ import { spell } from './call.ts';
 export const text = (): z.ZodString => z.string().min(1);
 
 /** The project file that a call works on. */
-export const project = spell(text(), { positional: true, value: 'PROJECT', about: 'project file (*.stepladder), created where missing', path: 'write' });
+export const project = spell(text(), { positional: true, value: 'PROJECT', about: 'project file (*.stepladder)', path: 'write' });
+
+/** The project file of a call that makes it where it is missing. */
+export const newProject = spell(text(), { positional: true, value: 'PROJECT', about: 'project file (*.stepladder), created where missing', path: 'write' });
 
 /** The dataset that a call works on. */
 export const dataset = spell(text(), { value: 'NAME', about: 'dataset of the project' });

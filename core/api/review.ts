@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { AppError, unknownName } from '../errors.ts';
 import { declareCall, spell } from './call.ts';
-import { dataset, project, text, time } from './inputs.ts';
+import { dataset, newProject, project, text, time } from './inputs.ts';
 import { deletion, funnelStep, metricsByStep, moment } from './results.ts';
 import { openToList } from './open.ts';
 
@@ -34,7 +34,7 @@ export const funnelCall = declareCall({
 export const datasetsCall = declareCall({
   name: 'datasets',
   summary: 'list the datasets of a project',
-  input: z.strictObject({ project }),
+  input: z.strictObject({ project: newProject }),
   result: z.object({
     datasets: z.array(z.object({
       name: z.string(), rows: z.number(), records: z.number(), accepted: z.number(), rejected: z.number(), immature: z.number(),
@@ -64,7 +64,7 @@ const bank = z.object({ name: z.string(), objective: z.string().nullable(), weig
 export const banksCall = declareCall({
   name: 'banks',
   summary: 'list the banks of a project with objective and weight',
-  input: z.strictObject({ project }),
+  input: z.strictObject({ project: newProject }),
   result: z.object({ banks: z.array(bank) }),
   async handle(input) {
     const { listBanks } = await import('../store/banks.ts');
@@ -77,22 +77,28 @@ export const bankCall = declareCall({
   name: 'bank',
   summary: 'set what a bank wants: its objective, weight and banners',
   input: z.strictObject({
-    project,
+    project: newProject,
     name: spell(text(), { positional: true, value: 'NAME', about: 'the bank, as in the export' }),
-    objective: spell(text(), { value: 'STEP', about: 'the step the bank wants more of' }),
-    weight: spell(z.number().positive().optional(), { value: 'W', about: 'factor of its scores against other banks (1)' }),
-    banners: spell(z.array(text()).optional(), { value: 'a,b', separator: ',', about: 'banners to choose from; else those seen in training' }),
+    objective: spell(text().optional(), { value: 'STEP', about: 'the step the bank wants more of; needed for a new bank, else as it was' }),
+    weight: spell(z.number().positive().optional(), { value: 'W', about: 'factor of its scores against other banks; else as it was, 1 for a new bank' }),
+    banners: spell(z.array(text()).optional(), { value: 'a,b', separator: ',', mayBeEmpty: true, about: "banners to choose from, else as it was; '' and a new bank: those seen in training" }),
   }),
   result: bank,
-  async handle(input) {
-    const [{ withProject }, { listBanks, saveBank }, { listDatasets }] = await Promise.all([
-      import('../store/project.ts'), import('../store/banks.ts'), import('../store/datasets.ts')]);
-    return withProject(input.project, { mode: 'write', create: true, purpose: `settings of bank ${input.name}` }, async (opened) => {
+  async handle(input, job) {
+    const [{ withProject }, { getBank, listBanks, saveBank }, { listDatasets }, { unseenNotes }] = await Promise.all([
+      import('../store/project.ts'), import('../store/banks.ts'), import('../store/datasets.ts'), import('./unseen.ts')]);
+    const { name } = input;
+    // Only what can become a bank makes a project.
+    return withProject(input.project, { mode: 'write', create: input.objective !== undefined, purpose: `settings of bank ${name}` }, async (opened) => {
+      const before = listBanks(opened).find((one) => one.name === name);
+      if (before === undefined && input.objective === undefined) throw new AppError('usage', `--objective is missing: bank ${name} is new`, 'name the step that the bank wants more of');
       const steps = [...new Set(listDatasets(opened).flatMap((info) => info.steps.map((step) => step.name)))];
-      if (steps.length > 0 && !steps.includes(input.objective)) throw unknownName('step', input.objective, steps);
-      const before = listBanks(opened).find((one) => one.name === input.name);
-      const saved = { name: input.name, objective: input.objective, weight: input.weight ?? before?.weight ?? 1, banners: input.banners ?? before?.banners ?? [] };
-      saveBank(opened, saved);
+      if (input.objective !== undefined && steps.length > 0 && !steps.includes(input.objective)) throw unknownName('step', input.objective, steps);
+      saveBank(opened, {
+        name, objective: input.objective ?? before?.objective ?? null, weight: input.weight ?? before?.weight ?? 1, banners: input.banners ?? before?.banners ?? [],
+      });
+      const saved = getBank(opened, name);
+      for (const note of unseenNotes(opened, saved)) job.report({ phase: 'bank', note });
       return saved;
     });
   },
@@ -102,7 +108,7 @@ export const bankCall = declareCall({
 export const runsCall = declareCall({
   name: 'runs',
   summary: 'list the training runs of a project',
-  input: z.strictObject({ project }),
+  input: z.strictObject({ project: newProject }),
   result: z.object({
     runs: z.array(z.object({
       run: z.string(), dataset: z.string(), bank: z.string().nullable(), model: z.string(), objective: z.string().nullable(), engine: z.string(), seed: z.number(),

@@ -79,8 +79,9 @@ function collect(command: Command, shapes: readonly InputShape[], args: readonly
     listFlag = own.some(({ flag, repeated }) => repeated && flag === token.name) ? token.name : null;
     const valued = takesValue.get(token.name);
     if (valued === undefined) throw unknownFlag(token.rawName, [...takesValue.keys()], command.name);
-    if (valued) checkValue(command, token.rawName, token.value, token.inlineValue === true);
-    else if (token.value !== undefined) throw usage(`${token.rawName} takes no value`, command.name);
+    const empty = token.value === '' && own.some(({ flag, spelling }) => flag === token.name && spelling.mayBeEmpty === true);
+    if (valued && !empty) checkValue(command, token.rawName, token.value, token.inlineValue === true);
+    else if (!valued && token.value !== undefined) throw usage(`${token.rawName} takes no value`, command.name);
     flags.set(token.name, [...(flags.get(token.name) ?? []), token.value ?? 'true']);
   }
   return { flags, positionals: giveToListFlags(shapes, positionals, flags) };

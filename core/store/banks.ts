@@ -11,14 +11,14 @@ export interface Bank {
   readonly banners: readonly string[];
 }
 
-/** Adds a bank or replaces the one of that name. */
+/** Adds a bank or replaces the one of that name; a banner that is named twice is kept once. */
 export function saveBank({ database }: Project, bank: Bank): void {
   transaction(database, () => {
     run(database, 'INSERT INTO banks (name, objective, weight) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE SET objective = excluded.objective, weight = excluded.weight',
       bank.name, bank.objective, bank.weight);
     const id = get<{ id: number }>(database, 'SELECT id FROM banks WHERE name = ?', bank.name)!.id;
     run(database, 'DELETE FROM banners WHERE bank_id = ?', id);
-    bank.banners.forEach((banner, position) => {
+    [...new Set(bank.banners)].forEach((banner, position) => {
       run(database, 'INSERT INTO banners (bank_id, position, name) VALUES (?, ?, ?)', id, position, banner);
     });
   });

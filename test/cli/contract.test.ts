@@ -10,7 +10,7 @@ const contract = [
   'import PROJECT FILE… --dataset NAME [--mapping FILE] [--illegal reject|fail|repair] [--max-rejects N] [--as-of TIME]',
   'rejects PROJECT --dataset NAME --out FILE',
   'funnel PROJECT --dataset NAME [--by COLUMN] [--bank B] [--from T] [--to T]',
-  'bank PROJECT NAME --objective STEP [--weight W] [--banners a,b]',
+  'bank PROJECT NAME [--objective STEP] [--weight W] [--banners a,b]',
   'datasets PROJECT',
   'banks PROJECT',
   'runs PROJECT',
@@ -45,4 +45,9 @@ test('lines of help fit a terminal of 132 columns, but for the usage', () => {
   for (const command of commands) {
     for (const line of commandHelp(command).split('\n').slice(1)) assert.ok(line.length <= 132, line);
   }
+});
+
+test('help promises a new project only where the command makes one', () => {
+  const making = commands.filter((command) => commandHelp(command).includes('created where missing')).map(({ name }) => name);
+  assert.deepEqual(making, ['import', 'bank', 'datasets', 'banks', 'runs']);
 });

@@ -35,6 +35,28 @@ test('--json prints one object that fits the schema', async (t) => {
   assert.deepEqual(await resultOf('runs', project), { runs: [] });
 });
 
+test('bank settings: what is not given stays, and names that no dataset has are noted', async (t) => {
+  const folder = temporaryFolder(t);
+  const project = join(folder, 'p.stepladder');
+  const early = await start(['bank', project, 'north']);
+  assert.deepEqual([early.code, existsSync(project)], [1, false]);
+  writeFileSync(join(folder, 'e.csv'), 'sample_id,click,approval,bank,banner\n1,1,1,north,sun\n2,0,0,south,moon\n');
+  await resultOf('import', project, join(folder, 'e.csv'), '--dataset', 'd');
+  const missing = await start(['bank', project, 'north']);
+  assert.deepEqual([missing.code, missing.stdout], [2, '']);
+  assert.match(missing.stderr, /^error: --objective is missing: bank north is new\n/);
+  const noted = await start(['bank', project, 'nort', '--objective', 'click', '--banners', 'sun,rainbow,sun', '--json']);
+  assert.deepEqual(JSON.parse(noted.stdout), { name: 'nort', objective: 'click', weight: 1, banners: ['sun', 'rainbow'] });
+  assert.deepEqual(noted.stderr.trimEnd().split('\n'), [
+    "note: bank nort is in none of the project's datasets (did you mean north?)",
+    "note: banner rainbow is in none of the project's datasets (banners there: moon, sun)",
+  ]);
+  const quiet = await start(['bank', project, 'north', '--objective', 'click', '--banners', 'sun', '--json']);
+  assert.deepEqual([quiet.code, quiet.stderr], [0, '']);
+  assert.deepEqual(await resultOf('bank', project, 'north', '--weight', '2'), { name: 'north', objective: 'click', weight: 2, banners: ['sun'] });
+  for (const none of [['--banners', ''], ['--banners=']]) assert.deepEqual((await resultOf('bank', project, 'north', ...none)).banners, []);
+});
+
 test('a project that is only read is not created', async (t) => {
   const project = join(temporaryFolder(t), 'missing.stepladder');
   const { code, stderr } = await start(['funnel', project, '--dataset', 'd']);

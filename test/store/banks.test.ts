@@ -23,6 +23,12 @@ test('saving a bank again replaces it', (t) => {
   assert.deepEqual([getBank(project, 'north'), getBank(project, 'acme')], [changed, ACME]);
 });
 
+test('a banner named twice is kept once', (t) => {
+  const project = newProject(t);
+  saveBank(project, { ...NORTH, banners: ['b2', 'b1', 'b2'] });
+  assert.deepEqual(getBank(project, 'north'), NORTH);
+});
+
 test('an unknown bank is refused with the nearest one', (t) => {
   const project = newProject(t);
   saveBank(project, NORTH);
