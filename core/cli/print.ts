@@ -9,13 +9,13 @@ type Printers = { readonly [Name in CallName]: (result: CallResult<Name>) => str
 /** How each call's result reads for people; `--json` prints the result itself. */
 const printers: Printers = {
   import: printImport,
-  rejects: ({ rejects, out }) => `Wrote ${formatCount(rejects)} rejects to ${out}`,
+  rejects: ({ rejects, out }) => `Wrote ${formatCount(rejects)} rejects to ${plainText(out)}`,
   funnel: printFunnel,
   bank: (bank) => bankTable([bank]),
   datasets: printDatasets,
   banks: ({ banks }) => banks.length === 0 ? 'No banks yet: set one with stepladder bank.' : bankTable(banks),
   runs: printRuns,
-  delete: ({ deleted, freedBytes }) => `Deleted ${deleted}, which freed ${formatBytes(freedBytes)}`,
+  delete: ({ deleted, freedBytes }) => `Deleted ${plainText(deleted)}, which freed ${formatBytes(freedBytes)}`,
   train: printTraining,
   evaluate: ({ run, dataset, rows, metrics }) => `${run} on ${plainText(dataset)} (${formatCount(rows)} rows)\n\n${metricsTable(metrics)}`,
   score: printScoring,
@@ -38,7 +38,7 @@ function printFunnel({ steps, groups, others }: CallResult<'funnel'>): string {
 }
 
 function printSample({ files, rows, rates, elapsedMs }: CallResult<'sample'>): string {
-  return [`Wrote ${formatCount(rows)} impressions in ${formatDuration(elapsedMs)}`, '', ...Object.values(files).map((file) => `  ${file}`), '',
+  return [`Wrote ${formatCount(rows)} impressions in ${formatDuration(elapsedMs)}`, '', ...Object.values(files).map((file) => `  ${plainText(file)}`), '',
     formatTable([{ title: 'step' }, { title: 'of impressions', align: 'right' }], Object.entries(rates).map(([step, rate]) => [step, formatRate(rate)]))].join('\n');
 }
 
@@ -124,12 +124,12 @@ function printDoctor({ node, engines, libraries }: CallResult<'doctor'>): string
 
 function printDemo(result: CallResult<'demo'>): string {
   const banks = result.banks.map(({ bank, objective, run, bestEpoch, steps }) =>
-    `${plainText(bank)}, which wants ${objective ?? 'every step'} (run ${run}, best epoch ${bestEpoch ?? '–'}), on the test days\n${formatTable(
+    `${plainText(bank)}, which wants ${plainText(objective ?? 'every step')} (run ${run}, best epoch ${bestEpoch ?? '–'}), on the test days\n${formatTable(
       [{ title: 'step' }, { title: 'rows', align: 'right' }, { title: 'positives', align: 'right' }, { title: 'AUC', align: 'right' }, { title: 'reachable', align: 'right' }, { title: 'predicted/observed', align: 'right' }],
       steps.map((step) => [step.step, formatCount(step.rows), formatCount(step.positives), formatFigure(step.auc), formatFigure(step.reachableAuc), formatFigure(step.calibration, 3)]))}`);
   const stages = formatTable([{ title: 'stage' }, { title: 'rows', align: 'right' }, { title: 'rows/s', align: 'right' }, { title: 'took', align: 'right' }],
     result.stages.map(({ stage, rows, perSecond, elapsedMs }) => [stage, formatCount(rows), formatCount(perSecond), formatDuration(elapsedMs)]));
   const rates = formatRate(result.funnel.steps.at(-1)?.ofFirst);
   return [funnelTable(result.funnel.steps), ...banks, stages,
-    `${rates} of the impressions come to the last step. Ranked banner list: ${result.ranked}. All took ${formatDuration(result.elapsedMs)}.`].join('\n\n');
+    `${rates} of the impressions come to the last step. Ranked banner list: ${plainText(result.ranked)}. All took ${formatDuration(result.elapsedMs)}.`].join('\n\n');
 }

@@ -6,6 +6,7 @@ import { AppError } from '../errors.ts';
 import { parseCommandLine } from './arguments.ts';
 import type { Parsed } from './arguments.ts';
 import { commands } from './command.ts';
+import { plainText } from './format.ts';
 import { commandHelp, overallHelp } from './help.ts';
 import { abortOnInterrupt } from './interrupt.ts';
 import { writeOut } from './output.ts';
@@ -48,7 +49,7 @@ async function runCommand({ command, input, json, progress: mode }: Extract<Pars
 /** Says on stderr what went wrong and gives back the exit code for it. */
 function fail(error: unknown): number {
   if (error instanceof AppError) {
-    process.stderr.write(`error: ${error.message}\n${error.help === undefined ? '' : `hint: ${error.help}\n`}`);
+    process.stderr.write(`error: ${plainText(error.message)}\n${error.help === undefined ? '' : `hint: ${plainText(error.help)}\n`}`);
     return error.code === 'cancelled' ? 130 : error.code === 'usage' ? 2 : 1;
   }
   if (error instanceof Error && error.name === 'AbortError') {
@@ -57,10 +58,10 @@ function fail(error: unknown): number {
   }
   const code = (error as NodeJS.ErrnoException | null)?.code;
   if (error instanceof Error && typeof code === 'string' && explained[code] !== undefined) {
-    process.stderr.write(`error: ${error.message.replace(/^E[A-Z]+: /, '')}\nhint: ${explained[code]}\n`);
+    process.stderr.write(`error: ${plainText(error.message.replace(/^E[A-Z]+: /, ''))}\nhint: ${explained[code]}\n`);
     return 1;
   }
-  process.stderr.write(`error: this is a fault in the program: ${inspect(error)}\n`);
+  process.stderr.write(`error: this is a fault in the program: ${inspect(error).split('\n').map(plainText).join('\n')}\n`);
   return 1;
 }
 

@@ -1,21 +1,25 @@
+import { plainText } from './format.ts';
+
 /** How a column of a printed table is aligned. */
 export interface TableColumn {
   readonly title: string;
   readonly align?: 'left' | 'right';
 }
 
-/** Lays rows out in aligned columns under their titles, two spaces apart; the last left column keeps no trailing blanks. */
-export function formatTable(columns: readonly TableColumn[], rows: readonly (readonly string[])[]): string {
-  const widths = columns.map(({ title }, i) => Math.max(displayWidth(title), ...rows.map((row) => displayWidth(row[i]))));
+/** Lays rows out in aligned columns under their titles, two spaces apart; the last left column keeps no trailing blanks, and control characters are made visible. */
+export function formatTable(columns: readonly TableColumn[], texts: readonly (readonly string[])[]): string {
+  const titles = columns.map(({ title }) => plainText(title));
+  const rows = texts.map((cells) => cells.map(plainText));
+  const widths = titles.map((title, i) => Math.max(displayWidth(title), ...rows.map((row) => displayWidth(row[i]))));
   const line = (cells: readonly string[]): string =>
     cells.map((cell, i) => pad(cell, widths[i], columns[i].align ?? 'left')).join('  ').trimEnd();
-  return [line(columns.map(({ title }) => title)), line(widths.map((width) => '─'.repeat(width))), ...rows.map(line)].join('\n');
+  return [line(titles), line(widths.map((width) => '─'.repeat(width))), ...rows.map(line)].join('\n');
 }
 
-/** Lays out pairs of a label and a text, the texts below each other. */
+/** Lays out pairs of a label and a text, the texts below each other, with control characters made visible. */
 export function formatPairs(pairs: readonly (readonly [string, string])[]): string {
   const width = Math.max(...pairs.map(([label]) => displayWidth(label)));
-  return pairs.map(([label, text]) => `${pad(label, width, 'left')}  ${text}`.trimEnd()).join('\n');
+  return pairs.map(([label, text]) => `${pad(label, width, 'left')}  ${plainText(text)}`.trimEnd()).join('\n');
 }
 
 function pad(text: string, width: number, align: 'left' | 'right'): string {

@@ -3,7 +3,8 @@ import { test } from 'node:test';
 
 import { formatBytes, formatClock, formatCount, formatDuration, formatRate, plainText } from '../../core/cli/format.ts';
 import { createProgress, progressLine } from '../../core/cli/progress.ts';
-import { displayWidth, formatTable } from '../../core/cli/table.ts';
+import { displayWidth, formatPairs, formatTable } from '../../core/cli/table.ts';
+import { start } from './process.ts';
 
 /** A stream that keeps what is written to it. */
 function sink(terminal: boolean): { isTTY: boolean; columns: number; text: string; write(text: string): void } {
@@ -25,6 +26,14 @@ test('columns line up, also with characters that take two cells', () => {
 
 test('control characters of data cannot steer the terminal', () => {
   assert.equal(plainText('a\u001B[2Jb\n'), 'a\\x1b[2Jb\\x0a');
+});
+
+test('tables, pairs and errors make control characters visible', async () => {
+  assert.equal(formatTable([{ title: 'a\u0007' }], [['b\u001B[2J']]).includes('\u001B'), false);
+  assert.equal(formatPairs([['a', 'b\u001B[2J']]), 'a  b\\x1b[2J');
+  const { code, stderr } = await start(['funnel', 'p\u001B[2J\n', '--dataset', 'd']);
+  assert.equal(code, 1);
+  assert.match(stderr, /^error: .*p\\x1b\[2J\\x0a\nhint: .*\n$/);
 });
 
 test('progress is a bar on a terminal, lines with json, and only notes elsewhere', () => {
