@@ -1,6 +1,4 @@
-import { closest } from 'fastest-levenshtein';
-
-import { AppError } from '../errors.ts';
+import { AppError, nearestName } from '../errors.ts';
 import type { ColumnInfo, ColumnRole, TextColumn } from '../store/columns.ts';
 
 /** Index within a field for a missing value. */
@@ -11,6 +9,8 @@ export const RARE_INDEX = 1;
 export const FIRST_VALUE_INDEX = 2;
 /** Index within a numeric field of its lowest bucket. */
 export const FIRST_BUCKET_INDEX = 1;
+/** How many of the fields that do not fit are named. */
+const NAMED_PROBLEMS = 5;
 
 /** The roles of columns that can be fields. */
 export type FieldRole = Extract<ColumnRole, 'bank' | 'banner' | 'categorical' | 'numeric' | 'multi'>;
@@ -90,7 +90,7 @@ export interface FieldSource {
 
 /**
  * Finds the column of each field, in the order of `fields`: banks and banners by role, all others by name.
- * Throws `invalid-input` that names every field without a column (and the nearest one) or with one of another kind; `where` says whose columns they are.
+ * Throws `invalid-input` that names the first fields without a column (and one of a near name) or with one of another kind, and how many there are; `where` says whose columns they are.
  */
 export function matchFields<Source extends FieldSource>(fields: readonly Field[], columns: readonly Source[], where: string): readonly Source[] {
   const problems: string[] = [];
@@ -100,7 +100,7 @@ export function matchFields<Source extends FieldSource>(fields: readonly Field[]
     return column;
   });
   if (problems.length === 0) return found.filter((column) => column !== undefined);
-  throw new AppError('invalid-input', `${where} does not fit the model: ${problems.join('; ')}`,
+  throw new AppError('invalid-input', `${where} does not fit the model: ${firstOf(problems)}`,
     'rename the columns, or correct their kinds in the mapping file, so that they are those the model was trained on');
 }
 
@@ -118,8 +118,13 @@ function problemOf(field: Field, columns: readonly FieldSource[]): string {
   const twin = columns.find((column) => column.name === field.name);
   if (twin !== undefined) return `field ${field.name} is ${field.role} in the model and ${twin.role} there`;
   const names = columns.filter((column) => column.role === undefined || isFieldRole(column.role)).map((column) => column.name);
-  const hint = names.length === 0 ? '' : ` (nearest column: ${closest(field.name, names)})`;
-  return `missing field ${field.name}${hint}`;
+  const nearest = nearestName(field.name, names);
+  return `missing field ${field.name}${nearest === null ? '' : ` (nearest column: ${nearest})`}`;
+}
+
+function firstOf(problems: readonly string[]): string {
+  const more = problems.length > NAMED_PROBLEMS ? `; … (${problems.length} fields in all)` : '';
+  return problems.slice(0, NAMED_PROBLEMS).join('; ') + more;
 }
 
 /** True for the roles whose columns are inputs of a model. */

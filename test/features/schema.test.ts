@@ -40,6 +40,13 @@ test('missing fields and fields of another kind are all named, with the nearest 
   });
 });
 
+test('of many missing fields the first are named, without far-fetched columns', () => {
+  const fields = Array.from({ length: 45 }, (_, i) => ({ ...schema.fields[0], role: 'categorical' as const, name: `field_number_${i}` }));
+  assert.throws(() => matchFields(fields, [{ name: 'user_id' }], 'the audience'), {
+    message: `the audience does not fit the model: ${[0, 1, 2, 3, 4].map((i) => `missing field field_number_${i}`).join('; ')}; … (45 fields in all)`,
+  });
+});
+
 test('the bank is a field only where there are several', () => {
   const roles: ColumnRole[] = ['id', 'time', 'depth', 'immature', 'stepTime', 'bank', 'banner', 'categorical', 'numeric', 'multi', 'user'];
   const columns = roles.map((role): ColumnInfo => ({ name: role, role, kind: 'code', distinct: 1, missing: 0 }));
