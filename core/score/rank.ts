@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { basename } from 'node:path';
 
+import { AppError } from '../errors.ts';
 import { breathe, type JobContext } from '../job.ts';
 import type { BestCandidates } from './best.ts';
 import type { BlockShape, UserBlock } from './block.ts';
@@ -131,6 +132,7 @@ interface RankedState {
 async function writeList(ranked: RankingJob, { stride, ranking, user }: RankedState, job: JobContext): Promise<RankedList> {
   const { work, list } = ranked;
   const { records, rejected, rejects, repetitions } = ranked.feed.end;
+  if (records === 0) throw new AppError('invalid-input', `the audience has no records: ${ranked.audience}`, 'an earlier list was left as it is; check how the audience was exported');
   const scored = records - rejected;
   const shape: ListShape = { user, candidates: list.candidates, runs: ranked.runs };
   const output = work.open();
@@ -138,15 +140,24 @@ async function writeList(ranked: RankingJob, { stride, ranking, user }: RankedSt
     const writer = new ListWriter(shape, stride, (bytes) => { output.write(bytes); });
     const rows = await ranking.visit((arena, at, rank) => { writer.add(arena, at, rank); }, (ordinal) => isRepeated(repetitions, ordinal), job);
     writer.flush();
+    const notes = [...list.notes, ...neutralisedNotes(writer.neutralised, job)];
     const manifest: Manifest = {
       ...describe(output.finish()), created: new Date().toISOString(), audience: ranked.audience, per: ranked.per, top: ranked.top, columns: listColumns(shape),
-      rows, records, scored, rejected, rejects, neutralised: writer.neutralised, runs: ranked.manifestRuns, notes: list.notes,
+      rows, records, scored, rejected, rejects, neutralised: writer.neutralised, runs: ranked.manifestRuns, notes,
     };
     await publish(work, output, manifest, job);
     return { records, scored, rejected, written: rows, candidates: list.candidates.length, rejects, manifest };
   } finally {
     output.close();
   }
+}
+
+/** Tells that ids are not byte for byte as they came in, which matters to who joins the list with other data. */
+function neutralisedNotes(count: number, job: JobContext): string[] {
+  if (count === 0) return [];
+  const note = `${count} ${count === 1 ? 'id looks' : 'ids look'} like a spreadsheet formula and got an apostrophe in front in the list`;
+  job.report({ phase: 'score', note });
+  return [note];
 }
 
 /** Gives list and manifest their names. An old manifest must not describe a new list, so it goes first. */

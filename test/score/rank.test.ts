@@ -59,6 +59,15 @@ test('the manifest describes the list and its hash', async () => {
   assert.deepEqual({ sha256, bytes, rows, neutralised, file, per, top }, {
     sha256: createHash('sha256').update(text).digest('hex'), bytes: text.length, rows: 2, neutralised: 1, file: 'manifest-ranked.csv', per: 'user', top: null,
   });
+  assert.deepEqual(manifest.notes, ['1 id looks like a spreadsheet formula and got an apostrophe in front in the list']);
+});
+
+test('an audience without records is refused, and an earlier list stays', async () => {
+  const out = join(folder, 'kept-ranked.csv');
+  await rankFile(write('some.csv', 'user_id,city,age\na,ulm,18\n'), out, { runs: [north()] });
+  const kept = [out, `${out}.manifest.json`].map((path) => readFileSync(path, 'utf8'));
+  await assert.rejects(rankFile(write('none.csv', 'user_id,city,age\n'), out, { runs: [north()] }), { code: 'invalid-input', message: /^the audience has no records: / });
+  assert.deepEqual([out, `${out}.manifest.json`].map((path) => readFileSync(path, 'utf8')), kept);
 });
 
 test('several banks: the best banner per user, or a list per bank', async () => {
@@ -169,8 +178,8 @@ test('an audience that does not fit is refused with the names', async () => {
     await message('no-bank.csv', 'user_id,city,age\na,ulm,18\n', { bankWeights: { nort: 'age' } }),
   ], [
     'no user column among: person, city, age',
-    'the audience (for run r1) does not fit the model: missing field city (nearest column: town); missing field age (nearest column: ages)',
-    'unknown column: wait (did you mean city?)',
+    'the audience (for run r1) does not fit the model: missing field city; missing field age (nearest column: ages)',
+    'unknown column: wait',
     'unknown bank in "bankWeights": nort (did you mean north?)',
   ]);
   assert.ok(!readdirSync(folder).some((name) => name.startsWith('refused')));
