@@ -1,3 +1,4 @@
+import type { Predictor } from '../train/predict.ts';
 import { openTrained } from '../train/trained.ts';
 import { buffersOf, type UserBlock } from './block.ts';
 import { ModelScorer, type ScorerSetup } from './scorer.ts';
@@ -5,8 +6,12 @@ import { hostThread, type ThreadHost } from './thread.ts';
 
 /** Scores the blocks it is sent, one after the other, until it is told to stop. */
 async function scoreBlocks({ shape, models }: ScorerSetup, host: ThreadHost<UserBlock, UserBlock>): Promise<void> {
-  const opened = await Promise.all(models.map((model) => openTrained(model, 1)));
+  const opened: Predictor[] = [];
   try {
+    for (const model of models) {
+      if (host.signal.aborted) return;
+      opened.push(await openTrained(model, 1));
+    }
     const scorer = new ModelScorer(shape, opened, host.signal);
     for (;;) {
       const block = await scorer.score(await host.receive());

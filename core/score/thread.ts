@@ -3,7 +3,9 @@ import { isMainThread, parentPort, Worker, workerData } from 'node:worker_thread
 import { AppError, cancelled, type ErrorCode } from '../errors.ts';
 
 const KEPT = 'nothing was written';
-const STOP_WITHIN_MS = 1500;
+
+/** How long a thread may take to finish what it is at; to end it within a run of ONNX Runtime would end the process. */
+const STOP_WITHIN_MS = 30_000;
 
 /** What crosses between threads besides requests and answers. */
 type ToThread<Request> = { readonly kind: 'request'; readonly request: Request } | { readonly kind: 'stop' };
