@@ -29,7 +29,7 @@ try {
 }
 
 async function takeStep(replica: Replica): Promise<void> {
-  replica.start();
+  replica.gather();
   await replica.computeGradients();
   barrier.meet();
   await replica.update();

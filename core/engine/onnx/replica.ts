@@ -29,13 +29,6 @@ export interface ReplicaPlan {
   readonly memory: StepMemory;
 }
 
-/** Some of a batch's samples that are run together: where they are, and the tensors of their run. */
-interface Piece {
-  readonly from: number;
-  readonly feeds: Feeds;
-  readonly fetches: Feeds;
-}
-
 /** A thread's share of a training step: some of the batch's samples, some of the weights, some of the embedding table's rows. */
 export class Replica {
   readonly #plan: ReplicaPlan;
@@ -45,7 +38,8 @@ export class Replica {
   readonly #embedded: Float32Array;
   readonly #masks: readonly { readonly rate: number; readonly words: Uint32Array }[];
   readonly #scales = new Float32Array(2);
-  readonly #pieces: readonly Piece[];
+  readonly #feeds: Feeds;
+  readonly #fetches: Feeds;
   readonly #weightFeeds: readonly [Feeds, Feeds];
   readonly #stateFetches: readonly [Feeds, Feeds];
   readonly #adamFeeds: readonly [Feeds, Feeds];
@@ -55,7 +49,7 @@ export class Replica {
   #present: 0 | 1 = 0;
 
   private constructor(plan: ReplicaPlan, gradients: ort.InferenceSession, adam: ort.InferenceSession) {
-    const { index, size: { samples, pieces, slice }, width, weightCount, memory } = plan;
+    const { index, size: { samples, slice }, width, stepCount, weightCount, memory } = plan;
     this.#plan = plan;
     this.#gradients = gradients;
     this.#adam = adam;
@@ -67,13 +61,23 @@ export class Replica {
       return { name, rate, words, tensor: tensorOver(new Uint8Array(words.buffer, 0, shape[0] * shape[1]), shape) };
     });
     this.#masks = masks;
-    const own = { embedded: tensorOver(this.#embedded, [samples, width]), ...Object.fromEntries(masks.map(({ name, tensor }) => [name, tensor])) };
-    this.#pieces = Array.from({ length: pieces }, (_, i) => pieceOf(plan, index * pieces + i, own));
+    const mine = (data: Float32Array, length: number): Float32Array => data.subarray(index * length, (index + 1) * length);
+    this.#feeds = {
+      embedded: tensorOver(this.#embedded, [samples, width]),
+      labels: tensorOver(mine(memory.labels, samples * stepCount), [samples, stepCount]),
+      sampleShare: tensorOver(mine(memory.sampleShare, samples), [samples]),
+      ...Object.fromEntries(masks.map(({ name, tensor }) => [name, tensor])),
+    };
+    this.#fetches = {
+      loss: tensorOver(mine(memory.losses, 1), []),
+      embeddedGradient: tensorOver(mine(memory.embeddedGradient, samples * width), [samples, width]),
+      gradient: tensorOver(memory.gradients[index].subarray(0, weightCount), [weightCount]),
+    };
     const both = (make: (state: DenseState) => Feeds): readonly [Feeds, Feeds] => [make(memory.states[0]), make(memory.states[1])];
     const statesOf = (name: string, { states }: DenseState): Feeds => (states.length === 0 ? {} : { [name]: tensorOver(states, [states.length]) });
     this.#weightFeeds = both((state) => ({ weights: tensorOver(state.weights.subarray(0, weightCount), [weightCount]), ...statesOf('states', state) }));
     this.#stateFetches = both((state) => statesOf('newStates', state));
-    const sliced = (data: Float32Array): ort.Tensor => tensorOver(partOf(data, index, slice), [slice]);
+    const sliced = (data: Float32Array): ort.Tensor => tensorOver(mine(data, slice), [slice]);
     const gradientSlices = Object.fromEntries(memory.gradients.map((gradient, i) => [`gradient${i}`, sliced(gradient)]));
     const scales = tensorOver(this.#scales, [2]);
     this.#adamFeeds = both((state) => ({ weights: sliced(state.weights), firstMoment: sliced(state.firstMoment), secondMoment: sliced(state.secondMoment), scales, ...gradientSlices }));
@@ -89,33 +93,23 @@ export class Replica {
     this.#samples = batch;
   }
 
-  /** Starts a step: looks up the embeddings of this replica's first piece. */
-  start(): void {
-    this.#samples = { ...this.#samples, count: this.#plan.memory.numbers[2] };
-    this.#gather(this.#pieces[0]);
+  /** Starts a step: looks up the embeddings of this replica's samples. */
+  gather(): void {
+    const { index, size: { samples }, memory, table } = this.#plan;
+    const count = memory.numbers[2];
+    this.#samples = { ...this.#samples, count };
+    gatherEmbeddings(table.data, table.stride, table.dimension, this.#samples, Math.min(index * samples, count), Math.min((index + 1) * samples, count), this.#embedded);
   }
 
-  /** Forward and backward of this replica's samples, piece by piece. Then all replicas must meet. */
+  /** Forward and backward of this replica's samples. Then all replicas must meet. */
   async computeGradients(): Promise<void> {
-    const next = this.#present === 0 ? 1 : 0;
-    for (const [i, piece] of this.#pieces.entries()) {
-      if (i > 0) this.#gather(piece);
-      this.#fillMasks(piece);
-      await this.#gradients.run({ ...piece.feeds, ...this.#weightFeeds[this.#present] }, { ...piece.fetches, ...this.#stateFetches[next] });
-    }
-  }
-
-  #gather({ from }: Piece): void {
-    const { table, size: { samples } } = this.#plan;
-    const { count } = this.#samples;
-    gatherEmbeddings(table.data, table.stride, table.dimension, this.#samples, Math.min(from, count), Math.min(from + samples, count), this.#embedded);
-  }
-
-  #fillMasks({ from }: Piece): void {
-    const seed = mixSeed(this.#plan.memory.numbers[1], from);
+    const { index, memory } = this.#plan;
+    const seed = mixSeed(memory.numbers[1], index);
     this.#masks.forEach(({ rate, words }, i) => {
       fillDropoutMask(words, rate, mixSeed(seed, i));
     });
+    const next = this.#present === 0 ? 1 : 0;
+    await this.#gradients.run({ ...this.#feeds, ...this.#weightFeeds[this.#present] }, { ...this.#fetches, ...this.#stateFetches[next] });
   }
 
   /** Ends a step: Adam for this replica's weights and rows. Then all replicas must meet. */
@@ -138,25 +132,4 @@ export class Replica {
     await this.#gradients.release();
     await this.#adam.release();
   }
-}
-
-/** Part `index` of an array that is divided into parts of equal length. */
-function partOf(data: Float32Array, index: number, length: number): Float32Array {
-  return data.subarray(index * length, (index + 1) * length);
-}
-
-function pieceOf({ size: { samples }, width, stepCount, weightCount, memory }: ReplicaPlan, index: number, own: Feeds): Piece {
-  return {
-    from: index * samples,
-    feeds: {
-      ...own,
-      labels: tensorOver(partOf(memory.labels, index, samples * stepCount), [samples, stepCount]),
-      sampleShare: tensorOver(partOf(memory.sampleShare, index, samples), [samples]),
-    },
-    fetches: {
-      loss: tensorOver(partOf(memory.losses, index, 1), []),
-      embeddedGradient: tensorOver(partOf(memory.embeddedGradient, index, samples * width), [samples, width]),
-      gradient: tensorOver(memory.gradients[index].subarray(0, weightCount), [weightCount]),
-    },
-  };
 }

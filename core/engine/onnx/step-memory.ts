@@ -6,9 +6,7 @@ import type { ParameterLayout, TrainingShape } from '../program.ts';
 export interface StepSize {
   /** A power of two. */
   readonly replicas: number;
-  /** How many pieces of the batch each replica takes, one after another. */
-  readonly pieces: number;
-  /** Samples per piece. */
+  /** Samples per replica. */
   readonly samples: number;
   /** Flat weights per replica, for the optimiser. */
   readonly slice: number;
@@ -16,15 +14,15 @@ export interface StepSize {
 
 /** All that the threads of a training step share; every array lies in shared memory. */
 export interface StepMemory {
-  /** `[pieces of all × samples × steps]` */
+  /** `[replicas × samples × steps]` */
   readonly labels: Float32Array;
-  /** `[pieces of all × samples]` */
+  /** `[replicas × samples]` */
   readonly sampleShare: Float32Array;
-  /** `[pieces of all × samples × width]` */
+  /** `[replicas × samples × width]` */
   readonly embeddedGradient: Float32Array;
-  /** Per piece, `[replicas × slice]` with the tail unused. */
+  /** Per replica, `[replicas × slice]` with the tail unused. */
   readonly gradients: readonly Float32Array[];
-  /** Loss per piece. */
+  /** Loss per replica. */
   readonly losses: Float32Array;
   /** The state before and after a step; they change places at every step. */
   readonly states: readonly [DenseState, DenseState];
@@ -36,19 +34,14 @@ function sharedFloats(length: number): Float32Array {
   return new Float32Array(new SharedArrayBuffer(length * Float32Array.BYTES_PER_ELEMENT));
 }
 
-/** Samples whose activations stay in the cache between forward and backward. */
-const PIECE_SAMPLES = 512;
-
-/** Divides a step of a shape among replicas; `whole` keeps a replica's samples in one piece. */
-export function stepSize(shape: TrainingShape, layout: ParameterLayout, replicas: number, whole: boolean): StepSize {
-  const each = Math.ceil(shape.batchSize / replicas);
-  const pieces = whole ? 1 : Math.ceil(each / PIECE_SAMPLES);
-  return { replicas, pieces, samples: Math.ceil(each / pieces), slice: Math.ceil(layout.weightCount / replicas) };
+/** Divides a step of a shape among replicas. */
+export function stepSize(shape: TrainingShape, layout: ParameterLayout, replicas: number): StepSize {
+  return { replicas, samples: Math.ceil(shape.batchSize / replicas), slice: Math.ceil(layout.weightCount / replicas) };
 }
 
 /** Allocates what the replicas of a step share. */
-export function stepMemory(shape: TrainingShape, layout: ParameterLayout, { replicas, pieces, samples, slice }: StepSize): StepMemory {
-  const rows = replicas * pieces * samples;
+export function stepMemory(shape: TrainingShape, layout: ParameterLayout, { replicas, samples, slice }: StepSize): StepMemory {
+  const rows = replicas * samples;
   const width = (shape.singleFields + shape.multiFields) * shape.dimension;
   const state = (): DenseState => ({
     weights: sharedFloats(replicas * slice), firstMoment: sharedFloats(replicas * slice), secondMoment: sharedFloats(replicas * slice), states: sharedFloats(layout.stateCount),
@@ -57,8 +50,8 @@ export function stepMemory(shape: TrainingShape, layout: ParameterLayout, { repl
     labels: sharedFloats(rows * shape.steps.length),
     sampleShare: sharedFloats(rows),
     embeddedGradient: sharedFloats(rows * width),
-    gradients: Array.from({ length: replicas * pieces }, () => sharedFloats(replicas * slice)),
-    losses: sharedFloats(replicas * pieces),
+    gradients: Array.from({ length: replicas }, () => sharedFloats(replicas * slice)),
+    losses: sharedFloats(replicas),
     states: [state(), state()],
     numbers: new Float64Array(new SharedArrayBuffer(3 * Float64Array.BYTES_PER_ELEMENT)),
   };

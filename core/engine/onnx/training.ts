@@ -22,12 +22,12 @@ const STATE_PARTS = ['weights', 'firstMoment', 'secondMoment', 'states'] as cons
 export async function compileOnnxTraining(model: ConfiguredModel, shape: TrainingShape, adam: AdamConfig, table: EmbeddingTable, threads: number): Promise<TrainingProgram> {
   const layout = layoutOf(model, programShape(shape));
   const replicas = layout.stateCount > 0 ? 1 : replicasFor(shape.batchSize, threads);
-  const size = stepSize(shape, layout, replicas, layout.stateCount > 0);
+  const size = stepSize(shape, layout, replicas);
   const { graph, masks } = traceGradients(model, programShape({ ...shape, batchSize: size.samples }), layout);
   const batch = sharedBatch(shape, Array.from({ length: shape.multiFields }, () => 2 * shape.batchSize));
   const plan: ReplicaPlan = {
     index: 0, size, threads: replicas > 1 ? 1 : threads, width: programShape(shape).width, stepCount: shape.steps.length, weightCount: layout.weightCount, adam,
-    gradientModel: writeOnnx(graph), adamModel: writeOnnx(traceAdam(size.slice, replicas * size.pieces, adam.l2)), masks,
+    gradientModel: writeOnnx(graph), adamModel: writeOnnx(traceAdam(size.slice, replicas, adam.l2)), masks,
     table: { data: table.data, stride: table.stride, dimension: table.dimension }, batch, memory: stepMemory(shape, layout, size),
   };
   const replica = await Replica.open(plan);
@@ -87,7 +87,7 @@ class OnnxTraining implements TrainingProgram {
     const startedAt = performance.now();
     await this.#hand(batch, stepNumber, maskSeed);
     await this.#crew?.call(ORDERS.step);
-    this.#replica.start();
+    this.#replica.gather();
     const gatheredAt = performance.now();
     await this.#replica.computeGradients();
     await this.#crew?.meet();
