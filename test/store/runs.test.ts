@@ -29,7 +29,8 @@ test('run numbers are never used twice, and unknown ones are refused', (t) => {
   assert.equal(deleteRun(project, 'r2').deleted, 'r2');
   assert.equal(createRun(project, NEW).run, 'r3');
   assert.deepEqual(listRuns(project).map(({ run }) => run), ['r1', 'r3']);
-  for (const run of ['r2', 'r01', 'three', '']) assert.throws(() => getRun(project, run), { code: 'unknown-name', message: new RegExp(`^unknown run: ${run} \\(did you mean r1|r3\\?\\)$`) });
+  for (const run of ['r2', 'r01']) assert.throws(() => getRun(project, run), { code: 'unknown-name', message: new RegExp(`^unknown run: ${run} \\(did you mean r[13]\\?\\)$`) });
+  for (const run of ['three', '']) assert.throws(() => getRun(project, run), { code: 'unknown-name', message: new RegExp(`^unknown run: ${run}`) });
 });
 
 test('a run is running while the writer that runs it lives, and interrupted afterwards', (t) => {
