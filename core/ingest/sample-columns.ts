@@ -72,41 +72,48 @@ class CellCodes {
   }
 }
 
-/** Names, one per sample. */
-export class SampleCodes implements FeatureColumn {
+/** A feature whose cells are kept as codes until the samples are known. */
+abstract class CodedCells implements FeatureColumn {
   readonly column: NewColumn;
-  readonly dictionary = new ByteDictionary();
   readonly index: number;
   readonly cells: ByteDictionary;
-  readonly #cells: CellCodes;
-  /** The taken dictionary's code by the code of the cell: samples that are rejected add nothing to the dictionary. */
-  #taken = new Uint32Array(1);
+  protected readonly codes: CellCodes;
+  abstract readonly dictionary: ByteDictionary;
 
   constructor(column: NewColumn, index: number) {
     this.column = column;
     this.index = index;
-    this.#cells = new CellCodes(index);
-    this.cells = this.#cells.cells;
+    this.codes = new CellCodes(index);
+    this.cells = this.codes.cells;
   }
 
+  abstract take(samples: Uint32Array): ColumnData;
+
   collect(batch: RecordBatch, rows: Uint32Array, samples: Uint32Array, count: number): void {
-    this.#cells.collect(batch, rows, samples, count);
+    this.codes.collect(batch, rows, samples, count);
   }
 
   holds(sample: number): boolean {
-    return this.#cells.codeOf(sample) > 0;
+    return this.codes.codeOf(sample) > 0;
   }
 
   clear(sample: number): void {
-    this.#cells.clear(sample);
+    this.codes.clear(sample);
   }
+}
+
+/** Names, one per sample. */
+export class SampleCodes extends CodedCells {
+  readonly dictionary = new ByteDictionary();
+  /** The taken dictionary's code by the code of the cell: samples that are rejected add nothing to the dictionary. */
+  #taken = new Uint32Array(1);
 
   take(samples: Uint32Array): ColumnData {
-    const { bytes, offsets } = this.#cells.cells.values();
+    const { bytes, offsets } = this.cells.values();
     this.#taken = reserved(this.#taken, offsets.length);
     const codes = new Uint32Array(samples.length);
     for (let row = 0; row < samples.length; row++) {
-      const cell = this.#cells.codeOf(samples[row]);
+      const cell = this.codes.codeOf(samples[row]);
       if (cell > 0 && this.#taken[cell] === 0) this.#taken[cell] = this.dictionary.codeOf(bytes, offsets[cell - 1], offsets[cell]);
       codes[row] = this.#taken[cell];
     }
@@ -115,39 +122,20 @@ export class SampleCodes implements FeatureColumn {
 }
 
 /** Several names per sample, from one cell. */
-export class SampleLists implements FeatureColumn {
-  readonly column: NewColumn;
+export class SampleLists extends CodedCells {
   readonly dictionary: ByteDictionary;
-  readonly index: number;
-  readonly cells: ByteDictionary;
-  readonly #cells: CellCodes;
   readonly #lists: ListBuilder;
 
   constructor(column: NewColumn, index: number, separator: number) {
-    this.column = column;
-    this.index = index;
-    this.#cells = new CellCodes(index);
-    this.cells = this.#cells.cells;
+    super(column, index);
     this.#lists = new ListBuilder(column, index, separator);
     this.dictionary = this.#lists.dictionary;
   }
 
-  collect(batch: RecordBatch, rows: Uint32Array, samples: Uint32Array, count: number): void {
-    this.#cells.collect(batch, rows, samples, count);
-  }
-
-  holds(sample: number): boolean {
-    return this.#cells.codeOf(sample) > 0;
-  }
-
-  clear(sample: number): void {
-    this.#cells.clear(sample);
-  }
-
   take(samples: Uint32Array): ColumnData {
-    const { bytes, offsets } = this.#cells.cells.values();
+    const { bytes, offsets } = this.cells.values();
     for (const sample of samples) {
-      const cell = this.#cells.codeOf(sample);
+      const cell = this.codes.codeOf(sample);
       this.#lists.addCell(bytes, cell === 0 ? 0 : offsets[cell - 1], cell === 0 ? 0 : offsets[cell]);
     }
     return this.#lists.take(samples.length);
