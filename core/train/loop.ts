@@ -33,9 +33,10 @@ export interface EpochsOutcome {
 
 /** Trains epoch by epoch until the goal stops improving; keeps the best epoch and a checkpoint of every epoch and minute. */
 export async function trainEpochs(training: Training, start: TrainingPosition, job: JobContext): Promise<EpochsOutcome> {
-  const { plan } = training;
-  const reader = new BlockReader(training.project, getDataset(training.project, plan.parts.train.dataset), plan.schema, plan.parts.train.selection);
-  const { rows } = await selectionCounts(training.project, getDataset(training.project, plan.parts.train.dataset), plan.parts.train.selection, job);
+  const { project, plan: { schema, parts: { train } } } = training;
+  const dataset = getDataset(project, train.dataset);
+  const reader = new BlockReader(project, dataset, schema, train.selection);
+  const { rows } = await selectionCounts(project, dataset, train.selection, job);
   const epochs = new EpochRunner(training, reader, rows, start, job);
   while (!epochs.finished) await epochs.runOne();
   return { position: epochs.position, samplesPerSecond: epochs.samplesPerSecond };

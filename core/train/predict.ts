@@ -2,7 +2,7 @@ import { gatherEmbeddings, type EmbeddedRows } from '../engine/embedding.ts';
 import type { Engine, ScoringProgram } from '../engine/engine.ts';
 import { correctChain } from '../evaluate/correction.ts';
 import { BlockReader, type Block } from '../features/blocks.ts';
-import { fieldRows, type FeatureSchema } from '../features/schema.ts';
+import type { FeatureSchema } from '../features/schema.ts';
 import type { Selection } from '../features/selection.ts';
 import { breathe, type JobContext } from '../job.ts';
 import type { ConfiguredModel } from '../models/model.ts';
@@ -31,12 +31,10 @@ export class Predictor {
     this.#negativeRate = negativeRate;
   }
 
-  /** @param negativeRate the share of negatives of the last step that was kept in training */
+  /** Compiles the forward pass; `load` must follow. `negativeRate` is the share of negatives of the last step that was kept in training. */
   static async create(engine: Pick<Engine, 'compileScoring'>, model: ConfiguredModel, schema: FeatureSchema, dimension: number, steps: readonly string[], negativeRate: number): Promise<Predictor> {
     const program = await engine.compileScoring(model, { batchSize: SCORING_BATCH, width: schema.fields.length * dimension, steps });
-    const predictor = new Predictor(program, steps, dimension, negativeRate);
-    predictor.#table = new Float32Array(fieldRows(schema) * dimension);
-    return predictor;
+    return new Predictor(program, steps, dimension, negativeRate);
   }
 
   /** Sets the numbers that were trained. */

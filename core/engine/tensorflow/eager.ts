@@ -71,9 +71,7 @@ export class EagerTraining implements TrainingProgram {
     return loss[0];
   }
 
-  async release(): Promise<void> {
-    this.#state = { ...this.#state };
-  }
+  async release(): Promise<void> {}
 
   #record(stepNumber: number, maskSeed: number): tf.Tensor[] {
     const { batchSize, width, steps } = this.#shape;
