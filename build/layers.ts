@@ -8,13 +8,13 @@ import type { Rule } from 'eslint';
 type Node = Parameters<NonNullable<Rule.RuleListener['Program']>>[0] | { type: string };
 
 /** Everything may import these; they import nothing of core. */
-const ground = ['errors.ts', 'job.ts', 'text'];
+const ground = ['errors.ts', 'job.ts'];
 const jobs = ['ingest', 'review', 'sample', 'train', 'score'];
 const parts = ['funnel', 'evaluate', 'models', 'engine', 'store', 'features'];
 
 /** Each folder or file directly under core/ and what else of core it may import, besides the ground and itself. */
 export const mayImport: Readonly<Record<string, readonly string[]>> = {
-  'errors.ts': [], 'job.ts': [], text: [],
+  'errors.ts': [], 'job.ts': [],
   funnel: [],
   evaluate: ['funnel'],
   models: [],
@@ -36,7 +36,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
 
 /** Folders without file, clock, chance or database, and the packages they may use all the same. */
 export const pure: Readonly<Record<string, readonly string[]>> = {
-  funnel: [], evaluate: [], models: ['@tensorflow/tfjs-core', 'zod'], text: [],
+  funnel: [], evaluate: [], models: ['@tensorflow/tfjs-core', 'zod'],
 };
 const impureGlobals = new Set(['process', 'performance', 'fetch', 'setTimeout', 'setInterval', 'setImmediate']);
 
@@ -84,7 +84,7 @@ function checkImport(context: Rule.RuleContext, core: string, from: string, sour
   const to = moduleOf(core, resolve(dirname(context.filename), source));
   const allowed = [from, ...ground, ...(mayImport[from] ?? [])];
   if (ground.includes(from) && to === from) return;
-  if (to === null || !allowed.includes(to) || (ground.includes(from) && to === 'text')) report(context, node, 'upward', { from, to: to ?? source });
+  if (to === null || !allowed.includes(to)) report(context, node, 'upward', { from, to: to ?? source });
 }
 
 function pureListeners(context: Rule.RuleContext, from: string): Rule.RuleListener {
