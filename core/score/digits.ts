@@ -37,7 +37,7 @@ export function writeFloat32(bytes: Uint8Array, at: number, value: number): numb
   let exponent = exponentOf(value);
   let precision = 7;
   let mantissa = mantissaOf(value, precision, exponent);
-  while (precision < 9 && Math.fround(mantissa / power(precision - 1 - exponent)) !== value) {
+  while (precision < 9 && Math.fround(readBack(mantissa, exponent + 1 - precision)) !== value) {
     precision += 1;
     mantissa = mantissaOf(value, precision, exponent);
   }
@@ -52,6 +52,12 @@ export function writeFloat32(bytes: Uint8Array, at: number, value: number): numb
 /** The first `precision` (at most 9) digits of the value, as a whole number. */
 function mantissaOf(value: number, precision: number, exponent: number): number {
   return (value * power(precision - 1 - exponent) + 0.5) | 0;
+}
+
+/** The double that mantissa × 10^exponent reads back as; powers of ten up to 10^22 are exact, so one operation rounds it right. */
+function readBack(mantissa: number, exponent: number): number {
+  if (exponent > 22 || exponent < -22) return Number(`${mantissa}e${exponent}`);
+  return exponent < 0 ? mantissa / power(-exponent) : mantissa * power(exponent);
 }
 
 /** Writes a finite number from 0 up with at most 15 significant digits, trailing zeros dropped; returns where it ends. */

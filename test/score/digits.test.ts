@@ -19,6 +19,10 @@ test('a float32 is written so that it reads back as the same float32', () => {
   }), { numRuns: 20_000 });
 });
 
+test('a decimal half way between two float32s is not taken for the one that it does not read back as', () => {
+  assert.equal(Number(textOf(writeFloat32, 913305567232)), 913305570000);
+});
+
 test('a probability is written with the fewest digits that tell it apart', () => {
   const written = [0.3, 0.1, 1, 0, 0.0123, 1e-7, 1.5e-9, 0.99999994, 0.9999999, 123456].map((value) => textOf(writeFloat32, Math.fround(value)));
   assert.deepEqual(written, ['0.3', '0.1', '1', '0', '0.0123', '0.0000001', '1.5e-9', '0.99999994', '0.9999999', '123456']);
