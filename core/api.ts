@@ -17,7 +17,11 @@ export const calls = [
   trainCall, evaluateCall, scoreCall, doctorCall, sampleCall, demoCall,
 ] as const;
 
-type AnyCall = (typeof calls)[number];
+/** What only a window asks for, since its input or result is made for a screen; the command line leaves these out. */
+export const windowCalls = [
+] as const;
+
+type AnyCall = (typeof calls)[number] | (typeof windowCalls)[number];
 
 /** The name of a call. */
 export type CallName = AnyCall['name'];

@@ -42,8 +42,18 @@ export interface Call<Name extends string = string, Input extends z.ZodObject = 
   readonly summary: string;
   readonly input: Input;
   readonly result: Result;
+  /** Set for a call that may take long: a window lists it as a job with this title, and calls that write wait for each other. */
+  readonly job?: JobDescription<z.output<Input>>;
   /** Runs the call on validated input. */
   readonly handle: (input: z.output<Input>, job: JobContext) => Promise<DeepReadonly<z.input<Result>>>;
+}
+
+/** How a long call is listed while it runs. */
+export interface JobDescription<Input> {
+  /** What is done to what: `import of may.csv`. */
+  title(input: Input): string;
+  /** Whether it writes to the project, so that only one such job can run at a time. */
+  readonly writes: boolean;
 }
 
 /** Plain data that is only read, all the way down. */

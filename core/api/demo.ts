@@ -27,6 +27,7 @@ export const demoCall = declareCall({
     stages: z.array(z.object({ stage: z.string(), rows: z.number(), perSecond: z.number(), elapsedMs: z.number() })),
     elapsedMs: z.number(),
   }),
+  job: { title: (input) => `demo with ${input.rows} impressions`, writes: false },
   async handle(input, job) {
     const { runDemo } = await import('../demo/demo.ts');
     return withResumeCommand(join(input.out, 'demo.stepladder'), () => runDemo(input, job));

@@ -33,6 +33,7 @@ export const importCall = declareCall({
     mapping: z.custom<object>((value) => typeof value === 'object' && value !== null),
     illegal: z.object({ policy: z.string(), count: z.number() }),
   }),
+  job: { title: (input) => `import of ${input.dataset}`, writes: true },
   async handle(input, job) {
     const [{ withProject }, { importDataset }] = await Promise.all([import('../store/project.ts'), import('../ingest/import.ts')]);
     return withProject(input.project, { mode: 'write', create: true, purpose: `import of ${input.dataset}` },

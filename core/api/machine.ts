@@ -39,6 +39,7 @@ export const sampleCall = declareCall({
     rates: z.record(z.string(), z.number()), trueRates: z.record(z.string(), z.number()),
     elapsedMs: z.number(),
   }),
+  job: { title: (input) => `sample of ${input.rows} impressions`, writes: false },
   async handle(input, job) {
     const [{ generateSample, sampleFiles }, { refuseReplacing }] = await Promise.all([import('../sample/generate.ts'), import('../store/replacing.ts')]);
     for (const file of sampleFiles(input)) refuseReplacing(file);

@@ -141,6 +141,7 @@ export const deleteCall = declareCall({
     run: spell(text().optional(), { value: 'RUN', about: 'run to delete, as listed by runs' }),
   }).refine((input) => (input.dataset === undefined) !== (input.run === undefined), 'name either a dataset or a run'),
   result: deletion,
+  job: { title: (input) => `deletion of ${input.dataset ?? input.run}`, writes: true },
   async handle(input) {
     const [{ withProject }, { deleteDataset }, { deleteRun }] = await Promise.all([
       import('../store/project.ts'), import('../store/datasets.ts'), import('../store/runs.ts')]);

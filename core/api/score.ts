@@ -24,6 +24,7 @@ export const scoreCall = declareCall({
     candidates: z.number(), elapsedMs: z.number(), rejects: z.array(rejectCount),
     manifest: z.string(), notes: z.array(z.string()),
   }),
+  job: { title: (input) => `scoring with ${input.run.join(', ')}`, writes: false },
   async handle(input, job) {
     const [{ withProject }, { scoreAudience }] = await Promise.all([import('../store/project.ts'), import('../score/score.ts')]);
     const { run, audience, out, per, top, mapping: map } = input;

@@ -41,6 +41,7 @@ export const trainCall = declareCall({
     samplesPerSecond: z.number().nullable(), elapsedMs: z.number(),
     valid: metricsByStep.nullable(), test: metricsByStep.nullable(),
   }),
+  job: { title: (input) => input.resume === undefined ? `training of ${input.bank ?? input.dataset}` : `training of ${input.resume}`, writes: true },
   async handle(input, job) {
     const [{ withProject }, { trainModel }] = await Promise.all([import('../store/project.ts'), import('../train/train.ts')]);
     const config = input.config === undefined ? undefined : await readJson(input.config);
@@ -61,6 +62,7 @@ export const evaluateCall = declareCall({
     dataset: spell(text(), { value: 'NAME', about: 'dataset to measure it on' }),
   }),
   result: z.object({ run: z.string(), dataset: z.string(), rows: z.number(), metrics: metricsByStep }),
+  job: { title: (input) => `measuring ${input.run} on ${input.dataset}`, writes: false },
   async handle(input, job) {
     const [{ withProject }, { evaluateRun }] = await Promise.all([import('../store/project.ts'), import('../train/evaluate.ts')]);
     return withProject(input.project, { mode: 'read' }, (opened) => evaluateRun(opened, input, job));
