@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { copyFileSync, cpSync, readdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
@@ -14,14 +14,48 @@ import { textValues } from '../../core/store/text.ts';
 import { CITIES, CITY, importDataset, newProject, temporaryFolder } from './fixture.ts';
 
 const BANK = { name: 'north', objective: 'approval', weight: 2, banners: ['b1'] };
-const SECOND = "ALTER TABLE banks ADD COLUMN region TEXT NOT NULL DEFAULT 'everywhere';\nUPDATE banks SET region = 'here' WHERE weight > 1;";
+/** The version of the files that this program makes. */
+const PRESENT = readMigrations(MIGRATIONS_FOLDER).length;
+const NEXT_FILE = `${String(PRESENT + 1).padStart(4, '0')}-next.sql`;
+const NEXT = "ALTER TABLE banks ADD COLUMN region TEXT NOT NULL DEFAULT 'everywhere';\nUPDATE banks SET region = 'here' WHERE weight > 1;";
+
+/** Rows in every table of a version-1 file. */
+const VERSION_1 = `
+  INSERT INTO datasets (id, name, row_count, records, accepted, rejected, immature, first_time, last_time, as_of, data_hash, sources_json, mapping_json, created_at)
+    VALUES (5, 'january', 2, 3, 2, 1, 1, 1.5e12, 1.6e12, NULL, 'abc', '["a.csv"]', '{"id":"sample_id"}', '2026-01-01T00:00:00.000Z');
+  INSERT INTO steps VALUES (5, 0, 'click', 0, 1), (5, 1, 'activation', 14, 0);
+  INSERT INTO columns VALUES (8, 5, 0, 'categorical', 'city', 'code', 1, 1);
+  INSERT INTO chunks VALUES (1, 8, 0, 2, 77, x'0102');
+  INSERT INTO dictionary_pieces VALUES (1, 8, 0, 78, x'0304');
+  INSERT INTO rejects VALUES (1, 5, 'a.csv', 7, 'age', 'x', 'unreadable number', '6,x,1');
+  INSERT INTO banks (id, name, objective, weight) VALUES (2, 'north', 'approval', 1.5);
+  INSERT INTO banners VALUES (2, 0, 'b1');
+  INSERT INTO runs (id, dataset, bank, model, engine, seed, status, epoch, step, config_json, steps_json, created_at)
+    VALUES (3, 'january', 'north', 'aitm', 'onnx', 1, 'done', 2, 0, '{}', '["click","activation"]', '2026-01-02T00:00:00.000Z');
+  INSERT INTO runs (id, dataset, model, engine, seed, status, epoch, step, config_json, steps_json, created_at)
+    VALUES (4, 'january', 'aitm', 'onnx', 1, 'interrupted', 1, 9, '{}', '["click","activation"]', '2026-01-03T00:00:00.000Z');
+  INSERT INTO epochs VALUES (4, 1, 0.5, NULL, '{}', 12.5);
+  INSERT INTO artifacts VALUES (6, 4, 'weights', '{}', '[]', 9);
+  INSERT INTO artifact_pieces VALUES (1, 6, 'w', 0, 11, x'0506');`;
 
 /** The program's migrations and then `next`. */
 function migrationsWith(t: TestContext, next: string): string {
   const folder = join(temporaryFolder(t), 'migrations');
   cpSync(MIGRATIONS_FOLDER, folder, { recursive: true });
-  writeFileSync(join(folder, `${String(readMigrations(folder).length + 1).padStart(4, '0')}-next.sql`), next);
+  writeFileSync(join(folder, NEXT_FILE), next);
   return folder;
+}
+
+/** A folder with the program's first `count` migrations. */
+function firstMigrations(t: TestContext, count: number): string {
+  const folder = join(temporaryFolder(t), 'migrations');
+  mkdirSync(folder);
+  for (const { name } of readMigrations(MIGRATIONS_FOLDER).slice(0, count)) copyFileSync(join(MIGRATIONS_FOLDER, name), join(folder, name));
+  return folder;
+}
+
+function tablesOf(database: BetterSqlite3.Database): string[] {
+  return database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name").pluck().all() as string[];
 }
 
 /** A closed project of the present version with a dataset and a bank. */
@@ -40,22 +74,39 @@ test('the migrations are numbered without a gap', (t) => {
   assert.deepEqual(readMigrations(MIGRATIONS_FOLDER).map(({ version }) => version), readMigrations(MIGRATIONS_FOLDER).map((_, index) => index + 1));
 });
 
+const FIRST_TABLES = ['artifact_pieces', 'artifacts', 'banks', 'banners', 'chunks', 'columns', 'datasets', 'dictionary_pieces', 'epochs', 'rejects', 'runs', 'steps'];
+
 test('0001 turns an empty file into a project without data', (t) => {
-  const { database } = newProject(t);
-  const tables = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name").pluck().all() as string[];
-  assert.deepEqual(tables, ['artifact_pieces', 'artifacts', 'banks', 'banners', 'chunks', 'columns', 'datasets', 'dictionary_pieces', 'epochs', 'rejects', 'runs', 'steps']);
+  const { database } = newProject(t, { migrations: firstMigrations(t, 1) });
+  const tables = tablesOf(database);
+  assert.deepEqual(tables, FIRST_TABLES);
   assert.deepEqual(tables.map((table) => database.prepare(`SELECT count(*) FROM ${table}`).pluck().get()), tables.map(() => 0));
+});
+
+test('0002 adds mappings, exports and the run in use of a bank, and leaves the data of a version-1 file as they were', (t) => {
+  const older = newProject(t, { migrations: firstMigrations(t, 1) });
+  older.database.exec(VERSION_1);
+  const before = FIRST_TABLES.map((table) => older.database.prepare(`SELECT * FROM ${table}`).all());
+  older.close();
+  const { database, close } = openProject(older.path, { mode: 'write', migrations: firstMigrations(t, 2) });
+  t.after(close);
+  assert.deepEqual(tablesOf(database), [...FIRST_TABLES, 'exports', 'mappings'].sort());
+  const after = FIRST_TABLES.map((table) => database.prepare(`SELECT * FROM ${table}`).all() as object[]);
+  assert.deepEqual(after, before.map((rows, table) => FIRST_TABLES[table] === 'banks' ? rows.map((row) => ({ ...row as object, promoted_run: null })) : rows));
+  assert.ok(after.every((rows) => rows.length > 0));
+  database.exec("UPDATE banks SET promoted_run = 3; DELETE FROM runs WHERE id = 3");
+  assert.deepEqual(database.prepare('SELECT name, promoted_run FROM banks').all(), [{ name: 'north', promoted_run: null }]);
 });
 
 test('an older file is migrated after a backup, from which the older version is read back', (t) => {
   const path = olderFile(t);
-  const migrations = migrationsWith(t, SECOND);
+  const migrations = migrationsWith(t, NEXT);
   const project = openProject(path, { mode: 'write', migrations });
   t.after(() => project.close());
-  assert.equal(project.database.pragma('user_version', { simple: true }), 2);
+  assert.equal(project.database.pragma('user_version', { simple: true }), PRESENT + 1);
   assert.deepEqual(project.database.prepare('SELECT name, region FROM banks').all(), [{ name: 'north', region: 'here' }]);
   assert.deepEqual(textValues(readDictionary(project, 'january', CITY)), CITIES);
-  const backup = openProject(`${path}.backup-v1`, { mode: 'read' });
+  const backup = openProject(`${path}.backup-v${PRESENT}`, { mode: 'read' });
   t.after(() => backup.close());
   assert.deepEqual([listBanks(backup), getDataset(backup, 'january')], [[BANK], getDataset(project, 'january')]);
   assert.throws(() => openProject(path, { mode: 'read' }), { code: 'newer-version' });
@@ -63,26 +114,26 @@ test('an older file is migrated after a backup, from which the older version is 
 
 test('reading an older file migrates it too, and a second backup does not replace the first', (t) => {
   const path = olderFile(t);
-  const migrations = migrationsWith(t, SECOND);
+  const migrations = migrationsWith(t, NEXT);
   openProject(path, { mode: 'read', migrations }).close();
   openProject(path, { mode: 'read', migrations }).close();
-  copyFileSync(`${path}.backup-v1`, path);
+  copyFileSync(`${path}.backup-v${PRESENT}`, path);
   openProject(path, { mode: 'read', migrations }).close();
   const name = 'test.stepladder';
-  assert.deepEqual(readdirSync(dirname(path)).sort(), [name, `${name}.backup-v1`, `${name}.backup-v1-2`]);
+  assert.deepEqual(readdirSync(dirname(path)).sort(), [name, `${name}.backup-v${PRESENT}`, `${name}.backup-v${PRESENT}-2`]);
 });
 
 test('an older file is not migrated while another program writes', (t) => {
   const project = newProject(t);
-  const migrations = migrationsWith(t, SECOND);
+  const migrations = migrationsWith(t, NEXT);
   assert.throws(() => openProject(project.path, { mode: 'read', migrations }), { code: 'locked' });
 });
 
 test('a migration that fails leaves the file at its version, whole', (t) => {
   const path = olderFile(t);
-  for (const failing of [`${SECOND}\nINSERT INTO nowhere VALUES (1);`, `${SECOND}\nINSERT INTO banners VALUES (77, 0, 'lost');`]) {
+  for (const failing of [`${NEXT}\nINSERT INTO nowhere VALUES (1);`, `${NEXT}\nINSERT INTO banners VALUES (77, 0, 'lost');`]) {
     const migrations = migrationsWith(t, failing);
-    assert.throws(() => openProject(path, { mode: 'write', migrations }), { code: 'corrupt', message: /migration 0002-next.sql failed/ });
+    assert.throws(() => openProject(path, { mode: 'write', migrations }), { code: 'corrupt', message: new RegExp(`migration ${NEXT_FILE} failed`) });
     const project = openProject(path, { mode: 'write' });
     assert.deepEqual(listBanks(project), [BANK]);
     project.close();
@@ -91,10 +142,11 @@ test('a migration that fails leaves the file at its version, whole', (t) => {
 
 test('each migration is kept for itself: a later one that fails does not undo an earlier one', (t) => {
   const path = olderFile(t);
-  const migrations = migrationsWith(t, SECOND);
-  writeFileSync(join(migrations, '0003-failing.sql'), 'INSERT INTO nowhere VALUES (1);');
-  assert.throws(() => openProject(path, { mode: 'write', migrations }), { code: 'corrupt', message: /0003-failing.sql/ });
+  const migrations = migrationsWith(t, NEXT);
+  const failing = `${String(PRESENT + 2).padStart(4, '0')}-failing.sql`;
+  writeFileSync(join(migrations, failing), 'INSERT INTO nowhere VALUES (1);');
+  assert.throws(() => openProject(path, { mode: 'write', migrations }), { code: 'corrupt', message: new RegExp(failing) });
   const database = new BetterSqlite3(path, { readonly: true });
   t.after(() => database.close());
-  assert.deepEqual([database.pragma('user_version', { simple: true }), database.prepare('SELECT region FROM banks').pluck().get()], [2, 'here']);
+  assert.deepEqual([database.pragma('user_version', { simple: true }), database.prepare('SELECT region FROM banks').pluck().get()], [PRESENT + 1, 'here']);
 });
