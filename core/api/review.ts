@@ -58,7 +58,10 @@ export const datasetsCall = declareCall({
   },
 });
 
-const bank = z.object({ name: z.string(), objective: z.string().nullable(), weight: z.number(), banners: z.array(z.string()) });
+const bank = z.object({ name: z.string(), objective: z.string().nullable(), weight: z.number(), banners: z.array(z.string()),
+  /** The run in use for the bank. */
+  promotedRun: z.string().nullable(),
+});
 
 /** The banks of a project. */
 export const banksCall = declareCall({
@@ -84,6 +87,7 @@ export const bankCall = declareCall({
     banners: spell(z.array(text()).optional(), { value: 'a,b', separator: ',', mayBeEmpty: true, about: "banners to choose from, else as it was; '' and a new bank: those seen in training" }),
   }),
   result: bank,
+  writes: true,
   async handle(input, job) {
     const [{ withProject }, { getBank, listBanks, saveBank }, { listDatasets }, { unseenNotes }] = await Promise.all([
       import('../store/project.ts'), import('../store/banks.ts'), import('../store/datasets.ts'), import('./unseen.ts')]);

@@ -1,5 +1,5 @@
 import { nearestName } from '../errors.ts';
-import type { Bank } from '../store/banks.ts';
+import type { BankSettings } from '../store/banks.ts';
 import { listDatasets, readDictionary } from '../store/datasets.ts';
 import type { Project } from '../store/project.ts';
 import { textValues } from '../store/text.ts';
@@ -7,7 +7,7 @@ import { textValues } from '../store/text.ts';
 const SHOWN = 5;
 
 /** Notes on a bank or banners of it that no dataset of the project has, though there are datasets that tell them; none where no dataset does. */
-export function unseenNotes(project: Project, { name, banners }: Bank): string[] {
+export function unseenNotes(project: Project, { name, banners }: BankSettings): string[] {
   return [...unseen(project, 'bank', [name]), ...unseen(project, 'banner', banners)];
 }
 

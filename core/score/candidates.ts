@@ -2,7 +2,7 @@ import { AppError } from '../errors.ts';
 import { valueEncoder } from '../features/encode.ts';
 import type { Field } from '../features/schema.ts';
 import { RARE_INDEX, singleFields } from '../features/schema.ts';
-import type { Bank } from '../store/banks.ts';
+import type { BankSettings } from '../store/banks.ts';
 import type { ScoringRun } from './run.ts';
 
 const HIGHEST_WEIGHT = 1e12;
@@ -43,7 +43,7 @@ export interface CandidateList {
  * Lists the candidates of all runs: a bank's own banners, else those seen in training; a single one without a banner where the model does
  * not look at banners. Throws `invalid-input` where two runs are for the same bank, or a weight cannot be used.
  */
-export function listCandidates(runs: readonly ScoringRun[], banks: readonly Bank[]): CandidateList {
+export function listCandidates(runs: readonly ScoringRun[], banks: readonly BankSettings[]): CandidateList {
   const notes = new Set<string>();
   const entries = runs.flatMap((run, index) => banksOf(run).map((bank) => ({ run, index, bank })));
   refuseRepeatedBanks(entries.map(({ run, bank }) => ({ run: run.run, bank })));
@@ -77,7 +77,7 @@ function refuseRepeatedBanks(entries: readonly { run: string; bank: string }[]):
 }
 
 /** The step to rank by: what the run was trained for, or what the bank wants where the run is for several; else the last step. */
-function chooseObjective(run: ScoringRun, saved: Bank | undefined, notes: Set<string>): string {
+function chooseObjective(run: ScoringRun, saved: BankSettings | undefined, notes: Set<string>): string {
   const { steps } = run;
   const wanted = saved?.objective ?? null;
   const usable = wanted !== null && steps.includes(wanted) ? wanted : null;
@@ -98,13 +98,13 @@ export function isUsableWeight(weight: number): boolean {
   return weight >= 0 && weight <= HIGHEST_WEIGHT;
 }
 
-function weightOf(saved: Bank | undefined): number {
+function weightOf(saved: BankSettings | undefined): number {
   const weight = saved?.weight ?? 1;
   if (isUsableWeight(weight)) return weight;
   throw new AppError('invalid-input', `unusable weight of bank ${saved?.name}: ${weight}`, 'set a weight from 0 up with the bank command');
 }
 
-function bannersOf(run: ScoringRun, bank: string, saved: Bank | undefined, notes: Set<string>): readonly string[] {
+function bannersOf(run: ScoringRun, bank: string, saved: BankSettings | undefined, notes: Set<string>): readonly string[] {
   if (fieldOf(run.schema.fields, 'banner') === undefined) {
     if (saved !== undefined && saved.banners.length > 0) notes.add(`run ${run.run} does not look at banners: bank ${bank} has one candidate without a banner`);
     return [''];

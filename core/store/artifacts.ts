@@ -34,12 +34,18 @@ export function storeArtifact(database: BetterSqlite3.Database, runId: number, n
 
 /** Loads an artifact of a run (by row id), or null where there is none of that name; throws `corrupt`. */
 export function loadArtifact(database: BetterSqlite3.Database, runId: number, name: string): Artifact | null {
+  const description = loadDescription(database, runId, name);
+  if (description === null) return null;
+  const { id, meta, parts } = description;
+  return { meta, blobs: Object.fromEntries(parts.map((part) => [part.name, loadPart(database, id, name, part)])) };
+}
+
+/** Loads what an artifact says of itself, without its parts; null where there is none of that name. Throws `corrupt`. */
+export function loadDescription(database: BetterSqlite3.Database, runId: number, name: string): { readonly id: number; readonly meta: unknown; readonly parts: readonly Part[] } | null {
   const row = get<{ id: number; meta: string; parts: string; checksum: number }>(database, 'SELECT id, meta_json AS meta, parts_json AS parts, checksum FROM artifacts WHERE run_id = ? AND name = ?', runId, name);
   if (row === undefined) return null;
   if (crc32(row.meta + row.parts) !== row.checksum) throw corrupt(name, 'its description fails the checksum');
-  const parts = JSON.parse(row.parts) as Part[];
-  const blobs = Object.fromEntries(parts.map((part) => [part.name, loadPart(database, row.id, name, part)]));
-  return { meta: JSON.parse(row.meta) as unknown, blobs };
+  return { id: row.id, meta: JSON.parse(row.meta) as unknown, parts: JSON.parse(row.parts) as Part[] };
 }
 
 /** Deletes all artifacts of a run (by row id). */

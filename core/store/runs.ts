@@ -1,6 +1,6 @@
 import { unknownName } from '../errors.ts';
 
-import { deleteArtifacts, loadArtifact, storeArtifact } from './artifacts.ts';
+import { deleteArtifacts, loadArtifact, loadDescription, storeArtifact } from './artifacts.ts';
 import type { Artifact } from './artifacts.ts';
 import { liveLockToken } from './lock.ts';
 import type { Project } from './project.ts';
@@ -126,6 +126,11 @@ export function writeArtifact(project: Project, run: string, name: string, meta:
 /** An artifact of a run, each part in memory of its own, or null; throws `corrupt` where a checksum fails. */
 export function readArtifact(project: Project, run: string, name: string): Artifact | null {
   return loadArtifact(project.database, runId(project, run), name);
+}
+
+/** The JSON description of an artifact alone, without reading its parts, or null; throws `corrupt` where its checksum fails. */
+export function readArtifactMeta(project: Project, run: string, name: string): unknown {
+  return loadDescription(project.database, runId(project, run), name)?.meta ?? null;
 }
 
 type RunRow = Omit<RunInfo, 'run' | 'config' | 'steps' | 'valid' | 'test'> & {

@@ -13,7 +13,7 @@ import { WorkFolder } from '../../core/score/work-folder.ts';
 import { blockShape, rankAudience, scorerShape, type RankedList } from '../../core/score/rank.ts';
 import type { ScoringRun } from '../../core/score/run.ts';
 import { ModelScorer, type BatchPredictor } from '../../core/score/scorer.ts';
-import type { Bank } from '../../core/store/banks.ts';
+import type { BankSettings } from '../../core/store/banks.ts';
 import type { TextColumn } from '../../core/store/columns.ts';
 
 /** A folder that is removed after the tests of the file. */
@@ -68,7 +68,7 @@ export type TestRun = ScoringRun & { readonly predictor: BatchPredictor };
 
 export interface Setting {
   readonly runs: readonly TestRun[];
-  readonly banks?: readonly Bank[];
+  readonly banks?: readonly BankSettings[];
   readonly mapping?: AudienceMapping;
   readonly per?: 'user' | 'bank';
   readonly top?: number;

@@ -13,7 +13,7 @@ import { openProject } from '../../core/store/project.ts';
 import { textValues } from '../../core/store/text.ts';
 import { CITIES, CITY, importDataset, newProject, temporaryFolder } from './fixture.ts';
 
-const BANK = { name: 'north', objective: 'approval', weight: 2, banners: ['b1'] };
+const BANK = { name: 'north', objective: 'approval', weight: 2, banners: ['b1'], promotedRun: null };
 /** The version of the files that this program makes. */
 const PRESENT = readMigrations(MIGRATIONS_FOLDER).length;
 const NEXT_FILE = `${String(PRESENT + 1).padStart(4, '0')}-next.sql`;

@@ -11,7 +11,7 @@ import { MIGRATIONS_FOLDER, readMigrations } from '../../core/store/migrations.t
 import { openProject, withProject } from '../../core/store/project.ts';
 import { newProject, temporaryFolder } from './fixture.ts';
 
-const BANK = { name: 'north', objective: 'approval', weight: 2, banners: ['b2', 'b1'] };
+const BANK = { name: 'north', objective: 'approval', weight: 2, banners: ['b2', 'b1'], promotedRun: null };
 
 test('a new project is one file in WAL mode, and only that file is left when it is closed', (t) => {
   const folder = temporaryFolder(t);
