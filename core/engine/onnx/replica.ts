@@ -6,7 +6,7 @@ import { gatherEmbeddings, type EmbeddedRows } from '../embedding.ts';
 import type { DenseState } from '../engine.ts';
 import { adamScales, type AdamConfig } from '../program.ts';
 import { mixSeed } from '../random.ts';
-import { openSession, tensorOver, type Feeds } from './session.ts';
+import { openSession, runInto, tensorOver, type Feeds } from './session.ts';
 import type { DropoutMask } from './step-graph.ts';
 import type { StepMemory, StepSize } from './step-memory.ts';
 
@@ -109,7 +109,7 @@ export class Replica {
       fillDropoutMask(words, rate, mixSeed(seed, i));
     });
     const next = this.#present === 0 ? 1 : 0;
-    await this.#gradients.run({ ...this.#feeds, ...this.#weightFeeds[this.#present] }, { ...this.#fetches, ...this.#stateFetches[next] });
+    await runInto(this.#gradients, { ...this.#feeds, ...this.#weightFeeds[this.#present] }, { ...this.#fetches, ...this.#stateFetches[next] });
   }
 
   /** Ends a step: Adam for this replica's weights and rows. Then all replicas must meet. */
@@ -118,7 +118,7 @@ export class Replica {
     const [stepNumber] = memory.numbers;
     this.#scales.set(adamScales(stepNumber, adam.learningRate));
     const next = this.#present === 0 ? 1 : 0;
-    await this.#adam.run(this.#adamFeeds[this.#present], this.#adamFetches[next]);
+    await runInto(this.#adam, this.#adamFeeds[this.#present], this.#adamFetches[next]);
     this.#present = next;
     this.#rows.update(this.#samples, memory.embeddedGradient, stepNumber, adam);
   }

@@ -5,7 +5,7 @@ import type { ScoringProgram } from '../engine.ts';
 import { contextOf, cutParameters, layoutOf, probabilitiesOf, type ParameterLayout, type ProgramShape } from '../program.ts';
 import type { Graph } from '../trace/graph.ts';
 import { tensorOf, trace, valueOf } from '../trace/tracer.ts';
-import { openSession, tensorOver } from './session.ts';
+import { openSession, runInto, tensorOver } from './session.ts';
 import { writeOnnx } from './write.ts';
 
 /** Records a model's forward pass as it is used for scoring: no dropout, running statistics. */
@@ -50,7 +50,7 @@ export async function compileOnnxScoring(model: ConfiguredModel, shape: ProgramS
       states.set(newStates);
     },
     async run() {
-      await session.run(feeds, fetches);
+      await runInto(session, feeds, fetches);
     },
     async release() {
       await session.release();
