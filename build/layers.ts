@@ -30,7 +30,8 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   demo: [...jobs, ...parts],
   api: [...jobs, ...parts, 'doctor', 'demo'],
   'api.ts': ['api', ...jobs, ...parts, 'doctor', 'demo'],
-  serve: ['api.ts', 'api'],
+  host: ['api.ts', 'api'],
+  serve: ['api.ts', 'api', 'host'],
   cli: ['api.ts', 'api', 'serve'],
 };
 

@@ -28,6 +28,11 @@ export function spell<Schema extends z.ZodType>(schema: Schema, spelling: Spelli
   return schema;
 }
 
+/** The spelling of an input of a window's call, which needs none unless it names a file. */
+export function spellingIfAny(schema: z.ZodType): Spelling | undefined {
+  return spellings.get(schema);
+}
+
 /** The spelling of an input; throws for an input that was declared without one. */
 export function spellingOf(schema: z.ZodType): Spelling {
   const spelling = spellings.get(schema);
@@ -44,6 +49,8 @@ export interface Call<Name extends string = string, Input extends z.ZodObject = 
   readonly result: Result;
   /** Set for a call that may take long: a window lists it as a job with this title, and calls that write wait for each other. */
   readonly job?: JobDescription<z.output<Input>>;
+  /** Set for a short call that opens the project for writing: what a window shows may have changed once it ends. */
+  readonly writes?: true;
   /** Runs the call on validated input. */
   readonly handle: (input: z.output<Input>, job: JobContext) => Promise<DeepReadonly<z.input<Result>>>;
 }

@@ -17,3 +17,8 @@ export function resumeCommand(project: string, run: string): string {
   const written = /^[\w./~:@%+,=\\-]+$/.test(project) ? project : `'${project.replaceAll("'", "'\\''")}'`;
   return `stepladder train ${written} --resume ${run}`;
 }
+
+/** The run that a cancelled training left with a checkpoint; null for every other error. */
+export function resumableRun(error: AppError): string | null {
+  return error.code === 'cancelled' ? /--resume (r\d+)/.exec(error.message)?.[1] ?? null : null;
+}

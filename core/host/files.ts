@@ -1,0 +1,37 @@
+import { randomBytes } from 'node:crypto';
+
+import { AppError } from '../errors.ts';
+
+/** What a file was chosen for. */
+export type FileUse = 'read' | 'write';
+
+interface Grant {
+  readonly path: string;
+  readonly use: FileUse;
+}
+
+const PREFIX = 'file:';
+
+/**
+ * The files that a window may name. A window never sees or writes a path: whoever lets the user choose a file grants it here and hands the
+ * window a handle that nobody can guess.
+ */
+export class FileHandles {
+  readonly #grants = new Map<string, Grant>();
+
+  /** Lets windows read or write a path; the answer is `file:` and random text. */
+  grant(path: string, use: FileUse): string {
+    const handle = PREFIX + randomBytes(18).toString('base64url');
+    this.#grants.set(handle, { path, use });
+    return handle;
+  }
+
+  /** The path behind a handle. Throws `invalid-input` for what is no handle, is not known, or was granted for the other use. */
+  resolve(handle: string, use: FileUse): string {
+    if (!handle.startsWith(PREFIX)) throw new AppError('invalid-input', `a file can only be named by its handle, not as ${handle}`, 'choose the file in a dialog, or drop it');
+    const grant = this.#grants.get(handle);
+    if (grant === undefined) throw new AppError('invalid-input', 'the file that was chosen is not known any more', 'choose it again');
+    if (grant.use === use) return grant.path;
+    throw new AppError('invalid-input', use === 'read' ? 'the file was chosen to be written, not to be read' : 'the file was chosen to be read, not to be written', 'choose it again');
+  }
+}

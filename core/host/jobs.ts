@@ -1,0 +1,139 @@
+import type { CallError, JobInfo } from '../api/protocol.ts';
+import { cancelled } from '../errors.ts';
+import type { Progress } from '../job.ts';
+import { callError } from './failure.ts';
+import { mergeProgress } from './progress.ts';
+import { writesProject } from './reachable.ts';
+import { runWork } from './work.ts';
+import type { Work } from './work.ts';
+
+/** Who waits for a job besides the list; it may go away without the job ending. */
+export interface JobFollower {
+  onProgress(progress: Progress): void;
+  onResult(result: unknown): void;
+  onError(error: CallError): void;
+}
+
+interface Job {
+  readonly work: Work;
+  readonly follower: JobFollower;
+  readonly controller: AbortController;
+  readonly ended: PromiseWithResolvers<void>;
+  info: JobInfo;
+}
+
+/** What the queue tells its host. */
+export interface JobEvents {
+  /** The list is not what it was. */
+  onList(): void;
+  /** A job that writes has ended, however it did. */
+  onWritten(): void;
+}
+
+/** The long calls of a project: those that write run one after another in the order they came, the others at once. */
+export class Jobs {
+  readonly #events: JobEvents;
+  readonly #jobs = new Map<number, Job>();
+  #last = 0;
+
+  constructor(events: JobEvents) {
+    this.#events = events;
+  }
+
+  /** All jobs that were not dismissed, oldest first. */
+  get list(): readonly JobInfo[] {
+    return Array.from(this.#jobs.values(), ({ info }) => info);
+  }
+
+  /** Whether a job runs or waits. */
+  get busy(): boolean {
+    return this.list.some(({ state }) => isOpen(state));
+  }
+
+  /** Queues a call and gives back its number; it starts in this turn where nothing is in its way. */
+  add(work: Work, follower: JobFollower): number {
+    const number = ++this.#last;
+    const info: JobInfo = {
+      job: number, call: work.call.name, input: work.given, title: work.call.job?.title(work.input as never) ?? work.call.name, state: 'queued',
+      progress: null, notes: [], error: null, result: null, queuedAt: new Date().toISOString(), startedAt: null, endedAt: null,
+    };
+    this.#jobs.set(number, { work, follower, controller: new AbortController(), ended: Promise.withResolvers(), info });
+    this.#startNext();
+    this.#events.onList();
+    return number;
+  }
+
+  /** Cancels a job that runs or waits; an ended or unknown one stays as it is. */
+  cancel(number: number): void {
+    const job = this.#jobs.get(number);
+    if (job === undefined || !isOpen(job.info.state)) return;
+    job.controller.abort();
+    if (job.info.state === 'queued') this.#fail(job, cancelled('it had not begun'));
+  }
+
+  /** Takes an ended job off the list. */
+  dismiss(number: number): void {
+    const job = this.#jobs.get(number);
+    if (job === undefined || isOpen(job.info.state)) return;
+    this.#jobs.delete(number);
+    this.#events.onList();
+  }
+
+  /** Cancels everything and waits until it has ended, with what can be kept written. */
+  async close(): Promise<void> {
+    const open = [...this.#jobs.values()].filter(({ info }) => isOpen(info.state));
+    // The last ones first, so that none of those that wait begins.
+    for (const { info } of open.toReversed()) this.cancel(info.job);
+    await Promise.all(open.map(({ ended }) => ended.promise));
+  }
+
+  #startNext(): void {
+    let writing = [...this.#jobs.values()].some(({ info, work }) => info.state === 'running' && writesProject(work.call));
+    for (const job of this.#jobs.values()) {
+      if (job.info.state !== 'queued') continue;
+      const writes = writesProject(job.work.call);
+      if (!writes || !writing) void this.#run(job);
+      writing ||= writes;
+    }
+  }
+
+  async #run(job: Job): Promise<void> {
+    this.#change(job, { state: 'running', startedAt: new Date().toISOString() });
+    try {
+      const result = await runWork(job.work, job.controller.signal, (progress) => this.#progress(job, progress));
+      this.#end(job, { state: 'done', result });
+      job.follower.onResult(result);
+    } catch (error) {
+      this.#fail(job, error);
+    }
+  }
+
+  #progress(job: Job, progress: Progress): void {
+    const { note } = progress;
+    this.#change(job, { progress: mergeProgress(job.info.progress, progress), notes: note === undefined ? job.info.notes : [...job.info.notes, note] });
+    job.follower.onProgress(progress);
+  }
+
+  #fail(job: Job, failure: unknown): void {
+    const error = callError(failure);
+    this.#end(job, { state: error.code === 'cancelled' ? 'cancelled' : 'failed', error });
+    job.follower.onError(error);
+  }
+
+  #end(job: Job, change: Partial<JobInfo>): void {
+    const begun = job.info.startedAt !== null;
+    this.#change(job, { ...change, endedAt: new Date().toISOString() });
+    job.ended.resolve();
+    if (begun && writesProject(job.work.call)) this.#events.onWritten();
+    this.#startNext();
+  }
+
+  #change(job: Job, change: Partial<JobInfo>): void {
+    job.info = { ...job.info, ...change };
+    this.#events.onList();
+  }
+}
+
+function isOpen(state: JobInfo['state']): boolean {
+  return state === 'queued' || state === 'running';
+}

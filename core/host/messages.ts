@@ -1,0 +1,32 @@
+import { z } from 'zod';
+
+import type { ClientMessage } from '../api/protocol.ts';
+
+const number = z.number().int().min(0);
+
+/** What a window may say; a message of any other shape is answered, not obeyed. */
+const clientMessage: z.ZodType<ClientMessage> = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('call'), id: number, name: z.string(), input: z.unknown() }),
+  z.strictObject({ kind: z.literal('cancel'), id: number }),
+  z.strictObject({ kind: z.literal('cancel-job'), job: number }),
+  z.strictObject({ kind: z.literal('dismiss-job'), job: number }),
+]);
+
+/** The message, or what is wrong with it and the number under which its sender waits for an answer (−1 where it gave none). */
+export type ReadMessage =
+  | { readonly ok: true; readonly message: ClientMessage }
+  | { readonly ok: false; readonly id: number; readonly wrong: string };
+
+/** Checks what came from a window. */
+export function readMessage(given: unknown): ReadMessage {
+  const parsed = clientMessage.safeParse(given);
+  if (parsed.success) return { ok: true, message: parsed.data };
+  const [issue] = parsed.error.issues;
+  const where = issue.path.length === 0 ? '' : `${issue.path.join('.')}: `;
+  return { ok: false, id: idOf(given), wrong: `not a message of a window: ${where}${issue.message}` };
+}
+
+function idOf(given: unknown): number {
+  const id = typeof given === 'object' && given !== null && 'id' in given ? given.id : null;
+  return typeof id === 'number' && Number.isSafeInteger(id) && id >= 0 ? id : -1;
+}

@@ -1,0 +1,124 @@
+import type { CallError, ClientMessage, HostMessage } from '../api/protocol.ts';
+import { AppError } from '../errors.ts';
+import { callError } from './failure.ts';
+import { readInput } from './input.ts';
+import type { HostInput } from './input.ts';
+import type { Jobs } from './jobs.ts';
+import { readMessage } from './messages.ts';
+import { findCall, writesProject } from './reachable.ts';
+import type { AnyCall } from './reachable.ts';
+import { runWork } from './work.ts';
+import type { Work } from './work.ts';
+
+/** A connection with a window, whatever carries it. */
+export interface HostPort {
+  send(message: HostMessage): void;
+  onMessage(listener: (message: unknown) => void): void;
+  onClose(listener: () => void): void;
+}
+
+/** What a session shares with the others of its host. */
+export interface SessionHost extends HostInput {
+  readonly calls: readonly AnyCall[];
+  readonly jobs: Jobs;
+  /** To be told after a plain call that writes. */
+  onWritten(): void;
+}
+
+/** One window: runs its plain calls and gives them up when it goes; its jobs are the host's and go on. */
+export class Session {
+  readonly #host: SessionHost;
+  readonly #port: HostPort;
+  /** How to cancel each call that has not been answered. */
+  readonly #open = new Map<number, () => void>();
+  #gone = false;
+
+  constructor(host: SessionHost, port: HostPort) {
+    this.#host = host;
+    this.#port = port;
+    port.onMessage((given) => this.#receive(given));
+  }
+
+  /** Sends a message, unless the window has gone. */
+  send(message: HostMessage): void {
+    if (!this.#gone) this.#port.send(message);
+  }
+
+  /** Whether a plain call is not answered yet. */
+  get busy(): boolean {
+    return this.#open.size > 0;
+  }
+
+  /** The window has gone, or the host ends: its plain calls are cancelled. */
+  end(): void {
+    this.#gone = true;
+    for (const cancel of this.#open.values()) cancel();
+    this.#open.clear();
+  }
+
+  #receive(given: unknown): void {
+    if (this.#gone) return;
+    const read = readMessage(given);
+    if (read.ok) this.#obey(read.message);
+    else this.#refuse(read.id, new AppError('usage', read.wrong));
+  }
+
+  #obey(message: ClientMessage): void {
+    switch (message.kind) {
+      case 'call': return this.#call(message.id, message.name, message.input);
+      case 'cancel': return this.#open.get(message.id)?.();
+      case 'cancel-job': return this.#host.jobs.cancel(message.job);
+      case 'dismiss-job': return this.#host.jobs.dismiss(message.job);
+      default: return message satisfies never;
+    }
+  }
+
+  #call(id: number, name: string, given: unknown): void {
+    try {
+      if (this.#open.has(id)) throw new AppError('usage', `call ${id} is not answered yet`, 'give every call a number of its own');
+      const call = findCall(this.#host.calls, name);
+      const work: Work = { call, given, input: readInput(call, given, this.#host) };
+      if (call.job === undefined) void this.#runPlain(id, work);
+      else this.#runJob(id, work);
+    } catch (error) {
+      this.#refuse(id, error);
+    }
+  }
+
+  async #runPlain(id: number, work: Work): Promise<void> {
+    const controller = new AbortController();
+    this.#open.set(id, () => controller.abort());
+    try {
+      const result = await runWork(work, controller.signal, (progress) => this.send({ kind: 'progress', id, progress }));
+      this.#answer(id, { kind: 'result', id, result });
+    } catch (error) {
+      this.#fail(id, callError(error));
+    }
+    if (writesProject(work.call)) this.#host.onWritten();
+  }
+
+  #runJob(id: number, work: Work): void {
+    // Cancelled by the window's own number until the job has its own, that is never: it is set before anything runs on.
+    let number = 0;
+    this.#open.set(id, () => this.#host.jobs.cancel(number));
+    number = this.#host.jobs.add(work, {
+      onProgress: (progress) => this.send({ kind: 'progress', id, progress }),
+      onResult: (result) => this.#answer(id, { kind: 'result', id, result }),
+      onError: (error) => this.#fail(id, error),
+    });
+  }
+
+  #answer(id: number, message: HostMessage): void {
+    this.#open.delete(id);
+    this.send(message);
+  }
+
+  #fail(id: number, error: CallError): void {
+    this.#answer(id, { kind: 'error', id, error });
+  }
+
+  /** Answers what was never begun, so that an open call of the same number goes on. */
+  #refuse(id: number, error: unknown): void {
+    this.send({ kind: 'error', id, error: callError(error) });
+  }
+}

@@ -1,0 +1,35 @@
+import type { JobContext, Progress } from '../job.ts';
+import { mergeProgress } from './progress.ts';
+import type { AnyCall } from './reachable.ts';
+import { Throttle } from './throttle.ts';
+
+/** A call that is ready to run. */
+export interface Work {
+  readonly call: AnyCall;
+  /** As the window gave it, with files as handles. */
+  readonly given: unknown;
+  /** Validated, with the project and with paths. */
+  readonly input: Readonly<Record<string, unknown>>;
+}
+
+const PROGRESS_EVERY_MS = 100;
+
+/** Runs a call. Notes are passed on at once, figures a few times a second, all before the call ends. */
+export async function runWork({ call, input }: Work, signal: AbortSignal, report: (progress: Progress) => void): Promise<unknown> {
+  let latest: Progress | null = null;
+  const throttle = new Throttle(PROGRESS_EVERY_MS, () => { if (latest !== null) report(latest); });
+  const context: JobContext = {
+    signal,
+    report(progress) {
+      latest = mergeProgress(latest, progress);
+      if (progress.note !== undefined) report({ ...latest, note: progress.note });
+      else throttle.ask();
+    },
+  };
+  try {
+    return await call.handle(input as never, context);
+  } finally {
+    throttle.flush();
+    throttle.stop();
+  }
+}
