@@ -41,12 +41,18 @@ export class CsvWriter {
   readonly #sink: (bytes: Uint8Array) => void;
   #bytes: Uint8Array;
   #length = 0;
+  #handedOn = 0;
   #first = true;
 
   /** `sink` must be done with the bytes when it returns: the buffer is used again. */
   constructor(sink: (bytes: Uint8Array) => void, capacity = 1 << 20) {
     this.#sink = sink;
     this.#bytes = new Uint8Array(Math.max(capacity, 2 * NUMBER_BYTES));
+  }
+
+  /** Bytes written so far, those in the buffer included. */
+  get bytes(): number {
+    return this.#handedOn + this.#length;
   }
 
   /** Adds a cell of text from `bytes[start .. end)`: byte for byte, quoted where needed, with a leading apostrophe where it is a formula. */
@@ -107,6 +113,7 @@ export class CsvWriter {
   /** Hands what is left to the sink. */
   flush(): void {
     if (this.#length > 0) this.#sink(this.#bytes.subarray(0, this.#length));
+    this.#handedOn += this.#length;
     this.#length = 0;
   }
 

@@ -17,6 +17,12 @@ export function unionSteps(runs: readonly { readonly steps: readonly string[] }[
   return [...new Set(runs.flatMap((run) => run.steps))];
 }
 
+/** Per candidate and step of `unionSteps`: the step's position in the candidate's run, −1 where it has none. */
+export function stepPlaces({ candidates, runs }: ListShape): readonly Int32Array[] {
+  const steps = unionSteps(runs);
+  return candidates.map(({ run }) => Int32Array.from(steps, (step) => runs[run].steps.indexOf(step)));
+}
+
 /** The columns of the ranked list: `rank, <user>, bank, banner, score, objective, weight, p_<step>…, run`. */
 export function listColumns(shape: ListShape): string[] {
   return ['rank', shape.user, 'bank', 'banner', 'score', 'objective', 'weight', ...unionSteps(shape.runs).map((step) => `p_${step}`), 'run'];
@@ -29,7 +35,6 @@ export class ListWriter {
   readonly #banners: readonly (readonly [Uint8Array, Uint8Array])[];
   readonly #objectives: readonly Uint8Array[];
   readonly #runs: readonly Uint8Array[];
-  /** Per candidate and column of a step: the step's position in the candidate's run, −1 where it has none. */
   readonly #places: readonly Int32Array[];
 
   /** Writes the header; `stride` is the number of probabilities per ranked record. */
@@ -37,11 +42,10 @@ export class ListWriter {
     this.#writer = new CsvWriter(sink);
     this.#stride = stride;
     const { candidates, runs } = shape;
-    const steps = unionSteps(runs);
     this.#banners = candidates.map(({ bank, banner }) => [encodeCell(bank), encodeCell(banner)]);
     this.#objectives = candidates.map(({ objective }) => encodeCell(objective));
     this.#runs = candidates.map(({ run }) => encodeCell(runs[run].run));
-    this.#places = candidates.map(({ run }) => Int32Array.from(steps, (step) => runs[run].steps.indexOf(step)));
+    this.#places = stepPlaces(shape);
     for (const column of listColumns(shape)) this.#writer.encoded(encodeCell(column));
     this.#writer.endRecord();
   }
@@ -49,6 +53,11 @@ export class ListWriter {
   /** Cells that had to be neutralised so far, besides those of banks and banners. */
   get neutralised(): number {
     return this.#writer.neutralised;
+  }
+
+  /** Bytes written so far, those not yet handed to the sink included. */
+  get bytes(): number {
+    return this.#writer.bytes;
   }
 
   /** Adds the record at word `at` of `arena`. */

@@ -1,6 +1,3 @@
-import { rmSync } from 'node:fs';
-import { basename } from 'node:path';
-
 import { AppError } from '../errors.ts';
 import { breathe, type JobContext } from '../job.ts';
 import type { BestCandidates } from './best.ts';
@@ -10,12 +7,13 @@ import { isRepeated } from './duplicates.ts';
 import type { AudienceFeed } from './feed.ts';
 import type { FeedHeader, FeedProgress } from './feed-messages.ts';
 import { listColumns, ListWriter, type ListShape } from './list.ts';
-import { manifestBytes, type Manifest, type ManifestRun } from './manifest.ts';
-import type { OutputFile, WrittenFile } from './output.ts';
-import { Ranking } from './ranking.ts';
+import type { Manifest, ManifestRun } from './manifest.ts';
+import { describeFile, neutralisedNotes, publishList } from './publish.ts';
+import { Ranking, type RankVisitor } from './ranking.ts';
 import type { RejectCount } from './rejects.ts';
 import type { ScoringRun } from './run.ts';
 import type { BlockScorer, ScorerShape } from './scorer.ts';
+import { StepSums } from './step-sums.ts';
 import type { WorkFolder } from './work-folder.ts';
 
 const KEPT = 'nothing was written';
@@ -49,18 +47,25 @@ export interface RankedList {
   /** Candidates of each user. */
   readonly candidates: number;
   readonly rejects: readonly RejectCount[];
+  /** Conversions to expect of the list by step: the sum of its probabilities. */
+  readonly expected: Readonly<Record<string, number>>;
   readonly manifest: Manifest;
 }
 
 /** Scores every user of an audience with every candidate, ranks what is best and writes it with its manifest; nothing is left when it fails or is cancelled. */
 export async function rankAudience(ranked: RankingJob, job: JobContext): Promise<RankedList> {
+  return withRanking(ranked, job, (state) => writeList(ranked, state, job));
+}
+
+/** Scores every user with every candidate and lends the ranking of what is best to `use`. */
+export async function withRanking<Result>(ranked: RankingJob, job: JobContext, use: (state: RankedState) => Promise<Result>): Promise<Result> {
   const { list, runs, header, per } = ranked;
   const { steps } = blockShape(runs, list, per, 0);
   const { groupOf } = scorerShape(runs, list, per);
   const ranking = new Ranking({ steps, groupOf, top: ranked.top, spillPath: ranked.work.file('ranking'), budgetBytes: ranked.budgetBytes });
   try {
     await scoreBlocks(ranked, ranking, job);
-    return await writeList(ranked, { stride: steps, ranking, user: header.columns[header.user] }, job);
+    return await use({ ...countUsers(ranked), stride: steps, ranking, user: header.columns[header.user] });
   } finally {
     ranking.close();
   }
@@ -122,55 +127,56 @@ function progressReporter(candidates: number, job: JobContext): (progress: FeedP
   };
 }
 
-interface RankedState {
+/** What became of the records of an audience. */
+export interface UserCounts {
+  readonly records: number;
+  readonly scored: number;
+  readonly rejected: number;
+  readonly rejects: readonly RejectCount[];
+}
+
+/** All candidates that may be in the list, in order. */
+export interface RankedState extends UserCounts {
+  /** Probabilities per record. */
   readonly stride: number;
   readonly ranking: Ranking;
   /** Header of the users' column. */
   readonly user: string;
 }
 
-async function writeList(ranked: RankingJob, { stride, ranking, user }: RankedState, job: JobContext): Promise<RankedList> {
+function countUsers({ feed, audience }: RankingJob): UserCounts {
+  const { records, rejected, rejects } = feed.end;
+  if (records === 0) throw new AppError('invalid-input', `the audience has no records: ${audience}`, 'an earlier list was left as it is; check how the audience was exported');
+  return { records, scored: records - rejected, rejected, rejects };
+}
+
+/** Visits the rows of the list in order, each user once; returns how many there are. */
+export function visitRows({ feed }: RankingJob, { ranking }: RankedState, visitor: RankVisitor, job: JobContext): Promise<number> {
+  const { repetitions } = feed.end;
+  return ranking.visit(visitor, (ordinal) => isRepeated(repetitions, ordinal), job);
+}
+
+async function writeList(ranked: RankingJob, state: RankedState, job: JobContext): Promise<RankedList> {
   const { work, list } = ranked;
-  const { records, rejected, rejects, repetitions } = ranked.feed.end;
-  if (records === 0) throw new AppError('invalid-input', `the audience has no records: ${ranked.audience}`, 'an earlier list was left as it is; check how the audience was exported');
-  const scored = records - rejected;
+  const { records, scored, rejected, rejects, stride, user } = state;
   const shape: ListShape = { user, candidates: list.candidates, runs: ranked.runs };
   const output = work.open();
   try {
     const writer = new ListWriter(shape, stride, (bytes) => { output.write(bytes); });
-    const rows = await ranking.visit((arena, at, rank) => { writer.add(arena, at, rank); }, (ordinal) => isRepeated(repetitions, ordinal), job);
+    const sums = new StepSums(shape);
+    const rows = await visitRows(ranked, state, (arena, at, rank) => {
+      writer.add(arena, at, rank);
+      sums.add(arena, at);
+    }, job);
     writer.flush();
     const notes = [...list.notes, ...neutralisedNotes(writer.neutralised, job)];
     const manifest: Manifest = {
-      ...describe(output.finish()), created: new Date().toISOString(), audience: ranked.audience, per: ranked.per, top: ranked.top, columns: listColumns(shape),
+      ...describeFile(output.finish()), created: new Date().toISOString(), audience: ranked.audience, per: ranked.per, top: ranked.top, columns: listColumns(shape),
       rows, records, scored, rejected, rejects, neutralised: writer.neutralised, runs: ranked.manifestRuns, notes,
     };
-    await publish(work, output, manifest, job);
-    return { records, scored, rejected, written: rows, candidates: list.candidates.length, rejects, manifest };
+    await publishList(work, output, manifest, job);
+    return { records, scored, rejected, written: rows, candidates: list.candidates.length, rejects, expected: sums.expected(), manifest };
   } finally {
     output.close();
   }
-}
-
-/** Tells that ids are not byte for byte as they came in, which matters to who joins the list with other data. */
-function neutralisedNotes(count: number, job: JobContext): string[] {
-  if (count === 0) return [];
-  const note = `${count} ${count === 1 ? 'id looks' : 'ids look'} like a spreadsheet formula and got an apostrophe in front in the list`;
-  job.report({ phase: 'score', note });
-  return [note];
-}
-
-/** Gives list and manifest their names. An old manifest must not describe a new list, so it goes first. */
-async function publish(work: WorkFolder, output: OutputFile, manifest: Manifest, job: JobContext): Promise<void> {
-  const file = work.open('.manifest.json');
-  file.write(manifestBytes(manifest));
-  file.finish();
-  await breathe(job, KEPT);
-  rmSync(`${work.target}.manifest.json`, { force: true });
-  output.publish();
-  file.publish();
-}
-
-function describe(file: WrittenFile): Pick<Manifest, 'file' | 'bytes' | 'sha256'> {
-  return { file: basename(file.path), bytes: file.bytes, sha256: file.sha256 };
 }

@@ -1,0 +1,115 @@
+import { statSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+
+import type { JobContext } from '../job.ts';
+import { loadMapping, mappingSchema, parseMapping, type MappingFile } from '../ingest/mapping.ts';
+import { listBanks } from '../store/banks.ts';
+import type { Project } from '../store/project.ts';
+import type { RunInfo } from '../store/runs.ts';
+import { loadPlan } from '../train/plan.ts';
+import { readTrained, type TrainedModel } from '../train/trained.ts';
+import type { AudienceMapping } from './audience.ts';
+import { listCandidates, type CandidateList } from './candidates.ts';
+import { AudienceFeed } from './feed.ts';
+import type { ManifestRun } from './manifest.ts';
+import { blockShape, scorerShape, type RankingJob } from './rank.ts';
+import type { ScoringRun } from './run.ts';
+import { ThreadScorer } from './scorer.ts';
+import type { WorkFolder } from './work-folder.ts';
+
+/** Users per block: enough for a model to be at its fastest. */
+const BLOCK_USERS = 2048;
+/** Blocks that are filled or ranked while as many as there are lanes are scored. */
+const SPARE_BLOCKS = 3;
+/** Size of an audience that one thread scores. */
+const SHORT_BYTES = 4 << 20;
+/** Beyond that, reading the audience is what takes the time. */
+const MOST_LANES = 16;
+
+/** What to score, and with what. */
+export interface ScoringRequest {
+  /** One run per bank. */
+  readonly runs: readonly string[];
+  /** A file or a folder of files. */
+  readonly audience: string;
+  /** Every user's best banner in one list, or a list of all users per bank. */
+  readonly per: 'user' | 'bank';
+  /** Path of a mapping file for the audience, or its content. */
+  readonly mapping?: string | MappingFile;
+}
+
+/** A run with its model and what it was trained on. */
+export interface StoredRun extends ScoringRun {
+  readonly info: RunInfo;
+  /** SHA-256 of the training data. */
+  readonly dataHash: string;
+  /** How the training data were read. */
+  readonly trainedOn: AudienceMapping;
+  readonly model: TrainedModel;
+}
+
+/** The models and candidates of a request. */
+export interface Scoring {
+  readonly request: ScoringRequest;
+  readonly runs: readonly StoredRun[];
+  readonly list: CandidateList;
+  readonly mapping: MappingFile;
+}
+
+/** Reads the runs and lists the candidates; throws `state` for a run that is not trained to its end, `invalid-input` for runs that do not fit together. */
+export async function prepareScoring(project: Project, request: ScoringRequest, job: JobContext): Promise<Scoring> {
+  const runs = request.runs.map((run) => readRun(project, run));
+  const mapping = typeof request.mapping === 'string' ? await loadMapping(request.mapping) : parseMapping(request.mapping ?? {});
+  const list = listCandidates(runs, listBanks(project));
+  for (const note of list.notes) job.report({ phase: 'score', note });
+  return { request, runs, list, mapping };
+}
+
+function readRun(project: Project, name: string): StoredRun {
+  const plan = loadPlan(project, name);
+  const { run: info, schema, candidates, parts } = plan;
+  const { run, bank, objective, steps } = info;
+  return { run, bank, objective, steps, schema, seen: candidates, info, dataHash: parts.train.dataHash, trainedOn: mappingOf(plan.mapping), model: readTrained(project, plan) };
+}
+
+/** Starts the threads that read and score the audience, lends them to `use` with the `top` rows wanted (null: all), and ends them. */
+export async function withScorers<Result>(scoring: Scoring, work: WorkFolder, top: number | null, job: JobContext, use: (ranked: RankingJob) => Promise<Result>): Promise<Result> {
+  const { request: { audience, per }, runs, list, mapping } = scoring;
+  const lanes = laneCount(audience);
+  const threads: { close(): Promise<void> }[] = [];
+  const open = <T extends { close(): Promise<void> }>(thread: T): T => {
+    threads.push(thread);
+    return thread;
+  };
+  try {
+    const feed = open(new AudienceFeed({
+      paths: [audience], options: { dialect: mapping.dialect, tempFolder: work.path }, mapping, banks: list.banks, usersPath: work.file('users'),
+      shape: blockShape(runs, list, per, BLOCK_USERS), models: runs.map(({ run, schema, trainedOn }) => ({ run, schema, trainedOn })),
+    }, lanes + SPARE_BLOCKS, job.signal));
+    const setup = { shape: scorerShape(runs, list, per), models: runs.map(({ model }) => model) };
+    const scorers = Array.from({ length: lanes }, () => open(new ThreadScorer(setup, job.signal)));
+    const header = await feed.open();
+    const manifestRuns = runs.map((run, index) => describeRun(run, list, index));
+    return await use({ runs, list, feed, header, scorers, per, top, work, audience, manifestRuns });
+  } finally {
+    await Promise.all(threads.map((thread) => thread.close()));
+  }
+}
+
+/** One thread of models for a short list, which is done before others would be ready; else one per core. */
+function laneCount(audience: string): number {
+  const found = statSync(audience, { throwIfNoEntry: false });
+  const short = found === undefined || (found.isFile() && found.size < SHORT_BYTES);
+  return short ? 1 : Math.min(availableParallelism(), MOST_LANES);
+}
+
+function mappingOf(mapping: unknown): AudienceMapping {
+  const parsed = mappingSchema.safeParse(mapping);
+  return parsed.success ? parsed.data : {};
+}
+
+function describeRun({ info, dataHash }: StoredRun, list: CandidateList, index: number): ManifestRun {
+  const { run, model, bank, weightsSha256 } = info;
+  const objectives = new Set(list.candidates.filter((candidate) => candidate.run === index).map(({ objective }) => objective));
+  return { run, model, bank, objective: [...objectives].join(', '), dataset: info.dataset, dataHash, weightsSha256 };
+}

@@ -1,0 +1,28 @@
+import { stepPlaces, unionSteps, type ListShape } from './list.ts';
+import { candidateAt, probabilityAt, type Arena } from './records.ts';
+
+/** Sums the probabilities of ranked records by step: the conversions to expect of them. A step that a record's run does not have adds nothing. */
+export class StepSums {
+  readonly #steps: readonly string[];
+  readonly #places: readonly Int32Array[];
+  readonly #sums: Float64Array;
+
+  constructor(shape: ListShape) {
+    this.#steps = unionSteps(shape.runs);
+    this.#places = stepPlaces(shape);
+    this.#sums = new Float64Array(this.#steps.length);
+  }
+
+  /** Adds the record at word `at` of `arena`. */
+  add(arena: Arena, at: number): void {
+    const places = this.#places[candidateAt(arena, at)];
+    for (let step = 0; step < places.length; step += 1) {
+      if (places[step] >= 0) this.#sums[step] += probabilityAt(arena, at, places[step]);
+    }
+  }
+
+  /** The sums by step. */
+  expected(): Record<string, number> {
+    return Object.fromEntries(this.#steps.map((step, index) => [step, this.#sums[index]]));
+  }
+}
