@@ -1,0 +1,71 @@
+import { wilson } from '../funnel/interval.ts';
+import { checkProbabilities } from './checks.ts';
+import type { RankedRows } from './ranked.ts';
+
+/** Samples of similar probability: what was predicted for them and what came. */
+export interface CalibrationBin {
+  /** Samples, counted without weights. */
+  readonly count: number;
+  readonly positives: number;
+  /** Mean probability and observed rate, 0..1. */
+  readonly predicted: number;
+  readonly observed: number;
+  /** Wilson's 95 % interval of the observed rate; with weights, for as many samples as they are worth (Kish's effective size). */
+  readonly low: number;
+  readonly high: number;
+}
+
+/**
+ * Cuts samples sorted by probability into at most `bins` of equal weight (equal count without weights), the least likely first. Equal
+ * probabilities share a bin, so that the bins do not depend on the order of the rows; empty without samples. Throws like `checkProbabilities`.
+ */
+export function calibrationBins({ scores, labels, weights }: RankedRows, bins: number): CalibrationBin[] {
+  checkProbabilities(scores);
+  const weightAt = (at: number): number => weights === undefined ? 1 : weights[at];
+  let total = 0;
+  for (let at = 0; at < scores.length; at++) total += weightAt(at);
+  const found: CalibrationBin[] = [];
+  let sums = emptySums();
+  let seen = 0;
+  let end = total / bins;
+  for (let at = 0; at < scores.length; at++) {
+    const weight = weightAt(at);
+    addSample(sums, scores[at], labels[at], weight);
+    seen += weight;
+    const last = at + 1 === scores.length;
+    if (!last && (seen < end || scores[at] === scores[at + 1])) continue;
+    if (sums.weight > 0) found.push(binOf(sums));
+    sums = emptySums();
+    end = (Math.floor((seen * bins) / total) + 1) * (total / bins);
+  }
+  return found;
+}
+
+interface BinSums {
+  count: number;
+  positives: number;
+  weight: number;
+  squaredWeight: number;
+  predicted: number;
+  observed: number;
+}
+
+function emptySums(): BinSums {
+  return { count: 0, positives: 0, weight: 0, squaredWeight: 0, predicted: 0, observed: 0 };
+}
+
+function addSample(sums: BinSums, probability: number, label: number, weight: number): void {
+  sums.count += 1;
+  sums.positives += label;
+  sums.weight += weight;
+  sums.squaredWeight += weight * weight;
+  sums.predicted += weight * probability;
+  sums.observed += weight * label;
+}
+
+function binOf({ count, positives, weight, squaredWeight, predicted, observed }: BinSums): CalibrationBin {
+  const rate = observed / weight;
+  const worth = (weight * weight) / squaredWeight;
+  const interval = wilson(positives === count ? worth : rate * worth, worth);
+  return { count, positives, predicted: predicted / weight, observed: rate, low: interval?.low ?? 0, high: interval?.high ?? 1 };
+}

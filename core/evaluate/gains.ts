@@ -1,0 +1,61 @@
+import type { RankedRows } from './ranked.ts';
+
+/** What the first part of a list that is ordered by score holds. */
+export interface GainsPoint {
+  /** Share of the list, 0..1. */
+  readonly share: number;
+  /** Share of all positives in it, 0..1. */
+  readonly gain: number;
+  /** Rate within it over the rate of the whole list: `gain / share`; null for the empty beginning. */
+  readonly lift: number | null;
+}
+
+/** Shares at which the curve is told, in equal steps from 0 to 1. */
+export const GAINS_STEPS = 100;
+
+/**
+ * Computes cumulative gains and lift: which share of all positives the best-scored share of the samples holds. Samples of equal score are
+ * taken in no particular order, so that their positives are spread evenly over them; samples count with their weights. Null without positives.
+ */
+export function gainsCurve(ranked: RankedRows, shares: readonly number[] = evenShares(GAINS_STEPS)): GainsPoint[] | null {
+  const groups = tiedGroups(ranked);
+  const total = groups.reduce((sum, group) => sum + group.weight, 0);
+  const positives = groups.reduce((sum, group) => sum + group.positives, 0);
+  if (!(positives > 0)) return null;
+  let next = 0;
+  let [weight, held] = [0, 0];
+  return shares.map((share) => {
+    const wanted = share * total;
+    while (next < groups.length && weight + groups[next].weight <= wanted) {
+      weight += groups[next].weight;
+      held += groups[next].positives;
+      next += 1;
+    }
+    const part = next < groups.length ? groups[next].positives * ((wanted - weight) / groups[next].weight) : 0;
+    const gain = Math.min(1, (held + part) / positives);
+    return { share, gain, lift: share > 0 ? gain / share : null };
+  });
+}
+
+/** 0, 1/steps, … 1. */
+export function evenShares(steps: number): number[] {
+  return Array.from({ length: steps + 1 }, (_, at) => at / steps);
+}
+
+interface TiedGroup {
+  weight: number;
+  positives: number;
+}
+
+/** Samples of equal score together, the highest score first. */
+function tiedGroups({ scores, labels, weights }: RankedRows): TiedGroup[] {
+  const groups: TiedGroup[] = [];
+  for (let at = scores.length - 1; at >= 0; at--) {
+    const weight = weights === undefined ? 1 : weights[at];
+    if (at === scores.length - 1 || scores[at] !== scores[at + 1]) groups.push({ weight: 0, positives: 0 });
+    const group = groups[groups.length - 1];
+    group.weight += weight;
+    group.positives += weight * labels[at];
+  }
+  return groups.filter((group) => group.weight > 0);
+}
