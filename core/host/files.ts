@@ -19,9 +19,8 @@ const PREFIX = 'file:';
 export class FileHandles {
   readonly #grants = new Map<string, Grant>();
 
-  /** Lets windows read or write a path; the answer is `file:` and random text. */
-  grant(path: string, use: FileUse): string {
-    const handle = PREFIX + randomBytes(18).toString('base64url');
+  /** Lets windows read or write a path; the answer is `file:` and random text, or the handle under which another process has granted it. */
+  grant(path: string, use: FileUse, handle = PREFIX + randomBytes(18).toString('base64url')): string {
     this.#grants.set(handle, { path, use });
     return handle;
   }
