@@ -1,5 +1,7 @@
+import { cellCount } from './count.ts';
 import type { FunnelCounts } from './count.ts';
 import { wilson } from './interval.ts';
+import type { Proportion } from './proportions.ts';
 
 /** The name under which every funnel starts. */
 export const IMPRESSION = 'impression';
@@ -27,15 +29,13 @@ export type FunnelCells = Float64Array;
 
 /** Makes cells of no samples for a funnel of `stepCount` steps. */
 export function emptyCells(stepCount: number): FunnelCells {
-  return new Float64Array((stepCount + 1) ** 2);
+  return new Float64Array(cellCount(stepCount));
 }
 
 /** Adds what was counted for a group to `cells`, in place. */
-export function addCells(cells: FunnelCells, counts: FunnelCounts, group: number): void {
-  const depths = counts.stepCount + 1;
-  const openCells = counts.stepCount * depths;
-  for (let cell = 0; cell < openCells; cell++) cells[cell] += counts.open[group * openCells + cell];
-  for (let depth = 0; depth < depths; depth++) cells[openCells + depth] += counts.settled[group * depths + depth];
+export function addCells(cells: FunnelCells, { counts }: FunnelCounts, group: number): void {
+  const start = 1 + group * cells.length;
+  for (let cell = 0; cell < cells.length; cell++) cells[cell] += counts[start + cell];
 }
 
 /**
@@ -43,32 +43,53 @@ export function addCells(cells: FunnelCells, counts: FunnelCounts, group: number
  * are over those mature for the step, since young samples that already converted are the quick ones and would bias them.
  */
 export function funnelOf(steps: readonly string[], cells: FunnelCells): FunnelStep[] {
-  const total = countCells(cells, steps.length, () => true);
-  return [impression(total), ...steps.map((step, index) => conversion(step, index + 1, steps.length, cells))];
+  return [impression(sampleCount(cells)), ...steps.map((step, index) => conversion(step, index + 1, steps.length, cells))];
+}
+
+/** Counts all samples, whatever they reached. */
+export function sampleCount(cells: FunnelCells): number {
+  return cells.reduce((sum, count) => sum + count, 0);
+}
+
+/** Of the samples mature for step `position` (1..T), how many reached it, and how many could have: those that reached the step before. */
+export function ofPrevious(cells: FunnelCells, position: number, stepCount: number): Proportion {
+  return {
+    count: countCells(cells, stepCount, (openStep, depth) => openStep >= position && depth >= position),
+    total: countCells(cells, stepCount, (openStep, depth) => openStep >= position && depth >= position - 1),
+  };
+}
+
+/** Of the samples mature for step `position` (1..T), how many reached it, and how many there are. */
+export function ofFirst(cells: FunnelCells, position: number, stepCount: number): Proportion {
+  return {
+    count: countCells(cells, stepCount, (openStep, depth) => openStep >= position && depth >= position),
+    total: countCells(cells, stepCount, (openStep) => openStep >= position),
+  };
+}
+
+/** The rate of a proportion; null where it is of nothing. */
+export function rateOf({ count, total }: Proportion): number | null {
+  return total > 0 ? count / total : null;
 }
 
 function impression(total: number): FunnelStep {
-  const ofFirst = total > 0 ? 1 : null;
-  return { step: IMPRESSION, count: total, ofPrevious: null, ofFirst, low: null, high: null, open: 0, mature: total };
+  return { step: IMPRESSION, count: total, ofPrevious: null, ofFirst: total > 0 ? 1 : null, low: null, high: null, open: 0, mature: total };
 }
 
 /** Counts for step `position` (1..T), which has index `position − 1` and is settled where the first open step comes later. */
 function conversion(step: string, position: number, stepCount: number, cells: FunnelCells): FunnelStep {
-  const count = countCells(cells, stepCount, (_, depth) => depth >= position);
-  const open = countCells(cells, stepCount, (openStep, depth) => depth < position && openStep <= depth);
-  const mature = countCells(cells, stepCount, (openStep) => openStep >= position);
-  const eligible = countCells(cells, stepCount, (openStep, depth) => openStep >= position && depth >= position - 1);
-  const converted = countCells(cells, stepCount, (openStep, depth) => openStep >= position && depth >= position);
-  const interval = wilson(converted, eligible);
+  const previous = ofPrevious(cells, position, stepCount);
+  const first = ofFirst(cells, position, stepCount);
+  const interval = wilson(previous.count, previous.total);
   return {
     step,
-    count,
-    ofPrevious: ratio(converted, eligible),
-    ofFirst: ratio(converted, mature),
+    count: countCells(cells, stepCount, (_, depth) => depth >= position),
+    ofPrevious: rateOf(previous),
+    ofFirst: rateOf(first),
     low: interval?.low ?? null,
     high: interval?.high ?? null,
-    open,
-    mature,
+    open: countCells(cells, stepCount, (openStep, depth) => depth < position && openStep <= depth),
+    mature: first.total,
   };
 }
 
@@ -80,8 +101,4 @@ function countCells(cells: FunnelCells, stepCount: number, holds: (openStep: num
     }
   }
   return sum;
-}
-
-function ratio(part: number, whole: number): number | null {
-  return whole > 0 ? part / whole : null;
 }

@@ -1,54 +1,58 @@
 import { firstOpenStep } from './steps.ts';
 
-/** How many samples there are by group, depth and first open step; filled in place by `countRows` and `countLists`. */
+/** How many samples there are by group and cell, a cell being first open step and depth; filled in place by `countRows` and `countLists`. */
 export interface FunnelCounts {
   readonly stepCount: number;
   readonly groupCount: number;
-  /** Samples with every step settled: `[groups × (T + 1)]` by depth. */
-  readonly settled: Uint32Array;
-  /** Samples with an open step: `[groups × T × (T + 1)]` by first open step and depth. */
-  readonly open: Uint32Array;
+  /** `[1 + groups × cells]`; the first entry counts rows that were left out, so that counting needs no branch. */
+  readonly counts: Uint32Array;
 }
 
 /** The rows of one chunk that are counted together. */
 export interface FunnelRows {
   readonly rows: number;
-  /** `[rows]` number of steps reached, 0..T */
-  readonly depth: Uint8Array;
-  /** `[rows]` mask with bit t set while step t is open; null where no step of any row is */
-  readonly immature: Uint32Array | null;
+  /** `[rows]` from `cellsOf` */
+  readonly cells: Uint16Array;
+  /** `[rows]` 1 where the row is counted, 0 where it is left out; null where all are counted. */
+  readonly selected: Uint8Array | null;
+}
+
+/** The number of cells of a funnel of `stepCount` steps: first open step 0..T (T: none is) by depth 0..T. */
+export function cellCount(stepCount: number): number {
+  return (stepCount + 1) ** 2;
 }
 
 /** Makes empty counts of `groupCount` groups for a funnel of `stepCount` steps. */
 export function emptyCounts(stepCount: number, groupCount: number): FunnelCounts {
-  const depths = stepCount + 1;
-  return {
-    stepCount,
-    groupCount,
-    settled: new Uint32Array(groupCount * depths),
-    open: new Uint32Array(groupCount * stepCount * depths),
-  };
+  return { stepCount, groupCount, counts: new Uint32Array(1 + groupCount * cellCount(stepCount)) };
 }
 
-/** Adds each row to its group: `groups[row]`, below `groupCount`. */
-export function countRows(counts: FunnelCounts, data: FunnelRows, groups: Uint32Array): void {
-  if (data.immature === null) countSettled(counts, data, groups);
-  else countMixed(counts, data, data.immature, groups);
-}
-
-function countSettled({ settled, stepCount }: FunnelCounts, { rows, depth }: FunnelRows, groups: Uint32Array): void {
+/** The cell of each row: `first open step × (T + 1) + depth`, from its depth and its mask of open steps (bit t is set while step t is open). */
+export function cellsOf(depth: ArrayLike<number>, immature: ArrayLike<number> | null, stepCount: number): Uint16Array {
   const depths = stepCount + 1;
-  for (let row = 0; row < rows; row++) settled[groups[row] * depths + depth[row]]++;
-}
-
-function countMixed(counts: FunnelCounts, { rows, depth }: FunnelRows, immature: Uint32Array, groups: Uint32Array): void {
-  const { settled, open, stepCount } = counts;
-  const depths = stepCount + 1;
-  for (let row = 0; row < rows; row++) {
-    const mask = immature[row];
-    if (mask === 0) settled[groups[row] * depths + depth[row]]++;
-    else open[(groups[row] * stepCount + firstOpenStep(mask)) * depths + depth[row]]++;
+  const cells = new Uint16Array(depth.length);
+  for (let row = 0; row < cells.length; row++) {
+    const mask = immature === null ? 0 : immature[row];
+    cells[row] = (mask === 0 ? stepCount : firstOpenStep(mask)) * depths + depth[row];
   }
+  return cells;
+}
+
+/** Adds each row to its group: `groups[row]`, below `groupCount`; without groups to group 0. */
+export function countRows({ counts, stepCount }: FunnelCounts, data: FunnelRows, groups: Uint32Array | null): void {
+  if (data.selected === null) countAll(counts, data, groups, cellCount(stepCount));
+  else countSelected(counts, data.cells, data.selected, groups, cellCount(stepCount));
+}
+
+function countAll(counts: Uint32Array, { cells }: FunnelRows, groups: Uint32Array | null, width: number): void {
+  if (groups === null) for (let row = 0; row < cells.length; row++) counts[1 + cells[row]]++;
+  else for (let row = 0; row < cells.length; row++) counts[1 + groups[row] * width + cells[row]]++;
+}
+
+/** A row that is left out counts in entry 0: a branch would be mispredicted half the time. */
+function countSelected(counts: Uint32Array, cells: Uint16Array, selected: Uint8Array, groups: Uint32Array | null, width: number): void {
+  if (groups === null) for (let row = 0; row < cells.length; row++) counts[selected[row] * (1 + cells[row])]++;
+  else for (let row = 0; row < cells.length; row++) counts[selected[row] * (1 + groups[row] * width + cells[row])]++;
 }
 
 /** Several groups per row: row i is in the groups `values[offsets[i] .. offsets[i + 1])`, once in each even if it is repeated. */
@@ -58,43 +62,31 @@ export interface GroupLists {
   readonly offsets: Uint32Array;
 }
 
-/** Adds each row to every group of its list; a row without any goes to `emptyGroup`, a row with `dropped[row]` ≠ 0 nowhere. */
-export function countLists(counts: FunnelCounts, data: FunnelRows, lists: GroupLists, dropped: Uint32Array, emptyGroup: number): void {
-  const { values, offsets } = lists;
-  for (let row = 0; row < data.rows; row++) {
-    if (dropped[row] !== 0) continue;
-    const mask = data.immature === null ? 0 : data.immature[row];
-    const start = offsets[row];
-    if (start === offsets[row + 1]) addOne(counts, emptyGroup, mask, data.depth[row]);
-    for (let at = start; at < offsets[row + 1]; at++) {
-      if (isFirst(values, start, at)) addOne(counts, values[at], mask, data.depth[row]);
-    }
+/** Adds each row to every group of its list; a row without any goes to group 0. */
+export function countLists({ counts, stepCount }: FunnelCounts, { rows, cells, selected }: FunnelRows, { values, offsets }: GroupLists): void {
+  const width = cellCount(stepCount);
+  for (let row = 0; row < rows; row++) {
+    if (selected !== null && selected[row] === 0) continue;
+    const [start, end] = [offsets[row], offsets[row + 1]];
+    if (start === end) counts[1 + cells[row]]++;
+    for (let at = start; at < end; at++) if (isFirst(values, start, at)) counts[1 + values[at] * width + cells[row]]++;
   }
 }
 
-function isFirst(values: Uint32Array, start: number, at: number): boolean {
+/** Whether the entry at `at` of a list that begins at `start` is the first with its value. */
+export function isFirst(values: ArrayLike<number>, start: number, at: number): boolean {
   for (let before = start; before < at; before++) if (values[before] === values[at]) return false;
   return true;
 }
 
-function addOne({ settled, open, stepCount }: FunnelCounts, group: number, mask: number, depth: number): void {
-  const depths = stepCount + 1;
-  if (mask === 0) settled[group * depths + depth]++;
-  else open[(group * stepCount + firstOpenStep(mask)) * depths + depth]++;
-}
-
 /** Counts the samples of each group, whatever they reached: `[groups]`. */
-export function groupSizes({ settled, open, stepCount, groupCount }: FunnelCounts): Uint32Array {
+export function groupSizes({ counts, stepCount, groupCount }: FunnelCounts): Uint32Array {
   const sizes = new Uint32Array(groupCount);
-  addStrides(sizes, settled, stepCount + 1);
-  addStrides(sizes, open, stepCount * (stepCount + 1));
-  return sizes;
-}
-
-function addStrides(sizes: Uint32Array, cells: Uint32Array, stride: number): void {
-  for (let group = 0, at = 0; group < sizes.length; group++) {
+  const width = cellCount(stepCount);
+  for (let group = 0, at = 1; group < groupCount; group++) {
     let sum = 0;
-    for (const end = at + stride; at < end; at++) sum += cells[at];
-    sizes[group] += sum;
+    for (const end = at + width; at < end; at++) sum += counts[at];
+    sizes[group] = sum;
   }
+  return sizes;
 }

@@ -3,25 +3,67 @@ import { readChunk } from '../store/datasets.ts';
 import type { DatasetInfo } from '../store/datasets.ts';
 import type { Project } from '../store/project.ts';
 
-/** The codes of one chunk of a column. */
-export function readCodes(project: Project, dataset: DatasetInfo, column: ColumnInfo, chunk: number): CodeColumn['values'] {
-  const data = readChunk(project, dataset, column, chunk);
-  if (data.kind !== 'code') throw wrongKind(column, data);
-  return data.values;
+import { columnParts } from './cache.ts';
+import type { Keeping } from './cache.ts';
+
+/** A dataset and the open project that it is read from. */
+export interface Source {
+  readonly project: Project;
+  readonly dataset: DatasetInfo;
 }
 
-/** The code lists of one chunk of a column. */
-export function readLists(project: Project, dataset: DatasetInfo, column: ColumnInfo, chunk: number): ListColumn {
-  const data = readChunk(project, dataset, column, chunk);
-  if (data.kind !== 'list') throw wrongKind(column, data);
-  return data;
+/** The times of one chunk in ms since 1970, NaN where missing, and what they lie between. */
+export interface TimeChunk {
+  readonly times: Float64Array;
+  readonly earliest: number;
+  readonly latest: number;
+  readonly anyMissing: boolean;
 }
 
-/** The numbers or times of one chunk of a column. */
-export function readNumbers(project: Project, dataset: DatasetInfo, column: ColumnInfo, chunk: number): Float64Array {
+/** A part of a dataset that is kept across calls: `name` and `chunk` tell it from the others. What is given back must not be changed. */
+export function keptPart<Value>({ project, dataset }: Source, name: string, chunk: number, load: () => Value, sizeOf: (value: Value) => number, keeping: Keeping = 'always'): Value {
+  return columnParts.get(`${project.path}\n${dataset.id} ${dataset.dataHash} ${name} ${chunk}`, load, sizeOf, keeping);
+}
+
+/** The codes of one chunk of a column; not to be changed. */
+export function readCodes(source: Source, column: ColumnInfo, chunk: number, keeping?: Keeping): CodeColumn['values'] {
+  return keptPart(source, `codes ${column.role} ${column.name}`, chunk, () => {
+    const data = readChunk(source.project, source.dataset, column, chunk);
+    if (data.kind !== 'code') throw wrongKind(column, data);
+    return data.values;
+  }, ({ byteLength }) => byteLength, keeping);
+}
+
+/** The code lists of one chunk of a column; not to be changed. */
+export function readLists(source: Source, column: ColumnInfo, chunk: number, keeping?: Keeping): ListColumn {
+  return keptPart(source, `lists ${column.role} ${column.name}`, chunk, () => {
+    const data = readChunk(source.project, source.dataset, column, chunk);
+    if (data.kind !== 'list') throw wrongKind(column, data);
+    return data;
+  }, ({ values, offsets }) => values.byteLength + offsets.byteLength, keeping);
+}
+
+/** The times of one chunk of a column; not to be changed. */
+export function readTimes(source: Source, column: ColumnInfo, chunk: number): TimeChunk {
+  return keptPart(source, `times ${column.role} ${column.name}`, chunk, () => surveyTimes(readNumbers(source, column, chunk)), ({ times }) => times.byteLength);
+}
+
+/** The numbers or times of one chunk of a column, read anew each time. */
+export function readNumbers({ project, dataset }: Source, column: ColumnInfo, chunk: number): Float64Array {
   const data = readChunk(project, dataset, column, chunk);
   if (data.kind !== 'number') throw wrongKind(column, data);
   return data.values;
+}
+
+function surveyTimes(times: Float64Array): TimeChunk {
+  let [earliest, latest, missing] = [Infinity, -Infinity, 0];
+  for (let row = 0; row < times.length; row++) {
+    const time = times[row];
+    if (time < earliest) earliest = time;
+    if (time > latest) latest = time;
+    missing += Number(Number.isNaN(time));
+  }
+  return { times, earliest, latest, anyMissing: missing > 0 };
 }
 
 function wrongKind({ name, role }: ColumnInfo, { kind }: ColumnData): TypeError {

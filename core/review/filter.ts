@@ -1,59 +1,125 @@
-import { AppError, unknownName } from '../errors.ts';
+import { AppError, suggestion, unknownName } from '../errors.ts';
+import type { JobContext } from '../job.ts';
 import { CHUNK_ROWS } from '../store/columns.ts';
-import type { CodeColumn, ColumnInfo } from '../store/columns.ts';
-import { readDictionary } from '../store/datasets.ts';
+import type { ColumnInfo } from '../store/columns.ts';
 import type { DatasetInfo } from '../store/datasets.ts';
-import type { Project } from '../store/project.ts';
-import { textValues } from '../store/text.ts';
 
-import { readCodes, readNumbers } from './chunks.ts';
+import { readTimes } from './chunks.ts';
+import type { Source } from './chunks.ts';
+import { codeGrouping } from './code-groups.ts';
+import { openGrouping } from './grouping.ts';
+import type { Grouping } from './grouping.ts';
 import type { Period } from './period.ts';
 
-/** Marks rows of a chunk that are not wanted with 1. */
-type Mark = (chunk: number, dropped: Uint32Array) => void;
+/** Which rows of a chunk are wanted: all, none, or those with 1 in the mask `[rows]`. */
+export type Selected = 'all' | 'none' | Uint8Array;
 
-/** Tells which rows of a chunk are left out: 1 in the array `[CHUNK_ROWS]`, which is used again for the next chunk. */
-export type RowFilter = (chunk: number) => Uint32Array;
+/** Tells which rows of a chunk are wanted; a mask is used again for the next chunk. */
+export type RowFilter = (chunk: number) => Selected;
+
+/** Rows with any of these values of a column, as a grouping by it names them; null: without a value. */
+export interface ColumnFilter {
+  readonly column: string;
+  readonly values: readonly (string | null)[];
+}
+
+/** What filters rows; all of it must hold. */
+export interface Filters {
+  readonly bank?: string;
+  readonly banner?: string;
+  readonly where?: readonly ColumnFilter[];
+}
+
+/** Sets mask entries of unwanted rows to 0, or says that the chunk is wanted whole or not at all. */
+type Narrow = (chunk: number, mask: Uint8Array) => 'all' | 'none' | 'some';
 
 /**
- * Makes the filter for a bank and a period; null and open ends keep everything.
- * Throws `unknown-name` for a bank that the dataset does not have, `invalid-input` where it has no bank or time column.
+ * Makes the filter of a dataset's rows. Throws `unknown-name` for a bank, banner, column or value that the dataset does not have,
+ * `invalid-input` where it has no such column.
  */
-export function openFilter(project: Project, dataset: DatasetInfo, bank: string | null, period: Period): RowFilter {
-  const marks: Mark[] = [];
-  if (bank !== null) marks.push(bankMark(project, dataset, bank));
-  if (period.from !== null || period.to !== null) marks.push(periodMark(project, dataset, period));
-  const dropped = new Uint32Array(CHUNK_ROWS);
+export async function openFilter(source: Source, filters: Filters, period: Period, job: JobContext): Promise<RowFilter> {
+  const narrows: Narrow[] = [];
+  if (period.from !== null || period.to !== null) narrows.push(narrowToPeriod(source, period));
+  if (filters.bank !== undefined) narrows.push(narrowToRole(source, 'bank', filters.bank));
+  if (filters.banner !== undefined) narrows.push(narrowToRole(source, 'banner', filters.banner));
+  for (const { column, values } of filters.where ?? []) narrows.push(narrowToValues(await openGrouping(source, column, job), column, values));
+  const mask = new Uint8Array(CHUNK_ROWS);
   return (chunk) => {
-    if (marks.length > 0) dropped.fill(0);
-    for (const mark of marks) mark(chunk, dropped);
-    return dropped;
+    mask.fill(1);
+    let selected: Selected = 'all';
+    for (const narrow of narrows) {
+      const outcome = narrow(chunk, mask);
+      if (outcome === 'none') return 'none';
+      if (outcome === 'some') selected = mask;
+    }
+    return selected;
   };
 }
 
-function bankMark(project: Project, dataset: DatasetInfo, bank: string): Mark {
-  const column = roleColumn(dataset, 'bank');
-  const names = textValues(readDictionary(project, dataset, column));
-  const code = names.indexOf(bank) + 1;
-  if (code === 0) throw unknownName('bank', bank, names.toSorted());
-  return (chunk, dropped) => dropOthers(dropped, readCodes(project, dataset, column, chunk), code);
+function narrowToPeriod(source: Source, { from, to }: Period): Narrow {
+  const column = roleColumn(source.dataset, 'time');
+  const [start, end] = [from ?? -Infinity, to ?? Infinity];
+  return (chunk, mask) => {
+    const { times, earliest, latest, anyMissing } = readTimes(source, column, chunk);
+    if (!(latest >= start && earliest < end)) return 'none';
+    // A row without a time is in no period.
+    if (earliest >= start && latest < end && !anyMissing) return 'all';
+    for (let row = 0; row < times.length; row++) mask[row] &= Number(times[row] >= start) & Number(times[row] < end);
+    return 'some';
+  };
 }
 
-function periodMark(project: Project, dataset: DatasetInfo, { from, to }: Period): Mark {
-  const column = roleColumn(dataset, 'time');
-  return (chunk, dropped) => dropOutside(dropped, readNumbers(project, dataset, column, chunk), from ?? -Infinity, to ?? Infinity);
+function narrowToRole(source: Source, role: 'bank' | 'banner', name: string): Narrow {
+  const grouping = codeGrouping(source, roleColumn(source.dataset, role));
+  const group = grouping.groupOf(name);
+  if (group < 0) throw unknownName(role, name, namesOf(grouping));
+  return narrowToGroups(grouping, allowing(grouping, [group]));
 }
 
-function dropOthers(dropped: Uint32Array, codes: CodeColumn['values'], code: number): void {
-  for (let row = 0; row < codes.length; row++) if (codes[row] !== code) dropped[row] = 1;
+function narrowToValues(grouping: Grouping, column: string, values: readonly (string | null)[]): Narrow {
+  const groups = values.map((value) => {
+    const group = grouping.groupOf(value);
+    if (group < 0) throw new AppError('unknown-name', `unknown value of ${column}: ${value ?? ''}${suggestion(value ?? '', namesOf(grouping))}`, 'choose one that the dataset has');
+    return group;
+  });
+  return narrowToGroups(grouping, allowing(grouping, groups));
 }
 
-/** A row without a time is in no period. */
-function dropOutside(dropped: Uint32Array, times: Float64Array, from: number, to: number): void {
-  for (let row = 0; row < times.length; row++) if (!(times[row] >= from && times[row] < to)) dropped[row] = 1;
+function narrowToGroups(grouping: Grouping, allowed: Uint8Array): Narrow {
+  if (grouping.kind === 'single') {
+    return (chunk, mask) => {
+      const codes = grouping.codes(chunk);
+      for (let row = 0; row < codes.length; row++) mask[row] &= allowed[codes[row]];
+      return 'some';
+    };
+  }
+  return (chunk, mask) => {
+    const { values, offsets } = grouping.lists(chunk);
+    for (let row = 0; row < offsets.length - 1; row++) mask[row] &= anyAllowed(values, offsets[row], offsets[row + 1], allowed);
+    return 'some';
+  };
 }
 
-function roleColumn({ name, columns }: DatasetInfo, role: 'bank' | 'time'): ColumnInfo {
+function anyAllowed(values: ArrayLike<number>, start: number, end: number, allowed: Uint8Array): number {
+  if (start === end) return allowed[0];
+  for (let at = start; at < end; at++) if (allowed[values[at]] === 1) return 1;
+  return 0;
+}
+
+function allowing({ groupCount }: Grouping, groups: readonly number[]): Uint8Array {
+  const allowed = new Uint8Array(groupCount);
+  for (const group of groups) allowed[group] = 1;
+  return allowed;
+}
+
+const MOST_SUGGESTED = 10_000;
+
+function namesOf(grouping: Grouping): string[] {
+  const count = Math.min(grouping.groupCount, MOST_SUGGESTED);
+  return Array.from({ length: count }, (_, group) => grouping.valueOf(group)).filter((name) => name !== null).sort();
+}
+
+function roleColumn({ name, columns }: DatasetInfo, role: 'bank' | 'banner' | 'time'): ColumnInfo {
   const column = columns.find((candidate) => candidate.role === role);
   if (column === undefined) throw new AppError('invalid-input', `dataset ${name} has no ${role} column`, `name it as "${role}" in the mapping file and import again`);
   return column;

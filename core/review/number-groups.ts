@@ -1,16 +1,14 @@
 import { bucketOf, quantileEdges, searchEdges } from '../features/buckets.ts';
-import { countRows } from '../funnel/count.ts';
 import { breathe } from '../job.ts';
 import type { JobContext } from '../job.ts';
 import { CHUNK_ROWS } from '../store/columns.ts';
-import type { ColumnInfo } from '../store/columns.ts';
+import type { CodeColumn, ColumnInfo } from '../store/columns.ts';
 import { chunkCount } from '../store/datasets.ts';
-import type { DatasetInfo } from '../store/datasets.ts';
-import type { Project } from '../store/project.ts';
+import { narrowestWidth, unsignedArray } from '../store/integers.ts';
 
-import { readNumbers } from './chunks.ts';
-import { moveDropped } from './code-groups.ts';
-import type { Grouping } from './grouping.ts';
+import { keptPart, readNumbers } from './chunks.ts';
+import type { Source } from './chunks.ts';
+import type { GroupingOptions, NumberGroups, SingleGrouping } from './grouping.ts';
 
 /** A number column with at most so many values is grouped by value. */
 const MOST_VALUES = 20;
@@ -22,28 +20,36 @@ const SAMPLE_CHUNKS = 16;
 
 /**
  * Groups rows by a number: by value where there are at most 20, else by ten quantile buckets valued `< 18`, `[18, 25)`, …,
- * `>= 60`. Values and buckets are those of the whole dataset, so that filtered funnels can be compared.
+ * `>= 60`. Values and buckets are those of the whole dataset, so that filtered funnels can be compared, or those of the grouping `like`.
  */
-export async function numberGrouping(project: Project, dataset: DatasetInfo, column: ColumnInfo, job: JobContext): Promise<Grouping> {
-  const { values, sample } = await surveyColumn(project, dataset, column, job);
-  // With every value an edge, bucket k + 1 holds exactly value k; the bucket below all edges stays empty.
-  const edges = values ?? quantileEdges(sample, BUCKETS, 1);
+export async function numberGrouping(source: Source, column: ColumnInfo, job: JobContext, { like, keeping }: GroupingOptions): Promise<SingleGrouping> {
+  const numbers = (like?.kind === 'single' ? like.numbers : null) ?? await numberGroups(source, column, job);
+  const { edges, values } = numbers;
   const padded = searchEdges(edges);
-  const groups = new Uint32Array(CHUNK_ROWS);
   const groupCount = edges.length + 2;
-  return {
-    groupCount,
-    ordered: true,
-    count: (counts, chunk, data, dropped) => {
-      fillBuckets(groups, readNumbers(project, dataset, column, chunk), padded);
-      moveDropped(groups, dropped, data.rows, groupCount);
-      countRows(counts, data, groups);
-    },
-    valueOf: (group) => {
-      if (group === 0) return null;
-      return values === null ? bucketName(edges, group - 1) : String(values[group - 2]);
-    },
+  const valueOf = (group: number): string | null => {
+    if (group === 0) return null;
+    return values === null ? bucketName(edges, group - 1) : group === 1 ? NO_VALUE : String(values[group - 2]);
   };
+  return {
+    kind: 'single', numbers, ordered: true, groupCount, valueOf,
+    codes: (chunk) => keptPart(source, `buckets ${edges.join()} ${column.name}`, chunk, () => bucketCodes(readNumbers(source, column, chunk), padded, values), ({ byteLength }) => byteLength, keeping),
+    groupOf: (value) => Array.from({ length: groupCount }, (_, group) => group).find((group) => valueOf(group) === value) ?? -1,
+  };
+}
+
+/** The group of numbers that are none of the values: only a dataset that is grouped like another one can have them. */
+const NO_VALUE = 'other';
+
+async function numberGroups(source: Source, column: ColumnInfo, job: JobContext): Promise<NumberGroups> {
+  const kept = keptPart(source, `edges ${column.name}`, 0, (): { groups: NumberGroups | null } => ({ groups: null }), () => 512);
+  kept.groups ??= groupsOf(await surveyColumn(source, column, job));
+  return kept.groups;
+}
+
+/** With every value an edge, bucket k + 1 holds exactly value k; the bucket below all edges stays empty. */
+function groupsOf({ values, sample }: Survey): NumberGroups {
+  return { edges: values ?? quantileEdges(sample, BUCKETS, 1), values };
 }
 
 /** The distinct values, ascending (null where there are too many), and a sorted sample of all values. */
@@ -53,19 +59,19 @@ interface Survey {
 }
 
 /** Reads the sampled chunks, and the others only as long as the values are few. */
-async function surveyColumn(project: Project, dataset: DatasetInfo, column: ColumnInfo, job: JobContext): Promise<Survey> {
-  const { sampled, others } = chunkOrder(chunkCount(dataset));
+async function surveyColumn(source: Source, column: ColumnInfo, job: JobContext): Promise<Survey> {
+  const { sampled, others } = chunkOrder(chunkCount(source.dataset));
   const stride = Math.ceil((sampled.length * CHUNK_ROWS) / SAMPLE_ROWS);
   const sample: number[] = [];
   const known: number[] = [];
   for (const chunk of sampled) {
-    const numbers = await readInTurn(project, dataset, column, chunk, job);
+    const numbers = await readInTurn(source, column, chunk, job);
     collectValues(known, numbers);
     for (let row = 0; row < numbers.length; row += stride) if (!Number.isNaN(numbers[row])) sample.push(numbers[row]);
   }
   for (const chunk of others) {
     if (known.length > MOST_VALUES) break;
-    collectValues(known, await readInTurn(project, dataset, column, chunk, job));
+    collectValues(known, await readInTurn(source, column, chunk, job));
   }
   const values = known.length > MOST_VALUES ? null : Float64Array.from(known).sort();
   return { values, sample: Float64Array.from(sample).sort() };
@@ -77,9 +83,9 @@ function chunkOrder(chunks: number): { readonly sampled: number[]; readonly othe
   return { sampled: all.filter((chunk) => chunk % every === 0), others: all.filter((chunk) => chunk % every !== 0) };
 }
 
-async function readInTurn(project: Project, dataset: DatasetInfo, column: ColumnInfo, chunk: number, job: JobContext): Promise<Float64Array> {
+async function readInTurn(source: Source, column: ColumnInfo, chunk: number, job: JobContext): Promise<Float64Array> {
   await breathe(job);
-  return readNumbers(project, dataset, column, chunk);
+  return readNumbers(source, column, chunk);
 }
 
 /** Adds the distinct values to `known`, until they are too many; so few are found faster one by one than by hashing. */
@@ -92,11 +98,14 @@ function collectValues(known: number[], numbers: Float64Array): void {
   }
 }
 
-function fillBuckets(groups: Uint32Array, numbers: Float64Array, padded: Float64Array): void {
+function bucketCodes(numbers: Float64Array, padded: Float64Array, values: Float64Array | null): CodeColumn['values'] {
+  const codes = unsignedArray(narrowestWidth(padded.length + 1), numbers.length);
   for (let row = 0; row < numbers.length; row++) {
     const value = numbers[row];
-    groups[row] = Number.isNaN(value) ? 0 : bucketOf(padded, value) + 1;
+    const bucket = bucketOf(padded, value);
+    codes[row] = Number.isNaN(value) ? 0 : values === null || values[bucket - 1] === value ? bucket + 1 : 1;
   }
+  return codes;
 }
 
 function bucketName(edges: Float64Array, bucket: number): string {

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 
 import { addCells, emptyCells, funnelOf, type FunnelStep } from '../../core/funnel/conversion.ts';
-import { countLists, countRows, emptyCounts, groupSizes } from '../../core/funnel/count.ts';
+import { cellsOf, countLists, countRows, emptyCounts, groupSizes } from '../../core/funnel/count.ts';
 import { wilson } from '../../core/funnel/interval.ts';
 import { largestGroups } from '../../core/funnel/largest.ts';
 
@@ -21,11 +21,11 @@ function maskFrom(openStep: number): number {
 function funnelOfGroup(rows: readonly Sample[], group: number): FunnelStep[] {
   const counts = emptyCounts(STEPS.length, 3);
   const immature = rows.every(({ openStep }) => openStep === 3) ? null : Uint32Array.from(rows, ({ openStep }) => maskFrom(openStep));
-  const data = { rows: rows.length, depth: Uint8Array.from(rows, ({ depth }) => depth), immature };
-  countRows(counts, data, Uint32Array.from(rows, (row) => row.group));
-  const cells = emptyCells(STEPS.length);
-  addCells(cells, counts, group);
-  return funnelOf(STEPS, cells);
+  const cells = cellsOf(rows.map(({ depth }) => depth), immature, STEPS.length);
+  countRows(counts, { rows: rows.length, cells, selected: null }, Uint32Array.from(rows, (row) => row.group));
+  const own = emptyCells(STEPS.length);
+  addCells(own, counts, group);
+  return funnelOf(STEPS, own);
 }
 
 /** The same from its definition, sample by sample. */
@@ -63,14 +63,25 @@ test('a young sample that already converted counts, but moves no rate', () => {
   assert.deepEqual({ count, ofPrevious, open, mature }, { count: 3, ofPrevious: 0.2, open: 1, mature: 10 });
 });
 
-test('a row counts once in each group of its list, in the empty group without any, and nowhere when dropped', () => {
+test('rows that are left out count in no group', () => {
+  fc.assert(fc.property(samples, fc.array(fc.nat(1), { minLength: 60, maxLength: 60 }), (rows, marks) => {
+    const cells = cellsOf(rows.map(({ depth }) => depth), rows.map(({ openStep }) => maskFrom(openStep)), STEPS.length);
+    const [some, kept] = [emptyCounts(STEPS.length, 3), emptyCounts(STEPS.length, 3)];
+    countRows(some, { rows: rows.length, cells, selected: Uint8Array.from(marks) }, Uint32Array.from(rows, (row) => row.group));
+    const chosen = rows.map((_, row) => row).filter((row) => marks[row] === 1);
+    countRows(kept, { rows: chosen.length, cells: Uint16Array.from(chosen, (row) => cells[row]), selected: null }, Uint32Array.from(chosen, (row) => rows[row].group));
+    assert.deepEqual(some.counts.subarray(1), kept.counts.subarray(1));
+  }));
+});
+
+test('a row counts once in each group of its list, in the empty group without any, and nowhere when left out', () => {
   const counts = emptyCounts(1, 4);
-  const data = { rows: 4, depth: Uint8Array.of(1, 0, 1, 1), immature: Uint32Array.of(0, 0, 1, 0) };
+  const cells = cellsOf([1, 0, 1, 1], [0, 0, 1, 0], 1);
   const lists = { values: Uint32Array.of(1, 2, 1, 2, 1), offsets: Uint32Array.of(0, 3, 3, 4, 5) };
-  countLists(counts, data, lists, Uint32Array.of(0, 0, 0, 1), 0);
+  countLists(counts, { rows: 4, cells, selected: Uint8Array.of(1, 1, 1, 0) }, lists);
   assert.deepEqual([...groupSizes(counts)], [1, 1, 2, 0]);
-  assert.deepEqual([...counts.settled], [1, 0, 0, 1, 0, 1, 0, 0]);
-  assert.deepEqual([...counts.open], [0, 0, 0, 0, 0, 1, 0, 0]);
+  // By group: open at depth 0, open at depth 1, settled at depth 0, settled at depth 1.
+  assert.deepEqual([...counts.counts.subarray(1)], [0, 0, 1, 0, 0, 0, 0, 1, 0, 1, 0, 1, 0, 0, 0, 0]);
 });
 
 test('the largest groups come first, equal ones by number, empty ones never', () => {

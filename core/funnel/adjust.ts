@@ -1,0 +1,14 @@
+/**
+ * Adjusts p values for their number, so that of those below 0.05 about 5 % are expected to be chance (Benjamini and Hochberg,
+ * "Controlling the false discovery rate", Journal of the Royal Statistical Society B 57, 1995). In the order of the input; null (not tested) stays null.
+ */
+export function adjustForNumber(ps: readonly (number | null)[]): (number | null)[] {
+  const tested = ps.flatMap((p, index) => (p === null ? [] : [{ p, index }])).sort((one, other) => other.p - one.p);
+  const adjusted: (number | null)[] = ps.map(() => null);
+  let least = 1;
+  tested.forEach(({ p, index }, position) => {
+    least = Math.min(least, (p * tested.length) / (tested.length - position));
+    adjusted[index] = least;
+  });
+  return adjusted;
+}

@@ -1,0 +1,54 @@
+import { DAY_MS } from './steps.ts';
+
+/** Spans of time that rows can be grouped by, all in UTC; weeks begin on Monday. */
+export type CalendarUnit = 'day' | 'week' | 'month';
+
+/** A stretch of time with both ends, in ms since 1970, half open. */
+export interface ClosedPeriod {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** 1970-01-01 was a Thursday: the Monday of its week is three days earlier. */
+const MONDAY_OFFSET = 3;
+
+/** The number of the day, week or month that a time falls into; consecutive ones have consecutive numbers. */
+export function unitOf(timeMs: number, unit: CalendarUnit): number {
+  const day = Math.floor(timeMs / DAY_MS);
+  if (unit === 'day') return day;
+  if (unit === 'week') return Math.floor((day + MONDAY_OFFSET) / 7);
+  const date = new Date(timeMs);
+  return (date.getUTCFullYear() - 1970) * 12 + date.getUTCMonth();
+}
+
+/** When a day, week or month begins, in ms since 1970. */
+export function unitStart(number: number, unit: CalendarUnit): number {
+  if (unit === 'day') return number * DAY_MS;
+  if (unit === 'week') return (number * 7 - MONDAY_OFFSET) * DAY_MS;
+  return monthStart(1970, number);
+}
+
+/** How a day, week or month is written: `2026-01-31`, `2026-W05` as in ISO 8601, `2026-01`. */
+export function unitName(number: number, unit: CalendarUnit): string {
+  const date = new Date(unitStart(number, unit)).toISOString().replace(/T.*/, '');
+  if (unit === 'day') return date;
+  if (unit === 'month') return date.slice(0, -3);
+  // The week belongs to the year of its Thursday.
+  const thursday = new Date(unitStart(number, unit) + 3 * DAY_MS);
+  const week = 1 + Math.floor((thursday.getTime() - monthStart(thursday.getUTCFullYear(), 0)) / (7 * DAY_MS));
+  return `${thursday.getUTCFullYear()}-W${String(week).padStart(2, '0')}`;
+}
+
+/** The period just before, of equal length; of whole months where the period is of whole months, so that May is compared with April. */
+export function previousPeriod({ from, to }: ClosedPeriod): ClosedPeriod {
+  const months = unitOf(to, 'month') - unitOf(from, 'month');
+  const whole = months > 0 && unitStart(unitOf(from, 'month'), 'month') === from && unitStart(unitOf(to, 'month'), 'month') === to;
+  return { from: whole ? unitStart(unitOf(from, 'month') - months, 'month') : from - (to - from), to: from };
+}
+
+function monthStart(year: number, month: number): number {
+  const start = new Date(0);
+  // Unlike Date.UTC, this takes the years before 100 as they are.
+  start.setUTCFullYear(year, month, 1);
+  return start.getTime();
+}

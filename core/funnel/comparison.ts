@@ -1,0 +1,84 @@
+import { adjustForNumber } from './adjust.ts';
+import { funnelOf, ofFirst, ofPrevious } from './conversion.ts';
+import type { FunnelCells, FunnelStep } from './conversion.ts';
+import { wilson } from './interval.ts';
+import { compareProportions } from './proportions.ts';
+import type { Proportion, RateDifference } from './proportions.ts';
+
+/** One side's figures of a step. */
+export interface SideStep extends FunnelStep {
+  /** Mature samples that reached the step before and this one: numerator and denominator of `ofPrevious`; null for the impression. */
+  readonly converted: number | null;
+  readonly eligible: number | null;
+  /** Mature samples that reached the step before and not this one; null for the impression. */
+  readonly dropOff: number | null;
+  /** Wilson's 95 % interval of `ofFirst`. */
+  readonly firstLow: number | null;
+  readonly firstHigh: number | null;
+}
+
+/** The difference of two rates, with its p adjusted where many groups were tested at once. */
+export interface AdjustedDifference extends RateDifference {
+  /** By Benjamini and Hochberg over all groups and steps; equal to `p` outside of groups. */
+  readonly pAdjusted: number;
+}
+
+/** A step on both sides of a comparison; nulls where there is no other side or a rate is undefined. */
+export interface ComparedStep extends SideStep {
+  readonly other: SideStep | null;
+  readonly changeOfPrevious: AdjustedDifference | null;
+  readonly changeOfFirst: AdjustedDifference | null;
+}
+
+/** The funnel of the named steps, beside that of another side where `other` is given. */
+export function compareFunnels(steps: readonly string[], cells: FunnelCells, other: FunnelCells | null): ComparedStep[] {
+  const sides = sideSteps(steps, cells);
+  const others = other === null ? null : sideSteps(steps, other);
+  return sides.map((side, position) => ({
+    ...side,
+    other: others?.[position] ?? null,
+    changeOfPrevious: change(position, cells, other, steps.length, ofPrevious),
+    changeOfFirst: change(position, cells, other, steps.length, ofFirst),
+  }));
+}
+
+/** Adjusts the p values of groups that were tested together, those of either rate apart. */
+export function adjustGroups<Group extends { readonly steps: readonly ComparedStep[] }>(groups: readonly Group[]): Group[] {
+  const all = groups.flatMap(({ steps }) => steps);
+  const previous = adjustForNumber(all.map((step) => step.changeOfPrevious?.p ?? null));
+  const first = adjustForNumber(all.map((step) => step.changeOfFirst?.p ?? null));
+  let at = 0;
+  return groups.map((group) => ({
+    ...group,
+    steps: group.steps.map((step) => {
+      const [pPrevious, pFirst] = [previous[at], first[at++]];
+      return { ...step, changeOfPrevious: adjusted(step.changeOfPrevious, pPrevious), changeOfFirst: adjusted(step.changeOfFirst, pFirst) };
+    }),
+  }));
+}
+
+function adjusted(difference: AdjustedDifference | null, p: number | null): AdjustedDifference | null {
+  return difference === null || p === null ? difference : { ...difference, pAdjusted: p };
+}
+
+function sideSteps(steps: readonly string[], cells: FunnelCells): SideStep[] {
+  return funnelOf(steps, cells).map((step, position) => {
+    if (position === 0) return { ...step, converted: null, eligible: null, dropOff: null, firstLow: null, firstHigh: null };
+    const previous = ofPrevious(cells, position, steps.length);
+    const first = ofFirst(cells, position, steps.length);
+    const interval = wilson(first.count, first.total);
+    return {
+      ...step,
+      converted: previous.count, eligible: previous.total, dropOff: previous.total - previous.count,
+      firstLow: interval?.low ?? null, firstHigh: interval?.high ?? null,
+    };
+  });
+}
+
+type Rate = (cells: FunnelCells, position: number, stepCount: number) => Proportion;
+
+function change(position: number, cells: FunnelCells, other: FunnelCells | null, stepCount: number, rate: Rate): AdjustedDifference | null {
+  if (position === 0 || other === null) return null;
+  const difference = compareProportions(rate(cells, position, stepCount), rate(other, position, stepCount));
+  return difference === null ? null : { ...difference, pAdjusted: difference.p };
+}

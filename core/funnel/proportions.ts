@@ -1,0 +1,52 @@
+import { fisherExact } from './fisher.ts';
+import { wilson } from './interval.ts';
+import { twoSided } from './normal.ts';
+
+/** How many of how many. */
+export interface Proportion {
+  readonly count: number;
+  readonly total: number;
+}
+
+/** How two rates differ. */
+export interface RateDifference {
+  /** The first rate less the second, as a share: 0.01 is one percentage point. */
+  readonly difference: number;
+  /** 95 % interval of the difference by Newcombe's hybrid of two Wilson intervals. */
+  readonly low: number;
+  readonly high: number;
+  /** Two-sided p that the rates are equal. */
+  readonly p: number;
+  /** Where an expected count is below 5, p is Fisher's exact one; else that of the score (pooled z) test. */
+  readonly test: 'score' | 'fisher';
+}
+
+/** Below this expected count in any cell, the normal approximation is not to be trusted (Cochran, "Some methods for strengthening the common χ² tests", Biometrics 10, 1954). */
+const LEAST_EXPECTED = 5;
+
+/**
+ * Compares two rates of independent samples; null where either has no samples. The interval is method 10 of Newcombe, "Interval estimation
+ * for the difference between independent proportions", Statistics in Medicine 17, 1998.
+ */
+export function compareProportions(one: Proportion, other: Proportion): RateDifference | null {
+  const [own, others] = [wilson(one.count, one.total), wilson(other.count, other.total)];
+  if (own === null || others === null) return null;
+  const [rate, otherRate] = [one.count / one.total, other.count / other.total];
+  const difference = rate - otherRate;
+  return {
+    difference,
+    low: difference - Math.hypot(rate - own.low, others.high - otherRate),
+    high: difference + Math.hypot(own.high - rate, otherRate - others.low),
+    ...equalityTest(one, other),
+  };
+}
+
+function equalityTest(one: Proportion, other: Proportion): Pick<RateDifference, 'p' | 'test'> {
+  const total = one.total + other.total;
+  const successes = one.count + other.count;
+  const expected = (Math.min(one.total, other.total) * Math.min(successes, total - successes)) / total;
+  if (expected < LEAST_EXPECTED) return { p: fisherExact([one.count, other.count], [one.total, other.total]), test: 'fisher' };
+  const pooled = successes / total;
+  const error = Math.sqrt(pooled * (1 - pooled) * (1 / one.total + 1 / other.total));
+  return { p: twoSided((one.count / one.total - other.count / other.total) / error), test: 'score' };
+}

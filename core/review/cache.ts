@@ -1,0 +1,50 @@
+import { totalmem } from 'node:os';
+
+/** Keeps decoded parts of columns across calls, up to a number of bytes; the part that was not used for longest goes first. */
+export class PartCache {
+  readonly #limitBytes: number;
+  readonly #parts = new Map<string, { readonly value: unknown; readonly bytes: number }>();
+  #bytes = 0;
+
+  constructor(limitBytes: number) {
+    this.#limitBytes = limitBytes;
+  }
+
+  /** How much is kept now. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** The part under `key`, made by `load` where it is not kept. A key must stand for the same content for ever. */
+  get<Value>(key: string, load: () => Value, sizeOf: (value: Value) => number, keeping: Keeping): Value {
+    const kept = this.#parts.get(key);
+    if (kept !== undefined) {
+      this.#parts.delete(key);
+      this.#parts.set(key, kept);
+      return kept.value as Value;
+    }
+    const value = load();
+    this.#add(key, value, sizeOf(value), keeping);
+    return value;
+  }
+
+  #add(key: string, value: unknown, bytes: number, keeping: Keeping): void {
+    const room = keeping === 'always' ? this.#limitBytes : this.#limitBytes - this.#bytes;
+    if (bytes > room) return;
+    this.#parts.set(key, { value, bytes });
+    this.#bytes += bytes;
+    for (const [oldest, part] of this.#parts) {
+      if (this.#bytes <= this.#limitBytes) return;
+      this.#parts.delete(oldest);
+      this.#bytes -= part.bytes;
+    }
+  }
+}
+
+/** Whether a part takes the place of others where there is no room for it; a scan of all columns would drive out what every call needs. */
+export type Keeping = 'always' | 'if-room';
+
+const LARGEST_BYTES = 512 * 2 ** 20;
+
+/** What this process keeps of all projects: at most 512 MiB, or an eighth of the machine's memory. */
+export const columnParts = new PartCache(Math.min(LARGEST_BYTES, totalmem() / 8));

@@ -1,0 +1,93 @@
+import { DAY_MS } from '../funnel/steps.ts';
+import { cellsOf } from '../funnel/count.ts';
+import type { FunnelRows } from '../funnel/count.ts';
+import type { ClosedPeriod } from '../funnel/calendar.ts';
+import { breathe } from '../job.ts';
+import type { JobContext } from '../job.ts';
+import { CHUNK_ROWS } from '../store/columns.ts';
+import type { CodeColumn } from '../store/columns.ts';
+import { chunkCount, getDataset } from '../store/datasets.ts';
+import type { DatasetInfo } from '../store/datasets.ts';
+import type { Project } from '../store/project.ts';
+
+import { keptPart, readCodes } from './chunks.ts';
+import type { Source } from './chunks.ts';
+import { openFilter } from './filter.ts';
+import type { Filters } from './filter.ts';
+import { parsePeriod } from './period.ts';
+import type { Period } from './period.ts';
+
+/** Some samples of a dataset; `from` and `to` are ISO 8601 times, half open, UTC where no zone is given. */
+export interface Segment extends Filters {
+  readonly dataset: string;
+  readonly from?: string;
+  readonly to?: string;
+}
+
+/** A segment that can be read. */
+export interface OpenSegment extends Source {
+  readonly period: Period;
+  /** The rows of a chunk with their cells; null where none is selected. A mask is used again for the next chunk. */
+  rows(chunk: number): FunnelRows | null;
+}
+
+/**
+ * Opens a segment. Throws `unknown-name` for a dataset, bank, banner, column or value that is not there, `invalid-input` for a time
+ * that cannot be read or a column that the dataset lacks.
+ */
+export async function openSegment(project: Project, segment: Segment, job: JobContext): Promise<OpenSegment> {
+  const dataset = getDataset(project, segment.dataset);
+  return await narrowedSegment({ project, dataset }, segment, parsePeriod(segment.from, segment.to), job);
+}
+
+/** The same filters over another period of the same dataset. */
+export async function narrowedSegment(source: Source, filters: Filters, period: Period, job: JobContext): Promise<OpenSegment> {
+  const filter = await openFilter(source, filters, period, job);
+  const cells = cellReader(source);
+  return {
+    project: source.project, dataset: source.dataset, period,
+    rows: (chunk) => {
+      const selected = filter(chunk);
+      if (selected === 'none') return null;
+      const own = cells(chunk);
+      return { rows: own.length, cells: own, selected: selected === 'all' ? null : selected };
+    },
+  };
+}
+
+/** A period with both ends: an open one is where the days of the dataset's times begin or end. Null where the dataset has no times. */
+export function closedPeriod({ firstTime, lastTime }: DatasetInfo, { from, to }: Period): ClosedPeriod | null {
+  if (firstTime === null || lastTime === null) return null;
+  return { from: from ?? Math.floor(firstTime / DAY_MS) * DAY_MS, to: to ?? (Math.floor(lastTime / DAY_MS) + 1) * DAY_MS };
+}
+
+const CHUNKS_PER_BREATH = 8;
+
+/** Visits the chunks of a segment that have selected rows, in order, with breaths and progress between them. */
+export async function visitRows(segment: OpenSegment, job: JobContext, visit: (chunk: number, data: FunnelRows) => void): Promise<void> {
+  const { dataset } = segment;
+  for (let chunk = 0; chunk < chunkCount(dataset); chunk++) {
+    if (chunk % CHUNKS_PER_BREATH === 0) {
+      job.report({ phase: 'count', fraction: (chunk * CHUNK_ROWS) / dataset.rows, counts: { rows: chunk * CHUNK_ROWS } });
+      await breathe(job);
+    }
+    const data = segment.rows(chunk);
+    if (data !== null) visit(chunk, data);
+  }
+}
+
+function cellReader(source: Source): (chunk: number) => Uint16Array {
+  const { columns, name, steps } = source.dataset;
+  const depth = columns.find(({ role }) => role === 'depth');
+  const immature = columns.find(({ role }) => role === 'immature');
+  if (depth === undefined) throw new TypeError(`dataset ${name} has no depth column`);
+  return (chunk) => keptPart(source, 'cells', chunk, () => {
+    const masks = immature === undefined ? null : readCodes(source, immature, chunk, 'if-room');
+    return cellsOf(readCodes(source, depth, chunk, 'if-room'), masks === null || isAllZero(masks) ? null : masks, steps.length);
+  }, ({ byteLength }) => byteLength);
+}
+
+function isAllZero(codes: CodeColumn['values']): boolean {
+  for (let row = 0; row < codes.length; row++) if (codes[row] !== 0) return false;
+  return true;
+}
