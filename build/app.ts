@@ -1,0 +1,100 @@
+/**
+ * `node build/run.mjs build/app.ts`: builds the desktop app into out/app where its sources are newer — main and preload bundled for the
+ * oldest Electron it runs on, the core file by file without its types, so that its worker threads stay files of their own.
+ */
+import { existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { stripTypeScriptTypes } from 'node:module';
+import { dirname, join } from 'node:path';
+import { build } from 'vite';
+
+import { isStale } from './stale.ts';
+
+const root = dirname(import.meta.dirname);
+const target = join(root, 'out', 'app');
+const stamp = join(target, 'built');
+
+/** What runs in the core's process: everything of core/ but the command line and the served page, and the process's own files. */
+const stripped = ['core/**/*.ts', 'electron/core-process.ts', 'electron/core-process/*.ts', 'electron/core-messages.ts'];
+const left = ['core/cli/**', 'core/serve/**'];
+
+/** Builds out/app unless nothing has changed since; tells whether it did. */
+export async function buildApp(): Promise<boolean> {
+  if (!isStale(stamp, ['core', 'electron', 'migrations', 'package.json', 'build/app.ts', 'build/icon.svg'])) return false;
+  const startedAt = new Date();
+  const kept = [...stripCore(), ...copyFiles(), ...await bundle()];
+  removeOthers(new Set(kept));
+  writeFileSync(stamp, startedAt.toISOString());
+  return true;
+}
+
+function stripCore(): string[] {
+  const { emitWarning } = process;
+  // That stripping is experimental in Node 24 is known; the version is pinned.
+  process.emitWarning = () => undefined;
+  try {
+    return globSync(stripped, { cwd: root, exclude: left }).map((file) => {
+      const name = file.replace(/\.ts$/, '.js');
+      writeChanged(name, plainModule(readFileSync(join(root, file), 'utf8')));
+      return name;
+    });
+  } finally {
+    process.emitWarning = emitWarning;
+  }
+}
+
+/** A module without types whose relative imports and worker addresses name the `.js` files; lines and columns stay where they were. */
+export function plainModule(source: string): string {
+  return stripTypeScriptTypes(source).replace(/(?<=(?:from|import|import\(|new URL\()\s*)(['"])([\w./-]+)\.ts\1/g, '$1$2.js$1');
+}
+
+function copyFiles(): string[] {
+  const { name, version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { name: string; version: string };
+  writeChanged('package.json', `${JSON.stringify({ name, version, type: 'module', private: true })}\n`);
+  const migrations = globSync('migrations/*.sql', { cwd: root });
+  for (const file of [...migrations]) writeChanged(file, readFileSync(join(root, file), 'utf8'));
+  return ['package.json', ...migrations];
+}
+
+/** Bundles main and preload, each into one CommonJS file that needs nothing but Electron. */
+async function bundle(): Promise<string[]> {
+  const names = ['main', 'preload'];
+  const folder = join(root, 'out', `bundle-${process.pid}`);
+  try {
+    for (const name of names) {
+      await build({
+        configFile: false, root, logLevel: 'warn', publicDir: false,
+        ssr: { noExternal: true, target: 'node' },
+        build: {
+          ssr: join(root, 'electron', `${name}.ts`), outDir: folder, emptyOutDir: false, target: 'node16.17', minify: false,
+          rolldownOptions: { external: ['electron'], output: { format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false } },
+        },
+      });
+      writeChanged(`${name}.cjs`, readFileSync(join(folder, `${name}.cjs`), 'utf8'));
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  return names.map((name) => `${name}.cjs`);
+}
+
+/** Writes a file whole and only where it differs, since tests that run at the same time may read it. */
+function writeChanged(name: string, text: string): void {
+  const path = join(target, name);
+  if (existsSync(path) && readFileSync(path, 'utf8') === text) return;
+  mkdirSync(dirname(path), { recursive: true });
+  const draft = `${path}.${process.pid}`;
+  writeFileSync(draft, text);
+  renameSync(draft, path);
+}
+
+function removeOthers(kept: ReadonlySet<string>): void {
+  for (const name of globSync('**/*.{js,cjs,sql}', { cwd: target })) {
+    if (!kept.has(name)) rmSync(join(target, name), { force: true });
+  }
+}
+
+if (import.meta.main) {
+  const startedMs = performance.now();
+  const built = await buildApp();
+  process.stderr.write(built ? `built out/app in ${((performance.now() - startedMs) / 1000).toFixed(1)} s\n` : 'out/app is up to date\n');
+}

@@ -1,0 +1,33 @@
+/** Names of the messages between preload and main; both are bundled apart from each other and share nothing else but types. */
+
+/** From the page to main, answered with an `Outcome`. */
+export const requests = {
+  chooseFiles: 'stepladder:choose-files',
+  acceptDropped: 'stepladder:accept-dropped',
+  chooseSave: 'stepladder:choose-save',
+  saveText: 'stepladder:save-text',
+  recentProjects: 'stepladder:recent-projects',
+  openProject: 'stepladder:open-project',
+  createProject: 'stepladder:create-project',
+  openRecent: 'stepladder:open-recent',
+  openPicked: 'stepladder:open-picked',
+  trySample: 'stepladder:try-sample',
+} as const;
+
+/** From the page to main, without an answer. */
+export const notices = {
+  connect: 'stepladder:connect',
+  showInFolder: 'stepladder:show-in-folder',
+  setTheme: 'stepladder:set-theme',
+  setLanguage: 'stepladder:set-language',
+} as const;
+
+/** From main to the page. */
+export const events = {
+  port: 'stepladder:port',
+  coreEnded: 'stepladder:core-ended',
+  command: 'stepladder:command',
+} as const;
+
+/** The start of the argument by which a sandboxed preload learns the program's version. */
+export const VERSION_ARGUMENT = '--stepladder-version=';

@@ -1,0 +1,62 @@
+/** The desktop app's entry: one instance, one window, the core in a process of its own. */
+import { app, session } from 'electron';
+
+import { RENDERER } from './main/places.ts';
+import { Program } from './main/program.ts';
+import { existingProject, projectInArguments } from './main/project-file.ts';
+import { answerPage } from './main/requests.ts';
+import { declareScheme, serveScheme } from './main/scheme.ts';
+import { hardenProgram, lockContents, lockSession } from './main/security.ts';
+
+let program: Program | null = null;
+/** A file that macOS asked for before the program could open it. */
+let early: string | null = null;
+
+/** Opens a file that came from outside: a second start, a double click, the system. */
+function openFromOutside(path: string | null): void {
+  if (program === null) {
+    early = path;
+    return;
+  }
+  program.show();
+  if (path !== null) program.attempt(async () => program?.openPath(path));
+}
+
+/** The project of the first start; one that cannot be opened is told about once there is a window. */
+function firstProject(): { readonly project: string | null; readonly refused: string | null } {
+  const named = early ?? projectInArguments(process.argv.slice(1), process.cwd());
+  if (named === null) return { project: null, refused: null };
+  try {
+    return { project: existingProject(named), refused: null };
+  } catch {
+    return { project: null, refused: named };
+  }
+}
+
+function start(): void {
+  lockSession(session.defaultSession);
+  serveScheme(RENDERER);
+  const { project, refused } = firstProject();
+  answerPage(() => {
+    if (program === null) throw new Error('the program has not started');
+    return program;
+  });
+  program = new Program(project);
+  if (refused !== null) openFromOutside(refused);
+}
+
+if (app.requestSingleInstanceLock()) {
+  hardenProgram();
+  declareScheme();
+  app.on('second-instance', (_event, args, folder) => openFromOutside(projectInArguments(args.slice(1), folder)));
+  app.on('open-file', (event, path) => {
+    event.preventDefault();
+    openFromOutside(path);
+  });
+  app.on('web-contents-created', (_event, contents) => lockContents(contents));
+  app.on('window-all-closed', () => app.quit());
+  void app.whenReady().then(start);
+} else {
+  // The first instance has been told which file to open.
+  app.exit(0);
+}

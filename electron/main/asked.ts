@@ -1,0 +1,54 @@
+/** The one way for the page's messages into main: who sent it and what it holds are checked here. */
+import { ipcMain } from 'electron';
+import type { IpcMainEvent, IpcMainInvokeEvent, WebContents } from 'electron';
+import type { z } from 'zod';
+
+import { AppError } from '../../core/errors.ts';
+import type { CallError } from '../../core/api/protocol.ts';
+import type { Outcome } from '../../renderer/core/bridge.ts';
+import { isOwnAddress } from './security.ts';
+
+/** Tells whether a sender is the window's page. */
+export type IsPage = (contents: WebContents) => boolean;
+
+/** Answers a request of the page; errors come back as data. */
+export function answer<Schema extends z.ZodType, Value>(
+  channel: string, isPage: IsPage, schema: Schema, handle: (input: z.output<Schema>) => Promise<Value> | Value,
+): void {
+  ipcMain.handle(channel, async (event, given: unknown): Promise<Outcome<Value>> => {
+    try {
+      return { ok: true, value: await handle(checked(event, channel, isPage, schema, given)) };
+    } catch (error) {
+      return { ok: false, error: callError(error) };
+    }
+  });
+}
+
+/** Takes a notice of the page; a wrong one is dropped with a line on stderr. */
+export function listen<Schema extends z.ZodType>(channel: string, isPage: IsPage, schema: Schema, handle: (input: z.output<Schema>) => void): void {
+  ipcMain.on(channel, (event, given: unknown) => {
+    try {
+      handle(checked(event, channel, isPage, schema, given));
+    } catch (error) {
+      process.stderr.write(`warning: ${channel}: ${(error as Error).message}\n`);
+    }
+  });
+}
+
+function checked<Schema extends z.ZodType>(event: IpcMainEvent | IpcMainInvokeEvent, channel: string, isPage: IsPage, schema: Schema, given: unknown): z.output<Schema> {
+  const frame = event.senderFrame;
+  const own = frame !== null && frame === event.sender.mainFrame && isPage(event.sender) && isOwnAddress(frame.url);
+  if (!own) throw new AppError('state', `${channel} was not sent by the program's own page`);
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const [{ path, message }] = parsed.error.issues;
+  throw new AppError('invalid-input', `${channel}: ${path.join('.')}${path.length > 0 ? ': ' : ''}${message}`);
+}
+
+/** An error as the page shows it. */
+export function callError(error: unknown): CallError {
+  if (error instanceof AppError) return { code: error.code, message: error.message, ...(error.help === undefined ? {} : { help: error.help }) };
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (typeof code === 'string') return { code: 'disk', message: message.replace(/^E[A-Z]+: /, ''), help: 'check the path, the space on the disk and who may write there' };
+  return { code: 'internal', message: error instanceof Error ? message : String(error), help: 'this is a fault in the program; what was saved before is kept' };
+}

@@ -1,0 +1,142 @@
+import { MessageChannelMain } from 'electron';
+import type { MessagePortMain } from 'electron';
+
+import type { CoreEnded } from '../../renderer/core/bridge.ts';
+import type { FromCore, GrantedFile, OpenJob } from '../core-messages.ts';
+import type { CoreLink, LinkEnd } from './core-link.ts';
+
+/** How long the core may take to keep what its jobs have before it is ended by force. */
+const END_WITHIN_MS = 30_000;
+/** After this many deaths in this time the core is started only when the page asks for it. */
+const DEATHS = 3;
+const DEATHS_WITHIN_MS = 60_000;
+
+/** What main is told about the core. */
+export interface CoreEvents {
+  jobs(jobs: readonly OpenJob[]): void;
+  ended(ended: CoreEnded): void;
+}
+
+interface Running {
+  readonly link: CoreLink;
+  readonly ended: Promise<void>;
+  ready: boolean;
+  asked: boolean;
+}
+
+/** The core's process: started for a project, started again after its death, ended with a deadline. */
+export class Core {
+  readonly #start: () => CoreLink;
+  readonly #events: CoreEvents;
+  readonly #files: GrantedFile[] = [];
+  #project: string | null = null;
+  #running: Running | null = null;
+  #deathsMs: readonly number[] = [];
+  #pages = 0;
+  #jobs: readonly OpenJob[] = [];
+
+  constructor(start: () => CoreLink, events: CoreEvents) {
+    this.#start = start;
+    this.#events = events;
+  }
+
+  /** What is waiting or running. */
+  get jobs(): readonly OpenJob[] { return this.#jobs; }
+
+  /** The path of the open project. */
+  get project(): string | null { return this.#project; }
+
+  /** The id of the core's process, for those who watch it. */
+  get pid(): number | undefined { return this.#running?.link.pid; }
+
+  /** Ends what runs for another project and starts anew for this one. */
+  async open(project: string | null): Promise<void> {
+    await this.end();
+    this.#project = project;
+    this.#deathsMs = [];
+    this.#ensure();
+  }
+
+  /** A port for the page, through which it talks to the core; null where the core does not start. */
+  connect(): MessagePortMain | null {
+    const running = this.#ensure();
+    if (running === null) return null;
+    const { port1, port2 } = new MessageChannelMain();
+    running.link.connect(++this.#pages, port2);
+    return port1;
+  }
+
+  /** Makes a chosen file known to the core, now and after a restart. */
+  grant(file: GrantedFile): void {
+    this.#files.push(file);
+    this.#running?.link.send({ kind: 'grant', file });
+  }
+
+  /** The path behind a handle, or null. */
+  pathOf(handle: string): string | null {
+    return this.#files.find((file) => file.handle === handle)?.path ?? null;
+  }
+
+  /** Cancels all jobs, waits for what they keep, and ends the process; by force when it takes too long. */
+  async end(): Promise<void> {
+    const running = this.#running;
+    if (running === null) return;
+    running.asked = true;
+    running.link.send({ kind: 'end' });
+    const deadline = setTimeout(() => running.link.kill(), END_WITHIN_MS);
+    await running.ended;
+    clearTimeout(deadline);
+  }
+
+  #ensure(): Running | null {
+    if (this.#running !== null) return this.#running;
+    try {
+      this.#running = this.#watch(this.#start());
+    } catch (error) {
+      this.#events.ended({ cause: 'could-not-start', detail: (error as Error).message, restarting: false });
+      return null;
+    }
+    this.#running.link.send({ kind: 'open', project: this.#project, files: this.#files });
+    return this.#running;
+  }
+
+  #watch(link: CoreLink): Running {
+    let resolveEnded = (): void => undefined;
+    const running: Running = { link, ready: false, asked: false, ended: new Promise((resolve) => { resolveEnded = resolve; }) };
+    link.onMessage((message) => this.#take(running, message));
+    link.onEnd((end) => {
+      resolveEnded();
+      if (this.#running !== running) return;
+      this.#running = null;
+      this.#setJobs([]);
+      if (!running.asked) this.#died(running, end);
+    });
+    return running;
+  }
+
+  #take(running: Running, message: FromCore): void {
+    if (this.#running !== running) return;
+    if (message.kind === 'ready') running.ready = true;
+    if (message.kind === 'jobs') this.#setJobs(message.jobs);
+  }
+
+  #setJobs(jobs: readonly OpenJob[]): void {
+    this.#jobs = jobs;
+    this.#events.jobs(jobs);
+  }
+
+  #died(running: Running, end: LinkEnd): void {
+    const nowMs = Date.now();
+    this.#deathsMs = [...this.#deathsMs.filter((ms) => nowMs - ms < DEATHS_WITHIN_MS), nowMs];
+    const restarting = running.ready && this.#deathsMs.length < DEATHS;
+    this.#events.ended({ cause: causeOf(running.ready, end), detail: end.signal ?? (end.code === null ? null : String(end.code)), restarting });
+    if (restarting) this.#ensure();
+  }
+}
+
+/** Why a process that was not asked to has ended. */
+export function causeOf(wasReady: boolean, { code, signal, words }: LinkEnd): CoreEnded['cause'] {
+  if (/heap out of memory|Allocation failed|bad_alloc/.test(words)) return 'out-of-memory';
+  if (signal === 'SIGKILL' || signal === 'SIGTERM' || code === 137 || code === 143) return 'killed';
+  return wasReady ? 'crashed' : 'could-not-start';
+}

@@ -1,0 +1,26 @@
+import { randomBytes } from 'node:crypto';
+import { statSync } from 'node:fs';
+import { basename, isAbsolute } from 'node:path';
+
+import { AppError } from '../../core/errors.ts';
+import type { PickedFile } from '../../renderer/core/bridge.ts';
+import type { GrantedFile } from '../core-messages.ts';
+
+/** Lets the page read a file that the user chose or dropped; throws `invalid-file` for what is no file. */
+export function grantRead(path: string, grant: (file: GrantedFile) => void): PickedFile {
+  const stat = isAbsolute(path) ? statSync(path, { throwIfNoEntry: false }) : undefined;
+  if (stat === undefined) throw new AppError('invalid-file', `no such file: ${path === '' ? '(it has no path)' : path}`, 'choose a file of this machine');
+  if (!stat.isFile()) throw new AppError('invalid-file', `not a file: ${path}`, 'choose a file, not a folder');
+  return { handle: give(path, 'read', grant), name: basename(path), bytes: stat.size };
+}
+
+/** Lets the page have a file written that the user named in a dialog. */
+export function grantWrite(path: string, grant: (file: GrantedFile) => void): PickedFile {
+  return { handle: give(path, 'write', grant), name: basename(path), bytes: null };
+}
+
+function give(path: string, use: GrantedFile['use'], grant: (file: GrantedFile) => void): string {
+  const handle = `file:${randomBytes(18).toString('base64url')}`;
+  grant({ handle, path, use });
+  return handle;
+}

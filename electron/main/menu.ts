@@ -1,0 +1,96 @@
+import { app, Menu } from 'electron';
+import type { BrowserWindow, MenuItemConstructorOptions } from 'electron';
+
+import type { Language, RecentProject, ShellCommand } from '../../renderer/core/bridge.ts';
+import { nativeText } from './text.ts';
+import type { NativeText } from './text.ts';
+
+/** What the menu's items do. */
+export interface MenuActions {
+  command(command: ShellCommand): void;
+  newProject(): void;
+  openProject(): void;
+  openRecent(id: string): void;
+  trySample(): void;
+}
+
+/** What the menu shows besides its fixed items. */
+export interface MenuState {
+  readonly language: Language | null;
+  readonly recent: readonly RecentProject[];
+}
+
+/** Sets the native menu. The page's own shortcuts are shown here, so that a menu bar or a screen reader finds them. */
+export function setMenu(window: BrowserWindow, state: MenuState, actions: MenuActions): void {
+  const text = nativeText(state.language);
+  const menus = [fileMenu(text, state, actions), editMenu(text), viewMenu(text, window, actions), helpMenu(text, actions)];
+  Menu.setApplicationMenu(Menu.buildFromTemplate(process.platform === 'darwin' ? [{ role: 'appMenu' }, ...menus] : menus));
+}
+
+function fileMenu(text: NativeText, { recent }: MenuState, actions: MenuActions): MenuItemConstructorOptions {
+  const command = commandItem(actions);
+  const recentItems: MenuItemConstructorOptions[] = recent.length === 0 ? [{ label: text.noRecent, enabled: false }]
+    : recent.map(({ id, name, folder }) => ({ label: escapeLabel(`${name} — ${folder}`), click: () => actions.openRecent(id) }));
+  return {
+    label: text.file,
+    submenu: [
+      { label: text.newProject, accelerator: 'CommandOrControl+N', click: actions.newProject },
+      { label: text.openProject, accelerator: 'CommandOrControl+O', click: actions.openProject },
+      { label: text.openRecent, submenu: recentItems },
+      { label: text.sample, click: actions.trySample },
+      { type: 'separator' },
+      command(text.import, 'import', 'CommandOrControl+I'),
+      command(text.score, 'score', 'CommandOrControl+S'),
+      command(text.export, 'export', 'CommandOrControl+Shift+S'),
+      { type: 'separator' },
+      command(text.settings, 'settings', 'CommandOrControl+,'),
+      { type: 'separator' },
+      process.platform === 'darwin' ? { label: text.close, role: 'close' } : { label: text.quit, role: 'quit', accelerator: 'CommandOrControl+Q' },
+    ],
+  };
+}
+
+function editMenu(text: NativeText): MenuItemConstructorOptions {
+  return {
+    label: text.edit,
+    submenu: [
+      { label: text.undo, role: 'undo' }, { label: text.redo, role: 'redo' }, { type: 'separator' },
+      { label: text.cut, role: 'cut' }, { label: text.copy, role: 'copy' }, { label: text.paste, role: 'paste' }, { label: text.selectAll, role: 'selectAll' },
+    ],
+  };
+}
+
+function viewMenu(text: NativeText, window: BrowserWindow, actions: MenuActions): MenuItemConstructorOptions {
+  const command = commandItem(actions);
+  const views = ['data', 'funnel', 'banks', 'train', 'models'] as const;
+  return {
+    label: text.view,
+    submenu: [
+      ...views.map((view, index) => command(text[view], `view-${view}`, `CommandOrControl+${index + 1}`)),
+      command(text.scoring, 'view-score', 'CommandOrControl+6'),
+      { type: 'separator' },
+      { label: text.zoomIn, role: 'zoomIn', accelerator: 'CommandOrControl+Plus' },
+      // The same on keyboards where plus needs the shift key.
+      { label: text.zoomIn, role: 'zoomIn', accelerator: 'CommandOrControl+=', visible: false, acceleratorWorksWhenHidden: true },
+      { label: text.zoomOut, role: 'zoomOut', accelerator: 'CommandOrControl+-' },
+      { label: text.zoomReset, role: 'resetZoom', accelerator: 'CommandOrControl+0' },
+      { type: 'separator' },
+      { label: text.fullScreen, accelerator: process.platform === 'darwin' ? 'Control+Command+F' : 'F11', click: () => window.setFullScreen(!window.isFullScreen()) },
+      ...(app.isPackaged ? [] : [{ label: text.developer, role: 'toggleDevTools' } satisfies MenuItemConstructorOptions]),
+    ],
+  };
+}
+
+function helpMenu(text: NativeText, actions: MenuActions): MenuItemConstructorOptions {
+  const command = commandItem(actions);
+  return { label: text.help, role: 'help', submenu: [command(text.shortcuts, 'shortcuts', 'CommandOrControl+/'), { label: text.about, role: 'about' }] };
+}
+
+function commandItem(actions: MenuActions) {
+  return (label: string, command: ShellCommand, accelerator: string): MenuItemConstructorOptions => ({ label, accelerator, click: () => actions.command(command) });
+}
+
+/** An ampersand in a label would underline the next letter. */
+function escapeLabel(label: string): string {
+  return label.replaceAll('&', '&&');
+}

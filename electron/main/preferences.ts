@@ -1,0 +1,41 @@
+import { nativeTheme } from 'electron';
+import { z } from 'zod';
+
+import type { Language, Theme } from '../../renderer/core/bridge.ts';
+import { readSaved, writeSaved } from './saved.ts';
+
+/** The page's themes. */
+export const theme: z.ZodType<Theme> = z.enum(['light', 'dark', 'system']);
+
+/** The page's languages. */
+export const language: z.ZodType<Language> = z.enum(['en', 'zh-CN']);
+
+const preferences = z.strictObject({ theme, language: language.nullable(), folder: z.string().max(4096).nullable() });
+
+/** What the native parts must know before the page can tell them; the page is the one that decides. */
+export class Preferences {
+  readonly #file: string;
+  #values: z.output<typeof preferences>;
+
+  constructor(file: string) {
+    this.#file = file;
+    this.#values = readSaved(file, preferences, { theme: 'system', language: null, folder: null });
+    nativeTheme.themeSource = this.#values.theme;
+  }
+
+  get language(): Language | null { return this.#values.language; }
+
+  /** The folder of the file chosen last. */
+  get folder(): string | null { return this.#values.folder; }
+
+  /** The window's colour until the page is drawn: the canvas of the page's tokens. */
+  get background(): string { return nativeTheme.shouldUseDarkColors ? '#16181a' : '#f6f6f4'; }
+
+  set(change: Partial<z.output<typeof preferences>>): void {
+    const next = { ...this.#values, ...change };
+    if (JSON.stringify(next) === JSON.stringify(this.#values)) return;
+    this.#values = next;
+    nativeTheme.themeSource = next.theme;
+    writeSaved(this.#file, next);
+  }
+}

@@ -1,0 +1,154 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { app, dialog } from 'electron';
+import type { BrowserWindow } from 'electron';
+
+import type { CoreEnded, ShellCommand } from '../../renderer/core/bridge.ts';
+import { events } from '../channels.ts';
+import { callError } from './asked.ts';
+import { Awake } from './awake.ts';
+import { Core } from './core.ts';
+import { startCore } from './core-link.ts';
+import { askForFiles, askForName, askToCancelJobs } from './dialogs.ts';
+import { setMenu } from './menu.ts';
+import { Preferences } from './preferences.ts';
+import { existingProject, newProject, PROJECT_ENDING } from './project-file.ts';
+import { RecentProjects } from './recent.ts';
+import { ORIGIN } from './scheme.ts';
+import { nativeText } from './text.ts';
+import { createWindow } from './window.ts';
+
+/** The running program: one window, one core, one open project. */
+export class Program {
+  readonly preferences: Preferences;
+  readonly recent: RecentProjects;
+  readonly core: Core;
+  readonly window: BrowserWindow;
+  readonly #profile: string;
+  readonly #awake = new Awake();
+  #loads = 0;
+  #closing: Promise<void> | null = null;
+
+  /** Starts the core and then the window, which take about as long and do not wait for each other. */
+  constructor(project: string | null) {
+    this.#profile = app.getPath('userData');
+    mkdirSync(this.#profile, { recursive: true });
+    this.preferences = new Preferences(this.#file('preferences.json'));
+    this.recent = new RecentProjects(this.#file('recent.json'));
+    this.core = new Core(() => startCore(this.#file('compiled')), { jobs: (jobs) => this.#awake.set(jobs.length > 0), ended: (ended) => this.#tellEnded(ended) });
+    void this.core.open(project);
+    if (project !== null) this.recent.add(project);
+    this.window = createWindow({ stateFile: this.#file('window.json'), background: this.preferences.background, version: app.getVersion(), developerTools: !app.isPackaged });
+    this.window.on('close', (event) => this.#close(event));
+    this.showMenu();
+    this.#load('');
+  }
+
+  /** Puts the window in front, for whoever started the program a second time. */
+  show(): void {
+    if (this.window.isMinimized()) this.window.restore();
+    this.window.show();
+    this.window.focus();
+  }
+
+  command(command: ShellCommand): void {
+    this.#tell(events.command, command);
+  }
+
+  /** Asks for a project file and opens it. */
+  async openProject(): Promise<void> {
+    const [path] = await askForFiles(this, 'project', false);
+    if (path !== undefined) await this.openPath(path);
+  }
+
+  /** Asks for a name and opens a project there that is yet to be filled. */
+  async createProject(): Promise<void> {
+    const path = await askForName(this, 'project', nativeText(this.preferences.language).projectName + PROJECT_ENDING);
+    if (path !== null) await this.#open(newProject(path), '');
+  }
+
+  /** Opens an existing project; throws `invalid-file` where it is none. */
+  async openPath(path: string): Promise<void> {
+    const project = existingProject(path);
+    if (project === this.core.project) return this.show();
+    await this.#open(project, '');
+  }
+
+  /** Opens a fresh project in the profile; the page then asks for the sample's data. */
+  async trySample(): Promise<void> {
+    const folder = this.#file('samples');
+    mkdirSync(folder, { recursive: true });
+    const name = nativeText(this.preferences.language).sampleName;
+    await this.#open(freshName(folder, name), '#/data?sample=1');
+  }
+
+  /** Does what a native part asked for; there is no page to show an error in, so a dialog does. */
+  attempt(action: () => Promise<void>): void {
+    action().catch((error: unknown) => {
+      const { message, help } = callError(error);
+      void dialog.showMessageBox(this.window, { type: 'error', title: 'Stepladder', message: nativeText(this.preferences.language).cannotOpen, detail: `${message}\n${help ?? ''}` });
+    });
+  }
+
+  showMenu(): void {
+    setMenu(this.window, { language: this.preferences.language, recent: this.recent.list() }, {
+      command: (command) => this.command(command),
+      newProject: () => this.attempt(() => this.createProject()),
+      openProject: () => this.attempt(() => this.openProject()),
+      openRecent: (id) => this.attempt(async () => this.openPath(this.recent.pathOf(id))),
+      trySample: () => this.attempt(() => this.trySample()),
+    });
+  }
+
+  async #open(project: string, hash: string): Promise<void> {
+    const { jobs } = this.core;
+    if (jobs.length > 0 && !await askToCancelJobs(this, jobs, 'open')) return;
+    await this.core.open(project);
+    this.recent.add(project);
+    this.showMenu();
+    this.#load(hash);
+    this.show();
+  }
+
+  /** The number makes each address new: where only the part after `#` differed, the page would not load anew. */
+  #load(hash: string): void {
+    this.window.loadURL(`${ORIGIN}/?${++this.#loads}${hash}`).catch((error: unknown) => process.stderr.write(`error: ${(error as Error).message}\n`));
+  }
+
+  #close(event: Electron.Event): void {
+    event.preventDefault();
+    this.#closing ??= this.#endAndClose().finally(() => { this.#closing = null; });
+  }
+
+  async #endAndClose(): Promise<void> {
+    const { jobs } = this.core;
+    if (jobs.length > 0 && !await askToCancelJobs(this, jobs, 'close')) return;
+    this.window.hide();
+    await this.core.end();
+    this.window.destroy();
+    app.quit();
+  }
+
+  #tellEnded(ended: CoreEnded): void {
+    this.#tell(events.coreEnded, ended);
+  }
+
+  #tell(channel: string, message: unknown): void {
+    if (!this.window.isDestroyed()) this.window.webContents.send(channel, message);
+  }
+
+  #file(name: string): string {
+    return join(this.#profile, name);
+  }
+}
+
+function freshName(folder: string, name: string): string {
+  for (let number = 1; ; number++) {
+    try {
+      return newProject(join(folder, `${name}${number === 1 ? '' : ` ${number}`}${PROJECT_ENDING}`));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'invalid-file') throw error;
+    }
+  }
+}

@@ -1,0 +1,46 @@
+import { closeSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+
+import { AppError } from '../../core/errors.ts';
+
+/** The ending of a project's file name. */
+export const PROJECT_ENDING = '.stepladder';
+
+/** SQLite's `application_id` of a project; the store writes it. */
+const APPLICATION_ID = 0x53744c64;
+
+/** The project named on a command line, as a path from `folder`; null where none is. */
+export function projectInArguments(args: readonly string[], folder: string): string | null {
+  const named = args.filter((argument) => !argument.startsWith('-') && argument.endsWith(PROJECT_ENDING)).at(-1);
+  return named === undefined ? null : resolve(folder, named);
+}
+
+/** The one true path of an existing project. Throws `invalid-file` for what is not there or is no project. */
+export function existingProject(path: string): string {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (stat === undefined) throw new AppError('invalid-file', `no such project file: ${path}`, 'check whether it was moved or deleted, or whether its disk is missing');
+  if (!stat.isFile() || !(stat.size === 0 || hasProjectHeader(path))) {
+    throw new AppError('invalid-file', `not a project file: ${path}`, 'open a file that Stepladder made; to bring in data, open a project and import it');
+  }
+  return realpathSync(path);
+}
+
+/** The path of a project to be made, with its ending. Throws `invalid-file` where a file is there already: nothing is overwritten. */
+export function newProject(path: string): string {
+  const full = path.endsWith(PROJECT_ENDING) ? path : path + PROJECT_ENDING;
+  if (statSync(full, { throwIfNoEntry: false }) !== undefined) {
+    throw new AppError('invalid-file', `there is a file of this name already: ${full}`, 'choose another name, or open the project that is there');
+  }
+  return join(realpathSync(dirname(full)), basename(full));
+}
+
+/** Reads the header itself: opening the file with SQLite is for the core alone. */
+function hasProjectHeader(path: string): boolean {
+  const file = openSync(path, 'r');
+  try {
+    const header = Buffer.alloc(100);
+    return readSync(file, header, 0, 100, 0) === 100 && header.toString('latin1', 0, 15) === 'SQLite format 3' && header.readUInt32BE(68) === APPLICATION_ID;
+  } finally {
+    closeSync(file);
+  }
+}

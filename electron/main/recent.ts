@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto';
+import { statSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { basename, dirname, isAbsolute, relative, sep } from 'node:path';
+
+import { z } from 'zod';
+
+import { AppError } from '../../core/errors.ts';
+import type { RecentProject } from '../../renderer/core/bridge.ts';
+import { PROJECT_ENDING } from './project-file.ts';
+import { readSaved, writeSaved } from './saved.ts';
+
+const LONGEST_LIST = 12;
+
+const savedList = z.array(z.strictObject({ path: z.string().min(1).max(4096).refine(isAbsolute), openedAt: z.iso.datetime() })).max(100);
+type Saved = z.output<typeof savedList>[number];
+
+/** The projects opened before, kept in a file of the user's profile. */
+export class RecentProjects {
+  readonly #file: string;
+  #list: readonly Saved[];
+
+  constructor(file: string) {
+    this.#file = file;
+    this.#list = readSaved(file, savedList, []);
+  }
+
+  /** Newest first; files that are gone, or on a disk that is not there, are left out but not forgotten. */
+  list(): readonly RecentProject[] {
+    return this.#list.filter(({ path }) => statSync(path, { throwIfNoEntry: false })?.isFile() === true).map(describe);
+  }
+
+  /** Puts a project at the head of the list. */
+  add(path: string, now = new Date()): void {
+    this.#list = [{ path, openedAt: now.toISOString() }, ...this.#list.filter((one) => one.path !== path)].slice(0, LONGEST_LIST);
+    writeSaved(this.#file, this.#list);
+  }
+
+  /** The path of a listed project; throws `unknown-name` where it is not listed. */
+  pathOf(id: string): string {
+    const found = this.#list.find(({ path }) => idOf(path) === id);
+    if (found === undefined) throw new AppError('unknown-name', 'this project is not in the list of recent ones any more', 'open it with Open…');
+    return found.path;
+  }
+}
+
+function describe({ path, openedAt }: Saved): RecentProject {
+  return { id: idOf(path), name: basename(path, PROJECT_ENDING), folder: shortFolder(dirname(path)), openedAt };
+}
+
+/** A folder as people write it: the home folder as `~`. */
+function shortFolder(folder: string): string {
+  const inHome = relative(homedir(), folder);
+  if (inHome === '') return '~';
+  return inHome.startsWith('..') || isAbsolute(inHome) ? folder : `~${sep}${inHome}`;
+}
+
+function idOf(path: string): string {
+  return createHash('sha256').update(path).digest('base64url').slice(0, 22);
+}

@@ -1,0 +1,82 @@
+/** Everything the page can ask of main, with the shape of each message. */
+import { statSync } from 'node:fs';
+
+import { shell } from 'electron';
+import { z } from 'zod';
+
+import { AppError } from '../../core/errors.ts';
+import type { FileKind, SaveKind } from '../../renderer/core/bridge.ts';
+import { events, notices, requests } from '../channels.ts';
+import { answer, listen } from './asked.ts';
+import type { IsPage } from './asked.ts';
+import { askForFiles, askForName } from './dialogs.ts';
+import { grantRead, grantWrite } from './files.ts';
+import { language, theme } from './preferences.ts';
+import type { Program } from './program.ts';
+import { writeAtomically } from './saved.ts';
+
+const nothing = z.strictObject({});
+const fileKind: z.ZodType<FileKind> = z.enum(['funnel', 'audience', 'project']);
+const saveKind: z.ZodType<SaveKind> = z.enum(['csv', 'html', 'json', 'project']);
+const handle = z.string().regex(/^file:[\w-]{24}$/);
+/** A name without a folder, so that a page cannot lead the dialog elsewhere. */
+const fileName = z.string().min(1).max(200).regex(/^[^/\\\0]+$/);
+const LONGEST_TEXT = 50_000_000;
+
+/** Registers what the page can ask; `program` tells the running one. */
+export function answerPage(program: () => Program): void {
+  const isPage: IsPage = (contents) => contents === program().window.webContents;
+  const grant = (file: Parameters<Program['core']['grant']>[0]): void => program().core.grant(file);
+
+  answer(requests.chooseFiles, isPage, z.strictObject({ kind: fileKind, many: z.boolean() }), async ({ kind, many }) =>
+    (await askForFiles(program(), kind, many)).map((path) => grantRead(path, grant)));
+  answer(requests.acceptDropped, isPage, z.strictObject({ paths: z.array(z.string().max(4096)).max(1000) }), ({ paths }) =>
+    paths.map((path) => grantRead(path, grant)));
+  answer(requests.chooseSave, isPage, z.strictObject({ suggestedName: fileName, kind: saveKind }), async ({ suggestedName, kind }) => {
+    const path = await askForName(program(), kind, suggestedName);
+    return path === null ? null : grantWrite(path, grant);
+  });
+  answer(requests.saveText, isPage, z.strictObject({ suggestedName: fileName, text: z.string().max(LONGEST_TEXT) }), async ({ suggestedName, text }) => {
+    const path = await askForName(program(), 'csv', suggestedName);
+    if (path !== null) writeAtomically(path, text);
+    return path !== null;
+  });
+  answerProjects(program, isPage);
+  takeNotices(program, isPage);
+}
+
+function answerProjects(program: () => Program, isPage: IsPage): void {
+  const done = async (action: Promise<void>): Promise<null> => action.then(() => null);
+  answer(requests.recentProjects, isPage, nothing, () => program().recent.list());
+  answer(requests.openProject, isPage, nothing, () => done(program().openProject()));
+  answer(requests.createProject, isPage, nothing, () => done(program().createProject()));
+  answer(requests.openRecent, isPage, z.strictObject({ id: z.string().max(100) }), ({ id }) => done(program().openPath(program().recent.pathOf(id))));
+  answer(requests.openPicked, isPage, z.strictObject({ handle }), (picked) => done(program().openPath(pathOf(program(), picked.handle))));
+  answer(requests.trySample, isPage, nothing, () => done(program().trySample()));
+}
+
+function takeNotices(program: () => Program, isPage: IsPage): void {
+  listen(notices.connect, isPage, z.strictObject({ nonce: z.string().min(1).max(100) }), ({ nonce }) => {
+    const { core, window } = program();
+    const port = core.connect();
+    if (port !== null) window.webContents.postMessage(events.port, nonce, [port]);
+  });
+  listen(notices.showInFolder, isPage, z.strictObject({ handle }), (shown) => {
+    const path = pathOf(program(), shown.handle);
+    if (statSync(path, { throwIfNoEntry: false }) !== undefined) shell.showItemInFolder(path);
+  });
+  listen(notices.setTheme, isPage, z.strictObject({ theme }), (chosen) => {
+    program().preferences.set(chosen);
+    program().window.setBackgroundColor(program().preferences.background);
+  });
+  listen(notices.setLanguage, isPage, z.strictObject({ language }), (chosen) => {
+    program().preferences.set(chosen);
+    program().showMenu();
+  });
+}
+
+function pathOf(program: Program, chosen: string): string {
+  const path = program.core.pathOf(chosen);
+  if (path === null) throw new AppError('invalid-input', 'the file that was chosen is not known any more', 'choose it again');
+  return path;
+}

@@ -1,0 +1,43 @@
+/** Hands the page `window.stepladder`. Runs sandboxed: of Node there is nothing but what Electron lends to preloads. */
+import { contextBridge, ipcRenderer, webUtils } from 'electron';
+
+import type { CoreEnded, DesktopBridge, PortMessage, ShellCommand } from '../renderer/core/bridge.ts';
+import { events, notices, requests, VERSION_ARGUMENT } from './channels.ts';
+
+/** What a preload uses of the page's window; the DOM's types would reach all of main. */
+declare const window: { postMessage(message: PortMessage, targetOrigin: string, transfer: readonly unknown[]): void };
+declare const location: { readonly origin: string };
+
+const platforms = { darwin: 'mac', win32: 'windows' } as const;
+
+const bridge: DesktopBridge = {
+  platform: platforms[process.platform as keyof typeof platforms] ?? 'linux',
+  version: process.argv.find((argument) => argument.startsWith(VERSION_ARGUMENT))?.slice(VERSION_ARGUMENT.length) ?? '',
+  connect: (nonce) => ipcRenderer.send(notices.connect, { nonce }),
+  onCoreEnded: (listener) => void ipcRenderer.on(events.coreEnded, (_event, ended: CoreEnded) => listener(ended)),
+  chooseFiles: (options) => ipcRenderer.invoke(requests.chooseFiles, options),
+  acceptDropped: (files) => ipcRenderer.invoke(requests.acceptDropped, { paths: files.map(pathOf) }),
+  chooseSave: (options) => ipcRenderer.invoke(requests.chooseSave, options),
+  showInFolder: (handle) => ipcRenderer.send(notices.showInFolder, { handle }),
+  saveText: (options) => ipcRenderer.invoke(requests.saveText, options),
+  recentProjects: () => ipcRenderer.invoke(requests.recentProjects, {}),
+  openProject: () => ipcRenderer.invoke(requests.openProject, {}),
+  createProject: () => ipcRenderer.invoke(requests.createProject, {}),
+  openRecent: (id) => ipcRenderer.invoke(requests.openRecent, { id }),
+  openPicked: (handle) => ipcRenderer.invoke(requests.openPicked, { handle }),
+  trySample: () => ipcRenderer.invoke(requests.trySample, {}),
+  onCommand: (listener) => void ipcRenderer.on(events.command, (_event, command: ShellCommand) => listener(command)),
+  setTheme: (theme) => ipcRenderer.send(notices.setTheme, { theme }),
+  setLanguage: (language) => ipcRenderer.send(notices.setLanguage, { language }),
+};
+
+/** The path of a dropped file; a file that the page made up has none. */
+function pathOf(file: File): string {
+  // Before version 29 Electron tells it by a property of the file.
+  return webUtils === undefined ? (file as { readonly path?: string }).path ?? '' : webUtils.getPathForFile(file);
+}
+
+ipcRenderer.on(events.port, (event, nonce: string) => {
+  window.postMessage({ kind: 'stepladder-port', nonce }, location.origin, event.ports);
+});
+contextBridge.exposeInMainWorld('stepladder', bridge);
