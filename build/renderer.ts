@@ -1,0 +1,68 @@
+/** `node build/run.mjs build/renderer.ts`: bundles the window's page into out/renderer where its sources are newer. */
+import { existsSync, mkdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+
+import { build } from 'vite';
+
+import { isStale } from './stale.ts';
+
+const root = dirname(import.meta.dirname);
+const target = join(root, 'out', 'renderer');
+const lock = join(root, 'out', 'renderer.lock');
+const sources = ['renderer', 'core/api', 'build/vite.config.ts', 'build/renderer.ts', 'package-lock.json'];
+/** A lock of this age was left by a build that was killed. */
+const LOCK_MS = 120_000;
+
+/** Builds out/renderer unless nothing has changed since; tells whether it did. Tests that start at the same time build it once. */
+export async function buildRenderer(): Promise<boolean> {
+  if (!isBuilt()) return withLock(async () => !isBuilt() && await buildAndSwap());
+  return false;
+}
+
+function isBuilt(): boolean {
+  return !isStale(join(target, 'index.html'), sources);
+}
+
+/** Builds beside the old page and then changes places, so that a program that runs meanwhile finds all of one of them. */
+async function buildAndSwap(): Promise<true> {
+  const startedAt = new Date();
+  const draft = join(root, 'out', `renderer-${process.pid}`);
+  const old = `${draft}-old`;
+  try {
+    await build({ configFile: join(root, 'build', 'vite.config.ts'), logLevel: 'warn', build: { outDir: draft, emptyOutDir: true } });
+    utimesSync(join(draft, 'index.html'), startedAt, startedAt);
+    if (existsSync(target)) renameSync(target, old);
+    renameSync(draft, target);
+    return true;
+  } finally {
+    for (const folder of [draft, old]) rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function withLock<Value>(action: () => Promise<Value>): Promise<Value> {
+  mkdirSync(dirname(lock), { recursive: true });
+  while (!take()) await setTimeout(200);
+  try {
+    return await action();
+  } finally {
+    rmSync(lock, { recursive: true, force: true });
+  }
+}
+
+function take(): boolean {
+  const heldMs = statSync(lock, { throwIfNoEntry: false })?.mtimeMs;
+  if (heldMs !== undefined && Date.now() - heldMs > LOCK_MS) rmSync(lock, { recursive: true, force: true });
+  try {
+    mkdirSync(lock);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+if (import.meta.main) {
+  const startedMs = performance.now();
+  const built = await buildRenderer();
+  process.stderr.write(built ? `built out/renderer in ${((performance.now() - startedMs) / 1000).toFixed(1)} s\n` : 'out/renderer is up to date\n');
+}
