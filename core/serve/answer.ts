@@ -1,82 +1,72 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { z } from 'zod';
+import { z } from 'zod';
 
-import { calls } from '../api.ts';
-import { inputShapes } from '../api/call.ts';
-import type { InputShape } from '../api/call.ts';
-import { explainIssue } from '../api/explain.ts';
-import { AppError } from '../errors.ts';
-import type { JobContext } from '../job.ts';
-import { refuse, startLines } from './send.ts';
+import type { FileHandles } from '../host/files.ts';
+import { findAsset, sendAsset } from './assets.ts';
+import type { Guard } from './guard.ts';
+import { refuse, sendJson } from './send.ts';
+import type { Shelf } from './shelf.ts';
+import { prepareSave, readJson, receiveFile, sendWritten } from './transfer.ts';
+import type { WorkFolder } from './work-folder.ts';
+import type { Workspace } from './workspace.ts';
 
-/** A call as the page reaches it: the project is the served one, and no other path can be named. */
-export interface ServedCall {
-  readonly name: string;
-  readonly input: z.ZodObject;
-  readonly handle: (input: never, job: JobContext) => Promise<unknown>;
+/** Everything that a server answers from. */
+export interface Site {
+  readonly guard: Guard;
+  /** Folder of the built page. */
+  readonly renderer: string;
+  readonly files: FileHandles;
+  readonly work: WorkFolder;
+  readonly workspace: Workspace;
+  readonly shelf: Shelf;
 }
 
-const largestBodyBytes = 1_000_000;
-
-/** The calls that can be served: those that work on a project and need no other file, and `doctor`. */
-export function servedCalls(project: string | null): readonly ServedCall[] {
-  return calls.filter((call) => {
-    const shapes = inputShapes(call);
-    if (shapes.length === 0) return true;
-    const namesProject = shapes.some(({ name }) => name === 'project');
-    return project !== null && namesProject && shapes.filter(isOtherPath).every(({ required }) => !required);
-  });
-}
-
-function isOtherPath({ name, spelling }: InputShape): boolean {
-  return spelling.path !== undefined && name !== 'project';
-}
-
-/** Answers `POST /api/<call>`: validates, then streams `{progress}` lines and ends in `{result}` or `{error}`; cancels when the client goes. */
-export async function answerCall(request: IncomingMessage, response: ServerResponse, name: string, project: string | null): Promise<void> {
-  const call = servedCalls(project).find((one) => one.name === name);
-  if (call === undefined) return refuse(response, 404, `no such call here: ${name}`);
-  if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) return refuse(response, 415, 'send the input as application/json');
-  const bytes = Number(request.headers['content-length'] ?? NaN);
-  if (!(bytes <= largestBodyBytes)) return refuse(response, 413, 'the input is too large, or does not tell its length');
-  const body = await readBody(request);
-  const input = checkInput(call, body, project);
-  if (typeof input === 'string') return refuse(response, 400, input);
-  await runCall(call, input, response);
-}
-
-async function readBody(request: IncomingMessage): Promise<string> {
-  const pieces: Buffer[] = [];
-  for await (const piece of request as AsyncIterable<Buffer>) pieces.push(piece);
-  return Buffer.concat(pieces).toString('utf8');
-}
-
-/** The validated input, or a sentence on what is wrong with it. */
-function checkInput(call: ServedCall, body: string, project: string | null): Record<string, unknown> | string {
-  let given: unknown;
-  try {
-    given = JSON.parse(body);
-  } catch {
-    return 'the input is not JSON';
+/** Answers one request, after host, origin and cookie were looked at. */
+export async function answer(request: IncomingMessage, response: ServerResponse, site: Site): Promise<void> {
+  const { guard } = site;
+  const foreign = guard.checkOrigin(request);
+  if (foreign !== null) return refuse(response, foreign.status, foreign.message);
+  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://unused');
+  if (request.method === 'GET' && pathname === '/' && guard.isToken(searchParams.get('token'))) {
+    response.writeHead(303, { 'Location': '/', 'Set-Cookie': guard.cookie }).end();
+    return;
   }
-  if (typeof given !== 'object' || given === null || Array.isArray(given)) return 'the input is not a JSON object';
-  const forbidden = inputShapes(call).find((shape) => shape.spelling.path !== undefined && Object.hasOwn(given, shape.name));
-  if (forbidden !== undefined) return `${forbidden.name} cannot be chosen here`;
-  const parsed = call.input.safeParse(Object.hasOwn(call.input.shape, 'project') ? { ...given, project } : given);
-  return parsed.success ? parsed.data : explainIssue(parsed.error);
+  const stranger = guard.checkCookie(request);
+  if (stranger !== null) return refuse(response, stranger.status, stranger.message);
+  switch (request.method) {
+    case 'GET': case 'HEAD': return answerRead(request, response, pathname, site);
+    case 'POST': return answerPost(request, response, pathname, site);
+    default: return refuse(response, 405, 'this server only reads and posts');
+  }
 }
 
-/** Runs a call on validated input and streams its progress and its end; a client that goes away cancels it. */
-export async function runCall(call: ServedCall, input: Record<string, unknown>, response: ServerResponse): Promise<void> {
-  const controller = new AbortController();
-  response.on('close', () => controller.abort());
-  const writeLine = startLines(response);
-  try {
-    const result = await call.handle(input as never, { signal: controller.signal, report: (progress) => writeLine({ progress }) });
-    writeLine({ result });
-  } catch (error) {
-    const known = error instanceof AppError;
-    writeLine({ error: { code: known ? error.code : 'internal', message: error instanceof Error ? error.message : String(error), help: known ? error.help : undefined } });
+async function answerRead(request: IncomingMessage, response: ServerResponse, pathname: string, { renderer, files, shelf }: Site): Promise<void> {
+  if (pathname === '/projects') return sendJson(response, 200, await shelf.list());
+  if (pathname.startsWith('/files/')) return sendWritten(response, pathname.slice('/files/'.length), files);
+  // The address as it was sent: `new URL` would resolve the dots that no asset may have.
+  const asset = await findAsset(renderer, (request.url ?? '/').replace(/[?#].*$/s, ''));
+  if (asset === null) return refuse(response, 404, 'there is nothing at this address');
+  await sendAsset(response, asset, request.method === 'GET');
+}
+
+async function answerPost(request: IncomingMessage, response: ServerResponse, pathname: string, { work, workspace, shelf, files }: Site): Promise<void> {
+  switch (pathname) {
+    case '/files': return receiveFile(request, response, work);
+    case '/saves': return prepareSave(request, response, work);
+    case '/projects':
+      await workspace.open(await chosenProject(await readJson(request, projectChoice), shelf, files));
+      return sendJson(response, 200, null);
+    default: return refuse(response, 404, 'nothing can be posted to this address');
   }
-  response.end();
+}
+
+const projectChoice = z.union([
+  z.strictObject({ open: z.string() }), z.strictObject({ create: z.string().max(200) }), z.strictObject({ sample: z.literal(true) }),
+]);
+
+/** The file of the project that was asked for; a handle stands for a project that the browser has sent. */
+async function chosenProject(choice: z.output<typeof projectChoice>, shelf: Shelf, files: FileHandles): Promise<string> {
+  if ('create' in choice) return shelf.create(choice.create);
+  if ('sample' in choice) return shelf.createFresh('Sample');
+  return choice.open.startsWith('file:') ? shelf.adopt(files.resolve(choice.open, 'read')) : shelf.find(choice.open);
 }

@@ -17,6 +17,8 @@ export interface Guard {
   checkOrigin(request: IncomingMessage): Refusal | null;
   /** Refuses a request without the session's cookie. */
   checkCookie(request: IncomingMessage): Refusal | null;
+  /** Refuses to open a socket, which no browser keeps within one origin by itself: host, origin and cookie are looked at. */
+  checkSocket(request: IncomingMessage): Refusal | null;
   isToken(text: string | null): boolean;
 }
 
@@ -26,22 +28,24 @@ export function createGuard(host: string): Guard {
   const session = randomBytes(32).toString('base64url');
   // Cookies know no ports: the name keeps two servers on one machine apart.
   const cookieName = `stepladder-${host.split(':')[1]}`;
+  const checkHost = ({ headers }: IncomingMessage): Refusal | null => headers.host === host ? null : { status: 403, message: `this server answers only at ${host}` };
+  const checkSender = ({ headers }: IncomingMessage): Refusal | null =>
+    headers.origin === `http://${host}` ? null : { status: 403, message: 'the request comes from another origin' };
+  const checkCookie = (request: IncomingMessage): Refusal | null =>
+    isSame(cookieOf(request, cookieName), session) ? null : { status: 401, message: 'open the address that stepladder serve printed' };
   return {
     token,
     cookie: `${cookieName}=${session}; Path=/; HttpOnly; SameSite=Strict`,
     isToken: (text) => isSame(text, token),
-    checkOrigin(request) {
-      if (request.headers.host !== host) return { status: 403, message: `this server answers only at ${host}` };
-      const safe = request.method === 'GET' || request.method === 'HEAD';
-      if (!safe && request.headers.origin !== `http://${host}`) return { status: 403, message: 'the request comes from another origin' };
-      return null;
-    },
-    checkCookie(request) {
-      const cookies = (request.headers.cookie ?? '').split(';').map((pair) => pair.trim());
-      const value = cookies.find((pair) => pair.startsWith(`${cookieName}=`))?.slice(cookieName.length + 1) ?? null;
-      return isSame(value, session) ? null : { status: 401, message: 'open the address that stepladder serve printed' };
-    },
+    checkOrigin: (request) => checkHost(request) ?? (request.method === 'GET' || request.method === 'HEAD' ? null : checkSender(request)),
+    checkCookie,
+    checkSocket: (request) => checkHost(request) ?? checkSender(request) ?? checkCookie(request),
   };
+}
+
+function cookieOf({ headers }: IncomingMessage, name: string): string | null {
+  const pairs = (headers.cookie ?? '').split(';').map((pair) => pair.trim());
+  return pairs.find((pair) => pair.startsWith(`${name}=`))?.slice(name.length + 1) ?? null;
 }
 
 function isSame(text: string | null, secret: string): boolean {

@@ -1,28 +1,35 @@
 import type { ServerResponse } from 'node:http';
 
-/** Headers of every answer: nothing from elsewhere, nothing inline, nothing kept. */
-const safeHeaders = {
-  'Content-Security-Policy': "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-  'X-Content-Type-Options': 'nosniff',
-  'Referrer-Policy': 'no-referrer',
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Resource-Policy': 'same-origin',
-  'Cache-Control': 'no-store',
-} as const;
+import { callError } from '../host/failure.ts';
 
-/** Sends a whole text. */
-export function sendText(response: ServerResponse, status: number, type: string, text: string): void {
-  response.writeHead(status, { ...safeHeaders, 'Content-Type': type });
-  response.end(text);
+/** Headers of every answer on `host`: nothing from elsewhere, nothing inline, nothing kept, no device of the machine. */
+export function safeHeaders(host: string): Readonly<Record<string, string>> {
+  return {
+    // The socket is named beside 'self', which older browsers take for http alone.
+    'Content-Security-Policy': `default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; connect-src 'self' ws://${host}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+    'Permissions-Policy': 'camera=(), microphone=(), geolocation=(), display-capture=(), usb=(), serial=(), hid=(), midi=(), payment=()',
+    'X-Content-Type-Options': 'nosniff',
+    'Referrer-Policy': 'no-referrer',
+    'Cross-Origin-Opener-Policy': 'same-origin',
+    'Cross-Origin-Resource-Policy': 'same-origin',
+    'Cache-Control': 'no-store',
+  };
+}
+
+/** Sends plain data as JSON. */
+export function sendJson(response: ServerResponse, status: number, data: unknown): void {
+  response.writeHead(status, { 'Content-Type': 'application/json; charset=utf-8' });
+  response.end(`${JSON.stringify(data)}\n`);
 }
 
 /** Sends a refusal as JSON: `{ error: { message } }`. */
-export function refuse(response: ServerResponse, status: number, message: string, help?: string): void {
-  sendText(response, status, 'application/json; charset=utf-8', `${JSON.stringify({ error: { message, help } })}\n`);
+export function refuse(response: ServerResponse, status: number, message: string): void {
+  sendJson(response, status, { error: { code: 'usage', message } });
 }
 
-/** Starts an answer of JSON lines and gives back how to write one. */
-export function startLines(response: ServerResponse): (line: unknown) => void {
-  response.writeHead(200, { ...safeHeaders, 'Content-Type': 'application/x-ndjson; charset=utf-8' });
-  return (line) => { if (!response.destroyed) response.write(`${JSON.stringify(line)}\n`); };
+/** Sends why something failed, as JSON of a CallError; ends the answer where it has begun. */
+export function sendFailure(response: ServerResponse, error: unknown): void {
+  const failure = callError(error);
+  if (response.headersSent) response.destroy();
+  else sendJson(response, failure.code === 'internal' ? 500 : failure.code === 'disk' ? 507 : 400, { error: failure });
 }

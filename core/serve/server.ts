@@ -1,76 +1,80 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+
+import { WebSocketServer } from 'ws';
 
 import { AppError } from '../errors.ts';
-import { answerCall } from './answer.ts';
+import { FileHandles } from '../host/files.ts';
+import { answer } from './answer.ts';
+import type { Site } from './answer.ts';
 import { createGuard } from './guard.ts';
-import type { Guard } from './guard.ts';
-import { pageFiles } from './page.ts';
-import { refuse, sendText } from './send.ts';
+import { safeHeaders, sendFailure } from './send.ts';
+import { folderShelf, singleShelf } from './shelf.ts';
+import { WorkFolder } from './work-folder.ts';
+import { Workspace } from './workspace.ts';
 
 /** What is served, and where on the loopback address; port 0 takes a free one. */
 export interface ServeOptions {
+  /** The one project that is shown; null to keep several in `folder`. */
   readonly project: string | null;
+  readonly folder: string;
   readonly port: number;
+  /** The built page. */
+  readonly renderer: string;
 }
 
 /** A server that listens. */
 export interface RunningServer {
   /** The address with its token, to be opened in a browser on this machine. */
   readonly url: string;
+  /** Cancels what runs, waits until it has written what can be gone on from, and removes what browsers sent. */
   close(): Promise<void>;
 }
 
 const loopback = '127.0.0.1';
+const LARGEST_MESSAGE_BYTES = 4_000_000;
 
-/** Serves a project's page and calls on the loopback address; throws AppError `unavailable` where the port is taken. */
-export async function startServer({ project, port }: ServeOptions): Promise<RunningServer> {
-  const server = createServer({ headersTimeout: 10_000, requestTimeout: 30_000 });
+/** Serves the page and its calls on the loopback address; throws AppError `unavailable` where the port is taken. */
+export async function startServer({ project, folder, port, renderer }: ServeOptions): Promise<RunningServer> {
+  // An upload may take as long as it takes; a sender that falls silent is cut off by the one who reads.
+  const server = createServer({ headersTimeout: 10_000, requestTimeout: 0 });
   server.listen(port, loopback);
   await once(server, 'listening').catch((error: NodeJS.ErrnoException) => {
     throw new AppError('unavailable', `cannot listen on port ${port}: ${error.code ?? error.message}`, 'choose another --port, or leave it out for a free one', { cause: error });
   });
   const host = `${loopback}:${(server.address() as AddressInfo).port}`;
-  const guard = createGuard(host);
-  const files = await pageFiles(project);
-  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-    answer(request, response, { guard, files, project }).catch((error: unknown) => {
-      if (!response.headersSent) refuse(response, 500, error instanceof Error ? error.message : String(error));
-      else response.destroy();
-    });
-  });
-  return {
-    url: `http://${host}/?token=${guard.token}`,
-    async close() {
-      server.close();
-      // Ends what is still open; a running call sees its client go and cancels itself.
-      server.closeAllConnections();
-      await once(server, 'close');
-    },
+  const files = new FileHandles();
+  const site: Site = {
+    guard: createGuard(host), renderer, files, work: await WorkFolder.create(files), workspace: new Workspace(project, files),
+    shelf: project === null ? folderShelf(folder) : singleShelf(project),
   };
+  const headers = safeHeaders(host);
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+    answer(request, response, site).catch((error: unknown) => sendFailure(response, error));
+  });
+  acceptSockets(server, site);
+  return { url: `http://${host}/?token=${site.guard.token}`, close: () => closeServer(server, site) };
 }
 
-interface Site {
-  readonly guard: Guard;
-  readonly files: Awaited<ReturnType<typeof pageFiles>>;
-  readonly project: string | null;
+function acceptSockets(server: Server, { guard, workspace }: Site): void {
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: LARGEST_MESSAGE_BYTES, perMessageDeflate: false });
+  server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
+    stream.on('error', () => stream.destroy());
+    const refusal = guard.checkSocket(request) ?? (request.url === '/core' ? null : { status: 404, message: 'there is nothing at this address' });
+    if (refusal === null) sockets.handleUpgrade(request, stream, head, (socket) => workspace.connect(socket));
+    else stream.end(`HTTP/1.1 ${refusal.status} Refused\r\nConnection: close\r\nContent-Type: text/plain\r\n\r\n${refusal.message}\n`);
+  });
 }
 
-async function answer(request: IncomingMessage, response: ServerResponse, { guard, files, project }: Site): Promise<void> {
-  const foreign = guard.checkOrigin(request);
-  if (foreign !== null) return refuse(response, foreign.status, foreign.message);
-  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://unused');
-  if (request.method === 'GET' && pathname === '/' && guard.isToken(searchParams.get('token'))) {
-    response.writeHead(303, { 'Location': '/', 'Set-Cookie': guard.cookie, 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' }).end();
-    return;
-  }
-  const stranger = guard.checkCookie(request);
-  if (stranger !== null) return refuse(response, stranger.status, stranger.message);
-  if (request.method === 'POST' && pathname.startsWith('/api/')) return answerCall(request, response, pathname.slice('/api/'.length), project);
-  const file = files.get(pathname);
-  if (file === undefined) return refuse(response, 404, 'there is nothing at this address');
-  if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(response, 405, 'this address can only be read');
-  sendText(response, 200, file.type, request.method === 'HEAD' ? '' : file.text);
+async function closeServer(server: Server, { workspace, work }: Site): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  await workspace.close();
+  server.closeAllConnections();
+  await closed;
+  await work.remove();
 }

@@ -1,51 +1,12 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
-import { createServer, request } from 'node:http';
-import type { IncomingHttpHeaders } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { existsSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import type { TestContext } from 'node:test';
-import { z } from 'zod';
 
-import type { JobContext } from '../../core/job.ts';
-import { runCall, servedCalls } from '../../core/serve/answer.ts';
-import { startServer } from '../../core/serve/server.ts';
 import { main, start, temporaryFolder } from '../cli/process.ts';
-
-interface Answer {
-  readonly status: number;
-  readonly headers: IncomingHttpHeaders;
-  readonly text: string;
-}
-
-/** Sends a request as it stands: unlike `fetch`, with any Host, Origin and unresolved path. */
-function send(url: URL, method: string, path: string, headers: Record<string, string> = {}, body = ''): Promise<Answer> {
-  return new Promise((resolve, reject) => {
-    const sent = request({ host: url.hostname, port: url.port, method, path, headers }, (response) => {
-      let text = '';
-      response.setEncoding('utf8').on('data', (piece: string) => { text += piece; });
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }));
-    });
-    sent.on('error', reject);
-    sent.end(body);
-  });
-}
-
-/** A server on an empty project, and a client with its cookie. */
-async function served(t: TestContext) {
-  const project = join(temporaryFolder(t), 'shop & bank.stepladder');
-  const server = await startServer({ project, port: 0 });
-  t.after(() => server.close());
-  const url = new URL(server.url);
-  const entered = await send(url, 'GET', url.pathname + url.search);
-  const cookie = entered.headers['set-cookie']?.[0].split(';')[0] ?? '';
-  const post = (path: string, input: unknown, headers: Record<string, string> = {}): Promise<Answer> =>
-    send(url, 'POST', path, { Cookie: cookie, Origin: url.origin, 'Content-Type': 'application/json', ...headers }, typeof input === 'string' ? input : JSON.stringify(input));
-  return { url, project, entered, cookie, post };
-}
+import { Client, send, served } from './client.ts';
 
 test('it listens on the loopback address, and the token is exchanged for a strict cookie', async (t) => {
   const { url, entered } = await served(t);
@@ -57,72 +18,76 @@ test('it listens on the loopback address, and the token is exchanged for a stric
 });
 
 test('without the token or its cookie nothing is given out', async (t) => {
-  const { url, post, project } = await served(t);
-  for (const path of ['/', '/?token=', '/?token=guess', '/app.js', '/nothing']) assert.equal((await send(url, 'GET', path)).status, 401, path);
-  assert.equal((await post('/api/datasets', {}, { Cookie: '' })).status, 401);
-  assert.equal((await post('/api/datasets', {}, { Cookie: `stepladder-${url.port}=guess` })).status, 401);
-  assert.equal(existsSync(project), false);
+  const { url, post } = await served(t);
+  for (const path of ['/', '/?token=', '/?token=guess', '/assets/index.css', '/projects', '/files/x', '/nothing']) assert.equal((await send(url, 'GET', path)).status, 401, path);
+  for (const path of ['/files', '/saves', '/projects']) {
+    assert.equal((await post(path, '{}', { Cookie: '' })).status, 401, path);
+    assert.equal((await post(path, '{}', { Cookie: `stepladder-${url.port}=guess` })).status, 401, path);
+  }
 });
 
-test('another host name or another origin is refused', async (t) => {
-  const { url, cookie, post } = await served(t);
+test('another host name or another origin is refused, and nobody is let in from elsewhere', async (t) => {
+  const { url, cookie, get, post } = await served(t);
   for (const host of ['example.org', `localhost:${url.port}`, '127.0.0.1', `127.0.0.1:${Number(url.port) + 1}`]) {
     assert.equal((await send(url, 'GET', '/', { Cookie: cookie, Host: host })).status, 403, host);
   }
-  for (const origin of ['http://example.org', 'null', `http://localhost:${url.port}`]) assert.equal((await post('/api/datasets', {}, { Origin: origin })).status, 403, origin);
-  assert.equal((await send(url, 'POST', '/api/datasets', { Cookie: cookie, 'Content-Type': 'application/json' }, '{}')).status, 403);
+  for (const origin of ['http://example.org', 'null', `http://localhost:${url.port}`]) assert.equal((await post('/saves', {}, { Origin: origin })).status, 403, origin);
+  assert.equal((await send(url, 'POST', '/saves', { Cookie: cookie }, '{}')).status, 403);
+  assert.deepEqual(Object.keys((await get('/')).headers).filter((name) => name.startsWith('access-control')), []);
 });
 
-test('only the page and its two files can be read', async (t) => {
+test('a socket is opened only for this origin with the cookie, at its one address', async (t) => {
   const { url, cookie } = await served(t);
-  const get = (path: string): Promise<Answer> => send(url, 'GET', path, { Cookie: cookie });
+  const refusals = [
+    [{ Cookie: cookie }, 403], [{ Cookie: cookie, Origin: 'http://example.org' }, 403], [{ Cookie: cookie, Origin: 'null' }, 403], [{ Origin: url.origin }, 401],
+    [{ Cookie: `stepladder-${url.port}=guess`, Origin: url.origin }, 401], [{ Cookie: cookie, Origin: url.origin, Host: `localhost:${url.port}` }, 403],
+  ] as const;
+  for (const [headers, status] of refusals) {
+    const client = new Client(url, headers);
+    const [, response] = await once(client.socket, 'unexpected-response') as [unknown, { statusCode: number }];
+    assert.equal(response.statusCode, status, JSON.stringify(headers));
+  }
+  assert.deepEqual((await (await Client.open(t, url, cookie)).find('hello')).jobs, []);
+});
+
+test('only files of the page can be read, with their types and a strict policy', async (t) => {
+  const { get, post, folder } = await served(t);
   const page = await get('/');
   assert.equal(page.status, 200);
-  assert.match(String(page.headers['content-security-policy']), /^default-src 'none'; script-src 'self'; style-src 'self'/);
-  assert.match(page.text, /shop &amp; bank\.stepladder/);
-  assert.doesNotMatch(page.text, /\{\{|<script>|\son\w+=|style="/);
-  assert.equal((await get('/app.js')).headers['content-type'], 'text/javascript; charset=utf-8');
-  assert.equal((await get('/app.css')).status, 200);
-  for (const path of ['/../page.ts', '/..%2fpage.ts', '/%2e%2e/server.ts', '/app.js/../../server.ts', '//etc/passwd', '/index.html', '/package.json', '/api/datasets']) {
+  assert.equal(page.headers['content-type'], 'text/html; charset=utf-8');
+  assert.equal(page.headers['cache-control'], 'no-store');
+  assert.match(String(page.headers['content-security-policy']), /^default-src 'none'; script-src 'self'; style-src 'self';/);
+  assert.doesNotMatch(String(page.headers['content-security-policy']), /unsafe|\*/);
+  const script = await get('/assets/index-B5kCFoa9.js');
+  assert.deepEqual([script.headers['content-type'], script.headers['cache-control'], script.text], ['text/javascript; charset=utf-8', 'private, max-age=31536000, immutable', 'export {};']);
+  assert.equal((await get('/assets/index.css?v=1')).headers['cache-control'], 'no-store');
+  symlinkSync(join(folder, 'secret.js'), join(folder, 'page', 'link.js'));
+  for (const path of ['/../secret.js', '/..%2fsecret.js', '/%2e%2e/secret.js', '/assets/../../secret.js', '/assets//../../secret.js', '//etc/passwd', '/.hidden.js', '/link.js', '/assets', '/assets/', '/index', '/assets\\index.css']) {
     assert.equal((await get(path)).status, 404, path);
   }
-  assert.equal((await send(url, 'PUT', '/app.js', { Cookie: cookie, Origin: url.origin })).status, 405);
+  assert.equal((await post('/index.html', '')).status, 404);
 });
 
-test('calls work on the served project and stream to a last line with the result', async (t) => {
-  const { post, project } = await served(t);
-  const bank = await post('/api/bank', { name: 'north', objective: 'approval' });
-  assert.equal(bank.status, 200);
-  assert.equal(bank.headers['content-type'], 'application/x-ndjson; charset=utf-8');
-  assert.deepEqual(JSON.parse(bank.text), { result: { name: 'north', objective: 'approval', weight: 1, banners: [] } });
+test('calls of a window work on the served project, which it cannot choose', async (t) => {
+  const { url, cookie, project } = await served(t);
+  const client = await Client.open(t, url, cookie);
+  assert.deepEqual((await client.find('hello')).project, { name: 'shop & bank', path: project });
+  assert.deepEqual(await client.call(1, 'bank', { name: 'north', objective: 'approval' }), { kind: 'result', id: 1, result: { name: 'north', objective: 'approval', weight: 1, banners: [], promotedRun: null } });
+  await client.find('changed');
   assert.ok(existsSync(project));
-  const funnel = JSON.parse((await post('/api/funnel', { dataset: 'nothing' })).text) as { error: { code: string; message: string } };
-  assert.deepEqual([funnel.error.code, funnel.error.message], ['unknown-name', 'unknown dataset: nothing']);
+  const refused = await client.call(2, 'banks', { project: '/etc/passwd' });
+  assert.deepEqual([refused.kind, 'error' in refused && refused.error.message], ['error', 'the project cannot be named here: it is the one of the window']);
+  client.socket.send('no JSON');
+  assert.match((await client.find('error', ({ id }) => id === -1)).error.message, /^not a message of a window/);
 });
 
-test('input is validated by the schemas of the contract, and no other file can be named', async (t) => {
-  const { post } = await served(t);
-  const refusals: readonly (readonly [string, unknown, number, RegExp])[] = [
-    ['/api/datasets', { project: '/etc/passwd' }, 400, /project cannot be chosen here/],
-    ['/api/train', { dataset: 'd', config: '/etc/passwd' }, 400, /config cannot be chosen here/],
-    ['/api/import', { files: ['/etc/passwd'], dataset: 'd' }, 404, /no such call here: import/],
-    ['/api/score', {}, 404, /no such call/], ['/api/rejects', {}, 404, /no such call/], ['/api/demo', {}, 404, /no such call/], ['/api/sample', {}, 404, /no such call/],
-    ['/api/../datasets', {}, 404, /nothing/], ['/api/constructor', {}, 404, /no such call/],
-    ['/api/funnel', {}, 400, /dataset/], ['/api/funnel', { dataset: 'd', surprise: 1 }, 400, /surprise/], ['/api/funnel', { dataset: 7 }, 400, /dataset/],
-    ['/api/datasets', 'nonsense', 400, /not JSON/], ['/api/datasets', '[]', 400, /not a JSON object/],
-    ['/api/funnel', { dataset: 'x'.repeat(2_000_000) }, 413, /too large/],
-  ];
-  for (const [path, input, status, message] of refusals) {
-    const answer = await post(path, input);
-    assert.equal(answer.status, status, `${path} ${answer.text}`);
-    assert.match(answer.text, message, path);
-  }
-  assert.equal((await post('/api/datasets', {}, { 'Content-Type': 'text/plain' })).status, 415);
-});
-
-test('without a project only doctor is served', () => {
-  assert.deepEqual(servedCalls(null).map(({ name }) => name), ['doctor']);
-  assert.deepEqual(servedCalls('p').map(({ name }) => name), ['funnel', 'bank', 'datasets', 'banks', 'runs', 'delete', 'train', 'evaluate', 'doctor']);
+test('a message that is too large ends the socket, not the server', async (t) => {
+  const { url, cookie, get } = await served(t);
+  const client = await Client.open(t, url, cookie);
+  client.socket.send('x'.repeat(5_000_000));
+  const [code] = await once(client.socket, 'close') as [number];
+  assert.equal(code, 1009);
+  assert.equal((await get('/')).status, 200);
 });
 
 test('the command prints the address first and ends with 130 when it is stopped', async (t) => {
@@ -141,27 +106,4 @@ test('a port that is taken is an error, not a fault', async (t) => {
   const { code, stderr } = await start(['serve', '--port', url.port]);
   assert.equal(code, 1);
   assert.match(stderr, /^error: cannot listen on port \d+: EADDRINUSE\nhint: /);
-});
-
-test('a client that goes away cancels its call', async () => {
-  const aborted = Promise.withResolvers<boolean>();
-  const call = {
-    name: 'long', input: z.strictObject({}),
-    handle: (_: never, { signal, report }: JobContext) => new Promise((resolve) => {
-      report({ phase: 'wait', fraction: 0.5 });
-      signal.addEventListener('abort', () => { aborted.resolve(true); resolve(null); });
-    }),
-  };
-  const server = createServer((_, response) => { void runCall(call, {}, response); }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const client = request({ host: '127.0.0.1', port: (server.address() as AddressInfo).port }, (response) => {
-    response.setEncoding('utf8').once('data', (line: string) => {
-      assert.deepEqual(JSON.parse(line), { progress: { phase: 'wait', fraction: 0.5 } });
-      client.destroy();
-    });
-  });
-  client.on('error', () => undefined);
-  client.end();
-  assert.equal(await aborted.promise, true);
-  server.close();
 });

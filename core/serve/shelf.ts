@@ -1,0 +1,103 @@
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+
+import { openToList } from '../api/open.ts';
+import { AppError, unknownName } from '../errors.ts';
+import { plainFileName } from './work-folder.ts';
+
+/** A project that can be opened, as the page lists it. */
+export interface ShelvedProject {
+  readonly id: string;
+  readonly name: string;
+  readonly folder: string;
+  /** When it was last written to, ISO 8601. */
+  readonly openedAt: string;
+}
+
+const ENDING = '.stepladder';
+
+/** The projects that a server shows: those in a folder, or a single one. */
+export interface Shelf {
+  /** Newest first. */
+  list(): Promise<readonly ShelvedProject[]>;
+  /** The file of a listed project; throws `unknown-name`. */
+  find(id: string): Promise<string>;
+  /** Makes an empty project and gives back its file; throws `state` where the name is taken or nothing can be made here. */
+  create(name: string): Promise<string>;
+  /** Makes an empty project under the first free name: `Sample`, `Sample 2`, … */
+  createFresh(name: string): Promise<string>;
+  /** Takes a project file in that the browser has sent. */
+  adopt(file: string): Promise<string>;
+}
+
+/** A server that was started on one project shows that one alone. */
+export function singleShelf(path: string): Shelf {
+  const refuse = (): Promise<string> => Promise.reject(new AppError('state', 'this server shows one project', 'start stepladder serve without a project to keep several'));
+  const id = nameOf(path);
+  return {
+    list: async () => [await describe(resolve(path))],
+    find: async (asked) => asked === id ? path : Promise.reject(unknownName('project', asked, [id])),
+    create: refuse, createFresh: refuse, adopt: refuse,
+  };
+}
+
+/** All projects of a folder, which is made with the first of them. */
+export function folderShelf(folder: string): Shelf {
+  const names = async (): Promise<string[]> => (await readdir(folder).catch(() => [])).filter((name) => name.endsWith(ENDING) && !name.startsWith('.')).map(nameOf);
+  const fileOf = (name: string): string => join(folder, name + ENDING);
+  const create = async (name: string): Promise<string> => {
+    const path = fileOf(checkedName(name));
+    if (existsSync(path)) throw new AppError('state', `there is already a project ${nameOf(path)}`, 'open it, or choose another name');
+    await mkdir(folder, { recursive: true });
+    await openToList(path, () => undefined);
+    return path;
+  };
+  return {
+    list: async () => (await Promise.all((await names()).map((name) => describe(fileOf(name))))).toSorted((a, b) => b.openedAt.localeCompare(a.openedAt)),
+    async find(id) {
+      const known = await names();
+      if (!known.includes(id)) throw unknownName('project', id, known);
+      return fileOf(id);
+    },
+    create,
+    createFresh: (name) => create(freeName(name, fileOf)),
+    async adopt(file) {
+      await openToList(file, () => undefined);
+      await mkdir(folder, { recursive: true });
+      const path = fileOf(freeName(checkedName(nameOf(file)), fileOf));
+      await moveFile(file, path);
+      return path;
+    },
+  };
+}
+
+function nameOf(path: string): string {
+  return basename(path).replace(/\.stepladder$/i, '');
+}
+
+async function describe(path: string): Promise<ShelvedProject> {
+  const written = await stat(path).catch(() => null);
+  return { id: nameOf(path), name: nameOf(path), folder: dirname(path), openedAt: (written?.mtime ?? new Date(0)).toISOString() };
+}
+
+function checkedName(name: string): string {
+  const plain = nameOf(plainFileName(name));
+  if (name.trim() === '' || plain === '') throw new AppError('invalid-input', 'a project needs a name');
+  return plain;
+}
+
+function freeName(name: string, fileOf: (name: string) => string): string {
+  for (let number = 1; ; number++) {
+    const candidate = number === 1 ? name : `${name} ${number}`;
+    if (!existsSync(fileOf(candidate))) return candidate;
+  }
+}
+
+/** The work folder may be on another disk, across which nothing can be renamed. */
+async function moveFile(from: string, to: string): Promise<void> {
+  const draft = `${to}.partial`;
+  await copyFile(from, draft);
+  await rename(draft, to);
+  await rm(from, { force: true });
+}

@@ -1,0 +1,57 @@
+import type { RawData, WebSocket } from 'ws';
+
+import type { HostMessage } from '../api/protocol.ts';
+import type { HostPort } from '../host/session.ts';
+
+const PING_EVERY_MS = 30_000;
+const CONGESTED_BYTES = 4_000_000;
+const DRAINED_EVERY_MS = 100;
+
+/**
+ * A browser's socket as a port of the host. Where the browser does not keep up, progress is left out and of the lists of jobs only the latest is
+ * sent once it has; answers are never left out. A browser that answers no ping is taken for gone.
+ */
+export function socketPort(socket: WebSocket): HostPort {
+  const late = new Map<string, HostMessage>();
+  const write = (message: HostMessage): void => socket.send(JSON.stringify(message), () => undefined);
+  const timers = [keepAlive(socket), setInterval(() => {
+    if (late.size === 0 || socket.bufferedAmount > CONGESTED_BYTES) return;
+    for (const message of late.values()) write(message);
+    late.clear();
+  }, DRAINED_EVERY_MS)];
+  socket.on('close', () => timers.forEach(clearInterval));
+  socket.on('error', () => socket.terminate());
+  return {
+    send(message) {
+      if (socket.readyState !== socket.OPEN) return;
+      if (!mayWait(message) || (socket.bufferedAmount <= CONGESTED_BYTES && late.size === 0)) write(message);
+      else if (message.kind !== 'progress') late.set(message.kind, message);
+    },
+    onMessage: (listener) => { socket.on('message', (data) => listener(parse(data))); },
+    onClose: (listener) => { socket.on('close', listener); },
+  };
+}
+
+function mayWait({ kind }: HostMessage): boolean {
+  return kind === 'progress' || kind === 'jobs' || kind === 'changed';
+}
+
+/** What is no JSON reaches the host as a text, which it answers like any other wrong message. */
+function parse(data: RawData): unknown {
+  const text = String(data);
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+}
+
+function keepAlive(socket: WebSocket): NodeJS.Timeout {
+  let alive = true;
+  socket.on('pong', () => { alive = true; });
+  return setInterval(() => {
+    if (!alive) return socket.terminate();
+    alive = false;
+    socket.ping();
+  }, PING_EVERY_MS);
+}

@@ -1,0 +1,82 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { basename } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { z } from 'zod';
+
+import { explainIssue } from '../api/explain.ts';
+import { AppError } from '../errors.ts';
+import type { FileHandles } from '../host/files.ts';
+import { refuse, sendJson } from './send.ts';
+import type { WorkFolder } from './work-folder.ts';
+
+const LARGEST_JSON_BYTES = 100_000;
+/** A sender that is silent for so long has gone. */
+const IDLE_MS = 60_000;
+
+/** Reads and checks a small JSON body. Throws `invalid-input`. */
+export async function readJson<Schema extends z.ZodType>(request: IncomingMessage, schema: Schema): Promise<z.output<Schema>> {
+  const pieces: Buffer[] = [];
+  let bytes = 0;
+  for await (const piece of request as AsyncIterable<Buffer>) {
+    bytes += piece.length;
+    if (bytes > LARGEST_JSON_BYTES) throw new AppError('invalid-input', 'the request is too large');
+    pieces.push(piece);
+  }
+  const parsed = schema.safeParse(jsonOf(Buffer.concat(pieces).toString('utf8')));
+  if (!parsed.success) throw new AppError('invalid-input', explainIssue(parsed.error));
+  return parsed.data;
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    throw new AppError('invalid-input', 'the request is not JSON', undefined, { cause: error });
+  }
+}
+
+/** Answers `POST /files`: the body is the file, its name stands percent-encoded in `X-File-Name`. */
+export async function receiveFile(request: IncomingMessage, response: ServerResponse, folder: WorkFolder): Promise<void> {
+  const length = Number(request.headers['content-length'] ?? NaN);
+  request.setTimeout(IDLE_MS, () => request.destroy());
+  const file = await folder.receive(fileNameOf(request), request, Number.isFinite(length) ? length : null);
+  sendJson(response, 201, file);
+}
+
+function fileNameOf({ headers }: IncomingMessage): string {
+  const written = headers['x-file-name'];
+  try {
+    return decodeURIComponent(typeof written === 'string' ? written : '');
+  } catch (error) {
+    throw new AppError('invalid-input', 'the name of the file is not percent-encoded', undefined, { cause: error });
+  }
+}
+
+const savesBody = z.strictObject({ suggestedName: z.string() });
+
+/** Answers `POST /saves`: a handle for a file that a call is going to write. */
+export async function prepareSave(request: IncomingMessage, response: ServerResponse, folder: WorkFolder): Promise<void> {
+  const { suggestedName } = await readJson(request, savesBody);
+  sendJson(response, 201, await folder.prepareSave(suggestedName));
+}
+
+/** Answers `GET /files/<handle>`: what a call has written there; `/manifest` after it asks for the manifest that was written beside it. */
+export async function sendWritten(response: ServerResponse, address: string, files: FileHandles): Promise<void> {
+  const [handle, part, ...rest] = address.split('/').map(decodeURIComponent);
+  if (rest.length > 0 || (part !== undefined && part !== 'manifest')) return refuse(response, 404, 'there is nothing at this address');
+  const written = files.resolve(handle, 'write');
+  const path = part === undefined ? written : `${written}.manifest.json`;
+  const found = await stat(path).catch(() => null);
+  if (found?.isFile() !== true) return refuse(response, 404, 'nothing has been written there yet');
+  response.writeHead(200, {
+    'Content-Type': 'application/octet-stream', 'Content-Length': found.size, 'Content-Disposition': `attachment; filename*=UTF-8''${extended(basename(path))}`,
+  });
+  await pipeline(createReadStream(path), response);
+}
+
+/** A name as RFC 8187 writes it in a header. */
+function extended(name: string): string {
+  return encodeURIComponent(name).replace(/['()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+}

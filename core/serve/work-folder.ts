@@ -1,0 +1,79 @@
+import { randomBytes } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { mkdir, mkdtemp, rename, rm, stat, statfs } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+
+import { AppError } from '../errors.ts';
+import type { FileHandles } from '../host/files.ts';
+
+/** A file as the page knows it. */
+export interface HeldFile {
+  readonly handle: string;
+  readonly name: string;
+  readonly bytes: number | null;
+}
+
+const LONGEST_NAME = 120;
+/** What stays free for the rest of the machine. */
+const SPARE_BYTES = 100_000_000;
+
+/** Keeps what browsers send and what they are about to fetch, in a folder of its own that goes away with the server. */
+export class WorkFolder {
+  readonly #path: string;
+  readonly #files: FileHandles;
+
+  private constructor(path: string, files: FileHandles) {
+    this.#path = path;
+    this.#files = files;
+  }
+
+  static async create(files: FileHandles): Promise<WorkFolder> {
+    return new WorkFolder(await mkdtemp(join(tmpdir(), 'stepladder-serve-')), files);
+  }
+
+  /** Stores what a browser sends, complete or not at all; `expected` is its size in bytes where it was told. Throws `disk` where there is no room. */
+  async receive(name: string, body: Readable, expected: number | null): Promise<HeldFile> {
+    const { bavail, bsize } = await statfs(this.#path);
+    if (expected !== null && expected > bavail * bsize - SPARE_BYTES) throw new AppError('disk', `no room for ${name} (${expected} bytes)`, 'free some space on the disk of this server');
+    const folder = await this.#newFolder();
+    const path = join(folder, plainFileName(name));
+    try {
+      await pipeline(body, createWriteStream(`${path}.partial`, { flags: 'wx' }));
+      await rename(`${path}.partial`, path);
+    } catch (error) {
+      await rm(folder, { recursive: true, force: true });
+      throw (error as NodeJS.ErrnoException).code === 'ENOSPC' ? new AppError('disk', `no room for ${name}`, 'free some space on the disk of this server', { cause: error }) : error;
+    }
+    return { handle: this.#files.grant(path, 'read'), name: plainFileName(name), bytes: (await stat(path)).size };
+  }
+
+  /** A place for a file that a call is going to write and the browser will fetch. */
+  async prepareSave(suggestedName: string): Promise<HeldFile> {
+    const name = plainFileName(suggestedName);
+    return { handle: this.#files.grant(join(await this.#newFolder(), name), 'write'), name, bytes: null };
+  }
+
+  /** Removes everything. */
+  async remove(): Promise<void> {
+    await rm(this.#path, { recursive: true, force: true });
+  }
+
+  async #newFolder(): Promise<string> {
+    const folder = join(this.#path, randomBytes(9).toString('base64url'));
+    await mkdir(folder, { mode: 0o700 });
+    return folder;
+  }
+}
+
+/** A file's name without folders, control characters and what some system would not take; `file` where nothing is left. */
+export function plainFileName(name: string): string {
+  const last = name.split(/[/\\]/).at(-1) ?? '';
+  const plain = last.replace(/[\u0000-\u001f\u007f-\u009f<>:"|?*\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, '').replace(/^[\s.]+|[\s.]+$/g, '');
+  if (plain === '') return 'file';
+  // The ending tells how the file is read, so it is kept where a long name is cut.
+  const ending = /(\.[a-z0-9]{1,10}){0,2}$/i.exec(plain)?.[0] ?? '';
+  return plain.length <= LONGEST_NAME ? plain : plain.slice(0, LONGEST_NAME - ending.length) + ending;
+}

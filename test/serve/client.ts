@@ -1,0 +1,102 @@
+import { once } from 'node:events';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+
+import { WebSocket } from 'ws';
+
+import type { ClientMessage, HostMessage } from '../../core/api/protocol.ts';
+import { startServer } from '../../core/serve/server.ts';
+import { temporaryFolder } from '../cli/process.ts';
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly text: string;
+}
+
+/** Sends a request as it stands: unlike `fetch`, with any Host, Origin and unresolved path. */
+export function send(url: URL, method: string, path: string, headers: Record<string, string> = {}, body: string | Buffer = ''): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const sent = request({ host: url.hostname, port: url.port, method, path, headers }, (response) => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (piece: string) => { text += piece; });
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }));
+    });
+    sent.on('error', reject);
+    sent.end(body);
+  });
+}
+
+/** A page of four files, and one beside it that must never be served. */
+function writePage(folder: string): string {
+  const page = join(folder, 'page');
+  mkdirSync(join(page, 'assets'), { recursive: true });
+  writeFileSync(join(page, 'index.html'), '<!doctype html><title>page</title>');
+  writeFileSync(join(page, 'assets', 'index-B5kCFoa9.js'), 'export {};');
+  writeFileSync(join(page, 'assets', 'index.css'), 'a {}');
+  writeFileSync(join(page, '.hidden.js'), 'secret');
+  writeFileSync(join(folder, 'secret.js'), 'secret');
+  return page;
+}
+
+/** A server with a page of its own, on an empty project or a folder of projects, and a client with its cookie. */
+export async function served(t: TestContext, kind: 'project' | 'folder' = 'project') {
+  const folder = temporaryFolder(t);
+  const project = join(folder, 'shop & bank.stepladder');
+  const server = await startServer({ project: kind === 'project' ? project : null, folder: join(folder, 'projects'), port: 0, renderer: writePage(folder) });
+  t.after(() => server.close());
+  const url = new URL(server.url);
+  const entered = await send(url, 'GET', url.pathname + url.search);
+  const cookie = entered.headers['set-cookie']?.[0].split(';')[0] ?? '';
+  const get = (path: string): Promise<Answer> => send(url, 'GET', path, { Cookie: cookie });
+  const post = (path: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer> =>
+    send(url, 'POST', path, { Cookie: cookie, Origin: url.origin, ...headers }, Buffer.isBuffer(body) || typeof body === 'string' ? body : JSON.stringify(body));
+  return { server, url, folder, project, entered, cookie, get, post };
+}
+
+/** A window on a server's socket. */
+export class Client {
+  readonly socket: WebSocket;
+  readonly messages: HostMessage[] = [];
+  #arrived = Promise.withResolvers<void>();
+
+  constructor(url: URL, headers: Record<string, string>) {
+    this.socket = new WebSocket(`ws://${url.host}/core`, { headers });
+    this.socket.on('error', () => undefined);
+    this.socket.on('message', (data) => {
+      this.messages.push(JSON.parse(String(data)) as HostMessage);
+      this.#arrived.resolve();
+      this.#arrived = Promise.withResolvers();
+    });
+  }
+
+  /** A client that is connected, closed after the test. */
+  static async open(t: TestContext, url: URL, cookie: string): Promise<Client> {
+    const client = new Client(url, { Cookie: cookie, Origin: url.origin });
+    t.after(() => client.socket.terminate());
+    await once(client.socket, 'open');
+    return client;
+  }
+
+  say(message: ClientMessage): void {
+    this.socket.send(JSON.stringify(message));
+  }
+
+  /** The first message that fits, waiting for it. */
+  async find<Kind extends HostMessage['kind']>(kind: Kind, fits: (message: Extract<HostMessage, { kind: Kind }>) => boolean = () => true): Promise<Extract<HostMessage, { kind: Kind }>> {
+    for (;;) {
+      const found = this.messages.find((message) => message.kind === kind && fits(message as never));
+      if (found !== undefined) return found as never;
+      await this.#arrived.promise;
+    }
+  }
+
+  /** The answer to a call, as its result or its error. */
+  async call(id: number, name: string, input: unknown): Promise<HostMessage> {
+    this.say({ kind: 'call', id, name, input });
+    return Promise.race([this.find('result', (message) => message.id === id), this.find('error', (message) => message.id === id)]);
+  }
+}
