@@ -4,21 +4,27 @@
  */
 import type { z } from 'zod';
 
+import { columnProfileCall, datasetCall, rejectListCall } from './api/data.ts';
 import { demoCall } from './api/demo.ts';
 import { importCall, rejectsCall } from './api/import.ts';
 import { doctorCall, sampleCall } from './api/machine.ts';
-import { bankCall, banksCall, datasetsCall, deleteCall, funnelCall, runsCall } from './api/review.ts';
+import { compareRunsCall, promoteCall, runCall, runCurvesCall, runsCall } from './api/models.ts';
+import { bankCall, banksCall, datasetsCall, deleteCall, funnelCall } from './api/review.ts';
 import { scoreCall } from './api/score.ts';
+import { checkImportCall, deleteMappingCall, inspectCall, mappingsCall, renameMappingCall } from './api/sources.ts';
 import { evaluateCall, trainCall } from './api/train.ts';
+import { enginesCall, modelsCall, trainingBanksCall, trainingPartsCall } from './api/training.ts';
 
 /** Every call, in the order in which help lists them. */
 export const calls = [
   importCall, rejectsCall, funnelCall, bankCall, datasetsCall, banksCall, runsCall, deleteCall,
-  trainCall, evaluateCall, scoreCall, doctorCall, sampleCall, demoCall,
+  trainCall, evaluateCall, promoteCall, scoreCall, doctorCall, sampleCall, demoCall,
 ] as const;
 
 /** What only a window asks for, since its input or result is made for a screen; the command line leaves these out. */
 export const windowCalls = [
+  inspectCall, checkImportCall, mappingsCall, renameMappingCall, deleteMappingCall, datasetCall, columnProfileCall, rejectListCall,
+  modelsCall, enginesCall, trainingBanksCall, trainingPartsCall, runCall, runCurvesCall, compareRunsCall,
 ] as const;
 
 type AnyCall = (typeof calls)[number] | (typeof windowCalls)[number];

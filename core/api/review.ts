@@ -2,33 +2,9 @@ import { z } from 'zod';
 
 import { AppError, unknownName } from '../errors.ts';
 import { declareCall, spell } from './call.ts';
-import { dataset, newProject, project, text, time } from './inputs.ts';
-import { deletion, funnelStep, metricsByStep, moment } from './results.ts';
+import { newProject, project, text } from './inputs.ts';
+import { deletion, funnelStep, moment } from './results.ts';
 import { openToList } from './open.ts';
-
-/** How every step of a dataset converts, whole or by the values of a column. */
-export const funnelCall = declareCall({
-  name: 'funnel',
-  summary: 'show how every step of a dataset converts',
-  input: z.strictObject({
-    project, dataset,
-    by: spell(text().optional(), { value: 'COLUMN', about: 'one funnel per value of this column, or per day' }),
-    bank: spell(text().optional(), { value: 'B', about: 'only samples of this bank' }),
-    from: spell(time.optional(), { value: 'T', about: 'only samples from this time on' }),
-    to: spell(time.optional(), { value: 'T', about: 'only samples before this time' }),
-  }),
-  result: z.object({
-    steps: z.array(funnelStep),
-    groups: z.array(z.object({ value: z.string().nullable(), steps: z.array(funnelStep) })),
-    /** The groups beyond the largest ones that are listed, summed. */
-    others: z.object({ values: z.number(), steps: z.array(funnelStep) }).nullable(),
-  }),
-  async handle(input, job) {
-    const [{ withProject }, { queryFunnel }] = await Promise.all([import('../store/project.ts'), import('../review/funnel.ts')]);
-    return withProject(input.project, { mode: 'read' }, (opened) =>
-      queryFunnel(opened, { ...input, from: isoTime(input.from ?? null) ?? undefined, to: isoTime(input.to ?? null) ?? undefined }, job));
-  },
-});
 
 /** The datasets of a project. */
 export const datasetsCall = declareCall({
@@ -105,33 +81,6 @@ export const bankCall = declareCall({
       for (const note of unseenNotes(opened, saved)) job.report({ phase: 'bank', note });
       return saved;
     });
-  },
-});
-
-/** The training runs of a project. */
-export const runsCall = declareCall({
-  name: 'runs',
-  summary: 'list the training runs of a project',
-  input: z.strictObject({ project: newProject }),
-  result: z.object({
-    runs: z.array(z.object({
-      run: z.string(), dataset: z.string(), bank: z.string().nullable(), model: z.string(), objective: z.string().nullable(), engine: z.string(), seed: z.number(),
-      status: z.enum(['running', 'interrupted', 'failed', 'done']),
-      epoch: z.number(), step: z.number(), bestEpoch: z.number().nullable(), weightsSha256: z.string().nullable(),
-      valid: metricsByStep.nullable(), test: metricsByStep.nullable(),
-      error: z.string().nullable(), createdAt: z.string(),
-    })),
-  }),
-  async handle(input) {
-    const { listRuns } = await import('../store/runs.ts');
-    return openToList(input.project, (opened) => ({
-      runs: listRuns(opened).map((run) => ({
-        run: run.run, dataset: run.dataset, bank: run.bank, model: run.model, objective: run.objective, engine: run.engine, seed: run.seed,
-        status: run.status, epoch: run.epoch, step: run.step, bestEpoch: run.bestEpoch, weightsSha256: run.weightsSha256,
-        valid: run.valid as z.infer<typeof metricsByStep> | null, test: run.test as z.infer<typeof metricsByStep> | null,
-        error: run.error, createdAt: run.createdAt,
-      })),
-    }));
   },
 });
 

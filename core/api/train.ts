@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 import { AppError } from '../errors.ts';
 import { declareCall, spell } from './call.ts';
-import { project, text } from './inputs.ts';
+import { project, text, time } from './inputs.ts';
 import { metricsByStep } from './results.ts';
 import { withResumeCommand } from './resume.ts';
 
@@ -11,7 +11,7 @@ import { withResumeCommand } from './resume.ts';
 const defaults = { model: 'aitm', engine: 'auto', seed: 1 } as const;
 
 /** What a run is started with and keeps when it is resumed. */
-const fixedByRun = ['dataset', 'valid', 'test', 'bank', 'model', 'objective', 'engine', 'epochs', 'seed', 'config'] as const;
+const fixedByRun = ['dataset', 'valid', 'test', 'bank', 'from', 'to', 'model', 'objective', 'engine', 'epochs', 'seed', 'config'] as const;
 
 /** Trains a bank's model and keeps it as a run of the project. */
 export const trainCall = declareCall({
@@ -23,12 +23,14 @@ export const trainCall = declareCall({
     valid: spell(text().optional(), { value: 'NAME', about: 'dataset to stop on; without one, the split is by time, 80/10/10' }),
     test: spell(text().optional(), { value: 'NAME', about: 'dataset to report on' }),
     bank: spell(text().optional(), { value: 'B', about: "train on this bank's samples, for its objective" }),
+    from: spell(time.optional(), { value: 'T', about: 'train, validate and test only on samples from this time on' }),
+    to: spell(time.optional(), { value: 'T', about: 'and only on those before this time' }),
     model: spell(text().optional(), { value: 'MODEL', about: 'model of the registry', fallback: defaults.model }),
     objective: spell(text().optional(), { value: 'STEP', about: "step that decides stopping and ranking; else the bank's, else the mean of all" }),
     engine: spell(z.enum(['auto', 'onnx', 'tensorflow']).optional(), { value: 'ENGINE', about: 'what runs the model', fallback: defaults.engine }),
     epochs: spell(z.number().int().min(1).optional(), { value: 'N', about: 'most epochs to train' }),
     seed: spell(z.number().int().min(0).optional(), { value: 'N', about: 'the same seed gives the same weights on the same machine', fallback: String(defaults.seed) }),
-    config: spell(text().optional(), { value: 'FILE', about: 'settings of model and training (JSON)', path: 'read' }),
+    config: spell(z.union([text(), z.record(z.string(), z.unknown())]).optional(), { value: 'FILE', about: 'settings of model and training (JSON)', path: 'read' }),
     resume: spell(text().optional(), { value: 'RUN', about: 'continue this run from its last checkpoint; what it was started with stays as it was' }),
   }).refine((input) => input.dataset !== undefined || input.resume !== undefined, '--dataset is missing (or name a run to --resume)')
     .superRefine((input, context) => {
@@ -44,7 +46,7 @@ export const trainCall = declareCall({
   job: { title: (input) => input.resume === undefined ? `training of ${input.bank ?? input.dataset}` : `training of ${input.resume}`, writes: true },
   async handle(input, job) {
     const [{ withProject }, { trainModel }] = await Promise.all([import('../store/project.ts'), import('../train/train.ts')]);
-    const config = input.config === undefined ? undefined : await readJson(input.config);
+    const config = typeof input.config === 'string' ? await readJson(input.config) : input.config;
     const purpose = input.resume === undefined ? `training on ${input.dataset}` : `training of ${input.resume}`;
     const { model = defaults.model, engine = defaults.engine, seed = defaults.seed } = input;
     return withResumeCommand(input.project, () =>

@@ -1,10 +1,13 @@
-import type { CallName, CallResult } from '../api.ts';
+import type { CallResult, calls } from '../api.ts';
 import type { RejectCount } from '../api/results.ts';
 import { formatBytes, formatCount, formatDuration, formatFigure, formatMoment, formatRate, plainText } from './format.ts';
 import { funnelTable, groupTable, metricsTable } from './print-tables.ts';
 import { formatPairs, formatTable } from './table.ts';
 
-type Printers = { readonly [Name in CallName]: (result: CallResult<Name>) => string } & { readonly serve: (result: { url: string }) => string };
+/** The calls that the command line has; the others' results are made for a screen. */
+type CommandName = (typeof calls)[number]['name'];
+
+type Printers = { readonly [Name in CommandName]: (result: CallResult<Name>) => string } & { readonly serve: (result: { url: string }) => string };
 
 /** How each call's result reads for people; `--json` prints the result itself. */
 const printers: Printers = {
@@ -17,6 +20,7 @@ const printers: Printers = {
   runs: printRuns,
   delete: ({ deleted, freedBytes }) => `Deleted ${plainText(deleted)}, which freed ${formatBytes(freedBytes)}`,
   train: printTraining,
+  promote: ({ bank, run }) => `${run} is in use for ${plainText(bank)}`,
   evaluate: ({ run, dataset, rows, metrics }) => `${run} on ${plainText(dataset)} (${formatCount(rows)} rows)\n\n${metricsTable(metrics)}`,
   score: printScoring,
   doctor: printDoctor,

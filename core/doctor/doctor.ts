@@ -30,6 +30,13 @@ export async function examine(): Promise<Examination> {
   return { node: process.versions.node, engines: [onnx, tensorflow], libraries: [{ ...onnxruntime, name: 'onnxruntime-node' }, sqlite, duckdb, findLightgbm()] };
 }
 
+let engines: Promise<Examination['engines']> | undefined;
+
+/** The engines alone, looked for at the first question and remembered. */
+export function knownEngines(): Promise<Examination['engines']> {
+  return engines ??= Promise.all([findOnnx(), findTensorflow()]);
+}
+
 async function findOnnx(): Promise<Finding & { readonly device: string | null }> {
   const version = packageVersion('onnxruntime-node');
   const loaded = version === null ? null : await tryScript(`const ort = await import('onnxruntime-node'); console.log(ort.listSupportedBackends().map((one) => one.name).join(' '))`);

@@ -16,7 +16,13 @@ export interface Selection {
   readonly keepNegatives: { readonly rate: number; readonly seed: number } | null;
 }
 
-/** All mature samples of a bank, or of all banks. */
-export function wholeSelection(bank: string | null): Selection {
-  return { bank, from: null, to: null, hashFrom: 0, hashTo: 1, hashSeed: 0, mature: true, keepNegatives: null };
+/** A stretch of time in milliseconds, the end excluded; null for no limit. */
+export type Period = Pick<Selection, 'from' | 'to'>;
+
+/** The period without limits. */
+export const ALWAYS: Period = { from: null, to: null };
+
+/** All mature samples of a bank, or of all banks, in a period. */
+export function wholeSelection(bank: string | null, { from, to }: Period = ALWAYS): Selection {
+  return { bank, from, to, hashFrom: 0, hashTo: 1, hashSeed: 0, mature: true, keepNegatives: null };
 }

@@ -23,6 +23,11 @@ const sections = z.strictObject({
   model: z.record(z.string(), z.unknown()).default({}),
 });
 
+/** The schemas of the settings that all models share, for forms. */
+export function settingSchemas(): { readonly training: z.ZodType; readonly features: z.ZodType } {
+  return { training: trainingConfig, features: featureConfig };
+}
+
 /** How a run is trained: the paper's settings unless told otherwise, but without down-sampling, which costs calibration and is worth it for speed alone; `model` is checked by the model's own schema. */
 export type RunConfig = z.output<typeof sections>;
 

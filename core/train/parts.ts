@@ -1,6 +1,6 @@
 import { AppError } from '../errors.ts';
 import { selectionCounts } from '../features/counts.ts';
-import { wholeSelection, type Selection } from '../features/selection.ts';
+import { wholeSelection, type Period, type Selection } from '../features/selection.ts';
 import type { JobContext } from '../job.ts';
 import { getDataset, type DatasetInfo } from '../store/datasets.ts';
 import type { Project } from '../store/project.ts';
@@ -29,6 +29,8 @@ export interface PartNames {
   readonly valid?: string | undefined;
   readonly test?: string | undefined;
   readonly bank: string | null;
+  /** What of `dataset` is used; other datasets are used whole. */
+  readonly period?: Period;
 }
 
 /**
@@ -39,8 +41,8 @@ export async function chooseParts(project: Project, names: PartNames, job: JobCo
   const dataset = getDataset(project, names.dataset);
   const whole = (name: string): Part => partOf(otherDataset(project, name, dataset), wholeSelection(names.bank));
   const test = names.test === undefined ? null : whole(names.test);
-  if (names.valid !== undefined) return { train: partOf(dataset, wholeSelection(names.bank)), valid: whole(names.valid), test };
-  const split = await splitDataset(project, dataset, names.bank, job);
+  if (names.valid !== undefined) return { train: partOf(dataset, wholeSelection(names.bank, names.period)), valid: whole(names.valid), test };
+  const split = await splitDataset(project, dataset, names.bank, job, 0, names.period);
   const train = partOf(dataset, split.train);
   if (test === null) return { train, valid: partOf(dataset, split.valid), test: partOf(dataset, split.test) };
   return { train, valid: partOf(dataset, { ...split.valid, to: split.test.to, hashTo: split.test.hashTo }), test };

@@ -1,19 +1,23 @@
+import type { Engine } from '../engine/engine.ts';
 import { AppError, unknownName } from '../errors.ts';
 import { fitSchema } from '../features/fit.ts';
 import { schemaFromArtifact, schemaToArtifact } from '../features/artifact.ts';
 import type { FeatureSchema } from '../features/schema.ts';
+import type { Period } from '../features/selection.ts';
 import type { JobContext } from '../job.ts';
 import { findModel } from '../models/registry.ts';
 import { getBank, listBanks } from '../store/banks.ts';
 import { getDataset, type DatasetInfo } from '../store/datasets.ts';
 import type { Project } from '../store/project.ts';
-import { createRun, getRun, readArtifact, writeArtifact, type RunInfo } from '../store/runs.ts';
+import { createRun, getRun, readArtifact, readArtifactMeta, writeArtifact, type RunInfo } from '../store/runs.ts';
 import { findCandidates, type Candidate } from './candidates.ts';
 import { configureRun, type RunConfig } from './config.ts';
 import { chooseParts, downSample, type Part, type Parts } from './parts.ts';
+import { checkPeriod, type AskedPeriod } from './period.ts';
+import { summariseParts, type PartSummaries } from './part-summary.ts';
 
-/** What is asked for when a training starts. */
-export interface TrainOptions {
+/** What is asked for when a training starts; only samples of the period are split into parts. */
+export interface TrainOptions extends AskedPeriod {
   readonly dataset?: string | undefined;
   readonly valid?: string | undefined;
   readonly test?: string | undefined;
@@ -39,9 +43,18 @@ export interface TrainingPlan {
   readonly mapping: unknown;
 }
 
-interface PlanMeta {
-  readonly schema: unknown;
+/** What is known of a run's data without reading its vocabularies. */
+export interface PlanOutline {
   readonly parts: Parts;
+  /** What was asked for; absent in files of older versions, like the next two. */
+  readonly period?: Period;
+  readonly summaries?: PartSummaries;
+  /** Where the run was started. */
+  readonly device?: string;
+}
+
+interface PlanMeta extends PlanOutline {
+  readonly schema: unknown;
   readonly candidates: readonly Candidate[];
   readonly mapping: unknown;
 }
@@ -49,25 +62,32 @@ interface PlanMeta {
 const PLAN = 'plan';
 
 /** Decides everything a new run needs, from the training period alone, and creates it. */
-export async function planRun(project: Project, options: TrainOptions & { readonly dataset: string }, engine: string, job: JobContext): Promise<TrainingPlan> {
+export async function planRun(project: Project, options: TrainOptions & { readonly dataset: string }, engine: Pick<Engine, 'name' | 'device'>, job: JobContext): Promise<TrainingPlan> {
   findModel(options.model);
   const config = configureRun(options.model, options.config, options.epochs);
   const dataset = getDataset(project, options.dataset);
   const steps = dataset.steps.map((step) => step.name);
   const bank = options.bank ?? null;
+  const period = checkPeriod(options);
   checkBank(project, dataset, bank);
   const objective = objectiveOf(project, options.objective, bank, steps);
-  const chosen = await chooseParts(project, { dataset: options.dataset, valid: options.valid, test: options.test, bank }, job);
+  const chosen = await chooseParts(project, { dataset: options.dataset, valid: options.valid, test: options.test, bank, period }, job);
+  const summaries = await summariseParts(project, chosen, job);
   const schema = await fitSchema(project, dataset, chosen.train.selection, config.features, job);
   const candidates = await findCandidates(project, dataset, chosen.train.selection, job);
   const parts = await downSample(project, chosen, config.training.downSampling, options.seed, job);
   const run = createRun(project, {
     dataset: options.dataset, validDataset: options.valid ?? null, testDataset: options.test ?? null,
-    bank, model: options.model, objective, engine, seed: options.seed, config, steps,
+    bank, model: options.model, objective, engine: engine.name, seed: options.seed, config, steps,
   });
+  const plan = { run, config, parts, schema, candidates, mapping: dataset.mapping };
+  keepPlan(project, plan, { parts, period, summaries, device: engine.device });
+  return plan;
+}
+
+function keepPlan(project: Project, { run, schema, candidates, mapping }: TrainingPlan, outline: PlanOutline): void {
   const artifact = schemaToArtifact(schema);
-  writeArtifact(project, run.run, PLAN, { schema: artifact.meta, parts, candidates, mapping: dataset.mapping } satisfies PlanMeta, artifact.blobs);
-  return { run, config, parts, schema, candidates, mapping: dataset.mapping };
+  writeArtifact(project, run.run, PLAN, { ...outline, schema: artifact.meta, candidates, mapping } satisfies PlanMeta, artifact.blobs);
 }
 
 /** Reads back what was decided for a run. Throws `unknown-name` for an unknown run, `corrupt` for a damaged one. */
@@ -80,8 +100,13 @@ export function loadPlan(project: Project, name: string): TrainingPlan {
   return { run, config: run.config as RunConfig, parts: meta.parts, schema, candidates: meta.candidates, mapping: meta.mapping };
 }
 
+/** Reads the outline of a run's plan; null for a run that ended before it was planned. Throws `unknown-name` for an unknown run, `corrupt` for a damaged plan. */
+export function readOutline(project: Project, name: string): PlanOutline | null {
+  return readArtifactMeta(project, name, PLAN) as PlanMeta | null;
+}
+
 /** Throws `state` where the data a run was planned on have changed or are gone. */
-export function checkData(project: Project, { parts, run }: TrainingPlan): void {
+export function checkData(project: Project, { parts, run }: Pick<TrainingPlan, 'parts' | 'run'>): void {
   const used: readonly (Part | null)[] = [parts.train, parts.valid, parts.test];
   for (const part of used) {
     if (part === null || getDataset(project, part.dataset).dataHash === part.dataHash) continue;

@@ -6,6 +6,9 @@ import { joinArrays } from './join.ts';
 /** Samples that are shuffled together; about 40 MB at the paper's 18 fields. */
 const WINDOW_ROWS = 524_288;
 
+/** Samples that are brought into the cache together. */
+const AHEAD = 256;
+
 /**
  * An epoch's batches in random order, reproducible for a seed, each in arrays that the next one uses again: the chunks are read in shuffled order, as many as fill a window, and the
  * window's samples are shuffled. Memory is that of a window at any size of the data.
@@ -77,10 +80,8 @@ class BatchBuffer {
   fill(block: Block, rows: Uint32Array): TrainingBatch {
     const fields = this.#singleFields;
     const single = this.#single;
-    for (let i = 0; i < rows.length; i++) {
-      this.#depth[i] = block.depth[rows[i]];
-      for (let field = 0, from = rows[i] * fields, to = i * fields; field < fields; field++) single[to + field] = block.single[from + field];
-    }
+    for (let start = 0; start < rows.length; start += AHEAD) copySamples(block.single, fields, rows, start, Math.min(start + AHEAD, rows.length), single);
+    for (let i = 0; i < rows.length; i++) this.#depth[i] = block.depth[rows[i]];
     block.multi.forEach((source, field) => {
       this.#fillMulti(source, this.#multi[field], rows);
     });
@@ -96,5 +97,18 @@ class BatchBuffer {
       for (let at = source.offsets[rows[i]]; at < source.offsets[rows[i] + 1]; at++) target.values[to++] = source.values[at];
       target.offsets[i + 1] = to;
     }
+  }
+}
+
+/**
+ * Copies the samples at `rows[from .. to)`. Their ends are copied first: waiting for memory is what costs time in a large window, and in so
+ * short a loop the processor waits for many samples at once.
+ */
+function copySamples(source: Int32Array, fields: number, rows: Uint32Array, from: number, to: number, target: Int32Array): void {
+  for (const end of fields > 0 ? [0, fields - 1] : []) {
+    for (let i = from; i < to; i++) target[i * fields + end] = source[rows[i] * fields + end];
+  }
+  for (let i = from; i < to; i++) {
+    for (let field = 0; field < fields; field++) target[i * fields + field] = source[rows[i] * fields + field];
   }
 }

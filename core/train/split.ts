@@ -5,8 +5,8 @@ import { roleReader } from '../features/columns.ts';
 import type { ChunkReader } from '../features/columns.ts';
 import { selectionCounts } from '../features/counts.ts';
 import { RowPicker, visitChunks } from '../features/picker.ts';
-import { wholeSelection } from '../features/selection.ts';
-import type { Selection } from '../features/selection.ts';
+import { ALWAYS, wholeSelection } from '../features/selection.ts';
+import type { Period, Selection } from '../features/selection.ts';
 import type { DatasetInfo } from '../store/datasets.ts';
 import type { Project } from '../store/project.ts';
 import { timeLimits } from './time-limits.ts';
@@ -23,12 +23,12 @@ const TRAIN_END = 0.8;
 const VALID_END = 0.9;
 
 /**
- * Splits a bank's mature samples 80/10/10: by time, equal times on one side, and by a hash of the id only where there is no time column.
+ * Splits a bank's mature samples of a period 80/10/10: by time, equal times on one side, and by a hash of the id only where there is no time column.
  * Throws `invalid-input` where a part would be empty.
  */
-export async function splitDataset(project: Project, dataset: DatasetInfo, bank: string | null, job: JobContext = quietJob(), hashSeed = 0): Promise<DatasetSplit> {
+export async function splitDataset(project: Project, dataset: DatasetInfo, bank: string | null, job: JobContext = quietJob(), hashSeed = 0, period: Period = ALWAYS): Promise<DatasetSplit> {
   const readTime = roleReader(project, dataset, 'time', 'number');
-  const whole = { ...wholeSelection(bank), hashSeed };
+  const whole = { ...wholeSelection(bank, period), hashSeed };
   if (readTime === null) return splitByHash(project, dataset, whole, job);
   return splitByTime(whole, await matureTimes(project, dataset, whole, readTime, job), dataset.name);
 }

@@ -74,7 +74,7 @@ async function openPlan(project: Project, options: TrainOptions, job: JobContext
   if (options.resume === undefined) {
     if (options.dataset === undefined) throw new AppError('invalid-input', 'no dataset to train on', 'name one with --dataset');
     const engine = await openEngine(options.engine);
-    return { engine, plan: await planRun(project, { ...options, dataset: options.dataset }, engine.name, job) };
+    return { engine, plan: await planRun(project, { ...options, dataset: options.dataset }, engine, job) };
   }
   const plan = loadPlan(project, options.resume);
   if (plan.run.status === 'done') throw new AppError('state', `run ${options.resume} is already done`, 'train a new run, or score with this one');
