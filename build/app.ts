@@ -2,7 +2,7 @@
  * `node build/run.mjs build/app.ts`: builds the desktop app into out/app where its sources are newer — main and preload bundled for the
  * oldest Electron it runs on, the core file by file without its types, so that its worker threads stay files of their own.
  */
-import { existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
 import { dirname, join } from 'node:path';
 import { build } from 'vite';
@@ -19,7 +19,7 @@ const left = ['core/cli/**', 'core/serve/**'];
 
 /** Builds out/app unless nothing has changed since; tells whether it did. */
 export async function buildApp(): Promise<boolean> {
-  if (!isStale(stamp, ['core', 'electron', 'migrations', 'package.json', 'build/app.ts', 'build/icon.svg'])) return false;
+  if (!isStale(stamp, ['core', 'electron', 'migrations', 'package.json', 'build/app.ts', 'build/icon.png'])) return false;
   const startedAt = new Date();
   const kept = [...stripCore(), ...copyFiles(), ...await bundle()];
   removeOthers(new Set(kept));
@@ -51,7 +51,8 @@ function copyFiles(): string[] {
   const { name, version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { name: string; version: string };
   writeChanged('package.json', `${JSON.stringify({ name, version, type: 'module', private: true })}\n`);
   const migrations = globSync('migrations/*.sql', { cwd: root });
-  for (const file of [...migrations]) writeChanged(file, readFileSync(join(root, file), 'utf8'));
+  for (const file of migrations) writeChanged(file, readFileSync(join(root, file), 'utf8'));
+  copyFileSync(join(root, 'build', 'icon.png'), join(target, 'icon.png'));
   return ['package.json', ...migrations];
 }
 

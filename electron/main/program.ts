@@ -15,7 +15,7 @@ import { setMenu } from './menu.ts';
 import { Preferences } from './preferences.ts';
 import { existingProject, newProject, PROJECT_ENDING } from './project-file.ts';
 import { RecentProjects } from './recent.ts';
-import { ORIGIN } from './scheme.ts';
+import { ORIGIN } from './assets.ts';
 import { nativeText } from './text.ts';
 import { createWindow } from './window.ts';
 

@@ -2,7 +2,7 @@
 import { app } from 'electron';
 import type { Session, WebContents } from 'electron';
 
-import { ORIGIN } from './scheme.ts';
+import { ORIGIN } from './assets.ts';
 
 /** Chromium's own uses of the network. */
 const switches: readonly (readonly [string, string?])[] = [

@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import type { TestContext } from 'node:test';
+
+import { existingProject, newProject, projectInArguments } from '../../electron/main/project-file.ts';
+import { RecentProjects } from '../../electron/main/recent.ts';
+import { writeAtomically } from '../../electron/main/saved.ts';
+import { FIRST_STATE, fitToDisplays, SMALLEST } from '../../electron/main/window-state.ts';
+
+function temporaryFolder(t: TestContext): string {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'stepladder-kept-')));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+test('a window opens where it was, if a display shows it there', () => {
+  const laptop = { x: 0, y: 0, width: 1440, height: 860 };
+  const beside = { x: 1440, y: 0, width: 1920, height: 1080 };
+  const state = { x: 1600, y: 100, width: 1700, height: 900, maximized: true, fullScreen: false };
+  assert.deepEqual(fitToDisplays(state, [laptop, beside]), state);
+  assert.deepEqual(fitToDisplays(state, [laptop]), { width: 1440, height: 860, maximized: true, fullScreen: false });
+  assert.deepEqual(fitToDisplays({ ...FIRST_STATE, width: 10, height: 10 }, [laptop]), { ...FIRST_STATE, ...SMALLEST });
+  assert.deepEqual(fitToDisplays({ ...FIRST_STATE, x: 0, y: -900 }, [laptop]), FIRST_STATE);
+  assert.deepEqual(fitToDisplays(FIRST_STATE, []), FIRST_STATE);
+});
+
+test('recent projects are kept newest first, without those that are gone', (t) => {
+  const folder = temporaryFolder(t);
+  const [may, june, gone] = ['may', 'june', 'gone'].map((name) => join(folder, `${name}.stepladder`));
+  for (const path of [may, june]) writeFileSync(path, '');
+  const file = join(folder, 'recent.json');
+  const list = new RecentProjects(file);
+  for (const [index, path] of [may, gone, june, may].entries()) list.add(path, new Date(Date.UTC(2026, 4, index + 1)));
+  const again = new RecentProjects(file);
+  assert.deepEqual(again.list().map(({ name, folder: shown, openedAt }) => ({ name, folder: shown, openedAt })), [
+    { name: 'may', folder, openedAt: '2026-05-04T00:00:00.000Z' }, { name: 'june', folder, openedAt: '2026-05-03T00:00:00.000Z' },
+  ]);
+  assert.equal(again.pathOf(again.list()[1].id), june);
+  assert.throws(() => again.pathOf('other'), { code: 'unknown-name' });
+});
+
+test('a damaged list of recent projects counts as none and is replaced by the next', (t) => {
+  const folder = temporaryFolder(t);
+  const file = join(folder, 'recent.json');
+  for (const text of ['{', '[{"path":"relative.stepladder","openedAt":"2026-05-01T00:00:00.000Z"}]', '[{"path":7}]', '{"a":1}']) {
+    writeFileSync(file, text);
+    assert.deepEqual(new RecentProjects(file).list(), []);
+  }
+  const path = join(folder, 'may.stepladder');
+  writeFileSync(path, '');
+  new RecentProjects(file).add(path);
+  assert.equal(new RecentProjects(file).list().length, 1);
+});
+
+test('a project is found among the arguments of a start', () => {
+  assert.equal(projectInArguments(['/app', '--flag=x.stepladder', 'campaigns/may.stepladder'], '/home/ann'), '/home/ann/campaigns/may.stepladder');
+  assert.equal(projectInArguments(['/app', '--inspect=0'], '/home/ann'), null);
+});
+
+test('only project files are opened, and none is overwritten', (t) => {
+  const folder = temporaryFolder(t);
+  const text = join(folder, 'notes.stepladder');
+  writeFileSync(text, 'not a database'.repeat(20));
+  mkdirSync(join(folder, 'folder.stepladder'));
+  writeFileSync(join(folder, 'empty.stepladder'), '');
+  assert.throws(() => existingProject(text), { code: 'invalid-file', message: `not a project file: ${text}` });
+  assert.throws(() => existingProject(join(folder, 'folder.stepladder')), { code: 'invalid-file' });
+  assert.throws(() => existingProject(join(folder, 'none.stepladder')), { code: 'invalid-file', message: /^no such project file/ });
+  assert.equal(existingProject(join(folder, 'empty.stepladder')), join(folder, 'empty.stepladder'));
+  assert.throws(() => newProject(text), { code: 'invalid-file', message: /there is a file of this name already/ });
+  assert.equal(newProject(join(folder, 'june')), join(folder, 'june.stepladder'));
+});
+
+test('a text is written complete or not at all', (t) => {
+  const folder = temporaryFolder(t);
+  const path = join(folder, 'table.csv');
+  writeAtomically(path, 'a\r\n1\r\n');
+  writeAtomically(path, 'b\r\n2\r\n');
+  assert.deepEqual([readFileSync(path, 'utf8'), readdirSync(folder)], ['b\r\n2\r\n', ['table.csv']]);
+  assert.throws(() => writeAtomically(join(folder, 'none', 'table.csv'), ''), { code: 'ENOENT' });
+});
