@@ -1,0 +1,24 @@
+/** Bundles the window's page into out/renderer, for the Chromium of the oldest Electron that runs it. */
+import { join } from 'node:path';
+import { svelte, vitePreprocess } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vite';
+
+const root = join(import.meta.dirname, '..', 'renderer');
+
+// Vite reads this file by its default export.
+export default defineConfig({
+  root,
+  base: './',
+  configFile: false,
+  plugins: [svelte({ configFile: false, preprocess: vitePreprocess(), compilerOptions: { css: 'external' } })],
+  build: {
+    outDir: join(import.meta.dirname, '..', 'out', 'renderer'),
+    emptyOutDir: true,
+    target: 'chrome108',
+    cssTarget: 'chrome108',
+    // Fonts and pictures as files: the page's security policy allows no data addresses but for pictures.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: true,
+  },
+});

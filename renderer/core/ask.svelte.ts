@@ -1,0 +1,81 @@
+import { untrack } from 'svelte';
+
+import type { CallName, CallResult } from '../../core/api.ts';
+import type { CallError } from '../../core/api/protocol.ts';
+import { call, client } from './client.svelte.ts';
+import type { ViewInput } from './client.svelte.ts';
+import { asCallError, isCancelled } from './failure.ts';
+
+/** A call and its input; see `ask`. */
+export type Question<Name extends CallName> = { readonly name: Name; readonly input: ViewInput<Name> };
+
+/** The answer to a question as it changes. */
+export class Asked<Name extends CallName> {
+  /** The latest answer; kept while a newer one is on its way, so that nothing jumps. Null until the first one. */
+  data = $state.raw<CallResult<Name> | null>(null);
+  /** Why the latest question has no answer. */
+  error = $state.raw<CallError | null>(null);
+  loading = $state(false);
+  /** Whether `data` answers an earlier question. */
+  stale = $state(false);
+  #rounds = $state(0);
+  #key: string | null = null;
+
+  /** Asks the same question again, e.g. after an error. */
+  readonly refresh = (): void => {
+    this.#rounds += 1;
+  };
+
+  /** Reads what makes the question be asked again. */
+  track(): void {
+    void this.#rounds;
+    void client.changes;
+  }
+
+  /** Asks; aborting the signal leaves everything as it is. */
+  async run(key: string, { name, input }: Question<Name>, signal: AbortSignal): Promise<void> {
+    this.loading = true;
+    this.stale = this.data !== null && key !== this.#key;
+    try {
+      const data = await call(name, input, { signal });
+      if (signal.aborted) return;
+      this.data = data;
+      this.error = null;
+      this.#key = key;
+      this.stale = false;
+    } catch (thrown) {
+      if (signal.aborted || isCancelled(thrown)) return;
+      this.error = asCallError(thrown);
+    }
+    this.loading = false;
+  }
+
+  /** There is nothing to ask. */
+  clear(): void {
+    this.data = null;
+    this.error = null;
+    this.loading = false;
+    this.stale = false;
+    this.#key = null;
+  }
+}
+
+/**
+ * Asks the core a question that depends on state: anew when the question changes and when the project was written to. Null asks nothing.
+ * To be called while a component is set up, or within `$effect.root`.
+ */
+export function ask<Name extends CallName>(question: () => Question<Name> | null): Asked<Name> {
+  const asked = new Asked<Name>();
+  const key = $derived(JSON.stringify(question()));
+  $effect(() => {
+    const now = key;
+    asked.track();
+    const controller = new AbortController();
+    untrack(() => {
+      if (now === 'null') asked.clear();
+      else void asked.run(now, JSON.parse(now) as Question<Name>, controller.signal);
+    });
+    return () => controller.abort();
+  });
+  return asked;
+}

@@ -1,0 +1,33 @@
+import type { FileKind } from './bridge.ts';
+
+const endings: Readonly<Record<FileKind, string>> = {
+  funnel: '.csv,.tsv,.txt,.parquet,.gz,.zst', audience: '.csv,.tsv,.txt,.parquet,.gz,.zst', project: '.stepladder',
+};
+
+/** The browser's dialog for files; empty where it was cancelled. */
+export function pickFiles(kind: FileKind, many: boolean): Promise<readonly File[]> {
+  const input = document.createElement('input');
+  input.type = 'file';
+  input.multiple = many;
+  input.accept = endings[kind];
+  input.hidden = true;
+  document.body.append(input);
+  return new Promise((resolve) => {
+    const finish = (): void => {
+      resolve([...input.files ?? []]);
+      input.remove();
+    };
+    input.addEventListener('change', finish);
+    // Browsers before 113 do not tell of a cancelled dialog; the promise then just stays open, which costs nothing.
+    input.addEventListener('cancel', finish);
+    input.click();
+  });
+}
+
+/** Starts the browser's download of an address of this page's origin. */
+export function saveAsDownload(address: string, name: string): void {
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = name;
+  link.click();
+}

@@ -1,0 +1,135 @@
+import type { CallInput, CallName, CallResult } from '../../core/api.ts';
+import type { CallError, ClientMessage, HostMessage, JobInfo, OpenedProject } from '../../core/api/protocol.ts';
+import type { Progress } from '../../core/job.ts';
+import { CallFailure } from './failure.ts';
+import { shell } from './shell.ts';
+import type { Connection, ConnectionEnd } from './shell.ts';
+
+/** What a call takes from a view: the project is the host's to fill in. */
+export type ViewInput<Name extends CallName> = Omit<CallInput<Name>, 'project'>;
+
+/** How a call can be followed and ended. */
+export interface CallOptions {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+interface Pending {
+  readonly resolve: (result: unknown) => void;
+  readonly reject: (error: CallFailure) => void;
+  readonly onProgress: (progress: Progress) => void;
+}
+
+/** Where the line to the core stands. */
+export type ClientState =
+  | { readonly kind: 'connecting' }
+  | { readonly kind: 'open' }
+  | { readonly kind: 'lost'; readonly end: ConnectionEnd };
+
+const retryMs = [250, 500, 1000, 2000, 5000];
+
+/** The line to the core: sends calls, hands out answers, and connects again when the line breaks. */
+class Client {
+  state = $state.raw<ClientState>({ kind: 'connecting' });
+  /** Set from the core's first message on. */
+  project = $state.raw<OpenedProject | null>(null);
+  jobs = $state.raw<readonly JobInfo[]>([]);
+  /** Counts up whenever the project was written to. */
+  changes = $state(0);
+  /** The last unasked end of the core and the jobs that it ended; kept until the user dismisses it. */
+  death = $state.raw<{ readonly end: ConnectionEnd; readonly jobs: readonly JobInfo[] } | null>(null);
+
+  #connection: Connection | null = null;
+  readonly #pending = new Map<number, Pending>();
+  #waiting: ClientMessage[] = [];
+  #lastId = 0;
+  #attempts = 0;
+
+  /** Connects, and keeps connecting until it works; call it once, and again where `lost` says that nobody tries any more. */
+  async connect(): Promise<void> {
+    try {
+      const connection = await shell.connect();
+      connection.onClose((end) => this.#lose(end));
+      connection.onMessage((message) => this.#receive(message));
+      this.#connection = connection;
+    } catch {
+      this.#lose({ kind: 'unreachable' });
+    }
+  }
+
+  /** Sends a message, at once or when the line is open. */
+  send(message: ClientMessage): void {
+    if (this.state.kind === 'open' && this.#connection !== null) this.#connection.send(message);
+    else this.#waiting.push(message);
+  }
+
+  /** Runs a call; see `call`. */
+  run(name: string, input: unknown, { signal, onProgress = () => undefined }: CallOptions): Promise<unknown> {
+    this.#lastId += 1;
+    const id = this.#lastId;
+    return new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(new CallFailure({ code: 'cancelled', message: 'cancelled' }));
+      const cancel = (): void => this.send({ kind: 'cancel', id });
+      signal?.addEventListener('abort', cancel, { once: true });
+      const settle = <Value>(end: (value: Value) => void) => (value: Value): void => {
+        signal?.removeEventListener('abort', cancel);
+        end(value);
+      };
+      this.#pending.set(id, { resolve: settle(resolve), reject: settle(reject), onProgress });
+      // A plain copy: what a view holds may be a reactive proxy, which no port can clone.
+      this.send({ kind: 'call', id, name, input: JSON.parse(JSON.stringify(input)) as unknown });
+    });
+  }
+
+  #receive(message: HostMessage): void {
+    switch (message.kind) {
+      case 'hello': return this.#greet(message.project, message.jobs);
+      case 'jobs': this.jobs = message.jobs; return;
+      case 'changed': this.changes += 1; return;
+      case 'progress': this.#pending.get(message.id)?.onProgress(message.progress); return;
+      case 'result': this.#take(message.id)?.resolve(message.result); return;
+      case 'error': this.#take(message.id)?.reject(new CallFailure(message.error)); return;
+    }
+  }
+
+  #greet(project: OpenedProject | null, jobs: readonly JobInfo[]): void {
+    const again = this.state.kind === 'lost';
+    this.project = project;
+    this.jobs = jobs;
+    this.state = { kind: 'open' };
+    this.#attempts = 0;
+    for (const message of this.#waiting.splice(0)) this.send(message);
+    if (again) this.changes += 1;
+  }
+
+  #take(id: number): Pending | undefined {
+    const pending = this.#pending.get(id);
+    this.#pending.delete(id);
+    return pending;
+  }
+
+  /** Fails what was under way and connects again, more slowly each time. */
+  #lose(end: ConnectionEnd): void {
+    if (end.kind === 'core-ended') {
+      this.death = { end, jobs: this.jobs.filter(({ state }) => state === 'running' || state === 'queued') };
+      this.jobs = this.jobs.filter(({ state }) => state !== 'running' && state !== 'queued');
+    }
+    this.state = { kind: 'lost', end };
+    this.#connection = null;
+    this.#waiting = [];
+    const error: CallError = { code: 'unavailable', message: 'the connection with the core was lost; what was written before is kept' };
+    for (const id of [...this.#pending.keys()]) this.#take(id)?.reject(new CallFailure(error));
+    if (end.kind === 'core-ended' && !end.ended.restarting) return;
+    const delay = retryMs[Math.min(this.#attempts, retryMs.length - 1)];
+    this.#attempts += 1;
+    setTimeout(() => void this.connect(), delay);
+  }
+}
+
+/** The line to the core of this window. */
+export const client = new Client();
+
+/** Runs a call of the contract and gives its result; throws CallFailure with code, message and help. Aborting the signal cancels it. */
+export async function call<Name extends CallName>(name: Name, input: ViewInput<Name>, options: CallOptions = {}): Promise<CallResult<Name>> {
+  return await client.run(name, input, options) as CallResult<Name>;
+}

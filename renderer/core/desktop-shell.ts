@@ -1,0 +1,80 @@
+import type { HostMessage } from '../../core/api/protocol.ts';
+import type { CoreEnded, DesktopBridge, Outcome, PortMessage } from './bridge.ts';
+import { CallFailure } from './failure.ts';
+import type { Connection, ConnectionEnd, Shell } from './shell.ts';
+
+/** The shell of the desktop app, over what its preload exposes. */
+export function desktopShell(bridge: DesktopBridge): Shell {
+  const connect = connector(bridge);
+  return {
+    kind: 'desktop',
+    platform: bridge.platform,
+    connect,
+    chooseFiles: async ({ kind, many }) => unwrap(await bridge.chooseFiles({ kind, many })),
+    acceptDropped: async (files) => unwrap(await bridge.acceptDropped(files)),
+    chooseSave: async (options) => unwrap(await bridge.chooseSave(options)),
+    deliver: () => Promise.resolve(),
+    showInFolder: (file) => bridge.showInFolder(file.handle),
+    saveText: async (options) => unwrap(await bridge.saveText(options)),
+    projects: {
+      recent: async () => unwrap(await bridge.recentProjects()),
+      open: async () => { unwrap(await bridge.openProject()); },
+      create: async () => { unwrap(await bridge.createProject()); },
+      asksForName: true,
+      openRecent: async (id) => { unwrap(await bridge.openRecent(id)); },
+      openPicked: async (file) => { unwrap(await bridge.openPicked(file.handle)); },
+      trySample: async () => { unwrap(await bridge.trySample()); },
+    },
+    onCommand: (listener) => bridge.onCommand(listener),
+    setTheme: (theme) => bridge.setTheme(theme),
+    setLanguage: (language) => bridge.setLanguage(language),
+  };
+}
+
+function unwrap<Value>(outcome: Outcome<Value>): Value {
+  if (outcome.ok) return outcome.value;
+  throw new CallFailure(outcome.error);
+}
+
+/** Connects one after the other; the core's end closes the connection of that time. */
+function connector(bridge: DesktopBridge): () => Promise<Connection> {
+  let close: ((end: ConnectionEnd) => void) | null = null;
+  bridge.onCoreEnded((ended: CoreEnded) => {
+    close?.({ kind: 'core-ended', ended });
+  });
+  return async () => {
+    const port = await receivePort(bridge);
+    const ends: ((end: ConnectionEnd) => void)[] = [];
+    let ended: ConnectionEnd | null = null;
+    close = (end) => {
+      ended = end;
+      port.close();
+      for (const listener of ends) listener(end);
+    };
+    return {
+      send: (message) => port.postMessage(message),
+      onMessage(listener) {
+        port.onmessage = (event: MessageEvent<HostMessage>) => listener(event.data);
+        port.start();
+      },
+      onClose(listener) {
+        ends.push(listener);
+        if (ended !== null) listener(ended);
+      },
+    };
+  };
+}
+
+/** Asks for a port and waits for the message that brings it; the nonce tells it from anything else that is posted to the window. */
+function receivePort(bridge: DesktopBridge): Promise<MessagePort> {
+  const nonce = crypto.randomUUID();
+  return new Promise((resolve) => {
+    const listen = (event: MessageEvent<Partial<PortMessage> | undefined>): void => {
+      if (event.source !== window || event.data?.kind !== 'stepladder-port' || event.data.nonce !== nonce) return;
+      window.removeEventListener('message', listen);
+      resolve(event.ports[0]);
+    };
+    window.addEventListener('message', listen);
+    bridge.connect(nonce);
+  });
+}

@@ -1,0 +1,25 @@
+import type { CallError } from '../../core/api/protocol.ts';
+
+/** A call that failed, with what the core or the shell says about it. */
+export class CallFailure extends Error implements CallError {
+  readonly code: CallError['code'];
+  readonly help: string | undefined;
+
+  constructor({ code, message, help }: CallError) {
+    super(message);
+    this.name = 'CallFailure';
+    this.code = code;
+    this.help = help;
+  }
+}
+
+/** Whatever was thrown, as an error that can be shown. */
+export function asCallError(thrown: unknown): CallError {
+  if (thrown instanceof CallFailure) return { code: thrown.code, message: thrown.message, help: thrown.help };
+  return { code: 'internal', message: thrown instanceof Error ? thrown.message : String(thrown) };
+}
+
+/** Whether a call ended because somebody cancelled it, which nobody has to be told. */
+export function isCancelled(thrown: unknown): boolean {
+  return thrown instanceof CallFailure && thrown.code === 'cancelled';
+}

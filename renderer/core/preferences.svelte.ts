@@ -1,0 +1,70 @@
+import type { Language, Theme } from './bridge.ts';
+import { shell } from './shell.ts';
+import { setLanguage, systemLanguage } from '../text/text.svelte.ts';
+
+const darkSystem = window.matchMedia('(prefers-color-scheme: dark)');
+
+/** What the user chose for the window; kept by the browser for this program's address. */
+class Preferences {
+  #theme = $state<Theme>(stored('theme', ['light', 'dark', 'system'], 'system'));
+  #language = $state<Language>(stored('language', ['en', 'zh-CN'], systemLanguage()));
+
+  get theme(): Theme {
+    return this.#theme;
+  }
+
+  set theme(theme: Theme) {
+    this.#theme = theme;
+    store('theme', theme);
+    this.#paint();
+  }
+
+  get language(): Language {
+    return this.#language;
+  }
+
+  /** Switches the language; the words change as soon as they are loaded. */
+  async speak(language: Language): Promise<void> {
+    this.#language = language;
+    store('language', language);
+    shell.setLanguage(language);
+    await setLanguage(language);
+  }
+
+  /** Brings the window into the state that was chosen; call it once, before anything is shown. */
+  async apply(): Promise<void> {
+    this.#paint();
+    darkSystem.addEventListener('change', () => this.#paint());
+    shell.setLanguage(this.#language);
+    await setLanguage(this.#language);
+  }
+
+  #paint(): void {
+    const dark = this.#theme === 'dark' || (this.#theme === 'system' && darkSystem.matches);
+    document.documentElement.dataset.theme = dark ? 'dark' : 'light';
+    shell.setTheme(this.#theme);
+  }
+}
+
+function stored<Choice extends string>(name: string, choices: readonly Choice[], otherwise: Choice): Choice {
+  const value = read(name);
+  return choices.find((choice) => choice === value) ?? otherwise;
+}
+
+/** A browser may refuse to keep anything; the window then starts with its defaults each time. */
+function read(name: string): string | null {
+  try {
+    return localStorage.getItem(`stepladder.${name}`);
+  } catch {
+    return null;
+  }
+}
+
+function store(name: string, value: string): void {
+  try {
+    localStorage.setItem(`stepladder.${name}`, value);
+  } catch { /* see `read` */ }
+}
+
+/** The preferences of this window. */
+export const preferences = new Preferences();

@@ -1,0 +1,50 @@
+import type { CallResult } from '../../core/api.ts';
+import type { OpenedProject } from '../../core/api/protocol.ts';
+import { ask } from './ask.svelte.ts';
+import type { Asked } from './ask.svelte.ts';
+import { client } from './client.svelte.ts';
+import { route } from './route.svelte.ts';
+
+/** A dataset as the `datasets` call tells it. */
+export type DatasetInfo = CallResult<'datasets'>['datasets'][number];
+
+/** A bank as the `banks` call tells it. */
+export type BankInfo = CallResult<'banks'>['banks'][number];
+
+/** What every view shows parts of: the open project's datasets and banks. */
+class Project {
+  datasets!: Asked<'datasets'>;
+  banks!: Asked<'banks'>;
+
+  constructor() {
+    // The window has one project for its whole life, so nothing ever ends these.
+    $effect.root(() => {
+      this.datasets = ask(() => (client.project === null ? null : { name: 'datasets', input: {} }));
+      this.banks = ask(() => (client.project === null ? null : { name: 'banks', input: {} }));
+    });
+  }
+
+  get opened(): OpenedProject | null {
+    return client.project;
+  }
+
+  /** The dataset that the address names, else the newest; undefined while there is none. */
+  get info(): DatasetInfo | undefined {
+    const all = this.datasets.data?.datasets ?? [];
+    const chosen = all.find(({ name }) => name === route.get('dataset'));
+    return chosen ?? all.reduce<DatasetInfo | undefined>((newest, one) => (newest === undefined || one.createdAt > newest.createdAt ? one : newest), undefined);
+  }
+
+  /** The name of the chosen dataset. */
+  get dataset(): string | null {
+    return this.info?.name ?? null;
+  }
+
+  /** The steps of the chosen dataset after the impression, in order. */
+  get steps(): readonly string[] {
+    return this.info?.steps.map(({ name }) => name) ?? [];
+  }
+}
+
+/** The project of this window. */
+export const project = new Project();

@@ -1,0 +1,32 @@
+import type { PickedFile } from './bridge.ts';
+import { CallFailure } from './failure.ts';
+
+/** Sends files to the server one after the other; the fraction is that of all bytes. Throws CallFailure where one is refused. */
+export async function upload(files: readonly File[], onProgress: (fraction: number) => void = () => undefined): Promise<readonly PickedFile[]> {
+  const total = files.reduce((sum, file) => sum + file.size, 0);
+  const picked: PickedFile[] = [];
+  let done = 0;
+  for (const file of files) {
+    const before = done;
+    picked.push(await uploadOne(file, (sent) => onProgress(total === 0 ? 1 : (before + sent) / total)));
+    done += file.size;
+  }
+  return picked;
+}
+
+/** `XMLHttpRequest` tells how much was sent; `fetch` does not. */
+function uploadOne(file: File, onSent: (bytes: number) => void): Promise<PickedFile> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open('POST', '/files');
+    request.setRequestHeader('X-File-Name', encodeURIComponent(file.name));
+    request.setRequestHeader('Content-Type', 'application/octet-stream');
+    request.upload.onprogress = (event) => onSent(event.loaded);
+    request.onerror = () => reject(new CallFailure({ code: 'unavailable', message: `could not upload ${file.name}: the program does not answer` }));
+    request.onload = () => {
+      if (request.status < 300) resolve(JSON.parse(request.responseText) as PickedFile);
+      else reject(new CallFailure({ code: 'unavailable', message: `could not upload ${file.name}: ${request.responseText.trim()}` }));
+    };
+    request.send(file);
+  });
+}

@@ -1,0 +1,13 @@
+import { mount } from 'svelte';
+
+import './tokens.css';
+import './base.css';
+import './parts/lists.css';
+import App from './App.svelte';
+import { client } from './core/client.svelte.ts';
+import { preferences } from './core/preferences.svelte.ts';
+
+// The line to the core is opened while the words are loaded; what is shown waits for both.
+void client.connect();
+await preferences.apply();
+mount(App, { target: document.body });

@@ -1,0 +1,8 @@
+/** One choice of a select. */
+export interface Option<Value extends string = string> {
+  readonly value: Value;
+  readonly text: string;
+  /** Small print beside the text, e.g. a count. */
+  readonly hint?: string;
+  readonly disabled?: boolean;
+}

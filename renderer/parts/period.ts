@@ -1,0 +1,23 @@
+/** Days as `2026-05-31`, counted in UTC as the core counts them. */
+const DAY_MS = 86_400_000;
+
+/** The day after a day; for the half-open periods that the core takes. */
+export function dayAfter(day: string): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + DAY_MS).toISOString().slice(0, 10);
+}
+
+/** The first of the last days of the data. */
+export function lastDays(last: string | null, count: number): string | null {
+  return last === null ? null : new Date(Date.parse(`${last.slice(0, 10)}T00:00:00Z`) - (count - 1) * DAY_MS).toISOString().slice(0, 10);
+}
+
+/** How many days the data spans, its first and last included; 0 without times. */
+export function periodDays(first: string | null, last: string | null): number {
+  if (first === null || last === null) return 0;
+  return Math.round((Date.parse(`${last.slice(0, 10)}T00:00:00Z`) - Date.parse(`${first.slice(0, 10)}T00:00:00Z`)) / DAY_MS) + 1;
+}
+
+/** Whether a period does not end before it begins; an open end always fits. */
+export function isOrdered(from: string, to: string): boolean {
+  return from === '' || to === '' || from <= to;
+}

@@ -1,0 +1,17 @@
+/** A box of the window in CSS pixels. */
+export interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Where a small layer goes beside its anchor: below it and centred, above where there is no room below, never outside the window. */
+export function placeBeside(anchor: Box, layer: Pick<Box, 'width' | 'height'>, view: Pick<Box, 'width' | 'height'>, gap = 6): { readonly left: number; readonly top: number } {
+  const below = anchor.top + anchor.height + gap;
+  const above = anchor.top - gap - layer.height;
+  const top = below + layer.height > view.height - gap && above >= gap ? above : below;
+  const centred = anchor.left + anchor.width / 2 - layer.width / 2;
+  const left = Math.max(gap, Math.min(centred, view.width - gap - layer.width));
+  return { left: Math.round(left), top: Math.round(top) };
+}

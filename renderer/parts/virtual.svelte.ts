@@ -1,0 +1,54 @@
+import { elementScroll, observeElementOffset, observeElementRect, Virtualizer } from '@tanstack/virtual-core';
+
+/** Which rows of a long table are drawn, and how much room the others take. */
+export interface Range {
+  readonly first: number;
+  readonly end: number;
+  readonly before: number;
+  readonly after: number;
+}
+
+/** Follows the scrolling of an element over rows of one height. To be made while a component is set up. */
+export class VirtualRows {
+  range = $state.raw<Range>({ first: 0, end: 0, before: 0, after: 0 });
+  #virtualizer: Virtualizer<HTMLElement, Element> | null = null;
+
+  constructor(scroller: () => HTMLElement | undefined, count: () => number, rowHeight: number) {
+    $effect(() => {
+      const element = scroller();
+      if (element === undefined) return;
+      const virtualizer = new Virtualizer<HTMLElement, Element>(this.#options(element, 0, rowHeight));
+      this.#virtualizer = virtualizer;
+      const stop = virtualizer._didMount();
+      $effect(() => {
+        virtualizer.setOptions(this.#options(element, count(), rowHeight));
+        virtualizer._willUpdate();
+        this.#update(virtualizer);
+      });
+      return () => {
+        stop();
+        this.#virtualizer = null;
+      };
+    });
+  }
+
+  /** Scrolls a row into sight. */
+  reveal(index: number): void {
+    this.#virtualizer?.scrollToIndex(index, { align: 'auto' });
+  }
+
+  #options(element: HTMLElement, count: number, rowHeight: number) {
+    return {
+      count, getScrollElement: () => element, estimateSize: () => rowHeight, overscan: 8,
+      observeElementRect, observeElementOffset, scrollToFn: elementScroll,
+      onChange: (virtualizer: Virtualizer<HTMLElement, Element>) => this.#update(virtualizer),
+    };
+  }
+
+  #update(virtualizer: Virtualizer<HTMLElement, Element>): void {
+    const items = virtualizer.getVirtualItems();
+    const total = virtualizer.getTotalSize();
+    if (items.length === 0) this.range = { first: 0, end: 0, before: 0, after: total };
+    else this.range = { first: items[0].index, end: items[items.length - 1].index + 1, before: items[0].start, after: total - items[items.length - 1].end };
+  }
+}

@@ -1,0 +1,38 @@
+import type { Component } from 'svelte';
+import Landmark from '@lucide/svelte/icons/landmark';
+import ChartColumn from '@lucide/svelte/icons/chart-column';
+import Database from '@lucide/svelte/icons/database';
+import Funnel from '@lucide/svelte/icons/funnel';
+import Shapes from '@lucide/svelte/icons/shapes';
+import TrendingUp from '@lucide/svelte/icons/trending-up';
+import type { Icon } from '../parts/icon.ts';
+
+/** The name of a view, which is also its folder and its place in the address. */
+export type ViewName = 'data' | 'funnel' | 'banks' | 'train' | 'models' | 'score';
+
+/** The views in the order of the work. */
+export const views: readonly { readonly name: ViewName; readonly icon: Icon }[] = [
+  { name: 'data', icon: Database },
+  { name: 'funnel', icon: Funnel },
+  { name: 'banks', icon: Landmark },
+  { name: 'train', icon: TrendingUp },
+  { name: 'models', icon: Shapes },
+  { name: 'score', icon: ChartColumn },
+];
+
+const loaders = import.meta.glob<{ readonly default: Component }>('../views/*/View.svelte');
+const loaded = new Map<string, Promise<Component>>();
+
+/** Loads a view once; null where there is none of this name. */
+export function loadView(name: string): Promise<Component> | null {
+  const loader = loaders[`../views/${name}/View.svelte`];
+  if (loader === undefined) return null;
+  let view = loaded.get(name);
+  if (view === undefined) loaded.set(name, view = loader().then((module) => module.default));
+  return view;
+}
+
+/** Whether a text names a view. */
+export function isViewName(name: string): name is ViewName {
+  return views.some((view) => view.name === name);
+}

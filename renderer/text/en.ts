@@ -1,0 +1,20 @@
+/** All words of the window in English. */
+import { banks } from './en/banks.ts';
+import { charts } from './en/charts.ts';
+import { data } from './en/data.ts';
+import { errors } from './en/errors.ts';
+import { funnel } from './en/funnel.ts';
+import { jobs } from './en/jobs.ts';
+import { models } from './en/models.ts';
+import { parts } from './en/parts.ts';
+import { score } from './en/score.ts';
+import { shell } from './en/shell.ts';
+import { steps } from './en/steps.ts';
+import { train } from './en/train.ts';
+import { welcome } from './en/welcome.ts';
+
+/** The English catalogue; its type is what every language has to fill. */
+export const english = { banks, charts, data, errors, funnel, jobs, models, parts, score, shell, steps, train, welcome };
+
+/** What a language consists of. */
+export type Catalogue = typeof english;

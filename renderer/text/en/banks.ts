@@ -1,0 +1,4 @@
+/** Words of the Banks view. */
+export const banks = {
+  title: 'Banks',
+};

@@ -1,0 +1,4 @@
+/** Words of the Data view. */
+export const data = {
+  title: 'Data',
+};

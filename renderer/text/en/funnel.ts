@@ -1,0 +1,4 @@
+/** Words of the Funnel view. */
+export const funnel = {
+  title: 'Funnel',
+};

@@ -1,0 +1,4 @@
+/** Words of the Score view. */
+export const score = {
+  title: 'Score',
+};

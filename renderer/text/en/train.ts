@@ -1,0 +1,4 @@
+/** Words of the Train view. */
+export const train = {
+  title: 'Train',
+};

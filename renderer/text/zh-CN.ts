@@ -1,0 +1,18 @@
+/** All words of the window in Simplified Chinese. */
+import type { Catalogue } from './en.ts';
+import { banks } from './zh-CN/banks.ts';
+import { charts } from './zh-CN/charts.ts';
+import { data } from './zh-CN/data.ts';
+import { errors } from './zh-CN/errors.ts';
+import { funnel } from './zh-CN/funnel.ts';
+import { jobs } from './zh-CN/jobs.ts';
+import { models } from './zh-CN/models.ts';
+import { parts } from './zh-CN/parts.ts';
+import { score } from './zh-CN/score.ts';
+import { shell } from './zh-CN/shell.ts';
+import { steps } from './zh-CN/steps.ts';
+import { train } from './zh-CN/train.ts';
+import { welcome } from './zh-CN/welcome.ts';
+
+/** The Simplified Chinese catalogue. */
+export const chinese: Catalogue = { banks, charts, data, errors, funnel, jobs, models, parts, score, shell, steps, train, welcome };
