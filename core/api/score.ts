@@ -26,8 +26,13 @@ export const scoreCall = declareCall({
   }),
   job: { title: (input) => `scoring with ${input.run.join(', ')}`, writes: false },
   async handle(input, job) {
-    const [{ withProject }, { scoreAudience }] = await Promise.all([import('../store/project.ts'), import('../score/score.ts')]);
-    const { run, audience, out, per, top, mapping: map } = input;
-    return withProject(input.project, { mode: 'read' }, (opened) => scoreAudience(opened, { runs: run, audience, out, per, top, mapping: map }, job));
+    const [{ withProject }, { scoreList }, { keepInHistory }] = await Promise.all([
+      import('../store/project.ts'), import('../score/score.ts'), import('../score/history.ts')]);
+    const { run: runs, audience, out, per, top, mapping: map } = input;
+    const { result, sha256, expected } = await withProject(input.project, { mode: 'read' }, (opened) =>
+      scoreList(opened, { runs, audience, out, per, top, mapping: map }, job));
+    const cut = top === undefined ? {} : { top };
+    const note = await keepInHistory(input.project, { file: out, audience, runs, per, cut, rows: result.written, expected, sha256 }, job);
+    return note === null ? result : { ...result, notes: [...result.notes, note] };
   },
 });

@@ -1,3 +1,4 @@
+import type { Cut } from './draft/cut.ts';
 import type { RejectCount } from './rejects.ts';
 
 /** A run as a ranked list's manifest names it. */
@@ -12,6 +13,13 @@ export interface ManifestRun {
   readonly weightsSha256: string | null;
 }
 
+/** Conversions to expect, with the 95 % interval of chance. */
+export interface ExpectedCount {
+  readonly count: number;
+  readonly low: number;
+  readonly high: number;
+}
+
 /** What `<out>.manifest.json` says about a ranked list: what it was made from, and the hash to check it with. */
 export interface Manifest {
   readonly file: string;
@@ -21,6 +29,9 @@ export interface Manifest {
   readonly audience: string;
   readonly per: 'user' | 'bank';
   readonly top: number | null;
+  /** How a list that was looked at first was cut, and what is to be expected of the cut by step. */
+  readonly cut?: Cut;
+  readonly expected?: Readonly<Record<string, ExpectedCount>>;
   readonly columns: readonly string[];
   readonly rows: number;
   readonly records: number;

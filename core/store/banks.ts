@@ -30,6 +30,15 @@ export function saveBank({ database }: Project, bank: BankSettings): void {
   });
 }
 
+/** Removes a bank's settings; one with a run in use keeps it and loses what was set by hand. */
+export function forgetBank({ database }: Project, name: string): void {
+  transaction(database, () => {
+    execute(database, 'DELETE FROM banners WHERE bank_id = (SELECT id FROM banks WHERE name = ?)', name);
+    execute(database, 'DELETE FROM banks WHERE name = ? AND promoted_run IS NULL', name);
+    execute(database, 'UPDATE banks SET objective = NULL, weight = 1 WHERE name = ?', name);
+  });
+}
+
 /** All banks by name. */
 export function listBanks({ database }: Project): Bank[] {
   const banners = all<{ bank: number; name: string }>(database, 'SELECT bank_id AS bank, name FROM banners ORDER BY bank_id, position');

@@ -106,7 +106,8 @@ export async function predictSelection(predictor: Predictor, { project, dataset,
   };
 }
 
-function rowsOf(block: Block, start: number, end: number): EmbeddedRows {
+/** The samples `start .. end` of a block, as a prediction takes them. */
+export function rowsOf(block: Block, start: number, end: number): EmbeddedRows {
   const singleFields = block.single.length / block.rows;
   return {
     count: end - start,

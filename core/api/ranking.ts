@@ -1,0 +1,169 @@
+import { z } from 'zod';
+
+import { declareCall, spell } from './call.ts';
+import { mapping, project, text } from './inputs.ts';
+import { rejectCount } from './results.ts';
+
+const audience = spell(text(), { value: 'FILE', about: 'users to rank', path: 'read' });
+const out = spell(text(), { value: 'FILE', about: 'ranked CSV to write', path: 'write' });
+const draft = text();
+const price = z.number().min(0).finite();
+
+/** How a ranked list is cut; in a list per bank, each of them. */
+export const cut = z.union([
+  z.strictObject({ top: z.number().int().min(1) }),
+  z.strictObject({ threshold: z.number().min(0) }),
+  /** Money for contacts and, where given, for conversions of a step; all in one currency. */
+  z.strictObject({ budget: price, costPerContact: price, costPerStep: z.record(z.string(), price).optional() }),
+]);
+
+const bin = z.object({ from: z.number(), to: z.number(), count: z.number() });
+
+const rankedRow = z.object({
+  rank: z.number(), user: z.string(), bank: z.string(), banner: z.string(), score: z.number(), objective: z.string(),
+  /** By step in the order of `steps`; null where the row's run does not have the step. */
+  probabilities: z.array(z.number().nullable()),
+});
+
+const ranking = z.object({
+  draft: z.string(),
+  /** The audience file's name. */
+  audience: z.string(),
+  per: z.enum(['user', 'bank']),
+  rows: z.number(), records: z.number(), scored: z.number(), rejected: z.number(), rejects: z.array(rejectCount),
+  /** Candidates of each user. */
+  candidates: z.number(),
+  /** Users × candidates put through the models per second. */
+  rowsPerSecond: z.number(), elapsedMs: z.number(), notes: z.array(z.string()), created: z.string(),
+  steps: z.array(z.string()),
+  banks: z.array(z.object({ bank: z.string(), objective: z.string(), run: z.string() })),
+  lists: z.array(z.object({
+    /** Null for the one list of every user's best banner. */
+    bank: z.string().nullable(),
+    rows: z.number(),
+    /** Null for an empty list. */
+    scores: z.object({ highest: z.number(), median: z.number(), lowest: z.number(), linear: z.array(bin), log: z.array(bin) }).nullable(),
+  })),
+  first: z.array(rankedRow),
+});
+
+/** Scores an audience once and keeps the whole ranked list, to be looked at, cut and exported without scoring again. */
+export const rankAudienceCall = declareCall({
+  name: 'rank-audience',
+  summary: 'rank an audience and keep the list for a look before it is exported',
+  input: z.strictObject({ project, runs: z.array(text()).min(1), audience, per: z.enum(['user', 'bank']).default('user'), mapping }),
+  result: ranking,
+  job: { title: (input) => `ranking with ${input.runs.join(', ')}`, writes: false },
+  async handle(input, job) {
+    const [{ withProject }, { rankDraft }, { describeDraft }] = await Promise.all([
+      import('../store/project.ts'), import('../score/draft/rank-draft.ts'), import('../score/draft/describe.ts')]);
+    return withProject(input.project, { mode: 'read' }, async (opened) => describeDraft(await rankDraft(opened, input, job)));
+  },
+});
+
+/** The ranking that is kept, e.g. after a window was reloaded. */
+export const rankingCall = declareCall({
+  name: 'ranking',
+  summary: 'describe the ranked audience that is kept',
+  input: z.strictObject({ project }),
+  result: z.object({ ranking: ranking.nullable() }),
+  async handle(input) {
+    const [{ currentDraft }, { describeDraft }] = await Promise.all([import('../score/draft/drafts.ts'), import('../score/draft/describe.ts')]);
+    const kept = currentDraft(input.project);
+    return { ranking: kept === null ? null : describeDraft(kept) };
+  },
+});
+
+/** What is to be expected of a part of a ranked list. */
+export const cutRankingCall = declareCall({
+  name: 'cut-ranking',
+  summary: 'tell what to expect of the first rows of a ranked list',
+  input: z.strictObject({ project, draft, by: cut }),
+  result: z.object({
+    rows: z.number(), share: z.number().nullable(),
+    steps: z.array(z.object({
+      step: z.string(), expected: z.number(),
+      /** 95 % interval of chance: independent outcomes, normal approximation; an error of the model is not in it. */
+      low: z.number(), high: z.number(),
+      /** Expected rate over that of a random part of the list. */
+      lift: z.number().nullable(),
+      /** Rows whose run does not have the step. */
+      without: z.number(),
+    })),
+    lists: z.array(z.object({ bank: z.string().nullable(), rows: z.number(), total: z.number(), threshold: z.number().nullable() })),
+    banks: z.array(z.object({
+      bank: z.string(), objective: z.string(), run: z.string(), rows: z.number(), banners: z.array(z.object({ banner: z.string(), rows: z.number() })),
+    })),
+    /** Expected cost of a cut by budget. */
+    cost: z.number().nullable(),
+  }),
+  async handle(input) {
+    const [{ findDraft }, { cutDraft }] = await Promise.all([import('../score/draft/drafts.ts'), import('../score/draft/outlook.ts')]);
+    return cutDraft(findDraft(input.project, input.draft), input.by);
+  },
+});
+
+/** Rows of a ranked list, for a table that shows only those in sight. */
+export const rankingPageCall = declareCall({
+  name: 'ranking-page',
+  summary: 'read some rows of a ranked list',
+  input: z.strictObject({ project, draft, list: z.number().int().min(0).default(0), offset: z.number().int().min(0), limit: z.number().int().min(1).max(1000) }),
+  result: z.object({ rows: z.array(rankedRow) }),
+  async handle(input) {
+    const [{ findDraft }, { readPage }, { listAt }] = await Promise.all([
+      import('../score/draft/drafts.ts'), import('../score/draft/page.ts'), import('../score/draft/draft.ts')]);
+    const found = findDraft(input.project, input.draft);
+    return { rows: readPage(found, listAt(found, input.list), input.offset, input.limit) };
+  },
+});
+
+/** Writes the first rows of a ranked list as CSV with its manifest, and adds the export to the history. */
+export const exportRankingCall = declareCall({
+  name: 'export-ranking',
+  summary: 'write the first rows of a ranked list and its manifest',
+  input: z.strictObject({ project, draft, cut, out }),
+  result: z.object({
+    file: z.string(), rows: z.number(), bytes: z.number(), sha256: z.string(), expected: z.record(z.string(), z.number()),
+    /** False where the project could not be written: the list is there, the history does not name it. */
+    recorded: z.boolean(),
+    notes: z.array(z.string()),
+  }),
+  // It adds one row to the project in the end, which need not wait for a training to be done.
+  job: { title: () => 'export of a ranked list', writes: false },
+  async handle(input, job) {
+    const [{ findDraft }, { exportDraft }, { keepInHistory }] = await Promise.all([
+      import('../score/draft/drafts.ts'), import('../score/draft/export-draft.ts'), import('../score/history.ts')]);
+    const found = findDraft(input.project, input.draft);
+    const { manifest, outlook } = await found.hold(() => exportDraft(found, input.cut, input.out, job));
+    const expected = Object.fromEntries(outlook.steps.map((step) => [step.step, step.expected]));
+    const { rows, sha256, bytes, file, runs, per, notes } = manifest;
+    const note = await keepInHistory(input.project, {
+      file: input.out, audience: found.facts.audience, runs: runs.map(({ run }) => run), per, cut: input.cut, rows, expected, sha256,
+    }, job);
+    return { file, rows, bytes, sha256, expected, recorded: note === null, notes: note === null ? notes : [...notes, note] };
+  },
+});
+
+/** The ranked lists that were written, the latest first. */
+export const exportsCall = declareCall({
+  name: 'exports',
+  summary: 'list the ranked lists that were exported',
+  input: z.strictObject({ project }),
+  result: z.object({
+    exports: z.array(z.object({
+      id: z.number(),
+      /** The file's name, and the folder it was written to. */
+      file: z.string(), folder: z.string(),
+      /** Whether a file of that name is there. */
+      there: z.boolean(),
+      audience: z.string(), runs: z.array(z.string()), per: z.enum(['user', 'bank']), cut: cut.nullable(), rows: z.number(),
+      expected: z.record(z.string(), z.number()), sha256: z.string(), createdAt: z.string(),
+    })),
+  }),
+  async handle(input) {
+    const [{ withProject }, { describeExports }] = await Promise.all([import('../store/project.ts'), import('../score/history.ts')]);
+    return withProject(input.project, { mode: 'read' }, (opened) => ({
+      exports: describeExports(opened).map((entry) => ({ ...entry, cut: cut.safeParse(entry.cut).data ?? null })),
+    }));
+  },
+});

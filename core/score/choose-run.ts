@@ -1,0 +1,30 @@
+import { listBanks } from '../store/banks.ts';
+import type { Project } from '../store/project.ts';
+import { listRuns, type RunInfo } from '../store/runs.ts';
+
+/** A bank that can be scored for, and the runs that can do it. */
+export interface ScoringBank {
+  readonly bank: string;
+  /** What the bank wants; null where it has no settings. */
+  readonly objective: string | null;
+  /** The runs that are trained to their end, the one to take first: the one in use, then the bank's own from new to old, then those of all banks. */
+  readonly runs: readonly (RunInfo & { readonly promoted: boolean })[];
+}
+
+/** Lists the banks of the settings and of the runs, each with its runs; a bank without a run is in the list too. */
+export function scoringBanks(project: Project): ScoringBank[] {
+  const settings = listBanks(project);
+  const done = listRuns(project).filter(({ status }) => status === 'done').reverse();
+  const names = new Set([...settings.map(({ name }) => name), ...done.flatMap(({ bank }) => (bank === null ? [] : [bank]))]);
+  return [...names].sort().map((bank) => {
+    const saved = settings.find(({ name }) => name === bank);
+    const own = done.filter((run) => run.bank === bank);
+    const runs = [...own, ...done.filter((run) => run.bank === null)].map((run) => ({ ...run, promoted: run.run === saved?.promotedRun }));
+    return { bank, objective: saved?.objective ?? null, runs: runs.sort((a, b) => Number(b.promoted) - Number(a.promoted)) };
+  });
+}
+
+/** The run that scores for a bank unless another is named: the one in use, else its newest; null where there is none. */
+export function chooseRun(project: Project, bank: string): RunInfo | null {
+  return scoringBanks(project).find((entry) => entry.bank === bank)?.runs[0] ?? null;
+}

@@ -1,0 +1,50 @@
+import { AppError, unknownName } from '../../errors.ts';
+import type { Sums } from './layout.ts';
+import { lastThat, type DraftReader } from './reader.ts';
+
+/** How a list is cut; in a list per bank, each of them. */
+export type Cut =
+  | { readonly top: number }
+  /** Rows whose score is at least this. */
+  | { readonly threshold: number }
+  /** As many rows as the budget is expected to pay for: a price per row (contact) and, where given, per conversion of a step. */
+  | { readonly budget: number; readonly costPerContact: number; readonly costPerStep?: Readonly<Record<string, number>> };
+
+/** Where a list lies in a draft: rows `start .. start + rows`. */
+export interface ListPlace {
+  readonly start: number;
+  readonly rows: number;
+}
+
+/** Prices of a budget by position of the step. */
+interface Prices {
+  readonly contact: number;
+  readonly steps: readonly number[];
+}
+
+/** How many of a list's first rows a cut takes. Throws `invalid-input` for a budget without a price, `unknown-name` for a price of no step. */
+export function rowsOfCut(reader: DraftReader, list: ListPlace, steps: readonly string[], cut: Cut): number {
+  if ('top' in cut) return Math.min(cut.top, list.rows);
+  if ('threshold' in cut) return reader.countAbove(list.start, list.start + list.rows, cut.threshold);
+  const prices = pricesOf(steps, cut);
+  // Sums of rounded prices may be above the budget by less than a millionth of it where they are meant to be equal.
+  const limit = cut.budget * (1 + 1e-9);
+  return lastThat(list.rows, (count) => costOf(prices, count, reader.sums(list.start, list.start + count)) <= limit);
+}
+
+/** What the rows of a cut are expected to cost; null for a cut without prices. */
+export function costOfCut(steps: readonly string[], cut: Cut, rows: number, sums: Sums): number | null {
+  return 'budget' in cut ? costOf(pricesOf(steps, cut), rows, sums) : null;
+}
+
+function pricesOf(steps: readonly string[], { costPerContact, costPerStep = {} }: Extract<Cut, { budget: number }>): Prices {
+  const unknown = Object.keys(costPerStep).find((step) => !steps.includes(step));
+  if (unknown !== undefined) throw unknownName('step', unknown, steps);
+  const prices = { contact: costPerContact, steps: steps.map((step) => costPerStep[step] ?? 0) };
+  if (prices.contact > 0 || prices.steps.some((price) => price > 0)) return prices;
+  throw new AppError('invalid-input', 'a budget needs a price', 'say what a contact or a conversion costs');
+}
+
+function costOf({ contact, steps }: Prices, rows: number, { expected }: Sums): number {
+  return steps.reduce((cost, price, step) => cost + price * expected[step], contact * rows);
+}

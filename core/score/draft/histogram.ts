@@ -1,0 +1,50 @@
+import type { ListPlace } from './cut.ts';
+import type { DraftReader } from './reader.ts';
+
+/** Rows whose score lies in `from ≤ score < to`; the last bin holds the highest score too. */
+export interface Bin {
+  readonly from: number;
+  readonly to: number;
+  readonly count: number;
+}
+
+/** The distribution of a list's scores. */
+export interface ScoreHistogram {
+  /** Bins of equal width from 0 to the highest score. */
+  readonly linear: readonly Bin[];
+  /** Bins of equal ratio; the first reaches down to 0. Empty where no score is above 0. */
+  readonly log: readonly Bin[];
+  readonly highest: number;
+  readonly median: number;
+  readonly lowest: number;
+}
+
+const BINS = 60;
+/** Lower scores than this share of the highest are told apart by nobody. */
+const SMALLEST_SHARE = 1e-4;
+
+/** Counts a list's scores in bins, by looking up where each bin's edge lies in the ranked rows; null for an empty list. */
+export function scoreHistogram(reader: DraftReader, { start, rows }: ListPlace): ScoreHistogram | null {
+  if (rows === 0) return null;
+  const scoreAt = (row: number): number => reader.row(start + row).score;
+  const [highest, median, lowest] = [scoreAt(0), scoreAt(rows >> 1), scoreAt(rows - 1)];
+  const above = (edge: number): number => (edge <= lowest ? rows : reader.countAbove(start, start + rows, edge));
+  return { linear: fill(linearEdges(highest), above), log: fill(logEdges(lowest, highest), above), highest, median, lowest };
+}
+
+function fill(edges: readonly number[], above: (edge: number) => number): Bin[] {
+  const counts = edges.map((edge, index) => (index === edges.length - 1 ? 0 : above(edge)));
+  return edges.slice(1).map((to, index) => ({ from: edges[index], to, count: counts[index] - counts[index + 1] }));
+}
+
+function linearEdges(highest: number): number[] {
+  return Array.from({ length: BINS + 1 }, (_, index) => (highest * index) / BINS);
+}
+
+function logEdges(lowest: number, highest: number): number[] {
+  if (!(highest > 0)) return [];
+  const from = Math.max(lowest, highest * SMALLEST_SHARE);
+  if (from === highest) return [0, highest];
+  const edges = Array.from({ length: BINS + 1 }, (_, index) => from * (highest / from) ** (index / BINS));
+  return [lowest < from ? 0 : from, ...edges.slice(1, -1), highest];
+}

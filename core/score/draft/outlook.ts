@@ -1,0 +1,100 @@
+import { costOfCut, rowsOfCut, type Cut } from './cut.ts';
+import type { Draft } from './draft.ts';
+import { added, type Sums } from './layout.ts';
+
+/** Standard deviations that hold 95 % of a normal distribution. */
+const Z_95 = 1.959963984540054;
+
+/** What is to be expected of a cut for one step. */
+export interface StepOutlook {
+  readonly step: string;
+  /** The sum of the rows' probabilities. */
+  readonly expected: number;
+  /**
+   * 95 % interval of the count: the sum of independent yes or no outcomes with these probabilities, by the normal approximation. It holds chance alone,
+   * not an error of the model.
+   */
+  readonly low: number;
+  readonly high: number;
+  /** Expected rate over that of the whole list, which is that of a random part of it; null where undefined. */
+  readonly lift: number | null;
+  /** Rows whose run does not have the step: they add nothing. */
+  readonly without: number;
+}
+
+/** A cut of one list. */
+export interface ListCut {
+  readonly bank: string | null;
+  readonly rows: number;
+  readonly total: number;
+  /** Score of its last row; null where it has none. */
+  readonly threshold: number | null;
+}
+
+/** How many rows of a cut a bank and each of its banners get. */
+export interface BankShare {
+  readonly bank: string;
+  readonly objective: string;
+  readonly run: string;
+  readonly rows: number;
+  readonly banners: readonly { readonly banner: string; readonly rows: number }[];
+}
+
+/** A cut of a draft and what is to be expected of it. */
+export interface Outlook {
+  readonly rows: number;
+  /** Of all rows; null where there are none. */
+  readonly share: number | null;
+  readonly steps: readonly StepOutlook[];
+  readonly lists: readonly ListCut[];
+  readonly banks: readonly BankShare[];
+  /** Expected cost; null for a cut without prices. */
+  readonly cost: number | null;
+}
+
+/** Tells what is to be expected of a cut, exactly; reads two blocks of rows per list whatever the size of the list. */
+export function cutDraft(draft: Draft, cut: Cut): Outlook {
+  const { reader, steps, facts: { lists } } = draft;
+  const cuts = lists.map((list) => {
+    const rows = rowsOfCut(reader, list, steps, cut);
+    return { list, rows, sums: reader.sums(list.start, list.start + rows) };
+  });
+  const rows = cuts.reduce((sum, part) => sum + part.rows, 0);
+  const sums = cuts.map((part) => part.sums).reduce(added);
+  return {
+    rows, share: reader.rows === 0 ? null : rows / reader.rows,
+    steps: stepOutlooks(draft, rows, sums),
+    lists: cuts.map(({ list, rows: count }) => ({ bank: list.bank, rows: count, total: list.rows, threshold: count === 0 ? null : reader.row(list.start + count - 1).score })),
+    banks: bankShares(draft, sums), cost: costOfCut(steps, cut, rows, sums),
+  };
+}
+
+function stepOutlooks(draft: Draft, rows: number, sums: Sums): StepOutlook[] {
+  const all = draft.reader.sums(0, draft.reader.rows);
+  return draft.steps.map((step, index) => {
+    const expected = sums.expected[index];
+    const half = Z_95 * Math.sqrt(Math.max(0, sums.variance[index]));
+    const without = rowsWithout(draft, step, sums);
+    const rate = expected / (rows - without);
+    const average = all.expected[index] / (draft.reader.rows - rowsWithout(draft, step, all));
+    return {
+      step, expected, low: Math.max(0, expected - half), high: Math.min(rows - without, expected + half),
+      lift: Number.isFinite(rate) && average > 0 ? rate / average : null, without,
+    };
+  });
+}
+
+function rowsWithout({ facts: { shape } }: Draft, step: string, { rows }: Sums): number {
+  return shape.candidates.reduce((sum, { run }, candidate) => (shape.runs[run].steps.includes(step) ? sum : sum + rows[candidate]), 0);
+}
+
+function bankShares({ facts: { shape } }: Draft, { rows }: Sums): BankShare[] {
+  const names = [...new Set(shape.candidates.map(({ bank }) => bank))];
+  return names.map((bank) => {
+    const own = shape.candidates.flatMap((candidate, index) => (candidate.bank === bank ? [{ ...candidate, rows: rows[index] }] : []));
+    return {
+      bank, objective: own[0].objective, run: shape.runs[own[0].run].run, rows: own.reduce((sum, candidate) => sum + candidate.rows, 0),
+      banners: own.map(({ banner, rows: count }) => ({ banner, rows: count })).sort((a, b) => b.rows - a.rows),
+    };
+  });
+}
