@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { declareCall, spell } from './call.ts';
-import { dataset, mapping, newProject, project, text, time } from './inputs.ts';
+import { asOf, dataset, illegal, mapping, mappingContent, newProject, project, text } from './inputs.ts';
 import { moment, rejectCount } from './results.ts';
 
 /** Reads funnel exports into a dataset of the project, all of it or nothing. */
@@ -13,9 +13,10 @@ export const importCall = declareCall({
     files: spell(z.array(text()).min(1), { positional: true, value: 'FILE', about: 'exports to read as one dataset; a folder stands for its files', path: 'read' }),
     dataset: spell(text(), { value: 'NAME', about: 'name of the new dataset' }),
     mapping,
-    illegal: spell(z.enum(['reject', 'fail', 'repair']).optional(), { value: 'POLICY', about: "for a later step without an earlier one; else the mapping file's, else reject" }),
+    illegal,
     maxRejects: spell(z.number().int().min(0).optional(), { value: 'N', about: 'stop, and keep nothing, beyond so many rejects' }),
-    asOf: spell(time.optional(), { value: 'TIME', about: 'date of the export, from which maturity is counted; else the latest time in the data' }),
+    asOf,
+    mappingName: spell(text().optional(), { value: 'NAME', about: 'name under which the mapping is remembered for files with these columns; else that of the file' }),
   }),
   result: z.object({
     dataset: z.string(),
@@ -30,7 +31,7 @@ export const importCall = declareCall({
       file: z.string(), format: z.string(), compression: z.string(), delimiter: z.string(), quote: z.string(), encoding: z.string(), header: z.boolean(), newline: z.string(),
     })),
     /** The mapping in force, in the form of a mapping file. */
-    mapping: z.custom<object>((value) => typeof value === 'object' && value !== null),
+    mapping: mappingContent,
     illegal: z.object({ policy: z.string(), count: z.number() }),
   }),
   job: { title: (input) => `import of ${input.dataset}`, writes: true },

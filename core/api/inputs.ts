@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import type { MappingFile } from '../ingest/mapping.ts';
 import { spell } from './call.ts';
 
 /** A text that may not be empty, e.g. a name or a path. */
@@ -14,8 +15,11 @@ export const newProject = spell(text(), { positional: true, value: 'PROJECT', ab
 /** The dataset that a call works on. */
 export const dataset = spell(text(), { value: 'NAME', about: 'dataset of the project' });
 
-/** Columns of a mapping file where the inferred ones do not fit. */
-export const mapping = spell(text().optional(), { value: 'FILE', about: 'mapping file (JSON); without one, columns are recognised by name', path: 'read' });
+/** The content of a mapping file; what it says is checked where it is used, with errors that name the place. */
+export const mappingContent = z.custom<MappingFile>((value) => typeof value === 'object' && value !== null && !Array.isArray(value), 'not the content of a mapping file');
+
+/** Columns of a mapping file where the inferred ones do not fit; a window gives its content. */
+export const mapping = spell(z.union([text(), mappingContent]).optional(), { value: 'FILE', about: 'mapping file (JSON); without one, columns are recognised by name', path: 'read' });
 
 /** A time as people and exports write it, as milliseconds since 1970; one without a zone is UTC. */
 export const time = z.string().transform((written, context) => {
@@ -24,6 +28,12 @@ export const time = z.string().transform((written, context) => {
   context.addIssue({ code: 'custom', message: `not a time: ${written} (write 2026-03-31 or 2026-03-31T12:00:00Z)` });
   return z.NEVER;
 });
+
+/** The date of an export. */
+export const asOf = spell(time.optional(), { value: 'TIME', about: 'date of the export, from which maturity is counted; else the latest time in the data' });
+
+/** What happens to illegal label chains. */
+export const illegal = spell(z.enum(['reject', 'fail', 'repair']).optional(), { value: 'POLICY', about: "for a later step without an earlier one; else the mapping file's, else reject" });
 
 const isoTime = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?\s*(Z|[+-]\d{2}:?\d{2})?)?$/i;
 

@@ -1,6 +1,7 @@
 import type { ColumnData, ColumnKey } from '../store/columns.ts';
 import { packColumnAsync } from '../store/codec.ts';
 import type { DatasetWriter } from '../store/datasets.ts';
+import type { DryWriter } from './dry-writer.ts';
 
 /** Most chunks that are packed at the same time. */
 const IN_FLIGHT = 2;
@@ -11,14 +12,27 @@ export interface ChunkColumn {
   readonly data: ColumnData;
 }
 
+/** What takes the columns of a dataset: to keep them, packed, or to count what is in them. */
+export type ChunkWriter = DatasetWriter | DryWriter;
+
+/** Hands the columns of chunk `index` to a writer, packed in the thread pool where they are kept, unless they are not wanted any more by then. */
+export async function storeChunk(writer: ChunkWriter, index: number, rows: number, columns: readonly ChunkColumn[], isWanted = (): boolean => true): Promise<void> {
+  if ('countChunk' in writer) {
+    for (const { key, data } of columns) writer.countChunk(key, data);
+    return;
+  }
+  const packed = await Promise.all(columns.map(({ data }) => packColumnAsync(data)));
+  if (isWanted()) columns.forEach(({ key }, column) => writer.writeChunk(index, rows, key, packed[column]));
+}
+
 /** Packs chunks in the thread pool while reading goes on, and stores each when it is packed; holds the reader back where packing is slower. */
 export class ChunkSink {
-  readonly #writer: DatasetWriter;
+  readonly #writer: ChunkWriter;
   readonly #running = new Set<Promise<void>>();
   #failure: unknown = null;
   #closed = false;
 
-  constructor(writer: DatasetWriter) {
+  constructor(writer: ChunkWriter) {
     this.#writer = writer;
   }
 
@@ -43,9 +57,7 @@ export class ChunkSink {
   }
 
   async #pack(index: number, rows: number, columns: readonly ChunkColumn[]): Promise<void> {
-    const packed = await Promise.all(columns.map(({ data }) => packColumnAsync(data)));
-    if (this.#closed || this.#failure !== null) return;
-    columns.forEach(({ key }, column) => this.#writer.writeChunk(index, rows, key, packed[column]));
+    await storeChunk(this.#writer, index, rows, columns, () => !this.#closed && this.#failure === null);
   }
 
   #check(): void {

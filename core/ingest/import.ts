@@ -1,9 +1,9 @@
 import { AppError } from '../errors.ts';
 import { breathe, type JobContext } from '../job.ts';
-import { beginImport, createDataset, type DatasetInfo, type DatasetWriter, type StepInfo } from '../store/datasets.ts';
+import type { DatasetInfo, SourceInfo, StepInfo } from '../store/datasets.ts';
 import type { Project } from '../store/project.ts';
-import { countRejects, type RejectCount } from '../store/rejects.ts';
-import { ChunkSink } from './chunks.ts';
+import type { RejectCount } from '../store/rejects.ts';
+import { ChunkSink, type ChunkWriter } from './chunks.ts';
 import { RecordChecker } from './check.ts';
 import type { FileDialect } from './dialect.ts';
 import { EventLog, eventNames } from './events.ts';
@@ -17,14 +17,13 @@ import { ImportProgress } from './progress.ts';
 import { RejectSink } from './reject-sink.ts';
 import { illegalPolicy, resolveMapping, withEventSteps, withIgnored, type Mapping } from './resolve.ts';
 import { openTable, type Table } from './table.ts';
+import { projectTarget, type ImportTarget } from './target.ts';
 import { LateTimes, WideRows, type TimeSpan } from './wide.ts';
 
-/** What to import and how. */
-export interface ImportOptions {
+/** What to read and how. */
+export interface ReadingOptions {
   /** Files and folders. */
   readonly files: readonly string[];
-  /** Name of the new dataset. */
-  readonly dataset: string;
   /** Path of a mapping file, or its content. */
   readonly mapping?: string | MappingFile;
   /** What to do with a later step without an earlier one; by default what the mapping says, else `reject`. */
@@ -35,9 +34,16 @@ export interface ImportOptions {
   readonly asOf?: number;
 }
 
-/** What an import did; times are ISO 8601. */
-export interface ImportResult {
+/** What to import and how. */
+export interface ImportOptions extends ReadingOptions {
+  /** Name of the new dataset. */
   readonly dataset: string;
+  /** Name under which the mapping is remembered for files with these columns; by default the one it has, else that of the first file. */
+  readonly mappingName?: string;
+}
+
+/** What was read; times are ISO 8601. */
+export interface ReadingResult {
   readonly records: number;
   readonly accepted: number;
   readonly rejected: number;
@@ -54,6 +60,13 @@ export interface ImportResult {
   /** The mapping in force: a valid mapping file. */
   readonly mapping: Mapping;
   readonly illegal: { readonly policy: IllegalPolicy; readonly count: number };
+  /** The listing of what was read. */
+  readonly info: DatasetInfo;
+}
+
+/** What an import did; times are ISO 8601. */
+export interface ImportResult extends Omit<ReadingResult, 'info'> {
+  readonly dataset: string;
 }
 
 /** What reading the records gave. */
@@ -75,8 +88,8 @@ interface ImportJob {
   readonly mapping: Mapping;
   readonly plan: ImportPlan;
   readonly policy: IllegalPolicy;
-  readonly options: ImportOptions;
-  readonly writer: DatasetWriter;
+  readonly options: ReadingOptions;
+  readonly writer: ChunkWriter;
   readonly rejects: RejectSink;
   readonly job: JobContext;
 }
@@ -86,6 +99,13 @@ interface ImportJob {
  * Throws `state` where the name is taken, `invalid-input` or `invalid-config` for files and mappings that cannot be used, `too-many-rejects`, `cancelled`.
  */
 export async function importDataset(project: Project, options: ImportOptions, job: JobContext): Promise<ImportResult> {
+  const { info, ...result } = await readInto(projectTarget(project, options), options, job);
+  for (const note of columnNotes(info)) job.report({ phase: 'read', note });
+  return { dataset: info.name, ...result };
+}
+
+/** Reads files into a target, all of them or, where this throws, nothing; see `importDataset` for what is refused. */
+export async function readInto(target: ImportTarget, options: ReadingOptions, job: JobContext): Promise<ReadingResult> {
   const startMs = performance.now();
   const file = typeof options.mapping === 'string' ? await loadMapping(options.mapping) : parseMapping(options.mapping ?? {});
   const table = await openTable(options.files, { dialect: file.dialect }, job);
@@ -96,7 +116,7 @@ export async function importDataset(project: Project, options: ImportOptions, jo
   const prepared = { table, mapping, policy: illegalPolicy(options.illegal, mapping), options, job };
   for (let plan = planImport(mapping, table.columns, table.sample); ;) {
     try {
-      return { ...await storeDataset(project, { ...prepared, plan }), elapsedMs: Math.round(performance.now() - startMs) };
+      return { ...await store(target, { ...prepared, plan }), elapsedMs: Math.round(performance.now() - startMs) };
     } catch (error) {
       if (!(error instanceof LateTimes)) throw error;
       plan = withTimes(plan, error.steps);
@@ -105,27 +125,31 @@ export async function importDataset(project: Project, options: ImportOptions, jo
   }
 }
 
-/** Reads the files into a new dataset, in one transaction; throws `LateTimes`, with nothing left behind, where the plan overlooks the times of a step. */
-async function storeDataset(project: Project, prepared: Omit<ImportJob, 'writer' | 'rejects'>): Promise<Omit<ImportResult, 'elapsedMs'>> {
-  const { table, mapping, plan, policy, options, job } = prepared;
-  const transaction = beginImport(project);
+/** Reads the files in one transaction of the target; throws `LateTimes`, with nothing left behind, where the plan overlooks the times of a step. */
+async function store(target: ImportTarget, prepared: Omit<ImportJob, 'writer' | 'rejects'>): Promise<Omit<ReadingResult, 'elapsedMs'>> {
+  const { table, plan, policy, options } = prepared;
+  const transaction = target.begin();
   try {
-    const writer = createDataset(project, options.dataset, plan.steps.map(({ name, windowDays, timed }) => ({ name, windowDays, timed })));
+    const writer = target.create(plan.steps.map(({ name, windowDays, timed }) => ({ name, windowDays, timed })));
     const rejects = new RejectSink(writer, options.maxRejects ?? Infinity);
-    const outcome = await (mapping.events === undefined ? importWide : importEvents)({ ...prepared, writer, rejects });
-    const { records, accepted, immature, asOf, span } = outcome;
+    const outcome = await (prepared.mapping.events === undefined ? importWide : importEvents)({ ...prepared, writer, rejects });
+    const { records, accepted, immature, asOf, span, mapping } = outcome;
     const info = writer.finish({
       records, accepted, rejected: rejects.count, immature, asOf, firstTime: finite(span.firstTime), lastTime: finite(span.lastTime),
-      sources: table.files.map((source) => source.path), mapping: outcome.mapping,
+      sources: sourcesOf(table), mapping,
     });
     if (records !== accepted + rejects.count) throw new Error(`${records} records, but ${accepted} accepted and ${rejects.count} rejected`);
+    target.remember(table, mapping);
     transaction.commit();
-    for (const note of columnNotes(info)) job.report({ phase: 'read', note });
-    return { ...describe(project, info), dialect: table.dialects, mapping: outcome.mapping, illegal: { policy, count: outcome.illegal } };
+    return { ...describe(info), rejects: rejects.counts(), dialect: table.dialects, mapping, illegal: { policy, count: outcome.illegal }, info };
   } catch (error) {
     transaction.rollback();
     throw error;
   }
+}
+
+function sourcesOf({ files, dialects }: Table): SourceInfo[] {
+  return files.map(({ path, name, sizeBytes }) => ({ path, bytes: sizeBytes, dialect: dialects.find((dialect) => dialect.file === name) ?? null }));
 }
 
 async function hasRecords(table: Table, job: JobContext): Promise<boolean> {
@@ -189,11 +213,11 @@ async function writeLast({ plan, options, writer, job }: ImportJob, maturity: Ma
   return { immature, asOf };
 }
 
-function describe(project: Project, info: DatasetInfo): Omit<ImportResult, 'elapsedMs' | 'dialect' | 'mapping' | 'illegal'> {
-  const { name, records, accepted, rejected, immature, steps } = info;
+function describe(info: DatasetInfo): Omit<ReadingResult, 'elapsedMs' | 'dialect' | 'mapping' | 'illegal' | 'rejects' | 'info'> {
+  const { records, accepted, rejected, immature, steps } = info;
   const features = info.columns.flatMap((column) => isFeature(column.role) ? [{ name: column.name, kind: column.role, distinct: column.distinct, missing: column.missing }] : []);
   const [firstTime, lastTime, asOf] = [info.firstTime, info.lastTime, info.asOf].map((time) => time === null ? null : new Date(time).toISOString());
-  return { dataset: name, records, accepted, rejected, immature, rejects: countRejects(project, name), steps, features, firstTime, lastTime, asOf };
+  return { records, accepted, rejected, immature, steps, features, firstTime, lastTime, asOf };
 }
 
 function isFeature(role: string): role is FeatureKind {

@@ -28,8 +28,21 @@ const SAMPLE_RECORDS = 1000;
 const PROBE_BYTES = 1 << 16;
 const PARQUET_DIALECT: Dialect = { delimiter: ',', quote: '"', encoding: 'utf-8', header: true };
 
-/** Finds a file's dialect (as far as `options.dialect` leaves it open), its columns and its first records; null where the file is empty. */
+/** What the beginning of a file says, whether or not the file can be read as a table. */
+export interface Examination extends Inspection {
+  /** What stops the file from being read: an unnamed or repeated column. */
+  readonly problem: AppError | null;
+}
+
+/** Finds a file's dialect (as far as `options.dialect` leaves it open), its columns and its first records; null where the file is empty. Throws `invalid-input` for columns without a name or with that of another. */
 export async function inspectFile(file: SourceFile, options: InspectOptions, job: JobContext): Promise<Inspection | null> {
+  const found = await examineFile(file, options, job);
+  if (found !== null && found.problem !== null) throw found.problem;
+  return found;
+}
+
+/** Looks into a file like `inspectFile`, but tells unusable columns as a problem; a column without a name is called by its place. */
+export async function examineFile(file: SourceFile, options: InspectOptions, job: JobContext): Promise<Examination | null> {
   const parquet = file.format === 'parquet';
   const known = parquet ? PARQUET_DIALECT : options.dialect ?? {};
   const encoding = known.encoding ?? await findEncoding(file);
@@ -45,22 +58,21 @@ export async function inspectFile(file: SourceFile, options: InspectOptions, job
     throw new AppError('invalid-input', `cannot read the first record of ${file.name}`, 'set "delimiter", "quote" and "encoding" under "dialect" in the mapping file');
   }
   const header = known.header ?? detectHeader(records[0]);
-  const columns = header ? headerOf(file, records[0]) : records[0].map((_, index) => `column_${index + 1}`);
+  const names = header ? records[0].map((name) => name.trim()) : records[0].map(() => '');
   const { name, format, compression } = file;
   return {
     dialect: { file: name, format, compression, delimiter, quote, encoding, header, newline: detectNewline(head) },
-    columns,
+    columns: names.map((column, index) => column || `column_${index + 1}`),
     sample: records.slice(header ? 1 : 0, SAMPLE_RECORDS + 1),
+    problem: header ? problemOf(file, names) : null,
   };
 }
 
-function headerOf(file: SourceFile, record: readonly string[]): readonly string[] {
-  const names = record.map((name) => name.trim());
+function problemOf(file: SourceFile, names: readonly string[]): AppError | null {
   const unnamed = names.indexOf('');
-  if (unnamed >= 0) throw new AppError('invalid-input', `column ${unnamed + 1} of ${file.name} has no name`, `name it in the first line, or set "header": false under "dialect" in the mapping file`);
+  if (unnamed >= 0) return new AppError('invalid-input', `column ${unnamed + 1} of ${file.name} has no name`, `name it in the first line, or set "header": false under "dialect" in the mapping file`);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined) throw new AppError('invalid-input', `two columns of ${file.name} are named ${twice}`, 'give every column its own name in the first line');
-  return names;
+  return twice === undefined ? null : new AppError('invalid-input', `two columns of ${file.name} are named ${twice}`, 'give every column its own name in the first line');
 }
 
 async function readHead(source: ByteSource): Promise<Uint8Array> {

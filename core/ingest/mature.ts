@@ -1,7 +1,6 @@
 import { immatureMask } from '../funnel/steps.ts';
-import { packColumnAsync } from '../store/codec.ts';
 import type { CodeColumn } from '../store/columns.ts';
-import type { DatasetWriter } from '../store/datasets.ts';
+import { storeChunk, type ChunkWriter } from './chunks.ts';
 import { narrow } from './narrow.ts';
 
 /** The column of open steps: it is written last, since the date of the export may be known only when everything is read. */
@@ -23,12 +22,12 @@ export class Maturity {
   }
 
   /** Writes the column for an export of that date (milliseconds; null: not known) and answers how many samples have an open step. */
-  async write(writer: DatasetWriter, asOf: number | null): Promise<number> {
+  async write(writer: ChunkWriter, asOf: number | null): Promise<number> {
     let immature = 0;
     for (const [index, { rows, times }] of this.#chunks.entries()) {
       const column = times === null || asOf === null ? { kind: 'code', values: new Uint8Array(rows) } as const : this.#masks(times, asOf);
       for (const mask of column.values) if (mask !== 0) immature += 1;
-      writer.writeChunk(index, rows, IMMATURE, await packColumnAsync(column));
+      await storeChunk(writer, index, rows, [{ key: IMMATURE, data: column }]);
     }
     return immature;
   }

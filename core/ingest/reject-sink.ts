@@ -1,6 +1,6 @@
 import { AppError } from '../errors.ts';
-import type { DatasetWriter } from '../store/datasets.ts';
-import type { Reject } from '../store/rejects.ts';
+import type { Reject, RejectCount } from '../store/rejects.ts';
+import type { ChunkWriter } from './chunks.ts';
 import type { BrokenRecord } from './scanner.ts';
 import type { RecordBatch } from './table.ts';
 import { textOf } from './text.ts';
@@ -26,13 +26,19 @@ const LONGEST_VALUE = 1 << 12;
 /** Writes rejects to the dataset and stops the import beyond the limit. */
 export class RejectSink {
   count = 0;
-  readonly #writer: DatasetWriter;
+  readonly #writer: Pick<ChunkWriter, 'addReject'>;
   readonly #limit: number;
   readonly #reasons = new Map<string, { count: number; readonly first: Reject }>();
 
-  constructor(writer: DatasetWriter, limit: number) {
+  constructor(writer: Pick<ChunkWriter, 'addReject'>, limit: number) {
     this.#writer = writer;
     this.#limit = limit;
+  }
+
+  /** How often each reason occurred, most frequent first, with its first record. */
+  counts(): RejectCount[] {
+    const counts = Array.from(this.#reasons.values(), ({ count, first: { reason, file, line, column, value } }) => ({ reason, count, example: { file, line, column, value } }));
+    return counts.sort((one, other) => other.count - one.count || (one.reason < other.reason ? -1 : 1));
   }
 
   /** Rejects record `row` of a batch for what stands in a column (a place in the table and its name), or for the record as a whole. */

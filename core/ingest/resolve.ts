@@ -23,8 +23,8 @@ export interface ResolveInput {
   readonly columns: readonly string[];
   /** First records as text, in the order of the columns. */
   readonly sample: readonly (readonly string[])[];
-  /** An audience needs no steps, a dataset does. */
-  readonly purpose: 'dataset' | 'audience';
+  /** A dataset needs steps; a preview of one is like it without them, and an audience has none. */
+  readonly purpose: 'dataset' | 'preview' | 'audience';
 }
 
 const DEFAULT_WINDOW_DAYS: Readonly<Record<string, number>> = { activation: 14 };
@@ -38,7 +38,7 @@ export function resolveMapping(file: MappingFile, input: ResolveInput): Mapping 
   checkColumns(file, input.columns);
   const free = new Set(input.columns);
   for (const name of namedColumns(file)) free.delete(name);
-  const events = file.events ?? (file.steps === undefined && input.purpose === 'dataset' ? inferEvents(input, free) : undefined);
+  const events = file.events ?? (file.steps === undefined && input.purpose !== 'audience' ? inferEvents(input, free) : undefined);
   for (const name of Object.values(events ?? {})) free.delete(name);
   const steps = events !== undefined ? eventSteps(file) : wideSteps(file, input, free);
   const roles = resolveRoles(file, events === undefined, input.purpose, free);
@@ -128,8 +128,13 @@ function wideSteps(file: MappingFile, input: ResolveInput, free: Set<string>): S
   return steps;
 }
 
+/** How many days a step may take before its absence counts as a no, unless a mapping says otherwise. */
+export function windowDaysOf(step: string): number {
+  return DEFAULT_WINDOW_DAYS[standardStep(step) ?? ''] ?? 0;
+}
+
 function withWindow(step: { name: string; column?: string; windowDays?: number }): StepMapping {
-  return { ...step, windowDays: step.windowDays ?? DEFAULT_WINDOW_DAYS[standardStep(step.name) ?? ''] ?? 0 };
+  return { ...step, windowDays: step.windowDays ?? windowDaysOf(step.name) };
 }
 
 function resolveRoles(file: MappingFile, wide: boolean, purpose: ResolveInput['purpose'], free: Set<string>): Pick<MappingFile, RoleName> {

@@ -49,7 +49,8 @@ export function isNamedAfter(column: string, step: string): boolean {
   return stem(column) === stem(step) || (standardStep(column) !== undefined && standardStep(column) === standardStep(step));
 }
 
-function stem(name: string): string {
+/** The name of the step that a column tells, without what surrounds it: `visit` for `is_visit` and `visit_time`. */
+export function stem(name: string): string {
   return plainName(name).replace(/^(is|has|label|y)_/, '').replace(/_(time|at|date|ts|label|flag)$/, '');
 }
 

@@ -1,5 +1,5 @@
 import type { ColumnInfo } from './columns.ts';
-import type { DatasetInfo } from './datasets.ts';
+import type { DatasetInfo, SourceInfo } from './datasets.ts';
 import type { Project } from './project.ts';
 import { all } from './sql.ts';
 
@@ -25,11 +25,17 @@ export interface DatasetRow {
 export function datasetInfo({ database }: Project, row: DatasetRow): DatasetInfo {
   const steps = all<{ name: string; windowDays: number; timed: number }>(database, 'SELECT name, window_days AS windowDays, timed FROM steps WHERE dataset_id = ? ORDER BY position', row.id);
   const columns = all<ColumnInfo>(database, 'SELECT name, role, kind, distinct_count AS "distinct", missing_count AS missing FROM columns WHERE dataset_id = ? ORDER BY position', row.id);
+  const sourceFiles = (JSON.parse(row.sources_json) as (string | SourceInfo)[]).map(sourceInfo);
   return {
     id: row.id, name: row.name, rows: row.row_count,
     steps: steps.map((step) => ({ ...step, timed: step.timed === 1 })), columns,
     records: row.records, accepted: row.accepted, rejected: row.rejected, immature: row.immature,
     firstTime: row.first_time, lastTime: row.last_time, asOf: row.as_of, dataHash: row.data_hash,
-    sources: JSON.parse(row.sources_json) as string[], mapping: JSON.parse(row.mapping_json) as unknown, createdAt: row.created_at,
+    sources: sourceFiles.map(({ path }) => path), sourceFiles, mapping: JSON.parse(row.mapping_json) as unknown, createdAt: row.created_at,
   };
+}
+
+/** A source as it is kept: its path alone, or what is known of it. */
+export function sourceInfo(source: string | SourceInfo): SourceInfo {
+  return typeof source === 'string' ? { path: source, bytes: null, dialect: null } : source;
 }

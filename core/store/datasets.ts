@@ -22,6 +22,14 @@ export interface StepInfo {
   readonly timed: boolean;
 }
 
+/** A file that a dataset was read from, as far as it is known. */
+export interface SourceInfo {
+  readonly path: string;
+  readonly bytes: number | null;
+  /** Delimiter, encoding and so on, as they were found. */
+  readonly dialect: object | null;
+}
+
 /** A dataset as it is listed; times in milliseconds since 1970. */
 export interface DatasetInfo {
   readonly id: number;
@@ -39,7 +47,10 @@ export interface DatasetInfo {
   readonly asOf: number | null;
   /** SHA-256 over the schema and the checksums of all data. */
   readonly dataHash: string;
+  /** Paths of the files that were read. */
   readonly sources: readonly string[];
+  /** How each of them was read. */
+  readonly sourceFiles: readonly SourceInfo[];
   readonly mapping: unknown;
   readonly createdAt: string;
 }
@@ -51,7 +62,9 @@ export type DatasetRef = string | Pick<DatasetInfo, 'id' | 'name'>;
 export type NewColumn = ColumnKey & { readonly kind: ColumnKind };
 
 /** What an import knows at its end; rows, missing and distinct values are counted by the writer. */
-export type DatasetSummary = Pick<DatasetInfo, 'records' | 'accepted' | 'rejected' | 'immature' | 'firstTime' | 'lastTime' | 'asOf' | 'sources' | 'mapping'>;
+export type DatasetSummary = Pick<DatasetInfo, 'records' | 'accepted' | 'rejected' | 'immature' | 'firstTime' | 'lastTime' | 'asOf' | 'mapping'> & {
+  readonly sources: readonly (string | SourceInfo)[];
+};
 
 /** Writes one dataset inside the caller's transaction. */
 export interface DatasetWriter {

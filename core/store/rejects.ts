@@ -43,6 +43,30 @@ function* batches({ database }: Project, id: number): Generator<Reject> {
   }
 }
 
+/** A reject as a list shows it. */
+export interface RejectRow extends Reject {
+  /** Length of the whole raw text in characters, of which `raw` may be the beginning. */
+  readonly rawLength: number;
+}
+
+/** Which rejects a list shows; raw text is cut after `rawLength` characters. */
+export interface RejectPage {
+  /** Only those of this reason. */
+  readonly reason?: string;
+  readonly offset: number;
+  readonly limit: number;
+  readonly rawLength: number;
+}
+
+/** Some rejects of a dataset in the order of the import; throws for an unknown dataset. */
+export function pageRejects(project: Project, dataset: DatasetRef, { reason, offset, limit, rawLength }: RejectPage): RejectRow[] {
+  const id = datasetId(project, dataset);
+  const columns = 'file, line, "column", value, reason, substr(raw, 1, ?) AS raw, length(raw) AS rawLength';
+  if (reason !== undefined) return all(project.database, `SELECT ${columns} FROM rejects WHERE dataset_id = ? AND reason = ? ORDER BY id LIMIT ? OFFSET ?`, rawLength, id, reason, limit, offset);
+  const first = get<{ first: number | null }>(project.database, 'SELECT min(id) AS first FROM rejects WHERE dataset_id = ?', id)?.first ?? 1;
+  return all(project.database, `SELECT ${columns} FROM rejects WHERE id >= ? AND +dataset_id = ? ORDER BY id LIMIT ?`, rawLength, first + offset, id, limit);
+}
+
 /** The reasons of a dataset's rejects, most frequent first. */
 export function countRejects(project: Project, dataset: DatasetRef): RejectCount[] {
   const rows = all<{ reason: string; count: number } & RejectCount['example']>(project.database, `

@@ -7,7 +7,7 @@ import { commandHelp, overallHelp, usageLine } from '../../core/cli/help.ts';
 
 /** The command line that scripts depend on: a change here breaks them. */
 const contract = [
-  'import PROJECT FILE… --dataset NAME [--mapping FILE] [--illegal reject|fail|repair] [--max-rejects N] [--as-of TIME]',
+  'import PROJECT FILE… --dataset NAME [--mapping FILE] [--illegal reject|fail|repair] [--max-rejects N] [--as-of TIME] [--mapping-name NAME]',
   'rejects PROJECT --dataset NAME --out FILE',
   'funnel PROJECT --dataset NAME [--by COLUMN] [--bank B] [--from T] [--to T]',
   'bank PROJECT NAME [--objective STEP] [--weight W] [--banners a,b]',

@@ -8,10 +8,12 @@ import { test } from 'node:test';
 
 import { packColumn } from '../../core/store/codec.ts';
 import { CHUNK_ROWS } from '../../core/store/columns.ts';
+import { measureDataset } from '../../core/store/dataset-size.ts';
 import { beginImport, chunkCount, createDataset, deleteDataset, getDataset, listDatasets, readChunk, readDictionary } from '../../core/store/datasets.ts';
 import { openProject } from '../../core/store/project.ts';
 import type { Project } from '../../core/store/project.ts';
-import { countRejects, listRejects } from '../../core/store/rejects.ts';
+import { countRejects, listRejects, pageRejects } from '../../core/store/rejects.ts';
+import type { RejectPage } from '../../core/store/rejects.ts';
 import { createRun, getRun } from '../../core/store/runs.ts';
 import { textColumn, textValues } from '../../core/store/text.ts';
 import { CITIES, CITY, columnsOf, DEPTH, ID, importDataset, newProject, rowsOf, summaryOf } from './fixture.ts';
@@ -40,7 +42,7 @@ test('a dataset is listed as it was written', (t) => {
       { name: 'depth', role: 'depth', kind: 'code', distinct: null, missing: 0 },
     ],
     records: ROWS + 1, accepted: ROWS, rejected: 1, immature: 2, firstTime: 1.7e12, lastTime: 1.7e12 + 5, asOf: null,
-    sources: ['funnel.csv'], mapping: { id: 'sample_id' },
+    sources: ['funnel.csv'], sourceFiles: [{ path: 'funnel.csv', bytes: null, dialect: null }], mapping: { id: 'sample_id' },
   });
   assert.match(dataHash, /^[0-9a-f]{64}$/);
   assert.equal(new Date(createdAt).toISOString(), createdAt);
@@ -209,4 +211,29 @@ test('a full disk ends the import with a clear error and nothing is kept', (t) =
   assert.deepEqual(listDatasets(project), [january]);
   project.close();
   assert.equal(existsSync(`${project.path}-wal`), false);
+});
+
+test('rejects are paged, of one reason or of all, with long raw text cut', (t) => {
+  const project = newProject(t);
+  for (const [name, count] of [['january', 5], ['february', 12]] as const) {
+    const importing = beginImport(project);
+    const writer = createDataset(project, name, []);
+    for (let line = 1; line <= count; line++) writer.addReject({ file: 'a.csv', line, column: null, value: null, reason: line % 3 === 0 ? 'third' : 'other', raw: `${line},${'x'.repeat(50)}` });
+    writer.finish(summaryOf(0));
+    importing.commit();
+  }
+  const linesOf = (page: Partial<RejectPage>): number[] => pageRejects(project, 'february', { offset: 0, limit: 100, rawLength: 10, ...page }).map(({ line }) => line);
+  assert.deepEqual(linesOf({}), [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
+  assert.deepEqual([linesOf({ offset: 4, limit: 3 }), linesOf({ offset: 11 }), linesOf({ offset: 12 })], [[5, 6, 7], [12], []]);
+  assert.deepEqual([linesOf({ reason: 'third' }), linesOf({ reason: 'third', offset: 1, limit: 2 }), linesOf({ reason: 'none' })], [[3, 6, 9, 12], [6, 9], []]);
+  assert.deepEqual(pageRejects(project, 'january', { offset: 4, limit: 9, rawLength: 4 }), [{ file: 'a.csv', line: 5, column: null, value: null, reason: 'other', raw: '5,xx', rawLength: 52 }]);
+  assert.throws(() => pageRejects(project, 'march', { offset: 0, limit: 1, rawLength: 1 }), { code: 'unknown-name' });
+});
+
+test('the size of a dataset is that of its chunks, dictionaries and rejects', (t) => {
+  const project = newProject(t);
+  importDataset(project, 'january', 100);
+  const { total, rejects, columns } = measureDataset(project, 'january');
+  const packed = project.database.prepare('SELECT sum(length(packed)) FROM (SELECT packed FROM chunks UNION ALL SELECT packed FROM dictionary_pieces)').pluck().get() as number;
+  assert.deepEqual([[...columns.keys()], total - rejects, rejects], [['id sample_id', 'categorical city', 'depth depth'], packed, '6,x,1unreadable numberfunnel.csvx'.length]);
 });

@@ -1,0 +1,95 @@
+import { z } from 'zod';
+
+import { declareCall } from './call.ts';
+import { dataset, mappingContent, project, text } from './inputs.ts';
+import { moment, rejectCount } from './results.ts';
+import { fileDialect } from './sources.ts';
+
+const role = z.enum(['id', 'user', 'time', 'depth', 'immature', 'stepTime', 'bank', 'banner', 'categorical', 'numeric', 'multi']);
+const kind = z.enum(['text', 'code', 'list', 'number']);
+
+const datasetPage = z.object({
+  name: z.string(), rows: z.number(), records: z.number(), accepted: z.number(), rejected: z.number(), immature: z.number(),
+  steps: z.array(z.object({ name: z.string(), windowDays: z.number(), timed: z.boolean() })),
+  /** `bytes` as they lie in the project. */
+  columns: z.array(z.object({ name: z.string(), role, kind, distinct: z.number().nullable(), missing: z.number(), bytes: z.number() })),
+  firstTime: moment, lastTime: moment, asOf: moment, createdAt: z.string(), dataHash: z.string(),
+  /** Size and dialect are null where the dataset was made before they were kept. */
+  sources: z.array(z.object({ path: z.string(), bytes: z.number().nullable(), dialect: fileDialect.nullable() })),
+  mapping: mappingContent.nullable(),
+  bytes: z.number(), rejectBytes: z.number(),
+  rejects: z.array(rejectCount),
+});
+
+/** The page of a dataset, as a call returns it. */
+export type DatasetPage = z.infer<typeof datasetPage>;
+
+/** Everything that is known about a dataset. */
+export const datasetCall = declareCall({
+  name: 'dataset',
+  summary: 'show everything that is known about a dataset',
+  input: z.strictObject({ project, dataset }),
+  result: datasetPage,
+  async handle(input) {
+    const [{ withProject }, { describeDataset }] = await Promise.all([import('../store/project.ts'), import('./describe-dataset.ts')]);
+    return withProject(input.project, { mode: 'read' }, (opened) => describeDataset(opened, input.dataset));
+  },
+});
+
+const numberBin = z.object({ from: z.number(), to: z.number(), count: z.number() });
+const timeBin = z.object({ from: z.string(), to: z.string(), count: z.number() });
+
+/** What a column of a dataset holds. */
+export const columnProfileCall = declareCall({
+  name: 'column-profile',
+  summary: 'show what a column of a dataset holds',
+  input: z.strictObject({ project, dataset, column: text(), role: role.optional() }),
+  result: z.object({
+    column: z.string(), role, kind, rows: z.number(), missing: z.number(), distinct: z.number().nullable(),
+    top: z.array(z.object({ value: z.string(), count: z.number(), share: z.number() })),
+    spread: z.discriminatedUnion('kind', [
+      z.object({
+        kind: z.literal('number'), min: z.number(), max: z.number(), mean: z.number(), below: z.number(), above: z.number(),
+        quantiles: z.array(z.object({ share: z.number(), value: z.number() })), bins: z.array(numberBin),
+      }),
+      z.object({ kind: z.literal('time'), first: z.string(), last: z.string(), bins: z.array(timeBin) }),
+    ]).nullable(),
+    lengths: z.array(z.object({ length: z.number(), rows: z.number() })).nullable(),
+    examples: z.array(z.string()),
+  }),
+  async handle({ project: path, ...query }, job) {
+    const [{ withProject }, { profileColumn }] = await Promise.all([import('../store/project.ts'), import('../review/profile.ts')]);
+    return withProject(path, { mode: 'read' }, (opened) => profileColumn(opened, query, job));
+  },
+});
+
+const LONGEST_RAW = 2000;
+
+/** Some of a dataset's rejected records, and how many there are of each reason. */
+export const rejectListCall = declareCall({
+  name: 'reject-list',
+  summary: 'show rejected records of a dataset',
+  input: z.strictObject({
+    project, dataset, reason: text().optional(),
+    offset: z.number().int().min(0).default(0),
+    limit: z.number().int().min(1).max(1000).default(200),
+  }),
+  result: z.object({
+    /** All of the reason asked for, or of every one. */
+    total: z.number(),
+    reasons: z.array(z.object({ reason: z.string(), count: z.number() })),
+    rows: z.array(z.object({
+      file: z.string(), line: z.number(), column: z.string().nullable(), value: z.string().nullable(), reason: z.string(),
+      /** The beginning of the record as it stood in the file. */
+      raw: z.string(), rawLength: z.number(),
+    })),
+  }),
+  async handle({ project: path, dataset: name, reason, offset, limit }) {
+    const [{ withProject }, { countRejects, pageRejects }] = await Promise.all([import('../store/project.ts'), import('../store/rejects.ts')]);
+    return withProject(path, { mode: 'read' }, (opened) => {
+      const reasons = countRejects(opened, name).map(({ reason: text, count }) => ({ reason: text, count }));
+      const counted = reasons.filter((one) => reason === undefined || one.reason === reason);
+      return { total: counted.reduce((sum, one) => sum + one.count, 0), reasons, rows: pageRejects(opened, name, { reason, offset, limit, rawLength: LONGEST_RAW }) };
+    });
+  },
+});

@@ -1,0 +1,25 @@
+import { measureDataset } from '../store/dataset-size.ts';
+import { getDataset } from '../store/datasets.ts';
+import type { Project } from '../store/project.ts';
+import { countRejects } from '../store/rejects.ts';
+import type { DatasetPage } from './data.ts';
+import { mappingContent } from './inputs.ts';
+import { fileDialect } from './sources.ts';
+
+/** Puts together what call `dataset` returns; throws `unknown-name`. */
+export function describeDataset(project: Project, name: string): DatasetPage {
+  const { id: _, sourceFiles, firstTime, lastTime, asOf, columns, steps, mapping, ...info } = getDataset(project, name);
+  const size = measureDataset(project, name);
+  return {
+    ...info, steps: [...steps],
+    columns: columns.map((column) => ({ ...column, bytes: size.columns.get(`${column.role} ${column.name}`) ?? 0 })),
+    firstTime: isoTime(firstTime), lastTime: isoTime(lastTime), asOf: isoTime(asOf),
+    sources: sourceFiles.map(({ path, bytes, dialect }) => ({ path, bytes, dialect: fileDialect.safeParse(dialect).data ?? null })),
+    mapping: mappingContent.safeParse(mapping).data ?? null,
+    bytes: size.total, rejectBytes: size.rejects, rejects: countRejects(project, name),
+  };
+}
+
+function isoTime(ms: number | null): string | null {
+  return ms === null ? null : new Date(ms).toISOString();
+}

@@ -1,0 +1,62 @@
+import type { JobContext } from '../job.ts';
+import type { ColumnInfo } from '../store/columns.ts';
+import type { StepInfo } from '../store/datasets.ts';
+import type { Reject } from '../store/rejects.ts';
+import type { FileDialect } from './dialect.ts';
+import { DryWriter } from './dry-writer.ts';
+import { readInto, type ReadingOptions } from './import.ts';
+import type { IllegalPolicy } from './mapping.ts';
+import { columnNotes } from './notes.ts';
+import type { Mapping } from './resolve.ts';
+
+/** What an import of the files would do; times are ISO 8601. */
+export interface ImportCheck {
+  readonly records: number;
+  readonly accepted: number;
+  readonly rejected: number;
+  /** Samples that there would be: the accepted records, or what the accepted events make. */
+  readonly samples: number;
+  /** Samples with a step that may still happen. */
+  readonly immature: number;
+  /** Most frequent first, with the first records of each. */
+  readonly rejects: readonly { readonly reason: string; readonly count: number; readonly examples: readonly Reject[] }[];
+  /** Illegal label chains, and whether the policy would stop the import because of them. */
+  readonly illegal: { readonly policy: IllegalPolicy; readonly count: number; readonly stops: boolean };
+  readonly steps: readonly StepInfo[];
+  /** Of users the distinct ones are counted too, unlike in a dataset's listing. */
+  readonly columns: readonly ColumnInfo[];
+  readonly firstTime: string | null;
+  readonly lastTime: string | null;
+  readonly asOf: string | null;
+  readonly dialect: readonly FileDialect[];
+  readonly mapping: Mapping;
+  readonly notes: readonly string[];
+  readonly elapsedMs: number;
+}
+
+const LONGEST_RAW = 500;
+
+/**
+ * Reads files to the end as an import would, and keeps nothing. Under the policy `fail` illegal chains are counted like rejected ones instead of ending the
+ * check at the first. Throws what an import would throw otherwise.
+ */
+export async function checkImport(options: ReadingOptions, job: JobContext): Promise<ImportCheck> {
+  const notes: string[] = [];
+  const report: JobContext['report'] = (progress) => {
+    if (progress.note !== undefined) notes.push(progress.note);
+    job.report(progress);
+  };
+  let writer = new DryWriter([]);
+  const target = { begin: () => ({ commit: () => undefined, rollback: () => undefined }), create: (steps: readonly StepInfo[]) => (writer = new DryWriter(steps)), remember: () => undefined };
+  const policy = options.illegal;
+  const { info, features: _, illegal, rejects, ...result } = await readInto(target, { ...options, illegal: policy === 'fail' ? 'reject' : policy }, { ...job, report });
+  return {
+    ...result, samples: info.rows, columns: info.columns, notes: [...notes, ...columnNotes(info)],
+    illegal: { policy: policy ?? illegal.policy, count: illegal.count, stops: policy === 'fail' && illegal.count > 0 },
+    rejects: rejects.map(({ reason, count }) => ({ reason, count, examples: examplesOf(writer, reason) })),
+  };
+}
+
+function examplesOf(writer: DryWriter, reason: string): readonly Reject[] {
+  return (writer.examples.get(reason) ?? []).map((reject) => ({ ...reject, raw: reject.raw.slice(0, LONGEST_RAW) }));
+}

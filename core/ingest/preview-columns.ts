@@ -1,0 +1,42 @@
+import { inferKind, inferSeparator } from './infer.ts';
+import type { FeatureKind } from './mapping.ts';
+import { windowDaysOf, type Mapping } from './resolve.ts';
+import { stem } from './standard-names.ts';
+
+/** What the first records say about a column. */
+export interface PreviewColumn {
+  readonly name: string;
+  /** Different values, most frequent first. */
+  readonly examples: readonly string[];
+  /** Different values among the first records, without missing ones. */
+  readonly distinct: number;
+  /** Share of the first records without a value, 0 to 1; null where there are none. */
+  readonly missing: number | null;
+  /** What it is as a feature, and what would separate its values. */
+  readonly kind: FeatureKind;
+  readonly separator: string;
+  /** What it is called as a step, and how many days that step may take. */
+  readonly step: string;
+  readonly windowDays: number;
+}
+
+const EXAMPLES = 8;
+
+/** Describes the columns of a table by its first records, `[record][column]`. */
+export function describeColumns(columns: readonly string[], records: readonly (readonly string[])[], mapping: Mapping): readonly PreviewColumn[] {
+  return columns.map((name, index) => {
+    const values = records.map((record) => record[index]).filter((value) => value !== '' && mapping.missing?.includes(value) !== true);
+    const counts = new Map<string, number>();
+    for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+    const inferred = inferKind(name, values);
+    const step = stem(name) || name;
+    return {
+      name, distinct: counts.size,
+      examples: [...counts].sort((one, other) => other[1] - one[1]).slice(0, EXAMPLES).map(([value]) => value.slice(0, 200)),
+      missing: records.length === 0 ? null : 1 - values.length / records.length,
+      kind: mapping.features[name] ?? inferred.kind,
+      separator: mapping.separators[name] ?? inferred.separator ?? inferSeparator(values),
+      step, windowDays: windowDaysOf(step),
+    };
+  });
+}

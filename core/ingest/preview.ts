@@ -1,0 +1,142 @@
+import { AppError } from '../errors.ts';
+import { breathe, type JobContext } from '../job.ts';
+import { listMappings, findMapping, type SavedMapping } from '../store/mappings.ts';
+import type { Project } from '../store/project.ts';
+import type { Dialect, FileDialect } from './dialect.ts';
+import { listed, listSources, type SourceFile } from './files.ts';
+import { examineFile, type Examination } from './inspect.ts';
+import { mappingSchema, type MappingFile } from './mapping.ts';
+import { describeColumns, type PreviewColumn } from './preview-columns.ts';
+import { resolveMapping, type Mapping } from './resolve.ts';
+
+/** What is asked about files before they are imported. */
+export interface PreviewOptions {
+  /** Files and folders. */
+  readonly files: readonly string[];
+  /** What of the dialect is not to be guessed. */
+  readonly dialect?: Partial<Dialect>;
+  /** Whether a remembered mapping of these columns is taken; otherwise, and where there is none, columns are recognised by name. */
+  readonly useSaved: boolean;
+}
+
+/** Something that stops an import, or may be a mistake; `file` where it is about one. */
+export interface PreviewProblem {
+  readonly file: string | null;
+  readonly code: string;
+  readonly message: string;
+  readonly help: string | null;
+}
+
+/** What the beginnings of files say about them. */
+export interface Preview {
+  /** `dialect` null: nothing in it, or unreadable. */
+  readonly files: readonly { readonly name: string; readonly bytes: number; readonly format: SourceFile['format']; readonly compression: SourceFile['compression']; readonly dialect: FileDialect | null }[];
+  readonly columns: readonly PreviewColumn[];
+  /** First records as text. */
+  readonly records: readonly (readonly string[])[];
+  /** Records that distinct and missing values of the columns were counted in. */
+  readonly sampled: number;
+  /** The mapping in force: without steps where none was recognised, or where only all events of a log tell them. */
+  readonly mapping: Mapping;
+  /** The name of the mapping that was remembered for these columns; null where columns were recognised by name. */
+  readonly savedAs: string | null;
+  readonly problems: readonly PreviewProblem[];
+}
+
+const SHOWN_RECORDS = 30;
+
+interface Part {
+  readonly file: SourceFile;
+  readonly found: Examination | null;
+  readonly problems: readonly PreviewProblem[];
+}
+
+/** Looks into the beginnings of files; what would stop their import is told as problems. Throws `invalid-input` only where a path leads nowhere. */
+export async function previewFiles(project: Project, options: PreviewOptions, job: JobContext): Promise<Preview> {
+  const files = await listSources(options.files);
+  const { parts, saved } = options.useSaved ? await examineAsSaved(project, files, options, job) : { parts: await examineAll(files, options.dialect, job), saved: null };
+  const first = parts.find((part) => part.found !== null)?.found ?? null;
+  const sample = parts.find((part) => (part.found?.sample.length ?? 0) > 0)?.found ?? first;
+  const { columns, records } = { columns: first?.columns ?? [], records: first === null || sample === null ? [] : inOrder(first.columns, sample) };
+  const { mapping, problems } = resolved(saved, options.dialect, columns, records);
+  return {
+    files: parts.map(({ file: { name, sizeBytes, format, compression }, found }) => ({ name, bytes: sizeBytes, format, compression, dialect: found?.dialect ?? null })),
+    columns: describeColumns(columns, records, mapping),
+    records: records.slice(0, SHOWN_RECORDS),
+    sampled: records.length,
+    mapping,
+    savedAs: saved?.name ?? null,
+    problems: [...parts.flatMap((part) => part.problems), ...unlike(parts), ...emptiness(parts, records), ...problems],
+  };
+}
+
+async function examineAll(files: readonly SourceFile[], dialect: Partial<Dialect> | undefined, job: JobContext): Promise<readonly Part[]> {
+  const parts: Part[] = [];
+  for (const file of files) {
+    try {
+      const found = await examineFile(file, { dialect }, job);
+      parts.push({ file, found, problems: found === null || found.problem === null ? [] : [explained(found.problem, file.name)] });
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code === 'cancelled') throw error;
+      parts.push({ file, found: null, problems: [explained(error, file.name)] });
+    }
+    await breathe(job);
+  }
+  return parts;
+}
+
+/** Examines files with the dialect of the mapping that is remembered for their columns, which may be what it takes to see these columns. */
+async function examineAsSaved(project: Project, files: readonly SourceFile[], options: PreviewOptions, job: JobContext): Promise<{ readonly parts: readonly Part[]; readonly saved: SavedMapping | null }> {
+  const parts = await examineAll(files, options.dialect, job);
+  const dialects = listMappings(project).flatMap((mapping) => mappingOf(mapping)?.dialect ?? []);
+  for (const dialect of [undefined, ...options.dialect === undefined ? dialects : []]) {
+    const tried = dialect === undefined ? parts : await examineAll(files, dialect, job);
+    const columns = tried.find((part) => part.found !== null)?.found?.columns;
+    const saved = columns === undefined ? null : findMapping(project, columns);
+    if (saved === null || mappingOf(saved) === null) continue;
+    const wanted = mappingOf(saved)?.dialect;
+    if (options.dialect !== undefined || JSON.stringify(wanted) === JSON.stringify(dialect)) return { parts: tried, saved };
+  }
+  return { parts, saved: null };
+}
+
+function mappingOf(saved: SavedMapping): MappingFile | null {
+  return mappingSchema.safeParse(saved.mapping).data ?? null;
+}
+
+function resolved(saved: SavedMapping | null, dialect: Partial<Dialect> | undefined, columns: readonly string[], sample: readonly (readonly string[])[]): { readonly mapping: Mapping; readonly problems: readonly PreviewProblem[] } {
+  const remembered = saved === null ? {} : mappingOf(saved) ?? {};
+  const file: MappingFile = dialect === undefined ? remembered : { ...remembered, dialect };
+  const mapping = resolveMapping(file, { columns, sample, purpose: 'preview' });
+  const problems = mapping.steps.length > 0 || mapping.events !== undefined || columns.length === 0 ? []
+    : [{ file: null, code: 'no-steps', message: `no step columns among: ${listed(columns)}`, help: 'say which columns tell the steps of the funnel' }];
+  return { mapping, problems };
+}
+
+/** Files that do not have the columns of the first one. */
+function unlike(parts: readonly Part[]): readonly PreviewProblem[] {
+  const tables = parts.filter((part): part is Part & { found: Examination } => part.found !== null);
+  return tables.slice(1).flatMap(({ file, found }) => {
+    const missing = tables[0].found.columns.filter((name) => !found.columns.includes(name));
+    const extra = found.columns.filter((name) => !tables[0].found.columns.includes(name));
+    if (missing.length + extra.length === 0) return [];
+    const details = [missing.length > 0 ? `lacks ${listed(missing)}` : '', extra.length > 0 ? `has also ${listed(extra)}` : ''].filter((part) => part !== '');
+    return [{ file: file.name, code: 'other-columns', message: `${file.name} does not have the columns of ${tables[0].file.name}: it ${details.join(' and ')}`, help: 'import files with other columns as datasets of their own' }];
+  });
+}
+
+function emptiness(parts: readonly Part[], records: readonly unknown[]): readonly PreviewProblem[] {
+  const unread = parts.some((part) => part.found === null && part.problems.length > 0);
+  if (records.length > 0 || unread) return [];
+  return [{ file: null, code: 'no-records', message: `no records in ${listed(parts.map((part) => part.file.name))}`, help: 'there is a header at most; check how the files were exported' }];
+}
+
+function inOrder(columns: readonly string[], { columns: own, sample }: Examination): readonly (readonly string[])[] {
+  if (columns.every((name, index) => own[index] === name)) return sample;
+  const places = columns.map((name) => own.indexOf(name));
+  return sample.map((record) => places.map((place) => place < 0 ? '' : record[place]));
+}
+
+function explained(error: AppError, file: string): PreviewProblem {
+  return { file, code: error.code, message: error.message, help: error.help ?? null };
+}

@@ -1,0 +1,35 @@
+import { beginImport, createDataset, type ImportTransaction, type StepInfo } from '../store/datasets.ts';
+import { saveMapping } from '../store/mappings.ts';
+import type { Project } from '../store/project.ts';
+import type { ChunkWriter } from './chunks.ts';
+import type { Mapping } from './resolve.ts';
+import type { Table } from './table.ts';
+
+/** Where what is read goes to. */
+export interface ImportTarget {
+  /** Begins the one transaction of an import. */
+  begin(): ImportTransaction;
+  /** Starts the dataset inside that transaction. */
+  create(steps: readonly StepInfo[]): ChunkWriter;
+  /** Keeps the mapping for the next files with the same columns. */
+  remember(table: Table, mapping: Mapping): void;
+}
+
+/** A new dataset of a project; creating it throws `state` where the name is taken. */
+export function projectTarget(project: Project, { dataset, mappingName }: { readonly dataset: string; readonly mappingName?: string }): ImportTarget {
+  return {
+    begin: () => beginImport(project),
+    create: (steps) => createDataset(project, dataset, steps),
+    remember(table, mapping) {
+      // Columns without names would be the same for unlike files.
+      if (table.dialects.some((dialect) => !dialect.header)) return;
+      saveMapping(project, { name: mappingName ?? sourceName(table.files[0].name), columns: table.columns, mapping, rename: mappingName !== undefined });
+    },
+  };
+}
+
+/** What a source is called after one of its files: `may-export` for `/data/may-export.csv.gz`. */
+function sourceName(file: string): string {
+  const name = file.replace(/^.*[\\/]/, '');
+  return name.replace(/(\.(csv|tsv|tab|psv|txt|parquet|pq|gz|zst))+$/i, '') || name;
+}
