@@ -4,12 +4,15 @@
  */
 import type { z } from 'zod';
 
+import { bankEvidenceCall, rankingByObjectiveCall, restoreBankCall, scoringBanksCall } from './api/banks.ts';
 import { columnProfileCall, datasetCall, rejectListCall } from './api/data.ts';
 import { demoCall } from './api/demo.ts';
+import { columnValuesCall, funnelCall, funnelChangesCall, funnelReviewCall, funnelTrendCall, timeToConvertCall } from './api/funnel.ts';
 import { importCall, rejectsCall } from './api/import.ts';
 import { doctorCall, sampleCall } from './api/machine.ts';
 import { compareRunsCall, promoteCall, runCall, runCurvesCall, runsCall } from './api/models.ts';
-import { bankCall, banksCall, datasetsCall, deleteCall, funnelCall } from './api/review.ts';
+import { cutRankingCall, exportRankingCall, exportsCall, rankAudienceCall, rankingCall, rankingPageCall } from './api/ranking.ts';
+import { bankCall, banksCall, datasetsCall, deleteCall } from './api/review.ts';
 import { scoreCall } from './api/score.ts';
 import { checkImportCall, deleteMappingCall, inspectCall, mappingsCall, renameMappingCall } from './api/sources.ts';
 import { evaluateCall, trainCall } from './api/train.ts';
@@ -23,8 +26,11 @@ export const calls = [
 
 /** What only a window asks for, since its input or result is made for a screen; the command line leaves these out. */
 export const windowCalls = [
+  bankEvidenceCall, rankingByObjectiveCall, restoreBankCall, scoringBanksCall,
+  rankAudienceCall, rankingCall, cutRankingCall, rankingPageCall, exportRankingCall, exportsCall,
   inspectCall, checkImportCall, mappingsCall, renameMappingCall, deleteMappingCall, datasetCall, columnProfileCall, rejectListCall,
   modelsCall, enginesCall, trainingBanksCall, trainingPartsCall, runCall, runCurvesCall, compareRunsCall,
+  funnelReviewCall, funnelTrendCall, timeToConvertCall, funnelChangesCall, columnValuesCall,
 ] as const;
 
 type AnyCall = (typeof calls)[number] | (typeof windowCalls)[number];

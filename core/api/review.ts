@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { AppError, unknownName } from '../errors.ts';
 import { declareCall, spell } from './call.ts';
 import { newProject, project, text } from './inputs.ts';
-import { deletion, funnelStep, moment } from './results.ts';
+import { deletion, moment } from './results.ts';
 import { openToList } from './open.ts';
 
 /** The datasets of a project. */

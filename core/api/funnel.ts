@@ -1,0 +1,146 @@
+import { z } from 'zod';
+
+import type { Project } from '../store/project.ts';
+import { declareCall, spell } from './call.ts';
+import { columnValues, funnelChanges, funnelReview, funnelTrend, timeToConvert } from './funnel-results.ts';
+import { dataset, project, text, time } from './inputs.ts';
+import { funnelStep } from './results.ts';
+
+/** How every step of a dataset converts, whole or by the values of a column. */
+export const funnelCall = declareCall({
+  name: 'funnel',
+  summary: 'show how every step of a dataset converts',
+  input: z.strictObject({
+    project, dataset,
+    by: spell(text().optional(), { value: 'COLUMN', about: 'one funnel per value of this column, or per day' }),
+    bank: spell(text().optional(), { value: 'B', about: 'only samples of this bank' }),
+    from: spell(time.optional(), { value: 'T', about: 'only samples from this time on' }),
+    to: spell(time.optional(), { value: 'T', about: 'only samples before this time' }),
+  }),
+  result: z.object({
+    steps: z.array(funnelStep),
+    groups: z.array(z.object({ value: z.string().nullable(), steps: z.array(funnelStep) })),
+    /** The groups beyond the largest ones that are listed, summed. */
+    others: z.object({ values: z.number(), steps: z.array(funnelStep) }).nullable(),
+  }),
+  async handle(input, job) {
+    const { queryFunnel } = await import('../review/funnel.ts');
+    return reading(input.project, (opened) => queryFunnel(opened, isoSegment(input), job));
+  },
+});
+
+const segment = z.strictObject({
+  dataset: text(),
+  bank: text().optional(),
+  banner: text().optional(),
+  from: time.optional(),
+  to: time.optional(),
+  /** All must hold; of one column any value. Numbers and times by the names of their groups; null: without a value. */
+  where: z.array(z.strictObject({ column: text(), values: z.array(z.string().nullable()).min(1) })).optional(),
+});
+
+const against = z.union([z.literal('previous'), segment]);
+
+/** A funnel for the screen: one segment, beside the period before or another segment, whole and by the values of a column. */
+export const funnelReviewCall = declareCall({
+  name: 'funnel-review',
+  summary: 'show a funnel beside the period before or another segment',
+  input: z.strictObject({ project, segment, against: against.optional(), by: text().optional(), limit: z.number().int().min(1).max(1000).default(200) }),
+  result: funnelReview,
+  async handle(input, job) {
+    const { reviewFunnel } = await import('../review/review.ts');
+    const review = await reading(input.project, (opened) => reviewFunnel(opened, { ...sidesOf(input), by: input.by, limit: input.limit }, job));
+    return { ...review, period: isoPeriod(review.period), against: review.against === null ? null : { ...review.against, period: isoPeriod(review.against.period) } };
+  },
+});
+
+/** The rates of every step over time. */
+export const funnelTrendCall = declareCall({
+  name: 'funnel-trend',
+  summary: 'show how the rates of a funnel went by day, week or month',
+  input: z.strictObject({ project, segment, against: against.optional() }),
+  result: funnelTrend,
+  async handle(input, job) {
+    const review = await import('../review/trend.ts');
+    const sides = sidesOf(input);
+    const trend = await reading(input.project, (opened) => review.funnelTrend(opened, sides.segment, sides.against, job));
+    return { ...trend, series: trend.series.map(isoSeries), before: trend.before?.map(isoSeries) ?? null };
+  },
+});
+
+/** How long the steps took. */
+export const timeToConvertCall = declareCall({
+  name: 'time-to-convert',
+  summary: 'show how long the steps of a funnel took',
+  input: z.strictObject({ project, segment, against: against.optional(), since: z.enum(['previous', 'impression']).default('previous') }),
+  result: timeToConvert,
+  async handle(input, job) {
+    const review = await import('../review/time-to-convert.ts');
+    const sides = sidesOf(input);
+    return reading(input.project, (opened) => review.timeToConvert(opened, sides.segment, sides.against, input.since, job));
+  },
+});
+
+/** What explains the change of a step between two sides. */
+export const funnelChangesCall = declareCall({
+  name: 'funnel-changes',
+  summary: "show which banks, banners and feature values explain a step's change",
+  input: z.strictObject({
+    project, segment, against, step: text(),
+    of: z.enum(['previous', 'first']).default('previous'),
+    columns: z.array(text()).min(1).optional(),
+    order: z.enum(['excess', 'points']).default('excess'),
+    limit: z.number().int().min(1).max(10_000).default(50),
+  }),
+  result: funnelChanges,
+  async handle(input, job) {
+    const { explainChange } = await import('../review/changes.ts');
+    const { step, of, columns, order, limit } = input;
+    const query = { segment: isoSegment(input.segment), against: isoAgainst(input.against), step, of, columns, order, limit };
+    return reading(input.project, (opened) => explainChange(opened, query, job));
+  },
+});
+
+/** The values of a column, to filter by. */
+export const columnValuesCall = declareCall({
+  name: 'column-values',
+  summary: 'list the values of a column with their samples',
+  input: z.strictObject({ project, dataset: text(), column: text(), search: z.string().default(''), limit: z.number().int().min(1).max(1000).default(100) }),
+  result: columnValues,
+  async handle(input, job) {
+    const review = await import('../review/values.ts');
+    return reading(input.project, (opened) => review.columnValues(opened, input.dataset, input.column, input.search, input.limit, job));
+  },
+});
+
+type SegmentInput = z.output<typeof segment>;
+type AgainstInput = z.output<typeof against>;
+
+async function reading<Result>(path: string, work: (project: Project) => Promise<Result>): Promise<Result> {
+  const { withProject } = await import('../store/project.ts');
+  return withProject(path, { mode: 'read' }, work);
+}
+
+function sidesOf(input: { readonly segment: SegmentInput; readonly against?: AgainstInput }) {
+  return { segment: isoSegment(input.segment), against: input.against === undefined ? null : isoAgainst(input.against) };
+}
+
+function isoAgainst(side: AgainstInput) {
+  return side === 'previous' ? side : isoSegment(side);
+}
+
+function isoSegment<Input extends { readonly from?: number; readonly to?: number }>({ from, to, ...filters }: Input) {
+  return { ...filters, from: from === undefined ? undefined : isoTime(from), to: to === undefined ? undefined : isoTime(to) };
+}
+
+function isoPeriod(closed: { readonly from: number; readonly to: number } | null): { from: string; to: string } | null {
+  return closed === null ? null : { from: isoTime(closed.from), to: isoTime(closed.to) };
+}
+
+function isoSeries<Point extends { readonly at: number }>({ step, points }: { readonly step: string; readonly points: readonly Point[] }) {
+  return { step, points: points.map((point) => ({ ...point, at: isoTime(point.at) })) };
+}
+
+function isoTime(ms: number): string {
+  return new Date(ms).toISOString();
+}

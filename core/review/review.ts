@@ -1,0 +1,106 @@
+import { adjustGroups, compareFunnels } from '../funnel/comparison.ts';
+import type { ComparedStep } from '../funnel/comparison.ts';
+import { groupSizes } from '../funnel/count.ts';
+import type { FunnelCounts } from '../funnel/count.ts';
+import type { ClosedPeriod } from '../funnel/calendar.ts';
+import { sampleCount } from '../funnel/conversion.ts';
+import type { FunnelCells } from '../funnel/conversion.ts';
+import type { JobContext } from '../job.ts';
+import type { Project } from '../store/project.ts';
+
+import { openCommonGroups } from './common-groups.ts';
+import type { CommonGroups } from './common-groups.ts';
+import { cellsOfGroups, countSegment } from './count.ts';
+import type { SegmentCounts } from './count.ts';
+import { chooseGroups } from './funnel.ts';
+import { openSides } from './sides.ts';
+import type { Against } from './sides.ts';
+import type { Segment } from './segment.ts';
+
+/** What is asked of a funnel for a screen. */
+export interface ReviewQuery {
+  readonly segment: Segment;
+  readonly against: Against | null;
+  /** The column to group by, or `day`, `week`, `month`. */
+  readonly by?: string;
+  /** How many groups to list. */
+  readonly limit: number;
+}
+
+/** A group on both sides; `otherValue` is what it is compared with, the same value but for days. */
+export interface ReviewGroup {
+  readonly value: string | null;
+  readonly otherValue: string | null;
+  readonly steps: readonly ComparedStep[];
+}
+
+/** A funnel, what it is compared with, and its groups. */
+export interface Review {
+  /** What is covered, with both ends; null where the dataset has no times. */
+  readonly period: ClosedPeriod | null;
+  readonly against: { readonly dataset: string; readonly period: ClosedPeriod | null; readonly rows: number } | null;
+  readonly steps: readonly ComparedStep[];
+  /** The largest first; days and numbers in their own order. Differences are adjusted for their number. */
+  readonly groups: readonly ReviewGroup[];
+  readonly others: { readonly values: number; readonly steps: readonly ComparedStep[] } | null;
+  /** True where a sample can be in several groups, so that they do not sum to the whole. */
+  readonly overlapping: boolean;
+}
+
+/** Counts a funnel, compares it step by step with another one and does the same by group. Throws as `openSides` and `openGrouping` do. */
+export async function reviewFunnel(project: Project, { segment, against, by, limit }: ReviewQuery, job: JobContext): Promise<Review> {
+  const sides = await openSides(project, segment, against, job);
+  const groups = by === undefined ? null : await openCommonGroups(sides, by, job);
+  const now = await countSegment(sides.now, groups?.now ?? null, job);
+  const before = sides.before === null ? null : await countSegment(sides.before, groups?.before ?? null, job);
+  const steps = sides.now.dataset.steps.map(({ name }) => name);
+  return {
+    period: sides.period,
+    against: sides.before === null || before === null ? null : { dataset: sides.before.dataset.name, period: sides.periodBefore, rows: sampleCount(before.total) },
+    steps: compareFunnels(steps, now.total, before?.total ?? null),
+    ...groups === null ? { groups: [], others: null } : listGroups(steps, groups, { now, before }, limit),
+    overlapping: groups?.now.kind === 'lists',
+  };
+}
+
+interface BothCounts {
+  readonly now: SegmentCounts;
+  readonly before: SegmentCounts | null;
+}
+
+function listGroups(steps: readonly string[], groups: CommonGroups, counts: BothCounts, limit: number): Pick<Review, 'groups' | 'others'> {
+  const cells = pairedCells(groups, counts);
+  const { listed, rest } = chooseGroups(groups.now.ordered, commonSizes(groups, counts), limit);
+  const compared = (places: readonly number[]): ComparedStep[] => compareFunnels(steps, cells.now(places), cells.before?.(places) ?? null);
+  return {
+    groups: adjustGroups(listed.map((place) => ({ value: groups.valueOf(place), otherValue: groups.otherValueOf(place), steps: compared([place]) }))),
+    others: rest.length === 0 ? null : { values: rest.length, steps: compared(rest) },
+  };
+}
+
+type CellsOf = (places: readonly number[]) => FunnelCells;
+
+/** The cells of common groups on either side. */
+function pairedCells({ now: own, places }: CommonGroups, { now, before }: BothCounts): { readonly now: CellsOf; readonly before: CellsOf | null } {
+  const nowCounts = present(now.byGroup);
+  const ofNow: CellsOf = (wanted) => cellsOfGroups(nowCounts, wanted.filter((place) => place < own.groupCount));
+  if (before === null) return { now: ofNow, before: null };
+  const beforeCounts = present(before.byGroup);
+  const groupAt = new Map(Array.from(places, (place, group) => [place, group] as const));
+  return { now: ofNow, before: (wanted) => cellsOfGroups(beforeCounts, wanted.map((place) => groupAt.get(place) ?? -1).filter((group) => group >= 0)) };
+}
+
+/** Samples of each common group on both sides together. */
+function commonSizes({ places, count }: CommonGroups, { now, before }: BothCounts): Uint32Array {
+  const sizes = new Uint32Array(count);
+  sizes.set(groupSizes(present(now.byGroup)));
+  if (before === null) return sizes;
+  const others = groupSizes(present(before.byGroup));
+  for (let group = 0; group < others.length; group++) if (places[group] >= 0) sizes[places[group]] += others[group];
+  return sizes;
+}
+
+function present(counts: FunnelCounts | null): FunnelCounts {
+  if (counts === null) throw new TypeError('groups were not counted');
+  return counts;
+}

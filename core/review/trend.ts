@@ -1,0 +1,95 @@
+import { unitOf, unitStart } from '../funnel/calendar.ts';
+import type { CalendarUnit, ClosedPeriod } from '../funnel/calendar.ts';
+import { ofFirst, ofPrevious, rateOf, sampleCount } from '../funnel/conversion.ts';
+import type { FunnelCells } from '../funnel/conversion.ts';
+import { wilson } from '../funnel/interval.ts';
+import type { Proportion } from '../funnel/proportions.ts';
+import { DAY_MS } from '../funnel/steps.ts';
+import type { JobContext } from '../job.ts';
+import type { Project } from '../store/project.ts';
+
+import { cellsOfGroups, countSegment } from './count.ts';
+import { openGrouping } from './grouping.ts';
+import type { OpenSegment, Segment } from './segment.ts';
+import { openSides } from './sides.ts';
+import type { Against } from './sides.ts';
+
+/** A rate with Wilson's 95 % interval and what it is of; nulls where it is of nothing. */
+export interface TrendRate {
+  readonly rate: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+  readonly count: number;
+  readonly total: number;
+}
+
+/** A step on one day (or week, month). */
+export interface TrendPoint {
+  /** When the day begins, in ms since 1970. */
+  readonly at: number;
+  readonly ofPrevious: TrendRate;
+  readonly ofFirst: TrendRate;
+  /** Whether samples of the day are too young for the step: its rate is over the others, or not known yet. */
+  readonly open: boolean;
+}
+
+/** The points of one step. */
+export interface TrendSeries {
+  readonly step: string;
+  readonly points: readonly TrendPoint[];
+}
+
+/** Rates over time; `before` in the order of its own days, to be laid beside `series` from the first day on. */
+export interface Trend {
+  readonly unit: CalendarUnit;
+  readonly series: readonly TrendSeries[];
+  readonly before: readonly TrendSeries[] | null;
+}
+
+/** Longer periods are shown by week, and very long ones by month. */
+const MOST_DAYS = 120;
+const MOST_WEEKS = 160;
+
+/** Counts every step's rates by day, by week beyond 120 days, by month beyond 160 weeks. Without times there are no points. Throws as `openSides` does. */
+export async function funnelTrend(project: Project, segment: Segment, against: Against | null, job: JobContext): Promise<Trend> {
+  const { now, before, period, periodBefore } = await openSides(project, segment, against, job);
+  const unit = unitFor(period);
+  return {
+    unit,
+    series: await trendOf(now, period, unit, job),
+    before: before === null ? null : await trendOf(before, periodBefore, unit, job),
+  };
+}
+
+function unitFor(period: ClosedPeriod | null): CalendarUnit {
+  const days = period === null ? 0 : (period.to - period.from) / DAY_MS;
+  if (days <= MOST_DAYS) return 'day';
+  return days <= 7 * MOST_WEEKS ? 'week' : 'month';
+}
+
+async function trendOf(segment: OpenSegment, period: ClosedPeriod | null, unit: CalendarUnit, job: JobContext): Promise<TrendSeries[]> {
+  const { dataset } = segment;
+  const units = period === null || dataset.firstTime === null || dataset.lastTime === null ? [] : unitsWithin(period, dataset.firstTime, dataset.lastTime, unit);
+  const groups = units.length === 0 ? null : await openGrouping(segment, unit, job);
+  const { byGroup } = await countSegment(segment, groups, job);
+  const first = unitOf(dataset.firstTime ?? 0, unit);
+  const cells = byGroup === null ? [] : units.map((number) => ({ at: unitStart(number, unit), cells: cellsOfGroups(byGroup, [number - first + 1]) }));
+  return dataset.steps.map(({ name }, index) => ({ step: name, points: cells.map((one) => pointOf(one.at, one.cells, index + 1, dataset.steps.length)) }));
+}
+
+/** The days of a period on which the dataset can have samples. */
+function unitsWithin({ from, to }: ClosedPeriod, firstTime: number, lastTime: number, unit: CalendarUnit): number[] {
+  const start = unitOf(Math.max(from, firstTime), unit);
+  const end = unitOf(Math.min(to - 1, lastTime), unit);
+  return Array.from({ length: Math.max(0, end - start + 1) }, (_, index) => start + index);
+}
+
+function pointOf(at: number, cells: FunnelCells, position: number, stepCount: number): TrendPoint {
+  const first = ofFirst(cells, position, stepCount);
+  return { at, ofPrevious: trendRate(ofPrevious(cells, position, stepCount)), ofFirst: trendRate(first), open: first.total < sampleCount(cells) };
+}
+
+function trendRate(proportion: Proportion): TrendRate {
+  const interval = wilson(proportion.count, proportion.total);
+  return { rate: rateOf(proportion), low: interval?.low ?? null, high: interval?.high ?? null, ...proportion };
+}
