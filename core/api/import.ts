@@ -37,7 +37,7 @@ export const importCall = declareCall({
   job: { title: (input) => `import of ${input.dataset}`, writes: true },
   async handle(input, job) {
     const [{ withProject }, { importDataset }] = await Promise.all([import('../store/project.ts'), import('../ingest/import.ts')]);
-    return withProject(input.project, { mode: 'write', create: true, purpose: `import of ${input.dataset}` },
+    return withProject(input.project, { mode: 'write', create: true, alone: true, purpose: `import of ${input.dataset}` },
       (opened) => importDataset(opened, input, job));
   },
 });

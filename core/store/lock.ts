@@ -1,181 +1,114 @@
 import { randomUUID } from 'node:crypto';
-import { linkSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { hostname, userInfo } from 'node:os';
-
-import BetterSqlite3 from 'better-sqlite3';
 
 import { AppError } from '../errors.ts';
 
-import { isRunning, processStart } from './processes.ts';
-import { guarded } from './sql.ts';
+import { removeLockFile, rewriteLockFile, takeLockFile } from './lock-file.ts';
+import type { LockOwner, LockWriter } from './lock-file.ts';
 
-/** Who holds a project for writing, as written in its lock file. */
-export interface LockOwner {
-  readonly user: string;
-  readonly host: string;
-  readonly pid: number;
-  /** Boot and start time of the process where the system tells them, so that a reused pid is recognised. */
-  readonly processStart: string | null;
-  readonly purpose: string;
-  /** ISO 8601. */
-  readonly since: string;
-  /** Differs for every lock ever taken. */
-  readonly token: string;
-}
-
-/** A lock that this process holds. */
+/** A writer's share in the lock of a project. */
 export interface HeldLock {
+  /** This writer's own: it counts as alive until it is released, whoever shares the lock file. */
   readonly token: string;
-  readonly release: () => void;
+  /** Whether this process already had the project open for writing. */
+  readonly shared: boolean;
+  /** Harmless when repeated. */
+  release(): void;
 }
 
-const ATTEMPTS = 100;
-const UNREADABLE_AGE_MS = 60_000;
-
-/** The lock file that belongs to a project file. */
-export function lockPath(projectPath: string): string {
-  return `${projectPath}.lock`;
+/** How a lock is asked for. */
+export interface LockRequest {
+  /** What the writer is about to do, told to whoever finds the project locked. */
+  readonly purpose: string;
+  /** For who keeps one transaction open over turns of the event loop: no other writer of this process beside it. */
+  readonly alone: boolean;
 }
 
-/** Takes the writer's lock of a project, reclaiming it from a dead process; throws `locked` with the owner's name. */
-export function acquireLock(projectPath: string, purpose: string): HeldLock {
-  const path = lockPath(projectPath);
-  const owner = describeSelf(purpose);
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    if (guarded(path, () => createLock(path, owner))) return hold(path, owner);
-    const present = readLock(path);
-    if (present === 'none') continue;
-    if (!isStale(path, present)) throw lockedError(path, present);
-    guarded(path, () => removeStale(path));
+interface Writer extends LockWriter {
+  readonly alone: boolean;
+}
+
+/** The lock files that this process holds, by project file. One thread writes, so SQLite's own locks never make it wait for itself. */
+const held = new Map<string, SharedLock>();
+
+/** One lock file and who shares it. */
+class SharedLock {
+  readonly writers = new Map<string, Writer>();
+  readonly #project: string;
+  readonly #removeAtExit = (): void => removeLockFile(this.#project, this.#owner);
+  #owner: LockOwner;
+  #freed = Promise.withResolvers<void>();
+
+  constructor(project: string, first: Writer) {
+    this.#project = project;
+    this.#owner = takeLockFile(project, { token: first.token, purpose: first.purpose });
+    this.writers.set(first.token, first);
+    process.once('exit', this.#removeAtExit);
   }
-  throw new AppError('locked', `could not take the lock ${path}`, 'several programs are opening the project at once; try again');
-}
 
-/** The token of the live lock of a project, or null where nobody is writing. */
-export function liveLockToken(projectPath: string): string | null {
-  const path = lockPath(projectPath);
-  const present = readLock(path);
-  return present === 'none' || present === 'unreadable' || isStale(path, present) ? null : present.token;
-}
-
-function describeSelf(purpose: string): LockOwner {
-  return {
-    user: userName(), host: hostname(), pid: process.pid, processStart: processStart(process.pid),
-    purpose, since: new Date().toISOString(), token: randomUUID(),
-  };
-}
-
-function userName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return process.env['USER'] ?? `uid ${process.getuid?.() ?? 'unknown'}`;
+  /** Settles when a writer leaves. */
+  get freed(): Promise<void> {
+    return this.#freed.promise;
   }
-}
 
-/** Links a complete file into place, so that nobody ever reads half a lock; false where there is one already. */
-function createLock(path: string, owner: LockOwner): boolean {
-  const draft = `${path}.${owner.token}`;
-  const text = `${JSON.stringify(owner)}\n`;
-  try {
-    writeFileSync(draft, text, { flag: 'wx' });
-    linkSync(draft, path);
-    return true;
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'EEXIST') return false;
-    if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'ENOSYS' && code !== 'EOPNOTSUPP') throw error;
-    return createWithoutLink(path, text);
-  } finally {
-    rmSync(draft, { force: true });
+  add(writer: Writer): void {
+    this.#rewrite([...this.writers.values(), writer]);
+    this.writers.set(writer.token, writer);
   }
-}
 
-/** For file systems without hard links. */
-function createWithoutLink(path: string, text: string): boolean {
-  try {
-    writeFileSync(path, text, { flag: 'wx' });
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
+  remove(token: string): void {
+    if (!this.writers.delete(token)) return;
+    try {
+      if (this.writers.size > 0) this.#rewrite([...this.writers.values()]);
+      else this.#end();
+    } catch (error) {
+      // A lock that somebody deleted by hand is not there to be told of who has left.
+      if (!(error instanceof AppError)) throw error;
+    }
+    this.#freed.resolve();
+    this.#freed = Promise.withResolvers();
   }
-}
 
-function hold(path: string, owner: LockOwner): HeldLock {
-  const release = (): void => {
-    process.removeListener('exit', release);
-    const present = readLock(path);
-    if (typeof present !== 'string' && present.token === owner.token) rmSync(path, { force: true });
-  };
-  process.once('exit', release);
-  return { token: owner.token, release };
-}
-
-function readLock(path: string): LockOwner | 'none' | 'unreadable' {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 'none';
-    throw error;
+  #rewrite(writers: readonly Writer[]): void {
+    const listed = writers.map(({ token, purpose }) => ({ token, purpose }));
+    this.#owner = { ...this.#owner, purpose: listed.map(({ purpose }) => purpose).join(' and '), writers: listed };
+    rewriteLockFile(this.#project, this.#owner);
   }
-  try {
-    const owner: unknown = JSON.parse(text);
-    return isOwner(owner) ? owner : 'unreadable';
-  } catch {
-    return 'unreadable';
+
+  #end(): void {
+    process.removeListener('exit', this.#removeAtExit);
+    held.delete(this.#project);
+    removeLockFile(this.#project, this.#owner);
   }
-}
-
-function isOwner(value: unknown): value is LockOwner {
-  return typeof value === 'object' && value !== null && 'pid' in value && typeof value.pid === 'number'
-    && 'host' in value && typeof value.host === 'string' && 'token' in value && typeof value.token === 'string';
-}
-
-/** Whether the process behind a lock is certainly gone; an unreadable lock counts after a minute (a power cut leaves empty files). */
-function isStale(path: string, owner: LockOwner | 'unreadable'): boolean {
-  if (owner === 'unreadable') return ageMs(path) > UNREADABLE_AGE_MS;
-  if (owner.host !== hostname()) return false;
-  if (!isRunning(owner.pid)) return true;
-  const start = processStart(owner.pid);
-  return start === 'ended' || (start !== null && owner.processStart !== null && start !== owner.processStart);
-}
-
-function ageMs(path: string): number {
-  const stat = statSync(path, { throwIfNoEntry: false });
-  return stat === undefined ? 0 : Date.now() - stat.mtimeMs;
 }
 
 /**
- * Removes a stale lock. Between judging a lock dead and removing it, another process may have replaced it by its own; so
- * judging and removing happen under a guard that the kernel releases when its holder dies: SQLite's lock on an empty file.
- * The guard is removed while it is held, so a holder makes sure that it holds the file that is there now (else its caller tries again).
+ * Takes the writer's lock of a project (its path in canonical form), reclaiming it from a dead process. Writers of this process share it; throws
+ * `locked` where another process has it, or where one of this process wants to be alone.
  */
-function removeStale(path: string): void {
-  const guardPath = `${path}-guard`;
-  const before = fileNumber(guardPath);
-  const guard = new BetterSqlite3(guardPath, { timeout: 10_000 });
-  const replaced = (): boolean => before === undefined || before !== fileNumber(guardPath);
-  try {
-    guard.exec('BEGIN EXCLUSIVE');
-    if (replaced()) return;
-    const present = readLock(path);
-    if (present !== 'none' && isStale(path, present)) rmSync(path, { force: true });
-    rmSync(guardPath, { force: true });
-  } catch (error) {
-    if (!replaced()) throw error;
-  } finally {
-    guard.close();
-  }
+export function acquireLock(project: string, { purpose, alone }: LockRequest): HeldLock {
+  const writer: Writer = { token: randomUUID(), purpose, alone };
+  const present = held.get(project);
+  const conflict = conflictWith(project, alone);
+  if (conflict !== null) throw conflict;
+  if (present === undefined) held.set(project, new SharedLock(project, writer));
+  else present.add(writer);
+  const lock = held.get(project)!;
+  return { token: writer.token, shared: present !== undefined, release: () => lock.remove(writer.token) };
 }
 
-function fileNumber(path: string): bigint | undefined {
-  return statSync(path, { throwIfNoEntry: false, bigint: true })?.ino;
+/** Waits until no writer of this process is in the way, at most `mostMs`; the event loop goes on meanwhile. Who then takes the lock may still find it taken. */
+export async function lockIsFree(project: string, { alone }: Pick<LockRequest, 'alone'>, mostMs: number): Promise<void> {
+  const timeout = Promise.withResolvers<void>();
+  const timer = setTimeout(timeout.resolve, mostMs);
+  let late = false;
+  void timeout.promise.then(() => { late = true; });
+  while (!late && conflictWith(project, alone) !== null) await Promise.race([held.get(project)?.freed, timeout.promise]);
+  clearTimeout(timer);
 }
 
-function lockedError(path: string, owner: LockOwner | 'unreadable'): AppError {
-  if (owner === 'unreadable') return new AppError('locked', `unreadable lock: ${path}`, 'try again in a minute, or delete the lock if no program uses the project');
-  const who = `${owner.user}@${owner.host}, process ${owner.pid}, ${owner.purpose}, since ${owner.since}`;
-  return new AppError('locked', `the project is in use for writing by ${who}`, `wait until it is done; if that process is certainly gone, delete ${path}`);
+/** Why a writer of this process cannot have the lock now; null where none of its own is in the way. */
+function conflictWith(project: string, alone: boolean): AppError | null {
+  const others = [...held.get(project)?.writers.values() ?? []].filter((writer) => alone || writer.alone);
+  if (others.length === 0) return null;
+  return new AppError('locked', `the project is being written to by ${others.map(({ purpose }) => purpose).join(' and ')}`, 'try again when that is done, or cancel it');
 }

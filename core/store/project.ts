@@ -5,7 +5,7 @@ import BetterSqlite3 from 'better-sqlite3';
 
 import { AppError } from '../errors.ts';
 
-import { acquireLock } from './lock.ts';
+import { acquireLock, lockIsFree } from './lock.ts';
 import type { HeldLock } from './lock.ts';
 import { backUp, migrate, MIGRATIONS_FOLDER, readMigrations, schemaVersion } from './migrations.ts';
 import type { Migration } from './migrations.ts';
@@ -16,7 +16,7 @@ export interface Project {
   readonly path: string;
   readonly database: BetterSqlite3.Database;
   readonly writable: boolean;
-  /** Identifies the writer's lock that this project holds; null for readers. */
+  /** Identifies this writer among those that have the project open; null for readers. */
   readonly lockToken: string | null;
   /** Rolls back what is not committed, closes the file and releases the lock; harmless when repeated. */
   close(): void;
@@ -29,6 +29,8 @@ export interface OpenOptions {
   readonly create?: boolean;
   /** What the writer is about to do, told to whoever finds the project locked: `import`, `train`. */
   readonly purpose?: string;
+  /** For a writer that keeps a transaction open while others of this process go on: none of them writes beside it. */
+  readonly alone?: boolean;
   /** Folder of `NNNN-name.sql` files; the program's own by default. */
   readonly migrations?: string;
 }
@@ -37,6 +39,8 @@ const APPLICATION_ID = 0x53744c64;
 const HEADER_BYTES = 100;
 const PAGE_BYTES = 16_384;
 const LARGEST_IDLE_WAL_BYTES = 67_108_864;
+/** How long a writer waits for another one of this process. */
+const LONGEST_WAIT_MS = 10_000;
 
 /**
  * Opens a project file, migrating an older one after a backup.
@@ -50,8 +54,9 @@ export function openProject(path: string, options: OpenOptions): Project {
   return openToRead(file, migrations);
 }
 
-/** Opens a project, hands it to `work`, and closes and unlocks it whatever happens. */
+/** Opens a project, hands it to `work`, and closes and unlocks it whatever happens. A writer waits some seconds for one of this process that wants to be alone. */
 export async function withProject<Result>(path: string, options: OpenOptions, work: (project: Project) => Result | Promise<Result>): Promise<Result> {
+  if (options.mode === 'write') await lockIsFree(canonicalPath(path), { alone: options.alone === true }, LONGEST_WAIT_MS);
   const project = openProject(path, options);
   try {
     return await work(project);
@@ -105,12 +110,12 @@ function isWritable(file: string): boolean {
 
 function openToWrite(file: string, options: OpenOptions, migrations: readonly Migration[]): Project {
   if (inspect(file, migrations) === null && options.create !== true) throw missingFile(file);
-  const lock = acquireLock(file, options.purpose ?? 'writing');
+  const lock = acquireLock(file, { purpose: options.purpose ?? 'writing', alone: options.alone === true });
   let database: BetterSqlite3.Database | undefined;
   try {
     if (inspect(file, migrations) === null) createFile(file, migrations);
     database = guarded(file, () => new BetterSqlite3(file, { fileMustExist: true }));
-    prepareToWrite(database, file, migrations);
+    prepareToWrite(database, file, migrations, lock.shared);
     return writableProject(file, database, lock);
   } catch (error) {
     database?.close();
@@ -130,11 +135,13 @@ function writableProject(path: string, database: BetterSqlite3.Database, lock: H
   return { path, database, writable: true, lockToken: lock.token, close };
 }
 
-function prepareToWrite(database: BetterSqlite3.Database, file: string, migrations: readonly Migration[]): void {
+function prepareToWrite(database: BetterSqlite3.Database, file: string, migrations: readonly Migration[], shared: boolean): void {
   execute(database, `PRAGMA synchronous = FULL; PRAGMA journal_size_limit = ${LARGEST_IDLE_WAL_BYTES}`);
   guarded(database, () => database.pragma('journal_mode = WAL'));
-  flushLog(database);
+  // Beside another writer it would only wait for that one's readers.
+  if (!shared) flushLog(database);
   if (schemaVersion(database) < migrations.length) {
+    if (shared) throw new AppError('locked', `${file} is of an older version and in use for writing`, 'try again when that is done');
     backUp(database, file);
     migrate(database, migrations);
   }

@@ -2,13 +2,13 @@ import { unknownName } from '../errors.ts';
 
 import { deleteArtifacts, loadArtifact, loadDescription, storeArtifact } from './artifacts.ts';
 import type { Artifact } from './artifacts.ts';
-import { liveLockToken } from './lock.ts';
+import { liveLockTokens } from './lock-file.ts';
 import type { Project } from './project.ts';
 import { releaseSpace } from './space.ts';
 import { all, get, run as execute, transaction } from './sql.ts';
 import type { SqlValue } from './sql.ts';
 
-/** Where a run stands; a run whose process is gone is `interrupted`. */
+/** Where a run stands; a run that nobody trains any more is `interrupted`. */
 export type RunStatus = 'running' | 'interrupted' | 'failed' | 'done';
 
 /** A training run as it is listed. */
@@ -61,7 +61,7 @@ const FIELDS = {
 } as const satisfies Record<keyof RunChange, string>;
 const SELECTED = Object.entries(FIELDS).map(([field, column]) => `${column} AS ${field}`).join(', ');
 
-/** Adds a run; while its status is `running` it belongs to this project's lock. */
+/** Adds a run; while its status is `running` it belongs to the writer that this project was opened for. */
 export function createRun(project: Project, fields: NewRun): RunInfo {
   const values = { status: 'running', epoch: 0, step: 0, ...fields } satisfies NewRun;
   const entries = changedFields(values);
@@ -85,13 +85,13 @@ export function updateRun(project: Project, run: string, change: RunChange): Run
 /** One run; throws `unknown-name` with the nearest one. */
 export function getRun(project: Project, run: string): RunInfo {
   const row = get<RunRow>(project.database, `SELECT id, owner, created_at AS createdAt, ${SELECTED} FROM runs WHERE id = ?`, runId(project, run))!;
-  return runInfo(row, () => liveLockToken(project.path));
+  return runInfo(row, () => liveLockTokens(project.path));
 }
 
 /** All runs in the order of their creation. */
 export function listRuns(project: Project): RunInfo[] {
-  let token: string | null | undefined;
-  const live = (): string | null => (token ??= liveLockToken(project.path));
+  let tokens: ReadonlySet<string> | undefined;
+  const live = (): ReadonlySet<string> => (tokens ??= liveLockTokens(project.path));
   return all<RunRow>(project.database, `SELECT id, owner, created_at AS createdAt, ${SELECTED} FROM runs ORDER BY id`).map((row) => runInfo(row, live));
 }
 
@@ -142,8 +142,8 @@ type RunRow = Omit<RunInfo, 'run' | 'config' | 'steps' | 'valid' | 'test'> & {
   readonly test: string;
 };
 
-function runInfo({ id, owner, createdAt, ...row }: RunRow, live: () => string | null): RunInfo {
-  const abandoned = row.status === 'running' && (owner === null || live() !== owner);
+function runInfo({ id, owner, createdAt, ...row }: RunRow, live: () => ReadonlySet<string>): RunInfo {
+  const abandoned = row.status === 'running' && (owner === null || !live().has(owner));
   return {
     run: `r${id}`, ...row, status: abandoned ? 'interrupted' : row.status,
     config: JSON.parse(row.config) as unknown, steps: JSON.parse(row.steps) as string[],

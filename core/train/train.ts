@@ -78,6 +78,7 @@ async function openPlan(project: Project, options: TrainOptions, job: JobContext
   }
   const plan = loadPlan(project, options.resume);
   if (plan.run.status === 'done') throw new AppError('state', `run ${options.resume} is already done`, 'train a new run, or score with this one');
+  if (plan.run.status === 'running') throw new AppError('state', `run ${options.resume} is being trained`, 'wait until it is done, or cancel it first');
   checkData(project, plan);
   const engine = await openEngine(plan.run.engine === 'tensorflow' ? 'tensorflow' : 'onnx');
   updateRun(project, plan.run.run, { status: 'running', error: null });

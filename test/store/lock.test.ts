@@ -7,10 +7,13 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 
-import { acquireLock, liveLockToken, lockPath } from '../../core/store/lock.ts';
-import type { LockOwner } from '../../core/store/lock.ts';
+import { acquireLock } from '../../core/store/lock.ts';
+import { liveLockTokens, lockPath } from '../../core/store/lock-file.ts';
+import type { LockOwner } from '../../core/store/lock-file.ts';
 import { openProject } from '../../core/store/project.ts';
 import { newProject, temporaryFolder } from './fixture.ts';
+
+const forTest = { purpose: 'test', alone: false };
 
 /** The pid of a process that has ended. */
 function endedPid(): number {
@@ -24,12 +27,25 @@ function plant(t: TestContext, owner: Partial<LockOwner>): string {
   return project;
 }
 
-test('a second writer is told who writes, what for and since when', (t) => {
+/** Tries to write to a project from another process; gives back the error's message, or `opened`. */
+function writeElsewhere(path: string): string {
+  const program = `import { openProject } from '${import.meta.dirname}/../../core/store/project.ts';
+    try { openProject(process.argv[1], { mode: 'write' }).close(); console.log('opened'); } catch (error) { console.log(error.message); }`;
+  return spawnSync(process.execPath, ['--input-type=module', '-e', program, path], { encoding: 'utf8' }).stdout.trim();
+}
+
+test('a writer of another process is told who writes, what for and since when', (t) => {
   const project = newProject(t, { purpose: 'train r3' });
   const { since } = JSON.parse(readFileSync(lockPath(project.path), 'utf8')) as LockOwner;
-  const who = `${userInfo().username}@${hostname()}, process ${process.pid}, train r3, since ${since}`;
-  assert.throws(() => openProject(project.path, { mode: 'write' }), { code: 'locked', message: `the project is in use for writing by ${who}` });
-  assert.equal(liveLockToken(project.path), project.lockToken);
+  const who = `${userInfo().username}@${hostname()}, process ${process.pid}, `;
+  assert.equal(writeElsewhere(project.path), `the project is in use for writing by ${who}train r3, since ${since}`);
+  assert.deepEqual([...liveLockTokens(project.path)], [project.lockToken]);
+  const second = openProject(project.path, { mode: 'write', purpose: 'settings of north' });
+  assert.equal(writeElsewhere(project.path), `the project is in use for writing by ${who}train r3 and settings of north, since ${since}`);
+  project.close();
+  assert.equal(writeElsewhere(project.path), `the project is in use for writing by ${who}settings of north, since ${since}`);
+  second.close();
+  assert.equal(writeElsewhere(project.path), 'opened');
 });
 
 test('closing releases the lock, and only its own', (t) => {
@@ -55,9 +71,9 @@ test('a process that exits without closing releases its lock', (t) => {
 test('a lock is reclaimed when its process is gone, or its pid belongs to a later process', (t) => {
   for (const owner of [{ pid: endedPid() }, { processStart: 'another boot:1' }]) {
     const project = plant(t, owner);
-    assert.equal(liveLockToken(project), null);
-    const lock = acquireLock(project, 'test');
-    assert.equal(liveLockToken(project), lock.token);
+    assert.deepEqual([...liveLockTokens(project)], []);
+    const lock = acquireLock(project, forTest);
+    assert.deepEqual([...liveLockTokens(project)], [lock.token]);
     lock.release();
     assert.deepEqual(readdirSync(join(project, '..')), []);
   }
@@ -66,17 +82,17 @@ test('a lock is reclaimed when its process is gone, or its pid belongs to a late
 test('a lock of a running process or of another computer is respected', (t) => {
   for (const owner of [{}, { host: 'elsewhere', pid: endedPid() }]) {
     const project = plant(t, owner);
-    assert.throws(() => acquireLock(project, 'test'), { code: 'locked', message: /ann@.*, train, since 2026-01-02/ });
-    assert.equal(liveLockToken(project), 'planted');
+    assert.throws(() => acquireLock(project, forTest), { code: 'locked', message: /ann@.*, train, since 2026-01-02/ });
+    assert.deepEqual([...liveLockTokens(project)], ['planted']);
   }
 });
 
 test('an unreadable lock counts for a minute', (t) => {
   const project = plant(t, {});
   writeFileSync(lockPath(project), '');
-  assert.throws(() => acquireLock(project, 'test'), { code: 'locked', message: `unreadable lock: ${lockPath(project)}` });
+  assert.throws(() => acquireLock(project, forTest), { code: 'locked', message: `unreadable lock: ${lockPath(project)}` });
   utimesSync(lockPath(project), new Date(), new Date(Date.now() - 120_000));
-  acquireLock(project, 'test').release();
+  acquireLock(project, forTest).release();
 });
 
 test('of several processes that reclaim a dead lock at once only one gets it, again and again', async (t) => {
@@ -90,6 +106,6 @@ test('of several processes that reclaim a dead lock at once only one gets it, ag
     return { signal, errors: Buffer.concat(errors).toString() };
   }));
   assert.deepEqual(ends, ends.map(() => ({ signal: 'SIGKILL', errors: '' })));
-  acquireLock(project, 'test').release();
+  acquireLock(project, forTest).release();
   assert.deepEqual(readdirSync(join(project, '..')), []);
 });

@@ -123,7 +123,7 @@ test('reading an older file migrates it too, and a second backup does not replac
   assert.deepEqual(readdirSync(dirname(path)).sort(), [name, `${name}.backup-v${PRESENT}`, `${name}.backup-v${PRESENT}-2`]);
 });
 
-test('an older file is not migrated while another program writes', (t) => {
+test('an older file is not migrated while another writer has it open', (t) => {
   const project = newProject(t);
   const migrations = migrationsWith(t, NEXT);
   assert.throws(() => openProject(project.path, { mode: 'read', migrations }), { code: 'locked' });

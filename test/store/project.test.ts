@@ -109,7 +109,7 @@ test('a project under another name is the same project', (t) => {
   const { path } = newProject(t);
   const alias = join(temporaryFolder(t), 'alias');
   symlinkSync(path, alias);
-  assert.throws(() => openProject(alias, { mode: 'write' }), { code: 'locked' });
+  assert.throws(() => openProject(alias, { mode: 'write', alone: true }), { code: 'locked' });
 });
 
 test('withProject closes and unlocks also when the work fails, and rolls back', async (t) => {

@@ -8,7 +8,7 @@ import { acquireLock } from '../../../core/store/lock.ts';
 const [, , project] = process.argv;
 for (;;) {
   try {
-    acquireLock(project, 'crash');
+    acquireLock(project, { purpose: 'crash', alone: true });
     break;
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'locked') throw error;
