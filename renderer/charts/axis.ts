@@ -1,0 +1,48 @@
+const DAY_MS = 86_400_000;
+const daySteps = [1, 2, 7, 14, 28, 56, 91, 182, 364] as const;
+const hourSteps = [1, 2, 3, 6, 12] as const;
+
+/** Round steps between two ends: 1, 2 or 5 times a power of ten. */
+export function numberTicks(low: number, high: number, most: number): readonly number[] {
+  if (!(high > low) || most < 1) return [low];
+  const rough = (high - low) / most;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = [1, 2, 5, 10].map((factor) => factor * power).find((size) => size >= rough * 0.999) ?? rough;
+  return multiples(low, high, step);
+}
+
+/** Midnights (UTC) at a round distance in days, or hours within two days. */
+export function timeTicks(low: number, high: number, most: number): readonly number[] {
+  if (!(high > low) || most < 1) return [low];
+  const sizes = [...hourSteps.map((hours) => hours * DAY_MS / 24), ...daySteps.map((days) => days * DAY_MS)];
+  const step = sizes.find((size) => (high - low) / size <= most) ?? Math.ceil((high - low) / most / DAY_MS) * DAY_MS;
+  // Weeks and more are counted from the first day, so that the ends of a period carry a tick.
+  const base = step >= 7 * DAY_MS ? Math.ceil(low / DAY_MS) * DAY_MS : 0;
+  return multiples(low - base, high - base, step).map((tick) => tick + base);
+}
+
+function multiples(low: number, high: number, step: number): readonly number[] {
+  const ticks: number[] = [];
+  // Multiplying instead of adding keeps rounding errors out.
+  for (let index = Math.ceil(low / step - 1e-9); index * step <= high + step * 1e-9; index++) ticks.push(Number((index * step).toPrecision(12)));
+  return ticks;
+}
+
+/** The extent of numbers; widened where it is a single value, `[0, 1]` without any. */
+export function extent(values: Iterable<number>, { zero = false } = {}): readonly [number, number] {
+  let low = zero ? 0 : Infinity;
+  let high = zero ? 0 : -Infinity;
+  for (const value of values) {
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  if (low > high) return [0, 1];
+  if (low === high) return [low - (Math.abs(low) * 0.1 || (zero ? 0 : 0.5)), high + (Math.abs(high) * 0.1 || 0.5)];
+  return [low, high];
+}
+
+/** An extent with some room at both ends, but not beyond 0 where all is on one side of it. */
+export function padded([low, high]: readonly [number, number], share = 0.06): readonly [number, number] {
+  const room = (high - low) * share;
+  return [low >= 0 ? Math.max(0, low - room) : low - room, high <= 0 ? Math.min(0, high + room) : high + room];
+}

@@ -1,0 +1,28 @@
+/** On which scale the bars of a funnel are drawn. */
+export type FunnelScale = 'previous' | 'impressions' | 'log';
+
+/** What a bar is drawn from. */
+export interface FunnelBar {
+  readonly step: string;
+  readonly count: number;
+  readonly ofPrevious: number | null;
+  readonly ofFirst: number | null;
+  readonly open?: number;
+}
+
+/** The length of a step's bar, 0 to 1; null where its rate is undefined. */
+export function barLength(bars: readonly FunnelBar[], index: number, scale: FunnelScale): number | null {
+  const bar = bars[index];
+  if (index === 0) return bar.count > 0 ? 1 : null;
+  if (scale === 'previous') return bar.ofPrevious;
+  if (scale === 'impressions') return bar.ofFirst;
+  return bars[0].count > 0 ? Math.log10(bar.count + 1) / Math.log10(bars[0].count + 1) : null;
+}
+
+/** The share of the scale's whole that is still open; shown as a hatched piece, 0 on the logarithmic scale, where shares do not add. */
+export function openLength(bars: readonly FunnelBar[], index: number, scale: FunnelScale): number {
+  const open = bars[index].open ?? 0;
+  if (index === 0 || open === 0 || scale === 'log') return 0;
+  const whole = scale === 'previous' ? bars[index - 1].count : bars[0].count;
+  return whole > 0 ? Math.min(1, open / whole) : 0;
+}
