@@ -22,6 +22,10 @@ export interface Impression {
   readonly age: number | null;
   readonly children: number | null;
   readonly depth: number;
+  readonly banner?: string;
+  /** Milliseconds from the impression to the click and from there to the activation. */
+  readonly clickedAfter?: number;
+  readonly activatedAfter?: number;
 }
 
 export const STEPS = ['click', 'activation'];
@@ -33,11 +37,11 @@ export function isYoung({ time }: Impression): boolean {
   return time !== null && AS_OF - time < 14 * DAY_MS;
 }
 
-/** Opens a project that holds the impressions as dataset `january`; `remove` closes it and deletes its folder. */
-export function openImpressions(impressions: readonly Impression[]): { project: Project; remove: () => void } {
+/** Opens a project that holds the impressions as dataset `january`, and `others` by their names; `remove` closes it and deletes its folder. */
+export function openImpressions(impressions: readonly Impression[], others: Readonly<Record<string, readonly Impression[]>> = {}): { project: Project; remove: () => void } {
   const folder = mkdtempSync(join(tmpdir(), 'stepladder-funnel-'));
   const project = openProject(join(folder, 'test.stepladder'), { mode: 'write', create: true, purpose: 'test' });
-  writeDataset(project, impressions);
+  for (const [name, rows] of Object.entries({ january: impressions, ...others })) writeDataset(project, name, rows);
   return {
     project,
     remove: () => {
@@ -47,9 +51,9 @@ export function openImpressions(impressions: readonly Impression[]): { project: 
   };
 }
 
-function writeDataset(project: Project, rows: readonly Impression[]): void {
+function writeDataset(project: Project, dataset: string, rows: readonly Impression[]): void {
   const transaction = beginImport(project);
-  const writer = createDataset(project, 'january', STEPS.map((name, step) => ({ name, windowDays: WINDOW_DAYS[step], timed: false })));
+  const writer = createDataset(project, dataset, STEPS.map((name, step) => ({ name, windowDays: WINDOW_DAYS[step], timed: false })));
   writeNumbers(writer, { name: 'at', role: 'time' }, rows.map(({ time }) => time));
   writeTexts(writer, { name: 'sample', role: 'id' }, rows.map((_, row) => String(row)));
   writeCodes(writer, { name: 'partner', role: 'bank' }, rows.map(({ bank }) => bank));
@@ -57,6 +61,9 @@ function writeDataset(project: Project, rows: readonly Impression[]): void {
   writeLists(writer, { name: 'tags', role: 'multi' }, rows.map(({ tags }) => tags));
   writeNumbers(writer, { name: 'age', role: 'numeric' }, rows.map(({ age }) => age));
   writeNumbers(writer, { name: 'children', role: 'numeric' }, rows.map(({ children }) => children));
+  writeCodes(writer, { name: 'creative', role: 'banner' }, rows.map(({ banner }) => banner ?? null));
+  writeNumbers(writer, { name: 'click', role: 'stepTime' }, rows.map(clickedAt));
+  writeNumbers(writer, { name: 'activation', role: 'stepTime' }, rows.map(activatedAt));
   write(writer, { name: 'depth', role: 'depth' }, { kind: 'code', values: Uint8Array.from(rows, ({ depth }) => depth) });
   const masks = Uint8Array.from(rows, ({ time }) => immatureMask(time === null ? NaN : AS_OF - time, WINDOW_DAYS));
   write(writer, { name: 'immature', role: 'immature' }, { kind: 'code', values: masks });
@@ -65,9 +72,18 @@ function writeDataset(project: Project, rows: readonly Impression[]): void {
   const lastTime = times.reduce((last, time) => Math.max(last, time), times[0] ?? null);
   writer.finish({
     records: rows.length, accepted: rows.length, rejected: 0, immature: rows.filter(isYoung).length,
-    firstTime, lastTime, asOf: AS_OF, sources: ['january.csv'], mapping: null,
+    firstTime, lastTime, asOf: AS_OF, sources: [`${dataset}.csv`], mapping: null,
   });
   transaction.commit();
+}
+
+function clickedAt({ time, depth, clickedAfter }: Impression): number | null {
+  return time === null || depth < 1 || clickedAfter === undefined ? null : time + clickedAfter;
+}
+
+function activatedAt(row: Impression): number | null {
+  const clicked = clickedAt(row);
+  return clicked === null || row.depth < 2 || row.activatedAfter === undefined ? null : clicked + row.activatedAfter;
 }
 
 function writeNumbers(writer: DatasetWriter, key: ColumnKey, values: readonly (number | null)[]): void {

@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+
+import { columnValuesCall, funnelChangesCall, funnelReviewCall, funnelTrendCall, timeToConvertCall } from '../../core/api/funnel.ts';
+import { windowCalls } from '../../core/api.ts';
+import { quietJob } from '../../core/job.ts';
+import { openImpressions } from '../review/fixture.ts';
+import { mixedImpressions } from '../review/impressions.ts';
+
+let project: string;
+let remove: () => void;
+
+before(() => {
+  const opened = openImpressions(mixedImpressions(5_000));
+  project = opened.project.path;
+  remove = opened.remove;
+});
+after(() => remove());
+
+const segment = { dataset: 'january', from: '2026-01-01', to: '2026-01-31', where: [{ column: 'city', values: [null, 'city 1'] }] };
+
+test('the window has the calls of the funnel', () => {
+  const names = windowCalls.map(({ name }) => name);
+  for (const call of [funnelReviewCall, funnelTrendCall, timeToConvertCall, funnelChangesCall, columnValuesCall]) assert.ok(names.includes(call.name));
+});
+
+test('what the calls give back is what they declare, with times as ISO 8601', async () => {
+  const review = await funnelReviewCall.handle(funnelReviewCall.input.parse({ project, segment, against: 'previous', by: 'day' }), quietJob());
+  assert.deepEqual(funnelReviewCall.result.parse(review), review);
+  assert.deepEqual([review.period, review.against?.period], [{ from: '2026-01-01T00:00:00.000Z', to: '2026-01-31T00:00:00.000Z' }, { from: '2025-12-02T00:00:00.000Z', to: '2026-01-01T00:00:00.000Z' }]);
+  const trend = await funnelTrendCall.handle(funnelTrendCall.input.parse({ project, segment, against: { dataset: 'january' } }), quietJob());
+  assert.deepEqual(funnelTrendCall.result.parse(trend), trend);
+  assert.equal(trend.series[0].points[0].at, '2026-01-01T00:00:00.000Z');
+  const durations = await timeToConvertCall.handle(timeToConvertCall.input.parse({ project, segment }), quietJob());
+  assert.deepEqual(timeToConvertCall.result.parse(durations), durations);
+  const changes = await funnelChangesCall.handle(funnelChangesCall.input.parse({ project, segment, against: 'previous', step: 'click' }), quietJob());
+  assert.deepEqual(funnelChangesCall.result.parse(changes), changes);
+  const values = await columnValuesCall.handle(columnValuesCall.input.parse({ project, dataset: 'january', column: 'city' }), quietJob());
+  assert.deepEqual(columnValuesCall.result.parse(values), values);
+});
+
+test('input that is not declared is refused', () => {
+  assert.ok(!funnelReviewCall.input.safeParse({ project, segment: { dataset: 'january', city: 'x' } }).success);
+  assert.ok(!funnelReviewCall.input.safeParse({ project, segment: { dataset: 'january', from: 'yesterday' } }).success);
+  assert.ok(!funnelReviewCall.input.safeParse({ project, segment, against: 'next' }).success);
+  assert.ok(!funnelChangesCall.input.safeParse({ project, segment, step: 'click' }).success);
+});

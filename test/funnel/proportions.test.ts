@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+
+import { fisherExact } from '../../core/funnel/fisher.ts';
+import { compareProportions } from '../../core/funnel/proportions.ts';
+
+function compared(count: number, total: number, otherCount: number, otherTotal: number) {
+  const result = compareProportions({ count, total }, { count: otherCount, total: otherTotal });
+  assert.ok(result !== null);
+  return result;
+}
+
+function isNear(actual: number, expected: number, tolerance: number): void {
+  assert.ok(Math.abs(actual - expected) <= tolerance, `${actual} is not ${expected}`);
+}
+
+test('the interval of a difference agrees with the examples published by Newcombe (1998, method 10)', () => {
+  const published = [
+    [56, 70, 48, 80, 0.0524, 0.3339], [9, 10, 3, 10, 0.1705, 0.8090], [6, 7, 2, 7, 0.0582, 0.8062],
+    [5, 56, 0, 29, -0.0381, 0.1926], [0, 10, 0, 20, -0.1611, 0.2775], [10, 10, 0, 20, 0.6791, 1], [10, 10, 0, 10, 0.6075, 1],
+  ] as const;
+  for (const [count, total, otherCount, otherTotal, low, high] of published) {
+    const result = compared(count, total, otherCount, otherTotal);
+    isNear(result.low, low, 0.00005);
+    isNear(result.high, high, 0.00005);
+  }
+});
+
+test("Fisher's exact p agrees with published tables", () => {
+  isNear(fisherExact([3, 1], [4, 4]), 34 / 70, 1e-12);
+  // Convictions of twins, Fisher (1962): two-sided p 0.0005367.
+  isNear(fisherExact([2, 15], [12, 18]), 0.0005367241, 1e-9);
+});
+
+const smallTable = fc.record({ total: fc.integer({ min: 1, max: 20 }), otherTotal: fc.integer({ min: 1, max: 20 }), count: fc.nat(20), otherCount: fc.nat(20) })
+  .filter(({ total, otherTotal, count, otherCount }) => count <= total && otherCount <= otherTotal);
+
+test("Fisher's exact p is the sum over all tables that are not likelier", () => {
+  fc.assert(fc.property(smallTable, ({ total, otherTotal, count, otherCount }) => {
+    const ways = (at: number): bigint => choose(total, at) * choose(otherTotal, count + otherCount - at);
+    let [extreme, all] = [0n, 0n];
+    for (let at = 0; at <= total; at++) {
+      all += ways(at);
+      if (ways(at) <= ways(count)) extreme += ways(at);
+    }
+    isNear(fisherExact([count, otherCount], [total, otherTotal]), Number((extreme * 10n ** 15n) / all) / 1e15, 1e-9);
+  }));
+});
+
+function choose(n: number, k: number): bigint {
+  if (k < 0 || k > n) return 0n;
+  let ways = 1n;
+  for (let i = 1; i <= k; i++) ways = (ways * BigInt(n - k + i)) / BigInt(i);
+  return ways;
+}
+
+test('large counts are tested by the score test, whose square is the χ² of the table', () => {
+  const result = compared(56, 70, 48, 80);
+  assert.equal(result.test, 'score');
+  // χ² = 150 (56 · 32 − 14 · 48)² / (70 · 80 · 104 · 46) = 7.02341, 1 degree of freedom.
+  isNear(result.p, 0.0080451, 1e-7);
+});
+
+test('small expected counts are tested exactly, also in very large samples', () => {
+  const few = compared(3, 2_000_000, 0, 2_500_000);
+  assert.equal(few.test, 'fisher');
+  isNear(few.p, (2 / 4.5) ** 3, 1e-6);
+  assert.equal(compared(0, 100, 0, 100).p, 1);
+  assert.equal(compared(100, 100, 50, 50).p, 1);
+});
+
+test('a comparison mirrors when its sides change places, and holds the difference', () => {
+  fc.assert(fc.property(smallTable, ({ total, otherTotal, count, otherCount }) => {
+    const [one, other] = [compared(count, total, otherCount, otherTotal), compared(otherCount, otherTotal, count, total)];
+    isNear(one.difference, -other.difference, 1e-15);
+    isNear(one.low, -other.high, 1e-12);
+    isNear(one.p, other.p, 1e-9);
+    assert.ok(one.low <= one.difference && one.difference <= one.high && one.p >= 0 && one.p <= 1);
+  }));
+});
+
+test('rates of nothing are not compared', () => {
+  assert.equal(compareProportions({ count: 0, total: 0 }, { count: 1, total: 2 }), null);
+  assert.equal(compareProportions({ count: 1, total: 2 }, { count: 0, total: 0 }), null);
+});
