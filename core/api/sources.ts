@@ -55,7 +55,6 @@ export const checkImportCall = declareCall({
     firstTime: moment, lastTime: moment, asOf: moment,
     mapping: mappingContent, notes: z.array(z.string()), elapsedMs: z.number(),
   }),
-  job: { title: (input) => `check of ${input.files.length} file${input.files.length === 1 ? '' : 's'}`, writes: false },
   async handle(input, job) {
     const { checkImport } = await import('../ingest/check-import.ts');
     return checkImport(input, job);
@@ -80,6 +79,7 @@ export const renameMappingCall = declareCall({
   summary: 'give a remembered mapping another name',
   input: z.strictObject({ project, name: text(), newName: text().trim().max(200) }),
   result: z.object({ name: z.string() }),
+  writes: true,
   async handle({ project: path, name, newName }) {
     const [{ withProject }, { renameMapping }] = await Promise.all([import('../store/project.ts'), import('../store/mappings.ts')]);
     return withProject(path, { mode: 'write', purpose: `renaming of mapping ${name}` }, (opened) => {
@@ -95,6 +95,7 @@ export const deleteMappingCall = declareCall({
   summary: 'forget a remembered mapping',
   input: z.strictObject({ project, name: text() }),
   result: z.object({ deleted: z.string() }),
+  writes: true,
   async handle({ project: path, name }) {
     const [{ withProject }, { deleteMapping }] = await Promise.all([import('../store/project.ts'), import('../store/mappings.ts')]);
     return withProject(path, { mode: 'write', purpose: `deletion of mapping ${name}` }, (opened) => {

@@ -1,6 +1,6 @@
 import { inferKind, inferSeparator } from './infer.ts';
-import type { FeatureKind } from './mapping.ts';
-import { windowDaysOf, type Mapping } from './resolve.ts';
+import type { FeatureKind, MappingFile } from './mapping.ts';
+import { windowDaysOf } from './resolve.ts';
 import { stem } from './standard-names.ts';
 
 /** What the first records say about a column. */
@@ -23,7 +23,7 @@ export interface PreviewColumn {
 const EXAMPLES = 8;
 
 /** Describes the columns of a table by its first records, `[record][column]`. */
-export function describeColumns(columns: readonly string[], records: readonly (readonly string[])[], mapping: Mapping): readonly PreviewColumn[] {
+export function describeColumns(columns: readonly string[], records: readonly (readonly string[])[], mapping: MappingFile): readonly PreviewColumn[] {
   return columns.map((name, index) => {
     const values = records.map((record) => record[index]).filter((value) => value !== '' && mapping.missing?.includes(value) !== true);
     const counts = new Map<string, number>();
@@ -34,8 +34,8 @@ export function describeColumns(columns: readonly string[], records: readonly (r
       name, distinct: counts.size,
       examples: [...counts].sort((one, other) => other[1] - one[1]).slice(0, EXAMPLES).map(([value]) => value.slice(0, 200)),
       missing: records.length === 0 ? null : 1 - values.length / records.length,
-      kind: mapping.features[name] ?? inferred.kind,
-      separator: mapping.separators[name] ?? inferred.separator ?? inferSeparator(values),
+      kind: mapping.features?.[name] ?? inferred.kind,
+      separator: mapping.separators?.[name] ?? inferred.separator ?? inferSeparator(values),
       step, windowDays: windowDaysOf(step),
     };
   });

@@ -7,7 +7,7 @@ import { listed, listSources, type SourceFile } from './files.ts';
 import { examineFile, type Examination } from './inspect.ts';
 import { mappingSchema, type MappingFile } from './mapping.ts';
 import { describeColumns, type PreviewColumn } from './preview-columns.ts';
-import { resolveMapping, type Mapping } from './resolve.ts';
+import { resolveMapping } from './resolve.ts';
 
 /** What is asked about files before they are imported. */
 export interface PreviewOptions {
@@ -37,7 +37,7 @@ export interface Preview {
   /** Records that distinct and missing values of the columns were counted in. */
   readonly sampled: number;
   /** The mapping in force: without steps where none was recognised, or where only all events of a log tell them. */
-  readonly mapping: Mapping;
+  readonly mapping: MappingFile;
   /** The name of the mapping that was remembered for these columns; null where columns were recognised by name. */
   readonly savedAs: string | null;
   readonly problems: readonly PreviewProblem[];
@@ -104,13 +104,14 @@ function mappingOf(saved: SavedMapping): MappingFile | null {
   return mappingSchema.safeParse(saved.mapping).data ?? null;
 }
 
-function resolved(saved: SavedMapping | null, dialect: Partial<Dialect> | undefined, columns: readonly string[], sample: readonly (readonly string[])[]): { readonly mapping: Mapping; readonly problems: readonly PreviewProblem[] } {
+function resolved(saved: SavedMapping | null, dialect: Partial<Dialect> | undefined, columns: readonly string[], sample: readonly (readonly string[])[]): { readonly mapping: MappingFile; readonly problems: readonly PreviewProblem[] } {
   const remembered = saved === null ? {} : mappingOf(saved) ?? {};
   const file: MappingFile = dialect === undefined ? remembered : { ...remembered, dialect };
   const mapping = resolveMapping(file, { columns, sample, purpose: 'preview' });
   const problems = mapping.steps.length > 0 || mapping.events !== undefined || columns.length === 0 ? []
     : [{ file: null, code: 'no-steps', message: `no step columns among: ${listed(columns)}`, help: 'say which columns tell the steps of the funnel' }];
-  return { mapping, problems };
+  const { steps, ...stepless } = mapping;
+  return { mapping: steps.length > 0 ? mapping : stepless, problems };
 }
 
 /** Files that do not have the columns of the first one. */

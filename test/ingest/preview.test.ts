@@ -35,7 +35,7 @@ test('columns come with examples, counts of the first records, and what they are
   assert.deepEqual(columns[4], { name: 'city', examples: ['Rome'], distinct: 1, missing: 1 - 2 / 3, kind: 'categorical', separator: '|', step: 'city', windowDays: 0 });
   assert.deepEqual([columns[3].step, columns[5].missing], ['visit', 1]);
   assert.deepEqual([records, sampled, savedAs], [[['1', 'u1', '2026-01-01', '1', 'Rome', ''], ['2', 'u2', '2026-01-02', '0', 'Rome', ''], ['3', 'u2', '2026-01-03', '0', '', '']], 3, null]);
-  assert.deepEqual([mapping.id, mapping.user, mapping.time, mapping.steps], ['sample_id', 'user_id', 'event_time', []]);
+  assert.deepEqual([mapping.id, mapping.user, mapping.time, mapping.steps], ['sample_id', 'user_id', 'event_time', undefined]);
   assert.deepEqual(problems.map(({ code }) => code), ['no-steps']);
 });
 
@@ -79,5 +79,5 @@ test('a remembered dialect is used again where only it shows the columns', async
 
 test('an event log is seen, and its steps are left to be found', async () => {
   const { mapping, problems } = await preview('impression_id,event,at\n1,impression,2026-01-01\n1,click,2026-01-02\n');
-  assert.deepEqual([mapping.events, mapping.steps, problems], [{ id: 'impression_id', step: 'event', time: 'at' }, [], []]);
+  assert.deepEqual([mapping.events, mapping.steps, problems], [{ id: 'impression_id', step: 'event', time: 'at' }, undefined, []]);
 });
