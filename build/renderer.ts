@@ -3,8 +3,6 @@ import { existsSync, mkdirSync, renameSync, rmSync, statSync, utimesSync } from 
 import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 
-import { build } from 'vite';
-
 import { isStale } from './stale.ts';
 
 const root = dirname(import.meta.dirname);
@@ -26,6 +24,8 @@ function isBuilt(): boolean {
 
 /** Builds beside the old page and then changes places, so that a program that runs meanwhile finds all of one of them. */
 async function buildAndSwap(): Promise<true> {
+  // Loaded only here: to look whether there is anything to do must be quick.
+  const { build } = await import('vite');
   const startedAt = new Date();
   const draft = join(root, 'out', `renderer-${process.pid}`);
   const old = `${draft}-old`;

@@ -13,6 +13,7 @@ import { doctorCall, sampleCall } from './api/machine.ts';
 import { compareRunsCall, promoteCall, runCall, runCurvesCall, runsCall } from './api/models.ts';
 import { cutRankingCall, exportRankingCall, exportsCall, rankAudienceCall, rankingCall, rankingPageCall } from './api/ranking.ts';
 import { bankCall, banksCall, datasetsCall, deleteCall } from './api/review.ts';
+import { sampleAudienceCall, sampleProjectCall } from './api/sample-project.ts';
 import { scoreCall } from './api/score.ts';
 import { checkImportCall, deleteMappingCall, inspectCall, mappingsCall, renameMappingCall } from './api/sources.ts';
 import { evaluateCall, trainCall } from './api/train.ts';
@@ -30,6 +31,7 @@ export const windowCalls = [
   rankAudienceCall, rankingCall, cutRankingCall, rankingPageCall, exportRankingCall, exportsCall,
   inspectCall, checkImportCall, mappingsCall, renameMappingCall, deleteMappingCall, datasetCall, columnProfileCall, rejectListCall,
   modelsCall, enginesCall, trainingBanksCall, trainingPartsCall, runCall, runCurvesCall, compareRunsCall,
+  sampleProjectCall, sampleAudienceCall,
   funnelReviewCall, funnelTrendCall, timeToConvertCall, funnelChangesCall, columnValuesCall,
 ] as const;
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { AppError } from '../errors.ts';
 import type { FunnelStep } from '../funnel/conversion.ts';
 import { importDataset } from '../ingest/import.ts';
-import type { JobContext, Progress } from '../job.ts';
+import type { JobContext } from '../job.ts';
 import { queryFunnel } from '../review/funnel.ts';
 import { generateSample, sampleFiles } from '../sample/generate.ts';
 import { scoreAudience } from '../score/score.ts';
@@ -16,16 +16,10 @@ import type { Project } from '../store/project.ts';
 import { refuseReplacing } from '../store/replacing.ts';
 import { listRuns } from '../store/runs.ts';
 import { loadPlan } from '../train/plan.ts';
-import { trainModel } from '../train/train.ts';
+import { sampleSettings, SAMPLE_DATASET as dataset, SHOWN_BANKS, trainOnSample } from './banks.ts';
 import { reachableAucs } from './reachable.ts';
 
-/** The two banks of the sample that the demo trains: one that wants cards to be approved, one that wants them to be used. */
-const demoBanks = [
-  { name: 'lantern', objective: 'approval' },
-  { name: 'meridian', objective: 'activation' },
-] as const;
-
-const dataset = 'sample';
+const demoBanks = sampleSettings.filter(({ name }) => SHOWN_BANKS.some((shown) => shown === name));
 
 /** One stage's throughput. */
 export interface DemoStage {
@@ -71,7 +65,7 @@ export async function runDemo({ rows, out }: { readonly rows: number; readonly o
   await checkEarlier(path);
   const sample = await generateSample(wanted, job);
   await removeEarlier(path);
-  return withProject(path, { mode: 'write', create: true, purpose: 'demo' }, async (project) => {
+  return withProject(path, { mode: 'write', create: true, alone: true, purpose: 'demo' }, async (project) => {
     const stages: DemoStage[] = [stage('generate', rows, sample.elapsedMs)];
     const imported = await importDataset(project, { files: [sample.files.funnel], dataset, mapping: sample.files.mapping }, job);
     stages.push(stage('import', imported.records, imported.elapsedMs));
@@ -88,7 +82,7 @@ export async function runDemo({ rows, out }: { readonly rows: number; readonly o
 /** Makes sure that the file is a project, that nobody works on it and that nothing in it is not of a demo. */
 async function checkEarlier(path: string): Promise<void> {
   if (!existsSync(path)) return;
-  await withProject(path, { mode: 'write', purpose: 'demo' }, (project) => {
+  await withProject(path, { mode: 'write', alone: true, purpose: 'demo' }, (project) => {
     const foreign = foreignContent(project);
     if (foreign === null) return;
     throw new AppError('state', `${path} holds more than a demo makes: ${foreign}`, 'choose another folder with --out, or move the project away');
@@ -118,10 +112,10 @@ function stage(name: string, rows: number, elapsedMs: number): DemoStage {
 }
 
 /** Sets what a bank wants, trains its model and holds each step's AUC against the best reachable one. */
-async function trainBank(project: Project, { name, objective }: (typeof demoBanks)[number], truthFile: string, stages: DemoStage[], job: JobContext): Promise<DemoBank> {
-  saveBank(project, { name, objective, weight: 1, banners: [] });
-  const named = { signal: job.signal, report: (progress: Progress) => job.report({ ...progress, phase: `${progress.phase} ${name}` }) };
-  const trained = await trainModel(project, { dataset, bank: name, model: 'aitm', engine: 'auto', seed: 1 }, named);
+async function trainBank(project: Project, settings: (typeof demoBanks)[number], truthFile: string, stages: DemoStage[], job: JobContext): Promise<DemoBank> {
+  const { name, objective } = settings;
+  saveBank(project, settings);
+  const trained = await trainOnSample(project, name, {}, job);
   const { parts: { test }, config, run } = loadPlan(project, trained.run);
   const reachable = test === null ? {} : await reachableAucs(project, getDataset(project, dataset), test.selection, truthFile, job);
   const perSecond = trained.samplesPerSecond ?? 0;

@@ -9,6 +9,7 @@ import type { JobContext } from '../job.ts';
 export interface AnyCall {
   readonly name: string;
   readonly input: z.ZodObject;
+  readonly result: z.ZodType;
   readonly job?: JobDescription<never>;
   readonly writes?: true;
   readonly handle: (input: never, job: JobContext) => Promise<unknown>;

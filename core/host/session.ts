@@ -77,7 +77,7 @@ export class Session {
     try {
       if (this.#open.has(id)) throw new AppError('usage', `call ${id} is not answered yet`, 'give every call a number of its own');
       const call = findCall(this.#host.calls, name);
-      const work: Work = { call, given, input: readInput(call, given, this.#host) };
+      const work: Work = { call, given, input: readInput(call, given, this.#host), files: this.#host.files };
       if (call.job === undefined) void this.#runPlain(id, work);
       else this.#runJob(id, work);
     } catch (error) {

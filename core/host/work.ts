@@ -1,6 +1,8 @@
 import type { JobContext, Progress } from '../job.ts';
+import type { FileHandles } from './files.ts';
 import { mergeProgress } from './progress.ts';
 import type { AnyCall } from './reachable.ts';
+import { grantFiles } from './result.ts';
 import { Throttle } from './throttle.ts';
 
 /** A call that is ready to run. */
@@ -10,12 +12,14 @@ export interface Work {
   readonly given: unknown;
   /** Validated, with the project and with paths. */
   readonly input: Readonly<Record<string, unknown>>;
+  /** Where the files of its result are granted. */
+  readonly files: FileHandles;
 }
 
 const PROGRESS_EVERY_MS = 100;
 
 /** Runs a call. Notes are passed on at once, figures a few times a second, all before the call ends. */
-export async function runWork({ call, input }: Work, signal: AbortSignal, report: (progress: Progress) => void): Promise<unknown> {
+export async function runWork({ call, input, files }: Work, signal: AbortSignal, report: (progress: Progress) => void): Promise<unknown> {
   let latest: Progress | null = null;
   const throttle = new Throttle(PROGRESS_EVERY_MS, () => { if (latest !== null) report(latest); });
   const context: JobContext = {
@@ -27,7 +31,7 @@ export async function runWork({ call, input }: Work, signal: AbortSignal, report
     },
   };
   try {
-    return await call.handle(input as never, context);
+    return grantFiles(call.result, await call.handle(input as never, context), files);
   } finally {
     throttle.flush();
     throttle.stop();

@@ -7,17 +7,19 @@ import { AppError } from '../errors.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const folder = join(root, 'out', 'renderer');
-const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
-const config = join(root, 'build', 'vite.config.ts');
+/** Comes with the sources only; an installed program has its page built. */
+const builder = join(root, 'build', 'renderer.ts');
 
-/** The folder of the built page; where it has not been built yet, it is built now. Throws `unavailable` with the command that builds it. */
+/** The folder of the built page, which is built first where its sources are newer. Throws `unavailable` with the command that builds it. */
 export async function builtRenderer(): Promise<string> {
+  if (existsSync(builder)) await build();
   if (existsSync(join(folder, 'index.html'))) return folder;
-  const help = 'build it with: npx vite build --config build/vite.config.ts';
-  if (!existsSync(vite)) throw new AppError('unavailable', 'the page is not built, and what builds it is not installed', 'install everything with: npm ci');
+  throw new AppError('unavailable', 'the page could not be built', 'see why with: node build/run.mjs build/renderer.ts');
+}
+
+async function build(): Promise<void> {
   // Standard output belongs to the address.
-  const building = spawn(process.execPath, [vite, 'build', '--config', config, '--logLevel', 'warn'], { cwd: root, stdio: ['ignore', 2, 2] });
+  const building = spawn(process.execPath, [builder], { cwd: root, stdio: ['ignore', 2, 2] });
   const [code] = await once(building, 'close') as [number | null];
-  if (code !== 0 || !existsSync(join(folder, 'index.html'))) throw new AppError('unavailable', 'the page could not be built', help);
-  return folder;
+  if (code !== 0 && existsSync(join(folder, 'index.html'))) process.stderr.write('warning: the page could not be built anew; an older one is shown\n');
 }

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+
+import { declareCall, spell } from './call.ts';
+import { newProject, project, text } from './inputs.ts';
+
+/** A list that can be scored; a window gets a handle in the place of the path. */
+const audienceFile = z.object({
+  file: spell(text(), { about: 'audience list of the sample', path: 'read' }),
+  name: z.string(), bytes: z.number(),
+});
+
+/** Fills an empty project with the sample, so that every view has something to show. */
+export const sampleProjectCall = declareCall({
+  name: 'sample-project',
+  summary: 'fill an empty project with a sample funnel, its banks and two trained models',
+  input: z.strictObject({
+    project: newProject,
+    rows: z.number().int().min(1000).max(10_000_000).default(150_000),
+    epochs: z.number().int().min(1).default(4),
+  }),
+  result: z.object({
+    dataset: z.string(), rows: z.number(),
+    banks: z.array(z.object({ bank: z.string(), objective: z.string(), run: z.string().nullable() })),
+    audience: audienceFile,
+    elapsedMs: z.number(),
+  }),
+  job: { title: () => 'sample project', writes: true },
+  async handle(input, job) {
+    const { fillSampleProject } = await import('../demo/sample-project.ts');
+    return fillSampleProject(input, job);
+  },
+});
+
+/** The audience list that the sample left beside the project, for scoring it without looking for it. */
+export const sampleAudienceCall = declareCall({
+  name: 'sample-audience',
+  summary: 'find the audience list of the sample project',
+  input: z.strictObject({ project }),
+  result: z.object({ audience: audienceFile.nullable() }),
+  async handle(input) {
+    const { sampleAudience } = await import('../demo/sample-project.ts');
+    return { audience: await sampleAudience(input.project) };
+  },
+});

@@ -1,0 +1,115 @@
+import { existsSync } from 'node:fs';
+import { copyFile, mkdtemp, rename, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+
+import { AppError } from '../errors.ts';
+import { importDataset } from '../ingest/import.ts';
+import type { JobContext } from '../job.ts';
+import { generateSample } from '../sample/generate.ts';
+import { listBanks, promoteRun, saveBank } from '../store/banks.ts';
+import { listDatasets } from '../store/datasets.ts';
+import { withProject } from '../store/project.ts';
+import type { Project } from '../store/project.ts';
+import { listRuns } from '../store/runs.ts';
+import { sampleSettings, SAMPLE_DATASET, SHOWN_BANKS, trainOnSample } from './banks.ts';
+
+/** How large the sample is and how long its models may train. */
+export interface SampleProjectOptions {
+  readonly project: string;
+  readonly rows: number;
+  readonly epochs: number;
+}
+
+/** What was put into the project. */
+export interface SampleProject {
+  readonly dataset: string;
+  readonly rows: number;
+  readonly banks: readonly { readonly bank: string; readonly objective: string; readonly run: string | null }[];
+  readonly audience: AudienceFile;
+  readonly elapsedMs: number;
+}
+
+/** The sample's audience list, which lies beside its project. */
+export interface AudienceFile {
+  readonly file: string;
+  readonly name: string;
+  readonly bytes: number;
+}
+
+/** Share of the whole job that each part takes, in order. */
+const SHARES = { generate: 0.1, import: 0.15, train: 0.75 };
+
+/** Small batches: the sample is small, and its models learn in few passes over it. */
+const CONFIG = { training: { batchSize: 500 } };
+
+/**
+ * Fills an empty project with the sample: its dataset, what each bank wants, two trained models in use, and an audience list beside the project's file.
+ * Throws `state` where the project is not empty. What was finished before a failure or a cancellation is kept.
+ */
+export async function fillSampleProject({ project, rows, epochs }: SampleProjectOptions, job: JobContext): Promise<SampleProject> {
+  const startedMs = performance.now();
+  await checkEmpty(project);
+  const folder = await mkdtemp(join(tmpdir(), 'stepladder-sample-'));
+  try {
+    const { files } = await generateSample({ rows, seed: 1, out: folder, format: 'csv' }, part(job, 'sample', 0, SHARES.generate));
+    await withProject(project, { mode: 'write', create: true, alone: true, purpose: 'import of the sample' }, (opened) =>
+      importDataset(opened, { files: [files.funnel], dataset: SAMPLE_DATASET, mapping: files.mapping }, part(job, 'read', SHARES.generate, SHARES.import)));
+    const audience = await keepAudience(files.audience, project);
+    const banks = await withProject(project, { mode: 'write', purpose: 'training on the sample' }, (opened) => setUpBanks(opened, epochs, job));
+    return { dataset: SAMPLE_DATASET, rows, banks, audience, elapsedMs: Math.round(performance.now() - startedMs) };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** The audience list of a project that was filled with the sample; null where it is not there. */
+export async function sampleAudience(project: string): Promise<AudienceFile | null> {
+  const file = audiencePath(project);
+  const found = await stat(file).catch(() => null);
+  return found?.isFile() === true ? { file, name: basename(file), bytes: found.size } : null;
+}
+
+async function checkEmpty(path: string): Promise<void> {
+  if (!existsSync(path)) return;
+  await withProject(path, { mode: 'read' }, (opened) => {
+    if (listDatasets(opened).length + listRuns(opened).length + listBanks(opened).length === 0) return;
+    throw new AppError('state', 'the project is not empty', 'try the sample in a new project');
+  });
+}
+
+async function setUpBanks(project: Project, epochs: number, job: JobContext): Promise<SampleProject['banks']> {
+  for (const settings of sampleSettings) saveBank(project, settings);
+  const runs = new Map<string, string>();
+  for (const [index, bank] of SHOWN_BANKS.entries()) {
+    const share = SHARES.train / SHOWN_BANKS.length;
+    const { run } = await trainOnSample(project, bank, { epochs, config: CONFIG }, part(job, 'train', SHARES.generate + SHARES.import + index * share, share));
+    promoteRun(project, run);
+    runs.set(bank, run);
+  }
+  return sampleSettings.map(({ name, objective }) => ({ bank: name, objective, run: runs.get(name) ?? null }));
+}
+
+/** Puts the audience beside the project, where its user will look for it; an earlier one of the sample is replaced. */
+async function keepAudience(generated: string, project: string): Promise<AudienceFile> {
+  const file = audiencePath(project);
+  await copyFile(generated, `${file}.partial`);
+  await rename(`${file}.partial`, file);
+  return { file, name: basename(file), bytes: (await stat(file)).size };
+}
+
+function audiencePath(project: string): string {
+  return join(dirname(project), `${basename(project).replace(/\.stepladder$/i, '')} audience.csv`);
+}
+
+/** A context whose shares are of one part of the whole job, as far as its main phase tells them; how long a part will take says nothing about the whole. */
+function part(job: JobContext, mainPhase: string, from: number, share: number): JobContext {
+  let whole = from;
+  return {
+    signal: job.signal,
+    report({ fraction, leftMs: _, ...progress }) {
+      if (fraction !== undefined && progress.phase.startsWith(mainPhase)) whole = Math.max(whole, from + share * fraction);
+      job.report({ ...progress, fraction: whole });
+    },
+  };
+}
