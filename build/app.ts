@@ -5,7 +5,6 @@
 import { copyFileSync, existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
 import { dirname, join } from 'node:path';
-import { build } from 'vite';
 
 import { isStale } from './stale.ts';
 
@@ -58,6 +57,8 @@ function copyFiles(): string[] {
 
 /** Bundles main and preload, each into one CommonJS file that needs nothing but Electron. */
 async function bundle(): Promise<string[]> {
+  // Loaded only here: to look whether there is anything to do must be quick.
+  const { build } = await import('vite');
   const names = ['main', 'preload'];
   const folder = join(root, 'out', `bundle-${process.pid}`);
   try {

@@ -18,7 +18,10 @@ const tests = chosen.length > 0 ? chosen : globSync('test/**/*.test.ts', { cwd: 
 
 const stages: readonly Stage[] = [
   { name: 'types', args: [join('node_modules', 'typescript', 'bin', 'tsc'), '--noEmit', '-p', '.'] },
+  { name: 'types of the window\'s tests', args: [join('node_modules', 'typescript', 'bin', 'tsc'), '--noEmit', '-p', join('test', 'electron')] },
   { name: 'lint and layer rule', args: [join('node_modules', 'eslint', 'bin', 'eslint.js'), '--config', join('build', 'eslint.config.js'), '--max-warnings', '0', '.'] },
+  { name: 'build of the desktop app', args: [join('build', 'app.ts')] },
+  { name: 'build of its page', args: [join('build', 'renderer.ts')] },
   { name: `tests (${tests.length} files)`, args: ['--test', '--test-reporter=spec', `--test-concurrency=${availableParallelism()}`, ...tests] },
 ];
 
@@ -31,6 +34,11 @@ function runStage({ name, args }: Stage): boolean {
   return passed;
 }
 
-const failed = stages.filter((stage) => !runStage(stage)).map(({ name }) => name);
+const failed: string[] = [];
+for (const stage of stages) {
+  // What has been built a moment ago need not be looked at again by every test.
+  if (stage.args.includes('--test') && !failed.some((name) => name.startsWith('build'))) process.env['STEPLADDER_BUILT'] = '1';
+  if (!runStage(stage)) failed.push(stage.name);
+}
 if (failed.length > 0) process.stdout.write(`\nFAILED: ${failed.join(', ')}\n`);
 process.exitCode = failed.length > 0 ? 1 : 0;

@@ -1,0 +1,129 @@
+import { spawnSync } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { chmodSync, chownSync, existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { TestContext } from 'node:test';
+
+import { _electron } from 'playwright';
+import type { ElectronApplication, Page } from 'playwright';
+
+import { buildApp } from '../../build/app.ts';
+import { findElectron } from '../../build/electron-program.ts';
+import { fetchElectron } from '../../build/fetch-electron.ts';
+import { buildRenderer } from '../../build/renderer.ts';
+import { hiddenDisplay } from './display.ts';
+
+const root = dirname(dirname(import.meta.dirname));
+/** Who runs Electron when the tests run as root, whom Chromium gives no sandbox. */
+const NOBODY = 65_534;
+const isRoot = process.getuid?.() === 0;
+
+/** What is needed to start the app on this machine. */
+export interface Desktop {
+  /** Starts Electron, as nobody where the tests run as root. */
+  readonly program: string;
+  readonly env: Record<string, string>;
+  /** A folder that belongs to whoever runs Electron; taken away after the test. */
+  readonly folder: string;
+}
+
+/** The app as a test drives it. */
+export interface OpenedApp extends Desktop {
+  readonly app: ElectronApplication;
+  /** Electron's main process. */
+  readonly main: ChildProcess;
+  readonly page: Page;
+  /** What the page has written to its console as errors; none are expected. */
+  readonly errors: string[];
+}
+
+/**
+ * Prepares the app, with a real Electron. Where there is none to be had the test is skipped with the reason and null comes back; with
+ * STEPLADDER_ALL_TESTS set it fails.
+ */
+export async function prepareDesktop(t: TestContext): Promise<Desktop | null> {
+  await Promise.all([buildApp(), buildRenderer()]);
+  try {
+    const display = process.platform === 'linux' ? await hiddenDisplay() : null;
+    if (process.platform === 'linux' && display === null) throw new Error('Xvfb is missing (Debian: apt-get install xvfb)');
+    const folder = realpathSync(mkdtempSync(join(tmpdir(), 'stepladder-desktop-')));
+    t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+    const program = asNobody(electronProgram(), folder);
+    give(folder);
+    return { program, folder, env: environment(folder, display) };
+  } catch (error) {
+    if (process.env['STEPLADDER_ALL_TESTS'] !== undefined) throw error;
+    t.skip(`no Electron to test on: ${(error as Error).message}`);
+    return null;
+  }
+}
+
+function electronProgram(): string {
+  const installed = findElectron(process.env['STEPLADDER_ELECTRON'], false);
+  return installed.found ? installed.program : fetchElectron();
+}
+
+/** A script that starts the program as nobody; the program itself where the tests do not run as root. */
+export function asNobody(program: string, folder: string): string {
+  if (!isRoot) return program;
+  const become = ['--reuid', String(NOBODY), '--regid', String(NOBODY), '--clear-groups'];
+  if (spawnSync('setpriv', [...become, 'test', '-x', program]).status !== 0) {
+    // The checkout lies where only root may look: nobody is lent that one right.
+    become.push('--inh-caps', '+dac_override', '--ambient-caps', '+dac_override');
+  }
+  const script = join(folder, 'electron-as-nobody');
+  writeFileSync(script, `#!/bin/sh\nexec setpriv ${become.join(' ')} ${program} "$@"\n`);
+  chmodSync(script, 0o755);
+  return script;
+}
+
+/** Lets whoever runs Electron have a file or folder. */
+export function give(path: string): void {
+  if (isRoot) chownSync(path, NOBODY, NOBODY);
+}
+
+function environment(folder: string, display: string | null): Record<string, string> {
+  const inherited = Object.entries(process.env).filter((pair): pair is [string, string] => pair[1] !== undefined && !pair[0].startsWith('NODE_'));
+  return { ...Object.fromEntries(inherited), HOME: folder, TMPDIR: folder, XDG_CONFIG_HOME: join(folder, 'config'), XDG_CACHE_HOME: join(folder, 'cache'), ...(display === null ? {} : { DISPLAY: display }) };
+}
+
+/** The switches of a test's Electron: a profile of its own, no use of a graphics card, a camera that a page could be given. */
+export function switches(desktop: Desktop): readonly string[] {
+  return [`--user-data-dir=${join(desktop.folder, 'profile')}`, '--disable-gpu', '--lang=en-US', '--use-fake-device-for-media-stream'];
+}
+
+/** Starts the app and waits for its page. It is closed after the test. */
+export async function openDesktop(t: TestContext, options: { readonly project?: string; readonly desktop?: Desktop } = {}): Promise<OpenedApp | null> {
+  const desktop = options.desktop ?? await prepareDesktop(t);
+  if (desktop === null) return null;
+  const project = options.project === undefined ? [] : [options.project];
+  const app = await _electron.launch({ executablePath: desktop.program, args: [root, ...switches(desktop), ...project], env: desktop.env, timeout: 60_000, chromiumSandbox: true });
+  const main = app.process();
+  t.after(() => closeApp({ app, main }));
+  const errors: string[] = [];
+  const page = await app.firstWindow();
+  page.on('console', (message) => { if (message.type() === 'error') errors.push(message.text()); });
+  page.on('pageerror', (error) => errors.push(error.message));
+  await page.waitForLoadState('load');
+  return { ...desktop, app, main, page, errors };
+}
+
+/** Closes the app like a user who lets running jobs be cancelled; by force where it does not end. */
+export async function closeApp({ app, main }: Pick<OpenedApp, 'app' | 'main'>): Promise<void> {
+  if (main.exitCode !== null || main.signalCode !== null) return;
+  await app.evaluate(({ dialog }) => { dialog.showMessageBox = () => Promise.resolve({ response: 0, checkboxChecked: false }); }).catch(() => undefined);
+  const deadline = setTimeout(() => main.kill('SIGKILL'), 40_000);
+  await app.close().catch(() => undefined);
+  clearTimeout(deadline);
+}
+
+/** The ids of the core's processes under an app's main process, newest last. */
+export function coreProcesses(main: ChildProcess): readonly number[] {
+  const children = `/proc/${main.pid}/task/${main.pid}/children`;
+  if (!existsSync(children)) return [];
+  return readFileSync(children, 'utf8').trim().split(' ').map(Number).filter((pid) => {
+    const file = `/proc/${pid}/cmdline`;
+    return existsSync(file) && readFileSync(file, 'utf8').includes('core-process.js');
+  });
+}
