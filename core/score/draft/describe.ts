@@ -5,7 +5,7 @@ import type { Draft } from './draft.ts';
 import { scoreHistogram, type ScoreHistogram } from './histogram.ts';
 import { readPage, type PageRow } from './page.ts';
 
-const FIRST_ROWS = 50;
+const FIRST_ROWS = 100;
 
 /** A draft as a window shows it. */
 export interface DraftDescription {
