@@ -44,8 +44,9 @@ class Client {
   #waiting: ClientMessage[] = [];
   #lastId = 0;
   #attempts = 0;
+  #retry: ReturnType<typeof setTimeout> | undefined;
 
-  /** Connects, and keeps connecting until it works; call it once, and again where `lost` says that nobody tries any more. */
+  /** Connects, and keeps connecting until it works; to be called once. */
   async connect(): Promise<void> {
     try {
       const connection = await shell.connect();
@@ -55,6 +56,17 @@ class Client {
     } catch {
       this.#lose({ kind: 'unreachable' });
     }
+  }
+
+  /** Connects without waiting for the next attempt; the only way on where the core is not started again by itself. */
+  tryNow(): void {
+    clearTimeout(this.#retry);
+    void this.connect();
+  }
+
+  /** The user has taken note of the core's end. */
+  forgiveDeath(): void {
+    this.death = null;
   }
 
   /** Sends a message, at once or when the line is open. */
@@ -122,7 +134,7 @@ class Client {
     if (end.kind === 'core-ended' && !end.ended.restarting) return;
     const delay = retryMs[Math.min(this.#attempts, retryMs.length - 1)];
     this.#attempts += 1;
-    setTimeout(() => void this.connect(), delay);
+    this.#retry = setTimeout(() => void this.connect(), delay);
   }
 }
 

@@ -23,3 +23,12 @@ export function asCallError(thrown: unknown): CallError {
 export function isCancelled(thrown: unknown): boolean {
   return thrown instanceof CallFailure && thrown.code === 'cancelled';
 }
+
+/** What a server says of a request that it refuses: JSON of a CallError under `error`, or a line of text. */
+export function readRefusal(body: string, otherwise: string): CallFailure {
+  try {
+    const { error } = JSON.parse(body) as { readonly error?: unknown };
+    if (typeof error === 'object' && error !== null && 'message' in error && 'code' in error) return new CallFailure(error as CallError);
+  } catch { /* a line of text */ }
+  return new CallFailure({ code: 'unavailable', message: body.trim() || otherwise });
+}

@@ -1,9 +1,12 @@
 import type { HostMessage } from '../../core/api/protocol.ts';
 import type { PickedFile, RecentProject } from './bridge.ts';
 import { pickFiles, saveAsDownload } from './browser-files.ts';
-import { CallFailure } from './failure.ts';
+import { CallFailure, readRefusal } from './failure.ts';
 import { upload } from './upload.ts';
 import type { Connection, Shell } from './shell.ts';
+
+/** The close code with which the server tells that another project is shown now. */
+const MOVED_ON = 4001;
 
 /** The shell of a page in a browser, over the server of `stepladder serve`. */
 export function servedShell(): Shell {
@@ -14,8 +17,10 @@ export function servedShell(): Shell {
     chooseFiles: async ({ kind, many, onProgress }) => upload(await pickFiles(kind, many), onProgress),
     acceptDropped: (files, onProgress) => upload(files, onProgress),
     chooseSave: ({ suggestedName }) => request<PickedFile>('/saves', { suggestedName }),
-    deliver(file) {
-      saveAsDownload(`/files/${encodeURIComponent(file.handle)}`, file.name);
+    deliver(file, part) {
+      const address = `/files/${encodeURIComponent(file.handle)}`;
+      if (part === 'manifest') saveAsDownload(`${address}/manifest`, `${file.name}.manifest.json`);
+      else saveAsDownload(address, file.name);
       return Promise.resolve();
     },
     showInFolder: null,
@@ -41,8 +46,17 @@ export function servedShell(): Shell {
   };
 }
 
+/** Set while this page itself opens another project; it then knows better where to go than a page that is only sent away. */
+let opening = false;
+
 async function openProject(choice: object, hash: string): Promise<void> {
-  await request('/projects', choice);
+  opening = true;
+  try {
+    await request('/projects', choice);
+  } catch (error) {
+    opening = false;
+    throw error;
+  }
   history.replaceState(null, '', hash);
   location.reload();
 }
@@ -55,17 +69,7 @@ async function request<Answer>(path: string, body?: object): Promise<Answer> {
   });
   const text = await response.text();
   if (response.ok) return (text === '' ? null : JSON.parse(text)) as Answer;
-  throw readFailure(text, response.status);
-}
-
-/** The error in a refusal, which is either JSON of a CallError or a line of text. */
-function readFailure(text: string, status: number): CallFailure {
-  try {
-    const { error } = JSON.parse(text) as { error?: unknown };
-    if (typeof error === 'string') return new CallFailure({ code: 'unavailable', message: error });
-    if (typeof error === 'object' && error !== null && 'message' in error) return new CallFailure(error as CallFailure);
-  } catch { /* a line of text */ }
-  return new CallFailure({ code: 'unavailable', message: text.trim() || `HTTP ${status}` });
+  throw readRefusal(text, `HTTP ${response.status}`);
 }
 
 function connect(): Promise<Connection> {
@@ -91,7 +95,11 @@ function connection(socket: WebSocket): Connection {
       for (const message of early.splice(0)) listener(message);
     },
     onClose(listener) {
-      socket.onclose = () => listener({ kind: 'unreachable' });
+      socket.onclose = ({ code }) => {
+        // Another page of this server went on to another project, and so does this one.
+        if (code === MOVED_ON && !opening) location.reload();
+        else if (code !== MOVED_ON) listener({ kind: 'unreachable' });
+      };
     },
   };
 }

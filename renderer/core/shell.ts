@@ -29,8 +29,8 @@ export interface Shell {
   acceptDropped(files: readonly File[], onProgress?: UploadProgress): Promise<readonly PickedFile[]>;
   /** Where to write; null where the dialog was cancelled. A served page has no dialog: the file is downloaded by `deliver`. */
   chooseSave(options: { readonly suggestedName: string; readonly kind: SaveKind }): Promise<PickedFile | null>;
-  /** To be called after the call that wrote the file. */
-  deliver(file: PickedFile): Promise<void>;
+  /** To be called after the call that wrote the file; `manifest` is the one that scoring writes beside it. */
+  deliver(file: PickedFile, part?: 'manifest'): Promise<void>;
   /** Null where the shell cannot. */
   readonly showInFolder: ((file: PickedFile) => void) | null;
   /** False where the dialog was cancelled. */

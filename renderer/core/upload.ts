@@ -1,5 +1,5 @@
 import type { PickedFile } from './bridge.ts';
-import { CallFailure } from './failure.ts';
+import { CallFailure, readRefusal } from './failure.ts';
 
 /** Sends files to the server one after the other; the fraction is that of all bytes. Throws CallFailure where one is refused. */
 export async function upload(files: readonly File[], onProgress: (fraction: number) => void = () => undefined): Promise<readonly PickedFile[]> {
@@ -25,7 +25,7 @@ function uploadOne(file: File, onSent: (bytes: number) => void): Promise<PickedF
     request.onerror = () => reject(new CallFailure({ code: 'unavailable', message: `could not upload ${file.name}: the program does not answer` }));
     request.onload = () => {
       if (request.status < 300) resolve(JSON.parse(request.responseText) as PickedFile);
-      else reject(new CallFailure({ code: 'unavailable', message: `could not upload ${file.name}: ${request.responseText.trim()}` }));
+      else reject(readRefusal(request.responseText, `could not upload ${file.name}: HTTP ${request.status}`));
     };
     request.send(file);
   });

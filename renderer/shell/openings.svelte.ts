@@ -44,6 +44,14 @@ class Openings {
     });
   }
 
+  /** Sends a project file of the browser's machine and opens it there. */
+  async upload(): Promise<void> {
+    await this.#try('open', async () => {
+      const [file] = await shell.chooseFiles({ kind: 'project', many: false });
+      if (file !== undefined) await shell.projects.openPicked(file);
+    });
+  }
+
   async #try(what: 'open' | 'create' | 'sample', open: () => Promise<void>): Promise<void> {
     this.busy = what;
     this.error = null;

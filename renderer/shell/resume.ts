@@ -1,9 +1,32 @@
+import type { CallResult } from '../../core/api.ts';
 import type { JobInfo } from '../../core/api/protocol.ts';
 import { call } from '../core/client.svelte.ts';
 import { jobs } from '../core/jobs.svelte.ts';
 
-/** Goes on with an interrupted training; how it ends is told by its own job. */
-export async function resumeRun(job: JobInfo, run: string): Promise<void> {
-  jobs.dismiss(job);
+type Run = CallResult<'runs'>['runs'][number];
+
+/** Whether a job is a training that did not come to its end. */
+export function mayResume(job: JobInfo): boolean {
+  return job.call === 'train' && (job.state === 'failed' || job.state === 'cancelled');
+}
+
+/** The run that an unfinished training can go on with; null where there is none, e.g. since it ended before its first checkpoint. */
+export function resumableRun(job: JobInfo, runs: readonly Run[]): string | null {
+  if (!mayResume(job)) return null;
+  return interruptedRun(job, runs)?.run ?? null;
+}
+
+/** The interrupted run that a training has made or gone on with. */
+export function interruptedRun(job: JobInfo, runs: readonly Run[]): Run | undefined {
+  const input = job.input as { readonly resume?: string; readonly dataset?: string; readonly bank?: string };
+  const interrupted = runs.filter(({ status }) => status === 'interrupted');
+  if (input.resume !== undefined) return interrupted.find(({ run }) => run === input.resume);
+  // A run is made after its job has started; the latest of that time is the job's own.
+  return interrupted.findLast((run) => run.dataset === input.dataset && run.bank === (input.bank ?? null) && job.startedAt !== null && run.createdAt >= job.startedAt);
+}
+
+/** Goes on with an interrupted run; how it ends is told by its own job. */
+export async function resumeRun(job: JobInfo | null, run: string): Promise<void> {
+  if (job !== null) jobs.dismiss(job);
   await call('train', { resume: run }).catch(() => undefined);
 }

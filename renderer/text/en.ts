@@ -8,13 +8,16 @@ import { jobs } from './en/jobs.ts';
 import { models } from './en/models.ts';
 import { parts } from './en/parts.ts';
 import { score } from './en/score.ts';
+import { settings } from './en/settings.ts';
 import { shell } from './en/shell.ts';
+import { shortcuts } from './en/shortcuts.ts';
 import { steps } from './en/steps.ts';
 import { train } from './en/train.ts';
+import { trouble } from './en/trouble.ts';
 import { welcome } from './en/welcome.ts';
 
 /** The English catalogue; its type is what every language has to fill. */
-export const english = { banks, charts, data, errors, funnel, jobs, models, parts, score, shell, steps, train, welcome };
+export const english = { banks, charts, data, errors, funnel, jobs, models, parts, score, settings, shell, shortcuts, steps, train, trouble, welcome };
 
 /** What a language consists of. */
 export type Catalogue = typeof english;

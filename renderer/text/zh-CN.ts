@@ -9,10 +9,13 @@ import { jobs } from './zh-CN/jobs.ts';
 import { models } from './zh-CN/models.ts';
 import { parts } from './zh-CN/parts.ts';
 import { score } from './zh-CN/score.ts';
+import { settings } from './zh-CN/settings.ts';
 import { shell } from './zh-CN/shell.ts';
+import { shortcuts } from './zh-CN/shortcuts.ts';
 import { steps } from './zh-CN/steps.ts';
 import { train } from './zh-CN/train.ts';
+import { trouble } from './zh-CN/trouble.ts';
 import { welcome } from './zh-CN/welcome.ts';
 
 /** The Simplified Chinese catalogue. */
-export const chinese: Catalogue = { banks, charts, data, errors, funnel, jobs, models, parts, score, shell, steps, train, welcome };
+export const chinese: Catalogue = { banks, charts, data, errors, funnel, jobs, models, parts, score, settings, shell, shortcuts, steps, train, trouble, welcome };

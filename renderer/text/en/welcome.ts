@@ -15,4 +15,6 @@ export const welcome = {
   nameHint: 'The file is made in the folder of the projects.',
   nameMissing: 'Write a name',
   make: 'Create',
+  notOpened: 'The project was not opened',
+  upload: 'From this computer…',
 };

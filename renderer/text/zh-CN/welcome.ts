@@ -16,4 +16,6 @@ export const welcome = {
   nameHint: '文件将建在项目文件夹中。',
   nameMissing: '请输入名称',
   make: '创建',
+  notOpened: '项目未能打开',
+  upload: '从本机选择…',
 } satisfies typeof english;

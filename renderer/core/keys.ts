@@ -1,0 +1,35 @@
+import type { ShellCommand } from './bridge.ts';
+
+/** What a key press is told by. */
+export interface KeyPress {
+  readonly key: string;
+  readonly ctrlKey: boolean;
+  readonly metaKey: boolean;
+  readonly shiftKey: boolean;
+  readonly altKey: boolean;
+}
+
+type Platform = 'linux' | 'mac' | 'windows';
+
+/** The keys of a command; `Mod` is Ctrl, and Cmd on a Mac. */
+export const shortcuts: Readonly<Record<ShellCommand, string>> = {
+  'new-project': 'Mod+N', 'open-project': 'Mod+O', 'import': 'Mod+I', 'score': 'Mod+S', 'export': 'Mod+Shift+S', 'settings': 'Mod+,', 'shortcuts': '?',
+  'view-data': 'Mod+1', 'view-funnel': 'Mod+2', 'view-banks': 'Mod+3', 'view-train': 'Mod+4', 'view-models': 'Mod+5', 'view-score': 'Mod+6',
+};
+
+/** The command of a key press; null where it has none. A plain `?` is left to a field that is being written in. */
+export function commandOf(press: KeyPress, platform: Platform, writing: boolean): ShellCommand | null {
+  const mod = platform === 'mac' ? press.metaKey && !press.ctrlKey : press.ctrlKey && !press.metaKey;
+  if (press.key === '?' && !mod && !press.altKey) return writing ? null : 'shortcuts';
+  if (!mod || press.altKey) return null;
+  const pressed = `Mod+${press.shiftKey ? 'Shift+' : ''}${press.key.toUpperCase()}`;
+  return (Object.keys(shortcuts) as ShellCommand[]).find((command) => shortcuts[command] === pressed) ?? null;
+}
+
+/** Keys as the platform writes them: `Ctrl+Shift+S`, `⇧⌘S`. */
+export function keysText(keys: string, platform: Platform): string {
+  if (platform !== 'mac') return keys.replace('Mod', 'Ctrl');
+  const parts = keys.split('+');
+  const last = parts[parts.length - 1];
+  return `${parts.includes('Alt') ? '⌥' : ''}${parts.includes('Shift') ? '⇧' : ''}${parts.includes('Mod') ? '⌘' : ''}${last === '' ? '+' : last}`;
+}
