@@ -1,0 +1,138 @@
+import { ask } from '../../core/ask.svelte.ts';
+import type { CallResult } from '../../../core/api.ts';
+import type { ViewInput } from '../../core/client.svelte.ts';
+import { project } from '../../core/project.svelte.ts';
+import { route } from '../../core/route.svelte.ts';
+import { dayAfter } from '../../parts/period.ts';
+import type { Settings } from '../../parts/schema.ts';
+import { readBanks, writeBanks } from './bank-choice.ts';
+
+/** What can be trained: a bank's samples, or with null all of the dataset. */
+export interface Trainee {
+  readonly bank: string | null;
+  readonly objective: string | null;
+  readonly promotedRun: string | null;
+  readonly rows: number;
+  readonly positives: Readonly<Record<string, number>>;
+}
+
+/** The sections of a training's settings. */
+export type Section = 'training' | 'features' | 'model';
+
+const AUTO = 'auto';
+
+/** What the next training is to be; what filters the view is kept in the address. To be made while a component is set up. */
+export class TrainingSetup {
+  readonly models = ask(() => ({ name: 'models', input: {} }));
+  readonly engines = ask(() => ({ name: 'engines', input: {} }));
+  readonly banks = ask(() => (project.dataset === null ? null : { name: 'training-banks', input: { dataset: project.dataset, ...this.period } }));
+  readonly parts = ask(() => (project.dataset === null || this.shown === null ? null : {
+    name: 'training-parts', input: { dataset: project.dataset, bank: this.shown.bank, ...this.named, ...this.period },
+  }));
+
+  /** A step, or empty for what the bank wants. */
+  objective = $state('');
+  engine = $state<'auto' | 'onnx' | 'tensorflow'>(AUTO);
+  seed = $state<number | null>(1);
+  /** Names of datasets, or empty to split them off. */
+  valid = $state('');
+  test = $state('');
+  settings = $state.raw<Readonly<Record<Section, Settings>>>({ training: {}, features: {}, model: {} });
+  #model = $state<string | null>(null);
+  /** The trainee whose parts are shown: the one that was chosen last. */
+  #last = $state<string | null | undefined>(undefined);
+
+  /** The days chosen, both within the period; null for an open end. */
+  get from(): string | null {
+    return route.get('from');
+  }
+
+  get to(): string | null {
+    return route.get('to');
+  }
+
+  /** The same as the core takes it: the end excluded. */
+  get period(): { readonly from?: string; readonly to?: string } {
+    return { ...(this.from === null ? {} : { from: this.from }), ...(this.to === null ? {} : { to: dayAfter(this.to) }) };
+  }
+
+  get named(): { readonly valid?: string; readonly test?: string } {
+    return { ...(this.valid === '' ? {} : { valid: this.valid }), ...(this.test === '' ? {} : { test: this.test }) };
+  }
+
+  get trainees(): readonly Trainee[] {
+    const data = this.banks.data;
+    if (data === null) return [];
+    return [...data.banks, { bank: null, objective: null, promotedRun: null, ...data.all }];
+  }
+
+  /** What is trained, in the order of the list; the only choice there is needs no choosing. */
+  get chosen(): readonly Trainee[] {
+    if (this.trainees.length === 1) return this.trainees;
+    const names = readBanks(route.get('bank'), this.trainees.map(({ bank }) => bank));
+    return this.trainees.filter(({ bank }) => names.includes(bank));
+  }
+
+  get shown(): Trainee | null {
+    return this.chosen.find(({ bank }) => bank === this.#last) ?? this.chosen[0] ?? null;
+  }
+
+  get model(): string {
+    return this.#model ?? this.models.data?.models[0]?.name ?? '';
+  }
+
+  set model(name: string) {
+    // Settings of one model mean nothing to another.
+    if (name !== this.model) this.settings = { ...this.settings, model: {} };
+    this.#model = name;
+  }
+
+  get modelInfo(): CallResult<'models'>['models'][number] | undefined {
+    return this.models.data?.models.find(({ name }) => name === this.model);
+  }
+
+  toggle({ bank }: Trainee): void {
+    const before = this.chosen.map((one) => one.bank);
+    const on = !before.includes(bank);
+    this.#last = on ? bank : undefined;
+    route.set({ bank: writeBanks(on ? [...before, bank] : before.filter((one) => one !== bank)) }, { replace: true });
+  }
+
+  choosePeriod(from: string | null, to: string | null): void {
+    route.set({ from, to });
+  }
+
+  set(section: Section, value: Settings): void {
+    this.settings = { ...this.settings, [section]: value };
+  }
+
+  reset(): void {
+    this.settings = { training: {}, features: {}, model: {} };
+    this.seed = 1;
+    this.valid = '';
+    this.test = '';
+  }
+
+  /** How many settings differ from the defaults. */
+  get changes(): number {
+    const ofSections = Object.values(this.settings).reduce((sum, section) => sum + Object.keys(section).length, 0);
+    return ofSections + (this.seed === 1 ? 0 : 1) + (this.valid === '' ? 0 : 1) + (this.test === '' ? 0 : 1);
+  }
+
+  /** The step that a trainee is stopped on; null for the mean of all. */
+  objectiveOf(trainee: Trainee): string | null {
+    return this.objective === '' ? trainee.objective : this.objective;
+  }
+
+  /** One training per trainee that is chosen. */
+  inputs(): readonly ViewInput<'train'>[] {
+    const dataset = project.dataset;
+    if (dataset === null) return [];
+    const config = Object.fromEntries(Object.entries(this.settings).filter(([, section]) => Object.keys(section).length > 0));
+    return this.chosen.map(({ bank }) => ({
+      dataset, ...(bank === null ? {} : { bank }), model: this.model, engine: this.engine, seed: this.seed ?? 1, ...this.named, ...this.period,
+      ...(this.objective === '' ? {} : { objective: this.objective }),
+      ...(Object.keys(config).length === 0 ? {} : { config }),
+    }));
+  }
+}
