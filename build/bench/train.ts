@@ -57,7 +57,7 @@ async function measureSteps(learner: Learner, reader: BlockReader): Promise<Trai
   let before = { ...learner.spent };
   let startedAt = performance.now();
   for (const epoch of [1, 2]) {
-    for (const batch of shuffledBatches(reader, SETTINGS.batchSize, 1, epoch)) {
+    for await (const batch of shuffledBatches(reader, SETTINGS.batchSize, 1, epoch)) {
       if (step === WARM_UP) {
         before = { ...learner.spent };
         startedAt = performance.now();

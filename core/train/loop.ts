@@ -80,7 +80,7 @@ class EpochRunner {
     const { plan } = this.#training;
     const { batchSize } = plan.config.training;
     let index = 0;
-    for (const batch of shuffledBatches(this.#reader, batchSize, plan.run.seed, this.position.epoch + 1)) {
+    for await (const batch of shuffledBatches(this.#reader, batchSize, plan.run.seed, this.position.epoch + 1)) {
       if (index++ >= this.position.batch) await this.#step(batch);
     }
     await this.#closeEpoch(performance.now() - startedAt);

@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers/promises';
+
 import type { TrainingBatch } from '../engine/engine.ts';
 import { mixSeed, Random } from '../engine/random.ts';
 import type { Block, BlockReader } from '../features/blocks.ts';
@@ -11,9 +13,9 @@ const AHEAD = 256;
 
 /**
  * An epoch's batches in random order, reproducible for a seed, each in arrays that the next one uses again: the chunks are read in shuffled order, as many as fill a window, and the
- * window's samples are shuffled. Memory is that of a window at any size of the data.
+ * window's samples are shuffled. Memory is that of a window at any size of the data. Others get their turn after each chunk: a window takes a second or more to read.
  */
-export function* shuffledBatches(reader: BlockReader, batchSize: number, seed: number, epoch: number): Generator<TrainingBatch> {
+export async function* shuffledBatches(reader: BlockReader, batchSize: number, seed: number, epoch: number): AsyncGenerator<TrainingBatch> {
   const chunks = Uint32Array.from({ length: reader.chunkCount }, (_, i) => i);
   new Random(mixSeed(seed, epoch)).shuffle(chunks);
   for (let next = 0, window = 0; next < chunks.length; window++) {
@@ -22,6 +24,7 @@ export function* shuffledBatches(reader: BlockReader, batchSize: number, seed: n
       const block = reader.read(chunks[next]);
       rows += block.rows;
       if (block.rows > 0) blocks.push(block);
+      await setImmediate();
     }
     if (blocks.length > 0) yield* windowBatches(joinBlocks(blocks), batchSize, new Random(mixSeed(seed, epoch, window + 1)));
   }
