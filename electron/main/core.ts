@@ -32,6 +32,7 @@ export class Core {
   #project: string | null = null;
   #running: Running | null = null;
   #deathsMs: readonly number[] = [];
+  #opening: Promise<void> = Promise.resolve();
   #pages = 0;
   #jobs: readonly OpenJob[] = [];
 
@@ -50,15 +51,19 @@ export class Core {
   get pid(): number | undefined { return this.#running?.link.pid; }
 
   /** Ends what runs for another project and starts anew for this one. */
-  async open(project: string | null): Promise<void> {
-    await this.end();
-    this.#project = project;
-    this.#deathsMs = [];
-    this.#ensure();
+  open(project: string | null): Promise<void> {
+    this.#opening = this.end().then(() => {
+      this.#project = project;
+      this.#deathsMs = [];
+      this.#ensure();
+    });
+    return this.#opening;
   }
 
   /** A port for the page, through which it talks to the core; null where the core does not start. */
-  connect(): MessagePortMain | null {
+  async connect(): Promise<MessagePortMain | null> {
+    // A page that asks while projects change would be given to the process that is ending.
+    await this.#opening;
     const running = this.#ensure();
     if (running === null) return null;
     const { port1, port2 } = new MessageChannelMain();

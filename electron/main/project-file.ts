@@ -19,7 +19,7 @@ export function projectInArguments(args: readonly string[], folder: string): str
 export function existingProject(path: string): string {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (stat === undefined) throw new AppError('invalid-file', `no such project file: ${path}`, 'check whether it was moved or deleted, or whether its disk is missing');
-  if (!stat.isFile() || !(stat.size === 0 || hasProjectHeader(path))) {
+  if (!stat.isFile() || !hasProjectHeader(path)) {
     throw new AppError('invalid-file', `not a project file: ${path}`, 'open a file that Stepladder made; to bring in data, open a project and import it');
   }
   return realpathSync(path);

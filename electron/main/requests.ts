@@ -58,8 +58,9 @@ function answerProjects(program: () => Program, isPage: IsPage): void {
 function takeNotices(program: () => Program, isPage: IsPage): void {
   listen(notices.connect, isPage, z.strictObject({ nonce: z.string().min(1).max(100) }), ({ nonce }) => {
     const { core, window } = program();
-    const port = core.connect();
-    if (port !== null) window.webContents.postMessage(events.port, nonce, [port]);
+    void core.connect().then((port) => {
+      if (port !== null && !window.isDestroyed()) window.webContents.postMessage(events.port, nonce, [port]);
+    });
   });
   listen(notices.showInFolder, isPage, z.strictObject({ handle }), (shown) => {
     const path = pathOf(program(), shown.handle);

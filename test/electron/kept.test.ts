@@ -69,7 +69,7 @@ test('only project files are opened, and none is overwritten', (t) => {
   assert.throws(() => existingProject(text), { code: 'invalid-file', message: `not a project file: ${text}` });
   assert.throws(() => existingProject(join(folder, 'folder.stepladder')), { code: 'invalid-file' });
   assert.throws(() => existingProject(join(folder, 'none.stepladder')), { code: 'invalid-file', message: /^no such project file/ });
-  assert.equal(existingProject(join(folder, 'empty.stepladder')), join(folder, 'empty.stepladder'));
+  assert.throws(() => existingProject(join(folder, 'empty.stepladder')), { code: 'invalid-file' });
   assert.throws(() => newProject(text), { code: 'invalid-file', message: /there is a file of this name already/ });
   assert.equal(newProject(join(folder, 'june')), join(folder, 'june.stepladder'));
 });

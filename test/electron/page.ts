@@ -3,30 +3,59 @@ import type { Page } from 'playwright';
 import type { HostMessage } from '../../core/api/protocol.ts';
 import type { PortMessage } from '../../renderer/core/bridge.ts';
 
-/** The core's first message to a connection of its own, made as the page makes them. */
-export function greeting(page: Page): Promise<Extract<HostMessage, { kind: 'hello' }>> {
-  return page.evaluate(() => new Promise<Extract<HostMessage, { kind: 'hello' }>>((resolve) => {
+type Hello = Extract<HostMessage, { kind: 'hello' }>;
+
+/** What has come over a connection of the test's own, beside the page's. */
+interface TestConnection {
+  readonly port: MessagePort;
+  readonly messages: HostMessage[];
+}
+
+declare global {
+  interface Window { testConnection?: TestConnection }
+}
+
+/** Connects with the core the way the page does, and gives back the core's greeting; the page keeps its own connection. */
+export async function connectCore(page: Page, withinMs = 30_000): Promise<Hello> {
+  await page.evaluate(() => new Promise<void>((resolve) => {
     const nonce = `test-${Math.random()}`;
     window.addEventListener('message', ({ data, ports: [port] }: MessageEvent<PortMessage>) => {
       if (data.nonce !== nonce) return;
-      port.onmessage = ({ data: hello }: MessageEvent<Extract<HostMessage, { kind: 'hello' }>>) => resolve(hello);
+      const messages: HostMessage[] = [];
+      window.testConnection = { port, messages };
+      port.onmessage = ({ data: message }: MessageEvent<HostMessage>) => void messages.push(message);
+      resolve();
     });
     window.stepladder?.connect(nonce);
   }));
+  return await waitForMessage(page, 'hello', withinMs) as Hello;
 }
 
-/** Makes one call over a connection of its own and waits for its result; throws the core's sentence where it fails. */
-export function callCore(page: Page, name: string, input: Record<string, unknown>): Promise<unknown> {
-  return page.evaluate(({ name: call, input: given }) => new Promise<unknown>((resolve, reject) => {
-    const nonce = `test-${Math.random()}`;
-    window.addEventListener('message', ({ data, ports: [port] }: MessageEvent<PortMessage>) => {
-      if (data.nonce !== nonce) return;
-      port.onmessage = ({ data: answer }: MessageEvent<HostMessage>) => {
-        if (answer.kind === 'result') resolve(answer.result);
-        if (answer.kind === 'error') reject(new Error(`${answer.error.code}: ${answer.error.message}`));
-      };
-      port.postMessage({ kind: 'call', id: 1, name: call, input: given });
-    });
-    window.stepladder?.connect(nonce);
-  }), { name, input });
+/** Starts a call over the test's connection; `id` is the test's own. */
+export async function startCall(page: Page, id: number, name: string, input: Record<string, unknown>): Promise<void> {
+  await page.evaluate((call) => window.testConnection?.port.postMessage({ kind: 'call', ...call }), { id, name, input });
+}
+
+/** Makes a call and waits for its result; throws the core's code and sentence where it fails. */
+export async function callCore(page: Page, id: number, name: string, input: Record<string, unknown>): Promise<unknown> {
+  await startCall(page, id, name, input);
+  const answer = await page.waitForFunction((number) =>
+    window.testConnection?.messages.find((message) => (message.kind === 'result' || message.kind === 'error') && message.id === number), id, { timeout: 120_000 });
+  const message = await answer.jsonValue() as HostMessage;
+  if (message.kind === 'result') return message.result;
+  throw new Error(message.kind === 'error' ? `${message.error.code}: ${message.error.message}` : 'no answer');
+}
+
+/** Waits until a message of this kind has come and gives back the latest. */
+export async function waitForMessage(page: Page, kind: HostMessage['kind'], withinMs = 30_000): Promise<HostMessage> {
+  const found = await page.waitForFunction((wanted) => window.testConnection?.messages.findLast((message) => message.kind === wanted), kind, { timeout: withinMs });
+  return await found.jsonValue() as HostMessage;
+}
+
+/** Waits until a training has finished at least this many epochs, so that it has a checkpoint. */
+export async function waitForEpochs(page: Page, id: number, epochs: number): Promise<void> {
+  await page.waitForFunction(([number, least]) => {
+    const phases = window.testConnection?.messages.flatMap((message) => message.kind === 'progress' && message.id === number ? [message.progress] : []) ?? [];
+    return phases.some(({ counts }) => (counts?.['epoch'] ?? 0) > least);
+  }, [id, epochs], { timeout: 120_000 });
 }

@@ -1,0 +1,220 @@
+/** The desktop app as a program: its files, its core, its one instance, its end. */
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { copyFileSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { test } from 'node:test';
+
+import type { CoreEnded, DesktopBridge, ShellCommand } from '../../renderer/core/bridge.ts';
+import { coreProcesses, give, openDesktop, switches } from './desktop.ts';
+import type { OpenedApp } from './desktop.ts';
+import { callCore, connectCore, startCall, waitForEpochs } from './page.ts';
+
+const root = dirname(dirname(import.meta.dirname));
+
+declare global {
+  interface Window { testCommands?: ShellCommand[]; testEnds?: CoreEnded[] }
+}
+
+/** What the main process of Electron 22 has on it in tests: menus are clicked by the words on them. */
+function clickMenu({ app }: OpenedApp, menu: string, item: string): Promise<void> {
+  return app.evaluate(({ Menu }, [outer, inner]) => {
+    const items = Menu.getApplicationMenu()?.items.find(({ label }) => label.replace('&', '') === outer)?.submenu?.items ?? [];
+    const found = items.find(({ label }) => label === inner);
+    if (found === undefined) throw new Error(`no menu item: ${inner}; there are ${items.map(({ label }) => label).join(', ')}`);
+    found.click();
+  }, [menu, item] as const);
+}
+
+/** Answers every dialog: files to read, and a name for files to write. */
+function answerDialogs({ app }: OpenedApp, paths: { readonly read?: readonly string[]; readonly write?: string }): Promise<void> {
+  return app.evaluate(({ dialog }, { read, write }) => {
+    dialog.showOpenDialog = () => Promise.resolve({ canceled: read === undefined, filePaths: [...read ?? []] });
+    dialog.showSaveDialog = () => Promise.resolve({ canceled: write === undefined, filePath: write ?? '' });
+  }, paths);
+}
+
+/** Waits until the page has been loaded with this project. */
+async function waitForProject({ page }: OpenedApp, name: string): Promise<void> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      const { project } = await connectCore(page, 2000);
+      if (project?.name === name) return;
+    } catch (error) {
+      // The page was loaded anew in between.
+      if (!/navigation|context was destroyed|Timeout 2000ms/i.test((error as Error).message)) throw error;
+    }
+    assert.ok(attempt < 50, `the project ${name} was not opened`);
+    await page.waitForTimeout(100);
+  }
+}
+
+test('projects and files go through dialogs, drops, menus and second starts', { timeout: 300_000 }, async (t) => {
+  const opened = await openDesktop(t);
+  if (opened === null) return;
+  const { page, app, folder, main } = opened;
+
+  await t.test('a first start has no project, and no page error', async () => {
+    assert.deepEqual(await connectCore(page), { kind: 'hello', project: null, jobs: [] });
+    assert.deepEqual(await page.evaluate(() => window.stepladder?.recentProjects()), { ok: true, value: [] });
+    assert.deepEqual(opened.errors, []);
+  });
+
+  await t.test('a new project is opened where the dialog says', async () => {
+    await answerDialogs(opened, { write: join(folder, 'may') });
+    await clickMenu(opened, 'File', 'New Project…');
+    await waitForProject(opened, 'may');
+    assert.deepEqual(await callCore(page, 1, 'datasets', {}), { datasets: [] });
+  });
+
+  await t.test('a chosen file is named by a handle, and its path stays in main', async () => {
+    const file = join(folder, 'export.csv');
+    writeFileSync(file, 'sample_id,click\na,1\nb,0\n');
+    give(file);
+    await answerDialogs(opened, { read: [file] });
+    const picked = await page.evaluate(() => (window.stepladder as DesktopBridge).chooseFiles({ kind: 'funnel', many: true }));
+    assert.ok(picked.ok);
+    assert.deepEqual(picked.value.map(({ name, bytes }) => ({ name, bytes })), [{ name: 'export.csv', bytes: 24 }]);
+    assert.ok(!JSON.stringify(picked).includes(folder));
+    const looked = await callCore(page, 2, 'inspect', { files: [picked.value[0].handle] }) as { columns: { name: string }[] };
+    assert.deepEqual(looked.columns.map(({ name }) => name), ['sample_id', 'click']);
+    await assert.rejects(callCore(page, 3, 'inspect', { files: [file] }), /a file can only be named by its handle/);
+  });
+
+  await t.test('a dropped file is granted by its real path; one that the page made up is not', async () => {
+    await page.evaluate(() => {
+      const input = document.createElement('input');
+      Object.assign(input, { type: 'file', id: 'test-drop' });
+      document.body.append(input);
+    });
+    await page.setInputFiles('#test-drop', join(folder, 'export.csv'));
+    const [real, invented] = await page.evaluate(async () => {
+      const input = document.querySelector<HTMLInputElement>('#test-drop');
+      const bridge = window.stepladder as DesktopBridge;
+      const outcomes = await Promise.all([bridge.acceptDropped([...input?.files ?? []]), bridge.acceptDropped([new File(['x'], 'passwd')])]);
+      input?.remove();
+      return outcomes;
+    });
+    assert.ok(real.ok);
+    assert.deepEqual(real.value.map(({ name, bytes }) => ({ name, bytes })), [{ name: 'export.csv', bytes: 24 }]);
+    assert.equal(invented.ok ? null : invented.error.code, 'invalid-file');
+  });
+
+  await t.test('a text is saved where the dialog says, or not at all', async () => {
+    const save = (): Promise<unknown> => page.evaluate(() => window.stepladder?.saveText({ suggestedName: 'table.csv', text: 'step,count\r\nclick,7\r\n' }));
+    await answerDialogs(opened, {});
+    assert.deepEqual(await save(), { ok: true, value: false });
+    await answerDialogs(opened, { write: join(folder, 'table.csv') });
+    assert.deepEqual(await save(), { ok: true, value: true });
+    assert.equal(readFileSync(join(folder, 'table.csv'), 'utf8'), 'step,count\r\nclick,7\r\n');
+    await answerDialogs(opened, { write: join(folder, 'none', 'table.csv') });
+    assert.match(JSON.stringify(await save()), /"code":"disk"/);
+  });
+
+  await t.test('the menu\'s commands reach the page', async () => {
+    await page.evaluate(() => {
+      window.testCommands = [];
+      window.stepladder?.onCommand((command) => window.testCommands?.push(command));
+    });
+    for (const item of ['Import…', 'Score an Audience…', 'Export…']) await clickMenu(opened, 'File', item);
+    await clickMenu(opened, 'View', 'Funnel');
+    await page.waitForFunction(() => window.testCommands?.length === 4);
+    assert.deepEqual(await page.evaluate(() => window.testCommands), ['import', 'score', 'export', 'view-funnel']);
+  });
+
+  await t.test('a second start hands its project over and ends', async () => {
+    const june = join(folder, 'june.stepladder');
+    copyFileSync(join(folder, 'may.stepladder'), june);
+    give(june);
+    const second = spawn(opened.program, [root, ...switches(opened), june], { env: opened.env, stdio: 'ignore' });
+    const [code] = await once(second, 'exit') as [number | null];
+    assert.equal(code, 0);
+    await waitForProject(opened, 'june');
+    assert.equal(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length), 1);
+    const recent = await page.evaluate(() => (window.stepladder as DesktopBridge).recentProjects());
+    assert.ok(recent.ok);
+    assert.deepEqual(recent.value.map(({ name }) => name), ['june', 'may']);
+    await page.evaluate((id) => window.stepladder?.openRecent(id), recent.value[1].id).catch(() => undefined);
+    await waitForProject(opened, 'may');
+  });
+
+  await t.test('what is no project is refused in words, and the open one stays', async () => {
+    await answerDialogs(opened, { read: [join(folder, 'export.csv')] });
+    const refused = await page.evaluate(() => (window.stepladder as DesktopBridge).openProject());
+    assert.deepEqual(refused.ok ? null : [refused.error.code, refused.error.message], ['invalid-file', `not a project file: ${join(folder, 'export.csv')}`]);
+    assert.equal((await connectCore(page)).project?.name, 'may');
+  });
+
+  await t.test('a core that is killed is started again for the same project', async () => {
+    await page.evaluate(() => {
+      window.testEnds = [];
+      window.stepladder?.onCoreEnded((ended) => window.testEnds?.push(ended));
+    });
+    const [before] = coreProcesses(main);
+    process.kill(before, 'SIGKILL');
+    await page.waitForFunction(() => window.testEnds?.length === 1);
+    assert.deepEqual(await page.evaluate(() => window.testEnds), [{ cause: 'killed', detail: 'SIGKILL', restarting: true }]);
+    assert.equal((await connectCore(page)).project?.name, 'may');
+    assert.deepEqual(await callCore(page, 1, 'datasets', {}), { datasets: [] });
+    assert.notEqual(coreProcesses(main)[0], before);
+  });
+
+  await t.test('the window and its theme are kept for the next start', async () => {
+    await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0].setBounds({ x: 120, y: 90, width: 1111, height: 777 }));
+    await page.evaluate(() => window.stepladder?.setTheme('dark'));
+    assert.equal(await app.evaluate(({ nativeTheme }) => nativeTheme.shouldUseDarkColors), true);
+    await app.close();
+    const kept = JSON.parse(readFileSync(join(folder, 'profile', 'window.json'), 'utf8')) as Record<string, unknown>;
+    assert.deepEqual([kept['width'], kept['height'], kept['maximized']], [1111, 777, false]);
+    assert.match(readFileSync(join(folder, 'profile', 'preferences.json'), 'utf8'), /"theme": "dark"/);
+    assert.equal(statSync(join(folder, 'may.stepladder')).isFile(), true);
+  });
+});
+
+test('a training whose core is killed is resumed, and closing during a job asks', { timeout: 300_000 }, async (t) => {
+  const opened = await openDesktop(t);
+  if (opened === null) return;
+  const { page, app, main } = opened;
+  await answerDialogs(opened, { write: join(opened.folder, 'cards') });
+  await clickMenu(opened, 'File', 'New Project…');
+  await waitForProject(opened, 'cards');
+  await callCore(page, 1, 'sample-project', { rows: 20_000, epochs: 1 });
+
+  await t.test('the run is kept with its checkpoint and goes on to its end', async () => {
+    await startCall(page, 2, 'train', { dataset: 'sample', epochs: 60, config: { training: { patience: 60 } } });
+    await waitForEpochs(page, 2, 2);
+    assert.equal(await app.evaluate(({ powerSaveBlocker }) => powerSaveBlocker.isStarted(0)), true);
+    process.kill(coreProcesses(main)[0], 'SIGKILL');
+    await page.waitForTimeout(200);
+    await connectCore(page);
+    const { runs } = await callCore(page, 3, 'runs', {}) as { runs: { run: string; status: string; epoch: number }[] };
+    const interrupted = runs.find(({ status }) => status === 'interrupted');
+    assert.ok(interrupted !== undefined && interrupted.epoch >= 2, JSON.stringify(runs));
+    await startCall(page, 4, 'train', { resume: interrupted.run });
+    await waitForEpochs(page, 4, interrupted.epoch);
+  });
+
+  await t.test('to stay keeps the job; to close cancels it with its checkpoint', async () => {
+    await app.evaluate(({ dialog }) => {
+      const asked: Electron.MessageBoxOptions[] = [];
+      (globalThis as { asked?: Electron.MessageBoxOptions[] }).asked = asked;
+      dialog.showMessageBox = ((_window: unknown, options: Electron.MessageBoxOptions) => {
+        asked.push(options);
+        return Promise.resolve({ response: 1, checkboxChecked: false });
+      }) as typeof dialog.showMessageBox;
+    });
+    await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0].close());
+    const asked = await app.evaluate(() => (globalThis as { asked?: Electron.MessageBoxOptions[] }).asked);
+    assert.equal(asked?.length, 1);
+    assert.deepEqual([asked[0].message, asked[0].buttons, asked[0].defaultId], ['A job is running', ['Cancel Jobs and Close', 'Stay'], 1]);
+    assert.match(asked[0].detail ?? '', /^• training of r\d+/);
+    assert.equal(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0].isVisible()), true);
+    await app.evaluate(({ dialog, BrowserWindow }) => {
+      dialog.showMessageBox = () => Promise.resolve({ response: 0, checkboxChecked: false });
+      BrowserWindow.getAllWindows()[0].close();
+    });
+    await once(main, 'exit');
+    assert.equal(main.exitCode, 0);
+  });
+});
