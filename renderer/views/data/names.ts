@@ -1,0 +1,15 @@
+import type { PickedFile } from '../../core/bridge.ts';
+
+/** A name for the dataset that a file makes, unlike those that are taken: `may-export` for `may-export.csv.gz`. */
+export function datasetName(files: readonly Pick<PickedFile, 'name'>[], taken: readonly string[]): string {
+  const first = files[0]?.name.replace(/^.*[\\/]/, '') ?? '';
+  const stem = first.replace(/(\.(csv|tsv|tab|psv|txt|parquet|pq|gz|zst))+$/i, '') || first || 'data';
+  let name = stem;
+  for (let copy = 2; taken.includes(name); copy++) name = `${stem} ${copy}`;
+  return name;
+}
+
+/** The last part of a path, on any system. */
+export function fileName(path: string): string {
+  return path.replace(/^.*[\\/]/, '');
+}

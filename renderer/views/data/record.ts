@@ -1,0 +1,34 @@
+import type { CallResult } from '../../../core/api.ts';
+import type { StepDraft } from './roles.ts';
+
+/** How the fields of a record are cut. */
+export type Cut = Pick<NonNullable<CallResult<'inspect'>['files'][number]['dialect']>, 'delimiter' | 'quote'>;
+
+const NOT_REACHED = ['', '0', '0.0', 'false', 'no'];
+
+/** The fields of one record of delimited text. */
+export function fieldsOf(raw: string, { delimiter, quote }: Cut): readonly string[] {
+  const fields: string[] = [];
+  let field = '';
+  let quoted = false;
+  for (let at = 0; at < raw.length; at++) {
+    const character = raw[at];
+    if (quoted && character === quote && raw[at + 1] === quote) field += raw[++at];
+    else if (quote !== '' && character === quote) quoted = !quoted;
+    else if (!quoted && character === delimiter) {
+      fields.push(field);
+      field = '';
+    } else field += character;
+  }
+  return [...fields, field];
+}
+
+/** What is wrong with a chain of labels: the first step that was not reached, and a later one that was; null where that cannot be told. */
+export function brokenChain(raw: string, cut: Cut, columns: readonly string[], steps: readonly StepDraft[]): { readonly earlier: string; readonly later: string; readonly value: string } | null {
+  const fields = fieldsOf(raw, cut);
+  if (fields.length !== columns.length) return null;
+  const cells = steps.flatMap(({ column }) => (column === null ? [] : [{ column, value: fields[columns.indexOf(column)] ?? '' }]));
+  const first = cells.findIndex(({ value }) => NOT_REACHED.includes(value.trim().toLowerCase()));
+  const later = first < 0 ? undefined : cells.slice(first).find(({ value }) => !NOT_REACHED.includes(value.trim().toLowerCase()));
+  return later === undefined ? null : { earlier: cells[first].column, later: later.column, value: later.value };
+}
