@@ -25,12 +25,18 @@ export interface SessionHost extends HostInput {
   onWritten(): void;
 }
 
+interface OpenCall {
+  cancel(): void;
+  /** Whether it goes on without its window, as a job. */
+  readonly stays: boolean;
+}
+
 /** One window: runs its plain calls and gives them up when it goes; its jobs are the host's and go on. */
 export class Session {
   readonly #host: SessionHost;
   readonly #port: HostPort;
-  /** How to cancel each call that has not been answered. */
-  readonly #open = new Map<number, () => void>();
+  /** The calls that have not been answered. */
+  readonly #open = new Map<number, OpenCall>();
   #gone = false;
 
   constructor(host: SessionHost, port: HostPort) {
@@ -44,15 +50,10 @@ export class Session {
     if (!this.#gone) this.#port.send(message);
   }
 
-  /** Whether a plain call is not answered yet. */
-  get busy(): boolean {
-    return this.#open.size > 0;
-  }
-
   /** The window has gone, or the host ends: its plain calls are cancelled. */
   end(): void {
     this.#gone = true;
-    for (const cancel of this.#open.values()) cancel();
+    for (const call of this.#open.values()) if (!call.stays) call.cancel();
     this.#open.clear();
   }
 
@@ -66,7 +67,7 @@ export class Session {
   #obey(message: ClientMessage): void {
     switch (message.kind) {
       case 'call': return this.#call(message.id, message.name, message.input);
-      case 'cancel': return this.#open.get(message.id)?.();
+      case 'cancel': return this.#open.get(message.id)?.cancel();
       case 'cancel-job': return this.#host.jobs.cancel(message.job);
       case 'dismiss-job': return this.#host.jobs.dismiss(message.job);
       default: return message satisfies never;
@@ -87,7 +88,7 @@ export class Session {
 
   async #runPlain(id: number, work: Work): Promise<void> {
     const controller = new AbortController();
-    this.#open.set(id, () => controller.abort());
+    this.#open.set(id, { cancel: () => controller.abort(), stays: false });
     try {
       const result = await runWork(work, controller.signal, (progress) => this.send({ kind: 'progress', id, progress }));
       this.#answer(id, { kind: 'result', id, result });
@@ -98,14 +99,13 @@ export class Session {
   }
 
   #runJob(id: number, work: Work): void {
-    // Cancelled by the window's own number until the job has its own, that is never: it is set before anything runs on.
-    let number = 0;
-    this.#open.set(id, () => this.#host.jobs.cancel(number));
-    number = this.#host.jobs.add(work, {
+    const job = this.#host.jobs.add(work, {
       onProgress: (progress) => this.send({ kind: 'progress', id, progress }),
       onResult: (result) => this.#answer(id, { kind: 'result', id, result }),
       onError: (error) => this.#fail(id, error),
     });
+    // No job ends in the turn in which it was added.
+    this.#open.set(id, { cancel: () => this.#host.jobs.cancel(job), stays: true });
   }
 
   #answer(id: number, message: HostMessage): void {

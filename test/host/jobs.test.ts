@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { TestContext } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
+
+import type { JobInfo } from '../../core/api/protocol.ts';
+import { AppError } from '../../core/errors.ts';
+import { mergeProgress } from '../../core/host/progress.ts';
+import { HeldCall, newHost, TestWindow } from './window.ts';
+
+function jobHost(t: TestContext) {
+  const write = new HeldCall('write', { job: true, writes: true });
+  const read = new HeldCall('read', { job: true, writes: false });
+  return { write, read, ...newHost(t, [write.call, read.call]) };
+}
+
+const states = (jobs: readonly JobInfo[]): string[] => jobs.map(({ title, state }) => `${title}: ${state}`);
+
+test('jobs that write run one after another in their order, the others at once', async (t) => {
+  const { host, window, write, read } = jobHost(t);
+  const answers = [window.call(1, 'write', { as: 'a' }), window.call(2, 'write', { as: 'b' }), window.call(3, 'read', { as: 'c' }), window.call(4, 'write', { as: 'd' })];
+  assert.deepEqual(states(host.jobs), ['write of a: running', 'write of b: queued', 'read of c: running', 'write of d: queued']);
+  read.end('c');
+  write.fail('a', new AppError('disk', 'disk full'));
+  await Promise.all([answers[0], answers[2]]);
+  assert.deepEqual(states(host.jobs), ['write of a: failed', 'write of b: running', 'read of c: done', 'write of d: queued']);
+  write.end('b');
+  await answers[1];
+  assert.deepEqual(states(host.jobs), ['write of a: failed', 'write of b: done', 'read of c: done', 'write of d: running']);
+  write.end('d');
+  assert.deepEqual(await answers[3], { kind: 'result', id: 4, result: 'd done' });
+  assert.equal(window.heard.filter(({ kind }) => kind === 'changed').length, 3);
+  const [first, second] = host.jobs;
+  assert.deepEqual([first.error, second.result, second.input], [{ code: 'disk', message: 'disk full' }, 'b done', { as: 'b' }]);
+  for (const { queuedAt, startedAt, endedAt } of [first, second]) assert.ok(queuedAt <= String(startedAt) && String(startedAt) <= String(endedAt));
+});
+
+test('a job goes on when its window goes, and another window finds it', async (t) => {
+  const { host, window, write } = jobHost(t);
+  window.say({ kind: 'call', id: 1, name: 'write', input: { as: 'a' } });
+  window.close();
+  assert.equal(write.running.get('a')?.job.signal.aborted, false);
+  const next = new TestWindow(host);
+  const [hello] = next.heard;
+  assert.deepEqual(hello.kind === 'hello' && states(hello.jobs), ['write of a: running']);
+  write.end('a');
+  await next.find((message) => message.kind === 'jobs' && message.jobs[0].state === 'done');
+  assert.ok(next.kinds.includes('changed'));
+});
+
+test('a job is cancelled by its number or by that of its call, while it runs or waits', async (t) => {
+  const { host, window, write } = jobHost(t);
+  const answers = [window.call(1, 'write', { as: 'a' }), window.call(2, 'write', { as: 'b' }), window.call(3, 'write', { as: 'c' })];
+  window.say({ kind: 'cancel', id: 2 });
+  window.say({ kind: 'cancel-job', job: 3 });
+  assert.deepEqual([await answers[1], await answers[2]].map((answer) => answer.kind === 'error' && answer.error.message), ['cancelled; it had not begun', 'cancelled; it had not begun']);
+  window.say({ kind: 'cancel-job', job: 1 });
+  assert.equal(write.running.get('a')?.job.signal.aborted, true);
+  assert.equal(host.jobs[0].state, 'running');
+  write.fail('a', new AppError('cancelled', 'cancelled; the checkpoint of r7 is kept: go on with: stepladder train /p.stepladder --resume r7'));
+  assert.deepEqual(await answers[0], { kind: 'error', id: 1, error: { code: 'cancelled', message: 'cancelled; the checkpoint of r7 is kept', help: 'resume r7 to go on from there' } });
+  assert.deepEqual(states(host.jobs), ['write of a: cancelled', 'write of b: cancelled', 'write of c: cancelled']);
+  assert.equal(write.running.size, 1);
+  assert.equal(window.heard.filter(({ kind }) => kind === 'changed').length, 1);
+});
+
+test('an ended job stays until it is dismissed, a running one cannot be', async (t) => {
+  const { host, window, write } = jobHost(t);
+  const answer = window.call(1, 'write', { as: 'a' });
+  window.say({ kind: 'dismiss-job', job: 1 });
+  assert.equal(host.jobs.length, 1);
+  write.end('a');
+  await answer;
+  window.say({ kind: 'dismiss-job', job: 1 });
+  assert.deepEqual(host.jobs, []);
+});
+
+test('progress is told a few times a second, notes at once, and the list keeps the latest of each', async (t) => {
+  const { host, window, write } = jobHost(t);
+  const answer = window.call(1, 'write', { as: 'a' });
+  const listsBefore = window.heard.length;
+  const startedMs = performance.now();
+  for (let step = 0; performance.now() - startedMs < 600; step++) {
+    write.report('a', { phase: 'train', fraction: step / 1e6, leftMs: 5000, counts: { step }, figures: { loss: 1 / (step + 1) } });
+    if (step === 3) write.report('a', { phase: 'train', note: 'few positives' });
+    await setTimeout(1);
+  }
+  write.report('a', { phase: 'train', figures: { auc: 0.8 } });
+  const lists = window.heard.slice(listsBefore).filter(({ kind }) => kind === 'jobs').length;
+  const told = window.heard.filter(({ kind }) => kind === 'progress').length;
+  assert.ok(lists >= 2 && lists <= 5, `${lists} lists in 0.6 s`);
+  assert.ok(told >= 4 && told <= 9, `${told} reports in 0.6 s`);
+  write.end('a');
+  await answer;
+  const [{ progress, notes }] = host.jobs;
+  assert.deepEqual(notes, ['few positives']);
+  assert.equal(progress?.leftMs, 5000);
+  assert.deepEqual([Object.keys(progress?.figures ?? {}), progress?.figures?.['auc'], progress?.note], [['loss', 'auc'], 0.8, undefined]);
+  // The last figures come before the result.
+  assert.deepEqual(window.heard.filter(({ kind }) => kind === 'progress' || kind === 'result').slice(-2).map(({ kind }) => kind), ['progress', 'result']);
+});
+
+test('figures and counts outlive a phase, its share and time left do not', () => {
+  const trained = mergeProgress(null, { phase: 'train', fraction: 0.5, leftMs: 9000, counts: { epoch: 2 }, figures: { loss: 0.4 }, note: 'x' });
+  assert.deepEqual(mergeProgress(trained, { phase: 'predict', counts: { rows: 7 } }), { phase: 'predict', counts: { epoch: 2, rows: 7 }, figures: { loss: 0.4 } });
+  assert.deepEqual(mergeProgress(trained, { phase: 'train', fraction: 0.6 }), { phase: 'train', fraction: 0.6, leftMs: 9000, counts: { epoch: 2 }, figures: { loss: 0.4 } });
+});
+
+test('closing cancels everything and waits until it has ended', async (t) => {
+  const { host, window, write, read } = jobHost(t);
+  for (const [id, name, as] of [[1, 'write', 'a'], [2, 'write', 'b'], [3, 'read', 'c']] as const) window.say({ kind: 'call', id, name, input: { as } });
+  let closed = false;
+  const closing = host.close().then(() => { closed = true; });
+  assert.deepEqual([write.running.get('a'), read.running.get('c')].map((one) => one?.job.signal.aborted), [true, true]);
+  read.fail('c', new AppError('cancelled', 'cancelled; nothing was changed'));
+  await setTimeout(5);
+  assert.equal(closed, false);
+  write.fail('a', new AppError('cancelled', 'cancelled; the checkpoint of r1 is kept: go on with --resume r1'));
+  await closing;
+  assert.equal(write.running.has('b'), false);
+  assert.deepEqual(host.jobs.map(({ state }) => state), ['cancelled', 'cancelled', 'cancelled']);
+});

@@ -1,0 +1,107 @@
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+import { z } from 'zod';
+
+import { declareCall } from '../../core/api/call.ts';
+import type { ClientMessage, HostMessage } from '../../core/api/protocol.ts';
+import { FileHandles } from '../../core/host/files.ts';
+import { Host } from '../../core/host/host.ts';
+import type { AnyCall } from '../../core/host/reachable.ts';
+import type { HostPort } from '../../core/host/session.ts';
+import type { JobContext, Progress } from '../../core/job.ts';
+import { temporaryFolder } from '../store/fixture.ts';
+
+/** A window without a process between: what the host says is kept in order. */
+export class TestWindow {
+  readonly heard: HostMessage[] = [];
+  readonly port: HostPort;
+  #say: (message: unknown) => void = () => undefined;
+  #close: () => void = () => undefined;
+  #arrived = Promise.withResolvers<void>();
+
+  constructor(host: Host) {
+    this.port = {
+      send: (message) => {
+        // As a real port would: only plain data arrive, and what is changed later does not change them.
+        this.heard.push(structuredClone(message));
+        this.#arrived.resolve();
+        this.#arrived = Promise.withResolvers();
+      },
+      onMessage: (listener) => { this.#say = listener; },
+      onClose: (listener) => { this.#close = listener; },
+    };
+    host.connect(this.port);
+  }
+
+  say(message: ClientMessage): void {
+    this.#say(message);
+  }
+
+  /** Says what no window should. */
+  sayAnything(message: unknown): void {
+    this.#say(message);
+  }
+
+  close(): void {
+    this.#close();
+  }
+
+  call(id: number, name: string, input: unknown = {}): Promise<HostMessage> {
+    this.say({ kind: 'call', id, name, input });
+    return this.find((message) => (message.kind === 'result' || message.kind === 'error') && message.id === id);
+  }
+
+  /** The first message that fits, waiting for it. */
+  async find(fits: (message: HostMessage) => boolean): Promise<HostMessage> {
+    for (;;) {
+      const found = this.heard.find(fits);
+      if (found !== undefined) return found;
+      await this.#arrived.promise;
+    }
+  }
+
+  /** The kinds of what was heard, in order, repetitions of lists left out. */
+  get kinds(): string[] {
+    return this.heard.map(({ kind }) => kind).filter((kind, index, all) => kind !== 'jobs' || all[index - 1] !== 'jobs');
+  }
+}
+
+/** A long call whose progress and end the test decides. */
+export class HeldCall {
+  readonly call: AnyCall;
+  /** The contexts of its runs, by the name they were given. */
+  readonly running = new Map<string, { readonly job: JobContext; readonly end: PromiseWithResolvers<unknown> }>();
+
+  constructor(name: string, kind: { readonly job: boolean; readonly writes: boolean }) {
+    this.call = declareCall({
+      name, summary: name, input: z.strictObject({ as: z.string() }), result: z.unknown(),
+      ...(kind.job ? { job: { title: (input: { as: string }) => `${name} of ${input.as}`, writes: kind.writes } } : kind.writes ? { writes: true as const } : {}),
+      handle: ({ as }, job) => {
+        const end = Promise.withResolvers<unknown>();
+        this.running.set(as, { job, end });
+        return end.promise as Promise<never>;
+      },
+    }) as AnyCall;
+  }
+
+  report(as: string, progress: Progress): void {
+    this.running.get(as)?.job.report(progress);
+  }
+
+  end(as: string, result: unknown = `${as} done`): void {
+    this.running.get(as)?.end.resolve(result);
+  }
+
+  fail(as: string, error: unknown): void {
+    this.running.get(as)?.end.reject(error);
+  }
+}
+
+/** A host on a project that is not there yet, closed after the test. */
+export function newHost(t: TestContext, calls?: readonly AnyCall[]) {
+  const project = join(temporaryFolder(t), 'shop.stepladder');
+  const files = new FileHandles();
+  const host = new Host({ project, files, ...(calls === undefined ? {} : { calls }) });
+  t.after(() => host.close());
+  return { host, files, project, window: new TestWindow(host) };
+}
