@@ -51,6 +51,8 @@ class EpochRunner {
   readonly #job: JobContext;
   #figures: Record<string, number | null> = {};
   #stepMs = 0;
+  /** How long the last measurement of an epoch took. */
+  #measureMs = 0;
   #stepSamples = 0;
   #savedAt = performance.now();
   #breathedAt = performance.now();
@@ -117,15 +119,15 @@ class EpochRunner {
     this.#breathedAt = performance.now();
   }
 
-  #report(): void {
+  #report(phase: 'train' | 'valid' = 'train'): void {
     const { epoch, step, samples, lossSum } = this.position;
     const { epochs } = this.#training.plan.config.training;
     const perSample = this.#stepMs / Math.max(1, this.#stepSamples);
     this.#job.report({
-      phase: 'train',
+      phase,
       fraction: (epoch + samples / Math.max(1, this.#rows)) / epochs,
-      counts: { epoch: epoch + 1, step, 'samples/s': this.samplesPerSecond ?? 0 },
-      leftMs: perSample * (this.#rows * (epochs - epoch) - samples),
+      counts: { epoch: Math.min(epoch + 1, epochs), step, 'samples/s': this.samplesPerSecond ?? 0 },
+      leftMs: perSample * (this.#rows * (epochs - epoch) - samples) + this.#measureMs * (epochs - epoch),
       figures: { loss: samples === 0 ? null : lossSum / samples, ...this.#figures },
     });
   }
@@ -158,11 +160,14 @@ class EpochRunner {
     this.#report();
   }
 
-  /** A cancelled measurement leaves the epoch's last step in a checkpoint. */
+  /** A cancelled measurement leaves the epoch's last step in a checkpoint; it is reported as a part of the epoch, not as a job of its own. */
   async #measure(): ReturnType<typeof measurePart> {
     const { project, plan, predictor } = this.#training;
+    const startedAt = performance.now();
     try {
-      return await measurePart(project, predictor, plan.schema, plan.parts.valid, this.#job);
+      const valid = await measurePart(project, predictor, plan.schema, plan.parts.valid, { signal: this.#job.signal, report: () => this.#report('valid') });
+      this.#measureMs = performance.now() - startedAt;
+      return valid;
     } catch (error) {
       if (this.#job.signal.aborted) this.#save();
       throw error;

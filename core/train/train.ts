@@ -106,10 +106,11 @@ async function finishRun({ project, plan, predictor }: Training, position: Train
   const best = loadBest(project, run);
   if (best === null) throw new AppError('corrupt', `the best epoch of ${run} is missing`, 'train again');
   predictor.load(best.weights);
-  const valid = await measurePart(project, predictor, plan.schema, plan.parts.valid, job);
+  const measuring = (phase: 'valid' | 'test'): JobContext => ({ signal: job.signal, report: () => job.report({ phase }) });
+  const valid = await measurePart(project, predictor, plan.schema, plan.parts.valid, measuring('valid'));
   const warning = calibrationWarning(valid);
   if (warning !== null) job.report({ phase: 'train', note: warning });
-  const test = plan.parts.test === null ? null : await measurePart(project, predictor, plan.schema, plan.parts.test, job);
+  const test = plan.parts.test === null ? null : await measurePart(project, predictor, plan.schema, plan.parts.test, measuring('test'));
   updateRun(project, run, { status: 'done', epoch: position.epoch, step: position.step, bestEpoch: position.best?.epoch ?? null, weightsSha256: hashWeights(best.weights), valid, test });
   dropCheckpoint(project, run);
   return { valid, test };

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 
 import { calibrationRatio } from '../../core/evaluate/metrics.ts';
-import { quietJob } from '../../core/job.ts';
+import { quietJob, type Progress } from '../../core/job.ts';
 import { saveBank } from '../../core/store/banks.ts';
 import { deleteDataset } from '../../core/store/datasets.ts';
 import { getRun, listEpochs, updateRun } from '../../core/store/runs.ts';
@@ -125,5 +125,25 @@ describe('what is known of a run', () => {
   it('keeps the figures of a run whose data are gone, and says what its curves need', async () => {
     await assert.rejects(runCurves(world.project, { run: 'r1', on: 'test' }, quietJob()), { code: 'state', message: 'dataset world, which r1 was measured on, is gone' });
     assert.equal(describeRun(world.project, 'r1').outline?.summaries?.test?.rows, 1000);
+  });
+});
+
+describe('the progress of a training', () => {
+  it('never falls back, and tells epoch, loss and validation AUC of each step', async () => {
+    const world = freshProject();
+    writeWorld(world.project, 'world', 6_000, 1);
+    const reports: Progress[] = [];
+    const config = { ...small, training: { ...small.training, epochs: 3 } };
+    await trainModel(world.project, { ...options, config }, { ...quietJob(), report: (progress) => reports.push(progress) });
+    const trained = reports.filter(({ counts, note }) => note === undefined && counts?.['epoch'] !== undefined);
+    const fractions = trained.map(({ fraction = 0 }) => fraction);
+    assert.deepEqual(fractions, [...fractions].sort((a, b) => a - b));
+    assert.deepEqual([...new Set(trained.map(({ phase }) => phase))].sort(), ['train', 'valid']);
+    assert.ok(trained.every(({ counts }) => (counts?.['epoch'] ?? 0) >= 1 && (counts?.['epoch'] ?? 9) <= 3));
+    const last = trained[trained.length - 1].figures ?? {};
+    assert.deepEqual(Object.keys(last), ['loss', 'auc click', 'auc approval']);
+    const [{ figures }] = listEpochs(world.project, 'r1').slice(-1);
+    assert.equal(last['auc click'], figures['auc click']);
+    world.close();
   });
 });

@@ -86,7 +86,7 @@ describe('training', () => {
   it('goes on after a cancel in the last measurement, too', async () => {
     const { project } = world;
     const newest = (): string => listRuns(project).at(-1)?.run ?? '';
-    const lastMeasured = cancelledWhen(({ phase }) => phase === 'predict' && newest() !== reference.run && getRun(project, newest()).epoch === 3);
+    const lastMeasured = cancelledWhen(({ phase, fraction }) => phase === 'valid' && fraction === undefined && newest() !== reference.run && getRun(project, newest()).epoch === 3);
     const error = await trainModel(project, options, lastMeasured).catch((thrown: unknown) => thrown as AppError);
     const run = newest();
     assert.equal('message' in error && error.message, `cancelled; the checkpoint of ${run} is kept: go on with --resume ${run}`);
