@@ -98,6 +98,13 @@ class Scoring {
     await this.#take((onProgress) => shell.chooseFiles({ kind: 'audience', many: false, onProgress }));
   }
 
+  /** Takes a file that is granted already, such as the sample's. */
+  useFile(file: PickedFile): void {
+    this.failure = null;
+    this.audience = file;
+    this.rank();
+  }
+
   async drop(files: readonly File[]): Promise<void> {
     await this.#take((onProgress) => shell.acceptDropped(files.slice(0, 1), onProgress));
   }
