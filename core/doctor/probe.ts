@@ -1,8 +1,11 @@
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
+import { Worker } from 'node:worker_threads';
 
 const require = createRequire(import.meta.url);
 
@@ -18,14 +21,38 @@ export function packageVersion(name: string): string | null {
 /** What came of loading a package: a sentence it printed, or why it failed. */
 export type Loaded = { readonly ok: true; readonly output: string } | { readonly ok: false; readonly reason: string };
 
-/** Runs a script in a Node of its own, so that a native library that aborts takes only that process with it. */
+/**
+ * Runs a script in a Node of its own, so that a native library that aborts takes only that process with it. Within Electron there is no Node
+ * to start, so a thread has to do.
+ */
 export async function tryScript(script: string, timeoutMs = 20_000): Promise<Loaded> {
+  return process.versions['electron'] === undefined ? tryInProcess(script, timeoutMs) : tryInThread(script, timeoutMs);
+}
+
+async function tryInProcess(script: string, timeoutMs: number): Promise<Loaded> {
   try {
     const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script],
       { cwd: dirname(dirname(import.meta.dirname)), timeout: timeoutMs, env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3', ORT_DISABLE_TELEMETRY: '1' } });
     return { ok: true, output: stdout.trim().split('\n').at(-1) ?? '' };
   } catch (error) {
     return { ok: false, reason: reasonOf(error as Error & { stderr?: string; signal?: string }) };
+  }
+}
+
+/** Runs a module's text in a thread; the packages it imports are those of this module. */
+export async function tryInThread(script: string, timeoutMs = 20_000): Promise<Loaded> {
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    // A module without a file knows no folder to look for packages in.
+    const source = script.replace(/\bimport\('([^']+)'\)/g, (_, name: string) => `import(${JSON.stringify(import.meta.resolve(name))})`);
+    const worker = new Worker(new URL(`data:text/javascript,${encodeURIComponent(source)}`), { stdout: true, stderr: true });
+    timer = setTimeout(() => void worker.terminate(), timeoutMs);
+    const [output, [code]] = await Promise.all([text(worker.stdout), once(worker, 'exit') as Promise<[number]>]);
+    return code === 0 ? { ok: true, output: output.trim().split('\n').at(-1) ?? '' } : { ok: false, reason: `ended with code ${code}` };
+  } catch (error) {
+    return { ok: false, reason: (error as Error).message.split('\n')[0] };
+  } finally {
+    clearTimeout(timer);
   }
 }
 
