@@ -1,5 +1,5 @@
 /**
- * `npm test [FILE…]`: type check, lint with the layer rule, then the tests. Every stage runs even where an earlier one failed, so that one run
+ * `npm test [FILE…]`: type checks, lint with the layer rules, then the tests. Every stage runs even where an earlier one failed, so that one run
  * shows everything; the exit code is that of the whole.
  */
 import { spawnSync } from 'node:child_process';
@@ -19,7 +19,8 @@ const tests = chosen.length > 0 ? chosen : globSync('test/**/*.test.ts', { cwd: 
 const stages: readonly Stage[] = [
   { name: 'types', args: [join('node_modules', 'typescript', 'bin', 'tsc'), '--noEmit', '-p', '.'] },
   { name: 'types of the window\'s tests', args: [join('node_modules', 'typescript', 'bin', 'tsc'), '--noEmit', '-p', join('test', 'electron')] },
-  { name: 'lint and layer rule', args: [join('node_modules', 'eslint', 'bin', 'eslint.js'), '--config', join('build', 'eslint.config.js'), '--max-warnings', '0', '.'] },
+  { name: 'types of the window', args: [join('node_modules', 'svelte-check', 'bin', 'svelte-check'), '--tsconfig', join('renderer', 'tsconfig.json'), '--threshold', 'warning', '--fail-on-warnings'] },
+  { name: 'lint and layer rules', args: [join('node_modules', 'eslint', 'bin', 'eslint.js'), '--config', join('build', 'eslint.config.js'), '--max-warnings', '0', '.'] },
   { name: 'build of the desktop app', args: [join('build', 'app.ts')] },
   { name: 'build of its page', args: [join('build', 'renderer.ts')] },
   { name: `tests (${tests.length} files)`, args: ['--test', '--test-reporter=spec', `--test-concurrency=${availableParallelism()}`, ...tests] },

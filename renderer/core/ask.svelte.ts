@@ -2,6 +2,7 @@ import { untrack } from 'svelte';
 
 import type { CallName, CallResult } from '../../core/api.ts';
 import type { CallError } from '../../core/api/protocol.ts';
+import type { Progress } from '../../core/job.ts';
 import { call, client } from './client.svelte.ts';
 import type { ViewInput } from './client.svelte.ts';
 import { asCallError, isCancelled } from './failure.ts';
@@ -18,6 +19,8 @@ export class Asked<Name extends CallName> {
   loading = $state(false);
   /** Whether `data` answers an earlier question. */
   stale = $state(false);
+  /** How far the question under way is; null where it does not tell or nothing is asked. */
+  progress = $state.raw<Progress | null>(null);
   #rounds = $state(0);
   #key: string | null = null;
 
@@ -35,9 +38,11 @@ export class Asked<Name extends CallName> {
   /** Asks; aborting the signal leaves everything as it is. */
   async run(key: string, { name, input }: Question<Name>, signal: AbortSignal): Promise<void> {
     this.loading = true;
+    this.progress = null;
     this.stale = this.data !== null && key !== this.#key;
+    const onProgress = (progress: Progress): void => { if (!signal.aborted) this.progress = progress; };
     try {
-      const data = await call(name, input, { signal });
+      const data = await call(name, input, { signal, onProgress });
       if (signal.aborted) return;
       this.data = data;
       this.error = null;

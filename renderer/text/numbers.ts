@@ -23,7 +23,7 @@ export interface RateInterval {
 
 /** How many digits behind the point a percentage deserves: those that its interval leaves standing, 0 to 4. */
 export function rateDigits(rate: number, interval?: RateInterval): number {
-  const width = interval?.low == null || interval.high == null ? null : (interval.high - interval.low) * 100;
+  const width = interval === undefined || interval.low === null || interval.high === null ? null : (interval.high - interval.low) * 100;
   if (width !== null && width > 0) return Math.min(4, Math.max(0, Math.ceil(-Math.log10(width) + 0.5)));
   const percent = Math.abs(rate) * 100;
   return percent === 0 || percent >= 99.95 ? 0 : percent >= 10 ? 1 : percent >= 1 ? 2 : Math.min(4, Math.ceil(-Math.log10(percent)) + 1);
@@ -37,7 +37,7 @@ export function rateText(language: string, rate: number | null | undefined, inte
 
 /** A rate with a fixed number of digits. */
 export function percentText(language: string, rate: number | null | undefined, digits: number): string {
-  const text = numberText(language, rate == null ? rate : rate * 100, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  const text = numberText(language, rate === null || rate === undefined ? rate : rate * 100, { minimumFractionDigits: digits, maximumFractionDigits: digits });
   return text === UNDEFINED ? text : `${text}\u202f%`;
 }
 

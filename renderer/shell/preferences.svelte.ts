@@ -1,5 +1,5 @@
-import type { Language, Theme } from './bridge.ts';
-import { shell } from './shell.ts';
+import type { Language, Theme } from '../core/bridge.ts';
+import { shell } from '../core/shell.ts';
 import { setLanguage, systemLanguage } from '../text/text.svelte.ts';
 
 const darkSystem = window.matchMedia('(prefers-color-scheme: dark)');
