@@ -53,7 +53,9 @@ export const checkImportCall = declareCall({
     steps: z.array(z.object({ name: z.string(), windowDays: z.number(), timed: z.boolean() })),
     columns: z.array(z.object({ name: z.string(), role: z.string(), distinct: z.number().nullable(), missing: z.number() })),
     firstTime: moment, lastTime: moment, asOf: moment,
-    mapping: mappingContent, notes: z.array(z.string()), elapsedMs: z.number(),
+    mapping: mappingContent,
+    /** Files in which bytes that are no text in their encoding were replaced. */
+    damaged: z.array(z.string()), elapsedMs: z.number(),
   }),
   async handle(input, job) {
     const { checkImport } = await import('../ingest/check-import.ts');

@@ -6,7 +6,6 @@ import type { FileDialect } from './dialect.ts';
 import { DryWriter } from './dry-writer.ts';
 import { readInto, type ReadingOptions } from './import.ts';
 import type { IllegalPolicy } from './mapping.ts';
-import { columnNotes } from './notes.ts';
 import type { Mapping } from './resolve.ts';
 
 /** What an import of the files would do; times are ISO 8601. */
@@ -30,7 +29,8 @@ export interface ImportCheck {
   readonly asOf: string | null;
   readonly dialect: readonly FileDialect[];
   readonly mapping: Mapping;
-  readonly notes: readonly string[];
+  /** Files in which bytes that are no text in their encoding were replaced. */
+  readonly damaged: readonly string[];
   readonly elapsedMs: number;
 }
 
@@ -41,17 +41,12 @@ const LONGEST_RAW = 500;
  * check at the first. Throws what an import would throw otherwise.
  */
 export async function checkImport(options: ReadingOptions, job: JobContext): Promise<ImportCheck> {
-  const notes: string[] = [];
-  const report: JobContext['report'] = (progress) => {
-    if (progress.note !== undefined) notes.push(progress.note);
-    job.report(progress);
-  };
   let writer = new DryWriter([]);
   const target = { begin: () => ({ commit: () => undefined, rollback: () => undefined }), create: (steps: readonly StepInfo[]) => (writer = new DryWriter(steps)), remember: () => undefined };
   const policy = options.illegal;
-  const { info, features: _, illegal, rejects, ...result } = await readInto(target, { ...options, illegal: policy === 'fail' ? 'reject' : policy }, { ...job, report });
+  const { info, features: _, illegal, rejects, ...result } = await readInto(target, { ...options, illegal: policy === 'fail' ? 'reject' : policy }, job);
   return {
-    ...result, samples: info.rows, columns: info.columns, notes: [...notes, ...columnNotes(info)],
+    ...result, samples: info.rows, columns: info.columns,
     illegal: { policy: policy ?? illegal.policy, count: illegal.count, stops: policy === 'fail' && illegal.count > 0 },
     rejects: rejects.map(({ reason, count }) => ({ reason, count, examples: examplesOf(writer, reason) })),
   };

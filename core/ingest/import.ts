@@ -60,12 +60,14 @@ export interface ReadingResult {
   /** The mapping in force: a valid mapping file. */
   readonly mapping: Mapping;
   readonly illegal: { readonly policy: IllegalPolicy; readonly count: number };
+  /** Files in which bytes that are no text in their encoding were replaced. */
+  readonly damaged: readonly string[];
   /** The listing of what was read. */
   readonly info: DatasetInfo;
 }
 
 /** What an import did; times are ISO 8601. */
-export interface ImportResult extends Omit<ReadingResult, 'info'> {
+export interface ImportResult extends Omit<ReadingResult, 'info' | 'damaged'> {
   readonly dataset: string;
 }
 
@@ -99,7 +101,7 @@ interface ImportJob {
  * Throws `state` where the name is taken, `invalid-input` or `invalid-config` for files and mappings that cannot be used, `too-many-rejects`, `cancelled`.
  */
 export async function importDataset(project: Project, options: ImportOptions, job: JobContext): Promise<ImportResult> {
-  const { info, ...result } = await readInto(projectTarget(project, options), options, job);
+  const { info, damaged: _, ...result } = await readInto(projectTarget(project, options), options, job);
   for (const note of columnNotes(info)) job.report({ phase: 'read', note });
   return { dataset: info.name, ...result };
 }
@@ -141,7 +143,7 @@ async function store(target: ImportTarget, prepared: Omit<ImportJob, 'writer' | 
     if (records !== accepted + rejects.count) throw new Error(`${records} records, but ${accepted} accepted and ${rejects.count} rejected`);
     target.remember(table, mapping);
     transaction.commit();
-    return { ...describe(info), rejects: rejects.counts(), dialect: table.dialects, mapping, illegal: { policy, count: outcome.illegal }, info };
+    return { ...describe(info), rejects: rejects.counts(), dialect: table.dialects, mapping, illegal: { policy, count: outcome.illegal }, damaged: table.damaged, info };
   } catch (error) {
     transaction.rollback();
     throw error;
@@ -213,7 +215,7 @@ async function writeLast({ plan, options, writer, job }: ImportJob, maturity: Ma
   return { immature, asOf };
 }
 
-function describe(info: DatasetInfo): Omit<ReadingResult, 'elapsedMs' | 'dialect' | 'mapping' | 'illegal' | 'rejects' | 'info'> {
+function describe(info: DatasetInfo): Omit<ReadingResult, 'elapsedMs' | 'dialect' | 'mapping' | 'illegal' | 'rejects' | 'damaged' | 'info'> {
   const { records, accepted, rejected, immature, steps } = info;
   const features = info.columns.flatMap((column) => isFeature(column.role) ? [{ name: column.name, kind: column.role, distinct: column.distinct, missing: column.missing }] : []);
   const [firstTime, lastTime, asOf] = [info.firstTime, info.lastTime, info.asOf].map((time) => time === null ? null : new Date(time).toISOString());

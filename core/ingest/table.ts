@@ -49,6 +49,8 @@ export interface Table {
   readonly totalBytes: number;
   /** Most records of one batch. */
   readonly batchRows: number;
+  /** Names of files in which bytes that are no text in their encoding were replaced since `batches` was called last. */
+  readonly damaged: readonly string[];
   /** Bytes read since `batches` was called last. */
   consumedBytes(): number;
   /** Reads all records from the beginning, file after file. */
@@ -99,6 +101,7 @@ class PartedTable implements Table {
   readonly sample: readonly (readonly string[])[];
   readonly totalBytes: number;
   readonly batchRows: number;
+  damaged: readonly string[] = [];
   readonly #parts: readonly TablePart[];
   readonly #options: TableOptions;
   #passedBytes = 0;
@@ -121,13 +124,16 @@ class PartedTable implements Table {
 
   async *batches(job: JobContext): AsyncGenerator<RecordBatch, void> {
     this.#passedBytes = 0;
+    this.damaged = [];
     for (const part of this.#parts) {
       const { path, format } = part.file;
       const source = format === 'parquet' ? await openSpill(path, this.#options.tempFolder, job) : await openSource(path, part.dialect.compression, part.dialect.encoding);
       this.#source = source;
       try {
         yield* readPart(part, source, this.batchRows, this.#options.blockBytes ?? BLOCK_BYTES);
-        if (source.damaged) job.report({ phase: 'read', note: `${part.file.name} holds bytes that are no ${part.dialect.encoding}: they were replaced (set "encoding" under "dialect" to say otherwise)` });
+        if (!source.damaged) continue;
+        this.damaged = [...this.damaged, part.file.name];
+        job.report({ phase: 'read', note: `${part.file.name} holds bytes that are no ${part.dialect.encoding}: they were replaced (set "encoding" under "dialect" to say otherwise)` });
       } finally {
         this.#source = null;
         this.#passedBytes += part.file.sizeBytes;

@@ -92,11 +92,17 @@ test('whatever the files hold, a check counts what the import then does', async 
   }), { numRuns: 60 });
 });
 
+test('files with bytes that are no text are named', async () => {
+  const path = file('latin.csv', Buffer.from('id,click,city\n1,0,Z\xfcrich\n2,1,\xff\xfe\n', 'latin1'));
+  const damagedOf = async (encoding: 'gbk' | 'latin-1'): Promise<readonly string[]> => (await checkImport({ files: [path], mapping: { dialect: { encoding } } }, quietJob())).damaged;
+  assert.deepEqual([await damagedOf('gbk'), await damagedOf('latin-1')], [['latin.csv'], []]);
+});
+
 test('an event log is checked as samples', async () => {
   const log = file('log.csv', 'impression_id,user_id,event,at,city\n1,u,impression,2026-01-01,Rome\n1,u,click,2026-01-02,\n2,v,click,2026-01-03,\n3,w,impression,2026-01-04,Oslo\n');
   const check = await checkImport({ files: [log] }, quietJob());
   assert.deepEqual([check.records, check.accepted, check.samples, check.illegal.count, check.steps.map(({ name }) => name)], [4, 3, 2, 1, ['click']]);
-  assert.deepEqual(check.notes, ['read as an event log: one sample per impression_id, steps named by event']);
+  assert.deepEqual(check.mapping.events, { id: 'impression_id', step: 'event', time: 'at' });
 });
 
 test('an import remembers the mapping in force under the name of its file, or the name given', async () => {
