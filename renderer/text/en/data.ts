@@ -63,7 +63,7 @@ export const data = {
 
   columns: 'Columns',
   columnsCaption: 'Columns of the file and what each is taken for',
-  guessed: 'guessed from names and values; change what is wrong',
+  guessed: 'guessed; change what is wrong',
   asSaved: (name: string) => `as in “${name}”`,
   recordsTab: 'Records',
   shown: 'What is shown',
@@ -88,11 +88,10 @@ export const data = {
   space: '␣',
 
   steps: 'Steps',
-  stepsNote: 'in order, with their window',
+  stepsNote: 'in order, and the days each may take',
   stepsFound: 'Found among the events when all of them are read.',
   stepNameOf: (place: number) => `Name of step ${place}`,
   windowOf: (step: string) => `Days that ${step} may take`,
-  days: 'days',
   moveUp: (step: string) => `Move ${step} up`,
   moveDown: (step: string) => `Move ${step} down`,
   problems: {
@@ -136,10 +135,22 @@ export const data = {
     fail: (count: string) => `${count} found; nothing would be imported.`,
   },
 
+  advice: {
+    title: 'Worth a look',
+    noId: 'No column is the sample id: records are numbered, and repeated ones cannot be told.',
+    emptyFiles: (files: string) => `${files}: empty, passed over.`,
+    damaged: (files: string) => `${files}: some characters do not fit the encoding and were replaced; try another one.`,
+    late: (column: string) => `${column} has values on later events only, which would tell the outcome: it is ignored.`,
+    empty: (column: string) => `${column} has no value at all: as a feature it teaches nothing.`,
+    constant: (column: string) => `${column} has the same value everywhere: as a feature it teaches nothing.`,
+    unique: (column: string, distinct: string) => `${column} has ${distinct} different values: as a feature it teaches little.`,
+    ignore: 'Ignore it',
+  },
+
   mapping: 'Mapping',
   mappingNew: 'Remembered with the import; the next file with these columns is read the same way.',
   mappingSaved: (name: string) => `Saved as “${name}”; the next file with these columns is read the same way.`,
-  mappingName: 'Name',
+  mappingName: 'Name of the mapping',
   mappingDefault: 'that of the file',
   guessAnew: 'Guess anew',
 

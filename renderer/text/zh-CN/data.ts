@@ -64,7 +64,7 @@ export const data = {
 
   columns: '列',
   columnsCaption: '文件中的列及其用途',
-  guessed: '根据列名和取值推测;有误请更改',
+  guessed: '系统推测;有误请更改',
   asSaved: (name: string) => `按“${name}”`,
   recordsTab: '记录',
   shown: '显示内容',
@@ -89,11 +89,10 @@ export const data = {
   space: '␣',
 
   steps: '步骤',
-  stepsNote: '按先后顺序,含转化期限',
+  stepsNote: '按先后顺序,及各自允许的天数',
   stepsFound: '读完全部事件后得出。',
   stepNameOf: (place: number) => `步骤 ${place} 的名称`,
   windowOf: (step: string) => `${step} 允许的天数`,
-  days: '天',
   moveUp: (step: string) => `上移 ${step}`,
   moveDown: (step: string) => `下移 ${step}`,
   problems: {
@@ -137,10 +136,22 @@ export const data = {
     fail: (count: string) => `发现 ${count} 条,不会导入任何内容。`,
   },
 
+  advice: {
+    title: '值得留意',
+    noId: '没有样本编号列:记录按顺序编号,无法识别重复。',
+    emptyFiles: (files: string) => `${files}:空文件,已跳过。`,
+    damaged: (files: string) => `${files}:部分字符不符合该编码,已被替换;请尝试其他编码。`,
+    late: (column: string) => `${column} 只在后续事件中有值,会泄露结果,因此被忽略。`,
+    empty: (column: string) => `${column} 完全没有值,作为特征没有作用。`,
+    constant: (column: string) => `${column} 处处取值相同,作为特征没有作用。`,
+    unique: (column: string, distinct: string) => `${column} 有 ${distinct} 个不同值,作为特征作用很小。`,
+    ignore: '忽略该列',
+  },
+
   mapping: '映射',
   mappingNew: '随导入一起保存;下次遇到相同列的文件时以同样方式读取。',
   mappingSaved: (name: string) => `已保存为“${name}”;下次遇到相同列的文件时以同样方式读取。`,
-  mappingName: '名称',
+  mappingName: '映射名称',
   mappingDefault: '与文件同名',
   guessAnew: '重新推测',
 
