@@ -18,6 +18,8 @@ const adjustedDifference = rateDifference.extend({
 const sideStep = funnelStep.extend({
   open: z.number(), mature: z.number(),
   converted: rate, eligible: rate, dropOff: rate,
+  /** Samples that reached the step before and are too young to tell. */
+  waiting: rate,
   /** Wilson 95 % interval of `ofFirst`. */
   firstLow: rate, firstHigh: rate,
 });

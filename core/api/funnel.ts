@@ -89,14 +89,13 @@ export const funnelChangesCall = declareCall({
     project, segment, against, step: text(),
     of: z.enum(['previous', 'first']).default('previous'),
     columns: z.array(text()).min(1).optional(),
-    order: z.enum(['excess', 'points']).default('excess'),
     limit: z.number().int().min(1).max(10_000).default(50),
   }),
   result: funnelChanges,
   async handle(input, job) {
     const { explainChange } = await import('../review/changes.ts');
-    const { step, of, columns, order, limit } = input;
-    const query = { segment: isoSegment(input.segment), against: isoAgainst(input.against), step, of, columns, order, limit };
+    const { step, of, columns, limit } = input;
+    const query = { segment: isoSegment(input.segment), against: isoAgainst(input.against), step, of, columns, limit };
     return reading(input.project, (opened) => explainChange(opened, query, job));
   },
 });

@@ -1,5 +1,5 @@
 import { adjustForNumber } from './adjust.ts';
-import { funnelOf, ofFirst, ofPrevious } from './conversion.ts';
+import { funnelOf, ofFirst, ofPrevious, waitingFor } from './conversion.ts';
 import type { FunnelCells, FunnelStep } from './conversion.ts';
 import { wilson } from './interval.ts';
 import { compareProportions } from './proportions.ts';
@@ -12,6 +12,8 @@ export interface SideStep extends FunnelStep {
   readonly eligible: number | null;
   /** Mature samples that reached the step before and not this one; null for the impression. */
   readonly dropOff: number | null;
+  /** Samples that reached the step before and are too young to tell whether they reach this one; null for the impression. */
+  readonly waiting: number | null;
   /** Wilson's 95 % interval of `ofFirst`. */
   readonly firstLow: number | null;
   readonly firstHigh: number | null;
@@ -63,13 +65,13 @@ function adjusted(difference: AdjustedDifference | null, p: number | null): Adju
 
 function sideSteps(steps: readonly string[], cells: FunnelCells): SideStep[] {
   return funnelOf(steps, cells).map((step, position) => {
-    if (position === 0) return { ...step, converted: null, eligible: null, dropOff: null, firstLow: null, firstHigh: null };
+    if (position === 0) return { ...step, converted: null, eligible: null, dropOff: null, waiting: null, firstLow: null, firstHigh: null };
     const previous = ofPrevious(cells, position, steps.length);
     const first = ofFirst(cells, position, steps.length);
     const interval = wilson(first.count, first.total);
     return {
       ...step,
-      converted: previous.count, eligible: previous.total, dropOff: previous.total - previous.count,
+      converted: previous.count, eligible: previous.total, dropOff: previous.total - previous.count, waiting: waitingFor(cells, position, steps.length),
       firstLow: interval?.low ?? null, firstHigh: interval?.high ?? null,
     };
   });

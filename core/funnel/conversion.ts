@@ -67,6 +67,11 @@ export function ofFirst(cells: FunnelCells, position: number, stepCount: number)
   };
 }
 
+/** Samples that reached the step before step `position` (1..T), not the step itself, and still can. */
+export function waitingFor(cells: FunnelCells, position: number, stepCount: number): number {
+  return countCells(cells, stepCount, (openStep, depth) => depth === position - 1 && openStep <= depth);
+}
+
 /** The rate of a proportion; null where it is of nothing. */
 export function rateOf({ count, total }: Proportion): number | null {
   return total > 0 ? count / total : null;

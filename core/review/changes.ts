@@ -25,9 +25,7 @@ export interface ChangesQuery {
   readonly of: RateOf;
   /** Only these columns; else all that rows can be grouped by. */
   readonly columns?: readonly string[];
-  /** `excess`: what stands out beyond its size first; `points`: the largest contribution first. */
-  readonly order: 'excess' | 'points';
-  /** How many values to list. */
+  /** So many values that stand out beyond their size are listed, and so many with the largest contribution. */
   readonly limit: number;
 }
 
@@ -59,6 +57,7 @@ export interface Changes {
   readonly before: Proportion;
   /** Null where the rate is undefined on either side; then nothing is listed. */
   readonly change: RateDifference | null;
+  /** What stands out beyond its size first. */
   readonly values: readonly ValueChange[];
   readonly columns: readonly ColumnChange[];
   /** How many values were tested. */
@@ -167,17 +166,22 @@ function sidesAt({ now, before }: { now: PlaceCounts; before: PlaceCounts }, pla
   return { now: { count: now.count[place], total: now.total[place] }, before: { count: before.count[place], total: before.total[place] } };
 }
 
-function summarise(columns: readonly string[], groups: readonly CommonGroups[], perColumn: readonly (readonly Found[])[], { order, limit }: ChangesQuery): Pick<Changes, 'values' | 'columns' | 'tested'> {
+function summarise(columns: readonly string[], groups: readonly CommonGroups[], perColumn: readonly (readonly Found[])[], { limit }: ChangesQuery): Pick<Changes, 'values' | 'columns' | 'tested'> {
   // A column that tells nothing apart cannot explain anything, e.g. the bank where one bank is looked at.
   const telling = perColumn.filter((found) => found.length > 1).flat();
   const adjusted = adjustForNumber(telling.map(({ p }) => p));
   const values = telling.map((found, index) => ({ ...found, pAdjusted: adjusted[index] }));
-  values.sort((one, other) => Math.abs(other[order]) - Math.abs(one[order]));
   return {
-    values: values.slice(0, limit),
+    values: mostTelling(values, limit),
     columns: columns.map((column, index) => columnChange(column, perColumn[index], groups[index].now.kind === 'lists')),
     tested: adjusted.filter((p) => p !== null).length,
   };
+}
+
+/** The first by what singles them out together with the first by their contribution. */
+function mostTelling(values: readonly ValueChange[], limit: number): ValueChange[] {
+  const first = (by: 'excess' | 'points'): ValueChange[] => values.toSorted((one, other) => Math.abs(other[by]) - Math.abs(one[by])).slice(0, limit);
+  return [...new Set([...first('excess'), ...first('points')])].sort((one, other) => Math.abs(other.excess) - Math.abs(one.excess));
 }
 
 function columnChange(column: string, found: readonly Found[], overlapping: boolean): ColumnChange {

@@ -70,7 +70,10 @@ interface BothCounts {
 
 function listGroups(steps: readonly string[], groups: CommonGroups, counts: BothCounts, limit: number): Pick<Review, 'groups' | 'others'> {
   const cells = pairedCells(groups, counts);
+  const own = groupSizes(present(counts.now.byGroup));
   const { listed, rest } = chooseGroups(groups.now.ordered, commonSizes(groups, counts), limit);
+  // Chosen by both sides together, the groups are listed by what is looked at.
+  if (!groups.now.ordered) listed.sort((one, other) => (own[other] ?? 0) - (own[one] ?? 0));
   const compared = (places: readonly number[]): ComparedStep[] => compareFunnels(steps, cells.now(places), cells.before?.(places) ?? null);
   return {
     groups: adjustGroups(listed.map((place) => ({ value: groups.valueOf(place), otherValue: groups.otherValueOf(place), steps: compared([place]) }))),

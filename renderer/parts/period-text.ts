@@ -8,3 +8,8 @@ export function formatPeriod(first: string | null, last: string | null): string 
   const format = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' });
   return format.formatRange(new Date(first.slice(0, 10)), new Date(last.slice(0, 10)));
 }
+
+/** A month by any of its days: `May 2026`. */
+export function formatMonth(day: string): string {
+  return new Intl.DateTimeFormat(language() === 'en' ? 'en-GB' : language(), { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(new Date(day));
+}

@@ -21,3 +21,11 @@ export function periodDays(first: string | null, last: string | null): number {
 export function isOrdered(from: string, to: string): boolean {
   return from === '' || to === '' || from <= to;
 }
+
+/** The last two calendar months that have data, the latest first, by their first and last day. */
+export function lastMonths(first: string | null, last: string | null): readonly { readonly from: string; readonly to: string }[] {
+  if (first === null || last === null) return [];
+  const [year, month] = last.slice(0, 7).split('-').map(Number);
+  const day = (monthsBack: number, date: number): string => new Date(Date.UTC(year, month - 1 - monthsBack, date)).toISOString().slice(0, 10);
+  return [0, 1].map((back) => ({ from: day(back, 1), to: day(back - 1, 0) })).filter(({ to }) => to >= first.slice(0, 10));
+}

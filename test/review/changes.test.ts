@@ -25,7 +25,7 @@ after(() => remove());
 
 function changes(query: Partial<ChangesQuery> = {}): Promise<Changes> {
   const segment = { dataset: 'january', from: '2026-01-01', to: '2026-01-31' };
-  return explainChange(project, { segment, against: 'previous', step: 'click', of: 'previous', order: 'excess', limit: 10_000, ...query }, quietJob());
+  return explainChange(project, { segment, against: 'previous', step: 'click', of: 'previous', limit: 10_000, ...query }, quietJob());
 }
 
 const VALUES: Readonly<Record<string, (row: Impression) => readonly (string | null)[]>> = {
@@ -70,15 +70,17 @@ test('the banner that lost its clicks is what stands out, and explains nearly al
   assert.deepEqual([first.column, first.value], ['creative', 'gold']);
   assert.ok(first.share !== null && first.share > 0.9 && first.share < 1.1 && Math.abs(first.rateEffect) > Math.abs(first.mixEffect));
   assert.ok(first.pAdjusted !== null && first.pAdjusted < 1e-6 && tested > 20);
-  const { values: byPoints } = await changes({ order: 'points' });
-  for (let i = 1; i < byPoints.length; i++) assert.ok(Math.abs(byPoints[i - 1].points) >= Math.abs(byPoints[i].points));
+  const [all, few] = [(await changes()).values, (await changes({ limit: 3 })).values];
+  for (let i = 1; i < all.length; i++) assert.ok(Math.abs(all[i - 1].excess) >= Math.abs(all[i].excess));
+  const largest = all.toSorted((one, other) => Math.abs(other.points) - Math.abs(one.points)).slice(0, 3);
+  assert.deepEqual(new Set(few), new Set([...all.slice(0, 3), ...largest]));
 });
 
 test('of a column with many values the rarest are one entry, so that the sum still holds', async () => {
   const many = openImpressions(mixedImpressions(20_000).map((row, index) => ({ ...row, city: `city ${Math.floor(Math.sqrt(index * 7))}` })));
   try {
     const segment = { dataset: 'january', from: '2026-01-01', to: '2026-01-31' };
-    const { values, change } = await explainChange(many.project, { segment, against: 'previous', step: 'click', of: 'previous', order: 'points', limit: 10_000, columns: ['city'] }, quietJob());
+    const { values, change } = await explainChange(many.project, { segment, against: 'previous', step: 'click', of: 'previous', limit: 10_000, columns: ['city'] }, quietJob());
     const others = values.filter((value) => value.others !== null);
     assert.equal(values.length, 201);
     assert.equal(others.length, 1);
@@ -111,5 +113,5 @@ test('where a side has no samples nothing is listed', async () => {
 test('an unknown step is answered with the nearest one, and a cancelled question with nothing', async () => {
   await assert.rejects(changes({ step: 'clik' }), { code: 'unknown-name', message: 'unknown step: clik (did you mean click?)' });
   const job = { ...quietJob(), signal: AbortSignal.abort() };
-  await assert.rejects(explainChange(project, { segment: { dataset: 'january' }, against: 'previous', step: 'click', of: 'previous', order: 'excess', limit: 10 }, job), { code: 'cancelled' });
+  await assert.rejects(explainChange(project, { segment: { dataset: 'january' }, against: 'previous', step: 'click', of: 'previous', limit: 10 }, job), { code: 'cancelled' });
 });

@@ -6,7 +6,7 @@ import { quietJob } from '../../core/job.ts';
 import { reviewFunnel } from '../../core/review/review.ts';
 import type { Review, ReviewQuery } from '../../core/review/review.ts';
 import type { Project } from '../../core/store/project.ts';
-import { openImpressions } from './fixture.ts';
+import { isYoung, openImpressions } from './fixture.ts';
 import type { Impression } from './fixture.ts';
 import { expectedRate, isWithin, mixedImpressions } from './impressions.ts';
 
@@ -36,6 +36,8 @@ function checkSteps(steps: Review['steps'], now: readonly Impression[], other: r
     const [own, first] = [expectedRate(now, position), expectedRate(now, position, 'first')];
     assert.deepEqual([step.converted, step.eligible, step.dropOff, step.ofPrevious, step.low, step.high], [own.count, own.total, own.total - own.count, own.rate, own.low, own.high]);
     assert.deepEqual([step.ofFirst, step.firstLow, step.firstHigh, step.mature], [first.rate, first.low, first.high, first.total]);
+    const isOpen = (row: Impression): boolean => position === 2 && isYoung(row) && row.depth === 1;
+    assert.equal(step.waiting, now.filter(isOpen).length);
     if (other === null) return assert.deepEqual([step.other, step.changeOfPrevious, step.changeOfFirst], [null, null, null]);
     const { pAdjusted: _, ...change } = step.changeOfPrevious ?? { pAdjusted: NaN };
     assert.deepEqual(change, compareProportions(own, expectedRate(other, position)) ?? {});

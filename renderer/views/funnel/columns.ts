@@ -1,0 +1,28 @@
+import type { DatasetInfo } from '../../core/project.svelte.ts';
+import { text } from '../../text/text.svelte.ts';
+
+const groupable = ['bank', 'banner', 'categorical', 'numeric', 'multi'];
+
+/** The columns that samples can be grouped and filtered by. */
+export function groupableColumns(dataset: DatasetInfo | undefined): readonly { readonly name: string; readonly role: string }[] {
+  return dataset?.columns.filter(({ role }) => groupable.includes(role)) ?? [];
+}
+
+/** A column as the user knows it: bank and banner by what they are, times by their unit, features by their name. */
+export function columnName(dataset: DatasetInfo | undefined, column: string): string {
+  const { columnNames } = text().funnel;
+  const role = dataset?.columns.find(({ name, role: own }) => name === column && groupable.includes(own))?.role;
+  return columnNames[role ?? column] ?? column;
+}
+
+const bucket = /^(?:< (-?[\d.e+-]+)|>= (-?[\d.e+-]+)|\[(-?[\d.e+-]+), (-?[\d.e+-]+)\))$/;
+
+/** A value of a column as the user reads it: buckets of numbers in words, rows without a value by name. */
+export function valueText(value: string | null): string {
+  const words = text().funnel;
+  if (value === null) return words.noValue;
+  const [, below, from, low, high] = bucket.exec(value) ?? [];
+  if (below !== undefined) return words.below(below);
+  if (from !== undefined) return words.from(from);
+  return low === undefined ? value : words.between(low, high);
+}

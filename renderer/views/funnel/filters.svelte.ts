@@ -1,0 +1,104 @@
+import type { FunnelScale } from '../../charts/funnel-scale.ts';
+import { project } from '../../core/project.svelte.ts';
+import type { DatasetInfo } from '../../core/project.svelte.ts';
+import { route } from '../../core/route.svelte.ts';
+import { periodDays } from '../../parts/period.ts';
+import { comparablePeriod, formatSegment, formatWhere, parseSegment, parseWhere, segmentInput } from './segment.ts';
+import type { SegmentChoice, SegmentInput } from './segment.ts';
+
+/** What a funnel is compared with. */
+export type Comparison = 'none' | 'previous' | 'segment';
+
+/** In which order the values that explain a change are listed. */
+export type ChangeOrder = 'excess' | 'points';
+
+const scales: readonly FunnelScale[] = ['previous', 'impressions', 'log'];
+
+/** What the view is set to; all of it is kept in the address, so that back, forward and links work. */
+export class FunnelFilters {
+  get dataset(): DatasetInfo | undefined {
+    return project.info;
+  }
+
+  get choice(): SegmentChoice {
+    return { dataset: null, ...this.period, bank: route.get('bank'), where: parseWhere(route.get('where')) };
+  }
+
+  /** The chosen days; where the period before is compared with and none are chosen, those that have as many before them. */
+  get period(): Pick<SegmentChoice, 'from' | 'to'> {
+    const [from, to] = [route.get('from'), route.get('to')];
+    const open = from === null && to === null;
+    return open && this.comparison === 'previous' ? comparablePeriod(this.dataset?.firstTime ?? null, this.dataset?.lastTime ?? null) : { from, to };
+  }
+
+  get comparison(): Comparison {
+    const compare = route.get('compare');
+    return compare === 'segment' || (compare === 'previous' && this.canComparePrevious) ? compare : 'none';
+  }
+
+  /** A single day, or no times at all, has nothing before it. */
+  get canComparePrevious(): boolean {
+    return periodDays(this.dataset?.firstTime ?? null, this.dataset?.lastTime ?? null) > 1;
+  }
+
+  get other(): SegmentChoice {
+    return parseSegment(route.get('other'));
+  }
+
+  get by(): string | null {
+    return route.get('by');
+  }
+
+  get scale(): FunnelScale {
+    return scales.find((scale) => scale === route.get('scale')) ?? 'previous';
+  }
+
+  /** Which rate is looked at where one is needed. */
+  get rate(): 'ofPrevious' | 'ofFirst' {
+    return this.scale === 'impressions' ? 'ofFirst' : 'ofPrevious';
+  }
+
+  /** The chosen step; null where none of this dataset is. */
+  get step(): string | null {
+    return project.steps.find((step) => step === route.get('step')) ?? null;
+  }
+
+  get order(): ChangeOrder {
+    return route.get('order') === 'points' ? 'points' : 'excess';
+  }
+
+  /** What the core is asked; null without a dataset. */
+  get segment(): SegmentInput | null {
+    return this.dataset === undefined ? null : segmentInput(this.choice, this.dataset.name);
+  }
+
+  get against(): 'previous' | SegmentInput | undefined {
+    if (this.dataset === undefined || this.comparison === 'none') return undefined;
+    return this.comparison === 'previous' ? 'previous' : segmentInput(this.other, this.dataset.name);
+  }
+
+  /** Changes the segment that is looked at; another dataset begins without the filters of the old one. */
+  choose(next: SegmentChoice): void {
+    if (next.dataset !== null && next.dataset !== this.dataset?.name) return route.set({ dataset: next.dataset, from: null, to: null, bank: null, where: null, by: null });
+    const shown = this.period;
+    const moved = next.from !== shown.from || next.to !== shown.to;
+    route.set({ bank: next.bank, where: formatWhere(next.where), ...moved ? { from: next.from, to: next.to } : {} });
+  }
+
+  chooseOther(next: SegmentChoice): void {
+    route.set({ other: formatSegment(next.dataset === this.other.dataset ? next : { ...next, from: null, to: null, bank: null, where: [] }) });
+  }
+
+  compare(comparison: Comparison): void {
+    route.set({ compare: comparison === 'none' ? null : comparison });
+  }
+
+  groupBy(column: string | null): void {
+    route.set({ by: column });
+  }
+
+  /** Changes that only say how the same is shown; they are not worth a step back. */
+  show(settings: { readonly scale?: FunnelScale; readonly step?: string | null; readonly order?: ChangeOrder }): void {
+    route.set(settings, { replace: true });
+  }
+}

@@ -1,0 +1,82 @@
+import type { ViewInput } from '../../core/client.svelte.ts';
+import { dayAfter, lastDays, periodDays } from '../../parts/period.ts';
+
+/** Any of these values of a column; null stands for rows without one. */
+export interface FeatureFilter {
+  readonly column: string;
+  readonly values: readonly (string | null)[];
+}
+
+/** What is chosen of a segment: first and last day as `2026-05-01`, null where open. */
+export interface SegmentChoice {
+  /** Null: the dataset of the view. */
+  readonly dataset: string | null;
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly bank: string | null;
+  readonly where: readonly FeatureFilter[];
+}
+
+/** A segment as the core takes it. */
+export type SegmentInput = ViewInput<'funnel-review'>['segment'];
+
+/** A segment without any filter. */
+export const wholeSegment: SegmentChoice = { dataset: null, from: null, to: null, bank: null, where: [] };
+
+/** The period before is compared with at most so many days where none were chosen. */
+const COMPARED_DAYS = 30;
+
+/** Filters as they stand in the address; null where there are none. */
+export function formatWhere(where: readonly FeatureFilter[]): string | null {
+  return where.length === 0 ? null : JSON.stringify(where.map(({ column, values }) => [column, ...values]));
+}
+
+/** Reads filters from the address; what is no filter is left out. */
+export function parseWhere(text: string | null): readonly FeatureFilter[] {
+  const parsed = parseJson(text);
+  if (!Array.isArray(parsed)) return [];
+  return parsed.flatMap((entry: unknown) => {
+    if (!Array.isArray(entry) || typeof entry[0] !== 'string') return [];
+    return [{ column: entry[0], values: entry.slice(1).filter((value) => value === null || typeof value === 'string') as (string | null)[] }];
+  });
+}
+
+/** A segment as it stands in the address. */
+export function formatSegment({ dataset, from, to, bank, where }: SegmentChoice): string {
+  return JSON.stringify({ dataset: dataset ?? undefined, from: from ?? undefined, to: to ?? undefined, bank: bank ?? undefined, where: formatWhere(where) ?? undefined });
+}
+
+/** Reads a segment from the address; without one, the whole. */
+export function parseSegment(text: string | null): SegmentChoice {
+  const parsed = parseJson(text);
+  if (typeof parsed !== 'object' || parsed === null) return wholeSegment;
+  const field = (name: string): string | null => {
+    const value = (parsed as Readonly<Record<string, unknown>>)[name];
+    return typeof value === 'string' ? value : null;
+  };
+  return { dataset: field('dataset'), from: field('from'), to: field('to'), bank: field('bank'), where: parseWhere(field('where')) };
+}
+
+/** What the core is asked; filters without values are not in force yet. */
+export function segmentInput({ dataset, from, to, bank, where }: SegmentChoice, ownDataset: string): SegmentInput {
+  const inForce = where.filter(({ values }) => values.length > 0).map(({ column, values }) => ({ column, values: [...values] }));
+  return {
+    dataset: dataset ?? ownDataset, bank: bank ?? undefined,
+    from: from ?? undefined, to: to === null ? undefined : dayAfter(to),
+    where: inForce.length === 0 ? undefined : inForce,
+  };
+}
+
+/** The period that is shown when the one before it is to be compared and none was chosen: the last 30 days, or the later half of fewer than 60. */
+export function comparablePeriod(first: string | null, last: string | null): Pick<SegmentChoice, 'from' | 'to'> {
+  const days = Math.min(COMPARED_DAYS, Math.floor(periodDays(first, last) / 2));
+  return days < 1 || last === null ? { from: null, to: null } : { from: lastDays(last, days), to: last.slice(0, 10) };
+}
+
+function parseJson(text: string | null): unknown {
+  try {
+    return text === null ? null : JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
