@@ -35,7 +35,7 @@ const rules = {
   'prefer-const': 'error',
 };
 
-// ESLint reads this file by its default export; it is the only one of the code base.
+// ESLint reads this file by its default export.
 export default defineConfig([
   globalIgnores(['node_modules', 'out', 'shared']),
   {

@@ -5,11 +5,10 @@ import { defineConfig } from 'vite';
 
 const root = join(import.meta.dirname, '..', 'renderer');
 
-// Vite reads this file by its default export.
+// eslint-disable-next-line no-restricted-syntax -- Vite reads this file by its default export.
 export default defineConfig({
   root,
   base: './',
-  configFile: false,
   plugins: [svelte({ configFile: false, preprocess: vitePreprocess(), compilerOptions: { css: 'external' } })],
   build: {
     outDir: join(import.meta.dirname, '..', 'out', 'renderer'),

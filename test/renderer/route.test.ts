@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { changeSettings, formatPlace, parsePlace } from '../../renderer/core/route.ts';
+import { commandOf, keysText, shortcuts } from '../../renderer/core/keys.ts';
+
+test('an address is read back as it was written, whatever the settings hold', () => {
+  const place = { view: 'funnel', settings: new Map([['dataset', 'spring & summer'], ['by', '城市'], ['bank', 'a=b?c#d']]) };
+  assert.deepEqual(parsePlace(formatPlace(place)), place);
+});
+
+test('an address without view or settings is read as empty', () => {
+  for (const hash of ['', '#', '#/']) assert.deepEqual(parsePlace(hash), { view: '', settings: new Map() });
+  assert.deepEqual(parsePlace('#/train?'), { view: 'train', settings: new Map() });
+  assert.equal(formatPlace({ view: 'data', settings: new Map() }), '#/data');
+});
+
+test('changing settings takes away what is set to null and leaves the rest', () => {
+  const before = new Map([['by', 'bank'], ['bank', 'Northern']]);
+  assert.deepEqual(changeSettings(before, { by: null, compare: 'previous', bank: '' }), new Map([['compare', 'previous']]));
+  assert.deepEqual(before.get('by'), 'bank');
+});
+
+const press = (key: string, held: { ctrlKey?: boolean; metaKey?: boolean; shiftKey?: boolean; altKey?: boolean } = {}) => ({ key, ctrlKey: false, metaKey: false, shiftKey: false, altKey: false, ...held });
+
+test('keys mean their command by Ctrl, and by Cmd on a Mac', () => {
+  assert.equal(commandOf(press('s', { ctrlKey: true }), 'linux', false), 'score');
+  assert.equal(commandOf(press('S', { ctrlKey: true, shiftKey: true }), 'linux', false), 'export');
+  assert.equal(commandOf(press('s', { metaKey: true }), 'mac', false), 'score');
+  assert.equal(commandOf(press('s', { ctrlKey: true }), 'mac', false), null);
+  assert.equal(commandOf(press('6', { ctrlKey: true }), 'windows', true), 'view-score');
+  assert.equal(commandOf(press(',', { ctrlKey: true }), 'linux', true), 'settings');
+});
+
+test('a question mark opens the shortcuts, but not from within a field', () => {
+  assert.equal(commandOf(press('?', { shiftKey: true }), 'linux', false), 'shortcuts');
+  assert.equal(commandOf(press('?', { shiftKey: true }), 'linux', true), null);
+  assert.equal(commandOf(press('s', { ctrlKey: true, altKey: true }), 'linux', false), null);
+});
+
+test('no two commands share their keys, and a Mac writes them its way', () => {
+  assert.equal(new Set(Object.values(shortcuts)).size, Object.values(shortcuts).length);
+  assert.deepEqual([keysText('Mod+Shift+S', 'linux'), keysText('Mod+Shift+S', 'mac'), keysText('Mod++', 'mac'), keysText('Mod+,', 'windows')], ['Ctrl+Shift+S', '⇧⌘S', '⌘+', 'Ctrl+,']);
+});
