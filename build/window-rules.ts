@@ -11,8 +11,10 @@ export const windowLayers: Readonly<Record<string, readonly string[]>> = {
   text: ['core'],
   parts: ['core', 'text'],
   charts: ['core', 'text', 'parts'],
+  // What several views show of a trained run.
+  runs: ['core', 'text', 'parts', 'charts'],
   shell: ['core', 'text', 'parts'],
-  views: ['core', 'text', 'parts', 'charts'],
+  views: ['core', 'text', 'parts', 'charts', 'runs'],
   // The files directly in renderer/.
   '.': ['core', 'text', 'parts', 'charts', 'shell'],
 };

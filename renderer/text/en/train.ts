@@ -117,6 +117,7 @@ export const train = {
   paused: 'paused',
   failedShort: 'failed',
   doneShort: 'done',
+  resumeTitle: (title: string) => `Resume ${title}`,
   remove: (title: string) => `Take ${title} out of the queue`,
 
   interrupted: 'Not finished',

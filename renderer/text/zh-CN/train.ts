@@ -118,6 +118,7 @@ export const train = {
   paused: '已暂停',
   failedShort: '失败',
   doneShort: '完成',
+  resumeTitle: (title: string) => `继续 ${title}`,
   remove: (title: string) => `将 ${title} 移出队列`,
 
   interrupted: '未完成',

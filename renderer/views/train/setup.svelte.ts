@@ -98,6 +98,12 @@ export class TrainingSetup {
     route.set({ bank: writeBanks(on ? [...before, bank] : before.filter((one) => one !== bank)) }, { replace: true });
   }
 
+  /** Takes back what was chosen, e.g. once it is being trained. */
+  chooseNone(): void {
+    this.#last = undefined;
+    route.set({ bank: null }, { replace: true });
+  }
+
   choosePeriod(from: string | null, to: string | null): void {
     route.set({ from, to });
   }

@@ -90,6 +90,13 @@ export class Trainings {
     return run === undefined ? input : { dataset: run.dataset, bank: run.bank ?? undefined, model: run.model, objective: run.objective ?? undefined, resume: run.run };
   }
 
+  /** The run that an ended job can go on with; null where there is none. */
+  resumable(job: JobInfo): string | null {
+    if (job.state !== 'failed' && job.state !== 'cancelled') return null;
+    const run = this.runOfJob(job);
+    return this.runs.data?.runs.some((one) => one.run === run && one.resumable) ? run : null;
+  }
+
   /** Runs that stopped before their end and are not being trained or shown. */
   get stopped(): readonly ListedRun[] {
     const shown = new Set(this.list.map((job) => this.runOfJob(job)));

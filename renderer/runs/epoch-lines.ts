@@ -1,6 +1,6 @@
-import type { CallResult } from '../../../core/api.ts';
-import type { Progress } from '../../../core/job.ts';
-import type { Series } from '../../charts/series.ts';
+import type { CallResult } from '../../core/api.ts';
+import type { Progress } from '../../core/job.ts';
+import type { Series } from '../charts/series.ts';
 
 /**
  * The lines of training and validation loss over the epochs. Both are sums over the steps, so that they can be laid over each other; the

@@ -1,0 +1,82 @@
+import type { CallResult } from '../../../core/api.ts';
+import { ask } from '../../core/ask.svelte.ts';
+import { route } from '../../core/route.svelte.ts';
+import { ALL_BANKS, bankKey, defaultCompared, tests, type RunTest } from './choose-runs.ts';
+
+/** A run as `runs` lists it. */
+export type ListedRun = CallResult<'runs'>['runs'][number];
+
+/** So many runs can be told apart by their colours. */
+export const MOST_COMPARED = 5;
+
+/** Which runs are listed, chosen and compared; what filters the view is kept in the address. To be made while a component is set up. */
+export class Comparison {
+  readonly runs = ask(() => ({ name: 'runs', input: {} }));
+  readonly models = ask(() => ({ name: 'models', input: {} }));
+  readonly #tests = ask(() => (this.compared.length < 2 ? null : { name: 'compare-runs', input: { runs: this.compared.map(({ run }) => run) } }));
+
+  get all(): readonly ListedRun[] {
+    return this.runs.data?.runs ?? [];
+  }
+
+  /** The banks that have runs, by name; `ALL_BANKS` for runs over all of them. */
+  get banks(): readonly string[] {
+    return [...new Set(this.all.map(bankKey))].sort((a, b) => (a === ALL_BANKS ? 1 : b === ALL_BANKS ? -1 : a < b ? -1 : 1));
+  }
+
+  /** The bank whose runs are listed; empty for every run. */
+  get bank(): string {
+    const asked = route.get('bank');
+    return asked !== null && (asked === ALL_BANKS || this.banks.includes(asked)) ? asked : '';
+  }
+
+  /** The newest first. */
+  get listed(): readonly ListedRun[] {
+    return this.all.filter((run) => this.bank === '' || bankKey(run) === this.bank).reverse();
+  }
+
+  /** The steps of the listed runs, in order. */
+  get steps(): readonly string[] {
+    return [...new Set(this.listed.flatMap(({ steps }) => steps))];
+  }
+
+  /** The step that curves and tests are shown for: the chosen one, else what the shown run was trained for, else the last. */
+  get step(): string {
+    const asked = route.get('step');
+    if (asked !== null && this.steps.includes(asked)) return asked;
+    return this.shown?.objective ?? this.steps[this.steps.length - 1] ?? '';
+  }
+
+  /** The run whose details are shown: the chosen one, else that in use, else the newest that is done. */
+  get shown(): ListedRun | null {
+    const { listed } = this;
+    return listed.find(({ run }) => run === route.get('run')) ?? listed.find(({ promotedFor }) => promotedFor.length > 0)
+      ?? listed.find(({ status }) => status === 'done') ?? listed[0] ?? null;
+  }
+
+  /** The runs that are laid over each other, in the order of the list. */
+  get compared(): readonly ListedRun[] {
+    const asked = route.get('compare');
+    const names = asked === null ? defaultCompared(this.listed, this.shown, this.step) : asked.split(',');
+    return this.listed.filter(({ run, status }) => names.includes(run) && status === 'done').slice(0, MOST_COMPARED);
+  }
+
+  show({ run }: ListedRun): void {
+    route.set({ run });
+  }
+
+  toggle(one: ListedRun): void {
+    const names = this.compared.map(({ run }) => run);
+    const next = names.includes(one.run) ? names.filter((run) => run !== one.run) : [...names, one.run];
+    route.set({ compare: next.join(',') }, { replace: true });
+  }
+
+  /** How a compared run does against the best other one that was tested on the same samples. */
+  testOf({ run }: ListedRun): RunTest {
+    return tests(this.#tests.data, run, this.step);
+  }
+
+  modelTitle(name: string): string {
+    return this.models.data?.models.find((model) => model.name === name)?.title ?? name;
+  }
+}

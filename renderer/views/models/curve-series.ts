@@ -1,0 +1,47 @@
+import type { Curves } from './curves.svelte.ts';
+
+/** A compared run whose curves are there. */
+export interface CurvedRun {
+  readonly run: string;
+  readonly steps: readonly string[];
+  readonly curves: Curves;
+  readonly color: string;
+}
+
+/** How steps are called and coloured. */
+export interface StepLook {
+  readonly step: (name: string) => string;
+  readonly color: (index: number) => string;
+}
+
+interface Bin {
+  readonly predicted: number;
+  readonly observed: number;
+  readonly low: number;
+  readonly high: number;
+  readonly rows: number;
+}
+
+/** One line per run for a step; of a single run, in the colour of the step. */
+export function calibrationSeries(runs: readonly CurvedRun[], step: string, look: StepLook): readonly { readonly name: string; readonly color: string; readonly bins: readonly Bin[] }[] {
+  return runs.filter(({ curves }) => curves.steps[step] !== undefined).map(({ run, steps, curves, color }) => ({
+    name: run, color: runs.length > 1 ? color : look.color(steps.indexOf(step) + 1),
+    bins: curves.steps[step].bins.map(({ count, ...bin }) => ({ ...bin, rows: count })),
+  }));
+}
+
+/** A line of what the first part of the list holds. */
+export interface GainsSeries {
+  readonly name: string;
+  readonly color: string;
+  readonly gains: readonly { readonly share: number; readonly gain: number; readonly lift: number | null }[];
+}
+
+/** Several runs are laid over each other for one step; of a single run, all its steps are. */
+export function gainsSeries(runs: readonly CurvedRun[], step: string, look: StepLook): readonly GainsSeries[] {
+  if (runs.length === 1) {
+    const [{ steps, curves }] = runs;
+    return steps.map((name, index) => ({ name: look.step(name), color: look.color(index + 1), gains: curves.steps[name]?.gains ?? [] })).filter(({ gains }) => gains.length > 0);
+  }
+  return runs.map(({ run, color, curves }) => ({ name: run, color, gains: curves.steps[step]?.gains ?? [] })).filter(({ gains }) => gains.length > 0);
+}

@@ -1,0 +1,39 @@
+import type { CallResult } from '../../../core/api.ts';
+import type { CallError } from '../../../core/api/protocol.ts';
+import { call } from '../../core/client.svelte.ts';
+import { asCallError, isCancelled } from '../../core/failure.ts';
+
+/** The curves of a run on its test part. */
+export type Curves = CallResult<'run-curves'>;
+
+/** The curves of the runs that are compared; what was measured once is kept, since a run that is done does not change. To be made while a component is set up. */
+export class CurveSet {
+  #found = $state.raw<Readonly<Record<string, Curves>>>({});
+  #errors = $state.raw<Readonly<Record<string, CallError>>>({});
+  readonly #asked = new Set<string>();
+
+  constructor(runs: () => readonly string[]) {
+    const controller = new AbortController();
+    $effect(() => {
+      for (const run of runs()) this.#ask(run, controller.signal);
+    });
+    $effect(() => () => controller.abort());
+  }
+
+  of(run: string): Curves | undefined {
+    return this.#found[run];
+  }
+
+  error(run: string): CallError | undefined {
+    return this.#errors[run];
+  }
+
+  #ask(run: string, signal: AbortSignal): void {
+    if (this.#asked.has(run)) return;
+    this.#asked.add(run);
+    call('run-curves', { run }, { signal }).then(
+      (curves) => { this.#found = { ...this.#found, [run]: curves }; },
+      (thrown: unknown) => { if (!isCancelled(thrown)) this.#errors = { ...this.#errors, [run]: asCallError(thrown) }; },
+    );
+  }
+}
