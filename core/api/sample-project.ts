@@ -15,8 +15,9 @@ export const sampleProjectCall = declareCall({
   summary: 'fill an empty project with a sample funnel, its banks and two trained models',
   input: z.strictObject({
     project: newProject,
-    rows: z.number().int().min(1000).max(10_000_000).default(150_000),
+    rows: z.number().int().min(1000).max(10_000_000).default(100_000),
     epochs: z.number().int().min(1).default(4),
+    batchSize: z.number().int().min(1).default(500),
   }),
   result: z.object({
     dataset: z.string(), rows: z.number(),

@@ -19,6 +19,8 @@ export interface SampleProjectOptions {
   readonly project: string;
   readonly rows: number;
   readonly epochs: number;
+  /** Small for small samples, whose models learn in few passes over them. */
+  readonly batchSize: number;
 }
 
 /** What was put into the project. */
@@ -40,14 +42,11 @@ export interface AudienceFile {
 /** Share of the whole job that each part takes, in order. */
 const SHARES = { generate: 0.1, import: 0.15, train: 0.75 };
 
-/** Small batches: the sample is small, and its models learn in few passes over it. */
-const CONFIG = { training: { batchSize: 500 } };
-
 /**
  * Fills an empty project with the sample: its dataset, what each bank wants, two trained models in use, and an audience list beside the project's file.
  * Throws `state` where the project is not empty. What was finished before a failure or a cancellation is kept.
  */
-export async function fillSampleProject({ project, rows, epochs }: SampleProjectOptions, job: JobContext): Promise<SampleProject> {
+export async function fillSampleProject({ project, rows, epochs, batchSize }: SampleProjectOptions, job: JobContext): Promise<SampleProject> {
   const startedMs = performance.now();
   await checkEmpty(project);
   const folder = await mkdtemp(join(tmpdir(), 'stepladder-sample-'));
@@ -56,7 +55,7 @@ export async function fillSampleProject({ project, rows, epochs }: SampleProject
     await withProject(project, { mode: 'write', create: true, alone: true, purpose: 'import of the sample' }, (opened) =>
       importDataset(opened, { files: [files.funnel], dataset: SAMPLE_DATASET, mapping: files.mapping }, part(job, 'read', SHARES.generate, SHARES.import)));
     const audience = await keepAudience(files.audience, project);
-    const banks = await withProject(project, { mode: 'write', purpose: 'training on the sample' }, (opened) => setUpBanks(opened, epochs, job));
+    const banks = await withProject(project, { mode: 'write', purpose: 'training on the sample' }, (opened) => setUpBanks(opened, { epochs, config: { training: { batchSize } } }, job));
     return { dataset: SAMPLE_DATASET, rows, banks, audience, elapsedMs: Math.round(performance.now() - startedMs) };
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -78,12 +77,12 @@ async function checkEmpty(path: string): Promise<void> {
   });
 }
 
-async function setUpBanks(project: Project, epochs: number, job: JobContext): Promise<SampleProject['banks']> {
-  for (const settings of sampleSettings) saveBank(project, settings);
+async function setUpBanks(project: Project, settings: Parameters<typeof trainOnSample>[2], job: JobContext): Promise<SampleProject['banks']> {
+  for (const bank of sampleSettings) saveBank(project, bank);
   const runs = new Map<string, string>();
   for (const [index, bank] of SHOWN_BANKS.entries()) {
     const share = SHARES.train / SHOWN_BANKS.length;
-    const { run } = await trainOnSample(project, bank, { epochs, config: CONFIG }, part(job, 'train', SHARES.generate + SHARES.import + index * share, share));
+    const { run } = await trainOnSample(project, bank, settings, part(job, 'train', SHARES.generate + SHARES.import + index * share, share));
     promoteRun(project, run);
     runs.set(bank, run);
   }

@@ -15,7 +15,7 @@ const sources = ['core/sample', 'core/train', 'core/ingest', 'core/features', 'c
 /** A lock of this age was left by a test run that was killed. */
 const LOCK_MS = 180_000;
 
-/** The sample in a project of the test's own: the dataset `sample` of 40,000 impressions, four banks, two trained runs in use. */
+/** The sample in a project of the test's own: the dataset `sample` of 60,000 impressions, four banks, two trained runs in use. */
 export interface SampleFiles {
   readonly project: string;
   readonly audience: string;
