@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { listBanks } from '../../core/store/banks.ts';
+import { withProject } from '../../core/store/project.ts';
+import { sampleFiles } from './sample.ts';
+import { expectAccessible, openServed } from './served.ts';
+
+async function objectiveOf(project: string, bank: string): Promise<string | null | undefined> {
+  return withProject(project, { mode: 'read' }, (opened) => listBanks(opened).find(({ name }) => name === bank)?.objective);
+}
+
+test('an objective is looked at by keyboard before it is chosen, saved at once and taken back', async (t) => {
+  const { project } = await sampleFiles(t);
+  const { page } = await openServed(t, { project, hash: '#/banks?bank=lantern' });
+  const approval = page.getByRole('radio', { name: 'Approval' });
+  await approval.waitFor();
+  await page.getByText('Point at an objective above').waitFor();
+  assert.equal(await approval.getAttribute('aria-checked'), 'true');
+  await approval.focus();
+  await page.keyboard.press('ArrowUp');
+  await page.getByText(/^Ranked by Application, the first 10\u202f% bring/).waitFor();
+  assert.equal(await objectiveOf(project, 'lantern'), 'approval');
+  await page.keyboard.press('Enter');
+  await page.getByText('lantern now wants Application.').waitFor();
+  assert.equal(await objectiveOf(project, 'lantern'), 'application');
+  await page.getByText(/was trained for Approval/).waitFor();
+  await page.keyboard.press('Control+z');
+  await page.getByText('lantern is as it was before.').waitFor();
+  assert.equal(await objectiveOf(project, 'lantern'), 'approval');
+});
+
+test('every bank of the data is there with its evidence, and one without a model says so', async (t) => {
+  const { project } = await sampleFiles(t);
+  const { page } = await openServed(t, { project, hash: '#/banks' });
+  const table = page.getByRole('grid', { name: 'Banks with their objective and conversions' });
+  await table.waitFor();
+  assert.deepEqual((await table.getByRole('row').allInnerTexts()).slice(1).map((row) => row.split(/\s/)[0]), ['lantern', 'meridian', 'oakhill', 'sprout']);
+  await table.getByRole('row', { name: /^oakhill/ }).locator('td').first().click();
+  await page.getByText('What oakhill wants').waitFor();
+  await page.getByText('once the bank has a trained model').waitFor();
+});
+
+test('weight and banners are saved, and a bank can be added and removed again', async (t) => {
+  const { project } = await sampleFiles(t);
+  const { page } = await openServed(t, { project, hash: '#/banks?bank=lantern' });
+  const weight = page.getByRole('textbox', { name: 'Weight' });
+  await weight.waitFor();
+  await weight.fill('1.25');
+  await page.getByText('lantern now has the weight 1.25.').waitFor();
+  await page.getByRole('button', { name: 'Add a bank' }).click();
+  await page.getByRole('textbox', { name: 'Name, as in the export' }).fill('harbour');
+  await page.keyboard.press('Enter');
+  await page.getByText('What harbour wants').waitFor();
+  assert.equal(await objectiveOf(project, 'harbour'), 'approval');
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await page.getByText('harbour is as it was before.').waitFor();
+  assert.equal(await objectiveOf(project, 'harbour'), undefined);
+  const [lantern] = await withProject(project, { mode: 'read' }, listBanks);
+  assert.equal(lantern.weight, 1.25);
+});
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`axe finds nothing in the ${theme} theme`, async (t) => {
+    const { project } = await sampleFiles(t);
+    const { page } = await openServed(t, { project, theme, hash: '#/banks?bank=meridian' });
+    await page.getByText('Point at an objective above').waitFor();
+    await expectAccessible(page);
+  });
+}

@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { test } from 'node:test';
+
+import type { Page } from 'playwright';
+
+import { quietJob } from '../../core/job.ts';
+import { scoreAudience } from '../../core/score/score.ts';
+import { withProject } from '../../core/store/project.ts';
+import { sampleFiles } from './sample.ts';
+import { expectAccessible, openServed } from './served.ts';
+
+/** Drops a file onto the view. */
+async function drop(page: Page, path: string, name = 'members.csv'): Promise<void> {
+  const transfer = await page.evaluateHandle(([content, file]) => {
+    const data = new DataTransfer();
+    data.items.add(new File([content], file, { type: 'text/csv' }));
+    return data;
+  }, [readFileSync(path, 'utf8'), name] as const);
+  await page.dispatchEvent('.zone', 'drop', { dataTransfer: transfer });
+}
+
+/** What scoring the audience with the runs in use writes. */
+async function scoredBytes(project: string, audience: string, top?: number): Promise<string> {
+  const out = join(dirname(project), 'expected.csv');
+  await withProject(project, { mode: 'read' }, (opened) => scoreAudience(opened, { runs: ['r1', 'r2'], audience, out, per: 'user', top }, quietJob()));
+  return readFileSync(out, 'utf8');
+}
+
+async function rankedPage(t: Parameters<typeof openServed>[0], options: Parameters<typeof openServed>[1] = {}): Promise<{ page: Page; project: string; audience: string }> {
+  const files = await sampleFiles(t);
+  const { page } = await openServed(t, { project: files.project, hash: '#/score', ...options });
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  await drop(page, files.audience);
+  await page.getByRole('slider').waitFor();
+  return { page, ...files };
+}
+
+test('an audience is ranked and exported with three clicks, the last of them before the ranking is done', async (t) => {
+  const { project, audience } = await sampleFiles(t);
+  const { page } = await openServed(t, { project, hash: '#/data' });
+  await page.getByRole('link', { name: 'Score' }).click();
+  await page.getByRole('button', { name: 'Choose an audience' }).waitFor();
+  await drop(page, audience);
+  const downloading = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Export ranked CSV' }).click();
+  const download = await downloading;
+  assert.equal(download.suggestedFilename(), 'members-ranked.csv');
+  assert.equal(readFileSync(await download.path(), 'utf8'), await scoredBytes(project, audience));
+  const history = page.getByRole('table', { name: 'Earlier exports' });
+  await history.waitFor();
+  assert.match(await history.innerText(), /members-ranked\.csv.*members\.csv/s);
+});
+
+test('the cut is moved by keyboard and by numbers, and what is exported is what is shown', async (t) => {
+  const { page, project, audience } = await rankedPage(t);
+  const line = page.getByRole('slider', { name: 'Cut' });
+  const users = page.getByRole('textbox', { name: 'Users' });
+  const all = Number(await users.inputValue());
+  await line.focus();
+  for (let press = 0; press < 12; press += 1) await page.keyboard.press('PageUp');
+  await page.waitForFunction((before) => document.querySelector<HTMLElement>('[role=slider]')?.ariaValueText !== before, await line.getAttribute('aria-valuetext'));
+  assert.ok(Number(await users.inputValue()) < all);
+  await users.fill('250');
+  await page.getByText('250 of').waitFor();
+  assert.match(await line.getAttribute('aria-valuetext') ?? '', /^≥ [\d.]+ · 250 users$/);
+  const downloading = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Export ranked CSV' }).click();
+  assert.equal(readFileSync(await (await downloading).path(), 'utf8'), await scoredBytes(project, audience, 250));
+  await page.getByText('250 rows exported as members-ranked.csv.').waitFor();
+});
+
+test('a threshold and a budget take over from where the cut is', async (t) => {
+  const { page } = await rankedPage(t);
+  await page.getByRole('textbox', { name: 'Users' }).fill('100');
+  await page.getByText('100 of').waitFor();
+  await page.getByText('Threshold').click();
+  await page.getByRole('textbox', { name: 'Score from' }).waitFor();
+  await page.getByText('100 of').waitFor();
+  await page.getByText('Budget').first().click();
+  await page.getByRole('textbox', { name: 'Budget' }).fill('40');
+  await page.getByText('40 of').waitFor();
+  await page.getByRole('textbox', { name: 'Per contact' }).fill('0.5');
+  await page.getByText('80 of').waitFor();
+  assert.match(page.url(), /cut=budget-40-0\.5/);
+});
+
+test('any row of the list can be gone to, and the rows of the cut are told from the others', async (t) => {
+  const { page, project, audience } = await rankedPage(t);
+  await page.getByRole('textbox', { name: 'Users' }).fill('700');
+  const place = page.getByRole('textbox', { name: 'Go to rank' });
+  await place.fill('700');
+  const lines = (await scoredBytes(project, audience)).split('\n');
+  const row = page.locator('tr[aria-rowindex="701"]');
+  await row.getByText(lines[700].split(',')[1]).waitFor();
+  assert.match(await row.innerText(), /the cut ends here/);
+});
+
+test('an audience without a feature is refused by its name, and the earlier ranking stays', async (t) => {
+  const { page, audience } = await rankedPage(t);
+  const [header, ...lines] = readFileSync(audience, 'utf8').trimEnd().split('\n');
+  const lacking = header.split(',').findIndex((name) => name === 'city');
+  assert.ok(lacking > 0);
+  const without = (line: string): string => line.split(',').filter((_cell, index) => index !== lacking).join(',');
+  const path = join(dirname(audience), 'lacking.csv');
+  writeFileSync(path, [header, ...lines.slice(0, 50)].map(without).join('\n'));
+  await drop(page, path, 'lacking.csv');
+  await page.getByText(/city/).first().waitFor();
+  assert.equal(await page.getByRole('slider').count(), 1);
+});
+
+test('a list per bank has a distribution and a cut for each', async (t) => {
+  const { page } = await rankedPage(t);
+  await page.getByText('Per bank').click();
+  await page.getByText('Score of each user for lantern').waitFor();
+  await page.getByRole('radiogroup', { name: 'List' }).getByText('meridian').click();
+  await page.getByText('Score of each user for meridian').waitFor();
+  await page.getByRole('textbox', { name: 'Users of each bank' }).fill('30');
+  await page.getByText('30 of').waitFor();
+});
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`axe finds nothing in the ${theme} theme: empty and ranked`, async (t) => {
+    const { project, audience } = await sampleFiles(t);
+    const { page } = await openServed(t, { project, theme, hash: '#/score' });
+    await page.getByRole('button', { name: 'Choose an audience' }).waitFor();
+    await expectAccessible(page, 'the empty view');
+    await drop(page, audience);
+    await page.getByRole('slider').waitFor();
+    await page.getByRole('textbox', { name: 'Users' }).fill('300');
+    await page.getByText('300 of').waitFor();
+    await expectAccessible(page, 'a ranked audience');
+  });
+}
+
+test('the view speaks Chinese', async (t) => {
+  const { page } = await rankedPage(t, { language: 'zh-CN' });
+  assert.equal(await page.getByRole('heading', { level: 1 }).innerText(), '打分');
+  await page.getByRole('button', { name: '导出排序 CSV' }).waitFor();
+});
