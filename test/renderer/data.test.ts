@@ -1,0 +1,202 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test, type TestContext } from 'node:test';
+
+import type { Page } from 'playwright';
+
+import { expectAccessible, openServed, type ServedOptions } from './served.ts';
+
+/** A page on an empty project, and a folder for files. */
+async function openEmpty(t: TestContext, options: ServedOptions = {}): Promise<{ page: Page; file: (name: string, content: string | Uint8Array) => string }> {
+  const folder = mkdtempSync(join(tmpdir(), 'stepladder-data-view-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const { page } = await openServed(t, { project: join(folder, 'May.stepladder'), hash: '#/data', ...options });
+  const file = (name: string, content: string | Uint8Array): string => {
+    writeFileSync(join(folder, name), content);
+    return join(folder, name);
+  };
+  return { page, file };
+}
+
+/** Chooses files as a user does, by the first button that imports. */
+async function choose(page: Page, paths: readonly string[]): Promise<void> {
+  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.getByRole('button', { name: /^(Import|导入)/ }).first().click()]);
+  await chooser.setFiles([...paths]);
+}
+
+/** An export of `count` impressions, some of which cannot be accepted. */
+function funnel(count: number, delimiter = ','): string {
+  const rows = Array.from({ length: count }, (_, row) => {
+    const time = `2026-05-${String(1 + row % 28).padStart(2, '0')}`;
+    const [id, age, applied] = [row % 50 === 7 ? `0${row - 1}` : `0${row}`, row % 40 === 3 ? 'old' : String(20 + row % 45), row % 30 === 4 ? time : ''];
+    return [id, `u${row % 90}`, time, ['north', 'south'][row % 2], ['Gold', 'Blue', 'Travel'][row % 3], row % 5 === 0 ? '1' : '0', applied, ['Rome', 'Oslo', ''][row % 3], age, ''].join(delimiter);
+  });
+  const header = ['sample_id', 'user_id', 'event_time', 'bank', 'banner', 'click', 'application_time', 'city', 'age', 'note'];
+  return `${header.join(delimiter)}\n${rows.join('\n')}\n`;
+}
+
+const COUNT = 900;
+/** Applications without a click: 4 of 30, but for those that clicked; and the 7th of 50 repeats the id before it. */
+const REJECTED = { chain: Array.from({ length: COUNT }, (_, row) => row).filter((row) => row % 30 === 4 && row % 5 !== 0).length, id: COUNT / 50 };
+const ACCEPTED = COUNT - REJECTED.chain - REJECTED.id;
+
+function importButton(page: Page): ReturnType<Page['getByRole']> {
+  return page.getByRole('button', { name: /^Import [\d,]+ records$/ });
+}
+
+test('an export is checked, imported, shown and undone; the next one with its columns takes one click', async (t) => {
+  const { page, file } = await openEmpty(t);
+  await page.getByText('Funnel exports belong here').waitFor();
+  await expectAccessible(page, 'the empty view');
+  await choose(page, [file('may.csv', funnel(COUNT))]);
+  await importButton(page).waitFor();
+  assert.equal((await importButton(page).textContent())?.trim(), `Import ${ACCEPTED} records`);
+  const role = (column: string): Promise<string | null> => page.getByRole('combobox', { name: `Role of ${column}` }).textContent();
+  assert.deepEqual([(await role('sample_id'))?.trim(), (await role('application_time'))?.trim(), (await role('age'))?.trim()], ['Sample id', 'Step 2 · application', 'Feature · categorical']);
+  await page.getByText('note has no value at all').waitFor();
+  await page.getByRole('button', { name: 'Ignore it' }).click();
+  await page.getByText('note has no value at all').waitFor({ state: 'detached' });
+  await expectAccessible(page, 'the import');
+
+  await page.getByLabel('Name of the mapping').fill('Northern monthly');
+  await importButton(page).click();
+  await page.getByText(`${ACCEPTED} records imported as may`).waitFor();
+  await page.getByRole('button', { name: 'Dismiss', exact: true }).click();
+
+  await choose(page, [file('june.csv', funnel(COUNT))]);
+  await page.getByText('as in “Northern monthly”').waitFor();
+  await importButton(page).click();
+  await page.getByText('records imported as june').waitFor();
+  assert.deepEqual(await page.locator('table', { hasText: 'Datasets' }).locator('tbody td:first-child').allTextContents(), ['june', 'may']);
+
+  await page.getByRole('button', { name: 'Undo import' }).click();
+  await page.getByText('june was deleted').waitFor();
+  assert.equal(await page.getByLabel('Name of the dataset').inputValue(), 'june');
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  assert.deepEqual(await page.locator('table', { hasText: 'Datasets' }).locator('tbody td:first-child').allTextContents(), ['may']);
+});
+
+test('roles, steps and the policy are changed by keyboard, and the check follows', async (t) => {
+  const { page, file } = await openEmpty(t, { theme: 'dark' });
+  await choose(page, [file('may.csv', funnel(COUNT))]);
+  await importButton(page).waitFor();
+  const role = page.getByLabel('Role of age');
+  await role.focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('option', { name: 'Feature · numeric' }).waitFor();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: /Unreadable number/ }).waitFor();
+  await page.getByRole('button', { name: /Unreadable number/ }).click();
+  await page.getByText('line 5: age is “old”').waitFor();
+  await page.getByRole('button', { name: /Step without an earlier one/ }).click();
+  await page.getByText(/application_time is “2026-05-\d+” but click says no/).first().waitFor();
+
+  await page.getByRole('radio', { name: 'Stop' }).focus();
+  await page.keyboard.press('Space');
+  await page.getByText('nothing would be imported').waitFor();
+  assert.equal(await importButton(page).getAttribute('aria-disabled'), 'true');
+  await page.getByRole('radio', { name: 'Repair' }).check({ force: true });
+  await page.getByText('their earlier steps count as reached').waitFor();
+  await page.getByLabel('Days that application may take').fill('14');
+  await page.getByText('Immature (under 14 days)').waitFor();
+  await page.getByRole('button', { name: 'Move application up' }).click();
+  assert.equal(await page.getByLabel('Name of step 1').inputValue(), 'application');
+  await importButton(page).waitFor();
+  await expectAccessible(page, 'the edited import');
+});
+
+test('a file in another dialect is read when it is told, and dropped files are taken', async (t) => {
+  const { page, file } = await openEmpty(t);
+  const content = readFileSync(file('odd.txt', funnel(60, '^')));
+  const transfer = await page.evaluateHandle((text) => {
+    const data = new DataTransfer();
+    data.items.add(new File([text], 'odd.txt'));
+    return data;
+  }, content.toString());
+  await page.getByText('Funnel exports belong here').waitFor();
+  for (const type of ['dragenter', 'dragover', 'drop']) await page.dispatchEvent('.zone', type, { dataTransfer: transfer });
+  await page.getByText('Say which columns tell the steps').first().waitFor();
+  await page.getByRole('button', { name: 'Change dialect' }).click();
+  await page.getByLabel('Other delimiter').fill('^');
+  await page.keyboard.press('Enter');
+  await importButton(page).waitFor();
+  assert.match(await page.locator('.found').textContent() ?? '', /odd\.txt · 60 records · “\^” · UTF-8/);
+  await expectAccessible(page, 'the dialect');
+  await page.getByText('All as found').click();
+  await page.getByText('Say which columns tell the steps').first().waitFor();
+});
+
+test('rejected records are browsed by reason, shown whole and exported', async (t) => {
+  const { page, file } = await openEmpty(t);
+  await choose(page, [file('may.csv', funnel(COUNT))]);
+  await importButton(page).click();
+  await page.getByText(/Rejected \(\d+\)/).click();
+  const rows = page.getByRole('group', { name: 'Rejected records of may' }).locator('tbody tr[aria-rowindex]');
+  await rows.first().waitFor();
+  await rows.first().getByRole('button').click();
+  await page.getByText('may.csv, line').waitFor();
+  await page.getByRole('combobox', { name: /^Reason/ }).click();
+  await page.getByRole('option', { name: /Duplicate sample id/ }).click();
+  await page.waitForFunction(() => [...document.querySelectorAll('tr[aria-rowindex] td:nth-child(2)')].every((cell) => cell.textContent === 'Duplicate sample id'));
+  assert.equal(await rows.count() > 0, true);
+  assert.match(page.url(), /reason=duplicate/);
+  await expectAccessible(page, 'the rejects');
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Export CSV' }).click()]);
+  assert.equal(download.suggestedFilename(), 'may-rejected.csv');
+  const lines = readFileSync(await download.path(), 'utf8').trim().split('\n');
+  assert.equal(lines[0], 'file,line,column,value,reason,raw');
+  assert.equal(lines.length - 1, REJECTED.chain + REJECTED.id);
+  await page.getByText('rejected records written to').waitFor();
+});
+
+test('a dataset shows its columns, what is in them and where it comes from, and goes when it is deleted', async (t) => {
+  const { page, file } = await openEmpty(t, { theme: 'dark' });
+  await choose(page, [file('may.csv', funnel(COUNT))]);
+  await importButton(page).click();
+  await page.getByText('records imported as may').waitFor();
+  for (const [column, words] of [['city', 'Most frequent values'], ['event_time', 'Samples by time'], ['Last step reached', 'Samples by the last step they reached'], ['sample_id', 'First values']] as const) {
+    await page.getByRole('row', { name: new RegExp(`^${column}`) }).first().click();
+    await page.getByText(words).waitFor();
+  }
+  await expectAccessible(page, 'the columns');
+  await page.getByText('Source', { exact: true }).click();
+  await page.getByText('SHA-256 of the data').waitFor();
+  await page.getByText(/comma · UTF-8/).waitFor();
+  await expectAccessible(page, 'the source');
+  await page.goBack();
+  await page.getByText('Size').first().waitFor();
+  await page.getByRole('button', { name: 'Delete', exact: true }).click();
+  await page.getByRole('button', { name: 'Delete dataset' }).click();
+  await page.getByText('may was deleted').waitFor();
+  await page.getByText('Funnel exports belong here').waitFor();
+});
+
+test('what cannot be imported is told where it is, with what to do', async (t) => {
+  const { page, file } = await openEmpty(t);
+  await choose(page, [file('unnamed.csv', 'sample_id,,click\n1,2,0\n')]);
+  await page.getByText('column 2 of unnamed.csv has no name').waitFor();
+  assert.equal(await page.getByRole('button', { name: 'Import', exact: true }).getAttribute('aria-disabled'), 'true');
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await choose(page, [file('empty.csv', '')]);
+  await page.getByText('no records in empty.csv').waitFor();
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await choose(page, [file('all-bad.csv', 'sample_id,event_time,click\n1,never,0\n')]);
+  await page.getByText('Unreadable time').waitFor();
+  assert.equal(await importButton(page).getAttribute('aria-disabled'), 'true');
+  await expectAccessible(page, 'what cannot be imported');
+});
+
+test('an event log is seen as one, and everything is said in Chinese too', async (t) => {
+  const { page, file } = await openEmpty(t, { language: 'zh-CN' });
+  const events = Array.from({ length: 300 }, (_, row) => `${row},impression,2026-03-0${1 + row % 9}\n${row % 4 === 0 ? `${row},click,2026-03-10\n` : ''}`).join('');
+  await choose(page, [file('log.csv', `impression_id,event,at\n${events}`)]);
+  await page.getByRole('button', { name: '导入 375 条记录' }).waitFor();
+  assert.equal(await page.getByRole('radio', { name: '事件日志' }).isChecked(), true);
+  assert.equal(await page.getByLabel('步骤 1 的名称').inputValue(), 'click');
+  await expectAccessible(page, 'the import in Chinese');
+  await page.getByRole('button', { name: '导入 375 条记录' }).click();
+  await page.getByText('撤销导入').waitFor();
+});
