@@ -1,11 +1,27 @@
+import type { JobInfo } from '../../core/api/protocol.ts';
 import type { Progress } from '../../core/job.ts';
 import { formatCount } from '../text/format.ts';
 import { text } from '../text/text.svelte.ts';
 
-/** What a job does at the moment: `training · 152,000 samples/s`. */
+/** What is counted in a phase; counts of earlier phases stay in the progress, but say nothing about this one. */
+const unitsOf: Readonly<Record<string, readonly string[]>> = { train: ['epoch', 'samples/s'], read: ['records', 'rejected'], sample: ['users'], score: ['records'], valid: [], stop: [] };
+const usual = ['records', 'rows', 'samples', 'users'];
+
+/** What a job does at the moment: `training · epoch 4 · 152,000 samples/s`. */
 export function describeProgress(progress: Progress | null): string {
   if (progress === null) return '';
   const words = text().jobs;
-  const counts = Object.entries(progress.counts ?? {}).map(([unit, count]) => `${formatCount(count)} ${words.units[unit] ?? unit}`);
-  return [words.phases[progress.phase] ?? progress.phase, ...counts].join(' · ');
+  const counted = (unitsOf[progress.phase] ?? usual).flatMap((unit) => {
+    const count = progress.counts?.[unit];
+    return count === undefined || (unit === 'rejected' && count === 0) ? [] : [words.units[unit](formatCount(count))];
+  });
+  return [words.phases[progress.phase] ?? progress.phase, ...counted].join(' · ');
+}
+
+/** A job in the current language; one that the catalogue does not know goes by the core's own title. */
+export function jobTitle(job: JobInfo): string {
+  const title = text().jobs.titles[job.call];
+  const input = job.input as Readonly<Record<string, unknown>> | null;
+  const what = input?.resume ?? input?.bank ?? input?.run ?? input?.dataset;
+  return title === undefined ? job.title : title(typeof what === 'string' ? what : '').trim();
 }

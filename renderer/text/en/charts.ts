@@ -14,7 +14,7 @@ export const charts = {
   shareOfList: 'Share of the list',
   shareOfConversions: 'Share of conversions',
   random: 'random order',
-  ideal: 'predicted = observed',
+  ideal: 'dashed: as predicted',
   from: 'From',
   to: 'To',
   cut: 'Cut',

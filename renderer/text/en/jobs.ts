@@ -17,10 +17,23 @@ export const jobs = {
   took: (duration: string) => `took ${duration}`,
   notes: (count: string) => `Notes (${count})`,
   phases: {
-    read: 'reading', inspect: 'looking at the file', check: 'checking', import: 'importing', write: 'writing', save: 'saving', prepare: 'preparing', count: 'counting',
-    fit: 'preparing features', train: 'training', valid: 'measuring', test: 'measuring', evaluate: 'measuring', calibrate: 'calibrating', score: 'scoring', sort: 'sorting', sample: 'making the sample', delete: 'deleting',
+    read: 'reading', unpack: 'unpacking', columns: 'writing columns', parquet: 'writing', write: 'writing', sample: 'making the sample', count: 'counting', features: 'preparing features',
+    train: 'training', valid: 'measuring', predict: 'measuring', stop: 'stopping', audience: 'reading the audience', score: 'scoring', bank: 'setting up banks',
   } as Readonly<Record<string, string>>,
   units: {
-    records: 'records', rows: 'rows', samples: 'samples', users: 'users', bytes: 'bytes', rejected: 'rejected', epoch: 'epoch', epochs: 'epochs', 'samples/s': 'samples/s', candidates: 'candidates',
-  } as Readonly<Record<string, string>>,
+    'records': (count: string) => `${count} records`, 'rejected': (count: string) => `${count} rejected`, 'rows': (count: string) => `${count} rows`, 'samples': (count: string) => `${count} samples`,
+    'users': (count: string) => `${count} users`, 'candidates': (count: string) => `${count} candidates`, 'samples/s': (count: string) => `${count} samples/s`, 'epoch': (count: string) => `epoch ${count}`,
+  } as Readonly<Record<string, (count: string) => string>>,
+  /** By the name of the call; what it is done to may be unknown. */
+  titles: {
+    'import': (what: string) => `Import of ${what}`,
+    'train': (what: string) => `Training of ${what}`,
+    'evaluate': (what: string) => `Measuring ${what}`,
+    'delete': (what: string) => `Deletion of ${what}`,
+    'score': () => 'Scoring of an audience',
+    'rank-audience': () => 'Ranking of an audience',
+    'export-ranking': () => 'Export of the ranked list',
+    'sample-project': () => 'Sample project',
+  } as Readonly<Record<string, (what: string) => string>>,
+  stopped: 'stopped; its checkpoint is kept',
 };

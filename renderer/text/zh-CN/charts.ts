@@ -15,7 +15,7 @@ export const charts = {
   shareOfList: '名单占比',
   shareOfConversions: '转化占比',
   random: '随机顺序',
-  ideal: '预测 = 实际',
+  ideal: '虚线：与预测一致',
   from: '从',
   to: '至',
   cut: '截取',

@@ -18,10 +18,22 @@ export const jobs = {
   took: (duration: string) => `用时 ${duration}`,
   notes: (count: string) => `提示（${count}）`,
   phases: {
-    read: '读取', inspect: '查看文件', check: '检查', import: '导入', write: '写入', save: '保存', prepare: '准备', count: '计数',
-    fit: '准备特征', train: '训练', valid: '评估', test: '评估', evaluate: '评估', calibrate: '校准', score: '评分', sort: '排序', sample: '生成示例', delete: '删除',
+    read: '读取', unpack: '解压', columns: '写入各列', parquet: '写入', write: '写入', sample: '生成示例', count: '计数', features: '准备特征',
+    train: '训练', valid: '评估', predict: '评估', stop: '停止', audience: '读取名单', score: '评分', bank: '设置银行',
   } as Readonly<Record<string, string>>,
   units: {
-    records: '条记录', rows: '行', samples: '个样本', users: '位用户', bytes: '字节', rejected: '条被拒', epoch: '轮', epochs: '轮', 'samples/s': '样本/秒', candidates: '个候选',
-  } as Readonly<Record<string, string>>,
+    'records': (count: string) => `${count} 条记录`, 'rejected': (count: string) => `${count} 条被拒`, 'rows': (count: string) => `${count} 行`, 'samples': (count: string) => `${count} 个样本`,
+    'users': (count: string) => `${count} 位用户`, 'candidates': (count: string) => `${count} 个候选`, 'samples/s': (count: string) => `${count} 样本/秒`, 'epoch': (count: string) => `第 ${count} 轮`,
+  } as Readonly<Record<string, (count: string) => string>>,
+  titles: {
+    'import': (what: string) => `导入 ${what}`,
+    'train': (what: string) => `训练 ${what}`,
+    'evaluate': (what: string) => `评估 ${what}`,
+    'delete': (what: string) => `删除 ${what}`,
+    'score': () => '名单评分',
+    'rank-audience': () => '名单排名',
+    'export-ranking': () => '导出排名名单',
+    'sample-project': () => '示例项目',
+  } as Readonly<Record<string, (what: string) => string>>,
+  stopped: '已停止；检查点已保留',
 } satisfies typeof english;
