@@ -1,0 +1,58 @@
+import type { Page } from 'playwright';
+
+/** What the keyboard found on a page. */
+export interface KeyboardWalk {
+  /** Elements that can be operated with the mouse and that Tab did not come to. */
+  readonly missed: readonly string[];
+  /** Elements that had the focus without showing it. */
+  readonly unseen: readonly string[];
+  /** How many elements had the focus. */
+  readonly count: number;
+}
+
+/** Runs in the page: marks what can be operated and says what has the focus. */
+const script = `
+  window.walk = {
+    describe: (element) => element.tagName.toLowerCase() + ' ' + (element.getAttribute('aria-label') || element.textContent || element.id || '').trim().replace(/\\s+/g, ' ').slice(0, 40),
+    operable: () => [...document.querySelectorAll('a[href], button, input, select, textarea, [role=slider], [role=tab], [role=option], [role=row][tabindex]')]
+      .filter((element) => !element.disabled && element.tabIndex >= 0 && element.checkVisibility() && element.getClientRects().length > 0 && !element.closest('[inert], [aria-hidden=true]'))
+      // Of a group of radio buttons only the one that is chosen is a stop; arrows move within.
+      .filter((element) => element.type !== 'radio' || element.checked),
+    showsFocus: (element) => {
+      for (let at = element, up = 0; at && up < 4; at = at.parentElement, up++) {
+        const style = getComputedStyle(at);
+        if ((style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== 'none') return true;
+      }
+      return false;
+    },
+    seen: new Set(), unseen: new Set(),
+    step: () => {
+      const element = document.activeElement;
+      if (!element || element === document.body) return null;
+      const again = walk.seen.has(element);
+      walk.seen.add(element);
+      if (!walk.showsFocus(element)) walk.unseen.add(element);
+      return again;
+    },
+    result: () => ({
+      missed: walk.operable().filter((element) => !walk.seen.has(element)).map(walk.describe),
+      unseen: [...walk.unseen].map(walk.describe), count: walk.seen.size,
+    }),
+  };
+`;
+
+const MOST_STEPS = 600;
+
+/** Walks with Tab from the beginning of the page until it comes round, and tells what it found. */
+export async function walkByKeyboard(page: Page): Promise<KeyboardWalk> {
+  await page.evaluate(script);
+  // What is folded away is unfolded with Enter; here it must all be walked through.
+  await page.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true; })");
+  await page.evaluate('document.activeElement && document.activeElement.blur()');
+  for (let steps = 0; steps < MOST_STEPS; steps++) {
+    await page.keyboard.press('Tab');
+    const again = await page.evaluate('walk.step()') as boolean | null;
+    if (again === true) break;
+  }
+  return page.evaluate('walk.result()') as Promise<KeyboardWalk>;
+}
