@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { before, test } from 'node:test';
+
+import type { z } from 'zod';
+
+import { bankEvidenceCall, rankingByObjectiveCall, restoreBankCall, scoringBanksCall } from '../../core/api/banks.ts';
+import type { Call } from '../../core/api/call.ts';
+import { cutRankingCall, exportRankingCall, exportsCall, rankAudienceCall, rankingCall, rankingPageCall } from '../../core/api/ranking.ts';
+import { scoreCall } from '../../core/api/score.ts';
+import { importDataset } from '../../core/ingest/import.ts';
+import { quietJob } from '../../core/job.ts';
+import { generateSample } from '../../core/sample/generate.ts';
+import { listBanks, promoteRun, saveBank } from '../../core/store/banks.ts';
+import { openProject, withProject } from '../../core/store/project.ts';
+import { trainModel } from '../../core/train/train.ts';
+import { temporaryFolder } from '../score/fixtures.ts';
+
+const folder = temporaryFolder('ranking-call');
+const project = join(folder, 'test.stepladder');
+const audience = join(folder, 'audience.csv');
+const job = quietJob();
+
+before(async () => {
+  const { files } = await generateSample({ rows: 6000, seed: 4, out: folder, format: 'csv' }, job);
+  await withProject(project, { mode: 'write', create: true }, async (opened) => {
+    await importDataset(opened, { files: [files.funnel], dataset: 'spring', mapping: files.mapping }, job);
+    saveBank(opened, { name: 'lantern', objective: 'approval', weight: 2, banners: [] });
+    saveBank(opened, { name: 'sprout', objective: 'click', weight: 1, banners: [] });
+    for (const seed of [1, 2]) await trainModel(opened, { dataset: 'spring', bank: 'lantern', model: 'aitm', engine: 'onnx', seed, epochs: 1 }, job);
+  });
+});
+
+/** Runs a call as the host does, and checks that its result is what it declares. */
+async function ask<Name extends string, Input extends z.ZodObject, Result extends z.ZodType>(call: Call<Name, Input, Result>, input: z.input<Input>): Promise<z.output<Result>> {
+  return call.result.parse(await call.handle(call.input.parse(input), job));
+}
+
+test('a bank is scored by its newest run until another is in use, and one without a run is listed too', async () => {
+  const runs = async (): Promise<unknown> => (await ask(scoringBanksCall, { project })).banks.map(({ bank, runs: found }) => [bank, found.map(({ run, promoted }) => [run, promoted])]);
+  assert.deepEqual(await runs(), [['lantern', [['r2', false], ['r1', false]]], ['sprout', []]]);
+  await withProject(project, { mode: 'write' }, (opened) => promoteRun(opened, 'r1'));
+  assert.deepEqual(await runs(), [['lantern', [['r1', true], ['r2', false]]], ['sprout', []]]);
+});
+
+test('an audience is ranked, cut, paged, exported and noted in the history', async () => {
+  assert.deepEqual(await ask(rankingCall, { project }), { ranking: null });
+  const ranking = await ask(rankAudienceCall, { project, runs: ['r1'], audience });
+  assert.deepEqual((await ask(rankingCall, { project })).ranking, ranking);
+  const { draft, rows, steps, banks } = ranking;
+  assert.deepEqual({ audience: ranking.audience, per: ranking.per, scored: ranking.scored, steps, banks }, {
+    audience: 'audience.csv', per: 'user', scored: rows, steps: ['click', 'application', 'approval', 'activation'], banks: [{ bank: 'lantern', objective: 'approval', run: 'r1' }],
+  });
+  assert.deepEqual((await ask(rankingPageCall, { project, draft, offset: 0, limit: 100 })).rows, ranking.first);
+  const outlook = await ask(cutRankingCall, { project, draft, by: { top: 10 } });
+  const out = join(folder, 'list.csv');
+  const exported = await ask(exportRankingCall, { project, draft, cut: { top: 10 }, out });
+  const expected = Object.fromEntries(outlook.steps.map((step) => [step.step, step.expected]));
+  assert.deepEqual(exported, {
+    file: 'list.csv', rows: 10, bytes: readFileSync(out).length, sha256: createHash('sha256').update(readFileSync(out)).digest('hex'), expected, recorded: true, notes: [],
+  });
+  const { exports: [{ createdAt, ...entry }] } = await ask(exportsCall, { project });
+  assert.ok(!Number.isNaN(Date.parse(createdAt)));
+  assert.deepEqual(entry, { id: 1, file: 'list.csv', folder, there: true, audience: 'audience.csv', runs: ['r1'], per: 'user', cut: { top: 10 }, rows: 10, expected, sha256: exported.sha256 });
+  await assert.rejects(ask(cutRankingCall, { project, draft: 'other', by: { top: 1 } }), { code: 'state' });
+});
+
+test('the command line notes its lists too; while another writes, the list is written and the note says what is missing', async () => {
+  const out = join(folder, 'scored.csv');
+  const { notes } = await ask(scoreCall, { project, run: ['r1'], audience, out, top: 10 });
+  assert.deepEqual(notes, []);
+  const [scored, window] = (await ask(exportsCall, { project })).exports;
+  assert.deepEqual([scored.file, scored.cut, scored.sha256, scored.rows], ['scored.csv', { top: 10 }, window.sha256, 10]);
+  for (const [step, count] of Object.entries(window.expected)) assert.ok(Math.abs(scored.expected[step] - count) < 1e-9);
+  await ask(scoreCall, { project, run: ['r1'], audience, out });
+  assert.equal((await ask(exportsCall, { project })).exports[0].cut, null);
+  await withProject(project, { mode: 'write', alone: true, purpose: 'import of june' }, async () => {
+    const { written, notes: [note, ...others] } = await ask(scoreCall, { project, run: ['r1'], audience, out, top: 3 });
+    assert.deepEqual([written, others, readFileSync(out, 'utf8').split('\n').length], [3, [], 5]);
+    assert.equal(note, "the list is written, but not noted in the project's history: the project is being written to by import of june");
+  });
+  assert.equal((await ask(exportsCall, { project })).exports.length, 3);
+});
+
+test('the evidence and the rankings of a bank come with what the suggestion asks for', async () => {
+  const { banks, rule, tellsBanks } = await ask(bankEvidenceCall, { project, dataset: 'spring' });
+  assert.deepEqual([tellsBanks, rule, banks.map(({ bank }) => bank)], [true, { positives: 500, matureShare: 0.5 }, ['lantern', 'meridian', 'oakhill', 'sprout']]);
+  const { comparison } = await ask(rankingByObjectiveCall, { project, bank: 'lantern' });
+  assert.deepEqual([comparison?.run, comparison?.dataset, comparison?.sampled === comparison?.rows, comparison?.objectives.map(({ objective }) => objective)],
+    ['r1', 'spring', true, ['click', 'application', 'approval', 'activation']]);
+  const whole = comparison?.objectives.map(({ slices }) => slices[slices.length - 1]);
+  assert.ok(whole?.every((slice) => slice.rows === comparison?.sampled && slice.steps[0].observed === whole[0].steps[0].observed));
+  assert.deepEqual(await ask(rankingByObjectiveCall, { project, bank: 'sprout' }), { comparison: null });
+});
+
+test('settings are put back to what they were, or to none', async () => {
+  const settings = { objective: 'activation', weight: 0.5, banners: ['lantern-spring'] };
+  await ask(restoreBankCall, { project, name: 'lantern', settings });
+  await ask(restoreBankCall, { project, name: 'sprout', settings: null });
+  const reader = openProject(project, { mode: 'read' });
+  const banks = listBanks(reader);
+  reader.close();
+  assert.deepEqual(banks, [{ name: 'lantern', ...settings, promotedRun: 'r1' }]);
+});
