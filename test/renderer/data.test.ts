@@ -200,3 +200,29 @@ test('an event log is seen as one, and everything is said in Chinese too', async
   await page.getByRole('button', { name: '导入 375 条记录' }).click();
   await page.getByText('撤销导入').waitFor();
 });
+
+test('remembered mappings are renamed and forgotten; a cancelled import keeps what was set', async (t) => {
+  const { page, file } = await openEmpty(t);
+  await choose(page, [file('may.csv', funnel(COUNT))]);
+  await importButton(page).click();
+  await page.getByText('records imported as may').waitFor();
+  await page.getByRole('button', { name: 'Mappings' }).click();
+  await page.getByLabel('Name of mapping may').fill('Northern weekly');
+  await page.keyboard.press('Tab');
+  await page.getByLabel('Name of mapping Northern weekly').focus();
+  await page.getByRole('tooltip').waitFor({ state: 'detached' });
+  await expectAccessible(page, 'the mappings');
+  await page.getByRole('button', { name: 'Forget Northern weekly' }).click();
+  await page.getByRole('button', { name: 'Forget mapping' }).click();
+  await page.getByRole('button', { name: 'Forget Northern weekly' }).waitFor({ state: 'detached' });
+  await page.keyboard.press('Escape');
+
+  const header = funnel(0);
+  await choose(page, [file('large.csv', header + funnel(40_000).slice(header.length).repeat(8))]);
+  await page.getByText('guessed; change what is wrong').waitFor();
+  await page.getByRole('button', { name: /^Import/ }).last().click();
+  await page.getByRole('progressbar', { name: 'Import' }).first().waitFor();
+  await page.locator('header').getByRole('button', { name: 'Cancel' }).click();
+  await page.getByText('Nothing was imported; the settings below are as they were').waitFor();
+  assert.equal(await page.getByLabel('Name of the dataset').inputValue(), 'large');
+});

@@ -51,7 +51,7 @@ class Importing {
     this.draft?.checking.end();
     this.draft = null;
     this.state = EDITING;
-    route.set({ do: null });
+    route.set({ do: null }, { replace: true });
   }
 
   /** Imports the draft; what comes of it is in `state` and `imported`. */

@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { adviceFor } from '../../renderer/views/data/advice.ts';
+import type { Check } from '../../renderer/views/data/checking.svelte.ts';
+import { figuresOf } from '../../renderer/views/data/figures.ts';
+import { datasetName } from '../../renderer/views/data/names.ts';
+import { brokenChain, fieldsOf } from '../../renderer/views/data/record.ts';
+import { draftOf, mappingOf, moveStep, problemOf, withLayout, withRole } from '../../renderer/views/data/roles.ts';
+import type { MappingFile, PreviewColumn } from '../../renderer/views/data/roles.ts';
+
+function column(name: string, part: Partial<PreviewColumn> = {}): PreviewColumn {
+  return { name, examples: [], distinct: 3, missing: 0.1, kind: 'categorical', separator: '|', step: name, windowDays: 0, ...part };
+}
+
+const COLUMNS = ['id', 'user', 'time', 'bank', 'click', 'applied_at', 'city', 'tags', 'note'].map((name) => column(name));
+const WIDE: MappingFile = {
+  id: 'id', user: 'user', time: 'time', bank: 'bank', steps: [{ name: 'click', windowDays: 0, column: 'click' }, { name: 'application', windowDays: 3, column: 'applied_at' }],
+  features: { city: 'categorical', tags: 'multi' }, separators: { tags: ';' }, ignore: ['note'], missing: ['NULL'],
+};
+const LOG: MappingFile = { user: 'user', events: { id: 'id', step: 'click', time: 'time' }, features: { city: 'categorical' }, separators: {}, ignore: ['bank', 'applied_at', 'tags', 'note'] };
+
+test('a mapping that is taken apart and put together is the same', () => {
+  for (const mapping of [WIDE, LOG, { ...LOG, user: 'id' }, { ...LOG, steps: [{ name: 'click', windowDays: 1 }] }]) {
+    const columns = mapping.user === 'id' ? COLUMNS.filter(({ name }) => name !== 'user') : COLUMNS;
+    assert.deepEqual(mappingOf(draftOf(mapping, columns)), mapping);
+  }
+});
+
+test('a role that only one column can have is taken from the other, and steps follow their columns', () => {
+  const draft = draftOf(WIDE, COLUMNS);
+  const moved = withRole(draft, COLUMNS[6], 'time');
+  assert.deepEqual([moved.roles.get('city'), moved.roles.get('time')], ['time', 'ignore']);
+  const both = withRole(draft, COLUMNS[1], 'id-user');
+  assert.deepEqual([both.roles.get('user'), both.roles.get('id'), mappingOf(both).id, mappingOf(both).user], ['id-user', 'ignore', 'user', 'user']);
+  const stepped = withRole(draft, column('city', { step: 'click', windowDays: 14 }), 'step');
+  assert.deepEqual(stepped.steps.map(({ name, windowDays }) => [name, windowDays]), [['click', 0], ['application', 3], ['click 2', 14]]);
+  assert.deepEqual(withRole(stepped, COLUMNS[4], 'ignore').steps.map(({ name }) => name), ['application', 'click 2']);
+  assert.deepEqual(moveStep(stepped.steps, 2, -1).map(({ name }) => name), ['click', 'click 2', 'application']);
+  assert.equal(withRole(draft, column('note', { separator: ',' }), 'multi').separators.note, ',');
+});
+
+test('what is missing is told, one thing at a time', () => {
+  const draft = draftOf(WIDE, COLUMNS);
+  assert.equal(problemOf(draft), null);
+  assert.equal(problemOf({ ...draft, steps: [] }), 'no-steps');
+  assert.equal(problemOf({ ...draft, steps: draft.steps.map((step) => ({ ...step, name: 'click' })) }), 'repeated-step');
+  assert.equal(problemOf({ ...draft, steps: draft.steps.map((step) => ({ ...step, name: ' ' })) }), 'unnamed-step');
+  assert.equal(problemOf({ ...draft, steps: draft.steps.map((step) => ({ ...step, windowDays: NaN })) }), 'no-window');
+  const log = withLayout(draft, true, COLUMNS);
+  assert.deepEqual([log.steps, log.roles.get('click'), problemOf(log)], [[], 'categorical', 'no-event']);
+  assert.equal(problemOf(draftOf(LOG, COLUMNS)), null);
+  assert.equal(problemOf(withLayout(draftOf(LOG, COLUMNS), false, COLUMNS)), 'no-steps');
+});
+
+test('a raw record tells which step says no before one that says yes', () => {
+  assert.deepEqual(fieldsOf('a,"b ""c"", d",,', { delimiter: ',', quote: '"' }), ['a', 'b "c", d', '', '']);
+  assert.deepEqual(fieldsOf('a"\tb', { delimiter: '\t', quote: '' }), ['a"', 'b']);
+  const steps = ['click', 'applied_at'].map((name) => ({ column: name, name, windowDays: 0 }));
+  const chain = (raw: string): ReturnType<typeof brokenChain> => brokenChain(raw, { delimiter: ',', quote: '"' }, ['id', 'click', 'applied_at'], steps);
+  assert.deepEqual(chain('7,0,2026-01-01'), { earlier: 'click', later: 'applied_at', value: '2026-01-01' });
+  assert.deepEqual([chain('7,1,2026-01-01'), chain('7,0,'), chain('7,0')], [null, null, null]);
+});
+
+const CHECK = {
+  samples: 20_000, damaged: [], mapping: {}, columns: [
+    { name: 'id', role: 'id', distinct: null, missing: 0 }, { name: 'user', role: 'user', distinct: 900, missing: 200 }, { name: 'application', role: 'stepTime', distinct: null, missing: 15_000 },
+    { name: 'city', role: 'categorical', distinct: 15_000, missing: 0 }, { name: 'tags', role: 'multi', distinct: 1, missing: 0 },
+  ],
+} as unknown as Check;
+
+test('figures are those of all records once they are counted', () => {
+  const { steps } = draftOf(WIDE, COLUMNS);
+  assert.deepEqual(figuresOf(COLUMNS[6], 'categorical', steps, null), { distinct: 3, missing: 0.1, whole: false });
+  assert.deepEqual(figuresOf(COLUMNS[0], 'id', steps, CHECK), { distinct: 20_000, missing: 0, whole: true });
+  assert.deepEqual(figuresOf(COLUMNS[1], 'user', steps, CHECK), { distinct: 900, missing: 0.01, whole: true });
+  assert.deepEqual(figuresOf(COLUMNS[5], 'step', steps, CHECK), { distinct: null, missing: 0.75, whole: true });
+  assert.equal(figuresOf(COLUMNS[4], 'step', steps, CHECK).whole, false);
+  assert.equal(figuresOf(COLUMNS[8], 'ignore', steps, CHECK).whole, false);
+});
+
+test('columns that teach nothing, missing ids and odd files are pointed out', () => {
+  const preview = { files: [{ name: 'a.csv', dialect: {} }, { name: 'b.csv', dialect: null }] } as unknown as Parameters<typeof adviceFor>[0];
+  const draft = draftOf({ ...WIDE, id: undefined }, COLUMNS);
+  assert.deepEqual(adviceFor(preview, draft, { ...CHECK, damaged: ['a.csv'] }), [
+    { kind: 'no-id' }, { kind: 'empty-files', files: ['b.csv'] }, { kind: 'damaged', files: ['a.csv'] }, { kind: 'unique', column: 'city', distinct: 15_000 }, { kind: 'constant', column: 'tags', distinct: 1 },
+  ]);
+  assert.deepEqual(adviceFor(preview, draftOf(LOG, COLUMNS), { ...CHECK, columns: [], mapping: { ignore: ['city', 'note'] } }), [{ kind: 'empty-files', files: ['b.csv'] }, { kind: 'late', column: 'city' }]);
+});
+
+test('a dataset is named after its first file, unlike the others', () => {
+  assert.equal(datasetName([{ name: 'may-export.csv.gz' }], []), 'may-export');
+  assert.equal(datasetName([{ name: 'C:\\data\\may.v2.tsv' }], ['may.v2', 'may.v2 2']), 'may.v2 3');
+  assert.equal(datasetName([{ name: '.csv' }], []), '.csv');
+});
