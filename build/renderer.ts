@@ -64,5 +64,7 @@ function take(): boolean {
 if (import.meta.main) {
   const startedMs = performance.now();
   const built = await buildRenderer();
-  process.stderr.write(built ? `built out/renderer in ${((performance.now() - startedMs) / 1000).toFixed(1)} s\n` : 'out/renderer is up to date\n');
+  if (built) process.stderr.write(`built out/renderer in ${((performance.now() - startedMs) / 1000).toFixed(1)} s\n`);
+  // Who starts this to be sure says so, and wants to hear nothing then.
+  else if (!process.argv.includes('--quiet')) process.stderr.write('out/renderer is up to date\n');
 }

@@ -36,9 +36,9 @@ export class Host {
     return this.#jobs.list;
   }
 
-  /** Whether anything would be lost or cut short if the host were closed now: a window is there, or a job is not done. */
-  get idle(): boolean {
-    return this.#sessions.size === 0 && !this.#jobs.busy;
+  /** Whether a job runs or waits. */
+  get busy(): boolean {
+    return this.#jobs.busy;
   }
 
   /** Takes a window on; it is greeted with what is open and what is going on. */

@@ -10,6 +10,8 @@ import { prepareSave, readJson, receiveFile, sendWritten } from './transfer.ts';
 import type { WorkFolder } from './work-folder.ts';
 import type { Workspace } from './workspace.ts';
 
+const SILENCE_MS = 60_000;
+
 /** Everything that a server answers from. */
 export interface Site {
   readonly guard: Guard;
@@ -50,6 +52,8 @@ async function answerRead(request: IncomingMessage, response: ServerResponse, pa
 }
 
 async function answerPost(request: IncomingMessage, response: ServerResponse, pathname: string, { work, workspace, shelf, files }: Site): Promise<void> {
+  // A sender that is silent for so long has gone.
+  request.setTimeout(SILENCE_MS, () => request.destroy());
   switch (pathname) {
     case '/files': return receiveFile(request, response, work);
     case '/saves': return prepareSave(request, response, work);

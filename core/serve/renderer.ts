@@ -19,7 +19,7 @@ export async function builtRenderer(): Promise<string> {
 
 async function build(): Promise<void> {
   // Standard output belongs to the address.
-  const building = spawn(process.execPath, [builder], { cwd: root, stdio: ['ignore', 2, 2] });
+  const building = spawn(process.execPath, [builder, '--quiet'], { cwd: root, stdio: ['ignore', 2, 2] });
   const [code] = await once(building, 'close') as [number | null];
   if (code !== 0 && existsSync(join(folder, 'index.html'))) process.stderr.write('warning: the page could not be built anew; an older one is shown\n');
 }

@@ -12,8 +12,6 @@ import { refuse, sendJson } from './send.ts';
 import type { WorkFolder } from './work-folder.ts';
 
 const LARGEST_JSON_BYTES = 100_000;
-/** A sender that is silent for so long has gone. */
-const IDLE_MS = 60_000;
 
 /** Reads and checks a small JSON body. Throws `invalid-input`. */
 export async function readJson<Schema extends z.ZodType>(request: IncomingMessage, schema: Schema): Promise<z.output<Schema>> {
@@ -40,7 +38,6 @@ function jsonOf(text: string): unknown {
 /** Answers `POST /files`: the body is the file, its name stands percent-encoded in `X-File-Name`. */
 export async function receiveFile(request: IncomingMessage, response: ServerResponse, folder: WorkFolder): Promise<void> {
   const length = Number(request.headers['content-length'] ?? NaN);
-  request.setTimeout(IDLE_MS, () => request.destroy());
   const file = await folder.receive(fileNameOf(request), request, Number.isFinite(length) ? length : null);
   sendJson(response, 201, file);
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, rmSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm, stat, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -24,10 +24,13 @@ const SPARE_BYTES = 100_000_000;
 export class WorkFolder {
   readonly #path: string;
   readonly #files: FileHandles;
+  /** For the second Ctrl-C, which ends the process at once. */
+  readonly #removeAtExit = (): void => rmSync(this.#path, { recursive: true, force: true });
 
   private constructor(path: string, files: FileHandles) {
     this.#path = path;
     this.#files = files;
+    process.once('exit', this.#removeAtExit);
   }
 
   static async create(files: FileHandles): Promise<WorkFolder> {
@@ -58,6 +61,7 @@ export class WorkFolder {
 
   /** Removes everything. */
   async remove(): Promise<void> {
+    process.removeListener('exit', this.#removeAtExit);
     await rm(this.#path, { recursive: true, force: true });
   }
 

@@ -29,7 +29,7 @@ export class Workspace {
     const earlier = this.#current;
     this.#current = project;
     for (const [socket, host] of this.#sockets) if (host === before) socket.close(MOVED_ON, 'another project was opened');
-    if (before.jobs.some(({ state }) => state === 'running' || state === 'queued')) return;
+    if (before.busy) return;
     this.#hosts.delete(earlier);
     await before.close();
   }
