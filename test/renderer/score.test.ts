@@ -137,6 +137,6 @@ for (const theme of ['light', 'dark'] as const) {
 
 test('the view speaks Chinese', async (t) => {
   const { page } = await rankedPage(t, { language: 'zh-CN' });
-  assert.equal(await page.getByRole('heading', { level: 1 }).innerText(), '打分');
+  assert.equal(await page.getByRole('heading', { level: 1 }).innerText(), '评分');
   await page.getByRole('button', { name: '导出排序 CSV' }).waitFor();
 });

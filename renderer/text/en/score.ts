@@ -130,7 +130,7 @@ export const score = {
     when: 'Written',
     rows: 'Rows',
     cut: 'Cut',
-    runs: 'Runs',
+    by: (runs: string) => `ranked by ${runs}`,
     audience: 'Audience',
     expected: (steps: string) => `Expected ${steps}`,
     hash: 'SHA-256',

@@ -2,7 +2,7 @@ import type { score as english } from '../en/score.ts';
 
 /** Words of the Score view in Simplified Chinese. */
 export const score = {
-  title: '打分',
+  title: '评分',
   audience: '人群',
   noAudience: '尚未选择',
   users: (count) => `${count} 位用户`,
@@ -132,7 +132,7 @@ export const score = {
     when: '写入时间',
     rows: '行数',
     cut: '截取',
-    runs: '训练',
+    by: (runs) => `由 ${runs} 排序`,
     audience: '人群',
     expected: (steps) => `预期${steps}`,
     hash: 'SHA-256',
