@@ -23,6 +23,8 @@ export interface TalliedStep {
   readonly of: RateOf;
 }
 
+const COLUMNS_PER_BREATH = 4;
+
 /**
  * Counts, for segments of one dataset, which rows took a step by the groups of many columns, a column's chunk being read once for all
  * segments. `report` is told the share that is done.
@@ -31,13 +33,17 @@ export async function tallySegments(segments: readonly OpenSegment[], groupings:
   const [{ dataset }] = segments;
   const outcomes = outcomesByCell(dataset.steps.length, step);
   const tallies = segments.map(() => ({ byGrouping: groupings.map(({ groupCount }) => new Uint32Array(2 * groupCount)), total: { count: 0, total: 0 } }));
+  const scratch = new Uint32Array(CHUNK_ROWS);
   const picks = segments.map(() => ({ rows: new Uint32Array(CHUNK_ROWS), took: new Uint8Array(CHUNK_ROWS), count: 0 }));
   for (let chunk = 0; chunk < chunkCount(dataset); chunk++) {
-    report((chunk * CHUNK_ROWS) / dataset.rows);
-    await breathe(job);
     segments.forEach((segment, side) => addTotal(tallies[side].total, pick(picks[side], segment.rows(chunk), outcomes)));
     if (picks.every(({ count }) => count === 0)) continue;
-    groupings.forEach((grouping, index) => tallyGroups(grouping, chunk, picks, tallies.map(({ byGrouping }) => byGrouping[index])));
+    for (const [index, grouping] of groupings.entries()) {
+      // What else the window asked meanwhile is answered in between.
+      if (index % COLUMNS_PER_BREATH === 0) await breathe(job);
+      tallyGroups(grouping, chunk, picks, tallies.map(({ byGrouping }) => byGrouping[index]), scratch);
+    }
+    report(Math.min(1, ((chunk + 1) * CHUNK_ROWS) / dataset.rows));
   }
   return tallies;
 }
@@ -79,22 +85,25 @@ function addTotal(total: { count: number; total: number }, { took, count }: Pick
   total.total += count;
 }
 
-function tallyGroups(grouping: Grouping, chunk: number, picks: readonly Pick[], tallies: readonly Uint32Array[]): void {
-  if (grouping.kind === 'single') {
-    const codes = grouping.codes(chunk);
-    picks.forEach(({ rows, took, count }, side) => {
-      const tally = tallies[side];
-      for (let i = 0; i < count; i++) tally[2 * codes[rows[i]] + took[i]]++;
-    });
+function tallyGroups(grouping: Grouping, chunk: number, picks: readonly Pick[], tallies: readonly Uint32Array[], scratch: Uint32Array): void {
+  if (grouping.kind === 'lists') {
+    const { values, offsets } = grouping.lists(chunk);
+    picks.forEach((one, side) => tallyLists(tallies[side], values, offsets, one));
     return;
   }
-  const { values, offsets } = grouping.lists(chunk);
-  picks.forEach(({ rows, took, count }, side) => {
-    const tally = tallies[side];
-    for (let i = 0; i < count; i++) {
-      const [start, end] = [offsets[rows[i]], offsets[rows[i] + 1]];
-      if (start === end) tally[took[i]]++;
-      for (let at = start; at < end; at++) if (isFirst(values, start, at)) tally[2 * values[at] + took[i]]++;
-    }
-  });
+  // Counting is several times as fast where the compiler only ever sees one width of codes.
+  scratch.set(grouping.codes(chunk));
+  for (let side = 0; side < picks.length; side++) tallyCodes(tallies[side], scratch, picks[side].rows, picks[side].took, picks[side].count);
+}
+
+function tallyCodes(tally: Uint32Array, codes: Uint32Array, rows: Uint32Array, took: Uint8Array, count: number): void {
+  for (let i = 0; i < count; i++) tally[2 * codes[rows[i]] + took[i]]++;
+}
+
+function tallyLists(tally: Uint32Array, values: ArrayLike<number>, offsets: Uint32Array, { rows, took, count }: Pick): void {
+  for (let i = 0; i < count; i++) {
+    const [start, end] = [offsets[rows[i]], offsets[rows[i] + 1]];
+    if (start === end) tally[took[i]]++;
+    for (let at = start; at < end; at++) if (isFirst(values, start, at)) tally[2 * values[at] + took[i]]++;
+  }
 }

@@ -1,4 +1,4 @@
-import type { ViewInput } from '../../core/client.svelte.ts';
+import type { CallInput } from '../../../core/api.ts';
 import { dayAfter, lastDays, periodDays } from '../../parts/period.ts';
 
 /** Any of these values of a column; null stands for rows without one. */
@@ -18,7 +18,7 @@ export interface SegmentChoice {
 }
 
 /** A segment as the core takes it. */
-export type SegmentInput = ViewInput<'funnel-review'>['segment'];
+export type SegmentInput = CallInput<'funnel-review'>['segment'];
 
 /** A segment without any filter. */
 export const wholeSegment: SegmentChoice = { dataset: null, from: null, to: null, bank: null, where: [] };

@@ -1,0 +1,157 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import type { TestContext } from 'node:test';
+
+import type { Page } from 'playwright';
+
+import { funnelReviewCall } from '../../core/api/funnel.ts';
+import { quietJob } from '../../core/job.ts';
+import { openProject } from '../../core/store/project.ts';
+import { expectAccessible, openServed, sampleProject } from './served.ts';
+import type { ServedOptions } from './served.ts';
+
+const NAMES = ['Impression', 'Click', 'Application', 'Approval', 'Activation'];
+
+async function openFunnel(t: TestContext, settings = '', options: ServedOptions = {}): Promise<{ page: Page; project: string }> {
+  const project = await sampleProject(t);
+  const { page } = await openServed(t, { project, hash: `#/funnel${settings}`, ...options });
+  return { page, project };
+}
+
+const stepsTable = (page: Page) => page.getByRole('region', { name: 'Steps' }).locator('table');
+
+/** The texts of a column of the table of steps. */
+async function column(page: Page, name: string): Promise<string[]> {
+  const heads = await stepsTable(page).locator('th').allInnerTexts();
+  const at = heads.findIndex((head) => head.trim() === name);
+  assert.ok(at >= 0, `${name} is not among ${heads.join(', ')}`);
+  return (await stepsTable(page).locator(`tbody td:nth-child(${at + 1})`).allInnerTexts()).map((cell) => cell.split('\n')[0].trim());
+}
+
+test('where the funnel lost more than before is two clicks away', async (t) => {
+  const { page } = await openFunnel(t);
+  await stepsTable(page).waitFor();
+  const whole = await column(page, 'Count');
+  await page.getByRole('combobox', { name: /^Compare/ }).click();
+  await page.getByRole('option', { name: 'previous period' }).click();
+  await page.getByText(/lost most|gained most|more than chance/).waitFor();
+  assert.deepEqual(await column(page, 'Step'), NAMES);
+  assert.notDeepEqual(await column(page, 'Count'), whole);
+  assert.equal((await column(page, 'p')).filter((p) => /^(< )?\.\d+$/.test(p)).length, 4);
+  await page.getByRole('region', { name: 'What changed most' }).locator('tbody tr').first().waitFor();
+  await page.goBack();
+  await stepsTable(page).getByText(whole[0], { exact: true }).first().waitFor();
+  assert.ok(!page.url().includes('compare'));
+});
+
+test('the table shows the figures of the core', async (t) => {
+  const { page, project } = await openFunnel(t, '?from=2025-03-10&to=2025-03-23&compare=previous');
+  await stepsTable(page).waitFor();
+  const input = { project, segment: { dataset: 'sample', from: '2025-03-10', to: '2025-03-24' }, against: 'previous' };
+  const { steps } = await funnelReviewCall.handle(funnelReviewCall.input.parse(input), quietJob());
+  assert.deepEqual(await column(page, 'Count'), steps.map(({ count }) => count.toLocaleString('en')));
+  assert.deepEqual(await column(page, 'Previous'), steps.map(({ other }) => (other?.count ?? NaN).toLocaleString('en')));
+  const rates = await column(page, 'Of previous');
+  steps.slice(1).forEach(({ ofPrevious }, index) => assert.ok(Math.abs(parseFloat(rates[index + 1]) - (ofPrevious ?? NaN) * 100) < 0.6));
+});
+
+test('all of it works by keyboard: the scale by arrows, a step by arrows and Enter', async (t) => {
+  const { page } = await openFunnel(t, '?compare=previous');
+  await stepsTable(page).waitFor();
+  await page.getByRole('radio', { name: 'of previous' }).focus();
+  await page.keyboard.press('ArrowRight');
+  await page.waitForFunction("location.hash.includes('scale=impressions')");
+  await page.getByText('bar: share of impressions').waitFor();
+  await stepsTable(page).locator('tr[tabindex="0"]').focus();
+  await page.keyboard.press('End');
+  await page.keyboard.press('Enter');
+  await page.waitForFunction("location.hash.includes('step=activation')");
+  await page.getByText('impressions → Activation').waitFor();
+});
+
+test('a row of the chart marks the row of the table, and the other way round', async (t) => {
+  const { page } = await openFunnel(t);
+  await stepsTable(page).waitFor();
+  const bars = page.getByRole('list', { name: 'Conversion' }).getByRole('listitem');
+  await bars.nth(2).locator('svg').hover();
+  await stepsTable(page).locator('tr.marked', { hasText: 'Application' }).waitFor();
+  await stepsTable(page).locator('tbody tr').nth(3).hover();
+  await bars.nth(3).locator('svg').waitFor();
+  await page.locator('.row.marked', { hasText: 'Approval' }).locator('svg').waitFor();
+});
+
+test('samples are filtered by a feature, and what filters is in the address', async (t) => {
+  const { page } = await openFunnel(t);
+  await stepsTable(page).waitFor();
+  const [all] = await column(page, 'Count');
+  await page.getByRole('button', { name: /^Filter/ }).click();
+  await page.keyboard.type('gender');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: /^gender/ }).click();
+  await page.getByRole('checkbox').first().check();
+  await page.keyboard.press('Escape');
+  await stepsTable(page).getByText(all, { exact: true }).waitFor({ state: 'detached' });
+  assert.match(decodeURIComponent(new URL(page.url()).hash), /where=\[\["gender","/);
+  await page.getByRole('button', { name: 'Remove the filter by gender' }).click();
+  await stepsTable(page).getByText(all, { exact: true }).waitFor();
+});
+
+test('another segment is chosen beside it, and groups show every value with its change', async (t) => {
+  const { page } = await openFunnel(t, '?bank=lantern&by=banner');
+  const groups = page.getByRole('region', { name: 'By Banner' });
+  await groups.locator('tbody tr').nth(2).waitFor();
+  await page.getByRole('combobox', { name: /^Compare/ }).click();
+  await page.getByRole('option', { name: 'another segment' }).click();
+  const other = page.getByRole('group', { name: 'Compared with' });
+  await other.getByRole('combobox', { name: /^Bank/ }).click();
+  await page.getByRole('option', { name: /^meridian/ }).click();
+  await groups.getByRole('columnheader', { name: 'p adj.' }).waitFor();
+  await groups.getByText(/^meridian-/).first().waitFor();
+  await groups.getByRole('button', { name: 'Impressions' }).click();
+  const counts = (await groups.locator('tbody td:nth-child(2)').allInnerTexts()).map((text) => Number(text.replaceAll(',', '')));
+  assert.deepEqual(counts, counts.toSorted((one, two) => two - one));
+});
+
+test('the table is saved as CSV with every figure', async (t) => {
+  const { page } = await openFunnel(t);
+  await stepsTable(page).waitFor();
+  await page.getByRole('button', { name: 'Export' }).click();
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('menuitem', { name: 'Steps as CSV' }).click()]);
+  assert.equal(download.suggestedFilename(), 'sample funnel.csv');
+  const lines = readFileSync(await download.path(), 'utf8').trim().split('\r\n');
+  assert.deepEqual(lines.slice(1).map((line) => line.split(',')[0]), NAMES.map((name) => name.toLowerCase()));
+});
+
+test('what cannot be answered says so where it happened, and a filter without samples offers to clear it', async (t) => {
+  const { page } = await openFunnel(t, '?bank=nobody');
+  const alert = page.getByRole('alert');
+  await alert.first().waitFor();
+  assert.match(await alert.first().innerText(), /unknown bank: nobody/);
+  await page.evaluate("location.hash = '#/funnel?from=2031-01-01&to=2031-01-31'");
+  await page.getByRole('button', { name: 'Clear filters' }).click();
+  await page.waitForFunction("!location.hash.includes('from')");
+  await page.getByText('of impressions').first().waitFor();
+});
+
+test('a project without data says what belongs here', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'stepladder-empty-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const project = join(folder, 'empty.stepladder');
+  openProject(project, { mode: 'write', create: true, purpose: 'test' }).close();
+  const { page } = await openServed(t, { project, hash: '#/funnel' });
+  await page.getByText('Here you see how every step of a funnel converts').waitFor();
+  await page.getByRole('button', { name: 'Import a funnel export' }).click();
+  await page.waitForFunction("location.hash.startsWith('#/data')");
+});
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`axe finds nothing in the ${theme} theme`, async (t) => {
+    const { page } = await openFunnel(t, '?compare=previous&by=bank', { theme, language: theme === 'dark' ? 'zh-CN' : 'en' });
+    await page.locator('.side tbody tr').nth(6).waitFor();
+    await page.locator('.wide tbody tr').first().waitFor();
+    await expectAccessible(page);
+  });
+}
