@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+
+import { compareRunsCall, promoteCall, runCall, runCurvesCall, runsCall } from '../../core/api/models.ts';
+import { banksCall, deleteCall } from '../../core/api/review.ts';
+import { trainCall } from '../../core/api/train.ts';
+import { enginesCall, modelsCall, trainingBanksCall, trainingPartsCall } from '../../core/api/training.ts';
+import type { AppError } from '../../core/errors.ts';
+import { quietJob } from '../../core/job.ts';
+import { listModels } from '../../core/models/registry.ts';
+import { openProject } from '../../core/store/project.ts';
+import { writeWorld } from '../train/world.ts';
+
+interface AnyCall<Input, Result> {
+  readonly input: { parse(input: unknown): Input };
+  readonly result: { parse(result: unknown): unknown };
+  readonly handle: (input: Input, job: ReturnType<typeof quietJob>) => Promise<Result>;
+}
+
+/** Runs a call as a host does, and checks that its result is what it declares. */
+async function run<Input, Result>(call: AnyCall<Input, Result>, input: unknown): Promise<Result> {
+  const result = await call.handle(call.input.parse(input), quietJob());
+  assert.deepEqual(JSON.parse(JSON.stringify(result)), JSON.parse(JSON.stringify(call.result.parse(result))));
+  return result;
+}
+
+describe('what a window asks about models', () => {
+  let folder: string;
+  let project: string;
+  const config = { training: { epochs: 2, batchSize: 500, learningRate: 0.01 }, model: { tower: { widths: [8], dropout: [0] } } };
+
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'stepladder-models-'));
+    project = join(folder, 'world.stepladder');
+    const opened = openProject(project, { mode: 'write', create: true });
+    writeWorld(opened, 'world', 6_000, 1);
+    opened.close();
+    await run(trainCall, { project, dataset: 'world', bank: 'north', objective: 'approval', config });
+    await run(trainCall, { project, dataset: 'world', bank: 'north', seed: 2, config, from: '2023-11-14', to: '2023-11-17T12:00:00Z' });
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('offers every model of the registry with a form for its settings', async () => {
+    const { models, training, features } = await run(modelsCall, {});
+    assert.deepEqual(models.map(({ name }) => name), listModels().map(({ name }) => name));
+    const settings = models[0].settings as { properties: Record<string, { title: string; default: unknown }> };
+    assert.deepEqual([settings.properties['alpha'].title !== '', settings.properties['alpha'].default], [true, 0.6]);
+    assert.deepEqual([training, features].map((schema) => Object.keys((schema as { properties: object }).properties).length), [6, 3]);
+  });
+
+  it('looks for engines once', async () => {
+    const first = await run(enginesCall, {});
+    const startedAt = performance.now();
+    assert.deepEqual(await run(enginesCall, {}), first);
+    assert.ok(performance.now() - startedAt < 50);
+    assert.deepEqual([first.engines.map(({ name }) => name), ['onnx', 'tensorflow'].includes(first.chosen)], [['onnx', 'tensorflow'], true]);
+  });
+
+  it('tells all there is to know of a run', async () => {
+    const { config: kept, epochs, parts, device, from, to, test, steps, resumable } = await run(runCall, { project, run: 'r2' });
+    assert.deepEqual([epochs.map(({ epoch }) => epoch), device, from, to, resumable], [[1, 2], 'cpu', '2023-11-14T00:00:00.000Z', '2023-11-17T12:00:00.000Z', false]);
+    assert.deepEqual(Object.keys(epochs[1].auc), steps);
+    assert.equal((kept['training'] as { epochs: number }).epochs, 2);
+    assert.equal(parts?.test?.rows, test?.['click'].rows);
+    await assert.rejects(run(runCall, { project, run: 'r7' }), { code: 'unknown-name' });
+  });
+
+  it('foretells the parts of the same training', async () => {
+    const { parts, fewPositives } = await run(trainingPartsCall, { project, dataset: 'world', bank: 'north', from: '2023-11-14', to: '2023-11-17T12:00:00Z' });
+    assert.deepEqual(parts, (await run(runCall, { project, run: 'r2' })).parts);
+    assert.equal(fewPositives, 50);
+    const { banks, all } = await run(trainingBanksCall, { project, dataset: 'world' });
+    assert.deepEqual([banks.map(({ bank }) => bank), all.rows], [['north', 'south'], 6_000]);
+  });
+
+  it('draws curves and compares runs on the samples they share', async () => {
+    const { steps, rows } = await run(runCurvesCall, { project, run: 'r1' });
+    assert.deepEqual([Object.keys(steps), steps['click'].bins.reduce((sum, { count }) => sum + count, 0)], [['click', 'approval'], rows]);
+    const { groups } = await run(compareRunsCall, { project, runs: ['r1', 'r2'] });
+    assert.deepEqual(groups, [{ runs: ['r1'], tests: [] }, { runs: ['r2'], tests: [] }]);
+  });
+
+  it('puts a run in use, tells it everywhere, and forgets it with the run', async () => {
+    assert.deepEqual(await run(promoteCall, { project, run: 'r1' }), { bank: 'north', run: 'r1' });
+    assert.deepEqual((await run(runsCall, { project })).runs.map(({ promotedFor }) => promotedFor), [['north'], []]);
+    await assert.rejects(run(promoteCall, { project, run: 'r1', bank: 'south' }), { code: 'invalid-input', message: 'run r1 was trained for north, not for south' });
+    await run(deleteCall, { project, run: 'r1' });
+    assert.deepEqual((await run(banksCall, { project })).banks.map(({ name, objective, promotedRun }) => [name, objective, promotedRun]), [['north', 'approval', null]]);
+  });
+
+  it('refuses settings that do not exist, and a period for a run that goes on', async () => {
+    await assert.rejects(run(trainCall, { project, dataset: 'world', config: { training: { epoch: 3 } } }), (error: AppError) => error.code === 'unknown-name' && /did you mean training.epochs/.test(error.message));
+    await assert.rejects(run(trainCall, { project, resume: 'r2', from: '2023-11-14' }), /--from cannot be given with --resume/);
+  });
+});

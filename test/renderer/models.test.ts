@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { TestContext } from 'node:test';
+import type { Page } from 'playwright';
+
+import { quietJob } from '../../core/job.ts';
+import { listBanks } from '../../core/store/banks.ts';
+import { withProject } from '../../core/store/project.ts';
+import { listRuns } from '../../core/store/runs.ts';
+import { trainModel } from '../../core/train/train.ts';
+import { expectAccessible, openServed, sampleProject } from './served.ts';
+
+const card = (page: Page, title: string | RegExp) => page.getByRole('region', { name: title });
+
+/** The sample with a second, shorter training of the first run's bank. */
+async function comparedProject(t: TestContext): Promise<{ readonly project: string; readonly bank: string }> {
+  const project = await sampleProject(t);
+  const bank = await withProject(project, { mode: 'write' }, async (opened) => {
+    const [first] = listRuns(opened);
+    await trainModel(opened, { dataset: first.dataset, bank: first.bank ?? undefined, model: 'aitm', engine: 'onnx', seed: 7, config: { training: { epochs: 1, batchSize: 500 } } }, quietJob());
+    return first.bank ?? '';
+  });
+  return { project, bank };
+}
+
+test('runs stand side by side with curves and a test of their difference; one is put in use and another deleted', { timeout: 120_000 }, async (t) => {
+  const { project, bank } = await comparedProject(t);
+  const { page } = await openServed(t, { project, hash: `#/models?bank=${bank}` });
+  const table = card(page, 'Runs');
+  await table.getByRole('row', { name: /Compare r1/ }).waitFor();
+  assert.deepEqual(await Promise.all(['r3', 'r1'].map((run) => table.getByLabel(`Compare ${run}`).isChecked())), [true, true]);
+  await card(page, 'Cumulative gains').getByText(/^r3: the first 10 % of the list hold/).waitFor();
+  await card(page, 'Cumulative gains').getByText(/^r1: the first 10 % of the list hold/).waitFor();
+  await page.waitForFunction(() => /r1[\s\S]*(\.\d\d|1\.00)/.test(document.querySelector('table')?.innerText ?? ''));
+  await expectAccessible(page, 'two runs side by side');
+
+  await table.getByRole('row', { name: /Compare r3/ }).click();
+  await page.getByRole('button', { name: `Use for ${bank}` }).click();
+  await page.getByText(`In use for ${bank}`).waitFor();
+  assert.equal((await withProject(project, { mode: 'read' }, listBanks)).find(({ name }) => name === bank)?.promotedRun, 'r3');
+
+  await page.getByRole('button', { name: 'Delete' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText(`It is in use for ${bank}`).waitFor();
+  await expectAccessible(page, 'the question before a deletion');
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  assert.equal((await withProject(project, { mode: 'read' }, listRuns)).length, 3);
+  await page.getByRole('button', { name: 'Delete' }).click();
+  await dialog.getByRole('button', { name: 'Delete' }).click();
+  await page.getByText(/^r3 is deleted, which freed/).waitFor();
+  assert.deepEqual((await withProject(project, { mode: 'read' }, listRuns)).map(({ run }) => run), ['r1', 'r2']);
+  assert.equal((await withProject(project, { mode: 'read' }, listBanks)).find(({ name }) => name === bank)?.promotedRun, null);
+});
+
+test('of a single run, the curves of all steps are drawn, as chart and as table', async (t) => {
+  const { page } = await openServed(t, { project: await sampleProject(t), hash: '#/models?run=r1&compare=r1' });
+  const gains = card(page, 'Cumulative gains');
+  for (const step of ['Click', 'Application', 'Approval', 'Activation']) await gains.getByRole('listitem').filter({ hasText: step }).waitFor();
+  await gains.getByRole('button', { name: 'Show as table' }).click();
+  assert.equal(await gains.getByRole('row').count() > 10, true);
+  await gains.getByText('Lift', { exact: true }).click();
+  const lift = card(page, 'Lift');
+  await lift.getByRole('listitem').filter({ hasText: 'Activation' }).waitFor();
+  await card(page, 'Calibration').getByRole('button', { name: 'Show as table' }).click();
+  assert.equal(await card(page, 'Calibration').getByRole('row').count(), 11);
+  await expectAccessible(page, 'curves as tables');
+});
+
+test('a run tells its split, its settings and how it learnt', async (t) => {
+  const { page } = await openServed(t, { project: await sampleProject(t), hash: '#/models?run=r2', theme: 'dark' });
+  await card(page, 'What it learnt from').getByRole('row', { name: /^Validation/ }).waitFor();
+  await card(page, 'What it learnt from').getByRole('figure', { name: 'Validation AUC by step' }).waitFor();
+  await card(page, 'Settings').getByRole('row', { name: /^Learning rate 0\.001/ }).waitFor();
+  await expectAccessible(page, 'details of a run');
+});
+
+test('the keyboard chooses a run, and the address keeps what is chosen', async (t) => {
+  const { page } = await openServed(t, { project: await sampleProject(t), hash: '#/models' });
+  const rows = card(page, 'Runs').getByRole('row');
+  await rows.nth(1).focus();
+  await page.keyboard.press('ArrowDown');
+  await page.waitForFunction(() => document.activeElement?.textContent?.includes('r1'));
+  await page.keyboard.press('Enter');
+  await card(page, 'Settings').getByText('r1', { exact: true }).waitFor();
+  assert.match(page.url(), /run=r1/);
+  await page.reload();
+  await card(page, 'Settings').getByText('r1', { exact: true }).waitFor();
+});
+
+test('measuring asks for another dataset and says where there is none', async (t) => {
+  const { page } = await openServed(t, { project: await sampleProject(t), hash: '#/models?run=r1' });
+  await page.getByRole('button', { name: 'Measure on…' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('There is no other dataset with the same steps.').waitFor();
+  await expectAccessible(page, 'the dialog for measuring');
+});
+
+test('the view speaks Chinese', async (t) => {
+  const { page } = await openServed(t, { project: await sampleProject(t), hash: '#/models', language: 'zh-CN' });
+  await page.getByRole('heading', { name: '模型', exact: true }).waitFor();
+  await card(page, '累计增益').getByText(/名单前 10 % 含全部/).first().waitFor();
+  await expectAccessible(page, 'the view in Chinese');
+});

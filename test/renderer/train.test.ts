@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Page } from 'playwright';
+
+import { withProject } from '../../core/store/project.ts';
+import { listRuns } from '../../core/store/runs.ts';
+import type { RunInfo } from '../../core/store/runs.ts';
+import { expectAccessible, openServed, sampleProject } from './served.ts';
+
+const card = (page: Page, title: string | RegExp) => page.getByRole('region', { name: title });
+const runsOf = (path: string): Promise<RunInfo[]> => withProject(path, { mode: 'read' }, listRuns);
+
+/** Makes the next training short, or so long that it can be paused. */
+async function limitEpochs(page: Page, epochs: number): Promise<void> {
+  await page.getByText('Advanced settings').click();
+  await page.getByLabel('Most epochs').fill(String(epochs));
+  await page.getByLabel('Patience').fill(String(epochs));
+}
+
+test('a bank is trained with the defaults in three clicks, and its model is put in use', { timeout: 120_000 }, async (t) => {
+  const project = await sampleProject(t);
+  const { page } = await openServed(t, { project });
+  let clicks = 0;
+  const click = async (target: ReturnType<Page['locator']>): Promise<void> => {
+    await target.click();
+    clicks += 1;
+  };
+  await click(page.getByRole('link', { name: 'Train' }));
+  await click(page.getByRole('row', { name: /oakhill/ }));
+  await click(page.getByRole('button', { name: 'Start training' }));
+  assert.equal(clicks, 3);
+  const live = card(page, /^oakhill/);
+  await live.getByText(/^epoch \d+ of 15 · .* samples\/s/).waitFor();
+  await live.getByText('r3 is ready').waitFor({ timeout: 90_000 });
+  assert.equal(await live.getByRole('row', { name: /^Activation/ }).count(), 1);
+  await live.getByRole('button', { name: 'Use for oakhill' }).click();
+  await live.getByText('In use for oakhill').waitFor();
+  await expectAccessible(page, 'the result of a training');
+  const run = (await runsOf(project)).at(-1);
+  assert.deepEqual([run?.run, run?.bank, run?.status], ['r3', 'oakhill', 'done']);
+  await live.getByRole('button', { name: 'Compare in Models' }).click();
+  await page.getByRole('heading', { name: 'Models' }).waitFor();
+  assert.match(page.url(), /run=r3/);
+});
+
+test('a training shows what it learns from, warns of few conversions, and follows the period', async (t) => {
+  const { page } = await openServed(t, { project: await sampleProject(t), hash: '#/train' });
+  await page.getByLabel('Train sprout').check();
+  const split = card(page, 'What it learns from');
+  const samples = async (): Promise<string> => await split.getByRole('row', { name: /^Training/ }).getByRole('cell').nth(1).innerText();
+  const whole = Number((await samples()).replace(',', ''));
+  await split.getByText(/^Only \d+ .* in the validation part/).waitFor();
+  await page.getByRole('button', { name: /^Period/ }).click();
+  await page.getByRole('button', { name: 'last 30 days' }).click();
+  await page.waitForFunction((before) => !document.body.innerText.includes(before), whole.toLocaleString('en'));
+  const shorter = Number((await samples()).replace(',', ''));
+  assert.ok(shorter > 0 && shorter < whole, `${shorter} of ${whole}`);
+  await page.goBack();
+  await split.getByText(whole.toLocaleString('en')).waitFor();
+  await expectAccessible(page, 'a training that is set up');
+});
+
+test('two banks are queued, one is taken out, the other paused and resumed to its end', { timeout: 180_000 }, async (t) => {
+  const project = await sampleProject(t);
+  const { page } = await openServed(t, { project, hash: '#/train' });
+  await limitEpochs(page, 8);
+  await page.getByLabel('Train oakhill').check();
+  await page.getByLabel('Train sprout').check();
+  await page.getByRole('button', { name: 'Train 2 banks' }).click();
+  const queue = card(page, 'Queue');
+  await queue.getByRole('row', { name: /sprout.*waits/ }).waitFor();
+  await expectAccessible(page, 'a queue of trainings');
+  await page.getByRole('button', { name: 'Take sprout · AITM out of the queue' }).click();
+  await queue.waitFor({ state: 'detached' });
+  const live = card(page, /^oakhill/);
+  await live.getByText(/^epoch [2-7]/).waitFor({ timeout: 60_000 });
+  await live.getByRole('button', { name: /^Pause|checkpoint/ }).click();
+  await live.getByText(/^Paused in epoch \d+; the checkpoint is kept/).waitFor();
+  assert.deepEqual((await runsOf(project)).slice(2).map(({ status }) => status), ['interrupted']);
+  await page.reload();
+  await live.getByText(/^Paused in epoch/).waitFor();
+  await live.getByRole('button', { name: 'Resume', exact: true }).click();
+  await live.getByText('r3 is ready').waitFor({ timeout: 120_000 });
+  assert.deepEqual((await runsOf(project)).slice(2).map(({ run, status }) => [run, status]), [['r3', 'done']]);
+});
+
+test('a run that stopped with the program is offered again, and can be deleted', { timeout: 120_000 }, async (t) => {
+  const project = await sampleProject(t);
+  const first = await openServed(t, { project, hash: '#/train' });
+  await limitEpochs(first.page, 60);
+  await first.page.getByLabel('Train oakhill').check();
+  await first.page.getByRole('button', { name: 'Start training' }).click();
+  await card(first.page, /^oakhill/).getByText(/^epoch/).waitFor();
+  await first.page.goto('about:blank');
+  await first.server.close();
+  const { page } = await openServed(t, { project, hash: '#/train' });
+  const stopped = card(page, 'Not finished');
+  await stopped.getByText('oakhill · AITM').waitFor();
+  await stopped.getByRole('button', { name: 'Resume' }).waitFor();
+  await expectAccessible(page, 'a run that was interrupted');
+  await stopped.getByRole('button', { name: 'Delete' }).click();
+  await stopped.waitFor({ state: 'detached' });
+  assert.equal((await runsOf(project)).length, 2);
+});
+
+test('settings of a model come from its schema, say what is changed, and a refused one is told in place', async (t) => {
+  const { page } = await openServed(t, { project: await sampleProject(t), hash: '#/train' });
+  await page.getByText('Advanced settings').click();
+  await page.getByLabel('Layer widths').fill('16, 8');
+  await page.getByLabel('Layer widths').blur();
+  await page.getByText('1 changed').waitFor();
+  await page.getByLabel('Train oakhill').check();
+  await page.getByRole('button', { name: 'Start training' }).click();
+  await card(page, /^oakhill/).getByText(/dropout needs one rate per layer/).waitFor();
+  await expectAccessible(page, 'a training that was refused');
+  await page.getByRole('button', { name: 'Back to defaults' }).click();
+  await page.getByText('1 changed').waitFor({ state: 'detached' });
+});
+
+test('the view says what to do where there is no data, and speaks Chinese', async (t) => {
+  const { page } = await openServed(t, { project: await sampleProject(t), hash: '#/train', language: 'zh-CN', theme: 'dark' });
+  await page.getByRole('heading', { name: '训练', exact: true }).waitFor();
+  await page.getByRole('row', { name: /lantern/ }).click();
+  await page.getByText('验证部分只有').waitFor();
+  await expectAccessible(page, 'the view in Chinese and dark');
+});
