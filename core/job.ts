@@ -16,6 +16,8 @@ export interface Progress {
   readonly figures?: Readonly<Record<string, number | null>>;
   /** A sentence the user should see, e.g. a warning. */
   readonly note?: string;
+  /** Set once a part of the work is in the project for good, where the job itself goes on. */
+  readonly saved?: true;
 }
 
 /** What every long call receives: a signal that cancels it and a place to report progress. */

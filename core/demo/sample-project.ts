@@ -79,11 +79,14 @@ async function checkEmpty(path: string): Promise<void> {
 
 async function setUpBanks(project: Project, settings: Parameters<typeof trainOnSample>[2], job: JobContext): Promise<SampleProject['banks']> {
   for (const bank of sampleSettings) saveBank(project, bank);
+  job.report({ phase: 'read', fraction: SHARES.generate + SHARES.import, saved: true });
   const runs = new Map<string, string>();
   for (const [index, bank] of SHOWN_BANKS.entries()) {
     const share = SHARES.train / SHOWN_BANKS.length;
-    const { run } = await trainOnSample(project, bank, settings, part(job, 'train', SHARES.generate + SHARES.import + index * share, share));
+    const from = SHARES.generate + SHARES.import + index * share;
+    const { run } = await trainOnSample(project, bank, settings, part(job, 'train', from, share));
     promoteRun(project, run);
+    job.report({ phase: `train ${bank}`, fraction: from + share, saved: true });
     runs.set(bank, run);
   }
   return sampleSettings.map(({ name, objective }) => ({ bank: name, objective, run: runs.get(name) ?? null }));

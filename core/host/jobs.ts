@@ -26,7 +26,7 @@ interface Job {
 export interface JobEvents {
   /** The list is not what it was. */
   onList(): void;
-  /** A job that writes has ended, however it did. */
+  /** A job that writes has ended, however it did, or has finished a part of its work. */
   onWritten(): void;
 }
 
@@ -112,6 +112,7 @@ export class Jobs {
     const { note } = progress;
     this.#change(job, { progress: mergeProgress(job.info.progress, progress), notes: note === undefined ? job.info.notes : [...job.info.notes, note] });
     job.follower.onProgress(progress);
+    if (progress.saved === true) this.#events.onWritten();
   }
 
   #fail(job: Job, failure: unknown): void {

@@ -2,9 +2,9 @@ import type { Progress } from '../job.ts';
 
 /**
  * What is known after one more report: counts and figures of other names stay, and while the phase stays the same so do its share and time left.
- * A note is told once and not kept.
+ * A note, and that something was saved, is told once and not kept.
  */
-export function mergeProgress(before: Progress | null, { note: _, ...report }: Progress): Progress {
+export function mergeProgress(before: Progress | null, { note: _, saved: __, ...report }: Progress): Progress {
   if (before === null) return report;
   const kept = before.phase === report.phase ? before : { counts: before.counts, figures: before.figures };
   const counts = merged(kept.counts, report.counts);

@@ -18,7 +18,7 @@ export interface Work {
 
 const PROGRESS_EVERY_MS = 100;
 
-/** Runs a call. Notes are passed on at once, figures a few times a second, all before the call ends. */
+/** Runs a call. Notes and what was saved are passed on at once, figures a few times a second, all before the call ends. */
 export async function runWork({ call, input, files }: Work, signal: AbortSignal, report: (progress: Progress) => void): Promise<unknown> {
   let latest: Progress | null = null;
   const throttle = new Throttle(PROGRESS_EVERY_MS, () => { if (latest !== null) report(latest); });
@@ -26,7 +26,8 @@ export async function runWork({ call, input, files }: Work, signal: AbortSignal,
     signal,
     report(progress) {
       latest = mergeProgress(latest, progress);
-      if (progress.note !== undefined) report({ ...latest, note: progress.note });
+      const { note, saved } = progress;
+      if (note !== undefined || saved !== undefined) report({ ...latest, ...(note === undefined ? {} : { note }), ...(saved === undefined ? {} : { saved }) });
       else throttle.ask();
     },
   };

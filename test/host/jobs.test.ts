@@ -100,6 +100,19 @@ test('progress is told a few times a second, notes at once, and the list keeps t
   assert.deepEqual(window.heard.filter(({ kind }) => kind === 'progress' || kind === 'result').slice(-2).map(({ kind }) => kind), ['progress', 'result']);
 });
 
+test('what a job has saved on its way is news for every window', async (t) => {
+  const { host, window, write } = jobHost(t);
+  const other = new TestWindow(host);
+  const answer = window.call(1, 'write', { as: 'a' });
+  write.report('a', { phase: 'read', fraction: 1 });
+  write.report('a', { phase: 'train', saved: true });
+  assert.equal(other.kinds.filter((kind) => kind === 'changed').length, 1);
+  assert.equal(host.jobs[0].progress?.saved, undefined);
+  write.end('a');
+  await answer;
+  assert.equal(other.kinds.filter((kind) => kind === 'changed').length, 2);
+});
+
 test('figures and counts outlive a phase, its share and time left do not', () => {
   const trained = mergeProgress(null, { phase: 'train', fraction: 0.5, leftMs: 9000, counts: { epoch: 2 }, figures: { loss: 0.4 }, note: 'x' });
   assert.deepEqual(mergeProgress(trained, { phase: 'predict', counts: { rows: 7 } }), { phase: 'predict', counts: { epoch: 2, rows: 7 }, figures: { loss: 0.4 } });
