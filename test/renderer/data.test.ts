@@ -159,7 +159,7 @@ test('a dataset shows its columns, what is in them and where it comes from, and 
   await page.getByText('records imported as may').waitFor();
   for (const [column, words] of [['city', 'Most frequent values'], ['event_time', 'Samples by time'], ['Last step reached', 'Samples by the last step they reached'], ['sample_id', 'First values']] as const) {
     await page.getByRole('row', { name: new RegExp(`^${column}`) }).first().click();
-    await page.getByText(words).waitFor();
+    await page.getByRole('region', { name: column, exact: true }).getByText(words, { exact: true }).waitFor();
   }
   await expectAccessible(page, 'the columns');
   await page.getByText('Source', { exact: true }).click();
