@@ -49,7 +49,7 @@ export interface Call<Name extends string = string, Input extends z.ZodObject = 
   readonly result: Result;
   /** Set for a call that may take long: a window lists it as a job with this title, and calls that write wait for each other. */
   readonly job?: JobDescription<z.output<Input>>;
-  /** Set for a short call that opens the project for writing: what a window shows may have changed once it ends. */
+  /** Set for a call that opens the project for writing, if only for a moment, and need not wait for other writers: what a window shows may have changed once it ends. */
   readonly writes?: true;
   /** Runs the call on validated input. */
   readonly handle: (input: z.output<Input>, job: JobContext) => Promise<DeepReadonly<z.input<Result>>>;

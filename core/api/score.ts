@@ -25,6 +25,8 @@ export const scoreCall = declareCall({
     manifest: z.string(), notes: z.array(z.string()),
   }),
   job: { title: (input) => `scoring with ${input.run.join(', ')}`, writes: false },
+  // A line of the history of exports, which waits for no training.
+  writes: true,
   async handle(input, job) {
     const [{ withProject }, { scoreList }, { keepInHistory }] = await Promise.all([
       import('../store/project.ts'), import('../score/score.ts'), import('../score/history.ts')]);

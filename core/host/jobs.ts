@@ -3,7 +3,7 @@ import { cancelled } from '../errors.ts';
 import type { Progress } from '../job.ts';
 import { callError } from './failure.ts';
 import { mergeProgress } from './progress.ts';
-import { writesProject } from './reachable.ts';
+import { waitsForWriters, writesProject } from './reachable.ts';
 import { runWork } from './work.ts';
 import type { Work } from './work.ts';
 
@@ -88,12 +88,12 @@ export class Jobs {
   }
 
   #startNext(): void {
-    let writing = [...this.#jobs.values()].some(({ info, work }) => info.state === 'running' && writesProject(work.call));
+    let writing = [...this.#jobs.values()].some(({ info, work }) => info.state === 'running' && waitsForWriters(work.call));
     for (const job of this.#jobs.values()) {
       if (job.info.state !== 'queued') continue;
-      const writes = writesProject(job.work.call);
-      if (!writes || !writing) void this.#run(job);
-      writing ||= writes;
+      const waits = waitsForWriters(job.work.call);
+      if (!waits || !writing) void this.#run(job);
+      writing ||= waits;
     }
   }
 

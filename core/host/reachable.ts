@@ -28,7 +28,12 @@ export function findCall(catalogue: readonly AnyCall[], name: string): AnyCall {
   return call;
 }
 
-/** Whether the project is opened for writing. */
+/** Whether something of the project may be another once the call has ended. */
 export function writesProject(call: AnyCall): boolean {
-  return call.writes === true || call.job?.writes === true;
+  return call.writes === true || waitsForWriters(call);
+}
+
+/** Whether a job runs only after those before it that write. */
+export function waitsForWriters(call: AnyCall): boolean {
+  return call.job?.writes === true;
 }

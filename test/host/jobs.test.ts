@@ -100,6 +100,19 @@ test('progress is told a few times a second, notes at once, and the list keeps t
   assert.deepEqual(window.heard.filter(({ kind }) => kind === 'progress' || kind === 'result').slice(-2).map(({ kind }) => kind), ['progress', 'result']);
 });
 
+test('a job that writes only in passing waits for no other, and is news all the same', async (t) => {
+  const write = new HeldCall('write', { job: true, writes: true });
+  const note = new HeldCall('note', { job: true, writes: false, alsoWrites: true });
+  const { host, window } = newHost(t, [write.call, note.call]);
+  const answers = [window.call(1, 'write', { as: 'a' }), window.call(2, 'note', { as: 'b' })];
+  assert.deepEqual(states(host.jobs), ['write of a: running', 'note of b: running']);
+  note.end('b');
+  await answers[1];
+  assert.equal(window.kinds.filter((kind) => kind === 'changed').length, 1);
+  write.end('a');
+  await answers[0];
+});
+
 test('what a job has saved on its way is news for every window', async (t) => {
   const { host, window, write } = jobHost(t);
   const other = new TestWindow(host);

@@ -72,10 +72,11 @@ export class HeldCall {
   /** The contexts of its runs, by the name they were given. */
   readonly running = new Map<string, { readonly job: JobContext; readonly end: PromiseWithResolvers<unknown> }>();
 
-  constructor(name: string, kind: { readonly job: boolean; readonly writes: boolean }) {
+  /** `writes` of a job is that it waits for others; `alsoWrites` that it does so in passing. */
+  constructor(name: string, kind: { readonly job: boolean; readonly writes: boolean; readonly alsoWrites?: true }) {
     this.call = declareCall({
       name, summary: name, input: z.strictObject({ as: z.string() }), result: z.unknown(),
-      ...(kind.job ? { job: { title: (input: { as: string }) => `${name} of ${input.as}`, writes: kind.writes } } : kind.writes ? { writes: true as const } : {}),
+      ...(kind.job ? { job: { title: (input: { as: string }) => `${name} of ${input.as}`, writes: kind.writes }, ...(kind.alsoWrites ? { writes: true as const } : {}) } : kind.writes ? { writes: true as const } : {}),
       handle: ({ as }, job) => {
         const end = Promise.withResolvers<unknown>();
         this.running.set(as, { job, end });
