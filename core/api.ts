@@ -11,7 +11,7 @@ import { columnValuesCall, funnelCall, funnelChangesCall, funnelReviewCall, funn
 import { importCall, rejectsCall } from './api/import.ts';
 import { doctorCall, sampleCall } from './api/machine.ts';
 import { compareRunsCall, promoteCall, runCall, runCurvesCall, runsCall } from './api/models.ts';
-import { cutRankingCall, exportRankingCall, exportsCall, rankAudienceCall, rankingCall, rankingPageCall } from './api/ranking.ts';
+import { cutRankingCall, exportOutcomeCall, exportRankingCall, exportsCall, rankAudienceCall, rankingCall, rankingPageCall } from './api/ranking.ts';
 import { bankCall, banksCall, datasetsCall, deleteCall } from './api/review.ts';
 import { sampleAudienceCall, sampleProjectCall } from './api/sample-project.ts';
 import { scoreCall } from './api/score.ts';
@@ -28,7 +28,7 @@ export const calls = [
 /** What only a window asks for, since its input or result is made for a screen; the command line leaves these out. */
 export const windowCalls = [
   bankEvidenceCall, rankingByObjectiveCall, restoreBankCall, scoringBanksCall,
-  rankAudienceCall, rankingCall, cutRankingCall, rankingPageCall, exportRankingCall, exportsCall,
+  rankAudienceCall, rankingCall, cutRankingCall, rankingPageCall, exportRankingCall, exportsCall, exportOutcomeCall,
   inspectCall, checkImportCall, mappingsCall, renameMappingCall, deleteMappingCall, datasetCall, columnProfileCall, rejectListCall,
   modelsCall, enginesCall, trainingBanksCall, trainingPartsCall, runCall, runCurvesCall, compareRunsCall,
   sampleProjectCall, sampleAudienceCall,

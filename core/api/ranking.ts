@@ -130,6 +130,7 @@ export const exportRankingCall = declareCall({
   }),
   // It adds one row to the project in the end, which need not wait for a training to be done.
   job: { title: () => 'export of a ranked list', writes: false },
+  writes: true,
   async handle(input, job) {
     const [{ findDraft }, { exportDraft }, { keepInHistory }] = await Promise.all([
       import('../score/draft/drafts.ts'), import('../score/draft/export-draft.ts'), import('../score/history.ts')]);
@@ -165,5 +166,32 @@ export const exportsCall = declareCall({
     return withProject(input.project, { mode: 'read' }, (opened) => ({
       exports: describeExports(opened).map((entry) => ({ ...entry, cut: cut.safeParse(entry.cut).data ?? null })),
     }));
+  },
+});
+
+/** What came of an exported list, by the impressions that its users had afterwards. */
+export const exportOutcomeCall = declareCall({
+  name: 'export-outcome',
+  summary: 'compare an exported list with what came of it in later data',
+  input: z.strictObject({ project, export: z.number().int() }),
+  result: z.object({
+    outcome: z.object({
+      dataset: z.string(), rows: z.number(),
+      /** Rows whose user was shown the row's banner after the list was written; the first such impression counts. */
+      shown: z.number(),
+      steps: z.array(z.object({
+        step: z.string(),
+        /** Rows that were shown and are old enough for the step; the other figures are of these. */
+        rows: z.number(),
+        expected: z.number(), low: z.number(), high: z.number(), seen: z.number(),
+      })),
+    }).nullable(),
+    /** Why there is no outcome: the file is gone or was changed, the list is too long, or no dataset with users reaches beyond it. */
+    why: z.enum(['gone', 'changed', 'too-long', 'no-later-data']).nullable(),
+  }),
+  job: { title: () => 'outcome of an exported list', writes: false },
+  async handle(input, job) {
+    const [{ withProject }, { exportOutcome }] = await Promise.all([import('../store/project.ts'), import('../score/outcome.ts')]);
+    return withProject(input.project, { mode: 'read' }, (opened) => exportOutcome(opened, input.export, job));
   },
 });
