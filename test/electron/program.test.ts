@@ -9,6 +9,7 @@ import { test } from 'node:test';
 import type { CoreEnded, DesktopBridge, ShellCommand } from '../../renderer/core/bridge.ts';
 import { coreProcesses, give, openDesktop, switches } from './desktop.ts';
 import type { OpenedApp } from './desktop.ts';
+import { answerDialogs } from './dialogs.ts';
 import { callCore, connectCore, startCall, waitForEpochs } from './page.ts';
 
 const root = dirname(dirname(import.meta.dirname));
@@ -25,14 +26,6 @@ function clickMenu({ app }: OpenedApp, menu: string, item: string): Promise<void
     if (found === undefined) throw new Error(`no menu item: ${inner}; there are ${items.map(({ label }) => label).join(', ')}`);
     found.click();
   }, [menu, item] as const);
-}
-
-/** Answers every dialog: files to read, and a name for files to write. */
-function answerDialogs({ app }: OpenedApp, paths: { readonly read?: readonly string[]; readonly write?: string }): Promise<void> {
-  return app.evaluate(({ dialog }, { read, write }) => {
-    dialog.showOpenDialog = () => Promise.resolve({ canceled: read === undefined, filePaths: [...read ?? []] });
-    dialog.showSaveDialog = () => Promise.resolve({ canceled: write === undefined, filePath: write ?? '' });
-  }, paths);
 }
 
 /** Waits until the page has been loaded with this project. */

@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+
+import type { Page } from 'playwright';
+
+/** One picture of the window. */
+export interface Scene {
+  readonly name: string;
+  /** The address of the view. */
+  readonly hash: string;
+  /** No project is open. */
+  readonly empty?: true;
+  /** What a user does before the picture is taken; `folder` holds the sample's files. */
+  readonly prepare?: (page: Page, folder: string) => Promise<void>;
+}
+
+/** The pictures that `npm run screenshots` takes. */
+export const scenes: readonly Scene[] = [
+  { name: 'welcome', hash: '', empty: true },
+  { name: 'data', hash: '#/data' },
+  { name: 'data-import', hash: '#/data', prepare: (page, folder) => dropFile(page, join(folder, 'june.csv')) },
+  { name: 'funnel', hash: '#/funnel' },
+  { name: 'funnel-compared', hash: '#/funnel?by=banner', prepare: (page) => page.getByRole('button', { name: 'Compare with previous period' }).click() },
+  { name: 'banks', hash: '#/banks' },
+  { name: 'train', hash: '#/train', prepare: (page) => page.getByRole('checkbox', { name: /sprout/ }).check() },
+  { name: 'train-live', hash: '#/train', prepare: train },
+  { name: 'models', hash: '#/models', prepare: (page) => page.getByRole('checkbox', { name: /r1/ }).check() },
+  { name: 'score', hash: '#/score', prepare: rank },
+  { name: 'settings', hash: '#/data', prepare: (page) => page.keyboard.press('Control+,') },
+  { name: 'shortcuts', hash: '#/data', prepare: (page) => page.keyboard.press('Control+/') },
+];
+
+async function dropFile(page: Page, path: string): Promise<void> {
+  const transfer = await page.evaluateHandle(`(() => {
+    const data = new DataTransfer();
+    data.items.add(new File([${JSON.stringify(readFileSync(path, 'utf8'))}], ${JSON.stringify(basename(path))}, { type: 'text/csv' }));
+    return data;
+  })()`);
+  await page.locator('.zone').first().dispatchEvent('drop', { dataTransfer: transfer });
+  await page.getByRole('button', { name: /^Import/ }).last().waitFor();
+}
+
+/** Starts a training and waits for its first curves. */
+async function train(page: Page): Promise<void> {
+  for (const bank of ['sprout', 'oakhill']) await page.getByRole('checkbox', { name: new RegExp(bank) }).check();
+  await page.getByRole('button', { name: /^(Start training|Train \d)/ }).click();
+  await page.waitForTimeout(6000);
+}
+
+async function rank(page: Page): Promise<void> {
+  await page.getByRole('button', { name: "Use the sample's audience" }).click();
+  await page.getByRole('slider').waitFor();
+}

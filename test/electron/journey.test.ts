@@ -1,0 +1,54 @@
+/** The whole way of an analyst in the real desktop app, with mouse and dialogs: import, train, score, exported list. */
+import assert from 'node:assert/strict';
+import { chmodSync, existsSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+
+import { quietJob } from '../../core/job.ts';
+import { generateSample } from '../../core/sample/generate.ts';
+import { scoreAudience } from '../../core/score/score.ts';
+import { withProject } from '../../core/store/project.ts';
+import { give, openDesktop } from './desktop.ts';
+import { answerDialogs } from './dialogs.ts';
+
+test('an export is imported, a model trained on it, an audience ranked and written', { timeout: 400_000 }, async (t) => {
+  const opened = await openDesktop(t);
+  if (opened === null) return;
+  const { page, folder } = opened;
+  const source = join(folder, 'exports');
+  const { files } = await generateSample({ rows: 20_000, seed: 3, out: source, format: 'csv' }, quietJob());
+  for (const path of [source, files.funnel, files.audience]) {
+    give(path);
+    chmodSync(path, statSync(path).mode | 0o444);
+  }
+
+  await answerDialogs(opened, { write: join(folder, 'Autumn') });
+  await page.getByRole('button', { name: 'New project' }).click();
+  await page.getByText('Funnel exports belong here').waitFor();
+
+  await answerDialogs(opened, { read: [files.funnel] });
+  await page.getByRole('button', { name: 'Import a funnel export' }).click();
+  await page.getByRole('button', { name: 'Import 20,000 records' }).click();
+  await page.getByText('20,000 records imported as funnel').waitFor({ timeout: 60_000 });
+
+  await page.getByRole('link', { name: 'Train' }).click();
+  await page.getByRole('checkbox', { name: /lantern/ }).check();
+  await page.getByRole('button', { name: 'Start training' }).click();
+  await page.getByText('r1 is ready').waitFor({ timeout: 120_000 });
+
+  await page.getByRole('link', { name: 'Score' }).click();
+  await answerDialogs(opened, { read: [files.audience], write: join(folder, 'ranked.csv') });
+  await page.getByRole('button', { name: 'Choose an audience' }).click();
+  await page.getByRole('slider').waitFor({ timeout: 60_000 });
+  await page.getByRole('textbox', { name: 'Users' }).fill('300');
+  await page.getByText('300 of').waitFor();
+  await page.getByRole('button', { name: 'Export ranked CSV' }).click();
+  await page.getByText('300 rows written to ranked.csv').waitFor({ timeout: 60_000 });
+
+  const expected = join(folder, 'expected.csv');
+  await withProject(join(folder, 'Autumn.stepladder'), { mode: 'read' }, (project) =>
+    scoreAudience(project, { runs: ['r1'], audience: files.audience, out: expected, per: 'user', top: 300 }, quietJob()));
+  assert.equal(readFileSync(join(folder, 'ranked.csv'), 'utf8'), readFileSync(expected, 'utf8'));
+  assert.ok(existsSync(join(folder, 'ranked.csv.manifest.json')));
+  assert.deepEqual(opened.errors, []);
+});
