@@ -25,7 +25,7 @@ export interface ChangesQuery {
   readonly of: RateOf;
   /** Only these columns; else all that rows can be grouped by. */
   readonly columns?: readonly string[];
-  /** So many values that stand out beyond their size are listed, and so many with the largest contribution. */
+  /** So many values that explain more than their size are listed, and so many with the largest contribution. */
   readonly limit: number;
 }
 
@@ -57,7 +57,7 @@ export interface Changes {
   readonly before: Proportion;
   /** Null where the rate is undefined on either side; then nothing is listed. */
   readonly change: RateDifference | null;
-  /** What stands out beyond its size first. */
+  /** What adds most to the change beyond its size first, what works against it last. */
   readonly values: readonly ValueChange[];
   readonly columns: readonly ColumnChange[];
   /** How many values were tested. */
@@ -79,7 +79,8 @@ export async function explainChange(project: Project, query: ChangesQuery, job: 
   const { now, before } = await tallySides(sides, groups, step, job);
   const whole = { now: now.total, before: before.total };
   const perColumn = columns.map((column, index) => columnChanges(column, groups[index], { now: now.byGrouping[index], before: before.byGrouping[index] }, whole));
-  return { step: query.step, ...whole, change: compareProportions(whole.now, whole.before), ...summarise(columns, groups, perColumn, query) };
+  const change = compareProportions(whole.now, whole.before);
+  return { step: query.step, ...whole, change, ...summarise(columns, groups, perColumn, { limit: query.limit, direction: Math.sign(change?.difference ?? 0) || 1 }) };
 }
 
 function talliedStep({ now: { dataset } }: Sides, { step, of }: ChangesQuery): TalliedStep {
@@ -166,22 +167,29 @@ function sidesAt({ now, before }: { now: PlaceCounts; before: PlaceCounts }, pla
   return { now: { count: now.count[place], total: now.total[place] }, before: { count: before.count[place], total: before.total[place] } };
 }
 
-function summarise(columns: readonly string[], groups: readonly CommonGroups[], perColumn: readonly (readonly Found[])[], { limit }: ChangesQuery): Pick<Changes, 'values' | 'columns' | 'tested'> {
+function summarise(columns: readonly string[], groups: readonly CommonGroups[], perColumn: readonly (readonly Found[])[], { limit, direction }: Listing): Pick<Changes, 'values' | 'columns' | 'tested'> {
   // A column that tells nothing apart cannot explain anything, e.g. the bank where one bank is looked at.
   const telling = perColumn.filter((found) => found.length > 1).flat();
   const adjusted = adjustForNumber(telling.map(({ p }) => p));
   const values = telling.map((found, index) => ({ ...found, pAdjusted: adjusted[index] }));
   return {
-    values: mostTelling(values, limit),
+    values: mostTelling(values, limit, direction),
     columns: columns.map((column, index) => columnChange(column, perColumn[index], groups[index].now.kind === 'lists')),
     tested: adjusted.filter((p) => p !== null).length,
   };
 }
 
-/** The first by what singles them out together with the first by their contribution. */
-function mostTelling(values: readonly ValueChange[], limit: number): ValueChange[] {
-  const first = (by: 'excess' | 'points'): ValueChange[] => values.toSorted((one, other) => Math.abs(other[by]) - Math.abs(one[by])).slice(0, limit);
-  return [...new Set([...first('excess'), ...first('points')])].sort((one, other) => Math.abs(other.excess) - Math.abs(one.excess));
+/** How many values are listed, and where the change goes: 1 up, −1 down. */
+interface Listing {
+  readonly limit: number;
+  readonly direction: number;
+}
+
+/** The first by what they add beyond their size together with the first by their contribution. */
+function mostTelling(values: readonly ValueChange[], limit: number, direction: number): ValueChange[] {
+  const byExcess = values.toSorted((one, other) => direction * (other.excess - one.excess));
+  const byPoints = values.toSorted((one, other) => Math.abs(other.points) - Math.abs(one.points));
+  return [...new Set([...byExcess.slice(0, limit), ...byPoints.slice(0, limit)])].sort((one, other) => direction * (other.excess - one.excess));
 }
 
 function columnChange(column: string, found: readonly Found[], overlapping: boolean): ColumnChange {

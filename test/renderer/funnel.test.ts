@@ -32,11 +32,11 @@ async function column(page: Page, name: string): Promise<string[]> {
 }
 
 test('where the funnel lost more than before is two clicks away', async (t) => {
-  const { page } = await openFunnel(t);
+  const { page } = await openServed(t, { project: await sampleProject(t) });
+  await page.getByRole('link', { name: 'Funnel' }).click();
   await stepsTable(page).waitFor();
   const whole = await column(page, 'Count');
-  await page.getByRole('combobox', { name: /^Compare/ }).click();
-  await page.getByRole('option', { name: 'previous period' }).click();
+  await page.getByRole('button', { name: 'Compare with previous period' }).click();
   await page.getByText(/lost most|gained most|more than chance/).waitFor();
   assert.deepEqual(await column(page, 'Step'), NAMES);
   assert.notDeepEqual(await column(page, 'Count'), whole);

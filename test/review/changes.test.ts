@@ -71,7 +71,7 @@ test('the banner that lost its clicks is what stands out, and explains nearly al
   assert.ok(first.share !== null && first.share > 0.9 && first.share < 1.1 && Math.abs(first.rateEffect) > Math.abs(first.mixEffect));
   assert.ok(first.pAdjusted !== null && first.pAdjusted < 1e-6 && tested > 20);
   const [all, few] = [(await changes()).values, (await changes({ limit: 3 })).values];
-  for (let i = 1; i < all.length; i++) assert.ok(Math.abs(all[i - 1].excess) >= Math.abs(all[i].excess));
+  for (let i = 1; i < all.length; i++) assert.ok(all[i - 1].excess <= all[i].excess);
   const largest = all.toSorted((one, other) => Math.abs(other.points) - Math.abs(one.points)).slice(0, 3);
   assert.deepEqual(new Set(few), new Set([...all.slice(0, 3), ...largest]));
 });
