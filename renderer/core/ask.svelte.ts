@@ -5,7 +5,7 @@ import type { CallError } from '../../core/api/protocol.ts';
 import type { Progress } from '../../core/job.ts';
 import { call, client } from './client.svelte.ts';
 import type { ViewInput } from './client.svelte.ts';
-import { asCallError, isCancelled } from './failure.ts';
+import { asCallError, ConnectionLost, isCancelled } from './failure.ts';
 
 /** A call and its input; see `ask`. */
 export type Question<Name extends CallName> = { readonly name: Name; readonly input: ViewInput<Name> };
@@ -49,7 +49,8 @@ export class Asked<Name extends CallName> {
       this.#key = key;
       this.stale = false;
     } catch (thrown) {
-      if (signal.aborted || isCancelled(thrown)) return;
+      // The window tells of a lost line in one place; the question waits for the next.
+      if (signal.aborted || isCancelled(thrown) || thrown instanceof ConnectionLost) return;
       this.error = asCallError(thrown);
     }
     this.loading = false;

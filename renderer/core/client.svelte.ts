@@ -1,7 +1,7 @@
 import type { CallInput, CallName, CallResult } from '../../core/api.ts';
-import type { CallError, ClientMessage, HostMessage, JobInfo, OpenedProject } from '../../core/api/protocol.ts';
+import type { ClientMessage, HostMessage, JobInfo, OpenedProject } from '../../core/api/protocol.ts';
 import type { Progress } from '../../core/job.ts';
-import { CallFailure } from './failure.ts';
+import { CallFailure, ConnectionLost } from './failure.ts';
 import { shell } from './shell.ts';
 import type { Connection, ConnectionEnd } from './shell.ts';
 
@@ -129,8 +129,7 @@ class Client {
     this.state = { kind: 'lost', end };
     this.#connection = null;
     this.#waiting = [];
-    const error: CallError = { code: 'unavailable', message: 'the connection with the core was lost; what was written before is kept' };
-    for (const id of [...this.#pending.keys()]) this.#take(id)?.reject(new CallFailure(error));
+    for (const id of [...this.#pending.keys()]) this.#take(id)?.reject(new ConnectionLost());
     if (end.kind === 'core-ended' && !end.ended.restarting) return;
     const delay = retryMs[Math.min(this.#attempts, retryMs.length - 1)];
     this.#attempts += 1;

@@ -13,6 +13,13 @@ export class CallFailure extends Error implements CallError {
   }
 }
 
+/** A call whose answer was lost with the line to the core; questions are asked again when the line is back. */
+export class ConnectionLost extends CallFailure {
+  constructor() {
+    super({ code: 'unavailable', message: 'the connection with the core was lost', help: 'what was written before is kept' });
+  }
+}
+
 /** Whatever was thrown, as an error that can be shown. */
 export function asCallError(thrown: unknown): CallError {
   if (thrown instanceof CallFailure) return { code: thrown.code, message: thrown.message, help: thrown.help };

@@ -1,0 +1,35 @@
+import type { Page } from 'playwright';
+
+/** Runs in the page before its own scripts: a bridge as the preload exposes it, with a core behind it that trains one bank and can be ended. */
+const script = `
+const project = { name: 'Spring', path: '/projects/Spring.stepladder' };
+const job = { job: 1, call: 'train', input: { dataset: 'sample', bank: 'Northern' }, title: 'training of Northern', state: 'running', progress: null, notes: [], error: null, result: null,
+  queuedAt: '2026-05-01T10:00:00Z', startedAt: '2026-05-01T10:00:00Z', endedAt: null };
+const run = { run: 'r7', dataset: 'sample', bank: 'Northern', status: 'interrupted', createdAt: '2026-05-01T10:00:01Z' };
+const answers = { datasets: { datasets: [] }, banks: { banks: [] }, runs: { runs: [run] } };
+const bridgeOf = window.bridgeOf = { calls: [], connections: 0, end: () => undefined };
+const done = async (value) => ({ ok: true, value });
+window.stepladder = {
+  platform: 'linux', version: '0', onCoreEnded: (listener) => { bridgeOf.end = listener; },
+  connect(nonce) {
+    const { port1, port2 } = new MessageChannel();
+    bridgeOf.connections += 1;
+    port1.onmessage = ({ data }) => {
+      if (data.kind !== 'call') return;
+      bridgeOf.calls.push(data);
+      if (data.name in answers) port1.postMessage({ kind: 'result', id: data.id, result: answers[data.name] });
+      else if (data.name !== 'train') port1.postMessage({ kind: 'error', id: data.id, error: { code: 'unavailable', message: 'not in this test' } });
+    };
+    port1.postMessage({ kind: 'hello', project, jobs: bridgeOf.connections === 1 ? [job] : [] });
+    window.postMessage({ kind: 'stepladder-port', nonce }, location.origin, [port2]);
+  },
+  chooseFiles: () => done([]), acceptDropped: () => done([]), chooseSave: () => done(null), showInFolder: () => undefined, saveText: () => done(false),
+  recentProjects: () => done([]), openProject: () => done(null), createProject: () => done(null), openRecent: () => done(null), openPicked: () => done(null), trySample: () => done(null),
+  onCommand: () => undefined, setTheme: () => undefined, setLanguage: () => undefined,
+};`;
+
+/** Gives the page the desktop's bridge at its next load; what it was asked and how to end its core is in `bridgeOf` of the page. */
+export async function installBridge(page: Page): Promise<void> {
+  await page.addInitScript(`{ ${script} }`);
+  await page.goto('about:blank');
+}

@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import type { Page } from 'playwright';
+
+import { buildRenderer } from '../../build/renderer.ts';
+import { installBridge } from './fake-bridge.ts';
+import { expectAccessible, openServed, sampleProject } from './served.ts';
+
+const built = join(dirname(dirname(import.meta.dirname)), 'out', 'renderer');
+const theme = (page: Page): Promise<string | null> => page.locator('html').getAttribute('data-theme');
+
+test('theme and language change at once and are kept', async (t) => {
+  const { page } = await openServed(t, { project: await sampleProject(t), hash: '#/data' });
+  await page.getByRole('link', { name: 'Funnel' }).waitFor();
+  assert.equal(await theme(page), 'light');
+  await page.keyboard.press('Control+,');
+  await page.getByText('Dark', { exact: true }).click();
+  assert.equal(await theme(page), 'dark');
+  await page.getByText('简体中文').click();
+  await page.getByRole('dialog', { name: '设置' }).waitFor();
+  await expectAccessible(page, 'settings in Chinese');
+  await page.keyboard.press('Escape');
+  await page.reload();
+  await page.getByRole('link', { name: '漏斗' }).waitFor();
+  assert.deepEqual([await theme(page), await page.locator('html').getAttribute('lang'), await page.title()], ['dark', 'zh-CN', '数据 · Sample – Stepladder']);
+});
+
+test('keys lead to views and open the list of shortcuts, but not while a name is being written', async (t) => {
+  const { page } = await openServed(t, {});
+  await page.getByRole('button', { name: 'New project' }).click();
+  const name = page.getByRole('textbox', { name: 'Name of the project' });
+  await name.press('?');
+  assert.equal(await name.inputValue(), '?');
+  await name.fill('');
+  await page.getByRole('button', { name: 'Create' }).click();
+  await page.getByText('Write a name').waitFor();
+  await expectAccessible(page, 'a new project without a name');
+  await name.fill('Spring');
+  await name.press('Enter');
+  await page.waitForFunction("document.title === 'Data · Spring – Stepladder'");
+  await page.keyboard.press('Control+3');
+  await page.waitForFunction("document.title === 'Banks · Spring – Stepladder'");
+  await page.keyboard.press('?');
+  await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
+  await expectAccessible(page, 'shortcuts');
+  await page.keyboard.press('Escape');
+  await page.goBack();
+  await page.waitForFunction("document.title === 'Data · Spring – Stepladder'");
+});
+
+test('a name that is taken is refused where it was written', async (t) => {
+  const { page, complaints } = await openServed(t, {});
+  const create = async (): Promise<void> => {
+    await page.keyboard.press('Control+o');
+    await page.getByRole('dialog').getByRole('button', { name: 'New project' }).click();
+    await page.getByRole('textbox', { name: 'Name of the project' }).fill('Spring');
+    await page.keyboard.press('Enter');
+  };
+  await page.getByRole('button', { name: 'New project' }).waitFor();
+  await create();
+  await page.waitForFunction("document.title === 'Data · Spring – Stepladder'");
+  await create();
+  const refusal = page.getByRole('alert');
+  await refusal.waitFor();
+  assert.match(await refusal.innerText(), /there is already a project Spring/);
+  // The browser itself notes that the server refused.
+  assert.deepEqual(complaints.splice(0).map((complaint) => /\b\d{3}\b/.exec(complaint)?.[0]), ['400']);
+});
+
+test('a server that is gone is told, with what is kept', async (t) => {
+  const { page, server, complaints } = await openServed(t, { project: await sampleProject(t), hash: '#/data' });
+  await page.getByRole('link', { name: 'Funnel' }).waitFor();
+  await server.close();
+  const banner = page.getByRole('alert');
+  // One place tells it, not every card that had asked for something.
+  await banner.getByText('The connection with the program was lost.').waitFor();
+  assert.match(await banner.innerText(), /What was written before is kept/);
+  await page.getByRole('button', { name: 'Try now' }).click();
+  await page.waitForTimeout(300);
+  assert.ok(complaints.every((complaint) => complaint.includes('WebSocket')), complaints.join('\n'));
+  complaints.length = 0;
+});
+
+test('a core that died during a training is told; the training is resumed from there', async (t) => {
+  const { page, origin } = await openServed(t, { project: await sampleProject(t) });
+  await installBridge(page);
+  await page.goto(`${origin}/#/banks`);
+  await page.getByText('Training of Northern').waitFor();
+  await page.evaluate('bridgeOf.end({ cause: "out-of-memory", detail: "SIGKILL", restarting: true })');
+  const banner = page.getByRole('alert').filter({ hasText: 'ran out of memory' });
+  await banner.getByText('It was started again.').waitFor();
+  assert.match(await banner.innerText(), /Ended with it: Training of Northern\.\s+Kept: the project and everything that was finished/);
+  await banner.getByRole('button', { name: 'Resume Northern' }).click();
+  await page.waitForFunction('bridgeOf.calls.some(({ name, input }) => name === "train" && input.resume === "r7")');
+  assert.equal(await banner.count(), 0);
+});
+
+test('a core that keeps dying is started again only when the user asks', async (t) => {
+  const { page, origin } = await openServed(t, { project: await sampleProject(t) });
+  await installBridge(page);
+  await page.goto(`${origin}/#/banks`);
+  await page.getByText('Training of Northern').waitFor();
+  await page.evaluate('bridgeOf.end({ cause: "crashed", detail: null, restarting: false })');
+  const again = page.getByRole('button', { name: 'Start again' });
+  await again.waitFor();
+  assert.equal(await page.evaluate('bridgeOf.connections'), 1);
+  await again.click();
+  await page.waitForFunction('bridgeOf.connections === 2');
+});
+
+test('the bundle is under 600 kB, compressed, and holds nothing that the page policy would refuse', async () => {
+  await buildRenderer();
+  const files = readdirSync(built, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const bytes = files.reduce((sum, file) => sum + gzipSync(readFileSync(file)).length, 0);
+  assert.ok(bytes < 600_000, `${bytes} bytes`);
+  const page = readFileSync(join(built, 'index.html'), 'utf8');
+  assert.doesNotMatch(page, /<style|style=|<script(?![^>]*src=)|https?:/);
+});
