@@ -51,6 +51,8 @@ test('an audience is ranked and exported with three clicks, the last of them bef
   const history = page.getByRole('table', { name: 'Earlier exports' });
   await history.waitFor();
   assert.match(await history.innerText(), /members-ranked\.csv.*members\.csv/s);
+  await history.getByRole('button', { name: 'Compare with what came' }).click();
+  await page.getByText('Import the next funnel export, and compare again.').waitFor();
 });
 
 test('the cut is moved by keyboard and by numbers, and what is exported is what is shown', async (t) => {
