@@ -18,10 +18,13 @@ const PREFIX = 'file:';
  */
 export class FileHandles {
   readonly #grants = new Map<string, Grant>();
+  /** So that a call that tells of the same file again and again gives the same answer. */
+  readonly #handles = new Map<string, string>();
 
   /** Lets windows read or write a path; the answer is `file:` and random text, or the handle under which another process has granted it. */
-  grant(path: string, use: FileUse, handle = PREFIX + randomBytes(18).toString('base64url')): string {
+  grant(path: string, use: FileUse, handle = this.#handles.get(`${use} ${path}`) ?? PREFIX + randomBytes(18).toString('base64url')): string {
     this.#grants.set(handle, { path, use });
+    this.#handles.set(`${use} ${path}`, handle);
     return handle;
   }
 

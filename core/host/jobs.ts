@@ -30,6 +30,9 @@ export interface JobEvents {
   onWritten(): void;
 }
 
+/** So many ended jobs are listed at most, the latest; nobody may ever dismiss them where no window is open. */
+const MOST_ENDED = 100;
+
 /** The long calls of a project: those that write run one after another in the order they came, the others at once. */
 export class Jobs {
   readonly #events: JobEvents;
@@ -125,6 +128,8 @@ export class Jobs {
     const begun = job.info.startedAt !== null;
     this.#change(job, { ...change, endedAt: new Date().toISOString() });
     job.ended.resolve();
+    const ended = [...this.#jobs].filter(([, { info }]) => !isOpen(info.state));
+    for (const [number] of ended.slice(0, -MOST_ENDED)) this.#jobs.delete(number);
     if (begun && writesProject(job.work.call)) this.#events.onWritten();
     this.#startNext();
   }

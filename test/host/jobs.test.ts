@@ -75,6 +75,16 @@ test('an ended job stays until it is dismissed, a running one cannot be', async 
   assert.deepEqual(host.jobs, []);
 });
 
+test('of jobs that nobody dismisses only the latest hundred stay', async (t) => {
+  const { host, window, read } = jobHost(t);
+  for (let id = 1; id <= 103; id++) {
+    const answer = window.call(id, 'read', { as: `j${id}` });
+    read.end(`j${id}`);
+    await answer;
+  }
+  assert.deepEqual([host.jobs.length, host.jobs[0].job, host.jobs.at(-1)?.job], [100, 4, 103]);
+});
+
 test('progress is told a few times a second, notes at once, and the list keeps the latest of each', async (t) => {
   const { host, window, write } = jobHost(t);
   const answer = window.call(1, 'write', { as: 'a' });

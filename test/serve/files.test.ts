@@ -110,7 +110,8 @@ test('a server on one project lists and opens that one alone', async (t) => {
   for (const choice of [{ open: 'other' }, { create: 'other' }, { sample: true }]) assert.equal((await post('/projects', choice)).status, 400);
 });
 
-test('a handle tells nothing of the path', () => {
-  const files = new FileHandles();
-  assert.notEqual(files.grant('/a', 'read'), files.grant('/a', 'read'));
+test('a handle tells nothing of the path, and is the same for the same file and use', () => {
+  const [files, others] = [new FileHandles(), new FileHandles()];
+  assert.equal(files.grant('/a', 'read'), files.grant('/a', 'read'));
+  assert.equal(new Set([files.grant('/a', 'read'), files.grant('/a', 'write'), files.grant('/b', 'read'), others.grant('/a', 'read')]).size, 4);
 });
