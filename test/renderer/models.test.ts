@@ -23,7 +23,7 @@ async function comparedProject(t: TestContext): Promise<{ readonly project: stri
   return { project, bank };
 }
 
-test('runs stand side by side with curves and a test of their difference; one is put in use and another deleted', { timeout: 120_000 }, async (t) => {
+test('runs stand side by side with curves and a test of their difference; one is put in use and another deleted', { timeout: 240_000 }, async (t) => {
   const { project, bank } = await comparedProject(t);
   const { page } = await openServed(t, { project, hash: `#/models?bank=${bank}` });
   const table = card(page, 'Runs');

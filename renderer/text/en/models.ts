@@ -11,7 +11,6 @@ export const models = {
 
   runs: 'Runs',
   runsNote: (period: string, rows: string, positives: string) => `tested ${period} · ${rows} impressions · ${positives}`,
-  runsNoteOf: (run: string) => `of ${run}`,
   runsCaption: 'Trained models with their figures on the test part',
   compare: (run: string) => `Compare ${run}`,
   compareColumn: 'Compare',
@@ -30,13 +29,11 @@ export const models = {
   pRows: 'only for the runs that are compared',
   period: 'Data',
   seed: 'Seed',
-  trained: 'Trained',
   status: 'State',
   statuses: { running: 'in training', interrupted: 'stopped', failed: 'failed', done: 'done' } as Readonly<Record<string, string>>,
   promoted: 'in use',
   undefinedAuc: 'Undefined: the test part has no conversions of this step, or nothing else.',
   notMeasured: 'Not measured: the training is not done.',
-  undefinedCalibration: 'Undefined: nothing was observed.',
 
   useFor: (bank: string) => `Use for ${bank}`,
   useForBank: 'Use for a bank',
@@ -70,10 +67,7 @@ export const models = {
   firstTenth: (run: string, share: string, steps: string) => `${run}: the first 10 % of the list hold ${share} of all ${steps}.`,
   noCurves: 'Choose a run that is done to see how its probabilities compare with what came.',
   noGains: 'There is no conversion of this step to be gained.',
-  curveSteps: 'by step',
 
-  details: 'Details',
-  detailsNote: (run: string) => run,
   data: 'What it learnt from',
   settingsTitle: 'Settings',
   learning: 'How it learnt',

@@ -66,7 +66,6 @@ export const train = {
   chooseFirst: 'Choose a bank first',
 
   split: 'What it learns from',
-  splitNote: (bank: string) => bank,
   splitHint: 'Parts are cut by time: the model never sees the days that it is measured on.',
   part: 'Part',
   period: 'Period',
@@ -75,7 +74,6 @@ export const train = {
   few: (count: string, step: string, least: string) => `Only ${count} ${step} in the validation part. With fewer than ${least}, the epoch at which training stops is mostly chance: choose an earlier step as objective, a longer period, or import more data.`,
   chooseToSee: 'Choose a bank to see what there is to learn from.',
 
-  live: 'Training',
   preparing: 'preparing features',
   epochOf: (epoch: string, epochs: string) => `epoch ${epoch} of ${epochs}`,
   speed: (count: string) => `${count} samples/s`,

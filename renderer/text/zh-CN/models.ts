@@ -12,7 +12,6 @@ export const models = {
 
   runs: '运行',
   runsNote: (period: string, rows: string, positives: string) => `测试 ${period} · ${rows} 次曝光 · ${positives}`,
-  runsNoteOf: (run: string) => `（${run}）`,
   runsCaption: '训练好的模型及其在测试部分的指标',
   compare: (run: string) => `比较 ${run}`,
   compareColumn: '比较',
@@ -31,13 +30,11 @@ export const models = {
   pRows: '仅限所比较的运行',
   period: '数据',
   seed: '种子',
-  trained: '训练于',
   status: '状态',
   statuses: { running: '训练中', interrupted: '已停止', failed: '失败', done: '完成' } as Readonly<Record<string, string>>,
   promoted: '使用中',
   undefinedAuc: '未定义：测试部分没有此步骤的转化，或全部为转化。',
   notMeasured: '未衡量：训练尚未完成。',
-  undefinedCalibration: '未定义：没有观察到转化。',
 
   useFor: (bank: string) => `用于 ${bank}`,
   useForBank: '用于某银行',
@@ -71,10 +68,7 @@ export const models = {
   firstTenth: (run: string, share: string, steps: string) => `${run}：名单前 10 % 含全部${steps}的 ${share}。`,
   noCurves: '选择一个已完成的运行，查看其概率与实际结果的比较。',
   noGains: '此步骤没有转化可供累计。',
-  curveSteps: '按步骤',
 
-  details: '详情',
-  detailsNote: (run: string) => run,
   data: '学习所用的数据',
   settingsTitle: '设置',
   learning: '学习过程',

@@ -67,7 +67,6 @@ export const train = {
   chooseFirst: '请先选择银行',
 
   split: '学习所用的数据',
-  splitNote: (bank: string) => bank,
   splitHint: '各部分按时间切分：模型看不到用来衡量它的日子。',
   part: '部分',
   period: '时段',
@@ -76,7 +75,6 @@ export const train = {
   few: (count: string, step: string, least: string) => `验证部分只有 ${count} 次${step}。少于 ${least} 次时，训练在哪一轮停止多半是偶然：请选更早的步骤为目标、更长的时段，或导入更多数据。`,
   chooseToSee: '选择银行后可看到可供学习的数据。',
 
-  live: '训练',
   preparing: '正在准备特征',
   epochOf: (epoch: string, epochs: string) => `第 ${epoch} 轮，共 ${epochs} 轮`,
   speed: (count: string) => `${count} 样本/秒`,
