@@ -29,8 +29,9 @@ function whyNoWindow(): string | null {
 }
 
 async function start(): Promise<void> {
-  const built = await Promise.all([buildRenderer(), buildApp()]);
-  if (built.some(Boolean)) process.stderr.write('The desktop app has been built\n');
+  const saying = setTimeout(() => process.stderr.write('Building the desktop app, since it is new or its sources have changed\n'), 400);
+  await Promise.all([buildRenderer(), buildApp()]);
+  clearTimeout(saying);
   const why = whyNoWindow();
   if (why !== null) return serve(why);
   const electron = findElectron(values.electron ?? process.env['STEPLADDER_ELECTRON'], true);
