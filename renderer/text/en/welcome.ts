@@ -6,6 +6,8 @@ export const welcome = {
   create: 'New project',
   sample: 'Try the sample',
   sampleHint: 'A made-up campaign with two trained models; ready within a minute.',
+  sampleComes: 'The sample is being made',
+  sampleIs: 'First the impressions of a made-up campaign, then a model for each of two banks.',
   recent: 'Recent projects',
   noRecent: 'Projects that you open are listed here.',
   drop: 'Drop a project file (*.stepladder) to open it',

@@ -7,6 +7,8 @@ export const welcome = {
   create: '新建项目',
   sample: '试用示例',
   sampleHint: '一个虚构的活动，附带两个已训练的模型，一分钟内即可使用。',
+  sampleComes: '正在生成示例',
+  sampleIs: '先生成一个虚构活动的曝光数据，再为两家银行各训练一个模型。',
   recent: '最近的项目',
   noRecent: '打开过的项目会列在这里。',
   drop: '拖放项目文件（*.stepladder）即可打开',
