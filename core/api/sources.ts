@@ -31,6 +31,8 @@ export const inspectCall = declareCall({
     })),
     records: z.array(z.array(z.string())), sampled: z.number(),
     mapping: mappingContent, savedAs: z.string().nullable(),
+    /** Where no step was recognised: columns that look like steps, in order. */
+    likelySteps: z.array(z.string()),
     problems: z.array(z.object({ file: z.string().nullable(), code: z.string(), message: z.string(), help: z.string().nullable() })),
   }),
   async handle({ project: path, ...options }, job) {

@@ -5,6 +5,7 @@ import type { Project } from '../store/project.ts';
 import type { Dialect, FileDialect } from './dialect.ts';
 import { listed, listSources, type SourceFile } from './files.ts';
 import { examineFile, type Examination } from './inspect.ts';
+import { likelySteps } from './likely-steps.ts';
 import { mappingSchema, type MappingFile } from './mapping.ts';
 import { describeColumns, type PreviewColumn } from './preview-columns.ts';
 import { resolveMapping } from './resolve.ts';
@@ -41,6 +42,8 @@ export interface Preview {
   /** The name of the mapping that was remembered for these columns; null where columns were recognised by name. */
   readonly savedAs: string | null;
   readonly problems: readonly PreviewProblem[];
+  /** Where no step was recognised: columns that look like steps, in order. */
+  readonly likelySteps: readonly string[];
 }
 
 const SHOWN_RECORDS = 30;
@@ -66,6 +69,7 @@ export async function previewFiles(project: Project, options: PreviewOptions, jo
     sampled: records.length,
     mapping,
     savedAs: saved?.name ?? null,
+    likelySteps: problems.length === 0 ? [] : likelySteps(columns, records),
     problems: [...parts.flatMap((part) => part.problems), ...unlike(parts), ...emptiness(parts, records), ...problems],
   };
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { adviceFor } from '../../renderer/views/data/advice.ts';
-import type { Check } from '../../renderer/views/data/checking.svelte.ts';
+import type { Check } from '../../renderer/views/data/calls.ts';
 import { figuresOf } from '../../renderer/views/data/figures.ts';
 import { datasetName } from '../../renderer/views/data/names.ts';
 import { brokenChain, fieldsOf } from '../../renderer/views/data/record.ts';

@@ -111,11 +111,12 @@ test('roles, steps and the policy are changed by keyboard, and the check follows
 test('a file in another dialect is read when it is told, and dropped files are taken', async (t) => {
   const { page, file } = await openEmpty(t);
   const content = readFileSync(file('odd.txt', funnel(60, '^')));
-  const transfer = await page.evaluateHandle((text) => {
+  // As text, since these tests are compiled without the browser's types.
+  const transfer = await page.evaluateHandle(`{
     const data = new DataTransfer();
-    data.items.add(new File([text], 'odd.txt'));
-    return data;
-  }, content.toString());
+    data.items.add(new File([${JSON.stringify(content.toString())}], 'odd.txt'));
+    data;
+  }`);
   await page.getByText('Funnel exports belong here').waitFor();
   for (const type of ['dragenter', 'dragover', 'drop']) await page.dispatchEvent('.zone', type, { dataTransfer: transfer });
   await page.getByText('Say which columns tell the steps').first().waitFor();
@@ -140,7 +141,7 @@ test('rejected records are browsed by reason, shown whole and exported', async (
   await page.getByText('may.csv, line').waitFor();
   await page.getByRole('combobox', { name: /^Reason/ }).click();
   await page.getByRole('option', { name: /Duplicate sample id/ }).click();
-  await page.waitForFunction(() => [...document.querySelectorAll('tr[aria-rowindex] td:nth-child(2)')].every((cell) => cell.textContent === 'Duplicate sample id'));
+  await page.waitForFunction("[...document.querySelectorAll('tr[aria-rowindex] td:nth-child(2)')].every((cell) => cell.textContent === 'Duplicate sample id')");
   assert.equal(await rows.count() > 0, true);
   assert.match(page.url(), /reason=duplicate/);
   await expectAccessible(page, 'the rejects');
@@ -187,6 +188,17 @@ test('what cannot be imported is told where it is, with what to do', async (t) =
   await page.getByText('Unreadable time').waitFor();
   assert.equal(await importButton(page).getAttribute('aria-disabled'), 'true');
   await expectAccessible(page, 'what cannot be imported');
+});
+
+test('steps of other names are recognised by how they lie within each other', async (t) => {
+  const { page, file } = await openEmpty(t);
+  const rows = Array.from({ length: 600 }, (_, row) => `${row},${row % 4 === 0 ? 1 : 0},${row % 40 === 0 ? 1 : 0},${row % 2}`);
+  await choose(page, [file('shop.csv', `sample_id,visit,bought,odd\n${rows.join('\n')}\n`)]);
+  await page.getByText('visit and bought look like steps').waitFor();
+  await expectAccessible(page, 'an import without steps');
+  await page.getByRole('button', { name: 'Use them' }).click();
+  await importButton(page).waitFor();
+  assert.deepEqual([await page.getByLabel('Name of step 1').inputValue(), await page.getByLabel('Name of step 2').inputValue()], ['visit', 'bought']);
 });
 
 test('an event log is seen as one, and everything is said in Chinese too', async (t) => {

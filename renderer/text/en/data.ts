@@ -90,6 +90,8 @@ export const data = {
   steps: 'Steps',
   stepsNote: 'in order, and the days each may take',
   stepsFound: 'Found among the events when all of them are read.',
+  likelySteps: (columns: string) => `${columns} look like steps: each says yes only where the one before does.`,
+  useSteps: 'Use them',
   stepNameOf: (place: number) => `Name of step ${place}`,
   windowOf: (step: string) => `Days that ${step} may take`,
   moveUp: (step: string) => `Move ${step} up`,

@@ -1,5 +1,4 @@
-import type { Check } from './checking.svelte.ts';
-import type { Preview } from './draft.svelte.ts';
+import type { Check, Preview } from './calls.ts';
 import { isFeature } from './roles.ts';
 import type { MappingDraft } from './roles.ts';
 

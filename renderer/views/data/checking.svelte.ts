@@ -1,12 +1,11 @@
 import { untrack } from 'svelte';
 
-import type { CallInput, CallResult } from '../../../core/api.ts';
+import type { CallInput } from '../../../core/api.ts';
 import type { CallError } from '../../../core/api/protocol.ts';
 import type { Progress } from '../../../core/job.ts';
 import { call } from '../../core/client.svelte.ts';
 import { asCallError, isCancelled } from '../../core/failure.ts';
-
-export type Check = CallResult<'check-import'>;
+import type { Check } from './calls.ts';
 
 const WAIT_MS = 350;
 

@@ -1,5 +1,5 @@
 import type { Catalogue } from '../../text/en.ts';
-import type { Preview } from './draft.svelte.ts';
+import type { Preview } from './calls.ts';
 
 type FileDialect = NonNullable<Preview['files'][number]['dialect']>;
 

@@ -1,17 +1,14 @@
-import type { CallInput, CallResult } from '../../../core/api.ts';
+import type { CallInput } from '../../../core/api.ts';
 import type { CallError } from '../../../core/api/protocol.ts';
 import type { PickedFile } from '../../core/bridge.ts';
 import { call } from '../../core/client.svelte.ts';
 import { asCallError, isCancelled } from '../../core/failure.ts';
 import { project } from '../../core/project.svelte.ts';
+import type { DialectChange, Policy, Preview } from './calls.ts';
 import { Checking } from './checking.svelte.ts';
 import { datasetName } from './names.ts';
 import { draftOf, mappingOf, problemOf } from './roles.ts';
 import type { MappingDraft, MappingFile, MappingProblem, StepDraft } from './roles.ts';
-
-export type Preview = CallResult<'inspect'>;
-export type DialectChange = NonNullable<CallInput<'inspect'>['dialect']>;
-export type Policy = NonNullable<CallInput<'check-import'>['illegal']>;
 
 /** Files on their way to becoming a dataset: what was found in them, how they are to be read, what that would give. */
 export class ImportDraft {

@@ -1,4 +1,4 @@
-import type { Check } from './checking.svelte.ts';
+import type { Check } from './calls.ts';
 import type { PreviewColumn, Role, StepDraft } from './roles.ts';
 
 /** How many different values a column has and the share of records without one, 0 to 1; null where it is not known. */

@@ -1,0 +1,44 @@
+/** So improbable must it be that a column lies within another by chance. */
+const BY_CHANCE = 1e-5;
+const FEWEST = 3;
+const YES = ['1', 'true', 'yes', '1.0'];
+const NO = ['', '0', 'false', 'no', '0.0'];
+
+interface Flag {
+  readonly column: string;
+  readonly rows: ReadonlySet<number>;
+}
+
+/**
+ * Columns that look like the steps of a funnel whatever they are called, in order: yes and no, and each yes only where the one before is yes, too often to be chance.
+ * The longest such chain of the first records; empty where there is none.
+ */
+export function likelySteps(columns: readonly string[], records: readonly (readonly string[])[]): readonly string[] {
+  const flags = columns.flatMap((column, index) => flagOf(column, records.map((record) => record[index]))).sort((one, other) => other.rows.size - one.rows.size);
+  // The longest chain that ends at each flag, from the most frequent one down.
+  const chains: Flag[][] = [];
+  for (const flag of flags) {
+    const before = chains.filter((chain) => liesWithin(flag, chain[chain.length - 1], records.length));
+    const longest = before.reduce<readonly Flag[]>((best, chain) => (chain.length > best.length ? chain : best), []);
+    chains.push([...longest, flag]);
+  }
+  const best = chains.reduce<readonly Flag[]>((found, chain) => (chain.length > found.length ? chain : found), []);
+  return best.length < 2 ? [] : best.map(({ column }) => column);
+}
+
+function flagOf(column: string, cells: readonly string[]): Flag[] {
+  const rows = new Set<number>();
+  for (const [row, cell] of cells.entries()) {
+    const word = cell.trim().toLowerCase();
+    if (YES.includes(word)) rows.add(row);
+    else if (!NO.includes(word)) return [];
+  }
+  return rows.size >= FEWEST && rows.size < cells.length ? [{ column, rows }] : [];
+}
+
+/** Whether a flag is yes only where a wider one is; with a share p of yes in the wider one, n such rows would be there by chance with probability pⁿ. */
+function liesWithin(flag: Flag, wider: Flag, records: number): boolean {
+  if (flag.rows.size >= wider.rows.size || (wider.rows.size / records) ** flag.rows.size > BY_CHANCE) return false;
+  for (const row of flag.rows) if (!wider.rows.has(row)) return false;
+  return true;
+}
