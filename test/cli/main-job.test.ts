@@ -20,7 +20,7 @@ test('from a funnel export to a ranked banner list', async (t) => {
   assert.equal(funnel.steps[0].count, 6000);
   assert.equal(funnel.groups.reduce((sum, group) => sum + group.steps[0].count, 0), 6000);
 
-  assert.deepEqual(await resultOf('bank', project, 'lantern', '--objective', 'click', '--weight', '2'), { name: 'lantern', objective: 'click', weight: 2, banners: [] });
+  assert.deepEqual(await resultOf('bank', project, 'lantern', '--objective', 'click', '--weight', '2'), { name: 'lantern', objective: 'click', weight: 2, banners: [], promotedRun: null });
   const trained = await resultOf('train', project, '--dataset', 'cards', '--bank', 'lantern', '--epochs', '1', '--seed', '3');
   assert.deepEqual([trained.model, trained.objective, trained.epochs, trained.steps], ['aitm', 'click', 1, ['click', 'application', 'approval', 'activation']]);
   const { runs } = await resultOf('runs', project);

@@ -29,9 +29,9 @@ test('exit codes: 0 done, 1 an error with a hint, 2 wrong usage; errors leave st
 test('--json prints one object that fits the schema', async (t) => {
   const project = join(temporaryFolder(t), 'p.stepladder');
   assert.deepEqual(await resultOf('datasets', project), { datasets: [] });
-  assert.deepEqual(await resultOf('bank', project, 'start-up', '--objective', 'approval', '--banners', 'a,b'), { name: 'start-up', objective: 'approval', weight: 1, banners: ['a', 'b'] });
-  assert.deepEqual(await resultOf('bank', project, 'start-up', '--objective', 'activation', '--weight', '2'), { name: 'start-up', objective: 'activation', weight: 2, banners: ['a', 'b'] });
-  assert.deepEqual(await resultOf('banks', project), { banks: [{ name: 'start-up', objective: 'activation', weight: 2, banners: ['a', 'b'] }] });
+  assert.deepEqual(await resultOf('bank', project, 'start-up', '--objective', 'approval', '--banners', 'a,b'), { name: 'start-up', objective: 'approval', weight: 1, banners: ['a', 'b'], promotedRun: null });
+  assert.deepEqual(await resultOf('bank', project, 'start-up', '--objective', 'activation', '--weight', '2'), { name: 'start-up', objective: 'activation', weight: 2, banners: ['a', 'b'], promotedRun: null });
+  assert.deepEqual(await resultOf('banks', project), { banks: [{ name: 'start-up', objective: 'activation', weight: 2, banners: ['a', 'b'], promotedRun: null }] });
   assert.deepEqual(await resultOf('runs', project), { runs: [] });
 });
 
@@ -46,14 +46,14 @@ test('bank settings: what is not given stays, and names that no dataset has are 
   assert.deepEqual([missing.code, missing.stdout], [2, '']);
   assert.match(missing.stderr, /^error: --objective is missing: bank north is new\n/);
   const noted = await start(['bank', project, 'nort', '--objective', 'click', '--banners', 'sun,rainbow,sun', '--json']);
-  assert.deepEqual(JSON.parse(noted.stdout), { name: 'nort', objective: 'click', weight: 1, banners: ['sun', 'rainbow'] });
+  assert.deepEqual(JSON.parse(noted.stdout), { name: 'nort', objective: 'click', weight: 1, banners: ['sun', 'rainbow'], promotedRun: null });
   assert.deepEqual(noted.stderr.trimEnd().split('\n'), [
     "note: bank nort is in none of the project's datasets (did you mean north?)",
     "note: banner rainbow is in none of the project's datasets (banners there: moon, sun)",
   ]);
   const quiet = await start(['bank', project, 'north', '--objective', 'click', '--banners', 'sun', '--json']);
   assert.deepEqual([quiet.code, quiet.stderr], [0, '']);
-  assert.deepEqual(await resultOf('bank', project, 'north', '--weight', '2'), { name: 'north', objective: 'click', weight: 2, banners: ['sun'] });
+  assert.deepEqual(await resultOf('bank', project, 'north', '--weight', '2'), { name: 'north', objective: 'click', weight: 2, banners: ['sun'], promotedRun: null });
   for (const none of [['--banners', ''], ['--banners=']]) assert.deepEqual((await resultOf('bank', project, 'north', ...none)).banners, []);
 });
 
