@@ -58,12 +58,12 @@ export const funnelReviewCall = declareCall({
 export const funnelTrendCall = declareCall({
   name: 'funnel-trend',
   summary: 'show how the rates of a funnel went by day, week or month',
-  input: z.strictObject({ project, segment, against: against.optional() }),
+  input: z.strictObject({ project, segment, against: against.optional(), unit: z.enum(['day', 'week', 'month']).optional() }),
   result: funnelTrend,
   async handle(input, job) {
     const review = await import('../review/trend.ts');
     const sides = sidesOf(input);
-    const trend = await reading(input.project, (opened) => review.funnelTrend(opened, sides.segment, sides.against, job));
+    const trend = await reading(input.project, (opened) => review.funnelTrend(opened, sides.segment, sides.against, input.unit ?? null, job));
     return { ...trend, series: trend.series.map(isoSeries), before: trend.before?.map(isoSeries) ?? null };
   },
 });

@@ -50,10 +50,10 @@ export interface Trend {
 const MOST_DAYS = 120;
 const MOST_WEEKS = 160;
 
-/** Counts every step's rates by day, by week beyond 120 days, by month beyond 160 weeks. Without times there are no points. Throws as `openSides` does. */
-export async function funnelTrend(project: Project, segment: Segment, against: Against | null, job: JobContext): Promise<Trend> {
+/** Counts every step's rates by `chosen`, else by day, by week beyond 120 days, by month beyond 160 weeks. Without times there are no points. Throws as `openSides` does. */
+export async function funnelTrend(project: Project, segment: Segment, against: Against | null, chosen: CalendarUnit | null, job: JobContext): Promise<Trend> {
   const { now, before, period, periodBefore } = await openSides(project, segment, against, job);
-  const unit = unitFor(period);
+  const unit = chosen ?? unitFor(period);
   return {
     unit,
     series: await trendOf(now, period, unit, job),

@@ -37,7 +37,7 @@ test('where the funnel lost more than before is two clicks away', async (t) => {
   await stepsTable(page).waitFor();
   const whole = await column(page, 'Count');
   await page.getByRole('button', { name: 'Compare with previous period' }).click();
-  await page.getByText(/lost most|gained most|more than chance/).waitFor();
+  await page.getByText(/lost most|gained most|more than chance explains/).waitFor();
   assert.deepEqual(await column(page, 'Step'), NAMES);
   assert.notDeepEqual(await column(page, 'Count'), whole);
   assert.equal((await column(page, 'p')).filter((p) => /^(< )?\.\d+$/.test(p)).length, 4);
@@ -104,7 +104,7 @@ test('another segment is chosen beside it, and groups show every value with its 
   const groups = page.getByRole('region', { name: 'By Banner' });
   await groups.locator('tbody tr').nth(2).waitFor();
   await page.getByRole('combobox', { name: /^Compare/ }).click();
-  await page.getByRole('option', { name: 'another segment' }).click();
+  await page.getByRole('option', { name: 'other segment' }).click();
   const other = page.getByRole('group', { name: 'Compared with' });
   await other.getByRole('combobox', { name: /^Bank/ }).click();
   await page.getByRole('option', { name: /^meridian/ }).click();

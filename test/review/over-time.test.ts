@@ -25,7 +25,7 @@ before(() => {
 after(() => remove());
 
 test('a trend has a point for every day, with its rates over the samples old enough, and marks the open days', async () => {
-  const { unit, series, before: other } = await funnelTrend(project, PERIOD, 'previous', quietJob());
+  const { unit, series, before: other } = await funnelTrend(project, PERIOD, 'previous', null, quietJob());
   assert.deepEqual([unit, series.map(({ step, points }) => [step, points.length]), other?.map(({ points }) => points.length)], ['day', [['click', 20], ['activation', 20]], [20, 20]]);
   series.forEach(({ points }, index) => points.forEach(({ at, ofPrevious, ofFirst, open }) => {
     const rows = ROWS.filter(({ time }) => time !== null && time >= at && time < at + DAY_MS);
@@ -37,14 +37,16 @@ test('a trend has a point for every day, with its rates over the samples old eno
 });
 
 test('a long period is shown by week', async () => {
-  const { unit, series } = await funnelTrend(project, { dataset: 'long' }, null, quietJob());
+  const { unit, series } = await funnelTrend(project, { dataset: 'long' }, null, null, quietJob());
   assert.equal(unit, 'week');
   assert.equal(series[0].points.length, 29);
   assert.equal(series[0].points.reduce((sum, { ofFirst }) => sum + ofFirst.total, 0), LONG.length);
+  const byMonth = await funnelTrend(project, { dataset: 'long' }, null, 'month', quietJob());
+  assert.deepEqual([byMonth.unit, byMonth.series[0].points.map(({ at }) => new Date(at).toISOString().slice(0, 10))], ['month', ['2025-07-01', '2025-08-01', '2025-09-01', '2025-10-01', '2025-11-01', '2025-12-01', '2026-01-01']]);
 });
 
 test('a dataset without rows has a trend without points and durations of nothing', async () => {
-  assert.deepEqual((await funnelTrend(project, { dataset: 'empty' }, null, quietJob())).series.map(({ points }) => points), [[], []]);
+  assert.deepEqual((await funnelTrend(project, { dataset: 'empty' }, null, null, quietJob())).series.map(({ points }) => points), [[], []]);
   const { steps } = await timeToConvert(project, { dataset: 'empty' }, null, 'previous', quietJob());
   assert.deepEqual(steps.map(({ count, median, histogram }) => [count, median, histogram]), [[0, null, []], [0, null, []]]);
 });

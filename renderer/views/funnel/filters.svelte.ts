@@ -89,6 +89,11 @@ export class FunnelFilters {
     route.set({ other: formatSegment(next.dataset === this.other.dataset ? next : { ...next, from: null, to: null, bank: null, where: [] }) });
   }
 
+  /** Takes every filter and the comparison away. */
+  clear(): void {
+    route.set({ from: null, to: null, bank: null, where: null, by: null, compare: null, other: null });
+  }
+
   compare(comparison: Comparison): void {
     route.set({ compare: comparison === 'none' ? null : comparison });
   }
