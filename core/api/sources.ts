@@ -18,7 +18,7 @@ export const inspectCall = declareCall({
   summary: 'look into files before their import',
   input: z.strictObject({
     project: newProject, files,
-    /** What of the dialect is not to be guessed. */
+    /** What of the dialect is not to be guessed; where it is given, also empty, that of a remembered mapping does not count. */
     dialect: dialect.partial().optional(),
     /** Whether a remembered mapping for these columns is taken. */
     useSaved: z.boolean().default(true),

@@ -14,7 +14,7 @@ import { resolveMapping } from './resolve.ts';
 export interface PreviewOptions {
   /** Files and folders. */
   readonly files: readonly string[];
-  /** What of the dialect is not to be guessed. */
+  /** What of the dialect is not to be guessed; where it is given, also empty, that of a remembered mapping does not count. */
   readonly dialect?: Partial<Dialect>;
   /** Whether a remembered mapping of these columns is taken; otherwise, and where there is none, columns are recognised by name. */
   readonly useSaved: boolean;
@@ -109,8 +109,9 @@ function mappingOf(saved: SavedMapping): MappingFile | null {
 }
 
 function resolved(saved: SavedMapping | null, dialect: Partial<Dialect> | undefined, columns: readonly string[], sample: readonly (readonly string[])[]): { readonly mapping: MappingFile; readonly problems: readonly PreviewProblem[] } {
-  const remembered = saved === null ? {} : mappingOf(saved) ?? {};
-  const file: MappingFile = dialect === undefined ? remembered : { ...remembered, dialect };
+  const { dialect: before, ...remembered } = (saved === null ? null : mappingOf(saved)) ?? {};
+  const chosen = dialect ?? before ?? {};
+  const file: MappingFile = { ...remembered, ...Object.keys(chosen).length > 0 && { dialect: chosen } };
   const mapping = resolveMapping(file, { columns, sample, purpose: 'preview' });
   const problems = mapping.steps.length > 0 || mapping.events !== undefined || columns.length === 0 ? []
     : [{ file: null, code: 'no-steps', message: `no step columns among: ${listed(columns)}`, help: 'say which columns tell the steps of the funnel' }];

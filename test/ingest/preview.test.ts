@@ -75,6 +75,9 @@ test('a remembered dialect is used again where only it shows the columns', async
   assert.deepEqual([savedAs, records[0], mapping.dialect], ['odd', ['1', '0', '1,5'], { delimiter: '^' }]);
   const other = await preview('id^click^price\n1^0^1,5\n', { dialect: { delimiter: ',' } });
   assert.deepEqual([other.savedAs, other.columns.map(({ name }) => name)], [null, ['id^click^price']]);
+  saveMapping(project, { name: 'plain', columns: ['id', 'click'], mapping: { id: 'id', dialect: { encoding: 'gbk' } }, rename: false });
+  const freed = await preview('id,click\n1,0\n', { dialect: {} });
+  assert.deepEqual([freed.savedAs, freed.mapping.dialect, freed.files[0].dialect?.encoding], ['plain', undefined, 'utf-8']);
 });
 
 test('an event log is seen, and its steps are left to be found', async () => {

@@ -29,6 +29,8 @@ export class ImportDraft {
   mappingName = $state('');
   readonly checking = new Checking(() => this.#question);
   #looks = 0;
+  /** Whether the user has a say in the dialect: then that of a remembered mapping does not count. */
+  #isDialectSet = false;
 
   constructor(files: readonly PickedFile[]) {
     this.files = files;
@@ -41,7 +43,7 @@ export class ImportDraft {
     const look = ++this.#looks;
     this.looking = true;
     try {
-      const dialect = Object.keys(this.dialect).length > 0 ? this.dialect : undefined;
+      const dialect = this.#isDialectSet ? this.dialect : undefined;
       const preview = await call('inspect', { files: this.files.map(({ handle }) => handle), dialect, useSaved });
       if (look !== this.#looks) return;
       this.#take(preview, useSaved);
@@ -55,6 +57,7 @@ export class ImportDraft {
 
   /** Changes the dialect; undefined leaves that part to be found. */
   changeDialect(change: DialectChange): Promise<void> {
+    this.#isDialectSet = true;
     this.dialect = Object.fromEntries(Object.entries({ ...this.dialect, ...change }).filter(([, value]) => value !== undefined));
     return this.look(true);
   }
