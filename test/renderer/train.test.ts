@@ -99,6 +99,7 @@ test('a run that stopped with the program is offered again, and can be deleted',
   await stopped.getByRole('button', { name: 'Resume' }).waitFor();
   await expectAccessible(page, 'a run that was interrupted');
   await stopped.getByRole('button', { name: 'Delete' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
   await stopped.waitFor({ state: 'detached' });
   assert.equal((await runsOf(project)).length, 2);
 });
