@@ -31,6 +31,12 @@ export class RankedPages {
     return this.#pages.get(Math.floor(index / PAGE))?.[index % PAGE];
   }
 
+  /** The largest probability of each step in the first page; 1 until it is there. */
+  highest(steps: number): number[] {
+    const first = this.#pages.get(0);
+    return Array.from({ length: steps }, (_, step) => (first === undefined ? 1 : Math.max(1e-9, ...first.map(({ probabilities }) => probabilities[step] ?? 0))));
+  }
+
   /** Asks for the rows `from .. to` where they are not there yet. */
   need(from: number, to: number): void {
     for (let page = Math.floor(from / PAGE); page * PAGE < to; page += 1) {
@@ -55,6 +61,8 @@ export class RankedPages {
   #forget(): void {
     for (const page of this.#pages.keys()) {
       if (this.#pages.size <= KEPT_PAGES) return;
+      // The bars of all rows are drawn on the scale of the first.
+      if (page === 0) continue;
       this.#pages.delete(page);
       this.#asked.delete(page);
     }
