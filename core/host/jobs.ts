@@ -102,13 +102,13 @@ export class Jobs {
 
   async #run(job: Job): Promise<void> {
     this.#change(job, { state: 'running', startedAt: new Date().toISOString() });
+    let result: unknown;
     try {
-      const result = await runWork(job.work, job.controller.signal, (progress) => this.#progress(job, progress));
-      this.#end(job, { state: 'done', result });
-      job.follower.onResult(result);
+      result = await runWork(job.work, job.controller.signal, (progress) => this.#progress(job, progress));
     } catch (error) {
-      this.#fail(job, error);
+      return this.#fail(job, error);
     }
+    this.#end(job, { state: 'done', result }, () => job.follower.onResult(result));
   }
 
   #progress(job: Job, progress: Progress): void {
@@ -120,18 +120,23 @@ export class Jobs {
 
   #fail(job: Job, failure: unknown): void {
     const error = callError(failure);
-    this.#end(job, { state: error.code === 'cancelled' ? 'cancelled' : 'failed', error });
-    job.follower.onError(error);
+    this.#end(job, { state: error.code === 'cancelled' ? 'cancelled' : 'failed', error }, () => job.follower.onError(error));
   }
 
-  #end(job: Job, change: Partial<JobInfo>): void {
+  /** Who waits for the job is told first, then everybody that something was written. */
+  #end(job: Job, change: Partial<JobInfo>, tell: () => void): void {
     const begun = job.info.startedAt !== null;
     this.#change(job, { ...change, endedAt: new Date().toISOString() });
     job.ended.resolve();
-    const ended = [...this.#jobs].filter(([, { info }]) => !isOpen(info.state));
-    for (const [number] of ended.slice(0, -MOST_ENDED)) this.#jobs.delete(number);
+    this.#forgetOldest();
+    tell();
     if (begun && writesProject(job.work.call)) this.#events.onWritten();
     this.#startNext();
+  }
+
+  #forgetOldest(): void {
+    const ended = [...this.#jobs].filter(([, { info }]) => !isOpen(info.state));
+    for (const [number] of ended.slice(0, -MOST_ENDED)) this.#jobs.delete(number);
   }
 
   #change(job: Job, change: Partial<JobInfo>): void {

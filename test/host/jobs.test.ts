@@ -96,10 +96,11 @@ test('progress is told a few times a second, notes at once, and the list keeps t
     await setTimeout(1);
   }
   write.report('a', { phase: 'train', figures: { auc: 0.8 } });
+  const elapsedMs = performance.now() - startedMs;
   const lists = window.heard.slice(listsBefore).filter(({ kind }) => kind === 'jobs').length;
   const told = window.heard.filter(({ kind }) => kind === 'progress').length;
-  assert.ok(lists >= 2 && lists <= 5, `${lists} lists in 0.6 s`);
-  assert.ok(told >= 4 && told <= 9, `${told} reports in 0.6 s`);
+  assert.ok(lists >= 2 && lists <= elapsedMs / 200 + 2, `${lists} lists in ${elapsedMs} ms`);
+  assert.ok(told >= 3 && told <= elapsedMs / 100 + 3, `${told} reports in ${elapsedMs} ms`);
   write.end('a');
   await answer;
   const [{ progress, notes }] = host.jobs;
