@@ -32,6 +32,12 @@ export function loadView(name: string): Promise<Component> | null {
   return view;
 }
 
+/** Loads every view while nothing else is to do, so that going to one never waits. */
+export function loadAllViews(): void {
+  // A view that fails to load says so when it is shown.
+  requestIdleCallback(() => { for (const { name } of views) loadView(name)?.catch(() => undefined); }, { timeout: 5000 });
+}
+
 /** Whether a text names a view. */
 export function isViewName(name: string): name is ViewName {
   return views.some((view) => view.name === name);

@@ -72,7 +72,7 @@ test('a name that is taken is refused where it was written', async (t) => {
 
 test('a server that is gone is told, with what is kept', async (t) => {
   const { page, server, complaints } = await openServed(t, { project: await sampleProject(t), hash: '#/data' });
-  await page.getByRole('link', { name: 'Funnel' }).waitFor();
+  await page.getByRole('heading', { name: 'Data', exact: true }).waitFor();
   await server.close();
   const banner = page.getByRole('alert');
   // One place tells it, not every card that had asked for something.
