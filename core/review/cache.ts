@@ -28,6 +28,12 @@ export class PartCache {
     return value;
   }
 
+  /** Forgets everything, so that the next call reads from the file. */
+  clear(): void {
+    this.#parts.clear();
+    this.#bytes = 0;
+  }
+
   #add(key: string, value: unknown, bytes: number, keeping: Keeping): void {
     const room = keeping === 'always' ? this.#limitBytes : this.#limitBytes - this.#bytes;
     if (bytes > room) return;

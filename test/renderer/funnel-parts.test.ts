@@ -83,7 +83,7 @@ test('a trend shows all steps, or one with its interval over the other side, who
   const [own, other] = trendLines(trend, 'ofPrevious', 'click', names);
   assert.deepEqual([own.points[2].y, own.points[0].low, other.name, other.dashed], [null, 0.2, 'click before', true]);
   assert.deepEqual(other.points.map(({ x }) => x), own.points.map(({ x }) => x));
-  assert.deepEqual(openSpan(trend, null), { from: Date.UTC(2026, 4, 13), to: Date.UTC(2026, 4, 13) });
+  assert.deepEqual(openSpan(trend, null), { from: Date.UTC(2026, 4, 12, 12), to: Date.UTC(2026, 4, 13, 12) });
   assert.equal(openSpan(trend, 'approval'), null);
   assert.deepEqual([trendDigits([own]), trendDigits([{ name: 'x', color: '', points: [{ x: 0, y: 0.011 }, { x: 1, y: 0.012 }] }])], [0, 2]);
 });

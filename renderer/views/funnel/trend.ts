@@ -39,7 +39,10 @@ export function openSpan({ series }: Trend, step: string | null): { readonly fro
   const lines = series.filter((one) => step === null || one.step === step);
   const starts = lines.flatMap(({ points }) => points.filter(({ open }) => open).map(({ at }) => Date.parse(at)));
   const ends = lines.flatMap(({ points }) => points.slice(-1).map(({ at }) => Date.parse(at)));
-  return starts.length === 0 ? null : { from: Math.min(...starts), to: Math.max(...ends) };
+  const [first, second] = lines[0]?.points ?? [];
+  const half = second === undefined ? 0 : (Date.parse(second.at) - Date.parse(first.at)) / 2;
+  // A day reaches half a day to either side of its mark.
+  return starts.length === 0 ? null : { from: Math.min(...starts) - half, to: Math.max(...ends) + half };
 }
 
 /** Digits behind the point that tell the axis' marks apart. */
