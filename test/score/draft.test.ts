@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -185,4 +187,23 @@ test('a ranking that fails leaves the earlier one; an export that fails leaves n
   assert.deepEqual(readdirSync(folder).sort(), before);
   assert.equal(currentDraft(project.path), kept);
   assert.ok(!existsSync(join(folder, 'never.csv')));
+});
+
+test('a ranking goes with its process; what a killed one leaves is removed by the next', async () => {
+  const small = join(folder, 'small.csv');
+  writeFileSync(small, readFileSync(audience, 'utf8').split('\n').slice(0, 50).join('\n'));
+  const child = (then: 'end' | 'wait'): ReturnType<typeof spawn> =>
+    spawn(process.execPath, [join(import.meta.dirname, 'children', 'rank.ts'), project.path, small, runs[0], then], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const folders = (): string[] => readdirSync(folder).filter((name) => name.startsWith('test.stepladder.ranking') && !name.includes(`-${process.pid}-`));
+  const ending = child('end');
+  assert.deepEqual(await once(ending, 'close'), [0, null]);
+  assert.deepEqual(folders(), []);
+  const waiting = child('wait');
+  assert.ok(waiting.stdout !== null);
+  await once(waiting.stdout, 'data');
+  assert.equal(folders().length, 1);
+  waiting.kill('SIGKILL');
+  await once(waiting, 'close');
+  await rankDraft(project, { runs: [runs[0]], audience: small, per: 'user' }, job);
+  assert.deepEqual(folders(), []);
 });

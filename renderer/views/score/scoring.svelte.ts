@@ -1,10 +1,12 @@
+import { untrack } from 'svelte';
+
 import type { CallResult } from '../../../core/api.ts';
 import type { CallError } from '../../../core/api/protocol.ts';
 import type { Progress } from '../../../core/job.ts';
 import { ask } from '../../core/ask.svelte.ts';
 import type { Asked } from '../../core/ask.svelte.ts';
 import type { PickedFile } from '../../core/bridge.ts';
-import { call } from '../../core/client.svelte.ts';
+import { call, client } from '../../core/client.svelte.ts';
 import { asCallError, isCancelled } from '../../core/failure.ts';
 import { jobs } from '../../core/jobs.svelte.ts';
 import { shell } from '../../core/shell.ts';
@@ -34,12 +36,13 @@ class Scoring {
 
   constructor() {
     $effect.root(() => {
-      this.banks = ask(() => ({ name: 'scoring-banks', input: {} }));
-      this.kept = ask(() => ({ name: 'ranking', input: {} }));
+      // The window may load the view before it knows its project.
+      this.banks = ask(() => (client.project === null ? null : { name: 'scoring-banks', input: {} }));
+      this.kept = ask(() => (client.project === null ? null : { name: 'ranking', input: {} }));
       // A ranking that another window or an earlier page began shows here when it is done.
       const foreign = $derived(this.running ? undefined : jobs.latest('rank-audience'));
       const ended = $derived(foreign?.state === 'done' ? foreign.job : null);
-      $effect(() => { if (ended !== null) this.kept.refresh(); });
+      $effect(() => { if (ended !== null) untrack(() => this.kept.refresh()); });
     });
   }
 
