@@ -52,7 +52,7 @@ test('a training shows what it learns from, warns of few conversions, and follow
   await split.getByText(/^Only \d+ .* in the validation part/).waitFor();
   await page.getByRole('button', { name: /^Period/ }).click();
   await page.getByRole('button', { name: 'last 30 days' }).click();
-  await page.waitForFunction((before) => !document.body.innerText.includes(before), whole.toLocaleString('en'));
+  await split.getByText(whole.toLocaleString('en')).waitFor({ state: 'detached' });
   const shorter = Number((await samples()).replace(',', ''));
   assert.ok(shorter > 0 && shorter < whole, `${shorter} of ${whole}`);
   await page.goBack();
