@@ -4,8 +4,8 @@ import type { StepInfo } from '../store/datasets.ts';
 import type { Reject } from '../store/rejects.ts';
 import type { FileDialect } from './dialect.ts';
 import { DryWriter } from './dry-writer.ts';
-import { readInto, type ReadingOptions } from './import.ts';
 import type { IllegalPolicy } from './mapping.ts';
+import { readInto, type ReadingOptions } from './read.ts';
 import type { Mapping } from './resolve.ts';
 
 /** What an import of the files would do; times are ISO 8601. */

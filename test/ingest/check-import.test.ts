@@ -7,7 +7,8 @@ import { after, test } from 'node:test';
 import fc from 'fast-check';
 
 import { checkImport } from '../../core/ingest/check-import.ts';
-import { importDataset, type ReadingOptions } from '../../core/ingest/import.ts';
+import { importDataset } from '../../core/ingest/import.ts';
+import type { ReadingOptions } from '../../core/ingest/read.ts';
 import { quietJob } from '../../core/job.ts';
 import { getDataset } from '../../core/store/datasets.ts';
 import { findMapping } from '../../core/store/mappings.ts';

@@ -1,0 +1,210 @@
+import { AppError } from '../errors.ts';
+import { breathe, type JobContext } from '../job.ts';
+import type { DatasetInfo, SourceInfo, StepInfo } from '../store/datasets.ts';
+import type { RejectCount } from '../store/rejects.ts';
+import { ChunkSink, type ChunkWriter } from './chunks.ts';
+import { RecordChecker } from './check.ts';
+import type { FileDialect } from './dialect.ts';
+import { EventLog, eventNames } from './events.ts';
+import { listed } from './files.ts';
+import { loadMapping, parseMapping, type FeatureKind, type IllegalPolicy, type MappingFile } from './mapping.ts';
+import { IMMATURE, Maturity } from './mature.ts';
+import type { DictionaryColumn } from './memory.ts';
+import { lateColumnNotes, readingNotes } from './notes.ts';
+import { planImport, withTimes, type ImportPlan } from './plan.ts';
+import { ImportProgress } from './progress.ts';
+import { RejectSink } from './reject-sink.ts';
+import { illegalPolicy, resolveMapping, withEventSteps, withIgnored, type Mapping } from './resolve.ts';
+import { openTable, type Table } from './table.ts';
+import type { ImportTarget } from './target.ts';
+import { LateTimes, WideRows, type TimeSpan } from './wide.ts';
+
+/** What to read and how. */
+export interface ReadingOptions {
+  /** Files and folders. */
+  readonly files: readonly string[];
+  /** Path of a mapping file, or its content. */
+  readonly mapping?: string | MappingFile;
+  /** What to do with a later step without an earlier one; by default what the mapping says, else `reject`. */
+  readonly illegal?: IllegalPolicy;
+  /** Stop beyond so many rejected records. */
+  readonly maxRejects?: number;
+  /** The export's date in milliseconds since 1970; by default the latest time in the data. */
+  readonly asOf?: number;
+}
+
+/** What was read; times are ISO 8601. */
+export interface ReadingResult {
+  readonly records: number;
+  readonly accepted: number;
+  readonly rejected: number;
+  /** Samples with a step that may still happen. */
+  readonly immature: number;
+  readonly rejects: readonly RejectCount[];
+  readonly steps: readonly StepInfo[];
+  readonly features: readonly { readonly name: string; readonly kind: FeatureKind; readonly distinct: number | null; readonly missing: number }[];
+  readonly firstTime: string | null;
+  readonly lastTime: string | null;
+  readonly asOf: string | null;
+  readonly elapsedMs: number;
+  readonly dialect: readonly FileDialect[];
+  /** The mapping in force: a valid mapping file. */
+  readonly mapping: Mapping;
+  readonly illegal: { readonly policy: IllegalPolicy; readonly count: number };
+  /** Files in which bytes that are no text in their encoding were replaced. */
+  readonly damaged: readonly string[];
+  /** The listing of what was read. */
+  readonly info: DatasetInfo;
+}
+
+/** What reading the records gave. */
+interface Outcome {
+  readonly records: number;
+  /** Accepted records: events, where the files are an event log. */
+  readonly accepted: number;
+  readonly illegal: number;
+  readonly immature: number;
+  readonly asOf: number | null;
+  readonly span: TimeSpan;
+  /** The mapping in force, when all records are known. */
+  readonly mapping: Mapping;
+}
+
+/** Everything one import works with. */
+interface ImportJob {
+  readonly table: Table;
+  readonly mapping: Mapping;
+  readonly plan: ImportPlan;
+  readonly policy: IllegalPolicy;
+  readonly options: ReadingOptions;
+  readonly writer: ChunkWriter;
+  readonly rejects: RejectSink;
+  readonly job: JobContext;
+}
+
+/**
+ * Reads files into a target, all of them or, where this throws, nothing. Throws `invalid-input` or `invalid-config` for files and mappings that cannot be used,
+ * `too-many-rejects`, `cancelled`, and what the target throws.
+ */
+export async function readInto(target: ImportTarget, options: ReadingOptions, job: JobContext): Promise<ReadingResult> {
+  const startMs = performance.now();
+  const file = typeof options.mapping === 'string' ? await loadMapping(options.mapping) : parseMapping(options.mapping ?? {});
+  const table = await openTable(options.files, { dialect: file.dialect }, job);
+  if (table.sample.length === 0 && !await hasRecords(table, job)) throw noRecords(table);
+  const resolved = resolveMapping(file, { columns: table.columns, sample: table.sample, purpose: 'dataset' });
+  const mapping = resolved.events !== undefined && resolved.steps.length === 0 ? withEventSteps(resolved, await eventNames(table, resolved.events.step, job)) : resolved;
+  for (const note of readingNotes(table, file, mapping)) job.report({ phase: 'read', note });
+  const prepared = { table, mapping, policy: illegalPolicy(options.illegal, mapping), options, job };
+  for (let plan = planImport(mapping, table.columns, table.sample); ;) {
+    try {
+      return { ...await store(target, { ...prepared, plan }), elapsedMs: Math.round(performance.now() - startMs) };
+    } catch (error) {
+      if (!(error instanceof LateTimes)) throw error;
+      plan = withTimes(plan, error.steps);
+      job.report({ phase: 'read', note: `times of ${error.steps.join(', ')} begin far down in the files: reading starts anew to keep them` });
+    }
+  }
+}
+
+/** Reads the files in one transaction of the target; throws `LateTimes`, with nothing left behind, where the plan overlooks the times of a step. */
+async function store(target: ImportTarget, prepared: Omit<ImportJob, 'writer' | 'rejects'>): Promise<Omit<ReadingResult, 'elapsedMs'>> {
+  const { table, plan, policy, options } = prepared;
+  const transaction = target.begin();
+  try {
+    const writer = target.create(plan.steps.map(({ name, windowDays, timed }) => ({ name, windowDays, timed })));
+    const rejects = new RejectSink(writer, options.maxRejects ?? Infinity);
+    const outcome = await (prepared.mapping.events === undefined ? importWide : importEvents)({ ...prepared, writer, rejects });
+    const { records, accepted, immature, asOf, span, mapping } = outcome;
+    const info = writer.finish({
+      records, accepted, rejected: rejects.count, immature, asOf, firstTime: finite(span.firstTime), lastTime: finite(span.lastTime),
+      sources: sourcesOf(table), mapping,
+    });
+    if (records !== accepted + rejects.count) throw new Error(`${records} records, but ${accepted} accepted and ${rejects.count} rejected`);
+    target.remember(table, mapping);
+    transaction.commit();
+    return { ...describe(info), rejects: rejects.counts(), dialect: table.dialects, mapping, illegal: { policy, count: outcome.illegal }, damaged: table.damaged, info };
+  } catch (error) {
+    transaction.rollback();
+    throw error;
+  }
+}
+
+function sourcesOf({ files, dialects }: Table): SourceInfo[] {
+  return files.map(({ path, name, sizeBytes }) => ({ path, bytes: sizeBytes, dialect: dialects.find((dialect) => dialect.file === name) ?? null }));
+}
+
+async function hasRecords(table: Table, job: JobContext): Promise<boolean> {
+  for await (const { rows, broken } of table.batches(job)) if (rows + broken.length > 0) return true;
+  return false;
+}
+
+function noRecords({ files }: Table): AppError {
+  return new AppError('invalid-input', `no records in ${listed(files.map((source) => source.name))}`, 'there is a header at most; check how the files were exported');
+}
+
+async function importWide(importJob: ImportJob): Promise<Outcome> {
+  const { table, mapping, plan, policy, writer, rejects, job } = importJob;
+  const checker = new RecordChecker(plan, { illegal: policy, missing: mapping.missing ?? [], capacity: table.batchRows });
+  const chunks = new ChunkSink(writer);
+  const maturity = new Maturity(plan.steps.map((step) => step.windowDays));
+  const rows = new WideRows(plan, checker, chunks, maturity);
+  const progress = new ImportProgress(table, job);
+  writer.addColumns([...rows.builders.map((builder) => builder.column), IMMATURE]);
+  try {
+    for await (const batch of table.batches(job)) {
+      await rows.add(batch, checker.check(batch, rejects));
+      await progress.add(batch.rows + batch.broken.length, rejects.count);
+    }
+    await rows.finish();
+    await chunks.finish();
+  } finally {
+    await chunks.abandon();
+  }
+  const closing = await writeLast(importJob, maturity, rows.span, rows.builders);
+  return { ...closing, records: progress.records, accepted: rows.rows, illegal: checker.illegal, span: rows.span, mapping };
+}
+
+async function importEvents(importJob: ImportJob): Promise<Outcome> {
+  const { table, mapping, plan, writer, job } = importJob;
+  const log = new EventLog({ ...importJob, missing: mapping.missing ?? [] });
+  const chunks = new ChunkSink(writer);
+  const maturity = new Maturity(plan.steps.map((step) => step.windowDays));
+  const progress = new ImportProgress(table, job);
+  await log.read(progress);
+  for (const note of lateColumnNotes(log.lateColumns)) job.report({ phase: 'read', note });
+  writer.addColumns([...log.columns(), IMMATURE]);
+  try {
+    await log.write(chunks, maturity);
+    await chunks.finish();
+  } finally {
+    await chunks.abandon();
+  }
+  const closing = await writeLast(importJob, maturity, log.span, log.sampleColumns);
+  return { ...closing, records: progress.records, accepted: log.accepted, illegal: log.illegal, span: log.span, mapping: withIgnored(mapping, log.lateColumns) };
+}
+
+/** Writes what is known only when everything is read: open steps and dictionaries. */
+async function writeLast({ plan, options, writer, job }: ImportJob, maturity: Maturity, span: TimeSpan, columns: readonly DictionaryColumn[]): Promise<Pick<Outcome, 'immature' | 'asOf'>> {
+  const asOf = plan.time === null ? null : options.asOf ?? finite(span.latest);
+  const immature = await maturity.write(writer, asOf);
+  for (const { column, dictionary } of columns) {
+    if (dictionary !== null) writer.writeDictionary(column, dictionary.values());
+    await breathe(job);
+  }
+  return { immature, asOf };
+}
+
+function describe(info: DatasetInfo): Omit<ReadingResult, 'elapsedMs' | 'dialect' | 'mapping' | 'illegal' | 'rejects' | 'damaged' | 'info'> {
+  const { records, accepted, rejected, immature, steps } = info;
+  const features = info.columns.flatMap((column) => isFeature(column.role) ? [{ name: column.name, kind: column.role, distinct: column.distinct, missing: column.missing }] : []);
+  const [firstTime, lastTime, asOf] = [info.firstTime, info.lastTime, info.asOf].map((time) => time === null ? null : new Date(time).toISOString());
+  return { records, accepted, rejected, immature, steps, features, firstTime, lastTime, asOf };
+}
+
+function isFeature(role: string): role is FeatureKind {
+  return role === 'categorical' || role === 'numeric' || role === 'multi';
+}
+
+function finite(time: number): number | null {
+  return Number.isFinite(time) ? time : null;
+}
