@@ -49,6 +49,7 @@ if (import.meta.main) {
     process.stdout.write(`${[output, ...made].join('\n')}\n`);
   } catch (error) {
     process.stderr.write(`error: ${(error as Error).message}\nhint: STEPLADDER_ELECTRON may name a folder that holds an Electron\n`);
-    process.exitCode = 1;
+    // At once: what electron-builder registers for the end would make a 0 of an exit code.
+    process.exit(1);
   }
 }

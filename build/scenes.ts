@@ -27,7 +27,7 @@ export const scenes: readonly Scene[] = [
   { name: 'models', hash: '#/models', prepare: (page) => page.getByRole('checkbox', { name: /r1/ }).check() },
   { name: 'score', hash: '#/score', prepare: rank },
   { name: 'settings', hash: '#/data', prepare: (page) => page.keyboard.press('Control+,') },
-  { name: 'shortcuts', hash: '#/data', prepare: (page) => page.keyboard.press('Control+/') },
+  { name: 'shortcuts', hash: '#/data', prepare: (page) => page.keyboard.press('?') },
 ];
 
 async function dropFile(page: Page, path: string): Promise<void> {
@@ -44,7 +44,8 @@ async function dropFile(page: Page, path: string): Promise<void> {
 async function train(page: Page): Promise<void> {
   for (const bank of ['sprout', 'oakhill']) await page.getByRole('checkbox', { name: new RegExp(bank) }).check();
   await page.getByRole('button', { name: /^(Start training|Train \d)/ }).click();
-  await page.waitForTimeout(6000);
+  await page.mouse.move(0, 0);
+  await page.getByText(/epoch [4-9] of/).first().waitFor({ timeout: 90_000 });
 }
 
 async function rank(page: Page): Promise<void> {

@@ -15,6 +15,7 @@ import { generateSample } from '../core/sample/generate.ts';
 import { startServer } from '../core/serve/server.ts';
 import { buildRenderer } from './renderer.ts';
 import { scenes } from './scenes.ts';
+import type { Scene } from './scenes.ts';
 import { isStale } from './stale.ts';
 
 const root = dirname(import.meta.dirname);
@@ -89,6 +90,22 @@ async function settle(page: Page): Promise<void> {
   }
 }
 
+async function takePictures(browser: Browser, { name, hash, empty, prepare }: Scene, project: string): Promise<void> {
+  for (const theme of themes) {
+    for (const size of sizes) {
+      await withServer(empty === true ? null : project, async (url) => {
+        const page = await openPage(browser, url, hash, theme, size);
+        await settle(page);
+        await prepare?.(page, dirname(project));
+        await settle(page);
+        await page.screenshot({ path: join(output, `${name}-${theme}-${size.width}x${size.height}.png`) });
+        await page.context().close();
+      });
+    }
+  }
+  process.stderr.write(`${name}\n`);
+}
+
 async function main(wanted: readonly string[]): Promise<void> {
   const unknown = wanted.find((name) => !scenes.some((scene) => scene.name === name));
   if (unknown !== undefined) throw new Error(`unknown scene: ${unknown} (there are ${scenes.map(({ name }) => name).join(', ')})`);
@@ -100,21 +117,7 @@ async function main(wanted: readonly string[]): Promise<void> {
   // Its sandbox is not to be had by root, and the page is our own.
   const browser = await chromium.launch({ executablePath: program, args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run'] });
   try {
-    for (const { name, hash, empty, prepare } of scenes.filter((scene) => wanted.length === 0 || wanted.includes(scene.name))) {
-      for (const theme of themes) {
-        for (const size of sizes) {
-          await withServer(empty === true ? null : project, async (url) => {
-            const page = await openPage(browser, url, hash, theme, size);
-            await settle(page);
-            await prepare?.(page, dirname(project));
-            await settle(page);
-            await page.screenshot({ path: join(output, `${name}-${theme}-${size.width}x${size.height}.png`) });
-            await page.context().close();
-          });
-        }
-      }
-      process.stderr.write(`${name}\n`);
-    }
+    for (const scene of scenes.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) await takePictures(browser, scene, project);
   } finally {
     await browser.close();
   }

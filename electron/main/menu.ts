@@ -2,6 +2,7 @@ import { app, Menu } from 'electron';
 import type { BrowserWindow, MenuItemConstructorOptions } from 'electron';
 
 import type { Language, RecentProject, ShellCommand } from '../../renderer/core/bridge.ts';
+import { shortcuts } from '../../renderer/core/keys.ts';
 import { nativeText } from './text.ts';
 import type { NativeText } from './text.ts';
 
@@ -34,16 +35,16 @@ function fileMenu(text: NativeText, { recent }: MenuState, actions: MenuActions)
   return {
     label: text.file,
     submenu: [
-      { label: text.newProject, accelerator: 'CommandOrControl+N', click: actions.newProject },
-      { label: text.openProject, accelerator: 'CommandOrControl+O', click: actions.openProject },
+      { label: text.newProject, accelerator: acceleratorOf('new-project'), click: actions.newProject },
+      { label: text.openProject, accelerator: acceleratorOf('open-project'), click: actions.openProject },
       { label: text.openRecent, submenu: recentItems },
       { label: text.sample, click: actions.trySample },
       { type: 'separator' },
-      command(text.import, 'import', 'CommandOrControl+I'),
-      command(text.score, 'score', 'CommandOrControl+S'),
-      command(text.export, 'export', 'CommandOrControl+Shift+S'),
+      command(text.import, 'import'),
+      command(text.score, 'score'),
+      command(text.export, 'export'),
       { type: 'separator' },
-      command(text.settings, 'settings', 'CommandOrControl+,'),
+      command(text.settings, 'settings'),
       { type: 'separator' },
       process.platform === 'darwin' ? { label: text.close, role: 'close' } : { label: text.quit, role: 'quit', accelerator: 'CommandOrControl+Q' },
     ],
@@ -66,8 +67,8 @@ function viewMenu(text: NativeText, window: BrowserWindow, actions: MenuActions)
   return {
     label: text.view,
     submenu: [
-      ...views.map((view, index) => command(text[view], `view-${view}`, `CommandOrControl+${index + 1}`)),
-      command(text.scoring, 'view-score', 'CommandOrControl+6'),
+      ...views.map((view) => command(text[view], `view-${view}`)),
+      command(text.scoring, 'view-score'),
       { type: 'separator' },
       { label: text.zoomIn, role: 'zoomIn', accelerator: 'CommandOrControl+Plus' },
       // The same on keyboards where plus needs the shift key.
@@ -83,11 +84,18 @@ function viewMenu(text: NativeText, window: BrowserWindow, actions: MenuActions)
 
 function helpMenu(text: NativeText, actions: MenuActions): MenuItemConstructorOptions {
   const command = commandItem(actions);
-  return { label: text.help, role: 'help', submenu: [command(text.shortcuts, 'shortcuts', 'CommandOrControl+/'), { label: text.about, role: 'about' }] };
+  return { label: text.help, role: 'help', submenu: [command(text.shortcuts, 'shortcuts'), { label: text.about, role: 'about' }] };
 }
 
 function commandItem(actions: MenuActions) {
-  return (label: string, command: ShellCommand, accelerator: string): MenuItemConstructorOptions => ({ label, accelerator, click: () => actions.command(command) });
+  return (label: string, command: ShellCommand): MenuItemConstructorOptions => ({
+    label, click: () => actions.command(command), ...(shortcuts[command].startsWith('Mod+') ? { accelerator: acceleratorOf(command) } : {}),
+  });
+}
+
+/** The keys that the page also takes and lists; those without a modifier are left to it, since they may be typed. */
+function acceleratorOf(command: ShellCommand): string {
+  return shortcuts[command].replace('Mod', 'CommandOrControl');
 }
 
 /** An ampersand in a label would underline the next letter. */

@@ -105,7 +105,7 @@ export async function openDesktop(t: TestContext, options: { readonly project?: 
   const errors: string[] = [];
   const page = await app.firstWindow();
   page.on('console', (message) => { if (message.type() === 'error') errors.push(message.text()); });
-  page.on('pageerror', (error) => errors.push(error.message));
+  page.on('pageerror', (error) => errors.push(error.stack ?? error.message));
   await page.waitForLoadState('load');
   return { ...desktop, app, main, page, errors };
 }
