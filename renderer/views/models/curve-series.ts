@@ -1,4 +1,7 @@
-import type { Curves } from './curves.svelte.ts';
+import type { CallResult } from '../../../core/api.ts';
+
+/** The curves of a run on its test part. */
+export type Curves = CallResult<'run-curves'>;
 
 /** A compared run whose curves are there. */
 export interface CurvedRun {

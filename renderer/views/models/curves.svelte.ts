@@ -1,10 +1,7 @@
-import type { CallResult } from '../../../core/api.ts';
 import type { CallError } from '../../../core/api/protocol.ts';
 import { call } from '../../core/client.svelte.ts';
 import { asCallError, isCancelled } from '../../core/failure.ts';
-
-/** The curves of a run on its test part. */
-export type Curves = CallResult<'run-curves'>;
+import type { Curves } from './curve-series.ts';
 
 /** The curves of the runs that are compared; what was measured once is kept, since a run that is done does not change. To be made while a component is set up. */
 export class CurveSet {
