@@ -13,10 +13,10 @@ export function packaging({ electron, output }: PackagingOptions): Configuration
   return {
     appId: 'org.stepladder.desktop',
     productName: 'Stepladder',
-    copyright: 'Stepladder',
     directories: { output, buildResources: 'build' },
     ...(electron === null ? {} : { electronDist: electron.folder, electronVersion: electron.version }),
-    extraMetadata: { author: 'Stepladder', homepage: 'https://localhost/stepladder' },
+    // A deb must name an author and a page; there is no page.
+    extraMetadata: { author: 'Stepladder', homepage: 'https://stepladder.invalid/' },
     // The native modules have Node-API binaries for every Node and Electron; there is nothing to compile.
     npmRebuild: false,
     asar: true,
