@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { constants } from 'node:os';
 import type { Readable } from 'node:stream';
 
 import { utilityProcess } from 'electron';
@@ -53,8 +54,13 @@ function startUtility(env: NodeJS.ProcessEnv): CoreLink {
     connect: (page, port) => child.postMessage({ kind: 'connect', page } satisfies ToCore, [port]),
     kill: () => void child.kill(),
     onMessage: (listener) => child.on('message', listener),
-    onEnd: (listener) => child.on('exit', (code) => listener({ code, signal: null, words: words() })),
+    onEnd: (listener) => child.on('exit', (code) => listener({ code, signal: signalOf(code), words: words() })),
   };
+}
+
+/** Electron tells of a utility process that a signal ended by the signal's number; the core itself ends with 0, or 1 for a fault. */
+function signalOf(code: number): string | null {
+  return process.platform === 'win32' || code < 2 ? null : Object.entries(constants.signals).find(([, number]) => number === code)?.[0] ?? null;
 }
 
 /** For an Electron that is older than the core's Node: a Node beside it runs the core, and main passes on what the page says. */
