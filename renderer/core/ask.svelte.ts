@@ -24,9 +24,9 @@ export class Asked<Name extends CallName> {
   #rounds = $state(0);
   #key: string | null = null;
 
-  /** Asks the same question again, e.g. after an error. */
+  /** Asks the same question again, e.g. after an error; an effect that does so does not depend on the question. */
   readonly refresh = (): void => {
-    this.#rounds += 1;
+    this.#rounds = untrack(() => this.#rounds) + 1;
   };
 
   /** Reads what makes the question be asked again. */
