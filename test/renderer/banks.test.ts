@@ -60,6 +60,24 @@ test('weight and banners are saved, and a bank can be added and removed again', 
   assert.equal(lantern.weight, 1.25);
 });
 
+test('a weight goes to the bank it was written for, and each change is taken back alone', async (t) => {
+  const { project } = await sampleFiles(t);
+  const { page } = await openServed(t, { project, hash: '#/banks?bank=lantern' });
+  await page.getByRole('textbox', { name: 'Weight' }).fill('1.7');
+  await page.getByRole('grid', { name: 'Banks with their objective and conversions' }).getByRole('row', { name: /^meridian/ }).locator('td').first().click();
+  await page.getByText('lantern now has the weight 1.7.').waitFor();
+  const weights = async (): Promise<readonly (readonly [string, string | null, number])[]> =>
+    withProject(project, { mode: 'read' }, (opened) => listBanks(opened).slice(0, 2).map(({ name, objective, weight }) => [name, objective, weight] as const));
+  assert.deepEqual(await weights(), [['lantern', 'approval', 1.7], ['meridian', 'activation', 1]]);
+  await page.getByRole('textbox', { name: 'Weight' }).fill('2');
+  await page.getByText('meridian now has the weight 2.').waitFor();
+  await page.getByRole('radio', { name: 'Click' }).click();
+  await page.getByText('meridian now wants Click.').waitFor();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await page.getByText('meridian is as it was before.').waitFor();
+  assert.deepEqual(await weights(), [['lantern', 'approval', 1.7], ['meridian', 'activation', 2]]);
+});
+
 for (const theme of ['light', 'dark'] as const) {
   test(`axe finds nothing in the ${theme} theme`, async (t) => {
     const { project } = await sampleFiles(t);

@@ -37,13 +37,16 @@ export class BankEditing {
   #queue: Promise<void> = Promise.resolve();
 
   /** Saves a change of a bank; changes are written one after the other. */
-  save(bank: Pick<BankEvidence, 'bank' | 'settings'>, change: BankChange, firstObjective: string): void {
+  save(bank: string, change: BankChange, firstObjective: string): void {
     this.#run(async () => {
-      const before = bank.settings === null ? null : settingsOf(bank.settings);
+      // Asked now: what the page shows may be older than the change before this one.
+      const { banks } = await call('banks', {});
+      const known = banks.find(({ name }) => name === bank);
+      const before = known === undefined ? null : settingsOf(known);
       // A new bank needs an objective to be saved at all.
-      const objective = change.objective ?? (bank.settings === null ? firstObjective : undefined);
-      await call('bank', { name: bank.bank, objective, weight: change.weight, banners: change.banners === undefined ? undefined : [...change.banners] });
-      this.latest = { bank: bank.bank, before, change, undone: false };
+      const objective = change.objective ?? (before === null ? firstObjective : undefined);
+      await call('bank', { name: bank, objective, weight: change.weight, banners: change.banners === undefined ? undefined : [...change.banners] });
+      this.latest = { bank, before, change, undone: false };
       this.#undo.push(this.latest);
     });
   }
