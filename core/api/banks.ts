@@ -26,7 +26,7 @@ export const bankEvidenceCall = declareCall({
         /** Samples too young for the step. */
         young: z.number(), youngShare: rate,
         /** All other banks together, with two-sided p that the rates are equal. */
-        others: z.object({ ofPrevious: z.number(), difference: z.number(), p: z.number() }).nullable(),
+        others: z.object({ ofPrevious: z.number(), difference: z.number(), low: z.number(), high: z.number(), p: z.number() }).nullable(),
       })),
       banners: z.array(z.object({
         banner: z.string(), set: z.boolean(), impressions: z.number(),

@@ -34,7 +34,7 @@ export interface StepEvidence {
   readonly young: number;
   readonly youngShare: number | null;
   /** The rate of the other banks' samples (of the step before), and two-sided p that the two are equal; null where there are none. */
-  readonly others: { readonly ofPrevious: number; readonly difference: number; readonly p: number } | null;
+  readonly others: { readonly ofPrevious: number; readonly difference: number; readonly low: number; readonly high: number; readonly p: number } | null;
 }
 
 /** A banner of a bank: set by hand, seen in the data, or both. */
@@ -109,7 +109,7 @@ function stepEvidence(steps: readonly string[], cells: FunnelCells, others: Funn
       step, positives: count, settled: settled.slice(position).reduce((sum, samples) => sum + samples, 0), ofPrevious: rate, low, high,
       ofFirst: first, firstLow: interval?.low ?? null, firstHigh: interval?.high ?? null,
       young: total - mature, youngShare: total > 0 ? (total - mature) / total : null,
-      others: compared === null ? null : { ofPrevious: theirs.count / theirs.total, difference: compared.difference, p: compared.p },
+      others: compared === null ? null : { ofPrevious: theirs.count / theirs.total, difference: compared.difference, low: compared.low, high: compared.high, p: compared.p },
     };
   });
 }

@@ -1,6 +1,6 @@
 /** Numbers, times and sizes in the current language, each with its unit; `UNDEFINED` for null. */
 import { clockText, durationText } from './durations.ts';
-import { bytesText, intervalText, numberText, percentText, pointsText, pText, rateText, UNDEFINED } from './numbers.ts';
+import { bytesText, intervalText, numberText, percentText, pointsDigits, pointsText, pText, rateText, UNDEFINED } from './numbers.ts';
 import type { RateInterval } from './numbers.ts';
 import { language } from './text.svelte.ts';
 
@@ -26,8 +26,9 @@ export const formatPercent = (rate: Value, digits = 0): string => percentText(la
 /** An interval of a rate in per cent without the unit: `23.21–23.37`. */
 export const formatInterval = (interval: RateInterval): string => intervalText(language(), interval);
 
-/** A difference of rates in percentage points: `+0.6 pp`. */
-export const formatPoints = (difference: Value): string => pointsText(language(), difference, language() === 'zh-CN' ? '百分点' : 'pp');
+/** A difference of rates in percentage points with the digits that its interval supports, or with a fixed number of digits: `+0.6 pp`. */
+export const formatPoints = (difference: Value, precision?: RateInterval | number): string =>
+  pointsText(language(), difference, language() === 'zh-CN' ? '百分点' : 'pp', typeof precision === 'number' ? precision : pointsDigits(difference ?? 0, precision));
 
 /** A p value: `< .001`. */
 export const formatP = (p: Value): string => pText(language(), p);

@@ -49,12 +49,17 @@ export function intervalText(language: string, interval: RateInterval): string {
   return `${end(interval.low)}–${end(interval.high)}`;
 }
 
+/** How many digits behind the point a difference of rates deserves: those that its interval leaves standing, without one by its size. */
+export function pointsDigits(difference: number, interval?: RateInterval): number {
+  if (interval !== undefined && interval.low !== null && interval.high !== null && interval.high > interval.low) return rateDigits(difference, interval);
+  const size = Math.abs(difference * 100);
+  return size === 0 || size >= 1 ? 1 : size >= 0.1 ? 2 : Math.min(5, Math.ceil(-Math.log10(size)) + 1);
+}
+
 /** A difference of two rates in percentage points, with its sign: `+0.6 pp`. */
-export function pointsText(language: string, difference: number | null | undefined, unit = 'pp'): string {
+export function pointsText(language: string, difference: number | null | undefined, unit = 'pp', digits = pointsDigits(difference ?? 0)): string {
   if (difference === null || difference === undefined || !Number.isFinite(difference)) return UNDEFINED;
   const points = difference * 100;
-  const size = Math.abs(points);
-  const digits = size === 0 || size >= 10 ? 1 : size >= 0.1 ? (size >= 1 ? 1 : 2) : Math.min(5, Math.ceil(-Math.log10(size)) + 1);
   return `${numberText(language, points, { signDisplay: 'exceptZero', minimumFractionDigits: digits, maximumFractionDigits: digits })}\u202f${unit}`;
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { clockText, durationText } from '../../renderer/text/durations.ts';
-import { bytesText, intervalText, numberText, pointsText, pText, rateDigits, rateText, UNDEFINED } from '../../renderer/text/numbers.ts';
+import { bytesText, intervalText, numberText, pointsDigits, pointsText, pText, rateDigits, rateText, UNDEFINED } from '../../renderer/text/numbers.ts';
 
 /** The narrow space before a unit, as a plain one. */
 const plain = (text: string): string => text.replaceAll('\u202f', ' ');
@@ -34,6 +34,12 @@ test('an interval has one number of digits at both ends', () => {
 
 test('differences of rates carry their sign and unit', () => {
   assert.deepEqual([0.006, -0.019, 0, 0.00042].map((points) => plain(pointsText('en', points))), ['+0.60 pp', '−1.9 pp', '0.0 pp', '+0.042 pp']);
+});
+
+test('a difference of rates has the digits that its interval leaves standing', () => {
+  const shown = (difference: number, low: number, high: number): string => plain(pointsText('en', difference, 'pp', pointsDigits(difference, { low, high })));
+  assert.deepEqual([shown(0.00039, -0.069, 0.07), shown(-0.0078, -0.0137, -0.0019), shown(0.025, -0.03, 0.08)], ['0 pp', '−0.8 pp', '+3 pp']);
+  assert.equal(pointsDigits(0.00042, { low: null, high: null }), pointsDigits(0.00042));
 });
 
 test('a p value says no more than it knows', () => {

@@ -22,6 +22,8 @@ export const parts = {
   outOfRange: (low: string, high: string) => `between ${low} and ${high}`,
   atLeast: (low: string) => `at least ${low}`,
   atMost: (high: string) => `at most ${high}`,
+  moreThan: (low: string) => `more than ${low}`,
+  lessThan: (high: string) => `less than ${high}`,
   notANumber: 'not a number',
   notWhole: 'a whole number',
   wrongOrder: 'ends before it begins',

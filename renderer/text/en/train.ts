@@ -64,6 +64,8 @@ export const train = {
   startSeveral: (count: string) => `Train ${count} banks`,
   add: 'Add to queue',
   chooseFirst: 'Choose a bank first',
+  flawed: 'a setting cannot be used',
+  mendFirst: 'Mend the marked setting, or go back to defaults',
 
   split: 'What it learns from',
   splitHint: 'Parts are cut by time: the model never sees the days that it is measured on.',

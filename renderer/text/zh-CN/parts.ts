@@ -23,6 +23,8 @@ export const parts = {
   outOfRange: (low: string, high: string) => `须在 ${low} 与 ${high} 之间`,
   atLeast: (low: string) => `不小于 ${low}`,
   atMost: (high: string) => `不大于 ${high}`,
+  moreThan: (low) => `大于 ${low}`,
+  lessThan: (high) => `小于 ${high}`,
   notANumber: '不是数字',
   notWhole: '须为整数',
   wrongOrder: '结束早于开始',

@@ -65,6 +65,8 @@ export const train = {
   startSeveral: (count: string) => `训练 ${count} 家银行`,
   add: '加入队列',
   chooseFirst: '请先选择银行',
+  flawed: '有设置不可用',
+  mendFirst: '请先改正标出的设置，或恢复默认值',
 
   split: '学习所用的数据',
   splitHint: '各部分按时间切分：模型看不到用来衡量它的日子。',
