@@ -2,9 +2,10 @@ import { resumableRun } from '../api/resume.ts';
 import type { CallError } from '../api/protocol.ts';
 import { AppError, cancelled } from '../errors.ts';
 
-/** Why a call failed, as plain data for a window; what is not explained by the program is a fault of it. */
+/** Why a call failed, as plain data for a window; what neither the program nor the system explains is a fault of the program. */
 export function callError(error: unknown): CallError {
-  if (!(error instanceof AppError)) return isAbort(error) ? callError(cancelled('nothing was changed')) : fault(error);
+  if (isAbort(error)) return callError(cancelled('nothing was changed'));
+  if (!(error instanceof AppError)) return isOfSystem(error) ? refusal(error) : fault(error);
   const run = resumableRun(error);
   if (run !== null) return { code: 'cancelled', message: `cancelled; the checkpoint of ${run} is kept`, help: `resume ${run} to go on from there` };
   const { code, message, help } = error;
@@ -13,6 +14,15 @@ export function callError(error: unknown): CallError {
 
 function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError';
+}
+
+/** Whether the operating system refused something, mostly a file. */
+function isOfSystem(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error && 'code' in error;
+}
+
+function refusal({ message }: NodeJS.ErrnoException): CallError {
+  return { code: 'disk', message: message.replace(/^E[A-Z0-9]+: /, ''), help: 'check the path, the space on the disk and who may write there' };
 }
 
 function fault(error: unknown): CallError {

@@ -4,7 +4,7 @@ import type { IpcMainEvent, IpcMainInvokeEvent, WebContents } from 'electron';
 import type { z } from 'zod';
 
 import { AppError } from '../../core/errors.ts';
-import type { CallError } from '../../core/api/protocol.ts';
+import { callError } from '../../core/host/failure.ts';
 import type { Outcome } from '../../renderer/core/bridge.ts';
 import { isOwnAddress } from './security.ts';
 
@@ -43,12 +43,4 @@ function checked<Schema extends z.ZodType>(event: IpcMainEvent | IpcMainInvokeEv
   if (parsed.success) return parsed.data;
   const [{ path, message }] = parsed.error.issues;
   throw new AppError('invalid-input', `${channel}: ${path.join('.')}${path.length > 0 ? ': ' : ''}${message}`);
-}
-
-/** An error as the page shows it. */
-export function callError(error: unknown): CallError {
-  if (error instanceof AppError) return { code: error.code, message: error.message, ...(error.help === undefined ? {} : { help: error.help }) };
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (typeof code === 'string') return { code: 'disk', message: message.replace(/^E[A-Z]+: /, ''), help: 'check the path, the space on the disk and who may write there' };
-  return { code: 'internal', message: error instanceof Error ? message : String(error), help: 'this is a fault in the program; what was saved before is kept' };
 }

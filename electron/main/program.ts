@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { app, dialog } from 'electron';
 import type { BrowserWindow } from 'electron';
 
+import { callError } from '../../core/host/failure.ts';
 import type { CoreEnded, ShellCommand } from '../../renderer/core/bridge.ts';
 import { events } from '../channels.ts';
-import { callError } from './asked.ts';
 import { Awake } from './awake.ts';
 import { Core } from './core.ts';
 import { startCore } from './core-link.ts';

@@ -131,7 +131,8 @@ test('a call is cancelled by its number, and all plain ones when their window go
 test('an error of the program is told as data, a fault of it as one', async (t) => {
   const ask = new HeldCall('ask', { job: false, writes: false });
   const { window } = newHost(t, [ask.call]);
-  const errors = [new AppError('disk', 'disk full', 'free some space'), new TypeError('x is undefined'), 'text', new DOMException('stop', 'AbortError')];
+  const refused = Object.assign(new Error("EACCES: permission denied, open 'a.csv'"), { code: 'EACCES', syscall: 'open' });
+  const errors = [new AppError('disk', 'disk full', 'free some space'), refused, new TypeError('x is undefined'), 'text', new DOMException('stop', 'AbortError')];
   const answers = [];
   for (const [id, error] of errors.entries()) {
     const answer = window.call(id, 'ask', { as: String(id) });
@@ -140,7 +141,8 @@ test('an error of the program is told as data, a fault of it as one', async (t) 
   }
   const help = 'this is a fault in the program; what was saved before is kept';
   assert.deepEqual(answers.map((answer) => answer.kind === 'error' && answer.error), [
-    { code: 'disk', message: 'disk full', help: 'free some space' }, { code: 'internal', message: 'x is undefined', help }, { code: 'internal', message: 'text', help },
+    { code: 'disk', message: 'disk full', help: 'free some space' },
+    { code: 'disk', message: "permission denied, open 'a.csv'", help: 'check the path, the space on the disk and who may write there' }, { code: 'internal', message: 'x is undefined', help }, { code: 'internal', message: 'text', help },
     { code: 'cancelled', message: 'cancelled; nothing was changed' },
   ]);
 });
