@@ -91,6 +91,7 @@ function openReader(file: string): BetterSqlite3.Database {
   const database = new BetterSqlite3(file, { readonly: !isWritable(file), fileMustExist: true });
   try {
     database.pragma('query_only = ON');
+    database.pragma('trusted_schema = OFF');
     schemaVersion(database);
     return database;
   } catch (error) {
@@ -136,7 +137,8 @@ function writableProject(path: string, database: BetterSqlite3.Database, lock: H
 }
 
 function prepareToWrite(database: BetterSqlite3.Database, file: string, migrations: readonly Migration[], shared: boolean): void {
-  execute(database, `PRAGMA synchronous = FULL; PRAGMA journal_size_limit = ${LARGEST_IDLE_WAL_BYTES}`);
+  // A project may come from somebody else: nothing that its schema names may do more than read and write the project.
+  execute(database, `PRAGMA trusted_schema = OFF; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = ${LARGEST_IDLE_WAL_BYTES}`);
   guarded(database, () => database.pragma('journal_mode = WAL'));
   // Beside another writer it would only wait for that one's readers.
   if (!shared) flushLog(database);
