@@ -28,7 +28,9 @@ export async function answer(request: IncomingMessage, response: ServerResponse,
   const { guard } = site;
   const foreign = guard.checkOrigin(request);
   if (foreign !== null) return refuse(response, foreign.status, foreign.message);
-  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://unused');
+  const address = URL.parse(request.url ?? '/', 'http://unused');
+  if (address === null) return refuse(response, 400, 'this is no address');
+  const { pathname, searchParams } = address;
   if (request.method === 'GET' && pathname === '/' && guard.isToken(searchParams.get('token'))) {
     response.writeHead(303, { 'Location': '/', 'Set-Cookie': guard.cookie }).end();
     return;

@@ -44,11 +44,9 @@ export async function receiveFile(request: IncomingMessage, response: ServerResp
 
 function fileNameOf({ headers }: IncomingMessage): string {
   const written = headers['x-file-name'];
-  try {
-    return decodeURIComponent(typeof written === 'string' ? written : '');
-  } catch (error) {
-    throw new AppError('invalid-input', 'the name of the file is not percent-encoded', undefined, { cause: error });
-  }
+  const name = decoded(typeof written === 'string' ? written : '');
+  if (name === null) throw new AppError('invalid-input', 'the name of the file is not percent-encoded');
+  return name;
 }
 
 const savesBody = z.strictObject({ suggestedName: z.string() });
@@ -61,8 +59,8 @@ export async function prepareSave(request: IncomingMessage, response: ServerResp
 
 /** Answers `GET /files/<handle>`: what a call has written there; `/manifest` after it asks for the manifest that was written beside it. */
 export async function sendWritten(response: ServerResponse, address: string, files: FileHandles): Promise<void> {
-  const [handle, part, ...rest] = address.split('/').map(decodeURIComponent);
-  if (rest.length > 0 || (part !== undefined && part !== 'manifest')) return refuse(response, 404, 'there is nothing at this address');
+  const [handle, part, ...rest] = address.split('/').map(decoded);
+  if (handle === null || rest.length > 0 || (part !== undefined && part !== 'manifest')) return refuse(response, 404, 'there is nothing at this address');
   const written = files.resolve(handle, 'write');
   const path = part === undefined ? written : `${written}.manifest.json`;
   const found = await stat(path).catch(() => null);
@@ -71,6 +69,15 @@ export async function sendWritten(response: ServerResponse, address: string, fil
     'Content-Type': 'application/octet-stream', 'Content-Length': found.size, 'Content-Disposition': `attachment; filename*=UTF-8''${extended(basename(path))}`,
   });
   await pipeline(createReadStream(path), response);
+}
+
+/** A part of an address as it was meant; null where it is not percent-encoded. */
+function decoded(part: string): string | null {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return null;
+  }
 }
 
 /** A name as RFC 8187 writes it in a header. */

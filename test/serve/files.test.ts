@@ -57,6 +57,7 @@ test('handles are for what they were given for, and nothing else is a file', asy
   ]);
   assert.equal((await get(`/files/${encodeURIComponent(sent.handle)}`)).status, 400);
   for (const path of ['/files/%2Fetc%2Fpasswd', '/files/..%2f..%2fetc', '/files/file:guess']) assert.equal((await get(path)).status, 400, path);
+  assert.deepEqual([(await get('/files/%')).status, (await get('//')).status], [404, 400]);
 });
 
 test('a name keeps its ending and loses folders and what systems do not take', () => {
