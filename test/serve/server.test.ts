@@ -105,5 +105,5 @@ test('a port that is taken is an error, not a fault', async (t) => {
   const { url } = await served(t);
   const { code, stderr } = await start(['serve', '--port', url.port]);
   assert.equal(code, 1);
-  assert.match(stderr, /^error: cannot listen on port \d+: EADDRINUSE\nhint: /);
+  assert.match(stderr, /^error: cannot listen on port \d+: EADDRINUSE\nhint: /m);
 });
