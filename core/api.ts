@@ -17,7 +17,7 @@ import { sampleAudienceCall, sampleProjectCall } from './api/sample-project.ts';
 import { scoreCall } from './api/score.ts';
 import { checkImportCall, deleteMappingCall, inspectCall, mappingsCall, renameMappingCall } from './api/sources.ts';
 import { evaluateCall, trainCall } from './api/train.ts';
-import { enginesCall, modelsCall, trainingBanksCall, trainingPartsCall } from './api/training.ts';
+import { checkSettingsCall, enginesCall, modelsCall, trainingBanksCall, trainingPartsCall } from './api/training.ts';
 
 /** Every call, in the order in which help lists them. */
 export const calls = [
@@ -30,7 +30,7 @@ export const windowCalls = [
   bankEvidenceCall, rankingByObjectiveCall, restoreBankCall, scoringBanksCall,
   rankAudienceCall, rankingCall, cutRankingCall, rankingPageCall, exportRankingCall, exportsCall, exportOutcomeCall,
   inspectCall, checkImportCall, mappingsCall, renameMappingCall, deleteMappingCall, datasetCall, columnProfileCall, rejectListCall,
-  modelsCall, enginesCall, trainingBanksCall, trainingPartsCall, runCall, runCurvesCall, compareRunsCall,
+  modelsCall, enginesCall, checkSettingsCall, trainingBanksCall, trainingPartsCall, runCall, runCurvesCall, compareRunsCall,
   sampleProjectCall, sampleAudienceCall,
   funnelReviewCall, funnelTrendCall, timeToConvertCall, funnelChangesCall, columnValuesCall,
 ] as const;

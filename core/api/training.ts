@@ -48,6 +48,19 @@ export const enginesCall = declareCall({
   },
 });
 
+/** Tells whether settings can be trained with, before a training waits its turn only to fail. */
+export const checkSettingsCall = declareCall({
+  name: 'check-settings',
+  summary: 'check the settings of a training',
+  input: z.strictObject({ model: text(), config: z.record(z.string(), z.unknown()) }),
+  result: z.object({}),
+  async handle({ model, config }) {
+    const { configureRun } = await import('../train/config.ts');
+    configureRun(model, config, undefined);
+    return {};
+  },
+});
+
 const period = { from: time.optional(), to: time.optional() };
 
 /** The banks that can be trained on a dataset, with what there is to learn from. */

@@ -2,6 +2,9 @@
 export interface NumberLimits {
   readonly min?: number;
   readonly max?: number;
+  /** Limits that are themselves outside. */
+  readonly above?: number;
+  readonly below?: number;
   readonly whole?: boolean;
 }
 
@@ -11,6 +14,8 @@ export interface NumberWords {
   readonly notWhole: string;
   readonly atLeast: (low: string) => string;
   readonly atMost: (high: string) => string;
+  readonly moreThan: (low: string) => string;
+  readonly lessThan: (high: string) => string;
   readonly outOfRange: (low: string, high: string) => string;
 }
 
@@ -22,11 +27,13 @@ export function readNumber(written: string): number | null {
 }
 
 /** What is wrong with a written number, in words; null where nothing is, as for an empty field. */
-export function checkNumber(written: string, { min, max, whole = false }: NumberLimits, words: NumberWords): string | null {
+export function checkNumber(written: string, { min, max, above, below, whole = false }: NumberLimits, words: NumberWords): string | null {
   if (written.trim() === '') return null;
   const value = readNumber(written);
   if (value === null) return words.notANumber;
   if (whole && !Number.isInteger(value)) return words.notWhole;
+  if (above !== undefined && value <= above) return words.moreThan(String(above));
+  if (below !== undefined && value >= below) return words.lessThan(String(below));
   const low = min !== undefined && value < min;
   const high = max !== undefined && value > max;
   if (!low && !high) return null;
@@ -34,9 +41,17 @@ export function checkNumber(written: string, { min, max, whole = false }: Number
   return low ? words.atLeast(String(min)) : words.atMost(String(max));
 }
 
+/** What is wrong with a list of written numbers, in words: with the first that is wrong; null where nothing is, as for an empty field. */
+export function checkNumbers(written: string, limits: NumberLimits, words: NumberWords): string | null {
+  return splitNumbers(written).map((part) => checkNumber(part, limits, words)).find((problem) => problem !== null) ?? null;
+}
+
+function splitNumbers(written: string): readonly string[] {
+  return written.split(/[\s,;]+/).filter((part) => part !== '');
+}
+
 /** Reads several numbers, parted by commas or spaces; null where one of them is none. */
 export function readNumbers(written: string): readonly number[] | null {
-  const parts = written.split(/[\s,;]+/).filter((part) => part !== '');
-  const numbers = parts.map(readNumber);
+  const numbers = splitNumbers(written).map(readNumber);
   return numbers.includes(null) ? null : numbers as number[];
 }

@@ -1,3 +1,5 @@
+import type { NumberLimits } from './number-input.ts';
+
 /** The part of JSON Schema that settings are written in, as Zod emits it. */
 export interface JsonSchema {
   readonly type?: string | readonly string[];
@@ -36,11 +38,11 @@ interface FieldBase {
 
 /** One control of a form. */
 export type FormField = FieldBase & (
-  | { readonly kind: 'number'; readonly whole: boolean; readonly min?: number; readonly max?: number; readonly step?: number }
+  | ({ readonly kind: 'number'; readonly whole: boolean; readonly step?: number } & NumberLimits)
   | { readonly kind: 'choice'; readonly choices: readonly (string | number | boolean)[] }
   | { readonly kind: 'switch' }
   | { readonly kind: 'text' }
-  | { readonly kind: 'numbers'; readonly whole: boolean; readonly min?: number; readonly max?: number }
+  | ({ readonly kind: 'numbers'; readonly whole: boolean } & NumberLimits)
   | { readonly kind: 'group'; readonly fields: readonly FormField[] }
 );
 
@@ -99,7 +101,7 @@ function choicesOf(schema: JsonSchema): readonly (string | number | boolean)[] |
   return values.every((value) => ['string', 'number', 'boolean'].includes(typeof value)) ? values as (string | number | boolean)[] : null;
 }
 
-function limits(schema: JsonSchema): { whole: boolean; min?: number; max?: number; step?: number } {
+function limits(schema: JsonSchema): NumberLimits & { readonly whole: boolean; readonly step?: number } {
   const whole = schema.type === 'integer';
   // Zod writes the largest safe integers where no limit was asked for.
   const bound = (value: number | undefined): number | undefined => (value === undefined || Math.abs(value) >= Number.MAX_SAFE_INTEGER ? undefined : value);
@@ -107,8 +109,10 @@ function limits(schema: JsonSchema): { whole: boolean; min?: number; max?: numbe
   const below = bound(schema.exclusiveMaximum);
   return {
     whole,
-    min: bound(schema.minimum) ?? (above !== undefined && whole ? above + 1 : above),
-    max: bound(schema.maximum) ?? (below !== undefined && whole ? below - 1 : below),
+    min: bound(schema.minimum) ?? (above !== undefined && whole ? above + 1 : undefined),
+    max: bound(schema.maximum) ?? (below !== undefined && whole ? below - 1 : undefined),
+    ...(whole || above === undefined ? {} : { above }),
+    ...(whole || below === undefined ? {} : { below }),
     step: whole ? 1 : schema.multipleOf,
   };
 }

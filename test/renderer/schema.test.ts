@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { z } from 'zod';
 
-import { checkNumber, readNumber, readNumbers } from '../../renderer/parts/number-input.ts';
+import { checkNumber, checkNumbers, readNumber, readNumbers } from '../../renderer/parts/number-input.ts';
 import { readSchema, valueAt, withValue } from '../../renderer/parts/schema.ts';
 import type { JsonSchema } from '../../renderer/parts/schema.ts';
 
@@ -27,7 +27,7 @@ test('a schema as Zod writes it becomes controls with limits, defaults and words
   ]);
   const [rate, batch] = fields;
   assert.ok(rate.kind === 'number' && batch.kind === 'number');
-  assert.deepEqual([rate.hint, rate.min, rate.max, rate.whole], ['how far a step goes', 0, 1, false]);
+  assert.deepEqual([rate.hint, rate.min, rate.above, rate.max, rate.whole], ['how far a step goes', undefined, 0, 1, false]);
   // Zod's largest safe integer is no limit that anybody asked for.
   assert.deepEqual([batch.min, batch.max, batch.whole, batch.step], [1, undefined, true, 1]);
   assert.ok(fields[5].nullable);
@@ -60,10 +60,12 @@ test('numbers are read as people write them', () => {
 });
 
 test('a number outside its limits is told with them', () => {
-  const words = { notANumber: 'not a number', notWhole: 'whole', atLeast: (low: string) => `≥ ${low}`, atMost: (high: string) => `≤ ${high}`, outOfRange: (low: string, high: string) => `${low} to ${high}` };
+  const words = { notANumber: 'not a number', notWhole: 'whole', atLeast: (low: string) => `≥ ${low}`, atMost: (high: string) => `≤ ${high}`, moreThan: (low: string) => `> ${low}`, lessThan: (high: string) => `< ${high}`, outOfRange: (low: string, high: string) => `${low} to ${high}` };
   assert.equal(checkNumber('2', { min: 0, max: 1 }, words), '0 to 1');
   assert.equal(checkNumber('0', { min: 1 }, words), '≥ 1');
   assert.equal(checkNumber('0.5', { whole: true }, words), 'whole');
   assert.equal(checkNumber('half', {}, words), 'not a number');
   assert.equal(checkNumber('', { min: 1 }, words), null);
+  assert.deepEqual([checkNumber('0', { above: 0, max: 1 }, words), checkNumber('1', { above: 0, below: 1 }, words), checkNumber('0.5', { above: 0, below: 1 }, words)], ['> 0', '< 1', null]);
+  assert.deepEqual(['128, x', '128, 0', '128, 64', ''].map((written) => checkNumbers(written, { min: 1, whole: true }, words)), ['not a number', '≥ 1', null, null]);
 });

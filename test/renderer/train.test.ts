@@ -60,6 +60,29 @@ test('a training shows what it learns from, warns of few conversions, and follow
   await expectAccessible(page, 'a training that is set up');
 });
 
+test('settings that cannot be trained with are told where they are written, and nothing starts until they are mended', async (t) => {
+  const { page } = await openServed(t, { project: await sampleProject(t), hash: '#/train?bank=oakhill' });
+  const start = page.getByRole('button', { name: 'Start training' });
+  const off = (): Promise<string | null> => start.getAttribute('aria-disabled');
+  await page.getByText('Advanced settings').click();
+  await page.getByLabel('Learning rate').fill('0');
+  await page.getByText('more than 0').waitFor();
+  assert.equal(await off(), 'true');
+  await page.getByLabel('Learning rate').fill('0.01');
+  await page.getByLabel('Layer widths').fill('128, x');
+  await page.getByText('not a number').waitFor();
+  assert.equal(await off(), 'true');
+  // Each is right by itself; together they are not.
+  await page.getByLabel('Layer widths').fill('64, 32');
+  await page.getByText('dropout needs one rate per layer of widths').waitFor();
+  assert.equal(await off(), 'true');
+  await expectAccessible(page, 'settings that do not go together');
+  await page.getByLabel('Seed').fill('many');
+  await page.getByRole('button', { name: 'Back to defaults' }).click();
+  assert.deepEqual(await Promise.all(['Layer widths', 'Learning rate', 'Seed'].map((label) => page.getByLabel(label).inputValue())), ['128, 64, 32', '', '1']);
+  assert.equal(await off(), null);
+});
+
 test('two banks are queued, one is taken out, the other paused and resumed to its end', { timeout: 300_000 }, async (t) => {
   const project = await sampleProject(t);
   const { page } = await openServed(t, { project, hash: '#/train' });

@@ -1,3 +1,5 @@
+import { SvelteSet } from 'svelte/reactivity';
+
 import { ask } from '../../core/ask.svelte.ts';
 import type { CallResult } from '../../../core/api.ts';
 import type { ViewInput } from '../../core/client.svelte.ts';
@@ -29,6 +31,12 @@ export class TrainingSetup {
   readonly parts = ask(() => (project.dataset === null || this.shown === null ? null : {
     name: 'training-parts', input: { dataset: project.dataset, bank: this.shown.bank, ...this.named, ...this.period },
   }));
+
+  /** Whether the settings go together; what one field alone shows to be wrong is told there. */
+  readonly check = ask(() => (Object.keys(this.config).length === 0 ? null : { name: 'check-settings', input: { model: this.model, config: this.config } }));
+  readonly #flawed = new SvelteSet<string>();
+  /** How often all was put back, for fields to forget what is written in them. */
+  resets = $state(0);
 
   /** A step, or empty for what the bank wants. */
   objective = $state('');
@@ -113,10 +121,26 @@ export class TrainingSetup {
   }
 
   reset(): void {
+    this.resets += 1;
     this.settings = { training: {}, features: {}, model: {} };
     this.seed = 1;
     this.valid = '';
     this.test = '';
+  }
+
+  /** Notes whether what is written for a setting is usable; what is not must not be trained with silently as the default. */
+  note(setting: string, problem: string | null): void {
+    if (problem === null) this.#flawed.delete(setting);
+    else this.#flawed.add(setting);
+  }
+
+  /** Whether something is written that cannot be trained with. */
+  get flawed(): boolean {
+    return this.#flawed.size > 0 || this.check.error !== null;
+  }
+
+  private get config(): Readonly<Record<string, Settings>> {
+    return Object.fromEntries(Object.entries(this.settings).filter(([, section]) => Object.keys(section).length > 0));
   }
 
   /** How many settings differ from the defaults. */
@@ -134,7 +158,7 @@ export class TrainingSetup {
   inputs(): readonly ViewInput<'train'>[] {
     const dataset = project.dataset;
     if (dataset === null) return [];
-    const config = Object.fromEntries(Object.entries(this.settings).filter(([, section]) => Object.keys(section).length > 0));
+    const { config } = this;
     return this.chosen.map(({ bank }) => ({
       dataset, ...(bank === null ? {} : { bank }), model: this.model, engine: this.engine, seed: this.seed ?? 1, ...this.named, ...this.period,
       ...(this.objective === '' ? {} : { objective: this.objective }),
