@@ -1,3 +1,4 @@
+import { Z_95 } from '../funnel/interval.ts';
 import { twoSided } from '../funnel/normal.ts';
 import { checkSizes } from './checks.ts';
 import { orderOf, type Scores } from './order.ts';
@@ -12,8 +13,6 @@ export interface AucDifference {
   /** Two-sided p that the AUCs are equal; 1 where the scores rank all pairs alike. */
   readonly p: number;
 }
-
-const Z_95 = 1.959963984540054;
 
 /**
  * Compares two scores of the same samples by DeLong's test (DeLong, DeLong and Clarke-Pearson, "Comparing the areas under two or more

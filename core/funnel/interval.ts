@@ -5,7 +5,7 @@ export interface Interval {
 }
 
 /** Standard deviations that hold 95 % of a normal distribution, half of the rest on either side. */
-const Z_95 = 1.959963984540054;
+export const Z_95 = 1.959963984540054;
 
 /** Computes Wilson's 95 % score interval of the rate `count / total`; null where `total` is 0. */
 export function wilson(count: number, total: number): Interval | null {
@@ -18,4 +18,14 @@ export function wilson(count: number, total: number): Interval | null {
     low: count === 0 ? 0 : (centre - half) / (1 + spread),
     high: count === total ? 1 : (centre + half) / (1 + spread),
   };
+}
+
+/**
+ * Computes the 95 % interval of how many of `total` independent yes or no outcomes are a yes, by the normal approximation, from the sum of their
+ * probabilities p and that of p (1 − p). It holds chance alone, not an error of the probabilities.
+ */
+export function chanceInterval(expected: number, variance: number, total: number): Interval {
+  // A variance that is the difference of two sums may be below 0 by rounding.
+  const half = Z_95 * Math.sqrt(Math.max(0, variance));
+  return { low: Math.max(0, expected - half), high: Math.min(total, expected + half) };
 }

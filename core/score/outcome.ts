@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream, existsSync } from 'node:fs';
 
 import { unknownName } from '../errors.ts';
+import { chanceInterval } from '../funnel/interval.ts';
 import { breathe, type JobContext } from '../job.ts';
 import { listDatasets, type DatasetInfo } from '../store/datasets.ts';
 import { listExports, type ExportInfo } from '../store/exports.ts';
@@ -9,7 +10,6 @@ import type { Project } from '../store/project.ts';
 import { readExported, type ExportedRows } from './exported-rows.ts';
 import { findImpressions, type FirstImpressions } from './impressions.ts';
 
-const Z_95 = 1.959963984540054;
 /** Lists beyond this are not held in memory to be compared. */
 const MOST_ROWS = 3_000_000;
 
@@ -86,6 +86,5 @@ function stepOutcome({ probabilities }: ExportedRows, { depth, open }: FirstImpr
     variance += probability * (1 - probability);
     if (depth[row] > index) seen += 1;
   }
-  const half = Z_95 * Math.sqrt(variance);
-  return { step, rows, expected, low: Math.max(0, expected - half), high: Math.min(rows, expected + half), seen };
+  return { step, rows, expected, ...chanceInterval(expected, variance, rows), seen };
 }

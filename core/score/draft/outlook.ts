@@ -1,19 +1,14 @@
+import { chanceInterval } from '../../funnel/interval.ts';
 import { costOfCut, rowsOfCut, type Cut } from './cut.ts';
 import type { Draft } from './draft.ts';
 import { added, type Sums } from './layout.ts';
-
-/** Standard deviations that hold 95 % of a normal distribution. */
-const Z_95 = 1.959963984540054;
 
 /** What is to be expected of a cut for one step. */
 export interface StepOutlook {
   readonly step: string;
   /** The sum of the rows' probabilities. */
   readonly expected: number;
-  /**
-   * 95 % interval of the count: the sum of independent yes or no outcomes with these probabilities, by the normal approximation. It holds chance alone,
-   * not an error of the model.
-   */
+  /** 95 % interval of the count as `chanceInterval` tells it. */
   readonly low: number;
   readonly high: number;
   /** Expected rate over that of the whole list, which is that of a random part of it; null where undefined. */
@@ -73,12 +68,11 @@ function stepOutlooks(draft: Draft, rows: number, sums: Sums): StepOutlook[] {
   const all = draft.reader.sums(0, draft.reader.rows);
   return draft.steps.map((step, index) => {
     const expected = sums.expected[index];
-    const half = Z_95 * Math.sqrt(Math.max(0, sums.variance[index]));
     const without = rowsWithout(draft, step, sums);
     const rate = expected / (rows - without);
     const average = all.expected[index] / (draft.reader.rows - rowsWithout(draft, step, all));
     return {
-      step, expected, low: Math.max(0, expected - half), high: Math.min(rows - without, expected + half),
+      step, expected, ...chanceInterval(expected, sums.variance[index], rows - without),
       lift: Number.isFinite(rate) && average > 0 ? rate / average : null, without,
     };
   });
