@@ -1,6 +1,6 @@
 import { compareAucs, type AucDifference } from '../evaluate/delong.ts';
 import { labelsOf } from '../evaluate/steps.ts';
-import type { JobContext } from '../job.ts';
+import { breathe, type JobContext } from '../job.ts';
 import type { Project } from '../store/project.ts';
 import { getRun } from '../store/runs.ts';
 import { predictPart, type PartPredictions } from './part-predictions.ts';
@@ -43,13 +43,16 @@ async function testGroup(project: Project, runs: readonly string[], job: JobCont
   const predicted = new Map<string, PartPredictions>();
   for (const run of runs) predicted.set(run, await predictPart(project, run, 'test', job));
   const { steps, depth } = predicted.get(runs[0])!;
-  return steps.flatMap((step, index) => {
+  const tests: RunTest[] = [];
+  for (const [index, step] of steps.entries()) {
     const labels = labelsOf(depth, index + 1);
-    return runs.map((run): RunTest => {
+    for (const run of runs) {
+      await breathe(job);
       const against = bestOf(project, runs.filter((other) => other !== run), step);
-      return { step, run, against, result: compareAucs(predicted.get(run)!.probabilities[step], predicted.get(against)!.probabilities[step], labels) };
-    });
-  });
+      tests.push({ step, run, against, result: compareAucs(predicted.get(run)!.probabilities[step], predicted.get(against)!.probabilities[step], labels) });
+    }
+  }
+  return tests;
 }
 
 function bestOf(project: Project, runs: readonly string[], step: string): string {

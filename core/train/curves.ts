@@ -2,7 +2,7 @@ import { calibrationBins, type CalibrationBin } from '../evaluate/bins.ts';
 import { gainsCurve, type GainsPoint } from '../evaluate/gains.ts';
 import { rankRows } from '../evaluate/ranked.ts';
 import { labelsOf } from '../evaluate/steps.ts';
-import type { JobContext } from '../job.ts';
+import { breathe, type JobContext } from '../job.ts';
 import type { Project } from '../store/project.ts';
 import { predictPart, type MeasuredPart, type PartPredictions } from './part-predictions.ts';
 
@@ -30,16 +30,19 @@ const known = new WeakMap<PartPredictions, RunCurves['steps']>();
 /** Computes calibration, gains and lift of a run on its validation or test part. Throws like `predictPart`. */
 export async function runCurves(project: Project, { run, on }: { readonly run: string; readonly on: MeasuredPart }, job: JobContext): Promise<RunCurves> {
   const predictions = await predictPart(project, run, on, job);
-  const steps = known.get(predictions) ?? curvesOf(predictions);
+  const steps = known.get(predictions) ?? await curvesOf(predictions, job);
   known.set(predictions, steps);
   return { run, on, dataset: predictions.part.dataset, rows: predictions.rows, steps };
 }
 
-function curvesOf({ steps, probabilities, depth, weights }: PartPredictions): RunCurves['steps'] {
-  return Object.fromEntries(steps.map((step, index) => {
+async function curvesOf({ steps, probabilities, depth, weights }: PartPredictions, job: JobContext): Promise<RunCurves['steps']> {
+  const curves: [string, StepCurves][] = [];
+  for (const [index, step] of steps.entries()) {
+    await breathe(job);
     const labels = labelsOf(depth, index + 1);
     const ranked = rankRows(probabilities[step], labels, weights);
     const positives = labels.reduce((sum, label) => sum + label, 0);
-    return [step, { positives, bins: calibrationBins(ranked, BINS), gains: gainsCurve(ranked) }];
-  }));
+    curves.push([step, { positives, bins: calibrationBins(ranked, BINS), gains: gainsCurve(ranked) }]);
+  }
+  return Object.fromEntries(curves);
 }
