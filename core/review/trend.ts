@@ -49,14 +49,22 @@ export interface Trend {
 /** Longer periods are shown by week, and very long ones by month. */
 const MOST_DAYS = 120;
 const MOST_WEEKS = 160;
+/** A line by day with wider intervals than this shows chance; it is drawn by week, where that leaves enough points. */
+const WIDEST_INTERVAL = 0.25;
+const FEWEST_WEEKS = 4;
 
-/** Counts every step's rates by `chosen`, else by day, by week beyond 120 days, by month beyond 160 weeks. Without times there are no points. Throws as `openSides` does. */
+/**
+ * Counts every step's rates by `chosen`, else by day, by week beyond 120 days or where the days of a step are too small to tell anything,
+ * by month beyond 160 weeks. Without times there are no points. Throws as `openSides` does.
+ */
 export async function funnelTrend(project: Project, segment: Segment, against: Against | null, chosen: CalendarUnit | null, job: JobContext): Promise<Trend> {
   const { now, before, period, periodBefore } = await openSides(project, segment, against, job);
-  const unit = chosen ?? unitFor(period);
+  const byDefault = chosen ?? unitFor(period);
+  const first = await trendOf(now, period, byDefault, job);
+  const unit = chosen === null && byDefault === 'day' && first.some(({ points }) => isNoisy(points)) ? 'week' : byDefault;
   return {
     unit,
-    series: await trendOf(now, period, unit, job),
+    series: unit === byDefault ? first : await trendOf(now, period, unit, job),
     before: before === null ? null : await trendOf(before, periodBefore, unit, job),
   };
 }
@@ -65,6 +73,12 @@ function unitFor(period: ClosedPeriod | null): CalendarUnit {
   const days = period === null ? 0 : (period.to - period.from) / DAY_MS;
   if (days <= MOST_DAYS) return 'day';
   return days <= 7 * MOST_WEEKS ? 'week' : 'month';
+}
+
+/** Whether most of the days that have a rate have too wide an interval, and there are weeks enough to show instead. */
+function isNoisy(days: readonly TrendPoint[]): boolean {
+  const widths = days.flatMap(({ ofPrevious: { low, high } }) => (low === null || high === null ? [] : [high - low]));
+  return days.length >= 7 * FEWEST_WEEKS && widths.filter((width) => width > WIDEST_INTERVAL).length > widths.length / 2;
 }
 
 async function trendOf(segment: OpenSegment, period: ClosedPeriod | null, unit: CalendarUnit, job: JobContext): Promise<TrendSeries[]> {

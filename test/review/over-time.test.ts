@@ -45,6 +45,13 @@ test('a long period is shown by week', async () => {
   assert.deepEqual([byMonth.unit, byMonth.series[0].points.map(({ at }) => new Date(at).toISOString().slice(0, 10))], ['month', ['2025-07-01', '2025-08-01', '2025-09-01', '2025-10-01', '2025-11-01', '2025-12-01', '2026-01-01']]);
 });
 
+test('days too small to tell anything are shown by week, unless days are asked for or there are few weeks', async () => {
+  const small = { dataset: 'long', from: '2025-12-01', to: '2026-01-31' };
+  assert.deepEqual((await funnelTrend(project, small, null, null, quietJob())).unit, 'week');
+  assert.deepEqual((await funnelTrend(project, small, null, 'day', quietJob())).unit, 'day');
+  assert.deepEqual((await funnelTrend(project, { ...small, from: '2026-01-11' }, null, null, quietJob())).unit, 'day');
+});
+
 test('a dataset without rows has a trend without points and durations of nothing', async () => {
   assert.deepEqual((await funnelTrend(project, { dataset: 'empty' }, null, null, quietJob())).series.map(({ points }) => points), [[], []]);
   const { steps } = await timeToConvert(project, { dataset: 'empty' }, null, 'previous', quietJob());
