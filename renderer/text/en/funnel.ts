@@ -92,6 +92,8 @@ export const funnel = {
   changesOf: (from: string, to: string) => `${from} → ${to}`,
   changesOfFirst: (to: string) => `impressions → ${to}`,
   changesNone: 'Compare with the previous period to see which bank, banner or feature explains a step’s change.',
+  changesNoPrevious: 'Compare with another segment, or another dataset, to see which bank, banner or feature explains the difference of a step.',
+  compareSegment: 'Compare with another segment',
   comparePrevious: 'Compare with previous period',
   changesLoading: 'Looking for what explains the change…',
   changesUndefined: 'The rate of this step is undefined on one side, so there is no change to explain.',

@@ -93,6 +93,8 @@ export const funnel = {
   changesOf: (from: string, to: string) => `${from} → ${to}`,
   changesOfFirst: (to: string) => `曝光 → ${to}`,
   changesNone: '与上一时段对比，即可看到是哪家银行、哪个横幅或哪项特征造成某一步的变化。',
+  changesNoPrevious: '与另一分段或另一数据集对比，查看哪家银行、哪个横幅或特征造成了某一步的差异。',
+  compareSegment: '与另一分段对比',
   comparePrevious: '与上一时段对比',
   changesLoading: '正在查找变化的原因…',
   changesUndefined: '这一步的比例有一方没有定义，没有可解释的变化。',
