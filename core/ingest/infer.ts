@@ -46,7 +46,7 @@ function looksMulti(present: readonly string[], separator: string): boolean {
 
 function looksNumeric(name: string, present: readonly string[]): boolean {
   if (present.length === 0 || !present.every((value) => NUMBER.test(value))) return false;
-  if (/(^|_)(id|ids|code|zip|zipcode|postcode|type|no)$/.test(plainName(name))) return false;
+  if (/(^|_)(id|ids|code|zip|zipcode|postcode|type|no)$|(编号|编码|代码|号码|邮编|类型)$/.test(plainName(name))) return false;
   if (present.some((value) => /^0\d/.test(value))) return false;
   return new Set(present).size > FEW;
 }

@@ -20,6 +20,16 @@ test('standard names get their parts, and a second column of a step is ignored s
   });
 });
 
+test('Chinese exports get their parts by their own names', () => {
+  const names = ['编号', '用户ID', '曝光时间', '银行', '横幅', '城市', '是否点击', '申请', '审批时间', '已激活', '城市编码'];
+  assert.deepEqual(resolve({}, 'dataset', names), {
+    id: '编号', user: '用户ID', time: '曝光时间', bank: '银行', banner: '横幅', features: { 城市: 'categorical', 城市编码: 'categorical' }, separators: {}, ignore: [],
+    steps: [{ name: 'click', column: '是否点击', windowDays: 0 }, { name: 'application', column: '申请', windowDays: 0 }, { name: 'approval', column: '审批时间', windowDays: 0 }, { name: 'activation', column: '已激活', windowDays: 14 }],
+  });
+  const log = resolveMapping(parseMapping({}), { columns: ['曝光编号', '事件', '时间'], sample: [['1', '曝光', '2026-03-01'], ['1', '点击', '2026-03-01']], purpose: 'dataset' });
+  assert.deepEqual(log.events, { id: '曝光编号', step: '事件', time: '时间' });
+});
+
 test('a mapping file decides where it says something', () => {
   const mapping = resolve({ id: 'user_id', steps: [{ name: 'visit', windowDays: 3 }], features: { city: 'multi', 'Event Time': 'categorical' }, ignore: ['is_click', 'click_time'] });
   assert.deepEqual(mapping, {
