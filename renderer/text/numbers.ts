@@ -68,7 +68,8 @@ export function pText(language: string, p: number | null | undefined): string {
   if (p === null || p === undefined || !Number.isFinite(p)) return UNDEFINED;
   const strip = (text: string): string => text.replace(/^0(?=\D)/, '');
   if (p < 0.001) return `< ${strip(numberText(language, 0.001, { minimumFractionDigits: 3 }))}`;
-  const digits = p < 0.01 ? 3 : 2;
+  // Beside the limit of 0.05 two digits would hide on which side of it a p is.
+  const digits = p < 0.01 || Math.abs(p - 0.05) < 0.005 ? 3 : 2;
   return strip(numberText(language, p, { minimumFractionDigits: digits, maximumFractionDigits: digits }));
 }
 

@@ -43,7 +43,7 @@ test('a difference of rates has the digits that its interval leaves standing', (
 });
 
 test('a p value says no more than it knows', () => {
-  assert.deepEqual([0.0000004, 0.0042, 0.031, 0.5, 1, null].map((p) => pText('en', p)), ['< .001', '.004', '.03', '.50', '1.00', UNDEFINED]);
+  assert.deepEqual([0.0000004, 0.0042, 0.031, 0.0489, 0.0523, 0.5, 1, null].map((p) => pText('en', p)), ['< .001', '.004', '.03', '.049', '.052', '.50', '1.00', UNDEFINED]);
 });
 
 test('sizes and durations take the unit that fits', () => {
