@@ -66,11 +66,18 @@ export const rankingCall = declareCall({
   name: 'ranking',
   summary: 'describe the ranked audience that is kept',
   input: z.strictObject({ project }),
-  result: z.object({ ranking: ranking.nullable() }),
+  result: z.object({
+    ranking: ranking.nullable(),
+    /** Whether a bank's settings or the run that scores for it first have changed since. */
+    stale: z.boolean(),
+  }),
   async handle(input) {
-    const [{ currentDraft }, { describeDraft }] = await Promise.all([import('../score/draft/drafts.ts'), import('../score/draft/describe.ts')]);
+    const [{ currentDraft }, { describeDraft }, { rankingBasis }, { withProject }] = await Promise.all([
+      import('../score/draft/drafts.ts'), import('../score/draft/describe.ts'), import('../score/basis.ts'), import('../store/project.ts')]);
     const kept = currentDraft(input.project);
-    return { ranking: kept === null ? null : describeDraft(kept) };
+    if (kept === null) return { ranking: null, stale: false };
+    const basis = await withProject(input.project, { mode: 'read' }, rankingBasis);
+    return { ranking: describeDraft(kept), stale: basis !== kept.facts.basis };
   },
 });
 

@@ -46,9 +46,9 @@ test('a bank is scored by its newest run until another is in use, and one withou
 });
 
 test('an audience is ranked, cut, paged, exported and noted in the history', async () => {
-  assert.deepEqual(await ask(rankingCall, { project }), { ranking: null });
+  assert.deepEqual(await ask(rankingCall, { project }), { ranking: null, stale: false });
   const ranking = await ask(rankAudienceCall, { project, runs: ['r1'], audience });
-  assert.deepEqual((await ask(rankingCall, { project })).ranking, ranking);
+  assert.deepEqual(await ask(rankingCall, { project }), { ranking, stale: false });
   const { draft, rows, steps, banks } = ranking;
   assert.deepEqual({ audience: ranking.audience, per: ranking.per, scored: ranking.scored, steps, banks }, {
     audience: 'audience.csv', per: 'user', scored: rows, steps: ['click', 'application', 'approval', 'activation'], banks: [{ bank: 'lantern', objective: 'approval', run: 'r1' }],
@@ -65,6 +65,22 @@ test('an audience is ranked, cut, paged, exported and noted in the history', asy
   assert.ok(!Number.isNaN(Date.parse(createdAt)));
   assert.deepEqual(entry, { id: 1, file: 'list.csv', folder, there: true, audience: 'audience.csv', runs: ['r1'], per: 'user', cut: { top: 10 }, rows: 10, expected, sha256: exported.sha256 });
   await assert.rejects(ask(cutRankingCall, { project, draft: 'other', by: { top: 1 } }), { code: 'state' });
+});
+
+test('a ranking is stale once the weight of a bank or the run that scores for it is another', async () => {
+  const stale = async (): Promise<boolean> => (await ask(rankingCall, { project })).stale;
+  const change = (work: Parameters<typeof withProject<void>>[2]): Promise<void> => withProject(project, { mode: 'write' }, work);
+  await ask(rankAudienceCall, { project, runs: ['r1'], audience });
+  const found = [await stale()];
+  const lantern = { name: 'lantern', objective: 'approval', weight: 2, banners: [] };
+  await change((opened) => { saveBank(opened, { ...lantern, weight: 3 }); });
+  found.push(await stale());
+  await change((opened) => { saveBank(opened, lantern); });
+  found.push(await stale());
+  await change((opened) => { promoteRun(opened, 'r2'); });
+  found.push(await stale());
+  await change((opened) => { promoteRun(opened, 'r1'); });
+  assert.deepEqual(found, [false, true, false, true]);
 });
 
 test('the command line notes its lists too; while another writes, the list is written and the note says what is missing', async () => {

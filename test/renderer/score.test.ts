@@ -113,6 +113,19 @@ test('an audience without a feature is refused by its name, and the earlier rank
   assert.equal(await page.getByRole('slider').count(), 1);
 });
 
+test('a list that was ranked before a bank was changed says so and is ranked again', async (t) => {
+  const { page } = await rankedPage(t);
+  await page.getByRole('link', { name: 'Banks' }).click();
+  await page.getByRole('textbox', { name: 'Weight' }).fill('3.5');
+  await page.getByRole('textbox', { name: 'Weight' }).press('Enter');
+  await page.getByRole('link', { name: 'Score' }).click();
+  const note = page.getByText('Banks or models were changed after members.csv was ranked.');
+  await note.waitFor();
+  await page.getByRole('button', { name: 'Rank again' }).click();
+  await note.waitFor({ state: 'detached' });
+  await page.getByRole('slider').waitFor();
+});
+
 test('a list per bank has a distribution and a cut for each', async (t) => {
   const { page } = await rankedPage(t);
   await page.getByText('Per bank').click();

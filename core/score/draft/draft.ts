@@ -26,6 +26,8 @@ export interface DraftFacts extends UserCounts {
   readonly shape: ListShape;
   readonly runs: readonly ManifestRun[];
   readonly lists: readonly DraftList[];
+  /** `rankingBasis` when it was ranked. */
+  readonly basis: string;
   readonly notes: readonly string[];
   readonly elapsedMs: number;
   /** ISO 8601. */

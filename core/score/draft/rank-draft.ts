@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import type { JobContext } from '../../job.ts';
 import type { Project } from '../../store/project.ts';
+import { rankingBasis } from '../basis.ts';
 import type { ListShape } from '../list.ts';
 import { scorerShape, visitRows, withRanking, type RankedState, type RankingJob } from '../rank.ts';
 import { prepareScoring, withScorers, type ScoringRequest } from '../scoring.ts';
@@ -16,12 +17,12 @@ import { DraftWriter, type DraftPaths } from './writer.ts';
  * stays until this one is complete. Throws what `scoreAudience` throws.
  */
 export async function rankDraft(project: Project, request: ScoringRequest, job: JobContext): Promise<Draft> {
-  const started = performance.now();
+  const begun = { basis: rankingBasis(project), startedMs: performance.now() };
   const scoring = await prepareScoring(project, request, job);
   const work = new WorkFolder(`${project.path}.ranking`);
   try {
     const draft = await withScorers(scoring, work, null, job, (ranked) =>
-      withRanking(ranked, job, (state) => writeDraft(project, ranked, state, started, job)));
+      withRanking(ranked, job, (state) => writeDraft(project, ranked, state, begun, job)));
     keepDraft(draft);
     return draft;
   } catch (error) {
@@ -30,7 +31,13 @@ export async function rankDraft(project: Project, request: ScoringRequest, job: 
   }
 }
 
-async function writeDraft(project: Project, ranked: RankingJob, state: RankedState, started: number, job: JobContext): Promise<Draft> {
+/** What is known before the audience is opened. */
+interface Begun {
+  readonly basis: string;
+  readonly startedMs: number;
+}
+
+async function writeDraft(project: Project, ranked: RankingJob, state: RankedState, { basis, startedMs }: Begun, job: JobContext): Promise<Draft> {
   const { work, list, runs, per, header, audience, manifestRuns } = ranked;
   const paths: DraftPaths = { list: work.file('list.csv'), rows: work.file('rows'), sums: work.file('sums') };
   const shape: ListShape = { user: state.user, candidates: list.candidates, runs: runs.map(({ run, steps }) => ({ run, steps })) };
@@ -41,8 +48,8 @@ async function writeDraft(project: Project, ranked: RankingJob, state: RankedSta
     const { records, scored, rejected, rejects } = state;
     return new Draft({
       draft: randomUUID().slice(0, 8), project: project.path, audience, files: header.files, per, shape, runs: manifestRuns,
-      lists: placeLists(list, per, writer.listRows), notes: list.notes, records, scored, rejected, rejects,
-      elapsedMs: Math.round(performance.now() - started), created: new Date().toISOString(),
+      lists: placeLists(list, per, writer.listRows), basis, notes: list.notes, records, scored, rejected, rejects,
+      elapsedMs: Math.round(performance.now() - startedMs), created: new Date().toISOString(),
     }, new DraftReader(paths, writer.layout, rows, writer.headerBytes), work);
   } finally {
     writer.close();

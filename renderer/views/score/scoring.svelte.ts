@@ -52,6 +52,17 @@ class Scoring {
     return this.#fresh !== null && (kept === null || this.#fresh.created >= kept.created) ? this.#fresh : kept;
   }
 
+  /** Whether banks or models have changed since the shown list was ranked. */
+  get stale(): boolean {
+    const kept = this.kept.data;
+    return kept !== null && kept.stale && kept.ranking?.draft === this.ranking?.draft;
+  }
+
+  /** Whether the audience of the shown list is at hand. */
+  get canRankAgain(): boolean {
+    return this.#handle !== null && this.chosen.length > 0;
+  }
+
   /** A ranking that this window did not begin, while it runs. */
   get foreignProgress(): Progress | null | undefined {
     const latest = this.running ? undefined : jobs.latest('rank-audience');
