@@ -21,6 +21,8 @@ const bin = z.object({ from: z.number(), to: z.number(), count: z.number() });
 
 const rankedRow = z.object({
   rank: z.number(), user: z.string(), bank: z.string(), banner: z.string(), score: z.number(), objective: z.string(),
+  /** The bank's weight times the user's: the score over the probability of the objective. */
+  weight: z.number(),
   /** By step in the order of `steps`; null where the row's run does not have the step. */
   probabilities: z.array(z.number().nullable()),
 });

@@ -16,6 +16,7 @@ import { exportDraft } from '../../core/score/draft/export-draft.ts';
 import { cutDraft } from '../../core/score/draft/outlook.ts';
 import { readPage } from '../../core/score/draft/page.ts';
 import { rankDraft } from '../../core/score/draft/rank-draft.ts';
+import { unionSteps } from '../../core/score/list.ts';
 import { scoreAudience } from '../../core/score/score.ts';
 import { saveBank } from '../../core/store/banks.ts';
 import { openProject, type Project } from '../../core/store/project.ts';
@@ -148,6 +149,7 @@ test('pages show the rows of the file', async () => {
   const wanted = Array.from({ length: USERS }, (_, user) => (user % 97 === 0 ? `'=${user}` : user % 89 === 0 ? `a,"${user}` : String(user)));
   assert.deepEqual(users.sort(), wanted.sort());
   assert.deepEqual(readPage(draft, first, USERS, 5), []);
+  for (const { weight, score, objective, probabilities } of page) assert.ok(Math.abs(weight * (probabilities[unionSteps(draft.facts.shape.runs).indexOf(objective)] ?? 0) - score) < 1e-5 * score);
 });
 
 test('the distribution of scores counts every row once, on both scales', () => {

@@ -1,6 +1,9 @@
 import type { Draft, DraftList } from './draft.ts';
 import type { DraftRow } from './layout.ts';
 
+/** Where the ranked CSV has the user and the weight. */
+const [USER_CELL, WEIGHT_CELL] = [1, 6];
+
 /** A row of a ranked list as a table shows it. */
 export interface PageRow {
   readonly rank: number;
@@ -10,6 +13,8 @@ export interface PageRow {
   readonly banner: string;
   readonly score: number;
   readonly objective: string;
+  /** The bank's weight times the user's, as the score has it. */
+  readonly weight: number;
   /** By step; null where the run does not have the step. */
   readonly probabilities: readonly (number | null)[];
 }
@@ -25,14 +30,12 @@ export function readPage({ reader, facts }: Draft, { start, rows }: DraftList, o
   return found.map(({ score, candidate, end, probabilities }: DraftRow, index) => {
     const begin = index === 0 ? 0 : found[index - 1].end - first;
     const { bank, banner, objective } = facts.shape.candidates[candidate];
-    return { rank: from + index + 1, user: secondCell(csv.toString('utf8', begin, end - first)), bank, banner, score, objective, probabilities };
+    const cells = cellsOf(csv.toString('utf8', begin, end - first));
+    return { rank: from + index + 1, user: cells[USER_CELL], bank, banner, score, objective, weight: Number(cells[WEIGHT_CELL]), probabilities };
   });
 }
 
-/** The second cell of a CSV record, after the rank. */
-function secondCell(record: string): string {
-  const start = record.indexOf(',') + 1;
-  if (record[start] !== '"') return record.slice(start, record.indexOf(',', start));
-  const [quoted] = /^"(?:[^"]|"")*"/.exec(record.slice(start)) ?? [''];
-  return quoted.slice(1, -1).replaceAll('""', '"');
+/** The cells of a CSV record, without their quotes. */
+function cellsOf(record: string): readonly string[] {
+  return Array.from(record.trimEnd().matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g), ([, quoted, bare]) => quoted?.replaceAll('""', '"') ?? bare);
 }

@@ -116,6 +116,8 @@ export const score = {
     bank: 'Bank',
     banner: 'Banner',
     score: 'Score',
+    weight: 'Weight',
+    weightHint: 'The bank’s weight times the user’s. Score = weight × probability of the objective',
     objective: 'Objective',
     goTo: 'Go to rank',
     cutHere: 'the cut ends here',

@@ -118,6 +118,8 @@ export const score = {
     bank: '银行',
     banner: '横幅',
     score: '得分',
+    weight: '权重',
+    weightHint: '银行权重 × 用户权重。得分 = 权重 × 目标步骤的概率',
     objective: '目标',
     goTo: '跳到名次',
     cutHere: '截取到此为止',

@@ -37,6 +37,11 @@ export class RankedPages {
     return Array.from({ length: steps }, (_, step) => (first === undefined ? 1 : Math.max(1e-9, ...first.map(({ probabilities }) => probabilities[step] ?? 0))));
   }
 
+  /** Whether rows of the first page have weights other than 1. */
+  get weighted(): boolean {
+    return this.#pages.get(0)?.some(({ weight }) => weight !== 1) ?? false;
+  }
+
   /** Asks for the rows `from .. to` where they are not there yet. */
   need(from: number, to: number): void {
     for (let page = Math.floor(from / PAGE); page * PAGE < to; page += 1) {
