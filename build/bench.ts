@@ -1,6 +1,6 @@
 /**
  * `npm run bench [-- PART…] [-- --json]`: measures what the program promises of speed and memory, on this machine, and says what limits each.
- * Parts: train, import, memory, sample, score, funnel.
+ * Parts: train, import, memory, sample, score, funnel, window.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
@@ -75,6 +75,14 @@ const parts: readonly Part[] = [
       const { benchFunnel } = await import('./bench/funnel.ts');
       const { limit, ...figures } = await benchFunnel(folder, 5_000_000);
       return { figures, row: { figure: `${Math.round(figures.ms)} ms for ${figures.rows.toLocaleString('en-US')} rows by one column`, goal: '300 ms', limit } };
+    },
+  },
+  {
+    name: 'window',
+    async run(folder) {
+      const { benchWindow } = await import('./bench/window.ts');
+      const { limit, ...figures } = await benchWindow(folder);
+      return { figures, row: { figure: `${Math.round(figures.startMs)} ms from the start of the desktop app to a project's numbers`, goal: '2,000 ms', limit } };
     },
   },
 ];

@@ -43,20 +43,25 @@ export interface OpenedApp extends Desktop {
  * STEPLADDER_ALL_TESTS set it fails.
  */
 export async function prepareDesktop(t: TestContext): Promise<Desktop | null> {
-  await Promise.all([buildApp(), buildRenderer()]);
   try {
-    const display = process.platform === 'linux' ? await hiddenDisplay() : null;
-    if (process.platform === 'linux' && display === null) throw new Error('Xvfb is missing (Debian: apt-get install xvfb)');
     const folder = realpathSync(mkdtempSync(join(tmpdir(), 'stepladder-desktop-')));
     t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
-    const program = asNobody(electronProgram(), folder);
-    give(folder);
-    return { program, folder, env: environment(folder, display) };
+    return await desktopIn(folder);
   } catch (error) {
     if (process.env['STEPLADDER_ALL_TESTS'] !== undefined) throw error;
     t.skip(`no Electron to test on: ${(error as Error).message}`);
     return null;
   }
+}
+
+/** Prepares the app with a folder to keep its files in; throws where there is no Electron or no display. */
+export async function desktopIn(folder: string): Promise<Desktop> {
+  await Promise.all([buildApp(), buildRenderer()]);
+  const display = process.platform === 'linux' ? await hiddenDisplay() : null;
+  if (process.platform === 'linux' && display === null) throw new Error('Xvfb is missing (Debian: apt-get install xvfb)');
+  const program = asNobody(electronProgram(), folder);
+  give(folder);
+  return { program, folder, env: environment(folder, display) };
 }
 
 /** The Electron that tests run on: the one that is named or installed, else one that is fetched. */
@@ -98,8 +103,7 @@ export function switches(desktop: Desktop): readonly string[] {
 export async function openDesktop(t: TestContext, options: { readonly project?: string; readonly desktop?: Desktop } = {}): Promise<OpenedApp | null> {
   const desktop = options.desktop ?? await prepareDesktop(t);
   if (desktop === null) return null;
-  const project = options.project === undefined ? [] : [options.project];
-  const app = await _electron.launch({ executablePath: desktop.program, args: [root, ...switches(desktop), ...project], env: desktop.env, timeout: 60_000, chromiumSandbox: true });
+  const app = await launch(desktop, options.project);
   const main = app.process();
   t.after(() => closeApp({ app, main }));
   const errors: string[] = [];
@@ -108,6 +112,12 @@ export async function openDesktop(t: TestContext, options: { readonly project?: 
   page.on('pageerror', (error) => errors.push(error.stack ?? error.message));
   await page.waitForLoadState('load');
   return { ...desktop, app, main, page, errors };
+}
+
+/** Starts the app, with a project where one is named. */
+export function launch(desktop: Desktop, project?: string): Promise<ElectronApplication> {
+  const args = [root, ...switches(desktop), ...(project === undefined ? [] : [project])];
+  return _electron.launch({ executablePath: desktop.program, args, env: desktop.env, timeout: 60_000, chromiumSandbox: true });
 }
 
 /** Closes the app like a user who lets running jobs be cancelled; by force where it does not end. */
