@@ -92,7 +92,7 @@ class EpochRunner {
     const startedAt = performance.now();
     const step = this.position.step + 1;
     const loss = await this.#training.learner.step(batch, step);
-    if (!Number.isFinite(loss)) throw this.#notFinite(step, loss);
+    if (!Number.isFinite(loss)) throw this.#notFinite(`the loss is ${loss} at step ${step}`);
     const { lossSum, samples } = this.position;
     this.position = { ...this.position, batch: this.position.batch + 1, step, lossSum: lossSum + loss * batch.count, samples: samples + batch.count };
     const now = performance.now();
@@ -102,10 +102,8 @@ class EpochRunner {
     if (now - this.#breathedAt > BREATHE_EVERY_MS) await this.#breathe();
   }
 
-  #notFinite(step: number, loss: number): AppError {
-    const { epoch } = this.position;
-    return new AppError('not-finite', `the loss is ${loss} at step ${step} (epoch ${epoch + 1})`,
-      'the last good checkpoint and the best epoch are kept; train with a lower learning rate');
+  #notFinite(what: string): AppError {
+    return new AppError('not-finite', `${what} (epoch ${this.position.epoch + 1})`, 'the last good checkpoint and the best epoch are kept; train with a lower learning rate');
   }
 
   async #breathe(): Promise<void> {
@@ -170,6 +168,8 @@ class EpochRunner {
       return valid;
     } catch (error) {
       if (this.#job.signal.aborted) this.#save();
+      // The last step of an epoch can ruin the weights while its own loss is still a number.
+      if (error instanceof AppError && error.code === 'not-finite') throw this.#notFinite(`the validation loss is NaN after step ${this.position.step}`);
       throw error;
     }
   }

@@ -31,8 +31,9 @@ function cancelledWhen(condition: (progress: Progress) => boolean): JobContext {
 }
 
 /** Trains until the second epoch is under way and cancels; returns the run, which the error names. */
-async function cancelledRun(project: Project): Promise<string> {
-  const cancelled = await trainModel(project, options, cancelledWhen((progress) => (progress.counts?.['step'] ?? 0) > 70)).catch((error: unknown) => error as AppError);
+/** A run that was cancelled after step 70: in the middle of its epoch, or while the epoch is measured. */
+async function cancelledRun(project: Project, during: 'train' | 'valid' = 'train'): Promise<string> {
+  const cancelled = await trainModel(project, options, cancelledWhen(({ phase, counts }) => phase === during && (counts?.['step'] ?? 0) > 70)).catch((error: unknown) => error as AppError);
   assert.ok('code' in cancelled && cancelled.code === 'cancelled');
   return /--resume (r\d+)/.exec(cancelled.message)?.[1] ?? '';
 }
@@ -99,19 +100,29 @@ describe('training', () => {
     await assert.rejects(trainModel(world.project, { ...options, resume: reference.run }, quietJob()), { code: 'state' });
   });
 
-  it('stops at the step where the loss is no number, names it, and keeps the last good checkpoint', async () => {
-    const { project } = world;
-    const run = await cancelledRun(project);
+  /** Puts an infinite weight into a run's checkpoint and gives back where the checkpoint stands. */
+  function ruinWeights(project: Project, run: string): { step: number; epoch: number } {
     const good = readArtifact(project, run, 'checkpoint');
     assert.ok(good !== null);
     const weights = new Float32Array(good.blobs['weights'].slice().buffer).fill(Infinity, 0, 1);
     writeArtifact(project, run, 'checkpoint', good.meta, { ...good.blobs, weights: new Uint8Array(weights.buffer) });
-    const { step, epoch } = good.meta as { step: number; epoch: number };
-    const message = `the loss is NaN at step ${step + 1} (epoch ${epoch + 1})`;
-    await assert.rejects(trainModel(project, { ...options, resume: run }, quietJob()), { code: 'not-finite', message });
-    assert.deepEqual([getRun(project, run).status, getRun(project, run).error], ['failed', message]);
-    assert.deepEqual(readArtifact(project, run, 'checkpoint')?.meta, good.meta);
-  });
+    return good.meta as { step: number; epoch: number };
+  }
+
+  for (const { during, message } of [
+    { during: 'train', message: (step: number) => `the loss is NaN at step ${step + 1}` },
+    { during: 'valid', message: (step: number) => `the validation loss is NaN after step ${step}` },
+  ] as const) {
+    it(`stops where the loss is no number, names the step, and keeps the last good checkpoint (${during})`, async () => {
+      const { project } = world;
+      const run = await cancelledRun(project, during);
+      const good = ruinWeights(project, run);
+      const expected = `${message(good.step)} (epoch ${good.epoch + 1})`;
+      await assert.rejects(trainModel(project, { ...options, resume: run }, quietJob()), { code: 'not-finite', message: expected });
+      assert.deepEqual([getRun(project, run).status, getRun(project, run).error], ['failed', expected]);
+      assert.deepEqual(readArtifact(project, run, 'checkpoint')?.meta, good);
+    });
+  }
 
   it('measures a run on another dataset as the training did', async () => {
     writeWorld(world.project, 'later', 5_000, 99);
