@@ -31,9 +31,6 @@ export const comparedStep = sideStep.extend({
   changeOfFirst: adjustedDifference.nullable(),
 });
 
-/** A step of a funnel beside the same step of another one, as a call returns it. */
-export type ComparedStepResult = z.infer<typeof comparedStep>;
-
 /** A period with both ends, ISO 8601, half open. */
 export const closedPeriod = z.object({ from: z.string(), to: z.string() });
 

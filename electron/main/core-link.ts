@@ -33,8 +33,8 @@ export interface CoreLink {
 const OLDEST_NODE = [22, 15] as const;
 
 /** Whether the Node within this Electron can run the core. */
-export function canRunCore(version = process.versions.node): boolean {
-  const [major, minor] = version.split('.').map(Number);
+function canRunCore(): boolean {
+  const [major, minor] = process.versions.node.split('.').map(Number);
   return major > OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor >= OLDEST_NODE[1]);
 }
 

@@ -140,7 +140,7 @@ export class Core {
 }
 
 /** Why a process that was not asked to has ended. */
-export function causeOf(wasReady: boolean, { code, signal, words }: LinkEnd): CoreEnded['cause'] {
+function causeOf(wasReady: boolean, { code, signal, words }: LinkEnd): CoreEnded['cause'] {
   if (/heap out of memory|Allocation failed|bad_alloc/.test(words)) return 'out-of-memory';
   if (signal === 'SIGKILL' || signal === 'SIGTERM' || code === 137 || code === 143) return 'killed';
   return wasReady ? 'crashed' : 'could-not-start';

@@ -8,9 +8,6 @@ import { route } from './route.svelte.ts';
 /** A dataset as the `datasets` call tells it. */
 export type DatasetInfo = CallResult<'datasets'>['datasets'][number];
 
-/** A bank as the `banks` call tells it. */
-export type BankInfo = CallResult<'banks'>['banks'][number];
-
 /** What every view shows parts of: the open project's datasets and banks. */
 class Project {
   datasets!: Asked<'datasets'>;

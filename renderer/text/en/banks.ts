@@ -93,7 +93,6 @@ export const banks = {
     weightHint: 'Factor of this bank’s scores against those of other banks',
     banners: 'Banners',
     allSeen: 'all seen in training',
-    bannersHint: 'Those that may be shown to a user; the best one is in the ranked list',
     caption: (bank: string) => `Banners of ${bank}`,
     banner: 'Banner',
     competes: 'Competes',

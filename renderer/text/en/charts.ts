@@ -23,6 +23,5 @@ export const charts = {
   ofStep: (step: string) => `of ${step}`,
   open: (count: string) => `${count} open`,
   openHint: 'Too young to tell: counted neither as a yes nor as a no.',
-  logTitle: 'Count, logarithmic',
   noPoints: 'There is nothing to draw yet.',
 };

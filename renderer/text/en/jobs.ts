@@ -33,6 +33,7 @@ export const jobs = {
     'score': () => 'Scoring of an audience',
     'rank-audience': () => 'Ranking of an audience',
     'export-ranking': () => 'Export of the ranked list',
+    'export-outcome': () => 'Outcome of an exported list',
     'sample-project': () => 'Sample project',
   } as Readonly<Record<string, (what: string) => string>>,
   stopped: 'stopped; its checkpoint is kept',

@@ -33,10 +33,7 @@ export const parts = {
   asTable: 'Show as table',
   asChart: 'Show as chart',
   dropHere: 'Drop to open',
-  sortedUp: 'sorted ascending',
-  sortedDown: 'sorted descending',
   noRows: 'No rows',
   more: 'More',
   default: (value: string) => `default ${value}`,
-  undefinedValue: 'undefined',
 };

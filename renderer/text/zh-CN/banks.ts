@@ -95,7 +95,6 @@ export const banks = {
     weightHint: '此银行得分相对其他银行的系数',
     banners: '横幅',
     allSeen: '训练中见过的全部',
-    bannersHint: '可以展示给用户的横幅；排序名单取其中最佳',
     caption: (bank) => `${bank} 的横幅`,
     banner: '横幅',
     competes: '参与',

@@ -24,6 +24,5 @@ export const charts = {
   ofStep: (step: string) => `占${step}`,
   open: (count: string) => `${count} 未定`,
   openHint: '时间尚短，无法判断：既不算是也不算否。',
-  logTitle: '数量（对数）',
   noPoints: '暂无可绘制的数据。',
 } satisfies typeof english;

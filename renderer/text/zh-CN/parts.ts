@@ -34,10 +34,7 @@ export const parts = {
   asTable: '以表格显示',
   asChart: '以图表显示',
   dropHere: '松开以打开',
-  sortedUp: '升序',
-  sortedDown: '降序',
   noRows: '没有数据行',
   more: '更多',
   default: (value: string) => `默认 ${value}`,
-  undefinedValue: '未定义',
 } satisfies typeof english;
