@@ -1,20 +1,20 @@
 /** `node build/run.mjs build/renderer.ts`: bundles the window's page into out/renderer where its sources are newer. */
-import { existsSync, mkdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { existsSync, renameSync, rmSync, utimesSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 
+import { withFolderLock } from './folder-lock.ts';
 import { isStale } from './stale.ts';
 
 const root = dirname(import.meta.dirname);
 const target = join(root, 'out', 'renderer');
 const lock = join(root, 'out', 'renderer.lock');
 const sources = ['renderer', 'core/api', 'build/vite.config.ts', 'build/renderer.ts', 'package-lock.json'];
-/** A lock of this age was left by a build that was killed. */
+/** Longer than any build takes. */
 const LOCK_MS = 120_000;
 
 /** Builds out/renderer unless nothing has changed since; tells whether it did. Tests that start at the same time build it once. */
 export async function buildRenderer(): Promise<boolean> {
-  if (!isBuilt()) return withLock(async () => !isBuilt() && await buildAndSwap());
+  if (!isBuilt()) return withFolderLock(lock, LOCK_MS, async () => !isBuilt() && await buildAndSwap());
   return false;
 }
 
@@ -37,27 +37,6 @@ async function buildAndSwap(): Promise<true> {
     return true;
   } finally {
     for (const folder of [draft, old]) rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-async function withLock<Value>(action: () => Promise<Value>): Promise<Value> {
-  mkdirSync(dirname(lock), { recursive: true });
-  while (!take()) await setTimeout(200);
-  try {
-    return await action();
-  } finally {
-    rmSync(lock, { recursive: true, force: true });
-  }
-}
-
-function take(): boolean {
-  const heldMs = statSync(lock, { throwIfNoEntry: false })?.mtimeMs;
-  if (heldMs !== undefined && Date.now() - heldMs > LOCK_MS) rmSync(lock, { recursive: true, force: true });
-  try {
-    mkdirSync(lock);
-    return true;
-  } catch {
-    return false;
   }
 }
 

@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { TestContext } from 'node:test';
-import { setTimeout } from 'node:timers/promises';
 
+import { withFolderLock } from '../../build/folder-lock.ts';
 import { isStale } from '../../build/stale.ts';
 
 const made = join(dirname(dirname(import.meta.dirname)), 'out', 'test', 'Sample.stepladder');
 const lock = `${made}.making`;
 const sources = ['core/sample', 'core/train', 'core/ingest', 'core/features', 'core/models', 'core/demo', 'migrations', 'test/renderer/make-sample.ts'];
-/** A lock of this age was left by a test run that was killed. */
+/** Longer than it takes to make. */
 const LOCK_MS = 180_000;
 
 /** The sample in a project of the test's own: the dataset `sample` of 60,000 impressions, four banks, two trained runs in use. */
@@ -34,29 +34,8 @@ export async function sampleFiles(t: TestContext): Promise<SampleFiles> {
 
 /** Test files run in processes of their own, at the same time. */
 async function makeOnce(): Promise<void> {
-  mkdirSync(dirname(made), { recursive: true });
-  while (isStale(`${made}.made`, sources)) {
-    if (takeLock()) {
-      try {
-        if (isStale(`${made}.made`, sources)) await make();
-        return;
-      } finally {
-        rmSync(lock, { recursive: true, force: true });
-      }
-    }
-    await setTimeout(200);
-  }
-}
-
-function takeLock(): boolean {
-  const heldMs = statSync(lock, { throwIfNoEntry: false })?.mtimeMs;
-  if (heldMs !== undefined && Date.now() - heldMs > LOCK_MS) rmSync(lock, { recursive: true, force: true });
-  try {
-    mkdirSync(lock);
-    return true;
-  } catch {
-    return false;
-  }
+  const stale = (): boolean => isStale(`${made}.made`, sources);
+  if (stale()) await withFolderLock(lock, LOCK_MS, async () => { if (stale()) await make(); });
 }
 
 async function make(): Promise<void> {

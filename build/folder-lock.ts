@@ -1,0 +1,27 @@
+import { mkdirSync, rmSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+
+const ASKED_EVERY_MS = 200;
+
+/** Runs an action while no other process does under the same lock, which is a folder. One older than `mostMs` was left by a process that was killed. */
+export async function withFolderLock<Value>(lock: string, mostMs: number, action: () => Promise<Value>): Promise<Value> {
+  mkdirSync(dirname(lock), { recursive: true });
+  while (!take(lock, mostMs)) await setTimeout(ASKED_EVERY_MS);
+  try {
+    return await action();
+  } finally {
+    rmSync(lock, { recursive: true, force: true });
+  }
+}
+
+function take(lock: string, mostMs: number): boolean {
+  const heldMs = statSync(lock, { throwIfNoEntry: false })?.mtimeMs;
+  if (heldMs !== undefined && Date.now() - heldMs > mostMs) rmSync(lock, { recursive: true, force: true });
+  try {
+    mkdirSync(lock);
+    return true;
+  } catch {
+    return false;
+  }
+}
