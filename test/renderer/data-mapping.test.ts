@@ -5,7 +5,7 @@ import { adviceFor } from '../../renderer/views/data/advice.ts';
 import type { Check } from '../../renderer/views/data/calls.ts';
 import { figuresOf } from '../../renderer/views/data/figures.ts';
 import { datasetName } from '../../renderer/views/data/names.ts';
-import { brokenChain, fieldsOf } from '../../renderer/views/data/record.ts';
+import { brokenChain, fieldsOf, rejectValue } from '../../renderer/views/data/record.ts';
 import { draftOf, mappingOf, moveStep, problemOf, withLayout, withRole } from '../../renderer/views/data/roles.ts';
 import type { MappingFile, PreviewColumn } from '../../renderer/views/data/roles.ts';
 
@@ -68,6 +68,12 @@ const CHECK = {
     { name: 'city', role: 'categorical', distinct: 15_000, missing: 0 }, { name: 'tags', role: 'multi', distinct: 1, missing: 0 },
   ],
 } as unknown as Check;
+
+test('what is wrong with a broken record is told in words of the language, a cell as it is', () => {
+  const words = { fieldCount: (found: string, wanted: string) => `${found}/${wanted}`, recordProblems: { 'open quote': '引号没有闭合' } };
+  const shown = [{ column: null, value: '3 fields instead of 10' }, { column: null, value: 'open quote' }, { column: 'note', value: '3 fields instead of 10' }, { column: null, value: null }];
+  assert.deepEqual(shown.map((row) => rejectValue(row, words)), ['3/10', '引号没有闭合', '3 fields instead of 10', '']);
+});
 
 test('figures are those of all records once they are counted', () => {
   const { steps } = draftOf(WIDE, COLUMNS);
