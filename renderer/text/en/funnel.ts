@@ -39,6 +39,7 @@ export const funnel = {
   furthestBelow: (step: string, change: string, relative: string, p: string) => `${step} is furthest below the other segment: ${change}, ${relative} of its rate (p ${p}).`,
   furthestAbove: (step: string, change: string, relative: string, p: string) => `No step is below the other segment; ${step} is furthest above it: ${change}, ${relative} of its rate (p ${p}).`,
   nothingChanged: 'No step differs by more than chance explains.',
+  sameSides: 'Both sides are the same samples: choose another dataset or a filter in the row “Compared with” above.',
   otherEmpty: (other: string) => `There are no samples in the ${other}, so nothing is compared.`,
 
   steps: 'Steps',

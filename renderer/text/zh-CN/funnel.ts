@@ -40,6 +40,7 @@ export const funnel = {
   furthestBelow: (step: string, change: string, relative: string, p: string) => `${step}低于对比分群最多：${change}，相对 ${relative}（p ${p}）。`,
   furthestAbove: (step: string, change: string, relative: string, p: string) => `没有步骤低于对比分群；${step}高出最多：${change}，相对 ${relative}（p ${p}）。`,
   nothingChanged: '没有步骤的差异超出偶然。',
+  sameSides: '两边是同样的样本：请在上方“对比对象”一行中选择另一数据集或添加筛选。',
   otherEmpty: (other: string) => `${other}没有样本，无法对比。`,
 
   steps: '步骤',

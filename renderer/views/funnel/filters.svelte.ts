@@ -77,6 +77,11 @@ export class FunnelFilters {
     return this.comparison === 'previous' ? 'previous' : segmentInput(this.other, this.dataset.name);
   }
 
+  /** Whether another segment is compared with that is the same one. */
+  get comparesWithItself(): boolean {
+    return this.comparison === 'segment' && JSON.stringify(this.segment) === JSON.stringify(this.against);
+  }
+
   /** Changes the segment that is looked at; another dataset begins without the filters of the old one. */
   choose(next: SegmentChoice): void {
     if (next.dataset !== null && next.dataset !== this.dataset?.name) return route.set({ dataset: next.dataset, from: null, to: null, bank: null, where: null, by: null });
