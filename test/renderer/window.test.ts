@@ -20,7 +20,8 @@ test('theme and language change at once and are kept', async (t) => {
   await page.getByText('Dark', { exact: true }).click();
   assert.equal(await theme(page), 'dark');
   await page.getByText('简体中文').click();
-  await page.getByRole('dialog', { name: '设置' }).waitFor();
+  const settings = page.getByRole('dialog', { name: '设置' });
+  await settings.getByRole('row', { name: 'onnxruntime-node' }).waitFor();
   await expectAccessible(page, 'settings in Chinese');
   await page.keyboard.press('Escape');
   await page.reload();
