@@ -53,9 +53,9 @@ describe('what a window asks about models', () => {
 
   it('looks for engines once', async () => {
     const first = await run(enginesCall, {});
-    const startedAt = performance.now();
-    assert.deepEqual(await run(enginesCall, {}), first);
-    assert.ok(performance.now() - startedAt < 50);
+    const [again, third] = await Promise.all([enginesCall.handle({}, quietJob()), enginesCall.handle({}, quietJob())]);
+    assert.equal(again.engines, third.engines);
+    assert.deepEqual(again, first);
     assert.deepEqual([first.engines.map(({ name }) => name), ['onnx', 'tensorflow'].includes(first.chosen)], [['onnx', 'tensorflow'], true]);
   });
 
