@@ -1,3 +1,5 @@
+import { basename } from 'node:path';
+
 import { AppError } from '../errors.ts';
 import { breathe, type JobContext } from '../job.ts';
 import type { BestCandidates } from './best.ts';
@@ -146,7 +148,7 @@ export interface RankedState extends UserCounts {
 
 function countUsers({ feed, audience }: RankingJob): UserCounts {
   const { records, rejected, rejects } = feed.end;
-  if (records === 0) throw new AppError('invalid-input', `the audience has no records: ${audience}`, 'an earlier list was left as it is; check how the audience was exported');
+  if (records === 0) throw new AppError('invalid-input', `the audience has no records: ${basename(audience)}`, 'an earlier list was left as it is; check how the audience was exported');
   return { records, scored: records - rejected, rejected, rejects };
 }
 

@@ -55,6 +55,19 @@ test('an audience is ranked and exported with three clicks, the last of them bef
   await page.getByText('Import the next funnel export, and compare again.').waitFor();
 });
 
+test('where an audience cannot be ranked, the list before is shown, named and exported as what it is', async (t) => {
+  const { page, project, audience } = await rankedPage(t);
+  const bad = join(dirname(project), 'no-features.csv');
+  writeFileSync(bad, 'user_id\n1\n2\n');
+  await drop(page, bad, 'strangers.csv');
+  await page.getByText(/does not fit the model: missing field/).first().waitFor();
+  await page.getByText('strangers.csv was not ranked. The list below is still that of members.csv.').waitFor();
+  await page.getByRole('button', { name: /^Audience members\.csv/ }).waitFor();
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Export ranked CSV' }).click()]);
+  assert.equal(download.suggestedFilename(), 'members-ranked.csv');
+  assert.equal(readFileSync(await download.path(), 'utf8'), await scoredBytes(project, audience));
+});
+
 test('the cut is moved by keyboard and by numbers, and what is exported is what is shown', async (t) => {
   const { page, project, audience } = await rankedPage(t);
   const line = page.getByRole('slider', { name: 'Cut' });

@@ -37,6 +37,7 @@ export const score = {
   rankingStarts: 'opening the audience and the models',
   cancel: 'Cancel',
   keptBelow: 'The list below is the one before.',
+  notRanked: (failed: string, shown: string) => `${failed} was not ranked. The list below is still that of ${shown}.`,
   rankAgain: 'Rank again',
   staleRanking: (audience: string) => `Banks or models were changed after ${audience} was ranked.`,
   rejected: (rejected: string, records: string) => `${rejected} of ${records} records could not be ranked`,

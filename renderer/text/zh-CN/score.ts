@@ -39,6 +39,7 @@ export const score = {
   rankingStarts: '正在打开人群文件和模型',
   cancel: '取消',
   keptBelow: '下面仍是之前的名单。',
+  notRanked: (failed, shown) => `${failed} 未能排序。下方仍是 ${shown} 的名单。`,
   rankAgain: '重新排序',
   staleRanking: (audience) => `${audience} 排序之后，银行或模型有过改动。`,
   rejected: (rejected, records) => `${records} 条记录中有 ${rejected} 条无法排序`,

@@ -39,7 +39,8 @@ class Exporting {
   }
 
   async #export(cutOf: (ranking: Ranking) => Cut): Promise<void> {
-    const name = scoring.audience?.name ?? scoring.ranking?.audience ?? text().score.audience;
+    await scoring.arrived();
+    const name = scoring.audienceName ?? text().score.audience;
     const file = await shell.chooseSave({ suggestedName: text().score.fileName(name.replace(/(\.(csv|tsv|txt|parquet|gz|zst))+$/i, '')), kind: 'csv' });
     if (file === null) return;
     const ranking = await scoring.ready();

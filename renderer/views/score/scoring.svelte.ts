@@ -10,6 +10,8 @@ import { call, client } from '../../core/client.svelte.ts';
 import { asCallError, isCancelled } from '../../core/failure.ts';
 import { jobs } from '../../core/jobs.svelte.ts';
 import { shell } from '../../core/shell.ts';
+import { choosing, chosenRun, NO_WISH } from './wish.ts';
+import type { Wish } from './wish.ts';
 
 /** A ranked audience as the core describes it. */
 export type Ranking = CallResult<'rank-audience'>;
@@ -19,8 +21,6 @@ export type ScoringBank = CallResult<'scoring-banks'>['banks'][number];
 
 /** The audience, the banks it is ranked for and the ranking; kept while other views are shown. */
 class Scoring {
-  audience = $state.raw<PickedFile | null>(null);
-  per = $state<'user' | 'bank'>('user');
   /** Share of the file that is uploaded; null while none is. */
   uploading = $state<number | null>(null);
   progress = $state.raw<Progress | null>(null);
@@ -28,10 +28,14 @@ class Scoring {
   failure = $state.raw<CallError | null>(null);
   banks!: Asked<'scoring-banks'>;
   kept!: Asked<'ranking'>;
-  /** What the user chose otherwise than by default: a bank's run, or null where the bank is left out. */
-  #choices = $state.raw<ReadonlyMap<string, string | null>>(new Map());
+  /** What was wished for and came to nothing, so that it can be tried again. */
+  failed = $state.raw<Wish | null>(null);
+  #wish = $state.raw(NO_WISH);
+  /** What the shown list was asked to be: what holds again where a newer wish comes to nothing. */
+  #granted = NO_WISH;
   #fresh = $state.raw<Ranking | null>(null);
   #controller: AbortController | null = null;
+  #arriving: Promise<null> = Promise.resolve(null);
   #round: Promise<Ranking | null> = Promise.resolve(null);
 
   constructor() {
@@ -50,6 +54,19 @@ class Scoring {
   get ranking(): Ranking | null {
     const kept = this.kept.data?.ranking ?? null;
     return this.#fresh !== null && (kept === null || this.#fresh.created >= kept.created) ? this.#fresh : kept;
+  }
+
+  get audience(): PickedFile | null {
+    return this.#wish.audience;
+  }
+
+  get per(): 'user' | 'bank' {
+    return this.#wish.per ?? this.ranking?.per ?? 'user';
+  }
+
+  /** The name of the audience that is ranked, or whose list is shown. */
+  get audienceName(): string | null {
+    return this.busy || this.ranking === null ? this.audience?.name ?? this.ranking?.audience ?? null : this.ranking.audience;
   }
 
   /** Whether banks or models have changed since the shown list was ranked. */
@@ -87,25 +104,19 @@ class Scoring {
 
   /** The run that ranks for a bank; null where the bank is left out. */
   runOf(bank: ScoringBank): string | null {
-    const chosen = this.#choices.get(bank.bank);
-    if (chosen === null) return null;
-    return bank.runs.find(({ run }) => run === chosen)?.run ?? bank.runs[0]?.run ?? null;
+    return chosenRun(bank, this.#wish.choices);
   }
 
   chooseBanks(names: readonly string[]): void {
-    const kept = (bank: ScoringBank): string | null => (names.includes(bank.bank) ? this.#choices.get(bank.bank) ?? bank.runs[0].run : null);
-    this.#choices = new Map(this.trained.map((bank) => [bank.bank, kept(bank)]));
-    this.rank();
+    this.#ask({ choices: choosing(this.trained, names, this.#wish.choices) });
   }
 
   chooseRun(bank: string, run: string): void {
-    this.#choices = new Map([...this.#choices, [bank, run]]);
-    this.rank();
+    this.#ask({ choices: new Map([...this.#wish.choices, [bank, run]]) });
   }
 
   choosePer(per: 'user' | 'bank'): void {
-    this.per = per;
-    this.rank();
+    this.#ask({ per });
   }
 
   async chooseFile(): Promise<void> {
@@ -115,8 +126,7 @@ class Scoring {
   /** Takes a file that is granted already, such as the sample's. */
   useFile(file: PickedFile): void {
     this.failure = null;
-    this.audience = file;
-    this.rank();
+    this.#ask({ audience: file });
   }
 
   async drop(files: readonly File[]): Promise<void> {
@@ -128,6 +138,11 @@ class Scoring {
     return this.running || this.uploading !== null;
   }
 
+  /** Waits until a file that is on its way is here, so that its name is known. */
+  async arrived(): Promise<void> {
+    await this.#arriving;
+  }
+
   /** The ranking to export: the one under way when it is done, null where it fails; else the one that is shown. */
   async ready(): Promise<Ranking | null> {
     if (!this.busy) return this.ranking;
@@ -135,6 +150,16 @@ class Scoring {
       const ranking = await round;
       if (round === this.#round) return ranking;
     }
+  }
+
+  /** Wishes again for what came to nothing. */
+  retry(): void {
+    this.#ask(this.failed ?? {});
+  }
+
+  #ask(wish: Partial<Wish>): void {
+    this.#wish = { ...this.#wish, ...wish };
+    this.rank();
   }
 
   cancel(): void {
@@ -153,23 +178,22 @@ class Scoring {
   /** The audience; after the page was loaded anew, that of the latest ranking. */
   get #handle(): string | null {
     if (this.audience !== null) return this.audience.handle;
-    const input = jobs.latest('rank-audience')?.input as { readonly audience?: string } | undefined;
+    const ranked = jobs.list.findLast(({ call: name, state }) => name === 'rank-audience' && state === 'done');
+    const input = ranked?.input as { readonly audience?: string } | undefined;
     return this.ranking === null ? null : input?.audience ?? null;
   }
 
   async #take(pick: (onProgress: (fraction: number) => void) => Promise<readonly PickedFile[]>): Promise<void> {
     this.failure = null;
-    const arriving = this.#arrive(pick);
-    this.#round = arriving;
-    await arriving;
+    this.#round = this.#arriving = this.#arrive(pick);
+    await this.#arriving;
   }
 
   async #arrive(pick: (onProgress: (fraction: number) => void) => Promise<readonly PickedFile[]>): Promise<null> {
     try {
       const [file] = await pick((fraction) => { this.uploading = fraction; });
       if (file === undefined) return null;
-      this.audience = file;
-      this.rank();
+      this.#ask({ audience: file });
     } catch (thrown) {
       this.failure = asCallError(thrown);
     } finally {
@@ -179,18 +203,30 @@ class Scoring {
   }
 
   async #rank(audience: string, runs: readonly string[], controller: AbortController): Promise<Ranking | null> {
+    const wish = this.#wish;
     this.running = true;
     this.failure = null;
+    this.failed = null;
     this.progress = null;
     try {
       const options = { signal: controller.signal, onProgress: (progress: Progress) => { this.progress = progress; } };
-      return this.#fresh = await call('rank-audience', { runs: [...runs], audience, per: this.per }, options);
+      this.#fresh = await call('rank-audience', { runs: [...runs], audience, per: this.per }, options);
+      this.#granted = wish;
+      return this.#fresh;
     } catch (thrown) {
-      if (!isCancelled(thrown) && this.#controller === controller) this.failure = asCallError(thrown);
+      if (this.#controller === controller) this.#giveUp(wish, thrown);
       return null;
     } finally {
       if (this.#controller === controller) this.running = false;
     }
+  }
+
+  /** The choices are again those of the list that is still shown, so that it is neither called nor exported as what it is not. */
+  #giveUp(wish: Wish, thrown: unknown): void {
+    this.#wish = this.#granted;
+    if (isCancelled(thrown)) return;
+    this.failure = asCallError(thrown);
+    this.failed = wish;
   }
 }
 
