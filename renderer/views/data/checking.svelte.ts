@@ -7,6 +7,8 @@ import { call } from '../../core/client.svelte.ts';
 import { asCallError, isCancelled } from '../../core/failure.ts';
 import type { Check } from './calls.ts';
 
+type Question = Omit<CallInput<'check-import'>, 'project'>;
+
 const WAIT_MS = 350;
 
 /** Reads the files to the end whenever the question changes, as an import would, and tells what that gives; a check that is overtaken is cancelled. */
@@ -18,11 +20,13 @@ export class Checking {
   running = $state(false);
   progress = $state.raw<Progress | null>(null);
   error = $state.raw<CallError | null>(null);
+  /** The question that `result` answers. */
+  #answered: string | null = null;
   #paused = $state(false);
   #rounds = $state(0);
   #end: () => void;
 
-  constructor(question: () => Omit<CallInput<'check-import'>, 'project'> | null) {
+  constructor(question: () => Question | null) {
     this.#end = $effect.root(() => {
       const asked = $derived(JSON.stringify(question()));
       $effect(() => {
@@ -30,12 +34,14 @@ export class Checking {
         const key = this.#paused ? 'null' : asked;
         const controller = new AbortController();
         const wait = untrack(() => (this.result === null && this.error === null ? 0 : WAIT_MS));
-        untrack(() => { this.fresh = false; });
-        if (key === 'null') {
+        // A question that was answered before, e.g. until an import was cancelled, is not asked again.
+        const known = untrack(() => this.result !== null && key === this.#answered);
+        untrack(() => { this.fresh = known; });
+        if (key === 'null' || known) {
           untrack(() => { this.running = false; });
           return;
         }
-        const timer = setTimeout(() => void this.#run(JSON.parse(key) as Omit<CallInput<'check-import'>, 'project'>, controller.signal), wait);
+        const timer = setTimeout(() => void this.#run(key, controller.signal), wait);
         return () => {
           clearTimeout(timer);
           controller.abort();
@@ -63,14 +69,15 @@ export class Checking {
     this.#end();
   }
 
-  async #run(input: Omit<CallInput<'check-import'>, 'project'>, signal: AbortSignal): Promise<void> {
+  async #run(key: string, signal: AbortSignal): Promise<void> {
     this.running = true;
     this.progress = null;
     this.error = null;
     try {
-      const result = await call('check-import', input, { signal, onProgress: (progress) => { if (!signal.aborted) this.progress = progress; } });
+      const result = await call('check-import', JSON.parse(key) as Question, { signal, onProgress: (progress) => { if (!signal.aborted) this.progress = progress; } });
       if (signal.aborted) return;
       this.result = result;
+      this.#answered = key;
       this.fresh = true;
     } catch (thrown) {
       if (signal.aborted || isCancelled(thrown)) return;
