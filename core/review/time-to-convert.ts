@@ -75,8 +75,9 @@ async function measure(segment: OpenSegment, start: DurationStart, job: JobConte
   const timings = timingsOf(segment, start).map((timing) => ({ timing, counts: new DurationCounts(), reversed: { count: 0 } }));
   const depths = segment.dataset.steps.length + 1;
   await visitRows(segment, job, (chunk, { cells, selected }) => {
+    const timesOf = timesReader(segment, chunk);
     for (const { timing, counts, reversed } of timings) {
-      const { rows, durations } = readDurations(segment, timing, chunk);
+      const { rows, durations } = readDurations(segment, timing, chunk, timesOf);
       const firstMature = timing.position * depths;
       for (let i = 0; i < rows.length; i++) {
         const row = rows[i];
@@ -107,21 +108,31 @@ interface ChunkDurations {
   readonly durations: Float64Array;
 }
 
-/** Few take a step, so this is a fraction of the times that it is made from. */
-function readDurations(source: Source, { step, since, column, from }: Timing, chunk: number): ChunkDurations {
+/** Few take a step, so this is a fraction of the times that it is made from; `timesOf` reads those of the chunk. */
+function readDurations(source: Source, { step, since, column, from }: Timing, chunk: number, timesOf: (column: ColumnInfo) => Float64Array): ChunkDurations {
   return keptPart(source, `durations ${step} ${since}`, chunk, () => {
-    const ends = readNumbers(source, column, chunk);
-    const rows = Uint16Array.from(rowsWithTimes(ends));
-    const starts = from.role === 'time' ? readTimes(source, from, chunk).times : readNumbers(source, from, chunk);
-    const durations = Float64Array.from(rows, (row) => ends[row] - starts[row]);
-    return { rows: rows.filter((_, i) => !Number.isNaN(durations[i])), durations: durations.filter((duration) => !Number.isNaN(duration)) };
+    const [ends, starts] = [timesOf(column), timesOf(from)];
+    const rows = new Uint16Array(ends.length);
+    const durations = new Float64Array(ends.length);
+    let count = 0;
+    for (let row = 0; row < ends.length; row++) {
+      const duration = ends[row] - starts[row];
+      if (Number.isNaN(duration)) continue;
+      rows[count] = row;
+      durations[count++] = duration;
+    }
+    return { rows: rows.slice(0, count), durations: durations.slice(0, count) };
   }, ({ rows, durations }) => rows.byteLength + durations.byteLength);
 }
 
-function rowsWithTimes(times: Float64Array): number[] {
-  const rows: number[] = [];
-  for (let row = 0; row < times.length; row++) if (!Number.isNaN(times[row])) rows.push(row);
-  return rows;
+/** Reads the times of a chunk, those of a step once although the step after it is counted from them. */
+function timesReader(source: Source, chunk: number): (column: ColumnInfo) => Float64Array {
+  const read = new Map<ColumnInfo, Float64Array>();
+  return (column) => {
+    const times = read.get(column) ?? (column.role === 'time' ? readTimes(source, column, chunk).times : readNumbers(source, column, chunk));
+    read.set(column, times);
+    return times;
+  };
 }
 
 function summarise(counts: DurationCounts, reversed: number): StepDurations {
