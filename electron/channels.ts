@@ -6,6 +6,7 @@ export const requests = {
   acceptDropped: 'stepladder:accept-dropped',
   chooseSave: 'stepladder:choose-save',
   saveText: 'stepladder:save-text',
+  copyText: 'stepladder:copy-text',
   recentProjects: 'stepladder:recent-projects',
   openProject: 'stepladder:open-project',
   createProject: 'stepladder:create-project',

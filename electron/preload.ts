@@ -20,6 +20,7 @@ const bridge: DesktopBridge = {
   chooseSave: (options) => ipcRenderer.invoke(requests.chooseSave, options),
   showInFolder: (handle) => ipcRenderer.send(notices.showInFolder, { handle }),
   saveText: (options) => ipcRenderer.invoke(requests.saveText, options),
+  copyText: (text) => ipcRenderer.invoke(requests.copyText, { text }),
   recentProjects: () => ipcRenderer.invoke(requests.recentProjects, {}),
   openProject: () => ipcRenderer.invoke(requests.openProject, {}),
   createProject: () => ipcRenderer.invoke(requests.createProject, {}),

@@ -1,7 +1,7 @@
 /** Everything the page can ask of main, with the shape of each message. */
 import { statSync } from 'node:fs';
 
-import { shell } from 'electron';
+import { clipboard, shell } from 'electron';
 import { z } from 'zod';
 
 import { AppError } from '../../core/errors.ts';
@@ -21,7 +21,7 @@ const saveKind: z.ZodType<SaveKind> = z.enum(['csv', 'html', 'json', 'project'])
 const handle = z.string().regex(/^file:[\w-]{24}$/);
 /** A name without a folder, so that a page cannot lead the dialog elsewhere. */
 const fileName = z.string().min(1).max(200).regex(/^[^/\\\0]+$/);
-const LONGEST_TEXT = 50_000_000;
+const longText = z.string().max(50_000_000);
 
 /** Registers what the page can ask; `program` tells the running one. */
 export function answerPage(program: () => Program): void {
@@ -36,10 +36,15 @@ export function answerPage(program: () => Program): void {
     const path = await askForName(program(), kind, suggestedName);
     return path === null ? null : grantWrite(path, grant);
   });
-  answer(requests.saveText, isPage, z.strictObject({ suggestedName: fileName, text: z.string().max(LONGEST_TEXT) }), async ({ suggestedName, text }) => {
+  answer(requests.saveText, isPage, z.strictObject({ suggestedName: fileName, text: longText }), async ({ suggestedName, text }) => {
     const path = await askForName(program(), 'csv', suggestedName);
     if (path !== null) writeAtomically(path, text);
     return path !== null;
+  });
+  // The page itself is refused the clipboard like every other permission.
+  answer(requests.copyText, isPage, z.strictObject({ text: longText }), async ({ text }) => {
+    await clipboard.writeText(text);
+    return null;
   });
   answerProjects(program, isPage);
   takeNotices(program, isPage);

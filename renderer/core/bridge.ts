@@ -82,6 +82,8 @@ export interface DesktopBridge {
   showInFolder(handle: string): void;
   /** A dialog, then an atomic write of this text; false where it was cancelled. */
   saveText(options: { readonly suggestedName: string; readonly text: string }): Promise<Outcome<boolean>>;
+  /** Puts a text on the clipboard. */
+  copyText(text: string): Promise<Outcome<null>>;
   /** The projects opened before, newest first; files that are gone are left out. */
   recentProjects(): Promise<Outcome<readonly RecentProject[]>>;
   /** Each of these opens a project in this window and loads the page anew; where a dialog was cancelled, nothing happens. */

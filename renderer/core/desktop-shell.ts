@@ -16,6 +16,7 @@ export function desktopShell(bridge: DesktopBridge): Shell {
     deliver: () => Promise.resolve(),
     showInFolder: (file) => bridge.showInFolder(file.handle),
     saveText: async (options) => unwrap(await bridge.saveText(options)),
+    copyText: async (text) => { unwrap(await bridge.copyText(text)); },
     projects: {
       recent: async () => unwrap(await bridge.recentProjects()),
       open: async () => { unwrap(await bridge.openProject()); },

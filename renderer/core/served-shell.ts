@@ -30,6 +30,9 @@ export function servedShell(): Shell {
       setTimeout(() => URL.revokeObjectURL(address), 60_000);
       return Promise.resolve(true);
     },
+    copyText: (text) => navigator.clipboard.writeText(text).catch((error: Error) => {
+      throw new CallFailure({ code: 'unavailable', message: error.message });
+    }),
     projects: {
       recent: () => request<readonly RecentProject[]>('/projects'),
       open: null,

@@ -35,6 +35,8 @@ export interface Shell {
   readonly showInFolder: ((file: PickedFile) => void) | null;
   /** False where the dialog was cancelled. */
   saveText(options: { readonly suggestedName: string; readonly text: string }): Promise<boolean>;
+  /** Puts a text on the clipboard; throws CallFailure where that is refused. */
+  copyText(text: string): Promise<void>;
   readonly projects: ShellProjects;
   onCommand(listener: (command: ShellCommand) => void): void;
   setTheme(theme: Theme): void;

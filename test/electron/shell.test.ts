@@ -98,6 +98,15 @@ test('the desktop\'s page is locked in', started, async (t) => {
     assert.equal(await app.evaluate(({ webContents }) => webContents.getAllWebContents().filter((contents) => contents.getType() !== 'remote').length), 1);
   });
 
+  await t.test('a text is copied by main, since the page may not', async () => {
+    const answers = await page.evaluate(async () => {
+      const refused = await navigator.clipboard.writeText('by the page').then(() => 'given', ({ name }: Error) => name);
+      return [refused, await window.stepladder!.copyText('by main'), (await window.stepladder!.copyText(7 as never)).ok];
+    });
+    assert.deepEqual(answers, ['NotAllowedError', { ok: true, value: null }, false]);
+    assert.equal(await app.evaluate(({ clipboard }) => clipboard.readText()), 'by main');
+  });
+
   await t.test('nothing reaches the network', async () => {
     let requests = 0;
     const server = createServer((_request, response) => { requests++; response.end('reached'); });

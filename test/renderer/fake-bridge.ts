@@ -23,7 +23,7 @@ window.stepladder = {
     port1.postMessage({ kind: 'hello', project, jobs: bridgeOf.connections === 1 ? [job] : [] });
     window.postMessage({ kind: 'stepladder-port', nonce }, location.origin, [port2]);
   },
-  chooseFiles: () => done([]), acceptDropped: () => done([]), chooseSave: () => done(null), showInFolder: () => undefined, saveText: () => done(false),
+  chooseFiles: () => done([]), acceptDropped: () => done([]), chooseSave: () => done(null), showInFolder: () => undefined, saveText: () => done(false), copyText: () => done(null),
   recentProjects: () => done([]), openProject: () => done(null), createProject: () => done(null), openRecent: () => done(null), openPicked: () => done(null), trySample: () => done(null),
   onCommand: () => undefined, setTheme: () => undefined, setLanguage: () => undefined,
 };`;
