@@ -73,7 +73,9 @@ export async function planRun(project: Project, options: TrainOptions & { readon
   const objective = objectiveOf(project, options.objective, bank, steps);
   const chosen = await chooseParts(project, { dataset: options.dataset, valid: options.valid, test: options.test, bank, period }, job);
   const summaries = await summariseParts(project, chosen, job);
-  const schema = await fitSchema(project, dataset, chosen.train.selection, config.features, job);
+  // A fraction tells of the whole training, of which this is the least part: it must not run full and begin anew.
+  const fitting: JobContext = { signal: job.signal, report: ({ fraction: _, ...progress }) => job.report(progress) };
+  const schema = await fitSchema(project, dataset, chosen.train.selection, config.features, fitting);
   const candidates = await findCandidates(project, dataset, chosen.train.selection, job);
   const parts = await downSample(project, chosen, config.training.downSampling, options.seed, job);
   const run = createRun(project, {

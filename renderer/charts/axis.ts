@@ -2,13 +2,13 @@ const DAY_MS = 86_400_000;
 const daySteps = [1, 2, 7, 14, 28, 56, 91, 182, 364] as const;
 const hourSteps = [1, 2, 3, 6, 12] as const;
 
-/** Round steps between two ends: 1, 2, 2.5 or 5 times a power of ten. */
-export function numberTicks(low: number, high: number, most: number): readonly number[] {
+/** Round steps between two ends: 1, 2, 2.5 or 5 times a power of ten; `whole` leaves out what lies between whole numbers. */
+export function numberTicks(low: number, high: number, most: number, { whole = false } = {}): readonly number[] {
   if (!(high > low) || most < 1) return [low];
   const rough = (high - low) / most;
   const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 2.5, 5, 10].map((factor) => factor * power).find((size) => size >= rough * 0.999) ?? rough;
-  return multiples(low, high, step);
+  const step = [1, 2, 2.5, 5, 10].map((factor) => factor * power).find((size) => size >= rough * 0.999 && (!whole || Number.isInteger(size))) ?? rough;
+  return multiples(low, high, whole ? Math.ceil(step) : step);
 }
 
 /** Midnights (UTC) at a round distance in days, or hours within two days. */

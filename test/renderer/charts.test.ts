@@ -16,6 +16,7 @@ test('ticks are round, within the ends and no more than asked for', () => {
   assert.deepEqual(numberTicks(0, 0.3, 3), [0, 0.1, 0.2, 0.3]);
   assert.deepEqual(numberTicks(-1, 1, 4), [-1, -0.5, 0, 0.5, 1]);
   assert.deepEqual(numberTicks(5, 5, 4), [5]);
+  assert.deepEqual([numberTicks(1, 4, 6, { whole: true }), numberTicks(1, 12, 5, { whole: true })], [[1, 2, 3, 4], [5, 10]]);
   for (const [low, high] of [[0, 7], [0.001, 0.093], [-3e6, 8e6]]) assert.ok(numberTicks(low, high, 6).every((tick) => tick >= low && tick <= high * 1.000001));
 });
 

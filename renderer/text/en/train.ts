@@ -129,6 +129,6 @@ export const train = {
   aucUndefined: 'Undefined: the part has no conversions of this step, or nothing else.',
   calibrationUndefined: 'Undefined: nothing was observed.',
   startedOn: (when: string) => `started ${when}`,
-  completeEpochs: (count: string) => `${count} epochs complete`,
+  completeEpochs: (count: string) => (count === '1' ? '1 epoch complete' : `${count} epochs complete`),
   delete: 'Delete',
 };

@@ -5,7 +5,7 @@ import type { CallError, JobInfo } from '../../../core/api/protocol.ts';
 import { ask } from '../../core/ask.svelte.ts';
 import { call } from '../../core/client.svelte.ts';
 import type { ViewInput } from '../../core/client.svelte.ts';
-import { asCallError } from '../../core/failure.ts';
+import { asCallError, ConnectionLost } from '../../core/failure.ts';
 import { jobs } from '../../core/jobs.svelte.ts';
 import { runInError } from './run-of-job.ts';
 
@@ -119,6 +119,8 @@ export class Trainings {
     try {
       await call('train', input);
     } catch (thrown) {
+      // The window tells of a lost line in one place, and of what can be resumed when it is back.
+      if (thrown instanceof ConnectionLost) return;
       const error = asCallError(thrown);
       await new Promise((resolve) => setTimeout(resolve, LIST_DELAY_MS));
       const told = this.list.some((job) => job.error?.message === error.message);
