@@ -48,7 +48,9 @@ async function train(page: Page): Promise<void> {
   await page.getByText(/epoch [4-9] of/).first().waitFor({ timeout: 90_000 });
 }
 
+/** Ranks the sample's audience and takes the best quarter of it. */
 async function rank(page: Page): Promise<void> {
   await page.getByRole('button', { name: "Use the sample's audience" }).click();
   await page.getByRole('slider').waitFor();
+  await page.getByRole('textbox', { name: 'Users' }).fill('2500');
 }
