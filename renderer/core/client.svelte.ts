@@ -1,7 +1,7 @@
 import type { CallInput, CallName, CallResult } from '../../core/api.ts';
 import type { ClientMessage, HostMessage, JobInfo, OpenedProject } from '../../core/api/protocol.ts';
 import type { Progress } from '../../core/job.ts';
-import { CallFailure, ConnectionLost } from './failure.ts';
+import { asCallError, CallFailure, ConnectionLost } from './failure.ts';
 import { shell } from './shell.ts';
 import type { Connection, ConnectionEnd } from './shell.ts';
 
@@ -53,8 +53,8 @@ class Client {
       connection.onClose((end) => this.#lose(end));
       connection.onMessage((message) => this.#receive(message));
       this.#connection = connection;
-    } catch {
-      this.#lose({ kind: 'unreachable' });
+    } catch (thrown) {
+      this.#lose({ kind: asCallError(thrown).code === 'usage' ? 'refused' : 'unreachable' });
     }
   }
 

@@ -78,7 +78,8 @@ async function request<Answer>(path: string, body?: object): Promise<Answer> {
 function connect(): Promise<Connection> {
   const socket = new WebSocket(new URL('/core', location.href.replace(/^http/, 'ws')));
   return new Promise((resolve, reject) => {
-    socket.onclose = () => reject(new CallFailure({ code: 'unavailable', message: 'the program does not answer' }));
+    // A socket does not tell why it was not opened; the server says it to a question: `usage` where it does not know this page.
+    socket.onclose = () => void request('/projects').then(() => reject(new CallFailure({ code: 'unavailable', message: 'the program does not answer' })), reject);
     socket.onopen = () => resolve(connection(socket));
   });
 }

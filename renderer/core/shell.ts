@@ -4,10 +4,11 @@ import type { CoreEnded, FileKind, Language, PickedFile, RecentProject, SaveKind
 import { desktopShell } from './desktop-shell.ts';
 import { servedShell } from './served-shell.ts';
 
-/** Why a connection with the core ended: its process died, or nothing answers at the other end. */
+/** Why a connection with the core ended: its process died, nothing answers at the other end, or a server started since does not know this page. */
 export type ConnectionEnd =
   | { readonly kind: 'core-ended'; readonly ended: CoreEnded }
-  | { readonly kind: 'unreachable' };
+  | { readonly kind: 'unreachable' }
+  | { readonly kind: 'refused' };
 
 /** An open line to the core. */
 export interface Connection {

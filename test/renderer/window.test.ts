@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright';
 
 import { buildRenderer } from '../../build/renderer.ts';
+import { startServer } from '../../core/serve/server.ts';
 import { installBridge } from './fake-bridge.ts';
 import { expectAccessible, openServed, sampleProject } from './served.ts';
 
@@ -84,6 +85,20 @@ test('a server that is gone is told, with what is kept', async (t) => {
   // The browser itself notes what it could not fetch: the line, and views that are loaded while nothing else is to do.
   const notes = complaints.splice(0);
   assert.ok(notes.every((note) => note.includes('ERR_CONNECTION_REFUSED')), notes.join('\n'));
+});
+
+test('a server that was started anew says that its own address is to be opened', async (t) => {
+  const project = await sampleProject(t);
+  const { page, server, origin, complaints } = await openServed(t, { project, hash: '#/data' });
+  await page.getByRole('heading', { name: 'Data', exact: true }).waitFor();
+  await server.close();
+  const next = await startServer({ project, folder: dirname(project), port: Number(new URL(origin).port), renderer: built });
+  t.after(() => next.close());
+  await page.getByRole('alert').getByText('does not know this page').waitFor();
+  await page.goto(next.url);
+  await page.getByRole('heading', { name: 'Data', exact: true }).waitFor();
+  // The browser notes what it could not fetch meanwhile.
+  complaints.splice(0);
 });
 
 test('a core that died during a training is told; the training is resumed from there', async (t) => {

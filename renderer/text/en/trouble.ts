@@ -2,6 +2,8 @@
 export const trouble = {
   lost: 'The connection with the program was lost.',
   lostKept: 'What was written before is kept. The window connects again as soon as the program answers.',
+  refused: 'The program was started anew and does not know this page.',
+  refusedHelp: 'Open the address that it printed; what was written before is kept.',
   tryNow: 'Try now',
   died: {
     'crashed': 'The part of the program that does the work stopped unexpectedly.',

@@ -3,6 +3,8 @@ import type { trouble as english } from '../en/trouble.ts';
 export const trouble = {
   lost: '与程序的连接已断开。',
   lostKept: '之前写入的内容均已保留。程序恢复响应后窗口会自动重新连接。',
+  refused: '程序已重新启动，不再认识此页面。',
+  refusedHelp: '请打开它显示的新地址；之前写入的内容均已保留。',
   tryNow: '立即重试',
   died: {
     'crashed': '负责运算的进程意外停止。',
