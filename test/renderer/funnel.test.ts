@@ -90,6 +90,7 @@ test('samples are filtered by a feature, and what filters is in the address', as
   await page.getByRole('button', { name: /^Filter/ }).click();
   await page.keyboard.type('gender');
   await page.keyboard.press('Enter');
+  assert.equal((await page.getByRole('button', { name: /^Filter/ }).innerText()).includes('Choose'), false, 'the list is for the next filter');
   await page.getByRole('button', { name: /^gender/ }).click();
   await page.getByRole('checkbox').first().check();
   await page.keyboard.press('Escape');
