@@ -87,6 +87,21 @@ test('the cut is moved by keyboard and by numbers, and what is exported is what 
   await page.getByText('250 rows exported as members-ranked.csv.').waitFor();
 });
 
+test('the cut is as it was after other views were looked at, until all is taken', async (t) => {
+  const { page } = await rankedPage(t);
+  const users = page.getByRole('textbox', { name: 'Users' });
+  await users.fill('123');
+  await page.getByText('123 of', { exact: false }).first().waitFor();
+  await page.getByRole('link', { name: 'Funnel' }).click();
+  await page.getByRole('heading', { name: 'Funnel', level: 1 }).waitFor();
+  await page.getByRole('link', { name: 'Score', exact: true }).click();
+  await users.waitFor();
+  assert.equal(await users.inputValue(), '123');
+  await page.getByRole('button', { name: 'All', exact: true }).click();
+  await page.getByRole('link', { name: 'Score', exact: true }).click();
+  assert.notEqual(await users.inputValue(), '123');
+});
+
 test('a threshold and a budget take over from where the cut is', async (t) => {
   const { page } = await rankedPage(t);
   await page.getByRole('textbox', { name: 'Users' }).fill('100');

@@ -3,23 +3,27 @@ import { formatCut, kindOf, parseCut } from './cut.ts';
 import type { Cut, CutKind } from './cut.ts';
 import type { Ranking } from './scoring.svelte.ts';
 
-/** How the list is cut, as the address says; without a word there, all of it is taken. */
+/** How the list is cut: as the address says; without a word there as it was cut last, since the list too is kept while other views are shown; else all of it is taken. */
 class Cutting {
   /** What was set of each kind, so that going back to it finds it as it was. */
   readonly #before = new Map<CutKind, Cut>();
 
+  #latest = $state.raw<Cut | null>(null);
+
   /** The cut of a ranking. */
   of(ranking: Ranking): Cut {
-    return parseCut(route.get('cut')) ?? { top: Math.max(1, ...ranking.lists.map(({ rows }) => rows)) };
+    return parseCut(route.get('cut')) ?? this.#latest ?? { top: Math.max(1, ...ranking.lists.map(({ rows }) => rows)) };
   }
 
   set(cut: Cut): void {
     this.#before.set(kindOf(cut), cut);
+    this.#latest = cut;
     route.set({ cut: formatCut(cut) }, { replace: true });
   }
 
   /** Takes the whole list. */
   clear(): void {
+    this.#latest = null;
     route.set({ cut: null }, { replace: true });
   }
 
