@@ -19,9 +19,10 @@ export async function readJson<Schema extends z.ZodType>(request: IncomingMessag
   let bytes = 0;
   for await (const piece of request as AsyncIterable<Buffer>) {
     bytes += piece.length;
-    if (bytes > LARGEST_JSON_BYTES) throw new AppError('invalid-input', 'the request is too large');
-    pieces.push(piece);
+    // What is too much is read all the same: the next request on this connection comes after it.
+    if (bytes <= LARGEST_JSON_BYTES) pieces.push(piece);
   }
+  if (bytes > LARGEST_JSON_BYTES) throw new AppError('invalid-input', 'the request is too large');
   const parsed = schema.safeParse(jsonOf(Buffer.concat(pieces).toString('utf8')));
   if (!parsed.success) throw new AppError('invalid-input', explainIssue(parsed.error));
   return parsed.data;

@@ -116,3 +116,8 @@ test('a handle tells nothing of the path, and is the same for the same file and 
   assert.equal(files.grant('/a', 'read'), files.grant('/a', 'read'));
   assert.equal(new Set([files.grant('/a', 'read'), files.grant('/a', 'write'), files.grant('/b', 'read'), others.grant('/a', 'read')]).size, 4);
 });
+
+test('a request that says too much is refused, and the next on its connection answered', async (t) => {
+  const { post } = await served(t);
+  assert.deepEqual([(await post('/saves', 'x'.repeat(500_000))).status, (await post('/saves', { suggestedName: 'a.csv' })).status], [400, 201]);
+});
