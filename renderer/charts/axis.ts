@@ -46,3 +46,11 @@ export function padded([low, high]: readonly [number, number], share = 0.06): re
   const room = (high - low) * share;
   return [low >= 0 ? Math.max(0, low - room) : low - room, high <= 0 ? Math.min(0, high + room) : high + room];
 }
+
+const CHARACTER = 7;
+const WIDE_CHARACTER = 12;
+
+/** How wide a label of an axis is at most, in pixels; Chinese characters are as wide as they are high. */
+export function labelWidth(label: string): number {
+  return [...label].reduce((width, character) => width + (character >= '\u2e80' ? WIDE_CHARACTER : CHARACTER), 0);
+}

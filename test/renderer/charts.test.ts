@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { extent, numberTicks, padded, timeTicks } from '../../renderer/charts/axis.ts';
+import { extent, labelWidth, numberTicks, padded, timeTicks } from '../../renderer/charts/axis.ts';
 import { barLength, openLength } from '../../renderer/charts/funnel-scale.ts';
 import { allXs, nearest } from '../../renderer/charts/series.ts';
 import { matching } from '../../renderer/parts/matching.ts';
@@ -83,4 +83,8 @@ test('a tooltip stays within the window', () => {
   const view = { width: 800, height: 600 };
   assert.deepEqual(placeBeside({ left: 780, top: 10, width: 20, height: 20 }, { width: 100, height: 30 }, view), { left: 694, top: 36 });
   assert.deepEqual(placeBeside({ left: 400, top: 580, width: 20, height: 20 }, { width: 100, height: 30 }, view), { left: 360, top: 544 });
+});
+
+test('labels of an axis get the room that their characters need', () => {
+  assert.deepEqual([labelWidth('23 May'), labelWidth('4月6日')], [42, 38]);
 });
