@@ -83,10 +83,10 @@ export const funnel = {
   noDurations: 'Nobody who is old enough took this step.',
   distribution: (step: string) => `How long ${step} took`,
 
-  openLead: 'Still open, counted neither as a yes nor as a no:',
+  openNote: (open: string) => `Still open, counted neither as a yes nor as a no: ${open}.`,
   open: (count: string, from: string, to: string, days: string) => `${count} ${from} younger than ${days} (${to})`,
   days: (days: number, text: string) => (days === 1 ? `${text} day` : `${text} days`),
-  maturityLead: 'Compared over the samples that are old enough:',
+  maturityNote: (steps: readonly string[]) => `Compared over the samples that are old enough: ${steps.join('; ')}.`,
   maturity: (step: string, own: string, other: string) => `${step} ${own} here, ${other} on the other side`,
 
   changes: 'What changed most',

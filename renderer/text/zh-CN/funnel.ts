@@ -84,10 +84,10 @@ export const funnel = {
   noDurations: '没有时间已足够的样本到达这一步。',
   distribution: (step: string) => `${step}用时分布`,
 
-  openLead: '尚未定论，既不算是，也不算否：',
-  open: (count: string, from: string, to: string, days: string) => `${count} 个不足 ${days} 的${from}（${to}）`,
+  openNote: (open: string) => `尚未定论，既不算是，也不算否：${open}。`,
+  open: (count: string, from: string, to: string, days: string) => `${count} 个不足 ${days}的${from}（${to}）`,
   days: (_days: number, text: string) => `${text} 天`,
-  maturityLead: '只对比时间已足够的样本：',
+  maturityNote: (steps: readonly string[]) => `只对比时间已足够的样本：${steps.join('；')}。`,
   maturity: (step: string, own: string, other: string) => `${step}：此方 ${own}，对方 ${other}`,
 
   changes: '变化最大之处',
