@@ -2,17 +2,17 @@
  * `npm run screenshots [-- SCENE…]`: every view with the sample project in it, light and dark, at two sizes, into out/screenshots. Shows the
  * served page in a Chromium, which is found by its usual names or named in STEPLADDER_CHROMIUM.
  */
-import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 
-import { chromium } from 'playwright';
 import type { Browser, Page } from 'playwright';
 
 import { sampleProjectCall } from '../core/api/sample-project.ts';
 import { quietJob } from '../core/job.ts';
 import { generateSample } from '../core/sample/generate.ts';
 import { startServer } from '../core/serve/server.ts';
+import { launchChromium } from './chromium.ts';
 import { buildRenderer } from './renderer.ts';
 import { scenes } from './scenes.ts';
 import type { Scene } from './scenes.ts';
@@ -26,14 +26,6 @@ const output = join(root, 'out', 'screenshots');
 const sample = join(root, 'out', 'screenshot-sample', 'Spring campaign.stepladder');
 const sizes = [{ width: 1280, height: 800 }, { width: 1920, height: 1080 }] as const;
 const themes = ['light', 'dark'] as const;
-
-function findChromium(): string {
-  const folders = (process.env['PATH'] ?? '').split(delimiter);
-  const usual = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'].flatMap((name) => folders.map((folder) => join(folder, name)));
-  const found = [process.env['STEPLADDER_CHROMIUM'] ?? '', ...usual].find((path) => path !== '' && existsSync(path));
-  if (found === undefined) throw new Error('there is no Chromium: install one (Debian: apt-get install chromium), or name it in STEPLADDER_CHROMIUM');
-  return found;
-}
 
 /** The sample project, made again only when what is in it may have changed. */
 async function sampleProject(): Promise<string> {
@@ -109,13 +101,11 @@ async function takePictures(browser: Browser, { name, hash, empty, prepare }: Sc
 async function main(wanted: readonly string[]): Promise<void> {
   const unknown = wanted.find((name) => !scenes.some((scene) => scene.name === name));
   if (unknown !== undefined) throw new Error(`unknown scene: ${unknown} (there are ${scenes.map(({ name }) => name).join(', ')})`);
-  const program = findChromium();
   await buildRenderer();
   cpSync(join(root, 'out', 'renderer'), renderer, { recursive: true });
   const project = await sampleProject();
   mkdirSync(output, { recursive: true });
-  // Its sandbox is not to be had by root, and the page is our own.
-  const browser = await chromium.launch({ executablePath: program, args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run'] });
+  const browser = await launchChromium();
   try {
     for (const scene of scenes.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) await takePictures(browser, scene, project);
   } finally {

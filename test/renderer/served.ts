@@ -6,9 +6,9 @@ import { dirname, join } from 'node:path';
 import { after } from 'node:test';
 import type { TestContext } from 'node:test';
 
-import { chromium } from 'playwright';
 import type { Browser, Page } from 'playwright';
 
+import { launchChromium } from '../../build/chromium.ts';
 import { buildRenderer } from '../../build/renderer.ts';
 import { startServer } from '../../core/serve/server.ts';
 import type { RunningServer } from '../../core/serve/server.ts';
@@ -20,12 +20,9 @@ const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/
 let browser: Promise<Browser> | null = null;
 after(async () => { await (await browser)?.close(); });
 
-/** Debian's Chromium, once per test file. */
+/** Once per test file. */
 function openBrowser(): Promise<Browser> {
-  return browser ??= chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'],
-  });
+  return browser ??= launchChromium();
 }
 
 /** Copies the sample project into a folder of the test's own; see `sampleFiles`. */
