@@ -28,7 +28,7 @@ test('what the calls give back is what they declare, with times as ISO 8601', as
   const review = await funnelReviewCall.handle(funnelReviewCall.input.parse({ project, segment, against: 'previous', by: 'day' }), quietJob());
   assert.deepEqual(funnelReviewCall.result.parse(review), review);
   assert.deepEqual([review.period, review.against?.period], [{ from: '2026-01-01T00:00:00.000Z', to: '2026-01-31T00:00:00.000Z' }, { from: '2025-12-02T00:00:00.000Z', to: '2026-01-01T00:00:00.000Z' }]);
-  const trend = await funnelTrendCall.handle(funnelTrendCall.input.parse({ project, segment, against: { dataset: 'january' } }), quietJob());
+  const trend = await funnelTrendCall.handle(funnelTrendCall.input.parse({ project, segment, against: { dataset: 'january' }, unit: 'day' }), quietJob());
   assert.deepEqual(funnelTrendCall.result.parse(trend), trend);
   assert.equal(trend.series[0].points[0].at, '2026-01-01T00:00:00.000Z');
   const durations = await timeToConvertCall.handle(timeToConvertCall.input.parse({ project, segment }), quietJob());

@@ -62,13 +62,20 @@ test('repair accepts illegal chains; stop counts them instead of ending at the f
   assert.deepEqual([stopped.accepted, stopped.illegal], [2, { policy: 'fail', count: 1, stops: true }]);
 });
 
-test('a check leaves nothing behind, in the folder of temporary files neither, and can be cancelled', async () => {
+test('a check leaves nothing behind, in the folder of temporary files neither, and can be cancelled', async (t) => {
   const before = readdirSync(folder);
-  const temporary = readdirSync(tmpdir());
+  const temporary = mkdtempSync(join(tmpdir(), 'stepladder-temporary-'));
+  const usual = process.env['TMPDIR'];
+  t.after(() => {
+    if (usual === undefined) delete process.env['TMPDIR'];
+    else process.env['TMPDIR'] = usual;
+    rmSync(temporary, { recursive: true });
+  });
+  process.env['TMPDIR'] = temporary;
   await checkImport(OPTIONS, quietJob());
   await assert.rejects(checkImport({ ...OPTIONS, files: [file('may.csv', FUNNEL.repeat(20_000))] }, { signal: AbortSignal.timeout(20), report: () => undefined }), { code: 'cancelled' });
   file('may.csv', FUNNEL);
-  assert.deepEqual([readdirSync(folder), readdirSync(tmpdir()).filter((name) => name.startsWith('stepladder-') && !temporary.includes(name))], [before, []]);
+  assert.deepEqual([readdirSync(folder), readdirSync(temporary)], [before, []]);
 });
 
 test('what an import would refuse, a check refuses', async () => {
