@@ -131,5 +131,7 @@ test('the page tells that the program has gone', { timeout }, async (t) => {
   await settled(page, 'Data');
   await server.close();
   await page.getByRole('alert').first().waitFor();
+  // It keeps trying to connect, and the browser notes each time that it could not.
+  await page.close();
   complaints.length = 0;
 });

@@ -83,6 +83,7 @@ test('a server that is gone is told, with what is kept', async (t) => {
   await page.getByRole('button', { name: 'Try now' }).click();
   await page.waitForTimeout(300);
   // The browser itself notes what it could not fetch: the line, and views that are loaded while nothing else is to do.
+  await page.close();
   const notes = complaints.splice(0);
   assert.ok(notes.every((note) => note.includes('ERR_CONNECTION_REFUSED')), notes.join('\n'));
 });
