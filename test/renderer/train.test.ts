@@ -127,18 +127,22 @@ test('a run that stopped with the program is offered again, and can be deleted',
   assert.equal((await runsOf(project)).length, 2);
 });
 
-test('settings of a model come from its schema, say what is changed, and a refused one is told in place', async (t) => {
+test('settings of a model come from its schema, say what is changed, and those that do not fit together are told in place', async (t) => {
   const { page } = await openServed(t, { project: await sampleProject(t), hash: '#/train' });
   await page.getByText('Advanced settings').click();
+  await page.getByLabel('Train oakhill').check();
   await page.getByLabel('Layer widths').fill('16, 8');
   await page.getByLabel('Layer widths').blur();
-  await page.getByText('1 changed').waitFor();
-  await page.getByLabel('Train oakhill').check();
-  await page.getByRole('button', { name: 'Start training' }).click();
-  await card(page, /^oakhill/).getByText(/dropout needs one rate per layer/).waitFor();
-  await expectAccessible(page, 'a training that was refused');
+  const how = card(page, /^How/);
+  await how.getByText(/dropout needs one rate per layer/).waitFor();
+  assert.ok(await page.getByRole('button', { name: 'Start training' }).isDisabled());
+  await expectAccessible(page, 'settings that do not fit together');
+  await page.getByLabel('Dropout after each layer').fill('0.1, 0.2');
+  await page.getByLabel('Dropout after each layer').blur();
+  await page.getByText('2 changed').waitFor();
   await page.getByRole('button', { name: 'Back to defaults' }).click();
-  await page.getByText('1 changed').waitFor({ state: 'detached' });
+  await page.getByText('2 changed').waitFor({ state: 'detached' });
+  assert.ok(await page.getByRole('button', { name: 'Start training' }).isEnabled());
 });
 
 test('the view says what to do where there is no data, and speaks Chinese', async (t) => {

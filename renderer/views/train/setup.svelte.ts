@@ -145,8 +145,7 @@ export class TrainingSetup {
 
   /** How many settings differ from the defaults. */
   get changes(): number {
-    const ofSections = Object.values(this.settings).reduce((sum, section) => sum + Object.keys(section).length, 0);
-    return ofSections + (this.seed === 1 ? 0 : 1) + (this.valid === '' ? 0 : 1) + (this.test === '' ? 0 : 1);
+    return countSettings(this.settings) + (this.seed === 1 ? 0 : 1) + (this.valid === '' ? 0 : 1) + (this.test === '' ? 0 : 1);
   }
 
   /** The step that a trainee is stopped on; null for the mean of all. */
@@ -165,4 +164,10 @@ export class TrainingSetup {
       ...(Object.keys(config).length === 0 ? {} : { config }),
     }));
   }
+}
+
+/** How many values there are in settings of settings; a list is one. */
+function countSettings(settings: object): number {
+  return Object.values(settings).reduce<number>((sum, value: unknown) =>
+    sum + (typeof value === 'object' && value !== null && !Array.isArray(value) ? countSettings(value) : 1), 0);
 }
