@@ -6,6 +6,7 @@ import { findAsset, sendAsset } from './assets.ts';
 import type { Guard } from './guard.ts';
 import { refuse, sendJson } from './send.ts';
 import type { Shelf } from './shelf.ts';
+import { turnAway } from './stranger-page.ts';
 import { prepareSave, readJson, receiveFile, sendWritten } from './transfer.ts';
 import type { WorkFolder } from './work-folder.ts';
 import type { Workspace } from './workspace.ts';
@@ -27,7 +28,7 @@ export interface Site {
 export async function answer(request: IncomingMessage, response: ServerResponse, site: Site): Promise<void> {
   const { guard } = site;
   const foreign = guard.checkOrigin(request);
-  if (foreign !== null) return refuse(response, foreign.status, foreign.message);
+  if (foreign !== null) return turnAway(request, response, foreign);
   const address = URL.parse(request.url ?? '/', 'http://unused');
   if (address === null) return refuse(response, 400, 'this is no address');
   const { pathname, searchParams } = address;
@@ -36,7 +37,7 @@ export async function answer(request: IncomingMessage, response: ServerResponse,
     return;
   }
   const stranger = guard.checkCookie(request);
-  if (stranger !== null) return refuse(response, stranger.status, stranger.message);
+  if (stranger !== null) return turnAway(request, response, stranger);
   switch (request.method) {
     case 'GET': case 'HEAD': return answerRead(request, response, pathname, site);
     case 'POST': return answerPost(request, response, pathname, site);

@@ -17,6 +17,23 @@ test('it listens on the loopback address, and the token is exchanged for a stric
   assert.match(entered.headers['set-cookie']?.[0] ?? '', /^stepladder-\d+=[\w-]{40,}; Path=\/; HttpOnly; SameSite=Strict$/);
 });
 
+test('a person who opens the page without the token is told what to do, and a script gets JSON', async (t) => {
+  const { url, cookie } = await served(t);
+  const accept = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
+  for (const [path, headers, status] of [['/', {}, 401], ['/?token=guess', {}, 401], ['/', { Cookie: cookie, Host: `localhost:${url.port}` }, 403]] as const) {
+    const page = await send(url, 'GET', path, { ...headers, Accept: accept });
+    assert.deepEqual([page.status, page.headers['content-type'], page.headers['cache-control']], [status, 'text/html; charset=utf-8', 'no-store'], path);
+    assert.match(String(page.headers['content-security-policy']), /^default-src 'none'; script-src 'self';/);
+    assert.match(page.text, /Open the whole address that .* printed/);
+    assert.match(page.text, /<div lang="zh-CN">[^]*请打开/);
+    assert.doesNotMatch(page.text, /<script|<style|style=|guess|token=/);
+  }
+  for (const [method, path, wanted] of [['GET', '/', '*/*'], ['GET', '/projects', 'application/json'], ['POST', '/projects', accept], ['HEAD', '/', accept]] as const) {
+    const refused = await send(url, method, path, { Accept: wanted, Origin: url.origin });
+    assert.deepEqual([refused.status, refused.headers['content-type']], [401, 'application/json; charset=utf-8'], method + path);
+  }
+});
+
 test('without the token or its cookie nothing is given out', async (t) => {
   const { url, post } = await served(t);
   for (const path of ['/', '/?token=', '/?token=guess', '/assets/index.css', '/projects', '/files/x', '/nothing']) assert.equal((await send(url, 'GET', path)).status, 401, path);

@@ -1,0 +1,41 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+import type { Refusal } from './guard.ts';
+import { refuse } from './send.ts';
+
+/** Needs nothing but itself: the policy of every answer lets no style or script in. Which address to open is secret, so that only where it stands is said. */
+const page = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<meta name="color-scheme" content="light dark">
+<title>Stepladder</title>
+<link rel="icon" href="data:,">
+</head>
+<body>
+<main>
+<h1>Stepladder does not know this browser yet</h1>
+<p>Open the whole address that <code>stepladder serve</code> printed when it was started, up to the end of its token. If it was started anew since, open the newest one.</p>
+<p>What was written is kept.</p>
+<div lang="zh-CN">
+<h2>Stepladder 尚不认识此浏览器</h2>
+<p>请打开 <code>stepladder serve</code> 启动时显示的完整地址（包括末尾的令牌）。如果程序已重新启动，请使用最新显示的地址。</p>
+<p>已写入的内容均已保留。</p>
+</div>
+</main>
+</body>
+</html>
+`;
+
+/** Turns a browser away: with a page that says what to do where a person opens an address, and otherwise as JSON. */
+export function turnAway(request: IncomingMessage, response: ServerResponse, { status, message }: Refusal): void {
+  if (!isNavigation(request)) return refuse(response, status, message);
+  response.writeHead(status, { 'Content-Type': 'text/html; charset=utf-8', 'Content-Length': Buffer.byteLength(page) });
+  response.end(page);
+}
+
+/** Whether a request is of an address that was opened, not of a script or a file of a page; those ask for no HTML. */
+function isNavigation({ method, headers }: IncomingMessage): boolean {
+  return method === 'GET' && /(^|,)\s*text\/html\s*(;|,|$)/i.test(headers.accept ?? '');
+}
