@@ -6,7 +6,7 @@ import { test, type TestContext } from 'node:test';
 
 import type { Page } from 'playwright';
 
-import { expectAccessible, openServed, type ServedOptions } from './served.ts';
+import { expectAccessible, openServed, type ServedOptions, waitUntil } from './served.ts';
 
 /** A page on an empty project, and a folder for files. */
 async function openEmpty(t: TestContext, options: ServedOptions = {}): Promise<{ page: Page; file: (name: string, content: string | Uint8Array) => string }> {
@@ -141,7 +141,7 @@ test('rejected records are browsed by reason, shown whole and exported', async (
   await page.getByText('may.csv, line').waitFor();
   await page.getByRole('combobox', { name: /^Reason/ }).click();
   await page.getByRole('option', { name: /Duplicate sample id/ }).click();
-  await page.waitForFunction("[...document.querySelectorAll('tr[aria-rowindex] td:nth-child(2)')].every((cell) => cell.textContent === 'Duplicate sample id')");
+  await waitUntil(page, "[...document.querySelectorAll('tr[aria-rowindex] td:nth-child(2)')].every((cell) => cell.textContent === 'Duplicate sample id')");
   assert.equal(await rows.count() > 0, true);
   assert.match(page.url(), /reason=duplicate/);
   await expectAccessible(page, 'the rejects');

@@ -10,7 +10,7 @@ import type { Page } from 'playwright';
 import { funnelReviewCall } from '../../core/api/funnel.ts';
 import { quietJob } from '../../core/job.ts';
 import { openProject } from '../../core/store/project.ts';
-import { expectAccessible, openServed, sampleProject } from './served.ts';
+import { expectAccessible, openServed, sampleProject, waitUntil } from './served.ts';
 import type { ServedOptions } from './served.ts';
 
 const NAMES = ['Impression', 'Click', 'Application', 'Approval', 'Activation'];
@@ -63,12 +63,12 @@ test('all of it works by keyboard: the scale by arrows, a step by arrows and Ent
   await stepsTable(page).waitFor();
   await page.getByRole('radio', { name: 'of previous' }).focus();
   await page.keyboard.press('ArrowRight');
-  await page.waitForFunction("location.hash.includes('scale=impressions')");
+  await waitUntil(page, "location.hash.includes('scale=impressions')");
   await page.getByText('bar: share of impressions').waitFor();
   await stepsTable(page).locator('tr[tabindex="0"]').focus();
   await page.keyboard.press('End');
   await page.keyboard.press('Enter');
-  await page.waitForFunction("location.hash.includes('step=activation')");
+  await waitUntil(page, "location.hash.includes('step=activation')");
   await page.getByText('impressions → Activation').waitFor();
 });
 
@@ -133,7 +133,7 @@ test('what cannot be answered says so where it happened, and a filter without sa
   assert.match(await alert.first().innerText(), /unknown bank: nobody/);
   await page.evaluate("location.hash = '#/funnel?from=2031-01-01&to=2031-01-31'");
   await page.getByRole('button', { name: 'Clear filters' }).click();
-  await page.waitForFunction("!location.hash.includes('from')");
+  await waitUntil(page, "!location.hash.includes('from')");
   await page.getByText('of impressions').first().waitFor();
 });
 
@@ -145,7 +145,7 @@ test('a project without data says what belongs here', async (t) => {
   const { page } = await openServed(t, { project, hash: '#/funnel' });
   await page.getByText('Here you see how every step of a funnel converts').waitFor();
   await page.getByRole('button', { name: 'Import a funnel export' }).click();
-  await page.waitForFunction("location.hash.startsWith('#/data')");
+  await waitUntil(page, "location.hash.startsWith('#/data')");
 });
 
 for (const theme of ['light', 'dark'] as const) {

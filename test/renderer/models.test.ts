@@ -8,7 +8,7 @@ import { listBanks } from '../../core/store/banks.ts';
 import { withProject } from '../../core/store/project.ts';
 import { listRuns } from '../../core/store/runs.ts';
 import { trainModel } from '../../core/train/train.ts';
-import { expectAccessible, openServed, sampleProject } from './served.ts';
+import { expectAccessible, openServed, sampleProject, waitUntil } from './served.ts';
 
 const card = (page: Page, title: string | RegExp) => page.getByRole('region', { name: title });
 
@@ -79,7 +79,7 @@ test('the keyboard chooses a run, and the address keeps what is chosen', async (
   const rows = card(page, 'Runs').getByRole('row');
   await rows.nth(1).focus();
   await page.keyboard.press('ArrowDown');
-  await page.waitForFunction("document.activeElement?.textContent?.includes('r1')");
+  await waitUntil(page, "document.activeElement?.textContent?.includes('r1')");
   await page.keyboard.press('Enter');
   await card(page, 'Settings').getByText('r1', { exact: true }).waitFor();
   assert.match(page.url(), /run=r1/);

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after } from 'node:test';
 import type { TestContext } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 
 import type { Browser, Page } from 'playwright';
 
@@ -71,6 +72,20 @@ export async function openServed(t: TestContext, { project, theme = 'light', lan
   await page.goto(server.url);
   if (hash !== '') await page.goto(`${origin}/${hash}`);
   return { page, server, origin, complaints };
+}
+
+/** Waits until an expression holds in the page. It is asked from outside: the page's policy refuses whoever evaluates a text within it later on. */
+export async function waitUntil(page: Page, expression: string): Promise<void> {
+  const deadline = Date.now() + 30_000;
+  const holds = (): Promise<boolean> => page.evaluate<boolean>(`Boolean(${expression})`).catch((error: Error) => {
+    // A page that is just being loaded anew has no answer yet.
+    if (/context was destroyed|navigation/.test(error.message)) return false;
+    throw error;
+  });
+  while (!await holds()) {
+    assert.ok(Date.now() < deadline, `still not so: ${expression}`);
+    await setTimeout(50);
+  }
 }
 
 interface Violation {

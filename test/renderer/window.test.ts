@@ -8,7 +8,7 @@ import type { Page } from 'playwright';
 import { buildRenderer } from '../../build/renderer.ts';
 import { startServer } from '../../core/serve/server.ts';
 import { installBridge } from './fake-bridge.ts';
-import { expectAccessible, openServed, sampleProject } from './served.ts';
+import { expectAccessible, openServed, sampleProject, waitUntil } from './served.ts';
 
 const built = join(dirname(dirname(import.meta.dirname)), 'out', 'renderer');
 const theme = (page: Page): Promise<string | null> => page.locator('html').getAttribute('data-theme');
@@ -42,15 +42,15 @@ test('keys lead to views and open the list of shortcuts, but not while a name is
   await expectAccessible(page, 'a new project without a name');
   await name.fill('Spring');
   await name.press('Enter');
-  await page.waitForFunction("document.title === 'Data · Spring – Stepladder'");
+  await waitUntil(page, "document.title === 'Data · Spring – Stepladder'");
   await page.keyboard.press('Control+3');
-  await page.waitForFunction("document.title === 'Banks · Spring – Stepladder'");
+  await waitUntil(page, "document.title === 'Banks · Spring – Stepladder'");
   await page.keyboard.press('?');
   await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
   await expectAccessible(page, 'shortcuts');
   await page.keyboard.press('Escape');
   await page.goBack();
-  await page.waitForFunction("document.title === 'Data · Spring – Stepladder'");
+  await waitUntil(page, "document.title === 'Data · Spring – Stepladder'");
 });
 
 test('a name that is taken is refused where it was written', async (t) => {
@@ -63,7 +63,7 @@ test('a name that is taken is refused where it was written', async (t) => {
   };
   await page.getByRole('button', { name: 'New project' }).waitFor();
   await create();
-  await page.waitForFunction("document.title === 'Data · Spring – Stepladder'");
+  await waitUntil(page, "document.title === 'Data · Spring – Stepladder'");
   await create();
   const refusal = page.getByRole('alert');
   await refusal.waitFor();
@@ -112,7 +112,7 @@ test('a core that died during a training is told; the training is resumed from t
   await banner.getByText('It was started again.').waitFor();
   assert.match(await banner.innerText(), /Ended with it: Training of Northern\.\s+Kept: the project and everything that was finished/);
   await banner.getByRole('button', { name: 'Resume Northern' }).click();
-  await page.waitForFunction('bridgeOf.calls.some(({ name, input }) => name === "train" && input.resume === "r7")');
+  await waitUntil(page, 'bridgeOf.calls.some(({ name, input }) => name === "train" && input.resume === "r7")');
   assert.equal(await banner.count(), 0);
 });
 
@@ -126,7 +126,7 @@ test('a core that keeps dying is started again only when the user asks', async (
   await again.waitFor();
   assert.equal(await page.evaluate('bridgeOf.connections'), 1);
   await again.click();
-  await page.waitForFunction('bridgeOf.connections === 2');
+  await waitUntil(page, 'bridgeOf.connections === 2');
 });
 
 test('the bundle is under 600 kB, compressed, and holds nothing that the page policy would refuse', async () => {
