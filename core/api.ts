@@ -4,6 +4,7 @@
  */
 import type { z } from 'zod';
 
+import { audienceColumnsCall } from './api/audience.ts';
 import { bankEvidenceCall, rankingByObjectiveCall, restoreBankCall, scoringBanksCall } from './api/banks.ts';
 import { columnProfileCall, datasetCall, rejectListCall } from './api/data.ts';
 import { demoCall } from './api/demo.ts';
@@ -28,7 +29,7 @@ export const calls = [
 /** What only a window asks for, since its input or result is made for a screen; the command line leaves these out. */
 export const windowCalls = [
   bankEvidenceCall, rankingByObjectiveCall, restoreBankCall, scoringBanksCall,
-  rankAudienceCall, rankingCall, cutRankingCall, rankingPageCall, exportRankingCall, exportsCall, exportOutcomeCall,
+  audienceColumnsCall, rankAudienceCall, rankingCall, cutRankingCall, rankingPageCall, exportRankingCall, exportsCall, exportOutcomeCall,
   inspectCall, checkImportCall, mappingsCall, renameMappingCall, deleteMappingCall, datasetCall, columnProfileCall, rejectListCall,
   modelsCall, enginesCall, checkSettingsCall, trainingBanksCall, trainingPartsCall, runCall, runCurvesCall, compareRunsCall,
   sampleProjectCall, sampleAudienceCall,

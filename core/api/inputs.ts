@@ -21,6 +21,11 @@ export const mappingContent = z.custom<MappingFile>((value) => typeof value === 
 /** Columns of a mapping file where the inferred ones do not fit; a window gives its content. */
 export const mapping = spell(z.union([text(), mappingContent]).optional(), { value: 'FILE', about: 'mapping file (JSON); without one, columns are recognised by name', path: 'read' });
 
+/** Columns of an audience that have other names than in the training data; a window gives the content. */
+export const audienceMapping = spell(z.union([text(), mappingContent]).optional(), {
+  value: 'FILE', about: 'JSON for columns of other names, e.g. { "user": "ID", "columns": { "city": "CITY_NAME" } }', path: 'read',
+});
+
 /** A time as people and exports write it, as milliseconds since 1970; one without a zone is UTC. */
 export const time = z.string().transform((written, context) => {
   const ms = readTime(written);

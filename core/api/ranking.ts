@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { declareCall, spell } from './call.ts';
-import { mapping, project, text } from './inputs.ts';
+import { audienceMapping, project, text } from './inputs.ts';
 import { rejectCount } from './results.ts';
 
 const audience = spell(text(), { value: 'FILE', about: 'users to rank', path: 'read' });
@@ -53,7 +53,7 @@ const ranking = z.object({
 export const rankAudienceCall = declareCall({
   name: 'rank-audience',
   summary: 'rank an audience and keep the list for a look before it is exported',
-  input: z.strictObject({ project, runs: z.array(text()).min(1), audience, per: z.enum(['user', 'bank']).default('user'), mapping }),
+  input: z.strictObject({ project, runs: z.array(text()).min(1), audience, per: z.enum(['user', 'bank']).default('user'), mapping: audienceMapping }),
   result: ranking,
   job: { title: (input) => `ranking with ${input.runs.join(', ')}`, writes: false },
   async handle(input, job) {

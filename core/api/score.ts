@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { declareCall, spell } from './call.ts';
-import { mapping, project, text } from './inputs.ts';
+import { audienceMapping, project, text } from './inputs.ts';
 import { rejectCount } from './results.ts';
 
 /** Scores an audience list with one or more runs and writes the ranked banner list. */
@@ -15,7 +15,7 @@ export const scoreCall = declareCall({
     out: spell(text(), { value: 'FILE', about: 'ranked CSV to write, with a manifest beside it', path: 'write' }),
     per: spell(z.enum(['user', 'bank']).default('user'), { value: 'WHAT', about: "every user's best banner, or each bank's list" }),
     top: spell(z.number().int().min(1).optional(), { value: 'N', about: 'keep the first N of the list (of each bank)' }),
-    mapping,
+    mapping: audienceMapping,
   }),
   result: z.object({
     audience: z.string(), records: z.number(), scored: z.number(), rejected: z.number(), written: z.number(),

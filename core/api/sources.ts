@@ -7,7 +7,8 @@ import { moment } from './results.ts';
 
 const files = spell(z.array(text()).min(1), { positional: true, value: 'FILE', about: 'exports to read as one dataset; a folder stands for its files', path: 'read' });
 
-const dialect = z.object({ delimiter: z.string(), quote: z.string(), encoding: z.enum(['utf-8', 'utf-16le', 'utf-16be', 'gbk', 'latin-1']), header: z.boolean() });
+/** How a text file is written. */
+export const dialect = z.object({ delimiter: z.string(), quote: z.string(), encoding: z.enum(['utf-8', 'utf-16le', 'utf-16be', 'gbk', 'latin-1']), header: z.boolean() });
 
 /** How a file was read, as a call returns it. */
 export const fileDialect = dialect.extend({ file: z.string(), format: z.enum(['text', 'parquet']), compression: z.enum(['none', 'gzip', 'zstd']), newline: z.string() });
@@ -54,6 +55,10 @@ export const checkImportCall = declareCall({
     illegal: z.object({ policy: z.enum(['reject', 'fail', 'repair']), count: z.number(), stops: z.boolean() }),
     steps: z.array(z.object({ name: z.string(), windowDays: z.number(), timed: z.boolean() })),
     columns: z.array(z.object({ name: z.string(), role: z.string(), distinct: z.number().nullable(), missing: z.number() })),
+    /** Categorical columns whose every value is a number, of many different ones. */
+    numeric: z.array(z.string()),
+    /** Samples with a time before 1990, and after the date of the export (where it is not given, after now). */
+    oddTimes: z.object({ early: z.number(), late: z.number() }),
     firstTime: moment, lastTime: moment, asOf: moment,
     mapping: mappingContent,
     /** Files in which bytes that are no text in their encoding were replaced. */

@@ -9,6 +9,7 @@ export const RARE_INDEX = 1;
 export const FIRST_VALUE_INDEX = 2;
 /** Index within a numeric field of its lowest bucket. */
 export const FIRST_BUCKET_INDEX = 1;
+const REFIT = 'rename the columns, or correct their kinds in the mapping file, so that they are those the model was trained on';
 /** How many of the fields that do not fit are named. */
 const NAMED_PROBLEMS = 5;
 
@@ -90,9 +91,9 @@ export interface FieldSource {
 
 /**
  * Finds the column of each field, in the order of `fields`: banks and banners by role, all others by name.
- * Throws `invalid-input` that names the first fields without a column (and one of a near name) or with one of another kind, and how many there are; `where` says whose columns they are.
+ * Throws `invalid-input` that names the first fields without a column (and one of a near name) or with one of another kind, and how many there are; `where` says whose columns they are, `help` what to do.
  */
-export function matchFields<Source extends FieldSource>(fields: readonly Field[], columns: readonly Source[], where: string): readonly Source[] {
+export function matchFields<Source extends FieldSource>(fields: readonly Field[], columns: readonly Source[], where: string, help = REFIT): readonly Source[] {
   const problems: string[] = [];
   const found = fields.map((field) => {
     const column = columns.find((candidate) => feeds(candidate, field));
@@ -100,8 +101,7 @@ export function matchFields<Source extends FieldSource>(fields: readonly Field[]
     return column;
   });
   if (problems.length === 0) return found.filter((column) => column !== undefined);
-  throw new AppError('invalid-input', `${where} does not fit the model: ${firstOf(problems)}`,
-    'rename the columns, or correct their kinds in the mapping file, so that they are those the model was trained on');
+  throw new AppError('invalid-input', `${where} does not fit the model: ${firstOf(problems)}`, help);
 }
 
 function feeds(column: FieldSource, field: Field): boolean {

@@ -32,6 +32,8 @@ export const mappingSchema = z.strictObject({
   missing: z.array(z.string().min(1)).optional(),
   dialect: z.strictObject({ delimiter: z.string(), quote: z.string(), encoding: z.enum(ENCODINGS), header: z.boolean() }).partial().optional(),
   illegal: z.enum(ILLEGAL_POLICIES).optional(),
+  /** For audiences: the column that a feature of the models is read from, by the feature's name; one that is left out is found by its own name. */
+  columns: z.record(column, column).optional(),
   /** For audiences: a column that multiplies the score of every bank. */
   weight: column.optional(),
   /** For audiences: a column per bank that multiplies its score. */

@@ -6,7 +6,7 @@ import { parseNumber } from '../ingest/numbers.ts';
 import { findRole } from '../ingest/standard-names.ts';
 
 /** What of a mapping file matters for an audience. */
-export type AudienceMapping = Pick<MappingFile, 'id' | 'user' | 'weight' | 'bankWeights' | 'separators' | 'missing'>;
+export type AudienceMapping = Pick<MappingFile, 'id' | 'user' | 'columns' | 'weight' | 'bankWeights' | 'separators' | 'missing'>;
 
 /** A single-valued field of a model that is read from a column of the audience. */
 export interface SingleColumn {
@@ -49,13 +49,15 @@ const DEFAULT_SEPARATOR = '|';
 
 /**
  * Finds the columns that scoring reads: the user, the weights (`weight` and `weight_<bank>` unless the mapping names others), and every field
- * of every model but the bank and the banner, which come from the candidate. What the mapping says beyond that, e.g. about steps, is left alone,
- * so that a dataset's mapping serves its audiences. Throws `invalid-input` where the user or a field is missing, naming the nearest column,
- * and `unknown-name` for a mapped column that is not there.
+ * of every model but the bank and the banner, which come from the candidate; a field is read from the column of its name unless the mapping names
+ * another. What the mapping says beyond that, e.g. about steps, is left alone, so that a dataset's mapping serves its audiences. Throws `invalid-input` where the user or a field is missing, naming the nearest column,
+ * and `unknown-name` for a mapped column that is not there or a feature that no model has.
  */
 export function planAudience(columns: readonly string[], mapping: AudienceMapping, models: readonly AudienceModel[], banks: readonly string[]): AudiencePlan {
-  const fields = new Set(models.flatMap(({ schema }) => schema.fields.filter((field) => !isCandidate(field)).map(({ name }) => name)));
-  const others = columns.filter((column) => !fields.has(column));
+  const fields = audienceFields(models);
+  const strange = Object.keys(mapping.columns ?? {}).find((name) => !fields.some((field) => field.name === name));
+  if (strange !== undefined) throw unknownName('feature in "columns"', strange, fields.map(({ name }) => name));
+  const others = columnsBesides(columns, fields, mapping);
   const free = (name: string | undefined): number | null => (name !== undefined && others.includes(name) ? columns.indexOf(name) : null);
   const bankWeights = new Map(Object.entries(mapping.bankWeights ?? {}));
   const unknown = [...bankWeights.keys()].find((bank) => !banks.includes(bank));
@@ -73,20 +75,39 @@ export function planAudience(columns: readonly string[], mapping: AudienceMappin
   };
 }
 
-/** The column the mapping names, else the one the data had, else one with a usual name, else the column of ids. */
+/** What the models are told of a user: their fields but the bank and the banner, each once. */
+export function audienceFields(models: readonly Pick<AudienceModel, 'schema'>[]): readonly Field[] {
+  const fields = models.flatMap(({ schema }) => schema.fields.filter((field) => !isCandidate(field)));
+  return fields.filter(({ name }, index) => fields.findIndex((field) => field.name === name) === index);
+}
+
+/** The columns that no field is read from. */
+export function columnsBesides(columns: readonly string[], fields: readonly Field[], mapping: AudienceMapping): readonly string[] {
+  const taken = new Set(fields.map(({ name }) => mapping.columns?.[name] ?? name));
+  return columns.filter((column) => !taken.has(column));
+}
+
+/** The column that is taken for the user's: the one the mappings name, the audience's before those of the data, else one with a usual name, else the column of ids. */
+export function findUser(columns: readonly string[], others: readonly string[], mappings: readonly AudienceMapping[]): string | undefined {
+  const names = [...mappings.map(({ user }) => user), findRole('user', others), ...mappings.map(({ id }) => id)];
+  return names.find((name) => name !== undefined && columns.includes(name));
+}
+
 function userColumn(columns: readonly string[], others: readonly string[], mappings: readonly AudienceMapping[]): number {
   const [{ user }] = mappings;
   if (user !== undefined) return placeOf(columns, user);
-  const names = [...mappings.map((mapping) => mapping.user), findRole('user', others), ...mappings.map((mapping) => mapping.id)];
-  const found = names.find((name) => name !== undefined && columns.includes(name));
+  const found = findUser(columns, others, mappings);
   if (found !== undefined) return columns.indexOf(found);
   throw new AppError('invalid-input', `no user column among: ${columns.join(', ')}`,
     'name the column of user ids user_id, or say which it is in a mapping file: { "user": "…" }');
 }
 
 function modelColumns(columns: readonly string[], { run, schema, trainedOn }: AudienceModel, mapping: AudienceMapping): ModelColumns {
-  matchFields(schema.fields.filter((field) => !isCandidate(field)), columns.map((name) => ({ name })), `the audience (for run ${run})`);
-  const source = (field: Field): SingleColumn => ({ column: columns.indexOf(field.name), encode: valueEncoder(field, parseNumber) });
+  const named = mapping.columns ?? {};
+  matchFields(schema.fields.filter((field) => !isCandidate(field) && named[field.name] === undefined), columns.map((name) => ({ name })), `the audience (for run ${run})`,
+    'rename the columns, or say which they are in a mapping file: { "columns": { "<feature>": "<column>" } }');
+  const place = ({ name }: Field): number => (named[name] === undefined ? columns.indexOf(name) : placeOf(columns, named[name]));
+  const source = (field: Field): SingleColumn => ({ column: place(field), encode: valueEncoder(field, parseNumber) });
   return {
     single: singleFields(schema).map((field) => (isCandidate(field) ? null : source(field))),
     multi: multiFields(schema).map((field) => {

@@ -103,7 +103,8 @@ function laneCount(audience: string): number {
   return short ? 1 : Math.min(availableParallelism(), MOST_LANES);
 }
 
-function mappingOf(mapping: unknown): AudienceMapping {
+/** What a stored mapping says of an audience; nothing where it cannot be read. */
+export function mappingOf(mapping: unknown): AudienceMapping {
   const parsed = mappingSchema.safeParse(mapping);
   return parsed.success ? parsed.data : {};
 }

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
 
 import type { z } from 'zod';
 
+import { audienceColumnsCall } from '../../core/api/audience.ts';
 import { bankEvidenceCall, rankingByObjectiveCall, restoreBankCall, scoringBanksCall } from '../../core/api/banks.ts';
 import type { Call } from '../../core/api/call.ts';
 import { cutRankingCall, exportRankingCall, exportsCall, rankAudienceCall, rankingCall, rankingPageCall } from '../../core/api/ranking.ts';
@@ -119,4 +120,31 @@ test('settings are put back to what they were, or to none', async () => {
   const banks = listBanks(reader);
   reader.close();
   assert.deepEqual(banks, [{ name: 'lantern', ...settings, promotedRun: 'r1' }]);
+});
+
+test('an audience with other names is told what is missing and what may be meant, and is ranked alike by a mapping', async () => {
+  const runs = ['r1'];
+  const [header, ...lines] = readFileSync(audience, 'utf8').split('\n');
+  const renamed = join(folder, 'renamed.csv');
+  const names = new Map([['user_id', 'KDNR'], ['city', 'CITY-NAME'], ['age', 'years']]);
+  writeFileSync(renamed, [header.split(',').map((name) => names.get(name) ?? name).join(';'), ...lines.map((line) => line.replaceAll(',', ';'))].join('\n'));
+  const found = await ask(audienceColumnsCall, { project, runs, audience: renamed });
+  assert.deepEqual([found.dialect?.delimiter, found.user, found.problem], [';', { column: null, guess: null }, null]);
+  assert.deepEqual(found.fields.filter(({ column }) => column === null), [
+    { name: 'city', kind: 'categorical', column: null, guess: 'CITY-NAME' },
+    { name: 'age', kind: 'numeric', column: null, guess: null },
+  ]);
+  const mapping = { user: 'KDNR', columns: { city: 'CITY-NAME', age: 'years' } };
+  const [mapped, plain] = [await ask(rankAudienceCall, { project, runs, audience: renamed, mapping }), await ask(rankAudienceCall, { project, runs, audience })];
+  assert.deepEqual(mapped.first, plain.first);
+});
+
+test('an audience that is no table as it is read says why', async () => {
+  const problem = async (content: string, dialect = {}): Promise<unknown> => {
+    const path = join(folder, 'problem.csv');
+    writeFileSync(path, content);
+    return (await ask(audienceColumnsCall, { project, runs: ['r1'], audience: path, dialect })).problem;
+  };
+  assert.deepEqual([await problem('user_id,,age\n1,2,3\n'), await problem('a,b,b\n1,2,3\n'), await problem(''), await problem('a,,b\n1,2,3\n', { header: false })],
+    [{ kind: 'unnamed', column: null }, { kind: 'twice', column: 'b' }, { kind: 'unreadable', column: null }, null]);
 });

@@ -164,6 +164,14 @@ test('users that repeat beyond what memory holds are found at the end, and do no
   assert.deepEqual(found.rejects[0], { ...wanted.rejects[0], example: { ...wanted.rejects[0].example, value: null } });
 });
 
+test('a feature is read from the column that the mapping names, whatever else has its name', async () => {
+  const [plain, named] = ['plain', 'named'].map((name) => join(folder, `${name}-columns.csv`));
+  await rankFile(write('plain.csv', 'user_id,city,age\na,ulm,18\nb,bonn,64\nc,,30\n'), plain, { runs: [north()] });
+  const mapping = { user: 'NO', columns: { city: 'CITY_NAME', age: 'Age' } };
+  await rankFile(write('named.csv', 'NO,age,Age,CITY_NAME,weight\na,99,18,ulm,1\nb,99,64,bonn,1\nc,99,30,,1\n'), named, { runs: [north()], mapping });
+  assert.equal(readFileSync(named, 'utf8').replace('NO', 'user_id'), readFileSync(plain, 'utf8'));
+});
+
 test('an audience that does not fit is refused with the names', async () => {
   const out = join(folder, 'refused.csv');
   const message = async (name: string, text: string, mapping = {}): Promise<string> => {
@@ -175,11 +183,15 @@ test('an audience that does not fit is refused with the names', async () => {
     await message('no-user.csv', 'person,city,age\na,ulm,18\n'),
     await message('no-field.csv', 'user_id,town,ages\na,ulm,18\n'),
     await message('no-column.csv', 'user_id,city,age\na,ulm,18\n', { weight: 'wait' }),
+    await message('no-source.csv', 'user_id,town,age\na,ulm,18\n', { columns: { city: 'towns' } }),
+    await message('no-feature.csv', 'user_id,city,age\na,ulm,18\n', { columns: { citty: 'city' } }),
     await message('no-bank.csv', 'user_id,city,age\na,ulm,18\n', { bankWeights: { nort: 'age' } }),
   ], [
     'no user column among: person, city, age',
     'the audience (for run r1) does not fit the model: missing field city; missing field age (nearest column: ages)',
     'unknown column: wait',
+    'unknown column: towns (did you mean town?)',
+    'unknown feature in "columns": citty (did you mean city?)',
     'unknown bank in "bankWeights": nort (did you mean north?)',
   ]);
   assert.ok(!readdirSync(folder).some((name) => name.startsWith('refused')));

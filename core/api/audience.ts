@@ -1,0 +1,31 @@
+import { z } from 'zod';
+
+import { declareCall, spell } from './call.ts';
+import { project, text } from './inputs.ts';
+import { dialect, fileDialect } from './sources.ts';
+
+const audience = spell(text(), { value: 'FILE', about: 'users to rank', path: 'read' });
+const needed = z.object({
+  /** Taken unless a mapping names another; null where there is none of a fitting name. */
+  column: z.string().nullable(),
+  /** One that may be meant where none is taken. */
+  guess: z.string().nullable(),
+});
+
+/** The columns of an audience, and what models read from them. */
+export const audienceColumnsCall = declareCall({
+  name: 'audience-columns',
+  summary: 'look into an audience for the columns that models need',
+  input: z.strictObject({ project, runs: z.array(text()).min(1), audience, dialect: dialect.partial().optional() }),
+  result: z.object({
+    dialect: fileDialect.nullable(),
+    columns: z.array(z.object({ name: z.string(), examples: z.array(z.string()) })),
+    user: needed,
+    fields: z.array(needed.extend({ name: z.string(), kind: z.enum(['categorical', 'numeric', 'multi']) })),
+    problem: z.object({ kind: z.enum(['unnamed', 'twice', 'unreadable']), column: z.string().nullable() }).nullable(),
+  }),
+  async handle({ project: path, ...question }, job) {
+    const [{ withProject }, { audienceColumns }] = await Promise.all([import('../store/project.ts'), import('../score/audience-columns.ts')]);
+    return withProject(path, { mode: 'read' }, (opened) => audienceColumns(opened, question, job));
+  },
+});
