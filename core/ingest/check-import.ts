@@ -3,7 +3,7 @@ import type { ColumnInfo } from '../store/columns.ts';
 import type { StepInfo } from '../store/datasets.ts';
 import type { Reject } from '../store/rejects.ts';
 import type { FileDialect } from './dialect.ts';
-import { DryWriter } from './dry-writer.ts';
+import { DryWriter, type OddTimes } from './dry-writer.ts';
 import type { IllegalPolicy } from './mapping.ts';
 import { readInto, type ReadingOptions } from './read.ts';
 import type { Mapping } from './resolve.ts';
@@ -24,6 +24,10 @@ export interface ImportCheck {
   readonly steps: readonly StepInfo[];
   /** Of users the distinct ones are counted too, unlike in a dataset's listing. */
   readonly columns: readonly ColumnInfo[];
+  /** Categorical columns whose every value is a number, of many different ones: what the first records may not have shown. */
+  readonly numeric: readonly string[];
+  /** Samples with a time before 1990, and after the date of the export (where it is not given, after now). */
+  readonly oddTimes: OddTimes;
   readonly firstTime: string | null;
   readonly lastTime: string | null;
   readonly asOf: string | null;
@@ -41,12 +45,13 @@ const LONGEST_RAW = 500;
  * check at the first. Throws what an import would throw otherwise.
  */
 export async function checkImport(options: ReadingOptions, job: JobContext): Promise<ImportCheck> {
-  let writer = new DryWriter([]);
-  const target = { begin: () => ({ commit: () => undefined, rollback: () => undefined }), create: (steps: readonly StepInfo[]) => (writer = new DryWriter(steps)), remember: () => undefined };
+  const latest = options.asOf ?? Date.now();
+  let writer = new DryWriter([], latest);
+  const target = { begin: () => ({ commit: () => undefined, rollback: () => undefined }), create: (steps: readonly StepInfo[]) => (writer = new DryWriter(steps, latest)), remember: () => undefined };
   const policy = options.illegal;
   const { info, features: _, illegal, rejects, ...result } = await readInto(target, { ...options, illegal: policy === 'fail' ? 'reject' : policy }, job);
   return {
-    ...result, samples: info.rows, columns: info.columns,
+    ...result, samples: info.rows, columns: info.columns, numeric: writer.numeric, oddTimes: writer.oddTimes,
     illegal: { policy: policy ?? illegal.policy, count: illegal.count, stops: policy === 'fail' && illegal.count > 0 },
     rejects: rejects.map(({ reason, count }) => ({ reason, count, examples: examplesOf(writer, reason) })),
   };

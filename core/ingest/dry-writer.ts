@@ -1,8 +1,9 @@
 import type { ColumnData, ColumnKey, TextColumn } from '../store/columns.ts';
 import type { DatasetInfo, DatasetSummary, DatasetWriter, NewColumn, StepInfo } from '../store/datasets.ts';
 import type { Reject } from '../store/rejects.ts';
-import { textCount } from '../store/text.ts';
+import { textAt, textCount } from '../store/text.ts';
 import { IdSet } from './id-set.ts';
+import { holdsNumbers } from './infer.ts';
 
 /** What a column turned out to hold. */
 interface ColumnState {
@@ -12,19 +13,39 @@ interface ColumnState {
   missing: number;
 }
 
+/** Samples whose times can hardly be those of impressions. */
+export interface OddTimes {
+  /** Before 1990: numbers that were read as times give 1970. */
+  readonly early: number;
+  /** After the date that the data can reach to at most. */
+  readonly late: number;
+}
+
 /** Examples that are kept of each reason to reject. */
 const EXAMPLES = 5;
+/** No funnel of the web is older. */
+const EARLIEST_MS = Date.UTC(1990);
 
 /** Takes a dataset and keeps nothing of it but what is counted: for a check of files before their import. Users are counted too. */
 export class DryWriter implements Omit<DatasetWriter, 'writeChunk'> {
   /** The first rejects of each reason. */
   readonly examples = new Map<string, Reject[]>();
+  /** Categorical columns whose every value turned out to be a number, of many different ones. */
+  readonly numeric: string[] = [];
   readonly #steps: readonly StepInfo[];
+  readonly #latest: number;
   readonly #columns = new Map<string, ColumnState>();
   #rows = 0;
+  #oddTimes: OddTimes = { early: 0, late: 0 };
 
-  constructor(steps: readonly StepInfo[]) {
+  /** `latest` is the date in milliseconds that the data can reach to at most: that of the export, or now. */
+  constructor(steps: readonly StepInfo[], latest: number) {
     this.#steps = steps;
+    this.#latest = latest;
+  }
+
+  get oddTimes(): OddTimes {
+    return this.#oddTimes;
   }
 
   addColumns(columns: readonly NewColumn[]): void {
@@ -37,10 +58,13 @@ export class DryWriter implements Omit<DatasetWriter, 'writeChunk'> {
     if (key.role === 'depth') this.#rows += data.kind === 'code' ? data.values.length : 0;
     else if (key.role !== 'immature') state.missing += missingIn(data);
     if (state.users !== null && data.kind === 'text') countUsers(state.users, data);
+    if (key.role === 'time' && data.kind === 'number') this.#oddTimes = withTimes(this.#oddTimes, data.values, this.#latest);
   }
 
   writeDictionary(key: ColumnKey, values: TextColumn): void {
-    this.#state(key).distinct = textCount(values);
+    const count = textCount(values);
+    this.#state(key).distinct = count;
+    if (key.role === 'categorical' && holdsNumbers(key.name, count, (index) => textAt(values, index))) this.numeric.push(key.name);
   }
 
   addReject(reject: Reject): void {
@@ -63,6 +87,15 @@ export class DryWriter implements Omit<DatasetWriter, 'writeChunk'> {
 
 function mapKey({ name, role }: ColumnKey): string {
   return `${role} ${name}`;
+}
+
+function withTimes({ early, late }: OddTimes, times: Float64Array, latest: number): OddTimes {
+  let [before, after] = [early, late];
+  for (const time of times) {
+    if (time < EARLIEST_MS) before += 1;
+    else if (time > latest) after += 1;
+  }
+  return { early: before, late: after };
 }
 
 function countUsers(users: IdSet, { bytes, offsets }: TextColumn): void {

@@ -45,8 +45,16 @@ function looksMulti(present: readonly string[], separator: string): boolean {
 }
 
 function looksNumeric(name: string, present: readonly string[]): boolean {
-  if (present.length === 0 || !present.every((value) => NUMBER.test(value))) return false;
-  if (/(^|_)(id|ids|code|zip|zipcode|postcode|type|no)$|(编号|编码|代码|号码|邮编|类型)$/.test(plainName(name))) return false;
-  if (present.some((value) => /^0\d/.test(value))) return false;
-  return new Set(present).size > FEW;
+  const distinct = [...new Set(present)];
+  return holdsNumbers(name, distinct.length, (index) => distinct[index]);
+}
+
+/** Whether the different values of a column, `count` of them, are numbers that measure something: see `inferKind`. Ends at the first that is not. */
+export function holdsNumbers(name: string, count: number, valueAt: (index: number) => string): boolean {
+  if (count <= FEW || /(^|_)(id|ids|code|zip|zipcode|postcode|type|no)$|(编号|编码|代码|号码|邮编|类型)$/.test(plainName(name))) return false;
+  for (let index = 0; index < count; index++) {
+    const value = valueAt(index);
+    if (!NUMBER.test(value) || /^0\d/.test(value)) return false;
+  }
+  return true;
 }

@@ -136,3 +136,18 @@ test('a dataset tells how each of its files was read', async () => {
     { path: join(folder, 'nothing.txt'), bytes: 0, dialect: null },
   ]);
 });
+
+test('a check counts times before 1990, and those after the date of the export or, where it is not given, after now', async () => {
+  const times = ['12345', '12346', '2026-01-01', '2999-01-01'];
+  const path = file('times.csv', `id,event_time,click\n${times.map((time, index) => `${index},${time},0`).join('\n')}\n`);
+  const odd = async (asOf?: number): Promise<unknown> => (await checkImport({ files: [path], ...asOf !== undefined && { asOf } }, quietJob())).oddTimes;
+  assert.deepEqual([await odd(), await odd(Date.UTC(2025, 0))], [{ early: 2, late: 1 }, { early: 2, late: 2 }]);
+});
+
+test('a check finds categorical columns that hold many different numbers, and no codes', async () => {
+  const rows = Array.from({ length: 40 }, (_, row) => `${row},0,${row - 20}.5,${row},0${row},${row % 20},${row === 39 ? 'x' : row}`);
+  const path = file('kinds.csv', `id,click,amount,zip,padded,few,mixed\n${rows.join('\n')}\n`);
+  const features = Object.fromEntries(['amount', 'zip', 'padded', 'few', 'mixed'].map((name) => [name, 'categorical' as const]));
+  assert.deepEqual((await checkImport({ files: [path], mapping: { features } }, quietJob())).numeric, ['amount']);
+  assert.deepEqual((await checkImport({ files: [path], mapping: { features: { ...features, amount: 'numeric' } } }, quietJob())).numeric, []);
+});

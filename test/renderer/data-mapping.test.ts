@@ -63,7 +63,7 @@ test('a raw record tells which step says no before one that says yes', () => {
 });
 
 const CHECK = {
-  samples: 20_000, damaged: [], mapping: {}, columns: [
+  samples: 20_000, damaged: [], mapping: {}, numeric: [], oddTimes: { early: 10_000, late: 10_000 }, columns: [
     { name: 'id', role: 'id', distinct: null, missing: 0 }, { name: 'user', role: 'user', distinct: 900, missing: 200 }, { name: 'application', role: 'stepTime', distinct: null, missing: 15_000 },
     { name: 'city', role: 'categorical', distinct: 15_000, missing: 0 }, { name: 'tags', role: 'multi', distinct: 1, missing: 0 },
   ],
@@ -86,12 +86,33 @@ test('figures are those of all records once they are counted', () => {
 });
 
 test('columns that teach nothing, missing ids and odd files are pointed out', () => {
-  const preview = { files: [{ name: 'a.csv', dialect: {} }, { name: 'b.csv', dialect: null }] } as unknown as Parameters<typeof adviceFor>[0];
+  const preview = { columns: COLUMNS, savedAs: null, files: [{ name: 'a.csv', dialect: {} }, { name: 'b.csv', dialect: null }] } as unknown as Parameters<typeof adviceFor>[0];
   const draft = draftOf({ ...WIDE, id: undefined }, COLUMNS);
   assert.deepEqual(adviceFor(preview, draft, { ...CHECK, damaged: ['a.csv'] }), [
     { kind: 'no-id' }, { kind: 'empty-files', files: ['b.csv'] }, { kind: 'damaged', files: ['a.csv'] }, { kind: 'unique', column: 'city', distinct: 15_000 }, { kind: 'constant', column: 'tags', distinct: 1 },
   ]);
   assert.deepEqual(adviceFor(preview, draftOf(LOG, COLUMNS), { ...CHECK, columns: [], mapping: { ignore: ['city', 'note'] } }), [{ kind: 'empty-files', files: ['b.csv'] }, { kind: 'late', column: 'city' }]);
+});
+
+test('times that most samples cannot have are pointed out, with the date that they are beyond', () => {
+  const preview = { columns: COLUMNS, savedAs: null, files: [] } as unknown as Parameters<typeof adviceFor>[0];
+  const times = (early: number, late: number, asOf?: string): unknown => adviceFor(preview, draftOf(WIDE, COLUMNS), { ...CHECK, columns: [], oddTimes: { early, late } }, asOf);
+  assert.deepEqual(times(20_000, 0), [{ kind: 'early-times', column: 'time', share: 1 }]);
+  assert.deepEqual(times(0, 15_000), [{ kind: 'late-times', column: 'time', share: 0.75, asOf: null }]);
+  assert.deepEqual(times(0, 15_000, '2026-05-01'), [{ kind: 'late-times', column: 'time', share: 0.75, asOf: '2026-05-01' }]);
+  assert.deepEqual(times(10_000, 10_000), []);
+  assert.deepEqual(adviceFor(preview, draftOf({ ...WIDE, time: undefined }, COLUMNS), { ...CHECK, columns: [], oddTimes: { early: 20_000, late: 0 } }), []);
+});
+
+test('a column that was taken for names by its first records is said to look numeric, unless someone chose so', () => {
+  const preview = { columns: COLUMNS, savedAs: null, files: [] } as unknown as Parameters<typeof adviceFor>[0];
+  const draft = draftOf(WIDE, COLUMNS);
+  const check = { ...CHECK, numeric: ['city'] };
+  const kinds = (looked: Partial<typeof preview>, mapping = draft): unknown => adviceFor({ ...preview, ...looked }, mapping, check).map((one) => ('column' in one ? [one.kind, one.column] : one.kind));
+  assert.deepEqual(kinds({}), [['numeric', 'city'], ['constant', 'tags']]);
+  assert.deepEqual(kinds({ savedAs: 'may' }), [['unique', 'city'], ['constant', 'tags']]);
+  assert.deepEqual(kinds({ columns: [column('city', { kind: 'numeric' })] }), [['unique', 'city'], ['constant', 'tags']]);
+  assert.deepEqual(kinds({}, withRole(draft, column('city'), 'numeric')), [['constant', 'tags']]);
 });
 
 test('a dataset is named after its first file, unlike the others', () => {

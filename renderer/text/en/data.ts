@@ -149,6 +149,11 @@ export const data = {
     constant: (column: string) => `${column} has the same value everywhere: as a feature it teaches nothing.`,
     unique: (column: string, distinct: string) => `${column} has ${distinct} different values: as a feature it teaches little.`,
     ignore: 'Ignore it',
+    numeric: (column: string) => `${column} looks numeric: all its values are numbers, many of them different, but the first records showed few.`,
+    readNumbers: 'Read as numbers',
+    earlyTimes: (column: string, share: string) => `${column} gives times before 1990 for ${share} of the samples: it may hold ids or durations. Choose another column as time, or ignore this one.`,
+    futureTimes: (column: string, share: string) => `${column} gives times in the future for ${share} of the samples: choose another column as time, or ignore this one.`,
+    lateTimes: (column: string, share: string, asOf: string) => `${column} gives times after the date of the export, ${asOf}, for ${share} of the samples: correct that date, or choose another column as time.`,
   },
 
   mapping: 'Mapping',

@@ -150,6 +150,11 @@ export const data = {
     constant: (column: string) => `${column} 处处取值相同，作为特征没有作用。`,
     unique: (column: string, distinct: string) => `${column} 有 ${distinct} 个不同值，作为特征作用很小。`,
     ignore: '忽略该列',
+    numeric: (column: string) => `${column} 看起来是数值：所有取值都是数字，且不同值很多，只是最前面的记录中较少。`,
+    readNumbers: '按数值读取',
+    earlyTimes: (column: string, share: string) => `按 ${column} 读取，${share} 的样本时间早于 1990 年：该列可能是编号或时长。请选择其他列作为时间，或忽略该列。`,
+    futureTimes: (column: string, share: string) => `按 ${column} 读取，${share} 的样本时间在未来：请选择其他列作为时间，或忽略该列。`,
+    lateTimes: (column: string, share: string, asOf: string) => `按 ${column} 读取，${share} 的样本时间晚于导出日期 ${asOf}：请更正该日期，或选择其他列作为时间。`,
   },
 
   mapping: '映射',

@@ -7,33 +7,53 @@ export type Advice =
   | { readonly kind: 'no-id' }
   | { readonly kind: 'empty-files'; readonly files: readonly string[] }
   | { readonly kind: 'damaged'; readonly files: readonly string[] }
-  | { readonly kind: 'late'; readonly column: string }
+  | { readonly kind: 'late' | 'numeric'; readonly column: string }
+  /** `share` of the samples, 0 to 1; `asOf` as ISO 8601, null where the date of the export is not given. */
+  | { readonly kind: 'early-times'; readonly column: string; readonly share: number }
+  | { readonly kind: 'late-times'; readonly column: string; readonly share: number; readonly asOf: string | null }
   | { readonly kind: 'constant' | 'unique'; readonly column: string; readonly distinct: number };
 
 /** From so many samples on it is worth saying that a column's values hardly repeat. */
 const ENOUGH = 10_000;
 
 /** What is worth saying about an import before it is made. */
-export function adviceFor(preview: Preview, mapping: MappingDraft, check: Check | null): readonly Advice[] {
+export function adviceFor(preview: Preview, mapping: MappingDraft, check: Check | null, asOf = ''): readonly Advice[] {
   const hasId = [...mapping.roles.values()].some((role) => role === 'id' || role === 'id-user');
   const empty = preview.files.filter(({ dialect }) => dialect === null).map(({ name }) => name);
   return [
     ...!hasId && !mapping.isEventLog ? [{ kind: 'no-id' } as const] : [],
     ...empty.length > 0 && empty.length < preview.files.length ? [{ kind: 'empty-files', files: empty } as const] : [],
-    ...check === null ? [] : checkedAdvice(mapping, check),
+    ...check === null ? [] : [...timeAdvice(mapping, check, asOf), ...checkedAdvice(mapping, check, preview)],
   ];
 }
 
-function checkedAdvice(mapping: MappingDraft, check: Check): readonly Advice[] {
+/** Times that most samples cannot have: another column was taken for the time, or the date of the export is wrong. `asOf` empty: it is not given. */
+function timeAdvice({ roles }: MappingDraft, { samples, oddTimes: { early, late } }: Check, asOf: string): readonly Advice[] {
+  const column = [...roles].find(([, role]) => role === 'time')?.[0];
+  if (column === undefined) return [];
+  if (2 * early > samples) return [{ kind: 'early-times', column, share: early / samples }];
+  return 2 * late > samples ? [{ kind: 'late-times', column, share: late / samples, asOf: asOf === '' ? null : asOf }] : [];
+}
+
+/** Columns that were taken for names by their first records and are numbers in all of them; what was chosen by hand or remembered stays so. */
+function numericAdvice({ roles }: MappingDraft, { numeric }: Check, preview: Preview): readonly Advice[] {
+  const guessed = preview.savedAs === null ? preview.columns.filter(({ name, kind }) => kind === 'categorical' && roles.get(name) === 'categorical' && numeric.includes(name)) : [];
+  return guessed.map(({ name }) => ({ kind: 'numeric', column: name }) as const);
+}
+
+function checkedAdvice(mapping: MappingDraft, check: Check, preview: Preview): readonly Advice[] {
   const wanted = [...mapping.roles].filter(([, role]) => isFeature(role) || role === 'bank' || role === 'banner').map(([name]) => name);
   const late = mapping.isEventLog ? wanted.filter((name) => check.mapping.ignore?.includes(name)) : [];
-  const counted = check.columns.filter(({ role, distinct }) => distinct !== null && (role === 'categorical' || role === 'multi'));
+  const numeric = numericAdvice(mapping, check, preview);
+  const counted = check.columns.filter(({ name, role, distinct }) => distinct !== null && (role === 'categorical' || role === 'multi') && !numeric.some((one) => 'column' in one && one.column === name));
   return [
     ...check.damaged.length > 0 ? [{ kind: 'damaged', files: check.damaged } as const] : [],
     ...late.map((column) => ({ kind: 'late', column }) as const),
+    ...numeric,
     ...counted.flatMap(({ name, role, distinct }): Advice[] => {
       const count = distinct ?? 0;
-      if (!wanted.includes(name) || check.samples === 0) return [];
+      // The check is older than the mapping until the next one ends.
+      if (mapping.roles.get(name) !== role || check.samples === 0) return [];
       if (count <= 1) return [{ kind: 'constant', column: name, distinct: count }];
       return role === 'categorical' && check.samples >= ENOUGH && 2 * count > check.samples ? [{ kind: 'unique', column: name, distinct: count }] : [];
     }),
