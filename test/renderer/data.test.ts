@@ -78,6 +78,18 @@ test('an export is checked, imported, shown and undone; the next one with its co
   assert.deepEqual(await page.locator('table', { hasText: 'Datasets' }).locator('tbody td:first-child').allTextContents(), ['may']);
 });
 
+test('ids read as times are pointed out, and a column that looks numeric changes its kind by a button', async (t) => {
+  const { page, file } = await openEmpty(t);
+  const rows = Array.from({ length: 1200 }, (_, row) => `${row},${4000 + row},${row % 9 === 0 ? 1 : 0},${row < 1100 ? row % 5 : row}`);
+  await choose(page, [file('ids.csv', `sample_id,event_time,click,balance\n${rows.join('\n')}\n`)]);
+  await page.getByText('event_time gives times before 1990 for 100').waitFor();
+  await page.getByText('balance looks numeric').waitFor();
+  await expectAccessible(page, 'the advice');
+  await page.getByRole('button', { name: 'Read as numbers' }).click();
+  await page.getByText('balance looks numeric').waitFor({ state: 'detached' });
+  assert.equal((await page.getByRole('combobox', { name: 'Role of balance' }).textContent())?.trim(), 'Feature · numeric');
+});
+
 test('roles, steps and the policy are changed by keyboard, and the check follows', async (t) => {
   const { page, file } = await openEmpty(t, { theme: 'dark' });
   await choose(page, [file('may.csv', funnel(COUNT))]);
