@@ -9,7 +9,7 @@ export const jobs = {
   cancelJob: (title: string) => `Cancel ${title}`,
   dismiss: 'Dismiss',
   dismissJob: (title: string) => `Dismiss ${title}`,
-  dismissEnded: 'Dismiss ended',
+  dismissAll: 'Dismiss all',
   resume: 'Resume',
   show: 'Show',
   details: 'Details',

@@ -10,7 +10,7 @@ export const jobs = {
   cancelJob: (title: string) => `取消：${title}`,
   dismiss: '移除',
   dismissJob: (title: string) => `移除：${title}`,
-  dismissEnded: '移除已结束的任务',
+  dismissAll: '全部移除',
   resume: '继续',
   show: '查看',
   details: '详情',
