@@ -32,8 +32,8 @@ export const bankEvidenceCall = declareCall({
         banner: z.string(), set: z.boolean(), impressions: z.number(),
         steps: z.array(z.object({ step: z.string(), count: z.number(), ofFirst: rate })),
       })),
-      /** The last step with enough settled conversions and samples that are old enough. */
-      suggestion: z.object({ step: z.string().nullable(), passed: z.array(z.object({ ...supply, why: z.enum(['few', 'open']) })) }),
+      /** The last step with enough settled conversions and samples that are old enough; of the later ones, at about how many impressions they would have enough. */
+      suggestion: z.object({ step: z.string().nullable(), passed: z.array(z.object({ ...supply, why: z.enum(['few', 'open']), enoughAt: z.number().nullable() })) }),
     })),
     /** What the suggestion asks of a step. */
     rule: z.object({ positives: z.number(), matureShare: z.number() }),

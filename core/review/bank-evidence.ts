@@ -93,7 +93,8 @@ function evidenceOf(counted: Counted, bank: string, settings: Bank | null): Bank
   const others = pairs.banks.flatMap((name, other) => (name === null || other === code ? [] : [...pairs.groupsOf(other)]));
   const evidence = stepEvidence(steps, cells, cellsOfGroups(counts, pairs.tellsBanks ? others : []));
   const supply = evidence.map(({ step, settled, youngShare }) => ({ step, positives: settled, matureShare: youngShare === null ? null : 1 - youngShare }));
-  return { bank, settings, impressions: sampleCount(cells), steps: evidence, banners: bannerEvidence(counted, code, settings), suggestion: suggestObjective(supply) };
+  const impressions = sampleCount(cells);
+  return { bank, settings, impressions, steps: evidence, banners: bannerEvidence(counted, code, settings), suggestion: suggestObjective(supply, impressions) };
 }
 
 function stepEvidence(steps: readonly string[], cells: FunnelCells, others: FunnelCells): StepEvidence[] {

@@ -17,6 +17,8 @@ test('an objective is looked at by keyboard before it is chosen, saved at once a
   await approval.waitFor();
   await page.getByText('Point at an objective above').waitFor();
   assert.equal(await approval.getAttribute('aria-checked'), 'true');
+  await page.getByText(/Approval \(\d+\) at about [\d,]+ impressions.*Approval can stay the objective/).waitFor();
+  assert.equal(await page.getByRole('button', { name: 'Choose Click' }).count(), 0, 'no step is offered that the bank does not aim at');
   await approval.focus();
   await page.keyboard.press('ArrowUp');
   await page.getByText(/^Ranked by Application, the first 10\u202f% bring/).waitFor();
