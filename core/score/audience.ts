@@ -99,13 +99,13 @@ function userColumn(columns: readonly string[], others: readonly string[], mappi
   const found = findUser(columns, others, mappings);
   if (found !== undefined) return columns.indexOf(found);
   throw new AppError('invalid-input', `no user column among: ${columns.join(', ')}`,
-    'name the column of user ids user_id, or say which it is in a mapping file: { "user": "…" }');
+    'name the column of user ids user_id, or say which of the columns it is ("user" of a mapping)');
 }
 
 function modelColumns(columns: readonly string[], { run, schema, trainedOn }: AudienceModel, mapping: AudienceMapping): ModelColumns {
   const named = mapping.columns ?? {};
   matchFields(schema.fields.filter((field) => !isCandidate(field) && named[field.name] === undefined), columns.map((name) => ({ name })), `the audience (for run ${run})`,
-    'rename the columns, or say which they are in a mapping file: { "columns": { "<feature>": "<column>" } }');
+    'rename the columns, or say which of them is what ("columns" of a mapping)');
   const place = ({ name }: Field): number => (named[name] === undefined ? columns.indexOf(name) : placeOf(columns, named[name]));
   const source = (field: Field): SingleColumn => ({ column: place(field), encode: valueEncoder(field, parseNumber) });
   return {

@@ -9,9 +9,11 @@ import type { PickedFile } from '../../core/bridge.ts';
 import { call, client } from '../../core/client.svelte.ts';
 import { asCallError, isCancelled } from '../../core/failure.ts';
 import { jobs } from '../../core/jobs.svelte.ts';
-import { shell } from '../../core/shell.ts';
-import { choosing, chosenRun, NO_WISH } from './wish.ts';
-import type { Wish } from './wish.ts';
+import { mappingFor } from './audience-mapping.ts';
+import type { AudienceMapping, Subject } from './audience-mapping.ts';
+import { Incoming } from './incoming.svelte.ts';
+import { choicesOf, choosing, chosenRun, NO_WISH } from './wish.ts';
+import type { RunChoices, Wish } from './wish.ts';
 
 /** A ranked audience as the core describes it. */
 export type Ranking = CallResult<'rank-audience'>;
@@ -21,8 +23,7 @@ export type ScoringBank = CallResult<'scoring-banks'>['banks'][number];
 
 /** The audience, the banks it is ranked for and the ranking; kept while other views are shown. */
 class Scoring {
-  /** Share of the file that is uploaded; null while none is. */
-  uploading = $state<number | null>(null);
+  readonly incoming = new Incoming();
   progress = $state.raw<Progress | null>(null);
   running = $state(false);
   failure = $state.raw<CallError | null>(null);
@@ -75,9 +76,13 @@ class Scoring {
     return kept !== null && kept.stale && kept.ranking?.draft === this.ranking?.draft;
   }
 
-  /** Whether the audience of the shown list is at hand. */
-  get canRankAgain(): boolean {
-    return this.#handle !== null && this.chosen.length > 0;
+  /** The audience that is to be ranked, or was and could not be, with what it is ranked by; null where it is not at hand or no bank is chosen. */
+  get subject(): Subject | null {
+    const wish = this.failed ?? this.#wish;
+    const { audience, mapping } = wish.audience === null ? this.#ranked : { audience: wish.audience.handle, mapping: wish.mapping };
+    const runs = this.#runsOf(wish.choices ?? this.#choices);
+    const name = wish.audience?.name ?? this.audienceName;
+    return audience === null || name === null || runs.length === 0 ? null : { audience, name, runs, mapping };
   }
 
   /** A ranking that this window did not begin, while it runs. */
@@ -104,15 +109,26 @@ class Scoring {
 
   /** The run that ranks for a bank; null where the bank is left out. */
   runOf(bank: ScoringBank): string | null {
-    return chosenRun(bank, this.#wish.choices);
+    return chosenRun(bank, this.#choices);
+  }
+
+  /** What was chosen; before anything is, what the list was ranked by that is there from before this page. */
+  get #choices(): RunChoices {
+    const kept = this.kept.data?.ranking ?? null;
+    if (this.#wish.choices !== null || this.#fresh !== null || kept === null) return this.#wish.choices ?? new Map();
+    return choicesOf(kept, this.trained, this.stale);
+  }
+
+  #runsOf(choices: RunChoices): readonly string[] {
+    return [...new Set(this.trained.flatMap((bank) => chosenRun(bank, choices) ?? []))];
   }
 
   chooseBanks(names: readonly string[]): void {
-    this.#ask({ choices: choosing(this.trained, names, this.#wish.choices) });
+    this.#ask({ choices: choosing(this.trained, names, this.#choices) });
   }
 
   chooseRun(bank: string, run: string): void {
-    this.#ask({ choices: new Map([...this.#wish.choices, [bank, run]]) });
+    this.#ask({ choices: new Map([...this.#choices, [bank, run]]) });
   }
 
   choosePer(per: 'user' | 'bank'): void {
@@ -120,22 +136,31 @@ class Scoring {
   }
 
   async chooseFile(): Promise<void> {
-    await this.#take((onProgress) => shell.chooseFiles({ kind: 'audience', many: false, onProgress }));
+    await this.#take(() => this.incoming.choose((file) => this.useFile(file)));
+  }
+
+  async drop(files: readonly File[]): Promise<void> {
+    await this.#take(() => this.incoming.drop(files, (file) => this.useFile(file)));
   }
 
   /** Takes a file that is granted already, such as the sample's. */
   useFile(file: PickedFile): void {
     this.failure = null;
-    this.#ask({ audience: file });
+    this.#ask({ audience: file, mapping: null });
   }
 
-  async drop(files: readonly File[]): Promise<void> {
-    await this.#take((onProgress) => shell.acceptDropped(files.slice(0, 1), onProgress));
+  /** Ranks the audience again, with other columns; also one that could not be ranked. */
+  useColumns(mapping: AudienceMapping): void {
+    const wish = this.failed ?? this.#wish;
+    // After the page was loaded anew, the file is known only by the handle of the latest ranking.
+    const { subject } = this;
+    const audience = wish.audience ?? (subject === null ? null : { handle: subject.audience, name: subject.name, bytes: null });
+    this.#ask({ ...wish, audience, mapping });
   }
 
   /** Whether a file is coming in or is being ranked. */
   get busy(): boolean {
-    return this.running || this.uploading !== null;
+    return this.running || this.incoming.uploading !== null;
   }
 
   /** Waits until a file that is on its way is here, so that its name is known. */
@@ -157,9 +182,15 @@ class Scoring {
     this.#ask(this.failed ?? {});
   }
 
+  /** Ranks what the list is of once more. */
+  rankAgain(): void {
+    this.#ask({});
+  }
+
   #ask(wish: Partial<Wish>): void {
-    this.#wish = { ...this.#wish, ...wish };
-    this.rank();
+    const asked = { ...this.#wish, ...wish };
+    this.#wish = { ...asked, choices: asked.choices ?? this.#choices };
+    this.#begin();
   }
 
   cancel(): void {
@@ -167,50 +198,40 @@ class Scoring {
   }
 
   /** Ranks the audience for the chosen banks, in place of a ranking that is under way. */
-  rank(): void {
-    const handle = this.#handle;
-    const runs = [...new Set(this.chosen.map(({ run }) => run))];
-    if (handle === null || runs.length === 0) return;
+  #begin(): void {
+    this.failed = null;
+    const { subject } = this;
+    if (subject === null) return;
     this.#controller?.abort();
-    this.#round = this.#rank(handle, runs, this.#controller = new AbortController());
+    this.#round = this.#rank(subject, this.#controller = new AbortController());
   }
 
-  /** The audience; after the page was loaded anew, that of the latest ranking. */
-  get #handle(): string | null {
-    if (this.audience !== null) return this.audience.handle;
+  /** What the latest ranking was of, as is known after the page was loaded anew. */
+  get #ranked(): { readonly audience: string | null; readonly mapping: AudienceMapping | null } {
     const ranked = jobs.list.findLast(({ call: name, state }) => name === 'rank-audience' && state === 'done');
-    const input = ranked?.input as { readonly audience?: string } | undefined;
-    return this.ranking === null ? null : input?.audience ?? null;
+    const input = ranked?.input as { readonly audience?: string; readonly mapping?: AudienceMapping } | undefined;
+    return this.ranking === null ? { audience: null, mapping: null } : { audience: input?.audience ?? null, mapping: input?.mapping ?? null };
   }
 
-  async #take(pick: (onProgress: (fraction: number) => void) => Promise<readonly PickedFile[]>): Promise<void> {
+  async #take(take: () => Promise<null>): Promise<void> {
     this.failure = null;
-    this.#round = this.#arriving = this.#arrive(pick);
+    this.#round = this.#arriving = take().catch((thrown: unknown) => {
+      this.failure = asCallError(thrown);
+      return null;
+    });
     await this.#arriving;
   }
 
-  async #arrive(pick: (onProgress: (fraction: number) => void) => Promise<readonly PickedFile[]>): Promise<null> {
-    try {
-      const [file] = await pick((fraction) => { this.uploading = fraction; });
-      if (file === undefined) return null;
-      this.#ask({ audience: file });
-    } catch (thrown) {
-      this.failure = asCallError(thrown);
-    } finally {
-      this.uploading = null;
-    }
-    return null;
-  }
-
-  async #rank(audience: string, runs: readonly string[], controller: AbortController): Promise<Ranking | null> {
+  async #rank(subject: Subject, controller: AbortController): Promise<Ranking | null> {
     const wish = this.#wish;
     this.running = true;
     this.failure = null;
-    this.failed = null;
     this.progress = null;
     try {
       const options = { signal: controller.signal, onProgress: (progress: Progress) => { this.progress = progress; } };
-      this.#fresh = await call('rank-audience', { runs: [...runs], audience, per: this.per }, options);
+      const { audience, runs } = subject;
+      const mapping = await mappingFor(subject);
+      this.#fresh = await call('rank-audience', { runs: [...runs], audience, per: this.per, ...mapping && { mapping } }, options);
       this.#granted = wish;
       return this.#fresh;
     } catch (thrown) {
@@ -223,7 +244,8 @@ class Scoring {
 
   /** The choices are again those of the list that is still shown, so that it is neither called nor exported as what it is not. */
   #giveUp(wish: Wish, thrown: unknown): void {
-    this.#wish = this.#granted;
+    // Without a list there is nothing to go back to, and the choices are for the audience that could not be ranked.
+    if (this.ranking !== null || isCancelled(thrown)) this.#wish = this.#granted;
     if (isCancelled(thrown)) return;
     this.failure = asCallError(thrown);
     this.failed = wish;
