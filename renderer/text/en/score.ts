@@ -51,7 +51,7 @@ export const score = {
     notRanked: (file: string) => `${file} was not ranked: its columns are not those of the models.`,
     lacking: (names: string) => `No column was found for ${names}. Choose the column of each; what the file does not hold has to be added where it is exported, since the models need it.`,
     guesses: (names: string) => `Guessed by similar names: ${names}. Check before ranking.`,
-    oneColumn: 'Read this way the file has a single column. Try another delimiter.',
+    oneColumn: 'Read this way the file has a single column, too few for the models. Try another delimiter, or add the features where the file is exported.',
     problems: {
       unnamed: () => 'A column has no name in the first line. Name it in the file, or say that the first line is a record.',
       twice: (column: string) => `Two columns are named ${column}. Give each its own name in the file, or say that the first line is a record.`,

@@ -1,7 +1,7 @@
 import { route } from '../../core/route.svelte.ts';
 import { formatCut, kindOf, parseCut } from './cut.ts';
 import type { Cut, CutKind } from './cut.ts';
-import type { Ranking } from './scoring.svelte.ts';
+import type { Ranking } from './lists.svelte.ts';
 
 /** How the list is cut: as the address says; without a word there as it was cut last, since the list too is kept while other views are shown; else all of it is taken. */
 class Cutting {

@@ -6,7 +6,7 @@ import { shell } from '../../core/shell.ts';
 import { text } from '../../text/text.svelte.ts';
 import type { Cut } from './cut.ts';
 import { scoring } from './scoring.svelte.ts';
-import type { Ranking } from './scoring.svelte.ts';
+import type { Ranking } from './lists.svelte.ts';
 
 /** What was written last. */
 interface Written {

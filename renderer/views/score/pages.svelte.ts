@@ -3,7 +3,7 @@ import { SvelteMap } from 'svelte/reactivity';
 import type { CallError } from '../../../core/api/protocol.ts';
 import { call } from '../../core/client.svelte.ts';
 import { asCallError } from '../../core/failure.ts';
-import type { Ranking } from './scoring.svelte.ts';
+import type { Ranking } from './lists.svelte.ts';
 
 /** A row of a ranked list. */
 export type RankedRow = Ranking['first'][number];

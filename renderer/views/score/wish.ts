@@ -1,6 +1,7 @@
 import type { PickedFile } from '../../core/bridge.ts';
 import type { AudienceMapping } from './audience-mapping.ts';
-import type { Ranking, ScoringBank } from './scoring.svelte.ts';
+import type { Ranking } from './lists.svelte.ts';
+import type { ScoringBank } from './banks.svelte.ts';
 
 /** What the user chose otherwise than by default: a bank's run, or null where the bank is left out. */
 export type RunChoices = ReadonlyMap<string, string | null>;
@@ -24,6 +25,11 @@ export function chosenRun({ bank, runs }: ScoringBank, choices: RunChoices): str
   const chosen = choices.get(bank);
   if (chosen === null) return null;
   return runs.find(({ run }) => run === chosen)?.run ?? runs[0]?.run ?? null;
+}
+
+/** The runs of the banks that are not left out, each once. */
+export function runsOf(banks: readonly ScoringBank[], choices: RunChoices): readonly string[] {
+  return [...new Set(banks.flatMap((bank) => chosenRun(bank, choices) ?? []))];
 }
 
 /** The choices by which of the banks, all with a run, those with these names are ranked and no others. */

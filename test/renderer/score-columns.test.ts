@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import type { TestContext } from 'node:test';
+
+import type { Page } from 'playwright';
+
+import { sampleFiles } from './sample.ts';
+import { expectAccessible, openServed } from './served.ts';
+import type { ServedOptions } from './served.ts';
+
+async function drop(page: Page, content: string, name: string): Promise<void> {
+  const transfer = await page.evaluateHandle(`(() => {
+    const data = new DataTransfer();
+    data.items.add(new File([${JSON.stringify(content)}], ${JSON.stringify(name)}, { type: 'text/csv' }));
+    return data;
+  })()`);
+  await page.dispatchEvent('.zone', 'drop', { dataTransfer: transfer });
+}
+
+/** The Score view, and the sample's audience as it is and with other names and another delimiter. */
+async function openScore(t: TestContext, options: ServedOptions = {}): Promise<{ page: Page; plain: string; renamed: string }> {
+  const { project, audience } = await sampleFiles(t);
+  const { page } = await openServed(t, { project, hash: '#/score', ...options });
+  await page.locator('.zone button').first().waitFor();
+  const plain = readFileSync(audience, 'utf8');
+  const [header, ...lines] = plain.split('\n');
+  const names = new Map([['user_id', 'KDNR'], ['city', 'CITY-NAME'], ['age', 'years']]);
+  const renamed = [header.split(',').map((name) => names.get(name) ?? name).join('^'), ...lines.map((line) => line.replaceAll(',', '^'))].join('\n');
+  return { page, plain, renamed };
+}
+
+/** Chooses a column by keyboard in a list that is searched. */
+async function choose(page: Page, list: string, option: string): Promise<void> {
+  await page.getByRole('button', { name: new RegExp(`^${list}`) }).press('Enter');
+  const found = page.getByRole('option', { name: option });
+  await found.waitFor();
+  await page.keyboard.type(option);
+  await page.keyboard.press('Enter');
+  await found.waitFor({ state: 'detached' });
+}
+
+async function chooseDelimiter(page: Page, delimiter: string): Promise<void> {
+  await page.getByRole('combobox', { name: /^Delimiter/ }).or(page.getByRole('button', { name: /^Delimiter/ })).click();
+  await page.getByRole('option', { name: delimiter, exact: true }).click();
+}
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`an audience with other names is mapped by keyboard and ranked as the original, axe clean (${theme})`, async (t) => {
+    const { page, plain, renamed } = await openScore(t, { theme });
+    await drop(page, plain, 'members.csv');
+    await page.getByRole('slider').waitFor();
+    const first = await page.locator('tr[aria-rowindex="2"]').innerText();
+    await drop(page, renamed.replaceAll('^', ';'), 'renamed.csv');
+    const card = page.getByRole('region', { name: 'Columns of the audience' });
+    await card.getByText('No column was found for the user id and age.', { exact: false }).waitFor();
+    await card.getByText('renamed.csv was not ranked. The list below is still that of members.csv.').waitFor();
+    await card.getByText('Guessed by similar names: city.', { exact: false }).waitFor();
+    assert.equal(await page.getByText('mapping file').count(), 0);
+    assert.equal(await card.getByRole('button', { name: 'Rank again' }).getAttribute('aria-disabled'), 'true');
+    await expectAccessible(page, 'columns that are missing');
+    await choose(page, 'User id', 'KDNR');
+    await choose(page, 'age', 'years');
+    await card.getByRole('button', { name: 'Rank again' }).press('Enter');
+    await page.getByRole('button', { name: /^Audience renamed\.csv · / }).waitFor();
+    assert.equal(await card.count(), 0);
+    assert.equal(await page.locator('tr[aria-rowindex="2"]').innerText(), first);
+    await page.getByRole('button', { name: 'Columns…' }).press('Enter');
+    await card.getByText('KDNR', { exact: true }).waitFor();
+    await expectAccessible(page, 'columns that are known');
+  });
+}
+
+/** Checks or unchecks a bank. */
+async function toggleBank(page: Page, bank: string): Promise<void> {
+  await page.getByRole('button', { name: /^Banks/ }).press('Enter');
+  await page.getByRole('checkbox', { name: bank }).click();
+  await page.keyboard.press('Escape');
+}
+
+test('the delimiter can be told, and the columns hold for other banks and after a reload', async (t) => {
+  const { page, renamed } = await openScore(t);
+  await drop(page, renamed.replaceAll('^', ';').replace('KDNR', 'user_id').replace('years', 'age'), 'guests.csv');
+  const card = page.getByRole('region', { name: 'Columns of the audience' });
+  const guess = card.getByText('Guessed by similar names: city.', { exact: false });
+  await guess.waitFor();
+  await chooseDelimiter(page, 'bar');
+  await card.getByText('No column was found for', { exact: false }).or(card.getByText('a single column', { exact: false })).first().waitFor();
+  await chooseDelimiter(page, 'semicolon');
+  await guess.waitFor();
+  await card.getByRole('button', { name: 'Rank again' }).click();
+  await page.getByRole('slider').waitFor();
+  await toggleBank(page, 'meridian');
+  await page.getByRole('button', { name: 'Banks lantern', exact: true }).waitFor();
+  await page.getByRole('button', { name: /^Audience guests\.csv · / }).waitFor();
+  await page.reload();
+  await page.getByRole('button', { name: 'Banks lantern', exact: true }).waitFor();
+  await page.getByText('Per bank').click();
+  await page.getByText('Score of each user for lantern').waitFor();
+});
+
+test('without a bank nothing is exported, and the button says why', async (t) => {
+  const { page, plain } = await openScore(t);
+  await drop(page, plain, 'members.csv');
+  await page.getByRole('slider').waitFor();
+  const action = page.getByRole('button', { name: 'Export ranked CSV' });
+  assert.equal(await action.getAttribute('aria-disabled'), null);
+  await toggleBank(page, 'lantern');
+  await toggleBank(page, 'meridian');
+  await action.and(page.locator('[aria-disabled=true]')).waitFor();
+  await action.focus();
+  await page.getByRole('tooltip').getByText('Choose at least one bank to rank for.').waitFor();
+});
