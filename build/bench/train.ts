@@ -43,7 +43,7 @@ export async function benchTraining(folder: string): Promise<TrainFigures> {
     const schema = await fitSchema(project, dataset, wholeSelection(null), { minFrequency: 1 }, quietJob());
     const reader = new BlockReader(project, dataset, schema, wholeSelection(null));
     const learner = await Learner.create(await openEngine('onnx'), {
-      model: configureModel('aitm', {}).model, steps: STEPS, singleFields: FIELDS, multiFields: 0, tableRows: fieldRows(schema), seed: 1, ...SETTINGS,
+      model: configureModel('aitm', {}), steps: STEPS, singleFields: FIELDS, multiFields: 0, history: null, tableRows: fieldRows(schema), seed: 1, ...SETTINGS,
     });
     const figures = await measureSteps(learner, reader);
     await learner.release();

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-import type { ConfiguredModel, Initializer, ModelContext, ModelOutput, ParameterSpec, StepOutput } from '../models/model.ts';
+import type { ConfiguredModel, Initializer, InputLayout, ModelContext, ModelOutput, ParameterSpec, StepOutput } from '../models/model.ts';
 import { tensorOf, trace } from './trace/tracer.ts';
 
 const PROBABILITY_FLOOR = 1e-7;
@@ -8,7 +8,8 @@ const PROBABILITY_FLOOR = 1e-7;
 /** What a dense program is compiled for. */
 export interface ProgramShape {
   readonly batchSize: number;
-  /** Width of the embedded input: fields × dimension. */
+  readonly input: InputLayout;
+  /** Of the embedded input: slots × copies × dimension. */
   readonly width: number;
   readonly steps: readonly string[];
 }
@@ -20,12 +21,22 @@ export interface TrainingShape {
   readonly multiFields: number;
   /** Of an embedding. */
   readonly dimension: number;
+  /** Embeddings per table row. */
+  readonly copies?: number;
+  /** Those of the single-valued fields that are the places of the model's history. */
+  readonly history?: InputLayout['history'];
   readonly steps: readonly string[];
 }
 
 /** The dense part of a training shape. */
-export function programShape({ batchSize, singleFields, multiFields, dimension, steps }: TrainingShape): ProgramShape {
-  return { batchSize, width: (singleFields + multiFields) * dimension, steps };
+export function programShape({ batchSize, singleFields, multiFields, dimension, copies = 1, history = null, steps }: TrainingShape): ProgramShape {
+  const slots = singleFields + multiFields;
+  return { batchSize, input: { slots, dimension, copies, history }, width: slots * copies * dimension, steps };
+}
+
+/** How many embeddings a row of a model's table holds: one for each step where the steps share nothing. */
+export function copiesOf(model: ConfiguredModel, steps: readonly string[]): number {
+  return model.stepOfParameter === null ? 1 : steps.length;
 }
 
 /** A parameter's place in the flat vector of its kind. */
@@ -53,6 +64,7 @@ export function layoutOf(model: ConfiguredModel, shape: ProgramShape): Parameter
     };
     model.forward(embedded, {
       steps: shape.steps,
+      input: shape.input,
       training: false,
       sampleShare: tf.ones([shape.batchSize]),
       weight: (name, size, initializer) => declare('weight', name, size, initializer),
@@ -89,6 +101,7 @@ export function cutParameters(flat: tf.Tensor1D, slots: readonly ParameterSlot[]
 /** What a model function is run with: its parameters as tensors, and how dropout and state updates are done. */
 export interface ContextParts {
   readonly steps: readonly string[];
+  readonly input: InputLayout;
   readonly training: boolean;
   readonly sampleShare: tf.Tensor1D;
   readonly weights: ReadonlyMap<string, tf.Tensor>;

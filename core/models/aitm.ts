@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 
 import { dense, tower, towerConfig } from './layers.ts';
-import type { ModelContext, ModelDefinition } from './model.ts';
+import type { ModelContext, NetworkDefinition } from './model.ts';
 
 const config = z.strictObject({
   tower: towerConfig.prefault({}).meta({ title: 'Tower of each step' }),
@@ -13,7 +13,8 @@ const config = z.strictObject({
  * Adaptive Information Transfer Multi-task model (Xi et al., KDD 2021): each step's tower is fused by attention with the
  * information passed on from the step before, and a calibrator penalises a later step that is likelier than an earlier one.
  */
-export const aitm: ModelDefinition<typeof config> = {
+export const aitm: NetworkDefinition<typeof config> = {
+  kind: 'network',
   name: 'aitm',
   title: 'AITM',
   paper: 'Xi et al., Modeling the Sequential Dependence among Audience Multi-step Conversions with Multi-task Learning in Targeted Display Advertising, KDD 2021',

@@ -12,10 +12,23 @@ export interface ParameterSpec {
   readonly kind: 'weight' | 'state';
 }
 
+/** How a sample's embedded input `[slots × copies × dimension]` is laid out. */
+export interface InputLayout {
+  /** Embeddings of a sample, in order: those of the fields with one value, then the means of the multi-valued fields. */
+  readonly slots: number;
+  /** Of one embedding. */
+  readonly dimension: number;
+  /** Embeddings per slot, side by side: 1, or one for each step where the steps share nothing. */
+  readonly copies: number;
+  /** The slots that hold the values of the model's history one by one; null for a model without. */
+  readonly history: { readonly start: number; readonly length: number } | null;
+}
+
 /** What an engine gives a model function: its parameters by name, and the parts that differ between training and scoring. */
 export interface ModelContext {
   /** Names of the steps after the impression, in the order of the funnel. */
   readonly steps: readonly string[];
+  readonly input: InputLayout;
   readonly training: boolean;
   /** `[batch]`: each sample's share of the batch; sums to 1, and 0 for the padding of a last, shorter batch. */
   readonly sampleShare: Tensor1D;
@@ -42,18 +55,43 @@ export interface ModelOutput {
   readonly inner?: Readonly<Record<string, Tensor2D>>;
 }
 
-/** A model of the zoo: a name, a configuration with the paper's defaults, and a function of plain tfjs operations. */
-export interface ModelDefinition<Schema extends z.ZodType = z.ZodType> {
+/** What every model of the zoo has: a name, and a configuration with the paper's defaults. */
+interface Definition<Schema extends z.ZodType> {
   readonly name: string;
   readonly title: string;
   readonly paper: string;
   readonly config: Schema;
-  /** @param embedded `[batch, fields × dimension]` */
+}
+
+/** A multi-valued field whose last `length` values a model reads one by one. */
+export interface History {
+  readonly field: string;
+  readonly length: number;
+}
+
+/** A neural network: a function of plain tfjs operations that engines compile and differentiate. */
+export interface NetworkDefinition<Schema extends z.ZodType = z.ZodType> extends Definition<Schema> {
+  readonly kind: 'network';
+  /** For networks whose steps share nothing, embeddings included: the index of the step that a parameter belongs to. Each step then keeps its own best epoch. */
+  readonly stepOfParameter?: (parameter: string) => number;
+  /** The history that the configured model reads. */
+  history?(config: z.output<Schema>): History | null;
+  /** @param embedded `[batch, slots × copies × dimension]` */
   forward(embedded: Tensor2D, config: z.output<Schema>, context: ModelContext): ModelOutput;
 }
 
-/** A model bound to a checked configuration, as engines run it. */
+/** Gradient-boosted trees, one model per step; `core/trees` trains them. */
+export interface TreesDefinition<Schema extends z.ZodType = z.ZodType> extends Definition<Schema> {
+  readonly kind: 'trees';
+}
+
+/** A model of the zoo. */
+export type ModelDefinition = NetworkDefinition | TreesDefinition;
+
+/** A network bound to a checked configuration, as engines run it. */
 export interface ConfiguredModel {
   readonly name: string;
+  readonly stepOfParameter: ((parameter: string) => number) | null;
+  readonly history: History | null;
   readonly forward: (embedded: Tensor2D, context: ModelContext) => ModelOutput;
 }

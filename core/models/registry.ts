@@ -22,10 +22,21 @@ export function findModel(name: string): ModelDefinition {
  * Checks a model's settings and fills in the paper's defaults.
  * @throws AppError `unknown-name` for a setting the model does not have, `invalid-config` for a value out of range.
  */
-export function configureModel(name: string, settings: unknown): { readonly model: ConfiguredModel; readonly config: unknown } {
+export function modelSettings(name: string, settings: unknown): unknown {
+  return checkSettings(findModel(name).config, settings ?? {}, `setting of ${name}`);
+}
+
+/** Binds a network to its settings; the errors of `modelSettings`, and a plain error for a model that is none. */
+export function configureModel(name: string, settings: unknown): ConfiguredModel {
   const definition = findModel(name);
-  const config = checkSettings(definition.config, settings ?? {}, `setting of ${name}`);
-  return { model: { name, forward: (embedded, context) => definition.forward(embedded, config, context) }, config };
+  if (definition.kind !== 'network') throw new Error(`${name} is not a network`);
+  const config = modelSettings(name, settings);
+  return {
+    name,
+    stepOfParameter: definition.stepOfParameter ?? null,
+    history: definition.history?.(config) ?? null,
+    forward: (embedded, context) => definition.forward(embedded, config, context),
+  };
 }
 
 /**

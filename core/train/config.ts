@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { checkSettings, configureModel } from '../models/registry.ts';
+import { checkSettings, modelSettings } from '../models/registry.ts';
 
 const trainingConfig = z.strictObject({
   batchSize: z.int().min(1).max(1_000_000).default(2000).meta({ title: 'Samples per step' }),
@@ -37,7 +37,7 @@ export type RunConfig = z.output<typeof sections>;
  */
 export function configureRun(model: string, settings: unknown, epochs: number | undefined): RunConfig {
   const checked = checkSettings(sections, settings ?? {}, 'setting');
-  const { config } = configureModel(model, checked.model);
+  const config = modelSettings(model, checked.model);
   const training = epochs === undefined ? checked.training : checkSettings(trainingConfig, { ...checked.training, epochs }, 'setting');
   return { ...checked, training, model: config as RunConfig['model'] };
 }

@@ -1,8 +1,8 @@
 import { EmbeddingTable } from '../engine/embedding.ts';
 import { initialState, type DenseState, type Engine, type TrainingBatch, type TrainingProgram } from '../engine/engine.ts';
-import type { AdamConfig } from '../engine/program.ts';
+import { copiesOf, type AdamConfig } from '../engine/program.ts';
 import { mixSeed } from '../engine/random.ts';
-import type { ConfiguredModel } from '../models/model.ts';
+import type { ConfiguredModel, InputLayout } from '../models/model.ts';
 
 /** What is learned from: the model, its inputs and its settings. */
 export interface LearnerOptions {
@@ -10,6 +10,8 @@ export interface LearnerOptions {
   readonly steps: readonly string[];
   readonly singleFields: number;
   readonly multiFields: number;
+  /** The single-valued fields that are the places of the model's history. */
+  readonly history: InputLayout['history'];
   /** Rows of the shared embedding table. */
   readonly tableRows: number;
   readonly dimension: number;
@@ -33,9 +35,10 @@ export class Learner {
   /** Compiles the step and draws the first weights from the seed. */
   static async create(engine: Engine, options: LearnerOptions): Promise<Learner> {
     const { model, tableRows, adam, seed, ...shape } = options;
-    const table = new EmbeddingTable(tableRows, shape.dimension);
+    const copies = copiesOf(model, shape.steps);
+    const table = new EmbeddingTable(tableRows, shape.dimension * copies);
     table.initialise(mixSeed(seed, 1));
-    const program = await engine.compileTraining(model, shape, adam, table);
+    const program = await engine.compileTraining(model, { ...shape, copies }, adam, table);
     program.load(initialState(program.layout, mixSeed(seed, 2)));
     return new Learner(table, program, seed);
   }

@@ -1,8 +1,9 @@
 import { gatherEmbeddings, type EmbeddedRows } from '../engine/embedding.ts';
 import type { Engine, ScoringProgram } from '../engine/engine.ts';
+import { copiesOf, programShape } from '../engine/program.ts';
 import { correctChain } from '../evaluate/correction.ts';
 import { BlockReader, type Block } from '../features/blocks.ts';
-import type { FeatureSchema } from '../features/schema.ts';
+import { multiFields, singleFields, type FeatureSchema } from '../features/schema.ts';
 import type { Selection } from '../features/selection.ts';
 import { breathe, type JobContext } from '../job.ts';
 import type { ConfiguredModel } from '../models/model.ts';
@@ -19,6 +20,7 @@ export class Predictor {
   readonly batchSize: number;
   readonly steps: readonly string[];
   readonly #program: ScoringProgram;
+  /** Numbers per row of the table. */
   readonly #dimension: number;
   readonly #negativeRate: number;
   #table: Float32Array = new Float32Array(0);
@@ -33,8 +35,10 @@ export class Predictor {
 
   /** Compiles the forward pass; `load` must follow. `negativeRate` is the share of negatives of the last step that was kept in training. */
   static async create(engine: Pick<Engine, 'compileScoring'>, model: ConfiguredModel, schema: FeatureSchema, dimension: number, steps: readonly string[], negativeRate: number): Promise<Predictor> {
-    const program = await engine.compileScoring(model, { batchSize: SCORING_BATCH, width: schema.fields.length * dimension, steps });
-    return new Predictor(program, steps, dimension, negativeRate);
+    const copies = copiesOf(model, steps);
+    const shape = programShape({ batchSize: SCORING_BATCH, singleFields: singleFields(schema).length, multiFields: multiFields(schema).length, dimension, copies, history: null, steps });
+    const program = await engine.compileScoring(model, shape);
+    return new Predictor(program, steps, dimension * copies, negativeRate);
   }
 
   /** Sets the numbers that were trained. */

@@ -87,10 +87,10 @@ async function openPlan(project: Project, options: TrainOptions, job: JobContext
 
 async function openTraining(project: Project, engine: Engine, plan: TrainingPlan): Promise<Training> {
   const { run, schema, config, parts } = plan;
-  const { model } = configureModel(run.model, config.model);
+  const model = configureModel(run.model, config.model);
   const { training, features } = config;
   const learner = await Learner.create(engine, {
-    model, steps: run.steps, singleFields: singleFields(schema).length, multiFields: multiFields(schema).length, tableRows: fieldRows(schema), dimension: features.dimension,
+    model, steps: run.steps, singleFields: singleFields(schema).length, multiFields: multiFields(schema).length, history: null, tableRows: fieldRows(schema), dimension: features.dimension,
     batchSize: training.batchSize, adam: { learningRate: training.learningRate, l2: training.l2 }, seed: run.seed,
   });
   try {

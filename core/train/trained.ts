@@ -40,7 +40,7 @@ function unfinished({ run, status }: TrainingPlan['run']): AppError {
 
 /** Compiles a trained model for ONNX Runtime with so many threads; with one per core where none are given. */
 export async function openTrained({ model: name, settings, schema, dimension, steps, negativeRate, weights }: TrainedModel, threads?: number): Promise<Predictor> {
-  const { model } = configureModel(name, settings);
+  const model = configureModel(name, settings);
   const predictor = await Predictor.create(await openEngine('onnx', threads), model, schema, dimension, steps, negativeRate);
   predictor.load(weights);
   return predictor;

@@ -10,7 +10,7 @@ import { initialState, type TrainingBatch } from '../../core/engine/engine.ts';
 import { configureModel } from '../../core/models/registry.ts';
 
 const shape = { batchSize: 512, singleFields: 1, multiFields: 0, dimension: 3, steps: ['click'] };
-const { model } = configureModel('aitm', { tower: { widths: [4], dropout: [0] } });
+const model = configureModel('aitm', { tower: { widths: [4], dropout: [0] } });
 
 describe('the threads of a training step', () => {
   it('let the main thread go when one of them fails at its start, and say why', async () => {

@@ -44,7 +44,7 @@ for (const [title, tower] of Object.entries({
   'with batch normalisation': { widths: [8, 6], dropout: [0, 0.3], batchNorm: true },
 })) {
   describe(`the compiled step and the eager step agree ${title}`, () => {
-    const { model } = configureModel('aitm', { tower });
+    const model = configureModel('aitm', { tower });
 
     it('over several steps of a padded batch, and in the probabilities after them', async () => {
       const tables = [newTable(), newTable()];
@@ -76,7 +76,7 @@ for (const [title, tower] of Object.entries({
 
 describe('a step that threads share', () => {
   const shared = { ...shape, batchSize: 600 };
-  const { model } = configureModel('aitm', { tower: { widths: [8, 6], dropout: [0, 0] } });
+  const model = configureModel('aitm', { tower: { widths: [8, 6], dropout: [0, 0] } });
   const random = new Random(3);
   const depth = Uint8Array.from({ length: 600 }, () => Math.floor(random.uniform() * 4));
   const rows = (length: number): Int32Array => Int32Array.from({ length }, () => Math.floor(random.uniform() * TABLE_ROWS));

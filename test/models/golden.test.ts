@@ -68,7 +68,7 @@ function assertClose(actual: ArrayLike<number>, expected: readonly number[], wha
 
 for (const [name, expected] of Object.entries(golden.models)) {
   describe(`${name} agrees with the golden numbers`, () => {
-    const { model } = configureModel(name, settings[name]);
+    const model = configureModel(name, settings[name]);
 
     it('in its loss and every gradient', async () => {
       const table = tableOfV();

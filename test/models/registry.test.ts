@@ -6,13 +6,13 @@ import { initialState } from '../../core/engine/engine.ts';
 import { compileOnnxScoring } from '../../core/engine/onnx/scoring.ts';
 import { compileOnnxTraining } from '../../core/engine/onnx/training.ts';
 import { layoutOf, programShape } from '../../core/engine/program.ts';
-import { configureModel, findModel, listModels } from '../../core/models/registry.ts';
+import { configureModel, findModel, listModels, modelSettings } from '../../core/models/registry.ts';
 
 const adam = { learningRate: 0.01, l2: 1e-6 };
 
 describe('the model registry', () => {
   it('fills in the paper’s defaults', () => {
-    assert.deepEqual(configureModel('aitm', {}).config, { tower: { widths: [128, 64, 32], dropout: [0.1, 0.3, 0.3], batchNorm: false }, alpha: 0.6 });
+    assert.deepEqual(modelSettings('aitm', {}), { tower: { widths: [128, 64, 32], dropout: [0.1, 0.3, 0.3], batchNorm: false }, alpha: 0.6 });
   });
 
   it('refuses an unknown model with the nearest one', () => {
@@ -20,8 +20,8 @@ describe('the model registry', () => {
   });
 
   it('refuses settings that do not fit together', () => {
-    assert.throws(() => configureModel('aitm', { tower: { widths: [8, 4] } }), { code: 'invalid-config', message: /tower\.dropout: dropout needs one rate per layer/ });
-    assert.throws(() => configureModel('aitm', { alpha: 'much' }), { code: 'invalid-config', message: /invalid setting of aitm: alpha/ });
+    assert.throws(() => modelSettings('aitm', { tower: { widths: [8, 4] } }), { code: 'invalid-config', message: /tower\.dropout: dropout needs one rate per layer/ });
+    assert.throws(() => modelSettings('aitm', { alpha: 'much' }), { code: 'invalid-config', message: /invalid setting of aitm: alpha/ });
   });
 });
 
@@ -29,7 +29,7 @@ for (const { name } of listModels()) {
   describe(`the model ${name}`, () => {
     for (const steps of [['click'], ['click', 'approval'], ['click', 'application', 'approval', 'activation']]) {
       const shape = { batchSize: 8, singleFields: 2, multiFields: 0, dimension: 3, steps };
-      const { model } = configureModel(name, { tower: { widths: [6, 4], dropout: [0, 0] } });
+      const model = configureModel(name, { tower: { widths: [6, 4], dropout: [0, 0] } });
       const rows = { count: 8, singleFields: 2, single: Int32Array.from({ length: 16 }, (_, i) => i), multi: [] };
       const depth = Uint8Array.from({ length: 8 }, (_, i) => i % (steps.length + 1));
 

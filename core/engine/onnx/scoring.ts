@@ -15,6 +15,7 @@ export function traceScoring(model: ConfiguredModel, shape: ProgramShape, layout
     const embedded = input<tf.Tensor2D>('embedded', [shape.batchSize, shape.width]);
     const context = contextOf({
       steps: shape.steps,
+      input: shape.input,
       training: false,
       sampleShare: tensorOf(graph.constant(new Float32Array(shape.batchSize).fill(1 / shape.batchSize), 'float32', [shape.batchSize])),
       weights: cutParameters(input('weights', [layout.weightCount]), layout.weights),

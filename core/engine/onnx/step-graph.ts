@@ -30,7 +30,7 @@ export function traceGradients(model: ConfiguredModel, shape: ProgramShape, layo
 }
 
 function recordGradients(graph: Graph, model: ConfiguredModel, shape: ProgramShape, layout: ParameterLayout, masks: DropoutMask[]): void {
-  const { batchSize, width, steps } = shape;
+  const { batchSize, input: layoutOfInput, width, steps } = shape;
   const input = <T extends tf.Tensor>(name: string, size: readonly number[]): T => tensorOf<T>(graph.input(name, 'float32', size));
   const embedded = input<tf.Tensor2D>('embedded', [batchSize, width]);
   const labels = input<tf.Tensor2D>('labels', [batchSize, steps.length]);
@@ -42,7 +42,7 @@ function recordGradients(graph: Graph, model: ConfiguredModel, shape: ProgramSha
   const names = [...parts.keys()];
   const { value, grads } = tf.valueAndGrads((v: tf.Tensor, ...list: tf.Tensor[]) => {
     const bound = new Map(names.map((name, i) => [name, list[i]]));
-    const context = contextOf({ steps, training: true, sampleShare, weights: bound, states, dropout, updateState: (name, next) => updated.set(name, tf.keep(next)) });
+    const context = contextOf({ steps, input: layoutOfInput, training: true, sampleShare, weights: bound, states, dropout, updateState: (name, next) => updated.set(name, tf.keep(next)) });
     return lossOf(model.forward(v as tf.Tensor2D, context), labels, sampleShare, steps);
   })([embedded, ...parts.values()]);
   graph.output('loss', valueOf(value));

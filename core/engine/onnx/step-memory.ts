@@ -1,6 +1,6 @@
 import type { EmbeddedRows } from '../embedding.ts';
 import type { DenseState } from '../engine.ts';
-import type { ParameterLayout, TrainingShape } from '../program.ts';
+import { programShape, type ParameterLayout, type TrainingShape } from '../program.ts';
 
 /** How the threads share a training step. */
 export interface StepSize {
@@ -42,7 +42,7 @@ export function stepSize(shape: TrainingShape, layout: ParameterLayout, replicas
 /** Allocates what the replicas of a step share. */
 export function stepMemory(shape: TrainingShape, layout: ParameterLayout, { replicas, samples, slice }: StepSize): StepMemory {
   const rows = replicas * samples;
-  const width = (shape.singleFields + shape.multiFields) * shape.dimension;
+  const { width } = programShape(shape);
   const state = (): DenseState => ({
     weights: sharedFloats(replicas * slice), firstMoment: sharedFloats(replicas * slice), secondMoment: sharedFloats(replicas * slice), states: sharedFloats(layout.stateCount),
   });

@@ -74,7 +74,7 @@ export class EagerTraining implements TrainingProgram {
   async release(): Promise<void> {}
 
   #record(stepNumber: number, maskSeed: number): tf.Tensor[] {
-    const { batchSize, width, steps } = this.#shape;
+    const { batchSize, input, width, steps } = this.#shape;
     const state = this.#state;
     const weights = tf.tensor1d(state.weights);
     const parts = cutParameters(weights, this.layout.weights);
@@ -87,7 +87,7 @@ export class EagerTraining implements TrainingProgram {
     const dropout = (x: tf.Tensor2D, rate: number): tf.Tensor2D => tf.mul(x, dropoutMask(x.shape, rate, mixSeed(mixSeed(maskSeed, 0), masks++)));
     const { value, grads } = tf.valueAndGrads((v: tf.Tensor, ...list: tf.Tensor[]) => {
       const bound = new Map(names.map((name, i) => [name, list[i]]));
-      const context = contextOf({ steps, training: true, sampleShare, weights: bound, states, dropout, updateState: (name, next) => updated.set(name, tf.keep(next)) });
+      const context = contextOf({ steps, input, training: true, sampleShare, weights: bound, states, dropout, updateState: (name, next) => updated.set(name, tf.keep(next)) });
       return lossOf(this.#model.forward(v as tf.Tensor2D, context), labels, sampleShare, steps);
     })([tf.tensor2d(this.#embedded, [batchSize, width]), ...parts.values()]);
     const flat = (tensors: readonly tf.Tensor[]): tf.Tensor1D => tf.concat(tensors.map((tensor) => tf.reshape(tensor, [-1]))) as tf.Tensor1D;
@@ -109,7 +109,7 @@ function dropoutMask(shape: readonly [number, number], rate: number, seed: numbe
 /** Runs a model's forward pass for scoring, operation by operation, on a tfjs backend. */
 export function eagerScoring(backend: string, model: ConfiguredModel, shape: ProgramShape): ScoringProgram {
   const layout = layoutOf(model, shape);
-  const { batchSize, width, steps } = shape;
+  const { batchSize, input, width, steps } = shape;
   const embedded = new Float32Array(batchSize * width);
   const probabilities = new Float32Array(batchSize * steps.length);
   let loaded: readonly [weights: Float32Array, states: Float32Array] = [new Float32Array(layout.weightCount), new Float32Array(layout.stateCount)];
@@ -124,7 +124,7 @@ export function eagerScoring(backend: string, model: ConfiguredModel, shape: Pro
       const output = tf.tidy(() => {
         const [weights, states] = loaded;
         const context = contextOf({
-          steps, training: false,
+          steps, input, training: false,
           sampleShare: tf.fill([batchSize], 1 / batchSize) as tf.Tensor1D,
           weights: cutParameters(tf.tensor1d(weights), layout.weights),
           states: states.length === 0 ? new Map() : cutParameters(tf.tensor1d(states), layout.states),
