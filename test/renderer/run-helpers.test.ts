@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { lossLines } from '../../renderer/runs/epoch-lines.ts';
-import { ALL_BANKS, bankKey, defaultCompared, tests } from '../../renderer/views/models/choose-runs.ts';
-import { calibrationSeries, gainsSeries } from '../../renderer/views/models/curve-series.ts';
-import { flatSettings } from '../../renderer/views/models/flat-settings.ts';
+import { ALL_BANKS, bankKey, defaultCompared, tests } from '../../renderer/views/models/runs/choose-runs.ts';
+import { calibrationSeries, gainsSeries } from '../../renderer/views/models/runs/curve-series.ts';
+import { flatSettings } from '../../renderer/views/models/runs/flat-settings.ts';
 import { readBanks, writeBanks } from '../../renderer/views/train/bank-choice.ts';
 import { runInError } from '../../renderer/views/train/run-of-job.ts';
 

@@ -1,6 +1,6 @@
-import type { CallError } from '../../../core/api/protocol.ts';
-import { call } from '../../core/client.svelte.ts';
-import { asCallError, isCancelled } from '../../core/failure.ts';
+import type { CallError } from '../../../../core/api/protocol.ts';
+import { call } from '../../../core/client.svelte.ts';
+import { asCallError, isCancelled } from '../../../core/failure.ts';
 import type { Curves } from './curve-series.ts';
 
 /** The curves of the runs that are compared; what was measured once is kept, since a run that is done does not change. To be made while a component is set up. */

@@ -1,4 +1,4 @@
-import type { CallResult } from '../../../core/api.ts';
+import type { CallResult } from '../../../../core/api.ts';
 
 type ListedRun = CallResult<'runs'>['runs'][number];
 type Compared = CallResult<'compare-runs'>['groups'][number]['tests'][number];

@@ -1,6 +1,6 @@
-import type { CallResult } from '../../../core/api.ts';
-import { ask } from '../../core/ask.svelte.ts';
-import { route } from '../../core/route.svelte.ts';
+import type { CallResult } from '../../../../core/api.ts';
+import { ask } from '../../../core/ask.svelte.ts';
+import { route } from '../../../core/route.svelte.ts';
 import { ALL_BANKS, bankKey, defaultCompared, tests, type RunTest } from './choose-runs.ts';
 
 /** A run as `runs` lists it. */

@@ -1,4 +1,4 @@
-import type { CallResult } from '../../../core/api.ts';
+import type { CallResult } from '../../../../core/api.ts';
 
 /** The curves of a run on its test part. */
 export type Curves = CallResult<'run-curves'>;

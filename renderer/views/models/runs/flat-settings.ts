@@ -1,4 +1,4 @@
-import { UNDEFINED } from '../../text/numbers.ts';
+import { UNDEFINED } from '../../../text/numbers.ts';
 
 /** Nested settings as paths and written values, in their order: `training.epochs` → `15`. */
 export function flatSettings(settings: Readonly<Record<string, unknown>>, prefix = ''): readonly (readonly [path: string, value: string])[] {
