@@ -98,6 +98,31 @@ test('0002 adds mappings, exports and the run in use of a bank, and leaves the d
   assert.deepEqual(database.prepare('SELECT name, promoted_run FROM banks').all(), [{ name: 'north', promoted_run: null }]);
 });
 
+/** Rows in the tables that version 2 adds. */
+const VERSION_2 = `
+  INSERT INTO mappings VALUES (1, 'weekly', '["id","city"]', '{"id":"id"}', '2026-02-01T00:00:00.000Z');
+  INSERT INTO exports VALUES (1, 'ranked.csv', 'audience.csv', '["r3"]', 'user', '{"top":10}', 10, '{"click":1.5}', 'ab', '2026-02-02T00:00:00.000Z');
+  UPDATE banks SET promoted_run = 3;`;
+
+test('0003 adds comparisons, studies and the runs they use, and leaves the data of a version-2 file as they were', (t) => {
+  const older = newProject(t, { migrations: firstMigrations(t, 2) });
+  older.database.exec(VERSION_1 + VERSION_2);
+  const tables = tablesOf(older.database);
+  const before = tables.map((table) => older.database.prepare(`SELECT * FROM ${table}`).all());
+  older.close();
+  const { database, close } = openProject(older.path, { mode: 'write', migrations: firstMigrations(t, 3) });
+  t.after(close);
+  assert.deepEqual(tablesOf(database), [...tables, 'comparisons', 'run_uses', 'studies'].sort());
+  assert.deepEqual(tables.map((table) => database.prepare(`SELECT * FROM ${table}`).all()), before);
+  assert.ok(before.every((rows) => rows.length > 0));
+  database.exec(`INSERT INTO comparisons (id, dataset, input_json, created_at) VALUES (1, 'january', '{}', '');
+    INSERT INTO studies (id, kind, dataset, input_json, created_at) VALUES (1, 'hyper', 'january', '{}', '');
+    INSERT INTO run_uses VALUES (3, 1, NULL), (4, 1, NULL), (4, NULL, 1)`);
+  assert.throws(() => database.exec('INSERT INTO run_uses VALUES (3, 1, 1)'), /CHECK constraint failed/);
+  database.exec('DELETE FROM runs WHERE id = 3; DELETE FROM comparisons');
+  assert.deepEqual(database.prepare('SELECT * FROM run_uses').all(), [{ run_id: 4, comparison_id: null, study_id: 1 }]);
+});
+
 test('an older file is migrated after a backup, from which the older version is read back', (t) => {
   const path = olderFile(t);
   const migrations = migrationsWith(t, NEXT);

@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { beginComparison, deleteComparison, finishComparison, getComparison, listComparisons } from '../../core/store/comparisons.ts';
+import { noteUse, runsOfUser, usesOfRuns } from '../../core/store/run-uses.ts';
+import { createRun, deleteRun, listRuns } from '../../core/store/runs.ts';
+import type { NewRun } from '../../core/store/runs.ts';
+import { newProject } from './fixture.ts';
+
+const RUN = { dataset: 'january', model: 'aitm', engine: 'onnx', seed: 7, config: {}, steps: ['click'] } satisfies NewRun;
+const ASKED = { dataset: 'january', bank: 'north', input: { models: ['aitm'], seeds: 2 } };
+
+test('a comparison is kept with what was asked for and what came of it, and the same one goes on in its place', (t) => {
+  const project = newProject(t);
+  assert.equal(beginComparison(project, ASKED), 'c1');
+  assert.equal(beginComparison(project, { ...ASKED, input: { models: ['aitm'], seeds: 3 } }), 'c2');
+  assert.equal(beginComparison(project, ASKED), 'c1');
+  const { createdAt, ...begun } = getComparison(project, 'c1');
+  assert.deepEqual(begun, { comparison: 'c1', ...ASKED, result: null });
+  finishComparison(project, 'c1', { rows: [] });
+  assert.deepEqual(listComparisons(project).map(({ comparison, result }) => [comparison, result]), [['c1', { rows: [] }], ['c2', null]]);
+  assert.ok(!Number.isNaN(Date.parse(createdAt)));
+});
+
+test('an unknown comparison is refused with the nearest one', (t) => {
+  const project = newProject(t);
+  assert.throws(() => getComparison(project, 'c1'), { code: 'unknown-name', help: 'there is no comparison yet' });
+  beginComparison(project, ASKED);
+  for (const name of ['c2', 'c01', 'r1']) assert.throws(() => deleteComparison(project, name), { code: 'unknown-name', message: new RegExp(`^unknown comparison: ${name}`) });
+});
+
+test('a run knows what uses it, once each, until the run or its user is deleted', (t) => {
+  const project = newProject(t);
+  for (const _ of [1, 2, 3]) createRun(project, RUN);
+  const comparisons = [beginComparison(project, ASKED), beginComparison(project, { ...ASKED, bank: null, input: {} })];
+  project.database.exec("INSERT INTO studies (kind, dataset, input_json, created_at) VALUES ('hyper', 'january', '{}', '')");
+  noteUse(project, 'r2', { study: 's1' });
+  for (const comparison of [...comparisons, ...comparisons]) noteUse(project, 'r2', { comparison });
+  noteUse(project, 'r1', { comparison: 'c1' });
+  assert.deepEqual([...usesOfRuns(project)], [['r1', ['c1']], ['r2', ['c1', 'c2', 's1']]]);
+  assert.deepEqual([runsOfUser(project, { comparison: 'c1' }), runsOfUser(project, { study: 's1' })], [['r1', 'r2'], ['r2']]);
+  deleteComparison(project, 'c1');
+  assert.deepEqual([[...usesOfRuns(project)], listRuns(project).length], [[['r2', ['c2', 's1']]], 3]);
+  deleteRun(project, 'r2');
+  assert.deepEqual([[...usesOfRuns(project)], listComparisons(project).length], [[], 1]);
+});
