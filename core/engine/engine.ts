@@ -37,11 +37,13 @@ export interface TrainingProgram {
   release(): Promise<void>;
 }
 
-/** A compiled forward pass. Fill `embedded`, call `run`, read `probabilities`. */
+/** A compiled forward pass. Fill `embedded`, call `run`, read `probabilities` and what inner values it was compiled for. */
 export interface ScoringProgram {
   readonly embedded: Float32Array;
   /** `[batch, steps]`, as the model was trained: not corrected for down-sampling */
   readonly probabilities: Float32Array;
+  /** `[batch, width]` each, by name. */
+  readonly inner: Readonly<Record<string, Float32Array>>;
   load(weights: Float32Array, states: Float32Array): void;
   run(): Promise<void>;
   release(): Promise<void>;
@@ -54,7 +56,8 @@ export interface Engine {
   readonly device: string;
   readonly version: string;
   compileTraining(model: ConfiguredModel, shape: TrainingShape, adam: AdamConfig, table: EmbeddingTable): Promise<TrainingProgram>;
-  compileScoring(model: ConfiguredModel, shape: ProgramShape): Promise<ScoringProgram>;
+  /** `inner` names the inner values to compute besides; throws `unknown-name` for one that the model does not give. */
+  compileScoring(model: ConfiguredModel, shape: ProgramShape, inner?: readonly string[]): Promise<ScoringProgram>;
 }
 
 /** The state before the first step: parameters drawn by their initialisers, moments zero. */

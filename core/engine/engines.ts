@@ -28,6 +28,6 @@ async function openOnnx(threads: number): Promise<Engine> {
     device: 'cpu',
     version: env.versions.common,
     compileTraining: (model, shape, adam, table) => compileOnnxTraining(model, shape, adam, table, threads),
-    compileScoring: (model, shape) => compileOnnxScoring(model, shape, threads),
+    compileScoring: (model, shape, inner) => compileOnnxScoring(model, shape, threads, inner),
   };
 }

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 
+import { unknownName } from '../errors.ts';
 import type { ConfiguredModel, Initializer, InputLayout, ModelContext, ModelOutput, ParameterSpec, StepOutput } from '../models/model.ts';
 import { tensorOf, trace } from './trace/tracer.ts';
 
@@ -51,18 +52,21 @@ export interface ParameterLayout {
   readonly states: readonly ParameterSlot[];
   readonly weightCount: number;
   readonly stateCount: number;
+  /** How many numbers a sample has of each inner value that the model gives, by its name. */
+  readonly inner: Readonly<Record<string, number>>;
 }
 
 /** Finds out which parameters a model has by recording it once. */
 export function layoutOf(model: ConfiguredModel, shape: ProgramShape): ParameterLayout {
   const specs = new Map<string, ParameterSpec>();
+  let inner: ParameterLayout['inner'] = {};
   trace((graph) => {
     const embedded = tensorOf<tf.Tensor2D>(graph.input('embedded', 'float32', [shape.batchSize, shape.width]));
     const declare = (kind: ParameterSpec['kind'], name: string, size: readonly number[], initializer: Initializer): tf.Tensor => {
       if (!specs.has(name)) specs.set(name, { name, shape: size, initializer, kind });
       return tensorOf(graph.input(name, 'float32', size));
     };
-    model.forward(embedded, {
+    const output = model.forward(embedded, {
       steps: shape.steps,
       input: shape.input,
       training: false,
@@ -72,10 +76,11 @@ export function layoutOf(model: ConfiguredModel, shape: ProgramShape): Parameter
       updateState: () => undefined,
       dropout: (x) => x,
     });
+    inner = Object.fromEntries(Object.entries(output.inner ?? {}).map(([name, { shape: [, width] }]) => [name, width]));
   });
   const weights = slotsOf([...specs.values()].filter((spec) => spec.kind === 'weight'));
   const states = slotsOf([...specs.values()].filter((spec) => spec.kind === 'state'));
-  return { weights, states, weightCount: totalSize(weights), stateCount: totalSize(states) };
+  return { weights, states, weightCount: totalSize(weights), stateCount: totalSize(states), inner };
 }
 
 function slotsOf(specs: readonly ParameterSpec[]): ParameterSlot[] {
@@ -124,6 +129,14 @@ function present(parameters: ReadonlyMap<string, tf.Tensor>, name: string): tf.T
   const found = parameters.get(name);
   if (found === undefined) throw new Error(`the model asked for a parameter that its layout lacks: ${name}`);
   return found;
+}
+
+/** Memory `[batch, width]` for each of the named inner values; throws `unknown-name` for one that the model does not give. */
+export function innerValues({ inner }: Pick<ParameterLayout, 'inner'>, names: readonly string[], batchSize: number): Readonly<Record<string, Float32Array>> {
+  return Object.fromEntries(names.map((name) => {
+    if (!Object.hasOwn(inner, name)) throw unknownName('inner value', name, Object.keys(inner));
+    return [name, new Float32Array(batchSize * inner[name])];
+  }));
 }
 
 /** Probabilities `[batch, steps]` of a model's output, in the order of the steps. */

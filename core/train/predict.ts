@@ -33,11 +33,11 @@ export class Predictor {
     this.#negativeRate = negativeRate;
   }
 
-  /** Compiles the forward pass; `load` must follow. `negativeRate` is the share of negatives of the last step that was kept in training. */
-  static async create(engine: Pick<Engine, 'compileScoring'>, model: ConfiguredModel, schema: FeatureSchema, dimension: number, steps: readonly string[], negativeRate: number): Promise<Predictor> {
+  /** Compiles the forward pass; `load` must follow. `negativeRate` is the share of negatives of the last step that was kept in training, `inner` names the inner values to give besides. */
+  static async create(engine: Pick<Engine, 'compileScoring'>, model: ConfiguredModel, schema: FeatureSchema, dimension: number, steps: readonly string[], negativeRate: number, inner: readonly string[] = []): Promise<Predictor> {
     const copies = copiesOf(model, steps);
     const shape = programShape({ batchSize: SCORING_BATCH, singleFields: singleFields(schema).length, multiFields: multiFields(schema).length, dimension, copies, history: null, steps });
-    const program = await engine.compileScoring(model, shape);
+    const program = await engine.compileScoring(model, shape, inner);
     return new Predictor(program, steps, dimension * copies, negativeRate);
   }
 
@@ -54,6 +54,11 @@ export class Predictor {
     const chain = this.steps.map((_, t) => columnOf(this.#program.probabilities, t, this.steps.length, samples.count));
     correctChain(chain, this.#negativeRate);
     return chain;
+  }
+
+  /** The inner values `[batchSize × width]` of the samples that were predicted last, by name; the next prediction overwrites them. */
+  get inner(): ScoringProgram['inner'] {
+    return this.#program.inner;
   }
 
   async release(): Promise<void> {

@@ -38,10 +38,10 @@ function unfinished({ run, status }: TrainingPlan['run']): AppError {
   return new AppError('state', `run ${run} is not trained to its end: it is ${status}`, status === 'running' ? 'wait until it is done' : `go on with: train … --resume ${run}`);
 }
 
-/** Compiles a trained model for ONNX Runtime with so many threads; with one per core where none are given. */
-export async function openTrained({ model: name, settings, schema, dimension, steps, negativeRate, weights }: TrainedModel, threads?: number): Promise<Predictor> {
+/** Compiles a trained model for ONNX Runtime with so many threads, with one per core where none are given; `inner` names the inner values to give besides. */
+export async function openTrained({ model: name, settings, schema, dimension, steps, negativeRate, weights }: TrainedModel, threads?: number, inner: readonly string[] = []): Promise<Predictor> {
   const model = configureModel(name, settings);
-  const predictor = await Predictor.create(await openEngine('onnx', threads), model, schema, dimension, steps, negativeRate);
+  const predictor = await Predictor.create(await openEngine('onnx', threads), model, schema, dimension, steps, negativeRate, inner);
   predictor.load(weights);
   return predictor;
 }

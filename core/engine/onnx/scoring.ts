@@ -2,14 +2,14 @@ import type * as tf from '@tensorflow/tfjs-core';
 
 import type { ConfiguredModel } from '../../models/model.ts';
 import type { ScoringProgram } from '../engine.ts';
-import { contextOf, cutParameters, layoutOf, probabilitiesOf, type ParameterLayout, type ProgramShape } from '../program.ts';
+import { contextOf, cutParameters, innerValues, layoutOf, probabilitiesOf, type ParameterLayout, type ProgramShape } from '../program.ts';
 import type { Graph } from '../trace/graph.ts';
 import { tensorOf, trace, valueOf } from '../trace/tracer.ts';
 import { openSession, runInto, tensorOver } from './session.ts';
 import { writeOnnx } from './write.ts';
 
-/** Records a model's forward pass as it is used for scoring: no dropout, running statistics. */
-export function traceScoring(model: ConfiguredModel, shape: ProgramShape, layout: ParameterLayout): Graph {
+/** Records a model's forward pass as it is used for scoring, without dropout and with running statistics; of its inner values only those that are named. */
+export function traceScoring(model: ConfiguredModel, shape: ProgramShape, layout: ParameterLayout, inner: readonly string[] = []): Graph {
   return trace((graph) => {
     const input = <T extends tf.Tensor>(name: string, size: readonly number[]): T => tensorOf<T>(graph.input(name, 'float32', size));
     const embedded = input<tf.Tensor2D>('embedded', [shape.batchSize, shape.width]);
@@ -25,14 +25,15 @@ export function traceScoring(model: ConfiguredModel, shape: ProgramShape, layout
     });
     const output = model.forward(embedded, context);
     graph.output('probabilities', valueOf(probabilitiesOf(output, shape.steps)));
-    for (const [name, tensor] of Object.entries(output.inner ?? {})) graph.output(`inner.${name}`, valueOf(tensor));
+    for (const [name, tensor] of Object.entries(output.inner ?? {})) if (inner.includes(name)) graph.output(`inner.${name}`, valueOf(tensor));
   });
 }
 
-/** Compiles a forward pass for ONNX Runtime. */
-export async function compileOnnxScoring(model: ConfiguredModel, shape: ProgramShape, threads: number): Promise<ScoringProgram> {
+/** Compiles a forward pass for ONNX Runtime, with the named inner values as further outputs. */
+export async function compileOnnxScoring(model: ConfiguredModel, shape: ProgramShape, threads: number, innerNames: readonly string[] = []): Promise<ScoringProgram> {
   const layout = layoutOf(model, shape);
-  const session = await openSession(writeOnnx(traceScoring(model, shape, layout)), threads);
+  const inner = innerValues(layout, innerNames, shape.batchSize);
+  const session = await openSession(writeOnnx(traceScoring(model, shape, layout, innerNames)), threads);
   const embedded = new Float32Array(shape.batchSize * shape.width);
   const probabilities = new Float32Array(shape.batchSize * shape.steps.length);
   const weights = new Float32Array(layout.weightCount);
@@ -42,10 +43,14 @@ export async function compileOnnxScoring(model: ConfiguredModel, shape: ProgramS
     weights: tensorOver(weights, [layout.weightCount]),
     ...(states.length === 0 ? {} : { states: tensorOver(states, [layout.stateCount]) }),
   };
-  const fetches = { probabilities: tensorOver(probabilities, [shape.batchSize, shape.steps.length]) };
+  const fetches = {
+    probabilities: tensorOver(probabilities, [shape.batchSize, shape.steps.length]),
+    ...Object.fromEntries(Object.entries(inner).map(([name, values]) => [`inner.${name}`, tensorOver(values, [shape.batchSize, layout.inner[name]])])),
+  };
   return {
     embedded,
     probabilities,
+    inner,
     load(newWeights, newStates) {
       weights.set(newWeights);
       states.set(newStates);

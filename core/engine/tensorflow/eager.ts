@@ -6,7 +6,7 @@ import { dropoutScale, fillDropoutMask } from '../dropout.ts';
 import { BatchRows } from '../batch-rows.ts';
 import { gatherEmbeddings, type EmbeddingTable } from '../embedding.ts';
 import { fillLabels, type DenseState, type ScoringProgram, type TrainingBatch, type TrainingProgram } from '../engine.ts';
-import { adamScales, adamUpdate, contextOf, cutParameters, layoutOf, lossOf, probabilitiesOf, programShape, type AdamConfig, type ParameterLayout, type ProgramShape, type TrainingShape } from '../program.ts';
+import { adamScales, adamUpdate, contextOf, cutParameters, innerValues, layoutOf, lossOf, probabilitiesOf, programShape, type AdamConfig, type ParameterLayout, type ProgramShape, type TrainingShape } from '../program.ts';
 import { mixSeed } from '../random.ts';
 
 /** Runs the same training step as the compiled engine, operation by operation, on a tfjs backend. */
@@ -106,9 +106,10 @@ function dropoutMask(shape: readonly [number, number], rate: number, seed: numbe
   return tf.tensor2d(Float32Array.from(new Uint8Array(words.buffer, 0, shape[0] * shape[1]), (kept) => kept * scale), shape as [number, number]);
 }
 
-/** Runs a model's forward pass for scoring, operation by operation, on a tfjs backend. */
-export function eagerScoring(backend: string, model: ConfiguredModel, shape: ProgramShape): ScoringProgram {
+/** Runs a model's forward pass for scoring, operation by operation, on a tfjs backend; it gives the named inner values too. */
+export function eagerScoring(backend: string, model: ConfiguredModel, shape: ProgramShape, innerNames: readonly string[] = []): ScoringProgram {
   const layout = layoutOf(model, shape);
+  const inner = innerValues(layout, innerNames, shape.batchSize);
   const { batchSize, input, width, steps } = shape;
   const embedded = new Float32Array(batchSize * width);
   const probabilities = new Float32Array(batchSize * steps.length);
@@ -116,12 +117,13 @@ export function eagerScoring(backend: string, model: ConfiguredModel, shape: Pro
   return {
     embedded,
     probabilities,
+    inner,
     load(weights, states) {
       loaded = [weights, states];
     },
     async run() {
       tf.setBackend(backend);
-      const output = tf.tidy(() => {
+      const outputs = tf.tidy(() => {
         const [weights, states] = loaded;
         const context = contextOf({
           steps, input, training: false,
@@ -131,10 +133,13 @@ export function eagerScoring(backend: string, model: ConfiguredModel, shape: Pro
           updateState: () => undefined,
           dropout: (x) => x,
         });
-        return probabilitiesOf(model.forward(tf.tensor2d(embedded, [batchSize, width]), context), steps);
+        const output = model.forward(tf.tensor2d(embedded, [batchSize, width]), context);
+        return [probabilitiesOf(output, steps), ...innerNames.map((name) => output.inner![name])];
       });
-      probabilities.set(await output.data());
-      output.dispose();
+      for (const [i, values] of [probabilities, ...innerNames.map((name) => inner[name])].entries()) {
+        values.set(await outputs[i].data());
+        outputs[i].dispose();
+      }
     },
     async release() {
       loaded = [new Float32Array(0), new Float32Array(0)];

@@ -22,7 +22,7 @@ export async function openTensorflow(): Promise<Engine | null> {
       device: loaded.backend().isUsingGpuDevice === true ? 'NVIDIA GPU' : 'cpu',
       version: loaded.version['tfjs-node'] ?? loaded.version['tfjs'] ?? '',
       compileTraining: async (model, shape, adam, table) => new EagerTraining('tensorflow', model, shape, adam, table),
-      compileScoring: async (model, shape) => eagerScoring('tensorflow', model, shape),
+      compileScoring: async (model, shape, inner) => eagerScoring('tensorflow', model, shape, inner),
     };
   }
   return null;
