@@ -52,14 +52,17 @@ export interface ParameterLayout {
   readonly states: readonly ParameterSlot[];
   readonly weightCount: number;
   readonly stateCount: number;
-  /** How many numbers a sample has of each inner value that the model gives, by its name. */
+}
+
+/** A layout, and how many numbers a sample has of each inner value that the model gives, by its name. */
+export interface ModelLayout extends ParameterLayout {
   readonly inner: Readonly<Record<string, number>>;
 }
 
-/** Finds out which parameters a model has by recording it once. */
-export function layoutOf(model: ConfiguredModel, shape: ProgramShape): ParameterLayout {
+/** Finds out which parameters and inner values a model has by recording it once. */
+export function layoutOf(model: ConfiguredModel, shape: ProgramShape): ModelLayout {
   const specs = new Map<string, ParameterSpec>();
-  let inner: ParameterLayout['inner'] = {};
+  let inner: ModelLayout['inner'] = {};
   trace((graph) => {
     const embedded = tensorOf<tf.Tensor2D>(graph.input('embedded', 'float32', [shape.batchSize, shape.width]));
     const declare = (kind: ParameterSpec['kind'], name: string, size: readonly number[], initializer: Initializer): tf.Tensor => {
@@ -132,7 +135,7 @@ function present(parameters: ReadonlyMap<string, tf.Tensor>, name: string): tf.T
 }
 
 /** Memory `[batch, width]` for each of the named inner values; throws `unknown-name` for one that the model does not give. */
-export function innerValues({ inner }: Pick<ParameterLayout, 'inner'>, names: readonly string[], batchSize: number): Readonly<Record<string, Float32Array>> {
+export function innerValues({ inner }: Pick<ModelLayout, 'inner'>, names: readonly string[], batchSize: number): Readonly<Record<string, Float32Array>> {
   return Object.fromEntries(names.map((name) => {
     if (!Object.hasOwn(inner, name)) throw unknownName('inner value', name, Object.keys(inner));
     return [name, new Float32Array(batchSize * inner[name])];
