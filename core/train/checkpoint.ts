@@ -4,13 +4,14 @@ import { AppError } from '../errors.ts';
 import type { DenseState } from '../engine/engine.ts';
 import type { Project } from '../store/project.ts';
 import { readArtifact, writeArtifact } from '../store/runs.ts';
+import type { Standing } from './best.ts';
 import type { Learner } from './learner.ts';
 
 const CHECKPOINT = 'checkpoint';
 const DENSE = ['weights', 'firstMoment', 'secondMoment', 'states'] as const satisfies readonly (keyof DenseState)[];
 
 /** Where training stands: everything beside the numbers that are learned. */
-export interface TrainingPosition {
+export interface TrainingPosition extends Standing {
   /** Epochs that are complete. */
   readonly epoch: number;
   /** Batches of the present epoch that are done. */
@@ -20,7 +21,6 @@ export interface TrainingPosition {
   /** Sum of loss × samples and number of samples of the present epoch. */
   readonly lossSum: number;
   readonly samples: number;
-  readonly best: { readonly epoch: number; readonly goal: number } | null;
 }
 
 /** The position before the first step. */

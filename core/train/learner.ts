@@ -3,6 +3,7 @@ import { initialState, type DenseState, type Engine, type TrainingBatch, type Tr
 import { copiesOf, type AdamConfig } from '../engine/program.ts';
 import { mixSeed } from '../engine/random.ts';
 import type { ConfiguredModel, InputLayout } from '../models/model.ts';
+import type { StepShares } from './best.ts';
 
 /** What is learned from: the model, its inputs and its settings. */
 export interface LearnerOptions {
@@ -23,11 +24,14 @@ export interface LearnerOptions {
 /** A model while it is trained: the embedding table and the compiled step that changes it. */
 export class Learner {
   readonly table: EmbeddingTable;
+  /** Which numbers are which step's; null where the steps share some. */
+  readonly shares: StepShares | null;
   readonly #program: TrainingProgram;
   readonly #seed: number;
 
-  private constructor(table: EmbeddingTable, program: TrainingProgram, seed: number) {
+  private constructor(table: EmbeddingTable, shares: StepShares | null, program: TrainingProgram, seed: number) {
     this.table = table;
+    this.shares = shares;
     this.#program = program;
     this.#seed = seed;
   }
@@ -40,7 +44,9 @@ export class Learner {
     table.initialise(mixSeed(seed, 1));
     const program = await engine.compileTraining(model, { ...shape, copies }, adam, table);
     program.load(initialState(program.layout, mixSeed(seed, 2)));
-    return new Learner(table, program, seed);
+    const { stepOfParameter } = model;
+    const shares = stepOfParameter === null ? null : { layout: program.layout, stepOfParameter, dimension: shape.dimension, copies };
+    return new Learner(table, shares, program, seed);
   }
 
   /** Milliseconds spent so far in each part of the steps. */

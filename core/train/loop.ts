@@ -6,13 +6,14 @@ import { breathe, type JobContext } from '../job.ts';
 import { getDataset } from '../store/datasets.ts';
 import type { Project } from '../store/project.ts';
 import { addEpoch, updateRun } from '../store/runs.ts';
-import { saveBest, saveCheckpoint, weightsOf, type TrainingPosition } from './checkpoint.ts';
+import { isPatienceOver, judgeEpoch, mixWeights } from './best.ts';
+import { loadBest, saveBest, saveCheckpoint, weightsOf, type TrainingPosition, type Weights } from './checkpoint.ts';
 import type { Learner } from './learner.ts';
 import { meanLogLoss, measurePart } from './measure.ts';
 import type { TrainingPlan } from './plan.ts';
 import type { Predictor } from './predict.ts';
 import { shuffledBatches } from './sampler.ts';
-import { goalOf, stoppingWarning } from './stopping.ts';
+import { stoppingWarning } from './stopping.ts';
 
 /** A training that is ready to run. */
 export interface Training {
@@ -31,7 +32,7 @@ export interface EpochsOutcome {
   readonly samplesPerSecond: number | null;
 }
 
-/** Trains epoch by epoch until the goal stops improving; keeps the best epoch and a checkpoint of every epoch and minute. */
+/** Trains epoch by epoch until the goal stops improving; keeps the best epoch, or each independent step's own, and a checkpoint of every epoch and minute. */
 export async function trainEpochs(training: Training, start: TrainingPosition, job: JobContext): Promise<EpochsOutcome> {
   const { project, plan: { schema, parts: { train } } } = training;
   const dataset = getDataset(project, train.dataset);
@@ -68,8 +69,8 @@ class EpochRunner {
   /** True after the last epoch, or when patience is over. */
   get finished(): boolean {
     const { epochs, patience } = this.#training.plan.config.training;
-    const { epoch, best } = this.position;
-    return epoch >= epochs || (best !== null && epoch - best.epoch >= patience);
+    const { epoch } = this.position;
+    return epoch >= epochs || isPatienceOver(this.position, epoch, patience);
   }
 
   /** Samples per second of the steps alone; null before the first. */
@@ -139,23 +140,29 @@ class EpochRunner {
 
   /** Measures the epoch on the validation part, keeps it if it is the best, and saves. */
   async #closeEpoch(elapsedMs: number): Promise<void> {
-    const { project, plan, learner, predictor } = this.#training;
-    const { run, objective } = plan.run;
+    const { project, plan: { run: { run, objective }, config: { training: { patience } } }, learner, predictor } = this.#training;
     const epoch = this.position.epoch + 1;
     const weights = weightsOf(learner);
     predictor.load(weights);
     const valid = await this.#measure();
-    const goal = goalOf(valid, objective);
     const loss = this.position.samples === 0 ? null : this.position.lossSum / this.position.samples;
     this.#figures = Object.fromEntries(Object.entries(valid).map(([step, { auc }]) => [`auc ${step}`, auc]));
-    const { best } = this.position;
-    const improved = best === null || goal > best.goal;
+    const { standing, improved } = judgeEpoch(this.position, epoch, valid, { objective, independent: learner.shares !== null, patience });
     if (epoch === 1) this.#warn(stoppingWarning(valid, objective));
-    if (improved) saveBest(project, run, weights, { epoch, goal });
+    if (improved.length > 0) saveBest(project, run, this.#mixed(weights, improved), standing);
     addEpoch(project, run, { epoch, loss, validLoss: meanLogLoss(valid), figures: this.#figures, elapsedMs: Math.round(elapsedMs) });
-    this.position = { epoch, batch: 0, step: this.position.step, lossSum: 0, samples: 0, best: improved ? { epoch, goal } : best };
+    this.position = { epoch, batch: 0, step: this.position.step, lossSum: 0, samples: 0, ...standing };
     this.#save();
     this.#report();
+  }
+
+  /** The epoch's numbers, but those of independent steps that were better before as they were then. */
+  #mixed(weights: Weights, improved: readonly string[]): Weights {
+    const { project, plan: { run }, learner: { shares } } = this.#training;
+    if (shares === null || improved.length === run.steps.length) return weights;
+    const earlier = loadBest(project, run.run);
+    if (earlier === null) throw new AppError('corrupt', `the best epochs of ${run.run} are missing`, 'train again');
+    return mixWeights(earlier.weights, weights, improved.map((step) => run.steps.indexOf(step)), shares);
   }
 
   /** A cancelled measurement leaves the epoch's last step in a checkpoint; it is reported as a part of the epoch, not as a job of its own. */

@@ -1,0 +1,91 @@
+import type { ParameterLayout, ParameterSlot } from '../engine/program.ts';
+import type { StepEvaluation } from '../evaluate/steps.ts';
+import type { Weights } from './checkpoint.ts';
+import { goalOf } from './stopping.ts';
+
+/** An epoch that is the best so far, and what it was judged by. */
+export interface Best {
+  readonly epoch: number;
+  readonly goal: number;
+}
+
+/** The best epochs so far. */
+export interface Standing {
+  /** That of the run: the best one, or where each step has its own, that of the objective, else the latest of them. */
+  readonly best: Best | null;
+  /** By step, for a network whose steps share nothing. */
+  readonly bestOfSteps?: Readonly<Record<string, Best>>;
+}
+
+/** How epochs are judged. */
+export interface Judging {
+  readonly objective: string | null;
+  /** Each step is judged by itself: they share nothing. */
+  readonly independent: boolean;
+  /** Epochs without improvement after which training ends. */
+  readonly patience: number;
+}
+
+/** Judges an epoch; `improved` names the steps whose numbers are the best so far, all of them where they are judged together. */
+export function judgeEpoch(before: Standing, epoch: number, valid: Readonly<Record<string, StepEvaluation>>, judging: Judging): { readonly standing: Standing; readonly improved: readonly string[] } {
+  const { objective, independent } = judging;
+  if (independent) return judgeSteps(before, epoch, valid, judging);
+  const goal = goalOf(valid, objective);
+  if (before.best !== null && goal <= before.best.goal) return { standing: { best: before.best }, improved: [] };
+  return { standing: { best: { epoch, goal } }, improved: Object.keys(valid) };
+}
+
+/** A step whose patience is over is not judged again, so that it ends as if it had been trained alone. */
+function judgeSteps({ bestOfSteps: known = {} }: Standing, epoch: number, valid: Readonly<Record<string, StepEvaluation>>, { objective, patience }: Judging): ReturnType<typeof judgeEpoch> {
+  const steps = Object.keys(valid);
+  const improved = steps.filter((step) => {
+    const earlier = known[step] as Best | undefined;
+    return earlier === undefined || (epoch - earlier.epoch <= patience && goalOf(valid, step) > earlier.goal);
+  });
+  const bestOfSteps = { ...known, ...Object.fromEntries(improved.map((step) => [step, { epoch, goal: goalOf(valid, step) }])) };
+  const latest = Object.values(bestOfSteps).reduce((a, b) => (b.epoch > a.epoch ? b : a));
+  return { standing: { best: objective === null ? latest : bestOfSteps[objective], bestOfSteps }, improved };
+}
+
+/** True where nothing has improved for as many epochs as patience lasts; of independent steps, none of them. */
+export function isPatienceOver({ best, bestOfSteps }: Standing, epoch: number, patience: number): boolean {
+  const judged = bestOfSteps === undefined ? [best] : Object.values(bestOfSteps);
+  return judged.every((one) => one !== null && epoch - one.epoch >= patience);
+}
+
+/** How the numbers of a network whose steps share nothing belong to its steps. */
+export interface StepShares {
+  readonly layout: Pick<ParameterLayout, 'weights' | 'states'>;
+  readonly stepOfParameter: (parameter: string) => number;
+  /** Of an embedding. */
+  readonly dimension: number;
+  /** Embeddings per table row: one for each step. */
+  readonly copies: number;
+}
+
+/** The numbers of `earlier` with those of some steps, by index, taken from `latest`. */
+export function mixWeights(earlier: Weights, latest: Weights, steps: readonly number[], { layout, stepOfParameter, dimension, copies }: StepShares): Weights {
+  const own = (slot: ParameterSlot): boolean => steps.includes(stepOfParameter(slot.name));
+  return {
+    table: mixColumns(earlier.table, latest.table, steps, dimension, copies),
+    weights: mixSlots(earlier.weights, latest.weights, layout.weights.filter(own)),
+    states: mixSlots(earlier.states, latest.states, layout.states.filter(own)),
+  };
+}
+
+function mixSlots(earlier: Float32Array, latest: Float32Array, slots: readonly ParameterSlot[]): Float32Array {
+  const mixed = earlier.slice();
+  for (const { offset, size } of slots) mixed.set(latest.subarray(offset, offset + size), offset);
+  return mixed;
+}
+
+function mixColumns(earlier: Float32Array, latest: Float32Array, steps: readonly number[], dimension: number, copies: number): Float32Array {
+  const mixed = earlier.slice();
+  for (let row = 0; row < mixed.length; row += dimension * copies) {
+    for (const step of steps) {
+      const start = row + step * dimension;
+      mixed.set(latest.subarray(start, start + dimension), start);
+    }
+  }
+  return mixed;
+}
