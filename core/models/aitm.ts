@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 
-import { dense, tower, towerConfig } from './layers.ts';
+import { dense, stacked, towerConfig } from './layers.ts';
 import type { ModelContext, NetworkDefinition } from './model.ts';
 
 const config = z.strictObject({
@@ -21,7 +21,7 @@ export const aitm: NetworkDefinition<typeof config> = {
   config,
   forward(embedded, { tower: towers, alpha }, context) {
     const width = towers.widths.at(-1) ?? 1;
-    const q = context.steps.map((_, t) => tower(context, `tower.${t}`, embedded, towers));           // f_t(v), eq. 2
+    const q = context.steps.map((_, t) => stacked(context, `tower.${t}`, embedded, towers));           // f_t(v), eq. 2
     const transferred: tf.Tensor2D[] = [];
     const inner: Record<string, tf.Tensor2D> = {};
     let z = q[0];                                                                                    // z_1 = q_1, eq. 8

@@ -1,20 +1,32 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 
-import type { ModelContext } from './model.ts';
+import type { ModelContext, ModelOutput } from './model.ts';
 
 const BATCH_NORM_MOMENTUM = 0.9;
 const BATCH_NORM_EPSILON = 1e-5;
 
-/** A tower's configuration; the defaults are the paper's (section 4.1.3: [128, 64, 32], dropout [0.1, 0.3, 0.3]). */
-export const towerConfig = z.strictObject({
-  widths: z.array(z.int().min(1).max(4096)).min(1).default([128, 64, 32]).meta({ title: 'Layer widths' }),
-  dropout: z.array(z.number().min(0).max(0.95)).default([0.1, 0.3, 0.3]).meta({ title: 'Dropout after each layer' }),
-  batchNorm: z.boolean().default(false).meta({ title: 'Batch normalisation' }),
-}).refine((tower) => tower.dropout.length === tower.widths.length, { error: 'dropout needs one rate per layer of widths', path: ['dropout'] });
+/** The configuration of stacked layers, with these defaults. */
+export function layersConfig(widths: readonly number[], dropout: readonly number[]) {
+  return z.strictObject({
+    widths: z.array(z.int().min(1).max(4096)).min(1).default([...widths]).meta({ title: 'Layer widths' }),
+    dropout: z.array(z.number().min(0).max(0.95)).default([...dropout]).meta({ title: 'Dropout after each layer' }),
+    batchNorm: z.boolean().default(false).meta({ title: 'Batch normalisation' }),
+  }).refine((layers) => layers.dropout.length === layers.widths.length, { error: 'dropout needs one rate per layer of widths', path: ['dropout'] });
+}
 
-/** A tower's configuration, checked. */
-export type TowerConfig = z.output<typeof towerConfig>;
+/** The configuration of stacked layers, checked. */
+export type LayersConfig = z.output<ReturnType<typeof layersConfig>>;
+
+/** A tower's configuration; the defaults are the paper's (section 4.1.3: [128, 64, 32], dropout [0.1, 0.3, 0.3]). */
+export const towerConfig = layersConfig([128, 64, 32], [0.1, 0.3, 0.3]);
+
+/** The embedded input as each step reads it, `[batch, slots × dimension]` each: the same for all, or its own copy where the steps share nothing. */
+export function inputsOfSteps(embedded: tf.Tensor2D, { steps, input: { slots, dimension, copies } }: ModelContext): readonly tf.Tensor2D[] {
+  if (copies === 1) return steps.map(() => embedded);
+  const bySlot = tf.reshape(embedded, [-1, slots, copies * dimension]);
+  return tf.split(bySlot, copies, 2).map((copy) => tf.reshape(copy, [-1, slots * dimension]));
+}
 
 /** A dense layer: `[batch, inputs]` → `[batch, outputs]`, x·w + b. */
 export function dense(context: ModelContext, name: string, x: tf.Tensor2D, outputs: number): tf.Tensor2D {
@@ -28,8 +40,13 @@ function product(context: ModelContext, name: string, x: tf.Tensor2D, outputs: n
   return tf.matMul(x, w as tf.Tensor2D);
 }
 
+/** The steps' logits from what each step has learnt, `[batch, width]` each. */
+export function stepLogits(context: ModelContext, learnt: readonly tf.Tensor2D[]): ModelOutput['steps'] {
+  return Object.fromEntries(context.steps.map((step, t) => [step, { logit: dense(context, `output.${t}`, learnt[t], 1) }]));
+}
+
 /** A multi-layer perceptron of dense, (batch normalisation,) ReLU and dropout: `[batch, inputs]` → `[batch, widths.at(-1)]`. */
-export function tower(context: ModelContext, name: string, x: tf.Tensor2D, config: TowerConfig): tf.Tensor2D {
+export function stacked(context: ModelContext, name: string, x: tf.Tensor2D, config: LayersConfig): tf.Tensor2D {
   return config.widths.reduce((input, width, layer) => {
     const part = `${name}.${layer}`;
     // Batch normalisation shifts by itself, so that a bias before it would be without effect.

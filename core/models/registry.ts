@@ -2,9 +2,21 @@ import { z } from 'zod';
 
 import { AppError, unknownName } from '../errors.ts';
 import { aitm } from './aitm.ts';
+import { esmm } from './esmm.ts';
+import { mlp } from './mlp.ts';
+import { mmoe } from './mmoe.ts';
 import type { ConfiguredModel, ModelDefinition } from './model.ts';
+import { omoe } from './omoe.ts';
+import { ple } from './ple.ts';
 
-const definitions: readonly ModelDefinition[] = [aitm];
+const definitions: readonly ModelDefinition[] = [
+  aitm,
+  mlp,
+  esmm,
+  omoe,
+  mmoe,
+  ple,
+];
 
 /** All models, in the order in which they are offered. */
 export function listModels(): readonly ModelDefinition[] {

@@ -26,8 +26,14 @@ interface Golden {
 const golden = JSON.parse(readFileSync(new URL('golden.json', import.meta.url), 'utf8')) as Golden;
 
 /** Each model's settings for the small shapes of the golden numbers. */
+const layers = { widths: [8, 6, 4], dropout: [0, 0, 0] };
 const settings: Readonly<Record<string, unknown>> = {
-  aitm: { tower: { widths: [8, 6, 4], dropout: [0, 0, 0] }, alpha: 0.6 },
+  aitm: { tower: layers, alpha: 0.6 },
+  mlp: { tower: layers },
+  esmm: { tower: layers },
+  omoe: { expert: layers, expertsPerStep: 2 },
+  mmoe: { expert: layers, expertsPerStep: 2 },
+  ple: { expert: { widths: [8, 6], dropout: [0, 0] } },
 };
 
 const steps = ['click', 'application', 'approval', 'activation'];

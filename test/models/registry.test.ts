@@ -1,12 +1,21 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
+import { z } from 'zod';
+
 import { EmbeddingTable } from '../../core/engine/embedding.ts';
 import { initialState } from '../../core/engine/engine.ts';
 import { compileOnnxScoring } from '../../core/engine/onnx/scoring.ts';
 import { compileOnnxTraining } from '../../core/engine/onnx/training.ts';
 import { layoutOf, programShape } from '../../core/engine/program.ts';
 import { configureModel, findModel, listModels, modelSettings } from '../../core/models/registry.ts';
+
+/** A model's settings with small layers and without dropout. */
+function smallSettings(name: string): unknown {
+  const { properties } = z.toJSONSchema(findModel(name).config, { io: 'input' }) as { readonly properties: object };
+  const layers = { widths: [6, 4], dropout: [0, 0] };
+  return 'tower' in properties ? { tower: layers } : { expert: layers };
+}
 
 const adam = { learningRate: 0.01, l2: 1e-6 };
 
@@ -29,7 +38,7 @@ for (const { name } of listModels()) {
   describe(`the model ${name}`, () => {
     for (const steps of [['click'], ['click', 'approval'], ['click', 'application', 'approval', 'activation']]) {
       const shape = { batchSize: 8, singleFields: 2, multiFields: 0, dimension: 3, steps };
-      const model = configureModel(name, { tower: { widths: [6, 4], dropout: [0, 0] } });
+      const model = configureModel(name, smallSettings(name));
       const rows = { count: 8, singleFields: 2, single: Int32Array.from({ length: 16 }, (_, i) => i), multi: [] };
       const depth = Uint8Array.from({ length: 8 }, (_, i) => i % (steps.length + 1));
 

@@ -1,0 +1,41 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { z } from 'zod';
+
+import { dense, stacked, towerConfig } from './layers.ts';
+import type { ModelOutput, NetworkDefinition } from './model.ts';
+
+/** Keeps the logarithm of a probability finite that single precision cannot tell from 0. */
+const LEAST_COMPLEMENT = 1e-37;
+
+const config = z.strictObject({
+  tower: towerConfig.prefault({}).meta({ title: 'Tower of each step' }),
+});
+
+/** Entire Space Multi-task Model: towers over shared embeddings tell each step's rate among those who took the step before; their product is its probability. */
+export const esmm: NetworkDefinition<typeof config> = {
+  kind: 'network',
+  name: 'esmm',
+  title: 'ESMM',
+  paper: 'Ma et al., Entire Space Multi-Task Model, SIGIR 2018; for more than two steps the product of Wen et al., Entire Space Multi-Task Modeling via Post-Click Behavior Decomposition (ESM²), SIGIR 2020',
+  config,
+  forward(embedded, { tower: towers }, context) {
+    const conditional = context.steps.map((_, t) => dense(context, `output.${t}`, stacked(context, `tower.${t}`, embedded, towers), 1));
+    return { steps: chained(context.steps, conditional) };
+  },
+};
+
+/**
+ * Probabilities along the chain, p_t = Π_{i≤t} σ(x_i), from the logits x of the conditional ones, `[batch, 1]` each. Their logits are made of log p_t, a sum
+ * of log-sigmoids, and of 1 − p_t = Σ_{i≤t} p_{i−1} σ(−x_i): sums of one sign, which stay exact where p_t is close to 0 or to 1.
+ */
+function chained(steps: readonly string[], conditional: readonly tf.Tensor2D[]): ModelOutput['steps'] {
+  const x = tf.concat2d([...conditional], 1);
+  const logConditional = tf.neg(tf.softplus(tf.neg(x)));
+  const logReached = tf.cumsum(logConditional, 1);
+  const reachedBefore = tf.exp(tf.cumsum(logConditional, 1, true));
+  const missed = tf.cumsum(tf.mul(reachedBefore, tf.sigmoid(tf.neg(x))), 1);
+  const logit: tf.Tensor2D = tf.sub(logReached, tf.log(tf.maximum(missed, LEAST_COMPLEMENT)));
+  // The gradient of a split into one part is not defined in tfjs.
+  const logits: tf.Tensor2D[] = steps.length === 1 ? [logit] : tf.split(logit, steps.length, 1);
+  return Object.fromEntries(steps.map((step, t) => [step, { logit: logits[t] }]));
+}

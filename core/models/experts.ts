@@ -1,0 +1,29 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { z } from 'zod';
+
+import { dense, layersConfig, stacked } from './layers.ts';
+import type { ModelContext } from './model.ts';
+
+/** The configuration of an expert: widths of the paper (section 4.1.3: [64, 32, 16]), dropout as in the towers that it is compared with. */
+export const expertConfig = layersConfig([64, 32, 16], [0.1, 0.3, 0.3]);
+
+/** The configuration of a mixture of experts; the paper has 2 experts per step. */
+export const mixtureConfig = z.strictObject({
+  expert: expertConfig.prefault({}).meta({ title: 'Network of each expert' }),
+  expertsPerStep: z.int().min(1).max(64).default(2).meta({ title: 'Experts per step of the funnel' }),
+});
+
+/** The configuration of a mixture of experts, checked. */
+export type MixtureConfig = z.output<typeof mixtureConfig>;
+
+/** The outputs of experts that every step shares, `[batch, width]` each. */
+export function sharedExperts(context: ModelContext, x: tf.Tensor2D, { expert, expertsPerStep }: MixtureConfig): readonly tf.Tensor2D[] {
+  return Array.from({ length: expertsPerStep * context.steps.length }, (_, e) => stacked(context, `expert.${e}`, x, expert));
+}
+
+/** What a gate makes of experts: their sum, `[batch, width]`, weighted by the softmax of a dense layer over `x`. */
+export function gated(context: ModelContext, name: string, x: tf.Tensor2D, experts: readonly tf.Tensor2D[]): tf.Tensor2D {
+  const weights = tf.softmax(dense(context, name, x, experts.length));
+  const mixed = tf.matMul(tf.expandDims(weights, 1), tf.stack([...experts], 1));
+  return tf.reshape(mixed, experts[0].shape);
+}

@@ -1,0 +1,22 @@
+import { z } from 'zod';
+
+import { inputsOfSteps, stacked, stepLogits, towerConfig } from './layers.ts';
+import type { NetworkDefinition } from './model.ts';
+
+const config = z.strictObject({
+  tower: towerConfig.prefault({}).meta({ title: 'Network of each step' }),
+});
+
+/** One network per step that shares nothing with the others, embeddings included: what multi-task learning is held against. */
+export const mlp: NetworkDefinition<typeof config> = {
+  kind: 'network',
+  name: 'mlp',
+  title: 'MLP, one per step',
+  paper: 'Xi et al., KDD 2021, section 4.1.2: a multi-layer perceptron for each task',
+  config,
+  /** Parameters are called `tower.STEP.…` and `output.STEP.…`. */
+  stepOfParameter: (parameter) => Number(parameter.split('.')[1]),
+  forward(embedded, { tower: towers }, context) {
+    return { steps: stepLogits(context, inputsOfSteps(embedded, context).map((v, t) => stacked(context, `tower.${t}`, v, towers))) };
+  },
+};

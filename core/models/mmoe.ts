@@ -1,0 +1,16 @@
+import { gated, mixtureConfig, sharedExperts } from './experts.ts';
+import { stepLogits } from './layers.ts';
+import type { NetworkDefinition } from './model.ts';
+
+/** Multi-gate Mixture of Experts: each step reads the experts through a gate of its own. */
+export const mmoe: NetworkDefinition<typeof mixtureConfig> = {
+  kind: 'network',
+  name: 'mmoe',
+  title: 'MMoE',
+  paper: 'Ma et al., Modeling Task Relationships in Multi-task Learning with Multi-gate Mixture-of-Experts, KDD 2018',
+  config: mixtureConfig,
+  forward(embedded, config, context) {
+    const experts = sharedExperts(context, embedded, config);
+    return { steps: stepLogits(context, context.steps.map((_, t) => gated(context, `gate.${t}`, embedded, experts))) };
+  },
+};
