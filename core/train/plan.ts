@@ -15,6 +15,7 @@ import { configureRun, type RunConfig } from './config.ts';
 import { chooseParts, downSample, type Part, type Parts } from './parts.ts';
 import { checkPeriod, type AskedPeriod } from './period.ts';
 import { summariseParts, type PartSummaries } from './part-summary.ts';
+import { checkPurpose, chooseSteps, stepsOf } from './steps.ts';
 
 /** What is asked for when a training starts; only samples of the period are split into parts. */
 export interface TrainOptions extends AskedPeriod {
@@ -24,6 +25,8 @@ export interface TrainOptions extends AskedPeriod {
   readonly bank?: string | undefined;
   readonly model: string;
   readonly objective?: string | undefined;
+  /** The steps to train for, in the dataset's order; all of them where none are named. Samples and their split are the same for any choice. */
+  readonly steps?: readonly string[] | undefined;
   readonly engine: 'auto' | 'onnx' | 'tensorflow';
   readonly epochs?: number | undefined;
   readonly seed: number;
@@ -38,6 +41,8 @@ export interface TrainingPlan {
   readonly config: RunConfig;
   readonly parts: Parts;
   readonly schema: FeatureSchema;
+  /** All steps of the training data, of which the run's may be a choice. */
+  readonly dataSteps: readonly string[];
   readonly candidates: readonly Candidate[];
   /** The mapping the training data were imported with: an audience is read alike. */
   readonly mapping: unknown;
@@ -55,6 +60,8 @@ export interface PlanOutline {
 
 interface PlanMeta extends PlanOutline {
   readonly schema: unknown;
+  /** Absent in files of older versions, where a run has all steps of its data. */
+  readonly dataSteps?: readonly string[];
   readonly candidates: readonly Candidate[];
   readonly mapping: unknown;
 }
@@ -66,11 +73,13 @@ export async function planRun(project: Project, options: TrainOptions & { readon
   findModel(options.model);
   const config = configureRun(options.model, options.config, options.epochs);
   const dataset = getDataset(project, options.dataset);
-  const steps = dataset.steps.map((step) => step.name);
+  const dataSteps = stepsOf(dataset);
+  const steps = chooseSteps(dataset, options.steps);
   const bank = options.bank ?? null;
   const period = checkPeriod(options);
   checkBank(project, dataset, bank);
-  const objective = objectiveOf(project, options.objective, bank, steps);
+  const objective = objectiveOf(project, options.objective, bank, dataSteps);
+  checkPurpose(steps, dataSteps, objective, config.training.downSampling !== null);
   const chosen = await chooseParts(project, { dataset: options.dataset, valid: options.valid, test: options.test, bank, period }, job);
   const summaries = await summariseParts(project, chosen, job);
   // A fraction tells of the whole training, of which this is the least part: it must not run full and begin anew.
@@ -82,14 +91,14 @@ export async function planRun(project: Project, options: TrainOptions & { readon
     dataset: options.dataset, validDataset: options.valid ?? null, testDataset: options.test ?? null,
     bank, model: options.model, objective, engine: engine.name, seed: options.seed, config, steps,
   });
-  const plan = { run, config, parts, schema, candidates, mapping: dataset.mapping };
+  const plan = { run, config, parts, schema, dataSteps, candidates, mapping: dataset.mapping };
   keepPlan(project, plan, { parts, period, summaries, device: engine.device });
   return plan;
 }
 
-function keepPlan(project: Project, { run, schema, candidates, mapping }: TrainingPlan, outline: PlanOutline): void {
+function keepPlan(project: Project, { run, schema, dataSteps, candidates, mapping }: TrainingPlan, outline: PlanOutline): void {
   const artifact = schemaToArtifact(schema);
-  writeArtifact(project, run.run, PLAN, { ...outline, schema: artifact.meta, candidates, mapping } satisfies PlanMeta, artifact.blobs);
+  writeArtifact(project, run.run, PLAN, { ...outline, schema: artifact.meta, dataSteps, candidates, mapping } satisfies PlanMeta, artifact.blobs);
 }
 
 /** Reads back what was decided for a run. Throws `unknown-name` for an unknown run, `corrupt` for a damaged one. */
@@ -99,7 +108,7 @@ export function loadPlan(project: Project, name: string): TrainingPlan {
   if (artifact === null) throw new AppError('state', `run ${name} was interrupted before it was ready to train`, 'train again');
   const meta = artifact.meta as PlanMeta;
   const schema = schemaFromArtifact({ meta: meta.schema, blobs: artifact.blobs });
-  return { run, config: run.config as RunConfig, parts: meta.parts, schema, candidates: meta.candidates, mapping: meta.mapping };
+  return { run, config: run.config as RunConfig, parts: meta.parts, schema, dataSteps: meta.dataSteps ?? run.steps, candidates: meta.candidates, mapping: meta.mapping };
 }
 
 /** Reads the outline of a run's plan; null for a run that ended before it was planned. Throws `unknown-name` for an unknown run, `corrupt` for a damaged plan. */
@@ -122,7 +131,8 @@ function checkBank(project: Project, { columns }: DatasetInfo, bank: string | nu
   getBank(project, bank);
 }
 
-function objectiveOf(project: Project, asked: string | undefined, bank: string | null, steps: readonly string[]): string | null {
+/** The step a run is stopped and judged by: the one asked for, else the bank's, else none. Throws `unknown-name` for a step that the data do not have. */
+export function objectiveOf(project: Project, asked: string | undefined, bank: string | null, steps: readonly string[]): string | null {
   const known = bank === null ? undefined : listBanks(project).find((entry) => entry.name === bank);
   const objective = asked ?? (known === undefined ? null : getBank(project, known.name).objective);
   if (objective !== null && !steps.includes(objective)) throw unknownName('step', objective, steps);

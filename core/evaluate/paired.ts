@@ -1,0 +1,39 @@
+import { AppError } from '../errors.ts';
+import { studentTwoSided } from './student.ts';
+
+/** Mean and sample standard deviation; the deviation is null for fewer than two values, both are for none. */
+export interface Spread {
+  readonly mean: number | null;
+  readonly std: number | null;
+}
+
+/** How two series of paired figures differ. */
+export interface PairedTest {
+  /** Mean of the first less the second. */
+  readonly difference: number;
+  /** Null with fewer than two pairs, and where all pairs differ by the same: there is no spread to hold the difference against. */
+  readonly t: number | null;
+  /** Two-sided p that the mean difference is 0. */
+  readonly p: number | null;
+}
+
+/** Computes mean and sample standard deviation. */
+export function spreadOf(values: readonly number[]): Spread {
+  const count = values.length;
+  if (count === 0) return { mean: null, std: null };
+  const mean = values.reduce((sum, value) => sum + value, 0) / count;
+  // A mean of equal values may miss them by rounding; they have no spread all the same.
+  if (values.every((value) => value === values[0])) return { mean: values[0], std: count < 2 ? null : 0 };
+  return { mean, std: Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (count - 1)) };
+}
+
+/** Student's t-test of paired figures, e.g. the AUCs of two models over the same seeds. Throws `invalid-input` for series of unequal length or without a pair. */
+export function pairedTTest(first: readonly number[], second: readonly number[]): PairedTest {
+  if (first.length !== second.length || first.length === 0) throw new AppError('invalid-input', `${first.length} and ${second.length} figures are no pairs`);
+  const differences = first.map((value, at) => value - second[at]);
+  const { mean, std } = spreadOf(differences);
+  const difference = mean ?? 0;
+  if (std === null || std === 0) return { difference, t: null, p: null };
+  const t = difference / (std / Math.sqrt(differences.length));
+  return { difference, t, p: studentTwoSided(t, differences.length - 1) };
+}

@@ -1,0 +1,60 @@
+const HALF_LOG_TWO_PI = 0.5 * Math.log(2 * Math.PI);
+/** From here on five terms of Stirling's series are as exact as the numbers themselves. */
+const STIRLING_FROM = 15;
+const STIRLING = [1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188] as const;
+const SMALLEST = 1e-300;
+const MOST_TERMS = 10_000;
+
+/**
+ * The probability that a variable of Student's t distribution (Student, "The probable error of a mean", Biometrika 6, 1908) with so many degrees
+ * of freedom is at least as far from 0 as `t`. NaN for a t that is not a number or degrees that are not positive.
+ */
+export function studentTwoSided(t: number, degrees: number): number {
+  if (Number.isNaN(t) || !(degrees > 0)) return NaN;
+  if (!Number.isFinite(t)) return 0;
+  const square = t * t;
+  return regularizedBeta(degrees / 2, 0.5, degrees / (degrees + square), square / (degrees + square));
+}
+
+/** The regularised incomplete beta function I_x(a, b); `rest` is 1 − x, given apart so that no digits are lost where x is near 1. */
+function regularizedBeta(a: number, b: number, x: number, rest: number): number {
+  if (x <= 0) return 0;
+  if (rest <= 0) return 1;
+  const factor = Math.exp(logGamma(a + b) - logGamma(a) - logGamma(b) + a * Math.log(x) + b * Math.log(rest));
+  // The fraction converges fast on this side of the mean; I_x(a, b) = 1 − I_{1−x}(b, a) on the other.
+  return x < (a + 1) / (a + b + 2) ? (factor * betaFraction(a, b, x)) / a : 1 - (factor * betaFraction(b, a, rest)) / b;
+}
+
+/** The continued fraction of the incomplete beta function, evaluated from the front (Lentz, "Generating Bessel functions in Mie scattering calculations", 1976). */
+function betaFraction(a: number, b: number, x: number): number {
+  let upper = 1;
+  let lower = 1 / awayFromZero(1 - ((a + b) * x) / (a + 1));
+  let value = lower;
+  for (let m = 1; m <= MOST_TERMS; m++) {
+    const even = (m * (b - m) * x) / ((a - 1 + 2 * m) * (a + 2 * m));
+    const odd = (-(a + m) * (a + b + m) * x) / ((a + 2 * m) * (a + 1 + 2 * m));
+    let change = 1;
+    for (const term of [even, odd]) {
+      lower = 1 / awayFromZero(1 + term * lower);
+      upper = awayFromZero(1 + term / upper);
+      change = upper * lower;
+      value *= change;
+    }
+    if (Math.abs(change - 1) < Number.EPSILON) break;
+  }
+  return value;
+}
+
+function awayFromZero(value: number): number {
+  return Math.abs(value) < SMALLEST ? SMALLEST : value;
+}
+
+/** ln Γ(x) for x > 0: Stirling's series, after Γ(x + 1) = x Γ(x) has brought x to where it converges. */
+function logGamma(x: number): number {
+  let shift = 0;
+  let at = x;
+  for (; at < STIRLING_FROM; at++) shift -= Math.log(at);
+  const square = 1 / (at * at);
+  const series = STIRLING.reduceRight((sum, coefficient) => sum * square + coefficient, 0) / at;
+  return shift + (at - 0.5) * Math.log(at) - at + HALF_LOG_TWO_PI + series;
+}

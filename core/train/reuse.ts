@@ -1,0 +1,74 @@
+import type { Selection } from '../features/selection.ts';
+import { findModel } from '../models/registry.ts';
+import type { JobContext } from '../job.ts';
+import { getDataset } from '../store/datasets.ts';
+import type { Project } from '../store/project.ts';
+import { listRuns, type RunInfo } from '../store/runs.ts';
+import { configureRun } from './config.ts';
+import { chooseParts, type Part, type Parts } from './parts.ts';
+import { checkPeriod } from './period.ts';
+import { objectiveOf, readOutline, type TrainOptions } from './plan.ts';
+import { trainModel } from './train.ts';
+
+/** What is trained once: never a given run, and always on a named dataset. */
+export type OnceOptions = Omit<TrainOptions, 'resume'> & { readonly dataset: string };
+
+/** The run that stands for what was asked, and how it came. */
+export interface OnceResult {
+  readonly run: string;
+  /** `found` was done before, `resumed` had been interrupted, `trained` is new. */
+  readonly how: 'found' | 'resumed' | 'trained';
+}
+
+/**
+ * Gives the run of a model, its settings and its seed on exactly these parts: one that is done is taken as it is, an interrupted or failed one is gone on with,
+ * and only else one is trained, whoever made the earlier ones. Throws like `trainModel`.
+ */
+export async function trainOnce(project: Project, options: OnceOptions, job: JobContext): Promise<OnceResult> {
+  const known = await findRuns(project, options, job);
+  const done = known.find(({ status }) => status === 'done');
+  if (done !== undefined) return { run: done.run, how: 'found' };
+  const stopped = known.findLast(({ status }) => status === 'interrupted' || status === 'failed');
+  if (stopped === undefined) return { run: (await trainModel(project, options, job)).run, how: 'trained' };
+  return { run: (await trainModel(project, { ...options, resume: stopped.run }, job)).run, how: 'resumed' };
+}
+
+/** The runs that were asked to be exactly what these options ask for, in the order of their creation. */
+export async function findRuns(project: Project, options: OnceOptions, job: JobContext): Promise<RunInfo[]> {
+  const config = JSON.stringify(configureRun(options.model, options.config, options.epochs));
+  const steps = getDataset(project, options.dataset).steps.map((step) => step.name);
+  const bank = options.bank ?? null;
+  const objective = objectiveOf(project, options.objective, bank, steps);
+  const alike = listRuns(project).filter((run) => run.model === options.model && run.seed === options.seed && run.bank === bank && run.objective === objective
+    && configKey(run) === config && run.steps.join('\n') === steps.join('\n') && engineFits(run, options));
+  if (alike.length === 0) return [];
+  const { dataset, valid, test } = options;
+  const parts = partsKey(await chooseParts(project, { dataset, valid, test, bank, period: checkPeriod(options) }, job));
+  return alike.filter(({ run }) => {
+    const outline = readOutline(project, run);
+    return outline !== null && partsKey(outline.parts) === parts;
+  });
+}
+
+/** A run's settings with what has since got a default filled in; null where they are not understood any more. */
+function configKey({ model, config }: RunInfo): string | null {
+  try {
+    return JSON.stringify(configureRun(model, config, undefined));
+  } catch {
+    return null;
+  }
+}
+
+/** Trees have an engine of their own, whatever engine is asked for. */
+function engineFits({ engine, model }: RunInfo, { engine: asked }: OnceOptions): boolean {
+  return asked === 'auto' || asked === engine || findModel(model).kind === 'trees';
+}
+
+/** What is equal for equal parts; which negatives are left out follows from settings and seed. */
+function partsKey({ train, valid, test }: Omit<Parts, 'negativeRate'>): string {
+  return JSON.stringify([train, valid, test].map((part) => part === null ? null : partKey(part)));
+}
+
+function partKey({ dataHash, selection: { keepNegatives: _, ...selection } }: Part): unknown {
+  return [dataHash, Object.entries(selection satisfies Omit<Selection, 'keepNegatives'>).sort(([a], [b]) => (a < b ? -1 : 1))];
+}
