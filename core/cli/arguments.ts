@@ -5,6 +5,7 @@ import { inputShapes } from '../api/call.ts';
 import { explainIssue } from '../api/explain.ts';
 import { AppError, nearestName, suggestion } from '../errors.ts';
 import type { Command } from './command.ts';
+import { findCommand } from './find-command.ts';
 
 /** How progress is shown: `auto` is a bar on a terminal and only notes elsewhere. */
 export const progressModes = ['auto', 'bar', 'json', 'none'] as const;
@@ -20,7 +21,8 @@ export const commonFlags = [
 /** A command line, taken apart. */
 export type Parsed =
   | { readonly kind: 'version' }
-  | { readonly kind: 'help'; readonly command: Command | null }
+  /** The help of one command; without one, of all of them or of those that begin with the same word. */
+  | { readonly kind: 'help'; readonly command: Command | null; readonly group?: string }
   | { readonly kind: 'run'; readonly command: Command; readonly input: Record<string, unknown>; readonly json: boolean; readonly progress: ProgressMode };
 
 /** Takes a command line apart and validates it; throws AppError `usage` with the nearest valid spelling. */
@@ -32,17 +34,14 @@ export function parseCommandLine(args: readonly string[], commands: readonly Com
   if (before.includes('--version')) return { kind: 'version' };
   if (at < 0) return { kind: 'help', command: null };
   if (args[at] === 'help') {
-    const topic = args.slice(at + 1).find((arg) => !arg.startsWith('-'));
-    return { kind: 'help', command: topic === undefined ? null : findCommand(topic, commands) };
+    const topic = args.slice(at + 1).filter((arg) => !arg.startsWith('-'));
+    if (topic.length === 0) return { kind: 'help', command: null };
+    const found = findCommand(topic, commands);
+    return 'group' in found ? { kind: 'help', command: null, group: found.group } : { kind: 'help', command: found.command };
   }
-  const command = findCommand(args[at], commands);
-  return parseCommand(command, [...before, ...args.slice(at + 1)]);
-}
-
-function findCommand(name: string, commands: readonly Command[]): Command {
-  const found = commands.find((command) => command.name === name);
-  if (found !== undefined) return found;
-  throw new AppError('usage', `unknown command: ${name}${suggestion(name, commands.map((command) => command.name))}`, 'stepladder --help lists the commands');
+  const found = findCommand(args.slice(at), commands);
+  if ('group' in found) return { kind: 'help', command: null, group: found.group };
+  return parseCommand(found.command, [...before, ...found.rest]);
 }
 
 function parseCommand(command: Command, args: readonly string[]): Parsed {

@@ -19,6 +19,18 @@ export function overallHelp(commands: readonly Command[]): string {
   ].join('\n');
 }
 
+/** The help of a word that several commands begin with: which they are. */
+export function groupHelp(group: string, commands: readonly Command[]): string {
+  const members = commands.filter(({ name }) => name.startsWith(`${group} `));
+  return [
+    `stepladder ${group} ${members.map(({ name }) => name.slice(group.length + 1)).join('|')} …`,
+    '',
+    indent(formatPairs(members.map(({ name, summary }) => [name, summary]))),
+    '',
+    `stepladder ${members[0].name} --help shows how such a command is written.`,
+  ].join('\n');
+}
+
 /** The help of one command, from its declaration. */
 export function commandHelp(command: Command): string {
   const shapes = inputShapes(command);

@@ -7,7 +7,7 @@ import { parseCommandLine } from './arguments.ts';
 import type { Parsed } from './arguments.ts';
 import { commands } from './command.ts';
 import { plainText } from './format.ts';
-import { commandHelp, overallHelp } from './help.ts';
+import { commandHelp, groupHelp, overallHelp } from './help.ts';
 import { abortOnInterrupt } from './interrupt.ts';
 import { writeOut } from './output.ts';
 import { printResult } from './print.ts';
@@ -19,12 +19,17 @@ export async function run(args: readonly string[]): Promise<number> {
     const parsed = parseCommandLine(args, commands);
     switch (parsed.kind) {
       case 'version': await writeOut(`${version()}\n`); return 0;
-      case 'help': await writeOut(`${parsed.command === null ? overallHelp(commands) : commandHelp(parsed.command)}\n`); return 0;
+      case 'help': await writeOut(`${helpOf(parsed)}\n`); return 0;
       case 'run': return await runCommand(parsed);
     }
   } catch (error) {
     return fail(error);
   }
+}
+
+function helpOf({ command, group }: Extract<Parsed, { kind: 'help' }>): string {
+  if (command !== null) return commandHelp(command);
+  return group === undefined ? overallHelp(commands) : groupHelp(group, commands);
 }
 
 async function runCommand({ command, input, json, progress: mode }: Extract<Parsed, { kind: 'run' }>): Promise<number> {

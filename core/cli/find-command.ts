@@ -1,0 +1,30 @@
+import { AppError, suggestion } from '../errors.ts';
+import type { Command } from './command.ts';
+
+/** A command and the arguments after its name, or a word that several commands begin with and nothing after it that could be the second one. */
+export type FoundCommand = { readonly command: Command; readonly rest: readonly string[] } | { readonly group: string };
+
+/** Finds the command whose name, of one word or two, the arguments begin with; throws AppError `usage` with the nearest one. */
+export function findCommand(args: readonly string[], commands: readonly Command[]): FoundCommand {
+  const [first, second] = args;
+  const named = (name: string): Command | undefined => commands.find((command) => command.name === name);
+  const single = named(first);
+  if (single !== undefined) return { command: single, rest: args.slice(1) };
+  const hasSecond = second !== undefined && !second.startsWith('-');
+  const pair = hasSecond ? named(`${first} ${second}`) : undefined;
+  if (pair !== undefined) return { command: pair, rest: args.slice(2) };
+  const group = commands.some(({ name }) => name.startsWith(`${first} `));
+  if (group && !hasSecond) return { group: first };
+  throw unknownCommand(first, hasSecond ? second : undefined, commands.map(({ name }) => name), group);
+}
+
+/** After a known first word the second one is wrong; else the nearest name is looked for among those of one word, then of two, then among first words alone. */
+function unknownCommand(first: string, second: string | undefined, names: readonly string[], group: boolean): AppError {
+  const pairs = names.filter((name) => name.includes(' '));
+  if (group) {
+    const seconds = pairs.filter((name) => name.startsWith(`${first} `)).map((name) => name.slice(first.length + 1));
+    return new AppError('usage', `unknown command: ${first} ${second}${suggestion(second ?? '', seconds, `${first} `)}`, `stepladder ${first} --help lists those that begin with ${first}`);
+  }
+  const suggestions = [suggestion(first, names.filter((name) => !pairs.includes(name))), suggestion(`${first} ${second ?? ''}`, pairs), suggestion(first, pairs.map((name) => name.split(' ')[0]))];
+  return new AppError('usage', `unknown command: ${first}${suggestions.find((text) => text !== '') ?? ''}`, 'stepladder --help lists the commands');
+}
