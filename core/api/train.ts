@@ -11,7 +11,7 @@ import { withResumeCommand } from './resume.ts';
 const defaults = { model: 'aitm', engine: 'auto', seed: 1 } as const;
 
 /** What a run is started with and keeps when it is resumed. */
-const fixedByRun = ['dataset', 'valid', 'test', 'bank', 'from', 'to', 'model', 'objective', 'engine', 'epochs', 'seed', 'config'] as const;
+const fixedByRun = ['dataset', 'valid', 'test', 'bank', 'from', 'to', 'model', 'objective', 'steps', 'engine', 'epochs', 'seed', 'config'] as const;
 
 /** Trains a bank's model and keeps it as a run of the project. */
 export const trainCall = declareCall({
@@ -27,6 +27,7 @@ export const trainCall = declareCall({
     to: spell(time.optional(), { value: 'T', about: 'and only on those before this time' }),
     model: spell(text().optional(), { value: 'MODEL', about: 'model of the registry', fallback: defaults.model }),
     objective: spell(text().optional(), { value: 'STEP', about: "step that decides stopping and ranking; else the bank's, else the mean of all" }),
+    steps: spell(z.array(text()).optional(), { value: 'a,b', about: 'train only for these steps of the dataset, without what the others tell; else for all', separator: ',' }),
     engine: spell(z.enum(['auto', 'onnx', 'tensorflow']).optional(), { value: 'ENGINE', about: 'what runs the model', fallback: defaults.engine }),
     epochs: spell(z.number().int().min(1).optional(), { value: 'N', about: 'most epochs to train' }),
     seed: spell(z.number().int().min(0).optional(), { value: 'N', about: 'the same seed gives the same weights on the same machine', fallback: String(defaults.seed) }),

@@ -1,3 +1,4 @@
+import { unknownName } from '../errors.ts';
 import { CHUNK_ROWS } from '../store/columns.ts';
 import type { DatasetInfo } from '../store/datasets.ts';
 import type { Unsigned } from '../store/integers.ts';
@@ -20,7 +21,7 @@ export interface Block {
   readonly single: Int32Array;
   /** For each multi-valued field its embedding-table rows. */
   readonly multi: readonly MultiRows[];
-  /** Steps reached `[rows]`. */
+  /** Steps reached `[rows]`, of those that the reader was opened for. */
   readonly depth: Uint8Array;
   /** Each sample's row in the dataset `[rows]`. */
   readonly sourceRows: Uint32Array;
@@ -47,16 +48,18 @@ export class BlockReader {
   readonly #sources: FieldSources;
   readonly #offsets: readonly number[];
   readonly #readDepth: ChunkReader<'code'>;
+  readonly #reached: Uint8Array;
   readonly #kept = new Map<number, EncodedChunk>();
   #freeBytes: number;
 
-  /** Throws `invalid-input` where the dataset lacks a field of the schema or has it in another kind, `unknown-name` for an unknown bank. */
-  constructor(project: Project, dataset: DatasetInfo, schema: FeatureSchema, selection: Selection, keptBytes = KEPT_BYTES) {
+  /** Throws `invalid-input` where the dataset lacks a field of the schema or has it in another kind, `unknown-name` for an unknown bank or step. `steps` are those that depths count; all where none are given. */
+  constructor(project: Project, dataset: DatasetInfo, schema: FeatureSchema, selection: Selection, keptBytes = KEPT_BYTES, steps: readonly string[] | null = null) {
     this.#sources = openSources(project, dataset, schema);
     this.#offsets = singleFields(schema).map((field) => field.offset);
     this.#picker = new RowPicker(project, dataset, selection);
     this.chunkCount = this.#picker.chunkCount;
     this.#readDepth = requiredReader(project, dataset, 'depth', 'code');
+    this.#reached = reachedSteps(dataset, steps);
     this.#freeBytes = keptBytes;
   }
 
@@ -73,7 +76,7 @@ export class BlockReader {
     const encoded = rows.length === 0 ? emptyChunk(multi.length) : {
       single: single.map((source) => source(chunk, rows)),
       multi: multi.map((source) => source(chunk, rows)),
-      depth: gatherDepth(this.#readDepth(chunk).values, rows),
+      depth: gatherDepth(this.#readDepth(chunk).values, rows, this.#reached),
     };
     this.#keep(chunk, encoded);
     return encoded;
@@ -98,10 +101,18 @@ function bytesOf({ single, multi, depth }: EncodedChunk): number {
   return arrays.reduce((sum, array) => sum + array.byteLength, 0);
 }
 
-function gatherDepth(values: Unsigned, rows: Uint32Array): Uint8Array {
+function gatherDepth(values: Unsigned, rows: Uint32Array, reached: Uint8Array): Uint8Array {
   const depth = new Uint8Array(rows.length);
-  for (let i = 0; i < rows.length; i++) depth[i] = values[rows[i]];
+  for (let i = 0; i < rows.length; i++) depth[i] = reached[values[rows[i]]];
   return depth;
+}
+
+/** How many of the chosen steps are among the first d of a dataset's, `[steps + 1]`. */
+function reachedSteps({ steps }: DatasetInfo, chosen: readonly string[] | null): Uint8Array {
+  const names = steps.map((step) => step.name);
+  const unknown = chosen?.find((step) => !names.includes(step));
+  if (unknown !== undefined) throw unknownName('step', unknown, names);
+  return Uint8Array.from({ length: names.length + 1 }, (_, depth) => names.slice(0, depth).filter((step) => chosen === null || chosen.includes(step)).length);
 }
 
 function gatherSourceRows(chunk: number, rows: Uint32Array): Uint32Array {

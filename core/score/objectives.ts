@@ -71,7 +71,7 @@ function checkPart(project: Project, { dataset, dataHash }: Part, run: string): 
 
 /** Predicts every `every`-th batch of a part, spread evenly over its period. */
 async function predictSome(project: Project, predictor: Predictor, { schema }: TrainingPlan, part: Part, every: number, job: JobContext): Promise<Predicted> {
-  const reader = new BlockReader(project, getDataset(project, part.dataset), schema, part.selection, 0);
+  const reader = new BlockReader(project, getDataset(project, part.dataset), schema, part.selection, 0, predictor.steps);
   const batches: Float32Array[][] = [];
   const depths: Uint8Array[] = [];
   let batch = 0;

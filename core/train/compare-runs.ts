@@ -42,13 +42,15 @@ function testKey(project: Project, run: string): string {
 async function testGroup(project: Project, runs: readonly string[], job: JobContext): Promise<RunTest[]> {
   const predicted = new Map<string, PartPredictions>();
   for (const run of runs) predicted.set(run, await predictPart(project, run, 'test', job));
-  const { steps, depth } = predicted.get(runs[0])!;
   const tests: RunTest[] = [];
-  for (const [index, step] of steps.entries()) {
-    const labels = labelsOf(depth, index + 1);
-    for (const run of runs) {
+  for (const step of new Set([...predicted.values()].flatMap(({ steps }) => steps))) {
+    const having = runs.filter((run) => predicted.get(run)!.steps.includes(step));
+    if (having.length < 2) continue;
+    const { steps, depth } = predicted.get(having[0])!;
+    const labels = labelsOf(depth, steps.indexOf(step) + 1);
+    for (const run of having) {
       await breathe(job);
-      const against = bestOf(project, runs.filter((other) => other !== run), step);
+      const against = bestOf(project, having.filter((other) => other !== run), step);
       tests.push({ step, run, against, result: compareAucs(predicted.get(run)!.probabilities[step], predicted.get(against)!.probabilities[step], labels) });
     }
   }

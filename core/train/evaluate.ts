@@ -20,7 +20,7 @@ export interface EvaluateResult {
 export async function evaluateRun(project: Project, { run, dataset }: { readonly run: string; readonly dataset: string }, job: JobContext): Promise<EvaluateResult> {
   const info = getDataset(project, dataset);
   const plan = loadPlan(project, run);
-  checkSteps(info, plan.run.steps);
+  checkSteps(info, plan.dataSteps);
   const predictor = await openTrained(readTrained(project, plan));
   try {
     const metrics = await measurePart(project, predictor, plan.schema, { dataset, dataHash: info.dataHash, selection: wholeSelection(plan.run.bank) }, job);

@@ -34,9 +34,9 @@ export interface EpochsOutcome {
 
 /** Trains epoch by epoch until the goal stops improving; keeps the best epoch, or each independent step's own, and a checkpoint of every epoch and minute. */
 export async function trainEpochs(training: Training, start: TrainingPosition, job: JobContext): Promise<EpochsOutcome> {
-  const { project, plan: { schema, parts: { train } } } = training;
+  const { project, plan: { schema, parts: { train }, run: { steps } } } = training;
   const dataset = getDataset(project, train.dataset);
-  const reader = new BlockReader(project, dataset, schema, train.selection);
+  const reader = new BlockReader(project, dataset, schema, train.selection, undefined, steps);
   const { rows } = await selectionCounts(project, dataset, train.selection, job);
   const epochs = new EpochRunner(training, reader, rows, start, job);
   while (!epochs.finished) await epochs.runOne();

@@ -18,7 +18,7 @@ export interface PartPredictions {
   readonly steps: readonly string[];
   /** `[rows]` by step, corrected for down-sampling. */
   readonly probabilities: Readonly<Record<string, Float32Array>>;
-  /** Steps reached `[rows]`. */
+  /** Steps reached `[rows]`, of the run's. */
   readonly depth: Uint8Array;
   /** What each sample stands for `[rows]`; absent where all count alike. */
   readonly weights: Float64Array | undefined;

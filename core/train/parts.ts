@@ -5,6 +5,7 @@ import type { JobContext } from '../job.ts';
 import { getDataset, type DatasetInfo } from '../store/datasets.ts';
 import type { Project } from '../store/project.ts';
 import { downSamplingRate, splitDataset } from './split.ts';
+import { stepsOf } from './steps.ts';
 
 /** A selection of a named dataset, and the hash of the data it was made for. */
 export interface Part {
@@ -57,13 +58,13 @@ function otherDataset(project: Project, name: string, trained: DatasetInfo): Dat
   if (other.dataHash === trained.dataHash) {
     throw new AppError('invalid-input', `dataset ${name} is the training data: it cannot be used for validation or test`, 'name another dataset, or none: parts are split off by time');
   }
-  checkSteps(other, trained.steps.map((step) => step.name));
+  checkSteps(other, stepsOf(trained));
   return other;
 }
 
 /** Throws `invalid-input` where a dataset's steps are not the given ones in the given order: its depths would be read as other steps. */
 export function checkSteps({ name, steps }: DatasetInfo, expected: readonly string[]): void {
-  const found = steps.map((step) => step.name);
+  const found = stepsOf({ steps });
   if (found.length === expected.length && found.every((step, i) => step === expected[i])) return;
   throw new AppError('invalid-input', `dataset ${name} has the steps ${found.join(', ')} and not ${expected.join(', ')}`, 'import it with the steps of the training data, in their order');
 }

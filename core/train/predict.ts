@@ -77,7 +77,7 @@ export interface Predictions {
   readonly rows: number;
   /** Real probabilities `[rows]` by step. */
   readonly probabilities: Readonly<Record<string, Float32Array>>;
-  /** Steps reached `[rows]`. */
+  /** Steps reached `[rows]`, of the model's. */
   readonly depth: Uint8Array;
   /** The samples' rows in the dataset `[rows]`. */
   readonly sourceRows: Uint32Array;
@@ -93,7 +93,7 @@ export interface PredictionSource {
 
 /** Predicts every sample of a selection. */
 export async function predictSelection(predictor: Predictor, { project, dataset, schema, selection }: PredictionSource, job: JobContext): Promise<Predictions> {
-  const reader = new BlockReader(project, dataset, schema, selection, 0);
+  const reader = new BlockReader(project, dataset, schema, selection, 0, predictor.steps);
   const parts: Float32Array[][] = [];
   const blocks: Pick<Block, 'depth' | 'sourceRows'>[] = [];
   let rows = 0;

@@ -8,6 +8,8 @@ import { configureRun } from './config.ts';
 import { chooseParts, type Part, type Parts } from './parts.ts';
 import { checkPeriod } from './period.ts';
 import { objectiveOf, readOutline, type TrainOptions } from './plan.ts';
+import { chooseSteps, stepsOf } from './steps.ts';
+import { chooseSteps, stepsOf } from './steps.ts';
 import { trainModel } from './train.ts';
 
 /** What is trained once: never a given run, and always on a named dataset. */
@@ -36,9 +38,10 @@ export async function trainOnce(project: Project, options: OnceOptions, job: Job
 /** The runs that were asked to be exactly what these options ask for, in the order of their creation. */
 export async function findRuns(project: Project, options: OnceOptions, job: JobContext): Promise<RunInfo[]> {
   const config = JSON.stringify(configureRun(options.model, options.config, options.epochs));
-  const steps = getDataset(project, options.dataset).steps.map((step) => step.name);
+  const trained = getDataset(project, options.dataset);
+  const steps = chooseSteps(trained, options.steps);
   const bank = options.bank ?? null;
-  const objective = objectiveOf(project, options.objective, bank, steps);
+  const objective = objectiveOf(project, options.objective, bank, stepsOf(trained));
   const alike = listRuns(project).filter((run) => run.model === options.model && run.seed === options.seed && run.bank === bank && run.objective === objective
     && configKey(run) === config && run.steps.join('\n') === steps.join('\n') && engineFits(run, options));
   if (alike.length === 0) return [];
