@@ -1,0 +1,63 @@
+import type { TreesDataset } from './dataset.ts';
+import type { Lightgbm } from './library.ts';
+import { writeParameters, type Parameters } from './parameters.ts';
+
+/** How well so many trees do on the validation rows. */
+export interface TreeMeasure {
+  readonly auc: number;
+  readonly logLoss: number;
+}
+
+/** Trees that are being grown; the datasets must outlive it. */
+export class Booster {
+  readonly #library: Lightgbm;
+  #handle: bigint | null;
+
+  /** Begins with no tree; the library frees what it has begun with where the validation rows do not fit. */
+  constructor(library: Lightgbm, train: TreesDataset, valid: TreesDataset, parameters: Parameters) {
+    this.#library = library;
+    this.#handle = library.create('LGBM_BoosterCreate', train.handle, writeParameters(parameters));
+    try {
+      library.call('LGBM_BoosterAddValidData', this.#handle, valid.handle);
+    } catch (error) {
+      this.free();
+      throw error;
+    }
+  }
+
+  get #live(): bigint {
+    if (this.#handle === null) throw new Error('the booster has been freed');
+    return this.#handle;
+  }
+
+  /** Grows one more tree; false where no split is worth it any more, and no tree was added. */
+  grow(): boolean {
+    const finished = new Int32Array(1);
+    this.#library.call('LGBM_BoosterUpdateOneIter', this.#live, finished);
+    return finished[0] === 0;
+  }
+
+  /** Measures all trees on the validation rows. */
+  measure(): TreeMeasure {
+    const values = new Float64Array(2);
+    this.#library.call('LGBM_BoosterGetEval', this.#live, 1, new Int32Array(1), values);
+    return { auc: values[0], logLoss: values[1] };
+  }
+
+  /** The first `trees` trees as text. */
+  save(trees: number): string {
+    const length = new BigInt64Array(1);
+    const write = (text: Uint8Array): void => {
+      this.#library.call('LGBM_BoosterSaveModelToString', this.#live, 0, trees, 0, text.length, length, text);
+    };
+    write(new Uint8Array(1));
+    const text = new Uint8Array(Number(length[0]));
+    write(text);
+    return new TextDecoder().decode(text.subarray(0, -1));
+  }
+
+  free(): void {
+    if (this.#handle !== null) this.#library.call('LGBM_BoosterFree', this.#handle);
+    this.#handle = null;
+  }
+}

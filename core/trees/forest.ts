@@ -1,0 +1,34 @@
+import type { Lightgbm } from './library.ts';
+import { writeParameters } from './parameters.ts';
+
+const FLOAT32 = 0;
+const ROW_MAJOR = 1;
+const PROBABILITY = 0;
+const ALL = -1;
+
+/** Trees that are done and predict. */
+export class Forest {
+  readonly #library: Lightgbm;
+  readonly #parameters: string;
+  #handle: bigint | null;
+
+  /** Reads trees from their text; predicts with so many threads. */
+  constructor(library: Lightgbm, text: string, threads: number) {
+    this.#library = library;
+    this.#parameters = writeParameters({ num_threads: threads, verbosity: -1 });
+    this.#handle = library.create('LGBM_BoosterLoadModelFromString', text, new Int32Array(1));
+  }
+
+  /** Writes the probabilities `[rows]` of rows `[rows × columns]` into `result`. */
+  predict(values: Float32Array, rows: number, columns: number, result: Float64Array): void {
+    if (this.#handle === null) throw new Error('the trees have been freed');
+    if (result.length < rows || values.length < rows * columns) throw new Error(`no room for ${rows} rows of ${columns} columns`);
+    if (rows === 0) return;
+    this.#library.call('LGBM_BoosterPredictForMat', this.#handle, values, FLOAT32, rows, columns, ROW_MAJOR, PROBABILITY, 0, ALL, this.#parameters, new BigInt64Array(1), result);
+  }
+
+  free(): void {
+    if (this.#handle !== null) this.#library.call('LGBM_BoosterFree', this.#handle);
+    this.#handle = null;
+  }
+}
