@@ -4,8 +4,6 @@ import { unknownName } from '../errors.ts';
 import type { ConfiguredModel, Initializer, InputLayout, ModelContext, ModelOutput, ParameterSpec, StepOutput } from '../models/model.ts';
 import { tensorOf, trace } from './trace/tracer.ts';
 
-const PROBABILITY_FLOOR = 1e-7;
-
 /** What a dense program is compiled for. */
 export interface ProgramShape {
   readonly batchSize: number;
@@ -147,8 +145,8 @@ export function probabilitiesOf(output: ModelOutput, steps: readonly string[]): 
   return tf.concat(steps.map((step) => probabilityOf(output.steps[step])), 1);
 }
 
-function probabilityOf(output: StepOutput): tf.Tensor2D {
-  return 'logit' in output ? tf.sigmoid(output.logit) : output.probability;
+function probabilityOf({ logit, probability }: StepOutput): tf.Tensor2D {
+  return probability ?? tf.sigmoid(logit);
 }
 
 /**
@@ -163,15 +161,8 @@ export function lossOf(output: ModelOutput, labels: tf.Tensor2D, sampleShare: tf
 }
 
 function crossEntropy(outputs: readonly StepOutput[], labels: tf.Tensor2D): tf.Tensor2D {
-  const logits = outputs.flatMap((output) => ('logit' in output ? [output.logit] : []));
-  if (logits.length === outputs.length) {
-    const x = tf.concat(logits, 1);
-    return tf.sum(tf.sub(tf.softplus(x), tf.mul(x, labels)), 1, true);
-  }
-  const p: tf.Tensor2D = tf.clipByValue(tf.concat(outputs.map(probabilityOf), 1), PROBABILITY_FLOOR, 1 - PROBABILITY_FLOOR);
-  const yes = tf.mul(labels, tf.log(p));
-  const no = tf.mul(tf.sub(1, labels), tf.log(tf.sub(1, p)));
-  return tf.neg(tf.sum(tf.add(yes, no), 1, true));
+  const x = tf.concat(outputs.map(({ logit }) => logit), 1);
+  return tf.sum(tf.sub(tf.softplus(x), tf.mul(x, labels)), 1, true);
 }
 
 /** Adam's settings (Kingma and Ba 2015); `l2` is added to the gradient as l2 · weight. */

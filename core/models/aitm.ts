@@ -2,52 +2,81 @@ import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 
 import { dense, stacked, towerConfig } from './layers.ts';
-import type { ModelContext, NetworkDefinition } from './model.ts';
+import type { ModelContext, ModelOutput, NetworkDefinition } from './model.ts';
 
-const config = z.strictObject({
-  tower: towerConfig.prefault({}).meta({ title: 'Tower of each step' }),
-  alpha: z.number().min(0).max(100).default(0.6).meta({ title: 'Strength of the behavioral expectation calibrator (eq. 13)' }),
-});
+/** What a step makes of the information p that is passed on to it and of its own q: a weighted choice, their sum, or q alone. */
+const transferKinds = ['attention', 'sum', 'none'] as const;
+
+/** In what a variant differs from the paper's model. */
+interface Defaults {
+  readonly transfer?: typeof transferKinds[number];
+  readonly alpha?: number;
+}
+
+function configOf({ transfer = 'attention', alpha = 0.6 }: Defaults) {
+  return z.strictObject({
+    tower: towerConfig.prefault({}).meta({ title: 'Tower of each step' }),
+    transfer: z.enum(transferKinds).default(transfer).meta({ title: 'How information is passed on from step to step' }),
+    alpha: z.number().min(0).max(100).default(alpha).meta({ title: 'Strength of the behavioral expectation calibrator (eq. 13)' }),
+  });
+}
+
+type Config = z.output<ReturnType<typeof configOf>>;
+
+function variant(name: string, title: string, defaults: Defaults): NetworkDefinition<ReturnType<typeof configOf>> {
+  return {
+    kind: 'network',
+    name,
+    title,
+    paper: 'Xi et al., Modeling the Sequential Dependence among Audience Multi-step Conversions with Multi-task Learning in Targeted Display Advertising, KDD 2021',
+    config: configOf(defaults),
+    forward,
+  };
+}
 
 /**
  * Adaptive Information Transfer Multi-task model (Xi et al., KDD 2021): each step's tower is fused by attention with the
  * information passed on from the step before, and a calibrator penalises a later step that is likelier than an earlier one.
  */
-export const aitm: NetworkDefinition<typeof config> = {
-  kind: 'network',
-  name: 'aitm',
-  title: 'AITM',
-  paper: 'Xi et al., Modeling the Sequential Dependence among Audience Multi-step Conversions with Multi-task Learning in Targeted Display Advertising, KDD 2021',
-  config,
-  forward(embedded, { tower: towers, alpha }, context) {
-    const width = towers.widths.at(-1) ?? 1;
-    const q = context.steps.map((_, t) => stacked(context, `tower.${t}`, embedded, towers));           // f_t(v), eq. 2
-    const transferred: tf.Tensor2D[] = [];
-    const inner: Record<string, tf.Tensor2D> = {};
-    let z = q[0];                                                                                    // z_1 = q_1, eq. 8
-    const logits = context.steps.map((_, t) => {
-      if (t > 0) {
-        const p = tf.relu(dense(context, `info.${t}`, z, width));                                    // g_{t−1}(z_{t−1}), eq. 3
-        const fused = transfer(context, p, q[t]);
-        z = fused.z;
-        transferred.push(fused.weight);
-      }
-      return dense(context, `output.${t}`, z, 1);                                                    // eq. 9
-    });
-    if (transferred.length > 0) inner['transferredWeight'] = tf.concat(transferred, 1);
-    return {
-      steps: Object.fromEntries(context.steps.map((step, t) => [step, { logit: logits[t] }])),
-      penalty: tf.mul(calibrator(logits), alpha),
-      inner,
-    };
-  },
-};
+export const aitm = variant('aitm', 'AITM', {});
+
+/** AITM without one of its parts each, to see what the part is worth. */
+export const aitmAblations = [
+  variant('aitm-no-calibrator', 'AITM without calibrator', { alpha: 0 }),
+  variant('aitm-no-transfer', 'AITM without transfer (shared bottom)', { transfer: 'none' }),
+  variant('aitm-no-attention', 'AITM without attention (p + q)', { transfer: 'sum' }),
+] as const;
+
+function forward(embedded: tf.Tensor2D, { tower: towers, transfer, alpha }: Config, context: ModelContext): ModelOutput {
+  const q = context.steps.map((_, t) => stacked(context, `tower.${t}`, embedded, towers));           // f_t(v), eq. 2
+  const transferred: tf.Tensor2D[] = [];
+  const inner: Record<string, tf.Tensor2D> = {};
+  let z = q[0];                                                                                      // z_1 = q_1, eq. 8
+  const logits = context.steps.map((step, t) => {
+    const passed = t > 0 && transfer !== 'none' ? tf.relu(dense(context, `info.${t}`, z, q[t].shape[1])) : null; // g_{t−1}(z_{t−1}), eq. 3
+    const pq: tf.Tensor2D = passed === null ? q[t] : tf.add(passed, q[t]);
+    z = pq;
+    if (passed !== null && transfer === 'attention') {
+      const fused = attention(context, passed, q[t]);
+      z = fused.z;
+      transferred.push(fused.weight);
+    }
+    Object.assign(inner, { [`q.${step}`]: q[t], [`pq.${step}`]: pq, [`z.${step}`]: z });
+    return dense(context, `output.${t}`, z, 1);                                                      // eq. 9
+  });
+  if (transferred.length > 0) inner['transferredWeight'] = tf.concat(transferred, 1);
+  return {
+    steps: Object.fromEntries(context.steps.map((step, t) => [step, { logit: logits[t] }])),
+    ...(alpha === 0 ? {} : { penalty: tf.mul(calibrator(logits), alpha) }),
+    inner,
+  };
+}
 
 /**
  * Attention over u ∈ {p, q}, eqs. 4–7. h2 and h3 see both as one batch of twice the size; over two candidates the softmax is the sigmoid of
  * the difference of their scores; and since the weights sum to 1, the mean of h1(p) and h1(q) is h1 of the mean of p and q.
  */
-function transfer(context: ModelContext, p: tf.Tensor2D, q: tf.Tensor2D): { z: tf.Tensor2D; weight: tf.Tensor2D } {
+function attention(context: ModelContext, p: tf.Tensor2D, q: tf.Tensor2D): { z: tf.Tensor2D; weight: tf.Tensor2D } {
   const width = q.shape[1];
   const u = tf.concat([p, q], 0);
   const score = tf.sum(tf.mul(dense(context, 'h2', u, width), dense(context, 'h3', u, width)), 1, true);

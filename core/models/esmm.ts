@@ -28,7 +28,7 @@ export const esmm: NetworkDefinition<typeof config> = {
  * Probabilities along the chain, p_t = Π_{i≤t} σ(x_i), from the logits x of the conditional ones, `[batch, 1]` each. Their logits are made of log p_t, a sum
  * of log-sigmoids, and of 1 − p_t = Σ_{i≤t} p_{i−1} σ(−x_i): sums of one sign, which stay exact where p_t is close to 0 or to 1.
  */
-function chained(steps: readonly string[], conditional: readonly tf.Tensor2D[]): ModelOutput['steps'] {
+export function chained(steps: readonly string[], conditional: readonly tf.Tensor2D[]): ModelOutput['steps'] {
   const x = tf.concat2d([...conditional], 1);
   const logConditional = tf.neg(tf.softplus(tf.neg(x)));
   const logReached = tf.cumsum(logConditional, 1);
@@ -37,5 +37,10 @@ function chained(steps: readonly string[], conditional: readonly tf.Tensor2D[]):
   const logit: tf.Tensor2D = tf.sub(logReached, tf.log(tf.maximum(missed, LEAST_COMPLEMENT)));
   // The gradient of a split into one part is not defined in tfjs.
   const logits: tf.Tensor2D[] = steps.length === 1 ? [logit] : tf.split(logit, steps.length, 1);
-  return Object.fromEntries(steps.map((step, t) => [step, { logit: logits[t] }]));
+  const probabilities: tf.Tensor2D[] = [];
+  for (const given of conditional) {
+    const before = probabilities.at(-1);
+    probabilities.push(before === undefined ? tf.sigmoid(given) : tf.mul(before, tf.sigmoid(given)));
+  }
+  return Object.fromEntries(steps.map((step, t) => [step, { logit: logits[t], probability: probabilities[t] }]));
 }

@@ -42,8 +42,13 @@ export interface ModelContext {
   dropout(x: Tensor2D, rate: number): Tensor2D;
 }
 
-/** A step's output: logits `[batch, 1]`, or probabilities where the model makes no logit (ESMM's products). */
-export type StepOutput = { readonly logit: Tensor2D } | { readonly probability: Tensor2D };
+/** A step's output. */
+export interface StepOutput {
+  /** `[batch, 1]`; the loss is made of it. */
+  readonly logit: Tensor2D;
+  /** `[batch, 1]`: the sigmoid of the logit, where the model comes to it in a more exact way (ESMM's products). */
+  readonly probability?: Tensor2D;
+}
 
 /** What a model function returns. */
 export interface ModelOutput {
@@ -61,6 +66,8 @@ interface Definition<Schema extends z.ZodType> {
   readonly title: string;
   readonly paper: string;
   readonly config: Schema;
+  /** What this model wants otherwise than the shared defaults of the features. */
+  readonly features?: { readonly minFrequency?: number; readonly buckets?: number };
 }
 
 /** A multi-valued field whose last `length` values a model reads one by one. */

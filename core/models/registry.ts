@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { AppError, unknownName } from '../errors.ts';
-import { aitm } from './aitm.ts';
+import { aitm, aitmAblations } from './aitm.ts';
 import { esmm } from './esmm.ts';
 import { mlp } from './mlp.ts';
 import { mmoe } from './mmoe.ts';
@@ -16,6 +16,7 @@ const definitions: readonly ModelDefinition[] = [
   omoe,
   mmoe,
   ple,
+  ...aitmAblations,
 ];
 
 /** All models, in the order in which they are offered. */

@@ -21,7 +21,7 @@ const adam = { learningRate: 0.01, l2: 1e-6 };
 
 describe('the model registry', () => {
   it('fills in the paper’s defaults', () => {
-    assert.deepEqual(modelSettings('aitm', {}), { tower: { widths: [128, 64, 32], dropout: [0.1, 0.3, 0.3], batchNorm: false }, alpha: 0.6 });
+    assert.deepEqual(modelSettings('aitm', {}), { tower: { widths: [128, 64, 32], dropout: [0.1, 0.3, 0.3], batchNorm: false }, transfer: 'attention', alpha: 0.6 });
   });
 
   it('refuses an unknown model with the nearest one', () => {

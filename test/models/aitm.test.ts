@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import { initialState } from '../../core/engine/engine.ts';
+import { compileOnnxScoring } from '../../core/engine/onnx/scoring.ts';
+import { layoutOf, programShape } from '../../core/engine/program.ts';
+import { configureModel, modelSettings } from '../../core/models/registry.ts';
+
+const tower = { widths: [6, 4], dropout: [0, 0] };
+const steps = ['click', 'approval', 'activation'];
+const shape = programShape({ batchSize: 8, singleFields: 2, multiFields: 0, dimension: 3, steps });
+
+/** Inner values of a model with first weights over some input, by name. */
+async function innerOf(name: string, names: readonly string[], settings: object = {}): Promise<Readonly<Record<string, number[]>>> {
+  const model = configureModel(name, { tower, ...settings });
+  const { weights, states } = initialState(layoutOf(model, shape), 3);
+  const scoring = await compileOnnxScoring(model, shape, 1, names);
+  scoring.load(weights, states);
+  scoring.embedded.forEach((_, i) => { scoring.embedded[i] = Math.sin(i); });
+  await scoring.run();
+  await scoring.release();
+  return Object.fromEntries(names.map((inner) => [inner, Array.from(scoring.inner[inner])]));
+}
+
+const namesOf = (model: string): string[] => layoutOf(configureModel(model, { tower }), shape).weights.map(({ name }) => name);
+
+describe('the variants of AITM', () => {
+  it('are the same model with other defaults', () => {
+    const { transfer, alpha, ...rest } = modelSettings('aitm', {}) as Record<string, unknown>;
+    assert.deepEqual([transfer, alpha], ['attention', 0.6]);
+    assert.deepEqual(modelSettings('aitm-no-calibrator', {}), { ...rest, transfer, alpha: 0 });
+    assert.deepEqual(modelSettings('aitm-no-transfer', {}), { ...rest, transfer: 'none', alpha });
+    assert.deepEqual(modelSettings('aitm-no-attention', {}), { ...rest, transfer: 'sum', alpha });
+  });
+
+  it('have the weights of what they use alone', () => {
+    const part = (name: string): boolean => /^(info|h\d)\./.test(name);
+    assert.deepEqual(namesOf('aitm-no-transfer').filter(part), []);
+    assert.deepEqual(namesOf('aitm-no-attention').filter(part), ['info.1.b', 'info.1.w', 'info.2.b', 'info.2.w']);
+    assert.deepEqual(namesOf('aitm-no-calibrator'), namesOf('aitm'));
+  });
+});
+
+describe('the inner values of AITM', () => {
+  const names = steps.flatMap((step) => [`q.${step}`, `pq.${step}`, `z.${step}`]);
+
+  it('are those of the sums where p and q are added', async () => {
+    const inner = await innerOf('aitm-no-attention', names);
+    for (const step of steps) assert.deepEqual(inner[`z.${step}`], inner[`pq.${step}`]);
+    assert.deepEqual(inner['pq.click'], inner['q.click']);
+    assert.notDeepEqual(inner['pq.approval'], inner['q.approval']);
+    assert.equal(inner['q.approval'].length, 8 * 4);
+  });
+
+  it('are the towers alone where nothing is passed on', async () => {
+    const inner = await innerOf('aitm-no-transfer', names);
+    for (const step of steps) assert.deepEqual([inner[`pq.${step}`], inner[`z.${step}`]], [inner[`q.${step}`], inner[`q.${step}`]]);
+    await assert.rejects(innerOf('aitm-no-transfer', ['transferredWeight']), { code: 'unknown-name' });
+  });
+
+  it('tell the weight of p in each transfer', async () => {
+    const { transferredWeight, ...inner } = await innerOf('aitm', [...names, 'transferredWeight']);
+    assert.equal(transferredWeight.length, 8 * 2);
+    assert.ok(transferredWeight.every((weight) => weight > 0 && weight < 1));
+    assert.deepEqual(inner['z.click'], inner['q.click']);
+    assert.notDeepEqual(inner['z.approval'], inner['pq.approval']);
+  });
+});
