@@ -1,0 +1,69 @@
+/** How closely the entropy of a point's neighbours must meet the perplexity, in nats, and after how many halvings the search ends all the same. */
+const ENTROPY_TOLERANCE = 1e-5;
+const MOST_HALVINGS = 60;
+
+/** Below this an affinity counts as this much, so that its logarithm is finite. */
+const LEAST_AFFINITY = 1e-12;
+
+/** The squared distances `[points]` of a point from all points, whose coordinates are `[points × width]`. */
+export function squaredDistances(values: Float32Array, width: number, point: number, distances: Float64Array): void {
+  const base = point * width;
+  for (let other = 0; other < distances.length; other++) {
+    let sum = 0;
+    for (let k = 0, at = other * width; k < width; k++, at++) {
+      const difference = values[base + k] - values[at];
+      sum += difference * difference;
+    }
+    distances[other] = sum;
+  }
+}
+
+/**
+ * Writes the probabilities `[points]` with which a point picks each other one as its neighbour, p_{j|i} of van der Maaten and Hinton (2008,
+ * eq. 1): a Gaussian around it whose width is found by bisection so that the entropy is that of `perplexity` equally likely neighbours.
+ */
+export function neighbourProbabilities(distances: Float64Array, point: number, perplexity: number, target: Float64Array): void {
+  const wanted = Math.log(perplexity);
+  const nearest = nearestDistance(distances, point);
+  let precision = 1;
+  let [low, high] = [0, Infinity];
+  for (let halving = 0; halving < MOST_HALVINGS; halving++) {
+    const gap = gaussianEntropy(distances, point, nearest, precision, target) - wanted;
+    if (Math.abs(gap) < ENTROPY_TOLERANCE) break;
+    if (gap > 0) low = precision;
+    else high = precision;
+    precision = high === Infinity ? precision * 2 : (low + high) / 2;
+  }
+}
+
+function nearestDistance(distances: Float64Array, point: number): number {
+  let nearest = Infinity;
+  for (let other = 0; other < distances.length; other++) if (other !== point && distances[other] < nearest) nearest = distances[other];
+  return nearest;
+}
+
+/** Writes the normalised Gaussian weights of the other points and returns their entropy in nats; distances count from the nearest one, so that no sum is 0. */
+function gaussianEntropy(distances: Float64Array, point: number, nearest: number, precision: number, target: Float64Array): number {
+  let sum = 0;
+  let weighted = 0;
+  for (let other = 0; other < distances.length; other++) {
+    const distance = distances[other] - nearest;
+    const weight = other === point ? 0 : Math.exp(-precision * distance);
+    target[other] = weight;
+    sum += weight;
+    weighted += weight * distance;
+  }
+  for (let other = 0; other < target.length; other++) target[other] /= sum;
+  return Math.log(sum) + precision * weighted / sum;
+}
+
+/** Makes conditional probabilities `[points × points]` symmetric in place: p_ij = (p_{j|i} + p_{i|j}) / 2n, which sum to 1. */
+export function symmetrise(conditional: Float64Array, points: number): void {
+  for (let i = 0; i < points; i++) {
+    for (let j = 0; j < i; j++) {
+      const both = Math.max((conditional[i * points + j] + conditional[j * points + i]) / (2 * points), LEAST_AFFINITY);
+      conditional[i * points + j] = both;
+      conditional[j * points + i] = both;
+    }
+  }
+}

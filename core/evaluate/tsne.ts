@@ -1,0 +1,176 @@
+import { AppError } from '../errors.ts';
+import { breathe, type JobContext } from '../job.ts';
+import { neighbourProbabilities, squaredDistances, symmetrise } from './affinities.ts';
+
+/** How a map is made. */
+export interface TsneSettings {
+  /** The effective number of neighbours; at most a third of the other points. */
+  readonly perplexity: number;
+  /** Numbers of the standard normal distribution, which the first positions are drawn from. */
+  readonly normal: () => number;
+  readonly steps?: number;
+}
+
+/** A map of points. */
+export interface TsneMap {
+  /** `[points × 2]`, centred on 0. */
+  readonly positions: Float64Array;
+  /** The Kullback–Leibler divergence of the map from the points, in nats, before the first step and after the last. */
+  readonly divergence: { readonly first: number; readonly last: number };
+}
+
+/** The optimiser's settings: those of section 3.4 of the paper. */
+const STEPS = 1000;
+const EXAGGERATION = 4;
+const EXAGGERATED_STEPS = 100;
+const LEARNING_RATE = 100;
+const EARLY_MOMENTUM = 0.5;
+const MOMENTUM = 0.8;
+const EARLY_STEPS = 250;
+const FIRST_DEVIATION = 1e-2;
+/** Jacobs (1988): a coordinate's rate grows while its gradient keeps its direction, and shrinks when it turns. */
+const GAIN_GROWTH = 0.2;
+const GAIN_DECAY = 0.8;
+const LEAST_GAIN = 0.01;
+
+const ROWS_AT_ONCE = 50;
+const FEWEST_POINTS = 4;
+
+/**
+ * Maps points `[points × width]` to the plane by t-SNE (van der Maaten and Hinton 2008), exactly: every pair of points counts in every step.
+ * Throws `invalid-input` for fewer than four points or a perplexity below 1, `cancelled` when the job is.
+ */
+export async function mapPoints(values: Float32Array, width: number, settings: TsneSettings, job: JobContext): Promise<TsneMap> {
+  const points = values.length / width;
+  if (points < FEWEST_POINTS) throw new AppError('invalid-input', `too few points for a map: ${points}`, `it takes ${FEWEST_POINTS} or more`);
+  if (!(settings.perplexity >= 1)) throw new AppError('invalid-input', `the perplexity must be 1 or more: ${settings.perplexity}`);
+  const map = new GrowingMap(await affinitiesOf(values, width, points, settings.perplexity, job), points, settings.normal);
+  const first = map.divergence();
+  const steps = settings.steps ?? STEPS;
+  for (let step = 0; step < steps; step++) {
+    map.step(step < EXAGGERATED_STEPS ? EXAGGERATION : 1, step < EARLY_STEPS ? EARLY_MOMENTUM : MOMENTUM);
+    job.report({ phase: 'map', fraction: (step + 1) / steps });
+    await breathe(job);
+  }
+  return { positions: map.positions, divergence: { first, last: map.divergence() } };
+}
+
+/** The largest perplexity that so many points allow. */
+export function largestPerplexity(points: number): number {
+  return Math.max(1, (points - 1) / 3);
+}
+
+/** The symmetric affinities `[points × points]` of the points. */
+async function affinitiesOf(values: Float32Array, width: number, points: number, perplexity: number, job: JobContext): Promise<Float64Array> {
+  const affinities = new Float64Array(points * points);
+  const distances = new Float64Array(points);
+  const meant = Math.min(perplexity, largestPerplexity(points));
+  for (let point = 0; point < points; point++) {
+    squaredDistances(values, width, point, distances);
+    neighbourProbabilities(distances, point, meant, affinities.subarray(point * points, (point + 1) * points));
+    if (point % ROWS_AT_ONCE === 0) await breathe(job);
+  }
+  symmetrise(affinities, points);
+  return affinities;
+}
+
+/** The positions while they are moved by gradient descent with momentum. */
+class GrowingMap {
+  readonly positions: Float64Array;
+  readonly #affinities: Float64Array;
+  readonly #points: number;
+  /** 1 / (1 + squared distance in the map) of each pair, in the lower half. */
+  readonly #closeness: Float64Array;
+  readonly #gradient: Float64Array;
+  readonly #velocity: Float64Array;
+  readonly #gains: Float64Array;
+
+  constructor(affinities: Float64Array, points: number, normal: () => number) {
+    this.#affinities = affinities;
+    this.#points = points;
+    this.positions = Float64Array.from({ length: 2 * points }, () => FIRST_DEVIATION * normal());
+    this.#closeness = new Float64Array(points * points);
+    this.#gradient = new Float64Array(2 * points);
+    this.#velocity = new Float64Array(2 * points);
+    this.#gains = new Float64Array(2 * points).fill(1);
+  }
+
+  step(exaggeration: number, momentum: number): void {
+    this.#fillGradient(exaggeration, this.#measureCloseness());
+    const { positions } = this;
+    for (let k = 0; k < positions.length; k++) {
+      const turned = this.#gradient[k] > 0 === this.#velocity[k] > 0;
+      this.#gains[k] = Math.max(LEAST_GAIN, turned ? this.#gains[k] * GAIN_DECAY : this.#gains[k] + GAIN_GROWTH);
+      this.#velocity[k] = momentum * this.#velocity[k] - LEARNING_RATE * this.#gains[k] * this.#gradient[k];
+      positions[k] += this.#velocity[k];
+    }
+    this.#centre();
+  }
+
+  /** Σ p log (p / q) over all pairs (eq. 2). */
+  divergence(): number {
+    const total = this.#measureCloseness();
+    const points = this.#points;
+    let sum = 0;
+    for (let i = 1; i < points; i++) {
+      for (let j = 0, at = i * points; j < i; j++, at++) sum += this.#affinities[at] * Math.log(this.#affinities[at] * total / this.#closeness[at]);
+    }
+    return 2 * sum;
+  }
+
+  /** Fills in the closeness of every pair (eq. 4 before it is normalised) and returns the sum over ordered pairs. */
+  #measureCloseness(): number {
+    const { positions } = this;
+    const points = this.#points;
+    const closeness = this.#closeness;
+    let total = 0;
+    for (let i = 1; i < points; i++) {
+      const x = positions[2 * i];
+      const y = positions[2 * i + 1];
+      for (let j = 0, at = i * points; j < i; j++, at++) {
+        const across = x - positions[2 * j];
+        const up = y - positions[2 * j + 1];
+        const close = 1 / (1 + across * across + up * up);
+        closeness[at] = close;
+        total += close;
+      }
+    }
+    return 2 * total;
+  }
+
+  /** The gradient of the divergence, 4 Σ (p − q) · closeness · difference (eq. 5), with p exaggerated. */
+  #fillGradient(exaggeration: number, total: number): void {
+    const { positions } = this;
+    const points = this.#points;
+    const affinities = this.#affinities;
+    const closeness = this.#closeness;
+    const gradient = this.#gradient.fill(0);
+    const share = 4 / total;
+    for (let i = 1; i < points; i++) {
+      const x = positions[2 * i];
+      const y = positions[2 * i + 1];
+      let right = 0;
+      let up = 0;
+      for (let j = 0, at = i * points; j < i; j++, at++) {
+        const pull = (4 * exaggeration * affinities[at] - share * closeness[at]) * closeness[at];
+        const pullRight = pull * (x - positions[2 * j]);
+        const pullUp = pull * (y - positions[2 * j + 1]);
+        right += pullRight;
+        up += pullUp;
+        gradient[2 * j] -= pullRight;
+        gradient[2 * j + 1] -= pullUp;
+      }
+      gradient[2 * i] += right;
+      gradient[2 * i + 1] += up;
+    }
+  }
+
+  #centre(): void {
+    const { positions } = this;
+    for (const axis of [0, 1]) {
+      let sum = 0;
+      for (let k = axis; k < positions.length; k += 2) sum += positions[k];
+      for (let k = axis; k < positions.length; k += 2) positions[k] -= sum / this.#points;
+    }
+  }
+}
