@@ -15,7 +15,7 @@ const contract = [
   'banks PROJECT',
   'runs PROJECT',
   'delete PROJECT [--dataset NAME] [--run RUN]',
-  'train PROJECT [--dataset NAME] [--valid NAME] [--test NAME] [--bank B] [--from T] [--to T] [--model MODEL] [--objective STEP] [--engine auto|onnx|tensorflow] [--epochs N] [--seed N] [--config FILE] [--resume RUN]',
+  'train PROJECT [--dataset NAME] [--valid NAME] [--test NAME] [--bank B] [--from T] [--to T] [--model MODEL] [--objective STEP] [--steps a,b] [--engine auto|onnx|tensorflow] [--epochs N] [--seed N] [--config FILE] [--resume RUN]',
   'evaluate PROJECT --run RUN --dataset NAME',
   'promote PROJECT RUN [--bank B]',
   'score PROJECT --run RUN… --audience FILE --out FILE [--per user|bank] [--top N] [--mapping FILE]',
