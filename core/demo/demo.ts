@@ -17,7 +17,7 @@ import { refuseReplacing } from '../store/replacing.ts';
 import { listRuns } from '../store/runs.ts';
 import { loadPlan } from '../train/plan.ts';
 import { sampleSettings, SAMPLE_DATASET as dataset, SHOWN_BANKS, trainOnSample } from './banks.ts';
-import { reachableAucs } from './reachable.ts';
+import { reachableAucs } from '../compare/reachable.ts';
 
 const demoBanks = sampleSettings.filter(({ name }) => SHOWN_BANKS.some((shown) => shown === name));
 

@@ -9,7 +9,6 @@ import { chooseParts, type Part, type Parts } from './parts.ts';
 import { checkPeriod } from './period.ts';
 import { objectiveOf, readOutline, type TrainOptions } from './plan.ts';
 import { chooseSteps, stepsOf } from './steps.ts';
-import { chooseSteps, stepsOf } from './steps.ts';
 import { trainModel } from './train.ts';
 
 /** What is trained once: never a given run, and always on a named dataset. */

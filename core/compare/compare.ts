@@ -1,0 +1,82 @@
+import { findModel } from '../models/registry.ts';
+import type { StepEvaluation } from '../evaluate/steps.ts';
+import type { JobContext } from '../job.ts';
+import { beginComparison, finishComparison, getComparison } from '../store/comparisons.ts';
+import { getDataset } from '../store/datasets.ts';
+import type { Project } from '../store/project.ts';
+import { runsOfUser } from '../store/run-uses.ts';
+import { getRun } from '../store/runs.ts';
+import { readOutline } from '../train/plan.ts';
+import { predictModels } from './predictions.ts';
+import { figuresOf, testedModel, testModels, type MeasuredModel } from './figures.ts';
+import { planComparison, type ComparisonInput } from './plan.ts';
+import { reachableAucs } from './reachable.ts';
+import type { ComparisonRequest } from './request.ts';
+import type { Comparison } from './result.ts';
+import { trainAll, type ModelRuns } from './train-all.ts';
+
+/** What a comparison is made with beside its request. */
+export interface CompareOptions {
+  /** CSV of true probabilities by sample id, for the best reachable AUC. */
+  readonly truth?: string | undefined;
+}
+
+/**
+ * Compares models over seeds on one split, and keeps what comes of it. The same request on the same data goes on with the runs that are there, whoever trained them.
+ * Throws the errors of the request before anything is trained; `cancelled` with the finished runs kept.
+ */
+export async function compareModels(project: Project, request: ComparisonRequest, { truth }: CompareOptions, job: JobContext): Promise<Comparison> {
+  const startedMs = performance.now();
+  const { input, test } = await planComparison(project, request, job);
+  const reachable = truth === undefined ? null : await reachableAucs(project, getDataset(project, test.dataset), test.selection, truth, job);
+  const comparison = beginComparison(project, { dataset: request.dataset, bank: request.bank ?? null, input });
+  const known = getComparison(project, comparison);
+  const runs = await trainAll(project, comparison, input, job);
+  const figures = describeRuns(project, input, runs);
+  const result: Comparison = {
+    ...outlineOf(project, known.comparison, known.createdAt, input, figures), done: true,
+    ...await predictModels(project, figures.rows, figures.tested, job),
+    reachable: reachable ?? (known.result as Comparison | null)?.reachable ?? null,
+    elapsedMs: Math.round(performance.now() - startedMs),
+  };
+  finishComparison(project, comparison, result);
+  return result;
+}
+
+/** What came of a stored comparison; where it is not done, with the runs that are there. Throws `unknown-name`. */
+export function readComparison(project: Project, name: string): Comparison {
+  const { comparison, createdAt, input, result } = getComparison(project, name);
+  if (result !== null) return result as Comparison;
+  const kept = input as ComparisonInput;
+  const runs = runsOfUser(project, { comparison }).map((run) => getRun(project, run)).filter(({ status }) => status === 'done');
+  const byModel = kept.request.models.map((model): ModelRuns => ({
+    model, failed: [], unavailable: null, runs: runs.filter((run) => run.model === model).map(({ seed, run }) => ({ seed, run })).sort((a, b) => a.seed - b.seed),
+  }));
+  return { ...outlineOf(project, comparison, createdAt, kept, describeRuns(project, kept, byModel)), done: false, delong: [], curves: {}, reachable: null, elapsedMs: 0 };
+}
+
+type Described = Pick<Comparison, 'rows' | 'tests'> & { readonly tested: string | null };
+
+function describeRuns(project: Project, { steps, objective }: ComparisonInput, runs: readonly ModelRuns[]): Described {
+  const measured = runs.map((one): MeasuredModel => ({
+    ...one, title: findModel(one.model).title,
+    metrics: new Map(one.runs.map(({ seed, run }) => [seed, (getRun(project, run).test ?? {}) as Record<string, StepEvaluation>])),
+  }));
+  const rows = figuresOf(measured, steps);
+  const tested = testedModel(rows, objective ?? steps[steps.length - 1]);
+  return { rows, tested, tests: tested === null ? [] : testModels(rows, measured, steps, tested) };
+}
+
+function outlineOf(project: Project, comparison: string, createdAt: string, input: ComparisonInput, { rows, tests }: Described): Omit<Comparison, 'done' | 'delong' | 'curves' | 'reachable' | 'elapsedMs'> {
+  const { request, objective, steps, parts, settings } = input;
+  const first = rows.flatMap(({ runs }) => runs).map(({ run }) => run)[0];
+  return {
+    comparison, createdAt, dataset: request.dataset, bank: request.bank ?? null, objective, steps, parts, rows, tests,
+    seeds: Array.from({ length: request.seeds }, (_, at) => at + 1),
+    making: {
+      engine: first === undefined ? request.engine : getRun(project, first).engine,
+      device: first === undefined ? null : readOutline(project, first)?.device ?? null,
+      settings,
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import { AppError } from '../errors.ts';
+import type { JobContext } from '../job.ts';
+import { getDataset } from '../store/datasets.ts';
+import type { Project } from '../store/project.ts';
+import type { RunConfig } from '../train/config.ts';
+import { chooseParts, type Part, type Parts } from '../train/parts.ts';
+import { checkPeriod } from '../train/period.ts';
+import { objectiveOf } from '../train/plan.ts';
+import { summariseParts, type PartSummaries } from '../train/part-summary.ts';
+import { stepsOf } from '../train/steps.ts';
+import { settingsByModel, type ComparisonRequest } from './request.ts';
+
+/** What is kept of a comparison from its beginning; equal for the same request on the same data. */
+export interface ComparisonInput {
+  readonly request: ComparisonRequest;
+  readonly objective: string | null;
+  readonly steps: readonly string[];
+  readonly parts: PartSummaries;
+  readonly settings: Readonly<Record<string, RunConfig>>;
+  /** Hashes of the data of each part. */
+  readonly data: readonly string[];
+}
+
+/** A comparison that was checked and can begin. */
+export interface ComparisonPlan {
+  readonly input: ComparisonInput;
+  readonly test: Part;
+}
+
+/** Checks a request and chooses the parts, once for all models and seeds. Throws the errors of unknown names and settings, `invalid-input` without a test set. */
+export async function planComparison(project: Project, request: ComparisonRequest, job: JobContext): Promise<ComparisonPlan> {
+  const settings = settingsByModel(request);
+  const dataset = getDataset(project, request.dataset);
+  const steps = stepsOf(dataset);
+  const bank = request.bank ?? null;
+  const objective = objectiveOf(project, request.objective, bank, steps);
+  const { valid, test } = request;
+  const parts = await chooseParts(project, { dataset: request.dataset, valid, test, bank, period: checkPeriod(request) }, job);
+  if (parts.test === null) throw new AppError('invalid-input', 'there is no test set: validation was named and a test set was not', 'name one with --test');
+  const summaries = await summariseParts(project, parts, job);
+  return { input: { request, objective, steps, parts: summaries, settings, data: hashesOf(parts) }, test: parts.test };
+}
+
+function hashesOf({ train, valid, test }: Omit<Parts, 'negativeRate'>): string[] {
+  return [train, valid, test].flatMap((part) => part === null ? [] : [part.dataHash]);
+}

@@ -1,0 +1,100 @@
+import type { JobContext, Progress } from '../job.ts';
+
+/** One training of a comparison. */
+export interface PlannedRun {
+  readonly model: string;
+  readonly seed: number;
+}
+
+/** One job's progress over many trainings: the share of all that is done, an estimate of the time left, and each kind of warning once per model. */
+export class ComparisonProgress {
+  readonly #job: JobContext;
+  readonly #nowMs: () => number;
+  /** How long trainings of each model took. */
+  readonly #durationsMs = new Map<string, number[]>();
+  readonly #told = new Set<string>();
+  #left: readonly PlannedRun[];
+  #ended = 0;
+
+  constructor(job: JobContext, planned: readonly PlannedRun[], nowMs: () => number = () => performance.now()) {
+    this.#job = job;
+    this.#left = planned;
+    this.#nowMs = nowMs;
+  }
+
+  /** Trains a run, whose progress becomes that of the whole; `work` tells whether it trained at all or found the run done. */
+  async follow(run: PlannedRun, work: (job: JobContext) => Promise<boolean>): Promise<void> {
+    const startedMs = this.#nowMs();
+    this.#left = this.#left.filter((one) => one !== run);
+    let share = 0;
+    const report = (progress: Progress): void => {
+      if (progress.fraction !== undefined && isTraining(progress.phase)) share = Math.max(share, Math.min(1, progress.fraction));
+      this.#report(run, progress, share, this.#nowMs() - startedMs);
+    };
+    report({ phase: 'train' });
+    const trained = await work({ signal: this.#job.signal, report });
+    this.#ended += 1;
+    if (!trained) return;
+    this.#durationsMs.set(run.model, [...this.#durationsMs.get(run.model) ?? [], this.#nowMs() - startedMs]);
+    this.#job.report({ phase: `train ${run.model}`, fraction: this.#fraction(0), saved: true });
+  }
+
+  /** A run that came to nothing counts as ended. */
+  fail(): void {
+    this.#ended += 1;
+  }
+
+  /** Takes the runs that are left of a model out of the count. */
+  drop(model: string): void {
+    this.#left = this.#left.filter((one) => one.model !== model);
+  }
+
+  #report({ model, seed }: PlannedRun, { counts, figures, note, saved }: Progress, share: number, elapsedMs: number): void {
+    const told = note === undefined ? null : this.#noteOnce(model, note);
+    const leftMs = this.#leftMs(model, share, elapsedMs);
+    this.#job.report({
+      phase: `train ${model}`, fraction: this.#fraction(share),
+      counts: { run: this.#ended + 1, runs: this.#total(1), seed, ...shown(counts) },
+      ...(leftMs === null ? {} : { leftMs }), ...(figures === undefined ? {} : { figures }), ...(told === null ? {} : { note: told }), ...(saved === undefined ? {} : { saved }),
+    });
+  }
+
+  #total(running: number): number {
+    return this.#ended + running + this.#left.length;
+  }
+
+  #fraction(share: number): number {
+    return (this.#ended + share) / Math.max(1, this.#total(share > 0 ? 1 : 0));
+  }
+
+  /** Null until something is known of how long a training takes. */
+  #leftMs(model: string, share: number, elapsedMs: number): number | null {
+    const own = this.#meanMs(model) ?? (share > 0 ? elapsedMs / share : null);
+    if (own === null) return null;
+    const rest = Math.max(own - elapsedMs, own * (1 - share) / 10);
+    return this.#left.reduce((sum, run) => sum + (this.#meanMs(run.model) ?? this.#meanMs(null) ?? own), rest);
+  }
+
+  /** The mean duration of a model's trainings so far, of all models' for null. */
+  #meanMs(model: string | null): number | null {
+    const durations = model === null ? [...this.#durationsMs.values()].flat() : this.#durationsMs.get(model) ?? [];
+    return durations.length === 0 ? null : durations.reduce((sum, ms) => sum + ms, 0) / durations.length;
+  }
+
+  /** A warning with its model's name; null where one of its kind was told of the model: warnings of one kind begin alike but for their figures. */
+  #noteOnce(model: string, note: string): string | null {
+    const kind = `${model} ${note.split(':')[0].replace(/\d[\d.,]*/g, '#')}`;
+    if (this.#told.has(kind)) return null;
+    this.#told.add(kind);
+    return `${model}: ${note}`;
+  }
+}
+
+/** Reading and preparing data tell of their own share. */
+function isTraining(phase: string): boolean {
+  return phase === 'train' || phase === 'valid';
+}
+
+function shown(counts: Progress['counts']): Readonly<Record<string, number>> {
+  return Object.fromEntries(Object.entries(counts ?? {}).filter(([unit]) => unit === 'epoch' || unit === 'samples/s'));
+}

@@ -1,0 +1,45 @@
+import { AppError } from '../errors.ts';
+import { checkSettings, findModel } from '../models/registry.ts';
+import { configureRun, type RunConfig } from '../train/config.ts';
+import type { OnceOptions } from '../train/reuse.ts';
+import { z } from 'zod';
+
+/** What a comparison is asked for; stored with it, so that it can go on. */
+export interface ComparisonRequest {
+  readonly dataset: string;
+  readonly valid?: string | undefined;
+  readonly test?: string | undefined;
+  readonly bank?: string | undefined;
+  /** Milliseconds since 1970. */
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+  readonly objective?: string | undefined;
+  readonly engine: OnceOptions['engine'];
+  readonly models: readonly string[];
+  /** Seeds 1 … n. */
+  readonly seeds: number;
+  readonly epochs?: number | undefined;
+  /** Sections `training` and `features` for all models, and `models` with the settings of each by name. */
+  readonly config?: unknown;
+}
+
+const sections = z.strictObject({
+  training: z.record(z.string(), z.unknown()).optional(),
+  features: z.record(z.string(), z.unknown()).optional(),
+  models: z.record(z.string(), z.record(z.string(), z.unknown())).optional(),
+});
+
+/** The checked settings of every model by name. Throws `unknown-name` for a model or setting that does not exist, `invalid-config` and `invalid-input`. */
+export function settingsByModel({ models, config, epochs }: ComparisonRequest): Readonly<Record<string, RunConfig>> {
+  const twice = models.find((model, at) => models.indexOf(model) !== at);
+  if (twice !== undefined) throw new AppError('invalid-input', `model ${twice} is named twice`, 'name each model once');
+  const { models: own = {}, ...shared } = checkSettings(sections, config ?? {}, 'setting of a comparison');
+  for (const model of Object.keys(own)) findModel(model);
+  return Object.fromEntries(models.map((model) => [model, configureRun(model, { ...shared, ...(own[model] === undefined ? {} : { model: own[model] }) }, epochs)]));
+}
+
+/** What `trainOnce` takes for one model and seed of a comparison. */
+export function optionsOf(request: ComparisonRequest, model: string, config: RunConfig, seed: number): OnceOptions {
+  const { dataset, valid, test, bank, from, to, objective, engine } = request;
+  return { dataset, valid, test, bank, from, to, objective, engine, model, seed, config };
+}

@@ -1,0 +1,87 @@
+import type { AucDifference } from '../evaluate/delong.ts';
+import type { PairedTest, Spread } from '../evaluate/paired.ts';
+import type { PartSummaries } from '../train/part-summary.ts';
+import type { StepCurves } from '../train/curves.ts';
+
+/** How a model does on a step of the test set, over its seeds. */
+export interface StepFigures extends Spread {
+  readonly logLoss: Spread;
+  /** Mean AUC less that of LightGBM; null without it, and for itself. */
+  readonly gain: number | null;
+}
+
+/** One run of a model. */
+export interface SeedRun {
+  readonly seed: number;
+  readonly run: string;
+}
+
+/** A run that came to nothing, and why. */
+export interface FailedSeed {
+  readonly seed: number;
+  readonly error: string;
+}
+
+/** A model with its runs and figures. */
+export interface ComparedModel {
+  readonly model: string;
+  readonly title: string;
+  /** Those that are done, by seed. */
+  readonly runs: readonly SeedRun[];
+  readonly failed: readonly FailedSeed[];
+  /** Why the model cannot be trained here at all, and what to do about it. */
+  readonly unavailable: string | null;
+  /** By step. */
+  readonly figures: Readonly<Record<string, StepFigures>>;
+}
+
+/** The test AUC of one model against that of another over the seeds that both have. */
+export interface ModelTest extends PairedTest {
+  readonly model: string;
+  readonly against: string;
+  readonly step: string;
+  readonly seeds: number;
+  /** Whether `against` is the best baseline of the step. */
+  readonly best: boolean;
+}
+
+/** Two runs of one seed against each other on the test samples, by DeLong's test. */
+export interface RunDifference extends AucDifference {
+  readonly step: string;
+  readonly model: string;
+  readonly run: string;
+  readonly against: string;
+  readonly againstRun: string;
+}
+
+/** Where and with what the runs were made. */
+export interface Making {
+  readonly engine: string;
+  readonly device: string | null;
+  /** Checked settings by model: training, features, model. */
+  readonly settings: Readonly<Record<string, unknown>>;
+}
+
+/** Everything that came of a comparison. */
+export interface Comparison {
+  readonly comparison: string;
+  readonly dataset: string;
+  readonly bank: string | null;
+  readonly objective: string | null;
+  readonly steps: readonly string[];
+  readonly seeds: readonly number[];
+  /** Whether every run has been tried. */
+  readonly done: boolean;
+  readonly parts: PartSummaries;
+  readonly rows: readonly ComparedModel[];
+  readonly tests: readonly ModelTest[];
+  readonly delong: readonly RunDifference[];
+  /** AUC of the true probabilities by step, null where undefined; null as a whole where they are not known. */
+  readonly reachable: Readonly<Record<string, number | null>> | null;
+  /** By model and step, of the first seed that is done. */
+  readonly curves: Readonly<Record<string, Readonly<Record<string, StepCurves>>>>;
+  readonly making: Making;
+  /** ISO 8601. */
+  readonly createdAt: string;
+  readonly elapsedMs: number;
+}

@@ -1,0 +1,63 @@
+import { AppError, cancelled, type ErrorCode } from '../errors.ts';
+import type { JobContext } from '../job.ts';
+import type { Project } from '../store/project.ts';
+import { noteUse } from '../store/run-uses.ts';
+import { trainOnce } from '../train/reuse.ts';
+import type { ComparisonInput } from './plan.ts';
+import { ComparisonProgress, type PlannedRun } from './progress.ts';
+import { optionsOf } from './request.ts';
+import type { FailedSeed, SeedRun } from './result.ts';
+
+/** What became of a model's runs. */
+export interface ModelRuns {
+  readonly model: string;
+  readonly runs: readonly SeedRun[];
+  readonly failed: readonly FailedSeed[];
+  readonly unavailable: string | null;
+}
+
+/** Errors after which no other run can be expected to do better. */
+const FATAL: ReadonlySet<ErrorCode> = new Set(['cancelled', 'usage', 'unknown-name', 'disk', 'locked', 'newer-version', 'corrupt']);
+
+/**
+ * Trains every model with every seed, or finds its run; seed by seed, so that what is there at any time is as good for one model as for another. A model that is not
+ * available here is left out and a run that fails is told of; both leave the others be. Throws `cancelled` with the finished runs kept.
+ */
+export async function trainAll(project: Project, comparison: string, input: ComparisonInput, job: JobContext): Promise<ModelRuns[]> {
+  const { models, seeds } = input.request;
+  const planned = Array.from({ length: seeds }, (_, at) => models.map((model): PlannedRun => ({ model, seed: at + 1 }))).flat();
+  const progress = new ComparisonProgress(job, planned);
+  const found = new Map(models.map((model) => [model, { runs: [] as SeedRun[], failed: [] as FailedSeed[], unavailable: null as string | null }]));
+  for (const one of planned) {
+    const known = found.get(one.model);
+    if (known === undefined || known.unavailable !== null) continue;
+    try {
+      await progress.follow(one, async (inner) => {
+        const { run, how } = await trainOnce(project, optionsOf(input.request, one.model, input.settings[one.model], one.seed), inner);
+        noteUse(project, run, { comparison });
+        known.runs.push({ seed: one.seed, run });
+        return how !== 'found';
+      });
+    } catch (error) {
+      const failure = failureOf(error, planned.length);
+      if (failure.code === 'unavailable') {
+        known.unavailable = failure.text;
+        progress.drop(one.model);
+      } else {
+        known.failed.push({ seed: one.seed, error: failure.text });
+        progress.fail();
+      }
+      job.report({ phase: `train ${one.model}`, note: `${one.model}: ${failure.text}` });
+    }
+  }
+  return models.map((model) => ({ model, ...found.get(model)! }));
+}
+
+/** What a row says of a failure; throws those that concern the whole comparison. */
+function failureOf(error: unknown, runs: number): { readonly code: ErrorCode | null; readonly text: string } {
+  if (!(error instanceof Error) || error.name === 'AbortError') throw error;
+  if (!(error instanceof AppError)) return { code: null, text: error.message };
+  if (error.code === 'cancelled') throw cancelled(`the runs that are done and the last checkpoint are kept: the same comparison goes on from there (${runs} runs in all)`);
+  if (FATAL.has(error.code)) throw error;
+  return { code: error.code, text: error.help === undefined ? error.message : `${error.message} (${error.help})` };
+}
