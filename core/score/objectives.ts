@@ -7,7 +7,7 @@ import type { Project } from '../store/project.ts';
 import { joinArrays } from '../train/join.ts';
 import type { Part } from '../train/parts.ts';
 import { loadPlan, type TrainingPlan } from '../train/plan.ts';
-import { rowsOf, type Predictor } from '../train/predict.ts';
+import { rowsOf, type StepPredictor } from '../train/predict.ts';
 import { openTrained, readTrained } from '../train/trained.ts';
 import { chooseRun } from './choose-run.ts';
 import { compareObjectives, type ObjectiveComparison, type Predicted } from './compare-objectives.ts';
@@ -70,7 +70,7 @@ function checkPart(project: Project, { dataset, dataHash }: Part, run: string): 
 }
 
 /** Predicts every `every`-th batch of a part, spread evenly over its period. */
-async function predictSome(project: Project, predictor: Predictor, { schema }: TrainingPlan, part: Part, every: number, job: JobContext): Promise<Predicted> {
+async function predictSome(project: Project, predictor: StepPredictor, { schema }: TrainingPlan, part: Part, every: number, job: JobContext): Promise<Predicted> {
   const reader = new BlockReader(project, getDataset(project, part.dataset), schema, part.selection, 0, predictor.steps);
   const batches: Float32Array[][] = [];
   const depths: Uint8Array[] = [];

@@ -1,4 +1,4 @@
-import type { Predictor } from '../train/predict.ts';
+import type { StepPredictor } from '../train/predict.ts';
 import { openTrained } from '../train/trained.ts';
 import { buffersOf, type UserBlock } from './block.ts';
 import { ModelScorer, type ScorerSetup } from './scorer.ts';
@@ -6,7 +6,7 @@ import { hostThread, type ThreadHost } from './thread.ts';
 
 /** Scores the blocks it is sent, one after the other, until it is told to stop. */
 async function scoreBlocks({ shape, models }: ScorerSetup, host: ThreadHost<UserBlock, UserBlock>): Promise<void> {
-  const opened: Predictor[] = [];
+  const opened: StepPredictor[] = [];
   try {
     for (const model of models) {
       if (host.signal.aborted) return;

@@ -1,5 +1,5 @@
 import { cancelled } from '../errors.ts';
-import type { Predictor } from '../train/predict.ts';
+import type { StepPredictor } from '../train/predict.ts';
 import type { TrainedModel } from '../train/trained.ts';
 import type { BestCandidates } from './best.ts';
 import { offerCandidate } from './best.ts';
@@ -15,7 +15,7 @@ export interface BlockScorer {
 }
 
 /** What scoring needs of a trained model. */
-export type BatchPredictor = Pick<Predictor, 'batchSize' | 'predict'>;
+export type BatchPredictor = Pick<StepPredictor, 'batchSize' | 'predict'>;
 
 /** What is scored, the same for every block: plain data. */
 export interface ScorerShape {

@@ -5,10 +5,10 @@ import type { JobContext } from '../job.ts';
 import { getDataset } from '../store/datasets.ts';
 import type { Project } from '../store/project.ts';
 import type { Part } from './parts.ts';
-import { predictSelection, type Predictor } from './predict.ts';
+import { predictSelection, type StepPredictor } from './predict.ts';
 
 /** Measures real probabilities on a part; where its negatives were down-sampled, each stands for those that were left out. */
-export async function measurePart(project: Project, predictor: Predictor, schema: FeatureSchema, part: Part, job: JobContext): Promise<Record<string, StepEvaluation>> {
+export async function measurePart(project: Project, predictor: StepPredictor, schema: FeatureSchema, part: Part, job: JobContext): Promise<Record<string, StepEvaluation>> {
   const { selection } = part;
   const predictions = await predictSelection(predictor, { project, dataset: getDataset(project, part.dataset), schema, selection }, job);
   const rate = selection.keepNegatives?.rate;

@@ -3,7 +3,7 @@ import type { Engine, ScoringProgram } from '../engine/engine.ts';
 import { copiesOf, programShape } from '../engine/program.ts';
 import { correctChain } from '../evaluate/correction.ts';
 import { BlockReader, type Block } from '../features/blocks.ts';
-import { multiFields, singleFields, type FeatureSchema } from '../features/schema.ts';
+import { historyOf, multiFields, singleFields, type FeatureSchema } from '../features/schema.ts';
 import type { Selection } from '../features/selection.ts';
 import { breathe, type JobContext } from '../job.ts';
 import type { ConfiguredModel } from '../models/model.ts';
@@ -15,8 +15,18 @@ import { joinArrays } from './join.ts';
 /** Samples per scoring batch. */
 const SCORING_BATCH = 2048;
 
-/** Computes real probabilities: the model's, corrected for down-sampling. */
-export class Predictor {
+/** Computes real probabilities with a trained model of any kind. */
+export interface StepPredictor {
+  /** The most samples at a time. */
+  readonly batchSize: number;
+  readonly steps: readonly string[];
+  /** Real probabilities `[count]` per step of up to `batchSize` samples. */
+  predict(samples: EmbeddedRows): Promise<Float32Array[]>;
+  release(): Promise<void>;
+}
+
+/** Computes real probabilities with a network: the model's, corrected for down-sampling. */
+export class Predictor implements StepPredictor {
   readonly batchSize: number;
   readonly steps: readonly string[];
   readonly #program: ScoringProgram;
@@ -36,7 +46,7 @@ export class Predictor {
   /** Compiles the forward pass; `load` must follow. `negativeRate` is the share of negatives of the last step that was kept in training, `inner` names the inner values to give besides. */
   static async create(engine: Pick<Engine, 'compileScoring'>, model: ConfiguredModel, schema: FeatureSchema, dimension: number, steps: readonly string[], negativeRate: number, inner: readonly string[] = []): Promise<Predictor> {
     const copies = copiesOf(model, steps);
-    const shape = programShape({ batchSize: SCORING_BATCH, singleFields: singleFields(schema).length, multiFields: multiFields(schema).length, dimension, copies, history: null, steps });
+    const shape = programShape({ batchSize: SCORING_BATCH, singleFields: singleFields(schema).length, multiFields: multiFields(schema).length, dimension, copies, history: historyOf(schema), steps });
     const program = await engine.compileScoring(model, shape, inner);
     return new Predictor(program, steps, dimension * copies, negativeRate);
   }
@@ -92,7 +102,7 @@ export interface PredictionSource {
 }
 
 /** Predicts every sample of a selection. */
-export async function predictSelection(predictor: Predictor, { project, dataset, schema, selection }: PredictionSource, job: JobContext): Promise<Predictions> {
+export async function predictSelection(predictor: StepPredictor, { project, dataset, schema, selection }: PredictionSource, job: JobContext): Promise<Predictions> {
   const reader = new BlockReader(project, dataset, schema, selection, 0, predictor.steps);
   const parts: Float32Array[][] = [];
   const blocks: Pick<Block, 'depth' | 'sourceRows'>[] = [];

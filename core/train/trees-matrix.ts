@@ -1,0 +1,61 @@
+import type { EmbeddedRows } from '../engine/embedding.ts';
+import { FIRST_VALUE_INDEX, MISSING_INDEX, multiFields, singleFields, type FeatureSchema, type Field, type TextField } from '../features/schema.ts';
+
+/** Lays samples out as trees take them: a column of codes or bucket numbers (missing: NaN) per single-valued field, and one of 0/1 per frequent value of each multi-valued field. */
+export class TreesMatrix {
+  readonly columns: number;
+  /** Positions of the columns that hold codes. */
+  readonly categorical: readonly number[];
+  readonly #single: readonly Field[];
+  readonly #multi: readonly ValueColumns[];
+
+  /** Looks at the `multiValues` most frequent values of a multi-valued field. */
+  constructor(schema: FeatureSchema, multiValues: number) {
+    this.#single = singleFields(schema);
+    let start = this.#single.length;
+    this.#multi = multiFields(schema).map((field) => {
+      const columns = columnsOf(field, start, multiValues);
+      start += columns.count;
+      return columns;
+    });
+    this.columns = start;
+    this.categorical = this.#single.flatMap((field, column) => (field.kind === 'numeric' ? [] : [column]));
+  }
+
+  /** Writes the samples as rows `[count × columns]` into `target`. */
+  fill({ count, single, multi }: EmbeddedRows, target: Float32Array): void {
+    target.fill(0, 0, count * this.columns);
+    this.#single.forEach((field, column) => {
+      const missing = field.kind === 'numeric' ? NaN : MISSING_INDEX;
+      for (let row = 0, from = column, to = column; row < count; row++, from += this.#single.length, to += this.columns) {
+        const index = single[from] - field.offset;
+        target[to] = index === MISSING_INDEX ? missing : index;
+      }
+    });
+    this.#multi.forEach((columns, field) => {
+      this.#mark(columns, multi[field], count, target);
+    });
+  }
+
+  /** A sample's values lie at `values[offsets[row] .. offsets[row + 1])`, where the first offset need not be 0. */
+  #mark({ firstValue, start, count: known }: ValueColumns, { offsets, values }: EmbeddedRows['multi'][number], count: number, target: Float32Array): void {
+    for (let row = 0; row < count; row++) {
+      for (let at = offsets[row]; at < offsets[row + 1]; at++) {
+        const value = values[at] - firstValue;
+        if (value >= 0 && value < known) target[row * this.columns + start + value] = 1;
+      }
+    }
+  }
+}
+
+/** The columns of a multi-valued field's most frequent values, which come first in its vocabulary. */
+interface ValueColumns {
+  /** The embedding-table row of the first value. */
+  readonly firstValue: number;
+  readonly start: number;
+  readonly count: number;
+}
+
+function columnsOf(field: TextField, start: number, multiValues: number): ValueColumns {
+  return { firstValue: field.offset + FIRST_VALUE_INDEX, start, count: Math.min(multiValues, field.size - FIRST_VALUE_INDEX) };
+}

@@ -1,0 +1,63 @@
+import { setImmediate } from 'node:timers/promises';
+
+import type { EmbeddedRows } from '../engine/embedding.ts';
+import { correctChain } from '../evaluate/correction.ts';
+import type { FeatureSchema } from '../features/schema.ts';
+import type { LightgbmConfig } from '../models/lightgbm.ts';
+import { Forest } from '../trees/forest.ts';
+import { openLightgbm } from '../trees/library.ts';
+import type { StepPredictor } from './predict.ts';
+import { TreesMatrix } from './trees-matrix.ts';
+
+const SCORING_BATCH = 2048;
+
+/** Computes real probabilities with trees, those of one step after the other: the model's, corrected for down-sampling. */
+export class TreesPredictor implements StepPredictor {
+  readonly batchSize = SCORING_BATCH;
+  readonly steps: readonly string[];
+  readonly #matrix: TreesMatrix;
+  readonly #forests: readonly Forest[];
+  readonly #negativeRate: number;
+  readonly #rows: Float32Array;
+  readonly #probabilities = new Float64Array(SCORING_BATCH);
+
+  private constructor(steps: readonly string[], matrix: TreesMatrix, forests: readonly Forest[], negativeRate: number) {
+    this.steps = steps;
+    this.#matrix = matrix;
+    this.#forests = forests;
+    this.#negativeRate = negativeRate;
+    this.#rows = new Float32Array(SCORING_BATCH * matrix.columns);
+  }
+
+  /** Reads the trees of each step from their texts. Throws `unavailable` without the library. */
+  static async create(texts: readonly string[], schema: FeatureSchema, settings: Pick<LightgbmConfig, 'multiValues'>, steps: readonly string[], negativeRate: number, threads: number): Promise<TreesPredictor> {
+    const library = await openLightgbm();
+    const forests: Forest[] = [];
+    try {
+      for (const text of texts) forests.push(new Forest(library, text, threads));
+    } catch (error) {
+      for (const forest of forests) forest.free();
+      throw error;
+    }
+    return new TreesPredictor(steps, new TreesMatrix(schema, settings.multiValues), forests, negativeRate);
+  }
+
+  /** Real probabilities `[count]` per step of up to `batchSize` samples. */
+  async predict(samples: EmbeddedRows): Promise<Float32Array[]> {
+    const { count } = samples;
+    this.#matrix.fill(samples, this.#rows);
+    const chain = this.#forests.map((forest) => {
+      forest.predict(this.#rows, count, this.#matrix.columns, this.#probabilities);
+      return Float32Array.from(this.#probabilities.subarray(0, count));
+    });
+    correctChain(chain, this.#negativeRate);
+    // The library is done when it returns: without this, nothing else would get its turn between two batches.
+    await setImmediate();
+    return chain;
+  }
+
+  release(): Promise<void> {
+    for (const forest of this.#forests) forest.free();
+    return Promise.resolve();
+  }
+}
