@@ -35,8 +35,7 @@ const running = new Map<string, Promise<unknown>>();
  */
 export async function predictPart(project: Project, run: string, on: MeasuredPart, job: JobContext): Promise<PartPredictions> {
   const plan = loadPlan(project, run);
-  const part = partOf(plan, on);
-  const dataset = findData(project, plan, part);
+  const { part, dataset } = findPart(project, plan, on);
   const key = JSON.stringify([project.path, run, plan.run.createdAt, plan.run.weightsSha256, part]);
   // Who asks while the same is being computed waits for it; where that is cancelled, the next one computes.
   for (let other = running.get(key); other !== undefined; other = running.get(key)) await other.catch(() => undefined);
@@ -51,6 +50,12 @@ export async function predictPart(project: Project, run: string, on: MeasuredPar
   const predictions = await work;
   keep(key, predictions);
   return predictions;
+}
+
+/** A part of a run with its dataset. Throws `state` where the run has no such part, or its data are gone or changed. */
+export function findPart(project: Project, plan: TrainingPlan, on: MeasuredPart): { readonly part: Part; readonly dataset: DatasetInfo } {
+  const part = partOf(plan, on);
+  return { part, dataset: findData(project, plan, part) };
 }
 
 async function predict(project: Project, plan: TrainingPlan, part: Part, dataset: DatasetInfo, job: JobContext): Promise<PartPredictions> {

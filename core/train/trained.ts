@@ -76,10 +76,10 @@ export async function openTrained(trained: TrainedModel, threads?: number): Prom
   return TreesPredictor.create(trees, schema, settings, steps, negativeRate, threads ?? availableParallelism());
 }
 
-/** Compiles a trained network for ONNX Runtime. */
-async function openNetwork({ model: name, settings, schema, dimension, steps, negativeRate, weights }: TrainedNetwork, threads?: number): Promise<Predictor> {
+/** Compiles a trained network for ONNX Runtime; `inner` names the inner values to give besides, and `unknown-name` is thrown for one that its model does not give. */
+export async function openNetwork({ model: name, settings, schema, dimension, steps, negativeRate, weights }: TrainedNetwork, threads?: number, inner: readonly string[] = []): Promise<Predictor> {
   const model = configureModel(name, settings);
-  const predictor = await Predictor.create(await openEngine('onnx', threads), model, schema, dimension, steps, negativeRate);
+  const predictor = await Predictor.create(await openEngine('onnx', threads), model, schema, dimension, steps, negativeRate, inner);
   predictor.load(weights);
   return predictor;
 }
