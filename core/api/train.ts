@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 
-import { AppError } from '../errors.ts';
 import { declareCall, spell } from './call.ts';
 import { project, text, time } from './inputs.ts';
+import { readSettings } from './json-file.ts';
 import { metricsByStep } from './results.ts';
 import { withResumeCommand } from './resume.ts';
 
@@ -47,7 +46,7 @@ export const trainCall = declareCall({
   job: { title: (input) => input.resume === undefined ? `training of ${input.bank ?? input.dataset}` : `training of ${input.resume}`, writes: true },
   async handle(input, job) {
     const [{ withProject }, { trainModel }] = await Promise.all([import('../store/project.ts'), import('../train/train.ts')]);
-    const config = typeof input.config === 'string' ? await readJson(input.config) : input.config;
+    const config = await readSettings(input.config);
     const purpose = input.resume === undefined ? `training on ${input.dataset}` : `training of ${input.resume}`;
     const { model = defaults.model, engine = defaults.engine, seed = defaults.seed } = input;
     return withResumeCommand(input.project, () =>
@@ -71,19 +70,3 @@ export const evaluateCall = declareCall({
     return withProject(input.project, { mode: 'read' }, (opened) => evaluateRun(opened, input, job));
   },
 });
-
-const unreadable: Readonly<Record<string, string>> = {
-  ENOENT: 'no such file', ENOTDIR: 'no such file', EISDIR: 'not a file but a folder', EACCES: 'no permission to read', EPERM: 'no permission to read',
-};
-
-async function readJson(path: string): Promise<unknown> {
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    const reason = unreadable[error.code ?? ''];
-    throw new AppError('invalid-file', reason === undefined ? `cannot read ${path}: ${error.message}` : `${reason}: ${path}`, 'check the path of --config', { cause: error });
-  });
-  try {
-    return JSON.parse(text) as unknown;
-  } catch (error) {
-    throw new AppError('invalid-config', `not JSON: ${path}: ${(error as Error).message}`, 'write the settings as one JSON object', { cause: error });
-  }
-}
