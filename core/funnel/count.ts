@@ -31,10 +31,9 @@ export function emptyCounts(stepCount: number, groupCount: number): FunnelCounts
 export function cellsOf(depth: ArrayLike<number>, immature: ArrayLike<number> | null, stepCount: number): Uint16Array {
   const depths = stepCount + 1;
   const cells = new Uint16Array(depth.length);
-  for (let row = 0; row < cells.length; row++) {
-    const mask = immature === null ? 0 : immature[row];
-    cells[row] = (mask === 0 ? stepCount : firstOpenStep(mask)) * depths + depth[row];
-  }
+  const settled = stepCount * depths;
+  if (immature === null) for (let row = 0; row < cells.length; row++) cells[row] = settled + depth[row];
+  else for (let row = 0; row < cells.length; row++) cells[row] = (immature[row] === 0 ? settled : firstOpenStep(immature[row]) * depths) + depth[row];
   return cells;
 }
 

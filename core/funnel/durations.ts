@@ -1,8 +1,8 @@
 /** Neighbouring bins differ by this factor, so that a quantile, given as a bin's geometric middle, is at most half a percent off. */
 const FACTOR = 1.01;
 const LOG_FACTOR = Math.log(FACTOR);
-/** Durations of up to a millisecond share the first bin; the last one reaches beyond a thousand years. */
-const BINS = 3_200;
+/** How many bins: durations of up to a millisecond share the first one, and the last one reaches beyond a thousand years. */
+export const DURATION_BINS = 3_200;
 
 /** Relative error that a quantile of `DurationCounts` has at most. */
 export const QUANTILE_TOLERANCE = Math.sqrt(FACTOR) - 1;
@@ -16,7 +16,7 @@ export interface DurationBin {
 
 /** Counts durations in bins of equal ratio, in memory that does not grow with their number. */
 export class DurationCounts {
-  readonly #bins = new Uint32Array(BINS);
+  readonly #bins = new Uint32Array(DURATION_BINS);
   #count = 0;
 
   /** How many durations were added. */
@@ -26,8 +26,16 @@ export class DurationCounts {
 
   /** Adds a duration in milliseconds, not negative. */
   add(durationMs: number): void {
-    this.#bins[binOf(durationMs)]++;
+    this.#bins[durationBin(durationMs)]++;
     this.#count++;
+  }
+
+  /** Adds durations that were counted by bin, `[DURATION_BINS]`. */
+  addBins(bins: Uint32Array): void {
+    for (let bin = 0; bin < DURATION_BINS; bin++) {
+      this.#bins[bin] += bins[bin];
+      this.#count += bins[bin];
+    }
   }
 
   /** The duration in milliseconds that the share `quantile` (0 to 1) of all durations does not exceed, within `QUANTILE_TOLERANCE`; null without any. */
@@ -54,8 +62,9 @@ export class DurationCounts {
   }
 }
 
-function binOf(durationMs: number): number {
-  return durationMs <= 1 ? 0 : Math.min(BINS - 1, 1 + Math.floor(Math.log(durationMs) / LOG_FACTOR));
+/** The bin of a duration in milliseconds, not negative. */
+export function durationBin(durationMs: number): number {
+  return durationMs <= 1 ? 0 : Math.min(DURATION_BINS - 1, 1 + Math.floor(Math.log(durationMs) / LOG_FACTOR));
 }
 
 function binStart(bin: number): number {

@@ -4,6 +4,8 @@ import type { CalendarUnit } from '../funnel/calendar.ts';
 import { DAY_MS } from '../funnel/steps.ts';
 import type { CodeColumn, ColumnInfo } from '../store/columns.ts';
 import { narrowestWidth, unsignedArray } from '../store/integers.ts';
+import { numberOf } from '../store/stored-numbers.ts';
+import type { StoredNumbers } from '../store/stored-numbers.ts';
 
 import { keptPart, readTimes } from './chunks.ts';
 import type { Source } from './chunks.ts';
@@ -27,12 +29,12 @@ export function calendarGrouping(source: Source, column: ColumnInfo, unit: Calen
   };
 }
 
-function calendarCodes(times: Float64Array, unit: CalendarUnit, first: number, count: number): CodeColumn['values'] {
-  const codes = unsignedArray(narrowestWidth(count), times.length);
+function calendarCodes(times: StoredNumbers, unit: CalendarUnit, first: number, count: number): CodeColumn['values'] {
+  const codes = unsignedArray(narrowestWidth(count), times.codes.length);
   // Rows of one day mostly follow each other: a month is not looked up for each of them.
   let [day, code] = [NaN, 0];
-  for (let row = 0; row < times.length; row++) {
-    const time = times[row];
+  for (let row = 0; row < codes.length; row++) {
+    const time = numberOf(times, times.codes[row]);
     if (Number.isNaN(time)) continue;
     const own = Math.floor(time / DAY_MS);
     if (own !== day) {

@@ -1,7 +1,9 @@
 import type { CodeColumn, ColumnData, ColumnInfo, ListColumn } from '../store/columns.ts';
-import { readChunk } from '../store/datasets.ts';
+import { readChunk, readStoredNumbers } from '../store/datasets.ts';
 import type { DatasetInfo } from '../store/datasets.ts';
 import type { Project } from '../store/project.ts';
+import { numberOf } from '../store/stored-numbers.ts';
+import type { StoredNumbers } from '../store/stored-numbers.ts';
 
 import { columnParts } from './cache.ts';
 import type { Keeping } from './cache.ts';
@@ -12,9 +14,9 @@ export interface Source {
   readonly dataset: DatasetInfo;
 }
 
-/** The times of one chunk in ms since 1970, NaN where missing, and what they lie between. */
+/** The times of one chunk in ms since 1970, and what they lie between. */
 export interface TimeChunk {
-  readonly times: Float64Array;
+  readonly times: StoredNumbers;
   readonly earliest: number;
   readonly latest: number;
   readonly anyMissing: boolean;
@@ -45,25 +47,27 @@ export function readLists(source: Source, column: ColumnInfo, chunk: number, kee
 
 /** The times of one chunk of a column; not to be changed. */
 export function readTimes(source: Source, column: ColumnInfo, chunk: number): TimeChunk {
-  return keptPart(source, `times ${column.role} ${column.name}`, chunk, () => surveyTimes(readNumbers(source, column, chunk)), ({ times }) => times.byteLength);
+  return keptPart(source, `times ${column.role} ${column.name}`, chunk, () => surveyTimes(readNumbers(source, column, chunk)), ({ times }) => times.codes.byteLength);
 }
 
 /** The numbers or times of one chunk of a column, read anew each time. */
-export function readNumbers({ project, dataset }: Source, column: ColumnInfo, chunk: number): Float64Array {
-  const data = readChunk(project, dataset, column, chunk);
-  if (data.kind !== 'number') throw wrongKind(column, data);
-  return data.values;
+export function readNumbers({ project, dataset }: Source, column: ColumnInfo, chunk: number): StoredNumbers {
+  return readStoredNumbers(project, dataset, column, chunk);
 }
 
-function surveyTimes(times: Float64Array): TimeChunk {
-  let [earliest, latest, missing] = [Infinity, -Infinity, 0];
-  for (let row = 0; row < times.length; row++) {
-    const time = times[row];
-    if (time < earliest) earliest = time;
-    if (time > latest) latest = time;
-    missing += Number(Number.isNaN(time));
+/** Looks through the codes, which are in the order of their times. */
+function surveyTimes(times: StoredNumbers): TimeChunk {
+  const { codes, missing } = times;
+  let [lowest, highest, present] = [Infinity, -Infinity, 0];
+  for (let row = 0; row < codes.length; row++) {
+    const code = codes[row];
+    if (code === missing || code !== code) continue;
+    if (code < lowest) lowest = code;
+    if (code > highest) highest = code;
+    present++;
   }
-  return { times, earliest, latest, anyMissing: missing > 0 };
+  const [earliest, latest] = present === 0 ? [Infinity, -Infinity] : [numberOf(times, lowest), numberOf(times, highest)];
+  return { times, earliest, latest, anyMissing: present < codes.length };
 }
 
 function wrongKind({ name, role }: ColumnInfo, { kind }: ColumnData): TypeError {

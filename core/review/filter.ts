@@ -3,6 +3,8 @@ import type { JobContext } from '../job.ts';
 import { CHUNK_ROWS } from '../store/columns.ts';
 import type { ColumnInfo } from '../store/columns.ts';
 import type { DatasetInfo } from '../store/datasets.ts';
+import { codeRange } from '../store/stored-numbers.ts';
+import type { StoredNumbers } from '../store/stored-numbers.ts';
 
 import { readTimes } from './chunks.ts';
 import type { Source } from './chunks.ts';
@@ -64,9 +66,21 @@ function narrowToPeriod(source: Source, { from, to }: Period): Narrow {
     if (!(latest >= start && earliest < end)) return 'none';
     // A row without a time is in no period.
     if (earliest >= start && latest < end && !anyMissing) return 'all';
-    for (let row = 0; row < times.length; row++) mask[row] &= Number(times[row] >= start) & Number(times[row] < end);
+    maskOutside(mask, times, start, end);
     return 'some';
   };
+}
+
+/** Compares stored codes, which spares decoding them. */
+function maskOutside(mask: Uint8Array, times: StoredNumbers, from: number, to: number): void {
+  const { codes } = times;
+  const range = codeRange(times, from, to);
+  if (range === null) {
+    for (let row = 0; row < codes.length; row++) mask[row] &= Number(codes[row] >= from) & Number(codes[row] < to);
+  } else {
+    const { start, end } = range;
+    for (let row = 0; row < codes.length; row++) mask[row] &= Number(codes[row] >= start) & Number(codes[row] < end);
+  }
 }
 
 function narrowToRole(source: Source, role: 'bank' | 'banner', name: string): Narrow {

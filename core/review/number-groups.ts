@@ -5,6 +5,7 @@ import { CHUNK_ROWS } from '../store/columns.ts';
 import type { CodeColumn, ColumnInfo } from '../store/columns.ts';
 import { chunkCount } from '../store/datasets.ts';
 import { narrowestWidth, unsignedArray } from '../store/integers.ts';
+import { decodedNumbers } from '../store/stored-numbers.ts';
 
 import { keptPart, readNumbers } from './chunks.ts';
 import type { Source } from './chunks.ts';
@@ -33,7 +34,7 @@ export async function numberGrouping(source: Source, column: ColumnInfo, job: Jo
   };
   return {
     kind: 'single', numbers, ordered: true, groupCount, valueOf,
-    codes: (chunk) => keptPart(source, `buckets ${edges.join()} ${column.name}`, chunk, () => bucketCodes(readNumbers(source, column, chunk), padded, values), ({ byteLength }) => byteLength, keeping),
+    codes: (chunk) => keptPart(source, `buckets ${edges.join()} ${column.name}`, chunk, () => bucketCodes(decodedNumbers(readNumbers(source, column, chunk)), padded, values), ({ byteLength }) => byteLength, keeping),
     groupOf: (value) => Array.from({ length: groupCount }, (_, group) => group).find((group) => valueOf(group) === value) ?? -1,
   };
 }
@@ -85,7 +86,7 @@ function chunkOrder(chunks: number): { readonly sampled: number[]; readonly othe
 
 async function readInTurn(source: Source, column: ColumnInfo, chunk: number, job: JobContext): Promise<Float64Array> {
   await breathe(job);
-  return readNumbers(source, column, chunk);
+  return decodedNumbers(readNumbers(source, column, chunk));
 }
 
 /** Adds the distinct values to `known`, until they are too many; so few are found faster one by one than by hashing. */

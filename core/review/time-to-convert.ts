@@ -1,9 +1,11 @@
-import { DurationCounts, QUANTILE_TOLERANCE } from '../funnel/durations.ts';
+import { DURATION_BINS, DurationCounts, durationBin, QUANTILE_TOLERANCE } from '../funnel/durations.ts';
 import type { DurationBin } from '../funnel/durations.ts';
 import { IMPRESSION } from '../funnel/conversion.ts';
 import type { JobContext } from '../job.ts';
 import type { ColumnInfo } from '../store/columns.ts';
 import type { Project } from '../store/project.ts';
+import { numberOf } from '../store/stored-numbers.ts';
+import type { StoredNumbers } from '../store/stored-numbers.ts';
 
 import { keptPart, readNumbers, readTimes } from './chunks.ts';
 import type { Source } from './chunks.ts';
@@ -72,22 +74,21 @@ interface Timing {
 }
 
 async function measure(segment: OpenSegment, start: DurationStart, job: JobContext): Promise<Measured[]> {
-  const timings = timingsOf(segment, start).map((timing) => ({ timing, counts: new DurationCounts(), reversed: { count: 0 } }));
+  const timings = timingsOf(segment, start).map((timing) => ({ timing, tally: new Uint32Array(DURATION_BINS + 1) }));
   const depths = segment.dataset.steps.length + 1;
   await visitRows(segment, job, (chunk, { cells, selected }) => {
     const timesOf = timesReader(segment, chunk);
-    for (const { timing, counts, reversed } of timings) {
-      const { rows, durations } = readDurations(segment, timing, chunk, timesOf);
+    for (const { timing, tally } of timings) {
+      const { rows, bins } = readDurations(segment, timing, chunk, timesOf);
       const firstMature = timing.position * depths;
       for (let i = 0; i < rows.length; i++) {
         const row = rows[i];
         if ((selected !== null && selected[row] === 0) || cells[row] < firstMature) continue;
-        if (durations[i] < 0) reversed.count++;
-        else counts.add(durations[i]);
+        tally[bins[i]]++;
       }
     }
   });
-  return timings.map(({ timing: { step, since }, counts, reversed }) => ({ step, since, durations: summarise(counts, reversed.count) }));
+  return timings.map(({ timing: { step, since }, tally }) => ({ step, since, durations: summarise(tally) }));
 }
 
 function timingsOf({ dataset: { steps, columns } }: Source, start: DurationStart): Timing[] {
@@ -102,32 +103,49 @@ function timingsOf({ dataset: { steps, columns } }: Source, start: DurationStart
   });
 }
 
-/** The rows of a chunk that took a step, and how long it took them in ms. */
+/** The rows of a chunk that took a step, and the bins of how long it took them; behind all bins where the step is timed before what it is counted from. */
 interface ChunkDurations {
   readonly rows: Uint16Array;
-  readonly durations: Float64Array;
+  readonly bins: Uint16Array;
 }
 
+const REVERSED = DURATION_BINS;
+
 /** Few take a step, so this is a fraction of the times that it is made from; `timesOf` reads those of the chunk. */
-function readDurations(source: Source, { step, since, column, from }: Timing, chunk: number, timesOf: (column: ColumnInfo) => Float64Array): ChunkDurations {
+function readDurations(source: Source, { step, since, column, from }: Timing, chunk: number, timesOf: (column: ColumnInfo) => StoredNumbers): ChunkDurations {
   return keptPart(source, `durations ${step} ${since}`, chunk, () => {
-    const [ends, starts] = [timesOf(column), timesOf(from)];
-    const rows = new Uint16Array(ends.length);
-    const durations = new Float64Array(ends.length);
-    let count = 0;
-    for (let row = 0; row < ends.length; row++) {
-      const duration = ends[row] - starts[row];
-      if (Number.isNaN(duration)) continue;
-      rows[count] = row;
-      durations[count++] = duration;
-    }
-    return { rows: rows.slice(0, count), durations: durations.slice(0, count) };
-  }, ({ rows, durations }) => rows.byteLength + durations.byteLength);
+    return binDurations(timesOf(column), timesOf(from));
+  }, ({ rows, bins }) => rows.byteLength + bins.byteLength);
+}
+
+function binDurations(ends: StoredNumbers, starts: StoredNumbers): ChunkDurations {
+  const rows = presentRows(ends);
+  const bins = new Uint16Array(rows.length);
+  let count = 0;
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i];
+    const duration = numberOf(ends, ends.codes[row]) - numberOf(starts, starts.codes[row]);
+    if (Number.isNaN(duration)) continue;
+    rows[count] = row;
+    bins[count++] = duration < 0 ? REVERSED : durationBin(duration);
+  }
+  return { rows: rows.slice(0, count), bins: bins.slice(0, count) };
+}
+
+/** The rows whose number is not missing, without a branch that is hard to foresee. */
+function presentRows({ codes, missing }: StoredNumbers): Uint16Array {
+  const rows = new Uint16Array(codes.length + 1);
+  let count = 0;
+  for (let row = 0; row < codes.length; row++) {
+    rows[count] = row;
+    count += Number(codes[row] !== missing);
+  }
+  return rows.slice(0, count);
 }
 
 /** Reads the times of a chunk, those of a step once although the step after it is counted from them. */
-function timesReader(source: Source, chunk: number): (column: ColumnInfo) => Float64Array {
-  const read = new Map<ColumnInfo, Float64Array>();
+function timesReader(source: Source, chunk: number): (column: ColumnInfo) => StoredNumbers {
+  const read = new Map<ColumnInfo, StoredNumbers>();
   return (column) => {
     const times = read.get(column) ?? (column.role === 'time' ? readTimes(source, column, chunk).times : readNumbers(source, column, chunk));
     read.set(column, times);
@@ -135,9 +153,11 @@ function timesReader(source: Source, chunk: number): (column: ColumnInfo) => Flo
   };
 }
 
-function summarise(counts: DurationCounts, reversed: number): StepDurations {
+function summarise(tally: Uint32Array): StepDurations {
+  const counts = new DurationCounts();
+  counts.addBins(tally);
   return {
-    count: counts.count, reversed,
+    count: counts.count, reversed: tally[REVERSED],
     median: counts.quantile(0.5), p75: counts.quantile(0.75), p90: counts.quantile(0.9), p95: counts.quantile(0.95),
     histogram: counts.histogram(HISTOGRAM_BARS),
   };

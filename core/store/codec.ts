@@ -1,10 +1,12 @@
 import type { CodeColumn, ColumnData, ListColumn, NumberColumn, TextColumn } from './columns.ts';
-import { bytesOf, integersFrom, lengthsOf, narrowed, narrowestWidth, offsetsOf, surveyIntegers, unsignedArray } from './integers.ts';
+import { bytesOf, integersFrom, integersIn, lengthsOf, narrowed, narrowestWidth, offsetsOf, surveyIntegers, unsignedArray } from './integers.ts';
 import type { IntegerWidth, Unsigned } from './integers.ts';
 import { missingCode, planNumbers } from './number-plan.ts';
 import type { NumberPlan } from './number-plan.ts';
 import { open, seal, sealInPool } from './packed.ts';
 import type { PackedHeader, RawColumn } from './packed.ts';
+import { decodedNumbers, storedNumbersOf } from './stored-numbers.ts';
+import type { StoredNumbers } from './stored-numbers.ts';
 
 /** Packs a column losslessly: narrowest width, zstd, a header that describes it and checksums over both. Little-endian. */
 export function packColumn(column: ColumnData): Buffer {
@@ -23,8 +25,15 @@ export function unpackColumn(blob: Uint8Array): ColumnData {
     case 'code': return { kind: 'code', values: unpackIntegers(raw) };
     case 'list': return { kind: 'list', values: unpackIntegers(raw), offsets: unpackOffsets(raw) };
     case 'text': return { kind: 'text', bytes: unpackIntegers(raw) as Uint8Array, offsets: unpackOffsets(raw) };
-    case 'number': return { kind: 'number', values: unpackNumbers(raw) };
+    case 'number': return { kind: 'number', values: decodedNumbers(storedNumbersOf(raw)) };
   }
+}
+
+/** The numbers that `packColumn` packed, as they are stored. Throws `corrupt` where a checksum fails, `TypeError` for a column of another kind. */
+export function unpackStoredNumbers(blob: Uint8Array): StoredNumbers {
+  const raw = open(blob);
+  if (raw.header.kind !== 'number') throw new TypeError(`the column holds ${raw.header.kind} values, not numbers`);
+  return storedNumbersOf(raw);
 }
 
 function rawColumn(column: ColumnData): RawColumn {
@@ -96,34 +105,11 @@ function storedNumbers(values: Float64Array, { width, base, step, divisor }: Num
 function unpackIntegers({ header, payload }: RawColumn): Unsigned {
   const { valueWidth, valueCount, base } = header;
   if (valueWidth === 0) return unsignedArray(narrowestWidth(base), valueCount).fill(base);
-  return integersFrom(payload, 0, valueWidth as 1 | 2 | 4, valueCount);
+  return integersIn(payload, valueWidth as 1 | 2 | 4, valueCount);
 }
 
 function unpackOffsets({ header, payload }: RawColumn): Uint32Array {
   const { rows, lengthWidth, lengthBase } = header;
   if (lengthWidth === 0) return offsetsOf(new Uint32Array(rows).fill(lengthBase));
   return offsetsOf(integersFrom(payload, payload.length - rows * lengthWidth, lengthWidth, rows));
-}
-
-function unpackNumbers({ header, payload }: RawColumn): Float64Array {
-  const { valueWidth: width, valueCount, base, step, divisor } = header;
-  const values = new Float64Array(valueCount);
-  if (width === 0) return values.fill(base);
-  if (width === 'double') {
-    bytesOf(values).set(payload);
-  } else if (width === 'single') {
-    const singles = new Float32Array(valueCount);
-    bytesOf(singles).set(payload);
-    values.set(singles);
-  } else {
-    decodeCodes(values, integersFrom(payload, 0, width, valueCount), missingCode(width), { base, step, divisor });
-  }
-  return values;
-}
-
-function decodeCodes(values: Float64Array, codes: Unsigned, missing: number, { base, step, divisor }: Pick<NumberPlan, 'base' | 'step' | 'divisor'>): void {
-  for (let i = 0; i < codes.length; i++) {
-    const code = codes[i];
-    values[i] = code === missing ? Number.NaN : (base + code * step) / divisor;
-  }
 }

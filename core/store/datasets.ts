@@ -1,16 +1,18 @@
 import { AppError, unknownName } from '../errors.ts';
 
-import { unpackColumn } from './codec.ts';
+import { unpackChecked } from './checked.ts';
+import type { PackedRow } from './checked.ts';
+import { unpackColumn, unpackStoredNumbers } from './codec.ts';
 import { CHUNK_ROWS } from './columns.ts';
 import type { ColumnData, ColumnInfo, ColumnKey, ColumnKind, TextColumn } from './columns.ts';
 import { datasetInfo } from './dataset-rows.ts';
 import type { DatasetRow } from './dataset-rows.ts';
 import { SqlDatasetWriter } from './dataset-writer.ts';
-import { contentChecksum } from './packed.ts';
 import type { Project } from './project.ts';
 import type { Reject } from './rejects.ts';
 import { releaseSpace } from './space.ts';
 import { all, execute, flushLog, get, run, transaction } from './sql.ts';
+import type { StoredNumbers } from './stored-numbers.ts';
 import { concatText } from './text.ts';
 
 /** A step of the funnel after the impression. */
@@ -141,22 +143,33 @@ export function chunkCount(dataset: Pick<DatasetInfo, 'rows'>): number {
 
 /** One column of one chunk; throws `unknown-name` for a column that is not there and `corrupt` where the checksum fails. */
 export function readChunk(project: Project, dataset: DatasetRef, key: ColumnKey, index: number): ColumnData {
+  return unpackChecked(chunkRow(project, dataset, key, index), chunkName(key, index), unpackColumn);
+}
+
+/** One chunk of a number column without decoding its numbers; throws as `readChunk` does. */
+export function readStoredNumbers(project: Project, dataset: DatasetRef, key: ColumnKey, index: number): StoredNumbers {
+  return unpackChecked(chunkRow(project, dataset, key, index), chunkName(key, index), unpackStoredNumbers);
+}
+
+function chunkRow(project: Project, dataset: DatasetRef, key: ColumnKey, index: number): PackedRow {
   const id = datasetId(project, dataset);
   const row = get<PackedRow>(project.database, `
     SELECT checksum, packed FROM chunks WHERE position = ? AND column_id =
       (SELECT id FROM columns WHERE dataset_id = ? AND role = ? AND name = ?)`, index, id, key.role, key.name);
-  if (row === undefined) {
-    columnId(project, id, key);
-    throw new RangeError(`column ${key.name} has no chunk ${index}`);
-  }
-  return unpackChecked(row, `column ${key.name}, chunk ${index}`);
+  if (row !== undefined) return row;
+  columnId(project, id, key);
+  throw new RangeError(`column ${key.name} has no chunk ${index}`);
+}
+
+function chunkName({ name }: ColumnKey, index: number): string {
+  return `column ${name}, chunk ${index}`;
 }
 
 /** The dictionary of a code or list column: code k is entry k − 1. */
 export function readDictionary(project: Project, dataset: DatasetRef, key: ColumnKey): TextColumn {
   const id = columnId(project, datasetId(project, dataset), key);
   const rows = all<PackedRow>(project.database, 'SELECT checksum, packed FROM dictionary_pieces WHERE column_id = ? ORDER BY position', id);
-  return concatText(rows.map((row) => unpackChecked(row, `dictionary of ${key.name}`) as TextColumn));
+  return concatText(rows.map((row) => unpackChecked(row, `dictionary of ${key.name}`, unpackColumn) as TextColumn));
 }
 
 /** The id of a dataset; throws `unknown-name`. */
@@ -165,21 +178,6 @@ export function datasetId(project: Project, dataset: DatasetRef): number {
   const id = findId(project, dataset);
   if (id === undefined) throw unknownName('dataset', dataset, datasetNames(project));
   return id;
-}
-
-interface PackedRow {
-  readonly checksum: number;
-  readonly packed: Buffer;
-}
-
-function unpackChecked({ checksum, packed }: PackedRow, what: string): ColumnData {
-  try {
-    if (contentChecksum(packed) === checksum) return unpackColumn(packed);
-  } catch (error) {
-    if (error instanceof AppError) throw new AppError(error.code, `${error.message} (${what})`, error.help, { cause: error });
-    throw error;
-  }
-  throw new AppError('corrupt', `damaged column data: other data than was written (${what})`, 'restore the project file from a backup, or delete the dataset and import it again');
 }
 
 function findId({ database }: Project, name: string): number | undefined {

@@ -137,7 +137,8 @@ function payloadBytes({ rows, valueCount, valueWidth, lengthWidth }: PackedHeade
 
 function decompress(body: Uint8Array, bytes: number): Uint8Array {
   try {
-    return zstdDecompressSync(body, { chunkSize: Math.max(bytes, SMALLEST_COMPRESSED), maxOutputLength: bytes });
+    // With a little room behind the last byte zlib need not ask for more memory to find that there is no more.
+    return zstdDecompressSync(body, { chunkSize: bytes + SMALLEST_COMPRESSED, maxOutputLength: bytes });
   } catch (cause) {
     throw corrupt('it does not decompress', cause);
   }
