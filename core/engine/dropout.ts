@@ -15,17 +15,29 @@ export function dropoutScale(rate: number): number {
   return LEVELS / (LEVELS - droppedLevels(rate));
 }
 
+/** Rows of a mask that share a stream of randomness: threads that begin at such a row draw what one thread would have drawn. */
+export const MASK_ROWS = 16;
+
 /**
- * Fills a dropout mask with 1 (kept) and 0 (dropped), reproducibly for a seed.
- * @param words the mask's bytes, `[entries]`, as 32-bit words.
+ * Fills a dropout mask with 1 (kept) and 0 (dropped), reproducibly for a seed, however many threads share the batch.
+ * @param words the mask's bytes, `[rows × columns]`, as 32-bit words
+ * @param firstRow of the mask in the batch's; a multiple of `MASK_ROWS`
  */
-export function fillDropoutMask(words: Uint32Array, rate: number, seed: number): void {
+export function fillDropoutMask(words: Uint32Array, columns: number, rate: number, seed: number, firstRow: number): void {
   const carry = Math.imul(LEVELS - droppedLevels(rate), EVERY_BYTE);
+  // Sixteen rows of bytes are a whole number of words, whatever the number of columns.
+  const length = (MASK_ROWS * columns) / 4;
+  for (let from = 0, block = firstRow / MASK_ROWS; from < words.length; from += length, block++) {
+    fillWords(words, from, Math.min(from + length, words.length), carry, mixSeed(seed, block));
+  }
+}
+
+function fillWords(words: Uint32Array, from: number, to: number, carry: number, seed: number): void {
   let x = mixSeed(seed, 1) | 1;
   let y = mixSeed(seed, 2);
   let z = mixSeed(seed, 3);
   let w = mixSeed(seed, 4);
-  for (let i = 0; i < words.length; i++) {
+  for (let i = from; i < to; i++) {
     const t = x ^ (x << 11);
     x = y;
     y = z;

@@ -5,7 +5,7 @@ import { dropoutScale, fillDropoutMask } from '../../core/engine/dropout.ts';
 
 function mask(rate: number, seed: number): Uint8Array {
   const words = new Uint32Array(50_000);
-  fillDropoutMask(words, rate, seed);
+  fillDropoutMask(words, 125, rate, seed, 0);
   return new Uint8Array(words.buffer);
 }
 
@@ -24,5 +24,14 @@ describe('a dropout mask', () => {
   it('is the same for the same seed and another for another', () => {
     assert.deepEqual(mask(0.3, 7), mask(0.3, 7));
     assert.notDeepEqual(mask(0.3, 7), mask(0.3, 8));
+  });
+
+  it('of a part of a batch is that part of the batch’s', () => {
+    const [whole, first, second] = [[100, 0], [48, 0], [52, 48]].map(([rows, firstRow]) => {
+      const words = new Uint32Array(Math.ceil((rows * 7) / 4));
+      fillDropoutMask(words, 7, 0.3, 5, firstRow);
+      return new Uint8Array(words.buffer, 0, rows * 7);
+    });
+    assert.deepEqual(Uint8Array.of(...first, ...second), whole);
   });
 });

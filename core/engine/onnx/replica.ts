@@ -36,7 +36,7 @@ export class Replica {
   readonly #adam: ort.InferenceSession;
   readonly #rows: BatchRows;
   readonly #embedded: Float32Array;
-  readonly #masks: readonly { readonly rate: number; readonly words: Uint32Array }[];
+  readonly #masks: readonly { readonly rate: number; readonly columns: number; readonly words: Uint32Array }[];
   readonly #scales = new Float32Array(2);
   readonly #feeds: Feeds;
   readonly #fetches: Feeds;
@@ -58,7 +58,7 @@ export class Replica {
     this.#embedded = new Float32Array(samples * width);
     const masks = plan.masks.map(({ name, rate, shape }) => {
       const words = new Uint32Array(Math.ceil((shape[0] * shape[1]) / 4));
-      return { name, rate, words, tensor: tensorOver(new Uint8Array(words.buffer, 0, shape[0] * shape[1]), shape) };
+      return { name, rate, columns: shape[1], words, tensor: tensorOver(new Uint8Array(words.buffer, 0, shape[0] * shape[1]), shape) };
     });
     this.#masks = masks;
     const mine = (data: Float32Array, length: number): Float32Array => data.subarray(index * length, (index + 1) * length);
@@ -103,10 +103,9 @@ export class Replica {
 
   /** Forward and backward of this replica's samples. Then all replicas must meet. */
   async computeGradients(): Promise<void> {
-    const { index, memory } = this.#plan;
-    const seed = mixSeed(memory.numbers[1], index);
-    this.#masks.forEach(({ rate, words }, i) => {
-      fillDropoutMask(words, rate, mixSeed(seed, i));
+    const { index, size: { samples }, memory } = this.#plan;
+    this.#masks.forEach(({ rate, columns, words }, i) => {
+      fillDropoutMask(words, columns, rate, mixSeed(memory.numbers[1], i), index * samples);
     });
     const next = this.#present === 0 ? 1 : 0;
     await runInto(this.#gradients, { ...this.#feeds, ...this.#weightFeeds[this.#present] }, { ...this.#fetches, ...this.#stateFetches[next] });

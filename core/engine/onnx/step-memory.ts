@@ -1,3 +1,4 @@
+import { MASK_ROWS } from '../dropout.ts';
 import type { EmbeddedRows } from '../embedding.ts';
 import type { DenseState } from '../engine.ts';
 import { programShape, type ParameterLayout, type TrainingShape } from '../program.ts';
@@ -34,9 +35,10 @@ function sharedFloats(length: number): Float32Array {
   return new Float32Array(new SharedArrayBuffer(length * Float32Array.BYTES_PER_ELEMENT));
 }
 
-/** Divides a step of a shape among replicas. */
+/** Divides a step of a shape among replicas; where there are several, each begins at a row at which dropout's randomness begins anew. */
 export function stepSize(shape: TrainingShape, layout: ParameterLayout, replicas: number): StepSize {
-  return { replicas, samples: Math.ceil(shape.batchSize / replicas), slice: Math.ceil(layout.weightCount / replicas) };
+  const samples = replicas === 1 ? shape.batchSize : MASK_ROWS * Math.ceil(shape.batchSize / replicas / MASK_ROWS);
+  return { replicas, samples, slice: Math.ceil(layout.weightCount / replicas) };
 }
 
 /** Allocates what the replicas of a step share. */
