@@ -15,8 +15,8 @@ export type EngineChoice = 'auto' | 'onnx' | 'tensorflow';
 export async function openEngine(choice: EngineChoice, threads = availableParallelism()): Promise<Engine> {
   if (choice === 'onnx') return openOnnx(threads);
   const { openTensorflow } = await import('./tensorflow/engine.ts');
-  const tensorflow = await openTensorflow();
-  if (tensorflow !== null && (choice === 'tensorflow' || tensorflow.device !== 'cpu')) return tensorflow;
+  const { engine } = await openTensorflow();
+  if (engine !== null && (choice === 'tensorflow' || engine.device !== 'cpu')) return engine;
   if (choice === 'auto') return openOnnx(threads);
   throw new AppError('unavailable', 'the tensorflow engine is not installed', 'use --engine onnx, or see stepladder doctor for how to install it');
 }

@@ -7,7 +7,7 @@ import { initialState } from '../../core/engine/engine.ts';
 import type { ScoringProgram } from '../../core/engine/engine.ts';
 import { compileOnnxScoring, traceScoring } from '../../core/engine/onnx/scoring.ts';
 import { layoutOf, programShape } from '../../core/engine/program.ts';
-import { eagerScoring } from '../../core/engine/tensorflow/eager.ts';
+import { eagerScoring } from '../../core/engine/tensorflow/eager-scoring.ts';
 import { configureModel } from '../../core/models/registry.ts';
 
 const shape = programShape({ batchSize: 16, singleFields: 1, multiFields: 1, dimension: 5, steps: ['click', 'approval', 'activation'] });

@@ -9,7 +9,8 @@ import { compileOnnxScoring } from '../../core/engine/onnx/scoring.ts';
 import { compileOnnxTraining } from '../../core/engine/onnx/training.ts';
 import { programShape } from '../../core/engine/program.ts';
 import { Random } from '../../core/engine/random.ts';
-import { EagerTraining, eagerScoring } from '../../core/engine/tensorflow/eager.ts';
+import { EagerTraining } from '../../core/engine/tensorflow/eager.ts';
+import { eagerScoring } from '../../core/engine/tensorflow/eager-scoring.ts';
 import { configureModel } from '../../core/models/registry.ts';
 
 const shape = { batchSize: 16, singleFields: 1, multiFields: 1, dimension: 5, steps: ['click', 'approval', 'activation'] };

@@ -1,39 +1,36 @@
-import util from 'node:util';
-
 import type { Engine } from '../engine.ts';
-import { EagerTraining, eagerScoring } from './eager.ts';
+import { findBuilds, TENSORFLOW_VARIABLE, type TensorflowBuild } from './builds.ts';
+import { EagerTraining } from './eager.ts';
+import { eagerScoring } from './eager-scoring.ts';
+import { loadTensorflow, TENSORFLOW_BACKEND, type LoadedTensorflow } from './load.ts';
 
-const PACKAGES = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'] as const;
+/** What came of looking for TensorFlow: an engine, or a sentence of why there is none. */
+export type OpenedTensorflow = { readonly engine: Engine; readonly usesGpu: boolean } | { readonly engine: null; readonly reason: string };
 
-interface TfjsNode {
-  readonly ready: () => Promise<void>;
-  readonly version: Readonly<Record<string, string>>;
-  readonly backend: () => { readonly isUsingGpuDevice?: boolean };
+/** Opens TensorFlow's native library from the first build that loads. */
+export async function openTensorflow(): Promise<OpenedTensorflow> {
+  const failures: string[] = [];
+  for (const build of findBuilds()) {
+    try {
+      return opened(build, loadTensorflow(build));
+    } catch (error) {
+      failures.push(`${build.folder} does not load (${(error as Error).message.split('\n')[0]})`);
+    }
+  }
+  const named = process.env[TENSORFLOW_VARIABLE];
+  if (failures.length === 0 && named) failures.push(`${TENSORFLOW_VARIABLE} names ${named}, where no built tfjs-node is`);
+  return { engine: null, reason: failures.join('; ') };
 }
 
-/** Opens TensorFlow's native library, the GPU package first; null where neither package is installed or loads. */
-export async function openTensorflow(): Promise<Engine | null> {
-  for (const name of PACKAGES) {
-    const loaded = await loadPackage(name);
-    if (loaded === null) continue;
-    await loaded.ready();
-    return {
+function opened({ version: packageVersion }: TensorflowBuild, { version, usesGpu }: LoadedTensorflow): OpenedTensorflow {
+  return {
+    usesGpu,
+    engine: {
       name: 'tensorflow',
-      device: loaded.backend().isUsingGpuDevice === true ? 'NVIDIA GPU' : 'cpu',
-      version: loaded.version['tfjs-node'] ?? loaded.version['tfjs'] ?? '',
-      compileTraining: async (model, shape, adam, table) => new EagerTraining('tensorflow', model, shape, adam, table),
-      compileScoring: async (model, shape, inner) => eagerScoring('tensorflow', model, shape, inner),
-    };
-  }
-  return null;
-}
-
-async function loadPackage(name: string): Promise<TfjsNode | null> {
-  // Node 23 dropped this function, which the packages still call.
-  Object.assign(util, { isNullOrUndefined: (value: unknown) => value === null || value === undefined });
-  try {
-    return ((await import(name)) as { readonly default: TfjsNode }).default;
-  } catch {
-    return null;
-  }
+      device: usesGpu ? 'NVIDIA GPU' : 'cpu',
+      version: `${packageVersion} (TensorFlow ${version})`,
+      compileTraining: async (model, shape, adam, table) => new EagerTraining(TENSORFLOW_BACKEND, model, shape, adam, table),
+      compileScoring: async (model, shape, inner) => eagerScoring(TENSORFLOW_BACKEND, model, shape, inner),
+    },
+  };
 }

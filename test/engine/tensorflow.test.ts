@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import { before, describe, it } from 'node:test';
+
+import * as tf from '@tensorflow/tfjs-core';
+
+import { EmbeddingTable } from '../../core/engine/embedding.ts';
+import { initialState, type Engine, type TrainingBatch, type TrainingProgram } from '../../core/engine/engine.ts';
+import { openEngine } from '../../core/engine/engines.ts';
+import { copiesOf, programShape, type TrainingShape } from '../../core/engine/program.ts';
+import { Random } from '../../core/engine/random.ts';
+import type { ConfiguredModel } from '../../core/models/model.ts';
+import { configureModel, listModels } from '../../core/models/registry.ts';
+import { needsTensorflow } from './tensorflow-here.ts';
+
+const BATCH = 300;
+const TABLE_ROWS = 40;
+const adam = { learningRate: 0.01, l2: 1e-4 };
+const steps = ['click', 'application', 'approval', 'activation'];
+const small = { tower: { widths: [16, 8], dropout: [0.1, 0.3] } };
+
+function shapeOf(model: ConfiguredModel): TrainingShape {
+  return { batchSize: BATCH, singleFields: 3, multiFields: 1, dimension: 4, copies: copiesOf(model, steps), history: null, steps };
+}
+
+/** A last, shorter batch at every third step. */
+function batchOf(step: number): TrainingBatch {
+  const random = new Random(step);
+  const count = step % 3 === 0 ? 170 : BATCH;
+  const rows = (length: number): Int32Array => Int32Array.from({ length }, () => Math.floor(random.uniform() * TABLE_ROWS));
+  const offsets = Uint32Array.from({ length: BATCH + 1 }, (_, i) => 2 * i);
+  return {
+    count, singleFields: 3, single: rows(3 * BATCH), multi: [{ offsets, values: rows(2 * BATCH) }],
+    depth: Uint8Array.from({ length: BATCH }, () => Math.floor(random.uniform() * 5)),
+  };
+}
+
+async function compile(engine: Engine, model: ConfiguredModel): Promise<{ readonly program: TrainingProgram; readonly table: EmbeddingTable }> {
+  const shape = shapeOf(model);
+  const table = new EmbeddingTable(TABLE_ROWS, shape.dimension * (shape.copies ?? 1));
+  table.initialise(4);
+  const program = await engine.compileTraining(model, shape, adam, table);
+  program.load(initialState(program.layout, 9));
+  return { program, table };
+}
+
+/** Losses of some steps, the probabilities after them, and what was learned. */
+async function train(engine: Engine, model: ConfiguredModel): Promise<{ readonly losses: number[]; readonly probabilities: Float32Array; readonly table: Float32Array }> {
+  const { program, table } = await compile(engine, model);
+  const losses: number[] = [];
+  for (let step = 1; step <= 6; step++) losses.push(await program.step(batchOf(step), step, 100 + step));
+  const scoring = await engine.compileScoring(model, programShape(shapeOf(model)));
+  const { weights, states } = program.save();
+  scoring.load(weights, states);
+  scoring.embedded.forEach((_, i) => { scoring.embedded[i] = Math.sin(i); });
+  await scoring.run();
+  const probabilities = scoring.probabilities.slice();
+  await program.release();
+  await scoring.release();
+  return { losses, probabilities, table: table.weights() };
+}
+
+function largestDifference(one: ArrayLike<number>, other: ArrayLike<number>): number {
+  assert.equal(one.length, other.length);
+  let largest = 0;
+  for (let i = 0; i < one.length; i++) largest = Math.max(largest, Number.isNaN(one[i] - other[i]) ? Infinity : Math.abs(one[i] - other[i]));
+  return largest;
+}
+
+describe('on TensorFlow', needsTensorflow, () => {
+  let engine: Engine;
+  let compiled: Engine;
+  before(async () => {
+    engine = await openEngine('tensorflow');
+    compiled = await openEngine('onnx', 2);
+  });
+
+  for (const { name, kind } of listModels()) {
+    if (kind !== 'network') continue;
+    it(`${name} learns with dropout what two threads of ONNX Runtime learn`, async () => {
+      const model = configureModel(name, name.startsWith('aitm') ? small : {});
+      const [one, other] = [await train(engine, model), await train(compiled, model)];
+      assert.ok(largestDifference(one.losses, other.losses) < 1e-3, `losses ${one.losses.join(' ')} and ${other.losses.join(' ')}`);
+      assert.ok(largestDifference(one.probabilities, other.probabilities) < 1e-4);
+      assert.ok(largestDifference(one.table, other.table) < 1e-3);
+    });
+  }
+
+  it('aitm with batch normalisation learns what ONNX Runtime learns, running statistics included', async () => {
+    const model = configureModel('aitm', { tower: { ...small.tower, batchNorm: true } });
+    const [one, other] = [await train(engine, model), await train(compiled, model)];
+    assert.ok(largestDifference(one.losses, other.losses) < 1e-3);
+    assert.ok(largestDifference(one.probabilities, other.probabilities) < 1e-4);
+  });
+
+  it('a step leaves as many tensors as it found, and a release none', async () => {
+    for (const settings of [small, { tower: { ...small.tower, batchNorm: true } }]) {
+      const model = configureModel('aitm', settings);
+      const before = tf.memory().numTensors;
+      const { program } = await compile(engine, model);
+      const scoring = await engine.compileScoring(model, programShape(shapeOf(model)));
+      const { weights, states } = program.save();
+      const counts: number[] = [];
+      for (let step = 1; step <= 4; step++) {
+        await program.step(batchOf(step), step, step);
+        scoring.load(weights, states);
+        await scoring.run();
+        counts.push(tf.memory().numTensors);
+      }
+      const kept = states.length > 0 ? 4 : 3;
+      assert.deepEqual(counts.map((count) => count - before), counts.map(() => kept + kept - 2));
+      await program.release();
+      await scoring.release();
+      assert.equal(tf.memory().numTensors, before);
+    }
+  });
+
+  it('goes on from a state that it saved as if it had never stopped', async () => {
+    const model = configureModel('aitm', small);
+    const [whole, first, second] = [await compile(engine, model), await compile(engine, model), await compile(engine, model)];
+    for (let step = 1; step <= 4; step++) await whole.program.step(batchOf(step), step, step);
+    for (let step = 1; step <= 2; step++) await first.program.step(batchOf(step), step, step);
+    second.program.load(first.program.save());
+    second.table.data.set(first.table.data);
+    for (let step = 3; step <= 4; step++) await second.program.step(batchOf(step), step, step);
+    assert.deepEqual(second.program.save(), whole.program.save());
+    assert.deepEqual(second.table.data, whole.table.data);
+    for (const { program } of [whole, first, second]) await program.release();
+  });
+
+  it('runs on the tfjs-core of the models, of which there is one', () => {
+    const files = Object.keys(createRequire(import.meta.url).cache).filter((file) => file.endsWith('tf-core.node.js'));
+    assert.equal(files.length, 1);
+  });
+});
