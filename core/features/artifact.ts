@@ -15,6 +15,7 @@ export interface SchemaArtifact {
 const fieldMeta = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('categorical'), name: z.string(), role: z.enum(['bank', 'banner', 'categorical']), values: z.string() }),
   z.object({ kind: z.literal('multi'), name: z.string(), role: z.literal('multi'), values: z.string() }),
+  z.object({ kind: z.literal('sequence'), name: z.string(), role: z.literal('multi'), values: z.string(), length: z.int().min(1) }),
   z.object({ kind: z.literal('numeric'), name: z.string(), role: z.literal('numeric'), edges: z.array(z.number()) }),
 ]);
 const schemaMeta = z.object({ format: z.literal(1), fields: z.array(fieldMeta) });
@@ -36,7 +37,9 @@ function blobName(position: number): string {
 
 function metaOf(field: Field, position: number): unknown {
   const { name, role, kind } = field;
-  return kind === 'numeric' ? { kind, name, role, edges: [...field.edges] } : { kind, name, role, values: blobName(position) };
+  if (kind === 'numeric') return { kind, name, role, edges: [...field.edges] };
+  const values = blobName(position);
+  return kind === 'sequence' ? { kind, name, role, values, length: field.length } : { kind, name, role, values };
 }
 
 /** Reads a schema back; throws `corrupt` where a part is missing or damaged. */
@@ -51,7 +54,7 @@ function contentOf(field: FieldMeta, blobs: SchemaArtifact['blobs']): FieldConte
   return { ...field, values: vocabularyOf(field, blobs[field.values]) };
 }
 
-function vocabularyOf(field: FieldMeta, blob: Uint8Array | undefined): TextColumn {
+function vocabularyOf(field: Pick<FieldMeta, 'name'>, blob: Uint8Array | undefined): TextColumn {
   if (blob === undefined) throw damaged(`the values of field ${field.name} are missing`);
   const column = unpackColumn(blob);
   if (column.kind !== 'text') throw damaged(`the values of field ${field.name} are of kind ${column.kind}`);

@@ -17,7 +17,7 @@ import type { FieldSources } from './sources.ts';
 /** The encoded samples of one chunk that belong to the selection, in the dataset's order. Its arrays must not be changed: later reads may share them. */
 export interface Block {
   readonly rows: number;
-  /** Embedding-table rows `[rows × single fields]`. */
+  /** Embedding-table rows `[rows × single-valued places]`. */
   readonly single: Int32Array;
   /** For each multi-valued field its embedding-table rows. */
   readonly multi: readonly MultiRows[];
@@ -29,6 +29,7 @@ export interface Block {
 
 /** A chunk's picked samples as they are kept for later epochs: indexes within fields, in narrow widths. */
 interface EncodedChunk {
+  /** One array per place. */
   readonly single: readonly Unsigned[];
   readonly multi: readonly MultiRows[];
   readonly depth: Uint8Array;
@@ -74,7 +75,7 @@ export class BlockReader {
   #encode(chunk: number, rows: Uint32Array): EncodedChunk {
     const { single, multi } = this.#sources;
     const encoded = rows.length === 0 ? emptyChunk(multi.length) : {
-      single: single.map((source) => source(chunk, rows)),
+      single: single.flatMap((source) => source(chunk, rows)),
       multi: multi.map((source) => source(chunk, rows)),
       depth: gatherDepth(this.#readDepth(chunk).values, rows, this.#reached),
     };

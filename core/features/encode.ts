@@ -1,6 +1,6 @@
 import { bucketOf, searchEdges } from './buckets.ts';
 import { FIRST_BUCKET_INDEX, FIRST_VALUE_INDEX, MISSING_INDEX, RARE_INDEX } from './schema.ts';
-import type { Field, NumericField, TextField } from './schema.ts';
+import type { Field, NumericField, SequenceField, TextField } from './schema.ts';
 import { VocabularyIndex } from './vocabulary.ts';
 
 /** Turns one value, `bytes[start .. end)`, into its row of the embedding table, or −1 where it cannot be read; an empty one is missing. */
@@ -9,12 +9,12 @@ export type ValueEncoder = (bytes: Uint8Array, start: number, end: number) => nu
 /** Reads a number from `bytes[start .. end)`; NaN where it is none. */
 export type NumberParser = (bytes: Uint8Array, start: number, end: number) => number;
 
-/** Makes a field's encoder; for a multi-valued field it encodes one of a sample's values at a time. */
+/** Makes a field's encoder; for a multi-valued field or a sequence it encodes one of a sample's values at a time. */
 export function valueEncoder(field: Field, parseNumber: NumberParser): ValueEncoder {
   return field.kind === 'numeric' ? numberEncoder(field, parseNumber) : textEncoder(field);
 }
 
-function textEncoder(field: TextField): ValueEncoder {
+function textEncoder(field: TextField | SequenceField): ValueEncoder {
   const index = new VocabularyIndex(field.values);
   const missing = field.offset + MISSING_INDEX;
   const rare = field.offset + RARE_INDEX;

@@ -21,10 +21,13 @@ export interface FitOptions {
   readonly buckets?: number;
   /** The most numbers kept to find a field's quantiles exactly; of more, so many are drawn evenly. Default 1 million. */
   readonly quantileValues?: number;
+  /** The multi-valued column whose last `length` values become places of their own; null for none. */
+  readonly history?: { readonly field: string; readonly length: number } | null;
 }
 
-/** Counts vocabularies and quantiles over the selection alone, column by column, and lays out the fields in the dataset's column order. */
+/** Counts vocabularies and quantiles over the selection alone, column by column, and lays out the fields in the dataset's column order. Throws `invalid-config` where the history is no multi-valued column. */
 export async function fitSchema(project: Project, dataset: DatasetInfo, selection: Selection, options: FitOptions, job: JobContext): Promise<FeatureSchema> {
+  checkHistory(dataset, options.history ?? null);
   const period: Period = { project, dataset, picker: new RowPicker(project, dataset, selection), job };
   const severalBanks = selection.bank === null && await countBanks(period) > 1;
   const columns = fieldColumns(dataset.columns, severalBanks);
@@ -48,6 +51,14 @@ function withoutFeatures(dataset: string): AppError {
   return new AppError('invalid-input', `dataset ${dataset} has no feature columns`, 'name them in the mapping file and import the data again');
 }
 
+function checkHistory({ name, columns }: DatasetInfo, history: FitOptions['history']): void {
+  const lists = columns.filter(({ role }) => role === 'multi').map((column) => column.name);
+  if (!history || lists.includes(history.field)) return;
+  const known = columns.some((column) => column.name === history.field);
+  throw new AppError('invalid-config', `the history ${history.field} is ${known ? 'no multi-valued column' : 'no column'} of dataset ${name}`,
+    lists.length === 0 ? 'the dataset has no multi-valued column: choose a tower that needs no history' : `name one of its multi-valued columns: ${lists.join(', ')}`);
+}
+
 async function countBanks(period: Period): Promise<number> {
   const column = period.dataset.columns.find((candidate) => candidate.role === 'bank');
   if (column === undefined) return 0;
@@ -57,13 +68,14 @@ async function countBanks(period: Period): Promise<number> {
 
 function fitField(period: Period, column: FieldColumn, options: FitOptions): Promise<FieldContent> {
   if (column.role === 'numeric') return fitNumbers(period, column.name, column, options);
-  return fitTexts(period, column, column.role, options.minFrequency ?? 10);
+  return fitTexts(period, column, column.role, options);
 }
 
-async function fitTexts(period: Period, column: ColumnInfo, role: Exclude<FieldColumn['role'], 'numeric'>, minFrequency: number): Promise<FieldContent> {
+async function fitTexts(period: Period, column: ColumnInfo, role: Exclude<FieldColumn['role'], 'numeric'>, { minFrequency = 10, history }: FitOptions): Promise<FieldContent> {
   const dictionary = readDictionary(period.project, period.dataset, column);
   const counts = await countCodes(period, column, dictionary);
   const values = takeTexts(dictionary, frequentEntries(counts, minFrequency));
+  if (role === 'multi' && history?.field === column.name) return { name: column.name, role, kind: 'sequence', values, length: history.length };
   return { name: column.name, role, kind: role === 'multi' ? 'multi' : 'categorical', values };
 }
 

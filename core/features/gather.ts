@@ -56,3 +56,15 @@ export function gatherLists(list: ListColumn, indexes: Unsigned, offset: number,
   }
   return { offsets, values };
 }
+
+/** Gathers the last `length` values of each list, by the table `indexes[code]`: one array per place, the latest value in the last; `indexes[0]` stands for a value that is not there. */
+export function gatherSequence(list: ListColumn, indexes: Unsigned, length: number, rows: Uint32Array): Unsigned[] {
+  return Array.from({ length }, (_, place) => {
+    const found = unsignedArray(indexes.BYTES_PER_ELEMENT as 1 | 2 | 4, rows.length);
+    for (let i = 0; i < rows.length; i++) {
+      const at = list.offsets[rows[i] + 1] - length + place;
+      found[i] = indexes[at < list.offsets[rows[i]] ? 0 : list.values[at]];
+    }
+    return found;
+  });
+}

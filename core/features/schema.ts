@@ -31,6 +31,13 @@ export interface TextField extends FieldBase {
   readonly values: TextColumn;
 }
 
+/** The last values of a multi-valued column one by one, each in a place of its own among the single-valued fields; all places share the field's rows of the table. */
+export interface SequenceField extends Omit<TextField, 'kind'> {
+  readonly kind: 'sequence';
+  /** Places: the latest value is in the last one, and those before the first value hold the missing one. */
+  readonly length: number;
+}
+
 /** A field of numbers in quantile buckets: index 1 + the number of edges that are not above the value. */
 export interface NumericField extends FieldBase {
   readonly kind: 'numeric';
@@ -39,7 +46,7 @@ export interface NumericField extends FieldBase {
 }
 
 /** One input of a model. */
-export type Field = TextField | NumericField;
+export type Field = TextField | SequenceField | NumericField;
 
 /** The inputs of a model in order, with the vocabularies and bucket edges of its training period. */
 export interface FeatureSchema {
@@ -49,6 +56,7 @@ export interface FeatureSchema {
 /** What a field holds, before it has a place in the embedding table. */
 export type FieldContent =
   | Pick<TextField, 'name' | 'role' | 'kind' | 'values'>
+  | Pick<SequenceField, 'name' | 'role' | 'kind' | 'values' | 'length'>
   | Pick<NumericField, 'name' | 'role' | 'kind' | 'edges'>;
 
 /** Lays the fields one after another into the shared embedding table. */
@@ -73,9 +81,22 @@ export function fieldRows(schema: FeatureSchema): number {
   return schema.fields.reduce((rows, field) => rows + field.size, 0);
 }
 
-/** The fields with one table row per sample, in the order of `Block.single`. */
+/** The field of each place with one table row per sample, in the order of `Block.single`; a sequence has as many as its length. */
 export function singleFields(schema: FeatureSchema): readonly Field[] {
-  return schema.fields.filter((field) => field.kind !== 'multi');
+  return schema.fields.flatMap((field) => Array.from({ length: placesOf(field) }, () => field));
+}
+
+function placesOf(field: Field): number {
+  if (field.kind === 'multi') return 0;
+  return field.kind === 'sequence' ? field.length : 1;
+}
+
+/** Where the sequence's places are among the single-valued ones; null for a schema without one. */
+export function historyOf(schema: FeatureSchema): { readonly start: number; readonly length: number } | null {
+  const places = singleFields(schema);
+  const start = places.findIndex(({ kind }) => kind === 'sequence');
+  const field = start < 0 ? null : places[start];
+  return field?.kind === 'sequence' ? { start, length: field.length } : null;
 }
 
 /** The fields with several table rows per sample, in the order of `Block.multi`. */

@@ -5,21 +5,21 @@ import type { Unsigned } from '../store/integers.ts';
 import type { Project } from '../store/project.ts';
 import { searchEdges } from './buckets.ts';
 import { expectKind } from './columns.ts';
-import { gatherCodes, gatherLists, gatherNumbers, indexArray } from './gather.ts';
+import { gatherCodes, gatherLists, gatherNumbers, gatherSequence, indexArray } from './gather.ts';
 import type { MultiRows } from './gather.ts';
 import { FIRST_VALUE_INDEX, MISSING_INDEX, RARE_INDEX, matchFields } from './schema.ts';
-import type { FeatureSchema, NumericField, TextField } from './schema.ts';
+import type { FeatureSchema, NumericField, SequenceField, TextField } from './schema.ts';
 import { VocabularyIndex } from './vocabulary.ts';
 
-/** Decodes a chunk of one field and gives the indexes within the field of its samples `rows`. */
-export type SingleSource = (chunk: number, rows: Uint32Array) => Unsigned;
+/** Decodes a chunk of one field and gives for each of its places the indexes within the field of its samples `rows`. */
+export type SingleSource = (chunk: number, rows: Uint32Array) => readonly Unsigned[];
 
 /** Decodes a chunk of one multi-valued field and gathers the embedding-table rows of its samples `rows`. */
 export type MultiSource = (chunk: number, rows: Uint32Array) => MultiRows;
 
 /** What decodes a dataset's columns, chunk by chunk, into the fields of a schema. */
 export interface FieldSources {
-  /** In the order of `singleFields`. */
+  /** Together their places are in the order of `singleFields`. */
   readonly single: readonly SingleSource[];
   /** In the order of `multiFields`. */
   readonly multi: readonly MultiSource[];
@@ -33,6 +33,7 @@ export function openSources(project: Project, dataset: DatasetInfo, schema: Feat
   schema.fields.forEach((field, i) => {
     const source = { project, dataset, column: columns[i] };
     if (field.kind === 'numeric') single.push(numberSource(source, field));
+    else if (field.kind === 'sequence') single.push(sequenceSource(source, field));
     else if (field.kind === 'categorical') single.push(codeSource(source, field));
     else multi.push(listSource(source, field));
   });
@@ -49,13 +50,18 @@ function numberSource({ project, dataset, column }: SourceColumn, field: Numeric
   const padded = searchEdges(field.edges);
   return (chunk, rows) => {
     const { values } = expectKind(readChunk(project, dataset, column, chunk), 'number', column.name);
-    return gatherNumbers(values, padded, field.size, rows);
+    return [gatherNumbers(values, padded, field.size, rows)];
   };
 }
 
 function codeSource({ project, dataset, column }: SourceColumn, field: TextField): SingleSource {
   const indexes = indexesOf(field, readDictionary(project, dataset, column));
-  return (chunk, rows) => gatherCodes(expectKind(readChunk(project, dataset, column, chunk), 'code', column.name).values, indexes, rows);
+  return (chunk, rows) => [gatherCodes(expectKind(readChunk(project, dataset, column, chunk), 'code', column.name).values, indexes, rows)];
+}
+
+function sequenceSource({ project, dataset, column }: SourceColumn, field: SequenceField): SingleSource {
+  const indexes = indexesOf(field, readDictionary(project, dataset, column));
+  return (chunk, rows) => gatherSequence(expectKind(readChunk(project, dataset, column, chunk), 'list', column.name), indexes, field.length, rows);
 }
 
 function listSource({ project, dataset, column }: SourceColumn, field: TextField): MultiSource {
@@ -64,7 +70,7 @@ function listSource({ project, dataset, column }: SourceColumn, field: TextField
 }
 
 /** The index within a field of each code of a dataset's dictionary, `[entries + 1]`: values are matched by text, code 0 is missing. */
-function indexesOf(field: TextField, dictionary: TextColumn): Unsigned {
+function indexesOf(field: TextField | SequenceField, dictionary: TextColumn): Unsigned {
   const vocabulary = new VocabularyIndex(field.values);
   const { bytes, offsets } = dictionary;
   const indexes = indexArray(field.size, offsets.length);

@@ -34,7 +34,7 @@ export interface AudienceColumns {
   /** With the first values of each. */
   readonly columns: readonly { readonly name: string; readonly examples: readonly string[] }[];
   readonly user: NeededColumn;
-  readonly fields: readonly (NeededColumn & { readonly name: string; readonly kind: Field['kind'] })[];
+  readonly fields: readonly (NeededColumn & { readonly name: string; readonly kind: Exclude<Field['kind'], 'sequence'> })[];
   /** Why the file is no table as it is read: a column without a name, two of one name (`column` says which), or no record that can be read. */
   readonly problem: { readonly kind: 'unnamed' | 'twice' | 'unreadable'; readonly column: string | null } | null;
 }
@@ -83,7 +83,7 @@ function match(columns: readonly string[], models: readonly AudienceModel[]): Pi
   const fields = audienceFields(models);
   const user = findUser(columns, columnsBesides(columns, fields, {}), [{}, ...models.map(({ trainedOn }) => trainedOn)]) ?? null;
   const free = new Set(columnsBesides(columns, fields, {}).filter((column) => column !== user));
-  const named = fields.map(({ name, kind }) => ({ name, kind, column: columns.includes(name) ? name : null, guess: null }));
+  const named = fields.map(({ name, kind }) => ({ name, kind: kind === 'sequence' ? 'multi' as const : kind, column: columns.includes(name) ? name : null, guess: null }));
   const guessed = named.map((field) => (field.column === null ? { ...field, guess: take(field.name, free) } : field));
   const expected = models.map(({ trainedOn }) => trainedOn.user).find((name) => name !== undefined) ?? 'user_id';
   return { user: { column: user, guess: user === null ? take(expected, free) : null }, fields: guessed };

@@ -1,6 +1,6 @@
 import { AppError, unknownName } from '../errors.ts';
 import { valueEncoder, type ValueEncoder } from '../features/encode.ts';
-import { isCandidate, matchFields, multiFields, singleFields, type FeatureSchema, type Field } from '../features/schema.ts';
+import { historyOf, isCandidate, matchFields, multiFields, singleFields, type FeatureSchema, type Field } from '../features/schema.ts';
 import type { MappingFile } from '../ingest/mapping.ts';
 import { parseNumber } from '../ingest/numbers.ts';
 import { findRole } from '../ingest/standard-names.ts';
@@ -19,9 +19,16 @@ export interface MultiColumn extends SingleColumn {
   readonly separator: number;
 }
 
-/** Where a model's fields come from, in the order of its inputs; null for those that the candidate decides. */
+/** A sequence: the last values of such a cell fill so many places among the single-valued ones. */
+export interface SequenceColumn extends MultiColumn {
+  readonly start: number;
+  readonly length: number;
+}
+
+/** Where a model's fields come from, in the order of its inputs; null for the places that the candidate decides or a sequence fills. */
 export interface ModelColumns {
   readonly single: readonly (SingleColumn | null)[];
+  readonly sequence: SequenceColumn | null;
   readonly multi: readonly MultiColumn[];
 }
 
@@ -108,12 +115,16 @@ function modelColumns(columns: readonly string[], { run, schema, trainedOn }: Au
     'rename the columns, or say which of them is what ("columns" of a mapping)');
   const place = ({ name }: Field): number => (named[name] === undefined ? columns.indexOf(name) : placeOf(columns, named[name]));
   const source = (field: Field): SingleColumn => ({ column: place(field), encode: valueEncoder(field, parseNumber) });
+  const list = (field: Field): MultiColumn => {
+    const separator = mapping.separators?.[field.name] ?? trainedOn.separators?.[field.name] ?? DEFAULT_SEPARATOR;
+    return { ...source(field), separator: separator.charCodeAt(0) };
+  };
+  const places = singleFields(schema);
+  const history = historyOf(schema);
   return {
-    single: singleFields(schema).map((field) => (isCandidate(field) ? null : source(field))),
-    multi: multiFields(schema).map((field) => {
-      const separator = mapping.separators?.[field.name] ?? trainedOn.separators?.[field.name] ?? DEFAULT_SEPARATOR;
-      return { ...source(field), separator: separator.charCodeAt(0) };
-    }),
+    single: places.map((field) => (isCandidate(field) || field.kind === 'sequence' ? null : source(field))),
+    sequence: history === null ? null : { ...list(places[history.start]), ...history },
+    multi: multiFields(schema).map(list),
   };
 }
 

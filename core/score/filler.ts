@@ -6,6 +6,7 @@ import { addId, moveRow, setValue, type BlockRows, type UserBlock } from './bloc
 import { isUsableWeight } from './candidates.ts';
 import type { UserSet } from './duplicates.ts';
 import type { RejectCounter } from './rejects.ts';
+import { takeSequence } from './sequences.ts';
 
 const LONGEST_ID_BYTES = 65_535;
 const SPACE = 32;
@@ -57,7 +58,11 @@ export class BlockFiller {
       const weights = block.bankWeights[bank];
       if (column !== null && weights !== null) this.#takeWeights(batch, from, count, column, weights.subarray(block.rows));
     });
-    this.#plan.models.forEach((model, index) => { this.#takeSingle(batch, from, count, model, block.inputs[index].single, block.rows); });
+    this.#plan.models.forEach((model, index) => {
+      const { single } = block.inputs[index];
+      this.#takeSingle(batch, from, count, model, single, block.rows);
+      if (model.sequence !== null) takeSequence(batch, from, count, model.sequence, single.subarray(block.rows * model.single.length), model.single.length);
+    });
     this.#accept(batch, from, count, block);
     return count;
   }

@@ -1,11 +1,10 @@
-import type { Engine } from '../engine/engine.ts';
 import { AppError, unknownName } from '../errors.ts';
 import { fitSchema } from '../features/fit.ts';
 import { schemaFromArtifact, schemaToArtifact } from '../features/artifact.ts';
 import type { FeatureSchema } from '../features/schema.ts';
 import type { Period } from '../features/selection.ts';
 import type { JobContext } from '../job.ts';
-import { findModel } from '../models/registry.ts';
+import { configureModel, findModel } from '../models/registry.ts';
 import { getBank, listBanks } from '../store/banks.ts';
 import { getDataset, type DatasetInfo } from '../store/datasets.ts';
 import type { Project } from '../store/project.ts';
@@ -69,8 +68,8 @@ interface PlanMeta extends PlanOutline {
 const PLAN = 'plan';
 
 /** Decides everything a new run needs, from the training period alone, and creates it. */
-export async function planRun(project: Project, options: TrainOptions & { readonly dataset: string }, engine: Pick<Engine, 'name' | 'device'>, job: JobContext): Promise<TrainingPlan> {
-  findModel(options.model);
+export async function planRun(project: Project, options: TrainOptions & { readonly dataset: string }, machine: { readonly name: string; readonly device: string }, job: JobContext): Promise<TrainingPlan> {
+  const definition = findModel(options.model);
   const config = configureRun(options.model, options.config, options.epochs);
   const dataset = getDataset(project, options.dataset);
   const dataSteps = stepsOf(dataset);
@@ -84,15 +83,16 @@ export async function planRun(project: Project, options: TrainOptions & { readon
   const summaries = await summariseParts(project, chosen, job);
   // A fraction tells of the whole training, of which this is the least part: it must not run full and begin anew.
   const fitting: JobContext = { signal: job.signal, report: ({ fraction: _, ...progress }) => job.report(progress) };
-  const schema = await fitSchema(project, dataset, chosen.train.selection, config.features, fitting);
+  const history = definition.kind === 'network' ? configureModel(options.model, config.model).history : null;
+  const schema = await fitSchema(project, dataset, chosen.train.selection, { ...config.features, history }, fitting);
   const candidates = await findCandidates(project, dataset, chosen.train.selection, job);
   const parts = await downSample(project, chosen, config.training.downSampling, options.seed, job);
   const run = createRun(project, {
     dataset: options.dataset, validDataset: options.valid ?? null, testDataset: options.test ?? null,
-    bank, model: options.model, objective, engine: engine.name, seed: options.seed, config, steps,
+    bank, model: options.model, objective, engine: machine.name, seed: options.seed, config, steps,
   });
   const plan = { run, config, parts, schema, dataSteps, candidates, mapping: dataset.mapping };
-  keepPlan(project, plan, { parts, period, summaries, device: engine.device });
+  keepPlan(project, plan, { parts, period, summaries, device: machine.device });
   return plan;
 }
 
