@@ -6,6 +6,7 @@ import type { z } from 'zod';
 
 import { audienceColumnsCall } from './api/audience.ts';
 import { bankEvidenceCall, rankingByObjectiveCall, restoreBankCall, scoringBanksCall } from './api/banks.ts';
+import { compareCall, comparisonCall, comparisonsCall, deleteComparisonCall } from './api/compare.ts';
 import { columnProfileCall, datasetCall, rejectListCall } from './api/data.ts';
 import { demoCall } from './api/demo.ts';
 import { columnValuesCall, funnelCall, funnelChangesCall, funnelReviewCall, funnelTrendCall, timeToConvertCall } from './api/funnel.ts';
@@ -16,6 +17,8 @@ import { cutRankingCall, exportOutcomeCall, exportRankingCall, exportsCall, rank
 import { bankCall, banksCall, datasetsCall, deleteCall } from './api/review.ts';
 import { sampleAudienceCall, sampleProjectCall } from './api/sample-project.ts';
 import { scoreCall } from './api/score.ts';
+import { deleteStudyCall, studiesCall, studyCall } from './api/studies.ts';
+import { studyHyperCall, studyImportanceCall, studyTransferCall, studyTsneCall } from './api/study.ts';
 import { checkImportCall, deleteMappingCall, inspectCall, mappingsCall, renameMappingCall } from './api/sources.ts';
 import { evaluateCall, trainCall } from './api/train.ts';
 import { checkSettingsCall, enginesCall, modelsCall, trainingBanksCall, trainingPartsCall } from './api/training.ts';
@@ -23,7 +26,7 @@ import { checkSettingsCall, enginesCall, modelsCall, trainingBanksCall, training
 /** Every call, in the order in which help lists them. */
 export const calls = [
   importCall, rejectsCall, funnelCall, bankCall, datasetsCall, banksCall, runsCall, deleteCall,
-  trainCall, evaluateCall, promoteCall, scoreCall, doctorCall, sampleCall, demoCall,
+  trainCall, compareCall, evaluateCall, promoteCall, studyHyperCall, studyTransferCall, studyTsneCall, studyImportanceCall, scoreCall, doctorCall, sampleCall, demoCall,
 ] as const;
 
 /** What only a window asks for, since its input or result is made for a screen; the command line leaves these out. */
@@ -32,6 +35,8 @@ export const windowCalls = [
   audienceColumnsCall, rankAudienceCall, rankingCall, cutRankingCall, rankingPageCall, exportRankingCall, exportsCall, exportOutcomeCall,
   inspectCall, checkImportCall, mappingsCall, renameMappingCall, deleteMappingCall, datasetCall, columnProfileCall, rejectListCall,
   modelsCall, enginesCall, checkSettingsCall, trainingBanksCall, trainingPartsCall, runCall, runCurvesCall, compareRunsCall,
+  comparisonsCall, comparisonCall, deleteComparisonCall,
+  studiesCall, studyCall, deleteStudyCall,
   sampleProjectCall, sampleAudienceCall,
   funnelReviewCall, funnelTrendCall, timeToConvertCall, funnelChangesCall, columnValuesCall,
 ] as const;

@@ -30,6 +30,8 @@ const listedRun = z.object({
   parts: runParts.nullable(),
   /** The banks that the run is in use for. */
   promotedFor: z.array(z.string()),
+  /** The comparisons (c1, …) and studies (s1, …) that it was trained or taken for. */
+  uses: z.array(z.string()),
   /** Whether training can go on from where it stopped. */
   resumable: z.boolean(),
   error: z.string().nullable(), createdAt: z.string(),
@@ -80,6 +82,15 @@ export const runCall = declareCall({
 
 const bin = z.object({ count: z.number(), positives: z.number(), predicted: z.number(), observed: z.number(), low: z.number(), high: z.number() });
 
+/** Calibration, gains and lift of a run on one step. */
+export const curveOfStep = z.object({
+  positives: z.number(),
+  /** Tenths of the samples by probability, the least likely first, with Wilson's 95 % interval of the observed rate. */
+  bins: z.array(bin),
+  /** In hundredths of the list, the best-scored sample first. */
+  gains: z.array(z.object({ share: z.number(), gain: z.number(), lift: z.number().nullable() })).nullable(),
+});
+
 /** How a run's probabilities compare with what came: calibration by tenth, cumulative gains and lift. */
 export const runCurvesCall = declareCall({
   name: 'run-curves',
@@ -87,13 +98,7 @@ export const runCurvesCall = declareCall({
   input: z.strictObject({ project, run: text(), on: z.enum(['valid', 'test']).default('test') }),
   result: z.object({
     run: z.string(), on: z.enum(['valid', 'test']), dataset: z.string(), rows: z.number(),
-    steps: z.record(z.string(), z.object({
-      positives: z.number(),
-      /** Tenths of the samples by probability, the least likely first, with Wilson's 95 % interval of the observed rate. */
-      bins: z.array(bin),
-      /** In hundredths of the list, the best-scored sample first. */
-      gains: z.array(z.object({ share: z.number(), gain: z.number(), lift: z.number().nullable() })).nullable(),
-    })),
+    steps: z.record(z.string(), curveOfStep),
   }),
   async handle(input, job) {
     const [{ withProject }, { runCurves }] = await Promise.all([import('../store/project.ts'), import('../train/curves.ts')]);
@@ -144,13 +149,13 @@ export const promoteCall = declareCall({
 
 type Listed = z.input<typeof listedRun>;
 
-function listed({ run, outline, promotedFor, resumable }: RunDescription): Listed {
+function listed({ run, outline, promotedFor, uses, resumable }: RunDescription): Listed {
   return {
     run: run.run, dataset: run.dataset, validDataset: run.validDataset, testDataset: run.testDataset, bank: run.bank, model: run.model, objective: run.objective,
     engine: run.engine, seed: run.seed, status: run.status, epoch: run.epoch, step: run.step, bestEpoch: run.bestEpoch, weightsSha256: run.weightsSha256, steps: [...run.steps],
     valid: run.valid as Listed['valid'], test: run.test as Listed['test'],
     parts: outline?.summaries === undefined ? null : partsOf(outline.summaries),
-    promotedFor: [...promotedFor], resumable, error: run.error, createdAt: run.createdAt,
+    promotedFor: [...promotedFor], uses: [...uses], resumable, error: run.error, createdAt: run.createdAt,
   };
 }
 

@@ -1,6 +1,7 @@
 import type { CallResult, calls } from '../api.ts';
 import type { RejectCount } from '../api/results.ts';
 import { formatBytes, formatCount, formatDuration, formatFigure, formatMoment, formatRate, plainText } from './format.ts';
+import { printComparison } from './print-comparison.ts';
 import { funnelTable, groupTable, metricsTable } from './print-tables.ts';
 import { formatPairs, formatTable } from './table.ts';
 
@@ -20,6 +21,7 @@ const printers: Printers = {
   runs: printRuns,
   delete: ({ deleted, freedBytes }) => `Deleted ${plainText(deleted)}, which freed ${formatBytes(freedBytes)}`,
   train: printTraining,
+  compare: printComparison,
   promote: ({ bank, run }) => `${run} is in use for ${plainText(bank)}`,
   evaluate: ({ run, dataset, rows, metrics }) => `${run} on ${plainText(dataset)} (${formatCount(rows)} rows)\n\n${metricsTable(metrics)}`,
   score: printScoring,

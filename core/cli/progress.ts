@@ -61,7 +61,7 @@ function createBar(sink: TextSink, nowMs: () => number): ProgressDisplay {
 }
 
 /** Counts that say where a job is, not how many there are. */
-const places = new Set(['epoch', 'step']);
+const places = new Set(['epoch', 'step', 'run', 'seed']);
 
 /** One line for a state of a job: `train ▕█████     ▏ 50 %  1,200 steps  0:12 left  loss 0.4100`. */
 export function progressLine({ phase, fraction, counts, leftMs, figures }: Progress): string {

@@ -15,6 +15,7 @@ export class ComparisonProgress {
   readonly #told = new Set<string>();
   #left: readonly PlannedRun[];
   #ended = 0;
+  #running = 0;
 
   constructor(job: JobContext, planned: readonly PlannedRun[], nowMs: () => number = () => performance.now()) {
     this.#job = job;
@@ -26,13 +27,14 @@ export class ComparisonProgress {
   async follow(run: PlannedRun, work: (job: JobContext) => Promise<boolean>): Promise<void> {
     const startedMs = this.#nowMs();
     this.#left = this.#left.filter((one) => one !== run);
+    this.#running = 1;
     let share = 0;
     const report = (progress: Progress): void => {
       if (progress.fraction !== undefined && isTraining(progress.phase)) share = Math.max(share, Math.min(1, progress.fraction));
       this.#report(run, progress, share, this.#nowMs() - startedMs);
     };
     report({ phase: 'train' });
-    const trained = await work({ signal: this.#job.signal, report });
+    const trained = await work({ signal: this.#job.signal, report }).finally(() => { this.#running = 0; });
     this.#ended += 1;
     if (!trained) return;
     this.#durationsMs.set(run.model, [...this.#durationsMs.get(run.model) ?? [], this.#nowMs() - startedMs]);
@@ -54,17 +56,17 @@ export class ComparisonProgress {
     const leftMs = this.#leftMs(model, share, elapsedMs);
     this.#job.report({
       phase: `train ${model}`, fraction: this.#fraction(share),
-      counts: { run: this.#ended + 1, runs: this.#total(1), seed, ...shown(counts) },
+      counts: { run: this.#ended + 1, runs: this.#total, seed, ...shown(counts) },
       ...(leftMs === null ? {} : { leftMs }), ...(figures === undefined ? {} : { figures }), ...(told === null ? {} : { note: told }), ...(saved === undefined ? {} : { saved }),
     });
   }
 
-  #total(running: number): number {
-    return this.#ended + running + this.#left.length;
+  get #total(): number {
+    return this.#ended + this.#running + this.#left.length;
   }
 
   #fraction(share: number): number {
-    return (this.#ended + share) / Math.max(1, this.#total(share > 0 ? 1 : 0));
+    return (this.#ended + share) / Math.max(1, this.#total);
   }
 
   /** Null until something is known of how long a training takes. */
@@ -72,7 +74,7 @@ export class ComparisonProgress {
     const own = this.#meanMs(model) ?? (share > 0 ? elapsedMs / share : null);
     if (own === null) return null;
     const rest = Math.max(own - elapsedMs, own * (1 - share) / 10);
-    return this.#left.reduce((sum, run) => sum + (this.#meanMs(run.model) ?? this.#meanMs(null) ?? own), rest);
+    return this.#left.reduce((sum, run) => sum + (run.model === model ? own : this.#meanMs(run.model) ?? this.#meanMs(null) ?? own), rest);
   }
 
   /** The mean duration of a model's trainings so far, of all models' for null. */

@@ -16,6 +16,7 @@ const contract = [
   'runs PROJECT',
   'delete PROJECT [--dataset NAME] [--run RUN]',
   'train PROJECT [--dataset NAME] [--valid NAME] [--test NAME] [--bank B] [--from T] [--to T] [--model MODEL] [--objective STEP] [--steps a,b] [--engine auto|onnx|tensorflow] [--epochs N] [--seed N] [--config FILE] [--resume RUN]',
+  'compare PROJECT [--dataset NAME] [--valid NAME] [--test NAME] [--bank B] [--from T] [--to T] [--objective STEP] [--engine auto|onnx|tensorflow] [--models a,b] [--seeds N] [--epochs N] [--config FILE] [--comparison C] [--truth FILE]',
   'evaluate PROJECT --run RUN --dataset NAME',
   'promote PROJECT RUN [--bank B]',
   'score PROJECT --run RUN… --audience FILE --out FILE [--per user|bank] [--top N] [--mapping FILE]',

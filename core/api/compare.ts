@@ -1,0 +1,163 @@
+import { z } from 'zod';
+
+import type { Comparison } from '../compare/result.ts';
+import type { ComparisonRequest } from '../compare/request.ts';
+import type { StoredComparison } from '../store/comparisons.ts';
+import type { Project } from '../store/project.ts';
+import type { DeepReadonly } from './call.ts';
+import { declareCall, spell } from './call.ts';
+import { project, text, time } from './inputs.ts';
+import { readSettings } from './json-file.ts';
+import { curveOfStep, partsOf, runParts } from './models.ts';
+
+const spread = z.object({
+  mean: z.number().nullable(),
+  /** Of the sample; null with one seed. */
+  std: z.number().nullable(),
+});
+
+/** Test AUC of a model on a step over the seeds, its log loss, and its mean AUC less LightGBM's. */
+const modelStep = spread.extend({ logLoss: spread, gain: z.number().nullable() });
+
+const comparedModel = z.object({
+  model: z.string(), title: z.string(),
+  /** Those that are done. */
+  runs: z.array(z.object({ seed: z.number(), run: z.string() })),
+  failed: z.array(z.object({ seed: z.number(), error: z.string() })),
+  /** Why the model cannot be trained here. */
+  unavailable: z.string().nullable(),
+}).catchall(modelStep);
+
+/** What came of a comparison; a model's figures lie beside its name, by step. */
+export const comparisonResult = z.object({
+  comparison: z.string(), dataset: z.string(), bank: z.string().nullable(), objective: z.string().nullable(),
+  steps: z.array(z.string()), seeds: z.array(z.number()),
+  /** False while runs are missing: the figures are then of those that are there. */
+  done: z.boolean(),
+  parts: runParts,
+  rows: z.array(comparedModel),
+  /** Paired t-tests of the test AUC over the seeds; t and p are null with one seed. */
+  tests: z.array(z.object({
+    model: z.string(), against: z.string(), step: z.string(), t: z.number().nullable(), p: z.number().nullable(), difference: z.number(), seeds: z.number(),
+    /** Whether `against` is the best baseline of the step. */
+    best: z.boolean(),
+  })),
+  /** DeLong's test of the first seed's runs on the test samples. */
+  delong: z.array(z.object({
+    step: z.string(), model: z.string(), run: z.string(), against: z.string(), againstRun: z.string(), difference: z.number(), low: z.number(), high: z.number(), p: z.number(),
+  })),
+  /** AUC of the true probabilities by step, where they were given. */
+  reachable: z.record(z.string(), z.number().nullable()).nullable(),
+  /** By model and step, of the first seed's run on the test samples. */
+  curves: z.record(z.string(), z.record(z.string(), curveOfStep)),
+  making: z.object({ engine: z.string(), device: z.string().nullable(), settings: z.record(z.string(), z.unknown()) }),
+  createdAt: z.string(), elapsedMs: z.number(),
+});
+
+const needsDataset = '--dataset is missing (or name a --comparison)';
+
+const compareInput = z.strictObject({
+  project,
+  dataset: spell(text().optional(), { value: 'NAME', about: 'dataset to train on; needed unless a comparison is named' }),
+  valid: spell(text().optional(), { value: 'NAME', about: 'dataset to stop on; without one, the split is by time, 80/10/10' }),
+  test: spell(text().optional(), { value: 'NAME', about: 'dataset to report on' }),
+  bank: spell(text().optional(), { value: 'B', about: "compare on this bank's samples, for its objective" }),
+  from: spell(time.optional(), { value: 'T', about: 'only samples from this time on' }),
+  to: spell(time.optional(), { value: 'T', about: 'and only those before this time' }),
+  objective: spell(text().optional(), { value: 'STEP', about: "step that decides stopping; else the bank's, else the mean of all" }),
+  engine: spell(z.enum(['auto', 'onnx', 'tensorflow']).default('auto'), { value: 'ENGINE', about: 'what runs the networks' }),
+  models: spell(z.array(text()).min(1).max(50).optional(), { value: 'a,b', separator: ',', about: 'models of the registry; needed unless a comparison is named' }),
+  seeds: spell(z.number().int().min(1).max(100).default(5), { value: 'N', about: 'train each model with the seeds 1 to N' }),
+  epochs: spell(z.number().int().min(1).optional(), { value: 'N', about: 'most epochs to train' }),
+  config: spell(z.union([text(), z.record(z.string(), z.unknown())]).optional(), { value: 'FILE', about: 'JSON: training and features for all, "models": { NAME: settings }', path: 'read' }),
+  comparison: spell(text().optional(), { value: 'C', about: 'go on with this comparison (c1, …), or report it again' }),
+  truth: spell(text().optional(), { value: 'FILE', about: 'true probabilities by sample id (CSV), for the best reachable AUC', path: 'read' }),
+}).refine(({ dataset, comparison }) => dataset !== undefined || comparison !== undefined, needsDataset)
+  .refine(({ models, comparison }) => models !== undefined || comparison !== undefined, '--models is missing (or name a --comparison)')
+  .refine(({ dataset, models, comparison }) => comparison === undefined || (dataset === undefined && models === undefined), 'a named comparison goes on as it was started: leave out --dataset and --models');
+
+type CompareInput = z.output<typeof compareInput>;
+
+/** Compares models over seeds on one split, and keeps the comparison. */
+export const compareCall = declareCall({
+  name: 'compare',
+  summary: 'train several models over seeds on one split and test whether they differ',
+  input: compareInput,
+  result: comparisonResult,
+  job: { title: (input) => `comparison of ${input.models?.join(', ') ?? input.comparison}`, writes: true },
+  async handle(input, job) {
+    const [{ withProject }, { compareModels }] = await Promise.all([import('../store/project.ts'), import('../compare/compare.ts')]);
+    const config = await readSettings(input.config);
+    return withProject(input.project, { mode: 'write', purpose: `comparison on ${input.dataset ?? input.comparison}` }, async (opened) => {
+      const request = input.comparison === undefined ? requestOf(input, config) : await storedRequest(opened, input.comparison);
+      return resultOf(await compareModels(opened, request, { truth: input.truth }, job));
+    });
+  },
+});
+
+function requestOf({ dataset = '', valid, test, bank, from, to, objective, engine, models = [], seeds, epochs }: CompareInput, config: unknown): ComparisonRequest {
+  return { dataset, valid, test, bank, from, to, objective, engine, models, seeds, epochs, config };
+}
+
+async function storedRequest(opened: Project, comparison: string): Promise<ComparisonRequest> {
+  const { getComparison } = await import('../store/comparisons.ts');
+  return (getComparison(opened, comparison).input as { request: ComparisonRequest }).request;
+}
+
+const listedComparison = z.object({
+  comparison: z.string(), dataset: z.string(), bank: z.string().nullable(), models: z.array(z.string()), seeds: z.number(),
+  /** False where runs are missing: it can go on. */
+  done: z.boolean(),
+  createdAt: z.string(),
+});
+
+/** The comparisons of a project. */
+export const comparisonsCall = declareCall({
+  name: 'comparisons',
+  summary: 'list the comparisons of models',
+  input: z.strictObject({ project }),
+  result: z.object({ comparisons: z.array(listedComparison) }),
+  async handle(input) {
+    const [{ withProject }, { listComparisons }] = await Promise.all([import('../store/project.ts'), import('../store/comparisons.ts')]);
+    return withProject(input.project, { mode: 'read' }, (opened) => ({ comparisons: listComparisons(opened).map(listed) }));
+  },
+});
+
+function listed({ comparison, dataset, bank, input, result, createdAt }: StoredComparison): z.input<typeof listedComparison> {
+  const { request } = input as { request: ComparisonRequest };
+  return { comparison, dataset, bank, models: [...request.models], seeds: request.seeds, done: result !== null, createdAt };
+}
+
+/** What came of one comparison so far. */
+export const comparisonCall = declareCall({
+  name: 'comparison',
+  summary: 'show what came of a comparison',
+  input: z.strictObject({ project, comparison: text() }),
+  result: comparisonResult,
+  async handle(input) {
+    const [{ withProject }, { readComparison }] = await Promise.all([import('../store/project.ts'), import('../compare/compare.ts')]);
+    return withProject(input.project, { mode: 'read' }, (opened) => resultOf(readComparison(opened, input.comparison)));
+  },
+});
+
+/** Deletes a comparison; its runs stay. */
+export const deleteComparisonCall = declareCall({
+  name: 'delete-comparison',
+  summary: 'delete a comparison and keep its runs',
+  writes: true,
+  input: z.strictObject({ project, comparison: text() }),
+  result: z.object({ deleted: z.string() }),
+  async handle(input) {
+    const [{ withProject }, { deleteComparison }] = await Promise.all([import('../store/project.ts'), import('../store/comparisons.ts')]);
+    return withProject(input.project, { mode: 'write', purpose: `deletion of ${input.comparison}` }, (opened) => {
+      deleteComparison(opened, input.comparison);
+      return { deleted: input.comparison };
+    });
+  },
+});
+
+/** Puts each model's figures beside its name, by step. */
+function resultOf({ rows, parts, ...comparison }: Comparison): DeepReadonly<z.input<typeof comparisonResult>> {
+  const flat = rows.map(({ figures, ...model }) => ({ ...figures, ...model }) as DeepReadonly<z.input<typeof comparedModel>>);
+  return { ...comparison, parts: partsOf(parts), rows: flat };
+}

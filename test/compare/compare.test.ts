@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+
+import { compareModels, readComparison } from '../../core/compare/compare.ts';
+import type { ComparisonRequest } from '../../core/compare/request.ts';
+import { quietJob, type JobContext, type Progress } from '../../core/job.ts';
+import { usesOfRuns } from '../../core/store/run-uses.ts';
+import type { Project } from '../../core/store/project.ts';
+import { deleteRun, getRun, listRuns, readArtifact, writeArtifact } from '../../core/store/runs.ts';
+import { trainModel } from '../../core/train/train.ts';
+import { freshProject, STEPS, writeWorld } from '../train/world.ts';
+
+const tower = { tower: { widths: [4], dropout: [0] } };
+const config = { training: { batchSize: 250, epochs: 2, learningRate: 0.01 }, models: { aitm: tower, mlp: tower } };
+const request: ComparisonRequest = { dataset: 'world', engine: 'onnx', models: ['aitm', 'mlp'], seeds: 2, config };
+
+/** A job that keeps what is reported, and is cancelled where `until` holds. */
+function watchedJob(until: (progress: Progress) => boolean = () => false): { readonly job: JobContext; readonly reports: Progress[] } {
+  const controller = new AbortController();
+  const reports: Progress[] = [];
+  return {
+    reports,
+    job: { signal: controller.signal, report(progress) { reports.push(progress); if (until(progress)) controller.abort(); } },
+  };
+}
+
+/** Puts an infinite weight into a run's checkpoint, so that its next step has no loss. */
+function ruinCheckpoint(project: Project, run: string): void {
+  const good = readArtifact(project, run, 'checkpoint');
+  assert.ok(good !== null);
+  const weights = new Float32Array(good.blobs['weights'].slice().buffer).fill(Infinity, 0, 1);
+  writeArtifact(project, run, 'checkpoint', good.meta, { ...good.blobs, weights: new Uint8Array(weights.buffer) });
+}
+
+describe('comparing models', () => {
+  let world: ReturnType<typeof freshProject>;
+
+  before(() => {
+    world = freshProject();
+    writeWorld(world.project, 'world', 4_000, 1);
+  });
+  after(() => world.close());
+
+  it('goes on where it was stopped: what is done, by whomever, is not trained again, and what was interrupted is resumed', async () => {
+    const { project } = world;
+    const earlier = await trainModel(project, { dataset: 'world', engine: 'auto', model: 'aitm', seed: 2, config: { training: config.training, model: tower } }, quietJob());
+    const { job } = watchedJob(({ counts }) => counts?.['run'] === 2 && counts['epoch'] === 2);
+    await assert.rejects(compareModels(project, request, {}, job), { code: 'cancelled', message: /the same comparison goes on from there/ });
+    assert.deepEqual(listRuns(project).map(({ run, model, seed, status }) => [run, model, seed, status]),
+      [['r1', 'aitm', 2, 'done'], ['r2', 'aitm', 1, 'done'], ['r3', 'mlp', 1, 'interrupted']]);
+    const unfinished = readComparison(project, 'c1');
+    assert.deepEqual([unfinished.done, unfinished.rows.map(({ model, runs }) => [model, runs])], [false, [['aitm', [{ seed: 1, run: 'r2' }]], ['mlp', []]]]);
+
+    const result = await compareModels(project, request, {}, quietJob());
+    assert.deepEqual(listRuns(project).map(({ run, status }) => [run, status]), ['r1', 'r2', 'r3', 'r4'].map((run) => [run, 'done']));
+    assert.deepEqual(result.rows.map(({ model, runs }) => [model, runs]), [
+      ['aitm', [{ seed: 1, run: 'r2' }, { seed: 2, run: earlier.run }]], ['mlp', [{ seed: 1, run: 'r3' }, { seed: 2, run: 'r4' }]]]);
+    assert.deepEqual([...usesOfRuns(project)], ['r1', 'r2', 'r3', 'r4'].map((run) => [run, ['c1']]));
+    assert.deepEqual(readComparison(project, result.comparison), JSON.parse(JSON.stringify(result)));
+
+    const again = await compareModels(project, request, {}, quietJob());
+    assert.deepEqual({ ...again, elapsedMs: 0 }, { ...result, elapsedMs: 0 });
+    assert.equal(listRuns(project).length, 4);
+  });
+
+  it('tells means, deviations and tests of the very figures of its runs', async () => {
+    const { project } = world;
+    const { rows, tests, delong, curves, seeds, steps, parts } = await compareModels(project, request, {}, quietJob());
+    const aucs = rows.map(({ runs }) => runs.map(({ run }) => (getRun(project, run).test as Record<string, { auc: number }>)['approval'].auc));
+    const [first, second] = aucs;
+    const figures = rows.map(({ figures: { approval } }) => approval);
+    figures.forEach(({ mean, std, gain }, at) => {
+      assert.ok(Math.abs((mean ?? 0) - (aucs[at][0] + aucs[at][1]) / 2) < 1e-12);
+      assert.ok(Math.abs((std ?? 0) - Math.abs(aucs[at][0] - aucs[at][1]) / Math.SQRT2) < 1e-12);
+      assert.equal(gain, null);
+    });
+    const test = tests.find(({ step }) => step === 'approval');
+    assert.ok(test !== undefined && test.model === 'aitm' && test.against === 'mlp' && test.best && test.seeds === 2);
+    const [a, b] = [first[0] - second[0], first[1] - second[1]];
+    assert.ok(Math.abs((test.t ?? 0) - (a + b) / Math.abs(a - b)) < 1e-9, `${test.t}`);
+    assert.ok(Math.abs((test.p ?? 0) - (1 - (2 / Math.PI) * Math.atan(Math.abs(test.t ?? 0)))) < 1e-9);
+    assert.deepEqual(delong.map(({ step, model, against }) => [step, model, against]), STEPS.map((step) => [step, 'aitm', 'mlp']));
+    assert.ok(Math.abs((delong[1].difference) - a) < 1e-6);
+    assert.deepEqual([Object.keys(curves), Object.keys(curves['mlp']), curves['mlp']['approval'].bins.length > 1], [['aitm', 'mlp'], [...STEPS], true]);
+    assert.deepEqual([seeds, steps, parts.train.rows, parts.test?.rows], [[1, 2], [...STEPS], 3_200, 400]);
+  });
+
+  it('trains a run anew that was deleted, and only that one', async () => {
+    deleteRun(world.project, 'r2');
+    const { rows } = await compareModels(world.project, request, {}, quietJob());
+    assert.deepEqual(rows[0].runs, [{ seed: 1, run: 'r5' }, { seed: 2, run: 'r1' }]);
+  });
+
+  it('tells of a run that fails in its row and lets the others be', async () => {
+    const { project } = world;
+    const other = { ...request, objective: 'click' };
+    await assert.rejects(compareModels(project, other, {}, watchedJob(({ counts }) => counts?.['run'] === 1 && counts['epoch'] === 2).job), { code: 'cancelled' });
+    ruinCheckpoint(project, listRuns(project).at(-1)?.run ?? '');
+    const { job, reports } = watchedJob();
+    const result = await compareModels(project, other, {}, job);
+    assert.deepEqual(result.rows.map(({ model, runs, failed }) => [model, runs.map(({ seed }) => seed), failed.map(({ seed }) => seed)]), [['aitm', [2], [1]], ['mlp', [1, 2], []]]);
+    assert.match(result.rows[0].failed[0].error, /^the loss is NaN at step \d+ \(epoch 2\) \(.*lower learning rate\)$/);
+    assert.ok(reports.some(({ note }) => note?.startsWith('aitm: the loss is NaN') === true));
+    assert.deepEqual([result.done, result.tests.map(({ seeds, t }) => [seeds, t]), Object.keys(result.curves)], [true, STEPS.map(() => [1, null]), ['aitm', 'mlp']]);
+  });
+
+  it('has no test and no deviation with one seed', async () => {
+    const { rows, tests } = await compareModels(world.project, { ...request, seeds: 1 }, {}, quietJob());
+    assert.deepEqual([rows[0].figures['click'].std, tests.map(({ t, p, seeds }) => [t, p, seeds])], [null, STEPS.map(() => [null, null, 1])]);
+  });
+
+  it('refuses what no run could do before any is trained', async () => {
+    const { project } = world;
+    const count = listRuns(project).length;
+    const wrong: readonly (readonly [Partial<ComparisonRequest>, string])[] = [
+      [{ models: ['aitm', 'mlb'] }, 'unknown-name'], [{ models: ['aitm', 'aitm'] }, 'invalid-input'], [{ objective: 'clik' }, 'unknown-name'], [{ dataset: 'word' }, 'unknown-name'],
+      [{ config: { models: { aitm: { beta: 1 } } } }, 'unknown-name'], [{ config: { model: {} } }, 'unknown-name'], [{ bank: 'nort' }, 'unknown-name'],
+    ];
+    for (const [change, code] of wrong) await assert.rejects(compareModels(project, { ...request, ...change }, {}, quietJob()), { code }, JSON.stringify(change));
+    writeWorld(project, 'valid', 600, 9);
+    await assert.rejects(compareModels(project, { ...request, valid: 'valid' }, {}, quietJob()), { code: 'invalid-input', message: /there is no test set/ });
+    assert.equal(listRuns(project).length, count);
+  });
+
+  it('never looks at the labels of the test set while it trains', async () => {
+    const { project } = world;
+    const weights: (string | null)[][] = [];
+    for (const [test, rare] of [['plain', 1], ['turned', 0.2]] as const) {
+      writeWorld(project, test, 500, 77, rare);
+      const { rows } = await compareModels(project, { ...request, seeds: 1, test, objective: 'approval' }, {}, quietJob());
+      weights.push(rows.map(({ runs }) => getRun(project, runs[0].run).weightsSha256));
+    }
+    assert.deepEqual(weights[0], weights[1]);
+  });
+});

@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { ComparisonProgress, type PlannedRun } from '../../core/compare/progress.ts';
+import type { Progress } from '../../core/job.ts';
+
+/** Progress over the runs, with a clock that stands still until it is moved, and what is reported. */
+function watched(planned: readonly PlannedRun[]): { progress: ComparisonProgress; reports: Progress[]; wait: (ms: number) => void } {
+  const reports: Progress[] = [];
+  let nowMs = 0;
+  const progress = new ComparisonProgress({ signal: new AbortController().signal, report: (one) => reports.push(one) }, planned, () => nowMs);
+  return { progress, reports, wait: (ms) => { nowMs += ms; } };
+}
+
+const planned = [1, 2].flatMap((seed) => ['aitm', 'mlp'].map((model): PlannedRun => ({ model, seed })));
+
+test('the share that is done grows over all runs and never falls, whatever a run says of its parts', async () => {
+  const { progress, reports } = watched(planned);
+  for (const run of planned) {
+    await progress.follow(run, async (job) => {
+      job.report({ phase: 'count', fraction: 1 });
+      for (const fraction of [0.5, 0.25, 0.75]) job.report({ phase: 'train', fraction });
+      return true;
+    });
+  }
+  const fractions = reports.map(({ fraction = 0 }) => fraction);
+  assert.deepEqual(fractions, [...fractions].sort((a, b) => a - b));
+  assert.deepEqual([fractions.at(0), fractions.at(-1), reports[3].fraction], [0, 1, 0.125]);
+  assert.deepEqual(reports[2].counts, { run: 1, runs: 4, seed: 1 });
+});
+
+test('the time left counts each run that is to come as long as its model took, and a new model as long as the others', async () => {
+  const { progress, reports, wait } = watched(planned);
+  const run = async (at: number, tookMs: number): Promise<number | undefined> => {
+    let left: number | undefined;
+    await progress.follow(planned[at], async (job) => {
+      wait(tookMs / 2);
+      job.report({ phase: 'train', fraction: 0.5 });
+      left = reports.at(-1)?.leftMs;
+      wait(tookMs / 2);
+      return true;
+    });
+    return left;
+  };
+  assert.deepEqual([await run(0, 1000), await run(1, 400), await run(2, 1000), await run(3, 400)], [3500, 1600, 900, 200]);
+});
+
+test('runs that are there already, fail or cannot be made leave the rest in proportion', async () => {
+  const { progress, reports } = watched(planned);
+  await progress.follow(planned[0], async () => false);
+  await assert.rejects(progress.follow(planned[1], async () => { throw new Error('not here'); }));
+  progress.fail();
+  progress.drop('mlp');
+  await progress.follow(planned[2], async (job) => { job.report({ phase: 'train', fraction: 0.5 }); return true; });
+  assert.deepEqual([reports.at(-2)?.fraction, reports.at(-1)], [2.5 / 3, { phase: 'train aitm', fraction: 1, saved: true }]);
+});
+
+test('a kind of warning is told once for each model', async () => {
+  const { progress, reports } = watched(planned);
+  for (const [at, run] of planned.entries()) {
+    await progress.follow(run, async (job) => {
+      job.report({ phase: 'train', note: `only ${at} of approval in the validation set: it is chance` });
+      job.report({ phase: 'train', note: `predicted over observed is far from 1: approval 0.${at}` });
+      return true;
+    });
+  }
+  assert.deepEqual(reports.flatMap(({ note }) => note === undefined ? [] : [note]), [
+    'aitm: only 0 of approval in the validation set: it is chance', 'aitm: predicted over observed is far from 1: approval 0.0',
+    'mlp: only 1 of approval in the validation set: it is chance', 'mlp: predicted over observed is far from 1: approval 0.1']);
+});
