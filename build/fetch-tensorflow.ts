@@ -9,7 +9,7 @@ import { dirname, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
 
-import { probeTensorflow } from '../core/doctor/tensorflow.ts';
+import { probeTensorflow } from '../core/engine/find.ts';
 import { FETCHED_TENSORFLOW, readBuild } from '../core/engine/tensorflow/builds.ts';
 import { findPip, needPrograms, run } from './commands.ts';
 import { withFolderLock } from './folder-lock.ts';

@@ -12,7 +12,11 @@ export const doctorCall = declareCall({
   input: z.strictObject({}),
   result: z.object({
     node: z.string(),
-    engines: z.array(z.object({ ...found, device: z.string().nullable() })),
+    engines: z.array(z.object({
+      ...found, device: z.string().nullable(),
+      /** Of the device. */
+      memoryBytes: z.number().nullable(),
+    })),
     libraries: z.array(z.object(found)),
   }),
   async handle() {

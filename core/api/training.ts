@@ -42,7 +42,7 @@ export const enginesCall = declareCall({
     chosen: z.string(),
   }),
   async handle() {
-    const { knownEngines } = await import('../doctor/doctor.ts');
+    const { knownEngines } = await import('../engine/find.ts');
     const engines = await knownEngines();
     return { engines, chosen: engines.some(({ name, device }) => name === 'tensorflow' && device === 'GPU') ? 'tensorflow' : 'onnx' };
   },

@@ -1,5 +1,6 @@
 import type { ConfiguredModel } from '../models/model.ts';
 import type { EmbeddedRows, EmbeddingTable } from './embedding.ts';
+import type { EngineName } from './names.ts';
 import type { AdamConfig, ParameterLayout, ProgramShape, TrainingShape } from './program.ts';
 import { Random } from './random.ts';
 
@@ -51,7 +52,7 @@ export interface ScoringProgram {
 
 /** Something that runs models. */
 export interface Engine {
-  readonly name: 'onnx' | 'tensorflow';
+  readonly name: EngineName;
   /** Where it runs: `cpu`, or the name of the GPU. */
   readonly device: string;
   readonly version: string;

@@ -2,32 +2,45 @@ import { availableParallelism } from 'node:os';
 
 import { AppError } from '../errors.ts';
 import type { Engine } from './engine.ts';
+import { knownEngines, tensorflowHelp } from './find.ts';
+import { findNvidiaCard } from './graphics.ts';
+import { providerOf, type EngineChoice, type EngineName } from './names.ts';
 import { compileOnnxScoring } from './onnx/scoring.ts';
 import { compileOnnxTraining } from './onnx/training.ts';
 
-/** The engines a user can ask for; `auto` takes the GPU where there is one. */
-export type EngineChoice = 'auto' | 'onnx' | 'tensorflow';
+export type { EngineChoice } from './names.ts';
 
 /**
- * Opens an engine; `threads` is how many ONNX Runtime takes, one per core unless told otherwise.
- * @throws AppError `unavailable` where TensorFlow is asked for and not installed.
+ * Opens an engine; `threads` is how many ONNX Runtime takes, one per core unless told otherwise. Nothing is measured here: `auto` is
+ * ONNX Runtime on the processor, which is always there.
+ * @throws AppError `unavailable` where the engine is not installed or does not run, saying what to do.
  */
 export async function openEngine(choice: EngineChoice, threads = availableParallelism()): Promise<Engine> {
-  if (choice === 'onnx') return openOnnx(threads);
-  const { openTensorflow } = await import('./tensorflow/engine.ts');
-  const { engine } = await openTensorflow();
-  if (engine !== null && (choice === 'tensorflow' || engine.device !== 'cpu')) return engine;
-  if (choice === 'auto') return openOnnx(threads);
-  throw new AppError('unavailable', 'the tensorflow engine is not installed', 'use --engine onnx, or see stepladder doctor for how to install it');
+  return choice === 'tensorflow' ? openLoadedTensorflow() : openOnnx(choice === 'auto' ? 'onnx' : choice, threads);
 }
 
-async function openOnnx(threads: number): Promise<Engine> {
+async function openLoadedTensorflow(): Promise<Engine> {
+  const { openTensorflow } = await import('./tensorflow/engine.ts');
+  const opened = await openTensorflow();
+  if (opened.engine !== null) return opened.engine;
+  throw new AppError('unavailable', `the tensorflow engine is not installed${opened.reason === '' ? '' : `: ${opened.reason}`}`, `${tensorflowHelp}; or go on with --engine onnx`);
+}
+
+async function openOnnx(name: Exclude<EngineName, 'tensorflow'>, threads: number): Promise<Engine> {
   const { env } = await import('onnxruntime-node');
+  const provider = providerOf(name);
+  if (provider !== 'cpu') await needCard(name);
   return {
-    name: 'onnx',
-    device: 'cpu',
+    name,
+    device: provider === 'cpu' ? 'cpu' : (await findNvidiaCard())?.name ?? 'GPU',
     version: env.versions.common,
-    compileTraining: (model, shape, adam, table) => compileOnnxTraining(model, shape, adam, table, threads),
-    compileScoring: (model, shape, inner) => compileOnnxScoring(model, shape, threads, inner),
+    compileTraining: (model, shape, adam, table) => compileOnnxTraining(model, shape, adam, table, threads, provider),
+    compileScoring: (model, shape, inner) => compileOnnxScoring(model, shape, threads, inner, provider),
   };
+}
+
+/** Asks for what was found by a process of its own: ONNX Runtime complains on the terminal of libraries that it lacks. */
+async function needCard(name: EngineName): Promise<void> {
+  const finding = (await knownEngines()).find((one) => one.name === name);
+  if (finding?.found !== true) throw new AppError('unavailable', `the engine ${name} does not run here`, finding?.help ?? 'use --engine onnx, which runs on the processor');
 }

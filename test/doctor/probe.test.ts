@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { examine } from '../../core/doctor/doctor.ts';
-import { packageVersion, tryInThread, tryScript } from '../../core/doctor/probe.ts';
+import { packageVersion, tryInThread, tryScript } from '../../core/engine/probe.ts';
 
 test('a library that aborts, throws or hangs is a finding, not a crash', async () => {
   assert.deepEqual(await tryScript('console.log("noise"); console.log("1.2.3")'), { ok: true, output: '1.2.3' });

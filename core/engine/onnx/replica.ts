@@ -4,6 +4,7 @@ import { BatchRows, type TableMemory } from '../batch-rows.ts';
 import { fillDropoutMask } from '../dropout.ts';
 import { gatherEmbeddings, type EmbeddedRows } from '../embedding.ts';
 import type { DenseState } from '../engine.ts';
+import type { Provider } from '../names.ts';
 import { adamScales, type AdamConfig } from '../program.ts';
 import { mixSeed } from '../random.ts';
 import { openSession, runInto, tensorOver, type Feeds } from './session.ts';
@@ -16,6 +17,8 @@ export interface ReplicaPlan {
   readonly size: StepSize;
   /** Threads of ONNX Runtime within this replica. */
   readonly threads: number;
+  /** Where forward and backward are computed; Adam's step is so little that it is always the processor's. */
+  readonly provider: Provider;
   readonly width: number;
   readonly stepCount: number;
   readonly weightCount: number;
@@ -85,7 +88,7 @@ export class Replica {
   }
 
   static async open(plan: ReplicaPlan): Promise<Replica> {
-    return new Replica(plan, await openSession(plan.gradientModel, plan.threads), await openSession(plan.adamModel, plan.threads));
+    return new Replica(plan, await openSession(plan.gradientModel, plan.threads, plan.provider), await openSession(plan.adamModel, plan.threads));
   }
 
   /** Changes to larger memory for batches. */

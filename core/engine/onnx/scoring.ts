@@ -2,6 +2,7 @@ import type * as tf from '@tensorflow/tfjs-core';
 
 import type { ConfiguredModel } from '../../models/model.ts';
 import type { ScoringProgram } from '../engine.ts';
+import type { Provider } from '../names.ts';
 import { contextOf, cutParameters, innerValues, layoutOf, probabilitiesOf, type ParameterLayout, type ProgramShape } from '../program.ts';
 import type { Graph } from '../trace/graph.ts';
 import { tensorOf, trace, valueOf } from '../trace/tracer.ts';
@@ -30,10 +31,10 @@ export function traceScoring(model: ConfiguredModel, shape: ProgramShape, layout
 }
 
 /** Compiles a forward pass for ONNX Runtime, with the named inner values as further outputs. */
-export async function compileOnnxScoring(model: ConfiguredModel, shape: ProgramShape, threads: number, innerNames: readonly string[] = []): Promise<ScoringProgram> {
+export async function compileOnnxScoring(model: ConfiguredModel, shape: ProgramShape, threads: number, innerNames: readonly string[] = [], provider: Provider = 'cpu'): Promise<ScoringProgram> {
   const layout = layoutOf(model, shape);
   const inner = innerValues(layout, innerNames, shape.batchSize);
-  const session = await openSession(writeOnnx(traceScoring(model, shape, layout, innerNames)), threads);
+  const session = await openSession(writeOnnx(traceScoring(model, shape, layout, innerNames)), threads, provider);
   const embedded = new Float32Array(shape.batchSize * shape.width);
   const probabilities = new Float32Array(shape.batchSize * shape.steps.length);
   const weights = new Float32Array(layout.weightCount);

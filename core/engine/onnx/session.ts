@@ -1,6 +1,8 @@
 import './no-telemetry.ts';
 import * as ort from 'onnxruntime-node';
 
+import type { Provider } from '../names.ts';
+
 /** Named tensors over arrays that stay the caller's: a run reads and writes them in place. */
 export type Feeds = Readonly<Record<string, ort.Tensor>>;
 
@@ -9,10 +11,14 @@ export function tensorOver(data: Float32Array | Uint8Array, shape: readonly numb
   return data instanceof Float32Array ? new ort.Tensor('float32', data, shape) : new ort.Tensor('uint8', data, shape);
 }
 
-/** Compiles an ONNX model with ONNX Runtime. */
-export async function openSession(model: Uint8Array, threads: number): Promise<ort.InferenceSession> {
+/** Compiles an ONNX model with ONNX Runtime; what a graphics card cannot do, the processor does. */
+export async function openSession(model: Uint8Array, threads: number, provider: Provider = 'cpu'): Promise<ort.InferenceSession> {
+  // Newer NVIDIA cards would round products to 10 bits, which keeps no two engines within 1e-4 of each other.
+  if (provider === 'cuda') process.env['NVIDIA_TF32_OVERRIDE'] ??= '0';
   return ort.InferenceSession.create(model, {
-    executionProviders: ['cpu'],
+    executionProviders: provider === 'cpu' ? ['cpu'] : [provider, 'cpu'],
+    // DirectML plans its memory itself, and refuses sessions that would.
+    enableMemPattern: provider !== 'dml',
     executionMode: 'sequential',
     graphOptimizationLevel: 'all',
     intraOpNumThreads: threads,

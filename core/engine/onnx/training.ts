@@ -1,6 +1,7 @@
 import type { ConfiguredModel } from '../../models/model.ts';
 import type { EmbeddedRows, EmbeddingTable } from '../embedding.ts';
 import { fillLabels, type DenseState, type TrainingBatch, type TrainingProgram } from '../engine.ts';
+import type { Provider } from '../names.ts';
 import { layoutOf, programShape, type AdamConfig, type ParameterLayout, type TrainingShape } from '../program.ts';
 import { Crew } from './crew.ts';
 import { Replica, type ReplicaPlan } from './replica.ts';
@@ -17,16 +18,16 @@ const STATE_PARTS = ['weights', 'firstMoment', 'secondMoment', 'states'] as cons
 /**
  * Compiles a training step for ONNX Runtime. A step is divided by samples among threads, each with a session of its own: whole halves
  * of a batch scale better than the halves of each small product. Models with batch normalisation need the whole batch in one place; their
- * products are divided instead.
+ * products are divided instead. A graphics card gets the batch whole.
  */
-export async function compileOnnxTraining(model: ConfiguredModel, shape: TrainingShape, adam: AdamConfig, table: EmbeddingTable, threads: number): Promise<TrainingProgram> {
+export async function compileOnnxTraining(model: ConfiguredModel, shape: TrainingShape, adam: AdamConfig, table: EmbeddingTable, threads: number, provider: Provider = 'cpu'): Promise<TrainingProgram> {
   const layout = layoutOf(model, programShape(shape));
-  const replicas = layout.stateCount > 0 ? 1 : replicasFor(shape.batchSize, threads);
+  const replicas = layout.stateCount > 0 || provider !== 'cpu' ? 1 : replicasFor(shape.batchSize, threads);
   const size = stepSize(shape, layout, replicas);
   const { graph, masks } = traceGradients(model, programShape({ ...shape, batchSize: size.samples }), layout);
   const batch = sharedBatch(shape, Array.from({ length: shape.multiFields }, () => 2 * shape.batchSize));
   const plan: ReplicaPlan = {
-    index: 0, size, threads: replicas > 1 ? 1 : threads, width: programShape(shape).width, stepCount: shape.steps.length, weightCount: layout.weightCount, adam,
+    index: 0, size, threads: replicas > 1 ? 1 : threads, provider, width: programShape(shape).width, stepCount: shape.steps.length, weightCount: layout.weightCount, adam,
     gradientModel: writeOnnx(graph), adamModel: writeOnnx(traceAdam(size.slice, replicas, adam.l2)), masks,
     table: { data: table.data, stride: table.stride, dimension: table.dimension }, batch, memory: stepMemory(shape, layout, size),
   };

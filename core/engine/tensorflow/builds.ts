@@ -49,3 +49,9 @@ function newestBinding(folder: string): string | null {
     .sort((one, other) => other.version - one.version);
   return versions.length === 0 ? null : join(folder, versions[0].file);
 }
+
+/** Says that a variable names a folder without a build; nothing where no variable does. */
+export function missingBuild(): readonly string[] {
+  const named = process.env[TENSORFLOW_VARIABLE];
+  return named === undefined || named === '' || readBuild(named) !== null ? [] : [`${TENSORFLOW_VARIABLE} names ${named}, where there is no built tfjs-node`];
+}

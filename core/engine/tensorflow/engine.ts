@@ -1,5 +1,6 @@
 import type { Engine } from '../engine.ts';
-import { findBuilds, TENSORFLOW_VARIABLE, type TensorflowBuild } from './builds.ts';
+import { findNvidiaCard } from '../graphics.ts';
+import { findBuilds, missingBuild, type TensorflowBuild } from './builds.ts';
 import { EagerTraining } from './eager.ts';
 import { eagerScoring } from './eager-scoring.ts';
 import { loadTensorflow, TENSORFLOW_BACKEND, type LoadedTensorflow } from './load.ts';
@@ -12,22 +13,21 @@ export async function openTensorflow(): Promise<OpenedTensorflow> {
   const failures: string[] = [];
   for (const build of findBuilds()) {
     try {
-      return opened(build, loadTensorflow(build));
+      return await opened(build, loadTensorflow(build));
     } catch (error) {
       failures.push(`${build.folder} does not load (${(error as Error).message.split('\n')[0]})`);
     }
   }
-  const named = process.env[TENSORFLOW_VARIABLE];
-  if (failures.length === 0 && named) failures.push(`${TENSORFLOW_VARIABLE} names ${named}, where no built tfjs-node is`);
-  return { engine: null, reason: failures.join('; ') };
+  return { engine: null, reason: [...failures, ...missingBuild()].join('; ') };
 }
 
-function opened({ version: packageVersion }: TensorflowBuild, { version, usesGpu }: LoadedTensorflow): OpenedTensorflow {
+async function opened({ version: packageVersion }: TensorflowBuild, { version, usesGpu }: LoadedTensorflow): Promise<OpenedTensorflow> {
+  const card = usesGpu ? await findNvidiaCard() : null;
   return {
     usesGpu,
     engine: {
       name: 'tensorflow',
-      device: usesGpu ? 'NVIDIA GPU' : 'cpu',
+      device: usesGpu ? card?.name ?? 'NVIDIA GPU' : 'cpu',
       version: `${packageVersion} (TensorFlow ${version})`,
       compileTraining: async (model, shape, adam, table) => new EagerTraining(TENSORFLOW_BACKEND, model, shape, adam, table),
       compileScoring: async (model, shape, inner) => eagerScoring(TENSORFLOW_BACKEND, model, shape, inner),

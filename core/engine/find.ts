@@ -1,0 +1,104 @@
+import { availableParallelism, cpus, totalmem } from 'node:os';
+
+import { findNvidiaCard } from './graphics.ts';
+import { providerOf, type EngineName } from './names.ts';
+import { packageVersion, tryScript } from './probe.ts';
+import { findBuilds, missingBuild, type TensorflowBuild } from './tensorflow/builds.ts';
+import type { LoadedTensorflow } from './tensorflow/load.ts';
+
+/** What came of looking for an engine. */
+export interface EngineFinding {
+  readonly name: EngineName;
+  readonly found: boolean;
+  readonly version: string | null;
+  /** The processor with its threads, or the graphics card; null where the engine is not found. */
+  readonly device: string | null;
+  /** Of the device. */
+  readonly memoryBytes: number | null;
+  /** What to do where it is missing or could be better. */
+  readonly help: string | null;
+}
+
+/** A large library on a cold disk, or a graphics card that wakes up. */
+const LONGEST_LOAD_MS = 60_000;
+
+const reinstall = 'run npm ci in the folder of the program';
+const cudaHelp = 'for NVIDIA cards on Linux: with CUDA 12 and cuDNN 9 installed, run npm rebuild onnxruntime-node in the folder of the program, with ONNXRUNTIME_NODE_INSTALL=cuda12 in the environment';
+const dmlHelp = 'for graphics cards on Windows 10 and later, through DirectX 12: update the driver of the card';
+
+/** How to get TensorFlow, and what its GPU needs. */
+export const tensorflowHelp = 'for NVIDIA cards: npm install --include=optional brings tfjs-node-gpu 4.22 with a libtensorflow 2.9.1 that wants CUDA 11.2 and cuDNN 8.1; '
+  + 'on Linux, npm run fetch:tensorflow builds one for the processor, and with -- --from FOLDER one on an installed Python package tensorflow with CUDA 12';
+
+let known: Promise<EngineFinding[]> | undefined;
+
+/** The engines that this platform can have, looked for at the first question and remembered. */
+export function knownEngines(): Promise<EngineFinding[]> {
+  return known ??= findEngines();
+}
+
+/** Looks for the engines that this platform can have by loading each in a process of its own; never throws. */
+export async function findEngines(): Promise<EngineFinding[]> {
+  const cards = graphicsEngines().map(findOnnxOnCard);
+  return Promise.all([findOnnx(), ...cards, findTensorflow()]);
+}
+
+/** The engines of ONNX Runtime that compute on a graphics card, where its package has them. */
+function graphicsEngines(): readonly ('onnx-cuda' | 'onnx-dml')[] {
+  if (process.platform === 'win32') return ['onnx-dml'];
+  return process.platform === 'linux' && process.arch === 'x64' ? ['onnx-cuda'] : [];
+}
+
+async function findOnnx(): Promise<EngineFinding> {
+  const version = packageVersion('onnxruntime-node');
+  const loaded = version === null ? null : await tryScript(`const ort = await import('onnxruntime-node'); console.log(ort.listSupportedBackends().map((one) => one.name).join(' '))`);
+  if (loaded?.ok === true) return { name: 'onnx', found: true, version, ...processor(), help: null };
+  return { ...missing('onnx', `${reinstall}${loaded === null ? '' : ` (loading it failed: ${loaded.reason})`}`), version };
+}
+
+async function findOnnxOnCard(name: 'onnx-cuda' | 'onnx-dml'): Promise<EngineFinding> {
+  const version = packageVersion('onnxruntime-node');
+  const help = name === 'onnx-cuda' ? cudaHelp : dmlHelp;
+  const card = await findNvidiaCard();
+  if (version === null || (name === 'onnx-cuda' && card === null)) return missing(name, help);
+  const loaded = await tryScript(`const { tryProvider } = await import('${import.meta.resolve('./onnx/try-provider.ts')}'); await tryProvider('${providerOf(name)}'); console.log('ok')`, LONGEST_LOAD_MS);
+  if (!loaded.ok) return missing(name, `${help} (it does not run: ${loaded.reason})`);
+  return { name, found: true, version, device: card?.name ?? 'DirectX 12', memoryBytes: card?.memoryBytes ?? null, help: null };
+}
+
+async function findTensorflow(): Promise<EngineFinding> {
+  const reasons: string[] = [];
+  for (const build of findBuilds()) {
+    const tried = await probeTensorflow(build);
+    if (tried.ok) return foundTensorflow(build, tried.loaded);
+    reasons.push(`${build.folder} does not load (${tried.reason})`);
+  }
+  return missing('tensorflow', [...reasons, ...missingBuild(), tensorflowHelp].join('; '));
+}
+
+/** What came of loading a build of TensorFlow in a process of its own. */
+export type TensorflowProbe = { readonly ok: true; readonly loaded: LoadedTensorflow } | { readonly ok: false; readonly reason: string };
+
+/** Loads a build of TensorFlow where a crash harms nobody. */
+export async function probeTensorflow(build: TensorflowBuild): Promise<TensorflowProbe> {
+  const tried = await tryScript(`const { loadTensorflow } = await import('${import.meta.resolve('./tensorflow/load.ts')}');
+    console.log(JSON.stringify(loadTensorflow(${JSON.stringify(build)})))`, LONGEST_LOAD_MS);
+  return tried.ok ? { ok: true, loaded: JSON.parse(tried.output) as LoadedTensorflow } : tried;
+}
+
+async function foundTensorflow(build: TensorflowBuild, { version, usesGpu }: LoadedTensorflow): Promise<EngineFinding> {
+  const card = usesGpu ? await findNvidiaCard() : null;
+  return {
+    name: 'tensorflow', found: true, version: `${build.version} (TensorFlow ${version})`,
+    ...(usesGpu ? { device: card?.name ?? 'NVIDIA GPU', memoryBytes: card?.memoryBytes ?? null } : processor()),
+    help: usesGpu ? null : `runs on the processor, where the engine onnx is faster; ${tensorflowHelp}`,
+  };
+}
+
+function processor(): Pick<EngineFinding, 'device' | 'memoryBytes'> {
+  return { device: `${cpus()[0]?.model.trim() ?? 'CPU'}, ${availableParallelism()} threads`, memoryBytes: totalmem() };
+}
+
+function missing(name: EngineName, help: string): EngineFinding {
+  return { name, found: false, version: null, device: null, memoryBytes: null, help };
+}
