@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { AppError, unknownName } from '../errors.ts';
 import { aitm, aitmAblations } from './aitm.ts';
 import { esmm } from './esmm.ts';
+import { lightgbm } from './lightgbm.ts';
 import { mlp } from './mlp.ts';
 import { mmoe } from './mmoe.ts';
 import type { ConfiguredModel, ModelDefinition } from './model.ts';
@@ -16,6 +17,7 @@ const definitions: readonly ModelDefinition[] = [
   omoe,
   mmoe,
   ple,
+  lightgbm,
   ...aitmAblations,
 ];
 

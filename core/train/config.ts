@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
-import { checkSettings, modelSettings } from '../models/registry.ts';
+import type { ModelDefinition } from '../models/model.ts';
+import { checkSettings, findModel, modelSettings } from '../models/registry.ts';
 
 const trainingConfig = z.strictObject({
   batchSize: z.int().min(1).max(1_000_000).default(2000).meta({ title: 'Samples per step' }),
@@ -23,21 +24,57 @@ const sections = z.strictObject({
   model: z.record(z.string(), z.unknown()).default({}),
 });
 
-/** The schemas of the settings that all models share, for forms. */
-export function settingSchemas(): { readonly training: z.ZodType; readonly features: z.ZodType } {
-  return { training: trainingConfig, features: featureConfig };
+/** What trees have of the shared settings: they see no batches and no embeddings. */
+const treesTraining = ['downSampling'] as const;
+const treesFeatures = ['minFrequency', 'buckets'] as const;
+
+/** The schemas of the settings that all models share, for forms; those of a model hold what applies to it, with its own defaults. */
+export function settingSchemas(model?: ModelDefinition): { readonly training: z.ZodType; readonly features: z.ZodType } {
+  if (model === undefined) return { training: trainingConfig, features: featureConfig };
+  const features = featureConfig.extend({
+    minFrequency: featureConfig.shape.minFrequency.removeDefault().default(model.features?.minFrequency ?? featureConfig.parse({}).minFrequency).meta(featureConfig.shape.minFrequency.meta() ?? {}),
+    buckets: featureConfig.shape.buckets.removeDefault().default(model.features?.buckets ?? featureConfig.parse({}).buckets).meta(featureConfig.shape.buckets.meta() ?? {}),
+  });
+  if (model.kind === 'network') return { training: trainingConfig, features };
+  return { training: trainingConfig.pick({ downSampling: true }), features: features.pick({ minFrequency: true, buckets: true }) };
 }
 
-/** How a run is trained: the paper's settings unless told otherwise, but without down-sampling, which costs calibration and is worth it for speed alone; `model` is checked by the model's own schema. */
+/**
+ * How a run is trained: the paper's settings unless told otherwise, but without down-sampling, which costs calibration and is worth it for speed alone; `model` is
+ * checked by the model's own schema. Of trees, `training` and `features` hold nothing but what applies to them.
+ */
 export type RunConfig = z.output<typeof sections>;
 
 /**
- * Checks a configuration and fills in the paper's defaults (section 4.1.3).
+ * Checks a configuration and fills in the paper's defaults (section 4.1.3), or those of the model. Shared settings that do not apply to the model are left out.
  * @throws AppError `unknown-name` for a section or field that does not exist, with the nearest; `invalid-config` for a value out of range.
  */
 export function configureRun(model: string, settings: unknown, epochs: number | undefined): RunConfig {
-  const checked = checkSettings(sections, settings ?? {}, 'setting');
-  const config = modelSettings(model, checked.model);
+  const definition = findModel(model);
+  const checked = checkSettings(sections, withDefaults(settings ?? {}, definition), 'setting');
+  const config = modelSettings(model, checked.model) as RunConfig['model'];
   const training = epochs === undefined ? checked.training : checkSettings(trainingConfig, { ...checked.training, epochs }, 'setting');
-  return { ...checked, training, model: config as RunConfig['model'] };
+  if (definition.kind === 'network') return { ...checked, training, model: config };
+  const applied = { training: pick(training, treesTraining), features: pick(checked.features, treesFeatures), model: config };
+  return applied as RunConfig;
+}
+
+/** The shared settings that are given, but mean nothing to the model: `training.batchSize`. */
+export function idleSettings(model: string, settings: unknown, epochs: number | undefined): string[] {
+  if (findModel(model).kind === 'network') return [];
+  const given = (settings ?? {}) as Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>;
+  const idle = (section: string, applied: readonly string[]): string[] => Object.keys(given[section] ?? {}).filter((name) => !applied.includes(name)).map((name) => `${section}.${name}`);
+  return [...new Set([...idle('training', treesTraining), ...(epochs === undefined ? [] : ['training.epochs']), ...idle('features', treesFeatures)])];
+}
+
+/** What is not an object stays as it is, for the check to refuse. */
+function withDefaults(settings: unknown, { features: own }: ModelDefinition): unknown {
+  const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+  if (own === undefined || !isObject(settings)) return settings;
+  const { features = {} } = settings;
+  return isObject(features) ? { ...settings, features: { ...own, ...features } } : settings;
+}
+
+function pick<T extends object, Name extends keyof T>(from: T, names: readonly Name[]): Pick<T, Name> {
+  return Object.fromEntries(names.map((name) => [name, from[name]])) as Pick<T, Name>;
 }

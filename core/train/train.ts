@@ -1,22 +1,22 @@
 import { openEngine } from '../engine/engines.ts';
 import type { Engine } from '../engine/engine.ts';
 import { AppError, cancelled } from '../errors.ts';
-import type { StepEvaluation } from '../evaluate/steps.ts';
-import { fieldRows, multiFields, singleFields } from '../features/schema.ts';
+import { fieldRows, historyOf, multiFields, singleFields } from '../features/schema.ts';
 import type { JobContext } from '../job.ts';
-import { configureModel } from '../models/registry.ts';
+import { configureModel, findModel } from '../models/registry.ts';
 import type { Project } from '../store/project.ts';
 import { updateRun } from '../store/runs.ts';
-import { dropCheckpoint, hashWeights, loadBest, loadCheckpoint, START, type TrainingPosition } from './checkpoint.ts';
+import { hashWeights, loadBest, loadCheckpoint, START, type TrainingPosition } from './checkpoint.ts';
+import { idleSettings } from './config.ts';
+import { finishRun, type FinalMeasures } from './finish.ts';
 import { Learner } from './learner.ts';
-import { trainEpochs, type EpochsOutcome, type Training } from './loop.ts';
-import { measurePart } from './measure.ts';
+import { trainEpochs, type Training } from './loop.ts';
 import { checkData, loadPlan, planRun, type TrainingPlan, type TrainOptions } from './plan.ts';
 import { Predictor } from './predict.ts';
-import { calibrationWarning } from './stopping.ts';
+import { openTreesEngine, trainTrees } from './trees-training.ts';
 
 /** What a finished training tells. */
-export interface TrainResult {
+export interface TrainResult extends FinalMeasures {
   readonly run: string;
   readonly model: string;
   readonly engine: string;
@@ -28,8 +28,6 @@ export interface TrainResult {
   /** Over the training steps alone, validation not counted; null where this call made no step. */
   readonly samplesPerSecond: number | null;
   readonly elapsedMs: number;
-  readonly valid: Record<string, StepEvaluation>;
-  readonly test: Record<string, StepEvaluation> | null;
 }
 
 /**
@@ -38,12 +36,13 @@ export interface TrainResult {
  */
 export async function trainModel(project: Project, options: TrainOptions, job: JobContext): Promise<TrainResult> {
   const started = performance.now();
-  const { engine, plan } = await openPlan(project, options, job);
+  const { machine, plan } = await openPlan(project, options, job);
   const { run, model, objective, steps } = plan.run;
-  const { position, samplesPerSecond, valid, test } = await noteEnd(project, run, () => runTraining(project, engine, plan, job));
+  const { epochs, bestEpoch, samplesPerSecond, valid, test } = await noteEnd(project, run, () => (
+    machine.engine === null ? trainTrees(project, plan, job) : runTraining(project, machine.engine, plan, job)));
   return {
-    run, model, engine: engine.name, device: engine.device, objective, steps: [...steps], epochs: position.epoch,
-    bestEpoch: position.best?.epoch ?? null, samplesPerSecond, elapsedMs: Math.round(performance.now() - started), valid, test,
+    run, model, engine: machine.name, device: machine.device, objective, steps: [...steps], epochs, bestEpoch, samplesPerSecond,
+    elapsedMs: Math.round(performance.now() - started), valid, test,
   };
 }
 
@@ -58,31 +57,49 @@ async function noteEnd<Result>(project: Project, run: string, work: () => Promis
   }
 }
 
-async function runTraining(project: Project, engine: Engine, plan: TrainingPlan, job: JobContext): Promise<EpochsOutcome & Pick<TrainResult, 'valid' | 'test'>> {
+type TrainingOutcome = Pick<TrainResult, 'epochs' | 'bestEpoch' | 'samplesPerSecond' | 'valid' | 'test'>;
+
+async function runTraining(project: Project, engine: Engine, plan: TrainingPlan, job: JobContext): Promise<TrainingOutcome> {
   const training = await openTraining(project, engine, plan);
   try {
-    const position = loadCheckpoint(project, plan.run.run, training.learner) ?? START;
-    const outcome = await trainEpochs(training, position, job);
-    return { ...outcome, ...await finishRun(training, outcome.position, job) };
+    const start = loadCheckpoint(project, plan.run.run, training.learner) ?? START;
+    const { position, samplesPerSecond } = await trainEpochs(training, start, job);
+    return { epochs: position.epoch, bestEpoch: position.best?.epoch ?? null, samplesPerSecond, ...await finishTraining(training, position, job) };
   } finally {
     await training.learner.release();
     await training.predictor.release();
   }
 }
 
-async function openPlan(project: Project, options: TrainOptions, job: JobContext): Promise<{ engine: Engine; plan: TrainingPlan }> {
+/** What a run is trained by: an engine of networks, or the library of trees. */
+interface Machine {
+  readonly name: string;
+  readonly device: string;
+  /** Null for trees. */
+  readonly engine: Engine | null;
+}
+
+async function openMachine(model: string, asked: TrainOptions['engine']): Promise<Machine> {
+  if (findModel(model).kind === 'trees') return { ...await openTreesEngine(), engine: null };
+  const engine = await openEngine(asked);
+  return { name: engine.name, device: engine.device, engine };
+}
+
+async function openPlan(project: Project, options: TrainOptions, job: JobContext): Promise<{ machine: Machine; plan: TrainingPlan }> {
   if (options.resume === undefined) {
     if (options.dataset === undefined) throw new AppError('invalid-input', 'no dataset to train on', 'name one with --dataset');
-    const engine = await openEngine(options.engine);
-    return { engine, plan: await planRun(project, { ...options, dataset: options.dataset }, engine, job) };
+    const machine = await openMachine(options.model, options.engine);
+    const idle = idleSettings(options.model, options.config, options.epochs);
+    if (idle.length > 0) job.report({ phase: 'train', note: `${options.model} has no ${idle.join(', ')}: left aside` });
+    return { machine, plan: await planRun(project, { ...options, dataset: options.dataset }, machine, job) };
   }
   const plan = loadPlan(project, options.resume);
   if (plan.run.status === 'done') throw new AppError('state', `run ${options.resume} is already done`, 'train a new run, or score with this one');
   if (plan.run.status === 'running') throw new AppError('state', `run ${options.resume} is being trained`, 'wait until it is done, or cancel it first');
   checkData(project, plan);
-  const engine = await openEngine(plan.run.engine === 'tensorflow' ? 'tensorflow' : 'onnx');
+  const machine = await openMachine(plan.run.model, plan.run.engine === 'tensorflow' ? 'tensorflow' : 'onnx');
   updateRun(project, plan.run.run, { status: 'running', error: null });
-  return { engine, plan };
+  return { machine, plan };
 }
 
 async function openTraining(project: Project, engine: Engine, plan: TrainingPlan): Promise<Training> {
@@ -90,7 +107,7 @@ async function openTraining(project: Project, engine: Engine, plan: TrainingPlan
   const model = configureModel(run.model, config.model);
   const { training, features } = config;
   const learner = await Learner.create(engine, {
-    model, steps: run.steps, singleFields: singleFields(schema).length, multiFields: multiFields(schema).length, history: null, tableRows: fieldRows(schema), dimension: features.dimension,
+    model, steps: run.steps, singleFields: singleFields(schema).length, multiFields: multiFields(schema).length, history: historyOf(schema), tableRows: fieldRows(schema), dimension: features.dimension,
     batchSize: training.batchSize, adam: { learningRate: training.learningRate, l2: training.l2 }, seed: run.seed,
   });
   try {
@@ -101,17 +118,10 @@ async function openTraining(project: Project, engine: Engine, plan: TrainingPlan
   }
 }
 
-async function finishRun({ project, plan, predictor }: Training, position: TrainingPosition, job: JobContext): Promise<Pick<TrainResult, 'valid' | 'test'>> {
+async function finishTraining({ project, plan, predictor }: Training, { epoch, step, best }: TrainingPosition, job: JobContext): Promise<FinalMeasures> {
   const { run } = plan.run;
-  const best = loadBest(project, run);
-  if (best === null) throw new AppError('corrupt', `the best epoch of ${run} is missing`, 'train again');
-  predictor.load(best.weights);
-  const measuring = (phase: 'valid' | 'test'): JobContext => ({ signal: job.signal, report: () => job.report({ phase }) });
-  const valid = await measurePart(project, predictor, plan.schema, plan.parts.valid, measuring('valid'));
-  const warning = calibrationWarning(valid);
-  if (warning !== null) job.report({ phase: 'train', note: warning });
-  const test = plan.parts.test === null ? null : await measurePart(project, predictor, plan.schema, plan.parts.test, measuring('test'));
-  updateRun(project, run, { status: 'done', epoch: position.epoch, step: position.step, bestEpoch: position.best?.epoch ?? null, weightsSha256: hashWeights(best.weights), valid, test });
-  dropCheckpoint(project, run);
-  return { valid, test };
+  const kept = loadBest(project, run);
+  if (kept === null) throw new AppError('corrupt', `the best epoch of ${run} is missing`, 'train again');
+  predictor.load(kept.weights);
+  return finishRun(project, plan, predictor, { epoch, step, bestEpoch: best?.epoch ?? null, weightsSha256: hashWeights(kept.weights) }, job);
 }

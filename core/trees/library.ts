@@ -107,6 +107,8 @@ export async function openLightgbm(): Promise<Lightgbm> {
   if (found === null) throw new AppError('unavailable', 'lightgbm is not on this machine', lightgbmHelp());
   try {
     const { default: koffi } = await import('koffi');
+    // Its threads would spin while they wait for each other, which on a busy machine takes ten times as long; read when OpenMP is loaded.
+    process.env['OMP_WAIT_POLICY'] ??= 'PASSIVE';
     const library = koffi.load(found.path);
     return loaded = new Lightgbm(found.path, (definition) => library.func(definition) as (...values: readonly NativeValue[]) => unknown);
   } catch (error) {

@@ -1,0 +1,38 @@
+import type { StepEvaluation } from '../evaluate/steps.ts';
+import type { JobContext } from '../job.ts';
+import type { Project } from '../store/project.ts';
+import { updateRun } from '../store/runs.ts';
+import { dropCheckpoint } from './checkpoint.ts';
+import { measurePart } from './measure.ts';
+import type { TrainingPlan } from './plan.ts';
+import type { StepPredictor } from './predict.ts';
+import { calibrationWarning } from './stopping.ts';
+
+/** How far a training went. */
+export interface TrainingEnd {
+  /** Epochs, or the trees of the step that has most. */
+  readonly epoch: number;
+  /** Steps of the optimiser, or trees of all steps. */
+  readonly step: number;
+  readonly bestEpoch: number | null;
+  readonly weightsSha256: string;
+}
+
+/** What a run's best numbers are worth. */
+export interface FinalMeasures {
+  readonly valid: Record<string, StepEvaluation>;
+  readonly test: Record<string, StepEvaluation> | null;
+}
+
+/** Measures the best numbers of a run on its validation and test part, and makes the run one that is done. */
+export async function finishRun(project: Project, plan: TrainingPlan, predictor: StepPredictor, end: TrainingEnd, job: JobContext): Promise<FinalMeasures> {
+  const { run } = plan.run;
+  const measuring = (phase: 'valid' | 'test'): JobContext => ({ signal: job.signal, report: () => job.report({ phase }) });
+  const valid = await measurePart(project, predictor, plan.schema, plan.parts.valid, measuring('valid'));
+  const warning = calibrationWarning(valid);
+  if (warning !== null) job.report({ phase: 'train', note: warning });
+  const test = plan.parts.test === null ? null : await measurePart(project, predictor, plan.schema, plan.parts.test, measuring('test'));
+  updateRun(project, run, { status: 'done', ...end, valid, test });
+  dropCheckpoint(project, run);
+  return { valid, test };
+}

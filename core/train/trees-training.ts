@@ -1,0 +1,134 @@
+import { availableParallelism } from 'node:os';
+
+import { selectionCounts } from '../features/counts.ts';
+import { breathe, type JobContext } from '../job.ts';
+import type { LightgbmConfig } from '../models/lightgbm.ts';
+import { getDataset } from '../store/datasets.ts';
+import type { Project } from '../store/project.ts';
+import { updateRun } from '../store/runs.ts';
+import { openLightgbm } from '../trees/library.ts';
+import { finishRun, type FinalMeasures } from './finish.ts';
+import type { TrainingPlan } from './plan.ts';
+import { stoppingWarning } from './stopping.ts';
+import { TreesCurves } from './trees-curves.ts';
+import { openTrainer } from './trees-data.ts';
+import { growStep } from './trees-growth.ts';
+import { TreesPredictor } from './trees-predictor.ts';
+import { hashTrees, loadGrown, saveGrown, saveTrees, type CurvePoint, type GrownStep } from './trees-store.ts';
+
+/** More threads than that gain nothing on a histogram of a few dozen columns. */
+const MOST_THREADS = 16;
+
+/** What trees are grown by, as engines tell it. Throws `unavailable` where the library is missing. */
+export async function openTreesEngine(): Promise<{ readonly name: string; readonly device: string }> {
+  await openLightgbm();
+  return { name: 'lightgbm', device: 'cpu' };
+}
+
+/** A finished growth. */
+export interface TreesOutcome extends FinalMeasures {
+  readonly epochs: number;
+  readonly bestEpoch: number | null;
+  readonly samplesPerSecond: number | null;
+}
+
+/** Grows the trees of every step that has none yet, keeps those of each step that is done, and measures them. */
+export async function trainTrees(project: Project, plan: TrainingPlan, job: JobContext): Promise<TreesOutcome> {
+  const { run: { run, steps, objective }, parts, schema } = plan;
+  const settings = plan.config.model as unknown as LightgbmConfig;
+  const growth = new StepGrowth(project, plan, settings, job);
+  const samplesPerSecond = await growth.run();
+  const { grown } = growth;
+  saveTrees(project, run, grown);
+  const judged = objective === null ? grown.length - 1 : steps.indexOf(objective);
+  const end = { epoch: Math.max(...grown.map((step) => step.grown)), step: treesOf(grown), bestEpoch: grown[judged].trees, weightsSha256: hashTrees(grown) };
+  const predictor = await TreesPredictor.create(grown.map(({ text }) => text), schema, settings, steps, parts.negativeRate, threadCount());
+  try {
+    const measures = await finishRun(project, plan, predictor, end, job);
+    return { epochs: end.epoch, bestEpoch: end.bestEpoch, samplesPerSecond, ...measures };
+  } finally {
+    await predictor.release();
+  }
+}
+
+function threadCount(): number {
+  return Math.min(availableParallelism(), MOST_THREADS);
+}
+
+function treesOf(steps: readonly GrownStep[]): number {
+  return steps.reduce((sum, step) => sum + step.grown, 0);
+}
+
+/** Grows step after step; holds what is done. */
+class StepGrowth {
+  grown: readonly GrownStep[];
+  readonly #project: Project;
+  readonly #plan: TrainingPlan;
+  readonly #settings: LightgbmConfig;
+  readonly #job: JobContext;
+  readonly #curves: TreesCurves;
+  #figures: Record<string, number | null> = {};
+
+  constructor(project: Project, plan: TrainingPlan, settings: LightgbmConfig, job: JobContext) {
+    this.#project = project;
+    this.#plan = plan;
+    this.#settings = settings;
+    this.#job = job;
+    this.#curves = new TreesCurves(project, plan.run.run, settings.rounds, plan.parts.negativeRate < 1);
+    this.grown = loadGrown(project, plan.run.run);
+    this.grown.forEach(({ curve }, at) => {
+      this.#curves.know(plan.run.steps[at], curve);
+    });
+  }
+
+  /** Grows what is missing; gives back the samples per second over all trees, null where none was grown. */
+  async run(): Promise<number | null> {
+    const { steps } = this.#plan.run;
+    if (this.grown.length === steps.length) return null;
+    const { valid } = this.#plan.parts;
+    const { rows, positives } = await selectionCounts(this.#project, getDataset(this.#project, valid.dataset), valid.selection, this.#job);
+    this.#warnOfFew(rows, positives);
+    const { trainer, trainRows } = await openTrainer(this.#project, this.#plan, this.#settings, threadCount(), this.#job);
+    const [startedAt, before] = [performance.now(), treesOf(this.grown)];
+    try {
+      while (this.grown.length < steps.length) {
+        const step = steps[this.grown.length];
+        const hasBoth = positives[step] > 0 && positives[step] < rows;
+        const grown = await growStep(trainer, this.grown.length + 1, hasBoth, this.#settings, (curve) => this.#tell(step, curve));
+        this.#close(step, grown);
+      }
+    } finally {
+      await trainer.close();
+    }
+    return Math.round((trainRows * (treesOf(this.grown) - before)) / ((performance.now() - startedAt) / 1000));
+  }
+
+  #close(step: string, grown: GrownStep): void {
+    this.#curves.end(step, grown.trees);
+    this.grown = [...this.grown, grown];
+    saveGrown(this.#project, this.#plan.run.run, this.grown);
+    this.#note();
+  }
+
+  /** Writes and reports what has grown, and ends a cancelled job. */
+  async #tell(step: string, curve: readonly CurvePoint[]): Promise<void> {
+    this.#curves.grow(step, curve);
+    this.#figures = { ...this.#figures, [`auc ${step}`]: curve.at(-1)?.auc ?? null };
+    const done = this.grown.length;
+    this.#job.report({
+      phase: 'train', figures: this.#figures, counts: { trees: treesOf(this.grown) + curve.length },
+      fraction: (done + curve.length / this.#settings.rounds) / this.#plan.run.steps.length,
+    });
+    await breathe(this.#job);
+  }
+
+  #note(): void {
+    updateRun(this.#project, this.#plan.run.run, { epoch: Math.max(...this.grown.map(({ grown }) => grown)), step: treesOf(this.grown) });
+  }
+
+  #warnOfFew(rows: number, positives: Readonly<Record<string, number>>): void {
+    const counted = this.#plan.run.steps.map((step) => [step, { rows, positives: positives[step], auc: null, logLoss: null, calibration: null, ece: null, orderViolations: null }] as const);
+    const note = stoppingWarning(Object.fromEntries(counted), this.#plan.run.objective);
+    if (note !== null) this.#job.report({ phase: 'train', note });
+  }
+}
