@@ -1,8 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 
-import { dense, stacked, towerConfig } from './layers.ts';
+import { dense } from './layers.ts';
 import type { ModelContext, ModelOutput, NetworkDefinition } from './model.ts';
+import { historyOf, towerConfig } from './towers/config.ts';
+import { tower } from './towers/tower.ts';
 
 /** What a step makes of the information p that is passed on to it and of its own q: a weighted choice, their sum, or q alone. */
 const transferKinds = ['attention', 'sum', 'none'] as const;
@@ -30,6 +32,7 @@ function variant(name: string, title: string, defaults: Defaults): NetworkDefini
     title,
     paper: 'Xi et al., Modeling the Sequential Dependence among Audience Multi-step Conversions with Multi-task Learning in Targeted Display Advertising, KDD 2021',
     config: configOf(defaults),
+    history: (config) => historyOf(config.tower),
     forward,
   };
 }
@@ -48,7 +51,7 @@ export const aitmAblations = [
 ] as const;
 
 function forward(embedded: tf.Tensor2D, { tower: towers, transfer, alpha }: Config, context: ModelContext): ModelOutput {
-  const q = context.steps.map((_, t) => stacked(context, `tower.${t}`, embedded, towers));           // f_t(v), eq. 2
+  const q = context.steps.map((_, t) => tower(context, `tower.${t}`, embedded, towers));           // f_t(v), eq. 2
   const transferred: tf.Tensor2D[] = [];
   const inner: Record<string, tf.Tensor2D> = {};
   let z = q[0];                                                                                      // z_1 = q_1, eq. 8

@@ -1,8 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 
-import { dense, stacked, towerConfig } from './layers.ts';
+import { dense } from './layers.ts';
 import type { ModelOutput, NetworkDefinition } from './model.ts';
+import { historyOf, towerConfig } from './towers/config.ts';
+import { tower } from './towers/tower.ts';
 
 /** Keeps the logarithm of a probability finite that single precision cannot tell from 0. */
 const LEAST_COMPLEMENT = 1e-37;
@@ -18,8 +20,9 @@ export const esmm: NetworkDefinition<typeof config> = {
   title: 'ESMM',
   paper: 'Ma et al., Entire Space Multi-Task Model, SIGIR 2018; for more than two steps the product of Wen et al., Entire Space Multi-Task Modeling via Post-Click Behavior Decomposition (ESM²), SIGIR 2020',
   config,
+  history: (settings) => historyOf(settings.tower),
   forward(embedded, { tower: towers }, context) {
-    const conditional = context.steps.map((_, t) => dense(context, `output.${t}`, stacked(context, `tower.${t}`, embedded, towers), 1));
+    const conditional = context.steps.map((_, t) => dense(context, `output.${t}`, tower(context, `tower.${t}`, embedded, towers), 1));
     return { steps: chained(context.steps, conditional) };
   },
 };

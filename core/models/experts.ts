@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 
-import { dense, layersConfig, stacked } from './layers.ts';
+import { dense, layerSettings, oneRatePerLayer, stacked } from './layers.ts';
 import type { ModelContext } from './model.ts';
 
 /** The configuration of an expert: widths of the paper (section 4.1.3: [64, 32, 16]), dropout as in the towers that it is compared with. */
-export const expertConfig = layersConfig([64, 32, 16], [0.1, 0.3, 0.3]);
+export const expertConfig = z.strictObject(layerSettings([64, 32, 16], [0.1, 0.3, 0.3])).refine(...oneRatePerLayer);
 
 /** The configuration of a mixture of experts; the paper has 2 experts per step. */
 export const mixtureConfig = z.strictObject({

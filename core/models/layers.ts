@@ -6,20 +6,27 @@ import type { ModelContext, ModelOutput } from './model.ts';
 const BATCH_NORM_MOMENTUM = 0.9;
 const BATCH_NORM_EPSILON = 1e-5;
 
-/** The configuration of stacked layers, with these defaults. */
-export function layersConfig(widths: readonly number[], dropout: readonly number[]) {
-  return z.strictObject({
+/** The settings of stacked layers, with these defaults. */
+export function layerSettings(widths: readonly number[], dropout: readonly number[]) {
+  return {
     widths: z.array(z.int().min(1).max(4096)).min(1).default([...widths]).meta({ title: 'Layer widths' }),
     dropout: z.array(z.number().min(0).max(0.95)).default([...dropout]).meta({ title: 'Dropout after each layer' }),
     batchNorm: z.boolean().default(false).meta({ title: 'Batch normalisation' }),
-  }).refine((layers) => layers.dropout.length === layers.widths.length, { error: 'dropout needs one rate per layer of widths', path: ['dropout'] });
+  };
 }
 
-/** The configuration of stacked layers, checked. */
-export type LayersConfig = z.output<ReturnType<typeof layersConfig>>;
+/** Stacked layers as they are configured. */
+export interface LayersConfig {
+  readonly widths: readonly number[];
+  readonly dropout: readonly number[];
+  readonly batchNorm: boolean;
+}
 
-/** A tower's configuration; the defaults are the paper's (section 4.1.3: [128, 64, 32], dropout [0.1, 0.3, 0.3]). */
-export const towerConfig = layersConfig([128, 64, 32], [0.1, 0.3, 0.3]);
+/** Whether each layer has its dropout; for schemas of `layerSettings`. */
+export const oneRatePerLayer = [
+  ({ widths, dropout }: LayersConfig): boolean => dropout.length === widths.length,
+  { error: 'dropout needs one rate per layer of widths', path: ['dropout'] as PropertyKey[] },
+] as const;
 
 /** The embedded input as each step reads it, `[batch, slots × dimension]` each: the same for all, or its own copy where the steps share nothing. */
 export function inputsOfSteps(embedded: tf.Tensor2D, { steps, input: { slots, dimension, copies } }: ModelContext): readonly tf.Tensor2D[] {

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 
-import { inputsOfSteps, stacked, stepLogits, towerConfig } from './layers.ts';
+import { inputsOfSteps, stepLogits } from './layers.ts';
 import type { NetworkDefinition } from './model.ts';
+import { historyOf, towerConfig } from './towers/config.ts';
+import { tower } from './towers/tower.ts';
 
 const config = z.strictObject({
   tower: towerConfig.prefault({}).meta({ title: 'Network of each step' }),
@@ -14,9 +16,10 @@ export const mlp: NetworkDefinition<typeof config> = {
   title: 'MLP, one per step',
   paper: 'Xi et al., KDD 2021, section 4.1.2: a multi-layer perceptron for each task',
   config,
+  history: (settings) => historyOf(settings.tower),
   /** Parameters are called `tower.STEP.…` and `output.STEP.…`. */
   stepOfParameter: (parameter) => Number(parameter.split('.')[1]),
   forward(embedded, { tower: towers }, context) {
-    return { steps: stepLogits(context, inputsOfSteps(embedded, context).map((v, t) => stacked(context, `tower.${t}`, v, towers))) };
+    return { steps: stepLogits(context, inputsOfSteps(embedded, context).map((v, t) => tower(context, `tower.${t}`, v, towers))) };
   },
 };

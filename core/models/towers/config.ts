@@ -1,0 +1,34 @@
+import type * as tf from '@tensorflow/tfjs-core';
+import { z } from 'zod';
+
+import { layerSettings, oneRatePerLayer } from '../layers.ts';
+import type { History, ModelContext } from '../model.ts';
+
+/** The kinds of towers, by name. */
+export const towerKinds = ['mlp', 'deepfm', 'nfm', 'afm', 'sequence'] as const;
+
+const history = z.strictObject({
+  field: z.string().min(1).meta({ title: 'Multi-valued field that holds the history' }),
+  length: z.int().min(1).max(200).default(20).meta({ title: 'How many of its last values are read' }),
+});
+
+/** A tower's configuration; the defaults are the paper's (section 4.1.3: an MLP of [128, 64, 32] with dropout [0.1, 0.3, 0.3]). */
+export const towerConfig = z.strictObject({
+  kind: z.enum(towerKinds).default('mlp').meta({ title: 'Kind of network' }),
+  ...layerSettings([128, 64, 32], [0.1, 0.3, 0.3]),
+  attention: z.int().min(1).max(1024).default(8).meta({ title: 'Width of the attention in AFM and sequence towers' }),
+  history: history.nullable().default(null).meta({ title: 'What a sequence tower reads' }),
+}).refine(...oneRatePerLayer).refine((tower) => tower.kind !== 'sequence' || tower.history !== null, {
+  error: 'a sequence tower reads a multi-valued field: name it, as in {"field": "banners", "length": 20}', path: ['history'],
+});
+
+/** A tower's configuration, checked. */
+export type TowerConfig = z.output<typeof towerConfig>;
+
+/** A network from a sample's embeddings to what a step has learnt: `[batch, slots × dimension]` → `[batch, widths.at(-1)]`; its parameters are called `NAME.…`. */
+export type Tower = (context: ModelContext, name: string, v: tf.Tensor2D, config: TowerConfig) => tf.Tensor2D;
+
+/** The history that a model with such towers reads. */
+export function historyOf({ kind, history }: TowerConfig): History | null {
+  return kind === 'sequence' ? history : null;
+}

@@ -1,0 +1,16 @@
+import * as tf from '@tensorflow/tfjs-core';
+
+import { dense, stacked } from '../layers.ts';
+import type { Tower } from './config.ts';
+import { pooledPairs } from './pairs.ts';
+
+/**
+ * DeepFM (Guo et al., DeepFM: A Factorization-Machine based Neural Network for CTR Prediction, IJCAI 2017): layers beside a factorisation machine over the same
+ * embeddings. Its logit adds the two; here, where a tower ends in a vector, a dense layer over the machine's parts, first order and pairs, is added to the last
+ * layer, so that the step's output over the sum is again the sum of both outputs. The weight of a value in the first order is a projection of its embedding.
+ */
+export const deepfm: Tower = (context, name, v, config) => {
+  const deep = stacked(context, name, v, config);
+  const machine = dense(context, `${name}.fm`, tf.concat([v, pooledPairs(v, context.input)], 1), deep.shape[1]);
+  return tf.add(deep, machine);
+};

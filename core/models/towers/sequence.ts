@@ -1,0 +1,32 @@
+import * as tf from '@tensorflow/tfjs-core';
+
+import { dense, stacked } from '../layers.ts';
+import type { InputLayout } from '../model.ts';
+import type { Tower } from './config.ts';
+
+/**
+ * Attention pooling over a history, the idea of DIN (Zhou et al., Deep Interest Network for Click-Through Rate Prediction, KDD 2018): the sample asks which
+ * places of its history matter, and layers read the places' weighted sum beside the sample's other embeddings. A bias per place lets what is recent count for
+ * more; places without a value hold an embedding of their own, which the attention learns to pass over.
+ */
+export const sequence: Tower = (context, name, v, config) => {
+  const { places, others } = parted(v, context.input);
+  const [batch, length, dimension] = places.shape;
+  const keys = dense(context, `${name}.key`, tf.reshape(places, [batch * length, dimension]), config.attention);
+  const query = dense(context, `${name}.query`, v, config.attention);
+  const asked = tf.matMul(tf.reshape(keys, [batch, length, config.attention]), tf.reshape(query, [batch, config.attention, 1]));
+  const bias = context.weight(`${name}.place`, [length], { kind: 'constant', value: 0 });
+  const weights = tf.softmax(tf.add(tf.mul(tf.reshape(asked, [batch, length]), 1 / Math.sqrt(config.attention)), bias));
+  const pooled: tf.Tensor2D = tf.reshape(tf.matMul(tf.reshape(weights, [batch, 1, length]), places), [batch, dimension]);
+  return stacked(context, name, tf.concat([...others, pooled], 1), config);
+};
+
+/** The places of the history, `[batch, length, dimension]`, and what lies before and after them. */
+function parted(v: tf.Tensor2D, { slots, dimension, history }: InputLayout): { readonly places: tf.Tensor3D; readonly others: readonly tf.Tensor2D[] } {
+  if (history === null) throw new Error('a sequence tower has no history to read');
+  const [batch] = v.shape;
+  const sizes = [history.start, history.length, slots - history.start - history.length].map((count) => count * dimension);
+  const begins = [0, sizes[0], sizes[0] + sizes[1]];
+  const [before, within, after] = begins.map((begin, i) => (sizes[i] === 0 ? [] : [tf.slice(v, [0, begin], [batch, sizes[i]])]));
+  return { places: tf.reshape(within[0], [batch, history.length, dimension]), others: [...before, ...after] };
+}

@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import { EmbeddingTable } from '../../core/engine/embedding.ts';
+import { initialState } from '../../core/engine/engine.ts';
+import { compileOnnxScoring } from '../../core/engine/onnx/scoring.ts';
+import { compileOnnxTraining } from '../../core/engine/onnx/training.ts';
+import { layoutOf, programShape } from '../../core/engine/program.ts';
+import { smallShape, subjects } from './subjects.ts';
+
+const COUNT = 8;
+const TABLE_ROWS = 4 * COUNT;
+const adam = { learningRate: 0.01, l2: 1e-6 };
+/** Samples that differ in every field. */
+const rows = {
+  count: COUNT, singleFields: 4, single: Int32Array.from({ length: 4 * COUNT }, (_, i) => i),
+  multi: [{ offsets: Uint32Array.from({ length: COUNT + 1 }, (_, i) => i), values: Int32Array.from({ length: COUNT }, (_, i) => 4 * i) }],
+};
+
+for (const { title, model } of subjects({ widths: [6, 4], dropout: [0, 0] })) {
+  describe(`the model ${title}`, () => {
+    for (const steps of [['click'], ['click', 'application', 'approval', 'activation']]) {
+      const shape = smallShape(model, COUNT, steps);
+      const depth = Uint8Array.from({ length: COUNT }, (_, i) => i % (steps.length + 1));
+
+      it(`learns a batch by heart, for a funnel of ${steps.length}`, async () => {
+        const table = new EmbeddingTable(TABLE_ROWS, 3 * (shape.copies ?? 1));
+        table.initialise(1);
+        const program = await compileOnnxTraining(model, shape, adam, table, 1);
+        program.load(initialState(program.layout, 2));
+        const first = await program.step({ ...rows, depth }, 1, 1);
+        let last = first;
+        for (let step = 2; step <= 300; step++) last = await program.step({ ...rows, depth }, step, step);
+        assert.ok(last < 0.5 * first, `${last} after ${first}`);
+        await program.release();
+      });
+
+      it(`gives a probability per sample and step by the weights of its layout, for a funnel of ${steps.length}`, async () => {
+        const layout = layoutOf(model, programShape(shape));
+        const scoring = await compileOnnxScoring(model, programShape(shape), 1);
+        const { weights, states } = initialState(layout, 3);
+        scoring.load(weights, states);
+        scoring.embedded.forEach((_, i) => { scoring.embedded[i] = Math.sin(i); });
+        await scoring.run();
+        assert.equal(scoring.probabilities.length, COUNT * steps.length);
+        assert.ok(scoring.probabilities.every((p) => p > 0 && p < 1));
+        assert.ok(new Set(scoring.probabilities).size >= COUNT, 'it tells samples apart');
+        await scoring.release();
+      });
+    }
+  });
+}
