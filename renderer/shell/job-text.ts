@@ -1,7 +1,7 @@
 import type { JobInfo } from '../../core/api/protocol.ts';
 import type { Progress } from '../../core/job.ts';
 import { formatCount } from '../text/format.ts';
-import { text } from '../text/text.svelte.ts';
+import { coreText, text } from '../text/text.svelte.ts';
 
 /** What is counted in a phase; counts of earlier phases stay in the progress, but say nothing about this one. */
 const unitsOf: Readonly<Record<string, readonly string[]>> = { train: ['epoch', 'samples/s'], read: ['records', 'rejected'], sample: ['users'], score: ['records'], valid: [], stop: [] };
@@ -15,7 +15,7 @@ export function describeProgress(progress: Progress | null): string {
     const count = progress.counts?.[unit];
     return count === undefined || (unit === 'rejected' && count === 0) ? [] : [words.units[unit](formatCount(count))];
   });
-  return [words.phases[progress.phase] ?? progress.phase, ...counted].join(' · ');
+  return [words.phases[progress.phase] ?? coreText(progress.phase), ...counted].join(' · ');
 }
 
 /** A job in the current language; one that the catalogue does not know goes by the core's own title. */
@@ -23,5 +23,5 @@ export function jobTitle(job: JobInfo): string {
   const title = text().jobs.titles[job.call];
   const input = job.input as Readonly<Record<string, unknown>> | null;
   const what = input?.resume ?? input?.bank ?? input?.run ?? input?.dataset;
-  return title === undefined ? job.title : title(typeof what === 'string' ? what : '').trim();
+  return title === undefined ? coreText(job.title) : title(typeof what === 'string' ? what : '').trim();
 }

@@ -1,4 +1,5 @@
 import type { Language } from '../core/bridge.ts';
+import { CoreTexts } from './core-texts.ts';
 import { english } from './en.ts';
 import type { Catalogue } from './en.ts';
 
@@ -8,16 +9,30 @@ export const languages: readonly { readonly value: Language; readonly text: stri
   { value: 'zh-CN', text: '简体中文' },
 ];
 
-const loaders: Readonly<Record<Language, () => Promise<Catalogue>>> = {
-  'en': () => Promise.resolve(english),
-  'zh-CN': async () => (await import('./zh-CN.ts')).chinese,
+/** The words of the window, and what the core's own texts become; none for English, which the core writes. */
+interface Words {
+  readonly catalogue: Catalogue;
+  readonly core: CoreTexts | null;
+}
+
+const loaders: Readonly<Record<Language, () => Promise<Words>>> = {
+  'en': () => Promise.resolve({ catalogue: english, core: null }),
+  'zh-CN': async () => {
+    const [{ chinese }, { chineseCoreTexts }] = await Promise.all([import('./zh-CN.ts'), import('./zh-CN/core/all.ts')]);
+    return { catalogue: chinese, core: new CoreTexts(chineseCoreTexts) };
+  },
 };
 
-let current = $state.raw<{ readonly language: Language; readonly catalogue: Catalogue }>({ language: 'en', catalogue: english });
+let current = $state.raw<Words & { readonly language: Language }>({ language: 'en', catalogue: english, core: null });
 
 /** Every word of the window in the current language; reactive. */
 export function text(): Catalogue {
   return current.catalogue;
+}
+
+/** What the core says, e.g. why a call failed, in the current language; reactive. */
+export function coreText(message: string): string {
+  return current.core?.translate(message) ?? message;
 }
 
 /** The current language, as numbers and dates are written in it; reactive. */
@@ -27,8 +42,7 @@ export function language(): Language {
 
 /** Loads a language and shows everything in it. */
 export async function setLanguage(chosen: Language): Promise<void> {
-  const catalogue = await loaders[chosen]();
-  current = { language: chosen, catalogue };
+  current = { language: chosen, ...await loaders[chosen]() };
   document.documentElement.lang = chosen;
 }
 
