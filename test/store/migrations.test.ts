@@ -104,6 +104,12 @@ const VERSION_2 = `
   INSERT INTO exports VALUES (1, 'ranked.csv', 'audience.csv', '["r3"]', 'user', '{"top":10}', 10, '{"click":1.5}', 'ab', '2026-02-02T00:00:00.000Z');
   UPDATE banks SET promoted_run = 3;`;
 
+/** Rows in the tables that version 3 adds. */
+const VERSION_3 = `
+  INSERT INTO comparisons (id, dataset, input_json, created_at) VALUES (1, 'january', '{}', '2026-03-01T00:00:00.000Z');
+  INSERT INTO studies (id, kind, dataset, input_json, created_at) VALUES (1, 'hyper', 'january', '{}', '2026-03-02T00:00:00.000Z');
+  INSERT INTO run_uses VALUES (3, 1, NULL), (4, NULL, 1);`;
+
 test('0003 adds comparisons, studies and the runs they use, and leaves the data of a version-2 file as they were', (t) => {
   const older = newProject(t, { migrations: firstMigrations(t, 2) });
   older.database.exec(VERSION_1 + VERSION_2);
@@ -121,6 +127,22 @@ test('0003 adds comparisons, studies and the runs they use, and leaves the data 
   assert.throws(() => database.exec('INSERT INTO run_uses VALUES (3, 1, 1)'), /CHECK constraint failed/);
   database.exec('DELETE FROM runs WHERE id = 3; DELETE FROM comparisons');
   assert.deepEqual(database.prepare('SELECT * FROM run_uses').all(), [{ run_id: 4, comparison_id: null, study_id: 1 }]);
+});
+
+test('0004 adds the trials of engines and leaves the data of a version-3 file as they were', (t) => {
+  const older = newProject(t, { migrations: firstMigrations(t, 3) });
+  older.database.exec(VERSION_1 + VERSION_2 + VERSION_3);
+  const tables = tablesOf(older.database);
+  const before = tables.map((table) => older.database.prepare(`SELECT * FROM ${table}`).all());
+  older.close();
+  const { database, close } = openProject(older.path, { mode: 'write', migrations: firstMigrations(t, 4) });
+  t.after(close);
+  assert.deepEqual(tablesOf(database), [...tables, 'engine_trials'].sort());
+  assert.deepEqual(tables.map((table) => database.prepare(`SELECT * FROM ${table}`).all()), before);
+  assert.ok(before.every((rows) => rows.length > 0));
+  const trial = "INSERT INTO engine_trials VALUES ('m', 'aitm', 2000, 90, 'onnx', '1', 'cpu', NULL, '')";
+  database.exec(trial);
+  assert.throws(() => database.exec(trial), /UNIQUE constraint failed/);
 });
 
 test('an older file is migrated after a backup, from which the older version is read back', (t) => {
