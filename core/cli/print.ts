@@ -2,6 +2,7 @@ import type { CallResult, calls } from '../api.ts';
 import type { RejectCount } from '../api/results.ts';
 import { formatBytes, formatCount, formatDuration, formatFigure, formatMoment, formatRate, plainText } from './format.ts';
 import { printComparison } from './print-comparison.ts';
+import { printHyper, printImportance, printTransfer, printTsne } from './print-study.ts';
 import { funnelTable, groupTable, metricsTable } from './print-tables.ts';
 import { formatPairs, formatTable } from './table.ts';
 
@@ -22,6 +23,10 @@ const printers: Printers = {
   delete: ({ deleted, freedBytes }) => `Deleted ${plainText(deleted)}, which freed ${formatBytes(freedBytes)}`,
   train: printTraining,
   compare: printComparison,
+  'study hyper': printHyper,
+  'study transfer': printTransfer,
+  'study tsne': printTsne,
+  'study importance': printImportance,
   promote: ({ bank, run }) => `${run} is in use for ${plainText(bank)}`,
   evaluate: ({ run, dataset, rows, metrics }) => `${run} on ${plainText(dataset)} (${formatCount(rows)} rows)\n\n${metricsTable(metrics)}`,
   score: printScoring,

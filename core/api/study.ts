@@ -1,0 +1,102 @@
+import { z } from 'zod';
+
+import { declareCall, spell } from './call.ts';
+import { project, text, time } from './inputs.ts';
+import { readSettings } from './json-file.ts';
+import { hyperResult, hyperStudy, importanceResult, importanceStudy, transferStudy, tsneStudy } from './study-results.ts';
+
+/** Which run is studied. */
+const studied = {
+  project,
+  run: spell(text().optional(), { value: 'RUN', about: 'run to study; else the AITM run in use, else the best one' }),
+  bank: spell(text().optional(), { value: 'B', about: 'of this bank, where no run is named' }),
+  dataset: spell(text().optional(), { value: 'NAME', about: 'on this dataset, where no run is named' }),
+};
+
+/** Draws of samples and permutations. */
+const seed = spell(z.number().int().min(0).default(1), { value: 'N', about: 'the same seed gives the same result' });
+
+/** Trains a model over the values of a setting. */
+export const studyHyperCall = declareCall({
+  name: 'study hyper',
+  summary: 'train a model with several values of a setting over seeds (figure 5)',
+  input: z.strictObject({
+    project,
+    dataset: spell(text(), { value: 'NAME', about: 'dataset to train on' }),
+    over: spell(text(), { value: 'SETTING=A,B', about: 'd=1,5,10, alpha=0,0.6, lambda=0.01,0.05, tasks=2,3,4 (the last steps), or training.learningRate=…' }),
+    valid: spell(text().optional(), { value: 'NAME', about: 'dataset to stop on; without one, the split is by time, 80/10/10' }),
+    test: spell(text().optional(), { value: 'NAME', about: 'dataset to report on' }),
+    bank: spell(text().optional(), { value: 'B', about: "train on this bank's samples, for its objective" }),
+    from: spell(time.optional(), { value: 'T', about: 'only samples from this time on' }),
+    to: spell(time.optional(), { value: 'T', about: 'and only those before this time' }),
+    model: spell(text().default('aitm'), { value: 'MODEL', about: 'model of the registry' }),
+    objective: spell(text().optional(), { value: 'STEP', about: "step that decides stopping; else the bank's, else the mean of all" }),
+    engine: spell(z.enum(['auto', 'onnx', 'tensorflow']).default('auto'), { value: 'ENGINE', about: 'what runs the networks' }),
+    seeds: spell(z.number().int().min(1).max(100).default(5), { value: 'N', about: 'train each value with the seeds 1 to N' }),
+    epochs: spell(z.number().int().min(1).optional(), { value: 'N', about: 'most epochs to train' }),
+    config: spell(z.union([text(), z.record(z.string(), z.unknown())]).optional(), { value: 'FILE', about: 'the other settings of model and training (JSON)', path: 'read' }),
+  }),
+  result: hyperStudy,
+  job: { title: (input) => `study of ${input.model} over ${input.over}`, writes: true },
+  async handle({ project: path, ...input }, job) {
+    const [{ withProject }, { studyHyper }] = await Promise.all([import('../store/project.ts'), import('../study/hyper.ts')]);
+    const config = await readSettings(input.config);
+    return withProject(path, { mode: 'write', purpose: `study on ${input.dataset}` }, async (opened) => hyperResult(await studyHyper(opened, { ...input, config }, job)));
+  },
+});
+
+/** Measures what each step takes from the one before it. */
+export const studyTransferCall = declareCall({
+  name: 'study transfer',
+  summary: 'measure how much each step takes from the one before (figure 6)',
+  input: z.strictObject(studied),
+  result: transferStudy,
+  job: { title: (input) => `study of what ${input.run ?? 'a run'} transfers`, writes: false },
+  // A row of the project at the end, which waits for no training.
+  writes: true,
+  async handle({ project: path, ...asked }, job) {
+    const [{ studyRun }, { studyTransfer }] = await Promise.all([import('../study/study.ts'), import('../study/transfer.ts')]);
+    return studyRun(path, asked, () => ({}), studyTransfer, job);
+  },
+});
+
+/** Maps samples by what a step knows of them. */
+export const studyTsneCall = declareCall({
+  name: 'study tsne',
+  summary: 'map samples before and after the transfer of a step by t-SNE (figures 4 and 7)',
+  input: z.strictObject({
+    ...studied,
+    step: spell(text().optional(), { value: 'STEP', about: "a step after the first; else the run's objective, else the last" }),
+    points: spell(z.number().int().min(5).max(1500).default(500), { value: 'N', about: 'positives to draw from the test part, and as many negatives' }),
+    perplexity: spell(z.number().min(1).max(500).default(30), { value: 'P', about: 'effective number of neighbours' }),
+    seed,
+  }),
+  result: tsneStudy,
+  job: { title: (input) => `map of ${input.step ?? 'a step'} by ${input.run ?? 'a run'}`, writes: false },
+  writes: true,
+  async handle({ project: path, step, points, perplexity, seed: drawn, ...asked }, job) {
+    const [{ studyRun }, { studyTsne }] = await Promise.all([import('../study/study.ts'), import('../study/tsne.ts')]);
+    const settings = { points, perplexity, seed: drawn };
+    return studyRun(path, asked, (body) => ({ step: body.step, ...settings }), (opened, run, inner) => studyTsne(opened, run, { step, ...settings }, inner), job);
+  },
+});
+
+/** Measures what each feature is worth to a run. */
+export const studyImportanceCall = declareCall({
+  name: 'study importance',
+  summary: 'measure how much worse a run gets without each feature',
+  input: z.strictObject({
+    ...studied,
+    repeats: spell(z.number().int().min(1).max(100).default(3), { value: 'N', about: 'permutations of each feature' }),
+    rows: spell(z.number().int().min(100).default(50_000), { value: 'N', about: 'the most validation samples to permute, drawn by chance' }),
+    seed,
+  }),
+  result: importanceStudy,
+  job: { title: (input) => `importance of the features of ${input.run ?? 'a run'}`, writes: false },
+  writes: true,
+  async handle({ project: path, repeats, rows, seed: drawn, ...asked }, job) {
+    const [{ studyRun }, { studyImportance }] = await Promise.all([import('../study/study.ts'), import('../study/importance.ts')]);
+    const settings = { repeats, rows, seed: drawn };
+    return importanceResult(await studyRun(path, asked, () => settings, (opened, run, inner) => studyImportance(opened, run, settings, inner), job));
+  },
+});

@@ -1,0 +1,77 @@
+import { AppError, cancelled } from '../errors.ts';
+import { spreadOf } from '../evaluate/paired.ts';
+import type { StepEvaluation } from '../evaluate/steps.ts';
+import type { JobContext } from '../job.ts';
+import { ComparisonProgress, type PlannedRun } from '../compare/progress.ts';
+import { getDataset } from '../store/datasets.ts';
+import type { Project } from '../store/project.ts';
+import { noteUse } from '../store/run-uses.ts';
+import { getRun } from '../store/runs.ts';
+import { beginStudy, finishStudy } from '../store/studies.ts';
+import { trainOnce, type OnceOptions } from '../train/reuse.ts';
+import { objectiveOf } from '../train/plan.ts';
+import { checkPurpose, stepsOf } from '../train/steps.ts';
+import { planTrials, readOver, type Trial } from './over.ts';
+import type { HyperStudy, HyperValue, StepSpread } from './result.ts';
+
+/** What is trained, over which setting, and with how many seeds (1 … n) each. */
+export interface HyperOptions extends Omit<OnceOptions, 'seed' | 'steps'> {
+  readonly over: string;
+  readonly seeds: number;
+}
+
+/**
+ * Trains a model with each value of a setting over the same seeds (figure 5). Runs that exist are taken as they are, so that a study that was
+ * cancelled goes on where it was. Throws the errors of names and settings before anything is trained, `cancelled` with the finished runs kept.
+ */
+export async function studyHyper(project: Project, options: HyperOptions, job: JobContext): Promise<HyperStudy> {
+  const { over: text, seeds, ...training } = options;
+  const over = readOver(text);
+  const dataset = getDataset(project, options.dataset);
+  const trials = planTrials(over, options.model, options.config, options.epochs, dataset);
+  if (options.valid !== undefined && options.test === undefined) throw new AppError('invalid-input', 'there is no test set: validation was named and a test set was not', 'name one with --test');
+  const bank = options.bank ?? null;
+  const steps = stepsOf(dataset);
+  const objective = objectiveOf(project, options.objective, bank, steps);
+  for (const trial of trials) if (trial.steps !== undefined) checkPurpose(trial.steps, steps, objective, trial.config.training.downSampling !== null);
+  const { study, createdAt } = beginStudy(project, { kind: 'hyper', dataset: options.dataset, bank, input: { ...options, over: `${over.parameter}=${over.values.join(',')}` } });
+  const runs = await trainTrials(project, study, trials, { ...training, seeds }, job);
+  const values = trials.map(({ value }): HyperValue => ({ value, runs: runs.get(value)!, figures: figuresOf(project, runs.get(value)!, steps) }));
+  const result: HyperStudy = { study, kind: 'hyper', dataset: options.dataset, bank, steps, createdAt, model: options.model, parameter: over.parameter, values };
+  finishStudy(project, study, result);
+  return result;
+}
+
+type Runs = HyperValue['runs'];
+
+/** Trains seed by seed, so that what is there at any time is as good for one value as for another. */
+async function trainTrials(project: Project, study: string, trials: readonly Trial[], { seeds, ...training }: Omit<HyperOptions, 'over'>, job: JobContext): Promise<ReadonlyMap<number, Runs>> {
+  const planned = Array.from({ length: seeds }, (_, at) => trials.map((trial) => ({ trial, run: { model: `value ${trial.value}`, seed: at + 1 } satisfies PlannedRun }))).flat();
+  const progress = new ComparisonProgress(job, planned.map(({ run }) => run));
+  const runs = new Map(trials.map(({ value }) => [value, [] as { seed: number; run: string }[]]));
+  for (const { trial: { value, config, steps }, run: one } of planned) {
+    await keeping(() => progress.follow(one, async (inner) => {
+      const { run, how } = await trainOnce(project, { ...training, config, epochs: undefined, seed: one.seed, ...(steps === undefined ? {} : { steps }) }, inner);
+      noteUse(project, run, { study });
+      runs.get(value)!.push({ seed: one.seed, run });
+      return how !== 'found';
+    }));
+  }
+  return runs;
+}
+
+async function keeping(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    throw error instanceof AppError && error.code === 'cancelled' ? cancelled('the runs that are done and the last checkpoint are kept: the same study goes on from there') : error;
+  }
+}
+
+/** Means and deviations of the test figures over the runs, for the steps that these have. */
+function figuresOf(project: Project, runs: Runs, steps: readonly string[]): Record<string, StepSpread> {
+  const metrics = runs.map(({ run }) => getRun(project, run).test as Readonly<Record<string, StepEvaluation>> | null);
+  const valuesOf = (step: string, figure: 'auc' | 'logLoss'): number[] => metrics.map((one) => one?.[step]?.[figure] ?? null).filter((value) => value !== null);
+  return Object.fromEntries(steps.filter((step) => metrics.some((one) => one?.[step] !== undefined))
+    .map((step) => [step, { ...spreadOf(valuesOf(step, 'auc')), logLoss: spreadOf(valuesOf(step, 'logLoss')) }]));
+}

@@ -1,0 +1,23 @@
+import { AppError } from '../errors.ts';
+import type { Project } from '../store/project.ts';
+import type { TrainingPlan } from '../train/plan.ts';
+import type { Predictor } from '../train/predict.ts';
+import { openNetwork, readTrained } from '../train/trained.ts';
+
+/**
+ * Makes a run ready to predict with the named inner values of its model; `what` says what they are, for the error.
+ * Throws `unsupported` where the model has no such values.
+ */
+export async function openInner(project: Project, plan: TrainingPlan, names: readonly string[], what: string): Promise<Predictor> {
+  const trained = readTrained(project, plan);
+  if (trained.kind !== 'network') throw without(plan, what);
+  try {
+    return await openNetwork(trained, undefined, names);
+  } catch (error) {
+    throw error instanceof AppError && error.code === 'unknown-name' ? without(plan, what, error) : error;
+  }
+}
+
+function without({ run }: Pick<TrainingPlan, 'run'>, what: string, cause?: AppError): AppError {
+  return new AppError('unsupported', `run ${run.run} has no ${what}: its model is ${run.model}`, 'choose a run of aitm with --run', cause === undefined ? {} : { cause });
+}

@@ -1,0 +1,76 @@
+import { BlockReader, type Block } from '../features/blocks.ts';
+import type { MultiRows } from '../features/gather.ts';
+import { breathe, type JobContext } from '../job.ts';
+import { joinArrays } from '../train/join.ts';
+import type { PredictionSource } from '../train/predict.ts';
+
+/** Reads the samples of a selection that stand at the given places (ascending) of it, as one block; depths count the given steps. */
+export async function collectRows({ project, dataset, schema, selection }: PredictionSource, steps: readonly string[], places: Uint32Array, job: JobContext): Promise<Block> {
+  const reader = new BlockReader(project, dataset, schema, selection, 0, steps);
+  const picked: Block[] = [];
+  let before = 0;
+  let next = 0;
+  for (let chunk = 0; chunk < reader.chunkCount && next < places.length; chunk++) {
+    const block = reader.read(chunk);
+    const from = next;
+    while (next < places.length && places[next] < before + block.rows) next += 1;
+    if (next > from) picked.push(pickRows(block, places.subarray(from, next).map((place) => place - before)));
+    before += block.rows;
+    job.report({ phase: 'read', fraction: (chunk + 1) / reader.chunkCount });
+    await breathe(job);
+  }
+  return joinBlocks(picked);
+}
+
+/** The named rows of a block. */
+function pickRows(block: Block, rows: Uint32Array): Block {
+  const fields = block.single.length / block.rows;
+  const single = new Int32Array(rows.length * fields);
+  for (let i = 0; i < rows.length; i++) single.set(block.single.subarray(rows[i] * fields, (rows[i] + 1) * fields), i * fields);
+  return {
+    rows: rows.length, single, multi: block.multi.map((lists) => pickLists(lists, rows)),
+    depth: Uint8Array.from(rows, (row) => block.depth[row]), sourceRows: rows.map((row) => block.sourceRows[row]),
+  };
+}
+
+/** The lists of the named rows, in their order. */
+export function pickLists({ offsets, values }: MultiRows, rows: Uint32Array): MultiRows {
+  const picked = new Uint32Array(rows.length + 1);
+  for (let i = 0; i < rows.length; i++) picked[i + 1] = picked[i] + offsets[rows[i] + 1] - offsets[rows[i]];
+  const found = new Int32Array(picked[rows.length]);
+  for (let i = 0; i < rows.length; i++) found.set(values.subarray(offsets[rows[i]], offsets[rows[i] + 1]), picked[i]);
+  return { offsets: picked, values: found };
+}
+
+function joinBlocks(blocks: readonly Block[]): Block {
+  const rows = blocks.reduce((sum, block) => sum + block.rows, 0);
+  const total = (lengthOf: (block: Block) => number): number => blocks.reduce((sum, block) => sum + lengthOf(block), 0);
+  return {
+    rows,
+    single: joinArrays(new Int32Array(total(({ single }) => single.length)), blocks.map(({ single }) => single)),
+    multi: (blocks[0]?.multi ?? []).map((_, field) => joinLists(blocks.map(({ multi }) => multi[field]), rows)),
+    depth: joinArrays(new Uint8Array(rows), blocks.map(({ depth }) => depth)),
+    sourceRows: joinArrays(new Uint32Array(rows), blocks.map(({ sourceRows }) => sourceRows)),
+  };
+}
+
+function joinLists(parts: readonly MultiRows[], rows: number): MultiRows {
+  const offsets = new Uint32Array(rows + 1);
+  let row = 0;
+  let base = 0;
+  for (const part of parts) {
+    for (let i = 1; i < part.offsets.length; i++) offsets[++row] = base + part.offsets[i];
+    base += part.values.length;
+  }
+  return { offsets, values: joinArrays(new Int32Array(base), parts.map(({ values }) => values)) };
+}
+
+/** So many places of `total`, ascending, each set of them equally likely (Knuth's algorithm S); all of them where there are no more. */
+export function samplePlaces(total: number, wanted: number, uniform: () => number): Uint32Array {
+  const places = new Uint32Array(Math.min(total, wanted));
+  let found = 0;
+  for (let place = 0; place < total && found < places.length; place++) {
+    if ((total - place) * uniform() < places.length - found) places[found++] = place;
+  }
+  return places;
+}

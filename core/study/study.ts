@@ -1,0 +1,57 @@
+import { AppError } from '../errors.ts';
+import type { JobContext } from '../job.ts';
+import { withProject, type Project } from '../store/project.ts';
+import type { RunInfo } from '../store/runs.ts';
+import { beginStudy, finishStudy, getStudy, listStudies, type StoredStudy } from '../store/studies.ts';
+import { chooseStudyRun, type AskedRun } from './choose-run.ts';
+import type { Body, ImportanceStudy, Study, TransferStudy, TsneStudy } from './result.ts';
+
+/** A study of one run. */
+export type RunStudy = TransferStudy | TsneStudy | ImportanceStudy;
+
+/** What a study of a run does once its run is chosen. */
+export type RunWork<Result extends RunStudy> = (project: Project, run: RunInfo, job: JobContext) => Promise<Body<Result>>;
+
+/**
+ * Studies a run of a project file and keeps what came of it. The file is open for writing for the last moment only, so that trainings and
+ * imports go on meanwhile. Studies of one kind, run and `settings` replace each other.
+ */
+export async function studyRun<Result extends RunStudy>(path: string, asked: AskedRun, settings: (body: Body<Result>) => object, work: RunWork<Result>, job: JobContext): Promise<Result> {
+  const { run, body } = await withProject(path, { mode: 'read' }, async (project) => {
+    const chosen = chooseStudyRun(project, asked);
+    if (asked.run === undefined) job.report({ phase: 'read', note: `studying ${chosen.run}, ${chosen.model} on ${chosen.dataset}${chosen.bank === null ? '' : ` for ${chosen.bank}`}` });
+    return { run: chosen.run, body: await work(project, chosen, job) };
+  });
+  const { kind, dataset, bank } = body;
+  return withProject(path, { mode: 'write', purpose: `study of ${run}` }, (project) => {
+    const { study, createdAt } = beginStudy(project, { kind, dataset, bank, input: { run, ...settings(body) } });
+    const result = { study, createdAt, ...body } as Result;
+    finishStudy(project, study, result);
+    return result;
+  });
+}
+
+/** A study as a list shows it. */
+export interface ListedStudy extends Pick<StoredStudy, 'study' | 'kind' | 'dataset' | 'bank' | 'createdAt'> {
+  /** What was studied, in names alone: `r3`, `aitm: d = 1, 5`. */
+  readonly title: string;
+  readonly done: boolean;
+}
+
+/** All studies in the order of their creation. */
+export function describeStudies(project: Project): ListedStudy[] {
+  return listStudies(project).map(({ input, result, ...study }) => ({ ...study, title: titleOf(input), done: result !== null }));
+}
+
+function titleOf(input: unknown): string {
+  const { run, step, model, over } = input as { readonly run?: string; readonly step?: string; readonly model?: string; readonly over?: string };
+  if (run !== undefined) return step === undefined ? run : `${run}: ${step}`;
+  return `${model ?? ''}: ${(over ?? '').replace('=', ' = ').replaceAll(',', ', ')}`;
+}
+
+/** What came of a study; throws `unknown-name`, `state` for one that is not done. */
+export function readStudy(project: Project, study: string): Study {
+  const { result } = getStudy(project, study);
+  if (result === null) throw new AppError('state', `study ${study} is not done`, 'ask for the same study again: it goes on where it was');
+  return result as Study;
+}

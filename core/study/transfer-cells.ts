@@ -1,0 +1,65 @@
+import { PROBABILITY_EPSILON } from '../evaluate/metrics.ts';
+import { orderOf } from '../evaluate/order.ts';
+import type { LabelGroup, TransferCell } from './result.ts';
+
+const GROUPS: readonly LabelGroup[] = ['00', '10', '11'];
+const QUARTILES = [1, 2, 3, 4] as const;
+
+/** The log loss `[rows]` of each sample for a step (eq. 11 before it is summed). */
+export function sampleLosses(probabilities: Float32Array, reached: (row: number) => boolean): Float32Array {
+  return Float32Array.from(probabilities, (probability, row) => {
+    const hit = reached(row) ? probability : 1 - probability;
+    return -Math.log(Math.min(Math.max(hit, PROBABILITY_EPSILON), 1 - PROBABILITY_EPSILON));
+  });
+}
+
+/** The quartile (1 … 4, the least first) of each number among all `[rows]`; equal numbers share that of their middle place, so that the order of the rows does not matter. */
+export function quartilesOf(numbers: Float32Array): Uint8Array {
+  return quartilesOfOrdered(numbers, orderOf(numbers));
+}
+
+/** The same among the numbers of a sample's own label group. */
+export function quartilesWithinGroups(numbers: Float32Array, depth: Uint8Array, former: number): Uint8Array {
+  const order = orderOf(numbers);
+  const quartiles = new Uint8Array(numbers.length);
+  for (const group of GROUPS.keys()) {
+    const members = order.filter((row) => groupOf(depth[row], former) === group);
+    const own = quartilesOfOrdered(numbers, members);
+    for (const row of members) quartiles[row] = own[row];
+  }
+  return quartiles;
+}
+
+/** `order` holds the rows that take part, by their numbers. */
+function quartilesOfOrdered(numbers: Float32Array, order: Uint32Array): Uint8Array {
+  const quartiles = new Uint8Array(numbers.length);
+  for (let from = 0; from < order.length;) {
+    let to = from + 1;
+    while (to < order.length && numbers[order[to]] === numbers[order[from]]) to++;
+    const quartile = 1 + Math.floor(4 * ((from + to - 1) / 2) / order.length);
+    for (let at = from; at < to; at++) quartiles[order[at]] = quartile;
+    from = to;
+  }
+  return quartiles;
+}
+
+/**
+ * Mean and deviation of the transferred weight by label group and loss quartile (figure 6); a cell without samples has neither.
+ * @param former position (1 …) of the step that passes on, to the one after it
+ */
+export function transferCells(weights: Float32Array, quartiles: Uint8Array, depth: Uint8Array, former: number): TransferCell[] {
+  return GROUPS.flatMap((group, at) => QUARTILES.map((quartile): TransferCell => {
+    const belongs = (row: number): boolean => quartiles[row] === quartile && groupOf(depth[row], former) === at;
+    let [count, sum] = [0, 0];
+    for (let row = 0; row < weights.length; row++) if (belongs(row)) [count, sum] = [count + 1, sum + weights[row]];
+    const mean = sum / count;
+    let squares = 0;
+    for (let row = 0; row < weights.length; row++) if (belongs(row)) squares += (weights[row] - mean) ** 2;
+    return { group, quartile, count, mean: count === 0 ? null : mean, std: count < 2 ? null : Math.sqrt(squares / (count - 1)) };
+  }));
+}
+
+/** 0 where neither step was reached, 1 where the former alone was, 2 where both were. */
+function groupOf(depth: number, former: number): number {
+  return depth < former ? 0 : depth === former ? 1 : 2;
+}

@@ -1,0 +1,74 @@
+import { AppError } from '../errors.ts';
+import { BlockReader } from '../features/blocks.ts';
+import { breathe, type JobContext } from '../job.ts';
+import type { Project } from '../store/project.ts';
+import type { RunInfo } from '../store/runs.ts';
+import { joinArrays } from '../train/join.ts';
+import { findPart } from '../train/part-predictions.ts';
+import { loadPlan } from '../train/plan.ts';
+import { rowsOf, type PredictionSource, type Predictor } from '../train/predict.ts';
+import { openInner } from './open-inner.ts';
+import type { Body, Transfer, TransferStudy } from './result.ts';
+import { quartilesOf, quartilesWithinGroups, sampleLosses, transferCells } from './transfer-cells.ts';
+
+const WEIGHT = 'transferredWeight';
+
+/**
+ * The weight that each step gives to what the one before it passes on, on the test part: by the labels of both and by how well the former step
+ * was predicted (figure 6). Throws `unsupported` for a model without such weights, and like `findPart`.
+ */
+export async function studyTransfer(project: Project, { run, dataset, bank, steps }: RunInfo, job: JobContext): Promise<Body<TransferStudy>> {
+  const plan = loadPlan(project, run);
+  const found = findPart(project, plan, 'test');
+  if (steps.length < 2) throw new AppError('unsupported', `run ${run} has one step alone, ${steps[0]}: nothing is passed on`, 'choose a run of several steps');
+  const predictor = await openInner(project, plan, [WEIGHT], 'transferred weights');
+  try {
+    const seen = await weigh(predictor, { project, dataset: found.dataset, schema: plan.schema, selection: found.part.selection }, job);
+    const transfers: Transfer[] = [];
+    for (let former = 1; former < steps.length; former++) {
+      await breathe(job);
+      transfers.push({ from: steps[former - 1], to: steps[former], ...cellsOf(seen, former) });
+    }
+    return { kind: 'transfer', dataset, bank, steps, run, on: 'test', transfers };
+  } finally {
+    await predictor.release();
+  }
+}
+
+/** Three numbers per sample and transfer; no other inner value outlives its batch. */
+interface Weighed {
+  readonly depth: Uint8Array;
+  /** `[rows]` by transfer. */
+  readonly weights: readonly Float32Array[];
+  /** `[rows]` by former step. */
+  readonly probabilities: readonly Float32Array[];
+}
+
+function cellsOf({ depth, weights, probabilities }: Weighed, former: number): Pick<Transfer, 'cells' | 'withinGroups'> {
+  const losses = sampleLosses(probabilities[former - 1], (row) => depth[row] >= former);
+  const cells = (quartiles: Uint8Array): Transfer['cells'] => transferCells(weights[former - 1], quartiles, depth, former);
+  return { cells: cells(quartilesOf(losses)), withinGroups: cells(quartilesWithinGroups(losses, depth, former)) };
+}
+
+async function weigh(predictor: Predictor, { project, dataset, schema, selection }: PredictionSource, job: JobContext): Promise<Weighed> {
+  const reader = new BlockReader(project, dataset, schema, selection, 0, predictor.steps);
+  const transfers = predictor.steps.length - 1;
+  const depths: Uint8Array[] = [];
+  const batches: { readonly weights: Float32Array[]; readonly probabilities: Float32Array[] }[] = [];
+  for (let chunk = 0; chunk < reader.chunkCount; chunk++) {
+    const block = reader.read(chunk);
+    for (let start = 0; start < block.rows; start += predictor.batchSize) {
+      const samples = rowsOf(block, start, Math.min(start + predictor.batchSize, block.rows));
+      const probabilities = (await predictor.predict(samples)).slice(0, transfers);
+      const inner = predictor.inner[WEIGHT];
+      batches.push({ probabilities, weights: probabilities.map((_, t) => Float32Array.from({ length: samples.count }, (_row, row) => inner[row * transfers + t])) });
+    }
+    depths.push(block.depth);
+    job.report({ phase: 'predict', fraction: (chunk + 1) / reader.chunkCount });
+    await breathe(job);
+  }
+  const depth = joinArrays(new Uint8Array(depths.reduce((sum, part) => sum + part.length, 0)), depths);
+  const joined = (name: 'weights' | 'probabilities'): Float32Array[] =>
+    Array.from({ length: transfers }, (_, t) => joinArrays(new Float32Array(depth.length), batches.map((batch) => batch[name][t])));
+  return { depth, weights: joined('weights'), probabilities: joined('probabilities') };
+}

@@ -1,0 +1,126 @@
+import { Random } from '../engine/random.ts';
+import { AppError, unknownName } from '../errors.ts';
+import { largestPerplexity, mapPoints } from '../evaluate/tsne.ts';
+import { breathe, type JobContext, type Progress } from '../job.ts';
+import type { Project } from '../store/project.ts';
+import type { RunInfo } from '../store/runs.ts';
+import { joinArrays } from '../train/join.ts';
+import { findPart, predictPart } from '../train/part-predictions.ts';
+import { loadPlan } from '../train/plan.ts';
+import { rowsOf } from '../train/predict.ts';
+import { separationOf } from './bands.ts';
+import { openInner } from './open-inner.ts';
+import { views, type Body, type MappedPoint, type TsneStudy } from './result.ts';
+import { collectRows, samplePlaces } from './rows.ts';
+
+/** How samples are chosen and mapped. */
+export interface TsneOptions {
+  /** Without one: the run's objective, else its last step. */
+  readonly step?: string | undefined;
+  /** Samples of each class. */
+  readonly points: number;
+  readonly perplexity: number;
+  readonly seed: number;
+}
+
+/** The names under which a model gives the three views of a step. */
+const INNER = ['q', 'pq', 'z'] as const;
+const FEWEST_OF_A_CLASS = 5;
+
+/**
+ * Maps positives and negatives of a step, drawn by chance from the test part, by what the step's tower says (q), with what the step before passes
+ * on (p + q), and after the transfer (z): figures 4 and 7. Throws `unsupported` for a model without these, `invalid-input` for the first step or too few samples.
+ */
+export async function studyTsne(project: Project, { run, dataset, bank, steps, objective }: RunInfo, options: TsneOptions, job: JobContext): Promise<Body<TsneStudy>> {
+  const step = chooseStep(run, steps, options.step ?? objective ?? steps[steps.length - 1]);
+  const plan = loadPlan(project, run);
+  const found = findPart(project, plan, 'test');
+  const predictor = await openInner(project, plan, INNER.map((view) => `${view}.${step}`), `values of ${step} before and after a transfer`);
+  try {
+    const chosen = await choosePoints(project, run, step, options, job);
+    const source = { project, dataset: found.dataset, schema: plan.schema, selection: found.part.selection };
+    const block = await collectRows(source, steps, Uint32Array.from(chosen, ({ place }) => place), job);
+    const inner: Float32Array[][] = INNER.map(() => []);
+    for (let start = 0; start < block.rows; start += predictor.batchSize) {
+      const samples = rowsOf(block, start, Math.min(start + predictor.batchSize, block.rows));
+      await predictor.predict(samples);
+      INNER.forEach((view, at) => {
+        const values = predictor.inner[`${view}.${step}`];
+        inner[at].push(values.slice(0, samples.count * (values.length / predictor.batchSize)));
+      });
+    }
+    const perplexity = Math.min(options.perplexity, largestPerplexity(chosen.length));
+    const maps = await mapViews(inner.map(joined), chosen.length, { ...options, perplexity }, job);
+    const points = pointsOf(chosen, maps);
+    return { kind: 'tsne', dataset, bank, steps, run, on: 'test', step, perplexity, views, points, separation: separationOf(points) };
+  } finally {
+    await predictor.release();
+  }
+}
+
+function chooseStep(run: string, steps: readonly string[], step: string): string {
+  if (!steps.includes(step)) throw unknownName('step', step, steps);
+  if (step === steps[0]) throw new AppError('invalid-input', `${step} is the first step of ${run}: nothing is passed on to it`, `name a later one with --step: ${steps.slice(1).join(', ')}`);
+  return step;
+}
+
+/** A sample of the test part: its place among them, and how sure the model is of its class. */
+interface ChosenPoint extends Pick<MappedPoint, 'label' | 'probability' | 'rank'> {
+  readonly place: number;
+}
+
+/** Draws samples of both classes, in the order of the part. */
+async function choosePoints(project: Project, run: string, step: string, { points, seed }: TsneOptions, job: JobContext): Promise<ChosenPoint[]> {
+  const { depth, probabilities, steps } = await predictPart(project, run, 'test', job);
+  const random = new Random(seed);
+  const position = steps.indexOf(step) + 1;
+  const chosen = ([1, 0] as const).flatMap((label) => {
+    const places = placesOf(depth, position, label);
+    if (places.length < FEWEST_OF_A_CLASS) throw tooFew(step, label, places.length);
+    const drawn = Array.from(samplePlaces(places.length, points, () => random.uniform()), (at) => places[at]);
+    return ranked(drawn, probabilities[step], label);
+  });
+  return chosen.sort((a, b) => a.place - b.place);
+}
+
+function placesOf(depth: Uint8Array, position: number, label: 0 | 1): Uint32Array {
+  const places = new Uint32Array(depth.length);
+  let found = 0;
+  for (let place = 0; place < depth.length; place++) if ((depth[place] >= position ? 1 : 0) === label) places[found++] = place;
+  return places.subarray(0, found);
+}
+
+function ranked(places: readonly number[], probabilities: Float32Array, label: 0 | 1): ChosenPoint[] {
+  const surest = [...places].sort((a, b) => (label === 1 ? probabilities[b] - probabilities[a] : probabilities[a] - probabilities[b]) || a - b);
+  return surest.map((place, at) => ({ place, label, probability: probabilities[place], rank: surest.length === 1 ? 0 : at / (surest.length - 1) }));
+}
+
+function tooFew(step: string, label: 0 | 1, count: number): AppError {
+  return new AppError('invalid-input', `only ${count} of the test samples ${label === 1 ? `reached ${step}` : `did not reach ${step}`}: too few for a map`, 'name another step with --step, or a run with a larger test set');
+}
+
+async function mapViews(values: readonly Float32Array[], points: number, { perplexity, seed }: TsneOptions, job: JobContext): Promise<Float64Array[]> {
+  const maps: Float64Array[] = [];
+  for (const [at, view] of values.entries()) {
+    await breathe(job);
+    const random = new Random(seed);
+    const report = ({ phase, fraction = 0 }: Progress): void => job.report({ phase, fraction: (at + fraction) / values.length, counts: { view: at + 1, views: values.length } });
+    maps.push((await mapPoints(view, view.length / points, { perplexity, normal: () => random.normal() }, { signal: job.signal, report })).positions);
+  }
+  return maps;
+}
+
+function pointsOf(chosen: readonly ChosenPoint[], [q, pq, z]: readonly Float64Array[]): MappedPoint[] {
+  const at = (map: Float64Array, point: number): [number, number] => [rounded(map[2 * point]), rounded(map[2 * point + 1])];
+  const points = chosen.map(({ label, probability, rank }, point) => ({ label, probability, rank, q: at(q, point), pq: at(pq, point), z: at(z, point) }));
+  return points.sort((a, b) => b.label - a.label || a.rank - b.rank);
+}
+
+/** Thousandths are finer than any screen shows. */
+function rounded(coordinate: number): number {
+  return Math.round(coordinate * 1000) / 1000;
+}
+
+function joined(parts: readonly Float32Array[]): Float32Array {
+  return joinArrays(new Float32Array(parts.reduce((sum, part) => sum + part.length, 0)), parts);
+}
