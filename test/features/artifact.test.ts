@@ -27,6 +27,7 @@ const edges = fc.uniqueArray(fc.double({ noNaN: true, noDefaultInfinity: true })
 const content: fc.Arbitrary<FieldContent> = fc.oneof(
   fc.record({ name, values, kind: fc.constant('categorical' as const), role: fc.constantFrom('bank' as const, 'banner' as const, 'categorical' as const) }),
   fc.record({ name, values, kind: fc.constant('multi' as const), role: fc.constant('multi' as const) }),
+  fc.record({ name, values, kind: fc.constant('sequence' as const), role: fc.constant('multi' as const), length: fc.integer({ min: 1, max: 50 }) }),
   fc.record({ name, edges, kind: fc.constant('numeric' as const), role: fc.constant('numeric' as const) }),
 );
 

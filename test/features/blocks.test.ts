@@ -44,6 +44,24 @@ test('cells become rows of the embedding table: missing, rare or unseen, known v
   });
 });
 
+test('the last values of a list fill the places of a sequence, the missing one those before', async () => {
+  await withTemporaryProject(async (project) => {
+    const withHistory = layOutFields([
+      { name: 'age', role: 'numeric', kind: 'numeric', edges: Float64Array.of(20) },
+      { name: 'tags', role: 'multi', kind: 'sequence', values: textColumn(['x', 'y']), length: 3 },
+      { name: 'city', role: 'categorical', kind: 'categorical', values: textColumn(['Oslo']) },
+    ]);
+    const dataset = storeDataset(project, 'may', {
+      steps: ['click'], depth: [0, 1, 0, 1], immature: [0, 0, 1, 0], numeric: { age: [10, 30, 10, NaN] }, categorical: { city: ['Oslo', 'Rome', 'Oslo', null] },
+      multi: { tags: [['x', 'y', 'y', 'x'], [], ['x'], ['z', 'y']] },
+    });
+    const { single, multi, sourceRows } = new BlockReader(project, dataset, withHistory, wholeSelection(null)).read(0);
+    assert.deepEqual([...sourceRows], [0, 1, 3]);
+    assert.deepEqual([...single], [1, 6, 6, 5, 9, 2, 3, 3, 3, 8, 0, 3, 4, 6, 7]);
+    assert.deepEqual(multi, []);
+  });
+});
+
 test('a selection takes the mature samples of a bank in a half-open period, the same in every epoch', async () => {
   await withTemporaryProject(async (project) => {
     const dataset = storeDataset(project, 'may', {

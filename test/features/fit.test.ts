@@ -40,6 +40,21 @@ test('vocabularies and buckets know the training period alone', async () => {
   });
 });
 
+test('a history is a sequence of the values of a multi-valued column, and what is none is refused', async () => {
+  await withTemporaryProject(async (project) => {
+    const dataset = storeDataset(project, 'may', cells);
+    const fit = (field: string) => fitSchema(project, dataset, wholeSelection(null), { history: { field, length: 4 } }, quietJob());
+    const sequence = (await fit('tags')).fields.find(({ name }) => name === 'tags');
+    assert.ok(sequence?.kind === 'sequence' && sequence.length === 4);
+    assert.deepEqual(textValues(sequence.values), ['x', 'z', 'y']);
+    await assert.rejects(fit('tagz'), { code: 'invalid-config', message: 'the history tagz is no column of dataset may', help: 'name one of its multi-valued columns: tags' });
+    await assert.rejects(fit('city'), { code: 'invalid-config', message: 'the history city is no multi-valued column of dataset may' });
+    const { multi: _, ...others } = cells;
+    const plain = storeDataset(project, 'plain', others);
+    await assert.rejects(fitSchema(project, plain, wholeSelection(null), { history: { field: 'tags', length: 4 } }, quietJob()), { help: 'the dataset has no multi-valued column: choose a tower that needs no history' });
+  });
+});
+
 test('the bank is a field where training is over several', async () => {
   await withTemporaryProject(async (project) => {
     const dataset = storeDataset(project, 'may', cells);

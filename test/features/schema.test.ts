@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { fieldColumns, fieldRows, layOutFields, matchFields, multiFields, singleFields } from '../../core/features/schema.ts';
+import { fieldColumns, fieldRows, historyOf, layOutFields, matchFields, multiFields, singleFields } from '../../core/features/schema.ts';
 import type { ColumnInfo, ColumnRole } from '../../core/store/columns.ts';
 import { textsOf } from './texts.ts';
 
@@ -20,6 +20,20 @@ test('fields lie one after another in the embedding table', () => {
 test('single and multi-valued fields keep the order of the schema', () => {
   assert.deepEqual(singleFields(schema).map((field) => field.name), ['banner', 'city', 'age']);
   assert.deepEqual(multiFields(schema).map((field) => field.name), ['tags']);
+});
+
+test('a sequence has as many single-valued places as its length, and one stretch of the table', () => {
+  const withHistory = layOutFields([
+    { name: 'city', role: 'categorical', kind: 'categorical', values: textsOf(['a']) },
+    { name: 'seen', role: 'multi', kind: 'sequence', values: textsOf(['a', 'b']), length: 3 },
+    { name: 'tags', role: 'multi', kind: 'multi', values: textsOf(['c']) },
+    { name: 'age', role: 'numeric', kind: 'numeric', edges: Float64Array.of(20) },
+  ]);
+  assert.deepEqual(singleFields(withHistory).map((field) => field.name), ['city', 'seen', 'seen', 'seen', 'age']);
+  assert.deepEqual(historyOf(withHistory), { start: 1, length: 3 });
+  assert.deepEqual(multiFields(withHistory).map((field) => field.name), ['tags']);
+  assert.deepEqual(withHistory.fields.map(({ offset, size }) => [offset, size]), [[0, 3], [3, 4], [7, 3], [10, 3]]);
+  assert.equal(historyOf(schema), null);
 });
 
 test('a banner is found by its role and other columns by their names', () => {

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 
 import { AppError } from '../../core/errors.ts';
 import { quietJob } from '../../core/job.ts';
-import { age, banner, bankField, city, probabilityOf, rankFile, RowPredictor, tags, temporaryFolder, type TestRun } from './fixtures.ts';
+import { age, banner, bankField, city, probabilityOf, rankFile, RowPredictor, tags, temporaryFolder, texts, type TestRun } from './fixtures.ts';
 
 const folder = temporaryFolder('rank');
 const STEPS = ['click', 'approval', 'activation'];
@@ -107,6 +107,19 @@ test('a model of several banks ranks each of them, and reads multi-valued cells'
   const offers = ['east', 'west'].flatMap((bank, index) => [['u1', 6, 7], ['u2', 4]].map(([id, ...rows]) => ({ bank, id, p: probabilityOf([2 + index, ...rows.map(Number)], 0) })));
   const wanted = ['east', 'west'].flatMap((bank) => offers.filter((offer) => offer.bank === bank).sort((a, b) => b.p - a.p).map(({ id, p }) => [bank, id, p]));
   assert.deepEqual(readCells(join(folder, 'many-ranked.csv')).slice(1).map((cell) => [cell[2], cell[1], Math.fround(Number(cell[4]))]), wanted);
+});
+
+test('a model with a history reads the last values of a cell, whatever records before it are left out', async () => {
+  const history = { name: 'tags', role: 'multi', kind: 'sequence', length: 2, values: texts('golf', 'tea') } as const;
+  const scored = run('r1', 'north', new RowPredictor([city, history, banner('gold'), age], STEPS), { seen: [{ bank: 'north', banner: 'gold' }] });
+  const audience = write('history.csv', 'user_id,tags,city,age\na,golf|tea|golf|tea,ulm,18\nb,tea,ulm,many\nc,,berlin,44\n,golf,ulm,18\nd,chess| tea ,,17\n');
+  const out = join(folder, 'history-ranked.csv');
+  const { scored: count, rejected } = await rankFile(audience, out, { runs: [scored] });
+  assert.deepEqual([count, rejected], [3, 2]);
+  // Rows: city 0–3, history 4–7 (missing, rare, golf, tea), banner 8–10, age 11–15.
+  const expected = { a: [3, 6, 7, 10, 13], c: [2, 4, 4, 10, 14], d: [0, 5, 7, 10, 12] };
+  const found = Object.fromEntries(readCells(out).slice(1).map((cells) => [cells[1], Math.fround(Number(cells[7]))]));
+  assert.deepEqual(found, Object.fromEntries(Object.entries(expected).map(([user, rows]) => [user, probabilityOf(rows, 0)])));
 });
 
 test('records that cannot be scored are counted by reason, and the first record of a user wins', async () => {
