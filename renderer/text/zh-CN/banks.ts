@@ -56,7 +56,7 @@ export const banks = {
     take: (step) => `选择${step}`,
     chosen: (step, positives) => `${step}是数据足以支撑的最后一步：${positives} 个已定论的转化。`,
     better: (step, positives) => `${step}是目前数据足以支撑的最后一步：${positives} 个已定论的转化。`,
-    none: '还没有任何步骤有足够的转化供模型学习。在此之前，初创银行通常以批核为目标。',
+    none: '还没有任何步骤有足够的转化供模型学习。在此之前，初创银行通常以核准为目标。',
     later: (impressions, needed, steps) => `一个步骤有 ${needed} 个已定论的转化时即可作为目标。按目前 ${impressions} 次曝光的转化率：${steps}。`,
     enoughAt: (step, positives, impressions) => `${step}（${positives} 个）约需 ${impressions} 次曝光`,
     untold: (step, positives) => `${step}（${positives} 个）太少，无法估计`,

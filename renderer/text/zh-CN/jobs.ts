@@ -19,7 +19,7 @@ export const jobs = {
   notes: (count: string) => `提示（${count}）`,
   phases: {
     read: '读取', unpack: '解压', columns: '写入各列', parquet: '写入', write: '写入', sample: '生成示例', count: '计数', features: '准备特征',
-    train: '训练', valid: '评估', predict: '评估', stop: '停止', audience: '读取名单', score: '评分', bank: '设置银行', map: '作图', permute: '打乱特征', engine: '试用各引擎',
+    train: '训练', valid: '评估', predict: '评估', stop: '停止', audience: '读取人群', score: '评分', bank: '设置银行', map: '绘制样本地图', permute: '打乱特征', engine: '试用各引擎',
   } as Readonly<Record<string, string>>,
   units: {
     'records': (count: string) => `${count} 条记录`, 'rejected': (count: string) => `${count} 条被拒`, 'rows': (count: string) => `${count} 行`, 'samples': (count: string) => `${count} 个样本`,
@@ -30,8 +30,8 @@ export const jobs = {
     'train': (what: string) => `训练 ${what}`,
     'evaluate': (what: string) => `评估 ${what}`,
     'delete': (what: string) => `删除 ${what}`,
-    'score': () => '受众评分',
-    'rank-audience': () => '受众排序',
+    'score': () => '人群评分',
+    'rank-audience': () => '人群排序',
     'export-ranking': () => '导出排序名单',
     'export-outcome': () => '对比已导出的名单',
     'sample-project': () => '示例项目',

@@ -107,7 +107,7 @@ export const score = {
     step: '预期',
     expected: '数量',
     interval: '95 % 区间',
-    lift: '提升',
+    lift: '提升度',
     liftHint: '截取部分的预期转化率与随机抽取同一名单之比',
     liftValue: (lift) => `${lift} ×`,
     without: (count, step) => `有 ${count} 行由不预测${step}的模型排序，按零计算。`,

@@ -4,7 +4,7 @@ export const shortcuts = {
   title: '键盘快捷键',
   groups: { project: '项目', views: '视图', window: '窗口', tables: '表格' },
   commands: {
-    'new-project': '新建项目', 'open-project': '打开项目', 'import': '导入漏斗数据', 'score': '为受众评分', 'export': '导出排序名单', 'settings': '设置', 'shortcuts': '本列表',
+    'new-project': '新建项目', 'open-project': '打开项目', 'import': '导入漏斗数据', 'score': '为人群评分', 'export': '导出排序名单', 'settings': '设置', 'shortcuts': '本列表',
     'view-data': '数据', 'view-funnel': '漏斗', 'view-banks': '银行', 'view-train': '训练', 'view-models': '模型', 'view-score': '评分',
   },
   zoomIn: '放大',

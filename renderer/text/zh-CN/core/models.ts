@@ -37,7 +37,7 @@ export const models = {
   'What a sequence tower reads': '序列塔读取的内容',
   'a sequence tower reads a multi-valued field: name it, as in {"field": "banners", "length": 20}': '序列塔读取一个多值字段：请指明，例如 {"field": "banners", "length": 20}',
   'Tower of each step': '每个步骤的塔',
-  'How information is passed on from step to step': '信息在步骤之间如何传递',
+  'How information is passed on from step to step': '信息在步骤之间如何迁移',
   'Strength of the behavioral expectation calibrator (eq. 13)': '行为期望校准器的强度（式 13）',
   'Learning rate': '学习率',
   'Leaves of a tree': '每棵树的叶子数',

@@ -72,7 +72,7 @@ export const train = {
   'run {1} is being trained': '运行 {1} 正在训练',
   'wait until it is done, or cancel it first': '请等它结束，或先取消它',
   'the best epoch of {1} is missing': '{1} 的最佳一轮缺失',
-  'too few points for a map: {1}': '点数过少，无法作图：{1}',
+  'too few points for a map: {1}': '点数过少，无法绘制样本地图：{1}',
   'it takes {1} or more': '至少需要 {1} 个',
   'the perplexity must be 1 or more: {1}': '困惑度须不小于 1：{1}',
 } satisfies Readonly<Record<string, string>>;
