@@ -38,10 +38,11 @@ export function inputsOfSteps(embedded: tf.Tensor2D, { steps, input: { slots, di
 /** A dense layer: `[batch, inputs]` → `[batch, outputs]`, x·w + b. */
 export function dense(context: ModelContext, name: string, x: tf.Tensor2D, outputs: number): tf.Tensor2D {
   const b = context.weight(`${name}.b`, [outputs], { kind: 'constant', value: 0 });
-  return tf.add(product(context, name, x, outputs), b);
+  return tf.add(linear(context, name, x, outputs), b);
 }
 
-function product(context: ModelContext, name: string, x: tf.Tensor2D, outputs: number): tf.Tensor2D {
+/** A dense layer without a bias: `[batch, inputs]` → `[batch, outputs]`, x·w. */
+export function linear(context: ModelContext, name: string, x: tf.Tensor2D, outputs: number): tf.Tensor2D {
   const inputs = x.shape[1];
   const w = context.weight(`${name}.w`, [inputs, outputs], { kind: 'glorot', inputs, outputs });
   return tf.matMul(x, w as tf.Tensor2D);
@@ -57,8 +58,8 @@ export function stacked(context: ModelContext, name: string, x: tf.Tensor2D, con
   return config.widths.reduce((input, width, layer) => {
     const part = `${name}.${layer}`;
     // Batch normalisation shifts by itself, so that a bias before it would be without effect.
-    const linear = config.batchNorm ? batchNorm(context, `${part}.norm`, product(context, part, input, width)) : dense(context, part, input, width);
-    return context.dropout(tf.relu(linear), config.dropout[layer]);
+    const combined = config.batchNorm ? batchNorm(context, `${part}.norm`, linear(context, part, input, width)) : dense(context, part, input, width);
+    return context.dropout(tf.relu(combined), config.dropout[layer]);
   }, x);
 }
 

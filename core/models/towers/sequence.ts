@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-import { dense, stacked } from '../layers.ts';
+import { dense, linear, stacked } from '../layers.ts';
 import type { InputLayout } from '../model.ts';
 import type { Tower } from './config.ts';
 
@@ -12,7 +12,8 @@ import type { Tower } from './config.ts';
 export const sequence: Tower = (context, name, v, config) => {
   const { places, others } = parted(v, context.input);
   const [batch, length, dimension] = places.shape;
-  const keys = dense(context, `${name}.key`, tf.reshape(places, [batch * length, dimension]), config.attention);
+  // A bias of the keys would add the same to all places' scores.
+  const keys = linear(context, `${name}.key`, tf.reshape(places, [batch * length, dimension]), config.attention);
   const query = dense(context, `${name}.query`, v, config.attention);
   const asked = tf.matMul(tf.reshape(keys, [batch, length, config.attention]), tf.reshape(query, [batch, config.attention, 1]));
   const bias = context.weight(`${name}.place`, [length], { kind: 'constant', value: 0 });
