@@ -35,7 +35,7 @@ export async function studyHyper(project: Project, options: HyperOptions, job: J
   const objective = objectiveOf(project, options.objective, bank, steps);
   for (const trial of trials) if (trial.steps !== undefined) checkPurpose(trial.steps, steps, objective, trial.config.training.downSampling !== null);
   const { study, createdAt } = beginStudy(project, { kind: 'hyper', dataset: options.dataset, bank, input: { ...options, over: `${over.parameter}=${over.values.join(',')}` } });
-  const runs = await trainTrials(project, study, trials, { ...training, seeds }, job);
+  const runs = await trainTrials(project, { study, parameter: over.parameter, trials }, { ...training, seeds }, job);
   const values = trials.map(({ value }): HyperValue => ({ value, runs: runs.get(value)!, figures: figuresOf(project, runs.get(value)!, steps) }));
   const result: HyperStudy = { study, kind: 'hyper', dataset: options.dataset, bank, steps, createdAt, model: options.model, parameter: over.parameter, values };
   finishStudy(project, study, result);
@@ -45,8 +45,8 @@ export async function studyHyper(project: Project, options: HyperOptions, job: J
 type Runs = HyperValue['runs'];
 
 /** Trains seed by seed, so that what is there at any time is as good for one value as for another. */
-async function trainTrials(project: Project, study: string, trials: readonly Trial[], { seeds, ...training }: Omit<HyperOptions, 'over'>, job: JobContext): Promise<ReadonlyMap<number, Runs>> {
-  const planned = Array.from({ length: seeds }, (_, at) => trials.map((trial) => ({ trial, run: { model: `value ${trial.value}`, seed: at + 1 } satisfies PlannedRun }))).flat();
+async function trainTrials(project: Project, { study, parameter, trials }: { readonly study: string; readonly parameter: string; readonly trials: readonly Trial[] }, { seeds, ...training }: Omit<HyperOptions, 'over'>, job: JobContext): Promise<ReadonlyMap<number, Runs>> {
+  const planned = Array.from({ length: seeds }, (_, at) => trials.map((trial) => ({ trial, run: { model: `${parameter} = ${trial.value}`, seed: at + 1 } satisfies PlannedRun }))).flat();
   const progress = new ComparisonProgress(job, planned.map(({ run }) => run));
   const runs = new Map(trials.map(({ value }) => [value, [] as { seed: number; run: string }[]]));
   for (const { trial: { value, config, steps }, run: one } of planned) {
