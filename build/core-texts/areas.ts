@@ -1,3 +1,5 @@
+import type { CoreText } from './collect.ts';
+
 /** Which file of renderer/text/zh-CN/core holds the texts of a folder of the core; what stands in none of these is in `base`. */
 const areas: Readonly<Record<string, string>> = {
   api: 'calls', demo: 'calls', sample: 'calls',
@@ -10,8 +12,9 @@ const areas: Readonly<Record<string, string>> = {
   compare: 'compare', study: 'compare',
 };
 
-/** The file of translations where a text belongs that is written at a place such as `core/train/loop.ts:12`. */
-export function catalogueFile(place: string): string {
+/** The file of translations where a text belongs: that of the place where it is written, or that of texts which only stand within others. */
+export function catalogueFile({ place, whole }: CoreText): string {
+  if (!whole) return 'renderer/text/zh-CN/core/pieces.ts';
   const folder = /^core\/([^/]+)\//.exec(place)?.[1] ?? '';
   return `renderer/text/zh-CN/core/${areas[folder] ?? 'base'}.ts`;
 }

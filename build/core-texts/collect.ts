@@ -11,6 +11,8 @@ export interface CoreText {
   readonly template: string;
   /** The holes that hold other texts, as a translation marks them: `<1>`. */
   readonly textHoles: readonly string[];
+  /** Whether it is said by itself, not only within other texts. */
+  readonly whole: boolean;
   /** The first place it comes from: `core/errors.ts:25`. */
   readonly place: string;
 }
@@ -22,16 +24,17 @@ const readProperties = new Set(['note', 'help', 'message', 'wrong', 'unavailable
 export function collectCoreTexts(sources = new Sources()): ReadonlyMap<string, CoreText> {
   const evaluator = new Evaluator(sources);
   const found = new Map<string, CoreText>();
-  const keep = (patterns: readonly Pattern[], place: string): void => {
+  const keep = (patterns: readonly Pattern[], place: string, whole: boolean): void => {
     for (const pattern of patterns) {
       const template = templateOf(pattern);
-      if (hasWords(pattern) && !found.has(template)) found.set(template, { template, textHoles: textHolesOf(pattern), place });
-      for (const piece of pattern) if (typeof piece !== 'string' && piece.texts !== null) keep(piece.texts, place);
+      const before = found.get(template);
+      if (hasWords(pattern) && (before === undefined || (whole && !before.whole))) found.set(template, { template, textHoles: textHolesOf(pattern), whole, place: before?.place ?? place });
+      for (const piece of pattern) if (typeof piece !== 'string' && piece.texts !== null) keep(piece.texts, place, false);
     }
   };
   sources.visit((node) => {
     const texts = textsAt(node, evaluator);
-    if (texts.length > 0) keep(texts, Sources.placeOf(node));
+    if (texts.length > 0) keep(texts, Sources.placeOf(node), true);
   });
   return found;
 }

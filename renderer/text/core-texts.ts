@@ -26,11 +26,48 @@ const MOST_REMEMBERED = 500;
 
 /** Translates texts of the core by a catalogue of templates. */
 export class CoreTexts {
+  readonly #messages: Templates;
+  readonly #texts: Templates;
+  readonly #remembered = new Map<string, string>();
+
+  /**
+   * @param messages the translation of each template that is said by itself.
+   * @param pieces that of templates which only stand within others: `{1} of {2}` would fit many a message that is not known.
+   */
+  constructor(messages: Readonly<Record<string, string>>, pieces: Readonly<Record<string, string>> = {}) {
+    this.#messages = new Templates(messages);
+    this.#texts = new Templates({ ...messages, ...pieces });
+  }
+
+  /** The message in the other language; as it is where no template fits. */
+  translate(message: string): string {
+    const known = this.#remembered.get(message);
+    if (known !== undefined) return known;
+    const found = this.#messages.translate(message, (text) => this.#inner(text)) ?? message;
+    if (this.#remembered.size >= MOST_REMEMBERED) this.#remembered.clear();
+    this.#remembered.set(message, found);
+    return found;
+  }
+
+  /** A text within another, or a list of them; a list comes first, since a template may fit all of it too. */
+  #inner(text: string): string | null {
+    const find = (part: string): string | null => this.#texts.translate(part, (within) => this.#inner(within));
+    for (const [english, other] of joints) {
+      const parts = text.split(english);
+      const translated = parts.length < 2 ? [] : parts.map(find);
+      if (translated.length > 0 && translated.every((part) => part !== null)) return translated.join(other);
+    }
+    return find(text);
+  }
+}
+
+type Translate = (text: string) => string | null;
+
+/** Templates by what is fixed of them. */
+class Templates {
   readonly #whole = new Map<string, string>();
   readonly #templates: readonly Template[];
-  readonly #remembered = new Map<string, string | null>();
 
-  /** @param catalogue the translation of each template. */
   constructor(catalogue: Readonly<Record<string, string>>) {
     const templates: Template[] = [];
     for (const [template, translation] of Object.entries(catalogue)) {
@@ -42,50 +79,27 @@ export class CoreTexts {
     this.#templates = templates.sort((one, other) => fixedLength(other) - fixedLength(one));
   }
 
-  /** The text in the other language; as it is where no template fits. */
-  translate(message: string): string {
-    return this.#find(message) ?? message;
-  }
-
-  #find(message: string): string | null {
-    const known = this.#whole.get(message) ?? this.#remembered.get(message);
+  translate(text: string, inner: Translate): string | null {
+    const known = this.#whole.get(text);
     if (known !== undefined) return known;
-    const found = this.#match(message);
-    if (this.#remembered.size >= MOST_REMEMBERED) this.#remembered.clear();
-    this.#remembered.set(message, found);
-    return found;
-  }
-
-  #match(message: string): string | null {
     for (const template of this.#templates) {
-      const values = holeValues(template.fixed, message);
-      if (values === null) continue;
-      const filled = this.#fill(template, values);
+      const values = holeValues(template.fixed, text);
+      const filled = values === null ? null : fill(template, values, inner);
       if (filled !== null) return filled;
     }
     return null;
   }
+}
 
-  /** Null for a bare template around texts that are not known. */
-  #fill({ holes, translation, bare }: Template, values: readonly string[]): string | null {
-    const given = new Map<string, string>();
-    for (const [index, { name, isText }] of holes.entries()) {
-      const text = isText ? this.#inner(values[index]) : values[index];
-      if (text === null && bare) return null;
-      given.set(name, text ?? values[index]);
-    }
-    return translation.replace(MARKS, (name) => given.get(name) ?? name);
+/** Null for a bare template around texts that are not known. */
+function fill({ holes, translation, bare }: Template, values: readonly string[], inner: Translate): string | null {
+  const given = new Map<string, string>();
+  for (const [index, { name, isText }] of holes.entries()) {
+    const text = isText ? inner(values[index]) : values[index];
+    if (text === null && bare) return null;
+    given.set(name, text ?? values[index]);
   }
-
-  /** A text within another, or a list of them; a list comes first, since a template may fit all of it too. */
-  #inner(text: string): string | null {
-    for (const [english, other] of joints) {
-      const parts = text.split(english);
-      const translated = parts.length < 2 ? [] : parts.map((part) => this.#find(part));
-      if (translated.length > 0 && translated.every((part) => part !== null)) return translated.join(other);
-    }
-    return this.#find(text);
-  }
+  return translation.replace(MARKS, (name) => given.get(name) ?? name);
 }
 
 /** The holes of a template. */

@@ -18,8 +18,8 @@ interface Words {
 const loaders: Readonly<Record<Language, () => Promise<Words>>> = {
   'en': () => Promise.resolve({ catalogue: english, core: null }),
   'zh-CN': async () => {
-    const [{ chinese }, { chineseCoreTexts }] = await Promise.all([import('./zh-CN.ts'), import('./zh-CN/core/all.ts')]);
-    return { catalogue: chinese, core: new CoreTexts(chineseCoreTexts) };
+    const [{ chinese }, { chineseMessages, chinesePieces }] = await Promise.all([import('./zh-CN.ts'), import('./zh-CN/core/all.ts')]);
+    return { catalogue: chinese, core: new CoreTexts(chineseMessages, chinesePieces) };
   },
 };
 

@@ -9,27 +9,30 @@ import { collectCoreTexts } from '../../build/core-texts/collect.ts';
 import { Sources } from '../../build/core-texts/sources.ts';
 import { CoreTexts, holesOf } from '../../renderer/text/core-texts.ts';
 import { jobs as chineseJobs } from '../../renderer/text/zh-CN/jobs.ts';
-import { chineseCoreTexts, ownTexts } from '../../renderer/text/zh-CN/core/all.ts';
+import { chineseMessages, chinesePieces, ownMessages } from '../../renderer/text/zh-CN/core/all.ts';
 import { foreign } from '../../renderer/text/zh-CN/core/foreign.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const sources = new Sources();
 const written = collectCoreTexts(sources);
-const own: Readonly<Record<string, string>> = Object.assign({}, ...Object.values(ownTexts));
+const files: Readonly<Record<string, Readonly<Record<string, string>>>> = { ...ownMessages, pieces: chinesePieces };
+const messages: Readonly<Record<string, string>> = Object.assign({}, ...Object.values(ownMessages));
+const all: Readonly<Record<string, string>> = { ...messages, ...chinesePieces };
 
 test('every text of the core that a window may show has its Chinese', () => {
-  const missing = [...written.values()].filter(({ template }) => !Object.hasOwn(own, template)).map(({ template, textHoles, place }) => `  ${catalogueFile(place)}  ${JSON.stringify(template)}: '…',  (${place}${textHoles.length === 0 ? '' : `; other texts in ${textHoles.join(' ')}`})`);
+  const missing = [...written.values()].filter(({ template, whole }) => !Object.hasOwn(whole ? messages : all, template))
+    .map((text) => ({ file: catalogueFile(text), ...text })).map(({ file, template, textHoles, place }) => `  ${file}  ${JSON.stringify(template)}: '…',  (${place}${textHoles.length === 0 ? '' : `; other texts in ${textHoles.join(' ')}`})`);
   assert.ok(missing.length === 0, `${missing.length} texts of the core have no Chinese yet. Add a line for each to the file that stands before it: the key is the English template exactly as printed; `
     + `the Chinese keeps every hole, in any order, and writes <1> instead of {1} where another text of the core stands in it, to be translated too.\n${missing.join('\n')}`);
 });
 
 test('no translation is left of a text that the core does not have any more', () => {
-  const gone = Object.entries(ownTexts).flatMap(([area, texts]) => Object.keys(texts).filter((template) => !written.has(template)).map((template) => `renderer/text/zh-CN/core/${area}.ts  ${template}`));
+  const gone = Object.entries(files).flatMap(([area, texts]) => Object.keys(texts).filter((template) => !written.has(template)).map((template) => `renderer/text/zh-CN/core/${area}.ts  ${template}`));
   assert.deepEqual(gone, [], 'these keys are no template of the core: take them out, or write them as the core does');
 });
 
 test('every translation keeps the holes of its template', () => {
-  const wrong = Object.entries(chineseCoreTexts).filter(([template, chinese]) => {
+  const wrong = Object.entries({ ...chineseMessages, ...chinesePieces }).filter(([template, chinese]) => {
     // What zod counts in needs no word of its own.
     const wanted = new Set(holesOf(template));
     const kept = holesOf(chinese);
@@ -39,14 +42,14 @@ test('every translation keeps the holes of its template', () => {
 });
 
 test('a template is translated in one place alone', () => {
-  const all = [...Object.values(ownTexts), foreign].flatMap((texts) => Object.keys(texts));
-  assert.deepEqual(all.filter((template, index) => all.indexOf(template) !== index), []);
+  const keys = [...Object.values(files), foreign].flatMap((texts) => Object.keys(texts));
+  assert.deepEqual(keys.filter((template, index) => keys.indexOf(template) !== index), []);
 });
 
 test('no template hides another: each message is translated by the template that it was made of', () => {
-  const texts = new CoreTexts(chineseCoreTexts);
+  const texts = new CoreTexts(chineseMessages);
   const filled = (text: string): string => text.replace(/\{(\d)\}|<(\d)>/g, (_, one?: string, other?: string) => `V${one ?? other}`);
-  const wrong = Object.entries(own).map(([template, chinese]) => ({ template, found: texts.translate(filled(template)), wanted: filled(chinese) })).filter(({ found, wanted }) => found !== wanted);
+  const wrong = Object.entries(messages).map(([template, chinese]) => ({ template, found: texts.translate(filled(template)), wanted: filled(chinese) })).filter(({ found, wanted }) => found !== wanted);
   assert.deepEqual(wrong, []);
 });
 

@@ -6,15 +6,13 @@ import { CoreTexts } from '../../renderer/text/core-texts.ts';
 const texts = new CoreTexts({
   'unknown {1}: {2}': '未知的<1>：{2}',
   'unknown {1}: {2} (did you mean {3}?)': '未知的<1>：{2}（是否指 {3}？）',
-  'step': '步骤',
   'nothing was changed': '没有任何改动',
   'cancelled; {1}': '已取消；<1>',
   '{1} is busy': '{1} 正忙',
   'only {1} in all': '一共只有<1>',
-  '{1} of {2}': '{2} {1} 个',
   '{1} before {2}': '{2}之前的{1}',
   '{1}: {2}': '{1}：<2>',
-});
+}, { 'step': '步骤', '{1} of {2}': '{2} {1} 个' });
 
 test('a text without holes and one with data are translated, the data stay as they are', () => {
   assert.deepEqual(['nothing was changed', '/a/b.stepladder is busy'].map((text) => texts.translate(text)), ['没有任何改动', '/a/b.stepladder 正忙']);
@@ -33,6 +31,10 @@ test('a hole for data keeps what would be a word elsewhere, one for texts keeps 
 test('texts within texts are translated too, and lists of them one by one', () => {
   assert.equal(texts.translate('cancelled; nothing was changed'), '已取消；没有任何改动');
   assert.equal(texts.translate('only 12 of approval, 3 of activation in all'), '一共只有approval 12 个、activation 3 个');
+});
+
+test('what only stands within others is no message', () => {
+  assert.deepEqual(['install it in the folder of the program', 'step'].map((text) => texts.translate(text)), ['install it in the folder of the program', 'step']);
 });
 
 test('holes may change their order, and data that look like a hole are data', () => {

@@ -4,13 +4,17 @@ import { compare } from './compare.ts';
 import { foreign } from './foreign.ts';
 import { ingest } from './ingest.ts';
 import { models } from './models.ts';
+import { pieces } from './pieces.ts';
 import { review } from './review.ts';
 import { score } from './score.ts';
 import { store } from './store.ts';
 import { train } from './train.ts';
 
-/** The texts of the core by area, those of the core itself. */
-export const ownTexts = { base, calls, compare, ingest, models, review, score, store, train };
+/** What the core says, by area. */
+export const ownMessages = { base, calls, compare, ingest, models, review, score, store, train };
 
-/** Every text of the core, and of what it quotes, in Simplified Chinese. */
-export const chineseCoreTexts: Readonly<Record<string, string>> = Object.assign({}, foreign, ...Object.values(ownTexts));
+/** What the core says, and what it quotes, in Simplified Chinese. */
+export const chineseMessages: Readonly<Record<string, string>> = Object.assign({}, foreign, ...Object.values(ownMessages));
+
+/** What stands within other texts only. */
+export const chinesePieces: Readonly<Record<string, string>> = pieces;
