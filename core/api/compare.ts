@@ -72,6 +72,7 @@ const compareInput = z.strictObject({
   config: spell(z.union([text(), z.record(z.string(), z.unknown())]).optional(), { value: 'FILE', about: 'JSON: training and features for all, "models": { NAME: settings }', path: 'read' }),
   comparison: spell(text().optional(), { value: 'C', about: 'go on with this comparison (c1, …), or report it again' }),
   truth: spell(text().optional(), { value: 'FILE', about: 'true probabilities by sample id (CSV), for the best reachable AUC', path: 'read' }),
+  out: spell(text().optional(), { value: 'FILE', about: 'report to write: one HTML file that needs no network', path: 'write' }),
 }).refine(({ dataset, comparison }) => dataset !== undefined || comparison !== undefined, needsDataset)
   .refine(({ models, comparison }) => models !== undefined || comparison !== undefined, '--models is missing (or name a --comparison)')
   .refine(({ dataset, models, comparison }) => comparison === undefined || (dataset === undefined && models === undefined), 'a named comparison goes on as it was started: leave out --dataset and --models');
@@ -86,17 +87,33 @@ export const compareCall = declareCall({
   result: comparisonResult,
   job: { title: (input) => `comparison of ${input.models?.join(', ') ?? input.comparison}`, writes: true },
   async handle(input, job) {
-    const [{ withProject }, { compareModels }] = await Promise.all([import('../store/project.ts'), import('../compare/compare.ts')]);
+    const [{ withProject }, { compareModels, readComparison }] = await Promise.all([import('../store/project.ts'), import('../compare/compare.ts')]);
     const config = await readSettings(input.config);
+    if (input.out !== undefined) await checkReport(input.out, input.project);
     return withProject(input.project, { mode: 'write', purpose: `comparison on ${input.dataset ?? input.comparison}` }, async (opened) => {
-      const request = input.comparison === undefined ? requestOf(input, config) : await storedRequest(opened, input.comparison);
-      return resultOf(await compareModels(opened, request, { truth: input.truth }, job));
+      const kept = input.comparison === undefined ? null : readComparison(opened, input.comparison);
+      // What is done is reported as it is, also where its data are gone.
+      const compared = kept?.done === true && input.truth === undefined ? kept
+        : await compareModels(opened, input.comparison === undefined ? requestOf(input, config) : await storedRequest(opened, input.comparison), { truth: input.truth }, job);
+      if (input.out !== undefined) await writeComparison(compared, input.out);
+      return resultOf(compared);
     });
   },
 });
 
 function requestOf({ dataset = '', valid, test, bank, from, to, objective, engine, models = [], seeds, epochs }: CompareInput, config: unknown): ComparisonRequest {
   return { dataset, valid, test, bank, from, to, objective, engine, models, seeds, epochs, config };
+}
+
+async function checkReport(out: string, projectFile: string): Promise<void> {
+  const { checkReportPath } = await import('../report/write.ts');
+  checkReportPath(out, projectFile);
+}
+
+async function writeComparison(comparison: Comparison, out: string): Promise<void> {
+  const [{ comparisonReport }, { versionsHere }, { writeReport }] = await Promise.all([
+    import('../report/comparison/comparison.ts'), import('../report/versions.ts'), import('../report/write.ts')]);
+  writeReport(out, comparisonReport(comparison, versionsHere(), new Date().toISOString()));
 }
 
 async function storedRequest(opened: Project, comparison: string): Promise<ComparisonRequest> {

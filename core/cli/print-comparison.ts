@@ -57,8 +57,8 @@ function testsText({ tests, delong, seeds }: Compared): string {
   if (tests.length === 0) return 'No two models to test against each other.';
   const table = formatTable(
     [{ title: 'step' }, { title: 'test of' }, { title: 'against' }, { title: 'difference', align: 'right' }, { title: 't', align: 'right' }, { title: 'p over seeds', align: 'right' }, { title: 'p on samples', align: 'right' }, { title: '' }],
-    tests.map(({ step, model, against, difference, t, p, best }) => [plainText(step), model, against, signed(difference), formatFigure(t, 2), formatFigure(p),
-      formatFigure(delong.find((one) => one.step === step && one.against === against)?.p), best ? 'best baseline' : '']));
+    tests.map(({ step, model, against, difference, t, p, best }) => [plainText(step), model, against, signed(difference), signed(t, 2), chance(p),
+      chance(delong.find((one) => one.step === step && one.against === against)?.p), best ? 'best baseline' : '']));
   const legend = seeds.length < 2 ? 'One seed gives no deviation and no t-test: name more with --seeds.'
     : 'p over seeds: paired t-test of the AUCs; p on samples: DeLong’s test of the first seed’s runs. * p < 0.05, ** p < 0.01 above the best baseline.';
   return `Tests of the difference in AUC\n${table}\n${legend}`;
@@ -79,6 +79,11 @@ function spread(mean: number | null, std: number | null): string {
   return std === null ? formatFigure(mean) : `${formatFigure(mean)} ±${formatFigure(std)}`;
 }
 
-function signed(value: number | null): string {
-  return value === null ? '–' : `${value >= 0 ? '+' : '−'}${formatFigure(Math.abs(value))}`;
+function signed(value: number | null, decimals?: number): string {
+  return value === null ? '–' : `${value >= 0 ? '+' : '−'}${formatFigure(Math.abs(value), decimals)}`;
+}
+
+/** A p that four decimals cannot show is told as a bound. */
+function chance(p: number | null | undefined): string {
+  return p !== null && p !== undefined && p < 0.0001 ? '< 0.0001' : formatFigure(p);
 }

@@ -20,9 +20,10 @@ export async function predictModels(project: Project, rows: readonly ComparedMod
   const curves: Record<string, Comparison['curves'][string]> = {};
   const ordered = [...rows].filter(({ runs }) => runs.length > 0).sort((a, b) => Number(b.model === tested) - Number(a.model === tested));
   let held: FirstRun | null = null;
-  for (const [at, { model, runs: [{ run }] }] of ordered.entries()) {
-    job.report({ phase: 'predict', fraction: at / ordered.length });
-    const quiet: JobContext = { signal: job.signal, report: () => undefined };
+  // All runs are there: what is left is short, and its own share would let the bar run back.
+  job.report({ phase: 'predict', fraction: 1 });
+  const quiet: JobContext = { signal: job.signal, report: () => undefined };
+  for (const { model, runs: [{ run }] } of ordered) {
     curves[model] = (await runCurves(project, { run, on: 'test' }, quiet)).steps;
     const first: FirstRun = { model, run, predictions: await predictPart(project, run, 'test', quiet) };
     if (model === tested) held = first;

@@ -83,11 +83,11 @@ export class ComparisonProgress {
     return durations.length === 0 ? null : durations.reduce((sum, ms) => sum + ms, 0) / durations.length;
   }
 
-  /** A warning with its model's name; null where one of its kind was told of the model: warnings of one kind begin alike but for their figures. */
+  /** A warning with its model's name; null where the same was told before, or one of its kind of the model: those of one kind begin alike but for their figures. */
   #noteOnce(model: string, note: string): string | null {
     const kind = `${model} ${note.split(':')[0].replace(/\d[\d.,]*/g, '#')}`;
-    if (this.#told.has(kind)) return null;
-    this.#told.add(kind);
+    if (this.#told.has(kind) || this.#told.has(note)) return null;
+    for (const one of [kind, note]) this.#told.add(one);
     return `${model}: ${note}`;
   }
 }

@@ -16,7 +16,7 @@ const contract = [
   'runs PROJECT',
   'delete PROJECT [--dataset NAME] [--run RUN]',
   'train PROJECT [--dataset NAME] [--valid NAME] [--test NAME] [--bank B] [--from T] [--to T] [--model MODEL] [--objective STEP] [--steps a,b] [--engine auto|onnx|tensorflow] [--epochs N] [--seed N] [--config FILE] [--resume RUN]',
-  'compare PROJECT [--dataset NAME] [--valid NAME] [--test NAME] [--bank B] [--from T] [--to T] [--objective STEP] [--engine auto|onnx|tensorflow] [--models a,b] [--seeds N] [--epochs N] [--config FILE] [--comparison C] [--truth FILE]',
+  'compare PROJECT [--dataset NAME] [--valid NAME] [--test NAME] [--bank B] [--from T] [--to T] [--objective STEP] [--engine auto|onnx|tensorflow] [--models a,b] [--seeds N] [--epochs N] [--config FILE] [--comparison C] [--truth FILE] [--out FILE]',
   'evaluate PROJECT --run RUN --dataset NAME',
   'promote PROJECT RUN [--bank B]',
   'study hyper PROJECT --dataset NAME --over SETTING=A,B [--valid NAME] [--test NAME] [--bank B] [--from T] [--to T] [--model MODEL] [--objective STEP] [--engine auto|onnx|tensorflow] [--seeds N] [--epochs N] [--config FILE]',

@@ -1,0 +1,28 @@
+import type { Comparison, ModelTest } from '../../compare/result.ts';
+
+/** A model's title, by which a report names it. */
+export function titleOf({ rows }: Comparison, model: string): string {
+  return rows.find((row) => row.model === model)?.title ?? model;
+}
+
+/** The test against the best baseline of a step; undefined where there is none. */
+export function bestTest({ tests }: Comparison, step: string): ModelTest | undefined {
+  return tests.find((test) => test.step === step && test.best);
+}
+
+/** The step that a comparison is judged by: its objective, else the last one. */
+export function mainStep({ objective, steps }: Comparison): string {
+  return objective ?? steps[steps.length - 1];
+}
+
+/** The colour of a model's line: the tested model and the best baseline of the step have one of their own. */
+export function seriesOf(comparison: Comparison, model: string, step: string): number {
+  const test = bestTest(comparison, step);
+  if (test === undefined) return comparison.rows.findIndex((row) => row.model === model) === 0 ? 1 : 0;
+  return model === test.model ? 1 : model === test.against ? 2 : 0;
+}
+
+/** The models that have curves, in their order. */
+export function modelsWithCurves({ rows, curves }: Comparison): readonly string[] {
+  return rows.map(({ model }) => model).filter((model) => curves[model] !== undefined);
+}

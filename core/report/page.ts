@@ -1,0 +1,65 @@
+import { html, type Content, type Markup } from './html.ts';
+import { STYLE } from './style.ts';
+
+/** What a report is made of. */
+export interface ReportPage {
+  readonly title: string;
+  /** What it is about, in a sentence under the title. */
+  readonly lead: Content;
+  readonly sections: readonly Markup[];
+  /** When and by which version it was made. */
+  readonly footer: Content;
+}
+
+/** A whole report as one HTML document that needs nothing else: no network, script, font or picture. */
+export function reportPage({ title, lead, sections, footer }: ReportPage): string {
+  const body = html`<main><header><h1>${title}</h1><p class="lead">${lead}</p></header>
+${sections}
+<footer><p>${footer}</p></footer></main>`;
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+${html`<title>${title}</title>`.text}
+<style>${STYLE}</style>
+</head>
+<body>
+${body.text}
+</body>
+</html>
+`;
+}
+
+/** A part of a report under a heading. */
+export function section(title: string, ...content: readonly Content[]): Markup {
+  return html`<section><h2>${title}</h2>${content}</section>
+`;
+}
+
+/** A paragraph; `note` is one that explains, in smaller letters. */
+export function paragraph(...content: readonly Content[]): Markup {
+  return html`<p>${content}</p>`;
+}
+
+/** A paragraph that explains how to read something. */
+export function note(...content: readonly Content[]): Markup {
+  return html`<p class="note">${content}</p>`;
+}
+
+/** Plots side by side where there is room. */
+export function plots(figures: readonly Markup[]): Markup {
+  return html`<div class="plots">${figures}</div>`;
+}
+
+/** A plot under its title, with its table to be unfolded. */
+export function figure(title: string, plot: Markup, table: Markup): Markup {
+  return html`<figure><figcaption><h3>${title}</h3></figcaption>${plot}<details><summary>Table</summary>${table}</details></figure>
+`;
+}
+
+/** Labels and what they stand for. */
+export function pairs(entries: readonly (readonly [label: string, text: Content])[]): Markup {
+  return html`<dl>${entries.map(([label, text]) => html`<dt>${label}</dt><dd>${text}</dd>`)}</dl>`;
+}

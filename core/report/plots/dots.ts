@@ -1,0 +1,63 @@
+import { scaleLinear } from 'd3-scale';
+
+import { html, type Markup } from '../html.ts';
+import { bottomAxis, picture, place, type TickFormat } from './axes.ts';
+
+/** A row of a dot plot. */
+export interface Dot {
+  readonly label: string;
+  /** Null where there is no figure: the row stays, without a dot. */
+  readonly mean: number | null;
+  /** Half the length of the bar on either side; null for none. */
+  readonly std: number | null;
+  /** Whether it stands out. */
+  readonly strong: boolean;
+}
+
+/** What a dot plot shows. */
+export interface DotPlot {
+  /** What is told by it, for who does not see it. */
+  readonly label: string;
+  readonly dots: readonly Dot[];
+  /** A value to hold the dots against. */
+  readonly mark: { readonly label: string; readonly value: number } | null;
+  readonly axis: string;
+  readonly format: TickFormat;
+}
+
+const WIDTH = 480;
+const ROW = 24;
+/** Of a letter of a label. */
+const LETTER = 6.6;
+
+/** Draws one dot per row with a bar of one standard deviation, and a line at the value they are held against. */
+export function dotPlot({ label, dots, mark, axis, format }: DotPlot): Markup {
+  const frame = { left: Math.min(180, 12 + LETTER * Math.max(4, ...dots.map((dot) => dot.label.length))), right: WIDTH - 22, top: mark === null ? 8 : 24, bottom: 0 };
+  const bottom = frame.top + ROW * dots.length + 4;
+  const ends = dots.flatMap(({ mean, std }) => mean === null ? [] : [mean - (std ?? 0), mean + (std ?? 0)]);
+  const scale = scaleLinear(padded([...ends, ...(mark === null ? [] : [mark.value])]), [frame.left, frame.right]);
+  const rows = dots.map((dot, at) => dotRow(dot, frame.top + ROW * (at + 0.5), frame.left, scale, format));
+  return picture(label, WIDTH, bottom + 40, html`${bottomAxis(scale, { ...frame, bottom }, null, axis)}
+${mark === null ? null : markLine(mark, scale(mark.value), frame.top, bottom, format)}${rows}`);
+}
+
+function dotRow({ label, mean, std, strong }: Dot, y: number, left: number, scale: (value: number) => number, format: TickFormat): Markup {
+  const name = html`<text x="${left - 10}" y="${place(y + 4)}" text-anchor="end" class="${strong ? 'strong' : ''}">${label}</text>`;
+  if (mean === null) return name;
+  const series = strong ? 'series-1' : 'series-0';
+  const bar = std === null ? null : html`<line class="${series}" stroke-width="2" x1="${place(scale(mean - std))}" x2="${place(scale(mean + std))}" y1="${place(y)}" y2="${place(y)}"/>`;
+  return html`${name}${bar}<circle class="dot ${series}" cx="${place(scale(mean))}" cy="${place(y)}" r="4.5"><title>${label}: ${format(mean)}${std === null ? '' : ` ± ${format(std)}`}</title></circle>
+`;
+}
+
+function markLine({ label, value }: NonNullable<DotPlot['mark']>, x: number, top: number, bottom: number, format: TickFormat): Markup {
+  return html`<line class="mark" x1="${place(x)}" x2="${place(x)}" y1="${top - 6}" y2="${bottom}"/><text x="${place(x + 4)}" y="${top - 10}" text-anchor="end">${label} ${format(value)}</text>`;
+}
+
+/** The least and the largest value with some room around them. */
+function padded(values: readonly number[]): [number, number] {
+  if (values.length === 0) return [0, 1];
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const room = Math.max((high - low) * 0.08, 0.0005);
+  return [low - room, high + room];
+}

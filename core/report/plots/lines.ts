@@ -1,0 +1,82 @@
+import { scaleLinear, scaleSqrt } from 'd3-scale';
+import { line } from 'd3-shape';
+
+import { html, type Markup } from '../html.ts';
+import { bottomAxis, leftAxis, picture, place, type Frame, type Scale, type TickFormat } from './axes.ts';
+
+/** A point of a line, with the interval it lies in where there is one. */
+export interface LinePoint {
+  readonly x: number;
+  readonly y: number;
+  readonly low?: number;
+  readonly high?: number;
+}
+
+/** A line of a plot. */
+export interface Line {
+  readonly label: string;
+  readonly points: readonly LinePoint[];
+  /** Its colour: 1 to 5 for those that matter, 0 for all others. */
+  readonly series: number;
+  /** Whether its points are marked. */
+  readonly dots?: boolean;
+}
+
+/** One side of a plot. */
+export interface Axis {
+  readonly title: string;
+  readonly domain: readonly [number, number];
+  readonly format: TickFormat;
+  /** `sqrt` gives small values more room. */
+  readonly scale?: 'linear' | 'sqrt';
+}
+
+/** What a plot of lines shows. */
+export interface LinePlot {
+  /** What is told by it, for who does not see it. */
+  readonly label: string;
+  readonly lines: readonly Line[];
+  readonly x: Axis;
+  readonly y: Axis;
+  /** A straight line from one point to another that the lines are held against. */
+  readonly reference?: readonly [LinePoint, LinePoint];
+}
+
+const WIDTH = 480;
+const HEIGHT = 280;
+const FRAME: Frame = { left: 56, right: WIDTH - 22, top: 28, bottom: HEIGHT - 44 };
+
+/** Draws lines over two axes with a legend above them; those of a colour of their own lie on top of the others. */
+export function linePlot({ label, lines, x, y, reference }: LinePlot): Markup {
+  const [across, up] = [scaleOf(x, [FRAME.left, FRAME.right]), scaleOf(y, [FRAME.bottom, FRAME.top])];
+  const drawn = [...lines].sort((a, b) => Number(a.series > 0) - Number(b.series > 0) || b.series - a.series).map((one) => drawLine(one, across, up));
+  const diagonal = reference === undefined ? null : html`<line class="diagonal" x1="${place(across(reference[0].x))}" y1="${place(up(reference[0].y))}" x2="${place(across(reference[1].x))}" y2="${place(up(reference[1].y))}"/>`;
+  return html`${legend(lines)}${picture(label, WIDTH, HEIGHT, html`${leftAxis(up, FRAME, y.format, y.title)}${bottomAxis(across, FRAME, x.format, x.title)}${diagonal}${drawn}`)}`;
+}
+
+/** The names of lines by their colours; those without a colour of their own share one entry. */
+export function legend(lines: readonly Pick<Line, 'label' | 'series'>[]): Markup {
+  const others = lines.filter(({ series }) => series === 0);
+  const entries = [
+    ...lines.filter(({ series }) => series > 0),
+    ...(others.length === 0 ? [] : [{ series: 0, label: others.length === 1 ? others[0].label : `others: ${others.map((one) => one.label).join(', ')}` }]),
+  ];
+  return html`<ul class="legend">${entries.map((entry) => html`<li><span class="key-${entry.series}"></span>${entry.label}</li>`)}</ul>`;
+}
+
+function scaleOf({ domain, scale }: Axis, range: readonly [number, number]): Scale {
+  return scale === 'sqrt' ? scaleSqrt(domain, range) : scaleLinear(domain, range);
+}
+
+function drawLine({ label, points, series, dots = false }: Line, across: Scale, up: Scale): Markup {
+  const path = line<LinePoint>((point) => across(point.x), (point) => up(point.y)).digits(1)([...points]);
+  const marks = !dots ? [] : points.map((point) => html`${interval(point, series, across, up)}<circle class="dot series-${series}" cx="${place(across(point.x))}" cy="${place(up(point.y))}" r="3"/>`);
+  return html`<path class="line series-${series}${series === 1 ? ' strong' : ''}" d="${path ?? ''}"><title>${label}</title></path>${marks}
+`;
+}
+
+/** Intervals of lines without a colour of their own would hide the others. */
+function interval({ x, low, high }: LinePoint, series: number, across: Scale, up: Scale): Markup | null {
+  if (low === undefined || high === undefined || series === 0) return null;
+  return html`<line class="interval series-${series}" x1="${place(across(x))}" x2="${place(across(x))}" y1="${place(up(low))}" y2="${place(up(high))}"/>`;
+}

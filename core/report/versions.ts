@@ -1,0 +1,14 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** What a report was made with. */
+export interface Versions {
+  readonly program: string;
+  readonly node: string;
+}
+
+/** The versions of this program and of what runs it. */
+export function versionsHere(): Versions {
+  const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', 'package.json'), 'utf8')) as { version: string };
+  return { program: version, node: process.versions.node };
+}

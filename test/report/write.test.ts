@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+
+import { checkReportPath, writeReport } from '../../core/report/write.ts';
+import { newProject, temporaryFolder } from '../store/fixture.ts';
+
+test('a report replaces an earlier one as a whole, and leaves no draft', (t) => {
+  const folder = temporaryFolder(t);
+  const path = join(folder, 'report.html');
+  writeFileSync(path, 'earlier');
+  writeReport(path, '<p>é</p>');
+  assert.deepEqual([readFileSync(path, 'utf8'), readdirSync(folder)], ['<p>é</p>', ['report.html']]);
+});
+
+test('a report that cannot be written says where', (t) => {
+  const path = join(temporaryFolder(t), 'nowhere', 'report.html');
+  assert.throws(() => writeReport(path, 'x'), { code: 'disk', message: /^cannot write the report .*nowhere/ });
+  assert.ok(!existsSync(path));
+});
+
+test('a report never takes the place of a folder or of a project', (t) => {
+  const project = newProject(t);
+  const folder = join(temporaryFolder(t), 'report.html');
+  mkdirSync(folder);
+  for (const path of [project.path, folder]) assert.throws(() => checkReportPath(path, project.path), { code: 'invalid-input' });
+  checkReportPath(join(temporaryFolder(t), 'new.html'), project.path);
+});
