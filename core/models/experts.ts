@@ -24,6 +24,6 @@ export function sharedExperts(context: ModelContext, x: tf.Tensor2D, { expert, e
 /** What a gate makes of experts: their sum, `[batch, width]`, weighted by the softmax of a dense layer over `x`. */
 export function gated(context: ModelContext, name: string, x: tf.Tensor2D, experts: readonly tf.Tensor2D[]): tf.Tensor2D {
   const weights = tf.softmax(dense(context, name, x, experts.length));
-  const mixed = tf.matMul(tf.expandDims(weights, 1), tf.stack([...experts], 1));
-  return tf.reshape(mixed, experts[0].shape);
+  const shares: tf.Tensor2D[] = experts.length === 1 ? [weights] : tf.split(weights, experts.length, 1);
+  return tf.addN(experts.map((expert, e) => tf.mul(shares[e], expert)));
 }
