@@ -43,7 +43,8 @@ export class CoreTexts {
   translate(message: string): string {
     const known = this.#remembered.get(message);
     if (known !== undefined) return known;
-    const found = this.#messages.translate(message, (text) => this.#inner(text)) ?? message;
+    const find = (text: string): string | null => this.#messages.translate(text, (within) => this.#inner(within));
+    const found = find(message) ?? translateList(message, find) ?? message;
     if (this.#remembered.size >= MOST_REMEMBERED) this.#remembered.clear();
     this.#remembered.set(message, found);
     return found;
@@ -52,16 +53,24 @@ export class CoreTexts {
   /** A text within another, or a list of them; a list comes first, since a template may fit all of it too. */
   #inner(text: string): string | null {
     const find = (part: string): string | null => this.#texts.translate(part, (within) => this.#inner(within));
-    for (const [english, other] of joints) {
-      const parts = text.split(english);
-      const translated = parts.length < 2 ? [] : parts.map(find);
-      if (translated.length > 0 && translated.every((part) => part !== null)) return translated.join(other);
-    }
-    return find(text);
+    return translateList(text, find) ?? find(text);
   }
 }
 
 type Translate = (text: string) => string | null;
+
+/** Several texts one after the other, each of which `find` knows; a text may hold what joins others. */
+function translateList(text: string, find: Translate): string | null {
+  for (const [english, other] of joints) {
+    for (let at = text.indexOf(english); at >= 0; at = text.indexOf(english, at + 1)) {
+      const first = find(text.slice(0, at));
+      const after = text.slice(at + english.length);
+      const rest = first === null ? null : find(after) ?? translateList(after, find);
+      if (rest !== null) return `${first}${other}${rest}`;
+    }
+  }
+  return null;
+}
 
 /** Templates by what is fixed of them. */
 class Templates {

@@ -33,6 +33,11 @@ test('texts within texts are translated too, and lists of them one by one', () =
   assert.equal(texts.translate('only 12 of approval, 3 of activation in all'), '一共只有approval 12 个、activation 3 个');
 });
 
+test('messages that are joined are translated one by one, whatever they hold', () => {
+  assert.equal(texts.translate('a; b is busy; nothing was changed; cancelled; nothing was changed'), 'a; b 正忙；没有任何改动；已取消；没有任何改动');
+  assert.equal(texts.translate('nothing was changed; who knows'), 'nothing was changed; who knows');
+});
+
 test('what only stands within others is no message', () => {
   assert.deepEqual(['install it in the folder of the program', 'step'].map((text) => texts.translate(text)), ['install it in the folder of the program', 'step']);
 });

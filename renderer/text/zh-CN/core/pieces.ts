@@ -4,7 +4,6 @@ export const pieces = {
   'key in {1} of the mapping file': '映射文件 {1} 中的键',
   '{1} column': '{1} 列',
   'setting of {1}': '{1} 的设置',
-  'value {1}': '值 {1}',
   'setting of a comparison': '比较的设置',
   'feature in "columns"': '“columns”中的特征',
   'bank in "bankWeights"': '“bankWeights”中的银行',
@@ -69,4 +68,6 @@ export const pieces = {
   'it has {1} sample with mature labels': '其中标签成熟的样本有 {1} 个',
   'it has {1} samples with mature labels': '其中标签成熟的样本有 {1} 个',
   '{1} of {2}': '{2} 的转化 {1} 个',
+  '{1} does not run': '{1} 无法运行',
+  '{1} {2} samples/s': '{1} 每秒 {2} 个样本',
 } satisfies Readonly<Record<string, string>>;
