@@ -1,13 +1,21 @@
 import type { ParameterLayout, ParameterSlot } from '../engine/program.ts';
 import type { StepEvaluation } from '../evaluate/steps.ts';
 import type { Weights } from './checkpoint.ts';
-import { goalOf } from './stopping.ts';
+import { goalOf, lossOf } from './stopping.ts';
 
 /** An epoch that is the best so far, and what it was judged by. */
 export interface Best {
   readonly epoch: number;
   readonly goal: number;
+  /** The last epoch that brought the validation log loss down markedly, and what it was then; absent in checkpoints of older versions. */
+  readonly fall?: { readonly epoch: number; readonly loss: number };
 }
+
+/**
+ * The share by which the log loss has to fall for training to be still on its way: an AUC can be at its best by chance before anything is learned, and patience
+ * for the AUC alone would end there.
+ */
+const MARKED_FALL = 0.01;
 
 /** The best epochs so far. */
 export interface Standing {
@@ -30,27 +38,38 @@ export interface Judging {
 export function judgeEpoch(before: Standing, epoch: number, valid: Readonly<Record<string, StepEvaluation>>, judging: Judging): { readonly standing: Standing; readonly improved: readonly string[] } {
   const { objective, independent } = judging;
   if (independent) return judgeSteps(before, epoch, valid, judging);
-  const goal = goalOf(valid, objective);
-  if (before.best !== null && goal <= before.best.goal) return { standing: { best: before.best }, improved: [] };
-  return { standing: { best: { epoch, goal } }, improved: Object.keys(valid) };
+  const best = judgeGoal(before.best, epoch, valid, objective);
+  return { standing: { best }, improved: best.epoch === epoch ? Object.keys(valid) : [] };
 }
 
 /** A step whose patience is over is not judged again, so that it ends as if it had been trained alone. */
 function judgeSteps({ bestOfSteps: known = {} }: Standing, epoch: number, valid: Readonly<Record<string, StepEvaluation>>, { objective, patience }: Judging): ReturnType<typeof judgeEpoch> {
-  const steps = Object.keys(valid);
-  const improved = steps.filter((step) => {
-    const earlier = known[step] as Best | undefined;
-    return earlier === undefined || (epoch - earlier.epoch <= patience && goalOf(valid, step) > earlier.goal);
-  });
-  const bestOfSteps = { ...known, ...Object.fromEntries(improved.map((step) => [step, { epoch, goal: goalOf(valid, step) }])) };
+  const bestOfSteps = Object.fromEntries(Object.keys(valid).map((step) => {
+    const earlier = Object.hasOwn(known, step) ? known[step] : null;
+    return [step, earlier !== null && isSpent(earlier, epoch - 1, patience) ? earlier : judgeGoal(earlier, epoch, valid, step)];
+  }));
   const latest = Object.values(bestOfSteps).reduce((a, b) => (b.epoch > a.epoch ? b : a));
+  const improved = Object.keys(bestOfSteps).filter((step) => bestOfSteps[step].epoch === epoch);
   return { standing: { best: objective === null ? latest : bestOfSteps[objective], bestOfSteps }, improved };
 }
 
-/** True where nothing has improved for as many epochs as patience lasts; of independent steps, none of them. */
+function judgeGoal(earlier: Best | null, epoch: number, valid: Readonly<Record<string, StepEvaluation>>, objective: string | null): Best {
+  const goal = goalOf(valid, objective);
+  const loss = lossOf(valid, objective);
+  const fell = loss !== null && (earlier?.fall === undefined || loss < earlier.fall.loss * (1 - MARKED_FALL));
+  const fall = fell ? { epoch, loss } : earlier?.fall;
+  const best = earlier === null || goal > earlier.goal ? { epoch, goal } : { epoch: earlier.epoch, goal: earlier.goal };
+  return { ...best, ...(fall === undefined ? {} : { fall }) };
+}
+
+/** True where for as many epochs as patience lasts the goal has not improved and the log loss has not fallen markedly; of independent steps, those of none. */
 export function isPatienceOver({ best, bestOfSteps }: Standing, epoch: number, patience: number): boolean {
   const judged = bestOfSteps === undefined ? [best] : Object.values(bestOfSteps);
-  return judged.every((one) => one !== null && epoch - one.epoch >= patience);
+  return judged.every((one) => one !== null && isSpent(one, epoch, patience));
+}
+
+function isSpent({ epoch, fall }: Best, now: number, patience: number): boolean {
+  return now - Math.max(epoch, fall?.epoch ?? 0) >= patience;
 }
 
 /** How the numbers of a network whose steps share nothing belong to its steps. */

@@ -8,8 +8,16 @@ export const FEW_POSITIVES = 50;
  * where no AUC is defined, minus the log loss.
  */
 export function goalOf(evaluation: Readonly<Record<string, StepEvaluation>>, objective: string | null): number {
-  const judged = objective === null ? Object.values(evaluation) : [evaluation[objective]];
-  return meanOf(judged.map((step) => step.auc)) ?? -(meanOf(judged.map((step) => step.logLoss)) ?? 0);
+  return meanOf(judgedSteps(evaluation, objective).map((step) => step.auc)) ?? -(lossOf(evaluation, objective) ?? 0);
+}
+
+/** The validation log loss of the objective, or its mean over the steps where there is none; null where none is defined. */
+export function lossOf(evaluation: Readonly<Record<string, StepEvaluation>>, objective: string | null): number | null {
+  return meanOf(judgedSteps(evaluation, objective).map((step) => step.logLoss));
+}
+
+function judgedSteps(evaluation: Readonly<Record<string, StepEvaluation>>, objective: string | null): readonly StepEvaluation[] {
+  return objective === null ? Object.values(evaluation) : [evaluation[objective]];
 }
 
 function meanOf(values: readonly (number | null)[]): number | null {

@@ -8,12 +8,14 @@ function evaluation(auc: number | null, logLoss = 0.1): StepEvaluation {
   return { rows: 100, positives: 60, auc, logLoss, calibration: 1, ece: 0, orderViolations: null };
 }
 
-/** Judges epochs by the AUCs of click and approval until patience is over; returns where that leaves them. */
-function judgeAll(aucs: readonly (readonly [click: number | null, approval: number | null])[], judging: Judging): { standing: Standing; epochs: number; improved: readonly (readonly string[])[] } {
+type Epoch = readonly [click: number | null, approval: number | null, loss?: number];
+
+/** Judges epochs by the AUCs of click and approval, and the log loss of both, until patience is over; returns where that leaves them. */
+function judgeAll(epochs: readonly Epoch[], judging: Judging): { standing: Standing; epochs: number; improved: readonly (readonly string[])[] } {
   let standing: Standing = { best: null };
   const improved: (readonly string[])[] = [];
-  for (const [index, [click, approval]] of aucs.entries()) {
-    const judged = judgeEpoch(standing, index + 1, { click: evaluation(click), approval: evaluation(approval, 1 - index / 10) }, judging);
+  for (const [index, [click, approval, loss]] of epochs.entries()) {
+    const judged = judgeEpoch(standing, index + 1, { click: evaluation(click, loss), approval: evaluation(approval, loss) }, judging);
     standing = judged.standing;
     improved.push(judged.improved);
     if (isPatienceOver(standing, index + 1, judging.patience)) break;
@@ -24,6 +26,7 @@ function judgeAll(aucs: readonly (readonly [click: number | null, approval: numb
 describe('the best epoch', () => {
   const together: Judging = { objective: null, independent: false, patience: 2 };
   const apart: Judging = { objective: null, independent: true, patience: 2 };
+  const fall = { epoch: 1, loss: 0.1 };
 
   it('is that of the mean of the steps, or of the objective, where they are judged together', () => {
     const aucs = [[0.6, 0.8], [0.7, 0.8], [0.6, 0.81], [0.6, 0.7], [0.9, 0.9]] as const;
@@ -36,7 +39,7 @@ describe('the best epoch', () => {
   it('is each step’s own where they share nothing, and a step whose patience is over stays as it is', () => {
     const aucs = [[0.7, 0.5], [0.6, 0.6], [0.6, 0.7], [0.9, 0.6], [0.9, 0.6], [0.9, 0.9]] as const;
     const { standing, epochs, improved } = judgeAll(aucs, apart);
-    assert.deepEqual(standing, { best: { epoch: 3, goal: 0.7 }, bestOfSteps: { click: { epoch: 1, goal: 0.7 }, approval: { epoch: 3, goal: 0.7 } } });
+    assert.deepEqual(standing, { best: { epoch: 3, goal: 0.7, fall }, bestOfSteps: { click: { epoch: 1, goal: 0.7, fall }, approval: { epoch: 3, goal: 0.7, fall } } });
     assert.equal(epochs, 5);
     assert.deepEqual(improved, [['click', 'approval'], ['approval'], ['approval'], [], []]);
   });
@@ -47,7 +50,24 @@ describe('the best epoch', () => {
   });
 
   it('is found by log loss for a step without an AUC', () => {
-    assert.deepEqual(judgeAll([[0.7, null], [0.8, null]], apart).standing.bestOfSteps?.['approval'], { epoch: 2, goal: -0.9 });
+    assert.deepEqual(judgeAll([[0.7, null, 1], [0.8, null, 0.9]], apart).standing.bestOfSteps?.['approval'], { epoch: 2, goal: -0.9, fall: { epoch: 2, loss: 0.9 } });
+  });
+
+  it('is waited for while the log loss still falls by more than a hundredth, and is still the one of the best AUC', () => {
+    const epochs = [[0.6, 0.6, 1], [0.5, 0.5, 0.8], [0.5, 0.5, 0.799], [0.5, 0.5, 0.7], [0.55, 0.55, 0.698], [0.7, 0.7, 0.697], [0.6, 0.6, 0.697], [0.6, 0.6, 0.697], [0.9, 0.9, 0.697]] as const;
+    for (const judging of [together, apart, { ...together, objective: 'click' }]) {
+      const { standing, epochs: judged } = judgeAll(epochs, judging);
+      assert.deepEqual([standing.best?.epoch, judged], [6, 8]);
+    }
+  });
+
+  it('is waited for no longer where slight falls add up to less than a hundredth', () => {
+    assert.equal(judgeAll([[0.6, 0.6, 1], [0.5, 0.5, 0.996], [0.5, 0.5, 0.992], [0.9, 0.9, 0.5]], together).epochs, 3);
+  });
+
+  it('is judged on from what an older version kept', () => {
+    const { standing } = judgeEpoch({ best: { epoch: 2, goal: 0.7 } }, 3, { click: evaluation(0.6) }, together);
+    assert.deepEqual(standing, { best: { epoch: 2, goal: 0.7, fall: { epoch: 3, loss: 0.1 } } });
   });
 });
 
