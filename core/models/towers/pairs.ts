@@ -9,16 +9,14 @@ export function pooledPairs(v: tf.Tensor2D, { slots, dimension }: InputLayout): 
 }
 
 /**
- * The products e_i ⊙ e_j of all pairs of a sample's embeddings: `[batch, slots × dimension]` → `[batch, pairs, dimension]`. Embeddings are laid in a ring and
- * multiplied by those `distance` places on, so that there are half as many products of large blocks as slots; over a ring's half each pair comes once.
+ * The products e_i ⊙ e_j of all pairs of a sample's embeddings: `[batch, slots × dimension]` → `[batch, pairs, dimension]`. Embeddings lie in a ring, which is
+ * multiplied by itself turned by each distance up to half its length: that meets each pair once, in few products of large blocks.
  */
 export function pairProducts(v: tf.Tensor2D, { slots, dimension }: InputLayout): tf.Tensor3D {
-  const [batch] = v.shape;
-  const ring = tf.concat([v, v], 1);
   const products = Array.from({ length: Math.floor(slots / 2) }, (_, i) => {
     const distance = i + 1;
-    const width = (2 * distance === slots ? distance : slots) * dimension;
-    return tf.mul(tf.slice(ring, [0, 0], [batch, width]), tf.slice(ring, [0, distance * dimension], [batch, width]));
+    const [head, tail] = tf.split(v, [distance * dimension, (slots - distance) * dimension], 1);
+    return 2 * distance === slots ? tf.mul(head, tail) : tf.mul(v, tf.concat([tail, head], 1));
   });
-  return tf.reshape(tf.concat(products, 1), [batch, (slots * (slots - 1)) / 2, dimension]);
+  return tf.reshape(tf.concat(products, 1), [-1, (slots * (slots - 1)) / 2, dimension]);
 }
