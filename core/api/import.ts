@@ -36,9 +36,13 @@ export const importCall = declareCall({
   }),
   job: { title: (input) => `import of ${input.dataset}`, writes: true },
   async handle(input, job) {
-    const [{ withProject }, { importDataset }] = await Promise.all([import('../store/project.ts'), import('../ingest/import.ts')]);
+    const [{ withProject }, { importDataset }, { summariseLarge }] = await Promise.all([import('../store/project.ts'), import('../ingest/import.ts'), import('../review/summarise.ts')]);
     return withProject(input.project, { mode: 'write', create: true, alone: true, purpose: `import of ${input.dataset}` },
-      (opened) => importDataset(opened, input, job));
+      async (opened) => {
+        const imported = await importDataset(opened, input, job);
+        await summariseLarge(opened, imported.dataset, job);
+        return imported;
+      });
   },
 });
 

@@ -35,6 +35,7 @@ export class PartCache {
   }
 
   #add(key: string, value: unknown, bytes: number, keeping: Keeping): void {
+    if (keeping === 'never') return;
     const room = keeping === 'always' ? this.#limitBytes : this.#limitBytes - this.#bytes;
     if (bytes > room) return;
     this.#parts.set(key, { value, bytes });
@@ -47,8 +48,8 @@ export class PartCache {
   }
 }
 
-/** Whether a part takes the place of others where there is no room for it; a scan of all columns would drive out what every call needs. */
-export type Keeping = 'always' | 'if-room';
+/** Whether a part is kept, and takes the place of others where there is no room for it; a scan of all columns would drive out what every call needs. */
+export type Keeping = 'always' | 'if-room' | 'never';
 
 const LARGEST_BYTES = 512 * 2 ** 20;
 

@@ -126,12 +126,12 @@ interface Found extends Contribution {
 
 function columnChanges(column: string, groups: CommonGroups, tallies: { now: Uint32Array; before: Uint32Array }, whole: TwoSides): Found[] {
   const counts = commonCounts(groups, tallies);
-  const sizes = Uint32Array.from({ length: groups.count }, (_, place) => counts.now.total[place] + counts.before.total[place]);
+  const sizes = sumOf(counts.now.total, counts.before.total);
   const listed = largestGroups(sizes, MOST_VALUES);
   const found = listed.flatMap((place) => changeOf({ column, value: groups.valueOf(place), others: null }, sidesAt(counts, place), whole));
   if (groups.now.kind === 'lists') return found;
   const rest = { now: remainder(whole.now, found.map(({ now }) => now)), before: remainder(whole.before, found.map(({ before }) => before)) };
-  const others = sizes.reduce((count, size) => count + Number(size > 0), 0) - listed.length;
+  const others = countFilled(sizes) - listed.length;
   return others === 0 ? found : [...found, ...changeOf({ column, value: null, others }, rest, whole)];
 }
 
@@ -150,17 +150,30 @@ interface PlaceCounts {
 }
 
 function commonCounts({ places, count }: CommonGroups, { now, before }: { now: Uint32Array; before: Uint32Array }): { now: PlaceCounts; before: PlaceCounts } {
-  const own = Int32Array.from({ length: now.length / 2 }, (_, group) => group);
-  return { now: placed(now, own, count), before: placed(before, places, count) };
+  return { now: placed(now, null, count), before: placed(before, places, count) };
 }
 
-function placed(tally: Uint32Array, places: Int32Array, count: number): PlaceCounts {
+/** A tally by the common numbers of its groups; their own where `places` is null. */
+function placed(tally: Uint32Array, places: Int32Array | null, count: number): PlaceCounts {
   const counts = { count: new Uint32Array(count), total: new Uint32Array(count) };
   for (let group = 0; group < tally.length / 2; group++) {
-    counts.count[places[group]] += tally[2 * group + 1];
-    counts.total[places[group]] += tally[2 * group] + tally[2 * group + 1];
+    const place = places === null ? group : places[group];
+    counts.count[place] += tally[2 * group + 1];
+    counts.total[place] += tally[2 * group] + tally[2 * group + 1];
   }
   return counts;
+}
+
+function sumOf(one: Uint32Array, other: Uint32Array): Uint32Array {
+  const sums = new Uint32Array(one.length);
+  for (let i = 0; i < sums.length; i++) sums[i] = one[i] + other[i];
+  return sums;
+}
+
+function countFilled(sizes: Uint32Array): number {
+  let filled = 0;
+  for (let i = 0; i < sizes.length; i++) filled += Number(sizes[i] > 0);
+  return filled;
 }
 
 function sidesAt({ now, before }: { now: PlaceCounts; before: PlaceCounts }, place: number): TwoSides {

@@ -15,8 +15,12 @@ export interface Source {
 }
 
 /** The times of one chunk in ms since 1970, and what they lie between. */
-export interface TimeChunk {
+export interface TimeChunk extends TimeSpan {
   readonly times: StoredNumbers;
+}
+
+/** Between which times the rows of a chunk lie, in ms since 1970; `anyMissing`: some have none. */
+export interface TimeSpan {
   readonly earliest: number;
   readonly latest: number;
   readonly anyMissing: boolean;

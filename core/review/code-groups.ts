@@ -7,6 +7,7 @@ import type { Keeping } from './cache.ts';
 import { keptPart, readCodes, readLists } from './chunks.ts';
 import type { Source } from './chunks.ts';
 import type { ListGrouping, SingleGrouping } from './grouping.ts';
+import { countedGroups } from './summaries.ts';
 
 /** Groups rows by a column with one code each: the groups are the codes. */
 export function codeGrouping(source: Source, column: ColumnInfo, keeping?: Keeping): SingleGrouping {
@@ -18,12 +19,13 @@ export function listGrouping(source: Source, column: ColumnInfo, keeping?: Keepi
   return { kind: 'lists', ...dictionaryGroups(source, column), lists: (chunk) => readLists(source, column, chunk, keeping) };
 }
 
-function dictionaryGroups(source: Source, column: ColumnInfo): Pick<SingleGrouping, 'groupCount' | 'ordered' | 'valueOf' | 'groupOf'> {
+function dictionaryGroups(source: Source, column: ColumnInfo): Pick<SingleGrouping, 'groupCount' | 'ordered' | 'valueOf' | 'groupOf' | 'counted'> {
   const dictionary = keptPart(source, `dictionary ${column.role} ${column.name}`, 0,
     () => readDictionary(source.project, source.dataset, column), ({ bytes, offsets }) => bytes.byteLength + offsets.byteLength);
   return {
     groupCount: textCount(dictionary) + 1,
     ordered: false,
+    counted: countedGroups(source, column),
     valueOf: (group) => dictionaryText(dictionary, group),
     groupOf: (value) => {
       if (value === null) return 0;

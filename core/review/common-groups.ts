@@ -31,7 +31,13 @@ export async function openCommonGroups(sides: Sides, by: string, job: JobContext
 
 function sameGroups(now: Grouping, before: Grouping | null): CommonGroups {
   const valueOf = (place: number): string | null => now.valueOf(place);
-  return { now, before, places: Int32Array.from({ length: now.groupCount }, (_, group) => group), count: now.groupCount, valueOf, otherValueOf: valueOf };
+  return { now, before, places: ownPlaces(now.groupCount), count: now.groupCount, valueOf, otherValueOf: valueOf };
+}
+
+function ownPlaces(count: number): Int32Array {
+  const places = new Int32Array(count);
+  for (let group = 0; group < count; group++) places[group] = group;
+  return places;
 }
 
 function matchedGroups(now: Grouping, before: Grouping): CommonGroups {

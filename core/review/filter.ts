@@ -9,9 +9,11 @@ import type { StoredNumbers } from '../store/stored-numbers.ts';
 import { readTimes } from './chunks.ts';
 import type { Source } from './chunks.ts';
 import { codeGrouping } from './code-groups.ts';
+import { spanWithin } from './coverage.ts';
 import { openGrouping } from './grouping.ts';
 import type { Grouping } from './grouping.ts';
 import type { Period } from './period.ts';
+import { countedRows } from './summaries.ts';
 
 /** Which rows of a chunk are wanted: all, none, or those with 1 in the mask `[rows]`. */
 export type Selected = 'all' | 'none' | Uint8Array;
@@ -58,16 +60,13 @@ export async function openFilter(source: Source, filters: Filters, period: Perio
   };
 }
 
-function narrowToPeriod(source: Source, { from, to }: Period): Narrow {
+function narrowToPeriod(source: Source, period: Period): Narrow {
   const column = roleColumn(source.dataset, 'time');
-  const [start, end] = [from ?? -Infinity, to ?? Infinity];
+  const spans = countedRows(source)?.spans ?? null;
   return (chunk, mask) => {
-    const { times, earliest, latest, anyMissing } = readTimes(source, column, chunk);
-    if (!(latest >= start && earliest < end)) return 'none';
-    // A row without a time is in no period.
-    if (earliest >= start && latest < end && !anyMissing) return 'all';
-    maskOutside(mask, times, start, end);
-    return 'some';
+    const within = spanWithin(spans?.[chunk] ?? readTimes(source, column, chunk), period);
+    if (within === 'some') maskOutside(mask, readTimes(source, column, chunk).times, period.from ?? -Infinity, period.to ?? Infinity);
+    return within;
   };
 }
 

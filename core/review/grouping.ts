@@ -9,6 +9,7 @@ import { calendarGrouping } from './calendar-groups.ts';
 import type { Source } from './chunks.ts';
 import { codeGrouping, listGrouping } from './code-groups.ts';
 import { numberGrouping } from './number-groups.ts';
+import type { CountedGroups } from './summaries.ts';
 
 interface Groups {
   readonly groupCount: number;
@@ -18,6 +19,8 @@ interface Groups {
   valueOf(group: number): string | null;
   /** The group of a value; −1 where there is none. */
   groupOf(value: string | null): number;
+  /** The counts of its groups, where there are any. */
+  readonly counted?: CountedGroups | null;
 }
 
 /** How rows fall into groups, numbered from 0; group 0 holds the rows without a value. */
@@ -65,6 +68,11 @@ const CODE_ROLES: readonly ColumnRole[] = ['categorical', 'bank', 'banner', 'mul
 export async function openGrouping(source: Source, by: string, job: JobContext, options: GroupingOptions = {}): Promise<Grouping> {
   const column = findColumn(source.dataset, by);
   if (column.role === 'time') return calendarGrouping(source, column, CALENDAR_UNITS.find((unit) => unit === by) ?? 'day');
+  return await columnGrouping(source, column, job, options);
+}
+
+/** Opens the grouping by one of the columns that rows can be grouped by. */
+export async function columnGrouping(source: Source, column: ColumnInfo, job: JobContext, options: GroupingOptions = {}): Promise<Grouping> {
   if (column.role === 'numeric') return await numberGrouping(source, column, job, options);
   return column.kind === 'list' ? listGrouping(source, column, options.keeping) : codeGrouping(source, column, options.keeping);
 }

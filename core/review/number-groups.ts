@@ -10,6 +10,7 @@ import { decodedNumbers } from '../store/stored-numbers.ts';
 import { keptPart, readNumbers } from './chunks.ts';
 import type { Source } from './chunks.ts';
 import type { GroupingOptions, NumberGroups, SingleGrouping } from './grouping.ts';
+import { countedGroups } from './summaries.ts';
 
 /** A number column with at most so many values is grouped by value. */
 const MOST_VALUES = 20;
@@ -24,7 +25,8 @@ const SAMPLE_CHUNKS = 16;
  * `>= 60`. Values and buckets are those of the whole dataset, so that filtered funnels can be compared, or those of the grouping `like`.
  */
 export async function numberGrouping(source: Source, column: ColumnInfo, job: JobContext, { like, keeping }: GroupingOptions): Promise<SingleGrouping> {
-  const numbers = (like?.kind === 'single' ? like.numbers : null) ?? await numberGroups(source, column, job);
+  const counted = countedGroups(source, column);
+  const numbers = (like?.kind === 'single' ? like.numbers : null) ?? counted?.numbers ?? await numberGroups(source, column, job);
   const { edges, values } = numbers;
   const padded = searchEdges(edges);
   const groupCount = edges.length + 2;
@@ -33,10 +35,14 @@ export async function numberGrouping(source: Source, column: ColumnInfo, job: Jo
     return values === null ? bucketName(edges, group - 1) : group === 1 ? NO_VALUE : String(values[group - 2]);
   };
   return {
-    kind: 'single', numbers, ordered: true, groupCount, valueOf,
+    kind: 'single', numbers, ordered: true, groupCount, valueOf, counted: counted !== null && counted.numbers !== null && isSame(counted.numbers, numbers) ? counted : null,
     codes: (chunk) => keptPart(source, `buckets ${edges.join()} ${column.name}`, chunk, () => bucketCodes(decodedNumbers(readNumbers(source, column, chunk)), padded, values), ({ byteLength }) => byteLength, keeping),
     groupOf: (value) => Array.from({ length: groupCount }, (_, group) => group).find((group) => valueOf(group) === value) ?? -1,
   };
+}
+
+function isSame(one: NumberGroups, other: NumberGroups): boolean {
+  return String(one.edges) === String(other.edges) && String(one.values) === String(other.values);
 }
 
 /** The group of numbers that are none of the values: only a dataset that is grouped like another one can have them. */

@@ -12,6 +12,8 @@ import type { Project } from '../store/project.ts';
 
 import { keptPart, readCodes } from './chunks.ts';
 import type { Source } from './chunks.ts';
+import { openCoverage } from './coverage.ts';
+import type { Coverage } from './coverage.ts';
 import { openFilter } from './filter.ts';
 import type { Filters } from './filter.ts';
 import { parsePeriod } from './period.ts';
@@ -27,6 +29,8 @@ export interface Segment extends Filters {
 /** A segment that can be read. */
 export interface OpenSegment extends Source {
   readonly period: Period;
+  /** What of the segment can be told from the dataset's summaries; null where nothing can. */
+  readonly coverage: Coverage | null;
   /** The rows of a chunk with their cells; null where none is selected. A mask is used again for the next chunk. */
   rows(chunk: number): FunnelRows | null;
 }
@@ -43,9 +47,10 @@ export async function openSegment(project: Project, segment: Segment, job: JobCo
 /** The same filters over another period of the same dataset. */
 export async function narrowedSegment(source: Source, filters: Filters, period: Period, job: JobContext): Promise<OpenSegment> {
   const filter = await openFilter(source, filters, period, job);
+  const coverage = openCoverage(source, filters, period);
   const cells = cellReader(source);
   return {
-    project: source.project, dataset: source.dataset, period,
+    project: source.project, dataset: source.dataset, period, coverage,
     rows: (chunk) => {
       const selected = filter(chunk);
       if (selected === 'none') return null;
@@ -63,15 +68,15 @@ export function closedPeriod({ firstTime, lastTime }: DatasetInfo, { from, to }:
 
 const CHUNKS_PER_BREATH = 8;
 
-/** Visits the chunks of a segment that have selected rows, in order, with breaths and progress between them. */
-export async function visitRows(segment: OpenSegment, job: JobContext, visit: (chunk: number, data: FunnelRows) => void): Promise<void> {
+/** Visits the chunks of a segment that have selected rows, but for those that `isKnown` has, in order, with breaths and progress between them. */
+export async function visitRows(segment: OpenSegment, job: JobContext, visit: (chunk: number, data: FunnelRows) => void, isKnown: (chunk: number) => boolean = () => false): Promise<void> {
   const { dataset } = segment;
   for (let chunk = 0; chunk < chunkCount(dataset); chunk++) {
     if (chunk % CHUNKS_PER_BREATH === 0) {
       job.report({ phase: 'count', fraction: (chunk * CHUNK_ROWS) / dataset.rows, counts: { rows: chunk * CHUNK_ROWS } });
       await breathe(job);
     }
-    const data = segment.rows(chunk);
+    const data = isKnown(chunk) ? null : segment.rows(chunk);
     if (data !== null) visit(chunk, data);
   }
 }

@@ -20,6 +20,7 @@ export function measureDataset(project: Project, dataset: DatasetRef): DatasetSi
       + (SELECT coalesce(sum(length(packed)), 0) FROM dictionary_pieces WHERE column_id = columns.id) AS bytes
     FROM columns WHERE dataset_id = ? ORDER BY position`, id);
   const rejects = get<{ bytes: number | null }>(project.database, 'SELECT sum(length(raw) + length(reason) + length(file) + coalesce(length(value), 0)) AS bytes FROM rejects WHERE dataset_id = ?', id)?.bytes ?? 0;
+  const summaries = get<{ bytes: number | null }>(project.database, 'SELECT sum(length(packed) + length(about_json)) AS bytes FROM summaries WHERE dataset_id = ?', id)?.bytes ?? 0;
   const columns = new Map(rows.map(({ role, name, bytes }) => [`${role} ${name}`, bytes]));
-  return { total: rows.reduce((sum, { bytes }) => sum + bytes, rejects), rejects, columns };
+  return { total: rows.reduce((sum, { bytes }) => sum + bytes, rejects + summaries), rejects, columns };
 }

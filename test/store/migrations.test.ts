@@ -145,6 +145,27 @@ test('0004 adds the trials of engines and leaves the data of a version-3 file as
   assert.throws(() => database.exec(trial), /UNIQUE constraint failed/);
 });
 
+/** A row in the table that version 4 adds. */
+const VERSION_4 = "INSERT INTO engine_trials VALUES ('m', 'aitm', 2000, 90, 'onnx', '1', 'cpu', NULL, '');";
+
+test('0005 adds summaries, which go with their dataset, and leaves the data of a version-4 file as they were', (t) => {
+  const older = newProject(t, { migrations: firstMigrations(t, 4) });
+  older.database.exec(VERSION_1 + VERSION_2 + VERSION_3 + VERSION_4);
+  const tables = tablesOf(older.database);
+  const before = tables.map((table) => older.database.prepare(`SELECT * FROM ${table}`).all());
+  older.close();
+  const { database, close } = openProject(older.path, { mode: 'write', migrations: firstMigrations(t, 5) });
+  t.after(close);
+  assert.deepEqual(tablesOf(database), [...tables, 'summaries'].sort());
+  assert.deepEqual(tables.map((table) => database.prepare(`SELECT * FROM ${table}`).all()), before);
+  assert.ok(before.every((rows) => rows.length > 0));
+  const summary = "INSERT INTO summaries (dataset_id, name, about_json, checksum, packed) VALUES (5, 'rows', '{}', 1, x'01')";
+  database.exec(summary);
+  assert.throws(() => database.exec(summary), /UNIQUE constraint failed/);
+  database.exec('DELETE FROM datasets WHERE id = 5');
+  assert.equal(database.prepare('SELECT count(*) FROM summaries').pluck().get(), 0);
+});
+
 test('an older file is migrated after a backup, from which the older version is read back', (t) => {
   const path = olderFile(t);
   const migrations = migrationsWith(t, NEXT);

@@ -1,0 +1,85 @@
+import { DURATION_BINS, durationBin } from '../funnel/durations.ts';
+import { IMPRESSION } from '../funnel/conversion.ts';
+import type { ColumnInfo } from '../store/columns.ts';
+import { numberOf } from '../store/stored-numbers.ts';
+import type { StoredNumbers } from '../store/stored-numbers.ts';
+
+import { keptPart, readNumbers, readTimes } from './chunks.ts';
+import type { Source } from './chunks.ts';
+
+/** From where durations are counted. */
+export type DurationStart = 'previous' | 'impression';
+
+/** A step to be measured: its column of times, and that of what it is counted from. */
+export interface Timing {
+  readonly step: string;
+  readonly since: string;
+  /** 1 is the first step. */
+  readonly position: number;
+  readonly column: ColumnInfo;
+  readonly from: ColumnInfo;
+}
+
+/** The rows of a chunk that took a step, and the bins of how long it took them; `REVERSED` where the step is timed before what it is counted from. */
+export interface ChunkDurations {
+  readonly rows: Uint16Array;
+  readonly bins: Uint16Array;
+}
+
+/** The bin behind all others. */
+export const REVERSED = DURATION_BINS;
+
+/** The timed steps of a dataset, and from what each is counted. */
+export function timingsOf({ dataset: { steps, columns } }: Source, start: DurationStart): Timing[] {
+  const impression = columns.find(({ role }) => role === 'time');
+  const timeOf = (name: string): ColumnInfo | undefined => columns.find((column) => column.role === 'stepTime' && column.name === name);
+  let from = impression === undefined ? null : { name: IMPRESSION, column: impression };
+  return steps.flatMap(({ name }, index) => {
+    const column = timeOf(name);
+    const since = from;
+    if (column !== undefined && start === 'previous') from = { name, column };
+    return column === undefined || since === null ? [] : [{ step: name, since: since.name, position: index + 1, column, from: since.column }];
+  });
+}
+
+/** Few take a step, so this is a fraction of the times that it is made from; `timesOf` reads those of the chunk. */
+export function readDurations(source: Source, { step, since, column, from }: Timing, chunk: number, timesOf: (column: ColumnInfo) => StoredNumbers): ChunkDurations {
+  return keptPart(source, `durations ${step} ${since}`, chunk, () => {
+    return binDurations(timesOf(column), timesOf(from));
+  }, ({ rows, bins }) => rows.byteLength + bins.byteLength);
+}
+
+function binDurations(ends: StoredNumbers, starts: StoredNumbers): ChunkDurations {
+  const rows = presentRows(ends);
+  const bins = new Uint16Array(rows.length);
+  let count = 0;
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i];
+    const duration = numberOf(ends, ends.codes[row]) - numberOf(starts, starts.codes[row]);
+    if (Number.isNaN(duration)) continue;
+    rows[count] = row;
+    bins[count++] = duration < 0 ? REVERSED : durationBin(duration);
+  }
+  return { rows: rows.slice(0, count), bins: bins.slice(0, count) };
+}
+
+/** The rows whose number is not missing, without a branch that is hard to foresee. */
+function presentRows({ codes, missing }: StoredNumbers): Uint16Array {
+  const rows = new Uint16Array(codes.length + 1);
+  let count = 0;
+  for (let row = 0; row < codes.length; row++) {
+    rows[count] = row;
+    count += Number(codes[row] !== missing);
+  }
+  return rows.slice(0, count);
+}
+
+/** Reads the times of a chunk, those of a step once although the step after it is counted from them. */
+export function timesReader(source: Source, chunk: number): (column: ColumnInfo) => StoredNumbers {
+  const read = new Map<ColumnInfo, StoredNumbers>();
+  return (column) => {
+    const times = read.get(column) ?? (column.role === 'time' ? readTimes(source, column, chunk).times : readNumbers(source, column, chunk));
+    read.set(column, times);
+    return times;
+  };
+}
