@@ -14,6 +14,7 @@ import { importCall, rejectsCall } from './api/import.ts';
 import { doctorCall, sampleCall } from './api/machine.ts';
 import { compareRunsCall, promoteCall, runCall, runCurvesCall, runsCall } from './api/models.ts';
 import { cutRankingCall, exportOutcomeCall, exportRankingCall, exportsCall, rankAudienceCall, rankingCall, rankingPageCall } from './api/ranking.ts';
+import { comparisonReportCall } from './api/reports.ts';
 import { bankCall, banksCall, datasetsCall, deleteCall } from './api/review.ts';
 import { sampleAudienceCall, sampleProjectCall } from './api/sample-project.ts';
 import { scoreCall } from './api/score.ts';
@@ -35,7 +36,7 @@ export const windowCalls = [
   audienceColumnsCall, rankAudienceCall, rankingCall, cutRankingCall, rankingPageCall, exportRankingCall, exportsCall, exportOutcomeCall,
   inspectCall, checkImportCall, mappingsCall, renameMappingCall, deleteMappingCall, datasetCall, columnProfileCall, rejectListCall,
   modelsCall, enginesCall, checkSettingsCall, trainingBanksCall, trainingPartsCall, runCall, runCurvesCall, compareRunsCall,
-  comparisonsCall, comparisonCall, deleteComparisonCall,
+  comparisonsCall, comparisonCall, comparisonReportCall, deleteComparisonCall,
   studiesCall, studyCall, deleteStudyCall,
   sampleProjectCall, sampleAudienceCall,
   funnelReviewCall, funnelTrendCall, timeToConvertCall, funnelChangesCall, columnValuesCall,

@@ -1,6 +1,7 @@
 /** Words of the Train view. */
 export const train = {
   title: 'Train',
+  trainOne: 'Train a model',
   dataset: 'Dataset',
   noData: 'A model learns from the impressions of a funnel export and what became of them. Import one first.',
   toImport: 'Import a funnel export',

@@ -2,6 +2,7 @@ import type { train as english } from '../en/train.ts';
 
 export const train = {
   title: '训练',
+  trainOne: '训练模型',
   dataset: '数据集',
   noData: '模型从漏斗导出文件中的曝光及其结果学习。请先导入一份。',
   toImport: '导入漏斗文件',

@@ -1,19 +1,8 @@
 import type { CallResult } from '../../../core/api.ts';
+import { csvText } from '../../parts/csv-text.ts';
 import type { Review, ReviewStep } from './steps.ts';
 
 type Cell = string | number | null;
-
-/** Rows as CSV after RFC 4180, UTF-8; texts that a spreadsheet would execute are made harmless by an apostrophe. */
-export function csvText(rows: readonly (readonly Cell[])[]): string {
-  return rows.map((row) => `${row.map(csvCell).join(',')}\r\n`).join('');
-}
-
-function csvCell(cell: Cell): string {
-  if (cell === null) return '';
-  if (typeof cell === 'number') return String(cell);
-  const harmless = /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
-}
 
 const stepHead = [
   'step', 'count', 'open', 'mature', 'eligible', 'converted', 'drop_off', 'of_previous', 'of_previous_low', 'of_previous_high',

@@ -8,6 +8,7 @@ import { route } from '../../core/route.svelte.ts';
 import { dayAfter } from '../../parts/period.ts';
 import type { Settings } from '../../parts/schema.ts';
 import { readBanks, writeBanks } from './bank-choice.ts';
+import { ComparisonChoice } from './comparison-choice.svelte.ts';
 
 /** What can be trained: a bank's samples, or with null all of the dataset. */
 export interface Trainee {
@@ -34,6 +35,7 @@ export class TrainingSetup {
 
   /** Whether the settings go together; what one field alone shows to be wrong is told there. */
   readonly check = ask(() => (Object.keys(this.config).length === 0 ? null : { name: 'check-settings', input: { model: this.model, config: this.config } }));
+  readonly comparison = new ComparisonChoice(() => this.models.data?.models ?? []);
   readonly #flawed = new SvelteSet<string>();
   /** How often all was put back, for fields to forget what is written in them. */
   resets = $state(0);
@@ -66,6 +68,11 @@ export class TrainingSetup {
 
   get named(): { readonly valid?: string; readonly test?: string } {
     return { ...(this.valid === '' ? {} : { valid: this.valid }), ...(this.test === '' ? {} : { test: this.test }) };
+  }
+
+  /** Whether several models are to be compared instead of one trained. */
+  get comparing(): boolean {
+    return route.get('compare') !== null;
   }
 
   get trainees(): readonly Trainee[] {
@@ -139,8 +146,9 @@ export class TrainingSetup {
     return this.#flawed.size > 0 || this.check.error !== null;
   }
 
+  /** What differs from the defaults; a comparison leaves each model its own. */
   private get config(): Readonly<Record<string, Settings>> {
-    return Object.fromEntries(Object.entries(this.settings).filter(([, section]) => Object.keys(section).length > 0));
+    return Object.fromEntries(Object.entries(this.settings).filter(([name, section]) => Object.keys(section).length > 0 && !(this.comparing && name === 'model')));
   }
 
   /** How many settings differ from the defaults. */
@@ -155,11 +163,21 @@ export class TrainingSetup {
 
   /** One training per trainee that is chosen. */
   inputs(): readonly ViewInput<'train'>[] {
+    return this.#shared().map((shared) => ({ ...shared, model: this.model, seed: this.seed ?? 1 }));
+  }
+
+  /** One comparison per trainee that is chosen. */
+  comparisonInputs(): readonly ViewInput<'compare'>[] {
+    const { models, seeds } = this.comparison;
+    return this.#shared().map((shared) => ({ ...shared, models: [...models], seeds: seeds ?? 1 }));
+  }
+
+  #shared() {
     const dataset = project.dataset;
     if (dataset === null) return [];
     const { config } = this;
     return this.chosen.map(({ bank }) => ({
-      dataset, ...(bank === null ? {} : { bank }), model: this.model, engine: this.engine, seed: this.seed ?? 1, ...this.named, ...this.period,
+      dataset, ...(bank === null ? {} : { bank }), engine: this.engine, ...this.named, ...this.period,
       ...(this.objective === '' ? {} : { objective: this.objective }),
       ...(Object.keys(config).length === 0 ? {} : { config }),
     }));

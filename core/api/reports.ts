@@ -1,0 +1,23 @@
+import { z } from 'zod';
+
+import { declareCall, spell } from './call.ts';
+import { project, text } from './inputs.ts';
+
+const out = spell(text(), { value: 'FILE', about: 'report to write: one HTML file that needs no network', path: 'write' });
+
+/** Writes what came of a comparison so far as a page of its own. */
+export const comparisonReportCall = declareCall({
+  name: 'comparison-report',
+  summary: 'write the report of a comparison',
+  input: z.strictObject({ project, comparison: text(), out }),
+  result: z.object({}),
+  async handle(input) {
+    const [{ withProject }, { readComparison }, { comparisonReport }, { versionsHere }, { checkReportPath, writeReport }] = await Promise.all([
+      import('../store/project.ts'), import('../compare/compare.ts'), import('../report/comparison/comparison.ts'), import('../report/versions.ts'), import('../report/write.ts')]);
+    checkReportPath(input.out, input.project);
+    return withProject(input.project, { mode: 'read' }, (opened) => {
+      writeReport(input.out, comparisonReport(readComparison(opened, input.comparison), versionsHere(), new Date().toISOString()));
+      return {};
+    });
+  },
+});

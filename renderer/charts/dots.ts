@@ -1,0 +1,15 @@
+/** A value of a category with the ends of its bar; null where it is undefined. */
+export interface Dot {
+  readonly name: string;
+  /** A CSS colour; see `stepColor` and `seriesColor`. */
+  readonly color: string;
+  readonly value: number | null;
+  readonly low?: number | null;
+  readonly high?: number | null;
+}
+
+/** A dot with a bar of one standard deviation to either side; without a deviation there is no bar. */
+export function dotOf(name: string, color: string, mean: number | null, deviation: number | null): Dot {
+  const known = mean !== null && deviation !== null;
+  return { name, color, value: mean, low: known ? mean - deviation : null, high: known ? mean + deviation : null };
+}

@@ -1,0 +1,79 @@
+import type { CallResult } from '../../../../core/api.ts';
+import { ask } from '../../../core/ask.svelte.ts';
+import { call } from '../../../core/client.svelte.ts';
+import { project } from '../../../core/project.svelte.ts';
+import { readValues } from './values.ts';
+
+type Kind = CallResult<'studies'>['studies'][number]['kind'];
+
+/** The settings that a study goes over, with the values of the paper's figure 5. */
+export const usualValues: Readonly<Record<string, string>> = { d: '1, 5, 10, 16, 32, 64, 128', alpha: '0, 0.3, 0.6, 1, 3', lambda: '0.01, 0.02, 0.05', tasks: '2, 3, 4' };
+
+/** What a new study is to be. To be made while a component is set up. */
+export class NewStudy {
+  readonly runs = ask(() => ({ name: 'runs', input: {} }));
+  readonly models = ask(() => ({ name: 'models', input: {} }));
+  readonly banks = ask(() => ({ name: 'banks', input: {} }));
+  kind = $state<Kind>('transfer');
+  parameter = $state('d');
+  seeds = $state<number | null>(3);
+  bank = $state('');
+  #run = $state<string | null>(null);
+  #step = $state<string | null>(null);
+  #values = $state<string | null>(null);
+
+  /** The runs that the study can look into: only AITM passes something on from step to step. */
+  get choices(): CallResult<'runs'>['runs'] {
+    return (this.runs.data?.runs ?? []).filter(({ status, model }) => status === 'done' && (this.kind === 'importance' || model.startsWith('aitm'))).reverse();
+  }
+
+  get run(): string {
+    const found = this.choices.find(({ run }) => run === this.#run) ?? this.choices.find(({ promotedFor }) => promotedFor.length > 0) ?? this.choices[0];
+    return found?.run ?? '';
+  }
+
+  set run(run: string) {
+    this.#run = run;
+  }
+
+  get steps(): readonly string[] {
+    return this.choices.find(({ run }) => run === this.run)?.steps ?? [];
+  }
+
+  get step(): string {
+    return this.steps.find((step) => step === this.#step) ?? this.steps[this.steps.length - 1] ?? '';
+  }
+
+  set step(step: string) {
+    this.#step = step;
+  }
+
+  get values(): string {
+    return this.#values ?? usualValues[this.parameter] ?? '';
+  }
+
+  set values(written: string) {
+    this.#values = written;
+  }
+
+  /** Another setting has other usual values. */
+  chooseParameter(parameter: string): void {
+    this.parameter = parameter;
+    this.#values = null;
+  }
+
+  get ready(): boolean {
+    return this.kind === 'hyper' ? readValues(this.values) !== null && project.dataset !== null && this.seeds !== null : this.run !== '';
+  }
+
+  /** Starts it; the job is listed below the navigation. Throws CallFailure. */
+  async start(): Promise<string> {
+    const { run, step, kind } = this;
+    if (kind === 'transfer') return (await call('study transfer', { run })).study;
+    if (kind === 'tsne') return (await call('study tsne', { run, step })).study;
+    if (kind === 'importance') return (await call('study importance', { run })).study;
+    const over = `${this.parameter}=${(readValues(this.values) ?? []).join(',')}`;
+    const bank = this.bank === '' ? {} : { bank: this.bank };
+    return (await call('study hyper', { dataset: project.dataset ?? '', over, seeds: this.seeds ?? 1, ...bank })).study;
+  }
+}

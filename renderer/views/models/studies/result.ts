@@ -1,0 +1,33 @@
+import type { CallResult } from '../../../../core/api.ts';
+
+/** A study as the core gives it, of any kind. */
+export type Study = CallResult<'study'>;
+
+/** A study of one kind. */
+export type StudyOf<Kind extends Study['kind']> = Extract<Study, { kind: Kind }>;
+
+/** How much AUC a step loses when a feature is shuffled. */
+export interface Drop {
+  readonly drop: number | null;
+  readonly std: number | null;
+}
+
+/** Test figures of a step over seeds. */
+export interface Spread {
+  readonly mean: number | null;
+  readonly std: number | null;
+  readonly logLoss: { readonly mean: number | null; readonly std: number | null };
+}
+
+/** What a feature is worth to a step; nulls where it is not known. */
+export function dropOf(feature: StudyOf<'importance'>['features'][number], step: string): Drop {
+  return (feature as Readonly<Record<string, unknown>>)[step] as Drop | undefined ?? { drop: null, std: null };
+}
+
+/** A value's figures for a step; nulls where the step was left out. */
+export function spreadOf(value: StudyOf<'hyper'>['values'][number], step: string): Spread {
+  return (value as Readonly<Record<string, unknown>>)[step] as Spread | undefined ?? { mean: null, std: null, logLoss: { mean: null, std: null } };
+}
+
+/** Bands of confidence, as shares of each class from the most confident on (the paper's figures 4 and 7). */
+export const BANDS = [0, 0.1, 0.2, 0.3, 0.4, 0.5].map((from) => ({ from, to: from + 0.5 }));

@@ -1,0 +1,26 @@
+import type { CallResult } from '../../../../core/api.ts';
+import { ask } from '../../../core/ask.svelte.ts';
+import { route } from '../../../core/route.svelte.ts';
+
+/** A study as it is listed. */
+export type ListedStudy = CallResult<'studies'>['studies'][number];
+
+/** Which study is shown; what is chosen is kept in the address. To be made while a component is set up. */
+export class Studies {
+  readonly list = ask(() => ({ name: 'studies', input: {} }));
+  readonly models = ask(() => ({ name: 'models', input: {} }));
+  readonly detail = ask(() => (this.shown?.done !== true ? null : { name: 'study', input: { study: this.shown.study } }));
+
+  /** The newest first. */
+  get all(): readonly ListedStudy[] {
+    return [...this.list.data?.studies ?? []].reverse();
+  }
+
+  get shown(): ListedStudy | null {
+    return this.all.find(({ study }) => study === route.get('study')) ?? this.all[0] ?? null;
+  }
+
+  titleOf(model: string): string {
+    return this.models.data?.models.find(({ name }) => name === model)?.title ?? model;
+  }
+}

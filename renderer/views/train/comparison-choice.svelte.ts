@@ -1,0 +1,33 @@
+import type { CallResult } from '../../../core/api.ts';
+
+type Model = CallResult<'models'>['models'][number];
+
+/** Enough seeds to tell a difference from chance, as in the paper. */
+const USUAL_SEEDS = 5;
+
+/** Which models a comparison is to be of. */
+export class ComparisonChoice {
+  seeds = $state<number | null>(USUAL_SEEDS);
+  readonly #all: () => readonly Model[];
+  #chosen = $state.raw<readonly string[] | null>(null);
+
+  constructor(all: () => readonly Model[]) {
+    this.#all = all;
+  }
+
+  /** In the order of the registry; before anything is chosen the systems of the paper, without the ablations of AITM. */
+  get models(): readonly string[] {
+    const names = this.#all().map(({ name }) => name);
+    return this.#chosen === null ? names.filter((name) => !name.startsWith('aitm-')) : names.filter((name) => this.#chosen?.includes(name));
+  }
+
+  toggle(name: string): void {
+    const before = this.models;
+    this.#chosen = before.includes(name) ? before.filter((one) => one !== name) : [...before, name];
+  }
+
+  /** Whether there is something to compare. */
+  get ready(): boolean {
+    return this.models.length > 1 && this.seeds !== null;
+  }
+}
