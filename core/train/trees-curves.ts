@@ -10,6 +10,7 @@ export class TreesCurves {
   readonly #project: Project;
   readonly #run: string;
   readonly #every: number;
+  readonly #steps: number;
   /** Log losses of a down-sampled world say nothing of the real one. */
   readonly #sampled: boolean;
   readonly #curves = new Map<string, readonly CurvePoint[]>();
@@ -17,10 +18,11 @@ export class TreesCurves {
   #written = 0;
   #writtenAt = performance.now();
 
-  constructor(project: Project, run: string, rounds: number, sampled: boolean) {
+  constructor(project: Project, run: string, steps: number, rounds: number, sampled: boolean) {
     this.#project = project;
     this.#run = run;
     this.#every = Math.max(1, Math.ceil(rounds / POINTS));
+    this.#steps = steps;
     this.#sampled = sampled;
   }
 
@@ -50,7 +52,8 @@ export class TreesCurves {
     const points = [...this.#curves].flatMap(([step, curve]) => (trees <= curve.length ? [{ step, ...curve[trees - 1] }] : []));
     addEpoch(this.#project, this.#run, {
       epoch: trees, loss: null,
-      validLoss: this.#sampled ? null : points.reduce((sum, { logLoss }) => sum + logLoss, 0) / points.length,
+      // The mean of other steps would be another one: it is there for so many trees as all steps have.
+      validLoss: this.#sampled || points.length < this.#steps ? null : points.reduce((sum, { logLoss }) => sum + logLoss, 0) / points.length,
       figures: Object.fromEntries(points.map(({ step, auc }) => [`auc ${step}`, auc])),
       elapsedMs: Math.round(now - this.#writtenAt),
     });

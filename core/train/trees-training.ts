@@ -74,7 +74,7 @@ class StepGrowth {
     this.#plan = plan;
     this.#settings = settings;
     this.#job = job;
-    this.#curves = new TreesCurves(project, plan.run.run, settings.rounds, plan.parts.negativeRate < 1);
+    this.#curves = new TreesCurves(project, plan.run.run, plan.run.steps.length, settings.rounds, plan.parts.negativeRate < 1);
     this.grown = loadGrown(project, plan.run.run);
     this.grown.forEach(({ curve }, at) => {
       this.#curves.know(plan.run.steps[at], curve);
