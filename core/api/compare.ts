@@ -50,7 +50,11 @@ export const comparisonResult = z.object({
   reachable: z.record(z.string(), z.number().nullable()).nullable(),
   /** By model and step, of the first seed's run on the test samples. */
   curves: z.record(z.string(), z.record(z.string(), curveOfStep)),
-  making: z.object({ engine: z.string(), device: z.string().nullable(), settings: z.record(z.string(), z.unknown()) }),
+  making: z.object({
+    /** What ran each model, e.g. `onnx (cpu)`. */
+    engines: z.record(z.string(), z.array(z.string())),
+    settings: z.record(z.string(), z.unknown()),
+  }),
   createdAt: z.string(), elapsedMs: z.number(),
 });
 

@@ -69,14 +69,14 @@ function describeRuns(project: Project, { steps, objective }: ComparisonInput, r
 
 function outlineOf(project: Project, comparison: string, createdAt: string, input: ComparisonInput, { rows, tests }: Described): Omit<Comparison, 'done' | 'delong' | 'curves' | 'reachable' | 'elapsedMs'> {
   const { request, objective, steps, parts, settings } = input;
-  const first = rows.flatMap(({ runs }) => runs).map(({ run }) => run)[0];
   return {
     comparison, createdAt, dataset: request.dataset, bank: request.bank ?? null, objective, steps, parts, rows, tests,
     seeds: Array.from({ length: request.seeds }, (_, at) => at + 1),
-    making: {
-      engine: first === undefined ? request.engine : getRun(project, first).engine,
-      device: first === undefined ? null : readOutline(project, first)?.device ?? null,
-      settings,
-    },
+    making: { engines: Object.fromEntries(rows.map(({ model, runs }) => [model, [...new Set(runs.map(({ run }) => engineOf(project, run)))]])), settings },
   };
+}
+
+function engineOf(project: Project, run: string): string {
+  const device = readOutline(project, run)?.device;
+  return `${getRun(project, run).engine}${device === undefined ? '' : ` (${device})`}`;
 }

@@ -56,8 +56,8 @@ export interface RunDifference extends AucDifference {
 
 /** Where and with what the runs were made. */
 export interface Making {
-  readonly engine: string;
-  readonly device: string | null;
+  /** What ran each model, by its name; several where its runs were made at different times. */
+  readonly engines: Readonly<Record<string, readonly string[]>>;
   /** Checked settings by model: training, features, model. */
   readonly settings: Readonly<Record<string, unknown>>;
 }

@@ -22,7 +22,7 @@ export function smallComparison(): Comparison {
     delong: steps.map((step) => ({ step, model: 'aitm', run: 'r4', against: 'lightgbm', againstRun: 'r1', difference: 0.0311, low: 0.0107, high: 0.0515, p: 0.00281 })),
     reachable: { [HOSTILE.step]: 0.7654, approval: 0.8123 },
     curves: Object.fromEntries(['lightgbm', 'aitm'].map((model) => [model, Object.fromEntries(steps.map((step) => [step, curve]))])),
-    making: { engine: 'onnx', device: 'cpu', settings: { lightgbm: { training: { epochs: 15 }, model: { leaves: 70 } }, aitm: { training: { epochs: 15 }, model: { alpha: 0.6 } }, ple: { training: { epochs: 15 }, model: {} } } },
+    making: { engines: { lightgbm: ['lightgbm (cpu)'], aitm: ['onnx (cpu)', 'tensorflow (GPU)'], ple: [] }, settings: { lightgbm: { training: { epochs: 15 }, model: { leaves: 70 } }, aitm: { training: { epochs: 15 }, model: { alpha: 0.6 } }, ple: { training: { epochs: 15 }, model: {} } } },
     createdAt: '2026-06-01T10:00:00.000Z', elapsedMs: 61_000,
   };
 }

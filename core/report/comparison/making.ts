@@ -11,13 +11,13 @@ export function makingSection({ dataset, bank, objective, seeds, making, rows, c
     pairs([
       ['comparison', `${comparison}, begun ${createdAt.slice(0, 16).replace('T', ' ')} (UTC)`],
       ['dataset', dataset], ['bank', bank ?? 'all'], ['training stops on', objective === null ? 'the mean of all steps' : objective],
-      ['seeds', seeds.join(', ')], ['engine', `${making.engine}${making.device === null ? '' : ` on ${making.device}`}`],
+      ['seeds', seeds.join(', ')],
       ['versions', `Stepladder ${versions.program}, Node ${versions.node}`],
       ...Object.entries(shared).map(([name, value]): [string, Markup] => [name, html`<code>${JSON.stringify(value)}</code>`]),
     ]),
-    table('Models, their own settings and their runs by seed', [{ title: 'model' }, { title: 'settings', kind: 'long' }, { title: 'runs', kind: 'long' }],
+    table('Models, their own settings and their runs by seed', [{ title: 'model' }, { title: 'settings', kind: 'long' }, { title: 'run by' }, { title: 'runs', kind: 'long' }],
       rows.map(({ model, title, runs }) => ({
-        cells: [`${title} (${model})`, html`<code>${JSON.stringify(ownSettings(making.settings[model], shared))}</code>`, runs.map(({ run }) => run).join(', ') || '–'],
+        cells: [`${title} (${model})`, html`<code>${JSON.stringify(ownSettings(making.settings[model], shared))}</code>`, making.engines[model]?.join(', ') || '–', runs.map(({ run }) => run).join(', ') || '–'],
       }))),
     note('Models are trained seed by seed on the same parts and stopped on the validation part alone; the same seed gives the same weights on the same machine.'));
 }

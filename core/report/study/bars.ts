@@ -1,0 +1,43 @@
+import { scaleLinear } from 'd3-scale';
+
+import { html, type Markup } from '../html.ts';
+import { bottomAxis, picture, place, type Scale, type TickFormat } from '../plots/axes.ts';
+
+/** A bar with what its value varies by; null where that is not known. */
+export interface Bar {
+  readonly label: string;
+  readonly value: number;
+  readonly std: number | null;
+}
+
+/** What a plot of bars shows. */
+export interface BarPlot {
+  /** What is told by it, for who does not see it. */
+  readonly label: string;
+  readonly bars: readonly Bar[];
+  readonly axis: string;
+  readonly format: TickFormat;
+}
+
+const WIDTH = 480;
+const ROW = 20;
+const LETTER = 6.6;
+
+/** Draws a lying bar per row from 0, with a line of one standard deviation on either side of its end. */
+export function barPlot({ label, bars, axis, format }: BarPlot): Markup {
+  const frame = { left: Math.min(200, 14 + LETTER * Math.max(4, ...bars.map((bar) => bar.label.length))), right: WIDTH - 16, top: 6 };
+  const bottom = frame.top + ROW * bars.length + 4;
+  const ends = bars.flatMap(({ value, std }) => [value - (std ?? 0), value + (std ?? 0)]);
+  const scale = scaleLinear([Math.min(0, ...ends), Math.max(0.001, ...ends)], [frame.left, frame.right]).nice(5);
+  const rows = bars.map((bar, at) => row(bar, frame.top + ROW * at, frame.left, scale, format));
+  return picture(label, WIDTH, bottom + 40, html`${bottomAxis(scale, { ...frame, bottom }, null, axis)}
+<line class="axis" x1="${place(scale(0))}" x2="${place(scale(0))}" y1="${frame.top}" y2="${bottom}"/>${rows}`);
+}
+
+function row({ label, value, std }: Bar, top: number, left: number, scale: Scale, format: TickFormat): Markup {
+  const middle = place(top + ROW / 2);
+  const [from, to] = [scale(Math.min(0, value)), scale(Math.max(0, value))];
+  const line = std === null ? null : html`<line class="axis" x1="${place(scale(value - std))}" x2="${place(scale(value + std))}" y1="${middle}" y2="${middle}"/>`;
+  return html`<text x="${left - 8}" y="${place(top + ROW / 2 + 4)}" text-anchor="end">${label}</text><rect class="dot series-1" x="${place(from)}" y="${place(top + 4)}" width="${place(to - from)}" height="${ROW - 8}"><title>${label}: ${format(value)}${std === null ? '' : ` ± ${format(std)}`}</title></rect>${line}
+`;
+}

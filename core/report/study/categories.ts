@@ -1,0 +1,65 @@
+import { scaleLinear } from 'd3-scale';
+
+import { html, type Markup } from '../html.ts';
+import { leftAxis, picture, place, type Frame, type Scale, type TickFormat } from '../plots/axes.ts';
+import { legend } from '../plots/lines.ts';
+
+/** A figure with the length of its bar on either side; null where there is none. */
+export interface CategoryPoint {
+  readonly mean: number | null;
+  readonly std: number | null;
+}
+
+/** A line through one point per category. */
+export interface CategoryLine {
+  readonly label: string;
+  /** Its colour, 1 to 5. */
+  readonly series: number;
+  readonly points: readonly CategoryPoint[];
+}
+
+/** Lines over categories that stand side by side at equal distances, whatever they are. */
+export interface CategoryPlot {
+  /** What is told by it, for who does not see it. */
+  readonly label: string;
+  readonly categories: readonly string[];
+  readonly lines: readonly CategoryLine[];
+  readonly x: string;
+  readonly y: string;
+  readonly format: TickFormat;
+}
+
+const WIDTH = 480;
+const HEIGHT = 260;
+const FRAME: Frame = { left: 60, right: WIDTH - 16, top: 28, bottom: HEIGHT - 44 };
+/** Between the bars of two lines at one category. */
+const DODGE = 5;
+
+/** Draws a point with an error bar for every line and category, and what joins them; a legend where there are several lines. */
+export function categoryPlot({ label, categories, lines, x, y, format }: CategoryPlot): Markup {
+  const up = scaleLinear(domainOf(lines), [FRAME.bottom, FRAME.top]).nice(5);
+  const step = (FRAME.right - FRAME.left) / categories.length;
+  const middle = (at: number): number => FRAME.left + step * (at + 0.5);
+  const names = categories.map((name, at) => html`<text x="${place(middle(at))}" y="${FRAME.bottom + 16}" text-anchor="middle">${name}</text>`);
+  const drawn = lines.map((line, at) => drawLine(line, (category) => middle(category) + DODGE * (at - (lines.length - 1) / 2), up, categories, format));
+  return html`${lines.length > 1 ? legend(lines) : null}${picture(label, WIDTH, HEIGHT, html`${leftAxis(up, FRAME, format, y)}${names}
+<line class="axis" x1="${FRAME.left}" x2="${FRAME.right}" y1="${FRAME.bottom}" y2="${FRAME.bottom}"/><text x="${place((FRAME.left + FRAME.right) / 2)}" y="${FRAME.bottom + 34}" text-anchor="middle">${x}</text>${drawn}`)}`;
+}
+
+function drawLine({ label, series, points }: CategoryLine, across: (category: number) => number, up: Scale, categories: readonly string[], format: TickFormat): Markup {
+  const known = points.flatMap(({ mean, std }, at) => (mean === null ? [] : [{ at, mean, std }]));
+  const path = known.map(({ at, mean }, i) => `${i === 0 || known[i - 1].at !== at - 1 ? 'M' : 'L'}${place(across(at))},${place(up(mean))}`).join('');
+  const marks = known.map(({ at, mean, std }) => html`${std === null ? null
+    : html`<line class="series-${series}" x1="${place(across(at))}" x2="${place(across(at))}" y1="${place(up(mean - std))}" y2="${place(up(mean + std))}"/>`}<circle class="dot series-${series}" cx="${place(across(at))}" cy="${place(up(mean))}" r="3.5"><title>${label}, ${categories[at]}: ${format(mean)}${std === null ? '' : ` ± ${format(std)}`}</title></circle>`);
+  return html`<path class="line series-${series}" d="${path}"/>${marks}
+`;
+}
+
+/** From the least to the largest end of a bar, with some room. */
+function domainOf(lines: readonly CategoryLine[]): [number, number] {
+  const ends = lines.flatMap(({ points }) => points.flatMap(({ mean, std }) => (mean === null ? [] : [mean - (std ?? 0), mean + (std ?? 0)])));
+  if (ends.length === 0) return [0, 1];
+  const [low, high] = [Math.min(...ends), Math.max(...ends)];
+  const room = Math.max((high - low) * 0.06, 0.0005);
+  return [low - room, high + room];
+}

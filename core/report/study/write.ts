@@ -1,0 +1,19 @@
+import type { Study } from '../../study/result.ts';
+import { getRun } from '../../store/runs.ts';
+import type { Project } from '../../store/project.ts';
+import { readOutline } from '../../train/plan.ts';
+import { versionsHere } from '../versions.ts';
+import { writeReport } from '../write.ts';
+import type { StudiedRun } from './making.ts';
+import { studyReport } from './report.ts';
+
+/** Writes the report of a study, whose runs must be in the project. Throws `unknown-name` where they were deleted, `disk`. */
+export function writeStudyReport(project: Project, study: Study, path: string): void {
+  writeReport(path, studyReport(study, studiedRun(project, study), versionsHere(), new Date().toISOString()));
+}
+
+function studiedRun(project: Project, study: Study): StudiedRun {
+  const name = study.kind === 'hyper' ? study.values[0].runs[0].run : study.run;
+  const { run, model, seed, objective, engine, config } = getRun(project, name);
+  return { run, model, seed, objective, engine, config, parts: readOutline(project, name)?.summaries ?? null };
+}

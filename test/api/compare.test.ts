@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+
+import { compareCall, comparisonCall, comparisonsCall, deleteComparisonCall } from '../../core/api/compare.ts';
+import { runsCall } from '../../core/api/models.ts';
+import { deleteCall } from '../../core/api/review.ts';
+import { printResult } from '../../core/cli/print.ts';
+import { quietJob } from '../../core/job.ts';
+import { openProject } from '../../core/store/project.ts';
+import { writeWorld } from '../train/world.ts';
+
+interface AnyCall<Input, Result> {
+  readonly input: { parse(input: unknown): Input };
+  readonly result: { parse(result: unknown): unknown };
+  readonly handle: (input: Input, job: ReturnType<typeof quietJob>) => Promise<Result>;
+}
+
+/** Runs a call as a host does, and checks that its result is what it declares. */
+async function run<Input, Result>(call: AnyCall<Input, Result>, input: unknown): Promise<Result> {
+  const result = await call.handle(call.input.parse(input), quietJob());
+  assert.deepEqual(JSON.parse(JSON.stringify(result)), JSON.parse(JSON.stringify(call.result.parse(result))));
+  return result;
+}
+
+const tower = { tower: { widths: [4], dropout: [0] } };
+const config = { training: { batchSize: 200, epochs: 1, learningRate: 0.01 }, models: { aitm: tower, mlp: tower } };
+
+describe('the calls of comparisons', () => {
+  let folder: string;
+  let project: string;
+  let asked: Record<string, unknown>;
+
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'stepladder-compare-'));
+    project = join(folder, 'world.stepladder');
+    const opened = openProject(project, { mode: 'write', create: true });
+    writeWorld(opened, 'world', 3_000, 1);
+    opened.close();
+    const settings = join(folder, 'settings.json');
+    writeFileSync(settings, JSON.stringify(config));
+    asked = { project, dataset: 'world', models: ['mlp', 'aitm'], seeds: 2, engine: 'onnx', config: settings };
+  });
+  after(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('compare by steps beside the names of the models, write a report, and are listed', async () => {
+    const out = join(folder, 'report.html');
+    const result = await run(compareCall, { ...asked, out, truth: truthFile() });
+    const [mlp] = result.rows as unknown as readonly Readonly<Record<string, { mean: number; std: number }>>[];
+    assert.ok(mlp['click'].mean > 0 && mlp['approval'].std >= 0);
+    assert.deepEqual([result.rows.map(({ model }) => model), result.tests.map(({ model, against, step }) => [model, against, step]), Object.keys(result.reachable ?? {})],
+      [['mlp', 'aitm'], [['aitm', 'mlp', 'click'], ['aitm', 'mlp', 'approval']], ['click', 'approval']]);
+    assert.match(readFileSync(out, 'utf8'), /^<!doctype html>/);
+    const { comparisons } = await run(comparisonsCall, { project });
+    assert.deepEqual(comparisons.map(({ createdAt: _, ...one }) => one), [{ comparison: 'c1', dataset: 'world', bank: null, models: ['mlp', 'aitm'], seeds: 2, done: true }]);
+    assert.deepEqual(await run(comparisonCall, { project, comparison: 'c1' }), JSON.parse(JSON.stringify(result)));
+    assert.deepEqual((await run(runsCall, { project })).runs.map(({ uses }) => uses), [['c1'], ['c1'], ['c1'], ['c1']]);
+  });
+
+  /** True probabilities of the small world's samples: any will do. */
+  function truthFile(): string {
+    const path = join(folder, 'truth.csv');
+    const lines = Array.from({ length: 3_000 }, (_, at) => `${String(at).padStart(9, '0')},${(at % 10) / 10},${(at % 7) / 10}`);
+    writeFileSync(path, ['id,p_click,p_approval', ...lines].join('\n'));
+    return path;
+  }
+
+  it('report a named comparison again, also once its data are gone, and keep what was known of the truth', async () => {
+    const before = await run(comparisonCall, { project, comparison: 'c1' });
+    const again = await run(compareCall, asked);
+    assert.deepEqual([again.comparison, again.reachable], ['c1', before.reachable]);
+    await run(deleteCall, { project, dataset: 'world' });
+    const out = join(folder, 'again.html');
+    await run(compareCall, { project, comparison: 'c1', out });
+    assert.match(readFileSync(out, 'utf8'), /best reachable/);
+    await assert.rejects(run(compareCall, asked), { code: 'unknown-name' });
+  });
+
+  it('read as a table', async () => {
+    const text = printResult('compare', await run(comparisonCall, { project, comparison: 'c1' }));
+    for (const part of [/^c1 on world, stopped on the mean of all steps, 2 seeds\n/, /\ntrain +world +2,400 /, /\nbest reachable/, /\nAITM +0\.\d{4} ±0\.\d{4}/, /\napproval +aitm +mlp +[+−]0\.\d{4} /, /paired t-test/, /\nAll took /]) assert.match(text, part);
+  });
+
+  it('delete a comparison and keep its runs', async () => {
+    assert.deepEqual(await run(deleteComparisonCall, { project, comparison: 'c1' }), { deleted: 'c1' });
+    assert.deepEqual([(await run(comparisonsCall, { project })).comparisons, (await run(runsCall, { project })).runs.map(({ uses }) => uses)], [[], [[], [], [], []]]);
+    await assert.rejects(run(comparisonCall, { project, comparison: 'c1' }), { code: 'unknown-name' });
+  });
+
+  it('refuse what says too little or too much', () => {
+    for (const [input, message] of [
+      [{ project, models: ['aitm'] }, /--dataset is missing/], [{ project, dataset: 'world' }, /--models is missing/], [{ project, comparison: 'c1', models: ['aitm'], dataset: 'world' }, /leave out --dataset and --models/],
+    ] as const) assert.throws(() => compareCall.input.parse(input), message);
+  });
+});
