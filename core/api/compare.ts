@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import type { Comparison } from '../compare/result.ts';
 import type { ComparisonRequest } from '../compare/request.ts';
+import { ENGINE_CHOICES } from '../engine/names.ts';
 import type { StoredComparison } from '../store/comparisons.ts';
 import type { Project } from '../store/project.ts';
 import type { DeepReadonly } from './call.ts';
@@ -69,7 +70,7 @@ const compareInput = z.strictObject({
   from: spell(time.optional(), { value: 'T', about: 'only samples from this time on' }),
   to: spell(time.optional(), { value: 'T', about: 'and only those before this time' }),
   objective: spell(text().optional(), { value: 'STEP', about: "step that decides stopping; else the bank's, else the mean of all" }),
-  engine: spell(z.enum(['auto', 'onnx', 'tensorflow']).default('auto'), { value: 'ENGINE', about: 'what runs the networks' }),
+  engine: spell(z.enum(ENGINE_CHOICES).default('auto'), { value: 'ENGINE', about: 'what runs the networks' }),
   models: spell(z.array(text()).min(1).max(50).optional(), { value: 'a,b', separator: ',', about: 'models of the registry; needed unless a comparison is named' }),
   seeds: spell(z.number().int().min(1).max(100).default(5), { value: 'N', about: 'train each model with the seeds 1 to N' }),
   epochs: spell(z.number().int().min(1).optional(), { value: 'N', about: 'most epochs to train' }),
