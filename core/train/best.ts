@@ -103,7 +103,7 @@ function mixColumns(earlier: Float32Array, latest: Float32Array, steps: readonly
   for (let row = 0; row < mixed.length; row += dimension * copies) {
     for (const step of steps) {
       const start = row + step * dimension;
-      mixed.set(latest.subarray(start, start + dimension), start);
+      for (let at = start; at < start + dimension; at++) mixed[at] = latest[at];
     }
   }
   return mixed;
