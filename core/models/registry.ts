@@ -72,10 +72,16 @@ export function checkSettings<Schema extends z.ZodType>(schema: Schema, settings
 
 function fieldsOf(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
   const json = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonObject;
-  const node = path.reduce<JsonObject | undefined>((at, key) => at?.properties?.[String(key)], json);
-  return Object.keys(node?.properties ?? {});
+  const node = path.reduce<JsonObject | undefined>((at, key) => propertiesOf(at)[String(key)], json);
+  return Object.keys(propertiesOf(node));
+}
+
+/** Those of an object, or of one that may be null instead. */
+function propertiesOf(node: JsonObject | undefined): NonNullable<JsonObject['properties']> {
+  return node?.properties ?? node?.anyOf?.find((branch) => branch.properties !== undefined)?.properties ?? {};
 }
 
 interface JsonObject {
   readonly properties?: Readonly<Record<string, JsonObject>>;
+  readonly anyOf?: readonly JsonObject[];
 }

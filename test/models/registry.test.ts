@@ -27,6 +27,11 @@ describe('the model registry', () => {
     assert.throws(() => findModel('aitmm'), { code: 'unknown-name', message: 'unknown model: aitmm (did you mean aitm?)' });
   });
 
+  it('refuses an unknown setting with the nearest one, however deep it lies', () => {
+    assert.throws(() => modelSettings('aitm', { tower: { width: [8] } }), { code: 'unknown-name', message: 'unknown setting of aitm: tower.width (did you mean tower.widths?)' });
+    assert.throws(() => modelSettings('esmm', { tower: { history: { field: 'banners', lenght: 5 } } }), { code: 'unknown-name', message: 'unknown setting of esmm: tower.history.lenght (did you mean tower.history.length?)' });
+  });
+
   it('refuses settings that do not fit together', () => {
     assert.throws(() => modelSettings('aitm', { tower: { widths: [8, 4] } }), { code: 'invalid-config', message: /tower\.dropout: dropout needs one rate per layer/ });
     assert.throws(() => modelSettings('mmoe', { expert: { dropout: [] } }), { code: 'invalid-config', message: /expert\.dropout: dropout needs one rate per layer/ });
