@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { ENGINE_CHOICES, ENGINE_NAMES } from '../engine/names.ts';
 import { declareCall, spell } from './call.ts';
 import { project, text, time } from './inputs.ts';
 import { readSettings } from './json-file.ts';
@@ -10,7 +11,7 @@ import { withResumeCommand } from './resume.ts';
 const defaults = { model: 'aitm', engine: 'auto', seed: 1 } as const;
 
 /** What a run is started with and keeps when it is resumed. */
-const fixedByRun = ['dataset', 'valid', 'test', 'bank', 'from', 'to', 'model', 'objective', 'steps', 'engine', 'epochs', 'seed', 'config'] as const;
+const fixedByRun = ['dataset', 'valid', 'test', 'bank', 'from', 'to', 'model', 'objective', 'steps', 'epochs', 'seed', 'config'] as const;
 
 /** Trains a bank's model and keeps it as a run of the project. */
 export const trainCall = declareCall({
@@ -27,7 +28,7 @@ export const trainCall = declareCall({
     model: spell(text().optional(), { value: 'MODEL', about: 'model of the registry', fallback: defaults.model }),
     objective: spell(text().optional(), { value: 'STEP', about: "step that decides stopping and ranking; else the bank's, else the mean of all" }),
     steps: spell(z.array(text()).optional(), { value: 'a,b', about: 'train only for these steps of the dataset, without what the others tell; else for all', separator: ',' }),
-    engine: spell(z.enum(['auto', 'onnx', 'tensorflow']).optional(), { value: 'ENGINE', about: 'what runs the model', fallback: defaults.engine }),
+    engine: spell(z.enum(ENGINE_CHOICES).optional(), { value: 'ENGINE', about: "what runs the model, a resumed run's own where none is named", fallback: defaults.engine }),
     epochs: spell(z.number().int().min(1).optional(), { value: 'N', about: 'most epochs to train' }),
     seed: spell(z.number().int().min(0).optional(), { value: 'N', about: 'the same seed gives the same weights on the same machine', fallback: String(defaults.seed) }),
     config: spell(z.union([text(), z.record(z.string(), z.unknown())]).optional(), { value: 'FILE', about: 'settings of model and training (JSON)', path: 'read' }),
@@ -62,6 +63,7 @@ export const evaluateCall = declareCall({
     project,
     run: spell(text(), { value: 'RUN', about: 'run to measure, as listed by runs' }),
     dataset: spell(text(), { value: 'NAME', about: 'dataset to measure it on' }),
+    engine: spell(z.enum(ENGINE_NAMES).optional(), { value: 'ENGINE', about: 'what runs the model', fallback: 'onnx' }),
   }),
   result: z.object({ run: z.string(), dataset: z.string(), rows: z.number(), metrics: metricsByStep }),
   job: { title: (input) => `measuring ${input.run} on ${input.dataset}`, writes: false },

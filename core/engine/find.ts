@@ -37,16 +37,19 @@ export function knownEngines(): Promise<EngineFinding[]> {
   return known ??= findEngines();
 }
 
-/** Looks for the engines that this platform can have by loading each in a process of its own; never throws. */
-export async function findEngines(): Promise<EngineFinding[]> {
-  const cards = graphicsEngines().map(findOnnxOnCard);
-  return Promise.all([findOnnx(), ...cards, findTensorflow()]);
+/** Whether there may be another engine than the processor's: a look at files and the driver, without loading anything. */
+export async function mayHaveOthers(): Promise<boolean> {
+  return findBuilds().length > 0 || process.platform === 'win32' || (hasCardProvider() && await findNvidiaCard() !== null);
 }
 
-/** The engines of ONNX Runtime that compute on a graphics card, where its package has them. */
-function graphicsEngines(): readonly ('onnx-cuda' | 'onnx-dml')[] {
-  if (process.platform === 'win32') return ['onnx-dml'];
-  return process.platform === 'linux' && process.arch === 'x64' ? ['onnx-cuda'] : [];
+/** Looks for the engines that this platform can have by loading each in a process of its own; never throws. */
+export async function findEngines(): Promise<EngineFinding[]> {
+  return Promise.all([findOnnx(), ...(hasCardProvider() ? [findOnnxOnCard()] : []), findTensorflow()]);
+}
+
+/** Whether ONNX Runtime's package can compute on a graphics card on this platform. */
+function hasCardProvider(): boolean {
+  return process.platform === 'win32' || (process.platform === 'linux' && process.arch === 'x64');
 }
 
 async function findOnnx(): Promise<EngineFinding> {
@@ -56,14 +59,16 @@ async function findOnnx(): Promise<EngineFinding> {
   return { ...missing('onnx', `${reinstall}${loaded === null ? '' : ` (loading it failed: ${loaded.reason})`}`), version };
 }
 
-async function findOnnxOnCard(name: 'onnx-cuda' | 'onnx-dml'): Promise<EngineFinding> {
+async function findOnnxOnCard(): Promise<EngineFinding> {
+  const name = 'onnx-gpu';
+  const provider = providerOf(name);
   const version = packageVersion('onnxruntime-node');
-  const help = name === 'onnx-cuda' ? cudaHelp : dmlHelp;
+  const help = provider === 'cuda' ? cudaHelp : dmlHelp;
   const card = await findNvidiaCard();
-  if (version === null || (name === 'onnx-cuda' && card === null)) return missing(name, help);
-  const loaded = await tryScript(`const { tryProvider } = await import('${import.meta.resolve('./onnx/try-provider.ts')}'); await tryProvider('${providerOf(name)}'); console.log('ok')`, LONGEST_LOAD_MS);
+  if (version === null || (provider === 'cuda' && card === null)) return missing(name, help);
+  const loaded = await tryScript(`const { tryProvider } = await import('${import.meta.resolve('./onnx/try-provider.ts')}'); await tryProvider('${provider}'); console.log('ok')`, LONGEST_LOAD_MS);
   if (!loaded.ok) return missing(name, `${help} (it does not run: ${loaded.reason})`);
-  return { name, found: true, version, device: card?.name ?? 'DirectX 12', memoryBytes: card?.memoryBytes ?? null, help: null };
+  return { name, found: true, version: `${version} (${provider === 'cuda' ? 'CUDA' : 'DirectML'})`, device: card?.name ?? 'DirectX 12', memoryBytes: card?.memoryBytes ?? null, help: null };
 }
 
 async function findTensorflow(): Promise<EngineFinding> {

@@ -1,5 +1,5 @@
-/** What can run a model: ONNX Runtime on the processor, on an NVIDIA card, by DirectML on any card of Windows; and TensorFlow. */
-export const ENGINE_NAMES = ['onnx', 'onnx-cuda', 'onnx-dml', 'tensorflow'] as const;
+/** What can run a model: ONNX Runtime on the processor, TensorFlow, and ONNX Runtime on a graphics card. */
+export const ENGINE_NAMES = ['onnx', 'tensorflow', 'onnx-gpu'] as const;
 
 /** The name of an engine, as a run keeps it. */
 export type EngineName = (typeof ENGINE_NAMES)[number];
@@ -13,9 +13,9 @@ export type EngineChoice = (typeof ENGINE_CHOICES)[number];
 /** Where ONNX Runtime computes. */
 export type Provider = 'cpu' | 'cuda' | 'dml';
 
-/** The provider of an engine of ONNX Runtime. */
+/** The provider of an engine of ONNX Runtime: on a graphics card DirectML on Windows, where it runs on any maker's, else CUDA. */
 export function providerOf(name: Exclude<EngineName, 'tensorflow'>): Provider {
-  return name === 'onnx' ? 'cpu' : name === 'onnx-cuda' ? 'cuda' : 'dml';
+  return name === 'onnx' ? 'cpu' : process.platform === 'win32' ? 'dml' : 'cuda';
 }
 
 /** Whether a text names an engine: older and newer files may hold others. */

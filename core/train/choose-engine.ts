@@ -1,12 +1,18 @@
 import type { Engine } from '../engine/engine.ts';
 import { openEngine } from '../engine/engines.ts';
-import { knownEngines, type EngineFinding } from '../engine/find.ts';
+import { knownEngines, mayHaveOthers, type EngineFinding } from '../engine/find.ts';
 import { machineId } from '../engine/machine.ts';
-import type { EngineName } from '../engine/names.ts';
+import { isEngineName, type EngineName } from '../engine/names.ts';
 import { copiesOf, programShape } from '../engine/program.ts';
 import { breathe, type JobContext } from '../job.ts';
+import { configureModel } from '../models/registry.ts';
+import type { ColumnRole } from '../store/columns.ts';
+import { getDataset } from '../store/datasets.ts';
 import { listTrials, saveTrials, type EngineTrial, type Workload } from '../store/engine-trials.ts';
 import type { Project } from '../store/project.ts';
+import { configureRun } from './config.ts';
+import type { TrainOptions } from './plan.ts';
+import { chooseSteps } from './steps.ts';
 import { tryEngine, type TrialOptions } from './trial.ts';
 
 /** How `auto` came to an engine. */
@@ -20,35 +26,50 @@ export interface EngineChosen {
 
 /** Opens the fastest engine that is here for a training, and tells which and why. */
 export async function openFastest(project: Project, options: TrialOptions, job: JobContext): Promise<Engine> {
-  const chosen = await chooseEngine(project, options, (await knownEngines()).filter(({ found }) => found), job);
+  if (!await mayHaveOthers()) return openEngine('onnx');
+  const findFound = async (): Promise<EngineFinding[]> => (await knownEngines()).filter(({ found }) => found);
+  const chosen = await chooseEngine(project, await machineId(), options, findFound, job);
   if (chosen.trials.length > 0) job.report({ phase: 'engine', note: describeChoice(chosen) });
   return openEngine(chosen.engine);
 }
 
-/** Chooses among engines by a trial of each, or by the trials that this project keeps of this machine where the engines are still the same. */
-export async function chooseEngine(project: Project, options: TrialOptions, found: readonly EngineFinding[], job: JobContext): Promise<EngineChosen> {
-  if (found.length < 2) return { engine: found[0]?.name ?? 'onnx', trials: [], kept: false };
-  const machine = await machineId();
+/** Chooses an engine by the trials that the project keeps of this machine, else by a trial of each that is found. */
+export async function chooseEngine(project: Project, machine: string, options: TrialOptions, find: () => Promise<readonly EngineFinding[]>, job: JobContext): Promise<EngineChosen> {
   const workload = workloadOf(options);
   const earlier = listTrials(project, machine).filter((trial) => trial.model === workload.model && trial.batchSize === workload.batchSize && trial.width === workload.width);
-  const kept = sameEngines(earlier, found);
-  const trials = kept ? earlier : await tryAll(found, options, job);
-  if (!kept) saveTrials(project, machine, workload, trials);
-  const sorted = [...trials].sort((one, other) => (other.samplesPerSecond ?? -1) - (one.samplesPerSecond ?? -1));
-  const [fastest] = sorted;
-  return { engine: fastest.samplesPerSecond === null ? 'onnx' : fastest.engine as EngineName, trials: sorted, kept };
+  if (earlier.length > 0) return { ...fastestOf(earlier), kept: true };
+  const found = await find();
+  if (found.length < 2) return { engine: found[0]?.name ?? 'onnx', trials: [], kept: false };
+  const trials = await tryAll(found, options, job);
+  saveTrials(project, machine, workload, trials);
+  return { ...fastestOf(trials), kept: false };
+}
+
+/** Where none has run, the training shall tell why on the processor's. */
+function fastestOf(trials: readonly EngineTrial[]): Pick<EngineChosen, 'engine' | 'trials'> {
+  const sorted = trials.toSorted((one, other) => (other.samplesPerSecond ?? -1) - (one.samplesPerSecond ?? -1));
+  const { engine, samplesPerSecond } = sorted[0];
+  return { engine: samplesPerSecond !== null && isEngineName(engine) ? engine : 'onnx', trials: sorted };
+}
+
+/** What a trial of a training trains, from what is known of its dataset before it is read. Throws the errors of unknown names and settings. */
+export function trialOf(project: Project, options: TrainOptions & { readonly dataset: string }): TrialOptions {
+  const { training: { batchSize }, features: { dimension }, model: settings } = configureRun(options.model, options.config, options.epochs);
+  const dataset = getDataset(project, options.dataset);
+  const model = configureModel(options.model, settings);
+  const count = (roles: readonly ColumnRole[]): number => dataset.columns.filter(({ role }) => roles.includes(role)).length;
+  const places = model.history?.length ?? 0;
+  const start = count(['categorical', 'numeric', 'banner', ...(options.bank === undefined ? ['bank' as const] : [])]);
+  return {
+    model, steps: chooseSteps(dataset, options.steps), singleFields: start + places, multiFields: count(['multi']) - (places > 0 ? 1 : 0),
+    history: places > 0 ? { start, length: places } : null, dimension, batchSize,
+  };
 }
 
 /** What a trial is remembered under. */
 export function workloadOf({ model, batchSize, singleFields, multiFields, dimension, history, steps }: TrialOptions): Workload {
   const { width } = programShape({ batchSize, singleFields, multiFields, dimension, copies: copiesOf(model, steps), history, steps });
   return { model: model.name, batchSize, width };
-}
-
-function sameEngines(trials: readonly EngineTrial[], found: readonly EngineFinding[]): boolean {
-  const keys = (list: readonly { readonly name: string; readonly version: string | null; readonly device: string | null }[]): string => (
-    list.map(({ name, version, device }) => `${name}\n${version}\n${device}`).sort().join('\n\n'));
-  return keys(trials.map(({ engine, version, device }) => ({ name: engine, version, device }))) === keys(found);
 }
 
 async function tryAll(found: readonly EngineFinding[], options: TrialOptions, job: JobContext): Promise<EngineTrial[]> {

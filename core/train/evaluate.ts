@@ -1,3 +1,4 @@
+import type { EngineName } from '../engine/names.ts';
 import type { StepEvaluation } from '../evaluate/steps.ts';
 import { wholeSelection } from '../features/selection.ts';
 import type { JobContext } from '../job.ts';
@@ -16,12 +17,19 @@ export interface EvaluateResult {
   readonly metrics: Record<string, StepEvaluation>;
 }
 
+/** What is measured on what; on ONNX Runtime's processor engine where no other is named. */
+export interface EvaluateOptions {
+  readonly run: string;
+  readonly dataset: string;
+  readonly engine?: EngineName | undefined;
+}
+
 /** Measures a run on all mature samples that a dataset has of the run's bank; throws `invalid-input` for a dataset with other steps. */
-export async function evaluateRun(project: Project, { run, dataset }: { readonly run: string; readonly dataset: string }, job: JobContext): Promise<EvaluateResult> {
+export async function evaluateRun(project: Project, { run, dataset, engine }: EvaluateOptions, job: JobContext): Promise<EvaluateResult> {
   const info = getDataset(project, dataset);
   const plan = loadPlan(project, run);
   checkSteps(info, plan.dataSteps);
-  const predictor = await openTrained(readTrained(project, plan));
+  const predictor = await openTrained(readTrained(project, plan), undefined, engine);
   try {
     const metrics = await measurePart(project, predictor, plan.schema, { dataset, dataHash: info.dataHash, selection: wholeSelection(plan.run.bank) }, job);
     return { run, dataset, rows: Object.values(metrics)[0].rows, metrics };

@@ -1,3 +1,4 @@
+import type { EngineChoice } from '../engine/names.ts';
 import { AppError, unknownName } from '../errors.ts';
 import { fitSchema } from '../features/fit.ts';
 import { schemaFromArtifact, schemaToArtifact } from '../features/artifact.ts';
@@ -26,7 +27,7 @@ export interface TrainOptions extends AskedPeriod {
   readonly objective?: string | undefined;
   /** The steps to train for, in the dataset's order; all of them where none are named. Samples and their split are the same for any choice. */
   readonly steps?: readonly string[] | undefined;
-  readonly engine: 'auto' | 'onnx' | 'tensorflow';
+  readonly engine: EngineChoice;
   readonly epochs?: number | undefined;
   readonly seed: number;
   /** Settings of training, features and model; unknown ones are refused. */

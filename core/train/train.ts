@@ -1,5 +1,6 @@
 import { openEngine } from '../engine/engines.ts';
 import type { Engine } from '../engine/engine.ts';
+import { isEngineName, type EngineName } from '../engine/names.ts';
 import { AppError, cancelled } from '../errors.ts';
 import { fieldRows, historyOf, multiFields, singleFields } from '../features/schema.ts';
 import type { JobContext } from '../job.ts';
@@ -7,6 +8,7 @@ import { configureModel, findModel } from '../models/registry.ts';
 import type { Project } from '../store/project.ts';
 import { updateRun } from '../store/runs.ts';
 import { hashWeights, loadBest, loadCheckpoint, START, type TrainingPosition } from './checkpoint.ts';
+import { openFastest, trialOf } from './choose-engine.ts';
 import { idleSettings } from './config.ts';
 import { finishRun, type FinalMeasures } from './finish.ts';
 import { Learner } from './learner.ts';
@@ -79,26 +81,33 @@ interface Machine {
   readonly engine: Engine | null;
 }
 
-async function openMachine(model: string, asked: TrainOptions['engine']): Promise<Machine> {
+async function openMachine(model: string, open: () => Promise<Engine>): Promise<Machine> {
   if (findModel(model).kind === 'trees') return { ...await openTreesEngine(), engine: null };
-  const engine = await openEngine(asked);
+  const engine = await open();
   return { name: engine.name, device: engine.device, engine };
+}
+
+/** A run goes on with its engine, on whatever machine that is here, or with the one that is asked for now. */
+function engineToResume({ run }: TrainingPlan, asked: TrainOptions['engine']): EngineName {
+  if (asked !== 'auto') return asked;
+  return isEngineName(run.engine) ? run.engine : 'onnx';
 }
 
 async function openPlan(project: Project, options: TrainOptions, job: JobContext): Promise<{ machine: Machine; plan: TrainingPlan }> {
   if (options.resume === undefined) {
     if (options.dataset === undefined) throw new AppError('invalid-input', 'no dataset to train on', 'name one with --dataset');
-    const machine = await openMachine(options.model, options.engine);
+    const { dataset, engine } = options;
+    const machine = await openMachine(options.model, () => (engine === 'auto' ? openFastest(project, trialOf(project, { ...options, dataset }), job) : openEngine(engine)));
     const idle = idleSettings(options.model, options.config, options.epochs);
     if (idle.length > 0) job.report({ phase: 'train', note: `${options.model} has no ${idle.join(', ')}: left aside` });
-    return { machine, plan: await planRun(project, { ...options, dataset: options.dataset }, machine, job) };
+    return { machine, plan: await planRun(project, { ...options, dataset }, machine, job) };
   }
   const plan = loadPlan(project, options.resume);
   if (plan.run.status === 'done') throw new AppError('state', `run ${options.resume} is already done`, 'train a new run, or score with this one');
   if (plan.run.status === 'running') throw new AppError('state', `run ${options.resume} is being trained`, 'wait until it is done, or cancel it first');
   checkData(project, plan);
-  const machine = await openMachine(plan.run.model, plan.run.engine === 'tensorflow' ? 'tensorflow' : 'onnx');
-  updateRun(project, plan.run.run, { status: 'running', error: null });
+  const machine = await openMachine(plan.run.model, () => openEngine(engineToResume(plan, options.engine)));
+  updateRun(project, plan.run.run, { status: 'running', error: null, engine: machine.name });
   return { machine, plan };
 }
 

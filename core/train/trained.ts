@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 
 import { openEngine } from '../engine/engines.ts';
+import type { EngineName } from '../engine/names.ts';
 import { AppError } from '../errors.ts';
 import type { FeatureSchema } from '../features/schema.ts';
 import type { LightgbmConfig } from '../models/lightgbm.ts';
@@ -69,17 +70,17 @@ function unfinished({ run, status }: TrainingPlan['run']): AppError {
   return new AppError('state', `run ${run} is not trained to its end: it is ${status}`, status === 'running' ? 'wait until it is done' : `go on with: train … --resume ${run}`);
 }
 
-/** Makes a trained model ready to predict with so many threads; with one per core where none are given. */
-export async function openTrained(trained: TrainedModel, threads?: number): Promise<StepPredictor> {
-  if (trained.kind === 'network') return openNetwork(trained, threads);
+/** Makes a trained model ready to predict with so many threads, with one per core where none are given; a network on the named engine. */
+export async function openTrained(trained: TrainedModel, threads?: number, engine: EngineName = 'onnx'): Promise<StepPredictor> {
+  if (trained.kind === 'network') return openNetwork(trained, threads, [], engine);
   const { trees, schema, settings, steps, negativeRate } = trained;
   return TreesPredictor.create(trees, schema, settings, steps, negativeRate, threads ?? availableParallelism());
 }
 
-/** Compiles a trained network for ONNX Runtime; `inner` names the inner values to give besides, and `unknown-name` is thrown for one that its model does not give. */
-export async function openNetwork({ model: name, settings, schema, dimension, steps, negativeRate, weights }: TrainedNetwork, threads?: number, inner: readonly string[] = []): Promise<Predictor> {
+/** Compiles a trained network, for ONNX Runtime where no other engine is named; `inner` names the inner values to give besides, and `unknown-name` is thrown for one that its model does not give. */
+export async function openNetwork({ model: name, settings, schema, dimension, steps, negativeRate, weights }: TrainedNetwork, threads?: number, inner: readonly string[] = [], engine: EngineName = 'onnx'): Promise<Predictor> {
   const model = configureModel(name, settings);
-  const predictor = await Predictor.create(await openEngine('onnx', threads), model, schema, dimension, steps, negativeRate, inner);
+  const predictor = await Predictor.create(await openEngine(engine, threads), model, schema, dimension, steps, negativeRate, inner);
   predictor.load(weights);
   return predictor;
 }

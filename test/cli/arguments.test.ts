@@ -67,10 +67,11 @@ test('wrong usage names what is wrong and the nearest valid spelling', () => {
 });
 
 test('a resumed run takes nothing that it was started with', () => {
-  const others = [['--epochs', '3'], ['--seed', '1'], ['--config', 'c'], ['--dataset', 'd'], ['--bank', 'b'], ['--objective', 's'], ['--model', 'aitm'], ['--valid', 'v'], ['--test', 't'], ['--engine', 'auto']];
+  const others = [['--epochs', '3'], ['--seed', '1'], ['--config', 'c'], ['--dataset', 'd'], ['--bank', 'b'], ['--objective', 's'], ['--model', 'aitm'], ['--valid', 'v'], ['--test', 't']];
   for (const other of others) assert.match(refusal('train', 'p', '--resume', 'r1', ...other), new RegExp(`^${other[0]} cannot be given with --resume: `));
   assert.match(refusal('train', 'p', '--resume', 'r1', '--seed', '2', '--epochs', '1'), /^--epochs, --seed cannot be given/);
   assert.deepEqual(inputOf('train', 'p', '--resume', 'r1'), { project: 'p', resume: 'r1' });
+  assert.deepEqual(inputOf('train', 'p', '--resume', 'r1', '--engine', 'onnx'), { project: 'p', resume: 'r1', engine: 'onnx' });
 });
 
 test('numbers and times are validated once, at the boundary', () => {

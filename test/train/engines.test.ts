@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+
+import type { Engine } from '../../core/engine/engine.ts';
+import { openEngine } from '../../core/engine/engines.ts';
+import type { AppError } from '../../core/errors.ts';
+import { BlockReader } from '../../core/features/blocks.ts';
+import { fieldRows, historyOf, multiFields, singleFields } from '../../core/features/schema.ts';
+import { importDataset } from '../../core/ingest/import.ts';
+import { quietJob, type JobContext } from '../../core/job.ts';
+import { configureModel } from '../../core/models/registry.ts';
+import { generateSample } from '../../core/sample/generate.ts';
+import { getDataset } from '../../core/store/datasets.ts';
+import { openProject, type Project } from '../../core/store/project.ts';
+import { getRun } from '../../core/store/runs.ts';
+import { weightsOf } from '../../core/train/checkpoint.ts';
+import { evaluateRun } from '../../core/train/evaluate.ts';
+import { Learner } from '../../core/train/learner.ts';
+import { loadPlan, type TrainingPlan, type TrainOptions } from '../../core/train/plan.ts';
+import { Predictor, predictSelection, type Predictions } from '../../core/train/predict.ts';
+import { shuffledBatches } from '../../core/train/sampler.ts';
+import { trainModel } from '../../core/train/train.ts';
+import { needsTensorflow } from '../engine/tensorflow-here.ts';
+
+const STEPS_TO_TRAIN = 200;
+/** The paper's dropout; towers are smaller, so that eager steps do not take minutes. */
+const config = { training: { batchSize: 256, epochs: 2, learningRate: 0.002 }, model: { tower: { widths: [32, 16, 8], dropout: [0.1, 0.3, 0.3] } } };
+const options = { dataset: 'sample', model: 'aitm', engine: 'onnx', seed: 5, config } satisfies TrainOptions;
+
+/** A job that is cancelled in the second epoch. */
+function cancelledLate(): JobContext {
+  const controller = new AbortController();
+  return { signal: controller.signal, report: ({ phase, counts }) => { if (phase === 'train' && counts?.['epoch'] === 2) controller.abort(); } };
+}
+
+/** The losses of the first steps of a run's plan on an engine, and what is then predicted for the validation days. */
+async function trainSteps(project: Project, engine: Engine, { run, schema, config: { features, model: settings, training }, parts }: TrainingPlan): Promise<{ readonly losses: number[]; readonly predicted: Predictions }> {
+  const model = configureModel(run.model, settings);
+  const learner = await Learner.create(engine, {
+    model, steps: run.steps, singleFields: singleFields(schema).length, multiFields: multiFields(schema).length, history: historyOf(schema), tableRows: fieldRows(schema),
+    dimension: features.dimension, batchSize: training.batchSize, adam: { learningRate: training.learningRate, l2: training.l2 }, seed: run.seed,
+  });
+  const reader = new BlockReader(project, getDataset(project, parts.train.dataset), schema, parts.train.selection);
+  const losses: number[] = [];
+  for (let epoch = 1; losses.length < STEPS_TO_TRAIN; epoch++) {
+    for await (const batch of shuffledBatches(reader, training.batchSize, run.seed, epoch)) {
+      if (losses.length < STEPS_TO_TRAIN) losses.push(await learner.step(batch, losses.length + 1));
+    }
+  }
+  const predictor = await Predictor.create(engine, model, schema, features.dimension, run.steps, 1);
+  predictor.load(weightsOf(learner));
+  const predicted = await predictSelection(predictor, { project, dataset: getDataset(project, parts.valid.dataset), schema, selection: parts.valid.selection }, quietJob());
+  await learner.release();
+  await predictor.release();
+  return { losses, predicted };
+}
+
+function largestDifference(one: ArrayLike<number>, other: ArrayLike<number>): number {
+  assert.equal(one.length, other.length);
+  let largest = 0;
+  for (let i = 0; i < one.length; i++) largest = Math.max(largest, Number.isNaN(one[i] - other[i]) ? Infinity : Math.abs(one[i] - other[i]));
+  return largest;
+}
+
+describe('both engines on the sample', needsTensorflow, () => {
+  const folder = mkdtempSync(join(tmpdir(), 'stepladder-engines-'));
+  let project: Project;
+  before(async () => {
+    const { files } = await generateSample({ rows: 12_000, seed: 2, out: folder, format: 'csv' }, quietJob());
+    project = openProject(join(folder, 'sample.stepladder'), { mode: 'write', create: true, purpose: 'test' });
+    await importDataset(project, { files: [files.funnel], dataset: 'sample', mapping: files.mapping }, quietJob());
+  });
+  after(() => {
+    project.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  it(`agree within 1e-3 in each of ${STEPS_TO_TRAIN} losses with dropout, and within 1e-4 in the probabilities after them`, async (t) => {
+    const { run } = await trainModel(project, { ...options, config: { ...config, training: { ...config.training, epochs: 1 } } }, quietJob());
+    const plan = loadPlan(project, run);
+    const compiled = await trainSteps(project, await openEngine('onnx', 2), plan);
+    const eager = await trainSteps(project, await openEngine('tensorflow'), plan);
+    assert.equal(eager.losses.length, STEPS_TO_TRAIN);
+    assert.ok(compiled.losses[STEPS_TO_TRAIN - 1] < compiled.losses[0]);
+    const loss = largestDifference(eager.losses, compiled.losses);
+    const probability = Math.max(...plan.run.steps.map((step) => largestDifference(eager.predicted.probabilities[step], compiled.predicted.probabilities[step])));
+    t.diagnostic(`largest differences: losses ${loss.toExponential(1)}, probabilities ${probability.toExponential(1)} of ${eager.predicted.rows} samples`);
+    assert.ok(loss < 1e-3, `losses differ by ${loss}`);
+    assert.ok(probability < 1e-4, `probabilities differ by ${probability}`);
+  });
+
+  for (const [first, second] of [['onnx', 'tensorflow'], ['tensorflow', 'onnx']] as const) {
+    it(`a run that ${first} began is gone on with on ${second}, and either scores it`, async () => {
+      const whole = await trainModel(project, { ...options, engine: first }, quietJob());
+      const stopped = await trainModel(project, { ...options, engine: first }, cancelledLate()).catch((error: unknown) => error as AppError);
+      const run = 'message' in stopped ? /--resume (r\d+)/.exec(stopped.message)?.[1] ?? '' : '';
+      const resumed = await trainModel(project, { ...options, engine: second, resume: run }, quietJob());
+      assert.deepEqual([resumed.run, resumed.engine, getRun(project, run).engine, resumed.bestEpoch], [run, second, second, whole.bestEpoch]);
+      assert.ok(Math.abs((resumed.valid['click'].logLoss ?? NaN) - (whole.valid['click'].logLoss ?? NaN)) < 1e-4);
+      for (const engine of ['onnx', 'tensorflow'] as const) {
+        const { metrics } = await evaluateRun(project, { run, dataset: 'sample', engine }, quietJob());
+        const { metrics: ofWhole } = await evaluateRun(project, { run: whole.run, dataset: 'sample', engine: 'onnx' }, quietJob());
+        assert.ok(Math.abs((metrics['click'].logLoss ?? NaN) - (ofWhole['click'].logLoss ?? NaN)) < 1e-4, engine);
+      }
+    });
+  }
+});
