@@ -11,11 +11,13 @@ import { CoreTexts, holesOf } from '../../renderer/text/core-texts.ts';
 import { jobs as chineseJobs } from '../../renderer/text/zh-CN/jobs.ts';
 import { chineseMessages, chinesePieces, ownMessages } from '../../renderer/text/zh-CN/core/all.ts';
 import { foreign } from '../../renderer/text/zh-CN/core/foreign.ts';
+import { names } from '../../renderer/text/zh-CN/core/names.ts';
+import { pieces } from '../../renderer/text/zh-CN/core/pieces.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const sources = new Sources();
 const written = collectCoreTexts(sources);
-const files: Readonly<Record<string, Readonly<Record<string, string>>>> = { ...ownMessages, pieces: chinesePieces };
+const files: Readonly<Record<string, Readonly<Record<string, string>>>> = { ...ownMessages, pieces };
 const messages: Readonly<Record<string, string>> = Object.assign({}, ...Object.values(ownMessages));
 const all: Readonly<Record<string, string>> = { ...messages, ...chinesePieces };
 
@@ -42,7 +44,7 @@ test('every translation keeps the holes of its template', () => {
 });
 
 test('a template is translated in one place alone', () => {
-  const keys = [...Object.values(files), foreign].flatMap((texts) => Object.keys(texts));
+  const keys = [...Object.values(files), names, foreign].flatMap((texts) => Object.keys(texts));
   assert.deepEqual(keys.filter((template, index) => keys.indexOf(template) !== index), []);
 });
 

@@ -18,7 +18,7 @@ export const jobs = {
   notes: (count: string) => `Notes (${count})`,
   phases: {
     read: 'reading', unpack: 'unpacking', columns: 'writing columns', parquet: 'writing', write: 'writing', sample: 'making the sample', count: 'counting', features: 'preparing features',
-    train: 'training', valid: 'measuring', predict: 'measuring', stop: 'stopping', audience: 'reading the audience', score: 'scoring', bank: 'setting up banks', map: 'drawing the map', permute: 'shuffling features', engine: 'trying the engines',
+    train: 'training', valid: 'measuring', predict: 'measuring', stop: 'stopping', audience: 'reading the audience', score: 'scoring', bank: 'setting up banks', map: 'drawing the map', permute: 'shuffling features', engine: 'trying the engines', report: 'writing the report',
   } as Readonly<Record<string, string>>,
   units: {
     'records': (count: string) => `${count} records`, 'rejected': (count: string) => `${count} rejected`, 'rows': (count: string) => `${count} rows`, 'samples': (count: string) => `${count} samples`,

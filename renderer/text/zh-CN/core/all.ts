@@ -4,6 +4,7 @@ import { compare } from './compare.ts';
 import { foreign } from './foreign.ts';
 import { ingest } from './ingest.ts';
 import { models } from './models.ts';
+import { names } from './names.ts';
 import { pieces } from './pieces.ts';
 import { review } from './review.ts';
 import { score } from './score.ts';
@@ -17,4 +18,4 @@ export const ownMessages = { base, calls, compare, ingest, models, review, score
 export const chineseMessages: Readonly<Record<string, string>> = Object.assign({}, foreign, ...Object.values(ownMessages));
 
 /** What stands within other texts only. */
-export const chinesePieces: Readonly<Record<string, string>> = pieces;
+export const chinesePieces: Readonly<Record<string, string>> = { ...names, ...pieces };

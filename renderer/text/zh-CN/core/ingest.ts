@@ -38,7 +38,7 @@ export const ingest = {
   'give every column its own name in the first line': '请在第一行中为每列取不同的名称',
   'no steps among the events: {1}': '事件中没有步骤：{1}',
   'name them under "steps" in the mapping file, e.g. [{"name": "click"}]': '请在映射文件的 "steps" 中指明步骤，例如 [{"name": "click"}]',
-  'column {1} is both {2} and {3}': '{1} 列既是 {2} 又是<3>',
+  'column {1} is both {2} and {3}': '{1} 列既是<2>又是<3>',
   'give it one part in the mapping file': '请在映射文件中只给它一种用途',
   'two steps are named {1}': '有两个步骤都叫 {1}',
   'give every step its own name in the mapping file': '请在映射文件中为每个步骤取不同的名称',

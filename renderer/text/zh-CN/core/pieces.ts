@@ -30,7 +30,7 @@ export const pieces = {
   'lacks {1}': '缺少 <1>',
   'has also {1}': '多出 <1>',
   '{1}; … ({2} fields in all)': '<1>；…（共 {2} 个字段）',
-  'field {1} is {2} in the model and {3} there': '字段 {1} 在模型中为 {2}，此处为 {3}',
+  'field {1} is {2} in the model and {3} there': '字段 {1} 在模型中为<2>，此处为<3>',
   'missing field {1}': '缺少字段 {1}',
   'missing field {1} (nearest column: {2})': '缺少字段 {1}（最接近的列：{2}）',
   'depth': '深度',
@@ -70,4 +70,8 @@ export const pieces = {
   '{1} of {2}': '{2} 的转化 {1} 个',
   '{1} does not run': '{1} 无法运行',
   '{1} {2} samples/s': '{1} 每秒 {2} 个样本',
+  'rows': '行',
+  'groups {1} {2}': '分组 {1} {2}',
+  'unit {1} {2} {3}': '单位 {1} {2} {3}',
+  'durations {1} since {2}': '自 {2} 起的用时 {1}',
 } satisfies Readonly<Record<string, string>>;

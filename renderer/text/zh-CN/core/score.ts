@@ -11,7 +11,7 @@ export const score = {
   'unusable weight of bank {1}: {2}': '银行 {1} 的权重不可用：{2}',
   'set a weight from 0 up with the bank command': '请用 bank 命令设置不小于 0 的权重',
   'run {1} does not look at banners: bank {2} has one candidate without a banner': '运行 {1} 不区分横幅：银行 {2} 只有一个不带横幅的候选',
-  '{1} {2} was not seen in training (or too rarely): run {3} treats it like any rare one': '训练中没有见过 {1} {2}（或次数太少）：运行 {3} 把它当作罕见值处理',
+  '{1} {2} was not seen in training (or too rarely): run {3} treats it like any rare one': '训练中没有见过<1> {2}（或次数太少）：运行 {3} 把它当作罕见值处理',
   'run {1} gives no probability of {2}: {3}': '运行 {1} 没有给出 {2} 的概率：{3}',
   'the run is damaged: train it again': '该运行已损坏：请重新训练',
   'a budget needs a price': '预算需要价格',

@@ -60,7 +60,7 @@ export const train = {
   'the best epochs of {1} are missing': '{1} 的最佳轮次缺失',
   'no dataset to train on': '没有可训练的数据集',
   'name one with --dataset': '请用 --dataset 指定',
-  '{1} has no {2}: left aside': '<1> 没有{2}：已略过',
+  '{1} has no {2}: left aside': '<1> 没有 {2}：已略过',
   'run {1} is already done': '运行 {1} 已经完成',
   'train a new run, or score with this one': '请重新训练，或用它评分',
   'run {1} is being trained': '运行 {1} 正在训练',
