@@ -1,10 +1,13 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 
 import { AppError } from '../errors.ts';
 import { refuseReplacing } from '../store/replacing.ts';
 
-/** Throws where a report cannot be written to `path`: a folder or a project's file. To be called before the work whose report it is. */
+/** Throws where a report cannot be written to `path`: a folder that is not there, or a project's file. To be called before the work whose report it is. */
 export function checkReportPath(path: string, project: string): void {
+  const folder = dirname(path);
+  if (!existsSync(folder)) throw new AppError('invalid-file', `no such folder: ${folder}`, 'create the folder first');
   refuseReplacing(path, [{ path: project, what: 'the project', project: true }]);
 }
 

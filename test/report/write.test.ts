@@ -26,4 +26,5 @@ test('a report never takes the place of a folder or of a project', (t) => {
   mkdirSync(folder);
   for (const path of [project.path, folder]) assert.throws(() => checkReportPath(path, project.path), { code: 'invalid-input' });
   checkReportPath(join(temporaryFolder(t), 'new.html'), project.path);
+  assert.throws(() => checkReportPath(join(folder, 'nowhere', 'new.html'), project.path), { code: 'invalid-file', message: /^no such folder: .*nowhere$/ });
 });
