@@ -26,9 +26,9 @@ export function checkPurpose(chosen: readonly string[], all: readonly string[], 
   const last = all[all.length - 1];
   const needed = objective ?? last;
   if (!chosen.includes(needed)) {
-    throw new AppError('invalid-input', `the steps ${chosen.join(', ')} lack ${objective === null ? 'the last one' : 'the objective'}, ${needed}`, 'name it among --steps, or choose another --objective');
+    throw new AppError('invalid-input', `not among the steps ${chosen.join(', ')}: ${objective === null ? 'the last one' : 'the objective'}, ${needed}`, 'name it among --steps, or choose another --objective');
   }
   if (downSampled && !chosen.includes(last)) {
-    throw new AppError('invalid-input', `negatives of ${last} are down-sampled, which is not among the steps ${chosen.join(', ')}`, 'name it among --steps, or train without down-sampling');
+    throw new AppError('invalid-input', `not among the steps ${chosen.join(', ')}: ${last}, whose negatives are down-sampled`, 'name it among --steps, or train without down-sampling');
   }
 }
