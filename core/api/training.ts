@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+import type { KeptTrial } from '../store/engine-trials.ts';
+import type { ModelDefinition } from '../models/model.ts';
 import { declareCall } from './call.ts';
 import { project, text, time } from './inputs.ts';
 import { partsOf, runParts } from './models.ts';
@@ -16,14 +18,21 @@ export const modelsCall = declareCall({
       name: z.string(), title: z.string(), paper: z.string(),
       /** JSON schema of the model's own settings, with titles and defaults. */
       settings: jsonSchema,
+      /** Networks are trained by an engine in epochs, trees are grown. */
+      kind: z.enum(['network', 'trees']),
+      /** JSON schemas of those shared settings that apply to the model, with its defaults. */
+      training: jsonSchema, features: jsonSchema,
     })),
-    /** JSON schemas of the settings that all models share. */
+    /** JSON schemas of the settings that models share. */
     training: jsonSchema, features: jsonSchema,
   }),
   async handle() {
     const [{ listModels }, { settingSchemas }] = await Promise.all([import('../models/registry.ts'), import('../train/config.ts')]);
-    const { training, features } = settingSchemas();
-    return { models: listModels().map(({ name, title, paper, config }) => ({ name, title, paper, settings: schemaOf(config) })), training: schemaOf(training), features: schemaOf(features) };
+    const shared = (model?: ModelDefinition): { training: Record<string, unknown>; features: Record<string, unknown> } => {
+      const { training, features } = settingSchemas(model);
+      return { training: schemaOf(training), features: schemaOf(features) };
+    };
+    return { models: listModels().map((model) => ({ name: model.name, title: model.title, paper: model.paper, kind: model.kind, settings: schemaOf(model.config), ...shared(model) })), ...shared() };
   },
 });
 
@@ -31,33 +40,64 @@ function schemaOf(schema: z.ZodType): Record<string, unknown> {
   return z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Record<string, unknown>;
 }
 
-/** What models can run on here; looked for once in the life of the program. */
+/** What models can run on here; looked for once in the life of the program. With a project, also what its trials on this machine have measured. */
 export const enginesCall = declareCall({
   name: 'engines',
   summary: 'list what models can run on',
-  input: z.strictObject({}),
+  input: z.strictObject({ project: project.optional(), model: text().optional() }),
   result: z.object({
-    engines: z.array(z.object({ name: z.string(), found: z.boolean(), version: z.string().nullable(), device: z.string().nullable(), help: z.string().nullable() })),
-    /** The engine that `auto` takes. */
-    chosen: z.string(),
+    engines: z.array(z.object({
+      name: z.string(), found: z.boolean(), version: z.string().nullable(), device: z.string().nullable(),
+      /** Of the device. */
+      memoryBytes: z.number().nullable(),
+      /** What to do where it is missing or could be better. */
+      help: z.string().nullable(),
+      /** The trials of this engine that the project keeps of this machine, of the model if one is named, the latest first. */
+      trials: z.array(z.object({
+        model: z.string(), batchSize: z.number(),
+        /** Null where the engine did not run. */
+        samplesPerSecond: z.number().nullable(), measuredAt: z.string(),
+      })),
+    })),
+    /** The engine that `auto` takes, by the latest trials or because there is no other; null where the next training tries them. */
+    chosen: z.string().nullable(),
   }),
-  async handle() {
+  async handle(input) {
     const { knownEngines } = await import('../engine/find.ts');
     const engines = await knownEngines();
-    return { engines, chosen: engines.some(({ name, device }) => name === 'tensorflow' && device === 'GPU') ? 'tensorflow' : 'onnx' };
+    const trials = input.project === undefined ? [] : await trialsOf(input.project, input.model);
+    const found = engines.filter((engine) => engine.found);
+    return {
+      engines: engines.map((engine) => ({
+        ...engine,
+        trials: trials.filter((trial) => trial.engine === engine.name).map(({ model, batchSize, samplesPerSecond, measuredAt }) => ({ model, batchSize, samplesPerSecond, measuredAt })),
+      })),
+      chosen: found.length === 1 ? found[0].name : trials[0]?.engine ?? null,
+    };
   },
 });
+
+/** The trials of this machine, of the latest workload the fastest first. */
+async function trialsOf(path: string, model: string | undefined): Promise<KeptTrial[]> {
+  const [{ withProject }, { listTrials }, { machineId }] = await Promise.all([import('../store/project.ts'), import('../store/engine-trials.ts'), import('../engine/machine.ts')]);
+  const machine = await machineId();
+  const trials = await withProject(path, { mode: 'read' }, (opened) => listTrials(opened, machine));
+  return model === undefined ? trials : trials.filter((trial) => trial.model === model);
+}
 
 /** Tells whether settings can be trained with, before a training waits its turn only to fail. */
 export const checkSettingsCall = declareCall({
   name: 'check-settings',
   summary: 'check the settings of a training',
   input: z.strictObject({ model: text(), config: z.record(z.string(), z.unknown()) }),
-  result: z.object({}),
+  result: z.object({
+    /** Settings that are given but mean nothing to the model, e.g. `training.batchSize` to trees. */
+    idle: z.array(z.string()),
+  }),
   async handle({ model, config }) {
-    const { configureRun } = await import('../train/config.ts');
+    const { configureRun, idleSettings } = await import('../train/config.ts');
     configureRun(model, config, undefined);
-    return {};
+    return { idle: idleSettings(model, config, undefined) };
   },
 });
 

@@ -28,15 +28,17 @@ const sections = z.strictObject({
 const treesTraining = ['downSampling'] as const;
 const treesFeatures = ['minFrequency', 'buckets'] as const;
 
-/** The schemas of the settings that all models share, for forms; those of a model hold what applies to it, with its own defaults. */
+/** The schemas of the settings that models share, for forms; those of a model hold what applies to it, with its own defaults. */
 export function settingSchemas(model?: ModelDefinition): { readonly training: z.ZodType; readonly features: z.ZodType } {
-  if (model === undefined) return { training: trainingConfig, features: featureConfig };
-  const features = featureConfig.extend({
-    minFrequency: featureConfig.shape.minFrequency.removeDefault().default(model.features?.minFrequency ?? featureConfig.parse({}).minFrequency).meta(featureConfig.shape.minFrequency.meta() ?? {}),
-    buckets: featureConfig.shape.buckets.removeDefault().default(model.features?.buckets ?? featureConfig.parse({}).buckets).meta(featureConfig.shape.buckets.meta() ?? {}),
-  });
-  if (model.kind === 'network') return { training: trainingConfig, features };
+  const own = model?.features ?? {};
+  const { dimension, minFrequency, buckets } = featureConfig.shape;
+  const features = z.strictObject({ dimension, minFrequency: withDefault(minFrequency, own.minFrequency), buckets: withDefault(buckets, own.buckets) });
+  if (model?.kind !== 'trees') return { training: trainingConfig, features };
   return { training: trainingConfig.pick({ downSampling: true }), features: features.pick({ minFrequency: true, buckets: true }) };
+}
+
+function withDefault(setting: z.ZodDefault<z.ZodInt>, value: number | undefined): z.ZodType<number> {
+  return value === undefined ? setting : setting.removeDefault().default(value).meta(setting.meta() ?? {});
 }
 
 /**
