@@ -10,7 +10,9 @@ import { trainCall } from '../../core/api/train.ts';
 import { enginesCall, modelsCall, trainingBanksCall, trainingPartsCall } from '../../core/api/training.ts';
 import type { AppError } from '../../core/errors.ts';
 import { quietJob } from '../../core/job.ts';
+import { machineId } from '../../core/engine/machine.ts';
 import { listModels } from '../../core/models/registry.ts';
+import { saveTrials } from '../../core/store/engine-trials.ts';
 import { openProject } from '../../core/store/project.ts';
 import { writeWorld } from '../train/world.ts';
 
@@ -54,9 +56,20 @@ describe('what a window asks about models', () => {
   it('looks for engines once', async () => {
     const first = await run(enginesCall, {});
     const [again, third] = await Promise.all([enginesCall.handle({}, quietJob()), enginesCall.handle({}, quietJob())]);
-    assert.equal(again.engines, third.engines);
-    assert.deepEqual(again, first);
+    assert.deepEqual([again, third], [first, first]);
     assert.deepEqual([first.engines.map(({ name }) => name).filter((name) => name !== 'onnx-gpu'), first.engines[0].found], [['onnx', 'tensorflow'], true]);
+  });
+
+  it('tells what trials of the engines on this machine have measured', async () => {
+    const opened = openProject(project, { mode: 'write' });
+    const trial = { version: '1', device: 'x', samplesPerSecond: 10 };
+    saveTrials(opened, await machineId(), { model: 'mlp', batchSize: 700, width: 30 }, [{ ...trial, engine: 'onnx' }, { ...trial, engine: 'tensorflow', samplesPerSecond: 20 }]);
+    opened.close();
+    const { engines, chosen } = await run(enginesCall, { project, model: 'mlp' });
+    assert.deepEqual(engines.map(({ name, trials }) => [name, trials.map(({ model, batchSize, samplesPerSecond }) => ({ model, batchSize, samplesPerSecond }))]).filter(([name]) => name !== 'onnx-gpu'), [
+      ['onnx', [{ model: 'mlp', batchSize: 700, samplesPerSecond: 10 }]], ['tensorflow', [{ model: 'mlp', batchSize: 700, samplesPerSecond: 20 }]],
+    ]);
+    assert.equal(chosen, engines.filter(({ found }) => found).length === 1 ? 'onnx' : 'tensorflow');
   });
 
   it('tells all there is to know of a run', async () => {
