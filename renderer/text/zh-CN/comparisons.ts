@@ -3,7 +3,7 @@ import type { comparisons as english } from '../en/comparisons.ts';
 export const comparisons = {
   title: '比较',
   one: '比较',
-  none: '比较会在同样的样本上用多个随机种子训练多个模型，看哪一个在您的漏斗上真正值得使用。',
+  none: '比较会在同样的样本上用多个随机种子训练多个模型，看哪一个在自己的漏斗上真正值得使用。',
   toTrain: '比较模型',
   size: (models: string, seeds: string) => `${models} × ${seeds}`,
   models: (count) => `${count} 个模型`,
@@ -20,7 +20,7 @@ export const comparisons = {
   tableNote: (seeds) => `同一测试集上 ${seeds}的均值 ± 标准差`,
   tableCaption: '各模型每一步的测试 AUC 与对数损失',
   auc: (step) => `${step} AUC`,
-  gain: '增益',
+  gain: '提高',
   gainHint: 'AUC 减去 LightGBM 的 AUC',
   logLoss: (step) => `${step} 对数损失`,
   unavailable: '不可用',

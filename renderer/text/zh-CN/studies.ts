@@ -18,7 +18,7 @@ export const studies = {
   deleteMessage: '研究的结果会被删除，其训练仍保留在训练列表中。',
 
   kind: '研究内容',
-  run: '训练',
+  run: '运行',
   noRuns: '还没有可供研究的已完成训练：请先训练一个。',
   step: '步骤',
   parameter: '设置',
@@ -29,7 +29,7 @@ export const studies = {
   model: '模型',
   bank: '银行',
   dataset: '数据集',
-  allBanks: '所有银行合并',
+  allBanks: '全部银行合并',
   begin: '开始',
   begun: '研究正在进行：进度显示在导航下方，完成后会出现在这里。',
   wrongValues: '请至少写两个数字，用逗号分隔',

@@ -2,6 +2,7 @@ import type { CallResult } from '../../../../core/api.ts';
 import { ask } from '../../../core/ask.svelte.ts';
 import { jobs } from '../../../core/jobs.svelte.ts';
 import { route } from '../../../core/route.svelte.ts';
+import { coreText } from '../../../text/text.svelte.ts';
 
 /** A comparison as it is listed. */
 export type ListedComparison = CallResult<'comparisons'>['comparisons'][number];
@@ -38,6 +39,6 @@ export class Comparisons {
   }
 
   titleOf(model: string): string {
-    return this.models.data?.models.find(({ name }) => name === model)?.title ?? model;
+    return coreText(this.models.data?.models.find(({ name }) => name === model)?.title ?? model);
   }
 }

@@ -1,6 +1,7 @@
 import type { CallResult } from '../../../../core/api.ts';
 import { ask } from '../../../core/ask.svelte.ts';
 import { route } from '../../../core/route.svelte.ts';
+import { coreText } from '../../../text/text.svelte.ts';
 import { ALL_BANKS, bankKey, defaultCompared, tests, type RunTest } from './choose-runs.ts';
 
 /** A run as `runs` lists it. */
@@ -77,6 +78,6 @@ export class Comparison {
   }
 
   modelTitle(name: string): string {
-    return this.models.data?.models.find((model) => model.name === name)?.title ?? name;
+    return coreText(this.models.data?.models.find((model) => model.name === name)?.title ?? name);
   }
 }

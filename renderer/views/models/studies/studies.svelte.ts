@@ -1,6 +1,7 @@
 import type { CallResult } from '../../../../core/api.ts';
 import { ask } from '../../../core/ask.svelte.ts';
 import { route } from '../../../core/route.svelte.ts';
+import { coreText } from '../../../text/text.svelte.ts';
 
 /** A study as it is listed. */
 export type ListedStudy = CallResult<'studies'>['studies'][number];
@@ -21,6 +22,6 @@ export class Studies {
   }
 
   titleOf(model: string): string {
-    return this.models.data?.models.find(({ name }) => name === model)?.title ?? model;
+    return coreText(this.models.data?.models.find(({ name }) => name === model)?.title ?? model);
   }
 }
