@@ -184,24 +184,26 @@ describe('training', () => {
 });
 
 describe('training that is killed', () => {
-  it('ends, once it is resumed, in the very weights it would have had', async () => {
-    const world = freshProject();
-    writeWorld(world.project, 'world', 40_000, 1);
-    const reference = await trainModel(world.project, options, quietJob());
-    world.project.close();
-    const child = spawn(process.execPath, [fileURLToPath(new URL('children/train.ts', import.meta.url)), world.path, JSON.stringify(options)], { stdio: ['ignore', 'pipe', 'inherit'] });
-    await once(child.stdout, 'data');
-    child.kill('SIGKILL');
-    await once(child, 'exit');
-    const project = openProject(world.path, { mode: 'write', purpose: 'test' });
-    const killed = listRuns(project)[1];
-    assert.equal(killed.status, 'interrupted');
-    const resumed = await trainModel(project, { ...options, resume: killed.run }, quietJob());
-    assert.equal(resumed.epochs, 3);
-    assert.deepEqual(weightsOf(project, killed.run), weightsOf(project, reference.run));
-    project.close();
-    world.close();
-  });
+  for (const model of ['aitm', 'mlp']) {
+    it(`ends, once it is resumed, in the very weights it would have had (${model})`, async () => {
+      const world = freshProject();
+      writeWorld(world.project, 'world', 40_000, 1);
+      const reference = await trainModel(world.project, { ...options, model }, quietJob());
+      world.project.close();
+      const child = spawn(process.execPath, [fileURLToPath(new URL('children/train.ts', import.meta.url)), world.path, JSON.stringify({ ...options, model })], { stdio: ['ignore', 'pipe', 'inherit'] });
+      await once(child.stdout, 'data');
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+      const project = openProject(world.path, { mode: 'write', purpose: 'test' });
+      const killed = listRuns(project)[1];
+      assert.equal(killed.status, 'interrupted');
+      const resumed = await trainModel(project, { ...options, resume: killed.run }, quietJob());
+      assert.equal(resumed.epochs, 3);
+      assert.deepEqual(weightsOf(project, killed.run), weightsOf(project, reference.run));
+      project.close();
+      world.close();
+    });
+  }
 });
 
 describe('down-sampling', () => {
