@@ -54,7 +54,7 @@ test('every figure of the comparison is in the report', () => {
     ...delong.flatMap(({ p, low, high }) => [formatP(p), `${formatSigned(low)} … ${formatSigned(high)}`]),
     ...Object.values(reachable ?? {}).map((value) => value?.toFixed(4) ?? ''),
     ...[parts.train, parts.valid, parts.test].flatMap((part) => [formatMoment(part?.firstTime ?? null), formatMoment(part?.lastTime ?? null)]),
-    '20.0 % (1,600)', '1.00 % (80)', '1.00 % (12)', 'no library &lt;here&gt; (fetch it)', 'the loss is NaN at step &lt;7&gt;', 'r4, r5, r6', 'onnx (cpu), tensorflow (GPU)', 'Stepladder 9.8.7', '1, 2, 3', '&quot;alpha&quot;:0.6',
+    '20.0 % (1,600)', '1.00 % (80)', '1.00 % (12)', 'no library &lt;here&gt; (fetch it)', 'the loss is NaN at step &lt;7&gt;', 'r4, r5, r6', 'onnx (cpu), tensorflow (GPU)', 'Stepladder 9.8.7', '1, 2, 3', 'alpha 0.6', 'epochs 15', 'Only 10 samples of the validation part reached approval', 'Only 12 samples of the test part reached approval',
   ];
   for (const text of expected) assert.ok(page.includes(text), text);
 });

@@ -1,24 +1,41 @@
 import type { Comparison } from '../../compare/result.ts';
 import type { PartSummary } from '../../train/part-summary.ts';
+import { FEW_POSITIVES } from '../../train/stopping.ts';
 import { formatCount, formatFigure, formatMoment, formatP, formatRate, formatSigned, formatSpread, plural } from '../format.ts';
 import type { Markup } from '../html.ts';
 import { figure, note, plots, section } from '../page.ts';
 import { dotPlot } from '../plots/dots.ts';
 import { table, type Column } from '../table.ts';
-import { bestTest, titleOf } from './lookup.ts';
+import { bestTest, mainStep, titleOf } from './lookup.ts';
 import { shortWords, SIGNIFICANT, VERY_SIGNIFICANT } from './verdict.ts';
 
+/** With fewer test positives, an AUC is known to about ± 0.04 at best. */
+const FEW_TESTED = 100;
+
 /** What the models were trained, stopped and tested on. */
-export function splitSection({ parts, steps }: Comparison): Markup {
+export function splitSection(comparison: Comparison): Markup {
+  const { parts, steps } = comparison;
   const named = ([['training', parts.train], ['validation', parts.valid], ['test', parts.test]] as const).filter((entry): entry is readonly [typeof entry[0], PartSummary] => entry[1] !== null);
-  const columns: Column[] = [{ title: 'part' }, { title: 'dataset' }, { title: 'first sample (UTC)' }, { title: 'last sample (UTC)' }, { title: 'rows', kind: 'number' },
+  const timed = named.some(([, { firstTime }]) => firstTime !== null);
+  const columns: Column[] = [{ title: 'part' }, { title: 'dataset' }, ...(timed ? [{ title: 'first sample (UTC)' }, { title: 'last sample (UTC)' }] : []), { title: 'rows', kind: 'number' },
     ...steps.map((step): Column => ({ title: step, kind: 'number' }))];
   return section('What they were compared on',
     table('Rows of each part, and the share of them that reached each step with their number', columns, named.map(([name, part]) => ({
-      cells: [name, part.dataset, formatMoment(part.firstTime), formatMoment(part.lastTime), formatCount(part.rows),
+      cells: [name, part.dataset, ...(timed ? [formatMoment(part.firstTime), formatMoment(part.lastTime)] : []), formatCount(part.rows),
         ...steps.map((step) => `${formatRate(part.positives[step] / part.rows)} (${formatCount(part.positives[step])})`)],
     }))),
-    note('All models and seeds have the same parts. Validation decides when a training stops; the test part is looked at only afterwards.'));
+    note('All models and seeds have the same parts. Validation decides when a training stops; the test part is looked at only afterwards.', timed ? null : ' The data tell no times.'),
+    ...fewPositives(comparison));
+}
+
+/** What a reader must know before differences mean anything to him. */
+function fewPositives(comparison: Comparison): Markup[] {
+  const step = mainStep(comparison);
+  const { valid, test } = comparison.parts;
+  return [
+    ...(valid.positives[step] < FEW_POSITIVES ? [note(`Only ${plural(valid.positives[step], 'sample')} of the validation part reached ${step}: the epoch at which a training stops is mostly chance.`)] : []),
+    ...(test !== null && test.positives[step] < FEW_TESTED ? [note(`Only ${plural(test.positives[step], 'sample')} of the test part reached ${step}: another test part could turn the order of the models, as the intervals on samples show.`)] : []),
+  ];
 }
 
 /** Test AUC by model and step as in the paper's table, with its plots. */

@@ -58,7 +58,7 @@ export function linePlot({ label, lines, x, y, reference }: LinePlot): Markup {
 export function legend(lines: readonly Pick<Line, 'label' | 'series'>[]): Markup {
   const others = lines.filter(({ series }) => series === 0);
   const entries = [
-    ...lines.filter(({ series }) => series > 0),
+    ...lines.filter(({ series }) => series > 0).sort((a, b) => a.series - b.series),
     ...(others.length === 0 ? [] : [{ series: 0, label: others.length === 1 ? others[0].label : `others: ${others.map((one) => one.label).join(', ')}` }]),
   ];
   return html`<ul class="legend">${entries.map((entry) => html`<li><span class="key-${entry.series}"></span>${entry.label}</li>`)}</ul>`;
