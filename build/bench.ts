@@ -1,6 +1,6 @@
 /**
  * `npm run bench [-- PART…] [-- --json]`: measures what the program promises of speed and memory, on this machine, and says what limits each.
- * Parts: train, import, memory, sample, score, funnel, window.
+ * Parts: train, engines, import, memory, sample, score, funnel, window.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
@@ -19,7 +19,7 @@ interface BenchRow {
 
 interface Part {
   readonly name: string;
-  run(folder: string): Promise<{ readonly figures: Record<string, number>; readonly row: Omit<BenchRow, 'part'> }>;
+  run(folder: string): Promise<{ readonly figures: object; readonly row: Omit<BenchRow, 'part'> | readonly BenchRow[] }>;
 }
 
 const { values: flags, positionals } = parseArgs({ options: { json: { type: 'boolean', default: false } }, allowPositionals: true });
@@ -34,6 +34,18 @@ const parts: readonly Part[] = [
       const { samplesPerSecond, stepMs, denseStepMs, gatherMs, updateMs } = figures;
       const times = `step ${stepMs.toFixed(1)} ms = dense ${denseStepMs.toFixed(1)} + gather ${gatherMs.toFixed(1)} + update ${updateMs.toFixed(1)}`;
       return { figures, row: { figure: `${perSecond(samplesPerSecond)} (${times})`, goal: '150,000', limit } };
+    },
+  },
+  {
+    name: 'engines',
+    async run() {
+      const { benchEngines } = await import('./bench/engines.ts');
+      const engines = await benchEngines();
+      const row = engines.map(({ engine, device, batches, help }): BenchRow => ({
+        part: `engine ${engine}`, goal: '', limit: help === null ? device : 'npx stepladder doctor says how to get it',
+        figure: help !== null ? 'not here' : Object.entries(batches).map(([batch, { stepMs, scoreMs }]) => `${Number(batch).toLocaleString('en-US')}: step ${stepMs.toFixed(1)} ms, scoring ${scoreMs.toFixed(1)} ms`).join('; '),
+      }));
+      return { figures: Object.fromEntries(engines.map(({ engine, ...figures }) => [engine, figures])), row };
     },
   },
   {
@@ -73,8 +85,8 @@ const parts: readonly Part[] = [
     name: 'funnel',
     async run(folder) {
       const { benchFunnel } = await import('./bench/funnel.ts');
-      const { limit, ...figures } = await benchFunnel(folder, 5_000_000);
-      return { figures, row: { figure: `${Math.round(figures.ms)} ms for ${figures.rows.toLocaleString('en-US')} rows by one column`, goal: '300 ms', limit } };
+      const { limit, slowest, figures } = await benchFunnel(folder, 5_000_000);
+      return { figures, row: { figure: `${slowest} over ${figures.rows.toLocaleString('en-US')} rows`, goal: '300 ms', limit } };
     },
   },
   {
@@ -96,7 +108,7 @@ if (wrong !== undefined) {
 // What was measured so far is no result: Ctrl-C only takes the files away.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(130));
 
-const figures: Record<string, Record<string, number>> = {};
+const figures: Record<string, object> = {};
 const rows: BenchRow[] = [];
 for (const { name, run } of parts.filter((part) => positionals.length === 0 || positionals.includes(part.name))) {
   process.stderr.write(`Measuring ${name}\n`);
@@ -106,7 +118,7 @@ for (const { name, run } of parts.filter((part) => positionals.length === 0 || p
   try {
     const measured = await run(folder);
     figures[name] = measured.figures;
-    rows.push({ part: name, ...measured.row });
+    rows.push(...(Array.isArray(measured.row) ? measured.row : [{ part: name, ...measured.row }]));
   } finally {
     removeFolder();
     process.off('exit', removeFolder);

@@ -1,0 +1,83 @@
+import { gatherEmbeddings } from '../../core/engine/embedding.ts';
+import type { Engine } from '../../core/engine/engine.ts';
+import { openEngine } from '../../core/engine/engines.ts';
+import { knownEngines } from '../../core/engine/find.ts';
+import { programShape } from '../../core/engine/program.ts';
+import { configureModel } from '../../core/models/registry.ts';
+import { Learner } from '../../core/train/learner.ts';
+import { inventBatch } from '../../core/train/trial.ts';
+
+// The paper's shapes, as for the training's own figures.
+const SHAPE = { steps: ['click', 'application', 'approval', 'activation'], singleFields: 18, multiFields: 0, history: null, dimension: 5 };
+const TABLE_ROWS = 1_000_000;
+const BATCHES = [2_000, 8_000, 32_000] as const;
+const WARM_UP = 2;
+const LEAST_TIMES = 5;
+const ENOUGH_MS = 1_500;
+
+/** What a step of training and a pass of scoring take at a batch size, embeddings looked up and updated included; medians. */
+export interface BatchFigures {
+  readonly stepMs: number;
+  readonly trainedPerSecond: number;
+  readonly scoreMs: number;
+  readonly scoredPerSecond: number;
+}
+
+/** An engine's figures by batch size, or why it was not measured. */
+export interface EngineFigures {
+  readonly engine: string;
+  readonly device: string;
+  readonly batches: Readonly<Record<string, BatchFigures>>;
+  readonly help: string | null;
+}
+
+/** Measures every engine that this platform can have, the missing ones with what to do about it. */
+export async function benchEngines(): Promise<EngineFigures[]> {
+  const figures: EngineFigures[] = [];
+  for (const { name, found, device, help } of await knownEngines()) {
+    figures.push({ engine: name, device: device ?? 'not found', batches: found ? await measureEngine(await openEngine(name)) : {}, help: found ? null : help });
+  }
+  return figures;
+}
+
+async function measureEngine(engine: Engine): Promise<Record<string, BatchFigures>> {
+  const figures: Record<string, BatchFigures> = {};
+  for (const batchSize of BATCHES) {
+    const [stepMs, scoreMs] = await measureBatch(engine, batchSize);
+    figures[String(batchSize)] = { stepMs, trainedPerSecond: Math.round((1000 * batchSize) / stepMs), scoreMs, scoredPerSecond: Math.round((1000 * batchSize) / scoreMs) };
+  }
+  return figures;
+}
+
+async function measureBatch(engine: Engine, batchSize: number): Promise<readonly [stepMs: number, scoreMs: number]> {
+  const model = configureModel('aitm', {});
+  const learner = await Learner.create(engine, { model, ...SHAPE, batchSize, tableRows: TABLE_ROWS, adam: { learningRate: 1e-3, l2: 1e-6 }, seed: 1 });
+  const scoring = await engine.compileScoring(model, programShape({ ...SHAPE, batchSize }));
+  try {
+    const batches = [1, 2].map((seed) => inventBatch({ ...SHAPE, batchSize }, seed, TABLE_ROWS));
+    let step = 0;
+    const stepMs = await medianMs(() => learner.step(batches[step % 2], ++step));
+    const { weights, states } = learner.saveDense();
+    scoring.load(weights, states);
+    const { data, stride, dimension } = learner.table;
+    const scoreMs = await medianMs(async () => {
+      gatherEmbeddings(data, stride, dimension, batches[0], 0, batchSize, scoring.embedded);
+      await scoring.run();
+    });
+    return [stepMs, scoreMs];
+  } finally {
+    await learner.release();
+    await scoring.release();
+  }
+}
+
+async function medianMs(work: () => Promise<unknown>): Promise<number> {
+  const times: number[] = [];
+  const startedAt = performance.now();
+  for (let i = 0; i < WARM_UP + LEAST_TIMES || performance.now() - startedAt < ENOUGH_MS; i++) {
+    const at = performance.now();
+    await work();
+    if (i >= WARM_UP) times.push(performance.now() - at);
+  }
+  return times.sort((one, other) => one - other)[Math.floor(times.length / 2)];
+}
