@@ -22,7 +22,7 @@ test('theme and language change at once and are kept', async (t) => {
   assert.equal(await theme(page), 'dark');
   await page.getByText('简体中文').click();
   const settings = page.getByRole('dialog', { name: '设置' });
-  await settings.getByRole('row', { name: 'onnxruntime-node' }).waitFor();
+  await settings.getByRole('rowheader', { name: /^onnxruntime-node/ }).waitFor();
   await expectAccessible(page, 'settings in Chinese');
   await page.keyboard.press('Escape');
   await page.reload();
