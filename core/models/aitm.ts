@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { dense } from './layers.ts';
 import type { ModelContext, ModelOutput, NetworkDefinition } from './model.ts';
 import { historyOf, towerConfig } from './towers/config.ts';
-import { tower } from './towers/tower.ts';
+import { towersOf } from './towers/tower.ts';
 
 /** What a step makes of the information p that is passed on to it and of its own q: a weighted choice, their sum, or q alone. */
 const transferKinds = ['attention', 'sum', 'none'] as const;
@@ -50,13 +50,13 @@ export const aitmAblations = [
   variant('aitm-no-attention', 'AITM without attention (p + q)', { transfer: 'sum' }),
 ] as const;
 
-function forward(embedded: tf.Tensor2D, { tower: towers, transfer, alpha }: Config, context: ModelContext): ModelOutput {
-  const q = context.steps.map((_, t) => tower(context, `tower.${t}`, embedded, towers));           // f_t(v), eq. 2
+function forward(embedded: tf.Tensor2D, { tower, transfer, alpha }: Config, context: ModelContext): ModelOutput {
+  const q = towersOf(context, embedded, tower); // eq. 2
   const transferred: tf.Tensor2D[] = [];
   const inner: Record<string, tf.Tensor2D> = {};
-  let z = q[0];                                                                                      // z_1 = q_1, eq. 8
+  let z = q[0]; // eq. 8
   const logits = context.steps.map((step, t) => {
-    const passed = t > 0 && transfer !== 'none' ? tf.relu(dense(context, `info.${t}`, z, q[t].shape[1])) : null; // g_{t−1}(z_{t−1}), eq. 3
+    const passed = t > 0 && transfer !== 'none' ? tf.relu(dense(context, `info.${t}`, z, q[t].shape[1])) : null; // eq. 3
     const pq: tf.Tensor2D = passed === null ? q[t] : tf.add(passed, q[t]);
     z = pq;
     if (passed !== null && transfer === 'attention') {
@@ -65,7 +65,7 @@ function forward(embedded: tf.Tensor2D, { tower: towers, transfer, alpha }: Conf
       transferred.push(fused.weight);
     }
     Object.assign(inner, { [`q.${step}`]: q[t], [`pq.${step}`]: pq, [`z.${step}`]: z });
-    return dense(context, `output.${t}`, z, 1);                                                      // eq. 9
+    return dense(context, `output.${t}`, z, 1); // eq. 9
   });
   if (transferred.length > 0) inner['transferredWeight'] = tf.concat(transferred, 1);
   return {

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { dense } from './layers.ts';
 import type { ModelOutput, NetworkDefinition } from './model.ts';
 import { historyOf, towerConfig } from './towers/config.ts';
-import { tower } from './towers/tower.ts';
+import { towersOf } from './towers/tower.ts';
 
 /** Keeps the logarithm of a probability finite that single precision cannot tell from 0. */
 const LEAST_COMPLEMENT = 1e-37;
@@ -18,11 +18,11 @@ export const esmm: NetworkDefinition<typeof config> = {
   kind: 'network',
   name: 'esmm',
   title: 'ESMM',
-  paper: 'Ma et al., Entire Space Multi-Task Model, SIGIR 2018; for more than two steps the product of Wen et al., Entire Space Multi-Task Modeling via Post-Click Behavior Decomposition (ESM²), SIGIR 2020',
+  paper: 'Ma et al., Entire Space Multi-Task Model, SIGIR 2018; for more steps Wen et al., Entire Space Multi-Task Modeling via Post-Click Behavior Decomposition, SIGIR 2020',
   config,
   history: (settings) => historyOf(settings.tower),
-  forward(embedded, { tower: towers }, context) {
-    const conditional = context.steps.map((_, t) => dense(context, `output.${t}`, tower(context, `tower.${t}`, embedded, towers), 1));
+  forward(embedded, { tower }, context) {
+    const conditional = towersOf(context, embedded, tower).map((learnt, t) => dense(context, `output.${t}`, learnt, 1));
     return { steps: chained(context.steps, conditional) };
   },
 };

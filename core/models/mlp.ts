@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-import { inputsOfSteps, stepLogits } from './layers.ts';
+import { stepLogits } from './layers.ts';
 import type { NetworkDefinition } from './model.ts';
 import { historyOf, towerConfig } from './towers/config.ts';
-import { tower } from './towers/tower.ts';
+import { towersOf } from './towers/tower.ts';
 
 const config = z.strictObject({
   tower: towerConfig.prefault({}).meta({ title: 'Network of each step' }),
@@ -19,7 +19,7 @@ export const mlp: NetworkDefinition<typeof config> = {
   history: (settings) => historyOf(settings.tower),
   /** Parameters are called `tower.STEP.…` and `output.STEP.…`. */
   stepOfParameter: (parameter) => Number(parameter.split('.')[1]),
-  forward(embedded, { tower: towers }, context) {
-    return { steps: stepLogits(context, inputsOfSteps(embedded, context).map((v, t) => tower(context, `tower.${t}`, v, towers))) };
+  forward(embedded, { tower }, context) {
+    return { steps: stepLogits(context, towersOf(context, embedded, tower)) };
   },
 };

@@ -15,7 +15,7 @@ interface Schema {
 
 describe('the model registry', () => {
   it('fills in the paper’s defaults', () => {
-    const tower = { kind: 'mlp', widths: [128, 64, 32], dropout: [0.1, 0.3, 0.3], batchNorm: false, attention: 8, history: null };
+    const tower = { kind: 'mlp', widths: [128, 64, 32], dropout: [0.1, 0.3, 0.3], batchNorm: false, attention: 4, history: null };
     const expert = { widths: [64, 32, 16], dropout: [0.1, 0.3, 0.3], batchNorm: false };
     assert.deepEqual(modelSettings('aitm', {}), { tower, transfer: 'attention', alpha: 0.6 });
     for (const name of ['mlp', 'esmm']) assert.deepEqual(modelSettings(name, {}), { tower });

@@ -8,7 +8,7 @@ import { Random } from '../../core/engine/random.ts';
 import type { InputLayout, ModelContext } from '../../core/models/model.ts';
 import { towerConfig } from '../../core/models/towers/config.ts';
 import { pairProducts, pooledPairs } from '../../core/models/towers/pairs.ts';
-import { tower } from '../../core/models/towers/tower.ts';
+import { towersOf } from '../../core/models/towers/tower.ts';
 
 const BATCH = 2;
 const DIMENSION = 3;
@@ -67,9 +67,9 @@ describe('a tower', () => {
     it(`of kind ${kind} ends in a vector of the last width, with all its parameters under its name`, () => {
       tf.setBackend('cpu');
       const { context, asked } = contextOf(layout);
-      const learnt = tower(context, 'tower.2', flat(embeddings(6)), towerConfig.parse({ ...settings, kind }));
+      const [learnt] = towersOf(context, flat(embeddings(6)), towerConfig.parse({ ...settings, kind }));
       assert.deepEqual(learnt.shape, [BATCH, 4]);
-      assert.ok([...asked].every((name) => name.startsWith('tower.2.')), [...asked].join());
+      assert.ok([...asked].every((name) => name.startsWith('tower.0.')), [...asked].join());
     });
   }
 
@@ -83,7 +83,7 @@ describe('a tower', () => {
         return context.weight(name, shape, initializer);
       };
       const samples = embeddings(6).map((sample) => [sample[0], ...order.map((place) => sample[1 + place]), sample[5]]);
-      return Array.from(tower({ ...context, weight }, 'tower.0', flat(samples), towerConfig.parse({ ...settings, kind: 'sequence' })).dataSync());
+      return Array.from(towersOf({ ...context, weight }, flat(samples), towerConfig.parse({ ...settings, kind: 'sequence' }))[0].dataSync());
     };
     assert.equal(rounded(read([0, 1, 2, 3], false)), rounded(read([2, 0, 3, 1], false)));
     assert.notEqual(rounded(read([0, 1, 2, 3], true)), rounded(read([2, 0, 3, 1], true)));

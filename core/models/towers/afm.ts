@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 import { dense, linear, stacked } from '../layers.ts';
+import type { ModelContext } from '../model.ts';
 import type { Tower } from './config.ts';
 import { pairProducts } from './pairs.ts';
 
@@ -8,15 +9,19 @@ import { pairProducts } from './pairs.ts';
  * AFM (Xiao et al., Attentional Factorization Machines: Learning the Weight of Feature Interactions via Attention Networks, IJCAI 2017): each pair of
  * embeddings counts by an attention network's weight, softmax over hᵀ ReLU(W p + b); layers over their sum, as in NFM, plus the linear part.
  */
-export const afm: Tower = (context, name, v, config) => {
-  const first = dense(context, `${name}.linear`, v, config.widths.at(-1) ?? 1);
+export const afm: Tower = (context, v, config) => {
   // A single embedding has no pair.
-  if (context.input.slots < 2) return first;
-  const products = pairProducts(v, context.input);
-  const [batch, pairs, dimension] = products.shape;
-  const hidden = tf.relu(dense(context, `${name}.attention`, tf.reshape(products, [batch * pairs, dimension]), config.attention));
-  const scores = linear(context, `${name}.score`, hidden, 1);
-  const weights = tf.softmax(tf.reshape(scores, [batch, 1, pairs]));
-  const pooled = tf.reshape(tf.matMul(weights, products), [batch, dimension]) as tf.Tensor2D;
-  return tf.add(stacked(context, name, pooled, config), first);
+  const products = context.input.slots > 1 ? pairProducts(v, context.input) : null;
+  return (name) => {
+    const first = dense(context, `${name}.linear`, v, config.widths.at(-1) ?? 1);
+    return products === null ? first : tf.add(stacked(context, name, attended(context, name, products, config.attention), config), first);
+  };
 };
+
+/** The sum of products `[batch, pairs, dimension]` that the attention weighs: `[batch, dimension]`. */
+function attended(context: ModelContext, name: string, products: tf.Tensor3D, width: number): tf.Tensor2D {
+  const [batch, pairs, dimension] = products.shape;
+  const hidden = tf.relu(dense(context, `${name}.attention`, tf.reshape(products, [batch * pairs, dimension]), width));
+  const weights = tf.softmax(tf.reshape(linear(context, `${name}.score`, hidden, 1), [batch, 1, pairs]));
+  return tf.reshape(tf.matMul(weights, products), [batch, dimension]);
+}

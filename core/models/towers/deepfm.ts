@@ -9,8 +9,10 @@ import { pooledPairs } from './pairs.ts';
  * embeddings. Its logit adds the two; here, where a tower ends in a vector, a dense layer over the machine's parts, first order and pairs, is added to the last
  * layer, so that the step's output over the sum is again the sum of both outputs. The weight of a value in the first order is a projection of its embedding.
  */
-export const deepfm: Tower = (context, name, v, config) => {
-  const deep = stacked(context, name, v, config);
-  const machine = dense(context, `${name}.fm`, tf.concat([v, pooledPairs(v, context.input)], 1), deep.shape[1]);
-  return tf.add(deep, machine);
+export const deepfm: Tower = (context, v, config) => {
+  const parts = tf.concat([v, pooledPairs(v, context.input)], 1);
+  return (name) => {
+    const deep = stacked(context, name, v, config);
+    return tf.add(deep, dense(context, `${name}.fm`, parts, deep.shape[1]));
+  };
 };

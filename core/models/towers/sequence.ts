@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 import { dense, linear, stacked } from '../layers.ts';
-import type { InputLayout } from '../model.ts';
+import type { InputLayout, ModelContext } from '../model.ts';
 import type { Tower } from './config.ts';
 
 /**
@@ -9,18 +9,21 @@ import type { Tower } from './config.ts';
  * places of its history matter, and layers read the places' weighted sum beside the sample's other embeddings. A bias per place lets what is recent count for
  * more; places without a value hold an embedding of their own, which the attention learns to pass over.
  */
-export const sequence: Tower = (context, name, v, config) => {
+export const sequence: Tower = (context, v, config) => {
   const { places, others } = parted(v, context.input);
+  return (name) => stacked(context, name, tf.concat([...others, pooled(context, name, v, places, config.attention)], 1), config);
+};
+
+function pooled(context: ModelContext, name: string, v: tf.Tensor2D, places: tf.Tensor3D, width: number): tf.Tensor2D {
   const [batch, length, dimension] = places.shape;
   // A bias of the keys would add the same to all places' scores.
-  const keys = linear(context, `${name}.key`, tf.reshape(places, [batch * length, dimension]), config.attention);
-  const query = dense(context, `${name}.query`, v, config.attention);
-  const asked = tf.matMul(tf.reshape(keys, [batch, length, config.attention]), tf.reshape(query, [batch, config.attention, 1]));
+  const keys = linear(context, `${name}.key`, tf.reshape(places, [batch * length, dimension]), width);
+  const query = dense(context, `${name}.query`, v, width);
+  const asked = tf.matMul(tf.reshape(keys, [batch, length, width]), tf.reshape(query, [batch, width, 1]));
   const bias = context.weight(`${name}.place`, [length], { kind: 'constant', value: 0 });
-  const weights = tf.softmax(tf.add(tf.mul(tf.reshape(asked, [batch, length]), 1 / Math.sqrt(config.attention)), bias));
-  const pooled: tf.Tensor2D = tf.reshape(tf.matMul(tf.reshape(weights, [batch, 1, length]), places), [batch, dimension]);
-  return stacked(context, name, tf.concat([...others, pooled], 1), config);
-};
+  const weights = tf.softmax(tf.add(tf.mul(tf.reshape(asked, [batch, length]), 1 / Math.sqrt(width)), bias));
+  return tf.reshape(tf.matMul(tf.reshape(weights, [batch, 1, length]), places), [batch, dimension]);
+}
 
 /** The places of the history, `[batch, length, dimension]`, and what lies before and after them. */
 function parted(v: tf.Tensor2D, { slots, dimension, history }: InputLayout): { readonly places: tf.Tensor3D; readonly others: readonly tf.Tensor2D[] } {

@@ -1,11 +1,23 @@
-import { stacked } from '../layers.ts';
+import type * as tf from '@tensorflow/tfjs-core';
+
+import { inputsOfSteps, stacked } from '../layers.ts';
+import type { ModelContext } from '../model.ts';
 import { afm } from './afm.ts';
-import type { Tower, towerKinds } from './config.ts';
+import type { Tower, TowerConfig, towerKinds } from './config.ts';
 import { deepfm } from './deepfm.ts';
 import { nfm } from './nfm.ts';
 import { sequence } from './sequence.ts';
 
-const towers = { mlp: stacked, deepfm, nfm, afm, sequence } satisfies Record<typeof towerKinds[number], Tower>;
+const mlp: Tower = (context, v, config) => (name) => stacked(context, name, v, config);
 
-/** The tower of the configured kind. */
-export const tower: Tower = (context, name, v, config) => towers[config.kind](context, name, v, config);
+const kinds = { mlp, deepfm, nfm, afm, sequence } satisfies Record<typeof towerKinds[number], Tower>;
+
+/** A tower of the configured kind for each step, `tower.0`, `tower.1`, …: the embedded input → `[batch, widths.at(-1)]` each. */
+export function towersOf(context: ModelContext, embedded: tf.Tensor2D, config: TowerConfig): readonly tf.Tensor2D[] {
+  const prepared = new Map<tf.Tensor2D, ReturnType<Tower>>();
+  return inputsOfSteps(embedded, context).map((v, t) => {
+    const tower = prepared.get(v) ?? kinds[config.kind](context, v, config);
+    prepared.set(v, tower);
+    return tower(`tower.${t}`);
+  });
+}
