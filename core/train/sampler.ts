@@ -7,26 +7,32 @@ import { joinArrays } from './join.ts';
 
 /** Samples that are shuffled together; about 40 MB at the paper's 18 fields. */
 const WINDOW_ROWS = 524_288;
+/** Fewer of them where they are wider than 128 places, as with a long history: 256 MB. */
+const WINDOW_PLACES = 67_108_864;
 
 /** Samples that are brought into the cache together. */
 const AHEAD = 256;
 
 /**
  * An epoch's batches in random order, reproducible for a seed, each in arrays that the next one uses again: the chunks are read in shuffled order, as many as fill a window, and the
- * window's samples are shuffled. Memory is that of a window at any size of the data. Others get their turn after each chunk: a window takes a second or more to read.
+ * window's samples are shuffled. Memory is that of a window at any size of the data. Others get their turn after each chunk, and before the samples are shuffled: a window takes a second or more to read.
  */
 export async function* shuffledBatches(reader: BlockReader, batchSize: number, seed: number, epoch: number): AsyncGenerator<TrainingBatch> {
   const chunks = Uint32Array.from({ length: reader.chunkCount }, (_, i) => i);
   new Random(mixSeed(seed, epoch)).shuffle(chunks);
   for (let next = 0, window = 0; next < chunks.length; window++) {
     const blocks: Block[] = [];
-    for (let rows = 0; next < chunks.length && rows < WINDOW_ROWS; next++) {
+    for (let rows = 0, places = 0; next < chunks.length && rows < WINDOW_ROWS && places < WINDOW_PLACES; next++) {
       const block = reader.read(chunks[next]);
       rows += block.rows;
+      places += block.single.length;
       if (block.rows > 0) blocks.push(block);
       await setImmediate();
     }
-    if (blocks.length > 0) yield* windowBatches(joinBlocks(blocks), batchSize, new Random(mixSeed(seed, epoch, window + 1)));
+    if (blocks.length === 0) continue;
+    const joined = joinBlocks(blocks);
+    await setImmediate();
+    yield* windowBatches(joined, batchSize, new Random(mixSeed(seed, epoch, window + 1)));
   }
 }
 
@@ -60,7 +66,8 @@ function joinOffsets(parts: readonly Uint32Array[], rows: number): Uint32Array {
 }
 
 function* windowBatches(window: Block, batchSize: number, random: Random): Generator<TrainingBatch> {
-  const order = Uint32Array.from({ length: window.rows }, (_, i) => i);
+  const order = new Uint32Array(window.rows);
+  for (let row = 0; row < order.length; row++) order[row] = row;
   random.shuffle(order);
   const batch = new BatchBuffer(batchSize, window.single.length / window.rows, window.multi.length);
   for (let start = 0; start < window.rows; start += batchSize) yield batch.fill(window, order.subarray(start, start + batchSize));
