@@ -109,7 +109,7 @@ export const scoringBanksCall = declareCall({
   result: z.object({
     banks: z.array(z.object({
       bank: z.string(), objective: z.string().nullable(),
-      /** Trained to their end; the first is the one to take: the one in use, else the newest. Empty where the bank is to be trained first. */
+      /** Trained to their end; the first is the one to take: the one in use, else the newest that was not trained for a comparison or a study. Empty where the bank is to be trained first. */
       runs: z.array(z.object({
         run: z.string(), model: z.string(), objective: z.string().nullable(), dataset: z.string(), createdAt: z.string(), promoted: z.boolean(),
         /** True for a run of all banks. */

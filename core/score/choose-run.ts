@@ -1,5 +1,6 @@
 import { listBanks } from '../store/banks.ts';
 import type { Project } from '../store/project.ts';
+import { runsOfExperiments } from '../store/run-uses.ts';
 import { listRuns, type RunInfo } from '../store/runs.ts';
 
 /** A bank that can be scored for, and the runs that can do it. */
@@ -7,7 +8,7 @@ export interface ScoringBank {
   readonly bank: string;
   /** What the bank wants; null where it has no settings. */
   readonly objective: string | null;
-  /** The runs that are trained to their end, the one to take first: the one in use, then the bank's own from new to old, then those of all banks. */
+  /** The runs that are trained to their end, the one to take first: the one in use, then the bank's own from new to old, then those of all banks, and last what was trained for comparisons and studies. */
   readonly runs: readonly (RunInfo & { readonly promoted: boolean })[];
 }
 
@@ -15,12 +16,14 @@ export interface ScoringBank {
 export function scoringBanks(project: Project): ScoringBank[] {
   const settings = listBanks(project);
   const done = listRuns(project).filter(({ status }) => status === 'done').reverse();
+  const experiments = runsOfExperiments(project);
   const names = new Set([...settings.map(({ name }) => name), ...done.flatMap(({ bank }) => (bank === null ? [] : [bank]))]);
   return [...names].sort().map((bank) => {
     const saved = settings.find(({ name }) => name === bank);
     const own = done.filter((run) => run.bank === bank);
     const runs = [...own, ...done.filter((run) => run.bank === null)].map((run) => ({ ...run, promoted: run.run === saved?.promotedRun }));
-    return { bank, objective: saved?.objective ?? null, runs: runs.sort((a, b) => Number(b.promoted) - Number(a.promoted)) };
+    const place = ({ run, promoted }: (typeof runs)[number]): number => (promoted ? 0 : experiments.has(run) ? 2 : 1);
+    return { bank, objective: saved?.objective ?? null, runs: runs.sort((a, b) => place(a) - place(b)) };
   });
 }
 

@@ -30,6 +30,17 @@ export function runsOfUser({ database }: Project, user: UserOfRuns): string[] {
   return all<{ run: number }>(database, `SELECT run_id AS run FROM run_uses WHERE ${column} = ? ORDER BY run_id`, id).map(({ run }) => `r${run}`);
 }
 
+/** The runs that were trained for a comparison or a study, and not for a bank before: nobody means to score with one without saying so. */
+export function runsOfExperiments({ database }: Project): ReadonlySet<string> {
+  const rows = all<{ run: number }>(database, `
+    SELECT DISTINCT runs.id AS run FROM run_uses
+    JOIN runs ON runs.id = run_uses.run_id
+    LEFT JOIN comparisons ON comparisons.id = run_uses.comparison_id
+    LEFT JOIN studies ON studies.id = run_uses.study_id
+    WHERE runs.created_at >= coalesce(comparisons.created_at, studies.created_at)`);
+  return new Set(rows.map(({ run }) => `r${run}`));
+}
+
 /** The number in a short id: r7, c2, s1. */
 function numberOf(name: string): number {
   return Number(name.slice(1));

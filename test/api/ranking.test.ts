@@ -15,7 +15,10 @@ import { importDataset } from '../../core/ingest/import.ts';
 import { quietJob } from '../../core/job.ts';
 import { generateSample } from '../../core/sample/generate.ts';
 import { listBanks, promoteRun, saveBank } from '../../core/store/banks.ts';
+import { beginComparison } from '../../core/store/comparisons.ts';
 import { openProject, withProject } from '../../core/store/project.ts';
+import { noteUse } from '../../core/store/run-uses.ts';
+import { deleteRun } from '../../core/store/runs.ts';
 import { trainModel } from '../../core/train/train.ts';
 import { temporaryFolder } from '../score/fixtures.ts';
 
@@ -44,6 +47,24 @@ test('a bank is scored by its newest run until another is in use, and one withou
   assert.deepEqual(await runs(), [['lantern', [['r2', false], ['r1', false]]], ['sprout', []]]);
   await withProject(project, { mode: 'write' }, (opened) => promoteRun(opened, 'r1'));
   assert.deepEqual(await runs(), [['lantern', [['r1', true], ['r2', false]]], ['sprout', []]]);
+});
+
+test('a run that was trained for a comparison does not score until it is put in use', async () => {
+  const order = async (): Promise<unknown> => (await ask(scoringBanksCall, { project })).banks[0].runs.map(({ run }) => run);
+  await withProject(project, { mode: 'write' }, async (opened) => {
+    // The runs that were there before are used by it too, and stay what they were.
+    const comparison = beginComparison(opened, { dataset: 'spring', bank: 'lantern', input: {} });
+    await trainModel(opened, { dataset: 'spring', bank: 'lantern', model: 'esmm', engine: 'onnx', seed: 1, epochs: 1 }, job);
+    for (const run of ['r1', 'r2', 'r3']) noteUse(opened, run, { comparison });
+  });
+  assert.deepEqual(await order(), ['r1', 'r2', 'r3']);
+  await withProject(project, { mode: 'write' }, (opened) => promoteRun(opened, 'r3'));
+  assert.deepEqual(await order(), ['r3', 'r2', 'r1']);
+  await withProject(project, { mode: 'write' }, (opened) => {
+    deleteRun(opened, 'r3');
+    promoteRun(opened, 'r1');
+  });
+  assert.deepEqual(await order(), ['r1', 'r2']);
 });
 
 test('an audience is ranked, cut, paged, exported and noted in the history', async () => {

@@ -1,4 +1,4 @@
-/** The whole way of an analyst in the real desktop app, with mouse and dialogs: import, train, score, exported list. */
+/** The whole way of an analyst in the real desktop app, with mouse and dialogs: import, train, compare, study, score, exported list. */
 import assert from 'node:assert/strict';
 import { chmodSync, existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ import { withProject } from '../../core/store/project.ts';
 import { give, openDesktop } from './desktop.ts';
 import { answerDialogs } from './dialogs.ts';
 
-test('an export is imported, a model trained on it, an audience ranked and written', { timeout: 400_000 }, async (t) => {
+test('an export is imported, a model trained on it, compared and studied, an audience ranked and written', { timeout: 600_000 }, async (t) => {
   const opened = await openDesktop(t);
   if (opened === null) return;
   const { page, folder } = opened;
@@ -35,6 +35,25 @@ test('an export is imported, a model trained on it, an audience ranked and writt
   await page.getByRole('checkbox', { name: /lantern/ }).check();
   await page.getByRole('button', { name: 'Start training' }).click();
   await page.getByText('r1 is ready').waitFor({ timeout: 120_000 });
+
+  // The run that is there is the comparison's first: only ESMM is trained for it.
+  await page.getByText('Compare models', { exact: true }).click();
+  await page.getByRole('checkbox', { name: /lantern/ }).check();
+  for (const model of ['MLP, one per step', 'OMoE', 'MMoE', 'PLE', 'LightGBM']) await page.getByRole('checkbox', { name: model, exact: true }).uncheck();
+  await page.getByLabel('Seeds').fill('1');
+  await page.getByRole('button', { name: 'Start comparison' }).click();
+  await page.getByRole('button', { name: 'Show in Models' }).click({ timeout: 180_000 });
+  await page.getByRole('rowheader', { name: 'ESMM', exact: true }).waitFor();
+  await answerDialogs(opened, { write: join(folder, 'comparison.html') });
+  await page.getByRole('button', { name: 'Export' }).click();
+  await page.getByRole('menuitem', { name: 'Report (HTML)' }).click();
+  await page.getByText('written', { exact: true }).waitFor();
+  assert.match(readFileSync(join(folder, 'comparison.html'), 'utf8'), /ESMM/);
+
+  await page.getByText('Studies', { exact: true }).click();
+  await page.getByRole('main').getByRole('button', { name: 'New study' }).first().click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Start' }).click();
+  await page.getByRole('region', { name: 'Click → Application' }).waitFor({ timeout: 60_000 });
 
   await page.getByRole('link', { name: 'Score' }).click();
   await answerDialogs(opened, { read: [files.audience], write: join(folder, 'ranked.csv') });
