@@ -1,0 +1,162 @@
+#!/usr/bin/env python3
+"""Runs the graphs beside this file with ONNX Runtime, on a GPU where there is one, and compares what they give with what
+ONNX Runtime's CPU gave where they were exported (npm run gpu-check). Needs numpy and onnxruntime (onnxruntime-gpu for CUDA).
+Where PyTorch is installed, the two largest products of a training step are timed with it too, as a measure of the GPU itself.
+
+    python3 gpuCheck.py [--folder FOLDER] [--providers cuda,cpu] [--times N] [--json]
+
+Ends with 0 where everything agrees, with 1 where something does not or a provider that was asked for does not run."""
+
+import argparse
+import json
+import os
+import sys
+import time
+
+# Newer GPUs would round products to 10 bits; the program compares engines within 1e-4.
+os.environ.setdefault("NVIDIA_TF32_OVERRIDE", "0")
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
+
+import numpy as np
+import onnxruntime as ort
+
+PROVIDERS = {"cuda": "CUDAExecutionProvider", "dml": "DmlExecutionProvider", "cpu": "CPUExecutionProvider"}
+# What may differ between two ways of adding in single precision: a share of the value, and one of the largest of its kind.
+OF_VALUE, OF_LARGEST = 1e-3, 1e-4
+WARM_UP = 3
+
+
+def read_arrays(folder, described):
+    """Reads the raw numbers of a manifest's entry: name -> array."""
+    return {
+        name: np.fromfile(os.path.join(folder, part["file"]), dtype=part["type"]).reshape(part["shape"])
+        for name, part in described.items()
+    }
+
+
+def open_session(path, provider):
+    """Compiles a graph; raises where the provider does not run, instead of falling back in silence."""
+    options = ort.SessionOptions()
+    options.log_severity_level = 3
+    session = ort.InferenceSession(path, options, providers=list(dict.fromkeys([PROVIDERS[provider], PROVIDERS["cpu"]])))
+    if session.get_providers()[0] != PROVIDERS[provider]:
+        raise RuntimeError(f"{PROVIDERS[provider]} does not run here")
+    return session
+
+
+def largest_excess(found, expected):
+    """How far the worst value is from what is expected, in units of what may differ: above 1 it is wrong."""
+    allowed = OF_VALUE * np.abs(expected) + OF_LARGEST * np.max(np.abs(expected)) + 1e-30
+    difference = np.abs(found.astype(np.float64) - expected)
+    return float(np.max(np.where(np.isfinite(found), difference / allowed, np.inf)))
+
+
+def median_ms(work, times):
+    """The median time of a piece of work, after a few that are not counted."""
+    taken = []
+    for i in range(WARM_UP + times):
+        started = time.perf_counter()
+        work()
+        if i >= WARM_UP:
+            taken.append(1000 * (time.perf_counter() - started))
+    return float(np.median(taken))
+
+
+def check_case(folder, case, provider, times):
+    """Compares and times one graph on one provider."""
+    session = open_session(os.path.join(folder, case["model"]), provider)
+    inputs = read_arrays(folder, case["inputs"])
+    expected = read_arrays(folder, case["outputs"])
+    names = list(expected)
+    found = dict(zip(names, session.run(names, inputs)))
+    excess = {name: largest_excess(found[name], expected[name]) for name in names}
+    result = {
+        "graph": case["name"], "provider": provider, "agrees": max(excess.values()) <= 1, "excess": excess,
+        "ms": median_ms(lambda: session.run(names, inputs), times),
+    }
+    if provider == "cuda":
+        result["boundMs"] = median_bound_ms(session, inputs, names, times)
+    return result
+
+
+def median_bound_ms(session, inputs, names, times):
+    """The time with inputs and outputs that stay on the GPU: what copying costs is the difference."""
+    binding = session.io_binding()
+    for name, array in inputs.items():
+        value = ort.OrtValue.ortvalue_from_numpy(np.ascontiguousarray(array), "cuda", 0)
+        binding.bind_ortvalue_input(name, value)
+    for name in names:
+        binding.bind_output(name, "cuda", 0)
+
+    def run():
+        session.run_with_iobinding(binding)
+        binding.synchronize_outputs()
+
+    return median_ms(run, times)
+
+
+def time_torch(manifest, times):
+    """The first layer's product of four towers and its two gradients with PyTorch; None where there is no PyTorch."""
+    try:
+        import torch
+    except ImportError:
+        return None
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    torch.backends.cuda.matmul.allow_tf32 = False
+    x = torch.randn(manifest["batchSize"], 90, device=device)
+    w = torch.randn(90, 4 * 128, device=device)
+    g = torch.randn(manifest["batchSize"], 4 * 128, device=device)
+
+    def run():
+        x @ w, x.T @ g, g @ w.T
+        if device == "cuda":
+            torch.cuda.synchronize()
+
+    return {"device": torch.cuda.get_device_name(0) if device == "cuda" else "cpu", "ms": median_ms(run, times)}
+
+
+def choose_providers(asked):
+    """The providers that were asked for, else a GPU's where this onnxruntime has one, and the CPU's."""
+    if asked:
+        return asked.split(",")
+    return [name for name, full in PROVIDERS.items() if full in ort.get_available_providers()]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0])
+    parser.add_argument("--folder", default=os.path.dirname(os.path.abspath(__file__)), help="the exported folder")
+    parser.add_argument("--providers", default="", help="of cuda, dml, cpu, separated by commas")
+    parser.add_argument("--times", type=int, default=30, help="how often each graph is timed")
+    parser.add_argument("--json", action="store_true", help="one JSON object instead of lines")
+    options = parser.parse_args()
+    with open(os.path.join(options.folder, "manifest.json"), encoding="utf-8") as file:
+        manifest = json.load(file)
+
+    results, failed = [], False
+    for provider in choose_providers(options.providers):
+        for case in manifest["cases"]:
+            try:
+                results.append(check_case(options.folder, case, provider, options.times))
+            except Exception as error:  # A provider that is missing must not hide what the others give.
+                results.append({"graph": case["name"], "provider": provider, "agrees": False, "error": str(error).splitlines()[0]})
+            failed |= not results[-1]["agrees"]
+    report = {"onnxruntime": ort.__version__, "batchSize": manifest["batchSize"], "results": results, "torch": time_torch(manifest, options.times)}
+    print(json.dumps(report) if options.json else "\n".join(describe(report)))
+    return 1 if failed or not results else 0
+
+
+def describe(report):
+    """The report in lines for people."""
+    yield f"onnxruntime {report['onnxruntime']}, batch {report['batchSize']}"
+    for one in report["results"]:
+        if "error" in one:
+            yield f"{one['provider']:5} {one['graph']:9} FAILED: {one['error']}"
+            continue
+        bound = f", {one['boundMs']:.2f} ms with data on the GPU" if "boundMs" in one else ""
+        yield f"{one['provider']:5} {one['graph']:9} {'agrees' if one['agrees'] else 'DIFFERS'} (at most {max(one['excess'].values()):.3f} of what may differ), {one['ms']:.2f} ms{bound}"
+    if report["torch"] is not None:
+        yield f"PyTorch on {report['torch']['device']}: {report['torch']['ms']:.2f} ms for the first layer's products"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
