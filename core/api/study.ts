@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+import type { JobContext } from '../job.ts';
+import type { Study } from '../study/result.ts';
 import { declareCall, spell } from './call.ts';
 import { project, text, time } from './inputs.ts';
 import { readSettings } from './json-file.ts';
@@ -12,6 +14,9 @@ const studied = {
   bank: spell(text().optional(), { value: 'B', about: 'of this bank, where no run is named' }),
   dataset: spell(text().optional(), { value: 'NAME', about: 'on this dataset, where no run is named' }),
 };
+
+/** Where a report goes. */
+const out = spell(text().optional(), { value: 'FILE', about: 'report to write: one HTML file that needs no network', path: 'write' });
 
 /** Draws of samples and permutations. */
 const seed = spell(z.number().int().min(0).default(1), { value: 'N', about: 'the same seed gives the same result' });
@@ -35,13 +40,15 @@ export const studyHyperCall = declareCall({
     seeds: spell(z.number().int().min(1).max(100).default(5), { value: 'N', about: 'train each value with the seeds 1 to N' }),
     epochs: spell(z.number().int().min(1).optional(), { value: 'N', about: 'most epochs to train' }),
     config: spell(z.union([text(), z.record(z.string(), z.unknown())]).optional(), { value: 'FILE', about: 'the other settings of model and training (JSON)', path: 'read' }),
+    out,
   }),
   result: hyperStudy,
   job: { title: (input) => `study of ${input.model} over ${input.over}`, writes: true },
-  async handle({ project: path, ...input }, job) {
+  async handle({ project: path, out: report, ...input }, job) {
     const [{ withProject }, { studyHyper }] = await Promise.all([import('../store/project.ts'), import('../study/hyper.ts')]);
     const config = await readSettings(input.config);
-    return withProject(path, { mode: 'write', purpose: `study on ${input.dataset}` }, async (opened) => hyperResult(await studyHyper(opened, { ...input, config }, job)));
+    return hyperResult(await reported(path, report, () =>
+      withProject(path, { mode: 'write', purpose: `study on ${input.dataset}` }, (opened) => studyHyper(opened, { ...input, config }, job)), job));
   },
 });
 
@@ -49,14 +56,14 @@ export const studyHyperCall = declareCall({
 export const studyTransferCall = declareCall({
   name: 'study transfer',
   summary: 'measure how much each step takes from the one before (figure 6)',
-  input: z.strictObject(studied),
+  input: z.strictObject({ ...studied, out }),
   result: transferStudy,
   job: { title: (input) => `study of what ${input.run ?? 'a run'} transfers`, writes: false },
   // A row of the project at the end, which waits for no training.
   writes: true,
-  async handle({ project: path, ...asked }, job) {
+  async handle({ project: path, out: report, ...asked }, job) {
     const [{ studyRun }, { studyTransfer }] = await Promise.all([import('../study/study.ts'), import('../study/transfer.ts')]);
-    return studyRun(path, asked, () => ({}), studyTransfer, job);
+    return reported(path, report, () => studyRun(path, asked, () => ({}), studyTransfer, job), job);
   },
 });
 
@@ -69,15 +76,16 @@ export const studyTsneCall = declareCall({
     step: spell(text().optional(), { value: 'STEP', about: "a step after the first; else the run's objective, else the last" }),
     points: spell(z.number().int().min(5).max(1500).default(500), { value: 'N', about: 'positives to draw from the test part, and as many negatives' }),
     perplexity: spell(z.number().min(1).max(500).default(30), { value: 'P', about: 'effective number of neighbours' }),
-    seed,
+    seed, out,
   }),
   result: tsneStudy,
   job: { title: (input) => `map of ${input.step ?? 'a step'} by ${input.run ?? 'a run'}`, writes: false },
   writes: true,
-  async handle({ project: path, step, points, perplexity, seed: drawn, ...asked }, job) {
+  async handle({ project: path, out: report, step, points, perplexity, seed: drawn, ...asked }, job) {
     const [{ studyRun }, { studyTsne }] = await Promise.all([import('../study/study.ts'), import('../study/tsne.ts')]);
     const settings = { points, perplexity, seed: drawn };
-    return studyRun(path, asked, (body) => ({ step: body.step, ...settings }), (opened, run, inner) => studyTsne(opened, run, { step, ...settings }, inner), job);
+    return reported(path, report, () =>
+      studyRun(path, asked, (body) => ({ step: body.step, ...settings }), (opened, run, inner) => studyTsne(opened, run, { step, ...settings }, inner), job), job);
   },
 });
 
@@ -89,14 +97,27 @@ export const studyImportanceCall = declareCall({
     ...studied,
     repeats: spell(z.number().int().min(1).max(100).default(3), { value: 'N', about: 'permutations of each feature' }),
     rows: spell(z.number().int().min(100).default(50_000), { value: 'N', about: 'the most validation samples to permute, drawn by chance' }),
-    seed,
+    seed, out,
   }),
   result: importanceStudy,
   job: { title: (input) => `importance of the features of ${input.run ?? 'a run'}`, writes: false },
   writes: true,
-  async handle({ project: path, repeats, rows, seed: drawn, ...asked }, job) {
+  async handle({ project: path, out: report, repeats, rows, seed: drawn, ...asked }, job) {
     const [{ studyRun }, { studyImportance }] = await Promise.all([import('../study/study.ts'), import('../study/importance.ts')]);
     const settings = { repeats, rows, seed: drawn };
-    return importanceResult(await studyRun(path, asked, () => settings, (opened, run, inner) => studyImportance(opened, run, settings, inner), job));
+    return importanceResult(await reported(path, report, () =>
+      studyRun(path, asked, () => settings, (opened, run, inner) => studyImportance(opened, run, settings, inner), job), job));
   },
 });
+
+/** Does a study and writes its report where one is asked for, whose place is looked at first. */
+async function reported<Result extends Study>(path: string, report: string | undefined, work: () => Promise<Result>, job: JobContext): Promise<Result> {
+  if (report === undefined) return work();
+  const [{ withProject }, { checkReportPath }, { writeStudyReport }] = await Promise.all([
+    import('../store/project.ts'), import('../report/write.ts'), import('../report/study/write.ts')]);
+  checkReportPath(report, path);
+  const study = await work();
+  await withProject(path, { mode: 'read' }, (opened) => writeStudyReport(opened, study, report));
+  job.report({ phase: 'report', note: `the report is in ${report}` });
+  return study;
+}

@@ -46,6 +46,11 @@ export function printImportance({ study, run, repeats, rows, ofRows, steps, auc,
   const columns = [{ title: 'feature' }, ...steps.map((step) => ({ title: plainText(step), align: 'right' as const }))];
   const table = formatTable(columns, [
     ['(AUC with all)', ...steps.map((step) => formatFigure(auc[step]))],
-    ...features.map((one) => [plainText(one.feature), ...steps.map((step) => formatSpread(one[step].drop, one[step].std))])]);
+    ...features.map((one) => [plainText(one.feature), ...steps.map((step) => formatSpread(shownDrop(one[step].drop), one[step].std))])]);
   return `${study}: loss of AUC of ${run} when a feature is permuted, ${repeats} times each, on ${formatCount(rows)} of ${formatCount(ofRows)} validation samples\n\n${table}`;
+}
+
+/** A loss that four decimals show as nothing has no sign. */
+function shownDrop(drop: number | null): number | null {
+  return drop !== null && Math.abs(drop) < 0.00005 ? 0 : drop;
 }

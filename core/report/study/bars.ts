@@ -37,7 +37,7 @@ export function barPlot({ label, bars, axis, format }: BarPlot): Markup {
 function row({ label, value, std }: Bar, top: number, left: number, scale: Scale, format: TickFormat): Markup {
   const middle = place(top + ROW / 2);
   const [from, to] = [scale(Math.min(0, value)), scale(Math.max(0, value))];
-  const line = std === null ? null : html`<line class="axis" x1="${place(scale(value - std))}" x2="${place(scale(value + std))}" y1="${middle}" y2="${middle}"/>`;
+  const line = std === null ? null : html`<line stroke="currentColor" x1="${place(scale(value - std))}" x2="${place(scale(value + std))}" y1="${middle}" y2="${middle}"/>`;
   return html`<text x="${left - 8}" y="${place(top + ROW / 2 + 4)}" text-anchor="end">${label}</text><rect class="dot series-1" x="${place(from)}" y="${place(top + 4)}" width="${place(to - from)}" height="${ROW - 8}"><title>${label}: ${format(value)}${std === null ? '' : ` ± ${format(std)}`}</title></rect>${line}
 `;
 }

@@ -27,6 +27,8 @@ export interface CategoryPlot {
   readonly x: string;
   readonly y: string;
   readonly format: TickFormat;
+  /** What no value can be beyond. */
+  readonly bounds?: readonly [number, number];
 }
 
 const WIDTH = 480;
@@ -36,8 +38,9 @@ const FRAME: Frame = { left: 60, right: WIDTH - 16, top: 28, bottom: HEIGHT - 44
 const DODGE = 5;
 
 /** Draws a point with an error bar for every line and category, and what joins them; a legend where there are several lines. */
-export function categoryPlot({ label, categories, lines, x, y, format }: CategoryPlot): Markup {
-  const up = scaleLinear(domainOf(lines), [FRAME.bottom, FRAME.top]).nice(5);
+export function categoryPlot({ label, categories, lines, x, y, format, bounds = [-Infinity, Infinity] }: CategoryPlot): Markup {
+  const nice = scaleLinear(domainOf(lines)).nice(5).domain();
+  const up = scaleLinear([Math.max(bounds[0], nice[0]), Math.min(bounds[1], nice[1])], [FRAME.bottom, FRAME.top]).clamp(true);
   const step = (FRAME.right - FRAME.left) / categories.length;
   const middle = (at: number): number => FRAME.left + step * (at + 0.5);
   const names = categories.map((name, at) => html`<text x="${place(middle(at))}" y="${FRAME.bottom + 16}" text-anchor="middle">${name}</text>`);

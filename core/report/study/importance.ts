@@ -19,12 +19,13 @@ export function importanceSections(study: ImportanceStudy): Markup[] {
         + 'Features that tell the same can stand in for each other, so that each of them alone seems worth little. Below 0 is chance.')),
     section('All features', table('Loss of AUC without each feature, mean ± standard deviation; by the mean over the steps', columns, [
       { kind: 'first', cells: ['AUC with all', ...steps.map((step) => formatFigure(auc[step]))] },
-      ...features.map(({ feature, drops }) => ({ cells: [feature, ...steps.map((step) => formatSpread(meanOf(drops[step])))] }))])),
+      ...features.map(({ feature, drops }) => ({ cells: [feature, ...steps.map((step) => formatSpread({ mean: shownDrop(drops[step].drop), std: drops[step].std }))] }))])),
   ];
 }
 
-function meanOf({ drop, std }: FeatureDrops['drops'][string]): { readonly mean: number | null; readonly std: number | null } {
-  return { mean: drop, std };
+/** A loss that four decimals show as nothing has no sign. */
+function shownDrop(drop: number | null): number | null {
+  return drop !== null && Math.abs(drop) < 0.00005 ? 0 : drop;
 }
 
 function ranked({ features }: ImportanceStudy, step: string): FeatureDrops[] {
@@ -43,9 +44,9 @@ function stepFigure(study: ImportanceStudy, step: string): Markup {
   const shown = all.slice(0, SHOWN);
   const plot = barPlot({
     label: `Loss of AUC of ${step} without each feature`, axis: 'loss of AUC', format: (value) => formatFigure(value),
-    bars: shown.map(({ feature, drops }) => ({ label: feature, value: drops[step].drop ?? 0, std: drops[step].std })),
+    bars: shown.map(({ feature, drops }) => ({ label: feature, value: shownDrop(drops[step].drop) ?? 0, std: drops[step].std })),
   });
   return figure(`${step}${all.length > SHOWN ? `: the first ${SHOWN} of ${all.length}` : ''}`, plot, table(`Loss of AUC of ${step}, the largest first`,
     [{ title: 'feature' }, { title: 'mean', kind: 'number' }, { title: '±', kind: 'number' }],
-    all.map(({ feature, drops }) => ({ cells: [feature, formatFigure(drops[step].drop), formatFigure(drops[step].std)] }))));
+    all.map(({ feature, drops }) => ({ cells: [feature, formatFigure(shownDrop(drops[step].drop)), formatFigure(drops[step].std)] }))));
 }

@@ -16,6 +16,9 @@ const VIEWS = [
 ] as const;
 type View = typeof VIEWS[number]['view'];
 
+/** A difference of shares below this may come from the draw of the samples. */
+const CLEAR_CHANGE = 0.03;
+
 const WIDTH = 1080;
 const SIDE = 172;
 const GAP = (WIDTH - bands.length * SIDE) / (bands.length - 1);
@@ -27,12 +30,12 @@ export function tsneSections(study: TsneStudy): Markup[] {
   const counts = ([1, 0] as const).map((label) => points.filter((point) => point.label === label).length);
   const classes = [{ label: `reached ${step} (${counts[0]})`, series: 2 }, { label: `did not (${counts[1]})`, series: 1 }];
   return [
-    section('Maps by confidence', legend(classes), ...VIEWS.map(({ view, title }) => html`<figure><figcaption><h3>${title(step)}</h3></figcaption>${panels(study, view)}</figure>`),
+    section('Maps by confidence', legend(classes), ...VIEWS.map(({ view, title }) => html`<figure style="margin-top: 12px"><figcaption><h3>${title(step)}</h3></figcaption>${panels(study, view)}</figure>`),
       note(`Test samples drawn by chance, mapped by t-SNE at perplexity ${formatFigure(perplexity, 0)}: near points have like values; where a point lies and how far groups are apart means nothing. `
         + 'Panels go from the half of each class that the model is surest of to the half it is least sure of.')),
     section('How far the classes are apart', paragraph(sentence(study)), separationTable(study),
-      note('Of the ten points of the panel that are nearest to a point in the map, the share that is of its own class, as the mean over both classes: 100 % where the classes are apart, 50 % where they are mixed.')),
-    section('All points', html`<details><summary>Table</summary>${pointsTable(study)}</details>`),
+      note('Of the ten points of the panel that are nearest to a point in the map, the share that is of its own class, as the mean over both classes: 100 % where the classes are apart, 50 % where they are mixed.'),
+    html`<details><summary>All points</summary>${pointsTable(study)}</details>`),
   ];
 }
 
@@ -62,12 +65,12 @@ function sentence({ separation, step }: TsneStudy): string {
   const last = separation[separation.length - 1];
   if (last.q === null || last.z === null) return '';
   const change = last.z - last.q;
-  const verdict = Math.abs(change) < 0.01 ? 'the transfer changes little there' : change > 0 ? 'the transfer brings the classes further apart' : 'the transfer does not bring the classes further apart';
+  const verdict = Math.abs(change) < CLEAR_CHANGE ? 'the transfer changes little that is sure' : change > 0 ? 'the transfer brings the classes further apart' : 'the transfer does not bring the classes further apart';
   return `Of the samples that the model is least sure of, ${formatRate(last.q)} of the neighbours are of the same class by q, ${formatRate(last.pq)} by p + q and ${formatRate(last.z)} by z: for ${step}, ${verdict}.`;
 }
 
 function separationTable({ separation }: TsneStudy): Markup {
-  return table('Neighbours of the same class, by confidence', [{ title: 'confidence' }, { title: 'q', kind: 'number' }, { title: 'p + q', kind: 'number' }, { title: 'z', kind: 'number' }],
+  return table('Of the same class', [{ title: 'confidence' }, { title: 'q', kind: 'number' }, { title: 'p + q', kind: 'number' }, { title: 'z', kind: 'number' }],
     separation.map((band) => ({ cells: [bandName(band), formatRate(band.q), formatRate(band.pq), formatRate(band.z)] })));
 }
 
