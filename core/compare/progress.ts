@@ -1,9 +1,17 @@
 import type { JobContext, Progress } from '../job.ts';
+import type { OnceResult } from '../train/reuse.ts';
 
 /** One training of a comparison. */
 export interface PlannedRun {
   readonly model: string;
   readonly seed: number;
+}
+
+/** Where a training stands: the share of it that is done, and that it was gone on from. */
+interface Stand {
+  readonly share: number;
+  readonly start: number;
+  readonly elapsedMs: number;
 }
 
 /** One job's progress over many trainings: the share of all that is done, an estimate of the time left, and each kind of warning once per model. */
@@ -23,21 +31,27 @@ export class ComparisonProgress {
     this.#nowMs = nowMs;
   }
 
-  /** Trains a run, whose progress becomes that of the whole; `work` tells whether it trained at all or found the run done. */
-  async follow(run: PlannedRun, work: (job: JobContext) => Promise<boolean>): Promise<void> {
+  /** Trains a run, whose progress becomes that of the whole; `work` tells how the run came. */
+  async follow(run: PlannedRun, work: (job: JobContext) => Promise<OnceResult['how']>): Promise<void> {
     const startedMs = this.#nowMs();
     this.#left = this.#left.filter((one) => one !== run);
     this.#running = 1;
+    let start: number | null = null;
     let share = 0;
     const report = (progress: Progress): void => {
-      if (progress.fraction !== undefined && isTraining(progress.phase)) share = Math.max(share, Math.min(1, progress.fraction));
-      this.#report(run, progress, share, this.#nowMs() - startedMs);
+      if (progress.fraction !== undefined && isTraining(progress.phase)) {
+        share = Math.max(share, Math.min(1, progress.fraction));
+        start ??= share < 1 ? share : 0;
+      }
+      this.#report(run, progress, { share, start: start ?? 0, elapsedMs: this.#nowMs() - startedMs });
     };
     report({ phase: 'train' });
-    const trained = await work({ signal: this.#job.signal, report }).finally(() => { this.#running = 0; });
+    const how = await work({ signal: this.#job.signal, report }).finally(() => { this.#running = 0; });
     this.#ended += 1;
-    if (!trained) return;
-    this.#durationsMs.set(run.model, [...this.#durationsMs.get(run.model) ?? [], this.#nowMs() - startedMs]);
+    if (how === 'found') return;
+    // Of a run that was gone on with, only a part took this time.
+    const wholeMs = (this.#nowMs() - startedMs) / (1 - (how === 'resumed' ? start ?? 0 : 0));
+    this.#durationsMs.set(run.model, [...this.#durationsMs.get(run.model) ?? [], wholeMs]);
     this.#job.report({ phase: `train ${run.model}`, fraction: this.#fraction(0), saved: true });
   }
 
@@ -51,11 +65,11 @@ export class ComparisonProgress {
     this.#left = this.#left.filter((one) => one.model !== model);
   }
 
-  #report({ model, seed }: PlannedRun, { counts, figures, note, saved }: Progress, share: number, elapsedMs: number): void {
+  #report({ model, seed }: PlannedRun, { counts, figures, note, saved }: Progress, stand: Stand): void {
     const told = note === undefined ? null : this.#noteOnce(model, note);
-    const leftMs = this.#leftMs(model, share, elapsedMs);
+    const leftMs = this.#leftMs(model, stand);
     this.#job.report({
-      phase: `train ${model}`, fraction: this.#fraction(share),
+      phase: `train ${model}`, fraction: this.#fraction(stand.share),
       counts: { run: this.#ended + 1, runs: this.#total, seed, ...shown(counts) },
       ...(leftMs === null ? {} : { leftMs }), ...(figures === undefined ? {} : { figures }), ...(told === null ? {} : { note: told }), ...(saved === undefined ? {} : { saved }),
     });
@@ -70,10 +84,10 @@ export class ComparisonProgress {
   }
 
   /** Null until something is known of how long a training takes. */
-  #leftMs(model: string, share: number, elapsedMs: number): number | null {
-    const own = this.#meanMs(model) ?? (share > 0 ? elapsedMs / share : null);
+  #leftMs(model: string, { share, start, elapsedMs }: Stand): number | null {
+    const own = this.#meanMs(model) ?? (share > start ? elapsedMs / (share - start) : null);
     if (own === null) return null;
-    const rest = Math.max(own - elapsedMs, own * (1 - share) / 10);
+    const rest = Math.max(own * (1 - start) - elapsedMs, own * (1 - share) / 10);
     return this.#left.reduce((sum, run) => sum + (run.model === model ? own : this.#meanMs(run.model) ?? this.#meanMs(null) ?? own), rest);
   }
 

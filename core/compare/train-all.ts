@@ -36,7 +36,7 @@ export async function trainAll(project: Project, comparison: string, input: Comp
         const { run, how } = await trainOnce(project, optionsOf(input.request, one.model, input.settings[one.model], one.seed), inner);
         noteUse(project, run, { comparison });
         known.runs.push({ seed: one.seed, run });
-        return how !== 'found';
+        return how;
       });
     } catch (error) {
       const failure = failureOf(error, planned.length);

@@ -20,7 +20,7 @@ test('the share that is done grows over all runs and never falls, whatever a run
     await progress.follow(run, async (job) => {
       job.report({ phase: 'count', fraction: 1 });
       for (const fraction of [0.5, 0.25, 0.75]) job.report({ phase: 'train', fraction });
-      return true;
+      return 'trained';
     });
   }
   const fractions = reports.map(({ fraction = 0 }) => fraction);
@@ -34,24 +34,37 @@ test('the time left counts each run that is to come as long as its model took, a
   const run = async (at: number, tookMs: number): Promise<number | undefined> => {
     let left: number | undefined;
     await progress.follow(planned[at], async (job) => {
+      job.report({ phase: 'train', fraction: 0 });
       wait(tookMs / 2);
       job.report({ phase: 'train', fraction: 0.5 });
       left = reports.at(-1)?.leftMs;
       wait(tookMs / 2);
-      return true;
+      return 'trained';
     });
     return left;
   };
   assert.deepEqual([await run(0, 1000), await run(1, 400), await run(2, 1000), await run(3, 400)], [3500, 1600, 900, 200]);
 });
 
+test('a run that is gone on with tells how long a whole one takes by the part that it still had to do', async () => {
+  const { progress, reports, wait } = watched(planned.slice(0, 1).concat({ model: 'aitm', seed: 2 }));
+  await progress.follow(planned[0], async (job) => {
+    job.report({ phase: 'train', fraction: 0.5 });
+    wait(250);
+    job.report({ phase: 'train', fraction: 0.75 });
+    wait(250);
+    return 'resumed';
+  });
+  assert.equal(reports.find(({ leftMs }) => leftMs !== undefined)?.leftMs, 250 + 1000);
+});
+
 test('runs that are there already, fail or cannot be made leave the rest in proportion', async () => {
   const { progress, reports } = watched(planned);
-  await progress.follow(planned[0], async () => false);
+  await progress.follow(planned[0], async () => 'found');
   await assert.rejects(progress.follow(planned[1], async () => { throw new Error('not here'); }));
   progress.fail();
   progress.drop('mlp');
-  await progress.follow(planned[2], async (job) => { job.report({ phase: 'train', fraction: 0.5 }); return true; });
+  await progress.follow(planned[2], async (job) => { job.report({ phase: 'train', fraction: 0.5 }); return 'trained'; });
   assert.deepEqual([reports.at(-2)?.fraction, reports.at(-1)], [2.5 / 3, { phase: 'train aitm', fraction: 1, saved: true }]);
 });
 
@@ -61,7 +74,7 @@ test('a kind of warning is told once for each model', async () => {
     await progress.follow(run, async (job) => {
       job.report({ phase: 'train', note: `only ${at} of approval in the validation set: it is chance` });
       job.report({ phase: 'train', note: `predicted over observed is far from 1: approval 0.${at}` });
-      return true;
+      return 'trained';
     });
   }
   assert.deepEqual(reports.flatMap(({ note }) => note === undefined ? [] : [note]), [
