@@ -43,7 +43,7 @@ export function collectCoreTexts(sources = new Sources()): ReadonlyMap<string, C
 function textsAt(node: ts.Node, evaluator: Evaluator): readonly Pattern[] {
   if (ts.isNewExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === 'AppError') return (node.arguments ?? []).slice(1, 3).flatMap((given) => evaluator.textsOf(given));
   if (ts.isPropertyAssignment(node)) return ofProperty(node, evaluator);
-  if (ts.isShorthandPropertyAssignment(node)) return readProperties.has(node.name.text) && isTold(node) ? evaluator.textsOf(node.name) : [];
+  if (ts.isShorthandPropertyAssignment(node)) return ofShorthand(node, evaluator);
   if (ts.isFunctionDeclaration(node) && node.name !== undefined) return /Notes$/.test(node.name.text) ? evaluator.returnsOf(node, 'array') : /Warning$/.test(node.name.text) ? evaluator.returnsOf(node) : [];
   return ts.isCallExpression(node) ? ofCall(node, evaluator) : [];
 }
@@ -54,7 +54,12 @@ function ofProperty(node: ts.PropertyAssignment, evaluator: Evaluator): readonly
   if (name === 'error') return ts.isCallExpression(node.parent.parent) && ts.isStringLiteralLike(node.initializer) ? evaluator.textsOf(node.initializer) : [];
   if (name !== 'title') return [];
   const titled = ts.isArrowFunction(node.initializer) ? evaluator.returnsOf(node.initializer) : [];
-  return ofModel(node) ? evaluator.textsOf(node.initializer).filter(isPhrase) : titled;
+  return isOfModel(node) ? evaluator.textsOf(node.initializer).filter(isPhrase) : titled;
+}
+
+function ofShorthand(node: ts.ShorthandPropertyAssignment, evaluator: Evaluator): readonly Pattern[] {
+  if (readProperties.has(node.name.text) && isTold(node)) return evaluator.textsOf(node.name);
+  return node.name.text === 'title' && isOfModel(node) ? evaluator.textsOf(node.name).filter(isPhrase) : [];
 }
 
 /** Whether it is the core that says it: outside of it only errors are, which have a code. */
@@ -62,9 +67,9 @@ function isTold(node: ts.ObjectLiteralElementLike): boolean {
   return Sources.placeOf(node).startsWith('core/') || (ts.isObjectLiteralExpression(node.parent) && node.parent.properties.some((property) => property.name?.getText() === 'code'));
 }
 
-/** The title of a model. */
-function ofModel(node: ts.PropertyAssignment): boolean {
-  return ts.isObjectLiteralExpression(node.parent) && node.parent.properties.some((property) => property.name?.getText() === 'paper');
+/** Whether it stands in the definition of a model; its title may be a name alone, which has no other language. */
+function isOfModel(node: ts.ObjectLiteralElementLike): boolean {
+  return Sources.placeOf(node).startsWith('core/models/');
 }
 
 /** `notes.add(…)`, and what zod is told to say. */

@@ -1,13 +1,13 @@
 /**
  * Texts of the core in another language. The core writes English; its templates are the keys: `unknown {1}: {2}`. A translation writes `{2}`
- * for data, which stay as they are, and `<1>` for another text of the core, which is translated in turn.
+ * for data, which stay as they are, `{#2}` for data that must be a number, so that a short template fits nothing else, and `<1>` for another
+ * text of the core, which is translated in turn.
  */
 
 interface Hole {
-  /** As the translation writes it: `{2}` or `<1>`. */
+  /** As the translation writes it: `{2}`, `{#2}` or `<1>`. */
   readonly name: string;
-  /** Whether it holds another text. */
-  readonly isText: boolean;
+  readonly holds: 'data' | 'number' | 'text';
 }
 
 interface Template {
@@ -23,6 +23,8 @@ interface Template {
 /** How lists of texts are joined in English, and in Chinese. */
 const joints: readonly (readonly [string, string])[] = [['; ', '；'], [' and ', '，且'], [', ', '、']];
 const MOST_REMEMBERED = 500;
+/** A longer list is one of data. */
+const MOST_JOINED = 20;
 
 /** Translates texts of the core by a catalogue of templates. */
 export class CoreTexts {
@@ -62,14 +64,28 @@ type Translate = (text: string) => string | null;
 /** Several texts one after the other, each of which `find` knows; a text may hold what joins others. */
 function translateList(text: string, find: Translate): string | null {
   for (const [english, other] of joints) {
-    for (let at = text.indexOf(english); at >= 0; at = text.indexOf(english, at + 1)) {
-      const first = find(text.slice(0, at));
-      const after = text.slice(at + english.length);
-      const rest = first === null ? null : find(after) ?? translateList(after, find);
-      if (rest !== null) return `${first}${other}${rest}`;
-    }
+    const parts = text.split(english);
+    const found = parts.length < 2 || parts.length > MOST_JOINED ? null : joinFound(parts, english, find);
+    if (found !== null) return found.join(other);
   }
   return null;
+}
+
+/** Puts parts that belong to one text together again: from the end, the texts that each rest of the parts makes, or null. */
+function joinFound(parts: readonly string[], joint: string, find: Translate): readonly string[] | null {
+  const rests: (readonly string[] | null)[] = Array.from({ length: parts.length + 1 }, () => null);
+  rests[parts.length] = [];
+  for (let from = parts.length - 1; from >= 0; from--) {
+    // All parts as one text would be no list.
+    for (let to = from + 1; to <= parts.length - (from === 0 ? 1 : 0); to++) {
+      const rest = rests[to];
+      const first = rest === null ? null : find(parts.slice(from, to).join(joint));
+      if (first === null || rest === null) continue;
+      rests[from] = [first, ...rest];
+      break;
+    }
+  }
+  return rests[0];
 }
 
 /** Templates by what is fixed of them. */
@@ -100,12 +116,12 @@ class Templates {
   }
 }
 
-/** Null for a bare template around texts that are not known. */
+/** Null for a bare template around texts that are not known, and where a number is none. */
 function fill({ holes, translation, bare }: Template, values: readonly string[], inner: Translate): string | null {
   const given = new Map<string, string>();
-  for (const [index, { name, isText }] of holes.entries()) {
-    const text = isText ? inner(values[index]) : values[index];
-    if (text === null && bare) return null;
+  for (const [index, { name, holds }] of holes.entries()) {
+    const text = holds === 'text' ? inner(values[index]) : values[index];
+    if ((text === null && bare) || (holds === 'number' && !/^\d[\d.,]*$/.test(values[index]))) return null;
     given.set(name, text ?? values[index]);
   }
   return translation.replace(MARKS, (name) => given.get(name) ?? name);
@@ -114,19 +130,18 @@ function fill({ holes, translation, bare }: Template, values: readonly string[],
 /** The holes of a template. */
 const HOLES = /\{\d+\}/g;
 /** Those of a translation. */
-const MARKS = /\{\d+\}|<\d+>/g;
+const MARKS = /\{#?\d+\}|<\d+>/g;
 
 /** The numbers of the holes of a template or a translation, in their order. */
 export function holesOf(text: string): readonly number[] {
-  return (text.match(MARKS) ?? []).map((mark) => Number(mark.slice(1, -1)));
+  return (text.match(MARKS) ?? []).map((mark) => Number(mark.replace(/\D/g, '')));
 }
 
 function readTemplate(template: string, translation: string): Template {
   const fixed = template.split(HOLES);
-  const holes = holesOf(template).map((number) => {
-    const isText = translation.includes(`<${number}>`);
-    return { name: isText ? `<${number}>` : `{${number}}`, isText };
-  });
+  const holes = holesOf(template).map((number): Hole => (
+    translation.includes(`<${number}>`) ? { name: `<${number}>`, holds: 'text' }
+      : translation.includes(`{#${number}}`) ? { name: `{#${number}}`, holds: 'number' } : { name: `{${number}}`, holds: 'data' }));
   return { fixed, holes, translation, bare: !fixed.some((text) => /\p{L}/u.test(text)) };
 }
 

@@ -25,7 +25,7 @@ test('every text of the core that a window may show has its Chinese', () => {
   const missing = [...written.values()].filter(({ template, whole }) => !Object.hasOwn(whole ? messages : all, template))
     .map((text) => ({ file: catalogueFile(text), ...text })).map(({ file, template, textHoles, place }) => `  ${file}  ${JSON.stringify(template)}: '…',  (${place}${textHoles.length === 0 ? '' : `; other texts in ${textHoles.join(' ')}`})`);
   assert.ok(missing.length === 0, `${missing.length} texts of the core have no Chinese yet. Add a line for each to the file that stands before it: the key is the English template exactly as printed; `
-    + `the Chinese keeps every hole, in any order, and writes <1> instead of {1} where another text of the core stands in it, to be translated too.\n${missing.join('\n')}`);
+    + `the Chinese keeps every hole, in any order, and writes <1> instead of {1} where another text of the core stands in it, to be translated too, and {#1} where only a number fits.\n${missing.join('\n')}`);
 });
 
 test('no translation is left of a text that the core does not have any more', () => {
@@ -50,7 +50,7 @@ test('a template is translated in one place alone', () => {
 
 test('no template hides another: each message is translated by the template that it was made of', () => {
   const texts = new CoreTexts(chineseMessages);
-  const filled = (text: string): string => text.replace(/\{(\d)\}|<(\d)>/g, (_, one?: string, other?: string) => `V${one ?? other}`);
+  const filled = (text: string): string => text.replace(/\{#(\d)\}|\{(\d)\}|<(\d)>/g, (_, number?: string, one?: string, other?: string) => (number === undefined ? `V${one ?? other}` : number));
   const wrong = Object.entries(messages).map(([template, chinese]) => ({ template, found: texts.translate(filled(template)), wanted: filled(chinese) })).filter(({ found, wanted }) => found !== wanted);
   assert.deepEqual(wrong, []);
 });

@@ -12,7 +12,7 @@ const texts = new CoreTexts({
   'only {1} in all': '一共只有<1>',
   '{1} before {2}': '{2}之前的{1}',
   '{1}: {2}': '{1}：<2>',
-}, { 'step': '步骤', '{1} of {2}': '{2} {1} 个' });
+}, { 'step': '步骤', '{1} of {2}': '{2} {#1} 个' });
 
 test('a text without holes and one with data are translated, the data stay as they are', () => {
   assert.deepEqual(['nothing was changed', '/a/b.stepladder is busy'].map((text) => texts.translate(text)), ['没有任何改动', '/a/b.stepladder 正忙']);
@@ -31,6 +31,12 @@ test('a hole for data keeps what would be a word elsewhere, one for texts keeps 
 test('texts within texts are translated too, and lists of them one by one', () => {
   assert.equal(texts.translate('cancelled; nothing was changed'), '已取消；没有任何改动');
   assert.equal(texts.translate('only 12 of approval, 3 of activation in all'), '一共只有approval 12 个、activation 3 个');
+});
+
+test('a number is none where it is a word, and a list that is not known stays whole', () => {
+  assert.equal(texts.translate('only the number of cards in all'), '一共只有the number of cards');
+  const names = Array.from({ length: 19 }, (_, index) => `column ${index} of 19`).join(', ');
+  assert.equal(texts.translate(`only 3 of these, ${names} in all`), `一共只有these, ${names} 3 个`);
 });
 
 test('messages that are joined are translated one by one, whatever they hold', () => {

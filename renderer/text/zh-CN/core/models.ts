@@ -87,4 +87,7 @@ export const models = {
   'needed for the model lightgbm only: STEPLADDER_LIGHTGBM names {1}, which does not exist; run npm run fetch:lightgbm, or set STEPLADDER_LIGHTGBM to the {2} of an installed LightGBM; all other models work without it': '仅 lightgbm 模型需要：STEPLADDER_LIGHTGBM 指向的 {1} 不存在；请运行 npm run fetch:lightgbm，或把 STEPLADDER_LIGHTGBM 设为已安装的 LightGBM 的 {2}；其他模型均不需要它',
   '{1} does not load ({2}); run npm run fetch:lightgbm, or set STEPLADDER_LIGHTGBM to the {3} of an installed LightGBM; all other models work without it': '{1} 无法加载（{2}）；请运行 npm run fetch:lightgbm，或把 STEPLADDER_LIGHTGBM 设为已安装的 LightGBM 的 {3}；其他模型均不需要它',
   '{1} does not load ({2}); STEPLADDER_LIGHTGBM names {3}, which does not exist; run npm run fetch:lightgbm, or set STEPLADDER_LIGHTGBM to the {4} of an installed LightGBM; all other models work without it': '{1} 无法加载（{2}）；STEPLADDER_LIGHTGBM 指向的 {3} 不存在；请运行 npm run fetch:lightgbm，或把 STEPLADDER_LIGHTGBM 设为已安装的 LightGBM 的 {4}；其他模型均不需要它',
+  'AITM without calibrator': '去掉校准器的 AITM',
+  'AITM without transfer (shared bottom)': '去掉信息迁移的 AITM（共享底层）',
+  'AITM without attention (p + q)': '去掉注意力的 AITM（p + q）',
 } satisfies Readonly<Record<string, string>>;
