@@ -71,7 +71,11 @@ footer { color: var(--muted); font-size: 12px; }
     --series-1: #0072b2; --series-2: #d55e00; --series-3: #009e73; --series-4: #cc79a7; --series-5: #8a5fbf; --series-0: #8b908d;
   }
   body { padding: 0; font-size: 11px; }
+  p { max-width: none; }
+  .note { font-size: 10px; }
   section { border: 0; padding: 0; }
+  section.verdict { border-left: 3px solid var(--accent); padding-left: 12px; border-radius: 0; }
+  .plots { grid-template-columns: 1fr 1fr; }
   table { font-size: 10px; }
   .scroll { overflow: visible; }
   figure, tr, h2, h3 { break-inside: avoid; }
