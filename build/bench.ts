@@ -1,6 +1,6 @@
 /**
  * `npm run bench [-- PART…] [-- --json]`: measures what the program promises of speed and memory, on this machine, and says what limits each.
- * Parts: train, engines, import, memory, sample, score, funnel, window.
+ * Parts: train, models, engines, import, memory, sample, score, funnel, window.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
@@ -34,6 +34,17 @@ const parts: readonly Part[] = [
       const { samplesPerSecond, stepMs, denseStepMs, gatherMs, updateMs } = figures;
       const times = `step ${stepMs.toFixed(1)} ms = dense ${denseStepMs.toFixed(1)} + gather ${gatherMs.toFixed(1)} + update ${updateMs.toFixed(1)}`;
       return { figures, row: { figure: `${perSecond(samplesPerSecond)} (${times})`, goal: '150,000', limit } };
+    },
+  },
+  {
+    name: 'models',
+    async run() {
+      const { benchModels } = await import('./bench/models.ts');
+      const models = await benchModels();
+      const row = models.map(({ model, samplesPerSecond, stepMs, processorMs }): BenchRow => ({
+        part: `model ${model}`, figure: `${perSecond(samplesPerSecond)} (step ${stepMs.toFixed(1)} ms)`, goal: '60,000', limit: `${processorMs.toFixed(1)} ms of the processor a step`,
+      }));
+      return { figures: Object.fromEntries(models.map(({ model, ...figures }) => [model, figures])), row };
     },
   },
   {
