@@ -6,7 +6,7 @@ import { ComparisonProgress, type PlannedRun } from '../compare/progress.ts';
 import { getDataset } from '../store/datasets.ts';
 import type { Project } from '../store/project.ts';
 import { noteUse } from '../store/run-uses.ts';
-import { getRun } from '../store/runs.ts';
+import { getRun, type RunInfo } from '../store/runs.ts';
 import { beginStudy, finishStudy } from '../store/studies.ts';
 import { trainOnce, type OnceOptions } from '../train/reuse.ts';
 import { objectiveOf } from '../train/plan.ts';
@@ -49,15 +49,23 @@ async function trainTrials(project: Project, { study, parameter, trials }: { rea
   const planned = Array.from({ length: seeds }, (_, at) => trials.map((trial) => ({ trial, run: { model: `${parameter} = ${trial.value}`, seed: at + 1 } satisfies PlannedRun }))).flat();
   const progress = new ComparisonProgress(job, planned.map(({ run }) => run));
   const runs = new Map(trials.map(({ value }) => [value, [] as { seed: number; run: string }[]]));
+  // What runs the first one runs all: two engines would be a second difference between the values.
+  let { engine } = training;
   for (const { trial: { value, config, steps }, run: one } of planned) {
     await keeping(() => progress.follow(one, async (inner) => {
-      const { run, how } = await trainOnce(project, { ...training, config, epochs: undefined, seed: one.seed, ...(steps === undefined ? {} : { steps }) }, inner);
+      const { run, how } = await trainOnce(project, { ...training, engine, config, epochs: undefined, seed: one.seed, ...(steps === undefined ? {} : { steps }) }, inner);
       noteUse(project, run, { study });
+      if (engine === 'auto') engine = engineOf(getRun(project, run));
       runs.get(value)!.push({ seed: one.seed, run });
-      return how !== 'found';
+      return how;
     }));
   }
   return runs;
+}
+
+/** Trees have an engine of their own, which cannot be asked for. */
+function engineOf({ engine }: RunInfo): OnceOptions['engine'] {
+  return engine === 'onnx' || engine === 'tensorflow' ? engine : 'auto';
 }
 
 async function keeping(work: () => Promise<void>): Promise<void> {

@@ -47,7 +47,7 @@ describe('the report of a study', () => {
   }
 
   it('says in words what comes out', () => {
-    assert.match(textOf(pageOf(studies.hyper)), /click: best with d = 64 \(0\.6500\), 0\.0500 above 1: more than one standard deviation\./);
+    assert.match(textOf(pageOf(studies.hyper)), /click best with d = 64 \(0\.6500\), 0\.0500 above 1: more than one standard deviation\./);
     assert.match(textOf(pageOf(studies.transfer)), /approval takes more from click where click was predicted well \(0\.90 in the best quarter\) than where it was not \(0\.60 in the worst\)/);
     assert.match(textOf(pageOf(studies.tsne)), /for approval, the transfer brings the classes further apart/);
     assert.match(textOf(pageOf(studies.importance)), /click needs &lt;b&gt;city&lt;\/b&gt; most \(0\.1000 of its AUC\)\./);
@@ -57,6 +57,12 @@ describe('the report of a study', () => {
   it('takes names for text, whatever is in them', () => {
     assert.doesNotMatch(pageOf(studies.importance), /<b>/);
     assert.doesNotMatch(pageOf(studies.importance), /−0\.0000/);
+  });
+
+  it('draws the values that there are large, and weights within 0 and 1', () => {
+    const ticks = (study: Study): number[] => [...pageOf(study).matchAll(/text-anchor="end">([\d.]+)</g)].map(([, text]) => Number(text));
+    assert.ok(ticks(studies.hyper).length > 4 && ticks(studies.hyper).every((tick) => tick > 0.55 && tick < 0.75), ticks(studies.hyper).join(' '));
+    assert.ok(ticks(studies.transfer).every((tick) => tick >= 0.5 && tick <= 1), ticks(studies.transfer).join(' '));
   });
 
   it('leaves out what was not measured', () => {

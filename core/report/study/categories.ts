@@ -39,7 +39,7 @@ const DODGE = 5;
 
 /** Draws a point with an error bar for every line and category, and what joins them; a legend where there are several lines. */
 export function categoryPlot({ label, categories, lines, x, y, format, bounds = [-Infinity, Infinity] }: CategoryPlot): Markup {
-  const nice = scaleLinear(domainOf(lines)).nice(5).domain();
+  const nice = scaleLinear().domain(domainOf(lines)).nice(5).domain();
   const up = scaleLinear([Math.max(bounds[0], nice[0]), Math.min(bounds[1], nice[1])], [FRAME.bottom, FRAME.top]).clamp(true);
   const step = (FRAME.right - FRAME.left) / categories.length;
   const middle = (at: number): number => FRAME.left + step * (at + 0.5);

@@ -1,7 +1,7 @@
 import type { HyperStudy } from '../../study/result.ts';
 import { formatFigure, formatSpread, plural } from '../format.ts';
 import type { Markup } from '../html.ts';
-import { figure, note, paragraph, plots, section } from '../page.ts';
+import { figure, note, pairs, plots, section } from '../page.ts';
 import { table, type Column } from '../table.ts';
 import { categoryPlot } from './categories.ts';
 
@@ -14,7 +14,7 @@ export function hyperSections(study: HyperStudy): Markup[] {
     cells: [value, ...steps.map((step) => (figures[step] === undefined ? '–' : formatSpread(figure === 'auc' ? figures[step] : figures[step].logLoss))), runs.map(({ run }) => run).join(', ')],
   }));
   return [
-    section('Test AUC', paragraph(steps.map((step) => sentence(study, step)).filter((text) => text !== '').join(' ')), plots(steps.map((step) => stepFigure(study, step))),
+    section('Test AUC', pairs(steps.map((step) => [step, sentence(study, step)] as const).filter(([, text]) => text !== '')), plots(steps.map((step) => stepFigure(study, step))),
       note(`Points are means over ${plural(seeds, 'seed')}, bars one standard deviation. AUC: how often a sample that reached the step is ranked above one that did not; 0.5 is a coin.`)),
     section('All figures', table('Test AUC, mean ± standard deviation over the seeds', columns, rows('auc')), table('Test log loss; less is better', columns, rows('logLoss'))),
   ];
@@ -27,7 +27,7 @@ function sentence({ values, parameter }: HyperStudy, step: string): string {
   const [best, next] = [...known].sort((a, b) => b.mean - a.mean);
   const spread = Math.max(best.std ?? 0, next.std ?? 0);
   const verdict = best.std === null ? 'with one seed, that may be chance' : best.mean - next.mean > spread ? 'more than one standard deviation' : 'within one standard deviation, so no clear difference';
-  return `${step}: best with ${parameter} = ${best.value} (${formatFigure(best.mean)}), ${formatFigure(best.mean - next.mean)} above ${next.value}: ${verdict}.`;
+  return `best with ${parameter} = ${best.value} (${formatFigure(best.mean)}), ${formatFigure(best.mean - next.mean)} above ${next.value}: ${verdict}.`;
 }
 
 function stepFigure({ values, parameter }: HyperStudy, step: string): Markup {

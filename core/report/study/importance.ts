@@ -1,7 +1,7 @@
 import type { FeatureDrops, ImportanceStudy } from '../../study/result.ts';
 import { formatCount, formatFigure, formatSpread, plural } from '../format.ts';
 import type { Markup } from '../html.ts';
-import { figure, note, paragraph, plots, section } from '../page.ts';
+import { figure, note, pairs, plots, section } from '../page.ts';
 import { table, type Column } from '../table.ts';
 import { barPlot } from './bars.ts';
 
@@ -14,7 +14,7 @@ export function importanceSections(study: ImportanceStudy): Markup[] {
   const columns: Column[] = [{ title: 'feature' }, ...steps.map((step): Column => ({ title: step, kind: 'number' }))];
   const sampled = rows < ofRows ? `${formatCount(rows)} of the ${formatCount(ofRows)} validation samples, drawn by chance` : `the ${formatCount(rows)} validation samples`;
   return [
-    section('By step', paragraph(steps.map((step) => sentence(study, step)).join(' ')), plots(steps.map((step) => stepFigure(study, step))),
+    section('By step', pairs(steps.map((step) => [step, sentence(study, step)] as const).filter(([, text]) => text !== '')), plots(steps.map((step) => stepFigure(study, step))),
       note(`By how much the AUC of a step falls when a feature’s values are exchanged between samples by chance, on ${sampled}; bars are means over ${plural(repeats, 'permutation')}, lines one standard deviation. `
         + 'Features that tell the same can stand in for each other, so that each of them alone seems worth little. Below 0 is chance.')),
     section('All features', table('Loss of AUC without each feature, mean ± standard deviation; by the mean over the steps', columns, [
@@ -36,7 +36,7 @@ function sentence(study: ImportanceStudy, step: string): string {
   const [first, second] = ranked(study, step);
   if (first === undefined || (first.drops[step].drop ?? 0) <= 0) return '';
   const other = second === undefined || (second.drops[step].drop ?? 0) <= 0 ? '' : `, then ${second.feature} (${formatFigure(second.drops[step].drop)})`;
-  return `${step} needs ${first.feature} most (${formatFigure(first.drops[step].drop)} of its AUC)${other}.`;
+  return `needs ${first.feature} most (${formatFigure(first.drops[step].drop)} of its AUC)${other}.`;
 }
 
 function stepFigure(study: ImportanceStudy, step: string): Markup {

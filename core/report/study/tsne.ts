@@ -30,7 +30,7 @@ export function tsneSections(study: TsneStudy): Markup[] {
   const counts = ([1, 0] as const).map((label) => points.filter((point) => point.label === label).length);
   const classes = [{ label: `reached ${step} (${counts[0]})`, series: 2 }, { label: `did not (${counts[1]})`, series: 1 }];
   return [
-    section('Maps by confidence', legend(classes), ...VIEWS.map(({ view, title }) => html`<figure style="margin-top: 12px"><figcaption><h3>${title(step)}</h3></figcaption>${panels(study, view)}</figure>`),
+    section('Maps by confidence', legend(classes), ...VIEWS.map(({ view, title }) => html`<figure style="margin: 12px 0"><figcaption><h3>${title(step)}</h3></figcaption>${panels(study, view)}</figure>`),
       note(`Test samples drawn by chance, mapped by t-SNE at perplexity ${formatFigure(perplexity, 0)}: near points have like values; where a point lies and how far groups are apart means nothing. `
         + 'Panels go from the half of each class that the model is surest of to the half it is least sure of.')),
     section('How far the classes are apart', paragraph(sentence(study)), separationTable(study),
