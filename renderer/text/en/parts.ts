@@ -34,6 +34,7 @@ export const parts = {
   asChart: 'Show as chart',
   dropHere: 'Drop to open',
   noRows: 'No rows',
+  labelled: (label: string, value: string) => `${label}: ${value}`,
   more: 'More',
   default: (value: string) => `default ${value}`,
 };

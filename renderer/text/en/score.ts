@@ -39,7 +39,8 @@ export const score = {
   rankAgain: 'Rank again',
   staleRanking: (audience: string) => `Banks or models were changed after ${audience} was ranked.`,
   rejected: (rejected: string, records: string) => `${rejected} of ${records} records could not be ranked`,
-  rejectOf: (count: string, reason: string) => `${count} × ${reason}`,
+  rejectOf: (count: string, reason: string, first: string) => `${count} × ${reason} (${first})`,
+  rejectJoint: '; ',
   rejectAt: (line: string, value: string) => `first in line ${line}${value === '' ? '' : `: ${value}`}`,
   columns: {
     button: 'Columns…',

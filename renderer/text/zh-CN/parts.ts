@@ -35,6 +35,7 @@ export const parts = {
   asChart: '以图表显示',
   dropHere: '松开以打开',
   noRows: '没有数据行',
+  labelled: (label, value) => `${label}：${value}`,
   more: '更多',
   default: (value: string) => `默认 ${value}`,
 } satisfies typeof english;

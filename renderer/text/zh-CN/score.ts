@@ -41,7 +41,8 @@ export const score = {
   rankAgain: '重新排序',
   staleRanking: (audience) => `${audience} 排序之后，银行或模型有过改动。`,
   rejected: (rejected, records) => `${records} 条记录中有 ${rejected} 条无法排序`,
-  rejectOf: (count, reason) => `${count} × ${reason}`,
+  rejectOf: (count, reason, first) => `${reason} ${count} 条（${first}）`,
+  rejectJoint: '；',
   rejectAt: (line, value) => `首次出现在第 ${line} 行${value === '' ? '' : `：${value}`}`,
   columns: {
     button: '列…',
