@@ -13,6 +13,7 @@ type Nested = number | readonly Nested[];
 interface GoldenModel {
   readonly parameters: Readonly<Record<string, Nested>>;
   readonly probability: Nested;
+  readonly transferred_weight?: Nested;
   readonly loss: number;
   readonly gradient: Readonly<Record<string, Nested>>;
 }
@@ -41,7 +42,6 @@ const [batchSize, width] = [golden.v.length, golden.v[0].length];
 /** One field whose embeddings are the rows of v. */
 const shape = { batchSize, singleFields: 1, multiFields: 0, dimension: width, steps };
 const batch = { count: batchSize, singleFields: 1, single: Int32Array.from(golden.v, (_, i) => i), multi: [], depth: Uint8Array.from(golden.labels, (labels) => labels.reduce((sum, label) => sum + label, 0)) };
-
 
 function flat(values: Nested): number[] {
   return typeof values === 'number' ? [values] : values.flatMap(flat);
@@ -91,13 +91,15 @@ for (const [name, expected] of Object.entries(golden.models)) {
       await program.release();
     });
 
-    it('in its probabilities', async () => {
+    it('in its probabilities and transferred weights', async () => {
       const program = programShape(shape);
-      const scoring = await compileOnnxScoring(model, program, 1);
+      const weight = expected.transferred_weight;
+      const scoring = await compileOnnxScoring(model, program, 1, weight === undefined ? [] : ['transferredWeight']);
       scoring.load(flatWeights(layoutOf(model, program), expected.parameters), new Float32Array(0));
       scoring.embedded.set(flat(golden.v));
       await scoring.run();
       assertClose(scoring.probabilities, flat(expected.probability), 'probability');
+      if (weight !== undefined) assertClose(scoring.inner['transferredWeight'], flat(weight), 'transferred weight');
     });
   });
 }
