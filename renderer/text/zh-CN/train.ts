@@ -30,6 +30,13 @@ export const train = {
 
   model: '模型',
   engine: '引擎',
+  engineTrial: '自动：短时试跑中最快的',
+  engines: '可以在什么上运行',
+  device: '设备',
+  measured: '实测',
+  engineMissing: '没有',
+  notTried: '当有多个引擎可选并以自动方式开始训练时才会测量。',
+  triedAt: (batch: string) => `每步 ${batch} 个样本的短时试跑`,
   engineAuto: (engine: string) => `自动：${engine}`,
   seed: '随机种子',
   seedHint: '在同一台机器上，相同的种子得到相同的模型。',

@@ -19,6 +19,9 @@ export interface Trainee {
   readonly positives: Readonly<Record<string, number>>;
 }
 
+/** What a training can be run on. */
+export type EngineChoice = NonNullable<ViewInput<'train'>['engine']>;
+
 /** The sections of a training's settings. */
 export type Section = 'training' | 'features' | 'model';
 
@@ -27,7 +30,7 @@ const AUTO = 'auto';
 /** What the next training is to be; what filters the view is kept in the address. To be made while a component is set up. */
 export class TrainingSetup {
   readonly models = ask(() => ({ name: 'models', input: {} }));
-  readonly engines = ask(() => ({ name: 'engines', input: {} }));
+  readonly engines = ask(() => (this.model === '' ? null : { name: 'engines', input: { model: this.model } }));
   readonly banks = ask(() => (project.dataset === null ? null : { name: 'training-banks', input: { dataset: project.dataset, ...this.period } }));
   readonly parts = ask(() => (project.dataset === null || this.shown === null ? null : {
     name: 'training-parts', input: { dataset: project.dataset, bank: this.shown.bank, ...this.named, ...this.period },
@@ -42,7 +45,7 @@ export class TrainingSetup {
 
   /** A step, or empty for what the bank wants. */
   objective = $state('');
-  engine = $state<'auto' | 'onnx' | 'tensorflow'>(AUTO);
+  engine = $state<EngineChoice>(AUTO);
   seed = $state<number | null>(1);
   /** Names of datasets, or empty to split them off. */
   valid = $state('');
@@ -104,6 +107,11 @@ export class TrainingSetup {
 
   get modelInfo(): CallResult<'models'>['models'][number] | undefined {
     return this.models.data?.models.find(({ name }) => name === this.model);
+  }
+
+  /** Whether what is trained runs on an engine: trees grow by themselves. */
+  get runsOnEngine(): boolean {
+    return this.comparing || this.modelInfo?.kind !== 'trees';
   }
 
   toggle({ bank }: Trainee): void {
