@@ -15,6 +15,8 @@ const config = z.strictObject({
   minLeafSamples: z.int().min(1).max(1_000_000_000).default(20).meta({ title: 'Least samples in a leaf' }),
   l1: z.number().min(0).max(1e6).default(0).meta({ title: 'L1 regularisation' }),
   l2: z.number().min(0).max(1e6).default(0).meta({ title: 'L2 regularisation' }),
+  categorySmoothing: z.number().min(0).max(1e6).default(10).meta({ title: 'Smoothing of the rates of rare categories' }),
+  categoryL2: z.number().min(0).max(1e6).default(10).meta({ title: 'L2 regularisation of splits by category' }),
   multiValues: z.int().min(0).max(1000).default(50).meta({ title: 'Most frequent values of a multi-valued feature that are looked at' }),
 });
 

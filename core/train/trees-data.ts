@@ -48,10 +48,10 @@ async function countRows(project: Project, part: Part, job: JobContext): Promise
 
 /** The settings by the library's own names. */
 function parametersOf(settings: LightgbmConfig, seed: number, threads: number): Readonly<Record<string, number | string>> {
-  const { learningRate, leaves, maxBin, featureFraction, baggingFraction, baggingFrequency, minLeafSamples, l1, l2 } = settings;
+  const { learningRate, leaves, maxBin, featureFraction, baggingFraction, baggingFrequency, minLeafSamples, l1, l2, categorySmoothing, categoryL2 } = settings;
   return {
     boosting: 'gbdt', learning_rate: learningRate, num_leaves: leaves, max_bin: maxBin, feature_fraction: featureFraction, bagging_fraction: baggingFraction,
-    bagging_freq: baggingFrequency, min_data_in_leaf: minLeafSamples, lambda_l1: l1, lambda_l2: l2, seed, num_threads: threads,
+    bagging_freq: baggingFrequency, min_data_in_leaf: minLeafSamples, lambda_l1: l1, lambda_l2: l2, cat_smooth: categorySmoothing, cat_l2: categoryL2, seed, num_threads: threads,
   };
 }
 

@@ -49,7 +49,8 @@ export class Lightgbm {
   /** Calls a function, and waits for it; throws `invalid-config` with the library's own words where it fails. */
   call(name: NativeFunction, ...values: readonly NativeValue[]): void {
     if (this.#function(name, `int ${name}(${signatures[name]})`)(...values) === 0) return;
-    const words = String(this.#function('LGBM_GetLastError', 'const char *LGBM_GetLastError()')());
+    // Where in its own sources a check has failed tells nobody anything.
+    const words = String(this.#function('LGBM_GetLastError', 'const char *LGBM_GetLastError()')()).replace(/ at \S+, line \d+ ?\.?\s*$/, '');
     throw new AppError('invalid-config', `lightgbm: ${words.charAt(0).toLowerCase()}${words.slice(1)}`, 'check the settings of lightgbm and the data');
   }
 

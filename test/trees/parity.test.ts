@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+
+import { labelsOf } from '../../core/evaluate/steps.ts';
+import { Forest } from '../../core/trees/forest.ts';
+import { openLightgbm } from '../../core/trees/library.ts';
+import { ALWAYS } from '../../core/trees/parameters.ts';
+import { TrainerThread } from '../../core/trees/trainer-thread.ts';
+import { skipWithoutLightgbm } from './library-here.ts';
+import { COLUMNS, tinyData, tinySetup } from './tiny.ts';
+
+const interpreter = process.env['STEPLADDER_PYTHON'] ?? 'python3';
+
+/** Why the comparison is skipped here; where STEPLADDER_ALL_TESTS is set, it may not be. */
+async function skipWithoutPython(): Promise<string | false> {
+  const missing = await skipWithoutLightgbm();
+  if (missing !== false || process.env['STEPLADDER_ALL_TESTS'] !== undefined) return missing;
+  const { status } = spawnSync(interpreter, ['-c', 'import lightgbm, numpy']);
+  return status === 0 ? false : `${interpreter} has no lightgbm (STEPLADDER_PYTHON may name one that has)`;
+}
+
+const jsonOf = (values: Float32Array): (number | null)[] => Array.from(values, (value) => (Number.isNaN(value) ? null : value));
+
+describe('LightGBM in Python', { skip: await skipWithoutPython() }, () => {
+  it('predicts the same after the same training', async () => {
+    const [train, score] = [tinyData(4000, 5), tinyData(1500, 6)];
+    const setup = tinySetup(4000, 1500);
+    const trainer = new TrainerThread(setup);
+    try {
+      await trainer.ask('sample', [train.values]);
+      for (const [from, to] of [[0, 1500], [1500, 4000]]) await trainer.ask('push', ['train', train.values.slice(from * COLUMNS, to * COLUMNS), train.depth.slice(from, to)]);
+      await trainer.ask('push', ['valid', score.values, score.depth]);
+      await trainer.ask('begin', [2]);
+      await trainer.ask('grow', [40, Infinity]);
+      const forest = new Forest(await openLightgbm(), await trainer.ask('save', [40]), 1);
+      const own = new Float64Array(1500);
+      forest.predict(score.values, 1500, COLUMNS, own);
+      forest.free();
+
+      const { status, stdout, stderr } = spawnSync(interpreter, [join(import.meta.dirname, 'parity.py')], {
+        encoding: 'utf8', maxBuffer: 1 << 26,
+        input: JSON.stringify({
+          columns: COLUMNS, categorical: [...setup.categorical], parameters: { ...ALWAYS, ...setup.parameters }, trees: 40,
+          train: jsonOf(train.values), label: [...labelsOf(train.depth, 2)], score: jsonOf(score.values),
+        }),
+      });
+      assert.equal(status, 0, stderr);
+      const { predicted } = JSON.parse(stdout.slice(stdout.indexOf('{"version"'))) as { predicted: readonly number[] };
+      assert.equal(new Set(own).size > 100, true);
+      const furthest = own.reduce((most, probability, row) => Math.max(most, Math.abs(probability - predicted[row])), 0);
+      assert.ok(furthest <= 1e-12, `they differ by up to ${furthest}`);
+    } finally {
+      await trainer.close();
+    }
+  });
+});

@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+
+import type { AppError } from '../../core/errors.ts';
+import { BlockReader } from '../../core/features/blocks.ts';
+import { wholeSelection } from '../../core/features/selection.ts';
+import { quietJob, type JobContext, type Progress } from '../../core/job.ts';
+import { getDataset } from '../../core/store/datasets.ts';
+import { getRun, listEpochs, listRuns, readArtifactMeta } from '../../core/store/runs.ts';
+import { evaluateRun } from '../../core/train/evaluate.ts';
+import { runCurves } from '../../core/train/curves.ts';
+import { loadPlan, type TrainOptions } from '../../core/train/plan.ts';
+import { rowsOf } from '../../core/train/predict.ts';
+import { trainModel, type TrainResult } from '../../core/train/train.ts';
+import { openTrained, readTrained } from '../../core/train/trained.ts';
+import { freshProject, STEPS, writeWorld } from '../train/world.ts';
+import { skipWithoutLightgbm } from './library-here.ts';
+
+const options = { dataset: 'world', model: 'lightgbm', engine: 'auto', seed: 3, config: { model: { leaves: 8, rounds: 60, patience: 10 } } } satisfies TrainOptions;
+
+/** A job that is cancelled as soon as a report says so, and keeps the notes. */
+function watched(stop: (progress: Progress) => boolean = () => false): JobContext & { readonly notes: string[] } {
+  const controller = new AbortController();
+  const notes: string[] = [];
+  return {
+    signal: controller.signal, notes,
+    report(progress) {
+      if (progress.note !== undefined) notes.push(progress.note);
+      if (stop(progress)) controller.abort();
+    },
+  };
+}
+
+describe('a training of trees', { skip: await skipWithoutLightgbm() }, () => {
+  let world: ReturnType<typeof freshProject>;
+  let reference: TrainResult;
+
+  before(async () => {
+    world = freshProject();
+    writeWorld(world.project, 'world', 30_000, 1);
+    writeWorld(world.project, 'other', 6_000, 2);
+    reference = await trainModel(world.project, options, quietJob());
+  });
+  after(() => {
+    world.close();
+  });
+
+  it('learns the world’s rates on the days it has not seen', () => {
+    const { click, approval } = reference.test ?? {};
+    assert.deepEqual([reference.model, reference.engine, reference.device, reference.steps], ['lightgbm', 'lightgbm', 'cpu', [...STEPS]]);
+    assert.ok((click.auc ?? 0) > 0.7 && (approval.auc ?? 0) > 0.71, `${click.auc} and ${approval.auc}`);
+    assert.ok(Math.abs((click.calibration ?? 0) - 1) < 0.1 && Math.abs((approval.calibration ?? 0) - 1) < 0.2, `${click.calibration} and ${approval.calibration}`);
+  });
+
+  it('keeps what every run keeps: its numbers, its curves by trees and its own settings', () => {
+    const run = getRun(world.project, reference.run);
+    assert.deepEqual([run.status, run.engine, run.epoch, run.bestEpoch], ['done', 'lightgbm', reference.epochs, reference.bestEpoch]);
+    assert.match(run.weightsSha256 ?? '', /^[0-9a-f]{64}$/);
+    const { training, features } = run.config as { training: unknown; features: unknown };
+    assert.deepEqual({ training, features }, { training: { downSampling: null }, features: { minFrequency: 10, buckets: 2000 } });
+    const rows = listEpochs(world.project, reference.run);
+    assert.deepEqual(rows.map(({ epoch }) => epoch).slice(0, 3), [1, 2, 3]);
+    assert.equal(Math.max(...rows.map(({ epoch }) => epoch)), reference.epochs);
+    const best = rows.find(({ epoch }) => epoch === reference.bestEpoch);
+    assert.ok(Math.abs((best?.figures['auc approval'] ?? 0) - (reference.valid['approval'].auc ?? 1)) < 1e-6);
+  });
+
+  it('goes on after the last step that is done, to the very same trees', async () => {
+    const stopped = await trainModel(world.project, options, watched(({ figures }) => figures?.['auc approval'] !== undefined)).catch((error: unknown) => error as AppError);
+    assert.ok('code' in stopped && stopped.code === 'cancelled', String(stopped));
+    const run = /--resume (r\d+)/.exec(stopped.message)?.[1] ?? '';
+    assert.equal(getRun(world.project, run).status, 'interrupted');
+    assert.equal((readArtifactMeta(world.project, run, 'checkpoint') as { steps: unknown[] }).steps.length, 1);
+    const resumed = await trainModel(world.project, { ...options, resume: run }, quietJob());
+    assert.deepEqual([resumed.valid, resumed.test], [reference.valid, reference.test]);
+    assert.equal(getRun(world.project, run).weightsSha256, getRun(world.project, reference.run).weightsSha256);
+    assert.deepEqual(listEpochs(world.project, run).map(({ epoch, figures }) => ({ epoch, figures })), listEpochs(world.project, reference.run).map(({ epoch, figures }) => ({ epoch, figures })));
+  });
+
+  it('gives its run to everything that takes one', async () => {
+    const evaluated = await evaluateRun(world.project, { run: reference.run, dataset: 'other' }, quietJob());
+    assert.ok((evaluated.metrics['approval'].auc ?? 0) > 0.71);
+    const curves = await runCurves(world.project, { run: reference.run, on: 'test' }, quietJob());
+    assert.equal(curves.steps['click'].bins.length, 10);
+  });
+
+  it('scores the same with one thread as with many', async () => {
+    const plan = loadPlan(world.project, reference.run);
+    const trained = structuredClone(readTrained(world.project, plan));
+    const block = new BlockReader(world.project, getDataset(world.project, 'other'), plan.schema, wholeSelection(null)).read(0);
+    const predicted: Float32Array[][] = [];
+    for (const threads of [1, 2]) {
+      const predictor = await openTrained(trained, threads);
+      predicted.push(await predictor.predict(rowsOf(block, 100, 1100)));
+      await predictor.release();
+    }
+    assert.deepEqual(predicted[0], predicted[1]);
+    assert.equal(new Set(predicted[0][1]).size > 100, true);
+  });
+
+  it('gives real probabilities after down-sampling', async () => {
+    writeWorld(world.project, 'rare', 30_000, 4, 0.1);
+    const sampled = await trainModel(world.project, { ...options, dataset: 'rare', config: { ...options.config, training: { downSampling: 0.1 } } }, quietJob());
+    assert.ok(loadPlan(world.project, sampled.run).parts.negativeRate < 0.5);
+    assert.ok(Math.abs((sampled.test?.['approval'].calibration ?? 0) - 1) < 0.35, `${sampled.test?.['approval'].calibration}`);
+    assert.ok(listEpochs(world.project, sampled.run).every(({ validLoss }) => validLoss === null));
+  });
+
+  it('says which settings mean nothing to trees, and refuses those that nothing has', async () => {
+    const job = watched();
+    await trainModel(world.project, { ...options, dataset: 'other', epochs: 4, config: { model: { rounds: 2 }, training: { batchSize: 9 } } }, job);
+    assert.ok(job.notes.includes('lightgbm has no training.batchSize, training.epochs: left aside'), job.notes.join('; '));
+    await assert.rejects(trainModel(world.project, { ...options, config: { training: { batchsize: 9 } } }, quietJob()), { code: 'unknown-name' });
+    await assert.rejects(trainModel(world.project, { ...options, config: { model: { leafs: 9 } } }, quietJob()), { code: 'unknown-name', message: /did you mean leaves/ });
+  });
+});
+
+describe('without the library', () => {
+  it('a training of trees ends before a run is made, and says what to do', async () => {
+    const { spawnSync } = await import('node:child_process');
+    const world = freshProject();
+    writeWorld(world.project, 'world', 2_000, 1);
+    const runs = listRuns(world.project).length;
+    world.project.close();
+    const { status, stderr } = spawnSync(process.execPath, ['core/cli/main.ts', 'train', world.path, '--dataset', 'world', '--model', 'lightgbm'], { encoding: 'utf8', env: { ...process.env, STEPLADDER_LIGHTGBM: '/nowhere/lib_lightgbm.so' } });
+    assert.equal(runs, 0);
+    assert.notEqual(status, 0);
+    assert.match(stderr, /lightgbm is not on this machine/);
+    assert.match(stderr, /STEPLADDER_LIGHTGBM names \/nowhere\/lib_lightgbm\.so.*npm run fetch:lightgbm/s);
+  });
+});

@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+
+import { auc } from '../../core/evaluate/auc.ts';
+import { labelsOf } from '../../core/evaluate/steps.ts';
+import { Forest } from '../../core/trees/forest.ts';
+import { openLightgbm } from '../../core/trees/library.ts';
+import { TrainerThread } from '../../core/trees/trainer-thread.ts';
+import type { TrainerSetup } from '../../core/trees/trainer.ts';
+import { skipWithoutLightgbm } from './library-here.ts';
+import { COLUMNS, tinyData, tinySetup } from './tiny.ts';
+
+const train = tinyData(3000, 1);
+const valid = tinyData(1000, 2);
+
+/** Gives a trainer all rows, those of training in chunks of so many. */
+async function filled(setup: TrainerSetup, chunk: number): Promise<TrainerThread> {
+  const trainer = new TrainerThread(setup);
+  try {
+    await trainer.ask('sample', [train.values]);
+    for (let row = 0; row < setup.trainRows; row += chunk) await trainer.ask('push', ['train', train.values.slice(row * COLUMNS, (row + chunk) * COLUMNS), train.depth.slice(row, row + chunk)]);
+    await trainer.ask('push', ['valid', valid.values, valid.depth]);
+    return trainer;
+  } catch (error) {
+    await trainer.close();
+    throw error;
+  }
+}
+
+async function grown(setup: TrainerSetup, depth: number, trees: number, chunk = 3000): Promise<{ readonly text: string; readonly aucs: readonly number[] }> {
+  const trainer = await filled(setup, chunk);
+  try {
+    await trainer.ask('begin', [depth]);
+    const { measures } = await trainer.ask('grow', [trees, Infinity]);
+    return { text: await trainer.ask('save', [trees]), aucs: measures.map((measure) => measure.auc) };
+  } finally {
+    await trainer.close();
+  }
+}
+
+async function predict(text: string): Promise<Float64Array> {
+  const forest = new Forest(await openLightgbm(), text, 1);
+  const result = new Float64Array(1000);
+  forest.predict(valid.values, 1000, COLUMNS, result);
+  forest.free();
+  return result;
+}
+
+describe('trees by the library', { skip: await skipWithoutLightgbm() }, () => {
+  const setup = tinySetup(3000, 1000);
+
+  it('learn what the columns tell, and measure it as we do', async () => {
+    for (const depth of [1, 2]) {
+      const { text, aucs } = await grown(setup, depth, 30);
+      const own = auc(await predict(text), labelsOf(valid.depth, depth));
+      assert.ok(aucs[29] > 0.65, `${aucs[29]}`);
+      assert.ok(Math.abs((own ?? 0) - aucs[29]) < 1e-9, `${own} and ${aucs[29]}`);
+    }
+  });
+
+  it('are the same for a seed, for any number of threads and rows at a time, and others for another seed', async () => {
+    const { parameters } = setup;
+    const forestOf = async (more: Record<string, number>, chunk?: number): Promise<string> => (await grown({ ...setup, parameters: { ...parameters, ...more } }, 2, 10, chunk)).text.split('\nparameters:')[0];
+    const first = await forestOf({});
+    assert.equal(await forestOf({ num_threads: 1 }, 700), first);
+    assert.notEqual(await forestOf({ seed: 8 }), first);
+  });
+
+  it('of one step know nothing of the step before', async () => {
+    const trainer = await filled(setup, 1000);
+    await trainer.ask('begin', [1]);
+    await trainer.ask('grow', [5, Infinity]);
+    await trainer.ask('begin', [2]);
+    await trainer.ask('grow', [10, Infinity]);
+    const text = await trainer.ask('save', [10]);
+    await trainer.close();
+    assert.equal(text, (await grown(setup, 2, 10)).text);
+  });
+
+  it('keep the first trees where the best are not the last', async () => {
+    const trainer = await filled(setup, 3000);
+    await trainer.ask('begin', [2]);
+    await trainer.ask('grow', [10, Infinity]);
+    const first = await predict(await trainer.ask('save', [4]));
+    await trainer.close();
+    assert.deepEqual(first, await predict((await grown(setup, 2, 4)).text));
+  });
+
+  it('count a validation row as often as it stands for', async () => {
+    const plain = await grown(setup, 1, 5);
+    const weighted = await grown({ ...setup, weighing: { lastDepth: 2, others: 10 } }, 1, 5);
+    assert.equal(weighted.text, plain.text);
+    assert.notDeepEqual(weighted.aucs, plain.aucs);
+  });
+
+  it('give the library’s own words where a setting is refused, and go on', async () => {
+    const trainer = await filled({ ...setup, parameters: { ...setup.parameters, bagging_fraction: 2 } }, 3000).catch((error: unknown) => error as Error);
+    assert.ok(trainer instanceof Error && 'code' in trainer && trainer.code === 'invalid-config');
+    assert.match(trainer.message, /^lightgbm: .*bagging_fraction/i);
+    assert.equal((await grown(setup, 1, 2)).aucs.length, 2);
+  });
+
+  it('refuse a text that is none of trees', async () => {
+    const library = await openLightgbm();
+    assert.throws(() => new Forest(library, 'no trees', 1), { code: 'invalid-config', message: /^lightgbm: / });
+  });
+});
