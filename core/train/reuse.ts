@@ -71,6 +71,6 @@ function partsKey({ train, valid, test }: Omit<Parts, 'negativeRate'>): string {
   return JSON.stringify([train, valid, test].map((part) => part === null ? null : partKey(part)));
 }
 
-function partKey({ dataHash, selection: { keepNegatives: _, ...selection } }: Part): unknown {
-  return [dataHash, Object.entries(selection satisfies Omit<Selection, 'keepNegatives'>).sort(([a], [b]) => (a < b ? -1 : 1))];
+function partKey({ dataset, dataHash, selection: { keepNegatives: _, ...selection } }: Part): unknown {
+  return [dataset, dataHash, Object.entries(selection satisfies Omit<Selection, 'keepNegatives'>).sort(([a], [b]) => (a < b ? -1 : 1))];
 }

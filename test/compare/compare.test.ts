@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 
 import { compareModels, readComparison } from '../../core/compare/compare.ts';
@@ -8,6 +10,7 @@ import { usesOfRuns } from '../../core/store/run-uses.ts';
 import type { Project } from '../../core/store/project.ts';
 import { deleteRun, getRun, listRuns, readArtifact, writeArtifact } from '../../core/store/runs.ts';
 import { trainModel } from '../../core/train/train.ts';
+import { LIGHTGBM_VARIABLE } from '../../core/trees/library.ts';
 import { freshProject, STEPS, writeWorld } from '../train/world.ts';
 
 const tower = { tower: { widths: [4], dropout: [0] } };
@@ -99,9 +102,26 @@ describe('comparing models', () => {
     const { job, reports } = watchedJob();
     const result = await compareModels(project, other, {}, job);
     assert.deepEqual(result.rows.map(({ model, runs, failed }) => [model, runs.map(({ seed }) => seed), failed.map(({ seed }) => seed)]), [['aitm', [2], [1]], ['mlp', [1, 2], []]]);
-    assert.match(result.rows[0].failed[0].error, /^the loss is NaN at step \d+ \(epoch 2\) \(.*lower learning rate\)$/);
-    assert.ok(reports.some(({ note }) => note?.startsWith('aitm: the loss is NaN') === true));
+    assert.match(result.rows[0].failed[0].error, /^the (validation )?loss is NaN (at|after) step \d+ \(epoch 2\) \(.*lower learning rate\)$/);
+    assert.ok(reports.some(({ note }) => note !== undefined && /^aitm: the (validation )?loss is NaN/.test(note)));
     assert.deepEqual([result.done, result.tests.map(({ seeds, t }) => [seeds, t]), Object.keys(result.curves)], [true, STEPS.map(() => [1, null]), ['aitm', 'mlp']]);
+  });
+
+  it('leaves out a model that is not available here, says why, and goes on with the others', async () => {
+    const before = process.env[LIGHTGBM_VARIABLE];
+    process.env[LIGHTGBM_VARIABLE] = join(tmpdir(), 'no-such-folder', 'lib_lightgbm.so');
+    try {
+      const { job, reports } = watchedJob();
+      const { rows, tests, curves } = await compareModels(world.project, { ...request, models: ['lightgbm', ...request.models] }, {}, job);
+      assert.deepEqual(rows.map(({ model, runs, failed }) => [model, runs.length, failed.length]), [['lightgbm', 0, 0], ['aitm', 2, 0], ['mlp', 2, 0]]);
+      assert.match(rows[0].unavailable ?? '', /npm run fetch:lightgbm/);
+      assert.deepEqual(rows.map(({ figures, unavailable }) => [figures['click'].mean === null, figures['click'].gain, unavailable === null]), [[true, null, false], [false, null, true], [false, null, true]]);
+      assert.deepEqual([tests.map(({ against }) => against), Object.keys(curves)], [['mlp', 'mlp'], ['aitm', 'mlp']]);
+      assert.deepEqual(reports.filter(({ note }) => note?.includes('fetch:lightgbm') === true).length, 1);
+    } finally {
+      if (before === undefined) delete process.env[LIGHTGBM_VARIABLE];
+      else process.env[LIGHTGBM_VARIABLE] = before;
+    }
   });
 
   it('has no test and no deviation with one seed', async () => {
