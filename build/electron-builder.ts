@@ -21,8 +21,8 @@ export function packaging({ electron, output }: PackagingOptions): Configuration
     npmRebuild: false,
     asar: true,
     // What the core's process reads lies beside the archive: native libraries and threads cannot be loaded out of it.
-    asarUnpack: ['out/app/core/**', 'out/app/electron/**', 'out/app/migrations/**', 'out/app/package.json', 'node_modules/**'],
-    files: ['package.json', 'out/app/**', '!out/app/built', 'out/renderer/**', ...unused],
+    asarUnpack: ['out/app/core/**', 'out/app/electron/**', 'out/app/migrations/**', 'out/app/package.json', 'out/lightgbm/**', 'node_modules/**'],
+    files: ['package.json', 'out/app/**', '!out/app/built', 'out/renderer/**', 'out/lightgbm/**', ...unused],
     electronLanguages: ['en-US', 'zh-CN'],
     electronFuses: fuses(electron?.version ?? null),
     fileAssociations: [{ ext: 'stepladder', name: 'Stepladder project', description: 'Stepladder project', mimeType: 'application/x-stepladder', role: 'Editor', icon: 'build/icon.png' }],
