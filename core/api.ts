@@ -18,7 +18,7 @@ import { comparisonReportCall } from './api/reports.ts';
 import { bankCall, banksCall, datasetsCall, deleteCall } from './api/review.ts';
 import { sampleAudienceCall, sampleProjectCall } from './api/sample-project.ts';
 import { scoreCall } from './api/score.ts';
-import { deleteStudyCall, exportStudyCall, studiesCall, studyCall } from './api/studies.ts';
+import { deleteStudyCall, studiesCall, studyCall } from './api/studies.ts';
 import { studyHyperCall, studyImportanceCall, studyTransferCall, studyTsneCall } from './api/study.ts';
 import { checkImportCall, deleteMappingCall, inspectCall, mappingsCall, renameMappingCall } from './api/sources.ts';
 import { evaluateCall, trainCall } from './api/train.ts';
@@ -37,7 +37,7 @@ export const windowCalls = [
   inspectCall, checkImportCall, mappingsCall, renameMappingCall, deleteMappingCall, datasetCall, columnProfileCall, rejectListCall,
   modelsCall, enginesCall, checkSettingsCall, trainingBanksCall, trainingPartsCall, runCall, runCurvesCall, compareRunsCall,
   comparisonsCall, comparisonCall, comparisonReportCall, deleteComparisonCall,
-  studiesCall, studyCall, exportStudyCall, deleteStudyCall,
+  studiesCall, studyCall, deleteStudyCall,
   sampleProjectCall, sampleAudienceCall,
   funnelReviewCall, funnelTrendCall, timeToConvertCall, funnelChangesCall, columnValuesCall,
 ] as const;

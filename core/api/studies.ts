@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { declareCall, spell } from './call.ts';
+import { declareCall } from './call.ts';
 import { project, text } from './inputs.ts';
 import { anyStudy, studyResult } from './study-results.ts';
 
@@ -49,23 +49,6 @@ export const deleteStudyCall = declareCall({
     const [{ withProject }, { deleteStudy }] = await Promise.all([import('../store/project.ts'), import('../store/studies.ts')]);
     return withProject(input.project, { mode: 'write', purpose: `deletion of ${input.study}` }, (opened) => {
       deleteStudy(opened, input.study);
-      return {};
-    });
-  },
-});
-
-/** Writes the report of a study that is kept. */
-export const exportStudyCall = declareCall({
-  name: 'export-study',
-  summary: 'write the report of a study',
-  input: z.strictObject({ project, study: text(), out: spell(text(), { about: 'report to write', path: 'write' }) }),
-  result: z.object({}),
-  async handle(input) {
-    const [{ withProject }, { readStudy }, { checkReportPath }, { writeStudyReport }] = await Promise.all([
-      import('../store/project.ts'), import('../study/study.ts'), import('../report/write.ts'), import('../report/study/write.ts')]);
-    checkReportPath(input.out, input.project);
-    return withProject(input.project, { mode: 'read' }, (opened) => {
-      writeStudyReport(opened, readStudy(opened, input.study), input.out);
       return {};
     });
   },
