@@ -34,4 +34,5 @@ export const compare = {
   'name another step with --step, or a run with a larger test set': '请用 --step 指定其他步骤，或选择测试集更大的运行',
   'engine {1}, the fastest here in an earlier trial: {2}': '引擎 {1}，在之前的试用中为本机最快：<2>',
   'engine {1}, the fastest here in a short trial: {2}': '引擎 {1}，在简短的试用中为本机最快：<2>',
+  'the report is in {1}': '报告在 {1}',
 } satisfies Readonly<Record<string, string>>;

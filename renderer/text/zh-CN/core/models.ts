@@ -90,4 +90,6 @@ export const models = {
   'AITM without calibrator': '去掉校准器的 AITM',
   'AITM without transfer (shared bottom)': '去掉信息迁移的 AITM（共享底层）',
   'AITM without attention (p + q)': '去掉注意力的 AITM（p + q）',
+  'Smoothing of the rates of rare categories': '罕见类别比率的平滑',
+  'L2 regularisation of splits by category': '按类别分裂时的 L2 正则化',
 } satisfies Readonly<Record<string, string>>;
