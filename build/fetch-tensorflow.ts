@@ -36,6 +36,7 @@ type Source = { readonly kind: 'wheel' } | { readonly kind: 'folder'; readonly f
 /** Builds tfjs-node where it is missing or made of something else, and gives back its folder; throws with what is missing on this machine. */
 export async function fetchTensorflow(source: Source = { kind: 'wheel' }, report: (what: string) => void = () => undefined): Promise<string> {
   if (isFetched(source)) return FETCHED_TENSORFLOW;
+  if (source.kind === 'folder') checkFolder(source.folder);
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     throw new Error('libtensorflow is taken from wheels for Linux on x64 only; elsewhere npm install --include=optional brings tfjs-node with its own libtensorflow');
   }
@@ -129,11 +130,13 @@ with zipfile.ZipFile(wheel) as archive:
   rmSync(file);
 }
 
+function checkFolder(folder: string): void {
+  const missing = [...LIBRARIES, 'include'].find((name) => !existsSync(join(folder, name)));
+  if (missing !== undefined) throw new Error(`${folder} has no ${missing}: name the folder of an installed Python package tensorflow, 2.12 or later`);
+}
+
 /** The installed package keeps its library, which finds the CUDA libraries of Python packages beside it. */
 function linkFolder(folder: string, deps: string): void {
-  for (const name of [...LIBRARIES, 'include']) {
-    if (!existsSync(join(folder, name))) throw new Error(`${folder} has no ${name}: name the folder of an installed Python package tensorflow (2.12 or later)`);
-  }
   for (const name of LIBRARIES) symlinkSync(join(folder, name), join(deps, 'lib', name));
   symlinkSync(join(folder, 'include'), join(deps, 'include'));
   const cuda = join(dirname(folder), 'nvidia');

@@ -66,7 +66,7 @@ async function findOnnxOnCard(): Promise<EngineFinding> {
   const help = provider === 'cuda' ? cudaHelp : dmlHelp;
   const card = await findNvidiaCard();
   if (version === null || (provider === 'cuda' && card === null)) return missing(name, help);
-  const loaded = await tryScript(`const { tryProvider } = await import('${import.meta.resolve('./onnx/try-provider.ts')}'); await tryProvider('${provider}'); console.log('ok')`, LONGEST_LOAD_MS);
+  const loaded = await tryScript(`const { tryProvider } = await import('${new URL('./onnx/try-provider.ts', import.meta.url).href}'); await tryProvider('${provider}'); console.log('ok')`, LONGEST_LOAD_MS);
   if (!loaded.ok) return missing(name, `${help} (it does not run: ${loaded.reason})`);
   return { name, found: true, version: `${version} (${provider === 'cuda' ? 'CUDA' : 'DirectML'})`, device: card?.name ?? 'DirectX 12', memoryBytes: card?.memoryBytes ?? null, help: null };
 }
@@ -86,7 +86,7 @@ export type TensorflowProbe = { readonly ok: true; readonly loaded: LoadedTensor
 
 /** Loads a build of TensorFlow where a crash harms nobody. */
 export async function probeTensorflow(build: TensorflowBuild): Promise<TensorflowProbe> {
-  const tried = await tryScript(`const { loadTensorflow } = await import('${import.meta.resolve('./tensorflow/load.ts')}');
+  const tried = await tryScript(`const { loadTensorflow } = await import('${new URL('./tensorflow/load.ts', import.meta.url).href}');
     console.log(JSON.stringify(loadTensorflow(${JSON.stringify(build)})))`, LONGEST_LOAD_MS);
   return tried.ok ? { ok: true, loaded: JSON.parse(tried.output) as LoadedTensorflow } : tried;
 }

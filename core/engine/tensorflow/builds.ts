@@ -1,12 +1,16 @@
 import { globSync, existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 /** The variable that names the folder of a build of tfjs-node that is to be used instead of all others. */
 export const TENSORFLOW_VARIABLE = 'STEPLADDER_TENSORFLOW';
 
+const program = dirname(dirname(dirname(import.meta.dirname)));
+/** The desktop app that a checkout starts lies in its `out/app`. */
+const checkout = program.endsWith(join('out', 'app')) ? dirname(dirname(program)) : program;
+
 /** Where `npm run fetch:tensorflow` puts what it builds. */
-export const FETCHED_TENSORFLOW = join(import.meta.dirname, '..', '..', '..', 'out', 'tensorflow', 'tfjs-node');
+export const FETCHED_TENSORFLOW = join(checkout, 'out', 'tensorflow', 'tfjs-node');
 
 const PACKAGES = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'] as const;
 
