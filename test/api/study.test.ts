@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { after, before, describe, it } from 'node:test';
+
+import { deleteStudyCall, studiesCall, studyCall } from '../../core/api/studies.ts';
+import { studyHyperCall, studyImportanceCall, studyTransferCall, studyTsneCall } from '../../core/api/study.ts';
+import { printResult } from '../../core/cli/print.ts';
+import { quietJob, type Progress } from '../../core/job.ts';
+import { listRuns } from '../../core/store/runs.ts';
+import { openProject } from '../../core/store/project.ts';
+import { SMALL, smallWorld, trained } from '../study/world.ts';
+
+describe('the calls of studies', () => {
+  let world: ReturnType<typeof smallWorld>;
+  let project: string;
+  before(async () => {
+    world = smallWorld(12_000);
+    await trained(world.project);
+    project = world.path;
+    world.project.close();
+  });
+  after(() => world.close());
+
+  it('study the best run, keep what came of it, print it and write its page', async () => {
+    const notes: string[] = [];
+    const job = { signal: new AbortController().signal, report: ({ note }: Progress) => { if (note !== undefined) notes.push(note); } };
+    const out = `${project}.html`;
+    const transfer = studyTransferCall.result.parse(await studyTransferCall.handle(studyTransferCall.input.parse({ project, out }), job));
+    assert.deepEqual(notes, ['studying r1, aitm on world', `the report is in ${out}`]);
+    assert.match(readFileSync(out, 'utf8'), /^<!doctype html>/);
+    assert.match(printResult('study transfer', transfer), /^s1: transferred weight of r1 [^]*click → approval\n/);
+    const tsne = studyTsneCall.result.parse(await studyTsneCall.handle(studyTsneCall.input.parse({ project, points: 10, perplexity: 3 }), job));
+    assert.match(printResult('study tsne', tsne), /10 samples of r1's test part that reached approval and 10 that did not, at perplexity 3/);
+    const importance = studyImportanceCall.result.parse(await studyImportanceCall.handle(studyImportanceCall.input.parse({ project, repeats: 1 }), job));
+    assert.match(printResult('study importance', importance), /\n(city|income) +0\.\d{4} +-?0\.\d{4}\n/);
+    for (const [study, expected] of [['s1', transfer], ['s2', tsne], ['s3', importance]] as const) {
+      assert.deepEqual(studyCall.result.parse(await studyCall.handle({ project, study }, job)), expected);
+    }
+  });
+
+  it('train over a setting, with the figures of each step by its name', async () => {
+    const asked = { project, dataset: 'world', over: 'training.l2=0,0.001', seeds: 1, engine: 'onnx', config: { ...SMALL, training: { ...SMALL.training, epochs: 1 } } };
+    const study = studyHyperCall.result.parse(await studyHyperCall.handle(studyHyperCall.input.parse(asked), quietJob()));
+    assert.deepEqual(study.values.map(({ value, runs, ...steps }) => [value, runs.map(({ seed }) => seed), Object.keys(steps)]), [[0, [1], ['click', 'approval']], [0.001, [1], ['click', 'approval']]]);
+    assert.match(printResult('study hyper', study), /aitm on world, 1 seed for each value of training\.l2[^]*\n +0\.001 +0\.\d{4} +0\.\d{4}/);
+  });
+
+  it('list the studies and delete one, whose runs stay', async () => {
+    const listed = async (): Promise<unknown> => (await studiesCall.handle({ project }, quietJob())).studies.map(({ study, kind, title, done }) => [study, kind, title, done]);
+    assert.deepEqual(await listed(), [['s1', 'transfer', 'r1', true], ['s2', 'tsne', 'r1: approval', true], ['s3', 'importance', 'r1', true], ['s4', 'hyper', 'aitm: training.l2 = 0, 0.001', true]]);
+    await deleteStudyCall.handle({ project, study: 's4' }, quietJob());
+    assert.equal((await listed() as unknown[]).length, 3);
+    const opened = openProject(project, { mode: 'read' });
+    assert.equal(listRuns(opened).length, 3);
+    opened.close();
+  });
+
+  it('refuse a report that would replace the project before anything is done', async () => {
+    await assert.rejects(studyTransferCall.handle(studyTransferCall.input.parse({ project, out: project }), quietJob()), { code: 'invalid-input', message: /the output is the project/ });
+    assert.ok(existsSync(project));
+  });
+});
