@@ -19,7 +19,7 @@ export const jobs = {
   notes: (count: string) => `提示（${count}）`,
   phases: {
     read: '读取', unpack: '解压', columns: '写入各列', parquet: '写入', write: '写入', sample: '生成示例', count: '计数', features: '准备特征',
-    train: '训练', valid: '评估', predict: '评估', stop: '停止', audience: '读取人群', score: '评分', bank: '设置银行', map: '绘制样本地图', permute: '打乱特征', engine: '试用各引擎', report: '写入报告',
+    train: '训练', valid: '评估', predict: '评估', stop: '停止', audience: '读取人群', score: '评分', bank: '设置银行', map: '绘制样本地图', permute: '打乱特征', engine: '试跑各引擎', report: '写入报告',
   } as Readonly<Record<string, string>>,
   units: {
     'records': (count: string) => `${count} 条记录`, 'rejected': (count: string) => `${count} 条被拒`, 'rows': (count: string) => `${count} 行`, 'samples': (count: string) => `${count} 个样本`,

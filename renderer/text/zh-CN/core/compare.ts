@@ -32,7 +32,7 @@ export const compare = {
   'only {1} of the test samples reached {2}: too few for a map': '只有 {1} 个测试样本到达 {2}：太少，无法绘制样本地图',
   'only {1} of the test samples did not reach {2}: too few for a map': '只有 {1} 个测试样本没有到达 {2}：太少，无法绘制样本地图',
   'name another step with --step, or a run with a larger test set': '请用 --step 指定其他步骤，或选择测试集更大的运行',
-  'engine {1}, the fastest here in an earlier trial: {2}': '引擎 {1}，在之前的试用中为本机最快：<2>',
-  'engine {1}, the fastest here in a short trial: {2}': '引擎 {1}，在简短的试用中为本机最快：<2>',
+  'engine {1}, the fastest here in an earlier trial: {2}': '引擎 {1}，在之前的试跑中为本机最快：<2>',
+  'engine {1}, the fastest here in a short trial: {2}': '引擎 {1}，在短时试跑中为本机最快：<2>',
   'the report is in {1}': '报告在 {1}',
 } satisfies Readonly<Record<string, string>>;
