@@ -14,7 +14,7 @@ import { importCall, rejectsCall } from './api/import.ts';
 import { doctorCall, sampleCall } from './api/machine.ts';
 import { compareRunsCall, promoteCall, runCall, runCurvesCall, runsCall } from './api/models.ts';
 import { cutRankingCall, exportOutcomeCall, exportRankingCall, exportsCall, rankAudienceCall, rankingCall, rankingPageCall } from './api/ranking.ts';
-import { comparisonReportCall } from './api/reports.ts';
+import { comparisonReportCall, studyReportCall } from './api/reports.ts';
 import { bankCall, banksCall, datasetsCall, deleteCall } from './api/review.ts';
 import { sampleAudienceCall, sampleProjectCall } from './api/sample-project.ts';
 import { scoreCall } from './api/score.ts';
@@ -37,7 +37,7 @@ export const windowCalls = [
   inspectCall, checkImportCall, mappingsCall, renameMappingCall, deleteMappingCall, datasetCall, columnProfileCall, rejectListCall,
   modelsCall, enginesCall, checkSettingsCall, trainingBanksCall, trainingPartsCall, runCall, runCurvesCall, compareRunsCall,
   comparisonsCall, comparisonCall, comparisonReportCall, deleteComparisonCall,
-  studiesCall, studyCall, deleteStudyCall,
+  studiesCall, studyCall, studyReportCall, deleteStudyCall,
   sampleProjectCall, sampleAudienceCall,
   funnelReviewCall, funnelTrendCall, timeToConvertCall, funnelChangesCall, columnValuesCall,
 ] as const;

@@ -21,3 +21,20 @@ export const comparisonReportCall = declareCall({
     });
   },
 });
+
+/** Writes what came of a study as a page of its own. */
+export const studyReportCall = declareCall({
+  name: 'study-report',
+  summary: 'write the report of a study',
+  input: z.strictObject({ project, study: text(), out }),
+  result: z.object({}),
+  async handle(input) {
+    const [{ withProject }, { readStudy }, { writeStudyReport }, { checkReportPath }] = await Promise.all([
+      import('../store/project.ts'), import('../study/study.ts'), import('../report/study/write.ts'), import('../report/write.ts')]);
+    checkReportPath(input.out, input.project);
+    return withProject(input.project, { mode: 'read' }, (opened) => {
+      writeStudyReport(opened, readStudy(opened, input.study), input.out);
+      return {};
+    });
+  },
+});
