@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { ENGINE_CHOICES } from '../engine/names.ts';
 import type { JobContext } from '../job.ts';
 import type { Study } from '../study/result.ts';
 import { declareCall, spell } from './call.ts';
@@ -36,7 +37,7 @@ export const studyHyperCall = declareCall({
     to: spell(time.optional(), { value: 'T', about: 'and only those before this time' }),
     model: spell(text().default('aitm'), { value: 'MODEL', about: 'model of the registry' }),
     objective: spell(text().optional(), { value: 'STEP', about: "step that decides stopping; else the bank's, else the mean of all" }),
-    engine: spell(z.enum(['auto', 'onnx', 'tensorflow']).default('auto'), { value: 'ENGINE', about: 'what runs the networks' }),
+    engine: spell(z.enum(ENGINE_CHOICES).default('auto'), { value: 'ENGINE', about: 'what runs the networks' }),
     seeds: spell(z.number().int().min(1).max(100).default(5), { value: 'N', about: 'train each value with the seeds 1 to N' }),
     epochs: spell(z.number().int().min(1).optional(), { value: 'N', about: 'most epochs to train' }),
     config: spell(z.union([text(), z.record(z.string(), z.unknown())]).optional(), { value: 'FILE', about: 'the other settings of model and training (JSON)', path: 'read' }),

@@ -126,9 +126,9 @@ function printTraining(result: CallResult<'train'>): string {
 }
 
 function printDoctor({ node, engines, libraries }: CallResult<'doctor'>): string {
-  const rows = [...engines.map((one) => ({ ...one, what: 'engine' })), ...libraries.map((one) => ({ ...one, what: 'library', device: null }))];
-  const table = formatTable([{ title: '' }, { title: 'name' }, { title: 'found' }, { title: 'version' }, { title: 'device' }],
-    rows.map(({ what, name, found, version, device }) => [what, name, found ? 'yes' : 'no', version ?? '–', device ?? '']));
+  const rows = [...engines.map((one) => ({ ...one, what: 'engine' })), ...libraries.map((one) => ({ ...one, what: 'library', device: null, memoryBytes: null }))];
+  const table = formatTable([{ title: '' }, { title: 'name' }, { title: 'found' }, { title: 'version' }, { title: 'device' }, { title: 'memory', align: 'right' }],
+    rows.map(({ what, name, found, version, device, memoryBytes }) => [what, name, found ? 'yes' : 'no', version ?? '–', device ?? '', memoryBytes === null ? '' : formatBytes(memoryBytes)]));
   const help = rows.flatMap(({ name, help: text }) => text === null ? [] : [`${name}: ${text}`]);
   return [`Node ${node}`, table, ...help].join('\n\n');
 }

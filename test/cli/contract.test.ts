@@ -19,7 +19,7 @@ const contract = [
   'compare PROJECT [--dataset NAME] [--valid NAME] [--test NAME] [--bank B] [--from T] [--to T] [--objective STEP] [--engine auto|onnx|tensorflow|onnx-gpu] [--models a,b] [--seeds N] [--epochs N] [--config FILE] [--comparison C] [--truth FILE] [--out FILE]',
   'evaluate PROJECT --run RUN --dataset NAME [--engine onnx|tensorflow|onnx-gpu]',
   'promote PROJECT RUN [--bank B]',
-  'study hyper PROJECT --dataset NAME --over SETTING=A,B [--valid NAME] [--test NAME] [--bank B] [--from T] [--to T] [--model MODEL] [--objective STEP] [--engine auto|onnx|tensorflow] [--seeds N] [--epochs N] [--config FILE] [--out FILE]',
+  'study hyper PROJECT --dataset NAME --over SETTING=A,B [--valid NAME] [--test NAME] [--bank B] [--from T] [--to T] [--model MODEL] [--objective STEP] [--engine auto|onnx|tensorflow|onnx-gpu] [--seeds N] [--epochs N] [--config FILE] [--out FILE]',
   'study transfer PROJECT [--run RUN] [--bank B] [--dataset NAME] [--out FILE]',
   'study tsne PROJECT [--run RUN] [--bank B] [--dataset NAME] [--step STEP] [--points N] [--perplexity P] [--seed N] [--out FILE]',
   'study importance PROJECT [--run RUN] [--bank B] [--dataset NAME] [--repeats N] [--rows N] [--seed N] [--out FILE]',

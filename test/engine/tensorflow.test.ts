@@ -11,6 +11,7 @@ import { copiesOf, programShape, type TrainingShape } from '../../core/engine/pr
 import { Random } from '../../core/engine/random.ts';
 import type { ConfiguredModel } from '../../core/models/model.ts';
 import { configureModel, listModels } from '../../core/models/registry.ts';
+import { towerKinds } from '../../core/models/towers/config.ts';
 import { needsTensorflow } from './tensorflow-here.ts';
 
 const BATCH = 300;
@@ -20,7 +21,7 @@ const steps = ['click', 'application', 'approval', 'activation'];
 const small = { tower: { widths: [16, 8], dropout: [0.1, 0.3] } };
 
 function shapeOf(model: ConfiguredModel): TrainingShape {
-  return { batchSize: BATCH, singleFields: 3, multiFields: 1, dimension: 4, copies: copiesOf(model, steps), history: null, steps };
+  return { batchSize: BATCH, singleFields: 4, multiFields: 1, dimension: 4, copies: copiesOf(model, steps), history: model.history === null ? null : { start: 1, length: model.history.length }, steps };
 }
 
 /** A last, shorter batch at every third step. */
@@ -30,7 +31,7 @@ function batchOf(step: number): TrainingBatch {
   const rows = (length: number): Int32Array => Int32Array.from({ length }, () => Math.floor(random.uniform() * TABLE_ROWS));
   const offsets = Uint32Array.from({ length: BATCH + 1 }, (_, i) => 2 * i);
   return {
-    count, singleFields: 3, single: rows(3 * BATCH), multi: [{ offsets, values: rows(2 * BATCH) }],
+    count, singleFields: 4, single: rows(4 * BATCH), multi: [{ offsets, values: rows(2 * BATCH) }],
     depth: Uint8Array.from({ length: BATCH }, () => Math.floor(random.uniform() * 5)),
   };
 }
@@ -83,6 +84,15 @@ describe('on TensorFlow', needsTensorflow, () => {
       assert.ok(largestDifference(one.losses, other.losses) < 1e-3, `losses ${one.losses.join(' ')} and ${other.losses.join(' ')}`);
       assert.ok(largestDifference(one.probabilities, other.probabilities) < 1e-4);
       assert.ok(largestDifference(one.table, other.table) < 1e-3);
+    });
+  }
+
+  for (const kind of towerKinds) {
+    it(`mlp with towers of ${kind} learns what ONNX Runtime learns`, async () => {
+      const model = configureModel('mlp', { tower: { ...small.tower, kind, history: kind === 'sequence' ? { field: 'banners', length: 3 } : null } });
+      const [one, other] = [await train(engine, model), await train(compiled, model)];
+      assert.ok(largestDifference(one.losses, other.losses) < 1e-3);
+      assert.ok(largestDifference(one.probabilities, other.probabilities) < 1e-4);
     });
   }
 
