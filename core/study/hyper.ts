@@ -1,3 +1,4 @@
+import { ENGINE_CHOICES } from '../engine/names.ts';
 import { AppError, cancelled } from '../errors.ts';
 import { spreadOf } from '../evaluate/paired.ts';
 import type { StepEvaluation } from '../evaluate/steps.ts';
@@ -65,7 +66,7 @@ async function trainTrials(project: Project, { study, parameter, trials }: { rea
 
 /** Trees have an engine of their own, which cannot be asked for. */
 function engineOf({ engine }: RunInfo): OnceOptions['engine'] {
-  return engine === 'onnx' || engine === 'tensorflow' ? engine : 'auto';
+  return ENGINE_CHOICES.find((choice) => choice === engine) ?? 'auto';
 }
 
 async function keeping(work: () => Promise<void>): Promise<void> {
