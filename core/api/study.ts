@@ -29,7 +29,7 @@ export const studyHyperCall = declareCall({
   input: z.strictObject({
     project,
     dataset: spell(text(), { value: 'NAME', about: 'dataset to train on' }),
-    over: spell(text(), { value: 'SETTING=A,B', about: 'd=1,5,10, alpha=0,0.6, lambda=0.01,0.05, tasks=2,3,4 (the last steps), or training.learningRate=…' }),
+    over: spell(text(), { value: 'SETTING=A,B', about: 'd=1,5,10, alpha=0,0.6, lambda=0.01,0.05, tasks=2,3,4 (last steps), or training.l2=…' }),
     valid: spell(text().optional(), { value: 'NAME', about: 'dataset to stop on; without one, the split is by time, 80/10/10' }),
     test: spell(text().optional(), { value: 'NAME', about: 'dataset to report on' }),
     bank: spell(text().optional(), { value: 'B', about: "train on this bank's samples, for its objective" }),
