@@ -32,6 +32,8 @@ const listedRun = z.object({
   promotedFor: z.array(z.string()),
   /** The comparisons (c1, …) and studies (s1, …) that it was trained or taken for. */
   uses: z.array(z.string()),
+  /** Whether it was trained for one of them, and not for a bank. */
+  experiment: z.boolean(),
   /** Whether training can go on from where it stopped. */
   resumable: z.boolean(),
   error: z.string().nullable(), createdAt: z.string(),
@@ -149,13 +151,13 @@ export const promoteCall = declareCall({
 
 type Listed = z.input<typeof listedRun>;
 
-function listed({ run, outline, promotedFor, uses, resumable }: RunDescription): Listed {
+function listed({ run, outline, promotedFor, uses, experiment, resumable }: RunDescription): Listed {
   return {
     run: run.run, dataset: run.dataset, validDataset: run.validDataset, testDataset: run.testDataset, bank: run.bank, model: run.model, objective: run.objective,
     engine: run.engine, seed: run.seed, status: run.status, epoch: run.epoch, step: run.step, bestEpoch: run.bestEpoch, weightsSha256: run.weightsSha256, steps: [...run.steps],
     valid: run.valid as Listed['valid'], test: run.test as Listed['test'],
     parts: outline?.summaries === undefined ? null : partsOf(outline.summaries),
-    promotedFor: [...promotedFor], uses: [...uses], resumable, error: run.error, createdAt: run.createdAt,
+    promotedFor: [...promotedFor], uses: [...uses], experiment, resumable, error: run.error, createdAt: run.createdAt,
   };
 }
 

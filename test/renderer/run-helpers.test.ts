@@ -13,7 +13,7 @@ type Listed = Parameters<typeof defaultCompared>[0][number];
 const part = (rows: number) => ({ dataset: 'may', rows, positives: { click: 5 }, firstTime: null, lastTime: null });
 const listed = (run: string, more: Partial<Listed> = {}): Listed => ({
   run, dataset: 'may', validDataset: null, testDataset: null, bank: 'north', model: 'aitm', objective: 'click', engine: 'onnx', seed: 1, status: 'done', epoch: 3, step: 9, bestEpoch: 2,
-  weightsSha256: 'ab', steps: ['click'], valid: null, test: null, parts: { train: part(80), valid: part(10), test: part(10) }, promotedFor: [], uses: [], resumable: false, error: null, createdAt: '2026-01-01', ...more,
+  weightsSha256: 'ab', steps: ['click'], valid: null, test: null, parts: { train: part(80), valid: part(10), test: part(10) }, promotedFor: [], uses: [], experiment: false, resumable: false, error: null, createdAt: '2026-01-01', ...more,
 });
 const withAuc = (auc: number): Partial<Listed> => ({ test: { click: { auc, logLoss: 0.1, positives: 5, rows: 10, calibration: 1, ece: 0, orderViolations: null } } });
 

@@ -10,6 +10,7 @@ export const models = {
   noneOfBank: 'No model of this bank yet.',
 
   runs: 'Runs',
+  withExperiments: 'with runs of comparisons and studies',
   runsNote: (period: string, rows: string, positives: string) => `tested ${period} · ${rows} impressions · ${positives}`,
   runsCaption: 'Trained models with their figures on the test part',
   compare: (run: string) => `Compare ${run}`,

@@ -10,6 +10,7 @@ export const models = {
   step: '步骤',
   noneOfBank: '该银行还没有模型。',
 
+  withExperiments: '包括比较与研究的训练',
   runs: '运行',
   runsNote: (period: string, rows: string, positives: string) => `测试 ${period} · ${rows} 次曝光 · ${positives}`,
   runsCaption: '训练好的模型及其在测试部分的指标',

@@ -10,6 +10,11 @@ export type ListedRun = CallResult<'runs'>['runs'][number];
 /** So many runs can be told apart by their colours. */
 export const MOST_COMPARED = 5;
 
+/** Whether a run is left out of the list unless all are asked for. */
+function isHidden({ experiment, promotedFor }: ListedRun): boolean {
+  return experiment && promotedFor.length === 0;
+}
+
 /** Which runs are listed, chosen and compared; what filters the view is kept in the address. To be made while a component is set up. */
 export class Comparison {
   readonly runs = ask(() => ({ name: 'runs', input: {} }));
@@ -31,9 +36,20 @@ export class Comparison {
     return asked !== null && (asked === ALL_BANKS || this.banks.includes(asked)) ? asked : '';
   }
 
+  /** Whether runs that were trained for a comparison or a study are listed too: there can be dozens of them. */
+  get withExperiments(): boolean {
+    return route.get('experiments') !== null;
+  }
+
+  /** Whether there are such runs at all. */
+  get hasExperiments(): boolean {
+    return this.all.some((run) => isHidden(run));
+  }
+
   /** The newest first. */
   get listed(): readonly ListedRun[] {
-    return this.all.filter((run) => this.bank === '' || bankKey(run) === this.bank).reverse();
+    const asked = route.get('run');
+    return this.all.filter((run) => (this.bank === '' || bankKey(run) === this.bank) && (this.withExperiments || run.run === asked || !isHidden(run))).reverse();
   }
 
   /** The steps of the listed runs, in order. */
