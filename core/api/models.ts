@@ -32,7 +32,7 @@ const listedRun = z.object({
   promotedFor: z.array(z.string()),
   /** The comparisons (c1, …) and studies (s1, …) that it was trained or taken for. */
   uses: z.array(z.string()),
-  /** Whether it was trained for one of them, and not for a bank. */
+  /** Whether it was trained for one of them, which may be deleted by now, and not for a bank. */
   experiment: z.boolean(),
   /** Whether training can go on from where it stopped. */
   resumable: z.boolean(),

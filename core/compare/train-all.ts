@@ -1,7 +1,6 @@
 import { AppError, cancelled, type ErrorCode } from '../errors.ts';
 import type { JobContext } from '../job.ts';
 import type { Project } from '../store/project.ts';
-import { noteUse } from '../store/run-uses.ts';
 import { trainOnce } from '../train/reuse.ts';
 import type { ComparisonInput } from './plan.ts';
 import { ComparisonProgress, type PlannedRun } from './progress.ts';
@@ -33,8 +32,7 @@ export async function trainAll(project: Project, comparison: string, input: Comp
     if (known === undefined || known.unavailable !== null) continue;
     try {
       await progress.follow(one, async (inner) => {
-        const { run, how } = await trainOnce(project, optionsOf(input.request, one.model, input.settings[one.model], one.seed), inner);
-        noteUse(project, run, { comparison });
+        const { run, how } = await trainOnce(project, { ...optionsOf(input.request, one.model, input.settings[one.model], one.seed), user: { comparison } }, inner);
         known.runs.push({ seed: one.seed, run });
         return how;
       });

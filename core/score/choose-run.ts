@@ -1,6 +1,5 @@
 import { listBanks } from '../store/banks.ts';
 import type { Project } from '../store/project.ts';
-import { runsOfExperiments } from '../store/run-uses.ts';
 import { listRuns, type RunInfo } from '../store/runs.ts';
 
 /** A bank that can be scored for, and the runs that can do it. */
@@ -16,13 +15,12 @@ export interface ScoringBank {
 export function scoringBanks(project: Project): ScoringBank[] {
   const settings = listBanks(project);
   const done = listRuns(project).filter(({ status }) => status === 'done').reverse();
-  const experiments = runsOfExperiments(project);
   const names = new Set([...settings.map(({ name }) => name), ...done.flatMap(({ bank }) => (bank === null ? [] : [bank]))]);
   return [...names].sort().map((bank) => {
     const saved = settings.find(({ name }) => name === bank);
     const own = done.filter((run) => run.bank === bank);
     const runs = [...own, ...done.filter((run) => run.bank === null)].map((run) => ({ ...run, promoted: run.run === saved?.promotedRun }));
-    const place = ({ run, promoted }: (typeof runs)[number]): number => (promoted ? 0 : experiments.has(run) ? 2 : 1);
+    const place = ({ begunFor, promoted }: (typeof runs)[number]): number => (promoted ? 0 : begunFor === null ? 1 : 2);
     return { bank, objective: saved?.objective ?? null, runs: runs.sort((a, b) => place(a) - place(b)) };
   });
 }

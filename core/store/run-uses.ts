@@ -1,12 +1,21 @@
+import { AppError } from '../errors.ts';
+
 import type { Project } from './project.ts';
-import { all, run as execute } from './sql.ts';
+import { all, get, run as execute } from './sql.ts';
 
 /** What runs are trained for beside a bank: a comparison (c1, c2, …) or a study (s1, s2, …). */
 export type UserOfRuns = { readonly comparison: string } | { readonly study: string };
 
-/** Notes that a comparison or a study uses a run; harmless when repeated. */
+/** The name of a comparison or study. */
+export function nameOfUser(user: UserOfRuns): string {
+  return 'comparison' in user ? user.comparison : user.study;
+}
+
+/** Notes that a comparison or a study uses a run; harmless when repeated. Throws `unknown-name` for one that has been deleted. */
 export function noteUse({ database }: Project, run: string, user: UserOfRuns): void {
-  const [column, id] = 'comparison' in user ? ['comparison_id', numberOf(user.comparison)] : ['study_id', numberOf(user.study)];
+  const [table, column] = 'comparison' in user ? ['comparisons', 'comparison_id'] : ['studies', 'study_id'];
+  const id = numberOf(nameOfUser(user));
+  if (get(database, `SELECT 1 FROM ${table} WHERE id = ?`, id) === undefined) throw deleted(user);
   // A unique index takes two nulls for different, so that it would let the same use in twice.
   execute(database, `INSERT INTO run_uses (run_id, ${column}) SELECT ?, ? WHERE NOT EXISTS (SELECT 1 FROM run_uses WHERE run_id = ? AND ${column} = ?)`,
     numberOf(run), id, numberOf(run), id);
@@ -30,15 +39,10 @@ export function runsOfUser({ database }: Project, user: UserOfRuns): string[] {
   return all<{ run: number }>(database, `SELECT run_id AS run FROM run_uses WHERE ${column} = ? ORDER BY run_id`, id).map(({ run }) => `r${run}`);
 }
 
-/** The runs that were trained for a comparison or a study, and not for a bank before: nobody means to score with one without saying so. */
-export function runsOfExperiments({ database }: Project): ReadonlySet<string> {
-  const rows = all<{ run: number }>(database, `
-    SELECT DISTINCT runs.id AS run FROM run_uses
-    JOIN runs ON runs.id = run_uses.run_id
-    LEFT JOIN comparisons ON comparisons.id = run_uses.comparison_id
-    LEFT JOIN studies ON studies.id = run_uses.study_id
-    WHERE runs.created_at >= coalesce(comparisons.created_at, studies.created_at)`);
-  return new Set(rows.map(({ run }) => `r${run}`));
+function deleted(user: UserOfRuns): AppError {
+  const name = nameOfUser(user);
+  const message = 'comparison' in user ? `comparison ${name} has been deleted` : `study ${name} has been deleted`;
+  return new AppError('unknown-name', message, 'its runs are kept: asked for again, it goes on with them');
 }
 
 /** The number in a short id: r7, c2, s1. */

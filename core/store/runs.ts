@@ -4,6 +4,7 @@ import { deleteArtifacts, loadArtifact, loadDescription, storeArtifact } from '.
 import type { Artifact } from './artifacts.ts';
 import { liveLockTokens } from './lock-file.ts';
 import type { Project } from './project.ts';
+import { nameOfUser, noteUse, type UserOfRuns } from './run-uses.ts';
 import { releaseSpace } from './space.ts';
 import { all, get, run as execute, transaction } from './sql.ts';
 import type { SqlValue } from './sql.ts';
@@ -33,6 +34,8 @@ export interface RunInfo {
   readonly valid: unknown;
   readonly test: unknown;
   readonly error: string | null;
+  /** The comparison (c1, …) or study (s1, …) that it was begun for, which may be deleted by now; null: for a bank. */
+  readonly begunFor: string | null;
   readonly createdAt: string;
 }
 
@@ -40,7 +43,7 @@ export interface RunInfo {
 export type NewRun = Pick<RunInfo, 'dataset' | 'model' | 'engine' | 'seed' | 'config' | 'steps'> & RunChange;
 
 /** What may change about a run. */
-export type RunChange = Partial<Omit<RunInfo, 'run' | 'createdAt'>>;
+export type RunChange = Partial<Omit<RunInfo, 'run' | 'begunFor' | 'createdAt'>>;
 
 /** One epoch's figures. */
 export interface EpochInfo {
@@ -59,16 +62,19 @@ const FIELDS = {
   engine: 'engine', seed: 'seed', status: 'status', epoch: 'epoch', step: 'step', bestEpoch: 'best_epoch', weightsSha256: 'weights_sha256',
   config: 'config_json', steps: 'steps_json', valid: 'valid_json', test: 'test_json', error: 'error',
 } as const satisfies Record<keyof RunChange, string>;
-const SELECTED = Object.entries(FIELDS).map(([field, column]) => `${column} AS ${field}`).join(', ');
+const SELECTED = ['id', 'owner', 'created_at AS createdAt', 'begun_for AS begunFor', ...Object.entries(FIELDS).map(([field, column]) => `${column} AS ${field}`)].join(', ');
 
-/** Adds a run; while its status is `running` it belongs to the writer that this project was opened for. */
-export function createRun(project: Project, fields: NewRun): RunInfo {
+/** Adds a run, for a bank or for a comparison or study that uses it from then on; while its status is `running` it belongs to the writer that this project was opened for. */
+export function createRun(project: Project, fields: NewRun, user?: UserOfRuns): RunInfo {
   const values = { status: 'running', epoch: 0, step: 0, ...fields } satisfies NewRun;
   const entries = changedFields(values);
-  const columns = [...entries.map(([column]) => column), 'owner', 'created_at'];
-  const id = execute(project.database, `INSERT INTO runs (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
-    ...entries.map(([, value]) => value), ownerOf(project, values.status), new Date().toISOString());
-  return getRun(project, `r${id}`);
+  const columns = [...entries.map(([column]) => column), 'owner', 'begun_for', 'created_at'];
+  return transaction(project.database, () => {
+    const id = execute(project.database, `INSERT INTO runs (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
+      ...entries.map(([, value]) => value), ownerOf(project, values.status), user === undefined ? null : nameOfUser(user), new Date().toISOString());
+    if (user !== undefined) noteUse(project, `r${id}`, user);
+    return getRun(project, `r${id}`);
+  });
 }
 
 /** Changes the named fields of a run; throws `unknown-name`. */
@@ -84,7 +90,7 @@ export function updateRun(project: Project, run: string, change: RunChange): Run
 
 /** One run; throws `unknown-name` with the nearest one. */
 export function getRun(project: Project, run: string): RunInfo {
-  const row = get<RunRow>(project.database, `SELECT id, owner, created_at AS createdAt, ${SELECTED} FROM runs WHERE id = ?`, runId(project, run))!;
+  const row = get<RunRow>(project.database, `SELECT ${SELECTED} FROM runs WHERE id = ?`, runId(project, run))!;
   return runInfo(row, () => liveLockTokens(project.path));
 }
 
@@ -92,7 +98,7 @@ export function getRun(project: Project, run: string): RunInfo {
 export function listRuns(project: Project): RunInfo[] {
   let tokens: ReadonlySet<string> | undefined;
   const live = (): ReadonlySet<string> => (tokens ??= liveLockTokens(project.path));
-  return all<RunRow>(project.database, `SELECT id, owner, created_at AS createdAt, ${SELECTED} FROM runs ORDER BY id`).map((row) => runInfo(row, live));
+  return all<RunRow>(project.database, `SELECT ${SELECTED} FROM runs ORDER BY id`).map((row) => runInfo(row, live));
 }
 
 /** Deletes a run with its artifacts and epochs and gives the space back to the file system. */

@@ -6,7 +6,6 @@ import type { JobContext } from '../job.ts';
 import { ComparisonProgress, type PlannedRun } from '../compare/progress.ts';
 import { getDataset } from '../store/datasets.ts';
 import type { Project } from '../store/project.ts';
-import { noteUse } from '../store/run-uses.ts';
 import { getRun, type RunInfo } from '../store/runs.ts';
 import { beginStudy, finishStudy } from '../store/studies.ts';
 import { trainOnce, type OnceOptions } from '../train/reuse.ts';
@@ -54,8 +53,7 @@ async function trainTrials(project: Project, { study, parameter, trials }: { rea
   let { engine } = training;
   for (const { trial: { value, config, steps }, run: one } of planned) {
     await keeping(() => progress.follow(one, async (inner) => {
-      const { run, how } = await trainOnce(project, { ...training, engine, config, epochs: undefined, seed: one.seed, ...(steps === undefined ? {} : { steps }) }, inner);
-      noteUse(project, run, { study });
+      const { run, how } = await trainOnce(project, { ...training, engine, config, epochs: undefined, seed: one.seed, user: { study }, ...(steps === undefined ? {} : { steps }) }, inner);
       if (engine === 'auto') engine = engineOf(getRun(project, run));
       runs.get(value)!.push({ seed: one.seed, run });
       return how;

@@ -1,7 +1,7 @@
 import { listBanks } from '../store/banks.ts';
 import { listDatasets } from '../store/datasets.ts';
 import type { Project } from '../store/project.ts';
-import { runsOfExperiments, usesOfRuns } from '../store/run-uses.ts';
+import { usesOfRuns } from '../store/run-uses.ts';
 import { getRun, listRuns, type RunInfo } from '../store/runs.ts';
 import { readOutline, type PlanOutline } from './plan.ts';
 
@@ -14,7 +14,7 @@ export interface RunDescription {
   readonly promotedFor: readonly string[];
   /** The comparisons and studies that use it. */
   readonly uses: readonly string[];
-  /** Whether it was trained for a comparison or a study, and not for a bank. */
+  /** Whether it was trained for a comparison or a study, also one that is deleted by now, and not for a bank. */
   readonly experiment: boolean;
   /** Whether training can go on from where it stopped: it is not done and its data are as they were. */
   readonly resumable: boolean;
@@ -34,7 +34,6 @@ export function describeRun(project: Project, run: string): RunDescription {
 function describer(project: Project): (run: RunInfo) => RunDescription {
   const banks = listBanks(project);
   const uses = usesOfRuns(project);
-  const experiments = runsOfExperiments(project);
   const hashes = new Map(listDatasets(project).map(({ name, dataHash }) => [name, dataHash]));
   return (run) => {
     const outline = readOutline(project, run.run);
@@ -42,7 +41,7 @@ function describer(project: Project): (run: RunInfo) => RunDescription {
     const parts = outline === null ? [] : [outline.parts.train, outline.parts.valid, outline.parts.test];
     const unchanged = parts.every((part) => part === null || hashes.get(part.dataset) === part.dataHash);
     return {
-      run, outline, uses: uses.get(run.run) ?? [], experiment: experiments.has(run.run), resumable: stopped && outline !== null && unchanged,
+      run, outline, uses: uses.get(run.run) ?? [], experiment: run.begunFor !== null, resumable: stopped && outline !== null && unchanged,
       promotedFor: banks.filter(({ promotedRun }) => promotedRun === run.run).map(({ name }) => name),
     };
   };

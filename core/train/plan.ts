@@ -9,6 +9,7 @@ import { configureModel, findModel } from '../models/registry.ts';
 import { getBank, listBanks } from '../store/banks.ts';
 import { getDataset, type DatasetInfo } from '../store/datasets.ts';
 import type { Project } from '../store/project.ts';
+import type { UserOfRuns } from '../store/run-uses.ts';
 import { createRun, getRun, readArtifact, readArtifactMeta, writeArtifact, type RunInfo } from '../store/runs.ts';
 import { findCandidates, type Candidate } from './candidates.ts';
 import { configureRun, type RunConfig } from './config.ts';
@@ -33,6 +34,8 @@ export interface TrainOptions extends AskedPeriod {
   /** Settings of training, features and model; unknown ones are refused. */
   readonly config?: unknown;
   readonly resume?: string | undefined;
+  /** The comparison or study that a new run is begun for; without one, it is for a bank. */
+  readonly user?: UserOfRuns | undefined;
 }
 
 /** A run with all that was decided before its first step; the same when it is resumed. */
@@ -91,7 +94,7 @@ export async function planRun(project: Project, options: TrainOptions & { readon
   const run = createRun(project, {
     dataset: options.dataset, validDataset: options.valid ?? null, testDataset: options.test ?? null,
     bank, model: options.model, objective, engine: machine.name, seed: options.seed, config, steps,
-  });
+  }, options.user);
   const plan = { run, config, parts, schema, dataSteps, candidates, mapping: dataset.mapping };
   keepPlan(project, plan, { parts, period, summaries, device: machine.device });
   return plan;

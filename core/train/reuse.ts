@@ -3,6 +3,7 @@ import { findModel } from '../models/registry.ts';
 import type { JobContext } from '../job.ts';
 import { getDataset } from '../store/datasets.ts';
 import type { Project } from '../store/project.ts';
+import { noteUse } from '../store/run-uses.ts';
 import { listRuns, type RunInfo } from '../store/runs.ts';
 import { configureRun } from './config.ts';
 import { chooseParts, type Part, type Parts } from './parts.ts';
@@ -23,13 +24,15 @@ export interface OnceResult {
 
 /**
  * Gives the run of a model, its settings and its seed on exactly these parts: one that is done is taken as it is, an interrupted or failed one is gone on with,
- * and only else one is trained, whoever made the earlier ones. Throws like `trainModel`.
+ * and only else one is trained, whoever made the earlier ones. What a comparison or study uses is noted before it is trained. Throws like `trainModel`.
  */
 export async function trainOnce(project: Project, options: OnceOptions, job: JobContext): Promise<OnceResult> {
   const known = await findRuns(project, options, job);
   const done = known.find(({ status }) => status === 'done');
-  if (done !== undefined) return { run: done.run, how: 'found' };
   const stopped = known.findLast(({ status }) => status === 'interrupted' || status === 'failed');
+  const taken = done ?? stopped;
+  if (taken !== undefined && options.user !== undefined) noteUse(project, taken.run, options.user);
+  if (done !== undefined) return { run: done.run, how: 'found' };
   if (stopped === undefined) return { run: (await trainModel(project, options, job)).run, how: 'trained' };
   return { run: (await trainModel(project, { ...options, resume: stopped.run }, job)).run, how: 'resumed' };
 }

@@ -15,7 +15,7 @@ import { importDataset } from '../../core/ingest/import.ts';
 import { quietJob } from '../../core/job.ts';
 import { generateSample } from '../../core/sample/generate.ts';
 import { listBanks, promoteRun, saveBank } from '../../core/store/banks.ts';
-import { beginComparison } from '../../core/store/comparisons.ts';
+import { beginComparison, deleteComparison } from '../../core/store/comparisons.ts';
 import { openProject, withProject } from '../../core/store/project.ts';
 import { noteUse } from '../../core/store/run-uses.ts';
 import { deleteRun } from '../../core/store/runs.ts';
@@ -54,9 +54,12 @@ test('a run that was trained for a comparison does not score until it is put in 
   await withProject(project, { mode: 'write' }, async (opened) => {
     // The runs that were there before are used by it too, and stay what they were.
     const comparison = beginComparison(opened, { dataset: 'spring', bank: 'lantern', input: {} });
-    await trainModel(opened, { dataset: 'spring', bank: 'lantern', model: 'esmm', engine: 'onnx', seed: 1, epochs: 1 }, job);
+    await trainModel(opened, { dataset: 'spring', bank: 'lantern', model: 'esmm', engine: 'onnx', seed: 1, epochs: 1, user: { comparison } }, job);
     for (const run of ['r1', 'r2', 'r3']) noteUse(opened, run, { comparison });
   });
+  assert.deepEqual(await order(), ['r1', 'r2', 'r3']);
+  // Nor does it once the comparison is deleted.
+  await withProject(project, { mode: 'write' }, (opened) => { deleteComparison(opened, 'c1'); });
   assert.deepEqual(await order(), ['r1', 'r2', 'r3']);
   await withProject(project, { mode: 'write' }, (opened) => promoteRun(opened, 'r3'));
   assert.deepEqual(await order(), ['r3', 'r2', 'r1']);

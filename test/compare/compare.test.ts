@@ -51,6 +51,7 @@ describe('comparing models', () => {
     await assert.rejects(compareModels(project, request, {}, job), { code: 'cancelled', message: /the same comparison goes on from there/ });
     assert.deepEqual(listRuns(project).map(({ run, model, seed, status }) => [run, model, seed, status]),
       [['r1', 'aitm', 2, 'done'], ['r2', 'aitm', 1, 'done'], ['r3', 'mlp', 1, 'interrupted']]);
+    assert.deepEqual(usesOfRuns(project).get('r3'), ['c1'], 'known to be used before it is done');
     const unfinished = readComparison(project, 'c1');
     assert.deepEqual([unfinished.done, unfinished.rows.map(({ model, runs }) => [model, runs])], [false, [['aitm', [{ seed: 1, run: 'r2' }]], ['mlp', []]]]);
 

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { beginComparison, deleteComparison, finishComparison, getComparison, listComparisons } from '../../core/store/comparisons.ts';
 import { noteUse, runsOfUser, usesOfRuns } from '../../core/store/run-uses.ts';
 import { createRun, deleteRun, listRuns } from '../../core/store/runs.ts';
+import { beginStudy, deleteStudy } from '../../core/store/studies.ts';
 import type { NewRun } from '../../core/store/runs.ts';
 import { newProject } from './fixture.ts';
 
@@ -27,6 +28,22 @@ test('an unknown comparison is refused with the nearest one', (t) => {
   assert.throws(() => getComparison(project, 'c1'), { code: 'unknown-name', help: 'there is no comparison yet' });
   beginComparison(project, ASKED);
   for (const name of ['c2', 'c01', 'r1']) assert.throws(() => deleteComparison(project, name), { code: 'unknown-name', message: new RegExp(`^unknown comparison: ${name}`) });
+});
+
+test('a run that is begun for a comparison or a study is used by it from then on, and tells so after it is deleted', (t) => {
+  const project = newProject(t);
+  const comparison = beginComparison(project, ASKED);
+  const { study } = beginStudy(project, { kind: 'hyper', dataset: 'january', bank: null, input: {} });
+  for (const user of [undefined, { comparison }, { study }]) createRun(project, RUN, user);
+  assert.deepEqual([...usesOfRuns(project)], [['r2', ['c1']], ['r3', ['s1']]]);
+  deleteComparison(project, comparison);
+  deleteStudy(project, study);
+  assert.deepEqual([listRuns(project).map(({ begunFor }) => begunFor), usesOfRuns(project).size], [[null, 'c1', 's1'], 0]);
+  for (const [user, message] of [[{ comparison }, 'comparison c1 has been deleted'], [{ study }, 'study s1 has been deleted']] as const) {
+    assert.throws(() => createRun(project, RUN, user), { code: 'unknown-name', message });
+    assert.throws(() => noteUse(project, 'r1', user), { code: 'unknown-name', message });
+  }
+  assert.equal(listRuns(project).length, 3);
 });
 
 test('a run knows what uses it, once each, until the run or its user is deleted', (t) => {

@@ -166,6 +166,28 @@ test('0005 adds summaries, which go with their dataset, and leaves the data of a
   assert.equal(database.prepare('SELECT count(*) FROM summaries').pluck().get(), 0);
 });
 
+/** A run that a comparison took over, one that was begun for it, and one for a study. */
+const VERSION_5 = `
+  UPDATE runs SET created_at = '2026-03-03T00:00:00.000Z' WHERE id = 4;
+  INSERT INTO runs (id, dataset, model, engine, seed, status, epoch, step, config_json, steps_json, created_at)
+    VALUES (7, 'january', 'mlp', 'onnx', 1, 'done', 2, 0, '{}', '["click"]', '2026-03-01T00:00:00.001Z');
+  INSERT INTO run_uses VALUES (7, 1, NULL), (7, NULL, 1);`;
+
+test('0006 tells by the times what a run was begun for, and leaves the data of a version-5 file as they were', (t) => {
+  const older = newProject(t, { migrations: firstMigrations(t, 5) });
+  older.database.exec(VERSION_1 + VERSION_2 + VERSION_3 + VERSION_4 + VERSION_5);
+  const tables = tablesOf(older.database).filter((table) => table !== 'runs');
+  const before = tables.map((table) => older.database.prepare(`SELECT * FROM ${table}`).all());
+  const runs = older.database.prepare('SELECT * FROM runs ORDER BY id').all() as object[];
+  older.close();
+  const { database, close } = openProject(older.path, { mode: 'write', migrations: firstMigrations(t, 6) });
+  t.after(close);
+  assert.deepEqual(tables.map((table) => database.prepare(`SELECT * FROM ${table}`).all()), before);
+  assert.deepEqual(database.prepare('SELECT * FROM runs ORDER BY id').all(), runs.map((row, at) => ({ ...row, begun_for: [null, 's1', 'c1'][at] })));
+  database.exec('DELETE FROM comparisons');
+  assert.equal(database.prepare('SELECT begun_for FROM runs WHERE id = 7').pluck().get(), 'c1');
+});
+
 test('an older file is migrated after a backup, from which the older version is read back', (t) => {
   const path = olderFile(t);
   const migrations = migrationsWith(t, NEXT);

@@ -15,7 +15,7 @@ test('a run starts with defaults and keeps what is changed', (t) => {
   const { createdAt, ...created } = createRun(project, NEW);
   const start = {
     ...NEW, run: 'r1', validDataset: null, testDataset: null, bank: null, objective: null, status: 'running', epoch: 0, step: 0,
-    bestEpoch: null, weightsSha256: null, valid: null, test: null, error: null,
+    bestEpoch: null, weightsSha256: null, valid: null, test: null, error: null, begunFor: null,
   };
   assert.deepEqual(created, start);
   const change = { status: 'done', epoch: 3, step: 900, bestEpoch: 2, weightsSha256: 'ab', valid: { click: { auc: 0.7 } }, bank: 'north', error: null } as const;

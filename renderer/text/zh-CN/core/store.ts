@@ -72,5 +72,8 @@ export const store = {
   'write to another file; a project that is not needed any more is deleted by hand': '请写入其他文件；不再需要的项目请手动删除',
   'the output would stand for a part of the project file {1}: {2}': '输出会覆盖项目文件 {1} 的一部分：{2}',
   '{1} (summary {2})': '<1>（汇总 <2>）',
+  'comparison {1} has been deleted': '比较 {1} 已被删除',
+  'study {1} has been deleted': '研究 {1} 已被删除',
+  'its runs are kept: asked for again, it goes on with them': '其运行均已保留：再次发起时会接着使用它们',
   'damaged column data: other data than was written (summary {1})': '列数据已损坏：与写入的不同（汇总 <1>）',
 } satisfies Readonly<Record<string, string>>;
