@@ -27,9 +27,11 @@ const comparedModel = z.object({
   failed: z.array(z.object({ seed: z.number(), error: z.string() })),
   /** Why the model cannot be trained here. */
   unavailable: z.string().nullable(),
+  /** By step. */
+  figures: z.record(z.string(), modelStep),
 }).catchall(modelStep);
 
-/** What came of a comparison; a model's figures lie beside its name, by step. */
+/** What came of a comparison; a model's figures lie beside its name too, by step: all but those of a step that is called like one of a row's own fields. */
 export const comparisonResult = z.object({
   comparison: z.string(), dataset: z.string(), bank: z.string().nullable(), objective: z.string().nullable(),
   steps: z.array(z.string()), seeds: z.array(z.number()),
@@ -178,8 +180,8 @@ export const deleteComparisonCall = declareCall({
   },
 });
 
-/** Puts each model's figures beside its name, by step. */
+/** Puts each model's figures beside its name too. */
 function resultOf({ rows, parts, ...comparison }: Comparison): DeepReadonly<z.input<typeof comparisonResult>> {
-  const flat = rows.map(({ figures, ...model }) => ({ ...figures, ...model }) as DeepReadonly<z.input<typeof comparedModel>>);
+  const flat = rows.map(({ figures, ...model }) => ({ ...figures, ...model, figures }) as DeepReadonly<z.input<typeof comparedModel>>);
   return { ...comparison, parts: partsOf(parts), rows: flat };
 }

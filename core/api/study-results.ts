@@ -9,13 +9,17 @@ const head = {
 };
 
 const spread = z.object({ mean: z.number().nullable(), std: z.number().nullable() });
+const stepSpread = spread.extend({ logLoss: spread });
+const stepDrop = z.object({ drop: z.number().nullable(), std: z.number().nullable() });
 
-/** Test AUC and log loss over the seeds, under the name of each step that was trained. */
+/** Test AUC and log loss over the seeds by step, as far as it was trained; beside the value too, but for a step that is called like one of its own fields. */
 export const hyperStudy = z.object({
   ...head, kind: z.literal('hyper'), model: z.string(),
   /** `d`, `alpha`, `lambda`, `tasks`, or the path of a setting. */
   parameter: z.string(),
-  values: z.array(z.object({ value: z.number(), runs: z.array(z.object({ seed: z.number(), run: z.string() })) }).catchall(spread.extend({ logLoss: spread }))),
+  values: z.array(z.object({
+    value: z.number(), runs: z.array(z.object({ seed: z.number(), run: z.string() })), figures: z.record(z.string(), stepSpread),
+  }).catchall(stepSpread)),
 });
 
 const transferCell = spread.extend({ group: z.enum(['00', '10', '11']), quartile: z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4)]), count: z.number() });
@@ -47,14 +51,14 @@ export const tsneStudy = z.object({
   separation: z.array(z.object({ from: z.number(), to: z.number(), q: z.number().nullable(), pq: z.number().nullable(), z: z.number().nullable() })),
 });
 
-/** What each feature is worth, under the name of each step: AUC without permutation less AUC with it. */
+/** What each feature is worth to each step, AUC without permutation less AUC with it; beside the feature too, but for a step that is called like one of its own fields. */
 export const importanceStudy = z.object({
   ...head, kind: z.literal('importance'), run: z.string(), on: z.literal('valid'), repeats: z.number(),
   /** Samples that were permuted, and those of the part. */
   rows: z.number(), ofRows: z.number(),
   /** Without permutation. */
   auc: z.record(z.string(), z.number().nullable()),
-  features: z.array(z.object({ feature: z.string() }).catchall(z.object({ drop: z.number().nullable(), std: z.number().nullable() }))),
+  features: z.array(z.object({ feature: z.string(), drops: z.record(z.string(), stepDrop) }).catchall(stepDrop)),
 });
 
 /** What came of a study of any kind. */
@@ -64,14 +68,14 @@ type AnyStudy = DeepReadonly<z.input<typeof anyStudy>>;
 type Hyper = DeepReadonly<z.input<typeof hyperStudy>>;
 type Importance = DeepReadonly<z.input<typeof importanceStudy>>;
 
-/** The figures of each step beside what they belong to. */
+/** The figures of each step beside what they belong to too. */
 export function hyperResult({ values, ...study }: HyperStudy): Hyper {
-  return { ...study, values: values.map(({ value, runs, figures }) => ({ ...figures, value, runs }) as unknown as Hyper['values'][number]) };
+  return { ...study, values: values.map(({ value, runs, figures }) => ({ ...figures, value, runs, figures }) as unknown as Hyper['values'][number]) };
 }
 
-/** The drops of each step beside the feature. */
+/** The drops of each step beside the feature too. */
 export function importanceResult({ features, ...study }: ImportanceStudy): Importance {
-  return { ...study, features: features.map(({ feature, drops }) => ({ ...drops, feature }) as unknown as Importance['features'][number]) };
+  return { ...study, features: features.map(({ feature, drops }) => ({ ...drops, feature, drops }) as unknown as Importance['features'][number]) };
 }
 
 /** A study as calls return it. */

@@ -5,7 +5,7 @@ import { formatTable, type TableColumn } from './table.ts';
 type Compared = CallResult<'compare'>;
 type Row = Compared['rows'][number];
 
-/** A model's figures of one step, which lie beside its name. */
+/** A model's figures of one step. */
 interface StepFigures {
   readonly mean: number | null;
   readonly std: number | null;
@@ -72,7 +72,7 @@ function stars(tests: Compared['tests'], model: string, step: string): string {
 }
 
 function figuresOf(row: Row, step: string): StepFigures {
-  return (row as unknown as Readonly<Record<string, StepFigures | undefined>>)[step] ?? NOTHING;
+  return (row.figures as Readonly<Record<string, StepFigures | undefined>>)[step] ?? NOTHING;
 }
 
 function spread(mean: number | null, std: number | null): string {

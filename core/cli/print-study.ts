@@ -10,12 +10,12 @@ export function formatSpread(mean: number | null, std: number | null, decimals =
 /** AUC and log loss of the test part by value and step. */
 export function printHyper({ study, dataset, bank, model, parameter, steps, values }: CallResult<'study hyper'>): string {
   const seeds = values[0]?.runs.length ?? 0;
-  const table = (title: string, cell: (value: (typeof values)[number], step: string) => string): string => `${title}\n${formatTable(
+  const table = (title: string, cell: (figures: (typeof values)[number]['figures'][string]) => string): string => `${title}\n${formatTable(
     [{ title: plainText(parameter), align: 'right' }, ...steps.map((step) => ({ title: plainText(step), align: 'right' as const }))],
-    values.map((value) => [String(value.value), ...steps.map((step) => value[step] === undefined ? '–' : cell(value, step))]))}`;
+    values.map((value) => [String(value.value), ...steps.map((step) => Object.hasOwn(value.figures, step) ? cell(value.figures[step]) : '–')]))}`;
   return [`${study}: ${model} on ${plainText(dataset)}${bank === null ? '' : ` for ${plainText(bank)}`}, ${seeds} ${seeds === 1 ? 'seed' : 'seeds'} for each value of ${plainText(parameter)}`,
-    table('AUC on the test part', (value, step) => formatSpread(value[step].mean, value[step].std)),
-    table('log loss on the test part', (value, step) => formatSpread(value[step].logLoss.mean, value[step].logLoss.std))].join('\n\n');
+    table('AUC on the test part', ({ mean, std }) => formatSpread(mean, std)),
+    table('log loss on the test part', ({ logLoss }) => formatSpread(logLoss.mean, logLoss.std))].join('\n\n');
 }
 
 /** The transferred weight by label group and quartile of the former step's log loss. */
@@ -46,7 +46,7 @@ export function printImportance({ study, run, repeats, rows, ofRows, steps, auc,
   const columns = [{ title: 'feature' }, ...steps.map((step) => ({ title: plainText(step), align: 'right' as const }))];
   const table = formatTable(columns, [
     ['(AUC with all)', ...steps.map((step) => formatFigure(auc[step]))],
-    ...features.map((one) => [plainText(one.feature), ...steps.map((step) => formatSpread(shownDrop(one[step].drop), one[step].std))])]);
+    ...features.map(({ feature, drops }) => [plainText(feature), ...steps.map((step) => formatSpread(shownDrop(drops[step].drop), drops[step].std))])]);
   return `${study}: loss of AUC of ${run} when a feature is permuted, ${repeats} times each, on ${formatCount(rows)} of ${formatCount(ofRows)} validation samples\n\n${table}`;
 }
 

@@ -59,6 +59,19 @@ describe('the calls of comparisons', () => {
     assert.deepEqual((await run(runsCall, { project })).runs.map(({ uses }) => uses), [['c1'], ['c1'], ['c1'], ['c1']]);
   });
 
+  it('tell the figures of steps that are called like a field of their row', async () => {
+    const odd = join(folder, 'odd.stepladder');
+    const opened = openProject(odd, { mode: 'write', create: true });
+    writeWorld(opened, 'odd', 3_000, 1, 1, ['model', 'runs']);
+    opened.close();
+    const result = await run(compareCall, { project: odd, dataset: 'odd', models: ['mlp'], seeds: 1, engine: 'onnx', config: { training: config.training, models: { mlp: tower } } });
+    const [{ model, runs, figures }] = result.rows;
+    assert.deepEqual([model, runs.map(({ seed }) => seed), Object.keys(figures)], ['mlp', [1], ['model', 'runs']]);
+    const { mean } = figures['runs'];
+    assert.ok(mean !== null && mean > 0.5);
+    assert.match(printResult('compare', result), new RegExp(`\\nMLP, one per step +0\\.\\d{4} +${mean.toFixed(4)}\\n`));
+  });
+
   /** True probabilities of the small world's samples: any will do. */
   function truthFile(): string {
     const path = join(folder, 'truth.csv');

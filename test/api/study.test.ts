@@ -9,6 +9,7 @@ import { quietJob, type Progress } from '../../core/job.ts';
 import { listRuns } from '../../core/store/runs.ts';
 import { openProject } from '../../core/store/project.ts';
 import { SMALL, smallWorld, trained } from '../study/world.ts';
+import { writeWorld } from '../train/world.ts';
 
 describe('the calls of studies', () => {
   let world: ReturnType<typeof smallWorld>;
@@ -41,8 +42,22 @@ describe('the calls of studies', () => {
   it('train over a setting, with the figures of each step by its name', async () => {
     const asked = { project, dataset: 'world', over: 'training.l2=0,0.001', seeds: 1, engine: 'onnx', config: { ...SMALL, training: { ...SMALL.training, epochs: 1 } } };
     const study = studyHyperCall.result.parse(await studyHyperCall.handle(studyHyperCall.input.parse(asked), quietJob()));
-    assert.deepEqual(study.values.map(({ value, runs, ...steps }) => [value, runs.map(({ seed }) => seed), Object.keys(steps)]), [[0, [1], ['click', 'approval']], [0.001, [1], ['click', 'approval']]]);
+    assert.deepEqual(study.values.map(({ value, runs, figures, ...steps }) => [value, runs.map(({ seed }) => seed), Object.keys(figures), Object.keys(steps)]),
+      [0, 0.001].map((value) => [value, [1], ['click', 'approval'], ['click', 'approval']]));
     assert.match(printResult('study hyper', study), /aitm on world, 1 seed for each value of training\.l2[^]*\n +0\.001 +0\.\d{4} +0\.\d{4}/);
+  });
+
+  it('tell the figures of steps that are called like what they belong to', async () => {
+    const odd = `${project}.odd.stepladder`;
+    const opened = openProject(odd, { mode: 'write', create: true });
+    writeWorld(opened, 'odd', 6_000, 1, 1, ['value', 'feature']);
+    opened.close();
+    const asked = { project: odd, dataset: 'odd', over: 'alpha=0', seeds: 1, engine: 'onnx', config: { ...SMALL, training: { ...SMALL.training, epochs: 1 } } };
+    const hyper = studyHyperCall.result.parse(await studyHyperCall.handle(studyHyperCall.input.parse(asked), quietJob()));
+    assert.deepEqual([hyper.values[0].value, Object.keys(hyper.values[0].figures)], [0, ['value', 'feature']]);
+    assert.match(printResult('study hyper', hyper), /\n +0 +0\.\d{4} +0\.\d{4}\n/);
+    const importance = studyImportanceCall.result.parse(await studyImportanceCall.handle(studyImportanceCall.input.parse({ project: odd, repeats: 1 }), quietJob()));
+    assert.match(printResult('study importance', importance), /\n(city|income) +-?0\.\d{4} +-?0\.\d{4}\n/);
   });
 
   it('list the studies and delete one, whose runs stay', async () => {

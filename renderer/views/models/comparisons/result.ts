@@ -19,7 +19,7 @@ const unknown: StepFigures = { mean: null, std: null, logLoss: { mean: null, std
 
 /** A model's figures of a step; all null where it was not trained. */
 export function figuresOf(row: ComparedModel, step: string): StepFigures {
-  return (row as Readonly<Record<string, unknown>>)[step] as StepFigures | undefined ?? unknown;
+  return (row.figures as Readonly<Record<string, StepFigures | undefined>>)[step] ?? unknown;
 }
 
 /** The models from the best to the worst for a step; those without a figure come last. */

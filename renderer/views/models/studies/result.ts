@@ -21,12 +21,12 @@ export interface Spread {
 
 /** What a feature is worth to a step; nulls where it is not known. */
 export function dropOf(feature: StudyOf<'importance'>['features'][number], step: string): Drop {
-  return (feature as Readonly<Record<string, unknown>>)[step] as Drop | undefined ?? { drop: null, std: null };
+  return (feature.drops as Readonly<Record<string, Drop | undefined>>)[step] ?? { drop: null, std: null };
 }
 
 /** A value's figures for a step; nulls where the step was left out. */
 export function spreadOf(value: StudyOf<'hyper'>['values'][number], step: string): Spread {
-  return (value as Readonly<Record<string, unknown>>)[step] as Spread | undefined ?? { mean: null, std: null, logLoss: { mean: null, std: null } };
+  return (value.figures as Readonly<Record<string, Spread | undefined>>)[step] ?? { mean: null, std: null, logLoss: { mean: null, std: null } };
 }
 
 /** Bands of confidence, as shares of each class from the most confident on (the paper's figures 4 and 7). */
