@@ -63,6 +63,12 @@ export const comparisonResult = z.object({
 
 const needsDataset = '--dataset is missing (or name a --comparison)';
 
+/** What is taken where nothing else is asked for; not filled in by the schema, so that a named comparison can tell what was given. */
+const defaults = { engine: 'auto', seeds: 5 } as const;
+
+/** What a comparison is started with and keeps. */
+const fixed = ['dataset', 'valid', 'test', 'bank', 'from', 'to', 'objective', 'engine', 'models', 'seeds', 'epochs', 'config'] as const;
+
 const compareInput = z.strictObject({
   project,
   dataset: spell(text().optional(), { value: 'NAME', about: 'dataset to train on; needed unless a comparison is named' }),
@@ -72,9 +78,9 @@ const compareInput = z.strictObject({
   from: spell(time.optional(), { value: 'T', about: 'only samples from this time on' }),
   to: spell(time.optional(), { value: 'T', about: 'and only those before this time' }),
   objective: spell(text().optional(), { value: 'STEP', about: "step that decides stopping; else the bank's, else the mean of all" }),
-  engine: spell(z.enum(ENGINE_CHOICES).default('auto'), { value: 'ENGINE', about: 'what runs the networks' }),
+  engine: spell(z.enum(ENGINE_CHOICES).optional(), { value: 'ENGINE', about: 'what runs the networks', fallback: defaults.engine }),
   models: spell(z.array(text()).min(1).max(50).optional(), { value: 'a,b', separator: ',', about: 'models of the registry; needed unless a comparison is named' }),
-  seeds: spell(z.number().int().min(1).max(100).default(5), { value: 'N', about: 'train each model with the seeds 1 to N' }),
+  seeds: spell(z.number().int().min(1).max(100).optional(), { value: 'N', about: 'train each model with the seeds 1 to N', fallback: String(defaults.seeds) }),
   epochs: spell(z.number().int().min(1).optional(), { value: 'N', about: 'most epochs to train' }),
   config: spell(z.union([text(), z.record(z.string(), z.unknown())]).optional(), { value: 'FILE', about: 'JSON: training and features for all, "models": { NAME: settings }', path: 'read' }),
   comparison: spell(text().optional(), { value: 'C', about: 'go on with this comparison (c1, …), or report it again' }),
@@ -82,7 +88,10 @@ const compareInput = z.strictObject({
   out: spell(text().optional(), { value: 'FILE', about: 'report to write: one HTML file that needs no network', path: 'write' }),
 }).refine(({ dataset, comparison }) => dataset !== undefined || comparison !== undefined, needsDataset)
   .refine(({ models, comparison }) => models !== undefined || comparison !== undefined, '--models is missing (or name a --comparison)')
-  .refine(({ dataset, models, comparison }) => comparison === undefined || (dataset === undefined && models === undefined), 'a named comparison goes on as it was started: leave out --dataset and --models');
+  .superRefine((input, context) => {
+    const given = input.comparison === undefined ? [] : fixed.filter((name) => input[name] !== undefined).map((name) => `--${name}`);
+    if (given.length > 0) context.addIssue({ code: 'custom', message: `${given.join(', ')} cannot be given with --comparison: it goes on as it was started (leave out, or start another one)` });
+  });
 
 type CompareInput = z.output<typeof compareInput>;
 
@@ -108,7 +117,7 @@ export const compareCall = declareCall({
   },
 });
 
-function requestOf({ dataset = '', valid, test, bank, from, to, objective, engine, models = [], seeds, epochs }: CompareInput, config: unknown): ComparisonRequest {
+function requestOf({ dataset = '', valid, test, bank, from, to, objective, engine = defaults.engine, models = [], seeds = defaults.seeds, epochs }: CompareInput, config: unknown): ComparisonRequest {
   return { dataset, valid, test, bank, from, to, objective, engine, models, seeds, epochs, config };
 }
 

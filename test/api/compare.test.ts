@@ -104,7 +104,8 @@ describe('the calls of comparisons', () => {
 
   it('refuse what says too little or too much', () => {
     for (const [input, message] of [
-      [{ project, models: ['aitm'] }, /--dataset is missing/], [{ project, dataset: 'world' }, /--models is missing/], [{ project, comparison: 'c1', models: ['aitm'], dataset: 'world' }, /leave out --dataset and --models/],
+      [{ project, models: ['aitm'] }, /--dataset is missing/], [{ project, dataset: 'world' }, /--models is missing/], [{ project, comparison: 'c1', models: ['aitm'], dataset: 'world' }, /--dataset, --models cannot be given with --comparison/],
+      [{ project, comparison: 'c1', seeds: 10 }, /--seeds cannot be given with --comparison/], [{ project, comparison: 'c1', engine: 'onnx', objective: 'click', config: {} }, /--objective, --engine, --config cannot be given/],
     ] as const) assert.throws(() => compareCall.input.parse(input), message);
   });
 });

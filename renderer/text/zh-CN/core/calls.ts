@@ -6,7 +6,7 @@ export const calls = {
   'check the path of --config': '请检查 --config 的路径',
   'not JSON: {1}: {2}': '不是 JSON：{1}：<2>',
   'write the settings as one JSON object': '请把设置写成一个 JSON 对象',
-  'a named comparison goes on as it was started: leave out --dataset and --models': '指定的比较会按开始时的设置继续：请去掉 --dataset 和 --models',
+  '{1} cannot be given with --comparison: it goes on as it was started (leave out, or start another one)': '{1} 不能与 --comparison 一起使用：比较会按开始时的设置继续（请去掉，或另外开始一个比较）',
   '--models is missing (or name a --comparison)': '缺少 --models（也可用 --comparison 指定比较）',
   'comparison of {1}': '比较 {1}',
   'cannot write {1}: {2}': '无法写入 {1}：<2>',
