@@ -30,10 +30,17 @@ function valuesOf(metrics: SeedMetrics, step: string, figure: 'auc' | 'logLoss')
   return [...metrics.values()].map((bySteps) => bySteps[step]?.[figure] ?? null).filter((value) => value !== null);
 }
 
-/** The model that the others are tested against: AITM, else the one of the best mean AUC on the step that counts; null where none was measured. */
+/**
+ * The model that the others are tested against: AITM, else the one of the best mean AUC on the step that counts. Where no AUC is defined there, as without positives in the
+ * test part, the last step that has one counts; null where none was measured.
+ */
 export function testedModel(rows: readonly ComparedModel[], step: string): string | null {
-  const measured = rows.filter(({ figures }) => figures[step].mean !== null);
-  return measured.find(({ model }) => model === TESTED)?.model ?? bestOf(measured, step);
+  const isMeasured = ({ figures }: ComparedModel, at: string): boolean => figures[at].mean !== null;
+  const steps = Object.keys(rows[0]?.figures ?? {});
+  const counts = [step, ...steps.toReversed()].find((at) => rows.some((row) => isMeasured(row, at)));
+  if (counts === undefined) return null;
+  const measured = rows.filter((row) => isMeasured(row, counts));
+  return measured.find(({ model }) => model === TESTED)?.model ?? bestOf(measured, counts);
 }
 
 /** Paired t-tests of one model's test AUC against every other one, step by step, over the seeds that both have. */

@@ -33,6 +33,18 @@ test('AITM is what is tested where it takes part, else the best of the step that
   assert.equal(testedModel(figuresOf([measured('mlp', []), measured('aitm', [])], STEPS), 'click'), null);
 });
 
+test('a step that was never reached in the test part leaves the tests of the others', () => {
+  const withoutApproval = ({ metrics, ...model }: MeasuredModel): MeasuredModel => (
+    { ...model, metrics: new Map([...metrics].map(([seed, { click, approval }]) => [seed, { click, approval: { ...approval, positives: 0, auc: null } }])) });
+  for (const names of [['lightgbm', 'aitm'], ['mlp', 'lightgbm']]) {
+    const models = names.map((name, at) => withoutApproval(measured(name, [0.5 + at / 4, 0.75])));
+    const rows = figuresOf(models, STEPS);
+    const tested = testedModel(rows, 'approval');
+    assert.equal(tested, names[1]);
+    assert.deepEqual(testModels(rows, models, STEPS, tested ?? '').map(({ step, against, best }) => [step, against, best]), [['click', names[0], true]]);
+  }
+});
+
 test('the best baseline is another system and not a variant of the tested one, unless there are only those', () => {
   const models = [measured('aitm', [0.8, 0.9]), measured('mlp', [0.5, 0.7]), measured('aitm-no-transfer', [0.7, 0.8])];
   const best = (some: readonly MeasuredModel[]): string[] => testModels(figuresOf(some, STEPS), some, STEPS, 'aitm').filter((one) => one.best).map(({ against, step }) => `${against} ${step}`);
