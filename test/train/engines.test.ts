@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 
-import type { Engine } from '../../core/engine/engine.ts';
+import type { Engine, TrainingBatch } from '../../core/engine/engine.ts';
 import { openEngine } from '../../core/engine/engines.ts';
 import type { AppError } from '../../core/errors.ts';
 import { BlockReader } from '../../core/features/blocks.ts';
@@ -36,23 +36,33 @@ function cancelledLate(): JobContext {
   return { signal: controller.signal, report: ({ phase, counts }) => { if (phase === 'train' && counts?.['epoch'] === 2) controller.abort(); } };
 }
 
-/** The losses of the first steps of a run's plan on an engine, and what is then predicted for the validation days. */
-async function trainSteps(project: Project, engine: Engine, { run, schema, config: { features, model: settings, training }, parts }: TrainingPlan): Promise<{ readonly losses: number[]; readonly predicted: Predictions }> {
-  const model = configureModel(run.model, settings);
-  const learner = await Learner.create(engine, {
-    model, steps: run.steps, singleFields: singleFields(schema).length, multiFields: multiFields(schema).length, history: historyOf(schema), tableRows: fieldRows(schema),
-    dimension: features.dimension, batchSize: training.batchSize, adam: { learningRate: training.learningRate, l2: training.l2 }, seed: run.seed,
+/** A learner of a run's plan on an engine, before its first step. */
+function learnerOf(engine: Engine, { run, schema, config: { features, model, training } }: TrainingPlan): Promise<Learner> {
+  return Learner.create(engine, {
+    model: configureModel(run.model, model), steps: run.steps, singleFields: singleFields(schema).length, multiFields: multiFields(schema).length, history: historyOf(schema),
+    tableRows: fieldRows(schema), dimension: features.dimension, batchSize: training.batchSize, adam: { learningRate: training.learningRate, l2: training.l2 }, seed: run.seed,
   });
+}
+
+/** So many batches of a plan, over as many epochs as that takes. */
+async function* batchesOf(project: Project, { run, schema, config: { training }, parts }: TrainingPlan, count: number): AsyncGenerator<TrainingBatch> {
   const reader = new BlockReader(project, getDataset(project, parts.train.dataset), schema, parts.train.selection);
-  const losses: number[] = [];
-  for (let epoch = 1; losses.length < STEPS_TO_TRAIN; epoch++) {
+  for (let epoch = 1, given = 0; given < count; epoch++) {
     for await (const batch of shuffledBatches(reader, training.batchSize, run.seed, epoch)) {
-      if (losses.length < STEPS_TO_TRAIN) losses.push(await learner.step(batch, losses.length + 1));
+      if (given++ < count) yield batch;
     }
   }
-  const predictor = await Predictor.create(engine, model, schema, features.dimension, run.steps, 1);
+}
+
+/** The losses of the first steps of a plan on an engine, and what is then predicted for the validation days. */
+async function trainSteps(project: Project, engine: Engine, plan: TrainingPlan): Promise<{ readonly losses: number[]; readonly predicted: Predictions }> {
+  const { run, schema, config: { features, model }, parts: { valid } } = plan;
+  const learner = await learnerOf(engine, plan);
+  const losses: number[] = [];
+  for await (const batch of batchesOf(project, plan, STEPS_TO_TRAIN)) losses.push(await learner.step(batch, losses.length + 1));
+  const predictor = await Predictor.create(engine, configureModel(run.model, model), schema, features.dimension, run.steps, 1);
   predictor.load(weightsOf(learner));
-  const predicted = await predictSelection(predictor, { project, dataset: getDataset(project, parts.valid.dataset), schema, selection: parts.valid.selection }, quietJob());
+  const predicted = await predictSelection(predictor, { project, dataset: getDataset(project, valid.dataset), schema, selection: valid.selection }, quietJob());
   await learner.release();
   await predictor.release();
   return { losses, predicted };
@@ -78,25 +88,38 @@ describe('both engines on the sample', needsTensorflow, () => {
     rmSync(folder, { recursive: true });
   });
 
-  // Engines round differently. Now and then a sample's unit lies so near to ReLU's kink that it is active on one alone, and Adam makes much of
-  // it; what is wrong with an engine shows with every seed.
-  it(`agree within 1e-3 in each of ${STEPS_TO_TRAIN} losses with dropout, and within 1e-4 in the probabilities after them, but for a seed that meets a kink`, async (t) => {
-    const { run } = await trainModel(project, { ...options, config: { ...config, training: { ...config.training, epochs: 1 } } }, quietJob());
-    const plan = loadPlan(project, run);
-    const [onnx, tensorflow] = [await openEngine('onnx', 2), await openEngine('tensorflow')];
-    const agreed: boolean[] = [];
-    for (const seed of [1, 2, 3, 4]) {
-      const seeded = { ...plan, run: { ...plan.run, seed } };
-      const [compiled, eager] = [await trainSteps(project, onnx, seeded), await trainSteps(project, tensorflow, seeded)];
-      assert.equal(eager.losses.length, STEPS_TO_TRAIN);
-      assert.ok(compiled.losses[STEPS_TO_TRAIN - 1] < compiled.losses[0]);
-      const loss = largestDifference(eager.losses, compiled.losses);
-      const probability = Math.max(...plan.run.steps.map((step) => largestDifference(eager.predicted.probabilities[step], compiled.predicted.probabilities[step])));
-      t.diagnostic(`seed ${seed}: largest differences of losses ${loss.toExponential(1)}, of the probabilities of ${eager.predicted.rows} samples ${probability.toExponential(1)}`);
-      agreed.push(loss < 1e-3 && probability < 1e-4);
-      if (agreed.at(-1) === true) break;
+  async function planned(seed: number): Promise<TrainingPlan> {
+    const { run } = await trainModel(project, { ...options, seed, config: { ...config, training: { ...config.training, epochs: 1 } } }, quietJob());
+    return loadPlan(project, run);
+  }
+
+  it(`agree within 1e-3 in each of ${STEPS_TO_TRAIN} losses with dropout, and within 1e-4 in the probabilities after them`, async (t) => {
+    const plan = await planned(1);
+    const [compiled, eager] = [await trainSteps(project, await openEngine('onnx', 2), plan), await trainSteps(project, await openEngine('tensorflow'), plan)];
+    assert.equal(eager.losses.length, STEPS_TO_TRAIN);
+    assert.ok(compiled.losses[STEPS_TO_TRAIN - 1] < compiled.losses[0]);
+    const loss = largestDifference(eager.losses, compiled.losses);
+    const probability = Math.max(...plan.run.steps.map((step) => largestDifference(eager.predicted.probabilities[step], compiled.predicted.probabilities[step])));
+    t.diagnostic(`largest differences of losses ${loss.toExponential(1)}, of the probabilities of ${eager.predicted.rows} samples ${probability.toExponential(1)}`);
+    assert.ok(loss < 1e-3, `losses differ by ${loss}`);
+    assert.ok(probability < 1e-4, `probabilities differ by ${probability}`);
+  });
+
+  // Engines round differently. With this seed a sample's unit lies so near to ReLU's kink at step 17 that it is active on one engine alone, and Adam
+  // makes much of it in the steps that follow. From the same state on, every single step agrees all the same.
+  it('agree in every loss of a training that meets a kink, where each step begins at the same state', async () => {
+    const plan = await planned(5);
+    const [compiled, eager] = [await learnerOf(await openEngine('onnx', 2), plan), await learnerOf(await openEngine('tensorflow'), plan)];
+    let step = 0;
+    for await (const batch of batchesOf(project, plan, 40)) {
+      step += 1;
+      eager.table.data.set(compiled.table.data);
+      eager.loadDense(compiled.saveDense());
+      const [one, other] = [await compiled.step(batch, step), await eager.step(batch, step)];
+      assert.ok(Math.abs(one - other) < 1e-5, `step ${step}: ${one} and ${other}`);
     }
-    assert.ok(agreed.includes(true), 'with no seed do the engines agree');
+    await compiled.release();
+    await eager.release();
   });
 
   for (const [first, second] of [['onnx', 'tensorflow'], ['tensorflow', 'onnx']] as const) {
