@@ -7,33 +7,44 @@ import { runCurves } from '../train/curves.ts';
 import { predictPart, type PartPredictions } from '../train/part-predictions.ts';
 import type { ComparedModel, Comparison, RunDifference } from './result.ts';
 
-/** The first run of a model with what it predicts for the test samples. */
-interface FirstRun {
+/** A model and the run by which its predictions are told. */
+interface ToldRun {
   readonly model: string;
   readonly run: string;
+}
+
+/** The run with what it predicts for the test samples. */
+interface PredictedRun extends ToldRun {
   readonly predictions: PartPredictions;
 }
 
-/** Predicts the test samples with each model's first run: curves of all of them, and DeLong's test of the tested model's against every other. */
+/** Predicts the test samples with each model's run of the first seed that all have: curves of all of them, and DeLong's test of the tested model's against every other. */
 export async function predictModels(project: Project, rows: readonly ComparedModel[], tested: string | null, job: JobContext): Promise<Pick<Comparison, 'delong' | 'curves'>> {
   const delong: RunDifference[] = [];
   const curves: Record<string, Comparison['curves'][string]> = {};
-  const ordered = [...rows].filter(({ runs }) => runs.length > 0).sort((a, b) => Number(b.model === tested) - Number(a.model === tested));
-  let held: FirstRun | null = null;
+  const ordered = toldRuns(rows).sort((a, b) => Number(b.model === tested) - Number(a.model === tested));
+  let held: PredictedRun | null = null;
   // All runs are there: what is left is short, and its own share would let the bar run back.
   job.report({ phase: 'predict', fraction: 1 });
   const quiet: JobContext = { signal: job.signal, report: () => undefined };
-  for (const { model, runs: [{ run }] } of ordered) {
+  for (const { model, run } of ordered) {
     curves[model] = (await runCurves(project, { run, on: 'test' }, quiet)).steps;
-    const first: FirstRun = { model, run, predictions: await predictPart(project, run, 'test', quiet) };
-    if (model === tested) held = first;
-    else if (held !== null) delong.push(...await differences(held, first, job));
+    const predicted: PredictedRun = { model, run, predictions: await predictPart(project, run, 'test', quiet) };
+    if (model === tested) held = predicted;
+    else if (held !== null) delong.push(...await differences(held, predicted, job));
   }
   return { delong, curves: Object.fromEntries(rows.flatMap(({ model }) => curves[model] === undefined ? [] : [[model, curves[model]]])) };
 }
 
+/** Seeds differ by luck alone, so where runs have failed, one is looked for that all models have; else each is told by its own first. */
+function toldRuns(rows: readonly ComparedModel[]): ToldRun[] {
+  const having = rows.filter(({ runs }) => runs.length > 0);
+  const common = having[0]?.runs.find(({ seed }) => having.every(({ runs }) => runs.some((run) => run.seed === seed)));
+  return having.map(({ model, runs }) => ({ model, run: (runs.find(({ seed }) => seed === common?.seed) ?? runs[0]).run }));
+}
+
 /** Steps with too few positives or negatives have no test. */
-async function differences(tested: FirstRun, other: FirstRun, job: JobContext): Promise<RunDifference[]> {
+async function differences(tested: PredictedRun, other: PredictedRun, job: JobContext): Promise<RunDifference[]> {
   const { steps, depth, probabilities } = tested.predictions;
   if (depth.length !== other.predictions.depth.length) throw new AppError('corrupt', `${tested.run} and ${other.run} were not tested on the same samples`, 'train them again');
   const found: RunDifference[] = [];

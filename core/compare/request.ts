@@ -38,8 +38,8 @@ export function settingsByModel({ models, config, epochs }: ComparisonRequest): 
   return Object.fromEntries(models.map((model) => [model, configureRun(model, { ...shared, ...(own[model] === undefined ? {} : { model: own[model] }) }, epochs)]));
 }
 
-/** What `trainOnce` takes for one model and seed of a comparison. */
-export function optionsOf(request: ComparisonRequest, model: string, config: RunConfig, seed: number): OnceOptions {
-  const { dataset, valid, test, bank, from, to, objective, engine } = request;
-  return { dataset, valid, test, bank, from, to, objective, engine, model, seed, config };
+/** What `trainOnce` takes for one model and seed of a comparison; the objective is that of its beginning, which a bank may since have changed. */
+export function optionsOf(request: ComparisonRequest, objective: string | null, model: string, config: RunConfig, seed: number): OnceOptions {
+  const { dataset, valid, test, bank, from, to, engine } = request;
+  return { dataset, valid, test, bank, from, to, objective: objective ?? request.objective, engine, model, seed, config };
 }

@@ -45,7 +45,7 @@ export interface ModelTest extends PairedTest {
   readonly best: boolean;
 }
 
-/** Two runs of one seed against each other on the test samples, by DeLong's test. */
+/** Two runs of one seed, as far as the models have one in common, against each other on the test samples by DeLong's test. */
 export interface RunDifference extends AucDifference {
   readonly step: string;
   readonly model: string;
@@ -78,7 +78,7 @@ export interface Comparison {
   readonly delong: readonly RunDifference[];
   /** AUC of the true probabilities by step, null where undefined; null as a whole where they are not known. */
   readonly reachable: Readonly<Record<string, number | null>> | null;
-  /** By model and step, of the first seed that is done. */
+  /** By model and step, of the first seed that all models have, or else of each one's own first. */
   readonly curves: Readonly<Record<string, Readonly<Record<string, StepCurves>>>>;
   readonly making: Making;
   /** ISO 8601. */

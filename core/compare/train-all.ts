@@ -32,7 +32,7 @@ export async function trainAll(project: Project, comparison: string, input: Comp
     if (known === undefined || known.unavailable !== null) continue;
     try {
       await progress.follow(one, async (inner) => {
-        const { run, how } = await trainOnce(project, { ...optionsOf(input.request, one.model, input.settings[one.model], one.seed), user: { comparison } }, inner);
+        const { run, how } = await trainOnce(project, { ...optionsOf(input.request, input.objective, one.model, input.settings[one.model], one.seed), user: { comparison } }, inner);
         known.runs.push({ seed: one.seed, run });
         return how;
       });

@@ -6,6 +6,8 @@ import { after, before, describe, it } from 'node:test';
 import { compareModels, readComparison } from '../../core/compare/compare.ts';
 import type { ComparisonRequest } from '../../core/compare/request.ts';
 import { quietJob, type JobContext, type Progress } from '../../core/job.ts';
+import { saveBank } from '../../core/store/banks.ts';
+import { deleteComparison, listComparisons } from '../../core/store/comparisons.ts';
 import { usesOfRuns } from '../../core/store/run-uses.ts';
 import type { Project } from '../../core/store/project.ts';
 import { deleteRun, getRun, listRuns, readArtifact, writeArtifact } from '../../core/store/runs.ts';
@@ -105,7 +107,27 @@ describe('comparing models', () => {
     assert.deepEqual(result.rows.map(({ model, runs, failed }) => [model, runs.map(({ seed }) => seed), failed.map(({ seed }) => seed)]), [['aitm', [2], [1]], ['mlp', [1, 2], []]]);
     assert.match(result.rows[0].failed[0].error, /^the (validation )?loss is NaN (at|after) step \d+ \(epoch 2\) \(.*lower learning rate\)$/);
     assert.ok(reports.some(({ note }) => note !== undefined && /^aitm: the (validation )?loss is NaN/.test(note)));
+    const [[only], [, second]] = result.rows.map(({ runs }) => runs);
+    assert.deepEqual(result.delong.map(({ run, againstRun }) => [run, againstRun]), STEPS.map(() => [only.run, second.run]), 'runs of one seed');
     assert.deepEqual([result.done, result.tests.map(({ seeds, t }) => [seeds, t]), Object.keys(result.curves)], [true, STEPS.map(() => [1, null]), ['aitm', 'mlp']]);
+  });
+
+  it('stops all models on the objective of its beginning, though the bank changes its own meanwhile', async () => {
+    const { project } = world;
+    const bank = { name: 'north', weight: 1, banners: [] };
+    saveBank(project, { ...bank, objective: 'approval' });
+    const job = { ...quietJob(), report: ({ phase }: Progress) => { if (phase === 'train mlp') saveBank(project, { ...bank, objective: 'click' }); } };
+    const { rows, objective } = await compareModels(project, { ...request, bank: 'north', seeds: 1 }, {}, job);
+    assert.deepEqual([objective, rows.flatMap(({ runs }) => runs.map(({ run }) => getRun(project, run).objective))], ['approval', ['approval', 'approval']]);
+  });
+
+  it('ends at once where it is deleted meanwhile, and keeps its runs', async () => {
+    const { project } = world;
+    const { comparison } = await compareModels(project, { ...request, seeds: 1 }, {}, quietJob());
+    const before = listRuns(project).length;
+    const job = { ...quietJob(), report: ({ phase }: Progress) => { if (phase === 'train mlp' && listComparisons(project).some((one) => one.comparison === comparison)) deleteComparison(project, comparison); } };
+    await assert.rejects(compareModels(project, { ...request, seeds: 1 }, {}, job), { code: 'unknown-name', message: `comparison ${comparison} has been deleted` });
+    assert.equal(listRuns(project).length, before);
   });
 
   it('leaves out a model that is not available here, says why, and goes on with the others', async () => {
