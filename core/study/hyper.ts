@@ -34,12 +34,17 @@ export async function studyHyper(project: Project, options: HyperOptions, job: J
   const steps = stepsOf(dataset);
   const objective = objectiveOf(project, options.objective, bank, steps);
   for (const trial of trials) if (trial.steps !== undefined) checkPurpose(trial.steps, steps, objective, trial.config.training.downSampling !== null);
-  const { study, createdAt } = beginStudy(project, { kind: 'hyper', dataset: options.dataset, bank, input: { ...options, over: `${over.parameter}=${over.values.join(',')}` } });
-  const runs = await trainTrials(project, { study, parameter: over.parameter, trials }, { ...training, seeds }, job);
+  const { study, createdAt } = beginStudy(project, { kind: 'hyper', dataset: options.dataset, bank, input: { ...options, over: `${over.parameter}=${over.values.join(',')}`, objective, data: hashesOf(project, options) } });
+  const runs = await trainTrials(project, { study, parameter: over.parameter, trials }, { ...training, objective: objective ?? undefined, seeds }, job);
   const values = trials.map(({ value }): HyperValue => ({ value, runs: runs.get(value)!, figures: figuresOf(project, runs.get(value)!, steps) }));
   const result: HyperStudy = { study, kind: 'hyper', dataset: options.dataset, bank, steps, createdAt, model: options.model, parameter: over.parameter, values };
   finishStudy(project, study, result);
   return result;
+}
+
+/** A study of other data under the same names, or for another objective of the bank, is another one. */
+function hashesOf(project: Project, { dataset, valid, test }: HyperOptions): string[] {
+  return [dataset, valid, test].flatMap((name) => (name === undefined ? [] : [getDataset(project, name).dataHash]));
 }
 
 type Runs = HyperValue['runs'];

@@ -69,6 +69,15 @@ describe('a study over a setting', () => {
     assert.deepEqual([listRuns(world.project).length, wider.values[0].figures['click'].std], [5, null]);
   });
 
+  it('is another one on other data of the same name, whose figures are not lost', async () => {
+    const first = await studyHyper(world.project, { ...asked, seeds: 1 }, quietJob());
+    world.project.database.exec("UPDATE datasets SET data_hash = data_hash || 'x'");
+    const other = await studyHyper(world.project, { ...asked, seeds: 1 }, quietJob());
+    assert.notEqual(other.study, first.study);
+    assert.deepEqual(readStudy(world.project, first.study), JSON.parse(JSON.stringify(first)));
+    assert.equal(listRuns(world.project).length, 4);
+  });
+
   it('goes on where it was cancelled', async () => {
     await assert.rejects(studyHyper(world.project, asked, cancelledAt('train d = 4', 4)), { code: 'cancelled', message: /the same study goes on from there/ });
     assert.deepEqual(describeStudies(world.project).map(({ done }) => done), [false]);
