@@ -29,19 +29,39 @@ export function separationOf(points: readonly MappedPoint[]): Separation[] {
  * then over both, so that it is 0.5 where they are mixed at random, in whatever numbers; null where a class has fewer than two points.
  */
 export function ownNeighbours(points: readonly MappedPoint[], view: 'q' | 'pq' | 'z'): number | null {
-  const shares = ([0, 1] as const).map((label) => points.filter((point) => point.label === label).map((point) => ownShare(point, points, view)));
-  if (shares.some((ofClass) => ofClass.length < 2)) return null;
-  const [negatives, positives] = shares.map((ofClass) => ofClass.reduce((sum, share) => sum + share, 0) / ofClass.length);
-  return (negatives + positives) / 2;
+  const map: LabelledMap = {
+    label: Uint8Array.from(points, ({ label }) => label), x: Float64Array.from(points, (point) => point[view][0]), y: Float64Array.from(points, (point) => point[view][1]),
+  };
+  const sums = [0, 0];
+  const counts = [0, 0];
+  for (let at = 0; at < points.length; at++) {
+    sums[map.label[at]] += ownShare(map, at);
+    counts[map.label[at]] += 1;
+  }
+  return counts.some((count) => count < 2) ? null : (sums[0] / counts[0] + sums[1] / counts[1]) / 2;
 }
 
-function ownShare(point: MappedPoint, points: readonly MappedPoint[], view: 'q' | 'pq' | 'z'): number {
-  const nearest = points.filter((other) => other !== point)
-    .map((other) => ({ own: other.label === point.label, distance: distance(point[view], other[view]) }))
-    .sort((a, b) => a.distance - b.distance).slice(0, NEIGHBOURS);
-  return nearest.filter(({ own }) => own).length / nearest.length;
+/** Points `[points]` by their coordinates. */
+interface LabelledMap {
+  readonly label: Uint8Array;
+  readonly x: Float64Array;
+  readonly y: Float64Array;
 }
 
-function distance(a: readonly [number, number], b: readonly [number, number]): number {
-  return (a[0] - b[0]) ** 2 + (a[1] - b[1]) ** 2;
+/** Looks at every other point once and keeps the nearest in order: sorting all of them for each would block the program for seconds. */
+function ownShare({ label, x, y }: LabelledMap, point: number): number {
+  const away = new Float64Array(NEIGHBOURS).fill(Infinity);
+  const own = new Uint8Array(NEIGHBOURS);
+  for (let other = 0; other < x.length; other++) {
+    const distance = (x[other] - x[point]) ** 2 + (y[other] - y[point]) ** 2;
+    if (other === point || distance >= away[NEIGHBOURS - 1]) continue;
+    let place = NEIGHBOURS - 1;
+    for (; place > 0 && away[place - 1] > distance; place--) {
+      away[place] = away[place - 1];
+      own[place] = own[place - 1];
+    }
+    away[place] = distance;
+    own[place] = Number(label[other] === label[point]);
+  }
+  return own.reduce((sum, one) => sum + one, 0) / Math.min(NEIGHBOURS, x.length - 1);
 }

@@ -59,5 +59,9 @@ describe('bands of confidence', () => {
     const mixed = Array.from({ length: 300 }, (_, i) => point(i % 5 === 0 ? 1 : 0, 0, i));
     assert.ok(Math.abs((ownNeighbours(mixed, 'q') ?? 0) - 0.5) < 0.12);
     assert.equal(ownNeighbours(apart.slice(0, 31), 'q'), null);
+    assert.equal(ownNeighbours([point(0, 0, 0), point(1, 0, 1), point(0, 0, 2), point(1, 0, 3)], 'q'), 1 / 3);
+    // Of eleven others, the farthest is none of the ten nearest.
+    const dozen = [point(1, 0, 0), point(1, 0, 11), ...Array.from({ length: 10 }, (_, i) => point(0, 0, 0.5 + i))];
+    assert.ok(Math.abs((ownNeighbours(dozen, 'q') ?? 0) - (0 + 0.9) / 2) < 1e-12);
   });
 });
