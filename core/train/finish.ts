@@ -1,12 +1,13 @@
 import type { StepEvaluation } from '../evaluate/steps.ts';
 import type { JobContext } from '../job.ts';
+import { getDataset } from '../store/datasets.ts';
 import type { Project } from '../store/project.ts';
 import { updateRun } from '../store/runs.ts';
 import { dropCheckpoint } from './checkpoint.ts';
 import { measurePart } from './measure.ts';
 import type { TrainingPlan } from './plan.ts';
 import type { StepPredictor } from './predict.ts';
-import { calibrationWarning } from './stopping.ts';
+import { calibrationWarning, type CalibrationCauses } from './stopping.ts';
 
 /** How far a training went. */
 export interface TrainingEnd {
@@ -29,10 +30,19 @@ export async function finishRun(project: Project, plan: TrainingPlan, predictor:
   const { run } = plan.run;
   const measuring = (phase: 'valid' | 'test'): JobContext => ({ signal: job.signal, report: () => job.report({ phase }) });
   const valid = await measurePart(project, predictor, plan.schema, plan.parts.valid, measuring('valid'));
-  const warning = calibrationWarning(valid);
+  const warning = calibrationWarning(valid, causesOf(project, plan, end));
   if (warning !== null) job.report({ phase: 'train', note: warning });
   const test = plan.parts.test === null ? null : await measurePart(project, predictor, plan.schema, plan.parts.test, measuring('test'));
   updateRun(project, run, { status: 'done', ...end, valid, test });
   dropCheckpoint(project, run);
   return { valid, test };
+}
+
+/** Trees have no epochs; their settings hold no limit of them. */
+function causesOf(project: Project, { run, parts, config }: TrainingPlan, { epoch }: TrainingEnd): CalibrationCauses {
+  const { epochs } = config.training as Partial<TrainingPlan['config']['training']>;
+  return {
+    epochLimit: epochs !== undefined && epoch >= epochs ? epochs : null, downSampled: parts.negativeRate < 1,
+    timed: getDataset(project, run.dataset).columns.some(({ role }) => role === 'time'),
+  };
 }

@@ -39,13 +39,28 @@ export function stoppingWarning(evaluation: Readonly<Record<string, StepEvaluati
 const TOLERATED_ERRORS = 3;
 const TOLERATED_SHARE = 0.1;
 
-/** Warns where predicted conversions differ from observed ones by more than a tenth and more than chance; null where none do. */
-export function calibrationWarning(evaluation: Readonly<Record<string, StepEvaluation>>): string | null {
+/** What may have put a run's probabilities off. */
+export interface CalibrationCauses {
+  /** The limit of epochs that ended the training; null where it ended by itself. */
+  readonly epochLimit: number | null;
+  readonly downSampled: boolean;
+  /** Whether the parts are of different times, as far as is known. */
+  readonly timed: boolean;
+}
+
+/** Warns where predicted conversions differ from observed ones by more than a tenth and more than chance, with what to look at first; null where none do. */
+export function calibrationWarning(evaluation: Readonly<Record<string, StepEvaluation>>, causes: CalibrationCauses): string | null {
   const off = Object.entries(evaluation).flatMap(([step, { calibration, positives }]) => {
     const tolerated = Math.max(TOLERATED_SHARE, TOLERATED_ERRORS / Math.sqrt(Math.max(1, positives)));
     return calibration !== null && Math.abs(calibration - 1) > tolerated ? [`${step} ${calibration.toFixed(2)}`] : [];
   });
   if (off.length === 0) return null;
-  return `predicted over observed conversions are far from 1 on the validation set: ${off.join(', ')}; rank by these probabilities, but do not plan budgets with them. `
-    + 'The days differ too much from those trained on, or negatives were down-sampled too far';
+  return `predicted over observed conversions are far from 1 on the validation set: ${off.join(', ')}; rank by these probabilities, but do not plan budgets with them. ${likelyCause(causes)}`;
+}
+
+/** A training that was cut short has not learnt the rates yet, whatever the data. */
+function likelyCause({ epochLimit, downSampled, timed }: CalibrationCauses): string {
+  if (epochLimit !== null) return `Training ended at its limit of epochs, ${epochLimit}: allow more`;
+  if (downSampled) return 'Negatives were down-sampled, maybe too far, or the validation samples differ too much from those trained on';
+  return timed ? 'The days differ too much from those trained on' : 'The validation samples differ too much from those trained on';
 }

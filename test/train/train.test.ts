@@ -10,7 +10,7 @@ import { saveBank } from '../../core/store/banks.ts';
 import { openProject, type Project } from '../../core/store/project.ts';
 import { getRun, listEpochs, listRuns, readArtifact, writeArtifact } from '../../core/store/runs.ts';
 import { evaluateRun } from '../../core/train/evaluate.ts';
-import { calibrationWarning, stoppingWarning } from '../../core/train/stopping.ts';
+import { calibrationWarning, stoppingWarning, type CalibrationCauses } from '../../core/train/stopping.ts';
 import { trainModel } from '../../core/train/train.ts';
 import { loadPlan, type TrainOptions } from '../../core/train/plan.ts';
 import { openTrained, readTrained } from '../../core/train/trained.ts';
@@ -237,9 +237,29 @@ describe('down-sampling', () => {
 describe('calibration', () => {
   const good = { rows: 1000, positives: 400, auc: 0.7, logLoss: 0.1, calibration: 1.05, ece: 0, orderViolations: null };
 
+  const causes = { epochLimit: null, downSampled: false, timed: true };
+  const off = { approval: { ...good, calibration: 1.44 } };
+
   it('is warned of where it is off by more than a tenth and more than chance', () => {
-    assert.equal(calibrationWarning({ click: good, approval: { ...good, positives: 25, calibration: 1.5 } }), null);
-    assert.match(calibrationWarning({ click: good, approval: { ...good, calibration: 1.44 } }) ?? '', /approval 1\.44/);
-    assert.match(calibrationWarning({ click: good, approval: { ...good, positives: 16, calibration: 90 } }) ?? '', /approval 90\.00/);
+    assert.equal(calibrationWarning({ click: good, approval: { ...good, positives: 25, calibration: 1.5 } }, causes), null);
+    assert.match(calibrationWarning({ click: good, ...off }, causes) ?? '', /approval 1\.44/);
+    assert.match(calibrationWarning({ click: good, approval: { ...good, positives: 16, calibration: 90 } }, causes) ?? '', /approval 90\.00/);
+  });
+
+  it('is put down to what a run tells: days only where there are some, and to nothing else where it was cut short', () => {
+    const told = (change: Partial<CalibrationCauses>): string => /\. (.*)$/.exec(calibrationWarning(off, { ...causes, ...change }) ?? '')?.[1] ?? '';
+    assert.equal(told({}), 'The days differ too much from those trained on');
+    assert.equal(told({ timed: false }), 'The validation samples differ too much from those trained on');
+    assert.match(told({ downSampled: true }), /^Negatives were down-sampled/);
+    assert.equal(told({ epochLimit: 2, downSampled: true }), 'Training ended at its limit of epochs, 2: allow more');
+  });
+
+  it('of a training that ran out of epochs is put down to that', async () => {
+    const world = freshProject();
+    writeWorld(world.project, 'world', 2_000, 3);
+    const notes: string[] = [];
+    await trainModel(world.project, { dataset: 'world', engine: 'onnx', model: 'aitm', seed: 1, config: { training: { epochs: 1, batchSize: 1000 } } }, { ...quietJob(), report: ({ note }) => { if (note !== undefined) notes.push(note); } });
+    assert.ok(notes.some((note) => /far from 1 .*Training ended at its limit of epochs, 1: allow more$/.test(note)), notes.join('\n'));
+    world.close();
   });
 });

@@ -40,7 +40,7 @@ export const train = {
   '{1} weights for {2} scores': '有 {2} 个得分，却有 {1} 个权重',
   'only {1} in the validation set: with fewer than {2} positives, the epoch at which training stops is mostly chance; name an earlier step as objective, or import more data': '验证集中只有 <1>：少于 {2} 个时，训练在哪一轮停止多半是偶然；请指定更早的步骤为目标，或导入更多数据',
   'only {1} in the validation set: with fewer than {2} positives, the epoch at which training stops is mostly chance; choose an earlier step as objective, or import more data': '验证集中只有 <1>：少于 {2} 个时，训练在哪一轮停止多半是偶然；请选择更早的步骤为目标，或导入更多数据',
-  'predicted over observed conversions are far from 1 on the validation set: {1}; rank by these probabilities, but do not plan budgets with them. The days differ too much from those trained on, or negatives were down-sampled too far': '验证集上预测与实际转化之比远离 1：{1}；可按这些概率排序，但不要据此制定预算。这些日子与训练所用的日子差别过大，或负样本降采样过多',
+  'predicted over observed conversions are far from 1 on the validation set: {1}; rank by these probabilities, but do not plan budgets with them. {2}': '验证集上预测与实际转化之比远离 1：{1}；可按这些概率排序，但不要据此制定预算。<2>',
   'a weight is not a finite number at step {1}': '在第 {1} 步，有权重不是有限的数',
   'the checkpoint of {1} does not fit its model': '{1} 的检查点与其模型不符',
   '{1} probabilities for {2} samples': '有 {2} 个样本，却有 {1} 个概率',
