@@ -19,6 +19,11 @@ export class AppError extends Error {
   }
 }
 
+/** An error and what to do about it in one text: `lightgbm is not on this machine (run npm run fetch:lightgbm)`. */
+export function explained({ message, help }: AppError): string {
+  return help === undefined ? message : `${message} (${help})`;
+}
+
 /** Makes the error for a name that does not exist, with the nearest valid one if it is near: `unknown step: aproval (did you mean approval?)`. */
 export function unknownName(what: string, name: string, valid: readonly string[]): AppError {
   const help = valid.length > 0 ? `valid: ${valid.join(', ')}` : `there is no ${what} yet`;

@@ -1,6 +1,6 @@
 import { compareAucs } from '../evaluate/delong.ts';
 import { labelsOf } from '../evaluate/steps.ts';
-import { AppError } from '../errors.ts';
+import { AppError, explained } from '../errors.ts';
 import { breathe, type JobContext } from '../job.ts';
 import type { Project } from '../store/project.ts';
 import { runCurves } from '../train/curves.ts';
@@ -28,8 +28,15 @@ export async function predictModels(project: Project, rows: readonly ComparedMod
   job.report({ phase: 'predict', fraction: 1 });
   const quiet: JobContext = { signal: job.signal, report: () => undefined };
   for (const { model, run } of ordered) {
+    const predictions = await predictPart(project, run, 'test', quiet).catch((error: unknown) => {
+      // The library of a model that was trained elsewhere, or some time ago, may be missing here.
+      if (!(error instanceof AppError) || error.code !== 'unavailable') throw error;
+      job.report({ phase: 'predict', fraction: 1, note: `${model} has no curves and no test on samples: ${explained(error)}` });
+      return null;
+    });
+    if (predictions === null) continue;
     curves[model] = (await runCurves(project, { run, on: 'test' }, quiet)).steps;
-    const predicted: PredictedRun = { model, run, predictions: await predictPart(project, run, 'test', quiet) };
+    const predicted: PredictedRun = { model, run, predictions };
     if (model === tested) held = predicted;
     else if (held !== null) delong.push(...await differences(held, predicted, job));
   }

@@ -1,4 +1,4 @@
-import { AppError, cancelled, type ErrorCode } from '../errors.ts';
+import { AppError, cancelled, explained, type ErrorCode } from '../errors.ts';
 import type { JobContext } from '../job.ts';
 import type { Project } from '../store/project.ts';
 import { trainOnce } from '../train/reuse.ts';
@@ -20,7 +20,8 @@ const FATAL: ReadonlySet<ErrorCode> = new Set(['cancelled', 'usage', 'unknown-na
 
 /**
  * Trains every model with every seed, or finds its run; seed by seed, so that what is there at any time is as good for one model as for another. A model that is not
- * available here is left out and a run that fails is told of; both leave the others be. Throws `cancelled` with the finished runs kept.
+ * available here is left out and a run that fails is told of; both leave the others be. Throws `cancelled` with the finished runs kept,
+ * and `unavailable` or `state` where no model has any run.
  */
 export async function trainAll(project: Project, comparison: string, input: ComparisonInput, job: JobContext): Promise<ModelRuns[]> {
   const { models, seeds } = input.request;
@@ -48,7 +49,17 @@ export async function trainAll(project: Project, comparison: string, input: Comp
       job.report({ phase: `train ${one.model}`, note: `${one.model}: ${failure.text}` });
     }
   }
-  return models.map((model) => ({ model, ...found.get(model)! }));
+  const all = models.map((model): ModelRuns => ({ model, ...found.get(model)! }));
+  checkAny(comparison, all);
+  return all;
+}
+
+/** A comparison without any run has nothing to tell but why. */
+function checkAny(comparison: string, all: readonly ModelRuns[]): void {
+  if (all.some(({ runs }) => runs.length > 0)) return;
+  const [{ model, unavailable, failed }] = all;
+  throw new AppError(unavailable === null ? 'state' : 'unavailable', `no model of ${comparison} could be trained; ${model}: ${unavailable ?? failed[0].error}`,
+    'set right what hinders it, then start the same comparison again');
 }
 
 /** What a row says of a failure; throws those that concern the whole comparison. */
@@ -57,5 +68,5 @@ function failureOf(error: unknown, runs: number): { readonly code: ErrorCode | n
   if (!(error instanceof AppError)) return { code: null, text: error.message };
   if (error.code === 'cancelled') throw cancelled(`the runs that are done and the last checkpoint are kept: the same comparison goes on from there (${runs} runs in all)`);
   if (FATAL.has(error.code)) throw error;
-  return { code: error.code, text: error.help === undefined ? error.message : `${error.message} (${error.help})` };
+  return { code: error.code, text: explained(error) };
 }

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+import { compareModels } from '../../core/compare/compare.ts';
+import type { ComparisonRequest } from '../../core/compare/request.ts';
+import { quietJob } from '../../core/job.ts';
+import { openProject, type Project } from '../../core/store/project.ts';
+import { listRuns } from '../../core/store/runs.ts';
+import { findLightgbm, LIGHTGBM_VARIABLE } from '../../core/trees/library.ts';
+import { freshProject, writeWorld } from '../train/world.ts';
+
+const tower = { tower: { widths: [4], dropout: [0] } };
+const lightgbm = { rounds: 3 };
+const training = { batchSize: 250, epochs: 1 };
+const request: ComparisonRequest = {
+  dataset: 'world', engine: 'onnx', models: ['lightgbm', 'aitm', 'mlp'], seeds: 1, config: { training, models: { aitm: tower, mlp: tower, lightgbm } },
+};
+const trainer = fileURLToPath(new URL('../train/children/train.ts', import.meta.url));
+
+/** Works in a small world where LightGBM is not found; `before` may still use it. The library stays loaded in a process that has used it, so this one never does. */
+async function withoutLibrary(work: (project: Project) => Promise<void>, before: (path: string) => void = () => undefined): Promise<void> {
+  const made = freshProject();
+  writeWorld(made.project, 'world', 2_000, 1);
+  made.project.close();
+  before(made.path);
+  const named = process.env[LIGHTGBM_VARIABLE];
+  process.env[LIGHTGBM_VARIABLE] = join(tmpdir(), 'no-such-folder', 'lib_lightgbm.so');
+  const project = openProject(made.path, { mode: 'write', purpose: 'test' });
+  try {
+    await work(project);
+  } finally {
+    project.close();
+    if (named === undefined) delete process.env[LIGHTGBM_VARIABLE];
+    else process.env[LIGHTGBM_VARIABLE] = named;
+    rmSync(dirname(made.path), { recursive: true, force: true });
+  }
+}
+
+describe('a comparison where LightGBM has gone', () => {
+  const skip = findLightgbm() === null && process.env['STEPLADDER_ALL_TESTS'] === undefined ? 'LightGBM is not here (npm run fetch:lightgbm)' : false;
+
+  it('tells the figures of its runs, without its curves and tests on samples', { skip }, () => withoutLibrary(async (project) => {
+    const notes: string[] = [];
+    const { rows, tests, delong, curves } = await compareModels(project, request, {}, { ...quietJob(), report: ({ note }) => { if (note !== undefined) notes.push(note); } });
+    assert.deepEqual([rows[0].runs, rows[0].unavailable, rows[0].figures['click'].mean !== null], [[{ seed: 1, run: 'r1' }], null, true]);
+    assert.deepEqual([tests, delong].map((some) => [...new Set(some.map(({ against }) => against))]), [['lightgbm', 'mlp'], ['mlp']]);
+    assert.deepEqual(Object.keys(curves), ['aitm', 'mlp']);
+    assert.equal(notes.filter((note) => /^lightgbm has no curves and no test on samples: lightgbm is not on this machine \(.*fetch:lightgbm/.test(note)).length, 1);
+  }, (path) => {
+    const options = { dataset: 'world', engine: 'auto', model: 'lightgbm', seed: 1, config: { training: {}, model: lightgbm } };
+    const { status, stderr } = spawnSync(process.execPath, [trainer, path, JSON.stringify(options)], { encoding: 'utf8' });
+    assert.equal(status, 0, stderr);
+  }));
+
+  it('is refused with the reason where no model can be trained', () => withoutLibrary(async (project) => {
+    await assert.rejects(compareModels(project, { ...request, models: ['lightgbm'] }, {}, quietJob()),
+      { code: 'unavailable', message: /^no model of c1 could be trained; lightgbm: lightgbm is not on this machine \(.*fetch:lightgbm/ });
+    assert.deepEqual(listRuns(project), []);
+  }));
+});
