@@ -1,5 +1,7 @@
+import { setTimeout } from 'node:timers/promises';
+
 import { AppError } from '../errors.ts';
-import type { JobContext } from '../job.ts';
+import { breathe, type JobContext } from '../job.ts';
 import { withProject, type Project } from '../store/project.ts';
 import type { RunInfo } from '../store/runs.ts';
 import { beginStudy, finishStudy, getStudy, listStudies, type StoredStudy } from '../store/studies.ts';
@@ -14,7 +16,7 @@ export type RunWork<Result extends RunStudy> = (project: Project, run: RunInfo, 
 
 /**
  * Studies a run of a project file and keeps what came of it. The file is open for writing for the last moment only, so that trainings and
- * imports go on meanwhile. Studies of one kind, run and `settings` replace each other.
+ * imports go on meanwhile; where another program writes just then, what came of it waits. Studies of one kind, run and `settings` replace each other.
  */
 export async function studyRun<Result extends RunStudy>(path: string, asked: AskedRun, settings: (body: Body<Result>) => object, work: RunWork<Result>, job: JobContext): Promise<Result> {
   const { run, body } = await withProject(path, { mode: 'read' }, async (project) => {
@@ -23,12 +25,29 @@ export async function studyRun<Result extends RunStudy>(path: string, asked: Ask
     return { run: chosen.run, body: await work(project, chosen, job) };
   });
   const { kind, dataset, bank } = body;
-  return withProject(path, { mode: 'write', purpose: `study of ${run}` }, (project) => {
+  return whenFree(() => withProject(path, { mode: 'write', purpose: `study of ${run}` }, (project) => {
     const { study, createdAt } = beginStudy(project, { kind, dataset, bank, input: { run, ...settings(body) } });
     const result = { study, createdAt, ...body } as Result;
     finishStudy(project, study, result);
     return result;
-  });
+  }), job);
+}
+
+/** How long until the lock of another program is looked at again. */
+const RETRY_MS = 500;
+
+/** Writes as soon as no other program does: minutes of work are not lost because one trains. */
+async function whenFree<Result>(write: () => Promise<Result>, job: JobContext): Promise<Result> {
+  for (let told = false; ; told = true) {
+    try {
+      return await write();
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'locked') throw error;
+      if (!told) job.report({ phase: 'report', note: `the study is measured and waits to be kept: ${error.message}` });
+    }
+    await setTimeout(RETRY_MS);
+    await breathe(job, 'the study was not kept');
+  }
 }
 
 /** A study as a list shows it. */

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { after, before, describe, it } from 'node:test';
 
 import { quietJob } from '../../core/job.ts';
@@ -13,6 +15,17 @@ import { freshProject } from '../train/world.ts';
 const done = (model: string, bank: string | null, auc: number): NewRun =>
   ({ dataset: 'may', model, bank, engine: 'onnx', seed: 1, config: {}, steps: ['click', 'approval'], status: 'done', objective: 'approval', valid: { click: { auc: 0.99 - auc }, approval: { auc } } });
 const work: RunWork<TransferStudy> = async (_, { run, dataset, bank, steps }) => ({ kind: 'transfer', dataset, bank, steps, run, on: 'test', transfers: [] });
+
+/** Another process that has the project open for writing until its input ends. */
+async function writerElsewhere(path: string): Promise<ChildProcess> {
+  const program = `import { openProject } from '${import.meta.dirname}/../../core/store/project.ts';
+    const project = openProject(process.argv[1], { mode: 'write', purpose: 'train r9' });
+    process.stdin.on('end', () => project.close()).resume();
+    console.log('opened');`;
+  const writer = spawn(process.execPath, ['--input-type=module', '-e', program, path], { stdio: ['pipe', 'pipe', 'inherit'] });
+  await once(writer.stdout!, 'data');
+  return writer;
+}
 
 describe('which run is studied', () => {
   let world: ReturnType<typeof freshProject>;
@@ -44,5 +57,19 @@ describe('which run is studied', () => {
     assert.deepEqual(describeStudies(project).map(({ study, title, done: ended }) => [study, title, ended]), [['s1', 'r2', true], ['s2', 'r3', true]]);
     assert.deepEqual([again, readStudy(project, other.study)], [first, other]);
     project.close();
+  });
+
+  it('waits to be kept while another program writes, unless it is cancelled', async () => {
+    const settings = (): object => ({ points: 4 });
+    const writer = await writerElsewhere(world.path);
+    const notes: string[] = [];
+    const study = studyRun(world.path, { run: 'r2' }, settings, work, { ...quietJob(), report: ({ note }) => { if (note !== undefined) { notes.push(note); writer.stdin?.end(); } } });
+    assert.equal((await study).study, 's3');
+    assert.match(notes.join(), /^the study is measured and waits to be kept: the project is in use for writing by .*train r9/);
+    const other = await writerElsewhere(world.path);
+    const controller = new AbortController();
+    await assert.rejects(studyRun(world.path, { run: 'r3' }, settings, work, { signal: controller.signal, report: () => controller.abort() }), { code: 'cancelled' });
+    other.stdin?.end();
+    await once(other, 'exit');
   });
 });

@@ -17,6 +17,7 @@ export const compare = {
   'train one first, or name a run with --run': '请先训练一个，或用 --run 指定运行',
   'study {1} is not done': '研究 {1} 尚未完成',
   'ask for the same study again: it goes on where it was': '请再次发起同一研究：它会从停下的地方继续',
+  'the study is measured and waits to be kept: {1}': '研究已衡量完毕，正在等待保存：<1>',
   'not a setting and its values: {1}': '不是设置及其取值：{1}',
   'not a number: {1}': '不是数字：{1}',
   'write --over as d=1,5,10, alpha=0,0.6,1, lambda=0.01,0.05, tasks=2,3,4 or training.learningRate=0.001,0.01': '--over 的写法：d=1,5,10、alpha=0,0.6,1、lambda=0.01,0.05、tasks=2,3,4 或 training.learningRate=0.001,0.01',
