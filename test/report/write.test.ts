@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
@@ -16,7 +16,7 @@ test('a report replaces an earlier one as a whole, and leaves no draft', (t) => 
 
 test('a report that cannot be written says where', (t) => {
   const path = join(temporaryFolder(t), 'nowhere', 'report.html');
-  assert.throws(() => writeReport(path, 'x'), { code: 'disk', message: /^cannot write the report .*nowhere/ });
+  assert.throws(() => writeReport(path, 'x'), { code: 'disk', message: /^cannot write the report .*nowhere/, help: /kept in the project/ });
   assert.ok(!existsSync(path));
 });
 
@@ -27,4 +27,17 @@ test('a report never takes the place of a folder or of a project', (t) => {
   for (const path of [project.path, folder]) assert.throws(() => checkReportPath(path, project.path), { code: 'invalid-input' });
   checkReportPath(join(temporaryFolder(t), 'new.html'), project.path);
   assert.throws(() => checkReportPath(join(folder, 'nowhere', 'new.html'), project.path), { code: 'invalid-file', message: /^no such folder: .*nowhere$/ });
+});
+
+test('a report is refused before the work where its folder is none or may not be written to', (t) => {
+  const project = newProject(t);
+  const folder = temporaryFolder(t);
+  const file = join(folder, 'list.csv');
+  writeFileSync(file, 'x');
+  assert.throws(() => checkReportPath(join(file, 'report.html'), project.path), { code: 'invalid-file', message: /^not a folder: .*list\.csv$/ });
+  // For an administrator no mode forbids anything, but a file system of the kernel's does.
+  const closed = process.getuid?.() === 0 && existsSync('/proc/self') ? '/proc/self' : folder;
+  if (closed === folder) chmodSync(folder, 0o500);
+  t.after(() => { if (closed === folder) chmodSync(folder, 0o700); });
+  if (process.platform !== 'win32') assert.throws(() => checkReportPath(join(closed, 'report.html'), project.path), { code: 'invalid-file', message: /^cannot write into the folder / });
 });
