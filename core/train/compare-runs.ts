@@ -39,22 +39,32 @@ function testKey(project: Project, run: string): string {
   return test === null ? run : JSON.stringify([test.dataHash, test.selection]);
 }
 
+/** Holds the predictions of one run at a time and of those that others are held against, which are few: not of all runs, whose number has no bound. */
 async function testGroup(project: Project, runs: readonly string[], job: JobContext): Promise<RunTest[]> {
-  const predicted = new Map<string, PartPredictions>();
-  for (const run of runs) predicted.set(run, await predictPart(project, run, 'test', job));
-  const tests: RunTest[] = [];
-  for (const step of new Set([...predicted.values()].flatMap(({ steps }) => steps))) {
-    const having = runs.filter((run) => predicted.get(run)!.steps.includes(step));
-    if (having.length < 2) continue;
-    const { steps, depth } = predicted.get(having[0])!;
-    const labels = labelsOf(depth, steps.indexOf(step) + 1);
-    for (const run of having) {
+  const pairs = pairsOf(project, runs);
+  const best = new Map<string, PartPredictions>();
+  const results = new Map<Pair, AucDifference | null>();
+  for (const run of runs) {
+    const { probabilities, steps, depth } = await predictPart(project, run, 'test', job);
+    for (const pair of pairs.filter((one) => one.run === run)) {
       await breathe(job);
-      const against = bestOf(project, having.filter((other) => other !== run), step);
-      tests.push({ step, run, against, result: compareAucs(predicted.get(run)!.probabilities[step], predicted.get(against)!.probabilities[step], labels) });
+      const other = best.get(pair.against) ?? await predictPart(project, pair.against, 'test', job);
+      best.set(pair.against, other);
+      results.set(pair, compareAucs(probabilities[pair.step], other.probabilities[pair.step], labelsOf(depth, steps.indexOf(pair.step) + 1)));
     }
   }
-  return tests;
+  return pairs.map((pair) => ({ ...pair, result: results.get(pair) ?? null }));
+}
+
+type Pair = Omit<RunTest, 'result'>;
+
+/** What is held against what, step by step. */
+function pairsOf(project: Project, runs: readonly string[]): Pair[] {
+  const stepsOf = new Map(runs.map((run) => [run, getRun(project, run).steps]));
+  return [...new Set([...stepsOf.values()].flat())].flatMap((step) => {
+    const having = runs.filter((run) => stepsOf.get(run)!.includes(step));
+    return having.length < 2 ? [] : having.map((run): Pair => ({ step, run, against: bestOf(project, having.filter((other) => other !== run), step) }));
+  });
 }
 
 function bestOf(project: Project, runs: readonly string[], step: string): string {
