@@ -26,6 +26,11 @@ export function chooseStudyRun(project: Project, asked: AskedRun): RunInfo {
   return fitting.findLast(({ run }) => promoted.has(run)) ?? fitting.reduce((best, run) => (validAuc(run) > validAuc(best) ? run : best));
 }
 
+/** Throws `unsupported` for a run of one step, which has no step to take anything from. */
+export function checkTransfers(run: string, steps: readonly string[]): void {
+  if (steps.length < 2) throw new AppError('unsupported', `run ${run} has one step alone, ${steps[0]}: nothing is passed on`, 'choose a run of several steps');
+}
+
 function finished(run: RunInfo): RunInfo {
   if (run.status === 'done') return run;
   throw new AppError('state', `run ${run.run} is not trained to its end: it is ${run.status}`, run.status === 'running' ? 'wait until it is done' : `go on with: train … --resume ${run.run}`);

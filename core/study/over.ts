@@ -1,6 +1,6 @@
 import { AppError, unknownName } from '../errors.ts';
 import { chooseSteps, stepsOf } from '../train/steps.ts';
-import { configureRun, type RunConfig } from '../train/config.ts';
+import { configureRun, idleSettings, type RunConfig } from '../train/config.ts';
 import type { DatasetInfo } from '../store/datasets.ts';
 
 /** A setting and the values that are tried, as they are written: `d=1,5,10`. */
@@ -40,14 +40,20 @@ function wrong(message: string): AppError {
   return new AppError('usage', message, 'write --over as d=1,5,10, alpha=0,0.6,1, lambda=0.01,0.05, tasks=2,3,4 or training.learningRate=0.001,0.01');
 }
 
-/** Works out how every value is trained, before any is; throws the errors of settings, and `invalid-input` for a number of tasks that the dataset does not have. */
+/** Works out how every value is trained, before any is; throws the errors of settings, and `invalid-input` for a number of tasks that the dataset does not have, or a setting that the model passes over. */
 export function planTrials({ parameter, values }: Over, model: string, config: unknown, epochs: number | undefined, dataset: Pick<DatasetInfo, 'name' | 'steps'>): Trial[] {
-  if (parameter !== TASKS) return values.map((value) => ({ value, config: configureRun(model, withSetting(config, PATHS[parameter] ?? parameter, value), epochs) }));
+  if (parameter !== TASKS) return planSettings(PATHS[parameter] ?? parameter, values, model, config, epochs);
   const all = stepsOf(dataset);
   return values.map((value) => {
     if (!Number.isInteger(value) || value < 1 || value > all.length) throw new AppError('invalid-input', `tasks: ${value} of ${all.length} steps`, `name whole numbers from 1 to ${all.length}`);
     return { value, config: configureRun(model, config, epochs), ...(value === all.length ? {} : { steps: chooseSteps(dataset, all.slice(-value)) }) };
   });
+}
+
+function planSettings(path: string, values: readonly number[], model: string, config: unknown, epochs: number | undefined): Trial[] {
+  const trials = values.map((value) => ({ value, config: configureRun(model, withSetting(config, path, value), epochs) }));
+  if (idleSettings(model, withSetting({}, path, values[0]), undefined).length === 0) return trials;
+  throw new AppError('invalid-input', `${model} has no ${path}: its runs would all be the same`, 'study another setting, or another model');
 }
 
 /** A copy of settings with the one at a path replaced; sections on the way are made where they are missing. */

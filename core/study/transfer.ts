@@ -1,4 +1,3 @@
-import { AppError } from '../errors.ts';
 import { BlockReader } from '../features/blocks.ts';
 import { breathe, type JobContext } from '../job.ts';
 import type { Project } from '../store/project.ts';
@@ -7,6 +6,7 @@ import { joinArrays } from '../train/join.ts';
 import { findPart } from '../train/part-predictions.ts';
 import { loadPlan } from '../train/plan.ts';
 import { rowsOf, type PredictionSource, type Predictor } from '../train/predict.ts';
+import { checkTransfers } from './choose-run.ts';
 import { openInner } from './open-inner.ts';
 import type { Body, Transfer, TransferStudy } from './result.ts';
 import { quartilesOf, quartilesWithinGroups, sampleLosses, transferCells } from './transfer-cells.ts';
@@ -20,7 +20,7 @@ const WEIGHT = 'transferredWeight';
 export async function studyTransfer(project: Project, { run, dataset, bank, steps }: RunInfo, job: JobContext): Promise<Body<TransferStudy>> {
   const plan = loadPlan(project, run);
   const found = findPart(project, plan, 'test');
-  if (steps.length < 2) throw new AppError('unsupported', `run ${run} has one step alone, ${steps[0]}: nothing is passed on`, 'choose a run of several steps');
+  checkTransfers(run, steps);
   const predictor = await openInner(project, plan, [WEIGHT], 'transferred weights');
   try {
     const seen = await weigh(predictor, { project, dataset: found.dataset, schema: plan.schema, selection: found.part.selection }, job);

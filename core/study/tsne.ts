@@ -9,6 +9,7 @@ import { findPart, predictPart } from '../train/part-predictions.ts';
 import { loadPlan } from '../train/plan.ts';
 import { rowsOf } from '../train/predict.ts';
 import { separationOf } from './bands.ts';
+import { checkTransfers } from './choose-run.ts';
 import { openInner } from './open-inner.ts';
 import { views, type Body, type MappedPoint, type TsneStudy } from './result.ts';
 import { collectRows, samplePlaces } from './rows.ts';
@@ -59,6 +60,7 @@ export async function studyTsne(project: Project, { run, dataset, bank, steps, o
 }
 
 function chooseStep(run: string, steps: readonly string[], step: string): string {
+  checkTransfers(run, steps);
   if (!steps.includes(step)) throw unknownName('step', step, steps);
   if (step === steps[0]) throw new AppError('invalid-input', `${step} is the first step of ${run}: nothing is passed on to it`, `name a later one with --step: ${steps.slice(1).join(', ')}`);
   return step;

@@ -31,6 +31,13 @@ describe('what a study is over', () => {
     assert.throws(() => configs('training.learningrat=1'), { code: 'unknown-name', message: /did you mean training.learningRate/ });
   });
 
+  it('is no setting that the model passes over', () => {
+    const plan = (over: string): unknown => planTrials(readOver(over), 'lightgbm', {}, undefined, dataset);
+    assert.throws(() => plan('d=1,5'), { code: 'invalid-input', message: 'lightgbm has no features.dimension: its runs would all be the same' });
+    assert.throws(() => plan('training.l2=0,0.1'), { code: 'invalid-input' });
+    for (const over of ['lambda=0.01,0.05', 'features.buckets=10,20', 'model.leaves=8,30', 'tasks=1,2']) plan(over);
+  });
+
   it('keeps the last steps for a number of tasks', () => {
     const steps = planTrials(readOver('tasks=1,2,3'), 'aitm', {}, undefined, dataset).map((trial) => trial.steps);
     assert.deepEqual(steps, [['approval'], ['application', 'approval'], undefined]);

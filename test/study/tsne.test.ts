@@ -38,6 +38,7 @@ describe('a map of samples', () => {
     const refused = (asked: RunInfo, step: string): Promise<unknown> => studyTsne(world.project, asked, { ...options, step }, quietJob());
     await assert.rejects(refused(run, 'click'), { code: 'invalid-input', message: `click is the first step of ${run.run}: nothing is passed on to it`, help: 'name a later one with --step: approval' });
     await assert.rejects(refused(run, 'aproval'), { code: 'unknown-name', message: /did you mean approval/ });
+    await assert.rejects(refused({ ...run, steps: ['approval'] }, 'approval'), { code: 'unsupported', message: `run ${run.run} has one step alone, approval: nothing is passed on` });
     const plain = await trained(world.project, 'mlp');
     await assert.rejects(refused(plain, 'approval'), { code: 'unsupported', message: `run ${plain.run} has no values of approval before and after a transfer: its model is mlp` });
     await assert.rejects(studyTsne(world.project, run, options, cancelledAt('map', 3)), { code: 'cancelled' });

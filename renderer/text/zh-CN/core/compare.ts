@@ -8,6 +8,9 @@ export const compare = {
   'name one with --test': '请用 --test 指定',
   'dataset {1} has no ids': '数据集 {1} 没有编号',
   'not the true probabilities of {1}: {2}': '不是 {1} 的真实概率：{2}',
+  'the true probabilities of sample {1} are told twice: {2}': '样本 {1} 的真实概率出现了两次：{2}',
+  'not a probability: {1} in {2}': '不是概率：{2} 中的 {1}',
+  'not a probability: an empty cell in {1}': '不是概率：{1} 中的空单元格',
   'true probabilities are missing for {1} samples: {2}': '{1} 个样本缺少真实概率：{2}',
   'the list is written, but not noted in the project\'s history: {1}': '名单已写出，但未能记入项目的导出记录：<1>',
   'studying {1}, {2} on {3}': '正在 {3} 上研究 {1}：<2>',
@@ -38,5 +41,7 @@ export const compare = {
   '{1} has no curves and no test on samples: {2}': '{1} 没有曲线，也没有逐样本的检验：<2>',
   'no model of {1} could be trained; {2}: {3}': '{1} 中没有一个模型能训练；{2}：<3>',
   'set right what hinders it, then start the same comparison again': '请排除妨碍训练的原因，再开始同一个比较',
+  '{1} has no {2}: its runs would all be the same': '{1} 没有 {2}：各次运行都会相同',
+  'study another setting, or another model': '请研究其他设置或其他模型',
   'the report is in {1}': '报告在 {1}',
 } satisfies Readonly<Record<string, string>>;
