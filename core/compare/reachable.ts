@@ -11,7 +11,7 @@ import type { DatasetInfo } from '../store/datasets.ts';
 import type { Project } from '../store/project.ts';
 import { textAt } from '../store/text.ts';
 
-/** The AUC that the true probabilities themselves reach on a selection, by step: no model can be expected to do better. */
+/** The AUC that the true probabilities themselves reach on a selection, by step: no model can be expected to do better. Throws `invalid-file` where one is missing, told twice or no probability. */
 export async function reachableAucs(project: Project, dataset: DatasetInfo, selection: Selection, truthFile: string, job: JobContext): Promise<Record<string, number | null>> {
   const { places, depth } = await selectedSamples(project, dataset, selection, job);
   const steps = dataset.steps.map(({ name }) => name);
@@ -45,7 +45,7 @@ async function selectedSamples(project: Project, dataset: DatasetInfo, selection
 
 /** The true probabilities of the selected samples, per step `[samples]`, found by id. */
 async function readTruth(file: string, steps: readonly string[], places: ReadonlyMap<string, number>): Promise<Float64Array[]> {
-  const columns = steps.map(() => new Float64Array(places.size));
+  const columns = steps.map(() => new Float64Array(places.size).fill(NaN));
   const lines = createInterface({ input: createReadStream(file) })[Symbol.asyncIterator]();
   const header = ((await lines.next()).value ?? '') as string;
   const positions = steps.map((step) => header.split(',').indexOf(`p_${step}`));
@@ -55,9 +55,17 @@ async function readTruth(file: string, steps: readonly string[], places: Readonl
     const place = places.get(line.slice(0, line.indexOf(',')));
     if (place === undefined) continue;
     const cells = line.split(',');
-    positions.forEach((position, t) => { columns[t][place] = Number(cells[position]); });
+    if (!Number.isNaN(columns[0][place])) throw new AppError('invalid-file', `the true probabilities of sample ${cells[0]} are told twice: ${file}`);
+    positions.forEach((position, t) => { columns[t][place] = probabilityIn(cells[position] ?? '', file); });
     found += 1;
   }
   if (found !== places.size) throw new AppError('invalid-file', `true probabilities are missing for ${places.size - found} samples: ${file}`);
   return columns;
+}
+
+/** An empty cell would else count as 0. */
+function probabilityIn(cell: string, file: string): number {
+  const value = cell.trim() === '' ? NaN : Number(cell);
+  if (value >= 0 && value <= 1) return value;
+  throw new AppError('invalid-file', `not a probability: "${cell}" in ${file}`);
 }

@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { after, before, describe, it } from 'node:test';
+
+import { reachableAucs } from '../../core/compare/reachable.ts';
+import { wholeSelection } from '../../core/features/selection.ts';
+import { quietJob } from '../../core/job.ts';
+import { getDataset } from '../../core/store/datasets.ts';
+import { freshProject, writeWorld } from '../train/world.ts';
+
+const ROWS = 200;
+
+describe('the best reachable AUC', () => {
+  let world: ReturnType<typeof freshProject>;
+  before(() => {
+    world = freshProject();
+    writeWorld(world.project, 'world', ROWS, 1);
+  });
+  after(() => world.close());
+
+  /** The AUCs by a file of these lines about the world's samples. */
+  function reachable(lines: readonly string[]): Promise<Record<string, number | null>> {
+    const file = `${world.path}.truth.csv`;
+    writeFileSync(file, ['id,p_click,p_approval', ...lines].join('\n'));
+    return reachableAucs(world.project, getDataset(world.project, 'world'), wholeSelection(null), file, quietJob());
+  }
+  const idOf = (row: number): string => String(row).padStart(9, '0');
+  const lines = Array.from({ length: ROWS }, (_, row) => `${idOf(row)},${(row % 10) / 10},${(row % 7) / 10}`);
+
+  it('is that of the probabilities in the file, in whatever order, other samples left aside', async () => {
+    const aucs = await reachable(lines);
+    assert.ok(aucs['click'] !== null && aucs['click'] > 0.3 && aucs['click'] < 0.7);
+    assert.deepEqual(await reachable(['elsewhere,1,1', ...lines.toReversed()]), aucs);
+    assert.deepEqual(await reachable(lines.map((line) => `${line.slice(0, 9)},0.5,0.5`)), { click: 0.5, approval: 0.5 });
+  });
+
+  it('is not told by a file that lacks a sample, tells one twice or holds what is no probability', async () => {
+    const rejects = (given: readonly string[], message: RegExp): Promise<void> => assert.rejects(reachable(given), { code: 'invalid-file', message });
+    await rejects(lines.slice(1), /^true probabilities are missing for 1 samples/);
+    await rejects([...lines.slice(1), lines[5]], /^the true probabilities of sample 000000005 are told twice/);
+    await rejects([`${idOf(0)},,0.1`, ...lines.slice(1)], /^not a probability: "" in/);
+    await rejects([`${idOf(0)},0.1`, ...lines.slice(1)], /^not a probability: "" in/);
+    await rejects([`${idOf(0)},high,0.1`, ...lines.slice(1)], /^not a probability: "high" in/);
+    await rejects([`${idOf(0)},1.5,0.1`, ...lines.slice(1)], /^not a probability: "1.5" in/);
+  });
+});
