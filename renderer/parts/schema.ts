@@ -46,9 +46,20 @@ export type FormField = FieldBase & (
   | { readonly kind: 'group'; readonly fields: readonly FormField[] }
 );
 
-/** The controls for a schema of an object, in its order; what a form cannot show is left out. */
-export function readSchema(schema: JsonSchema): readonly FormField[] {
-  return fieldsOf(resolve(schema, schema), schema, []);
+/** The controls for a schema of an object, in its order; what a form cannot show is left out, and the settings at the hidden paths. */
+export function readSchema(schema: JsonSchema, hidden: readonly string[] = []): readonly FormField[] {
+  return withoutHidden(fieldsOf(resolve(schema, schema), schema, []), hidden);
+}
+
+/** What the settings of a schema are called, by their paths with dots; those within groups too. */
+export function labelsOf(schema: JsonSchema): Readonly<Record<string, string>> {
+  const labels = (fields: readonly FormField[]): readonly (readonly [string, string])[] =>
+    fields.flatMap((field) => [[field.path.join('.'), field.label] as const, ...(field.kind === 'group' ? labels(field.fields) : [])]);
+  return Object.fromEntries(labels(readSchema(schema)));
+}
+
+function withoutHidden(fields: readonly FormField[], hidden: readonly string[]): readonly FormField[] {
+  return fields.filter(({ path }) => !hidden.includes(path.join('.'))).map((field) => (field.kind === 'group' ? { ...field, fields: withoutHidden(field.fields, hidden) } : field));
 }
 
 function fieldsOf(schema: JsonSchema, root: JsonSchema, path: readonly string[]): readonly FormField[] {

@@ -12,6 +12,10 @@ export interface Column<Row> {
   readonly cell?: Snippet<[Row]>;
   /** Why a cell is as it is, e.g. undefined; shown as a tooltip. */
   readonly hint?: (row: Row) => string | undefined;
+  /** Lets long texts go on in a second line. */
+  readonly wraps?: boolean;
+  /** CSS width beyond which a text is cut off, which the pointer then shows in whole. */
+  readonly most?: string;
   /** CSS width; needed in a table with a height, whose columns must not move while it scrolls. */
   readonly width?: string;
   /** What the title means. */

@@ -70,7 +70,7 @@ test('a run tells its split, its settings and how it learnt', async (t) => {
   const { page } = await openServed(t, { project: await sampleProject(t), hash: '#/models?run=r2', theme: 'dark' });
   await card(page, 'What it learnt from').getByRole('row', { name: /^Validation/ }).waitFor();
   await card(page, 'What it learnt from').getByRole('figure', { name: 'Validation AUC by step' }).waitFor();
-  await card(page, 'Settings').getByRole('row', { name: /^Learning rate 0\.001/ }).waitFor();
+  for (const setting of [/^Learning rate 0\.001/, /^Kind of network MLP/, /^Batch normalisation no/, /^Transfer from step to step weighted by attention/]) await card(page, 'Settings').getByRole('row', { name: setting }).waitFor();
   await expectAccessible(page, 'details of a run');
 });
 

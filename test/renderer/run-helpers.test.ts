@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { lossLines } from '../../renderer/runs/epoch-lines.ts';
+import { aucPoints, lossLines } from '../../renderer/runs/epoch-lines.ts';
 import { ALL_BANKS, bankKey, defaultCompared, tests } from '../../renderer/views/models/runs/choose-runs.ts';
 import { calibrationSeries, gainsSeries } from '../../renderer/views/models/runs/curve-series.ts';
 import { flatSettings } from '../../renderer/views/models/runs/flat-settings.ts';
@@ -58,6 +58,16 @@ test('losses are sums over the steps, and the training’s goes on to where the 
   assert.deepEqual(lines.map(({ points }) => points), [[{ x: 1, y: 0.9 }, { x: 2, y: null }, { x: 2.5, y: 0.7 }], [{ x: 1, y: 0.8 }, { x: 2, y: null }]]);
   assert.equal(lossLines(detail, { phase: 'train', fraction: 0.2, figures: { loss: 0.7 } }, 10, names)[0].points.length, 2);
   assert.deepEqual(lossLines(null, { phase: 'fit' }, 10, names).map(({ points }) => points), [[], []]);
+});
+
+test('of trees, the curves run over their number, and points that only some steps have break no line', () => {
+  const auc = (click: number | undefined): Readonly<Record<string, number>> => (click === undefined ? {} : { click });
+  const epochs = [[1, 0.4, 0.6], [5, 0.3, 0.7], [7, null, undefined], [10, 0.5, 0.65]] as const;
+  const detail = { ...listed('r1', { engine: 'lightgbm', steps: ['click', 'approval'] }), device: null, from: null, to: null, negativeRate: 1, config: {}, epochs: epochs.map(([epoch, validLoss, click]) => ({ epoch, loss: null, validLoss, auc: auc(click), elapsedMs: 1 })) };
+  assert.deepEqual(lossLines(detail, null, 1000, { training: 'training', validation: 'validation' }).map(({ name, points }) => [name, points]),
+    [['validation', [{ x: 1, y: 0.8 }, { x: 5, y: 0.6 }, { x: 10, y: 1 }]]]);
+  assert.deepEqual(aucPoints(detail, 'click'), [{ x: 1, y: 0.6 }, { x: 5, y: 0.7 }, { x: 10, y: 0.65 }]);
+  assert.deepEqual(aucPoints({ ...detail, engine: 'onnx' }, 'click')[2], { x: 7, y: null });
 });
 
 test('settings are listed by their paths, and errors name the run whose checkpoint is kept', () => {

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { z } from 'zod';
 
 import { checkNumber, checkNumbers, readNumber, readNumbers } from '../../renderer/parts/number-input.ts';
-import { readSchema, valueAt, withValue } from '../../renderer/parts/schema.ts';
+import { labelsOf, readSchema, valueAt, withValue } from '../../renderer/parts/schema.ts';
 import type { JsonSchema } from '../../renderer/parts/schema.ts';
 
 const written = (schema: z.ZodType): JsonSchema => z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonSchema;
@@ -42,6 +42,14 @@ test('groups keep their settings together, references and literals are followed,
   assert.deepEqual(fields.map(({ kind, path }) => [kind, path.join('.')]), [['group', 'optimiser'], ['choice', 'kind']]);
   assert.ok(fields[0].kind === 'group');
   assert.deepEqual(fields[0].fields.map(({ path }) => path), [['optimiser', 'rate']]);
+});
+
+test('hidden settings are left out of the controls, and every setting has its name by its path', () => {
+  const schema = written(z.object({ alpha: z.number().default(1), tower: z.object({ kind: z.string().meta({ title: 'Kind of network' }), history: z.object({ field: z.string() }) }) }));
+  const [, tower] = readSchema(schema, ['tower.history']);
+  assert.ok(tower.kind === 'group');
+  assert.deepEqual(tower.fields.map(({ path }) => path.join('.')), ['tower.kind']);
+  assert.deepEqual(labelsOf(schema), { 'alpha': 'Alpha', 'tower': 'Tower', 'tower.kind': 'Kind of network', 'tower.history': 'History', 'tower.history.field': 'Field' });
 });
 
 test('setting a value leaves the others as they are, and taking the last one away takes its group along', () => {

@@ -145,6 +145,26 @@ test('settings of a model come from its schema, say what is changed, and those t
   assert.ok(await page.getByRole('button', { name: 'Start training' }).isEnabled());
 });
 
+test('a tower that reads a history is offered the multi-valued columns, and a setting that another model has no use for is told', async (t) => {
+  const { page } = await openServed(t, { project: await sampleProject(t), hash: '#/train' });
+  await page.getByText('Advanced settings').click();
+  assert.equal(await page.getByText('History that is read').count(), 0);
+  await choose(page, 'Kind of network', 'sequence of past values');
+  await page.getByRole('combobox', { name: 'Multi-valued column interests' }).waitFor();
+  await page.getByText('2 changed').waitFor();
+  await expectAccessible(page, 'a tower that reads a history');
+  await page.getByLabel('Samples per step').fill('500');
+  await page.getByLabel('Samples per step').blur();
+  await choose(page, 'Model', 'LightGBM');
+  await page.getByText('LightGBM has no use for these settings, which are left aside: Samples per step.').waitFor();
+  await page.getByLabel('Most trees of a step').waitFor();
+});
+
+async function choose(page: Page, label: string, option: string): Promise<void> {
+  await page.getByRole('combobox', { name: new RegExp(`^${label}`) }).click();
+  await page.getByRole('option', { name: option, exact: true }).click();
+}
+
 test('the view says what to do where there is no data, and speaks Chinese', async (t) => {
   const { page } = await openServed(t, { project: await sampleProject(t), hash: '#/train', language: 'zh-CN', theme: 'dark' });
   await page.getByRole('heading', { name: '训练', exact: true }).waitFor();

@@ -63,9 +63,11 @@ export const comparisons = {
   compareSeeds: 'Seeds',
   compareSeedsHint: 'Five tell a difference from chance.',
   start: 'Start comparison',
-  runs: (count: string) => `${count} trainings`,
+  runs: (count: string) => (count === '1' ? '1 training' : `${count} trainings`),
   chooseModels: 'Choose at least two models',
-  runOf: (at: string, count: string) => `${at} of ${count}`,
+  runOf: (at: string, count: string) => `training ${at} of ${count}`,
+  now: (model: string, seed: string) => `${model}, seed ${seed}`,
+  stopped: 'Stopped: what is trained is kept.',
   running: 'Comparison',
   show: 'Show in Models',
 };

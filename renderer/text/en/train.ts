@@ -1,3 +1,5 @@
+import type { SettingWords } from '../setting-words.ts';
+
 /** Words of the Train view. */
 export const train = {
   title: 'Train',
@@ -9,6 +11,7 @@ export const train = {
 
   banks: 'Banks',
   banksNote: 'one model each; several are trained one after another',
+  banksCompared: 'one comparison each; several are made one after another',
   bank: 'Bank',
   allBanks: 'All banks together',
   allSamples: 'All samples',
@@ -30,7 +33,7 @@ export const train = {
   model: 'Model',
   engine: 'Engine',
   engineAuto: (engine: string) => `automatic: ${engine}`,
-  engineTrial: 'automatic: the fastest in a short trial',
+  engineTrial: 'automatic (short trial)',
   engines: 'What it can run on',
   device: 'Device',
   measured: 'Measured',
@@ -66,7 +69,16 @@ export const train = {
     'model.tower.widths': { label: 'Layer widths' },
     'model.tower.dropout': { label: 'Dropout after each layer' },
     'model.tower.batchNorm': { label: 'Batch normalisation' },
-  } as Readonly<Record<string, { readonly label: string; readonly hint?: string }>>,
+    'model.tower.kind': { label: 'Kind of network', choices: { mlp: 'MLP', deepfm: 'DeepFM', nfm: 'NFM', afm: 'AFM', sequence: 'sequence of past values' } },
+    'model.tower.attention': { label: 'Width of the attention' },
+    'model.tower.history': { label: 'History that is read' },
+    'model.tower.history.field': { label: 'Multi-valued column' },
+    'model.tower.history.length': { label: 'Most values of it', hint: 'the last ones are read' },
+    'model.transfer': { label: 'Transfer from step to step', choices: { attention: 'weighted by attention', sum: 'plain sum (p + q)', none: 'none' } },
+  } as Readonly<Record<string, SettingWords>>,
+  on: 'yes',
+  off: 'no',
+  idle: (model: string, settings: string) => `${model} has no use for these settings, which are left aside: ${settings}.`,
 
   start: 'Start training',
   startSeveral: (count: string) => `Train ${count} banks`,
@@ -86,6 +98,7 @@ export const train = {
 
   preparing: 'preparing features',
   epochOf: (epoch: string, epochs: string) => `epoch ${epoch} of ${epochs}`,
+  treesOf: (trees: string) => `${trees} trees`,
   speed: (count: string) => `${count} samples/s`,
   left: (time: string) => `${time} left`,
   measuring: 'measuring',
@@ -94,6 +107,7 @@ export const train = {
   resume: 'Resume',
   dismiss: 'Dismiss',
   stopped: (epoch: string) => `Paused in epoch ${epoch}; the checkpoint is kept.`,
+  stoppedTrees: 'Paused; the trees of the steps that are done are kept.',
   stoppedEarly: 'Stopped before the first step; nothing was kept.',
   loss: 'Loss',
   lossTraining: 'training',
@@ -101,12 +115,16 @@ export const train = {
   auc: 'AUC',
   aucTitle: 'Validation AUC by step',
   lossTitle: 'Loss',
+  validLossTitle: 'Validation loss',
   epoch: 'Epoch',
+  trees: 'Trees',
   firstEpoch: 'The curves begin after the first epoch.',
+  firstTrees: 'The curves begin with the first trees.',
   took: 'took',
 
   done: (run: string) => `${run} is ready`,
   bestEpoch: (epoch: string, epochs: string) => `best epoch ${epoch} of ${epochs}`,
+  bestTrees: (best: string, trees: string) => `best with ${best} of ${trees} trees`,
   resultOn: { valid: 'on the validation part', test: 'on the test part' },
   metricsCaption: (run: string) => `Figures of ${run} by step`,
   step: 'Step',
@@ -117,6 +135,7 @@ export const train = {
   failed: 'Training failed',
   failedKept: (epoch: string) => `The last good checkpoint (epoch ${epoch}) and the best epoch are kept.`,
   failedHelp: 'Resume to try again from there; if it fails again, train anew with a lower learning rate.',
+  failedTrees: 'The trees of the steps that are done are kept. Resume to try again from there.',
 
   queue: 'Queue',
   queueCaption: 'Trainings that wait or have ended',
@@ -138,5 +157,6 @@ export const train = {
   calibrationUndefined: 'Undefined: nothing was observed.',
   startedOn: (when: string) => `started ${when}`,
   completeEpochs: (count: string) => (count === '1' ? '1 epoch complete' : `${count} epochs complete`),
+  completeTrees: (count: string) => (count === '1' ? '1 tree' : `${count} trees`),
   delete: 'Delete',
 };

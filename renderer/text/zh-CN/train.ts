@@ -1,4 +1,5 @@
 import type { train as english } from '../en/train.ts';
+import type { SettingWords } from '../setting-words.ts';
 
 export const train = {
   title: '训练',
@@ -10,6 +11,7 @@ export const train = {
 
   banks: '银行',
   banksNote: '每家银行一个模型；选多家时依次训练',
+  banksCompared: '每家银行一次比较；选多家时依次进行',
   bank: '银行',
   allBanks: '全部银行合并',
   allSamples: '全部样本',
@@ -67,7 +69,16 @@ export const train = {
     'model.tower.widths': { label: '各层宽度' },
     'model.tower.dropout': { label: '各层之后的 dropout' },
     'model.tower.batchNorm': { label: '批归一化' },
-  } as Readonly<Record<string, { readonly label: string; readonly hint?: string }>>,
+    'model.tower.kind': { label: '网络类型', choices: { mlp: 'MLP', deepfm: 'DeepFM', nfm: 'NFM', afm: 'AFM', sequence: '历史取值的序列' } },
+    'model.tower.attention': { label: '注意力的宽度' },
+    'model.tower.history': { label: '读取的历史' },
+    'model.tower.history.field': { label: '多值列' },
+    'model.tower.history.length': { label: '最多取值个数', hint: '读取最后的若干个' },
+    'model.transfer': { label: '步骤之间的迁移', choices: { attention: '按注意力加权', sum: '直接相加（p + q）', none: '无' } },
+  } as Readonly<Record<string, SettingWords>>,
+  on: '是',
+  off: '否',
+  idle: (model: string, settings: string) => `${model} 用不到这些设置，训练时不予理会：${settings}。`,
 
   start: '开始训练',
   startSeveral: (count: string) => `训练 ${count} 家银行`,
@@ -87,6 +98,7 @@ export const train = {
 
   preparing: '正在准备特征',
   epochOf: (epoch: string, epochs: string) => `第 ${epoch} 轮，共 ${epochs} 轮`,
+  treesOf: (trees: string) => `${trees} 棵树`,
   speed: (count: string) => `${count} 样本/秒`,
   left: (time: string) => `剩余 ${time}`,
   measuring: '正在衡量',
@@ -95,6 +107,7 @@ export const train = {
   resume: '继续',
   dismiss: '移除',
   stopped: (epoch: string) => `在第 ${epoch} 轮暂停；检查点已保存。`,
+  stoppedTrees: '已暂停；已完成的步骤的树已保存。',
   stoppedEarly: '在第一步之前停止；没有保存任何内容。',
   loss: '损失',
   lossTraining: '训练',
@@ -102,12 +115,16 @@ export const train = {
   auc: 'AUC',
   aucTitle: '各步骤的验证 AUC',
   lossTitle: '损失',
+  validLossTitle: '验证损失',
   epoch: '轮次',
+  trees: '树的棵数',
   firstEpoch: '第一轮结束后开始显示曲线。',
+  firstTrees: '有了最初的几棵树后开始显示曲线。',
   took: '用时',
 
   done: (run: string) => `${run} 已就绪`,
   bestEpoch: (epoch: string, epochs: string) => `最佳为第 ${epoch} 轮，共 ${epochs} 轮`,
+  bestTrees: (best: string, trees: string) => `最佳为 ${best} 棵树，共 ${trees} 棵`,
   resultOn: { valid: '在验证部分', test: '在测试部分' },
   metricsCaption: (run: string) => `${run} 各步骤的指标`,
   step: '步骤',
@@ -118,6 +135,7 @@ export const train = {
   failed: '训练失败',
   failedKept: (epoch: string) => `最后一个完好的检查点（第 ${epoch} 轮）和最佳一轮已保留。`,
   failedHelp: '可从该处继续重试；若再次失败，请降低学习率重新训练。',
+  failedTrees: '已完成的步骤的树已保存。可从该处继续重试。',
 
   queue: '队列',
   queueCaption: '等待中或已结束的训练',
@@ -139,5 +157,6 @@ export const train = {
   calibrationUndefined: '未定义：没有观察到转化。',
   startedOn: (when: string) => `开始于 ${when}`,
   completeEpochs: (count: string) => `完成 ${count} 轮`,
+  completeTrees: (count: string) => `${count} 棵树`,
   delete: '删除',
 } satisfies typeof english;

@@ -9,6 +9,9 @@ import { dayAfter } from '../../parts/period.ts';
 import type { Settings } from '../../parts/schema.ts';
 import { readBanks, writeBanks } from './bank-choice.ts';
 import { ComparisonChoice } from './comparison-choice.svelte.ts';
+import { countSettings } from './count-settings.ts';
+import { Histories } from './histories.svelte.ts';
+import { readsHistory, towerSettings } from './tower-settings.ts';
 
 /** What can be trained: a bank's samples, or with null all of the dataset. */
 export interface Trainee {
@@ -37,8 +40,9 @@ export class TrainingSetup {
   }));
 
   /** Whether the settings go together; what one field alone shows to be wrong is told there. */
-  readonly check = ask(() => (Object.keys(this.config).length === 0 ? null : { name: 'check-settings', input: { model: this.model, config: this.config } }));
+  readonly check = ask(() => (Object.keys(this.config).length === 0 || this.histories.awaited ? null : { name: 'check-settings', input: { model: this.model, config: this.config } }));
   readonly comparison = new ComparisonChoice(() => this.models.data?.models ?? []);
+  readonly histories = new Histories(() => !this.comparing && readsHistory(this.settings.model));
   readonly #flawed = new SvelteSet<string>();
   /** How often all was put back, for fields to forget what is written in them. */
   resets = $state(0);
@@ -114,6 +118,11 @@ export class TrainingSetup {
     return this.comparing || this.modelInfo?.kind !== 'trees';
   }
 
+  /** What is given but means nothing to the model, by paths: `training.batchSize` to trees. */
+  get idle(): readonly string[] {
+    return this.comparing || Object.keys(this.config).length === 0 ? [] : this.check.data?.idle ?? [];
+  }
+
   toggle({ bank }: Trainee): void {
     const before = this.chosen.map((one) => one.bank);
     const on = !before.includes(bank);
@@ -154,14 +163,19 @@ export class TrainingSetup {
     return this.#flawed.size > 0 || this.check.error !== null;
   }
 
+  /** The settings without those that mean nothing beside others. */
+  get #used(): Readonly<Record<Section, Settings>> {
+    return { ...this.settings, model: towerSettings(this.settings.model, this.histories.columns) };
+  }
+
   /** What differs from the defaults; a comparison leaves each model its own. */
   private get config(): Readonly<Record<string, Settings>> {
-    return Object.fromEntries(Object.entries(this.settings).filter(([name, section]) => Object.keys(section).length > 0 && !(this.comparing && name === 'model')));
+    return Object.fromEntries(Object.entries(this.#used).filter(([name, section]) => Object.keys(section).length > 0 && !(this.comparing && name === 'model')));
   }
 
   /** How many settings differ from the defaults. */
   get changes(): number {
-    return countSettings(this.settings) + (this.seed === 1 ? 0 : 1) + (this.valid === '' ? 0 : 1) + (this.test === '' ? 0 : 1);
+    return countSettings(this.comparing ? { ...this.#used, model: {} } : this.#used) + (this.seed === 1 ? 0 : 1) + (this.valid === '' ? 0 : 1) + (this.test === '' ? 0 : 1);
   }
 
   /** The step that a trainee is stopped on; null for the mean of all. */
@@ -190,10 +204,4 @@ export class TrainingSetup {
       ...(Object.keys(config).length === 0 ? {} : { config }),
     }));
   }
-}
-
-/** How many values there are in settings of settings; a list is one. */
-function countSettings(settings: object): number {
-  return Object.values(settings).reduce<number>((sum, value: unknown) =>
-    sum + (typeof value === 'object' && value !== null && !Array.isArray(value) ? countSettings(value) : 1), 0);
 }
