@@ -47,7 +47,7 @@ export function printImportance({ study, run, repeats, rows, ofRows, steps, auc,
   const table = formatTable(columns, [
     ['(AUC with all)', ...steps.map((step) => formatFigure(auc[step]))],
     ...features.map(({ feature, drops }) => [plainText(feature), ...steps.map((step) => formatSpread(shownDrop(drops[step].drop), drops[step].std))])]);
-  return `${study}: loss of AUC of ${run} when a feature is permuted, ${repeats} times each, on ${formatCount(rows)} of ${formatCount(ofRows)} validation samples\n\n${table}`;
+  return `${study}: loss of AUC of ${run} when a feature is permuted, ${repeats === 1 ? 'once' : `${repeats} times`} each, on ${formatCount(rows)} of ${formatCount(ofRows)} validation samples\n\n${table}`;
 }
 
 /** A loss that four decimals show as nothing has no sign. */

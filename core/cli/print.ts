@@ -116,10 +116,13 @@ function printRuns({ runs }: CallResult<'runs'>): string {
     }));
 }
 
+/** What grows trees in place of epochs. */
+const TREES = 'lightgbm';
+
 function printTraining(result: CallResult<'train'>): string {
   const pairs = formatPairs([
     ['run', result.run], ['model', `${result.model} on ${result.engine} (${result.device})`], ['objective', result.objective ?? 'none: the mean of all steps'],
-    ['epochs', `${result.epochs}${result.bestEpoch === null ? '' : `, the best was ${result.bestEpoch}`}`],
+    [result.engine === TREES ? 'trees' : 'epochs', `${result.epochs}${result.bestEpoch === null ? '' : `, the best was ${result.bestEpoch}`}`],
     ['took', formatDuration(result.elapsedMs) + (result.samplesPerSecond === null ? '' : `, ${formatCount(result.samplesPerSecond)} samples/s`)]]);
   const parts = (['valid', 'test'] as const).flatMap((part) => result[part] === null ? [] : [`${part}\n${metricsTable(result[part])}`]);
   return [pairs, ...parts].join('\n\n');

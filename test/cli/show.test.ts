@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { formatBytes, formatClock, formatCount, formatDuration, formatRate, plainText } from '../../core/cli/format.ts';
+import { printResult } from '../../core/cli/print.ts';
 import { createProgress, progressLine } from '../../core/cli/progress.ts';
 import { displayWidth, formatPairs, formatTable } from '../../core/cli/table.ts';
 import { start } from './process.ts';
@@ -79,4 +80,12 @@ test('notes with control characters are made visible', () => {
   const pipe = sink(false);
   createProgress('auto', pipe).report({ phase: 'read', note: 'odd \u0007 value' });
   assert.equal(pipe.text, 'note: odd \\x07 value\n');
+});
+
+test('what a training took is told in epochs, or in trees where those grow', () => {
+  const printed = (engine: string): string => printResult('train', {
+    run: 'r1', model: 'm', engine, device: 'cpu', objective: null, epochs: 12, bestEpoch: 3, elapsedMs: 5, samplesPerSecond: null, valid: null, test: null,
+  });
+  assert.match(printed('onnx'), /\nepochs +12, the best was 3\n/);
+  assert.match(printed('lightgbm'), /\ntrees +12, the best was 3\n/);
 });
