@@ -1,3 +1,6 @@
+import { openEngine } from '../engine/engines.ts';
+import { isEngineName } from '../engine/names.ts';
+import { AppError } from '../errors.ts';
 import type { Selection } from '../features/selection.ts';
 import { findModel } from '../models/registry.ts';
 import type { JobContext } from '../job.ts';
@@ -34,7 +37,21 @@ export async function trainOnce(project: Project, options: OnceOptions, job: Job
   if (taken !== undefined && options.user !== undefined) noteUse(project, taken.run, options.user);
   if (done !== undefined) return { run: done.run, how: 'found' };
   if (stopped === undefined) return { run: (await trainModel(project, options, job)).run, how: 'trained' };
-  return { run: (await trainModel(project, { ...options, resume: stopped.run }, job)).run, how: 'resumed' };
+  const engine = await engineToGoOn(stopped, options.engine, job);
+  return { run: (await trainModel(project, { ...options, engine, resume: stopped.run }, job)).run, how: 'resumed' };
+}
+
+/** A run goes on with its own engine; where that is not here any more, with the one that always is, so that a project can be moved between machines. */
+async function engineToGoOn({ run, engine }: RunInfo, asked: OnceOptions['engine'], job: JobContext): Promise<OnceOptions['engine']> {
+  if (asked !== 'auto' || !isEngineName(engine)) return asked;
+  try {
+    await openEngine(engine);
+    return asked;
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'unavailable') throw error;
+    job.report({ phase: 'train', note: `${run} goes on with the engine onnx: ${error.message}` });
+    return 'onnx';
+  }
 }
 
 /** The runs that were asked to be exactly what these options ask for, in the order of their creation. */

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 
-import { quietJob, type JobContext } from '../../core/job.ts';
+import { knownEngines } from '../../core/engine/find.ts';
+import { quietJob, type JobContext, type Progress } from '../../core/job.ts';
 import { deleteDataset } from '../../core/store/datasets.ts';
 import { saveBank } from '../../core/store/banks.ts';
 import { getRun, listRuns, updateRun } from '../../core/store/runs.ts';
@@ -62,6 +63,16 @@ describe('training once', () => {
     const interrupted = listRuns(world.project).at(-1)?.run ?? '';
     assert.deepEqual(await trainOnce(world.project, { ...options, seed: 5 }, quietJob()), { run: interrupted, how: 'resumed' });
     assert.equal(getRun(world.project, interrupted).weightsSha256, weights);
+  });
+
+  it('goes on with a run whose engine is not here on the one that always is, and says so', async () => {
+    await assert.rejects(trainOnce(world.project, { ...options, seed: 6 }, cancelledJob()), { code: 'cancelled' });
+    const { run } = updateRun(world.project, listRuns(world.project).at(-1)?.run ?? '', { engine: 'onnx-gpu' });
+    const notes: string[] = [];
+    const job = { ...quietJob(), report: ({ note }: Progress) => { if (note?.includes('engine') === true) notes.push(note); } };
+    const isHere = (await knownEngines()).some(({ name, found }) => name === 'onnx-gpu' && found);
+    assert.deepEqual(await trainOnce(world.project, { ...options, seed: 6 }, job), { run, how: 'resumed' });
+    assert.deepEqual([getRun(world.project, run).engine, notes], isHere ? ['onnx-gpu', []] : ['onnx', [`${run} goes on with the engine onnx: the engine onnx-gpu does not run here`]]);
   });
 
   it('does not take a run of other data under the same name', async () => {

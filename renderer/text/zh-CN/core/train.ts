@@ -56,6 +56,7 @@ export const train = {
   'its figures are kept, its curves need the data: measure the run on another dataset, or train again': '其指标已保留，但曲线需要数据：请在其他数据集上衡量该运行，或重新训练',
   'the loss is {1} at step {2} (epoch {3})': '在第 {2} 步（第 {3} 轮）损失为 {1}',
   'the validation loss is NaN after step {1} (epoch {2})': '第 {1} 步之后（第 {2} 轮）验证损失为 NaN',
+  '{1} goes on with the engine onnx: {2}': '{1} 改用引擎 onnx 继续：<2>',
   'the last good checkpoint and the best epoch are kept; train with a lower learning rate': '最后一个完好的检查点和最佳一轮均已保留；请降低学习率训练',
   'the best epochs of {1} are missing': '{1} 的最佳轮次缺失',
   'no dataset to train on': '没有可训练的数据集',
