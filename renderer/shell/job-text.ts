@@ -4,24 +4,28 @@ import { formatCount } from '../text/format.ts';
 import { coreText, text } from '../text/text.svelte.ts';
 
 /** What is counted in a phase; counts of earlier phases stay in the progress, but say nothing about this one. */
-const unitsOf: Readonly<Record<string, readonly string[]>> = { train: ['epoch', 'samples/s'], read: ['records', 'rejected'], sample: ['users'], score: ['records'], valid: [], stop: [] };
+const unitsOf: Readonly<Record<string, readonly string[]>> = { train: ['epoch', 'trees', 'samples/s'], read: ['records', 'rejected'], sample: ['users'], score: ['records'], valid: [], stop: [] };
 const usual = ['records', 'rows', 'samples', 'users'];
 
-/** What a job does at the moment: `training · epoch 4 · 152,000 samples/s`. */
+/** What a job does at the moment: `training · epoch 4 · 152,000 samples/s`, of a comparison `training aitm · 3 of 20`. */
 export function describeProgress(progress: Progress | null): string {
   if (progress === null) return '';
   const words = text().jobs;
-  const counted = (unitsOf[progress.phase] ?? usual).flatMap((unit) => {
+  const [phase, ...what] = progress.phase.split(' ');
+  const known = words.phases[phase];
+  const { run, runs } = progress.counts ?? {};
+  // Of one training among many, it says enough which it is.
+  const counted = run !== undefined && runs !== undefined ? [words.trainingOf(formatCount(run), formatCount(runs))] : (unitsOf[phase] ?? usual).flatMap((unit) => {
     const count = progress.counts?.[unit];
     return count === undefined || (unit === 'rejected' && count === 0) ? [] : [words.units[unit](formatCount(count))];
   });
-  return [words.phases[progress.phase] ?? coreText(progress.phase), ...counted].join(' · ');
+  return [known === undefined ? coreText(progress.phase) : [known, ...what].join(' '), ...counted].join(' · ');
 }
 
 /** A job in the current language; one that the catalogue does not know goes by the core's own title. */
 export function jobTitle(job: JobInfo): string {
   const title = text().jobs.titles[job.call];
   const input = job.input as Readonly<Record<string, unknown>> | null;
-  const what = input?.resume ?? input?.bank ?? input?.run ?? input?.dataset;
+  const what = input?.resume ?? input?.comparison ?? input?.bank ?? input?.run ?? input?.dataset;
   return title === undefined ? coreText(job.title) : title(typeof what === 'string' ? what : '').trim();
 }

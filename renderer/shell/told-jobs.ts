@@ -10,7 +10,8 @@ export interface Told {
 
 /** Where the result of a job is shown, by the name of its call; another one has no view to wait for. */
 const viewOf: Readonly<Record<string, string>> = {
-  'import': 'data', 'train': 'train', 'evaluate': 'models', 'score': 'score', 'rank-audience': 'score', 'export-ranking': 'score', 'export-outcome': 'score',
+  'import': 'data', 'train': 'train', 'evaluate': 'models', 'compare': 'models', 'study hyper': 'models', 'study transfer': 'models', 'study tsne': 'models', 'study importance': 'models',
+  'score': 'score', 'rank-audience': 'score', 'export-ranking': 'score', 'export-outcome': 'score',
 };
 
 /** Names a job for as long as the page may be reloaded: the numbers begin anew with every start of the core. */

@@ -30,6 +30,12 @@ test('failed jobs stay, cancelled ones go like done ones, and no call without a 
   assert.deepEqual(listed(list, tell(list, 'train', NOTHING)), [1, 4, 5]);
 });
 
+test('comparisons and studies wait until the models are shown', () => {
+  const list = [job(1, 'compare', 'done'), job(2, 'study tsne', 'done'), job(3, 'import', 'done')];
+  assert.deepEqual(listed(list, tell(list, 'train', NOTHING)), [1, 2, 3]);
+  assert.deepEqual(listed(list, tell(list, 'models', NOTHING)), [3]);
+});
+
 test('what is not in the list any more is forgotten, and a number that comes again is another job', () => {
   const told = tell([job(1, 'import', 'done'), job(2, 'import', 'done')], 'data', NOTHING);
   assert.deepEqual([...tell([], 'data', told).gone], []);

@@ -20,9 +20,10 @@ export const jobs = {
     read: 'reading', unpack: 'unpacking', columns: 'writing columns', parquet: 'writing', write: 'writing', sample: 'making the sample', count: 'counting', features: 'preparing features',
     train: 'training', valid: 'measuring', predict: 'measuring', stop: 'stopping', audience: 'reading the audience', score: 'scoring', bank: 'setting up banks', map: 'drawing the map', permute: 'shuffling features', engine: 'trying the engines', report: 'writing the report',
   } as Readonly<Record<string, string>>,
+  trainingOf: (at: string, count: string) => `${at} of ${count}`,
   units: {
     'records': (count: string) => `${count} records`, 'rejected': (count: string) => `${count} rejected`, 'rows': (count: string) => `${count} rows`, 'samples': (count: string) => `${count} samples`,
-    'users': (count: string) => `${count} users`, 'candidates': (count: string) => `${count} candidates`, 'samples/s': (count: string) => `${count} samples/s`, 'epoch': (count: string) => `epoch ${count}`,
+    'users': (count: string) => `${count} users`, 'candidates': (count: string) => `${count} candidates`, 'samples/s': (count: string) => `${count} samples/s`, 'epoch': (count: string) => `epoch ${count}`, 'trees': (count: string) => `${count} trees`,
   } as Readonly<Record<string, (count: string) => string>>,
   /** By the name of the call; what it is done to may be unknown. */
   titles: {
@@ -34,6 +35,11 @@ export const jobs = {
     'rank-audience': () => 'Ranking of an audience',
     'export-ranking': () => 'Export of the ranked list',
     'export-outcome': () => 'Outcome of an exported list',
+    'compare': (what: string) => `Comparison of models: ${what}`,
+    'study hyper': (what: string) => `Study of a setting: ${what}`,
+    'study transfer': (what: string) => `Transferred weights: ${what}`,
+    'study tsne': (what: string) => `Map of samples: ${what}`,
+    'study importance': (what: string) => `Importance of features: ${what}`,
     'sample-project': () => 'Sample project',
   } as Readonly<Record<string, (what: string) => string>>,
   stopped: 'stopped; its checkpoint is kept',

@@ -21,9 +21,10 @@ export const jobs = {
     read: '读取', unpack: '解压', columns: '写入各列', parquet: '写入', write: '写入', sample: '生成示例', count: '计数', features: '准备特征',
     train: '训练', valid: '评估', predict: '评估', stop: '停止', audience: '读取人群', score: '评分', bank: '设置银行', map: '绘制样本地图', permute: '打乱特征', engine: '试跑各引擎', report: '写入报告',
   } as Readonly<Record<string, string>>,
+  trainingOf: (at: string, count: string) => `第 ${at} 次，共 ${count} 次`,
   units: {
     'records': (count: string) => `${count} 条记录`, 'rejected': (count: string) => `${count} 条被拒`, 'rows': (count: string) => `${count} 行`, 'samples': (count: string) => `${count} 个样本`,
-    'users': (count: string) => `${count} 位用户`, 'candidates': (count: string) => `${count} 个候选`, 'samples/s': (count: string) => `${count} 样本/秒`, 'epoch': (count: string) => `第 ${count} 轮`,
+    'users': (count: string) => `${count} 位用户`, 'candidates': (count: string) => `${count} 个候选`, 'samples/s': (count: string) => `${count} 样本/秒`, 'epoch': (count: string) => `第 ${count} 轮`, 'trees': (count: string) => `${count} 棵树`,
   } as Readonly<Record<string, (count: string) => string>>,
   titles: {
     'import': (what: string) => `导入 ${what}`,
@@ -34,6 +35,11 @@ export const jobs = {
     'rank-audience': () => '人群排序',
     'export-ranking': () => '导出排序名单',
     'export-outcome': () => '对比已导出的名单',
+    'compare': (what: string) => `比较模型：${what}`,
+    'study hyper': (what: string) => `研究设置：${what}`,
+    'study transfer': (what: string) => `迁移权重：${what}`,
+    'study tsne': (what: string) => `样本地图：${what}`,
+    'study importance': (what: string) => `特征重要性：${what}`,
     'sample-project': () => '示例项目',
   } as Readonly<Record<string, (what: string) => string>>,
   stopped: '已停止；检查点已保留',
