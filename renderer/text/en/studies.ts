@@ -31,6 +31,7 @@ export const studies = {
   allBanks: 'all banks together',
   begin: 'Start',
   begun: 'It is under way: its progress stands below the navigation, and it appears here when it is done.',
+  wrongSeeds: 'Write how many seeds',
   wrongValues: 'Write at least two numbers, with commas between them',
 
   transferTitle: (from: string, to: string) => `${from} → ${to}`,
@@ -46,10 +47,10 @@ export const studies = {
   groups: {
     '00': (from: string, to: string) => `no ${from}, no ${to}`, '10': (from: string, to: string) => `${from}, no ${to}`, '11': (from: string, to: string) => `${from} and ${to}`,
   } as Readonly<Record<string, (from: string, to: string) => string>>,
-  onRun: (run: string, on: string) => `${run} · ${on}`,
   parts: { valid: 'validation part', test: 'test part' } as Readonly<Record<string, string>>,
 
   views: { q: 'the step’s own tower (q)', pq: 'with what is passed on (p + q)', z: 'after the transfer (z)' } as Readonly<Record<string, string>>,
+  predicted: 'Predicted',
   band: 'Confidence',
   bands: (from: string, to: string) => `${from}–${to} %`,
   positives: (steps: string) => `with ${steps}`,

@@ -32,6 +32,7 @@ export const studies = {
   allBanks: '全部银行合并',
   begin: '开始',
   begun: '研究正在进行：进度显示在导航下方，完成后会出现在这里。',
+  wrongSeeds: '请填写种子数',
   wrongValues: '请至少写两个数字，用逗号分隔',
 
   transferTitle: (from: string, to: string) => `${from} → ${to}`,
@@ -47,10 +48,10 @@ export const studies = {
   groups: {
     '00': (from: string, to: string) => `无${from}，无${to}`, '10': (from: string, to: string) => `有${from}，无${to}`, '11': (from: string, to: string) => `有${from}且有${to}`,
   } as Readonly<Record<string, (from: string, to: string) => string>>,
-  onRun: (run: string, on: string) => `${run} · ${on}`,
   parts: { valid: '验证集', test: '测试集' } as Readonly<Record<string, string>>,
 
   views: { q: '该步骤自身的塔 (q)', pq: '加上传递的信息 (p + q)', z: '迁移之后 (z)' } as Readonly<Record<string, string>>,
+  predicted: '预测',
   band: '把握程度',
   bands: (from: string, to: string) => `${from}–${to} %`,
   positives: (steps: string) => `有${steps}`,
