@@ -10,8 +10,8 @@ export function numberText(language: string, value: number | null | undefined, o
   if (value === null || value === undefined || !Number.isFinite(value)) return UNDEFINED;
   const key = `${language} ${JSON.stringify(options)}`;
   let format = formats.get(key);
-  if (format === undefined) formats.set(key, format = new Intl.NumberFormat(language, options));
-  // The true minus sign is as wide as a digit, so that columns stay aligned.
+  if (format === undefined) formats.set(key, format = new Intl.NumberFormat(language, { signDisplay: 'negative', ...options }));
+  // What is rounded to zero has no sign. The true minus sign is as wide as a digit, so that columns stay aligned.
   return format.format(value).replace(/^-/, '−');
 }
 

@@ -10,6 +10,7 @@ import { withProject } from '../../core/store/project.ts';
 import { listRuns } from '../../core/store/runs.ts';
 import { studyRun } from '../../core/study/study.ts';
 import { studyTransfer } from '../../core/study/transfer.ts';
+import { ALL_BANKS } from '../../renderer/views/models/runs/choose-runs.ts';
 import { expectAccessible, openServed, sampleProject } from './served.ts';
 
 const card = (page: Page, title: string | RegExp) => page.getByRole('region', { name: title });
@@ -25,7 +26,7 @@ async function comparedProject(t: TestContext): Promise<string> {
 }
 
 test('a comparison stands as a table, with tests in words, plots that are tables too, and its exports', { timeout: 300_000 }, async (t) => {
-  const { page } = await openServed(t, { project: await comparedProject(t), hash: '#/models?page=comparisons' });
+  const { page, origin } = await openServed(t, { project: await comparedProject(t), hash: '#/models?page=comparisons' });
   const table = card(page, 'Test AUC and log loss');
   for (const model of ['ESMM', 'AITM', 'AITM without transfer (shared bottom)']) await table.getByRole('rowheader', { name: model, exact: true }).waitFor();
   await card(page, /^Activation: is the difference more than chance/).getByText(/^AITM (is above|is below|and) .*the best other model/).waitFor();
@@ -52,6 +53,10 @@ test('a comparison stands as a table, with tests in words, plots that are tables
   const written = readFileSync(await report.path(), 'utf8');
   assert.match(written, /^<!doctype html>/i);
   assert.match(written, /AITM without transfer/);
+
+  await page.goto(`${origin}/#/models?bank=${ALL_BANKS}`);
+  await card(page, 'Runs').getByRole('row', { name: /AITM without transfer/ }).first().waitFor();
+  assert.equal(await page.getByRole('checkbox', { name: 'with runs of comparisons and studies' }).count(), 0, 'where there are no others, there is nothing to choose');
 });
 
 test('a comparison is queued from Train and shown in Models', { timeout: 300_000 }, async (t) => {
@@ -67,6 +72,8 @@ test('a comparison is queued from Train and shown in Models', { timeout: 300_000
   assert.equal(await page.getByRole('button', { name: 'Start comparison' }).isDisabled(), true);
   await page.getByRole('checkbox', { name: 'ESMM', exact: true }).check();
   await page.getByRole('button', { name: 'Start comparison' }).click();
+  await page.getByRole('region', { name: 'Jobs' }).getByText(/^Comparison of models: /).waitFor();
+  await card(page, 'Comparison').getByText(/^training 1 of 2 · .*(AITM|ESMM), seed 1/).waitFor();
   await card(page, 'Comparison').getByRole('button', { name: 'Show in Models' }).click({ timeout: 240_000 });
   await card(page, 'Test AUC and log loss').getByRole('rowheader', { name: 'ESMM', exact: true }).waitFor();
   await expectAccessible(page, 'a comparison of one seed');
@@ -99,6 +106,10 @@ test('a study of what is transferred is shown, and one of the samples is asked f
   await page.getByRole('button', { name: 'Export' }).click();
   const [csv] = await Promise.all([page.waitForEvent('download'), page.getByRole('menuitem', { name: 'Table (CSV)' }).click()]);
   assert.match(readFileSync(await csv.path(), 'utf8'), /^run,part,step,label,probability,rank,q_x/);
+  await page.getByText(/^r\d+ · test part · sample · /).waitFor();
+  await page.getByRole('button', { name: 'Export' }).click();
+  const [report] = await Promise.all([page.waitForEvent('download'), page.getByRole('menuitem', { name: 'Report (HTML)' }).click()]);
+  assert.match(readFileSync(await report.path(), 'utf8'), /^<!doctype html>/i);
 });
 
 test('without a comparison or a study, the pages say what they are for', async (t) => {

@@ -11,6 +11,7 @@ test('numbers are grouped as the language does it, with a minus as wide as a dig
   assert.equal(numberText('en', 1_000_000), '1,000,000');
   assert.equal(numberText('zh-CN', 1_234_567), '1,234,567');
   assert.equal(numberText('en', -12.5), '−12.5');
+  assert.equal(numberText('en', -0.00001, { minimumFractionDigits: 4, maximumFractionDigits: 4 }), '0.0000', 'what is rounded to zero has no sign');
   for (const missing of [null, undefined, Number.NaN, Infinity]) assert.equal(numberText('en', missing), UNDEFINED);
 });
 

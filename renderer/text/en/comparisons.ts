@@ -9,7 +9,7 @@ export const comparisons = {
   seeds: (count: string) => (count === '1' ? '1 seed' : `${count} seeds`),
   unfinished: 'Not all of its runs are done: what is there so far is shown.',
   goOn: 'Go on',
-  goingOn: 'The comparison is under way',
+  goingOn: 'The comparison is under way: figures appear as its runs are done.',
   delete: 'Delete',
   deleteTitle: (name: string) => `Delete ${name}?`,
   deleteMessage: 'The figures of the comparison are deleted. Its runs stay among the runs.',

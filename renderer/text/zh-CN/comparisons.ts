@@ -10,7 +10,7 @@ export const comparisons = {
   seeds: (count) => `${count} 个种子`,
   unfinished: '尚有训练未完成：显示的是目前已有的结果。',
   goOn: '继续',
-  goingOn: '比较正在进行',
+  goingOn: '比较正在进行：训练完成后会显示其结果。',
   delete: '删除',
   deleteTitle: (name) => `删除 ${name}？`,
   deleteMessage: '比较的结果会被删除，其训练仍保留在训练列表中。',
@@ -22,7 +22,7 @@ export const comparisons = {
   auc: (step) => `${step} AUC`,
   gain: '提高',
   gainHint: 'AUC 减去 LightGBM 的 AUC',
-  logLoss: (step) => `${step} 对数损失`,
+  logLoss: (step) => `${step}对数损失`,
   unavailable: '不可用',
   deviation: '± 标准差',
 

@@ -41,15 +41,19 @@ export class Comparison {
     return route.get('experiments') !== null;
   }
 
-  /** Whether there are such runs at all. */
+  /** Whether there are such runs beside others. */
   get hasExperiments(): boolean {
-    return this.all.some((run) => isHidden(run));
+    return this.#ofBank.some(isHidden) && !this.#ofBank.every(isHidden);
   }
 
-  /** The newest first. */
+  get #ofBank(): readonly ListedRun[] {
+    return this.all.filter((run) => this.bank === '' || bankKey(run) === this.bank);
+  }
+
+  /** The newest first. Where a bank has no other runs than those of comparisons and studies, they are listed without being asked for. */
   get listed(): readonly ListedRun[] {
     const asked = route.get('run');
-    return this.all.filter((run) => (this.bank === '' || bankKey(run) === this.bank) && (this.withExperiments || run.run === asked || !isHidden(run))).reverse();
+    return this.#ofBank.filter((run) => this.withExperiments || !this.hasExperiments || run.run === asked || !isHidden(run)).reverse();
   }
 
   /** The steps of the listed runs, in order. */
