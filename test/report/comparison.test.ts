@@ -45,6 +45,14 @@ test('names of the data are told as they are and mean nothing to a browser', () 
   }
 });
 
+test('a model that is tested for its figures on the test part is said to be flattered by them', () => {
+  const flattered = /is held against the others because it has the best AUC on this very test part/;
+  assert.doesNotMatch(report(), flattered);
+  const renamed = <Row extends { readonly model: string }>(rows: readonly Row[]): Row[] => rows.map((row) => ({ ...row, model: row.model === 'aitm' ? 'mmoe' : row.model }));
+  const { rows, tests } = smallComparison();
+  assert.match(report({ rows: renamed(rows), tests: renamed(tests), curves: {} }), flattered);
+});
+
 test('every figure of the comparison is in the report', () => {
   const { rows, tests, delong, reachable, parts, steps } = smallComparison();
   const page = report();

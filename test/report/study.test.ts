@@ -47,6 +47,7 @@ describe('the report of a study', () => {
   }
 
   it('says in words what comes out', () => {
+    assert.match(textOf(pageOf(studies.hyper)), /chosen by the test part, which flatters it/);
     assert.match(textOf(pageOf(studies.hyper)), /click best with d = 64 \(0\.6500\), 0\.0500 above 1: more than one standard deviation\./);
     assert.match(textOf(pageOf(studies.transfer)), /approval takes more from click where click was predicted well \(0\.90 in the best quarter\) than where it was not \(0\.60 in the worst\)/);
     assert.match(textOf(pageOf(studies.tsne)), /for approval, the transfer brings the classes further apart/);

@@ -2,7 +2,7 @@ import type { Comparison, ModelTest } from '../../compare/result.ts';
 import { formatFigure, formatP, formatSigned, formatSpread, plural } from '../format.ts';
 import { html, type Markup } from '../html.ts';
 import { note, paragraph, section } from '../page.ts';
-import { bestTest, mainStep, titleOf } from './lookup.ts';
+import { bestTest, mainStep, pickedModel, titleOf } from './lookup.ts';
 
 /** From here on a difference is not put down to chance. */
 export const SIGNIFICANT = 0.05;
@@ -65,5 +65,7 @@ export function testsSection(comparison: Comparison, table: Markup): Markup {
     ? 'There is one seed, so there is neither a deviation nor a t-test: other seeds train other weights, and how far those differ is not known.'
     : 'A paired t-test asks whether the difference holds over seeds, that is over other trainings on the same samples. DeLong’s test asks, for the first seed’s runs, whether it holds over samples, that is on other samples of the same kind. '
       + 'A lead that both find is one to count on. The p values are not adjusted for the number of tests: among twenty differences that are none, one is expected below 0.05.';
-  return section('Is the difference more than chance?', table, note(text));
+  const picked = pickedModel(comparison);
+  const flattered = picked === null ? null : `${titleOf(comparison, picked)} is held against the others because it has the best AUC on this very test part: its lead is partly luck, and so its p values are too small.`;
+  return section('Is the difference more than chance?', table, note(text), flattered === null ? null : note(flattered));
 }
