@@ -24,11 +24,12 @@ export interface EvaluateOptions {
   readonly engine?: EngineName | undefined;
 }
 
-/** Measures a run on all mature samples that a dataset has of the run's bank; throws `invalid-input` for a dataset with other steps. */
+/** Measures a run on all mature samples that a dataset has of the run's bank; throws `invalid-input` for a dataset with other steps. Tells where these are the samples that the run was made with. */
 export async function evaluateRun(project: Project, { run, dataset, engine }: EvaluateOptions, job: JobContext): Promise<EvaluateResult> {
   const info = getDataset(project, dataset);
   const plan = loadPlan(project, run);
   checkSteps(info, plan.dataSteps);
+  if (info.dataHash === plan.parts.train.dataHash) job.report({ phase: 'read', note: `${run} was trained on samples of ${dataset}: expect less than these figures of new ones` });
   const predictor = await openTrained(readTrained(project, plan), undefined, engine);
   try {
     const metrics = await measurePart(project, predictor, plan.schema, { dataset, dataHash: info.dataHash, selection: wholeSelection(plan.run.bank) }, job);

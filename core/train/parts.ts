@@ -4,7 +4,7 @@ import { wholeSelection, type Period, type Selection } from '../features/selecti
 import type { JobContext } from '../job.ts';
 import { getDataset, type DatasetInfo } from '../store/datasets.ts';
 import type { Project } from '../store/project.ts';
-import { downSamplingRate, splitDataset } from './split.ts';
+import { downSamplingRate, nothingThere, splitDataset } from './split.ts';
 import { stepsOf } from './steps.ts';
 
 /** A selection of a named dataset, and the hash of the data it was made for. */
@@ -36,17 +36,22 @@ export interface PartNames {
 
 /**
  * Chooses the parts: the datasets that are named; what is not named is split off the training data by time.
- * Throws `invalid-input` where a named dataset is the training data or has other steps.
+ * Throws `invalid-input` where a named dataset is the training data or has other steps, and where a part would be empty.
  */
 export async function chooseParts(project: Project, names: PartNames, job: JobContext): Promise<Omit<Parts, 'negativeRate'>> {
   const dataset = getDataset(project, names.dataset);
-  const whole = (name: string): Part => partOf(otherDataset(project, name, dataset), wholeSelection(names.bank));
-  const test = names.test === undefined ? null : whole(names.test);
-  if (names.valid !== undefined) return { train: partOf(dataset, wholeSelection(names.bank, names.period)), valid: whole(names.valid), test };
+  const other = (name: string): Promise<Part> => filledPart(project, otherDataset(project, name, dataset), wholeSelection(names.bank), job);
+  const test = names.test === undefined ? null : await other(names.test);
+  if (names.valid !== undefined) return { train: await filledPart(project, dataset, wholeSelection(names.bank, names.period), job), valid: await other(names.valid), test };
   const split = await splitDataset(project, dataset, names.bank, job, 0, names.period);
   const train = partOf(dataset, split.train);
   if (test === null) return { train, valid: partOf(dataset, split.valid), test: partOf(dataset, split.test) };
   return { train, valid: partOf(dataset, { ...split.valid, to: split.test.to, hashTo: split.test.hashTo }), test };
+}
+
+async function filledPart(project: Project, dataset: DatasetInfo, selection: Selection, job: JobContext): Promise<Part> {
+  if ((await selectionCounts(project, dataset, selection, job)).rows === 0) throw nothingThere(dataset, selection);
+  return partOf(dataset, selection);
 }
 
 function partOf(dataset: DatasetInfo, selection: Selection): Part {

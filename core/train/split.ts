@@ -30,12 +30,13 @@ export async function splitDataset(project: Project, dataset: DatasetInfo, bank:
   const readTime = roleReader(project, dataset, 'time', 'number');
   const whole = { ...wholeSelection(bank, period), hashSeed };
   if (readTime === null) return splitByHash(project, dataset, whole, job);
-  return splitByTime(whole, await matureTimes(project, dataset, whole, readTime, job), dataset.name);
+  return splitByTime(whole, await matureTimes(project, dataset, whole, readTime, job), dataset);
 }
 
-function splitByTime(whole: Selection, times: Float64Array, dataset: string): DatasetSplit {
+function splitByTime(whole: Selection, times: Float64Array, info: DatasetInfo): DatasetSplit {
+  if (times.length === 0 && (whole.from !== null || whole.to !== null)) throw nothingThere(info, whole);
   const limits = timeLimits(times, TRAIN_END, VALID_END);
-  if (limits === null) throw tooFew(dataset, whole.bank, `its ${samples(times.length)} with mature labels have fewer than three different times`);
+  if (limits === null) throw tooFew(info.name, whole.bank, `its ${samples(times.length)} with mature labels have fewer than three different times`);
   const [validFrom, testFrom] = limits;
   return {
     train: { ...whole, to: validFrom },
@@ -72,9 +73,21 @@ function samples(count: number): string {
   return `${count} ${count === 1 ? 'sample' : 'samples'}`;
 }
 
+/** The error of a selection that is empty, with what there is. */
+export function nothingThere({ name, firstTime, lastTime }: DatasetInfo, { bank, from, to }: Selection): AppError {
+  if ((from === null && to === null) || firstTime === null || lastTime === null) {
+    return new AppError('invalid-input', `dataset ${named(name, bank)} has no sample with mature labels`, 'name another dataset, or import more data');
+  }
+  return new AppError('invalid-input', `no sample of dataset ${named(name, bank)} with mature labels lies in the period`,
+    `the dataset goes from ${new Date(firstTime).toISOString()} to ${new Date(lastTime).toISOString()}, and its latest samples may still be open`);
+}
+
+function named(dataset: string, bank: string | null): string {
+  return bank === null ? dataset : `${dataset}, bank ${bank},`;
+}
+
 function tooFew(dataset: string, bank: string | null, why: string): AppError {
-  const part = bank === null ? dataset : `${dataset}, bank ${bank},`;
-  return new AppError('invalid-input', `cannot split dataset ${part} into training, validation and test: ${why}`,
+  return new AppError('invalid-input', `cannot split dataset ${named(dataset, bank)} into training, validation and test: ${why}`,
     'import more data, or name other datasets for validation and test with --valid and --test');
 }
 

@@ -57,7 +57,10 @@ describe('what is known of a run', () => {
 
   it('refuses a period that ends before it begins, or without samples', async () => {
     await assert.rejects(trainModel(world.project, { ...options, from: timeOf(10), to: timeOf(10) }, quietJob()), { code: 'invalid-input', message: /^the period ends/ });
-    await assert.rejects(trainModel(world.project, { ...options, from: timeOf(ROWS) }, quietJob()), { code: 'invalid-input', message: /cannot split/ });
+    await assert.rejects(trainModel(world.project, { ...options, from: timeOf(ROWS) }, quietJob()), { code: 'invalid-input', message: /lies in the period$/ });
+    writeWorld(world.project, 'later', 1000, 2);
+    await assert.rejects(trainModel(world.project, { ...options, from: timeOf(ROWS), valid: 'later' }, quietJob()), { code: 'invalid-input', message: 'no sample of dataset world with mature labels lies in the period' });
+    deleteDataset(world.project, 'later');
   });
 
   it('foretells the parts that a training then has', async () => {

@@ -5,8 +5,10 @@ import { layOutFields } from '../../core/features/schema.ts';
 import { BlockReader } from '../../core/features/blocks.ts';
 import { selectionCounts } from '../../core/features/counts.ts';
 import type { Selection } from '../../core/features/selection.ts';
+import { quietJob } from '../../core/job.ts';
 import type { DatasetInfo } from '../../core/store/datasets.ts';
 import type { Project } from '../../core/store/project.ts';
+import { chooseParts } from '../../core/train/parts.ts';
 import { downSamplingRate, splitDataset } from '../../core/train/split.ts';
 import { storeDataset, withTemporaryProject } from '../features/datasets.ts';
 
@@ -64,8 +66,24 @@ test('what cannot be split is refused with what there is', async () => {
     const few = { steps: ['click'], depth: [0, 0, 0, 0], numeric: { age: [1, 2, 3, 4] } };
     const timed = storeDataset(project, 'timed', { ...few, time: [1, 1, 2, 3], immature: [0, 0, 0, 1] });
     await assert.rejects(splitDataset(project, timed, null), { code: 'invalid-input', message: /cannot split dataset timed .*: its 3 samples with mature labels have fewer than three different times/ });
+    const period = { from: 3, to: null };
+    const help = 'the dataset goes from 1970-01-01T00:00:00.001Z to 1970-01-01T00:00:00.003Z, and its latest samples may still be open';
+    await assert.rejects(splitDataset(project, { ...timed, firstTime: 1, lastTime: 3 }, null, undefined, 0, period), { message: 'no sample of dataset timed with mature labels lies in the period', help });
     const untimed = storeDataset(project, 'untimed', { ...few, immature: [0, 1, 1, 1] });
     await assert.rejects(splitDataset(project, untimed, null), { code: 'invalid-input', message: /it has 1 sample with mature labels/ });
+  });
+});
+
+test('a named part without samples of the bank is refused', async () => {
+  await withTemporaryProject(async (project) => {
+    const rows = { steps: ['click'], depth: [0, 1, 0, 1], time: [1, 2, 3, 4] };
+    storeDataset(project, 'spring', { ...rows, bank: ['a', 'a', 'b', 'a'], numeric: { age: [1, 2, 3, 4] } });
+    storeDataset(project, 'summer', { ...rows, bank: ['a', 'a', 'b', 'a'], immature: [0, 0, 1, 0], numeric: { age: [2, 3, 4, 5] } });
+    const names = { dataset: 'spring', bank: 'b' };
+    const message = 'dataset summer, bank b, has no sample with mature labels';
+    for (const part of [{ valid: 'summer' }, { test: 'summer' }]) await assert.rejects(chooseParts(project, { ...names, ...part }, quietJob()), { code: 'invalid-input', message });
+    const { train, valid } = await chooseParts(project, { ...names, bank: 'a', valid: 'summer' }, quietJob());
+    assert.deepEqual([train.dataset, valid.dataset], ['spring', 'summer']);
   });
 });
 

@@ -126,9 +126,14 @@ describe('training', () => {
 
   it('measures a run on another dataset as the training did', async () => {
     writeWorld(world.project, 'later', 5_000, 99);
-    const { rows, metrics } = await evaluateRun(world.project, { run: reference.run, dataset: 'later' }, quietJob());
+    const notes: string[] = [];
+    const job = { ...quietJob(), report: ({ note }: Progress) => { if (note !== undefined) notes.push(note); } };
+    const { rows, metrics } = await evaluateRun(world.project, { run: reference.run, dataset: 'later' }, job);
     assert.equal(rows, 5_000);
     assert.ok((metrics['click'].auc ?? 0) > 0.68);
+    assert.deepEqual(notes, []);
+    await evaluateRun(world.project, { run: reference.run, dataset: 'world' }, job);
+    assert.deepEqual(notes, [`${reference.run} was trained on samples of world: expect less than these figures of new ones`]);
   });
 
   it('refuses to measure on a dataset with other steps', async () => {

@@ -11,6 +11,8 @@ export const train = {
   'cannot split dataset {1} into training, validation and test: {2}': '无法把数据集 <1> 切分为训练、验证和测试部分：<2>',
   'import more data, or name other datasets for validation and test with --valid and --test': '请导入更多数据，或用 --valid 和 --test 另行指定验证和测试的数据集',
   'no sample of dataset {1} with mature labels lies in the period': '数据集 <1> 中没有标签成熟的样本位于该时段',
+  'dataset {1} has no sample with mature labels': '数据集 <1> 没有标签成熟的样本',
+  'name another dataset, or import more data': '请指定其他数据集，或导入更多数据',
   'the dataset goes from {1} to {2}, and its latest samples may still be open': '数据集的时间范围是 {1} 至 {2}，其中最近的样本可能尚未成熟',
   '{1} was trained on samples of {2}: expect less than these figures of new ones': '{1} 是用 {2} 的样本训练的：在新样本上不会有这么好的指标',
   'the share of positives after down-sampling must lie between 0 and 1: {1}': '降采样后转化所占的比例须在 0 与 1 之间：{1}',
