@@ -110,7 +110,7 @@ export const compareCall = declareCall({
       const kept = input.comparison === undefined ? null : readComparison(opened, input.comparison);
       // What is done is reported as it is, also where its data are gone.
       const compared = kept?.done === true && input.truth === undefined ? kept
-        : await compareModels(opened, input.comparison === undefined ? requestOf(input, config) : await storedRequest(opened, input.comparison), { truth: input.truth }, job);
+        : await compareModels(opened, input.comparison === undefined ? requestOf(input, config) : await storedRequest(opened, input.comparison), { truth: input.truth, comparison: input.comparison }, job);
       if (input.out !== undefined) await writeComparison(compared, input.out);
       return resultOf(compared);
     });

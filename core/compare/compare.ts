@@ -1,3 +1,4 @@
+import { AppError } from '../errors.ts';
 import { findModel } from '../models/registry.ts';
 import type { StepEvaluation } from '../evaluate/steps.ts';
 import type { JobContext } from '../job.ts';
@@ -19,15 +20,18 @@ import { trainAll, type ModelRuns } from './train-all.ts';
 export interface CompareOptions {
   /** CSV of true probabilities by sample id, for the best reachable AUC. */
   readonly truth?: string | undefined;
+  /** The stored comparison that is to go on: never another one in its place. */
+  readonly comparison?: string | undefined;
 }
 
 /**
  * Compares models over seeds on one split, and keeps what comes of it. The same request on the same data goes on with the runs that are there, whoever trained them.
- * Throws the errors of the request before anything is trained; `cancelled` with the finished runs kept.
+ * Throws the errors of the request before anything is trained, `state` where a named comparison would not be the same any more; `cancelled` with the finished runs kept.
  */
-export async function compareModels(project: Project, request: ComparisonRequest, { truth }: CompareOptions, job: JobContext): Promise<Comparison> {
+export async function compareModels(project: Project, request: ComparisonRequest, { truth, comparison: named }: CompareOptions, job: JobContext): Promise<Comparison> {
   const startedMs = performance.now();
   const { input, test } = await planComparison(project, request, job);
+  if (named !== undefined) checkSame(named, getComparison(project, named).input as ComparisonInput, input);
   const reachable = truth === undefined ? null : await reachableAucs(project, getDataset(project, test.dataset), test.selection, truth, job);
   const comparison = beginComparison(project, { dataset: request.dataset, bank: request.bank ?? null, input });
   const known = getComparison(project, comparison);
@@ -41,6 +45,12 @@ export async function compareModels(project: Project, request: ComparisonRequest
   };
   finishComparison(project, comparison, result);
   return result;
+}
+
+/** What a comparison was begun with must be what it goes on with: else its figures would be of two kinds. */
+function checkSame(name: string, begun: ComparisonInput, now: ComparisonInput): void {
+  if (JSON.stringify(begun) === JSON.stringify(now)) return;
+  throw new AppError('state', `comparison ${name} cannot go on as it was begun: its data, its objective or its settings are others by now`, 'start another one; the runs that are the same in both are not trained again');
 }
 
 /** What came of a stored comparison; where it is not done, with the runs that are there. Throws `unknown-name`. */

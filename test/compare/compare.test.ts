@@ -121,6 +121,20 @@ describe('comparing models', () => {
     assert.deepEqual([objective, rows.flatMap(({ runs }) => runs.map(({ run }) => getRun(project, run).objective))], ['approval', ['approval', 'approval']]);
   });
 
+  it('that is named goes on as it was begun or not at all', async () => {
+    const { project } = world;
+    const bank = { name: 'north', weight: 1, banners: [] };
+    saveBank(project, { ...bank, objective: 'approval' });
+    const asked = { ...request, bank: 'north', seeds: 1 };
+    const { comparison } = await compareModels(project, asked, {}, quietJob());
+    assert.equal((await compareModels(project, asked, { comparison }, quietJob())).comparison, comparison);
+    const before = listComparisons(project).length;
+    saveBank(project, { ...bank, objective: 'click' });
+    await assert.rejects(compareModels(project, asked, { comparison }, quietJob()), { code: 'state', message: `comparison ${comparison} cannot go on as it was begun: its data, its objective or its settings are others by now` });
+    await assert.rejects(compareModels(project, { ...asked, epochs: 1, objective: 'approval' }, { comparison }, quietJob()), { code: 'state' });
+    assert.equal(listComparisons(project).length, before);
+  });
+
   it('ends at once where it is deleted meanwhile, and keeps its runs', async () => {
     const { project } = world;
     const { comparison } = await compareModels(project, { ...request, seeds: 1 }, {}, quietJob());

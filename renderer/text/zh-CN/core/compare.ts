@@ -20,6 +20,8 @@ export const compare = {
   'study {1} is not done': '研究 {1} 尚未完成',
   'ask for the same study again: it goes on where it was': '请再次发起同一研究：它会从停下的地方继续',
   'the study is measured and waits to be kept: {1}': '研究已衡量完毕，正在等待保存：<1>',
+  'comparison {1} cannot go on as it was begun: its data, its objective or its settings are others by now': '比较 {1} 不能按开始时的样子继续：其数据、目标或设置已经改变',
+  'start another one; the runs that are the same in both are not trained again': '请另外开始一个比较；两者相同的运行不会重新训练',
   'not a setting and its values: {1}': '不是设置及其取值：{1}',
   'not a number: {1}': '不是数字：{1}',
   'write --over as d=1,5,10, alpha=0,0.6,1, lambda=0.01,0.05, tasks=2,3,4 or training.learningRate=0.001,0.01': '--over 的写法：d=1,5,10、alpha=0,0.6,1、lambda=0.01,0.05、tasks=2,3,4 或 training.learningRate=0.001,0.01',
