@@ -17,6 +17,7 @@ export const comparisons = {
   model: 'Model',
   table: 'Test AUC and log loss',
   tableNote: (seeds: string) => `mean ± standard deviation over ${seeds} on the same test part`,
+  tableNoteOne: 'one seed, on the same test part',
   tableCaption: 'Each model’s test AUC and log loss by step',
   auc: (step: string) => `${step} AUC`,
   gain: 'Gain',
@@ -27,6 +28,7 @@ export const comparisons = {
 
   aucTitle: (step: string) => `${step}: AUC by model`,
   aucNote: 'dots are means, bars one standard deviation over the seeds',
+  aucNoteOne: 'of one seed',
   reachable: 'best reachable',
   testsTitle: (step: string) => `${step}: is the difference more than chance?`,
   testsCaption: 'Tests of the difference in AUC',

@@ -18,6 +18,7 @@ export const comparisons = {
   model: '模型',
   table: '测试 AUC 与对数损失',
   tableNote: (seeds) => `同一测试集上 ${seeds}的均值 ± 标准差`,
+  tableNoteOne: '同一测试集，单个种子',
   tableCaption: '各模型每一步的测试 AUC 与对数损失',
   auc: (step) => `${step} AUC`,
   gain: '提高',
@@ -28,6 +29,7 @@ export const comparisons = {
 
   aucTitle: (step) => `${step}：各模型的 AUC`,
   aucNote: '圆点为均值，线段为各种子间的一个标准差',
+  aucNoteOne: '单个种子',
   reachable: '可达到的最好值',
   testsTitle: (step) => `${step}：差异是否只是偶然？`,
   testsCaption: 'AUC 差异的检验',

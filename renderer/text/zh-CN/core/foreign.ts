@@ -1,6 +1,7 @@
-/** What zod and the operating system say, in Simplified Chinese: their texts are not the core's own, but stand in those of the core. */
+/** What zod and the operating system say, in Simplified Chinese: their texts are not the core's own, but stand in those of the core; and how texts are put together. */
 export const foreign = {
   '{1}: {2}': '{1}：<2>',
+  '{1} ({2})': '<1>（<2>）',
   'invalid input: expected {1}, received undefined': '缺少此项（应为 {1}）',
   'invalid input: expected {1}, received {2}': '应为 {1}，却是 {2}',
   'invalid input: expected {1}': '应为 {1}',

@@ -63,7 +63,7 @@ export const models = {
   'run npm ci in the folder of the program (loading it failed: {1})': '请在程序的文件夹中运行 npm ci（加载失败：{1}）',
   '{1} does not load ({2})': '{1} 无法加载（{2}）',
   'the tensorflow engine is not installed': '没有安装 tensorflow 引擎',
-  'lightgbm: {1}': 'lightgbm：{1}',
+  'lightgbm: {1}': 'lightgbm：<1>',
   'check the settings of lightgbm and the data': '请检查 lightgbm 的设置和数据',
   'lightgbm is not on this machine': '本机没有 lightgbm',
   'run npm run fetch:lightgbm, or set STEPLADDER_LIGHTGBM to the {1} of an installed LightGBM; all other models work without it': '请运行 npm run fetch:lightgbm，或把 STEPLADDER_LIGHTGBM 设为已安装的 LightGBM 的 {1}；其他模型均不需要它',
