@@ -128,14 +128,17 @@ function byFlag(command: Command, shapes: readonly InputShape[], flags: Found['f
     const given = flags.get(shape.flag);
     if (given === undefined) continue;
     if (!shape.repeated && given.length > 1) throw usage(`--${shape.flag} is given ${given.length} times`, command.name);
-    values[shape.name] = shape.repeated ? splitValues(shape, given) : readValue(command, shape, given[0]);
+    values[shape.name] = shape.repeated ? splitValues(command, shape, given) : readValue(command, shape, given[0]);
   }
   return values;
 }
 
-function splitValues({ spelling }: InputShape, given: readonly string[]): string[] {
-  const { separator } = spelling;
-  return separator === undefined ? [...given] : given.flatMap((text) => text.split(separator)).map((text) => text.trim()).filter((text) => text !== '');
+function splitValues(command: Command, shape: InputShape, given: readonly string[]): string[] {
+  const { separator, mayBeEmpty } = shape.spelling;
+  if (separator === undefined) return [...given];
+  const values = given.flatMap((text) => text.split(separator)).map((text) => text.trim()).filter((text) => text !== '');
+  if (values.length === 0 && mayBeEmpty !== true) throw usage(`${spelled(shape)} names nothing: ${given.join(' ')}`, command.name);
+  return values;
 }
 
 /** Reads one written value as the kind its schema asks for; ranges are left to the schema. */
@@ -163,7 +166,9 @@ function validate(command: Command, shapes: readonly InputShape[], input: Record
   if (parsed.success) return parsed.data;
   throw usage(explainIssue(parsed.error, (name) => {
     const shape = shapes.find((one) => one.name === name);
-    return shape === undefined ? name : spelled(shape);
+    if (shape === undefined) return name;
+    // A text that does not fit is named by its own message.
+    return typeof input[name] === 'number' ? `${spelled(shape)} ${input[name]}` : spelled(shape);
   }), command.name);
 }
 

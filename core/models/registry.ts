@@ -62,12 +62,18 @@ export function checkSettings<Schema extends z.ZodType>(schema: Schema, settings
   const result = schema.safeParse(settings);
   if (result.success) return result.data;
   const issue = result.error.issues[0];
-  const path = issue.path.join('.');
   if (issue.code === 'unrecognized_keys') {
     const key = [...issue.path, issue.keys[0]].join('.');
     throw unknownName(what, key, fieldsOf(schema, issue.path).map((field) => [...issue.path, field].join('.')));
   }
-  throw new AppError('invalid-config', `invalid ${what}: ${path === '' ? JSON.stringify(settings) : path}: ${issue.message.toLowerCase()}`);
+  throw new AppError('invalid-config', `invalid ${what}: ${placeOf(issue.path, settings)}: ${issue.message.toLowerCase()}`);
+}
+
+/** Where a problem is and what stands there: `training.epochs = -1`. What is missing or is a list or section of its own is not repeated. */
+function placeOf(path: readonly PropertyKey[], settings: unknown): string {
+  if (path.length === 0) return JSON.stringify(settings);
+  const value = path.reduce<unknown>((at, key) => (at as Readonly<Record<PropertyKey, unknown>> | null | undefined)?.[key], settings);
+  return `${path.join('.')}${value === undefined || typeof value === 'object' ? '' : ` = ${JSON.stringify(value)}`}`;
 }
 
 function fieldsOf(schema: z.ZodType, path: readonly PropertyKey[]): string[] {

@@ -35,7 +35,8 @@ describe('the model registry', () => {
   it('refuses settings that do not fit together', () => {
     assert.throws(() => modelSettings('aitm', { tower: { widths: [8, 4] } }), { code: 'invalid-config', message: /tower\.dropout: dropout needs one rate per layer/ });
     assert.throws(() => modelSettings('mmoe', { expert: { dropout: [] } }), { code: 'invalid-config', message: /expert\.dropout: dropout needs one rate per layer/ });
-    assert.throws(() => modelSettings('aitm', { alpha: 'much' }), { code: 'invalid-config', message: /invalid setting of aitm: alpha/ });
+    assert.throws(() => modelSettings('aitm', { alpha: 'much' }), { code: 'invalid-config', message: 'invalid setting of aitm: alpha = "much": invalid input: expected number, received string' });
+    assert.throws(() => modelSettings('aitm', { tower: { history: { field: 'banners', length: 0 } } }), { message: 'invalid setting of aitm: tower.history.length = 0: too small: expected number to be >=1' });
   });
 
   it('knows the history that a model with sequence towers reads, and wants it named', () => {
