@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, statSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 
 import { auc } from '../evaluate/auc.ts';
@@ -46,10 +46,11 @@ async function selectedSamples(project: Project, dataset: DatasetInfo, selection
 /** The true probabilities of the selected samples, per step `[samples]`, found by id. */
 async function readTruth(file: string, steps: readonly string[], places: ReadonlyMap<string, number>): Promise<Float64Array[]> {
   const columns = steps.map(() => new Float64Array(places.size).fill(NaN));
+  if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) throw new AppError('invalid-file', `no such file: ${file}`, 'check the path of --truth');
   const lines = createInterface({ input: createReadStream(file) })[Symbol.asyncIterator]();
   const header = ((await lines.next()).value ?? '') as string;
   const positions = steps.map((step) => header.split(',').indexOf(`p_${step}`));
-  if (positions.includes(-1)) throw new AppError('invalid-file', `not the true probabilities of ${steps.join(', ')}: ${file}`);
+  if (positions.includes(-1)) throw new AppError('invalid-file', `not the true probabilities of ${steps.join(', ')}: ${file}`, `its first column holds the ids of samples, and others are called ${steps.map((step) => `p_${step}`).join(', ')}`);
   let found = 0;
   for await (const line of lines) {
     const place = places.get(line.slice(0, line.indexOf(',')));
@@ -59,7 +60,7 @@ async function readTruth(file: string, steps: readonly string[], places: Readonl
     positions.forEach((position, t) => { columns[t][place] = probabilityIn(cells[position] ?? '', file); });
     found += 1;
   }
-  if (found !== places.size) throw new AppError('invalid-file', `true probabilities are missing for ${places.size - found} samples: ${file}`);
+  if (found !== places.size) throw new AppError('invalid-file', `true probabilities are missing for ${places.size - found} samples: ${file}`, 'name the file of the same funnel as the dataset');
   return columns;
 }
 

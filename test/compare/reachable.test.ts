@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 
 import { reachableAucs } from '../../core/compare/reachable.ts';
@@ -38,6 +39,10 @@ describe('the best reachable AUC', () => {
     const rejects = (given: readonly string[], message: RegExp): Promise<void> => assert.rejects(reachable(given), { code: 'invalid-file', message });
     await rejects(lines.slice(1), /^true probabilities are missing for 1 samples/);
     await rejects([...lines.slice(1), lines[5]], /^the true probabilities of sample 000000005 are told twice/);
+    const asked = (file: string): Promise<unknown> => reachableAucs(world.project, getDataset(world.project, 'world'), wholeSelection(null), file, quietJob());
+    await assert.rejects(asked(`${world.path}.nowhere`), { code: 'invalid-file', message: `no such file: ${world.path}.nowhere`, help: 'check the path of --truth' });
+    await assert.rejects(asked(dirname(world.path)), { code: 'invalid-file', message: /^no such file: / });
+    await assert.rejects(asked(world.path), { message: /^not the true probabilities of click, approval: /, help: 'its first column holds the ids of samples, and others are called p_click, p_approval' });
     await rejects([`${idOf(0)},,0.1`, ...lines.slice(1)], /^not a probability: "" in/);
     await rejects([`${idOf(0)},0.1`, ...lines.slice(1)], /^not a probability: "" in/);
     await rejects([`${idOf(0)},high,0.1`, ...lines.slice(1)], /^not a probability: "high" in/);

@@ -44,5 +44,8 @@ export const compare = {
   'set right what hinders it, then start the same comparison again': '请排除妨碍训练的原因，再开始同一个比较',
   '{1} has no {2}: its runs would all be the same': '{1} 没有 {2}：各次运行都会相同',
   'study another setting, or another model': '请研究其他设置或其他模型',
+  'check the path of --truth': '请检查 --truth 的路径',
+  'its first column holds the ids of samples, and others are called {1}': '其第一列是样本的 id，其他各列名为 {1}',
+  'name the file of the same funnel as the dataset': '请指定与数据集同一漏斗的文件',
   'the report is in {1}': '报告在 {1}',
 } satisfies Readonly<Record<string, string>>;
