@@ -32,7 +32,7 @@ function createBar(sink: TextSink, nowMs: () => number): ProgressDisplay {
   let phaseMs = 0;
   let drawnMs = 0;
   const draw = (progress: Progress): void => {
-    sink.write(`\r\u001B[K${fit(plainText(progressLine(progress)), (sink.columns ?? 80) - 1)}`);
+    sink.write(`\r\u001B[K${fit(plainText(progressLine(progress)), widthOf(sink) - 1)}`);
     drawnMs = nowMs();
   };
   const endLine = (): void => {
@@ -71,6 +71,11 @@ export function progressLine({ phase, fraction, counts, leftMs, figures }: Progr
   if (leftMs !== undefined && Number.isFinite(leftMs) && (fraction ?? 0) < 1) parts.push(`${formatClock(leftMs)} left`);
   for (const [figure, value] of Object.entries(figures ?? {})) parts.push(`${figure} ${formatFigure(value)}`);
   return parts.join('  ');
+}
+
+/** A terminal that does not know its size says 0. */
+function widthOf({ columns = 0 }: TextSink): number {
+  return columns > 0 ? columns : 80;
 }
 
 function bar(fraction: number, width: number): string {

@@ -89,3 +89,9 @@ test('what a training took is told in epochs, or in trees where those grow', () 
   assert.match(printed('onnx'), /\nepochs +12, the best was 3\n/);
   assert.match(printed('lightgbm'), /\ntrees +12, the best was 3\n/);
 });
+
+test('a terminal without a size gets a line of usual width', () => {
+  const shown = { ...sink(true), columns: 0 };
+  createProgress('auto', shown, () => 1000).report({ phase: 'train', fraction: 0.5, counts: { run: 2 } });
+  assert.match(shown.text, /train +▕█+ +▏ 50 % {2}run 2$/);
+});
