@@ -67,7 +67,11 @@ const places = new Set(['epoch', 'step', 'run', 'seed']);
 export function progressLine({ phase, fraction, counts, leftMs, figures }: Progress): string {
   const parts = [phase.padEnd(8)];
   if (fraction !== undefined) parts.push(`▕${bar(fraction, 20)}▏${String(Math.floor(clamp(fraction) * 100)).padStart(3)} %`);
-  for (const [unit, count] of Object.entries(counts ?? {})) parts.push(places.has(unit) ? `${unit} ${formatCount(count)}` : `${formatCount(count)} ${unit}`);
+  const { runs, ...others } = counts ?? {};
+  for (const [unit, count] of Object.entries(others)) {
+    const all = unit === 'run' && runs !== undefined ? ` of ${formatCount(runs)}` : '';
+    parts.push(places.has(unit) ? `${unit} ${formatCount(count)}${all}` : `${formatCount(count)} ${unit}`);
+  }
   if (leftMs !== undefined && Number.isFinite(leftMs) && (fraction ?? 0) < 1) parts.push(`${formatClock(leftMs)} left`);
   for (const [figure, value] of Object.entries(figures ?? {})) parts.push(`${figure} ${formatFigure(value)}`);
   return parts.join('  ');

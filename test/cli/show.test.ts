@@ -95,3 +95,7 @@ test('a terminal without a size gets a line of usual width', () => {
   createProgress('auto', shown, () => 1000).report({ phase: 'train', fraction: 0.5, counts: { run: 2 } });
   assert.match(shown.text, /train +▕█+ +▏ 50 % {2}run 2$/);
 });
+
+test('one of several runs is told with their number', () => {
+  assert.match(progressLine({ phase: 'train', fraction: 0, counts: { run: 2, runs: 14, seed: 1, 'samples/s': 5000 } }), /  run 2 of 14  seed 1  5,000 samples\/s$/);
+});
