@@ -24,7 +24,14 @@ export const scenes: readonly Scene[] = [
   { name: 'banks', hash: '#/banks' },
   { name: 'train', hash: '#/train', prepare: (page) => page.getByRole('checkbox', { name: /sprout/ }).check() },
   { name: 'train-live', hash: '#/train', prepare: train },
+  { name: 'compare', hash: '#/train?compare=1', prepare: (page) => page.getByRole('checkbox', { name: /lantern/ }).check() },
   { name: 'models', hash: '#/models', prepare: (page) => page.getByRole('checkbox', { name: /r1/ }).check() },
+  { name: 'comparison', hash: '#/models?page=comparisons' },
+  { name: 'study-transfer', hash: '#/models?page=studies&study=s1' },
+  { name: 'study-map', hash: '#/models?page=studies&study=s2' },
+  { name: 'study-importance', hash: '#/models?page=studies&study=s3' },
+  { name: 'study-setting', hash: '#/models?page=studies&study=s4' },
+  { name: 'study-new', hash: '#/models?page=studies', prepare: newStudy },
   { name: 'score', hash: '#/score', prepare: rank },
   { name: 'settings', hash: '#/data', prepare: (page) => page.keyboard.press('Control+,') },
   { name: 'shortcuts', hash: '#/data', prepare: (page) => page.keyboard.press('?') },
@@ -46,6 +53,12 @@ async function train(page: Page): Promise<void> {
   await page.getByRole('button', { name: /^(Start training|Train \d)/ }).click();
   await page.mouse.move(0, 0);
   await page.getByText(/epoch [4-9] of/).first().waitFor({ timeout: 90_000 });
+}
+
+/** Opens the dialog with the study that asks for the most. */
+async function newStudy(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'New study' }).click();
+  await page.getByRole('dialog').getByText('Settings', { exact: true }).click();
 }
 
 /** Ranks the sample's audience and takes the best quarter of it. */

@@ -13,6 +13,7 @@ import { quietJob } from '../core/job.ts';
 import { generateSample } from '../core/sample/generate.ts';
 import { startServer } from '../core/serve/server.ts';
 import { launchChromium } from './chromium.ts';
+import { addExperiments } from './experiments.ts';
 import { buildRenderer } from './renderer.ts';
 import { scenes } from './scenes.ts';
 import type { Scene } from './scenes.ts';
@@ -24,17 +25,20 @@ const renderer = mkdtempSync(join(tmpdir(), 'stepladder-page-'));
 process.on('exit', () => rmSync(renderer, { recursive: true, force: true }));
 const output = join(root, 'out', 'screenshots');
 const sample = join(root, 'out', 'screenshot-sample', 'Spring campaign.stepladder');
+/** What changes what is in the sample project. */
+const sources = ['core/sample', 'core/train', 'core/ingest', 'core/features', 'core/models', 'core/demo', 'core/compare', 'core/study', 'migrations', 'build/experiments.ts', 'build/screenshots.ts'];
 const sizes = [{ width: 1280, height: 800 }, { width: 1920, height: 1080 }] as const;
 const themes = ['light', 'dark'] as const;
 
 /** The sample project, made again only when what is in it may have changed. */
 async function sampleProject(): Promise<string> {
-  if (!isStale(`${sample}.made`, ['core/sample', 'core/train', 'core/ingest', 'core/features', 'core/models', 'core/demo', 'migrations', 'build/screenshots.ts'])) return sample;
+  if (!isStale(`${sample}.made`, sources)) return sample;
   process.stderr.write('Making the sample project\n');
   rmSync(dirname(sample), { recursive: true, force: true });
   mkdirSync(dirname(sample), { recursive: true });
   // As large as the one that the window offers.
   await sampleProjectCall.handle(sampleProjectCall.input.parse({ project: sample }), quietJob());
+  await addExperiments(sample);
   const more = join(dirname(sample), 'more');
   await generateSample({ rows: 20_000, seed: 2, out: more, format: 'csv' }, quietJob());
   renameSync(join(more, 'funnel.csv'), join(dirname(sample), 'june.csv'));
