@@ -150,9 +150,13 @@ function resolveRoles(file: MappingFile, wide: boolean, purpose: ResolveInput['p
   return roles;
 }
 
-/** Other columns of a step that is taken already would give its label away to the model, so they are ignored: `click` beside `click_time`. */
+/**
+ * Other columns of a step that is taken already would give its label away to the model, so they are ignored: `click` beside `click_time`; and so
+ * would the times of usual steps that the mapping leaves out: who activated has clicked.
+ */
 function takeRepeatedSteps(steps: readonly StepMapping[], free: Set<string>): string[] {
-  const repeated = [...free].filter((column) => steps.some((step) => isNamedAfter(column, step.name)));
+  const tells = (column: string): boolean => steps.some((step) => isNamedAfter(column, step.name)) || (steps.length > 0 && standardStep(column) !== undefined && isTimeName(column));
+  const repeated = [...free].filter(tells);
   for (const column of repeated) free.delete(column);
   return repeated;
 }

@@ -38,6 +38,14 @@ test('a mapping file decides where it says something', () => {
   });
 });
 
+test('the times of usual steps that a mapping leaves out tell its labels, so that they are ignored unless it calls them features', () => {
+  const names = ['is_click', 'activation_time', 'approved', 'city'];
+  const mapping = resolve({ steps: [{ name: 'click', column: 'is_click' }] }, 'dataset', names);
+  assert.deepEqual([mapping.features, mapping.ignore], [{ approved: 'categorical', city: 'categorical' }, ['activation_time']]);
+  const meant = resolve({ steps: [{ name: 'click', column: 'is_click' }], features: { activation_time: 'numeric' } }, 'dataset', names);
+  assert.deepEqual([meant.features, meant.ignore], [{ activation_time: 'numeric', approved: 'categorical', city: 'categorical' }, []]);
+});
+
 test('an audience needs no steps, and may have a weight', () => {
   const mapping = resolve({ bankWeights: { red: 'red_weight' } }, 'audience', ['user_id', 'weight', 'red_weight', 'city']);
   assert.deepEqual([mapping.user, mapping.weight, mapping.steps, mapping.features], ['user_id', 'weight', [], { city: 'categorical' }]);
