@@ -5,6 +5,7 @@ import type { Page } from 'playwright';
 import { withProject } from '../../core/store/project.ts';
 import { listRuns } from '../../core/store/runs.ts';
 import type { RunInfo } from '../../core/store/runs.ts';
+import { skipWithoutLightgbm } from '../trees/library-here.ts';
 import { expectAccessible, openServed, sampleProject } from './served.ts';
 
 const card = (page: Page, title: string | RegExp) => page.getByRole('region', { name: title });
@@ -158,6 +159,22 @@ test('a tower that reads a history is offered the multi-valued columns, and a se
   await choose(page, 'Model', 'LightGBM');
   await page.getByText('LightGBM has no use for these settings, which are left aside: Samples per step.').waitFor();
   await page.getByLabel('Most trees of a step').waitFor();
+});
+
+test('trees are counted as trees, while they grow, when they are done and among the runs', { timeout: 240_000, skip: await skipWithoutLightgbm() }, async (t) => {
+  const { page } = await openServed(t, { project: await sampleProject(t), hash: '#/train?bank=sprout' });
+  await choose(page, 'Model', 'LightGBM');
+  await page.getByText('Advanced settings').click();
+  await page.getByLabel('Most trees of a step').fill('60');
+  await page.getByRole('button', { name: 'Start training' }).click();
+  const live = card(page, /^sprout/);
+  await live.getByText(/ · best with \d+ of \d+ trees · /).waitFor({ timeout: 90_000 });
+  assert.equal(await live.getByText('Epoch', { exact: true }).count(), 0);
+  for (const chart of ['Validation loss', 'Validation AUC by step']) await live.getByRole('figure', { name: chart }).waitFor();
+  await expectAccessible(page, 'trees that have grown');
+  await live.getByRole('button', { name: 'Compare in Models' }).click();
+  const settings = card(page, 'Settings');
+  for (const setting of [/^Best number of trees \d+ of \d+/, /^Most trees of a step 60/, /^Leaves of a tree 70/]) await settings.getByRole('row', { name: setting }).waitFor();
 });
 
 async function choose(page: Page, label: string, option: string): Promise<void> {

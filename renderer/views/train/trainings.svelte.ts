@@ -28,6 +28,11 @@ const LIST_DELAY_MS = 500;
 
 const keyOf = (job: JobInfo): string => `${job.job} ${job.queuedAt}`;
 
+/** Changes whenever a training may have written more: with each epoch, of trees with each fiftieth of the whole. */
+function writtenBy({ progress }: JobInfo): number {
+  return progress?.counts?.['epoch'] ?? Math.floor((progress?.fraction ?? 0) * 50);
+}
+
 /** The trainings of this project: those that run, wait or have ended, and the runs they make. To be made while a component is set up. */
 export class Trainings {
   readonly runs = ask(() => ({ name: 'runs', input: {} }));
@@ -38,7 +43,7 @@ export class Trainings {
 
   constructor() {
     // An epoch that ends, or a run that begins, writes without the project being closed: nobody else tells.
-    const progress = $derived(this.running === undefined ? '' : `${keyOf(this.running)} ${this.running.progress?.phase} ${this.running.progress?.counts?.['epoch'] ?? 0}`);
+    const progress = $derived(this.running === undefined ? '' : `${keyOf(this.running)} ${this.running.progress?.phase} ${writtenBy(this.running)}`);
     $effect(() => {
       if (progress === '') return;
       untrack(() => {
