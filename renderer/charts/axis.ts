@@ -54,3 +54,8 @@ const WIDE_CHARACTER = 12;
 export function labelWidth(label: string): number {
   return [...label].reduce((width, character) => width + (character >= '\u2e80' ? WIDE_CHARACTER : CHARACTER), 0);
 }
+
+/** The CSS width of a column of numbers below the name of a line, which may be long: as wide as the name, within limits. */
+export function columnWidth(name: string): string {
+  return `${Math.round(Math.min(170, Math.max(72, labelWidth(name) + 32)))}px`;
+}

@@ -14,7 +14,7 @@ export interface Column<Row> {
   readonly hint?: (row: Row) => string | undefined;
   /** Lets long texts go on in a second line. */
   readonly wraps?: boolean;
-  /** CSS width beyond which a text is cut off, which the pointer then shows in whole. */
+  /** CSS width beyond which a text is cut off, `none` for that of the column; the pointer shows it in whole. */
   readonly most?: string;
   /** CSS width; needed in a table with a height, whose columns must not move while it scrolls. */
   readonly width?: string;
