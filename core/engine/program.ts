@@ -1,3 +1,5 @@
+import { crc32 } from 'node:zlib';
+
 import * as tf from '@tensorflow/tfjs-core';
 
 import { unknownName } from '../errors.ts';
@@ -55,6 +57,12 @@ export interface ParameterLayout {
 /** A layout, and how many numbers a sample has of each inner value that the model gives, by its name. */
 export interface ModelLayout extends ParameterLayout {
   readonly inner: Readonly<Record<string, number>>;
+}
+
+/** Equal for layouts whose flat vectors mean the same: the checksum of all parameters' names and shapes, in order. */
+export function layoutKey({ weights, states }: ParameterLayout): string {
+  const named = [...weights, ...states].map(({ name, shape }) => `${name}[${shape.join(',')}]`).join(' ');
+  return crc32(named).toString(16).padStart(8, '0');
 }
 
 /** Finds out which parameters and inner values a model has by recording it once. */

@@ -86,6 +86,7 @@ export interface StepShares {
 export function mixWeights(earlier: Weights, latest: Weights, steps: readonly number[], { layout, stepOfParameter, dimension, copies }: StepShares): Weights {
   const own = (slot: ParameterSlot): boolean => steps.includes(stepOfParameter(slot.name));
   return {
+    ...latest,
     table: mixColumns(earlier.table, latest.table, steps, dimension, copies),
     weights: mixSlots(earlier.weights, latest.weights, layout.weights.filter(own)),
     states: mixSlots(earlier.states, latest.states, layout.states.filter(own)),

@@ -31,7 +31,7 @@ export function saveCheckpoint(project: Project, run: string, position: Training
   const dense = learner.saveDense();
   if (!isFinite(dense.weights) || !isFinite(learner.table.weights())) throw new AppError('not-finite', `a weight is not a finite number at step ${position.step}`);
   const blobs = Object.fromEntries(DENSE.map((name) => [name, bytesOf(dense[name])]));
-  writeArtifact(project, run, CHECKPOINT, position, { table: bytesOf(learner.table.data), ...blobs });
+  writeArtifact(project, run, CHECKPOINT, { ...position, layout: learner.layout }, { table: bytesOf(learner.table.data), ...blobs });
 }
 
 /** Sets a learner to the run's checkpoint and returns the position; null where there is none. Throws `corrupt` where it is damaged. */
@@ -40,10 +40,12 @@ export function loadCheckpoint(project: Project, run: string, learner: Learner):
   if (artifact === null || artifact.blobs['table'] === undefined) return null;
   const table = floatsOf(artifact.blobs['table']);
   if (table.length !== learner.table.data.length) throw new AppError('corrupt', `the checkpoint of ${run} does not fit its model`, 'train again');
+  const { layout, ...position } = artifact.meta as TrainingPosition & Pick<Weights, 'layout'>;
+  checkLayout(layout, learner.layout);
   learner.table.data.set(table);
   const [weights, firstMoment, secondMoment, states] = DENSE.map((name) => floatsOf(artifact.blobs[name]));
   learner.loadDense({ weights, firstMoment, secondMoment, states });
-  return artifact.meta as TrainingPosition;
+  return position;
 }
 
 /** Removes a run's checkpoint, which is large and of no use after the last epoch. */
@@ -57,17 +59,25 @@ export interface Weights {
   readonly table: Float32Array;
   readonly weights: Float32Array;
   readonly states: Float32Array;
+  /** Which parameters the flat vectors hold, and in which order; absent in files of older versions. */
+  readonly layout?: string;
+}
+
+/** Throws `state` where numbers that were trained lie otherwise than the model has its parameters now: they would be taken for each other. */
+export function checkLayout(trained: string | undefined, now: string): void {
+  if (trained === undefined || trained === now) return;
+  throw new AppError('state', 'the model has its parameters in another order than when this run was trained, by another version of the program', 'train again');
 }
 
 /** The numbers as they are now. */
 export function weightsOf(learner: Learner): Weights {
   const { weights, states } = learner.saveDense();
-  return { table: learner.table.weights(), weights, states };
+  return { table: learner.table.weights(), weights, states, layout: learner.layout };
 }
 
 /** Keeps the best epoch's numbers. */
-export function saveBest(project: Project, run: string, best: Weights, meta: unknown): void {
-  writeArtifact(project, run, 'best', meta, { table: bytesOf(best.table), weights: bytesOf(best.weights), states: bytesOf(best.states) });
+export function saveBest(project: Project, run: string, best: Weights, meta: object): void {
+  writeArtifact(project, run, 'best', { ...meta, layout: best.layout }, { table: bytesOf(best.table), weights: bytesOf(best.weights), states: bytesOf(best.states) });
 }
 
 /** The best epoch's numbers; null where no epoch is complete. */
@@ -75,7 +85,8 @@ export function loadBest(project: Project, run: string): { readonly weights: Wei
   const artifact = readArtifact(project, run, 'best');
   if (artifact === null) return null;
   const { table, weights, states } = artifact.blobs;
-  return { weights: { table: floatsOf(table), weights: floatsOf(weights), states: floatsOf(states) }, meta: artifact.meta };
+  const { layout, ...meta } = artifact.meta as Pick<Weights, 'layout'>;
+  return { weights: { table: floatsOf(table), weights: floatsOf(weights), states: floatsOf(states), ...(layout === undefined ? {} : { layout }) }, meta };
 }
 
 /** SHA-256 of the trained numbers, hexadecimal. */

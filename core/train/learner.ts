@@ -1,6 +1,6 @@
 import { EmbeddingTable } from '../engine/embedding.ts';
 import { initialState, type DenseState, type Engine, type TrainingBatch, type TrainingProgram } from '../engine/engine.ts';
-import { copiesOf, type AdamConfig } from '../engine/program.ts';
+import { copiesOf, layoutKey, type AdamConfig } from '../engine/program.ts';
 import { mixSeed } from '../engine/random.ts';
 import type { ConfiguredModel, InputLayout } from '../models/model.ts';
 import type { StepShares } from './best.ts';
@@ -34,6 +34,11 @@ export class Learner {
     this.shares = shares;
     this.#program = program;
     this.#seed = seed;
+  }
+
+  /** Which parameters the flat vectors hold, and in which order; see `layoutKey`. */
+  get layout(): string {
+    return layoutKey(this.#program.layout);
   }
 
   /** Compiles the step and draws the first weights from the seed. */

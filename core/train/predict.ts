@@ -1,6 +1,6 @@
 import { gatherEmbeddings, type EmbeddedRows } from '../engine/embedding.ts';
 import type { Engine, ScoringProgram } from '../engine/engine.ts';
-import { copiesOf, programShape } from '../engine/program.ts';
+import { copiesOf, layoutKey, layoutOf, programShape } from '../engine/program.ts';
 import { correctChain } from '../evaluate/correction.ts';
 import { BlockReader, type Block } from '../features/blocks.ts';
 import { historyOf, multiFields, singleFields, type FeatureSchema } from '../features/schema.ts';
@@ -9,7 +9,7 @@ import { breathe, type JobContext } from '../job.ts';
 import type { ConfiguredModel } from '../models/model.ts';
 import type { DatasetInfo } from '../store/datasets.ts';
 import type { Project } from '../store/project.ts';
-import type { Weights } from './checkpoint.ts';
+import { checkLayout, type Weights } from './checkpoint.ts';
 import { joinArrays } from './join.ts';
 
 /** Samples per scoring batch. */
@@ -33,12 +33,14 @@ export class Predictor implements StepPredictor {
   /** Numbers per row of the table. */
   readonly #dimension: number;
   readonly #negativeRate: number;
+  readonly #layout: string;
   #table: Float32Array = new Float32Array(0);
 
-  private constructor(program: ScoringProgram, steps: readonly string[], dimension: number, negativeRate: number) {
+  private constructor(program: ScoringProgram, layout: string, steps: readonly string[], dimension: number, negativeRate: number) {
     this.batchSize = SCORING_BATCH;
     this.steps = steps;
     this.#program = program;
+    this.#layout = layout;
     this.#dimension = dimension;
     this.#negativeRate = negativeRate;
   }
@@ -48,11 +50,12 @@ export class Predictor implements StepPredictor {
     const copies = copiesOf(model, steps);
     const shape = programShape({ batchSize: SCORING_BATCH, singleFields: singleFields(schema).length, multiFields: multiFields(schema).length, dimension, copies, history: historyOf(schema), steps });
     const program = await engine.compileScoring(model, shape, inner);
-    return new Predictor(program, steps, dimension * copies, negativeRate);
+    return new Predictor(program, layoutKey(layoutOf(model, shape)), steps, dimension * copies, negativeRate);
   }
 
-  /** Sets the numbers that were trained. */
-  load({ table, weights, states }: Weights): void {
+  /** Sets the numbers that were trained; throws `state` where they are of another layout. */
+  load({ table, weights, states, layout }: Weights): void {
+    checkLayout(layout, this.#layout);
     this.#table = table;
     this.#program.load(weights, states);
   }

@@ -47,6 +47,7 @@ export const train = {
   'only {1} in the validation set: with fewer than {2} positives, the epoch at which training stops is mostly chance; choose an earlier step as objective, or import more data': '验证集中只有 <1>：少于 {2} 个时，训练在哪一轮停止多半是偶然；请选择更早的步骤为目标，或导入更多数据',
   'predicted over observed conversions are far from 1 on the validation set: {1}; rank by these probabilities, but do not plan budgets with them. {2}': '验证集上预测与实际转化之比远离 1：{1}；可按这些概率排序，但不要据此制定预算。<2>',
   'a weight is not a finite number at step {1}': '在第 {1} 步，有权重不是有限的数',
+  'the model has its parameters in another order than when this run was trained, by another version of the program': '模型参数的次序与训练该运行时不同：它由另一版本的程序训练',
   'the checkpoint of {1} does not fit its model': '{1} 的检查点与其模型不符',
   '{1} probabilities for {2} samples': '有 {2} 个样本，却有 {1} 个概率',
   'rate of kept negatives is {1}': '保留负样本的比例为 {1}',
