@@ -30,6 +30,8 @@ interface TimeSpread {
 const FEW_VALUES = 50;
 const SAMPLE_ROWS = 200_000;
 const BINS = 30;
+/** Edges are written with 15 digits: so far apart they are told from each other with some to spare, as a share of their size. */
+const NEAREST = 1e-12;
 const QUANTILES = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99];
 const CHUNKS_PER_BREATH = 8;
 const HOUR_MS = 3_600_000;
@@ -134,8 +136,9 @@ function numberRange({ min, max, sample }: Survey): BinRange {
   const [low, high] = sample.length === 0 ? [min, max] : [quantile(sample, 0.01), quantile(sample, 0.99)];
   const margin = high > low ? 0.5 * (high - low) : Infinity;
   const [from, to] = [Math.max(min, low - margin), Math.min(max, high + margin)];
-  // The floor keeps edges apart where numbers are too small for exact arithmetic.
-  const step = Math.max(roundStep((to - from) / BINS || Math.abs(from) / BINS || 1), 1e-300) || 1e-300;
+  // The floors keep edges apart where numbers are too small, or too near to each other for their size, for exact arithmetic.
+  const least = Math.max(NEAREST * Math.max(Math.abs(from), Math.abs(to)), 1e-300);
+  const step = roundStep(Math.max((to - from) / BINS || Math.abs(from) / BINS || 1, least));
   return rangeOf(from, to, step);
 }
 

@@ -60,6 +60,15 @@ test('unknown columns are refused with the nearest, and a column without numbers
   assert.deepEqual([spread, distinct], [null, 0]);
 });
 
+test('numbers that hardly differ for their size have bins with two ends all the same', async () => {
+  for (const pair of [[1, 1 + 2 ** -52], [-1e15, -1e15 + 0.125], [123_456_789.5, 123_456_789.50000003]]) {
+    const ages = Array.from({ length: 60 }, (_, row) => pair[row % 2]);
+    const { spread } = await profile(ages.map((age) => ({ ...BASE, age })), 'age');
+    assert.ok(spread?.kind === 'number' && spread.bins.every(({ from, to }) => to > from), JSON.stringify(spread));
+    assert.equal(spread.bins.reduce((sum, { count }) => sum + count, spread.below + spread.above), 60);
+  }
+});
+
 test('whatever the numbers, every row is in a bin, outside of all, or missing', async () => {
   await fc.assert(fc.asyncProperty(fc.array(fc.option(fc.double({ noNaN: true, min: -1e15, max: 1e15 })), { minLength: 1, maxLength: 120 }), async (ages) => {
     const { spread, missing, rows } = await profile(ages.map((age) => ({ ...BASE, age })), 'age');
