@@ -75,6 +75,8 @@ test('a name that is taken is refused where it was written', async (t) => {
 test('a server that is gone is told, with what is kept', async (t) => {
   const { page, server, complaints } = await openServed(t, { project: await sampleProject(t), hash: '#/data' });
   await page.getByRole('heading', { name: 'Data', exact: true }).waitFor();
+  // A file that is half sent when the server goes is told otherwise than one that cannot be asked for.
+  await page.waitForLoadState('networkidle');
   await server.close();
   const banner = page.getByRole('alert');
   // One place tells it, not every card that had asked for something.
