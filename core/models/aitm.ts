@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 
-import { dense } from './layers.ts';
+import { dense, denseParameters } from './layers.ts';
 import type { ModelContext, ModelOutput, NetworkDefinition } from './model.ts';
 import { historyOf, towerConfig } from './towers/config.ts';
 import { towersOf } from './towers/tower.ts';
@@ -76,16 +76,20 @@ function forward(embedded: tf.Tensor2D, { tower, transfer, alpha }: Config, cont
 }
 
 /**
- * Attention over u ∈ {p, q}, eqs. 4–7. h2 and h3 see both as one batch of twice the size; over two candidates the softmax is the sigmoid of
- * the difference of their scores; and since the weights sum to 1, the mean of h1(p) and h1(q) is h1 of the mean of p and q.
+ * Attention over u ∈ {p, q}, eqs. 4–7, in fewer products than the formulas show. Over two candidates the softmax is the sigmoid of the difference
+ * of their scores. A score ⟨h2(u), h3(u)⟩ is the quadratic form u·M·uᵀ + u·c + const with M = W2·W3ᵀ and c = W2·b3 + W3·b2, so that the difference
+ * is (p − q)·((p + q)·(M + Mᵀ)/2 + c)ᵀ. And since the weights sum to 1, the mean of h1(p) and h1(q) is h1 of the mean of p and q.
  */
 function attention(context: ModelContext, p: tf.Tensor2D, q: tf.Tensor2D): { z: tf.Tensor2D; weight: tf.Tensor2D } {
   const width = q.shape[1];
-  const u = tf.concat([p, q], 0);
-  const score = tf.sum(tf.mul(dense(context, 'h2', u, width), dense(context, 'h3', u, width)), 1, true);
-  const [scoreOfP, scoreOfQ] = tf.split(score, 2, 0);
-  const weight: tf.Tensor2D = tf.sigmoid(tf.mul(tf.sub(scoreOfP, scoreOfQ), 1 / Math.sqrt(width)));
-  return { z: dense(context, 'h1', tf.add(q, tf.mul(weight, tf.sub(p, q))), width), weight };
+  const [h2, h3] = ['h2', 'h3'].map((name) => denseParameters(context, name, width, width));
+  const form: tf.Tensor2D = tf.matMul(h2.w, h3.w, false, true);
+  const c = tf.reshape(tf.add(tf.matMul(h2.w, tf.reshape(h3.b, [width, 1])), tf.matMul(h3.w, tf.reshape(h2.b, [width, 1]))), [width]);
+  const difference = tf.sub(p, q);
+  const slope = tf.add(tf.matMul(tf.add(p, q), tf.mul(tf.add(form, tf.transpose(form)), 0.5)), c);
+  const score = tf.sum(tf.mul(difference, slope), 1, true);
+  const weight: tf.Tensor2D = tf.sigmoid(tf.mul(score, 1 / Math.sqrt(width)));
+  return { z: dense(context, 'h1', tf.add(q, tf.mul(weight, difference)), width), weight };
 }
 
 /** Behavioral expectation calibrator, eq. 12: Σ_t max(ŷ_t − ŷ_{t−1}, 0) of each sample, `[batch, 1]`. */

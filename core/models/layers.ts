@@ -35,17 +35,25 @@ export function inputsOfSteps(embedded: tf.Tensor2D, { steps, input: { slots, di
   return tf.split(bySlot, copies, 2).map((copy) => tf.reshape(copy, [-1, slots * dimension]));
 }
 
+/** The weights `[inputs, outputs]` and bias `[outputs]` of a dense layer. */
+export function denseParameters(context: ModelContext, name: string, inputs: number, outputs: number): { readonly w: tf.Tensor2D; readonly b: tf.Tensor1D } {
+  const b = context.weight(`${name}.b`, [outputs], { kind: 'constant', value: 0 }) as tf.Tensor1D;
+  return { w: weightMatrix(context, name, inputs, outputs), b };
+}
+
 /** A dense layer: `[batch, inputs]` → `[batch, outputs]`, x·w + b. */
 export function dense(context: ModelContext, name: string, x: tf.Tensor2D, outputs: number): tf.Tensor2D {
-  const b = context.weight(`${name}.b`, [outputs], { kind: 'constant', value: 0 });
-  return tf.add(linear(context, name, x, outputs), b);
+  const { w, b } = denseParameters(context, name, x.shape[1], outputs);
+  return tf.add(tf.matMul(x, w), b);
 }
 
 /** A dense layer without a bias: `[batch, inputs]` → `[batch, outputs]`, x·w. */
 export function linear(context: ModelContext, name: string, x: tf.Tensor2D, outputs: number): tf.Tensor2D {
-  const inputs = x.shape[1];
-  const w = context.weight(`${name}.w`, [inputs, outputs], { kind: 'glorot', inputs, outputs });
-  return tf.matMul(x, w as tf.Tensor2D);
+  return tf.matMul(x, weightMatrix(context, name, x.shape[1], outputs));
+}
+
+function weightMatrix(context: ModelContext, name: string, inputs: number, outputs: number): tf.Tensor2D {
+  return context.weight(`${name}.w`, [inputs, outputs], { kind: 'glorot', inputs, outputs }) as tf.Tensor2D;
 }
 
 /** The steps' logits from what each step has learnt, `[batch, width]` each. */
