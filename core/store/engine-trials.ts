@@ -1,9 +1,11 @@
 import type { Project } from './project.ts';
 import { all, run, transaction } from './sql.ts';
 
-/** What was tried: a model at a batch size, on samples whose embedded input is so wide. */
+/** What was tried: a model of certain parameters at a batch size, on samples whose embedded input is so wide. */
 export interface Workload {
   readonly model: string;
+  /** Equal for models of one name with the same parameters, which towers and steps decide. */
+  readonly layout: string;
   readonly batchSize: number;
   readonly width: number;
 }
@@ -24,13 +26,13 @@ export interface KeptTrial extends EngineTrial, Workload {
 }
 
 /** Keeps the trials of a workload on a machine, in the place of earlier ones. */
-export function saveTrials({ database }: Project, machine: string, { model, batchSize, width }: Workload, trials: readonly EngineTrial[]): void {
+export function saveTrials({ database }: Project, machine: string, { model, layout, batchSize, width }: Workload, trials: readonly EngineTrial[]): void {
   const measuredAt = new Date().toISOString();
   transaction(database, () => {
-    run(database, 'DELETE FROM engine_trials WHERE machine = ? AND model = ? AND batch_size = ? AND width = ?', machine, model, batchSize, width);
+    run(database, 'DELETE FROM engine_trials WHERE machine = ? AND model = ? AND layout = ? AND batch_size = ? AND width = ?', machine, model, layout, batchSize, width);
     for (const { engine, version, device, samplesPerSecond } of trials) {
-      run(database, `INSERT INTO engine_trials (machine, model, batch_size, width, engine, version, device, samples_per_second, measured_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`, machine, model, batchSize, width, engine, version, device, samplesPerSecond, measuredAt);
+      run(database, `INSERT INTO engine_trials (machine, model, layout, batch_size, width, engine, version, device, samples_per_second, measured_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, machine, model, layout, batchSize, width, engine, version, device, samplesPerSecond, measuredAt);
     }
   });
 }
@@ -38,6 +40,6 @@ export function saveTrials({ database }: Project, machine: string, { model, batc
 /** All trials of a machine, the latest first, and of one workload the fastest. */
 export function listTrials({ database }: Project, machine: string): KeptTrial[] {
   return all<KeptTrial>(database, `
-    SELECT model, batch_size AS batchSize, width, engine, version, device, samples_per_second AS samplesPerSecond, measured_at AS measuredAt
-    FROM engine_trials WHERE machine = ? ORDER BY measured_at DESC, model, batch_size, width, samples_per_second DESC`, machine);
+    SELECT model, layout, batch_size AS batchSize, width, engine, version, device, samples_per_second AS samplesPerSecond, measured_at AS measuredAt
+    FROM engine_trials WHERE machine = ? ORDER BY measured_at DESC, model, layout, batch_size, width, samples_per_second DESC`, machine);
 }

@@ -3,7 +3,7 @@ import { openEngine } from '../engine/engines.ts';
 import { knownEngines, mayHaveOthers, type EngineFinding } from '../engine/find.ts';
 import { machineId } from '../engine/machine.ts';
 import { isEngineName, type EngineName } from '../engine/names.ts';
-import { copiesOf, programShape } from '../engine/program.ts';
+import { copiesOf, layoutKey, layoutOf, programShape } from '../engine/program.ts';
 import { breathe, type JobContext } from '../job.ts';
 import { configureModel } from '../models/registry.ts';
 import type { ColumnRole } from '../store/columns.ts';
@@ -36,13 +36,17 @@ export async function openFastest(project: Project, options: TrialOptions, job: 
 /** Chooses an engine by the trials that the project keeps of this machine, else by a trial of each that is found. */
 export async function chooseEngine(project: Project, machine: string, options: TrialOptions, find: () => Promise<readonly EngineFinding[]>, job: JobContext): Promise<EngineChosen> {
   const workload = workloadOf(options);
-  const earlier = listTrials(project, machine).filter((trial) => trial.model === workload.model && trial.batchSize === workload.batchSize && trial.width === workload.width);
+  const earlier = listTrials(project, machine).filter((trial) => isOf(trial, workload));
   if (earlier.length > 0) return { ...fastestOf(earlier), kept: true };
   const found = await find();
   if (found.length < 2) return { engine: found[0]?.name ?? 'onnx', trials: [], kept: false };
   const trials = await tryAll(found, options, job);
   saveTrials(project, machine, workload, trials);
   return { ...fastestOf(trials), kept: false };
+}
+
+function isOf(trial: Workload, { model, layout, batchSize, width }: Workload): boolean {
+  return trial.model === model && trial.layout === layout && trial.batchSize === batchSize && trial.width === width;
 }
 
 /** Where none has run, the training shall tell why on the processor's. */
@@ -68,8 +72,8 @@ export function trialOf(project: Project, options: TrainOptions & { readonly dat
 
 /** What a trial is remembered under. */
 export function workloadOf({ model, batchSize, singleFields, multiFields, dimension, history, steps }: TrialOptions): Workload {
-  const { width } = programShape({ batchSize, singleFields, multiFields, dimension, copies: copiesOf(model, steps), history, steps });
-  return { model: model.name, batchSize, width };
+  const shape = programShape({ batchSize, singleFields, multiFields, dimension, copies: copiesOf(model, steps), history, steps });
+  return { model: model.name, layout: layoutKey(layoutOf(model, shape)), batchSize, width: shape.width };
 }
 
 async function tryAll(found: readonly EngineFinding[], options: TrialOptions, job: JobContext): Promise<EngineTrial[]> {

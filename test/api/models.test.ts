@@ -63,7 +63,7 @@ describe('what a window asks about models', () => {
   it('tells what trials of the engines on this machine have measured', async () => {
     const opened = openProject(project, { mode: 'write' });
     const trial = { version: '1', device: 'x', samplesPerSecond: 10 };
-    saveTrials(opened, await machineId(), { model: 'mlp', batchSize: 700, width: 30 }, [{ ...trial, engine: 'onnx' }, { ...trial, engine: 'tensorflow', samplesPerSecond: 20 }]);
+    saveTrials(opened, await machineId(), { model: 'mlp', layout: 'a', batchSize: 700, width: 30 }, [{ ...trial, engine: 'onnx' }, { ...trial, engine: 'tensorflow', samplesPerSecond: 20 }]);
     opened.close();
     const { engines, chosen } = await run(enginesCall, { project, model: 'mlp' });
     assert.deepEqual(engines.map(({ name, trials }) => [name, trials.map(({ model, batchSize, samplesPerSecond }) => ({ model, batchSize, samplesPerSecond }))]).filter(([name]) => name !== 'onnx-gpu'), [

@@ -188,6 +188,22 @@ test('0006 tells by the times what a run was begun for, and leaves the data of a
   assert.equal(database.prepare('SELECT begun_for FROM runs WHERE id = 7').pluck().get(), 'c1');
 });
 
+test('0007 tells trials apart by what a model is made of, drops those that do not, and leaves the other data of a version-6 file as they were', (t) => {
+  const older = newProject(t, { migrations: firstMigrations(t, 6) });
+  older.database.exec(`${VERSION_1}${VERSION_2}${VERSION_3}${VERSION_4}`);
+  const tables = tablesOf(older.database).filter((table) => table !== 'engine_trials');
+  const before = tables.map((table) => older.database.prepare(`SELECT * FROM ${table}`).all());
+  older.close();
+  const { database, close } = openProject(older.path, { mode: 'write', migrations: firstMigrations(t, 7) });
+  t.after(close);
+  assert.deepEqual(tables.map((table) => database.prepare(`SELECT * FROM ${table}`).all()), before);
+  assert.equal(database.prepare('SELECT count(*) FROM engine_trials').pluck().get(), 0);
+  const trial = (layout: string): string => `INSERT INTO engine_trials VALUES ('m', 'aitm', '${layout}', 2000, 90, 'onnx', '1', 'cpu', NULL, '')`;
+  database.exec(trial('a'));
+  database.exec(trial('b'));
+  assert.throws(() => database.exec(trial('b')), /UNIQUE constraint failed/);
+});
+
 test('an older file is migrated after a backup, from which the older version is read back', (t) => {
   const path = olderFile(t);
   const migrations = migrationsWith(t, NEXT);

@@ -56,6 +56,19 @@ describe('the choice of an engine', () => {
     assert.deepEqual(listTrials(project, 'm').map(({ batchSize, engine }) => `${batchSize} ${engine}`).sort(), [`200 onnx`, '200 tensorflow', '300 nowhere', '300 onnx']);
   });
 
+  it('is another one for towers of another kind or width, and for other steps', async (t) => {
+    const project = projectOf(t);
+    const withTower = (kind: string, widths: readonly number[], steps = options.steps): typeof options => (
+      { ...options, steps, model: configureModel('aitm', { tower: { kind, widths, dropout: widths.map(() => 0.1) } }) });
+    const others = [
+      ...['mlp', 'deepfm', 'nfm', 'afm'].map((kind) => withTower(kind, [8])), withTower('mlp', [9]), withTower('mlp', [8, 8]), withTower('mlp', [8], ['click']),
+    ];
+    saveTrials(project, 'm', workloadOf(others[0]), [{ engine: 'onnx', version: '1', device: 'CPU', samplesPerSecond: 10 }]);
+    const kept: boolean[] = [];
+    for (const other of others) kept.push((await chooseEngine(project, 'm', other, async () => [onnx, nowhere], quietJob())).kept);
+    assert.deepEqual(kept, [true, ...others.slice(1).map(() => false)]);
+  });
+
   it('is for a machine that tells nothing but what it computes with', async () => {
     assert.match(await machineId(), /^[0-9a-f]{16}$/);
     assert.equal(await machineId(), await machineId());
