@@ -4,8 +4,11 @@ import type { JobContext } from '../job.ts';
 import type { CodeColumn } from '../store/columns.ts';
 import { chunkCount } from '../store/datasets.ts';
 
-import { readCodes } from './chunks.ts';
+import { readCodes, readTimes } from './chunks.ts';
+import type { TimeSpan } from './chunks.ts';
 import type { OpenSegment } from './segment.ts';
+import { timeUnits, unitsOfRows } from './units.ts';
+import type { TimeUnits } from './units.ts';
 
 /** Kinds of rows that are told apart where rows are counted once and for all: class k holds the rows of `banks[k]` (a code; null: of any bank) in `cells[k]`. */
 export interface RowClasses {
@@ -13,16 +16,24 @@ export interface RowClasses {
   readonly cells: readonly number[];
 }
 
-/** The classes that a dataset has, and those of its rows, by chunk. */
+/** The units and classes that a dataset has, and those of its rows, by chunk. */
 export interface ClassedRows {
+  readonly units: TimeUnits;
   readonly classes: RowClasses;
-  readonly codes: readonly Uint8Array[];
+  readonly chunks: readonly ClassedChunk[];
+}
+
+/** The unit and class of each row of a chunk, and between which times the rows lie; null where the dataset has no times. */
+export interface ClassedChunk {
+  readonly units: Uint16Array;
+  readonly classes: Uint8Array;
+  readonly span: TimeSpan | null;
 }
 
 const MOST_CLASSES = 255;
 const MOST_BANKS = 64;
 
-/** Sorts the rows of a dataset into classes, by bank where that does not make too many; null where even the cells are too many. `segment` is the whole dataset. */
+/** Sorts the rows of a dataset into units and classes, by bank where that does not make too many; null where even the cells are too many. `segment` is the whole dataset. */
 export async function classRows(segment: OpenSegment, job: JobContext): Promise<ClassedRows | null> {
   const bank = segment.dataset.columns.find(({ role }) => role === 'bank');
   const few = bank?.distinct !== null && bank?.distinct !== undefined && bank.distinct < MOST_BANKS;
@@ -30,26 +41,27 @@ export async function classRows(segment: OpenSegment, job: JobContext): Promise<
   return byBank ?? await classBy(segment, null, job);
 }
 
-/** The same rows with banks together. */
-export function byCell({ classes, codes }: ClassedRows): ClassedRows {
-  const cells = [...new Set(classes.cells)];
-  const place = Uint8Array.from(classes.cells, (cell) => cells.indexOf(cell));
-  return { classes: { banks: cells.map(() => null), cells }, codes: codes.map((own) => own.map((code) => place[code])) };
-}
-
 async function classBy(segment: OpenSegment, banksOf: ((chunk: number) => CodeColumn['values']) | null, job: JobContext): Promise<ClassedRows | null> {
   const width = cellCount(segment.dataset.steps.length);
+  const units = timeUnits(segment.dataset);
   const known: number[] = [];
   const classOf = new Uint16Array(width * (MOST_BANKS + 1));
-  const codes: Uint8Array[] = [];
+  const chunks: ClassedChunk[] = [];
   for (let chunk = 0; chunk < chunkCount(segment.dataset); chunk++) {
     await breathe(job);
     const cells = segment.rows(chunk)?.cells ?? new Uint16Array(0);
     const kinds = banksOf === null ? cells : withBanks(cells, banksOf(chunk), width);
-    codes.push(codeKinds(kinds, classOf, known));
+    chunks.push({ classes: codeKinds(kinds, classOf, known), ...timesOf(segment, units, chunk, cells.length) });
     if (known.length > MOST_CLASSES) return null;
   }
-  return { codes, classes: { banks: known.map((kind) => (banksOf === null ? null : Math.floor(kind / width))), cells: known.map((kind) => kind % width) } };
+  return { units, chunks, classes: { banks: known.map((kind) => (banksOf === null ? null : Math.floor(kind / width))), cells: known.map((kind) => kind % width) } };
+}
+
+function timesOf(segment: OpenSegment, units: TimeUnits, chunk: number, rows: number): Pick<ClassedChunk, 'units' | 'span'> {
+  const column = segment.dataset.columns.find(({ role }) => role === 'time');
+  if (column === undefined) return { units: new Uint16Array(rows), span: null };
+  const { times, earliest, latest, anyMissing } = readTimes(segment, column, chunk);
+  return { units: unitsOfRows(times, units), span: { earliest, latest, anyMissing } };
 }
 
 function withBanks(cells: Uint16Array, banks: CodeColumn['values'], width: number): Uint16Array {

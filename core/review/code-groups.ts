@@ -7,7 +7,7 @@ import type { Keeping } from './cache.ts';
 import { keptPart, readCodes, readLists } from './chunks.ts';
 import type { Source } from './chunks.ts';
 import type { ListGrouping, SingleGrouping } from './grouping.ts';
-import { countedGroups } from './summaries.ts';
+import { columnSummary, countedGroups } from './summaries.ts';
 
 /** Groups rows by a column with one code each: the groups are the codes. */
 export function codeGrouping(source: Source, column: ColumnInfo, keeping?: Keeping): SingleGrouping {
@@ -25,7 +25,7 @@ function dictionaryGroups(source: Source, column: ColumnInfo): Pick<SingleGroupi
   return {
     groupCount: textCount(dictionary) + 1,
     ordered: false,
-    counted: countedGroups(source, column),
+    counted: countedGroups(source, columnSummary(column)),
     valueOf: (group) => dictionaryText(dictionary, group),
     groupOf: (value) => {
       if (value === null) return 0;

@@ -5,11 +5,11 @@ import type { FunnelCounts, FunnelRows } from '../funnel/count.ts';
 import type { JobContext } from '../job.ts';
 import { CHUNK_ROWS } from '../store/columns.ts';
 
-import { addUnits, rowsAsOneGroup } from './add-units.ts';
-import type { AddCell } from './add-units.ts';
 import type { Grouping } from './grouping.ts';
 import { visitRows } from './segment.ts';
-import type { OpenSegment } from './segment.ts';
+import type { OpenSegment, RowReader } from './segment.ts';
+import { rowsAsOneGroup } from './summaries.ts';
+import type { CountedGroups } from './summaries.ts';
 
 /** A segment counted: as a whole, and by group where there is a grouping. */
 export interface SegmentCounts {
@@ -17,29 +17,31 @@ export interface SegmentCounts {
   readonly byGroup: FunnelCounts | null;
 }
 
-/** Counts a segment's rows by cell, and by the groups of its own dataset where a grouping is given; what it holds whole is taken from the dataset's summaries where there are any. */
+/** Counts a segment's rows by cell, and by the groups of its own dataset where a grouping is given; what its dataset's summaries tell is taken from them. */
 export async function countSegment(segment: OpenSegment, grouping: Grouping | null, job: JobContext): Promise<SegmentCounts> {
-  const stepCount = segment.dataset.steps.length;
-  const total = emptyCounts(stepCount, 1);
-  const byGroup = grouping === null ? null : emptyCounts(stepCount, grouping.groupCount);
-  const scratch = new Uint32Array(CHUNK_ROWS);
+  const { dataset } = segment;
+  const byGroup = grouping === null ? null : emptyCounts(dataset.steps.length, grouping.groupCount);
   // Overlapping groups do not sum to the whole.
-  const summed = grouping?.kind === 'single' ? byGroup : null;
-  const known = summed === null ? addUnits(segment, 1, rowsAsOneGroup(segment), adding(total)) : null;
-  const knownGroups = byGroup === null ? null : addUnits(segment, byGroup.groupCount, grouping?.counted ?? null, adding(byGroup));
-  await visitRows(segment, job, (chunk, data) => {
-    if (known?.[chunk] === 0) countRows(total, data, null);
-    if (grouping !== null && byGroup !== null && knownGroups?.[chunk] === 0) countGroups(byGroup, grouping, chunk, data, scratch);
-  }, (chunk) => known?.[chunk] !== 0 && knownGroups?.[chunk] !== 0);
-  return { total: cellsOfGroups(summed ?? total, Array.from({ length: summed?.groupCount ?? 1 }, (_, group) => group)), byGroup };
+  const total = grouping?.kind === 'single' ? null : emptyCounts(dataset.steps.length, 1);
+  const scratch = new Uint32Array(CHUNK_ROWS);
+  const totalRows = total === null ? null : addKnown(total, segment, segment.coverage === null ? null : rowsAsOneGroup(segment.coverage.rows));
+  const groupRows = byGroup === null ? null : addKnown(byGroup, segment, grouping?.counted ?? null);
+  for (const reader of new Set([totalRows, groupRows])) {
+    await visitRows(dataset, reader, job, (chunk, data) => {
+      if (total !== null && reader === totalRows) countRows(total, data, null);
+      if (grouping !== null && byGroup !== null && reader === groupRows) countGroups(byGroup, grouping, chunk, data, scratch);
+    });
+  }
+  const whole = total ?? byGroup;
+  return { total: whole === null ? emptyCells(dataset.steps.length) : cellsOfGroups(whole, Array.from({ length: whole.groupCount }, (_, group) => group)), byGroup };
 }
 
-/** Adds counts by cell to those of a funnel. */
-function adding({ counts, stepCount, groupCount }: FunnelCounts): AddCell {
-  const width = cellCount(stepCount);
-  return (cell, own, start) => {
-    for (let group = 0; group < groupCount; group++) counts[1 + group * width + cell] += own[start + group];
-  };
+/** Adds what is counted of a segment to the counts of a funnel. Returns what reads the rows that are left. */
+function addKnown({ counts, stepCount }: FunnelCounts, { coverage, rows, rest }: OpenSegment, counted: CountedGroups | null): RowReader | null {
+  if (coverage === null || counted === null) return rows;
+  const stride = cellCount(stepCount);
+  counted.add({ ...coverage, target: { counts, stride, places: Int32Array.from({ length: stride }, (_, cell) => 1 + cell) } });
+  return rest;
 }
 
 /** The cells of some groups together. */

@@ -12,6 +12,7 @@ import { codeGrouping } from './code-groups.ts';
 import { spanWithin } from './coverage.ts';
 import { openGrouping } from './grouping.ts';
 import type { Grouping } from './grouping.ts';
+import { isOpen } from './period.ts';
 import type { Period } from './period.ts';
 import { countedRows } from './summaries.ts';
 
@@ -38,12 +39,12 @@ export interface Filters {
 type Narrow = (chunk: number, mask: Uint8Array) => 'all' | 'none' | 'some';
 
 /**
- * Makes the filter of a dataset's rows. Throws `unknown-name` for a bank, banner, column or value that the dataset does not have,
+ * Makes the filter of a dataset's rows in any of some periods, which do not overlap. Throws `unknown-name` for a bank, banner, column or value that the dataset does not have,
  * `invalid-input` where it has no such column.
  */
-export async function openFilter(source: Source, filters: Filters, period: Period, job: JobContext): Promise<RowFilter> {
+export async function openFilter(source: Source, filters: Filters, periods: readonly Period[], job: JobContext): Promise<RowFilter> {
   const narrows: Narrow[] = [];
-  if (period.from !== null || period.to !== null) narrows.push(narrowToPeriod(source, period));
+  if (!periods.some(isOpen)) narrows.push(narrowToPeriods(source, periods));
   if (filters.bank !== undefined) narrows.push(narrowToRole(source, 'bank', filters.bank));
   if (filters.banner !== undefined) narrows.push(narrowToRole(source, 'banner', filters.banner));
   for (const { column, values } of filters.where ?? []) narrows.push(narrowToValues(await openGrouping(source, column, job), column, values));
@@ -60,19 +61,34 @@ export async function openFilter(source: Source, filters: Filters, period: Perio
   };
 }
 
-function narrowToPeriod(source: Source, period: Period): Narrow {
+function narrowToPeriods(source: Source, periods: readonly Period[]): Narrow {
   const column = roleColumn(source.dataset, 'time');
   const spans = countedRows(source)?.spans ?? null;
   return (chunk, mask) => {
-    const within = spanWithin(spans?.[chunk] ?? readTimes(source, column, chunk), period);
-    if (within === 'some') maskOutside(mask, readTimes(source, column, chunk).times, period.from ?? -Infinity, period.to ?? Infinity);
-    return within;
+    const span = spans?.[chunk] ?? readTimes(source, column, chunk);
+    const touched = periods.filter((period) => spanWithin(span, period) !== 'none');
+    if (touched.length === 0) return 'none';
+    if (spanWithin(span, touched[0]) === 'all') return 'all';
+    maskOutside(mask, readTimes(source, column, chunk).times, touched);
+    return 'some';
   };
 }
 
+function maskOutside(mask: Uint8Array, times: StoredNumbers, periods: readonly Period[]): void {
+  if (periods.length === 1) return maskOutsideOf(mask, times, periods[0]);
+  const within = new Uint8Array(mask.length);
+  for (const period of periods) {
+    const own = new Uint8Array(mask.length).fill(1);
+    maskOutsideOf(own, times, period);
+    for (let row = 0; row < own.length; row++) within[row] |= own[row];
+  }
+  for (let row = 0; row < mask.length; row++) mask[row] &= within[row];
+}
+
 /** Compares stored codes, which spares decoding them. */
-function maskOutside(mask: Uint8Array, times: StoredNumbers, from: number, to: number): void {
+function maskOutsideOf(mask: Uint8Array, times: StoredNumbers, period: Period): void {
   const { codes } = times;
+  const [from, to] = [period.from ?? -Infinity, period.to ?? Infinity];
   const range = codeRange(times, from, to);
   if (range === null) {
     for (let row = 0; row < codes.length; row++) mask[row] &= Number(codes[row] >= from) & Number(codes[row] < to);

@@ -10,7 +10,7 @@ import { decodedNumbers } from '../store/stored-numbers.ts';
 import { keptPart, readNumbers } from './chunks.ts';
 import type { Source } from './chunks.ts';
 import type { GroupingOptions, NumberGroups, SingleGrouping } from './grouping.ts';
-import { countedGroups } from './summaries.ts';
+import { columnSummary, countedGroups } from './summaries.ts';
 
 /** A number column with at most so many values is grouped by value. */
 const MOST_VALUES = 20;
@@ -25,7 +25,7 @@ const SAMPLE_CHUNKS = 16;
  * `>= 60`. Values and buckets are those of the whole dataset, so that filtered funnels can be compared, or those of the grouping `like`.
  */
 export async function numberGrouping(source: Source, column: ColumnInfo, job: JobContext, { like, keeping }: GroupingOptions): Promise<SingleGrouping> {
-  const counted = countedGroups(source, column);
+  const counted = countedGroups(source, columnSummary(column));
   const numbers = (like?.kind === 'single' ? like.numbers : null) ?? counted?.numbers ?? await numberGroups(source, column, job);
   const { edges, values } = numbers;
   const padded = searchEdges(edges);

@@ -6,6 +6,11 @@ export interface Period {
   readonly to: number | null;
 }
 
+/** Whether a period leaves nothing out. */
+export function isOpen({ from, to }: Period): boolean {
+  return from === null && to === null;
+}
+
 const ISO_TIME = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})?)?$/;
 
 /** Reads the ends of a period, ISO 8601 times or dates, UTC where no zone is given. Throws `invalid-input` for what is no time or ends before it starts. */

@@ -31,9 +31,14 @@ export interface OpenSegment extends Source {
   readonly period: Period;
   /** What of the segment can be told from the dataset's summaries; null where nothing can. */
   readonly coverage: Coverage | null;
-  /** The rows of a chunk with their cells; null where none is selected. A mask is used again for the next chunk. */
-  rows(chunk: number): FunnelRows | null;
+  /** Its rows. */
+  readonly rows: RowReader;
+  /** Those that the coverage does not tell of; null where there can be none. */
+  readonly rest: RowReader | null;
 }
+
+/** The rows of a chunk with their cells; null where none is wanted. A mask is used again for the next chunk. */
+export type RowReader = (chunk: number) => FunnelRows | null;
 
 /**
  * Opens a segment. Throws `unknown-name` for a dataset, bank, banner, column or value that is not there, `invalid-input` for a time
@@ -46,17 +51,21 @@ export async function openSegment(project: Project, segment: Segment, job: JobCo
 
 /** The same filters over another period of the same dataset. */
 export async function narrowedSegment(source: Source, filters: Filters, period: Period, job: JobContext): Promise<OpenSegment> {
-  const filter = await openFilter(source, filters, period, job);
+  const { project, dataset } = source;
+  const rows = await rowReader(source, filters, [period], job);
   const coverage = openCoverage(source, filters, period);
+  const rest = coverage === null ? rows : coverage.rest.length === 0 ? null : await rowReader(source, filters, coverage.rest, job);
+  return { project, dataset, period, coverage, rows, rest };
+}
+
+async function rowReader(source: Source, filters: Filters, periods: readonly Period[], job: JobContext): Promise<RowReader> {
+  const filter = await openFilter(source, filters, periods, job);
   const cells = cellReader(source);
-  return {
-    project: source.project, dataset: source.dataset, period, coverage,
-    rows: (chunk) => {
-      const selected = filter(chunk);
-      if (selected === 'none') return null;
-      const own = cells(chunk);
-      return { rows: own.length, cells: own, selected: selected === 'all' ? null : selected };
-    },
+  return (chunk) => {
+    const selected = filter(chunk);
+    if (selected === 'none') return null;
+    const own = cells(chunk);
+    return { rows: own.length, cells: own, selected: selected === 'all' ? null : selected };
   };
 }
 
@@ -68,15 +77,14 @@ export function closedPeriod({ firstTime, lastTime }: DatasetInfo, { from, to }:
 
 const CHUNKS_PER_BREATH = 8;
 
-/** Visits the chunks of a segment that have selected rows, but for those that `isKnown` has, in order, with breaths and progress between them. */
-export async function visitRows(segment: OpenSegment, job: JobContext, visit: (chunk: number, data: FunnelRows) => void, isKnown: (chunk: number) => boolean = () => false): Promise<void> {
-  const { dataset } = segment;
-  for (let chunk = 0; chunk < chunkCount(dataset); chunk++) {
+/** Visits the chunks of a dataset of which a reader has rows, in order, with breaths and progress between them; none where there is no reader. */
+export async function visitRows(dataset: DatasetInfo, reader: RowReader | null, job: JobContext, visit: (chunk: number, data: FunnelRows) => void): Promise<void> {
+  for (let chunk = 0; reader !== null && chunk < chunkCount(dataset); chunk++) {
     if (chunk % CHUNKS_PER_BREATH === 0) {
       job.report({ phase: 'count', fraction: (chunk * CHUNK_ROWS) / dataset.rows, counts: { rows: chunk * CHUNK_ROWS } });
       await breathe(job);
     }
-    const data = isKnown(chunk) ? null : segment.rows(chunk);
+    const data = reader(chunk);
     if (data !== null) visit(chunk, data);
   }
 }

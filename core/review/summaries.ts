@@ -1,97 +1,139 @@
 import { AppError } from '../errors.ts';
-import type { CodeColumn, ColumnInfo } from '../store/columns.ts';
+import type { CodeColumn, ColumnInfo, ListColumn } from '../store/columns.ts';
 import { readSummary } from '../store/summaries.ts';
 import type { Summary } from '../store/summaries.ts';
 
+import { addRuns, addTable, addUnits } from './add-counts.ts';
+import type { Addition } from './add-counts.ts';
 import { keptPart } from './chunks.ts';
 import type { Source, TimeSpan } from './chunks.ts';
 import type { RowClasses } from './classes.ts';
+import type { NumberGroups } from './grouping.ts';
+import type { Timing } from './step-durations.ts';
+import type { TimeUnits } from './units.ts';
 
-/** What is known of a dataset's rows without reading them: how many of each class every chunk has, and between which times they lie. */
+/** What is known of a dataset's rows without reading them: how many of each class every unit has, and between which times those of each chunk lie. */
 export interface CountedRows {
+  readonly units: TimeUnits;
   readonly classes: RowClasses;
   /** By chunk; null where the dataset has no times. */
   readonly spans: readonly TimeSpan[] | null;
-  /** `[chunks × classes]` */
+  /** `[units × classes]` */
   readonly counts: CodeColumn['values'];
 }
 
-/** How many rows fall into each group of a column, by class and by units of so many chunks. */
+/** How many rows fall into each of some groups, by unit and class. */
 export interface CountedGroups {
   /** Of a number column: the values, or the edges, that its groups are made of. */
-  readonly numbers: { readonly edges: Float64Array; readonly values: Float64Array | null } | null;
-  readonly chunksPerUnit: number;
-  unit(unit: number): CountedUnit;
+  readonly numbers: NumberGroups | null;
+  /** Adds those of some units. */
+  add(addition: Addition): void;
 }
 
-/** The counts of one unit: those of class k and group g at `start + k × groups + g`. */
-export interface CountedUnit {
-  readonly classes: RowClasses;
-  readonly counts: CodeColumn['values'];
-  readonly start: number;
-}
-
-/** What stands in a summary besides its counts. */
+/** What stands in the summary of the rows besides their counts. */
 export interface AboutRows {
+  readonly units: TimeUnits;
   readonly classes: RowClasses;
   readonly spans: readonly (readonly [earliest: number | null, latest: number | null, anyMissing: boolean])[] | null;
 }
 
-/** What stands in a column's summary besides its counts, which are those of all units together where a unit is a chunk. */
+/** What stands in the summary of groups besides their counts `[units × classes × groups]`; where `parts` are given, the counts are runs in so many parts, which begin at these units. */
 export interface AboutGroups {
   readonly groupCount: number;
-  readonly chunksPerUnit: number;
   readonly numbers: { readonly edges: readonly number[]; readonly values: readonly number[] | null } | null;
+  readonly parts: readonly number[] | null;
 }
 
-/** What stands in the summary of one unit of several chunks besides its counts: classes that it has none of are left out. */
-export interface AboutUnit {
-  readonly classes: RowClasses;
-}
-
-/** The names of summaries. */
+/** The name of the summary of the rows. */
 export const ROWS_SUMMARY = 'rows';
 
-/** The name of a column's summary. */
-export function groupsSummary({ role, name }: Pick<ColumnInfo, 'role' | 'name'>): string {
-  return `groups ${role} ${name}`;
+/** The name of the summary of a column's groups. */
+export function columnSummary({ role, name }: Pick<ColumnInfo, 'role' | 'name'>): string {
+  return `column ${role} ${name}`;
 }
 
-/** The name of the summary of one unit of several chunks of a column. */
-export function unitSummary({ role, name }: Pick<ColumnInfo, 'role' | 'name'>, unit: number): string {
-  return `unit ${unit} ${role} ${name}`;
+/** The name of the summary of how long a step took. */
+export function durationsSummary({ step, since }: Pick<Timing, 'step' | 'since'>): string {
+  return `durations ${step} since ${since}`;
+}
+
+/** The names of what a part holds: the groups that occur in each unit and class, and how often. */
+export function partSummaries(summary: string, part: number): { readonly groups: string; readonly counts: string } {
+  return { groups: `groups ${part} of ${summary}`, counts: `counts ${part} of ${summary}` };
 }
 
 /** The counts of a dataset's rows; null where none were made. */
 export function countedRows(source: Source): CountedRows | null {
   const summary = keptSummary(source, ROWS_SUMMARY);
   if (summary === null) return null;
-  const { classes, spans } = summary.about as AboutRows;
+  const { units, classes, spans } = summary.about as AboutRows;
   // JSON has no infinity, between which the times of a chunk without any lie.
-  return { classes, counts: summary.counts, spans: spans?.map(([earliest, latest, anyMissing]) => ({ earliest: earliest ?? Infinity, latest: latest ?? -Infinity, anyMissing })) ?? null };
+  return { units, classes, counts: codesOf(summary).values, spans: spans?.map(([earliest, latest, anyMissing]) => ({ earliest: earliest ?? Infinity, latest: latest ?? -Infinity, anyMissing })) ?? null };
 }
 
-/** The counts of a column's groups; null where none were made. */
-export function countedGroups(source: Source, column: ColumnInfo): CountedGroups | null {
+/** The rows of a dataset as if they were one group. */
+export function rowsAsOneGroup({ classes, counts }: CountedRows): CountedGroups {
+  return { numbers: null, add: (addition) => addTable(addition, classes, counts, 1) };
+}
+
+/** The rows of a dataset, grouped by their units; null where none were counted. */
+export function countedUnits(source: Source, groupOf: (unit: number) => number): CountedGroups | null {
   const rows = countedRows(source);
-  const summary = rows === null ? null : keptSummary(source, groupsSummary(column));
+  return rows === null ? null : { numbers: null, add: (addition) => addUnits(addition, rows.classes, rows.counts, groupOf) };
+}
+
+/** The counts of the groups that a summary is of; null where none were made. */
+export function countedGroups(source: Source, name: string): CountedGroups | null {
+  const rows = countedRows(source);
+  const summary = rows === null ? null : keptSummary(source, name);
   if (rows === null || summary === null) return null;
-  const { groupCount, chunksPerUnit, numbers } = summary.about as AboutGroups;
-  const width = rows.classes.cells.length * groupCount;
+  const { groupCount, numbers, parts } = summary.about as AboutGroups;
   return {
     numbers: numbers === null ? null : { edges: Float64Array.from(numbers.edges), values: numbers.values === null ? null : Float64Array.from(numbers.values) },
-    chunksPerUnit,
-    unit: (unit) => (chunksPerUnit === 1 ? { classes: rows.classes, counts: summary.counts, start: unit * width } : readUnit(source, column, unit)),
+    add: (addition) => {
+      if (parts === null) addTable(addition, rows.classes, codesOf(summary).values, groupCount);
+      else addParts(addition, rows, parts, (part) => readRuns(source, name, part));
+    },
   };
 }
 
-function readUnit(source: Source, column: ColumnInfo, unit: number): CountedUnit {
-  const summary = keptSummary(source, unitSummary(column, unit));
-  if (summary === null) throw new AppError('corrupt', `column ${column.name} lacks the counts of unit ${unit}`, 'restore the project file from a backup, or delete the dataset and import it again');
-  return { classes: (summary.about as AboutUnit).classes, counts: summary.counts, start: 0 };
+/** The runs of some units: bucket `(unit − first) × classes + class` holds the groups that occur there, each as its distance from the one before, and how often each occurs. */
+export interface Runs {
+  readonly groups: ListColumn;
+  readonly counts: CodeColumn['values'];
+}
+
+function addParts(addition: Addition, { classes, units }: CountedRows, parts: readonly number[], read: (part: number) => Runs): void {
+  for (const [part, first] of parts.entries()) {
+    const range = { first: Math.max(addition.units.first, first), end: Math.min(addition.units.end, parts[part + 1] ?? units.count) };
+    if (range.first < range.end) addRuns({ ...addition, units: range }, classes, read(part), first);
+  }
+}
+
+function readRuns(source: Source, name: string, part: number): Runs {
+  const names = partSummaries(name, part);
+  const groups = presentSummary(source, names.groups).data;
+  if (groups.kind !== 'list') throw new TypeError(`summary ${names.groups} holds ${groups.kind} values`);
+  return { groups, counts: codesOf(presentSummary(source, names.counts)).values };
+}
+
+function presentSummary(source: Source, name: string): Summary {
+  const summary = keptSummary(source, name);
+  if (summary === null) throw new AppError('corrupt', `the dataset lacks counts: ${name}`, 'restore the project file from a backup, or delete the dataset and import it again');
+  return summary;
+}
+
+function codesOf({ data }: Summary): CodeColumn {
+  if (data.kind !== 'code') throw new TypeError(`a summary holds ${data.kind} values`);
+  return data;
 }
 
 /** A summary as long as there is room; what is not there is looked for again. */
-export function keptSummary(source: Source, name: string): Summary | null {
-  return keptPart(source, `summary ${name}`, 0, () => readSummary(source.project, source.dataset, name), (summary) => summary?.counts.byteLength ?? Infinity, 'if-room');
+function keptSummary(source: Source, name: string): Summary | null {
+  return keptPart(source, `summary ${name}`, 0, () => readSummary(source.project, source.dataset, name), sizeOf, 'if-room');
+}
+
+function sizeOf(summary: Summary | null): number {
+  if (summary?.data.kind === 'list') return summary.data.values.byteLength + summary.data.offsets.byteLength;
+  return summary?.data.kind === 'code' ? summary.data.values.byteLength : Infinity;
 }

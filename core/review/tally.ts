@@ -5,10 +5,10 @@ import type { FunnelRows } from '../funnel/count.ts';
 import { CHUNK_ROWS } from '../store/columns.ts';
 import { chunkCount } from '../store/datasets.ts';
 
-import { addUnits, rowsAsOneGroup } from './add-units.ts';
-import type { AddCell } from './add-units.ts';
 import type { Grouping } from './grouping.ts';
-import type { OpenSegment } from './segment.ts';
+import type { OpenSegment, RowReader } from './segment.ts';
+import { rowsAsOneGroup } from './summaries.ts';
+import type { CountedGroups } from './summaries.ts';
 
 /** What a rate is of: the samples that reached the step before, or all. */
 export type RateOf = 'previous' | 'first';
@@ -28,19 +28,20 @@ export interface TalliedStep {
 const COLUMNS_PER_BREATH = 4;
 
 /**
- * Counts, for segments of one dataset, which rows took a step by the groups of many columns. What a segment holds whole is taken from the
- * dataset's summaries where there are any; of the rest a column's chunk is read once for all segments. `report` is told the share that is done.
+ * Counts, for segments of one dataset, which rows took a step by the groups of many columns. What the dataset's summaries tell is taken from
+ * them; of the rest a column's chunk is read once for all segments. `report` is told the share that is done.
  */
 export async function tallySegments(segments: readonly OpenSegment[], groupings: readonly Grouping[], step: TalliedStep, job: JobContext, report: (fraction: number) => void): Promise<Tally[]> {
   const [{ dataset }] = segments;
   const outcomes = outcomesByCell(dataset.steps.length, step);
   const sides: Side[] = [];
   for (const segment of segments) sides.push(await sideOfSummaries(segment, groupings, outcomes, job));
+  const chunks = sides.every(({ readers }) => readers.size === 0) ? 0 : chunkCount(dataset);
   const scratch = new Uint32Array(CHUNK_ROWS);
-  for (let chunk = 0; chunk < chunkCount(dataset); chunk++) {
-    for (const side of sides) pickRest(side, chunk, outcomes);
+  for (let chunk = 0; chunk < chunks; chunk++) {
+    for (const side of sides) pickRows(side, chunk, outcomes);
     for (const [index, grouping] of groupings.entries()) {
-      const picks = sides.map(({ picked, known }) => (known[index][chunk] === 1 ? NOTHING_PICKED : picked));
+      const picks = sides.map(({ left, readers }) => readers.get(left[index]) ?? NOTHING_PICKED);
       if (picks.every(({ count }) => count === 0)) continue;
       // What else the window asked meanwhile is answered in between.
       if (index % COLUMNS_PER_BREATH === 0) await breathe(job);
@@ -53,39 +54,41 @@ export async function tallySegments(segments: readonly OpenSegment[], groupings:
 
 /** One segment while it is tallied. */
 interface Side {
-  readonly segment: OpenSegment;
   readonly tally: Tally;
-  /** By grouping, and at the end over all rows: `[chunks]` 1 where a chunk is tallied. */
-  readonly known: readonly Uint8Array[];
-  readonly picked: Pick;
+  /** By grouping, and at the end over all rows: what reads the rows that are not tallied yet, null where there are none. */
+  readonly left: readonly (RowReader | null)[];
+  /** The readers among them, and what they picked of a chunk. */
+  readonly readers: ReadonlyMap<RowReader | null, Pick>;
 }
 
 async function sideOfSummaries(segment: OpenSegment, groupings: readonly Grouping[], outcomes: Uint8Array, job: JobContext): Promise<Side> {
   const whole = new Uint32Array(2);
   const tally = { byGrouping: groupings.map(({ groupCount }) => new Uint32Array(2 * groupCount)), total: { count: 0, total: 0 } };
-  const known: Uint8Array[] = [];
-  for (const [index, { counted, groupCount }] of groupings.entries()) {
+  const left: (RowReader | null)[] = [];
+  for (const [index, { counted }] of groupings.entries()) {
     if (index % COLUMNS_PER_BREATH === 0) await breathe(job);
-    known.push(addUnits(segment, groupCount, counted ?? null, adding(tally.byGrouping[index], outcomes)));
+    left.push(addKnown(tally.byGrouping[index], outcomes, segment, counted ?? null));
   }
-  known.push(addUnits(segment, 1, rowsAsOneGroup(segment), adding(whole, outcomes)));
+  left.push(addKnown(whole, outcomes, segment, segment.coverage === null ? null : rowsAsOneGroup(segment.coverage.rows)));
   tally.total.count = whole[1];
   tally.total.total = whole[0] + whole[1];
-  return { segment, tally, known, picked: { rows: new Uint32Array(CHUNK_ROWS), took: new Uint8Array(CHUNK_ROWS), count: 0 } };
+  const readers = new Set(left.filter((reader) => reader !== null));
+  return { tally, left, readers: new Map(Array.from(readers, (reader) => [reader, emptyPick()])) };
 }
 
-/** Adds counts by cell to a tally `[2 × groups]`, by the cells' outcomes. */
-function adding(tally: Uint32Array, outcomes: Uint8Array): AddCell {
-  return (cell, counts, start) => {
-    if (outcomes[cell] === 0) return;
-    for (let at = outcomes[cell] - 1, group = start; at < tally.length; at += 2, group++) tally[at] += counts[group];
-  };
+/** Adds what is counted of a segment to a tally `[2 × groups]`, by the cells' outcomes. Returns what reads the rows that are left. */
+function addKnown(counts: Uint32Array, outcomes: Uint8Array, { coverage, rows, rest }: OpenSegment, counted: CountedGroups | null): RowReader | null {
+  if (coverage === null || counted === null) return rows;
+  counted.add({ ...coverage, target: { counts, stride: 2, places: Int32Array.from(outcomes, (outcome) => outcome - 1) } });
+  return rest;
 }
 
-/** Reads the rows of a chunk where they are not all tallied yet. */
-function pickRest({ segment, tally, known, picked }: Side, chunk: number, outcomes: Uint8Array): void {
-  pick(picked, known.every((chunks) => chunks[chunk] === 1) ? null : segment.rows(chunk), outcomes);
-  if (known[known.length - 1][chunk] === 0) addTotal(tally.total, picked);
+/** Reads the rows of a chunk that are not tallied yet. */
+function pickRows({ tally, left, readers }: Side, chunk: number, outcomes: Uint8Array): void {
+  for (const [reader, picked] of readers) {
+    pick(picked, reader?.(chunk) ?? null, outcomes);
+    if (reader === left[left.length - 1]) addTotal(tally.total, picked);
+  }
 }
 
 /** The rows of a chunk whose step is counted, and whether they took it. */
@@ -96,6 +99,10 @@ interface Pick {
 }
 
 const NOTHING_PICKED: Pick = { rows: new Uint32Array(0), took: new Uint8Array(0), count: 0 };
+
+function emptyPick(): Pick {
+  return { rows: new Uint32Array(CHUNK_ROWS), took: new Uint8Array(CHUNK_ROWS), count: 0 };
+}
 
 /** 0: not counted, 1: without the step, 2: with it. */
 function outcomesByCell(stepCount: number, { position, of }: TalliedStep): Uint8Array {

@@ -1,16 +1,17 @@
 import { DURATION_BINS, DurationCounts, QUANTILE_TOLERANCE } from '../funnel/durations.ts';
 import type { DurationBin } from '../funnel/durations.ts';
+import { cellCount } from '../funnel/count.ts';
 import type { FunnelRows } from '../funnel/count.ts';
 import type { JobContext } from '../job.ts';
 import type { Project } from '../store/project.ts';
 
-import { addDurations } from './duration-counts.ts';
 import { visitRows } from './segment.ts';
-import type { OpenSegment, Segment } from './segment.ts';
+import type { OpenSegment, RowReader, Segment } from './segment.ts';
 import { openSides } from './sides.ts';
 import type { Against } from './sides.ts';
 import { readDurations, REVERSED, timesReader, timingsOf } from './step-durations.ts';
-import type { ChunkDurations, DurationStart } from './step-durations.ts';
+import type { ChunkDurations, DurationStart, Timing } from './step-durations.ts';
+import { countedGroups, durationsSummary } from './summaries.ts';
 
 /** How long a step took, in ms, for those that took it and are old enough for it; nulls where nobody did. */
 export interface StepDurations {
@@ -59,18 +60,30 @@ interface Measured {
 }
 
 async function measure(segment: OpenSegment, start: DurationStart, job: JobContext): Promise<Measured[]> {
+  const depths = segment.dataset.steps.length + 1;
   const timings = timingsOf(segment, start).map((timing) => {
     const tally = new Uint32Array(DURATION_BINS + 1);
-    return { timing, tally, known: addDurations(tally, segment, timing) };
+    return { timing, tally, left: addKnown(tally, segment, timing, timing.position * depths) };
   });
-  const depths = segment.dataset.steps.length + 1;
-  await visitRows(segment, job, (chunk, data) => {
-    const timesOf = timesReader(segment, chunk);
-    for (const { timing, tally, known } of timings) {
-      if (known[chunk] === 0) tallyBins(tally, readDurations(segment, timing, chunk, timesOf), data, timing.position * depths);
-    }
-  }, (chunk) => timings.every(({ known }) => known[chunk] === 1));
+  for (const reader of new Set(timings.map(({ left }) => left))) {
+    await visitRows(segment.dataset, reader, job, (chunk, data) => {
+      const timesOf = timesReader(segment, chunk);
+      for (const { timing, tally, left } of timings) {
+        if (left === reader) tallyBins(tally, readDurations(segment, timing, chunk, timesOf), data, timing.position * depths);
+      }
+    });
+  }
   return timings.map(({ timing: { step, since }, tally }) => ({ step, since, durations: summarise(tally) }));
+}
+
+/** Adds what is counted of a segment's durations, old enough for the step from the cell `firstMature` on. Returns what reads the rows that are left. */
+function addKnown(counts: Uint32Array, segment: OpenSegment, timing: Timing, firstMature: number): RowReader | null {
+  const { coverage, dataset, rows, rest } = segment;
+  const counted = coverage === null ? null : countedGroups(segment, durationsSummary(timing));
+  if (coverage === null || counted === null) return rows;
+  const places = Int32Array.from({ length: cellCount(dataset.steps.length) }, (_, cell) => (cell < firstMature ? -1 : 0));
+  counted.add({ ...coverage, target: { counts, stride: 1, places } });
+  return rest;
 }
 
 /** Counts the durations of selected rows that are old enough for the step, which their cell tells. */

@@ -1,16 +1,16 @@
 import { unpackChecked } from './checked.ts';
 import type { PackedRow } from './checked.ts';
 import { packColumn, unpackColumn } from './codec.ts';
+import type { ColumnData } from './columns.ts';
 import type { DatasetInfo } from './datasets.ts';
-import type { Unsigned } from './integers.ts';
 import { contentChecksum } from './packed.ts';
 import type { Project } from './project.ts';
 import { get, run, transaction } from './sql.ts';
 
-/** Counts of a dataset, and plain data that tell what they are of. */
+/** What was counted of a dataset, and plain data that tell what it is of. */
 export interface Summary {
   readonly about: unknown;
-  readonly counts: Unsigned;
+  readonly data: ColumnData;
 }
 
 /** A summary as it is kept. */
@@ -19,25 +19,26 @@ export interface PackedSummary {
   readonly packed: Buffer;
 }
 
-/** Packs counts, which takes a small part of their memory. */
-export function packSummary({ about, counts }: Summary): PackedSummary {
-  return { about, packed: packColumn({ kind: 'code', values: counts }) };
+/** Packs a summary, which takes a small part of its memory. */
+export function packSummary({ about, data }: Summary): PackedSummary {
+  return { about, packed: packColumn(data) };
 }
 
-/** Keeps packed counts of a dataset under their names, in place of earlier ones: all of them or none. */
-export function writeSummaries({ database }: Project, { id }: Pick<DatasetInfo, 'id'>, summaries: ReadonlyMap<string, PackedSummary>): void {
-  transaction(database, () => {
+/** Keeps packed summaries of a dataset under their names, in place of all earlier ones: all of them or none. False, with nothing kept, where the dataset is not there any more. */
+export function writeSummaries({ database }: Project, { id }: Pick<DatasetInfo, 'id'>, summaries: ReadonlyMap<string, PackedSummary>): boolean {
+  return transaction(database, () => {
+    if (get(database, 'SELECT 1 FROM datasets WHERE id = ?', id) === undefined) return false;
+    run(database, 'DELETE FROM summaries WHERE dataset_id = ?', id);
     for (const [name, { about, packed }] of summaries) {
-      run(database, 'INSERT OR REPLACE INTO summaries (dataset_id, name, about_json, checksum, packed) VALUES (?, ?, ?, ?, ?)', id, name, JSON.stringify(about), contentChecksum(packed), packed);
+      run(database, 'INSERT INTO summaries (dataset_id, name, about_json, checksum, packed) VALUES (?, ?, ?, ?, ?)', id, name, JSON.stringify(about), contentChecksum(packed), packed);
     }
+    return true;
   });
 }
 
-/** The counts of a dataset under a name; null where there are none. Throws `corrupt` where the checksum fails. */
+/** The summary of a dataset under a name; null where there is none. Throws `corrupt` where the checksum fails. */
 export function readSummary({ database }: Project, { id }: Pick<DatasetInfo, 'id'>, name: string): Summary | null {
   const row = get<PackedRow & { readonly about_json: string }>(database, 'SELECT about_json, checksum, packed FROM summaries WHERE dataset_id = ? AND name = ?', id, name);
   if (row === undefined) return null;
-  const data = unpackChecked(row, `summary ${name}`, unpackColumn);
-  if (data.kind !== 'code') throw new TypeError(`summary ${name} holds ${data.kind} values`);
-  return { about: JSON.parse(row.about_json) as unknown, counts: data.values };
+  return { about: JSON.parse(row.about_json) as unknown, data: unpackChecked(row, `summary ${name}`, unpackColumn) };
 }

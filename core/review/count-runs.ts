@@ -1,0 +1,103 @@
+import { breathe } from '../job.ts';
+import type { JobContext } from '../job.ts';
+import type { Summary } from '../store/summaries.ts';
+
+import type { ClassedRows } from './classes.ts';
+import { bucketCount, bucketEntries } from './count-groups.ts';
+import type { GroupedRows } from './count-groups.ts';
+import { partSummaries } from './summaries.ts';
+import type { AboutGroups } from './summaries.ts';
+import type { UnitRange } from './units.ts';
+
+/** So many entries are sorted at a time, which bounds the memory; what is sorted is kept in parts of about so many, which bounds what a question about a few days reads. */
+const MOST_SORTED = 2 ** 23;
+const PART_ENTRIES = 2 ** 19;
+
+/** Counts rows that fall into many groups: of each unit and class only the groups that occur. */
+export async function countRuns(name: string, grouped: GroupedRows, numbers: AboutGroups['numbers'], rows: ClassedRows, job: JobContext): Promise<Map<string, Summary>> {
+  const summaries = new Map<string, Summary>();
+  const sizes = await bucketSizes(grouped, rows, job);
+  const width = rows.classes.cells.length;
+  const parts: number[] = [];
+  for (const pass of rangesOf(sizes, width, { first: 0, end: rows.units.count }, MOST_SORTED)) {
+    const { starts, groups } = await sortIntoBuckets(grouped, rows, sizes, pass, job);
+    for (const part of rangesOf(sizes, width, pass, PART_ENTRIES)) {
+      const own = starts.subarray((part.first - pass.first) * width, (part.end - pass.first) * width + 1);
+      const { groups: packed, counts } = runsOf(groups, own);
+      const names = partSummaries(name, parts.push(part.first) - 1);
+      summaries.set(names.groups, packed).set(names.counts, counts);
+    }
+  }
+  return summaries.set(name, { about: { groupCount: grouped.groupCount, numbers, parts } satisfies AboutGroups, data: { kind: 'code', values: new Uint8Array(0) } });
+}
+
+async function bucketSizes(grouped: GroupedRows, rows: ClassedRows, job: JobContext): Promise<Uint32Array> {
+  const sizes = new Uint32Array(bucketCount(rows));
+  for (const [chunk, { classes }] of rows.chunks.entries()) {
+    await breathe(job);
+    const { buckets } = bucketEntries(rows, chunk, grouped.isPartition ? { rows: null, groups: classes } : grouped.chunk(chunk));
+    for (let i = 0; i < buckets.length; i++) sizes[buckets[i]]++;
+  }
+  return sizes;
+}
+
+/** Cuts units into ranges of at least one unit and, beyond that, at most so many entries. */
+function rangesOf(sizes: Uint32Array, width: number, { first, end }: UnitRange, most: number): UnitRange[] {
+  const ranges: UnitRange[] = [];
+  let [start, entries] = [first, 0];
+  for (let unit = first; unit < end; unit++) {
+    let own = 0;
+    for (let bucket = unit * width; bucket < (unit + 1) * width; bucket++) own += sizes[bucket];
+    if (unit > start && entries + own > most) {
+      ranges.push({ first: start, end: unit });
+      [start, entries] = [unit, 0];
+    }
+    entries += own;
+  }
+  return [...ranges, { first: start, end }];
+}
+
+/** The groups of all entries in some units, bucket by bucket, each bucket from `starts` on. */
+async function sortIntoBuckets(grouped: GroupedRows, rows: ClassedRows, sizes: Uint32Array, units: UnitRange, job: JobContext): Promise<{ readonly starts: Uint32Array; readonly groups: Uint32Array }> {
+  const width = rows.classes.cells.length;
+  const [first, end] = [units.first * width, units.end * width];
+  const starts = new Uint32Array(end - first + 1);
+  for (let bucket = first; bucket < end; bucket++) starts[bucket - first + 1] = starts[bucket - first] + sizes[bucket];
+  const sorted = new Uint32Array(starts[starts.length - 1]);
+  const next = starts.slice();
+  for (const [chunk, own] of rows.chunks.entries()) {
+    if (!hasUnit(own.units, units)) continue;
+    await breathe(job);
+    const { buckets, groups } = bucketEntries(rows, chunk, grouped.chunk(chunk));
+    for (let i = 0; i < buckets.length; i++) if (buckets[i] >= first && buckets[i] < end) sorted[next[buckets[i] - first]++] = groups[i];
+  }
+  return { starts, groups: sorted };
+}
+
+function hasUnit(units: Uint16Array, { first, end }: UnitRange): boolean {
+  for (let row = 0; row < units.length; row++) if (units[row] >= first && units[row] < end) return true;
+  return false;
+}
+
+/** The runs of consecutive buckets, whose entries are sorted in place. */
+function runsOf(groups: Uint32Array, starts: Uint32Array): { readonly groups: Summary; readonly counts: Summary } {
+  const entries = starts[starts.length - 1] - starts[0];
+  const [steps, counts] = [new Uint32Array(entries), new Uint32Array(entries)];
+  const offsets = new Uint32Array(starts.length);
+  for (let bucket = 0, count = 0; bucket + 1 < starts.length; bucket++) {
+    const own = groups.subarray(starts[bucket], starts[bucket + 1]).sort();
+    let last = 0;
+    for (let i = 0; i < own.length; i++) {
+      const isNew = i === 0 || own[i] !== last;
+      if (isNew) steps[count++] = own[i] - last;
+      counts[count - 1]++;
+      last = own[i];
+    }
+    offsets[bucket + 1] = count;
+  }
+  const count = offsets[offsets.length - 1];
+  return {
+    groups: { about: null, data: { kind: 'list', values: steps.subarray(0, count), offsets } },
+    counts: { about: null, data: { kind: 'code', values: counts.subarray(0, count) } },
+  };
+}
