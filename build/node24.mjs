@@ -28,7 +28,7 @@ function readPackages(file) {
 }
 
 /** Installs from the lockfile where something is missing; npm's words go to stderr, because stdout belongs to the command. */
-function install() {
+export function install() {
   const missing = whatIsMissing() ?? (existsSync(node24) ? null : 'Node 24 is missing from node_modules');
   if (missing === null) return;
   process.stderr.write(`Installing the packages of package-lock.json with npm ci (${missing})\n`);
@@ -42,10 +42,19 @@ function install() {
   process.exit(1);
 }
 
-/** Runs a TypeScript file with the Node 24 of node_modules; arguments, signals and the exit code pass through. */
+/** Whether this very Node can run the program: another major version is another binary interface, and before 24.12 types are not stripped for good. */
+export function isNode24(version = process.versions.node) {
+  const [major, minor] = version.split('.').map(Number);
+  return major === 24 && minor >= 12;
+}
+
+/**
+ * Runs a TypeScript file with the Node 24 of node_modules; arguments, signals and the exit code pass through. Nothing is sent over the channel:
+ * by its closing the child sees on every system that this process is gone, however it went.
+ */
 export function runScript(script, args) {
   install();
-  const child = spawn(node24, [join(root, script), ...args], { stdio: 'inherit' });
+  const child = spawn(node24, [join(root, script), ...args], { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
   // A terminal sends Ctrl-C to both processes; `kill` reaches only this one, so it is passed on (the child takes two at once as one).
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('error', (error) => {

@@ -9,6 +9,7 @@ import { commands } from './command.ts';
 import { plainText } from './format.ts';
 import { commandHelp, groupHelp, overallHelp } from './help.ts';
 import { abortOnInterrupt } from './interrupt.ts';
+import type { StopReason } from './interrupt.ts';
 import { writeOut } from './output.ts';
 import { printResult } from './print.ts';
 import { createProgress } from './progress.ts';
@@ -34,7 +35,7 @@ function helpOf({ command, group }: Extract<Parsed, { kind: 'help' }>): string {
 
 async function runCommand({ command, input, json, progress: mode }: Extract<Parsed, { kind: 'run' }>): Promise<number> {
   const progress = createProgress(mode, process.stderr);
-  const { signal, release } = abortOnInterrupt(() => progress.report({ phase: 'stop', note: 'stopping (Ctrl-C again to stop at once)' }));
+  const { signal, release } = abortOnInterrupt((why) => progress.report({ phase: 'stop', note: stopNotes[why] }));
   const print = (result: unknown): Promise<void> => writeOut(`${json ? JSON.stringify(result) : printResult(command.name, result)}\n`);
   process.stderr.on('error', () => undefined);
   try {
@@ -50,6 +51,10 @@ async function runCommand({ command, input, json, progress: mode }: Extract<Pars
     release();
   }
 }
+
+const stopNotes: Readonly<Record<StopReason, string>> = {
+  signal: 'stopping (Ctrl-C again to stop at once)', orphaned: 'stopping, since the process that started this one has ended',
+};
 
 /** Says on stderr what went wrong and gives back the exit code for it. */
 function fail(error: unknown): number {

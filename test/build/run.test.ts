@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { test } from 'node:test';
@@ -42,6 +43,49 @@ test('a signal reaches the script, and how the script ends reaches the caller', 
   await once(killed.child.stdout, 'data');
   killed.child.kill('SIGTERM');
   assert.deepEqual(await once(killed.child, 'close'), [null, 'SIGTERM']);
+});
+
+const commandLine = [join('build', 'run.mjs'), join('core', 'cli', 'main.ts')];
+
+/** Has the command line, begun by these scripts, generate what takes long; `begun` is called while it does. */
+async function interruptedSample(t: TestContext, scripts: readonly string[], begun: (starter: ChildProcess) => void) {
+  const folder = temporaryFolder(t);
+  const args = ['sample', '--rows', '50000000', '--out', folder, '--progress', 'json'];
+  const starter = spawn(process.execPath, [...scripts, ...args], { cwd: root, stdio: ['ignore', 'ignore', 'pipe'] });
+  let stderr = '';
+  starter.stderr.setEncoding('utf8').on('data', (piece: string) => {
+    if (stderr === '') begun(starter);
+    stderr += piece;
+  });
+  // Closed by the last process that writes there.
+  const [code, signal] = await once(starter, 'close') as [number | null, string | null];
+  return { code, signal, cancelled: stderr.includes('error: cancelled'), orphaned: stderr.includes('the process that started this one has ended'), left: readdirSync(folder).length > 0 };
+}
+
+test('a command whose starter is told to end is cancelled, and the exit code says so', async (t) => {
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    const ended = await interruptedSample(t, commandLine, (starter) => starter.kill(name));
+    assert.deepEqual(ended, { code: 130, signal: null, cancelled: true, orphaned: false, left: false }, name);
+  }
+});
+
+test('a command whose starter is killed is cancelled as by Ctrl-C', async (t) => {
+  const ended = await interruptedSample(t, commandLine, (starter) => starter.kill('SIGKILL'));
+  assert.deepEqual(ended, { code: null, signal: 'SIGKILL', cancelled: true, orphaned: true, left: false });
+});
+
+test('a script has no reason to stay in its channel to the starter', async (t) => {
+  const { child } = startScript(t, `import { abortOnInterrupt } from ${JSON.stringify(join(root, 'core', 'cli', 'interrupt.ts'))}; abortOnInterrupt(() => undefined);`);
+  assert.deepEqual(await once(child, 'close'), [0, null]);
+});
+
+test('the program runs in the very process that was started where its Node will do', async (t) => {
+  const { isNode24 } = await import(join(root, 'build', 'node24.mjs')) as { isNode24: (version: string) => boolean };
+  assert.deepEqual(['20.20.2', '24.11.1', '24.12.0', '24.21.0', '25.0.0'].map((version) => isNode24(version)), [false, false, true, true, false]);
+  const stopped = await interruptedSample(t, [join('build', 'stepladder.mjs')], (program) => program.kill('SIGINT'));
+  assert.deepEqual(stopped, { code: 130, signal: null, cancelled: true, orphaned: false, left: false });
+  const killed = await interruptedSample(t, [join('build', 'stepladder.mjs')], (program) => program.kill('SIGKILL'));
+  assert.deepEqual(killed, { code: null, signal: 'SIGKILL', cancelled: false, orphaned: false, left: true }, 'there was no other to clean up');
 });
 
 test('packages are installed when they are missing or not those of the lockfile', async (t) => {
