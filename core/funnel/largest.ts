@@ -1,6 +1,6 @@
 /**
  * Picks the groups to list out of `[groups]` sizes: the `limit` largest that are not empty, largest first, equal ones
- * by group number. Linear but for one sort of the sizes, so that a column of a million values stays quick.
+ * by group number. Close to linear, so that a column of a million values stays quick.
  */
 export function largestGroups(sizes: Uint32Array, limit: number): number[] {
   const threshold = sizeAtRank(sizes, limit);
@@ -15,7 +15,21 @@ export function largestGroups(sizes: Uint32Array, limit: number): number[] {
 
 function sizeAtRank(sizes: Uint32Array, rank: number): number {
   if (rank > sizes.length) return 0;
-  return sizes.slice().sort()[sizes.length - rank];
+  // A heap of the largest so far, the least of them first.
+  const heap = sizes.slice(0, rank).sort();
+  for (let group = rank; group < sizes.length; group++) if (sizes[group] > heap[0]) replaceLeast(heap, sizes[group]);
+  return heap[0];
+}
+
+function replaceLeast(heap: Uint32Array, size: number): void {
+  let at = 0;
+  for (let child = 1; child < heap.length; child = 2 * at + 1) {
+    if (child + 1 < heap.length && heap[child + 1] < heap[child]) child++;
+    if (heap[child] >= size) break;
+    heap[at] = heap[child];
+    at = child;
+  }
+  heap[at] = size;
 }
 
 function countAbove(sizes: Uint32Array, threshold: number): number {

@@ -43,18 +43,12 @@ export function addUnits({ target, units, bank }: Addition, classes: RowClasses,
 }
 
 /** Adds runs, which begin at the unit `first`. */
-export function addRuns({ target, units, bank }: Addition, classes: RowClasses, { groups, counts }: Runs, first: number): void {
+export function addRuns({ target, units, bank }: Addition, classes: RowClasses, { offsets, steps, counts }: Runs, first: number): void {
   const places = placesOf(classes, target, bank);
-  const { offsets } = groups;
-  const [start, end] = [units.first - first, units.end - first].map((unit) => offsets[unit * places.length]);
-  // Adding is several times as fast where the compiler only ever sees one width.
-  const steps = new Uint32Array(end - start);
-  const sizes = new Uint32Array(end - start);
-  steps.set(groups.values.subarray(start, end));
-  sizes.set(counts.subarray(start, end));
-  for (let bucket = (units.first - first) * places.length, index = 0; bucket < (units.end - first) * places.length; bucket++) {
-    if (places[index] >= 0) addRun(target, places[index], steps, sizes, offsets[bucket] - start, offsets[bucket + 1] - start);
-    index = index + 1 === places.length ? 0 : index + 1;
+  for (let unit = units.first - first; unit < units.end - first; unit++) {
+    for (let index = 0, bucket = unit * places.length; index < places.length; index++, bucket++) {
+      if (places[index] >= 0) addRun(target, places[index], steps, counts, offsets[bucket], offsets[bucket + 1]);
+    }
   }
 }
 
@@ -62,10 +56,12 @@ function addGroups({ counts, stride }: Target, place: number, own: Uint32Array, 
   for (let group = 0, at = place; group < groupCount; group++, at += stride) counts[at] += own[start + group];
 }
 
-function addRun({ counts, stride }: Target, place: number, steps: Uint32Array, sizes: Uint32Array, start: number, end: number): void {
+/** Adds the entries of a bucket, as `RunEncoder` wrote them. */
+function addRun({ counts, stride }: Target, place: number, steps: Uint8Array, sizes: Uint8Array, start: number, end: number): void {
   for (let i = start, at = place; i < end; i++) {
-    at += steps[i] * stride;
-    counts[at] += sizes[i];
+    const size = sizes[i];
+    at += (size === 0 ? steps[i] << 8 : steps[i]) * stride;
+    counts[at] += size;
   }
 }
 

@@ -1,7 +1,7 @@
 import { VocabularyIndex } from '../features/vocabulary.ts';
-import type { ColumnInfo } from '../store/columns.ts';
+import type { ColumnInfo, TextColumn } from '../store/columns.ts';
 import { readDictionary } from '../store/datasets.ts';
-import { dictionaryText, textCount } from '../store/text.ts';
+import { dictionaryText } from '../store/text.ts';
 
 import type { Keeping } from './cache.ts';
 import { keptPart, readCodes, readLists } from './chunks.ts';
@@ -20,16 +20,18 @@ export function listGrouping(source: Source, column: ColumnInfo, keeping?: Keepi
 }
 
 function dictionaryGroups(source: Source, column: ColumnInfo): Pick<SingleGrouping, 'groupCount' | 'ordered' | 'valueOf' | 'groupOf' | 'counted'> {
-  const dictionary = keptPart(source, `dictionary ${column.role} ${column.name}`, 0,
+  if (column.distinct === null) throw new TypeError(`column ${column.name} has no dictionary`);
+  // Counting needs no names, and those of many values take longer to read than their counts.
+  const dictionary = (): TextColumn => keptPart(source, `dictionary ${column.role} ${column.name}`, 0,
     () => readDictionary(source.project, source.dataset, column), ({ bytes, offsets }) => bytes.byteLength + offsets.byteLength);
   return {
-    groupCount: textCount(dictionary) + 1,
+    groupCount: column.distinct + 1,
     ordered: false,
     counted: countedGroups(source, columnSummary(column)),
-    valueOf: (group) => dictionaryText(dictionary, group),
+    valueOf: (group) => (group === 0 ? null : dictionaryText(dictionary(), group)),
     groupOf: (value) => {
       if (value === null) return 0;
-      const index = keptPart(source, `index ${column.role} ${column.name}`, 0, () => new VocabularyIndex(dictionary), ({ size }) => 16 * size);
+      const index = keptPart(source, `index ${column.role} ${column.name}`, 0, () => new VocabularyIndex(dictionary()), ({ size }) => 16 * size);
       const bytes = Buffer.from(value);
       const found = index.find(bytes, 0, bytes.length);
       return found < 0 ? -1 : found + 1;

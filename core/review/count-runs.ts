@@ -1,10 +1,13 @@
 import { breathe } from '../job.ts';
 import type { JobContext } from '../job.ts';
-import type { Summary } from '../store/summaries.ts';
+import { packSummary } from '../store/summaries.ts';
+import type { PackedSummary } from '../store/summaries.ts';
 
 import type { ClassedRows } from './classes.ts';
-import { bucketCount, bucketEntries } from './count-groups.ts';
-import type { GroupedRows } from './count-groups.ts';
+import { bucketCount, bucketEntries } from './grouped-rows.ts';
+import type { GroupedRows } from './grouped-rows.ts';
+import { RunEncoder } from './run-encoder.ts';
+import type { PackedRuns } from './run-encoder.ts';
 import { partSummaries } from './summaries.ts';
 import type { AboutGroups } from './summaries.ts';
 import type { UnitRange } from './units.ts';
@@ -14,21 +17,38 @@ const MOST_SORTED = 2 ** 23;
 const PART_ENTRIES = 2 ** 19;
 
 /** Counts rows that fall into many groups: of each unit and class only the groups that occur. */
-export async function countRuns(name: string, grouped: GroupedRows, numbers: AboutGroups['numbers'], rows: ClassedRows, job: JobContext): Promise<Map<string, Summary>> {
-  const summaries = new Map<string, Summary>();
+export async function countRuns(name: string, grouped: GroupedRows, numbers: AboutGroups['numbers'], rows: ClassedRows, job: JobContext): Promise<Map<string, PackedSummary>> {
   const sizes = await bucketSizes(grouped, rows, job);
   const width = rows.classes.cells.length;
   const parts: number[] = [];
+  const runs: PackedRuns[] = [];
   for (const pass of rangesOf(sizes, width, { first: 0, end: rows.units.count }, MOST_SORTED)) {
     const { starts, groups } = await sortIntoBuckets(grouped, rows, sizes, pass, job);
     for (const part of rangesOf(sizes, width, pass, PART_ENTRIES)) {
-      const own = starts.subarray((part.first - pass.first) * width, (part.end - pass.first) * width + 1);
-      const { groups: packed, counts } = runsOf(groups, own);
-      const names = partSummaries(name, parts.push(part.first) - 1);
-      summaries.set(names.groups, packed).set(names.counts, counts);
+      parts.push(part.first);
+      runs.push(runsOf(groups, starts.subarray((part.first - pass.first) * width, (part.end - pass.first) * width + 1)));
     }
   }
-  return summaries.set(name, { about: { groupCount: grouped.groupCount, numbers, parts } satisfies AboutGroups, data: { kind: 'code', values: new Uint8Array(0) } });
+  return withParts(name, { groupCount: grouped.groupCount, numbers, parts }, runs);
+}
+
+/** The runs of a table `[units × classes × groups]`, in one part. */
+export function runsOfTable(name: string, counts: Uint32Array, groupCount: number, numbers: AboutGroups['numbers']): Map<string, PackedSummary> {
+  const encoder = new RunEncoder();
+  for (let start = 0; start < counts.length; start += groupCount) {
+    for (let group = 0; group < groupCount; group++) if (counts[start + group] > 0) encoder.add(group, counts[start + group]);
+    encoder.endBucket();
+  }
+  return withParts(name, { groupCount, numbers, parts: [0] }, [encoder.finish()]);
+}
+
+function withParts(name: string, about: AboutGroups, runs: readonly PackedRuns[]): Map<string, PackedSummary> {
+  const summaries = new Map([[name, packSummary({ about, data: { kind: 'code', values: new Uint8Array(0) } })]]);
+  for (const [part, { groups, counts }] of runs.entries()) {
+    const names = partSummaries(name, part);
+    summaries.set(names.groups, groups).set(names.counts, counts);
+  }
+  return summaries;
 }
 
 async function bucketSizes(grouped: GroupedRows, rows: ClassedRows, job: JobContext): Promise<Uint32Array> {
@@ -80,24 +100,15 @@ function hasUnit(units: Uint16Array, { first, end }: UnitRange): boolean {
 }
 
 /** The runs of consecutive buckets, whose entries are sorted in place. */
-function runsOf(groups: Uint32Array, starts: Uint32Array): { readonly groups: Summary; readonly counts: Summary } {
-  const entries = starts[starts.length - 1] - starts[0];
-  const [steps, counts] = [new Uint32Array(entries), new Uint32Array(entries)];
-  const offsets = new Uint32Array(starts.length);
-  for (let bucket = 0, count = 0; bucket + 1 < starts.length; bucket++) {
+function runsOf(groups: Uint32Array, starts: Uint32Array): PackedRuns {
+  const encoder = new RunEncoder();
+  for (let bucket = 0; bucket + 1 < starts.length; bucket++) {
     const own = groups.subarray(starts[bucket], starts[bucket + 1]).sort();
-    let last = 0;
-    for (let i = 0; i < own.length; i++) {
-      const isNew = i === 0 || own[i] !== last;
-      if (isNew) steps[count++] = own[i] - last;
-      counts[count - 1]++;
-      last = own[i];
+    for (let i = 0, end = 0; i < own.length; i = end) {
+      while (end < own.length && own[end] === own[i]) end++;
+      encoder.add(own[i], end - i);
     }
-    offsets[bucket + 1] = count;
+    encoder.endBucket();
   }
-  const count = offsets[offsets.length - 1];
-  return {
-    groups: { about: null, data: { kind: 'list', values: steps.subarray(0, count), offsets } },
-    counts: { about: null, data: { kind: 'code', values: counts.subarray(0, count) } },
-  };
+  return encoder.finish();
 }

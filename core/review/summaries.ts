@@ -1,5 +1,5 @@
 import { AppError } from '../errors.ts';
-import type { CodeColumn, ColumnInfo, ListColumn } from '../store/columns.ts';
+import type { CodeColumn, ColumnInfo } from '../store/columns.ts';
 import { readSummary } from '../store/summaries.ts';
 import type { Summary } from '../store/summaries.ts';
 
@@ -97,10 +97,11 @@ export function countedGroups(source: Source, name: string): CountedGroups | nul
   };
 }
 
-/** The runs of some units: bucket `(unit − first) × classes + class` holds the groups that occur there, each as its distance from the one before, and how often each occurs. */
+/** What `RunEncoder` wrote of some units: the entries of bucket `(unit − first) × classes + class` lie between two offsets. */
 export interface Runs {
-  readonly groups: ListColumn;
-  readonly counts: CodeColumn['values'];
+  readonly offsets: Uint32Array;
+  readonly steps: Uint8Array;
+  readonly counts: Uint8Array;
 }
 
 function addParts(addition: Addition, { classes, units }: CountedRows, parts: readonly number[], read: (part: number) => Runs): void {
@@ -113,8 +114,9 @@ function addParts(addition: Addition, { classes, units }: CountedRows, parts: re
 function readRuns(source: Source, name: string, part: number): Runs {
   const names = partSummaries(name, part);
   const groups = presentSummary(source, names.groups).data;
-  if (groups.kind !== 'list') throw new TypeError(`summary ${names.groups} holds ${groups.kind} values`);
-  return { groups, counts: codesOf(presentSummary(source, names.counts)).values };
+  const counts = codesOf(presentSummary(source, names.counts)).values;
+  if (groups.kind !== 'list' || !(groups.values instanceof Uint8Array && counts instanceof Uint8Array)) throw new TypeError(`summary ${names.groups} holds no runs`);
+  return { offsets: groups.offsets, steps: groups.values, counts };
 }
 
 function presentSummary(source: Source, name: string): Summary {

@@ -11,8 +11,9 @@ import type { PackedSummary, Summary } from '../store/summaries.ts';
 
 import { classRows } from './classes.ts';
 import type { ClassedRows } from './classes.ts';
-import { bucketCount, countGroups } from './count-groups.ts';
-import type { GroupedRows, GroupEntries } from './count-groups.ts';
+import { countGroups } from './count-groups.ts';
+import { bucketCount } from './grouped-rows.ts';
+import type { GroupedRows, GroupEntries } from './grouped-rows.ts';
 import { columnGrouping, groupableColumns } from './grouping.ts';
 import type { Grouping } from './grouping.ts';
 import { openSegment } from './segment.ts';
@@ -44,7 +45,7 @@ export async function summariseDataset(project: Project, name: string, job: JobC
   const rows = await classRows(segment, job);
   if (rows === null) return;
   const summaries = new Map<string, PackedSummary>([[ROWS_SUMMARY, packSummary(countRows(rows))]]);
-  const keep = (own: ReadonlyMap<string, Summary>): void => own.forEach((summary, key) => summaries.set(key, packSummary(summary)));
+  const keep = (own: ReadonlyMap<string, PackedSummary>): void => own.forEach((summary, key) => summaries.set(key, summary));
   const timings = [...timingsOf(segment, 'previous'), ...timingsOf(segment, 'impression')];
   for (const timing of timings) if (!summaries.has(durationsSummary(timing))) keep(await countGroups(durationsSummary(timing), groupedDurations(segment, timing), null, rows, job));
   const columns = groupableColumns(segment.dataset);
