@@ -14,6 +14,8 @@ import { joinArrays } from './join.ts';
 
 /** Samples per scoring batch. */
 const SCORING_BATCH = 2048;
+/** Predictions run for so long before others get their turn, and a cancelled job ends. */
+const BREATHE_EVERY_MS = 20;
 
 /** Computes real probabilities with a trained model of any kind. */
 export interface StepPredictor {
@@ -110,10 +112,14 @@ export async function predictSelection(predictor: StepPredictor, { project, data
   const parts: Float32Array[][] = [];
   const blocks: Pick<Block, 'depth' | 'sourceRows'>[] = [];
   let rows = 0;
+  let breathedAt = performance.now();
   for (let chunk = 0; chunk < reader.chunkCount; chunk++) {
     const block = reader.read(chunk);
     for (let start = 0; start < block.rows; start += predictor.batchSize) {
       parts.push(await predictor.predict(rowsOf(block, start, Math.min(start + predictor.batchSize, block.rows))));
+      if (performance.now() - breathedAt < BREATHE_EVERY_MS) continue;
+      await breathe(job);
+      breathedAt = performance.now();
     }
     blocks.push({ depth: block.depth, sourceRows: block.sourceRows });
     rows += block.rows;
