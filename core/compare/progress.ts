@@ -14,13 +14,15 @@ interface Stand {
   readonly elapsedMs: number;
 }
 
-/** One job's progress over many trainings: the share of all that is done, an estimate of the time left, and each kind of warning once per model. */
+/** One job's progress over many trainings: the share of all that is done, an estimate of the time left, each kind of warning once per model, and the engine once where all have the same. */
 export class ComparisonProgress {
   readonly #job: JobContext;
   readonly #nowMs: () => number;
   /** How long trainings of each model took. */
   readonly #durationsMs = new Map<string, number[]>();
   readonly #told = new Set<string>();
+  /** The engine that was chosen for each model. */
+  readonly #engines = new Map<string, string>();
   #left: readonly PlannedRun[];
   #ended = 0;
   #running = 0;
@@ -99,10 +101,20 @@ export class ComparisonProgress {
 
   /** A warning with its model's name; null where the same was told before, or one of its kind of the model: those of one kind begin alike but for their figures. */
   #noteOnce(model: string, note: string): string | null {
+    const engine = /^engine (\S+), the fastest here/.exec(note)?.[1];
+    if (engine !== undefined) return this.#isNews(model, engine) ? `${model}: ${note}` : null;
     const kind = `${model} ${note.split(':')[0].replace(/\d[\d.,]*/g, '#')}`;
     if (this.#told.has(kind) || this.#told.has(note)) return null;
     for (const one of [kind, note]) this.#told.add(one);
     return `${model}: ${note}`;
+  }
+
+  /** Whether it has to be said which engine a model has: once, and not as long as all models have the one that was said. */
+  #isNews(model: string, engine: string): boolean {
+    if (this.#engines.get(model) === engine) return false;
+    const others = new Set(this.#engines.values());
+    this.#engines.set(model, engine);
+    return others.size !== 1 || !others.has(engine);
   }
 }
 

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { ComparisonProgress, type PlannedRun } from '../../core/compare/progress.ts';
+import type { EngineName } from '../../core/engine/names.ts';
 import type { Progress } from '../../core/job.ts';
+import { describeChoice } from '../../core/train/choose-engine.ts';
 
 /** Progress over the runs, with a clock that stands still until it is moved, and what is reported. */
 function watched(planned: readonly PlannedRun[]): { progress: ComparisonProgress; reports: Progress[]; wait: (ms: number) => void } {
@@ -66,6 +68,26 @@ test('runs that are there already, fail or cannot be made leave the rest in prop
   progress.drop('mlp');
   await progress.follow(planned[2], async (job) => { job.report({ phase: 'train', fraction: 0.5 }); return 'trained'; });
   assert.deepEqual([reports.at(-2)?.fraction, reports.at(-1)], [2.5 / 3, { phase: 'train aitm', fraction: 1, saved: true }]);
+});
+
+/** What is noted where each seed of each model tells of the engine it was given. */
+async function engineNotes(engineOf: Readonly<Record<string, EngineName>>): Promise<readonly (string | undefined)[]> {
+  const runs = [1, 2, 3].flatMap((seed) => Object.keys(engineOf).map((model): PlannedRun => ({ model, seed })));
+  const { progress, reports } = watched(runs);
+  for (const run of runs) {
+    await progress.follow(run, async (job) => {
+      const engine = engineOf[run.model];
+      job.report({ phase: 'engine', note: describeChoice({ engine, trials: [{ engine, version: '', device: '', samplesPerSecond: 100 * run.seed }], kept: run.seed > 1 }) });
+      return 'trained';
+    });
+  }
+  return reports.flatMap(({ note }) => note === undefined ? [] : [note]);
+}
+
+test('the choice of an engine is told once where all models have the same, else once for each model', async () => {
+  const note = (model: string, engine: string): string => `${model}: engine ${engine}, the fastest here in a short trial: ${engine} 100 samples/s`;
+  assert.deepEqual(await engineNotes({ aitm: 'onnx', mlp: 'onnx', ple: 'onnx' }), [note('aitm', 'onnx')]);
+  assert.deepEqual(await engineNotes({ aitm: 'onnx', mlp: 'onnx', ple: 'tensorflow', esmm: 'onnx' }), [note('aitm', 'onnx'), note('ple', 'tensorflow'), note('esmm', 'onnx')]);
 });
 
 test('a kind of warning is told once for each model', async () => {
