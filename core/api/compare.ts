@@ -103,13 +103,13 @@ export const compareCall = declareCall({
   result: comparisonResult,
   job: { title: (input) => `comparison of ${input.models?.join(', ') ?? input.comparison}`, writes: true },
   async handle(input, job) {
-    const [{ withProject }, { compareModels, readComparison }] = await Promise.all([import('../store/project.ts'), import('../compare/compare.ts')]);
+    const [{ withProject }, { compareModels, readComparison }, { isFailed }] = await Promise.all([import('../store/project.ts'), import('../compare/compare.ts'), import('../compare/result.ts')]);
     const config = await readSettings(input.config);
     if (input.out !== undefined) await checkReport(input.out, input.project);
     return withProject(input.project, { mode: 'write', purpose: `comparison on ${input.dataset ?? input.comparison}` }, async (opened) => {
       const kept = input.comparison === undefined ? null : readComparison(opened, input.comparison);
-      // What is done is reported as it is, also where its data are gone.
-      const compared = kept?.done === true && input.truth === undefined ? kept
+      // What is done is reported as it is, also where its data are gone; what could not be done is tried again.
+      const compared = kept?.done === true && !isFailed(kept) && input.truth === undefined ? kept
         : await compareModels(opened, input.comparison === undefined ? requestOf(input, config) : await storedRequest(opened, input.comparison), { truth: input.truth, comparison: input.comparison }, job);
       if (input.out !== undefined) await writeComparison(compared, input.out);
       return resultOf(compared);
@@ -141,6 +141,8 @@ const listedComparison = z.object({
   comparison: z.string(), dataset: z.string(), bank: z.string().nullable(), models: z.array(z.string()), seeds: z.number(),
   /** False where runs are missing: it can go on. */
   done: z.boolean(),
+  /** True where it has ended without a single run: it can be tried again. */
+  failed: z.boolean(),
   createdAt: z.string(),
 });
 
@@ -151,14 +153,14 @@ export const comparisonsCall = declareCall({
   input: z.strictObject({ project }),
   result: z.object({ comparisons: z.array(listedComparison) }),
   async handle(input) {
-    const [{ withProject }, { listComparisons }] = await Promise.all([import('../store/project.ts'), import('../store/comparisons.ts')]);
-    return withProject(input.project, { mode: 'read' }, (opened) => ({ comparisons: listComparisons(opened).map(listed) }));
+    const [{ withProject }, { listComparisons }, { isFailed }] = await Promise.all([import('../store/project.ts'), import('../store/comparisons.ts'), import('../compare/result.ts')]);
+    return withProject(input.project, { mode: 'read' }, (opened) => ({ comparisons: listComparisons(opened).map((one) => listed(one, isFailed)) }));
   },
 });
 
-function listed({ comparison, dataset, bank, input, result, createdAt }: StoredComparison): z.input<typeof listedComparison> {
+function listed({ comparison, dataset, bank, input, result, createdAt }: StoredComparison, isFailed: (result: Comparison) => boolean): z.input<typeof listedComparison> {
   const { request } = input as { request: ComparisonRequest };
-  return { comparison, dataset, bank, models: [...request.models], seeds: request.seeds, done: result !== null, createdAt };
+  return { comparison, dataset, bank, models: [...request.models], seeds: request.seeds, done: result !== null, failed: result !== null && isFailed(result as Comparison), createdAt };
 }
 
 /** What came of one comparison so far. */

@@ -14,7 +14,7 @@ import { planComparison, type ComparisonInput } from './plan.ts';
 import { reachableAucs } from './reachable.ts';
 import type { ComparisonRequest } from './request.ts';
 import type { Comparison } from './result.ts';
-import { trainAll, type ModelRuns } from './train-all.ts';
+import { checkAny, trainAll, type ModelRuns } from './train-all.ts';
 
 /** What a comparison is made with beside its request. */
 export interface CompareOptions {
@@ -26,7 +26,8 @@ export interface CompareOptions {
 
 /**
  * Compares models over seeds on one split, and keeps what comes of it. The same request on the same data goes on with the runs that are there, whoever trained them.
- * Throws the errors of the request before anything is trained, `state` where a named comparison would not be the same any more; `cancelled` with the finished runs kept.
+ * Throws the errors of the request before anything is trained, `state` where a named comparison would not be the same any more; `cancelled` with the finished runs kept;
+ * `unavailable` or `state` where no model has any run, which is kept as what came of it.
  */
 export async function compareModels(project: Project, request: ComparisonRequest, { truth, comparison: named }: CompareOptions, job: JobContext): Promise<Comparison> {
   const startedMs = performance.now();
@@ -44,6 +45,7 @@ export async function compareModels(project: Project, request: ComparisonRequest
     elapsedMs: Math.round(performance.now() - startedMs),
   };
   finishComparison(project, comparison, result);
+  checkAny(comparison, runs);
   return result;
 }
 

@@ -62,6 +62,11 @@ export interface Making {
   readonly settings: Readonly<Record<string, unknown>>;
 }
 
+/** Whether a comparison has ended without a single run: it has nothing to tell but why, and may be tried again. */
+export function isFailed({ done, rows }: Pick<Comparison, 'done' | 'rows'>): boolean {
+  return done && rows.every(({ runs }) => runs.length === 0);
+}
+
 /** Everything that came of a comparison. */
 export interface Comparison {
   readonly comparison: string;

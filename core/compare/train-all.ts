@@ -20,8 +20,7 @@ const FATAL: ReadonlySet<ErrorCode> = new Set(['cancelled', 'usage', 'unknown-na
 
 /**
  * Trains every model with every seed, or finds its run; seed by seed, so that what is there at any time is as good for one model as for another. A model that is not
- * available here is left out and a run that fails is told of; both leave the others be. Throws `cancelled` with the finished runs kept,
- * and `unavailable` or `state` where no model has any run.
+ * available here is left out and a run that fails is told of; both leave the others be. Throws `cancelled` with the finished runs kept.
  */
 export async function trainAll(project: Project, comparison: string, input: ComparisonInput, job: JobContext): Promise<ModelRuns[]> {
   const { models, seeds } = input.request;
@@ -38,7 +37,7 @@ export async function trainAll(project: Project, comparison: string, input: Comp
         return how;
       });
     } catch (error) {
-      const failure = failureOf(error, planned.length);
+      const failure = failureOf(error);
       if (failure.code === 'unavailable') {
         known.unavailable = failure.text;
         progress.drop(one.model);
@@ -49,13 +48,11 @@ export async function trainAll(project: Project, comparison: string, input: Comp
       job.report({ phase: `train ${one.model}`, note: `${one.model}: ${failure.text}` });
     }
   }
-  const all = models.map((model): ModelRuns => ({ model, ...found.get(model)! }));
-  checkAny(comparison, all);
-  return all;
+  return models.map((model): ModelRuns => ({ model, ...found.get(model)! }));
 }
 
-/** A comparison without any run has nothing to tell but why. */
-function checkAny(comparison: string, all: readonly ModelRuns[]): void {
+/** A comparison without any run has nothing to tell but why: throws `unavailable` or `state`. */
+export function checkAny(comparison: string, all: readonly ModelRuns[]): void {
   if (all.some(({ runs }) => runs.length > 0)) return;
   const [{ model, unavailable, failed }] = all;
   throw new AppError(unavailable === null ? 'state' : 'unavailable', `no model of ${comparison} could be trained; ${model}: ${unavailable ?? failed[0].error}`,
@@ -63,10 +60,10 @@ function checkAny(comparison: string, all: readonly ModelRuns[]): void {
 }
 
 /** What a row says of a failure; throws those that concern the whole comparison. */
-function failureOf(error: unknown, runs: number): { readonly code: ErrorCode | null; readonly text: string } {
+function failureOf(error: unknown): { readonly code: ErrorCode | null; readonly text: string } {
   if (!(error instanceof Error) || error.name === 'AbortError') throw error;
   if (!(error instanceof AppError)) return { code: null, text: error.message };
-  if (error.code === 'cancelled') throw cancelled(`the runs that are done and the last checkpoint are kept: the same comparison goes on from there (${runs} runs in all)`);
+  if (error.code === 'cancelled') throw cancelled('the runs that are done and the last checkpoint are kept: the same comparison goes on from there');
   if (FATAL.has(error.code)) throw error;
   return { code: error.code, text: explained(error) };
 }

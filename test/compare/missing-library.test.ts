@@ -6,9 +6,12 @@ import { dirname, join } from 'node:path';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
-import { compareModels } from '../../core/compare/compare.ts';
+import { comparisonsCall } from '../../core/api/compare.ts';
+import { compareModels, readComparison } from '../../core/compare/compare.ts';
 import type { ComparisonRequest } from '../../core/compare/request.ts';
 import { quietJob } from '../../core/job.ts';
+import { comparisonReport } from '../../core/report/comparison/comparison.ts';
+import { versionsHere } from '../../core/report/versions.ts';
 import { openProject, type Project } from '../../core/store/project.ts';
 import { listRuns } from '../../core/store/runs.ts';
 import { findLightgbm, LIGHTGBM_VARIABLE } from '../../core/trees/library.ts';
@@ -61,5 +64,11 @@ describe('a comparison where LightGBM has gone', () => {
     await assert.rejects(compareModels(project, { ...request, models: ['lightgbm'] }, {}, quietJob()),
       { code: 'unavailable', message: /^no model of c1 could be trained; lightgbm: lightgbm is not on this machine \(.*fetch:lightgbm/ });
     assert.deepEqual(listRuns(project), []);
+    const { done, rows, tests } = readComparison(project, 'c1');
+    assert.deepEqual([done, rows.map(({ model, runs }) => [model, runs]), tests], [true, [['lightgbm', []]], []]);
+    assert.match(rows[0].unavailable ?? '', /^lightgbm is not on this machine/);
+    assert.match(comparisonReport(readComparison(project, 'c1'), versionsHere(), ''), /LightGBM is not available: lightgbm is not on this machine/);
+    const [listed] = (await comparisonsCall.handle({ project: project.path }, quietJob())).comparisons;
+    assert.deepEqual([listed.done, listed.failed], [true, true]);
   }));
 });

@@ -9,6 +9,8 @@ export const comparisons = {
   seeds: (count: string) => (count === '1' ? '1 seed' : `${count} seeds`),
   unfinished: 'Not all of its runs are done: what is there so far is shown.',
   goOn: 'Go on',
+  failed: 'No model could be trained: the table says why.',
+  tryAgain: 'Try again',
   goingOn: 'The comparison is under way: figures appear as its runs are done.',
   delete: 'Delete',
   deleteTitle: (name: string) => `Delete ${name}?`,

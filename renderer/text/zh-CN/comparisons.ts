@@ -10,6 +10,8 @@ export const comparisons = {
   seeds: (count) => `${count} 个种子`,
   unfinished: '尚有训练未完成：显示的是目前已有的结果。',
   goOn: '继续',
+  failed: '没有模型能够训练：原因见下表。',
+  tryAgain: '重试',
   goingOn: '比较正在进行：训练完成后会显示其结果。',
   delete: '删除',
   deleteTitle: (name) => `删除 ${name}？`,

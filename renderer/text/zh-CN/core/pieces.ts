@@ -11,7 +11,7 @@ export const pieces = {
   'nothing was written': '没有写入任何内容',
   'nothing was changed': '没有任何改动',
   'the checkpoint of {1} is kept: go on with --resume {2}': '{1} 的检查点已保留：用 --resume {2} 继续',
-  'the runs that are done and the last checkpoint are kept: the same comparison goes on from there ({1} runs in all)': '已完成的运行和最后一个检查点均已保留：同一比较会从该处继续（共 {1} 次运行）',
+  'the runs that are done and the last checkpoint are kept: the same comparison goes on from there': '已完成的运行和最后一个检查点均已保留：同一比较会从该处继续',
   'the runs that are done and the last checkpoint are kept: the same study goes on from there': '已完成的运行和最后一个检查点均已保留：同一研究会从该处继续',
   'the study was not kept': '研究没有保存',
   'it had not begun': '尚未开始',
