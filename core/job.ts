@@ -12,6 +12,8 @@ export interface Progress {
   readonly counts?: Readonly<Record<string, number>>;
   /** Estimated time left in milliseconds. */
   readonly leftMs?: number;
+  /** Set where the work may end sooner: a training does when it improves no more. */
+  readonly leftAtMost?: true;
   /** Live figures, e.g. `{ loss: 0.41, 'auc approval': 0.84 }`; null where undefined. */
   readonly figures?: Readonly<Record<string, number | null>>;
   /** A sentence the user should see, e.g. a warning. */

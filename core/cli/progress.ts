@@ -64,7 +64,7 @@ function createBar(sink: TextSink, nowMs: () => number): ProgressDisplay {
 const places = new Set(['epoch', 'step', 'run', 'seed']);
 
 /** One line for a state of a job: `train ▕█████     ▏ 50 %  1,200 steps  0:12 left  loss 0.4100`. */
-export function progressLine({ phase, fraction, counts, leftMs, figures }: Progress): string {
+export function progressLine({ phase, fraction, counts, leftMs, leftAtMost, figures }: Progress): string {
   const parts = [phase.padEnd(8)];
   if (fraction !== undefined) parts.push(`▕${bar(fraction, 20)}▏${String(Math.floor(clamp(fraction) * 100)).padStart(3)} %`);
   const { runs, ...others } = counts ?? {};
@@ -72,7 +72,7 @@ export function progressLine({ phase, fraction, counts, leftMs, figures }: Progr
     const all = unit === 'run' && runs !== undefined ? ` of ${formatCount(runs)}` : '';
     parts.push(places.has(unit) ? `${unit} ${formatCount(count)}${all}` : `${formatCount(count)} ${unit}`);
   }
-  if (leftMs !== undefined && Number.isFinite(leftMs) && (fraction ?? 0) < 1) parts.push(`${formatClock(leftMs)} left`);
+  if (leftMs !== undefined && Number.isFinite(leftMs) && (fraction ?? 0) < 1) parts.push(`${leftAtMost === true ? 'at most ' : ''}${formatClock(leftMs)} left`);
   for (const [figure, value] of Object.entries(figures ?? {})) parts.push(`${figure} ${formatFigure(value)}`);
   return parts.join('  ');
 }

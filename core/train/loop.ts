@@ -126,6 +126,7 @@ class EpochRunner {
       phase,
       fraction: (epoch + samples / Math.max(1, this.#rows)) / epochs,
       counts: { epoch: Math.min(epoch + 1, epochs), step, 'samples/s': this.samplesPerSecond ?? 0 },
+      leftAtMost: true,
       leftMs: perSample * (this.#rows * (epochs - epoch) - samples) + this.#measureMs * (epochs - epoch),
       figures: { loss: samples === 0 ? null : lossSum / samples, ...this.#figures },
     });
@@ -148,7 +149,7 @@ class EpochRunner {
     const loss = this.position.samples === 0 ? null : this.position.lossSum / this.position.samples;
     this.#figures = Object.fromEntries(Object.entries(valid).map(([step, { auc }]) => [`auc ${step}`, auc]));
     const { standing, improved } = judgeEpoch(this.position, epoch, valid, { objective, independent: learner.shares !== null, patience });
-    if (epoch === 1) this.#warn(stoppingWarning(valid, objective));
+    if (epoch === 1) this.#warn(stoppingWarning(valid, objective, 'epochs'));
     if (improved.length > 0) saveBest(project, run, this.#mixed(weights, improved), standing);
     addEpoch(project, run, { epoch, loss, validLoss: meanLogLoss(valid), figures: this.#figures, elapsedMs: Math.round(elapsedMs) });
     this.position = { epoch, batch: 0, step: this.position.step, lossSum: 0, samples: 0, ...standing };

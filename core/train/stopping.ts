@@ -25,13 +25,13 @@ function meanOf(values: readonly (number | null)[]): number | null {
   return defined.length === 0 ? null : defined.reduce((sum, value) => sum + value, 0) / defined.length;
 }
 
-/** Warns where there are too few validation positives to stop on; null where there are enough. */
-export function stoppingWarning(evaluation: Readonly<Record<string, StepEvaluation>>, objective: string | null): string | null {
+/** Warns where there are too few validation positives to stop on, whichever of `grown` a training stops at; null where there are enough. */
+export function stoppingWarning(evaluation: Readonly<Record<string, Pick<StepEvaluation, 'positives'>>>, objective: string | null, grown: 'epochs' | 'trees'): string | null {
   const steps = objective === null ? Object.keys(evaluation) : [objective];
   const few = steps.filter((step) => evaluation[step].positives < FEW_POSITIVES);
   if (few.length === 0) return null;
   const counts = few.map((step) => `${evaluation[step].positives} of ${step}`).join(', ');
-  return `only ${counts} in the validation set: with fewer than ${FEW_POSITIVES} positives, the epoch at which training stops is mostly chance; `
+  return `few positives in the validation set (${counts}): with fewer than ${FEW_POSITIVES}, ${grown === 'trees' ? 'the number of trees' : 'the epoch'} at which training stops is mostly chance; `
     + `${objective === null ? 'name' : 'choose'} an earlier step as objective, or import more data`;
 }
 

@@ -68,6 +68,8 @@ class StepGrowth {
   readonly #job: JobContext;
   readonly #curves: TreesCurves;
   #figures: Record<string, number | null> = {};
+  /** When the first tree of this call began to grow, and how many there were. */
+  #begun = { atMs: 0, trees: 0 };
 
   constructor(project: Project, plan: TrainingPlan, settings: LightgbmConfig, job: JobContext) {
     this.#project = project;
@@ -87,9 +89,9 @@ class StepGrowth {
     if (this.grown.length === steps.length) return null;
     const { valid } = this.#plan.parts;
     const { rows, positives } = await selectionCounts(this.#project, getDataset(this.#project, valid.dataset), valid.selection, this.#job);
-    this.#warnOfFew(rows, positives);
+    this.#warnOfFew(positives);
     const { trainer, trainRows } = await openTrainer(this.#project, this.#plan, this.#settings, threadCount(), this.#job);
-    const [startedAt, before] = [performance.now(), treesOf(this.grown)];
+    this.#begun = { atMs: performance.now(), trees: treesOf(this.grown) };
     try {
       while (this.grown.length < steps.length) {
         const step = steps[this.grown.length];
@@ -100,7 +102,7 @@ class StepGrowth {
     } finally {
       await trainer.close();
     }
-    return Math.round((trainRows * (treesOf(this.grown) - before)) / ((performance.now() - startedAt) / 1000));
+    return Math.round((trainRows * this.#grownHere) / ((performance.now() - this.#begun.atMs) / 1000));
   }
 
   #close(step: string, grown: GrownStep): void {
@@ -114,21 +116,33 @@ class StepGrowth {
   async #tell(step: string, curve: readonly CurvePoint[]): Promise<void> {
     this.#curves.grow(step, curve);
     this.#figures = { ...this.#figures, [`auc ${step}`]: curve.at(-1)?.auc ?? null };
-    const done = this.grown.length;
+    const { rounds } = this.#settings;
+    const trees = treesOf(this.grown) + curve.length;
+    const stepsLeft = this.#plan.run.steps.length - this.grown.length;
     this.#job.report({
-      phase: 'train', figures: this.#figures, counts: { trees: treesOf(this.grown) + curve.length },
-      fraction: (done + curve.length / this.#settings.rounds) / this.#plan.run.steps.length,
+      phase: 'train', figures: this.#figures, counts: { trees }, fraction: 1 - (stepsLeft - curve.length / rounds) / this.#plan.run.steps.length,
+      leftMs: this.#leftMs(rounds * stepsLeft - curve.length, trees), leftAtMost: true,
     });
     await breathe(this.#job);
+  }
+
+  /** Trees that this call has grown of steps that are done. */
+  get #grownHere(): number {
+    return treesOf(this.grown) - this.#begun.trees;
+  }
+
+  /** So many more trees by the pace of this call, measures included, where there are `trees` by now. */
+  #leftMs(more: number, trees: number): number {
+    return more * (performance.now() - this.#begun.atMs) / Math.max(1, trees - this.#begun.trees);
   }
 
   #note(): void {
     updateRun(this.#project, this.#plan.run.run, { epoch: Math.max(...this.grown.map(({ grown }) => grown)), step: treesOf(this.grown) });
   }
 
-  #warnOfFew(rows: number, positives: Readonly<Record<string, number>>): void {
-    const counted = this.#plan.run.steps.map((step) => [step, { rows, positives: positives[step], auc: null, logLoss: null, calibration: null, ece: null, orderViolations: null }] as const);
-    const note = stoppingWarning(Object.fromEntries(counted), this.#plan.run.objective);
+  #warnOfFew(positives: Readonly<Record<string, number>>): void {
+    const counted = this.#plan.run.steps.map((step) => [step, { positives: positives[step] }] as const);
+    const note = stoppingWarning(Object.fromEntries(counted), this.#plan.run.objective, 'trees');
     if (note !== null) this.#job.report({ phase: 'train', note });
   }
 }

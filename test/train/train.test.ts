@@ -233,9 +233,9 @@ describe('down-sampling', () => {
 
   it('warns where the objective has too few positives to stop on', () => {
     const few = { rows: 100, positives: 16, auc: 0.5, logLoss: 0.1, calibration: 1, ece: 0, orderViolations: null };
-    assert.match(stoppingWarning({ click: { ...few, positives: 900 }, approval: few }, 'approval') ?? '', /only 16 of approval/);
-    assert.equal(stoppingWarning({ click: { ...few, positives: 900 }, approval: few }, 'click'), null);
-    assert.match(stoppingWarning({ click: { ...few, positives: 900 }, approval: few }, null) ?? '', /16 of approval/);
+    assert.match(stoppingWarning({ click: { ...few, positives: 900 }, approval: few }, 'approval', 'epochs') ?? '', /^few positives in the validation set \(16 of approval\): .* the epoch at which training stops/);
+    assert.equal(stoppingWarning({ click: { ...few, positives: 900 }, approval: few }, 'click', 'epochs'), null);
+    assert.match(stoppingWarning({ click: { ...few, positives: 900 }, approval: few }, null, 'trees') ?? '', /\(16 of approval\): .* the number of trees at which training stops/);
   });
 });
 

@@ -52,6 +52,15 @@ describe('a training of trees', { skip: await skipWithoutLightgbm() }, () => {
     assert.ok(Math.abs((click.calibration ?? 0) - 1) < 0.1 && Math.abs((approval.calibration ?? 0) - 1) < 0.2, `${click.calibration} and ${approval.calibration}`);
   });
 
+  it('tells the most time that is left: none after the last tree that may grow', async () => {
+    const reports: Progress[] = [];
+    await trainModel(world.project, { ...options, dataset: 'other', config: { model: { leaves: 8, rounds: 6, patience: 6 } } }, { ...quietJob(), report: (progress) => reports.push(progress) });
+    const told = reports.filter(({ phase, counts }) => phase === 'train' && counts?.['trees'] !== undefined);
+    assert.ok(told.length >= STEPS.length && told.every(({ leftAtMost }) => leftAtMost === true));
+    assert.deepEqual(told.map(({ leftMs = -1 }) => Math.sign(leftMs)), told.map(({ counts }) => (counts?.['trees'] === 6 * STEPS.length ? 0 : 1)));
+    assert.deepEqual([told.at(-1)?.counts, told.at(-1)?.fraction], [{ trees: 6 * STEPS.length }, 1]);
+  });
+
   it('keeps what every run keeps: its numbers, its curves by trees and its own settings', () => {
     const run = getRun(world.project, reference.run);
     assert.deepEqual([run.status, run.engine, run.epoch, run.bestEpoch], ['done', 'lightgbm', reference.epochs, reference.bestEpoch]);

@@ -14,6 +14,7 @@ export const jobs = {
   show: 'Show',
   details: 'Details',
   left: (duration: string) => `${duration} left`,
+  leftAtMost: (duration: string) => `at most ${duration} left`,
   took: (duration: string) => `took ${duration}`,
   notes: (count: string) => `Notes (${count})`,
   phases: {

@@ -15,6 +15,7 @@ export const jobs = {
   show: '查看',
   details: '详情',
   left: (duration: string) => `剩余 ${duration}`,
+  leftAtMost: (duration: string) => `最多剩余 ${duration}`,
   took: (duration: string) => `用时 ${duration}`,
   notes: (count: string) => `提示（${count}）`,
   phases: {
