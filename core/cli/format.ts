@@ -5,6 +5,11 @@ export function formatCount(count: number): string {
   return grouped.format(count);
 }
 
+/** A count with its noun: `1 row`, `1,200 rows`. */
+export function formatCounted(count: number, one: string, many = `${one}s`): string {
+  return `${formatCount(count)} ${count === 1 ? one : many}`;
+}
+
 /** A rate as per cent with three significant digits, a dash where it is undefined. */
 export function formatRate(rate: number | null | undefined): string {
   if (rate === null || rate === undefined) return '–';

@@ -1,5 +1,5 @@
 import type { CallResult } from '../api.ts';
-import { formatCount, formatDuration, formatFigure, formatMoment, formatRate, plainText } from './format.ts';
+import { formatCount, formatCounted, formatDuration, formatFigure, formatMoment, formatRate, plainText } from './format.ts';
 import { formatTable, type TableColumn } from './table.ts';
 
 type Compared = CallResult<'compare'>;
@@ -19,7 +19,7 @@ const NOTHING: StepFigures = { mean: null, std: null, gain: null, logLoss: { mea
 export function printComparison(result: Compared): string {
   const { comparison, dataset, bank, objective, seeds, rows, elapsedMs } = result;
   const head = `${comparison} on ${plainText(dataset)}${bank === null ? '' : `, bank ${plainText(bank)}`}, stopped on ${objective === null ? 'the mean of all steps' : plainText(objective)}, `
-    + `${seeds.length} ${seeds.length === 1 ? 'seed' : 'seeds'}`;
+    + formatCounted(seeds.length, 'seed');
   const missing = rows.flatMap(({ model, unavailable, failed }) => [
     ...(unavailable === null ? [] : [`${model} is not available: ${plainText(unavailable)}`]),
     ...failed.map(({ seed, error }) => `${model}, seed ${seed}, failed: ${plainText(error)}`)]);

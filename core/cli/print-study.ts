@@ -1,5 +1,5 @@
 import type { CallResult } from '../api.ts';
-import { formatCount, formatFigure, formatRate, plainText } from './format.ts';
+import { formatCount, formatCounted, formatFigure, formatRate, plainText } from './format.ts';
 import { formatTable } from './table.ts';
 
 /** A mean with its deviation: `0.8123 ± 0.0012`; the mean alone where one value has none. */
@@ -13,7 +13,7 @@ export function printHyper({ study, dataset, bank, model, parameter, steps, valu
   const table = (title: string, cell: (figures: (typeof values)[number]['figures'][string]) => string): string => `${title}\n${formatTable(
     [{ title: plainText(parameter), align: 'right' }, ...steps.map((step) => ({ title: plainText(step), align: 'right' as const }))],
     values.map((value) => [String(value.value), ...steps.map((step) => Object.hasOwn(value.figures, step) ? cell(value.figures[step]) : '–')]))}`;
-  return [`${study}: ${model} on ${plainText(dataset)}${bank === null ? '' : ` for ${plainText(bank)}`}, ${seeds} ${seeds === 1 ? 'seed' : 'seeds'} for each value of ${plainText(parameter)}`,
+  return [`${study}: ${model} on ${plainText(dataset)}${bank === null ? '' : ` for ${plainText(bank)}`}, ${formatCounted(seeds, 'seed')} for each value of ${plainText(parameter)}`,
     table('AUC on the test part', ({ mean, std }) => formatSpread(mean, std)),
     table('log loss on the test part', ({ logLoss }) => formatSpread(logLoss.mean, logLoss.std))].join('\n\n');
 }
@@ -35,7 +35,7 @@ export function printTransfer({ study, run, transfers }: CallResult<'study trans
 /** How well the maps tell the classes apart. */
 export function printTsne({ study, run, step, perplexity, points, separation }: CallResult<'study tsne'>): string {
   const count = (label: number): number => points.filter((point) => point.label === label).length;
-  return [`${study}: ${count(1)} samples of ${run}'s test part that reached ${plainText(step)} and ${count(0)} that did not, at perplexity ${formatFigure(perplexity, 0)}`,
+  return [`${study}: ${formatCounted(count(1), 'sample')} of ${run}'s test part that reached ${plainText(step)} and ${count(0)} that did not, at perplexity ${formatFigure(perplexity, 0)}`,
     `share of a point's ten nearest neighbours in the map that are of its own class\n${formatTable(
       [{ title: 'confidence' }, { title: 'q', align: 'right' }, { title: 'p + q', align: 'right' }, { title: 'z', align: 'right' }],
       separation.map(({ from, to, q, pq, z }) => [`${Math.round(from * 100)}–${Math.round(to * 100)} %`, formatRate(q), formatRate(pq), formatRate(z)]))}`].join('\n\n');

@@ -1,6 +1,6 @@
 import type { CallResult, calls } from '../api.ts';
 import type { RejectCount } from '../api/results.ts';
-import { formatBytes, formatCount, formatDuration, formatFigure, formatMoment, formatRate, plainText } from './format.ts';
+import { formatBytes, formatCount, formatCounted, formatDuration, formatFigure, formatMoment, formatRate, plainText } from './format.ts';
 import { printComparison } from './print-comparison.ts';
 import { printHyper, printImportance, printTransfer, printTsne } from './print-study.ts';
 import { funnelTable, groupTable, metricsTable } from './print-tables.ts';
@@ -14,7 +14,7 @@ type Printers = { readonly [Name in CommandName]: (result: CallResult<Name>) => 
 /** How each call's result reads for people; `--json` prints the result itself. */
 const printers: Printers = {
   import: printImport,
-  rejects: ({ rejects, out }) => `Wrote ${formatCount(rejects)} rejects to ${plainText(out)}`,
+  rejects: ({ rejects, out }) => `Wrote ${formatCounted(rejects, 'reject')} to ${plainText(out)}`,
   funnel: printFunnel,
   bank: (bank) => bankTable([bank]),
   datasets: printDatasets,
@@ -28,7 +28,7 @@ const printers: Printers = {
   'study tsne': printTsne,
   'study importance': printImportance,
   promote: ({ bank, run }) => `${run} is in use for ${plainText(bank)}`,
-  evaluate: ({ run, dataset, rows, metrics }) => `${run} on ${plainText(dataset)} (${formatCount(rows)} rows)\n\n${metricsTable(metrics)}`,
+  evaluate: ({ run, dataset, rows, metrics }) => `${run} on ${plainText(dataset)} (${formatCounted(rows, 'row')})\n\n${metricsTable(metrics)}`,
   score: printScoring,
   doctor: printDoctor,
   sample: printSample,
@@ -44,12 +44,12 @@ export function printResult(name: string, result: unknown): string {
 
 function printFunnel({ steps, groups, others }: CallResult<'funnel'>): string {
   if (groups.length === 0) return funnelTable(steps);
-  const rest = others === null ? [] : [{ value: `(${formatCount(others.values)} others)`, steps: others.steps }];
+  const rest = others === null ? [] : [{ value: `(${formatCounted(others.values, 'other')})`, steps: others.steps }];
   return `${funnelTable(steps)}\n\n${groupTable([...groups, ...rest])}`;
 }
 
 function printSample({ files, rows, rates, elapsedMs }: CallResult<'sample'>): string {
-  return [`Wrote ${formatCount(rows)} impressions in ${formatDuration(elapsedMs)}`, '', ...Object.values(files).map((file) => `  ${plainText(file)}`), '',
+  return [`Wrote ${formatCounted(rows, 'impression')} in ${formatDuration(elapsedMs)}`, '', ...Object.values(files).map((file) => `  ${plainText(file)}`), '',
     formatTable([{ title: 'step' }, { title: 'of impressions', align: 'right' }], Object.entries(rates).map(([step, rate]) => [step, formatRate(rate)]))].join('\n');
 }
 
@@ -58,7 +58,7 @@ function printImport(result: CallResult<'import'>): string {
     ['dataset', plainText(result.dataset)],
     ['records', formatCount(result.records)], ['accepted', formatCount(result.accepted)], ['rejected', formatCount(result.rejected)],
     ['immature', formatCount(result.immature)],
-    ['steps', result.steps.map(({ name, windowDays }) => plainText(name) + (windowDays > 0 ? ` (within ${windowDays} ${windowDays === 1 ? 'day' : 'days'})` : '')).join(' → ')],
+    ['steps', result.steps.map(({ name, windowDays }) => plainText(name) + (windowDays > 0 ? ` (within ${formatCounted(windowDays, 'day')})` : '')).join(' → ')],
     ['times', result.firstTime === null ? 'no time column' : `${formatMoment(result.firstTime)} to ${formatMoment(result.lastTime)}`],
     ['illegal labels', `${formatCount(result.illegal.count)} (${result.illegal.policy})`],
     ['took', `${formatDuration(result.elapsedMs)}, ${formatCount(result.records / Math.max(result.elapsedMs, 1) * 1000)} records/s`],
@@ -87,7 +87,7 @@ function printScoring(result: CallResult<'score'>): string {
   const pairs = formatPairs([
     ['records', formatCount(result.records)], ['scored', formatCount(result.scored)], ['rejected', formatCount(result.rejected)],
     ['candidates', `${formatCount(result.candidates)} for each user`], ['written', formatCount(result.written)],
-    ['took', `${formatDuration(result.elapsedMs)}, ${formatCount(result.rowsPerSecond)} candidates/s`]]);
+    ['engine', `${result.engine} (${result.device})`], ['took', `${formatDuration(result.elapsedMs)}, ${formatCount(result.rowsPerSecond)} candidates/s`]]);
   return [pairs, ...rejectsTable(result.rejects)].join('\n\n');
 }
 

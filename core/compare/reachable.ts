@@ -60,7 +60,7 @@ async function readTruth(file: string, steps: readonly string[], places: Readonl
     positions.forEach((position, t) => { columns[t][place] = probabilityIn(cells[position] ?? '', file); });
     found += 1;
   }
-  if (found !== places.size) throw new AppError('invalid-file', `true probabilities are missing for ${places.size - found} samples: ${file}`, 'name the file of the same funnel as the dataset');
+  if (found !== places.size) throw new AppError('invalid-file', `the true probabilities of ${places.size - found} of ${places.size} samples are missing: ${file}`, 'name the file of the same funnel as the dataset');
   return columns;
 }
 

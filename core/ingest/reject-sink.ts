@@ -1,7 +1,7 @@
 import { AppError } from '../errors.ts';
 import type { Reject, RejectCount } from '../store/rejects.ts';
 import type { ChunkWriter } from './chunks.ts';
-import type { BrokenRecord } from './scanner.ts';
+import { describeBroken, type BrokenRecord } from './scanner.ts';
 import type { RecordBatch } from './table.ts';
 import { textOf } from './text.ts';
 
@@ -56,8 +56,7 @@ export class RejectSink {
 
   /** Rejects a record that could not be cut into its fields. */
   addBroken(batch: RecordBatch, record: BrokenRecord): void {
-    const value = record.problem === 'field count' ? `${record.fields} fields instead of ${batch.columns}` : record.problem;
-    this.#add({ file: batch.file, line: record.line, column: null, value, reason: REASONS.brokenRecord, raw: cut(batch.bytes, record.start, record.end, LONGEST_RAW) });
+    this.#add({ file: batch.file, line: record.line, column: null, value: describeBroken(record, batch.columns), reason: REASONS.brokenRecord, raw: cut(batch.bytes, record.start, record.end, LONGEST_RAW) });
   }
 
   #add(reject: Reject): void {

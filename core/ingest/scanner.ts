@@ -14,6 +14,11 @@ export interface BrokenRecord {
   readonly problem: 'field count' | 'open quote' | 'text after quote' | 'too long';
 }
 
+/** What is wrong with a broken record, of so many columns: `1 field instead of 3`. */
+export function describeBroken({ problem, fields }: Pick<BrokenRecord, 'problem' | 'fields'>, columns: number): string {
+  return problem === 'field count' ? `${fields} ${fields === 1 ? 'field' : 'fields'} instead of ${columns}` : problem;
+}
+
 /** How records are cut: bytes of the field separator and of the quote (−1 for none). */
 export interface ScannerOptions {
   readonly delimiter: number;

@@ -1,4 +1,5 @@
 import { parseNumber } from '../ingest/numbers.ts';
+import { describeBroken } from '../ingest/scanner.ts';
 import type { RecordBatch } from '../ingest/table.ts';
 import { textOf } from '../ingest/text.ts';
 import type { AudiencePlan, ModelColumns, MultiColumn } from './audience.ts';
@@ -41,10 +42,9 @@ export class BlockFiller {
 
   /** Counts the records of a batch that could not be read. */
   countBroken(batch: RecordBatch): void {
-    for (const { line, problem, fields } of batch.broken) {
+    for (const record of batch.broken) {
       this.records += 1;
-      const value = problem === 'field count' ? `${fields} fields instead of ${batch.columns}` : problem;
-      this.#rejects.add('broken record', () => ({ file: batch.file, line, column: null, value }));
+      this.#rejects.add('broken record', () => ({ file: batch.file, line: record.line, column: null, value: describeBroken(record, batch.columns) }));
     }
   }
 

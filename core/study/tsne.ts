@@ -98,7 +98,7 @@ function ranked(places: readonly number[], probabilities: Float32Array, label: 0
 }
 
 function tooFew(step: string, label: 0 | 1, count: number): AppError {
-  return new AppError('invalid-input', `only ${count} of the test samples ${label === 1 ? `reached ${step}` : `did not reach ${step}`}: too few for a map`, 'name another step with --step, or a run with a larger test set');
+  return new AppError('invalid-input', `too few of the test samples ${label === 1 ? `reached ${step}` : `did not reach ${step}`} for a map: ${count}`, 'name another step with --step, or a run with a larger test set');
 }
 
 async function mapViews(values: readonly Float32Array[], points: number, { perplexity, seed }: TsneOptions, job: JobContext): Promise<Float64Array[]> {

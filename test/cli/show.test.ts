@@ -37,6 +37,15 @@ test('tables, pairs and errors make control characters visible', async () => {
   assert.match(stderr, /^error: .*p\\x1b\[2J\\x0a\nhint: .*\n$/);
 });
 
+test('one of a thing is told as one', () => {
+  assert.deepEqual([0, 1, 2].map((rejects) => printResult('rejects', { dataset: 'd', rejects, out: 'f' })), ['Wrote 0 rejects to f', 'Wrote 1 reject to f', 'Wrote 2 rejects to f']);
+  assert.match(printResult('evaluate', { run: 'r1', dataset: 'd', rows: 1, metrics: {} }), /^r1 on d \(1 row\)/);
+});
+
+test('a time left that may be less is told as the most', () => {
+  assert.match(progressLine({ phase: 'train', fraction: 0.5, leftMs: 12_000, leftAtMost: true }), / 50 % {2}at most 0:12 left$/);
+});
+
 test('progress is a bar on a terminal, lines with json, and only notes elsewhere', () => {
   const progress = { phase: 'train', fraction: 0.5, counts: { samples: 1200 }, leftMs: 12_000, figures: { loss: 0.41, 'auc approval': null } };
   assert.equal(progressLine(progress), 'train     ▕██████████          ▏ 50 %  1,200 samples  0:12 left  loss 0.4100  auc approval –');

@@ -37,7 +37,7 @@ describe('the best reachable AUC', () => {
 
   it('is not told by a file that lacks a sample, tells one twice or holds what is no probability', async () => {
     const rejects = (given: readonly string[], message: RegExp): Promise<void> => assert.rejects(reachable(given), { code: 'invalid-file', message });
-    await rejects(lines.slice(1), /^true probabilities are missing for 1 samples/);
+    await rejects(lines.slice(1), /^the true probabilities of 1 of \d+ samples are missing: /);
     await rejects([...lines.slice(1), lines[5]], /^the true probabilities of sample 000000005 are told twice/);
     const asked = (file: string): Promise<unknown> => reachableAucs(world.project, getDataset(world.project, 'world'), wholeSelection(null), file, quietJob());
     await assert.rejects(asked(`${world.path}.nowhere`), { code: 'invalid-file', message: `no such file: ${world.path}.nowhere`, help: 'check the path of --truth' });

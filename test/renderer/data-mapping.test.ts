@@ -71,8 +71,8 @@ const CHECK = {
 
 test('what is wrong with a broken record is told in words of the language, a cell as it is', () => {
   const words = { fieldCount: (found: string, wanted: string) => `${found}/${wanted}`, recordProblems: { 'open quote': '引号没有闭合' } };
-  const shown = [{ column: null, value: '3 fields instead of 10' }, { column: null, value: 'open quote' }, { column: 'note', value: '3 fields instead of 10' }, { column: null, value: null }];
-  assert.deepEqual(shown.map((row) => rejectValue(row, words)), ['3/10', '引号没有闭合', '3 fields instead of 10', '']);
+  const shown = [{ column: null, value: '3 fields instead of 10' }, { column: null, value: '1 field instead of 3' }, { column: null, value: 'open quote' }, { column: 'note', value: '3 fields instead of 10' }, { column: null, value: null }];
+  assert.deepEqual(shown.map((row) => rejectValue(row, words)), ['3/10', '1/3', '引号没有闭合', '3 fields instead of 10', '']);
 });
 
 test('figures are those of all records once they are counted', () => {

@@ -33,9 +33,13 @@ function fewPositives(comparison: Comparison): Markup[] {
   const step = mainStep(comparison);
   const { valid, test } = comparison.parts;
   return [
-    ...(valid.positives[step] < FEW_POSITIVES ? [note(`Only ${plural(valid.positives[step], 'sample')} of the validation part reached ${step}: the epoch at which a training stops is mostly chance.`)] : []),
-    ...(test !== null && test.positives[step] < FEW_TESTED ? [note(`Only ${plural(test.positives[step], 'sample')} of the test part reached ${step}: another test part could turn the order of the models, as the intervals on samples show.`)] : []),
+    ...(valid.positives[step] < FEW_POSITIVES ? [note(`${fewSamples(valid.positives[step])} of the validation part reached ${step}: the epoch at which a training stops is mostly chance.`)] : []),
+    ...(test !== null && test.positives[step] < FEW_TESTED ? [note(`${fewSamples(test.positives[step])} of the test part reached ${step}: another test part could turn the order of the models, as the intervals on samples show.`)] : []),
   ];
+}
+
+function fewSamples(count: number): string {
+  return count === 0 ? 'No sample' : `Only ${plural(count, 'sample')}`;
 }
 
 /** Test AUC by model and step as in the paper's table, with its plots. */

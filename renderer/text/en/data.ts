@@ -125,7 +125,7 @@ export const data = {
     'broken record': 'Broken record', 'unreadable number': 'Unreadable number', 'unreadable time': 'Unreadable time', 'unreadable label': 'Unreadable step', 'missing id': 'Missing id', 'missing time': 'Missing time',
     'duplicate id': 'Duplicate sample id', 'illegal label chain': 'Step without an earlier one', 'unknown event': 'Unknown event',
   } as Readonly<Record<string, string>>,
-  fieldCount: (found: string, wanted: string) => `${found} fields instead of ${wanted}`,
+  fieldCount: (found: string, wanted: string) => `${found === '1' ? '1 field' : `${found} fields`} instead of ${wanted}`,
   recordProblems: { 'open quote': 'a quote is not closed', 'text after quote': 'text follows a closing quote', 'too long': 'the record is too long' } as Readonly<Record<string, string>>,
   line: (line: string) => `line ${line}`,
   cell: (column: string, value: string) => (value === '' ? `${column} is empty` : `${column} is “${value}”`),

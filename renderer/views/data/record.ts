@@ -32,7 +32,7 @@ interface ProblemWords {
 /** The value of a rejected record as it is shown: where it has no column, the core tells there what is wrong with the record. */
 export function rejectValue({ column, value }: { readonly column: string | null; readonly value: string | null }, words: ProblemWords): string {
   if (column !== null || value === null) return value ?? '';
-  const [, found, wanted] = /^(\d+) fields instead of (\d+)$/.exec(value) ?? [];
+  const [, found, wanted] = /^(\d+) fields? instead of (\d+)$/.exec(value) ?? [];
   return found === undefined || wanted === undefined ? words.recordProblems[value] ?? value : words.fieldCount(found, wanted);
 }
 
