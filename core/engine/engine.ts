@@ -1,4 +1,4 @@
-import type { ConfiguredModel } from '../models/model.ts';
+import type { ConfiguredModel, Initializer } from '../models/model.ts';
 import type { EmbeddedRows, EmbeddingTable } from './embedding.ts';
 import type { EngineName } from './names.ts';
 import type { AdamConfig, ParameterLayout, ProgramShape, TrainingShape } from './program.ts';
@@ -67,13 +67,18 @@ export function initialState(layout: ParameterLayout, seed: number): DenseState 
   const states = new Float32Array(layout.stateCount);
   layout.weights.forEach((slot, index) => {
     const random = new Random(seed + 7919 * (index + 1));
-    const { initializer } = slot;
-    const bound = initializer.kind === 'glorot' ? Math.sqrt(6 / (initializer.inputs + initializer.outputs)) : 0;
-    const base = initializer.kind === 'constant' ? initializer.value : 0;
-    for (let i = 0; i < slot.size; i++) weights[slot.offset + i] = base + (2 * random.uniform() - 1) * bound;
+    for (let i = 0; i < slot.size; i++) weights[slot.offset + i] = firstValue(slot.initializer, random);
   });
   for (const slot of layout.states) states.fill(slot.initializer.kind === 'constant' ? slot.initializer.value : 0, slot.offset, slot.offset + slot.size);
   return { weights, states, firstMoment: new Float32Array(layout.weightCount), secondMoment: new Float32Array(layout.weightCount) };
+}
+
+function firstValue(initializer: Initializer, random: Random): number {
+  switch (initializer.kind) {
+    case 'constant': return initializer.value;
+    case 'normal': return initializer.deviation * random.normal();
+    default: return (2 * random.uniform() - 1) * Math.sqrt(6 / (initializer.inputs + initializer.outputs));
+  }
 }
 
 /** Writes labels `[batch, steps]` from the number of steps that each sample reached. */

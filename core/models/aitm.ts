@@ -2,12 +2,15 @@ import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 
 import { dense, denseParameters } from './layers.ts';
-import type { ModelContext, ModelOutput, NetworkDefinition } from './model.ts';
+import type { Initializer, ModelContext, ModelOutput, NetworkDefinition } from './model.ts';
 import { historyOf, towerConfig } from './towers/config.ts';
 import { towersOf } from './towers/tower.ts';
 
 /** What a step makes of the information p that is passed on to it and of its own q: a weighted choice, their sum, or q alone. */
 const transferKinds = ['attention', 'sum', 'none'] as const;
+
+/** How the projections of the attention begin, as in the authors' published code: the later steps then add little at first to what the embeddings learn. */
+const ATTENTION_FIRST: Initializer = { kind: 'normal', deviation: 0.01 };
 
 /** In what a variant differs from the paper's model. */
 interface Defaults {
@@ -56,7 +59,7 @@ function forward(embedded: tf.Tensor2D, { tower, transfer, alpha }: Config, cont
   const inner: Record<string, tf.Tensor2D> = {};
   let z = q[0]; // eq. 8
   const logits = context.steps.map((step, t) => {
-    const passed = t > 0 && transfer !== 'none' ? tf.relu(dense(context, `info.${t}`, z, q[t].shape[1])) : null; // eq. 3
+    const passed = t > 0 && transfer !== 'none' ? informationOf(context, `info.${t}`, z, tower) : null; // eq. 3
     const pq: tf.Tensor2D = passed === null ? q[t] : tf.add(passed, q[t]);
     z = pq;
     if (passed !== null && transfer === 'attention') {
@@ -75,6 +78,11 @@ function forward(embedded: tf.Tensor2D, { tower, transfer, alpha }: Config, cont
   };
 }
 
+/** What a step passes on, p = g(z): one dense layer with ReLU and, as in the authors' published code, the dropout of a tower's last layer. */
+function informationOf(context: ModelContext, name: string, z: tf.Tensor2D, { dropout }: Config['tower']): tf.Tensor2D {
+  return context.dropout(tf.relu(dense(context, name, z, z.shape[1])), dropout[dropout.length - 1]);
+}
+
 /**
  * Attention over u ∈ {p, q}, eqs. 4–7, in fewer products than the formulas show. Over two candidates the softmax is the sigmoid of the difference
  * of their scores. A score ⟨h2(u), h3(u)⟩ is the quadratic form u·M·uᵀ + u·c + const with M = W2·W3ᵀ and c = W2·b3 + W3·b2, so that the difference
@@ -82,14 +90,14 @@ function forward(embedded: tf.Tensor2D, { tower, transfer, alpha }: Config, cont
  */
 function attention(context: ModelContext, p: tf.Tensor2D, q: tf.Tensor2D): { z: tf.Tensor2D; weight: tf.Tensor2D } {
   const width = q.shape[1];
-  const [h2, h3] = ['h2', 'h3'].map((name) => denseParameters(context, name, width, width));
+  const [h2, h3, h1] = ['h2', 'h3', 'h1'].map((name) => denseParameters(context, name, width, width, ATTENTION_FIRST));
   const form: tf.Tensor2D = tf.matMul(h2.w, h3.w, false, true);
   const c = tf.reshape(tf.add(tf.matMul(h2.w, tf.reshape(h3.b, [width, 1])), tf.matMul(h3.w, tf.reshape(h2.b, [width, 1]))), [width]);
   const difference = tf.sub(p, q);
   const slope = tf.add(tf.matMul(tf.add(p, q), tf.mul(tf.add(form, tf.transpose(form)), 0.5)), c);
   const score = tf.sum(tf.mul(difference, slope), 1, true);
   const weight: tf.Tensor2D = tf.sigmoid(tf.mul(score, 1 / Math.sqrt(width)));
-  return { z: dense(context, 'h1', tf.add(q, tf.mul(weight, difference)), width), weight };
+  return { z: tf.add(tf.matMul(tf.add(q, tf.mul(weight, difference)), h1.w), h1.b), weight };
 }
 
 /** Behavioral expectation calibrator, eq. 12: Σ_t max(ŷ_t − ŷ_{t−1}, 0) of each sample, `[batch, 1]`. */

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 
-import type { ModelContext, ModelOutput } from './model.ts';
+import type { Initializer, ModelContext, ModelOutput } from './model.ts';
 
 const BATCH_NORM_MOMENTUM = 0.9;
 const BATCH_NORM_EPSILON = 1e-5;
@@ -35,10 +35,10 @@ export function inputsOfSteps(embedded: tf.Tensor2D, { steps, input: { slots, di
   return tf.split(bySlot, copies, 2).map((copy) => tf.reshape(copy, [-1, slots * dimension]));
 }
 
-/** The weights `[inputs, outputs]` and bias `[outputs]` of a dense layer. */
-export function denseParameters(context: ModelContext, name: string, inputs: number, outputs: number): { readonly w: tf.Tensor2D; readonly b: tf.Tensor1D } {
+/** The weights `[inputs, outputs]`, drawn as Glorot and Bengio do unless told otherwise, and the bias `[outputs]` of a dense layer. */
+export function denseParameters(context: ModelContext, name: string, inputs: number, outputs: number, first?: Initializer): { readonly w: tf.Tensor2D; readonly b: tf.Tensor1D } {
   const b = context.weight(`${name}.b`, [outputs], { kind: 'constant', value: 0 }) as tf.Tensor1D;
-  return { w: weightMatrix(context, name, inputs, outputs), b };
+  return { w: weightMatrix(context, name, inputs, outputs, first), b };
 }
 
 /** A dense layer: `[batch, inputs]` → `[batch, outputs]`, x·w + b. */
@@ -52,8 +52,8 @@ export function linear(context: ModelContext, name: string, x: tf.Tensor2D, outp
   return tf.matMul(x, weightMatrix(context, name, x.shape[1], outputs));
 }
 
-function weightMatrix(context: ModelContext, name: string, inputs: number, outputs: number): tf.Tensor2D {
-  return context.weight(`${name}.w`, [inputs, outputs], { kind: 'glorot', inputs, outputs }) as tf.Tensor2D;
+function weightMatrix(context: ModelContext, name: string, inputs: number, outputs: number, first: Initializer = { kind: 'glorot', inputs, outputs }): tf.Tensor2D {
+  return context.weight(`${name}.w`, [inputs, outputs], first) as tf.Tensor2D;
 }
 
 /** The steps' logits from what each step has learnt, `[batch, width]` each. */

@@ -1,8 +1,11 @@
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import type { z } from 'zod';
 
-/** How a parameter's first values are drawn: constant, or uniform in ±√(6 / (inputs + outputs)) (Glorot and Bengio 2010). */
-export type Initializer = { readonly kind: 'constant'; readonly value: number } | { readonly kind: 'glorot'; readonly inputs: number; readonly outputs: number };
+/** How a parameter's first values are drawn: constant, from N(0, deviation²), or uniform in ±√(6 / (inputs + outputs)) (Glorot and Bengio 2010). */
+export type Initializer =
+  | { readonly kind: 'constant'; readonly value: number }
+  | { readonly kind: 'normal'; readonly deviation: number }
+  | { readonly kind: 'glorot'; readonly inputs: number; readonly outputs: number };
 
 /** A parameter as the model asked for it. `state` is not trained: running statistics that a step replaces. */
 export interface ParameterSpec {

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 
 import { initialState } from '../../core/engine/engine.ts';
 import { compileOnnxScoring } from '../../core/engine/onnx/scoring.ts';
+import { traceGradients } from '../../core/engine/onnx/step-graph.ts';
 import { layoutOf, programShape } from '../../core/engine/program.ts';
 import { configureModel, modelSettings } from '../../core/models/registry.ts';
 
@@ -38,6 +39,28 @@ describe('the variants of AITM', () => {
     assert.deepEqual(namesOf('aitm-no-transfer').filter(part), []);
     assert.deepEqual(namesOf('aitm-no-attention').filter(part), ['info.1.b', 'info.1.w', 'info.2.b', 'info.2.w']);
     assert.deepEqual(namesOf('aitm-no-calibrator'), namesOf('aitm'));
+  });
+});
+
+describe('AITM in training', () => {
+  it('drops from what is passed on as from the last layer of a tower', () => {
+    const ratesOf = (name: string): number[] => {
+      const model = configureModel(name, { tower: { widths: [6, 4], dropout: [0.1, 0.3] } });
+      return traceGradients(model, shape, layoutOf(model, shape)).masks.map(({ rate }) => rate).sort();
+    };
+    assert.deepEqual(ratesOf('aitm-no-transfer'), [0.1, 0.1, 0.1, 0.3, 0.3, 0.3]);
+    for (const name of ['aitm', 'aitm-no-attention']) assert.deepEqual(ratesOf(name), [0.1, 0.1, 0.1, 0.3, 0.3, 0.3, 0.3, 0.3]);
+  });
+
+  it('begins with small weights in the attention', () => {
+    const layout = layoutOf(configureModel('aitm', {}), shape);
+    const { weights } = initialState(layout, 5);
+    const deviationOf = (name: string): number => {
+      const { offset, size } = layout.weights.find((slot) => slot.name === name) ?? assert.fail(name);
+      return Math.sqrt(weights.subarray(offset, offset + size).reduce((sum, weight) => sum + weight * weight, 0) / size);
+    };
+    for (const name of ['h1.w', 'h2.w', 'h3.w']) assert.ok(Math.abs(deviationOf(name) - 0.01) < 0.001, name);
+    assert.ok(deviationOf('info.1.w') > 0.1);
   });
 });
 
