@@ -100,6 +100,22 @@ export const funnelChangesCall = declareCall({
   },
 });
 
+/** Counts a dataset once and for all, as imports of large ones do: for those that older versions imported. It writes for a moment only, at its end. */
+export const countDatasetCall = declareCall({
+  name: 'count-dataset',
+  summary: 'count a dataset by day, so that its funnel answers at once',
+  input: z.strictObject({ project, dataset: text() }),
+  result: z.object({ dataset: z.string() }),
+  job: { title: (input) => `counting of ${input.dataset}`, writes: false },
+  writes: true,
+  async handle(input, job) {
+    const [{ withProject }, { countDataset }, { writeSummaries }] = await Promise.all([import('../store/project.ts'), import('../review/summarise.ts'), import('../store/summaries.ts')]);
+    const { dataset, summaries } = await withProject(input.project, { mode: 'read' }, (opened) => countDataset(opened, input.dataset, job));
+    await withProject(input.project, { mode: 'write', purpose: `counting of ${input.dataset}` }, (opened) => writeSummaries(opened, dataset, summaries));
+    return { dataset: input.dataset };
+  },
+});
+
 /** The values of a column, to filter by. */
 export const columnValuesCall = declareCall({
   name: 'column-values',

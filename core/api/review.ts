@@ -18,17 +18,19 @@ export const datasetsCall = declareCall({
       columns: z.array(z.object({ name: z.string(), role: z.string(), distinct: z.number().nullable(), missing: z.number() })),
       firstTime: moment, lastTime: moment, asOf: moment,
       dataHash: z.string(), sources: z.array(z.string()), createdAt: z.string(),
+      /** Whether its funnel is slow for want of counts, as after an import by an older version: `count-dataset` makes them. */
+      lacksSummaries: z.boolean(),
     })),
   }),
   async handle(input) {
-    const { listDatasets } = await import('../store/datasets.ts');
+    const [{ listDatasets }, { lacksSummaries }] = await Promise.all([import('../store/datasets.ts'), import('../review/large-datasets.ts')]);
     return openToList(input.project, (opened) => ({
-      datasets: listDatasets(opened).map(({ columns, firstTime, lastTime, asOf, ...info }) => ({
+      datasets: listDatasets(opened).map((dataset) => ({ ...dataset, lacksSummaries: lacksSummaries(opened, dataset) })).map(({ columns, firstTime, lastTime, asOf, ...info }) => ({
         name: info.name, rows: info.rows, records: info.records, accepted: info.accepted, rejected: info.rejected, immature: info.immature,
         steps: info.steps.map((step) => ({ name: step.name, windowDays: step.windowDays })),
         columns: columns.map((column) => ({ name: column.name, role: column.role, distinct: column.distinct, missing: column.missing })),
         firstTime: isoTime(firstTime), lastTime: isoTime(lastTime), asOf: isoTime(asOf),
-        dataHash: info.dataHash, sources: info.sources, createdAt: info.createdAt,
+        dataHash: info.dataHash, sources: info.sources, createdAt: info.createdAt, lacksSummaries: info.lacksSummaries,
       })),
     }));
   },

@@ -2,9 +2,9 @@ import { DURATION_BINS } from '../funnel/durations.ts';
 import { isFirst } from '../funnel/count.ts';
 import { AppError } from '../errors.ts';
 import type { JobContext } from '../job.ts';
-import { CHUNK_ROWS } from '../store/columns.ts';
 import type { ListColumn } from '../store/columns.ts';
 import { getDataset } from '../store/datasets.ts';
+import type { DatasetInfo } from '../store/datasets.ts';
 import type { Project } from '../store/project.ts';
 import { packSummary, writeSummaries } from '../store/summaries.ts';
 import type { PackedSummary, Summary } from '../store/summaries.ts';
@@ -16,6 +16,7 @@ import { bucketCount } from './grouped-rows.ts';
 import type { GroupedRows, GroupEntries } from './grouped-rows.ts';
 import { columnGrouping, groupableColumns } from './grouping.ts';
 import type { Grouping } from './grouping.ts';
+import { lacksSummaries } from './large-datasets.ts';
 import { openSegment } from './segment.ts';
 import type { OpenSegment } from './segment.ts';
 import { readDurations, timesReader, timingsOf } from './step-durations.ts';
@@ -23,12 +24,9 @@ import type { Timing } from './step-durations.ts';
 import { columnSummary, durationsSummary, ROWS_SUMMARY } from './summaries.ts';
 import type { AboutGroups, AboutRows } from './summaries.ts';
 
-/** Datasets of fewer rows answer quickly without summaries. */
-const FEWEST_ROWS = 8 * CHUNK_ROWS;
-
 /** Summarises a dataset that is large; where the job is cancelled or the disk is full, the dataset stays without summaries. */
 export async function summariseLarge(project: Project, name: string, job: JobContext): Promise<void> {
-  if (getDataset(project, name).rows < FEWEST_ROWS) return;
+  if (!lacksSummaries(project, getDataset(project, name))) return;
   try {
     await summariseDataset(project, name, job);
   } catch (error) {
@@ -36,16 +34,30 @@ export async function summariseLarge(project: Project, name: string, job: JobCon
   }
 }
 
-/**
- * Counts the rows of a dataset by day, bank and funnel cell, whole and by the groups of every column and the durations of every step, and keeps the counts
- * in the project, so that funnels need not read the rows of whole days. Throws `cancelled`, with nothing kept.
- */
+/** Counts a dataset and keeps the counts in the project. Throws `cancelled`, with nothing kept. */
 export async function summariseDataset(project: Project, name: string, job: JobContext): Promise<void> {
+  const { dataset, summaries } = await countDataset(project, name, job);
+  writeSummaries(project, dataset, summaries);
+}
+
+/** The summaries of a dataset, to be written. */
+export interface CountedDataset {
+  readonly dataset: DatasetInfo;
+  /** None where there are too many kinds of rows. */
+  readonly summaries: ReadonlyMap<string, PackedSummary>;
+}
+
+/**
+ * Counts the rows of a dataset by day, bank and funnel cell, whole and by the groups of every column and the durations of every step, so that funnels need
+ * not read the rows of whole days. Reads only. Throws `cancelled`.
+ */
+export async function countDataset(project: Project, name: string, job: JobContext): Promise<CountedDataset> {
   const segment = await openSegment(project, { dataset: name }, job);
+  const summaries = new Map<string, PackedSummary>();
   const rows = await classRows(segment, job);
-  if (rows === null) return;
-  const summaries = new Map<string, PackedSummary>([[ROWS_SUMMARY, packSummary(countRows(rows))]]);
+  if (rows === null) return { dataset: segment.dataset, summaries };
   const keep = (own: ReadonlyMap<string, PackedSummary>): void => own.forEach((summary, key) => summaries.set(key, summary));
+  summaries.set(ROWS_SUMMARY, packSummary(countRows(rows)));
   const timings = [...timingsOf(segment, 'previous'), ...timingsOf(segment, 'impression')];
   for (const timing of timings) if (!summaries.has(durationsSummary(timing))) keep(await countGroups(durationsSummary(timing), groupedDurations(segment, timing), null, rows, job));
   const columns = groupableColumns(segment.dataset);
@@ -55,7 +67,7 @@ export async function summariseDataset(project: Project, name: string, job: JobC
     if (numbers !== undefined) keep(await countGroups(columnSummary(column), groupedRows(grouping), numbers, rows, job));
     job.report({ phase: 'count', fraction: (index + 1) / columns.length });
   }
-  writeSummaries(project, segment.dataset, summaries);
+  return { dataset: segment.dataset, summaries };
 }
 
 function countRows(rows: ClassedRows): Summary {

@@ -42,3 +42,8 @@ export function readSummary({ database }: Project, { id }: Pick<DatasetInfo, 'id
   if (row === undefined) return null;
   return { about: JSON.parse(row.about_json) as unknown, data: unpackChecked(row, `summary ${name}`, unpackColumn) };
 }
+
+/** Whether a dataset has any summary. */
+export function hasSummaries({ database }: Project, { id }: Pick<DatasetInfo, 'id'>): boolean {
+  return get(database, 'SELECT 1 FROM summaries WHERE dataset_id = ? LIMIT 1', id) !== undefined;
+}

@@ -23,6 +23,7 @@ export const store = {
   'the project is in use for writing by {1}@{2}, process {3}, {4}, since {5}': '项目正被 <1>@{2}（进程 {3}，<4>，自 {5} 起）写入',
   'deletion of {1}': '删除 {1}',
   'import of {1}': '导入 {1}',
+  'counting of {1}': '统计 {1}',
   'training of {1}': '训练 {1}',
   'wait until it is done; if that process is certainly gone, delete {1}': '请等它结束；若该进程确已不在，可删除 {1}',
   'the project is being written to by {1}': '项目正在被写入：<1>',
