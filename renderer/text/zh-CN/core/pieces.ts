@@ -75,8 +75,10 @@ export const pieces = {
   '{1} of {2}': '{2} 的转化 {#1} 个',
   '{1} does not run': '{1} 无法运行',
   '{1} {2} samples/s': '{1} 每秒 {#2} 个样本',
-  'rows': '行',
-  'groups {1} {2}': '分组 {1} {2}',
-  'unit {1} {2} {3}': '单位 {1} {2} {3}',
+  'column {1} {2}': '列 {1} {2}',
+  'groups {1} of column {2} {3}': '列 {2} {3} 的第 {1} 部分分组',
+  'counts {1} of column {2} {3}': '列 {2} {3} 的第 {1} 部分计数',
+  'groups {1} of durations {2} since {3}': '自 {3} 起的用时 {2} 的第 {1} 部分分组',
+  'counts {1} of durations {2} since {3}': '自 {3} 起的用时 {2} 的第 {1} 部分计数',
   'durations {1} since {2}': '自 {2} 起的用时 {1}',
 } satisfies Readonly<Record<string, string>>;

@@ -24,5 +24,5 @@ export const review = {
   'compare datasets of the same funnel': '请对比同一漏斗的数据集',
   'a change needs something to be compared with': '变化需要有对比的对象',
   'choose the previous period or another segment': '请选择上一时段或另一分群',
-  'column {1} lacks the counts of unit {2}': '{1} 列缺少单位 {2} 的计数',
+  'the dataset lacks counts: {1}': '数据集缺少计数：<1>',
 } satisfies Readonly<Record<string, string>>;
