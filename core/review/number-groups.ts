@@ -5,7 +5,8 @@ import { CHUNK_ROWS } from '../store/columns.ts';
 import type { CodeColumn, ColumnInfo } from '../store/columns.ts';
 import { chunkCount } from '../store/datasets.ts';
 import { narrowestWidth, unsignedArray } from '../store/integers.ts';
-import { decodedNumbers } from '../store/stored-numbers.ts';
+import { decodedNumbers, firstCodeFrom, isInteger } from '../store/stored-numbers.ts';
+import type { StoredNumbers } from '../store/stored-numbers.ts';
 
 import { keptPart, readNumbers } from './chunks.ts';
 import type { Source } from './chunks.ts';
@@ -36,7 +37,7 @@ export async function numberGrouping(source: Source, column: ColumnInfo, job: Jo
   };
   return {
     kind: 'single', numbers, ordered: true, groupCount, valueOf, counted: counted !== null && counted.numbers !== null && isSame(counted.numbers, numbers) ? counted : null,
-    codes: (chunk) => keptPart(source, `buckets ${edges.join()} ${column.name}`, chunk, () => bucketCodes(decodedNumbers(readNumbers(source, column, chunk)), padded, values), ({ byteLength }) => byteLength, keeping),
+    codes: (chunk) => keptPart(source, `buckets ${edges.join()} ${column.name}`, chunk, () => bucketsOf(readNumbers(source, column, chunk), numbers, padded), ({ byteLength }) => byteLength, keeping),
     groupOf: (value) => Array.from({ length: groupCount }, (_, group) => group).find((group) => valueOf(group) === value) ?? -1,
   };
 }
@@ -103,6 +104,27 @@ function collectValues(known: number[], numbers: Float64Array): void {
     while (at < known.length && known[at] !== value) at++;
     if (at === known.length && !Number.isNaN(value)) known.push(value + 0);
   }
+}
+
+/** The group of each row; a number of each code is looked up, where there are few, else edges among the codes, which are in the order of their numbers: both spare decoding the rows. */
+function bucketsOf(stored: StoredNumbers, { edges, values }: NumberGroups, padded: Float64Array): CodeColumn['values'] {
+  const { codes, missing } = stored;
+  if (codes instanceof Uint8Array) return lookUp(codes, bucketCodes(decodedNumbers({ ...stored, codes: everyByte() }), padded, values));
+  if (values !== null || !isInteger(codes)) return bucketCodes(decodedNumbers(stored), padded, values);
+  const codeEdges = searchEdges(Float64Array.from(edges, (edge) => firstCodeFrom(stored, edge)));
+  const buckets = unsignedArray(narrowestWidth(padded.length + 1), codes.length);
+  for (let row = 0; row < codes.length; row++) buckets[row] = codes[row] === missing ? 0 : bucketOf(codeEdges, codes[row]) + 1;
+  return buckets;
+}
+
+function everyByte(): Uint8Array {
+  return Uint8Array.from({ length: 256 }, (_, code) => code);
+}
+
+function lookUp(codes: Uint8Array, groupOf: CodeColumn['values']): CodeColumn['values'] {
+  const groups = unsignedArray(groupOf.BYTES_PER_ELEMENT as 1 | 2 | 4, codes.length);
+  for (let row = 0; row < codes.length; row++) groups[row] = groupOf[codes[row]];
+  return groups;
 }
 
 function bucketCodes(numbers: Float64Array, padded: Float64Array, values: Float64Array | null): CodeColumn['values'] {

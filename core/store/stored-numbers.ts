@@ -59,7 +59,8 @@ export function firstCodeFrom({ missing, base, step, divisor }: Omit<StoredNumbe
   return low;
 }
 
-function isInteger(codes: StoredNumbers['codes']): codes is Unsigned {
+/** Whether integers stand for the numbers. */
+export function isInteger(codes: StoredNumbers['codes']): codes is Unsigned {
   return !(codes instanceof Float32Array || codes instanceof Float64Array);
 }
 
