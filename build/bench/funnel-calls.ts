@@ -1,0 +1,37 @@
+import { quietJob } from '../../core/job.ts';
+import { bankEvidence } from '../../core/review/bank-evidence.ts';
+import { explainChange } from '../../core/review/changes.ts';
+import { reviewFunnel } from '../../core/review/review.ts';
+import type { Segment } from '../../core/review/segment.ts';
+import { timeToConvert } from '../../core/review/time-to-convert.ts';
+import { funnelTrend } from '../../core/review/trend.ts';
+import { columnValues } from '../../core/review/values.ts';
+import type { Project } from '../../core/store/project.ts';
+import { DAYS, START_MS } from './large-dataset.ts';
+
+const DAY_MS = 86_400_000;
+const dataset = 'large';
+const iso = (day: number): string => new Date(START_MS + day * DAY_MS).toISOString();
+const whole = { dataset };
+/** The later half, beside the earlier one. */
+const late = { dataset, from: iso(DAYS / 2), to: iso(DAYS) };
+/** Two weeks that do not begin where a chunk or a week does. */
+const weeks = { dataset, from: iso(61), to: iso(75) };
+const ofBank = { ...late, bank: 'bank 1' };
+const ofKind = { ...late, where: [{ column: 'kind 5', values: ['kind 5 3'] }] };
+
+const review = (segment: Segment, by?: string) => (project: Project): Promise<unknown> => reviewFunnel(project, { segment, against: 'previous', by, limit: 200 }, quietJob());
+const trend = (segment: Segment) => (project: Project): Promise<unknown> => funnelTrend(project, segment, 'previous', null, quietJob());
+const times = (segment: Segment) => (project: Project): Promise<unknown> => timeToConvert(project, segment, 'previous', 'previous', quietJob());
+const changes = (segment: Segment, step = 'click') => (project: Project): Promise<unknown> => explainChange(project, { segment, against: 'previous', step, of: 'previous', limit: 50 }, quietJob());
+
+/** What the Funnel view asks: of all rows, of one bank, and of one value of another column, whose rows no summary tells apart. */
+export const funnelCalls: Readonly<Record<string, (project: Project) => Promise<unknown>>> = {
+  whole: (project) => reviewFunnel(project, { segment: whole, against: null, limit: 200 }, quietJob()),
+  previous: review(late), byCity: review(late, 'city'), byPlace: review(late, 'place 0'), byDay: review(late, 'day'),
+  trend: trend(late), times: times(late), changes: changes(late), changesOfActivation: changes(late, 'activation'), changesOfWeeks: changes(weeks),
+  values: (project) => columnValues(project, dataset, 'place 0', '', 1000, quietJob()),
+  banks: (project) => bankEvidence(project, dataset, quietJob()),
+  previousOfBank: review(ofBank), byPlaceOfBank: review(ofBank, 'place 0'), trendOfBank: trend(ofBank), timesOfBank: times(ofBank), changesOfBank: changes(ofBank),
+  previousOfValue: review(ofKind), byCityOfValue: review(ofKind, 'city'), trendOfValue: trend(ofKind), timesOfValue: times(ofKind), changesOfValue: changes(ofKind),
+};
