@@ -1,22 +1,25 @@
 import { z } from 'zod';
 
+import { REPORT_LANGUAGES } from '../report/languages.ts';
 import { declareCall, spell } from './call.ts';
 import { project, text } from './inputs.ts';
 
 const out = spell(text(), { value: 'FILE', about: 'report to write: one HTML file that needs no network', path: 'write' });
+/** Of the window that asks for it. */
+const language = z.enum(REPORT_LANGUAGES).default('en');
 
 /** Writes what came of a comparison so far as a page of its own. */
 export const comparisonReportCall = declareCall({
   name: 'comparison-report',
   summary: 'write the report of a comparison',
-  input: z.strictObject({ project, comparison: text(), out }),
+  input: z.strictObject({ project, comparison: text(), out, language }),
   result: z.object({}),
   async handle(input) {
     const [{ withProject }, { readComparison }, { comparisonReport }, { versionsHere }, { checkReportPath, writeReport }] = await Promise.all([
       import('../store/project.ts'), import('../compare/compare.ts'), import('../report/comparison/comparison.ts'), import('../report/versions.ts'), import('../report/write.ts')]);
     checkReportPath(input.out, input.project);
     return withProject(input.project, { mode: 'read' }, (opened) => {
-      writeReport(input.out, comparisonReport(readComparison(opened, input.comparison), versionsHere(), new Date().toISOString()));
+      writeReport(input.out, comparisonReport(readComparison(opened, input.comparison), versionsHere(), new Date().toISOString(), input.language));
       return {};
     });
   },
@@ -26,14 +29,14 @@ export const comparisonReportCall = declareCall({
 export const studyReportCall = declareCall({
   name: 'study-report',
   summary: 'write the report of a study',
-  input: z.strictObject({ project, study: text(), out }),
+  input: z.strictObject({ project, study: text(), out, language }),
   result: z.object({}),
   async handle(input) {
     const [{ withProject }, { readStudy }, { writeStudyReport }, { checkReportPath }] = await Promise.all([
       import('../store/project.ts'), import('../study/study.ts'), import('../report/study/write.ts'), import('../report/write.ts')]);
     checkReportPath(input.out, input.project);
     return withProject(input.project, { mode: 'read' }, (opened) => {
-      writeStudyReport(opened, readStudy(opened, input.study), input.out);
+      writeStudyReport(opened, readStudy(opened, input.study), input.out, input.language);
       return {};
     });
   },

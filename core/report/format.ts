@@ -37,8 +37,3 @@ export function formatRate(rate: number | null | undefined): string {
 export function formatMoment(ms: number | null): string {
   return ms === null ? '–' : new Date(ms).toISOString().slice(0, 16).replace('T', ' ');
 }
-
-/** `1 seed`, `5 seeds`. */
-export function plural(count: number, one: string, many = `${one}s`): string {
-  return `${formatCount(count)} ${count === 1 ? one : many}`;
-}

@@ -1,5 +1,6 @@
 import { html, type Content, type Markup } from './html.ts';
 import { STYLE } from './style.ts';
+import type { ReportWords } from './words/en.ts';
 
 /** What a report is made of. */
 export interface ReportPage {
@@ -12,12 +13,12 @@ export interface ReportPage {
 }
 
 /** A whole report as one HTML document that needs nothing else: no network, script, font or picture. */
-export function reportPage({ title, lead, sections, footer }: ReportPage): string {
+export function reportPage({ title, lead, sections, footer }: ReportPage, words: ReportWords): string {
   const body = html`<main><header><h1>${title}</h1><p class="lead">${lead}</p></header>
 ${sections}
 <footer><p>${footer}</p></footer></main>`;
   return `<!doctype html>
-<html lang="en">
+<html lang="${words.tag}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -54,8 +55,8 @@ export function plots(figures: readonly Markup[]): Markup {
 }
 
 /** A plot under its title, with its table to be unfolded. */
-export function figure(title: string, plot: Markup, table: Markup): Markup {
-  return html`<figure><figcaption><h3>${title}</h3></figcaption>${plot}<details><summary>Table</summary>${table}</details></figure>
+export function figure(title: string, plot: Markup, table: Markup, words: ReportWords): Markup {
+  return html`<figure><figcaption><h3>${title}</h3></figcaption>${plot}<details><summary>${words.table}</summary>${table}</details></figure>
 `;
 }
 

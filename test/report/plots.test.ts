@@ -4,6 +4,7 @@ import fc from 'fast-check';
 
 import { dotPlot, type Dot } from '../../core/report/plots/dots.ts';
 import { linePlot } from '../../core/report/plots/lines.ts';
+import { reportWords } from '../../core/report/words/words.ts';
 
 const format = (value: number): string => value.toFixed(3);
 const figure = fc.option(fc.double({ min: 0, max: 1, noNaN: true }), { nil: null });
@@ -29,7 +30,7 @@ test('every dot with a figure is drawn within the picture, in the order of the f
 test('lines are drawn on their axes, with those of no colour of their own named together', () => {
   const line = (label: string, series: number): Parameters<typeof linePlot>[0]['lines'][number] => ({ label, series, dots: true, points: [{ x: 0, y: 0 }, { x: 0.5, y: 0.25, low: 0.2, high: 0.3 }, { x: 1, y: 1 }] });
   const axis = { title: 'share', domain: [0, 1], format } as const;
-  const { text } = linePlot({ label: 'gains', lines: [line('AITM', 1), line('MLP', 0), line('PLE', 0)], x: axis, y: axis, reference: [{ x: 0, y: 0 }, { x: 1, y: 1 }] });
+  const { text } = linePlot({ label: 'gains', lines: [line('AITM', 1), line('MLP', 0), line('PLE', 0)], x: axis, y: axis, reference: [{ x: 0, y: 0 }, { x: 1, y: 1 }] }, reportWords('en'));
   assert.match(text, /others: MLP, PLE/);
   assert.match(text, /d="M56,236L257,184L458,28"/);
   assert.equal(text.match(/class="interval/g)?.length, 1);

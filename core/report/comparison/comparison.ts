@@ -1,7 +1,8 @@
 import type { Comparison } from '../../compare/result.ts';
-import { plural } from '../format.ts';
+import type { ReportLanguage } from '../languages.ts';
 import { reportPage } from '../page.ts';
 import type { Versions } from '../versions.ts';
+import { reportWords } from '../words/words.ts';
 import { calibrationSection } from './calibration.ts';
 import { makingSection } from './making.ts';
 import { rankingSection } from './ranking.ts';
@@ -9,15 +10,16 @@ import { aucSection, lossSection, splitSection, testsTable } from './tables.ts';
 import { testsSection, verdictSection } from './verdict.ts';
 
 /** The report of a comparison: one HTML document that needs nothing else. `writtenAt` is ISO 8601. */
-export function comparisonReport(comparison: Comparison, versions: Versions, writtenAt: string): string {
+export function comparisonReport(comparison: Comparison, versions: Versions, writtenAt: string, language: ReportLanguage = 'en'): string {
+  const words = reportWords(language);
   const { dataset, bank, rows, seeds, done } = comparison;
   return reportPage({
-    title: `Comparison of ${plural(rows.length, 'model')} on ${dataset}`,
-    lead: `${rows.map(({ title }) => title).join(' · ')} — ${plural(seeds.length, 'seed')} each${bank === null ? '' : `, bank ${bank}`}${done ? '' : ' (not finished: the figures are of the runs that are there)'}`,
+    title: words.comparison.title(rows.length, dataset),
+    lead: words.comparison.lead(rows.map(({ title }) => words.model(title)).join(' · '), seeds.length, bank, done),
     sections: [
-      verdictSection(comparison), aucSection(comparison), testsSection(comparison, testsTable(comparison)), splitSection(comparison), rankingSection(comparison),
-      calibrationSection(comparison), lossSection(comparison), makingSection(comparison, versions),
+      verdictSection(comparison, words), aucSection(comparison, words), testsSection(comparison, testsTable(comparison, words), words), splitSection(comparison, words), rankingSection(comparison, words),
+      calibrationSection(comparison, words), lossSection(comparison, words), makingSection(comparison, versions, words),
     ],
-    footer: `Written ${writtenAt.slice(0, 16).replace('T', ' ')} (UTC) by Stepladder ${versions.program}.`,
-  });
+    footer: words.footer(writtenAt.slice(0, 16).replace('T', ' '), versions.program),
+  }, words);
 }

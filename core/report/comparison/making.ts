@@ -4,25 +4,27 @@ import { note, pairs, section } from '../page.ts';
 import { settingsText } from '../settings.ts';
 import { table } from '../table.ts';
 import type { Versions } from '../versions.ts';
+import type { ReportWords } from '../words/en.ts';
 
 type Settings = Readonly<Record<string, unknown>>;
 
 /** How a comparison was made: what another person needs to make it again. */
-export function makingSection({ dataset, bank, objective, seeds, making, rows, createdAt, comparison }: Comparison, versions: Versions): Markup {
+export function makingSection({ dataset, bank, objective, seeds, making, rows, createdAt, comparison }: Comparison, versions: Versions, words: ReportWords): Markup {
+  const said = words.making;
   const shared = sharedSettings(Object.values(making.settings));
-  return section('How it was made',
+  return section(said.title,
     pairs([
-      ['comparison', `${comparison}, begun ${createdAt.slice(0, 16).replace('T', ' ')} (UTC)`],
-      ['dataset', dataset], ['bank', bank ?? 'all'], ['training stops on', objective === null ? 'the mean of all steps' : objective],
-      ['seeds', seeds.join(', ')],
-      ['versions', `Stepladder ${versions.program}, Node ${versions.node}`],
+      [said.comparison, said.begun(comparison, createdAt.slice(0, 16).replace('T', ' '))],
+      [said.dataset, dataset], [said.bank, bank ?? said.allBanks], [said.stopsOn, objective === null ? said.mean : words.step(objective)],
+      [said.seeds, seeds.join(', ')],
+      [said.versions, `Stepladder ${versions.program}, Node ${versions.node}`],
       ...Object.entries(shared).map(([name, value]): [string, string] => [name, settingsText(value)]),
     ]),
-    table('Models, their own settings and their runs by seed', [{ title: 'model' }, { title: 'settings', kind: 'long' }, { title: 'run by' }, { title: 'runs', kind: 'long' }],
+    table(said.models, [{ title: words.columns.model }, { title: words.columns.settings, kind: 'long' }, { title: words.columns.runBy }, { title: words.columns.runs, kind: 'long' }],
       rows.map(({ model, title, runs }) => ({
-        cells: [`${title} (${model})`, settingsText(ownSettings(making.settings[model], shared)), making.engines[model]?.join(', ') || '–', runs.map(({ run }) => run).join(', ') || '–'],
+        cells: [`${words.model(title)} (${model})`, settingsText(ownSettings(making.settings[model], shared)), making.engines[model]?.join(', ') || '–', runs.map(({ run }) => run).join(', ') || '–'],
       }))),
-    note('Models are trained seed by seed on the same parts and stopped on the validation part alone; the same seed gives the same weights on the same machine.'));
+    note(said.note));
 }
 
 /** The sections that most models share, by name, as long as at least two do. */

@@ -5,6 +5,7 @@ import { html, type Markup } from '../html.ts';
 import { figure, note, paragraph, plots, section } from '../page.ts';
 import { linePlot, type Line } from '../plots/lines.ts';
 import { table, type Column } from '../table.ts';
+import type { ReportWords } from '../words/en.ts';
 import { bestTest, mainStep, modelsWithCurves, seriesOf, titleOf } from './lookup.ts';
 
 /** The parts of a list that an analyst asks about. */
@@ -13,64 +14,68 @@ const SHARES = [0.01, 0.05, 0.1, 0.2, 0.5] as const;
 const TOLD = 0.1;
 
 /** What the first part of a list holds: cumulative gains and lift by step. */
-export function rankingSection(comparison: Comparison): Markup {
+export function rankingSection(comparison: Comparison, words: ReportWords): Markup {
   const steps = comparison.steps.filter((step) => modelsWithCurves(comparison).some((model) => gainsOf(comparison, model, step) !== null));
-  return section('What the first part of the list holds', sentence(comparison),
-    ...steps.map((step) => html`${topTable(comparison, step)}${plots([gainsFigure(comparison, step), liftFigure(comparison, step)])}`),
-    note('The test samples in the order of each model’s probability, by the run of the first seed. Lift: the rate within the part over the rate of the whole list.'));
+  return section(words.ranking.title, sentence(comparison, words),
+    ...steps.map((step) => html`${topTable(comparison, step, words)}${plots([gainsFigure(comparison, step, words), liftFigure(comparison, step, words)])}`),
+    note(words.ranking.note));
 }
 
-function sentence(comparison: Comparison): Markup | null {
+function sentence(comparison: Comparison, words: ReportWords): Markup | null {
   const step = mainStep(comparison);
   const model = bestTest(comparison, step)?.model ?? modelsWithCurves(comparison)[0];
   const gains = model === undefined ? null : gainsOf(comparison, model, step);
   if (model === undefined || gains === null) return null;
-  return paragraph(`By ${titleOf(comparison, model)}, the first ${percent(TOLD)} of the list hold ${formatRate(pointAt(gains, TOLD).gain)} of all samples that reached ${step} (${formatCount(comparison.curves[model][step].positives)} in the test set).`);
+  return paragraph(words.ranking.sentence(titleOf(comparison, model, words), percent(TOLD), formatRate(pointAt(gains, TOLD).gain), words.step(step), formatCount(comparison.curves[model][step].positives)));
 }
 
-function topTable(comparison: Comparison, step: string): Markup {
-  const columns: Column[] = [{ title: 'model' }, ...SHARES.map((share): Column => ({ title: `first ${share * 100} %`, kind: 'number' }))];
-  return table(`${step}: share of all ${formatCount(positivesOf(comparison, step))} that the first part of the list holds, and its lift`, columns, modelsWithCurves(comparison).flatMap((model) => {
+function topTable(comparison: Comparison, step: string, words: ReportWords): Markup {
+  const columns: Column[] = [{ title: words.columns.model }, ...SHARES.map((share): Column => ({ title: words.ranking.first(`${share * 100} %`), kind: 'number' }))];
+  return table(words.ranking.top(words.step(step), formatCount(positivesOf(comparison, step))), columns, modelsWithCurves(comparison).flatMap((model) => {
     const gains = gainsOf(comparison, model, step);
     if (gains === null) return [];
     const cells = SHARES.map((share) => pointAt(gains, share)).map(({ gain, lift }) => `${formatRate(gain)}${lift === null ? '' : ` (${lift.toFixed(1)}×)`}`);
-    return [{ kind: seriesOf(comparison, model, step) === 1 ? 'first' as const : undefined, cells: [titleOf(comparison, model), ...cells] }];
+    return [{ kind: seriesOf(comparison, model, step) === 1 ? 'first' as const : undefined, cells: [titleOf(comparison, model, words), ...cells] }];
   }));
 }
 
-function gainsFigure(comparison: Comparison, step: string): Markup {
+function gainsFigure(comparison: Comparison, step: string, words: ReportWords): Markup {
+  const said = words.ranking;
+  const named = words.step(step);
   const plot = linePlot({
-    label: `Cumulative gains of ${step} by model`, lines: linesOf(comparison, step, ({ share, gain }) => ({ x: share, y: gain })), reference: [{ x: 0, y: 0 }, { x: 1, y: 1 }],
-    x: { title: 'first part of the list', domain: [0, 1], format: percent }, y: { title: `share of all that reached ${step}`, domain: [0, 1], format: percent },
-  });
-  return figure(`${step}: cumulative gains`, plot, pointsTable(comparison, step, 'Share of all positives', ({ gain }) => formatRate(gain)));
+    label: said.gainsPlot(named), lines: linesOf(comparison, step, ({ share, gain }) => ({ x: share, y: gain }), words), reference: [{ x: 0, y: 0 }, { x: 1, y: 1 }],
+    x: { title: said.axis, domain: [0, 1], format: percent }, y: { title: said.gainsAxis(named), domain: [0, 1], format: percent },
+  }, words);
+  return figure(said.gains(named), plot, pointsTable(comparison, step, said.gainsCaption, ({ gain }) => formatRate(gain), words), words);
 }
 
-function liftFigure(comparison: Comparison, step: string): Markup {
-  const lines = linesOf(comparison, step, ({ share, lift }) => lift === null ? null : { x: share, y: lift });
+function liftFigure(comparison: Comparison, step: string, words: ReportWords): Markup {
+  const said = words.ranking;
+  const named = words.step(step);
+  const lines = linesOf(comparison, step, ({ share, lift }) => lift === null ? null : { x: share, y: lift }, words);
   const highest = Math.max(1, ...lines.flatMap(({ points }) => points.map(({ y }) => y)));
   const plot = linePlot({
-    label: `Lift of ${step} by model`, lines, reference: [{ x: 0, y: 1 }, { x: 1, y: 1 }],
-    x: { title: 'first part of the list', domain: [0, 1], format: percent, scale: 'sqrt' }, y: { title: `lift of ${step}`, domain: [0, highest * 1.05], format: (value) => `${value}×` },
-  });
-  return figure(`${step}: lift`, plot, pointsTable(comparison, step, 'Lift', ({ lift }) => lift === null ? '–' : `${lift.toFixed(2)}×`));
+    label: said.liftPlot(named), lines, reference: [{ x: 0, y: 1 }, { x: 1, y: 1 }],
+    x: { title: said.axis, domain: [0, 1], format: percent, scale: 'sqrt' }, y: { title: said.liftAxis(named), domain: [0, highest * 1.05], format: (value) => `${value}×` },
+  }, words);
+  return figure(said.lift(named), plot, pointsTable(comparison, step, said.liftCaption, ({ lift }) => lift === null ? '–' : `${lift.toFixed(2)}×`, words), words);
 }
 
-function linesOf(comparison: Comparison, step: string, place: (point: GainsPoint) => { x: number; y: number } | null): Line[] {
+function linesOf(comparison: Comparison, step: string, place: (point: GainsPoint) => { x: number; y: number } | null, words: ReportWords): Line[] {
   return modelsWithCurves(comparison).flatMap((model) => {
     const gains = gainsOf(comparison, model, step);
-    return gains === null ? [] : [{ label: titleOf(comparison, model), series: seriesOf(comparison, model, step), points: gains.map(place).filter((point) => point !== null) }];
+    return gains === null ? [] : [{ label: titleOf(comparison, model, words), series: seriesOf(comparison, model, step), points: gains.map(place).filter((point) => point !== null) }];
   });
 }
 
 /** Every tenth of the list. */
-function pointsTable(comparison: Comparison, step: string, caption: string, cell: (point: GainsPoint) => string): Markup {
+function pointsTable(comparison: Comparison, step: string, caption: string, cell: (point: GainsPoint) => string, words: ReportWords): Markup {
   const models = modelsWithCurves(comparison).flatMap((model) => {
     const gains = gainsOf(comparison, model, step);
     return gains === null ? [] : [{ model, gains }];
   });
   const shares = [0.01, 0.02, 0.05, ...Array.from({ length: 10 }, (_, at) => (at + 1) / 10)];
-  return table(`${caption} by part of the list`, [{ title: 'first' }, ...models.map(({ model }): Column => ({ title: titleOf(comparison, model), kind: 'number' }))],
+  return table(caption, [{ title: words.ranking.part }, ...models.map(({ model }): Column => ({ title: titleOf(comparison, model, words), kind: 'number' }))],
     shares.map((share) => ({ cells: [`${Math.round(share * 100)} %`, ...models.map(({ gains }) => cell(pointAt(gains, share)))] })));
 }
 

@@ -1,11 +1,12 @@
 import type { Comparison } from '../../compare/result.ts';
 import type { PartSummary } from '../../train/part-summary.ts';
 import { FEW_POSITIVES } from '../../train/stopping.ts';
-import { formatCount, formatFigure, formatMoment, formatP, formatRate, formatSigned, formatSpread, plural } from '../format.ts';
+import { formatCount, formatFigure, formatMoment, formatP, formatRate, formatSigned, formatSpread } from '../format.ts';
 import type { Markup } from '../html.ts';
 import { figure, note, plots, section } from '../page.ts';
 import { dotPlot } from '../plots/dots.ts';
 import { table, type Column } from '../table.ts';
+import type { ReportWords } from '../words/en.ts';
 import { bestTest, mainStep, titleOf } from './lookup.ts';
 import { shortWords, SIGNIFICANT, VERY_SIGNIFICANT } from './verdict.ts';
 
@@ -13,82 +14,79 @@ import { shortWords, SIGNIFICANT, VERY_SIGNIFICANT } from './verdict.ts';
 const FEW_TESTED = 100;
 
 /** What the models were trained, stopped and tested on. */
-export function splitSection(comparison: Comparison): Markup {
+export function splitSection(comparison: Comparison, words: ReportWords): Markup {
   const { parts, steps } = comparison;
-  const named = ([['training', parts.train], ['validation', parts.valid], ['test', parts.test]] as const).filter((entry): entry is readonly [typeof entry[0], PartSummary] => entry[1] !== null);
+  const named = ([[words.parts.train, parts.train], [words.parts.valid, parts.valid], [words.parts.test, parts.test]] as const).filter((entry): entry is readonly [typeof entry[0], PartSummary] => entry[1] !== null);
   const timed = named.some(([, { firstTime }]) => firstTime !== null);
-  const columns: Column[] = [{ title: 'part' }, { title: 'dataset' }, ...(timed ? [{ title: 'first sample (UTC)' }, { title: 'last sample (UTC)' }] : []), { title: 'rows', kind: 'number' },
-    ...steps.map((step): Column => ({ title: step, kind: 'number' }))];
-  return section('What they were compared on',
-    table('Rows of each part, and the share of them that reached each step with their number', columns, named.map(([name, part]) => ({
+  const columns: Column[] = [{ title: words.columns.part }, { title: words.columns.dataset }, ...(timed ? [{ title: words.columns.first }, { title: words.columns.last }] : []), { title: words.columns.rows, kind: 'number' },
+    ...steps.map((step): Column => ({ title: words.step(step), kind: 'number' }))];
+  return section(words.split.title,
+    table(words.partsCaption, columns, named.map(([name, part]) => ({
       cells: [name, part.dataset, ...(timed ? [formatMoment(part.firstTime), formatMoment(part.lastTime)] : []), formatCount(part.rows),
         ...steps.map((step) => `${formatRate(part.positives[step] / part.rows)} (${formatCount(part.positives[step])})`)],
     }))),
-    note('All models and seeds have the same parts. Validation decides when a training stops; the test part is looked at only afterwards.', timed ? null : ' The data tell no times.'),
-    ...fewPositives(comparison));
+    note(words.split.note, timed ? null : words.split.untimed),
+    ...fewPositives(comparison, words));
 }
 
 /** What a reader must know before differences mean anything to him. */
-function fewPositives(comparison: Comparison): Markup[] {
+function fewPositives(comparison: Comparison, words: ReportWords): Markup[] {
   const step = mainStep(comparison);
   const { valid, test } = comparison.parts;
   return [
-    ...(valid.positives[step] < FEW_POSITIVES ? [note(`${fewSamples(valid.positives[step])} of the validation part reached ${step}: the epoch at which a training stops is mostly chance.`)] : []),
-    ...(test !== null && test.positives[step] < FEW_TESTED ? [note(`${fewSamples(test.positives[step])} of the test part reached ${step}: another test part could turn the order of the models, as the intervals on samples show.`)] : []),
+    ...(valid.positives[step] < FEW_POSITIVES ? [note(words.split.fewValid(valid.positives[step], words.step(step)))] : []),
+    ...(test !== null && test.positives[step] < FEW_TESTED ? [note(words.split.fewTest(test.positives[step], words.step(step)))] : []),
   ];
 }
 
-function fewSamples(count: number): string {
-  return count === 0 ? 'No sample' : `Only ${plural(count, 'sample')}`;
-}
-
 /** Test AUC by model and step as in the paper's table, with its plots. */
-export function aucSection(comparison: Comparison): Markup {
+export function aucSection(comparison: Comparison, words: ReportWords): Markup {
   const { rows, steps, reachable, seeds } = comparison;
   const gains = rows.some(({ figures }) => steps.some((step) => figures[step].gain !== null));
-  const columns: Column[] = [{ title: 'model' }, ...steps.flatMap((step): Column[] => [{ title: step, kind: 'number' }, ...(gains ? [{ title: 'gain', kind: 'number' } as const] : [])])];
+  const columns: Column[] = [{ title: words.columns.model }, ...steps.flatMap((step): Column[] => [{ title: words.step(step), kind: 'number' }, ...(gains ? [{ title: words.columns.gain, kind: 'number' } as const] : [])])];
   const tested = comparison.tests[0]?.model;
   const models = rows.map(({ model, title, figures }) => ({
     kind: model === tested ? 'first' as const : undefined,
-    cells: [title, ...steps.flatMap((step) => [`${formatSpread(figures[step])}${stars(comparison, model, step)}`, ...(gains ? [formatSigned(figures[step].gain)] : [])])],
+    cells: [words.model(title), ...steps.flatMap((step) => [`${formatSpread(figures[step])}${stars(comparison, model, step)}`, ...(gains ? [formatSigned(figures[step].gain)] : [])])],
   }));
-  const best = reachable === null ? [] : [{ kind: 'apart' as const, cells: ['best reachable', ...steps.flatMap((step) => [formatFigure(reachable[step]), ...(gains ? [''] : [])])] }];
-  return section('Test AUC', table(`Mean ± standard deviation over ${plural(seeds.length, 'seed')}${gains ? '; gain over LightGBM' : ''}`, columns, [...models, ...best]),
-    note('AUC: how often a sample that reached the step is ranked above one that did not; 0.5 is a coin. ', seeds.length < 2 ? null : '* better than the best baseline with p < 0.05, ** with p < 0.01, by a paired t-test over the seeds.'),
-    plots(steps.map((step) => aucFigure(comparison, step))));
+  const best = reachable === null ? [] : [{ kind: 'apart' as const, cells: [words.auc.reachable, ...steps.flatMap((step) => [formatFigure(reachable[step]), ...(gains ? [''] : [])])] }];
+  return section(words.auc.title, table(words.auc.caption(seeds.length, gains), columns, [...models, ...best]),
+    note(words.auc.note, seeds.length < 2 ? null : words.auc.stars),
+    plots(steps.map((step) => aucFigure(comparison, step, words))));
 }
 
-function aucFigure(comparison: Comparison, step: string): Markup {
+function aucFigure(comparison: Comparison, step: string, words: ReportWords): Markup {
   const { rows, reachable } = comparison;
   const best = reachable?.[step] ?? null;
   const tested = bestTest(comparison, step)?.model;
   const ordered = [...rows].sort((a, b) => (b.figures[step].mean ?? -1) - (a.figures[step].mean ?? -1));
   const plot = dotPlot({
-    label: `AUC of ${step} by model`, axis: 'AUC', format: (value) => formatFigure(value), mark: best === null ? null : { label: 'best reachable', value: best },
-    dots: ordered.map(({ model, title, figures }) => ({ label: title, mean: figures[step].mean, std: figures[step].std, strong: model === tested })),
+    label: words.auc.plot(words.step(step)), axis: 'AUC', format: (value) => formatFigure(value), mark: best === null ? null : { label: words.auc.reachable, value: best },
+    dots: ordered.map(({ model, title, figures }) => ({ label: words.model(title), mean: figures[step].mean, std: figures[step].std, strong: model === tested })),
   });
-  return figure(step, plot, table(`AUC of ${step}, the best first; bars are one standard deviation over the seeds`, [{ title: 'model' }, { title: 'mean', kind: 'number' }, { title: '±', kind: 'number' }, { title: 'seeds', kind: 'number' }],
-    ordered.map(({ title, figures, runs }) => ({ cells: [title, formatFigure(figures[step].mean), formatFigure(figures[step].std), formatCount(runs.length)] }))));
+  return figure(words.step(step), plot, table(words.auc.tableOf(words.step(step)), [{ title: words.columns.model }, { title: words.columns.mean, kind: 'number' }, { title: '±', kind: 'number' }, { title: words.columns.seeds, kind: 'number' }],
+    ordered.map(({ title, figures, runs }) => ({ cells: [words.model(title), formatFigure(figures[step].mean), formatFigure(figures[step].std), formatCount(runs.length)] }))), words);
 }
 
 /** Test log loss by model and step. */
-export function lossSection({ rows, steps, seeds }: Comparison): Markup {
-  return section('Test log loss', table(`Mean ± standard deviation over ${plural(seeds.length, 'seed')}; less is better`, [{ title: 'model' }, ...steps.map((step): Column => ({ title: step, kind: 'number' }))],
-    rows.map(({ title, figures }) => ({ cells: [title, ...steps.map((step) => formatSpread(figures[step].logLoss, 5))] }))),
-  note('Log loss judges the probabilities themselves and not only their order: it is what budgets rest on.'));
+export function lossSection({ rows, steps, seeds }: Comparison, words: ReportWords): Markup {
+  return section(words.loss.title, table(words.loss.caption(seeds.length), [{ title: words.columns.model }, ...steps.map((step): Column => ({ title: words.step(step), kind: 'number' }))],
+    rows.map(({ title, figures }) => ({ cells: [words.model(title), ...steps.map((step) => formatSpread(figures[step].logLoss, 5))] }))),
+  note(words.loss.note));
 }
 
 /** Every test with what it means. */
-export function testsTable(comparison: Comparison): Markup {
-  const columns: Column[] = [{ title: 'step' }, { title: 'against' }, { title: 'difference', kind: 'number' }, { title: 't', kind: 'number' }, { title: 'p over seeds', kind: 'number' },
-    { title: 'p on samples', kind: 'number' }, { title: '95 % interval on samples', kind: 'number' }, { title: 'over seeds' }];
-  return table(comparison.tests.length === 0 ? 'No two models to test' : `AUC of ${titleOf(comparison, comparison.tests[0].model)} less that of each other model`, columns, comparison.tests.map((test) => {
+export function testsTable(comparison: Comparison, words: ReportWords): Markup {
+  const titles = words.tests;
+  const columns: Column[] = [{ title: words.columns.step }, { title: titles.against }, { title: titles.difference, kind: 'number' }, { title: 't', kind: 'number' }, { title: titles.overSeeds, kind: 'number' },
+    { title: titles.onSamples, kind: 'number' }, { title: titles.interval, kind: 'number' }, { title: titles.words }];
+  return table(comparison.tests.length === 0 ? titles.none : titles.caption(titleOf(comparison, comparison.tests[0].model, words)), columns, comparison.tests.map((test) => {
     const samples = comparison.delong.find(({ step, against }) => step === test.step && against === test.against);
-    const [model, against] = [titleOf(comparison, test.model), titleOf(comparison, test.against)];
+    const [model, against] = [titleOf(comparison, test.model, words), titleOf(comparison, test.against, words)];
     return {
       kind: test.best ? 'first' as const : undefined,
-      cells: [test.step, `${against}${test.best ? ' (best baseline)' : ''}`, formatSigned(test.difference), formatSigned(test.t, 2), formatP(test.p), formatP(samples?.p),
-        samples === undefined ? '–' : `${formatSigned(samples.low)} … ${formatSigned(samples.high)}`, shortWords(test, model, against)],
+      cells: [words.step(test.step), test.best ? titles.best(against) : against, formatSigned(test.difference), formatSigned(test.t, 2), formatP(test.p), formatP(samples?.p),
+        samples === undefined ? '–' : `${formatSigned(samples.low)} … ${formatSigned(samples.high)}`, shortWords(test, model, against, words)],
     };
   }));
 }

@@ -1,7 +1,8 @@
 import type { Comparison, ModelTest } from '../../compare/result.ts';
-import { formatFigure, formatP, formatSigned, formatSpread, plural } from '../format.ts';
+import { formatFigure, formatP, formatSigned, formatSpread } from '../format.ts';
 import { html, type Markup } from '../html.ts';
 import { note, paragraph, section } from '../page.ts';
+import type { ReportWords } from '../words/en.ts';
 import { bestTest, mainStep, pickedModel, titleOf } from './lookup.ts';
 
 /** From here on a difference is not put down to chance. */
@@ -9,63 +10,61 @@ export const SIGNIFICANT = 0.05;
 export const VERY_SIGNIFICANT = 0.01;
 
 /** What came out, in a few sentences. */
-export function verdictSection(comparison: Comparison): Markup {
+export function verdictSection(comparison: Comparison, words: ReportWords): Markup {
   const step = mainStep(comparison);
   const others = comparison.steps.filter((one) => one !== step);
-  return html`<section class="verdict"><h2>What came out</h2>
-${paragraph(stepVerdict(comparison, step))}${reachableSentence(comparison, step)}${others.map((one) => paragraph(stepVerdict(comparison, one)))}
-${missing(comparison)}</section>
+  return html`<section class="verdict"><h2>${words.verdict.title}</h2>
+${paragraph(stepVerdict(comparison, step, words))}${reachableSentence(comparison, step, words)}${others.map((one) => paragraph(stepVerdict(comparison, one, words)))}
+${missing(comparison, words)}</section>
 `;
 }
 
-function stepVerdict(comparison: Comparison, step: string): string {
+function stepVerdict(comparison: Comparison, step: string, words: ReportWords): string {
+  const said = words.verdict;
+  const named = words.step(step);
   const test = bestTest(comparison, step);
   const measured = comparison.rows.filter(({ figures }) => figures[step].mean !== null);
-  if (measured.length === 0) return `No model has an AUC for ${step}: the test set lacks samples that reached it, or samples that did not.`;
-  if (test === undefined) return measured.map(({ title, figures }) => `${title} reaches an AUC of ${formatSpread(figures[step])} for ${step}.`).join(' ');
+  if (measured.length === 0) return said.unmeasured(named);
+  if (test === undefined) return measured.map(({ title, figures }) => said.reaches(words.model(title), formatSpread(figures[step]), named)).join(said.sentenceJoint);
   const figuresOf = (model: string): string => formatSpread(comparison.rows.find((row) => row.model === model)?.figures[step] ?? { mean: null, std: null });
-  const [one, other] = [titleOf(comparison, test.model), titleOf(comparison, test.against)];
-  return `For ${step}, ${one} reaches an AUC of ${figuresOf(test.model)}, and the best baseline (${other}) ${figuresOf(test.against)}. ${testInWords(test, one, other)}`;
+  const [one, other] = [titleOf(comparison, test.model, words), titleOf(comparison, test.against, words)];
+  return [said.against(named, one, figuresOf(test.model), other, figuresOf(test.against)), testInWords(test, one, other, words)].join(said.sentenceJoint);
 }
 
 /** What a t-test over seeds says, in a few words. */
-export function shortWords({ difference, p, seeds }: ModelTest, model: string, against: string): string {
-  if (p === null) return seeds < 2 ? 'one seed: no test' : 'no spread: no test';
-  return p >= SIGNIFICANT ? 'not more than chance' : `${difference > 0 ? model : against} is better`;
+export function shortWords({ difference, p, seeds }: ModelTest, model: string, against: string, { tests: { short } }: ReportWords): string {
+  if (p === null) return seeds < 2 ? short.oneSeed : short.noSpread;
+  return p >= SIGNIFICANT ? short.chance : short.better(difference > 0 ? model : against);
 }
 
 /** What a t-test over seeds says, in plain words. */
-function testInWords({ difference, p, seeds }: ModelTest, model: string, against: string): string {
-  const apart = `The difference is ${formatSigned(difference)}`;
-  if (seeds < 2) return `${apart}; one seed cannot tell it from the luck of a training.`;
-  if (p === null) return `${apart} for each of ${plural(seeds, 'seed')}, so that a test has no spread to hold it against.`;
-  const chance = `p ${p < 0.0001 ? formatP(p) : `= ${formatP(p)}`} over ${plural(seeds, 'seed')}`;
-  if (p >= SIGNIFICANT) return `${apart}, which is not more than the luck of a training explains (${chance}).`;
-  return `${apart}: ${difference > 0 ? model : against} is better by more than the luck of a training explains (${chance}).`;
+function testInWords({ difference, p, seeds }: ModelTest, model: string, against: string, { verdict }: ReportWords): string {
+  const apart = formatSigned(difference);
+  if (seeds < 2) return verdict.oneSeed(apart);
+  if (p === null) return verdict.noSpread(apart, seeds);
+  const chance = p < 0.0001 ? formatP(p) : `= ${formatP(p)}`;
+  return p >= SIGNIFICANT ? verdict.chance(apart, chance, seeds) : verdict.better(apart, difference > 0 ? model : against, chance, seeds);
 }
 
-function reachableSentence(comparison: Comparison, step: string): Markup | null {
+function reachableSentence(comparison: Comparison, step: string, words: ReportWords): Markup | null {
   const best = comparison.reachable?.[step] ?? null;
   const tops = comparison.rows.map(({ figures }) => figures[step].mean).filter((mean) => mean !== null);
   if (best === null || best <= 0.5 || tops.length === 0) return null;
   const way = (Math.max(...tops) - 0.5) / (best - 0.5);
-  return paragraph(`No model can be expected to do better than the true probabilities, whose AUC is ${formatFigure(best)}: the best model here goes ${Math.round(way * 100)} % of the way from a coin (0.5) to them.`);
+  return paragraph(words.verdict.reachable(formatFigure(best), Math.round(way * 100)));
 }
 
-function missing({ rows }: Comparison): readonly Markup[] {
+function missing({ rows }: Comparison, { verdict, model }: ReportWords): readonly Markup[] {
   return rows.flatMap(({ title, unavailable, failed }) => [
-    ...(unavailable === null ? [] : [note(`${title} is not available: ${unavailable}`)]),
-    ...failed.map(({ seed, error }) => note(`${title}, seed ${seed}, failed: ${error}`)),
+    ...(unavailable === null ? [] : [note(verdict.unavailable(model(title), unavailable))]),
+    ...failed.map(({ seed, error }) => note(verdict.failed(model(title), seed, error))),
   ]);
 }
 
 /** Every test of a comparison with what it means. */
-export function testsSection(comparison: Comparison, table: Markup): Markup {
-  const text = comparison.seeds.length < 2
-    ? 'There is one seed, so there is neither a deviation nor a t-test: other seeds train other weights, and how far those differ is not known.'
-    : 'A paired t-test asks whether the difference holds over seeds, that is over other trainings on the same samples. DeLong’s test asks, for the first seed’s runs, whether it holds over samples, that is on other samples of the same kind. '
-      + 'A lead that both find is one to count on. The p values are not adjusted for the number of tests: among twenty differences that are none, one is expected below 0.05.';
+export function testsSection(comparison: Comparison, table: Markup, words: ReportWords): Markup {
+  const text = comparison.seeds.length < 2 ? words.tests.noteOne : words.tests.note;
   const picked = pickedModel(comparison);
-  const flattered = picked === null ? null : `${titleOf(comparison, picked)} is held against the others because it has the best AUC on this very test part: its lead is partly luck, and so its p values are too small.`;
-  return section('Is the difference more than chance?', table, note(text), flattered === null ? null : note(flattered));
+  const flattered = picked === null ? null : words.tests.flattered(titleOf(comparison, picked, words));
+  return section(words.tests.title, table, note(text), flattered === null ? null : note(flattered));
 }

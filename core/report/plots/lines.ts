@@ -2,6 +2,7 @@ import { scaleLinear, scaleSqrt } from 'd3-scale';
 import { line } from 'd3-shape';
 
 import { html, type Markup } from '../html.ts';
+import type { ReportWords } from '../words/en.ts';
 import { bottomAxis, leftAxis, picture, place, type Frame, type Scale, type TickFormat } from './axes.ts';
 
 /** A point of a line, with the interval it lies in where there is one. */
@@ -47,19 +48,19 @@ const HEIGHT = 280;
 const FRAME: Frame = { left: 56, right: WIDTH - 22, top: 28, bottom: HEIGHT - 44 };
 
 /** Draws lines over two axes with a legend above them; those of a colour of their own lie on top of the others. */
-export function linePlot({ label, lines, x, y, reference }: LinePlot): Markup {
+export function linePlot({ label, lines, x, y, reference }: LinePlot, words: ReportWords): Markup {
   const [across, up] = [scaleOf(x, [FRAME.left, FRAME.right]), scaleOf(y, [FRAME.bottom, FRAME.top])];
   const drawn = [...lines].sort((a, b) => Number(a.series > 0) - Number(b.series > 0) || b.series - a.series).map((one) => drawLine(one, across, up));
   const diagonal = reference === undefined ? null : html`<line class="diagonal" x1="${place(across(reference[0].x))}" y1="${place(up(reference[0].y))}" x2="${place(across(reference[1].x))}" y2="${place(up(reference[1].y))}"/>`;
-  return html`${legend(lines)}${picture(label, WIDTH, HEIGHT, html`${leftAxis(up, FRAME, y.format, y.title)}${bottomAxis(across, FRAME, x.format, x.title)}${diagonal}${drawn}`)}`;
+  return html`${legend(lines, words)}${picture(label, WIDTH, HEIGHT, html`${leftAxis(up, FRAME, y.format, y.title)}${bottomAxis(across, FRAME, x.format, x.title)}${diagonal}${drawn}`)}`;
 }
 
 /** The names of lines by their colours; those without a colour of their own share one entry. */
-export function legend(lines: readonly Pick<Line, 'label' | 'series'>[]): Markup {
+export function legend(lines: readonly Pick<Line, 'label' | 'series'>[], words: ReportWords): Markup {
   const others = lines.filter(({ series }) => series === 0);
   const entries = [
     ...lines.filter(({ series }) => series > 0).sort((a, b) => a.series - b.series),
-    ...(others.length === 0 ? [] : [{ series: 0, label: others.length === 1 ? others[0].label : `others: ${others.map((one) => one.label).join(', ')}` }]),
+    ...(others.length === 0 ? [] : [{ series: 0, label: others.length === 1 ? others[0].label : words.others(others.map((one) => one.label)) }]),
   ];
   return html`<ul class="legend">${entries.map((entry) => html`<li><span class="key-${entry.series}"></span>${entry.label}</li>`)}</ul>`;
 }

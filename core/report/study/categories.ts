@@ -3,6 +3,7 @@ import { scaleLinear } from 'd3-scale';
 import { html, type Markup } from '../html.ts';
 import { leftAxis, picture, place, type Frame, type Scale, type TickFormat } from '../plots/axes.ts';
 import { legend } from '../plots/lines.ts';
+import type { ReportWords } from '../words/en.ts';
 
 /** A figure with the length of its bar on either side; null where there is none. */
 export interface CategoryPoint {
@@ -38,14 +39,14 @@ const FRAME: Frame = { left: 60, right: WIDTH - 16, top: 28, bottom: HEIGHT - 44
 const DODGE = 5;
 
 /** Draws a point with an error bar for every line and category, and what joins them; a legend where there are several lines. */
-export function categoryPlot({ label, categories, lines, x, y, format, bounds = [-Infinity, Infinity] }: CategoryPlot): Markup {
+export function categoryPlot({ label, categories, lines, x, y, format, bounds = [-Infinity, Infinity] }: CategoryPlot, words: ReportWords): Markup {
   const nice = scaleLinear().domain(domainOf(lines)).nice(5).domain();
   const up = scaleLinear([Math.max(bounds[0], nice[0]), Math.min(bounds[1], nice[1])], [FRAME.bottom, FRAME.top]).clamp(true);
   const step = (FRAME.right - FRAME.left) / categories.length;
   const middle = (at: number): number => FRAME.left + step * (at + 0.5);
   const names = categories.map((name, at) => html`<text x="${place(middle(at))}" y="${FRAME.bottom + 16}" text-anchor="middle">${name}</text>`);
   const drawn = lines.map((line, at) => drawLine(line, (category) => middle(category) + DODGE * (at - (lines.length - 1) / 2), up, categories, format));
-  return html`${lines.length > 1 ? legend(lines) : null}${picture(label, WIDTH, HEIGHT, html`${leftAxis(up, FRAME, format, y)}${names}
+  return html`${lines.length > 1 ? legend(lines, words) : null}${picture(label, WIDTH, HEIGHT, html`${leftAxis(up, FRAME, format, y)}${names}
 <line class="axis" x1="${FRAME.left}" x2="${FRAME.right}" y1="${FRAME.bottom}" y2="${FRAME.bottom}"/><text x="${place((FRAME.left + FRAME.right) / 2)}" y="${FRAME.bottom + 34}" text-anchor="middle">${x}</text>${drawn}`)}`;
 }
 

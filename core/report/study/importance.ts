@@ -1,24 +1,24 @@
 import type { FeatureDrops, ImportanceStudy } from '../../study/result.ts';
-import { formatCount, formatFigure, formatSpread, plural } from '../format.ts';
+import { formatFigure, formatSpread } from '../format.ts';
 import type { Markup } from '../html.ts';
 import { figure, note, pairs, plots, section } from '../page.ts';
 import { table, type Column } from '../table.ts';
+import type { ReportWords } from '../words/en.ts';
 import { barPlot } from './bars.ts';
 
 /** The most features in a plot; the table has all. */
 const SHOWN = 15;
 
 /** Bars of the features that matter most by step, and all of them in a table. */
-export function importanceSections(study: ImportanceStudy): Markup[] {
+export function importanceSections(study: ImportanceStudy, words: ReportWords): Markup[] {
+  const said = words.importance;
   const { steps, features, repeats, rows, ofRows, auc } = study;
-  const columns: Column[] = [{ title: 'feature' }, ...steps.map((step): Column => ({ title: step, kind: 'number' }))];
-  const sampled = rows < ofRows ? `${formatCount(rows)} of the ${formatCount(ofRows)} validation samples, drawn by chance` : `the ${formatCount(rows)} validation samples`;
+  const columns: Column[] = [{ title: words.columns.feature }, ...steps.map((step): Column => ({ title: words.step(step), kind: 'number' }))];
   return [
-    section('By step', pairs(steps.map((step) => [step, sentence(study, step)] as const).filter(([, text]) => text !== '')), plots(steps.map((step) => stepFigure(study, step))),
-      note(`By how much the AUC of a step falls when a feature’s values are exchanged between samples by chance, on ${sampled}; bars are means over ${plural(repeats, 'permutation')}, lines one standard deviation. `
-        + 'Features that tell the same can stand in for each other, so that each of them alone seems worth little. Below 0 is chance.')),
-    section('All features', table('Loss of AUC without each feature, mean ± standard deviation; by the mean over the steps', columns, [
-      { kind: 'first', cells: ['AUC with all', ...steps.map((step) => formatFigure(auc[step]))] },
+    section(said.byStep, pairs(steps.map((step) => [words.step(step), sentence(study, step, words)] as const).filter(([, text]) => text !== '')), plots(steps.map((step) => stepFigure(study, step, words))),
+      note(said.note(said.samples(rows, ofRows), repeats))),
+    section(said.all, table(said.caption, columns, [
+      { kind: 'first', cells: [said.withAll, ...steps.map((step) => formatFigure(auc[step]))] },
       ...features.map(({ feature, drops }) => ({ cells: [feature, ...steps.map((step) => formatSpread({ mean: shownDrop(drops[step].drop), std: drops[step].std }))] }))])),
   ];
 }
@@ -32,21 +32,23 @@ function ranked({ features }: ImportanceStudy, step: string): FeatureDrops[] {
   return [...features].filter(({ drops }) => drops[step].drop !== null).sort((a, b) => (b.drops[step].drop ?? 0) - (a.drops[step].drop ?? 0));
 }
 
-function sentence(study: ImportanceStudy, step: string): string {
+function sentence(study: ImportanceStudy, step: string, { importance }: ReportWords): string {
   const [first, second] = ranked(study, step);
   if (first === undefined || (first.drops[step].drop ?? 0) <= 0) return '';
-  const other = second === undefined || (second.drops[step].drop ?? 0) <= 0 ? '' : `, then ${second.feature} (${formatFigure(second.drops[step].drop)})`;
-  return `needs ${first.feature} most (${formatFigure(first.drops[step].drop)} of its AUC)${other}.`;
+  const other = second === undefined || (second.drops[step].drop ?? 0) <= 0 ? '' : importance.then(second.feature, formatFigure(second.drops[step].drop));
+  return `${importance.needs(first.feature, formatFigure(first.drops[step].drop))}${other}${importance.end}`;
 }
 
-function stepFigure(study: ImportanceStudy, step: string): Markup {
+function stepFigure(study: ImportanceStudy, step: string, words: ReportWords): Markup {
+  const said = words.importance;
+  const named = words.step(step);
   const all = ranked(study, step);
   const shown = all.slice(0, SHOWN);
   const plot = barPlot({
-    label: `Loss of AUC of ${step} without each feature`, axis: 'loss of AUC', format: (value) => formatFigure(value),
+    label: said.plot(named), axis: said.axis, format: (value) => formatFigure(value),
     bars: shown.map(({ feature, drops }) => ({ label: feature, value: shownDrop(drops[step].drop) ?? 0, std: drops[step].std })),
   });
-  return figure(`${step}${all.length > SHOWN ? `: the first ${SHOWN} of ${all.length}` : ''}`, plot, table(`Loss of AUC of ${step}, the largest first`,
-    [{ title: 'feature' }, { title: 'mean', kind: 'number' }, { title: '±', kind: 'number' }],
-    all.map(({ feature, drops }) => ({ cells: [feature, formatFigure(shownDrop(drops[step].drop)), formatFigure(drops[step].std)] }))));
+  return figure(all.length > SHOWN ? said.firstOf(named, SHOWN, all.length) : named, plot, table(said.tableOf(named),
+    [{ title: words.columns.feature }, { title: words.columns.mean, kind: 'number' }, { title: '±', kind: 'number' }],
+    all.map(({ feature, drops }) => ({ cells: [feature, formatFigure(shownDrop(drops[step].drop)), formatFigure(drops[step].std)] }))), words);
 }

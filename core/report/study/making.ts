@@ -5,6 +5,7 @@ import { html, type Content, type Markup } from '../html.ts';
 import { pairs, section } from '../page.ts';
 import { table, type Column } from '../table.ts';
 import type { Versions } from '../versions.ts';
+import type { ReportWords } from '../words/en.ts';
 
 /** The run that a study looked at, or the first of those that it trained. */
 export interface StudiedRun {
@@ -19,23 +20,24 @@ export interface StudiedRun {
 }
 
 /** What the model was trained, stopped and tested on; nothing where that was not recorded. */
-export function partsSection({ steps }: Study, { parts }: StudiedRun): Markup[] {
+export function partsSection({ steps }: Study, { parts }: StudiedRun, words: ReportWords): Markup[] {
   if (parts === null) return [];
-  const named = ([['training', parts.train], ['validation', parts.valid], ['test', parts.test]] as const).filter((entry): entry is readonly [typeof entry[0], PartSummary] => entry[1] !== null);
-  const columns: Column[] = [{ title: 'part' }, { title: 'dataset' }, { title: 'first sample (UTC)' }, { title: 'last sample (UTC)' }, { title: 'rows', kind: 'number' },
-    ...steps.map((step): Column => ({ title: step, kind: 'number' }))];
-  return [section('The data', table('Rows of each part, and the share of them that reached each step with their number', columns, named.map(([name, part]) => ({
+  const named = ([[words.parts.train, parts.train], [words.parts.valid, parts.valid], [words.parts.test, parts.test]] as const).filter((entry): entry is readonly [typeof entry[0], PartSummary] => entry[1] !== null);
+  const columns: Column[] = [...[words.columns.part, words.columns.dataset, words.columns.first, words.columns.last].map((title) => ({ title })), { title: words.columns.rows, kind: 'number' },
+    ...steps.map((step): Column => ({ title: words.step(step), kind: 'number' }))];
+  return [section(words.study.data, table(words.partsCaption, columns, named.map(([name, part]) => ({
     cells: [name, part.dataset, formatMoment(part.firstTime), formatMoment(part.lastTime), formatCount(part.rows),
       ...steps.map((step) => `${formatRate(part.positives[step] / part.rows)} (${formatCount(part.positives[step])})`)],
   }))))];
 }
 
 /** How a study was made: what another person needs to make it again. */
-export function makingSection(study: Study, { model, seed, objective, engine, config }: StudiedRun, versions: Versions): Markup {
-  const own: readonly (readonly [string, Content])[] = study.kind === 'hyper' ? [] : [['run', `${study.run}, seed ${seed}`]];
-  return section('How it was made', pairs([
-    ['study', `${study.study}, begun ${study.createdAt.slice(0, 16).replace('T', ' ')} (UTC)`], ...own, ['model', model], ['bank', study.bank ?? 'all'],
-    ['training stops on', objective ?? 'the mean of all steps'], ['engine', engine], ['versions', `Stepladder ${versions.program}, Node ${versions.node}`],
-    [study.kind === 'hyper' ? 'settings of the first run' : 'settings', html`<code>${JSON.stringify(config)}</code>`],
+export function makingSection(study: Study, { model, seed, objective, engine, config }: StudiedRun, versions: Versions, words: ReportWords): Markup {
+  const said = words.making;
+  const own: readonly (readonly [string, Content])[] = study.kind === 'hyper' ? [] : [[said.run, said.runOf(study.run, seed)]];
+  return section(said.title, pairs([
+    [said.study, said.begun(study.study, study.createdAt.slice(0, 16).replace('T', ' '))], ...own, [said.model, model], [said.bank, study.bank ?? said.allBanks],
+    [said.stopsOn, objective === null ? said.mean : words.step(objective)], [said.engine, engine], [said.versions, `Stepladder ${versions.program}, Node ${versions.node}`],
+    [study.kind === 'hyper' ? said.settingsOfFirst : said.settings, html`<code>${JSON.stringify(config)}</code>`],
   ]));
 }

@@ -1,7 +1,10 @@
 import type { Study } from '../../study/result.ts';
 import type { Markup } from '../html.ts';
+import type { ReportLanguage } from '../languages.ts';
 import { reportPage } from '../page.ts';
 import type { Versions } from '../versions.ts';
+import type { ReportWords } from '../words/en.ts';
+import { reportWords } from '../words/words.ts';
 import { hyperSections } from './hyper.ts';
 import { importanceSections } from './importance.ts';
 import { makingSection, partsSection, type StudiedRun } from './making.ts';
@@ -9,21 +12,22 @@ import { transferSections } from './transfer.ts';
 import { tsneSections } from './tsne.ts';
 
 /** The report of a study: one HTML document that needs nothing else. `run` is the run that was studied, or the first of those that were trained. */
-export function studyReport(study: Study, run: StudiedRun, versions: Versions, writtenAt: string): string {
-  const { title, sections } = contentOf(study);
+export function studyReport(study: Study, run: StudiedRun, versions: Versions, writtenAt: string, language: ReportLanguage = 'en'): string {
+  const words = reportWords(language);
+  const { title, sections } = contentOf(study, words);
   return reportPage({
-    title, lead: `${run.model} on ${study.dataset}${study.bank === null ? '' : `, bank ${study.bank}`}${study.kind === 'hyper' ? '' : ` — run ${study.run}`}`,
-    sections: [...sections, ...partsSection(study, run), makingSection(study, run, versions)],
-    footer: `Written ${writtenAt.slice(0, 16).replace('T', ' ')} (UTC) by Stepladder ${versions.program}.`,
-  });
+    title, lead: words.study.lead(run.model, study.dataset, study.bank, study.kind === 'hyper' ? null : study.run),
+    sections: [...sections, ...partsSection(study, run, words), makingSection(study, run, versions, words)],
+    footer: words.footer(writtenAt.slice(0, 16).replace('T', ' '), versions.program),
+  }, words);
 }
 
-function contentOf(study: Study): { readonly title: string; readonly sections: readonly Markup[] } {
+function contentOf(study: Study, words: ReportWords): { readonly title: string; readonly sections: readonly Markup[] } {
   switch (study.kind) {
-    case 'hyper': return { title: `What ${study.parameter} changes`, sections: hyperSections(study) };
-    case 'transfer': return { title: 'What each step takes from the one before it', sections: transferSections(study) };
-    case 'tsne': return { title: `How the samples lie before and after the transfer to ${study.step}`, sections: tsneSections(study) };
-    case 'importance': return { title: 'What each feature is worth', sections: importanceSections(study) };
+    case 'hyper': return { title: words.hyper.title(study.parameter), sections: hyperSections(study, words) };
+    case 'transfer': return { title: words.transfer.title, sections: transferSections(study, words) };
+    case 'tsne': return { title: words.tsne.title(words.step(study.step)), sections: tsneSections(study, words) };
+    case 'importance': return { title: words.importance.title, sections: importanceSections(study, words) };
     default: return study satisfies never;
   }
 }

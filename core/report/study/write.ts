@@ -2,14 +2,15 @@ import type { Study } from '../../study/result.ts';
 import { getRun } from '../../store/runs.ts';
 import type { Project } from '../../store/project.ts';
 import { readOutline } from '../../train/plan.ts';
+import type { ReportLanguage } from '../languages.ts';
 import { versionsHere } from '../versions.ts';
 import { writeReport } from '../write.ts';
 import type { StudiedRun } from './making.ts';
 import { studyReport } from './report.ts';
 
 /** Writes the report of a study, whose runs must be in the project. Throws `unknown-name` where they were deleted, `disk`. */
-export function writeStudyReport(project: Project, study: Study, path: string): void {
-  writeReport(path, studyReport(study, studiedRun(project, study), versionsHere(), new Date().toISOString()));
+export function writeStudyReport(project: Project, study: Study, path: string, language: ReportLanguage = 'en'): void {
+  writeReport(path, studyReport(study, studiedRun(project, study), versionsHere(), new Date().toISOString(), language));
 }
 
 function studiedRun(project: Project, study: Study): StudiedRun {
