@@ -20,6 +20,8 @@ export type ClientMessage =
   | { readonly kind: 'cancel'; readonly id: number }
   /** Cancels a job, whoever started it. */
   | { readonly kind: 'cancel-job'; readonly job: number }
+  /** Lets a job that waits run right before another one that waits. */
+  | { readonly kind: 'move-job'; readonly job: number; readonly before: number }
   /** Takes an ended job off the list. */
   | { readonly kind: 'dismiss-job'; readonly job: number };
 
@@ -30,7 +32,7 @@ export type HostMessage =
   | { readonly kind: 'progress'; readonly id: number; readonly progress: Progress }
   | { readonly kind: 'result'; readonly id: number; readonly result: unknown }
   | { readonly kind: 'error'; readonly id: number; readonly error: CallError }
-  /** All jobs, after any of them changed; at most a few times a second. */
+  /** All jobs in the order in which they run, after any of them changed; at most a few times a second. */
   | { readonly kind: 'jobs'; readonly jobs: readonly JobInfo[] }
   /** A call has written to the project: what is shown of it should be asked for again. */
   | { readonly kind: 'changed' };

@@ -33,7 +33,7 @@ export interface JobEvents {
 /** So many ended jobs are listed at most, the latest; nobody may ever dismiss them where no window is open. */
 const MOST_ENDED = 100;
 
-/** The long calls of a project: those that write run one after another in the order they came, the others at once. */
+/** The long calls of a project: those that write run one after another in the order of the list, the others at once. */
 export class Jobs {
   readonly #events: JobEvents;
   readonly #jobs = new Map<number, Job>();
@@ -43,7 +43,7 @@ export class Jobs {
     this.#events = events;
   }
 
-  /** All jobs that were not dismissed, oldest first. */
+  /** All jobs that were not dismissed, in the order in which they run: the oldest first, unless one was moved. */
   get list(): readonly JobInfo[] {
     return Array.from(this.#jobs.values(), ({ info }) => info);
   }
@@ -72,6 +72,16 @@ export class Jobs {
     if (job === undefined || !isOpen(job.info.state)) return;
     job.controller.abort();
     if (job.info.state === 'queued') this.#fail(job, cancelled('it had not begun'));
+  }
+
+  /** Puts a job that waits right before another one that waits; where either has begun meanwhile, nothing moves. */
+  move(number: number, before: number): void {
+    const [moved, target] = [this.#jobs.get(number), this.#jobs.get(before)];
+    if (moved === target || moved?.info.state !== 'queued' || target?.info.state !== 'queued') return;
+    const order = [...this.#jobs.values()].flatMap((job) => (job === moved ? [] : job === target ? [moved, job] : [job]));
+    this.#jobs.clear();
+    for (const job of order) this.#jobs.set(job.info.job, job);
+    this.#events.onList();
   }
 
   /** Takes an ended job off the list. */

@@ -9,6 +9,7 @@ const clientMessage: z.ZodType<ClientMessage> = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('call'), id: number, name: z.string(), input: z.unknown() }),
   z.strictObject({ kind: z.literal('cancel'), id: number }),
   z.strictObject({ kind: z.literal('cancel-job'), job: number }),
+  z.strictObject({ kind: z.literal('move-job'), job: number, before: number }),
   z.strictObject({ kind: z.literal('dismiss-job'), job: number }),
 ]);
 

@@ -69,6 +69,7 @@ export class Session {
       case 'call': return this.#call(message.id, message.name, message.input);
       case 'cancel': return this.#open.get(message.id)?.cancel();
       case 'cancel-job': return this.#host.jobs.cancel(message.job);
+      case 'move-job': return this.#host.jobs.move(message.job, message.before);
       case 'dismiss-job': return this.#host.jobs.dismiss(message.job);
       default: return message satisfies never;
     }

@@ -17,6 +17,11 @@ class Jobs {
     client.send({ kind: 'cancel-job', job: job.job });
   }
 
+  /** Lets a job that waits run right before another one that waits. */
+  move(job: JobInfo, before: JobInfo): void {
+    client.send({ kind: 'move-job', job: job.job, before: before.job });
+  }
+
   /** Takes an ended job off the list. */
   dismiss(job: JobInfo): void {
     client.send({ kind: 'dismiss-job', job: job.job });

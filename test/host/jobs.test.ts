@@ -64,6 +64,23 @@ test('a job is cancelled by its number or by that of its call, while it runs or 
   assert.equal(window.heard.filter(({ kind }) => kind === 'changed').length, 1);
 });
 
+test('a job that waits is put before another, and they run in that order; one that runs or is not known moves nothing', async (t) => {
+  const { host, window, write } = jobHost(t);
+  const answers = ['a', 'b', 'c', 'd'].map((as, at) => window.call(at + 1, 'write', { as }));
+  window.say({ kind: 'move-job', job: 4, before: 2 });
+  const moved = ['write of a: running', 'write of d: queued', 'write of b: queued', 'write of c: queued'];
+  assert.deepEqual(states(host.jobs), moved);
+  for (const [job, before] of [[3, 1], [1, 3], [3, 9], [9, 3], [3, 3]] as const) window.say({ kind: 'move-job', job, before });
+  assert.deepEqual(states(host.jobs), moved);
+  const told = await window.find((message) => message.kind === 'jobs' && message.jobs[1]?.job === 4);
+  assert.deepEqual(told.kind === 'jobs' && told.jobs.map(({ job }) => job), [1, 4, 2, 3]);
+  for (const as of ['a', 'd', 'b', 'c']) {
+    write.end(as);
+    await answers['abcd'.indexOf(as)];
+  }
+  assert.deepEqual([...write.running.keys()], ['a', 'd', 'b', 'c']);
+});
+
 test('an ended job stays until it is dismissed, a running one cannot be', async (t) => {
   const { host, window, write } = jobHost(t);
   const answer = window.call(1, 'write', { as: 'a' });

@@ -6,7 +6,7 @@ import { withProject } from '../../core/store/project.ts';
 import { listRuns } from '../../core/store/runs.ts';
 import type { RunInfo } from '../../core/store/runs.ts';
 import { skipWithoutLightgbm } from '../trees/library-here.ts';
-import { expectAccessible, openServed, sampleProject } from './served.ts';
+import { expectAccessible, openServed, sampleProject, waitUntil } from './served.ts';
 
 const card = (page: Page, title: string | RegExp) => page.getByRole('region', { name: title });
 const runsOf = (path: string): Promise<RunInfo[]> => withProject(path, { mode: 'read' }, listRuns);
@@ -106,6 +106,32 @@ test('two banks are queued, one is taken out, the other paused and resumed to it
   await live.getByRole('button', { name: 'Resume', exact: true }).click();
   await live.getByText('r3 is ready').waitFor({ timeout: 240_000 });
   assert.deepEqual((await runsOf(project)).slice(2).map(({ run, status }) => [run, status]), [['r3', 'done']]);
+});
+
+test('trainings that wait change places by button and by keyboard, keep the focus, and are trained in their new order', { timeout: 240_000 }, async (t) => {
+  const { page } = await openServed(t, { project: await sampleProject(t), hash: '#/train' });
+  await limitEpochs(page, 60);
+  for (const bank of ['lantern', 'meridian', 'oakhill', 'sprout']) await page.getByLabel(`Train ${bank}`).check();
+  await page.getByRole('button', { name: 'Train 4 banks' }).click();
+  const queue = card(page, 'Queue');
+  const waiting = async (): Promise<string[]> => (await queue.getByRole('row', { name: /waits/ }).allInnerTexts()).map((text) => text.split(' ')[0]);
+  await queue.getByRole('row', { name: /sprout.*waits/ }).waitFor();
+  assert.deepEqual(await waiting(), ['meridian', 'oakhill', 'sprout']);
+  assert.equal(await queue.getByRole('button', { name: 'Train meridian · AITM earlier' }).getAttribute('aria-disabled'), 'true');
+  await queue.getByRole('button', { name: 'Train sprout · AITM earlier' }).focus();
+  await page.keyboard.press('Enter');
+  await queue.getByText('sprout · AITM is number 2 of 3 that wait.').waitFor({ state: 'attached' });
+  await waitUntil(page, "document.activeElement?.getAttribute('aria-label') === 'Train sprout · AITM earlier'");
+  await queue.getByRole('row', { name: /^sprout/ }).focus();
+  await page.keyboard.press('Alt+ArrowUp');
+  await queue.getByText('sprout · AITM is number 1 of 3 that wait.').waitFor({ state: 'attached' });
+  await waitUntil(page, "document.activeElement?.matches('tr') && document.activeElement.textContent.includes('sprout')");
+  await queue.getByRole('button', { name: 'Train meridian · AITM later' }).click();
+  await queue.getByText('meridian · AITM is number 3 of 3 that wait.').waitFor({ state: 'attached' });
+  assert.deepEqual(await waiting(), ['sprout', 'oakhill', 'meridian']);
+  await expectAccessible(page, 'a queue whose order was changed');
+  await card(page, /^lantern/).getByRole('button', { name: 'Pause' }).click();
+  await card(page, /^sprout/).getByText(/^epoch \d+ of 60/).waitFor({ timeout: 90_000 });
 });
 
 test('a run that stopped with the program is offered again, and can be deleted', { timeout: 240_000 }, async (t) => {

@@ -14,5 +14,6 @@ export const shortcuts = {
   forward: 'Forward',
   rows: 'From row to row',
   chooseRow: 'Choose a row',
+  moveRow: 'Move a training that waits',
   close: 'Close a dialog or menu',
 };

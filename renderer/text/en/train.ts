@@ -145,6 +145,9 @@ export const train = {
   failedShort: 'failed',
   doneShort: 'done',
   resumeTitle: (title: string) => `Resume ${title}`,
+  runEarlier: (title: string) => `Train ${title} earlier`,
+  runLater: (title: string) => `Train ${title} later`,
+  place: (title: string, place: string, count: string) => `${title} is number ${place} of ${count} that wait.`,
   remove: (title: string) => `Take ${title} out of the queue`,
 
   interrupted: 'Not finished',

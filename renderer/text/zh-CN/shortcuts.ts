@@ -15,5 +15,6 @@ export const shortcuts = {
   forward: '前进',
   rows: '逐行移动',
   chooseRow: '选择一行',
+  moveRow: '移动等待中的训练',
   close: '关闭对话框或菜单',
 } satisfies typeof english;

@@ -145,6 +145,9 @@ export const train = {
   failedShort: '失败',
   doneShort: '完成',
   resumeTitle: (title: string) => `继续 ${title}`,
+  runEarlier: (title: string) => `提前训练 ${title}`,
+  runLater: (title: string) => `推后训练 ${title}`,
+  place: (title: string, place: string, count: string) => `${title} 在等待的 ${count} 项中排第 ${place}。`,
   remove: (title: string) => `将 ${title} 移出队列`,
 
   interrupted: '未完成',
