@@ -66,6 +66,15 @@ test('of a single run, the curves of all steps are drawn, as chart and as table'
   await expectAccessible(page, 'curves as tables');
 });
 
+test('the table of runs fits a window of 1280 points with every bank and the runs of experiments', async (t) => {
+  const { page } = await openServed(t, { project: await sampleProject(t), hash: '#/models?experiments=1' });
+  await card(page, 'Runs').getByRole('row', { name: /Compare r1/ }).waitFor();
+  assert.deepEqual(page.viewportSize(), { width: 1280, height: 800 });
+  assert.equal(await page.evaluate<number>("(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)(document.querySelector('.scroller'))"), 0);
+  // What is not in a column any more is told of the run.
+  assert.match(await card(page, 'Runs').getByRole('row', { name: /Compare r1/ }).innerText(), /in use[\s\S]*seed 1/);
+});
+
 test('a run tells its split, its settings and how it learnt', async (t) => {
   const { page } = await openServed(t, { project: await sampleProject(t), hash: '#/models?run=r2', theme: 'dark' });
   await card(page, 'What it learnt from').getByRole('row', { name: /^Validation/ }).waitFor();
