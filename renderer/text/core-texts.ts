@@ -1,13 +1,13 @@
 /**
  * Texts of the core in another language. The core writes English; its templates are the keys: `unknown {1}: {2}`. A translation writes `{2}`
- * for data, which stay as they are, `{#2}` for data that must be a number, so that a short template fits nothing else, and `<1>` for another
- * text of the core, which is translated in turn.
+ * for data, which stay as they are, `{#2}` for data that must be a number, so that a short template fits nothing else, `{@2}` for steps of the
+ * funnel, which are called as in the rest of the window, and `<1>` for another text of the core, which is translated in turn.
  */
 
 interface Hole {
-  /** As the translation writes it: `{2}`, `{#2}` or `<1>`. */
+  /** As the translation writes it: `{2}`, `{#2}`, `{@2}` or `<1>`. */
   readonly name: string;
-  readonly holds: 'data' | 'number' | 'text';
+  readonly holds: 'data' | 'number' | 'steps' | 'text';
 }
 
 interface Template {
@@ -35,10 +35,11 @@ export class CoreTexts {
   /**
    * @param messages the translation of each template that is said by itself.
    * @param pieces that of templates which only stand within others: `{1} of {2}` would fit many a message that is not known.
+   * @param steps what the usual steps are called; one of another name keeps it.
    */
-  constructor(messages: Readonly<Record<string, string>>, pieces: Readonly<Record<string, string>> = {}) {
-    this.#messages = new Templates(messages);
-    this.#texts = new Templates({ ...messages, ...pieces });
+  constructor(messages: Readonly<Record<string, string>>, pieces: Readonly<Record<string, string>> = {}, steps: Readonly<Record<string, string>> = {}) {
+    this.#messages = new Templates(messages, steps);
+    this.#texts = new Templates({ ...messages, ...pieces }, steps);
   }
 
   /** The message in the other language; as it is where no template fits. */
@@ -92,8 +93,10 @@ function joinFound(parts: readonly string[], joint: string, find: Translate): re
 class Templates {
   readonly #whole = new Map<string, string>();
   readonly #templates: readonly Template[];
+  readonly #steps: Readonly<Record<string, string>>;
 
-  constructor(catalogue: Readonly<Record<string, string>>) {
+  constructor(catalogue: Readonly<Record<string, string>>, steps: Readonly<Record<string, string>>) {
+    this.#steps = steps;
     const templates: Template[] = [];
     for (const [template, translation] of Object.entries(catalogue)) {
       const read = readTemplate(template, translation);
@@ -109,7 +112,7 @@ class Templates {
     if (known !== undefined) return known;
     for (const template of this.#templates) {
       const values = holeValues(template.fixed, text);
-      const filled = values === null ? null : fill(template, values, inner);
+      const filled = values === null ? null : fill(template, values, inner, this.#steps);
       if (filled !== null) return filled;
     }
     return null;
@@ -117,20 +120,25 @@ class Templates {
 }
 
 /** Null for a bare template around texts that are not known, and where a number is none. */
-function fill({ holes, translation, bare }: Template, values: readonly string[], inner: Translate): string | null {
+function fill({ holes, translation, bare }: Template, values: readonly string[], inner: Translate, steps: Readonly<Record<string, string>>): string | null {
   const given = new Map<string, string>();
   for (const [index, { name, holds }] of holes.entries()) {
-    const text = holds === 'text' ? inner(values[index]) : values[index];
+    const text = holds === 'text' ? inner(values[index]) : holds === 'steps' ? nameSteps(values[index], steps) : values[index];
     if ((text === null && bare) || (holds === 'number' && !/^\d[\d.,]*$/.test(values[index]))) return null;
     given.set(name, text ?? values[index]);
   }
   return translation.replace(MARKS, (name) => given.get(name) ?? name);
 }
 
+/** A step, or several in a list, each perhaps with a figure: `approval 1.52, activation 0.40`. */
+function nameSteps(list: string, steps: Readonly<Record<string, string>>): string {
+  return list.split(', ').map((item) => item.replace(/^(.+?)(?= [\d.]+$|$)/, (name) => steps[name] ?? name)).join('、');
+}
+
 /** The holes of a template. */
 const HOLES = /\{\d+\}/g;
 /** Those of a translation. */
-const MARKS = /\{#?\d+\}|<\d+>/g;
+const MARKS = /\{[#@]?\d+\}|<\d+>/g;
 
 /** The numbers of the holes of a template or a translation, in their order. */
 export function holesOf(text: string): readonly number[] {
@@ -141,7 +149,8 @@ function readTemplate(template: string, translation: string): Template {
   const fixed = template.split(HOLES);
   const holes = holesOf(template).map((number): Hole => (
     translation.includes(`<${number}>`) ? { name: `<${number}>`, holds: 'text' }
-      : translation.includes(`{#${number}}`) ? { name: `{#${number}}`, holds: 'number' } : { name: `{${number}}`, holds: 'data' }));
+      : translation.includes(`{#${number}}`) ? { name: `{#${number}}`, holds: 'number' }
+        : translation.includes(`{@${number}}`) ? { name: `{@${number}}`, holds: 'steps' } : { name: `{${number}}`, holds: 'data' }));
   return { fixed, holes, translation, bare: !fixed.some((text) => /\p{L}/u.test(text)) };
 }
 

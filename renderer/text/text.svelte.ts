@@ -19,7 +19,7 @@ const loaders: Readonly<Record<Language, () => Promise<Words>>> = {
   'en': () => Promise.resolve({ catalogue: english, core: null }),
   'zh-CN': async () => {
     const [{ chinese }, { chineseMessages, chinesePieces }] = await Promise.all([import('./zh-CN.ts'), import('./zh-CN/core/all.ts')]);
-    return { catalogue: chinese, core: new CoreTexts(chineseMessages, chinesePieces) };
+    return { catalogue: chinese, core: new CoreTexts(chineseMessages, chinesePieces, chinese.steps.names) };
   },
 };
 

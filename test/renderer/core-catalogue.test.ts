@@ -50,7 +50,7 @@ test('a template is translated in one place alone', () => {
 
 test('no template hides another: each message is translated by the template that it was made of', () => {
   const texts = new CoreTexts(chineseMessages);
-  const filled = (text: string): string => text.replace(/\{#(\d)\}|\{(\d)\}|<(\d)>/g, (_, number?: string, one?: string, other?: string) => (number === undefined ? `V${one ?? other}` : number));
+  const filled = (text: string): string => text.replace(/\{#(\d)\}|\{@?(\d)\}|<(\d)>/g, (_, number?: string, one?: string, other?: string) => (number === undefined ? `V${one ?? other}` : number));
   const wrong = Object.entries(messages).map(([template, chinese]) => ({ template, found: texts.translate(filled(template)), wanted: filled(chinese) })).filter(({ found, wanted }) => found !== wanted);
   assert.deepEqual(wrong, []);
 });

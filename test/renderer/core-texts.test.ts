@@ -12,7 +12,8 @@ const texts = new CoreTexts({
   'only {1} in all': '一共只有<1>',
   '{1} before {2}': '{2}之前的{1}',
   '{1}: {2}': '{1}：<2>',
-}, { 'step': '步骤', '{1} of {2}': '{2} {#1} 个' });
+  'run {1} is ranked by {2}': '运行 {1} 按 {@2} 排序',
+}, { 'step': '步骤', '{1} of {2}': '{2} {#1} 个' }, { click: '点击', approval: '核准' });
 
 test('a text without holes and one with data are translated, the data stay as they are', () => {
   assert.deepEqual(['nothing was changed', '/a/b.stepladder is busy'].map((text) => texts.translate(text)), ['没有任何改动', '/a/b.stepladder 正忙']);
@@ -37,6 +38,11 @@ test('a number is none where it is a word, and a list that is not known stays wh
   assert.equal(texts.translate('only the number of cards in all'), '一共只有the number of cards');
   const names = Array.from({ length: 19 }, (_, index) => `column ${index} of 19`).join(', ');
   assert.equal(texts.translate(`only 3 of these, ${names} in all`), `一共只有these, ${names} 3 个`);
+});
+
+test('a step of the funnel is called as in the rest of the window, alone, in a list and with a figure, and only where a step is meant', () => {
+  assert.deepEqual(['run click is ranked by click', 'run r1 is ranked by click, upgrade', 'run r1 is ranked by approval 1.52, click 0.4', 'unknown step: click'].map((text) => texts.translate(text)),
+    ['运行 click 按 点击 排序', '运行 r1 按 点击、upgrade 排序', '运行 r1 按 核准 1.52、点击 0.4 排序', '未知的步骤：click']);
 });
 
 test('messages that are joined are translated one by one, whatever they hold', () => {

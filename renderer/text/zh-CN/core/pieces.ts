@@ -72,7 +72,7 @@ export const pieces = {
   'Negatives were down-sampled, maybe too far, or the validation samples differ too much from those trained on': '负样本做了降采样，可能过多；或者验证样本与训练所用的样本差别过大',
   'The days differ too much from those trained on': '这些日子与训练所用的日子差别过大',
   'The validation samples differ too much from those trained on': '验证样本与训练所用的样本差别过大',
-  '{1} of {2}': '{2} 的转化 {#1} 个',
+  '{1} of {2}': '{@2} 的转化 {#1} 个',
   '{1} does not run': '{1} 无法运行',
   '{1} {2} samples/s': '{1} 每秒 {#2} 个样本',
   'column {1} {2}': '列 {1} {2}',

@@ -20,7 +20,7 @@ export const review = {
   'name it as "banner" in the mapping file and import again': '请在映射文件中以 "banner" 指明该列后重新导入',
   'dataset {1} has no times to tell a period by': '数据集 {1} 没有时间，无法区分时段',
   'compare with another segment, or name the time column in the mapping file and import again': '请与另一分群对比，或在映射文件中指明时间列后重新导入',
-  'the funnels have different steps: {1} and {2}': '两个漏斗的步骤不同：{1} 与 {2}',
+  'the funnels have different steps: {1} and {2}': '两个漏斗的步骤不同：{@1} 与 {@2}',
   'compare datasets of the same funnel': '请对比同一漏斗的数据集',
   'a change needs something to be compared with': '变化需要有对比的对象',
   'choose the previous period or another segment': '请选择上一时段或另一分群',
