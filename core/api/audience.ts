@@ -22,6 +22,8 @@ export const audienceColumnsCall = declareCall({
     columns: z.array(z.object({ name: z.string(), examples: z.array(z.string()) })),
     user: needed,
     fields: z.array(needed.extend({ name: z.string(), kind: z.enum(['categorical', 'numeric', 'multi']) })),
+    /** The columns that users are weighed by, for every bank and for one; null where there is none. */
+    weights: z.object({ user: z.string().nullable(), banks: z.array(z.object({ bank: z.string(), column: z.string().nullable() })) }),
     problem: z.object({ kind: z.enum(['unnamed', 'twice', 'unreadable']), column: z.string().nullable() }).nullable(),
   }),
   async handle({ project: path, ...question }, job) {

@@ -7,7 +7,8 @@ import { plainName } from '../ingest/standard-names.ts';
 import type { JobContext } from '../job.ts';
 import type { Project } from '../store/project.ts';
 import { loadPlan } from '../train/plan.ts';
-import { audienceFields, columnsBesides, findUser, type AudienceModel } from './audience.ts';
+import { audienceFields, columnsBesides, findUser, findWeights, type AudienceModel, type WeightColumns } from './audience.ts';
+import { banksOf } from './candidates.ts';
 import { mappingOf } from './scoring.ts';
 
 /** What runs need of an audience. */
@@ -35,6 +36,8 @@ export interface AudienceColumns {
   readonly columns: readonly { readonly name: string; readonly examples: readonly string[] }[];
   readonly user: NeededColumn;
   readonly fields: readonly (NeededColumn & { readonly name: string; readonly kind: Exclude<Field['kind'], 'sequence'> })[];
+  /** What users and banks are weighed by, as far as no field is read from it. */
+  readonly weights: WeightColumns;
   /** Why the file is no table as it is read: a column without a name, two of one name (`column` says which), or no record that can be read. */
   readonly problem: { readonly kind: 'unnamed' | 'twice' | 'unreadable'; readonly column: string | null } | null;
 }
@@ -43,16 +46,16 @@ const EXAMPLES = 3;
 
 /** Looks into the beginning of an audience for what the runs need; throws `unknown-name` for a run that is not there, and where the file cannot be opened. */
 export async function audienceColumns(project: Project, question: AudienceQuestion, job: JobContext): Promise<AudienceColumns> {
-  const models = question.runs.map((run): AudienceModel => {
-    const { schema, mapping } = loadPlan(project, run);
-    return { run, schema, trainedOn: mappingOf(mapping) };
-  });
+  const plans = question.runs.map((run) => loadPlan(project, run));
+  const models = plans.map(({ run: { run }, schema, mapping }): AudienceModel => ({ run, schema, trainedOn: mappingOf(mapping) }));
+  const banks = [...new Set(plans.flatMap(({ run: { bank }, schema, candidates }) => banksOf({ bank, schema, seen: candidates })))];
   const found = await examine(question, job);
   const columns = found?.columns ?? [];
   return {
     dialect: found?.dialect ?? null,
     columns: columns.map((name, place) => ({ name, examples: examplesOf(found?.sample ?? [], place) })),
     ...match(columns, models),
+    weights: findWeights(columnsBesides(columns, audienceFields(models), {}), {}, banks),
     problem: found === null ? { kind: 'unreadable', column: null } : problemOf(found),
   };
 }

@@ -65,18 +65,14 @@ export function planAudience(columns: readonly string[], mapping: AudienceMappin
   const strange = Object.keys(mapping.columns ?? {}).find((name) => !fields.some((field) => field.name === name));
   if (strange !== undefined) throw unknownName('feature in "columns"', strange, fields.map(({ name }) => name));
   const others = columnsBesides(columns, fields, mapping);
-  const free = (name: string | undefined): number | null => (name !== undefined && others.includes(name) ? columns.indexOf(name) : null);
-  const bankWeights = new Map(Object.entries(mapping.bankWeights ?? {}));
-  const unknown = [...bankWeights.keys()].find((bank) => !banks.includes(bank));
+  const weights = findWeights(others, mapping, banks);
+  const unknown = Object.keys(mapping.bankWeights ?? {}).find((bank) => !banks.includes(bank));
   if (unknown !== undefined) throw unknownName('bank in "bankWeights"', unknown, banks);
   return {
     columns,
     user: userColumn(columns, others, [mapping, ...models.map(({ trainedOn }) => trainedOn)]),
-    weight: mapping.weight === undefined ? free(findRole('weight', others)) : placeOf(columns, mapping.weight),
-    bankWeights: banks.map((bank) => {
-      const mapped = bankWeights.get(bank);
-      return mapped === undefined ? free(`weight_${bank}`) : placeOf(columns, mapped);
-    }),
+    weight: weights.user === null ? null : placeOf(columns, weights.user),
+    bankWeights: weights.banks.map(({ column }) => (column === null ? null : placeOf(columns, column))),
     models: models.map((model) => modelColumns(columns, model, mapping)),
     missing: mapping.missing ?? [...new Set(models.flatMap(({ trainedOn }) => trainedOn.missing ?? []))],
   };
@@ -92,6 +88,23 @@ export function audienceFields(models: readonly Pick<AudienceModel, 'schema'>[])
 export function columnsBesides(columns: readonly string[], fields: readonly Field[], mapping: AudienceMapping): readonly string[] {
   const taken = new Set(fields.map(({ name }) => mapping.columns?.[name] ?? name));
   return columns.filter((column) => !taken.has(column));
+}
+
+/** The columns that weights are read from; null where there is none. */
+export interface WeightColumns {
+  /** The weight of a user for every bank. */
+  readonly user: string | null;
+  /** The weight of a user for one bank. */
+  readonly banks: readonly { readonly bank: string; readonly column: string | null }[];
+}
+
+/** Finds the weights: the columns that the mapping names, else `weight` and `weight_<bank>` among those that no field is read from. */
+export function findWeights(others: readonly string[], mapping: AudienceMapping, banks: readonly string[]): WeightColumns {
+  const named = new Map(Object.entries(mapping.bankWeights ?? {}));
+  return {
+    user: mapping.weight ?? findRole('weight', others) ?? null,
+    banks: banks.map((bank) => ({ bank, column: named.get(bank) ?? (others.includes(`weight_${bank}`) ? `weight_${bank}` : null) })),
+  };
 }
 
 /** The column that is taken for the user's: the one the mappings name, the audience's before those of the data, else one with a usual name, else the column of ids. */

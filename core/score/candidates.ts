@@ -61,7 +61,7 @@ export function listCandidates(runs: readonly ScoringRun[], banks: readonly Bank
 }
 
 /** The banks that a run scores for: its own, or all it was trained on; one without a name where there are none. */
-function banksOf({ bank, schema, seen }: ScoringRun): readonly string[] {
+export function banksOf({ bank, schema, seen }: Pick<ScoringRun, 'bank' | 'schema' | 'seen'>): readonly string[] {
   if (bank !== null) return [bank];
   if (fieldOf(schema.fields, 'bank') === undefined) return [''];
   return [...new Set(seen.map((candidate) => candidate.bank ?? ''))];

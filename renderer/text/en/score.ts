@@ -60,6 +60,14 @@ export const score = {
     } satisfies Record<'unnamed' | 'twice' | 'unreadable', (column: string) => string>,
     named: (count: string) => `Show the ${count} found by their names`,
     by: { guess: 'guessed, please check', nothing: 'not found' },
+    weights: {
+      title: 'Weights',
+      user: 'Of each user',
+      bank: (bank: string) => `Of each user for ${bank}`,
+      how: 'A score is the probability times all weights: the bank’s own and these.',
+      none: 'The file has no weights: every user counts the same. A column named weight would be used, and weight_ with a bank’s name for that bank alone.',
+      unused: (names: string) => `Not used, since no bank of that name is ranked: ${names}.`,
+    },
     chooseFirst: (names: string) => `Choose a column for ${names} first`,
   },
   chart: {
