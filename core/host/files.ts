@@ -5,7 +5,8 @@ import { AppError } from '../errors.ts';
 /** What a file was chosen for. */
 export type FileUse = 'read' | 'write';
 
-interface Grant {
+/** A file that a window may name. */
+export interface Grant {
   readonly path: string;
   readonly use: FileUse;
 }
@@ -18,14 +19,30 @@ const PREFIX = 'file:';
  */
 export class FileHandles {
   readonly #grants = new Map<string, Grant>();
+  readonly #onMade: (handle: string, grant: Grant) => void;
   /** So that a call that tells of the same file again and again gives the same answer. */
   readonly #handles = new Map<string, string>();
 
+  /** `onMade` is told of every handle that is made here, so that another process can know it too. */
+  constructor(onMade: (handle: string, grant: Grant) => void = () => undefined) {
+    this.#onMade = onMade;
+  }
+
   /** Lets windows read or write a path; the answer is `file:` and random text, or the handle under which another process has granted it. */
-  grant(path: string, use: FileUse, handle = this.#handles.get(`${use} ${path}`) ?? PREFIX + randomBytes(18).toString('base64url')): string {
-    this.#grants.set(handle, { path, use });
-    this.#handles.set(`${use} ${path}`, handle);
-    return handle;
+  grant(path: string, use: FileUse, handle = this.#handles.get(`${use} ${path}`)): string {
+    const given = handle ?? PREFIX + randomBytes(18).toString('base64url');
+    this.#grants.set(given, { path, use });
+    this.#handles.set(`${use} ${path}`, given);
+    if (handle === undefined) this.#onMade(given, { path, use });
+    return given;
+  }
+
+  /** Makes a handle one that is not known. */
+  revoke(handle: string): void {
+    const grant = this.#grants.get(handle);
+    if (grant === undefined) return;
+    this.#grants.delete(handle);
+    this.#handles.delete(`${grant.use} ${grant.path}`);
   }
 
   /** The path behind a handle. Throws `invalid-input` for what is no handle, is not known, or was granted for the other use. */

@@ -7,7 +7,7 @@ import type { Guard } from './guard.ts';
 import { refuse, sendJson } from './send.ts';
 import type { Shelf } from './shelf.ts';
 import { turnAway } from './stranger-page.ts';
-import { prepareSave, readJson, receiveFile, sendWritten } from './transfer.ts';
+import { prepareSave, readJson, receiveFile, releaseFiles, sendWritten } from './transfer.ts';
 import type { WorkFolder } from './work-folder.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -59,6 +59,7 @@ async function answerPost(request: IncomingMessage, response: ServerResponse, pa
   request.setTimeout(SILENCE_MS, () => request.destroy());
   switch (pathname) {
     case '/files': return receiveFile(request, response, work);
+    case '/files/release': return releaseFiles(request, response, work);
     case '/saves': return prepareSave(request, response, work);
     case '/projects':
       await workspace.open(await chosenProject(await readJson(request, projectChoice), shelf, files));

@@ -50,6 +50,15 @@ function fileNameOf({ headers }: IncomingMessage): string {
   return name;
 }
 
+const releaseBody = z.strictObject({ handles: z.array(z.string()).max(1000) });
+
+/** Answers `POST /files/release`: what was sent under these handles is not needed any more. */
+export async function releaseFiles(request: IncomingMessage, response: ServerResponse, folder: WorkFolder): Promise<void> {
+  const { handles } = await readJson(request, releaseBody);
+  await Promise.all(handles.map((handle) => folder.release(handle)));
+  sendJson(response, 200, null);
+}
+
 const savesBody = z.strictObject({ suggestedName: z.string() });
 
 /** Answers `POST /saves`: a handle for a file that a call is going to write. */

@@ -24,6 +24,8 @@ const SPARE_BYTES = 100_000_000;
 export class WorkFolder {
   readonly #path: string;
   readonly #files: FileHandles;
+  /** The folders of what was received, by handle. */
+  readonly #received = new Map<string, string>();
   /** For the second Ctrl-C, which ends the process at once. */
   readonly #removeAtExit = (): void => rmSync(this.#path, { recursive: true, force: true });
 
@@ -50,7 +52,18 @@ export class WorkFolder {
       await rm(folder, { recursive: true, force: true });
       throw (error as NodeJS.ErrnoException).code === 'ENOSPC' ? new AppError('disk', `no room for ${name}`, 'free some space on the disk of this server', { cause: error }) : error;
     }
-    return { handle: this.#files.grant(path, 'read'), name: plainFileName(name), bytes: (await stat(path)).size };
+    const handle = this.#files.grant(path, 'read');
+    this.#received.set(handle, folder);
+    return { handle, name: plainFileName(name), bytes: (await stat(path)).size };
+  }
+
+  /** Deletes what was received under a handle; any other file stays. One that a system does not give up goes away with the server. */
+  async release(handle: string): Promise<void> {
+    const folder = this.#received.get(handle);
+    if (folder === undefined) return;
+    this.#received.delete(handle);
+    this.#files.revoke(handle);
+    await rm(folder, { recursive: true, force: true }).catch(() => undefined);
   }
 
   /** A place for a file that a call is going to write and the browser will fetch. */

@@ -14,7 +14,8 @@ export function desktopShell(bridge: DesktopBridge): Shell {
     acceptDropped: async (files) => unwrap(await bridge.acceptDropped(files)),
     chooseSave: async (options) => unwrap(await bridge.chooseSave(options)),
     deliver: () => Promise.resolve(),
-    showInFolder: (file) => bridge.showInFolder(file.handle),
+    showInFolder: (handle) => bridge.showInFolder(handle),
+    release: () => undefined,
     saveText: async (options) => unwrap(await bridge.saveText(options)),
     copyText: async (text) => { unwrap(await bridge.copyText(text)); },
     projects: {

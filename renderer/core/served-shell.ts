@@ -24,6 +24,7 @@ export function servedShell(): Shell {
       return Promise.resolve();
     },
     showInFolder: null,
+    release,
     saveText({ suggestedName, text }) {
       const address = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
       saveAsDownload(address, suggestedName);
@@ -47,6 +48,13 @@ export function servedShell(): Shell {
     setTheme: () => undefined,
     setLanguage: () => undefined,
   };
+}
+
+/** Goes out even while the page is being left; where it does not arrive, the copies go away with the server. */
+function release(files: readonly PickedFile[]): void {
+  if (files.length === 0) return;
+  const body = JSON.stringify({ handles: files.map(({ handle }) => handle) });
+  void fetch('/files/release', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body, keepalive: true }).catch(() => undefined);
 }
 
 /** Set while this page itself opens another project; it then knows better where to go than a page that is only sent away. */

@@ -33,7 +33,9 @@ export interface Shell {
   /** To be called after the call that wrote the file; `manifest` is the one that scoring writes beside it. */
   deliver(file: PickedFile, part?: 'manifest'): Promise<void>;
   /** Null where the shell cannot. */
-  readonly showInFolder: ((file: PickedFile) => void) | null;
+  readonly showInFolder: ((handle: string) => void) | null;
+  /** Lets go of files that nothing will be read from any more; a served page's copies of them are deleted. */
+  release(files: readonly PickedFile[]): void;
   /** False where the dialog was cancelled. */
   saveText(options: { readonly suggestedName: string; readonly text: string }): Promise<boolean>;
   /** Puts a text on the clipboard; throws CallFailure where that is refused. */

@@ -81,6 +81,22 @@ test('an upload that breaks off leaves nothing, and the work folder goes with th
   assert.equal(workFolders().some((name) => folder.endsWith(name)), false);
 });
 
+test('what was sent is deleted when the page lets go of it, and nothing else is', async (t: TestContext) => {
+  const before = new Set(workFolders());
+  const { url, cookie, post } = await served(t);
+  const folder = join(tmpdir(), workFolders().find((name) => !before.has(name)) ?? '');
+  const client = await Client.open(t, url, cookie);
+  const [first, second] = [await upload(post, 'first.csv', export_), await upload(post, 'second.csv', export_)];
+  const save = JSON.parse((await post('/saves', { suggestedName: 'rejects.csv' })).text) as Held;
+  assert.equal((await client.call(1, 'import', { files: [first.handle], dataset: 'march' })).kind, 'result');
+  assert.equal((await client.call(2, 'rejects', { dataset: 'march', out: save.handle })).kind, 'result');
+  assert.equal((await post('/files/release', { handles: [first.handle, save.handle, 'file:guess', first.handle] })).status, 200);
+  assert.deepEqual(readdirSync(folder, { recursive: true }).map((name) => String(name).split('/')[1]).filter((name) => name !== undefined).sort(), ['rejects.csv', 'second.csv']);
+  const messages = [await client.call(3, 'import', { files: [first.handle], dataset: 'again' }), await client.call(4, 'import', { files: [second.handle], dataset: 'again' })];
+  assert.deepEqual(messages.map((message) => (message.kind === 'error' ? message.error.message : message.kind)), ['the file that was chosen is not known any more', 'result']);
+  assert.equal((await post('/files/release', { handles: 'all' })).status, 400);
+});
+
 test('projects of a folder are listed, made, opened and sent in', async (t) => {
   const { url, cookie, post, get, folder } = await served(t, 'folder');
   const names = async (): Promise<string[]> => (JSON.parse((await get('/projects')).text) as { name: string }[]).map(({ name }) => name).sort();

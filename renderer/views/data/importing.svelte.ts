@@ -36,6 +36,15 @@ class Importing {
   undoError = $state.raw<CallError | null>(null);
   #abort = new AbortController();
 
+  constructor() {
+    // What the page has sent is of use to nobody after it; a page that may come back keeps it, and an import that runs goes on.
+    addEventListener('pagehide', ({ persisted }) => {
+      if (persisted || this.state.kind === 'running') return;
+      this.#release(this.draft);
+      this.#release(this.imported?.draft ?? null);
+    });
+  }
+
   /** Lets the user choose files. */
   choose(): Promise<void> {
     return this.#pick(() => shell.chooseFiles({ kind: 'funnel', many: true, onProgress: (fraction) => { this.upload = fraction; } }));
@@ -49,9 +58,16 @@ class Importing {
   /** Gives the draft up. */
   leave(): void {
     this.draft?.checking.end();
+    this.#release(this.draft);
     this.draft = null;
     this.state = EDITING;
     route.set({ do: null }, { replace: true });
+  }
+
+  /** Takes note of what was imported, which can then not be undone any more. */
+  putAway(): void {
+    this.#release(this.imported?.draft ?? null);
+    this.imported = null;
   }
 
   /** Imports the draft; what comes of it is in `state` and `imported`. */
@@ -113,13 +129,18 @@ class Importing {
   }
 
   #begin(files: readonly PickedFile[]): void {
-    if (this.state.kind === 'running') return;
+    if (this.state.kind === 'running') return shell.release(files);
     this.draft?.checking.end();
-    this.imported = null;
+    this.#release(this.draft);
+    this.putAway();
     this.undone = null;
     this.state = EDITING;
     this.draft = new ImportDraft(files);
     route.set({ do: 'import', show: null, column: null });
+  }
+
+  #release(draft: ImportDraft | null): void {
+    if (draft !== null) shell.release(draft.files);
   }
 
   #finish(draft: ImportDraft, result: CallResult<'import'>): void {
