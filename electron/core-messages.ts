@@ -29,6 +29,8 @@ export type ToCore =
 /** From the core's process to main. */
 export type FromCore =
   | { readonly kind: 'ready' }
+  /** A call has given the page a handle for a file that it found or left, which main can then show in its folder. */
+  | { readonly kind: 'granted'; readonly file: GrantedFile }
   | { readonly kind: 'page-message'; readonly page: number; readonly message: HostMessage }
   /** What is waiting or running, after any change of it. */
   | { readonly kind: 'jobs'; readonly jobs: readonly OpenJob[] };

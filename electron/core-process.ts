@@ -46,7 +46,7 @@ link.onMessage((message, ports) => {
 link.onClosed(() => void end());
 
 function open({ project, files: granted }: Extract<ToCore, { kind: 'open' }>): Running {
-  const files = new Files();
+  const files = new Files((handle, { path, use }) => link.send({ kind: 'granted', file: { handle, path, use } }));
   for (const { path, use, handle } of granted) files.grant(path, use, handle);
   const host = new CoreHost({ project, files });
   host.connect(watchJobs());

@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+
 import { z } from 'zod';
 
 import { declareCall, spell } from './call.ts';
@@ -166,6 +168,8 @@ export const exportsCall = declareCall({
       file: z.string(), folder: z.string(),
       /** Whether a file of that name is there. */
       there: z.boolean(),
+      /** The file, so that a window can show where it is; null where it is gone. */
+      shown: spell(z.string().nullable(), { value: 'FILE', about: 'the list', path: 'read' }),
       audience: z.string(), runs: z.array(z.string()), per: z.enum(['user', 'bank']), cut: cut.nullable(), rows: z.number(),
       expected: z.record(z.string(), z.number()), sha256: z.string(), createdAt: z.string(),
     })),
@@ -173,7 +177,7 @@ export const exportsCall = declareCall({
   async handle(input) {
     const [{ withProject }, { describeExports }] = await Promise.all([import('../store/project.ts'), import('../score/history.ts')]);
     return withProject(input.project, { mode: 'read' }, (opened) => ({
-      exports: describeExports(opened).map((entry) => ({ ...entry, cut: cut.safeParse(entry.cut).data ?? null })),
+      exports: describeExports(opened).map((entry) => ({ ...entry, cut: cut.safeParse(entry.cut).data ?? null, shown: entry.there ? join(entry.folder, entry.file) : null })),
     }));
   },
 });

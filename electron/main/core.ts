@@ -122,6 +122,7 @@ export class Core {
   #take(running: Running, message: FromCore): void {
     if (this.#running !== running) return;
     if (message.kind === 'ready') running.ready = true;
+    if (message.kind === 'granted') this.#files.push(message.file);
     if (message.kind === 'jobs') this.#setJobs(message.jobs);
   }
 

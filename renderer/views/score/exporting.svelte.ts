@@ -20,8 +20,6 @@ class Exporting {
   stage = $state<'idle' | 'waiting' | 'writing'>('idle');
   failure = $state.raw<CallError | null>(null);
   written = $state.raw<Written | null>(null);
-  /** Files of this window by the hash of what was written to them, so that they can be shown in their folder. */
-  files = $state.raw<ReadonlyMap<string, PickedFile>>(new Map());
 
   /** Asks where to write and writes the rows that `cutOf` takes of the ranking. */
   async export(cutOf: (ranking: Ranking) => Cut): Promise<void> {
@@ -46,9 +44,8 @@ class Exporting {
     const ranking = await scoring.ready();
     if (ranking === null) return;
     this.stage = 'writing';
-    const { rows, sha256, notes } = await call('export-ranking', { draft: ranking.draft, cut: cutOf(ranking), out: file.handle });
+    const { rows, notes } = await call('export-ranking', { draft: ranking.draft, cut: cutOf(ranking), out: file.handle });
     await shell.deliver(file);
-    this.files = new Map([...this.files, [sha256, file]]);
     this.written = { file, rows, notes };
   }
 }
