@@ -5,37 +5,41 @@
  */
 import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
 
 import { probeTensorflow } from '../core/engine/find.ts';
-import { FETCHED_TENSORFLOW, readBuild } from '../core/engine/tensorflow/builds.ts';
+import { BUILD_NOTE, FETCHED_TENSORFLOW, readBuild } from '../core/engine/tensorflow/builds.ts';
 import { findPip, needPrograms, run } from './commands.ts';
 import { withFolderLock } from './folder-lock.ts';
+import { checkFolder, cudaOf, LIBRARIES, packageFor, type Source } from './tensorflow-source.ts';
 
 const root = dirname(import.meta.dirname);
 /** Changes with what is made of the packages, so that an older build is replaced. */
 const FORM = 1;
 const LONGEST_BUILD_MS = 15 * 60_000;
 const NODE_API = 8;
-const tfjsNode = { requirement: '@tensorflow/tfjs-node@4.22.0', integrity: 'sha512-uHrXeUlfgkMxTZqHkESSV7zSdKdV0LlsBeblqkuKU9nnfxB1pC6DtoyYVaLxznzZy7WQSegjcohxxCjAf6Dc7w==' };
 const wheel = {
   requirement: 'tensorflow-cpu==2.12.1',
   sha256: '7ffb595707a8fb376deaddc768784c7a0242b16cbc6e06393b1733b2ce19f855',
   // Of Python's own ABI nothing is used, so that any Python may fetch it.
   tags: ['--python-version=311', '--implementation=cp', '--abi=cp311', '--platform=manylinux_2_17_x86_64', '--platform=manylinux2014_x86_64'],
 };
-const LIBRARIES = ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2'];
 /** What the binding includes, directly or not. */
 const HEADERS = ['tensorflow/include/tensorflow/c/', 'tensorflow/include/tensorflow/core/platform/', 'tensorflow/include/tensorflow/tsl/'];
 
-/** Where libtensorflow comes from: the pinned wheel, or an installed Python package's folder. */
-type Source = { readonly kind: 'wheel' } | { readonly kind: 'folder'; readonly folder: string };
-
-/** Builds tfjs-node where it is missing or made of something else, and gives back its folder; throws with what is missing on this machine. */
+/**
+ * Builds tfjs-node where it is missing or made of something else, and gives back its folder; throws with what is missing on this machine. What was built on an
+ * installed package stays where no other is named.
+ */
 export async function fetchTensorflow(source: Source = { kind: 'wheel' }, report: (what: string) => void = () => undefined): Promise<string> {
   if (isFetched(source)) return FETCHED_TENSORFLOW;
+  const linked = source.kind === 'wheel' ? linkedFolder() : null;
+  if (linked !== null) {
+    report(`Keeping what is built on ${linked}: remove ${FETCHED_TENSORFLOW} to have one for the processor in its place`);
+    return FETCHED_TENSORFLOW;
+  }
   if (source.kind === 'folder') checkFolder(source.folder);
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     throw new Error('libtensorflow is taken from wheels for Linux on x64 only; elsewhere npm install --include=optional brings tfjs-node with its own libtensorflow');
@@ -57,18 +61,34 @@ export async function fetchTensorflow(source: Source = { kind: 'wheel' }, report
 }
 
 function isFetched(source: Source): boolean {
-  const file = join(FETCHED_TENSORFLOW, 'made-of.json');
-  return existsSync(file) && readFileSync(file, 'utf8') === describe(source) && readBuild(FETCHED_TENSORFLOW) !== null;
+  return readNote() === describe(source) && readBuild(FETCHED_TENSORFLOW) !== null;
+}
+
+/** What is noted of the build that is there; null where there is none. */
+function readNote(): string | null {
+  const file = join(FETCHED_TENSORFLOW, BUILD_NOTE);
+  return existsSync(file) ? readFileSync(file, 'utf8') : null;
+}
+
+/** The folder of an installed package that the build which is there is linked to; null where it is not, or its library is gone. */
+function linkedFolder(): string | null {
+  const note = readNote();
+  const { library } = note === null ? { library: '' } : JSON.parse(note) as { library: string };
+  return isAbsolute(library) && existsSync(join(library, LIBRARIES[0])) ? library : null;
 }
 
 function describe(source: Source): string {
-  return `${JSON.stringify({ form: FORM, package: tfjsNode.requirement, library: source.kind === 'wheel' ? wheel.requirement : source.folder })}\n`;
+  const cuda = cudaOf(source);
+  const { requirement } = packageFor(cuda);
+  const library = source.kind === 'wheel' ? wheel.requirement : source.folder;
+  return `${JSON.stringify({ form: FORM, package: requirement, library, ...(cuda === null ? {} : { cuda }) })}\n`;
 }
 
 async function buildPackage(source: Source, work: string, report: (what: string) => void): Promise<string> {
   needPrograms(['npm', 'tar', 'python3', 'make', 'g++'], 'python3 make g++');
-  report(`Fetching ${tfjsNode.requirement}`);
-  const folder = packNpm(tfjsNode.requirement, work, tfjsNode.integrity);
+  const { requirement, integrity } = packageFor(cudaOf(source));
+  report(`Fetching ${requirement}`);
+  const folder = packNpm(requirement, work, integrity);
   mkdirSync(join(folder, 'deps', 'lib'), { recursive: true });
   if (source.kind === 'wheel') {
     report(`Fetching libtensorflow from ${wheel.requirement} (232 MB)`);
@@ -84,7 +104,7 @@ async function buildPackage(source: Source, work: string, report: (what: string)
   const build = readBuild(folder);
   const probe = build === null ? { ok: false, reason: 'its native part is missing' } as const : await probeTensorflow(build);
   if (!probe.ok) throw new Error(`what was built does not load: ${probe.reason}`);
-  writeFileSync(join(folder, 'made-of.json'), describe(source));
+  writeFileSync(join(folder, BUILD_NOTE), describe(source));
   return folder;
 }
 
@@ -130,18 +150,12 @@ with zipfile.ZipFile(wheel) as archive:
   rmSync(file);
 }
 
-function checkFolder(folder: string): void {
-  const missing = [...LIBRARIES, 'include'].find((name) => !existsSync(join(folder, name)));
-  if (missing !== undefined) throw new Error(`${folder} has no ${missing}: name the folder of an installed Python package tensorflow, 2.12 or later`);
-}
-
 /** The installed package keeps its library, which finds the CUDA libraries of Python packages beside it. */
 function linkFolder(folder: string, deps: string): void {
   for (const name of LIBRARIES) symlinkSync(join(folder, name), join(deps, 'lib', name));
   symlinkSync(join(folder, 'include'), join(deps, 'include'));
-  const cuda = join(dirname(folder), 'nvidia');
-  // The library looks for them at ../nvidia from where it was found.
-  if (existsSync(cuda)) symlinkSync(cuda, join(deps, 'nvidia'));
+  // The library looks for them at ../nvidia from where it was found; they may come there later.
+  symlinkSync(join(dirname(folder), 'nvidia'), join(deps, 'nvidia'));
 }
 
 /** The folder with `include/node`: that of the npm package whose Node runs this, as it was installed, else fetched. */
@@ -165,6 +179,7 @@ if (import.meta.main) {
   try {
     const folder = await fetchTensorflow(from === undefined ? { kind: 'wheel' } : { kind: 'folder', folder: resolve(from) }, (what) => process.stderr.write(`${what} …\n`));
     process.stdout.write(`${folder}\n`);
+    process.stderr.write('npx stepladder doctor tells what it runs on\n');
   } catch (error) {
     process.stderr.write(`error: TensorFlow cannot be built here: ${(error as Error).message}\n`);
     process.exitCode = 1;

@@ -56,6 +56,8 @@ export interface Engine {
   /** Where it runs: `cpu`, or the name of the GPU. */
   readonly device: string;
   readonly version: string;
+  /** Where it runs elsewhere than was to be expected: why, and what to do. */
+  readonly note: string | null;
   compileTraining(model: ConfiguredModel, shape: TrainingShape, adam: AdamConfig, table: EmbeddingTable): Promise<TrainingProgram>;
   /** `inner` names the inner values to compute besides; throws `unknown-name` for one that the model does not give. */
   compileScoring(model: ConfiguredModel, shape: ProgramShape, inner?: readonly string[]): Promise<ScoringProgram>;

@@ -2,11 +2,12 @@ import { availableParallelism } from 'node:os';
 
 import { AppError } from '../errors.ts';
 import type { Engine } from './engine.ts';
-import { knownEngines, tensorflowHelp } from './find.ts';
+import { knownEngines } from './find.ts';
 import { findNvidiaCard } from './graphics.ts';
 import { providerOf, type EngineChoice, type EngineName } from './names.ts';
 import { compileOnnxScoring } from './onnx/scoring.ts';
 import { compileOnnxTraining } from './onnx/training.ts';
+import { tensorflowHelp } from './tensorflow/advice.ts';
 
 export type { EngineChoice } from './names.ts';
 
@@ -34,6 +35,7 @@ async function openOnnx(name: Exclude<EngineName, 'tensorflow'>, threads: number
     name,
     device: provider === 'cpu' ? 'cpu' : (await findNvidiaCard())?.name ?? 'GPU',
     version: env.versions.common,
+    note: null,
     compileTraining: (model, shape, adam, table) => compileOnnxTraining(model, shape, adam, table, threads, provider),
     compileScoring: (model, shape, inner) => compileOnnxScoring(model, shape, threads, inner, provider),
   };

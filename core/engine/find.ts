@@ -3,6 +3,7 @@ import { availableParallelism, cpus, totalmem } from 'node:os';
 import { findNvidiaCard } from './graphics.ts';
 import { providerOf, type EngineName } from './names.ts';
 import { packageVersion, tryScript } from './probe.ts';
+import { complaintOf, describeVersion, tensorflowHelp, whyOnProcessor } from './tensorflow/advice.ts';
 import { findBuilds, missingBuild, type TensorflowBuild } from './tensorflow/builds.ts';
 import type { LoadedTensorflow } from './tensorflow/load.ts';
 
@@ -25,10 +26,6 @@ const LONGEST_LOAD_MS = 60_000;
 const reinstall = 'run npm ci in the folder of the program';
 const cudaHelp = 'for NVIDIA cards on Linux: with CUDA 12 and cuDNN 9 installed, run npm rebuild onnxruntime-node in the folder of the program, with ONNXRUNTIME_NODE_INSTALL=cuda12 in the environment';
 const dmlHelp = 'for graphics cards on Windows 10 and later, through DirectX 12: update the driver of the card';
-
-/** How to get TensorFlow, and what its GPU needs. */
-export const tensorflowHelp = 'for NVIDIA cards: npm install --include=optional brings tfjs-node-gpu 4.22 with a libtensorflow 2.9.1 that wants CUDA 11.2 and cuDNN 8.1; '
-  + 'on Linux, npm run fetch:tensorflow builds one for the processor, and with -- --from FOLDER one on an installed Python package tensorflow with CUDA 12';
 
 let known: Promise<EngineFinding[]> | undefined;
 
@@ -65,7 +62,8 @@ async function findOnnxOnCard(): Promise<EngineFinding> {
   const version = packageVersion('onnxruntime-node');
   const help = provider === 'cuda' ? cudaHelp : dmlHelp;
   const card = await findNvidiaCard();
-  if (version === null || (provider === 'cuda' && card === null)) return missing(name, help);
+  if (version === null) return missing(name, help);
+  if (provider === 'cuda' && card === null) return missing(name, `nvidia-smi names no card here; ${cudaHelp}`);
   const loaded = await tryScript(`const { tryProvider } = await import('${new URL('./onnx/try-provider.ts', import.meta.url).href}'); await tryProvider('${provider}'); console.log('ok')`, LONGEST_LOAD_MS);
   if (!loaded.ok) return missing(name, `${help} (it does not run: ${loaded.reason})`);
   return { name, found: true, version: `${version} (${provider === 'cuda' ? 'CUDA' : 'DirectML'})`, device: card?.name ?? 'DirectX 12', memoryBytes: card?.memoryBytes ?? null, help: null };
@@ -75,28 +73,31 @@ async function findTensorflow(): Promise<EngineFinding> {
   const reasons: string[] = [];
   for (const build of findBuilds()) {
     const tried = await probeTensorflow(build);
-    if (tried.ok) return foundTensorflow(build, tried.loaded);
+    if (tried.ok) return foundTensorflow(build, tried, reasons);
     reasons.push(`${build.folder} does not load (${tried.reason})`);
   }
   return missing('tensorflow', [...reasons, ...missingBuild(), tensorflowHelp].join('; '));
 }
 
-/** What came of loading a build of TensorFlow in a process of its own. */
-export type TensorflowProbe = { readonly ok: true; readonly loaded: LoadedTensorflow } | { readonly ok: false; readonly reason: string };
+/** What came of loading a build of TensorFlow in a process of its own; `complaint` is what TensorFlow says of a graphics card that it does not use. */
+export type TensorflowProbe = { readonly ok: true; readonly loaded: LoadedTensorflow; readonly complaint: string | null } | { readonly ok: false; readonly reason: string };
 
 /** Loads a build of TensorFlow where a crash harms nobody. */
 export async function probeTensorflow(build: TensorflowBuild): Promise<TensorflowProbe> {
-  const tried = await tryScript(`const { loadTensorflow } = await import('${new URL('./tensorflow/load.ts', import.meta.url).href}');
+  const tried = await tryScript(`process.env.TF_CPP_MIN_LOG_LEVEL = '0';
+    const { loadTensorflow } = await import('${new URL('./tensorflow/load.ts', import.meta.url).href}');
     console.log(JSON.stringify(loadTensorflow(${JSON.stringify(build)})))`, LONGEST_LOAD_MS);
-  return tried.ok ? { ok: true, loaded: JSON.parse(tried.output) as LoadedTensorflow } : tried;
+  return tried.ok ? { ok: true, loaded: JSON.parse(tried.output) as LoadedTensorflow, complaint: complaintOf(tried.errors) } : tried;
 }
 
-async function foundTensorflow(build: TensorflowBuild, { version, usesGpu }: LoadedTensorflow): Promise<EngineFinding> {
-  const card = usesGpu ? await findNvidiaCard() : null;
+async function foundTensorflow(build: TensorflowBuild, { loaded: { version, usesGpu }, complaint }: TensorflowProbe & { readonly ok: true }, failed: readonly string[]): Promise<EngineFinding> {
+  const card = await findNvidiaCard();
+  const advice = usesGpu ? [] : [whyOnProcessor(build, card, complaint) ?? `runs on the processor, where the engine onnx is faster; ${tensorflowHelp}`];
+  const help = [...advice, ...failed];
   return {
-    name: 'tensorflow', found: true, version: `${build.version} (TensorFlow ${version})`,
+    name: 'tensorflow', found: true, version: describeVersion(build, version),
     ...(usesGpu ? { device: card?.name ?? 'NVIDIA GPU', memoryBytes: card?.memoryBytes ?? null } : processor()),
-    help: usesGpu ? null : `runs on the processor, where the engine onnx is faster; ${tensorflowHelp}`,
+    help: help.length === 0 ? null : help.join('; '),
   };
 }
 

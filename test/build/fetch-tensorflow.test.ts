@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { it } from 'node:test';
 
 import { plainModule } from '../../build/app.ts';
 import { fetchTensorflow } from '../../build/fetch-tensorflow.ts';
-import { findBuilds, FETCHED_TENSORFLOW } from '../../core/engine/tensorflow/builds.ts';
+import { cudaOf, packageFor } from '../../build/tensorflow-source.ts';
+import { BUILD_NOTE, findBuilds, FETCHED_TENSORFLOW } from '../../core/engine/tensorflow/builds.ts';
 
-const fetched = existsSync(join(FETCHED_TENSORFLOW, 'made-of.json'));
+const fetched = existsSync(join(FETCHED_TENSORFLOW, BUILD_NOTE));
 
 it('a folder without TensorFlow’s library is refused before anything is fetched', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'stepladder-tensorflow-'));
@@ -20,11 +21,26 @@ it('a folder without TensorFlow’s library is refused before anything is fetche
   assert.deepEqual(reports, []);
 });
 
+it('a Python package tells what CUDA its library was built for, and thereby which package of npm goes with it', (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'stepladder-tensorflow-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const source = { kind: 'folder', folder } as const;
+  assert.equal(cudaOf(source), null);
+  mkdirSync(join(folder, 'python', 'platform'), { recursive: true });
+  const info = (cuda: string): void => writeFileSync(join(folder, 'python', 'platform', 'build_info.py'), `build_info = collections.OrderedDict([${cuda}, ('is_rocm_build', False)])\n`);
+  info("('cpu_compiler', 'clang'), ('cuda_version', '12.5.1'), ('cudnn_version', '9'), ('is_cuda_build', True)");
+  assert.equal(cudaOf(source), 'CUDA 12.5.1, cuDNN 9');
+  info("('is_cuda_build', False)");
+  assert.equal(cudaOf(source), null);
+  assert.deepEqual([packageFor('CUDA 12.5.1, cuDNN 9').requirement, packageFor(null).requirement], ['@tensorflow/tfjs-node-gpu@4.22.0', '@tensorflow/tfjs-node@4.22.0']);
+});
+
 it('what has been built is found, and not built again', { skip: fetched ? false : 'TensorFlow is not on this machine: npm run fetch:tensorflow' }, async () => {
   assert.ok(findBuilds().some(({ folder }) => folder === FETCHED_TENSORFLOW));
   const reports: string[] = [];
   const again = await fetchTensorflow({ kind: 'wheel' }, (what) => reports.push(what));
-  assert.deepEqual([again, reports], [FETCHED_TENSORFLOW, []]);
+  const { library } = JSON.parse(readFileSync(join(FETCHED_TENSORFLOW, BUILD_NOTE), 'utf8')) as { library: string };
+  assert.deepEqual([again, reports.map((what) => what.split(':')[0])], [FETCHED_TENSORFLOW, isAbsolute(library) ? [`Keeping what is built on ${library}`] : []]);
 });
 
 it('the scripts that look for engines name modules that the desktop app has', () => {

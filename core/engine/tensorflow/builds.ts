@@ -22,13 +22,27 @@ export interface TensorflowBuild {
   readonly version: string;
   /** The native part's file. */
   readonly binding: string;
+  /** What its library needs to compute on an NVIDIA card, as `CUDA 12.5.1, cuDNN 9`; null for one of the processor. */
+  readonly cuda: string | null;
 }
 
-/** The builds that are there, in the order in which they are tried: the one that a variable names, alone; else the fetched one, then the installed packages. */
+/** The file beside a fetched build that says what it was made of. */
+export const BUILD_NOTE = 'made-of.json';
+
+/**
+ * The builds that are there, in the order in which they are tried: the one that a variable names, alone; else those for NVIDIA cards before
+ * the processor's, and of each kind the fetched one before the installed packages.
+ */
 export function findBuilds(): readonly TensorflowBuild[] {
+  const named = namedFolder();
+  const folders = named === null ? [FETCHED_TENSORFLOW, ...installedFolders()] : [named];
+  const builds = folders.map(readBuild).filter((build) => build !== null);
+  return [...builds.filter(({ cuda }) => cuda !== null), ...builds.filter(({ cuda }) => cuda === null)];
+}
+
+function namedFolder(): string | null {
   const named = process.env[TENSORFLOW_VARIABLE];
-  const folders = named === undefined || named === '' ? [FETCHED_TENSORFLOW, ...installedFolders()] : [named];
-  return folders.map(readBuild).filter((build) => build !== null);
+  return named === undefined || named === '' ? null : named;
 }
 
 function installedFolders(): string[] {
@@ -42,7 +56,14 @@ export function readBuild(folder: string): TensorflowBuild | null {
   const binding = newestBinding(folder);
   if (binding === null || !existsSync(description)) return null;
   const { name, version } = JSON.parse(readFileSync(description, 'utf8')) as { name: string; version: string };
-  return { folder, name, version, binding };
+  return { folder, name, version, binding, cuda: neededCuda(folder, name) };
+}
+
+/** A fetched build says what it was made of; the package for NVIDIA cards brings a libtensorflow 2.9.1. */
+function neededCuda(folder: string, name: string): string | null {
+  const note = join(folder, BUILD_NOTE);
+  if (existsSync(note)) return (JSON.parse(readFileSync(note, 'utf8')) as { cuda?: string }).cuda ?? null;
+  return name === PACKAGES[0] ? 'CUDA 11.2, cuDNN 8.1' : null;
 }
 
 /** The native part for the newest Node-API that this Node has. */
@@ -54,8 +75,11 @@ function newestBinding(folder: string): string | null {
   return versions.length === 0 ? null : join(folder, versions[0].file);
 }
 
-/** Says that a variable names a folder without a build; nothing where no variable does. */
+/** Says of folders that should hold a build why they do not: the one that a variable names, else packages that were installed without their native part. */
 export function missingBuild(): readonly string[] {
-  const named = process.env[TENSORFLOW_VARIABLE];
-  return named === undefined || named === '' || readBuild(named) !== null ? [] : [`${TENSORFLOW_VARIABLE} names ${named}, where there is no built tfjs-node`];
+  const named = namedFolder();
+  const missing = (named === null ? installedFolders() : [named]).filter((folder) => readBuild(folder) === null);
+  return missing.map((folder) => (named === null
+    ? `${folder} lacks the native part that its installation downloads; npm rebuild in the folder of the program tries again`
+    : `${TENSORFLOW_VARIABLE} names ${folder}, where there is no built tfjs-node`));
 }

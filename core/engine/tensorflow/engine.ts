@@ -1,5 +1,6 @@
 import type { Engine } from '../engine.ts';
 import { findNvidiaCard } from '../graphics.ts';
+import { describeVersion, whyOnProcessor } from './advice.ts';
 import { findBuilds, missingBuild, type TensorflowBuild } from './builds.ts';
 import { EagerTraining } from './eager.ts';
 import { eagerScoring } from './eager-scoring.ts';
@@ -21,14 +22,16 @@ export async function openTensorflow(): Promise<OpenedTensorflow> {
   return { engine: null, reason: [...failures, ...missingBuild()].join('; ') };
 }
 
-async function opened({ version: packageVersion }: TensorflowBuild, { version, usesGpu }: LoadedTensorflow): Promise<OpenedTensorflow> {
-  const card = usesGpu ? await findNvidiaCard() : null;
+async function opened(build: TensorflowBuild, { version, usesGpu }: LoadedTensorflow): Promise<OpenedTensorflow> {
+  const card = await findNvidiaCard();
+  const why = usesGpu ? null : whyOnProcessor(build, card);
   return {
     usesGpu,
     engine: {
       name: 'tensorflow',
       device: usesGpu ? card?.name ?? 'NVIDIA GPU' : 'cpu',
-      version: `${packageVersion} (TensorFlow ${version})`,
+      version: describeVersion(build, version),
+      note: why === null ? null : `the engine tensorflow ${why}`,
       compileTraining: async (model, shape, adam, table) => new EagerTraining(TENSORFLOW_BACKEND, model, shape, adam, table),
       compileScoring: async (model, shape, inner) => eagerScoring(TENSORFLOW_BACKEND, model, shape, inner),
     },
