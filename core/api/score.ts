@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { ENGINE_CHOICES } from '../engine/names.ts';
 import { declareCall, spell } from './call.ts';
 import { audienceMapping, project, text } from './inputs.ts';
 import { rejectCount } from './results.ts';
@@ -16,12 +17,16 @@ export const scoreCall = declareCall({
     per: spell(z.enum(['user', 'bank']).default('user'), { value: 'WHAT', about: "every user's best banner, or each bank's list" }),
     top: spell(z.number().int().min(1).optional(), { value: 'N', about: 'keep the first N of the list (of each bank)' }),
     mapping: audienceMapping,
+    engine: spell(z.enum(ENGINE_CHOICES).optional(), { value: 'ENGINE', about: 'what runs networks; auto tries those that are here', fallback: 'onnx' }),
   }),
   result: z.object({
     audience: z.string(), records: z.number(), scored: z.number(), rejected: z.number(), written: z.number(),
     /** Users × candidates put through the models per second. */
     rowsPerSecond: z.number(),
-    candidates: z.number(), elapsedMs: z.number(), rejects: z.array(rejectCount),
+    candidates: z.number(), elapsedMs: z.number(),
+    /** What computed the probabilities, and where. */
+    engine: z.string(), device: z.string(),
+    rejects: z.array(rejectCount),
     manifest: z.string(), notes: z.array(z.string()),
   }),
   job: { title: (input) => `scoring with ${input.run.join(', ')}`, writes: false },
@@ -30,9 +35,9 @@ export const scoreCall = declareCall({
   async handle(input, job) {
     const [{ withProject }, { scoreList }, { keepInHistory }] = await Promise.all([
       import('../store/project.ts'), import('../score/score.ts'), import('../score/history.ts')]);
-    const { run: runs, audience, out, per, top, mapping: map } = input;
+    const { run: runs, audience, out, per, top, mapping: map, engine } = input;
     const { result, sha256, expected } = await withProject(input.project, { mode: 'read' }, (opened) =>
-      scoreList(opened, { runs, audience, out, per, top, mapping: map }, job));
+      scoreList(opened, { runs, audience, out, per, top, mapping: map, engine }, job));
     const cut = top === undefined ? {} : { top };
     const note = await keepInHistory(input.project, { file: out, audience, runs, per, cut, rows: result.written, expected, sha256 }, job);
     return note === null ? result : { ...result, notes: [...result.notes, note] };

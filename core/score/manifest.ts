@@ -11,6 +11,9 @@ export interface ManifestRun {
   /** SHA-256 of the data it was trained on. */
   readonly dataHash: string;
   readonly weightsSha256: string | null;
+  /** What computed its probabilities, and where: `cpu` or the name of a graphics card. */
+  readonly engine: string;
+  readonly device: string;
 }
 
 /** Conversions to expect, with the 95 % interval of chance. */

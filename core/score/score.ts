@@ -29,6 +29,9 @@ export interface ScoreResult {
   /** Candidates of each user. */
   readonly candidates: number;
   readonly elapsedMs: number;
+  /** What computed the probabilities, and where; several for runs of several kinds. */
+  readonly engine: string;
+  readonly device: string;
   readonly rejects: readonly RejectCount[];
   /** Path of the manifest. */
   readonly manifest: string;
@@ -79,8 +82,13 @@ async function writeScored(project: Project, scoring: Scoring, options: ScoreOpt
 function resultOf({ audience, out }: ScoreOptions, { records, scored, rejected, written, candidates, rejects, manifest }: RankedList, elapsedMs: number): ScoreResult {
   return {
     audience, records, scored, rejected, written, rowsPerSecond: Math.round((scored * candidates) / (elapsedMs / 1000)),
-    candidates, elapsedMs: Math.round(elapsedMs), rejects, manifest: manifestPath(out), notes: manifest.notes,
+    candidates, elapsedMs: Math.round(elapsedMs), engine: distinct(manifest.runs.map(({ engine }) => engine)), device: distinct(manifest.runs.map(({ device }) => device)),
+    rejects, manifest: manifestPath(out), notes: manifest.notes,
   };
+}
+
+function distinct(names: readonly string[]): string {
+  return [...new Set(names)].join(', ');
 }
 
 /** Neither the list nor its manifest may replace a project or what the list is made from; `files` are those of the audience. */

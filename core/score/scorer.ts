@@ -1,6 +1,9 @@
+import { setImmediate } from 'node:timers/promises';
+
+import type { EngineName } from '../engine/names.ts';
 import { cancelled } from '../errors.ts';
 import type { StepPredictor } from '../train/predict.ts';
-import type { TrainedModel } from '../train/trained.ts';
+import { openTrained, type TrainedModel } from '../train/trained.ts';
 import type { BestCandidates } from './best.ts';
 import { offerCandidate } from './best.ts';
 import { buffersOf, rowsOf, type UserBlock } from './block.ts';
@@ -71,6 +74,35 @@ export class ModelScorer implements BlockScorer {
 
 function fillColumn(single: Int32Array, width: number, column: number, value: number, rows: number): void {
   for (let row = 0, cell = column; row < rows; row += 1, cell += width) single[cell] = value;
+}
+
+/**
+ * Opens the models on an engine that computes on a graphics card or on all cores by itself, and scores with them in this thread, which gives way between
+ * batches: libraries of cards are told their settings by the environment, which is the main thread's alone.
+ */
+export async function openEngineScorer({ shape, models }: ScorerSetup, engine: EngineName, signal: AbortSignal): Promise<BlockScorer> {
+  const opened: StepPredictor[] = [];
+  const close = async (): Promise<void> => {
+    for (const predictor of opened) await predictor.release();
+  };
+  try {
+    for (const model of models) opened.push(await openTrained(model, undefined, engine));
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  const scorer = new ModelScorer(shape, opened.map(givingWay), signal);
+  return { score: (block) => scorer.score(block), close };
+}
+
+function givingWay(predictor: StepPredictor): BatchPredictor {
+  return {
+    batchSize: predictor.batchSize,
+    async predict(samples) {
+      await setImmediate();
+      return predictor.predict(samples);
+    },
+  };
 }
 
 /** What a scoring thread is told when it starts. */

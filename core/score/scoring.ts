@@ -1,6 +1,8 @@
 import { statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 
+import type { Engine } from '../engine/engine.ts';
+import type { EngineChoice } from '../engine/names.ts';
 import type { JobContext } from '../job.ts';
 import { loadMapping, mappingSchema, parseMapping, type MappingFile } from '../ingest/mapping.ts';
 import { listBanks } from '../store/banks.ts';
@@ -10,11 +12,12 @@ import { loadPlan } from '../train/plan.ts';
 import { readTrained, type TrainedModel } from '../train/trained.ts';
 import type { AudienceMapping } from './audience.ts';
 import { listCandidates, type CandidateList } from './candidates.ts';
+import { openScoringEngine } from './engine.ts';
 import { AudienceFeed } from './feed.ts';
 import type { ManifestRun } from './manifest.ts';
 import { blockShape, scorerShape, type RankingJob } from './rank.ts';
 import type { ScoringRun } from './run.ts';
-import { ThreadScorer } from './scorer.ts';
+import { openEngineScorer, ThreadScorer, type BlockScorer } from './scorer.ts';
 import type { WorkFolder } from './work-folder.ts';
 
 /** Users per block: enough for a model to be at its fastest. */
@@ -36,6 +39,8 @@ export interface ScoringRequest {
   readonly per: 'user' | 'bank';
   /** Path of a mapping file for the audience, or its content. */
   readonly mapping?: string | MappingFile;
+  /** What runs the networks; ONNX Runtime on the processor where it is left out. */
+  readonly engine?: EngineChoice;
 }
 
 /** A run with its model and what it was trained on. */
@@ -74,8 +79,10 @@ function readRun(project: Project, name: string): StoredRun {
 
 /** Starts the threads that read and score the audience, lends them to `use` with the `top` rows wanted (null: all), and ends them. */
 export async function withScorers<Result>(scoring: Scoring, work: WorkFolder, top: number | null, job: JobContext, use: (ranked: RankingJob) => Promise<Result>): Promise<Result> {
-  const { request: { audience, per }, runs, list, mapping } = scoring;
+  const { request: { audience, per, engine: choice = 'onnx' }, runs, list, mapping } = scoring;
+  const models = runs.map(({ model }) => model);
   const lanes = laneCount(audience);
+  const engine = await openScoringEngine(choice, models, lanes, job);
   const threads: { close(): Promise<void> }[] = [];
   const open = <T extends { close(): Promise<void> }>(thread: T): T => {
     threads.push(thread);
@@ -86,10 +93,12 @@ export async function withScorers<Result>(scoring: Scoring, work: WorkFolder, to
       paths: [audience], options: { dialect: mapping.dialect, tempFolder: work.path }, mapping, banks: list.banks, usersPath: work.file('users'),
       shape: blockShape(runs, list, per, BLOCK_USERS), models: runs.map(({ run, schema, trainedOn }) => ({ run, schema, trainedOn })),
     }, lanes + SPARE_BLOCKS, job.signal));
-    const setup = { shape: scorerShape(runs, list, per), models: runs.map(({ model }) => model) };
-    const scorers = Array.from({ length: lanes }, () => open(new ThreadScorer(setup, job.signal)));
+    const setup = { shape: scorerShape(runs, list, per), models };
+    const scorers = engine.name === 'onnx'
+      ? Array.from({ length: lanes }, () => open<BlockScorer>(new ThreadScorer(setup, job.signal)))
+      : [open(await openEngineScorer(setup, engine.name, job.signal))];
     const header = await feed.open();
-    const manifestRuns = runs.map((run, index) => describeRun(run, list, index));
+    const manifestRuns = runs.map((run, index) => describeRun(run, list, index, engine));
     return await use({ runs, list, feed, header, scorers, per, top, work, audience, manifestRuns });
   } finally {
     await Promise.all(threads.map((thread) => thread.close()));
@@ -109,8 +118,9 @@ export function mappingOf(mapping: unknown): AudienceMapping {
   return parsed.success ? parsed.data : {};
 }
 
-function describeRun({ info, dataHash }: StoredRun, list: CandidateList, index: number): ManifestRun {
+function describeRun({ info, dataHash, model: trained }: StoredRun, list: CandidateList, index: number, { name, device }: Engine): ManifestRun {
   const { run, model, bank, weightsSha256 } = info;
   const objectives = new Set(list.candidates.filter((candidate) => candidate.run === index).map(({ objective }) => objective));
-  return { run, model, bank, objective: [...objectives].join(', '), dataset: info.dataset, dataHash, weightsSha256 };
+  const machine = trained.kind === 'network' ? { engine: name, device } : { engine: info.engine, device: 'cpu' };
+  return { run, model, bank, objective: [...objectives].join(', '), dataset: info.dataset, dataHash, weightsSha256, ...machine };
 }

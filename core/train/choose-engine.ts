@@ -40,7 +40,7 @@ export async function chooseEngine(project: Project, machine: string, options: T
   if (earlier.length > 0) return { ...fastestOf(earlier), kept: true };
   const found = await find();
   if (found.length < 2) return { engine: found[0]?.name ?? 'onnx', trials: [], kept: false };
-  const trials = await tryAll(found, options, job);
+  const trials = await tryAll(found, async (name) => tryEngine(await openEngine(name), options), job);
   saveTrials(project, machine, workload, trials);
   return { ...fastestOf(trials), kept: false };
 }
@@ -49,8 +49,8 @@ function isOf(trial: Workload, { model, layout, batchSize, width }: Workload): b
   return trial.model === model && trial.layout === layout && trial.batchSize === batchSize && trial.width === width;
 }
 
-/** Where none has run, the training shall tell why on the processor's. */
-function fastestOf(trials: readonly EngineTrial[]): Pick<EngineChosen, 'engine' | 'trials'> {
+/** The fastest in trials, which are given back in that order. Where none has run, the processor's shall tell why. */
+export function fastestOf(trials: readonly EngineTrial[]): Pick<EngineChosen, 'engine' | 'trials'> {
   const sorted = trials.toSorted((one, other) => (other.samplesPerSecond ?? -1) - (one.samplesPerSecond ?? -1));
   const { engine, samplesPerSecond } = sorted[0];
   return { engine: samplesPerSecond !== null && isEngineName(engine) ? engine : 'onnx', trials: sorted };
@@ -76,23 +76,15 @@ export function workloadOf({ model, batchSize, singleFields, multiFields, dimens
   return { model: model.name, layout: layoutKey(layoutOf(model, shape)), batchSize, width: shape.width };
 }
 
-async function tryAll(found: readonly EngineFinding[], options: TrialOptions, job: JobContext): Promise<EngineTrial[]> {
+/** Measures the samples per second of each engine, one after the other. One that fails is left out of the choice, and the work goes on with another. */
+export async function tryAll(found: readonly EngineFinding[], measure: (name: EngineName) => Promise<number>, job: JobContext): Promise<EngineTrial[]> {
   const trials: EngineTrial[] = [];
   for (const [i, { name, version, device }] of found.entries()) {
     job.report({ phase: 'engine', fraction: i / found.length });
     await breathe(job);
-    trials.push({ engine: name, version: version ?? '', device: device ?? '', samplesPerSecond: await speedOf(name, options) });
+    trials.push({ engine: name, version: version ?? '', device: device ?? '', samplesPerSecond: await measure(name).catch(() => null) });
   }
   return trials;
-}
-
-/** Null where the engine fails: it is left out of the choice, and the training goes on with another. */
-async function speedOf(name: EngineName, options: TrialOptions): Promise<number | null> {
-  try {
-    return await tryEngine(await openEngine(name), options);
-  } catch {
-    return null;
-  }
 }
 
 /** `the fastest engine here is onnx: 150,000 samples/s, tensorflow 20,000`. */

@@ -20,18 +20,23 @@ export async function tryEngine(engine: Engine, options: TrialOptions): Promise<
   const learner = await Learner.create(engine, { ...options, tableRows: TABLE_ROWS, adam: { learningRate: 1e-3, l2: 1e-6 }, seed: 1 });
   try {
     const batches = [inventBatch(options, 1), inventBatch(options, 2)];
-    const times: number[] = [];
-    const startedAt = performance.now();
-    for (let step = 1; step <= MOST_STEPS && (step <= WARM_UP_STEPS + 1 || performance.now() - startedAt < LONGEST_MS); step++) {
-      const stepAt = performance.now();
-      await learner.step(batches[step % 2], step);
-      if (step > WARM_UP_STEPS) times.push(performance.now() - stepAt);
-    }
-    const median = times.sort((one, other) => one - other)[Math.floor(times.length / 2)];
-    return Math.round((1000 * options.batchSize) / median);
+    const ms = await medianMs((step) => learner.step(batches[step % 2], step));
+    return Math.round((1000 * options.batchSize) / ms);
   } finally {
     await learner.release();
   }
+}
+
+/** The median time of a step, counted from 1, over about half a second; the first steps are not counted. */
+export async function medianMs(work: (step: number) => Promise<unknown>): Promise<number> {
+  const times: number[] = [];
+  const startedAt = performance.now();
+  for (let step = 1; step <= MOST_STEPS && (step <= WARM_UP_STEPS + 1 || performance.now() - startedAt < LONGEST_MS); step++) {
+    const stepAt = performance.now();
+    await work(step);
+    if (step > WARM_UP_STEPS) times.push(performance.now() - stepAt);
+  }
+  return times.sort((one, other) => one - other)[Math.floor(times.length / 2)];
 }
 
 /** A full batch of random rows and steps reached. */

@@ -23,7 +23,7 @@ const contract = [
   'study transfer PROJECT [--run RUN] [--bank B] [--dataset NAME] [--out FILE]',
   'study tsne PROJECT [--run RUN] [--bank B] [--dataset NAME] [--step STEP] [--points N] [--perplexity P] [--seed N] [--out FILE]',
   'study importance PROJECT [--run RUN] [--bank B] [--dataset NAME] [--repeats N] [--rows N] [--seed N] [--out FILE]',
-  'score PROJECT --run RUN… --audience FILE --out FILE [--per user|bank] [--top N] [--mapping FILE]',
+  'score PROJECT --run RUN… --audience FILE --out FILE [--per user|bank] [--top N] [--mapping FILE] [--engine auto|onnx|tensorflow|onnx-gpu]',
   'doctor',
   'sample --rows N [--seed N] --out DIR [--format csv|parquet]',
   'demo [--rows N] [--out DIR]',

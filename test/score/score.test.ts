@@ -99,13 +99,13 @@ test('the top of each bank is the beginning of its list', async () => {
   assert.deepEqual([written, all.length], [6, 2 * readRows(join(folder, 'audience.csv')).length]);
 });
 
-test('the manifest names runs, models, objectives and the data', async () => {
+test('the manifest names runs, models, objectives, the data and what computed', async () => {
   const { manifest, written } = await score({ out: join(folder, 'named.csv') });
   const content = JSON.parse(readFileSync(manifest, 'utf8')) as { rows: number; runs: Row[] };
   const { dataHash } = getDataset(project, 'sample');
   assert.equal(content.rows, written);
   assert.deepEqual(content.runs.map(({ weightsSha256, ...run }) => [run, /^[0-9a-f]{64}$/.test(weightsSha256)]), BANKS.map((bank, index) => [{
-    run: runs[index], model: 'aitm', bank: bank.name, objective: bank.objective, dataset: 'sample', dataHash,
+    run: runs[index], model: 'aitm', bank: bank.name, objective: bank.objective, dataset: 'sample', dataHash, engine: 'onnx', device: 'cpu',
   }, true]));
 });
 

@@ -1,0 +1,49 @@
+import type { Engine } from '../engine/engine.ts';
+import { openEngine } from '../engine/engines.ts';
+import { knownEngines, mayHaveOthers } from '../engine/find.ts';
+import type { EngineChoice, EngineName } from '../engine/names.ts';
+import { fieldRows, multiFields, singleFields } from '../features/schema.ts';
+import type { JobContext } from '../job.ts';
+import { describeChoice, fastestOf, tryAll } from '../train/choose-engine.ts';
+import type { StepPredictor } from '../train/predict.ts';
+import { inventBatch, medianMs } from '../train/trial.ts';
+import { openTrained, type TrainedModel, type TrainedNetwork } from '../train/trained.ts';
+
+/**
+ * Opens the engine that runs the networks among the models, and says so where it was chosen. Trees need none, so that none is looked for where there is no
+ * network; `lanes` is how many threads share the scoring on ONNX Runtime's processor engine. Throws `unavailable` for one that is not here.
+ */
+export async function openScoringEngine(choice: EngineChoice, models: readonly TrainedModel[], lanes: number, job: JobContext): Promise<Engine> {
+  const networks = models.filter((model) => model.kind === 'network');
+  if (networks.length === 0) return openEngine('onnx');
+  const engine = await openEngine(choice === 'auto' ? await fastest(networks, lanes, job) : choice);
+  if (engine.note !== null) job.report({ phase: 'engine', note: engine.note });
+  return engine;
+}
+
+/** The engine that predicts the most samples per second in a trial on invented ones; ONNX Runtime on the processor where there is no other. */
+async function fastest(networks: readonly TrainedNetwork[], lanes: number, job: JobContext): Promise<EngineName> {
+  const found = await mayHaveOthers() ? (await knownEngines()).filter((engine) => engine.found) : [];
+  if (found.length < 2) return 'onnx';
+  const chosen = fastestOf(await tryAll(found, (name) => scoringSpeed(name, networks, lanes), job));
+  job.report({ phase: 'engine', note: describeChoice({ ...chosen, kept: false }) });
+  return chosen.engine;
+}
+
+/** Samples per second. The processor's threads each have models of their own, of which one is tried. */
+async function scoringSpeed(name: EngineName, networks: readonly TrainedNetwork[], lanes: number): Promise<number> {
+  const threads = name === 'onnx' ? 1 : undefined;
+  const predictors: StepPredictor[] = [];
+  try {
+    for (const network of networks) predictors.push(await openTrained(network, threads, name));
+    const batches = networks.map(({ schema, steps }, i) => inventBatch(
+      { batchSize: predictors[i].batchSize, singleFields: singleFields(schema).length, multiFields: multiFields(schema).length, steps }, i, fieldRows(schema)));
+    const ms = await medianMs(async () => {
+      for (const [i, predictor] of predictors.entries()) await predictor.predict(batches[i]);
+    });
+    const samples = batches.reduce((sum, { count }) => sum + count, 0);
+    return Math.round((1000 * samples * (threads === undefined ? 1 : lanes)) / ms);
+  } finally {
+    for (const predictor of predictors) await predictor.release();
+  }
+}
