@@ -31,6 +31,12 @@ export class TreesCurves {
     this.#curves.set(step, curve);
   }
 
+  /** Takes the curve of the step that is gone on with, as far as it was written. */
+  goOn(step: string, curve: readonly CurvePoint[]): void {
+    this.know(step, curve);
+    this.#written = curve.length;
+  }
+
   /** Writes the points of a step that have come since the last call; the curve of a step only grows. */
   grow(step: string, curve: readonly CurvePoint[]): void {
     if (!this.#curves.has(step)) this.#written = 0;

@@ -4,6 +4,7 @@ import { breathe, type JobContext } from '../job.ts';
 import type { LightgbmConfig } from '../models/lightgbm.ts';
 import { getDataset } from '../store/datasets.ts';
 import type { Project } from '../store/project.ts';
+import type { GrownTrees } from '../trees/continuation.ts';
 import { TrainerThread } from '../trees/trainer-thread.ts';
 import type { Part } from './parts.ts';
 import type { TrainingPlan } from './plan.ts';
@@ -19,15 +20,15 @@ export interface TreesData {
   readonly trainRows: number;
 }
 
-/** Starts a trainer and gives it all samples of training and validation, chunk by chunk: it keeps nothing but the bins they fall into. */
-export async function openTrainer(project: Project, plan: TrainingPlan, settings: LightgbmConfig, threads: number, job: JobContext): Promise<TreesData> {
+/** Starts a trainer, which may go on with trees of its first step, and gives it all samples of training and validation, chunk by chunk: it keeps nothing but the bins they fall into. */
+export async function openTrainer(project: Project, plan: TrainingPlan, settings: LightgbmConfig, threads: number, grown: GrownTrees | null, job: JobContext): Promise<TreesData> {
   const { parts, schema, run: { steps, seed } } = plan;
   const matrix = new TreesMatrix(schema, settings.multiValues);
   const [trainRows, validRows] = [await countRows(project, parts.train, job), await countRows(project, parts.valid, job)];
   const rate = parts.valid.selection.keepNegatives?.rate;
   const trainer = new TrainerThread({
     columns: matrix.columns, categorical: matrix.categorical, trainRows, validRows, parameters: parametersOf(settings, seed, threads),
-    weighing: rate === undefined ? null : { lastDepth: steps.length, others: 1 / rate },
+    weighing: rate === undefined ? null : { lastDepth: steps.length, others: 1 / rate }, grown,
   });
   try {
     const sampled = new EvenDraw(trainRows, SAMPLED_ROWS);

@@ -13,11 +13,20 @@ export interface GrowthLimits {
   readonly patience: number;
 }
 
+/** Where growing begins. */
+export interface GrowthStart {
+  readonly depth: number;
+  /** Whether the validation part has samples that reached the step, and others. */
+  readonly hasBoth: boolean;
+  /** The curve of the trees that the trainer goes on with; empty where it begins with none. */
+  readonly curve: readonly CurvePoint[];
+}
+
 /** Grows one step's trees until they improve no more on the validation part; `grown` is told of the curve so far, and may throw to end it. */
-export async function growStep(trainer: TrainerThread, depth: number, hasBoth: boolean, { rounds, patience }: GrowthLimits, grown: (curve: readonly CurvePoint[]) => Promise<void>): Promise<GrownStep> {
-  await trainer.ask('begin', [depth]);
-  const curve: CurvePoint[] = [];
-  let best: CurvePoint | null = null;
+export async function growStep(trainer: TrainerThread, start: GrowthStart, { rounds, patience }: GrowthLimits, grown: (curve: readonly CurvePoint[]) => Promise<void>): Promise<GrownStep> {
+  const { hasBoth } = start;
+  const curve = await begin(trainer, start);
+  let best = curve.reduce<CurvePoint | null>((first, point) => (first === null || goalOf(point) > goalOf(first) ? point : first), null);
   const isOver = (): boolean => curve.length >= rounds || (best !== null && curve.length - best.trees >= patience);
   for (let ended = false; !ended && !isOver();) {
     const growth = await trainer.ask('grow', [rounds - curve.length, SLICE_MS]);
@@ -33,6 +42,16 @@ export async function growStep(trainer: TrainerThread, depth: number, hasBoth: b
   }
   const trees = best?.trees ?? 0;
   return { trees, grown: curve.length, curve, text: await trainer.ask('save', [Math.max(1, trees)]) };
+}
+
+/** Trees that do not measure what they did were grown otherwise, as by another version of the library: growing begins anew. */
+async function begin(trainer: TrainerThread, { depth, hasBoth, curve }: GrowthStart): Promise<CurvePoint[]> {
+  const measure = await trainer.ask('begin', [depth]);
+  if (measure === null) return [];
+  const [now, then] = [pointOf(curve.length, measure, hasBoth), curve.at(-1)];
+  if (now.auc === then?.auc && now.logLoss === then.logLoss) return [...curve];
+  await trainer.ask('begin', [depth]);
+  return [];
 }
 
 function pointOf(trees: number, { auc, logLoss }: TreeMeasure, hasBoth: boolean): CurvePoint {

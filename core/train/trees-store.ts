@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 
 import type { Project } from '../store/project.ts';
 import { readArtifact, writeArtifact } from '../store/runs.ts';
+import type { GrownTrees } from '../trees/continuation.ts';
 
 const CHECKPOINT = 'checkpoint';
 const BEST = 'best';
@@ -24,24 +25,29 @@ export interface GrownStep {
   readonly text: string;
 }
 
-/** Keeps the steps that are done, so that an interrupted training goes on after them. */
-export function saveGrown(project: Project, run: string, steps: readonly GrownStep[]): void {
-  save(project, run, CHECKPOINT, steps);
+/** The step that was being grown, up to where it can be gone on with. */
+export interface HalfGrown extends GrownTrees {
+  readonly curve: readonly CurvePoint[];
 }
 
-/** The steps that were done; none where there is no checkpoint. Throws `corrupt` where it is damaged. */
-export function loadGrown(project: Project, run: string): readonly GrownStep[] {
-  return load(project, run, CHECKPOINT) ?? [];
+/** Keeps the steps that are done and the one that is being grown, so that an interrupted training goes on from there. */
+export function saveGrown(project: Project, run: string, steps: readonly GrownStep[], half: HalfGrown | null): void {
+  save(project, run, CHECKPOINT, steps, half);
+}
+
+/** How far the steps were; none were begun where there is no checkpoint. Throws `corrupt` where it is damaged. */
+export function loadGrown(project: Project, run: string): Kept {
+  return load(project, run, CHECKPOINT) ?? { steps: [], half: null };
 }
 
 /** Keeps the trees of all steps. */
 export function saveTrees(project: Project, run: string, steps: readonly GrownStep[]): void {
-  save(project, run, BEST, steps);
+  save(project, run, BEST, steps, null);
 }
 
 /** The texts of all steps' trees; null where the run has none. Throws `corrupt` where they are damaged. */
 export function loadTrees(project: Project, run: string): readonly string[] | null {
-  return load(project, run, BEST)?.map(({ text }) => text) ?? null;
+  return load(project, run, BEST)?.steps.map(({ text }) => text) ?? null;
 }
 
 /** SHA-256 of all steps' trees, hexadecimal. */
@@ -51,14 +57,33 @@ export function hashTrees(steps: readonly GrownStep[]): string {
   return hash.digest('hex');
 }
 
-function save(project: Project, run: string, name: string, steps: readonly GrownStep[]): void {
-  const texts = steps.map(({ text }, step) => [`trees.${step}`, new TextEncoder().encode(text)] as const);
-  writeArtifact(project, run, name, { steps: steps.map(({ text: _, ...rest }) => rest) }, Object.fromEntries(texts));
+interface Kept {
+  readonly steps: readonly GrownStep[];
+  readonly half: HalfGrown | null;
 }
 
-function load(project: Project, run: string, name: string): readonly GrownStep[] | null {
+/** `half` is absent in files of older versions. */
+interface Meta {
+  readonly steps: readonly Omit<GrownStep, 'text'>[];
+  readonly half?: Omit<HalfGrown, 'text'> | null;
+}
+
+const HALF = 'half';
+
+function save(project: Project, run: string, name: string, steps: readonly GrownStep[], half: HalfGrown | null): void {
+  const texts = [...steps.map(({ text }, step) => [`trees.${step}`, text] as const), ...(half === null ? [] : [[HALF, half.text] as const])];
+  const meta: Meta = { steps: steps.map(withoutText), half: half === null ? null : withoutText(half) };
+  writeArtifact(project, run, name, meta, Object.fromEntries(texts.map(([blob, text]) => [blob, new TextEncoder().encode(text)])));
+}
+
+function withoutText<Trees extends { readonly text: string }>({ text: _, ...rest }: Trees): Omit<Trees, 'text'> {
+  return rest;
+}
+
+function load(project: Project, run: string, name: string): Kept | null {
   const artifact = readArtifact(project, run, name);
   if (artifact === null || artifact.meta === null) return null;
-  const { steps } = artifact.meta as { readonly steps: readonly Omit<GrownStep, 'text'>[] };
-  return steps.map((step, at) => ({ ...step, text: new TextDecoder().decode(artifact.blobs[`trees.${at}`]) }));
+  const { steps, half = null } = artifact.meta as Meta;
+  const textOf = (blob: string): string => new TextDecoder().decode(artifact.blobs[blob]);
+  return { steps: steps.map((step, at) => ({ ...step, text: textOf(`trees.${at}`) })), half: half === null ? null : { ...half, text: textOf(HALF) } };
 }

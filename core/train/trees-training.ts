@@ -7,6 +7,7 @@ import { getDataset } from '../store/datasets.ts';
 import type { Project } from '../store/project.ts';
 import { updateRun } from '../store/runs.ts';
 import { openLightgbm } from '../trees/library.ts';
+import type { TrainerThread } from '../trees/trainer-thread.ts';
 import { finishRun, type FinalMeasures } from './finish.ts';
 import type { TrainingPlan } from './plan.ts';
 import { stoppingWarning } from './stopping.ts';
@@ -14,7 +15,7 @@ import { TreesCurves } from './trees-curves.ts';
 import { openTrainer } from './trees-data.ts';
 import { growStep } from './trees-growth.ts';
 import { TreesPredictor } from './trees-predictor.ts';
-import { hashTrees, loadGrown, saveGrown, saveTrees, type CurvePoint, type GrownStep } from './trees-store.ts';
+import { hashTrees, loadGrown, saveGrown, saveTrees, type CurvePoint, type GrownStep, type HalfGrown } from './trees-store.ts';
 
 /** More threads than that gain nothing on a histogram of a few dozen columns. */
 const MOST_THREADS = 16;
@@ -59,9 +60,13 @@ function treesOf(steps: readonly GrownStep[]): number {
   return steps.reduce((sum, step) => sum + step.grown, 0);
 }
 
+const CHECKPOINT_EVERY_MS = 60_000;
+
 /** Grows step after step; holds what is done. */
 class StepGrowth {
   grown: readonly GrownStep[];
+  /** What an earlier call has left of the step that comes first. */
+  readonly #half: HalfGrown | null;
   readonly #project: Project;
   readonly #plan: TrainingPlan;
   readonly #settings: LightgbmConfig;
@@ -70,6 +75,7 @@ class StepGrowth {
   #figures: Record<string, number | null> = {};
   /** When the first tree of this call began to grow, and how many there were. */
   #begun = { atMs: 0, trees: 0 };
+  #savedAt = performance.now();
 
   constructor(project: Project, plan: TrainingPlan, settings: LightgbmConfig, job: JobContext) {
     this.#project = project;
@@ -77,10 +83,13 @@ class StepGrowth {
     this.#settings = settings;
     this.#job = job;
     this.#curves = new TreesCurves(project, plan.run.run, plan.run.steps.length, settings.rounds, plan.parts.negativeRate < 1);
-    this.grown = loadGrown(project, plan.run.run);
-    this.grown.forEach(({ curve }, at) => {
+    const { steps, half } = loadGrown(project, plan.run.run);
+    this.grown = steps;
+    this.#half = half;
+    steps.forEach(({ curve }, at) => {
       this.#curves.know(plan.run.steps[at], curve);
     });
+    if (half !== null) this.#curves.goOn(plan.run.steps[steps.length], half.curve);
   }
 
   /** Grows what is missing; gives back the samples per second over all trees, null where none was grown. */
@@ -90,14 +99,15 @@ class StepGrowth {
     const { valid } = this.#plan.parts;
     const { rows, positives } = await selectionCounts(this.#project, getDataset(this.#project, valid.dataset), valid.selection, this.#job);
     this.#warnOfFew(positives);
-    const { trainer, trainRows } = await openTrainer(this.#project, this.#plan, this.#settings, threadCount(), this.#job);
-    this.#begun = { atMs: performance.now(), trees: treesOf(this.grown) };
+    const { trainer, trainRows } = await openTrainer(this.#project, this.#plan, this.#settings, threadCount(), this.#half, this.#job);
+    this.#begun = { atMs: performance.now(), trees: treesOf(this.grown) + (this.#half?.trees ?? 0) };
+    let curve = this.#half?.curve ?? [];
     try {
       while (this.grown.length < steps.length) {
         const step = steps[this.grown.length];
         const hasBoth = positives[step] > 0 && positives[step] < rows;
-        const grown = await growStep(trainer, this.grown.length + 1, hasBoth, this.#settings, (curve) => this.#tell(step, curve));
-        this.#close(step, grown);
+        this.#close(step, await growStep(trainer, { depth: this.grown.length + 1, hasBoth, curve }, this.#settings, (grown) => this.#tell(trainer, step, grown)));
+        curve = [];
       }
     } finally {
       await trainer.close();
@@ -108,12 +118,19 @@ class StepGrowth {
   #close(step: string, grown: GrownStep): void {
     this.#curves.end(step, grown.trees);
     this.grown = [...this.grown, grown];
-    saveGrown(this.#project, this.#plan.run.run, this.grown);
+    saveGrown(this.#project, this.#plan.run.run, this.grown, null);
     this.#note();
   }
 
-  /** Writes and reports what has grown, and ends a cancelled job. */
-  async #tell(step: string, curve: readonly CurvePoint[]): Promise<void> {
+  /** Keeps the step that is being grown, as far as it can be gone on with. */
+  async #save(trainer: TrainerThread, curve: readonly CurvePoint[]): Promise<void> {
+    const half = await trainer.ask('checkpoint', [curve.length]);
+    if (half !== null) saveGrown(this.#project, this.#plan.run.run, this.grown, { ...half, curve: curve.slice(0, half.trees) });
+    this.#savedAt = performance.now();
+  }
+
+  /** Writes and reports what has grown, and ends a cancelled job; keeps it then, and every minute. */
+  async #tell(trainer: TrainerThread, step: string, curve: readonly CurvePoint[]): Promise<void> {
     this.#curves.grow(step, curve);
     this.#figures = { ...this.#figures, [`auc ${step}`]: curve.at(-1)?.auc ?? null };
     const { rounds } = this.#settings;
@@ -123,7 +140,13 @@ class StepGrowth {
       phase: 'train', figures: this.#figures, counts: { trees }, fraction: 1 - (stepsLeft - curve.length / rounds) / this.#plan.run.steps.length,
       leftMs: this.#leftMs(rounds * stepsLeft - curve.length, trees), leftAtMost: true,
     });
-    await breathe(this.#job);
+    if (performance.now() - this.#savedAt > CHECKPOINT_EVERY_MS) await this.#save(trainer, curve);
+    try {
+      await breathe(this.#job);
+    } catch (error) {
+      await this.#save(trainer, curve);
+      throw error;
+    }
   }
 
   /** Trees that this call has grown of steps that are done. */

@@ -1,4 +1,5 @@
 import type { TreesDataset } from './dataset.ts';
+import type { Forest } from './forest.ts';
 import type { Lightgbm } from './library.ts';
 import { writeParameters, type Parameters } from './parameters.ts';
 
@@ -28,6 +29,16 @@ export class Booster {
   get #live(): bigint {
     if (this.#handle === null) throw new Error('the booster has been freed');
     return this.#handle;
+  }
+
+  /** Takes a copy of other trees, which come before its own. */
+  merge(forest: Forest): void {
+    this.#library.call('LGBM_BoosterMerge', this.#live, forest.handle);
+  }
+
+  /** Sets parameters anew, those of the data aside. */
+  configure(parameters: Parameters): void {
+    this.#library.call('LGBM_BoosterResetParameter', this.#live, writeParameters(parameters));
   }
 
   /** Grows one more tree; false where no split is worth it any more, and no tree was added. */

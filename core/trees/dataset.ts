@@ -3,6 +3,7 @@ import { writeParameters, type Parameters } from './parameters.ts';
 
 /** The library's codes of types. */
 const FLOAT32 = 0;
+const FLOAT64 = 1;
 
 /** Below this a number is zero to LightGBM, and is not listed. */
 const ZERO = 1e-35;
@@ -105,6 +106,11 @@ export class TreesDataset {
   /** Sets the labels (0 or 1) or the weights `[rows]`. */
   set(field: 'label' | 'weight', values: Float32Array): void {
     this.#library.call('LGBM_DatasetSetField', this.handle, field, values, values.length, FLOAT32);
+  }
+
+  /** Sets the scores `[rows]` that the first tree adds to; null for none. */
+  startFrom(scores: Float64Array | null): void {
+    this.#library.call('LGBM_DatasetSetField', this.handle, 'init_score', scores, scores?.length ?? 0, FLOAT64);
   }
 
   free(): void {

@@ -4,6 +4,7 @@ import { writeParameters } from './parameters.ts';
 const FLOAT32 = 0;
 const ROW_MAJOR = 1;
 const PROBABILITY = 0;
+const RAW_SCORE = 1;
 const ALL = -1;
 
 /** Trees that are done and predict. */
@@ -19,12 +20,25 @@ export class Forest {
     this.#handle = library.create('LGBM_BoosterLoadModelFromString', text, new Int32Array(1));
   }
 
+  get handle(): bigint {
+    if (this.#handle === null) throw new Error('the trees have been freed');
+    return this.#handle;
+  }
+
   /** Writes the probabilities `[rows]` of rows `[rows × columns]` into `result`. */
   predict(values: Float32Array, rows: number, columns: number, result: Float64Array): void {
-    if (this.#handle === null) throw new Error('the trees have been freed');
+    this.#write(PROBABILITY, values, rows, columns, result);
+  }
+
+  /** Writes the sums of all trees `[rows]`, of which a probability is the sigmoid, into `result`. */
+  score(values: Float32Array, rows: number, columns: number, result: Float64Array): void {
+    this.#write(RAW_SCORE, values, rows, columns, result);
+  }
+
+  #write(kind: number, values: Float32Array, rows: number, columns: number, result: Float64Array): void {
     if (result.length < rows || values.length < rows * columns) throw new Error(`no room for ${rows} rows of ${columns} columns`);
     if (rows === 0) return;
-    this.#library.call('LGBM_BoosterPredictForMat', this.#handle, values, FLOAT32, rows, columns, ROW_MAJOR, PROBABILITY, 0, ALL, this.#parameters, new BigInt64Array(1), result);
+    this.#library.call('LGBM_BoosterPredictForMat', this.handle, values, FLOAT32, rows, columns, ROW_MAJOR, kind, 0, ALL, this.#parameters, new BigInt64Array(1), result);
   }
 
   free(): void {

@@ -23,6 +23,8 @@ const signatures = {
   LGBM_DatasetFree: 'void *dataset',
   LGBM_BoosterCreate: 'void *dataset, const char *parameters, void *booster',
   LGBM_BoosterAddValidData: 'void *booster, void *dataset',
+  LGBM_BoosterMerge: 'void *booster, void *other',
+  LGBM_BoosterResetParameter: 'void *booster, const char *parameters',
   LGBM_BoosterUpdateOneIter: 'void *booster, void *finished',
   LGBM_BoosterGetEvalCounts: 'void *booster, void *count',
   LGBM_BoosterGetEval: 'void *booster, int dataset, void *count, void *values',

@@ -1,5 +1,6 @@
 import { Booster, type TreeMeasure } from './booster.ts';
-import { ColumnSample, type TreesDataset } from './dataset.ts';
+import { Continuation, drawSpan, type GrownTrees, type TreesData } from './continuation.ts';
+import { ColumnSample } from './dataset.ts';
 import type { Lightgbm } from './library.ts';
 import { ALWAYS, type Parameters } from './parameters.ts';
 
@@ -14,6 +15,8 @@ export interface TrainerSetup {
   readonly parameters: Parameters;
   /** What each validation row counts that reached the last of `lastDepth` steps, and any other; null where all count alike. */
   readonly weighing: { readonly lastDepth: number; readonly others: number } | null;
+  /** What the first step that is begun goes on with; null where it begins with no tree. */
+  readonly grown: GrownTrees | null;
 }
 
 /** Trees that were added, each with its measure. */
@@ -30,10 +33,11 @@ export class Trainer {
   readonly #setup: TrainerSetup;
   readonly #parameters: Parameters;
   #sample: ColumnSample | null;
-  #data: { readonly train: TreesDataset; readonly valid: TreesDataset } | null = null;
+  #data: TreesData | null = null;
   readonly #depth: { readonly train: Uint8Array; readonly valid: Uint8Array };
   readonly #filled = { train: 0, valid: 0 };
   #booster: Booster | null = null;
+  #continuation: Continuation | null;
 
   constructor(library: Lightgbm, address: (values: ArrayBufferView) => bigint, setup: TrainerSetup) {
     this.#library = library;
@@ -41,6 +45,8 @@ export class Trainer {
     this.#setup = setup;
     this.#parameters = { ...ALWAYS, ...setup.parameters, categorical_feature: setup.categorical };
     this.#sample = new ColumnSample(setup.columns);
+    const { grown, trainRows, validRows, parameters } = setup;
+    this.#continuation = grown === null ? null : new Continuation(library, grown, { train: trainRows, valid: validRows }, Number(parameters['num_threads'] ?? 1));
     this.#depth = { train: new Uint8Array(setup.trainRows), valid: new Uint8Array(setup.validRows) };
   }
 
@@ -54,12 +60,13 @@ export class Trainer {
   push(part: 'train' | 'valid', values: Float32Array, depth: Uint8Array): void {
     const data = this.#data ?? this.#bin();
     data[part].push(values);
+    this.#continuation?.add(part, values, this.#setup.columns);
     this.#depth[part].set(depth, this.#filled[part]);
     this.#filled[part] += depth.length;
   }
 
-  /** Begins with the trees that tell who reached `depth` steps. */
-  begin(depth: number): void {
+  /** Begins with the trees that tell who reached `depth` steps; gives back how those do that were there already, null where none were. */
+  begin(depth: number): TreeMeasure | null {
     const data = this.#data ?? this.#bin();
     if (!data.train.complete || !data.valid.complete) throw new Error('rows are missing');
     this.#endStep();
@@ -67,7 +74,22 @@ export class Trainer {
     data.valid.set('label', labelsOf(this.#depth.valid, depth));
     const { weighing } = this.#setup;
     if (weighing !== null) data.valid.set('weight', Float32Array.from(this.#depth.valid, (reached) => (reached >= weighing.lastDepth ? 1 : weighing.others)));
-    this.#booster = new Booster(this.#library, data.train, data.valid, this.#parameters);
+    return this.#goOn(data) ?? this.#beginAnew(data);
+  }
+
+  #beginAnew({ train, valid }: TreesData): null {
+    train.startFrom(null);
+    valid.startFrom(null);
+    this.#booster = new Booster(this.#library, train, valid, this.#parameters);
+    return null;
+  }
+
+  /** Once: the next step begins with no tree. */
+  #goOn(data: TreesData): TreeMeasure | null {
+    if (this.#continuation === null) return null;
+    this.#booster = this.#continuation.begin(data, this.#parameters);
+    this.#dropContinuation();
+    return this.#booster.measure();
   }
 
   /** Adds up to `trees` trees, but no more after so many milliseconds. */
@@ -87,9 +109,16 @@ export class Trainer {
     return this.#growing().save(trees);
   }
 
+  /** As many of the first `atMost` trees of the step as can be gone on with; null for none. */
+  checkpoint(atMost: number): GrownTrees | null {
+    const trees = atMost - atMost % (drawSpan(this.#parameters) ?? 1);
+    return trees === 0 ? null : { trees, text: this.save(trees) };
+  }
+
   /** Frees what the library holds. */
   free(): void {
     this.#endStep();
+    this.#dropContinuation();
     this.#data?.valid.free();
     this.#data?.train.free();
     this.#data = null;
@@ -100,12 +129,17 @@ export class Trainer {
     return this.#booster;
   }
 
+  #dropContinuation(): void {
+    this.#continuation?.free();
+    this.#continuation = null;
+  }
+
   #endStep(): void {
     this.#booster?.free();
     this.#booster = null;
   }
 
-  #bin(): { readonly train: TreesDataset; readonly valid: TreesDataset } {
+  #bin(): TreesData {
     if (this.#sample === null) throw new Error('the data have been freed');
     const train = this.#sample.create(this.#library, this.#address, this.#setup.trainRows, this.#parameters);
     this.#sample = null;

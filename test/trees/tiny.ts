@@ -20,7 +20,7 @@ export function tinyData(rows: number, seed: number): { readonly values: Float32
 /** A small training of trees. */
 export function tinySetup(trainRows: number, validRows: number, more: Partial<TrainerSetup> = {}): TrainerSetup {
   return {
-    columns: COLUMNS, categorical: [0], trainRows, validRows, weighing: null,
+    columns: COLUMNS, categorical: [0], trainRows, validRows, weighing: null, grown: null,
     parameters: { boosting: 'gbdt', learning_rate: 0.1, num_leaves: 15, max_bin: 2000, feature_fraction: 0.9, bagging_fraction: 0.7, bagging_freq: 5, min_data_in_leaf: 20, seed: 7, num_threads: 2 },
     ...more,
   };

@@ -86,6 +86,26 @@ describe('a training of trees', { skip: await skipWithoutLightgbm() }, () => {
     assert.deepEqual(listEpochs(world.project, run).map(({ epoch, figures }) => ({ epoch, figures })), listEpochs(world.project, reference.run).map(({ epoch, figures }) => ({ epoch, figures })));
   });
 
+  it('goes on within a step, however often it is stopped there, to the very same trees', async () => {
+    const many = { ...options, config: { training: { downSampling: 0.4 }, model: { leaves: 31, rounds: 300, patience: 300, learningRate: 0.02, featureFraction: 0.7 } } };
+    const wanted = await trainModel(world.project, many, quietJob());
+    const kept = (run: string): { steps: unknown[]; half: { trees: number; curve: unknown[] } | null } => readArtifactMeta(world.project, run, 'checkpoint') as ReturnType<typeof kept>;
+    let run = '';
+    for (const [done, step] of STEPS.entries()) {
+      const resume = run === '' ? {} : { resume: run };
+      const stopped = await trainModel(world.project, { ...many, ...resume }, watched(({ figures }) => figures?.[`auc ${step}`] !== undefined)).catch((error: unknown) => error as AppError);
+      run = /--resume (r\d+)/.exec((stopped as AppError).message)?.[1] ?? '';
+      const { steps, half } = kept(run);
+      assert.ok(steps.length === done && half !== null && half.trees > 0 && half.trees < 300 && half.trees % 5 === 0 && half.curve.length === half.trees, `${step}: ${steps.length}, ${half?.trees}`);
+    }
+    const reports: Progress[] = [];
+    const resumed = await trainModel(world.project, { ...many, resume: run }, { ...quietJob(), report: (progress) => reports.push(progress) });
+    assert.ok((reports.find(({ counts }) => counts?.['trees'] !== undefined)?.counts?.['trees'] ?? 0) > 300, 'nothing is grown twice');
+    assert.deepEqual([resumed.valid, resumed.test, resumed.epochs, resumed.bestEpoch], [wanted.valid, wanted.test, wanted.epochs, wanted.bestEpoch]);
+    assert.equal(getRun(world.project, run).weightsSha256, getRun(world.project, wanted.run).weightsSha256);
+    assert.deepEqual(listEpochs(world.project, run).map(({ epoch, figures }) => ({ epoch, figures })), listEpochs(world.project, wanted.run).map(({ epoch, figures }) => ({ epoch, figures })));
+  });
+
   it('gives its run to everything that takes one', async () => {
     const evaluated = await evaluateRun(world.project, { run: reference.run, dataset: 'other' }, quietJob());
     assert.ok((evaluated.metrics['approval'].auc ?? 0) > 0.71);

@@ -86,6 +86,37 @@ describe('trees by the library', { skip: await skipWithoutLightgbm() }, () => {
     assert.deepEqual(first, await predict((await grown(setup, 2, 4)).text));
   });
 
+  it('are gone on with after any whole number of draws, to the very same text and measures', async () => {
+    for (const more of [{}, { feature_fraction: 1 }, { bagging_freq: 1, bagging_fraction: 0.4 }, { bagging_freq: 0 }] as readonly Readonly<Record<string, number>>[]) {
+      // Of three columns, 0.6 draws two.
+      const parameters: TrainerSetup['parameters'] = { ...setup.parameters, feature_fraction: 0.6, ...more };
+      const wanted = await grown({ ...setup, parameters }, 2, 24);
+      const trainer = await filled({ ...setup, parameters }, 3000);
+      await trainer.ask('begin', [2]);
+      await trainer.ask('grow', [18, Infinity]);
+      const half = await trainer.ask('checkpoint', [17]);
+      await trainer.close();
+      assert.equal(half?.trees, parameters['bagging_freq'] === 5 ? 15 : 17);
+      const next = await filled({ ...setup, parameters, grown: half }, 700);
+      const begun = await next.ask('begin', [2]);
+      const { measures } = await next.ask('grow', [24 - half.trees, Infinity]);
+      assert.deepEqual([begun?.auc, ...measures.map((measure) => measure.auc)], wanted.aucs.slice(half.trees - 1), JSON.stringify(more));
+      assert.equal(await next.ask('save', [24]), wanted.text, JSON.stringify(more));
+      assert.equal(await next.ask('begin', [1]), null);
+      await next.ask('grow', [10, Infinity]);
+      assert.equal(await next.ask('save', [10]), (await grown({ ...setup, parameters }, 1, 10)).text, 'the step after begins anew');
+      await next.close();
+    }
+  });
+
+  it('cannot be gone on with before rows were drawn a second time', async () => {
+    const trainer = await filled(setup, 3000);
+    await trainer.ask('begin', [2]);
+    await trainer.ask('grow', [4, Infinity]);
+    assert.equal(await trainer.ask('checkpoint', [4]), null);
+    await trainer.close();
+  });
+
   it('count a validation row as often as it stands for', async () => {
     const plain = await grown(setup, 1, 5);
     const weighted = await grown({ ...setup, weighing: { lastDepth: 2, others: 10 } }, 1, 5);
