@@ -1,33 +1,41 @@
-import { entryCount, stepRows, sumGradients, type EmbeddedRows, type EmbeddingTable } from './embedding.ts';
+import { entryCount, gatherMulti, sumMulti, type EmbeddedRows } from './embedding.ts';
 import type { AdamConfig } from './program.ts';
-
-/** A multiplier that spreads consecutive rows over a hash table (Knuth's 2³² / φ). */
-const SPREAD = 0x9e3779b1;
-
-/** An embedding table's memory, as threads share it. */
-export type TableMemory = Pick<EmbeddingTable, 'data' | 'stride' | 'dimension'>;
+import type { Kernels, TableMemory } from './simd/kernels.ts';
+import type { Arena } from './simd/memory.ts';
 
 /**
- * A thread's share of a batch's changes to the embedding table: the rows with `row mod owners = owner`, each once. Owners work at the
- * same time; `owners` is a power of two.
+ * A thread's share of a batch's reading and changing of the embedding table: it changes the rows with `row mod owners = owner`, each once. Owners
+ * work at the same time; `owners` is a power of two. Samples, gradients and targets lie in the arena.
  */
 export class BatchRows {
+  readonly #kernels: Kernels;
+  readonly #arena: Arena;
   readonly #table: TableMemory;
   readonly #owner: number;
   readonly #owners: number;
   /** Open addressing from a row to its place + 1; 0 is free. */
-  #index = new Int32Array(0);
+  #index: Int32Array = new Int32Array(0);
   /** For each entry of the batch the place of its row's sum; −1 for the rows of others. */
-  #places = new Int32Array(0);
+  #places: Int32Array = new Int32Array(0);
   /** The table row at each place. */
-  #rows = new Int32Array(0);
-  #sums = new Float32Array(0);
-  #count = 0;
+  #rows: Int32Array = new Int32Array(0);
+  #sums: Float32Array = new Float32Array(0);
 
-  constructor(table: TableMemory, owner = 0, owners = 1) {
+  constructor(kernels: Kernels, arena: Arena, table: TableMemory, owner = 0, owners = 1) {
+    this.#kernels = kernels;
+    this.#arena = arena;
     this.#table = table;
     this.#owner = owner;
     this.#owners = owners;
+  }
+
+  /** Writes the embeddings of samples `from .. to` side by side, `[to − from, fields × dimension]`; a multi-valued field is averaged. */
+  gather(samples: EmbeddedRows, from: number, to: number, target: Float32Array): void {
+    const { singleFields, single, multi } = samples;
+    const { data, stride, dimension } = this.#table;
+    const width = (singleFields + multi.length) * dimension;
+    this.#kernels.gather(this.#table, single, from * singleFields, to * singleFields, singleFields, width, target);
+    gatherMulti(data, stride, dimension, samples, from, to, target);
   }
 
   /**
@@ -36,55 +44,40 @@ export class BatchRows {
    * @param stepNumber from 1, over the whole training
    */
   update(samples: EmbeddedRows, gradient: Float32Array, stepNumber: number, adam: AdamConfig): void {
+    const { dimension } = this.#table;
+    const { singleFields, multi } = samples;
+    const singles = samples.count * singleFields;
     this.#reserve(entryCount(samples));
-    this.#findRows(samples);
-    this.#sums.fill(0, 0, this.#count * this.#table.dimension);
-    sumGradients(samples, this.#places, gradient, this.#table.dimension, this.#sums);
-    stepRows(this.#table, this.#rows, this.#count, this.#sums, stepNumber, adam);
+    const count = this.#findRows(samples, singles);
+    this.#sums.fill(0, 0, count * dimension);
+    this.#kernels.sum(this.#places, singles, singleFields, (singleFields + multi.length) * dimension, dimension, gradient, this.#sums);
+    sumMulti(samples, this.#places, gradient, dimension, this.#sums);
+    this.#kernels.stepRows(this.#table, this.#rows, count, this.#sums, stepNumber, adam);
   }
 
   #reserve(entries: number): void {
     if (entries <= this.#places.length) return;
-    this.#index = new Int32Array(2 ** Math.ceil(Math.log2(2 * entries + 2)));
-    this.#places = new Int32Array(entries);
-    this.#rows = new Int32Array(entries);
-    this.#sums = new Float32Array(entries * this.#table.dimension);
+    // What was reserved before stays taken, so that more is reserved than is needed now.
+    const room = this.#places.length === 0 ? entries : 2 * entries;
+    this.#index = this.#arena.integers(2 ** Math.ceil(Math.log2(2 * room + 2)));
+    this.#places = this.#arena.integers(room);
+    this.#rows = this.#arena.integers(room);
+    this.#sums = this.#arena.floats(room * this.#table.dimension);
   }
 
-  #findRows(samples: EmbeddedRows): void {
-    const singles = samples.count * samples.singleFields;
+  /** Returns how many rows of this owner the samples have. */
+  #findRows(samples: EmbeddedRows, singles: number): number {
     this.#index.fill(0);
-    this.#count = this.#placeRows(samples.single, singles, 0, 0);
+    let count = this.#place(samples.single, singles, 0, 0);
     let at = singles;
     for (const { offsets, values } of samples.multi) {
-      this.#count = this.#placeRows(values, offsets[samples.count], at, this.#count);
+      count = this.#place(values, offsets[samples.count], at, count);
       at += offsets[samples.count];
     }
+    return count;
   }
 
-  #placeRows(list: Int32Array, length: number, from: number, known: number): number {
-    const index = this.#index;
-    const places = this.#places;
-    const rows = this.#rows;
-    const shift = 32 - Math.log2(index.length);
-    const last = index.length - 1;
-    const mask = this.#owners - 1;
-    const owner = this.#owner;
-    let count = known;
-    for (let i = 0; i < length; i++) {
-      const row = list[i];
-      if ((row & mask) !== owner) {
-        places[from + i] = -1;
-        continue;
-      }
-      let at = Math.imul(row, SPREAD) >>> shift;
-      while (index[at] !== 0 && rows[index[at] - 1] !== row) at = (at + 1) & last;
-      if (index[at] === 0) {
-        rows[count] = row;
-        index[at] = ++count;
-      }
-      places[from + i] = index[at] - 1;
-    }
-    return count;
+  #place(entries: Int32Array, count: number, at: number, known: number): number {
+    return this.#kernels.place(entries, count, this.#places, at, this.#index, this.#rows, this.#owner, this.#owners, known);
   }
 }

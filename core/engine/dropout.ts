@@ -1,9 +1,11 @@
-import { mixSeed } from './random.ts';
+import { Arena } from './simd/memory.ts';
+import { compileKernels, Kernels } from './simd/kernels.ts';
 
 /** Dropout rates are realised in 128ths, so that four mask bytes come from one random word. */
 const LEVELS = 128;
-const LOW_BITS = 0x7f7f7f7f;
-const EVERY_BYTE = 0x01010101;
+
+/** Rows of a mask that share streams of randomness: threads that begin at such a row draw what one thread would have drawn. */
+export const MASK_ROWS = 16;
 
 /** The number of 128ths that are dropped for a rate in [0, 1). */
 function droppedLevels(rate: number): number {
@@ -15,35 +17,36 @@ export function dropoutScale(rate: number): number {
   return LEVELS / (LEVELS - droppedLevels(rate));
 }
 
-/** Rows of a mask that share a stream of randomness: threads that begin at such a row draw what one thread would have drawn. */
-export const MASK_ROWS = 16;
+/** A dropout mask's bytes, `[rows × columns]`, which can be filled anew for each step. */
+export class DropoutMask {
+  /** 1 (kept) and 0 (dropped). */
+  readonly bytes: Uint8Array;
+  readonly #kernels: Kernels;
+  readonly #columns: number;
+  readonly #dropped: number;
+  /** Whole blocks of rows, of which `bytes` is the beginning. */
+  readonly #blocks: Uint8Array;
 
-/**
- * Fills a dropout mask with 1 (kept) and 0 (dropped), reproducibly for a seed, however many threads share the batch.
- * @param words the mask's bytes, `[rows × columns]`, as 32-bit words
- * @param firstRow of the mask in the batch's; a multiple of `MASK_ROWS`
- */
-export function fillDropoutMask(words: Uint32Array, columns: number, rate: number, seed: number, firstRow: number): void {
-  const carry = Math.imul(LEVELS - droppedLevels(rate), EVERY_BYTE);
-  // Sixteen rows of bytes are a whole number of words, whatever the number of columns.
-  const length = (MASK_ROWS * columns) / 4;
-  for (let from = 0, block = firstRow / MASK_ROWS; from < words.length; from += length, block++) {
-    fillWords(words, from, Math.min(from + length, words.length), carry, mixSeed(seed, block));
+  constructor(kernels: Kernels, arena: Arena, rows: number, columns: number, rate: number) {
+    this.#kernels = kernels;
+    this.#columns = columns;
+    this.#dropped = droppedLevels(rate);
+    this.#blocks = arena.bytes(Math.ceil(rows / MASK_ROWS) * MASK_ROWS * columns);
+    this.bytes = this.#blocks.subarray(0, rows * columns);
+  }
+
+  /**
+   * Draws the mask, reproducibly for a seed, however many threads share the batch.
+   * @param firstRow of the mask in the batch's; a multiple of `MASK_ROWS`
+   */
+  draw(seed: number, firstRow: number): void {
+    this.#kernels.mask(this.#blocks, this.#columns, this.#dropped, seed, firstRow / MASK_ROWS);
   }
 }
 
-function fillWords(words: Uint32Array, from: number, to: number, carry: number, seed: number): void {
-  let x = mixSeed(seed, 1) | 1;
-  let y = mixSeed(seed, 2);
-  let z = mixSeed(seed, 3);
-  let w = mixSeed(seed, 4);
-  for (let i = from; i < to; i++) {
-    const t = x ^ (x << 11);
-    x = y;
-    y = z;
-    z = w;
-    w = w ^ (w >>> 19) ^ t ^ (t >>> 8);
-    // A byte's high bit is set by the addition exactly where its low seven bits reach the number of dropped levels.
-    words[i] = (((w & LOW_BITS) + carry) >>> 7) & EVERY_BYTE;
-  }
+/** Makes masks in memory of their own. */
+export async function openMasks(): Promise<(rows: number, columns: number, rate: number) => DropoutMask> {
+  const arena = new Arena();
+  const kernels = new Kernels(await compileKernels(), arena, null);
+  return (rows, columns, rate) => new DropoutMask(kernels, arena, rows, columns, rate);
 }

@@ -1,6 +1,6 @@
-import { alignedFloats } from './memory.ts';
-import { ADAM, adamScales, type AdamConfig } from './program.ts';
 import { Random } from './random.ts';
+import type { TableMemory } from './simd/kernels.ts';
+import { tableMemory, type SharedMemory } from './simd/memory.ts';
 
 /** The embedding-table rows of some samples: one row per single-valued field, any number per multi-valued one. */
 export interface EmbeddedRows {
@@ -24,10 +24,11 @@ const LINE = 16;
  * The embedding table that all fields and steps share, with both of Adam's moments. A row's weights, first and second moment lie side by
  * side, so that for the paper's dimension of 5 a row is one cache line. The memory can be shared between threads.
  */
-export class EmbeddingTable {
+export class EmbeddingTable implements TableMemory {
   readonly rows: number;
   readonly dimension: number;
   readonly stride: number;
+  readonly memory: SharedMemory;
   /** `[rows × stride]`: weights, first moment, second moment, room to the row's end. */
   readonly data: Float32Array;
 
@@ -35,7 +36,9 @@ export class EmbeddingTable {
     this.rows = rows;
     this.dimension = dimension;
     this.stride = strideOf(dimension);
-    this.data = alignedFloats(rows * this.stride);
+    const length = rows * this.stride;
+    this.memory = tableMemory(length * Float32Array.BYTES_PER_ELEMENT);
+    this.data = new Float32Array(this.memory.buffer, 0, length);
   }
 
   /** Draws all weights from N(0, 0.01²) and clears the moments. */
@@ -94,6 +97,12 @@ export function gatherEmbeddings(table: Float32Array, stride: number, dimension:
     if (singleFields <= AHEAD) bringIn(table, stride, single, start * singleFields, end * singleFields);
     gatherSingle(table, stride, dimension, single, singleFields, start, end, target, (start - from) * width, width);
   }
+  gatherMulti(table, stride, dimension, samples, from, to, target);
+}
+
+/** The part of `gatherEmbeddings` that is about multi-valued fields. */
+export function gatherMulti(table: Float32Array, stride: number, dimension: number, { singleFields, multi }: EmbeddedRows, from: number, to: number, target: Float32Array): void {
+  const width = (singleFields + multi.length) * dimension;
   multi.forEach(({ offsets, values }, index) => {
     for (let i = from; i < to; i++) averageRows(table, stride, dimension, values, offsets[i], offsets[i + 1], target, (i - from) * width + (singleFields + index) * dimension);
   });
@@ -118,20 +127,11 @@ function averageRows(table: Float32Array, stride: number, dimension: number, val
 }
 
 /**
- * Adds the gradient `[samples, fields × dimension]` of each sample to the sums of its rows. `places` tells for each entry of the samples
- * (single-valued fields, then multi-valued ones) where its row's sum is; entries at a negative place are left out.
+ * Adds the gradient `[samples, fields × dimension]` of each sample's multi-valued fields to the sums of its rows. `places` tells for each entry of the
+ * samples (single-valued fields, then multi-valued ones) where its row's sum is; entries at a negative place are left out.
  */
-export function sumGradients(samples: EmbeddedRows, places: Int32Array, gradient: Float32Array, dimension: number, sums: Float32Array): void {
-  const { count, singleFields, multi } = samples;
+export function sumMulti({ count, singleFields, multi }: EmbeddedRows, places: Int32Array, gradient: Float32Array, dimension: number, sums: Float32Array): void {
   const width = (singleFields + multi.length) * dimension;
-  for (let i = 0; i < count; i++) {
-    for (let field = 0; field < singleFields; field++) {
-      const place = places[i * singleFields + field];
-      if (place < 0) continue;
-      const from = i * width + field * dimension;
-      for (let k = 0; k < dimension; k++) sums[place * dimension + k] += gradient[from + k];
-    }
-  }
   let base = count * singleFields;
   multi.forEach(({ offsets }, index) => {
     for (let i = 0; i < count; i++) {
@@ -145,32 +145,4 @@ export function sumGradients(samples: EmbeddedRows, places: Int32Array, gradient
     }
     base += offsets[count];
   });
-}
-
-/** One Adam step for `count` rows of a table, whose gradients are in `sums`, `[count × dimension]`. */
-export function stepRows(table: Pick<EmbeddingTable, 'data' | 'stride' | 'dimension'>, rows: Int32Array, count: number, sums: Float32Array, stepNumber: number, adam: AdamConfig): void {
-  const { data, stride } = table;
-  for (let from = 0; from < count; from += AHEAD) {
-    const to = Math.min(from + AHEAD, count);
-    bringIn(data, stride, rows, from, to);
-    stepSomeRows(table, rows, from, to, sums, stepNumber, adam);
-  }
-}
-
-function stepSomeRows({ data, stride, dimension }: Pick<EmbeddingTable, 'data' | 'stride' | 'dimension'>, rows: Int32Array, from: number, to: number, sums: Float32Array, stepNumber: number, { learningRate, l2 }: AdamConfig): void {
-  const [rate, root] = adamScales(stepNumber, learningRate);
-  const { beta1, beta2, epsilon } = ADAM;
-  for (let i = from; i < to; i++) {
-    const row = rows[i] * stride;
-    const sum = i * dimension;
-    for (let k = 0; k < dimension; k++) {
-      const weight = data[row + k];
-      const g = sums[sum + k] + l2 * weight;
-      const first = beta1 * data[row + dimension + k] + (1 - beta1) * g;
-      const second = beta2 * data[row + 2 * dimension + k] + (1 - beta2) * g * g;
-      data[row + dimension + k] = first;
-      data[row + 2 * dimension + k] = second;
-      data[row + k] = weight - (rate * first) / (Math.sqrt(second) * root + epsilon);
-    }
-  }
 }

@@ -14,7 +14,7 @@ const model = configureModel('aitm', { tower: { widths: [4], dropout: [0] } });
 
 describe('the threads of a training step', () => {
   it('let the main thread go when one of them fails at its start, and say why', async () => {
-    const broken = { size: { replicas: 2, samples: 1, slice: 1 }, gradientModel: new Uint8Array(8), adamModel: new Uint8Array(8), threads: 1 };
+    const broken = { size: { replicas: 2, samples: 1, slice: 1 }, gradientModel: new Uint8Array(8), threads: 1 };
     await assert.rejects(Crew.start(broken as unknown as ReplicaPlan), /model|protobuf|load/i);
   });
 

@@ -1,12 +1,18 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import { dropoutScale, fillDropoutMask } from '../../core/engine/dropout.ts';
+import { dropoutScale, openMasks } from '../../core/engine/dropout.ts';
+
+const newMask = await openMasks();
 
 function mask(rate: number, seed: number): Uint8Array {
-  const words = new Uint32Array(50_000);
-  fillDropoutMask(words, 125, rate, seed, 0);
-  return new Uint8Array(words.buffer);
+  return drawn(1600, 125, rate, seed);
+}
+
+function drawn(rows: number, columns: number, rate: number, seed: number, firstRow = 0): Uint8Array {
+  const made = newMask(rows, columns, rate);
+  made.draw(seed, firstRow);
+  return Uint8Array.from(made.bytes);
 }
 
 describe('a dropout mask', () => {
@@ -27,11 +33,21 @@ describe('a dropout mask', () => {
   });
 
   it('of a part of a batch is that part of the batch’s', () => {
-    const [whole, first, second] = [[100, 0], [48, 0], [52, 48]].map(([rows, firstRow]) => {
-      const words = new Uint32Array(Math.ceil((rows * 7) / 4));
-      fillDropoutMask(words, 7, 0.3, 5, firstRow);
-      return new Uint8Array(words.buffer, 0, rows * 7);
-    });
+    const [whole, first, second] = [[100, 0], [48, 0], [52, 48]].map(([rows, firstRow]) => drawn(rows, 7, 0.3, 5, firstRow));
     assert.deepEqual(Uint8Array.of(...first, ...second), whole);
+  });
+
+  it('is independent between neighbouring columns, rows, blocks of rows and masks', () => {
+    const [rows, columns] = [16_000, 16];
+    const first = drawn(rows, columns, 0.5, 11);
+    const second = drawn(rows, columns, 0.5, 12);
+    const agreement = (other: Uint8Array, shift: number): number => {
+      let same = 0;
+      for (let i = 0; i + shift < first.length; i++) same += Number(first[i + shift] === other[i]);
+      return same / (first.length - shift);
+    };
+    for (const [other, shift] of [[first, 1], [first, 4], [first, columns], [first, 16 * columns], [second, 0], [second, 16 * columns]] as const) {
+      assert.ok(Math.abs(agreement(other, shift) - 0.5) < 5 * 0.5 / Math.sqrt(first.length), `shift ${shift}: ${agreement(other, shift)}`);
+    }
   });
 });

@@ -3,12 +3,16 @@ import { describe, it } from 'node:test';
 
 import fc from 'fast-check';
 
+import { BatchMemory } from '../../core/engine/batch-memory.ts';
 import { BatchRows } from '../../core/engine/batch-rows.ts';
 import { EmbeddingTable, gatherEmbeddings, type EmbeddedRows } from '../../core/engine/embedding.ts';
 import { ADAM } from '../../core/engine/program.ts';
+import { compileKernels, Kernels } from '../../core/engine/simd/kernels.ts';
+import { Arena } from '../../core/engine/simd/memory.ts';
 
 const ROWS = 12;
 const adam = { learningRate: 0.1, l2: 0.01 };
+const module = await compileKernels();
 
 interface Sample {
   readonly single: readonly number[];
@@ -38,13 +42,31 @@ function newTable(dimension: number): EmbeddingTable {
   return table;
 }
 
+/** Owners of a table's rows, and where a batch has to be for them. */
+function newShares(table: EmbeddingTable, owners: number): { readonly arena: Arena; readonly batch: BatchMemory; readonly shares: readonly BatchRows[] } {
+  const arena = new Arena();
+  const kernels = new Kernels(module, arena, table);
+  return {
+    arena,
+    batch: new BatchMemory(arena, { batchSize: 6, singleFields: 2, multiFields: 1, dimension: table.dimension, steps: ['click'] }),
+    shares: Array.from({ length: owners }, (_, owner) => new BatchRows(kernels, arena, table, owner, owners)),
+  };
+}
+
 describe('the embedding table', () => {
-  it('gathers rows side by side and averages multi-valued fields', () => {
+  it('gathers rows side by side and averages multi-valued fields, for training and for scoring alike', () => {
     fc.assert(fc.property(samples, fc.integer({ min: 1, max: 20 }), (list, dimension) => {
       const table = newTable(dimension);
       const weights = table.weights();
       const target = new Float32Array(list.length * 3 * dimension);
       gatherEmbeddings(table.data, table.stride, dimension, encoded(list), 0, list.length, target);
+      const { arena, batch, shares: [rows] } = newShares(table, 1);
+      batch.hold(encoded(list));
+      const inArena = arena.floats(target.length);
+      const middle = Math.floor(list.length / 2);
+      rows.gather(batch.rows, 0, middle, inArena);
+      rows.gather(batch.rows, middle, list.length, inArena.subarray(middle * 3 * dimension));
+      assert.deepEqual(Float32Array.from(inArena), target);
       const expected = list.flatMap((sample) => fieldsOf(sample).flatMap((rows) => Array.from({ length: dimension }, (_, k) => rows.reduce((sum, [at, share]) => sum + share * weights[at * dimension + k], 0))));
       expected.forEach((value, i) => {
         assert.ok(Math.abs(value - target[i]) < 1e-6);
@@ -55,14 +77,16 @@ describe('the embedding table', () => {
   it('moves the batch’s rows as Adam does on their summed gradients, and no other row, however many threads share the work', () => {
     fc.assert(fc.property(fc.array(samples, { minLength: 1, maxLength: 3 }), fc.constantFrom(1, 5, 16), fc.constantFrom(1, 2, 4), (batches, dimension, owners) => {
       const table = newTable(dimension);
-      const shares = Array.from({ length: owners }, (_, owner) => new BatchRows(table, owner, owners));
+      const { arena, batch, shares } = newShares(table, owners);
       const expected = Array.from(table.weights());
       const first = expected.map(() => 0);
       const second = expected.map(() => 0);
       batches.forEach((list, index) => {
         const gradient = Float32Array.from({ length: list.length * 3 * dimension }, (_, i) => Math.sin(i + index));
-        const batch = encoded(list);
-        for (const share of shares) share.update(batch, gradient, index + 1, adam);
+        const inArena = arena.floats(gradient.length);
+        inArena.set(gradient);
+        batch.hold(encoded(list));
+        for (const share of shares) share.update(batch.rows, inArena, index + 1, adam);
         const sums = new Map<number, number>();
         list.forEach((sample, i) => {
           fieldsOf(sample).forEach((rows, field) => {

@@ -52,7 +52,7 @@ for (const [how, layers] of Object.entries({
         const width = shape.dimension * (shape.copies ?? 1);
         const tables = [newTable(width), newTable(width)];
         const compiled = await compileOnnxTraining(model, shape, adam, tables[0], 1);
-        const eager = new EagerTraining('cpu', model, shape, adam, tables[1]);
+        const eager = await EagerTraining.open('cpu', model, shape, adam, tables[1]);
         const start = initialState(compiled.layout, 9);
         compiled.load(start);
         eager.load(start);

@@ -32,6 +32,6 @@ async function takeStep(replica: Replica): Promise<void> {
   replica.gather();
   await replica.computeGradients();
   barrier.meet();
-  await replica.update();
+  replica.update();
   barrier.meet();
 }

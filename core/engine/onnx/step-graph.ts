@@ -2,13 +2,13 @@ import * as tf from '@tensorflow/tfjs-core';
 
 import type { ConfiguredModel } from '../../models/model.ts';
 import { dropoutScale } from '../dropout.ts';
-import { adamUpdate, contextOf, cutParameters, lossOf, type ParameterLayout, type ProgramShape } from '../program.ts';
+import { contextOf, cutParameters, lossOf, type ParameterLayout, type ProgramShape } from '../program.ts';
 import type { Graph } from '../trace/graph.ts';
 import { zeroOrOne } from '../trace/rewrites.ts';
 import { tensorOf, trace, valueOf } from '../trace/tracer.ts';
 
 /** A dropout mask that the host feeds: bytes of 0 and 1. */
-export interface DropoutMask {
+export interface MaskInput {
   readonly name: string;
   readonly rate: number;
   readonly shape: readonly [rows: number, columns: number];
@@ -17,19 +17,19 @@ export interface DropoutMask {
 /** Forward, loss and backward as one graph, and the masks it wants. */
 export interface GradientGraph {
   readonly graph: Graph;
-  readonly masks: readonly DropoutMask[];
+  readonly masks: readonly MaskInput[];
 }
 
 /** Records forward, loss and backward: `loss`, `embeddedGradient` and all weights' gradients as one flat vector `gradient`. */
 export function traceGradients(model: ConfiguredModel, shape: ProgramShape, layout: ParameterLayout): GradientGraph {
-  const masks: DropoutMask[] = [];
+  const masks: MaskInput[] = [];
   const graph = trace((recording) => {
     recordGradients(recording, model, shape, layout, masks);
   });
   return { graph, masks };
 }
 
-function recordGradients(graph: Graph, model: ConfiguredModel, shape: ProgramShape, layout: ParameterLayout, masks: DropoutMask[]): void {
+function recordGradients(graph: Graph, model: ConfiguredModel, shape: ProgramShape, layout: ParameterLayout, masks: MaskInput[]): void {
   const { batchSize, input: layoutOfInput, width, steps } = shape;
   const input = <T extends tf.Tensor>(name: string, size: readonly number[]): T => tensorOf<T>(graph.input(name, 'float32', size));
   const embedded = input<tf.Tensor2D>('embedded', [batchSize, width]);
@@ -55,21 +55,8 @@ function flatten(tensors: readonly tf.Tensor[]): tf.Tensor {
   return tf.concat(tensors.map((tensor) => tf.reshape(tensor, [-1])));
 }
 
-function maskInput(graph: Graph, masks: DropoutMask[], rate: number, shape: readonly [number, number]): tf.Tensor2D {
+function maskInput(graph: Graph, masks: MaskInput[], rate: number, shape: readonly [number, number]): tf.Tensor2D {
   const name = `mask${masks.length}`;
   masks.push({ name, rate, shape });
   return tensorOf(zeroOrOne(graph, graph.input(name, 'uint8', shape)));
-}
-
-/** Records one Adam step over a slice `[size]` of the flat weights, whose gradient is the sum of `gradient0`, `gradient1`, … */
-export function traceAdam(size: number, gradients: number, l2: number): Graph {
-  return trace((graph) => {
-    const input = (name: string, length: number): tf.Tensor1D => tensorOf<tf.Tensor1D>(graph.input(name, 'float32', [length]));
-    const parts = Array.from({ length: gradients }, (_, i) => input(`gradient${i}`, size));
-    const gradient = parts.length === 1 ? parts[0] : tf.addN(parts);
-    const next = adamUpdate(input('weights', size), gradient, input('firstMoment', size), input('secondMoment', size), input('scales', 2), l2);
-    ['newWeights', 'newFirstMoment', 'newSecondMoment'].forEach((name, i) => {
-      graph.output(name, valueOf(next[i]));
-    });
-  });
 }

@@ -1,12 +1,15 @@
 import type { ConfiguredModel } from '../../models/model.ts';
-import type { EmbeddedRows, EmbeddingTable } from '../embedding.ts';
+import { BatchMemory } from '../batch-memory.ts';
+import type { EmbeddingTable } from '../embedding.ts';
 import { fillLabels, type DenseState, type TrainingBatch, type TrainingProgram } from '../engine.ts';
 import type { Provider } from '../names.ts';
 import { layoutOf, programShape, type AdamConfig, type ParameterLayout, type TrainingShape } from '../program.ts';
+import { compileKernels } from '../simd/kernels.ts';
+import { Arena } from '../simd/memory.ts';
 import { Crew } from './crew.ts';
 import { Replica, type ReplicaPlan } from './replica.ts';
-import { traceAdam, traceGradients } from './step-graph.ts';
-import { batchFits, copyBatch, sharedBatch, stepMemory, stepSize } from './step-memory.ts';
+import { traceGradients } from './step-graph.ts';
+import { stepMemory, stepSize } from './step-memory.ts';
 import { ORDERS } from './worker-orders.ts';
 import { writeOnnx } from './write.ts';
 
@@ -25,15 +28,16 @@ export async function compileOnnxTraining(model: ConfiguredModel, shape: Trainin
   const replicas = layout.stateCount > 0 || provider !== 'cpu' ? 1 : replicasFor(shape.batchSize, threads);
   const size = stepSize(shape, layout, replicas);
   const { graph, masks } = traceGradients(model, programShape({ ...shape, batchSize: size.samples }), layout);
-  const batch = sharedBatch(shape, Array.from({ length: shape.multiFields }, () => 2 * shape.batchSize));
+  const arena = new Arena();
+  const batch = new BatchMemory(arena, shape);
   const plan: ReplicaPlan = {
     index: 0, size, threads: replicas > 1 ? 1 : threads, provider, width: programShape(shape).width, stepCount: shape.steps.length, weightCount: layout.weightCount, adam,
-    gradientModel: writeOnnx(graph), adamModel: writeOnnx(traceAdam(size.slice, replicas, adam.l2)), masks,
-    table: { data: table.data, stride: table.stride, dimension: table.dimension }, batch, memory: stepMemory(shape, layout, size),
+    gradientModel: writeOnnx(graph), masks, kernels: await compileKernels(), arena: arena.memory,
+    table: { memory: table.memory, data: table.data, stride: table.stride, dimension: table.dimension }, batch: batch.rows, memory: stepMemory(arena, shape, layout, size),
   };
   const replica = await Replica.open(plan);
   try {
-    return new OnnxTraining(shape, layout, plan, replica, replicas > 1 ? await Crew.start(plan) : null);
+    return new OnnxTraining(shape, layout, batch, plan, replica, replicas > 1 ? await Crew.start(plan) : null);
   } catch (error) {
     await replica.release();
     throw error;
@@ -50,27 +54,27 @@ class OnnxTraining implements TrainingProgram {
   readonly layout: ParameterLayout;
   readonly spent = { gatherMs: 0, denseMs: 0, updateMs: 0 };
   readonly #shape: TrainingShape;
+  readonly #batch: BatchMemory;
   readonly #plan: ReplicaPlan;
   readonly #replica: Replica;
   readonly #crew: Crew | null;
-  #batch: EmbeddedRows;
   #shareCount = -1;
 
-  constructor(shape: TrainingShape, layout: ParameterLayout, plan: ReplicaPlan, replica: Replica, crew: Crew | null) {
+  constructor(shape: TrainingShape, layout: ParameterLayout, batch: BatchMemory, plan: ReplicaPlan, replica: Replica, crew: Crew | null) {
     this.layout = layout;
     this.#shape = shape;
+    this.#batch = batch;
     this.#plan = plan;
     this.#replica = replica;
     this.#crew = crew;
-    this.#batch = plan.batch;
   }
 
   load(state: DenseState): void {
-    for (const part of STATE_PARTS) this.#replica.present[part].set(state[part]);
+    for (const part of STATE_PARTS) this.#plan.memory.state[part].set(state[part]);
   }
 
   save(): DenseState {
-    const { weights, firstMoment, secondMoment, states } = this.#replica.present;
+    const { weights, firstMoment, secondMoment, states } = this.#plan.memory.state;
     const own = (data: Float32Array): Float32Array => Float32Array.from(data.subarray(0, this.layout.weightCount));
     return { weights: own(weights), firstMoment: own(firstMoment), secondMoment: own(secondMoment), states: Float32Array.from(states) };
   }
@@ -93,7 +97,7 @@ class OnnxTraining implements TrainingProgram {
     await this.#replica.computeGradients();
     await this.#crew?.meet();
     const computedAt = performance.now();
-    await this.#replica.update();
+    this.#replica.update();
     await this.#crew?.meet();
     this.spent.gatherMs += gatheredAt - startedAt;
     this.spent.denseMs += computedAt - gatheredAt;
@@ -108,19 +112,14 @@ class OnnxTraining implements TrainingProgram {
 
   /** Puts a batch where all replicas see it. */
   async #hand(batch: TrainingBatch, stepNumber: number, maskSeed: number): Promise<void> {
-    if (!batchFits(this.#batch, batch)) await this.#enlarge(batch);
-    copyBatch(batch, this.#batch);
+    if (this.#batch.hold(batch)) {
+      this.#replica.use(this.#batch.rows);
+      await this.#crew?.use(this.#batch.rows);
+    }
     const { labels, sampleShare, numbers } = this.#plan.memory;
     fillLabels(batch, labels, this.#shape.steps.length);
     if (batch.count !== this.#shareCount) sampleShare.fill(0).fill(1 / batch.count, 0, batch.count);
     this.#shareCount = batch.count;
     numbers.set([stepNumber, maskSeed, batch.count]);
-  }
-
-  async #enlarge(batch: TrainingBatch): Promise<void> {
-    const capacities = batch.multi.map(({ offsets }) => 2 * offsets[batch.count]);
-    this.#batch = sharedBatch(this.#shape, capacities);
-    this.#replica.use(this.#batch);
-    await this.#crew?.use(this.#batch);
   }
 }

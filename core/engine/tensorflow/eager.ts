@@ -2,12 +2,15 @@ import '../gradients.ts';
 import * as tf from '@tensorflow/tfjs-core';
 
 import type { ConfiguredModel } from '../../models/model.ts';
-import { dropoutScale, fillDropoutMask } from '../dropout.ts';
+import { BatchMemory } from '../batch-memory.ts';
 import { BatchRows } from '../batch-rows.ts';
-import { gatherEmbeddings, type EmbeddingTable } from '../embedding.ts';
+import { DropoutMask, dropoutScale } from '../dropout.ts';
+import type { EmbeddingTable } from '../embedding.ts';
 import { fillLabels, type DenseState, type TrainingBatch, type TrainingProgram } from '../engine.ts';
 import { adamScales, adamUpdate, contextOf, cutParameters, layoutOf, lossOf, programShape, type AdamConfig, type ParameterLayout, type ProgramShape, type TrainingShape } from '../program.ts';
 import { mixSeed } from '../random.ts';
+import { compileKernels, Kernels } from '../simd/kernels.ts';
+import { Arena, type CompiledModule } from '../simd/memory.ts';
 import { copyOf, readOnce, useBackend } from './tensors.ts';
 
 /** What a step leaves on the device for the next one; only `states` may be absent. */
@@ -29,24 +32,34 @@ export class EagerTraining implements TrainingProgram {
   readonly #model: ConfiguredModel;
   readonly #shape: ProgramShape;
   readonly #adam: AdamConfig;
-  readonly #table: EmbeddingTable;
+  readonly #arena = new Arena();
+  readonly #kernels: Kernels;
+  readonly #batch: BatchMemory;
   readonly #rows: BatchRows;
   readonly #embedded: Float32Array;
+  readonly #embeddedGradient: Float32Array;
+  readonly #masks: DropoutMask[] = [];
   readonly #labels: Float32Array;
   readonly #sampleShare: Float32Array;
   #state: DeviceState | null = null;
 
-  constructor(backend: string, model: ConfiguredModel, shape: TrainingShape, adam: AdamConfig, table: EmbeddingTable) {
+  private constructor(backend: string, model: ConfiguredModel, shape: TrainingShape, adam: AdamConfig, table: EmbeddingTable, kernels: CompiledModule) {
     this.#shape = programShape(shape);
     this.layout = layoutOf(model, this.#shape);
     this.#backend = backend;
     this.#model = model;
     this.#adam = adam;
-    this.#table = table;
-    this.#rows = new BatchRows(table);
-    this.#embedded = new Float32Array(shape.batchSize * this.#shape.width);
+    this.#kernels = new Kernels(kernels, this.#arena, table);
+    this.#batch = new BatchMemory(this.#arena, shape);
+    this.#rows = new BatchRows(this.#kernels, this.#arena, table);
+    this.#embedded = this.#arena.floats(shape.batchSize * this.#shape.width);
+    this.#embeddedGradient = this.#arena.floats(shape.batchSize * this.#shape.width);
     this.#labels = new Float32Array(shape.batchSize * shape.steps.length);
     this.#sampleShare = new Float32Array(shape.batchSize);
+  }
+
+  static async open(backend: string, model: ConfiguredModel, shape: TrainingShape, adam: AdamConfig, table: EmbeddingTable): Promise<EagerTraining> {
+    return new EagerTraining(backend, model, shape, adam, table, await compileKernels());
   }
 
   load({ weights, firstMoment, secondMoment, states }: DenseState): void {
@@ -64,15 +77,16 @@ export class EagerTraining implements TrainingProgram {
 
   async step(batch: TrainingBatch, stepNumber: number, maskSeed: number): Promise<number> {
     const startedAt = performance.now();
-    const { data, stride, dimension } = this.#table;
-    gatherEmbeddings(data, stride, dimension, batch, 0, batch.count, this.#embedded);
+    this.#batch.hold(batch);
+    this.#rows.gather(this.#batch.rows, 0, batch.count, this.#embedded);
     fillLabels(batch, this.#labels, this.#shape.steps.length);
     this.#sampleShare.fill(0).fill(1 / batch.count, 0, batch.count);
     const gatheredAt = performance.now();
     useBackend(this.#backend);
     const [loss, gradient] = await Promise.all(this.#compute(stepNumber, maskSeed).map(readOnce));
     const computedAt = performance.now();
-    this.#rows.update(batch, gradient, stepNumber, this.#adam);
+    this.#embeddedGradient.set(gradient);
+    this.#rows.update(this.#batch.rows, this.#embeddedGradient, stepNumber, this.#adam);
     this.spent.gatherMs += gatheredAt - startedAt;
     this.spent.denseMs += computedAt - gatheredAt;
     this.spent.updateMs += performance.now() - computedAt;
@@ -116,7 +130,7 @@ export class EagerTraining implements TrainingProgram {
     const sampleShare = tf.tensor1d(this.#sampleShare);
     const names = [...parts.keys()];
     let masks = 0;
-    const dropout = (x: tf.Tensor2D, rate: number): tf.Tensor2D => tf.mul(tf.mul(x, dropoutMask(x.shape, rate, mixSeed(maskSeed, masks++))), dropoutScale(rate));
+    const dropout = (x: tf.Tensor2D, rate: number): tf.Tensor2D => tf.mul(tf.mul(x, this.#mask(masks++, x.shape, rate, maskSeed)), dropoutScale(rate));
     const { value, grads } = tf.valueAndGrads((v: tf.Tensor, ...list: tf.Tensor[]) => {
       const weights = new Map(names.map((name, i) => [name, list[i]]));
       const context = contextOf({ steps, input, training: true, sampleShare, weights, states, dropout, updateState: (name, next) => updated.set(name, tf.keep(next)) });
@@ -127,16 +141,15 @@ export class EagerTraining implements TrainingProgram {
     for (const [name, tensor] of updated) if (tensor !== states.get(name)) tensor.dispose();
     return { value: value as tf.Scalar, grads, states: newStates };
   }
+
+  /** 0 and 1 as floats; the device gets them as bytes. */
+  #mask(index: number, [rows, columns]: readonly [number, number], rate: number, maskSeed: number): tf.Tensor {
+    const mask = (this.#masks[index] ??= new DropoutMask(this.#kernels, this.#arena, rows, columns, rate));
+    mask.draw(mixSeed(maskSeed, index), 0);
+    return tf.cast(tf.tensor2d(Uint8Array.from(mask.bytes), [rows, columns], 'bool'), 'float32');
+  }
 }
 
 function flat(tensors: readonly tf.Tensor[]): tf.Tensor1D {
   return tf.concat(tensors.map((tensor) => tf.reshape(tensor, [-1]))) as tf.Tensor1D;
-}
-
-/** 0 and 1 as floats; the device gets them as bytes. */
-function dropoutMask(shape: readonly [number, number], rate: number, seed: number): tf.Tensor {
-  const [rows, columns] = shape;
-  const words = new Uint32Array(Math.ceil((rows * columns) / 4));
-  fillDropoutMask(words, columns, rate, seed, 0);
-  return tf.cast(tf.tensor2d(new Uint8Array(words.buffer, 0, rows * columns), [rows, columns], 'bool'), 'float32');
 }

@@ -1,0 +1,45 @@
+import type { EmbeddedRows } from './embedding.ts';
+import type { TrainingShape } from './program.ts';
+import type { Arena } from './simd/memory.ts';
+
+/** A batch's rows in an arena, where the kernels and all threads find them. */
+export class BatchMemory {
+  readonly #arena: Arena;
+  readonly #shape: TrainingShape;
+  #rows: EmbeddedRows;
+
+  constructor(arena: Arena, shape: TrainingShape) {
+    this.#arena = arena;
+    this.#shape = shape;
+    this.#rows = this.#reserve(Array.from({ length: shape.multiFields }, () => 2 * shape.batchSize));
+  }
+
+  /** The rows of the batch that is held; arrays may be longer. */
+  get rows(): EmbeddedRows {
+    return this.#rows;
+  }
+
+  /** Copies a batch's rows; returns true where larger memory was taken for it. */
+  hold(batch: EmbeddedRows): boolean {
+    const fits = batch.multi.every(({ offsets }, field) => offsets[batch.count] <= this.#rows.multi[field].values.length);
+    if (!fits) this.#rows = this.#reserve(batch.multi.map(({ offsets }) => 2 * offsets[batch.count]));
+    this.#rows = { ...this.#rows, count: batch.count };
+    this.#rows.single.set(batch.single.subarray(0, batch.count * batch.singleFields));
+    batch.multi.forEach(({ offsets, values }, field) => {
+      this.#rows.multi[field].offsets.set(offsets.subarray(0, batch.count + 1));
+      this.#rows.multi[field].values.set(values.subarray(0, offsets[batch.count]));
+    });
+    return !fits;
+  }
+
+  /** Room for batches with so many values in each multi-valued field. */
+  #reserve(capacities: readonly number[]): EmbeddedRows {
+    const { batchSize, singleFields } = this.#shape;
+    return {
+      count: 0,
+      singleFields,
+      single: this.#arena.integers(batchSize * singleFields),
+      multi: capacities.map((capacity) => ({ offsets: this.#arena.counts(batchSize + 1), values: this.#arena.integers(capacity) })),
+    };
+  }
+}

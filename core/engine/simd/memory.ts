@@ -1,0 +1,95 @@
+import { AppError } from '../../errors.ts';
+
+/** A WebAssembly memory that threads share. */
+export interface SharedMemory {
+  readonly buffer: SharedArrayBuffer;
+  grow(pages: number): number;
+}
+
+/** A compiled module, which can be sent to other threads. */
+export type CompiledModule = Readonly<Record<'compiledModule', never>>;
+
+interface MemorySize<Count> {
+  readonly initial: Count;
+  readonly maximum: Count;
+  readonly shared: true;
+}
+
+/** The part of WebAssembly's interface that is used; Node's types leave it out. */
+interface Wasm {
+  readonly Memory: new (size: MemorySize<number> | MemorySize<bigint> & { readonly address: 'i64' }) => SharedMemory;
+  readonly Module: new (code: Uint8Array) => CompiledModule;
+  readonly Instance: new (module: CompiledModule, imports: Readonly<Record<string, Readonly<Record<string, SharedMemory>>>>) => { readonly exports: unknown };
+}
+
+export const { WebAssembly: wasm } = globalThis as unknown as { readonly WebAssembly: Wasm };
+
+const PAGE = 65_536;
+/** What V8 allows: 16 GiB. */
+export const MOST_TABLE_PAGES = 262_144;
+/** All that 32-bit addresses reach: 4 GiB. */
+export const MOST_WORK_PAGES = 65_536;
+/** Arrays begin at a cache line. */
+const LINE = 64;
+
+/** Zeroed memory for `bytes`, with 64-bit addresses; throws `unsupported` where they are more than 16 GiB. */
+export function tableMemory(bytes: number): SharedMemory {
+  const pages = Math.max(1, Math.ceil(bytes / PAGE));
+  if (pages > MOST_TABLE_PAGES) throw new AppError('unsupported', `the embedding table would take ${gib(bytes)} GiB, of 16 that it may`, 'choose a smaller embedding dimension or a higher least frequency of values');
+  return new wasm.Memory({ initial: BigInt(pages), maximum: BigInt(pages), shared: true, address: 'i64' });
+}
+
+/**
+ * Arrays in one WebAssembly memory, which its kernels address by their `byteOffset`. Threads that share the memory may all take from it; what
+ * was taken is given back with the whole memory. Throws `unsupported` beyond 4 GiB.
+ */
+export class Arena {
+  readonly memory: SharedMemory;
+  /** Where free memory begins, shared by all threads. */
+  readonly #top: Uint32Array;
+
+  /** @param memory of an arena that another thread has made; else a new one */
+  constructor(memory?: SharedMemory) {
+    this.memory = memory ?? new wasm.Memory({ initial: 1, maximum: MOST_WORK_PAGES, shared: true });
+    this.#top = new Uint32Array(this.memory.buffer, 0, 1);
+    if (memory === undefined) this.#top[0] = LINE;
+  }
+
+  /** Zeroed floats. */
+  floats(length: number): Float32Array {
+    const at = this.#take(length * Float32Array.BYTES_PER_ELEMENT);
+    return new Float32Array(this.memory.buffer, at, length);
+  }
+
+  /** Zeroed integers. */
+  integers(length: number): Int32Array {
+    const at = this.#take(length * Int32Array.BYTES_PER_ELEMENT);
+    return new Int32Array(this.memory.buffer, at, length);
+  }
+
+  /** Zeroed numbers that are never negative. */
+  counts(length: number): Uint32Array {
+    const at = this.#take(length * Uint32Array.BYTES_PER_ELEMENT);
+    return new Uint32Array(this.memory.buffer, at, length);
+  }
+
+  /** Zeroed bytes. */
+  bytes(length: number): Uint8Array {
+    const at = this.#take(length);
+    return new Uint8Array(this.memory.buffer, at, length);
+  }
+
+  #take(bytes: number): number {
+    const size = Math.ceil(bytes / LINE) * LINE;
+    const end = Atomics.load(this.#top, 0) + size;
+    if (end > MOST_WORK_PAGES * PAGE) throw new AppError('unsupported', `a training step would take ${gib(end)} GiB, of 4 that it may`, 'choose a smaller batch or embedding dimension');
+    const from = Atomics.add(this.#top, 0, size);
+    const missing = from + size - this.memory.buffer.byteLength;
+    if (missing > 0) this.memory.grow(Math.ceil(missing / PAGE));
+    return from;
+  }
+}
+
+function gib(bytes: number): string {
+  return (bytes / 2 ** 30).toFixed(1);
+}
