@@ -32,7 +32,7 @@ async function opened(build: TensorflowBuild, { version, usesGpu }: LoadedTensor
       device: usesGpu ? card?.name ?? 'NVIDIA GPU' : 'cpu',
       version: describeVersion(build, version),
       note: why === null ? null : `the engine tensorflow ${why}`,
-      compileTraining: async (model, shape, adam, table) => new EagerTraining(TENSORFLOW_BACKEND, model, shape, adam, table),
+      compileTraining: async (model, shape, adam, table) => EagerTraining.open(TENSORFLOW_BACKEND, model, shape, adam, table),
       compileScoring: async (model, shape, inner) => eagerScoring(TENSORFLOW_BACKEND, model, shape, inner),
     },
   };
