@@ -3,6 +3,8 @@ import { breathe } from '../job.ts';
 import type { JobContext } from '../job.ts';
 import type { CodeColumn } from '../store/columns.ts';
 import { chunkCount } from '../store/datasets.ts';
+import { narrowestWidth, unsignedArray } from '../store/integers.ts';
+import type { Unsigned } from '../store/integers.ts';
 
 import { readCodes, readTimes } from './chunks.ts';
 import type { TimeSpan } from './chunks.ts';
@@ -20,11 +22,13 @@ export interface RowClasses {
 export interface ClassedRows {
   readonly units: TimeUnits;
   readonly classes: RowClasses;
-  readonly chunks: readonly ClassedChunk[];
+  /** The bucket of each row, `unit × classes + class`. */
+  readonly buckets: readonly Unsigned[];
+  /** Between which times the rows of each chunk lie; null where the dataset has no times. */
+  readonly spans: readonly TimeSpan[] | null;
 }
 
-/** The unit and class of each row of a chunk, and between which times the rows lie; null where the dataset has no times. */
-export interface ClassedChunk {
+interface ClassedChunk {
   readonly units: Uint16Array;
   readonly classes: Uint8Array;
   readonly span: TimeSpan | null;
@@ -54,7 +58,15 @@ async function classBy(segment: OpenSegment, banksOf: ((chunk: number) => CodeCo
     chunks.push({ classes: codeKinds(kinds, classOf, known), ...timesOf(segment, units, chunk, cells.length) });
     if (known.length > MOST_CLASSES) return null;
   }
-  return { units, chunks, classes: { banks: known.map((kind) => (banksOf === null ? null : Math.floor(kind / width))), cells: known.map((kind) => kind % width) } };
+  const spans = chunks.flatMap(({ span }) => (span === null ? [] : [span]));
+  const buckets = chunks.map((own) => bucketsOf(own, known.length, units.count));
+  return { units, buckets, spans: spans.length === 0 ? null : spans, classes: { banks: known.map((kind) => (banksOf === null ? null : Math.floor(kind / width))), cells: known.map((kind) => kind % width) } };
+}
+
+function bucketsOf({ units, classes }: ClassedChunk, width: number, unitCount: number): Unsigned {
+  const buckets = unsignedArray(narrowestWidth(unitCount * width), units.length);
+  for (let row = 0; row < buckets.length; row++) buckets[row] = units[row] * width + classes[row];
+  return buckets;
 }
 
 function timesOf(segment: OpenSegment, units: TimeUnits, chunk: number, rows: number): Pick<ClassedChunk, 'units' | 'span'> {

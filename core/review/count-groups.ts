@@ -5,7 +5,7 @@ import type { PackedSummary } from '../store/summaries.ts';
 
 import type { ClassedRows } from './classes.ts';
 import { countRuns, runsOfTable } from './count-runs.ts';
-import { bucketCount, bucketEntries } from './grouped-rows.ts';
+import { bucketCount, EntryReader } from './grouped-rows.ts';
 import type { GroupedRows } from './grouped-rows.ts';
 import type { AboutGroups } from './summaries.ts';
 
@@ -20,7 +20,7 @@ const FILLED = 1 / 4;
 export async function countGroups(name: string, grouped: GroupedRows, numbers: AboutGroups['numbers'], rows: ClassedRows, job: JobContext): Promise<Map<string, PackedSummary>> {
   const { groupCount } = grouped;
   if (groupCount > MOST_GROUPS) return new Map();
-  const rowCount = rows.chunks.reduce((sum, { classes }) => sum + classes.length, 0);
+  const rowCount = rows.buckets.reduce((sum, { length }) => sum + length, 0);
   const length = bucketCount(rows) * groupCount;
   if (length > Math.min(MOST_COUNTS, rowCount / 2)) return await countRuns(name, grouped, numbers, rows, job);
   const counts = await countTable(grouped, rows, length, job);
@@ -36,10 +36,14 @@ function filledOf(counts: Uint32Array): number {
 
 async function countTable({ groupCount, chunk: entriesOf }: GroupedRows, rows: ClassedRows, length: number, job: JobContext): Promise<Uint32Array> {
   const counts = new Uint32Array(length);
-  for (const chunk of rows.chunks.keys()) {
+  const entries = new EntryReader(rows);
+  for (const chunk of rows.buckets.keys()) {
     await breathe(job);
-    const { buckets, groups } = bucketEntries(rows, chunk, entriesOf(chunk));
-    for (let i = 0; i < groups.length; i++) counts[buckets[i] * groupCount + groups[i]]++;
+    addEntries(counts, entries.read(chunk, entriesOf(chunk)), entries, groupCount);
   }
   return counts;
+}
+
+function addEntries(counts: Uint32Array, length: number, { buckets, groups }: EntryReader, groupCount: number): void {
+  for (let i = 0; i < length; i++) counts[buckets[i] * groupCount + groups[i]]++;
 }

@@ -4,7 +4,7 @@ import { packSummary } from '../store/summaries.ts';
 import type { PackedSummary } from '../store/summaries.ts';
 
 import type { ClassedRows } from './classes.ts';
-import { bucketCount, bucketEntries } from './grouped-rows.ts';
+import { bucketCount, EntryReader } from './grouped-rows.ts';
 import type { GroupedRows } from './grouped-rows.ts';
 import { RunEncoder } from './run-encoder.ts';
 import type { PackedRuns } from './run-encoder.ts';
@@ -15,6 +15,8 @@ import type { UnitRange } from './units.ts';
 /** So many entries are sorted at a time, which bounds the memory; what is sorted is kept in parts of about so many, which bounds what a question about a few days reads. */
 const MOST_SORTED = 2 ** 23;
 const PART_ENTRIES = 2 ** 19;
+/** Entries of a bucket are counted in a table of all groups where these are at most so many times as many, else sorted. */
+const SPARSE = 24;
 
 /** Counts rows that fall into many groups: of each unit and class only the groups that occur. */
 export async function countRuns(name: string, grouped: GroupedRows, numbers: AboutGroups['numbers'], rows: ClassedRows, job: JobContext): Promise<Map<string, PackedSummary>> {
@@ -26,7 +28,7 @@ export async function countRuns(name: string, grouped: GroupedRows, numbers: Abo
     const { starts, groups } = await sortIntoBuckets(grouped, rows, sizes, pass, job);
     for (const part of rangesOf(sizes, width, pass, PART_ENTRIES)) {
       parts.push(part.first);
-      runs.push(runsOf(groups, starts.subarray((part.first - pass.first) * width, (part.end - pass.first) * width + 1)));
+      runs.push(runsOf(groups, starts.subarray((part.first - pass.first) * width, (part.end - pass.first) * width + 1), grouped.groupCount));
     }
   }
   return withParts(name, { groupCount: grouped.groupCount, numbers, parts }, runs);
@@ -53,12 +55,16 @@ function withParts(name: string, about: AboutGroups, runs: readonly PackedRuns[]
 
 async function bucketSizes(grouped: GroupedRows, rows: ClassedRows, job: JobContext): Promise<Uint32Array> {
   const sizes = new Uint32Array(bucketCount(rows));
-  for (const [chunk, { classes }] of rows.chunks.entries()) {
+  const entries = new EntryReader(rows);
+  for (const [chunk, groups] of rows.buckets.entries()) {
     await breathe(job);
-    const { buckets } = bucketEntries(rows, chunk, grouped.isPartition ? { rows: null, groups: classes } : grouped.chunk(chunk));
-    for (let i = 0; i < buckets.length; i++) sizes[buckets[i]]++;
+    addSizes(sizes, entries.read(chunk, grouped.isPartition ? { rows: null, groups } : grouped.chunk(chunk)), entries);
   }
   return sizes;
+}
+
+function addSizes(sizes: Uint32Array, length: number, { buckets }: EntryReader): void {
+  for (let i = 0; i < length; i++) sizes[buckets[i]]++;
 }
 
 /** Cuts units into ranges of at least one unit and, beyond that, at most so many entries. */
@@ -85,30 +91,49 @@ async function sortIntoBuckets(grouped: GroupedRows, rows: ClassedRows, sizes: U
   for (let bucket = first; bucket < end; bucket++) starts[bucket - first + 1] = starts[bucket - first] + sizes[bucket];
   const sorted = new Uint32Array(starts[starts.length - 1]);
   const next = starts.slice();
-  for (const [chunk, own] of rows.chunks.entries()) {
-    if (!hasUnit(own.units, units)) continue;
+  const entries = new EntryReader(rows);
+  for (const [chunk, own] of rows.buckets.entries()) {
+    if (!own.some((bucket) => bucket >= first && bucket < end)) continue;
     await breathe(job);
-    const { buckets, groups } = bucketEntries(rows, chunk, grouped.chunk(chunk));
-    for (let i = 0; i < buckets.length; i++) if (buckets[i] >= first && buckets[i] < end) sorted[next[buckets[i] - first]++] = groups[i];
+    sortEntries(sorted, next, entries.read(chunk, grouped.chunk(chunk)), entries, first);
   }
   return { starts, groups: sorted };
 }
 
-function hasUnit(units: Uint16Array, { first, end }: UnitRange): boolean {
-  for (let row = 0; row < units.length; row++) if (units[row] >= first && units[row] < end) return true;
-  return false;
+/** Puts entries behind those of their bucket; buckets begin with `first`. */
+function sortEntries(sorted: Uint32Array, next: Uint32Array, length: number, { buckets, groups }: EntryReader, first: number): void {
+  for (let i = 0; i < length; i++) {
+    const bucket = buckets[i] - first;
+    if (bucket >= 0 && bucket < next.length - 1) sorted[next[bucket]++] = groups[i];
+  }
 }
 
-/** The runs of consecutive buckets, whose entries are sorted in place. */
-function runsOf(groups: Uint32Array, starts: Uint32Array): PackedRuns {
+/** The runs of consecutive buckets, whose entries may be sorted in place. */
+function runsOf(groups: Uint32Array, starts: Uint32Array, groupCount: number): PackedRuns {
   const encoder = new RunEncoder();
+  const table = new Uint32Array(groupCount);
   for (let bucket = 0; bucket + 1 < starts.length; bucket++) {
-    const own = groups.subarray(starts[bucket], starts[bucket + 1]).sort();
-    for (let i = 0, end = 0; i < own.length; i = end) {
-      while (end < own.length && own[end] === own[i]) end++;
-      encoder.add(own[i], end - i);
-    }
+    const own = groups.subarray(starts[bucket], starts[bucket + 1]);
+    if (own.length * SPARSE > groupCount) encodeByTable(encoder, own, table);
+    else encodeBySorting(encoder, own);
     encoder.endBucket();
   }
   return encoder.finish();
+}
+
+function encodeByTable(encoder: RunEncoder, groups: Uint32Array, table: Uint32Array): void {
+  for (let i = 0; i < groups.length; i++) table[groups[i]]++;
+  for (let group = 0; group < table.length; group++) {
+    if (table[group] === 0) continue;
+    encoder.add(group, table[group]);
+    table[group] = 0;
+  }
+}
+
+function encodeBySorting(encoder: RunEncoder, groups: Uint32Array): void {
+  groups.sort();
+  for (let i = 0, end = 0; i < groups.length; i = end) {
+    while (end < groups.length && groups[end] === groups[i]) end++;
+    encoder.add(groups[i], end - i);
+  }
 }

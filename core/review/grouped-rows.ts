@@ -1,3 +1,6 @@
+import { CHUNK_ROWS } from '../store/columns.ts';
+import type { Unsigned } from '../store/integers.ts';
+
 import type { ClassedRows } from './classes.ts';
 
 /** How the rows of a dataset fall into groups. */
@@ -10,8 +13,8 @@ export interface GroupedRows {
 
 /** Entry i: row `rows[i]` (null: row i) of a chunk is in group `groups[i]`. */
 export interface GroupEntries {
-  readonly rows: ArrayLike<number> | null;
-  readonly groups: ArrayLike<number>;
+  readonly rows: Unsigned | null;
+  readonly groups: Unsigned;
 }
 
 /** How many buckets there are: one for each unit and class. */
@@ -19,14 +22,26 @@ export function bucketCount({ units, classes }: ClassedRows): number {
   return units.count * classes.cells.length;
 }
 
-/** The entries of a chunk by their buckets `unit × classes + class`, in one width: counting is several times as fast where the compiler only ever sees one. */
-export function bucketEntries(rows: ClassedRows, chunk: number, { rows: own, groups }: GroupEntries): { readonly buckets: Uint32Array; readonly groups: Uint32Array } {
-  const { units, classes } = rows.chunks[chunk];
-  const width = rows.classes.cells.length;
-  const buckets = new Uint32Array(groups.length);
-  if (own === null) for (let i = 0; i < buckets.length; i++) buckets[i] = units[i] * width + classes[i];
-  else for (let i = 0; i < buckets.length; i++) buckets[i] = units[own[i]] * width + classes[own[i]];
-  const widened = new Uint32Array(groups.length);
-  widened.set(groups);
-  return { buckets, groups: widened };
+/** Reads the entries of chunks with their buckets, always in one width: counting is several times as fast where the compiler only ever sees one. What is read is overwritten by the next. */
+export class EntryReader {
+  readonly #rows: ClassedRows;
+  buckets = new Uint32Array(CHUNK_ROWS);
+  groups = new Uint32Array(CHUNK_ROWS);
+
+  constructor(rows: ClassedRows) {
+    this.#rows = rows;
+  }
+
+  /** Reads a chunk's entries. Returns how many there are. */
+  read(chunk: number, { rows, groups }: GroupEntries): number {
+    const own = this.#rows.buckets[chunk];
+    if (groups.length > this.groups.length) {
+      this.buckets = new Uint32Array(groups.length);
+      this.groups = new Uint32Array(groups.length);
+    }
+    this.groups.set(groups);
+    if (rows === null) this.buckets.set(own);
+    else for (let i = 0; i < rows.length; i++) this.buckets[i] = own[rows[i]];
+    return groups.length;
+  }
 }

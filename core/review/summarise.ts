@@ -71,12 +71,11 @@ export async function countDataset(project: Project, name: string, job: JobConte
 }
 
 function countRows(rows: ClassedRows): Summary {
-  const { units, classes, chunks } = rows;
-  const width = classes.cells.length;
+  const { units, classes, buckets, spans } = rows;
   const values = new Uint32Array(bucketCount(rows));
-  for (const own of chunks) for (let row = 0; row < own.classes.length; row++) values[own.units[row] * width + own.classes[row]]++;
-  const spans = chunks.flatMap(({ span }) => (span === null ? [] : [[span.earliest, span.latest, span.anyMissing] as const]));
-  return { about: { units, classes, spans: spans.length === 0 ? null : spans } satisfies AboutRows, data: { kind: 'code', values } };
+  for (const own of buckets) for (let row = 0; row < own.length; row++) values[own[row]]++;
+  const about = { units, classes, spans: spans?.map(({ earliest, latest, anyMissing }) => [earliest, latest, anyMissing] as const) ?? null } satisfies AboutRows;
+  return { about, data: { kind: 'code', values } };
 }
 
 /** The groups of a number column as JSON holds them, which has no infinity: undefined where there is any. */
@@ -94,13 +93,19 @@ function groupedRows(grouping: Grouping): GroupedRows {
 
 /** A row is in each of its groups once; without any it is in group 0. */
 function listEntries({ values, offsets }: ListColumn): GroupEntries {
-  const [rows, groups]: number[][] = [[], []];
+  const rows = new Uint32Array(values.length + offsets.length);
+  const groups = new Uint32Array(rows.length);
+  let count = 0;
   for (let row = 0; row + 1 < offsets.length; row++) {
     const [start, end] = [offsets[row], offsets[row + 1]];
-    if (start === end) groups[rows.push(row) - 1] = 0;
-    for (let at = start; at < end; at++) if (isFirst(values, start, at)) groups[rows.push(row) - 1] = values[at];
+    if (start === end) rows[count++] = row;
+    for (let at = start; at < end; at++) {
+      if (!isFirst(values, start, at)) continue;
+      rows[count] = row;
+      groups[count++] = values[at];
+    }
   }
-  return { rows, groups };
+  return { rows: rows.subarray(0, count), groups: groups.subarray(0, count) };
 }
 
 /** The bins of how long a step took as groups. */
