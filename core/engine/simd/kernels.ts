@@ -43,7 +43,7 @@ export interface TableMemory {
   readonly dimension: number;
 }
 
-/** Samples and their dense numbers between the threads' meetings: the loops of a training step that work on memory rather than on matrices. All arrays but the table's must come from the arena. */
+/** The loops of a training step that walk through memory rather than multiply matrices. All arrays but the table's must come from the arena. */
 export class Kernels {
   readonly #call: Exports;
 
