@@ -10,6 +10,7 @@ Ends with 0 where everything agrees, with 1 where something does not or a provid
 import argparse
 import json
 import os
+import subprocess
 import sys
 import time
 
@@ -17,10 +18,18 @@ import time
 os.environ.setdefault("NVIDIA_TF32_OVERRIDE", "0")
 os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
-import numpy as np
-import onnxruntime as ort
+try:
+    import numpy as np
+    import onnxruntime as ort
+except ImportError as missing:
+    sys.exit(f"error: {missing}\nhint: pip install numpy onnxruntime-gpu (onnxruntime-directml on Windows, onnxruntime without a GPU)")
 
 PROVIDERS = {"cuda": "CUDAExecutionProvider", "dml": "DmlExecutionProvider", "cpu": "CPUExecutionProvider"}
+HELP = {
+    "cuda": "it needs an NVIDIA card with its driver, CUDA 12, cuDNN 9 and the package onnxruntime-gpu in place of onnxruntime",
+    "dml": "it needs Windows and the package onnxruntime-directml in place of onnxruntime",
+    "cpu": "install onnxruntime anew",
+}
 # What may differ between two ways of adding in single precision: a share of the value, and one of the largest of its kind.
 OF_VALUE, OF_LARGEST = 1e-3, 1e-4
 WARM_UP = 3
@@ -38,9 +47,11 @@ def open_session(path, provider):
     """Compiles a graph; raises where the provider does not run, instead of falling back in silence."""
     options = ort.SessionOptions()
     options.log_severity_level = 3
+    if PROVIDERS[provider] not in ort.get_available_providers():
+        raise RuntimeError(f"this onnxruntime has no {PROVIDERS[provider]}: {HELP[provider]}")
     session = ort.InferenceSession(path, options, providers=list(dict.fromkeys([PROVIDERS[provider], PROVIDERS["cpu"]])))
     if session.get_providers()[0] != PROVIDERS[provider]:
-        raise RuntimeError(f"{PROVIDERS[provider]} does not run here")
+        raise RuntimeError(f"{PROVIDERS[provider]} does not run here: {HELP[provider]}")
     return session
 
 
@@ -115,9 +126,21 @@ def time_torch(manifest, times):
     return {"device": torch.cuda.get_device_name(0) if device == "cuda" else "cpu", "ms": median_ms(run, times)}
 
 
+def gpu_name():
+    """What NVIDIA's driver calls the first card; None without one."""
+    try:
+        told = subprocess.run(["nvidia-smi", "--query-gpu=name", "--format=csv,noheader"], capture_output=True, text=True, timeout=10)
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return told.stdout.splitlines()[0].strip() if told.returncode == 0 and told.stdout else None
+
+
 def choose_providers(asked):
-    """The providers that were asked for, else a GPU's where this onnxruntime has one, and the CPU's."""
+    """The providers that were asked for, else a GPU's where this onnxruntime has one, and the CPU's; raises for one of another name."""
     if asked:
+        unknown = [name for name in asked.split(",") if name not in PROVIDERS]
+        if unknown:
+            raise ValueError(f"unknown provider: {', '.join(unknown)} (valid: {', '.join(PROVIDERS)})")
         return asked.split(",")
     return [name for name, full in PROVIDERS.items() if full in ort.get_available_providers()]
 
@@ -129,33 +152,51 @@ def main():
     parser.add_argument("--times", type=int, default=30, help="how often each graph is timed")
     parser.add_argument("--json", action="store_true", help="one JSON object instead of lines")
     options = parser.parse_args()
-    with open(os.path.join(options.folder, "manifest.json"), encoding="utf-8") as file:
-        manifest = json.load(file)
+    try:
+        providers = choose_providers(options.providers)
+        with open(os.path.join(options.folder, "manifest.json"), encoding="utf-8") as file:
+            manifest = json.load(file)
+    except (OSError, ValueError) as error:
+        parser.error(f"{error}; --folder names what npm run gpu-check has written" if isinstance(error, OSError) else str(error))
 
     results, failed = [], False
-    for provider in choose_providers(options.providers):
+    for provider in providers:
         for case in manifest["cases"]:
             try:
                 results.append(check_case(options.folder, case, provider, options.times))
             except Exception as error:  # A provider that is missing must not hide what the others give.
                 results.append({"graph": case["name"], "provider": provider, "agrees": False, "error": str(error).splitlines()[0]})
             failed |= not results[-1]["agrees"]
-    report = {"onnxruntime": ort.__version__, "batchSize": manifest["batchSize"], "results": results, "torch": time_torch(manifest, options.times)}
+    report = {"onnxruntime": ort.__version__, "gpu": gpu_name(), "batchSize": manifest["batchSize"], "results": results, "torch": time_torch(manifest, options.times)}
     print(json.dumps(report) if options.json else "\n".join(describe(report)))
     return 1 if failed or not results else 0
 
 
 def describe(report):
     """The report in lines for people."""
-    yield f"onnxruntime {report['onnxruntime']}, batch {report['batchSize']}"
+    batch = report["batchSize"]
+    yield f"onnxruntime {report['onnxruntime']}, GPU: {report['gpu'] or 'nvidia-smi names none'}; a training step and a scoring pass of {batch} samples, medians"
     for one in report["results"]:
         if "error" in one:
             yield f"{one['provider']:5} {one['graph']:9} FAILED: {one['error']}"
             continue
-        bound = f", {one['boundMs']:.2f} ms with data on the GPU" if "boundMs" in one else ""
-        yield f"{one['provider']:5} {one['graph']:9} {'agrees' if one['agrees'] else 'DIFFERS'} (at most {max(one['excess'].values()):.3f} of what may differ), {one['ms']:.2f} ms{bound}"
+        verdict = "agrees" if one["agrees"] else f"DIFFERS ({max(one['excess'].values()):.1f} times what rounding explains)"
+        bound = f"; {one['boundMs']:.2f} ms with data that stays on the GPU" if "boundMs" in one else ""
+        yield f"{one['provider']:5} {one['graph']:9} {verdict}, {one['ms']:.2f} ms ({1000 * batch / one['ms']:,.0f} samples/s){bound}"
     if report["torch"] is not None:
         yield f"PyTorch on {report['torch']['device']}: {report['torch']['ms']:.2f} ms for the first layer's products"
+    yield conclude(report["results"])
+
+
+def conclude(results):
+    """What it comes to, in a sentence."""
+    wrong = [f"{one['graph']} on {one['provider']}" for one in results if not one["agrees"]]
+    if wrong:
+        return f"Not well: {', '.join(wrong)}."
+    tried = list(dict.fromkeys(one["provider"] for one in results))
+    if tried == ["cpu"]:
+        return f"Everything agrees on the CPU with what was exported. No GPU was tried; for CUDA, {HELP['cuda']}."
+    return f"Everything agrees on {' and '.join(tried)} with what was exported."
 
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { spawnSync, type SpawnSyncReturns } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -45,6 +45,10 @@ describe('the check of a GPU', () => {
     return { status, report: JSON.parse(stdout) as Report };
   }
 
+  function told(...args: readonly string[]): SpawnSyncReturns<string> {
+    return spawnSync(python, [join(folder, 'gpuCheck.py'), '--times', '2', ...args], { encoding: 'utf8' });
+  }
+
   it('exports a training step and a scoring pass, with a batch and what comes of it', () => {
     assert.deepEqual(manifest.cases.map(({ name }) => name), ['training', 'scoring']);
     for (const { model, inputs, outputs } of manifest.cases) {
@@ -67,14 +71,22 @@ describe('the check of a GPU', () => {
     assert.ok(report.results.every(({ ms }) => ms !== undefined && ms > 0));
   });
 
+  it('says in the end that no GPU was tried, and refuses a provider that it does not know', needsPython, () => {
+    const { status, stderr } = told('--providers', 'tpu');
+    assert.deepEqual([status, stderr.trimEnd().split('\n').at(-1)], [2, 'gpuCheck.py: error: unknown provider: tpu (valid: cuda, dml, cpu)']);
+    assert.match(told('--providers', 'cpu').stdout, /\nEverything agrees on the CPU with what was exported\. No GPU was tried; for CUDA, it needs an NVIDIA card .*\n$/);
+  });
+
   it('ends with an error where something differs, and where a provider does not run', needsPython, () => {
     const missing = check('--providers', 'dml');
-    assert.deepEqual([missing.status, missing.report.results.map(({ agrees }) => agrees)], [1, [false, false, false]]);
-    const file = join(folder, manifest.cases[2].outputs['probabilities'].file);
+    assert.deepEqual([missing.status, missing.report.results.map(({ agrees }) => agrees)], [1, [false, false]]);
+    assert.match(missing.report.results[0].error ?? '', /^this onnxruntime has no DmlExecutionProvider: it needs Windows/);
+    const file = join(folder, manifest.cases[1].outputs['probabilities'].file);
     const wrong = floats('scoring', 'probabilities');
     wrong[5] += 2e-3;
     writeFileSync(file, new Uint8Array(wrong.buffer));
     const { status, report } = check('--providers', 'cpu');
-    assert.deepEqual([status, report.results.map(({ agrees }) => agrees)], [1, [true, true, false]]);
+    assert.deepEqual([status, report.results.map(({ agrees }) => agrees)], [1, [true, false]]);
+    assert.match(told('--providers', 'cpu').stdout, /scoring +DIFFERS .*\nNot well: scoring on cpu\.\n$/s);
   });
 });
