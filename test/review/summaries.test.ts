@@ -6,27 +6,31 @@ import { columnParts } from '../../core/review/cache.ts';
 import { explainChange } from '../../core/review/changes.ts';
 import { queryFunnel } from '../../core/review/funnel.ts';
 import { reviewFunnel } from '../../core/review/review.ts';
-import { summariseDataset, summariseLarge } from '../../core/review/summarise.ts';
+import { countDataset, summariseDataset, summariseLarge } from '../../core/review/summarise.ts';
 import { timeToConvert } from '../../core/review/time-to-convert.ts';
 import { funnelTrend } from '../../core/review/trend.ts';
 import { columnValues } from '../../core/review/values.ts';
+import { deleteDataset, getDataset } from '../../core/store/datasets.ts';
 import type { Project } from '../../core/store/project.ts';
+import { hasSummaries, writeSummaries } from '../../core/store/summaries.ts';
 import { openImpressions } from './fixture.ts';
 import type { Impression } from './fixture.ts';
 import { mixedImpressions } from './impressions.ts';
 
-/** Four chunks in the order of time, the first one with rows without a time; one column has more values than are counted by chunk. */
+/** Four chunks in the order of time, the first one with rows without a time; one column has too many values for a table. */
 const ROWS = mixedImpressions(200_000)
-  .map((row, index): Impression => ({ ...row, city: index % 11 === 0 ? null : `city ${Math.floor(Math.sqrt(index * 70))}` }))
+  .map((row, index): Impression => ({ ...row, city: index % 11 === 0 ? null : `city ${Math.floor(Math.sqrt(index * 70))}`, age: row.age === null ? null : row.age * 1000 + (index % 997) }))
   .sort((one, other) => (one.time ?? 0) - (other.time ?? 0));
 const OTHERS = mixedImpressions(9_000, 77);
+/** Two chunks in no order of time, with so many tags that those of most rows are told apart. */
+const SCATTERED = mixedImpressions(70_000, 5).map((row, index): Impression => ({ ...row, tags: [...row.tags, `tag ${index % 5003}`, ...(index % 3 === 0 ? ['a'] : [])] }));
 const COLUMNS = ['partner', 'city', 'tags', 'age', 'children', 'creative'];
 
 let project: Project;
 let remove: () => void;
 
 before(() => {
-  ({ project, remove } = openImpressions(ROWS, { february: OTHERS }));
+  ({ project, remove } = openImpressions(ROWS, { february: OTHERS, scattered: SCATTERED }));
 });
 afterEach(() => {
   columnParts.clear();
@@ -36,29 +40,49 @@ after(() => remove());
 
 const WHOLE = { dataset: 'january' };
 const PERIOD = { dataset: 'january', from: '2026-01-11', to: '2026-01-31' };
-const SEGMENTS = [WHOLE, PERIOD, { ...PERIOD, bank: 'north' }, { ...WHOLE, bank: 'south' }, { ...PERIOD, banner: 'gold' }, { ...PERIOD, where: [{ column: 'children', values: ['1'] }] }];
+/** Periods that begin and end within a day, and one within a single day. */
+const HOURS = { from: '2026-01-10T07:30', to: '2026-01-20T18:00' };
+const HOUR = { from: '2026-01-15T07:00', to: '2026-01-15T19:00' };
+
+function segmentsOf(dataset: string) {
+  const [whole, period] = [{ dataset }, { ...PERIOD, dataset }];
+  return [whole, period, { dataset, ...HOURS }, { dataset, ...HOUR, bank: 'north' }, { dataset, to: '2025-12-20' }, { dataset, from: '2027-01-01', to: '2027-02-01' },
+    { ...period, bank: 'north' }, { ...whole, bank: 'south' }, { ...period, banner: 'gold' }, { ...period, where: [{ column: 'children', values: ['1'] }] }];
+}
 
 /** Everything that can be asked, of all kinds of segments. */
-async function askAll(): Promise<unknown[]> {
+async function askAll(dataset: string): Promise<unknown[]> {
   const answers: unknown[] = [];
-  for (const segment of SEGMENTS) {
-    for (const by of [undefined, ...COLUMNS, 'day']) answers.push(await reviewFunnel(project, { segment, against: 'previous', by, limit: 50 }, quietJob()));
+  for (const segment of segmentsOf(dataset)) {
+    for (const by of [undefined, ...COLUMNS, 'day', 'week', 'month']) answers.push(await reviewFunnel(project, { segment, against: 'previous', by, limit: 50 }, quietJob()));
     answers.push(await funnelTrend(project, segment, 'previous', null, quietJob()));
     for (const since of ['previous', 'impression'] as const) answers.push(await timeToConvert(project, segment, 'previous', since, quietJob()));
     for (const step of ['click', 'activation']) {
-      for (const against of ['previous', WHOLE, { ...WHOLE, bank: 'north' }, { dataset: 'february' }] as const) answers.push(await explainChange(project, { segment, against, step, of: 'previous', limit: 500 }, quietJob()));
+      for (const against of ['previous', { dataset }, { dataset, bank: 'north' }, { dataset: 'february' }] as const) answers.push(await explainChange(project, { segment, against, step, of: 'previous', limit: 500 }, quietJob()));
     }
   }
-  for (const column of COLUMNS) answers.push(await columnValues(project, 'january', column, '', 500, quietJob()));
+  for (const column of COLUMNS) answers.push(await columnValues(project, dataset, column, '', 500, quietJob()));
   return answers;
 }
 
-test('every answer is the same with summaries as without them', async () => {
-  const without = await askAll();
-  columnParts.clear();
-  await summariseDataset(project, 'january', quietJob());
-  columnParts.clear();
-  assert.deepEqual(await askAll(), without);
+for (const dataset of ['january', 'scattered']) {
+  test(`every answer about ${dataset} is the same with summaries as without them`, async () => {
+    const without = await askAll(dataset);
+    columnParts.clear();
+    await summariseDataset(project, dataset, quietJob());
+    columnParts.clear();
+    assert.deepEqual(await askAll(dataset), without);
+  });
+}
+
+test('numbers fall into the buckets that their names tell, whatever they are stored as', async () => {
+  const { groups } = await queryFunnel(project, { ...WHOLE, by: 'age' }, quietJob());
+  const ages = ROWS.flatMap(({ age }) => (age === null ? [] : [age]));
+  assert.equal(groups.length, 11);
+  for (const { value, steps } of groups.filter((group) => group.value !== null)) {
+    const [low, high] = /^\[/.test(value ?? '') ? (value ?? '').slice(1, -1).split(', ').map(Number) : value?.startsWith('<') ? [-Infinity, Number(value.slice(2))] : [Number(value?.slice(3)), Infinity];
+    assert.equal(steps[0].count, ages.filter((age) => age >= low && age < high).length, String(value));
+  }
 });
 
 test('what a segment holds whole is answered without its rows', async () => {
@@ -90,4 +114,14 @@ test('where counting is cancelled nothing is kept, and small datasets need no su
   assert.equal(kept(), 0);
   await summariseDataset(project, 'january', quietJob());
   assert.ok(Number(kept()) > COLUMNS.length);
+});
+
+test('what was counted of a dataset that was deleted meanwhile is dropped', async (t) => {
+  const own = openImpressions(OTHERS);
+  t.after(own.remove);
+  const dataset = getDataset(own.project, 'january');
+  const { summaries } = await countDataset(own.project, 'january', quietJob());
+  assert.ok(writeSummaries(own.project, dataset, summaries) && hasSummaries(own.project, dataset));
+  deleteDataset(own.project, 'january');
+  assert.ok(!writeSummaries(own.project, dataset, summaries) && !hasSummaries(own.project, dataset));
 });

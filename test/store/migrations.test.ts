@@ -204,6 +204,18 @@ test('0007 tells trials apart by what a model is made of, drops those that do no
   assert.throws(() => database.exec(trial('b')), /UNIQUE constraint failed/);
 });
 
+test('0008 forgets the counts by chunk of older versions, and leaves all else as it was', (t) => {
+  const older = newProject(t, { migrations: firstMigrations(t, 7) });
+  older.database.exec(`${VERSION_1} INSERT INTO summaries VALUES (1, 5, 'rows', '{"classes":{}}', 9, x'0708');`);
+  const tables = tablesOf(older.database).filter((table) => table !== 'summaries');
+  const before = tables.map((table) => older.database.prepare(`SELECT * FROM ${table}`).all());
+  older.close();
+  const { database, close } = openProject(older.path, { mode: 'write', migrations: firstMigrations(t, 8) });
+  t.after(close);
+  assert.deepEqual(tables.map((table) => database.prepare(`SELECT * FROM ${table}`).all()), before);
+  assert.equal(database.prepare('SELECT count(*) FROM summaries').pluck().get(), 0);
+});
+
 test('an older file is migrated after a backup, from which the older version is read back', (t) => {
   const path = olderFile(t);
   const migrations = migrationsWith(t, NEXT);
