@@ -17,7 +17,7 @@ export async function openScoringEngine(choice: EngineChoice, models: readonly T
   const networks = models.filter((model) => model.kind === 'network');
   if (networks.length === 0) return openEngine('onnx');
   const engine = await openEngine(choice === 'auto' ? await fastest(networks, lanes, job) : choice);
-  if (engine.note !== null) job.report({ phase: 'engine', note: engine.note });
+  if (engine.note !== null && choice !== 'auto') job.report({ phase: 'engine', note: engine.note });
   return engine;
 }
 

@@ -81,10 +81,10 @@ interface Machine {
   readonly engine: Engine | null;
 }
 
-async function openMachine(model: string, open: () => Promise<Engine>, job: JobContext): Promise<Machine> {
+async function openMachine(model: string, asked: TrainOptions['engine'], open: () => Promise<Engine>, job: JobContext): Promise<Machine> {
   if (findModel(model).kind === 'trees') return { ...await openTreesEngine(), engine: null };
   const engine = await open();
-  if (engine.note !== null) job.report({ phase: 'engine', note: engine.note });
+  if (engine.note !== null && asked !== 'auto') job.report({ phase: 'engine', note: engine.note });
   return { name: engine.name, device: engine.device, engine };
 }
 
@@ -98,7 +98,7 @@ async function openPlan(project: Project, options: TrainOptions, job: JobContext
   if (options.resume === undefined) {
     if (options.dataset === undefined) throw new AppError('invalid-input', 'no dataset to train on', 'name one with --dataset');
     const { dataset, engine } = options;
-    const machine = await openMachine(options.model, () => (engine === 'auto' ? openFastest(project, trialOf(project, { ...options, dataset }), job) : openEngine(engine)), job);
+    const machine = await openMachine(options.model, engine, () => (engine === 'auto' ? openFastest(project, trialOf(project, { ...options, dataset }), job) : openEngine(engine)), job);
     const idle = idleSettings(options.model, options.config, options.epochs);
     if (idle.length > 0) job.report({ phase: 'train', note: `${options.model} has no ${idle.join(', ')}: left aside` });
     return { machine, plan: await planRun(project, { ...options, dataset }, machine, job) };
@@ -107,7 +107,7 @@ async function openPlan(project: Project, options: TrainOptions, job: JobContext
   if (plan.run.status === 'done') throw new AppError('state', `run ${options.resume} is already done`, 'train a new run, or score with this one');
   if (plan.run.status === 'running') throw new AppError('state', `run ${options.resume} is being trained`, 'wait until it is done, or cancel it first');
   checkData(project, plan);
-  const machine = await openMachine(plan.run.model, () => openEngine(engineToResume(plan, options.engine)), job);
+  const machine = await openMachine(plan.run.model, options.engine, () => openEngine(engineToResume(plan, options.engine)), job);
   updateRun(project, plan.run.run, { status: 'running', error: null, engine: machine.name });
   return { machine, plan };
 }

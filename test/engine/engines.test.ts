@@ -58,7 +58,7 @@ describe('a build of TensorFlow that computes on the processor', () => {
   const build = { folder: '/f', name: '@tensorflow/tfjs-node-gpu', version: '4.22.0', binding: '/f/b', cuda: 'CUDA 12.5.1, cuDNN 9' };
 
   it('says why where it was built for a card, or there is one', () => {
-    assert.equal(whyOnProcessor(build, null), 'runs on the processor, since nvidia-smi names no NVIDIA card here; if there is one, install its driver, CUDA 12.5.1, cuDNN 9; else the engine onnx is faster');
+    assert.equal(whyOnProcessor(build, null), 'runs on the processor, since nvidia-smi names no NVIDIA card here; if there is one, install its driver, CUDA 12.5.1, cuDNN 9');
     assert.match(whyOnProcessor(build, card, 'could not load libcudnn.so.9') ?? '', /^runs on the processor and not on the NVIDIA H100: install CUDA 12\.5\.1, cuDNN 9, .*TensorFlow says: could not load libcudnn\.so\.9$/);
     assert.match(whyOnProcessor({ ...build, cuda: null }, card) ?? '', /not on the NVIDIA H100, since it is built without CUDA; .*--from FOLDER/);
     assert.equal(whyOnProcessor({ ...build, cuda: null }, null), null);

@@ -16,7 +16,7 @@ export function describeVersion({ name, version }: TensorflowBuild, tensorflow: 
  */
 export function whyOnProcessor({ cuda }: TensorflowBuild, card: GraphicsCard | null, complaint: string | null = null): string | null {
   if (cuda === null) return card === null ? null : `runs on the processor and not on the ${card.name}, since it is built without CUDA; ${tensorflowHelp}`;
-  if (card === null) return `runs on the processor, since nvidia-smi names no NVIDIA card here; if there is one, install its driver, ${cuda}; else the engine onnx is faster`;
+  if (card === null) return `runs on the processor, since nvidia-smi names no NVIDIA card here; if there is one, install its driver, ${cuda}`;
   const lacks = `runs on the processor and not on the ${card.name}: install ${cuda}, and name their folders in LD_LIBRARY_PATH (on Windows in PATH)`;
   return complaint === null ? lacks : `${lacks}; TensorFlow says: ${complaint}`;
 }

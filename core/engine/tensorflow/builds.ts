@@ -1,6 +1,6 @@
 import { globSync, existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 
 /** The variable that names the folder of a build of tfjs-node that is to be used instead of all others. */
 export const TENSORFLOW_VARIABLE = 'STEPLADDER_TENSORFLOW';
@@ -75,11 +75,11 @@ function newestBinding(folder: string): string | null {
   return versions.length === 0 ? null : join(folder, versions[0].file);
 }
 
-/** Says of folders that should hold a build why they do not: the one that a variable names, else packages that were installed without their native part. */
+/** Says of what should hold a build why it does not: the folder that a variable names, else packages that were installed without their native part. */
 export function missingBuild(): readonly string[] {
   const named = namedFolder();
   const missing = (named === null ? installedFolders() : [named]).filter((folder) => readBuild(folder) === null);
-  return missing.map((folder) => (named === null
-    ? `${folder} lacks the native part that its installation downloads; npm rebuild in the folder of the program tries again`
-    : `${TENSORFLOW_VARIABLE} names ${folder}, where there is no built tfjs-node`));
+  if (missing.length === 0) return [];
+  if (named !== null) return [`${TENSORFLOW_VARIABLE} names ${named}, where there is no built tfjs-node`];
+  return [`${missing.map((folder) => basename(folder)).join(', ')} without the native part that its installation downloads: npm rebuild in the folder of the program tries again`];
 }
