@@ -75,7 +75,7 @@ describe('a build of TensorFlow that computes on the processor', () => {
   it('is told apart by what it was made of, else by its package', (t) => {
     const folder = namedBuild(t, { files: ['package.json', 'lib/napi-v8/tfjs_binding.node'] });
     writeFileSync(join(folder, 'package.json'), '{"name":"@tensorflow/tfjs-node-gpu","version":"4.22.0"}');
-    assert.equal(findBuilds()[0].cuda, 'CUDA 11.2, cuDNN 8.1');
+    assert.equal(findBuilds()[0].cuda, 'CUDA 11.2, cuDNN 8.1 (libtensorflow 2.9.1)');
     writeFileSync(join(folder, BUILD_NOTE), '{"cuda":"CUDA 12.5.1, cuDNN 9"}');
     assert.equal(findBuilds()[0].cuda, 'CUDA 12.5.1, cuDNN 9');
     writeFileSync(join(folder, BUILD_NOTE), '{}');

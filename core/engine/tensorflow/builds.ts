@@ -63,7 +63,7 @@ export function readBuild(folder: string): TensorflowBuild | null {
 function neededCuda(folder: string, name: string): string | null {
   const note = join(folder, BUILD_NOTE);
   if (existsSync(note)) return (JSON.parse(readFileSync(note, 'utf8')) as { cuda?: string }).cuda ?? null;
-  return name === PACKAGES[0] ? 'CUDA 11.2, cuDNN 8.1' : null;
+  return name === PACKAGES[0] ? 'CUDA 11.2, cuDNN 8.1 (libtensorflow 2.9.1)' : null;
 }
 
 /** The native part for the newest Node-API that this Node has. */
