@@ -52,6 +52,23 @@ export function addRuns({ target, units, bank }: Addition, classes: RowClasses, 
   }
 }
 
+/** Sums counts `[units × classes × groups]` over the groups with 1 in `wanted`: `[units × classes]`. */
+export function sumTable(sums: Uint32Array, counts: CodeColumn['values'], wanted: Uint8Array): void {
+  for (let bucket = 0, at = 0; bucket < sums.length; bucket++) {
+    for (let group = 0; group < wanted.length; group++) sums[bucket] += counts[at++] * wanted[group];
+  }
+}
+
+/** Sums runs over the groups with 1 in `wanted`, from the bucket `first` on. */
+export function sumRuns(sums: Uint32Array, { offsets, steps, counts }: Runs, wanted: Uint8Array, first: number): void {
+  for (let bucket = 0; bucket + 1 < offsets.length; bucket++) {
+    for (let i = offsets[bucket], group = 0; i < offsets[bucket + 1]; i++) {
+      group += counts[i] === 0 ? steps[i] << 8 : steps[i];
+      sums[first + bucket] += counts[i] * wanted[group];
+    }
+  }
+}
+
 function addGroups({ counts, stride }: Target, place: number, own: Uint32Array, start: number, groupCount: number): void {
   for (let group = 0, at = place; group < groupCount; group++, at += stride) counts[at] += own[start + group];
 }

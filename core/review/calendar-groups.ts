@@ -10,8 +10,7 @@ import type { StoredNumbers } from '../store/stored-numbers.ts';
 import { keptPart, readTimes } from './chunks.ts';
 import type { Source } from './chunks.ts';
 import type { SingleGrouping } from './grouping.ts';
-import { countedRows, countedUnits } from './summaries.ts';
-import type { CountedGroups } from './summaries.ts';
+import { rowsByUnit } from './summaries.ts';
 
 /** More days than this are a mistake in the times, and would take the memory of as many groups. */
 const MOST_DAYS = 100_000;
@@ -26,17 +25,10 @@ export function calendarGrouping(source: Source, column: ColumnInfo, unit: Calen
   const valueOf = (group: number): string | null => group === 0 ? null : unitName(first + group - 1, unit);
   return {
     kind: 'single', numbers: null, ordered: true, groupCount: count + 1, valueOf,
-    counted: countedDays(source, (day) => unitOf(day * DAY_MS, unit) - first + 1),
+    counted: ({ rows }) => (rows.units.days > 1 ? null : rowsByUnit(rows, (own) => (own === 0 ? 0 : unitOf((rows.units.first + own - 1) * DAY_MS, unit) - first + 1))),
     codes: (chunk) => keptPart(source, `${unit} ${column.name}`, chunk, () => calendarCodes(readTimes(source, column, chunk).times, unit, first, count), ({ byteLength }) => byteLength),
     groupOf: (value) => Array.from({ length: count + 1 }, (_, group) => group).find((group) => valueOf(group) === value) ?? -1,
   };
-}
-
-/** The counts of days in their groups; null where days are not counted apart. */
-function countedDays(source: Source, groupOf: (day: number) => number): CountedGroups | null {
-  const units = countedRows(source)?.units;
-  if (units === undefined || units.days > 1) return null;
-  return countedUnits(source, (own) => (own === 0 ? 0 : groupOf(units.first + own - 1)));
 }
 
 function calendarCodes(times: StoredNumbers, unit: CalendarUnit, first: number, count: number): CodeColumn['values'] {

@@ -27,7 +27,7 @@ function dictionaryGroups(source: Source, column: ColumnInfo): Pick<SingleGroupi
   return {
     groupCount: column.distinct + 1,
     ordered: false,
-    counted: countedGroups(source, columnSummary(column)),
+    counted: ({ isFiltered }) => (isFiltered ? null : countedGroups(source, columnSummary(column))),
     valueOf: (group) => (group === 0 ? null : dictionaryText(dictionary(), group)),
     groupOf: (value) => {
       if (value === null) return 0;

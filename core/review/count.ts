@@ -5,11 +5,12 @@ import type { FunnelCounts, FunnelRows } from '../funnel/count.ts';
 import type { JobContext } from '../job.ts';
 import { CHUNK_ROWS } from '../store/columns.ts';
 
+import type { Coverage } from './coverage.ts';
 import type { Grouping } from './grouping.ts';
 import { visitRows } from './segment.ts';
 import type { OpenSegment, RowReader } from './segment.ts';
 import { rowsAsOneGroup } from './summaries.ts';
-import type { CountedGroups } from './summaries.ts';
+import type { Counted } from './summaries.ts';
 
 /** A segment counted: as a whole, and by group where there is a grouping. */
 export interface SegmentCounts {
@@ -24,8 +25,8 @@ export async function countSegment(segment: OpenSegment, grouping: Grouping | nu
   // Overlapping groups do not sum to the whole.
   const total = grouping?.kind === 'single' ? null : emptyCounts(dataset.steps.length, 1);
   const scratch = new Uint32Array(CHUNK_ROWS);
-  const totalRows = total === null ? null : addKnown(total, segment, segment.coverage === null ? null : rowsAsOneGroup(segment.coverage.rows));
-  const groupRows = byGroup === null ? null : addKnown(byGroup, segment, grouping?.counted ?? null);
+  const totalRows = total === null ? null : addKnown(total, segment, ({ rows }) => rowsAsOneGroup(rows));
+  const groupRows = byGroup === null || grouping === null ? null : addKnown(byGroup, segment, (coverage) => grouping.counted(coverage));
   for (const reader of new Set([totalRows, groupRows])) {
     await visitRows(dataset, reader, job, (chunk, data) => {
       if (total !== null && reader === totalRows) countRows(total, data, null);
@@ -37,7 +38,8 @@ export async function countSegment(segment: OpenSegment, grouping: Grouping | nu
 }
 
 /** Adds what is counted of a segment to the counts of a funnel. Returns what reads the rows that are left. */
-function addKnown({ counts, stepCount }: FunnelCounts, { coverage, rows, rest }: OpenSegment, counted: CountedGroups | null): RowReader | null {
+function addKnown({ counts, stepCount }: FunnelCounts, { coverage, rows, rest }: OpenSegment, countedBy: (coverage: Coverage) => Counted | null): RowReader | null {
+  const counted = coverage === null ? null : countedBy(coverage);
   if (coverage === null || counted === null) return rows;
   const stride = cellCount(stepCount);
   counted.add({ ...coverage, target: { counts, stride, places: Int32Array.from({ length: stride }, (_, cell) => 1 + cell) } });

@@ -7,9 +7,10 @@ import type { DatasetInfo } from '../store/datasets.ts';
 import type { Keeping } from './cache.ts';
 import { calendarGrouping } from './calendar-groups.ts';
 import type { Source } from './chunks.ts';
+import type { Coverage } from './coverage.ts';
 import { codeGrouping, listGrouping } from './code-groups.ts';
 import { numberGrouping } from './number-groups.ts';
-import type { CountedGroups } from './summaries.ts';
+import type { Counted } from './summaries.ts';
 
 interface Groups {
   readonly groupCount: number;
@@ -19,8 +20,8 @@ interface Groups {
   valueOf(group: number): string | null;
   /** The group of a value; −1 where there is none. */
   groupOf(value: string | null): number;
-  /** The counts of its groups, where there are any. */
-  readonly counted?: CountedGroups | null;
+  /** What the dataset's summaries tell of the groups of a segment; null where that is nothing. */
+  counted(coverage: Coverage): Counted | null;
 }
 
 /** How rows fall into groups, numbered from 0; group 0 holds the rows without a value. */

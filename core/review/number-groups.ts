@@ -36,7 +36,7 @@ export async function numberGrouping(source: Source, column: ColumnInfo, job: Jo
     return values === null ? bucketName(edges, group - 1) : group === 1 ? NO_VALUE : String(values[group - 2]);
   };
   return {
-    kind: 'single', numbers, ordered: true, groupCount, valueOf, counted: counted !== null && counted.numbers !== null && isSame(counted.numbers, numbers) ? counted : null,
+    kind: 'single', numbers, ordered: true, groupCount, valueOf, counted: ({ isFiltered }) => (!isFiltered && counted?.numbers !== null && counted !== null && isSame(counted.numbers, numbers) ? counted : null),
     codes: (chunk) => keptPart(source, `buckets ${edges.join()} ${column.name}`, chunk, () => bucketsOf(readNumbers(source, column, chunk), numbers, padded), ({ byteLength }) => byteLength, keeping),
     groupOf: (value) => Array.from({ length: groupCount }, (_, group) => group).find((group) => valueOf(group) === value) ?? -1,
   };

@@ -27,7 +27,7 @@ export function openPairs(segment: OpenSegment): Pairs {
     groupsOf: (bank) => Array.from({ length: bannerCount }, (_, banner) => bank * bannerCount + banner),
     bannerOf: (group) => banners?.valueOf(group % bannerCount) ?? null,
     grouping: {
-      kind: 'single', numbers: null, ordered: false, groupCount: bankCount * bannerCount, valueOf: () => null, groupOf: () => -1,
+      kind: 'single', numbers: null, ordered: false, groupCount: bankCount * bannerCount, valueOf: () => null, groupOf: () => -1, counted: () => null,
       codes: (chunk) => pairCodes(codes, banks?.codes(chunk) ?? null, banners?.codes(chunk) ?? null, bannerCount),
     },
   };

@@ -53,7 +53,7 @@ export async function openSegment(project: Project, segment: Segment, job: JobCo
 export async function narrowedSegment(source: Source, filters: Filters, period: Period, job: JobContext): Promise<OpenSegment> {
   const { project, dataset } = source;
   const rows = await rowReader(source, filters, [period], job);
-  const coverage = openCoverage(source, filters, period);
+  const coverage = await openCoverage(source, filters, period, job);
   const rest = coverage === null ? rows : coverage.rest.length === 0 ? null : await rowReader(source, filters, coverage.rest, job);
   return { project, dataset, period, coverage, rows, rest };
 }

@@ -3,7 +3,7 @@ import type { CodeColumn, ColumnInfo } from '../store/columns.ts';
 import { readSummary } from '../store/summaries.ts';
 import type { Summary } from '../store/summaries.ts';
 
-import { addRuns, addTable, addUnits } from './add-counts.ts';
+import { addRuns, addTable, addUnits, sumRuns, sumTable } from './add-counts.ts';
 import type { Addition } from './add-counts.ts';
 import { keptPart } from './chunks.ts';
 import type { Source, TimeSpan } from './chunks.ts';
@@ -23,11 +23,17 @@ export interface CountedRows {
 }
 
 /** How many rows fall into each of some groups, by unit and class. */
-export interface CountedGroups {
-  /** Of a number column: the values, or the edges, that its groups are made of. */
-  readonly numbers: NumberGroups | null;
+export interface Counted {
   /** Adds those of some units. */
   add(addition: Addition): void;
+}
+
+/** What a summary tells of some groups. */
+export interface CountedGroups extends Counted {
+  /** Of a number column: the values, or the edges, that its groups are made of. */
+  readonly numbers: NumberGroups | null;
+  /** Of all units and classes those that are in a group with 1 in `wanted`: `[units × classes]`. */
+  sum(wanted: Uint8Array): Uint32Array;
 }
 
 /** What stands in the summary of the rows besides their counts. */
@@ -71,15 +77,14 @@ export function countedRows(source: Source): CountedRows | null {
   return { units, classes, counts: codesOf(summary).values, spans: spans?.map(([earliest, latest, anyMissing]) => ({ earliest: earliest ?? Infinity, latest: latest ?? -Infinity, anyMissing })) ?? null };
 }
 
-/** The rows of a dataset as if they were one group. */
-export function rowsAsOneGroup({ classes, counts }: CountedRows): CountedGroups {
-  return { numbers: null, add: (addition) => addTable(addition, classes, counts, 1) };
+/** Counted rows as if they were one group. */
+export function rowsAsOneGroup({ classes, counts }: CountedRows): Counted {
+  return { add: (addition) => addTable(addition, classes, counts, 1) };
 }
 
-/** The rows of a dataset, grouped by their units; null where none were counted. */
-export function countedUnits(source: Source, groupOf: (unit: number) => number): CountedGroups | null {
-  const rows = countedRows(source);
-  return rows === null ? null : { numbers: null, add: (addition) => addUnits(addition, rows.classes, rows.counts, groupOf) };
+/** Counted rows, grouped by their units. */
+export function rowsByUnit({ classes, counts }: CountedRows, groupOf: (unit: number) => number): Counted {
+  return { add: (addition) => addUnits(addition, classes, counts, groupOf) };
 }
 
 /** The counts of the groups that a summary is of; null where none were made. */
@@ -87,12 +92,34 @@ export function countedGroups(source: Source, name: string): CountedGroups | nul
   const rows = countedRows(source);
   const summary = rows === null ? null : keptSummary(source, name);
   if (rows === null || summary === null) return null;
-  const { groupCount, numbers, parts } = summary.about as AboutGroups;
+  const about = summary.about as AboutGroups;
+  const numbers = about.numbers === null ? null : { edges: Float64Array.from(about.numbers.edges), values: about.numbers.values === null ? null : Float64Array.from(about.numbers.values) };
+  return { numbers, ...about.parts === null ? countsOfTable(rows, codesOf(summary).values, about.groupCount) : countsOfRuns(rows, about.parts, (part) => readRuns(source, name, part)) };
+}
+
+function countsOfTable({ classes, counts: own }: CountedRows, counts: CodeColumn['values'], groupCount: number): Omit<CountedGroups, 'numbers'> {
   return {
-    numbers: numbers === null ? null : { edges: Float64Array.from(numbers.edges), values: numbers.values === null ? null : Float64Array.from(numbers.values) },
+    add: (addition) => addTable(addition, classes, counts, groupCount),
+    sum: (wanted) => {
+      const sums = new Uint32Array(own.length);
+      sumTable(sums, counts, wanted);
+      return sums;
+    },
+  };
+}
+
+function countsOfRuns({ classes, units, counts: own }: CountedRows, parts: readonly number[], read: (part: number) => Runs): Omit<CountedGroups, 'numbers'> {
+  return {
     add: (addition) => {
-      if (parts === null) addTable(addition, rows.classes, codesOf(summary).values, groupCount);
-      else addParts(addition, rows, parts, (part) => readRuns(source, name, part));
+      for (const [part, first] of parts.entries()) {
+        const range = { first: Math.max(addition.units.first, first), end: Math.min(addition.units.end, parts[part + 1] ?? units.count) };
+        if (range.first < range.end) addRuns({ ...addition, units: range }, classes, read(part), first);
+      }
+    },
+    sum: (wanted) => {
+      const sums = new Uint32Array(own.length);
+      for (const [part, first] of parts.entries()) sumRuns(sums, read(part), wanted, first * classes.cells.length);
+      return sums;
     },
   };
 }
@@ -102,13 +129,6 @@ export interface Runs {
   readonly offsets: Uint32Array;
   readonly steps: Uint8Array;
   readonly counts: Uint8Array;
-}
-
-function addParts(addition: Addition, { classes, units }: CountedRows, parts: readonly number[], read: (part: number) => Runs): void {
-  for (const [part, first] of parts.entries()) {
-    const range = { first: Math.max(addition.units.first, first), end: Math.min(addition.units.end, parts[part + 1] ?? units.count) };
-    if (range.first < range.end) addRuns({ ...addition, units: range }, classes, read(part), first);
-  }
 }
 
 function readRuns(source: Source, name: string, part: number): Runs {

@@ -5,10 +5,11 @@ import type { FunnelRows } from '../funnel/count.ts';
 import { CHUNK_ROWS } from '../store/columns.ts';
 import { chunkCount } from '../store/datasets.ts';
 
+import type { Coverage } from './coverage.ts';
 import type { Grouping } from './grouping.ts';
 import type { OpenSegment, RowReader } from './segment.ts';
 import { rowsAsOneGroup } from './summaries.ts';
-import type { CountedGroups } from './summaries.ts';
+import type { Counted } from './summaries.ts';
 
 /** What a rate is of: the samples that reached the step before, or all. */
 export type RateOf = 'previous' | 'first';
@@ -65,11 +66,11 @@ async function sideOfSummaries(segment: OpenSegment, groupings: readonly Groupin
   const whole = new Uint32Array(2);
   const tally = { byGrouping: groupings.map(({ groupCount }) => new Uint32Array(2 * groupCount)), total: { count: 0, total: 0 } };
   const left: (RowReader | null)[] = [];
-  for (const [index, { counted }] of groupings.entries()) {
+  for (const [index, grouping] of groupings.entries()) {
     if (index % COLUMNS_PER_BREATH === 0) await breathe(job);
-    left.push(addKnown(tally.byGrouping[index], outcomes, segment, counted ?? null));
+    left.push(addKnown(tally.byGrouping[index], outcomes, segment, (coverage) => grouping.counted(coverage)));
   }
-  left.push(addKnown(whole, outcomes, segment, segment.coverage === null ? null : rowsAsOneGroup(segment.coverage.rows)));
+  left.push(addKnown(whole, outcomes, segment, ({ rows }) => rowsAsOneGroup(rows)));
   tally.total.count = whole[1];
   tally.total.total = whole[0] + whole[1];
   const readers = new Set(left.filter((reader) => reader !== null));
@@ -77,7 +78,8 @@ async function sideOfSummaries(segment: OpenSegment, groupings: readonly Groupin
 }
 
 /** Adds what is counted of a segment to a tally `[2 × groups]`, by the cells' outcomes. Returns what reads the rows that are left. */
-function addKnown(counts: Uint32Array, outcomes: Uint8Array, { coverage, rows, rest }: OpenSegment, counted: CountedGroups | null): RowReader | null {
+function addKnown(counts: Uint32Array, outcomes: Uint8Array, { coverage, rows, rest }: OpenSegment, countedBy: (coverage: Coverage) => Counted | null): RowReader | null {
+  const counted = coverage === null ? null : countedBy(coverage);
   if (coverage === null || counted === null) return rows;
   counted.add({ ...coverage, target: { counts, stride: 2, places: Int32Array.from(outcomes, (outcome) => outcome - 1) } });
   return rest;

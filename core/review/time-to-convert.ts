@@ -79,7 +79,7 @@ async function measure(segment: OpenSegment, start: DurationStart, job: JobConte
 /** Adds what is counted of a segment's durations, old enough for the step from the cell `firstMature` on. Returns what reads the rows that are left. */
 function addKnown(counts: Uint32Array, segment: OpenSegment, timing: Timing, firstMature: number): RowReader | null {
   const { coverage, dataset, rows, rest } = segment;
-  const counted = coverage === null ? null : countedGroups(segment, durationsSummary(timing));
+  const counted = coverage === null || coverage.isFiltered ? null : countedGroups(segment, durationsSummary(timing));
   if (coverage === null || counted === null) return rows;
   const places = Int32Array.from({ length: cellCount(dataset.steps.length) }, (_, cell) => (cell < firstMature ? -1 : 0));
   counted.add({ ...coverage, target: { counts, stride: 1, places } });

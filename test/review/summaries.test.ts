@@ -23,7 +23,7 @@ const ROWS = mixedImpressions(200_000)
   .sort((one, other) => (one.time ?? 0) - (other.time ?? 0));
 const OTHERS = mixedImpressions(9_000, 77);
 /** Two chunks in no order of time, with so many tags that those of most rows are told apart. */
-const SCATTERED = mixedImpressions(70_000, 5).map((row, index): Impression => ({ ...row, tags: [...row.tags, `tag ${index % 5003}`, ...(index % 3 === 0 ? ['a'] : [])] }));
+const SCATTERED = mixedImpressions(70_000, 5).map((row, index): Impression => ({ ...row, city: index % 11 === 0 ? null : `city ${11 * (index % 7)}`, tags: [...row.tags, `tag ${index % 5003}`, ...(index % 3 === 0 ? ['a'] : [])] }));
 const COLUMNS = ['partner', 'city', 'tags', 'age', 'children', 'creative'];
 
 let project: Project;
@@ -47,7 +47,9 @@ const HOUR = { from: '2026-01-15T07:00', to: '2026-01-15T19:00' };
 function segmentsOf(dataset: string) {
   const [whole, period] = [{ dataset }, { ...PERIOD, dataset }];
   return [whole, period, { dataset, ...HOURS }, { dataset, ...HOUR, bank: 'north' }, { dataset, to: '2025-12-20' }, { dataset, from: '2027-01-01', to: '2027-02-01' },
-    { ...period, bank: 'north' }, { ...whole, bank: 'south' }, { ...period, banner: 'gold' }, { ...period, where: [{ column: 'children', values: ['1'] }] }];
+    { ...period, bank: 'north' }, { ...whole, bank: 'south' }, { ...period, banner: 'gold' }, { ...period, where: [{ column: 'children', values: ['1'] }] },
+    { ...period, bank: 'south', where: [{ column: 'city', values: ['city 11', null] }] }, { dataset, ...HOURS, where: [{ column: 'tags', values: ['a'] }] }, { ...whole, where: [{ column: 'tags', values: ['a', null] }] },
+    { ...whole, banner: 'gold', where: [{ column: 'partner', values: ['north'] }] }];
 }
 
 /** Everything that can be asked, of all kinds of segments. */
@@ -96,6 +98,12 @@ test('what a segment holds whole is answered without its rows', async () => {
     assert.deepEqual([steps[0].count, groups.reduce((sum, group) => sum + group.steps[0].count, 0)], [expected, expected]);
     assert.equal((await queryFunnel(project, { ...WHOLE, by: 'tags' }, quietJob())).steps[0].count, ROWS.length);
     assert.ok((await timeToConvert(project, WHOLE, null, 'previous', quietJob())).steps[0].count > 0);
+    const gold = ROWS.filter(({ banner }) => banner === 'gold');
+    for (const filter of [{ banner: 'gold' }, { where: [{ column: 'creative', values: ['gold'] }] }]) {
+      const { series } = await funnelTrend(project, { ...WHOLE, ...filter }, null, 'week', quietJob());
+      assert.equal(series[0].points.reduce((sum, { ofFirst }) => sum + ofFirst.total, 0), gold.filter(({ time }) => time !== null).length);
+      assert.equal((await queryFunnel(project, { ...WHOLE, ...filter }, quietJob())).steps[0].count, gold.length);
+    }
     const { now, values } = await explainChange(project, { segment: { ...WHOLE, bank: 'north' }, against: WHOLE, step: 'click', of: 'previous', limit: 10, columns: ['creative', 'age'] }, quietJob());
     assert.ok(now.total === expected && values.length > 0);
     const { values: cities, more } = await columnValues(project, 'january', 'city', '', 10, quietJob());
