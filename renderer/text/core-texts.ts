@@ -127,7 +127,13 @@ function fill({ holes, translation, bare }: Template, values: readonly string[],
     if ((text === null && bare) || (holds === 'number' && !/^\d[\d.,]*$/.test(values[index]))) return null;
     given.set(name, text ?? values[index]);
   }
-  return translation.replace(MARKS, (name) => given.get(name) ?? name);
+  return translation.replace(SPACED_MARKS, (_, before: string | undefined, name: string, after: string | undefined) => besides(before ?? '', given.get(name) ?? name, after ?? '', name.startsWith('{@')));
+}
+
+/** A value with the spaces beside it: a step whose name is translated needs none. */
+function besides(before: string, value: string, after: string, isStep: boolean): string {
+  const isForeign = (letter: string | undefined): boolean => !isStep || /[ -~]/.test(letter ?? '');
+  return `${isForeign(value[0]) ? before : ''}${value}${isForeign(value.at(-1)) ? after : ''}`;
 }
 
 /** A step, or several in a list, each perhaps with a figure: `approval 1.52, activation 0.40`. */
@@ -139,6 +145,9 @@ function nameSteps(list: string, steps: Readonly<Record<string, string>>): strin
 const HOLES = /\{\d+\}/g;
 /** Those of a translation. */
 const MARKS = /\{[#@]?\d+\}|<\d+>/g;
+
+/** The same with the spaces beside steps. */
+const SPACED_MARKS = /((?<! ) (?=\{@))?(\{[#@]?\d+\}|<\d+>)((?<=\{@\d+\}) )?/g;
 
 /** The numbers of the holes of a template or a translation, in their order. */
 export function holesOf(text: string): readonly number[] {

@@ -42,7 +42,7 @@ test('a number is none where it is a word, and a list that is not known stays wh
 
 test('a step of the funnel is called as in the rest of the window, alone, in a list and with a figure, and only where a step is meant', () => {
   assert.deepEqual(['run click is ranked by click', 'run r1 is ranked by click, upgrade', 'run r1 is ranked by approval 1.52, click 0.4', 'unknown step: click'].map((text) => texts.translate(text)),
-    ['运行 click 按 点击 排序', '运行 r1 按 点击、upgrade 排序', '运行 r1 按 核准 1.52、点击 0.4 排序', '未知的步骤：click']);
+    ['运行 click 按点击排序', '运行 r1 按点击、upgrade 排序', '运行 r1 按核准 1.52、点击 0.4 排序', '未知的步骤：click']);
 });
 
 test('messages that are joined are translated one by one, whatever they hold', () => {
