@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { chmodSync, existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 
 import { quietJob } from '../../core/job.ts';
 import { generateSample } from '../../core/sample/generate.ts';
@@ -69,5 +70,13 @@ test('an export is imported, a model trained on it, compared and studied, an aud
     scoreAudience(project, { runs: ['r1'], audience: files.audience, out: expected, per: 'user', top: 300 }, quietJob()));
   assert.equal(readFileSync(join(folder, 'ranked.csv'), 'utf8'), readFileSync(expected, 'utf8'));
   assert.ok(existsSync(join(folder, 'ranked.csv.manifest.json')));
+
+  // Also after the page has forgotten that it wrote it, and never by its path.
+  await page.reload();
+  await opened.app.evaluate(({ shell }) => { (globalThis as { shown?: string[] }).shown = []; shell.showItemInFolder = (path: string) => { (globalThis as { shown?: string[] }).shown?.push(path); }; });
+  await page.getByRole('row', { name: /ranked\.csv/ }).getByRole('button', { name: 'Show in folder' }).click();
+  const shown = (): Promise<string[]> => opened.app.evaluate(() => (globalThis as { shown?: string[] }).shown ?? []);
+  while ((await shown()).length === 0) await setTimeout(20);
+  assert.deepEqual(await shown(), [join(folder, 'ranked.csv')]);
   assert.deepEqual(opened.errors, []);
 });

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 
 import type { Page } from 'playwright';
 
@@ -223,6 +224,32 @@ test('an event log is seen as one, and everything is said in Chinese too', async
   await expectAccessible(page, 'the import in Chinese');
   await page.getByRole('button', { name: '导入 375 条记录' }).click();
   await page.getByText('撤销导入').waitFor();
+});
+
+test('what was sent for an import is deleted when it is given up, and when what was imported is put away, not before', async (t) => {
+  const { page, file } = await openEmpty(t);
+  const sent = (name: string): number => globSync(join(tmpdir(), 'stepladder-serve-*', '*', name)).length;
+  const gone = async (name: string): Promise<void> => { while (sent(name) > 0) await setTimeout(20); };
+  const [first, second] = [`given-up-${process.pid}.csv`, `put-away-${process.pid}.csv`];
+  await choose(page, [file(first, funnel(COUNT))]);
+  await importButton(page).waitFor();
+  assert.equal(sent(first), 1);
+  await page.getByRole('button', { name: 'Cancel', exact: true }).click();
+  await gone(first);
+  await choose(page, [file(second, funnel(COUNT))]);
+  await importButton(page).click();
+  await page.getByText('records imported as put-away').waitFor();
+  assert.equal(sent(second), 1);
+  await page.getByRole('button', { name: 'Undo import' }).click();
+  await page.getByText('was deleted').waitFor();
+  await importButton(page).click();
+  await page.getByText('records imported as put-away').waitFor();
+  await page.getByRole('button', { name: 'Dismiss', exact: true }).click();
+  await gone(second);
+  await choose(page, [file(first, funnel(COUNT))]);
+  await importButton(page).waitFor();
+  await page.goto('about:blank');
+  await gone(first);
 });
 
 test('remembered mappings are renamed and forgotten; a cancelled import keeps what was set', async (t) => {

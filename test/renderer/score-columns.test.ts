@@ -67,6 +67,7 @@ for (const theme of ['light', 'dark'] as const) {
     assert.equal(await page.locator('tr[aria-rowindex="2"]').innerText(), first);
     await page.getByRole('button', { name: 'Columns…' }).press('Enter');
     await card.getByText('KDNR', { exact: true }).waitFor();
+    assert.match(await card.getByRole('region', { name: 'Weights' }).innerText(), /Of each user\s+weight [\d.]+, [\d.]+, [\d.]+\s+A score is/);
     await expectAccessible(page, 'columns that are known');
   });
 }
@@ -97,6 +98,27 @@ test('the delimiter can be told, and the columns hold for other banks and after 
   await page.getByRole('button', { name: 'Banks lantern', exact: true }).waitFor();
   await page.getByText('Per bank').click();
   await page.getByText('Score of each user for lantern').waitFor();
+});
+
+test('the card of columns tells which weights are used, which are not, and that there are none', async (t) => {
+  const { page, plain } = await openScore(t);
+  const [header, ...lines] = plain.trimEnd().split('\n');
+  const weights = page.getByRole('region', { name: 'Weights' });
+  const open = async (name: string): Promise<string> => {
+    await page.getByRole('button', { name: new RegExp(`^Audience ${name} · `) }).waitFor();
+    await page.getByRole('button', { name: 'Columns…' }).click();
+    await weights.waitFor();
+    const told = (await weights.innerText()).replace(/\s+/g, ' ');
+    await page.getByRole('button', { name: 'Close the columns' }).click();
+    return told;
+  };
+  await drop(page, [header.replace(/\bweight\b/, 'weight_lantern').concat(',weight_nobody'), ...lines.map((line) => `${line},1`)].join('\n'), 'guests.csv');
+  const told = await open('guests.csv');
+  assert.match(told, /Of each user for lantern weight_lantern [\d.]+/);
+  assert.match(told, /Not used, since no bank of that name is ranked: weight_nobody\.$/);
+  assert.doesNotMatch(told, /Of each user weight/);
+  await drop(page, [header.replace(/\bweight\b/, 'wealth'), ...lines].join('\n'), 'plain.csv');
+  assert.match(await open('plain.csv'), /^Weights The file has no weights: every user counts the same\./);
 });
 
 test('without a bank nothing is exported, and the button says why', async (t) => {
