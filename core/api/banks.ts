@@ -114,15 +114,17 @@ export const scoringBanksCall = declareCall({
         run: z.string(), model: z.string(), objective: z.string().nullable(), dataset: z.string(), createdAt: z.string(), promoted: z.boolean(),
         /** True for a run of all banks. */
         all: z.boolean(),
+        /** Predicted over observed conversions when it was tested, where that is far from 1: what is expected of a list is as far off, and so is the bank's place beside others. */
+        farOff: z.number().nullable(),
       })),
     })),
   }),
   async handle(input) {
-    const [{ withProject }, { scoringBanks }] = await Promise.all([import('../store/project.ts'), import('../score/choose-run.ts')]);
+    const [{ withProject }, { calibrationFarOff, scoringBanks }] = await Promise.all([import('../store/project.ts'), import('../score/choose-run.ts')]);
     return withProject(input.project, { mode: 'read' }, (opened) => ({
       banks: scoringBanks(opened).map(({ bank, objective, runs }) => ({
         bank, objective,
-        runs: runs.map((run) => ({ run: run.run, model: run.model, objective: run.objective, dataset: run.dataset, createdAt: run.createdAt, promoted: run.promoted, all: run.bank === null })),
+        runs: runs.map((run) => ({ run: run.run, model: run.model, objective: run.objective, dataset: run.dataset, createdAt: run.createdAt, promoted: run.promoted, all: run.bank === null, farOff: calibrationFarOff(run, objective) })),
       })),
     }));
   },

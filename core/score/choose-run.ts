@@ -1,6 +1,8 @@
+import type { StepEvaluation } from '../evaluate/steps.ts';
 import { listBanks } from '../store/banks.ts';
 import type { Project } from '../store/project.ts';
 import { listRuns, type RunInfo } from '../store/runs.ts';
+import { isFarOff } from '../train/stopping.ts';
 
 /** A bank that can be scored for, and the runs that can do it. */
 export interface ScoringBank {
@@ -23,6 +25,13 @@ export function scoringBanks(project: Project): ScoringBank[] {
     const place = ({ begunFor, promoted }: (typeof runs)[number]): number => (promoted ? 0 : begunFor === null ? 1 : 2);
     return { bank, objective: saved?.objective ?? null, runs: runs.sort((a, b) => place(a) - place(b)) };
   });
+}
+
+/** Predicted over observed conversions of the step that a run ranks a bank by, on its test part or else the validation part, where that is far from 1 by more than chance; else null. */
+export function calibrationFarOff(run: RunInfo, objective: string | null): number | null {
+  const metrics = (run.test ?? run.valid) as Readonly<Record<string, StepEvaluation>> | null;
+  const measured = metrics?.[run.objective ?? objective ?? ''];
+  return measured !== undefined && isFarOff(measured) ? measured.calibration : null;
 }
 
 /** The run that scores for a bank unless another is named: the one in use, else its newest; null where there is none. */

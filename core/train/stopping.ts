@@ -48,12 +48,15 @@ export interface CalibrationCauses {
   readonly timed: boolean;
 }
 
+/** Whether predicted conversions differ from observed ones by more than a tenth and more than chance. */
+export function isFarOff({ calibration, positives }: Pick<StepEvaluation, 'calibration' | 'positives'>): boolean {
+  const tolerated = Math.max(TOLERATED_SHARE, TOLERATED_ERRORS / Math.sqrt(Math.max(1, positives)));
+  return calibration !== null && Math.abs(calibration - 1) > tolerated;
+}
+
 /** Warns where predicted conversions differ from observed ones by more than a tenth and more than chance, with what to look at first; null where none do. */
 export function calibrationWarning(evaluation: Readonly<Record<string, StepEvaluation>>, causes: CalibrationCauses): string | null {
-  const off = Object.entries(evaluation).flatMap(([step, { calibration, positives }]) => {
-    const tolerated = Math.max(TOLERATED_SHARE, TOLERATED_ERRORS / Math.sqrt(Math.max(1, positives)));
-    return calibration !== null && Math.abs(calibration - 1) > tolerated ? [`${step} ${calibration.toFixed(2)}`] : [];
-  });
+  const off = Object.entries(evaluation).flatMap(([step, measured]) => (isFarOff(measured) ? [`${step} ${measured.calibration?.toFixed(2)}`] : []));
   if (off.length === 0) return null;
   return `predicted over observed conversions are far from 1 on the validation set: ${off.join(', ')}; rank by these probabilities, but do not plan budgets with them. ${likelyCause(causes)}`;
 }

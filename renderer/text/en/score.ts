@@ -37,6 +37,7 @@ export const score = {
   keptBelow: 'The list below is the one before.',
   notRanked: (failed: string, shown: string) => `${failed} was not ranked. The list below is still that of ${shown}.`,
   rankAgain: 'Rank again',
+  farOff: (bank: string, run: string, ratio: string) => `When ${run} was tested, it predicted ${ratio} times the conversions that came. Its order within ${bank} may be right; its place beside other banks and the expected numbers are as far off. Train ${bank} anew before you rely on them.`,
   staleRanking: (audience: string) => `Banks or models were changed after ${audience} was ranked.`,
   rejected: (rejected: string, records: string) => `${rejected} of ${records} records could not be ranked`,
   rejectOf: (count: string, reason: string, first: string) => `${count} × ${reason} (${first})`,
