@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 import type { Page } from 'playwright';
@@ -10,6 +11,7 @@ import { withProject } from '../../core/store/project.ts';
 import { listRuns } from '../../core/store/runs.ts';
 import { studyRun } from '../../core/study/study.ts';
 import { studyTransfer } from '../../core/study/transfer.ts';
+import { LIGHTGBM_VARIABLE } from '../../core/trees/library.ts';
 import { ALL_BANKS } from '../../renderer/views/models/runs/choose-runs.ts';
 import { expectAccessible, openServed, sampleProject } from './served.ts';
 
@@ -77,6 +79,28 @@ test('a comparison is queued from Train and shown in Models', { timeout: 300_000
   await card(page, 'Comparison').getByRole('button', { name: 'Show in Models' }).click({ timeout: 240_000 });
   await card(page, 'Test AUC and log loss').getByRole('rowheader', { name: 'ESMM', exact: true }).waitFor();
   await expectAccessible(page, 'a comparison of one seed');
+  await page.getByRole('button', { name: 'Delete' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+  await page.getByText('A comparison trains several models').waitFor();
+});
+
+test('a comparison that could train nothing says why, and is tried again or deleted', { timeout: 300_000 }, async (t) => {
+  const project = await sampleProject(t);
+  const named = process.env[LIGHTGBM_VARIABLE];
+  t.after(() => {
+    if (named === undefined) delete process.env[LIGHTGBM_VARIABLE];
+    else process.env[LIGHTGBM_VARIABLE] = named;
+  });
+  process.env[LIGHTGBM_VARIABLE] = join(project, 'none', 'lib_lightgbm.so');
+  await withProject(project, { mode: 'write' }, (opened) => assert.rejects(compareModels(opened, {
+    dataset: listRuns(opened)[0].dataset, engine: 'onnx', models: ['lightgbm'], seeds: 1,
+  }, {}, quietJob()), { code: 'unavailable' }));
+  const { page } = await openServed(t, { project, hash: '#/models?page=comparisons' });
+  await page.getByText('No model could be trained: the table says why.').waitFor();
+  await card(page, 'Test AUC and log loss').getByText(/^not available: lightgbm is not on this machine/).waitFor();
+  await expectAccessible(page, 'a comparison that failed');
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await page.getByText(/^no model of c1 could be trained/).first().waitFor();
   await page.getByRole('button', { name: 'Delete' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
   await page.getByText('A comparison trains several models').waitFor();

@@ -50,7 +50,7 @@ test('a training shows what it learns from, warns of few conversions, and follow
   const split = card(page, 'What it learns from');
   const samples = async (): Promise<string> => await split.getByRole('row', { name: /^Training/ }).getByRole('cell').nth(1).innerText();
   const whole = Number((await samples()).replace(',', ''));
-  await split.getByText(/^Only \d+ .* in the validation part/).waitFor();
+  await split.getByText(/^The validation part has few \S+: \d+\./).waitFor();
   await page.getByRole('button', { name: /^Period/ }).click();
   await page.getByRole('button', { name: 'last 30 days' }).click();
   await split.getByText(whole.toLocaleString('en')).waitFor({ state: 'detached' });
@@ -212,6 +212,6 @@ test('the view says what to do where there is no data, and speaks Chinese', asyn
   const { page } = await openServed(t, { project: await sampleProject(t), hash: '#/train', language: 'zh-CN', theme: 'dark' });
   await page.getByRole('heading', { name: '训练', exact: true }).waitFor();
   await page.getByRole('row', { name: /lantern/ }).click();
-  await page.getByText('验证部分只有').waitFor();
+  await page.getByText(/^验证部分的.+很少：\d+ 次。/).waitFor();
   await expectAccessible(page, 'the view in Chinese and dark');
 });

@@ -1,3 +1,5 @@
+import { counted } from './counted.ts';
+
 /** Words of the Data view: datasets, their columns and rejected records, and the import of new ones. */
 export const data = {
   title: 'Data',
@@ -11,14 +13,14 @@ export const data = {
 
   importTitle: 'Import',
   import: 'Import',
-  importRecords: (count: string) => `Import ${count} records`,
-  importing: (count: string) => `${count} records read`,
+  importRecords: (count: string) => `Import ${counted(count, 'record')}`,
+  importing: (count: string) => `${counted(count, 'record')} read`,
   waits: 'waits until another job has written',
   left: (duration: string) => `${duration} left`,
   looking: 'Looking into the file…',
   importCancelled: 'Cancelled. Nothing was imported; the settings below are as they were.',
   files: (count: string, first: string) => `${count} files, ${first} first`,
-  records: (count: string) => `${count} records`,
+  records: (count: string) => counted(count, 'record'),
   cannotImport: 'These files cannot be imported as they are',
   unfinished: (files: string) => `The import of ${files} is not finished.`,
   goOn: 'Go on',
@@ -30,7 +32,7 @@ export const data = {
     allRejected: 'Every record would be rejected',
   },
 
-  imported: (count: string, dataset: string) => `${count} records imported as ${dataset}`,
+  imported: (count: string, dataset: string) => `${counted(count, 'record')} imported as ${dataset}`,
   importedDetails: (rejected: string, immature: string, duration: string) => `${rejected} rejected · ${immature} immature · ${duration}`,
   seeFunnel: 'See the funnel',
   train: 'Train',
@@ -112,7 +114,7 @@ export const data = {
   accepted: 'Accepted',
   rejected: 'Rejected',
   samples: 'Samples',
-  immature: (days: string) => `Immature (under ${days} days)`,
+  immature: (days: string) => `Immature (under ${counted(days, 'day')})`,
   period: 'Period',
   datasetName: 'Name of the dataset',
   nameTaken: 'There is a dataset of this name already',
@@ -125,7 +127,7 @@ export const data = {
     'broken record': 'Broken record', 'unreadable number': 'Unreadable number', 'unreadable time': 'Unreadable time', 'unreadable label': 'Unreadable step', 'missing id': 'Missing id', 'missing time': 'Missing time',
     'duplicate id': 'Duplicate sample id', 'illegal label chain': 'Step without an earlier one', 'unknown event': 'Unknown event',
   } as Readonly<Record<string, string>>,
-  fieldCount: (found: string, wanted: string) => `${found === '1' ? '1 field' : `${found} fields`} instead of ${wanted}`,
+  fieldCount: (found: string, wanted: string) => `${counted(found, 'field')} instead of ${wanted}`,
   recordProblems: { 'open quote': 'a quote is not closed', 'text after quote': 'text follows a closing quote', 'too long': 'the record is too long' } as Readonly<Record<string, string>>,
   line: (line: string) => `line ${line}`,
   cell: (column: string, value: string) => (value === '' ? `${column} is empty` : `${column} is “${value}”`),
@@ -165,7 +167,7 @@ export const data = {
   mappings: 'Mappings',
   mappingsNote: 'How files are read, by their columns. A file with the same columns is read the same way.',
   mappingNameOf: (name: string) => `Name of mapping ${name}`,
-  mappingFacts: (columns: string, saved: string) => `${columns} columns · ${saved}`,
+  mappingFacts: (columns: string, saved: string) => `${counted(columns, 'column')} · ${saved}`,
   forget: 'Forget mapping',
   forgetNamed: (name: string) => `Forget ${name}`,
   forgetTitle: (name: string) => `Forget ${name}?`,
@@ -177,7 +179,7 @@ export const data = {
   immatureTitle: 'Immature',
   immatureHint: 'Samples with a step that may still happen',
   noTimes: 'The export has no time column',
-  facts: (records: string, accepted: string, bytes: string) => `${accepted} of ${records} records · ${bytes}`,
+  facts: (records: string, accepted: string, bytes: string) => `${accepted} of ${counted(records, 'record')} · ${bytes}`,
   rejectedTab: (count: string) => `Rejected (${count})`,
   source: 'Source',
   delete: 'Delete',
@@ -232,7 +234,7 @@ export const data = {
   dataSize: 'Size of the data',
   rejectSize: 'Size of the rejects',
   hash: 'SHA-256 of the data',
-  within: (days: string) => (days === '0' ? 'no window' : `within ${days} days`),
+  within: (days: string) => (days === '0' ? 'no window' : `within ${counted(days, 'day')}`),
   timed: 'with times',
   saveMapping: 'Save as mapping file',
 };

@@ -1,3 +1,5 @@
+import { counted } from './counted.ts';
+
 /** Words of the Funnel view. */
 export const funnel = {
   title: 'Funnel',
@@ -54,7 +56,7 @@ export const funnel = {
   ofImpressionsHint: 'Of all impressions that are old enough for this step, the share that reached it.',
   dropOff: 'Drop-off',
   dropOffHint: 'Samples that reached the step before, are old enough, and did not go on.',
-  dropped: (count: string) => `${count} samples went no further`,
+  dropped: (count: string) => `${counted(count, 'sample')} went no further`,
   change: 'Change',
   changeHint: 'Difference of the rate of the previous step, in percentage points.',
   changeInterval: (low: string, high: string) => `95 % interval ${low} to ${high} (Newcombe)`,
@@ -76,9 +78,9 @@ export const funnel = {
   p90: '90 %',
   p95: '95 %',
   timeOther: (median: string, p90: string) => `${median} and ${p90} on the other side (median, 90 %)`,
-  timeCount: (count: string, since: string) => `${count} samples, counted from ${since}`,
+  timeCount: (count: string, since: string) => `${counted(count, 'sample')}, counted from ${since}`,
   tolerance: (share: string) => `Figures are at most ${share} off.`,
-  reversed: (count: string) => `${count} samples are timed before the step they are counted from and left out.`,
+  reversed: (count: string) => `${counted(count, 'sample is', 'samples are')} timed before the step counted from and left out.`,
   noTimes: 'This dataset does not tell when its steps happened. Map their times at import to see how long they take.',
   noDurations: 'Nobody who is old enough took this step.',
   distribution: (step: string) => `How long ${step} took`,
@@ -134,7 +136,7 @@ export const funnel = {
   otherLine: (step: string, other: string) => `${step}, ${other}`,
 
   groups: (column: string) => `By ${column}`,
-  groupsNote: (count: string) => `${count} values`,
+  groupsNote: (count: string) => counted(count, 'value'),
   groupsOthers: (count: string) => `${count} more values`,
   overlapping: 'a sample can have several values',
   impressions: 'Impressions',

@@ -93,7 +93,7 @@ export const train = {
   period: 'Period',
   parts: { train: 'Training', valid: 'Validation', test: 'Test' },
   splitCaption: 'Samples and conversions of each part',
-  few: (count: string, step: string, least: string) => `Only ${count} ${step} in the validation part. With fewer than ${least}, the epoch at which training stops is mostly chance: choose an earlier step as objective, a longer period, or import more data.`,
+  few: (count: string, step: string, least: string) => `The validation part has few ${step}: ${count}. With fewer than ${least}, the epoch at which training stops is mostly chance: choose an earlier step as objective, a longer period, or import more data.`,
   chooseToSee: 'Choose a bank to see what there is to learn from.',
 
   preparing: 'preparing features',

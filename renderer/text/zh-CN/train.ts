@@ -93,7 +93,7 @@ export const train = {
   period: '时段',
   parts: { train: '训练', valid: '验证', test: '测试' },
   splitCaption: '各部分的样本与转化',
-  few: (count: string, step: string, least: string) => `验证部分只有 ${count} 次${step}。少于 ${least} 次时，训练在哪一轮停止多半是偶然：请选更早的步骤为目标、更长的时段，或导入更多数据。`,
+  few: (count: string, step: string, least: string) => `验证部分的${step}很少：${count} 次。少于 ${least} 次时，训练在哪一轮停止多半是偶然：请选更早的步骤为目标、更长的时段，或导入更多数据。`,
   chooseToSee: '选择银行后可看到可供学习的数据。',
 
   preparing: '正在准备特征',
