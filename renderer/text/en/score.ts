@@ -1,9 +1,11 @@
+import { counted } from './counted.ts';
+
 /** Words of the Score view. */
 export const score = {
   title: 'Score',
   audience: 'Audience',
   noAudience: 'none yet',
-  users: (count: string) => `${count} users`,
+  users: (count: string) => counted(count, 'user'),
   chooseAudience: 'Choose an audience',
   chooseOther: 'Choose another file',
   banks: 'Banks',
@@ -39,7 +41,7 @@ export const score = {
   rankAgain: 'Rank again',
   farOff: (bank: string, run: string, ratio: string) => `When ${run} was tested, it predicted ${ratio} times the conversions that came. Its order within ${bank} may be right; its place beside other banks and the expected numbers are as far off. Train ${bank} anew before you rely on them.`,
   staleRanking: (audience: string) => `Banks or models were changed after ${audience} was ranked.`,
-  rejected: (rejected: string, records: string) => `${rejected} of ${records} records could not be ranked`,
+  rejected: (rejected: string, records: string) => `${rejected} of ${counted(records, 'record')} could not be ranked`,
   rejectOf: (count: string, reason: string, first: string) => `${count} × ${reason} (${first})`,
   rejectJoint: '; ',
   rejectAt: (line: string, value: string) => `first in line ${line}${value === '' ? '' : `: ${value}`}`,
@@ -81,7 +83,7 @@ export const score = {
     users: 'Users',
     score: 'Score',
     cutLine: 'Cut',
-    cutLabel: (threshold: string, users: string) => `≥ ${threshold} · ${users} users`,
+    cutLabel: (threshold: string, users: string) => `≥ ${threshold} · ${counted(users, 'user')}`,
     nothing: 'no user',
     help: 'Drag the line, or move it with the arrow keys',
     table: 'Distribution of scores',
@@ -196,6 +198,6 @@ export const score = {
       'no-later-data': (file: string) => `No dataset with users reaches beyond the day on which ${file} was written. Import the next funnel export, and compare again.`,
     },
   },
-  written: (rows: string, file: string) => `${rows} rows written to ${file}, with the manifest beside it.`,
-  delivered: (rows: string, file: string) => `${rows} rows exported as ${file}.`,
+  written: (rows: string, file: string) => `${counted(rows, 'row')} written to ${file}, with the manifest beside it.`,
+  delivered: (rows: string, file: string) => `${counted(rows, 'row')} exported as ${file}.`,
 };
