@@ -26,7 +26,7 @@ export function calendarGrouping(source: Source, column: ColumnInfo, unit: Calen
   return {
     kind: 'single', numbers: null, ordered: true, groupCount: count + 1, valueOf,
     counted: ({ rows }) => (rows.units.days > 1 ? null : rowsByUnit(rows, (own) => (own === 0 ? 0 : unitOf((rows.units.first + own - 1) * DAY_MS, unit) - first + 1))),
-    codes: (chunk) => keptPart(source, `${unit} ${column.name}`, chunk, () => calendarCodes(readTimes(source, column, chunk).times, unit, first, count), ({ byteLength }) => byteLength),
+    codes: (chunk) => keptPart(source, `${unit} ${column.name}`, chunk, () => calendarCodes(readTimes(source, column, chunk), unit, first, count), ({ byteLength }) => byteLength),
     groupOf: (value) => Array.from({ length: count + 1 }, (_, group) => group).find((group) => valueOf(group) === value) ?? -1,
   };
 }

@@ -14,17 +14,15 @@ export interface Source {
   readonly dataset: DatasetInfo;
 }
 
-/** The times of one chunk in ms since 1970, and what they lie between. */
-export interface TimeChunk extends TimeSpan {
-  readonly times: StoredNumbers;
-}
-
 /** Between which times the rows of a chunk lie, in ms since 1970; `anyMissing`: some have none. */
 export interface TimeSpan {
   readonly earliest: number;
   readonly latest: number;
   readonly anyMissing: boolean;
 }
+
+/** What a span takes in memory, about. */
+const SPAN_BYTES = 64;
 
 /** A part of a dataset that is kept across calls: `name` and `chunk` tell it from the others. What is given back must not be changed. */
 export function keptPart<Value>({ project, dataset }: Source, name: string, chunk: number, load: () => Value, sizeOf: (value: Value) => number, keeping: Keeping = 'always'): Value {
@@ -50,8 +48,13 @@ export function readLists(source: Source, column: ColumnInfo, chunk: number, kee
 }
 
 /** The times of one chunk of a column; not to be changed. */
-export function readTimes(source: Source, column: ColumnInfo, chunk: number): TimeChunk {
-  return keptPart(source, `times ${column.role} ${column.name}`, chunk, () => surveyTimes(readNumbers(source, column, chunk)), ({ times }) => times.codes.byteLength);
+export function readTimes(source: Source, column: ColumnInfo, chunk: number): StoredNumbers {
+  return keptPart(source, `times ${column.role} ${column.name}`, chunk, () => readNumbers(source, column, chunk), ({ codes }) => codes.byteLength);
+}
+
+/** Between which times the rows of a chunk lie. */
+export function readSpan(source: Source, column: ColumnInfo, chunk: number): TimeSpan {
+  return keptPart(source, `span ${column.role} ${column.name}`, chunk, () => spanOf(readTimes(source, column, chunk)), () => SPAN_BYTES);
 }
 
 /** The numbers or times of one chunk of a column, read anew each time. */
@@ -60,7 +63,7 @@ export function readNumbers({ project, dataset }: Source, column: ColumnInfo, ch
 }
 
 /** Looks through the codes, which are in the order of their times. */
-function surveyTimes(times: StoredNumbers): TimeChunk {
+function spanOf(times: StoredNumbers): TimeSpan {
   const { codes, missing } = times;
   let [lowest, highest, present] = [Infinity, -Infinity, 0];
   for (let row = 0; row < codes.length; row++) {
@@ -71,7 +74,7 @@ function surveyTimes(times: StoredNumbers): TimeChunk {
     present++;
   }
   const [earliest, latest] = present === 0 ? [Infinity, -Infinity] : [numberOf(times, lowest), numberOf(times, highest)];
-  return { times, earliest, latest, anyMissing: present < codes.length };
+  return { earliest, latest, anyMissing: present < codes.length };
 }
 
 function wrongKind({ name, role }: ColumnInfo, { kind }: ColumnData): TypeError {

@@ -6,7 +6,7 @@ import { chunkCount } from '../store/datasets.ts';
 import { narrowestWidth, unsignedArray } from '../store/integers.ts';
 import type { Unsigned } from '../store/integers.ts';
 
-import { readCodes, readTimes } from './chunks.ts';
+import { readCodes, readSpan, readTimes } from './chunks.ts';
 import type { TimeSpan } from './chunks.ts';
 import type { OpenSegment } from './segment.ts';
 import { timeUnits, unitsOfRows } from './units.ts';
@@ -72,8 +72,7 @@ function bucketsOf({ units, classes }: ClassedChunk, width: number, unitCount: n
 function timesOf(segment: OpenSegment, units: TimeUnits, chunk: number, rows: number): Pick<ClassedChunk, 'units' | 'span'> {
   const column = segment.dataset.columns.find(({ role }) => role === 'time');
   if (column === undefined) return { units: new Uint16Array(rows), span: null };
-  const { times, earliest, latest, anyMissing } = readTimes(segment, column, chunk);
-  return { units: unitsOfRows(times, units), span: { earliest, latest, anyMissing } };
+  return { units: unitsOfRows(readTimes(segment, column, chunk), units), span: readSpan(segment, column, chunk) };
 }
 
 function withBanks(cells: Uint16Array, banks: CodeColumn['values'], width: number): Uint16Array {

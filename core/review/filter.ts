@@ -6,7 +6,7 @@ import type { DatasetInfo } from '../store/datasets.ts';
 import { codeRange } from '../store/stored-numbers.ts';
 import type { StoredNumbers } from '../store/stored-numbers.ts';
 
-import { readTimes } from './chunks.ts';
+import { readSpan, readTimes } from './chunks.ts';
 import type { Source } from './chunks.ts';
 import { codeGrouping } from './code-groups.ts';
 import { spanWithin } from './coverage.ts';
@@ -65,11 +65,11 @@ function narrowToPeriods(source: Source, periods: readonly Period[]): Narrow {
   const column = roleColumn(source.dataset, 'time');
   const spans = countedRows(source)?.spans ?? null;
   return (chunk, mask) => {
-    const span = spans?.[chunk] ?? readTimes(source, column, chunk);
+    const span = spans?.[chunk] ?? readSpan(source, column, chunk);
     const touched = periods.filter((period) => spanWithin(span, period) !== 'none');
     if (touched.length === 0) return 'none';
     if (spanWithin(span, touched[0]) === 'all') return 'all';
-    maskOutside(mask, readTimes(source, column, chunk).times, touched);
+    maskOutside(mask, readTimes(source, column, chunk), touched);
     return 'some';
   };
 }

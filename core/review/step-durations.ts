@@ -78,7 +78,7 @@ function presentRows({ codes, missing }: StoredNumbers): Uint16Array {
 export function timesReader(source: Source, chunk: number): (column: ColumnInfo) => StoredNumbers {
   const read = new Map<ColumnInfo, StoredNumbers>();
   return (column) => {
-    const times = read.get(column) ?? (column.role === 'time' ? readTimes(source, column, chunk).times : readNumbers(source, column, chunk));
+    const times = read.get(column) ?? (column.role === 'time' ? readTimes(source, column, chunk) : readNumbers(source, column, chunk));
     read.set(column, times);
     return times;
   };
