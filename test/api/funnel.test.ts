@@ -5,12 +5,9 @@ import { columnValuesCall, countDatasetCall, funnelChangesCall, funnelReviewCall
 import { datasetsCall } from '../../core/api/review.ts';
 import { windowCalls } from '../../core/api.ts';
 import { quietJob } from '../../core/job.ts';
-import { packColumn } from '../../core/store/codec.ts';
-import { CHUNK_ROWS } from '../../core/store/columns.ts';
-import { beginImport, createDataset } from '../../core/store/datasets.ts';
 import { withProject } from '../../core/store/project.ts';
-import type { Project } from '../../core/store/project.ts';
 import { openImpressions } from '../review/fixture.ts';
+import { LARGE_ROWS, writeFlatDataset } from '../review/flat-dataset.ts';
 import { mixedImpressions } from '../review/impressions.ts';
 
 let project: string;
@@ -25,26 +22,13 @@ after(() => remove());
 
 const segment = { dataset: 'january', from: '2026-01-01', to: '2026-01-31', where: [{ column: 'city', values: [null, 'city 1'] }] };
 
-/** A dataset without columns besides the step reached, by every fourth row. */
-function writeFlatDataset(opened: Project, name: string, rows: number): void {
-  const transaction = beginImport(opened);
-  const writer = createDataset(opened, name, [{ name: 'click', windowDays: 0, timed: false }]);
-  const key = { name: 'depth', role: 'depth' } as const;
-  writer.addColumns([{ ...key, kind: 'code' }]);
-  const packed = packColumn({ kind: 'code', values: Uint8Array.from({ length: CHUNK_ROWS }, (_, row) => Number(row % 4 === 0)) });
-  for (let chunk = 0; chunk * CHUNK_ROWS < rows; chunk++) writer.writeChunk(chunk, CHUNK_ROWS, key, packed);
-  writer.finish({ records: rows, accepted: rows, rejected: 0, immature: 0, firstTime: null, lastTime: null, asOf: null, sources: [], mapping: {} });
-  transaction.commit();
-}
-
 test('the window has the calls of the funnel', () => {
   const names = windowCalls.map(({ name }) => name);
   for (const call of [funnelReviewCall, funnelTrendCall, timeToConvertCall, funnelChangesCall, columnValuesCall, countDatasetCall]) assert.ok(names.includes(call.name));
 });
 
 test('a large dataset of an older version is counted once, while others write, and not where that is cancelled', async () => {
-  const rows = 8 * CHUNK_ROWS;
-  await withProject(project, { mode: 'write', purpose: 'test' }, (opened) => writeFlatDataset(opened, 'old', rows));
+  await withProject(project, { mode: 'write', purpose: 'test' }, (opened) => writeFlatDataset(opened, 'old'));
   const lacking = async () => (await datasetsCall.handle({ project }, quietJob())).datasets.filter(({ lacksSummaries }) => lacksSummaries).map(({ name }) => name);
   assert.deepEqual(await lacking(), ['old']);
   await assert.rejects(countDatasetCall.handle({ project, dataset: 'old' }, { ...quietJob(), signal: AbortSignal.abort() }), { code: 'cancelled' });
@@ -52,7 +36,7 @@ test('a large dataset of an older version is counted once, while others write, a
   await withProject(project, { mode: 'write', purpose: 'training' }, () => countDatasetCall.handle({ project, dataset: 'old' }, quietJob()));
   assert.deepEqual(await lacking(), []);
   const { steps } = await funnelReviewCall.handle(funnelReviewCall.input.parse({ project, segment: { dataset: 'old' } }), quietJob());
-  assert.deepEqual(steps.map(({ count }) => count), [rows, rows / 4]);
+  assert.deepEqual(steps.map(({ count }) => count), [LARGE_ROWS, LARGE_ROWS / 4]);
 });
 
 test('what the calls give back is what they declare, with times as ISO 8601', async () => {

@@ -4,12 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 
 import type { Page } from 'playwright';
 
 import { funnelReviewCall } from '../../core/api/funnel.ts';
 import { quietJob } from '../../core/job.ts';
-import { openProject } from '../../core/store/project.ts';
+import { getDataset } from '../../core/store/datasets.ts';
+import { openProject, withProject } from '../../core/store/project.ts';
+import { hasSummaries } from '../../core/store/summaries.ts';
+import { LARGE_ROWS, writeFlatDataset } from '../review/flat-dataset.ts';
 import { expectAccessible, openServed, sampleProject, waitUntil } from './served.ts';
 import type { ServedOptions } from './served.ts';
 
@@ -156,3 +160,20 @@ for (const theme of ['light', 'dark'] as const) {
     await expectAccessible(page);
   });
 }
+
+test('a large dataset of an older version is counted by a job when its funnel is looked at', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'stepladder-old-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const path = join(folder, 'old.stepladder');
+  const written = openProject(path, { mode: 'write', create: true, purpose: 'test' });
+  writeFlatDataset(written, 'old');
+  written.close();
+  const { page } = await openServed(t, { project: path, hash: '#/funnel' });
+  await stepsTable(page).getByText(LARGE_ROWS.toLocaleString('en')).first().waitFor();
+  const isCounted = (): Promise<boolean> => withProject(path, { mode: 'read' }, (project) => hasSummaries(project, getDataset(project, 'old')));
+  for (const deadline = Date.now() + 30_000; !await isCounted();) {
+    assert.ok(Date.now() < deadline, 'nothing was counted');
+    await setTimeout(50);
+  }
+  assert.deepEqual(await column(page, 'Count'), [LARGE_ROWS, LARGE_ROWS / 4].map((count) => count.toLocaleString('en')));
+});
