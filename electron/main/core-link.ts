@@ -45,7 +45,8 @@ export function startCore(cacheFolder: string): CoreLink {
   return canRunCore() ? startUtility(env) : startChild(env);
 }
 
-function startUtility(env: NodeJS.ProcessEnv): CoreLink {
+/** Starts the core in a utility process of this Electron. */
+export function startUtility(env: NodeJS.ProcessEnv): CoreLink {
   const child = utilityProcess.fork(CORE_PROCESS, [], { serviceName: 'Stepladder core', stdio: ['ignore', 'inherit', 'pipe'], env });
   const words = lastWords(child.stderr as Readable | null);
   return {
