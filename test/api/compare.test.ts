@@ -54,7 +54,7 @@ describe('the calls of comparisons', () => {
       [['mlp', 'aitm'], [['aitm', 'mlp', 'click'], ['aitm', 'mlp', 'approval']], ['click', 'approval']]);
     assert.match(readFileSync(out, 'utf8'), /^<!doctype html>/);
     const { comparisons } = await run(comparisonsCall, { project });
-    assert.deepEqual(comparisons.map(({ createdAt: _, ...one }) => one), [{ comparison: 'c1', dataset: 'world', bank: null, models: ['mlp', 'aitm'], seeds: 2, done: true }]);
+    assert.deepEqual(comparisons.map(({ createdAt: _, ...one }) => one), [{ comparison: 'c1', dataset: 'world', bank: null, models: ['mlp', 'aitm'], seeds: 2, done: true, failed: false }]);
     assert.deepEqual(await run(comparisonCall, { project, comparison: 'c1' }), JSON.parse(JSON.stringify(result)));
     assert.deepEqual((await run(runsCall, { project })).runs.map(({ uses }) => uses), [['c1'], ['c1'], ['c1'], ['c1']]);
   });
