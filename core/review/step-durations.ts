@@ -1,11 +1,14 @@
 import { DURATION_BINS, durationBin } from '../funnel/durations.ts';
 import { IMPRESSION } from '../funnel/conversion.ts';
 import type { ColumnInfo } from '../store/columns.ts';
+import type { Unsigned } from '../store/integers.ts';
 import { numberOf } from '../store/stored-numbers.ts';
 import type { StoredNumbers } from '../store/stored-numbers.ts';
+import { readSummary } from '../store/summaries.ts';
 
 import { keptPart, readNumbers, readTimes } from './chunks.ts';
 import type { Source } from './chunks.ts';
+import { binsSummary } from './summaries.ts';
 
 /** From where durations are counted. */
 export type DurationStart = 'previous' | 'impression';
@@ -42,11 +45,29 @@ export function timingsOf({ dataset: { steps, columns } }: Source, start: Durati
   });
 }
 
-/** Few take a step, so this is a fraction of the times that it is made from; `timesOf` reads those of the chunk. */
-export function readDurations(source: Source, { step, since, column, from }: Timing, chunk: number, timesOf: (column: ColumnInfo) => StoredNumbers): ChunkDurations {
-  return keptPart(source, `durations ${step} ${since}`, chunk, () => {
-    return binDurations(timesOf(column), timesOf(from));
+/** Few take a step, so this is a fraction of the times that it is made from; `timesOf` reads those of the chunk, where no summary spares it. */
+export function readDurations(source: Source, timing: Timing, chunk: number, timesOf: (column: ColumnInfo) => StoredNumbers): ChunkDurations {
+  return keptPart(source, `durations ${timing.step} ${timing.since}`, chunk, () => {
+    const summary = readSummary(source.project, source.dataset, binsSummary(timing, chunk));
+    return summary?.data.kind === 'code' ? unpackedDurations(summary.data.values) : binDurations(timesOf(timing.column), timesOf(timing.from));
   }, ({ rows, bins }) => rows.byteLength + bins.byteLength);
+}
+
+/** The durations of a chunk as a summary holds them: each row as its distance from the one before, and then all bins. */
+export function packedDurations({ rows, bins }: ChunkDurations): Uint16Array {
+  const values = new Uint16Array(2 * rows.length);
+  for (let i = 0; i < rows.length; i++) values[i] = i === 0 ? rows[0] : rows[i] - rows[i - 1];
+  values.set(bins, rows.length);
+  return values;
+}
+
+function unpackedDurations(values: Unsigned): ChunkDurations {
+  const rows = new Uint16Array(values.length / 2);
+  for (let i = 0, row = 0; i < rows.length; i++) {
+    row += values[i];
+    rows[i] = row;
+  }
+  return { rows, bins: Uint16Array.from(values.subarray(rows.length)) };
 }
 
 function binDurations(ends: StoredNumbers, starts: StoredNumbers): ChunkDurations {

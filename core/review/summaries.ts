@@ -63,6 +63,11 @@ export function durationsSummary({ step, since }: Pick<Timing, 'step' | 'since'>
   return `durations ${step} since ${since}`;
 }
 
+/** The name of the summary of how long a step took each row of a chunk. */
+export function binsSummary(timing: Pick<Timing, 'step' | 'since'>, chunk: number): string {
+  return `bins ${chunk} of ${durationsSummary(timing)}`;
+}
+
 /** The names of what a part holds: the groups that occur in each unit and class, and how often. */
 export function partSummaries(summary: string, part: number): { readonly groups: string; readonly counts: string } {
   return { groups: `groups ${part} of ${summary}`, counts: `counts ${part} of ${summary}` };

@@ -1,6 +1,7 @@
 import { DURATION_BINS } from '../funnel/durations.ts';
 import { isFirst } from '../funnel/count.ts';
 import { AppError } from '../errors.ts';
+import { breathe } from '../job.ts';
 import type { JobContext } from '../job.ts';
 import type { ListColumn } from '../store/columns.ts';
 import { getDataset } from '../store/datasets.ts';
@@ -19,9 +20,9 @@ import type { Grouping } from './grouping.ts';
 import { lacksSummaries } from './large-datasets.ts';
 import { openSegment } from './segment.ts';
 import type { OpenSegment } from './segment.ts';
-import { readDurations, timesReader, timingsOf } from './step-durations.ts';
+import { packedDurations, readDurations, timesReader, timingsOf } from './step-durations.ts';
 import type { Timing } from './step-durations.ts';
-import { columnSummary, durationsSummary, ROWS_SUMMARY } from './summaries.ts';
+import { binsSummary, columnSummary, durationsSummary, ROWS_SUMMARY } from './summaries.ts';
 import type { AboutGroups, AboutRows } from './summaries.ts';
 
 /** Summarises a dataset that is large; where the job is cancelled or the disk is full, the dataset stays without summaries. */
@@ -59,7 +60,15 @@ export async function countDataset(project: Project, name: string, job: JobConte
   const keep = (own: ReadonlyMap<string, PackedSummary>): void => own.forEach((summary, key) => summaries.set(key, summary));
   summaries.set(ROWS_SUMMARY, packSummary(countRows(rows)));
   const timings = [...timingsOf(segment, 'previous'), ...timingsOf(segment, 'impression')];
-  for (const timing of timings) if (!summaries.has(durationsSummary(timing))) keep(await countGroups(durationsSummary(timing), groupedDurations(segment, timing), null, rows, job));
+  for (const timing of timings) {
+    if (summaries.has(durationsSummary(timing))) continue;
+    keep(await countGroups(durationsSummary(timing), groupedDurations(segment, timing), null, rows, job));
+    for (const chunk of rows.buckets.keys()) {
+      await breathe(job);
+      const values = packedDurations(readDurations(segment, timing, chunk, timesReader(segment, chunk)));
+      summaries.set(binsSummary(timing, chunk), packSummary({ about: null, data: { kind: 'code', values } }));
+    }
+  }
   const columns = groupableColumns(segment.dataset);
   for (const [index, column] of columns.entries()) {
     const grouping = await columnGrouping(segment, column, job, { keeping: 'never' });

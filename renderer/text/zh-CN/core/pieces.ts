@@ -80,5 +80,6 @@ export const pieces = {
   'counts {1} of column {2} {3}': '列 {2} {3} 的第 {1} 部分计数',
   'groups {1} of durations {2} since {3}': '自 {3} 起的用时 {2} 的第 {1} 部分分组',
   'counts {1} of durations {2} since {3}': '自 {3} 起的用时 {2} 的第 {1} 部分计数',
+  'bins {1} of durations {2} since {3}': '自 {3} 起的用时 {2} 的第 {1} 块区间',
   'durations {1} since {2}': '自 {2} 起的用时 {1}',
 } satisfies Readonly<Record<string, string>>;
