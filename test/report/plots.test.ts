@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 
+import { textWidth } from '../../core/report/plots/axes.ts';
 import { dotPlot, type Dot } from '../../core/report/plots/dots.ts';
 import { linePlot } from '../../core/report/plots/lines.ts';
 import { reportWords } from '../../core/report/words/words.ts';
@@ -25,6 +26,16 @@ test('every dot with a figure is drawn within the picture, in the order of the f
     assert.ok(found.every((x) => x > 0 && x < 480));
     means.forEach((mean, at) => { if (at > 0 && mean > means[at - 1]) assert.ok(found[at] >= found[at - 1]); });
   }));
+});
+
+test('long names of models have room for all of their letters, also for wide ones, and longer ones are cut within the picture', () => {
+  const labelsOf = (label: string): string[] => [...dotPlot({ label: 'x', dots: [{ label, mean: 0.5, std: null, strong: false }], mark: null, axis: 'AUC', format }).text.matchAll(/text-anchor="end" class="">([^<]*)</g)].map(([, text]) => text);
+  for (const label of ['AITM', 'AITM without transfer (shared bottom)', '去掉信息迁移的 AITM（共享底层）']) assert.deepEqual(labelsOf(label), [label]);
+  for (const label of ['x'.repeat(60), '模'.repeat(40)]) {
+    const [shown] = labelsOf(label);
+    assert.match(shown, /^.+…$/);
+    assert.ok(textWidth(shown) <= 260, `${textWidth(shown)}`);
+  }
 });
 
 test('lines are drawn on their axes, with those of no colour of their own named together', () => {

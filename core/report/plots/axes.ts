@@ -38,3 +38,25 @@ export function picture(label: string, width: number, height: number, content: M
 export function place(value: number): string {
   return value.toFixed(1);
 }
+
+const LETTER = 6.6;
+const WIDE_LETTER = 12;
+
+/** About how wide a text is in a picture; a Chinese letter takes the place of almost two others. */
+export function textWidth(text: string): number {
+  const letters = [...text];
+  const wide = letters.filter(isWide).length;
+  return LETTER * (letters.length - wide) + WIDE_LETTER * wide;
+}
+
+/** As much of a text as fits into a width, with `…` for the rest. */
+export function shortened(text: string, width: number): string {
+  if (textWidth(text) <= width) return text;
+  const letters = [...text];
+  while (letters.length > 1 && textWidth(letters.join('')) + WIDE_LETTER > width) letters.pop();
+  return `${letters.join('').trimEnd()}…`;
+}
+
+function isWide(letter: string): boolean {
+  return /[\p{Script=Han}\u3000-\u303f\uff00-\uff60]/u.test(letter);
+}

@@ -1,7 +1,7 @@
 import { scaleLinear } from 'd3-scale';
 
 import { html, type Markup } from '../html.ts';
-import { bottomAxis, picture, place, type TickFormat } from './axes.ts';
+import { bottomAxis, picture, place, shortened, textWidth, type TickFormat } from './axes.ts';
 
 /** A row of a dot plot. */
 export interface Dot {
@@ -27,12 +27,13 @@ export interface DotPlot {
 
 const WIDTH = 480;
 const ROW = 24;
-/** Of a letter of a label. */
-const LETTER = 6.6;
+/** What labels take at least and at most; some models have long names. */
+const SHORTEST = 26.4;
+const MOST_LEFT = 260;
 
 /** Draws one dot per row with a bar of one standard deviation, and a line at the value they are held against. */
 export function dotPlot({ label, dots, mark, axis, format }: DotPlot): Markup {
-  const frame = { left: Math.min(180, 12 + LETTER * Math.max(4, ...dots.map((dot) => dot.label.length))), right: WIDTH - 22, top: mark === null ? 8 : 24, bottom: 0 };
+  const frame = { left: Math.min(MOST_LEFT, 12 + Math.max(SHORTEST, ...dots.map((dot) => textWidth(dot.label)))), right: WIDTH - 22, top: mark === null ? 8 : 24, bottom: 0 };
   const bottom = frame.top + ROW * dots.length + 4;
   const ends = dots.flatMap(({ mean, std }) => mean === null ? [] : [mean - (std ?? 0), mean + (std ?? 0)]);
   const scale = scaleLinear(padded([...ends, ...(mark === null ? [] : [mark.value])]), [frame.left, frame.right]);
@@ -42,7 +43,7 @@ ${mark === null ? null : markLine(mark, scale(mark.value), frame.top, bottom, fo
 }
 
 function dotRow({ label, mean, std, strong }: Dot, y: number, left: number, scale: (value: number) => number, format: TickFormat): Markup {
-  const name = html`<text x="${left - 10}" y="${place(y + 4)}" text-anchor="end" class="${strong ? 'strong' : ''}">${label}</text>`;
+  const name = html`<text x="${left - 10}" y="${place(y + 4)}" text-anchor="end" class="${strong ? 'strong' : ''}">${shortened(label, left - 10)}</text>`;
   if (mean === null) return name;
   const series = strong ? 'series-1' : 'series-0';
   const bar = std === null ? null : html`<line class="${series}" stroke-width="2" x1="${place(scale(mean - std))}" x2="${place(scale(mean + std))}" y1="${place(y)}" y2="${place(y)}"/>`;

@@ -1,7 +1,7 @@
 import { scaleLinear } from 'd3-scale';
 
 import { html, type Markup } from '../html.ts';
-import { bottomAxis, picture, place, type Scale, type TickFormat } from '../plots/axes.ts';
+import { bottomAxis, picture, place, shortened, textWidth, type Scale, type TickFormat } from '../plots/axes.ts';
 
 /** A bar with what its value varies by; null where that is not known. */
 export interface Bar {
@@ -21,11 +21,10 @@ export interface BarPlot {
 
 const WIDTH = 480;
 const ROW = 20;
-const LETTER = 6.6;
 
 /** Draws a lying bar per row from 0, with a line of one standard deviation on either side of its end. */
 export function barPlot({ label, bars, axis, format }: BarPlot): Markup {
-  const frame = { left: Math.min(200, 14 + LETTER * Math.max(4, ...bars.map((bar) => bar.label.length))), right: WIDTH - 16, top: 6 };
+  const frame = { left: Math.min(200, 14 + Math.max(26.4, ...bars.map((bar) => textWidth(bar.label)))), right: WIDTH - 16, top: 6 };
   const bottom = frame.top + ROW * bars.length + 4;
   const ends = bars.flatMap(({ value, std }) => [value - (std ?? 0), value + (std ?? 0)]);
   const scale = scaleLinear([Math.min(0, ...ends), Math.max(0.001, ...ends)], [frame.left, frame.right]).nice(5);
@@ -38,6 +37,6 @@ function row({ label, value, std }: Bar, top: number, left: number, scale: Scale
   const middle = place(top + ROW / 2);
   const [from, to] = [scale(Math.min(0, value)), scale(Math.max(0, value))];
   const line = std === null ? null : html`<line stroke="currentColor" x1="${place(scale(value - std))}" x2="${place(scale(value + std))}" y1="${middle}" y2="${middle}"/>`;
-  return html`<text x="${left - 8}" y="${place(top + ROW / 2 + 4)}" text-anchor="end">${label}</text><rect class="dot series-1" x="${place(from)}" y="${place(top + 4)}" width="${place(to - from)}" height="${ROW - 8}"><title>${label}: ${format(value)}${std === null ? '' : ` ± ${format(std)}`}</title></rect>${line}
+  return html`<text x="${left - 8}" y="${place(top + ROW / 2 + 4)}" text-anchor="end">${shortened(label, left - 8)}</text><rect class="dot series-1" x="${place(from)}" y="${place(top + 4)}" width="${place(to - from)}" height="${ROW - 8}"><title>${label}: ${format(value)}${std === null ? '' : ` ± ${format(std)}`}</title></rect>${line}
 `;
 }

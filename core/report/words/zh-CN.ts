@@ -111,7 +111,7 @@ export const chinese = {
     note: '前一步骤传来的信息的权重 w：1 表示全部采用它而完全不用后一步骤自己的塔，0 则相反。四分位按前一步骤在全部测试样本上的对数损失划分，1 为预测最好。'
       + '当某步骤很少见时，到达它的样本几乎总是难以预测好，因此都在第 4 分位。误差线为样本间一个标准差。',
     noteWithin: '同上，但四分位在各组内单独划分，因此每组都能看到从预测最好到最差的四分之一。',
-    sentence: (from, to, change, best, worst) => `在${from}预测得好的样本上（最好的四分之一为 ${best}），${to}从${from}得到的${change === 'same' ? '与' : '比'}预测得不好的（最差的四分之一为 ${worst}）${{ same: '一样多', more: '多', less: '少' }[change]}。`,
+    sentence: (from, to, change, best, worst) => `${to}在${from}预测得好的样本上（最好的四分之一，权重 ${best}）${change === 'same' ? '与' : '比'}在预测得不好的样本上（最差的四分之一，权重 ${worst}）从${from}得到的信息${{ same: '一样多', more: '更多', less: '更少' }[change]}。`,
     groups: { '00': (from, _to) => `无${from}`, '10': (from, to) => `有${from}，无${to}`, '11': (from, to) => `有${from}且有${to}` },
     plot: (from, to) => `从${from}到${to}的平均迁移权重，按${from}对数损失的四分位和标签`,
     axis: (from) => `${from}对数损失的四分位`, weight: '迁移权重', quartile: '四分位', caption: '样本间的平均权重 ± 标准差，及样本数',
