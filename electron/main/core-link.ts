@@ -29,13 +29,12 @@ export interface CoreLink {
   onEnd(listener: (end: LinkEnd) => void): void;
 }
 
-/** What the core needs of Node: type-free modules, zstd and what its native modules are built for. */
-const OLDEST_NODE = [22, 15] as const;
+/** What the core needs of Node: type-free modules, zstd, memories with 64-bit addresses and what its native modules are built for. */
+const OLDEST_NODE = 24;
 
 /** Whether the Node within this Electron can run the core. */
 function canRunCore(): boolean {
-  const [major, minor] = process.versions.node.split('.').map(Number);
-  return major > OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor >= OLDEST_NODE[1]);
+  return Number(process.versions.node.split('.')[0]) >= OLDEST_NODE;
 }
 
 /** Starts the core's process; `cacheFolder` keeps compiled code between starts. */
@@ -68,7 +67,7 @@ function signalOf(code: number): string | null {
 function startChild(env: NodeJS.ProcessEnv): CoreLink {
   const node = process.env['STEPLADDER_NODE'] ?? NODE_BESIDE;
   if (!existsSync(node)) {
-    throw new AppError('unavailable', `this Electron's Node ${process.versions.node} is too old for the core, and there is no other at ${node}`, 'name a Node ≥ 22.15 in STEPLADDER_NODE');
+    throw new AppError('unavailable', `this Electron's Node ${process.versions.node} is too old for the core, and there is no other at ${node}`, 'name a Node ≥ 24 in STEPLADDER_NODE');
   }
   const child = spawn(node, [CORE_PROCESS], { stdio: ['ignore', 'inherit', 'pipe', 'ipc'], env, windowsHide: true });
   const words = lastWords(child.stderr);

@@ -47,7 +47,7 @@ export const base = {
   'cannot listen on port {1}: {2}': '无法监听端口 {1}：<2>',
   'choose another --port, or leave it out for a free one': '请用 --port 选择其他端口，或不指定以使用空闲端口',
   'this Electron\'s Node {1} is too old for the core, and there is no other at {2}': '此 Electron 的 Node {1} 版本过低，无法运行核心；{2} 处也没有其他 Node',
-  'name a Node ≥ 22.15 in STEPLADDER_NODE': '请用 STEPLADDER_NODE 指定 22.15 或更新的 Node',
+  'name a Node ≥ 24 in STEPLADDER_NODE': '请用 STEPLADDER_NODE 指定 24 或更新的 Node',
   'check whether it was moved or deleted, or whether its disk is missing': '请检查它是否已被移动或删除，或所在磁盘是否未连接',
   'open a file that Stepladder made; to bring in data, open a project and import it': '请打开由 Stepladder 创建的文件；要导入数据，请先打开项目',
   'there is a file of this name already: {1}': '已有同名文件：{1}',
