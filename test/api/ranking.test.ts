@@ -88,7 +88,7 @@ test('an audience is ranked, cut, paged, exported and noted in the history', asy
   });
   const { exports: [{ createdAt, ...entry }] } = await ask(exportsCall, { project });
   assert.ok(!Number.isNaN(Date.parse(createdAt)));
-  assert.deepEqual(entry, { id: 1, file: 'list.csv', folder, there: true, audience: 'audience.csv', runs: ['r1'], per: 'user', cut: { top: 10 }, rows: 10, expected, sha256: exported.sha256 });
+  assert.deepEqual(entry, { id: 1, file: 'list.csv', folder, there: true, shown: out, audience: 'audience.csv', runs: ['r1'], per: 'user', cut: { top: 10 }, rows: 10, expected, sha256: exported.sha256 });
   await assert.rejects(ask(cutRankingCall, { project, draft: 'other', by: { top: 1 } }), { code: 'state' });
 });
 
