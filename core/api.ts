@@ -9,7 +9,7 @@ import { bankEvidenceCall, rankingByObjectiveCall, restoreBankCall, scoringBanks
 import { compareCall, comparisonCall, comparisonsCall, deleteComparisonCall } from './api/compare.ts';
 import { columnProfileCall, datasetCall, rejectListCall } from './api/data.ts';
 import { demoCall } from './api/demo.ts';
-import { columnValuesCall, countDatasetCall, funnelCall, funnelChangesCall, funnelReviewCall, funnelTrendCall, timeToConvertCall } from './api/funnel.ts';
+import { columnValuesCall, countDatasetCall, funnelCall, funnelChangesCall, funnelReviewCall, funnelTrendCall, readAheadCall, timeToConvertCall } from './api/funnel.ts';
 import { importCall, rejectsCall } from './api/import.ts';
 import { doctorCall, sampleCall } from './api/machine.ts';
 import { compareRunsCall, promoteCall, runCall, runCurvesCall, runsCall } from './api/models.ts';
@@ -39,7 +39,7 @@ export const windowCalls = [
   comparisonsCall, comparisonCall, comparisonReportCall, deleteComparisonCall,
   studiesCall, studyCall, studyReportCall, deleteStudyCall,
   sampleProjectCall, sampleAudienceCall,
-  funnelReviewCall, funnelTrendCall, timeToConvertCall, funnelChangesCall, columnValuesCall, countDatasetCall,
+  funnelReviewCall, funnelTrendCall, timeToConvertCall, funnelChangesCall, columnValuesCall, countDatasetCall, readAheadCall,
 ] as const;
 
 type AnyCall = (typeof calls)[number] | (typeof windowCalls)[number];

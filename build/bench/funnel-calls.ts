@@ -1,6 +1,7 @@
 import { quietJob } from '../../core/job.ts';
 import { bankEvidence } from '../../core/review/bank-evidence.ts';
 import { explainChange } from '../../core/review/changes.ts';
+import { readAhead } from '../../core/review/read-ahead.ts';
 import { reviewFunnel } from '../../core/review/review.ts';
 import type { Segment } from '../../core/review/segment.ts';
 import { timeToConvert } from '../../core/review/time-to-convert.ts';
@@ -34,4 +35,9 @@ export const funnelCalls: Readonly<Record<string, (project: Project) => Promise<
   banks: (project) => bankEvidence(project, dataset, quietJob()),
   previousOfBank: review(ofBank), byPlaceOfBank: review(ofBank, 'place 0'), trendOfBank: trend(ofBank), timesOfBank: times(ofBank), changesOfBank: changes(ofBank),
   previousOfValue: review(ofKind), byCityOfValue: review(ofKind, 'city'), trendOfValue: trend(ofKind), timesOfValue: times(ofKind), changesOfValue: changes(ofKind),
+};
+
+/** What the view does before some of its calls, while its first answers are looked at. */
+export const callsBefore: Readonly<Partial<Record<string, (project: Project) => Promise<unknown>>>> = {
+  changesOfValue: (project) => readAhead(project, dataset, quietJob()),
 };

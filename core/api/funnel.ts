@@ -116,6 +116,19 @@ export const countDatasetCall = declareCall({
   },
 });
 
+/** Reads a dataset's columns before they are asked for, as far as there is room in memory. */
+export const readAheadCall = declareCall({
+  name: 'read-ahead',
+  summary: 'read the columns of a dataset ahead, so that what changed among some of its samples is told at once',
+  input: z.strictObject({ project, dataset: text() }),
+  result: z.object({ dataset: z.string() }),
+  async handle(input, job) {
+    const review = await import('../review/read-ahead.ts');
+    await reading(input.project, (opened) => review.readAhead(opened, input.dataset, job));
+    return { dataset: input.dataset };
+  },
+});
+
 /** The values of a column, to filter by. */
 export const columnValuesCall = declareCall({
   name: 'column-values',

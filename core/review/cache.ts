@@ -2,17 +2,23 @@ import { totalmem } from 'node:os';
 
 /** Keeps decoded parts of columns across calls, up to a number of bytes; the part that was not used for longest goes first. */
 export class PartCache {
-  readonly #limitBytes: number;
+  readonly limitBytes: number;
   readonly #parts = new Map<string, { readonly value: unknown; readonly bytes: number }>();
   #bytes = 0;
+  #refused = 0;
 
   constructor(limitBytes: number) {
-    this.#limitBytes = limitBytes;
+    this.limitBytes = limitBytes;
   }
 
   /** How much is kept now. */
   get bytes(): number {
     return this.#bytes;
+  }
+
+  /** How many parts there was no room for. */
+  get refused(): number {
+    return this.#refused;
   }
 
   /** The part under `key`, made by `load` where it is not kept. A key must stand for the same content for ever. */
@@ -36,12 +42,15 @@ export class PartCache {
 
   #add(key: string, value: unknown, bytes: number, keeping: Keeping): void {
     if (keeping === 'never') return;
-    const room = keeping === 'always' ? this.#limitBytes : this.#limitBytes - this.#bytes;
-    if (bytes > room) return;
+    const room = keeping === 'always' ? this.limitBytes : this.limitBytes - this.#bytes;
+    if (bytes > room) {
+      this.#refused++;
+      return;
+    }
     this.#parts.set(key, { value, bytes });
     this.#bytes += bytes;
     for (const [oldest, part] of this.#parts) {
-      if (this.#bytes <= this.#limitBytes) return;
+      if (this.#bytes <= this.limitBytes) return;
       this.#parts.delete(oldest);
       this.#bytes -= part.bytes;
     }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { columnValuesCall, countDatasetCall, funnelChangesCall, funnelReviewCall, funnelTrendCall, timeToConvertCall } from '../../core/api/funnel.ts';
+import { columnValuesCall, countDatasetCall, funnelChangesCall, funnelReviewCall, funnelTrendCall, readAheadCall, timeToConvertCall } from '../../core/api/funnel.ts';
 import { datasetsCall } from '../../core/api/review.ts';
 import { windowCalls } from '../../core/api.ts';
 import { quietJob } from '../../core/job.ts';
@@ -24,7 +24,7 @@ const segment = { dataset: 'january', from: '2026-01-01', to: '2026-01-31', wher
 
 test('the window has the calls of the funnel', () => {
   const names = windowCalls.map(({ name }) => name);
-  for (const call of [funnelReviewCall, funnelTrendCall, timeToConvertCall, funnelChangesCall, columnValuesCall, countDatasetCall]) assert.ok(names.includes(call.name));
+  for (const call of [funnelReviewCall, funnelTrendCall, timeToConvertCall, funnelChangesCall, columnValuesCall, countDatasetCall, readAheadCall]) assert.ok(names.includes(call.name));
 });
 
 test('a large dataset of an older version is counted once, while others write, and not where that is cancelled', async () => {

@@ -161,6 +161,25 @@ for (const theme of ['light', 'dark'] as const) {
   });
 }
 
+test('the columns are read ahead once the first answers are there, and once only', async (t) => {
+  const { page } = await openServed(t, { project: await sampleProject(t) });
+  const asked: string[] = [];
+  await page.exposeFunction('noteMessage', (message: string) => { asked.push(message); });
+  await page.evaluate('{ const { send } = WebSocket.prototype; WebSocket.prototype.send = function (message) { noteMessage(String(message)); return send.call(this, message); }; }');
+  const readings = (): string[] => asked.filter((message) => message.includes('"read-ahead"'));
+  await page.getByRole('link', { name: 'Funnel' }).click();
+  await stepsTable(page).waitFor();
+  for (const deadline = Date.now() + 20_000; readings().length === 0;) {
+    assert.ok(Date.now() < deadline, 'nothing was read ahead');
+    await setTimeout(50);
+  }
+  assert.ok(asked.findIndex((message) => message.includes('"funnel-review"')) < asked.indexOf(readings()[0]));
+  await page.getByRole('button', { name: 'Compare with previous period' }).click();
+  await page.getByText(/lost most|gained most|more than chance explains/).waitFor();
+  await setTimeout(1500);
+  assert.equal(readings().length, 1);
+});
+
 test('a large dataset of an older version is counted by a job when its funnel is looked at', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'stepladder-old-'));
   t.after(() => rmSync(folder, { recursive: true }));
