@@ -33,6 +33,8 @@ function variant(name: string, title: string, defaults: Defaults): NetworkDefini
     kind: 'network',
     name,
     title,
+    // 2: dropout of what is passed on, and small first weights of the attention.
+    revision: 2,
     paper: 'Xi et al., Modeling the Sequential Dependence among Audience Multi-step Conversions with Multi-task Learning in Targeted Display Advertising, KDD 2021',
     config: configOf(defaults),
     history: (config) => historyOf(config.tower),

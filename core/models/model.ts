@@ -69,6 +69,8 @@ interface Definition<Schema extends z.ZodType> {
   readonly title: string;
   readonly paper: string;
   readonly config: Schema;
+  /** From 1, which may be left out; raised when the model learns otherwise from the same data and settings, so that its earlier runs do not stand for it in a comparison. */
+  readonly revision?: number;
   /** What this model wants otherwise than the shared defaults of the features. */
   readonly features?: { readonly minFrequency?: number; readonly buckets?: number };
 }

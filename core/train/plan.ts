@@ -59,6 +59,8 @@ export interface PlanOutline {
   readonly summaries?: PartSummaries;
   /** Where the run was started. */
   readonly device?: string;
+  /** The model's, see its definition; absent: 1. */
+  readonly revision?: number;
 }
 
 interface PlanMeta extends PlanOutline {
@@ -96,7 +98,7 @@ export async function planRun(project: Project, options: TrainOptions & { readon
     bank, model: options.model, objective, engine: machine.name, seed: options.seed, config, steps,
   }, options.user);
   const plan = { run, config, parts, schema, dataSteps, candidates, mapping: dataset.mapping };
-  keepPlan(project, plan, { parts, period, summaries, device: machine.device });
+  keepPlan(project, plan, { parts, period, summaries, device: machine.device, revision: definition.revision });
   return plan;
 }
 

@@ -68,7 +68,7 @@ export async function findRuns(project: Project, options: OnceOptions, job: JobC
   const parts = partsKey(await chooseParts(project, { dataset, valid, test, bank, period: checkPeriod(options) }, job));
   return alike.filter(({ run }) => {
     const outline = readOutline(project, run);
-    return outline !== null && partsKey(outline.parts) === parts;
+    return outline !== null && partsKey(outline.parts) === parts && (outline.revision ?? 1) === (findModel(options.model).revision ?? 1);
   });
 }
 

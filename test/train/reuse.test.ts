@@ -5,7 +5,7 @@ import { knownEngines } from '../../core/engine/find.ts';
 import { quietJob, type JobContext, type Progress } from '../../core/job.ts';
 import { deleteDataset } from '../../core/store/datasets.ts';
 import { saveBank } from '../../core/store/banks.ts';
-import { getRun, listRuns, updateRun } from '../../core/store/runs.ts';
+import { getRun, listRuns, readArtifact, updateRun, writeArtifact } from '../../core/store/runs.ts';
 import { trainOnce, type OnceOptions } from '../../core/train/reuse.ts';
 import { trainModel } from '../../core/train/train.ts';
 import { freshProject, writeWorld } from './world.ts';
@@ -53,6 +53,15 @@ describe('training once', () => {
     assert.equal(runs.size, others.length);
     // The bank's own objective is as good as the same one that is asked for.
     assert.equal((await trainOnce(world.project, { ...options, bank: 'north', objective: 'approval' }, quietJob())).how, 'found');
+  });
+
+  it('trains anew where the model learns otherwise than when a run was made', async () => {
+    const asked = { ...options, seed: 4 };
+    const { run } = await trainOnce(world.project, asked, quietJob());
+    const plan = readArtifact(world.project, run, 'plan');
+    assert.ok(plan !== null);
+    writeArtifact(world.project, run, 'plan', { ...plan.meta as object, revision: undefined }, plan.blobs);
+    assert.equal((await trainOnce(world.project, asked, quietJob())).how, 'trained');
   });
 
   it('goes on with an interrupted run to the weights it would have had', async () => {
