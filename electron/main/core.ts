@@ -140,9 +140,9 @@ export class Core {
   }
 }
 
-/** Why a process that was not asked to has ended. */
+/** Why a process that was not asked to has ended. Of its own accord the core ends with 0 only when asked: on a busy machine Electron now and then tells so of a killed one. */
 function causeOf(wasReady: boolean, { code, signal, words }: LinkEnd): CoreEnded['cause'] {
   if (/heap out of memory|Allocation failed|bad_alloc/.test(words)) return 'out-of-memory';
-  if (signal === 'SIGKILL' || signal === 'SIGTERM' || code === 137 || code === 143) return 'killed';
+  if (signal === 'SIGKILL' || signal === 'SIGTERM' || code === 137 || code === 143 || (wasReady && code === 0)) return 'killed';
   return wasReady ? 'crashed' : 'could-not-start';
 }
