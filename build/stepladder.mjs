@@ -1,10 +1,12 @@
 #!/usr/bin/env node
 /** `npx stepladder COMMAND …`, in this process where its Node will do. */
-import { install, isNode24, runScript } from './node24.mjs';
+import { install } from './install.mjs';
+import { isNode24 } from './node24.mjs';
+import { runScript } from './run-script.mjs';
 
 if (isNode24()) {
-  install();
+  await install();
   await import('../core/cli/main.ts');
 } else {
-  runScript('core/cli/main.ts', process.argv.slice(2));
+  await runScript('core/cli/main.ts', process.argv.slice(2));
 }

@@ -24,7 +24,7 @@ export interface EngineFinding {
 const LONGEST_LOAD_MS = 60_000;
 
 const reinstall = 'run npm ci in the folder of the program';
-const cudaHelp = 'for NVIDIA cards on Linux: with CUDA 12 and cuDNN 9 installed, run npm rebuild onnxruntime-node in the folder of the program, with ONNXRUNTIME_NODE_INSTALL=cuda12 in the environment';
+const cudaHelp = 'for NVIDIA cards on Linux: with CUDA 12 and cuDNN 9 installed, run npm rebuild --ignore-scripts=false onnxruntime-node in the folder of the program, with ONNXRUNTIME_NODE_INSTALL=cuda12 in the environment';
 const dmlHelp = 'for graphics cards on Windows 10 and later, through DirectX 12: update the driver of the card';
 
 let known: Promise<EngineFinding[]> | undefined;

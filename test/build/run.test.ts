@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { test } from 'node:test';
@@ -86,18 +86,4 @@ test('the program runs in the very process that was started where its Node will 
   assert.deepEqual(stopped, { code: 130, signal: null, cancelled: true, orphaned: false, left: false });
   const killed = await interruptedSample(t, [join('build', 'stepladder.mjs')], (program) => program.kill('SIGKILL'));
   assert.deepEqual(killed, { code: null, signal: 'SIGKILL', cancelled: false, orphaned: false, left: true }, 'there was no other to clean up');
-});
-
-test('packages are installed when they are missing or not those of the lockfile', async (t) => {
-  const { whatIsMissing } = await import(join(root, 'build', 'node24.mjs')) as { whatIsMissing: (folder: string) => string | null };
-  const folder = temporaryFolder(t);
-  const write = (file: string, packages: Record<string, object>): void => writeFileSync(join(folder, file), JSON.stringify({ packages }));
-  write('package-lock.json', { '': {}, 'node_modules/a': { version: '1.2.0' }, 'node_modules/b': { version: '1.0.0', optional: true } });
-  assert.equal(whatIsMissing(folder), 'node_modules is missing');
-  mkdirSync(join(folder, 'node_modules'));
-  assert.equal(whatIsMissing(folder), 'node_modules is missing');
-  write(join('node_modules', '.package-lock.json'), { 'node_modules/a': { version: '1.1.0' } });
-  assert.equal(whatIsMissing(folder), 'node_modules/a is not the 1.2.0 of package-lock.json');
-  write(join('node_modules', '.package-lock.json'), { 'node_modules/a': { version: '1.2.0' } });
-  assert.equal(whatIsMissing(folder), null);
 });

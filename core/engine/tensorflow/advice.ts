@@ -2,7 +2,7 @@ import type { GraphicsCard } from '../graphics.ts';
 import type { TensorflowBuild } from './builds.ts';
 
 /** How to get TensorFlow, and what its GPU needs. */
-export const tensorflowHelp = 'for NVIDIA cards: npm install --include=optional brings tfjs-node-gpu 4.22 with a libtensorflow 2.9.1 that wants CUDA 11.2 and cuDNN 8.1; '
+export const tensorflowHelp = 'for NVIDIA cards: npm install --no-save --ignore-scripts=false @tensorflow/tfjs-node-gpu@4.22.0 brings it with a libtensorflow 2.9.1 that wants CUDA 11.2 and cuDNN 8.1; '
   + 'on Linux, npm run fetch:tensorflow builds one for the processor, and with -- --from FOLDER one on an installed Python package tensorflow with CUDA 12';
 
 /** `tfjs-node-gpu 4.22.0 (TensorFlow 2.21.0)`. */

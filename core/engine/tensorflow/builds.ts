@@ -81,5 +81,5 @@ export function missingBuild(): readonly string[] {
   const missing = (named === null ? installedFolders() : [named]).filter((folder) => readBuild(folder) === null);
   if (missing.length === 0) return [];
   if (named !== null) return [`${TENSORFLOW_VARIABLE} names ${named}, where there is no built tfjs-node`];
-  return [`${missing.map((folder) => basename(folder)).join(', ')} without the native part that its installation downloads: npm rebuild in the folder of the program tries again`];
+  return [`${missing.map((folder) => basename(folder)).join(', ')} without the native part that its installation downloads: npm rebuild --ignore-scripts=false @tensorflow/tfjs-node-gpu in the folder of the program tries again`];
 }

@@ -1,0 +1,165 @@
+/**
+ * Installs the packages of package-lock.json where they are missing. Runs on any Node ≥ 20 and imports nothing from node_modules.
+ */
+import { spawn } from 'node:child_process';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+
+import { findNode24, nodePackage, root } from './node24.mjs';
+import { explainFailure } from './npm-failure.mjs';
+
+const setupFolder = join(root, 'out', 'setup');
+const PROGRESS_EVERY_MS = 1000;
+const LOCK_POLL_MS = 300;
+
+/** Says why node_modules is not what package-lock.json asks for; null where it is. */
+export function whatIsMissing(folder = root) {
+  const installedLock = join(folder, 'node_modules', '.package-lock.json');
+  if (!existsSync(installedLock)) return 'node_modules is missing';
+  const wanted = readPackages(join(folder, 'package-lock.json'));
+  const installed = readPackages(installedLock);
+  for (const [path, entry] of Object.entries(wanted)) {
+    const optional = entry.optional === true || entry.devOptional === true || entry.peer === true;
+    if (path === '' || optional) continue;
+    if (installed[path]?.version !== entry.version) return `${path} is not the ${entry.version} of package-lock.json`;
+  }
+  return null;
+}
+
+function readPackages(file) {
+  return JSON.parse(readFileSync(file, 'utf8')).packages ?? {};
+}
+
+/** Installs what is missing and gives back the path of Node 24; ends this process with one sentence where that fails. */
+export async function install() {
+  if (missingNow() !== null) await withLock(installMissing);
+  const node = findNode24();
+  if (node !== null) return node;
+  fail(`npm has no Node 24 for this system (${nodePackage}) and this one is ${process.versions.node}: install Node 24.12 or a later 24, `
+    + 'then run the command again');
+}
+
+function missingNow() {
+  return whatIsMissing() ?? (findNode24() === null ? `${nodePackage} is missing` : null);
+}
+
+async function installMissing() {
+  // Another process may have installed it while this one waited for the lock.
+  const missing = missingNow();
+  if (missing === null) return;
+  const log = openLog();
+  const stopProgress = showProgress(`Installing the packages of package-lock.json (${missing})`);
+  const { code, error } = await runNpmCi(log.file);
+  closeSync(log.file);
+  stopProgress(code === 0);
+  if (code === 0) return;
+  const { why, fix } = explainFailure(error, readFileSync(log.path, 'utf8'));
+  fail(`npm ci failed: ${why}; ${fix} (npm's output: ${relative(root, log.path)})`);
+}
+
+/** Where the checkout cannot be written, npm's output goes to the system's temporary folder. */
+function openLog() {
+  for (const folder of [setupFolder, tmpdir()]) {
+    const path = join(folder, 'npm-ci.log');
+    try {
+      mkdirSync(folder, { recursive: true });
+      return { path, file: openSync(path, 'w') };
+    } catch (error) {
+      if (folder !== setupFolder) fail(`cannot write ${path}: ${error.message}; free or name another folder in TMPDIR`);
+    }
+  }
+}
+
+/** npm's output goes to the log file. Resolves with the exit code, or with the error where npm could not be started. */
+function runNpmCi(file) {
+  const windows = process.platform === 'win32';
+  return new Promise((resolve) => {
+    // --ignore-scripts repeats .npmrc, which an npm_config_ignore_scripts in the environment would override.
+    const child = spawn(windows ? 'npm.cmd' : 'npm', ['ci', '--ignore-scripts', '--include=dev', '--include=optional', '--no-progress'], {
+      cwd: root, stdio: ['ignore', file, file], shell: windows,
+    });
+    const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+    const interrupt = (signal) => { child.kill(signal); };
+    for (const signal of signals) process.once(signal, interrupt);
+    child.on('error', (error) => resolve({ code: null, error }));
+    child.on('exit', (code, signal) => {
+      for (const name of signals) process.off(name, interrupt);
+      if (signal !== null || code === 130) {
+        process.stderr.write('\ncancelled\n');
+        releaseLock();
+        process.exit(130);
+      }
+      resolve({ code, error: null });
+    });
+  });
+}
+
+/** A line that counts seconds on a terminal, and a plain line elsewhere; all on stderr, since stdout belongs to the command. */
+function showProgress(what) {
+  const startedMs = Date.now();
+  const seconds = () => Math.round((Date.now() - startedMs) / 1000);
+  if (!process.stderr.isTTY) process.stderr.write(`${what}\n`);
+  const draw = () => { process.stderr.write(`\r${what} … ${seconds()} s`); };
+  const timer = process.stderr.isTTY ? setInterval(draw, PROGRESS_EVERY_MS) : undefined;
+  if (process.stderr.isTTY) draw();
+  return (done) => {
+    clearInterval(timer);
+    if (process.stderr.isTTY) process.stderr.write('\n');
+    else if (done) process.stderr.write(`Installed in ${seconds()} s\n`);
+  };
+}
+
+const lockPath = join(setupFolder, 'npm-ci.lock');
+
+/** Two npm ci at once would delete each other's files, so the second waits. A lock whose process has ended does not count. */
+async function withLock(action) {
+  let told = false;
+  while (!takeLock()) {
+    if (!told) process.stderr.write('Waiting for another command that is installing the packages\n');
+    told = true;
+    await wait(LOCK_POLL_MS);
+  }
+  try {
+    await action();
+  } finally {
+    releaseLock();
+  }
+}
+
+function takeLock() {
+  try {
+    mkdirSync(setupFolder, { recursive: true });
+    const file = openSync(lockPath, 'wx');
+    writeSync(file, String(process.pid));
+    closeSync(file);
+    return true;
+  } catch (error) {
+    // npm says better than this what cannot be written.
+    if (error.code !== 'EEXIST') return true;
+    if (lockHolderLives()) return false;
+    rmSync(lockPath, { force: true });
+    return false;
+  }
+}
+
+function lockHolderLives() {
+  const pid = existsSync(lockPath) ? Number(readFileSync(lockPath, 'utf8')) : 0;
+  try {
+    // An empty file belongs to a process that is about to write its id.
+    return pid === 0 || process.kill(pid, 0);
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+}
+
+function releaseLock() {
+  rmSync(lockPath, { force: true });
+}
+
+function fail(sentence) {
+  process.stderr.write(`error: ${sentence}\n`);
+  releaseLock();
+  process.exit(1);
+}
