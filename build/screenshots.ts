@@ -12,7 +12,7 @@ import { sampleProjectCall } from '../core/api/sample-project.ts';
 import { quietJob } from '../core/job.ts';
 import { generateSample } from '../core/sample/generate.ts';
 import { startServer } from '../core/serve/server.ts';
-import { launchChromium } from './chromium.ts';
+import { launchChromium } from './requirements/chromium.ts';
 import { addExperiments } from './experiments.ts';
 import { buildRenderer } from './renderer.ts';
 import { scenes } from './scenes.ts';

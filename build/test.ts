@@ -1,45 +1,60 @@
 /**
- * `npm test [FILE…]`: type checks, lint with the layer rules, then the tests. Every stage runs even where an earlier one failed, so that one run
- * shows everything; the exit code is that of the whole.
+ * `npm test [-- PATH|NAME … --fast --no-skip]`: installs what the tests need, then types, lint with the layer rules, and the tests. With a path or name only its tests
+ * run; `--fast` leaves out windows and long trainings; `--no-skip` fails where a test would be skipped. Everything runs even where something failed, so that
+ * one run shows everything.
  */
-import { spawnSync } from 'node:child_process';
-import { globSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { dirname, join } from 'node:path';
+import { parseArgs } from 'node:util';
 
-interface Stage {
-  readonly name: string;
-  readonly args: readonly string[];
+import { requirements } from './requirements/all.ts';
+import { NO_SKIP_VARIABLE } from './requirements/requirement.ts';
+import { runTests, type Outcome } from './testing/run-tests.ts';
+import { allTests, selectTests, type Selection } from './testing/select.ts';
+import { neededBy, setUp } from './testing/set-up.ts';
+import { withoutSlow } from './testing/slow.ts';
+import { builds, checks, runStages } from './testing/stages.ts';
+
+const { values, positionals } = parseArgs({
+  args: process.argv.slice(2), allowPositionals: true,
+  options: { fast: { type: 'boolean', default: false }, 'no-skip': { type: 'boolean', default: false } },
+});
+const noSkip = values['no-skip'] || process.env[NO_SKIP_VARIABLE] !== undefined;
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+function select(): Selection {
+  if (positionals.length === 0) return { files: values.fast ? withoutSlow(allTests()) : allTests(), names: [] };
+  const selections = positionals.map((argument) => selectTests(argument));
+  return { files: [...new Set(selections.flatMap(({ files }) => files))].sort(), names: selections.flatMap(({ names }) => names) };
 }
 
-const root = dirname(import.meta.dirname);
-const chosen = process.argv.slice(2);
-const tests = chosen.length > 0 ? chosen : globSync('test/**/*.test.ts', { cwd: root }).sort();
-
-const stages: readonly Stage[] = [
-  { name: 'types', args: [join('node_modules', 'typescript', 'bin', 'tsc'), '--noEmit', '-p', '.'] },
-  { name: 'types of the window\'s tests', args: [join('node_modules', 'typescript', 'bin', 'tsc'), '--noEmit', '-p', join('test', 'electron')] },
-  { name: 'types of the window', args: [join('node_modules', 'svelte-check', 'bin', 'svelte-check'), '--tsconfig', join('renderer', 'tsconfig.json'), '--threshold', 'warning', '--fail-on-warnings'] },
-  { name: 'lint and layer rules', args: [join('node_modules', 'eslint', 'bin', 'eslint.js'), '--config', join('build', 'eslint.config.js'), '--max-warnings', '0', '.'] },
-  { name: 'build of the desktop app', args: [join('build', 'app.ts')] },
-  { name: 'build of its page', args: [join('build', 'renderer.ts')] },
-  { name: `tests (${tests.length} files)`, args: ['--test', '--test-reporter=spec', `--test-concurrency=${availableParallelism()}`, ...tests] },
-];
-
-function runStage({ name, args }: Stage): boolean {
-  process.stdout.write(`\n— ${name}\n`);
-  const startedMs = performance.now();
-  const passed = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' }).status === 0;
-  // The tests come last and end in their own summary.
-  if (!args.includes('--test')) process.stdout.write(`${passed ? 'passed' : 'FAILED'} in ${((performance.now() - startedMs) / 1000).toFixed(1)} s\n`);
-  return passed;
-}
-
-const failed: string[] = [];
-for (const stage of stages) {
+async function main(): Promise<number> {
+  const { files, names } = select();
+  const unmet = await setUp(neededBy(files, requirements), say);
+  if (noSkip && unmet.length > 0) {
+    say(`FAILED: no test may be skipped, and ${unmet.map(({ requirement }) => requirement.name).join(', ')} cannot be had\n0 passed, ${unmet.length} failed`);
+    return 1;
+  }
+  if (noSkip) process.env[NO_SKIP_VARIABLE] = '1';
+  if (values.fast) process.env['STEPLADDER_FAST'] = '1';
+  const notBuilt = neededBy(files, requirements).some(({ name }) => name === 'Chromium' || name === 'Electron') || positionals.length === 0 ? await runStages(builds) : [];
   // What has been built a moment ago need not be looked at again by every test.
-  if (stage.args.includes('--test') && !failed.some((name) => name.startsWith('build'))) process.env['STEPLADDER_BUILT'] = '1';
-  if (!runStage(stage)) failed.push(stage.name);
+  if (notBuilt.length === 0) process.env['STEPLADDER_BUILT'] = '1';
+  const checking = positionals.length === 0 ? runStages(checks) : Promise.resolve([]);
+  const outcome = await runTests(files, { names, concurrency: availableParallelism() + 1 });
+  return conclude(outcome, [...notBuilt, ...await checking]);
 }
-if (failed.length > 0) process.stdout.write(`\nFAILED: ${failed.join(', ')}\n`);
-process.exitCode = failed.length > 0 ? 1 : 0;
+
+/** Prints what was skipped, by reason, and the closing line; gives back the exit code. */
+function conclude({ passed, failed, skipped }: Outcome, failedStages: readonly string[]): number {
+  for (const [reason, tests] of Map.groupBy(skipped, (test) => test.reason)) {
+    say(`\nskipped: ${reason}`);
+    for (const { file, name } of tests) say(`  ${file}: ${name}`);
+  }
+  const forbidden = noSkip ? skipped.length : 0;
+  if (forbidden > 0) say('\nFAILED: no test may be skipped');
+  if (failedStages.length > 0) say(`\nFAILED: ${failedStages.join(', ')}`);
+  say(`\n${passed} passed, ${failed + failedStages.length + forbidden} failed${skipped.length > 0 && forbidden === 0 ? `, ${skipped.length} skipped` : ''}`);
+  return failed + failedStages.length + forbidden > 0 ? 1 : 0;
+}
+
+process.exitCode = await main();

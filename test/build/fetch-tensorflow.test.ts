@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { it } from 'node:test';
 
 import { plainModule } from '../../build/app.ts';
 import { fetchTensorflow } from '../../build/fetch-tensorflow.ts';
+import { skipWithout } from '../../build/requirements/requirement.ts';
+import { tensorflowRequirement } from '../../build/requirements/tensorflow.ts';
 import { cudaOf, packageFor } from '../../build/tensorflow-source.ts';
 import { BUILD_NOTE, findBuilds, FETCHED_TENSORFLOW } from '../../core/engine/tensorflow/builds.ts';
-
-const fetched = existsSync(join(FETCHED_TENSORFLOW, BUILD_NOTE));
 
 it('a folder without TensorFlow’s library is refused before anything is fetched', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'stepladder-tensorflow-'));
@@ -35,7 +35,7 @@ it('a Python package tells what CUDA its library was built for, and thereby whic
   assert.deepEqual([packageFor('CUDA 12.5.1, cuDNN 9').requirement, packageFor(null).requirement], ['@tensorflow/tfjs-node-gpu@4.22.0', '@tensorflow/tfjs-node@4.22.0']);
 });
 
-it('what has been built is found, and not built again', { skip: fetched ? false : 'TensorFlow is not on this machine: npm run fetch:tensorflow' }, async () => {
+it('what has been built is found, and not built again', { skip: skipWithout(tensorflowRequirement) }, async () => {
   assert.ok(findBuilds().some(({ folder }) => folder === FETCHED_TENSORFLOW));
   const reports: string[] = [];
   const again = await fetchTensorflow({ kind: 'wheel' }, (what) => reports.push(what));

@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 
 import { exportGpuCheck } from '../../build/gpu-check.ts';
+import { pythonRequirement, testPython } from '../../build/requirements/python.ts';
+import { skipWithout } from '../../build/requirements/requirement.ts';
 
 interface Described {
   readonly file: string;
@@ -21,9 +23,8 @@ interface Report {
   readonly results: readonly { readonly graph: string; readonly provider: string; readonly agrees: boolean; readonly ms?: number; readonly error?: string }[];
 }
 
-const python = process.env['STEPLADDER_PYTHON'] ?? 'python3';
-const hasOnnxruntime = spawnSync(python, ['-c', 'import numpy, onnxruntime']).status === 0;
-const needsPython = { skip: hasOnnxruntime ? false : `${python} has no numpy and onnxruntime (STEPLADDER_PYTHON names another Python)` } as const;
+const python = testPython();
+const needsPython = { skip: skipWithout(pythonRequirement) };
 
 describe('the check of a GPU', () => {
   const folder = mkdtempSync(join(tmpdir(), 'stepladder-gpu-'));
@@ -40,13 +41,13 @@ describe('the check of a GPU', () => {
   }
 
   function check(...args: readonly string[]): { readonly status: number | null; readonly report: Report } {
-    const { status, stdout, stderr } = spawnSync(python, [join(folder, 'gpuCheck.py'), '--json', '--times', '2', ...args], { encoding: 'utf8' });
+    const { status, stdout, stderr } = spawnSync(python.command, [join(folder, 'gpuCheck.py'), '--json', '--times', '2', ...args], { encoding: 'utf8', env: python.env });
     assert.notEqual(stdout, '', stderr);
     return { status, report: JSON.parse(stdout) as Report };
   }
 
   function told(...args: readonly string[]): SpawnSyncReturns<string> {
-    return spawnSync(python, [join(folder, 'gpuCheck.py'), '--times', '2', ...args], { encoding: 'utf8' });
+    return spawnSync(python.command, [join(folder, 'gpuCheck.py'), '--times', '2', ...args], { encoding: 'utf8', env: python.env });
   }
 
   it('exports a training step and a scoring pass, with a batch and what comes of it', () => {

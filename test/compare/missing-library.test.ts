@@ -6,6 +6,8 @@ import { dirname, join } from 'node:path';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
+import { lightgbmRequirement } from '../../build/requirements/lightgbm.ts';
+import { skipWithout } from '../../build/requirements/requirement.ts';
 import { comparisonsCall } from '../../core/api/compare.ts';
 import { compareModels, readComparison } from '../../core/compare/compare.ts';
 import type { ComparisonRequest } from '../../core/compare/request.ts';
@@ -14,7 +16,7 @@ import { comparisonReport } from '../../core/report/comparison/comparison.ts';
 import { versionsHere } from '../../core/report/versions.ts';
 import { openProject, type Project } from '../../core/store/project.ts';
 import { listRuns } from '../../core/store/runs.ts';
-import { findLightgbm, LIGHTGBM_VARIABLE } from '../../core/trees/library.ts';
+import { LIGHTGBM_VARIABLE } from '../../core/trees/library.ts';
 import { freshProject, writeWorld } from '../train/world.ts';
 
 const tower = { tower: { widths: [4], dropout: [0] } };
@@ -45,7 +47,7 @@ async function withoutLibrary(work: (project: Project) => Promise<void>, before:
 }
 
 describe('a comparison where LightGBM has gone', () => {
-  const skip = findLightgbm() === null && process.env['STEPLADDER_ALL_TESTS'] === undefined ? 'LightGBM is not here (npm run fetch:lightgbm)' : false;
+  const skip = skipWithout(lightgbmRequirement);
 
   it('tells the figures of its runs, without its curves and tests on samples', { skip }, () => withoutLibrary(async (project) => {
     const notes: string[] = [];

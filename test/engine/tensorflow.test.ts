@@ -4,6 +4,8 @@ import { before, describe, it } from 'node:test';
 
 import * as tf from '@tensorflow/tfjs-core';
 
+import { skipWithout } from '../../build/requirements/requirement.ts';
+import { tensorflowRequirement } from '../../build/requirements/tensorflow.ts';
 import { EmbeddingTable } from '../../core/engine/embedding.ts';
 import { initialState, type Engine, type TrainingBatch, type TrainingProgram } from '../../core/engine/engine.ts';
 import { openEngine } from '../../core/engine/engines.ts';
@@ -12,7 +14,6 @@ import { Random } from '../../core/engine/random.ts';
 import type { ConfiguredModel } from '../../core/models/model.ts';
 import { configureModel, listModels } from '../../core/models/registry.ts';
 import { towerKinds } from '../../core/models/towers/config.ts';
-import { needsTensorflow } from './tensorflow-here.ts';
 
 const BATCH = 300;
 const TABLE_ROWS = 40;
@@ -69,7 +70,7 @@ function largestDifference(one: ArrayLike<number>, other: ArrayLike<number>): nu
   return largest;
 }
 
-describe('on TensorFlow', needsTensorflow, () => {
+describe('on TensorFlow', { skip: skipWithout(tensorflowRequirement) }, () => {
   let engine: Engine;
   let compiled: Engine;
   before(async () => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
 
 import { listBanks } from '../../core/store/banks.ts';
 import { withProject } from '../../core/store/project.ts';
+import { browserTest as test } from '../needs.ts';
 import { sampleFiles } from './sample.ts';
 import { expectAccessible, openServed } from './served.ts';
 

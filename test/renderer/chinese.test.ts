@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test } from 'node:test';
 
+import { browserTest as test } from '../needs.ts';
 import { expectAccessible, openServed } from './served.ts';
 
 test('what the core says of files that it cannot import is said in Chinese', async (t) => {

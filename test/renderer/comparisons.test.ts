@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 import type { Page } from 'playwright';
 
@@ -13,6 +12,7 @@ import { studyRun } from '../../core/study/study.ts';
 import { studyTransfer } from '../../core/study/transfer.ts';
 import { LIGHTGBM_VARIABLE } from '../../core/trees/library.ts';
 import { ALL_BANKS } from '../../renderer/views/models/runs/choose-runs.ts';
+import { browserTest as test } from '../needs.ts';
 import { expectAccessible, openServed, sampleProject } from './served.ts';
 
 const card = (page: Page, title: string | RegExp) => page.getByRole('region', { name: title });

@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test, type TestContext } from 'node:test';
+import type { TestContext } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 
 import type { Page } from 'playwright';
 
+import { browserTest as test } from '../needs.ts';
 import { expectAccessible, openServed, type ServedOptions, waitUntil } from './served.ts';
 
 /** A page on an empty project, and a folder for files. */

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 
@@ -14,6 +13,7 @@ import { getDataset } from '../../core/store/datasets.ts';
 import { openProject, withProject } from '../../core/store/project.ts';
 import { hasSummaries } from '../../core/store/summaries.ts';
 import { LARGE_ROWS, writeFlatDataset } from '../review/flat-dataset.ts';
+import { browserTest as test } from '../needs.ts';
 import { expectAccessible, openServed, sampleProject, waitUntil } from './served.ts';
 import type { ServedOptions } from './served.ts';
 

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test } from 'node:test';
 
 import { Client } from '../serve/client.ts';
+import { browserTest as test } from '../needs.ts';
 import { expectAccessible, openServed, waitUntil } from './served.ts';
 
 test('failed jobs are told in one line that opens, and are taken off the list one by one or all at once, by keyboard', { timeout: 120_000 }, async (t) => {

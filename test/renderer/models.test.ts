@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 import type { Page } from 'playwright';
 
@@ -8,6 +7,7 @@ import { listBanks } from '../../core/store/banks.ts';
 import { withProject } from '../../core/store/project.ts';
 import { listRuns } from '../../core/store/runs.ts';
 import { trainModel } from '../../core/train/train.ts';
+import { browserTest as test } from '../needs.ts';
 import { expectAccessible, openServed, sampleProject, waitUntil } from './served.ts';
 
 const card = (page: Page, title: string | RegExp) => page.getByRole('region', { name: title });

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 
 import type { Page } from 'playwright';
 
+import { browserTest as test } from '../needs.ts';
 import { sampleFiles } from './sample.ts';
 import { expectAccessible, openServed } from './served.ts';
 import type { ServedOptions } from './served.ts';

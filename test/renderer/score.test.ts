@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { test } from 'node:test';
 
 import type { Page } from 'playwright';
 
 import { quietJob } from '../../core/job.ts';
 import { scoreAudience } from '../../core/score/score.ts';
 import { withProject } from '../../core/store/project.ts';
+import { browserTest as test } from '../needs.ts';
 import { sampleFiles } from './sample.ts';
 import { expectAccessible, openServed } from './served.ts';
 

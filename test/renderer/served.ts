@@ -9,7 +9,7 @@ import { setTimeout } from 'node:timers/promises';
 
 import type { Browser, Page } from 'playwright';
 
-import { launchChromium } from '../../build/chromium.ts';
+import { launchChromium } from '../../build/requirements/chromium.ts';
 import { buildRenderer } from '../../build/renderer.ts';
 import { startServer } from '../../core/serve/server.ts';
 import type { RunningServer } from '../../core/serve/server.ts';

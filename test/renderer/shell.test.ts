@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
 
 import type { Page } from 'playwright';
 
+import { browserTest as test } from '../needs.ts';
 import { walkByKeyboard } from './keyboard.ts';
 import { expectAccessible, openServed, sampleProject } from './served.ts';
 

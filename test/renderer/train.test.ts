@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
 import type { Page } from 'playwright';
 
+import { lightgbmRequirement } from '../../build/requirements/lightgbm.ts';
+import { skipWithout } from '../../build/requirements/requirement.ts';
 import { withProject } from '../../core/store/project.ts';
 import { listRuns } from '../../core/store/runs.ts';
 import type { RunInfo } from '../../core/store/runs.ts';
-import { skipWithoutLightgbm } from '../trees/library-here.ts';
+import { browserTest as test } from '../needs.ts';
 import { expectAccessible, openServed, sampleProject, waitUntil } from './served.ts';
 
 const card = (page: Page, title: string | RegExp) => page.getByRole('region', { name: title });
@@ -187,7 +188,7 @@ test('a tower that reads a history is offered the multi-valued columns, and a se
   await page.getByLabel('Most trees of a step').waitFor();
 });
 
-test('trees are counted as trees, while they grow, when they are done and among the runs', { timeout: 240_000, skip: await skipWithoutLightgbm() }, async (t) => {
+test('trees are counted as trees, while they grow, when they are done and among the runs', { timeout: 240_000, skip: skipWithout(lightgbmRequirement) }, async (t) => {
   const { page } = await openServed(t, { project: await sampleProject(t), hash: '#/train?bank=sprout' });
   await choose(page, 'Model', 'LightGBM');
   await page.getByText('Advanced settings').click();

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright';
 
 import { buildRenderer } from '../../build/renderer.ts';
 import { startServer } from '../../core/serve/server.ts';
+import { browserTest as test } from '../needs.ts';
 import { installBridge } from './fake-bridge.ts';
 import { expectAccessible, openServed, sampleProject, waitUntil } from './served.ts';
 

@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { after, test } from 'node:test';
+import { after } from 'node:test';
 import { pathToFileURL } from 'node:url';
 
 import type { Browser } from 'playwright';
 
-import { launchChromium } from '../../build/chromium.ts';
+import { launchChromium } from '../../build/requirements/chromium.ts';
 import { comparisonReport } from '../../core/report/comparison/comparison.ts';
+import { browserTest as test } from '../needs.ts';
 import { temporaryFolder } from '../store/fixture.ts';
 import { smallComparison } from './fixture.ts';
 

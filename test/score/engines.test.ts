@@ -6,6 +6,8 @@ import { after, before, describe, it, type TestContext } from 'node:test';
 
 import * as tf from '@tensorflow/tfjs-core';
 
+import { skipWithout } from '../../build/requirements/requirement.ts';
+import { tensorflowRequirement } from '../../build/requirements/tensorflow.ts';
 import type { EngineChoice } from '../../core/engine/names.ts';
 import { TENSORFLOW_VARIABLE } from '../../core/engine/tensorflow/builds.ts';
 import type { AppError } from '../../core/errors.ts';
@@ -18,7 +20,6 @@ import { saveBank } from '../../core/store/banks.ts';
 import { openProject, type Project } from '../../core/store/project.ts';
 import { getRun } from '../../core/store/runs.ts';
 import { trainModel } from '../../core/train/train.ts';
-import { needsTensorflow } from '../engine/tensorflow-here.ts';
 
 const config = { training: { batchSize: 256, epochs: 2, learningRate: 0.002 }, model: { tower: { widths: [32, 16, 8], dropout: [0.1, 0.3, 0.3] } } };
 const options = { dataset: 'sample', bank: 'lantern', model: 'aitm', engine: 'onnx', seed: 5, config } as const;
@@ -91,7 +92,7 @@ function withoutTensorflow(t: TestContext): void {
   });
 }
 
-describe('a list that is scored on ONNX Runtime and on TensorFlow', needsTensorflow, () => {
+describe('a list that is scored on ONNX Runtime and on TensorFlow', { skip: skipWithout(tensorflowRequirement) }, () => {
   for (const [first, second] of [['onnx', 'tensorflow'], ['tensorflow', 'onnx']] as const) {
     it(`is the same for a run that ${first} began and ${second} ended`, async () => {
       const { job } = attentive((phase, counts) => phase === 'train' && counts?.['epoch'] === 2);

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 
+import { skipWithout } from '../../build/requirements/requirement.ts';
+import { tensorflowRequirement } from '../../build/requirements/tensorflow.ts';
 import { findEngines, type EngineFinding } from '../../core/engine/find.ts';
 import { machineId } from '../../core/engine/machine.ts';
 import type { JobContext, Progress } from '../../core/job.ts';
@@ -8,7 +10,6 @@ import { quietJob } from '../../core/job.ts';
 import { configureModel } from '../../core/models/registry.ts';
 import { listTrials, saveTrials } from '../../core/store/engine-trials.ts';
 import { chooseEngine, describeChoice, workloadOf } from '../../core/train/choose-engine.ts';
-import { needsTensorflow } from '../engine/tensorflow-here.ts';
 import { freshProject } from './world.ts';
 
 const options = {
@@ -80,7 +81,7 @@ describe('the choice of an engine', () => {
     assert.deepEqual(listTrials(project, 'm'), []);
   });
 
-  it('is between the engines that are really here', needsTensorflow, async (t) => {
+  it('is between the engines that are really here', { skip: skipWithout(tensorflowRequirement) }, async (t) => {
     const found = (await findEngines()).filter((finding) => finding.found);
     const chosen = await chooseEngine(projectOf(t), 'm', options, async () => found, quietJob());
     assert.deepEqual(chosen.trials.map(({ samplesPerSecond }) => (samplesPerSecond ?? 0) > 0), found.map(() => true));

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 
+import { skipWithout } from '../../build/requirements/requirement.ts';
+import { tensorflowRequirement } from '../../build/requirements/tensorflow.ts';
 import type { Engine, TrainingBatch } from '../../core/engine/engine.ts';
 import { openEngine } from '../../core/engine/engines.ts';
 import type { AppError } from '../../core/errors.ts';
@@ -23,7 +25,6 @@ import { loadPlan, type TrainingPlan, type TrainOptions } from '../../core/train
 import { Predictor, predictSelection, type Predictions } from '../../core/train/predict.ts';
 import { shuffledBatches } from '../../core/train/sampler.ts';
 import { trainModel } from '../../core/train/train.ts';
-import { needsTensorflow } from '../engine/tensorflow-here.ts';
 
 const STEPS_TO_TRAIN = 200;
 /** The paper's dropout; towers are smaller and batches too, so that eager epochs do not take minutes. */
@@ -75,7 +76,7 @@ function largestDifference(one: ArrayLike<number>, other: ArrayLike<number>): nu
   return largest;
 }
 
-describe('both engines on the sample', needsTensorflow, () => {
+describe('both engines on the sample', { skip: skipWithout(tensorflowRequirement) }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'stepladder-engines-'));
   let project: Project;
   before(async () => {

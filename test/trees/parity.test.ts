@@ -3,27 +3,21 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 
+import { lightgbmRequirement } from '../../build/requirements/lightgbm.ts';
+import { pythonRequirement, testPython } from '../../build/requirements/python.ts';
+import { skipWithout } from '../../build/requirements/requirement.ts';
 import { labelsOf } from '../../core/evaluate/steps.ts';
 import { Forest } from '../../core/trees/forest.ts';
 import { openLightgbm } from '../../core/trees/library.ts';
 import { ALWAYS } from '../../core/trees/parameters.ts';
 import { TrainerThread } from '../../core/trees/trainer-thread.ts';
-import { skipWithoutLightgbm } from './library-here.ts';
 import { COLUMNS, tinyData, tinySetup } from './tiny.ts';
 
-const interpreter = process.env['STEPLADDER_PYTHON'] ?? 'python3';
-
-/** Why the comparison is skipped here; where STEPLADDER_ALL_TESTS is set, it may not be. */
-async function skipWithoutPython(): Promise<string | false> {
-  const missing = await skipWithoutLightgbm();
-  if (missing !== false || process.env['STEPLADDER_ALL_TESTS'] !== undefined) return missing;
-  const { status } = spawnSync(interpreter, ['-c', 'import lightgbm, numpy']);
-  return status === 0 ? false : `${interpreter} has no lightgbm (STEPLADDER_PYTHON may name one that has)`;
-}
+const python = testPython();
 
 const jsonOf = (values: Float32Array): (number | null)[] => Array.from(values, (value) => (Number.isNaN(value) ? null : value));
 
-describe('LightGBM in Python', { skip: await skipWithoutPython() }, () => {
+describe('LightGBM in Python', { skip: skipWithout(lightgbmRequirement) || skipWithout(pythonRequirement) }, () => {
   it('predicts the same after the same training', async () => {
     const [train, score] = [tinyData(4000, 5), tinyData(1500, 6)];
     const setup = tinySetup(4000, 1500);
@@ -39,8 +33,8 @@ describe('LightGBM in Python', { skip: await skipWithoutPython() }, () => {
       forest.predict(score.values, 1500, COLUMNS, own);
       forest.free();
 
-      const { status, stdout, stderr } = spawnSync(interpreter, [join(import.meta.dirname, 'parity.py')], {
-        encoding: 'utf8', maxBuffer: 1 << 26,
+      const { status, stdout, stderr } = spawnSync(python.command, [join(import.meta.dirname, 'parity.py')], {
+        encoding: 'utf8', maxBuffer: 1 << 26, env: python.env,
         input: JSON.stringify({
           columns: COLUMNS, categorical: [...setup.categorical], parameters: { ...ALWAYS, ...setup.parameters }, trees: 40,
           train: jsonOf(train.values), label: [...labelsOf(train.depth, 2)], score: jsonOf(score.values),

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 
+import { lightgbmRequirement } from '../../build/requirements/lightgbm.ts';
+import { skipWithout } from '../../build/requirements/requirement.ts';
 import type { AppError } from '../../core/errors.ts';
 import { BlockReader } from '../../core/features/blocks.ts';
 import { wholeSelection } from '../../core/features/selection.ts';
@@ -14,7 +16,6 @@ import { rowsOf } from '../../core/train/predict.ts';
 import { trainModel, type TrainResult } from '../../core/train/train.ts';
 import { openTrained, readTrained } from '../../core/train/trained.ts';
 import { freshProject, STEPS, writeWorld } from '../train/world.ts';
-import { skipWithoutLightgbm } from './library-here.ts';
 
 const options = { dataset: 'world', model: 'lightgbm', engine: 'auto', seed: 3, config: { model: { leaves: 8, rounds: 60, patience: 10 } } } satisfies TrainOptions;
 
@@ -31,7 +32,7 @@ function watched(stop: (progress: Progress) => boolean = () => false): JobContex
   };
 }
 
-describe('a training of trees', { skip: await skipWithoutLightgbm() }, () => {
+describe('a training of trees', { skip: skipWithout(lightgbmRequirement) }, () => {
   let world: ReturnType<typeof freshProject>;
   let reference: TrainResult;
 

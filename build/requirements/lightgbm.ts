@@ -1,0 +1,25 @@
+import { findLightgbm } from '../../core/trees/library.ts';
+import { fetchLightgbm } from '../fetch-lightgbm.ts';
+import { library, pip } from './debian.ts';
+import type { Requirement } from './requirement.ts';
+
+/** What the library is linked to on Linux. */
+export const gomp = library('libgomp1', 'libgomp.so.1');
+
+/** LightGBM's own library. */
+export const lightgbmRequirement: Requirement = {
+  name: 'LightGBM',
+  purpose: 'trees are grown by the library itself',
+  tests: ['test/trees/{trainer,train,parity}.test.ts', 'test/renderer/train.test.ts', 'test/compare/missing-library.test.ts'],
+  debian: process.platform === 'linux' ? [gomp, pip] : [],
+  command: 'npm run fetch:lightgbm',
+  whatIsMissing() {
+    if (findLightgbm() === null) return 'LightGBM is missing';
+    return process.platform !== 'linux' || gomp.isThere() ? null : 'libgomp, which LightGBM needs, is missing';
+  },
+  install(report) {
+    report('Fetching LightGBM with pip (4 MB)');
+    fetchLightgbm();
+    return Promise.resolve();
+  },
+};

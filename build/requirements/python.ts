@@ -1,0 +1,53 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+import { findPip, run } from '../commands.ts';
+import { pip } from './debian.ts';
+import { gomp } from './lightgbm.ts';
+import type { Report, Requirement } from './requirement.ts';
+
+/** Apart from the system's packages, which belong to nobody's tests. */
+const FOLDER = join(dirname(dirname(import.meta.dirname)), 'out', 'python');
+const MODULES = 'lightgbm, numpy, onnxruntime';
+
+/** The Python that tests run, and its environment: the one that STEPLADDER_PYTHON names, else the system's with the packages fetched for tests. */
+export function testPython(): { readonly command: string; readonly env: NodeJS.ProcessEnv } {
+  const named = process.env['STEPLADDER_PYTHON'];
+  return named === undefined ? { command: 'python3', env: { ...process.env, PYTHONPATH: FOLDER } } : { command: named, env: process.env };
+}
+
+/** Python's LightGBM and ONNX Runtime, which compute what ours is compared with. */
+export const pythonRequirement: Requirement = {
+  name: 'LightGBM and ONNX Runtime for Python',
+  purpose: 'trees and exported graphs are compared with what Python computes',
+  tests: ['test/trees/parity.test.ts', 'test/build/gpu-check.test.ts'],
+  debian: process.platform === 'linux' ? [gomp, pip] : [],
+  command: 'npm test, which installs them into out/python',
+  whatIsMissing,
+  install,
+};
+
+function whatIsMissing(): string | null {
+  const { command, env } = testPython();
+  if (env['PYTHONPATH'] === FOLDER && !existsSync(FOLDER)) return 'LightGBM and ONNX Runtime for Python are missing';
+  return spawnSync(command, ['-c', `import ${MODULES}`], { env }).status === 0 ? null : `${command} cannot import ${MODULES}`;
+}
+
+function install(report: Report): Promise<void> {
+  const pipCommand = findPip();
+  report('Installing LightGBM, NumPy and ONNX Runtime for Python into out/python (40 MB)');
+  mkdirSync(dirname(FOLDER), { recursive: true });
+  const work = mkdtempSync(join(dirname(FOLDER), 'python-'));
+  try {
+    const pipInstall = [...pipCommand, 'install', '--quiet', '--disable-pip-version-check', '--only-binary=:all:', '--target', work];
+    run([...pipInstall, 'lightgbm==4.6.0', 'numpy'], work);
+    // Of what ONNX Runtime names, running a graph needs NumPy alone.
+    run([...pipInstall, '--no-deps', 'onnxruntime==1.30.0'], work);
+    rmSync(FOLDER, { recursive: true, force: true });
+    renameSync(work, FOLDER);
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+  return Promise.resolve();
+}

@@ -1,0 +1,59 @@
+import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname, join, normalize, relative, resolve, sep } from 'node:path';
+
+const root = dirname(dirname(import.meta.dirname));
+
+/** The tests that were asked for. */
+export interface Selection {
+  /** Paths from the repository's root, sorted. */
+  readonly files: readonly string[];
+  /** Only tests whose names match one of these run; empty for all of the files. */
+  readonly names: readonly string[];
+}
+
+/** Every test file. */
+export function allTests(): readonly string[] {
+  return globSync('test/**/*.test.ts', { cwd: root }).map((file) => file.replaceAll(sep, '/')).sort();
+}
+
+/**
+ * The tests of what an argument of `npm test -- …` names: a test file or folder, a source file or folder (`core/score`, `core/score/csv.ts`), a part of a test
+ * file's path (`dropout`), or a part of a test's name. Throws where nothing matches.
+ */
+export function selectTests(argument: string, tests = allTests()): Selection {
+  const files = byPath(argument, tests) ?? tests.filter((file) => file.slice('test/'.length).toLowerCase().includes(argument.toLowerCase()));
+  if (files.length > 0) return { files, names: [] };
+  const named = tests.filter((file) => readFileSync(join(root, file), 'utf8').includes(argument));
+  if (named.length === 0) throw new Error(`no test matches: ${argument}`);
+  return { files: named, names: [argument.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')] };
+}
+
+/** Null where the argument is no path of the repository. */
+function byPath(argument: string, tests: readonly string[]): readonly string[] | null {
+  const path = normalize(relative(root, resolve(argument))).replaceAll(sep, '/').replace(/\/$/, '');
+  if (path.startsWith('..') || !existsSync(join(root, path))) return null;
+  if (path.startsWith('test/') || path === 'test') return tests.filter((file) => file === path || file.startsWith(`${path}/`));
+  return testsOfSource(path, tests);
+}
+
+/** Tests mirror the sources: `core/x/y.ts` is tested by `test/x/y.test.ts`, else by all of `test/x`; a view by the renderer's tests of its name. */
+function testsOfSource(path: string, tests: readonly string[]): readonly string[] {
+  const isFile = statSync(join(root, path)).isFile();
+  const mirrored = path.replace(/^core\/?/, '').replace(/\.(ts|svelte|mjs)$/, '');
+  const exact = isFile ? tests.filter((file) => file === `test/${mirrored}.test.ts`) : [];
+  if (exact.length > 0) return exact;
+  const name = basename(path).replace(/\..*$/, '');
+  if (path.startsWith('renderer')) {
+    const view = tests.filter((file) => file.startsWith('test/renderer/') && basename(file).startsWith(name));
+    return view.length > 0 ? view : inFolder('renderer', tests);
+  }
+  for (let folder = isFile ? dirname(mirrored) : mirrored; folder !== '.'; folder = dirname(folder)) {
+    const found = inFolder(folder, tests);
+    if (found.length > 0) return found;
+  }
+  return path === 'migrations' || path.startsWith('migrations/') ? inFolder('store', tests) : tests;
+}
+
+function inFolder(folder: string, tests: readonly string[]): readonly string[] {
+  return tests.filter((file) => file.startsWith(`test/${folder}/`));
+}

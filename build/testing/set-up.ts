@@ -1,0 +1,77 @@
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { dirname, join, matchesGlob } from 'node:path';
+
+import { canInstallPackages, installPackages } from '../requirements/debian.ts';
+import { howToGet, lackingPackages, type Requirement } from '../requirements/requirement.ts';
+
+const root = dirname(dirname(import.meta.dirname));
+/** What apt-get says. */
+const LOG = join('out', 'setup', 'apt-get.log');
+
+/** A requirement that cannot be met here. */
+export interface Unmet {
+  readonly requirement: Requirement;
+  /** Why, and the command that mends it. */
+  readonly reason: string;
+}
+
+/** The requirements that some of these test files have. */
+export function neededBy(files: readonly string[], requirements: readonly Requirement[]): readonly Requirement[] {
+  return requirements.filter(({ tests }) => files.some((file) => tests.some((pattern) => matchesGlob(file, pattern))));
+}
+
+/** Installs what is missing, where this user and this network can, and says what and why; gives back what stays missing. */
+export async function setUp(requirements: readonly Requirement[], say: (line: string) => void): Promise<readonly Unmet[]> {
+  const missing = requirements.filter((requirement) => requirement.whatIsMissing() !== null);
+  const [before, after] = [missing.filter(cannotBeInstalled), missing.filter((one) => !cannotBeInstalled(one))];
+  const unmet: Unmet[] = before.map((requirement) => ({ requirement, reason: reasonFor(requirement) }));
+  for (const one of unmet) sayUnmet(one, say);
+  installDebianPackages(after, say);
+  for (const requirement of after) {
+    if (requirement.whatIsMissing() === null) continue;
+    const one = await installOne(requirement, say);
+    if (one === null) continue;
+    unmet.push(one);
+    sayUnmet(one, say);
+  }
+  return unmet;
+}
+
+/** Known at once, before anything is fetched: packages of the system are lacking, and this user cannot install them. */
+function cannotBeInstalled(requirement: Requirement): boolean {
+  return lackingPackages([requirement]).length > 0 && !canInstallPackages();
+}
+
+function installDebianPackages(requirements: readonly Requirement[], say: (line: string) => void): void {
+  const lacking = lackingPackages(requirements);
+  if (lacking.length === 0) return;
+  const names = requirements.filter((one) => lackingPackages([one]).length > 0).map(({ name }) => name);
+  say(`Installing Debian packages for ${names.join(', ')}: ${lacking.join(' ')}`);
+  mkdirSync(join(root, dirname(LOG)), { recursive: true });
+  const log = openSync(join(root, LOG), 'w');
+  try {
+    installPackages(lacking, log);
+  } catch (error) {
+    say(`${(error as Error).message}: its output is in ${LOG}`);
+  } finally {
+    closeSync(log);
+  }
+}
+
+async function installOne(requirement: Requirement, say: (line: string) => void): Promise<Unmet | null> {
+  try {
+    await requirement.install((what) => say(`${what}, so that ${requirement.purpose}`));
+    const missing = requirement.whatIsMissing();
+    return missing === null ? null : { requirement, reason: `${missing}; ${howToGet(requirement)}` };
+  } catch (error) {
+    return { requirement, reason: `${(error as Error).message.split('\n')[0]}; ${howToGet(requirement)}` };
+  }
+}
+
+function reasonFor(requirement: Requirement): string {
+  return `${requirement.whatIsMissing() ?? 'it is missing'}; ${howToGet(requirement)}`;
+}
+
+function sayUnmet({ requirement, reason }: Unmet, say: (line: string) => void): void {
+  say(`No ${requirement.name}, so tests in ${requirement.tests.join(', ')} are skipped: ${reason}`);
+}

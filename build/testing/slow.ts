@@ -1,0 +1,14 @@
+import { matchesGlob } from 'node:path';
+
+import { chromiumRequirement } from '../requirements/chromium.ts';
+import { electronRequirement } from '../requirements/electron.ts';
+
+/** Trainings and runs of the whole program that take many seconds. */
+const longTrainings = ['test/cli/main-job.test.ts', 'test/score/{draft,score,engines}.test.ts', 'test/train/{engines,train}.test.ts', 'test/study/hyper.test.ts'];
+
+const slow = [...chromiumRequirement.tests, ...electronRequirement.tests, ...longTrainings];
+
+/** The test files that `npm test -- --fast` runs: none that opens a window or trains for long. */
+export function withoutSlow(files: readonly string[]): readonly string[] {
+  return files.filter((file) => !slow.some((pattern) => matchesGlob(file, pattern)));
+}

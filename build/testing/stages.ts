@@ -1,0 +1,45 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { dirname, join } from 'node:path';
+
+const root = dirname(dirname(import.meta.dirname));
+
+/** A check that runs in a process of its own. */
+export interface Stage {
+  readonly name: string;
+  readonly args: readonly string[];
+}
+
+const tool = (...path: readonly string[]): string => join('node_modules', ...path);
+
+/** What tests of windows need built. */
+export const builds: readonly Stage[] = [
+  { name: 'build of the desktop app', args: [join('build', 'app.ts')] },
+  { name: 'build of its page', args: [join('build', 'renderer.ts')] },
+];
+
+/** What is checked without running the program. */
+export const checks: readonly Stage[] = [
+  { name: 'types', args: [tool('typescript', 'bin', 'tsc'), '--noEmit', '-p', '.'] },
+  { name: 'types of the tests of Electron', args: [tool('typescript', 'bin', 'tsc'), '--noEmit', '-p', join('test', 'electron')] },
+  { name: 'types of the window', args: [tool('svelte-check', 'bin', 'svelte-check'), '--tsconfig', join('renderer', 'tsconfig.json'), '--threshold', 'warning', '--fail-on-warnings'] },
+  { name: 'lint and layer rules', args: [tool('eslint', 'bin', 'eslint.js'), '--config', join('build', 'eslint.config.js'), '--max-warnings', '0', '.'] },
+];
+
+/** Runs one after the other and prints each one's output at its end, so that it does not mix with that of tests. Gives back the names of those that failed. */
+export async function runStages(stages: readonly Stage[]): Promise<readonly string[]> {
+  const failed: string[] = [];
+  for (const stage of stages) if (!await runStage(stage)) failed.push(stage.name);
+  return failed;
+}
+
+async function runStage({ name, args }: Stage): Promise<boolean> {
+  const startedMs = performance.now();
+  const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  const said: Buffer[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (piece: Buffer) => said.push(piece));
+  const [code] = await once(child, 'close') as [number | null];
+  const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
+  process.stdout.write(`${code === 0 ? '' : Buffer.concat(said).toString('utf8')}— ${name}: ${code === 0 ? 'passed' : 'FAILED'} in ${seconds} s\n`);
+  return code === 0;
+}

@@ -1,0 +1,23 @@
+/** Tests that need more than `npm ci` brings: skipped, with the command that brings it, where that is missing. */
+import { test } from 'node:test';
+import type { TestContext, TestOptions } from 'node:test';
+
+import { chromiumRequirement } from '../build/requirements/chromium.ts';
+import { electronRequirement } from '../build/requirements/electron.ts';
+import { skipWithout, type Requirement } from '../build/requirements/requirement.ts';
+
+type Body = (t: TestContext) => void | Promise<void>;
+type Test = (name: string, ...rest: readonly [Body] | readonly [TestOptions, Body]) => Promise<void>;
+
+/** Like node's `test`, in a browser. */
+export const browserTest = testWith(chromiumRequirement);
+/** Like node's `test`, in a real Electron. */
+export const desktopTest = testWith(electronRequirement);
+
+function testWith(requirement: Requirement): Test {
+  const skip = skipWithout(requirement);
+  return (name, ...rest) => {
+    const [options, body] = rest.length === 2 ? rest : [{}, rest[0]];
+    return test(name, { ...options, skip: options.skip || skip }, body);
+  };
+}
