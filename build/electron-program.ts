@@ -1,27 +1,64 @@
 /** Finds the Electron that start, package and tests run on. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
-const packageFolder = join(dirname(import.meta.dirname), 'node_modules', 'electron');
+const root = dirname(import.meta.dirname);
+const packageFolder = join(root, 'node_modules', 'electron');
 /** About 110 MB; a network that drops what it refuses would keep the user waiting for good. */
 const DOWNLOAD_WITHIN_MS = 180_000;
+/** Remembers a download that failed, so that the next start need not wait for it to fail again. */
+const FAILURE_NOTE = join(root, 'out', 'setup', 'electron-download-failed.json');
 
 /** An Electron's folder and program, or a sentence on why there is none. */
 export type FoundElectron =
   | { readonly found: true; readonly folder: string; readonly program: string; readonly version: string }
   | { readonly found: false; readonly reason: string };
 
-/** The Electron of a folder that the user names, else the one of node_modules, which is downloaded where it is missing and `download` allows it. */
-export function findElectron(named: string | undefined, download: boolean): FoundElectron {
+interface Failure {
+  readonly version: string;
+  readonly reason: string;
+}
+
+/**
+ * The Electron of a folder that the user names, else the one of node_modules. Where that is missing, `once` downloads it unless that failed before, and
+ * `again` tries in any case.
+ */
+export function findElectron(named: string | undefined, download: 'never' | 'once' | 'again'): FoundElectron {
   if (named !== undefined && named !== '') return inFolder(resolve(named));
   const there = inFolder(join(packageFolder, 'dist'));
-  if (there.found || !download) return there;
-  process.stderr.write(`Downloading Electron ${wantedVersion()}, once (Ctrl-C stops it; STEPLADDER_ELECTRON may name a folder that holds one)\n`);
-  const { status, error, stderr } = spawnSync(process.execPath, [join(packageFolder, 'install.js')], { encoding: 'utf8', stdio: ['ignore', 'ignore', 'pipe'], timeout: DOWNLOAD_WITHIN_MS });
+  if (there.found || download === 'never') return there;
+  const failure = readFailure();
+  if (failure !== null && download === 'once') return { found: false, reason: `${failure.reason}; npm run fetch:electron tries again` };
+  return downloadElectron();
+}
+
+function downloadElectron(): FoundElectron {
+  const version = wantedVersion();
+  process.stderr.write(`Downloading Electron ${version}, once (Ctrl-C stops it; STEPLADDER_ELECTRON may name a folder that holds one)\n`);
+  const { status, error, stderr } = spawnSync(process.execPath, [join(packageFolder, 'install.js')], {
+    encoding: 'utf8', stdio: ['ignore', 'ignore', 'pipe'], timeout: DOWNLOAD_WITHIN_MS,
+  });
+  rmSync(FAILURE_NOTE, { force: true });
   if (status === 0) return inFolder(join(packageFolder, 'dist'));
-  const why = (error as NodeJS.ErrnoException | undefined)?.code === 'ETIMEDOUT' ? `took longer than ${DOWNLOAD_WITHIN_MS / 60_000} minutes` : `failed (${stderr.trim().split('\n')[0]})`;
-  return { found: false, reason: `its download ${why}` };
+  const timedOut = (error as NodeJS.ErrnoException | undefined)?.code === 'ETIMEDOUT';
+  const why = timedOut ? `took longer than ${DOWNLOAD_WITHIN_MS / 60_000} minutes` : `failed (${firstReason(stderr)})`;
+  const failure: Failure = { version, reason: `the download of Electron ${version} ${why}` };
+  mkdirSync(dirname(FAILURE_NOTE), { recursive: true });
+  writeFileSync(FAILURE_NOTE, JSON.stringify(failure));
+  return { found: false, reason: failure.reason };
+}
+
+/** What a downloader says goes over many lines, of which the one with the error tells most. */
+function firstReason(stderr: string): string {
+  const lines = stderr.trim().split('\n').map((line) => line.trim());
+  return lines.find((line) => /error/i.test(line)) ?? lines[0] ?? 'it gave no reason';
+}
+
+function readFailure(): Failure | null {
+  if (!existsSync(FAILURE_NOTE)) return null;
+  const failure = JSON.parse(readFileSync(FAILURE_NOTE, 'utf8')) as Failure;
+  return failure.version === wantedVersion() ? failure : null;
 }
 
 /** The version that package.json asks for. */
@@ -33,7 +70,15 @@ function inFolder(folder: string): FoundElectron {
   const program = join(folder, programs[process.platform] ?? 'electron');
   if (!existsSync(program)) return { found: false, reason: `there is no ${program}` };
   const file = join(folder, 'version');
-  return { found: true, folder, program, version: existsSync(file) ? readFileSync(file, 'utf8').split('\n')[0].trim().replace(/^v/, '') : wantedVersion() };
+  const version = existsSync(file) ? readFileSync(file, 'utf8').split('\n')[0].trim().replace(/^v/, '') : wantedVersion();
+  return { found: true, folder, program, version };
 }
 
 const programs: Partial<Record<NodeJS.Platform, string>> = { darwin: join('Electron.app', 'Contents', 'MacOS', 'Electron'), win32: 'electron.exe' };
+
+if (import.meta.main) {
+  const found = findElectron(undefined, 'again');
+  if (found.found) process.stdout.write(`${found.program}\n`);
+  else process.stderr.write(`error: ${found.reason}\n`);
+  process.exitCode = found.found ? 0 : 1;
+}

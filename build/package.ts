@@ -19,7 +19,7 @@ const root = dirname(import.meta.dirname);
 /** Packages the app for this system; gives back the paths of what was made. */
 export async function packageApp(options: { readonly electron: string | undefined; readonly output: string; readonly installers: boolean }): Promise<readonly string[]> {
   await Promise.all([buildApp(), buildRenderer()]);
-  const found = findElectron(options.electron, true);
+  const found = findElectron(options.electron, 'again');
   if (!found.found) throw new Error(`there is no Electron to package: ${found.reason}`);
   const folder = bareElectron(found.folder);
   try {

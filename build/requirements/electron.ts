@@ -24,7 +24,7 @@ export const electronRequirement: Requirement = {
 };
 
 function whatIsMissing(): string | null {
-  if (!findElectron(process.env['STEPLADDER_ELECTRON'], false).found && !existsSync(join(TEST_ELECTRON, 'version'))) return 'Electron is missing';
+  if (!findElectron(process.env['STEPLADDER_ELECTRON'], 'never').found && !existsSync(join(TEST_ELECTRON, 'version'))) return 'Electron is missing';
   const lacking = lackingPackages([{ debian: electronRequirement.debian.filter((one) => one !== pip) }]);
   return lacking.length === 0 ? null : `what Electron needs is missing (${lacking.join(', ')})`;
 }

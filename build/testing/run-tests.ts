@@ -35,9 +35,9 @@ export async function runTests(files: readonly string[], options: { readonly nam
   const fileOf = (path: string | undefined): string => relative(root, path ?? root).replaceAll(sep, '/');
   stream.on('test:pass', ({ name, nesting, file, skip, details }) => {
     if (nesting === 0) durations.set(fileOf(file), (durations.get(fileOf(file)) ?? 0) + details.duration_ms);
-    if (details.type === 'suite') return;
-    if (skip === undefined || skip === false) outcome.passed++;
-    else outcome.skipped.push({ name, file: fileOf(file), reason: String(skip) });
+    // A suite that is skipped does not say which tests it holds.
+    if (skip !== undefined && skip !== false) outcome.skipped.push({ name, file: fileOf(file), reason: String(skip) });
+    else if (details.type !== 'suite') outcome.passed++;
   });
   stream.on('test:fail', ({ details }) => { if (details.type !== 'suite') outcome.failed++; });
   stream.compose(new spec()).pipe(process.stdout);

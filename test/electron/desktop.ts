@@ -66,7 +66,7 @@ export async function desktopIn(folder: string): Promise<Desktop> {
 
 /** The Electron that tests run on: the one that is named or installed, else one that is fetched. */
 export function electronProgram(): string {
-  const installed = findElectron(process.env['STEPLADDER_ELECTRON'], false);
+  const installed = findElectron(process.env['STEPLADDER_ELECTRON'], 'never');
   return installed.found ? installed.program : fetchElectron();
 }
 
