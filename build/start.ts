@@ -52,7 +52,7 @@ function open(program: string): void {
 
 function serve(why: string): void {
   process.stderr.write(`No desktop window: ${why}\nServing the same program to a browser on this machine; Ctrl-C ends it\n`);
-  const child = spawn(process.execPath, [join(root, 'core', 'cli', 'main.ts'), 'serve', ...positionals], { stdio: 'inherit' });
+  const child = spawn(process.execPath, [join(root, 'core', 'cli', 'main.mjs'), 'serve', ...positionals], { stdio: 'inherit' });
   passSignals(child);
   child.on('exit', (code) => process.exit(code ?? 1));
 }

@@ -4,7 +4,7 @@ import { install, isNode24, runScript } from './node24.mjs';
 
 if (isNode24()) {
   install();
-  await import('../core/cli/main.ts');
+  await import('../core/cli/main.mjs');
 } else {
-  runScript('core/cli/main.ts', process.argv.slice(2));
+  runScript('core/cli/main.mjs', process.argv.slice(2));
 }
