@@ -6,6 +6,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { checkOnce } from './installed.mjs';
+
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const node24 = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
 
@@ -29,7 +31,7 @@ function readPackages(file) {
 
 /** Installs from the lockfile where something is missing; npm's words go to stderr, because stdout belongs to the command. */
 export function install() {
-  const missing = whatIsMissing() ?? (existsSync(node24) ? null : 'Node 24 is missing from node_modules');
+  const missing = checkOnce(root, whatIsMissing) ?? (existsSync(node24) ? null : 'Node 24 is missing from node_modules');
   if (missing === null) return;
   process.stderr.write(`Installing the packages of package-lock.json with npm ci (${missing})\n`);
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
