@@ -16,6 +16,9 @@ const stamp = join(target, 'built');
 const stripped = ['core/**/*.ts', 'electron/core-process.ts', 'electron/core-process/*.ts', 'electron/core-messages.ts'];
 const left = ['core/cli/**', 'core/serve/**'];
 
+/** What the core reads beside its modules. */
+const copied = ['core/**/*.wasm', 'migrations/*.sql'];
+
 /** Builds out/app unless nothing has changed since; tells whether it did. */
 export async function buildApp(): Promise<boolean> {
   if (!isStale(stamp, ['core', 'electron', 'migrations', 'package.json', 'build/app.ts', 'build/icon.png'])) return false;
@@ -49,10 +52,10 @@ export function plainModule(source: string): string {
 function copyFiles(): string[] {
   const { name, version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { name: string; version: string };
   writeChanged('package.json', `${JSON.stringify({ name, version, type: 'module', private: true })}\n`);
-  const migrations = globSync('migrations/*.sql', { cwd: root });
-  for (const file of migrations) writeChanged(file, readFileSync(join(root, file), 'utf8'));
+  const files = globSync(copied, { cwd: root });
+  for (const file of files) writeChanged(file, readFileSync(join(root, file)));
   copyFileSync(join(root, 'build', 'icon.png'), join(target, 'icon.png'));
-  return ['package.json', ...migrations];
+  return ['package.json', ...files];
 }
 
 /** Bundles main and preload, each into one CommonJS file that needs nothing but Electron. */
@@ -80,17 +83,18 @@ async function bundle(): Promise<string[]> {
 }
 
 /** Writes a file whole and only where it differs, since tests that run at the same time may read it. */
-function writeChanged(name: string, text: string): void {
+function writeChanged(name: string, content: string | Uint8Array): void {
   const path = join(target, name);
-  if (existsSync(path) && readFileSync(path, 'utf8') === text) return;
+  const bytes = Buffer.from(content);
+  if (existsSync(path) && bytes.equals(readFileSync(path))) return;
   mkdirSync(dirname(path), { recursive: true });
   const draft = `${path}.${process.pid}`;
-  writeFileSync(draft, text);
+  writeFileSync(draft, bytes);
   renameSync(draft, path);
 }
 
 function removeOthers(kept: ReadonlySet<string>): void {
-  for (const name of globSync('**/*.{js,cjs,sql}', { cwd: target })) {
+  for (const name of globSync('**/*.{js,cjs,sql,wasm}', { cwd: target })) {
     if (!kept.has(name)) rmSync(join(target, name), { force: true });
   }
 }

@@ -1,6 +1,6 @@
 /**
  * `npm run bench [-- PART…] [-- --json]`: measures what the program promises of speed and memory, on this machine, and says what limits each.
- * Parts: train, models, engines, import, memory, sample, score, funnel, window.
+ * Parts: train, models, engines, import, memory, sample, score, funnel, start, window.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
@@ -103,6 +103,21 @@ const parts: readonly Part[] = [
         part: `funnel ${call}`, figure: `${Math.round(firstMs)} ms the first time, ${Math.round(laterMs)} ms then`, goal: '300 ms', limit: `${Math.round(firstCpuMs)} ms of processor time${beforeMs === null ? '' : `, its columns read ahead in ${Math.round(beforeMs).toLocaleString('en-US')} ms`}`,
       }));
       return { figures: { ...figures, calls: Object.fromEntries(calls.map(({ call, ...own }) => [call, own])) }, row: [counting, ...row] };
+    },
+  },
+  {
+    name: 'start',
+    async run(folder) {
+      const { benchStart } = await import('./bench/start.ts');
+      const { version, page, starts } = await benchStart(folder);
+      const limit = `Node itself; medians of ${starts} starts`;
+      const describe = ({ cpuMs, elapsedMs }: typeof version): string =>
+        `${Math.round(cpuMs)} ms of processor time, after ${Math.round(elapsedMs)} ms`;
+      const row = [
+        { part: 'start --version', figure: describe(version), goal: '300 ms of processor time', limit },
+        { part: 'start serve, page', figure: describe(page), goal: '', limit },
+      ];
+      return { figures: { version, page, starts }, row };
     },
   },
   {

@@ -39,7 +39,7 @@ const unused = [
   '!node_modules/node-{linux,darwin,win}-*/**', '!node_modules/@tensorflow/tfjs-node{,-gpu}/**',
   '!node_modules/onnxruntime-node/bin/napi-v6/!(${platform})/**', '!node_modules/onnxruntime-node/bin/napi-v6/${platform}/!(${arch})/**', '!node_modules/onnxruntime-node/script/**',
   '!node_modules/better-sqlite3/prebuilds/!(${platform}-${arch}.node)', '!node_modules/better-sqlite3/{deps,src,build}/**', '!node_modules/better-sqlite3/binding.gyp',
-  '!node_modules/@koromix/koffi-*/musl_*/**', '!node_modules/wabt/bin/**', '!node_modules/koffi/{vendor,doc}/**',
+  '!node_modules/@koromix/koffi-*/musl_*/**', '!node_modules/koffi/{vendor,doc}/**',
   '!node_modules/@tensorflow/tfjs-core/dist/**/*_test*.js', '!node_modules/**/*.{d.ts,d.mts,d.cts,map,ts,tsbuildinfo}', '!node_modules/**/{README,CHANGELOG,HISTORY}*', '!node_modules/**/{test,tests,__tests__,example,examples}/**',
 ];
 

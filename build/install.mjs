@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 
+import { checkOnce } from './installed.mjs';
 import { findNode24, nodePackage, root } from './node24.mjs';
 import { explainFailure } from './npm-failure.mjs';
 
@@ -42,7 +43,7 @@ export async function install() {
 }
 
 function missingNow() {
-  return whatIsMissing() ?? (findNode24() === null ? `${nodePackage} is missing` : null);
+  return checkOnce(root, whatIsMissing) ?? (findNode24() === null ? `${nodePackage} is missing` : null);
 }
 
 async function installMissing() {

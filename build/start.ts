@@ -57,7 +57,7 @@ function open(program: string): void {
 function serve(why: string): void {
   const opensBrowser = hasDisplay && !isRoot;
   process.stderr.write(`No desktop window, since ${why}: ${opensBrowser ? 'opening the program in your browser' : 'open the program in a browser of this machine'}\n`);
-  const child = spawn(process.execPath, [join(root, 'core', 'cli', 'main.ts'), 'serve', ...positionals], { stdio: ['inherit', opensBrowser ? 'pipe' : 'inherit', 'inherit'] });
+  const child = spawn(process.execPath, [join(root, 'core', 'cli', 'main.mjs'), 'serve', ...positionals], { stdio: ['inherit', opensBrowser ? 'pipe' : 'inherit', 'inherit'] });
   if (child.stdout !== null) passOn(child.stdout);
   passSignals(child);
   child.on('exit', (code) => process.exit(code ?? 1));

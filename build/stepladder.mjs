@@ -6,7 +6,7 @@ import { runScript } from './run-script.mjs';
 
 if (isNode24()) {
   await install();
-  await import('../core/cli/main.ts');
+  await import('../core/cli/main.mjs');
 } else {
-  await runScript('core/cli/main.ts', process.argv.slice(2));
+  await runScript('core/cli/main.mjs', process.argv.slice(2));
 }

@@ -33,7 +33,7 @@ export async function benchImport(folder: string, rows: number): Promise<{ rowsP
 export async function benchImportMemory(folder: string, rows: number): Promise<{ peakBytes: number; rows: number; columns: number; limit: string }> {
   const file = await writeExport(folder, rows, 20);
   const script = "process.on('exit', () => process.stderr.write(`peak ${process.resourceUsage().maxRSS * 1024}\\n`))";
-  const command = ['--import', `data:text/javascript,${encodeURIComponent(script)}`, join(import.meta.dirname, '..', '..', 'core', 'cli', 'main.ts'),
+  const command = ['--import', `data:text/javascript,${encodeURIComponent(script)}`, join(import.meta.dirname, '..', '..', 'core', 'cli', 'main.mjs'),
     'import', join(folder, 'memory.stepladder'), file, '--dataset', 'wide', '--json'];
   const { stdout, stderr } = await promisify(execFile)(process.execPath, command);
   const { accepted } = JSON.parse(stdout) as { accepted: number };

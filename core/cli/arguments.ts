@@ -3,9 +3,9 @@ import { parseArgs } from 'node:util';
 import type { InputShape } from '../api/call.ts';
 import { inputShapes } from '../api/call.ts';
 import { explainIssue } from '../api/explain.ts';
-import { AppError, nearestName, suggestion } from '../errors.ts';
+import { nearestName } from '../errors.ts';
 import type { Command } from './command.ts';
-import { findCommand } from './find-command.ts';
+import { unknownFlag, usage } from './usage.ts';
 
 /** How progress is shown: `auto` is a bar on a terminal and only notes elsewhere. */
 export const progressModes = ['auto', 'bar', 'json', 'none'] as const;
@@ -18,40 +18,20 @@ export const commonFlags = [
   { flag: 'help', value: undefined, about: 'this help' },
 ] as const;
 
-/** A command line, taken apart. */
+/** The arguments of a command, taken apart. */
 export type Parsed =
-  | { readonly kind: 'version' }
-  /** The help of one command; without one, of all of them or of those that begin with the same word. */
-  | { readonly kind: 'help'; readonly command: Command | null; readonly group?: string }
-  | { readonly kind: 'run'; readonly command: Command; readonly input: Record<string, unknown>; readonly json: boolean; readonly progress: ProgressMode };
+  | { readonly kind: 'help' }
+  | { readonly kind: 'run'; readonly input: Record<string, unknown>; readonly json: boolean; readonly progress: ProgressMode };
 
-/** Takes a command line apart and validates it; throws AppError `usage` with the nearest valid spelling. */
-export function parseCommandLine(args: readonly string[], commands: readonly Command[]): Parsed {
-  const at = args.findIndex((arg) => !arg.startsWith('-'));
-  const before = at < 0 ? args : args.slice(0, at);
-  const stranger = before.find((arg) => !['--help', '-h', '--version', '--json'].includes(arg));
-  if (stranger !== undefined) throw unknownFlag(stranger, ['help', 'version', 'json'], 'stepladder');
-  if (before.includes('--version')) return { kind: 'version' };
-  if (at < 0) return { kind: 'help', command: null };
-  if (args[at] === 'help') {
-    const topic = args.slice(at + 1).filter((arg) => !arg.startsWith('-'));
-    if (topic.length === 0) return { kind: 'help', command: null };
-    const found = findCommand(topic, commands);
-    return 'group' in found ? { kind: 'help', command: null, group: found.group } : { kind: 'help', command: found.command };
-  }
-  const found = findCommand(args.slice(at), commands);
-  if ('group' in found) return { kind: 'help', command: null, group: found.group };
-  return parseCommand(found.command, [...before, ...found.rest]);
-}
-
-function parseCommand(command: Command, args: readonly string[]): Parsed {
+/** Takes the arguments of a command apart and validates them; throws AppError `usage` with the nearest valid spelling. */
+export function parseArguments(command: Command, args: readonly string[]): Parsed {
   const shapes = inputShapes(command);
   const found = collect(command, shapes, args);
-  if (found.flags.has('help')) return { kind: 'help', command };
+  if (found.flags.has('help')) return { kind: 'help' };
   const progress = found.flags.get('progress')?.[0] ?? 'auto';
   if (!isProgressMode(progress)) throw usage(`--progress: ${didYouMean(progress, progressModes)}`, command.name);
   const input = validate(command, shapes, { ...byPosition(command, shapes, found.positionals), ...byFlag(command, shapes, found.flags) });
-  return { kind: 'run', command, input, json: found.flags.has('json'), progress };
+  return { kind: 'run', input, json: found.flags.has('json'), progress };
 }
 
 interface Found {
@@ -184,12 +164,4 @@ function isProgressMode(text: string): text is ProgressMode {
 function didYouMean(text: string, valid: readonly string[]): string {
   const nearest = nearestName(text, valid);
   return `unknown value: ${text} (${nearest === null ? '' : `did you mean ${nearest}? `}valid: ${valid.join(', ')})`;
-}
-
-function unknownFlag(flag: string, valid: readonly string[], command: string): AppError {
-  return usage(`unknown flag: ${flag}${suggestion(flag.replace(/^-+/, ''), valid, '--')}`, command);
-}
-
-function usage(message: string, command: string): AppError {
-  return new AppError('usage', message, command === 'stepladder' ? 'stepladder --help lists the commands' : `stepladder ${command} --help shows how it is written`);
 }

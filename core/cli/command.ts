@@ -1,8 +1,6 @@
 import type { z } from 'zod';
 
-import { calls } from '../api.ts';
 import type { JobContext } from '../job.ts';
-import { serveCommand } from './serve.ts';
 
 /** What a command receives: a job's context, and a way to print a result before the command ends. */
 export interface CommandContext extends JobContext {
@@ -17,6 +15,3 @@ export interface Command {
   readonly result: z.ZodType;
   readonly handle: (input: never, context: CommandContext) => Promise<unknown>;
 }
-
-/** Every command: the calls of the contract, and `serve`, which runs until it is stopped. */
-export const commands: readonly Command[] = [...calls, serveCommand];

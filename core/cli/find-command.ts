@@ -1,21 +1,27 @@
 import { AppError, suggestion } from '../errors.ts';
-import type { Command } from './command.ts';
 
-/** A command and the arguments after its name, or a word that several commands begin with and nothing after it that could be the second one. */
-export type FoundCommand = { readonly command: Command; readonly rest: readonly string[] } | { readonly group: string };
+/**
+ * A command's name and the arguments after it, or a word that several commands begin with and nothing after it that
+ * could be the second one.
+ */
+export type FoundCommand<Name extends string> =
+  | { readonly name: Name; readonly rest: readonly string[] }
+  | { readonly group: string };
 
 /** Finds the command whose name, of one word or two, the arguments begin with; throws AppError `usage` with the nearest one. */
-export function findCommand(args: readonly string[], commands: readonly Command[]): FoundCommand {
+export function findCommand<Name extends string>(
+  args: readonly string[], names: readonly Name[],
+): FoundCommand<Name> {
   const [first, second] = args;
-  const named = (name: string): Command | undefined => commands.find((command) => command.name === name);
+  const named = (wanted: string): Name | undefined => names.find((name) => name === wanted);
   const single = named(first);
-  if (single !== undefined) return { command: single, rest: args.slice(1) };
+  if (single !== undefined) return { name: single, rest: args.slice(1) };
   const hasSecond = second !== undefined && !second.startsWith('-');
   const pair = hasSecond ? named(`${first} ${second}`) : undefined;
-  if (pair !== undefined) return { command: pair, rest: args.slice(2) };
-  const group = commands.some(({ name }) => name.startsWith(`${first} `));
+  if (pair !== undefined) return { name: pair, rest: args.slice(2) };
+  const group = names.some((name) => name.startsWith(`${first} `));
   if (group && !hasSecond) return { group: first };
-  throw unknownCommand(first, hasSecond ? second : undefined, commands.map(({ name }) => name), group);
+  throw unknownCommand(first, hasSecond ? second : undefined, names, group);
 }
 
 /** After a known first word the second one is wrong; else the nearest name is looked for among those of one word, then of two, then among first words alone. */

@@ -3,58 +3,33 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 
 import { AppError } from '../errors.ts';
-import { parseCommandLine } from './arguments.ts';
-import type { Parsed } from './arguments.ts';
-import { commands } from './command.ts';
+import { readCommandLine } from './command-line.ts';
+import { commandNames, loadCommands } from './commands.ts';
 import { plainText } from './format.ts';
-import { commandHelp, groupHelp, overallHelp } from './help.ts';
-import { abortOnInterrupt } from './interrupt.ts';
-import type { StopReason } from './interrupt.ts';
 import { writeOut } from './output.ts';
-import { printResult } from './print.ts';
-import { createProgress } from './progress.ts';
 
 /** Runs one command line and gives back its exit code: 0 done, 1 an error, 2 wrong usage, 130 cancelled. */
 export async function run(args: readonly string[]): Promise<number> {
   try {
-    const parsed = parseCommandLine(args, commands);
-    switch (parsed.kind) {
+    const line = readCommandLine(args, commandNames);
+    switch (line.kind) {
       case 'version': await writeOut(`${version()}\n`); return 0;
-      case 'help': await writeOut(`${helpOf(parsed)}\n`); return 0;
-      case 'run': return await runCommand(parsed);
+      case 'list': await writeOut(`${await listCommands(line.group)}\n`); return 0;
+      case 'command': {
+        const { runCommand } = await import('./run-command.ts');
+        await runCommand(line.name, line.args);
+        return 0;
+      }
     }
   } catch (error) {
     return fail(error);
   }
 }
 
-function helpOf({ command, group }: Extract<Parsed, { kind: 'help' }>): string {
-  if (command !== null) return commandHelp(command);
+async function listCommands(group: string | undefined): Promise<string> {
+  const [commands, { groupHelp, overallHelp }] = await Promise.all([loadCommands(), import('./help.ts')]);
   return group === undefined ? overallHelp(commands) : groupHelp(group, commands);
 }
-
-async function runCommand({ command, input, json, progress: mode }: Extract<Parsed, { kind: 'run' }>): Promise<number> {
-  const progress = createProgress(mode, process.stderr);
-  const { signal, release } = abortOnInterrupt((why) => progress.report({ phase: 'stop', note: stopNotes[why] }));
-  const print = (result: unknown): Promise<void> => writeOut(`${json ? JSON.stringify(result) : printResult(command.name, result)}\n`);
-  process.stderr.on('error', () => undefined);
-  try {
-    const result = await command.handle(input as never, { signal, report: progress.report, print });
-    progress.finish();
-    // A command that has already said everything, as `serve` does, gives nothing back.
-    if (result !== undefined) await print(result);
-    return 0;
-  } catch (error) {
-    progress.finish();
-    return fail(error);
-  } finally {
-    release();
-  }
-}
-
-const stopNotes: Readonly<Record<StopReason, string>> = {
-  signal: 'stopping (Ctrl-C again to stop at once)', orphaned: 'stopping, since the process that started this one has ended',
-};
 
 /** Says on stderr what went wrong and gives back the exit code for it. */
 function fail(error: unknown): number {

@@ -45,7 +45,7 @@ test('a signal reaches the script, and how the script ends reaches the caller', 
   assert.deepEqual(await once(killed.child, 'close'), [null, 'SIGTERM']);
 });
 
-const commandLine = [join('build', 'run.mjs'), join('core', 'cli', 'main.ts')];
+const commandLine = [join('build', 'run.mjs'), join('core', 'cli', 'main.mjs')];
 
 /** Has the command line, begun by these scripts, generate what takes long; `begun` is called while it does. */
 async function interruptedSample(t: TestContext, scripts: readonly string[], begun: (starter: ChildProcess) => void) {

@@ -1,11 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { parseCommandLine } from '../../core/cli/arguments.ts';
-import { commands } from '../../core/cli/command.ts';
 import { AppError } from '../../core/errors.ts';
-
-const parse = (...args: string[]): ReturnType<typeof parseCommandLine> => parseCommandLine(args, commands);
+import { parse } from './parse.ts';
 
 /** The validated input of a command line that must be well-formed. */
 function inputOf(...args: string[]): Record<string, unknown> {
@@ -87,9 +84,9 @@ test('numbers and times are validated once, at the boundary', () => {
 });
 
 test('help and version come before anything else', () => {
-  assert.deepEqual(parse(), { kind: 'help', command: null });
-  assert.deepEqual(parse('--help'), { kind: 'help', command: null });
-  for (const args of [['help', '--json'], ['--json'], ['--json', 'help'], ['--json', '--help']]) assert.deepEqual(parse(...args), { kind: 'help', command: null });
+  assert.deepEqual(parse(), { kind: 'list' });
+  assert.deepEqual(parse('--help'), { kind: 'list' });
+  for (const args of [['help', '--json'], ['--json'], ['--json', 'help'], ['--json', '--help']]) assert.deepEqual(parse(...args), { kind: 'list' });
   assert.deepEqual(parse('--version'), { kind: 'version' });
   for (const args of [['train', '--help'], ['train', '-h'], ['--help', 'train'], ['help', 'train'], ['train', 'p', '--dataset', 'd', '--help']]) {
     const parsed = parse(...args);

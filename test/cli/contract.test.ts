@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { calls } from '../../core/api.ts';
 import { inputShapes } from '../../core/api/call.ts';
-import { commands } from '../../core/cli/command.ts';
+import { loadCommands } from '../../core/cli/commands.ts';
 import { commandHelp, overallHelp, usageLine } from '../../core/cli/help.ts';
+
+const commands = await loadCommands();
 
 /** The command line that scripts depend on: a change here breaks them. */
 const contract = [
@@ -32,6 +35,11 @@ const contract = [
 
 test('every command is there, with every flag', () => {
   assert.deepEqual(commands.map((command) => usageLine(command).replace('stepladder ', '')), contract);
+});
+
+test('the commands are the calls of the contract, in its order, and serve', () => {
+  assert.deepEqual(commands.map(({ name }) => name), [...calls.map(({ name }) => name), 'serve']);
+  for (const call of calls) assert.equal(commands.find(({ name }) => name === call.name), call);
 });
 
 test('help names every command, and each command explains every input', () => {

@@ -1,16 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { parseCommandLine } from '../../core/cli/arguments.ts';
 import type { Command } from '../../core/cli/command.ts';
-import { commands } from '../../core/cli/command.ts';
 import { groupHelp } from '../../core/cli/help.ts';
+import { commands, parseWith } from './parse.ts';
 
 const studies = ['study hyper', 'study transfer', 'study tsne', 'study importance'];
 const pair = commands.find(({ name }) => name === 'runs')!;
 /** The contract's commands of one word, and four of two words that take a project alone. */
 const all: readonly Command[] = [...commands.filter(({ name }) => !name.includes(' ')), ...studies.map((name) => ({ ...pair, name, summary: `do ${name}` }))];
-const parse = (...args: string[]): ReturnType<typeof parseCommandLine> => parseCommandLine(args, all);
+const parse = (...args: string[]): ReturnType<typeof parseWith> => parseWith(all, args);
 
 test('a command of two words is found by both, wherever common flags stand', () => {
   for (const args of [['study', 'tsne', 'p'], ['--json', 'study', 'tsne', 'p'], ['study', 'tsne', '--json', 'p']]) {
@@ -18,13 +17,13 @@ test('a command of two words is found by both, wherever common flags stand', () 
     assert.deepEqual(parsed.kind === 'run' && [parsed.command.name, parsed.input], ['study tsne', { project: 'p' }], args.join(' '));
   }
   const help = parse('study', 'tsne', '--help');
-  assert.equal(help.kind === 'help' && help.command?.name, 'study tsne');
+  assert.equal(help.kind === 'help' && help.command.name, 'study tsne');
 });
 
 test('the first word alone tells which commands begin with it', () => {
-  for (const args of [['study'], ['study', '--help'], ['help', 'study'], ['study', '--json']]) assert.deepEqual(parse(...args), { kind: 'help', command: null, group: 'study' });
+  for (const args of [['study'], ['study', '--help'], ['help', 'study'], ['study', '--json']]) assert.deepEqual(parse(...args), { kind: 'list', group: 'study' });
   const topic = parse('help', 'study', 'hyper');
-  assert.equal(topic.kind === 'help' && topic.command?.name, 'study hyper');
+  assert.equal(topic.kind === 'help' && topic.command.name, 'study hyper');
   const lines = groupHelp('study', all).split('\n').map((line) => line.trim());
   assert.equal(lines[0], 'stepladder study hyper|transfer|tsne|importance …');
   assert.deepEqual(lines.filter((line) => line.startsWith('study ')).map((line) => line.split('  ')[0]), studies);

@@ -10,7 +10,7 @@ import { calls } from '../../core/api.ts';
 import type { CallName, CallResult } from '../../core/api.ts';
 
 /** The program's entry. */
-export const main = join(dirname(dirname(import.meta.dirname)), 'core', 'cli', 'main.ts');
+export const main = join(dirname(dirname(import.meta.dirname)), 'core', 'cli', 'main.mjs');
 
 /** How a run of the program ended. */
 export interface Ended {

@@ -76,7 +76,12 @@ test('the packaged program starts and works', { timeout: 300_000, skip: process.
       `@duckdb/node-bindings-linux-${process.arch}/duckdb.node`, `@koromix/koffi-linux-${process.arch}/linux_${process.arch}/koffi.node`, `better-sqlite3/prebuilds/linux-${process.arch}.node`, `onnxruntime-node/bin/napi-v6/linux/${process.arch}/onnxruntime_binding.node`,
     ]);
     assert.deepEqual(['app', 'app.asar', 'default_app.asar'].filter((name) => existsSync(join(resources, name))), ['app.asar']);
-    assert.deepEqual(['node', 'electron', 'svelte', 'playwright', 'typescript'].filter((name) => existsSync(join(modules, name))), []);
+    assert.deepEqual(['node', 'electron', 'svelte', 'playwright', 'typescript', 'wabt'].filter((name) => existsSync(join(modules, name))), []);
+  });
+
+  await t.test('the kernels of a training step lie beside the archive, as checked in', () => {
+    const file = join('core', 'engine', 'simd', 'kernels.wasm');
+    assert.deepEqual(readFileSync(join(resources, 'app.asar.unpacked', 'out', 'app', file)), readFileSync(join(root, file)));
   });
 
   await t.test('the fuses are set', () => {

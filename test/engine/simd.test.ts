@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { Worker } from 'node:worker_threads';
 
+import { assembleKernels } from '../../build/assemble-kernels.ts';
 import { adamScales, ADAM } from '../../core/engine/program.ts';
-import { compileKernels, Kernels } from '../../core/engine/simd/kernels.ts';
+import { compileKernels, Kernels, KERNELS_FILE } from '../../core/engine/simd/kernels.ts';
 import { Arena, tableMemory } from '../../core/engine/simd/memory.ts';
 
 const module = await compileKernels();
@@ -43,6 +45,11 @@ describe('an arena', () => {
 });
 
 describe('the kernels', () => {
+  it('are what their text says', async () => {
+    const code = Buffer.from(await assembleKernels());
+    assert.ok(code.equals(readFileSync(KERNELS_FILE)), 'kernels.wasm is not what its text gives: npm run build:kernels');
+  });
+
   it('refuse arrays that they cannot reach', () => {
     const kernels = new Kernels(module, new Arena(), null);
     assert.throws(() => {

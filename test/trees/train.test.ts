@@ -152,7 +152,7 @@ describe('without the library', () => {
     writeWorld(world.project, 'world', 2_000, 1);
     const runs = listRuns(world.project).length;
     world.project.close();
-    const { status, stderr } = spawnSync(process.execPath, ['core/cli/main.ts', 'train', world.path, '--dataset', 'world', '--model', 'lightgbm'], { encoding: 'utf8', env: { ...process.env, STEPLADDER_LIGHTGBM: '/nowhere/lib_lightgbm.so' } });
+    const { status, stderr } = spawnSync(process.execPath, ['core/cli/main.mjs', 'train', world.path, '--dataset', 'world', '--model', 'lightgbm'], { encoding: 'utf8', env: { ...process.env, STEPLADDER_LIGHTGBM: '/nowhere/lib_lightgbm.so' } });
     assert.equal(runs, 0);
     assert.notEqual(status, 0);
     assert.match(stderr, /lightgbm is not on this machine/);

@@ -1,8 +1,8 @@
-import openWabt from 'wabt';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 
 import { adamScales, type AdamConfig } from '../program.ts';
 import { tableMemory, wasm, type Arena, type CompiledModule, type SharedMemory } from './memory.ts';
-import { MODULE } from './source.ts';
 
 /** What the module exports, addresses and sizes in bytes; `source.ts` tells what each does. */
 interface Exports {
@@ -16,22 +16,15 @@ interface Exports {
 
 const FLOAT = Float32Array.BYTES_PER_ELEMENT;
 
+/** The module assembled from `source.ts` by `npm run build:kernels`. */
+export const KERNELS_FILE = join(import.meta.dirname, 'kernels.wasm');
+
 let compiled: Promise<CompiledModule> | undefined;
 
-/** The kernels' module, made once per process; it can be sent to other threads. */
+/** The kernels' module, compiled once per process; it can be sent to other threads. */
 export async function compileKernels(): Promise<CompiledModule> {
-  compiled ??= assemble();
+  compiled ??= readFile(KERNELS_FILE).then((code) => new wasm.Module(code));
   return compiled;
-}
-
-async function assemble(): Promise<CompiledModule> {
-  const wabt = await openWabt();
-  const text = wabt.parseWat('kernels.wat', MODULE, { simd: true, threads: true, multi_memory: true, memory64: true } as Parameters<typeof wabt.parseWat>[2]);
-  try {
-    return new wasm.Module(text.toBinary({}).buffer);
-  } finally {
-    text.destroy();
-  }
 }
 
 /** An embedding table's memory, as threads share it. */

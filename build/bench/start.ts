@@ -1,0 +1,67 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+const program = join(dirname(import.meta.dirname), 'stepladder.mjs');
+/** The Node that npm runs on, by which users start the program; it may be another one than ours. */
+const starter = process.env['npm_node_execpath'] ?? process.execPath;
+const starts = 11;
+
+/** What a start took, of all processes together. */
+interface Start {
+  readonly cpuMs: number;
+  readonly elapsedMs: number;
+}
+
+/** Measures `--version`, and `serve` until its page has been fetched and to its end: medians of several starts after a first one. */
+export async function benchStart(folder: string): Promise<{ version: Start; page: Start; starts: number }> {
+  const version = await median(() => start(folder, ['--version'], (child) => once(child, 'close')));
+  const page = await median(() => start(folder, ['serve', '--folder', join(folder, 'projects')], fetchPage));
+  return { version, page, starts };
+}
+
+async function median(measure: () => Promise<Start>): Promise<Start> {
+  await measure();
+  const measured: Start[] = [];
+  for (let i = 0; i < starts; i++) measured.push(await measure());
+  return measured.sort((one, other) => one.cpuMs - other.cpuMs)[Math.floor(starts / 2)];
+}
+
+type Child = ReturnType<typeof spawnProgram>;
+
+/** Starts the program and waits for what `until` waits for, which is the time, then for its end, up to which the processor's time counts. */
+async function start(folder: string, args: readonly string[], until: (child: Child) => Promise<unknown>): Promise<Start> {
+  const times = join(folder, 'times');
+  writeFileSync(times, '');
+  const startedMs = performance.now();
+  const child = spawnProgram(folder, times, args);
+  const closed = once(child, 'close');
+  await until(child);
+  const elapsedMs = performance.now() - startedMs;
+  if (child.exitCode === null) child.kill('SIGINT');
+  await closed;
+  const cpuMs = readFileSync(times, 'utf8').trim().split('\n').reduce((sum, line) => sum + Number(line), 0);
+  return { cpuMs, elapsedMs };
+}
+
+/** Each process that runs on Node notes at its end how long it kept the processor, in milliseconds. */
+function spawnProgram(folder: string, times: string, args: readonly string[]) {
+  const note = join(folder, 'note.cjs');
+  writeFileSync(note, `process.on('exit', () => {
+    const { user, system } = process.cpuUsage();
+    require('node:fs').appendFileSync(${JSON.stringify(times)}, (user + system) / 1000 + '\\n');
+  });`);
+  const env = { ...process.env, NODE_OPTIONS: `--require ${JSON.stringify(note)}` };
+  return spawn(starter, [program, ...args], { env, stdio: ['ignore', 'pipe', 'ignore'] });
+}
+
+async function fetchPage({ stdout }: Child): Promise<void> {
+  for await (const words of stdout.setEncoding('utf8').iterator({ destroyOnReturn: false }) as AsyncIterable<string>) {
+    const url = /http:\S+/.exec(words)?.[0];
+    if (url === undefined) continue;
+    await (await fetch(url)).text();
+    return;
+  }
+  throw new Error('the server has ended before it gave its address');
+}

@@ -1,0 +1,34 @@
+import { findCommand } from './find-command.ts';
+import { unknownFlag } from './usage.ts';
+
+/** What a command line asks for, as far as can be told without the declaration of a command. */
+export type CommandLine<Name extends string = string> =
+  | { readonly kind: 'version' }
+  /** The list of all commands, or of those that begin with the same word. */
+  | { readonly kind: 'list'; readonly group?: string }
+  | { readonly kind: 'command'; readonly name: Name; readonly args: readonly string[] };
+
+/** Tells which of the commands of these names is meant; throws AppError `usage` with the nearest one. */
+export function readCommandLine<Name extends string>(
+  args: readonly string[], names: readonly Name[],
+): CommandLine<Name> {
+  const at = args.findIndex((arg) => !arg.startsWith('-'));
+  const before = at < 0 ? args : args.slice(0, at);
+  const stranger = before.find((arg) => !['--help', '-h', '--version', '--json'].includes(arg));
+  if (stranger !== undefined) throw unknownFlag(stranger, ['help', 'version', 'json'], 'stepladder');
+  if (before.includes('--version')) return { kind: 'version' };
+  if (at < 0) return { kind: 'list' };
+  if (args[at] !== 'help') return commandOf(args.slice(at), names, before);
+  const topic = args.slice(at + 1).filter((arg) => !arg.startsWith('-'));
+  if (topic.length === 0) return { kind: 'list' };
+  const asked = commandOf(topic, names, []);
+  return asked.kind === 'command' ? { ...asked, args: ['--help'] } : asked;
+}
+
+function commandOf<Name extends string>(
+  args: readonly string[], names: readonly Name[], before: readonly string[],
+): CommandLine<Name> {
+  const found = findCommand(args, names);
+  if ('group' in found) return { kind: 'list', group: found.group };
+  return { kind: 'command', name: found.name, args: [...before, ...found.rest] };
+}

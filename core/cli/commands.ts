@@ -1,0 +1,46 @@
+import type { calls } from '../api.ts';
+import type { Command } from './command.ts';
+
+/**
+ * Where each command is declared: the calls of the contract in its order, and `serve`, which runs until it is stopped.
+ * Only the one that is meant is loaded, since all schemas together take long to make.
+ */
+const declared = {
+  import: async () => (await import('../api/import.ts')).importCall,
+  rejects: async () => (await import('../api/import.ts')).rejectsCall,
+  funnel: async () => (await import('../api/funnel.ts')).funnelCall,
+  bank: async () => (await import('../api/review.ts')).bankCall,
+  datasets: async () => (await import('../api/review.ts')).datasetsCall,
+  banks: async () => (await import('../api/review.ts')).banksCall,
+  runs: async () => (await import('../api/models.ts')).runsCall,
+  delete: async () => (await import('../api/review.ts')).deleteCall,
+  train: async () => (await import('../api/train.ts')).trainCall,
+  compare: async () => (await import('../api/compare.ts')).compareCall,
+  evaluate: async () => (await import('../api/train.ts')).evaluateCall,
+  promote: async () => (await import('../api/models.ts')).promoteCall,
+  'study hyper': async () => (await import('../api/study.ts')).studyHyperCall,
+  'study transfer': async () => (await import('../api/study.ts')).studyTransferCall,
+  'study tsne': async () => (await import('../api/study.ts')).studyTsneCall,
+  'study importance': async () => (await import('../api/study.ts')).studyImportanceCall,
+  score: async () => (await import('../api/score.ts')).scoreCall,
+  doctor: async () => (await import('../api/machine.ts')).doctorCall,
+  sample: async () => (await import('../api/machine.ts')).sampleCall,
+  demo: async () => (await import('../api/demo.ts')).demoCall,
+  serve: async () => (await import('./serve.ts')).serveCommand,
+} satisfies Readonly<Record<(typeof calls)[number]['name'] | 'serve', () => Promise<Command>>>;
+
+/** The name of a command. */
+export type CommandName = keyof typeof declared;
+
+/** Every command's name, in the order in which help lists them. */
+export const commandNames = Object.keys(declared) as readonly CommandName[];
+
+/** The declaration of a command. */
+export function loadCommand(name: CommandName): Promise<Command> {
+  return declared[name]();
+}
+
+/** The declarations of all commands. */
+export function loadCommands(): Promise<Command[]> {
+  return Promise.all(commandNames.map(loadCommand));
+}

@@ -1,0 +1,44 @@
+import { parseArguments } from './arguments.ts';
+import type { Parsed } from './arguments.ts';
+import type { Command } from './command.ts';
+import type { CommandName } from './commands.ts';
+import { loadCommand } from './commands.ts';
+import { commandHelp } from './help.ts';
+import { abortOnInterrupt } from './interrupt.ts';
+import type { StopReason } from './interrupt.ts';
+import { writeOut } from './output.ts';
+import { createProgress } from './progress.ts';
+
+/** Runs a command or prints its help; throws what the command throws, or AppError `usage`. */
+export async function runCommand(name: CommandName, args: readonly string[]): Promise<void> {
+  const command = await loadCommand(name);
+  const parsed = parseArguments(command, args);
+  if (parsed.kind === 'help') await writeOut(`${commandHelp(command)}\n`);
+  else await handle(command, parsed);
+}
+
+async function handle(command: Command, parsed: Extract<Parsed, { kind: 'run' }>): Promise<void> {
+  const progress = createProgress(parsed.progress, process.stderr);
+  const { signal, release } = abortOnInterrupt((why) => progress.report({ phase: 'stop', note: stopNotes[why] }));
+  const print = async (result: unknown): Promise<void> =>
+    writeOut(`${parsed.json ? JSON.stringify(result) : await describe(command, result)}\n`);
+  process.stderr.on('error', () => undefined);
+  try {
+    const context = { signal, report: progress.report, print };
+    const result = await command.handle(parsed.input as never, context).finally(progress.finish);
+    // A command that has already said everything, as `serve` does, gives nothing back.
+    if (result !== undefined) await print(result);
+  } finally {
+    release();
+  }
+}
+
+async function describe({ name }: Command, result: unknown): Promise<string> {
+  const { printResult } = await import('./print.ts');
+  return printResult(name, result);
+}
+
+const stopNotes: Readonly<Record<StopReason, string>> = {
+  signal: 'stopping (Ctrl-C again to stop at once)',
+  orphaned: 'stopping, since the process that started this one has ended',
+};

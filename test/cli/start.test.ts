@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { dirname } from 'node:path';
+import { test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+
+import { main } from './process.ts';
+
+const root = dirname(dirname(import.meta.dirname));
+/** Writes on the last line of stderr which modules were loaded. */
+const listLoaded = `
+  import { registerHooks } from 'node:module';
+  const loaded = [];
+  registerHooks({ load(url, context, nextLoad) { loaded.push(url); return nextLoad(url, context); } });
+  process.on('exit', () => process.stderr.write('\\n' + JSON.stringify(loaded)));`;
+
+/** The modules that a command line loads: ours by their paths in the repository, packages by their names. */
+function loadedBy(...args: string[]): { own: string[]; packages: string[] } {
+  const hook = `data:text/javascript,${encodeURIComponent(listLoaded)}`;
+  const { stderr } = spawnSync(process.execPath, ['--import', hook, main, ...args], { encoding: 'utf8' });
+  const urls = JSON.parse(stderr.slice(stderr.lastIndexOf('\n'))) as string[];
+  const base = pathToFileURL(`${root}/`).href;
+  const paths = urls.filter((url) => url.startsWith(base)).map((url) => url.slice(base.length));
+  const inPackage = /^node_modules\/((?:@[^/]+\/)?[^/]+)/;
+  const names = paths.map((path) => inPackage.exec(path)?.[1]).filter((name) => name !== undefined);
+  return { own: paths.filter((path) => !inPackage.test(path)), packages: [...new Set(names)] };
+}
+
+test('the version and a wrong command are answered without the declaration of any command', () => {
+  for (const args of [['--version'], ['nope'], ['--nope']]) {
+    const { own, packages } = loadedBy(...args);
+    assert.deepEqual(packages, ['fastest-levenshtein'], args.join(' '));
+    assert.deepEqual(own.filter((path) => !path.startsWith('core/cli/')), ['core/errors.ts'], args.join(' '));
+  }
+});
+
+test('help loads declarations, but nothing that does the work', () => {
+  const packages = ['fastest-levenshtein', 'zod'];
+  assert.deepEqual(loadedBy('--help').packages.sort(), packages);
+  const { own, packages: used } = loadedBy('bank', '--help');
+  assert.deepEqual(used.sort(), packages);
+  assert.ok(own.includes('core/api/review.ts'));
+  const others = ['core/api.ts', 'core/api/study.ts', 'core/cli/serve.ts', 'core/cli/print.ts'];
+  assert.deepEqual(own.filter((path) => others.includes(path)), []);
+});
