@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 
 import { requirements } from './requirements/all.ts';
 import { NO_SKIP_VARIABLE } from './requirements/requirement.ts';
-import { runTests, type Outcome } from './testing/run-tests.ts';
+import { DURATIONS, runTests, type Outcome } from './testing/run-tests.ts';
 import { allTests, selectTests, type Selection } from './testing/select.ts';
 import { neededBy, setUp } from './testing/set-up.ts';
 import { withoutSlow } from './testing/slow.ts';
@@ -40,7 +40,7 @@ async function main(): Promise<number> {
   // What has been built a moment ago need not be looked at again by every test.
   if (notBuilt.length === 0) process.env['STEPLADDER_BUILT'] = '1';
   const checking = positionals.length === 0 ? runStages(checks) : Promise.resolve([]);
-  const outcome = await runTests(files, { names, concurrency: availableParallelism() + 1 });
+  const outcome = await runTests(files, { names, concurrency: availableParallelism() + 1, durations: DURATIONS });
   return conclude(outcome, [...notBuilt, ...await checking]);
 }
 

@@ -5,7 +5,17 @@ import { spec } from 'node:test/reporters';
 
 const root = dirname(dirname(import.meta.dirname));
 /** How long each file took when it last ran, in milliseconds. */
-const DURATIONS = join(root, 'out', 'test', 'durations.json');
+export const DURATIONS = join(root, 'out', 'test', 'durations.json');
+
+/** How tests are run. */
+export interface RunOptions {
+  /** Patterns of the names of tests; none for all. */
+  readonly names: readonly string[];
+  /** How many files at once. */
+  readonly concurrency: number;
+  /** The file that keeps how long each test file took; null to keep nothing. */
+  readonly durations: string | null;
+}
 
 /** What came of the tests. */
 export interface Outcome {
@@ -22,15 +32,15 @@ export interface SkippedTest {
 }
 
 /** Runs test files, each in a process of its own, and prints their results as they come. */
-export async function runTests(files: readonly string[], options: { readonly names: readonly string[]; readonly concurrency: number }): Promise<Outcome> {
-  const known = readDurations();
+export async function runTests(files: readonly string[], { names, concurrency, durations: kept }: RunOptions): Promise<Outcome> {
+  const known = kept === null ? {} : readDurations(kept);
   const durations = new Map<string, number>();
   const outcome = { passed: 0, failed: 0, skipped: [] as SkippedTest[] };
   // The longest first, so that none is left running alone at the end.
   const ordered = [...files].sort((one, other) => (known[other] ?? Infinity) - (known[one] ?? Infinity) || one.localeCompare(other));
   const stream = run({
-    files: ordered.map((file) => join(root, file)), concurrency: options.concurrency,
-    ...(options.names.length === 0 ? {} : { testNamePatterns: options.names.map((name) => new RegExp(name)) }),
+    files: ordered.map((file) => join(root, file)), concurrency,
+    ...(names.length === 0 ? {} : { testNamePatterns: names.map((name) => new RegExp(name)) }),
   });
   const fileOf = (path: string | undefined): string => relative(root, path ?? root).replaceAll(sep, '/');
   stream.on('test:pass', ({ name, nesting, file, skip, details }) => {
@@ -42,20 +52,20 @@ export async function runTests(files: readonly string[], options: { readonly nam
   stream.on('test:fail', ({ details }) => { if (details.type !== 'suite') outcome.failed++; });
   stream.compose(new spec()).pipe(process.stdout);
   await new Promise((resolve) => { stream.on('end', resolve); });
-  keepDurations({ ...known, ...Object.fromEntries(durations) });
+  if (kept !== null) keepDurations(kept, { ...known, ...Object.fromEntries(durations) });
   return outcome;
 }
 
-function readDurations(): Record<string, number> {
+function readDurations(file: string): Record<string, number> {
   try {
-    return JSON.parse(readFileSync(DURATIONS, 'utf8')) as Record<string, number>;
+    return JSON.parse(readFileSync(file, 'utf8')) as Record<string, number>;
   } catch {
     // There is none before the first run.
     return {};
   }
 }
 
-function keepDurations(durations: Record<string, number>): void {
-  mkdirSync(dirname(DURATIONS), { recursive: true });
-  writeFileSync(DURATIONS, `${JSON.stringify(durations, null, 1)}\n`);
+function keepDurations(file: string, durations: Record<string, number>): void {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, `${JSON.stringify(durations, null, 1)}\n`);
 }

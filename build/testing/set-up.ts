@@ -20,10 +20,14 @@ export function neededBy(files: readonly string[], requirements: readonly Requir
   return requirements.filter(({ tests }) => files.some((file) => tests.some((pattern) => matchesGlob(file, pattern))));
 }
 
-/** Installs what is missing, where this user and this network can, and says what and why; gives back what stays missing. */
-export async function setUp(requirements: readonly Requirement[], say: (line: string) => void): Promise<readonly Unmet[]> {
+/**
+ * Installs what is missing, where this user (`canInstall`: packages of the system) and this network can, and says what and why. Gives back what stays missing.
+ */
+export async function setUp(requirements: readonly Requirement[], say: (line: string) => void, canInstall = canInstallPackages()): Promise<readonly Unmet[]> {
   const missing = requirements.filter((requirement) => requirement.whatIsMissing() !== null);
-  const [before, after] = [missing.filter(cannotBeInstalled), missing.filter((one) => !cannotBeInstalled(one))];
+  // Known at once, before anything is fetched.
+  const cannotBeHad = (requirement: Requirement): boolean => !canInstall && lackingPackages([requirement]).length > 0;
+  const [before, after] = [missing.filter(cannotBeHad), missing.filter((one) => !cannotBeHad(one))];
   const unmet: Unmet[] = before.map((requirement) => ({ requirement, reason: reasonFor(requirement) }));
   for (const one of unmet) sayUnmet(one, say);
   installDebianPackages(after, say);
@@ -35,11 +39,6 @@ export async function setUp(requirements: readonly Requirement[], say: (line: st
     sayUnmet(one, say);
   }
   return unmet;
-}
-
-/** Known at once, before anything is fetched: packages of the system are lacking, and this user cannot install them. */
-function cannotBeInstalled(requirement: Requirement): boolean {
-  return lackingPackages([requirement]).length > 0 && !canInstallPackages();
 }
 
 function installDebianPackages(requirements: readonly Requirement[], say: (line: string) => void): void {
