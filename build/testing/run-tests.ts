@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative, sep } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 
@@ -39,7 +39,7 @@ export async function runTests(files: readonly string[], { names, concurrency, d
   // The longest first, so that none is left running alone at the end.
   const ordered = [...files].sort((one, other) => (known[other] ?? Infinity) - (known[one] ?? Infinity) || one.localeCompare(other));
   const stream = run({
-    files: ordered.map((file) => join(root, file)), concurrency,
+    files: ordered.map((file) => resolve(root, file)), concurrency,
     ...(names.length === 0 ? {} : { testNamePatterns: names.map((name) => new RegExp(name)) }),
   });
   const fileOf = (path: string | undefined): string => relative(root, path ?? root).replaceAll(sep, '/');
