@@ -7,7 +7,7 @@ import { electronRequirement } from '../build/requirements/electron.ts';
 import { skipWithout, type Requirement } from '../build/requirements/requirement.ts';
 
 type Body = (t: TestContext) => void | Promise<void>;
-type Test = (name: string, ...rest: readonly [Body] | readonly [TestOptions, Body]) => Promise<void>;
+type Test = (name: string, ...rest: readonly [Body] | readonly [TestOptions, Body]) => void;
 
 /** Like node's `test`, in a browser. */
 export const browserTest = testWith(chromiumRequirement);
@@ -18,6 +18,6 @@ function testWith(requirement: Requirement): Test {
   const skip = skipWithout(requirement);
   return (name, ...rest) => {
     const [options, body] = rest.length === 2 ? rest : [{}, rest[0]];
-    return test(name, { ...options, skip: options.skip || skip }, body);
+    void test(name, { ...options, skip: options.skip || skip }, body);
   };
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 
-type Module = typeof import('../../build/electron-program.ts');
+import type * as Program from '../../build/electron-program.ts';
 
 test('a download that failed is not tried again at the next start, but on demand and for another version', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'stepladder-electron-'));
@@ -16,7 +16,7 @@ test('a download that failed is not tried again at the next start, but on demand
   const installer = (script: string): void => writeFileSync(join(installed, 'install.js'), script);
   describe('45.5.0');
   installer('console.error("at line 1\\nError: no route"); process.exit(1);');
-  const { findElectron } = await import(join(folder, 'build', 'program.ts')) as Module;
+  const { findElectron } = await import(join(folder, 'build', 'program.ts')) as typeof Program;
   const failed = 'the download of Electron 45.5.0 failed (Error: no route)';
   const reason = (download: 'never' | 'once' | 'again'): string => {
     const found = findElectron(undefined, download);
