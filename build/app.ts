@@ -6,6 +6,7 @@ import { copyFileSync, existsSync, globSync, mkdirSync, readFileSync, renameSync
 import { stripTypeScriptTypes } from 'node:module';
 import { dirname, join } from 'node:path';
 
+import { oldestTargets } from '../electron/old-electron.ts';
 import { isStale } from './stale.ts';
 
 const root = dirname(import.meta.dirname);
@@ -13,7 +14,7 @@ const target = join(root, 'out', 'app');
 const stamp = join(target, 'built');
 
 /** What runs in the core's process: everything of core/ but the command line and the served page, and the process's own files. */
-const stripped = ['core/**/*.ts', 'electron/core-process.ts', 'electron/core-process/*.ts', 'electron/core-messages.ts'];
+const stripped = ['core/**/*.ts', 'electron/core-process.ts', 'electron/core-process/*.ts', 'electron/core-messages.ts', 'electron/old-electron.ts'];
 const left = ['core/cli/**', 'core/serve/**'];
 
 /** What the core reads beside its modules. */
@@ -70,7 +71,7 @@ async function bundle(): Promise<string[]> {
         configFile: false, root, logLevel: 'warn', publicDir: false,
         ssr: { noExternal: true, target: 'node' },
         build: {
-          ssr: join(root, 'electron', `${name}.ts`), outDir: folder, emptyOutDir: false, target: 'node16.17', minify: false,
+          ssr: join(root, 'electron', `${name}.ts`), outDir: folder, emptyOutDir: false, target: oldestTargets.node, minify: false,
           rolldownOptions: { external: ['electron'], output: { format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false } },
         },
       });

@@ -1,5 +1,7 @@
 import type { Configuration } from 'electron-builder';
 
+import { oldFuses } from '../electron/old-electron.ts';
+
 /** What a package is built on. */
 export interface PackagingOptions {
   /** A folder that holds an Electron of this version; null: the one that electron-builder downloads. */
@@ -24,7 +26,7 @@ export function packaging({ electron, output }: PackagingOptions): Configuration
     asarUnpack: ['out/app/core/**', 'out/app/electron/**', 'out/app/migrations/**', 'out/app/package.json', 'out/lightgbm/**', 'node_modules/**'],
     files: ['package.json', 'out/app/**', '!out/app/built', 'out/renderer/**', 'out/lightgbm/**', ...unused],
     electronLanguages: ['en-US', 'zh-CN'],
-    electronFuses: fuses(electron?.version ?? null),
+    electronFuses: oldFuses(fuses, electron?.version ?? null),
     fileAssociations: [{ ext: 'stepladder', name: 'Stepladder project', description: 'Stepladder project', mimeType: 'application/x-stepladder', role: 'Editor', icon: 'build/icon.png' }],
     icon: 'build/icon.png',
     linux: { target: ['deb', 'AppImage'], executableName: 'stepladder', category: 'Office', maintainer: 'Stepladder', synopsis: 'Multi-step conversion models and ranked banner targeting' },
@@ -44,17 +46,14 @@ const unused = [
 ];
 
 /** What cannot be turned on again from outside once the program is packaged. */
-function fuses(version: string | null): Configuration['electronFuses'] {
-  const major = version === null ? Infinity : Number(version.split('.')[0]);
-  return {
-    runAsNode: false,
-    enableCookieEncryption: true,
-    enableNodeOptionsEnvironmentVariable: false,
-    enableNodeCliInspectArguments: false,
-    enableEmbeddedAsarIntegrityValidation: true,
-    onlyLoadAppFromAsar: true,
-    loadBrowserProcessSpecificV8Snapshot: false,
-    // Electron has it since 29; the page has a scheme of its own and needs no file addresses.
-    ...(major < 29 ? {} : { grantFileProtocolExtraPrivileges: false }),
-  };
-}
+const fuses = {
+  runAsNode: false,
+  enableCookieEncryption: true,
+  enableNodeOptionsEnvironmentVariable: false,
+  enableNodeCliInspectArguments: false,
+  enableEmbeddedAsarIntegrityValidation: true,
+  onlyLoadAppFromAsar: true,
+  loadBrowserProcessSpecificV8Snapshot: false,
+  // The page has a scheme of its own and needs no file addresses.
+  grantFileProtocolExtraPrivileges: false,
+};

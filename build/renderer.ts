@@ -8,7 +8,9 @@ import { isStale } from './stale.ts';
 const root = dirname(import.meta.dirname);
 const target = join(root, 'out', 'renderer');
 const lock = join(root, 'out', 'renderer.lock');
-const sources = ['renderer', 'core/api', 'build/vite.config.ts', 'build/renderer.ts', 'package-lock.json'];
+const sources = [
+  'renderer', 'core/api', 'electron/old-electron.ts', 'build/vite.config.ts', 'build/renderer.ts', 'package-lock.json',
+];
 /** Longer than any build takes. */
 const LOCK_MS = 120_000;
 

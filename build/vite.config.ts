@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { svelte, vitePreprocess } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
 
+import { oldestTargets } from '../electron/old-electron.ts';
+
 const root = join(import.meta.dirname, '..', 'renderer');
 
 // eslint-disable-next-line no-restricted-syntax -- Vite reads this file by its default export.
@@ -13,8 +15,8 @@ export default defineConfig({
   build: {
     outDir: join(import.meta.dirname, '..', 'out', 'renderer'),
     emptyOutDir: true,
-    target: 'chrome108',
-    cssTarget: 'chrome108',
+    target: oldestTargets.chromium,
+    cssTarget: oldestTargets.chromium,
     // Fonts and pictures as files: the page's security policy allows no data addresses but for pictures.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

@@ -1,4 +1,4 @@
-/** Names of the messages between preload and main; both are bundled apart from each other and share nothing else but types. */
+/** Names of the messages between preload and main, which are bundled apart and otherwise share types alone. */
 
 /** From the page to main, answered with an `Outcome`. */
 export const requests = {

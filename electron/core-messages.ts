@@ -1,7 +1,9 @@
-/** What main and the core's process say to each other, besides what they pass on for a window. Plain data, also over Node's JSON channel. */
-import type { HostMessage } from '../core/api/protocol.ts';
+/** What main and the core's process say to each other; a window's page talks to the core through a port of its own. */
 
-/** A file that the user chose, under the handle by which the page names it. Main keeps these, so that they outlive the core's process. */
+/** The environment variable that names the file in which the core's process leaves its last words. */
+export const LAST_WORDS = 'STEPLADDER_LAST_WORDS';
+
+/** A file that the user chose, under the handle by which the page names it. Main keeps these beyond the core's process. */
 export interface GrantedFile {
   readonly handle: string;
   readonly path: string;
@@ -19,10 +21,8 @@ export type ToCore =
   /** The first message. */
   | { readonly kind: 'open'; readonly project: string | null; readonly files: readonly GrantedFile[] }
   | { readonly kind: 'grant'; readonly file: GrantedFile }
-  /** A page wants to talk: in a utility process the port comes along, else its messages are passed on under this number. */
-  | { readonly kind: 'connect'; readonly page: number }
-  | { readonly kind: 'page-message'; readonly page: number; readonly message: unknown }
-  | { readonly kind: 'page-closed'; readonly page: number }
+  /** A page wants to talk: its port comes along. */
+  | { readonly kind: 'connect' }
   /** Cancel what runs, keep what can be kept, and end. */
   | { readonly kind: 'end' };
 
@@ -31,6 +31,5 @@ export type FromCore =
   | { readonly kind: 'ready' }
   /** A call has given the page a handle for a file that it found or left, which main can then show in its folder. */
   | { readonly kind: 'granted'; readonly file: GrantedFile }
-  | { readonly kind: 'page-message'; readonly page: number; readonly message: HostMessage }
   /** What is waiting or running, after any change of it. */
   | { readonly kind: 'jobs'; readonly jobs: readonly OpenJob[] };

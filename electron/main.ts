@@ -1,5 +1,5 @@
 /** The desktop app's entry: one instance, one window, the core in a process of its own. */
-import { app, session } from 'electron';
+import { app, protocol, session, utilityProcess } from 'electron';
 
 import { RENDERER } from './main/places.ts';
 import { Program } from './main/program.ts';
@@ -7,6 +7,7 @@ import { existingProject, projectInArguments } from './main/project-file.ts';
 import { answerPage } from './main/requests.ts';
 import { declareScheme, serveScheme } from './main/scheme.ts';
 import { hardenProgram, lockContents, lockSession } from './main/security.ts';
+import { completeOldMain } from './old-electron.ts';
 
 let program: Program | null = null;
 /** A file that macOS asked for before the program could open it. */
@@ -46,6 +47,7 @@ function start(): void {
 }
 
 if (app.requestSingleInstanceLock()) {
+  completeOldMain({ protocol, utilityProcess });
   hardenProgram();
   declareScheme();
   app.on('second-instance', (_event, args, folder) => openFromOutside(projectInArguments(args.slice(1), folder)));

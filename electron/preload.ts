@@ -3,11 +3,13 @@ import { contextBridge, ipcRenderer, webUtils } from 'electron';
 
 import type { CoreEnded, DesktopBridge, PortMessage, ShellCommand } from '../renderer/core/bridge.ts';
 import { events, notices, requests, VERSION_ARGUMENT } from './channels.ts';
+import { completeOldPreload } from './old-electron.ts';
 
 /** What a preload uses of the page's window; the DOM's types would reach all of main. */
 declare const window: { postMessage(message: PortMessage, targetOrigin: string, transfer: readonly unknown[]): void };
 declare const location: { readonly origin: string };
 
+const pathOf = completeOldPreload(webUtils);
 const platforms = { darwin: 'mac', win32: 'windows' } as const;
 
 const bridge: DesktopBridge = {
@@ -31,12 +33,6 @@ const bridge: DesktopBridge = {
   setTheme: (theme) => ipcRenderer.send(notices.setTheme, { theme }),
   setLanguage: (language) => ipcRenderer.send(notices.setLanguage, { language }),
 };
-
-/** The path of a dropped file; a file that the page made up has none. */
-function pathOf(file: File): string {
-  // Before version 29 Electron tells it by a property of the file.
-  return webUtils === undefined ? (file as { readonly path?: string }).path ?? '' : webUtils.getPathForFile(file);
-}
 
 ipcRenderer.on(events.port, (event, nonce: string) => {
   window.postMessage({ kind: 'stepladder-port', nonce }, location.origin, event.ports);

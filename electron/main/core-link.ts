@@ -1,106 +1,67 @@
-import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import type { Readable } from 'node:stream';
 
 import { utilityProcess } from 'electron';
 import type { MessagePortMain } from 'electron';
 
-import { AppError } from '../../core/errors.ts';
+import { LAST_WORDS } from '../core-messages.ts';
 import type { FromCore, ToCore } from '../core-messages.ts';
-import { CORE_PROCESS, NODE_BESIDE } from './places.ts';
+import { keepListeners, keepWords } from './last-words.ts';
+import type { LastWords } from './last-words.ts';
+import { CORE_PROCESS } from './places.ts';
 
 /** How a process ended. */
-export interface LinkEnd {
-  readonly code: number | null;
+export interface LinkEnd extends LastWords {
+  readonly code: number;
   readonly signal: string | null;
-  /** The last of what it wrote to stderr. */
-  readonly words: string;
 }
 
 /** The core's process as main talks to it. */
 export interface CoreLink {
   readonly pid: number | undefined;
   send(message: ToCore): void;
-  /** Gives a page's port to the process, or passes the page's messages on. */
-  connect(page: number, port: MessagePortMain): void;
+  /** Gives a page's port to the process. */
+  connect(port: MessagePortMain): void;
   kill(): void;
   onMessage(listener: (message: FromCore) => void): void;
+  /** The listener is called when also the last of what the process said has been read. */
   onEnd(listener: (end: LinkEnd) => void): void;
 }
 
-/** What the core needs of Node: type-free modules, zstd, memories with 64-bit addresses and what its native modules are built for. */
-const OLDEST_NODE = 24;
-
-/** Whether the Node within this Electron can run the core. */
-function canRunCore(): boolean {
-  return Number(process.versions.node.split('.')[0]) >= OLDEST_NODE;
+/** What the core's process is started with. */
+export interface CoreFiles {
+  /** A folder that keeps compiled code between starts. */
+  readonly cache: string;
+  /** Where the process leaves what it says last. */
+  readonly lastWords: string;
 }
 
-/** Starts the core's process; `cacheFolder` keeps compiled code between starts. */
-export function startCore(cacheFolder: string): CoreLink {
-  const { NODE_OPTIONS: _options, NODE_EXTRA_CA_CERTS: _certificates, ELECTRON_RUN_AS_NODE: _asNode, ...inherited } = process.env;
-  const env = { ...inherited, STEPLADDER_CACHE: cacheFolder };
-  return canRunCore() ? startUtility(env) : startChild(env);
-}
-
-/** Starts the core in a utility process of this Electron. */
-export function startUtility(env: NodeJS.ProcessEnv): CoreLink {
-  const child = utilityProcess.fork(CORE_PROCESS, [], { serviceName: 'Stepladder core', stdio: ['ignore', 'inherit', 'pipe'], env });
-  const words = lastWords(child.stderr as Readable | null);
+/** Starts the core's process. */
+export function startCore({ cache, lastWords }: CoreFiles): CoreLink {
+  const { NODE_OPTIONS: _1, NODE_EXTRA_CA_CERTS: _2, ELECTRON_RUN_AS_NODE: _3, ...inherited } = process.env;
+  const child = utilityProcess.fork(CORE_PROCESS, [], {
+    serviceName: 'Stepladder core', stdio: ['ignore', 'inherit', 'pipe'],
+    env: { ...inherited, STEPLADDER_CACHE: cache, [LAST_WORDS]: lastWords },
+  });
+  const stderr = child.stderr as Readable | null;
+  const words = keepWords(stderr, lastWords);
+  // An error of V8 is told here, and not always on stderr; without a listener it would be an error of main.
+  child.on('error', (type, location) => words.add(`${type}: ${location}\n`));
   return {
     get pid() { return child.pid; },
     send: (message) => child.postMessage(message),
-    connect: (page, port) => child.postMessage({ kind: 'connect', page } satisfies ToCore, [port]),
+    connect: (port) => child.postMessage({ kind: 'connect' } satisfies ToCore, [port]),
     kill: () => void child.kill(),
     onMessage: (listener) => child.on('message', listener),
-    onEnd: (listener) => child.on('exit', (code) => listener({ code, signal: signalOf(code), words: words() })),
+    onEnd: (listener) => child.on('exit', (code) => {
+      keepListeners(stderr);
+      void words.take().then((last) => listener({ code, signal: signalOf(code), ...last }));
+    }),
   };
 }
 
-/** Electron tells of a utility process that a signal ended by the signal's number; the core itself ends with 0, or 1 for a fault. */
+/** Electron tells of a signal by its number; the core itself ends with 0, or with 1 for a fault. */
 function signalOf(code: number): string | null {
-  return process.platform === 'win32' || code < 2 ? null : Object.entries(constants.signals).find(([, number]) => number === code)?.[0] ?? null;
-}
-
-/** For an Electron that is older than the core's Node: a Node beside it runs the core, and main passes on what the page says. */
-function startChild(env: NodeJS.ProcessEnv): CoreLink {
-  const node = process.env['STEPLADDER_NODE'] ?? NODE_BESIDE;
-  if (!existsSync(node)) {
-    throw new AppError('unavailable', `this Electron's Node ${process.versions.node} is too old for the core, and there is no other at ${node}`, 'name a Node ≥ 24 in STEPLADDER_NODE');
-  }
-  const child = spawn(node, [CORE_PROCESS], { stdio: ['ignore', 'inherit', 'pipe', 'ipc'], env, windowsHide: true });
-  const words = lastWords(child.stderr);
-  const pages = new Map<number, MessagePortMain>();
-  const send = (message: ToCore): void => void (child.connected && child.send(message, () => undefined));
-  child.on('message', (message: FromCore) => {
-    if (message.kind === 'page-message') pages.get(message.page)?.postMessage(message.message);
-  });
-  return {
-    get pid() { return child.pid; },
-    send,
-    connect(page, port) {
-      pages.set(page, port);
-      send({ kind: 'connect', page });
-      port.on('message', ({ data }) => send({ kind: 'page-message', page, message: data as unknown }));
-      port.on('close', () => { pages.delete(page); send({ kind: 'page-closed', page }); });
-      port.start();
-    },
-    kill: () => void child.kill('SIGKILL'),
-    onMessage: (listener) => child.on('message', listener),
-    onEnd(listener) {
-      child.on('error', (error) => listener({ code: null, signal: null, words: error.message }));
-      child.on('exit', (code, signal) => listener({ code, signal, words: words() }));
-    },
-  };
-}
-
-/** Passes stderr on and keeps its end, which tells why a process died. */
-function lastWords(stream: Readable | null): () => string {
-  let kept = '';
-  stream?.on('data', (piece: Buffer) => {
-    process.stderr.write(piece);
-    kept = (kept + piece.toString('utf8')).slice(-4000);
-  });
-  return () => kept;
+  if (process.platform === 'win32' || code < 2) return null;
+  return Object.entries(constants.signals).find(([, number]) => number === code)?.[0] ?? null;
 }

@@ -33,7 +33,6 @@ export class Core {
   #running: Running | null = null;
   #deathsMs: readonly number[] = [];
   #opening: Promise<void> = Promise.resolve();
-  #pages = 0;
   #jobs: readonly OpenJob[] = [];
 
   constructor(start: () => CoreLink, events: CoreEvents) {
@@ -67,7 +66,7 @@ export class Core {
     const running = this.#ensure();
     if (running === null) return null;
     const { port1, port2 } = new MessageChannelMain();
-    running.link.connect(++this.#pages, port2);
+    running.link.connect(port2);
     return port1;
   }
 
@@ -98,7 +97,7 @@ export class Core {
     try {
       this.#running = this.#watch(this.#start());
     } catch (error) {
-      this.#events.ended({ cause: 'could-not-start', detail: (error as Error).message, restarting: false });
+      this.#events.ended({ cause: 'could-not-start', detail: (error as Error).message, words: '', restarting: false });
       return null;
     }
     this.#running.link.send({ kind: 'open', project: this.#project, files: this.#files });
@@ -107,7 +106,8 @@ export class Core {
 
   #watch(link: CoreLink): Running {
     let resolveEnded = (): void => undefined;
-    const running: Running = { link, ready: false, asked: false, ended: new Promise((resolve) => { resolveEnded = resolve; }) };
+    const ended = new Promise<void>((resolve) => { resolveEnded = resolve; });
+    const running: Running = { link, ready: false, asked: false, ended };
     link.onMessage((message) => this.#take(running, message));
     link.onEnd((end) => {
       resolveEnded();
@@ -135,14 +135,15 @@ export class Core {
     const nowMs = Date.now();
     this.#deathsMs = [...this.#deathsMs.filter((ms) => nowMs - ms < DEATHS_WITHIN_MS), nowMs];
     const restarting = running.ready && this.#deathsMs.length < DEATHS;
-    this.#events.ended({ cause: causeOf(running.ready, end), detail: end.signal ?? (end.code === null ? null : String(end.code)), restarting });
+    const detail = end.signal ?? String(end.code);
+    this.#events.ended({ cause: causeOf(running.ready, end), detail, words: end.words, restarting });
     if (restarting) this.#ensure();
   }
 }
 
-/** Why a process that was not asked to has ended. Of its own accord the core ends with 0 only when asked: on a busy machine Electron now and then tells so of a killed one. */
-function causeOf(wasReady: boolean, { code, signal, words }: LinkEnd): CoreEnded['cause'] {
+/** Why a process has ended that was not asked to. Where Electron cannot find out how one was ended it tells of 0. */
+export function causeOf(wasReady: boolean, { code, signal, words, byItself }: LinkEnd): CoreEnded['cause'] {
   if (/heap out of memory|Allocation failed|bad_alloc/.test(words)) return 'out-of-memory';
-  if (signal === 'SIGKILL' || signal === 'SIGTERM' || code === 137 || code === 143 || (wasReady && code === 0)) return 'killed';
+  if (signal === 'SIGKILL' || signal === 'SIGTERM' || (code === 0 && !byItself)) return 'killed';
   return wasReady ? 'crashed' : 'could-not-start';
 }

@@ -17,6 +17,3 @@ export const ICON = join(__dirname, 'icon.png');
 
 /** The script of the core's process. */
 export const CORE_PROCESS = join(unpacked, 'electron', 'core-process.js');
-
-/** The Node that npm installed beside the program, in a checkout. */
-export const NODE_BESIDE = join(__dirname, '..', '..', 'node_modules', `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');

@@ -5,7 +5,7 @@ import { app, dialog } from 'electron';
 import type { BrowserWindow } from 'electron';
 
 import { callError } from '../../core/host/failure.ts';
-import type { CoreEnded, ShellCommand } from '../../renderer/core/bridge.ts';
+import type { ShellCommand } from '../../renderer/core/bridge.ts';
 import { events } from '../channels.ts';
 import { Awake } from './awake.ts';
 import { Core } from './core.ts';
@@ -36,7 +36,9 @@ export class Program {
     mkdirSync(this.#profile, { recursive: true });
     this.preferences = new Preferences(this.#file('preferences.json'));
     this.recent = new RecentProjects(this.#file('recent.json'));
-    this.core = new Core(() => startCore(this.#file('compiled')), { jobs: (jobs) => this.#awake.set(jobs.length > 0), ended: (ended) => this.#tellEnded(ended) });
+    this.core = new Core(() => startCore({ cache: this.#file('compiled'), lastWords: this.#file('core-last-words.txt') }), {
+      jobs: (jobs) => this.#awake.set(jobs.length > 0), ended: (ended) => this.#tell(events.coreEnded, ended),
+    });
     void this.core.open(project);
     if (project !== null) this.recent.add(project);
     this.window = createWindow({ stateFile: this.#file('window.json'), background: this.preferences.background, version: app.getVersion(), developerTools: !app.isPackaged });
@@ -128,10 +130,6 @@ export class Program {
     await this.core.end();
     this.window.destroy();
     app.quit();
-  }
-
-  #tellEnded(ended: CoreEnded): void {
-    this.#tell(events.coreEnded, ended);
   }
 
   #tell(channel: string, message: unknown): void {

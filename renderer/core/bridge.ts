@@ -47,6 +47,8 @@ export interface CoreEnded {
   readonly cause: 'crashed' | 'killed' | 'out-of-memory' | 'could-not-start';
   /** The exit code or the name of the signal, for a report; null where there is none. */
   readonly detail: string | null;
+  /** The end of what it wrote before it ended. */
+  readonly words: string;
   /** False after several deaths in a short time: the page then offers to try again, which is another `connect`. */
   readonly restarting: boolean;
 }

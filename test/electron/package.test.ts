@@ -2,11 +2,13 @@ import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, globSync, readFileSync } from 'node:fs';
+import { createRequire, isBuiltin } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
 
 import { chromium } from 'playwright';
 import type { Page } from 'playwright';
@@ -16,6 +18,10 @@ import type { Desktop } from './desktop.ts';
 import { callCore, connectCore } from './page.ts';
 
 const root = dirname(dirname(import.meta.dirname));
+/** What electron-builder reads and makes archives with. */
+const asar = createRequire(join(root, 'node_modules', 'electron-builder', 'package.json'))('@electron/asar') as {
+  listPackage(archive: string, options: { readonly isPack: boolean }): string[];
+};
 
 /** Packages the app as `npm run package` does and gives back the folder that was made. */
 function packageApp(folder: string): string {
@@ -26,7 +32,7 @@ function packageApp(folder: string): string {
   return join(output, 'linux-unpacked');
 }
 
-/** Starts the packaged program, which lets nobody into its main process, and connects with its page the way developer tools do. */
+/** Starts the packaged program and connects with its page as developer tools do: nobody is let into its main process. */
 async function openPackaged(t: TestContext, program: string, desktop: Desktop): Promise<Page> {
   const child = spawn(asNobody(program, desktop.folder), [...switches(desktop), '--remote-debugging-port=0'], {
     env: { ...desktop.env, STEPLADDER_NODE: process.execPath }, stdio: ['ignore', 'ignore', 'pipe'],
@@ -63,7 +69,34 @@ async function waitForTitle(host: string): Promise<void> {
   throw new Error('the packaged program shows no window');
 }
 
-test('the packaged program starts and works', { timeout: 300_000, skip: process.platform !== 'linux' && 'the test Electron is for Linux' }, async (t) => {
+/** What a file of the core imports, or names by its place, that is not within the packaged program. */
+function missingImports(file: string, unpacked: string): readonly string[] {
+  const { resolve } = createRequire(file);
+  const text = readFileSync(file, 'utf8');
+  const imported = [...text.matchAll(/(?:^import|^export|^}) .*?\bfrom '([\w@./:-]+)'|\bimport\('([\w@./:-]+)'\)/gm)];
+  const missing = imported.map(([, named, awaited]) => named ?? awaited).filter((name) => {
+    try {
+      return !isBuiltin(name) && !resolve(name).startsWith(unpacked);
+    } catch {
+      return true;
+    }
+  });
+  const places = [...text.matchAll(/new URL\('([\w./-]+)', import\.meta\.url\)/g)].map(([, place]) => place);
+  const empty = places.filter((place) => !existsSync(new URL(place, pathToFileURL(file))));
+  return [...missing, ...empty].map((name) => `${file}: ${name}`);
+}
+
+/** The dependencies of a package that are not where it would look for them. */
+function missingDependencies(manifest: string): readonly string[] {
+  const { dependencies = {} } = JSON.parse(readFileSync(manifest, 'utf8')) as { dependencies?: Record<string, string> };
+  const folders = createRequire(manifest).resolve.paths('any') ?? [];
+  const missing = Object.keys(dependencies).filter((name) => !folders.some((folder) => existsSync(join(folder, name))));
+  return missing.map((name) => `${manifest}: ${name}`);
+}
+
+const options = { timeout: 300_000, skip: process.platform !== 'linux' && 'the test Electron is for Linux' };
+
+test('the packaged program starts and works', options, async (t) => {
   const desktop = await prepareDesktop(t);
   if (desktop === null) return;
   const folder = packageApp(desktop.folder);
@@ -73,15 +106,44 @@ test('the packaged program starts and works', { timeout: 300_000, skip: process.
   await t.test('native modules lie beside the archive, for this system only', () => {
     const natives = globSync('**/*.{node,dll,dylib}', { cwd: modules }).sort();
     assert.deepEqual(natives, [
-      `@duckdb/node-bindings-linux-${process.arch}/duckdb.node`, `@koromix/koffi-linux-${process.arch}/linux_${process.arch}/koffi.node`, `better-sqlite3/prebuilds/linux-${process.arch}.node`, `onnxruntime-node/bin/napi-v6/linux/${process.arch}/onnxruntime_binding.node`,
+      `@duckdb/node-bindings-linux-${process.arch}/duckdb.node`,
+      `@koromix/koffi-linux-${process.arch}/linux_${process.arch}/koffi.node`,
+      `better-sqlite3/prebuilds/linux-${process.arch}.node`,
+      `onnxruntime-node/bin/napi-v6/linux/${process.arch}/onnxruntime_binding.node`,
     ]);
-    assert.deepEqual(['app', 'app.asar', 'default_app.asar'].filter((name) => existsSync(join(resources, name))), ['app.asar']);
-    assert.deepEqual(['node', 'electron', 'svelte', 'playwright', 'typescript', 'wabt'].filter((name) => existsSync(join(modules, name))), []);
+    const apps = ['app', 'app.asar', 'default_app.asar'].filter((name) => existsSync(join(resources, name)));
+    assert.deepEqual(apps, ['app.asar']);
+    // Electron has a Node of its own.
+    assert.equal(existsSync(join(modules, `node-linux-${process.arch}`)), false);
+  });
+
+  await t.test('everything that the core imports is there', () => {
+    const unpacked = join(resources, 'app.asar.unpacked');
+    const files = globSync('out/app/**/*.js', { cwd: unpacked }).map((file) => join(unpacked, file));
+    assert.deepEqual(files.flatMap((file) => missingImports(file, unpacked)), []);
+    // What the packages that are there need themselves.
+    const packages = globSync(['*/package.json', '@*/*/package.json'], { cwd: modules });
+    assert.deepEqual(packages.map((file) => join(modules, file)).flatMap(missingDependencies), []);
+  });
+
+  await t.test('nothing of development is there', () => {
+    const lock = readFileSync(join(root, 'package-lock.json'), 'utf8');
+    const { packages: locked } = JSON.parse(lock) as { packages: Record<string, object> };
+    const shipped = new Set(Object.keys(locked).filter((path) => !('dev' in locked[path])));
+    const packed = asar.listPackage(join(resources, 'app.asar'), { isPack: false }).map((path) => path.slice(1));
+    const packages = new Set(packed.flatMap((path) => /^node_modules\/(?:@[^/]+\/)?[^@/][^/]*/.exec(path) ?? []));
+    assert.ok(packages.size > 5);
+    assert.deepEqual([...packages].filter((path) => !shipped.has(path)), []);
+    const places = new Set(packed.map((path) => path.split('/').slice(0, 2).join('/')));
+    const ours = [...places].filter((place) => !place.startsWith('node_modules') && place !== 'out/lightgbm');
+    assert.deepEqual(ours.sort(), ['out', 'out/app', 'out/renderer', 'package.json']);
+    assert.deepEqual(packed.filter((path) => /\.(?:ts|mts|cts|svelte|map)$|(?:^|\/)__tests__\//.test(path)), []);
   });
 
   await t.test('the kernels of a training step lie beside the archive, as checked in', () => {
     const file = join('core', 'engine', 'simd', 'kernels.wasm');
-    assert.deepEqual(readFileSync(join(resources, 'app.asar.unpacked', 'out', 'app', file)), readFileSync(join(root, file)));
+    const packed = join(resources, 'app.asar.unpacked', 'out', 'app', file);
+    assert.deepEqual(readFileSync(packed), readFileSync(join(root, file)));
   });
 
   await t.test('the fuses are set', () => {
@@ -89,7 +151,8 @@ test('the packaged program starts and works', { timeout: 300_000, skip: process.
     const program = readFileSync(join(folder, 'stepladder'));
     const sentinel = 'dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX';
     const at = program.indexOf(sentinel) + sentinel.length;
-    const [runAsNode, cookieEncryption, nodeOptions, inspect, integrity, onlyArchive] = program.toString('latin1', at + 2, at + 2 + program[at + 1]);
+    const states = program.toString('latin1', at + 2, at + 2 + program[at + 1]);
+    const [runAsNode, cookieEncryption, nodeOptions, inspect, integrity, onlyArchive] = states;
     assert.deepEqual({ runAsNode, cookieEncryption, nodeOptions, inspect, integrity, onlyArchive },
       { runAsNode: '0', cookieEncryption: '1', nodeOptions: '0', inspect: '0', integrity: '1', onlyArchive: '1' });
   });
@@ -102,7 +165,8 @@ test('the packaged program starts and works', { timeout: 300_000, skip: process.
     const { libraries } = await callCore(page, 1, 'doctor', {}) as { libraries: { name: string; found: boolean }[] };
     // A library that was fetched for the checkout is packaged with it.
     const fetched = existsSync(join(root, 'out', 'lightgbm')) ? ['lightgbm'] : [];
-    assert.deepEqual(libraries.filter(({ found }) => found).map(({ name }) => name), ['onnxruntime-node', 'better-sqlite3', '@duckdb/node-api', ...fetched]);
+    const found = libraries.filter((library) => library.found).map(({ name }) => name);
+    assert.deepEqual(found, ['onnxruntime-node', 'better-sqlite3', '@duckdb/node-api', ...fetched]);
     assert.equal(await page.evaluate(() => document.querySelectorAll('main').length), 1);
   });
 });

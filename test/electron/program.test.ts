@@ -149,7 +149,7 @@ test('projects and files go through dialogs, drops, menus and second starts', { 
     const [before] = coreProcesses(main);
     process.kill(before, 'SIGKILL');
     await page.waitForFunction(() => window.testEnds?.length === 1);
-    assert.deepEqual(await page.evaluate(() => window.testEnds), [{ cause: 'killed', detail: 'SIGKILL', restarting: true }]);
+    assert.deepEqual(await page.evaluate(() => window.testEnds), [{ cause: 'killed', detail: 'SIGKILL', words: '', restarting: true }]);
     assert.equal((await connectCore(page)).project?.name, 'may');
     assert.deepEqual(await callCore(page, 1, 'datasets', {}), { datasets: [] });
     assert.notEqual(coreProcesses(main)[0], before);

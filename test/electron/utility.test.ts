@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { before, describe, it } from 'node:test';
@@ -9,6 +9,8 @@ import type { TestContext } from 'node:test';
 import { build } from 'vite';
 
 import type { LinkEnd } from '../../electron/main/core-link.ts';
+import { oldestTargets } from '../../electron/old-electron.ts';
+import type { CoreEnded } from '../../renderer/core/bridge.ts';
 import { give, prepareDesktop, switches } from './desktop.ts';
 
 const root = dirname(dirname(import.meta.dirname));
@@ -21,8 +23,11 @@ async function buildProgram(): Promise<void> {
     await build({
       configFile: false, root, logLevel: 'warn', publicDir: false, ssr: { noExternal: true, target: 'node' },
       build: {
-        ssr: join(root, 'test', 'electron', 'utility', `${name}.ts`), outDir: target, emptyOutDir: false, target: 'node16.17', minify: false,
-        rolldownOptions: { external: ['electron'], output: { format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false } },
+        ssr: join(root, 'test', 'electron', 'utility', `${name}.ts`), outDir: target, emptyOutDir: false,
+        target: oldestTargets.node, minify: false,
+        rolldownOptions: {
+          external: ['electron'], output: { format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false },
+        },
       },
     });
   }
@@ -30,52 +35,64 @@ async function buildProgram(): Promise<void> {
   writeFileSync(join(target, 'package.json'), JSON.stringify({ name: 'utility', version: '1.0.0', main: 'main.cjs' }));
 }
 
-/** What the program tells when it is to end its process so; null where there is no Electron. */
-async function toldBy(t: TestContext, deed: 'close' | 'kill' | 'signal' | 'fault'): Promise<Record<string, unknown[]> | null> {
+/** How the process ended, what main takes that for, and what else it was told. */
+interface Told {
+  readonly end: LinkEnd & { readonly cause: CoreEnded['cause'] };
+  readonly message: readonly unknown[];
+  readonly page: readonly unknown[];
+}
+
+/** What the program tells where its process does this; null where there is no Electron. */
+async function toldBy(t: TestContext, deed: string): Promise<Told | null> {
   const desktop = await prepareDesktop(t);
   if (desktop === null) return null;
   give(target);
-  const child = spawn(desktop.program, [...switches(desktop), target, deed], { env: desktop.env, stdio: ['ignore', 'pipe', 'ignore'] });
+  const args = [...switches(desktop), target, deed];
+  const child = spawn(desktop.program, args, { env: desktop.env, stdio: ['ignore', 'pipe', 'ignore'] });
   t.after(() => child.kill('SIGKILL'));
-  const told: Record<string, unknown[]> = {};
+  const told: Record<string, unknown[]> = { end: [], message: [], page: [] };
   for await (const line of createInterface(child.stdout)) {
     if (!line.startsWith('["')) continue;
     const [what, said] = JSON.parse(line) as [string, unknown];
-    (told[what] ??= []).push(said);
+    told[what].push(said);
   }
-  return told;
+  assert.equal(told['end'].length, 1);
+  assert.equal(existsSync(join(desktop.folder, 'profile', 'core-last-words.txt')), false);
+  return { ...told, end: told['end'][0] } as unknown as Told;
 }
 
 describe('the link to a core in a utility process', () => {
   before(buildProgram);
 
   it('carries messages, hands over a page’s port, and tells of a good end', { timeout: 60_000 }, async (t) => {
-    const told = await toldBy(t, 'close');
+    const told = await toldBy(t, 'end');
     if (told === null) return;
-    assert.deepEqual(told['message'], [{ kind: 'jobs', jobs: [{ call: 'open', title: 'a project' }] }, { kind: 'ready' }]);
-    assert.deepEqual(told['page'], [{ answer: { hello: 'core' }, page: 1 }]);
-    assert.deepEqual(told['end'], [{ code: 0, signal: null, words: '' }]);
+    assert.deepEqual(told.message, [{ kind: 'jobs', jobs: [{ call: 'open', title: 'a project' }] }, { kind: 'ready' }]);
+    assert.deepEqual(told.page, [{ answer: { deed: 'end' } }]);
+    const { code, signal, words, byItself } = told.end;
+    assert.deepEqual({ code, signal, words, byItself }, { code: 0, signal: null, words: '', byItself: true });
   });
 
-  it('ends a process that does not end by itself', { timeout: 60_000 }, async (t) => {
-    const told = await toldBy(t, 'kill');
+  it('ends a process by force', { timeout: 60_000 }, async (t) => {
+    const told = await toldBy(t, 'force');
     if (told === null) return;
-    assert.equal(told['end'].length, 1);
+    assert.deepEqual([told.end.cause, told.end.byItself], ['killed', false]);
   });
 
-  it('tells which signal ended it', { timeout: 60_000 }, async (t) => {
-    const told = await toldBy(t, 'signal');
-    if (told === null) return;
-    const [{ code, signal }] = told['end'] as LinkEnd[];
-    // On a busy machine Electron now and then tells 0 of a killed process; see causeOf in core.ts.
-    assert.ok(signal === 'SIGKILL' || code === 0, `${code} ${signal}`);
-  });
-
-  it('tells what it wrote before a fault ended it', { timeout: 60_000 }, async (t) => {
-    const told = await toldBy(t, 'fault');
-    if (told === null) return;
-    const [{ code, words }] = told['end'] as LinkEnd[];
-    assert.notEqual(code, 0);
-    assert.match(words, /the core has a fault/);
-  });
+  const ends = [
+    { deed: 'throw', cause: 'crashed', said: /^Error: the core has a fault\n {4}at / },
+    { deed: 'reject', cause: 'crashed', said: /^Error: the core has a fault\n {4}at / },
+    { deed: 'talk', cause: 'crashed', said: /line 9999\nline 10000\nError: the core has a fault\n/ },
+    { deed: 'exit', cause: 'crashed', said: /^the core has a fault\n$/ },
+    { deed: 'kill', cause: 'killed', said: /^the core is killed\n$/ },
+    { deed: 'memory', cause: 'out-of-memory', said: /heap out of memory|Allocation failed/ },
+  ] as const;
+  for (const { deed, cause, said } of ends) {
+    it(`tells how a process ended and what it said where it ends by ${deed}`, { timeout: 120_000 }, async (t) => {
+      const told = await toldBy(t, deed);
+      if (told === null) return;
+      assert.equal(told.end.cause, cause, JSON.stringify(told.end));
+      assert.match(told.end.words, said);
+    });
+  }
 });

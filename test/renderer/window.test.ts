@@ -109,7 +109,7 @@ test('a core that died during a training is told; the training is resumed from t
   await installBridge(page);
   await page.goto(`${origin}/#/banks`);
   await page.getByText('Training of Northern').waitFor();
-  await page.evaluate('bridgeOf.end({ cause: "out-of-memory", detail: "SIGKILL", restarting: true })');
+  await page.evaluate('bridgeOf.end({ cause: "out-of-memory", detail: "SIGKILL", words: "", restarting: true })');
   const banner = page.getByRole('alert').filter({ hasText: 'ran out of memory' });
   await banner.getByText('It was started again.').waitFor();
   assert.match(await banner.innerText(), /Ended with it: Training of Northern\.\s+Kept: the project and everything that was finished/);
@@ -123,9 +123,11 @@ test('a core that keeps dying is started again only when the user asks', async (
   await installBridge(page);
   await page.goto(`${origin}/#/banks`);
   await page.getByText('Training of Northern').waitFor();
-  await page.evaluate('bridgeOf.end({ cause: "crashed", detail: null, restarting: false })');
+  await page.evaluate('bridgeOf.end({ cause: "crashed", detail: null, words: "Error: the core has a fault", restarting: false })');
   const again = page.getByRole('button', { name: 'Start again' });
   await again.waitFor();
+  await page.getByText('What it said last').click();
+  await page.getByText('Error: the core has a fault').waitFor();
   assert.equal(await page.evaluate('bridgeOf.connections'), 1);
   await again.click();
   await waitUntil(page, 'bridgeOf.connections === 2');

@@ -20,4 +20,5 @@ export const trouble = {
   resumable: 'A training goes on from its last checkpoint.',
   resume: (what: string) => `Resume ${what}`,
   detail: (detail: string) => `Detail: ${detail}`,
+  said: 'What it said last',
 };

@@ -1,15 +1,47 @@
-/** Stands where the core's process does: answers main and a page through our links, and ends in several ways. */
-import { pagePort, utilityLink } from '../../../electron/core-process/link.ts';
+/** Stands where the core's process does: answers main and a page, and ends in every way that the core may. */
+import { setFlagsFromString } from 'node:v8';
 
-const link = utilityLink();
+import { endOnFaults, endWell } from '../../../electron/core-process/last-words.ts';
+import { listenToMain, pagePort, tellMain } from '../../../electron/core-process/link.ts';
 
-link.onMessage((message, ports) => {
-  if (message.kind === 'open') link.send({ kind: 'jobs', jobs: [{ call: 'open', title: message.project ?? '' }] });
-  if (message.kind === 'open') link.send({ kind: 'ready' });
-  if (message.kind === 'connect') {
-    const port = pagePort(ports[0]);
-    port.onMessage((said) => port.send({ answer: said, page: message.page } as never));
+endOnFaults();
+
+/** What it is asked for by a page, since main's own messages are the core's. */
+const deeds: Readonly<Record<string, () => void>> = {
+  throw: () => { throw new Error('the core has a fault'); },
+  reject: () => void Promise.reject(new Error('the core has a fault')),
+  // Far more than a pipe holds, the last of it just before the end.
+  talk: () => {
+    for (let line = 1; line <= 10_000; line++) process.stderr.write(`line ${line}\n`);
+    throw new Error('the core has a fault');
+  },
+  exit: () => {
+    process.stderr.write('the core has a fault\n');
+    process.exit(3);
+  },
+  kill: () => {
+    process.stderr.write('the core is killed\n');
+    process.kill(process.pid, 'SIGKILL');
+  },
+  memory: () => {
+    setFlagsFromString('--max-old-space-size=64');
+    const kept: unknown[] = [];
+    for (;;) kept.push(new Array(1_000_000).fill(0.5));
+  },
+};
+
+listenToMain((message, [port]) => {
+  if (message.kind === 'open') {
+    tellMain({ kind: 'jobs', jobs: [{ call: 'open', title: message.project ?? '' }] });
+    tellMain({ kind: 'ready' });
   }
-  if (message.kind === 'end') process.exit(0);
-  if (message.kind === 'page-closed') throw new Error('the core has a fault');
+  if (message.kind === 'connect') {
+    const page = pagePort(port);
+    page.onMessage((said) => {
+      const { deed } = said as { readonly deed: string };
+      page.send({ answer: said } as never);
+      deeds[deed]?.();
+    });
+  }
+  if (message.kind === 'end') endWell();
 });

@@ -1,7 +1,10 @@
-/** A small program on our link to a utility process: tells on stdout, line by line, what it is told, and does what its arguments ask for. */
+/** A small program on our link to the core: tells on stdout what it is told, and has done what its argument names. */
+import { join } from 'node:path';
+
 import { app, MessageChannelMain } from 'electron';
 
-import { startUtility } from '../../../electron/main/core-link.ts';
+import { causeOf } from '../../../electron/main/core.ts';
+import { startCore } from '../../../electron/main/core-link.ts';
 
 const [deed] = process.argv.slice(-1);
 
@@ -10,9 +13,10 @@ function tell(what: string, said: unknown): void {
 }
 
 void app.whenReady().then(() => {
-  const link = startUtility(process.env);
+  const profile = app.getPath('userData');
+  const link = startCore({ cache: join(profile, 'compiled'), lastWords: join(profile, 'core-last-words.txt') });
   link.onEnd((end) => {
-    tell('end', end);
+    tell('end', { ...end, cause: causeOf(true, end) });
     app.quit();
   });
   link.onMessage((message) => {
@@ -21,13 +25,12 @@ void app.whenReady().then(() => {
     const { port1, port2 } = new MessageChannelMain();
     port2.on('message', ({ data }) => {
       tell('page', data);
-      if (deed === 'signal') process.kill(link.pid ?? 0, 'SIGKILL');
-      else if (deed === 'kill') link.kill();
-      else link.send(deed === 'close' ? { kind: 'end' } : { kind: 'page-closed', page: 0 });
+      if (deed === 'end') link.send({ kind: 'end' });
+      if (deed === 'force') link.kill();
     });
     port2.start();
-    link.connect(1, port1);
-    port2.postMessage({ hello: 'core' });
+    link.connect(port1);
+    port2.postMessage({ deed });
   });
   link.send({ kind: 'open', project: 'a project', files: [] });
 });

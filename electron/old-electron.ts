@@ -1,0 +1,225 @@
+/**
+ * Everything that exists only for an Electron older than the program's own, and nothing else.
+ *
+ * No package registry carries the program of Electron 45, so the tests run on Electron 22 (build/fetch-electron.ts).
+ * That one has Node 16, which cannot run the core, and lacks `protocol.handle`, `webUtils` and a fuse. Here it is given
+ * what it lacks, in the shape that Electron 45 has it, so that the rest of the program knows Electron 45 alone: main,
+ * preload and the core's process call this file once each, and the build asks it for targets and fuses. Under
+ * Electron 45 none of it does anything.
+ *
+ * The file can be deleted, with those calls and build/fetch-electron.ts, once the tests run on Electron 45 or later.
+ */
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { EventEmitter } from 'node:events';
+import { existsSync } from 'node:fs';
+import { constants } from 'node:os';
+import { dirname, join } from 'node:path';
+
+import { AppError } from '../core/errors.ts';
+
+/** What bundles are built for: the oldest Chromium and Node that run them. */
+export const oldestTargets = { chromium: 'chrome108', node: 'node16.17' } as const;
+
+/** The first Electron with the fuse that takes extra rights from file addresses. */
+const FILE_FUSE_SINCE = 29;
+/** The core needs its zstd, its memories with 64-bit addresses and its Node-API. */
+const OLDEST_NODE = 24;
+
+type Serve = (request: { readonly url: string; readonly method: string }) => Promise<OldResponse>;
+type ForkOptions = Electron.ForkOptions & { readonly env: NodeJS.ProcessEnv };
+
+/** What main and the core's child process send each other, as JSON: a message for the process, or for a port of it. */
+type Parcel =
+  | { readonly to: 'process'; readonly message: unknown; readonly ports: readonly number[] }
+  | { readonly to: 'port'; readonly port: number; readonly message: unknown }
+  | { readonly to: 'closed-port'; readonly port: number };
+
+/** Gives main what an old Electron lacks; to be called before the app is ready. */
+export function completeOldMain(electron: Pick<typeof Electron, 'protocol' | 'utilityProcess'>): void {
+  const { protocol, utilityProcess } = electron;
+  if (Number(process.versions.node.split('.')[0]) >= OLDEST_NODE) return;
+  const fork = (script: string, _args: readonly string[], options: ForkOptions) => new OldFork(script, options);
+  utilityProcess.fork = fork as never;
+  if (typeof protocol.handle === 'function') return;
+  globalThis.Response = OldResponse as never;
+  protocol.handle = ((scheme: string, serve: Serve) => {
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- an Electron without protocol.handle has nothing else.
+    protocol.registerBufferProtocol(scheme, (request, callback) => {
+      void serve(request).then((response) => callback(response.forProtocol()));
+    });
+  }) as never;
+}
+
+/** Gives the core's process its port to main where it is a child process of Node. */
+export function completeOldCore(): void {
+  process.parentPort ??= new OldParentPort() as never;
+}
+
+/** What tells a dropped file's path: `webUtils`, or the file itself where it still does. */
+export function completeOldPreload(webUtils: Electron.WebUtils | undefined): (file: File) => string {
+  return (file) => webUtils?.getPathForFile(file) ?? (file as { readonly path?: string }).path ?? '';
+}
+
+/** Fuses without those that this Electron does not have yet; null stands for the program's own Electron. */
+export function oldFuses<Fuses extends { readonly grantFileProtocolExtraPrivileges?: boolean }>(
+  fuses: Fuses, version: string | null,
+): Fuses {
+  if (version === null || Number(version.split('.')[0]) >= FILE_FUSE_SINCE) return fuses;
+  const { grantFileProtocolExtraPrivileges: _missing, ...rest } = fuses;
+  return rest as Fuses;
+}
+
+interface OldResponseInit {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** As much of a `Response` as `registerBufferProtocol` can answer with. */
+class OldResponse {
+  readonly #body: Uint8Array;
+  readonly #init: OldResponseInit;
+
+  constructor(body: Uint8Array, init: OldResponseInit) {
+    this.#body = body;
+    this.#init = init;
+  }
+
+  forProtocol(): Electron.ProtocolResponse {
+    const { status: statusCode, headers } = this.#init;
+    const mimeType = headers['content-type'].split(';')[0];
+    return { statusCode, headers: { ...headers }, mimeType, charset: 'utf-8', data: Buffer.from(this.#body) };
+  }
+}
+
+/** In place of a utility process: a child process of a Node that is new enough, with the ports' messages passed on. */
+class OldFork extends EventEmitter {
+  readonly #child: ChildProcess;
+  readonly #ports = new Map<number, Electron.MessagePortMain>();
+  #lastPort = 0;
+
+  constructor(script: string, { env, stdio }: ForkOptions) {
+    super();
+    const node = process.env['STEPLADDER_NODE'] ?? nodeBeside(script);
+    if (!existsSync(node)) {
+      const old = `this Electron's Node ${process.versions.node} is too old for the core`;
+      const help = 'name a Node ≥ 24 in STEPLADDER_NODE';
+      throw new AppError('unavailable', `${old}, and there is no other at ${node}`, help);
+    }
+    const streams = stdio as ['ignore', 'inherit', 'pipe'];
+    this.#child = spawn(node, [script], { stdio: [...streams, 'ipc'], env, windowsHide: true });
+    this.#child.on('message', (parcel: Parcel) => this.#take(parcel));
+    this.#child.on('error', (error) => this.#fail(error));
+    // Electron tells of a signal by its number.
+    this.#child.on('exit', (code, signal) => this.emit('exit', signal === null ? code : constants.signals[signal]));
+  }
+
+  get pid() { return this.#child.pid; }
+
+  get stderr() { return this.#child.stderr; }
+
+  postMessage(message: unknown, ports: readonly Electron.MessagePortMain[] = []): void {
+    this.#send({ to: 'process', message, ports: ports.map((port) => this.#pass(port)) });
+  }
+
+  kill(): boolean {
+    return this.#child.kill('SIGKILL');
+  }
+
+  #fail({ message }: Error): void {
+    this.emit('error', 'FatalError', message, '');
+    if (this.#child.pid === undefined) this.emit('exit', 1);
+  }
+
+  #take(parcel: Parcel): void {
+    if (parcel.to === 'process') this.emit('message', parcel.message);
+    if (parcel.to === 'port') this.#ports.get(parcel.port)?.postMessage(parcel.message);
+  }
+
+  #pass(port: Electron.MessagePortMain): number {
+    const number = ++this.#lastPort;
+    this.#ports.set(number, port);
+    port.on('message', ({ data }) => this.#send({ to: 'port', port: number, message: data as unknown }));
+    port.on('close', () => {
+      this.#ports.delete(number);
+      this.#send({ to: 'closed-port', port: number });
+    });
+    port.start();
+    return number;
+  }
+
+  #send(parcel: Parcel): void {
+    // An error here means that the child has ended, of which its end tells.
+    if (this.#child.connected) this.#child.send(parcel, () => undefined);
+  }
+}
+
+/** The Node that npm installed beside the program, in a checkout; the script is out/app/electron/core-process.js. */
+function nodeBeside(script: string): string {
+  const [system, program] = process.platform === 'win32' ? ['win', 'node.exe'] : [process.platform, 'node'];
+  return join(dirname(script), '..', '..', '..', 'node_modules', `node-${system}-${process.arch}`, 'bin', program);
+}
+
+/** In place of a utility process's `parentPort`. Messages from before the core was loaded wait for the listener. */
+class OldParentPort extends EventEmitter {
+  readonly #waiting: Parcel[] = [];
+  readonly #ports = new Map<number, OldPort>();
+
+  constructor() {
+    super();
+    process.on('message', (parcel) => this.#take(parcel as Parcel));
+    // A utility process ends together with main. A child is told nothing, so it takes this for being asked to end.
+    process.on('disconnect', () => this.#take({ to: 'process', message: { kind: 'end' }, ports: [] }));
+  }
+
+  override on(name: string, listener: (event: unknown) => void): this {
+    super.on(name, listener);
+    for (const parcel of this.#waiting.splice(0)) this.#take(parcel);
+    return this;
+  }
+
+  postMessage(message: unknown): void {
+    sendToMain({ to: 'process', message, ports: [] });
+  }
+
+  #take(parcel: Parcel): void {
+    if (this.listenerCount('message') === 0) this.#waiting.push(parcel);
+    else if (parcel.to === 'port') this.#ports.get(parcel.port)?.emit('message', { data: parcel.message });
+    else if (parcel.to === 'closed-port') this.#close(parcel.port);
+    else this.emit('message', { data: parcel.message, ports: parcel.ports.map((port) => this.#open(port)) });
+  }
+
+  #open(number: number): OldPort {
+    const port = new OldPort(number);
+    this.#ports.set(number, port);
+    return port;
+  }
+
+  #close(number: number): void {
+    this.#ports.get(number)?.emit('close');
+    this.#ports.delete(number);
+  }
+}
+
+/** A page's port, whose other end is with main. */
+class OldPort extends EventEmitter {
+  readonly #number: number;
+
+  constructor(number: number) {
+    super();
+    this.#number = number;
+  }
+
+  postMessage(message: unknown): void {
+    sendToMain({ to: 'port', port: this.#number, message });
+  }
+
+  start(): void {
+    // Main passes messages on from the first.
+  }
+}
+
+function sendToMain(parcel: Parcel): void {
+  // Main may be gone already; there is nobody to tell then.
+  process.send?.(parcel, undefined, undefined, () => undefined);
+}

@@ -1,0 +1,149 @@
+/** What can be checked of the Electron that is shipped without its program: versions, native modules, bundles. */
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { builtinModules, createRequire } from 'node:module';
+import { basename, dirname, join } from 'node:path';
+import { test } from 'node:test';
+
+import koffi from 'koffi';
+
+import { buildApp } from '../../build/app.ts';
+
+const root = dirname(dirname(import.meta.dirname));
+const modules = join(root, 'node_modules');
+/** The oldest Node that an Electron 45 may hold; see electron/README.md. */
+const ELECTRON_NODE = '24.18.1';
+/** What a module tells as its version of Node-API where it asks for no certain one. */
+const EXPERIMENTAL = 2 ** 31 - 1;
+
+interface Semver {
+  satisfies(version: string, range: string): boolean;
+  minVersion(range: string): { readonly major: number };
+}
+
+interface Package {
+  readonly version: string;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly engines?: { readonly node?: string };
+}
+
+// Both come with electron-builder and have no types of their own.
+const builderRequire = createRequire(join(modules, 'electron-builder', 'package.json'));
+const { satisfies, minVersion } = builderRequire('semver') as Semver;
+const { getAbi } = builderRequire('node-abi') as { getAbi(version: string, runtime: string): string };
+
+function readText(...path: readonly string[]): string {
+  return readFileSync(join(root, ...path), 'utf8');
+}
+
+function readPackage(name: string): Package {
+  return JSON.parse(readText('node_modules', name, 'package.json')) as Package;
+}
+
+/** Every installed package that is not for development alone, by its place below node_modules. */
+function shippedPackages(): readonly string[] {
+  const lock = JSON.parse(readText('node_modules', '.package-lock.json')) as { packages: Record<string, object> };
+  const shipped = Object.entries(lock.packages).filter(([, entry]) => !('dev' in entry) && !('devOptional' in entry));
+  return shipped.map(([path]) => path.slice('node_modules/'.length));
+}
+
+/** The native modules that are packaged for this system. */
+function nativeModules(): readonly string[] {
+  const system = `${process.platform}-${process.arch}`;
+  return globSync([
+    `better-sqlite3/prebuilds/${system}.node`,
+    `@koromix/koffi-${system}/${process.platform}_${process.arch}/koffi.node`,
+    `@duckdb/node-bindings-${system}/duckdb.node`,
+    `onnxruntime-node/bin/napi-v6/${process.platform}/${process.arch}/*.node`,
+  ], { cwd: modules });
+}
+
+test('the ABI of its Node is the one that its package and node-abi tell', () => {
+  const abi = readText('node_modules', 'electron', 'abi_version').trim();
+  assert.equal(abi, getAbi(readPackage('electron').version, 'electron'));
+});
+
+test('its Node is of the major version that the core is tested with', () => {
+  const typings = minVersion(readPackage('electron').dependencies?.['@types/node'] ?? '').major;
+  const tested = minVersion(readPackage('node').version).major;
+  assert.deepEqual([typings, tested], [24, minVersion(ELECTRON_NODE).major]);
+});
+
+test('every package that is shipped accepts its Node', () => {
+  const refusing = shippedPackages().filter((name) => {
+    const { engines } = readPackage(name);
+    return engines?.node !== undefined && !satisfies(ELECTRON_NODE, engines.node);
+  });
+  assert.deepEqual(refusing, []);
+});
+
+test('native modules use Node-API alone, in a version that its Node has', () => {
+  const versions = nativeModules().map((file) => {
+    const bytes = readFileSync(join(modules, file));
+    // What a module takes from V8 or Node itself stands in it by its mangled name.
+    const direct = ['_ZN2v8', '_ZNK2v8', '_ZN4node', 'node_module_register'].filter((name) => bytes.includes(name));
+    const library = koffi.load(join(modules, file));
+    const version = library.func('int32_t node_api_module_get_api_version_v1()') as () => number;
+    return { module: basename(file), direct, registers: bytes.includes('napi_register_module_v1'), version: version() };
+  });
+  assert.equal(versions.length, 4);
+  for (const { module, direct, registers, version } of versions) {
+    assert.deepEqual({ module, direct, registers }, { module, direct: [], registers: true });
+    assert.ok(version <= Number(process.versions.napi) || version === EXPERIMENTAL, `${module}: Node-API ${version}`);
+  }
+});
+
+test('nothing makes buffers of memory that is not V8\'s, which Electron refuses', () => {
+  const able = nativeModules().filter((file) => {
+    return /napi_create_external_(?:array)?buffer/.test(readFileSync(join(modules, file), 'latin1'));
+  });
+  // better-sqlite3 for serialize(), koffi for view().
+  assert.deepEqual(able.map((file) => file.split('/').find((part) => !part.startsWith('@'))).sort(), [
+    'better-sqlite3', `koffi-${process.platform}-${process.arch}`,
+  ]);
+  const core = globSync('core/**/*.ts', { cwd: root });
+  const calling = core.filter((file) => /\.serialize\(\)|koffi\.view\(/.test(readText(file)));
+  assert.deepEqual(calling, []);
+});
+
+test('main and preload are CommonJS that needs nothing but Electron and Node', async () => {
+  await buildApp();
+  const builtin = builtinModules.map((name) => `node:${name}`);
+  const allowed: Readonly<Record<string, readonly string[]>> = {
+    'main.cjs': ['electron', ...builtin], 'preload.cjs': ['electron'],
+  };
+  for (const name of Object.keys(allowed)) {
+    const text = readText('out', 'app', name);
+    assert.doesNotMatch(text, /^(?:import|export)\b|\bimport\(/m);
+    const needed = [...text.matchAll(/\brequire\("([^"]+)"\)/g)].map(([, module]) => module);
+    assert.deepEqual(needed.filter((module) => !allowed[name].includes(module)), []);
+  }
+});
+
+test('main and preload use only what this Electron exports to them', async () => {
+  await buildApp();
+  const typings = readText('node_modules', 'electron', 'electron.d.ts');
+  const exported = (namespace: string): string => {
+    return new RegExp(`^  namespace ${namespace} {$([^]*?)^  }$`, 'm').exec(typings)?.[1] ?? '';
+  };
+  for (const [name, namespace] of [['main.cjs', 'Main'], ['preload.cjs', 'Renderer']]) {
+    const found = exported('Common') + exported(namespace);
+    const uses = readText('out', 'app', name).matchAll(/(?<![\w-])electron\.(\w+)/g);
+    const used = new Set([...uses].map(([, member]) => member));
+    assert.ok(used.size >= 3, name);
+    const missing = [...used].filter((member) => !new RegExp(`^    (?:const|class) ${member}\\b`, 'm').test(found));
+    assert.deepEqual(missing, [], name);
+  }
+});
+
+test('only one file knows of older Electrons, and is called once by each process', () => {
+  const files = globSync('electron/**/*.ts', { cwd: root }).filter((file) => basename(file) !== 'old-electron.ts');
+  const version = /process\.versions|\bolder\b|Electron (?:before|since|22)|=== 'undefined'/;
+  assert.deepEqual(files.filter((file) => version.test(readText(file))), []);
+  const calls = files.flatMap((file) => [...readText(file).matchAll(/\b\w*Old\w*(?=\()/g)].map(([call]) => [file, call]));
+  assert.deepEqual(calls.sort(), [
+    ['electron/core-process.ts', 'completeOldCore'],
+    ['electron/main.ts', 'completeOldMain'],
+    ['electron/preload.ts', 'completeOldPreload'],
+  ]);
+});
