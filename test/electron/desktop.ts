@@ -38,20 +38,11 @@ export interface OpenedApp extends Desktop {
   readonly errors: string[];
 }
 
-/**
- * Prepares the app, with a real Electron. Where there is none to be had the test is skipped with the reason and null comes back; with
- * STEPLADDER_ALL_TESTS set it fails.
- */
-export async function prepareDesktop(t: TestContext): Promise<Desktop | null> {
-  try {
-    const folder = realpathSync(mkdtempSync(join(tmpdir(), 'stepladder-desktop-')));
-    t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
-    return await desktopIn(folder);
-  } catch (error) {
-    if (process.env['STEPLADDER_ALL_TESTS'] !== undefined) throw error;
-    t.skip(`no Electron to test on: ${(error as Error).message}`);
-    return null;
-  }
+/** Prepares the app, with a real Electron and a folder that is taken away after the test. */
+export async function prepareDesktop(t: TestContext): Promise<Desktop> {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'stepladder-desktop-')));
+  t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+  return desktopIn(folder);
 }
 
 /** Prepares the app with a folder to keep its files in; throws where there is no Electron or no display. */
@@ -100,9 +91,8 @@ export function switches(desktop: Desktop): readonly string[] {
 }
 
 /** Starts the app and waits for its page. It is closed after the test. */
-export async function openDesktop(t: TestContext, options: { readonly project?: string; readonly desktop?: Desktop } = {}): Promise<OpenedApp | null> {
+export async function openDesktop(t: TestContext, options: { readonly project?: string; readonly desktop?: Desktop } = {}): Promise<OpenedApp> {
   const desktop = options.desktop ?? await prepareDesktop(t);
-  if (desktop === null) return null;
   const app = await launch(desktop, options.project);
   const main = app.process();
   t.after(() => closeApp({ app, main }));

@@ -2,19 +2,18 @@
 import assert from 'node:assert/strict';
 import { chmodSync, existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 
 import { quietJob } from '../../core/job.ts';
 import { generateSample } from '../../core/sample/generate.ts';
 import { scoreAudience } from '../../core/score/score.ts';
 import { withProject } from '../../core/store/project.ts';
+import { desktopTest as test } from '../needs.ts';
 import { give, openDesktop } from './desktop.ts';
 import { answerDialogs } from './dialogs.ts';
 
 test('an export is imported, a model trained on it, compared and studied, an audience ranked and written', { timeout: 600_000 }, async (t) => {
   const opened = await openDesktop(t);
-  if (opened === null) return;
   const { page, folder } = opened;
   const source = join(folder, 'exports');
   const { files } = await generateSample({ rows: 20_000, seed: 3, out: source, format: 'csv' }, quietJob());

@@ -5,7 +5,6 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { createRequire, isBuiltin } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
@@ -13,6 +12,7 @@ import { pathToFileURL } from 'node:url';
 import { chromium } from 'playwright';
 import type { Page } from 'playwright';
 
+import { desktopTest as test } from '../needs.ts';
 import { asNobody, electronProgram, prepareDesktop, switches } from './desktop.ts';
 import type { Desktop } from './desktop.ts';
 import { callCore, connectCore } from './page.ts';
@@ -98,7 +98,6 @@ const options = { timeout: 300_000, skip: process.platform !== 'linux' && 'the t
 
 test('the packaged program starts and works', options, async (t) => {
   const desktop = await prepareDesktop(t);
-  if (desktop === null) return;
   const folder = packageApp(desktop.folder);
   const resources = join(folder, 'resources');
   const modules = join(resources, 'app.asar.unpacked', 'node_modules');

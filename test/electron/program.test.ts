@@ -4,11 +4,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFileSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { test } from 'node:test';
 
 import type { Page } from 'playwright';
 
 import type { CoreEnded, DesktopBridge, ShellCommand } from '../../renderer/core/bridge.ts';
+import { desktopTest as test } from '../needs.ts';
 import { coreProcesses, give, openDesktop, switches } from './desktop.ts';
 import type { OpenedApp } from './desktop.ts';
 import { answerDialogs } from './dialogs.ts';
@@ -47,7 +47,6 @@ async function waitForProject({ page }: OpenedApp, name: string): Promise<void> 
 
 test('projects and files go through dialogs, drops, menus and second starts', { timeout: 300_000 }, async (t) => {
   const opened = await openDesktop(t);
-  if (opened === null) return;
   const { page, app, folder, main } = opened;
 
   await t.test('a first start has no project, and no page error', async () => {
@@ -176,7 +175,6 @@ async function lastRun(page: Page): Promise<{ readonly run: string; readonly sta
 
 test('a training whose core is killed is resumed, and closing during a job asks', { timeout: 300_000 }, async (t) => {
   const opened = await openDesktop(t);
-  if (opened === null) return;
   const { page, app, main } = opened;
   await answerDialogs(opened, { write: join(opened.folder, 'cards') });
   await clickMenu(opened, 'File', 'New Project…');

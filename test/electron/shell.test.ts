@@ -4,18 +4,17 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { test } from 'node:test';
 
 import type { ElectronApplication } from 'playwright';
 
 import { POLICY } from '../../electron/main/assets.ts';
+import { desktopTest as test } from '../needs.ts';
 import { openDesktop } from './desktop.ts';
 
 const started = { timeout: 180_000 };
 
 test('the desktop\'s page is locked in', started, async (t) => {
   const opened = await openDesktop(t);
-  if (opened === null) return;
   const { page, app } = opened;
   const address = page.url();
 

@@ -8,6 +8,8 @@ import type { TestContext } from 'node:test';
 
 import { build } from 'vite';
 
+import { electronRequirement } from '../../build/requirements/electron.ts';
+import { skipWithout } from '../../build/requirements/requirement.ts';
 import type { LinkEnd } from '../../electron/main/core-link.ts';
 import { oldestTargets } from '../../electron/old-electron.ts';
 import type { CoreEnded } from '../../renderer/core/bridge.ts';
@@ -42,10 +44,9 @@ interface Told {
   readonly page: readonly unknown[];
 }
 
-/** What the program tells where its process does this; null where there is no Electron. */
-async function toldBy(t: TestContext, deed: string): Promise<Told | null> {
+/** What the program tells where its process does this. */
+async function toldBy(t: TestContext, deed: string): Promise<Told> {
   const desktop = await prepareDesktop(t);
-  if (desktop === null) return null;
   give(target);
   const args = [...switches(desktop), target, deed];
   const child = spawn(desktop.program, args, { env: desktop.env, stdio: ['ignore', 'pipe', 'ignore'] });
@@ -61,12 +62,11 @@ async function toldBy(t: TestContext, deed: string): Promise<Told | null> {
   return { ...told, end: told['end'][0] } as unknown as Told;
 }
 
-describe('the link to a core in a utility process', () => {
+describe('the link to a core in a utility process', { skip: skipWithout(electronRequirement) }, () => {
   before(buildProgram);
 
   it('carries messages, hands over a page’s port, and tells of a good end', { timeout: 60_000 }, async (t) => {
     const told = await toldBy(t, 'end');
-    if (told === null) return;
     assert.deepEqual(told.message, [{ kind: 'jobs', jobs: [{ call: 'open', title: 'a project' }] }, { kind: 'ready' }]);
     assert.deepEqual(told.page, [{ answer: { deed: 'end' } }]);
     const { code, signal, words, byItself } = told.end;
@@ -75,7 +75,6 @@ describe('the link to a core in a utility process', () => {
 
   it('ends a process by force', { timeout: 60_000 }, async (t) => {
     const told = await toldBy(t, 'force');
-    if (told === null) return;
     assert.deepEqual([told.end.cause, told.end.byItself], ['killed', false]);
   });
 
@@ -90,8 +89,7 @@ describe('the link to a core in a utility process', () => {
   for (const { deed, cause, said } of ends) {
     it(`tells how a process ended and what it said where it ends by ${deed}`, { timeout: 120_000 }, async (t) => {
       const told = await toldBy(t, deed);
-      if (told === null) return;
-      assert.equal(told.end.cause, cause, JSON.stringify(told.end));
+        assert.equal(told.end.cause, cause, JSON.stringify(told.end));
       assert.match(told.end.words, said);
     });
   }
