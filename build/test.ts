@@ -4,6 +4,7 @@
  * one run shows everything.
  */
 import { availableParallelism } from 'node:os';
+import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { requirements } from './requirements/all.ts';
@@ -18,6 +19,7 @@ const { values, positionals } = parseArgs({
   args: process.argv.slice(2), allowPositionals: true,
   options: { fast: { type: 'boolean', default: false }, 'no-skip': { type: 'boolean', default: false } },
 });
+const root = dirname(import.meta.dirname);
 const noSkip = values['no-skip'] || process.env[NO_SKIP_VARIABLE] !== undefined;
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -36,6 +38,8 @@ async function main(): Promise<number> {
   }
   if (noSkip) process.env[NO_SKIP_VARIABLE] = '1';
   if (values.fast) process.env['STEPLADDER_FAST'] = '1';
+  // Stripped and compiled once for the processes and threads of all tests, a sixth to a third of their time.
+  process.env['NODE_COMPILE_CACHE'] ??= join(root, 'out', 'test', 'compiled');
   const notBuilt = neededBy(files, requirements).some(({ name }) => name === 'Chromium' || name === 'Electron') || positionals.length === 0 ? await runStages(builds) : [];
   // What has been built a moment ago need not be looked at again by every test.
   if (notBuilt.length === 0) process.env['STEPLADDER_BUILT'] = '1';

@@ -42,11 +42,18 @@ export async function runTests(files: readonly string[], { names, concurrency, d
     files: ordered.map((file) => resolve(root, file)), concurrency,
     ...(names.length === 0 ? {} : { testNamePatterns: names.map((name) => new RegExp(name)) }),
   });
-  const fileOf = (path: string | undefined): string => relative(root, path ?? root).replaceAll(sep, '/');
-  stream.on('test:pass', ({ name, nesting, file, skip, details }) => {
-    if (nesting === 0) durations.set(fileOf(file), (durations.get(fileOf(file)) ?? 0) + details.duration_ms);
+  const fileOf = (path: string): string => relative(root, path).replaceAll(sep, '/');
+  // A test tells where it was declared, which may be a helper; its file is the one whose summary comes next.
+  let skippedOfFile: Omit<SkippedTest, 'file'>[] = [];
+  stream.on('test:summary', ({ file, duration_ms: ms }) => {
+    if (file === undefined) return;
+    durations.set(fileOf(file), ms);
+    outcome.skipped.push(...skippedOfFile.map((test) => ({ ...test, file: fileOf(file) })));
+    skippedOfFile = [];
+  });
+  stream.on('test:pass', ({ name, skip, details }) => {
     // A suite that is skipped does not say which tests it holds.
-    if (skip !== undefined && skip !== false) outcome.skipped.push({ name, file: fileOf(file), reason: String(skip) });
+    if (skip !== undefined && skip !== false) skippedOfFile.push({ name, reason: String(skip) });
     else if (details.type !== 'suite') outcome.passed++;
   });
   stream.on('test:fail', ({ details }) => { if (details.type !== 'suite') outcome.failed++; });

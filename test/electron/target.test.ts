@@ -65,7 +65,7 @@ test('the ABI of its Node is the one that its package and node-abi tell', () => 
 
 test('its Node is of the major version that the core is tested with', () => {
   const typings = minVersion(readPackage('electron').dependencies?.['@types/node'] ?? '').major;
-  const tested = minVersion(readPackage('node').version).major;
+  const tested = minVersion(readPackage(`node-linux-${process.arch}`).version).major;
   assert.deepEqual([typings, tested], [24, minVersion(ELECTRON_NODE).major]);
 });
 
