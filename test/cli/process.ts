@@ -8,6 +8,7 @@ import type { TestContext } from 'node:test';
 
 import { calls } from '../../core/api.ts';
 import type { CallName, CallResult } from '../../core/api.ts';
+import '../first-engine.ts';
 
 /** The program's entry. */
 export const main = join(dirname(dirname(import.meta.dirname)), 'core', 'cli', 'main.mjs');

@@ -13,6 +13,7 @@ import { findElectron } from '../../build/electron-program.ts';
 import { fetchElectron } from '../../build/fetch-electron.ts';
 import { buildRenderer } from '../../build/renderer.ts';
 import { hiddenDisplay } from './display.ts';
+import '../first-engine.ts';
 
 const root = dirname(dirname(import.meta.dirname));
 /** Who runs Electron when the tests run as root, whom Chromium gives no sandbox. */

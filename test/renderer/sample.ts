@@ -8,6 +8,7 @@ import type { TestContext } from 'node:test';
 
 import { withFolderLock } from '../../build/folder-lock.ts';
 import { isStale } from '../../build/stale.ts';
+import '../first-engine.ts';
 
 const made = join(dirname(dirname(import.meta.dirname)), 'out', 'test', 'Sample.stepladder');
 const lock = `${made}.making`;

@@ -14,6 +14,7 @@ import { buildRenderer } from '../../build/renderer.ts';
 import { startServer } from '../../core/serve/server.ts';
 import type { RunningServer } from '../../core/serve/server.ts';
 import { sampleFiles } from './sample.ts';
+import '../first-engine.ts';
 
 const renderer = join(dirname(dirname(import.meta.dirname)), 'out', 'renderer');
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
