@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { TestContext } from 'node:test';
 
 import { _electron } from 'playwright';
@@ -16,6 +16,8 @@ import { hiddenDisplay } from './display.ts';
 import '../first-engine.ts';
 
 const root = dirname(dirname(import.meta.dirname));
+/** How long the app may take for what it is asked on a busy machine. */
+const PATIENCE_MS = 180_000;
 /** Who runs Electron when the tests run as root, whom Chromium gives no sandbox. */
 const NOBODY = 65_534;
 const isRoot = process.getuid?.() === 0;
@@ -66,14 +68,25 @@ export function electronProgram(): string {
 export function asNobody(program: string, folder: string): string {
   if (!isRoot) return program;
   const become = ['--reuid', String(NOBODY), '--regid', String(NOBODY), '--clear-groups'];
-  if (spawnSync('setpriv', [...become, 'test', '-x', program]).status !== 0) {
-    // The checkout lies where only root may look: nobody is lent that one right.
-    become.push('--inh-caps', '+dac_override', '--ambient-caps', '+dac_override');
-  }
+  const isHidden = spawnSync('setpriv', [...become, 'test', '-x', program]).status !== 0;
+  // The checkout lies where only root may look: nobody is lent that one right, for its files.
+  if (isHidden) become.push('--inh-caps', '+dac_override', '--ambient-caps', '+dac_override');
+  const reachable = isHidden ? join(linkElectron(dirname(program), folder), basename(program)) : program;
   const script = join(folder, 'electron-as-nobody');
-  writeFileSync(script, `#!/bin/sh\nexec setpriv ${become.join(' ')} ${program} "$@"\n`);
+  writeFileSync(script, `#!/bin/sh\nexec setpriv ${become.join(' ')} ${reachable} "$@"\n`);
   chmodSync(script, 0o755);
   return script;
+}
+
+/** Chromium's sandbox looks for its helper without any lent right, so the program must lie where nobody can reach it. */
+function linkElectron(electron: string, folder: string): string {
+  const copy = join(folder, 'electron');
+  for (const how of ['-al', '-a']) {
+    if (existsSync(join(copy, 'chrome-sandbox'))) break;
+    // Links need the same file system; a copy does not.
+    spawnSync('cp', [how, `${electron}/.`, copy]);
+  }
+  return copy;
 }
 
 /** Lets whoever runs Electron have a file or folder. */
@@ -98,6 +111,7 @@ export async function openDesktop(t: TestContext, options: { readonly project?: 
   const main = app.process();
   t.after(() => closeApp({ app, main }));
   const errors: string[] = [];
+  app.context().setDefaultTimeout(PATIENCE_MS);
   const page = await app.firstWindow();
   page.on('console', (message) => { if (message.type() === 'error') errors.push(message.text()); });
   page.on('pageerror', (error) => errors.push(error.stack ?? error.message));

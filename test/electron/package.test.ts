@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, globSync, readFileSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, globSync, readFileSync } from 'node:fs';
 import { createRequire, isBuiltin } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -34,6 +34,7 @@ function packageApp(folder: string): string {
 
 /** Starts the packaged program and connects with its page as developer tools do: nobody is let into its main process. */
 async function openPackaged(t: TestContext, program: string, desktop: Desktop): Promise<Page> {
+  installSandbox(dirname(program));
   const child = spawn(asNobody(program, desktop.folder), [...switches(desktop), '--remote-debugging-port=0'], {
     env: { ...desktop.env, STEPLADDER_NODE: process.execPath }, stdio: ['ignore', 'ignore', 'pipe'],
   });
@@ -45,6 +46,13 @@ async function openPackaged(t: TestContext, program: string, desktop: Desktop): 
   // Electron knows no browser contexts, which Playwright's defaults ask for.
   const browser = await chromium.connectOverCDP(address, { noDefaults: true });
   return browser.contexts()[0].pages()[0];
+}
+
+/** Does what the installation of a package does: where the kernel lends no user namespaces, the sandbox is a helper of root's. */
+function installSandbox(folder: string): void {
+  if (process.getuid?.() !== 0) return;
+  chownSync(join(folder, 'chrome-sandbox'), 0, 0);
+  chmodSync(join(folder, 'chrome-sandbox'), 0o4755);
 }
 
 async function debuggerAddress(stderr: Readable): Promise<string> {

@@ -19,6 +19,9 @@ import '../first-engine.ts';
 const renderer = join(dirname(dirname(import.meta.dirname)), 'out', 'renderer');
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
+/** How long a page may take for what it is asked: on a busy machine a ranking alone takes many seconds. */
+const PATIENCE_MS = 180_000;
+
 let browser: Promise<Browser> | null = null;
 after(async () => { await (await browser)?.close(); });
 
@@ -66,6 +69,7 @@ export async function openServed(t: TestContext, { project, theme = 'light', lan
     rmSync(folder, { recursive: true, force: true });
     assert.deepEqual(complaints, [], 'the console complained');
   });
+  context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
   page.on('console', (message) => { if (message.type() === 'error') complaints.push(message.text()); });
   page.on('pageerror', (error) => complaints.push(error.stack ?? error.message));
@@ -77,7 +81,7 @@ export async function openServed(t: TestContext, { project, theme = 'light', lan
 
 /** Waits until an expression holds in the page. It is asked from outside: the page's policy refuses whoever evaluates a text within it later on. */
 export async function waitUntil(page: Page, expression: string): Promise<void> {
-  const deadline = Date.now() + 30_000;
+  const deadline = Date.now() + PATIENCE_MS;
   const holds = (): Promise<boolean> => page.evaluate<boolean>(`Boolean(${expression})`).catch((error: Error) => {
     // A page that is just being loaded anew has no answer yet.
     if (/context was destroyed|navigation/.test(error.message)) return false;
