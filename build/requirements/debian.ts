@@ -37,7 +37,7 @@ export function canInstallPackages(): boolean {
   return process.getuid?.() === 0 && findProgram('apt-get') !== null;
 }
 
-/** Installs Debian packages; what apt-get says goes to a file. Throws its last words. */
+/** Installs Debian packages; what apt-get says goes to the file descriptor `log`. Throws with the call that failed. */
 export function installPackages(names: readonly string[], log: number): void {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const apt = (...args: readonly string[]): number | null => spawnSync('apt-get', args, { env, stdio: ['ignore', log, log] }).status;
