@@ -5,8 +5,9 @@ import { importDataset } from '../../core/ingest/import.ts';
 import { quietJob } from '../../core/job.ts';
 import { generateSample } from '../../core/sample/generate.ts';
 import { withProject } from '../../core/store/project.ts';
-import { closeApp, desktopIn, give, launch } from '../../test/electron/desktop.ts';
+import { closeApp, desktopIn, launch } from '../../test/electron/desktop.ts';
 import type { Desktop } from '../../test/electron/desktop.ts';
+import { give } from '../../test/electron/nobody.ts';
 
 const sampleRows = 100_000;
 const starts = 5;

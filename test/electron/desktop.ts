@@ -1,8 +1,7 @@
-import { spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { TestContext } from 'node:test';
 
 import { _electron } from 'playwright';
@@ -13,19 +12,19 @@ import { findElectron } from '../../build/electron-program.ts';
 import { fetchElectron } from '../../build/fetch-electron.ts';
 import { buildRenderer } from '../../build/renderer.ts';
 import { hiddenDisplay } from './display.ts';
+import { asNobody, give, reachable } from './nobody.ts';
 import '../first-engine.ts';
 
 const root = dirname(dirname(import.meta.dirname));
 /** How long the app may take for what it is asked on a busy machine. */
 const PATIENCE_MS = 180_000;
-/** Who runs Electron when the tests run as root, whom Chromium gives no sandbox. */
-const NOBODY = 65_534;
-const isRoot = process.getuid?.() === 0;
 
 /** What is needed to start the app on this machine. */
 export interface Desktop {
   /** Starts Electron, as nobody where the tests run as root. */
   readonly program: string;
+  /** The app's folder, with its package.json. */
+  readonly appFolder: string;
   readonly env: Record<string, string>;
   /** A folder that belongs to whoever runs Electron; taken away after the test. */
   readonly folder: string;
@@ -53,45 +52,15 @@ export async function desktopIn(folder: string): Promise<Desktop> {
   await Promise.all([buildApp(), buildRenderer()]);
   const display = process.platform === 'linux' ? await hiddenDisplay() : null;
   if (process.platform === 'linux' && display === null) throw new Error('Xvfb is missing (Debian: apt-get install xvfb)');
-  const program = asNobody(electronProgram(), folder);
+  const program = asNobody(reachable(electronProgram()), folder);
   give(folder);
-  return { program, folder, env: environment(folder, display) };
+  return { program, appFolder: reachable(root), folder, env: environment(folder, display) };
 }
 
 /** The Electron that tests run on: the one that is named or installed, else one that is fetched. */
 export function electronProgram(): string {
   const installed = findElectron(process.env['STEPLADDER_ELECTRON'], 'never');
   return installed.found ? installed.program : fetchElectron();
-}
-
-/** A script that starts the program as nobody; the program itself where the tests do not run as root. */
-export function asNobody(program: string, folder: string): string {
-  if (!isRoot) return program;
-  const become = ['--reuid', String(NOBODY), '--regid', String(NOBODY), '--clear-groups'];
-  const isHidden = spawnSync('setpriv', [...become, 'test', '-x', program]).status !== 0;
-  // The checkout lies where only root may look: nobody is lent that one right, for its files.
-  if (isHidden) become.push('--inh-caps', '+dac_override', '--ambient-caps', '+dac_override');
-  const reachable = isHidden ? join(linkElectron(dirname(program), folder), basename(program)) : program;
-  const script = join(folder, 'electron-as-nobody');
-  writeFileSync(script, `#!/bin/sh\nexec setpriv ${become.join(' ')} ${reachable} "$@"\n`);
-  chmodSync(script, 0o755);
-  return script;
-}
-
-/** Chromium's sandbox looks for its helper without any lent right, so the program must lie where nobody can reach it. */
-function linkElectron(electron: string, folder: string): string {
-  const copy = join(folder, 'electron');
-  for (const how of ['-al', '-a']) {
-    if (existsSync(join(copy, 'chrome-sandbox'))) break;
-    // Links need the same file system; a copy does not.
-    spawnSync('cp', [how, `${electron}/.`, copy]);
-  }
-  return copy;
-}
-
-/** Lets whoever runs Electron have a file or folder. */
-export function give(path: string): void {
-  if (isRoot) chownSync(path, NOBODY, NOBODY);
 }
 
 function environment(folder: string, display: string | null): Record<string, string> {
@@ -121,7 +90,7 @@ export async function openDesktop(t: TestContext, options: { readonly project?: 
 
 /** Starts the app, with a project where one is named. */
 export function launch(desktop: Desktop, project?: string): Promise<ElectronApplication> {
-  const args = [root, ...switches(desktop), ...(project === undefined ? [] : [project])];
+  const args = [desktop.appFolder, ...switches(desktop), ...(project === undefined ? [] : [project])];
   return _electron.launch({ executablePath: desktop.program, args, env: desktop.env, timeout: 60_000, chromiumSandbox: true });
 }
 

@@ -9,7 +9,8 @@ import { generateSample } from '../../core/sample/generate.ts';
 import { scoreAudience } from '../../core/score/score.ts';
 import { withProject } from '../../core/store/project.ts';
 import { desktopTest as test } from '../needs.ts';
-import { give, openDesktop } from './desktop.ts';
+import { openDesktop } from './desktop.ts';
+import { give } from './nobody.ts';
 import { answerDialogs } from './dialogs.ts';
 
 test('an export is imported, a model trained on it, compared and studied, an audience ranked and written', { timeout: 600_000 }, async (t) => {

@@ -13,8 +13,9 @@ import { chromium } from 'playwright';
 import type { Page } from 'playwright';
 
 import { desktopTest as test } from '../needs.ts';
-import { asNobody, electronProgram, prepareDesktop, switches } from './desktop.ts';
+import { electronProgram, prepareDesktop, switches } from './desktop.ts';
 import type { Desktop } from './desktop.ts';
+import { asNobody, reachable } from './nobody.ts';
 import { callCore, connectCore } from './page.ts';
 
 const root = dirname(dirname(import.meta.dirname));
@@ -36,7 +37,7 @@ function packageApp(folder: string): string {
 async function openPackaged(t: TestContext, program: string, desktop: Desktop): Promise<Page> {
   installSandbox(dirname(program));
   const child = spawn(asNobody(program, desktop.folder), [...switches(desktop), '--remote-debugging-port=0'], {
-    env: { ...desktop.env, STEPLADDER_NODE: process.execPath }, stdio: ['ignore', 'ignore', 'pipe'],
+    env: { ...desktop.env, STEPLADDER_NODE: reachable(process.execPath) }, stdio: ['ignore', 'ignore', 'pipe'],
   });
   t.after(async () => {
     if (child.exitCode === null && child.kill()) await once(child, 'exit');

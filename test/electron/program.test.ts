@@ -3,18 +3,18 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { copyFileSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 
 import type { Page } from 'playwright';
 
 import type { CoreEnded, DesktopBridge, ShellCommand } from '../../renderer/core/bridge.ts';
 import { desktopTest as test } from '../needs.ts';
-import { coreProcesses, give, openDesktop, switches } from './desktop.ts';
+import { coreProcesses, openDesktop, switches } from './desktop.ts';
+import { give } from './nobody.ts';
 import type { OpenedApp } from './desktop.ts';
 import { answerDialogs } from './dialogs.ts';
 import { callCore, connectCore, startCall, waitForEpochs } from './page.ts';
 
-const root = dirname(dirname(import.meta.dirname));
 
 declare global {
   interface Window { testCommands?: ShellCommand[]; testEnds?: CoreEnded[] }
@@ -121,7 +121,7 @@ test('projects and files go through dialogs, drops, menus and second starts', { 
     const june = join(folder, 'june.stepladder');
     copyFileSync(join(folder, 'may.stepladder'), june);
     give(june);
-    const second = spawn(opened.program, [root, ...switches(opened), june], { env: opened.env, stdio: 'ignore' });
+    const second = spawn(opened.program, [opened.appFolder, ...switches(opened), june], { env: opened.env, stdio: 'ignore' });
     const [code] = await once(second, 'exit') as [number | null];
     assert.equal(code, 0);
     await waitForProject(opened, 'june');

@@ -13,7 +13,8 @@ import { skipWithout } from '../../build/requirements/requirement.ts';
 import type { LinkEnd } from '../../electron/main/core-link.ts';
 import { oldestTargets } from '../../electron/old-electron.ts';
 import type { CoreEnded } from '../../renderer/core/bridge.ts';
-import { give, prepareDesktop, switches } from './desktop.ts';
+import { prepareDesktop, switches } from './desktop.ts';
+import { give, reachable } from './nobody.ts';
 
 const root = dirname(dirname(import.meta.dirname));
 const target = join(root, 'out', 'test', 'utility');
@@ -47,8 +48,9 @@ interface Told {
 /** What the program tells where its process does this. */
 async function toldBy(t: TestContext, deed: string): Promise<Told> {
   const desktop = await prepareDesktop(t);
-  give(target);
-  const args = [...switches(desktop), target, deed];
+  const program = reachable(target);
+  give(program);
+  const args = [...switches(desktop), program, deed];
   const child = spawn(desktop.program, args, { env: desktop.env, stdio: ['ignore', 'pipe', 'ignore'] });
   t.after(() => child.kill('SIGKILL'));
   const told: Record<string, unknown[]> = { end: [], message: [], page: [] };

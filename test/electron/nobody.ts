@@ -1,0 +1,62 @@
+/** Chromium gives root no sandbox: where the tests run as root, they start Electron as nobody. */
+import { spawnSync } from 'node:child_process';
+import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative } from 'node:path';
+
+const NOBODY = 65_534;
+const SETPRIV = ['--reuid', String(NOBODY), '--regid', String(NOBODY), '--clear-groups'];
+const root = dirname(dirname(import.meta.dirname));
+const isRoot = process.getuid?.() === 0;
+/** What the app and its tests run from. */
+const USED = ['package.json', 'node_modules', 'out/app', 'out/renderer', 'out/lightgbm', 'out/electron-22', 'out/test/utility'];
+
+let linked: string | null = null;
+
+/** Lets whoever runs Electron have a file or folder. */
+export function give(path: string): void {
+  if (isRoot) chownSync(path, NOBODY, NOBODY);
+}
+
+/** A script in the folder that starts the program as nobody; the program itself where the tests do not run as root. */
+export function asNobody(program: string, folder: string): string {
+  if (!isRoot) return program;
+  const script = join(folder, 'electron-as-nobody');
+  writeFileSync(script, `#!/bin/sh\nexec setpriv ${SETPRIV.join(' ')} ${program} "$@"\n`);
+  chmodSync(script, 0o755);
+  return script;
+}
+
+/**
+ * Where whoever runs Electron finds a path of the checkout: the path itself, or that of a copy
+ * if the checkout lies where only root may look.
+ */
+export function reachable(path: string): string {
+  if (!isRoot || isOpen()) return path;
+  linked ??= linkCheckout();
+  return join(linked, relative(root, path));
+}
+
+function isOpen(): boolean {
+  return spawnSync('setpriv', [...SETPRIV, 'test', '-r', join(root, 'package.json')]).status === 0;
+}
+
+/** Makes hard links, which take no time and no space; copies where the temporary folder is on another file system. */
+function linkCheckout(): string {
+  const copy = mkdtempSync(join(tmpdir(), 'stepladder-checkout-'));
+  process.once('exit', () => rmSync(copy, { recursive: true, force: true }));
+  chmodSync(copy, 0o755);
+  for (const path of USED) {
+    if (!existsSync(join(root, path))) continue;
+    const to = join(copy, path);
+    mkdirSync(dirname(to), { recursive: true });
+    if (copyAs('-al', join(root, path), to)) continue;
+    rmSync(to, { recursive: true, force: true });
+    if (!copyAs('-a', join(root, path), to)) throw new Error(`cannot copy ${path} to ${copy}`);
+  }
+  return copy;
+}
+
+function copyAs(how: '-a' | '-al', from: string, to: string): boolean {
+  return spawnSync('cp', [how, '-T', from, to]).status === 0;
+}
