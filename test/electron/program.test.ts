@@ -15,7 +15,6 @@ import type { OpenedApp } from './desktop.ts';
 import { answerDialogs } from './dialogs.ts';
 import { callCore, connectCore, startCall, waitForEpochs } from './page.ts';
 
-
 declare global {
   interface Window { testCommands?: ShellCommand[]; testEnds?: CoreEnded[] }
 }
