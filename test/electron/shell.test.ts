@@ -142,7 +142,7 @@ test('the desktop\'s page is locked in', started, async (t) => {
       const answer = await (window.webContents.executeJavaScript('window.stepladder.recentProjects()') as Promise<unknown>);
       window.destroy();
       return answer;
-    }, join(import.meta.dirname, '..', '..', 'out', 'app', 'preload.cjs'));
+    }, join(opened.appFolder, 'out', 'app', 'preload.cjs'));
     assert.deepEqual(other, { ok: false, error: { code: 'state', message: 'stepladder:recent-projects was not sent by the program\'s own page' } });
   });
 });
