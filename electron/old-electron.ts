@@ -44,7 +44,7 @@ export function completeOldMain(electron: Pick<typeof Electron, 'protocol' | 'ut
   if (typeof protocol.handle === 'function') return;
   globalThis.Response = OldResponse as never;
   protocol.handle = ((scheme: string, serve: Serve) => {
-    // eslint-disable-next-line @typescript-eslint/no-deprecated -- an Electron without protocol.handle has nothing else.
+    // oxlint-disable-next-line typescript/no-deprecated -- an Electron without protocol.handle has nothing else.
     protocol.registerBufferProtocol(scheme, (request, callback) => {
       void serve(request).then((response) => callback(response.forProtocol()));
     });

@@ -23,10 +23,29 @@ export const builds: readonly Stage[] = [
 
 /** What is checked without running the program. */
 export const checks: readonly Stage[] = [
-  { name: 'types', args: [tool('typescript', 'bin', 'tsc'), ...incremental('types'), '-p', '.'] },
-  { name: 'types of the tests of Electron', args: [tool('typescript', 'bin', 'tsc'), ...incremental('types-electron'), '-p', join('test', 'electron')] },
-  { name: 'types of the window', args: [tool('svelte-check', 'bin', 'svelte-check'), '--tsconfig', join('renderer', 'tsconfig.json'), '--threshold', 'warning', '--fail-on-warnings'] },
-  { name: 'lint and layer rules', args: [tool('eslint', 'bin', 'eslint.js'), '--config', join('build', 'eslint.config.js'), '--max-warnings', '0', '.'] },
+  { name: 'types', args: [tool('@typescript', 'native', 'bin', 'tsc'), ...incremental('types'), '-p', '.'] },
+  {
+    name: 'types of the tests of Electron',
+    args: [tool('@typescript', 'native', 'bin', 'tsc'), ...incremental('types-electron'), '-p', join('test', 'electron')],
+  },
+  {
+    name: 'types of the window',
+    args: [
+      tool('svelte-check', 'bin', 'svelte-check'), '--tsconfig', join('renderer', 'tsconfig.json'),
+      '--threshold', 'warning', '--fail-on-warnings',
+    ],
+  },
+  {
+    name: 'lint by types',
+    args: [tool('oxlint', 'bin', 'oxlint'), '--type-aware', '--deny-warnings', '--config', join('build', 'oxlint.json'), '.'],
+  },
+  {
+    name: 'lint and layer rules',
+    args: [
+      tool('eslint', 'bin', 'eslint.js'), '--config', join('build', 'eslint.config.js'), '--max-warnings', '0',
+      '--cache', '--cache-strategy', 'content', '--cache-location', join('out', 'test', 'eslint.json'), '.',
+    ],
+  },
 ];
 
 /** Runs one after the other and prints each one's output at its end, so that it does not mix with that of tests. Gives back the names of those that failed. */
