@@ -17,11 +17,11 @@ export function testPython(): { readonly command: string; readonly env: NodeJS.P
   return named === undefined ? { command: 'python3', env: { ...process.env, PYTHONPATH: FOLDER } } : { command: named, env: process.env };
 }
 
-/** Python's LightGBM and ONNX Runtime, which compute what ours is compared with. */
+/** Python's LightGBM and ONNX Runtime, and NumPy with them, which compute what ours is compared with. */
 export const pythonRequirement: Requirement = {
   name: 'LightGBM and ONNX Runtime for Python',
-  purpose: 'trees and exported graphs are compared with what Python computes',
-  tests: ['test/trees/parity.test.ts', 'test/build/gpu-check.test.ts'],
+  purpose: 'trees, exported graphs and golden numbers are compared with what Python computes',
+  tests: ['test/trees/parity.test.ts', 'test/build/gpu-check.test.ts', 'test/models/golden-script.test.ts'],
   debian: process.platform === 'linux' ? [gomp, pip] : [],
   command: 'npm test, which installs them into out/python',
   whatIsMissing,

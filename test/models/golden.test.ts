@@ -6,7 +6,7 @@ import { EmbeddingTable } from '../../core/engine/embedding.ts';
 import { compileOnnxScoring } from '../../core/engine/onnx/scoring.ts';
 import { compileOnnxTraining } from '../../core/engine/onnx/training.ts';
 import { ADAM, layoutOf, programShape, type ParameterLayout } from '../../core/engine/program.ts';
-import { configureModel } from '../../core/models/registry.ts';
+import { configureModel, listModels } from '../../core/models/registry.ts';
 
 type Nested = number | readonly Nested[];
 
@@ -35,6 +35,9 @@ const settings: Readonly<Record<string, unknown>> = {
   omoe: { expert: layers, expertsPerStep: 2 },
   mmoe: { expert: layers, expertsPerStep: 2 },
   ple: { expert: { widths: [8, 6], dropout: [0, 0] } },
+  'aitm-no-calibrator': { tower: layers },
+  'aitm-no-transfer': { tower: layers },
+  'aitm-no-attention': { tower: layers },
 };
 
 const steps = ['click', 'application', 'approval', 'activation'];
@@ -71,6 +74,11 @@ function assertClose(actual: ArrayLike<number>, expected: readonly number[], wha
     assert.ok(Math.abs(actual[i] - value) <= 1e-4 * Math.max(Math.abs(value), 1e-2 * largest), `${what}[${i}]: ${actual[i]} instead of ${value}`);
   });
 }
+
+it('every network has golden numbers', () => {
+  const networks = listModels().filter(({ kind }) => kind === 'network').map(({ name }) => name);
+  assert.deepEqual(Object.keys(golden.models).sort(), networks.sort());
+});
 
 for (const [name, expected] of Object.entries(golden.models)) {
   describe(`${name} agrees with the golden numbers`, () => {

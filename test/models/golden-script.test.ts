@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+
+import { pythonRequirement, testPython } from '../../build/requirements/python.ts';
+import { skipWithout } from '../../build/requirements/requirement.ts';
+
+interface Golden {
+  readonly models: Readonly<Record<string, { readonly loss: number }>>;
+}
+
+const python = testPython();
+
+function read(file: string): Golden {
+  return JSON.parse(readFileSync(file, 'utf8')) as Golden;
+}
+
+function golden(folder: string, ...args: readonly string[]): { readonly status: number | null; readonly said: string } {
+  const { status, stdout, stderr } = spawnSync(python.command, [join(folder, 'golden.py'), ...args], { encoding: 'utf8', env: python.env });
+  return { status, said: stdout + stderr };
+}
+
+describe('golden.py', { skip: skipWithout(pythonRequirement) }, () => {
+  it('comes to the numbers of golden.json', () => {
+    const { status, said } = golden(import.meta.dirname, '--check');
+    assert.equal(status, 0, said);
+  });
+
+  it('tells what differs, and writes what it comes to', (t) => {
+    const folder = mkdtempSync(join(tmpdir(), 'stepladder-golden-'));
+    t.after(() => rmSync(folder, { recursive: true }));
+    copyFileSync(join(import.meta.dirname, 'golden.py'), join(folder, 'golden.py'));
+    const file = join(folder, 'golden.json');
+    const { models, ...rest } = read(join(import.meta.dirname, 'golden.json'));
+    const { ple, ...others } = models;
+    const mlp = { ...models['mlp'], loss: models['mlp'].loss + 1e-6 };
+    writeFileSync(file, JSON.stringify({ ...rest, models: { ...others, mlp } }));
+    const { status, said } = golden(folder, '--check');
+    assert.equal(status, 1, said);
+    assert.match(said, /^models\.mlp\.loss: [\d.]+ in the file, [\d.]+ computed\nmodels\.ple: not in the file\ngolden\.json: .* differences: 2\n$/);
+
+    assert.equal(golden(folder).status, 0);
+    const written = read(file);
+    assert.deepEqual([Object.keys(written.models), written.models['ple'].loss.toFixed(6)], [Object.keys(models), ple.loss.toFixed(6)]);
+  });
+});

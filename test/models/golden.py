@@ -1,0 +1,385 @@
+#!/usr/bin/env python3
+"""Computes golden.json: small networks with drawn parameters, and the losses, gradients and probabilities that must
+come out of them. Written from the papers' formulas, apart from the program's own code. Needs numpy.
+
+    python3 golden.py            # writes golden.json
+    python3 golden.py --check    # compares it with what comes out here; ends with 1 where something differs
+
+README.md beside this file says how to add a model."""
+
+import argparse
+import json
+import math
+import os
+import sys
+
+try:
+    import numpy
+except ImportError as missing:
+    sys.exit(f"error: {missing}\nhint: pip install numpy")
+
+FILE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "golden.json")
+SOURCE = "golden.py, independent of the program's own code: NumPy in float64, seed 7; dropout off"
+SEED, DIGITS = 7, 9
+# Where libraries round the last bit of a float64 otherwise, the last of the digits that are kept may differ.
+OF_VALUE, ABSOLUTE = 2e-8, 1e-12
+
+# Six samples with legal labels: a step is only reached through the one before.
+LABELS = numpy.array([[0, 0, 0, 0], [1, 0, 0, 0], [1, 1, 0, 0], [1, 1, 1, 0], [1, 1, 1, 1], [0, 0, 0, 0]], dtype=float)
+SAMPLES, STEPS = LABELS.shape
+WIDTH = 5  # of a sample's embedding v
+TOWER = EXPERT = [8, 6, 4]
+LEVELS = [[8], [6]]  # layers of PLE's experts, level by level
+K = TOWER[-1]
+EXPERTS = 2 * STEPS
+ALPHA = 0.6
+
+
+class Draws:
+    """Draws from N(0, 1): the Mersenne Twister and the Box-Muller transform, in the order of torch.randn, with which
+    the first parameters of the file were drawn."""
+
+    def __init__(self, seed):
+        self.twister = numpy.random.RandomState(seed)
+        self.left = None
+
+    def normal(self, *shape):
+        count = math.prod(shape)
+        values = self.in_blocks(count) if count >= 16 else [self.one() for _ in range(count)]
+        return numpy.array(values).reshape(shape)
+
+    def uniform(self, count):
+        """In [0, 1): the lower 53 of 64 bits."""
+        high, low = self.twister.randint(0, 2**32, size=(count, 2), dtype=numpy.uint32).astype(numpy.uint64).T
+        return ((high << numpy.uint64(32) | low) & numpy.uint64(2**53 - 1)) / 2.0**53
+
+    def one(self):
+        """Of each pair, the second is left for the next call."""
+        if self.left is not None:
+            value, self.left = self.left, None
+            return value
+        turn, distance = self.uniform(2)
+        value, self.left = box_muller(distance, turn)
+        return value
+
+    def in_blocks(self, count):
+        """Blocks of 8 pairs; what is left over at the end makes the last 16 be drawn anew."""
+        values = self.uniform(count)
+        for start in range(0, count - 15, 16):
+            values[start:start + 16] = numpy.concatenate(box_muller(*values[start:start + 16].reshape(2, 8)))
+        if count % 16:
+            values[-16:] = numpy.concatenate(box_muller(*self.uniform(16).reshape(2, 8)))
+        return values
+
+
+def box_muller(distance, turn):
+    """Two normal draws from two uniform ones."""
+    radius = numpy.sqrt(-2 * numpy.log1p(-distance))
+    return radius * numpy.cos(2 * math.pi * turn), radius * numpy.sin(2 * math.pi * turn)
+
+
+class Layers:
+    """Makes layers and keeps their parameters by name, in the order in which they are made and drawn."""
+
+    def __init__(self, draws):
+        self.draws = draws
+        self.parameters = {}
+
+    def dense(self, name, inputs, outputs):
+        """x w + b."""
+        w, b = f"{name}.w", f"{name}.b"
+        self.parameters[w] = self.draws.normal(inputs, outputs) * 0.5
+        self.parameters[b] = self.draws.normal(outputs) * 0.1
+        return lambda x: x @ self.parameters[w] + self.parameters[b]
+
+    def stack(self, name, inputs, widths):
+        """Dense layers, a ReLU after each."""
+        sizes = zip([inputs, *widths], widths)
+        layers = [self.dense(f"{name}.{i}", *size) for i, size in enumerate(sizes)]
+
+        def run(x):
+            for layer in layers:
+                x = relu(layer(x))
+            return x
+        return run
+
+
+# Activations take complex numbers too, since gradients are computed with them.
+
+def relu(x):
+    return numpy.where(x.real > 0, x, 0)
+
+
+def sigmoid(x):
+    return 1 / (1 + numpy.exp(-x))
+
+
+def softmax(x):
+    """Over the last axis."""
+    e = numpy.exp(x - x.real.max(-1, keepdims=True))
+    return e / e.sum(-1, keepdims=True)
+
+
+def mixed(weights, vectors):
+    """The weighted sum of vectors: weights [samples, n], and n times [samples, width]."""
+    return sum(weights[:, i:i + 1] * vector for i, vector in enumerate(vectors))
+
+
+def probabilities(outputs, learnt):
+    """Each step's sigmoid of one dense layer over what it has learnt, [samples, steps]."""
+    return sigmoid(numpy.concatenate([output(x) for output, x in zip(outputs, learnt)], 1))
+
+
+# A model makes its layers and returns its forward pass: v -> {"probability": [samples, steps], …}. What else that gives
+# is kept too, for tests of inner values.
+
+def linked_towers(layers):
+    """A tower per step, and after the first a layer that makes p of the z of the step before."""
+    towers, outputs, infos = [], [], []
+    for t in range(STEPS):
+        towers.append(layers.stack(f"tower.{t}", WIDTH, TOWER))
+        outputs.append(layers.dense(f"output.{t}", K, 1))
+        if t > 0:
+            infos.append(layers.dense(f"info.{t}", K, K))
+    return towers, outputs, infos
+
+
+def aitm(layers):
+    """AITM: Xi et al., KDD 2021, section 4."""
+    towers, outputs, infos = linked_towers(layers)
+    h1, h2, h3 = (layers.dense(name, K, K) for name in ("h1", "h2", "h3"))
+
+    def score(u):
+        return (h2(u) * h3(u)).sum(1, keepdims=True) / math.sqrt(K)  # <h2(u), h3(u)> / sqrt(k)
+
+    def forward(v):
+        z = [towers[0](v)]  # z_1 = q_1
+        transferred = []
+        for tower, info in zip(towers[1:], infos):
+            p, q = relu(info(z[-1])), tower(v)
+            weights = softmax(numpy.concatenate([score(p), score(q)], 1))
+            z.append(mixed(weights, [h1(p), h1(q)]))  # z_t = sum of w_u h1(u) over u in {p_{t-1}, q_t}
+            transferred.append(weights[:, :1])
+        return {"probability": probabilities(outputs, z), "transferred_weight": numpy.concatenate(transferred, 1)}
+    return forward
+
+
+def aitm_no_attention(layers):
+    """AITM with z_t = p_{t-1} + q_t in place of the attention."""
+    towers, outputs, infos = linked_towers(layers)
+
+    def forward(v):
+        z = [towers[0](v)]
+        for tower, info in zip(towers[1:], infos):
+            z.append(relu(info(z[-1])) + tower(v))
+        return {"probability": probabilities(outputs, z)}
+    return forward
+
+
+def separate_towers(layers):
+    """A tower per step and nothing between them: MLP, and AITM without its transfer."""
+    towers, outputs = [], []
+    for t in range(STEPS):
+        towers.append(layers.stack(f"tower.{t}", WIDTH, TOWER))
+        outputs.append(layers.dense(f"output.{t}", K, 1))
+    return lambda v: {"probability": probabilities(outputs, [tower(v) for tower in towers])}
+
+
+def esmm(layers):
+    """ESMM (Ma et al., SIGIR 2018; Wen et al., SIGIR 2020): conditional probabilities, multiplied along the steps."""
+    towers = separate_towers(layers)
+
+    def forward(v):
+        conditional = towers(v)["probability"]
+        return {"probability": numpy.cumprod(conditional, 1), "conditional": conditional}
+    return forward
+
+
+def experts_of(layers):
+    return [layers.stack(f"expert.{e}", WIDTH, EXPERT) for e in range(EXPERTS)]
+
+
+def omoe(layers):
+    """OMoE (Ma et al., KDD 2018): all steps read the experts through one gate."""
+    experts = experts_of(layers)
+    gate = layers.dense("gate.0", WIDTH, EXPERTS)
+    outputs = [layers.dense(f"output.{t}", EXPERT[-1], 1) for t in range(STEPS)]
+
+    def forward(v):
+        learnt = mixed(softmax(gate(v)), [expert(v) for expert in experts])
+        return {"probability": probabilities(outputs, [learnt] * STEPS)}
+    return forward
+
+
+def mmoe(layers):
+    """MMoE (Ma et al., KDD 2018): each step reads the experts through a gate of its own."""
+    experts = experts_of(layers)
+    gates = [layers.dense(f"gate.{t}", WIDTH, EXPERTS) for t in range(STEPS)]
+    outputs = [layers.dense(f"output.{t}", EXPERT[-1], 1) for t in range(STEPS)]
+
+    def forward(v):
+        learnt = [expert(v) for expert in experts]
+        return {"probability": probabilities(outputs, [mixed(softmax(gate(v)), learnt) for gate in gates])}
+    return forward
+
+
+def ple(layers):
+    """PLE (Tang et al., RecSys 2020). Each level has an expert per step and as many shared ones. A step's gate mixes
+    its own expert with the shared ones; the shared gate mixes all, for the next level. Gates read the level's input."""
+    levels, inputs = [], WIDTH
+    for level, widths in enumerate(LEVELS):
+        own, shared, gates = [], [], []
+        for t in range(STEPS):
+            own.append(layers.stack(f"level.{level}.task.{t}", inputs, widths))
+            shared.append(layers.stack(f"level.{level}.shared.{t}", inputs, widths))
+            gates.append(layers.dense(f"level.{level}.gate.{t}", inputs, 1 + STEPS))
+        is_last = level == len(LEVELS) - 1
+        shared_gate = None if is_last else layers.dense(f"level.{level}.gate.shared", inputs, 2 * STEPS)
+        levels.append((own, shared, gates, shared_gate))
+        inputs = widths[-1]
+    outputs = [layers.dense(f"output.{t}", inputs, 1) for t in range(STEPS)]
+
+    def forward(v):
+        by_step, for_all = [v] * STEPS, v
+        for own, shared, gates, shared_gate in levels:
+            owned = [expert(x) for expert, x in zip(own, by_step)]
+            common = [expert(for_all) for expert in shared]
+            by_step = [mixed(softmax(gate(x)), [mine, *common]) for gate, x, mine in zip(gates, by_step, owned)]
+            if shared_gate is not None:
+                for_all = mixed(softmax(shared_gate(for_all)), owned + common)
+        return {"probability": probabilities(outputs, by_step)}
+    return forward
+
+
+# Each model with its configuration; an alpha there adds the calibrator to its loss. New ones go to the end: a model's
+# draws follow those of the one before.
+MODELS = {
+    "aitm": (aitm, {"tower": TOWER, "k": K, "alpha": ALPHA}),
+    "mlp": (separate_towers, {"tower": TOWER, "note": "one network per task; shown side by side on one v"}),
+    "esmm": (esmm, {"tower": TOWER, "note": "ESMM for two steps, ESM2-style product for more"}),
+    "omoe": (omoe, {"expert": EXPERT, "experts": EXPERTS, "gates": 1}),
+    "mmoe": (mmoe, {"expert": EXPERT, "experts": EXPERTS, "gates": STEPS}),
+    "ple": (ple, {"levels": LEVELS, "order": "a task gate's weights are [own, shared 0..T-1]; "
+                                             "the shared gate's [own 0..T-1, shared 0..T-1]"}),
+    "aitm-no-calibrator": (aitm, {"tower": TOWER, "k": K, "alpha": 0}),
+    "aitm-no-transfer": (separate_towers, {"tower": TOWER, "alpha": ALPHA}),
+    "aitm-no-attention": (aitm_no_attention, {"tower": TOWER, "k": K, "alpha": ALPHA}),
+}
+
+
+def log_loss(probability):
+    """Summed over the steps, mean of the samples."""
+    return -(LABELS * numpy.log(probability) + (1 - LABELS) * numpy.log(1 - probability)).sum(1).mean()
+
+
+def calibrator(probability):
+    """AITM's penalty on a later step that is likelier than the one before, mean of the samples."""
+    return relu(probability[:, 1:] - probability[:, :-1]).sum(1).mean()
+
+
+def gradients(function, arrays):
+    """Of a function of no arguments that reads these arrays, by name. By the complex step: with an h too small to
+    change any real part, Im f(x + ih) / h is f'(x) without a difference that would cancel digits."""
+    h = 1e-30
+    found = {}
+    for name, array in arrays.items():
+        found[name] = numpy.zeros(array.shape)
+        for place in numpy.ndindex(array.shape):
+            arrays[name] = array.astype(complex)
+            arrays[name][place] += 1j * h
+            found[name][place] = function().imag / h
+        arrays[name] = array
+    return found
+
+
+def numbers_of(model, config, v, draws):
+    """A model's entry in the file."""
+    layers = Layers(draws)
+    forward = model(layers)
+    alpha = config.get("alpha", 0)
+    parameters = dict(layers.parameters)
+    layers.parameters = arrays = {"v": v, **parameters}
+
+    def loss():
+        probability = forward(arrays["v"])["probability"]
+        return log_loss(probability) + alpha * calibrator(probability)
+
+    outputs = forward(v)
+    return {
+        "config": config,
+        "parameters": parameters,
+        **outputs,
+        "cross_entropy": log_loss(outputs["probability"]),
+        "calibrator": calibrator(outputs["probability"]),
+        "loss": loss(),
+        "gradient": gradients(loss, arrays),
+    }
+
+
+def golden_numbers():
+    draws = Draws(SEED)
+    v = draws.normal(SAMPLES, WIDTH)
+    models = {name: numbers_of(model, config, v, draws) for name, (model, config) in MODELS.items()}
+    return rounded({"source": SOURCE, "labels": LABELS, "v": v, "alpha": ALPHA, "models": models})
+
+
+def rounded(value):
+    """As JSON holds it, with the digits that are kept."""
+    if isinstance(value, dict):
+        return {key: rounded(inner) for key, inner in value.items()}
+    if isinstance(value, (list, numpy.ndarray)):
+        return [rounded(inner) for inner in value]
+    return float(f"{value:.{DIGITS}g}") if isinstance(value, float) else value
+
+
+def differences(kept, computed, place):
+    """Where the file differs from what is computed, a line each."""
+    if isinstance(kept, dict) and isinstance(computed, dict):
+        for key in {**kept, **computed}:
+            inner = f"{place}.{key}" if place else key
+            if key not in kept:
+                yield f"{inner}: not in the file"
+            elif key not in computed:
+                yield f"{inner}: in the file only"
+            else:
+                yield from differences(kept[key], computed[key], inner)
+    elif isinstance(kept, list) and isinstance(computed, list) and len(kept) == len(computed):
+        for i, pair in enumerate(zip(kept, computed)):
+            yield from differences(*pair, f"{place}[{i}]")
+    elif not same(kept, computed):
+        yield f"{place}: {kept} in the file, {computed} computed"
+
+
+def same(kept, computed):
+    if isinstance(kept, (int, float)) and isinstance(computed, (int, float)):
+        return math.isclose(kept, computed, rel_tol=OF_VALUE, abs_tol=ABSOLUTE)
+    return kept == computed
+
+
+def check(computed):
+    """The exit code."""
+    with open(FILE, encoding="utf-8") as file:
+        kept = json.load(file)
+    found = list(differences(kept, computed, ""))
+    for line in found[:20]:
+        print(line)
+    if len(found) > 20:
+        print(f"and {len(found) - 20} more")
+    print(f"golden.json: {len(computed['models'])} models, differences: {len(found)}")
+    return 1 if found else 0
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Writes golden.json, the numbers that the models are tested with.")
+    parser.add_argument("--check", action="store_true", help="compare the file with what comes out here, write nothing")
+    asked = parser.parse_args()
+    computed = golden_numbers()
+    if asked.check:
+        return check(computed)
+    with open(FILE, "w", encoding="utf-8", newline="\n") as file:
+        json.dump(computed, file, separators=(",", ":"))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
