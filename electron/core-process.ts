@@ -4,7 +4,7 @@ import { enableCompileCache } from 'node:module';
 import type { FileHandles } from '../core/host/files.ts';
 import type { Host } from '../core/host/host.ts';
 import type { HostPort } from '../core/host/session.ts';
-import type { HostMessage } from '../core/api/protocol.ts';
+import type { HostMessage } from '../core/api/contract/protocol.ts';
 import type { OpenJob, ToCore } from './core-messages.ts';
 import { endOnFaults, endWell } from './core-process/last-words.ts';
 import { listenToMain, pagePort, tellMain } from './core-process/link.ts';

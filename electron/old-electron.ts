@@ -1,13 +1,13 @@
 /**
  * Everything that exists only for an Electron older than the program's own, and nothing else.
  *
- * No package registry carries the program of Electron 45, so the tests run on Electron 22 (build/fetch-electron.ts).
+ * No package registry carries the program of Electron 45, so the tests run on Electron 22 (build/fetch/fetch-electron.ts).
  * That one has Node 16, which cannot run the core, and lacks `protocol.handle`, `webUtils` and a fuse. Here it is given
  * what it lacks, in the shape that Electron 45 has it, so that the rest of the program knows Electron 45 alone: main,
  * preload and the core's process call this file once each, and the build asks it for targets and fuses. Under
  * Electron 45 none of it does anything.
  *
- * The file can be deleted, with those calls and build/fetch-electron.ts, once the tests run on Electron 45 or later.
+ * The file can be deleted, with those calls and build/fetch/fetch-electron.ts, once the tests run on Electron 45 or later.
  */
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';

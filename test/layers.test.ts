@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { ESLint, Linter } from 'eslint';
 import tseslint from 'typescript-eslint';
 
-import { layerRule, mayImport } from '../build/layers.ts';
+import { layerRule, mayImport } from '../build/lint/layers.ts';
 
 const root = dirname(import.meta.dirname);
 
@@ -18,14 +18,14 @@ function lint(path: string, text: string): string[] {
     languageOptions: { parser: tseslint.parser as Linter.Parser },
     rules: { 'layers/imports': 'error' },
   }], { filename: join(root, path) });
-  return messages.map(({ message }) => message.replace(' (build/layers.ts)', '')).sort();
+  return messages.map(({ message }) => message.replace(' (build/lint/layers.ts)', '')).sort();
 }
 
 const oneWay = 'dependencies of core point one way';
 
 test('a planted upward import is reported', () => {
-  assert.deepEqual(lint('core/funnel/planted.ts', `import { openProject } from '../store/project.ts';`), [`funnel may not import store: ${oneWay}`]);
-  assert.deepEqual(lint('core/engine/planted.ts', `import type { Loop } from '../train/train.ts';`), [`engine may not import train: ${oneWay}`]);
+  assert.deepEqual(lint('core/funnel/planted.ts', `import { openProject } from '../store/file/project.ts';`), [`funnel may not import store: ${oneWay}`]);
+  assert.deepEqual(lint('core/engine/planted.ts', `import type { Loop } from '../train/fit/train.ts';`), [`engine may not import train: ${oneWay}`]);
   assert.deepEqual(lint('core/train/planted.ts', `export { calls } from '../api.ts';`), [`train may not import api.ts: ${oneWay}`]);
   assert.deepEqual(lint('core/api/planted.ts', `const page = await import('../cli/main.ts'); page.x();`), [`api may not import cli: ${oneWay}`]);
   assert.deepEqual(lint('core/store/planted.ts', `import { x } from '../../build/test.ts'; x();`), [`store may not import ../../build/test.ts: ${oneWay}`]);
@@ -41,15 +41,21 @@ test('a pure folder that reaches for a file, a clock, chance or a database is re
     ['evaluate is pure and may not use Math.random', 'evaluate is pure and may not use performance']);
 });
 
+test('scoring knows what is trained and not how, and what predicts knows neither', () => {
+  assert.deepEqual(lint('core/score/planted.ts', `import { trainModel } from '../train/fit/train.ts'; trainModel();`), [`score may not import train: ${oneWay}`]);
+  assert.deepEqual(lint('core/predict/planted.ts', `import type { Learner } from '../train/fit/learner.ts';`), [`predict may not import train: ${oneWay}`]);
+  assert.deepEqual(lint('core/score/planted.ts', `import { loadPlan } from '../predict/plan.ts'; loadPlan();`), []);
+});
+
 test('imports that point down pass', () => {
   assert.deepEqual(lint('core/cli/planted.ts', `import { calls } from '../api.ts'; import { AppError } from '../errors.ts'; calls(AppError);`), []);
-  assert.deepEqual(lint('core/train/planted.ts', `import { auc } from '../evaluate/auc.ts'; import { x } from './split.ts'; auc(x);`), []);
+  assert.deepEqual(lint('core/train/planted.ts', `import { auc } from '../evaluate/auc.ts'; import { x } from './data/split.ts'; auc(x);`), []);
   assert.deepEqual(lint('core/models/planted.ts', `import * as tf from '@tensorflow/tfjs-core'; tf.relu(0);`), []);
   assert.deepEqual(lint('build/planted.ts', `import { x } from '../core/cli/main.ts'; x();`), []);
 });
 
 test('a folder without a place in the layers is reported', () => {
-  assert.deepEqual(lint('core/newcomer/planted.ts', ''), ['core/newcomer has no place in the layers yet: give it one in build/layers.ts']);
+  assert.deepEqual(lint('core/newcomer/planted.ts', ''), ['core/newcomer has no place in the layers yet: give it one in build/lint/layers.ts']);
 });
 
 test('the layers have no cycle', () => {
@@ -61,7 +67,7 @@ test('the layers have no cycle', () => {
 });
 
 test('npm test lints every file of core with the rule', async () => {
-  const eslint = new ESLint({ cwd: root, overrideConfigFile: join(root, 'build', 'eslint.config.js') });
+  const eslint = new ESLint({ cwd: root, overrideConfigFile: join(root, 'build', 'lint', 'eslint.config.js') });
   for (const file of globSync('core/**/*.ts', { cwd: root })) {
     const config = await eslint.calculateConfigForFile(join(root, file)) as { rules: Record<string, unknown[]> };
     assert.equal(config.rules['layers/imports'][0], 2, file);

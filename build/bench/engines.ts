@@ -4,8 +4,8 @@ import { openEngine } from '../../core/engine/engines.ts';
 import { knownEngines } from '../../core/engine/find.ts';
 import { programShape } from '../../core/engine/program.ts';
 import { configureModel } from '../../core/models/registry.ts';
-import { Learner } from '../../core/train/learner.ts';
-import { inventBatch } from '../../core/train/trial.ts';
+import { Learner } from '../../core/train/fit/learner.ts';
+import { inventBatch } from '../../core/predict/engine-trials.ts';
 
 // The paper's shapes, as for the training's own figures.
 const SHAPE = { steps: ['click', 'application', 'approval', 'activation'], singleFields: 18, multiFields: 0, history: null, dimension: 5 };

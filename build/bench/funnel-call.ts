@@ -2,7 +2,7 @@
  * `funnel-call.ts PROJECT CALL`: makes one call of the Funnel view in a process of its own, twice, and prints `{ beforeMs, times: [first, second] }` with wall and
  * processor time as JSON; `beforeMs` is what the view does ahead of it, null where that is nothing.
  */
-import { withProject } from '../../core/store/project.ts';
+import { withProject } from '../../core/store/file/project.ts';
 import { callsBefore, funnelCalls } from './funnel-calls.ts';
 import { measure } from './measure.ts';
 

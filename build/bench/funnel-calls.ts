@@ -3,11 +3,11 @@ import { bankEvidence } from '../../core/review/bank-evidence.ts';
 import { explainChange } from '../../core/review/changes.ts';
 import { readAhead } from '../../core/review/read-ahead.ts';
 import { reviewFunnel } from '../../core/review/review.ts';
-import type { Segment } from '../../core/review/segment.ts';
+import type { Segment } from '../../core/review/segment/segment.ts';
 import { timeToConvert } from '../../core/review/time-to-convert.ts';
 import { funnelTrend } from '../../core/review/trend.ts';
 import { columnValues } from '../../core/review/values.ts';
-import type { Project } from '../../core/store/project.ts';
+import type { Project } from '../../core/store/file/project.ts';
 import { DAYS, START_MS } from './large-dataset.ts';
 
 const DAY_MS = 86_400_000;

@@ -4,10 +4,10 @@ import { promisify } from 'node:util';
 
 import { quietJob } from '../../core/job.ts';
 import { queryFunnel } from '../../core/review/funnel.ts';
-import { countDataset } from '../../core/review/summarise.ts';
-import { measureDataset } from '../../core/store/dataset-size.ts';
-import { withProject } from '../../core/store/project.ts';
-import { writeSummaries } from '../../core/store/summaries.ts';
+import { countDataset } from '../../core/review/rollup/summarise.ts';
+import { measureDataset } from '../../core/store/datasets/dataset-size.ts';
+import { withProject } from '../../core/store/file/project.ts';
+import { writeSummaries } from '../../core/store/datasets/summaries.ts';
 import { funnelCalls } from './funnel-calls.ts';
 import { VALUES, writeLargeDataset } from './large-dataset.ts';
 import { measure } from './measure.ts';

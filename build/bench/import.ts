@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 
 import { importDataset } from '../../core/ingest/import.ts';
 import { quietJob } from '../../core/job.ts';
-import { withProject } from '../../core/store/project.ts';
+import { withProject } from '../../core/store/file/project.ts';
 import { describeLoad, measure } from './measure.ts';
 import { nextRandom } from './random.ts';
 

@@ -1,9 +1,9 @@
-import { packColumn } from '../../core/store/codec.ts';
-import { CHUNK_ROWS } from '../../core/store/columns.ts';
-import type { ColumnData, ColumnKey } from '../../core/store/columns.ts';
-import { beginImport, createDataset } from '../../core/store/datasets.ts';
-import type { Project } from '../../core/store/project.ts';
-import { textColumn } from '../../core/store/text.ts';
+import { packColumn } from '../../core/store/columns/codec.ts';
+import { CHUNK_ROWS } from '../../core/store/columns/columns.ts';
+import type { ColumnData, ColumnKey } from '../../core/store/columns/columns.ts';
+import { beginImport, createDataset } from '../../core/store/datasets/datasets.ts';
+import type { Project } from '../../core/store/file/project.ts';
+import { textColumn } from '../../core/store/columns/text.ts';
 import { nextRandom } from './random.ts';
 
 /** When the dataset begins, and how long it lasts. */

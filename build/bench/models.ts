@@ -2,8 +2,8 @@ import type { Engine } from '../../core/engine/engine.ts';
 import { openEngine } from '../../core/engine/engines.ts';
 import { configureModel, listModels } from '../../core/models/registry.ts';
 import { towerKinds } from '../../core/models/towers/config.ts';
-import { Learner } from '../../core/train/learner.ts';
-import { inventBatch } from '../../core/train/trial.ts';
+import { Learner } from '../../core/train/fit/learner.ts';
+import { inventBatch } from '../../core/predict/engine-trials.ts';
 
 // The paper's shapes; the last ten fields are also the places of a history.
 const SHAPE = { steps: ['click', 'application', 'approval', 'activation'], singleFields: 18, multiFields: 0, history: { start: 8, length: 10 }, dimension: 5, batchSize: 2000 };

@@ -8,9 +8,9 @@ import { importDataset } from '../../core/ingest/import.ts';
 import { quietJob } from '../../core/job.ts';
 import { generateSample } from '../../core/sample/generate.ts';
 import { scoreAudience } from '../../core/score/score.ts';
-import { saveBank } from '../../core/store/banks.ts';
-import { withProject } from '../../core/store/project.ts';
-import { trainModel } from '../../core/train/train.ts';
+import { saveBank } from '../../core/store/runs/banks.ts';
+import { withProject } from '../../core/store/file/project.ts';
+import { trainModel } from '../../core/train/fit/train.ts';
 import { describeLoad, measure } from './measure.ts';
 
 const banks = [{ name: 'lantern', objective: 'approval' }, { name: 'meridian', objective: 'activation' }] as const;

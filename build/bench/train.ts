@@ -7,13 +7,13 @@ import { fieldRows } from '../../core/features/schema.ts';
 import { wholeSelection } from '../../core/features/selection.ts';
 import { quietJob } from '../../core/job.ts';
 import { configureModel } from '../../core/models/registry.ts';
-import { packColumn } from '../../core/store/codec.ts';
-import { CHUNK_ROWS } from '../../core/store/columns.ts';
-import { beginImport, createDataset, getDataset } from '../../core/store/datasets.ts';
-import { withProject, type Project } from '../../core/store/project.ts';
-import { textColumn } from '../../core/store/text.ts';
-import { Learner } from '../../core/train/learner.ts';
-import { shuffledBatches } from '../../core/train/sampler.ts';
+import { packColumn } from '../../core/store/columns/codec.ts';
+import { CHUNK_ROWS } from '../../core/store/columns/columns.ts';
+import { beginImport, createDataset, getDataset } from '../../core/store/datasets/datasets.ts';
+import { withProject, type Project } from '../../core/store/file/project.ts';
+import { textColumn } from '../../core/store/columns/text.ts';
+import { Learner } from '../../core/train/fit/learner.ts';
+import { shuffledBatches } from '../../core/train/fit/sampler.ts';
 import { nextRandom } from './random.ts';
 
 // The paper's shapes: 18 fields over a million values, four steps, batches of 2,000, d = 5.

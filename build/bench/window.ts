@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { importDataset } from '../../core/ingest/import.ts';
 import { quietJob } from '../../core/job.ts';
 import { generateSample } from '../../core/sample/generate.ts';
-import { withProject } from '../../core/store/project.ts';
+import { withProject } from '../../core/store/file/project.ts';
 import { closeApp, desktopIn, launch } from '../../test/electron/desktop.ts';
 import type { Desktop } from '../../test/electron/desktop.ts';
 import { give } from '../../test/electron/nobody.ts';

@@ -6,7 +6,7 @@ const areas: Readonly<Record<string, string>> = {
   ingest: 'ingest',
   store: 'store',
   models: 'models', engine: 'models', trees: 'models', features: 'models', doctor: 'models',
-  train: 'train', evaluate: 'train',
+  predict: 'train', train: 'train', evaluate: 'train',
   score: 'score',
   review: 'review', funnel: 'review',
   compare: 'compare', study: 'compare',

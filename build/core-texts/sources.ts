@@ -26,7 +26,7 @@ export class Sources {
     this.files = program.getSourceFiles().filter(({ fileName }) => own.has(join(fileName)));
   }
 
-  /** Where a node stands: `core/train/stopping.ts:12`. */
+  /** Where a node stands: `core/train/fit/stopping.ts:12`. */
   static placeOf(node: ts.Node): string {
     const file = node.getSourceFile();
     return `${relative(root, file.fileName).split(sep).join('/')}:${file.getLineAndCharacterOfPosition(node.getStart()).line + 1}`;

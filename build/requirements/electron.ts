@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { findElectron } from '../electron-program.ts';
-import { fetchElectron, TEST_ELECTRON } from '../fetch-electron.ts';
+import { fetchElectron, TEST_ELECTRON } from '../fetch/fetch-electron.ts';
 import { library, pip, program } from './debian.ts';
 import { lackingPackages, type Report, type Requirement } from './requirement.ts';
 

@@ -1,5 +1,5 @@
 import { findLightgbm } from '../../core/trees/library.ts';
-import { fetchLightgbm } from '../fetch-lightgbm.ts';
+import { fetchLightgbm } from '../fetch/fetch-lightgbm.ts';
 import { library, pip } from './debian.ts';
 import type { Requirement } from './requirement.ts';
 

@@ -1,5 +1,5 @@
 import { findBuilds } from '../../core/engine/tensorflow/builds.ts';
-import { fetchTensorflow } from '../fetch-tensorflow.ts';
+import { fetchTensorflow } from '../fetch/fetch-tensorflow.ts';
 import { pip, program } from './debian.ts';
 import type { Requirement } from './requirement.ts';
 
@@ -7,7 +7,7 @@ import type { Requirement } from './requirement.ts';
 export const tensorflowRequirement: Requirement = {
   name: 'TensorFlow',
   purpose: 'the second engine is compared with the first',
-  tests: ['test/engine/tensorflow.test.ts', 'test/{score,train}/engines.test.ts', 'test/train/choose-engine.test.ts', 'test/build/fetch-tensorflow.test.ts'],
+  tests: ['test/engine/tensorflow.test.ts', 'test/score/engines.test.ts', 'test/train/fit/{engines,choose-engine}.test.ts', 'test/build/fetch/fetch-tensorflow.test.ts'],
   debian: process.platform === 'linux' ? [program('python3'), pip, program('g++'), program('make')] : [],
   command: 'npm run fetch:tensorflow',
   whatIsMissing: () => (findBuilds().length > 0 ? null : 'TensorFlow is missing'),

@@ -17,7 +17,7 @@ export function allTests(): readonly string[] {
 }
 
 /**
- * The tests of what an argument of `npm test -- …` names: a test file or folder, a source file or folder (`core/score`, `core/score/csv.ts`), a part of a test
+ * The tests of what an argument of `npm test -- …` names: a test file or folder, a source file or folder (`core/score`, `core/score/output/csv.ts`), a part of a test
  * file's path (`dropout`), or a part of a test's name. Throws where nothing matches.
  */
 export function selectTests(argument: string, tests = allTests()): Selection {

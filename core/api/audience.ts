@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-import { declareCall, spell } from './call.ts';
-import { project, text } from './inputs.ts';
+import { declareCall, spell } from './contract/call.ts';
+import { project, text } from './contract/inputs.ts';
 import { dialect, fileDialect } from './sources.ts';
 
 const audience = spell(text(), { value: 'FILE', about: 'users to rank', path: 'read' });
@@ -27,7 +27,7 @@ export const audienceColumnsCall = declareCall({
     problem: z.object({ kind: z.enum(['unnamed', 'twice', 'unreadable']), column: z.string().nullable() }).nullable(),
   }),
   async handle({ project: path, ...question }, job) {
-    const [{ withProject }, { audienceColumns }] = await Promise.all([import('../store/project.ts'), import('../score/audience-columns.ts')]);
+    const [{ withProject }, { audienceColumns }] = await Promise.all([import('../store/file/project.ts'), import('../score/audience/audience-columns.ts')]);
     return withProject(path, { mode: 'read' }, (opened) => audienceColumns(opened, question, job));
   },
 });

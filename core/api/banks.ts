@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-import { declareCall } from './call.ts';
-import { project, text } from './inputs.ts';
+import { declareCall } from './contract/call.ts';
+import { project, text } from './contract/inputs.ts';
 
 const settings = z.object({ name: z.string(), objective: z.string().nullable(), weight: z.number(), banners: z.array(z.string()), promotedRun: z.string().nullable() });
 const rate = z.number().nullable();
@@ -40,7 +40,7 @@ export const bankEvidenceCall = declareCall({
   }),
   async handle(input, job) {
     const [{ withProject }, { bankEvidence }, rules] = await Promise.all([
-      import('../store/project.ts'), import('../review/bank-evidence.ts'), import('../funnel/objective.ts')]);
+      import('../store/file/project.ts'), import('../review/bank-evidence.ts'), import('../funnel/objective.ts')]);
     const rule = { positives: rules.ENOUGH_POSITIVES, matureShare: rules.LEAST_MATURE_SHARE };
     return withProject(input.project, { mode: 'read' }, async (opened) => ({ ...await bankEvidence(opened, input.dataset, job), rule }));
   },
@@ -75,7 +75,7 @@ export const rankingByObjectiveCall = declareCall({
     }).nullable(),
   }),
   async handle(input, job) {
-    const [{ withProject }, { rankingByObjective }] = await Promise.all([import('../store/project.ts'), import('../score/objectives.ts')]);
+    const [{ withProject }, { rankingByObjective }] = await Promise.all([import('../store/file/project.ts'), import('../score/followup/objectives.ts')]);
     return withProject(input.project, { mode: 'read' }, async (opened) => ({ comparison: await rankingByObjective(opened, input.bank, input.run, job) }));
   },
 });
@@ -92,7 +92,7 @@ export const restoreBankCall = declareCall({
   result: z.object({}),
   writes: true,
   async handle(input) {
-    const [{ withProject }, { forgetBank, saveBank }] = await Promise.all([import('../store/project.ts'), import('../store/banks.ts')]);
+    const [{ withProject }, { forgetBank, saveBank }] = await Promise.all([import('../store/file/project.ts'), import('../store/runs/banks.ts')]);
     return withProject(input.project, { mode: 'write', purpose: `settings of bank ${input.name}` }, async (opened) => {
       if (input.settings === null) forgetBank(opened, input.name);
       else saveBank(opened, { name: input.name, ...input.settings });
@@ -120,7 +120,7 @@ export const scoringBanksCall = declareCall({
     })),
   }),
   async handle(input) {
-    const [{ withProject }, { calibrationFarOff, scoringBanks }] = await Promise.all([import('../store/project.ts'), import('../score/choose-run.ts')]);
+    const [{ withProject }, { calibrationFarOff, scoringBanks }] = await Promise.all([import('../store/file/project.ts'), import('../score/candidates/choose-run.ts')]);
     return withProject(input.project, { mode: 'read' }, (opened) => ({
       banks: scoringBanks(opened).map(({ bank, objective, runs }) => ({
         bank, objective,

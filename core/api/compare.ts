@@ -3,11 +3,11 @@ import { z } from 'zod';
 import type { Comparison } from '../compare/result.ts';
 import type { ComparisonRequest } from '../compare/request.ts';
 import { ENGINE_CHOICES } from '../engine/names.ts';
-import type { StoredComparison } from '../store/comparisons.ts';
-import type { Project } from '../store/project.ts';
-import type { DeepReadonly } from './call.ts';
-import { declareCall, spell } from './call.ts';
-import { project, text, time } from './inputs.ts';
+import type { StoredComparison } from '../store/runs/comparisons.ts';
+import type { Project } from '../store/file/project.ts';
+import type { DeepReadonly } from './contract/call.ts';
+import { declareCall, spell } from './contract/call.ts';
+import { project, text, time } from './contract/inputs.ts';
 import { readSettings } from './json-file.ts';
 import { curveOfStep, partsOf, runParts } from './models.ts';
 
@@ -103,7 +103,7 @@ export const compareCall = declareCall({
   result: comparisonResult,
   job: { title: (input) => `comparison of ${input.models?.join(', ') ?? input.comparison}`, writes: true },
   async handle(input, job) {
-    const [{ withProject }, { compareModels, readComparison }, { isFailed }] = await Promise.all([import('../store/project.ts'), import('../compare/compare.ts'), import('../compare/result.ts')]);
+    const [{ withProject }, { compareModels, readComparison }, { isFailed }] = await Promise.all([import('../store/file/project.ts'), import('../compare/compare.ts'), import('../compare/result.ts')]);
     const config = await readSettings(input.config);
     if (input.out !== undefined) await checkReport(input.out, input.project);
     return withProject(input.project, { mode: 'write', purpose: `comparison on ${input.dataset ?? input.comparison}` }, async (opened) => {
@@ -133,7 +133,7 @@ async function writeComparison(comparison: Comparison, out: string): Promise<voi
 }
 
 async function storedRequest(opened: Project, comparison: string): Promise<ComparisonRequest> {
-  const { getComparison } = await import('../store/comparisons.ts');
+  const { getComparison } = await import('../store/runs/comparisons.ts');
   return (getComparison(opened, comparison).input as { request: ComparisonRequest }).request;
 }
 
@@ -153,7 +153,7 @@ export const comparisonsCall = declareCall({
   input: z.strictObject({ project }),
   result: z.object({ comparisons: z.array(listedComparison) }),
   async handle(input) {
-    const [{ withProject }, { listComparisons }, { isFailed }] = await Promise.all([import('../store/project.ts'), import('../store/comparisons.ts'), import('../compare/result.ts')]);
+    const [{ withProject }, { listComparisons }, { isFailed }] = await Promise.all([import('../store/file/project.ts'), import('../store/runs/comparisons.ts'), import('../compare/result.ts')]);
     return withProject(input.project, { mode: 'read' }, (opened) => ({ comparisons: listComparisons(opened).map((one) => listed(one, isFailed)) }));
   },
 });
@@ -170,7 +170,7 @@ export const comparisonCall = declareCall({
   input: z.strictObject({ project, comparison: text() }),
   result: comparisonResult,
   async handle(input) {
-    const [{ withProject }, { readComparison }] = await Promise.all([import('../store/project.ts'), import('../compare/compare.ts')]);
+    const [{ withProject }, { readComparison }] = await Promise.all([import('../store/file/project.ts'), import('../compare/compare.ts')]);
     return withProject(input.project, { mode: 'read' }, (opened) => resultOf(readComparison(opened, input.comparison)));
   },
 });
@@ -183,7 +183,7 @@ export const deleteComparisonCall = declareCall({
   input: z.strictObject({ project, comparison: text() }),
   result: z.object({ deleted: z.string() }),
   async handle(input) {
-    const [{ withProject }, { deleteComparison }] = await Promise.all([import('../store/project.ts'), import('../store/comparisons.ts')]);
+    const [{ withProject }, { deleteComparison }] = await Promise.all([import('../store/file/project.ts'), import('../store/runs/comparisons.ts')]);
     return withProject(input.project, { mode: 'write', purpose: `deletion of ${input.comparison}` }, (opened) => {
       deleteComparison(opened, input.comparison);
       return { deleted: input.comparison };

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
-import { declareCall } from './call.ts';
-import { dataset, mappingContent, project, text } from './inputs.ts';
-import { moment, rejectCount } from './results.ts';
+import { declareCall } from './contract/call.ts';
+import { dataset, mappingContent, project, text } from './contract/inputs.ts';
+import { moment, rejectCount } from './contract/results.ts';
 import { fileDialect } from './sources.ts';
 
 const role = z.enum(['id', 'user', 'time', 'depth', 'immature', 'stepTime', 'bank', 'banner', 'categorical', 'numeric', 'multi']);
@@ -31,7 +31,7 @@ export const datasetCall = declareCall({
   input: z.strictObject({ project, dataset }),
   result: datasetPage,
   async handle(input) {
-    const [{ withProject }, { describeDataset }] = await Promise.all([import('../store/project.ts'), import('./describe-dataset.ts')]);
+    const [{ withProject }, { describeDataset }] = await Promise.all([import('../store/file/project.ts'), import('./describe-dataset.ts')]);
     return withProject(input.project, { mode: 'read' }, (opened) => describeDataset(opened, input.dataset));
   },
 });
@@ -58,7 +58,7 @@ export const columnProfileCall = declareCall({
     examples: z.array(z.string()),
   }),
   async handle({ project: path, ...query }, job) {
-    const [{ withProject }, { profileColumn }] = await Promise.all([import('../store/project.ts'), import('../review/profile.ts')]);
+    const [{ withProject }, { profileColumn }] = await Promise.all([import('../store/file/project.ts'), import('../review/columns/profile.ts')]);
     return withProject(path, { mode: 'read' }, (opened) => profileColumn(opened, query, job));
   },
 });
@@ -85,7 +85,7 @@ export const rejectListCall = declareCall({
     })),
   }),
   async handle({ project: path, dataset: name, reason, offset, limit }) {
-    const [{ withProject }, { countRejects, pageRejects }] = await Promise.all([import('../store/project.ts'), import('../store/rejects.ts')]);
+    const [{ withProject }, { countRejects, pageRejects }] = await Promise.all([import('../store/file/project.ts'), import('../store/datasets/rejects.ts')]);
     return withProject(path, { mode: 'read' }, (opened) => {
       const reasons = countRejects(opened, name).map(({ reason: text, count }) => ({ reason: text, count }));
       const counted = reasons.filter((one) => reason === undefined || one.reason === reason);

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 
-import { declareCall, spell } from './call.ts';
-import { text } from './inputs.ts';
-import { funnelStep } from './results.ts';
+import { declareCall, spell } from './contract/call.ts';
+import { text } from './contract/inputs.ts';
+import { funnelStep } from './contract/results.ts';
 import { withResumeCommand } from './resume.ts';
 
 /** The main job from end to end on generated data, with the figures of each stage. */

@@ -1,9 +1,9 @@
-import { measureDataset } from '../store/dataset-size.ts';
-import { getDataset } from '../store/datasets.ts';
-import type { Project } from '../store/project.ts';
-import { countRejects } from '../store/rejects.ts';
+import { measureDataset } from '../store/datasets/dataset-size.ts';
+import { getDataset } from '../store/datasets/datasets.ts';
+import type { Project } from '../store/file/project.ts';
+import { countRejects } from '../store/datasets/rejects.ts';
 import type { DatasetPage } from './data.ts';
-import { mappingContent } from './inputs.ts';
+import { mappingContent } from './contract/inputs.ts';
 import { fileDialect } from './sources.ts';
 
 /** Puts together what call `dataset` returns; throws `unknown-name`. */

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
-import type { Project } from '../store/project.ts';
-import { declareCall, spell } from './call.ts';
-import { columnValues, funnelChanges, funnelReview, funnelTrend, timeToConvert } from './funnel-results.ts';
-import { dataset, project, text, time } from './inputs.ts';
-import { funnelStep } from './results.ts';
+import type { Project } from '../store/file/project.ts';
+import { declareCall, spell } from './contract/call.ts';
+import { columnValues, funnelChanges, funnelReview, funnelTrend, timeToConvert } from './contract/funnel-results.ts';
+import { dataset, project, text, time } from './contract/inputs.ts';
+import { funnelStep } from './contract/results.ts';
 
 /** How every step of a dataset converts, whole or by the values of a column. */
 export const funnelCall = declareCall({
@@ -109,7 +109,7 @@ export const countDatasetCall = declareCall({
   job: { title: (input) => `counting of ${input.dataset}`, writes: false },
   writes: true,
   async handle(input, job) {
-    const [{ withProject }, { countDataset }, { writeSummaries }] = await Promise.all([import('../store/project.ts'), import('../review/summarise.ts'), import('../store/summaries.ts')]);
+    const [{ withProject }, { countDataset }, { writeSummaries }] = await Promise.all([import('../store/file/project.ts'), import('../review/rollup/summarise.ts'), import('../store/datasets/summaries.ts')]);
     const { dataset, summaries } = await withProject(input.project, { mode: 'read' }, (opened) => countDataset(opened, input.dataset, job));
     await withProject(input.project, { mode: 'write', purpose: `counting of ${input.dataset}` }, (opened) => writeSummaries(opened, dataset, summaries));
     return { dataset: input.dataset };
@@ -145,7 +145,7 @@ type SegmentInput = z.output<typeof segment>;
 type AgainstInput = z.output<typeof against>;
 
 async function reading<Result>(path: string, work: (project: Project) => Promise<Result>): Promise<Result> {
-  const { withProject } = await import('../store/project.ts');
+  const { withProject } = await import('../store/file/project.ts');
   return withProject(path, { mode: 'read' }, work);
 }
 

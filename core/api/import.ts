@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
-import { declareCall, spell } from './call.ts';
-import { asOf, dataset, illegal, mapping, mappingContent, newProject, project, text } from './inputs.ts';
-import { moment, rejectCount } from './results.ts';
+import { declareCall, spell } from './contract/call.ts';
+import { asOf, dataset, illegal, mapping, mappingContent, newProject, project, text } from './contract/inputs.ts';
+import { moment, rejectCount } from './contract/results.ts';
 
 /** Reads funnel exports into a dataset of the project, all of it or nothing. */
 export const importCall = declareCall({
@@ -36,7 +36,7 @@ export const importCall = declareCall({
   }),
   job: { title: (input) => `import of ${input.dataset}`, writes: true },
   async handle(input, job) {
-    const [{ withProject }, { importDataset }, { summariseLarge }] = await Promise.all([import('../store/project.ts'), import('../ingest/import.ts'), import('../review/summarise.ts')]);
+    const [{ withProject }, { importDataset }, { summariseLarge }] = await Promise.all([import('../store/file/project.ts'), import('../ingest/import.ts'), import('../review/rollup/summarise.ts')]);
     return withProject(input.project, { mode: 'write', create: true, alone: true, purpose: `import of ${input.dataset}` },
       async (opened) => {
         const imported = await importDataset(opened, input, job);
@@ -56,7 +56,7 @@ export const rejectsCall = declareCall({
   }),
   result: z.object({ dataset: z.string(), rejects: z.number(), out: z.string() }),
   async handle(input) {
-    const [{ withProject }, { writeRejects }] = await Promise.all([import('../store/project.ts'), import('../ingest/rejects.ts')]);
+    const [{ withProject }, { writeRejects }] = await Promise.all([import('../store/file/project.ts'), import('../ingest/rejects.ts')]);
     return withProject(input.project, { mode: 'read' }, (opened) => writeRejects(opened, input.dataset, input.out));
   },
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-import { declareCall, spell } from './call.ts';
-import { text } from './inputs.ts';
+import { declareCall, spell } from './contract/call.ts';
+import { text } from './contract/inputs.ts';
 
 const found = { name: z.string(), found: z.boolean(), version: z.string().nullable(), help: z.string().nullable() };
 
@@ -45,7 +45,7 @@ export const sampleCall = declareCall({
   }),
   job: { title: (input) => `sample of ${input.rows} impressions`, writes: false },
   async handle(input, job) {
-    const [{ generateSample, sampleFiles }, { refuseReplacing }] = await Promise.all([import('../sample/generate.ts'), import('../store/replacing.ts')]);
+    const [{ generateSample, sampleFiles }, { refuseReplacing }] = await Promise.all([import('../sample/generate.ts'), import('../store/file/replacing.ts')]);
     for (const file of sampleFiles(input)) refuseReplacing(file);
     return generateSample(input, job);
   },

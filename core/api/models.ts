@@ -1,11 +1,11 @@
 import { z } from 'zod';
 
-import type { EpochInfo } from '../store/runs.ts';
-import type { PartSummaries, PartSummary } from '../train/part-summary.ts';
-import type { RunDescription } from '../train/describe.ts';
-import { declareCall, spell } from './call.ts';
-import { newProject, project, text } from './inputs.ts';
-import { metricsByStep, moment } from './results.ts';
+import type { EpochInfo } from '../store/runs/runs.ts';
+import type { PartSummaries, PartSummary } from '../predict/parts.ts';
+import type { RunDescription } from '../train/runs/describe.ts';
+import { declareCall, spell } from './contract/call.ts';
+import { newProject, project, text } from './contract/inputs.ts';
+import { metricsByStep, moment } from './contract/results.ts';
 import { openToList } from './open.ts';
 
 /** The samples of one part of a run, before down-sampling, with the times of the first and the last of them. */
@@ -64,7 +64,7 @@ export const runsCall = declareCall({
   input: z.strictObject({ project: newProject }),
   result: z.object({ runs: z.array(listedRun) }),
   async handle(input) {
-    const { describeRuns } = await import('../train/describe.ts');
+    const { describeRuns } = await import('../train/runs/describe.ts');
     return openToList(input.project, (opened) => ({ runs: describeRuns(opened).map(listed) }));
   },
 });
@@ -77,7 +77,7 @@ export const runCall = declareCall({
   result: detailedRun,
   async handle(input) {
     const [{ withProject }, { describeRun }, { listEpochs }] = await Promise.all([
-      import('../store/project.ts'), import('../train/describe.ts'), import('../store/runs.ts')]);
+      import('../store/file/project.ts'), import('../train/runs/describe.ts'), import('../store/runs/runs.ts')]);
     return withProject(input.project, { mode: 'read' }, (opened) => detailed(describeRun(opened, input.run), listEpochs(opened, input.run)));
   },
 });
@@ -103,7 +103,7 @@ export const runCurvesCall = declareCall({
     steps: z.record(z.string(), curveOfStep),
   }),
   async handle(input, job) {
-    const [{ withProject }, { runCurves }] = await Promise.all([import('../store/project.ts'), import('../train/curves.ts')]);
+    const [{ withProject }, { runCurves }] = await Promise.all([import('../store/file/project.ts'), import('../train/runs/curves.ts')]);
     return withProject(input.project, { mode: 'read' }, (opened) => runCurves(opened, input, job));
   },
 });
@@ -126,7 +126,7 @@ export const compareRunsCall = declareCall({
     })),
   }),
   async handle(input, job) {
-    const [{ withProject }, { compareRuns }] = await Promise.all([import('../store/project.ts'), import('../train/compare-runs.ts')]);
+    const [{ withProject }, { compareRuns }] = await Promise.all([import('../store/file/project.ts'), import('../train/runs/compare-runs.ts')]);
     return withProject(input.project, { mode: 'read' }, async (opened) => ({ groups: await compareRuns(opened, input.runs, job) }));
   },
 });
@@ -143,7 +143,7 @@ export const promoteCall = declareCall({
   }),
   result: z.object({ bank: z.string(), run: z.string() }),
   async handle(input) {
-    const [{ withProject }, { promoteRun }] = await Promise.all([import('../store/project.ts'), import('../store/banks.ts')]);
+    const [{ withProject }, { promoteRun }] = await Promise.all([import('../store/file/project.ts'), import('../store/runs/banks.ts')]);
     return withProject(input.project, { mode: 'write', purpose: `promotion of ${input.run}` },
       (opened) => ({ bank: promoteRun(opened, input.run, input.bank).name, run: input.run }));
   },

@@ -2,9 +2,9 @@ import { join } from 'node:path';
 
 import { z } from 'zod';
 
-import { declareCall, spell } from './call.ts';
-import { audienceMapping, project, text } from './inputs.ts';
-import { rejectCount } from './results.ts';
+import { declareCall, spell } from './contract/call.ts';
+import { audienceMapping, project, text } from './contract/inputs.ts';
+import { rejectCount } from './contract/results.ts';
 
 const audience = spell(text(), { value: 'FILE', about: 'users to rank', path: 'read' });
 const out = spell(text(), { value: 'FILE', about: 'ranked CSV to write', path: 'write' });
@@ -60,7 +60,7 @@ export const rankAudienceCall = declareCall({
   job: { title: (input) => `ranking with ${input.runs.join(', ')}`, writes: false },
   async handle(input, job) {
     const [{ withProject }, { rankDraft }, { describeDraft }] = await Promise.all([
-      import('../store/project.ts'), import('../score/draft/rank-draft.ts'), import('../score/draft/describe.ts')]);
+      import('../store/file/project.ts'), import('../score/saved-ranking/rank-draft.ts'), import('../score/saved-ranking/describe.ts')]);
     return withProject(input.project, { mode: 'read' }, async (opened) => describeDraft(await rankDraft(opened, input, job)));
   },
 });
@@ -77,7 +77,7 @@ export const rankingCall = declareCall({
   }),
   async handle(input) {
     const [{ currentDraft }, { describeDraft }, { rankingBasis }, { withProject }] = await Promise.all([
-      import('../score/draft/drafts.ts'), import('../score/draft/describe.ts'), import('../score/basis.ts'), import('../store/project.ts')]);
+      import('../score/saved-ranking/drafts.ts'), import('../score/saved-ranking/describe.ts'), import('../score/candidates/basis.ts'), import('../store/file/project.ts')]);
     const kept = currentDraft(input.project);
     if (kept === null) return { ranking: null, stale: false };
     const basis = await withProject(input.project, { mode: 'read' }, rankingBasis);
@@ -109,7 +109,7 @@ export const cutRankingCall = declareCall({
     cost: z.number().nullable(),
   }),
   async handle(input) {
-    const [{ findDraft }, { cutDraft }] = await Promise.all([import('../score/draft/drafts.ts'), import('../score/draft/outlook.ts')]);
+    const [{ findDraft }, { cutDraft }] = await Promise.all([import('../score/saved-ranking/drafts.ts'), import('../score/saved-ranking/outlook.ts')]);
     return cutDraft(findDraft(input.project, input.draft), input.by);
   },
 });
@@ -122,7 +122,7 @@ export const rankingPageCall = declareCall({
   result: z.object({ rows: z.array(rankedRow) }),
   async handle(input) {
     const [{ findDraft }, { readPage }, { listAt }] = await Promise.all([
-      import('../score/draft/drafts.ts'), import('../score/draft/page.ts'), import('../score/draft/draft.ts')]);
+      import('../score/saved-ranking/drafts.ts'), import('../score/saved-ranking/page.ts'), import('../score/saved-ranking/draft.ts')]);
     const found = findDraft(input.project, input.draft);
     return { rows: readPage(found, listAt(found, input.list), input.offset, input.limit) };
   },
@@ -144,7 +144,7 @@ export const exportRankingCall = declareCall({
   writes: true,
   async handle(input, job) {
     const [{ findDraft }, { exportDraft }, { keepInHistory }] = await Promise.all([
-      import('../score/draft/drafts.ts'), import('../score/draft/export-draft.ts'), import('../score/history.ts')]);
+      import('../score/saved-ranking/drafts.ts'), import('../score/saved-ranking/export-draft.ts'), import('../score/followup/history.ts')]);
     const found = findDraft(input.project, input.draft);
     const { manifest, outlook } = await found.hold(() => exportDraft(found, input.cut, input.out, job));
     const expected = Object.fromEntries(outlook.steps.map((step) => [step.step, step.expected]));
@@ -175,7 +175,7 @@ export const exportsCall = declareCall({
     })),
   }),
   async handle(input) {
-    const [{ withProject }, { describeExports }] = await Promise.all([import('../store/project.ts'), import('../score/history.ts')]);
+    const [{ withProject }, { describeExports }] = await Promise.all([import('../store/file/project.ts'), import('../score/followup/history.ts')]);
     return withProject(input.project, { mode: 'read' }, (opened) => ({
       exports: describeExports(opened).map((entry) => ({ ...entry, cut: cut.safeParse(entry.cut).data ?? null, shown: entry.there ? join(entry.folder, entry.file) : null })),
     }));
@@ -204,7 +204,7 @@ export const exportOutcomeCall = declareCall({
   }),
   job: { title: () => 'outcome of an exported list', writes: false },
   async handle(input, job) {
-    const [{ withProject }, { exportOutcome }] = await Promise.all([import('../store/project.ts'), import('../score/outcome.ts')]);
+    const [{ withProject }, { exportOutcome }] = await Promise.all([import('../store/file/project.ts'), import('../score/followup/outcome.ts')]);
     return withProject(input.project, { mode: 'read' }, (opened) => exportOutcome(opened, input.export, job));
   },
 });

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 import { REPORT_LANGUAGES } from '../report/languages.ts';
-import { declareCall, spell } from './call.ts';
-import { project, text } from './inputs.ts';
+import { declareCall, spell } from './contract/call.ts';
+import { project, text } from './contract/inputs.ts';
 
 const out = spell(text(), { value: 'FILE', about: 'report to write: one HTML file that needs no network', path: 'write' });
 /** Of the window that asks for it. */
@@ -16,7 +16,7 @@ export const comparisonReportCall = declareCall({
   result: z.object({}),
   async handle(input) {
     const [{ withProject }, { readComparison }, { comparisonReport }, { versionsHere }, { checkReportPath, writeReport }] = await Promise.all([
-      import('../store/project.ts'), import('../compare/compare.ts'), import('../report/comparison/comparison.ts'), import('../report/versions.ts'), import('../report/write.ts')]);
+      import('../store/file/project.ts'), import('../compare/compare.ts'), import('../report/comparison/comparison.ts'), import('../report/versions.ts'), import('../report/write.ts')]);
     checkReportPath(input.out, input.project);
     return withProject(input.project, { mode: 'read' }, (opened) => {
       writeReport(input.out, comparisonReport(readComparison(opened, input.comparison), versionsHere(), new Date().toISOString(), input.language));
@@ -33,7 +33,7 @@ export const studyReportCall = declareCall({
   result: z.object({}),
   async handle(input) {
     const [{ withProject }, { readStudy }, { writeStudyReport }, { checkReportPath }] = await Promise.all([
-      import('../store/project.ts'), import('../study/study.ts'), import('../report/study/write.ts'), import('../report/write.ts')]);
+      import('../store/file/project.ts'), import('../study/study.ts'), import('../report/study/write.ts'), import('../report/write.ts')]);
     checkReportPath(input.out, input.project);
     return withProject(input.project, { mode: 'read' }, (opened) => {
       writeStudyReport(opened, readStudy(opened, input.study), input.out, input.language);

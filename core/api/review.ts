@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
 import { AppError, unknownName } from '../errors.ts';
-import { declareCall, spell } from './call.ts';
-import { newProject, project, text } from './inputs.ts';
-import { deletion, moment } from './results.ts';
+import { declareCall, spell } from './contract/call.ts';
+import { newProject, project, text } from './contract/inputs.ts';
+import { deletion, moment } from './contract/results.ts';
 import { openToList } from './open.ts';
 
 /** The datasets of a project. */
@@ -23,7 +23,7 @@ export const datasetsCall = declareCall({
     })),
   }),
   async handle(input) {
-    const [{ listDatasets }, { lacksSummaries }] = await Promise.all([import('../store/datasets.ts'), import('../review/large-datasets.ts')]);
+    const [{ listDatasets }, { lacksSummaries }] = await Promise.all([import('../store/datasets/datasets.ts'), import('../review/rollup/large-datasets.ts')]);
     return openToList(input.project, (opened) => ({
       datasets: listDatasets(opened).map((dataset) => ({ ...dataset, lacksSummaries: lacksSummaries(opened, dataset) })).map(({ columns, firstTime, lastTime, asOf, ...info }) => ({
         name: info.name, rows: info.rows, records: info.records, accepted: info.accepted, rejected: info.rejected, immature: info.immature,
@@ -48,7 +48,7 @@ export const banksCall = declareCall({
   input: z.strictObject({ project: newProject }),
   result: z.object({ banks: z.array(bank) }),
   async handle(input) {
-    const { listBanks } = await import('../store/banks.ts');
+    const { listBanks } = await import('../store/runs/banks.ts');
     return openToList(input.project, (opened) => ({ banks: listBanks(opened) }));
   },
 });
@@ -68,7 +68,7 @@ export const bankCall = declareCall({
   writes: true,
   async handle(input, job) {
     const [{ withProject }, { getBank, listBanks, saveBank }, { listDatasets }, { unseenNotes }] = await Promise.all([
-      import('../store/project.ts'), import('../store/banks.ts'), import('../store/datasets.ts'), import('./unseen.ts')]);
+      import('../store/file/project.ts'), import('../store/runs/banks.ts'), import('../store/datasets/datasets.ts'), import('./unseen.ts')]);
     const { name } = input;
     // Only what can become a bank makes a project.
     return withProject(input.project, { mode: 'write', create: input.objective !== undefined, purpose: `settings of bank ${name}` }, async (opened) => {
@@ -99,7 +99,7 @@ export const deleteCall = declareCall({
   job: { title: (input) => `deletion of ${input.dataset ?? input.run}`, writes: true },
   async handle(input) {
     const [{ withProject }, { deleteDataset }, { deleteRun }] = await Promise.all([
-      import('../store/project.ts'), import('../store/datasets.ts'), import('../store/runs.ts')]);
+      import('../store/file/project.ts'), import('../store/datasets/datasets.ts'), import('../store/runs/runs.ts')]);
     return withProject(input.project, { mode: 'write', purpose: `deletion of ${input.dataset ?? input.run}` }, async (opened) => {
       if (input.dataset !== undefined) return deleteDataset(opened, input.dataset);
       if (input.run !== undefined) return deleteRun(opened, input.run);

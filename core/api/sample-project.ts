@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-import { declareCall, spell } from './call.ts';
-import { newProject, project, text } from './inputs.ts';
+import { declareCall, spell } from './contract/call.ts';
+import { newProject, project, text } from './contract/inputs.ts';
 
 /** A list that can be scored; a window gets a handle in the place of the path. */
 const audienceFile = z.object({

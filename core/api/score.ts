@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
 import { ENGINE_CHOICES } from '../engine/names.ts';
-import { declareCall, spell } from './call.ts';
-import { audienceMapping, project, text } from './inputs.ts';
-import { rejectCount } from './results.ts';
+import { declareCall, spell } from './contract/call.ts';
+import { audienceMapping, project, text } from './contract/inputs.ts';
+import { rejectCount } from './contract/results.ts';
 
 /** Scores an audience list with one or more runs and writes the ranked banner list. */
 export const scoreCall = declareCall({
@@ -34,7 +34,7 @@ export const scoreCall = declareCall({
   writes: true,
   async handle(input, job) {
     const [{ withProject }, { scoreList }, { keepInHistory }] = await Promise.all([
-      import('../store/project.ts'), import('../score/score.ts'), import('../score/history.ts')]);
+      import('../store/file/project.ts'), import('../score/score.ts'), import('../score/followup/history.ts')]);
     const { run: runs, audience, out, per, top, mapping: map, engine } = input;
     const { result, sha256, expected } = await withProject(input.project, { mode: 'read' }, (opened) =>
       scoreList(opened, { runs, audience, out, per, top, mapping: map, engine }, job));

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-import { declareCall, spell } from './call.ts';
-import { asOf, illegal, mapping, mappingContent, newProject, project, text } from './inputs.ts';
+import { declareCall, spell } from './contract/call.ts';
+import { asOf, illegal, mapping, mappingContent, newProject, project, text } from './contract/inputs.ts';
 import { openToList } from './open.ts';
-import { moment } from './results.ts';
+import { moment } from './contract/results.ts';
 
 const files = spell(z.array(text()).min(1), { positional: true, value: 'FILE', about: 'exports to read as one dataset; a folder stands for its files', path: 'read' });
 
@@ -77,7 +77,7 @@ export const mappingsCall = declareCall({
   input: z.strictObject({ project: newProject }),
   result: z.object({ mappings: z.array(z.object({ name: z.string(), columns: z.array(z.string()), mapping: mappingContent, savedAt: z.string() })) }),
   async handle(input) {
-    const { listMappings } = await import('../store/mappings.ts');
+    const { listMappings } = await import('../store/datasets/mappings.ts');
     return openToList(input.project, (opened) => ({ mappings: listMappings(opened).map((saved) => ({ ...saved, mapping: mappingContent.parse(saved.mapping) })) }));
   },
 });
@@ -90,7 +90,7 @@ export const renameMappingCall = declareCall({
   result: z.object({ name: z.string() }),
   writes: true,
   async handle({ project: path, name, newName }) {
-    const [{ withProject }, { renameMapping }] = await Promise.all([import('../store/project.ts'), import('../store/mappings.ts')]);
+    const [{ withProject }, { renameMapping }] = await Promise.all([import('../store/file/project.ts'), import('../store/datasets/mappings.ts')]);
     return withProject(path, { mode: 'write', purpose: `renaming of mapping ${name}` }, (opened) => {
       renameMapping(opened, name, newName);
       return { name: newName };
@@ -106,7 +106,7 @@ export const deleteMappingCall = declareCall({
   result: z.object({ deleted: z.string() }),
   writes: true,
   async handle({ project: path, name }) {
-    const [{ withProject }, { deleteMapping }] = await Promise.all([import('../store/project.ts'), import('../store/mappings.ts')]);
+    const [{ withProject }, { deleteMapping }] = await Promise.all([import('../store/file/project.ts'), import('../store/datasets/mappings.ts')]);
     return withProject(path, { mode: 'write', purpose: `deletion of mapping ${name}` }, (opened) => {
       deleteMapping(opened, name);
       return { deleted: name };

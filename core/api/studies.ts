@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
-import { declareCall } from './call.ts';
-import { project, text } from './inputs.ts';
-import { anyStudy, studyResult } from './study-results.ts';
+import { declareCall } from './contract/call.ts';
+import { project, text } from './contract/inputs.ts';
+import { anyStudy, studyResult } from './contract/study-results.ts';
 
 /** The studies of a project. */
 export const studiesCall = declareCall({
@@ -21,7 +21,7 @@ export const studiesCall = declareCall({
     })),
   }),
   async handle(input) {
-    const [{ withProject }, { describeStudies }] = await Promise.all([import('../store/project.ts'), import('../study/study.ts')]);
+    const [{ withProject }, { describeStudies }] = await Promise.all([import('../store/file/project.ts'), import('../study/study.ts')]);
     return withProject(input.project, { mode: 'read' }, (opened) => ({ studies: describeStudies(opened) }));
   },
 });
@@ -33,7 +33,7 @@ export const studyCall = declareCall({
   input: z.strictObject({ project, study: text() }),
   result: anyStudy,
   async handle(input) {
-    const [{ withProject }, { readStudy }] = await Promise.all([import('../store/project.ts'), import('../study/study.ts')]);
+    const [{ withProject }, { readStudy }] = await Promise.all([import('../store/file/project.ts'), import('../study/study.ts')]);
     return withProject(input.project, { mode: 'read' }, (opened) => studyResult(readStudy(opened, input.study)));
   },
 });
@@ -46,7 +46,7 @@ export const deleteStudyCall = declareCall({
   input: z.strictObject({ project, study: text() }),
   result: z.object({}),
   async handle(input) {
-    const [{ withProject }, { deleteStudy }] = await Promise.all([import('../store/project.ts'), import('../store/studies.ts')]);
+    const [{ withProject }, { deleteStudy }] = await Promise.all([import('../store/file/project.ts'), import('../store/runs/studies.ts')]);
     return withProject(input.project, { mode: 'write', purpose: `deletion of ${input.study}` }, (opened) => {
       deleteStudy(opened, input.study);
       return {};

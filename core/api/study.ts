@@ -3,10 +3,17 @@ import { z } from 'zod';
 import { ENGINE_CHOICES } from '../engine/names.ts';
 import type { JobContext } from '../job.ts';
 import type { Study } from '../study/result.ts';
-import { declareCall, spell } from './call.ts';
-import { project, text, time } from './inputs.ts';
+import { declareCall, spell } from './contract/call.ts';
+import { project, text, time } from './contract/inputs.ts';
 import { readSettings } from './json-file.ts';
-import { hyperResult, hyperStudy, importanceResult, importanceStudy, transferStudy, tsneStudy } from './study-results.ts';
+import {
+  hyperResult,
+  hyperStudy,
+  importanceResult,
+  importanceStudy,
+  transferStudy,
+  tsneStudy,
+} from './contract/study-results.ts';
 
 /** Which run is studied. */
 const studied = {
@@ -46,7 +53,7 @@ export const studyHyperCall = declareCall({
   result: hyperStudy,
   job: { title: (input) => `study of ${input.model} over ${input.over}`, writes: true },
   async handle({ project: path, out: report, ...input }, job) {
-    const [{ withProject }, { studyHyper }] = await Promise.all([import('../store/project.ts'), import('../study/hyper.ts')]);
+    const [{ withProject }, { studyHyper }] = await Promise.all([import('../store/file/project.ts'), import('../study/hyper.ts')]);
     const config = await readSettings(input.config);
     return hyperResult(await reported(path, report, () =>
       withProject(path, { mode: 'write', purpose: `study on ${input.dataset}` }, (opened) => studyHyper(opened, { ...input, config }, job)), job));
@@ -115,7 +122,7 @@ export const studyImportanceCall = declareCall({
 async function reported<Result extends Study>(path: string, report: string | undefined, work: () => Promise<Result>, job: JobContext): Promise<Result> {
   if (report === undefined) return work();
   const [{ withProject }, { checkReportPath }, { writeStudyReport }] = await Promise.all([
-    import('../store/project.ts'), import('../report/write.ts'), import('../report/study/write.ts')]);
+    import('../store/file/project.ts'), import('../report/write.ts'), import('../report/study/write.ts')]);
   checkReportPath(report, path);
   const study = await work();
   await withProject(path, { mode: 'read' }, (opened) => writeStudyReport(opened, study, report));

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
 import { ENGINE_CHOICES, ENGINE_NAMES } from '../engine/names.ts';
-import { declareCall, spell } from './call.ts';
-import { project, text, time } from './inputs.ts';
+import { declareCall, spell } from './contract/call.ts';
+import { project, text, time } from './contract/inputs.ts';
 import { readSettings } from './json-file.ts';
-import { metricsByStep } from './results.ts';
+import { metricsByStep } from './contract/results.ts';
 import { withResumeCommand } from './resume.ts';
 
 /** What a training takes where nothing else is asked for; not filled in by the schema, so that a resumed run can tell what was given. */
@@ -46,7 +46,7 @@ export const trainCall = declareCall({
   }),
   job: { title: (input) => input.resume === undefined ? `training of ${input.bank ?? input.dataset}` : `training of ${input.resume}`, writes: true },
   async handle(input, job) {
-    const [{ withProject }, { trainModel }] = await Promise.all([import('../store/project.ts'), import('../train/train.ts')]);
+    const [{ withProject }, { trainModel }] = await Promise.all([import('../store/file/project.ts'), import('../train/fit/train.ts')]);
     const config = await readSettings(input.config);
     const purpose = input.resume === undefined ? `training on ${input.dataset}` : `training of ${input.resume}`;
     const { model = defaults.model, engine = defaults.engine, seed = defaults.seed } = input;
@@ -68,7 +68,7 @@ export const evaluateCall = declareCall({
   result: z.object({ run: z.string(), dataset: z.string(), rows: z.number(), metrics: metricsByStep }),
   job: { title: (input) => `measuring ${input.run} on ${input.dataset}`, writes: false },
   async handle(input, job) {
-    const [{ withProject }, { evaluateRun }] = await Promise.all([import('../store/project.ts'), import('../train/evaluate.ts')]);
+    const [{ withProject }, { evaluateRun }] = await Promise.all([import('../store/file/project.ts'), import('../train/runs/evaluate.ts')]);
     return withProject(input.project, { mode: 'read' }, (opened) => evaluateRun(opened, input, job));
   },
 });

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-import type { KeptTrial } from '../store/engine-trials.ts';
+import type { KeptTrial } from '../store/runs/engine-trials.ts';
 import type { ModelDefinition } from '../models/model.ts';
-import { declareCall } from './call.ts';
-import { project, text, time } from './inputs.ts';
+import { declareCall } from './contract/call.ts';
+import { project, text, time } from './contract/inputs.ts';
 import { partsOf, runParts } from './models.ts';
 
 const jsonSchema = z.record(z.string(), z.unknown());
@@ -27,7 +27,7 @@ export const modelsCall = declareCall({
     training: jsonSchema, features: jsonSchema,
   }),
   async handle() {
-    const [{ listModels }, { settingSchemas }] = await Promise.all([import('../models/registry.ts'), import('../train/config.ts')]);
+    const [{ listModels }, { settingSchemas }] = await Promise.all([import('../models/registry.ts'), import('../predict/config.ts')]);
     const shared = (model?: ModelDefinition): { training: Record<string, unknown>; features: Record<string, unknown> } => {
       const { training, features } = settingSchemas(model);
       return { training: schemaOf(training), features: schemaOf(features) };
@@ -79,7 +79,7 @@ export const enginesCall = declareCall({
 
 /** The trials of this machine, of the latest workload the fastest first. */
 async function trialsOf(path: string, model: string | undefined): Promise<KeptTrial[]> {
-  const [{ withProject }, { listTrials }, { machineId }] = await Promise.all([import('../store/project.ts'), import('../store/engine-trials.ts'), import('../engine/machine.ts')]);
+  const [{ withProject }, { listTrials }, { machineId }] = await Promise.all([import('../store/file/project.ts'), import('../store/runs/engine-trials.ts'), import('../engine/machine.ts')]);
   const machine = await machineId();
   const trials = await withProject(path, { mode: 'read' }, (opened) => listTrials(opened, machine));
   return model === undefined ? trials : trials.filter((trial) => trial.model === model);
@@ -95,7 +95,7 @@ export const checkSettingsCall = declareCall({
     idle: z.array(z.string()),
   }),
   async handle({ model, config }) {
-    const { configureRun, idleSettings } = await import('../train/config.ts');
+    const { configureRun, idleSettings } = await import('../predict/config.ts');
     configureRun(model, config, undefined);
     return { idle: idleSettings(model, config, undefined) };
   },
@@ -119,7 +119,7 @@ export const trainingBanksCall = declareCall({
     all: z.object({ rows: z.number(), positives: z.record(z.string(), z.number()) }),
   }),
   async handle(input, job) {
-    const [{ withProject }, { trainableBanks }] = await Promise.all([import('../store/project.ts'), import('../train/bank-counts.ts')]);
+    const [{ withProject }, { trainableBanks }] = await Promise.all([import('../store/file/project.ts'), import('../train/data/bank-counts.ts')]);
     return withProject(input.project, { mode: 'read' }, (opened) => trainableBanks(opened, input.dataset, input, job));
   },
 });
@@ -136,7 +136,7 @@ export const trainingPartsCall = declareCall({
   }),
   async handle(input, job) {
     const [{ withProject }, { previewParts }, { FEW_POSITIVES }] = await Promise.all([
-      import('../store/project.ts'), import('../train/preview.ts'), import('../train/stopping.ts')]);
+      import('../store/file/project.ts'), import('../train/data/preview.ts'), import('../train/fit/stopping.ts')]);
     return withProject(input.project, { mode: 'read' }, async (opened) => ({ parts: partsOf(await previewParts(opened, input, job)), fewPositives: FEW_POSITIVES }));
   },
 });

@@ -1,8 +1,8 @@
 import { nearestName } from '../errors.ts';
-import type { BankSettings } from '../store/banks.ts';
-import { listDatasets, readDictionary } from '../store/datasets.ts';
-import type { Project } from '../store/project.ts';
-import { textValues } from '../store/text.ts';
+import type { BankSettings } from '../store/runs/banks.ts';
+import { listDatasets, readDictionary } from '../store/datasets/datasets.ts';
+import type { Project } from '../store/file/project.ts';
+import { textValues } from '../store/columns/text.ts';
 
 const SHOWN = 5;
 

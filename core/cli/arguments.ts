@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 
-import type { InputShape } from '../api/call.ts';
-import { inputShapes } from '../api/call.ts';
-import { explainIssue } from '../api/explain.ts';
+import type { InputShape } from '../api/contract/call.ts';
+import { inputShapes } from '../api/contract/call.ts';
+import { explainIssue } from '../api/contract/explain.ts';
 import { nearestName } from '../errors.ts';
 import type { Command } from './command.ts';
 import { unknownFlag, usage } from './usage.ts';

@@ -1,5 +1,5 @@
-import type { InputShape } from '../api/call.ts';
-import { inputShapes } from '../api/call.ts';
+import type { InputShape } from '../api/contract/call.ts';
+import { inputShapes } from '../api/contract/call.ts';
 import { commonFlags } from './arguments.ts';
 import type { Command } from './command.ts';
 import { formatPairs } from './table.ts';

@@ -1,4 +1,4 @@
-import type { FunnelStep, StepMetrics } from '../api/results.ts';
+import type { FunnelStep, StepMetrics } from '../api/contract/results.ts';
 import { formatCount, formatFigure, formatRate, plainText } from './format.ts';
 import { formatTable } from './table.ts';
 

@@ -1,5 +1,5 @@
 import type { CallResult, calls } from '../api.ts';
-import type { RejectCount } from '../api/results.ts';
+import type { RejectCount } from '../api/contract/results.ts';
 import { formatBytes, formatCount, formatCounted, formatDuration, formatFigure, formatMoment, formatRate, plainText } from './format.ts';
 import { printComparison } from './print-comparison.ts';
 import { printHyper, printImportance, printTransfer, printTsne } from './print-study.ts';

@@ -3,8 +3,8 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 
-import { spell } from '../api/call.ts';
-import { text } from '../api/inputs.ts';
+import { spell } from '../api/contract/call.ts';
+import { text } from '../api/contract/inputs.ts';
 import { openToList } from '../api/open.ts';
 import { AppError, cancelled } from '../errors.ts';
 import type { CommandContext } from './command.ts';

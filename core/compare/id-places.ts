@@ -1,4 +1,4 @@
-import { ByteView } from '../ingest/words.ts';
+import { ByteView } from '../ingest/values/words.ts';
 
 /** Of all slots, so many are taken at most: a search ends at a free one. */
 const LOAD = 0.7;

@@ -1,13 +1,14 @@
 import { AppError } from '../errors.ts';
 import type { JobContext } from '../job.ts';
-import { getDataset } from '../store/datasets.ts';
-import type { Project } from '../store/project.ts';
-import type { RunConfig } from '../train/config.ts';
-import { chooseParts, type Part, type Parts } from '../train/parts.ts';
-import { checkPeriod } from '../train/period.ts';
-import { objectiveOf } from '../train/plan.ts';
-import { summariseParts, type PartSummaries } from '../train/part-summary.ts';
-import { stepsOf } from '../train/steps.ts';
+import { getDataset } from '../store/datasets/datasets.ts';
+import type { Project } from '../store/file/project.ts';
+import type { RunConfig } from '../predict/config.ts';
+import { chooseParts } from '../train/data/parts.ts';
+import type { Part, Parts, PartSummaries } from '../predict/parts.ts';
+import { checkPeriod } from '../train/data/period.ts';
+import { objectiveOf } from '../train/fit/plan-run.ts';
+import { summariseParts } from '../train/data/part-summary.ts';
+import { stepsOf } from '../predict/dataset-steps.ts';
 import { settingsByModel, type ComparisonRequest } from './request.ts';
 
 /** What is kept of a comparison from its beginning; equal for the same request on the same data. */

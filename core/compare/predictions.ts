@@ -2,9 +2,9 @@ import { compareAucs } from '../evaluate/delong.ts';
 import { labelsOf } from '../evaluate/steps.ts';
 import { AppError, explained } from '../errors.ts';
 import { breathe, type JobContext } from '../job.ts';
-import type { Project } from '../store/project.ts';
-import { runCurves } from '../train/curves.ts';
-import { predictPart, type PartPredictions } from '../train/part-predictions.ts';
+import type { Project } from '../store/file/project.ts';
+import { runCurves } from '../train/runs/curves.ts';
+import { predictPart, type PartPredictions } from '../predict/part-predictions.ts';
 import type { ComparedModel, Comparison, RunDifference } from './result.ts';
 
 /** A model and the run by which its predictions are told. */

@@ -1,5 +1,5 @@
 import type { JobContext, Progress } from '../job.ts';
-import type { OnceResult } from '../train/reuse.ts';
+import type { OnceResult } from '../train/runs/reuse.ts';
 
 /** One training of a comparison. */
 export interface PlannedRun {

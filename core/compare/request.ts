@@ -1,7 +1,7 @@
 import { AppError } from '../errors.ts';
 import { checkSettings, findModel } from '../models/registry.ts';
-import { configureRun, type RunConfig } from '../train/config.ts';
-import type { OnceOptions } from '../train/reuse.ts';
+import { configureRun, type RunConfig } from '../predict/config.ts';
+import type { OnceOptions } from '../train/runs/reuse.ts';
 import { z } from 'zod';
 
 /** What a comparison is asked for; stored with it, so that it can go on. */

@@ -1,7 +1,7 @@
 import type { AucDifference } from '../evaluate/delong.ts';
 import type { PairedTest, Spread } from '../evaluate/paired.ts';
-import type { PartSummaries } from '../train/part-summary.ts';
-import type { StepCurves } from '../train/curves.ts';
+import type { PartSummaries } from '../predict/parts.ts';
+import type { StepCurves } from '../train/runs/curves.ts';
 
 /** How a model does on a step of the test set, over its seeds. */
 export interface StepFigures extends Spread {

@@ -1,7 +1,7 @@
 import { AppError, cancelled, explained, type ErrorCode } from '../errors.ts';
 import type { JobContext } from '../job.ts';
-import type { Project } from '../store/project.ts';
-import { trainOnce } from '../train/reuse.ts';
+import type { Project } from '../store/file/project.ts';
+import { trainOnce } from '../train/runs/reuse.ts';
 import type { ComparisonInput } from './plan.ts';
 import { ComparisonProgress, type PlannedRun } from './progress.ts';
 import { optionsOf } from './request.ts';

@@ -1,9 +1,9 @@
 import type { JobContext } from '../job.ts';
 import { BANKS } from '../sample/banks.ts';
 import type { SampleBank } from '../sample/banks.ts';
-import type { Project } from '../store/project.ts';
-import { trainModel } from '../train/train.ts';
-import type { TrainResult } from '../train/train.ts';
+import type { Project } from '../store/file/project.ts';
+import { trainModel } from '../train/fit/train.ts';
+import type { TrainResult } from '../train/fit/train.ts';
 
 /** The dataset that the sample is imported as. */
 export const SAMPLE_DATASET = 'sample';

@@ -7,11 +7,11 @@ import { AppError } from '../errors.ts';
 import { importDataset } from '../ingest/import.ts';
 import type { JobContext } from '../job.ts';
 import { generateSample } from '../sample/generate.ts';
-import { listBanks, promoteRun, saveBank } from '../store/banks.ts';
-import { listDatasets } from '../store/datasets.ts';
-import { withProject } from '../store/project.ts';
-import type { Project } from '../store/project.ts';
-import { listRuns } from '../store/runs.ts';
+import { listBanks, promoteRun, saveBank } from '../store/runs/banks.ts';
+import { listDatasets } from '../store/datasets/datasets.ts';
+import { withProject } from '../store/file/project.ts';
+import type { Project } from '../store/file/project.ts';
+import { listRuns } from '../store/runs/runs.ts';
 import { sampleSettings, SAMPLE_DATASET, SHOWN_BANKS, trainOnSample } from './banks.ts';
 
 /** How large the sample is and how long its models may train. */

@@ -63,3 +63,13 @@ function columnOf(probabilities: Readonly<Record<string, Scores>>, step: string)
   if (column === undefined) throw unknownName('step', step, Object.keys(probabilities));
   return column;
 }
+
+/** Standard errors of a count by which predicted and observed conversions may differ. */
+const TOLERATED_ERRORS = 3;
+const TOLERATED_SHARE = 0.1;
+
+/** Whether predicted conversions differ from observed ones by more than a tenth and more than chance. */
+export function isFarOff({ calibration, positives }: Pick<StepEvaluation, 'calibration' | 'positives'>): boolean {
+  const tolerated = Math.max(TOLERATED_SHARE, TOLERATED_ERRORS / Math.sqrt(Math.max(1, positives)));
+  return calibration !== null && Math.abs(calibration - 1) > tolerated;
+}

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 import { AppError } from '../errors.ts';
-import { packColumn, unpackColumn } from '../store/codec.ts';
-import type { TextColumn } from '../store/columns.ts';
+import { packColumn, unpackColumn } from '../store/columns/codec.ts';
+import type { TextColumn } from '../store/columns/columns.ts';
 import { layOutFields } from './schema.ts';
 import type { FeatureSchema, Field, FieldContent } from './schema.ts';
 

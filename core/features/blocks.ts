@@ -1,8 +1,8 @@
 import { unknownName } from '../errors.ts';
-import { CHUNK_ROWS } from '../store/columns.ts';
-import type { DatasetInfo } from '../store/datasets.ts';
-import type { Unsigned } from '../store/integers.ts';
-import type { Project } from '../store/project.ts';
+import { CHUNK_ROWS } from '../store/columns/columns.ts';
+import type { DatasetInfo } from '../store/datasets/datasets.ts';
+import type { Unsigned } from '../store/columns/integers.ts';
+import type { Project } from '../store/file/project.ts';
 import { requiredReader } from './columns.ts';
 import type { ChunkReader } from './columns.ts';
 import { interleave } from './gather.ts';

@@ -1,8 +1,8 @@
 import { AppError } from '../errors.ts';
-import type { ColumnData, ColumnKind, ColumnRole } from '../store/columns.ts';
-import { readChunk } from '../store/datasets.ts';
-import type { DatasetInfo } from '../store/datasets.ts';
-import type { Project } from '../store/project.ts';
+import type { ColumnData, ColumnKind, ColumnRole } from '../store/columns/columns.ts';
+import { readChunk } from '../store/datasets/datasets.ts';
+import type { DatasetInfo } from '../store/datasets/datasets.ts';
+import type { Project } from '../store/file/project.ts';
 
 /** The data of a column of one kind. */
 export type DataOf<Kind extends ColumnKind> = Extract<ColumnData, { readonly kind: Kind }>;

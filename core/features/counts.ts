@@ -1,7 +1,7 @@
 import { quietJob } from '../job.ts';
 import type { JobContext } from '../job.ts';
-import type { DatasetInfo } from '../store/datasets.ts';
-import type { Project } from '../store/project.ts';
+import type { DatasetInfo } from '../store/datasets/datasets.ts';
+import type { Project } from '../store/file/project.ts';
 import { requiredReader } from './columns.ts';
 import { RowPicker, visitChunks } from './picker.ts';
 import type { Selection } from './selection.ts';

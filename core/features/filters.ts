@@ -1,10 +1,10 @@
 import { AppError, unknownName } from '../errors.ts';
-import { CHUNK_ROWS } from '../store/columns.ts';
-import type { TextColumn } from '../store/columns.ts';
-import { readDictionary } from '../store/datasets.ts';
-import type { DatasetInfo } from '../store/datasets.ts';
-import type { Project } from '../store/project.ts';
-import { textValues } from '../store/text.ts';
+import { CHUNK_ROWS } from '../store/columns/columns.ts';
+import type { TextColumn } from '../store/columns/columns.ts';
+import { readDictionary } from '../store/datasets/datasets.ts';
+import type { DatasetInfo } from '../store/datasets/datasets.ts';
+import type { Project } from '../store/file/project.ts';
+import { textValues } from '../store/columns/text.ts';
 import { requiredReader, roleReader } from './columns.ts';
 import { hashBytes, hashLimit, hashRow, seedBits } from './hash.ts';
 import type { Selection } from './selection.ts';

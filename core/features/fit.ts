@@ -1,9 +1,9 @@
 import { AppError } from '../errors.ts';
 import type { JobContext } from '../job.ts';
-import type { ColumnInfo, TextColumn } from '../store/columns.ts';
-import { readChunk, readDictionary } from '../store/datasets.ts';
-import type { DatasetInfo } from '../store/datasets.ts';
-import type { Project } from '../store/project.ts';
+import type { ColumnInfo, TextColumn } from '../store/columns/columns.ts';
+import { readChunk, readDictionary } from '../store/datasets/datasets.ts';
+import type { DatasetInfo } from '../store/datasets/datasets.ts';
+import type { Project } from '../store/file/project.ts';
 import { quantileEdges } from './buckets.ts';
 import { expectKind } from './columns.ts';
 import { RowPicker, visitChunks } from './picker.ts';

@@ -1,6 +1,6 @@
-import type { ListColumn } from '../store/columns.ts';
-import { narrowestWidth, unsignedArray } from '../store/integers.ts';
-import type { Unsigned } from '../store/integers.ts';
+import type { ListColumn } from '../store/columns/columns.ts';
+import { narrowestWidth, unsignedArray } from '../store/columns/integers.ts';
+import type { Unsigned } from '../store/columns/integers.ts';
 import { bucketOf } from './buckets.ts';
 import { FIRST_BUCKET_INDEX, MISSING_INDEX } from './schema.ts';
 

@@ -1,9 +1,9 @@
 import { breathe } from '../job.ts';
 import type { JobContext } from '../job.ts';
-import { CHUNK_ROWS } from '../store/columns.ts';
-import { chunkCount } from '../store/datasets.ts';
-import type { DatasetInfo } from '../store/datasets.ts';
-import type { Project } from '../store/project.ts';
+import { CHUNK_ROWS } from '../store/columns/columns.ts';
+import { chunkCount } from '../store/datasets/datasets.ts';
+import type { DatasetInfo } from '../store/datasets/datasets.ts';
+import type { Project } from '../store/file/project.ts';
 import { selectionFilters } from './filters.ts';
 import type { Filter } from './filters.ts';
 import type { Selection } from './selection.ts';

@@ -1,5 +1,5 @@
 import { AppError, nearestName } from '../errors.ts';
-import type { ColumnInfo, ColumnRole, TextColumn } from '../store/columns.ts';
+import type { ColumnInfo, ColumnRole, TextColumn } from '../store/columns/columns.ts';
 
 /** Index within a field for a missing value. */
 export const MISSING_INDEX = 0;

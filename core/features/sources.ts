@@ -1,8 +1,8 @@
-import type { ColumnInfo, TextColumn } from '../store/columns.ts';
-import { readChunk, readDictionary } from '../store/datasets.ts';
-import type { DatasetInfo } from '../store/datasets.ts';
-import type { Unsigned } from '../store/integers.ts';
-import type { Project } from '../store/project.ts';
+import type { ColumnInfo, TextColumn } from '../store/columns/columns.ts';
+import { readChunk, readDictionary } from '../store/datasets/datasets.ts';
+import type { DatasetInfo } from '../store/datasets/datasets.ts';
+import type { Unsigned } from '../store/columns/integers.ts';
+import type { Project } from '../store/file/project.ts';
 import { searchEdges } from './buckets.ts';
 import { expectKind } from './columns.ts';
 import { gatherCodes, gatherLists, gatherNumbers, gatherSequence, indexArray } from './gather.ts';

@@ -1,4 +1,4 @@
-import type { TextColumn } from '../store/columns.ts';
+import type { TextColumn } from '../store/columns/columns.ts';
 import { hashBytes } from './hash.ts';
 
 /** Finds byte strings in a fixed list of distinct values: open addressing over typed arrays, no string is ever made. */

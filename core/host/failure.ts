@@ -1,5 +1,5 @@
 import { resumableRun } from '../api/resume.ts';
-import type { CallError } from '../api/protocol.ts';
+import type { CallError } from '../api/contract/protocol.ts';
 import { AppError, cancelled } from '../errors.ts';
 
 /** Why a call failed, as plain data for a window; what neither the program nor the system explains is a fault of the program. */

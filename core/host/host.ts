@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 
-import type { HostMessage, JobInfo, OpenedProject } from '../api/protocol.ts';
+import type { HostMessage, JobInfo, OpenedProject } from '../api/contract/protocol.ts';
 import type { FileHandles } from './files.ts';
 import { Jobs } from './jobs.ts';
 import { reachableCalls } from './reachable.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-import { spellingIfAny } from '../api/call.ts';
-import { explainIssue } from '../api/explain.ts';
+import { spellingIfAny } from '../api/contract/call.ts';
+import { explainIssue } from '../api/contract/explain.ts';
 import { AppError } from '../errors.ts';
 import type { FileHandles, FileUse } from './files.ts';
 import type { AnyCall } from './reachable.ts';

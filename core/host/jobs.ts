@@ -1,4 +1,4 @@
-import type { CallError, JobInfo } from '../api/protocol.ts';
+import type { CallError, JobInfo } from '../api/contract/protocol.ts';
 import { cancelled } from '../errors.ts';
 import type { Progress } from '../job.ts';
 import { callError } from './failure.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import type { ClientMessage } from '../api/protocol.ts';
+import type { ClientMessage } from '../api/contract/protocol.ts';
 
 const number = z.number().int().min(0);
 

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 
 import { calls, windowCalls } from '../api.ts';
-import type { JobDescription } from '../api/call.ts';
+import type { JobDescription } from '../api/contract/call.ts';
 import { unknownName } from '../errors.ts';
 import type { JobContext } from '../job.ts';
 

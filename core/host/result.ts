@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { spellingIfAny } from '../api/call.ts';
+import { spellingIfAny } from '../api/contract/call.ts';
 import type { FileHandles } from './files.ts';
 
 /** A copy of a result in which the files that the call left for the window are handles: those that its schema spells as paths. */

@@ -1,4 +1,4 @@
-import type { CallError, ClientMessage, HostMessage } from '../api/protocol.ts';
+import type { CallError, ClientMessage, HostMessage } from '../api/contract/protocol.ts';
 import { AppError } from '../errors.ts';
 import { callError } from './failure.ts';
 import { readInput } from './input.ts';

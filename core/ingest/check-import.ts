@@ -1,12 +1,12 @@
 import type { JobContext } from '../job.ts';
-import type { ColumnInfo } from '../store/columns.ts';
-import type { StepInfo } from '../store/datasets.ts';
-import type { Reject } from '../store/rejects.ts';
-import type { FileDialect } from './dialect.ts';
-import { DryWriter, type OddTimes } from './dry-writer.ts';
-import type { IllegalPolicy } from './mapping.ts';
+import type { ColumnInfo } from '../store/columns/columns.ts';
+import type { StepInfo } from '../store/datasets/datasets.ts';
+import type { Reject } from '../store/datasets/rejects.ts';
+import type { FileDialect } from './files/dialect.ts';
+import { DryWriter, type OddTimes } from './rows/dry-writer.ts';
+import type { IllegalPolicy } from './mapping/mapping.ts';
 import { readInto, type ReadingOptions } from './read.ts';
-import type { Mapping } from './resolve.ts';
+import type { Mapping } from './mapping/resolve.ts';
 
 /** What an import of the files would do; times are ISO 8601. */
 export interface ImportCheck {

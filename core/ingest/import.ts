@@ -1,5 +1,5 @@
 import type { JobContext } from '../job.ts';
-import type { Project } from '../store/project.ts';
+import type { Project } from '../store/file/project.ts';
 import { columnNotes } from './notes.ts';
 import { readInto, type ReadingOptions, type ReadingResult } from './read.ts';
 import { projectTarget } from './target.ts';

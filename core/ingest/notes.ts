@@ -1,7 +1,7 @@
-import type { DatasetInfo } from '../store/datasets.ts';
-import type { MappingFile } from './mapping.ts';
-import type { Mapping } from './resolve.ts';
-import type { Table } from './table.ts';
+import type { DatasetInfo } from '../store/datasets/datasets.ts';
+import type { MappingFile } from './mapping/mapping.ts';
+import type { Mapping } from './mapping/resolve.ts';
+import type { Table } from './files/table.ts';
 
 /** From so many rows on it is worth saying that a column's values hardly repeat. */
 const ENOUGH_ROWS = 10_000;

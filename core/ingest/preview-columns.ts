@@ -1,7 +1,7 @@
-import { inferKind, inferSeparator } from './infer.ts';
-import type { FeatureKind, MappingFile } from './mapping.ts';
-import { windowDaysOf } from './resolve.ts';
-import { stem } from './standard-names.ts';
+import { inferKind, inferSeparator } from './mapping/infer.ts';
+import type { FeatureKind, MappingFile } from './mapping/mapping.ts';
+import { windowDaysOf } from './mapping/resolve.ts';
+import { stem } from './mapping/standard-names.ts';
 
 /** What the first records say about a column. */
 export interface PreviewColumn {

@@ -1,14 +1,14 @@
 import { AppError } from '../errors.ts';
 import { breathe, type JobContext } from '../job.ts';
-import { listMappings, findMapping, type SavedMapping } from '../store/mappings.ts';
-import type { Project } from '../store/project.ts';
-import type { Dialect, FileDialect } from './dialect.ts';
-import { listed, listSources, type SourceFile } from './files.ts';
-import { examineFile, type Examination } from './inspect.ts';
-import { likelySteps } from './likely-steps.ts';
-import { mappingSchema, type MappingFile } from './mapping.ts';
+import { listMappings, findMapping, type SavedMapping } from '../store/datasets/mappings.ts';
+import type { Project } from '../store/file/project.ts';
+import type { Dialect, FileDialect } from './files/dialect.ts';
+import { listed, listSources, type SourceFile } from './files/files.ts';
+import { examineFile, type Examination } from './files/inspect.ts';
+import { likelySteps } from './mapping/likely-steps.ts';
+import { mappingSchema, type MappingFile } from './mapping/mapping.ts';
 import { describeColumns, type PreviewColumn } from './preview-columns.ts';
-import { resolveMapping } from './resolve.ts';
+import { resolveMapping } from './mapping/resolve.ts';
 
 /** What is asked about files before they are imported. */
 export interface PreviewOptions {

@@ -1,5 +1,5 @@
 import { breathe, type JobContext } from '../job.ts';
-import type { Table } from './table.ts';
+import type { Table } from './files/table.ts';
 
 const INTERVAL_MS = 150;
 

@@ -1,23 +1,29 @@
 import { AppError } from '../errors.ts';
 import { breathe, type JobContext } from '../job.ts';
-import type { DatasetInfo, SourceInfo, StepInfo } from '../store/datasets.ts';
-import type { RejectCount } from '../store/rejects.ts';
-import { ChunkSink, type ChunkWriter } from './chunks.ts';
-import { RecordChecker } from './check.ts';
-import type { FileDialect } from './dialect.ts';
-import { EventLog, eventNames } from './events.ts';
-import { listed } from './files.ts';
-import { loadMapping, parseMapping, type FeatureKind, type IllegalPolicy, type MappingFile } from './mapping.ts';
-import { IMMATURE, Maturity } from './mature.ts';
-import type { DictionaryColumn } from './memory.ts';
+import type { DatasetInfo, SourceInfo, StepInfo } from '../store/datasets/datasets.ts';
+import type { RejectCount } from '../store/datasets/rejects.ts';
+import { ChunkSink, type ChunkWriter } from './rows/chunks.ts';
+import { RecordChecker } from './rows/check.ts';
+import type { FileDialect } from './files/dialect.ts';
+import { EventLog, eventNames } from './events/events.ts';
+import { listed } from './files/files.ts';
+import {
+  loadMapping,
+  parseMapping,
+  type FeatureKind,
+  type IllegalPolicy,
+  type MappingFile,
+} from './mapping/mapping.ts';
+import { IMMATURE, Maturity } from './rows/mature.ts';
+import type { DictionaryColumn } from './rows/memory.ts';
 import { lateColumnNotes, readingNotes } from './notes.ts';
-import { planImport, withTimes, type ImportPlan } from './plan.ts';
+import { planImport, withTimes, type ImportPlan } from './mapping/plan.ts';
 import { ImportProgress } from './progress.ts';
-import { RejectSink } from './reject-sink.ts';
-import { illegalPolicy, resolveMapping, withEventSteps, withIgnored, type Mapping } from './resolve.ts';
-import { openTable, type Table } from './table.ts';
+import { RejectSink } from './rows/reject-sink.ts';
+import { illegalPolicy, resolveMapping, withEventSteps, withIgnored, type Mapping } from './mapping/resolve.ts';
+import { openTable, type Table } from './files/table.ts';
 import type { ImportTarget } from './target.ts';
-import { LateTimes, WideRows, type TimeSpan } from './wide.ts';
+import { LateTimes, WideRows, type TimeSpan } from './rows/wide.ts';
 
 /** What to read and how. */
 export interface ReadingOptions {

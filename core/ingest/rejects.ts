@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 
 import { AppError } from '../errors.ts';
-import type { Project } from '../store/project.ts';
-import { listRejects, type Reject } from '../store/rejects.ts';
-import { refuseReplacing } from '../store/replacing.ts';
+import type { Project } from '../store/file/project.ts';
+import { listRejects, type Reject } from '../store/datasets/rejects.ts';
+import { refuseReplacing } from '../store/file/replacing.ts';
 
 const COLUMNS = ['file', 'line', 'column', 'value', 'reason', 'raw'] as const satisfies readonly (keyof Reject)[];
 const FLUSH_CHARACTERS = 1 << 20;

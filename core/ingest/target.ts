@@ -1,9 +1,9 @@
-import { beginImport, createDataset, type ImportTransaction, type StepInfo } from '../store/datasets.ts';
-import { saveMapping } from '../store/mappings.ts';
-import type { Project } from '../store/project.ts';
-import type { ChunkWriter } from './chunks.ts';
-import type { Mapping } from './resolve.ts';
-import type { Table } from './table.ts';
+import { beginImport, createDataset, type ImportTransaction, type StepInfo } from '../store/datasets/datasets.ts';
+import { saveMapping } from '../store/datasets/mappings.ts';
+import type { Project } from '../store/file/project.ts';
+import type { ChunkWriter } from './rows/chunks.ts';
+import type { Mapping } from './mapping/resolve.ts';
+import type { Table } from './files/table.ts';
 
 /** Where what is read goes to. */
 export interface ImportTarget {

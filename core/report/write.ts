@@ -2,7 +2,7 @@ import { accessSync, closeSync, constants, existsSync, fsyncSync, openSync, rena
 import { dirname } from 'node:path';
 
 import { AppError } from '../errors.ts';
-import { refuseReplacing } from '../store/replacing.ts';
+import { refuseReplacing } from '../store/file/replacing.ts';
 
 /** Throws where a report cannot be written to `path`: a folder that is not there or may not be written to, or a project's file. To be called before the work whose report it is. */
 export function checkReportPath(path: string, project: string): void {

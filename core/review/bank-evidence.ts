@@ -7,13 +7,13 @@ import type { ObjectiveSuggestion } from '../funnel/objective.ts';
 import { compareProportions } from '../funnel/proportions.ts';
 import { wilson } from '../funnel/interval.ts';
 import type { JobContext } from '../job.ts';
-import { listBanks } from '../store/banks.ts';
-import type { Bank } from '../store/banks.ts';
-import type { Project } from '../store/project.ts';
+import { listBanks } from '../store/runs/banks.ts';
+import type { Bank } from '../store/runs/banks.ts';
+import type { Project } from '../store/file/project.ts';
 import { cellsOfGroups, countSegment } from './count.ts';
-import { openPairs } from './pairs.ts';
-import type { Pairs } from './pairs.ts';
-import { openSegment } from './segment.ts';
+import { openPairs } from './groups/pairs.ts';
+import type { Pairs } from './groups/pairs.ts';
+import { openSegment } from './segment/segment.ts';
 
 /** How a step converts for a bank, beside all other banks together. */
 export interface StepEvidence {

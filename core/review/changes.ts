@@ -3,16 +3,16 @@ import { adjustForNumber } from '../funnel/adjust.ts';
 import { compareProportions } from '../funnel/proportions.ts';
 import type { Proportion, RateDifference } from '../funnel/proportions.ts';
 import type { JobContext } from '../job.ts';
-import type { Project } from '../store/project.ts';
+import type { Project } from '../store/file/project.ts';
 
 import { columnChanges } from './column-changes.ts';
 import type { GroupChange } from './column-changes.ts';
-import { openCommonGroups } from './common-groups.ts';
-import type { CommonGroups } from './common-groups.ts';
-import { groupableColumns } from './grouping.ts';
-import type { Segment } from './segment.ts';
-import { openSides } from './sides.ts';
-import type { Against, Sides } from './sides.ts';
+import { openCommonGroups } from './groups/common-groups.ts';
+import type { CommonGroups } from './groups/common-groups.ts';
+import { groupableColumns } from './groups/grouping.ts';
+import type { Segment } from './segment/segment.ts';
+import { openSides } from './segment/sides.ts';
+import type { Against, Sides } from './segment/sides.ts';
 import { tallySegments } from './tally.ts';
 import type { RateOf, Tally, TalliedStep } from './tally.ts';
 

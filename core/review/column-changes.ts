@@ -3,7 +3,7 @@ import type { Contribution, TwoSides } from '../funnel/contribution.ts';
 import { largestGroups } from '../funnel/largest.ts';
 import type { Proportion } from '../funnel/proportions.ts';
 
-import type { CommonGroups } from './common-groups.ts';
+import type { CommonGroups } from './groups/common-groups.ts';
 
 /** What one group of a column, or all that are not told apart, adds to the change of a rate. */
 export interface GroupChange extends Contribution {

@@ -3,14 +3,14 @@ import type { FunnelCells } from '../funnel/conversion.ts';
 import { cellCount, countLists, countRows, emptyCounts } from '../funnel/count.ts';
 import type { FunnelCounts, FunnelRows } from '../funnel/count.ts';
 import type { JobContext } from '../job.ts';
-import { CHUNK_ROWS } from '../store/columns.ts';
+import { CHUNK_ROWS } from '../store/columns/columns.ts';
 
-import type { Coverage } from './coverage.ts';
-import type { Grouping } from './grouping.ts';
-import { visitRows } from './segment.ts';
-import type { OpenSegment, RowReader } from './segment.ts';
-import { rowsAsOneGroup } from './summaries.ts';
-import type { Counted } from './summaries.ts';
+import type { Coverage } from './segment/coverage.ts';
+import type { Grouping } from './groups/grouping.ts';
+import { visitRows } from './segment/segment.ts';
+import type { OpenSegment, RowReader } from './segment/segment.ts';
+import { rowsAsOneGroup } from './rollup/summaries.ts';
+import type { Counted } from './rollup/summaries.ts';
 
 /** A segment counted: as a whole, and by group where there is a grouping. */
 export interface SegmentCounts {

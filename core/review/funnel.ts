@@ -4,13 +4,13 @@ import { groupSizes } from '../funnel/count.ts';
 import type { FunnelCounts } from '../funnel/count.ts';
 import { largestGroups } from '../funnel/largest.ts';
 import type { JobContext } from '../job.ts';
-import type { Project } from '../store/project.ts';
+import type { Project } from '../store/file/project.ts';
 
 import { cellsOfGroups, countSegment } from './count.ts';
-import { openGrouping } from './grouping.ts';
-import type { Grouping } from './grouping.ts';
-import { openSegment } from './segment.ts';
-import type { Segment } from './segment.ts';
+import { openGrouping } from './groups/grouping.ts';
+import type { Grouping } from './groups/grouping.ts';
+import { openSegment } from './segment/segment.ts';
+import type { Segment } from './segment/segment.ts';
 
 /** What is asked of a funnel. */
 export interface FunnelQuery extends Segment {

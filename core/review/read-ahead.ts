@@ -1,11 +1,11 @@
 import { breathe } from '../job.ts';
 import type { JobContext } from '../job.ts';
-import { chunkCount, getDataset } from '../store/datasets.ts';
-import type { Project } from '../store/project.ts';
+import { chunkCount, getDataset } from '../store/datasets/datasets.ts';
+import type { Project } from '../store/file/project.ts';
 
-import { columnParts } from './cache.ts';
-import { columnGrouping, groupableColumns } from './grouping.ts';
-import type { Grouping } from './grouping.ts';
+import { columnParts } from './columns/cache.ts';
+import { columnGrouping, groupableColumns } from './groups/grouping.ts';
+import type { Grouping } from './groups/grouping.ts';
 
 /**
  * Reads all columns that rows can be grouped by, as far as there is room to keep them. What explains the change among some rows that no counts tell apart

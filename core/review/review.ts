@@ -6,16 +6,16 @@ import type { ClosedPeriod } from '../funnel/calendar.ts';
 import { sampleCount } from '../funnel/conversion.ts';
 import type { FunnelCells } from '../funnel/conversion.ts';
 import type { JobContext } from '../job.ts';
-import type { Project } from '../store/project.ts';
+import type { Project } from '../store/file/project.ts';
 
-import { openCommonGroups } from './common-groups.ts';
-import type { CommonGroups } from './common-groups.ts';
+import { openCommonGroups } from './groups/common-groups.ts';
+import type { CommonGroups } from './groups/common-groups.ts';
 import { cellsOfGroups, countSegment } from './count.ts';
 import type { SegmentCounts } from './count.ts';
 import { chooseGroups } from './funnel.ts';
-import { openSides } from './sides.ts';
-import type { Against } from './sides.ts';
-import type { Segment } from './segment.ts';
+import { openSides } from './segment/sides.ts';
+import type { Against } from './segment/sides.ts';
+import type { Segment } from './segment/segment.ts';
 
 /** What is asked of a funnel for a screen. */
 export interface ReviewQuery {

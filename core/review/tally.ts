@@ -2,14 +2,14 @@ import { breathe } from '../job.ts';
 import type { JobContext } from '../job.ts';
 import { cellCount, isFirst } from '../funnel/count.ts';
 import type { FunnelRows } from '../funnel/count.ts';
-import { CHUNK_ROWS } from '../store/columns.ts';
-import { chunkCount } from '../store/datasets.ts';
+import { CHUNK_ROWS } from '../store/columns/columns.ts';
+import { chunkCount } from '../store/datasets/datasets.ts';
 
-import type { Coverage } from './coverage.ts';
-import type { Grouping } from './grouping.ts';
-import type { OpenSegment, RowReader } from './segment.ts';
-import { rowsAsOneGroup } from './summaries.ts';
-import type { Counted } from './summaries.ts';
+import type { Coverage } from './segment/coverage.ts';
+import type { Grouping } from './groups/grouping.ts';
+import type { OpenSegment, RowReader } from './segment/segment.ts';
+import { rowsAsOneGroup } from './rollup/summaries.ts';
+import type { Counted } from './rollup/summaries.ts';
 
 /** What a rate is of: the samples that reached the step before, or all. */
 export type RateOf = 'previous' | 'first';

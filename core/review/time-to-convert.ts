@@ -3,15 +3,15 @@ import type { DurationBin } from '../funnel/durations.ts';
 import { cellCount } from '../funnel/count.ts';
 import type { FunnelRows } from '../funnel/count.ts';
 import type { JobContext } from '../job.ts';
-import type { Project } from '../store/project.ts';
+import type { Project } from '../store/file/project.ts';
 
-import { visitRows } from './segment.ts';
-import type { OpenSegment, RowReader, Segment } from './segment.ts';
-import { openSides } from './sides.ts';
-import type { Against } from './sides.ts';
-import { readDurations, REVERSED, timesReader, timingsOf } from './step-durations.ts';
-import type { ChunkDurations, DurationStart, Timing } from './step-durations.ts';
-import { countedGroups, durationsSummary } from './summaries.ts';
+import { visitRows } from './segment/segment.ts';
+import type { OpenSegment, RowReader, Segment } from './segment/segment.ts';
+import { openSides } from './segment/sides.ts';
+import type { Against } from './segment/sides.ts';
+import { readDurations, REVERSED, timesReader, timingsOf } from './rollup/step-durations.ts';
+import type { ChunkDurations, DurationStart, Timing } from './rollup/step-durations.ts';
+import { countedGroups, durationsSummary } from './rollup/summaries.ts';
 
 /** How long a step took, in ms, for those that took it and are old enough for it; nulls where nobody did. */
 export interface StepDurations {

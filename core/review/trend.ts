@@ -6,13 +6,13 @@ import { wilson } from '../funnel/interval.ts';
 import type { Proportion } from '../funnel/proportions.ts';
 import { DAY_MS } from '../funnel/steps.ts';
 import type { JobContext } from '../job.ts';
-import type { Project } from '../store/project.ts';
+import type { Project } from '../store/file/project.ts';
 
 import { cellsOfGroups, countSegment } from './count.ts';
-import { openGrouping } from './grouping.ts';
-import type { OpenSegment, Segment } from './segment.ts';
-import { openSides } from './sides.ts';
-import type { Against } from './sides.ts';
+import { openGrouping } from './groups/grouping.ts';
+import type { OpenSegment, Segment } from './segment/segment.ts';
+import { openSides } from './segment/sides.ts';
+import type { Against } from './segment/sides.ts';
 
 /** A rate with Wilson's 95 % interval and what it is of; nulls where it is of nothing. */
 export interface TrendRate {

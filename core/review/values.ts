@@ -1,12 +1,12 @@
 import { groupSizes } from '../funnel/count.ts';
 import type { JobContext } from '../job.ts';
-import { getDataset } from '../store/datasets.ts';
-import type { Project } from '../store/project.ts';
+import { getDataset } from '../store/datasets/datasets.ts';
+import type { Project } from '../store/file/project.ts';
 
 import { countSegment } from './count.ts';
-import { openGrouping } from './grouping.ts';
-import type { Grouping } from './grouping.ts';
-import { openSegment } from './segment.ts';
+import { openGrouping } from './groups/grouping.ts';
+import type { Grouping } from './groups/grouping.ts';
+import { openSegment } from './segment/segment.ts';
 
 /** A value of a column with its samples; null: the rows without one. */
 export interface ColumnValue {

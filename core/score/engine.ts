@@ -4,10 +4,9 @@ import { knownEngines, mayHaveOthers } from '../engine/find.ts';
 import type { EngineChoice, EngineName } from '../engine/names.ts';
 import { fieldRows, multiFields, singleFields } from '../features/schema.ts';
 import type { JobContext } from '../job.ts';
-import { describeChoice, fastestOf, tryAll } from '../train/choose-engine.ts';
-import type { StepPredictor } from '../train/predict.ts';
-import { inventBatch, medianMs } from '../train/trial.ts';
-import { openTrained, type TrainedModel, type TrainedNetwork } from '../train/trained.ts';
+import { describeChoice, fastestOf, tryAll, inventBatch, medianMs } from '../predict/engine-trials.ts';
+import type { StepPredictor } from '../predict/predict.ts';
+import { openTrained, type TrainedModel, type TrainedNetwork } from '../predict/trained.ts';
 
 /**
  * Opens the engine that runs the networks among the models, and says so where it was chosen. Trees need none, so that none is looked for where there is no

@@ -1,11 +1,11 @@
 import { AppError } from '../errors.ts';
 import type { JobContext } from '../job.ts';
-import type { Project } from '../store/project.ts';
-import { refuseReplacing, type InputFile } from '../store/replacing.ts';
-import { rankAudience, type RankedList } from './rank.ts';
-import type { RejectCount } from './rejects.ts';
+import type { Project } from '../store/file/project.ts';
+import { refuseReplacing, type InputFile } from '../store/file/replacing.ts';
+import { rankAudience, type RankedList } from './ranking/rank.ts';
+import type { RejectCount } from './audience/rejects.ts';
 import { prepareScoring, withScorers, type Scoring, type ScoringRequest } from './scoring.ts';
-import { WorkFolder } from './work-folder.ts';
+import { WorkFolder } from './output/work-folder.ts';
 
 /** What to score, with what, and where the list goes. */
 export interface ScoreOptions extends ScoringRequest {

@@ -1,6 +1,6 @@
-import type { StepPredictor } from '../train/predict.ts';
-import { openTrained } from '../train/trained.ts';
-import { buffersOf, type UserBlock } from './block.ts';
+import type { StepPredictor } from '../predict/predict.ts';
+import { openTrained } from '../predict/trained.ts';
+import { buffersOf, type UserBlock } from './audience/block.ts';
 import { ModelScorer, type ScorerSetup } from './scorer.ts';
 import { hostThread, type ThreadHost } from './thread.ts';
 

@@ -2,12 +2,12 @@ import { setImmediate } from 'node:timers/promises';
 
 import type { EngineName } from '../engine/names.ts';
 import { cancelled } from '../errors.ts';
-import type { StepPredictor } from '../train/predict.ts';
-import { openTrained, type TrainedModel } from '../train/trained.ts';
-import type { BestCandidates } from './best.ts';
-import { offerCandidate } from './best.ts';
-import { buffersOf, rowsOf, type UserBlock } from './block.ts';
-import type { BannerCandidate } from './candidates.ts';
+import type { StepPredictor } from '../predict/predict.ts';
+import { openTrained, type TrainedModel } from '../predict/trained.ts';
+import type { BestCandidates } from './ranking/best.ts';
+import { offerCandidate } from './ranking/best.ts';
+import { buffersOf, rowsOf, type UserBlock } from './audience/block.ts';
+import type { BannerCandidate } from './candidates/candidates.ts';
 import { Thread } from './thread.ts';
 
 /** Finds the best candidates of the users of a block. */

@@ -1,6 +1,6 @@
 import type { RawData, WebSocket } from 'ws';
 
-import type { HostMessage } from '../api/protocol.ts';
+import type { HostMessage } from '../api/contract/protocol.ts';
 import type { HostPort } from '../host/session.ts';
 
 const PING_EVERY_MS = 30_000;

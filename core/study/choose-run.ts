@@ -1,8 +1,8 @@
 import { AppError } from '../errors.ts';
 import type { StepEvaluation } from '../evaluate/steps.ts';
-import { listBanks } from '../store/banks.ts';
-import type { Project } from '../store/project.ts';
-import { getRun, listRuns, type RunInfo } from '../store/runs.ts';
+import { listBanks } from '../store/runs/banks.ts';
+import type { Project } from '../store/file/project.ts';
+import { getRun, listRuns, type RunInfo } from '../store/runs/runs.ts';
 
 /** Which run to study; without a name, an AITM run of the bank or dataset if those are given. */
 export interface AskedRun {

@@ -7,12 +7,12 @@ import type { Block } from '../features/blocks.ts';
 import { selectionCounts } from '../features/counts.ts';
 import { multiFields, singleFields, type Field, type FeatureSchema } from '../features/schema.ts';
 import { breathe, type JobContext } from '../job.ts';
-import type { Project } from '../store/project.ts';
-import type { RunInfo } from '../store/runs.ts';
-import { findPart } from '../train/part-predictions.ts';
-import { loadPlan } from '../train/plan.ts';
-import { rowsOf, type StepPredictor } from '../train/predict.ts';
-import { openTrained, readTrained } from '../train/trained.ts';
+import type { Project } from '../store/file/project.ts';
+import type { RunInfo } from '../store/runs/runs.ts';
+import { findPart } from '../predict/part-predictions.ts';
+import { loadPlan } from '../predict/plan.ts';
+import { rowsOf, type StepPredictor } from '../predict/predict.ts';
+import { openTrained, readTrained } from '../predict/trained.ts';
 import type { Body, Drop, FeatureDrops, ImportanceStudy } from './result.ts';
 import { collectRows, pickLists, samplePlaces } from './rows.ts';
 

@@ -1,8 +1,8 @@
 import { AppError } from '../errors.ts';
-import type { Project } from '../store/project.ts';
-import type { TrainingPlan } from '../train/plan.ts';
-import type { Predictor } from '../train/predict.ts';
-import { openNetwork, readTrained } from '../train/trained.ts';
+import type { Project } from '../store/file/project.ts';
+import type { TrainingPlan } from '../predict/plan.ts';
+import type { Predictor } from '../predict/predict.ts';
+import { openNetwork, readTrained } from '../predict/trained.ts';
 
 /**
  * Makes a run ready to predict with the named inner values of its model; `what` says what they are, for the error.

@@ -2,9 +2,9 @@ import { setTimeout } from 'node:timers/promises';
 
 import { AppError } from '../errors.ts';
 import { breathe, type JobContext } from '../job.ts';
-import { withProject, type Project } from '../store/project.ts';
-import type { RunInfo } from '../store/runs.ts';
-import { beginStudy, finishStudy, getStudy, listStudies, type StoredStudy } from '../store/studies.ts';
+import { withProject, type Project } from '../store/file/project.ts';
+import type { RunInfo } from '../store/runs/runs.ts';
+import { beginStudy, finishStudy, getStudy, listStudies, type StoredStudy } from '../store/runs/studies.ts';
 import { chooseStudyRun, type AskedRun } from './choose-run.ts';
 import type { Body, ImportanceStudy, Study, TransferStudy, TsneStudy } from './result.ts';
 

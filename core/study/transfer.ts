@@ -1,11 +1,11 @@
 import { BlockReader } from '../features/blocks.ts';
 import { breathe, type JobContext } from '../job.ts';
-import type { Project } from '../store/project.ts';
-import type { RunInfo } from '../store/runs.ts';
-import { joinArrays } from '../train/join.ts';
-import { findPart } from '../train/part-predictions.ts';
-import { loadPlan } from '../train/plan.ts';
-import { rowsOf, type PredictionSource, type Predictor } from '../train/predict.ts';
+import type { Project } from '../store/file/project.ts';
+import type { RunInfo } from '../store/runs/runs.ts';
+import { joinArrays } from '../features/join.ts';
+import { findPart } from '../predict/part-predictions.ts';
+import { loadPlan } from '../predict/plan.ts';
+import { rowsOf, type PredictionSource, type Predictor } from '../predict/predict.ts';
 import { checkTransfers } from './choose-run.ts';
 import { openInner } from './open-inner.ts';
 import type { Body, Transfer, TransferStudy } from './result.ts';

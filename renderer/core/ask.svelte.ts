@@ -1,7 +1,7 @@
 import { untrack } from 'svelte';
 
 import type { CallName, CallResult } from '../../core/api.ts';
-import type { CallError } from '../../core/api/protocol.ts';
+import type { CallError } from '../../core/api/contract/protocol.ts';
 import type { Progress } from '../../core/job.ts';
 import { call, client } from './client.svelte.ts';
 import type { ViewInput } from './client.svelte.ts';

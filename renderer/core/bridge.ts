@@ -2,7 +2,7 @@
  * What the desktop's preload hands to the page as `window.stepladder`, and the types that both shells share. Types only: the preload is
  * bundled apart from the renderer, and nothing but plain data crosses between the two.
  */
-import type { CallError } from '../../core/api/protocol.ts';
+import type { CallError } from '../../core/api/contract/protocol.ts';
 
 /** What a file is chosen for; it decides the endings that a dialog offers. */
 export type FileKind = 'funnel' | 'audience' | 'project';

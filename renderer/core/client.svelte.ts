@@ -1,5 +1,5 @@
 import type { CallInput, CallName, CallResult } from '../../core/api.ts';
-import type { ClientMessage, HostMessage, JobInfo, OpenedProject } from '../../core/api/protocol.ts';
+import type { ClientMessage, HostMessage, JobInfo, OpenedProject } from '../../core/api/contract/protocol.ts';
 import type { Progress } from '../../core/job.ts';
 import { asCallError, CallFailure, ConnectionLost } from './failure.ts';
 import { shell } from './shell.ts';

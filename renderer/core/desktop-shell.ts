@@ -1,4 +1,4 @@
-import type { HostMessage } from '../../core/api/protocol.ts';
+import type { HostMessage } from '../../core/api/contract/protocol.ts';
 import type { CoreEnded, DesktopBridge, Outcome, PortMessage } from './bridge.ts';
 import { CallFailure } from './failure.ts';
 import type { Connection, ConnectionEnd, Shell } from './shell.ts';

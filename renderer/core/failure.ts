@@ -1,4 +1,4 @@
-import type { CallError } from '../../core/api/protocol.ts';
+import type { CallError } from '../../core/api/contract/protocol.ts';
 
 /** A call that failed, with what the core or the shell says about it. */
 export class CallFailure extends Error implements CallError {

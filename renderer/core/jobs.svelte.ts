@@ -1,5 +1,5 @@
 import type { CallName } from '../../core/api.ts';
-import type { JobInfo } from '../../core/api/protocol.ts';
+import type { JobInfo } from '../../core/api/contract/protocol.ts';
 import { client } from './client.svelte.ts';
 
 /** The long calls of the project, whoever started them: queued, running and ended ones that nobody has dismissed. */

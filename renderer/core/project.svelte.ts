@@ -1,5 +1,5 @@
 import type { CallResult } from '../../core/api.ts';
-import type { OpenedProject } from '../../core/api/protocol.ts';
+import type { OpenedProject } from '../../core/api/contract/protocol.ts';
 import { ask } from './ask.svelte.ts';
 import type { Asked } from './ask.svelte.ts';
 import { client } from './client.svelte.ts';

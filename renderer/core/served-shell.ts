@@ -1,4 +1,4 @@
-import type { HostMessage } from '../../core/api/protocol.ts';
+import type { HostMessage } from '../../core/api/contract/protocol.ts';
 import type { PickedFile, RecentProject } from './bridge.ts';
 import { pickFiles, saveAsDownload } from './browser-files.ts';
 import { CallFailure, readRefusal } from './failure.ts';

@@ -1,5 +1,5 @@
 /** What surrounds the page: the desktop app or a browser that is served. Everything that only one of them can do is behind this. */
-import type { ClientMessage, HostMessage } from '../../core/api/protocol.ts';
+import type { ClientMessage, HostMessage } from '../../core/api/contract/protocol.ts';
 import type { CoreEnded, FileKind, Language, PickedFile, RecentProject, SaveKind, ShellCommand, Theme } from './bridge.ts';
 import { desktopShell } from './desktop-shell.ts';
 import { servedShell } from './served-shell.ts';

@@ -1,6 +1,6 @@
 import type { CallResult } from '../../core/api.ts';
 import { call } from '../core/client.svelte.ts';
-import { confirmDialog } from '../parts/confirm.svelte.ts';
+import { confirmDialog } from '../parts/overlays/confirm.svelte.ts';
 import { formatList } from '../text/format.ts';
 import { text } from '../text/text.svelte.ts';
 

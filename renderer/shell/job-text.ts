@@ -1,4 +1,4 @@
-import type { JobInfo } from '../../core/api/protocol.ts';
+import type { JobInfo } from '../../core/api/contract/protocol.ts';
 import type { Progress } from '../../core/job.ts';
 import { formatCount } from '../text/format.ts';
 import { coreText, text } from '../text/text.svelte.ts';

@@ -1,4 +1,4 @@
-import type { CallError } from '../../core/api/protocol.ts';
+import type { CallError } from '../../core/api/contract/protocol.ts';
 import { asCallError } from '../core/failure.ts';
 import { shell } from '../core/shell.ts';
 

@@ -1,5 +1,5 @@
 import type { CallResult } from '../../core/api.ts';
-import type { JobInfo } from '../../core/api/protocol.ts';
+import type { JobInfo } from '../../core/api/contract/protocol.ts';
 import { call } from '../core/client.svelte.ts';
 import { jobs } from '../core/jobs.svelte.ts';
 

@@ -1,4 +1,4 @@
-import type { JobInfo } from '../../core/api/protocol.ts';
+import type { JobInfo } from '../../core/api/contract/protocol.ts';
 
 /** What the user has been told of ended jobs; jobs by their keys. */
 export interface Told {

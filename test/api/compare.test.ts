@@ -9,7 +9,7 @@ import { runsCall } from '../../core/api/models.ts';
 import { deleteCall } from '../../core/api/review.ts';
 import { printResult } from '../../core/cli/print.ts';
 import { quietJob } from '../../core/job.ts';
-import { openProject } from '../../core/store/project.ts';
+import { openProject } from '../../core/store/file/project.ts';
 import { writeWorld } from '../train/world.ts';
 
 interface AnyCall<Input, Result> {

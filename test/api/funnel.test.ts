@@ -5,7 +5,7 @@ import { columnValuesCall, countDatasetCall, funnelChangesCall, funnelReviewCall
 import { datasetsCall } from '../../core/api/review.ts';
 import { windowCalls } from '../../core/api.ts';
 import { quietJob } from '../../core/job.ts';
-import { withProject } from '../../core/store/project.ts';
+import { withProject } from '../../core/store/file/project.ts';
 import { openImpressions } from '../review/fixture.ts';
 import { LARGE_ROWS, writeFlatDataset } from '../review/flat-dataset.ts';
 import { mixedImpressions } from '../review/impressions.ts';

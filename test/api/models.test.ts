@@ -12,8 +12,8 @@ import type { AppError } from '../../core/errors.ts';
 import { quietJob } from '../../core/job.ts';
 import { machineId } from '../../core/engine/machine.ts';
 import { listModels } from '../../core/models/registry.ts';
-import { saveTrials } from '../../core/store/engine-trials.ts';
-import { openProject } from '../../core/store/project.ts';
+import { saveTrials } from '../../core/store/runs/engine-trials.ts';
+import { openProject } from '../../core/store/file/project.ts';
 import { writeWorld } from '../train/world.ts';
 
 interface AnyCall<Input, Result> {

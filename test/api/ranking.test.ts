@@ -8,18 +8,18 @@ import type { z } from 'zod';
 
 import { audienceColumnsCall } from '../../core/api/audience.ts';
 import { bankEvidenceCall, rankingByObjectiveCall, restoreBankCall, scoringBanksCall } from '../../core/api/banks.ts';
-import type { Call } from '../../core/api/call.ts';
+import type { Call } from '../../core/api/contract/call.ts';
 import { cutRankingCall, exportRankingCall, exportsCall, rankAudienceCall, rankingCall, rankingPageCall } from '../../core/api/ranking.ts';
 import { scoreCall } from '../../core/api/score.ts';
 import { importDataset } from '../../core/ingest/import.ts';
 import { quietJob } from '../../core/job.ts';
 import { generateSample } from '../../core/sample/generate.ts';
-import { listBanks, promoteRun, saveBank } from '../../core/store/banks.ts';
-import { beginComparison, deleteComparison } from '../../core/store/comparisons.ts';
-import { openProject, withProject } from '../../core/store/project.ts';
-import { noteUse } from '../../core/store/run-uses.ts';
-import { deleteRun } from '../../core/store/runs.ts';
-import { trainModel } from '../../core/train/train.ts';
+import { listBanks, promoteRun, saveBank } from '../../core/store/runs/banks.ts';
+import { beginComparison, deleteComparison } from '../../core/store/runs/comparisons.ts';
+import { openProject, withProject } from '../../core/store/file/project.ts';
+import { noteUse } from '../../core/store/runs/run-uses.ts';
+import { deleteRun } from '../../core/store/runs/runs.ts';
+import { trainModel } from '../../core/train/fit/train.ts';
 import { temporaryFolder } from '../score/fixtures.ts';
 
 const folder = temporaryFolder('ranking-call');

@@ -6,8 +6,8 @@ import { deleteStudyCall, studiesCall, studyCall } from '../../core/api/studies.
 import { studyHyperCall, studyImportanceCall, studyTransferCall, studyTsneCall } from '../../core/api/study.ts';
 import { printResult } from '../../core/cli/print.ts';
 import { quietJob, type Progress } from '../../core/job.ts';
-import { listRuns } from '../../core/store/runs.ts';
-import { openProject } from '../../core/store/project.ts';
+import { listRuns } from '../../core/store/runs/runs.ts';
+import { openProject } from '../../core/store/file/project.ts';
 import { SMALL, smallWorld, trained } from '../study/world.ts';
 import { writeWorld } from '../train/world.ts';
 

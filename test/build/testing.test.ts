@@ -13,21 +13,22 @@ import { neededBy, setUp } from '../../build/testing/set-up.ts';
 import { withoutSlow } from '../../build/testing/slow.ts';
 
 const root = dirname(dirname(import.meta.dirname));
-const files = ['test/errors.test.ts', 'test/renderer/score.test.ts', 'test/renderer/shell.test.ts', 'test/score/csv.test.ts', 'test/score/rank.test.ts', 'test/store/lock.test.ts'];
+const files = ['test/errors.test.ts', 'test/renderer/score.test.ts', 'test/renderer/shell.test.ts', 'test/score/output/csv.test.ts', 'test/score/ranking/rank.test.ts', 'test/store/file/lock.test.ts'];
 
 test('a path of tests or of sources, or a part of a name, selects tests', () => {
   const select = (argument: string): readonly string[] => selectTests(argument, files).files;
-  const score = ['test/score/csv.test.ts', 'test/score/rank.test.ts'];
+  const score = ['test/score/output/csv.test.ts', 'test/score/ranking/rank.test.ts'];
   assert.deepEqual(select('core/score'), score);
   assert.deepEqual(select('core/score/'), score);
   assert.deepEqual(select('./test/score'), score);
-  assert.deepEqual(select('test/score/csv.test.ts'), ['test/score/csv.test.ts']);
-  assert.deepEqual(select('core/score/csv.ts'), ['test/score/csv.test.ts']);
+  assert.deepEqual(select('test/score/output/csv.test.ts'), ['test/score/output/csv.test.ts']);
+  assert.deepEqual(select('core/score/output/csv.ts'), ['test/score/output/csv.test.ts']);
   assert.deepEqual(select('core/errors.ts'), ['test/errors.test.ts']);
-  assert.deepEqual(select('core/score/records.ts'), score, 'a source without a test of its own');
+  assert.deepEqual(select('core/score/ranking/records.ts'), ['test/score/ranking/rank.test.ts'], 'a source without a test of its own');
+  assert.deepEqual(select('core/score/scoring.ts'), score, 'a source without a test of its own or of its folder');
   assert.deepEqual(select('renderer/views/score'), ['test/renderer/score.test.ts']);
   assert.deepEqual(select('renderer/base.css'), ['test/renderer/score.test.ts', 'test/renderer/shell.test.ts']);
-  assert.deepEqual(select('migrations'), ['test/store/lock.test.ts']);
+  assert.deepEqual(select('migrations'), ['test/store/file/lock.test.ts']);
   assert.deepEqual(select('score'), ['test/renderer/score.test.ts', ...score]);
   assert.deepEqual(select('package.json'), files);
 });

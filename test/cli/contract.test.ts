@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { calls } from '../../core/api.ts';
-import { inputShapes } from '../../core/api/call.ts';
+import { inputShapes } from '../../core/api/contract/call.ts';
 import { loadCommands } from '../../core/cli/commands.ts';
 import { commandHelp, overallHelp, usageLine } from '../../core/cli/help.ts';
 

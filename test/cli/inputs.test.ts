@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { readTime } from '../../core/api/inputs.ts';
+import { readTime } from '../../core/api/contract/inputs.ts';
 
 test('times are read with and without zone; without one they are UTC', () => {
   const noon = Date.UTC(2026, 2, 31, 12);

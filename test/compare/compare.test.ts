@@ -6,12 +6,12 @@ import { after, before, describe, it } from 'node:test';
 import { compareModels, readComparison } from '../../core/compare/compare.ts';
 import type { ComparisonRequest } from '../../core/compare/request.ts';
 import { quietJob, type JobContext, type Progress } from '../../core/job.ts';
-import { saveBank } from '../../core/store/banks.ts';
-import { deleteComparison, listComparisons } from '../../core/store/comparisons.ts';
-import { usesOfRuns } from '../../core/store/run-uses.ts';
-import type { Project } from '../../core/store/project.ts';
-import { deleteRun, getRun, listRuns, readArtifact, writeArtifact } from '../../core/store/runs.ts';
-import { trainModel } from '../../core/train/train.ts';
+import { saveBank } from '../../core/store/runs/banks.ts';
+import { deleteComparison, listComparisons } from '../../core/store/runs/comparisons.ts';
+import { usesOfRuns } from '../../core/store/runs/run-uses.ts';
+import type { Project } from '../../core/store/file/project.ts';
+import { deleteRun, getRun, listRuns, readArtifact, writeArtifact } from '../../core/store/runs/runs.ts';
+import { trainModel } from '../../core/train/fit/train.ts';
 import { LIGHTGBM_VARIABLE } from '../../core/trees/library.ts';
 import { freshProject, STEPS, writeWorld } from '../train/world.ts';
 

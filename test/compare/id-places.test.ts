@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { IdPlaces } from '../../core/compare/id-places.ts';
-import { textColumn } from '../../core/store/text.ts';
+import { textColumn } from '../../core/store/columns/text.ts';
 
 test('ids are found at the places they were added at, others nowhere, in a few bytes each', () => {
   for (const count of [0, 1, 2, 3, 1000, 50_000]) {

@@ -14,8 +14,8 @@ import type { ComparisonRequest } from '../../core/compare/request.ts';
 import { quietJob } from '../../core/job.ts';
 import { comparisonReport } from '../../core/report/comparison/comparison.ts';
 import { versionsHere } from '../../core/report/versions.ts';
-import { openProject, type Project } from '../../core/store/project.ts';
-import { listRuns } from '../../core/store/runs.ts';
+import { openProject, type Project } from '../../core/store/file/project.ts';
+import { listRuns } from '../../core/store/runs/runs.ts';
 import { LIGHTGBM_VARIABLE } from '../../core/trees/library.ts';
 import { freshProject, writeWorld } from '../train/world.ts';
 
@@ -25,7 +25,7 @@ const training = { batchSize: 250, epochs: 1 };
 const request: ComparisonRequest = {
   dataset: 'world', engine: 'onnx', models: ['lightgbm', 'aitm', 'mlp'], seeds: 1, config: { training, models: { aitm: tower, mlp: tower, lightgbm } },
 };
-const trainer = fileURLToPath(new URL('../train/children/train.ts', import.meta.url));
+const trainer = fileURLToPath(new URL('../train/fit/children/train.ts', import.meta.url));
 
 /** Works in a small world where LightGBM is not found; `before` may still use it. The library stays loaded in a process that has used it, so this one never does. */
 async function withoutLibrary(work: (project: Project) => Promise<void>, before: (path: string) => void = () => undefined): Promise<void> {

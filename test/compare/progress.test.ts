@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { ComparisonProgress, type PlannedRun } from '../../core/compare/progress.ts';
 import type { EngineName } from '../../core/engine/names.ts';
 import type { Progress } from '../../core/job.ts';
-import { describeChoice } from '../../core/train/choose-engine.ts';
+import { describeChoice } from '../../core/predict/engine-trials.ts';
 
 /** Progress over the runs, with a clock that stands still until it is moved, and what is reported. */
 function watched(planned: readonly PlannedRun[]): { progress: ComparisonProgress; reports: Progress[]; wait: (ms: number) => void } {

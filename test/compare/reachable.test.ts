@@ -6,7 +6,7 @@ import { after, before, describe, it } from 'node:test';
 import { reachableAucs } from '../../core/compare/reachable.ts';
 import { wholeSelection } from '../../core/features/selection.ts';
 import { quietJob } from '../../core/job.ts';
-import { getDataset } from '../../core/store/datasets.ts';
+import { getDataset } from '../../core/store/datasets/datasets.ts';
 import { freshProject, writeWorld } from '../train/world.ts';
 
 const ROWS = 200;

@@ -9,7 +9,7 @@ import type { ElectronApplication, Page } from 'playwright';
 
 import { buildApp } from '../../build/app.ts';
 import { findElectron } from '../../build/electron-program.ts';
-import { fetchElectron } from '../../build/fetch-electron.ts';
+import { fetchElectron } from '../../build/fetch/fetch-electron.ts';
 import { buildRenderer } from '../../build/renderer.ts';
 import { hiddenDisplay } from './display.ts';
 import { asNobody, give, reachable } from './nobody.ts';

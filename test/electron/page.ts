@@ -1,6 +1,6 @@
 import type { Page } from 'playwright';
 
-import type { HostMessage } from '../../core/api/protocol.ts';
+import type { HostMessage } from '../../core/api/contract/protocol.ts';
 import type { PortMessage } from '../../renderer/core/bridge.ts';
 
 type Hello = Extract<HostMessage, { kind: 'hello' }>;

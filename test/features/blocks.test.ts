@@ -6,10 +6,10 @@ import { selectionCounts } from '../../core/features/counts.ts';
 import { layOutFields } from '../../core/features/schema.ts';
 import { wholeSelection } from '../../core/features/selection.ts';
 import type { Selection } from '../../core/features/selection.ts';
-import { CHUNK_ROWS } from '../../core/store/columns.ts';
-import type { DatasetInfo } from '../../core/store/datasets.ts';
-import type { Project } from '../../core/store/project.ts';
-import { textColumn } from '../../core/store/text.ts';
+import { CHUNK_ROWS } from '../../core/store/columns/columns.ts';
+import type { DatasetInfo } from '../../core/store/datasets/datasets.ts';
+import type { Project } from '../../core/store/file/project.ts';
+import { textColumn } from '../../core/store/columns/text.ts';
 import { storeDataset, withTemporaryProject } from './datasets.ts';
 
 const schema = layOutFields([

@@ -2,14 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { packColumn } from '../../core/store/codec.ts';
-import { CHUNK_ROWS } from '../../core/store/columns.ts';
-import type { ColumnData, ColumnRole, TextColumn } from '../../core/store/columns.ts';
-import { beginImport, createDataset } from '../../core/store/datasets.ts';
-import type { DatasetInfo } from '../../core/store/datasets.ts';
-import { withProject } from '../../core/store/project.ts';
-import type { Project } from '../../core/store/project.ts';
-import { textColumn } from '../../core/store/text.ts';
+import { packColumn } from '../../core/store/columns/codec.ts';
+import { CHUNK_ROWS } from '../../core/store/columns/columns.ts';
+import type { ColumnData, ColumnRole, TextColumn } from '../../core/store/columns/columns.ts';
+import { beginImport, createDataset } from '../../core/store/datasets/datasets.ts';
+import type { DatasetInfo } from '../../core/store/datasets/datasets.ts';
+import { withProject } from '../../core/store/file/project.ts';
+import type { Project } from '../../core/store/file/project.ts';
+import { textColumn } from '../../core/store/columns/text.ts';
 
 /** What a small dataset holds: a list of cells per column, all of one length; null, NaN and [] are missing. */
 export interface DatasetCells {

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 
 import { valueEncoder } from '../../core/features/encode.ts';
 import { layOutFields, type Field } from '../../core/features/schema.ts';
-import { textColumn } from '../../core/store/text.ts';
+import { textColumn } from '../../core/store/columns/text.ts';
 
 const [city, age] = layOutFields([
   { name: 'city', role: 'categorical', kind: 'categorical', values: textColumn(['007', '7']) },

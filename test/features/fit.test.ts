@@ -5,7 +5,7 @@ import { BlockReader } from '../../core/features/blocks.ts';
 import { fitSchema } from '../../core/features/fit.ts';
 import { wholeSelection } from '../../core/features/selection.ts';
 import { quietJob } from '../../core/job.ts';
-import { textValues } from '../../core/store/text.ts';
+import { textValues } from '../../core/store/columns/text.ts';
 import { storeDataset, withTemporaryProject } from './datasets.ts';
 import type { DatasetCells } from './datasets.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { fieldColumns, fieldRows, historyOf, layOutFields, matchFields, multiFields, singleFields } from '../../core/features/schema.ts';
-import type { ColumnInfo, ColumnRole } from '../../core/store/columns.ts';
+import type { ColumnInfo, ColumnRole } from '../../core/store/columns/columns.ts';
 import { textsOf } from './texts.ts';
 
 const schema = layOutFields([

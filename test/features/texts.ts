@@ -1,4 +1,4 @@
-import type { TextColumn } from '../../core/store/columns.ts';
+import type { TextColumn } from '../../core/store/columns/columns.ts';
 
 /** Makes a text column of strings (as UTF-8) or bytes. */
 export function textsOf(values: readonly (string | Uint8Array)[]): TextColumn {

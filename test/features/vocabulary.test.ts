@@ -5,7 +5,7 @@ import fc from 'fast-check';
 
 import { hashBytes, hashLimit, hashRow, seedBits } from '../../core/features/hash.ts';
 import { VocabularyIndex, takeTexts } from '../../core/features/vocabulary.ts';
-import { textValues } from '../../core/store/text.ts';
+import { textValues } from '../../core/store/columns/text.ts';
 import { textsOf } from './texts.ts';
 
 test('every value is found at its position and no other text is', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { ENOUGH_POSITIVES, suggestObjective } from '../../core/funnel/objective.ts';
-import { FEW_POSITIVES } from '../../core/train/stopping.ts';
+import { FEW_POSITIVES } from '../../core/train/fit/stopping.ts';
 
 const supply = (step: string, positives: number, matureShare: number | null = 1): { step: string; positives: number; matureShare: number | null } => ({ step, positives, matureShare });
 

@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { z } from 'zod';
 
-import { declareCall, spell } from '../../core/api/call.ts';
-import type { HostMessage } from '../../core/api/protocol.ts';
+import { declareCall, spell } from '../../core/api/contract/call.ts';
+import type { HostMessage } from '../../core/api/contract/protocol.ts';
 import { AppError } from '../../core/errors.ts';
 import { FileHandles } from '../../core/host/files.ts';
 import { Host } from '../../core/host/host.ts';

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 
-import type { JobInfo } from '../../core/api/protocol.ts';
+import type { JobInfo } from '../../core/api/contract/protocol.ts';
 import { AppError } from '../../core/errors.ts';
 import { mergeProgress } from '../../core/host/progress.ts';
 import { HeldCall, newHost, TestWindow } from './window.ts';

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { z } from 'zod';
 
-import { declareCall } from '../../core/api/call.ts';
-import type { ClientMessage, HostMessage } from '../../core/api/protocol.ts';
+import { declareCall } from '../../core/api/contract/call.ts';
+import type { ClientMessage, HostMessage } from '../../core/api/contract/protocol.ts';
 import { FileHandles } from '../../core/host/files.ts';
 import { Host } from '../../core/host/host.ts';
 import type { AnyCall } from '../../core/host/reachable.ts';

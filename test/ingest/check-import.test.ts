@@ -10,9 +10,9 @@ import { checkImport } from '../../core/ingest/check-import.ts';
 import { importDataset } from '../../core/ingest/import.ts';
 import type { ReadingOptions } from '../../core/ingest/read.ts';
 import { quietJob } from '../../core/job.ts';
-import { getDataset } from '../../core/store/datasets.ts';
-import { findMapping } from '../../core/store/mappings.ts';
-import { openProject, type Project } from '../../core/store/project.ts';
+import { getDataset } from '../../core/store/datasets/datasets.ts';
+import { findMapping } from '../../core/store/datasets/mappings.ts';
+import { openProject, type Project } from '../../core/store/file/project.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'stepladder-check-'));
 const project: Project = openProject(join(folder, 'test.stepladder'), { mode: 'write', create: true });

@@ -6,16 +6,16 @@ import { after, test } from 'node:test';
 
 import fc from 'fast-check';
 
-import { ByteDictionary } from '../../core/ingest/dictionary.ts';
+import { ByteDictionary } from '../../core/ingest/values/dictionary.ts';
 import { importDataset, type ImportOptions, type ImportResult } from '../../core/ingest/import.ts';
-import { checkDictionaryMemory } from '../../core/ingest/memory.ts';
+import { checkDictionaryMemory } from '../../core/ingest/rows/memory.ts';
 import { writeRejects } from '../../core/ingest/rejects.ts';
 import { quietJob } from '../../core/job.ts';
-import type { ColumnRole, NumberColumn } from '../../core/store/columns.ts';
-import { getDataset, listDatasets, readChunk, readDictionary } from '../../core/store/datasets.ts';
-import { openProject, type Project } from '../../core/store/project.ts';
-import { listRejects } from '../../core/store/rejects.ts';
-import { dictionaryText, textValues } from '../../core/store/text.ts';
+import type { ColumnRole, NumberColumn } from '../../core/store/columns/columns.ts';
+import { getDataset, listDatasets, readChunk, readDictionary } from '../../core/store/datasets/datasets.ts';
+import { openProject, type Project } from '../../core/store/file/project.ts';
+import { listRejects } from '../../core/store/datasets/rejects.ts';
+import { dictionaryText, textValues } from '../../core/store/columns/text.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'stepladder-import-'));
 const project: Project = openProject(join(folder, 'test.stepladder'), { mode: 'write', create: true });

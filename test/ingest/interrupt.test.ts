@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 
 import { importDataset } from '../../core/ingest/import.ts';
-import { listDatasets } from '../../core/store/datasets.ts';
-import { withProject } from '../../core/store/project.ts';
+import { listDatasets } from '../../core/store/datasets/datasets.ts';
+import { withProject } from '../../core/store/file/project.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'stepladder-interrupt-'));
 after(() => rmSync(folder, { recursive: true }));

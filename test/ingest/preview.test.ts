@@ -7,8 +7,8 @@ import { gzipSync } from 'node:zlib';
 
 import { previewFiles, type Preview, type PreviewOptions } from '../../core/ingest/preview.ts';
 import { quietJob } from '../../core/job.ts';
-import { saveMapping } from '../../core/store/mappings.ts';
-import { openProject, type Project } from '../../core/store/project.ts';
+import { saveMapping } from '../../core/store/datasets/mappings.ts';
+import { openProject, type Project } from '../../core/store/file/project.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'stepladder-preview-'));
 const project: Project = openProject(join(folder, 'test.stepladder'), { mode: 'write', create: true });

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 
-import { listBanks } from '../../core/store/banks.ts';
-import { withProject } from '../../core/store/project.ts';
+import { listBanks } from '../../core/store/runs/banks.ts';
+import { withProject } from '../../core/store/file/project.ts';
 import { browserTest as test } from '../needs.ts';
-import { sampleFiles } from './sample.ts';
-import { expectAccessible, openServed } from './served.ts';
+import { sampleFiles } from './helpers/sample.ts';
+import { expectAccessible, openServed } from './helpers/served.ts';
 
 async function objectiveOf(project: string, bank: string): Promise<string | null | undefined> {
   return withProject(project, { mode: 'read' }, (opened) => listBanks(opened).find(({ name }) => name === bank)?.objective);

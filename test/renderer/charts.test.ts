@@ -4,10 +4,10 @@ import { test } from 'node:test';
 import { extent, labelWidth, numberTicks, padded, timeTicks } from '../../renderer/charts/axis.ts';
 import { barLength, openLength } from '../../renderer/charts/funnel-scale.ts';
 import { allXs, nearest } from '../../renderer/charts/series.ts';
-import { matching } from '../../renderer/parts/matching.ts';
-import { dayAfter, isOrdered, lastDays, periodDays } from '../../renderer/parts/period.ts';
-import { placeBeside } from '../../renderer/parts/place.ts';
-import { nextSorting, sortRows } from '../../renderer/parts/table.ts';
+import { matching } from '../../renderer/parts/fields/matching.ts';
+import { dayAfter, isOrdered, lastDays, periodDays } from '../../renderer/parts/fields/period.ts';
+import { placeBeside } from '../../renderer/parts/overlays/place.ts';
+import { nextSorting, sortRows } from '../../renderer/parts/table/table.ts';
 
 const day = (text: string): number => Date.parse(`${text}T00:00:00Z`);
 

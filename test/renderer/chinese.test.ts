@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { browserTest as test } from '../needs.ts';
-import { expectAccessible, openServed } from './served.ts';
+import { expectAccessible, openServed } from './helpers/served.ts';
 
 test('what the core says of files that it cannot import is said in Chinese', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'stepladder-chinese-'));

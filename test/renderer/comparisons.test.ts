@@ -6,14 +6,14 @@ import type { Page } from 'playwright';
 
 import { compareModels } from '../../core/compare/compare.ts';
 import { quietJob } from '../../core/job.ts';
-import { withProject } from '../../core/store/project.ts';
-import { listRuns } from '../../core/store/runs.ts';
+import { withProject } from '../../core/store/file/project.ts';
+import { listRuns } from '../../core/store/runs/runs.ts';
 import { studyRun } from '../../core/study/study.ts';
 import { studyTransfer } from '../../core/study/transfer.ts';
 import { LIGHTGBM_VARIABLE } from '../../core/trees/library.ts';
 import { ALL_BANKS } from '../../renderer/views/models/runs/choose-runs.ts';
 import { browserTest as test } from '../needs.ts';
-import { expectAccessible, openServed, sampleProject } from './served.ts';
+import { expectAccessible, openServed, sampleProject } from './helpers/served.ts';
 
 const card = (page: Page, title: string | RegExp) => page.getByRole('region', { name: title });
 const shortest = { training: { epochs: 1, batchSize: 500 } };

@@ -1,13 +1,20 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { adviceFor } from '../../renderer/views/data/advice.ts';
-import type { Check } from '../../renderer/views/data/calls.ts';
-import { figuresOf } from '../../renderer/views/data/figures.ts';
+import { adviceFor } from '../../renderer/views/data/import/advice.ts';
+import type { Check } from '../../renderer/views/data/import/calls.ts';
+import { figuresOf } from '../../renderer/views/data/import/figures.ts';
 import { datasetName } from '../../renderer/views/data/names.ts';
 import { brokenChain, fieldsOf, rejectValue } from '../../renderer/views/data/record.ts';
-import { draftOf, mappingOf, moveStep, problemOf, withLayout, withRole } from '../../renderer/views/data/roles.ts';
-import type { MappingFile, PreviewColumn } from '../../renderer/views/data/roles.ts';
+import {
+  draftOf,
+  mappingOf,
+  moveStep,
+  problemOf,
+  withLayout,
+  withRole,
+} from '../../renderer/views/data/import/roles.ts';
+import type { MappingFile, PreviewColumn } from '../../renderer/views/data/import/roles.ts';
 
 function column(name: string, part: Partial<PreviewColumn> = {}): PreviewColumn {
   return { name, examples: [], distinct: 3, missing: 0.1, kind: 'categorical', separator: '|', step: name, windowDays: 0, ...part };

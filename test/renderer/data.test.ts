@@ -8,7 +8,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { Page } from 'playwright';
 
 import { browserTest as test } from '../needs.ts';
-import { expectAccessible, openServed, type ServedOptions, waitUntil } from './served.ts';
+import { expectAccessible, openServed, type ServedOptions, waitUntil } from './helpers/served.ts';
 
 /** A page on an empty project, and a folder for files. */
 async function openEmpty(t: TestContext, options: ServedOptions = {}): Promise<{ page: Page; file: (name: string, content: string | Uint8Array) => string }> {

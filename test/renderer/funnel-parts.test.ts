@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 
-import { lastMonths } from '../../renderer/parts/period.ts';
-import { csvText } from '../../renderer/parts/csv-text.ts';
+import { lastMonths } from '../../renderer/parts/fields/period.ts';
+import { csvText } from '../../renderer/parts/table/csv-text.ts';
 import { groupsCsv, stepsCsv } from '../../renderer/views/funnel/csv.ts';
 import { comparablePeriod, formatSegment, formatWhere, parseSegment, parseWhere, segmentInput, wholeSegment } from '../../renderer/views/funnel/segment.ts';
 import { mostChangedStep } from '../../renderer/views/funnel/steps.ts';

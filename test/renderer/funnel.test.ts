@@ -9,13 +9,13 @@ import type { Page } from 'playwright';
 
 import { funnelReviewCall } from '../../core/api/funnel.ts';
 import { quietJob } from '../../core/job.ts';
-import { getDataset } from '../../core/store/datasets.ts';
-import { openProject, withProject } from '../../core/store/project.ts';
-import { hasSummaries } from '../../core/store/summaries.ts';
+import { getDataset } from '../../core/store/datasets/datasets.ts';
+import { openProject, withProject } from '../../core/store/file/project.ts';
+import { hasSummaries } from '../../core/store/datasets/summaries.ts';
 import { LARGE_ROWS, writeFlatDataset } from '../review/flat-dataset.ts';
 import { browserTest as test } from '../needs.ts';
-import { expectAccessible, openServed, sampleProject, waitUntil } from './served.ts';
-import type { ServedOptions } from './served.ts';
+import { expectAccessible, openServed, sampleProject, waitUntil } from './helpers/served.ts';
+import type { ServedOptions } from './helpers/served.ts';
 
 const NAMES = ['Impression', 'Click', 'Application', 'Approval', 'Activation'];
 

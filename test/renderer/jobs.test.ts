@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import { Client } from '../serve/client.ts';
 import { browserTest as test } from '../needs.ts';
-import { expectAccessible, openServed, waitUntil } from './served.ts';
+import { expectAccessible, openServed, waitUntil } from './helpers/served.ts';
 
 test('failed jobs are told in one line that opens, and are taken off the list one by one or all at once, by keyboard', { timeout: 120_000 }, async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'stepladder-jobs-'));

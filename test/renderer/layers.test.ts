@@ -4,12 +4,12 @@ import { test } from 'node:test';
 import { ESLint } from 'eslint';
 
 const root = dirname(dirname(import.meta.dirname));
-const eslint = new ESLint({ cwd: root, overrideConfigFile: join(root, 'build', 'eslint.config.js') });
+const eslint = new ESLint({ cwd: root, overrideConfigFile: join(root, 'build', 'lint', 'eslint.config.js') });
 
 /** Lints a component as if it stood at `path` and gives back what the rules of the window say. */
 async function lint(path: string, script: string): Promise<string[]> {
   const [{ messages }] = await eslint.lintText(`<script lang="ts">\n${script}\n</script>\n`, { filePath: join(root, path) });
-  return messages.filter(({ ruleId }) => ruleId === 'layers/window' || ruleId === 'no-restricted-syntax').map(({ message }) => message.replace(' (build/window-rules.ts)', ''));
+  return messages.filter(({ ruleId }) => ruleId === 'layers/window' || ruleId === 'no-restricted-syntax').map(({ message }) => message.replace(' (build/lint/window-rules.ts)', ''));
 }
 
 test('a view that reaches for another view, and a part that reaches for a view, are reported', async () => {
@@ -21,7 +21,7 @@ test('a view that reaches for another view, and a part that reaches for a view, 
 test('a window that takes more of the program than the types of its contract is reported', async () => {
   const only = (path: string): string[] => [`the window knows the program by the types of its contract alone, not ${path}`];
   assert.deepEqual(await lint('renderer/views/data/Planted.svelte', `import { calls } from '../../../core/api.ts'; calls;`), only('core/api.ts'));
-  assert.deepEqual(await lint('renderer/core/Planted.svelte', `import type { Project } from '../../core/store/project.ts'; let x: Project;`), only('core/store/project.ts'));
+  assert.deepEqual(await lint('renderer/core/Planted.svelte', `import type { Project } from '../../core/store/file/project.ts'; let x: Project;`), only('core/store/file/project.ts'));
 });
 
 test('a library outside its folder, and what Chromium 108 lacks, are reported', async () => {
@@ -30,6 +30,6 @@ test('a library outside its folder, and what Chromium 108 lacks, are reported', 
 });
 
 test('imports that keep to the layers pass', async () => {
-  assert.deepEqual(await lint('renderer/views/data/Planted.svelte', `import type { CallError } from '../../../core/api/protocol.ts'; import X from './Other.svelte'; import Y from '../../parts/Card.svelte'; let e: CallError; X; Y;`), []);
+  assert.deepEqual(await lint('renderer/views/data/Planted.svelte', `import type { CallError } from '../../../core/api/contract/protocol.ts'; import X from './Other.svelte'; import Y from '../../parts/Card.svelte'; let e: CallError; X; Y;`), []);
   assert.deepEqual(await lint('renderer/parts/Planted.svelte', `import { stepColor } from '../charts/colors.ts'; stepColor(0);`), []);
 });

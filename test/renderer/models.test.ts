@@ -3,12 +3,12 @@ import type { TestContext } from 'node:test';
 import type { Page } from 'playwright';
 
 import { quietJob } from '../../core/job.ts';
-import { listBanks } from '../../core/store/banks.ts';
-import { withProject } from '../../core/store/project.ts';
-import { listRuns } from '../../core/store/runs.ts';
-import { trainModel } from '../../core/train/train.ts';
+import { listBanks } from '../../core/store/runs/banks.ts';
+import { withProject } from '../../core/store/file/project.ts';
+import { listRuns } from '../../core/store/runs/runs.ts';
+import { trainModel } from '../../core/train/fit/train.ts';
 import { browserTest as test } from '../needs.ts';
-import { expectAccessible, openServed, sampleProject, waitUntil } from './served.ts';
+import { expectAccessible, openServed, sampleProject, waitUntil } from './helpers/served.ts';
 
 const card = (page: Page, title: string | RegExp) => page.getByRole('region', { name: title });
 

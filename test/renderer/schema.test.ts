@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { z } from 'zod';
 
-import { checkNumber, checkNumbers, readNumber, readNumbers } from '../../renderer/parts/number-input.ts';
-import { labelsOf, readSchema, valueAt, withValue } from '../../renderer/parts/schema.ts';
-import type { JsonSchema } from '../../renderer/parts/schema.ts';
+import { checkNumber, checkNumbers, readNumber, readNumbers } from '../../renderer/parts/fields/number-input.ts';
+import { labelsOf, readSchema, valueAt, withValue } from '../../renderer/parts/schema-form/schema.ts';
+import type { JsonSchema } from '../../renderer/parts/schema-form/schema.ts';
 
 const written = (schema: z.ZodType): JsonSchema => z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonSchema;
 

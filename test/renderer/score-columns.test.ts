@@ -5,9 +5,9 @@ import type { TestContext } from 'node:test';
 import type { Page } from 'playwright';
 
 import { browserTest as test } from '../needs.ts';
-import { sampleFiles } from './sample.ts';
-import { expectAccessible, openServed } from './served.ts';
-import type { ServedOptions } from './served.ts';
+import { sampleFiles } from './helpers/sample.ts';
+import { expectAccessible, openServed } from './helpers/served.ts';
+import type { ServedOptions } from './helpers/served.ts';
 
 async function drop(page: Page, content: string, name: string): Promise<void> {
   const transfer = await page.evaluateHandle(`(() => {

@@ -6,10 +6,10 @@ import type { Page } from 'playwright';
 
 import { quietJob } from '../../core/job.ts';
 import { scoreAudience } from '../../core/score/score.ts';
-import { withProject } from '../../core/store/project.ts';
+import { withProject } from '../../core/store/file/project.ts';
 import { browserTest as test } from '../needs.ts';
-import { sampleFiles } from './sample.ts';
-import { expectAccessible, openServed } from './served.ts';
+import { sampleFiles } from './helpers/sample.ts';
+import { expectAccessible, openServed } from './helpers/served.ts';
 
 /** Drops a file onto the view. */
 async function drop(page: Page, path: string, name = 'members.csv'): Promise<void> {

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import type { Page } from 'playwright';
 
 import { browserTest as test } from '../needs.ts';
-import { walkByKeyboard } from './keyboard.ts';
-import { expectAccessible, openServed, sampleProject } from './served.ts';
+import { walkByKeyboard } from './helpers/keyboard.ts';
+import { expectAccessible, openServed, sampleProject } from './helpers/served.ts';
 
 const views = ['Data', 'Funnel', 'Banks', 'Train', 'Models', 'Score'] as const;
 const timeout = 180_000;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import type { JobInfo } from '../../core/api/protocol.ts';
+import type { JobInfo } from '../../core/api/contract/protocol.ts';
 import { jobKey, tell } from '../../renderer/shell/told-jobs.ts';
 import type { Told } from '../../renderer/shell/told-jobs.ts';
 

@@ -3,11 +3,11 @@ import type { Page } from 'playwright';
 
 import { lightgbmRequirement } from '../../build/requirements/lightgbm.ts';
 import { skipWithout } from '../../build/requirements/requirement.ts';
-import { withProject } from '../../core/store/project.ts';
-import { listRuns } from '../../core/store/runs.ts';
-import type { RunInfo } from '../../core/store/runs.ts';
+import { withProject } from '../../core/store/file/project.ts';
+import { listRuns } from '../../core/store/runs/runs.ts';
+import type { RunInfo } from '../../core/store/runs/runs.ts';
 import { browserTest as test } from '../needs.ts';
-import { expectAccessible, openServed, sampleProject, waitUntil } from './served.ts';
+import { expectAccessible, openServed, sampleProject, waitUntil } from './helpers/served.ts';
 
 const card = (page: Page, title: string | RegExp) => page.getByRole('region', { name: title });
 const runsOf = (path: string): Promise<RunInfo[]> => withProject(path, { mode: 'read' }, listRuns);

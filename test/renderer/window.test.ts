@@ -7,8 +7,8 @@ import type { Page } from 'playwright';
 import { buildRenderer } from '../../build/renderer.ts';
 import { startServer } from '../../core/serve/server.ts';
 import { browserTest as test } from '../needs.ts';
-import { installBridge } from './fake-bridge.ts';
-import { expectAccessible, openServed, sampleProject, waitUntil } from './served.ts';
+import { installBridge } from './helpers/fake-bridge.ts';
+import { expectAccessible, openServed, sampleProject, waitUntil } from './helpers/served.ts';
 
 const built = join(dirname(dirname(import.meta.dirname)), 'out', 'renderer');
 const theme = (page: Page): Promise<string | null> => page.locator('html').getAttribute('data-theme');

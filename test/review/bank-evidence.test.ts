@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test';
 import { quietJob } from '../../core/job.ts';
 import { bankEvidence } from '../../core/review/bank-evidence.ts';
 import { queryFunnel } from '../../core/review/funnel.ts';
-import { saveBank } from '../../core/store/banks.ts';
+import { saveBank } from '../../core/store/runs/banks.ts';
 import { freshProject, writeWorld } from '../train/world.ts';
 
 const job = quietJob();

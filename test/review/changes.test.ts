@@ -5,7 +5,7 @@ import { contributionOf } from '../../core/funnel/contribution.ts';
 import { quietJob } from '../../core/job.ts';
 import { explainChange } from '../../core/review/changes.ts';
 import type { Changes, ChangesQuery } from '../../core/review/changes.ts';
-import type { Project } from '../../core/store/project.ts';
+import type { Project } from '../../core/store/file/project.ts';
 import { openImpressions } from './fixture.ts';
 import type { Impression } from './fixture.ts';
 import { expectedRate, isWithin, mixedImpressions } from './impressions.ts';

@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { DAY_MS, immatureMask } from '../../core/funnel/steps.ts';
-import { packColumn } from '../../core/store/codec.ts';
-import { CHUNK_ROWS } from '../../core/store/columns.ts';
-import type { ColumnData, ColumnKey, TextColumn } from '../../core/store/columns.ts';
-import { beginImport, createDataset } from '../../core/store/datasets.ts';
-import { openProject } from '../../core/store/project.ts';
-import type { Project } from '../../core/store/project.ts';
-import { textColumn } from '../../core/store/text.ts';
+import { packColumn } from '../../core/store/columns/codec.ts';
+import { CHUNK_ROWS } from '../../core/store/columns/columns.ts';
+import type { ColumnData, ColumnKey, TextColumn } from '../../core/store/columns/columns.ts';
+import { beginImport, createDataset } from '../../core/store/datasets/datasets.ts';
+import { openProject } from '../../core/store/file/project.ts';
+import type { Project } from '../../core/store/file/project.ts';
+import { textColumn } from '../../core/store/columns/text.ts';
 
 type DatasetWriter = ReturnType<typeof createDataset>;
 

@@ -1,7 +1,7 @@
-import { packColumn } from '../../core/store/codec.ts';
-import { CHUNK_ROWS } from '../../core/store/columns.ts';
-import { beginImport, createDataset } from '../../core/store/datasets.ts';
-import type { Project } from '../../core/store/project.ts';
+import { packColumn } from '../../core/store/columns/codec.ts';
+import { CHUNK_ROWS } from '../../core/store/columns/columns.ts';
+import { beginImport, createDataset } from '../../core/store/datasets/datasets.ts';
+import type { Project } from '../../core/store/file/project.ts';
 
 /** As many rows as a large dataset has at least. */
 export const LARGE_ROWS = 8 * CHUNK_ROWS;

@@ -7,7 +7,7 @@ import { DAY_MS } from '../../core/funnel/steps.ts';
 import { quietJob } from '../../core/job.ts';
 import { MOST_GROUPS, queryFunnel } from '../../core/review/funnel.ts';
 import type { FunnelQuery, FunnelResult } from '../../core/review/funnel.ts';
-import type { Project } from '../../core/store/project.ts';
+import type { Project } from '../../core/store/file/project.ts';
 import { AS_OF, isYoung, openImpressions, STEPS } from './fixture.ts';
 import type { Impression } from './fixture.ts';
 

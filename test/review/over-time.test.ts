@@ -7,7 +7,7 @@ import { quietJob } from '../../core/job.ts';
 import { columnValues } from '../../core/review/values.ts';
 import { timeToConvert } from '../../core/review/time-to-convert.ts';
 import { funnelTrend } from '../../core/review/trend.ts';
-import type { Project } from '../../core/store/project.ts';
+import type { Project } from '../../core/store/file/project.ts';
 import { AS_OF, isYoung, openImpressions } from './fixture.ts';
 import type { Impression } from './fixture.ts';
 import { expectedRate, isWithin, mixedImpressions } from './impressions.ts';

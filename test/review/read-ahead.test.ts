@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 
 import { quietJob } from '../../core/job.ts';
-import { columnParts } from '../../core/review/cache.ts';
+import { columnParts } from '../../core/review/columns/cache.ts';
 import { explainChange } from '../../core/review/changes.ts';
 import { readAhead } from '../../core/review/read-ahead.ts';
-import type { Project } from '../../core/store/project.ts';
+import type { Project } from '../../core/store/file/project.ts';
 import { openImpressions } from './fixture.ts';
 import { mixedImpressions } from './impressions.ts';
 

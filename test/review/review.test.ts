@@ -5,7 +5,7 @@ import { compareProportions } from '../../core/funnel/proportions.ts';
 import { quietJob } from '../../core/job.ts';
 import { reviewFunnel } from '../../core/review/review.ts';
 import type { Review, ReviewQuery } from '../../core/review/review.ts';
-import type { Project } from '../../core/store/project.ts';
+import type { Project } from '../../core/store/file/project.ts';
 import { isYoung, openImpressions } from './fixture.ts';
 import type { Impression } from './fixture.ts';
 import { expectedRate, isWithin, mixedImpressions } from './impressions.ts';

@@ -14,12 +14,12 @@ import type { AppError } from '../../core/errors.ts';
 import { importDataset } from '../../core/ingest/import.ts';
 import { quietJob, type JobContext } from '../../core/job.ts';
 import { generateSample } from '../../core/sample/generate.ts';
-import type { Manifest } from '../../core/score/manifest.ts';
+import type { Manifest } from '../../core/score/output/manifest.ts';
 import { scoreAudience, type ScoreResult } from '../../core/score/score.ts';
-import { saveBank } from '../../core/store/banks.ts';
-import { openProject, type Project } from '../../core/store/project.ts';
-import { getRun } from '../../core/store/runs.ts';
-import { trainModel } from '../../core/train/train.ts';
+import { saveBank } from '../../core/store/runs/banks.ts';
+import { openProject, type Project } from '../../core/store/file/project.ts';
+import { getRun } from '../../core/store/runs/runs.ts';
+import { trainModel } from '../../core/train/fit/train.ts';
 
 const config = { training: { batchSize: 256, epochs: 2, learningRate: 0.002 }, model: { tower: { widths: [32, 16, 8], dropout: [0.1, 0.3, 0.3] } } };
 const options = { dataset: 'sample', bank: 'lantern', model: 'aitm', engine: 'onnx', seed: 5, config } as const;

@@ -6,15 +6,15 @@ import { after } from 'node:test';
 import type { EmbeddedRows } from '../../core/engine/embedding.ts';
 import { layOutFields, type FeatureSchema, type FieldContent } from '../../core/features/schema.ts';
 import { quietJob, type JobContext } from '../../core/job.ts';
-import type { AudienceMapping } from '../../core/score/audience.ts';
-import { listCandidates } from '../../core/score/candidates.ts';
-import { AudienceFeed } from '../../core/score/feed.ts';
-import { WorkFolder } from '../../core/score/work-folder.ts';
-import { blockShape, rankAudience, scorerShape, type RankedList } from '../../core/score/rank.ts';
-import type { ScoringRun } from '../../core/score/run.ts';
+import type { AudienceMapping } from '../../core/score/audience/audience.ts';
+import { listCandidates } from '../../core/score/candidates/candidates.ts';
+import { AudienceFeed } from '../../core/score/audience/feed.ts';
+import { WorkFolder } from '../../core/score/output/work-folder.ts';
+import { blockShape, rankAudience, scorerShape, type RankedList } from '../../core/score/ranking/rank.ts';
+import type { ScoringRun } from '../../core/score/candidates/run.ts';
 import { ModelScorer, type BatchPredictor } from '../../core/score/scorer.ts';
-import type { BankSettings } from '../../core/store/banks.ts';
-import type { TextColumn } from '../../core/store/columns.ts';
+import type { BankSettings } from '../../core/store/runs/banks.ts';
+import type { TextColumn } from '../../core/store/columns/columns.ts';
 
 /** A folder that is removed after the tests of the file. */
 export function temporaryFolder(name: string): string {

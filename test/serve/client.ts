@@ -7,7 +7,7 @@ import type { TestContext } from 'node:test';
 
 import { WebSocket } from 'ws';
 
-import type { ClientMessage, HostMessage } from '../../core/api/protocol.ts';
+import type { ClientMessage, HostMessage } from '../../core/api/contract/protocol.ts';
 import { startServer } from '../../core/serve/server.ts';
 import { temporaryFolder } from '../cli/process.ts';
 

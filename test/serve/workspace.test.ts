@@ -4,7 +4,7 @@ import { test } from 'node:test';
 
 import type { WebSocket } from 'ws';
 
-import type { HostMessage } from '../../core/api/protocol.ts';
+import type { HostMessage } from '../../core/api/contract/protocol.ts';
 import { socketPort } from '../../core/serve/socket-port.ts';
 import { Client, served } from './client.ts';
 

@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 
-import { packColumn } from '../../core/store/codec.ts';
-import { CHUNK_ROWS } from '../../core/store/columns.ts';
-import type { ColumnData } from '../../core/store/columns.ts';
-import { beginImport, createDataset } from '../../core/store/datasets.ts';
-import type { DatasetInfo, DatasetSummary, NewColumn } from '../../core/store/datasets.ts';
-import { openProject } from '../../core/store/project.ts';
-import type { OpenOptions, Project } from '../../core/store/project.ts';
-import { sliceText, textColumn } from '../../core/store/text.ts';
+import { packColumn } from '../../core/store/columns/codec.ts';
+import { CHUNK_ROWS } from '../../core/store/columns/columns.ts';
+import type { ColumnData } from '../../core/store/columns/columns.ts';
+import { beginImport, createDataset } from '../../core/store/datasets/datasets.ts';
+import type { DatasetInfo, DatasetSummary, NewColumn } from '../../core/store/datasets/datasets.ts';
+import { openProject } from '../../core/store/file/project.ts';
+import type { OpenOptions, Project } from '../../core/store/file/project.ts';
+import { sliceText, textColumn } from '../../core/store/columns/text.ts';
 
 export const CITY = { name: 'city', role: 'categorical', kind: 'code' } as const;
 export const DEPTH = { name: 'depth', role: 'depth', kind: 'code' } as const;

@@ -5,8 +5,8 @@ import { quietJob } from '../../core/job.ts';
 import { studyHyper, type HyperOptions } from '../../core/study/hyper.ts';
 import { planTrials, readOver } from '../../core/study/over.ts';
 import { describeStudies, readStudy } from '../../core/study/study.ts';
-import { usesOfRuns } from '../../core/store/run-uses.ts';
-import { getRun, listRuns } from '../../core/store/runs.ts';
+import { usesOfRuns } from '../../core/store/runs/run-uses.ts';
+import { getRun, listRuns } from '../../core/store/runs/runs.ts';
 import { cancelledAt, SMALL, smallWorld } from './world.ts';
 
 const dataset = { name: 'world', steps: ['click', 'application', 'approval'].map((name) => ({ name, windowDays: 0, timed: false })) };

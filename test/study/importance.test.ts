@@ -5,8 +5,8 @@ import type { Block } from '../../core/features/blocks.ts';
 import type { Field } from '../../core/features/schema.ts';
 import { quietJob, type Progress } from '../../core/job.ts';
 import { permuted, studyImportance } from '../../core/study/importance.ts';
-import type { RunInfo } from '../../core/store/runs.ts';
-import { textColumn } from '../../core/store/text.ts';
+import type { RunInfo } from '../../core/store/runs/runs.ts';
+import { textColumn } from '../../core/store/columns/text.ts';
 import { cancelledAt, smallWorld, trained } from './world.ts';
 
 describe('a permuted field', () => {

@@ -6,8 +6,8 @@ import { Random } from '../../core/engine/random.ts';
 import { BlockReader } from '../../core/features/blocks.ts';
 import { quietJob } from '../../core/job.ts';
 import { collectRows, samplePlaces } from '../../core/study/rows.ts';
-import { getDataset } from '../../core/store/datasets.ts';
-import { loadPlan } from '../../core/train/plan.ts';
+import { getDataset } from '../../core/store/datasets/datasets.ts';
+import { loadPlan } from '../../core/predict/plan.ts';
 import { smallWorld, trained } from './world.ts';
 
 test('places are drawn without repetition, in order, and every one as often as any other', () => {

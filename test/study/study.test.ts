@@ -7,9 +7,9 @@ import { quietJob } from '../../core/job.ts';
 import { chooseStudyRun } from '../../core/study/choose-run.ts';
 import { describeStudies, readStudy, studyRun, type RunWork } from '../../core/study/study.ts';
 import type { TransferStudy } from '../../core/study/result.ts';
-import { promoteRun } from '../../core/store/banks.ts';
-import { openProject } from '../../core/store/project.ts';
-import { createRun, type NewRun } from '../../core/store/runs.ts';
+import { promoteRun } from '../../core/store/runs/banks.ts';
+import { openProject } from '../../core/store/file/project.ts';
+import { createRun, type NewRun } from '../../core/store/runs/runs.ts';
 import { freshProject } from '../train/world.ts';
 
 const done = (model: string, bank: string | null, auc: number): NewRun =>
@@ -18,7 +18,7 @@ const work: RunWork<TransferStudy> = async (_, { run, dataset, bank, steps }) =>
 
 /** Another process that has the project open for writing until its input ends. */
 async function writerElsewhere(path: string): Promise<ChildProcess> {
-  const program = `import { openProject } from '${import.meta.dirname}/../../core/store/project.ts';
+  const program = `import { openProject } from '${import.meta.dirname}/../../core/store/file/project.ts';
     const project = openProject(process.argv[1], { mode: 'write', purpose: 'train r9' });
     process.stdin.on('end', () => project.close()).resume();
     console.log('opened');`;

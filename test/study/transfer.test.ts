@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { quietJob } from '../../core/job.ts';
 import { studyTransfer } from '../../core/study/transfer.ts';
 import { quartilesOf, quartilesWithinGroups, sampleLosses, transferCells } from '../../core/study/transfer-cells.ts';
-import type { RunInfo } from '../../core/store/runs.ts';
+import type { RunInfo } from '../../core/store/runs/runs.ts';
 import { cancelledAt, smallWorld, trained } from './world.ts';
 
 describe('the groups of a transfer', () => {

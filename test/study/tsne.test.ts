@@ -5,7 +5,7 @@ import { quietJob } from '../../core/job.ts';
 import { bands, ownNeighbours, pointsIn, separationOf } from '../../core/study/bands.ts';
 import type { MappedPoint } from '../../core/study/result.ts';
 import { studyTsne } from '../../core/study/tsne.ts';
-import type { RunInfo } from '../../core/store/runs.ts';
+import type { RunInfo } from '../../core/store/runs/runs.ts';
 import { cancelledAt, smallWorld, trained } from './world.ts';
 
 const options = { points: 40, perplexity: 10, seed: 1 };

@@ -1,7 +1,7 @@
 import { quietJob, type JobContext } from '../../core/job.ts';
-import type { Project } from '../../core/store/project.ts';
-import { getRun, type RunInfo } from '../../core/store/runs.ts';
-import { trainModel } from '../../core/train/train.ts';
+import type { Project } from '../../core/store/file/project.ts';
+import { getRun, type RunInfo } from '../../core/store/runs/runs.ts';
+import { trainModel } from '../../core/train/fit/train.ts';
 import { freshProject, writeWorld } from '../train/world.ts';
 
 /** Settings of a model that learns the small world within seconds. */

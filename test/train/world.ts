@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { Random } from '../../core/engine/random.ts';
-import { packColumn } from '../../core/store/codec.ts';
-import { CHUNK_ROWS, type ColumnData, type ColumnKey, type ColumnKind } from '../../core/store/columns.ts';
-import { beginImport, createDataset } from '../../core/store/datasets.ts';
-import { openProject, type Project } from '../../core/store/project.ts';
-import { textColumn } from '../../core/store/text.ts';
+import { packColumn } from '../../core/store/columns/codec.ts';
+import { CHUNK_ROWS, type ColumnData, type ColumnKey, type ColumnKind } from '../../core/store/columns/columns.ts';
+import { beginImport, createDataset } from '../../core/store/datasets/datasets.ts';
+import { openProject, type Project } from '../../core/store/file/project.ts';
+import { textColumn } from '../../core/store/columns/text.ts';
 
 /** The steps of the small world. */
 export const STEPS = ['click', 'approval'] as const;

@@ -1,6 +1,6 @@
 import type { Comparison } from '../../compare/result.ts';
-import type { PartSummary } from '../../train/part-summary.ts';
-import { FEW_POSITIVES } from '../../train/stopping.ts';
+import type { PartSummary } from '../../predict/parts.ts';
+import { FEW_POSITIVES } from '../../train/fit/stopping.ts';
 import { formatCount, formatFigure, formatMoment, formatP, formatRate, formatSigned, formatSpread } from '../format.ts';
 import type { Markup } from '../html.ts';
 import { figure, note, plots, section } from '../page.ts';

@@ -1,5 +1,5 @@
 import type { Study } from '../../study/result.ts';
-import type { PartSummaries, PartSummary } from '../../train/part-summary.ts';
+import type { PartSummaries, PartSummary } from '../../predict/parts.ts';
 import { formatCount, formatMoment, formatRate } from '../format.ts';
 import { html, type Content, type Markup } from '../html.ts';
 import { pairs, section } from '../page.ts';

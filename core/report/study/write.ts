@@ -1,7 +1,7 @@
 import type { Study } from '../../study/result.ts';
-import { getRun } from '../../store/runs.ts';
-import type { Project } from '../../store/project.ts';
-import { readOutline } from '../../train/plan.ts';
+import { getRun } from '../../store/runs/runs.ts';
+import type { Project } from '../../store/file/project.ts';
+import { readOutline } from '../../predict/plan.ts';
 import type { ReportLanguage } from '../languages.ts';
 import { versionsHere } from '../versions.ts';
 import { writeReport } from '../write.ts';

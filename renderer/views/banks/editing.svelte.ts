@@ -1,5 +1,5 @@
 import type { CallResult } from '../../../core/api.ts';
-import type { CallError } from '../../../core/api/protocol.ts';
+import type { CallError } from '../../../core/api/contract/protocol.ts';
 import { call } from '../../core/client.svelte.ts';
 import { asCallError } from '../../core/failure.ts';
 

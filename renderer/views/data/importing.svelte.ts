@@ -1,5 +1,5 @@
 import type { CallResult } from '../../../core/api.ts';
-import type { CallError } from '../../../core/api/protocol.ts';
+import type { CallError } from '../../../core/api/contract/protocol.ts';
 import type { Progress } from '../../../core/job.ts';
 import type { PickedFile } from '../../core/bridge.ts';
 import { call } from '../../core/client.svelte.ts';
@@ -7,7 +7,7 @@ import { asCallError, isCancelled } from '../../core/failure.ts';
 import { jobs } from '../../core/jobs.svelte.ts';
 import { route } from '../../core/route.svelte.ts';
 import { shell } from '../../core/shell.ts';
-import { ImportDraft } from './draft.svelte.ts';
+import { ImportDraft } from './import/draft.svelte.ts';
 
 /** Where the import of the draft stands. */
 export type ImportState =

@@ -1,5 +1,5 @@
 import type { CallResult } from '../../../core/api.ts';
-import type { StepDraft } from './roles.ts';
+import type { StepDraft } from './import/roles.ts';
 
 /** How the fields of a record are cut. */
 export type Cut = Pick<NonNullable<CallResult<'inspect'>['files'][number]['dialect']>, 'delimiter' | 'quote'>;

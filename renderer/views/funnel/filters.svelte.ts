@@ -2,7 +2,7 @@ import type { FunnelScale } from '../../charts/funnel-scale.ts';
 import { project } from '../../core/project.svelte.ts';
 import type { DatasetInfo } from '../../core/project.svelte.ts';
 import { route } from '../../core/route.svelte.ts';
-import { periodDays } from '../../parts/period.ts';
+import { periodDays } from '../../parts/fields/period.ts';
 import { comparablePeriod, formatSegment, formatWhere, parseSegment, parseWhere, segmentInput } from './segment.ts';
 import type { SegmentChoice, SegmentInput } from './segment.ts';
 

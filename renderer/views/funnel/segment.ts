@@ -1,5 +1,5 @@
 import type { CallInput } from '../../../core/api.ts';
-import { dayAfter, lastDays, periodDays } from '../../parts/period.ts';
+import { dayAfter, lastDays, periodDays } from '../../parts/fields/period.ts';
 
 /** Any of these values of a column; null stands for rows without one. */
 export interface FeatureFilter {

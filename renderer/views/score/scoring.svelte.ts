@@ -1,17 +1,17 @@
-import type { CallError } from '../../../core/api/protocol.ts';
+import type { CallError } from '../../../core/api/contract/protocol.ts';
 import type { Progress } from '../../../core/job.ts';
 import type { PickedFile } from '../../core/bridge.ts';
 import { call } from '../../core/client.svelte.ts';
 import { asCallError, isCancelled } from '../../core/failure.ts';
-import { mappingFor } from './audience-mapping.ts';
-import type { AudienceMapping, Subject } from './audience-mapping.ts';
-import { Banks } from './banks.svelte.ts';
-import type { ScoringBank } from './banks.svelte.ts';
-import { Incoming } from './incoming.svelte.ts';
-import { Lists } from './lists.svelte.ts';
-import type { Ranking } from './lists.svelte.ts';
-import { choicesOf, choosing, chosenRun, NO_WISH, runsOf } from './wish.ts';
-import type { RunChoices, Wish } from './wish.ts';
+import { mappingFor } from './audience/audience-mapping.ts';
+import type { AudienceMapping, Subject } from './audience/audience-mapping.ts';
+import { Banks } from './ranking/banks.svelte.ts';
+import type { ScoringBank } from './ranking/banks.svelte.ts';
+import { Incoming } from './audience/incoming.svelte.ts';
+import { Lists } from './ranking/lists.svelte.ts';
+import type { Ranking } from './ranking/lists.svelte.ts';
+import { choicesOf, choosing, chosenRun, NO_WISH, runsOf } from './ranking/wish.ts';
+import type { RunChoices, Wish } from './ranking/wish.ts';
 
 /** The audience, the banks it is ranked for and the ranking; kept while other views are shown. */
 class Scoring {

@@ -1,5 +1,5 @@
 import type { CallResult } from '../../../core/api.ts';
-import type { JobInfo } from '../../../core/api/protocol.ts';
+import type { JobInfo } from '../../../core/api/contract/protocol.ts';
 import { text } from '../../text/text.svelte.ts';
 import type { TrainingInput } from './trainings.svelte.ts';
 

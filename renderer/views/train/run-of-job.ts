@@ -1,4 +1,4 @@
-import type { CallError } from '../../../core/api/protocol.ts';
+import type { CallError } from '../../../core/api/contract/protocol.ts';
 
 /** The run whose checkpoint an error says is kept; null where it says none. */
 export function runInError(error: CallError | null): string | null {

@@ -1,5 +1,5 @@
-import { valueAt, withValue } from '../../parts/schema.ts';
-import type { Settings } from '../../parts/schema.ts';
+import { valueAt, withValue } from '../../parts/schema-form/schema.ts';
+import type { Settings } from '../../parts/schema-form/schema.ts';
 
 const KIND = ['tower', 'kind'];
 const HISTORY = ['tower', 'history'];

@@ -1,7 +1,7 @@
 import { untrack } from 'svelte';
 
 import type { CallResult } from '../../../core/api.ts';
-import type { CallError, JobInfo } from '../../../core/api/protocol.ts';
+import type { CallError, JobInfo } from '../../../core/api/contract/protocol.ts';
 import { ask } from '../../core/ask.svelte.ts';
 import { call } from '../../core/client.svelte.ts';
 import type { ViewInput } from '../../core/client.svelte.ts';

@@ -1,5 +1,5 @@
 import { importDataset } from '../../../core/ingest/import.ts';
-import { withProject } from '../../../core/store/project.ts';
+import { withProject } from '../../../core/store/file/project.ts';
 
 /** Imports a file into a project and says on stdout how far it is, for tests that kill it meanwhile. */
 const [project, file] = process.argv.slice(2);

@@ -1,4 +1,4 @@
-import { csvText } from '../../../parts/csv-text.ts';
+import { csvText } from '../../../parts/table/csv-text.ts';
 import { figuresOf, type Compared } from './result.ts';
 
 /** Every figure of a comparison, one row for each model and step. */

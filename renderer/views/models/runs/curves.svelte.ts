@@ -1,4 +1,4 @@
-import type { CallError } from '../../../../core/api/protocol.ts';
+import type { CallError } from '../../../../core/api/contract/protocol.ts';
 import { call } from '../../../core/client.svelte.ts';
 import { asCallError, isCancelled } from '../../../core/failure.ts';
 import type { Curves } from './curve-series.ts';

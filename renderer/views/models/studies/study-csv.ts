@@ -1,4 +1,4 @@
-import { csvText } from '../../../parts/csv-text.ts';
+import { csvText } from '../../../parts/table/csv-text.ts';
 import { dropOf, spreadOf, type Study, type StudyOf } from './result.ts';
 
 /** Every figure of a study as CSV. */

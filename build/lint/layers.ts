@@ -1,0 +1,113 @@
+/**
+ * The layer rule: which folder of core/ may import which, and what the pure folders may not touch. Type imports count too, so that
+ * the picture in the README is the whole truth.
+ */
+import { dirname, relative, resolve, sep } from 'node:path';
+import type { Rule } from 'eslint';
+
+type Node = Parameters<NonNullable<Rule.RuleListener['Program']>>[0] | { type: string };
+
+/** Everything may import these; they import nothing of core. */
+const ground = ['errors.ts', 'job.ts'];
+const jobs = ['ingest', 'review', 'sample', 'predict', 'train', 'score', 'compare', 'study', 'report'];
+const parts = ['funnel', 'evaluate', 'models', 'engine', 'trees', 'store', 'features'];
+
+/** Each folder or file directly under core/ and what else of core it may import, besides the ground and itself. */
+export const mayImport: Readonly<Record<string, readonly string[]>> = {
+  'errors.ts': [], 'job.ts': [],
+  funnel: [],
+  evaluate: ['funnel'],
+  models: [],
+  engine: ['models'],
+  trees: ['models'],
+  store: ['funnel'],
+  features: ['store', 'funnel'],
+  sample: ['funnel'],
+  ingest: ['store', 'funnel', 'features'],
+  review: ['store', 'funnel', 'features'],
+  predict: parts,
+  train: ['predict', ...parts],
+  score: ['predict', 'ingest', ...parts],
+  compare: ['train', 'predict', 'ingest', ...parts],
+  study: ['compare', 'train', 'predict', ...parts],
+  report: ['compare', 'study', 'train', 'predict', ...parts],
+  doctor: ['engine', 'trees', 'store'],
+  demo: [...jobs, ...parts],
+  api: [...jobs, ...parts, 'doctor', 'demo'],
+  'api.ts': ['api', ...jobs, ...parts, 'doctor', 'demo'],
+  host: ['api.ts', 'api'],
+  serve: ['api.ts', 'api', 'host'],
+  cli: ['api.ts', 'api', 'serve'],
+};
+
+/** Folders without file, clock, chance or database, and the packages they may use all the same. */
+export const pure: Readonly<Record<string, readonly string[]>> = {
+  funnel: [], evaluate: [], models: ['@tensorflow/tfjs-core', 'zod'],
+};
+const impureGlobals = new Set(['process', 'performance', 'fetch', 'setTimeout', 'setInterval', 'setImmediate']);
+
+/** The ESLint rule behind the two tables above. */
+export const layerRule: Rule.RuleModule = {
+  meta: {
+    type: 'problem',
+    schema: [],
+    messages: {
+      upward: '{{from}} may not import {{to}}: dependencies of core point one way (build/lint/layers.ts)',
+      unknown: 'core/{{from}} has no place in the layers yet: give it one in build/lint/layers.ts',
+      impure: '{{from}} is pure and may not use {{what}} (build/lint/layers.ts)',
+    },
+  },
+  create(context) {
+    const core = resolve(context.cwd, 'core');
+    const from = moduleOf(core, context.filename);
+    if (from === null) return {};
+    const visit = (node: { source?: unknown }): void => {
+      const source = node.source as { type: string; value?: unknown } | null | undefined;
+      if (source?.type === 'Literal' && typeof source.value === 'string') checkImport(context, core, from, source.value, source);
+    };
+    return {
+      Program: (node) => {
+        if (mayImport[from] === undefined) context.report({ node, messageId: 'unknown', data: { from } });
+      },
+      ImportDeclaration: visit, ExportNamedDeclaration: visit, ExportAllDeclaration: visit, ImportExpression: visit,
+      ...(pure[from] === undefined ? {} : pureListeners(context, from)),
+    };
+  },
+};
+
+/** The folder (or file) directly under core/ that a file belongs to; null outside core/. */
+function moduleOf(core: string, file: string): string | null {
+  const path = relative(core, file);
+  return path.startsWith('..') || path === '' ? null : path.split(sep)[0];
+}
+
+function checkImport(context: Rule.RuleContext, core: string, from: string, source: string, node: Node): void {
+  if (!source.startsWith('.')) {
+    const allowed = pure[from];
+    if (allowed !== undefined && !allowed.includes(source)) report(context, node, 'impure', { from, what: source });
+    return;
+  }
+  const to = moduleOf(core, resolve(dirname(context.filename), source));
+  const allowed = [from, ...ground, ...(mayImport[from] ?? [])];
+  if (ground.includes(from) && to === from) return;
+  if (to === null || !allowed.includes(to)) report(context, node, 'upward', { from, to: to ?? source });
+}
+
+function pureListeners(context: Rule.RuleContext, from: string): Rule.RuleListener {
+  return {
+    'Program:exit': (node) => {
+      for (const { identifier } of context.sourceCode.getScope(node).through) {
+        if (impureGlobals.has(identifier.name)) report(context, identifier, 'impure', { from, what: identifier.name });
+      }
+    },
+    MemberExpression: (node) => {
+      const text = context.sourceCode.getText(node);
+      if (text === 'Math.random' || text === 'Date.now') report(context, node, 'impure', { from, what: text });
+    },
+    'NewExpression[callee.name="Date"][arguments.length=0]': (node: Node) => report(context, node, 'impure', { from, what: 'new Date()' }),
+  };
+}
+
+function report(context: Rule.RuleContext, node: Node, messageId: string, data: Record<string, string>): void {
+  context.report({ node: node as Parameters<NonNullable<Rule.RuleListener['Program']>>[0], messageId, data });
+}

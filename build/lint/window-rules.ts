@@ -1,0 +1,97 @@
+/**
+ * What the window's code may use: the layers of renderer/, the contract of core/ by its types alone, each library behind one folder, and only
+ * what the oldest Chromium that runs the window (108) has.
+ */
+import { dirname, relative, resolve, sep } from 'node:path';
+import type { Rule } from 'eslint';
+
+/** Each folder of renderer/ and what else of it it may import. Views know nothing of each other; the shell loads them by their place. */
+export const windowLayers: Readonly<Record<string, readonly string[]>> = {
+  core: [],
+  text: ['core'],
+  parts: ['core', 'text'],
+  charts: ['core', 'text', 'parts'],
+  // What several views show of a trained run.
+  runs: ['core', 'text', 'parts', 'charts'],
+  shell: ['core', 'text', 'parts'],
+  views: ['core', 'text', 'parts', 'charts', 'runs'],
+  // The files directly in renderer/.
+  '.': ['core', 'text', 'parts', 'charts', 'shell'],
+};
+
+/** Files that every layer may import: one place decides a colour. */
+const everywhere = ['charts/colors.ts'];
+/** Libraries and the one folder that may use them, so that another can take their place. */
+const libraries: Readonly<Record<string, string>> = { 'layerchart': 'charts', 'bits-ui': 'parts', '@tanstack/virtual-core': 'parts' };
+/** What the renderer knows of the program, by type. */
+const contract = /^core\/(?:api\.ts|api\/(?:contract\/)?[^/]+\.ts|job\.ts|errors\.ts)$/;
+
+/** The ESLint rule behind the table above. */
+export const windowRule: Rule.RuleModule = {
+  meta: {
+    type: 'problem',
+    schema: [],
+    messages: {
+      layer: '{{from}} may not import {{to}}: layers of the window (build/lint/window-rules.ts)',
+      core: 'the window knows the program by the types of its contract alone, not {{to}} (build/lint/window-rules.ts)',
+      library: '{{to}} is used in renderer/{{only}} alone (build/lint/window-rules.ts)',
+    },
+  },
+  create(context) {
+    const renderer = resolve(context.cwd, 'renderer');
+    const from = placeOf(renderer, context.filename);
+    if (from === null) return {};
+    return {
+      ImportDeclaration: (node) => check(context, from, String(node.source.value), node, (node as { importKind?: string }).importKind === 'type'),
+      ImportExpression: (node) => {
+        if (node.source.type === 'Literal') check(context, from, String(node.source.value), node, false);
+      },
+    };
+  },
+};
+
+interface Place {
+  /** `parts`, `views`, or `.` for a file directly in renderer/. */
+  readonly layer: string;
+  /** Views count one by one: `views/funnel`. */
+  readonly name: string;
+  readonly path: string;
+}
+
+function placeOf(renderer: string, file: string): Place | null {
+  const path = relative(renderer, file).split(sep).join('/');
+  if (path.startsWith('..')) return null;
+  const [layer, ...rest] = path.split('/');
+  if (rest.length === 0) return { layer: '.', name: '.', path };
+  return { layer, name: layer === 'views' && rest.length > 1 ? `views/${rest[0]}` : layer, path };
+}
+
+function check(context: Rule.RuleContext, from: Place, source: string, node: Rule.Node, typeOnly: boolean): void {
+  const report = (messageId: string, data: Record<string, string>): void => context.report({ node, messageId, data });
+  if (!source.startsWith('.')) {
+    const library = Object.keys(libraries).find((name) => source === name || source.startsWith(`${name}/`));
+    if (library !== undefined && libraries[library] !== from.layer) report('library', { to: library, only: libraries[library] });
+    return;
+  }
+  const target = resolve(dirname(context.filename), source);
+  const to = placeOf(resolve(context.cwd, 'renderer'), target);
+  if (to === null) {
+    const path = relative(context.cwd, target).split(sep).join('/');
+    if (!typeOnly || !contract.test(path)) report('core', { to: path });
+    return;
+  }
+  const allowed = from.name === to.name || everywhere.includes(to.path) || (windowLayers[from.layer] ?? []).includes(to.layer);
+  if (!allowed) report('layer', { from: from.name, to: to.name });
+}
+
+/** Methods by name; those of one object with it. Type checking knows only the language, not the browser. */
+const tooNew = ['toSorted', 'toReversed', 'toSpliced', 'isSubsetOf', 'isSupersetOf', 'isDisjointFrom', 'symmetricDifference', 'isWellFormed', 'toWellFormed'];
+const tooNewOf = [['Object', 'groupBy'], ['Map', 'groupBy'], ['Promise', 'withResolvers'], ['Array', 'fromAsync'], ['URL', 'canParse'], ['AbortSignal', 'any']] as const;
+
+/** Selectors of `no-restricted-syntax` for the window. */
+export const windowSyntax = [
+  ...tooNew.map((name) => ({ selector: `CallExpression > MemberExpression.callee[property.name="${name}"]`, message: `${name}() is newer than Chromium 108, which has to run the window` })),
+  ...tooNewOf.map(([object, name]) => ({
+    selector: `CallExpression > MemberExpression.callee[object.name="${object}"][property.name="${name}"]`, message: `${object}.${name}() is newer than Chromium 108, which has to run the window`,
+  })),
+];

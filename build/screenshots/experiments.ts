@@ -1,0 +1,19 @@
+import { compareCall } from '../../core/api/compare.ts';
+import { studyHyperCall, studyImportanceCall, studyTransferCall, studyTsneCall } from '../../core/api/study.ts';
+import { SAMPLE_DATASET } from '../../core/demo/banks.ts';
+import { quietJob } from '../../core/job.ts';
+
+/** What is trained shortly: its figures are for looking at, not for believing. */
+const shared = { dataset: SAMPLE_DATASET, bank: 'lantern', engine: 'onnx', seeds: 2, config: { training: { epochs: 2, batchSize: 500 } } } as const;
+
+/** Adds a comparison and one study of each kind, s1 to s4, to the sample project. Where LightGBM is missing, the comparison says so. */
+export async function addExperiments(project: string): Promise<void> {
+  const job = quietJob();
+  await compareCall.handle(compareCall.input.parse({ project, ...shared, models: ['lightgbm', 'mlp', 'esmm', 'aitm', 'aitm-no-transfer', 'aitm-no-attention'] }), job);
+  // Of the run in use for the bank, the first of the sample.
+  const run = 'r1';
+  await studyTransferCall.handle(studyTransferCall.input.parse({ project, run }), job);
+  await studyTsneCall.handle(studyTsneCall.input.parse({ project, run, points: 300 }), job);
+  await studyImportanceCall.handle(studyImportanceCall.input.parse({ project, run, repeats: 2 }), job);
+  await studyHyperCall.handle(studyHyperCall.input.parse({ project, ...shared, over: 'd=2,5,10' }), job);
+}

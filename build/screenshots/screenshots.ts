@@ -1,0 +1,128 @@
+/**
+ * `npm run screenshots [-- SCENE…]`: every view with the sample project in it, light and dark, at two sizes, into out/screenshots. Shows the
+ * served page in a Chromium, which is found by its usual names or named in STEPLADDER_CHROMIUM.
+ */
+import { copyFileSync, cpSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+import type { Browser, Page } from 'playwright';
+
+import { sampleProjectCall } from '../../core/api/sample-project.ts';
+import { quietJob } from '../../core/job.ts';
+import { generateSample } from '../../core/sample/generate.ts';
+import { startServer } from '../../core/serve/server.ts';
+import { launchChromium } from '../requirements/chromium.ts';
+import { addExperiments } from './experiments.ts';
+import { buildRenderer } from '../renderer.ts';
+import { scenes } from './scenes.ts';
+import type { Scene } from './scenes.ts';
+import { isStale } from '../stale.ts';
+
+const root = dirname(dirname(import.meta.dirname));
+/** A copy, so that a build that changes the page meanwhile changes no picture. */
+const renderer = mkdtempSync(join(tmpdir(), 'stepladder-page-'));
+process.on('exit', () => rmSync(renderer, { recursive: true, force: true }));
+const output = join(root, 'out', 'screenshots');
+const sample = join(root, 'out', 'screenshot-sample', 'Spring campaign.stepladder');
+/** What changes what is in the sample project. */
+const sources = ['core/sample', 'core/predict', 'core/train', 'core/ingest', 'core/features', 'core/models', 'core/demo', 'core/compare', 'core/study', 'migrations', 'build/screenshots/experiments.ts', 'build/screenshots/screenshots.ts'];
+const sizes = [{ width: 1280, height: 800 }, { width: 1920, height: 1080 }] as const;
+const themes = ['light', 'dark'] as const;
+
+/** The sample project, made again only when what is in it may have changed. */
+async function sampleProject(): Promise<string> {
+  if (!isStale(`${sample}.made`, sources)) return sample;
+  process.stderr.write('Making the sample project\n');
+  rmSync(dirname(sample), { recursive: true, force: true });
+  mkdirSync(dirname(sample), { recursive: true });
+  // As large as the one that the window offers.
+  await sampleProjectCall.handle(sampleProjectCall.input.parse({ project: sample }), quietJob());
+  await addExperiments(sample);
+  const more = join(dirname(sample), 'more');
+  await generateSample({ rows: 20_000, seed: 2, out: more, format: 'csv' }, quietJob());
+  renameSync(join(more, 'funnel.csv'), join(dirname(sample), 'june.csv'));
+  writeFileSync(`${sample}.made`, '');
+  return sample;
+}
+
+/** A fresh copy for each picture, so that none shows what an earlier one did. */
+async function withServer<Value>(project: string | null, action: (url: string) => Promise<Value>): Promise<Value> {
+  const folder = mkdtempSync(join(tmpdir(), 'stepladder-screenshots-'));
+  const copy = project === null ? null : join(folder, 'Spring campaign.stepladder');
+  if (project !== null && copy !== null) {
+    copyFileSync(project, copy);
+    copyFileSync(project.replace('.stepladder', ' audience.csv'), copy.replace('.stepladder', ' audience.csv'));
+  }
+  const server = await startServer({ project: copy, folder: join(folder, 'projects'), port: 0, renderer });
+  try {
+    return await action(server.url);
+  } finally {
+    await server.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function openPage(browser: Browser, url: string, hash: string, theme: 'light' | 'dark', size: (typeof sizes)[number]): Promise<Page> {
+  const context = await browser.newContext({ viewport: size, locale: 'en-GB', timezoneId: 'UTC', colorScheme: theme, reducedMotion: 'reduce' });
+  const page = await context.newPage();
+  page.on('console', (message) => { if (message.type() === 'error') process.stderr.write(`console: ${message.text()}\n`); });
+  page.on('pageerror', (error) => process.stderr.write(`page: ${error.message}\n`));
+  await page.goto(url);
+  await page.goto(`${new URL(url).origin}/${hash}`);
+  return page;
+}
+
+/** Waits until nothing is being loaded and the page has stopped changing. */
+async function settle(page: Page): Promise<void> {
+  await page.waitForLoadState('networkidle');
+  let before = '';
+  for (let attempt = 0; attempt < 12; attempt++) {
+    await page.waitForTimeout(250);
+    const now = await page.evaluate<string>('document.body.innerText');
+    // A training never settles; its picture is as good as any other.
+    if (now === before && attempt > 1) return;
+    before = now;
+  }
+}
+
+async function takePictures(browser: Browser, { name, hash, empty, prepare }: Scene, project: string): Promise<void> {
+  for (const theme of themes) {
+    for (const size of sizes) {
+      await withServer(empty === true ? null : project, async (url) => {
+        const page = await openPage(browser, url, hash, theme, size);
+        await settle(page);
+        await prepare?.(page, dirname(project));
+        await settle(page);
+        await page.screenshot({ path: join(output, `${name}-${theme}-${size.width}x${size.height}.png`) });
+        await page.context().close();
+      });
+    }
+  }
+  process.stderr.write(`${name}\n`);
+}
+
+async function main(wanted: readonly string[]): Promise<void> {
+  const unknown = wanted.find((name) => !scenes.some((scene) => scene.name === name));
+  if (unknown !== undefined) throw new Error(`unknown scene: ${unknown} (there are ${scenes.map(({ name }) => name).join(', ')})`);
+  await buildRenderer();
+  cpSync(join(root, 'out', 'renderer'), renderer, { recursive: true });
+  const project = await sampleProject();
+  mkdirSync(output, { recursive: true });
+  const browser = await launchChromium();
+  try {
+    for (const scene of scenes.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) await takePictures(browser, scene, project);
+  } finally {
+    await browser.close();
+  }
+  process.stdout.write(`${output}\n`);
+}
+
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  process.stderr.write(`error: ${(error as Error).message}\n`);
+  process.exitCode = 1;
+}
+// Threads of native libraries may still be there; everything is written.
+process.exit();

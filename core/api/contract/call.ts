@@ -1,0 +1,119 @@
+import { z } from 'zod';
+
+import type { JobContext } from '../../job.ts';
+
+/** How the command line spells one input and what its help says about it. */
+export interface Spelling {
+  readonly about: string;
+  /** What stands for the value in help: `FILE`, `N`. Absent for a switch without a value. */
+  readonly value?: string;
+  /** What holds where the input is left out and the schema fills in nothing, for help. */
+  readonly fallback?: string;
+  /** Given by position instead of by `--name`; in the order of the schema. */
+  readonly positional?: true;
+  /** Splits one text into several values: `--banners a,b`. */
+  readonly separator?: string;
+  /** An empty text stands for no values: `--banners ''`. */
+  readonly mayBeEmpty?: true;
+  /** The value names a file or folder of this machine; such inputs are not reachable through a served page. */
+  readonly path?: 'read' | 'write';
+}
+
+/** The spelling of each input schema; the schema object itself is the key. */
+const spellings = z.registry<Spelling>();
+
+/** Annotates an input schema with how the command line spells it. */
+export function spell<Schema extends z.ZodType>(schema: Schema, spelling: Spelling): Schema {
+  spellings.add(schema, spelling);
+  return schema;
+}
+
+/** The spelling of an input of a window's call, which needs none unless it names a file. */
+export function spellingIfAny(schema: z.ZodType): Spelling | undefined {
+  return spellings.get(schema);
+}
+
+/** The spelling of an input; throws for an input that was declared without one. */
+export function spellingOf(schema: z.ZodType): Spelling {
+  const spelling = spellings.get(schema);
+  if (spelling === undefined) throw new Error('an input of a call has no spelling');
+  return spelling;
+}
+
+/** One thing the program can do, declared once: the command line, its help, the served page and their validation all derive from it. */
+export interface Call<Name extends string = string, Input extends z.ZodObject = z.ZodObject, Result extends z.ZodType = z.ZodType> {
+  readonly name: Name;
+  /** One line for the list of commands, without a full stop. */
+  readonly summary: string;
+  readonly input: Input;
+  readonly result: Result;
+  /** Set for a call that may take long: a window lists it as a job with this title, and calls that write wait for each other. */
+  readonly job?: JobDescription<z.output<Input>>;
+  /** Set for a call that opens the project for writing, if only for a moment, and need not wait for other writers: what a window shows may have changed once it ends. */
+  readonly writes?: true;
+  /** Runs the call on validated input. */
+  readonly handle: (input: z.output<Input>, job: JobContext) => Promise<DeepReadonly<z.input<Result>>>;
+}
+
+/** How a long call is listed while it runs. */
+export interface JobDescription<Input> {
+  /** What is done to what: `import of may.csv`. */
+  title(input: Input): string;
+  /** Whether it writes to the project, so that only one such job can run at a time. */
+  readonly writes: boolean;
+}
+
+/** Plain data that is only read, all the way down. */
+export type DeepReadonly<Value> = Value extends object ? { readonly [Key in keyof Value]: DeepReadonly<Value[Key]> } : Value;
+
+/** Declares a call; exists so that the handler's types follow from the schemas. */
+export function declareCall<const Name extends string, Input extends z.ZodObject, Result extends z.ZodType>(call: Call<Name, Input, Result>): Call<Name, Input, Result> {
+  return call;
+}
+
+/** What the schema of one input takes once optional, default and transformation are taken off. */
+export type InputKind =
+  | { readonly kind: 'text' | 'switch' }
+  | { readonly kind: 'number'; readonly whole: boolean }
+  | { readonly kind: 'choice'; readonly choices: readonly string[] };
+
+/** One input of a call in the shape that argument parsing and help need. */
+export interface InputShape {
+  /** As in the schema: `maxRejects`. */
+  readonly name: string;
+  /** As on the command line: `max-rejects`. */
+  readonly flag: string;
+  readonly spelling: Spelling;
+  readonly kind: InputKind;
+  readonly repeated: boolean;
+  readonly required: boolean;
+  readonly defaultValue: unknown;
+}
+
+/** The inputs of a call in the order in which its schema declares them. */
+export function inputShapes(call: Pick<Call, 'input'>): InputShape[] {
+  return Object.entries(call.input.shape).map(([name, schema]) => inputShape(name, schema as z.ZodType));
+}
+
+function inputShape(name: string, schema: z.ZodType): InputShape {
+  let inner: z.ZodType = schema;
+  let required = true;
+  let defaultValue: unknown;
+  let repeated = false;
+  for (;;) {
+    if (inner instanceof z.ZodOptional) { required = false; inner = inner.unwrap() as z.ZodType; }
+    else if (inner instanceof z.ZodDefault) { required = false; defaultValue = inner.def.defaultValue; inner = inner.unwrap() as z.ZodType; }
+    else if (inner instanceof z.ZodPipe) inner = inner.in as z.ZodType;
+    else if (inner instanceof z.ZodArray) { repeated = true; inner = inner.element as z.ZodType; }
+    else break;
+  }
+  const flag = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  return { name, flag, spelling: spellingOf(schema), kind: kindOf(inner), repeated, required, defaultValue };
+}
+
+function kindOf(schema: z.ZodType): InputKind {
+  if (schema instanceof z.ZodEnum) return { kind: 'choice', choices: schema.options.map(String) };
+  if (schema instanceof z.ZodNumber) return { kind: 'number', whole: schema.format === 'safeint' };
+  if (schema instanceof z.ZodBoolean) return { kind: 'switch' };
+  return { kind: 'text' };
+}

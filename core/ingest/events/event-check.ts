@@ -1,0 +1,82 @@
+import { blankMissing, checkNumbers, checkPresent, checkTimes, type ColumnCheck } from '../rows/cells.ts';
+import { ByteDictionary } from '../values/dictionary.ts';
+import { EXPOSURE } from './event-samples.ts';
+import { Faults } from '../rows/faults.ts';
+import type { ImportPlan, PlacedColumn } from '../mapping/plan.ts';
+import { REASONS } from '../rows/reject-sink.ts';
+import { isExposure } from '../mapping/standard-names.ts';
+import type { RecordBatch } from '../files/table.ts';
+import { textOf } from '../values/text.ts';
+
+/** What the columns of an event log are. */
+export interface EventColumns {
+  readonly id: PlacedColumn;
+  readonly step: PlacedColumn;
+  readonly time: PlacedColumn;
+}
+
+const UNKNOWN = -1;
+const MOST_NAMES = 1000;
+
+/** Reads and checks the events of a log batch by batch: id, step, time and numbers. What it read belongs to the present batch, by record. */
+export class EventChecker {
+  readonly faults: Faults;
+  /** 0 for an exposure, 1..T for the steps. */
+  readonly steps: Int32Array;
+  /** Milliseconds since 1970. */
+  readonly times: Float64Array;
+  /** Numeric features by the column's name. */
+  readonly numbers: ReadonlyMap<string, Float64Array>;
+  readonly #checks: readonly ColumnCheck[];
+  readonly #missing: ByteDictionary;
+  readonly #stepNames: readonly string[];
+  /** Names of events seen so far, and their steps. */
+  readonly #names = new ByteDictionary();
+  readonly #stepByName: number[] = [];
+
+  /** `capacity` is the most records of a batch, `missing` holds the cells that stand for a missing value. */
+  constructor(plan: ImportPlan, columns: EventColumns, missing: ByteDictionary, capacity: number) {
+    const numeric = plan.features.filter((feature) => feature.kind === 'numeric');
+    this.faults = new Faults(capacity);
+    this.steps = new Int32Array(capacity);
+    this.times = new Float64Array(capacity);
+    this.numbers = new Map(numeric.map(({ name }) => [name, new Float64Array(capacity)]));
+    this.#missing = missing;
+    this.#stepNames = plan.steps.map((step) => step.name);
+    this.#checks = [
+      checkPresent(columns.id, this.faults),
+      this.#checkSteps(columns.step),
+      checkTimes(columns.time, this.times, this.faults),
+      ...numeric.map((column) => checkNumbers(column, this.numbers.get(column.name)!, this.faults)),
+    ];
+  }
+
+  /** Reads a batch; what is wrong is in the faults. */
+  check(batch: RecordBatch): void {
+    if (this.#missing.size > 0) blankMissing(batch, this.#missing);
+    this.faults.clear(batch.rows);
+    for (const check of this.#checks) check(batch);
+  }
+
+  #checkSteps(column: PlacedColumn): ColumnCheck {
+    const unknown = this.faults.register(REASONS.unknownEvent, column);
+    const { codes } = this.faults;
+    return ({ bytes, ranges, rows, columns }) => {
+      for (let row = 0, place = 2 * column.index; row < rows; row++, place += 2 * columns) {
+        const step = this.#stepOf(bytes, ranges[place], ranges[place + 1]);
+        this.steps[row] = step;
+        if (step === UNKNOWN && codes[row] === 0) codes[row] = unknown;
+      }
+    };
+  }
+
+  #stepOf(bytes: Uint8Array, start: number, end: number): number {
+    const known = this.#names.find(bytes, start, end);
+    if (known > 0) return this.#stepByName[known - 1];
+    const name = textOf(bytes, start, end);
+    const position = this.#stepNames.indexOf(name);
+    const step = position >= 0 ? position + 1 : isExposure(name) ? EXPOSURE : UNKNOWN;
+    if (this.#names.size < MOST_NAMES) this.#stepByName[this.#names.codeOf(bytes, start, end) - 1] = step;
+    return step;
+  }
+}

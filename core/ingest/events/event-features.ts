@@ -1,0 +1,65 @@
+import type { EventSamples } from './event-samples.ts';
+import type { FeatureColumn } from './sample-columns.ts';
+import type { RecordBatch } from '../files/table.ts';
+
+/** What describes the samples of an event log: the cells of one event each, see `EventSamples.add`. */
+export class EventFeatures {
+  /** The columns that count. */
+  columns: readonly FeatureColumn[];
+  /** Names of columns that have values, but none at an event that describes a sample; known when all is settled. */
+  late: readonly string[] = [];
+  readonly #samples: EventSamples;
+  /** Columns without a value so far. */
+  #empty: ReadonlySet<FeatureColumn>;
+  /** Events of the present batch that describe their samples, and these. */
+  readonly #rows: Uint32Array;
+  readonly #described: Uint32Array;
+  #count = 0;
+
+  /** `capacity` is the most records of a batch. */
+  constructor(columns: readonly FeatureColumn[], samples: EventSamples, capacity: number) {
+    this.columns = columns;
+    this.#samples = samples;
+    this.#empty = new Set(columns);
+    this.#rows = new Uint32Array(capacity);
+    this.#described = new Uint32Array(capacity);
+  }
+
+  /** Notes an event of the next batch that `collect` gets. */
+  note(row: number, sample: number, describes: boolean): void {
+    if (!describes) return;
+    this.#rows[this.#count] = row;
+    this.#described[this.#count++] = sample;
+  }
+
+  /** Takes the cells of the events that were noted; `rows[0 .. count)` are all accepted events of the batch. */
+  collect(batch: RecordBatch, rows: Uint32Array, count: number): void {
+    for (const column of this.columns) column.collect(batch, this.#rows, this.#described, this.#count);
+    this.#count = 0;
+    if (this.#empty.size > 0) this.#empty = new Set([...this.#empty].filter(({ index }) => !hasValue(batch, index, rows, count)));
+  }
+
+  /** Leaves out what belongs to samples that no event describes, and the columns that are late. */
+  settle(): void {
+    const { size } = this.#samples.ids;
+    for (let sample = 0; sample < size; sample++) {
+      if (!this.#samples.isDescribed(sample)) for (const column of this.columns) column.clear(sample);
+    }
+    const late = this.columns.filter((column) => !this.#empty.has(column) && !holdsAny(column, size));
+    this.columns = this.columns.filter((column) => !late.includes(column));
+    this.late = late.map(({ column }) => column.name);
+  }
+}
+
+function hasValue({ ranges, columns }: RecordBatch, column: number, rows: Uint32Array, count: number): boolean {
+  for (let index = 0; index < count; index++) {
+    const place = 2 * (rows[index] * columns + column);
+    if (ranges[place] !== ranges[place + 1]) return true;
+  }
+  return false;
+}
+
+function holdsAny(column: FeatureColumn, samples: number): boolean {
+  for (let sample = 0; sample < samples; sample++) if (column.holds(sample)) return true;
+  return false;
+}

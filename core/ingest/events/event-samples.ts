@@ -1,0 +1,77 @@
+import { depthOf, ILLEGAL, impliedDepth } from '../../funnel/steps.ts';
+import { ByteDictionary } from '../values/dictionary.ts';
+import { reservedNumbers } from './sample-columns.ts';
+
+/** The step number of an exposure. */
+export const EXPOSURE = 0;
+
+/** The samples of an event log: for each id its steps with their earliest times. */
+export class EventSamples {
+  readonly ids = new ByteDictionary();
+  /** Whether the log tells exposures: then a sample without one is illegal. */
+  exposed = false;
+  /** Earliest time in milliseconds by step (0 is the exposure, 1..T the steps) and sample; NaN where there is no such event. */
+  readonly #times: Float64Array<ArrayBuffer>[];
+  readonly #chain: Uint8Array;
+
+  constructor(stepCount: number) {
+    this.#times = Array.from({ length: stepCount + 1 }, () => new Float64Array(0));
+    this.#chain = new Uint8Array(stepCount);
+  }
+
+  /** The number of an id's sample, from 0 up. */
+  sampleOf(bytes: Uint8Array, start: number, end: number): number {
+    return this.ids.codeOf(bytes, start, end) - 1;
+  }
+
+  /** Notes an event and answers whether it is, so far, the one that describes its sample: the earliest exposure, or the earliest event while the log tells no exposure. */
+  add(sample: number, step: number, timeMs: number): boolean {
+    const describes = step === EXPOSURE ? !(this.timeOf(EXPOSURE, sample) <= timeMs) : !this.exposed && timeMs < this.startOf(sample);
+    const times = this.#times[step] = reservedNumbers(this.#times[step], sample + 1);
+    if (!(times[sample] <= timeMs)) times[sample] = timeMs;
+    if (step === EXPOSURE) this.exposed = true;
+    return describes;
+  }
+
+  /** Whether a sample has an event that describes it, when all are noted. */
+  isDescribed(sample: number): boolean {
+    return !this.exposed || !Number.isNaN(this.timeOf(EXPOSURE, sample));
+  }
+
+  /** The time of a step of a sample (0: the exposure); NaN where it did not happen. */
+  timeOf(step: number, sample: number): number {
+    return sample < this.#times[step].length ? this.#times[step][sample] : NaN;
+  }
+
+  /** When a sample begins: at its exposure, or at its first event where the log tells none of it. */
+  startOf(sample: number): number {
+    const exposure = this.timeOf(EXPOSURE, sample);
+    if (!Number.isNaN(exposure)) return exposure;
+    let first = Infinity;
+    for (let step = 1; step < this.#times.length; step++) if (this.timeOf(step, sample) < first) first = this.timeOf(step, sample);
+    return first;
+  }
+
+  /** The latest of the earliest times of all steps. */
+  latest(): number {
+    let latest = -Infinity;
+    for (const times of this.#times) for (const time of times) if (time > latest) latest = time;
+    return latest;
+  }
+
+  /** Steps that a sample reached; `ILLEGAL` where one is missing before another, or the exposure is. */
+  depthOf(sample: number): number {
+    const depth = depthOf(this.#chainOf(sample));
+    return this.exposed && Number.isNaN(this.timeOf(EXPOSURE, sample)) ? ILLEGAL : depth;
+  }
+
+  /** Steps that a sample reached, where a later one implies the earlier ones. */
+  repairedDepthOf(sample: number): number {
+    return impliedDepth(this.#chainOf(sample));
+  }
+
+  #chainOf(sample: number): Uint8Array {
+    for (let step = 0; step < this.#chain.length; step++) this.#chain[step] = Number.isNaN(this.timeOf(step + 1, sample)) ? 0 : 1;
+    return this.#chain;
+  }
+}

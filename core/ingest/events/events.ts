@@ -1,0 +1,220 @@
+import { AppError } from '../../errors.ts';
+import { ILLEGAL } from '../../funnel/steps.ts';
+import { breathe, type JobContext } from '../../job.ts';
+import { CHUNK_ROWS } from '../../store/columns/columns.ts';
+import type { NewColumn } from '../../store/datasets/datasets.ts';
+import type { ChunkColumn, ChunkSink } from '../rows/chunks.ts';
+import { ByteDictionary } from '../values/dictionary.ts';
+import { EventChecker, type EventColumns } from './event-check.ts';
+import { EventFeatures } from './event-features.ts';
+import { EventSamples } from './event-samples.ts';
+import type { IllegalPolicy } from '../mapping/mapping.ts';
+import type { Maturity } from '../rows/mature.ts';
+import { checkDictionaryMemory } from '../rows/memory.ts';
+import type { ImportPlan, PlacedColumn } from '../mapping/plan.ts';
+import type { ImportProgress } from '../progress.ts';
+import { REASONS, type RejectSink } from '../rows/reject-sink.ts';
+import { pickTexts, SampleCodes, SampleLists, SampleNumbers, SampleTexts, type FeatureColumn, type SampleColumn } from './sample-columns.ts';
+import type { Table } from '../files/table.ts';
+import { textOf } from '../values/text.ts';
+import type { TimeSpan } from '../rows/wide.ts';
+
+/** What the import of an event log works with. */
+export interface EventImport {
+  readonly table: Table;
+  readonly plan: ImportPlan;
+  readonly policy: IllegalPolicy;
+  /** Cells that stand for a missing value. */
+  readonly missing: readonly string[];
+  readonly rejects: RejectSink;
+  readonly job: JobContext;
+}
+
+const MOST_NAMES = 1000;
+
+/** The different names of events in a log, in the order they first occur, a thousand at most. */
+export async function eventNames(table: Table, column: string, job: JobContext): Promise<readonly string[]> {
+  const index = table.columns.indexOf(column);
+  const names = new ByteDictionary();
+  for await (const { bytes, ranges, rows, columns } of table.batches(job)) {
+    for (let row = 0; row < rows && names.size < MOST_NAMES; row++) {
+      const place = 2 * (row * columns + index);
+      if (ranges[place] !== ranges[place + 1]) names.codeOf(bytes, ranges[place], ranges[place + 1]);
+    }
+    await breathe(job);
+  }
+  const { bytes, offsets } = names.values();
+  return Array.from({ length: names.size }, (_, name) => textOf(bytes, offsets[name], offsets[name + 1]));
+}
+
+/**
+ * Puts the events of a log together to samples, one per id: the first pass gathers steps, times and features, a second one, where chains are illegal
+ * and the policy is `reject`, rejects the events of those samples. A step that happened twice counts at its earliest time.
+ * What was known only at a later event would tell the label, so features, bank and banner are those of the exposure, or of the first event where the log tells no exposure.
+ */
+export class EventLog {
+  /** Accepted events. */
+  accepted = 0;
+  /** Samples with an illegal label chain. */
+  illegal = 0;
+  /** Accepted samples. */
+  rows = 0;
+  readonly span: TimeSpan = { firstTime: Infinity, lastTime: -Infinity, latest: -Infinity };
+  readonly #options: EventImport;
+  readonly #columns: EventColumns;
+  readonly #checker: EventChecker;
+  readonly #samples: EventSamples;
+  readonly #user: SampleTexts | null;
+  readonly #features: EventFeatures;
+  readonly #idColumn: NewColumn;
+
+  constructor(options: EventImport) {
+    const { plan } = options;
+    this.#options = options;
+    this.#columns = eventColumns(plan);
+    this.#checker = new EventChecker(plan, this.#columns, ByteDictionary.of(options.missing), options.table.batchRows);
+    this.#samples = new EventSamples(plan.steps.length);
+    this.#idColumn = { name: this.#columns.id.name, role: 'id', kind: 'text' };
+    this.#user = plan.user === null ? null : new SampleTexts({ name: plan.user.name, role: 'user', kind: 'text' }, plan.user.index);
+    this.#features = new EventFeatures(featureColumns(plan, this.#checker), this.#samples, options.table.batchRows);
+  }
+
+  /** Columns of users, banks, banners and features. */
+  get sampleColumns(): readonly SampleColumn[] {
+    return [...this.#user === null ? [] : [this.#user], ...this.#features.columns];
+  }
+
+  /** Names of columns that have values only at events that do not describe a sample. */
+  get lateColumns(): readonly string[] {
+    return this.#features.late;
+  }
+
+  /** All columns but `immature`, in the order they are listed; settled when the log is read. */
+  columns(): NewColumn[] {
+    const { plan } = this.#options;
+    return [
+      this.#idColumn,
+      { name: this.#columns.time.name, role: 'time', kind: 'number' },
+      { name: 'depth', role: 'depth', kind: 'code' },
+      ...plan.steps.map(({ name }): NewColumn => ({ name, role: 'stepTime', kind: 'number' })),
+      ...this.sampleColumns.map(({ column }) => column),
+    ];
+  }
+
+  /** Reads the log; throws `invalid-input` for an illegal chain where the policy is `fail`. */
+  async read(progress: ImportProgress): Promise<void> {
+    const { table, rejects, job } = this.#options;
+    const rows = new Uint32Array(table.batchRows);
+    const samples = new Uint32Array(table.batchRows);
+    for await (const batch of table.batches(job)) {
+      this.#checker.check(batch);
+      const count = this.#checker.faults.sift(batch, rows, rejects);
+      const { index } = this.#columns.id;
+      for (let event = 0; event < count; event++) {
+        const place = 2 * (rows[event] * batch.columns + index);
+        const sample = samples[event] = this.#samples.sampleOf(batch.bytes, batch.ranges[place], batch.ranges[place + 1]);
+        this.#features.note(rows[event], sample, this.#samples.add(sample, this.#checker.steps[rows[event]], this.#checker.times[rows[event]]));
+      }
+      this.#user?.collect(batch, rows, samples, count);
+      this.#features.collect(batch, rows, count);
+      this.accepted += count;
+      if (await progress.add(batch.rows + batch.broken.length, rejects.count)) checkDictionaryMemory(this.sampleColumns.map(({ column, cells }) => ({ column, dictionary: cells })));
+    }
+    this.#features.settle();
+    await this.#settleChains();
+  }
+
+  /** Hands the accepted samples on, chunk by chunk, in the order in which their ids first occur. */
+  async write(chunks: ChunkSink, maturity: Maturity): Promise<void> {
+    const chunk = new Uint32Array(CHUNK_ROWS);
+    let filled = 0;
+    let index = 0;
+    for (let sample = 0; sample < this.#samples.ids.size; sample++) {
+      if (this.#isRejected(sample)) continue;
+      chunk[filled++] = sample;
+      if (filled === CHUNK_ROWS) {
+        await this.#writeChunk(index++, chunk, chunks, maturity);
+        filled = 0;
+      }
+    }
+    if (filled > 0) await this.#writeChunk(index, chunk.subarray(0, filled), chunks, maturity);
+  }
+
+  async #writeChunk(index: number, samples: Uint32Array, chunks: ChunkSink, maturity: Maturity): Promise<void> {
+    const times = Float64Array.from(samples, (sample) => this.#samples.startOf(sample));
+    for (const time of times) {
+      if (time < this.span.firstTime) this.span.firstTime = time;
+      if (time > this.span.lastTime) this.span.lastTime = time;
+    }
+    const stepCount = this.#options.plan.steps.length;
+    const data: ChunkColumn['data'][] = [
+      pickTexts(this.#samples.ids, samples.map((sample) => sample + 1)),
+      { kind: 'number', values: times },
+      { kind: 'code', values: Uint8Array.from(samples, (sample) => this.#samples.repairedDepthOf(sample)) },
+      ...Array.from({ length: stepCount }, (_, step) => ({ kind: 'number', values: Float64Array.from(samples, (sample) => this.#samples.timeOf(step + 1, sample)) }) as const),
+      ...this.sampleColumns.map((column) => column.take(samples)),
+    ];
+    const keys = this.columns();
+    this.rows += samples.length;
+    maturity.add(samples.length, times);
+    await chunks.write(index, samples.length, data.map((values, column) => ({ key: keys[column], data: values })));
+    await breathe(this.#options.job);
+  }
+
+  async #settleChains(): Promise<void> {
+    this.span.latest = this.#samples.latest();
+    for (let sample = 0; sample < this.#samples.ids.size; sample++) {
+      if (this.#samples.depthOf(sample) !== ILLEGAL) continue;
+      this.illegal += 1;
+      if (this.#options.policy === 'fail') throw this.#illegalChain(sample);
+    }
+    if (this.illegal > 0 && this.#options.policy === 'reject') await this.#rejectIllegal();
+  }
+
+  async #rejectIllegal(): Promise<void> {
+    const { table, rejects, job } = this.#options;
+    for await (const batch of table.batches(job)) {
+      this.#checker.check(batch);
+      for (let row = 0; row < batch.rows; row++) {
+        if (this.#checker.faults.codes[row] !== 0) continue;
+        const place = 2 * (row * batch.columns + this.#columns.id.index);
+        if (!this.#isRejected(this.#samples.ids.find(batch.bytes, batch.ranges[place], batch.ranges[place + 1]) - 1)) continue;
+        rejects.addRecord(batch, row, REASONS.illegalChain, this.#columns.step);
+        this.accepted -= 1;
+      }
+      await breathe(job);
+    }
+  }
+
+  #isRejected(sample: number): boolean {
+    return this.illegal > 0 && this.#options.policy === 'reject' && this.#samples.depthOf(sample) === ILLEGAL;
+  }
+
+  #illegalChain(sample: number): AppError {
+    const names = ['exposure', ...this.#options.plan.steps.map((step) => step.name)];
+    const reached = names.filter((_, step) => !Number.isNaN(this.#samples.timeOf(step, sample)));
+    const { bytes, offsets } = this.#samples.ids.values();
+    const id = textOf(bytes, offsets[sample], offsets[sample + 1]);
+    return new AppError('invalid-input', `illegal label chain of ${id}: only ${reached.join(', ')}`, 'a later step without an earlier one; correct it, or import with --illegal reject or --illegal repair');
+  }
+}
+
+function eventColumns({ id, event, time }: ImportPlan): EventColumns {
+  if (id === null || event === null || time === null) throw new Error('an event log has an id, a step and a time');
+  return { id, step: event, time };
+}
+
+function featureColumns(plan: ImportPlan, checker: EventChecker): FeatureColumn[] {
+  const code = (role: 'bank' | 'banner', column: PlacedColumn | null): FeatureColumn[] => column === null ? [] : [new SampleCodes({ name: column.name, role, kind: 'code' }, column.index)];
+  return [
+    ...code('bank', plan.bank),
+    ...code('banner', plan.banner),
+    ...plan.features.map((feature): FeatureColumn => {
+      switch (feature.kind) {
+        case 'categorical': return new SampleCodes({ name: feature.name, role: 'categorical', kind: 'code' }, feature.index);
+        case 'multi': return new SampleLists({ name: feature.name, role: 'multi', kind: 'list' }, feature.index, feature.separator);
+        case 'numeric': return new SampleNumbers(feature, checker.numbers.get(feature.name)!);
+      }
+    }),
+  ];
+}

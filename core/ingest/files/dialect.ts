@@ -1,0 +1,107 @@
+import { AppError } from '../../errors.ts';
+import { RecordScanner } from './scanner.ts';
+import { textOf } from '../values/text.ts';
+
+/** Encodings that are read; `latin-1` includes the characters Windows adds to it. */
+export const ENCODINGS = ['utf-8', 'utf-16le', 'utf-16be', 'gbk', 'latin-1'] as const;
+export type Encoding = (typeof ENCODINGS)[number];
+export type Compression = 'none' | 'gzip' | 'zstd';
+
+/** How a text file is written. */
+export interface Dialect {
+  /** One character between fields. */
+  readonly delimiter: string;
+  /** One character around fields, doubled inside; empty for none. */
+  readonly quote: string;
+  readonly encoding: Encoding;
+  /** Whether the first record holds the columns' names. */
+  readonly header: boolean;
+}
+
+/** A file's dialect as it is shown to the user. */
+export interface FileDialect extends Dialect {
+  readonly file: string;
+  readonly format: 'text' | 'parquet';
+  readonly compression: Compression;
+  readonly newline: 'LF' | 'CRLF' | 'CR' | 'none';
+}
+
+const CANDIDATES = [',', ';', '\t', '|'] as const;
+const SAMPLE_RECORDS = 1000;
+
+/** Finds the delimiter of UTF-8 text: the one that cuts most records into as many fields as the first one, more than one; a comma where none does. */
+export function detectDelimiter(sample: Uint8Array, quote: string, complete: boolean): string {
+  let best = ',';
+  let bestScore = 0;
+  for (const delimiter of CANDIDATES) {
+    const counts = fieldCounts(sample, { delimiter, quote }, complete);
+    const first = counts[0] ?? 0;
+    if (first < 2) continue;
+    const score = counts.filter((count) => count === first).length / counts.length + Math.min(first, 1000) * 1e-6;
+    if (score > bestScore) [best, bestScore] = [delimiter, score];
+  }
+  return best;
+}
+
+/** Counts the fields of the first records of UTF-8 text, up to a thousand; 0 for a record with broken quotes. */
+export function fieldCounts(sample: Uint8Array, dialect: Pick<Dialect, 'delimiter' | 'quote'>, complete: boolean): readonly number[] {
+  const { scanner, bytes, end } = scanSample(sample, dialect, 0);
+  scanner.scan(bytes, end, complete);
+  return scanner.broken.map((record) => record.fields);
+}
+
+/** Reads the first records of UTF-8 text that have as many fields as the first one, as strings. */
+export function sampleRecords(sample: Uint8Array, dialect: Pick<Dialect, 'delimiter' | 'quote'>, complete: boolean, limit: number): readonly (readonly string[])[] {
+  const columns = fieldCounts(sample, dialect, complete)[0] ?? 0;
+  const { scanner, bytes, end } = scanSample(sample, dialect, columns);
+  const records: string[][] = [];
+  for (let more = columns > 0; more && records.length < limit;) {
+    more = scanner.scan(bytes, end, complete);
+    for (let row = 0; row < scanner.rows && records.length < limit; row++) {
+      records.push(Array.from({ length: columns }, (_, column) => {
+        const place = 2 * (row * columns + column);
+        return textOf(bytes, scanner.ranges[place], scanner.ranges[place + 1]);
+      }));
+    }
+  }
+  return records;
+}
+
+function scanSample(sample: Uint8Array, dialect: Pick<Dialect, 'delimiter' | 'quote'>, columns: number): { scanner: RecordScanner; bytes: Uint8Array; end: number } {
+  const bytes = new Uint8Array(2 * sample.length + 1);
+  bytes.set(sample);
+  const scanner = new RecordScanner({ ...dialectBytes(dialect), columns, capacity: SAMPLE_RECORDS });
+  scanner.enter(0, sample.length + 1);
+  return { scanner, bytes, end: sample.length };
+}
+
+/** The delimiter and the quote as bytes; throws `invalid-config` where one of them cannot be. */
+export function dialectBytes(dialect: Pick<Dialect, 'delimiter' | 'quote'>): { delimiter: number; quote: number } {
+  const delimiter = dialect.delimiter.charCodeAt(0);
+  const quote = dialect.quote === '' ? -1 : dialect.quote.charCodeAt(0);
+  const plain = (code: number): boolean => code < 128 && code !== 10 && code !== 13;
+  if (dialect.delimiter.length !== 1 || !plain(delimiter)) {
+    throw new AppError('invalid-config', `unusable delimiter: ${JSON.stringify(dialect.delimiter)}`, 'it is one ASCII character, e.g. "," ";" "|" or "\\t"');
+  }
+  if (dialect.quote.length > 1 || !plain(quote) || quote === delimiter) {
+    throw new AppError('invalid-config', `unusable quote: ${JSON.stringify(dialect.quote)}`, 'it is one ASCII character other than the delimiter, or empty for none');
+  }
+  return { delimiter, quote };
+}
+
+const DATA_CELL = /^\s*$|^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$|^\d{4}[-/]\d{2}[-/]\d{2}/;
+
+/** Whether the first record names the columns: unless most of its cells are empty, numbers or times, it does. */
+export function detectHeader(first: readonly string[]): boolean {
+  return 2 * first.filter((cell) => DATA_CELL.test(cell)).length <= first.length;
+}
+
+/** Finds how lines end from the first line end outside of quotes. */
+export function detectNewline(sample: Uint8Array): FileDialect['newline'] {
+  for (let at = 0, quoted = false; at < sample.length; at++) {
+    if (sample[at] === 34) quoted = !quoted;
+    else if (!quoted && sample[at] === 10) return 'LF';
+    else if (!quoted && sample[at] === 13) return sample[at + 1] === 10 ? 'CRLF' : 'CR';
+  }
+  return 'none';
+}

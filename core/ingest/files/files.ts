@@ -1,0 +1,77 @@
+import { open, readdir, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+
+import { AppError } from '../../errors.ts';
+import type { Compression } from './dialect.ts';
+
+/** One file to read, with what its first bytes say about it. */
+export interface SourceFile {
+  readonly path: string;
+  /** How it is named in rejects and messages: the name without its folder, or with it where two have the same. */
+  readonly name: string;
+  readonly sizeBytes: number;
+  readonly compression: Compression;
+  readonly format: 'text' | 'parquet';
+}
+
+const MOST_NAMES = 5;
+const READABLE = /\.(csv|tsv|tab|psv|txt|parquet|pq)(\.(gz|zst))?$|^part-\d+[^.]*$/i;
+
+/** Lists the files behind the given paths: a folder stands for its data files, sorted by name. Throws `invalid-input` naming the path that is not there or not readable. */
+export async function listSources(paths: readonly string[]): Promise<readonly SourceFile[]> {
+  if (paths.length === 0) throw new AppError('invalid-input', 'no file given', 'name at least one file or folder');
+  const found: SourceFile[] = [];
+  for (const path of paths) {
+    for (const file of await expand(path)) found.push(await inspect(file));
+  }
+  const twice = found.find((file, index) => found.findIndex((other) => other.path === file.path) !== index);
+  if (twice !== undefined) throw new AppError('invalid-input', `file given twice: ${twice.path}`, 'name each file once');
+  return found.map((file) => found.some((other) => other !== file && other.name === file.name) ? { ...file, name: file.path } : file);
+}
+
+/** Names as an error tells them: the first five, and how many more there are. */
+export function listed(names: readonly string[]): string {
+  return names.slice(0, MOST_NAMES).join(', ') + (names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : '');
+}
+
+async function expand(path: string): Promise<readonly string[]> {
+  const kind = await stat(path).catch((error: unknown) => { throw unreadable(path, error); });
+  if (kind.isFile()) return [path];
+  if (!kind.isDirectory()) throw new AppError('invalid-input', `not a regular file: ${path}`, 'files are read more than once; write the data to a file first');
+  const entries = await readdir(path, { withFileTypes: true }).catch((error: unknown) => { throw unreadable(path, error); });
+  const names = entries.filter((entry) => !entry.isDirectory() && READABLE.test(entry.name)).map((entry) => entry.name).sort();
+  if (names.length === 0) {
+    throw new AppError('invalid-input', `no data files in the folder: ${path}`, 'files that end in .csv, .tsv, .psv, .txt or .parquet, plain, .gz or .zst, are read');
+  }
+  return names.map((name) => join(path, name));
+}
+
+async function inspect(path: string): Promise<SourceFile> {
+  try {
+    const handle = await open(path, 'r');
+    try {
+      const head = new Uint8Array(4);
+      await handle.read(head, 0, 4, 0);
+      const { size } = await handle.stat();
+      return { path, name: basename(path), sizeBytes: size, ...recognise(head) };
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+}
+
+function recognise(head: Uint8Array): Pick<SourceFile, 'compression' | 'format'> {
+  const word = (head[0] | (head[1] << 8) | (head[2] << 16) | (head[3] << 24)) >>> 0;
+  if (head[0] === 0x1f && head[1] === 0x8b) return { compression: 'gzip', format: 'text' };
+  if (word === 0xfd2fb528 || (word >= 0x184d2a50 && word <= 0x184d2a5f)) return { compression: 'zstd', format: 'text' };
+  return { compression: 'none', format: word === 0x31524150 ? 'parquet' : 'text' };
+}
+
+function unreadable(path: string, error: unknown): AppError {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'ENOENT' || code === 'ENOTDIR') return new AppError('invalid-input', `no such file: ${path}`, 'check the path', { cause: error });
+  if (code === 'EACCES' || code === 'EPERM') return new AppError('invalid-input', `no permission to read: ${path}`, 'check who may read the file', { cause: error });
+  return new AppError('invalid-input', `cannot read ${path}: ${error instanceof Error ? error.message : String(error)}`, undefined, { cause: error });
+}

@@ -1,0 +1,200 @@
+import { AppError } from '../../errors.ts';
+import { breathe, type JobContext } from '../../job.ts';
+import { BlockReader } from './blocks.ts';
+import type { ByteSource } from './byte-source.ts';
+import { dialectBytes, type Dialect, type FileDialect } from './dialect.ts';
+import { listed, listSources, type SourceFile } from './files.ts';
+import { inspectFile, type Inspection } from './inspect.ts';
+import { openSpill } from './parquet.ts';
+import { RecordScanner, type BrokenRecord } from './scanner.ts';
+import { openSource } from './source.ts';
+
+/** How a table is read; what is left out of the dialect is found per file. */
+export interface TableOptions {
+  readonly dialect?: Partial<Dialect>;
+  /** Where Parquet is unpacked to, by default the system's folder for temporary files. */
+  readonly tempFolder?: string;
+  /** Bytes read at a time. */
+  readonly blockBytes?: number;
+  /** Most records of one batch. */
+  readonly batchRows?: number;
+}
+
+/** Some records of one file. All arrays are used again for the next batch. */
+export interface RecordBatch {
+  /** Name of the file, as it is told to the user. */
+  readonly file: string;
+  readonly bytes: Uint8Array;
+  readonly rows: number;
+  readonly columns: number;
+  /** Start and end of the unquoted value of record r, column c (in the table's order) at `2 × (r × columns + c)`. */
+  readonly ranges: Uint32Array;
+  /** 1-based first line of each record; in Parquet the number of the row. */
+  readonly lines: Float64Array;
+  /** Raw text of each record: `bytes[starts[r] .. ends[r])`. */
+  readonly starts: Uint32Array;
+  readonly ends: Uint32Array;
+  /** Records that could not be read and are not among the rows. */
+  readonly broken: readonly BrokenRecord[];
+}
+
+/** Files with the same columns, opened for reading. */
+export interface Table {
+  readonly columns: readonly string[];
+  readonly files: readonly SourceFile[];
+  readonly dialects: readonly FileDialect[];
+  /** The first records of the first file that has any, as text, in the order of the columns, a thousand at most. */
+  readonly sample: readonly (readonly string[])[];
+  /** Size of all files as they lie on disk. */
+  readonly totalBytes: number;
+  /** Most records of one batch. */
+  readonly batchRows: number;
+  /** Names of files in which bytes that are no text in their encoding were replaced since `batches` was called last. */
+  readonly damaged: readonly string[];
+  /** Bytes read since `batches` was called last. */
+  consumedBytes(): number;
+  /** Reads all records from the beginning, file after file. */
+  batches(job: JobContext): AsyncGenerator<RecordBatch, void>;
+}
+
+const BLOCK_BYTES = 1 << 20;
+const CELLS_OF_BATCH = 1 << 15;
+/** A record that is still unfinished after so many bytes is given up. */
+const LONGEST_RECORD = 1 << 24;
+
+/** One file of a table and where its fields go. */
+interface TablePart extends Inspection {
+  readonly file: SourceFile;
+  /** Place of the file's field f among the table's columns. */
+  readonly order: Uint32Array;
+}
+
+/**
+ * Looks into files and folders: dialects, columns, first records. All files must have the same columns, in any order.
+ * Throws `invalid-input` for files that are missing, empty, or have other, unnamed or repeated columns.
+ */
+export async function openTable(paths: readonly string[], options: TableOptions, job: JobContext): Promise<Table> {
+  const files = await listSources(paths);
+  const parts: TablePart[] = [];
+  for (const file of files) {
+    const found = await inspectFile(file, options, job);
+    const first = parts[0] ?? { file, ...found };
+    if (found !== null) parts.push({ file, ...found, order: orderOf(file, found.columns, first.file, first.columns ?? found.columns, files) });
+    await breathe(job);
+  }
+  if (parts.length === 0) {
+    throw new AppError('invalid-input', `nothing to read: ${files.map((file) => file.name).join(', ')} ${files.length > 1 ? 'are' : 'is'} empty`, 'the first line of a file names its columns');
+  }
+  return new PartedTable(files, parts, options);
+}
+
+/** Reads files and folders as one table, batch by batch; see `openTable` for what is refused. */
+export async function* readTable(paths: readonly string[], options: TableOptions, job: JobContext): AsyncGenerator<RecordBatch, void> {
+  const table = await openTable(paths, options, job);
+  yield* table.batches(job);
+}
+
+class PartedTable implements Table {
+  readonly columns: readonly string[];
+  readonly files: readonly SourceFile[];
+  readonly dialects: readonly FileDialect[];
+  readonly sample: readonly (readonly string[])[];
+  readonly totalBytes: number;
+  readonly batchRows: number;
+  damaged: readonly string[] = [];
+  readonly #parts: readonly TablePart[];
+  readonly #options: TableOptions;
+  #passedBytes = 0;
+  #source: ByteSource | null = null;
+
+  constructor(files: readonly SourceFile[], parts: readonly TablePart[], options: TableOptions) {
+    this.files = files;
+    this.columns = parts[0].columns;
+    this.dialects = parts.map((part) => part.dialect);
+    this.sample = sampleOf(parts.find((part) => part.sample.length > 0) ?? parts[0]);
+    this.totalBytes = parts.reduce((sum, part) => sum + part.file.sizeBytes, 0);
+    this.batchRows = options.batchRows ?? Math.max(Math.floor(CELLS_OF_BATCH / this.columns.length), 16);
+    this.#parts = parts;
+    this.#options = options;
+  }
+
+  consumedBytes(): number {
+    return this.#passedBytes + (this.#source?.consumedBytes ?? 0);
+  }
+
+  async *batches(job: JobContext): AsyncGenerator<RecordBatch, void> {
+    this.#passedBytes = 0;
+    this.damaged = [];
+    for (const part of this.#parts) {
+      const { path, format } = part.file;
+      const source = format === 'parquet' ? await openSpill(path, this.#options.tempFolder, job) : await openSource(path, part.dialect.compression, part.dialect.encoding);
+      this.#source = source;
+      try {
+        yield* readPart(part, source, this.batchRows, this.#options.blockBytes ?? BLOCK_BYTES);
+        if (!source.damaged) continue;
+        this.damaged = [...this.damaged, part.file.name];
+        job.report({ phase: 'read', note: `${part.file.name} holds bytes that are no ${part.dialect.encoding}: they were replaced (set "encoding" under "dialect" to say otherwise)` });
+      } finally {
+        this.#source = null;
+        this.#passedBytes += part.file.sizeBytes;
+      }
+    }
+  }
+}
+
+async function* readPart(part: TablePart, source: ByteSource, capacity: number, blockBytes: number): AsyncGenerator<RecordBatch, void> {
+  const columns = part.columns.length;
+  const scanner = new RecordScanner({ ...dialectBytes(part.dialect), columns, order: part.order, capacity });
+  const reader = new BlockReader(source, blockBytes);
+  const numbered = part.file.format === 'parquet';
+  let heading = part.dialect.header;
+  let passedRows = 0;
+  try {
+    let block = await reader.next(0, 0);
+    scanner.enter(block.start, block.scratch);
+    for (;;) {
+      const more = scanner.scan(block.bytes, block.end, block.final, heading ? 1 : capacity);
+      if (scanner.rows + scanner.broken.length > 0) {
+        if (numbered) for (let row = 0; row < scanner.rows; row++) scanner.lines[row] = ++passedRows;
+        if (!heading) yield batchOf(part, scanner, block.bytes);
+        else passedRows = 0;
+        heading = false;
+      }
+      if (more) continue;
+      if (block.final) return;
+      if (block.end - scanner.position > LONGEST_RECORD) {
+        scanner.giveUp(block.bytes, block.end);
+        yield batchOf(part, scanner, block.bytes);
+      } else {
+        block = await reader.next(scanner.position, block.end);
+        scanner.enter(block.start, block.scratch);
+      }
+    }
+  } finally {
+    await reader.settle();
+    await source.close();
+  }
+}
+
+function batchOf(part: TablePart, scanner: RecordScanner, bytes: Uint8Array): RecordBatch {
+  const { rows, ranges, lines, starts, ends, broken } = scanner;
+  return { file: part.file.name, bytes, rows, columns: part.columns.length, ranges, lines, starts, ends, broken };
+}
+
+/** A file's first records in the order of the table's columns. */
+function sampleOf({ sample, order }: TablePart): readonly (readonly string[])[] {
+  const places = Array.from(order.keys()).sort((one, other) => order[one] - order[other]);
+  return sample.map((record) => places.map((place) => record[place]));
+}
+
+/** Where each of a file's columns stands in the first file; throws where they do not have the same ones. */
+function orderOf(file: SourceFile, columns: readonly string[], firstFile: SourceFile, first: readonly string[], files: readonly SourceFile[]): Uint32Array {
+  const missing = first.filter((name) => !columns.includes(name));
+  const extra = columns.filter((name) => !first.includes(name));
+  if (missing.length > 0 || extra.length > 0) {
+    const details = [missing.length > 0 ? `lacks ${missing.join(', ')}` : '', extra.length > 0 ? `has also ${extra.join(', ')}` : ''].filter((part) => part !== '');
+    throw new AppError('invalid-input', `${file.name} does not have the columns of ${firstFile.name}: it ${details.join(' and ')}`,
+      `files read together need the same columns, in any order, and these are read together: ${listed(files.map(({ name }) => name))}; name only the one you mean, such as ${file.path} or ${firstFile.path}`);
+  }
+  return Uint32Array.from(columns, (name) => first.indexOf(name));
+}

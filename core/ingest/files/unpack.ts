@@ -1,0 +1,89 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import { createGunzip, createZstdDecompress } from 'node:zlib';
+
+import { AppError } from '../../errors.ts';
+import { unreadable, type ByteSource } from './byte-source.ts';
+
+const UNPACKED_BYTES = 1 << 18;
+
+/** Unpacks gzip or zstd, each with several members or frames in one file. */
+export class UnpackedSource implements ByteSource {
+  readonly damaged = false;
+  readonly #path: string;
+  readonly #pieces: AsyncGenerator<Uint8Array>;
+  #raw: { readonly bytesRead: number } | null = null;
+  #passedBytes = 0;
+  #piece: Uint8Array = new Uint8Array(0);
+  #done = false;
+
+  constructor(path: string, compression: 'gzip' | 'zstd') {
+    this.#path = path;
+    this.#pieces = compression === 'gzip' ? this.#gunzip() : this.#unzstd();
+  }
+
+  get consumedBytes(): number {
+    return this.#passedBytes + (this.#raw?.bytesRead ?? 0);
+  }
+
+  async read(target: Uint8Array, offset: number, length: number): Promise<number> {
+    let filled = 0;
+    while (filled < length && !this.#done) {
+      if (this.#piece.length === 0) await this.#next();
+      const part = this.#piece.subarray(0, length - filled);
+      target.set(part, offset + filled);
+      this.#piece = this.#piece.subarray(part.length);
+      filled += part.length;
+    }
+    return filled;
+  }
+
+  async close(): Promise<void> {
+    await this.#pieces.return(undefined);
+  }
+
+  async #next(): Promise<void> {
+    try {
+      const { value, done } = await this.#pieces.next();
+      if (done === true) this.#done = true;
+      else this.#piece = value;
+    } catch (error) {
+      if (error instanceof Error && 'syscall' in error) throw unreadable(this.#path, error);
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new AppError('invalid-file', `cannot unpack ${this.#path}: ${reason}`, 'the file is damaged or was not copied completely', { cause: error });
+    }
+  }
+
+  async *#gunzip(): AsyncGenerator<Uint8Array> {
+    const raw = createReadStream(this.#path, { highWaterMark: UNPACKED_BYTES });
+    this.#raw = raw;
+    const unpacked = createGunzip({ chunkSize: UNPACKED_BYTES });
+    yield* piped(raw, unpacked);
+  }
+
+  /** Node's decompressor stops behind a frame that ends inside a piece of input, so the next frame gets a new one. */
+  async *#unzstd(): AsyncGenerator<Uint8Array> {
+    const { size } = await stat(this.#path);
+    while (this.#passedBytes < size) {
+      const raw = createReadStream(this.#path, { highWaterMark: UNPACKED_BYTES, start: this.#passedBytes });
+      this.#raw = raw;
+      const unpacked = createZstdDecompress({ chunkSize: UNPACKED_BYTES });
+      yield* piped(raw, unpacked);
+      this.#raw = null;
+      this.#passedBytes += unpacked.bytesWritten;
+      if (unpacked.bytesWritten === 0) throw new Error('bytes that are no zstd frame');
+    }
+  }
+}
+
+async function* piped(raw: Readable, unpacked: ReturnType<typeof createGunzip> | ReturnType<typeof createZstdDecompress>): AsyncGenerator<Uint8Array> {
+  raw.on('error', (error) => unpacked.destroy(error));
+  raw.pipe(unpacked);
+  try {
+    for await (const piece of unpacked) yield piece as Uint8Array;
+  } finally {
+    raw.destroy();
+    unpacked.destroy();
+  }
+}

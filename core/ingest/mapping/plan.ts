@@ -1,0 +1,75 @@
+import { parseLabel, UNREADABLE } from '../values/labels.ts';
+import type { FeatureKind } from './mapping.ts';
+import type { Mapping } from './resolve.ts';
+
+/** A column by its place in the table. */
+export interface PlacedColumn {
+  readonly index: number;
+  readonly name: string;
+}
+
+/** A step of wide records. */
+export interface PlacedStep {
+  readonly name: string;
+  readonly windowDays: number;
+  readonly column: PlacedColumn;
+  /** Whether its times are stored. */
+  readonly timed: boolean;
+}
+
+/** A feature column. */
+export interface PlacedFeature extends PlacedColumn {
+  readonly kind: FeatureKind;
+  /** The byte between the values of a multi column. */
+  readonly separator: number;
+}
+
+/** A mapping in terms of a table's columns. */
+export interface ImportPlan {
+  readonly id: PlacedColumn | null;
+  readonly user: PlacedColumn | null;
+  readonly time: PlacedColumn | null;
+  /** In an event log the column that names the step. */
+  readonly event: PlacedColumn | null;
+  readonly bank: PlacedColumn | null;
+  readonly banner: PlacedColumn | null;
+  readonly steps: readonly PlacedStep[];
+  readonly features: readonly PlacedFeature[];
+}
+
+/** Places a mapping's columns in a table; `sample` holds its first records as text. */
+export function planImport(mapping: Mapping, columns: readonly string[], sample: readonly (readonly string[])[]): ImportPlan {
+  const placed = (name: string | undefined): PlacedColumn | null => name === undefined ? null : { index: columns.indexOf(name), name };
+  const wide = mapping.events === undefined;
+  return {
+    id: placed(mapping.events?.id ?? mapping.id),
+    user: placed(mapping.user),
+    time: placed(mapping.events?.time ?? mapping.time),
+    event: placed(mapping.events?.step),
+    bank: placed(mapping.bank),
+    banner: placed(mapping.banner),
+    steps: mapping.steps.map(({ name, windowDays, column }) => {
+      const place = { index: wide ? columns.indexOf(column ?? name) : -1, name: column ?? name };
+      return { name, windowDays, column: place, timed: !wide || holdsTimes(sample.map((record) => record[place.index]).filter((cell) => mapping.missing?.includes(cell) !== true)) };
+    }),
+    features: columns.flatMap((name, index) => {
+      const kind = mapping.features[name];
+      return kind === undefined ? [] : [{ index, name, kind, separator: (mapping.separators[name] ?? '|').charCodeAt(0) }];
+    }),
+  };
+}
+
+/** The plan with the times of more steps. */
+export function withTimes(plan: ImportPlan, steps: readonly string[]): ImportPlan {
+  return { ...plan, steps: plan.steps.map((step) => steps.includes(step.name) ? { ...step, timed: true } : step) };
+}
+
+/** Whether a step's first cells hold times, or nothing at all, which is how a step that is known by its time and has not happened is written. */
+function holdsTimes(cells: readonly string[]): boolean {
+  const times = new Float64Array(1);
+  const isTime = (cell: string): boolean => {
+    const bytes = new TextEncoder().encode(cell);
+    return parseLabel(bytes, 0, bytes.length, times, 0) !== UNREADABLE && !Number.isNaN(times[0]);
+  };
+  return cells.some(isTime) || cells.every((cell) => cell === '');
+}

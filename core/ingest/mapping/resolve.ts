@@ -1,0 +1,181 @@
+import { AppError, unknownName } from '../../errors.ts';
+import { inferKind, inferSeparator } from './infer.ts';
+import type { FeatureKind, IllegalPolicy, MappingFile } from './mapping.ts';
+import { EVENT_COLUMNS, findRole, isExposure, isNamedAfter, isTimeName, plainName, standardStep, STANDARD_STEPS, type RoleName } from './standard-names.ts';
+
+/** A step of the funnel and where it is found: a column of a wide record, or the events of that name in a log. */
+export interface StepMapping {
+  readonly name: string;
+  readonly column?: string;
+  readonly windowDays: number;
+}
+
+/** The mapping in force: every column has its part. It is a valid mapping file again. */
+export interface Mapping extends MappingFile {
+  readonly steps: StepMapping[];
+  readonly features: Record<string, FeatureKind>;
+  readonly ignore: string[];
+  readonly separators: Record<string, string>;
+}
+
+/** What a mapping is resolved against. */
+export interface ResolveInput {
+  readonly columns: readonly string[];
+  /** First records as text, in the order of the columns. */
+  readonly sample: readonly (readonly string[])[];
+  /** A dataset needs steps; a preview of one is like it without them, and an audience has none. */
+  readonly purpose: 'dataset' | 'preview' | 'audience';
+}
+
+const DEFAULT_WINDOW_DAYS: Readonly<Record<string, number>> = { activation: 14 };
+const ROLES = ['id', 'user', 'time', 'bank', 'banner'] as const;
+
+/**
+ * Completes a mapping file: standard names are recognised, and every other column becomes a feature of the kind its first values suggest.
+ * Throws `unknown-name` for a column that is not there, naming the nearest one, and `invalid-config` where a column has two parts or no step is found.
+ */
+export function resolveMapping(file: MappingFile, input: ResolveInput): Mapping {
+  checkColumns(file, input.columns);
+  const free = new Set(input.columns);
+  for (const name of namedColumns(file)) free.delete(name);
+  const events = file.events ?? (file.steps === undefined && input.purpose !== 'audience' ? inferEvents(input, free) : undefined);
+  for (const name of Object.values(events ?? {})) free.delete(name);
+  const steps = events !== undefined ? eventSteps(file) : wideSteps(file, input, free);
+  const roles = resolveRoles(file, events === undefined, input.purpose, free);
+  const ignore = [...file.ignore ?? [], ...takeRepeatedSteps(steps, free)];
+  const kinds = resolveFeatures(file, input, free);
+  return { ...file, ...roles, ...(events && { events }), steps, ...kinds, ignore };
+}
+
+/** Completes the steps of an event log from the names of its events, where the mapping names none. */
+export function withEventSteps(mapping: Mapping, names: readonly string[]): Mapping {
+  if (mapping.steps.length > 0) return mapping;
+  const steps = STANDARD_STEPS.flatMap((step) => names.filter((name) => standardStep(name) === step).slice(0, 1)).map((name) => withWindow({ name }));
+  if (steps.length > 0) return { ...mapping, steps };
+  throw new AppError('invalid-config', `no steps among the events: ${names.slice(0, 10).join(', ')}`, 'name them under "steps" in the mapping file, e.g. [{"name": "click"}]');
+}
+
+/** The mapping without the part of some features, banks or banners, which are ignored instead. */
+export function withIgnored(mapping: Mapping, names: readonly string[]): Mapping {
+  if (names.length === 0) return mapping;
+  const { bank, banner, ...rest } = mapping;
+  const keeps = (name: string | undefined): name is string => name !== undefined && !names.includes(name);
+  const features = Object.fromEntries(Object.entries(mapping.features).filter(([name]) => keeps(name)));
+  return { ...rest, ...keeps(bank) && { bank }, ...keeps(banner) && { banner }, features, ignore: [...mapping.ignore, ...names] };
+}
+
+function namedColumns(file: MappingFile): readonly string[] {
+  return [
+    ...ROLES.flatMap((role) => file[role] ?? []), ...(file.weight === undefined ? [] : [file.weight]), ...Object.values(file.bankWeights ?? {}),
+    ...(file.steps ?? []).map((step) => step.column ?? step.name), ...Object.keys(file.features ?? {}), ...file.ignore ?? [], ...Object.values(file.events ?? {}),
+  ];
+}
+
+/** Checks that each named column is there and has one part only (the user may also be the id). */
+function checkColumns(file: MappingFile, columns: readonly string[]): void {
+  const parts = new Map<string, string>();
+  const use = (part: string, column: string | undefined): void => {
+    if (column === undefined) return;
+    if (!columns.includes(column)) throw unknownName('column', column, columns);
+    const other = parts.get(column);
+    const both = new Set([part, other]);
+    if (other !== undefined && !(both.has('id') && both.has('user')) && !(both.has('events.id') && both.has('user')) && part !== other) {
+      throw new AppError('invalid-config', `column ${column} is both ${other} and ${part}`, 'give it one part in the mapping file');
+    }
+    parts.set(column, part);
+  };
+  for (const role of ROLES) if (file.events === undefined || (role !== 'id' && role !== 'time')) use(role, file[role]);
+  use('weight', file.weight);
+  for (const column of Object.values(file.bankWeights ?? {})) use('weight of a bank', column);
+  for (const [part, column] of Object.entries(file.events ?? {})) use(`events.${part}`, column);
+  if (file.events === undefined) for (const step of file.steps ?? []) use(`step ${step.name}`, step.column ?? step.name);
+  for (const column of Object.keys(file.features ?? {})) use('feature', column);
+  for (const column of file.ignore ?? []) use('ignored', column);
+  for (const column of Object.keys(file.separators ?? {})) if (!columns.includes(column)) throw unknownName('column', column, columns);
+  const names = (file.steps ?? []).map((step) => step.name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) throw new AppError('invalid-config', `two steps are named ${twice}`, 'give every step its own name in the mapping file');
+}
+
+function inferEvents(input: ResolveInput, free: ReadonlySet<string>): MappingFile['events'] {
+  const columns = [...free];
+  const step = columns.find((column) => EVENT_COLUMNS.includes(plainName(column)));
+  const id = findRole('id', columns) ?? findRole('user', columns);
+  const time = findRole('time', columns);
+  if (step === undefined || id === undefined || time === undefined) return undefined;
+  const index = input.columns.indexOf(step);
+  const known = input.sample.filter((record) => standardStep(record[index]) !== undefined || isExposure(record[index]));
+  return 2 * known.length > input.sample.length ? { id, step, time } : undefined;
+}
+
+function eventSteps(file: MappingFile): StepMapping[] {
+  return (file.steps ?? []).map((step) => withWindow({ name: step.name, windowDays: step.windowDays }));
+}
+
+function wideSteps(file: MappingFile, input: ResolveInput, free: Set<string>): StepMapping[] {
+  if (file.steps !== undefined) return file.steps.map((step) => withWindow({ ...step, column: step.column ?? step.name }));
+  const steps: StepMapping[] = [];
+  for (const name of STANDARD_STEPS) {
+    const named = [...free].filter((column) => standardStep(column) === name);
+    const column = named.find(isTimeName) ?? named[0];
+    if (column !== undefined) steps.push(withWindow({ name, column }));
+  }
+  if (steps.length === 0 && input.purpose === 'dataset') {
+    throw new AppError('invalid-config', `no step columns among: ${input.columns.join(', ')}`,
+      'name them under "steps" in the mapping file, e.g. [{"name": "click", "column": "clicked"}], and check the delimiter, the header and the encoding');
+  }
+  for (const step of steps) free.delete(step.column ?? step.name);
+  return steps;
+}
+
+/** How many days a step may take before its absence counts as a no, unless a mapping says otherwise. */
+export function windowDaysOf(step: string): number {
+  return DEFAULT_WINDOW_DAYS[standardStep(step) ?? ''] ?? 0;
+}
+
+function withWindow(step: { name: string; column?: string; windowDays?: number }): StepMapping {
+  return { ...step, windowDays: step.windowDays ?? windowDaysOf(step.name) };
+}
+
+function resolveRoles(file: MappingFile, wide: boolean, purpose: ResolveInput['purpose'], free: Set<string>): Pick<MappingFile, RoleName> {
+  const roles: Partial<Record<RoleName, string>> = {};
+  const wanted: readonly RoleName[] = purpose === 'audience' ? [...ROLES, 'weight'] : ROLES;
+  for (const role of wanted) {
+    const inEvents = !wide && (role === 'id' || role === 'time');
+    const column = file[role] ?? (inEvents ? undefined : findRole(role, [...free]));
+    if (column === undefined || inEvents) continue;
+    free.delete(column);
+    roles[role] = column;
+  }
+  return roles;
+}
+
+/**
+ * Other columns of a step that is taken already would give its label away to the model, so they are ignored: `click` beside `click_time`; and so
+ * would the times of usual steps that the mapping leaves out: who activated has clicked.
+ */
+function takeRepeatedSteps(steps: readonly StepMapping[], free: Set<string>): string[] {
+  const tells = (column: string): boolean => steps.some((step) => isNamedAfter(column, step.name)) || (steps.length > 0 && standardStep(column) !== undefined && isTimeName(column));
+  const repeated = [...free].filter(tells);
+  for (const column of repeated) free.delete(column);
+  return repeated;
+}
+
+function resolveFeatures(file: MappingFile, input: ResolveInput, free: ReadonlySet<string>): Pick<Mapping, 'features' | 'separators'> {
+  const features: Record<string, FeatureKind> = {};
+  const separators: Record<string, string> = {};
+  input.columns.forEach((column, index) => {
+    const given = file.features?.[column];
+    if (given === undefined && !free.has(column)) return;
+    const values = input.sample.map((record) => record[index]).filter((value) => !file.missing?.includes(value));
+    const inferred = given === undefined ? inferKind(column, values) : { kind: given };
+    features[column] = inferred.kind;
+    if (inferred.kind === 'multi') separators[column] = file.separators?.[column] ?? ('separator' in inferred && inferred.separator !== undefined ? inferred.separator : inferSeparator(values));
+  });
+  return { features, separators };
+}
+
+/** The policy in force: what the caller says, else the mapping file, else `reject`. */
+export function illegalPolicy(given: IllegalPolicy | undefined, mapping: MappingFile): IllegalPolicy {
+  return given ?? mapping.illegal ?? 'reject';
+}

@@ -1,0 +1,157 @@
+import {
+  CHUNK_ROWS,
+  type CodeColumn,
+  type ColumnData,
+  type ListColumn,
+  type TextColumn,
+} from '../../store/columns/columns.ts';
+import type { NewColumn } from '../../store/datasets/datasets.ts';
+import { ByteDictionary } from '../values/dictionary.ts';
+import { narrow, reserved } from './narrow.ts';
+import type { RecordBatch } from '../files/table.ts';
+
+/** Collects one column of the rows that are accepted, until a chunk is full. */
+export interface ColumnBuilder {
+  readonly column: NewColumn;
+  /** The dictionary of a code or list column. */
+  readonly dictionary: ByteDictionary | null;
+  /** Adds the records `rows[0 .. count)` of a batch. */
+  append(batch: RecordBatch, rows: Uint32Array, count: number): void;
+  /** Takes the first `rows` rows out, in memory of their own; later rows stay. */
+  take(rows: number): ColumnData;
+}
+
+/** Collects dictionary codes; an empty cell is 0. */
+export class CodeBuilder implements ColumnBuilder {
+  readonly column: NewColumn;
+  readonly dictionary = new ByteDictionary();
+  readonly #index: number;
+  #values = new Uint32Array(CHUNK_ROWS);
+  #filled = 0;
+
+  /** `index` is the table's column. */
+  constructor(column: NewColumn, index: number) {
+    this.column = column;
+    this.#index = index;
+  }
+
+  append(batch: RecordBatch, rows: Uint32Array, count: number): void {
+    this.#values = reserved(this.#values, this.#filled + count);
+    const { bytes, ranges, columns } = batch;
+    this.dictionary.encode(bytes, ranges, columns, this.#index, rows, count, this.#values, this.#filled);
+    this.#filled += count;
+  }
+
+  take(rows: number): CodeColumn {
+    const values = narrow(this.#values.subarray(0, rows), this.dictionary.size);
+    this.#values.copyWithin(0, rows, this.#filled);
+    this.#filled -= rows;
+    return { kind: 'code', values };
+  }
+}
+
+/** Collects several codes per row, cut at a separator; empty pieces and spaces around pieces are left out. */
+export class ListBuilder implements ColumnBuilder {
+  readonly column: NewColumn;
+  readonly dictionary = new ByteDictionary();
+  readonly #index: number;
+  readonly #separator: number;
+  #values = new Uint32Array(CHUNK_ROWS);
+  #offsets = new Uint32Array(CHUNK_ROWS + 1);
+  #filled = 0;
+
+  constructor(column: NewColumn, index: number, separator: number) {
+    this.column = column;
+    this.#index = index;
+    this.#separator = separator;
+  }
+
+  append(batch: RecordBatch, rows: Uint32Array, count: number): void {
+    this.#offsets = reserved(this.#offsets, this.#filled + count + 1);
+    for (let index = 0; index < count; index++) {
+      const place = 2 * (rows[index] * batch.columns + this.#index);
+      this.addCell(batch.bytes, batch.ranges[place], batch.ranges[place + 1]);
+    }
+  }
+
+  /** Adds a row from one cell. */
+  addCell(bytes: Uint8Array, start: number, end: number): void {
+    this.#offsets = reserved(this.#offsets, this.#filled + 2);
+    let filled = this.#offsets[this.#filled];
+    for (let from = start; from < end;) {
+      let to = from;
+      while (to < end && bytes[to] !== this.#separator) to++;
+      const code = this.#codeOf(bytes, from, to);
+      if (code > 0) {
+        this.#values = reserved(this.#values, filled + 1);
+        this.#values[filled++] = code;
+      }
+      from = to + 1;
+    }
+    this.#filled += 1;
+    this.#offsets[this.#filled] = filled;
+  }
+
+  take(rows: number): ListColumn {
+    const count = this.#offsets[rows];
+    const total = this.#offsets[this.#filled];
+    const values = narrow(this.#values.subarray(0, count), this.dictionary.size);
+    const offsets = this.#offsets.slice(0, rows + 1);
+    this.#values.copyWithin(0, count, total);
+    for (let row = rows; row <= this.#filled; row++) this.#offsets[row - rows] = this.#offsets[row] - count;
+    this.#filled -= rows;
+    return { kind: 'list', values, offsets };
+  }
+
+  #codeOf(bytes: Uint8Array, start: number, end: number): number {
+    let from = start;
+    let to = end;
+    while (from < to && bytes[from] === 32) from++;
+    while (to > from && bytes[to - 1] === 32) to--;
+    return from === to ? 0 : this.dictionary.codeOf(bytes, from, to);
+  }
+}
+
+/** Collects text byte for byte. */
+export class TextBuilder implements ColumnBuilder {
+  readonly column: NewColumn;
+  readonly dictionary = null;
+  readonly #index: number;
+  #bytes = new Uint8Array(16 * CHUNK_ROWS);
+  #offsets = new Uint32Array(CHUNK_ROWS + 1);
+  #filled = 0;
+
+  constructor(column: NewColumn, index: number) {
+    this.column = column;
+    this.#index = index;
+  }
+
+  append(batch: RecordBatch, rows: Uint32Array, count: number): void {
+    for (let index = 0; index < count; index++) {
+      const place = 2 * (rows[index] * batch.columns + this.#index);
+      this.addText(batch.bytes, batch.ranges[place], batch.ranges[place + 1]);
+    }
+  }
+
+  /** Adds a row from `bytes[start .. end)`. */
+  addText(bytes: Uint8Array, start: number, end: number): void {
+    let filled = this.#offsets[this.#filled];
+    if (filled + end - start > this.#bytes.length) this.#bytes = reserved(this.#bytes, filled + end - start);
+    if (this.#filled + 2 > this.#offsets.length) this.#offsets = reserved(this.#offsets, this.#filled + 2);
+    const target = this.#bytes;
+    for (let at = start; at < end; at++) target[filled++] = bytes[at];
+    this.#filled += 1;
+    this.#offsets[this.#filled] = filled;
+  }
+
+  take(rows: number): TextColumn {
+    const length = this.#offsets[rows];
+    const total = this.#offsets[this.#filled];
+    const bytes = this.#bytes.slice(0, length);
+    const offsets = this.#offsets.slice(0, rows + 1);
+    this.#bytes.copyWithin(0, length, total);
+    for (let row = rows; row <= this.#filled; row++) this.#offsets[row - rows] = this.#offsets[row] - length;
+    this.#filled -= rows;
+    return { kind: 'text', bytes, offsets };
+  }
+}

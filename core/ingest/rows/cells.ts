@@ -1,0 +1,84 @@
+import type { ByteDictionary } from '../values/dictionary.ts';
+import type { Faults } from './faults.ts';
+import type { IdSet } from '../values/id-set.ts';
+import { parseLabel, UNREADABLE } from '../values/labels.ts';
+import { parseNumber } from '../values/numbers.ts';
+import type { PlacedColumn } from '../mapping/plan.ts';
+import { REASONS } from './reject-sink.ts';
+import type { RecordBatch } from '../files/table.ts';
+import { parseTime } from '../values/times.ts';
+
+/** Reads one column of a batch; what cannot be read is noted in the faults. */
+export type ColumnCheck = (batch: RecordBatch) => void;
+
+/** Reads numbers into `values` by record; an empty cell is NaN. */
+export function checkNumbers(column: PlacedColumn, values: Float64Array, faults: Faults): ColumnCheck {
+  const unreadable = faults.register(REASONS.unreadableNumber, column);
+  const { codes } = faults;
+  return ({ bytes, ranges, rows, columns }) => {
+    for (let row = 0, place = 2 * column.index; row < rows; row++, place += 2 * columns) {
+      const start = ranges[place];
+      const end = ranges[place + 1];
+      const value = parseNumber(bytes, start, end);
+      values[row] = value;
+      if (value !== value && start !== end && codes[row] === 0) codes[row] = unreadable;
+    }
+  };
+}
+
+/** Reads times in milliseconds since 1970 into `values` by record; a sample without one has no place in time, so an empty cell is a fault too. */
+export function checkTimes(column: PlacedColumn, values: Float64Array, faults: Faults): ColumnCheck {
+  const unreadable = faults.register(REASONS.unreadableTime, column);
+  const missing = faults.register(REASONS.missingTime, column);
+  const { codes } = faults;
+  return ({ bytes, ranges, rows, columns }) => {
+    for (let row = 0, place = 2 * column.index; row < rows; row++, place += 2 * columns) {
+      const value = parseTime(bytes, ranges[place], ranges[place + 1]);
+      values[row] = value;
+      if (value !== value && codes[row] === 0) codes[row] = ranges[place] === ranges[place + 1] ? missing : unreadable;
+    }
+  };
+}
+
+/** Reads whether a step was reached into `labels` (0 or 1) and its time, where there is one, into `times` by record. */
+export function checkLabels(column: PlacedColumn, labels: Uint8Array, times: Float64Array, faults: Faults): ColumnCheck {
+  const unreadable = faults.register(REASONS.unreadableLabel, column);
+  const { codes } = faults;
+  return ({ bytes, ranges, rows, columns }) => {
+    for (let row = 0, place = 2 * column.index; row < rows; row++, place += 2 * columns) {
+      const label = parseLabel(bytes, ranges[place], ranges[place + 1], times, row);
+      labels[row] = label;
+      if (label === UNREADABLE && codes[row] === 0) codes[row] = unreadable;
+    }
+  };
+}
+
+/** Notes records without an id. */
+export function checkPresent(column: PlacedColumn, faults: Faults): ColumnCheck {
+  const missing = faults.register(REASONS.missingId, column);
+  const { codes } = faults;
+  return ({ ranges, rows, columns }) => {
+    for (let row = 0, place = 2 * column.index; row < rows; row++, place += 2 * columns) {
+      if (ranges[place] === ranges[place + 1] && codes[row] === 0) codes[row] = missing;
+    }
+  };
+}
+
+/** Notes ids that an accepted record had before; to be the last check of a batch, so that a rejected record does not claim its id. */
+export function checkUnique(column: PlacedColumn, ids: IdSet, faults: Faults): ColumnCheck {
+  const duplicate = faults.register(REASONS.duplicateId, column);
+  const { codes } = faults;
+  return ({ bytes, ranges, rows, columns }) => {
+    for (let row = 0, place = 2 * column.index; row < rows; row++, place += 2 * columns) {
+      if (codes[row] === 0 && !ids.add(bytes, ranges[place], ranges[place + 1])) codes[row] = duplicate;
+    }
+  };
+}
+
+/** Empties the cells that hold one of the values that stand for a missing one. */
+export function blankMissing(batch: RecordBatch, missing: ByteDictionary): void {
+  const { bytes, ranges, rows, columns } = batch;
+  for (let place = 0; place < 2 * rows * columns; place += 2) {
+    if (missing.find(bytes, ranges[place], ranges[place + 1]) > 0) ranges[place + 1] = ranges[place];
+  }
+}

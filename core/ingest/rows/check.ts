@@ -1,0 +1,104 @@
+import { AppError } from '../../errors.ts';
+import { depthOf, ILLEGAL, impliedDepth } from '../../funnel/steps.ts';
+import { blankMissing, checkLabels, checkNumbers, checkPresent, checkTimes, checkUnique, type ColumnCheck } from './cells.ts';
+import { ByteDictionary } from '../values/dictionary.ts';
+import { Faults } from './faults.ts';
+import { IdSet } from '../values/id-set.ts';
+import type { IllegalPolicy } from '../mapping/mapping.ts';
+import type { ImportPlan } from '../mapping/plan.ts';
+import { REASONS, type RejectSink } from './reject-sink.ts';
+import type { RecordBatch } from '../files/table.ts';
+import { textOf } from '../values/text.ts';
+
+/** How wide records are checked. */
+export interface CheckOptions {
+  readonly illegal: IllegalPolicy;
+  /** Cells that stand for a missing value. */
+  readonly missing: readonly string[];
+  /** Most records of a batch. */
+  readonly capacity: number;
+}
+
+/** Reads and checks wide records batch by batch: ids, times, labels and numbers. What it read belongs to the present batch, by record. */
+export class RecordChecker {
+  /** The accepted records are `rows[0 .. count)`, where `check` answers the count. */
+  readonly rows: Uint32Array;
+  /** Illegal label chains so far. */
+  illegal = 0;
+  /** Steps reached, 0..T. */
+  readonly depth: Uint8Array;
+  /** Time of the impression in milliseconds; NaN without a time column. */
+  readonly time: Float64Array;
+  /** Time of each step in milliseconds; NaN where it is not known. */
+  readonly stepTimes: readonly Float64Array[];
+  /** Numeric features by the column's name. */
+  readonly numbers: ReadonlyMap<string, Float64Array>;
+
+  readonly #options: CheckOptions;
+  readonly #faults: Faults;
+  readonly #checks: readonly ColumnCheck[];
+  readonly #unique: ColumnCheck | null;
+  readonly #labels: readonly Uint8Array[];
+  readonly #chain: Uint8Array;
+  readonly #illegalFault: number;
+  readonly #missing: ByteDictionary;
+
+  constructor(plan: ImportPlan, options: CheckOptions) {
+    const { capacity } = options;
+    const numeric = plan.features.filter((feature) => feature.kind === 'numeric');
+    this.#options = options;
+    this.rows = new Uint32Array(capacity);
+    this.depth = new Uint8Array(capacity);
+    this.time = new Float64Array(capacity).fill(NaN);
+    this.stepTimes = plan.steps.map(() => new Float64Array(capacity));
+    this.numbers = new Map(numeric.map(({ name }) => [name, new Float64Array(capacity)]));
+    this.#labels = plan.steps.map(() => new Uint8Array(capacity));
+    this.#chain = new Uint8Array(plan.steps.length);
+    this.#faults = new Faults(capacity);
+    this.#checks = [
+      ...plan.id === null ? [] : [checkPresent(plan.id, this.#faults)],
+      ...plan.time === null ? [] : [checkTimes(plan.time, this.time, this.#faults)],
+      ...plan.steps.map((step, index) => checkLabels(step.column, this.#labels[index], this.stepTimes[index], this.#faults)),
+      ...numeric.map((column) => checkNumbers(column, this.numbers.get(column.name)!, this.#faults)),
+    ];
+    this.#unique = plan.id === null ? null : checkUnique(plan.id, new IdSet(), this.#faults);
+    this.#illegalFault = this.#faults.register(REASONS.illegalChain, null);
+    this.#missing = ByteDictionary.of(options.missing);
+  }
+
+  /** Checks a batch, sends what is wrong to the rejects, and answers how many records are accepted. Throws `invalid-input` for an illegal chain where the policy is `fail`. */
+  check(batch: RecordBatch, rejects: RejectSink): number {
+    if (this.#missing.size > 0) blankMissing(batch, this.#missing);
+    this.#faults.clear(batch.rows);
+    for (const check of this.#checks) check(batch);
+    this.#checkChains(batch);
+    this.#unique?.(batch);
+    return this.#faults.sift(batch, this.rows, rejects);
+  }
+
+  #checkChains(batch: RecordBatch): void {
+    const { codes } = this.#faults;
+    const chain = this.#chain;
+    for (let row = 0; row < batch.rows; row++) {
+      if (codes[row] !== 0) continue;
+      for (let step = 0; step < chain.length; step++) chain[step] = this.#labels[step][row];
+      const depth = depthOf(chain);
+      this.depth[row] = depth === ILLEGAL ? this.#settle(batch, row) : depth;
+    }
+  }
+
+  /** Does with an illegal chain what the policy says; answers the depth it gets. */
+  #settle(batch: RecordBatch, row: number): number {
+    this.illegal += 1;
+    if (this.#options.illegal === 'repair') return impliedDepth(this.#chain);
+    if (this.#options.illegal === 'fail') throw illegalChain(batch, row);
+    this.#faults.codes[row] = this.#illegalFault;
+    return 0;
+  }
+}
+
+/** The failure that an illegal label chain is under the policy `fail`. */
+export function illegalChain(batch: RecordBatch, row: number): AppError {
+  const raw = textOf(batch.bytes, batch.starts[row], Math.min(batch.ends[row], batch.starts[row] + 200));
+  return new AppError('invalid-input', `illegal label chain in ${batch.file} line ${batch.lines[row]}: ${raw}`, 'a later step without an earlier one; correct it, or import with --illegal reject or --illegal repair');
+}

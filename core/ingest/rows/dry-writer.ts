@@ -1,0 +1,114 @@
+import type { ColumnData, ColumnKey, TextColumn } from '../../store/columns/columns.ts';
+import type { DatasetInfo, DatasetSummary, DatasetWriter, NewColumn, StepInfo } from '../../store/datasets/datasets.ts';
+import type { Reject } from '../../store/datasets/rejects.ts';
+import { textAt, textCount } from '../../store/columns/text.ts';
+import { IdSet } from '../values/id-set.ts';
+import { holdsNumbers } from '../mapping/infer.ts';
+
+/** What a column turned out to hold. */
+interface ColumnState {
+  readonly column: NewColumn;
+  readonly users: IdSet | null;
+  distinct: number | null;
+  missing: number;
+}
+
+/** Samples whose times can hardly be those of impressions. */
+export interface OddTimes {
+  /** Before 1990: numbers that were read as times give 1970. */
+  readonly early: number;
+  /** After the date that the data can reach to at most. */
+  readonly late: number;
+}
+
+/** Examples that are kept of each reason to reject. */
+const EXAMPLES = 5;
+/** No funnel of the web is older. */
+const EARLIEST_MS = Date.UTC(1990);
+
+/** Takes a dataset and keeps nothing of it but what is counted: for a check of files before their import. Users are counted too. */
+export class DryWriter implements Omit<DatasetWriter, 'writeChunk'> {
+  /** The first rejects of each reason. */
+  readonly examples = new Map<string, Reject[]>();
+  /** Categorical columns whose every value turned out to be a number, of many different ones. */
+  readonly numeric: string[] = [];
+  readonly #steps: readonly StepInfo[];
+  readonly #latest: number;
+  readonly #columns = new Map<string, ColumnState>();
+  #rows = 0;
+  #oddTimes: OddTimes = { early: 0, late: 0 };
+
+  /** `latest` is the date in milliseconds that the data can reach to at most: that of the export, or now. */
+  constructor(steps: readonly StepInfo[], latest: number) {
+    this.#steps = steps;
+    this.#latest = latest;
+  }
+
+  get oddTimes(): OddTimes {
+    return this.#oddTimes;
+  }
+
+  addColumns(columns: readonly NewColumn[]): void {
+    for (const column of columns) this.#columns.set(mapKey(column), { column, users: column.role === 'user' ? new IdSet() : null, distinct: null, missing: 0 });
+  }
+
+  /** Counts one column of one chunk. */
+  countChunk(key: ColumnKey, data: ColumnData): void {
+    const state = this.#state(key);
+    if (key.role === 'depth') this.#rows += data.kind === 'code' ? data.values.length : 0;
+    else if (key.role !== 'immature') state.missing += missingIn(data);
+    if (state.users !== null && data.kind === 'text') countUsers(state.users, data);
+    if (key.role === 'time' && data.kind === 'number') this.#oddTimes = withTimes(this.#oddTimes, data.values, this.#latest);
+  }
+
+  writeDictionary(key: ColumnKey, values: TextColumn): void {
+    const count = textCount(values);
+    this.#state(key).distinct = count;
+    if (key.role === 'categorical' && holdsNumbers(key.name, count, (index) => textAt(values, index))) this.numeric.push(key.name);
+  }
+
+  addReject(reject: Reject): void {
+    const known = this.examples.get(reject.reason);
+    if (known === undefined) this.examples.set(reject.reason, [reject]);
+    else if (known.length < EXAMPLES) known.push(reject);
+  }
+
+  finish(summary: DatasetSummary): DatasetInfo {
+    const columns = Array.from(this.#columns.values(), ({ column, users, distinct, missing }) => ({ ...column, distinct: users === null ? distinct : users.size, missing }));
+    return { id: 0, name: '', rows: this.#rows, steps: this.#steps, columns, ...summary, sources: [], sourceFiles: [], dataHash: '', createdAt: new Date().toISOString() };
+  }
+
+  #state(key: ColumnKey): ColumnState {
+    const state = this.#columns.get(mapKey(key));
+    if (state === undefined) throw new Error(`column ${key.name} (${key.role}) was not added`);
+    return state;
+  }
+}
+
+function mapKey({ name, role }: ColumnKey): string {
+  return `${role} ${name}`;
+}
+
+function withTimes({ early, late }: OddTimes, times: Float64Array, latest: number): OddTimes {
+  let [before, after] = [early, late];
+  for (const time of times) {
+    if (time < EARLIEST_MS) before += 1;
+    else if (time > latest) after += 1;
+  }
+  return { early: before, late: after };
+}
+
+function countUsers(users: IdSet, { bytes, offsets }: TextColumn): void {
+  for (let row = 0; row + 1 < offsets.length; row++) if (offsets[row + 1] > offsets[row]) users.add(bytes, offsets[row], offsets[row + 1]);
+}
+
+/** Rows without a value: code 0, empty text or list, NaN. */
+function missingIn(data: ColumnData): number {
+  let missing = 0;
+  switch (data.kind) {
+    case 'code': for (const code of data.values) if (code === 0) missing += 1; break;
+    case 'number': for (const value of data.values) if (Number.isNaN(value)) missing += 1; break;
+    default: for (let row = 0; row + 1 < data.offsets.length; row++) if (data.offsets[row + 1] === data.offsets[row]) missing += 1;
+  }
+  return missing;
+}

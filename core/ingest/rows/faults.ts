@@ -1,0 +1,48 @@
+import type { PlacedColumn } from '../mapping/plan.ts';
+import type { Reason, RejectSink } from './reject-sink.ts';
+import type { RecordBatch } from '../files/table.ts';
+
+/** What can be wrong with a record. */
+interface Fault {
+  readonly reason: Reason;
+  readonly column: PlacedColumn | null;
+}
+
+/** Notes per record of a batch the first thing that is wrong with it. */
+export class Faults {
+  /** 0 for a record that is right, else the number of its fault. */
+  readonly codes: Uint16Array;
+  readonly #known: Fault[] = [];
+
+  /** `capacity` is the most records of a batch. */
+  constructor(capacity: number) {
+    this.codes = new Uint16Array(capacity);
+  }
+
+  /** Numbers a fault, for loops that write `codes`. */
+  register(reason: Reason, column: PlacedColumn | null): number {
+    return this.#known.push({ reason, column });
+  }
+
+  /** Begins a batch: nothing is wrong yet. */
+  clear(rows: number): void {
+    this.codes.fill(0, 0, rows);
+  }
+
+  /** Writes the places of the right records to `rows` and answers how many there are; the others and the broken ones go to the rejects in the order of the file. */
+  sift(batch: RecordBatch, rows: Uint32Array, rejects: RejectSink): number {
+    let accepted = 0;
+    let broken = 0;
+    for (let row = 0; row < batch.rows; row++) {
+      while (broken < batch.broken.length && batch.broken[broken].start < batch.starts[row]) rejects.addBroken(batch, batch.broken[broken++]);
+      const code = this.codes[row];
+      if (code === 0) rows[accepted++] = row;
+      else {
+        const { reason, column } = this.#known[code - 1];
+        rejects.addRecord(batch, row, reason, column);
+      }
+    }
+    for (; broken < batch.broken.length; broken++) rejects.addBroken(batch, batch.broken[broken]);
+    return accepted;
+  }
+}

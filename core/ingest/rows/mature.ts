@@ -1,0 +1,40 @@
+import { immatureMask } from '../../funnel/steps.ts';
+import type { CodeColumn } from '../../store/columns/columns.ts';
+import { storeChunk, type ChunkWriter } from './chunks.ts';
+import { narrow } from './narrow.ts';
+
+/** The column of open steps: it is written last, since the date of the export may be known only when everything is read. */
+export const IMMATURE = { name: 'immature', role: 'immature', kind: 'code' } as const;
+
+/** Keeps the impression times of all chunks (8 bytes a row; only their number where no step has a window) and writes the immature column at the end. */
+export class Maturity {
+  readonly #windows: readonly number[];
+  readonly #chunks: { readonly rows: number; readonly times: Float64Array | null }[] = [];
+
+  /** `windowDays` by step. */
+  constructor(windowDays: readonly number[]) {
+    this.#windows = windowDays;
+  }
+
+  /** Notes the next chunk: its rows and their impression times in milliseconds, null where there are none. */
+  add(rows: number, times: Float64Array | null): void {
+    this.#chunks.push({ rows, times: this.#windows.some((days) => days > 0) ? times : null });
+  }
+
+  /** Writes the column for an export of that date (milliseconds; null: not known) and answers how many samples have an open step. */
+  async write(writer: ChunkWriter, asOf: number | null): Promise<number> {
+    let immature = 0;
+    for (const [index, { rows, times }] of this.#chunks.entries()) {
+      const column = times === null || asOf === null ? { kind: 'code', values: new Uint8Array(rows) } as const : this.#masks(times, asOf);
+      for (const mask of column.values) if (mask !== 0) immature += 1;
+      await storeChunk(writer, index, rows, [{ key: IMMATURE, data: column }]);
+    }
+    return immature;
+  }
+
+  #masks(times: Float64Array, asOf: number): CodeColumn {
+    const masks = new Uint32Array(times.length);
+    for (let row = 0; row < times.length; row++) masks[row] = immatureMask(asOf - times[row], this.#windows);
+    return { kind: 'code', values: narrow(masks, 2 ** this.#windows.length) };
+  }
+}

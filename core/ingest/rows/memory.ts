@@ -1,0 +1,22 @@
+import { AppError } from '../../errors.ts';
+import type { NewColumn } from '../../store/datasets/datasets.ts';
+import type { ByteDictionary } from '../values/dictionary.ts';
+
+/** A column and the dictionary it fills, if it has one. */
+export interface DictionaryColumn {
+  readonly column: NewColumn;
+  readonly dictionary: ByteDictionary | null;
+}
+
+/** Most memory of all dictionaries of a dataset together. */
+const LARGEST_BYTES = 800_000_000;
+
+/** Throws `invalid-input` naming the largest column where the dictionaries take more memory than an import may; `largestBytes` is for tests. */
+export function checkDictionaryMemory(columns: readonly DictionaryColumn[], largestBytes = LARGEST_BYTES): void {
+  const bytes = columns.map(({ dictionary }) => dictionary?.memoryBytes ?? 0);
+  const total = bytes.reduce((sum, part) => sum + part, 0);
+  if (total <= largestBytes) return;
+  const { column, dictionary } = columns[bytes.indexOf(Math.max(...bytes))];
+  throw new AppError('invalid-input', `too many different values: column ${column.name} alone has ${dictionary?.size.toLocaleString('en')}`,
+    `list it under "ignore" in the mapping file (an id or free text is of no use as a feature), or give it the kind it has`);
+}

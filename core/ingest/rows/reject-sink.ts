@@ -1,0 +1,85 @@
+import { AppError } from '../../errors.ts';
+import type { Reject, RejectCount } from '../../store/datasets/rejects.ts';
+import type { ChunkWriter } from './chunks.ts';
+import { describeBroken, type BrokenRecord } from '../files/scanner.ts';
+import type { RecordBatch } from '../files/table.ts';
+import { textOf } from '../values/text.ts';
+
+/** Why a record is not imported. */
+export const REASONS = {
+  brokenRecord: 'broken record',
+  unreadableNumber: 'unreadable number',
+  unreadableTime: 'unreadable time',
+  unreadableLabel: 'unreadable label',
+  missingId: 'missing id',
+  missingTime: 'missing time',
+  duplicateId: 'duplicate id',
+  illegalChain: 'illegal label chain',
+  unknownEvent: 'unknown event',
+} as const;
+export type Reason = (typeof REASONS)[keyof typeof REASONS];
+
+/** Most of a record's raw text that is kept, in bytes. */
+const LONGEST_RAW = 1 << 20;
+const LONGEST_VALUE = 1 << 12;
+
+/** Writes rejects to the dataset and stops the import beyond the limit. */
+export class RejectSink {
+  count = 0;
+  readonly #writer: Pick<ChunkWriter, 'addReject'>;
+  readonly #limit: number;
+  readonly #reasons = new Map<string, { count: number; readonly first: Reject }>();
+
+  constructor(writer: Pick<ChunkWriter, 'addReject'>, limit: number) {
+    this.#writer = writer;
+    this.#limit = limit;
+  }
+
+  /** How often each reason occurred, most frequent first, with its first record. */
+  counts(): RejectCount[] {
+    const counts = Array.from(this.#reasons.values(), ({ count, first: { reason, file, line, column, value } }) => ({ reason, count, example: { file, line, column, value } }));
+    return counts.sort((one, other) => other.count - one.count || (one.reason < other.reason ? -1 : 1));
+  }
+
+  /** Rejects record `row` of a batch for what stands in a column (a place in the table and its name), or for the record as a whole. */
+  addRecord(batch: RecordBatch, row: number, reason: Reason, column: { readonly index: number; readonly name: string } | null): void {
+    const place = column === null ? 0 : 2 * (row * batch.columns + column.index);
+    this.#add({
+      file: batch.file,
+      line: batch.lines[row],
+      column: column?.name ?? null,
+      value: column === null ? null : cut(batch.bytes, batch.ranges[place], batch.ranges[place + 1], LONGEST_VALUE),
+      reason,
+      raw: cut(batch.bytes, batch.starts[row], batch.ends[row], LONGEST_RAW),
+    });
+  }
+
+  /** Rejects a record that could not be cut into its fields. */
+  addBroken(batch: RecordBatch, record: BrokenRecord): void {
+    this.#add({ file: batch.file, line: record.line, column: null, value: describeBroken(record, batch.columns), reason: REASONS.brokenRecord, raw: cut(batch.bytes, record.start, record.end, LONGEST_RAW) });
+  }
+
+  #add(reject: Reject): void {
+    this.count += 1;
+    const known = this.#reasons.get(reject.reason);
+    if (known === undefined) this.#reasons.set(reject.reason, { count: 1, first: reject });
+    else known.count += 1;
+    if (this.count > this.#limit) throw this.#tooMany();
+    this.#writer.addReject(reject);
+  }
+
+  #tooMany(): AppError {
+    const parts = Array.from(this.#reasons.values(), ({ count, first }) => `${count} × ${describeReject(first)}`);
+    return new AppError('too-many-rejects', `more than ${this.#limit} rejected records: ${parts.join('; ')}`, 'correct the mapping or the data, or allow more with --max-rejects; nothing was imported');
+  }
+}
+
+/** A reject in one line, e.g. `unreadable number (a.csv line 7, age: x)`. */
+export function describeReject({ reason, file, line, column, value }: Omit<Reject, 'raw'>): string {
+  const detail = column !== null ? `, ${column}: ${value ?? ''}` : value !== null ? `, ${value}` : '';
+  return `${reason} (${file} line ${line}${detail})`;
+}
+
+function cut(bytes: Uint8Array, start: number, end: number, longest: number): string {
+  return textOf(bytes, start, Math.min(end, start + longest));
+}

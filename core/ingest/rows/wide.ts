@@ -1,0 +1,121 @@
+import { CHUNK_ROWS, type NumberColumn } from '../../store/columns/columns.ts';
+import type { NewColumn } from '../../store/datasets/datasets.ts';
+import { CodeBuilder, ListBuilder, TextBuilder, type ColumnBuilder } from './builders.ts';
+import type { RecordChecker } from './check.ts';
+import type { ChunkSink } from './chunks.ts';
+import type { Maturity } from './mature.ts';
+import { checkDictionaryMemory } from './memory.ts';
+import type { ImportPlan, PlacedColumn, PlacedFeature } from '../mapping/plan.ts';
+import { CountedIdBuilder, DepthBuilder, NumberBuilder } from './scalar-builders.ts';
+import type { RecordBatch } from '../files/table.ts';
+
+/** The times that occur in a dataset, in milliseconds; infinite where there are none. */
+export interface TimeSpan {
+  /** First and last impression. */
+  firstTime: number;
+  lastTime: number;
+  /** The latest time of impressions and steps. */
+  latest: number;
+}
+
+/** Steps whose times are not stored have times after all: what was read so far lacks them. */
+export class LateTimes extends Error {
+  readonly steps: readonly string[];
+
+  constructor(steps: readonly string[]) {
+    super(`times of ${steps.join(', ')} are not stored`);
+    this.steps = steps;
+  }
+}
+
+/** Collects accepted wide records and hands them on chunk by chunk. */
+export class WideRows {
+  rows = 0;
+  readonly span: TimeSpan = { firstTime: Infinity, lastTime: -Infinity, latest: -Infinity };
+  readonly builders: readonly ColumnBuilder[];
+  readonly #plan: ImportPlan;
+  readonly #checker: RecordChecker;
+  readonly #chunks: ChunkSink;
+  readonly #maturity: Maturity;
+  #written = 0;
+
+  constructor(plan: ImportPlan, checker: RecordChecker, chunks: ChunkSink, maturity: Maturity) {
+    this.#plan = plan;
+    this.#checker = checker;
+    this.#chunks = chunks;
+    this.#maturity = maturity;
+    this.builders = buildersOf(plan, checker);
+  }
+
+  /** Adds the checker's accepted records, `rows[0 .. count)`; throws `LateTimes` where they tell times that are not stored. */
+  async add(batch: RecordBatch, count: number): Promise<void> {
+    const { rows } = this.#checker;
+    this.#noteTimes(rows, count);
+    for (const builder of this.builders) builder.append(batch, rows, count);
+    this.rows += count;
+    while (this.rows - this.#written >= CHUNK_ROWS) await this.#write(CHUNK_ROWS);
+  }
+
+  /** Hands on the last, shorter chunk. */
+  async finish(): Promise<void> {
+    if (this.rows > this.#written) await this.#write(this.rows - this.#written);
+  }
+
+  async #write(rows: number): Promise<void> {
+    const index = this.#written / CHUNK_ROWS;
+    this.#written += rows;
+    checkDictionaryMemory(this.builders);
+    const columns = this.builders.map((builder) => ({ key: builder.column, data: builder.take(rows) }));
+    const time = columns.find(({ key }) => key.role === 'time')?.data as NumberColumn | undefined;
+    this.#maturity.add(rows, time?.values ?? null);
+    await this.#chunks.write(index, rows, columns);
+  }
+
+  #noteTimes(rows: Uint32Array, count: number): void {
+    const { span } = this;
+    const { time, stepTimes } = this.#checker;
+    for (let index = 0; index < count; index++) {
+      const at = time[rows[index]];
+      if (at < span.firstTime) span.firstTime = at;
+      if (at > span.lastTime) span.lastTime = at;
+    }
+    const latest = stepTimes.map((times) => latestOf(times, rows, count));
+    const late = this.#plan.steps.filter(({ timed }, step) => !timed && latest[step] > -Infinity);
+    if (late.length > 0) throw new LateTimes(late.map((step) => step.name));
+    span.latest = Math.max(span.latest, span.lastTime, ...latest);
+  }
+}
+
+function latestOf(times: Float64Array, rows: Uint32Array, count: number): number {
+  let latest = -Infinity;
+  for (let index = 0; index < count; index++) if (times[rows[index]] > latest) latest = times[rows[index]];
+  return latest;
+}
+
+function buildersOf(plan: ImportPlan, checker: RecordChecker): ColumnBuilder[] {
+  const text = (role: 'user', column: PlacedColumn | null): ColumnBuilder[] => column === null ? [] : [new TextBuilder({ name: column.name, role, kind: 'text' }, column.index)];
+  const code = (role: 'bank' | 'banner', column: PlacedColumn | null): ColumnBuilder[] => column === null ? [] : [new CodeBuilder({ name: column.name, role, kind: 'code' }, column.index)];
+  const number = (role: NewColumn['role'], name: string, values: Float64Array): ColumnBuilder => new NumberBuilder({ name, role, kind: 'number' }, values);
+  return [
+    plan.id === null ? new CountedIdBuilder() : new TextBuilder({ name: plan.id.name, role: 'id', kind: 'text' }, plan.id.index),
+    ...text('user', plan.user),
+    ...plan.time === null ? [] : [number('time', plan.time.name, checker.time)],
+    new DepthBuilder(checker.depth),
+    ...plan.steps.flatMap(({ name, timed }, index) => timed ? [number('stepTime', name, checker.stepTimes[index])] : []),
+    ...code('bank', plan.bank),
+    ...code('banner', plan.banner),
+    ...plan.features.map((feature) => featureBuilder(feature, checker)),
+  ];
+}
+
+function featureBuilder({ name, kind, index, separator }: PlacedFeature, checker: RecordChecker): ColumnBuilder {
+  switch (kind) {
+    case 'categorical': return new CodeBuilder({ name, role: 'categorical', kind: 'code' }, index);
+    case 'multi': return new ListBuilder({ name, role: 'multi', kind: 'list' }, index, separator);
+    case 'numeric': {
+      const values = checker.numbers.get(name);
+      if (values === undefined) throw new Error(`column ${name} is not read as numbers`);
+      return new NumberBuilder({ name, role: 'numeric', kind: 'number' }, values);
+    }
+  }
+}

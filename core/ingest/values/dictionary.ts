@@ -1,0 +1,176 @@
+import type { TextColumn } from '../../store/columns/columns.ts';
+import { AppError } from '../../errors.ts';
+import { ByteView, mixWords } from './words.ts';
+
+const SMALLEST_TABLE = 64;
+const LARGEST_ARENA = 2 ** 32 - 1;
+/** Values up to this length stand in the table themselves. */
+const SHORT = 8;
+/** Integers per place of the table: code (0 is free), length, and two words: the value itself, or the hash and the last bytes of a longer one. */
+const WIDTH = 4;
+/** The bits that belong to a short value, by its length, in its first and second word: masks instead of branches, which could not be predicted. */
+const LOW_MASKS = Int32Array.from({ length: SHORT + 1 }, (_, length) => length >= 4 ? -1 : (1 << (8 * length)) - 1);
+const HIGH_MASKS = Int32Array.from({ length: SHORT + 1 }, (_, length) => length === 8 ? -1 : length <= 4 ? 0 : (1 << (8 * length - 32)) - 1);
+
+/** Byte strings numbered 1, 2, … in the order they are first seen: open addressing over typed arrays, no string is made. */
+export class ByteDictionary {
+  #size = 0;
+  #table = new Int32Array(WIDTH * SMALLEST_TABLE);
+  #mask = SMALLEST_TABLE - 1;
+  #arena = new Uint8Array(1024);
+  #offsets = new Uint32Array(SMALLEST_TABLE + 1);
+  readonly #view = new ByteView();
+  readonly #arenaView = new ByteView();
+
+  /** A dictionary of these texts. */
+  static of(texts: readonly string[]): ByteDictionary {
+    const dictionary = new ByteDictionary();
+    const encoder = new TextEncoder();
+    for (const text of texts) {
+      const bytes = encoder.encode(text);
+      dictionary.codeOf(bytes, 0, bytes.length);
+    }
+    return dictionary;
+  }
+
+  /** Number of different values. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Bytes of memory in use. */
+  get memoryBytes(): number {
+    return this.#table.byteLength + this.#arena.byteLength + this.#offsets.byteLength;
+  }
+
+  /** Finds the code of `bytes[start .. end)`, adding it where it is new: 1 for the first value. */
+  codeOf(bytes: Uint8Array, start: number, end: number): number {
+    const place = this.#placeOf(bytes, start, end);
+    const code = this.#table[place];
+    return code !== 0 ? code : this.#add(place, bytes, start, end);
+  }
+
+  /** Finds the code of `bytes[start .. end)`; 0 where it is not in the dictionary. */
+  find(bytes: Uint8Array, start: number, end: number): number {
+    return this.#table[this.#placeOf(bytes, start, end)];
+  }
+
+  /**
+   * Writes the codes of many cells to `codes` from `filled` on, adding what is new; an empty cell is 0. The cells are those of one column:
+   * `bytes[ranges[p] .. ranges[p + 1])` with `p = 2 × (rows[i] × columns + column)`, i from 0 to `count`.
+   */
+  encode(bytes: Uint8Array, ranges: Uint32Array, columns: number, column: number, rows: Uint32Array, count: number, codes: Uint32Array, filled: number): void {
+    const view = this.#view.of(bytes);
+    const lastWhole = view.byteLength - SHORT;
+    let table = this.#table;
+    let mask = this.#mask;
+    for (let index = 0; index < count; index++) {
+      const range = 2 * (rows[index] * columns + column);
+      const start = ranges[range];
+      const end = ranges[range + 1];
+      const length = end - start;
+      if (length === 0) {
+        codes[filled + index] = 0;
+        continue;
+      }
+      let code = 0;
+      if (length <= SHORT && start <= lastWhole) {
+        const low = view.getInt32(start, true) & LOW_MASKS[length];
+        const high = view.getInt32(start + 4, true) & HIGH_MASKS[length];
+        let place = mixWords(low, high, length) & mask;
+        for (;;) {
+          const entry = WIDTH * place;
+          code = table[entry];
+          if (code === 0 || (table[entry + 2] === low && table[entry + 3] === high && table[entry + 1] === length)) break;
+          place = (place + 1) & mask;
+        }
+      } else {
+        code = table[this.#placeOf(bytes, start, end)];
+      }
+      if (code === 0) {
+        code = this.codeOf(bytes, start, end);
+        table = this.#table;
+        mask = this.#mask;
+      }
+      codes[filled + index] = code;
+    }
+  }
+
+  /** All values in the order of their codes: code k is entry k − 1. The bytes are a view until the next value is added. */
+  values(): TextColumn {
+    const offsets = this.#offsets.subarray(0, this.#size + 1);
+    return { kind: 'text', bytes: this.#arena.subarray(0, offsets[this.#size]), offsets };
+  }
+
+  /** The table's index of a value, or of the free place where it belongs. */
+  #placeOf(bytes: Uint8Array, start: number, end: number): number {
+    const length = end - start;
+    const view = this.#view;
+    view.of(bytes);
+    const long = length > SHORT;
+    const low = long ? view.hash(start, end) : view.word(start, end);
+    const high = long ? view.word(end - 4, end) : view.word(start + 4, end);
+    const table = this.#table;
+    const mask = this.#mask;
+    let place = mixWords(low, high, length) & mask;
+    for (;;) {
+      const entry = WIDTH * place;
+      const code = table[entry];
+      if (code === 0) return entry;
+      if (table[entry + 2] === low && table[entry + 3] === high && table[entry + 1] === length && (!long || this.#equals(code, start, end))) return entry;
+      place = (place + 1) & mask;
+    }
+  }
+
+  #equals(code: number, start: number, end: number): boolean {
+    return this.#view.equals(start, end, this.#arenaView, this.#offsets[code - 1]);
+  }
+
+  #add(place: number, bytes: Uint8Array, start: number, end: number): number {
+    const from = this.#offsets[this.#size];
+    const length = end - start;
+    this.#reserve(from + length);
+    for (let index = 0; index < length; index++) this.#arena[from + index] = bytes[start + index];
+    this.#size += 1;
+    this.#offsets[this.#size] = from + length;
+    const long = length > SHORT;
+    const view = this.#view;
+    this.#table[place] = this.#size;
+    this.#table[place + 1] = length;
+    this.#table[place + 2] = long ? view.hash(start, end) : view.word(start, end);
+    this.#table[place + 3] = long ? view.word(end - 4, end) : view.word(start + 4, end);
+    if (3 * this.#size > 2 * this.#mask) this.#grow();
+    return this.#size;
+  }
+
+  #reserve(length: number): void {
+    if (length > LARGEST_ARENA) {
+      throw new AppError('invalid-input', 'the different values of one column take more than 4 GiB', 'list the column under "ignore" in the mapping file');
+    }
+    if (length > this.#arena.length) {
+      const arena = new Uint8Array(Math.min(Math.max(length, this.#arena.length * 2), LARGEST_ARENA));
+      arena.set(this.#arena);
+      this.#arena = arena;
+    }
+    this.#arenaView.of(this.#arena);
+    if (this.#size + 2 > this.#offsets.length) {
+      const offsets = new Uint32Array(this.#offsets.length * 2);
+      offsets.set(this.#offsets);
+      this.#offsets = offsets;
+    }
+  }
+
+  #grow(): void {
+    const old = this.#table;
+    const mask = old.length / WIDTH * 2 - 1;
+    const table = new Int32Array(2 * old.length);
+    for (let entry = 0; entry < old.length; entry += WIDTH) {
+      if (old[entry] === 0) continue;
+      let place = mixWords(old[entry + 2], old[entry + 3], old[entry + 1]) & mask;
+      while (table[WIDTH * place] !== 0) place = (place + 1) & mask;
+      for (let part = 0; part < WIDTH; part++) table[WIDTH * place + part] = old[entry + part];
+    }
+    this.#table = table;
+    this.#mask = mask;
+  }
+}

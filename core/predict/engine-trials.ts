@@ -1,0 +1,82 @@
+import type { EngineFinding } from '../engine/find.ts';
+import { isEngineName } from '../engine/names.ts';
+import type { EngineName } from '../engine/names.ts';
+import { breathe } from '../job.ts';
+import type { JobContext } from '../job.ts';
+import type { EngineTrial } from '../store/runs/engine-trials.ts';
+import type { TrainingBatch } from '../engine/engine.ts';
+import { Random } from '../engine/random.ts';
+
+/** How `auto` came to an engine. */
+export interface EngineChosen {
+  readonly engine: EngineName;
+  /** The trials it was chosen by, the fastest first; empty where there was nothing to choose from. */
+  readonly trials: readonly EngineTrial[];
+  /** Whether they had been made before. */
+  readonly kept: boolean;
+}
+
+/** The fastest in trials, which are given back in that order. Where none has run, the processor's shall tell why. */
+export function fastestOf(trials: readonly EngineTrial[]): Pick<EngineChosen, 'engine' | 'trials'> {
+  const sorted = trials.toSorted((one, other) => (other.samplesPerSecond ?? -1) - (one.samplesPerSecond ?? -1));
+  const { engine, samplesPerSecond } = sorted[0];
+  return { engine: samplesPerSecond !== null && isEngineName(engine) ? engine : 'onnx', trials: sorted };
+}
+
+/** Measures the samples per second of each engine, one after the other. One that fails is left out of the choice, and the work goes on with another. */
+export async function tryAll(found: readonly EngineFinding[], measure: (name: EngineName) => Promise<number>, job: JobContext): Promise<EngineTrial[]> {
+  const trials: EngineTrial[] = [];
+  for (const [i, { name, version, device }] of found.entries()) {
+    job.report({ phase: 'engine', fraction: i / found.length });
+    await breathe(job);
+    trials.push({ engine: name, version: version ?? '', device: device ?? '', samplesPerSecond: await measure(name).catch(() => null) });
+  }
+  return trials;
+}
+
+/** `the fastest engine here is onnx: 150,000 samples/s, tensorflow 20,000`. */
+export function describeChoice({ engine, trials, kept }: Pick<EngineChosen, 'engine' | 'trials' | 'kept'>): string {
+  const speed = ({ samplesPerSecond }: EngineTrial): string => (samplesPerSecond === null ? 'does not run' : `${samplesPerSecond.toLocaleString('en-US')} samples/s`);
+  const list = trials.map((trial) => `${trial.engine} ${speed(trial)}`).join(', ');
+  return `engine ${engine}, the fastest here in ${kept ? 'an earlier' : 'a short'} trial: ${list}`;
+}
+
+/** Larger than caches, so that waiting for the table's memory counts as it does in a training. */
+export const TABLE_ROWS = 200_000;
+const VALUES_PER_FIELD = 2;
+const WARM_UP_STEPS = 2;
+const MOST_STEPS = 12;
+const LONGEST_MS = 600;
+
+/** The median time of a step, counted from 1, over about half a second; the first steps are not counted. */
+export async function medianMs(work: (step: number) => Promise<unknown>): Promise<number> {
+  const times: number[] = [];
+  const startedAt = performance.now();
+  for (let step = 1; step <= MOST_STEPS && (step <= WARM_UP_STEPS + 1 || performance.now() - startedAt < LONGEST_MS); step++) {
+    const stepAt = performance.now();
+    await work(step);
+    if (step > WARM_UP_STEPS) times.push(performance.now() - stepAt);
+  }
+  return times.sort((one, other) => one - other)[Math.floor(times.length / 2)];
+}
+
+/** How large an invented batch is. */
+export interface BatchShape {
+  readonly batchSize: number;
+  readonly singleFields: number;
+  readonly multiFields: number;
+  readonly steps: readonly string[];
+}
+
+/** A full batch of random rows and steps reached. */
+export function inventBatch({ batchSize, singleFields, multiFields, steps }: BatchShape, seed: number, tableRows = TABLE_ROWS): TrainingBatch {
+  const random = new Random(seed);
+  const rows = (length: number): Int32Array => Int32Array.from({ length }, () => Math.floor(random.uniform() * tableRows));
+  return {
+    count: batchSize, singleFields, single: rows(batchSize * singleFields),
+    multi: Array.from({ length: multiFields }, () => ({
+      offsets: Uint32Array.from({ length: batchSize + 1 }, (_, i) => VALUES_PER_FIELD * i), values: rows(VALUES_PER_FIELD * batchSize),
+    })),
+    depth: Uint8Array.from({ length: batchSize }, () => Math.floor(random.uniform() * (steps.length + 1))),
+  };
+}

@@ -1,0 +1,99 @@
+import { samplingWeights } from '../evaluate/correction.ts';
+import { AppError } from '../errors.ts';
+import type { JobContext } from '../job.ts';
+import { getDataset, listDatasets, type DatasetInfo } from '../store/datasets/datasets.ts';
+import type { Project } from '../store/file/project.ts';
+import type { Part } from './parts.ts';
+import { loadPlan, type TrainingPlan } from './plan.ts';
+import { predictSelection } from './predict.ts';
+import { openTrained, readTrained } from './trained.ts';
+
+/** The parts of a run that were not trained on. */
+export type MeasuredPart = 'valid' | 'test';
+
+/** A run's real probabilities for one of its parts, and what came. */
+export interface PartPredictions {
+  readonly part: Part;
+  readonly rows: number;
+  readonly steps: readonly string[];
+  /** `[rows]` by step, corrected for down-sampling. */
+  readonly probabilities: Readonly<Record<string, Float32Array>>;
+  /** Steps reached `[rows]`, of the run's. */
+  readonly depth: Uint8Array;
+  /** What each sample stands for `[rows]`; absent where all count alike. */
+  readonly weights: Float64Array | undefined;
+}
+
+/** Predictions that are kept between calls, so that several views of a run cost one pass through its model. */
+const KEPT_BYTES = 268_435_456;
+const kept = new Map<string, PartPredictions>();
+const running = new Map<string, Promise<unknown>>();
+
+/**
+ * Predicts the samples of a run's validation or test part with its best epoch, or gives back what it predicted before.
+ * Throws `state` for a run that is not done, has no such part, or whose data are gone or changed.
+ */
+export async function predictPart(project: Project, run: string, on: MeasuredPart, job: JobContext): Promise<PartPredictions> {
+  const plan = loadPlan(project, run);
+  const { part, dataset } = findPart(project, plan, on);
+  const key = JSON.stringify([project.path, run, plan.run.createdAt, plan.run.weightsSha256, part]);
+  // Who asks while the same is being computed waits for it; where that is cancelled, the next one computes.
+  for (let other = running.get(key); other !== undefined; other = running.get(key)) await other.catch(() => undefined);
+  const known = kept.get(key);
+  if (known !== undefined) {
+    kept.delete(key);
+    kept.set(key, known);
+    return known;
+  }
+  const work = predict(project, plan, part, dataset, job).finally(() => running.delete(key));
+  running.set(key, work);
+  const predictions = await work;
+  keep(key, predictions);
+  return predictions;
+}
+
+/** A part of a run with its dataset. Throws `state` where the run has no such part, or its data are gone or changed. */
+export function findPart(project: Project, plan: TrainingPlan, on: MeasuredPart): { readonly part: Part; readonly dataset: DatasetInfo } {
+  const part = partOf(plan, on);
+  return { part, dataset: findData(project, plan, part) };
+}
+
+async function predict(project: Project, plan: TrainingPlan, part: Part, dataset: DatasetInfo, job: JobContext): Promise<PartPredictions> {
+  const predictor = await openTrained(readTrained(project, plan));
+  try {
+    const { rows, probabilities, depth } = await predictSelection(predictor, { project, dataset, schema: plan.schema, selection: part.selection }, job);
+    const rate = part.selection.keepNegatives?.rate;
+    const weights = rate === undefined ? undefined : samplingWeights(depth, predictor.steps.length, rate);
+    return { part, rows, steps: predictor.steps, probabilities, depth, weights };
+  } finally {
+    await predictor.release();
+  }
+}
+
+function partOf({ parts, run }: TrainingPlan, on: MeasuredPart): Part {
+  const part = parts[on];
+  if (part === null) throw new AppError('state', `run ${run.run} has no test set: validation was named and a test set was not`, 'measure it on another dataset');
+  return part;
+}
+
+function findData(project: Project, { run }: TrainingPlan, part: Part): DatasetInfo {
+  const there = listDatasets(project).some(({ name }) => name === part.dataset);
+  const dataset = there ? getDataset(project, part.dataset) : null;
+  if (dataset !== null && dataset.dataHash === part.dataHash) return dataset;
+  throw new AppError('state', `dataset ${part.dataset}, which ${run.run} was measured on, is ${dataset === null ? 'gone' : 'another one now'}`,
+    'its figures are kept, its curves need the data: measure the run on another dataset, or train again');
+}
+
+function keep(key: string, predictions: PartPredictions): void {
+  kept.set(key, predictions);
+  let bytes = [...kept.values()].reduce((sum, one) => sum + bytesOf(one), 0);
+  for (const [oldest, one] of kept) {
+    if (bytes <= KEPT_BYTES || oldest === key) break;
+    kept.delete(oldest);
+    bytes -= bytesOf(one);
+  }
+}
+
+function bytesOf({ probabilities, depth, weights }: PartPredictions): number {
+  return Object.values(probabilities).reduce((sum, column) => sum + column.byteLength, depth.byteLength + (weights?.byteLength ?? 0));
+}

@@ -1,0 +1,36 @@
+import type { Selection } from '../features/selection.ts';
+
+/** A selection of a named dataset, and the hash of the data it was made for. */
+export interface Part {
+  readonly dataset: string;
+  readonly dataHash: string;
+  readonly selection: Selection;
+}
+
+/** What a run is trained, stopped and tested on; no sample is in two of them. */
+export interface Parts {
+  readonly train: Part;
+  readonly valid: Part;
+  /** Null where validation was named and a test set was not. */
+  readonly test: Part | null;
+  /** Share of the last step's negatives that training and validation keep. */
+  readonly negativeRate: number;
+}
+
+/** What is in a part, as people read it. */
+export interface PartSummary {
+  readonly dataset: string;
+  readonly rows: number;
+  /** Samples that reached each step, by its name. */
+  readonly positives: Readonly<Record<string, number>>;
+  /** Times of the first and the last sample in milliseconds since 1970; null where there is no time. */
+  readonly firstTime: number | null;
+  readonly lastTime: number | null;
+}
+
+/** The summaries of a run's parts, before down-sampling. */
+export interface PartSummaries {
+  readonly train: PartSummary;
+  readonly valid: PartSummary;
+  readonly test: PartSummary | null;
+}

@@ -1,0 +1,79 @@
+import { AppError } from '../errors.ts';
+import { schemaFromArtifact, schemaToArtifact } from '../features/artifact.ts';
+import type { FeatureSchema } from '../features/schema.ts';
+import type { Period } from '../features/selection.ts';
+import { getDataset } from '../store/datasets/datasets.ts';
+import type { Project } from '../store/file/project.ts';
+import { getRun, readArtifact, readArtifactMeta, writeArtifact, type RunInfo } from '../store/runs/runs.ts';
+import type { RunConfig } from './config.ts';
+import type { Part, Parts, PartSummaries } from './parts.ts';
+
+/** A banner that can be shown to a user, and whose it is; null where the data do not say. */
+export interface Candidate {
+  readonly bank: string | null;
+  readonly banner: string | null;
+}
+
+/** A run with all that was decided before its first step; the same when it is resumed. */
+export interface TrainingPlan {
+  readonly run: RunInfo;
+  readonly config: RunConfig;
+  readonly parts: Parts;
+  readonly schema: FeatureSchema;
+  /** All steps of the training data, of which the run's may be a choice. */
+  readonly dataSteps: readonly string[];
+  readonly candidates: readonly Candidate[];
+  /** The mapping the training data were imported with: an audience is read alike. */
+  readonly mapping: unknown;
+}
+
+/** What is known of a run's data without reading its vocabularies. */
+export interface PlanOutline {
+  readonly parts: Parts;
+  /** What was asked for; absent in files of older versions, like the next two. */
+  readonly period?: Period;
+  readonly summaries?: PartSummaries;
+  /** Where the run was started. */
+  readonly device?: string;
+  /** The model's, see its definition; absent: 1. */
+  readonly revision?: number;
+}
+
+interface PlanMeta extends PlanOutline {
+  readonly schema: unknown;
+  /** Absent in files of older versions, where a run has all steps of its data. */
+  readonly dataSteps?: readonly string[];
+  readonly candidates: readonly Candidate[];
+  readonly mapping: unknown;
+}
+
+const PLAN = 'plan';
+
+export function keepPlan(project: Project, { run, schema, dataSteps, candidates, mapping }: TrainingPlan, outline: PlanOutline): void {
+  const artifact = schemaToArtifact(schema);
+  writeArtifact(project, run.run, PLAN, { ...outline, schema: artifact.meta, dataSteps, candidates, mapping } satisfies PlanMeta, artifact.blobs);
+}
+
+/** Reads back what was decided for a run. Throws `unknown-name` for an unknown run, `corrupt` for a damaged one. */
+export function loadPlan(project: Project, name: string): TrainingPlan {
+  const run = getRun(project, name);
+  const artifact = readArtifact(project, name, PLAN);
+  if (artifact === null) throw new AppError('state', `run ${name} was interrupted before it was ready to train`, 'train again');
+  const meta = artifact.meta as PlanMeta;
+  const schema = schemaFromArtifact({ meta: meta.schema, blobs: artifact.blobs });
+  return { run, config: run.config as RunConfig, parts: meta.parts, schema, dataSteps: meta.dataSteps ?? run.steps, candidates: meta.candidates, mapping: meta.mapping };
+}
+
+/** Reads the outline of a run's plan; null for a run that ended before it was planned. Throws `unknown-name` for an unknown run, `corrupt` for a damaged plan. */
+export function readOutline(project: Project, name: string): PlanOutline | null {
+  return readArtifactMeta(project, name, PLAN) as PlanMeta | null;
+}
+
+/** Throws `state` where the data a run was planned on have changed or are gone. */
+export function checkData(project: Project, { parts, run }: Pick<TrainingPlan, 'parts' | 'run'>): void {
+  const used: readonly (Part | null)[] = [parts.train, parts.valid, parts.test];
+  for (const part of used) {
+    if (part === null || getDataset(project, part.dataset).dataHash === part.dataHash) continue;
+    throw new AppError('state', `dataset ${part.dataset} is not the one that ${run.run} was trained on`, 'train again');
+  }
+}

@@ -1,0 +1,146 @@
+import { gatherEmbeddings, type EmbeddedRows } from '../engine/embedding.ts';
+import type { Engine, ScoringProgram } from '../engine/engine.ts';
+import { copiesOf, layoutKey, layoutOf, programShape } from '../engine/program.ts';
+import { correctChain } from '../evaluate/correction.ts';
+import { BlockReader, type Block } from '../features/blocks.ts';
+import { historyOf, multiFields, singleFields, type FeatureSchema } from '../features/schema.ts';
+import type { Selection } from '../features/selection.ts';
+import { breathe, type JobContext } from '../job.ts';
+import type { ConfiguredModel } from '../models/model.ts';
+import type { DatasetInfo } from '../store/datasets/datasets.ts';
+import type { Project } from '../store/file/project.ts';
+import { checkLayout, type Weights } from './weights.ts';
+import { joinArrays } from '../features/join.ts';
+
+/** Samples per scoring batch. */
+const SCORING_BATCH = 2048;
+/** Predictions run for so long before others get their turn, and a cancelled job ends. */
+const BREATHE_EVERY_MS = 20;
+
+/** Computes real probabilities with a trained model of any kind. */
+export interface StepPredictor {
+  /** The most samples at a time. */
+  readonly batchSize: number;
+  readonly steps: readonly string[];
+  /** Real probabilities `[count]` per step of up to `batchSize` samples. */
+  predict(samples: EmbeddedRows): Promise<Float32Array[]>;
+  release(): Promise<void>;
+}
+
+/** Computes real probabilities with a network: the model's, corrected for down-sampling. */
+export class Predictor implements StepPredictor {
+  readonly batchSize: number;
+  readonly steps: readonly string[];
+  readonly #program: ScoringProgram;
+  /** Numbers per row of the table. */
+  readonly #dimension: number;
+  readonly #negativeRate: number;
+  readonly #layout: string;
+  #table: Float32Array = new Float32Array(0);
+
+  private constructor(program: ScoringProgram, layout: string, steps: readonly string[], dimension: number, negativeRate: number) {
+    this.batchSize = SCORING_BATCH;
+    this.steps = steps;
+    this.#program = program;
+    this.#layout = layout;
+    this.#dimension = dimension;
+    this.#negativeRate = negativeRate;
+  }
+
+  /** Compiles the forward pass; `load` must follow. `negativeRate` is the share of negatives of the last step that was kept in training, `inner` names the inner values to give besides. */
+  static async create(engine: Pick<Engine, 'compileScoring'>, model: ConfiguredModel, schema: FeatureSchema, dimension: number, steps: readonly string[], negativeRate: number, inner: readonly string[] = []): Promise<Predictor> {
+    const copies = copiesOf(model, steps);
+    const shape = programShape({ batchSize: SCORING_BATCH, singleFields: singleFields(schema).length, multiFields: multiFields(schema).length, dimension, copies, history: historyOf(schema), steps });
+    const program = await engine.compileScoring(model, shape, inner);
+    return new Predictor(program, layoutKey(layoutOf(model, shape)), steps, dimension * copies, negativeRate);
+  }
+
+  /** Sets the numbers that were trained; throws `state` where they are of another layout. */
+  load({ table, weights, states, layout }: Weights): void {
+    checkLayout(layout, this.#layout);
+    this.#table = table;
+    this.#program.load(weights, states);
+  }
+
+  /** Real probabilities `[count]` per step of up to `batchSize` samples. */
+  async predict(samples: EmbeddedRows): Promise<Float32Array[]> {
+    gatherEmbeddings(this.#table, this.#dimension, this.#dimension, samples, 0, samples.count, this.#program.embedded);
+    await this.#program.run();
+    const chain = this.steps.map((_, t) => columnOf(this.#program.probabilities, t, this.steps.length, samples.count));
+    correctChain(chain, this.#negativeRate);
+    return chain;
+  }
+
+  /** The inner values `[batchSize × width]` of the samples that were predicted last, by name; the next prediction overwrites them. */
+  get inner(): ScoringProgram['inner'] {
+    return this.#program.inner;
+  }
+
+  async release(): Promise<void> {
+    await this.#program.release();
+  }
+}
+
+function columnOf(probabilities: Float32Array, column: number, columns: number, rows: number): Float32Array {
+  const values = new Float32Array(rows);
+  for (let row = 0; row < rows; row++) values[row] = probabilities[row * columns + column];
+  return values;
+}
+
+/** What a model predicts for the samples of a selection, in the dataset's order. */
+export interface Predictions {
+  readonly rows: number;
+  /** Real probabilities `[rows]` by step. */
+  readonly probabilities: Readonly<Record<string, Float32Array>>;
+  /** Steps reached `[rows]`, of the model's. */
+  readonly depth: Uint8Array;
+  /** The samples' rows in the dataset `[rows]`. */
+  readonly sourceRows: Uint32Array;
+}
+
+/** A selection of a dataset, encoded by a schema. */
+export interface PredictionSource {
+  readonly project: Project;
+  readonly dataset: DatasetInfo;
+  readonly schema: FeatureSchema;
+  readonly selection: Selection;
+}
+
+/** Predicts every sample of a selection. */
+export async function predictSelection(predictor: StepPredictor, { project, dataset, schema, selection }: PredictionSource, job: JobContext): Promise<Predictions> {
+  const reader = new BlockReader(project, dataset, schema, selection, 0, predictor.steps);
+  const parts: Float32Array[][] = [];
+  const blocks: Pick<Block, 'depth' | 'sourceRows'>[] = [];
+  let rows = 0;
+  let breathedAt = performance.now();
+  for (let chunk = 0; chunk < reader.chunkCount; chunk++) {
+    const block = reader.read(chunk);
+    for (let start = 0; start < block.rows; start += predictor.batchSize) {
+      parts.push(await predictor.predict(rowsOf(block, start, Math.min(start + predictor.batchSize, block.rows))));
+      if (performance.now() - breathedAt < BREATHE_EVERY_MS) continue;
+      await breathe(job);
+      breathedAt = performance.now();
+    }
+    blocks.push({ depth: block.depth, sourceRows: block.sourceRows });
+    rows += block.rows;
+    job.report({ phase: 'predict', fraction: (chunk + 1) / reader.chunkCount, counts: { samples: rows } });
+    await breathe(job);
+  }
+  return {
+    rows,
+    probabilities: Object.fromEntries(predictor.steps.map((step, t) => [step, joinArrays(new Float32Array(rows), parts.map((part) => part[t]))])),
+    depth: joinArrays(new Uint8Array(rows), blocks.map((block) => block.depth)),
+    sourceRows: joinArrays(new Uint32Array(rows), blocks.map((block) => block.sourceRows)),
+  };
+}
+
+/** The samples `start .. end` of a block, as a prediction takes them. */
+export function rowsOf(block: Block, start: number, end: number): EmbeddedRows {
+  const singleFields = block.single.length / block.rows;
+  return {
+    count: end - start,
+    singleFields,
+    single: block.single.subarray(start * singleFields, end * singleFields),
+    multi: block.multi.map(({ offsets, values }) => ({ values, offsets: offsets.subarray(start, end + 1) })),
+  };
+}

@@ -1,0 +1,86 @@
+import { availableParallelism } from 'node:os';
+
+import { openEngine } from '../engine/engines.ts';
+import type { EngineName } from '../engine/names.ts';
+import { AppError } from '../errors.ts';
+import type { FeatureSchema } from '../features/schema.ts';
+import type { LightgbmConfig } from '../models/lightgbm.ts';
+import { configureModel, findModel } from '../models/registry.ts';
+import type { Project } from '../store/file/project.ts';
+import { loadBest, type Weights } from './weights.ts';
+import type { TrainingPlan } from './plan.ts';
+import { Predictor, type StepPredictor } from './predict.ts';
+import { TreesPredictor } from './trees-predictor.ts';
+import { loadTrees } from './trees-store.ts';
+
+interface Trained {
+  readonly model: string;
+  readonly schema: FeatureSchema;
+  readonly steps: readonly string[];
+  /** The share of negatives of the last step that was kept in training. */
+  readonly negativeRate: number;
+}
+
+/** A trained network as plain data; the embedding table is shared memory. */
+export interface TrainedNetwork extends Trained {
+  readonly kind: 'network';
+  readonly settings: unknown;
+  /** Of an embedding. */
+  readonly dimension: number;
+  readonly weights: Weights;
+}
+
+/** Trained trees as plain data. */
+export interface TrainedTrees extends Trained {
+  readonly kind: 'trees';
+  readonly settings: Pick<LightgbmConfig, 'multiValues'>;
+  /** The library's text of each step's trees. */
+  readonly trees: readonly string[];
+}
+
+/** A trained model as plain data, from which every thread can open a predictor of its own. */
+export type TrainedModel = TrainedNetwork | TrainedTrees;
+
+/**
+ * Reads the best epoch of a run.
+ * @throws AppError `state` for a run that has not finished, `corrupt` where a checksum fails.
+ */
+export function readTrained(project: Project, plan: TrainingPlan): TrainedModel {
+  const { run, schema, parts } = plan;
+  const shared = { model: run.model, schema, steps: run.steps, negativeRate: parts.negativeRate };
+  const found = run.status !== 'done' ? null : findModel(run.model).kind === 'trees' ? readTrees(project, plan) : readNetwork(project, plan);
+  if (found === null) throw unfinished(run);
+  return { ...shared, ...found };
+}
+
+function readNetwork(project: Project, { run, config }: TrainingPlan): Omit<TrainedNetwork, keyof Trained> | null {
+  const best = loadBest(project, run.run);
+  if (best === null) return null;
+  const table = new Float32Array(new SharedArrayBuffer(best.weights.table.byteLength));
+  table.set(best.weights.table);
+  return { kind: 'network', settings: config.model, dimension: config.features.dimension, weights: { ...best.weights, table } };
+}
+
+function readTrees(project: Project, { run, config }: TrainingPlan): Omit<TrainedTrees, keyof Trained> | null {
+  const trees = loadTrees(project, run.run);
+  return trees === null ? null : { kind: 'trees', settings: config.model as unknown as LightgbmConfig, trees };
+}
+
+function unfinished({ run, status }: TrainingPlan['run']): AppError {
+  return new AppError('state', `run ${run} is not trained to its end: it is ${status}`, status === 'running' ? 'wait until it is done' : `go on with: train … --resume ${run}`);
+}
+
+/** Makes a trained model ready to predict with so many threads, with one per core where none are given; a network on the named engine. */
+export async function openTrained(trained: TrainedModel, threads?: number, engine: EngineName = 'onnx'): Promise<StepPredictor> {
+  if (trained.kind === 'network') return openNetwork(trained, threads, [], engine);
+  const { trees, schema, settings, steps, negativeRate } = trained;
+  return TreesPredictor.create(trees, schema, settings, steps, negativeRate, threads ?? availableParallelism());
+}
+
+/** Compiles a trained network, for ONNX Runtime where no other engine is named; `inner` names the inner values to give besides, and `unknown-name` is thrown for one that its model does not give. */
+export async function openNetwork({ model: name, settings, schema, dimension, steps, negativeRate, weights }: TrainedNetwork, threads?: number, inner: readonly string[] = [], engine: EngineName = 'onnx'): Promise<Predictor> {
+  const model = configureModel(name, settings);
+  const predictor = await Predictor.create(await openEngine(engine, threads), model, schema, dimension, steps, negativeRate, inner);
+  predictor.load(weights);
+  return predictor;
+}

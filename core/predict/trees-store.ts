@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto';
+
+import type { Project } from '../store/file/project.ts';
+import { readArtifact, writeArtifact } from '../store/runs/runs.ts';
+import type { GrownTrees } from '../trees/continuation.ts';
+
+const CHECKPOINT = 'checkpoint';
+const BEST = 'best';
+
+/** What the validation part says of so many trees. */
+export interface CurvePoint {
+  readonly trees: number;
+  readonly auc: number | null;
+  readonly logLoss: number;
+}
+
+/** One step's trees, grown to their end. */
+export interface GrownStep {
+  /** Trees of the best measure, which are kept. */
+  readonly trees: number;
+  /** Trees that were grown in all. */
+  readonly grown: number;
+  readonly curve: readonly CurvePoint[];
+  /** The library's text of the best trees. */
+  readonly text: string;
+}
+
+/** The step that was being grown, up to where it can be gone on with. */
+export interface HalfGrown extends GrownTrees {
+  readonly curve: readonly CurvePoint[];
+}
+
+/** Keeps the steps that are done and the one that is being grown, so that an interrupted training goes on from there. */
+export function saveGrown(project: Project, run: string, steps: readonly GrownStep[], half: HalfGrown | null): void {
+  save(project, run, CHECKPOINT, steps, half);
+}
+
+/** How far the steps were; none were begun where there is no checkpoint. Throws `corrupt` where it is damaged. */
+export function loadGrown(project: Project, run: string): Kept {
+  return load(project, run, CHECKPOINT) ?? { steps: [], half: null };
+}
+
+/** Keeps the trees of all steps. */
+export function saveTrees(project: Project, run: string, steps: readonly GrownStep[]): void {
+  save(project, run, BEST, steps, null);
+}
+
+/** The texts of all steps' trees; null where the run has none. Throws `corrupt` where they are damaged. */
+export function loadTrees(project: Project, run: string): readonly string[] | null {
+  return load(project, run, BEST)?.steps.map(({ text }) => text) ?? null;
+}
+
+/** SHA-256 of all steps' trees, hexadecimal. */
+export function hashTrees(steps: readonly GrownStep[]): string {
+  const hash = createHash('sha256');
+  for (const { text } of steps) hash.update(text);
+  return hash.digest('hex');
+}
+
+interface Kept {
+  readonly steps: readonly GrownStep[];
+  readonly half: HalfGrown | null;
+}
+
+/** `half` is absent in files of older versions. */
+interface Meta {
+  readonly steps: readonly Omit<GrownStep, 'text'>[];
+  readonly half?: Omit<HalfGrown, 'text'> | null;
+}
+
+const HALF = 'half';
+
+function save(project: Project, run: string, name: string, steps: readonly GrownStep[], half: HalfGrown | null): void {
+  const texts = [...steps.map(({ text }, step) => [`trees.${step}`, text] as const), ...(half === null ? [] : [[HALF, half.text] as const])];
+  const meta: Meta = { steps: steps.map(withoutText), half: half === null ? null : withoutText(half) };
+  writeArtifact(project, run, name, meta, Object.fromEntries(texts.map(([blob, text]) => [blob, new TextEncoder().encode(text)])));
+}
+
+function withoutText<Trees extends { readonly text: string }>({ text: _, ...rest }: Trees): Omit<Trees, 'text'> {
+  return rest;
+}
+
+function load(project: Project, run: string, name: string): Kept | null {
+  const artifact = readArtifact(project, run, name);
+  if (artifact === null || artifact.meta === null) return null;
+  const { steps, half = null } = artifact.meta as Meta;
+  const textOf = (blob: string): string => new TextDecoder().decode(artifact.blobs[blob]);
+  return { steps: steps.map((step, at) => ({ ...step, text: textOf(`trees.${at}`) })), half: half === null ? null : { ...half, text: textOf(HALF) } };
+}

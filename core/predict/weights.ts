@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+
+import { AppError } from '../errors.ts';
+import type { Project } from '../store/file/project.ts';
+import { readArtifact, writeArtifact } from '../store/runs/runs.ts';
+
+/** The trained numbers of one epoch. */
+export interface Weights {
+  /** `[table rows × dimension]` */
+  readonly table: Float32Array;
+  readonly weights: Float32Array;
+  readonly states: Float32Array;
+  /** Which parameters the flat vectors hold, and in which order; absent in files of older versions. */
+  readonly layout?: string;
+}
+
+/** Throws `state` where numbers that were trained lie otherwise than the model has its parameters now: they would be taken for each other. */
+export function checkLayout(trained: string | undefined, now: string): void {
+  if (trained === undefined || trained === now) return;
+  throw new AppError('state', 'the model has its parameters in another order than when this run was trained, by another version of the program', 'train again');
+}
+
+/** Keeps the best epoch's numbers. */
+export function saveBest(project: Project, run: string, best: Weights, meta: object): void {
+  writeArtifact(project, run, 'best', { ...meta, layout: best.layout }, { table: bytesOf(best.table), weights: bytesOf(best.weights), states: bytesOf(best.states) });
+}
+
+/** The best epoch's numbers; null where no epoch is complete. */
+export function loadBest(project: Project, run: string): { readonly weights: Weights; readonly meta: unknown } | null {
+  const artifact = readArtifact(project, run, 'best');
+  if (artifact === null) return null;
+  const { table, weights, states } = artifact.blobs;
+  const { layout, ...meta } = artifact.meta as Pick<Weights, 'layout'>;
+  return { weights: { table: floatsOf(table), weights: floatsOf(weights), states: floatsOf(states), ...(layout === undefined ? {} : { layout }) }, meta };
+}
+
+/** SHA-256 of the trained numbers, hexadecimal. */
+export function hashWeights({ table, weights, states }: Weights): string {
+  const hash = createHash('sha256');
+  for (const part of [table, weights, states]) hash.update(bytesOf(part));
+  return hash.digest('hex');
+}
+
+export function bytesOf(numbers: Float32Array): Uint8Array {
+  return new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
+}
+
+export function floatsOf(bytes: Uint8Array): Float32Array {
+  return new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / Float32Array.BYTES_PER_ELEMENT);
+}

@@ -1,0 +1,121 @@
+import { unknownName } from '../../errors.ts';
+import { largestGroups } from '../../funnel/largest.ts';
+import { breathe, type JobContext } from '../../job.ts';
+import type { ColumnInfo, ColumnKind, ColumnRole } from '../../store/columns/columns.ts';
+import { chunkCount, getDataset, readDictionary, type DatasetInfo } from '../../store/datasets/datasets.ts';
+import type { Project } from '../../store/file/project.ts';
+import { dictionaryText, textAt } from '../../store/columns/text.ts';
+
+import { profileNumbers, readChunkOf, type Spread } from './profile-numbers.ts';
+
+/** How often a value occurs; `share` of all rows, 0 to 1. */
+export interface ValueCount {
+  readonly value: string;
+  readonly count: number;
+  readonly share: number;
+}
+
+/** What a column holds. */
+export interface ColumnProfile {
+  readonly column: string;
+  readonly role: ColumnRole;
+  readonly kind: ColumnKind;
+  readonly rows: number;
+  /** Rows without a value. */
+  readonly missing: number;
+  /** Different values; null where they are not counted: texts, and numbers with many. */
+  readonly distinct: number | null;
+  /** The most frequent values; empty where hardly any value repeats. Of a column with several values per row, rows that hold the value. */
+  readonly top: readonly ValueCount[];
+  /** Numbers and times. */
+  readonly spread: Spread | null;
+  /** Of a column with several values per row: rows by how many they hold, the last entry for that many and more. */
+  readonly lengths: readonly { readonly length: number; readonly rows: number }[] | null;
+  /** First texts. */
+  readonly examples: readonly string[];
+}
+
+/** How many values a profile lists at most. */
+export const MOST_VALUES = 50;
+const LONGEST_LIST = 12;
+const EXAMPLES = 8;
+const CHUNKS_PER_BREATH = 8;
+
+/** Which column to profile: its name, and its role where two have the same name. */
+export interface ProfileQuery {
+  readonly dataset: string;
+  readonly column: string;
+  readonly role?: string;
+}
+
+type Part = Pick<ColumnProfile, 'distinct' | 'top' | 'spread' | 'lengths' | 'examples'>;
+const NOTHING: Part = { distinct: null, top: [], spread: null, lengths: null, examples: [] };
+
+/** Counts what a column holds in all rows; throws `unknown-name` for a dataset or column that is not there. */
+export async function profileColumn(project: Project, { dataset: name, column: wanted, role }: ProfileQuery, job: JobContext): Promise<ColumnProfile> {
+  const dataset = getDataset(project, name);
+  const column = dataset.columns.find((candidate) => candidate.name === wanted && (role === undefined || candidate.role === role));
+  if (column === undefined) throw unknownName('column', wanted, dataset.columns.map((known) => known.name));
+  const base = { column: column.name, role: column.role, kind: column.kind, rows: dataset.rows, missing: column.missing };
+  return { ...base, ...NOTHING, distinct: column.distinct, ...await partOf(project, dataset, column, job) };
+}
+
+async function partOf(project: Project, dataset: DatasetInfo, column: ColumnInfo, job: JobContext): Promise<Partial<Part>> {
+  switch (column.kind) {
+    case 'text': return { examples: firstTexts(project, dataset, column) };
+    case 'code': return { top: await countCodes(project, dataset, column, job) };
+    case 'list': return countLists(project, dataset, column, job);
+    case 'number': return profileNumbers(project, dataset, column, job);
+  }
+}
+
+function firstTexts(project: Project, dataset: DatasetInfo, column: ColumnInfo): string[] {
+  if (dataset.rows === 0) return [];
+  const texts = readChunkOf(project, dataset, column, 0, 'text');
+  return Array.from({ length: Math.min(EXAMPLES, dataset.rows) }, (_, row) => textAt(texts, row));
+}
+
+async function countCodes(project: Project, dataset: DatasetInfo, column: ColumnInfo, job: JobContext): Promise<readonly ValueCount[]> {
+  const counts = new Uint32Array((column.distinct ?? 255) + 1);
+  for (let chunk = 0; chunk < chunkCount(dataset); chunk++) {
+    if (chunk % CHUNKS_PER_BREATH === 0) await breathe(job);
+    const { values } = readChunkOf(project, dataset, column, chunk, 'code');
+    for (let row = 0; row < values.length; row++) counts[values[row]] += 1;
+  }
+  // Codes without a dictionary, steps reached, are the values themselves.
+  if (column.distinct === null) return listNumbers(counts, dataset.rows);
+  return listTop(project, dataset, column, counts);
+}
+
+function listNumbers(counts: Uint32Array, rows: number): ValueCount[] {
+  return Array.from(counts, (count, code) => ({ value: String(code), count, share: count / rows })).filter(({ count }) => count > 0).slice(0, MOST_VALUES);
+}
+
+function listTop(project: Project, dataset: DatasetInfo, column: ColumnInfo, counts: Uint32Array): ValueCount[] {
+  const dictionary = readDictionary(project, dataset, column);
+  counts[0] = 0;
+  return largestGroups(counts, MOST_VALUES).map((code) => ({ value: dictionaryText(dictionary, code) ?? '', count: counts[code], share: counts[code] / dataset.rows }));
+}
+
+async function countLists(project: Project, dataset: DatasetInfo, column: ColumnInfo, job: JobContext): Promise<Pick<Part, 'top' | 'lengths'>> {
+  const counts = new Uint32Array((column.distinct ?? 0) + 1);
+  const lastRow = new Int32Array(counts.length);
+  const lengths = new Uint32Array(LONGEST_LIST + 1);
+  let passed = 0;
+  for (let chunk = 0; chunk < chunkCount(dataset); chunk++) {
+    if (chunk % CHUNKS_PER_BREATH === 0) await breathe(job);
+    const { values, offsets } = readChunkOf(project, dataset, column, chunk, 'list');
+    for (let row = 0; row + 1 < offsets.length; row++) {
+      lengths[Math.min(offsets[row + 1] - offsets[row], LONGEST_LIST)] += 1;
+      passed += 1;
+      for (let place = offsets[row]; place < offsets[row + 1]; place++) {
+        const code = values[place];
+        if (lastRow[code] === passed) continue;
+        lastRow[code] = passed;
+        counts[code] += 1;
+      }
+    }
+  }
+  const longest = lengths.findLastIndex((rows) => rows > 0);
+  return { top: listTop(project, dataset, column, counts), lengths: Array.from(lengths.subarray(0, longest + 1), (rows, length) => ({ length, rows })) };
+}

@@ -1,0 +1,144 @@
+import { bucketOf, quantileEdges, searchEdges } from '../../features/buckets.ts';
+import { breathe } from '../../job.ts';
+import type { JobContext } from '../../job.ts';
+import { CHUNK_ROWS } from '../../store/columns/columns.ts';
+import type { CodeColumn, ColumnInfo } from '../../store/columns/columns.ts';
+import { chunkCount } from '../../store/datasets/datasets.ts';
+import { narrowestWidth, unsignedArray } from '../../store/columns/integers.ts';
+import { decodedNumbers, firstCodeFrom, isInteger } from '../../store/columns/stored-numbers.ts';
+import type { StoredNumbers } from '../../store/columns/stored-numbers.ts';
+
+import { keptPart, readNumbers } from '../columns/chunks.ts';
+import type { Source } from '../columns/chunks.ts';
+import type { GroupingOptions, NumberGroups, SingleGrouping } from './grouping.ts';
+import { columnSummary, countedGroups } from '../rollup/summaries.ts';
+
+/** A number column with at most so many values is grouped by value. */
+const MOST_VALUES = 20;
+/** Else by so many buckets of about equal count. */
+const BUCKETS = 10;
+/** Bucket edges are computed from so many values of so many chunks, evenly spread over the dataset. */
+const SAMPLE_ROWS = 200_000;
+const SAMPLE_CHUNKS = 16;
+
+/**
+ * Groups rows by a number: by value where there are at most 20, else by ten quantile buckets valued `< 18`, `[18, 25)`, …,
+ * `>= 60`. Values and buckets are those of the whole dataset, so that filtered funnels can be compared, or those of the grouping `like`.
+ */
+export async function numberGrouping(source: Source, column: ColumnInfo, job: JobContext, { like, keeping }: GroupingOptions): Promise<SingleGrouping> {
+  const counted = countedGroups(source, columnSummary(column));
+  const numbers = (like?.kind === 'single' ? like.numbers : null) ?? counted?.numbers ?? await numberGroups(source, column, job);
+  const { edges, values } = numbers;
+  const padded = searchEdges(edges);
+  const groupCount = edges.length + 2;
+  const valueOf = (group: number): string | null => {
+    if (group === 0) return null;
+    return values === null ? bucketName(edges, group - 1) : group === 1 ? NO_VALUE : String(values[group - 2]);
+  };
+  return {
+    kind: 'single', numbers, ordered: true, groupCount, valueOf, counted: ({ isFiltered }) => (!isFiltered && counted?.numbers !== null && counted !== null && isSame(counted.numbers, numbers) ? counted : null),
+    codes: (chunk) => keptPart(source, `buckets ${edges.join()} ${column.name}`, chunk, () => bucketsOf(readNumbers(source, column, chunk), numbers, padded), ({ byteLength }) => byteLength, keeping),
+    groupOf: (value) => Array.from({ length: groupCount }, (_, group) => group).find((group) => valueOf(group) === value) ?? -1,
+  };
+}
+
+function isSame(one: NumberGroups, other: NumberGroups): boolean {
+  return String(one.edges) === String(other.edges) && String(one.values) === String(other.values);
+}
+
+/** The group of numbers that are none of the values: only a dataset that is grouped like another one can have them. */
+const NO_VALUE = 'other';
+
+async function numberGroups(source: Source, column: ColumnInfo, job: JobContext): Promise<NumberGroups> {
+  const kept = keptPart(source, `edges ${column.name}`, 0, (): { groups: NumberGroups | null } => ({ groups: null }), () => 512);
+  kept.groups ??= groupsOf(await surveyColumn(source, column, job));
+  return kept.groups;
+}
+
+/** With every value an edge, bucket k + 1 holds exactly value k; the bucket below all edges stays empty. */
+function groupsOf({ values, sample }: Survey): NumberGroups {
+  return { edges: values ?? quantileEdges(sample, BUCKETS, 1), values };
+}
+
+/** The distinct values, ascending (null where there are too many), and a sorted sample of all values. */
+interface Survey {
+  readonly values: Float64Array | null;
+  readonly sample: Float64Array;
+}
+
+/** Reads the sampled chunks, and the others only as long as the values are few. */
+async function surveyColumn(source: Source, column: ColumnInfo, job: JobContext): Promise<Survey> {
+  const { sampled, others } = chunkOrder(chunkCount(source.dataset));
+  const stride = Math.ceil((sampled.length * CHUNK_ROWS) / SAMPLE_ROWS);
+  const sample: number[] = [];
+  const known: number[] = [];
+  for (const chunk of sampled) {
+    const numbers = await readInTurn(source, column, chunk, job);
+    collectValues(known, numbers);
+    for (let row = 0; row < numbers.length; row += stride) if (!Number.isNaN(numbers[row])) sample.push(numbers[row]);
+  }
+  for (const chunk of others) {
+    if (known.length > MOST_VALUES) break;
+    collectValues(known, await readInTurn(source, column, chunk, job));
+  }
+  const values = known.length > MOST_VALUES ? null : Float64Array.from(known).sort();
+  return { values, sample: Float64Array.from(sample).sort() };
+}
+
+function chunkOrder(chunks: number): { readonly sampled: number[]; readonly others: number[] } {
+  const every = Math.ceil(chunks / SAMPLE_CHUNKS);
+  const all = Array.from({ length: chunks }, (_, chunk) => chunk);
+  return { sampled: all.filter((chunk) => chunk % every === 0), others: all.filter((chunk) => chunk % every !== 0) };
+}
+
+async function readInTurn(source: Source, column: ColumnInfo, chunk: number, job: JobContext): Promise<Float64Array> {
+  await breathe(job);
+  return decodedNumbers(readNumbers(source, column, chunk));
+}
+
+/** Adds the distinct values to `known`, until they are too many; so few are found faster one by one than by hashing. */
+function collectValues(known: number[], numbers: Float64Array): void {
+  for (let row = 0; row < numbers.length && known.length <= MOST_VALUES; row++) {
+    const value = numbers[row];
+    let at = 0;
+    while (at < known.length && known[at] !== value) at++;
+    if (at === known.length && !Number.isNaN(value)) known.push(value + 0);
+  }
+}
+
+/** The group of each row; a number of each code is looked up, where there are few, else edges among the codes, which are in the order of their numbers: both spare decoding the rows. */
+function bucketsOf(stored: StoredNumbers, { edges, values }: NumberGroups, padded: Float64Array): CodeColumn['values'] {
+  const { codes, missing } = stored;
+  if (codes instanceof Uint8Array) return lookUp(codes, bucketCodes(decodedNumbers({ ...stored, codes: everyByte() }), padded, values));
+  if (values !== null || !isInteger(codes)) return bucketCodes(decodedNumbers(stored), padded, values);
+  const codeEdges = searchEdges(Float64Array.from(edges, (edge) => firstCodeFrom(stored, edge)));
+  const buckets = unsignedArray(narrowestWidth(padded.length + 1), codes.length);
+  for (let row = 0; row < codes.length; row++) buckets[row] = codes[row] === missing ? 0 : bucketOf(codeEdges, codes[row]) + 1;
+  return buckets;
+}
+
+function everyByte(): Uint8Array {
+  return Uint8Array.from({ length: 256 }, (_, code) => code);
+}
+
+function lookUp(codes: Uint8Array, groupOf: CodeColumn['values']): CodeColumn['values'] {
+  const groups = unsignedArray(groupOf.BYTES_PER_ELEMENT as 1 | 2 | 4, codes.length);
+  for (let row = 0; row < codes.length; row++) groups[row] = groupOf[codes[row]];
+  return groups;
+}
+
+function bucketCodes(numbers: Float64Array, padded: Float64Array, values: Float64Array | null): CodeColumn['values'] {
+  const codes = unsignedArray(narrowestWidth(padded.length + 1), numbers.length);
+  for (let row = 0; row < numbers.length; row++) {
+    const value = numbers[row];
+    const bucket = bucketOf(padded, value);
+    codes[row] = Number.isNaN(value) ? 0 : values === null || values[bucket - 1] === value ? bucket + 1 : 1;
+  }
+  return codes;
+}
+
+function bucketName(edges: Float64Array, bucket: number): string {
+  if (edges.length === 0) return 'any';
+  if (bucket === 0) return `< ${edges[0]}`;
+  return bucket === edges.length ? `>= ${edges[bucket - 1]}` : `[${edges[bucket - 1]}, ${edges[bucket]})`;
+}

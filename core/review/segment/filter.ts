@@ -1,0 +1,155 @@
+import { AppError, suggestion, unknownName } from '../../errors.ts';
+import type { JobContext } from '../../job.ts';
+import { CHUNK_ROWS } from '../../store/columns/columns.ts';
+import type { ColumnInfo } from '../../store/columns/columns.ts';
+import type { DatasetInfo } from '../../store/datasets/datasets.ts';
+import { codeRange } from '../../store/columns/stored-numbers.ts';
+import type { StoredNumbers } from '../../store/columns/stored-numbers.ts';
+
+import { readSpan, readTimes } from '../columns/chunks.ts';
+import type { Source } from '../columns/chunks.ts';
+import { codeGrouping } from '../groups/code-groups.ts';
+import { spanWithin } from './coverage.ts';
+import { openGrouping } from '../groups/grouping.ts';
+import type { Grouping } from '../groups/grouping.ts';
+import { isOpen } from './period.ts';
+import type { Period } from './period.ts';
+import { countedRows } from '../rollup/summaries.ts';
+
+/** Which rows of a chunk are wanted: all, none, or those with 1 in the mask `[rows]`. */
+export type Selected = 'all' | 'none' | Uint8Array;
+
+/** Tells which rows of a chunk are wanted; a mask is used again for the next chunk. */
+export type RowFilter = (chunk: number) => Selected;
+
+/** Rows with any of these values of a column, as a grouping by it names them; null: without a value. */
+export interface ColumnFilter {
+  readonly column: string;
+  readonly values: readonly (string | null)[];
+}
+
+/** What filters rows; all of it must hold. */
+export interface Filters {
+  readonly bank?: string;
+  readonly banner?: string;
+  readonly where?: readonly ColumnFilter[];
+}
+
+/** Sets mask entries of unwanted rows to 0, or says that the chunk is wanted whole or not at all. */
+type Narrow = (chunk: number, mask: Uint8Array) => 'all' | 'none' | 'some';
+
+/**
+ * Makes the filter of a dataset's rows in any of some periods, which do not overlap. Throws `unknown-name` for a bank, banner, column or value that the dataset does not have,
+ * `invalid-input` where it has no such column.
+ */
+export async function openFilter(source: Source, filters: Filters, periods: readonly Period[], job: JobContext): Promise<RowFilter> {
+  const narrows: Narrow[] = [];
+  if (!periods.some(isOpen)) narrows.push(narrowToPeriods(source, periods));
+  if (filters.bank !== undefined) narrows.push(narrowToRole(source, 'bank', filters.bank));
+  if (filters.banner !== undefined) narrows.push(narrowToRole(source, 'banner', filters.banner));
+  for (const { column, values } of filters.where ?? []) narrows.push(narrowToValues(await openGrouping(source, column, job), column, values));
+  const mask = new Uint8Array(CHUNK_ROWS);
+  return (chunk) => {
+    mask.fill(1);
+    let selected: Selected = 'all';
+    for (const narrow of narrows) {
+      const outcome = narrow(chunk, mask);
+      if (outcome === 'none') return 'none';
+      if (outcome === 'some') selected = mask;
+    }
+    return selected;
+  };
+}
+
+function narrowToPeriods(source: Source, periods: readonly Period[]): Narrow {
+  const column = roleColumn(source.dataset, 'time');
+  const spans = countedRows(source)?.spans ?? null;
+  return (chunk, mask) => {
+    const span = spans?.[chunk] ?? readSpan(source, column, chunk);
+    const touched = periods.filter((period) => spanWithin(span, period) !== 'none');
+    if (touched.length === 0) return 'none';
+    if (spanWithin(span, touched[0]) === 'all') return 'all';
+    maskOutside(mask, readTimes(source, column, chunk), touched);
+    return 'some';
+  };
+}
+
+function maskOutside(mask: Uint8Array, times: StoredNumbers, periods: readonly Period[]): void {
+  if (periods.length === 1) return maskOutsideOf(mask, times, periods[0]);
+  const within = new Uint8Array(mask.length);
+  for (const period of periods) {
+    const own = new Uint8Array(mask.length).fill(1);
+    maskOutsideOf(own, times, period);
+    for (let row = 0; row < own.length; row++) within[row] |= own[row];
+  }
+  for (let row = 0; row < mask.length; row++) mask[row] &= within[row];
+}
+
+/** Compares stored codes, which spares decoding them. */
+function maskOutsideOf(mask: Uint8Array, times: StoredNumbers, period: Period): void {
+  const { codes } = times;
+  const [from, to] = [period.from ?? -Infinity, period.to ?? Infinity];
+  const range = codeRange(times, from, to);
+  if (range === null) {
+    for (let row = 0; row < codes.length; row++) mask[row] &= Number(codes[row] >= from) & Number(codes[row] < to);
+  } else {
+    const { start, end } = range;
+    for (let row = 0; row < codes.length; row++) mask[row] &= Number(codes[row] >= start) & Number(codes[row] < end);
+  }
+}
+
+function narrowToRole(source: Source, role: 'bank' | 'banner', name: string): Narrow {
+  const grouping = codeGrouping(source, roleColumn(source.dataset, role));
+  const group = grouping.groupOf(name);
+  if (group < 0) throw unknownName(role, name, namesOf(grouping));
+  return narrowToGroups(grouping, allowing(grouping, [group]));
+}
+
+function narrowToValues(grouping: Grouping, column: string, values: readonly (string | null)[]): Narrow {
+  const groups = values.map((value) => {
+    const group = grouping.groupOf(value);
+    if (group < 0) throw new AppError('unknown-name', `unknown value of ${column}: ${value ?? ''}${suggestion(value ?? '', namesOf(grouping))}`, 'choose one that the dataset has');
+    return group;
+  });
+  return narrowToGroups(grouping, allowing(grouping, groups));
+}
+
+function narrowToGroups(grouping: Grouping, allowed: Uint8Array): Narrow {
+  if (grouping.kind === 'single') {
+    return (chunk, mask) => {
+      const codes = grouping.codes(chunk);
+      for (let row = 0; row < codes.length; row++) mask[row] &= allowed[codes[row]];
+      return 'some';
+    };
+  }
+  return (chunk, mask) => {
+    const { values, offsets } = grouping.lists(chunk);
+    for (let row = 0; row < offsets.length - 1; row++) mask[row] &= anyAllowed(values, offsets[row], offsets[row + 1], allowed);
+    return 'some';
+  };
+}
+
+function anyAllowed(values: ArrayLike<number>, start: number, end: number, allowed: Uint8Array): number {
+  if (start === end) return allowed[0];
+  for (let at = start; at < end; at++) if (allowed[values[at]] === 1) return 1;
+  return 0;
+}
+
+function allowing({ groupCount }: Grouping, groups: readonly number[]): Uint8Array {
+  const allowed = new Uint8Array(groupCount);
+  for (const group of groups) allowed[group] = 1;
+  return allowed;
+}
+
+const MOST_SUGGESTED = 10_000;
+
+function namesOf(grouping: Grouping): string[] {
+  const count = Math.min(grouping.groupCount, MOST_SUGGESTED);
+  return Array.from({ length: count }, (_, group) => grouping.valueOf(group)).filter((name) => name !== null).sort();
+}
+
+function roleColumn({ name, columns }: DatasetInfo, role: 'bank' | 'banner' | 'time'): ColumnInfo {
+  const column = columns.find((candidate) => candidate.role === role);
+  if (column === undefined) throw new AppError('invalid-input', `dataset ${name} has no ${role} column`, `name it as "${role}" in the mapping file and import again`);
+  return column;
+}

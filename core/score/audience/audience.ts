@@ -1,0 +1,156 @@
+import { AppError, unknownName } from '../../errors.ts';
+import { valueEncoder, type ValueEncoder } from '../../features/encode.ts';
+import {
+  historyOf,
+  isCandidate,
+  matchFields,
+  multiFields,
+  singleFields,
+  type FeatureSchema,
+  type Field,
+} from '../../features/schema.ts';
+import type { MappingFile } from '../../ingest/mapping/mapping.ts';
+import { parseNumber } from '../../ingest/values/numbers.ts';
+import { findRole } from '../../ingest/mapping/standard-names.ts';
+
+/** What of a mapping file matters for an audience. */
+export type AudienceMapping = Pick<MappingFile, 'id' | 'user' | 'columns' | 'weight' | 'bankWeights' | 'separators' | 'missing'>;
+
+/** A single-valued field of a model that is read from a column of the audience. */
+export interface SingleColumn {
+  readonly column: number;
+  readonly encode: ValueEncoder;
+}
+
+/** A multi-valued field: its values lie in one cell with this byte between them. */
+export interface MultiColumn extends SingleColumn {
+  readonly separator: number;
+}
+
+/** A sequence: the last values of such a cell fill so many places among the single-valued ones. */
+export interface SequenceColumn extends MultiColumn {
+  readonly start: number;
+  readonly length: number;
+}
+
+/** Where a model's fields come from, in the order of its inputs; null for the places that the candidate decides or a sequence fills. */
+export interface ModelColumns {
+  readonly single: readonly (SingleColumn | null)[];
+  readonly sequence: SequenceColumn | null;
+  readonly multi: readonly MultiColumn[];
+}
+
+/** Which columns of an audience are read, and how. */
+export interface AudiencePlan {
+  readonly columns: readonly string[];
+  readonly user: number;
+  /** Null where every user weighs 1. */
+  readonly weight: number | null;
+  /** Per bank: null where the audience has no weights for it. */
+  readonly bankWeights: readonly (number | null)[];
+  readonly models: readonly ModelColumns[];
+  /** Cells that stand for a missing value. */
+  readonly missing: readonly string[];
+}
+
+/** A model, and how the data it was trained on were read: the audience is read alike. */
+export interface AudienceModel {
+  readonly run: string;
+  readonly schema: FeatureSchema;
+  readonly trainedOn: AudienceMapping;
+}
+
+const DEFAULT_SEPARATOR = '|';
+
+/**
+ * Finds the columns that scoring reads: the user, the weights (`weight` and `weight_<bank>` unless the mapping names others), and every field
+ * of every model but the bank and the banner, which come from the candidate; a field is read from the column of its name unless the mapping names
+ * another. What the mapping says beyond that, e.g. about steps, is left alone, so that a dataset's mapping serves its audiences. Throws `invalid-input` where the user or a field is missing, naming the nearest column,
+ * and `unknown-name` for a mapped column that is not there or a feature that no model has.
+ */
+export function planAudience(columns: readonly string[], mapping: AudienceMapping, models: readonly AudienceModel[], banks: readonly string[]): AudiencePlan {
+  const fields = audienceFields(models);
+  const strange = Object.keys(mapping.columns ?? {}).find((name) => !fields.some((field) => field.name === name));
+  if (strange !== undefined) throw unknownName('feature in "columns"', strange, fields.map(({ name }) => name));
+  const others = columnsBesides(columns, fields, mapping);
+  const weights = findWeights(others, mapping, banks);
+  const unknown = Object.keys(mapping.bankWeights ?? {}).find((bank) => !banks.includes(bank));
+  if (unknown !== undefined) throw unknownName('bank in "bankWeights"', unknown, banks);
+  return {
+    columns,
+    user: userColumn(columns, others, [mapping, ...models.map(({ trainedOn }) => trainedOn)]),
+    weight: weights.user === null ? null : placeOf(columns, weights.user),
+    bankWeights: weights.banks.map(({ column }) => (column === null ? null : placeOf(columns, column))),
+    models: models.map((model) => modelColumns(columns, model, mapping)),
+    missing: mapping.missing ?? [...new Set(models.flatMap(({ trainedOn }) => trainedOn.missing ?? []))],
+  };
+}
+
+/** What the models are told of a user: their fields but the bank and the banner, each once. */
+export function audienceFields(models: readonly Pick<AudienceModel, 'schema'>[]): readonly Field[] {
+  const fields = models.flatMap(({ schema }) => schema.fields.filter((field) => !isCandidate(field)));
+  return fields.filter(({ name }, index) => fields.findIndex((field) => field.name === name) === index);
+}
+
+/** The columns that no field is read from. */
+export function columnsBesides(columns: readonly string[], fields: readonly Field[], mapping: AudienceMapping): readonly string[] {
+  const taken = new Set(fields.map(({ name }) => mapping.columns?.[name] ?? name));
+  return columns.filter((column) => !taken.has(column));
+}
+
+/** The columns that weights are read from; null where there is none. */
+export interface WeightColumns {
+  /** The weight of a user for every bank. */
+  readonly user: string | null;
+  /** The weight of a user for one bank. */
+  readonly banks: readonly { readonly bank: string; readonly column: string | null }[];
+}
+
+/** Finds the weights: the columns that the mapping names, else `weight` and `weight_<bank>` among those that no field is read from. */
+export function findWeights(others: readonly string[], mapping: AudienceMapping, banks: readonly string[]): WeightColumns {
+  const named = new Map(Object.entries(mapping.bankWeights ?? {}));
+  return {
+    user: mapping.weight ?? findRole('weight', others) ?? null,
+    banks: banks.map((bank) => ({ bank, column: named.get(bank) ?? (others.includes(`weight_${bank}`) ? `weight_${bank}` : null) })),
+  };
+}
+
+/** The column that is taken for the user's: the one the mappings name, the audience's before those of the data, else one with a usual name, else the column of ids. */
+export function findUser(columns: readonly string[], others: readonly string[], mappings: readonly AudienceMapping[]): string | undefined {
+  const names = [...mappings.map(({ user }) => user), findRole('user', others), ...mappings.map(({ id }) => id)];
+  return names.find((name) => name !== undefined && columns.includes(name));
+}
+
+function userColumn(columns: readonly string[], others: readonly string[], mappings: readonly AudienceMapping[]): number {
+  const [{ user }] = mappings;
+  if (user !== undefined) return placeOf(columns, user);
+  const found = findUser(columns, others, mappings);
+  if (found !== undefined) return columns.indexOf(found);
+  throw new AppError('invalid-input', `no user column among: ${columns.join(', ')}`,
+    'name the column of user ids user_id, or say which of the columns it is ("user" of a mapping)');
+}
+
+function modelColumns(columns: readonly string[], { run, schema, trainedOn }: AudienceModel, mapping: AudienceMapping): ModelColumns {
+  const named = mapping.columns ?? {};
+  matchFields(schema.fields.filter((field) => !isCandidate(field) && named[field.name] === undefined), columns.map((name) => ({ name })), `the audience (for run ${run})`,
+    'rename the columns, or say which of them is what ("columns" of a mapping)');
+  const place = ({ name }: Field): number => (named[name] === undefined ? columns.indexOf(name) : placeOf(columns, named[name]));
+  const source = (field: Field): SingleColumn => ({ column: place(field), encode: valueEncoder(field, parseNumber) });
+  const list = (field: Field): MultiColumn => {
+    const separator = mapping.separators?.[field.name] ?? trainedOn.separators?.[field.name] ?? DEFAULT_SEPARATOR;
+    return { ...source(field), separator: separator.charCodeAt(0) };
+  };
+  const places = singleFields(schema);
+  const history = historyOf(schema);
+  return {
+    single: places.map((field) => (isCandidate(field) || field.kind === 'sequence' ? null : source(field))),
+    sequence: history === null ? null : { ...list(places[history.start]), ...history },
+    multi: multiFields(schema).map(list),
+  };
+}
+
+function placeOf(columns: readonly string[], name: string): number {
+  const place = columns.indexOf(name);
+  if (place < 0) throw unknownName('column', name, columns);
+  return place;
+}

@@ -1,0 +1,91 @@
+import { breathe, type JobContext } from '../../job.ts';
+import { blankMissing } from '../../ingest/rows/cells.ts';
+import { ByteDictionary } from '../../ingest/values/dictionary.ts';
+import { openTable, type RecordBatch, type Table } from '../../ingest/files/table.ts';
+import { planAudience, type AudiencePlan } from './audience.ts';
+import { buffersOf, createBlock, type UserBlock } from './block.ts';
+import { UserSet } from './duplicates.ts';
+import type { FeedAnswer, FeedRequest, FeedSetup } from './feed-messages.ts';
+import { BlockFiller } from './filler.ts';
+import { RejectCounter } from './rejects.ts';
+import { hostThread, type ThreadHost } from '../thread.ts';
+
+type FeedHost = ThreadHost<FeedRequest, FeedAnswer>;
+
+/** Reads an audience, encodes its users and sends them in blocks, as long as it is sent blocks to fill. */
+class AudienceReader {
+  readonly #setup: FeedSetup;
+  readonly #host: FeedHost;
+  readonly #rejects = new RejectCounter();
+  readonly #users: UserSet;
+  /** The number of the first record of each file. */
+  readonly #files: { file: string; first: number }[] = [];
+
+  constructor(setup: FeedSetup, host: FeedHost) {
+    this.#setup = setup;
+    this.#host = host;
+    this.#users = new UserSet(setup.usersPath, setup.userTable);
+  }
+
+  async run(job: JobContext): Promise<void> {
+    const { paths, options, mapping, models, banks } = this.#setup;
+    try {
+      const table = await openTable(paths, options, job);
+      const plan = planAudience(table.columns, mapping, models, banks);
+      this.#host.answer({ kind: 'opened', header: { columns: table.columns, user: plan.user, files: table.files.map(({ path }) => path) } });
+      await this.#read(table, plan, job);
+    } finally {
+      this.#users.close();
+    }
+  }
+
+  async #read(table: Table, plan: AudiencePlan, job: JobContext): Promise<void> {
+    const { capacity } = this.#setup.shape;
+    const filler = new BlockFiller(plan, this.#users, this.#rejects, capacity);
+    let block = await this.#emptyBlock(plan);
+    const missing = ByteDictionary.of(plan.missing);
+    for await (const batch of table.batches(job)) {
+      if (missing.size > 0) blankMissing(batch, missing);
+      this.#enter(batch, filler);
+      for (let from = 0; from < batch.rows;) {
+        from += filler.take(batch, from, block);
+        if (block.rows < capacity) continue;
+        this.#hand(block, filler, table);
+        block = await this.#emptyBlock(plan);
+      }
+      await breathe(job);
+    }
+    if (block.rows > 0) this.#hand(block, filler, table);
+    this.#end(filler.records, plan);
+  }
+
+  #enter(batch: RecordBatch, filler: BlockFiller): void {
+    if (this.#files.at(-1)?.file !== batch.file) this.#files.push({ file: batch.file, first: filler.records });
+    filler.countBroken(batch);
+  }
+
+  async #emptyBlock(plan: AudiencePlan): Promise<UserBlock> {
+    const block = (await this.#host.receive()).block ?? createBlock(plan, this.#setup.shape);
+    block.rows = 0;
+    return block;
+  }
+
+  #hand(block: UserBlock, { records }: BlockFiller, table: Table): void {
+    const fraction = table.totalBytes > 0 ? Math.min(1, table.consumedBytes() / table.totalBytes) : 1;
+    const progress = { records, rejected: this.#rejects.total, fraction };
+    this.#host.answer({ kind: 'block', block, settled: !this.#users.spilled, progress }, buffersOf(block));
+  }
+
+  /** Adds the repetitions that only show now. */
+  #end(records: number, plan: AudiencePlan): void {
+    const repetitions = this.#users.resolve(records);
+    const { count, first } = repetitions;
+    if (first !== null) {
+      const file = this.#files.findLast((start) => start.first <= first.ordinal)?.file ?? '';
+      this.#rejects.add('duplicate user', () => ({ file, line: first.line, column: plan.columns[plan.user], value: null }), count);
+    }
+    this.#host.answer({ kind: 'end', end: { records, rejected: this.#rejects.total, rejects: this.#rejects.list(), repetitions } });
+  }
+}
+
+await hostThread((setup: FeedSetup, host: FeedHost) => new AudienceReader(setup, host).run({ signal: host.signal, report: () => undefined }));

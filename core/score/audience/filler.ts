@@ -1,0 +1,172 @@
+import { parseNumber } from '../../ingest/values/numbers.ts';
+import { describeBroken } from '../../ingest/files/scanner.ts';
+import type { RecordBatch } from '../../ingest/files/table.ts';
+import { textOf } from '../../ingest/values/text.ts';
+import type { AudiencePlan, ModelColumns, MultiColumn } from './audience.ts';
+import { addId, moveRow, setValue, type BlockRows, type UserBlock } from './block.ts';
+import { isUsableWeight } from '../candidates/candidates.ts';
+import type { UserSet } from './duplicates.ts';
+import type { RejectCounter } from './rejects.ts';
+import { takeSequence } from './sequences.ts';
+
+const LONGEST_ID_BYTES = 65_535;
+const SPACE = 32;
+
+/** Why a record of the audience cannot be scored; `ACCEPTED` where it can. */
+const ACCEPTED = 0;
+const REASONS = ['', 'missing user', 'user id too long', 'unusable weight', 'unreadable number', 'duplicate user'] as const;
+const NO_USER = 1;
+const LONG_USER = 2;
+const BAD_WEIGHT = 3;
+const BAD_NUMBER = 4;
+const REPEATED_USER = 5;
+
+/** Fills blocks with the records of an audience, and counts those that cannot be scored. */
+export class BlockFiller {
+  /** Records seen so far, broken ones among them. */
+  records = 0;
+  readonly #plan: AudiencePlan;
+  readonly #users: UserSet;
+  readonly #rejects: RejectCounter;
+  /** Per record that is being taken: why it is rejected, and the column that says so. */
+  readonly #reasons: Uint8Array;
+  readonly #columns: Int32Array;
+
+  constructor(plan: AudiencePlan, users: UserSet, rejects: RejectCounter, capacity: number) {
+    this.#plan = plan;
+    this.#users = users;
+    this.#rejects = rejects;
+    this.#reasons = new Uint8Array(capacity);
+    this.#columns = new Int32Array(capacity);
+  }
+
+  /** Counts the records of a batch that could not be read. */
+  countBroken(batch: RecordBatch): void {
+    for (const record of batch.broken) {
+      this.records += 1;
+      this.#rejects.add('broken record', () => ({ file: batch.file, line: record.line, column: null, value: describeBroken(record, batch.columns) }));
+    }
+  }
+
+  /** Takes records of the batch from `from` on into what is free of the block; returns how many. */
+  take(batch: RecordBatch, from: number, block: UserBlock): number {
+    const count = Math.min(batch.rows - from, block.capacity - block.rows);
+    this.#reasons.fill(ACCEPTED, 0, count);
+    this.#checkUsers(batch, from, count);
+    if (this.#plan.weight !== null) this.#takeWeights(batch, from, count, this.#plan.weight, block.weights.subarray(block.rows));
+    this.#plan.bankWeights.forEach((column, bank) => {
+      const weights = block.bankWeights[bank];
+      if (column !== null && weights !== null) this.#takeWeights(batch, from, count, column, weights.subarray(block.rows));
+    });
+    this.#plan.models.forEach((model, index) => {
+      const { single } = block.inputs[index];
+      this.#takeSingle(batch, from, count, model, single, block.rows);
+      if (model.sequence !== null) takeSequence(batch, from, count, model.sequence, single.subarray(block.rows * model.single.length), model.single.length);
+    });
+    this.#accept(batch, from, count, block);
+    return count;
+  }
+
+  #checkUsers(batch: RecordBatch, from: number, count: number): void {
+    const { user } = this.#plan;
+    for (let row = 0; row < count; row += 1) {
+      const place = 2 * ((from + row) * batch.columns + user);
+      const length = batch.ranges[place + 1] - batch.ranges[place];
+      if (length === 0) this.#reject(row, NO_USER, user);
+      else if (length > LONGEST_ID_BYTES) this.#reject(row, LONG_USER, user);
+    }
+  }
+
+  /** Reads a column of weights; an empty cell is 1. */
+  #takeWeights(batch: RecordBatch, from: number, count: number, column: number, weights: Float64Array): void {
+    const { bytes, ranges } = batch;
+    for (let row = 0; row < count; row += 1) {
+      const place = 2 * ((from + row) * batch.columns + column);
+      const weight = ranges[place] === ranges[place + 1] ? 1 : parseNumber(bytes, ranges[place], ranges[place + 1]);
+      if (isUsableWeight(weight)) weights[row] = weight;
+      else this.#reject(row, BAD_WEIGHT, column);
+    }
+  }
+
+  #takeSingle(batch: RecordBatch, from: number, count: number, model: ModelColumns, single: Int32Array, at: number): void {
+    const { bytes, ranges, columns } = batch;
+    const stride = model.single.length;
+    model.single.forEach((field, position) => {
+      if (field === null) return;
+      const { column, encode } = field;
+      let place = 2 * (from * columns + column);
+      let cell = at * stride + position;
+      for (let row = 0; row < count; row += 1, place += 2 * columns, cell += stride) {
+        const encoded = encode(bytes, ranges[place], ranges[place + 1]);
+        single[cell] = encoded;
+        if (encoded < 0) this.#reject(row, BAD_NUMBER, column);
+      }
+    });
+  }
+
+  /** Keeps the records that are not rejected, moving them together, and adds what only they have. */
+  #accept(batch: RecordBatch, from: number, count: number, block: UserBlock): void {
+    const { user, models } = this.#plan;
+    const { bytes, ranges, columns, lines } = batch;
+    const first = block.rows;
+    for (let row = 0; row < count; row += 1) {
+      const ordinal = this.records++;
+      const place = 2 * ((from + row) * columns + user);
+      const start = ranges[place];
+      const end = ranges[place + 1];
+      if (this.#reasons[row] === ACCEPTED && !this.#users.add(bytes, start, end, ordinal, lines[from + row])) this.#reject(row, REPEATED_USER, user);
+      if (this.#reasons[row] !== ACCEPTED) {
+        this.#count(batch, from + row, row);
+        continue;
+      }
+      if (first + row > block.rows) moveRow(block, first + row, block.rows);
+      addId(block, bytes, start, end);
+      block.ordinals[block.rows] = ordinal;
+      for (let model = 0; model < models.length; model += 1) {
+        const { multi } = models[model];
+        for (let field = 0; field < multi.length; field += 1) addMulti(batch, from + row, multi[field], block.inputs[model].multi[field], block.rows);
+      }
+      block.rows += 1;
+    }
+  }
+
+  #reject(row: number, reason: number, column: number): void {
+    if (this.#reasons[row] !== ACCEPTED) return;
+    this.#reasons[row] = reason;
+    this.#columns[row] = column;
+  }
+
+  #count(batch: RecordBatch, record: number, row: number): void {
+    const column = this.#columns[row];
+    const place = 2 * (record * batch.columns + column);
+    this.#rejects.add(REASONS[this.#reasons[row]], () => ({
+      file: batch.file, line: batch.lines[record], column: this.#plan.columns[column],
+      value: excerpt(batch.bytes, batch.ranges[place], batch.ranges[place + 1]),
+    }));
+  }
+}
+
+/** Adds the values of a multi-valued cell, without the spaces around them; one without any has the row of the missing value. */
+function addMulti(batch: RecordBatch, record: number, field: MultiColumn, target: BlockRows, user: number): void {
+  const { bytes, ranges } = batch;
+  const place = 2 * (record * batch.columns + field.column);
+  const end = ranges[place + 1];
+  const first = target.offsets[user];
+  let next = first;
+  for (let from = ranges[place]; from < end;) {
+    let to = from;
+    while (to < end && bytes[to] !== field.separator) to += 1;
+    const following = to + 1;
+    while (from < to && bytes[from] === SPACE) from += 1;
+    while (to > from && bytes[to - 1] === SPACE) to -= 1;
+    if (to > from) setValue(target, next++, field.encode(bytes, from, to));
+    from = following;
+  }
+  if (next === first) setValue(target, next++, field.encode(bytes, 0, 0));
+  target.offsets[user + 1] = next;
+}
+
+function excerpt(bytes: Uint8Array, start: number, end: number): string {
+  const text = textOf(bytes, start, Math.min(end, start + 200));
+  return end - start > 200 ? `${text}…` : text;
+}

@@ -1,0 +1,76 @@
+import { closeSync, openSync } from 'node:fs';
+
+import { explained, readAll, writeAll } from '../output/output.ts';
+
+const PARTITION_BITS = 8;
+const BUFFERED_ENTRIES = 512;
+
+/** How many partitions there are. */
+export const PARTITIONS = 1 << PARTITION_BITS;
+
+/** Doubles per entry: the hash (two words), the ordinal and the line. */
+export const ENTRY_DOUBLES = 3;
+
+/** Entries in one file, in blocks that belong to one partition each; the partition is the hash's first bits. */
+export class PartitionFile {
+  readonly #path: string;
+  readonly #descriptor: number;
+  readonly #buffers: Float64Array[] = [];
+  readonly #words: Uint32Array[] = [];
+  readonly #fill = new Uint32Array(PARTITIONS);
+  readonly #blocks: { position: number; doubles: number }[][] = [];
+  #size = 0;
+
+  constructor(path: string) {
+    this.#path = path;
+    this.#descriptor = explained(path, () => openSync(path, 'wx+'));
+    for (let partition = 0; partition < PARTITIONS; partition += 1) {
+      const buffer = new Float64Array(ENTRY_DOUBLES * BUFFERED_ENTRIES);
+      this.#buffers.push(buffer);
+      this.#words.push(new Uint32Array(buffer.buffer));
+      this.#blocks.push([]);
+    }
+  }
+
+  /** Adds an entry to the partition of its hash. */
+  add(low: number, high: number, ordinal: number, line: number): void {
+    const partition = high >>> (32 - PARTITION_BITS);
+    const at = this.#fill[partition];
+    this.#words[partition][2 * at] = low;
+    this.#words[partition][2 * at + 1] = high;
+    this.#buffers[partition][at + 1] = ordinal;
+    this.#buffers[partition][at + 2] = line;
+    this.#fill[partition] = at + ENTRY_DOUBLES;
+    if (this.#fill[partition] === this.#buffers[partition].length) this.#write(partition);
+  }
+
+  /** The entries of a partition, in the order in which they were added. */
+  read(partition: number): Float64Array {
+    this.#write(partition);
+    const blocks = this.#blocks[partition];
+    const entries = new Float64Array(blocks.reduce((sum, block) => sum + block.doubles, 0));
+    let at = 0;
+    for (const { position, doubles } of blocks) {
+      const target = new Uint8Array(entries.buffer, 8 * at, 8 * doubles);
+      readAll(this.#path, this.#descriptor, target, position);
+      at += doubles;
+    }
+    return entries;
+  }
+
+  /** Closes the file. */
+  close(): void {
+    closeSync(this.#descriptor);
+  }
+
+  #write(partition: number): void {
+    const doubles = this.#fill[partition];
+    if (doubles === 0) return;
+    const buffer = this.#buffers[partition];
+    const bytes = new Uint8Array(buffer.buffer, 0, 8 * doubles);
+    explained(this.#path, () => { writeAll(this.#descriptor, bytes); });
+    this.#blocks[partition].push({ position: this.#size, doubles });
+    this.#size += bytes.length;
+    this.#fill[partition] = 0;
+  }
+}

@@ -1,0 +1,145 @@
+import { AppError } from '../../errors.ts';
+import { valueEncoder } from '../../features/encode.ts';
+import type { Field } from '../../features/schema.ts';
+import { RARE_INDEX, singleFields } from '../../features/schema.ts';
+import type { BankSettings } from '../../store/runs/banks.ts';
+import type { ScoringRun } from './run.ts';
+
+const HIGHEST_WEIGHT = 1e12;
+
+/** A field of a model that the candidate decides, and its row of the embedding table. */
+export interface CandidateField {
+  /** Position among the model's single-valued fields. */
+  readonly column: number;
+  readonly row: number;
+}
+
+/** A banner of a bank that may be shown to every user. */
+export interface BannerCandidate {
+  /** Which of the runs scores it. */
+  readonly run: number;
+  /** Its bank, as a position among all banks, by name. */
+  readonly group: number;
+  /** Empty where the data have no banks. */
+  readonly bank: string;
+  /** Empty where the model does not look at banners. */
+  readonly banner: string;
+  /** The step whose probability is ranked, and its position among the run's steps. */
+  readonly objective: string;
+  readonly step: number;
+  /** The bank's weight. */
+  readonly weight: number;
+  readonly fields: readonly CandidateField[];
+}
+
+/** Everything that competes for the users, ordered by bank and banner, with what the user should know about it. */
+export interface CandidateList {
+  readonly candidates: readonly BannerCandidate[];
+  readonly banks: readonly string[];
+  readonly notes: readonly string[];
+}
+
+/**
+ * Lists the candidates of all runs: a bank's own banners, else those seen in training; a single one without a banner where the model does
+ * not look at banners. Throws `invalid-input` where two runs are for the same bank, or a weight cannot be used.
+ */
+export function listCandidates(runs: readonly ScoringRun[], banks: readonly BankSettings[]): CandidateList {
+  const notes = new Set<string>();
+  const entries = runs.flatMap((run, index) => banksOf(run).map((bank) => ({ run, index, bank })));
+  refuseRepeatedBanks(entries.map(({ run, bank }) => ({ run: run.run, bank })));
+  const names = [...new Set(entries.map(({ bank }) => bank))].sort(compareText);
+  const candidates = entries.flatMap(({ run, index, bank }) => {
+    const saved = banks.find((candidate) => candidate.name === bank);
+    const objective = chooseObjective(run, saved, notes);
+    const shared = {
+      run: index, group: names.indexOf(bank), bank, objective, step: run.steps.indexOf(objective), weight: weightOf(saved),
+    };
+    return bannersOf(run, bank, saved, notes).map((banner) => ({ ...shared, banner, fields: candidateFields(run, bank, banner, notes) }));
+  });
+  candidates.sort((a, b) => a.group - b.group || compareText(a.banner, b.banner));
+  return { candidates, banks: names, notes: [...notes] };
+}
+
+/** The banks that a run scores for: its own, or all it was trained on; one without a name where there are none. */
+export function banksOf({ bank, schema, seen }: Pick<ScoringRun, 'bank' | 'schema' | 'seen'>): readonly string[] {
+  if (bank !== null) return [bank];
+  if (fieldOf(schema.fields, 'bank') === undefined) return [''];
+  return [...new Set(seen.map((candidate) => candidate.bank ?? ''))];
+}
+
+function refuseRepeatedBanks(entries: readonly { run: string; bank: string }[]): void {
+  entries.forEach(({ run, bank }, index) => {
+    const earlier = entries.slice(0, index).find((entry) => entry.bank === bank);
+    if (earlier === undefined) return;
+    const what = earlier.run === run ? `run given twice: ${run}` : `runs ${earlier.run} and ${run} are both for ${bank === '' ? 'data without banks' : `bank ${bank}`}`;
+    throw new AppError('invalid-input', what, 'a bank is ranked by one run: name one run per bank');
+  });
+}
+
+/** The step to rank by: what the run was trained for, or what the bank wants where the run is for several; else the last step. */
+function chooseObjective(run: ScoringRun, saved: BankSettings | undefined, notes: Set<string>): string {
+  const { steps } = run;
+  const wanted = saved?.objective ?? null;
+  const usable = wanted !== null && steps.includes(wanted) ? wanted : null;
+  const chosen = run.bank === null ? usable ?? run.objective : run.objective ?? usable;
+  if (chosen === null) {
+    const last = steps[steps.length - 1];
+    notes.add(`run ${run.run} has no objective: it is ranked by the last step, ${last}`);
+    return last;
+  }
+  if (wanted !== null && wanted !== chosen) {
+    notes.add(`run ${run.run} is ranked by ${chosen}, which it was trained for, though bank ${saved?.name} now wants ${wanted}: train again to change that`);
+  }
+  return chosen;
+}
+
+/** Whether a weight can be used: from 0 up to a bound that keeps the product of three of them within float32; not NaN. */
+export function isUsableWeight(weight: number): boolean {
+  return weight >= 0 && weight <= HIGHEST_WEIGHT;
+}
+
+function weightOf(saved: BankSettings | undefined): number {
+  const weight = saved?.weight ?? 1;
+  if (isUsableWeight(weight)) return weight;
+  throw new AppError('invalid-input', `unusable weight of bank ${saved?.name}: ${weight}`, 'set a weight from 0 up with the bank command');
+}
+
+function bannersOf(run: ScoringRun, bank: string, saved: BankSettings | undefined, notes: Set<string>): readonly string[] {
+  if (fieldOf(run.schema.fields, 'banner') === undefined) {
+    if (saved !== undefined && saved.banners.length > 0) notes.add(`run ${run.run} does not look at banners: bank ${bank} has one candidate without a banner`);
+    return [''];
+  }
+  if (saved !== undefined && saved.banners.length > 0) return [...new Set(saved.banners)];
+  const seen = run.seen.filter((candidate) => (candidate.bank ?? bank) === bank);
+  const banners = [...new Set(seen.map((candidate) => candidate.banner ?? ''))];
+  // Samples without a banner were seen too, but where there are banners, showing none is no choice.
+  const named = banners.filter((banner) => banner !== '');
+  return named.length > 0 ? named : [''];
+}
+
+function candidateFields(run: ScoringRun, bank: string, banner: string, notes: Set<string>): readonly CandidateField[] {
+  const { schema } = run;
+  const fields = singleFields(schema);
+  return fields.flatMap((field, column): CandidateField[] => {
+    if (field.role !== 'bank' && field.role !== 'banner') return [];
+    const text = field.role === 'bank' ? bank : banner;
+    const row = rowOf(field, text);
+    if (text !== '' && row === field.offset + RARE_INDEX) notes.add(`${field.role} ${text} was not seen in training (or too rarely): run ${run.run} treats it like any rare one`);
+    return [{ column, row }];
+  });
+}
+
+/** The embedding-table row of a value. */
+function rowOf(field: Field, text: string): number {
+  const bytes = new TextEncoder().encode(text);
+  return valueEncoder(field, () => NaN)(bytes, 0, bytes.length);
+}
+
+function fieldOf(fields: readonly Field[], role: 'bank' | 'banner'): Field | undefined {
+  return fields.find((field) => field.role === role);
+}
+
+/** Orders text by its bytes. */
+function compareText(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}

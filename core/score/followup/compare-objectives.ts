@@ -1,0 +1,110 @@
+import { orderOf } from '../../evaluate/order.ts';
+
+/** What is predicted of samples, and what came of them. */
+export interface Predicted {
+  /** Real probabilities `[rows]` per step. */
+  readonly probabilities: readonly Float32Array[];
+  /** Steps reached `[rows]`. */
+  readonly depth: Uint8Array;
+}
+
+/** The first part of a ranking: what was expected of it and what came. */
+export interface TopSlice {
+  readonly share: number;
+  readonly rows: number;
+  /** By step. */
+  readonly steps: readonly { readonly step: string; readonly expected: number; readonly observed: number }[];
+}
+
+/** Samples ranked by one step's probability. */
+export interface ObjectiveRanking {
+  readonly objective: string;
+  readonly slices: readonly TopSlice[];
+}
+
+/** How alike two rankings are. */
+export interface RankingLikeness {
+  readonly one: string;
+  readonly other: string;
+  /** Share of the first rows that both have in common, per slice. */
+  readonly overlap: readonly { readonly share: number; readonly common: number }[];
+  /** Spearman's rank correlation; null where one ranking has no order. */
+  readonly correlation: number | null;
+}
+
+/** The same samples ranked by each step in turn. */
+export interface ObjectiveComparison {
+  readonly steps: readonly string[];
+  readonly objectives: readonly ObjectiveRanking[];
+  readonly likeness: readonly RankingLikeness[];
+}
+
+/** The first parts of a ranking that are looked at, and all of it. */
+export const SHARES = [0.01, 0.05, 0.1, 0.2, 1] as const;
+
+/** Ranks samples by each step's probability and compares the rankings. */
+export function compareObjectives(steps: readonly string[], predicted: Predicted): ObjectiveComparison {
+  const orders = predicted.probabilities.map((column) => orderOf(column).reverse());
+  const ranks = predicted.probabilities.map((column, step) => ranksOf(column, orders[step]));
+  const pairs = steps.flatMap((one, a) => steps.slice(a + 1).map((other, index) => ({ one, other, a, b: a + 1 + index })));
+  return {
+    steps,
+    objectives: steps.map((objective, step) => ({ objective, slices: SHARES.map((share) => sliceOf(steps, predicted, orders[step], share)) })),
+    likeness: pairs.map(({ one, other, a, b }) => ({
+      one, other, correlation: pearson(ranks[a], ranks[b]), overlap: SHARES.map((share) => ({ share, common: commonShare(orders[a], orders[b], share) })),
+    })),
+  };
+}
+
+function countOf(rows: number, share: number): number {
+  return Math.round(rows * share);
+}
+
+function sliceOf(steps: readonly string[], { probabilities, depth }: Predicted, order: Uint32Array, share: number): TopSlice {
+  const first = order.subarray(0, countOf(order.length, share));
+  const figures = steps.map((step, index) => {
+    let expected = 0;
+    let observed = 0;
+    for (const row of first) {
+      expected += probabilities[index][row];
+      if (depth[row] > index) observed += 1;
+    }
+    return { step, expected, observed };
+  });
+  return { share, rows: first.length, steps: figures };
+}
+
+function commonShare(one: Uint32Array, other: Uint32Array, share: number): number {
+  const count = countOf(one.length, share);
+  if (count === 0) return 1;
+  const chosen = new Uint8Array(one.length);
+  for (const row of one.subarray(0, count)) chosen[row] = 1;
+  let common = 0;
+  for (const row of other.subarray(0, count)) common += chosen[row];
+  return common / count;
+}
+
+/** The rank of each sample, ties sharing the mean of theirs. */
+function ranksOf(scores: Float32Array, order: Uint32Array): Float64Array {
+  const ranks = new Float64Array(scores.length);
+  for (let start = 0; start < order.length;) {
+    let end = start + 1;
+    while (end < order.length && scores[order[end]] === scores[order[start]]) end += 1;
+    for (let at = start; at < end; at += 1) ranks[order[at]] = (start + end - 1) / 2;
+    start = end;
+  }
+  return ranks;
+}
+
+/** Pearson's correlation; null where one side does not vary. */
+function pearson(one: Float64Array, other: Float64Array): number | null {
+  const mean = (one.length - 1) / 2;
+  let [product, squares, otherSquares] = [0, 0, 0];
+  for (let row = 0; row < one.length; row += 1) {
+    const [a, b] = [one[row] - mean, other[row] - mean];
+    product += a * b;
+    squares += a * a;
+    otherSquares += b * b;
+  }
+  return squares > 0 && otherSquares > 0 ? product / Math.sqrt(squares * otherSquares) : null;
+}

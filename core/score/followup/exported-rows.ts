@@ -1,0 +1,49 @@
+import type { JobContext } from '../../job.ts';
+import { openTable } from '../../ingest/files/table.ts';
+import { isFormula } from '../output/csv.ts';
+
+/** The rows of an exported list by what they recommend. */
+export interface ExportedRows {
+  /** The row of a user, bank and banner; see `recommendation`. */
+  readonly rowOf: ReadonlyMap<string, number>;
+  /** `[rows]` per step that was asked for; NaN where the list does not have it. */
+  readonly probabilities: readonly Float32Array[];
+  /** Whether any row names a bank, and a banner. */
+  readonly banks: boolean;
+  readonly banners: boolean;
+}
+
+/** What a row recommends, as one text. */
+export function recommendation(user: string, bank: string, banner: string): string {
+  return `${user}\n${bank}\n${banner}`;
+}
+
+const dialect = { delimiter: ',', quote: '"', encoding: 'utf-8', header: true } as const;
+/** Columns of a ranked list: rank, user, bank, banner, … */
+const [USER, BANK, BANNER] = [1, 2, 3];
+
+/** Reads users, banners and the probabilities of some steps from a ranked list. */
+export async function readExported(path: string, steps: readonly string[], job: JobContext): Promise<ExportedRows> {
+  const table = await openTable([path], { dialect }, job);
+  const places = steps.map((step) => table.columns.indexOf(`p_${step}`));
+  const rowOf = new Map<string, number>();
+  const columns: number[][] = steps.map(() => []);
+  let [banks, banners] = [false, false];
+  for await (const { bytes, rows, columns: width, ranges } of table.batches(job)) {
+    const cell = (row: number, column: number): string => Buffer.from(bytes.buffer, bytes.byteOffset).toString('utf8', ranges[2 * (row * width + column)], ranges[2 * (row * width + column) + 1]);
+    for (let row = 0; row < rows; row += 1) {
+      const [bank, banner] = [cell(row, BANK), cell(row, BANNER)];
+      banks ||= bank !== '';
+      banners ||= banner !== '';
+      rowOf.set(recommendation(plainId(cell(row, USER)), bank, banner), columns[0]?.length ?? rowOf.size);
+      places.forEach((place, step) => columns[step].push(place < 0 || cell(row, place) === '' ? NaN : Number(cell(row, place))));
+    }
+  }
+  return { rowOf, probabilities: columns.map((values) => Float32Array.from(values)), banks, banners };
+}
+
+/** An id as it was before it was kept from being a formula. */
+function plainId(id: string): string {
+  const bytes = Buffer.from(id.slice(1));
+  return id.startsWith("'") && isFormula(bytes, 0, bytes.length) ? id.slice(1) : id;
+}

@@ -1,0 +1,40 @@
+import { existsSync } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
+
+import { AppError } from '../../errors.ts';
+import type { JobContext } from '../../job.ts';
+import { listExports, recordExport, type ExportInfo, type NewExport } from '../../store/runs/exports.ts';
+import { withProject, type Project } from '../../store/file/project.ts';
+
+/**
+ * Adds a list that was written to the project's history. Where the project cannot be written now (another process holds it, it may only be read), the list
+ * is there all the same: returns a note that says so, else null.
+ */
+export async function keepInHistory(project: string, entry: NewExport, job: JobContext): Promise<string | null> {
+  try {
+    const file = resolve(entry.file);
+    await withProject(project, { mode: 'write', purpose: 'the history of exports' }, (opened) => recordExport(opened, { ...entry, file }));
+    return null;
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    const note = `the list is written, but not noted in the project's history: ${error.message}`;
+    job.report({ phase: 'write', note });
+    return note;
+  }
+}
+
+/** An export as a history shows it. */
+export type DescribedExport = Omit<ExportInfo, 'file'> & {
+  /** Name of the file, and the folder it was written to. */
+  readonly file: string;
+  readonly folder: string;
+  /** Whether a file of that name is there. */
+  readonly there: boolean;
+};
+
+/** All exports of a project, the latest first. */
+export function describeExports(project: Project): DescribedExport[] {
+  return listExports(project).map((entry) => ({
+    ...entry, file: basename(entry.file), folder: dirname(entry.file), there: existsSync(entry.file), audience: basename(entry.audience),
+  }));
+}

@@ -1,0 +1,68 @@
+import { requiredReader, roleReader } from '../../features/columns.ts';
+import { breathe, type JobContext } from '../../job.ts';
+import { chunkCount, readDictionary, type DatasetInfo } from '../../store/datasets/datasets.ts';
+import type { Project } from '../../store/file/project.ts';
+import { dictionaryText, textAt } from '../../store/columns/text.ts';
+import { recommendation, type ExportedRows } from './exported-rows.ts';
+
+/** The first impression that each row of a list had. */
+export interface FirstImpressions {
+  readonly count: number;
+  /** Steps reached `[rows]`, −1 where there was none. */
+  readonly depth: Int8Array;
+  /** Mask of the steps that are still open `[rows]`. */
+  readonly open: Uint32Array;
+}
+
+/** Finds the first impression from `since` (ms) on that showed a row's user the row's banner. */
+export async function findImpressions(project: Project, dataset: DatasetInfo, rows: ExportedRows, since: number, job: JobContext): Promise<FirstImpressions> {
+  const size = rows.probabilities[0]?.length ?? 0;
+  const depth = new Int8Array(size).fill(-1);
+  const open = new Uint32Array(size);
+  const times = new Float64Array(size).fill(Infinity);
+  const readTime = requiredReader(project, dataset, 'time', 'number');
+  const readDepth = requiredReader(project, dataset, 'depth', 'code');
+  const readOpen = roleReader(project, dataset, 'immature', 'code');
+  const nameOf = recommendationReader(project, dataset, rows);
+  let count = 0;
+  for (let chunk = 0; chunk < chunkCount(dataset); chunk += 1) {
+    const moments = readTime(chunk).values;
+    if (moments.some((moment) => moment >= since)) {
+      const [depths, masks, name] = [readDepth(chunk).values, readOpen?.(chunk).values, nameOf(chunk)];
+      for (let row = 0; row < moments.length; row += 1) {
+        if (!(moments[row] >= since)) continue;
+        const place = rows.rowOf.get(name(row));
+        if (place === undefined || moments[row] >= times[place]) continue;
+        if (depth[place] < 0) count += 1;
+        times[place] = moments[row];
+        depth[place] = depths[row];
+        open[place] = masks?.[row] ?? 0;
+      }
+    }
+    job.report({ phase: 'count', fraction: (chunk + 1) / chunkCount(dataset) });
+    await breathe(job);
+  }
+  return { count, depth, open };
+}
+
+/** Reads what each row of a chunk was shown, in the words of a list that may leave banks or banners out. */
+function recommendationReader(project: Project, dataset: DatasetInfo, { banks, banners }: ExportedRows): (chunk: number) => (row: number) => string {
+  const readUser = requiredReader(project, dataset, 'user', 'text');
+  const bank = codeReader(project, dataset, 'bank', banks);
+  const banner = codeReader(project, dataset, 'banner', banners);
+  return (chunk) => {
+    const [users, bankOf, bannerOf] = [readUser(chunk), bank(chunk), banner(chunk)];
+    return (row) => recommendation(textAt(users, row), bankOf(row), bannerOf(row));
+  };
+}
+
+function codeReader(project: Project, dataset: DatasetInfo, role: 'bank' | 'banner', used: boolean): (chunk: number) => (row: number) => string {
+  const column = dataset.columns.find((candidate) => candidate.role === role);
+  const read = roleReader(project, dataset, role, 'code');
+  if (!used || column === undefined || read === null) return () => () => '';
+  const dictionary = readDictionary(project, dataset, column);
+  return (chunk) => {
+    const { values } = read(chunk);
+    return (row) => dictionaryText(dictionary, values[row]) ?? '';
+  };
+}

@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import { createReadStream, existsSync } from 'node:fs';
+
+import { unknownName } from '../../errors.ts';
+import { chanceInterval } from '../../funnel/interval.ts';
+import { breathe, type JobContext } from '../../job.ts';
+import { listDatasets, type DatasetInfo } from '../../store/datasets/datasets.ts';
+import { listExports, type ExportInfo } from '../../store/runs/exports.ts';
+import type { Project } from '../../store/file/project.ts';
+import { readExported, type ExportedRows } from './exported-rows.ts';
+import { findImpressions, type FirstImpressions } from './impressions.ts';
+
+/** Lists beyond this are not held in memory to be compared. */
+const MOST_ROWS = 3_000_000;
+
+/** What was expected of the rows that are old enough for a step, and what came. */
+export interface StepOutcome {
+  readonly step: string;
+  /** Rows that were shown and are old enough for the step. */
+  readonly rows: number;
+  readonly expected: number;
+  /** 95 % interval of chance, as in the outlook of a cut. */
+  readonly low: number;
+  readonly high: number;
+  readonly seen: number;
+}
+
+/** What came of an exported list. */
+export interface ExportOutcome {
+  readonly dataset: string;
+  readonly rows: number;
+  /** Rows whose user was shown the row's banner after the list was written; the first such impression counts. */
+  readonly shown: number;
+  readonly steps: readonly StepOutcome[];
+}
+
+/** An outcome, or why there is none to tell. */
+export type OutcomeAnswer =
+  | { readonly outcome: ExportOutcome; readonly why: null }
+  | { readonly outcome: null; readonly why: 'gone' | 'changed' | 'too-long' | 'no-later-data' };
+
+/**
+ * Compares an exported list with the impressions that its users had afterwards, by the latest dataset that has users and reaches beyond the export. The list
+ * is read from its file, which must be as it was written. Throws `unknown-name` for an export that is not in the history.
+ */
+export async function exportOutcome(project: Project, id: number, job: JobContext): Promise<OutcomeAnswer> {
+  const all = listExports(project);
+  const entry = all.find((one) => one.id === id);
+  if (entry === undefined) throw unknownName('export', String(id), all.map((one) => String(one.id)));
+  if (!existsSync(entry.file)) return { outcome: null, why: 'gone' };
+  if (entry.rows > MOST_ROWS) return { outcome: null, why: 'too-long' };
+  const dataset = laterDataset(listDatasets(project), Date.parse(entry.createdAt));
+  if (dataset === null) return { outcome: null, why: 'no-later-data' };
+  if (await hashOf(entry.file, job) !== entry.sha256) return { outcome: null, why: 'changed' };
+  return { outcome: await compare(project, entry, dataset, job), why: null };
+}
+
+function laterDataset(datasets: readonly DatasetInfo[], since: number): DatasetInfo | null {
+  const usable = datasets.filter(({ columns, lastTime }) => lastTime !== null && lastTime >= since && columns.some(({ role }) => role === 'user'));
+  return usable.sort((a, b) => (b.lastTime ?? 0) - (a.lastTime ?? 0))[0] ?? null;
+}
+
+async function hashOf(path: string, job: JobContext): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const piece of createReadStream(path) as AsyncIterable<Buffer>) {
+    hash.update(piece);
+    await breathe(job);
+  }
+  return hash.digest('hex');
+}
+
+async function compare(project: Project, entry: ExportInfo, dataset: DatasetInfo, job: JobContext): Promise<ExportOutcome> {
+  const rows = await readExported(entry.file, dataset.steps.map(({ name }) => name), job);
+  const found = await findImpressions(project, dataset, rows, Date.parse(entry.createdAt), job);
+  return { dataset: dataset.name, rows: entry.rows, shown: found.count, steps: dataset.steps.map(({ name }, step) => stepOutcome(rows, found, name, step)) };
+}
+
+function stepOutcome({ probabilities }: ExportedRows, { depth, open }: FirstImpressions, step: string, index: number): StepOutcome {
+  let [rows, expected, variance, seen] = [0, 0, 0, 0];
+  for (let row = 0; row < depth.length; row += 1) {
+    const probability = probabilities[index][row];
+    // Quick conversions of impressions that are too young would count without the slow ones that are still to come.
+    if (depth[row] < 0 || Number.isNaN(probability) || (open[row] & (1 << index)) !== 0) continue;
+    rows += 1;
+    expected += probability;
+    variance += probability * (1 - probability);
+    if (depth[row] > index) seen += 1;
+  }
+  return { step, rows, expected, ...chanceInterval(expected, variance, rows), seen };
+}

@@ -1,0 +1,53 @@
+import type { Cut } from '../saved-ranking/cut.ts';
+import type { RejectCount } from '../audience/rejects.ts';
+
+/** A run as a ranked list's manifest names it. */
+export interface ManifestRun {
+  readonly run: string;
+  readonly model: string;
+  readonly bank: string | null;
+  readonly objective: string;
+  readonly dataset: string;
+  /** SHA-256 of the data it was trained on. */
+  readonly dataHash: string;
+  readonly weightsSha256: string | null;
+  /** What computed its probabilities, and where: `cpu` or the name of a graphics card. */
+  readonly engine: string;
+  readonly device: string;
+}
+
+/** Conversions to expect, with the 95 % interval of chance. */
+export interface ExpectedCount {
+  readonly count: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** What `<out>.manifest.json` says about a ranked list: what it was made from, and the hash to check it with. */
+export interface Manifest {
+  readonly file: string;
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly created: string;
+  readonly audience: string;
+  readonly per: 'user' | 'bank';
+  readonly top: number | null;
+  /** How a list that was looked at first was cut, and what is to be expected of the cut by step. */
+  readonly cut?: Cut;
+  readonly expected?: Readonly<Record<string, ExpectedCount>>;
+  readonly columns: readonly string[];
+  readonly rows: number;
+  readonly records: number;
+  readonly scored: number;
+  readonly rejected: number;
+  readonly rejects: readonly RejectCount[];
+  /** Cells that were changed so that no spreadsheet executes them. */
+  readonly neutralised: number;
+  readonly runs: readonly ManifestRun[];
+  readonly notes: readonly string[];
+}
+
+/** The manifest as it is written. */
+export function manifestBytes(manifest: Manifest): Uint8Array {
+  return new TextEncoder().encode(`${JSON.stringify(manifest, null, 2)}\n`);
+}

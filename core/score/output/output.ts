@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto';
+import { closeSync, fsyncSync, openSync, readSync, renameSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+import { AppError } from '../../errors.ts';
+
+/** What a finished file holds. */
+export interface WrittenFile {
+  readonly path: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/** A file that is written under a temporary name, hashed on the way, and renamed to its target when it is complete. */
+export class OutputFile {
+  readonly #temporary: string;
+  readonly #target: string;
+  readonly #hash = createHash('sha256');
+  #descriptor: number | null;
+  #bytes = 0;
+
+  constructor(temporary: string, target: string) {
+    this.#temporary = temporary;
+    this.#target = target;
+    this.#descriptor = explained(target, () => openSync(temporary, 'wx'));
+  }
+
+  /** Appends bytes; throws `disk` when there is no room. */
+  write(bytes: Uint8Array): void {
+    const descriptor = this.#descriptor;
+    if (descriptor === null) throw new Error('the file is closed');
+    explained(this.#target, () => writeAll(descriptor, bytes));
+    this.#hash.update(bytes);
+    this.#bytes += bytes.length;
+  }
+
+  /** Makes sure that the content is on the disk, and closes the file. */
+  finish(): WrittenFile {
+    const descriptor = this.#descriptor;
+    if (descriptor === null) throw new Error('the file is closed');
+    explained(this.#target, () => fsyncSync(descriptor));
+    this.close();
+    return { path: this.#target, bytes: this.#bytes, sha256: this.#hash.digest('hex') };
+  }
+
+  /** Gives the finished file its name, in place of what was there. */
+  publish(): void {
+    explained(this.#target, () => {
+      renameSync(this.#temporary, this.#target);
+      syncFolder(dirname(this.#target));
+    });
+  }
+
+  /** Closes the file; what was written stays under its temporary name. */
+  close(): void {
+    if (this.#descriptor !== null) closeSync(this.#descriptor);
+    this.#descriptor = null;
+  }
+}
+
+/** Writes all the bytes, however many calls that takes. */
+export function writeAll(descriptor: number, bytes: Uint8Array): void {
+  for (let done = 0; done < bytes.length;) done += writeSync(descriptor, bytes, done, bytes.length - done);
+}
+
+/** Fills `target` from a position of the file on; throws where the file ends early. */
+export function readAll(path: string, descriptor: number, target: Uint8Array, position: number): void {
+  for (let done = 0; done < target.length;) {
+    const count = explained(path, () => readSync(descriptor, target, done, target.length - done, position + done));
+    if (count === 0) throw new Error(`the file ends early: ${path}`);
+    done += count;
+  }
+}
+
+/** Runs file operations for a target and turns the system's errors into ones that say what to do. */
+export function explained<T>(target: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw explain(target, error);
+  }
+}
+
+const REASONS: Readonly<Record<string, readonly [string, string]>> = {
+  ENOSPC: ['no space left for', 'free some space (scoring needs about twice the size of the list), or write to another disk'],
+  EDQUOT: ['the disk quota is used up for', 'free some space, or write to another disk'],
+  ENOENT: ['the folder does not exist for', 'create it first'],
+  ENOTDIR: ['the folder does not exist for', 'create it first'],
+  EACCES: ['no permission to write', 'write to a folder that is yours'],
+  EPERM: ['no permission to write', 'write to a folder that is yours'],
+  EROFS: ['the disk is read-only for', 'write to another disk'],
+};
+
+function explain(target: string, error: unknown): unknown {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const reason = REASONS[code];
+  return reason === undefined ? error : new AppError('disk', `${reason[0]} ${target}`, reason[1], { cause: error });
+}
+
+/** A rename is only safe from a power cut once the folder itself is on the disk; systems that cannot sync folders do without. */
+function syncFolder(path: string): void {
+  let descriptor: number | null = null;
+  try {
+    descriptor = openSync(path, 'r');
+    fsyncSync(descriptor);
+  } catch {
+    // Windows opens no folders.
+  } finally {
+    if (descriptor !== null) closeSync(descriptor);
+  }
+}

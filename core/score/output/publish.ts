@@ -1,0 +1,33 @@
+import { rmSync } from 'node:fs';
+import { basename } from 'node:path';
+
+import { breathe, type JobContext } from '../../job.ts';
+import { manifestBytes, type Manifest } from './manifest.ts';
+import type { OutputFile, WrittenFile } from './output.ts';
+import type { WorkFolder } from './work-folder.ts';
+
+const KEPT = 'nothing was written';
+
+/** Tells that ids are not byte for byte as they came in, which matters to who joins the list with other data. */
+export function neutralisedNotes(count: number, job: JobContext): string[] {
+  if (count === 0) return [];
+  const note = `${count} ${count === 1 ? 'id looks' : 'ids look'} like a spreadsheet formula and got an apostrophe in front in the list`;
+  job.report({ phase: 'score', note });
+  return [note];
+}
+
+/** Gives list and manifest their names. An old manifest must not describe a new list, so it goes first. */
+export async function publishList(work: WorkFolder, output: OutputFile, manifest: Manifest, job: JobContext): Promise<void> {
+  const file = work.open('.manifest.json');
+  file.write(manifestBytes(manifest));
+  file.finish();
+  await breathe(job, KEPT);
+  rmSync(`${work.target}.manifest.json`, { force: true });
+  output.publish();
+  file.publish();
+}
+
+/** A written list as its manifest describes it. */
+export function describeFile(file: WrittenFile): Pick<Manifest, 'file' | 'bytes' | 'sha256'> {
+  return { file: basename(file.path), bytes: file.bytes, sha256: file.sha256 };
+}

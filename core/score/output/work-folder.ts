@@ -1,0 +1,87 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { basename, dirname, join, resolve } from 'node:path';
+
+import { AppError } from '../../errors.ts';
+import { isRunning, processStart } from '../../store/file/processes.ts';
+import { explained, OutputFile } from './output.ts';
+
+const MARK = '.stepladder-unfinished-';
+const OWNER_FILE = 'owner.json';
+const ABANDONED_AFTER_MS = 24 * 3600 * 1000;
+
+/** Tells the folders of this process from those of one before it that had the same number. */
+const TOKEN = randomUUID();
+let made = 0;
+
+interface Owner {
+  readonly host: string;
+  readonly started: string | null;
+  readonly token: string;
+}
+
+/**
+ * The folder beside a target in which everything unfinished lies (`<target>.stepladder-unfinished-<pid>-<number>`), so that a process that is killed
+ * leaves this folder and nothing else. The next one that writes the same target removes it.
+ */
+export class WorkFolder {
+  readonly path: string;
+  readonly target: string;
+
+  /** Throws `disk` or `invalid-input` where the folder of the target cannot be written. */
+  constructor(target: string) {
+    this.target = resolve(target);
+    this.path = `${this.target}${MARK}${process.pid}-${++made}`;
+    explained(this.target, () => {
+      if (existsSync(this.target) && statSync(this.target).isDirectory()) {
+        throw new AppError('invalid-input', `the output is a folder: ${target}`, 'name a file');
+      }
+      removeAbandoned(this.target);
+      mkdirSync(this.path);
+      writeFileSync(join(this.path, OWNER_FILE), JSON.stringify({ host: hostname(), started: processStart(process.pid), token: TOKEN } satisfies Owner));
+    });
+  }
+
+  /** Path of a file inside. */
+  file(name: string): string {
+    return join(this.path, name);
+  }
+
+  /** Opens a file for writing whose content moves to the target, or beside it as `<target><suffix>`, when it is published. */
+  open(suffix = ''): OutputFile {
+    return new OutputFile(this.file(`output${suffix}`), `${this.target}${suffix}`);
+  }
+
+  /** Removes the folder with what is in it. */
+  remove(): void {
+    rmSync(this.path, { recursive: true, force: true });
+  }
+}
+
+function removeAbandoned(target: string): void {
+  const folder = dirname(target);
+  const prefix = `${basename(target)}${MARK}`;
+  for (const name of readdirSync(folder)) {
+    if (!name.startsWith(prefix)) continue;
+    const path = join(folder, name);
+    if (isAbandoned(path, Number.parseInt(name.slice(prefix.length), 10))) rmSync(path, { recursive: true, force: true });
+  }
+}
+
+function isAbandoned(path: string, pid: number): boolean {
+  const owner = readOwner(path);
+  if (owner !== null && owner.host !== hostname()) return Date.now() - statSync(path).mtimeMs > ABANDONED_AFTER_MS;
+  if (pid === process.pid) return owner?.token !== TOKEN;
+  const started = processStart(pid);
+  if (owner !== null && started !== null) return owner.started !== started;
+  return !isRunning(pid);
+}
+
+function readOwner(path: string): Owner | null {
+  try {
+    return JSON.parse(readFileSync(join(path, OWNER_FILE), 'utf8')) as Owner;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,63 @@
+import { AppError } from '../../errors.ts';
+import type { BannerCandidate } from '../candidates/candidates.ts';
+
+/** The best candidate of each user of a block in one list; of equal ones the first that was offered. Plain data. */
+export interface BestCandidates {
+  /** Below 0 where none was offered. */
+  readonly scores: Float32Array;
+  readonly candidates: Uint32Array;
+  readonly weights: Float64Array;
+  /** `[capacity × steps]` */
+  readonly probabilities: Float32Array;
+}
+
+/** Makes room for the best candidates of so many users, with `steps` probabilities each. */
+export function createBest(capacity: number, steps: number): BestCandidates {
+  return {
+    scores: new Float32Array(capacity), candidates: new Uint32Array(capacity), weights: new Float64Array(capacity), probabilities: new Float32Array(capacity * steps),
+  };
+}
+
+/** A candidate and what is predicted of it for some of a block's users. */
+export interface Offer {
+  /** Its place among all candidates. */
+  readonly index: number;
+  readonly candidate: BannerCandidate;
+  readonly run: string;
+  /** The first user that the probabilities are of. */
+  readonly from: number;
+  /** Real probabilities per step of the run, one per user. */
+  readonly probabilities: readonly Float32Array[];
+}
+
+/** The weights of a block's users: `bank` holds those for the candidate's bank, if there are any. */
+export interface UserWeights {
+  readonly weights: Float64Array;
+  readonly bank: Float64Array | null;
+}
+
+/**
+ * Offers a candidate to users: score = weight × ŷ (eq. 1), where the weight is the bank's × the user's × the user's for the bank.
+ * Throws `not-finite` where a model does not give a probability.
+ */
+export function offerCandidate(best: BestCandidates, users: UserWeights, offer: Offer, count: number): void {
+  const { index, candidate, from, probabilities } = offer;
+  const { scores, candidates, weights } = best;
+  const wanted = probabilities[candidate.step];
+  const steps = best.probabilities.length / scores.length;
+  for (let row = 0, user = from; row < count; row += 1, user += 1) {
+    let weight = candidate.weight * users.weights[user];
+    if (users.bank !== null) weight *= users.bank[user];
+    const score = Math.fround(weight * wanted[row]);
+    if (!(score >= 0)) throw notFinite(offer, wanted[row]);
+    if (score <= scores[user]) continue;
+    scores[user] = score;
+    candidates[user] = index;
+    weights[user] = weight;
+    for (let step = 0, at = user * steps; step < probabilities.length; step += 1, at += 1) best.probabilities[at] = probabilities[step][row];
+  }
+}
+
+function notFinite({ run, candidate }: Offer, value: number): AppError {
+  return new AppError('not-finite', `run ${run} gives no probability of ${candidate.objective}: ${value}`, 'the run is damaged: train it again');
+}

@@ -1,0 +1,87 @@
+import type { BannerCandidate } from '../candidates/candidates.ts';
+import { CsvWriter, encodeCell } from '../output/csv.ts';
+import type { Arena } from './records.ts';
+import { candidateAt, idLength, idStart, probabilityAt, scoreAt, weightAt } from './records.ts';
+
+/** What the ranked list is made of. */
+export interface ListShape {
+  /** Header of the users' column. */
+  readonly user: string;
+  readonly candidates: readonly BannerCandidate[];
+  /** Name and steps of each run. */
+  readonly runs: readonly { readonly run: string; readonly steps: readonly string[] }[];
+}
+
+/** The steps of all runs, in order, each once. */
+export function unionSteps(runs: readonly { readonly steps: readonly string[] }[]): string[] {
+  return [...new Set(runs.flatMap((run) => run.steps))];
+}
+
+/** Per candidate and step of `unionSteps`: the step's position in the candidate's run, −1 where it has none. */
+export function stepPlaces({ candidates, runs }: ListShape): readonly Int32Array[] {
+  const steps = unionSteps(runs);
+  return candidates.map(({ run }) => Int32Array.from(steps, (step) => runs[run].steps.indexOf(step)));
+}
+
+/** The columns of the ranked list: `rank, <user>, bank, banner, score, objective, weight, p_<step>…, run`. */
+export function listColumns(shape: ListShape): string[] {
+  return ['rank', shape.user, 'bank', 'banner', 'score', 'objective', 'weight', ...unionSteps(shape.runs).map((step) => `p_${step}`), 'run'];
+}
+
+/** Writes ranked candidates as CSV; a step that a run does not have is an empty cell. */
+export class ListWriter {
+  readonly #writer: CsvWriter;
+  readonly #stride: number;
+  readonly #banners: readonly (readonly [Uint8Array, Uint8Array])[];
+  readonly #objectives: readonly Uint8Array[];
+  readonly #runs: readonly Uint8Array[];
+  readonly #places: readonly Int32Array[];
+
+  /** Writes the header; `stride` is the number of probabilities per ranked record. */
+  constructor(shape: ListShape, stride: number, sink: (bytes: Uint8Array) => void) {
+    this.#writer = new CsvWriter(sink);
+    this.#stride = stride;
+    const { candidates, runs } = shape;
+    this.#banners = candidates.map(({ bank, banner }) => [encodeCell(bank), encodeCell(banner)]);
+    this.#objectives = candidates.map(({ objective }) => encodeCell(objective));
+    this.#runs = candidates.map(({ run }) => encodeCell(runs[run].run));
+    this.#places = stepPlaces(shape);
+    for (const column of listColumns(shape)) this.#writer.encoded(encodeCell(column));
+    this.#writer.endRecord();
+  }
+
+  /** Cells that had to be neutralised so far, besides those of banks and banners. */
+  get neutralised(): number {
+    return this.#writer.neutralised;
+  }
+
+  /** Bytes written so far, those not yet handed to the sink included. */
+  get bytes(): number {
+    return this.#writer.bytes;
+  }
+
+  /** Adds the record at word `at` of `arena`. */
+  add(arena: Arena, at: number, rank: number): void {
+    const writer = this.#writer;
+    const candidate = candidateAt(arena, at);
+    const id = idStart(at, this.#stride);
+    writer.integer(rank);
+    writer.text(arena.bytes, id, id + idLength(arena, at));
+    writer.encoded(this.#banners[candidate][0]);
+    writer.encoded(this.#banners[candidate][1]);
+    writer.float32(scoreAt(arena, at));
+    writer.encoded(this.#objectives[candidate]);
+    writer.number(weightAt(arena, at));
+    for (const place of this.#places[candidate]) {
+      if (place < 0) writer.empty();
+      else writer.float32(probabilityAt(arena, at, place));
+    }
+    writer.encoded(this.#runs[candidate]);
+    writer.endRecord();
+  }
+
+  /** Hands what is left to the sink. */
+  flush(): void {
+    this.#writer.flush();
+  }
+}

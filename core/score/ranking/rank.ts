@@ -1,0 +1,184 @@
+import { basename } from 'node:path';
+
+import { AppError } from '../../errors.ts';
+import { breathe, type JobContext } from '../../job.ts';
+import type { BestCandidates } from './best.ts';
+import type { BlockShape, UserBlock } from '../audience/block.ts';
+import type { CandidateList } from '../candidates/candidates.ts';
+import { isRepeated } from '../audience/duplicates.ts';
+import type { AudienceFeed } from '../audience/feed.ts';
+import type { FeedHeader, FeedProgress } from '../audience/feed-messages.ts';
+import { listColumns, ListWriter, type ListShape } from './list.ts';
+import type { Manifest, ManifestRun } from '../output/manifest.ts';
+import { describeFile, neutralisedNotes, publishList } from '../output/publish.ts';
+import { Ranking, type RankVisitor } from './ranking.ts';
+import type { RejectCount } from '../audience/rejects.ts';
+import type { ScoringRun } from '../candidates/run.ts';
+import type { BlockScorer, ScorerShape } from '../scorer.ts';
+import { StepSums } from './step-sums.ts';
+import type { WorkFolder } from '../output/work-folder.ts';
+
+const KEPT = 'nothing was written';
+const REPORT_EVERY_MS = 200;
+
+/** What is ranked, and how. */
+export interface RankingJob {
+  readonly runs: readonly ScoringRun[];
+  readonly list: CandidateList;
+  /** The audience, opened, with blocks of the shape of `blockShape`. */
+  readonly feed: AudienceFeed;
+  readonly header: FeedHeader;
+  /** What scores the blocks, side by side, with the shape of `scorerShape`. */
+  readonly scorers: readonly BlockScorer[];
+  readonly per: 'user' | 'bank';
+  readonly top: number | null;
+  readonly work: WorkFolder;
+  /** Described in the manifest. */
+  readonly audience: string;
+  readonly manifestRuns: readonly ManifestRun[];
+  /** Bytes of records held in memory; see `Ranking`. */
+  readonly budgetBytes?: number;
+}
+
+/** What came of it. */
+export interface RankedList {
+  readonly records: number;
+  readonly scored: number;
+  readonly rejected: number;
+  readonly written: number;
+  /** Candidates of each user. */
+  readonly candidates: number;
+  readonly rejects: readonly RejectCount[];
+  /** Conversions to expect of the list by step: the sum of its probabilities. */
+  readonly expected: Readonly<Record<string, number>>;
+  readonly manifest: Manifest;
+}
+
+/** Scores every user of an audience with every candidate, ranks what is best and writes it with its manifest; nothing is left when it fails or is cancelled. */
+export async function rankAudience(ranked: RankingJob, job: JobContext): Promise<RankedList> {
+  return withRanking(ranked, job, (state) => writeList(ranked, state, job));
+}
+
+/** Scores every user with every candidate and lends the ranking of what is best to `use`. */
+export async function withRanking<Result>(ranked: RankingJob, job: JobContext, use: (state: RankedState) => Promise<Result>): Promise<Result> {
+  const { list, runs, header, per } = ranked;
+  const { steps } = blockShape(runs, list, per, 0);
+  const { groupOf } = scorerShape(runs, list, per);
+  const ranking = new Ranking({ steps, groupOf, top: ranked.top, spillPath: ranked.work.file('ranking'), budgetBytes: ranked.budgetBytes });
+  try {
+    await scoreBlocks(ranked, ranking, job);
+    return await use({ ...countUsers(ranked), stride: steps, ranking, user: header.columns[header.user] });
+  } finally {
+    ranking.close();
+  }
+}
+
+/** The shape of the blocks in which so many users are scored at a time. */
+export function blockShape(runs: readonly ScoringRun[], list: CandidateList, per: RankingJob['per'], capacity: number): BlockShape {
+  return { capacity, lists: per === 'bank' ? list.banks.length : 1, steps: Math.max(...runs.map((run) => run.steps.length)) };
+}
+
+/** What the scorers are told of runs and candidates. */
+export function scorerShape(runs: readonly ScoringRun[], { candidates }: CandidateList, per: RankingJob['per']): ScorerShape {
+  return { runs: runs.map(({ run }) => run), candidates, groupOf: candidates.map(({ group }) => (per === 'bank' ? group : 0)) };
+}
+
+/** Has the blocks scored side by side, and ranks what comes of it; the first error stops all. */
+async function scoreBlocks({ feed, scorers, list }: RankingJob, ranking: Ranking, job: JobContext): Promise<void> {
+  const report = progressReporter(list.candidates.length, job);
+  let failed = false;
+  const scoreWith = async (scorer: BlockScorer): Promise<void> => {
+    for (let fed = await feed.next(); fed !== null && !failed; fed = await feed.next()) {
+      if (!fed.settled) ranking.settle();
+      const block = await scorer.score(fed.block);
+      for (const best of block.best) rankBest(block, best, ranking);
+      feed.giveBack(block);
+      await breathe(job, KEPT);
+      report(fed.progress);
+    }
+  };
+  const ends = await Promise.allSettled(scorers.map(async (scorer) => {
+    try {
+      await scoreWith(scorer);
+    } catch (error) {
+      failed = true;
+      throw error;
+    }
+  }));
+  const failure = ends.find((end) => end.status === 'rejected');
+  if (failure !== undefined) throw failure.reason;
+}
+
+function rankBest({ rows, ids, idOffsets, ordinals }: UserBlock, best: BestCandidates, ranking: Ranking): void {
+  const { scores, candidates, weights, probabilities } = best;
+  const steps = probabilities.length / scores.length;
+  for (let user = 0; user < rows; user += 1) {
+    ranking.push(scores[user], candidates[user], ordinals[user], weights[user], probabilities, user * steps, ids, idOffsets[user], idOffsets[user + 1]);
+  }
+}
+
+function progressReporter(candidates: number, job: JobContext): (progress: FeedProgress) => void {
+  const started = performance.now();
+  let reported = -Infinity;
+  return ({ records, rejected, fraction }) => {
+    const now = performance.now();
+    if (now - reported < REPORT_EVERY_MS && fraction < 1) return;
+    reported = now;
+    const leftMs = fraction > 0 ? (now - started) * (1 / fraction - 1) : undefined;
+    job.report({ phase: 'score', fraction, counts: { records, candidates: (records - rejected) * candidates }, leftMs });
+  };
+}
+
+/** What became of the records of an audience. */
+export interface UserCounts {
+  readonly records: number;
+  readonly scored: number;
+  readonly rejected: number;
+  readonly rejects: readonly RejectCount[];
+}
+
+/** All candidates that may be in the list, in order. */
+export interface RankedState extends UserCounts {
+  /** Probabilities per record. */
+  readonly stride: number;
+  readonly ranking: Ranking;
+  /** Header of the users' column. */
+  readonly user: string;
+}
+
+function countUsers({ feed, audience }: RankingJob): UserCounts {
+  const { records, rejected, rejects } = feed.end;
+  if (records === 0) throw new AppError('invalid-input', `the audience has no records: ${basename(audience)}`, 'an earlier list was left as it is; check how the audience was exported');
+  return { records, scored: records - rejected, rejected, rejects };
+}
+
+/** Visits the rows of the list in order, each user once; returns how many there are. */
+export function visitRows({ feed }: RankingJob, { ranking }: RankedState, visitor: RankVisitor, job: JobContext): Promise<number> {
+  const { repetitions } = feed.end;
+  return ranking.visit(visitor, (ordinal) => isRepeated(repetitions, ordinal), job);
+}
+
+async function writeList(ranked: RankingJob, state: RankedState, job: JobContext): Promise<RankedList> {
+  const { work, list } = ranked;
+  const { records, scored, rejected, rejects, stride, user } = state;
+  const shape: ListShape = { user, candidates: list.candidates, runs: ranked.runs };
+  const output = work.open();
+  try {
+    const writer = new ListWriter(shape, stride, (bytes) => { output.write(bytes); });
+    const sums = new StepSums(shape);
+    const rows = await visitRows(ranked, state, (arena, at, rank) => {
+      writer.add(arena, at, rank);
+      sums.add(arena, at);
+    }, job);
+    writer.flush();
+    const notes = [...list.notes, ...neutralisedNotes(writer.neutralised, job)];
+    const manifest: Manifest = {
+      ...describeFile(output.finish()), created: new Date().toISOString(), audience: ranked.audience, per: ranked.per, top: ranked.top, columns: listColumns(shape),
+      rows, records, scored, rejected, rejects, neutralised: writer.neutralised, runs: ranked.manifestRuns, notes,
+    };
+    await publishList(work, output, manifest, job);
+    return { records, scored, rejected, written: rows, candidates: list.candidates.length, rejects, expected: sums.expected(), manifest };
+  } finally {
+    output.close();
+  }
+}

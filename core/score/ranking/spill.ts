@@ -1,0 +1,149 @@
+import { closeSync, openSync } from 'node:fs';
+
+import { explained, readAll, writeAll } from '../output/output.ts';
+import type { Arena } from './records.ts';
+import { createArena, wordsAt } from './records.ts';
+
+const STAGING_BYTES = 1 << 20;
+const LEAST_READ_BYTES = 1 << 16;
+const LENGTH_WORD = 6;
+
+/** Where a sorted run lies in the spill file, in bytes. */
+interface Run {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Something that yields records in order: the current one is at word `at` of `arena`. */
+export interface Cursor {
+  readonly arena: Arena;
+  readonly at: number;
+  /** Goes to the next record; false where there is none. */
+  next(): boolean;
+}
+
+/** Walks over records of an arena in a given order. */
+export class MemoryCursor implements Cursor {
+  readonly arena: Arena;
+  at = 0;
+  readonly #order: Uint32Array;
+  #index = 0;
+
+  constructor(arena: Arena, order: Uint32Array) {
+    this.arena = arena;
+    this.#order = order;
+  }
+
+  next(): boolean {
+    if (this.#index >= this.#order.length) return false;
+    this.at = this.#order[this.#index++];
+    return true;
+  }
+}
+
+/** A file that keeps sorted runs of records, one after the other, in the layout of `records.ts`. */
+export class SpillFile {
+  readonly #path: string;
+  readonly #descriptor: number;
+  readonly #steps: number;
+  readonly #runs: Run[] = [];
+  #staging = createArena(STAGING_BYTES);
+  #staged = 0;
+  #size = 0;
+
+  constructor(path: string, steps: number) {
+    this.#path = path;
+    this.#steps = steps;
+    this.#descriptor = explained(path, () => openSync(path, 'wx+'));
+  }
+
+  /** Writes the records at the given word offsets as one run. */
+  addRun(arena: Arena, order: Uint32Array): void {
+    const start = this.#size;
+    for (const at of order) this.#add(arena, at, wordsAt(arena, at, this.#steps));
+    this.#write();
+    if (this.#size > start) this.#runs.push({ start, end: this.#size });
+  }
+
+  /** Opens a cursor on every run; together they hold about `memoryBytes`. */
+  cursors(memoryBytes: number): Cursor[] {
+    const share = Math.max(LEAST_READ_BYTES, Math.min(STAGING_BYTES, memoryBytes / this.#runs.length));
+    return this.#runs.map((run) => new RunCursor(this.#path, this.#descriptor, this.#steps, run, share));
+  }
+
+  /** Closes the file. */
+  close(): void {
+    closeSync(this.#descriptor);
+  }
+
+  #add(arena: Arena, at: number, words: number): void {
+    if (this.#staged + words > this.#staging.words.length) this.#write();
+    if (words > this.#staging.words.length) this.#staging = createArena(4 * words);
+    const target = this.#staging.words;
+    for (let word = 0; word < words; word += 1) target[this.#staged + word] = arena.words[at + word];
+    this.#staged += words;
+  }
+
+  #write(): void {
+    const bytes = this.#staging.bytes.subarray(0, 4 * this.#staged);
+    explained(this.#path, () => { writeAll(this.#descriptor, bytes); });
+    this.#size += bytes.length;
+    this.#staged = 0;
+  }
+}
+
+/** Reads one run of a spill file through a buffer that holds at least one record. */
+class RunCursor implements Cursor {
+  arena: Arena;
+  at = 0;
+  readonly #path: string;
+  readonly #descriptor: number;
+  readonly #steps: number;
+  readonly #end: number;
+  #position: number;
+  #filled = 0;
+  #following = 0;
+
+  constructor(path: string, descriptor: number, steps: number, run: Run, bufferBytes: number) {
+    this.#path = path;
+    this.#descriptor = descriptor;
+    this.#steps = steps;
+    this.#position = run.start;
+    this.#end = run.end;
+    this.arena = createArena(Math.min(bufferBytes, run.end - run.start));
+  }
+
+  next(): boolean {
+    if (!this.#isWhole(this.#following)) this.#refill();
+    if (this.#following >= this.#filled) return false;
+    this.at = this.#following;
+    this.#following += wordsAt(this.arena, this.at, this.#steps);
+    return true;
+  }
+
+  /** Whether the record at `at` lies in the buffer with its last word. */
+  #isWhole(at: number): boolean {
+    return at + LENGTH_WORD < this.#filled && at + wordsAt(this.arena, at, this.#steps) <= this.#filled;
+  }
+
+  #refill(): void {
+    this.arena.words.copyWithin(0, this.#following, this.#filled);
+    this.#filled -= this.#following;
+    this.#following = 0;
+    this.#read();
+    while (this.#position < this.#end && !this.#isWhole(0)) {
+      const larger = createArena(2 * this.arena.bytes.length);
+      larger.words.set(this.arena.words.subarray(0, this.#filled));
+      this.arena = larger;
+      this.#read();
+    }
+  }
+
+  #read(): void {
+    const start = 4 * this.#filled;
+    const wanted = Math.min(this.arena.bytes.length - start, this.#end - this.#position);
+    readAll(this.#path, this.#descriptor, this.arena.bytes.subarray(start, start + wanted), this.#position);
+    this.#position += wanted;
+    this.#filled += wanted / 4;
+  }
+}

@@ -1,0 +1,47 @@
+import { basename } from 'node:path';
+
+import type { RejectCount } from '../audience/rejects.ts';
+import type { Draft } from './draft.ts';
+import { scoreHistogram, type ScoreHistogram } from './histogram.ts';
+import { readPage, type PageRow } from './page.ts';
+
+const FIRST_ROWS = 100;
+
+/** A draft as a window shows it. */
+export interface DraftDescription {
+  readonly draft: string;
+  readonly audience: string;
+  readonly per: 'user' | 'bank';
+  readonly rows: number;
+  readonly records: number;
+  readonly scored: number;
+  readonly rejected: number;
+  readonly rejects: readonly RejectCount[];
+  readonly candidates: number;
+  readonly rowsPerSecond: number;
+  readonly elapsedMs: number;
+  readonly notes: readonly string[];
+  readonly created: string;
+  readonly steps: readonly string[];
+  readonly banks: readonly { readonly bank: string; readonly objective: string; readonly run: string }[];
+  readonly lists: readonly { readonly bank: string | null; readonly rows: number; readonly scores: ScoreHistogram | null }[];
+  readonly first: readonly PageRow[];
+}
+
+/** Describes a draft: what was scored, how the scores are distributed, and the first rows of its first list. */
+export function describeDraft(draft: Draft): DraftDescription {
+  const { facts, reader, steps } = draft;
+  const { records, scored, rejected, rejects, per, notes, elapsedMs, created, lists } = facts;
+  const candidates = facts.shape.candidates.length;
+  return {
+    draft: facts.draft, audience: basename(facts.audience), per, rows: reader.rows, records, scored, rejected, rejects, candidates,
+    rowsPerSecond: Math.round((scored * candidates) / (elapsedMs / 1000)), elapsedMs, notes, created, steps, banks: banksOf(draft),
+    lists: lists.map((list) => ({ bank: list.bank, rows: list.rows, scores: scoreHistogram(reader, list) })),
+    first: readPage(draft, lists[0], 0, FIRST_ROWS),
+  };
+}
+
+function banksOf({ facts: { shape } }: Draft): DraftDescription['banks'] {
+  const banks = new Map(shape.candidates.map(({ bank, objective, run }) => [bank, { bank, objective, run: shape.runs[run].run }]));
+  return [...banks.values()];
+}

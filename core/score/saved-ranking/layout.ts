@@ -1,0 +1,132 @@
+import type { ListShape } from '../ranking/list.ts';
+import { unionSteps } from '../ranking/list.ts';
+
+/**
+ * The layout of a draft's two indexes, both of fixed-size entries, so that any row is found by its number.
+ *
+ * `rows`: per row of the list its score (float32), its candidate (uint32, the top bit set where the user id was neutralised), where its CSV record ends
+ * (double), and the probability of each step (float32, NaN where its run does not have the step).
+ *
+ * `sums`: for the rows before each multiple of `blockRows` the sums of probabilities p and of p (1 − p) by step, of scores, and the number of
+ * neutralised ids and of rows by candidate (doubles). A sum over any stretch of rows is two entries and what is left of two blocks.
+ */
+export interface DraftLayout {
+  /** All steps of the runs. */
+  readonly steps: number;
+  readonly candidates: number;
+  readonly rowBytes: number;
+  readonly sumBytes: number;
+  /** Rows between two sums. */
+  readonly blockRows: number;
+}
+
+/** Set in a row's candidate where the id got an apostrophe. */
+export const NEUTRALISED = 0x8000_0000;
+
+const ROW_HEADER_BYTES = 16;
+const LEAST_BLOCK = 4096;
+const LARGEST_BLOCK = 65_536;
+
+/** Chooses the layout for a list: with many candidates, sums are written more rarely, so that they stay smaller than the rows. */
+export function draftLayout(shape: ListShape): DraftLayout {
+  const steps = unionSteps(shape.runs).length;
+  const candidates = shape.candidates.length;
+  let blockRows = LEAST_BLOCK;
+  while (blockRows < LARGEST_BLOCK && blockRows < 2 * candidates) blockRows *= 2;
+  return { steps, candidates, rowBytes: ROW_HEADER_BYTES + 8 * Math.ceil(steps / 2), sumBytes: 8 * (2 * steps + 2 + candidates), blockRows };
+}
+
+/** Sums over a stretch of rows. */
+export interface Sums {
+  /** Of probabilities, by step. */
+  readonly expected: Float64Array;
+  /** Of p (1 − p), by step. */
+  readonly variance: Float64Array;
+  /** Rows by candidate. */
+  readonly rows: Float64Array;
+  score: number;
+  neutralised: number;
+}
+
+/** Sums over no rows. */
+export function emptySums({ steps, candidates }: Pick<DraftLayout, 'steps' | 'candidates'>): Sums {
+  return { expected: new Float64Array(steps), variance: new Float64Array(steps), rows: new Float64Array(candidates), score: 0, neutralised: 0 };
+}
+
+/** The sums as an entry of the index. */
+export function packSums({ expected, variance, rows, score, neutralised }: Sums): Uint8Array {
+  return new Uint8Array(Float64Array.from([...expected, ...variance, score, neutralised, ...rows]).buffer);
+}
+
+/** Reads an entry of the index. */
+export function unpackSums({ steps, candidates }: DraftLayout, bytes: Uint8Array): Sums {
+  const values = new Float64Array(bytes.slice().buffer);
+  return {
+    expected: values.slice(0, steps), variance: values.slice(steps, 2 * steps), score: values[2 * steps], neutralised: values[2 * steps + 1],
+    rows: values.slice(2 * steps + 2, 2 * steps + 2 + candidates),
+  };
+}
+
+/** What comes between two sums: `all` without `before`. */
+export function difference(all: Sums, before: Sums): Sums {
+  const minus = (a: Float64Array, b: Float64Array): Float64Array => a.map((value, index) => value - b[index]);
+  return {
+    expected: minus(all.expected, before.expected), variance: minus(all.variance, before.variance), rows: minus(all.rows, before.rows),
+    score: all.score - before.score, neutralised: all.neutralised - before.neutralised,
+  };
+}
+
+/** Both together. */
+export function added(one: Sums, other: Sums): Sums {
+  const plus = (a: Float64Array, b: Float64Array): Float64Array => a.map((value, index) => value + b[index]);
+  return {
+    expected: plus(one.expected, other.expected), variance: plus(one.variance, other.variance), rows: plus(one.rows, other.rows),
+    score: one.score + other.score, neutralised: one.neutralised + other.neutralised,
+  };
+}
+
+/** Rows of the index seen as numbers. */
+export interface RowBlock {
+  readonly floats: Float32Array;
+  readonly words: Uint32Array;
+  readonly doubles: Float64Array;
+  readonly bytes: Uint8Array;
+}
+
+/** Makes room for so many rows. */
+export function createRows({ rowBytes }: DraftLayout, rows: number): RowBlock {
+  const buffer = new ArrayBuffer(rowBytes * rows);
+  return { floats: new Float32Array(buffer), words: new Uint32Array(buffer), doubles: new Float64Array(buffer), bytes: new Uint8Array(buffer) };
+}
+
+/** Adds row number `row` of a block to sums. */
+export function addRow(sums: Sums, { steps, rowBytes }: DraftLayout, block: RowBlock, row: number): void {
+  const at = (row * rowBytes) / 4;
+  const candidate = block.words[at + 1];
+  sums.score += block.floats[at];
+  sums.rows[candidate & ~NEUTRALISED] += 1;
+  if (candidate >= NEUTRALISED) sums.neutralised += 1;
+  for (let step = 0; step < steps; step += 1) {
+    const probability = block.floats[at + ROW_HEADER_BYTES / 4 + step];
+    if (Number.isNaN(probability)) continue;
+    sums.expected[step] += probability;
+    sums.variance[step] += probability * (1 - probability);
+  }
+}
+
+/** A row of the index. */
+export interface DraftRow {
+  readonly score: number;
+  readonly candidate: number;
+  /** Where its CSV record ends, in bytes. */
+  readonly end: number;
+  /** By step; null where its run does not have the step. */
+  readonly probabilities: readonly (number | null)[];
+}
+
+/** Reads row number `row` of a block. */
+export function rowAt({ steps, rowBytes }: DraftLayout, block: RowBlock, row: number): DraftRow {
+  const at = (row * rowBytes) / 4;
+  const probabilities = Array.from(block.floats.subarray(at + ROW_HEADER_BYTES / 4, at + ROW_HEADER_BYTES / 4 + steps), (value) => (Number.isNaN(value) ? null : value));
+  return { score: block.floats[at], candidate: (block.words[at + 1] & ~NEUTRALISED) >>> 0, end: block.doubles[at / 2 + 1], probabilities };
+}

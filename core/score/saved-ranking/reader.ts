@@ -1,0 +1,90 @@
+import { closeSync, openSync } from 'node:fs';
+
+import { explained, readAll } from '../output/output.ts';
+import { added, addRow, createRows, difference, emptySums, rowAt, unpackSums, type DraftLayout, type DraftRow, type Sums } from './layout.ts';
+import type { DraftPaths } from './writer.ts';
+
+/** Reads any part of a draft by the number of its rows, in bounded memory. Rows count from 0 over the whole file. */
+export class DraftReader {
+  readonly layout: DraftLayout;
+  readonly rows: number;
+  readonly #headerBytes: number;
+  readonly #paths: DraftPaths;
+  readonly #descriptors: number[];
+
+  constructor(paths: DraftPaths, layout: DraftLayout, rows: number, headerBytes: number) {
+    this.layout = layout;
+    this.rows = rows;
+    this.#headerBytes = headerBytes;
+    this.#paths = paths;
+    this.#descriptors = [paths.list, paths.rows, paths.sums].map((path) => explained(path, () => openSync(path, 'r')));
+  }
+
+  /** Sums over the rows `from .. to`. */
+  sums(from: number, to: number): Sums {
+    return difference(this.#sumsBefore(to), this.#sumsBefore(from));
+  }
+
+  /** A row of the index. */
+  row(row: number): DraftRow {
+    return rowAt(this.layout, this.#readRows(row, row + 1), 0);
+  }
+
+  /** The rows `from .. to` of the index. */
+  range(from: number, to: number): DraftRow[] {
+    const block = this.#readRows(from, to);
+    return Array.from({ length: to - from }, (_, row) => rowAt(this.layout, block, row));
+  }
+
+  /** How many of the rows `from .. to`, which are in falling order of scores, have a score of at least `threshold`. */
+  countAbove(from: number, to: number, threshold: number): number {
+    return lastThat(to - from, (count) => this.row(from + count - 1).score >= threshold);
+  }
+
+  /** Where the CSV record of a row begins, in bytes; that of `rows` is the file's end. */
+  start(row: number): number {
+    return row === 0 ? this.#headerBytes : this.row(row - 1).end;
+  }
+
+  /** Bytes of the CSV. */
+  csv(from: number, to: number): Buffer {
+    const bytes = Buffer.alloc(to - from);
+    readAll(this.#paths.list, this.#descriptors[0], bytes, from);
+    return bytes;
+  }
+
+  /** Closes the files. */
+  close(): void {
+    for (const descriptor of this.#descriptors.splice(0)) closeSync(descriptor);
+  }
+
+  #sumsBefore(row: number): Sums {
+    const { blockRows, sumBytes } = this.layout;
+    const entry = row === this.rows ? Math.ceil(row / blockRows) : Math.floor(row / blockRows);
+    const bytes = new Uint8Array(sumBytes);
+    readAll(this.#paths.sums, this.#descriptors[2], bytes, entry * sumBytes);
+    const sums = unpackSums(this.layout, bytes);
+    if (entry * blockRows >= row) return sums;
+    const block = this.#readRows(entry * blockRows, row);
+    const rest = emptySums(this.layout);
+    for (let index = 0; index < row - entry * blockRows; index += 1) addRow(rest, this.layout, block, index);
+    return added(sums, rest);
+  }
+
+  #readRows(from: number, to: number): ReturnType<typeof createRows> {
+    const block = createRows(this.layout, to - from);
+    readAll(this.#paths.rows, this.#descriptors[1], block.bytes, from * this.layout.rowBytes);
+    return block;
+  }
+}
+
+/** The largest count from 0 to `most` that holds, where all below one that holds do too. */
+export function lastThat(most: number, holds: (count: number) => boolean): number {
+  let low = 0;
+  for (let high = most; low < high;) {
+    const middle = Math.ceil((low + high) / 2);
+    if (holds(middle)) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}

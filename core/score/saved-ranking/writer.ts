@@ -1,0 +1,89 @@
+import { closeSync, openSync } from 'node:fs';
+
+import { ListWriter, stepPlaces, type ListShape } from '../ranking/list.ts';
+import { explained, writeAll } from '../output/output.ts';
+import { candidateAt, probabilityAt, scoreAt, type Arena } from '../ranking/records.ts';
+import { addRow, createRows, draftLayout, emptySums, NEUTRALISED, packSums, type DraftLayout } from './layout.ts';
+
+const ROW_HEADER_WORDS = 4;
+
+/** Where the files of a draft lie. */
+export interface DraftPaths {
+  readonly list: string;
+  readonly rows: string;
+  readonly sums: string;
+}
+
+/** Writes the whole ranked list as CSV, with the indexes by which any part of it is summed and found. */
+export class DraftWriter {
+  readonly layout: DraftLayout;
+  /** Bytes of the CSV's header record. */
+  readonly headerBytes: number;
+  /** Rows of each list by its group, in the order of the file. */
+  readonly listRows = new Map<number, number>();
+  readonly #paths: DraftPaths;
+  readonly #descriptors: number[];
+  readonly #writer: ListWriter;
+  readonly #places: readonly Int32Array[];
+  readonly #groupOf: readonly number[];
+  readonly #block;
+  readonly #sums;
+  #filled = 0;
+
+  /** `stride` is the number of probabilities per ranked record, `groupOf` the list that each candidate is ranked in. */
+  constructor(paths: DraftPaths, shape: ListShape, stride: number, groupOf: readonly number[]) {
+    this.layout = draftLayout(shape);
+    this.#paths = paths;
+    this.#places = stepPlaces(shape);
+    this.#groupOf = groupOf;
+    this.#block = createRows(this.layout, this.layout.blockRows);
+    this.#sums = emptySums(this.layout);
+    const open = (path: string): number => explained(path, () => openSync(path, 'wx'));
+    this.#descriptors = [open(paths.list), open(paths.rows), open(paths.sums)];
+    this.#writer = new ListWriter(shape, stride, (bytes) => { this.#write(0, paths.list, bytes); });
+    this.headerBytes = this.#writer.bytes;
+    this.#write(2, paths.sums, packSums(this.#sums));
+  }
+
+  /** Adds the record at word `at` of `arena`. */
+  add(arena: Arena, at: number, rank: number): void {
+    const neutralised = this.#writer.neutralised;
+    this.#writer.add(arena, at, rank);
+    const candidate = candidateAt(arena, at);
+    const group = this.#groupOf[candidate];
+    this.listRows.set(group, (this.listRows.get(group) ?? 0) + 1);
+    const { floats, words, doubles } = this.#block;
+    const word = (this.#filled * this.layout.rowBytes) / 4;
+    floats[word] = scoreAt(arena, at);
+    words[word + 1] = this.#writer.neutralised > neutralised ? (candidate | NEUTRALISED) >>> 0 : candidate;
+    doubles[word / 2 + 1] = this.#writer.bytes;
+    const places = this.#places[candidate];
+    for (let step = 0; step < places.length; step += 1) floats[word + ROW_HEADER_WORDS + step] = places[step] < 0 ? NaN : probabilityAt(arena, at, places[step]);
+    addRow(this.#sums, this.layout, this.#block, this.#filled);
+    this.#filled += 1;
+    if (this.#filled === this.layout.blockRows) this.#flushRows();
+  }
+
+  /** Writes what is left and closes the files. */
+  finish(): void {
+    this.#writer.flush();
+    this.#flushRows();
+    this.close();
+  }
+
+  /** Closes the files; harmless when repeated. */
+  close(): void {
+    for (const descriptor of this.#descriptors.splice(0)) closeSync(descriptor);
+  }
+
+  #flushRows(): void {
+    if (this.#filled === 0) return;
+    this.#write(1, this.#paths.rows, this.#block.bytes.subarray(0, this.#filled * this.layout.rowBytes));
+    this.#write(2, this.#paths.sums, packSums(this.#sums));
+    this.#filled = 0;
+  }
+
+  #write(file: 0 | 1 | 2, path: string, bytes: Uint8Array): void {
+    explained(path, () => { writeAll(this.#descriptors[file], bytes); });
+  }
+}

@@ -1,0 +1,149 @@
+import { constants, crc32, zstdCompress, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { promisify } from 'node:util';
+
+import { AppError } from '../../errors.ts';
+
+import type { ColumnKind } from './columns.ts';
+import type { IntegerWidth } from './integers.ts';
+import type { NumberWidth } from './number-plan.ts';
+
+/** Everything that is needed to unpack a column, at the start of its blob. */
+export interface PackedHeader {
+  readonly kind: ColumnKind;
+  readonly rows: number;
+  /** Rows without a value: code 0, empty text or list, NaN. */
+  readonly missing: number;
+  /** Stored values: codes of all lists, bytes of all texts, else one per row. */
+  readonly valueCount: number;
+  readonly valueWidth: NumberWidth;
+  /** Lengths of lists and texts; width 0: every row has `lengthBase`. */
+  readonly lengthWidth: IntegerWidth;
+  readonly lengthBase: number;
+  /** The value of a constant column, or the number plan's base. */
+  readonly base: number;
+  readonly step: number;
+  readonly divisor: number;
+}
+
+/** A column before compression: its header and its payload (values, then lengths). */
+export interface RawColumn {
+  readonly header: PackedHeader;
+  readonly payload: Uint8Array;
+}
+
+const MAGIC = 0x4b434c53;
+const VERSION = 1;
+const HEADER_BYTES = 64;
+const CHECKED_BYTES = HEADER_BYTES - 4;
+const SMALLEST_COMPRESSED = 64;
+const KINDS: readonly ColumnKind[] = ['text', 'code', 'list', 'number'];
+const WIDTHS: readonly NumberWidth[] = [0, 1, 2, 4, 'single', 'double'];
+const COMPRESSION = { [constants.ZSTD_c_compressionLevel]: 1 };
+const compressInPool = promisify(zstdCompress);
+
+/** Bytes that one stored value takes. */
+export function widthBytes(width: NumberWidth): number {
+  if (width === 'single') return 4;
+  return width === 'double' ? 8 : width;
+}
+
+/** Header and payload as one blob, compressed where that makes it smaller. */
+export function seal(raw: RawColumn): Buffer {
+  if (raw.payload.length < SMALLEST_COMPRESSED) return assemble(raw, raw.payload, false);
+  return smaller(raw, zstdCompressSync(raw.payload, compressionOptions(raw.payload)));
+}
+
+/** The same as `seal`, with the compression in the thread pool. */
+export async function sealInPool(raw: RawColumn): Promise<Buffer> {
+  if (raw.payload.length < SMALLEST_COMPRESSED) return assemble(raw, raw.payload, false);
+  return smaller(raw, await compressInPool(raw.payload, compressionOptions(raw.payload)));
+}
+
+/** Reads and checks the header alone; throws `corrupt`. */
+export function openHeader(blob: Uint8Array): PackedHeader {
+  if (blob.length < HEADER_BYTES) throw corrupt('it is too short');
+  const view = new DataView(blob.buffer, blob.byteOffset, HEADER_BYTES);
+  if (view.getUint32(0, true) !== MAGIC) throw corrupt('it is not a packed column');
+  if (crc32(blob.subarray(0, CHECKED_BYTES)) !== view.getUint32(CHECKED_BYTES, true)) throw corrupt('its header fails the checksum');
+  if (view.getUint8(4) !== VERSION) throw corrupt(`its format ${view.getUint8(4)} is unknown`);
+  return {
+    kind: KINDS[view.getUint8(5)],
+    valueWidth: WIDTHS[view.getUint8(6)],
+    lengthWidth: view.getUint8(7) as IntegerWidth,
+    rows: view.getUint32(12, true),
+    missing: view.getUint32(16, true),
+    valueCount: view.getUint32(20, true),
+    lengthBase: view.getUint32(24, true),
+    base: view.getFloat64(32, true),
+    step: view.getFloat64(40, true),
+    divisor: view.getFloat64(48, true),
+  };
+}
+
+/** Reads, decompresses and checks a blob; throws `corrupt`. */
+export function open(blob: Uint8Array): RawColumn {
+  const header = openHeader(blob);
+  const view = new DataView(blob.buffer, blob.byteOffset, HEADER_BYTES);
+  const body = blob.subarray(HEADER_BYTES);
+  if (crc32(body) !== view.getUint32(56, true)) throw corrupt('it fails the checksum');
+  const payload = view.getUint8(8) === 1 ? decompress(body, payloadBytes(header)) : body;
+  if (payload.length !== payloadBytes(header)) throw corrupt('its length is wrong');
+  if (crc32(payload) !== view.getUint32(28, true)) throw corrupt('it decompresses to something else');
+  return { header, payload };
+}
+
+/** The checksum of a blob's content, which does not depend on the compression; throws `corrupt`. */
+export function contentChecksum(blob: Uint8Array): number {
+  openHeader(blob);
+  const view = new DataView(blob.buffer, blob.byteOffset, HEADER_BYTES);
+  return crc32(blob.subarray(12, 56), crc32(blob.subarray(4, 8), view.getUint32(28, true)));
+}
+
+function compressionOptions(payload: Uint8Array): { params: typeof COMPRESSION; chunkSize: number } {
+  return { params: COMPRESSION, chunkSize: payload.length + (payload.length >> 7) + 512 };
+}
+
+function smaller(raw: RawColumn, compressed: Uint8Array): Buffer {
+  const gains = compressed.length < raw.payload.length - (raw.payload.length >> 5);
+  return gains ? assemble(raw, compressed, true) : assemble(raw, raw.payload, false);
+}
+
+function assemble({ header, payload }: RawColumn, body: Uint8Array, compressed: boolean): Buffer {
+  const blob = Buffer.allocUnsafeSlow(HEADER_BYTES + body.length);
+  blob.fill(0, 0, HEADER_BYTES);
+  blob.writeUInt32LE(MAGIC, 0);
+  blob[4] = VERSION;
+  blob[5] = KINDS.indexOf(header.kind);
+  blob[6] = WIDTHS.indexOf(header.valueWidth);
+  blob[7] = header.lengthWidth;
+  blob[8] = compressed ? 1 : 0;
+  blob.writeUInt32LE(header.rows, 12);
+  blob.writeUInt32LE(header.missing, 16);
+  blob.writeUInt32LE(header.valueCount, 20);
+  blob.writeUInt32LE(header.lengthBase, 24);
+  blob.writeUInt32LE(crc32(payload), 28);
+  blob.writeDoubleLE(header.base, 32);
+  blob.writeDoubleLE(header.step, 40);
+  blob.writeDoubleLE(header.divisor, 48);
+  blob.writeUInt32LE(crc32(body), 56);
+  blob.writeUInt32LE(crc32(blob.subarray(0, CHECKED_BYTES)), CHECKED_BYTES);
+  blob.set(body, HEADER_BYTES);
+  return blob;
+}
+
+function payloadBytes({ rows, valueCount, valueWidth, lengthWidth }: PackedHeader): number {
+  return valueCount * widthBytes(valueWidth) + rows * lengthWidth;
+}
+
+function decompress(body: Uint8Array, bytes: number): Uint8Array {
+  try {
+    // With a little room behind the last byte zlib need not ask for more memory to find that there is no more.
+    return zstdDecompressSync(body, { chunkSize: bytes + SMALLEST_COMPRESSED, maxOutputLength: bytes });
+  } catch (cause) {
+    throw corrupt('it does not decompress', cause);
+  }
+}
+
+function corrupt(why: string, cause?: unknown): AppError {
+  return new AppError('corrupt', `damaged column data: ${why}`, 'restore the project file from a backup, or delete the dataset and import it again', { cause });
+}

@@ -1,0 +1,41 @@
+import type { ColumnInfo } from '../columns/columns.ts';
+import type { DatasetInfo, SourceInfo } from './datasets.ts';
+import type { Project } from '../file/project.ts';
+import { all } from '../file/sql.ts';
+
+/** A row of table `datasets`. */
+export interface DatasetRow {
+  readonly id: number;
+  readonly name: string;
+  readonly row_count: number;
+  readonly records: number;
+  readonly accepted: number;
+  readonly rejected: number;
+  readonly immature: number;
+  readonly first_time: number | null;
+  readonly last_time: number | null;
+  readonly as_of: number | null;
+  readonly data_hash: string;
+  readonly sources_json: string;
+  readonly mapping_json: string;
+  readonly created_at: string;
+}
+
+/** The listing of a dataset, with its steps and columns. */
+export function datasetInfo({ database }: Project, row: DatasetRow): DatasetInfo {
+  const steps = all<{ name: string; windowDays: number; timed: number }>(database, 'SELECT name, window_days AS windowDays, timed FROM steps WHERE dataset_id = ? ORDER BY position', row.id);
+  const columns = all<ColumnInfo>(database, 'SELECT name, role, kind, distinct_count AS "distinct", missing_count AS missing FROM columns WHERE dataset_id = ? ORDER BY position', row.id);
+  const sourceFiles = (JSON.parse(row.sources_json) as (string | SourceInfo)[]).map(sourceInfo);
+  return {
+    id: row.id, name: row.name, rows: row.row_count,
+    steps: steps.map((step) => ({ ...step, timed: step.timed === 1 })), columns,
+    records: row.records, accepted: row.accepted, rejected: row.rejected, immature: row.immature,
+    firstTime: row.first_time, lastTime: row.last_time, asOf: row.as_of, dataHash: row.data_hash,
+    sources: sourceFiles.map(({ path }) => path), sourceFiles, mapping: JSON.parse(row.mapping_json) as unknown, createdAt: row.created_at,
+  };
+}
+
+/** A source as it is kept: its path alone, or what is known of it. */
+export function sourceInfo(source: string | SourceInfo): SourceInfo {
+  return typeof source === 'string' ? { path: source, bytes: null, dialect: null } : source;
+}

@@ -1,0 +1,196 @@
+import { AppError, unknownName } from '../../errors.ts';
+
+import { unpackChecked } from '../columns/checked.ts';
+import type { PackedRow } from '../columns/checked.ts';
+import { unpackColumn, unpackStoredNumbers } from '../columns/codec.ts';
+import { CHUNK_ROWS } from '../columns/columns.ts';
+import type { ColumnData, ColumnInfo, ColumnKey, ColumnKind, TextColumn } from '../columns/columns.ts';
+import { datasetInfo } from './dataset-rows.ts';
+import type { DatasetRow } from './dataset-rows.ts';
+import { SqlDatasetWriter } from './dataset-writer.ts';
+import type { Project } from '../file/project.ts';
+import type { Reject } from './rejects.ts';
+import { releaseSpace } from '../file/space.ts';
+import { all, execute, flushLog, get, run, transaction } from '../file/sql.ts';
+import type { StoredNumbers } from '../columns/stored-numbers.ts';
+import { concatText } from '../columns/text.ts';
+
+/** A step of the funnel after the impression. */
+export interface StepInfo {
+  readonly name: string;
+  /** How long the step may take before its absence counts as a no. */
+  readonly windowDays: number;
+  /** Whether the times at which it happened are stored (role `stepTime`). */
+  readonly timed: boolean;
+}
+
+/** A file that a dataset was read from, as far as it is known. */
+export interface SourceInfo {
+  readonly path: string;
+  readonly bytes: number | null;
+  /** Delimiter, encoding and so on, as they were found. */
+  readonly dialect: object | null;
+}
+
+/** A dataset as it is listed; times in milliseconds since 1970. */
+export interface DatasetInfo {
+  readonly id: number;
+  readonly name: string;
+  readonly rows: number;
+  readonly steps: readonly StepInfo[];
+  readonly columns: readonly ColumnInfo[];
+  readonly records: number;
+  readonly accepted: number;
+  readonly rejected: number;
+  /** Rows with any open step. */
+  readonly immature: number;
+  readonly firstTime: number | null;
+  readonly lastTime: number | null;
+  readonly asOf: number | null;
+  /** SHA-256 over the schema and the checksums of all data. */
+  readonly dataHash: string;
+  /** Paths of the files that were read. */
+  readonly sources: readonly string[];
+  /** How each of them was read. */
+  readonly sourceFiles: readonly SourceInfo[];
+  readonly mapping: unknown;
+  readonly createdAt: string;
+}
+
+/** A dataset by name, or as it was listed (faster in loops). */
+export type DatasetRef = string | Pick<DatasetInfo, 'id' | 'name'>;
+
+/** A column to be written. */
+export type NewColumn = ColumnKey & { readonly kind: ColumnKind };
+
+/** What an import knows at its end; rows, missing and distinct values are counted by the writer. */
+export type DatasetSummary = Pick<DatasetInfo, 'records' | 'accepted' | 'rejected' | 'immature' | 'firstTime' | 'lastTime' | 'asOf' | 'mapping'> & {
+  readonly sources: readonly (string | SourceInfo)[];
+};
+
+/** Writes one dataset inside the caller's transaction. */
+export interface DatasetWriter {
+  /** Declares columns; may be called again for more. */
+  addColumns(columns: readonly NewColumn[]): void;
+  /** Stores one packed column of one chunk, in any order; every chunk but the last has CHUNK_ROWS rows. */
+  writeChunk(index: number, rows: number, key: ColumnKey, packed: Buffer): void;
+  /** Stores a column's whole dictionary, in pieces. */
+  writeDictionary(key: ColumnKey, values: TextColumn): void;
+  addReject(reject: Reject): void;
+  /** Checks that every column is complete and completes the dataset's listing. */
+  finish(summary: DatasetSummary): DatasetInfo;
+}
+
+/** A transaction that an import runs in. */
+export interface ImportTransaction {
+  /** Keeps everything that was written since the beginning. */
+  commit(): void;
+  /** Leaves nothing behind; harmless after a commit or a failure that rolled back by itself. */
+  rollback(): void;
+}
+
+/** Begins the one transaction of an import on the project's connection. */
+export function beginImport(project: Project): ImportTransaction {
+  const { database } = project;
+  execute(database, 'BEGIN IMMEDIATE');
+  return {
+    commit() {
+      execute(database, 'COMMIT');
+      flushLog(database);
+    },
+    rollback() {
+      if (database.inTransaction) execute(database, 'ROLLBACK');
+      flushLog(database);
+    },
+  };
+}
+
+/** Starts a dataset inside the caller's transaction; throws `state` where the name is taken. */
+export function createDataset(project: Project, name: string, steps: readonly StepInfo[]): DatasetWriter {
+  const { database } = project;
+  if (!database.inTransaction) throw new Error('a dataset is created inside beginImport');
+  if (findId(project, name) !== undefined) throw new AppError('state', `there is a dataset ${name} already`, 'delete it first, or choose another name');
+  const id = run(database, 'INSERT INTO datasets (name, created_at) VALUES (?, ?)', name, new Date().toISOString());
+  steps.forEach((step, position) => {
+    run(database, 'INSERT INTO steps (dataset_id, position, name, window_days, timed) VALUES (?, ?, ?, ?, ?)', id, position, step.name, step.windowDays, step.timed ? 1 : 0);
+  });
+  return new SqlDatasetWriter(database, id, steps, () => getDataset(project, name));
+}
+
+/** All datasets by name. */
+export function listDatasets(project: Project): DatasetInfo[] {
+  return all<DatasetRow>(project.database, 'SELECT * FROM datasets ORDER BY name').map((row) => datasetInfo(project, row));
+}
+
+/** One dataset; throws `unknown-name` with the nearest one. */
+export function getDataset(project: Project, name: string): DatasetInfo {
+  const row = get<DatasetRow>(project.database, 'SELECT * FROM datasets WHERE name = ?', name);
+  if (row === undefined) throw unknownName('dataset', name, datasetNames(project));
+  return datasetInfo(project, row);
+}
+
+/** Deletes a dataset with its rejects and gives the space back to the file system; runs trained on it stay, they have their own vocabulary. */
+export function deleteDataset(project: Project, name: string): { readonly deleted: string; readonly freedBytes: number } {
+  const id = datasetId(project, name);
+  transaction(project.database, () => run(project.database, 'DELETE FROM datasets WHERE id = ?', id));
+  return { deleted: name, freedBytes: releaseSpace(project) };
+}
+
+/** The number of chunks that a dataset's columns have. */
+export function chunkCount(dataset: Pick<DatasetInfo, 'rows'>): number {
+  return Math.ceil(dataset.rows / CHUNK_ROWS);
+}
+
+/** One column of one chunk; throws `unknown-name` for a column that is not there and `corrupt` where the checksum fails. */
+export function readChunk(project: Project, dataset: DatasetRef, key: ColumnKey, index: number): ColumnData {
+  return unpackChecked(chunkRow(project, dataset, key, index), chunkName(key, index), unpackColumn);
+}
+
+/** One chunk of a number column without decoding its numbers; throws as `readChunk` does. */
+export function readStoredNumbers(project: Project, dataset: DatasetRef, key: ColumnKey, index: number): StoredNumbers {
+  return unpackChecked(chunkRow(project, dataset, key, index), chunkName(key, index), unpackStoredNumbers);
+}
+
+function chunkRow(project: Project, dataset: DatasetRef, key: ColumnKey, index: number): PackedRow {
+  const id = datasetId(project, dataset);
+  const row = get<PackedRow>(project.database, `
+    SELECT checksum, packed FROM chunks WHERE position = ? AND column_id =
+      (SELECT id FROM columns WHERE dataset_id = ? AND role = ? AND name = ?)`, index, id, key.role, key.name);
+  if (row !== undefined) return row;
+  columnId(project, id, key);
+  throw new RangeError(`column ${key.name} has no chunk ${index}`);
+}
+
+function chunkName({ name }: ColumnKey, index: number): string {
+  return `column ${name}, chunk ${index}`;
+}
+
+/** The dictionary of a code or list column: code k is entry k − 1. */
+export function readDictionary(project: Project, dataset: DatasetRef, key: ColumnKey): TextColumn {
+  const id = columnId(project, datasetId(project, dataset), key);
+  const rows = all<PackedRow>(project.database, 'SELECT checksum, packed FROM dictionary_pieces WHERE column_id = ? ORDER BY position', id);
+  return concatText(rows.map((row) => unpackChecked(row, `dictionary of ${key.name}`, unpackColumn) as TextColumn));
+}
+
+/** The id of a dataset; throws `unknown-name`. */
+export function datasetId(project: Project, dataset: DatasetRef): number {
+  if (typeof dataset !== 'string') return dataset.id;
+  const id = findId(project, dataset);
+  if (id === undefined) throw unknownName('dataset', dataset, datasetNames(project));
+  return id;
+}
+
+function findId({ database }: Project, name: string): number | undefined {
+  return get<{ id: number }>(database, 'SELECT id FROM datasets WHERE name = ?', name)?.id;
+}
+
+function datasetNames({ database }: Project): string[] {
+  return all<{ name: string }>(database, 'SELECT name FROM datasets ORDER BY name').map(({ name }) => name);
+}
+
+function columnId({ database }: Project, dataset: number, { role, name }: ColumnKey): number {
+  const row = get<{ id: number }>(database, 'SELECT id FROM columns WHERE dataset_id = ? AND role = ? AND name = ?', dataset, role, name);
+  if (row !== undefined) return row.id;
+  const names = all<{ name: string }>(database, 'SELECT name FROM columns WHERE dataset_id = ? AND role = ? ORDER BY position', dataset, role);
+  throw unknownName(`${role} column`, name, names.map((column) => column.name));
+}

@@ -1,0 +1,49 @@
+import { unpackChecked } from '../columns/checked.ts';
+import type { PackedRow } from '../columns/checked.ts';
+import { packColumn, unpackColumn } from '../columns/codec.ts';
+import type { ColumnData } from '../columns/columns.ts';
+import type { DatasetInfo } from './datasets.ts';
+import { contentChecksum } from '../columns/packed.ts';
+import type { Project } from '../file/project.ts';
+import { get, run, transaction } from '../file/sql.ts';
+
+/** What was counted of a dataset, and plain data that tell what it is of. */
+export interface Summary {
+  readonly about: unknown;
+  readonly data: ColumnData;
+}
+
+/** A summary as it is kept. */
+export interface PackedSummary {
+  readonly about: unknown;
+  readonly packed: Buffer;
+}
+
+/** Packs a summary, which takes a small part of its memory. */
+export function packSummary({ about, data }: Summary): PackedSummary {
+  return { about, packed: packColumn(data) };
+}
+
+/** Keeps packed summaries of a dataset under their names, in place of all earlier ones: all of them or none. False, with nothing kept, where the dataset is not there any more. */
+export function writeSummaries({ database }: Project, { id }: Pick<DatasetInfo, 'id'>, summaries: ReadonlyMap<string, PackedSummary>): boolean {
+  return transaction(database, () => {
+    if (get(database, 'SELECT 1 FROM datasets WHERE id = ?', id) === undefined) return false;
+    run(database, 'DELETE FROM summaries WHERE dataset_id = ?', id);
+    for (const [name, { about, packed }] of summaries) {
+      run(database, 'INSERT INTO summaries (dataset_id, name, about_json, checksum, packed) VALUES (?, ?, ?, ?, ?)', id, name, JSON.stringify(about), contentChecksum(packed), packed);
+    }
+    return true;
+  });
+}
+
+/** The summary of a dataset under a name; null where there is none. Throws `corrupt` where the checksum fails. */
+export function readSummary({ database }: Project, { id }: Pick<DatasetInfo, 'id'>, name: string): Summary | null {
+  const row = get<PackedRow & { readonly about_json: string }>(database, 'SELECT about_json, checksum, packed FROM summaries WHERE dataset_id = ? AND name = ?', id, name);
+  if (row === undefined) return null;
+  return { about: JSON.parse(row.about_json) as unknown, data: unpackChecked(row, `summary ${name}`, unpackColumn) };
+}
+
+/** Whether a dataset has any summary. */
+export function hasSummaries({ database }: Project, { id }: Pick<DatasetInfo, 'id'>): boolean {
+  return get(database, 'SELECT 1 FROM summaries WHERE dataset_id = ? LIMIT 1', id) !== undefined;
+}

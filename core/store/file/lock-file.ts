@@ -1,0 +1,196 @@
+import { randomUUID } from 'node:crypto';
+import { linkSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { hostname, userInfo } from 'node:os';
+
+import BetterSqlite3 from 'better-sqlite3';
+
+import { AppError } from '../../errors.ts';
+
+import { isRunning, processStart } from './processes.ts';
+import { guarded } from './sql.ts';
+
+/** Who holds a project for writing, as written in its lock file. */
+export interface LockOwner {
+  readonly user: string;
+  readonly host: string;
+  readonly pid: number;
+  /** Boot and start time of the process where the system tells them, so that a reused pid is recognised. */
+  readonly processStart: string | null;
+  readonly purpose: string;
+  /** ISO 8601. */
+  readonly since: string;
+  /** Differs for every lock ever taken. */
+  readonly token: string;
+  /** The writers of the owner's process that share the lock, each with a token of its own. */
+  readonly writers?: readonly LockWriter[];
+}
+
+/** One of the writers within the process that holds a lock. */
+export interface LockWriter {
+  readonly token: string;
+  readonly purpose: string;
+}
+
+const ATTEMPTS = 100;
+const UNREADABLE_AGE_MS = 60_000;
+
+/** The lock file that belongs to a project file. */
+export function lockPath(projectPath: string): string {
+  return `${projectPath}.lock`;
+}
+
+/** Takes the lock file of a project, reclaiming it from a dead process; throws `locked` with the owner's name. */
+export function takeLockFile(projectPath: string, writer: LockWriter): LockOwner {
+  const path = lockPath(projectPath);
+  const owner = describeSelf(writer);
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    if (guarded(path, () => createLock(path, owner))) return owner;
+    const present = readLock(path);
+    if (present === 'none') continue;
+    if (!isStale(path, present)) throw lockedError(path, present);
+    guarded(path, () => removeStale(path));
+  }
+  throw new AppError('locked', `could not take the lock ${path}`, 'several programs are opening the project at once; try again');
+}
+
+/** Writes down who of this process shares its lock now. Throws `locked` where the file is somebody else's by now, or gone. */
+export function rewriteLockFile(projectPath: string, owner: LockOwner): void {
+  const path = lockPath(projectPath);
+  const present = readLock(path);
+  if (!isOurs(present, owner)) throw present === 'none' ? new AppError('locked', `the lock ${path} is gone`, 'close the project and open it again') : lockedError(path, present);
+  guarded(path, () => {
+    const draft = `${path}.${owner.token}`;
+    writeFileSync(draft, `${JSON.stringify(owner)}\n`);
+    renameSync(draft, path);
+  });
+}
+
+/** Removes the lock file, unless it is somebody else's by now. */
+export function removeLockFile(projectPath: string, owner: LockOwner): void {
+  const path = lockPath(projectPath);
+  if (isOurs(readLock(path), owner)) rmSync(path, { force: true });
+}
+
+/** The tokens of all who are writing to a project, in whatever process; none where nobody is. */
+export function liveLockTokens(projectPath: string): ReadonlySet<string> {
+  const path = lockPath(projectPath);
+  const present = readLock(path);
+  if (present === 'none' || present === 'unreadable' || isStale(path, present)) return new Set();
+  return new Set(present.writers?.map(({ token }) => token) ?? [present.token]);
+}
+
+function isOurs(present: LockOwner | 'none' | 'unreadable', owner: LockOwner): boolean {
+  return typeof present !== 'string' && present.token === owner.token;
+}
+
+function describeSelf(writer: LockWriter): LockOwner {
+  return {
+    user: userName(), host: hostname(), pid: process.pid, processStart: processStart(process.pid),
+    purpose: writer.purpose, since: new Date().toISOString(), token: randomUUID(), writers: [writer],
+  };
+}
+
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return process.env['USER'] ?? `uid ${process.getuid?.() ?? 'unknown'}`;
+  }
+}
+
+/** Links a complete file into place, so that nobody ever reads half a lock; false where there is one already. */
+function createLock(path: string, owner: LockOwner): boolean {
+  const draft = `${path}.${owner.token}`;
+  const text = `${JSON.stringify(owner)}\n`;
+  try {
+    writeFileSync(draft, text, { flag: 'wx' });
+    linkSync(draft, path);
+    return true;
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'EEXIST') return false;
+    if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'ENOSYS' && code !== 'EOPNOTSUPP') throw error;
+    return createWithoutLink(path, text);
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}
+
+/** For file systems without hard links. */
+function createWithoutLink(path: string, text: string): boolean {
+  try {
+    writeFileSync(path, text, { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+function readLock(path: string): LockOwner | 'none' | 'unreadable' {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 'none';
+    throw error;
+  }
+  try {
+    const owner: unknown = JSON.parse(text);
+    return isOwner(owner) ? owner : 'unreadable';
+  } catch {
+    return 'unreadable';
+  }
+}
+
+function isOwner(value: unknown): value is LockOwner {
+  return typeof value === 'object' && value !== null && 'pid' in value && typeof value.pid === 'number'
+    && 'host' in value && typeof value.host === 'string' && 'token' in value && typeof value.token === 'string';
+}
+
+/** Whether the process behind a lock is certainly gone; an unreadable lock counts after a minute (a power cut leaves empty files). */
+function isStale(path: string, owner: LockOwner | 'unreadable'): boolean {
+  if (owner === 'unreadable') return ageMs(path) > UNREADABLE_AGE_MS;
+  if (owner.host !== hostname()) return false;
+  if (!isRunning(owner.pid)) return true;
+  const start = processStart(owner.pid);
+  return start === 'ended' || (start !== null && owner.processStart !== null && start !== owner.processStart);
+}
+
+function ageMs(path: string): number {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  return stat === undefined ? 0 : Date.now() - stat.mtimeMs;
+}
+
+/**
+ * Removes a stale lock. Between judging a lock dead and removing it, another process may have replaced it by its own; so
+ * judging and removing happen under a guard that the kernel releases when its holder dies: SQLite's lock on an empty file.
+ * The guard is removed while it is held, so a holder makes sure that it holds the file that is there now (else its caller tries again).
+ */
+function removeStale(path: string): void {
+  const guardPath = `${path}-guard`;
+  const before = fileNumber(guardPath);
+  const guard = new BetterSqlite3(guardPath, { timeout: 10_000 });
+  const replaced = (): boolean => before === undefined || before !== fileNumber(guardPath);
+  try {
+    guard.exec('BEGIN EXCLUSIVE');
+    if (replaced()) return;
+    const present = readLock(path);
+    if (present !== 'none' && isStale(path, present)) rmSync(path, { force: true });
+    rmSync(guardPath, { force: true });
+  } catch (error) {
+    if (!replaced()) throw error;
+  } finally {
+    guard.close();
+  }
+}
+
+function fileNumber(path: string): bigint | undefined {
+  return statSync(path, { throwIfNoEntry: false, bigint: true })?.ino;
+}
+
+function lockedError(path: string, owner: LockOwner | 'unreadable'): AppError {
+  if (owner === 'unreadable') return new AppError('locked', `unreadable lock: ${path}`, 'try again in a minute, or delete the lock if no program uses the project');
+  const who = `${owner.user}@${owner.host}, process ${owner.pid}, ${owner.purpose}, since ${owner.since}`;
+  return new AppError('locked', `the project is in use for writing by ${who}`, `wait until it is done; if that process is certainly gone, delete ${path}`);
+}

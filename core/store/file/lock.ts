@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto';
+
+import { AppError } from '../../errors.ts';
+
+import { removeLockFile, rewriteLockFile, takeLockFile } from './lock-file.ts';
+import type { LockOwner, LockWriter } from './lock-file.ts';
+
+/** A writer's share in the lock of a project. */
+export interface HeldLock {
+  /** This writer's own: it counts as alive until it is released, whoever shares the lock file. */
+  readonly token: string;
+  /** Whether this process already had the project open for writing. */
+  readonly shared: boolean;
+  /** Harmless when repeated. */
+  release(): void;
+}
+
+/** How a lock is asked for. */
+export interface LockRequest {
+  /** What the writer is about to do, told to whoever finds the project locked. */
+  readonly purpose: string;
+  /** For who keeps one transaction open over turns of the event loop: no other writer of this process beside it. */
+  readonly alone: boolean;
+}
+
+interface Writer extends LockWriter {
+  readonly alone: boolean;
+}
+
+/** The lock files that this process holds, by project file. One thread writes, so SQLite's own locks never make it wait for itself. */
+const held = new Map<string, SharedLock>();
+
+/** One lock file and who shares it. */
+class SharedLock {
+  readonly writers = new Map<string, Writer>();
+  readonly #project: string;
+  readonly #removeAtExit = (): void => removeLockFile(this.#project, this.#owner);
+  #owner: LockOwner;
+  #freed = Promise.withResolvers<void>();
+
+  constructor(project: string, first: Writer) {
+    this.#project = project;
+    this.#owner = takeLockFile(project, { token: first.token, purpose: first.purpose });
+    this.writers.set(first.token, first);
+    process.once('exit', this.#removeAtExit);
+  }
+
+  /** Settles when a writer leaves. */
+  get freed(): Promise<void> {
+    return this.#freed.promise;
+  }
+
+  add(writer: Writer): void {
+    this.#rewrite([...this.writers.values(), writer]);
+    this.writers.set(writer.token, writer);
+  }
+
+  remove(token: string): void {
+    if (!this.writers.delete(token)) return;
+    try {
+      if (this.writers.size > 0) this.#rewrite([...this.writers.values()]);
+      else this.#end();
+    } catch (error) {
+      // A lock that somebody deleted by hand is not there to be told of who has left.
+      if (!(error instanceof AppError)) throw error;
+    }
+    this.#freed.resolve();
+    this.#freed = Promise.withResolvers();
+  }
+
+  #rewrite(writers: readonly Writer[]): void {
+    const listed = writers.map(({ token, purpose }) => ({ token, purpose }));
+    this.#owner = { ...this.#owner, purpose: listed.map(({ purpose }) => purpose).join(' and '), writers: listed };
+    rewriteLockFile(this.#project, this.#owner);
+  }
+
+  #end(): void {
+    process.removeListener('exit', this.#removeAtExit);
+    held.delete(this.#project);
+    removeLockFile(this.#project, this.#owner);
+  }
+}
+
+/**
+ * Takes the writer's lock of a project (its path in canonical form), reclaiming it from a dead process. Writers of this process share it; throws
+ * `locked` where another process has it, or where one of this process wants to be alone.
+ */
+export function acquireLock(project: string, { purpose, alone }: LockRequest): HeldLock {
+  const writer: Writer = { token: randomUUID(), purpose, alone };
+  const present = held.get(project);
+  const conflict = conflictWith(project, alone);
+  if (conflict !== null) throw conflict;
+  if (present === undefined) held.set(project, new SharedLock(project, writer));
+  else present.add(writer);
+  const lock = held.get(project)!;
+  return { token: writer.token, shared: present !== undefined, release: () => lock.remove(writer.token) };
+}
+
+/** Waits until no writer of this process is in the way, at most `mostMs`; the event loop goes on meanwhile. Who then takes the lock may still find it taken. */
+export async function lockIsFree(project: string, { alone }: Pick<LockRequest, 'alone'>, mostMs: number): Promise<void> {
+  const timeout = Promise.withResolvers<void>();
+  const timer = setTimeout(timeout.resolve, mostMs);
+  let late = false;
+  void timeout.promise.then(() => { late = true; });
+  while (!late && conflictWith(project, alone) !== null) await Promise.race([held.get(project)?.freed, timeout.promise]);
+  clearTimeout(timer);
+}
+
+/** Why a writer of this process cannot have the lock now; null where none of its own is in the way. */
+function conflictWith(project: string, alone: boolean): AppError | null {
+  const others = [...held.get(project)?.writers.values() ?? []].filter((writer) => alone || writer.alone);
+  if (others.length === 0) return null;
+  return new AppError('locked', `the project is being written to by ${others.map(({ purpose }) => purpose).join(' and ')}`, 'try again when that is done, or cancel it');
+}

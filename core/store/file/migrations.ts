@@ -1,0 +1,85 @@
+import { closeSync, existsSync, fsyncSync, openSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import type BetterSqlite3 from 'better-sqlite3';
+
+import { AppError } from '../../errors.ts';
+
+import { execute, guarded, run } from './sql.ts';
+
+/** One step of the schema; `version` is the user_version it leads to. */
+export interface Migration {
+  readonly version: number;
+  readonly name: string;
+  readonly sql: string;
+}
+
+/** The program's own migrations. */
+export const MIGRATIONS_FOLDER = fileURLToPath(new URL('../../../migrations/', import.meta.url));
+
+/** Reads `NNNN-name.sql` files in order; throws where the numbers are not 1, 2, 3 … */
+export function readMigrations(folder: string): readonly Migration[] {
+  const names = readdirSync(folder).filter((name) => /^\d{4}-.+\.sql$/.test(name)).sort();
+  return names.map((name, index) => {
+    if (Number(name.slice(0, 4)) !== index + 1) throw new Error(`migration ${name} should have number ${index + 1}`);
+    return { version: index + 1, name, sql: readFileSync(join(folder, name), 'utf8') };
+  });
+}
+
+/** The schema version of an open database. */
+export function schemaVersion(database: BetterSqlite3.Database): number {
+  return guarded(database, () => Number(database.pragma('user_version', { simple: true })));
+}
+
+/** Brings a database to the last migration; each is applied together with its version in one transaction. */
+export function migrate(database: BetterSqlite3.Database, migrations: readonly Migration[]): void {
+  execute(database, 'PRAGMA foreign_keys = OFF');
+  for (const migration of migrations) {
+    if (migration.version > schemaVersion(database)) applyMigration(database, migration);
+  }
+  execute(database, 'PRAGMA foreign_keys = ON');
+}
+
+/** Copies a project to `<project>.backup-v<version>` before it is migrated and returns that path; an earlier backup is never overwritten. */
+export function backUp(database: BetterSqlite3.Database, path: string): string {
+  const target = freePath(`${path}.backup-v${schemaVersion(database)}`);
+  const draft = `${target}.part`;
+  return guarded(draft, () => {
+    rmSync(draft, { force: true });
+    run(database, 'VACUUM INTO ?', draft);
+    syncFile(draft);
+    renameSync(draft, target);
+    return target;
+  });
+}
+
+/** Flushes a file to the disk. */
+export function syncFile(path: string): void {
+  const file = openSync(path, 'r+');
+  try {
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function freePath(wanted: string): string {
+  let path = wanted;
+  for (let copy = 2; existsSync(path); copy++) path = `${wanted}-${copy}`;
+  return path;
+}
+
+function applyMigration(database: BetterSqlite3.Database, { version, name, sql }: Migration): void {
+  try {
+    guarded(database, () => database.transaction(() => {
+      database.exec(sql);
+      const broken = database.pragma('foreign_key_check') as unknown[];
+      if (broken.length > 0) throw new Error(`${broken.length} rows refer to nothing`);
+      database.pragma(`user_version = ${version}`);
+    }).exclusive());
+  } catch (cause) {
+    if (cause instanceof AppError) throw cause;
+    throw new AppError('corrupt', `migration ${name} failed: ${(cause as Error).message}`, 'the file was left as it was, and a backup lies beside it', { cause });
+  }
+}

@@ -1,0 +1,218 @@
+import { accessSync, closeSync, constants, existsSync, openSync, readSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+
+import BetterSqlite3 from 'better-sqlite3';
+
+import { AppError } from '../../errors.ts';
+
+import { acquireLock, lockIsFree } from './lock.ts';
+import type { HeldLock } from './lock.ts';
+import { backUp, migrate, MIGRATIONS_FOLDER, readMigrations, schemaVersion } from './migrations.ts';
+import type { Migration } from './migrations.ts';
+import { execute, flushLog, guarded } from './sql.ts';
+
+/** An open project file. */
+export interface Project {
+  readonly path: string;
+  readonly database: BetterSqlite3.Database;
+  readonly writable: boolean;
+  /** Identifies this writer among those that have the project open; null for readers. */
+  readonly lockToken: string | null;
+  /** Rolls back what is not committed, closes the file and releases the lock; harmless when repeated. */
+  close(): void;
+}
+
+/** How to open a project file. */
+export interface OpenOptions {
+  readonly mode: 'read' | 'write';
+  /** Makes the file where it is missing; otherwise that is an error. */
+  readonly create?: boolean;
+  /** What the writer is about to do, told to whoever finds the project locked: `import`, `train`. */
+  readonly purpose?: string;
+  /** For a writer that keeps a transaction open while others of this process go on: none of them writes beside it. */
+  readonly alone?: boolean;
+  /** Folder of `NNNN-name.sql` files; the program's own by default. */
+  readonly migrations?: string;
+}
+
+const APPLICATION_ID = 0x53744c64;
+const HEADER_BYTES = 100;
+const PAGE_BYTES = 16_384;
+const LARGEST_IDLE_WAL_BYTES = 67_108_864;
+/** How long a writer waits for another one of this process. */
+const LONGEST_WAIT_MS = 10_000;
+
+/**
+ * Opens a project file, migrating an older one after a backup.
+ * Throws `invalid-file`, `newer-version` (the file stays untouched), `locked` (naming the other writer) or `disk`.
+ */
+export function openProject(path: string, options: OpenOptions): Project {
+  const file = canonicalPath(path);
+  const migrations = readMigrations(options.migrations ?? MIGRATIONS_FOLDER);
+  if (options.mode === 'write') return openToWrite(file, options, migrations);
+  if (needsWriter(file, options, migrations)) openToWrite(file, { ...options, purpose: 'preparing the file' }, migrations).close();
+  return openToRead(file, migrations);
+}
+
+/** Opens a project, hands it to `work`, and closes and unlocks it whatever happens. A writer waits some seconds for one of this process that wants to be alone. */
+export async function withProject<Result>(path: string, options: OpenOptions, work: (project: Project) => Result | Promise<Result>): Promise<Result> {
+  if (options.mode === 'write') await lockIsFree(canonicalPath(path), { alone: options.alone === true }, LONGEST_WAIT_MS);
+  const project = openProject(path, options);
+  try {
+    return await work(project);
+  } finally {
+    project.close();
+  }
+}
+
+/** One name per file, so that every way to spell it leads to the same lock. */
+function canonicalPath(path: string): string {
+  const full = resolve(path);
+  if (existsSync(full)) return realpathSync(full);
+  const folder = dirname(full);
+  if (!existsSync(folder)) throw new AppError('invalid-file', `no such folder: ${folder}`, 'create the folder first');
+  return join(realpathSync(folder), basename(full));
+}
+
+function needsWriter(file: string, options: OpenOptions, migrations: readonly Migration[]): boolean {
+  const version = inspect(file, migrations);
+  if (version === null && options.create !== true) throw missingFile(file);
+  return version === null || version < migrations.length;
+}
+
+function openToRead(file: string, migrations: readonly Migration[]): Project {
+  inspect(file, migrations);
+  const database = guarded(file, () => openReader(file));
+  return { path: file, database, writable: false, lockToken: null, close: () => database.close() };
+}
+
+/** Reads through a connection that could write where that is allowed: as the last one it also clears up SQLite's files beside the project. */
+function openReader(file: string): BetterSqlite3.Database {
+  const database = new BetterSqlite3(file, { readonly: !isWritable(file), fileMustExist: true });
+  try {
+    database.pragma('query_only = ON');
+    database.pragma('trusted_schema = OFF');
+    schemaVersion(database);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+function isWritable(file: string): boolean {
+  try {
+    accessSync(file, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function openToWrite(file: string, options: OpenOptions, migrations: readonly Migration[]): Project {
+  if (inspect(file, migrations) === null && options.create !== true) throw missingFile(file);
+  const lock = acquireLock(file, { purpose: options.purpose ?? 'writing', alone: options.alone === true });
+  let database: BetterSqlite3.Database | undefined;
+  try {
+    if (inspect(file, migrations) === null) createFile(file, migrations);
+    database = guarded(file, () => new BetterSqlite3(file, { fileMustExist: true }));
+    prepareToWrite(database, file, migrations, lock.shared);
+    return writableProject(file, database, lock);
+  } catch (error) {
+    database?.close();
+    lock.release();
+    throw error;
+  }
+}
+
+function writableProject(path: string, database: BetterSqlite3.Database, lock: HeldLock): Project {
+  const close = (): void => {
+    try {
+      database.close();
+    } finally {
+      lock.release();
+    }
+  };
+  return { path, database, writable: true, lockToken: lock.token, close };
+}
+
+function prepareToWrite(database: BetterSqlite3.Database, file: string, migrations: readonly Migration[], shared: boolean): void {
+  // A project may come from somebody else: nothing that its schema names may do more than read and write the project.
+  execute(database, `PRAGMA trusted_schema = OFF; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = ${LARGEST_IDLE_WAL_BYTES}`);
+  guarded(database, () => database.pragma('journal_mode = WAL'));
+  // Beside another writer it would only wait for that one's readers.
+  if (!shared) flushLog(database);
+  if (schemaVersion(database) < migrations.length) {
+    if (shared) throw new AppError('locked', `${file} is of an older version and in use for writing`, 'try again when that is done');
+    backUp(database, file);
+    migrate(database, migrations);
+  }
+  execute(database, 'PRAGMA foreign_keys = ON');
+}
+
+/** Builds the file under another name, so that a project is there complete or not at all. */
+function createFile(file: string, migrations: readonly Migration[]): void {
+  const draft = `${file}.new`;
+  guarded(file, () => {
+    for (const suffix of ['', '-journal', '-wal', '-shm']) rmSync(draft + suffix, { force: true });
+    const database = new BetterSqlite3(draft);
+    try {
+      database.exec(`PRAGMA page_size = ${PAGE_BYTES}; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA synchronous = FULL`);
+      database.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
+      migrate(database, migrations);
+    } finally {
+      database.close();
+    }
+    renameSync(draft, file);
+  });
+}
+
+/** The schema version of a project file, looked up without changing a byte; null where there is no file or an empty one. */
+function inspect(file: string, migrations: readonly Migration[]): number | null {
+  const stat = statSync(file, { throwIfNoEntry: false });
+  if (stat === undefined || stat.size === 0) return null;
+  if (stat.isDirectory()) throw new AppError('invalid-file', `not a project file but a folder: ${file}`, 'name a file');
+  const version = guarded(file, () => existsSync(`${file}-wal`) ? versionInLog(file) : versionInHeader(file));
+  if (version === null) throw new AppError('invalid-file', `not a project file: ${file}`, 'name a file that this program made, or a new name');
+  if (version <= migrations.length) return version;
+  throw new AppError('newer-version', `${file} was written by a newer version (format ${version}, this program knows ${migrations.length})`, 'update the program; the file was not changed');
+}
+
+/** The version as SQLite sees it, which may be in the write-ahead log only; null where the file is no project. */
+function versionInLog(file: string): number | null {
+  const database = new BetterSqlite3(file, { readonly: true, fileMustExist: true });
+  try {
+    return database.pragma('application_id', { simple: true }) === APPLICATION_ID ? schemaVersion(database) : null;
+  } finally {
+    database.close();
+  }
+}
+
+/**
+ * The version in the file's first bytes, read without SQLite, which would leave files beside it; null where the file is no project.
+ * To be used only while there is no write-ahead log, so that nobody has the file open: closing any handle of a file drops
+ * the locks that SQLite holds on it in this process.
+ */
+function versionInHeader(file: string): number | null {
+  const handle = openSync(file, 'r');
+  try {
+    const header = Buffer.alloc(HEADER_BYTES);
+    const complete = readSync(handle, header, 0, HEADER_BYTES, 0) === HEADER_BYTES;
+    const known = complete && header.toString('latin1', 0, 15) === 'SQLite format 3' && header.readUInt32BE(68) === APPLICATION_ID;
+    return known ? header.readUInt32BE(60) : null;
+  } finally {
+    closeSync(handle);
+  }
+}
+
+/**
+ * Whether a file's first bytes are those of a project. Not to be asked of a file that this process has open: closing any handle of it drops
+ * SQLite's locks.
+ */
+export function isProjectFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true && versionInHeader(path) !== null;
+}
+
+function missingFile(file: string): AppError {
+  return new AppError('invalid-file', `no such project file: ${file}`, 'check the name, or create the project by importing into it');
+}

@@ -1,0 +1,84 @@
+import type BetterSqlite3 from 'better-sqlite3';
+
+import { AppError } from '../../errors.ts';
+import type { ErrorCode } from '../../errors.ts';
+
+/** A value that can be bound to or read from a statement here. */
+export type SqlValue = string | number | null | Uint8Array;
+
+const statements = new WeakMap<BetterSqlite3.Database, Map<string, BetterSqlite3.Statement>>();
+
+/** Runs a statement that returns nothing; the prepared statement is kept for the next time. Returns the last inserted row id. */
+export function run(database: BetterSqlite3.Database, sql: string, ...values: readonly SqlValue[]): number {
+  return guarded(database, () => Number(prepared(database, sql).run(...values).lastInsertRowid));
+}
+
+/** The first row of a query, or undefined. */
+export function get<Row>(database: BetterSqlite3.Database, sql: string, ...values: readonly SqlValue[]): Row | undefined {
+  return guarded(database, () => prepared(database, sql).get(...values) as Row | undefined);
+}
+
+/** All rows of a query. */
+export function all<Row>(database: BetterSqlite3.Database, sql: string, ...values: readonly SqlValue[]): Row[] {
+  return guarded(database, () => prepared(database, sql).all(...values) as Row[]);
+}
+
+/** Runs `work` in a transaction (a savepoint inside another one): all of it or none of it. */
+export function transaction<Result>(database: BetterSqlite3.Database, work: () => Result): Result {
+  return guarded(database, () => database.transaction(work).immediate());
+}
+
+/** Runs SQL text as it is: transaction control and pragmas. */
+export function execute(database: BetterSqlite3.Database, sql: string): void {
+  guarded(database, () => database.exec(sql));
+}
+
+/** Moves the write-ahead log into the file and empties it as far as readers and the disk allow; what stays is done another time. */
+export function flushLog(database: BetterSqlite3.Database): void {
+  try {
+    database.pragma('wal_checkpoint(TRUNCATE)');
+  } catch {
+    // What was committed is safe in the log; only the space is given back later.
+  }
+}
+
+/** Runs `work` and turns SQLite's and the file system's failures into an `AppError` that names the file. */
+export function guarded<Result>(database: BetterSqlite3.Database | string, work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    throw explained(error, typeof database === 'string' ? database : database.name);
+  }
+}
+
+function prepared(database: BetterSqlite3.Database, sql: string): BetterSqlite3.Statement {
+  let known = statements.get(database);
+  if (known === undefined) statements.set(database, (known = new Map()));
+  let statement = known.get(sql);
+  if (statement === undefined) known.set(sql, (statement = database.prepare(sql)));
+  return statement;
+}
+
+interface Explanation {
+  readonly codes: RegExp;
+  readonly code: ErrorCode;
+  readonly text: (path: string) => string;
+  readonly help: string;
+}
+
+const EXPLANATIONS: readonly Explanation[] = [
+  { codes: /^(SQLITE_FULL|ENOSPC|EDQUOT)/, code: 'disk', text: (path) => `disk full while writing ${path}`, help: 'nothing of this step was kept; free some space and try again' },
+  { codes: /^(SQLITE_IOERR|EIO)/, code: 'disk', text: (path) => `the disk failed while reading or writing ${path}`, help: 'check the disk; nothing of this step was kept' },
+  { codes: /^(SQLITE_CANTOPEN|SQLITE_READONLY_(DIRECTORY|CANTINIT)|EACCES|EPERM|EROFS)/, code: 'disk', text: (path) => `no permission to open or write ${path}`, help: 'check the permissions of the file and of its folder, which must be writable even for reading' },
+  { codes: /^SQLITE_CORRUPT/, code: 'corrupt', text: (path) => `damaged project file: ${path}`, help: 'restore the file from a backup' },
+  { codes: /^SQLITE_NOTADB/, code: 'invalid-file', text: (path) => `not a project file: ${path}`, help: 'name a file that this program made' },
+  { codes: /^SQLITE_(BUSY|LOCKED)/, code: 'locked', text: (path) => `${path} is busy`, help: 'another program is using the file; try again when it is done' },
+  { codes: /^SQLITE_READONLY/, code: 'state', text: (path) => `${path} is open for reading only`, help: 'open the project for writing' },
+];
+
+function explained(error: unknown, path: string): unknown {
+  if (error instanceof AppError || !(error instanceof Error) || !('code' in error)) return error;
+  const code = String(error.code);
+  const known = EXPLANATIONS.find(({ codes }) => codes.test(code));
+  return known === undefined ? error : new AppError(known.code, known.text(path), known.help, { cause: error });
+}

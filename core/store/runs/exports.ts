@@ -1,0 +1,40 @@
+import type { Project } from '../file/project.ts';
+import { all, run } from '../file/sql.ts';
+
+/** A ranked list that was written, as the history of a project keeps it. */
+export interface ExportInfo {
+  /** Counts up. */
+  readonly id: number;
+  /** Path of the ranked CSV when it was written. */
+  readonly file: string;
+  readonly audience: string;
+  readonly runs: readonly string[];
+  readonly per: 'user' | 'bank';
+  /** How the list was cut, as it was asked for; `{}` where it is whole. */
+  readonly cut: unknown;
+  readonly rows: number;
+  /** Conversions to expect of the list, by step. */
+  readonly expected: Readonly<Record<string, number>>;
+  readonly sha256: string;
+  /** ISO 8601. */
+  readonly createdAt: string;
+}
+
+/** What is recorded of an export. */
+export type NewExport = Omit<ExportInfo, 'id' | 'createdAt'>;
+
+/** Adds an export to the history of a project that is open for writing; returns its number. */
+export function recordExport({ database }: Project, { file, audience, runs, per, cut, rows, expected, sha256 }: NewExport): number {
+  return run(database, `INSERT INTO exports (file, audience, runs_json, per, cut_json, row_count, expected_json, sha256, created_at)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`, file, audience, JSON.stringify(runs), per, JSON.stringify(cut), rows, JSON.stringify(expected), sha256, new Date().toISOString());
+}
+
+/** All exports, the latest first. */
+export function listExports({ database }: Project): ExportInfo[] {
+  const rows = all<Omit<ExportInfo, 'runs' | 'cut' | 'expected'> & { readonly runs: string; readonly cut: string; readonly expected: string }>(database, `
+    SELECT id, file, audience, runs_json AS runs, per, cut_json AS cut, row_count AS rows, expected_json AS expected, sha256, created_at AS createdAt
+    FROM exports ORDER BY id DESC`);
+  return rows.map((row) => ({
+    ...row, runs: JSON.parse(row.runs) as string[], cut: JSON.parse(row.cut) as unknown, expected: JSON.parse(row.expected) as Record<string, number>,
+  }));
+}

@@ -1,0 +1,174 @@
+import { unknownName } from '../../errors.ts';
+
+import { deleteArtifacts, loadArtifact, loadDescription, storeArtifact } from './artifacts.ts';
+import type { Artifact } from './artifacts.ts';
+import { liveLockTokens } from '../file/lock-file.ts';
+import type { Project } from '../file/project.ts';
+import { nameOfUser, noteUse, type UserOfRuns } from './run-uses.ts';
+import { releaseSpace } from '../file/space.ts';
+import { all, get, run as execute, transaction } from '../file/sql.ts';
+import type { SqlValue } from '../file/sql.ts';
+
+/** Where a run stands; a run that nobody trains any more is `interrupted`. */
+export type RunStatus = 'running' | 'interrupted' | 'failed' | 'done';
+
+/** A training run as it is listed. */
+export interface RunInfo {
+  /** Short id: r1, r2, … */
+  readonly run: string;
+  readonly dataset: string;
+  readonly validDataset: string | null;
+  readonly testDataset: string | null;
+  readonly bank: string | null;
+  readonly model: string;
+  readonly objective: string | null;
+  readonly engine: string;
+  readonly seed: number;
+  readonly status: RunStatus;
+  readonly epoch: number;
+  readonly step: number;
+  readonly bestEpoch: number | null;
+  readonly weightsSha256: string | null;
+  readonly config: unknown;
+  readonly steps: readonly string[];
+  readonly valid: unknown;
+  readonly test: unknown;
+  readonly error: string | null;
+  /** The comparison (c1, …) or study (s1, …) that it was begun for, which may be deleted by now; null: for a bank. */
+  readonly begunFor: string | null;
+  readonly createdAt: string;
+}
+
+/** What a run starts with; the rest has defaults (status `running`, epoch and step 0, nulls). */
+export type NewRun = Pick<RunInfo, 'dataset' | 'model' | 'engine' | 'seed' | 'config' | 'steps'> & RunChange;
+
+/** What may change about a run. */
+export type RunChange = Partial<Omit<RunInfo, 'run' | 'begunFor' | 'createdAt'>>;
+
+/** One epoch's figures. */
+export interface EpochInfo {
+  readonly epoch: number;
+  /** Mean training loss; null where it is not finite. */
+  readonly loss: number | null;
+  readonly validLoss: number | null;
+  /** E.g. `{ 'auc approval': 0.84 }`; null where undefined. */
+  readonly figures: Readonly<Record<string, number | null>>;
+  readonly elapsedMs: number;
+}
+
+const JSON_FIELDS = new Set<keyof RunInfo>(['config', 'steps', 'valid', 'test']);
+const FIELDS = {
+  dataset: 'dataset', validDataset: 'valid_dataset', testDataset: 'test_dataset', bank: 'bank', model: 'model', objective: 'objective',
+  engine: 'engine', seed: 'seed', status: 'status', epoch: 'epoch', step: 'step', bestEpoch: 'best_epoch', weightsSha256: 'weights_sha256',
+  config: 'config_json', steps: 'steps_json', valid: 'valid_json', test: 'test_json', error: 'error',
+} as const satisfies Record<keyof RunChange, string>;
+const SELECTED = ['id', 'owner', 'created_at AS createdAt', 'begun_for AS begunFor', ...Object.entries(FIELDS).map(([field, column]) => `${column} AS ${field}`)].join(', ');
+
+/** Adds a run, for a bank or for a comparison or study that uses it from then on; while its status is `running` it belongs to the writer that this project was opened for. */
+export function createRun(project: Project, fields: NewRun, user?: UserOfRuns): RunInfo {
+  const values = { status: 'running', epoch: 0, step: 0, ...fields } satisfies NewRun;
+  const entries = changedFields(values);
+  const columns = [...entries.map(([column]) => column), 'owner', 'begun_for', 'created_at'];
+  return transaction(project.database, () => {
+    const id = execute(project.database, `INSERT INTO runs (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
+      ...entries.map(([, value]) => value), ownerOf(project, values.status), user === undefined ? null : nameOfUser(user), new Date().toISOString());
+    if (user !== undefined) noteUse(project, `r${id}`, user);
+    return getRun(project, `r${id}`);
+  });
+}
+
+/** Changes the named fields of a run; throws `unknown-name`. */
+export function updateRun(project: Project, run: string, change: RunChange): RunInfo {
+  const id = runId(project, run);
+  const entries: [string, SqlValue][] = changedFields(change);
+  if (change.status !== undefined) entries.push(['owner', ownerOf(project, change.status)]);
+  if (entries.length > 0) {
+    execute(project.database, `UPDATE runs SET ${entries.map(([column]) => `${column} = ?`).join(', ')} WHERE id = ?`, ...entries.map(([, value]) => value), id);
+  }
+  return getRun(project, run);
+}
+
+/** One run; throws `unknown-name` with the nearest one. */
+export function getRun(project: Project, run: string): RunInfo {
+  const row = get<RunRow>(project.database, `SELECT ${SELECTED} FROM runs WHERE id = ?`, runId(project, run))!;
+  return runInfo(row, () => liveLockTokens(project.path));
+}
+
+/** All runs in the order of their creation. */
+export function listRuns(project: Project): RunInfo[] {
+  let tokens: ReadonlySet<string> | undefined;
+  const live = (): ReadonlySet<string> => (tokens ??= liveLockTokens(project.path));
+  return all<RunRow>(project.database, `SELECT ${SELECTED} FROM runs ORDER BY id`).map((row) => runInfo(row, live));
+}
+
+/** Deletes a run with its artifacts and epochs and gives the space back to the file system. */
+export function deleteRun(project: Project, run: string): { readonly deleted: string; readonly freedBytes: number } {
+  const id = runId(project, run);
+  transaction(project.database, () => {
+    deleteArtifacts(project.database, id);
+    execute(project.database, 'DELETE FROM runs WHERE id = ?', id);
+  });
+  return { deleted: run, freedBytes: releaseSpace(project) };
+}
+
+/** Records an epoch, replacing an earlier record of the same number (a resumed run may repeat one). */
+export function addEpoch(project: Project, run: string, { epoch, loss, validLoss, figures, elapsedMs }: EpochInfo): void {
+  execute(project.database, 'INSERT OR REPLACE INTO epochs (run_id, epoch, loss, valid_loss, figures_json, elapsed_ms) VALUES (?, ?, ?, ?, ?, ?)',
+    runId(project, run), epoch, loss, validLoss, JSON.stringify(figures), elapsedMs);
+}
+
+/** A run's epochs in order. */
+export function listEpochs(project: Project, run: string): EpochInfo[] {
+  const rows = all<{ epoch: number; loss: number | null; validLoss: number | null; figures: string; elapsedMs: number }>(project.database, `
+    SELECT epoch, loss, valid_loss AS validLoss, figures_json AS figures, elapsed_ms AS elapsedMs FROM epochs WHERE run_id = ? ORDER BY epoch`, runId(project, run));
+  return rows.map((row) => ({ ...row, figures: JSON.parse(row.figures) as EpochInfo['figures'] }));
+}
+
+/** Stores named binary parts with a JSON description under a run, replacing an artifact of that name in one transaction. */
+export function writeArtifact(project: Project, run: string, name: string, meta: unknown, blobs: Readonly<Record<string, Uint8Array>>): void {
+  storeArtifact(project.database, runId(project, run), name, meta, blobs);
+}
+
+/** An artifact of a run, each part in memory of its own, or null; throws `corrupt` where a checksum fails. */
+export function readArtifact(project: Project, run: string, name: string): Artifact | null {
+  return loadArtifact(project.database, runId(project, run), name);
+}
+
+/** The JSON description of an artifact alone, without reading its parts, or null; throws `corrupt` where its checksum fails. */
+export function readArtifactMeta(project: Project, run: string, name: string): unknown {
+  return loadDescription(project.database, runId(project, run), name)?.meta ?? null;
+}
+
+type RunRow = Omit<RunInfo, 'run' | 'config' | 'steps' | 'valid' | 'test'> & {
+  readonly id: number;
+  readonly owner: string | null;
+  readonly config: string;
+  readonly steps: string;
+  readonly valid: string;
+  readonly test: string;
+};
+
+function runInfo({ id, owner, createdAt, ...row }: RunRow, live: () => ReadonlySet<string>): RunInfo {
+  const abandoned = row.status === 'running' && (owner === null || !live().has(owner));
+  return {
+    run: `r${id}`, ...row, status: abandoned ? 'interrupted' : row.status,
+    config: JSON.parse(row.config) as unknown, steps: JSON.parse(row.steps) as string[],
+    valid: JSON.parse(row.valid) as unknown, test: JSON.parse(row.test) as unknown, createdAt,
+  };
+}
+
+function changedFields(change: RunChange): [string, SqlValue][] {
+  const fields = Object.keys(FIELDS) as (keyof RunChange)[];
+  return fields.filter((field) => change[field] !== undefined)
+    .map((field) => [FIELDS[field], JSON_FIELDS.has(field) ? JSON.stringify(change[field]) : change[field] as SqlValue]);
+}
+
+function ownerOf(project: Project, status: RunStatus): string | null {
+  return status === 'running' ? project.lockToken : null;
+}
+
+function runId(project: Project, run: string): number {
+  const id = /^r[1-9]\d*$/.test(run) ? Number(run.slice(1)) : 0;
+  if (get(project.database, 'SELECT 1 FROM runs WHERE id = ?', id) !== undefined) return id;
+  throw unknownName('run', run, all<{ id: number }>(project.database, 'SELECT id FROM runs ORDER BY id').map((row) => `r${row.id}`));
+}

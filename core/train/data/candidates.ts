@@ -1,0 +1,49 @@
+import { roleReader } from '../../features/columns.ts';
+import { RowPicker, visitChunks } from '../../features/picker.ts';
+import type { Selection } from '../../features/selection.ts';
+import type { JobContext } from '../../job.ts';
+import { readDictionary, type DatasetInfo } from '../../store/datasets/datasets.ts';
+import type { Project } from '../../store/file/project.ts';
+import { textAt } from '../../store/columns/text.ts';
+import type { Candidate } from '../../predict/plan.ts';
+
+/** The distinct pairs of bank and banner in a selection, in the order of bank and banner. */
+export async function findCandidates(project: Project, dataset: DatasetInfo, selection: Selection, job: JobContext): Promise<readonly Candidate[]> {
+  const banks = roleReader(project, dataset, 'bank', 'code');
+  const banners = roleReader(project, dataset, 'banner', 'code');
+  const pairs = new Map<number, readonly [bank: number, banner: number]>();
+  const bannerCount = bannersIn(dataset) + 1;
+  if (banks !== null || banners !== null) {
+    await visitChunks(new RowPicker(project, dataset, selection), job, (chunk, rows) => {
+      const bankCodes = banks?.(chunk).values;
+      const bannerCodes = banners?.(chunk).values;
+      for (const row of rows) {
+        const bank = bankCodes?.[row] ?? 0;
+        const banner = bannerCodes?.[row] ?? 0;
+        const key = bank * bannerCount + banner;
+        if (!pairs.has(key)) pairs.set(key, [bank, banner]);
+      }
+    });
+  }
+  const nameOf = namesOf(project, dataset);
+  const found = [...pairs.values()].map(([bank, banner]) => ({ bank: nameOf('bank', bank) ?? selection.bank, banner: nameOf('banner', banner) }));
+  const named = found.filter((candidate) => banners === null || candidate.banner !== null);
+  return named.length === 0 ? [{ bank: selection.bank, banner: null }] : named.sort((a, b) => order(a.bank, b.bank) || order(a.banner, b.banner));
+}
+
+function bannersIn(dataset: DatasetInfo): number {
+  return dataset.columns.find((column) => column.role === 'banner')?.distinct ?? 0;
+}
+
+function namesOf(project: Project, dataset: DatasetInfo): (role: 'bank' | 'banner', code: number) => string | null {
+  const dictionaries = new Map(dataset.columns.filter((column) => column.role === 'bank' || column.role === 'banner')
+    .map((column) => [column.role, readDictionary(project, dataset, column)]));
+  return (role, code) => {
+    const dictionary = dictionaries.get(role);
+    return dictionary === undefined || code === 0 ? null : textAt(dictionary, code - 1);
+  };
+}
+
+function order(a: string | null, b: string | null): number {
+  return (a ?? '') < (b ?? '') ? -1 : a === b ? 0 : 1;
+}

@@ -1,0 +1,39 @@
+import { roleReader, requiredReader } from '../../features/columns.ts';
+import { RowPicker, visitChunks } from '../../features/picker.ts';
+import type { JobContext } from '../../job.ts';
+import { getDataset } from '../../store/datasets/datasets.ts';
+import type { Project } from '../../store/file/project.ts';
+import type { Part, Parts, PartSummary, PartSummaries } from '../../predict/parts.ts';
+
+/** Summarises each part in one pass over the few columns it needs. */
+export async function summariseParts(project: Project, { train, valid, test }: Omit<Parts, 'negativeRate'>, job: JobContext): Promise<PartSummaries> {
+  return {
+    train: await summarisePart(project, train, job),
+    valid: await summarisePart(project, valid, job),
+    test: test === null ? null : await summarisePart(project, test, job),
+  };
+}
+
+async function summarisePart(project: Project, part: Part, job: JobContext): Promise<PartSummary> {
+  const dataset = getDataset(project, part.dataset);
+  const readDepth = requiredReader(project, dataset, 'depth', 'code');
+  const readTime = roleReader(project, dataset, 'time', 'number');
+  const depths = new Float64Array(dataset.steps.length + 1);
+  let first = Infinity;
+  let last = -Infinity;
+  await visitChunks(new RowPicker(project, dataset, part.selection), job, (chunk, rows) => {
+    const depth = readDepth(chunk).values;
+    const times = readTime?.(chunk).values;
+    for (const row of rows) {
+      depths[depth[row]] += 1;
+      if (times === undefined) continue;
+      if (times[row] < first) first = times[row];
+      if (times[row] > last) last = times[row];
+    }
+  });
+  const reached = (from: number): number => depths.subarray(from).reduce((sum, count) => sum + count, 0);
+  return {
+    dataset: part.dataset, rows: reached(0), positives: Object.fromEntries(dataset.steps.map((step, at) => [step.name, reached(at + 1)])),
+    firstTime: first === Infinity ? null : first, lastTime: last === -Infinity ? null : last,
+  };
+}

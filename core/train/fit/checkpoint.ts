@@ -1,0 +1,65 @@
+import { AppError } from '../../errors.ts';
+import type { DenseState } from '../../engine/engine.ts';
+import type { Project } from '../../store/file/project.ts';
+import { readArtifact, writeArtifact } from '../../store/runs/runs.ts';
+import type { Standing } from './best.ts';
+import type { Learner } from './learner.ts';
+import { checkLayout, bytesOf, floatsOf } from '../../predict/weights.ts';
+import type { Weights } from '../../predict/weights.ts';
+
+const CHECKPOINT = 'checkpoint';
+const DENSE = ['weights', 'firstMoment', 'secondMoment', 'states'] as const satisfies readonly (keyof DenseState)[];
+
+/** Where training stands: everything beside the numbers that are learned. */
+export interface TrainingPosition extends Standing {
+  /** Epochs that are complete. */
+  readonly epoch: number;
+  /** Batches of the present epoch that are done. */
+  readonly batch: number;
+  /** Steps over the whole training. */
+  readonly step: number;
+  /** Sum of loss × samples and number of samples of the present epoch. */
+  readonly lossSum: number;
+  readonly samples: number;
+}
+
+/** The position before the first step. */
+export const START: TrainingPosition = { epoch: 0, batch: 0, step: 0, lossSum: 0, samples: 0, best: null };
+
+/** Writes the whole state of a training into the project, replacing the checkpoint before. Throws `not-finite` and keeps the old one where a weight is not a number. */
+export function saveCheckpoint(project: Project, run: string, position: TrainingPosition, learner: Learner): void {
+  const dense = learner.saveDense();
+  if (!isFinite(dense.weights) || !isFinite(learner.table.weights())) throw new AppError('not-finite', `a weight is not a finite number at step ${position.step}`);
+  const blobs = Object.fromEntries(DENSE.map((name) => [name, bytesOf(dense[name])]));
+  writeArtifact(project, run, CHECKPOINT, { ...position, layout: learner.layout }, { table: bytesOf(learner.table.data), ...blobs });
+}
+
+/** Sets a learner to the run's checkpoint and returns the position; null where there is none. Throws `corrupt` where it is damaged. */
+export function loadCheckpoint(project: Project, run: string, learner: Learner): TrainingPosition | null {
+  const artifact = readArtifact(project, run, CHECKPOINT);
+  if (artifact === null || artifact.blobs['table'] === undefined) return null;
+  const table = floatsOf(artifact.blobs['table']);
+  if (table.length !== learner.table.data.length) throw new AppError('corrupt', `the checkpoint of ${run} does not fit its model`, 'train again');
+  const { layout, ...position } = artifact.meta as TrainingPosition & Pick<Weights, 'layout'>;
+  checkLayout(layout, learner.layout);
+  learner.table.data.set(table);
+  const [weights, firstMoment, secondMoment, states] = DENSE.map((name) => floatsOf(artifact.blobs[name]));
+  learner.loadDense({ weights, firstMoment, secondMoment, states });
+  return position;
+}
+
+/** Removes a run's checkpoint, which is large and of no use after the last epoch. */
+export function dropCheckpoint(project: Project, run: string): void {
+  writeArtifact(project, run, CHECKPOINT, null, {});
+}
+
+/** The numbers as they are now. */
+export function weightsOf(learner: Learner): Weights {
+  const { weights, states } = learner.saveDense();
+  return { table: learner.table.weights(), weights, states, layout: learner.layout };
+}
+
+function isFinite(numbers: Float32Array): boolean {
+  for (const number of numbers) if (!Number.isFinite(number)) return false;
+  return true;
+}

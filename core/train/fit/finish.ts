@@ -1,0 +1,48 @@
+import type { StepEvaluation } from '../../evaluate/steps.ts';
+import type { JobContext } from '../../job.ts';
+import { getDataset } from '../../store/datasets/datasets.ts';
+import type { Project } from '../../store/file/project.ts';
+import { updateRun } from '../../store/runs/runs.ts';
+import { dropCheckpoint } from './checkpoint.ts';
+import { measurePart } from '../../predict/measure.ts';
+import type { TrainingPlan } from '../../predict/plan.ts';
+import type { StepPredictor } from '../../predict/predict.ts';
+import { calibrationWarning, type CalibrationCauses } from './stopping.ts';
+
+/** How far a training went. */
+export interface TrainingEnd {
+  /** Epochs, or the trees of the step that has most. */
+  readonly epoch: number;
+  /** Steps of the optimiser, or trees of all steps. */
+  readonly step: number;
+  readonly bestEpoch: number | null;
+  readonly weightsSha256: string;
+}
+
+/** What a run's best numbers are worth. */
+export interface FinalMeasures {
+  readonly valid: Record<string, StepEvaluation>;
+  readonly test: Record<string, StepEvaluation> | null;
+}
+
+/** Measures the best numbers of a run on its validation and test part, and makes the run one that is done. */
+export async function finishRun(project: Project, plan: TrainingPlan, predictor: StepPredictor, end: TrainingEnd, job: JobContext): Promise<FinalMeasures> {
+  const { run } = plan.run;
+  const measuring = (phase: 'valid' | 'test'): JobContext => ({ signal: job.signal, report: () => job.report({ phase }) });
+  const valid = await measurePart(project, predictor, plan.schema, plan.parts.valid, measuring('valid'));
+  const warning = calibrationWarning(valid, causesOf(project, plan, end));
+  if (warning !== null) job.report({ phase: 'train', note: warning });
+  const test = plan.parts.test === null ? null : await measurePart(project, predictor, plan.schema, plan.parts.test, measuring('test'));
+  updateRun(project, run, { status: 'done', ...end, valid, test });
+  dropCheckpoint(project, run);
+  return { valid, test };
+}
+
+/** Trees have no epochs; their settings hold no limit of them. */
+function causesOf(project: Project, { run, parts, config }: TrainingPlan, { epoch }: TrainingEnd): CalibrationCauses {
+  const { epochs } = config.training as Partial<TrainingPlan['config']['training']>;
+  return {
+    epochLimit: epochs !== undefined && epoch >= epochs ? epochs : null, downSampled: parts.negativeRate < 1,
+    timed: getDataset(project, run.dataset).columns.some(({ role }) => role === 'time'),
+  };
+}

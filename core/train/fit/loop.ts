@@ -1,0 +1,189 @@
+import type { TrainingBatch } from '../../engine/engine.ts';
+import { AppError } from '../../errors.ts';
+import { BlockReader } from '../../features/blocks.ts';
+import { selectionCounts } from '../../features/counts.ts';
+import { breathe, type JobContext } from '../../job.ts';
+import { getDataset } from '../../store/datasets/datasets.ts';
+import type { Project } from '../../store/file/project.ts';
+import { addEpoch, updateRun } from '../../store/runs/runs.ts';
+import { isPatienceOver, judgeEpoch, mixWeights } from './best.ts';
+import { saveCheckpoint, weightsOf, type TrainingPosition } from './checkpoint.ts';
+import { loadBest, saveBest, type Weights } from '../../predict/weights.ts';
+import type { Learner } from './learner.ts';
+import { meanLogLoss, measurePart } from '../../predict/measure.ts';
+import type { TrainingPlan } from '../../predict/plan.ts';
+import type { Predictor } from '../../predict/predict.ts';
+import { shuffledBatches } from './sampler.ts';
+import { stoppingWarning } from './stopping.ts';
+
+/** A training that is ready to run. */
+export interface Training {
+  readonly project: Project;
+  readonly plan: TrainingPlan;
+  readonly learner: Learner;
+  readonly predictor: Predictor;
+}
+
+const CHECKPOINT_EVERY_MS = 60_000;
+const BREATHE_EVERY_MS = 200;
+
+/** How far the epochs went, and how fast. */
+export interface EpochsOutcome {
+  readonly position: TrainingPosition;
+  readonly samplesPerSecond: number | null;
+}
+
+/** Trains epoch by epoch until the goal stops improving; keeps the best epoch, or each independent step's own, and a checkpoint of every epoch and minute. */
+export async function trainEpochs(training: Training, start: TrainingPosition, job: JobContext): Promise<EpochsOutcome> {
+  const { project, plan: { schema, parts: { train }, run: { steps } } } = training;
+  const dataset = getDataset(project, train.dataset);
+  const reader = new BlockReader(project, dataset, schema, train.selection, undefined, steps);
+  const { rows } = await selectionCounts(project, dataset, train.selection, job);
+  const epochs = new EpochRunner(training, reader, rows, start, job);
+  while (!epochs.finished) await epochs.runOne();
+  return { position: epochs.position, samplesPerSecond: epochs.samplesPerSecond };
+}
+
+/** Runs epochs from a position; holds what changes from step to step. */
+class EpochRunner {
+  position: TrainingPosition;
+  readonly #training: Training;
+  readonly #reader: BlockReader;
+  readonly #rows: number;
+  readonly #job: JobContext;
+  #figures: Record<string, number | null> = {};
+  #stepMs = 0;
+  /** How long the last measurement of an epoch took. */
+  #measureMs = 0;
+  #stepSamples = 0;
+  #savedAt = performance.now();
+  #breathedAt = performance.now();
+
+  constructor(training: Training, reader: BlockReader, rows: number, start: TrainingPosition, job: JobContext) {
+    this.#training = training;
+    this.#reader = reader;
+    this.#rows = rows;
+    this.#job = job;
+    this.position = start;
+  }
+
+  /** True after the last epoch, or when patience is over. */
+  get finished(): boolean {
+    const { epochs, patience } = this.#training.plan.config.training;
+    const { epoch } = this.position;
+    return epoch >= epochs || isPatienceOver(this.position, epoch, patience);
+  }
+
+  /** Samples per second of the steps alone; null before the first. */
+  get samplesPerSecond(): number | null {
+    return this.#stepSamples === 0 ? null : Math.round(this.#stepSamples / (this.#stepMs / 1000));
+  }
+
+  async runOne(): Promise<void> {
+    const startedAt = performance.now();
+    const { plan } = this.#training;
+    const { batchSize } = plan.config.training;
+    let index = 0;
+    for await (const batch of shuffledBatches(this.#reader, batchSize, plan.run.seed, this.position.epoch + 1)) {
+      if (index++ >= this.position.batch) await this.#step(batch);
+    }
+    await this.#closeEpoch(performance.now() - startedAt);
+  }
+
+  async #step(batch: TrainingBatch): Promise<void> {
+    const startedAt = performance.now();
+    const step = this.position.step + 1;
+    const loss = await this.#training.learner.step(batch, step);
+    if (!Number.isFinite(loss)) throw this.#notFinite(`the loss is ${loss} at step ${step}`);
+    const { lossSum, samples } = this.position;
+    this.position = { ...this.position, batch: this.position.batch + 1, step, lossSum: lossSum + loss * batch.count, samples: samples + batch.count };
+    const now = performance.now();
+    this.#stepMs += now - startedAt;
+    this.#stepSamples += batch.count;
+    if (now - this.#savedAt > CHECKPOINT_EVERY_MS) this.#save();
+    if (now - this.#breathedAt > BREATHE_EVERY_MS) await this.#breathe();
+  }
+
+  #notFinite(what: string): AppError {
+    return new AppError('not-finite', `${what} (epoch ${this.position.epoch + 1})`, 'the last good checkpoint and the best epoch are kept; train with a lower learning rate');
+  }
+
+  async #breathe(): Promise<void> {
+    this.#report();
+    try {
+      await breathe(this.#job);
+    } catch (error) {
+      this.#save();
+      throw error;
+    }
+    this.#breathedAt = performance.now();
+  }
+
+  #report(phase: 'train' | 'valid' = 'train'): void {
+    const { epoch, step, samples, lossSum } = this.position;
+    const { epochs } = this.#training.plan.config.training;
+    const perSample = this.#stepMs / Math.max(1, this.#stepSamples);
+    this.#job.report({
+      phase,
+      fraction: (epoch + samples / Math.max(1, this.#rows)) / epochs,
+      counts: { epoch: Math.min(epoch + 1, epochs), step, 'samples/s': this.samplesPerSecond ?? 0 },
+      leftAtMost: true,
+      leftMs: perSample * (this.#rows * (epochs - epoch) - samples) + this.#measureMs * (epochs - epoch),
+      figures: { loss: samples === 0 ? null : lossSum / samples, ...this.#figures },
+    });
+  }
+
+  #save(): void {
+    const { project, plan: { run }, learner } = this.#training;
+    saveCheckpoint(project, run.run, this.position, learner);
+    updateRun(project, run.run, { epoch: this.position.epoch, step: this.position.step, bestEpoch: this.position.best?.epoch ?? null });
+    this.#savedAt = performance.now();
+  }
+
+  /** Measures the epoch on the validation part, keeps it if it is the best, and saves. */
+  async #closeEpoch(elapsedMs: number): Promise<void> {
+    const { project, plan: { run: { run, objective }, config: { training: { patience } } }, learner, predictor } = this.#training;
+    const epoch = this.position.epoch + 1;
+    const weights = weightsOf(learner);
+    predictor.load(weights);
+    const valid = await this.#measure();
+    const loss = this.position.samples === 0 ? null : this.position.lossSum / this.position.samples;
+    this.#figures = Object.fromEntries(Object.entries(valid).map(([step, { auc }]) => [`auc ${step}`, auc]));
+    const { standing, improved } = judgeEpoch(this.position, epoch, valid, { objective, independent: learner.shares !== null, patience });
+    if (epoch === 1) this.#warn(stoppingWarning(valid, objective, 'epochs'));
+    if (improved.length > 0) saveBest(project, run, this.#mixed(weights, improved), standing);
+    addEpoch(project, run, { epoch, loss, validLoss: meanLogLoss(valid), figures: this.#figures, elapsedMs: Math.round(elapsedMs) });
+    this.position = { epoch, batch: 0, step: this.position.step, lossSum: 0, samples: 0, ...standing };
+    this.#save();
+    this.#report();
+  }
+
+  /** The epoch's numbers, but those of independent steps that were better before as they were then. */
+  #mixed(weights: Weights, improved: readonly string[]): Weights {
+    const { project, plan: { run }, learner: { shares } } = this.#training;
+    if (shares === null || improved.length === run.steps.length) return weights;
+    const earlier = loadBest(project, run.run);
+    if (earlier === null) throw new AppError('corrupt', `the best epochs of ${run.run} are missing`, 'train again');
+    return mixWeights(earlier.weights, weights, improved.map((step) => run.steps.indexOf(step)), shares);
+  }
+
+  /** A cancelled measurement leaves the epoch's last step in a checkpoint; it is reported as a part of the epoch, not as a job of its own. */
+  async #measure(): ReturnType<typeof measurePart> {
+    const { project, plan, predictor } = this.#training;
+    const startedAt = performance.now();
+    try {
+      const valid = await measurePart(project, predictor, plan.schema, plan.parts.valid, { signal: this.#job.signal, report: () => this.#report('valid') });
+      this.#measureMs = performance.now() - startedAt;
+      return valid;
+    } catch (error) {
+      if (this.#job.signal.aborted) this.#save();
+      // The last step of an epoch can ruin the weights while its own loss is still a number.
+      if (error instanceof AppError && error.code === 'not-finite') throw this.#notFinite(`the validation loss is NaN after step ${this.position.step}`);
+      throw error;
+    }
+  }
+
+  #warn(warning: string | null): void {
+    if (warning !== null) this.#job.report({ phase: 'train', note: warning });
+  }
+}

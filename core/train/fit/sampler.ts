@@ -1,0 +1,124 @@
+import { setImmediate } from 'node:timers/promises';
+
+import type { TrainingBatch } from '../../engine/engine.ts';
+import { mixSeed, Random } from '../../engine/random.ts';
+import type { Block, BlockReader } from '../../features/blocks.ts';
+import { joinArrays } from '../../features/join.ts';
+
+/** Samples that are shuffled together; about 40 MB at the paper's 18 fields. */
+const WINDOW_ROWS = 524_288;
+/** Fewer of them where they are wider than 128 places, as with a long history: 256 MB. */
+const WINDOW_PLACES = 67_108_864;
+
+/** Samples that are brought into the cache together. */
+const AHEAD = 256;
+
+/**
+ * An epoch's batches in random order, reproducible for a seed, each in arrays that the next one uses again: the chunks are read in shuffled order, as many as fill a window, and the
+ * window's samples are shuffled. Memory is that of a window at any size of the data. Others get their turn after each chunk, and before the samples are shuffled: a window takes a second or more to read.
+ */
+export async function* shuffledBatches(reader: BlockReader, batchSize: number, seed: number, epoch: number): AsyncGenerator<TrainingBatch> {
+  const chunks = Uint32Array.from({ length: reader.chunkCount }, (_, i) => i);
+  new Random(mixSeed(seed, epoch)).shuffle(chunks);
+  for (let next = 0, window = 0; next < chunks.length; window++) {
+    const blocks: Block[] = [];
+    for (let rows = 0, places = 0; next < chunks.length && rows < WINDOW_ROWS && places < WINDOW_PLACES; next++) {
+      const block = reader.read(chunks[next]);
+      rows += block.rows;
+      places += block.single.length;
+      if (block.rows > 0) blocks.push(block);
+      await setImmediate();
+    }
+    if (blocks.length === 0) continue;
+    const joined = joinBlocks(blocks);
+    await setImmediate();
+    yield* windowBatches(joined, batchSize, new Random(mixSeed(seed, epoch, window + 1)));
+  }
+}
+
+function joinBlocks(blocks: readonly Block[]): Block {
+  if (blocks.length === 1) return blocks[0];
+  const rows = blocks.reduce((sum, block) => sum + block.rows, 0);
+  const lengthOf = (parts: readonly ArrayLike<number>[]): number => parts.reduce((sum, part) => sum + part.length, 0);
+  const singles = blocks.map((block) => block.single);
+  return {
+    rows,
+    single: joinArrays(new Int32Array(lengthOf(singles)), singles),
+    multi: blocks[0].multi.map((_, field) => {
+      const parts = blocks.map((block) => block.multi[field]);
+      const values = parts.map((part) => part.values);
+      return { values: joinArrays(new Int32Array(lengthOf(values)), values), offsets: joinOffsets(parts.map((part) => part.offsets), rows) };
+    }),
+    depth: joinArrays(new Uint8Array(rows), blocks.map((block) => block.depth)),
+    sourceRows: joinArrays(new Uint32Array(rows), blocks.map((block) => block.sourceRows)),
+  };
+}
+
+function joinOffsets(parts: readonly Uint32Array[], rows: number): Uint32Array {
+  const offsets = new Uint32Array(rows + 1);
+  let at = 0;
+  for (const part of parts) {
+    const base = offsets[at];
+    for (let i = 1; i < part.length; i++) offsets[at + i] = base + part[i];
+    at += part.length - 1;
+  }
+  return offsets;
+}
+
+function* windowBatches(window: Block, batchSize: number, random: Random): Generator<TrainingBatch> {
+  const order = new Uint32Array(window.rows);
+  for (let row = 0; row < order.length; row++) order[row] = row;
+  random.shuffle(order);
+  const batch = new BatchBuffer(batchSize, window.single.length / window.rows, window.multi.length);
+  for (let start = 0; start < window.rows; start += batchSize) yield batch.fill(window, order.subarray(start, start + batchSize));
+}
+
+/** Picks samples of a block into arrays that are reused. */
+class BatchBuffer {
+  readonly #singleFields: number;
+  readonly #single: Int32Array;
+  readonly #depth: Uint8Array;
+  readonly #multi: { offsets: Uint32Array; values: Int32Array }[];
+
+  constructor(batchSize: number, singleFields: number, multiFields: number) {
+    this.#singleFields = singleFields;
+    this.#single = new Int32Array(batchSize * singleFields);
+    this.#depth = new Uint8Array(batchSize);
+    this.#multi = Array.from({ length: multiFields }, () => ({ offsets: new Uint32Array(batchSize + 1), values: new Int32Array(0) }));
+  }
+
+  fill(block: Block, rows: Uint32Array): TrainingBatch {
+    const fields = this.#singleFields;
+    const single = this.#single;
+    for (let start = 0; start < rows.length; start += AHEAD) copySamples(block.single, fields, rows, start, Math.min(start + AHEAD, rows.length), single);
+    for (let i = 0; i < rows.length; i++) this.#depth[i] = block.depth[rows[i]];
+    block.multi.forEach((source, field) => {
+      this.#fillMulti(source, this.#multi[field], rows);
+    });
+    return { count: rows.length, singleFields: fields, single, multi: this.#multi, depth: this.#depth };
+  }
+
+  #fillMulti(source: Block['multi'][number], target: { offsets: Uint32Array; values: Int32Array }, rows: Uint32Array): void {
+    let total = 0;
+    for (const row of rows) total += source.offsets[row + 1] - source.offsets[row];
+    if (total > target.values.length) target.values = new Int32Array(2 * total);
+    let to = 0;
+    for (let i = 0; i < rows.length; i++) {
+      for (let at = source.offsets[rows[i]]; at < source.offsets[rows[i] + 1]; at++) target.values[to++] = source.values[at];
+      target.offsets[i + 1] = to;
+    }
+  }
+}
+
+/**
+ * Copies the samples at `rows[from .. to)`. Their ends are copied first: waiting for memory is what costs time in a large window, and in so
+ * short a loop the processor waits for many samples at once.
+ */
+function copySamples(source: Int32Array, fields: number, rows: Uint32Array, from: number, to: number, target: Int32Array): void {
+  for (const end of fields > 0 ? [0, fields - 1] : []) {
+    for (let i = from; i < to; i++) target[i * fields + end] = source[rows[i] * fields + end];
+  }
+  for (let i = from; i < to; i++) {
+    for (let field = 0; field < fields; field++) target[i * fields + field] = source[rows[i] * fields + field];
+  }
+}

@@ -1,0 +1,68 @@
+import type { Project } from '../../store/file/project.ts';
+import { addEpoch } from '../../store/runs/runs.ts';
+import type { CurvePoint } from '../../predict/trees-store.ts';
+
+/** Numbers of trees at which a training's curves are kept, about as many as a chart has room for. */
+const POINTS = 200;
+
+/** Writes the curves of all steps as the run's epochs, by number of trees, at a bounded number of points. */
+export class TreesCurves {
+  readonly #project: Project;
+  readonly #run: string;
+  readonly #every: number;
+  readonly #steps: number;
+  /** Log losses of a down-sampled world say nothing of the real one. */
+  readonly #sampled: boolean;
+  readonly #curves = new Map<string, readonly CurvePoint[]>();
+  /** Trees of the present step up to which points are written. */
+  #written = 0;
+  #writtenAt = performance.now();
+
+  constructor(project: Project, run: string, steps: number, rounds: number, sampled: boolean) {
+    this.#project = project;
+    this.#run = run;
+    this.#every = Math.max(1, Math.ceil(rounds / POINTS));
+    this.#steps = steps;
+    this.#sampled = sampled;
+  }
+
+  /** Takes the curve of a step that is done, which an earlier part of the training has written. */
+  know(step: string, curve: readonly CurvePoint[]): void {
+    this.#curves.set(step, curve);
+  }
+
+  /** Takes the curve of the step that is gone on with, as far as it was written. */
+  goOn(step: string, curve: readonly CurvePoint[]): void {
+    this.know(step, curve);
+    this.#written = curve.length;
+  }
+
+  /** Writes the points of a step that have come since the last call; the curve of a step only grows. */
+  grow(step: string, curve: readonly CurvePoint[]): void {
+    if (!this.#curves.has(step)) this.#written = 0;
+    this.#curves.set(step, curve);
+    for (; this.#written < curve.length; this.#written++) {
+      const trees = this.#written + 1;
+      if (trees === 1 || trees % this.#every === 0) this.#write(trees);
+    }
+  }
+
+  /** Writes the best number of trees and the last one, wherever they lie. */
+  end(step: string, best: number): void {
+    const last = this.#curves.get(step)?.length ?? 0;
+    for (const trees of [best, last]) if (trees > 0) this.#write(trees);
+  }
+
+  #write(trees: number): void {
+    const now = performance.now();
+    const points = [...this.#curves].flatMap(([step, curve]) => (trees <= curve.length ? [{ step, ...curve[trees - 1] }] : []));
+    addEpoch(this.#project, this.#run, {
+      epoch: trees, loss: null,
+      // The mean of other steps would be another one: it is there for so many trees as all steps have.
+      validLoss: this.#sampled || points.length < this.#steps ? null : points.reduce((sum, { logLoss }) => sum + logLoss, 0) / points.length,
+      figures: Object.fromEntries(points.map(({ step, auc }) => [`auc ${step}`, auc])),
+      elapsedMs: Math.round(now - this.#writtenAt),
+    });
+    this.#writtenAt = now;
+  }
+}

@@ -1,0 +1,99 @@
+import { BlockReader, type Block } from '../../features/blocks.ts';
+import { selectionCounts } from '../../features/counts.ts';
+import { breathe, type JobContext } from '../../job.ts';
+import type { LightgbmConfig } from '../../models/lightgbm.ts';
+import { getDataset } from '../../store/datasets/datasets.ts';
+import type { Project } from '../../store/file/project.ts';
+import type { GrownTrees } from '../../trees/continuation.ts';
+import { TrainerThread } from '../../trees/trainer-thread.ts';
+import type { Part } from '../../predict/parts.ts';
+import type { TrainingPlan } from '../../predict/plan.ts';
+import { rowsOf } from '../../predict/predict.ts';
+import { TreesMatrix } from '../../predict/trees-matrix.ts';
+
+/** Rows that the bins are made of, as many as LightGBM itself takes by default. */
+const SAMPLED_ROWS = 200_000;
+
+/** What is told of the data before trees are grown. */
+export interface TreesData {
+  readonly trainer: TrainerThread;
+  readonly trainRows: number;
+}
+
+/** Starts a trainer, which may go on with trees of its first step, and gives it all samples of training and validation, chunk by chunk: it keeps nothing but the bins they fall into. */
+export async function openTrainer(project: Project, plan: TrainingPlan, settings: LightgbmConfig, threads: number, grown: GrownTrees | null, job: JobContext): Promise<TreesData> {
+  const { parts, schema, run: { steps, seed } } = plan;
+  const matrix = new TreesMatrix(schema, settings.multiValues);
+  const [trainRows, validRows] = [await countRows(project, parts.train, job), await countRows(project, parts.valid, job)];
+  const rate = parts.valid.selection.keepNegatives?.rate;
+  const trainer = new TrainerThread({
+    columns: matrix.columns, categorical: matrix.categorical, trainRows, validRows, parameters: parametersOf(settings, seed, threads),
+    weighing: rate === undefined ? null : { lastDepth: steps.length, others: 1 / rate }, grown,
+  });
+  try {
+    const sampled = new EvenDraw(trainRows, SAMPLED_ROWS);
+    await eachMatrix(project, plan, parts.train, matrix, job, (values) => trainer.ask('sample', [sampled.take(values, matrix.columns)]));
+    for (const part of ['train', 'valid'] as const) {
+      await eachMatrix(project, plan, parts[part], matrix, job, (values, { depth }) => trainer.ask('push', [part, values, depth], [values.buffer as ArrayBuffer]));
+    }
+    return { trainer, trainRows };
+  } catch (error) {
+    await trainer.close();
+    throw error;
+  }
+}
+
+async function countRows(project: Project, part: Part, job: JobContext): Promise<number> {
+  return (await selectionCounts(project, getDataset(project, part.dataset), part.selection, job)).rows;
+}
+
+/** The settings by the library's own names. */
+function parametersOf(settings: LightgbmConfig, seed: number, threads: number): Readonly<Record<string, number | string>> {
+  const { learningRate, leaves, maxBin, featureFraction, baggingFraction, baggingFrequency, minLeafSamples, l1, l2, categorySmoothing, categoryL2 } = settings;
+  return {
+    boosting: 'gbdt', learning_rate: learningRate, num_leaves: leaves, max_bin: maxBin, feature_fraction: featureFraction, bagging_fraction: baggingFraction,
+    bagging_freq: baggingFrequency, min_data_in_leaf: minLeafSamples, lambda_l1: l1, lambda_l2: l2, cat_smooth: categorySmoothing, cat_l2: categoryL2, seed, num_threads: threads,
+  };
+}
+
+/** Hands on every chunk's samples as a matrix `[rows × columns]` in memory of its own. */
+async function eachMatrix(project: Project, { schema, run }: TrainingPlan, part: Part, matrix: TreesMatrix, job: JobContext, use: (values: Float32Array, block: Block) => Promise<unknown>): Promise<void> {
+  const reader = new BlockReader(project, getDataset(project, part.dataset), schema, part.selection, 0, run.steps);
+  for (let chunk = 0; chunk < reader.chunkCount; chunk++) {
+    const block = reader.read(chunk);
+    if (block.rows > 0) {
+      const values = new Float32Array(block.rows * matrix.columns);
+      matrix.fill(rowsOf(block, 0, block.rows), values);
+      await use(values, block);
+    }
+    job.report({ phase: 'features' });
+    await breathe(job);
+  }
+}
+
+/** Draws rows that lie evenly among all: all of them, or `wanted` where there are more. */
+class EvenDraw {
+  readonly #all: number;
+  readonly #wanted: number;
+  #seen = 0;
+
+  constructor(all: number, wanted: number) {
+    this.#all = all;
+    this.#wanted = Math.min(all, wanted);
+  }
+
+  /** The rows drawn of the next ones, `[rows × columns]`. */
+  take(values: Float32Array, columns: number): Float32Array {
+    const drawn = new Float32Array(values.length);
+    let count = 0;
+    for (let start = 0; start < values.length; start += columns, this.#seen++) {
+      if (this.#before(this.#seen + 1) === this.#before(this.#seen)) continue;
+      drawn.set(values.subarray(start, start + columns), columns * count++);
+    }
+    return drawn.slice(0, columns * count);
+  }
+
+  #before(row: number): number {
+    return Math.floor((row * this.#wanted) / this.#all);
+  }
+}

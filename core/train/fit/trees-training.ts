@@ -1,0 +1,179 @@
+import { availableParallelism } from 'node:os';
+
+import { selectionCounts } from '../../features/counts.ts';
+import { breathe, type JobContext } from '../../job.ts';
+import type { LightgbmConfig } from '../../models/lightgbm.ts';
+import { getDataset } from '../../store/datasets/datasets.ts';
+import type { Project } from '../../store/file/project.ts';
+import { updateRun } from '../../store/runs/runs.ts';
+import { openLightgbm } from '../../trees/library.ts';
+import type { TrainerThread } from '../../trees/trainer-thread.ts';
+import { finishRun, type FinalMeasures } from './finish.ts';
+import type { TrainingPlan } from '../../predict/plan.ts';
+import { stoppingWarning } from './stopping.ts';
+import { TreesCurves } from './trees-curves.ts';
+import { openTrainer } from './trees-data.ts';
+import { growStep } from './trees-growth.ts';
+import { TreesPredictor } from '../../predict/trees-predictor.ts';
+import {
+  hashTrees,
+  loadGrown,
+  saveGrown,
+  saveTrees,
+  type CurvePoint,
+  type GrownStep,
+  type HalfGrown,
+} from '../../predict/trees-store.ts';
+
+/** More threads than that gain nothing on a histogram of a few dozen columns. */
+const MOST_THREADS = 16;
+
+/** What trees are grown by, as engines tell it. Throws `unavailable` where the library is missing. */
+export async function openTreesEngine(): Promise<{ readonly name: string; readonly device: string }> {
+  await openLightgbm();
+  return { name: 'lightgbm', device: 'cpu' };
+}
+
+/** A finished growth. */
+export interface TreesOutcome extends FinalMeasures {
+  readonly epochs: number;
+  readonly bestEpoch: number | null;
+  readonly samplesPerSecond: number | null;
+}
+
+/** Grows the trees of every step that has none yet, keeps those of each step that is done, and measures them. */
+export async function trainTrees(project: Project, plan: TrainingPlan, job: JobContext): Promise<TreesOutcome> {
+  const { run: { run, steps, objective }, parts, schema } = plan;
+  const settings = plan.config.model as unknown as LightgbmConfig;
+  const growth = new StepGrowth(project, plan, settings, job);
+  const samplesPerSecond = await growth.run();
+  const { grown } = growth;
+  saveTrees(project, run, grown);
+  const judged = objective === null ? grown.length - 1 : steps.indexOf(objective);
+  const end = { epoch: Math.max(...grown.map((step) => step.grown)), step: treesOf(grown), bestEpoch: grown[judged].trees, weightsSha256: hashTrees(grown) };
+  const predictor = await TreesPredictor.create(grown.map(({ text }) => text), schema, settings, steps, parts.negativeRate, threadCount());
+  try {
+    const measures = await finishRun(project, plan, predictor, end, job);
+    return { epochs: end.epoch, bestEpoch: end.bestEpoch, samplesPerSecond, ...measures };
+  } finally {
+    await predictor.release();
+  }
+}
+
+function threadCount(): number {
+  return Math.min(availableParallelism(), MOST_THREADS);
+}
+
+function treesOf(steps: readonly GrownStep[]): number {
+  return steps.reduce((sum, step) => sum + step.grown, 0);
+}
+
+const CHECKPOINT_EVERY_MS = 60_000;
+
+/** Grows step after step; holds what is done. */
+class StepGrowth {
+  grown: readonly GrownStep[];
+  /** What an earlier call has left of the step that comes first. */
+  readonly #half: HalfGrown | null;
+  readonly #project: Project;
+  readonly #plan: TrainingPlan;
+  readonly #settings: LightgbmConfig;
+  readonly #job: JobContext;
+  readonly #curves: TreesCurves;
+  #figures: Record<string, number | null> = {};
+  /** When the first tree of this call began to grow, and how many there were. */
+  #begun = { atMs: 0, trees: 0 };
+  #savedAt = performance.now();
+
+  constructor(project: Project, plan: TrainingPlan, settings: LightgbmConfig, job: JobContext) {
+    this.#project = project;
+    this.#plan = plan;
+    this.#settings = settings;
+    this.#job = job;
+    this.#curves = new TreesCurves(project, plan.run.run, plan.run.steps.length, settings.rounds, plan.parts.negativeRate < 1);
+    const { steps, half } = loadGrown(project, plan.run.run);
+    this.grown = steps;
+    this.#half = half;
+    steps.forEach(({ curve }, at) => {
+      this.#curves.know(plan.run.steps[at], curve);
+    });
+    if (half !== null) this.#curves.goOn(plan.run.steps[steps.length], half.curve);
+  }
+
+  /** Grows what is missing; gives back the samples per second over all trees, null where none was grown. */
+  async run(): Promise<number | null> {
+    const { steps } = this.#plan.run;
+    if (this.grown.length === steps.length) return null;
+    const { valid } = this.#plan.parts;
+    const { rows, positives } = await selectionCounts(this.#project, getDataset(this.#project, valid.dataset), valid.selection, this.#job);
+    this.#warnOfFew(positives);
+    const { trainer, trainRows } = await openTrainer(this.#project, this.#plan, this.#settings, threadCount(), this.#half, this.#job);
+    this.#begun = { atMs: performance.now(), trees: treesOf(this.grown) + (this.#half?.trees ?? 0) };
+    let curve = this.#half?.curve ?? [];
+    try {
+      while (this.grown.length < steps.length) {
+        const step = steps[this.grown.length];
+        const hasBoth = positives[step] > 0 && positives[step] < rows;
+        this.#close(step, await growStep(trainer, { depth: this.grown.length + 1, hasBoth, curve }, this.#settings, (grown) => this.#tell(trainer, step, grown)));
+        curve = [];
+      }
+    } finally {
+      await trainer.close();
+    }
+    return Math.round((trainRows * this.#grownHere) / ((performance.now() - this.#begun.atMs) / 1000));
+  }
+
+  #close(step: string, grown: GrownStep): void {
+    this.#curves.end(step, grown.trees);
+    this.grown = [...this.grown, grown];
+    saveGrown(this.#project, this.#plan.run.run, this.grown, null);
+    this.#note();
+  }
+
+  /** Keeps the step that is being grown, as far as it can be gone on with. */
+  async #save(trainer: TrainerThread, curve: readonly CurvePoint[]): Promise<void> {
+    const half = await trainer.ask('checkpoint', [curve.length]);
+    if (half !== null) saveGrown(this.#project, this.#plan.run.run, this.grown, { ...half, curve: curve.slice(0, half.trees) });
+    this.#savedAt = performance.now();
+  }
+
+  /** Writes and reports what has grown, and ends a cancelled job; keeps it then, and every minute. */
+  async #tell(trainer: TrainerThread, step: string, curve: readonly CurvePoint[]): Promise<void> {
+    this.#curves.grow(step, curve);
+    this.#figures = { ...this.#figures, [`auc ${step}`]: curve.at(-1)?.auc ?? null };
+    const { rounds } = this.#settings;
+    const trees = treesOf(this.grown) + curve.length;
+    const stepsLeft = this.#plan.run.steps.length - this.grown.length;
+    this.#job.report({
+      phase: 'train', figures: this.#figures, counts: { trees }, fraction: 1 - (stepsLeft - curve.length / rounds) / this.#plan.run.steps.length,
+      leftMs: this.#leftMs(rounds * stepsLeft - curve.length, trees), leftAtMost: true,
+    });
+    if (performance.now() - this.#savedAt > CHECKPOINT_EVERY_MS) await this.#save(trainer, curve);
+    try {
+      await breathe(this.#job);
+    } catch (error) {
+      await this.#save(trainer, curve);
+      throw error;
+    }
+  }
+
+  /** Trees that this call has grown of steps that are done. */
+  get #grownHere(): number {
+    return treesOf(this.grown) - this.#begun.trees;
+  }
+
+  /** So many more trees by the pace of this call, measures included, where there are `trees` by now. */
+  #leftMs(more: number, trees: number): number {
+    return more * (performance.now() - this.#begun.atMs) / Math.max(1, trees - this.#begun.trees);
+  }
+
+  #note(): void {
+    updateRun(this.#project, this.#plan.run.run, { epoch: Math.max(...this.grown.map(({ grown }) => grown)), step: treesOf(this.grown) });
+  }
+
+  #warnOfFew(positives: Readonly<Record<string, number>>): void {
+    const counted = this.#plan.run.steps.map((step) => [step, { positives: positives[step] }] as const);
+    const note = stoppingWarning(Object.fromEntries(counted), this.#plan.run.objective, 'trees');
+    if (note !== null) this.#job.report({ phase: 'train', note });
+  }
+}

@@ -1,0 +1,48 @@
+import { calibrationBins, type CalibrationBin } from '../../evaluate/bins.ts';
+import { gainsCurve, type GainsPoint } from '../../evaluate/gains.ts';
+import { rankRows } from '../../evaluate/ranked.ts';
+import { labelsOf } from '../../evaluate/steps.ts';
+import { breathe, type JobContext } from '../../job.ts';
+import type { Project } from '../../store/file/project.ts';
+import { predictPart, type MeasuredPart, type PartPredictions } from '../../predict/part-predictions.ts';
+
+/** How a run's real probabilities of one step compare with what came. */
+export interface StepCurves {
+  readonly positives: number;
+  /** Tenths of the samples, the least likely first. */
+  readonly bins: readonly CalibrationBin[];
+  /** From the best-scored sample on, in hundredths of the list; null where the step was never reached. */
+  readonly gains: readonly GainsPoint[] | null;
+}
+
+/** The curves of every step on one part. */
+export interface RunCurves {
+  readonly run: string;
+  readonly on: MeasuredPart;
+  readonly dataset: string;
+  readonly rows: number;
+  readonly steps: Readonly<Record<string, StepCurves>>;
+}
+
+const BINS = 10;
+const known = new WeakMap<PartPredictions, RunCurves['steps']>();
+
+/** Computes calibration, gains and lift of a run on its validation or test part. Throws like `predictPart`. */
+export async function runCurves(project: Project, { run, on }: { readonly run: string; readonly on: MeasuredPart }, job: JobContext): Promise<RunCurves> {
+  const predictions = await predictPart(project, run, on, job);
+  const steps = known.get(predictions) ?? await curvesOf(predictions, job);
+  known.set(predictions, steps);
+  return { run, on, dataset: predictions.part.dataset, rows: predictions.rows, steps };
+}
+
+async function curvesOf({ steps, probabilities, depth, weights }: PartPredictions, job: JobContext): Promise<RunCurves['steps']> {
+  const curves: [string, StepCurves][] = [];
+  for (const [index, step] of steps.entries()) {
+    await breathe(job);
+    const labels = labelsOf(depth, index + 1);
+    const ranked = rankRows(probabilities[step], labels, weights);
+    const positives = labels.reduce((sum, label) => sum + label, 0);
+    curves.push([step, { positives, bins: calibrationBins(ranked, BINS), gains: gainsCurve(ranked) }]);
+  }
+  return Object.fromEntries(curves);
+}

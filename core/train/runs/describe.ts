@@ -1,0 +1,48 @@
+import { listBanks } from '../../store/runs/banks.ts';
+import { listDatasets } from '../../store/datasets/datasets.ts';
+import type { Project } from '../../store/file/project.ts';
+import { usesOfRuns } from '../../store/runs/run-uses.ts';
+import { getRun, listRuns, type RunInfo } from '../../store/runs/runs.ts';
+import { readOutline, type PlanOutline } from '../../predict/plan.ts';
+
+/** A run with what is known of its data and its use. */
+export interface RunDescription {
+  readonly run: RunInfo;
+  /** Null for a run that ended before its data were chosen. */
+  readonly outline: PlanOutline | null;
+  /** The banks it is in use for. */
+  readonly promotedFor: readonly string[];
+  /** The comparisons and studies that use it. */
+  readonly uses: readonly string[];
+  /** Whether it was trained for a comparison or a study, also one that is deleted by now, and not for a bank. */
+  readonly experiment: boolean;
+  /** Whether training can go on from where it stopped: it is not done and its data are as they were. */
+  readonly resumable: boolean;
+}
+
+/** Describes all runs in the order of their creation. */
+export function describeRuns(project: Project): RunDescription[] {
+  const describe = describer(project);
+  return listRuns(project).map(describe);
+}
+
+/** Describes one run; throws `unknown-name`. */
+export function describeRun(project: Project, run: string): RunDescription {
+  return describer(project)(getRun(project, run));
+}
+
+function describer(project: Project): (run: RunInfo) => RunDescription {
+  const banks = listBanks(project);
+  const uses = usesOfRuns(project);
+  const hashes = new Map(listDatasets(project).map(({ name, dataHash }) => [name, dataHash]));
+  return (run) => {
+    const outline = readOutline(project, run.run);
+    const stopped = run.status === 'interrupted' || run.status === 'failed';
+    const parts = outline === null ? [] : [outline.parts.train, outline.parts.valid, outline.parts.test];
+    const unchanged = parts.every((part) => part === null || hashes.get(part.dataset) === part.dataHash);
+    return {
+      run, outline, uses: uses.get(run.run) ?? [], experiment: run.begunFor !== null, resumable: stopped && outline !== null && unchanged,
+      promotedFor: banks.filter(({ promotedRun }) => promotedRun === run.run).map(({ name }) => name),
+    };
+  };
+}

@@ -1,0 +1,14 @@
+import type { Icon } from '../icon.ts';
+
+/** One entry of a menu. */
+export interface MenuItem {
+  readonly text: string;
+  readonly onclick: () => void;
+  readonly icon?: Icon;
+  /** The keys that do the same, as text. */
+  readonly keys?: string;
+  readonly disabled?: boolean;
+  readonly danger?: boolean;
+  /** A line above it. */
+  readonly line?: boolean;
+}

@@ -1,0 +1,152 @@
+import type { NumberLimits } from '../fields/number-input.ts';
+
+/** The part of JSON Schema that settings are written in, as Zod emits it. */
+export interface JsonSchema {
+  readonly type?: string | readonly string[];
+  readonly title?: string;
+  readonly description?: string;
+  readonly default?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly const?: unknown;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly exclusiveMinimum?: number;
+  readonly exclusiveMaximum?: number;
+  readonly multipleOf?: number;
+  readonly items?: JsonSchema;
+  readonly minItems?: number;
+  readonly maxItems?: number;
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly required?: readonly string[];
+  readonly anyOf?: readonly JsonSchema[];
+  readonly oneOf?: readonly JsonSchema[];
+  readonly $ref?: string;
+  readonly $defs?: Readonly<Record<string, JsonSchema>>;
+  readonly [extra: string]: unknown;
+}
+
+interface FieldBase {
+  /** Where the value stands in the settings: `['optimiser', 'rate']`. */
+  readonly path: readonly string[];
+  readonly label: string;
+  readonly hint: string | undefined;
+  /** What holds where nothing is set; undefined where the schema fills in nothing. */
+  readonly fallback: unknown;
+  /** Whether null is a value of its own, e.g. "no limit". */
+  readonly nullable: boolean;
+}
+
+/** One control of a form. */
+export type FormField = FieldBase & (
+  | ({ readonly kind: 'number'; readonly whole: boolean; readonly step?: number } & NumberLimits)
+  | { readonly kind: 'choice'; readonly choices: readonly (string | number | boolean)[] }
+  | { readonly kind: 'switch' }
+  | { readonly kind: 'text' }
+  | ({ readonly kind: 'numbers'; readonly whole: boolean } & NumberLimits)
+  | { readonly kind: 'group'; readonly fields: readonly FormField[] }
+);
+
+/** The controls for a schema of an object, in its order; what a form cannot show is left out, and the settings at the hidden paths. */
+export function readSchema(schema: JsonSchema, hidden: readonly string[] = []): readonly FormField[] {
+  return withoutHidden(fieldsOf(resolve(schema, schema), schema, []), hidden);
+}
+
+/** What the settings of a schema are called, by their paths with dots; those within groups too. */
+export function labelsOf(schema: JsonSchema): Readonly<Record<string, string>> {
+  const labels = (fields: readonly FormField[]): readonly (readonly [string, string])[] =>
+    fields.flatMap((field) => [[field.path.join('.'), field.label] as const, ...(field.kind === 'group' ? labels(field.fields) : [])]);
+  return Object.fromEntries(labels(readSchema(schema)));
+}
+
+function withoutHidden(fields: readonly FormField[], hidden: readonly string[]): readonly FormField[] {
+  return fields.filter(({ path }) => !hidden.includes(path.join('.'))).map((field) => (field.kind === 'group' ? { ...field, fields: withoutHidden(field.fields, hidden) } : field));
+}
+
+function fieldsOf(schema: JsonSchema, root: JsonSchema, path: readonly string[]): readonly FormField[] {
+  return Object.entries(schema.properties ?? {}).flatMap(([name, property]) => fieldOf(property, root, [...path, name]) ?? []);
+}
+
+function fieldOf(written: JsonSchema, root: JsonSchema, path: readonly string[]): FormField | null {
+  const { schema, nullable } = withoutNull(resolve(written, root), root);
+  const name = path[path.length - 1];
+  const base = { path, label: written.title ?? schema.title ?? spell(name), hint: written.description ?? schema.description, fallback: written.default ?? schema.default, nullable };
+  const choices = choicesOf(schema);
+  if (choices !== null) return { ...base, kind: 'choice', choices };
+  switch (schema.type) {
+    case 'number': case 'integer': return { ...base, kind: 'number', ...limits(schema) };
+    case 'boolean': return { ...base, kind: 'switch' };
+    case 'string': return { ...base, kind: 'text' };
+    case 'object': return { ...base, kind: 'group', fields: fieldsOf(schema, root, path) };
+    case 'array': {
+      const items = resolve(schema.items ?? {}, root);
+      return items.type === 'number' || items.type === 'integer' ? { ...base, kind: 'numbers', ...limits(items) } : null;
+    }
+    default: return null;
+  }
+}
+
+function resolve(schema: JsonSchema, root: JsonSchema): JsonSchema {
+  const name = /^#\/\$defs\/(.+)$/.exec(schema.$ref ?? '')?.[1];
+  const target = name === undefined ? undefined : root.$defs?.[name];
+  return target === undefined ? schema : { ...target, ...schema, $ref: undefined };
+}
+
+/** A schema that also takes null is shown as what it is otherwise. */
+function withoutNull(schema: JsonSchema, root: JsonSchema): { readonly schema: JsonSchema; readonly nullable: boolean } {
+  const branches = schema.anyOf ?? schema.oneOf;
+  if (branches !== undefined) {
+    const rest = branches.filter(({ type }) => type !== 'null');
+    if (rest.length === 1) return { schema: { ...schema, anyOf: undefined, oneOf: undefined, ...resolve(rest[0], root) }, nullable: rest.length < branches.length };
+  }
+  if (Array.isArray(schema.type)) {
+    const rest = (schema.type as readonly string[]).filter((type) => type !== 'null');
+    return { schema: { ...schema, type: rest[0] }, nullable: rest.length < schema.type.length };
+  }
+  return { schema, nullable: false };
+}
+
+/** The values of a schema that lists them, by `enum`, `const` or branches of `const`; null where it does not. */
+function choicesOf(schema: JsonSchema): readonly (string | number | boolean)[] | null {
+  const values = schema.enum ?? (schema.const === undefined ? (schema.anyOf ?? schema.oneOf)?.map((branch) => branch.const) : [schema.const]);
+  if (values === undefined || values.length === 0) return null;
+  return values.every((value) => ['string', 'number', 'boolean'].includes(typeof value)) ? values as (string | number | boolean)[] : null;
+}
+
+function limits(schema: JsonSchema): NumberLimits & { readonly whole: boolean; readonly step?: number } {
+  const whole = schema.type === 'integer';
+  // Zod writes the largest safe integers where no limit was asked for.
+  const bound = (value: number | undefined): number | undefined => (value === undefined || Math.abs(value) >= Number.MAX_SAFE_INTEGER ? undefined : value);
+  const above = bound(schema.exclusiveMinimum);
+  const below = bound(schema.exclusiveMaximum);
+  return {
+    whole,
+    min: bound(schema.minimum) ?? (above !== undefined && whole ? above + 1 : undefined),
+    max: bound(schema.maximum) ?? (below !== undefined && whole ? below - 1 : undefined),
+    ...(whole || above === undefined ? {} : { above }),
+    ...(whole || below === undefined ? {} : { below }),
+    step: whole ? 1 : schema.multipleOf,
+  };
+}
+
+/** `learningRate` as people read it: `Learning rate`. */
+function spell(name: string): string {
+  const words = name.replace(/([a-z\d])([A-Z])/g, (_, before: string, after: string) => `${before} ${after.toLowerCase()}`).replace(/[_-]/g, ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** Settings as an object of objects. */
+export type Settings = { readonly [name: string]: unknown };
+
+/** The value at a path; undefined where nothing is set. */
+export function valueAt(settings: Settings, path: readonly string[]): unknown {
+  return path.reduce<unknown>((value, name) => (typeof value === 'object' && value !== null ? (value as Settings)[name] : undefined), settings);
+}
+
+/** Settings with another value at a path; undefined takes it away, and groups that this leaves empty. */
+export function withValue(settings: Settings, path: readonly string[], value: unknown): Settings {
+  const [name, ...rest] = path;
+  const inner = rest.length === 0 ? value : withValue((settings[name] ?? {}) as Settings, rest, value);
+  const { [name]: _, ...others } = settings;
+  const empty = inner === undefined || (rest.length > 0 && Object.keys(inner as Settings).length === 0);
+  return empty ? others : { ...settings, [name]: inner };
+}

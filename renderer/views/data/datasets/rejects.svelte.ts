@@ -1,0 +1,62 @@
+import { untrack } from 'svelte';
+import type { CallResult } from '../../../../core/api.ts';
+import type { CallError } from '../../../../core/api/contract/protocol.ts';
+import { call } from '../../../core/client.svelte.ts';
+import { asCallError } from '../../../core/failure.ts';
+
+export type RejectRow = CallResult<'reject-list'>['rows'][number];
+
+const PAGE = 200;
+
+/** The rejects of a dataset in pages that are asked for when they come into sight. */
+export class RejectPages {
+  total = $state(0);
+  reasons = $state.raw<CallResult<'reject-list'>['reasons']>([]);
+  error = $state.raw<CallError | null>(null);
+  loaded = $state(false);
+  /** By number of the page. */
+  #pages = $state.raw<ReadonlyMap<number, readonly RejectRow[]>>(new Map());
+  readonly #asked = new Set<number>();
+  readonly #dataset: string;
+  readonly #reason: string | null;
+
+  constructor(dataset: string, reason: string | null) {
+    this.#dataset = dataset;
+    this.#reason = reason;
+    this.show(0, 1);
+  }
+
+  /** A reject by its place; undefined until it has come. */
+  at(index: number): RejectRow | undefined {
+    return this.#pages.get(Math.floor(index / PAGE))?.[index % PAGE];
+  }
+
+  /** Asks for what is not there of places `first .. end`. */
+  show(first: number, end: number): void {
+    for (let page = Math.floor(first / PAGE); page * PAGE < end; page++) {
+      if (this.#asked.has(page)) continue;
+      this.#asked.add(page);
+      untrack(() => void this.#load(page));
+    }
+  }
+
+  /** Asks again for what failed. */
+  readonly again = (): void => {
+    this.error = null;
+    this.show(0, 1);
+  };
+
+  async #load(page: number): Promise<void> {
+    try {
+      const reason = this.#reason === null ? {} : { reason: this.#reason };
+      const { total, reasons, rows } = await call('reject-list', { dataset: this.#dataset, ...reason, offset: page * PAGE, limit: PAGE });
+      this.total = total;
+      this.reasons = reasons;
+      this.#pages = new Map([...this.#pages, [page, rows]]);
+      this.loaded = true;
+    } catch (thrown) {
+      this.#asked.delete(page);
+      this.error = asCallError(thrown);
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import { untrack } from 'svelte';
+
+import type { CallInput } from '../../../../core/api.ts';
+import type { CallError } from '../../../../core/api/contract/protocol.ts';
+import type { Progress } from '../../../../core/job.ts';
+import { call } from '../../../core/client.svelte.ts';
+import { asCallError, isCancelled } from '../../../core/failure.ts';
+import type { Check } from './calls.ts';
+
+type Question = Omit<CallInput<'check-import'>, 'project'>;
+
+const WAIT_MS = 350;
+
+/** Reads the files to the end whenever the question changes, as an import would, and tells what that gives; a check that is overtaken is cancelled. */
+export class Checking {
+  /** The latest answer; kept while a newer one is on its way. */
+  result = $state.raw<Check | null>(null);
+  /** Whether `result` answers the present question. */
+  fresh = $state(false);
+  running = $state(false);
+  progress = $state.raw<Progress | null>(null);
+  error = $state.raw<CallError | null>(null);
+  /** The question that `result` answers. */
+  #answered: string | null = null;
+  #paused = $state(false);
+  #rounds = $state(0);
+  #end: () => void;
+
+  constructor(question: () => Question | null) {
+    this.#end = $effect.root(() => {
+      const asked = $derived(JSON.stringify(question()));
+      $effect(() => {
+        void this.#rounds;
+        const key = this.#paused ? 'null' : asked;
+        const controller = new AbortController();
+        const wait = untrack(() => (this.result === null && this.error === null ? 0 : WAIT_MS));
+        // A question that was answered before, e.g. until an import was cancelled, is not asked again.
+        const known = untrack(() => this.result !== null && key === this.#answered);
+        untrack(() => { this.fresh = known; });
+        if (key === 'null' || known) {
+          untrack(() => { this.running = false; });
+          return;
+        }
+        const timer = setTimeout(() => void this.#run(key, controller.signal), wait);
+        return () => {
+          clearTimeout(timer);
+          controller.abort();
+        };
+      });
+    });
+  }
+
+  /** Checks again after an error. */
+  readonly again = (): void => {
+    this.#rounds += 1;
+  };
+
+  /** Stops checking while the files are imported; `resume` goes on. */
+  pause(): void {
+    this.#paused = true;
+  }
+
+  resume(): void {
+    this.#paused = false;
+  }
+
+  /** Ends for good; to be called when the draft is given up. */
+  end(): void {
+    this.#end();
+  }
+
+  async #run(key: string, signal: AbortSignal): Promise<void> {
+    this.running = true;
+    this.progress = null;
+    this.error = null;
+    try {
+      const result = await call('check-import', JSON.parse(key) as Question, { signal, onProgress: (progress) => { if (!signal.aborted) this.progress = progress; } });
+      if (signal.aborted) return;
+      this.result = result;
+      this.#answered = key;
+      this.fresh = true;
+    } catch (thrown) {
+      if (signal.aborted || isCancelled(thrown)) return;
+      this.error = asCallError(thrown);
+      this.result = null;
+    }
+    this.running = false;
+  }
+}

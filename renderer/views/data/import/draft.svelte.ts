@@ -1,0 +1,130 @@
+import type { CallInput } from '../../../../core/api.ts';
+import type { CallError } from '../../../../core/api/contract/protocol.ts';
+import type { PickedFile } from '../../../core/bridge.ts';
+import { call } from '../../../core/client.svelte.ts';
+import { asCallError, isCancelled } from '../../../core/failure.ts';
+import { project } from '../../../core/project.svelte.ts';
+import type { DialectChange, Policy, Preview } from './calls.ts';
+import { Checking } from './checking.svelte.ts';
+import { datasetName } from '../names.ts';
+import { draftOf, mappingOf, problemOf } from './roles.ts';
+import type { MappingDraft, MappingFile, MappingProblem, StepDraft } from './roles.ts';
+
+/** Files on their way to becoming a dataset: what was found in them, how they are to be read, what that would give. */
+export class ImportDraft {
+  readonly files: readonly PickedFile[];
+  /** Null until the first look into the files. */
+  preview = $state.raw<Preview | null>(null);
+  /** Why the files cannot be looked into. */
+  error = $state.raw<CallError | null>(null);
+  looking = $state(false);
+  mapping = $state.raw<MappingDraft | null>(null);
+  /** What of the dialect the user has set. */
+  dialect = $state.raw<DialectChange>({});
+  policy = $state<Policy>('reject');
+  /** The day of the export as `2026-05-31`; empty: the latest time in the data. */
+  asOf = $state('');
+  name = $state('');
+  /** The name under which the mapping is remembered; empty: as the file is called. */
+  mappingName = $state('');
+  readonly checking = new Checking(() => this.#question);
+  #looks = 0;
+  /** Whether the user has a say in the dialect: then that of a remembered mapping does not count. */
+  #isDialectSet = false;
+
+  constructor(files: readonly PickedFile[]) {
+    this.files = files;
+    this.name = datasetName(files, this.#taken);
+    void this.look(true);
+  }
+
+  /** Looks into the files anew, e.g. in another dialect; what was edited stays where the columns are the same. */
+  async look(useSaved: boolean): Promise<void> {
+    const look = ++this.#looks;
+    this.looking = true;
+    try {
+      const dialect = this.#isDialectSet ? this.dialect : undefined;
+      const preview = await call('inspect', { files: this.files.map(({ handle }) => handle), dialect, useSaved });
+      if (look !== this.#looks) return;
+      this.#take(preview, useSaved);
+      this.error = null;
+    } catch (thrown) {
+      if (look !== this.#looks || isCancelled(thrown)) return;
+      this.error = asCallError(thrown);
+    }
+    this.looking = false;
+  }
+
+  /** Changes the dialect; undefined leaves that part to be found. */
+  changeDialect(change: DialectChange): Promise<void> {
+    this.#isDialectSet = true;
+    this.dialect = Object.fromEntries(Object.entries({ ...this.dialect, ...change }).filter(([, value]) => value !== undefined));
+    return this.look(true);
+  }
+
+  /** Forgets edits and remembered mapping: columns are recognised by name and values. */
+  guessAnew(): Promise<void> {
+    this.mapping = null;
+    this.mappingName = '';
+    return this.look(false);
+  }
+
+  /** The steps in force: in an event log those that were found, until they are edited. */
+  get steps(): readonly StepDraft[] {
+    const own = this.mapping?.steps ?? [];
+    if (own.length > 0 || this.mapping?.isEventLog !== true) return own;
+    return (this.checking.result?.mapping.steps ?? []).map(({ name, windowDays }) => ({ column: null, name, windowDays: windowDays ?? 0 }));
+  }
+
+  get mappingProblem(): MappingProblem | null {
+    return this.mapping === null ? null : problemOf(this.mapping);
+  }
+
+  /** Whether another dataset has the name. */
+  get isNameTaken(): boolean {
+    return this.#taken.includes(this.name.trim());
+  }
+
+  /** What stops the import whatever the columns are taken for. */
+  get fileProblems(): Preview['problems'] {
+    return (this.preview?.problems ?? []).filter(({ code }) => code !== 'no-steps');
+  }
+
+  /** What `import` is to be called with. */
+  get importInput(): Omit<CallInput<'import'>, 'project'> | null {
+    const question = this.#question;
+    const mappingName = this.mappingName.trim();
+    return question === null ? null : { ...question, dataset: this.name.trim(), ...mappingName !== '' && { mappingName } };
+  }
+
+  get #question(): Omit<CallInput<'check-import'>, 'project'> | null {
+    if (this.mapping === null || this.looking || this.error !== null || this.mappingProblem !== null || this.fileProblems.length > 0) return null;
+    return { files: this.files.map(({ handle }) => handle), mapping: this.#file(this.mapping), illegal: this.policy, ...this.asOf !== '' && { asOf: this.asOf } };
+  }
+
+  get #taken(): readonly string[] {
+    return (project.datasets.data?.datasets ?? []).map(({ name }) => name);
+  }
+
+  #file(mapping: MappingDraft): MappingFile {
+    const dialect = this.preview?.mapping.dialect;
+    return { ...mappingOf(mapping), illegal: this.policy, ...dialect !== undefined && { dialect } };
+  }
+
+  #take(preview: Preview, useSaved: boolean): void {
+    const same = useSaved && this.preview !== null && sameColumns(preview, this.preview);
+    const first = this.preview === null;
+    this.preview = preview;
+    if (same && this.mapping !== null) return;
+    this.mapping = draftOf(preview.mapping, preview.columns);
+    if (first && preview.savedAs !== null) {
+      this.policy = preview.mapping.illegal ?? 'reject';
+      this.dialect = preview.mapping.dialect ?? {};
+    }
+    if (preview.savedAs !== null) this.mappingName = preview.savedAs;
+  }
+}
+
+function sameColumns(one: Preview, other: Preview): boolean {
+  return one.columns.length === other.columns.length && one.columns.every(({ name }, index) => name === other.columns[index].name);
+}

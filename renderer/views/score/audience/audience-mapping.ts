@@ -1,0 +1,30 @@
+import type { CallInput, CallResult } from '../../../../core/api.ts';
+import { call } from '../../../core/client.svelte.ts';
+
+/** Which column of an audience is what, and how its file is read. */
+export type AudienceMapping = Exclude<CallInput<'rank-audience'>['mapping'], string | undefined>;
+
+/** The columns of an audience beside what models need of it. */
+export type AudienceColumns = CallResult<'audience-columns'>;
+
+/** An audience and the runs that it is ranked by. */
+export interface Subject {
+  readonly audience: string;
+  readonly name: string;
+  readonly runs: readonly string[];
+  readonly mapping: AudienceMapping | null;
+}
+
+/** Whether the core finds neither by name nor by the mapping all that the models need. */
+export function isMisfit({ problem, user, fields }: AudienceColumns, mapping: AudienceMapping | null): boolean {
+  if (problem !== null || (mapping?.user ?? user.column) === null) return true;
+  return fields.some(({ name, column }) => (mapping?.columns?.[name] ?? column) === null);
+}
+
+/** The mapping without columns of features that none of these runs has: it was made when others were chosen. Throws what the core says of the file. */
+export async function mappingFor({ audience, runs, mapping }: Subject): Promise<AudienceMapping | undefined> {
+  if (mapping?.columns === undefined) return mapping ?? undefined;
+  const { fields } = await call('audience-columns', { audience, runs: [...runs], ...mapping.dialect && { dialect: mapping.dialect } });
+  const columns = Object.fromEntries(Object.entries(mapping.columns).filter(([feature]) => fields.some(({ name }) => name === feature)));
+  return { ...mapping, columns };
+}

@@ -1,0 +1,133 @@
+import { untrack } from 'svelte';
+
+import type { CallInput } from '../../../../core/api.ts';
+import { ask } from '../../../core/ask.svelte.ts';
+import type { Asked } from '../../../core/ask.svelte.ts';
+import { isMisfit } from './audience-mapping.ts';
+import type { AudienceMapping } from './audience-mapping.ts';
+import { scoring } from '../scoring.svelte.ts';
+import type { Wish } from '../ranking/wish.ts';
+
+type Dialect = NonNullable<CallInput<'audience-columns'>['dialect']>;
+
+/** What was chosen for an audience in the card; what is left out is as it was found. */
+interface Choice {
+  readonly audience: string | null;
+  readonly dialect: Dialect;
+  readonly user: string | null;
+  readonly features: Readonly<Record<string, string>>;
+}
+
+/** Something that the models are told of a user, and the column that tells it. */
+export interface Need {
+  /** The feature; null for the id of the user. */
+  readonly feature: string | null;
+  readonly column: string | null;
+  /** How the column came to be the one. */
+  readonly by: 'name' | 'guess' | 'choice' | 'nothing';
+}
+
+/** Failures that may come of columns. */
+const OF_COLUMNS: readonly string[] = ['invalid-input', 'unknown-name', 'invalid-config'];
+
+/** The columns of the audience: shown when they are asked for, and in place of the error where they do not fit. */
+class Columns {
+  opened = $state(false);
+  asked!: Asked<'audience-columns'>;
+  #chosen = $state.raw<Choice>({ audience: null, dialect: {}, user: null, features: {} });
+
+  /** What came to nothing last, and whether it was for its columns: as it was read then, whatever is chosen since. */
+  #judged = $state.raw<{ readonly failed: Wish | null; readonly misfit: boolean }>({ failed: null, misfit: false });
+
+  constructor() {
+    $effect.root(() => {
+      this.asked = ask(() => {
+        const { subject } = scoring;
+        if (subject === null || !(this.opened || this.#suspect)) return null;
+        const { dialect } = this.choice;
+        return { name: 'audience-columns', input: { runs: [...subject.runs], audience: subject.audience, ...Object.keys(dialect).length > 0 && { dialect } } };
+      });
+      $effect(() => {
+        const { data, stale } = this.asked;
+        const { failed } = scoring;
+        if (!this.#suspect || data === null || stale || untrack(() => this.#judged.failed) === failed) return;
+        this.#judged = { failed, misfit: isMisfit(data, failed?.mapping ?? null) };
+      });
+    });
+  }
+
+  /** Whether a ranking failed that may have failed for its columns. */
+  get #suspect(): boolean {
+    return scoring.failed !== null && scoring.failure !== null && OF_COLUMNS.includes(scoring.failure.code);
+  }
+
+  /** Whether it is yet to be seen what a failure came of. */
+  get judging(): boolean {
+    return this.#suspect && this.#judged.failed !== scoring.failed && this.asked.error === null;
+  }
+
+  /** Whether the ranking failed since the audience does not have what the models need; it stays so while columns are chosen. */
+  get misfit(): boolean {
+    return this.#suspect && this.#judged.failed === scoring.failed && this.#judged.misfit;
+  }
+
+  get shown(): boolean {
+    return scoring.subject !== null && !scoring.busy && (this.opened || this.misfit);
+  }
+
+  get choice(): Choice {
+    const { subject } = scoring;
+    if (subject === null || this.#chosen.audience === subject.audience) return this.#chosen;
+    const { audience, mapping } = subject;
+    return { audience, dialect: mapping?.dialect ?? {}, user: mapping?.user ?? null, features: mapping?.columns ?? {} };
+  }
+
+  /** The id and the features: first those that no column of their name was found for. */
+  get needs(): readonly Need[] {
+    const found = this.asked.data;
+    if (found === null) return [];
+    const names = found.columns.map(({ name }) => name);
+    const need = (feature: string | null, chosen: string | null | undefined, { column, guess }: { readonly column: string | null; readonly guess: string | null }): Need => {
+      if (chosen !== null && chosen !== undefined && names.includes(chosen)) return { feature, column: chosen, by: chosen === column ? 'name' : 'choice' };
+      return { feature, column: column ?? guess, by: column !== null ? 'name' : guess !== null ? 'guess' : 'nothing' };
+    };
+    const features = found.fields.map((field) => ({ need: need(field.name, this.choice.features[field.name], field), named: field.column !== null }));
+    return [need(null, this.choice.user, found.user), ...features.filter(({ named }) => !named).map((one) => one.need), ...features.filter(({ named }) => named).map((one) => one.need)];
+  }
+
+  get complete(): boolean {
+    return this.asked.data !== null && this.asked.data.problem === null && !this.asked.stale && this.needs.every(({ column }) => column !== null);
+  }
+
+  setDialect(part: Dialect): void {
+    this.#choose({ dialect: Object.fromEntries(Object.entries({ ...this.choice.dialect, ...part }).filter(([, value]) => value !== undefined)) });
+  }
+
+  setColumn(feature: string | null, column: string): void {
+    this.#choose(feature === null ? { user: column } : { features: { ...this.choice.features, [feature]: column } });
+  }
+
+  close(): void {
+    this.opened = false;
+    if (this.misfit) scoring.failure = null;
+  }
+
+  /** Ranks the audience with the columns as they stand in the card. */
+  use(): void {
+    const { dialect } = this.choice;
+    const mapped = this.needs.flatMap(({ feature, column }) => (feature === null || column === null || feature === column ? [] : [[feature, column] as const]));
+    const user = this.needs.find(({ feature }) => feature === null)?.column ?? null;
+    const mapping: AudienceMapping = {
+      ...user !== null && { user }, ...mapped.length > 0 && { columns: Object.fromEntries(mapped) }, ...Object.keys(dialect).length > 0 && { dialect },
+    };
+    this.opened = false;
+    scoring.useColumns(mapping);
+  }
+
+  #choose(part: Partial<Choice>): void {
+    this.#chosen = { ...this.choice, audience: scoring.subject?.audience ?? null, ...part };
+  }
+}
+
+/** The columns of the audience of this window. */
+export const columns = new Columns();

@@ -1,0 +1,54 @@
+import type { CallError } from '../../../../core/api/contract/protocol.ts';
+import type { PickedFile } from '../../../core/bridge.ts';
+import { call } from '../../../core/client.svelte.ts';
+import { asCallError, isCancelled } from '../../../core/failure.ts';
+import { shell } from '../../../core/shell.ts';
+import { text } from '../../../text/text.svelte.ts';
+import type { Cut } from '../ranking/cut.ts';
+import { scoring } from '../scoring.svelte.ts';
+import type { Ranking } from '../ranking/lists.svelte.ts';
+
+/** What was written last. */
+interface Written {
+  readonly file: PickedFile;
+  readonly rows: number;
+  readonly notes: readonly string[];
+}
+
+/** Writes the ranked list: at once, or when the ranking that is under way is done. */
+class Exporting {
+  stage = $state<'idle' | 'waiting' | 'writing'>('idle');
+  failure = $state.raw<CallError | null>(null);
+  written = $state.raw<Written | null>(null);
+
+  /** Asks where to write and writes the rows that `cutOf` takes of the ranking. */
+  async export(cutOf: (ranking: Ranking) => Cut): Promise<void> {
+    if (this.stage !== 'idle') return;
+    this.failure = null;
+    this.written = null;
+    this.stage = 'waiting';
+    try {
+      await this.#export(cutOf);
+    } catch (thrown) {
+      if (!isCancelled(thrown)) this.failure = asCallError(thrown);
+    } finally {
+      this.stage = 'idle';
+    }
+  }
+
+  async #export(cutOf: (ranking: Ranking) => Cut): Promise<void> {
+    await scoring.arrived();
+    const name = scoring.audienceName ?? text().score.audience;
+    const file = await shell.chooseSave({ suggestedName: text().score.fileName(name.replace(/(\.(csv|tsv|txt|parquet|gz|zst))+$/i, '')), kind: 'csv' });
+    if (file === null) return;
+    const ranking = await scoring.ready();
+    if (ranking === null) return;
+    this.stage = 'writing';
+    const { rows, notes } = await call('export-ranking', { draft: ranking.draft, cut: cutOf(ranking), out: file.handle });
+    await shell.deliver(file);
+    this.written = { file, rows, notes };
+  }
+}
+
+/** The exports of this window. */
+export const exporting = new Exporting();

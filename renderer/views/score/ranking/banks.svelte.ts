@@ -1,0 +1,27 @@
+import type { CallResult } from '../../../../core/api.ts';
+import { ask } from '../../../core/ask.svelte.ts';
+import type { Asked } from '../../../core/ask.svelte.ts';
+import { client } from '../../../core/client.svelte.ts';
+
+/** A bank that can be scored for. */
+export type ScoringBank = CallResult<'scoring-banks'>['banks'][number];
+
+/** The banks of the project, with and without a run that can score for them. */
+export class Banks {
+  asked!: Asked<'scoring-banks'>;
+
+  constructor() {
+    $effect.root(() => {
+      // The window may load the view before it knows its project.
+      this.asked = ask(() => (client.project === null ? null : { name: 'scoring-banks', input: {} }));
+    });
+  }
+
+  get trained(): readonly ScoringBank[] {
+    return (this.asked.data?.banks ?? []).filter(({ runs }) => runs.length > 0);
+  }
+
+  get untrained(): readonly ScoringBank[] {
+    return (this.asked.data?.banks ?? []).filter(({ runs }) => runs.length === 0);
+  }
+}

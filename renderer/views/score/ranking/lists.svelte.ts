@@ -1,0 +1,57 @@
+import { untrack } from 'svelte';
+
+import type { CallResult } from '../../../../core/api.ts';
+import type { Progress } from '../../../../core/job.ts';
+import { ask } from '../../../core/ask.svelte.ts';
+import type { Asked } from '../../../core/ask.svelte.ts';
+import { client } from '../../../core/client.svelte.ts';
+import { jobs } from '../../../core/jobs.svelte.ts';
+import type { AudienceMapping } from '../audience/audience-mapping.ts';
+
+/** A ranked audience as the core describes it. */
+export type Ranking = CallResult<'rank-audience'>;
+
+/** The ranked lists that are there: the one that the core keeps, whoever ranked it, and the one that this page ranked last. */
+export class Lists {
+  kept!: Asked<'ranking'>;
+  fresh = $state.raw<Ranking | null>(null);
+  readonly #running: () => boolean;
+
+  /** `running` tells whether this page ranks just now. */
+  constructor(running: () => boolean) {
+    this.#running = running;
+    $effect.root(() => {
+      // The window may load the view before it knows its project.
+      this.kept = ask(() => (client.project === null ? null : { name: 'ranking', input: {} }));
+      // A ranking that another window or an earlier page began shows here when it is done.
+      const foreign = $derived(running() ? undefined : jobs.latest('rank-audience'));
+      const ended = $derived(foreign?.state === 'done' ? foreign.job : null);
+      $effect(() => { if (ended !== null) untrack(() => this.kept.refresh()); });
+    });
+  }
+
+  /** The ranking to look at: the latest that is complete. */
+  get ranking(): Ranking | null {
+    const kept = this.kept.data?.ranking ?? null;
+    return this.fresh !== null && (kept === null || this.fresh.created >= kept.created) ? this.fresh : kept;
+  }
+
+  /** Whether banks or models have changed since the shown list was ranked. */
+  get stale(): boolean {
+    const kept = this.kept.data;
+    return kept !== null && kept.stale && kept.ranking?.draft === this.ranking?.draft;
+  }
+
+  /** A ranking that this window did not begin, while it runs. */
+  get foreignProgress(): Progress | null | undefined {
+    const latest = this.#running() ? undefined : jobs.latest('rank-audience');
+    return latest?.state === 'running' || latest?.state === 'queued' ? latest.progress : undefined;
+  }
+
+  /** What the latest ranking was of, as is known after the page was loaded anew. */
+  get ranked(): { readonly audience: string | null; readonly mapping: AudienceMapping | null } {
+    const ranked = jobs.list.findLast(({ call: name, state }) => name === 'rank-audience' && state === 'done');
+    const input = ranked?.input as { readonly audience?: string; readonly mapping?: AudienceMapping } | undefined;
+    return this.ranking === null ? { audience: null, mapping: null } : { audience: input?.audience ?? null, mapping: input?.mapping ?? null };
+  }
+}

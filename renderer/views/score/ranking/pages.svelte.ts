@@ -1,0 +1,75 @@
+import { SvelteMap } from 'svelte/reactivity';
+
+import type { CallError } from '../../../../core/api/contract/protocol.ts';
+import { call } from '../../../core/client.svelte.ts';
+import { asCallError } from '../../../core/failure.ts';
+import type { Ranking } from './lists.svelte.ts';
+
+/** A row of a ranked list. */
+export type RankedRow = Ranking['first'][number];
+
+const PAGE = 100;
+const KEPT_PAGES = 60;
+
+/** Brings the rows of a ranked list in as they come into sight. */
+export class RankedPages {
+  failure = $state.raw<CallError | null>(null);
+  readonly #draft: string;
+  readonly #list: number;
+  readonly #pages = new SvelteMap<number, readonly RankedRow[]>();
+  readonly #asked = new Set<number>();
+
+  /** `first` are the first rows where they are known. */
+  constructor(draft: string, list: number, first: readonly RankedRow[]) {
+    this.#draft = draft;
+    this.#list = list;
+    if (first.length >= PAGE) this.#pages.set(0, first.slice(0, PAGE));
+  }
+
+  /** The row at a place of the list, counted from 0; undefined until it is there. */
+  row(index: number): RankedRow | undefined {
+    return this.#pages.get(Math.floor(index / PAGE))?.[index % PAGE];
+  }
+
+  /** The largest probability of each step in the first page; 1 until it is there. */
+  highest(steps: number): number[] {
+    const first = this.#pages.get(0);
+    return Array.from({ length: steps }, (_, step) => (first === undefined ? 1 : Math.max(1e-9, ...first.map(({ probabilities }) => probabilities[step] ?? 0))));
+  }
+
+  /** Whether rows of the first page have weights other than 1. */
+  get weighted(): boolean {
+    return this.#pages.get(0)?.some(({ weight }) => weight !== 1) ?? false;
+  }
+
+  /** Asks for the rows `from .. to` where they are not there yet. */
+  need(from: number, to: number): void {
+    for (let page = Math.floor(from / PAGE); page * PAGE < to; page += 1) {
+      if (this.#asked.has(page)) continue;
+      this.#asked.add(page);
+      void this.#bring(page);
+    }
+  }
+
+  async #bring(page: number): Promise<void> {
+    try {
+      const { rows } = await call('ranking-page', { draft: this.#draft, list: this.#list, offset: page * PAGE, limit: PAGE });
+      this.#pages.set(page, rows);
+      this.failure = null;
+      this.#forget();
+    } catch (thrown) {
+      this.#asked.delete(page);
+      this.failure = asCallError(thrown);
+    }
+  }
+
+  #forget(): void {
+    for (const page of this.#pages.keys()) {
+      if (this.#pages.size <= KEPT_PAGES) return;
+      // The bars of all rows are drawn on the scale of the first.
+      if (page === 0) continue;
+      this.#pages.delete(page);
+      this.#asked.delete(page);
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+
+import { DuckDBInstance } from '@duckdb/node-api';
+
+import { readTable } from '../../../core/ingest/files/table.ts';
+import { textOf } from '../../../core/ingest/values/text.ts';
+import { quietJob, type JobContext } from '../../../core/job.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'stepladder-parquet-test-'));
+const temp = join(folder, 'temp');
+mkdirSync(temp);
+after(() => rmSync(folder, { recursive: true }));
+
+async function writeParquet(name: string, query: string): Promise<string> {
+  const path = join(folder, name);
+  const instance = await DuckDBInstance.create(':memory:');
+  const connection = await instance.connect();
+  await connection.run(`COPY (${query}) TO '${path}' (FORMAT parquet)`);
+  connection.closeSync();
+  instance.closeSync();
+  return path;
+}
+
+async function read(path: string, job: JobContext = quietJob()): Promise<{ rows: string[][]; lines: number[] }> {
+  const rows: string[][] = [];
+  const lines: number[] = [];
+  for await (const batch of readTable([path], { tempFolder: temp }, job)) {
+    for (let row = 0; row < batch.rows; row++) {
+      rows.push(Array.from({ length: batch.columns }, (_, column) => textOf(batch.bytes, batch.ranges[2 * (row * batch.columns + column)], batch.ranges[2 * (row * batch.columns + column) + 1])));
+      lines.push(batch.lines[row]);
+    }
+  }
+  return { rows, lines };
+}
+
+test('a Parquet file is read as text, row by row, and its temporary folder is removed', async () => {
+  const path = await writeParquet('all.parquet', `SELECT * FROM (VALUES
+    ('007', 12345678901234567, 1.5::DOUBLE, true, TIMESTAMP '2026-01-02 03:04:05', DATE '2026-01-02', ['a', 'b'], 'two' || chr(10) || 'lines, "quoted"'),
+    (NULL, NULL, 'nan'::DOUBLE, false, NULL, NULL, [], '')) AS t(id, big, number, flag, moment, day, tags, note)`);
+  assert.deepEqual(await read(path), {
+    rows: [
+      ['007', '12345678901234567', '1.5', 'true', '2026-01-02 03:04:05', '2026-01-02', 'a|b', 'two\nlines, "quoted"'],
+      ['', '', '', 'false', '', '', '', ''],
+    ],
+    lines: [1, 2],
+  });
+  assert.deepEqual(readdirSync(temp), []);
+});
+
+test('rows keep their order over many row groups', async () => {
+  const path = await writeParquet('many.parquet', 'SELECT range AS id, range % 7 AS click FROM range(300000)');
+  const { rows } = await read(path);
+  assert.equal(rows.length, 300_000);
+  assert.ok(rows.every(([id, click], index) => Number(id) === index && Number(click) === index % 7));
+});
+
+test('a cancelled job stops unpacking and leaves no temporary folder', async () => {
+  const path = await writeParquet('cancelled.parquet', 'SELECT range AS id FROM range(1000)');
+  const controller = new AbortController();
+  controller.abort();
+  await assert.rejects(read(path, { signal: controller.signal, report: () => undefined }), { code: 'cancelled' });
+  assert.deepEqual(readdirSync(temp), []);
+});
+
+test('what a killed import left in the folder for temporary files is swept away', async () => {
+  const path = await writeParquet('swept.parquet', 'SELECT 1 AS id');
+  mkdirSync(join(temp, 'stepladder-parquet-999999999-abc'));
+  writeFileSync(join(temp, 'stepladder-parquet-999999999-abc', 'rows.csv'), 'x');
+  mkdirSync(join(temp, `stepladder-parquet-${process.pid}-abc`));
+  assert.deepEqual((await read(path)).rows, [['1']]);
+  assert.deepEqual(readdirSync(temp), [`stepladder-parquet-${process.pid}-abc`]);
+});

@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { fitSchema } from '../../core/features/fit.ts';
+import { wholeSelection } from '../../core/features/selection.ts';
+import { quietJob } from '../../core/job.ts';
+import { getDataset } from '../../core/store/datasets/datasets.ts';
+import { predictSelection, type StepPredictor } from '../../core/predict/predict.ts';
+import { freshProject, STEPS, writeWorld } from '../train/world.ts';
+
+const SAMPLES = 4_000;
+const BATCH = 100;
+const BATCH_MS = 5;
+
+/** A predictor that computes without a pause, and counts its batches. */
+class Busy implements StepPredictor {
+  readonly batchSize = BATCH;
+  readonly steps = STEPS;
+  batches = 0;
+
+  async predict({ count }: { readonly count: number }): Promise<Float32Array[]> {
+    this.batches += 1;
+    for (const until = performance.now() + BATCH_MS; performance.now() < until;);
+    return STEPS.map(() => new Float32Array(count));
+  }
+
+  release(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+test('predictions give way to other work within a chunk, and end with the job', async (t) => {
+  const { project, close } = freshProject();
+  t.after(close);
+  writeWorld(project, 'world', SAMPLES, 1);
+  const dataset = getDataset(project, 'world');
+  const schema = await fitSchema(project, dataset, wholeSelection(null), { minFrequency: 1, buckets: 4, history: null }, quietJob());
+  const source = { project, dataset, schema, selection: wholeSelection(null) };
+
+  const done = new Busy();
+  assert.equal((await predictSelection(done, source, quietJob())).rows, SAMPLES);
+  const controller = new AbortController();
+  const stopped = new Busy();
+  setImmediate(() => controller.abort());
+  await assert.rejects(predictSelection(stopped, source, { ...quietJob(), signal: controller.signal }), { code: 'cancelled' });
+  assert.deepEqual([done.batches, stopped.batches < SAMPLES / BATCH / 2], [SAMPLES / BATCH, true], `${stopped.batches} batches`);
+});

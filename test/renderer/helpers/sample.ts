@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { TestContext } from 'node:test';
+
+import { withFolderLock } from '../../../build/folder-lock.ts';
+import { isStale } from '../../../build/stale.ts';
+import '../../first-engine.ts';
+
+const made = join(dirname(dirname(dirname(import.meta.dirname))), 'out', 'test', 'Sample.stepladder');
+const lock = `${made}.making`;
+const sources = ['core/sample', 'core/predict', 'core/train', 'core/ingest', 'core/features', 'core/models', 'core/demo', 'migrations', 'test/renderer/helpers/make-sample.ts'];
+/** Longer than it takes to make. */
+const LOCK_MS = 180_000;
+
+/** The sample in a project of the test's own: the dataset `sample` of 60,000 impressions, four banks, two trained runs in use. */
+export interface SampleFiles {
+  readonly project: string;
+  readonly audience: string;
+}
+
+/** Copies the sample project, which is made once and again only when the sources of what is in it change. */
+export async function sampleFiles(t: TestContext): Promise<SampleFiles> {
+  await makeOnce();
+  const folder = mkdtempSync(join(tmpdir(), 'stepladder-sample-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const files = { project: join(folder, 'Sample.stepladder'), audience: join(folder, 'Sample audience.csv') };
+  copyFileSync(made, files.project);
+  copyFileSync(made.replace('.stepladder', ' audience.csv'), files.audience);
+  return files;
+}
+
+/** Test files run in processes of their own, at the same time. */
+async function makeOnce(): Promise<void> {
+  const stale = (): boolean => isStale(`${made}.made`, sources);
+  if (stale()) await withFolderLock(lock, LOCK_MS, async () => { if (stale()) await make(); });
+}
+
+async function make(): Promise<void> {
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'make-sample.ts'), made], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const [code] = await once(child, 'close') as [number | null];
+  assert.equal(code, 0, 'the sample project could not be made');
+}

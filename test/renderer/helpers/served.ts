@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { after } from 'node:test';
+import type { TestContext } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
+
+import type { Browser, Page } from 'playwright';
+
+import { launchChromium } from '../../../build/requirements/chromium.ts';
+import { buildRenderer } from '../../../build/renderer.ts';
+import { startServer } from '../../../core/serve/server.ts';
+import type { RunningServer } from '../../../core/serve/server.ts';
+import { sampleFiles } from './sample.ts';
+import '../../first-engine.ts';
+
+const renderer = join(dirname(dirname(dirname(import.meta.dirname))), 'out', 'renderer');
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** How long a page may take for what it is asked: on a busy machine a ranking alone takes many seconds. */
+const PATIENCE_MS = 180_000;
+
+let browser: Promise<Browser> | null = null;
+after(async () => { await (await browser)?.close(); });
+
+/** Once per test file. */
+function openBrowser(): Promise<Browser> {
+  return browser ??= launchChromium();
+}
+
+/** Copies the sample project into a folder of the test's own; see `sampleFiles`. */
+export async function sampleProject(t: TestContext): Promise<string> {
+  return (await sampleFiles(t)).project;
+}
+
+/** How the page is opened. */
+export interface ServedOptions {
+  /** The one project to serve; without it, an empty folder of projects. */
+  readonly project?: string;
+  readonly theme?: 'light' | 'dark';
+  readonly language?: 'en' | 'zh-CN';
+  readonly size?: { readonly width: number; readonly height: number };
+  /** Hash of the first view, e.g. `#/funnel?by=bank`. */
+  readonly hash?: string;
+}
+
+/** A page that is open, and what serves it. */
+export interface Served {
+  readonly page: Page;
+  readonly server: RunningServer;
+  /** The address without its token. */
+  readonly origin: string;
+  /** What the page's console complained of so far; the test fails at its end unless it is empty. */
+  readonly complaints: string[];
+}
+
+/** Opens the built page on a project in Chromium. Whatever the console complains of fails the test at its end. */
+export async function openServed(t: TestContext, { project, theme = 'light', language = 'en', size = { width: 1280, height: 800 }, hash = '' }: ServedOptions = {}): Promise<Served> {
+  await buildRenderer();
+  const folder = mkdtempSync(join(tmpdir(), 'stepladder-served-'));
+  const server = await startServer({ project: project ?? null, folder: join(folder, 'projects'), port: 0, renderer });
+  const context = await (await openBrowser()).newContext({ viewport: size, locale: language === 'en' ? 'en-GB' : 'zh-CN', timezoneId: 'UTC', colorScheme: theme, reducedMotion: 'reduce', acceptDownloads: true });
+  const complaints: string[] = [];
+  t.after(async () => {
+    await context.close();
+    await server.close();
+    rmSync(folder, { recursive: true, force: true });
+    assert.deepEqual(complaints, [], 'the console complained');
+  });
+  context.setDefaultTimeout(PATIENCE_MS);
+  const page = await context.newPage();
+  page.on('console', (message) => { if (message.type() === 'error') complaints.push(message.text()); });
+  page.on('pageerror', (error) => complaints.push(error.stack ?? error.message));
+  const { origin } = new URL(server.url);
+  await page.goto(server.url);
+  if (hash !== '') await page.goto(`${origin}/${hash}`);
+  return { page, server, origin, complaints };
+}
+
+/** Waits until an expression holds in the page. It is asked from outside: the page's policy refuses whoever evaluates a text within it later on. */
+export async function waitUntil(page: Page, expression: string): Promise<void> {
+  const deadline = Date.now() + PATIENCE_MS;
+  const holds = (): Promise<boolean> => page.evaluate<boolean>(`Boolean(${expression})`).catch((error: Error) => {
+    // A page that is just being loaded anew has no answer yet.
+    if (/context was destroyed|navigation/.test(error.message)) return false;
+    throw error;
+  });
+  while (!await holds()) {
+    assert.ok(Date.now() < deadline, `still not so: ${expression}`);
+    await setTimeout(50);
+  }
+}
+
+interface Violation {
+  readonly id: string;
+  readonly help: string;
+  readonly nodes: readonly { readonly target: readonly string[]; readonly failureSummary?: string }[];
+}
+
+/** Lets axe look at the page as it is now and fails with every violation that it finds. */
+export async function expectAccessible(page: Page, what = page.url()): Promise<void> {
+  // By the debugger, which the page's policy against foreign scripts does not concern.
+  await page.evaluate(`if (typeof axe === 'undefined') { ${axeSource} }`);
+  const violations = await page.evaluate("axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations)") as readonly Violation[];
+  const found = violations.flatMap(({ id, help, nodes }) => nodes.map(({ target, failureSummary = '' }) => `${id} (${help}) at ${target.join(' ')}: ${failureSummary.replace(/\s+/g, ' ')}`));
+  assert.deepEqual(found, [], `axe on ${what}`);
+}

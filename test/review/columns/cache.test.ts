@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { PartCache } from '../../../core/review/columns/cache.ts';
+
+function filled(limitBytes: number) {
+  const cache = new PartCache(limitBytes);
+  const loads: string[] = [];
+  const get = (key: string, bytes = 10, keeping: 'always' | 'if-room' = 'always'): string => cache.get(key, () => { loads.push(key); return key.toUpperCase(); }, () => bytes, keeping);
+  return { cache, loads, get };
+}
+
+test('a part is loaded once while it is kept', () => {
+  const { cache, loads, get } = filled(100);
+  assert.deepEqual([get('a'), get('a'), get('b')], ['A', 'A', 'B']);
+  assert.deepEqual([loads, cache.bytes], [['a', 'b'], 20]);
+  cache.clear();
+  get('a');
+  assert.deepEqual([loads, cache.bytes], [['a', 'b', 'a'], 10]);
+});
+
+test('what was not used for longest makes room, and no more than the limit is kept', () => {
+  const { cache, loads, get } = filled(30);
+  for (const key of ['a', 'b', 'c', 'a', 'd', 'a', 'b']) get(key);
+  assert.deepEqual([loads, cache.bytes], [['a', 'b', 'c', 'd', 'b'], 30]);
+});
+
+test('a wide scan takes only the room that is left, and what is larger than all of it is not kept', () => {
+  const { cache, loads, get } = filled(30);
+  for (const key of ['a', 'b']) get(key);
+  for (const key of ['x', 'y', 'y', 'x']) get(key, 10, 'if-room');
+  get('z', 31);
+  for (const key of ['a', 'b']) get(key);
+  assert.deepEqual([loads, cache.bytes], [['a', 'b', 'x', 'y', 'y', 'z'], 30]);
+});

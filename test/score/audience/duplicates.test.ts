@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+
+import fc from 'fast-check';
+
+import { isRepeated, UserSet } from '../../../core/score/audience/duplicates.ts';
+
+let folder = '';
+before(() => { folder = mkdtempSync(join(tmpdir(), 'stepladder-users-')); });
+after(() => { rmSync(folder, { recursive: true }); });
+
+/** The ordinals that the set calls repeated, at once or after `resolve`. */
+function repeated(ids: readonly string[], path: string): { ordinals: number[]; late: number; spilled: boolean } {
+  const users = new UserSet(path, 1 << 12);
+  const atOnce = new Set<number>();
+  ids.forEach((id, ordinal) => {
+    const bytes = Buffer.from(`(${id})`);
+    if (!users.add(bytes, 1, bytes.length - 1, ordinal, ordinal + 2)) atOnce.add(ordinal);
+  });
+  const { spilled } = users;
+  const late = users.resolve(ids.length);
+  const ordinals = ids.map((_, ordinal) => ordinal).filter((ordinal) => atOnce.has(ordinal) || isRepeated(late, ordinal));
+  assert.equal(late.first?.line ?? null, late.first === null ? null : late.first.ordinal + 2);
+  users.close();
+  rmSync(path, { force: true });
+  return { ordinals, late: late.count, spilled };
+}
+
+function expected(ids: readonly string[]): number[] {
+  const first = new Map<string, number>();
+  ids.forEach((id, ordinal) => { if (!first.has(id)) first.set(id, ordinal); });
+  return ids.map((_, ordinal) => ordinal).filter((ordinal) => first.get(ids[ordinal]) !== ordinal);
+}
+
+test('every later record of a user is found at once in a small list', () => {
+  fc.assert(fc.property(fc.array(fc.string({ maxLength: 9 }), { maxLength: 60 }), (ids) => {
+    const result = repeated(ids, join(folder, 'small'));
+    assert.deepEqual(result, { ordinals: expected(ids), late: 0, spilled: false });
+  }));
+});
+
+test('a list larger than the table finds the rest through the spill file', () => {
+  const ids = Array.from({ length: 40_000 }, (_, ordinal) => `user-${(ordinal * 7919) % 25_000}`);
+  const result = repeated(ids, join(folder, 'large'));
+  assert.deepEqual(result.ordinals, expected(ids));
+  assert.ok(result.spilled && result.late > 0 && result.late < result.ordinals.length);
+});
+
+test('ids that differ by a zero byte or in length are different users', () => {
+  assert.deepEqual(repeated(['a', 'a\0', '', '\0', 'aaaa', 'aaaaa', 'a'], join(folder, 'zero')).ordinals, [6]);
+});

@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+
+import { importDataset } from '../../../core/ingest/import.ts';
+import { quietJob } from '../../../core/job.ts';
+import { exportOutcome } from '../../../core/score/followup/outcome.ts';
+import { recordExport } from '../../../core/store/runs/exports.ts';
+import { openProject, type Project } from '../../../core/store/file/project.ts';
+import { temporaryFolder } from '../fixtures.ts';
+
+const folder = temporaryFolder('outcome');
+const job = quietJob();
+const list = join(folder, 'list.csv');
+let project: Project;
+
+const LIST = [
+  'rank,user_id,bank,banner,score,objective,weight,p_click,p_activation,run',
+  '1,u1,north,gold,0.25,activation,1,0.5,0.25,r1',
+  "2,'=u3,north,gold,0.125,activation,1,0.25,0.125,r1",
+  '3,u2,north,gold,0.0625,activation,1,0.75,0.0625,r1',
+  '4,u4,north,gold,0.03125,activation,1,0.125,0.03125,r1',
+].join('\n');
+
+function record(): number {
+  const sha256 = createHash('sha256').update(readFileSync(list)).digest('hex');
+  return recordExport(project, { file: list, audience: 'a.csv', runs: ['r1'], per: 'user', cut: {}, rows: 4, expected: {}, sha256 });
+}
+
+/** A day from now on, since exports are dated by the clock. */
+function day(offset: number): string {
+  return new Date(Date.now() + offset * 86_400_000).toISOString();
+}
+
+before(() => {
+  project = openProject(join(folder, 'test.stepladder'), { mode: 'write', create: true });
+  writeFileSync(list, `${LIST}\n`);
+});
+after(() => { project.close(); });
+
+test('without data beyond the export there is nothing to compare', async () => {
+  assert.deepEqual(await exportOutcome(project, record(), job), { outcome: null, why: 'no-later-data' });
+  await assert.rejects(exportOutcome(project, 99, job), { code: 'unknown-name' });
+});
+
+test('the first impression of what was recommended counts, where it is old enough for the step', async () => {
+  const file = join(folder, 'june.csv');
+  writeFileSync(file, [
+    'sample_id,user_id,event_time,bank,banner,click,activation',
+    `1,u2,${day(-3)},north,gold,1,1`,
+    `2,u1,${day(1)},north,gold,1,1`,
+    `3,u1,${day(2)},north,gold,0,0`,
+    `4,u2,${day(2)},north,silver,1,1`,
+    `5,u2,${day(2)},south,gold,1,1`,
+    `6,=u3,${day(10)},north,gold,1,0`,
+    `7,u5,${day(11)},north,gold,1,1`,
+  ].join('\n'));
+  await importDataset(project, {
+    files: [file], dataset: 'june', asOf: Date.parse(day(20)), mapping: { steps: [{ name: 'click', column: 'click' }, { name: 'activation', column: 'activation', windowDays: 14 }] },
+  }, job);
+  const { outcome } = await exportOutcome(project, record(), job);
+  const interval = (expected: number, variance: number, rows: number): { expected: number; low: number; high: number } => {
+    const half = 1.959963984540054 * Math.sqrt(variance);
+    return { expected, low: Math.max(0, expected - half), high: Math.min(rows, expected + half) };
+  };
+  assert.deepEqual(outcome, {
+    dataset: 'june', rows: 4, shown: 2,
+    steps: [{ step: 'click', rows: 2, ...interval(0.75, 0.25 + 0.1875, 2), seen: 2 }, { step: 'activation', rows: 1, ...interval(0.25, 0.1875, 1), seen: 1 }],
+  });
+});
+
+test('a file that is not what was written any more tells nothing', async () => {
+  const id = record();
+  writeFileSync(list, `${LIST}\n5,u6,north,gold,0.01,activation,1,0.1,0.01,r1\n`);
+  assert.deepEqual(await exportOutcome(project, id, job), { outcome: null, why: 'changed' });
+  rmSync(list);
+  assert.deepEqual(await exportOutcome(project, id, job), { outcome: null, why: 'gone' });
+});

@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import fc from 'fast-check';
+
+import { writeFloat32, writeInteger, writeNumber } from '../../../core/score/output/digits.ts';
+
+type Write = (bytes: Uint8Array, at: number, value: number) => number;
+
+function textOf(write: Write, value: number): string {
+  const bytes = new Uint8Array(64);
+  const end = write(bytes, 3, value);
+  return Buffer.from(bytes.subarray(3, end)).toString('latin1');
+}
+
+test('a float32 is written so that it reads back as the same float32', () => {
+  fc.assert(fc.property(fc.float({ min: 0, noNaN: true, noDefaultInfinity: true }), (value) => {
+    assert.equal(Math.fround(Number(textOf(writeFloat32, value))), Math.abs(value));
+  }), { numRuns: 20_000 });
+});
+
+test('a decimal half way between two float32s is not taken for the one that it does not read back as', () => {
+  assert.equal(Number(textOf(writeFloat32, 913305567232)), 913305570000);
+});
+
+test('a probability is written with the fewest digits that tell it apart', () => {
+  const written = [0.3, 0.1, 1, 0, 0.0123, 1e-7, 1.5e-9, 0.99999994, 0.9999999, 123456].map((value) => textOf(writeFloat32, Math.fround(value)));
+  assert.deepEqual(written, ['0.3', '0.1', '1', '0', '0.0123', '0.0000001', '1.5e-9', '0.99999994', '0.9999999', '123456']);
+});
+
+test('a number keeps 15 significant digits', () => {
+  const written = [1.1 * 1.2, 0.05, 2, 1e12, 1 / 3, 1e-300, 999.9999999999999, 12.5].map((value) => textOf(writeNumber, value));
+  assert.deepEqual(written, ['1.32', '0.05', '2', '1000000000000', '0.333333333333333', '1e-300', '1000', '12.5']);
+});
+
+test('a number reads back within its 15 digits', () => {
+  fc.assert(fc.property(fc.double({ min: 0, max: 1e300, noNaN: true }), (value) => {
+    const read = Number(textOf(writeNumber, value));
+    assert.ok(Math.abs(read - value) <= 1e-14 * value || value < 1e-290, `${value} was read as ${read}`);
+  }), { numRuns: 5000 });
+});
+
+test('a whole number is written exactly', () => {
+  fc.assert(fc.property(fc.maxSafeNat(), (value) => {
+    assert.equal(textOf(writeInteger, value), String(value));
+  }));
+});

@@ -1,0 +1,22 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
+
+import { AppError } from '../../../../core/errors.ts';
+import { acquireLock } from '../../../../core/store/file/lock.ts';
+
+/** Takes the lock of the project in the first argument, makes sure to be alone, and dies without releasing it. */
+const [, , project] = process.argv;
+for (;;) {
+  try {
+    acquireLock(project, { purpose: 'crash', alone: true });
+    break;
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'locked') throw error;
+    await setTimeout(1);
+  }
+}
+const inside = `${project}.inside`;
+writeFileSync(inside, String(process.pid), { flag: 'wx' });
+await setTimeout(5);
+rmSync(inside);
+process.kill(process.pid, 'SIGKILL');

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { hostname, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import type { TestContext } from 'node:test';
+
+import { acquireLock } from '../../../core/store/file/lock.ts';
+import { liveLockTokens, lockPath } from '../../../core/store/file/lock-file.ts';
+import type { LockOwner } from '../../../core/store/file/lock-file.ts';
+import { openProject } from '../../../core/store/file/project.ts';
+import { newProject, temporaryFolder } from '../fixture.ts';
+
+const forTest = { purpose: 'test', alone: false };
+
+/** The pid of a process that has ended. */
+function endedPid(): number {
+  return spawnSync(process.execPath, ['-e', '']).pid;
+}
+
+function plant(t: TestContext, owner: Partial<LockOwner>): string {
+  const project = join(temporaryFolder(t), 'a.stepladder');
+  const planted: LockOwner = { user: 'ann', host: hostname(), pid: process.pid, processStart: null, purpose: 'train', since: '2026-01-02T03:04:05.000Z', token: 'planted', ...owner };
+  writeFileSync(lockPath(project), JSON.stringify(planted));
+  return project;
+}
+
+/** Tries to write to a project from another process; gives back the error's message, or `opened`. */
+function writeElsewhere(path: string): string {
+  const program = `import { openProject } from '${import.meta.dirname}/../../../core/store/file/project.ts';
+    try { openProject(process.argv[1], { mode: 'write' }).close(); console.log('opened'); } catch (error) { console.log(error.message); }`;
+  return spawnSync(process.execPath, ['--input-type=module', '-e', program, path], { encoding: 'utf8' }).stdout.trim();
+}
+
+test('a writer of another process is told who writes, what for and since when', (t) => {
+  const project = newProject(t, { purpose: 'train r3' });
+  const { since } = JSON.parse(readFileSync(lockPath(project.path), 'utf8')) as LockOwner;
+  const who = `${userInfo().username}@${hostname()}, process ${process.pid}, `;
+  assert.equal(writeElsewhere(project.path), `the project is in use for writing by ${who}train r3, since ${since}`);
+  assert.deepEqual([...liveLockTokens(project.path)], [project.lockToken]);
+  const second = openProject(project.path, { mode: 'write', purpose: 'settings of north' });
+  assert.equal(writeElsewhere(project.path), `the project is in use for writing by ${who}train r3 and settings of north, since ${since}`);
+  project.close();
+  assert.equal(writeElsewhere(project.path), `the project is in use for writing by ${who}settings of north, since ${since}`);
+  second.close();
+  assert.equal(writeElsewhere(project.path), 'opened');
+});
+
+test('closing releases the lock, and only its own', (t) => {
+  const project = newProject(t);
+  writeFileSync(lockPath(project.path), JSON.stringify({ pid: process.pid, host: hostname(), token: 'another' }));
+  project.close();
+  assert.equal(existsSync(lockPath(project.path)), true);
+  rmSync(lockPath(project.path));
+  openProject(project.path, { mode: 'write' }).close();
+  assert.equal(existsSync(lockPath(project.path)), false);
+});
+
+test('a process that exits without closing releases its lock', (t) => {
+  const project = newProject(t);
+  project.close();
+  const program = `import { openProject } from '${import.meta.dirname}/../../../core/store/file/project.ts';
+    openProject(process.argv[1], { mode: 'write' });
+    process.exit(0);`;
+  assert.equal(spawnSync(process.execPath, ['--input-type=module', '-e', program, project.path]).status, 0);
+  assert.equal(existsSync(lockPath(project.path)), false);
+});
+
+test('a lock is reclaimed when its process is gone, or its pid belongs to a later process', (t) => {
+  for (const owner of [{ pid: endedPid() }, { processStart: 'another boot:1' }]) {
+    const project = plant(t, owner);
+    assert.deepEqual([...liveLockTokens(project)], []);
+    const lock = acquireLock(project, forTest);
+    assert.deepEqual([...liveLockTokens(project)], [lock.token]);
+    lock.release();
+    assert.deepEqual(readdirSync(join(project, '..')), []);
+  }
+});
+
+test('a lock of a running process or of another computer is respected', (t) => {
+  for (const owner of [{}, { host: 'elsewhere', pid: endedPid() }]) {
+    const project = plant(t, owner);
+    assert.throws(() => acquireLock(project, forTest), { code: 'locked', message: /ann@.*, train, since 2026-01-02/ });
+    assert.deepEqual([...liveLockTokens(project)], ['planted']);
+  }
+});
+
+test('an unreadable lock counts for a minute', (t) => {
+  const project = plant(t, {});
+  writeFileSync(lockPath(project), '');
+  assert.throws(() => acquireLock(project, forTest), { code: 'locked', message: `unreadable lock: ${lockPath(project)}` });
+  utimesSync(lockPath(project), new Date(), new Date(Date.now() - 120_000));
+  acquireLock(project, forTest).release();
+});
+
+test('of several processes that reclaim a dead lock at once only one gets it, again and again', async (t) => {
+  const project = plant(t, { pid: endedPid() });
+  const program = join(import.meta.dirname, 'children', 'crash-in-lock.ts');
+  const children = Array.from({ length: 8 }, () => spawn(process.execPath, [program, project], { stdio: ['ignore', 'ignore', 'pipe'] }));
+  const ends = await Promise.all(children.map(async (child) => {
+    const errors: Buffer[] = [];
+    child.stderr.on('data', (data: Buffer) => errors.push(data));
+    const [, signal] = await once(child, 'close') as [number | null, string | null];
+    return { signal, errors: Buffer.concat(errors).toString() };
+  }));
+  assert.deepEqual(ends, ends.map(() => ({ signal: 'SIGKILL', errors: '' })));
+  acquireLock(project, forTest).release();
+  assert.deepEqual(readdirSync(join(project, '..')), []);
+});

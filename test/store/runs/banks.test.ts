@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { getBank, listBanks, promoteRun, saveBank } from '../../../core/store/runs/banks.ts';
+import { createRun, deleteRun } from '../../../core/store/runs/runs.ts';
+import { newProject } from '../fixture.ts';
+
+const NORTH = { name: 'north', objective: 'approval', weight: 1.5, banners: ['b2', 'b1'], promotedRun: null };
+const ACME = { name: 'acme', objective: null, weight: 1, banners: [], promotedRun: null };
+
+test('banks are listed by name with their banners in the order given', (t) => {
+  const project = newProject(t);
+  saveBank(project, NORTH);
+  saveBank(project, ACME);
+  assert.deepEqual(listBanks(project), [ACME, NORTH]);
+});
+
+test('saving a bank again replaces it', (t) => {
+  const project = newProject(t);
+  saveBank(project, ACME);
+  saveBank(project, NORTH);
+  const changed = { ...NORTH, objective: 'activation', banners: ['b3'] };
+  saveBank(project, changed);
+  assert.deepEqual([getBank(project, 'north'), getBank(project, 'acme')], [changed, ACME]);
+});
+
+test('a banner named twice is kept once', (t) => {
+  const project = newProject(t);
+  saveBank(project, { ...NORTH, banners: ['b2', 'b1', 'b2'] });
+  assert.deepEqual(getBank(project, 'north'), NORTH);
+});
+
+test('an unknown bank is refused with the nearest one', (t) => {
+  const project = newProject(t);
+  saveBank(project, NORTH);
+  assert.throws(() => getBank(project, 'nort'), { code: 'unknown-name', message: 'unknown bank: nort (did you mean north?)' });
+});
+
+const RUN = { dataset: 'may', model: 'aitm', engine: 'onnx', seed: 1, config: {}, steps: ['click', 'approval'] };
+
+test('one run is in use for a bank: another takes its place, and settings do not', (t) => {
+  const project = newProject(t);
+  saveBank(project, NORTH);
+  createRun(project, { ...RUN, bank: 'north', status: 'done' });
+  createRun(project, { ...RUN, bank: 'north', status: 'done' });
+  assert.equal(promoteRun(project, 'r1').promotedRun, 'r1');
+  assert.deepEqual(promoteRun(project, 'r2', 'north'), { ...NORTH, promotedRun: 'r2' });
+  saveBank(project, { ...NORTH, weight: 3 });
+  assert.deepEqual(listBanks(project), [{ ...NORTH, weight: 3, promotedRun: 'r2' }]);
+});
+
+test('deleting the run in use leaves the bank without one', (t) => {
+  const project = newProject(t);
+  createRun(project, { ...RUN, bank: 'north', objective: 'approval', status: 'done' });
+  promoteRun(project, 'r1');
+  deleteRun(project, 'r1');
+  assert.deepEqual(listBanks(project), [{ name: 'north', objective: 'approval', weight: 1, banners: [], promotedRun: null }]);
+});
+
+test('a run of all banks is put in use for the bank that is named', (t) => {
+  const project = newProject(t);
+  createRun(project, { ...RUN, status: 'done' });
+  assert.throws(() => promoteRun(project, 'r1'), { code: 'invalid-input', message: 'run r1 was trained on all banks: say which one it is for' });
+  assert.deepEqual(promoteRun(project, 'r1', 'north'), { name: 'north', objective: null, weight: 1, banners: [], promotedRun: 'r1' });
+});
+
+test('a run that is not done, of another bank or unknown is refused, and nothing changes', (t) => {
+  const project = newProject(t);
+  createRun(project, { ...RUN, bank: 'north', status: 'failed' });
+  createRun(project, { ...RUN, bank: 'north', status: 'done' });
+  assert.throws(() => promoteRun(project, 'r1'), { code: 'state', message: 'run r1 is not trained to its end: it is failed' });
+  assert.throws(() => promoteRun(project, 'r2', 'south'), { code: 'invalid-input', message: 'run r2 was trained for north, not for south' });
+  assert.throws(() => promoteRun(project, 'r9', 'north'), { code: 'unknown-name' });
+  assert.deepEqual(listBanks(project), []);
+});

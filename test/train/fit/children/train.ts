@@ -1,0 +1,16 @@
+// Trains in a process of its own, says so on stdout after the first epoch's checkpoint, and goes on until it is killed.
+import { openProject } from '../../../../core/store/file/project.ts';
+import { trainModel } from '../../../../core/train/fit/train.ts';
+import type { TrainOptions } from '../../../../core/train/fit/plan-run.ts';
+
+const [path, json] = process.argv.slice(2);
+const project = openProject(path, { mode: 'write', purpose: 'test' });
+let told = false;
+await trainModel(project, JSON.parse(json) as TrainOptions, {
+  signal: new AbortController().signal,
+  report({ counts }) {
+    if (told || (counts?.['epoch'] ?? 0) < 2) return;
+    told = true;
+    process.stdout.write('first epoch saved\n');
+  },
+});

@@ -1,0 +1,157 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+
+import * as tf from '@tensorflow/tfjs-core';
+
+import { openEngine } from '../../../core/engine/engines.ts';
+import type { Engine } from '../../../core/engine/engine.ts';
+import type { AppError } from '../../../core/errors.ts';
+import { fieldRows } from '../../../core/features/schema.ts';
+import { quietJob, type JobContext } from '../../../core/job.ts';
+import { dense } from '../../../core/models/layers.ts';
+import type { ConfiguredModel } from '../../../core/models/model.ts';
+import { listEpochs } from '../../../core/store/runs/runs.ts';
+import { loadCheckpoint, START, weightsOf, type TrainingPosition } from '../../../core/train/fit/checkpoint.ts';
+import { loadBest, type Weights } from '../../../core/predict/weights.ts';
+import { Learner } from '../../../core/train/fit/learner.ts';
+import { trainEpochs, type Training } from '../../../core/train/fit/loop.ts';
+import type { TrainingPlan } from '../../../core/predict/plan.ts';
+import { planRun } from '../../../core/train/fit/plan-run.ts';
+import { Predictor } from '../../../core/predict/predict.ts';
+import { freshProject, writeWorld } from '../world.ts';
+
+const DIMENSION = 3;
+const config = { training: { batchSize: 250, epochs: 9, patience: 2, learningRate: 0.03 }, features: { dimension: DIMENSION } };
+const options = { dataset: 'world', model: 'aitm', engine: 'onnx', seed: 5, config } as const;
+
+/** One small network per step, each with embeddings of its own. */
+const apart: ConfiguredModel = {
+  name: 'apart',
+  stepOfParameter: (parameter) => Number(parameter.split('.')[1]),
+  history: null,
+  forward(embedded, context) {
+    const { slots, copies, dimension } = context.input;
+    const all = tf.reshape(embedded, [-1, slots, copies, dimension]);
+    const logitOf = (t: number): tf.Tensor2D => {
+      const own: tf.Tensor2D = tf.reshape(tf.slice(all, [0, 0, t, 0], [-1, slots, 1, dimension]), [-1, slots * dimension]);
+      return dense(context, `output.${t}`, tf.relu(dense(context, `hidden.${t}`, own, 12)), 1);
+    };
+    return { steps: Object.fromEntries(context.steps.map((step, t) => [step, { logit: logitOf(t) }])) };
+  },
+};
+
+describe('training of networks that share nothing', () => {
+  let world: ReturnType<typeof freshProject>;
+  let engine: Engine;
+  let reference: { readonly plan: TrainingPlan; readonly position: TrainingPosition };
+
+  before(async () => {
+    world = freshProject();
+    writeWorld(world.project, 'world', 6000, 1, 0.5);
+    engine = await openEngine('onnx', 1);
+    const plan = await newPlan();
+    reference = { plan, position: (await withTraining(plan, (training) => trainEpochs(training, START, quietJob()))).position };
+  });
+  after(() => {
+    world.close();
+  });
+
+  function newPlan(): Promise<TrainingPlan> {
+    return planRun(world.project, options, engine, quietJob());
+  }
+
+  async function withTraining<Result>(plan: TrainingPlan, work: (training: Training) => Promise<Result>): Promise<Result> {
+    const { schema, run: { steps, seed }, config: { training: { batchSize, learningRate, l2 } } } = plan;
+    const learner = await Learner.create(engine, {
+      model: apart, steps, singleFields: schema.fields.length - 1, multiFields: 1, history: null, tableRows: fieldRows(schema), dimension: DIMENSION, batchSize, adam: { learningRate, l2 }, seed,
+    });
+    const predictor = await Predictor.create(engine, apart, schema, DIMENSION, steps, 1);
+    try {
+      return await work({ project: world.project, plan, learner, predictor });
+    } finally {
+      await learner.release();
+      await predictor.release();
+    }
+  }
+
+  function bestOf(plan: TrainingPlan): Weights {
+    const best = loadBest(world.project, plan.run.run);
+    assert.ok(best !== null);
+    return best.weights;
+  }
+
+  it('keeps each step at the epoch where its own validation AUC was best, and ends when no step improves', () => {
+    const { plan, position: { epoch, bestOfSteps = {}, best } } = reference;
+    const epochs = listEpochs(world.project, plan.run.run);
+    for (const step of plan.run.steps) {
+      const aucs = epochs.map(({ figures }) => figures[`auc ${step}`] ?? 0);
+      const own = bestOfSteps[step].epoch;
+      assert.equal(aucs[own - 1], Math.max(...aucs.slice(0, own + config.training.patience)));
+    }
+    const [click, approval] = plan.run.steps.map((step) => bestOfSteps[step].epoch);
+    assert.notEqual(click, approval);
+    assert.equal(best?.epoch, Math.max(click, approval));
+    assert.equal(epoch, Math.min(config.training.epochs, Math.max(click, approval) + config.training.patience));
+  });
+
+  it('gives the first step the numbers that it gets when it is trained alone', async () => {
+    const { plan } = reference;
+    const first = await withTraining(plan, ({ learner }) => Promise.resolve(weightsOf(learner)));
+    const alone = await newPlan();
+    const single = { ...alone, run: { ...alone.run, steps: [plan.run.steps[0]] } };
+    await withTraining(single, (training) => {
+      const { learner } = training;
+      const { data, stride } = learner.table;
+      columnsOf(first.table).forEach((value, i) => { data[Math.floor(i / DIMENSION) * stride + i % DIMENSION] = value; });
+      const state = learner.saveDense();
+      learner.loadDense({ ...state, weights: denseOf(first.weights, state.weights.length, plan) });
+      return trainEpochs(training, START, quietJob());
+    });
+    const [mixed, own] = [bestOf(plan), bestOf(single)];
+    assertNear(columnsOf(mixed.table), own.table);
+    assertNear(denseOf(mixed.weights, own.weights.length, plan), own.weights);
+  });
+
+  /** The first step's columns of a table with those of both. */
+  function columnsOf(table: Float32Array): Float32Array {
+    return table.filter((_, i) => i % (2 * DIMENSION) < DIMENSION);
+  }
+
+  /** The first step's weights: those of a step lie together, one step after the other. */
+  function denseOf(weights: Float32Array, length: number, { run: { steps } }: TrainingPlan): Float32Array {
+    assert.equal(weights.length, steps.length * length);
+    return weights.subarray(0, length);
+  }
+
+  function assertNear(actual: Float32Array, expected: Float32Array): void {
+    assert.equal(actual.length, expected.length);
+    const apartBy = actual.reduce((most, value, i) => Math.max(most, Math.abs(value - expected[i])), 0);
+    assert.ok(apartBy < 1e-5, `${apartBy} apart`);
+  }
+
+  it('goes on after a cancel to the very same numbers, whichever steps were kept before', async () => {
+    const { plan: { run: { run } }, position: { bestOfSteps = {} } } = reference;
+    const later = Math.max(...Object.values(bestOfSteps).map(({ epoch }) => epoch));
+    const plan = await newPlan();
+    const error = await withTraining(plan, (training) => trainEpochs(training, START, cancelledAt(later))).catch((thrown: unknown) => thrown as AppError);
+    assert.equal('code' in error && error.code, 'cancelled');
+    await withTraining(plan, (training) => {
+      const position = loadCheckpoint(world.project, plan.run.run, training.learner);
+      assert.ok(position !== null && position.epoch === later - 1 && position.bestOfSteps !== undefined);
+      return trainEpochs(training, position, quietJob());
+    });
+    assert.deepEqual(bestOf(plan), bestOf(reference.plan));
+    assert.deepEqual(listEpochs(world.project, plan.run.run).map(({ figures }) => figures), listEpochs(world.project, run).map(({ figures }) => figures));
+  });
+
+  /** Cancelled while that epoch is measured. */
+  function cancelledAt(epoch: number): JobContext {
+    const controller = new AbortController();
+    return {
+      signal: controller.signal,
+      report({ phase, counts }) {
+        if (phase === 'valid' && counts?.['epoch'] === epoch) controller.abort();
+      },
+    };
+  }
+});

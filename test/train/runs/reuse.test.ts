@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+
+import { knownEngines } from '../../../core/engine/find.ts';
+import { quietJob, type JobContext, type Progress } from '../../../core/job.ts';
+import { deleteDataset } from '../../../core/store/datasets/datasets.ts';
+import { saveBank } from '../../../core/store/runs/banks.ts';
+import { getRun, listRuns, readArtifact, updateRun, writeArtifact } from '../../../core/store/runs/runs.ts';
+import { trainOnce, type OnceOptions } from '../../../core/train/runs/reuse.ts';
+import { trainModel } from '../../../core/train/fit/train.ts';
+import { freshProject, writeWorld } from '../world.ts';
+
+const config = { training: { batchSize: 200, epochs: 2, learningRate: 0.01 }, model: { tower: { widths: [4], dropout: [0] } } };
+const options = { dataset: 'world', model: 'aitm', engine: 'auto', seed: 1, config } satisfies OnceOptions;
+
+/** A job that is cancelled in the second epoch. */
+function cancelledJob(): JobContext {
+  const controller = new AbortController();
+  return { signal: controller.signal, report: ({ counts }) => { if (counts?.['epoch'] === 2) controller.abort(); } };
+}
+
+describe('training once', () => {
+  let world: ReturnType<typeof freshProject>;
+
+  before(() => {
+    world = freshProject();
+    writeWorld(world.project, 'world', 3_000, 1);
+    writeWorld(world.project, 'later', 1_000, 2);
+  });
+  after(() => world.close());
+
+  it('takes a run that is done, whoever trained it and however its settings were written', async () => {
+    const { run } = await trainModel(world.project, options, quietJob());
+    const { training: { epochs, ...training }, model } = config;
+    for (const asked of [options, { ...options, engine: 'onnx' }, { ...options, epochs, config: { model, training, features: { dimension: 5 } } }] satisfies OnceOptions[]) {
+      assert.deepEqual(await trainOnce(world.project, asked, quietJob()), { run, how: 'found' });
+    }
+  });
+
+  it('trains anew where the seed, a setting, the bank, the objective, the period or a dataset is another', async () => {
+    saveBank(world.project, { name: 'north', objective: 'approval', weight: 1, banners: [] });
+    const others: OnceOptions[] = [
+      { ...options, seed: 2 }, { ...options, epochs: 1 }, { ...options, bank: 'north' }, { ...options, objective: 'click' },
+      { ...options, from: 1_700_000_000_000 + 60_000_000 }, { ...options, test: 'later' }, { ...options, valid: 'later' },
+    ];
+    const runs = new Set<string>();
+    for (const other of others) {
+      const { run, how } = await trainOnce(world.project, other, quietJob());
+      assert.equal(how, 'trained', JSON.stringify(other));
+      runs.add(run);
+      assert.deepEqual(await trainOnce(world.project, other, quietJob()), { run, how: 'found' });
+    }
+    assert.equal(runs.size, others.length);
+    // The bank's own objective is as good as the same one that is asked for.
+    assert.equal((await trainOnce(world.project, { ...options, bank: 'north', objective: 'approval' }, quietJob())).how, 'found');
+  });
+
+  it('trains anew where the model learns otherwise than when a run was made', async () => {
+    const asked = { ...options, seed: 4 };
+    const { run } = await trainOnce(world.project, asked, quietJob());
+    const plan = readArtifact(world.project, run, 'plan');
+    assert.ok(plan !== null);
+    writeArtifact(world.project, run, 'plan', { ...plan.meta as object, revision: undefined }, plan.blobs);
+    assert.equal((await trainOnce(world.project, asked, quietJob())).how, 'trained');
+  });
+
+  it('goes on with an interrupted run to the weights it would have had', async () => {
+    const reference = await trainModel(world.project, { ...options, seed: 5 }, quietJob());
+    const weights = getRun(world.project, reference.run).weightsSha256;
+    updateRun(world.project, reference.run, { seed: 99 });
+    await assert.rejects(trainOnce(world.project, { ...options, seed: 5 }, cancelledJob()), { code: 'cancelled' });
+    const interrupted = listRuns(world.project).at(-1)?.run ?? '';
+    assert.deepEqual(await trainOnce(world.project, { ...options, seed: 5 }, quietJob()), { run: interrupted, how: 'resumed' });
+    assert.equal(getRun(world.project, interrupted).weightsSha256, weights);
+  });
+
+  it('goes on with a run whose engine is not here on the one that always is, and says so', async () => {
+    await assert.rejects(trainOnce(world.project, { ...options, seed: 6 }, cancelledJob()), { code: 'cancelled' });
+    const { run } = updateRun(world.project, listRuns(world.project).at(-1)?.run ?? '', { engine: 'onnx-gpu' });
+    const notes: string[] = [];
+    const job = { ...quietJob(), report: ({ note }: Progress) => { if (note?.includes('engine') === true) notes.push(note); } };
+    const isHere = (await knownEngines()).some(({ name, found }) => name === 'onnx-gpu' && found);
+    assert.deepEqual(await trainOnce(world.project, { ...options, seed: 6 }, job), { run, how: 'resumed' });
+    assert.deepEqual([getRun(world.project, run).engine, notes], isHere ? ['onnx-gpu', []] : ['onnx', [`${run} goes on with the engine onnx: the engine onnx-gpu does not run here`]]);
+  });
+
+  it('does not take a run of other data under the same name', async () => {
+    writeWorld(world.project, 'again', 1_000, 3);
+    const first = await trainOnce(world.project, { ...options, dataset: 'again' }, quietJob());
+    deleteDataset(world.project, 'again');
+    writeWorld(world.project, 'again', 1_000, 4);
+    assert.deepEqual([first.how, (await trainOnce(world.project, { ...options, dataset: 'again' }, quietJob())).how], ['trained', 'trained']);
+  });
+
+  it('refuses settings and names that do not exist before it looks for a run', async () => {
+    await assert.rejects(trainOnce(world.project, { ...options, config: { training: { epoch: 1 } } }, quietJob()), { code: 'unknown-name' });
+    await assert.rejects(trainOnce(world.project, { ...options, dataset: 'word' }, quietJob()), { code: 'unknown-name' });
+    await assert.rejects(trainOnce(world.project, { ...options, objective: 'clik' }, quietJob()), { code: 'unknown-name' });
+  });
+});
