@@ -77,7 +77,7 @@ export const rankingCall = declareCall({
   }),
   async handle(input) {
     const [{ currentDraft }, { describeDraft }, { rankingBasis }, { withProject }] = await Promise.all([
-      import('../score/saved-ranking/drafts.ts'), import('../score/saved-ranking/describe.ts'), import('../score/candidates/basis.ts'), import('../store/file/project.ts')]);
+      import('../score/saved-ranking/drafts.ts'), import('../score/saved-ranking/describe.ts'), import('../score/candidates/choose-run.ts'), import('../store/file/project.ts')]);
     const kept = currentDraft(input.project);
     if (kept === null) return { ranking: null, stale: false };
     const basis = await withProject(input.project, { mode: 'read' }, rankingBasis);

@@ -23,7 +23,7 @@ export const datasetsCall = declareCall({
     })),
   }),
   async handle(input) {
-    const [{ listDatasets }, { lacksSummaries }] = await Promise.all([import('../store/datasets/datasets.ts'), import('../review/rollup/large-datasets.ts')]);
+    const [{ listDatasets }, { lacksSummaries }] = await Promise.all([import('../store/datasets/datasets.ts'), import('../store/datasets/summaries.ts')]);
     return openToList(input.project, (opened) => ({
       datasets: listDatasets(opened).map((dataset) => ({ ...dataset, lacksSummaries: lacksSummaries(opened, dataset) })).map(({ columns, firstTime, lastTime, asOf, ...info }) => ({
         name: info.name, rows: info.rows, records: info.records, accepted: info.accepted, rejected: info.rejected, immature: info.immature,

@@ -136,7 +136,7 @@ export const trainingPartsCall = declareCall({
   }),
   async handle(input, job) {
     const [{ withProject }, { previewParts }, { FEW_POSITIVES }] = await Promise.all([
-      import('../store/file/project.ts'), import('../train/data/preview.ts'), import('../train/fit/stopping.ts')]);
+      import('../store/file/project.ts'), import('../train/data/part-summary.ts'), import('../train/fit/stopping.ts')]);
     return withProject(input.project, { mode: 'read' }, async (opened) => ({ parts: partsOf(await previewParts(opened, input, job)), fewPositives: FEW_POSITIVES }));
   },
 });

@@ -1,8 +1,7 @@
 import { parseArgs } from 'node:util';
 
+import { inputShapes, explainIssue } from '../api/contract/call.ts';
 import type { InputShape } from '../api/contract/call.ts';
-import { inputShapes } from '../api/contract/call.ts';
-import { explainIssue } from '../api/contract/explain.ts';
 import { nearestName } from '../errors.ts';
 import type { Command } from './command.ts';
 import { unknownFlag, usage } from './usage.ts';

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 
-import { spellingIfAny } from '../api/contract/call.ts';
-import { explainIssue } from '../api/contract/explain.ts';
+import { spellingIfAny, explainIssue } from '../api/contract/call.ts';
 import { AppError } from '../errors.ts';
 import type { FileHandles, FileUse } from './files.ts';
 import type { AnyCall } from './reachable.ts';

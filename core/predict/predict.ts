@@ -10,7 +10,7 @@ import type { ConfiguredModel } from '../models/model.ts';
 import type { DatasetInfo } from '../store/datasets/datasets.ts';
 import type { Project } from '../store/file/project.ts';
 import { checkLayout, type Weights } from './weights.ts';
-import { joinArrays } from '../features/join.ts';
+import { joinArrays } from '../features/gather.ts';
 
 /** Samples per scoring batch. */
 const SCORING_BATCH = 2048;

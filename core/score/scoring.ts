@@ -11,12 +11,11 @@ import type { RunInfo } from '../store/runs/runs.ts';
 import { loadPlan } from '../predict/plan.ts';
 import { readTrained, type TrainedModel } from '../predict/trained.ts';
 import type { AudienceMapping } from './audience/audience.ts';
-import { listCandidates, type CandidateList } from './candidates/candidates.ts';
+import { listCandidates, type CandidateList, type ScoringRun } from './candidates/candidates.ts';
 import { openScoringEngine } from './engine.ts';
 import { AudienceFeed } from './audience/feed.ts';
 import type { ManifestRun } from './output/manifest.ts';
 import { blockShape, scorerShape, type RankingJob } from './ranking/rank.ts';
-import type { ScoringRun } from './candidates/run.ts';
 import { openEngineScorer, ThreadScorer, type BlockScorer } from './scorer.ts';
 import type { WorkFolder } from './output/work-folder.ts';
 

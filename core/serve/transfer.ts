@@ -5,7 +5,7 @@ import { basename } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 
-import { explainIssue } from '../api/contract/explain.ts';
+import { explainIssue } from '../api/contract/call.ts';
 import { AppError } from '../errors.ts';
 import type { FileHandles } from '../host/files.ts';
 import { refuse, sendJson } from './send.ts';

@@ -1,7 +1,6 @@
 import { BlockReader, type Block } from '../features/blocks.ts';
-import type { MultiRows } from '../features/gather.ts';
+import { joinArrays, type MultiRows } from '../features/gather.ts';
 import { breathe, type JobContext } from '../job.ts';
-import { joinArrays } from '../features/join.ts';
 import type { PredictionSource } from '../predict/predict.ts';
 
 /** Reads the samples of a selection that stand at the given places (ascending) of it, as one block; depths count the given steps. */

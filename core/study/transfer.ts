@@ -2,7 +2,7 @@ import { BlockReader } from '../features/blocks.ts';
 import { breathe, type JobContext } from '../job.ts';
 import type { Project } from '../store/file/project.ts';
 import type { RunInfo } from '../store/runs/runs.ts';
-import { joinArrays } from '../features/join.ts';
+import { joinArrays } from '../features/gather.ts';
 import { findPart } from '../predict/part-predictions.ts';
 import { loadPlan } from '../predict/plan.ts';
 import { rowsOf, type PredictionSource, type Predictor } from '../predict/predict.ts';

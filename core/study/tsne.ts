@@ -4,7 +4,7 @@ import { largestPerplexity, mapPoints } from '../evaluate/tsne.ts';
 import { breathe, type JobContext, type Progress } from '../job.ts';
 import type { Project } from '../store/file/project.ts';
 import type { RunInfo } from '../store/runs/runs.ts';
-import { joinArrays } from '../features/join.ts';
+import { joinArrays } from '../features/gather.ts';
 import { findPart, predictPart } from '../predict/part-predictions.ts';
 import { loadPlan } from '../predict/plan.ts';
 import { rowsOf } from '../predict/predict.ts';

@@ -6,7 +6,7 @@ import type { ImportPlan, PlacedColumn } from '../mapping/plan.ts';
 import { REASONS } from '../rows/reject-sink.ts';
 import { isExposure } from '../mapping/standard-names.ts';
 import type { RecordBatch } from '../files/table.ts';
-import { textOf } from '../values/text.ts';
+import { textOf } from '../../store/columns/text.ts';
 
 /** What the columns of an event log are. */
 export interface EventColumns {

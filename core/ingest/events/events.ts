@@ -16,7 +16,7 @@ import type { ImportProgress } from '../progress.ts';
 import { REASONS, type RejectSink } from '../rows/reject-sink.ts';
 import { pickTexts, SampleCodes, SampleLists, SampleNumbers, SampleTexts, type FeatureColumn, type SampleColumn } from './sample-columns.ts';
 import type { Table } from '../files/table.ts';
-import { textOf } from '../values/text.ts';
+import { textOf } from '../../store/columns/text.ts';
 import type { TimeSpan } from '../rows/wide.ts';
 
 /** What the import of an event log works with. */

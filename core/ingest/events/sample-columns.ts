@@ -1,8 +1,7 @@
 import type { ColumnData } from '../../store/columns/columns.ts';
 import type { NewColumn } from '../../store/datasets/datasets.ts';
-import { ListBuilder } from '../rows/builders.ts';
+import { ListBuilder, narrow, reserved } from '../rows/builders.ts';
 import { ByteDictionary } from '../values/dictionary.ts';
-import { narrow, reserved } from '../rows/narrow.ts';
 import type { PlacedColumn } from '../mapping/plan.ts';
 import type { RecordBatch } from '../files/table.ts';
 

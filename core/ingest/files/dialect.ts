@@ -1,6 +1,6 @@
 import { AppError } from '../../errors.ts';
 import { RecordScanner } from './scanner.ts';
-import { textOf } from '../values/text.ts';
+import { textOf } from '../../store/columns/text.ts';
 
 /** Encodings that are read; `latin-1` includes the characters Windows adds to it. */
 export const ENCODINGS = ['utf-8', 'utf-16le', 'utf-16be', 'gbk', 'latin-1'] as const;

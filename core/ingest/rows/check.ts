@@ -8,7 +8,7 @@ import type { IllegalPolicy } from '../mapping/mapping.ts';
 import type { ImportPlan } from '../mapping/plan.ts';
 import { REASONS, type RejectSink } from './reject-sink.ts';
 import type { RecordBatch } from '../files/table.ts';
-import { textOf } from '../values/text.ts';
+import { textOf } from '../../store/columns/text.ts';
 
 /** How wide records are checked. */
 export interface CheckOptions {

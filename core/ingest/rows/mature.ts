@@ -1,7 +1,7 @@
 import { immatureMask } from '../../funnel/steps.ts';
 import type { CodeColumn } from '../../store/columns/columns.ts';
 import { storeChunk, type ChunkWriter } from './chunks.ts';
-import { narrow } from './narrow.ts';
+import { narrow } from './builders.ts';
 
 /** The column of open steps: it is written last, since the date of the export may be known only when everything is read. */
 export const IMMATURE = { name: 'immature', role: 'immature', kind: 'code' } as const;

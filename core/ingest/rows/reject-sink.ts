@@ -3,7 +3,7 @@ import type { Reject, RejectCount } from '../../store/datasets/rejects.ts';
 import type { ChunkWriter } from './chunks.ts';
 import { describeBroken, type BrokenRecord } from '../files/scanner.ts';
 import type { RecordBatch } from '../files/table.ts';
-import { textOf } from '../values/text.ts';
+import { textOf } from '../../store/columns/text.ts';
 
 /** Why a record is not imported. */
 export const REASONS = {

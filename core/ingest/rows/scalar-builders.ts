@@ -1,7 +1,6 @@
 import { CHUNK_ROWS, type CodeColumn, type NumberColumn, type TextColumn } from '../../store/columns/columns.ts';
 import type { NewColumn } from '../../store/datasets/datasets.ts';
-import { TextBuilder, type ColumnBuilder } from './builders.ts';
-import { reserved } from './narrow.ts';
+import { TextBuilder, reserved, type ColumnBuilder } from './builders.ts';
 import type { RecordBatch } from '../files/table.ts';
 
 /** Collects numbers that were read beforehand: `parsed[r]` belongs to record r of the batch. */

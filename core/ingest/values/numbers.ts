@@ -1,4 +1,4 @@
-import { textOf } from './text.ts';
+import { textOf } from '../../store/columns/text.ts';
 
 /** 10⁰ … 10²², all exact as float64. */
 const POWERS = Float64Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));

@@ -7,7 +7,7 @@ import type { ListColumn } from '../../store/columns/columns.ts';
 import { getDataset } from '../../store/datasets/datasets.ts';
 import type { DatasetInfo } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
-import { packSummary, writeSummaries } from '../../store/datasets/summaries.ts';
+import { packSummary, writeSummaries, lacksSummaries } from '../../store/datasets/summaries.ts';
 import type { PackedSummary, Summary } from '../../store/datasets/summaries.ts';
 
 import { classRows } from './classes.ts';
@@ -17,7 +17,6 @@ import { bucketCount } from './grouped-rows.ts';
 import type { GroupedRows, GroupEntries } from './grouped-rows.ts';
 import { columnGrouping, groupableColumns } from '../groups/grouping.ts';
 import type { Grouping } from '../groups/grouping.ts';
-import { lacksSummaries } from './large-datasets.ts';
 import { openSegment } from '../segment/segment.ts';
 import type { OpenSegment } from '../segment/segment.ts';
 import { packedDurations, readDurations, timesReader, timingsOf } from './step-durations.ts';

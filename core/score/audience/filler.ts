@@ -1,7 +1,7 @@
 import { parseNumber } from '../../ingest/values/numbers.ts';
 import { describeBroken } from '../../ingest/files/scanner.ts';
 import type { RecordBatch } from '../../ingest/files/table.ts';
-import { textOf } from '../../ingest/values/text.ts';
+import { textOf } from '../../store/columns/text.ts';
 import type { AudiencePlan, ModelColumns, MultiColumn } from './audience.ts';
 import { addId, moveRow, setValue, type BlockRows, type UserBlock } from './block.ts';
 import { isUsableWeight } from '../candidates/candidates.ts';

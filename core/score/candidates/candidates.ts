@@ -1,9 +1,21 @@
 import { AppError } from '../../errors.ts';
 import { valueEncoder } from '../../features/encode.ts';
-import type { Field } from '../../features/schema.ts';
 import { RARE_INDEX, singleFields } from '../../features/schema.ts';
+import type { Field, FeatureSchema } from '../../features/schema.ts';
 import type { BankSettings } from '../../store/runs/banks.ts';
-import type { ScoringRun } from './run.ts';
+import type { Candidate } from '../../predict/plan.ts';
+
+/** A run that scores, and what it was trained for. */
+export interface ScoringRun {
+  readonly run: string;
+  /** The bank it was trained for; null for all of the data. */
+  readonly bank: string | null;
+  readonly objective: string | null;
+  readonly schema: FeatureSchema;
+  readonly steps: readonly string[];
+  /** The banks and banners that were seen in training. */
+  readonly seen: readonly Candidate[];
+}
 
 const HIGHEST_WEIGHT = 1e12;
 

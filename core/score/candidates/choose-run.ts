@@ -37,3 +37,12 @@ export function calibrationFarOff(run: RunInfo, objective: string | null): numbe
 export function chooseRun(project: Project, bank: string): RunInfo | null {
   return scoringBanks(project).find((entry) => entry.bank === bank)?.runs[0] ?? null;
 }
+
+/** What a ranking rests on besides its audience, as a text that differs once any of it has changed: the settings of the banks that can be scored for, and the run that each has first. */
+export function rankingBasis(project: Project): string {
+  const settings = listBanks(project);
+  return JSON.stringify(scoringBanks(project).filter(({ runs }) => runs.length > 0).map(({ bank, runs: [first] }) => {
+    const { objective, weight, banners } = settings.find(({ name }) => name === bank) ?? {};
+    return { bank, run: first.run, objective, weight, banners };
+  }));
+}

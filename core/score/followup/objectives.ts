@@ -4,7 +4,7 @@ import { selectionCounts } from '../../features/counts.ts';
 import { breathe, type JobContext } from '../../job.ts';
 import { getDataset } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
-import { joinArrays } from '../../features/join.ts';
+import { joinArrays } from '../../features/gather.ts';
 import type { Part } from '../../predict/parts.ts';
 import { loadPlan, type TrainingPlan } from '../../predict/plan.ts';
 import { rowsOf, type StepPredictor } from '../../predict/predict.ts';

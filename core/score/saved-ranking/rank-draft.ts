@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import type { JobContext } from '../../job.ts';
 import type { Project } from '../../store/file/project.ts';
-import { rankingBasis } from '../candidates/basis.ts';
+import { rankingBasis } from '../candidates/choose-run.ts';
 import type { ListShape } from '../ranking/list.ts';
 import { scorerShape, visitRows, withRanking, type RankedState, type RankingJob } from '../ranking/rank.ts';
 import { prepareScoring, withScorers, type ScoringRequest } from '../scoring.ts';

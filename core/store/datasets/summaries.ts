@@ -1,6 +1,7 @@
 import { unpackChecked } from '../columns/checked.ts';
 import type { PackedRow } from '../columns/checked.ts';
 import { packColumn, unpackColumn } from '../columns/codec.ts';
+import { CHUNK_ROWS } from '../columns/columns.ts';
 import type { ColumnData } from '../columns/columns.ts';
 import type { DatasetInfo } from './datasets.ts';
 import { contentChecksum } from '../columns/packed.ts';
@@ -46,4 +47,12 @@ export function readSummary({ database }: Project, { id }: Pick<DatasetInfo, 'id
 /** Whether a dataset has any summary. */
 export function hasSummaries({ database }: Project, { id }: Pick<DatasetInfo, 'id'>): boolean {
   return get(database, 'SELECT 1 FROM summaries WHERE dataset_id = ? LIMIT 1', id) !== undefined;
+}
+
+/** Datasets of fewer rows answer quickly without summaries. */
+const FEWEST_ROWS_TO_SUMMARISE = 8 * CHUNK_ROWS;
+
+/** Whether questions about a dataset are slow for want of summaries, as after an import by an older version. */
+export function lacksSummaries(project: Project, dataset: DatasetInfo): boolean {
+  return dataset.rows >= FEWEST_ROWS_TO_SUMMARISE && !hasSummaries(project, dataset);
 }

@@ -6,7 +6,7 @@ import { listBanks } from '../../store/runs/banks.ts';
 import { getDataset, readDictionary, type DatasetInfo } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
 import { textValues } from '../../store/columns/text.ts';
-import { checkPeriod, type AskedPeriod } from './period.ts';
+import { checkPeriod, type AskedPeriod } from './parts.ts';
 
 /** The samples that a bank can be trained on; `bank` is null for samples of no bank. */
 export interface BankCounts {

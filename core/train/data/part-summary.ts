@@ -4,6 +4,8 @@ import type { JobContext } from '../../job.ts';
 import { getDataset } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
 import type { Part, Parts, PartSummary, PartSummaries } from '../../predict/parts.ts';
+import { chooseParts, checkPeriod } from './parts.ts';
+import type { PartNames, AskedPeriod } from './parts.ts';
 
 /** Summarises each part in one pass over the few columns it needs. */
 export async function summariseParts(project: Project, { train, valid, test }: Omit<Parts, 'negativeRate'>, job: JobContext): Promise<PartSummaries> {
@@ -36,4 +38,9 @@ async function summarisePart(project: Project, part: Part, job: JobContext): Pro
     dataset: part.dataset, rows: reached(0), positives: Object.fromEntries(dataset.steps.map((step, at) => [step.name, reached(at + 1)])),
     firstTime: first === Infinity ? null : first, lastTime: last === -Infinity ? null : last,
   };
+}
+
+/** Tells what a training would be trained, stopped and tested on, without starting it. Throws like `chooseParts`. */
+export async function previewParts(project: Project, asked: Omit<PartNames, 'period'> & AskedPeriod, job: JobContext): Promise<PartSummaries> {
+  return summariseParts(project, await chooseParts(project, { ...asked, period: checkPeriod(asked) }, job), job);
 }

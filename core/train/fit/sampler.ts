@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { TrainingBatch } from '../../engine/engine.ts';
 import { mixSeed, Random } from '../../engine/random.ts';
 import type { Block, BlockReader } from '../../features/blocks.ts';
-import { joinArrays } from '../../features/join.ts';
+import { joinArrays } from '../../features/gather.ts';
 
 /** Samples that are shuffled together; about 40 MB at the paper's 18 fields. */
 const WINDOW_ROWS = 524_288;

@@ -19,3 +19,18 @@ export function countDatasets(datasets: readonly DatasetInfo[]): void {
 function isCounted(name: string): boolean {
   return jobs.active.some(({ call: own, input }) => own === 'count-dataset' && (input as { readonly dataset?: unknown }).dataset === name);
 }
+
+/** Datasets that this window has had read ahead. */
+const readAheadBegun = new Set<string>();
+
+/** Has datasets read ahead while the analyst looks at the first answers, unless a job needs the machine. */
+export function readAhead(datasets: readonly DatasetInfo[]): void {
+  if (jobs.active.length > 0) return;
+  for (const { name, createdAt, lacksSummaries } of datasets) {
+    const key = `${createdAt} ${name}`;
+    if (lacksSummaries || readAheadBegun.has(key)) continue;
+    readAheadBegun.add(key);
+    // Whatever hinders it, questions are answered all the same.
+    call('read-ahead', { dataset: name }).catch(() => undefined);
+  }
+}

@@ -7,7 +7,7 @@ import { after, test } from 'node:test';
 import { DuckDBInstance } from '@duckdb/node-api';
 
 import { readTable } from '../../../core/ingest/files/table.ts';
-import { textOf } from '../../../core/ingest/values/text.ts';
+import { textOf } from '../../../core/store/columns/text.ts';
 import { quietJob, type JobContext } from '../../../core/job.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'stepladder-parquet-test-'));

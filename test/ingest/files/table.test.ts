@@ -8,7 +8,7 @@ import { gzipSync, zstdCompressSync } from 'node:zlib';
 import fc from 'fast-check';
 
 import { readTable, type TableOptions } from '../../../core/ingest/files/table.ts';
-import { textOf } from '../../../core/ingest/values/text.ts';
+import { textOf } from '../../../core/store/columns/text.ts';
 import { quietJob } from '../../../core/job.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'stepladder-table-'));

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 
 import { ByteDictionary } from '../../../core/ingest/values/dictionary.ts';
 import { IdSet } from '../../../core/ingest/values/id-set.ts';
-import { textOf } from '../../../core/ingest/values/text.ts';
+import { textOf } from '../../../core/store/columns/text.ts';
 
 const values = fc.array(fc.uint8Array({ maxLength: 9 }), { maxLength: 400 });
 

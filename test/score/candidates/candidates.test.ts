@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { layOutFields, type FieldContent } from '../../../core/features/schema.ts';
-import { listCandidates } from '../../../core/score/candidates/candidates.ts';
-import type { ScoringRun } from '../../../core/score/candidates/run.ts';
+import { listCandidates, type ScoringRun } from '../../../core/score/candidates/candidates.ts';
 import { bankField, banner, city } from '../fixtures.ts';
 
 const STEPS = ['click', 'approval'];

@@ -13,7 +13,7 @@ import { describeRun, describeRuns } from '../../../core/train/runs/describe.ts'
 import { predictPart } from '../../../core/predict/part-predictions.ts';
 import { loadPlan } from '../../../core/predict/plan.ts';
 import type { TrainOptions } from '../../../core/train/fit/plan-run.ts';
-import { previewParts } from '../../../core/train/data/preview.ts';
+import { previewParts } from '../../../core/train/data/part-summary.ts';
 import { trainModel } from '../../../core/train/fit/train.ts';
 import { freshProject, writeWorld } from '../world.ts';
 
