@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { declareCall, spell } from './contract/call.ts';
 import { project, text } from './contract/inputs.ts';
-import { dialect, fileDialect } from './sources.ts';
+import { dialect, fileDialect } from './contract/results.ts';
 
 const audience = spell(text(), { value: 'FILE', about: 'users to rank', path: 'read' });
 const needed = z.object({

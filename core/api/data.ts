@@ -1,28 +1,8 @@
 import { z } from 'zod';
 
 import { declareCall } from './contract/call.ts';
-import { dataset, mappingContent, project, text } from './contract/inputs.ts';
-import { moment, rejectCount } from './contract/results.ts';
-import { fileDialect } from './sources.ts';
-
-const role = z.enum(['id', 'user', 'time', 'depth', 'immature', 'stepTime', 'bank', 'banner', 'categorical', 'numeric', 'multi']);
-const kind = z.enum(['text', 'code', 'list', 'number']);
-
-const datasetPage = z.object({
-  name: z.string(), rows: z.number(), records: z.number(), accepted: z.number(), rejected: z.number(), immature: z.number(),
-  steps: z.array(z.object({ name: z.string(), windowDays: z.number(), timed: z.boolean() })),
-  /** `bytes` as they lie in the project. */
-  columns: z.array(z.object({ name: z.string(), role, kind, distinct: z.number().nullable(), missing: z.number(), bytes: z.number() })),
-  firstTime: moment, lastTime: moment, asOf: moment, createdAt: z.string(), dataHash: z.string(),
-  /** Size and dialect are null where the dataset was made before they were kept. */
-  sources: z.array(z.object({ path: z.string(), bytes: z.number().nullable(), dialect: fileDialect.nullable() })),
-  mapping: mappingContent.nullable(),
-  bytes: z.number(), rejectBytes: z.number(),
-  rejects: z.array(rejectCount),
-});
-
-/** The page of a dataset, as a call returns it. */
-export type DatasetPage = z.infer<typeof datasetPage>;
+import { dataset, project, text } from './contract/inputs.ts';
+import { columnRole, columnKind, datasetPage } from './contract/dataset-results.ts';
 
 /** Everything that is known about a dataset. */
 export const datasetCall = declareCall({
@@ -43,9 +23,9 @@ const timeBin = z.object({ from: z.string(), to: z.string(), count: z.number() }
 export const columnProfileCall = declareCall({
   name: 'column-profile',
   summary: 'show what a column of a dataset holds',
-  input: z.strictObject({ project, dataset, column: text(), role: role.optional() }),
+  input: z.strictObject({ project, dataset, column: text(), role: columnRole.optional() }),
   result: z.object({
-    column: z.string(), role, kind, rows: z.number(), missing: z.number(), distinct: z.number().nullable(),
+    column: z.string(), role: columnRole, kind: columnKind, rows: z.number(), missing: z.number(), distinct: z.number().nullable(),
     top: z.array(z.object({ value: z.string(), count: z.number(), share: z.number() })),
     spread: z.discriminatedUnion('kind', [
       z.object({

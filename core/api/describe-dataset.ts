@@ -2,9 +2,9 @@ import { measureDataset } from '../store/datasets/dataset-size.ts';
 import { getDataset } from '../store/datasets/datasets.ts';
 import type { Project } from '../store/file/project.ts';
 import { countRejects } from '../store/datasets/rejects.ts';
-import type { DatasetPage } from './data.ts';
+import type { DatasetPage } from './contract/dataset-results.ts';
 import { mappingContent } from './contract/inputs.ts';
-import { fileDialect } from './sources.ts';
+import { fileDialect } from './contract/results.ts';
 
 /** Puts together what call `dataset` returns; throws `unknown-name`. */
 export function describeDataset(project: Project, name: string): DatasetPage {

@@ -3,15 +3,9 @@ import { z } from 'zod';
 import { declareCall, spell } from './contract/call.ts';
 import { asOf, illegal, mapping, mappingContent, newProject, project, text } from './contract/inputs.ts';
 import { openToList } from './open.ts';
-import { moment } from './contract/results.ts';
+import { moment, dialect, fileDialect } from './contract/results.ts';
 
 const files = spell(z.array(text()).min(1), { positional: true, value: 'FILE', about: 'exports to read as one dataset; a folder stands for its files', path: 'read' });
-
-/** How a text file is written. */
-export const dialect = z.object({ delimiter: z.string(), quote: z.string(), encoding: z.enum(['utf-8', 'utf-16le', 'utf-16be', 'gbk', 'latin-1']), header: z.boolean() });
-
-/** How a file was read, as a call returns it. */
-export const fileDialect = dialect.extend({ file: z.string(), format: z.enum(['text', 'parquet']), compression: z.enum(['none', 'gzip', 'zstd']), newline: z.string() });
 
 /** What the beginnings of files say about them, and how they would be read. */
 export const inspectCall = declareCall({

@@ -8,7 +8,7 @@ import { selectionCounts } from '../features/counts.ts';
 import { RowPicker, visitChunks } from '../features/picker.ts';
 import type { Selection } from '../features/selection.ts';
 import type { JobContext } from '../job.ts';
-import type { DatasetInfo } from '../store/datasets/datasets.ts';
+import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
 import type { Project } from '../store/file/project.ts';
 import { IdPlaces } from './id-places.ts';
 

@@ -1,6 +1,6 @@
 import { unknownName } from '../errors.ts';
 import { CHUNK_ROWS } from '../store/columns/columns.ts';
-import type { DatasetInfo } from '../store/datasets/datasets.ts';
+import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
 import type { Unsigned } from '../store/columns/integers.ts';
 import type { Project } from '../store/file/project.ts';
 import { requiredReader } from './columns.ts';

@@ -1,7 +1,7 @@
 import { AppError } from '../errors.ts';
 import type { ColumnData, ColumnKind, ColumnRole } from '../store/columns/columns.ts';
 import { readChunk } from '../store/datasets/datasets.ts';
-import type { DatasetInfo } from '../store/datasets/datasets.ts';
+import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
 import type { Project } from '../store/file/project.ts';
 
 /** The data of a column of one kind. */

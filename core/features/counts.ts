@@ -1,6 +1,6 @@
 import { quietJob } from '../job.ts';
 import type { JobContext } from '../job.ts';
-import type { DatasetInfo } from '../store/datasets/datasets.ts';
+import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
 import type { Project } from '../store/file/project.ts';
 import { requiredReader } from './columns.ts';
 import { RowPicker, visitChunks } from './picker.ts';

@@ -2,7 +2,7 @@ import { AppError, unknownName } from '../errors.ts';
 import { CHUNK_ROWS } from '../store/columns/columns.ts';
 import type { TextColumn } from '../store/columns/columns.ts';
 import { readDictionary } from '../store/datasets/datasets.ts';
-import type { DatasetInfo } from '../store/datasets/datasets.ts';
+import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
 import type { Project } from '../store/file/project.ts';
 import { textValues } from '../store/columns/text.ts';
 import { requiredReader, roleReader } from './columns.ts';

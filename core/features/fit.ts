@@ -2,7 +2,7 @@ import { AppError } from '../errors.ts';
 import type { JobContext } from '../job.ts';
 import type { ColumnInfo, TextColumn } from '../store/columns/columns.ts';
 import { readChunk, readDictionary } from '../store/datasets/datasets.ts';
-import type { DatasetInfo } from '../store/datasets/datasets.ts';
+import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
 import type { Project } from '../store/file/project.ts';
 import { quantileEdges } from './buckets.ts';
 import { expectKind } from './columns.ts';

@@ -2,7 +2,7 @@ import { breathe } from '../job.ts';
 import type { JobContext } from '../job.ts';
 import { CHUNK_ROWS } from '../store/columns/columns.ts';
 import { chunkCount } from '../store/datasets/datasets.ts';
-import type { DatasetInfo } from '../store/datasets/datasets.ts';
+import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
 import type { Project } from '../store/file/project.ts';
 import { selectionFilters } from './filters.ts';
 import type { Filter } from './filters.ts';

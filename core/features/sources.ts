@@ -1,6 +1,6 @@
 import type { ColumnInfo, TextColumn } from '../store/columns/columns.ts';
 import { readChunk, readDictionary } from '../store/datasets/datasets.ts';
-import type { DatasetInfo } from '../store/datasets/datasets.ts';
+import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
 import type { Unsigned } from '../store/columns/integers.ts';
 import type { Project } from '../store/file/project.ts';
 import { searchEdges } from './buckets.ts';

@@ -1,7 +1,6 @@
 import type { JobContext } from '../job.ts';
 import type { ColumnInfo } from '../store/columns/columns.ts';
-import type { StepInfo } from '../store/datasets/datasets.ts';
-import type { Reject } from '../store/datasets/rejects.ts';
+import type { StepInfo, Reject } from '../store/datasets/dataset-types.ts';
 import type { FileDialect } from './files/dialect.ts';
 import { DryWriter, type OddTimes } from './rows/dry-writer.ts';
 import type { IllegalPolicy } from './mapping/mapping.ts';

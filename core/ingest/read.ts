@@ -1,6 +1,6 @@
 import { AppError } from '../errors.ts';
 import { breathe, type JobContext } from '../job.ts';
-import type { DatasetInfo, SourceInfo, StepInfo } from '../store/datasets/datasets.ts';
+import type { DatasetInfo, SourceInfo, StepInfo } from '../store/datasets/dataset-types.ts';
 import type { RejectCount } from '../store/datasets/rejects.ts';
 import { ChunkSink, type ChunkWriter } from './rows/chunks.ts';
 import { RecordChecker } from './rows/check.ts';

@@ -3,7 +3,8 @@ import { open, rename, rm } from 'node:fs/promises';
 
 import { AppError } from '../errors.ts';
 import type { Project } from '../store/file/project.ts';
-import { listRejects, type Reject } from '../store/datasets/rejects.ts';
+import { listRejects } from '../store/datasets/rejects.ts';
+import type { Reject } from '../store/datasets/dataset-types.ts';
 import { refuseReplacing } from '../store/file/replacing.ts';
 
 const COLUMNS = ['file', 'line', 'column', 'value', 'reason', 'raw'] as const satisfies readonly (keyof Reject)[];

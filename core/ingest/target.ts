@@ -1,4 +1,5 @@
-import { beginImport, createDataset, type ImportTransaction, type StepInfo } from '../store/datasets/datasets.ts';
+import { beginImport, createDataset, type ImportTransaction } from '../store/datasets/datasets.ts';
+import type { StepInfo } from '../store/datasets/dataset-types.ts';
 import { saveMapping } from '../store/datasets/mappings.ts';
 import type { Project } from '../store/file/project.ts';
 import type { ChunkWriter } from './rows/chunks.ts';

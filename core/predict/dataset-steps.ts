@@ -1,4 +1,4 @@
-import type { DatasetInfo } from '../store/datasets/datasets.ts';
+import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
 import { AppError } from '../errors.ts';
 
 /** Names of a dataset's steps in the order of its funnel. */

@@ -1,7 +1,8 @@
 import { samplingWeights } from '../evaluate/correction.ts';
 import { AppError } from '../errors.ts';
 import type { JobContext } from '../job.ts';
-import { getDataset, listDatasets, type DatasetInfo } from '../store/datasets/datasets.ts';
+import { getDataset, listDatasets } from '../store/datasets/datasets.ts';
+import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
 import type { Project } from '../store/file/project.ts';
 import type { Part } from './parts.ts';
 import { loadPlan, type TrainingPlan } from './plan.ts';

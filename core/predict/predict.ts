@@ -7,7 +7,7 @@ import { historyOf, multiFields, singleFields, type FeatureSchema } from '../fea
 import type { Selection } from '../features/selection.ts';
 import { breathe, type JobContext } from '../job.ts';
 import type { ConfiguredModel } from '../models/model.ts';
-import type { DatasetInfo } from '../store/datasets/datasets.ts';
+import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
 import type { Project } from '../store/file/project.ts';
 import { checkLayout, type Weights } from './weights.ts';
 import { joinArrays } from '../features/gather.ts';

@@ -5,12 +5,11 @@ import type { FunnelCounts, FunnelRows } from '../funnel/count.ts';
 import type { JobContext } from '../job.ts';
 import { CHUNK_ROWS } from '../store/columns/columns.ts';
 
-import type { Coverage } from './segment/coverage.ts';
-import type { Grouping } from './groups/grouping.ts';
+import type { Grouping } from './groups/grouping-types.ts';
 import { visitRows } from './segment/segment.ts';
 import type { OpenSegment, RowReader } from './segment/segment.ts';
 import { rowsAsOneGroup } from './rollup/summaries.ts';
-import type { Counted } from './rollup/summaries.ts';
+import type { Coverage, Counted } from './rollup/rollup-types.ts';
 
 /** A segment counted: as a whole, and by group where there is a grouping. */
 export interface SegmentCounts {

@@ -8,7 +8,7 @@ import type { Project } from '../store/file/project.ts';
 
 import { cellsOfGroups, countSegment } from './count.ts';
 import { openGrouping } from './groups/grouping.ts';
-import type { Grouping } from './groups/grouping.ts';
+import type { Grouping } from './groups/grouping-types.ts';
 import { openSegment } from './segment/segment.ts';
 import type { Segment } from './segment/segment.ts';
 

@@ -5,7 +5,7 @@ import type { Project } from '../store/file/project.ts';
 
 import { columnParts } from './columns/cache.ts';
 import { columnGrouping, groupableColumns } from './groups/grouping.ts';
-import type { Grouping } from './groups/grouping.ts';
+import type { Grouping } from './groups/grouping-types.ts';
 
 /**
  * Reads all columns that rows can be grouped by, as far as there is room to keep them. What explains the change among some rows that no counts tell apart

@@ -5,11 +5,10 @@ import type { FunnelRows } from '../funnel/count.ts';
 import { CHUNK_ROWS } from '../store/columns/columns.ts';
 import { chunkCount } from '../store/datasets/datasets.ts';
 
-import type { Coverage } from './segment/coverage.ts';
-import type { Grouping } from './groups/grouping.ts';
+import type { Grouping } from './groups/grouping-types.ts';
 import type { OpenSegment, RowReader } from './segment/segment.ts';
 import { rowsAsOneGroup } from './rollup/summaries.ts';
-import type { Counted } from './rollup/summaries.ts';
+import type { Coverage, Counted } from './rollup/rollup-types.ts';
 
 /** What a rate is of: the samples that reached the step before, or all. */
 export type RateOf = 'previous' | 'first';

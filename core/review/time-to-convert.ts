@@ -10,7 +10,8 @@ import type { OpenSegment, RowReader, Segment } from './segment/segment.ts';
 import { openSides } from './segment/sides.ts';
 import type { Against } from './segment/sides.ts';
 import { readDurations, REVERSED, timesReader, timingsOf } from './rollup/step-durations.ts';
-import type { ChunkDurations, DurationStart, Timing } from './rollup/step-durations.ts';
+import type { ChunkDurations, DurationStart } from './rollup/step-durations.ts';
+import type { Timing } from './rollup/rollup-types.ts';
 import { countedGroups, durationsSummary } from './rollup/summaries.ts';
 
 /** How long a step took, in ms, for those that took it and are old enough for it; nulls where nobody did. */

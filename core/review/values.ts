@@ -5,7 +5,7 @@ import type { Project } from '../store/file/project.ts';
 
 import { countSegment } from './count.ts';
 import { openGrouping } from './groups/grouping.ts';
-import type { Grouping } from './groups/grouping.ts';
+import type { Grouping } from './groups/grouping-types.ts';
 import { openSegment } from './segment/segment.ts';
 
 /** A value of a column with its samples; null: the rows without one. */

@@ -8,7 +8,7 @@ import { normalFrom } from './normal.ts';
 import { audienceHeader, putUser } from './rows.ts';
 import { userKeyOf } from './users.ts';
 import type { UserPool } from './users.ts';
-import type { World } from './world.ts';
+import type { World } from './world-types.ts';
 
 const ROWS_PER_USER = 10;
 const NEW_EVERY = 7;

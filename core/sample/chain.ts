@@ -3,7 +3,7 @@ import type { Impression } from './draw.ts';
 import { VECTOR_WIDTH } from './fields.ts';
 import { INTERACTIONS } from './catalogue.ts';
 import { DRIVERS } from './model.ts';
-import type { World } from './world.ts';
+import type { World, Scales } from './world-types.ts';
 
 /** The steps after the impression, in order. */
 export const STEPS = ['click', 'application', 'approval', 'activation'] as const;
@@ -14,12 +14,6 @@ export const BASE_RATES: Record<Step, number> = { click: 0.2329, application: 0.
 
 /** What the chain works on: the drivers, then the interactions. */
 export const SIGNALS = DRIVERS.length + INTERACTIONS.length;
-
-/** Mean and spread of each signal over impressions, so that the chain sees standardised ones. */
-export interface Scales {
-  readonly mean: Float64Array;
-  readonly spread: Float64Array;
-}
 
 /** Gathers an impression's unscaled signals into `signals[at …]`: the drivers, then each interaction's dot product. */
 export function gatherSignals(world: World, impression: Impression, signals: Float64Array, at: number): void {

@@ -5,7 +5,7 @@ import type { FieldTables } from './fields.ts';
 import { mix, unit } from './hash.ts';
 import { DRIVERS, TRAITS } from './model.ts';
 import { CELLS, cellOf, normalFrom, secondNormalFrom } from './normal.ts';
-import type { World } from './world.ts';
+import type { World } from './world-types.ts';
 
 const STRIDE = TRAITS.length + 1;
 

@@ -9,7 +9,7 @@ import { drawOutcome, newOutcome } from './outcome.ts';
 import { TRUTH_HEADER, funnelHeader, putImpression, putTruth } from './rows.ts';
 import { pickUser } from './users.ts';
 import type { UserPool } from './users.ts';
-import type { World } from './world.ts';
+import type { World } from './world-types.ts';
 
 const ROWS_PER_BLOCK = 1024;
 const BLOCKS_PER_BREATH = 32;

@@ -14,7 +14,7 @@ import { makeMapping } from './mapping.ts';
 import { writeParquet } from './parquet.ts';
 import { makePool } from './users.ts';
 import { makeWorld } from './world.ts';
-import type { World } from './world.ts';
+import type { World } from './world-types.ts';
 
 const MOST_ROWS = 1_000_000_000;
 const NAMES = ['funnel.csv', 'truth.csv', 'audience.csv', 'mapping.json'] as const;

@@ -1,7 +1,7 @@
 import { TAGS } from './catalogue.ts';
 import { STEPS } from './chain.ts';
 import { ACTIVATION_DAYS } from './outcome.ts';
-import type { World } from './world.ts';
+import type { World } from './world-types.ts';
 
 /** Days until each step's absence counts as a no: clicks come at once, decisions within a day. */
 const WINDOW_DAYS = { click: 0, application: 1, approval: 1, activation: ACTIVATION_DAYS } as const;

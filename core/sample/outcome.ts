@@ -3,7 +3,7 @@ import { SIGNALS, STEPS, chainLogits, gatherSignals, logistic, scaleSignals } fr
 import type { Impression } from './draw.ts';
 import { derive, mix, unit } from './hash.ts';
 import { normalFrom } from './normal.ts';
-import type { World } from './world.ts';
+import type { World } from './world-types.ts';
 
 const HOUR = 3600, DAY = 86_400;
 

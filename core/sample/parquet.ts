@@ -6,7 +6,7 @@ import { cancelled } from '../errors.ts';
 import { STEPS } from './chain.ts';
 import { cannotWrite } from './files.ts';
 import { funnelHeader } from './rows.ts';
-import type { World } from './world.ts';
+import type { World } from './world-types.ts';
 
 const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 

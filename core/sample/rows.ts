@@ -6,7 +6,7 @@ import type { Impression } from './draw.ts';
 import type { ByteFile } from './files.ts';
 import { derive, mix } from './hash.ts';
 import type { Outcome } from './outcome.ts';
-import type { World } from './world.ts';
+import type { World } from './world-types.ts';
 
 const COMMA = 44, NEW_LINE = 10, BAR = 124, COLON = 58, POINT = 46, ZERO = 48, ZULU = 90;
 const BILLION = 1_000_000_000;

@@ -1,6 +1,6 @@
 import { DAYS } from './banks.ts';
 import { deriveNamed, mix, unit } from './hash.ts';
-import type { World } from './world.ts';
+import type { World } from './world-types.ts';
 
 const IMPRESSIONS_PER_USER = 6;
 

@@ -1,7 +1,6 @@
 import { BANNERS, DAYS } from './banks.ts';
 import { FIELDS, INTERACTIONS, TAGS } from './catalogue.ts';
 import { BASE_RATES, SIGNALS, STEPS, chainLogits, gatherSignals, logistic, scaleSignals } from './chain.ts';
-import type { Scales } from './chain.ts';
 import { dayOf, secondAt } from './calendar.ts';
 import { drawBanner, drawImpression, makeBannerCells, newImpression } from './draw.ts';
 import { VECTOR_WIDTH, fillVector, makeFields } from './fields.ts';
@@ -10,43 +9,10 @@ import { derive, deriveNamed, mix, unit } from './hash.ts';
 import { layOut } from './layout.ts';
 import { normalFrom } from './normal.ts';
 import { pickUser } from './users.ts';
+import type { Scales, TagTables, Crossing, World } from './world-types.ts';
 
 const PILOT = 40_000;
 const encoder = new TextEncoder();
-
-/** The multi-valued field's tables. */
-export interface TagTables {
-  readonly texts: readonly Uint8Array[];
-  readonly most: number;
-  readonly salt: number;
-  readonly cells: Uint16Array;
-  readonly incomeWeight: number;
-  readonly activityWeight: number;
-  readonly noiseWeight: number;
-  readonly interest: Float64Array;
-  readonly engagement: Float64Array;
-}
-
-/** One interaction, resolved: `left` is a field's index, or −1 for the banner. */
-export interface Crossing {
-  readonly left: number;
-  readonly leftVectors: Float32Array;
-  readonly right: number;
-}
-
-/** Everything about a seed's world that does not depend on how many rows are drawn from it. */
-export interface World {
-  readonly key: number;
-  readonly fields: FieldTables;
-  readonly tags: TagTables;
-  readonly crossings: readonly Crossing[];
-  readonly bannerCells: Uint8Array;
-  /** Each banner's own pull on clicks, in logits. */
-  readonly appeal: Float64Array;
-  readonly scales: Scales;
-  /** Intercept of each step's log-odds, in the order of STEPS. */
-  readonly intercepts: Float64Array;
-}
 
 function makeTags(key: number): TagTables {
   const layout = layOut({ name: TAGS.name, of: 'user', by: 'shares', values: TAGS.values }, [], [], DAYS);

@@ -2,7 +2,7 @@ import { AppError, unknownName } from '../errors.ts';
 import { chooseSteps } from '../train/data/steps.ts';
 import { stepsOf } from '../predict/dataset-steps.ts';
 import { configureRun, idleSettings, type RunConfig } from '../predict/config.ts';
-import type { DatasetInfo } from '../store/datasets/datasets.ts';
+import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
 
 /** A setting and the values that are tried, as they are written: `d=1,5,10`. */
 export interface Over {

@@ -3,7 +3,7 @@ import type { ClientMessage, HostMessage, JobInfo, OpenedProject } from '../../c
 import type { Progress } from '../../core/job.ts';
 import { asCallError, CallFailure, ConnectionLost } from './failure.ts';
 import { shell } from './shell.ts';
-import type { Connection, ConnectionEnd } from './shell.ts';
+import type { Connection, ConnectionEnd } from './shell-types.ts';
 
 /** What a call takes from a view: the project is the host's to fill in. */
 export type ViewInput<Name extends CallName> = Omit<CallInput<Name>, 'project'>;

@@ -1,7 +1,7 @@
 import type { HostMessage } from '../../core/api/contract/protocol.ts';
 import type { CoreEnded, DesktopBridge, Outcome, PortMessage } from './bridge.ts';
 import { CallFailure } from './failure.ts';
-import type { Connection, ConnectionEnd, Shell } from './shell.ts';
+import type { Connection, ConnectionEnd, Shell } from './shell-types.ts';
 
 /** The shell of the desktop app, over what its preload exposes. */
 export function desktopShell(bridge: DesktopBridge): Shell {

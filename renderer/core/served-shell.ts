@@ -3,7 +3,7 @@ import type { PickedFile, RecentProject } from './bridge.ts';
 import { pickFiles, saveAsDownload } from './browser-files.ts';
 import { CallFailure, readRefusal } from './failure.ts';
 import { upload } from './upload.ts';
-import type { Connection, Shell } from './shell.ts';
+import type { Connection, Shell } from './shell-types.ts';
 
 /** The close code with which the server tells that another project is shown now. */
 const MOVED_ON = 4001;

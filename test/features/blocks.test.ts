@@ -7,7 +7,7 @@ import { layOutFields } from '../../core/features/schema.ts';
 import { wholeSelection } from '../../core/features/selection.ts';
 import type { Selection } from '../../core/features/selection.ts';
 import { CHUNK_ROWS } from '../../core/store/columns/columns.ts';
-import type { DatasetInfo } from '../../core/store/datasets/datasets.ts';
+import type { DatasetInfo } from '../../core/store/datasets/dataset-types.ts';
 import type { Project } from '../../core/store/file/project.ts';
 import { textColumn } from '../../core/store/columns/text.ts';
 import { storeDataset, withTemporaryProject } from './datasets.ts';

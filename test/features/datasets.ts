@@ -6,7 +6,7 @@ import { packColumn } from '../../core/store/columns/codec.ts';
 import { CHUNK_ROWS } from '../../core/store/columns/columns.ts';
 import type { ColumnData, ColumnRole, TextColumn } from '../../core/store/columns/columns.ts';
 import { beginImport, createDataset } from '../../core/store/datasets/datasets.ts';
-import type { DatasetInfo } from '../../core/store/datasets/datasets.ts';
+import type { DatasetInfo } from '../../core/store/datasets/dataset-types.ts';
 import { withProject } from '../../core/store/file/project.ts';
 import type { Project } from '../../core/store/file/project.ts';
 import { textColumn } from '../../core/store/columns/text.ts';

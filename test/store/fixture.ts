@@ -7,7 +7,7 @@ import { packColumn } from '../../core/store/columns/codec.ts';
 import { CHUNK_ROWS } from '../../core/store/columns/columns.ts';
 import type { ColumnData } from '../../core/store/columns/columns.ts';
 import { beginImport, createDataset } from '../../core/store/datasets/datasets.ts';
-import type { DatasetInfo, DatasetSummary, NewColumn } from '../../core/store/datasets/datasets.ts';
+import type { DatasetInfo, DatasetSummary, NewColumn } from '../../core/store/datasets/dataset-types.ts';
 import { openProject } from '../../core/store/file/project.ts';
 import type { OpenOptions, Project } from '../../core/store/file/project.ts';
 import { sliceText, textColumn } from '../../core/store/columns/text.ts';

@@ -52,3 +52,9 @@ export const deletion = z.object({ deleted: z.string(), freedBytes: z.number() }
 
 /** A moment as ISO 8601 text. */
 export const moment = z.string().nullable();
+
+/** How a text file is written. */
+export const dialect = z.object({ delimiter: z.string(), quote: z.string(), encoding: z.enum(['utf-8', 'utf-16le', 'utf-16be', 'gbk', 'latin-1']), header: z.boolean() });
+
+/** How a file was read, as a call returns it. */
+export const fileDialect = dialect.extend({ file: z.string(), format: z.enum(['text', 'parquet']), compression: z.enum(['none', 'gzip', 'zstd']), newline: z.string() });

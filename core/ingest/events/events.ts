@@ -2,7 +2,7 @@ import { AppError } from '../../errors.ts';
 import { ILLEGAL } from '../../funnel/steps.ts';
 import { breathe, type JobContext } from '../../job.ts';
 import { CHUNK_ROWS } from '../../store/columns/columns.ts';
-import type { NewColumn } from '../../store/datasets/datasets.ts';
+import type { NewColumn } from '../../store/datasets/dataset-types.ts';
 import type { ChunkColumn, ChunkSink } from '../rows/chunks.ts';
 import { ByteDictionary } from '../values/dictionary.ts';
 import { EventChecker, type EventColumns } from './event-check.ts';

@@ -1,5 +1,5 @@
 import type { ColumnData } from '../../store/columns/columns.ts';
-import type { NewColumn } from '../../store/datasets/datasets.ts';
+import type { NewColumn } from '../../store/datasets/dataset-types.ts';
 import { ListBuilder, narrow, reserved } from '../rows/builders.ts';
 import { ByteDictionary } from '../values/dictionary.ts';
 import type { PlacedColumn } from '../mapping/plan.ts';

@@ -5,7 +5,7 @@ import {
   type ListColumn,
   type TextColumn,
 } from '../../store/columns/columns.ts';
-import type { NewColumn } from '../../store/datasets/datasets.ts';
+import type { NewColumn } from '../../store/datasets/dataset-types.ts';
 import { ByteDictionary } from '../values/dictionary.ts';
 import type { RecordBatch } from '../files/table.ts';
 

@@ -1,6 +1,6 @@
 import type { ColumnData, ColumnKey } from '../../store/columns/columns.ts';
 import { packColumnAsync } from '../../store/columns/codec.ts';
-import type { DatasetWriter } from '../../store/datasets/datasets.ts';
+import type { DatasetWriter } from '../../store/datasets/dataset-types.ts';
 import type { DryWriter } from './dry-writer.ts';
 
 /** Most chunks that are packed at the same time. */

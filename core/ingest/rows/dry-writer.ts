@@ -1,6 +1,12 @@
 import type { ColumnData, ColumnKey, TextColumn } from '../../store/columns/columns.ts';
-import type { DatasetInfo, DatasetSummary, DatasetWriter, NewColumn, StepInfo } from '../../store/datasets/datasets.ts';
-import type { Reject } from '../../store/datasets/rejects.ts';
+import type {
+  DatasetInfo,
+  DatasetSummary,
+  DatasetWriter,
+  NewColumn,
+  StepInfo,
+  Reject,
+} from '../../store/datasets/dataset-types.ts';
 import { textAt, textCount } from '../../store/columns/text.ts';
 import { IdSet } from '../values/id-set.ts';
 import { holdsNumbers } from '../mapping/infer.ts';

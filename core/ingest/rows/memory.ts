@@ -1,5 +1,5 @@
 import { AppError } from '../../errors.ts';
-import type { NewColumn } from '../../store/datasets/datasets.ts';
+import type { NewColumn } from '../../store/datasets/dataset-types.ts';
 import type { ByteDictionary } from '../values/dictionary.ts';
 
 /** A column and the dictionary it fills, if it has one. */

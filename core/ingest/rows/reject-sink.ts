@@ -1,5 +1,6 @@
 import { AppError } from '../../errors.ts';
-import type { Reject, RejectCount } from '../../store/datasets/rejects.ts';
+import type { RejectCount } from '../../store/datasets/rejects.ts';
+import type { Reject } from '../../store/datasets/dataset-types.ts';
 import type { ChunkWriter } from './chunks.ts';
 import { describeBroken, type BrokenRecord } from '../files/scanner.ts';
 import type { RecordBatch } from '../files/table.ts';

@@ -1,5 +1,5 @@
 import { CHUNK_ROWS, type CodeColumn, type NumberColumn, type TextColumn } from '../../store/columns/columns.ts';
-import type { NewColumn } from '../../store/datasets/datasets.ts';
+import type { NewColumn } from '../../store/datasets/dataset-types.ts';
 import { TextBuilder, reserved, type ColumnBuilder } from './builders.ts';
 import type { RecordBatch } from '../files/table.ts';
 

@@ -1,5 +1,5 @@
 import { CHUNK_ROWS, type NumberColumn } from '../../store/columns/columns.ts';
-import type { NewColumn } from '../../store/datasets/datasets.ts';
+import type { NewColumn } from '../../store/datasets/dataset-types.ts';
 import { CodeBuilder, ListBuilder, TextBuilder, type ColumnBuilder } from './builders.ts';
 import type { RecordChecker } from './check.ts';
 import type { ChunkSink } from './chunks.ts';

@@ -1,6 +1,6 @@
 import type { CodeColumn, ColumnData, ColumnInfo, ListColumn } from '../../store/columns/columns.ts';
 import { readChunk, readStoredNumbers } from '../../store/datasets/datasets.ts';
-import type { DatasetInfo } from '../../store/datasets/datasets.ts';
+import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import type { Project } from '../../store/file/project.ts';
 import { numberOf } from '../../store/columns/stored-numbers.ts';
 import type { StoredNumbers } from '../../store/columns/stored-numbers.ts';

@@ -1,31 +1,10 @@
 import { breathe, type JobContext } from '../../job.ts';
 import { CHUNK_ROWS, type ColumnData, type ColumnInfo } from '../../store/columns/columns.ts';
-import { chunkCount, readChunk, type DatasetInfo } from '../../store/datasets/datasets.ts';
+import { chunkCount, readChunk } from '../../store/datasets/datasets.ts';
+import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import type { Project } from '../../store/file/project.ts';
 
-import type { ValueCount } from './profile.ts';
-
-/** How numbers, or times as ISO 8601, are spread; the quantiles are those of a sample of the rows. */
-export type Spread = NumberSpread | TimeSpread;
-
-interface NumberSpread {
-  readonly kind: 'number';
-  readonly min: number;
-  readonly max: number;
-  readonly mean: number;
-  readonly quantiles: readonly { readonly share: number; readonly value: number }[];
-  readonly bins: readonly { readonly from: number; readonly to: number; readonly count: number }[];
-  /** Rows below and above all bins, which leave out a few far away values. */
-  readonly below: number;
-  readonly above: number;
-}
-
-interface TimeSpread {
-  readonly kind: 'time';
-  readonly first: string;
-  readonly last: string;
-  readonly bins: readonly { readonly from: string; readonly to: string; readonly count: number }[];
-}
+import type { ValueCount, Spread, NumberSpread, TimeSpread } from './profile-types.ts';
 
 const FEW_VALUES = 50;
 const SAMPLE_ROWS = 200_000;

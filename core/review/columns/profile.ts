@@ -1,39 +1,14 @@
 import { unknownName } from '../../errors.ts';
 import { largestGroups } from '../../funnel/largest.ts';
 import { breathe, type JobContext } from '../../job.ts';
-import type { ColumnInfo, ColumnKind, ColumnRole } from '../../store/columns/columns.ts';
-import { chunkCount, getDataset, readDictionary, type DatasetInfo } from '../../store/datasets/datasets.ts';
+import type { ColumnInfo } from '../../store/columns/columns.ts';
+import { chunkCount, getDataset, readDictionary } from '../../store/datasets/datasets.ts';
+import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import type { Project } from '../../store/file/project.ts';
 import { dictionaryText, textAt } from '../../store/columns/text.ts';
 
-import { profileNumbers, readChunkOf, type Spread } from './profile-numbers.ts';
-
-/** How often a value occurs; `share` of all rows, 0 to 1. */
-export interface ValueCount {
-  readonly value: string;
-  readonly count: number;
-  readonly share: number;
-}
-
-/** What a column holds. */
-export interface ColumnProfile {
-  readonly column: string;
-  readonly role: ColumnRole;
-  readonly kind: ColumnKind;
-  readonly rows: number;
-  /** Rows without a value. */
-  readonly missing: number;
-  /** Different values; null where they are not counted: texts, and numbers with many. */
-  readonly distinct: number | null;
-  /** The most frequent values; empty where hardly any value repeats. Of a column with several values per row, rows that hold the value. */
-  readonly top: readonly ValueCount[];
-  /** Numbers and times. */
-  readonly spread: Spread | null;
-  /** Of a column with several values per row: rows by how many they hold, the last entry for that many and more. */
-  readonly lengths: readonly { readonly length: number; readonly rows: number }[] | null;
-  /** First texts. */
-  readonly examples: readonly string[];
-}
+import { profileNumbers, readChunkOf } from './profile-numbers.ts';
+import type { ValueCount, ColumnProfile } from './profile-types.ts';
 
 /** How many values a profile lists at most. */
 export const MOST_VALUES = 50;

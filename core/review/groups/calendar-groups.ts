@@ -9,7 +9,7 @@ import type { StoredNumbers } from '../../store/columns/stored-numbers.ts';
 
 import { keptPart, readTimes } from '../columns/chunks.ts';
 import type { Source } from '../columns/chunks.ts';
-import type { SingleGrouping } from './grouping.ts';
+import type { SingleGrouping } from './grouping-types.ts';
 import { rowsByUnit } from '../rollup/summaries.ts';
 
 /** More days than this are a mistake in the times, and would take the memory of as many groups. */

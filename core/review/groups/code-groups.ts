@@ -6,7 +6,7 @@ import { dictionaryText } from '../../store/columns/text.ts';
 import type { Keeping } from '../columns/cache.ts';
 import { keptPart, readCodes, readLists } from '../columns/chunks.ts';
 import type { Source } from '../columns/chunks.ts';
-import type { ListGrouping, SingleGrouping } from './grouping.ts';
+import type { ListGrouping, SingleGrouping } from './grouping-types.ts';
 import { columnSummary, countedGroups } from '../rollup/summaries.ts';
 
 /** Groups rows by a column with one code each: the groups are the codes. */

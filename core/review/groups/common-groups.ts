@@ -3,7 +3,7 @@ import { unitName, unitOf, unitStart } from '../../funnel/calendar.ts';
 import type { JobContext } from '../../job.ts';
 
 import { CALENDAR_UNITS, openGrouping } from './grouping.ts';
-import type { Grouping, GroupingOptions } from './grouping.ts';
+import type { Grouping, GroupingOptions } from './grouping-types.ts';
 import type { Sides } from '../segment/sides.ts';
 
 /** The groups of two segments side by side: those of `now` keep their numbers, those that only `before` has follow. */

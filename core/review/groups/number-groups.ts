@@ -10,7 +10,8 @@ import type { StoredNumbers } from '../../store/columns/stored-numbers.ts';
 
 import { keptPart, readNumbers } from '../columns/chunks.ts';
 import type { Source } from '../columns/chunks.ts';
-import type { GroupingOptions, NumberGroups, SingleGrouping } from './grouping.ts';
+import type { GroupingOptions, SingleGrouping } from './grouping-types.ts';
+import type { NumberGroups } from '../rollup/rollup-types.ts';
 import { columnSummary, countedGroups } from '../rollup/summaries.ts';
 
 /** A number column with at most so many values is grouped by value. */

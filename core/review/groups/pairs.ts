@@ -1,6 +1,6 @@
 import { CHUNK_ROWS } from '../../store/columns/columns.ts';
 import { codeGrouping } from './code-groups.ts';
-import type { SingleGrouping } from './grouping.ts';
+import type { SingleGrouping } from './grouping-types.ts';
 import type { OpenSegment } from '../segment/segment.ts';
 
 /** The rows of a dataset by bank and banner at once. */

@@ -1,22 +1,6 @@
 import type { CodeColumn } from '../../store/columns/columns.ts';
 
-import type { RowClasses } from './classes.ts';
-import type { Runs } from './summaries.ts';
-import type { UnitRange } from './units.ts';
-
-/** Where counts are added: those of group g and cell c at `places[c] + g × stride`, and nowhere where `places[c]` is negative. */
-export interface Target {
-  readonly counts: Uint32Array;
-  readonly places: Int32Array;
-  readonly stride: number;
-}
-
-/** Which of the rows that were counted are added: those of a bank's code (null: of all) in some units. */
-export interface Addition {
-  readonly target: Target;
-  readonly units: UnitRange;
-  readonly bank: number | null;
-}
+import type { RowClasses, Target, Addition, Runs } from './rollup-types.ts';
 
 /** Adds counts `[units × classes × groups]`. */
 export function addTable({ target, units, bank }: Addition, classes: RowClasses, counts: CodeColumn['values'], groupCount: number): void {

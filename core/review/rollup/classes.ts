@@ -11,12 +11,7 @@ import type { TimeSpan } from '../columns/chunks.ts';
 import type { OpenSegment } from '../segment/segment.ts';
 import { timeUnits, unitsOfRows } from './units.ts';
 import type { TimeUnits } from './units.ts';
-
-/** Kinds of rows that are told apart where rows are counted once and for all: class k holds the rows of `banks[k]` (a code; null: of any bank) in `cells[k]`. */
-export interface RowClasses {
-  readonly banks: readonly (number | null)[];
-  readonly cells: readonly number[];
-}
+import type { RowClasses } from './rollup-types.ts';
 
 /** The units and classes that a dataset has, and those of its rows, by chunk. */
 export interface ClassedRows {

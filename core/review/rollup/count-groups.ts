@@ -7,7 +7,7 @@ import type { ClassedRows } from './classes.ts';
 import { countRuns, runsOfTable } from './count-runs.ts';
 import { bucketCount, EntryReader } from './grouped-rows.ts';
 import type { GroupedRows } from './grouped-rows.ts';
-import type { AboutGroups } from './summaries.ts';
+import type { AboutGroups } from './rollup-types.ts';
 
 /** So many groups are hardly fewer than the rows, which then are as quick to read. */
 const MOST_GROUPS = 2 ** 20;

@@ -9,7 +9,7 @@ import type { GroupedRows } from './grouped-rows.ts';
 import { RunEncoder } from './run-encoder.ts';
 import type { PackedRuns } from './run-encoder.ts';
 import { partSummaries } from './summaries.ts';
-import type { AboutGroups } from './summaries.ts';
+import type { AboutGroups } from './rollup-types.ts';
 import type { UnitRange } from './units.ts';
 
 /** So many entries are sorted at a time, which bounds the memory; what is sorted is kept in parts of about so many, which bounds what a question about a few days reads. */

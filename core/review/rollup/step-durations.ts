@@ -9,19 +9,10 @@ import { readSummary } from '../../store/datasets/summaries.ts';
 import { keptPart, readNumbers, readTimes } from '../columns/chunks.ts';
 import type { Source } from '../columns/chunks.ts';
 import { binsSummary } from './summaries.ts';
+import type { Timing } from './rollup-types.ts';
 
 /** From where durations are counted. */
 export type DurationStart = 'previous' | 'impression';
-
-/** A step to be measured: its column of times, and that of what it is counted from. */
-export interface Timing {
-  readonly step: string;
-  readonly since: string;
-  /** 1 is the first step. */
-  readonly position: number;
-  readonly column: ColumnInfo;
-  readonly from: ColumnInfo;
-}
 
 /** The rows of a chunk that took a step, and the bins of how long it took them; `REVERSED` where the step is timed before what it is counted from. */
 export interface ChunkDurations {

@@ -4,51 +4,9 @@ import { readSummary } from '../../store/datasets/summaries.ts';
 import type { Summary } from '../../store/datasets/summaries.ts';
 
 import { addRuns, addTable, addUnits, sumRuns, sumTable } from './add-counts.ts';
-import type { Addition } from './add-counts.ts';
 import { keptPart } from '../columns/chunks.ts';
-import type { Source, TimeSpan } from '../columns/chunks.ts';
-import type { RowClasses } from './classes.ts';
-import type { NumberGroups } from '../groups/grouping.ts';
-import type { Timing } from './step-durations.ts';
-import type { TimeUnits } from './units.ts';
-
-/** What is known of a dataset's rows without reading them: how many of each class every unit has, and between which times those of each chunk lie. */
-export interface CountedRows {
-  readonly units: TimeUnits;
-  readonly classes: RowClasses;
-  /** By chunk; null where the dataset has no times. */
-  readonly spans: readonly TimeSpan[] | null;
-  /** `[units × classes]` */
-  readonly counts: CodeColumn['values'];
-}
-
-/** How many rows fall into each of some groups, by unit and class. */
-export interface Counted {
-  /** Adds those of some units. */
-  add(addition: Addition): void;
-}
-
-/** What a summary tells of some groups. */
-export interface CountedGroups extends Counted {
-  /** Of a number column: the values, or the edges, that its groups are made of. */
-  readonly numbers: NumberGroups | null;
-  /** Of all units and classes those that are in a group with 1 in `wanted`: `[units × classes]`. */
-  sum(wanted: Uint8Array): Uint32Array;
-}
-
-/** What stands in the summary of the rows besides their counts. */
-export interface AboutRows {
-  readonly units: TimeUnits;
-  readonly classes: RowClasses;
-  readonly spans: readonly (readonly [earliest: number | null, latest: number | null, anyMissing: boolean])[] | null;
-}
-
-/** What stands in the summary of groups besides their counts `[units × classes × groups]`; where `parts` are given, the counts are runs in so many parts, which begin at these units. */
-export interface AboutGroups {
-  readonly groupCount: number;
-  readonly numbers: { readonly edges: readonly number[]; readonly values: readonly number[] | null } | null;
-  readonly parts: readonly number[] | null;
-}
+import type { Source } from '../columns/chunks.ts';
+import type { CountedRows, Counted, CountedGroups, AboutRows, AboutGroups, Runs, Timing } from './rollup-types.ts';
 
 /** The name of the summary of the rows. */
 export const ROWS_SUMMARY = 'rows';
@@ -127,13 +85,6 @@ function countsOfRuns({ classes, units, counts: own }: CountedRows, parts: reado
       return sums;
     },
   };
-}
-
-/** What `RunEncoder` wrote of some units: the entries of bucket `(unit − first) × classes + class` lie between two offsets. */
-export interface Runs {
-  readonly offsets: Uint32Array;
-  readonly steps: Uint8Array;
-  readonly counts: Uint8Array;
 }
 
 function readRuns(source: Source, name: string, part: number): Runs {

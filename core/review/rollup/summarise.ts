@@ -5,7 +5,7 @@ import { breathe } from '../../job.ts';
 import type { JobContext } from '../../job.ts';
 import type { ListColumn } from '../../store/columns/columns.ts';
 import { getDataset } from '../../store/datasets/datasets.ts';
-import type { DatasetInfo } from '../../store/datasets/datasets.ts';
+import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import type { Project } from '../../store/file/project.ts';
 import { packSummary, writeSummaries, lacksSummaries } from '../../store/datasets/summaries.ts';
 import type { PackedSummary, Summary } from '../../store/datasets/summaries.ts';
@@ -16,13 +16,12 @@ import { countGroups } from './count-groups.ts';
 import { bucketCount } from './grouped-rows.ts';
 import type { GroupedRows, GroupEntries } from './grouped-rows.ts';
 import { columnGrouping, groupableColumns } from '../groups/grouping.ts';
-import type { Grouping } from '../groups/grouping.ts';
+import type { Grouping } from '../groups/grouping-types.ts';
 import { openSegment } from '../segment/segment.ts';
 import type { OpenSegment } from '../segment/segment.ts';
 import { packedDurations, readDurations, timesReader, timingsOf } from './step-durations.ts';
-import type { Timing } from './step-durations.ts';
 import { binsSummary, columnSummary, durationsSummary, ROWS_SUMMARY } from './summaries.ts';
-import type { AboutGroups, AboutRows } from './summaries.ts';
+import type { Timing, AboutGroups, AboutRows } from './rollup-types.ts';
 
 /** Summarises a dataset that is large; where the job is cancelled or the disk is full, the dataset stays without summaries. */
 export async function summariseLarge(project: Project, name: string, job: JobContext): Promise<void> {

@@ -1,6 +1,6 @@
 import { AppError } from '../../errors.ts';
 import { DAY_MS } from '../../funnel/steps.ts';
-import type { DatasetInfo } from '../../store/datasets/datasets.ts';
+import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import { numberOf } from '../../store/columns/stored-numbers.ts';
 import type { StoredNumbers } from '../../store/columns/stored-numbers.ts';
 

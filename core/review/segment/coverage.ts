@@ -1,27 +1,14 @@
 import type { JobContext } from '../../job.ts';
 import type { ColumnInfo, ColumnRole } from '../../store/columns/columns.ts';
 
-import type { Source, TimeSpan } from '../columns/chunks.ts';
+import type { Source } from '../columns/chunks.ts';
 import { codeGrouping } from '../groups/code-groups.ts';
 import type { Filters } from './filter.ts';
 import { columnGrouping, groupableColumns } from '../groups/grouping.ts';
 import type { Period } from './period.ts';
 import { columnSummary, countedGroups, countedRows } from '../rollup/summaries.ts';
-import type { CountedRows } from '../rollup/summaries.ts';
+import type { CountedRows, Coverage } from '../rollup/rollup-types.ts';
 import { unitsWithin } from '../rollup/units.ts';
-import type { UnitRange } from '../rollup/units.ts';
-
-/** What of a segment is known from its dataset's summaries: the units that it holds whole. */
-export interface Coverage {
-  readonly rows: CountedRows;
-  /** Whether a column's values were chosen: then only the rows of the segment are counted, and not the groups of other columns. */
-  readonly isFiltered: boolean;
-  readonly units: UnitRange;
-  /** The code of the one bank whose rows the segment has; null: those of all. */
-  readonly bank: number | null;
-  /** What else the segment holds, before and after those units. */
-  readonly rest: readonly Period[];
-}
 
 /** Opens what is known of a segment; null where its dataset has no summaries or the filters need more than them. */
 export async function openCoverage(source: Source, { bank, banner, where = [] }: Filters, period: Period, job: JobContext): Promise<Coverage | null> {
@@ -53,13 +40,6 @@ async function filteredRows(source: Source, all: CountedRows, { column, values }
   const wanted = new Uint8Array(grouping.groupCount);
   for (const value of values) wanted[grouping.groupOf(value)] = 1;
   return { ...all, counts: counted.sum(wanted) };
-}
-
-/** Whether the times of a chunk all lie in a period, none, or some: a row without a time is in no period. */
-export function spanWithin({ earliest, latest, anyMissing }: TimeSpan, { from, to }: Period): 'all' | 'none' | 'some' {
-  const [start, end] = [from ?? -Infinity, to ?? Infinity];
-  if (!(latest >= start && earliest < end)) return 'none';
-  return earliest >= start && latest < end && !anyMissing ? 'all' : 'some';
 }
 
 function bankCode(source: Source, bank: string): number {

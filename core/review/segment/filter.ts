@@ -2,17 +2,16 @@ import { AppError, suggestion, unknownName } from '../../errors.ts';
 import type { JobContext } from '../../job.ts';
 import { CHUNK_ROWS } from '../../store/columns/columns.ts';
 import type { ColumnInfo } from '../../store/columns/columns.ts';
-import type { DatasetInfo } from '../../store/datasets/datasets.ts';
+import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import { codeRange } from '../../store/columns/stored-numbers.ts';
 import type { StoredNumbers } from '../../store/columns/stored-numbers.ts';
 
 import { readSpan, readTimes } from '../columns/chunks.ts';
 import type { Source } from '../columns/chunks.ts';
 import { codeGrouping } from '../groups/code-groups.ts';
-import { spanWithin } from './coverage.ts';
 import { openGrouping } from '../groups/grouping.ts';
-import type { Grouping } from '../groups/grouping.ts';
-import { isOpen } from './period.ts';
+import type { Grouping } from '../groups/grouping-types.ts';
+import { spanWithin, isOpen } from './period.ts';
 import type { Period } from './period.ts';
 import { countedRows } from '../rollup/summaries.ts';
 

@@ -1,4 +1,5 @@
 import { AppError } from '../../errors.ts';
+import type { TimeSpan } from '../columns/chunks.ts';
 
 /** A stretch of time in ms since 1970, half open; null leaves an end open. */
 export interface Period {
@@ -36,4 +37,11 @@ function isRealDate(iso: string): boolean {
   const day = iso.slice(0, 10);
   const parsed = Date.parse(day);
   return !Number.isNaN(parsed) && new Date(parsed).toISOString().startsWith(day);
+}
+
+/** Whether the times of a chunk all lie in a period, none, or some: a row without a time is in no period. */
+export function spanWithin({ earliest, latest, anyMissing }: TimeSpan, { from, to }: Period): 'all' | 'none' | 'some' {
+  const [start, end] = [from ?? -Infinity, to ?? Infinity];
+  if (!(latest >= start && earliest < end)) return 'none';
+  return earliest >= start && latest < end && !anyMissing ? 'all' : 'some';
 }

@@ -7,13 +7,13 @@ import type { JobContext } from '../../job.ts';
 import { CHUNK_ROWS } from '../../store/columns/columns.ts';
 import type { CodeColumn } from '../../store/columns/columns.ts';
 import { chunkCount, getDataset } from '../../store/datasets/datasets.ts';
-import type { DatasetInfo } from '../../store/datasets/datasets.ts';
+import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import type { Project } from '../../store/file/project.ts';
 
 import { keptPart, readCodes } from '../columns/chunks.ts';
 import type { Source } from '../columns/chunks.ts';
 import { openCoverage } from './coverage.ts';
-import type { Coverage } from './coverage.ts';
+import type { Coverage } from '../rollup/rollup-types.ts';
 import { openFilter } from './filter.ts';
 import type { Filters } from './filter.ts';
 import { parsePeriod } from './period.ts';

@@ -1,6 +1,7 @@
 import { requiredReader, roleReader } from '../../features/columns.ts';
 import { breathe, type JobContext } from '../../job.ts';
-import { chunkCount, readDictionary, type DatasetInfo } from '../../store/datasets/datasets.ts';
+import { chunkCount, readDictionary } from '../../store/datasets/datasets.ts';
+import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import type { Project } from '../../store/file/project.ts';
 import { dictionaryText, textAt } from '../../store/columns/text.ts';
 import { recommendation, type ExportedRows } from './exported-rows.ts';

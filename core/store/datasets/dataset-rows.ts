@@ -1,5 +1,5 @@
 import type { ColumnInfo } from '../columns/columns.ts';
-import type { DatasetInfo, SourceInfo } from './datasets.ts';
+import type { DatasetInfo, SourceInfo } from './dataset-types.ts';
 import type { Project } from '../file/project.ts';
 import { all } from '../file/sql.ts';
 

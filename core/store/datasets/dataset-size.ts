@@ -1,5 +1,5 @@
-import type { DatasetRef } from './datasets.ts';
 import { datasetId } from './datasets.ts';
+import type { DatasetRef } from './dataset-types.ts';
 import type { Project } from '../file/project.ts';
 import { all, get } from '../file/sql.ts';
 

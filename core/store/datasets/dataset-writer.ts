@@ -5,9 +5,8 @@ import type BetterSqlite3 from 'better-sqlite3';
 import { packColumn } from '../columns/codec.ts';
 import { CHUNK_ROWS } from '../columns/columns.ts';
 import type { ColumnKey, TextColumn } from '../columns/columns.ts';
-import type { DatasetInfo, DatasetSummary, DatasetWriter, NewColumn, StepInfo } from './datasets.ts';
+import type { DatasetInfo, DatasetSummary, DatasetWriter, NewColumn, StepInfo, Reject } from './dataset-types.ts';
 import { contentChecksum, openHeader } from '../columns/packed.ts';
-import type { Reject } from './rejects.ts';
 import { run } from '../file/sql.ts';
 import { sliceText, textCount } from '../columns/text.ts';
 

@@ -1,19 +1,7 @@
-import type { DatasetRef } from './datasets.ts';
 import { datasetId } from './datasets.ts';
+import type { DatasetRef, Reject } from './dataset-types.ts';
 import type { Project } from '../file/project.ts';
 import { all, get } from '../file/sql.ts';
-
-/** A record that was not imported, and why. */
-export interface Reject {
-  readonly file: string;
-  /** The record's first line, counted from 1. */
-  readonly line: number;
-  readonly column: string | null;
-  readonly value: string | null;
-  readonly reason: string;
-  /** The whole record as it stood in the file. */
-  readonly raw: string;
-}
 
 /** How often a reason occurred, with its first record. */
 export interface RejectCount {

@@ -3,7 +3,7 @@ import type { PackedRow } from '../columns/checked.ts';
 import { packColumn, unpackColumn } from '../columns/codec.ts';
 import { CHUNK_ROWS } from '../columns/columns.ts';
 import type { ColumnData } from '../columns/columns.ts';
-import type { DatasetInfo } from './datasets.ts';
+import type { DatasetInfo } from './dataset-types.ts';
 import { contentChecksum } from '../columns/packed.ts';
 import type { Project } from '../file/project.ts';
 import { get, run, transaction } from '../file/sql.ts';

@@ -7,7 +7,7 @@ import { selectionCounts } from '../../features/counts.ts';
 import { RowPicker, visitChunks } from '../../features/picker.ts';
 import { ALWAYS, wholeSelection } from '../../features/selection.ts';
 import type { Period, Selection } from '../../features/selection.ts';
-import type { DatasetInfo } from '../../store/datasets/datasets.ts';
+import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import type { Project } from '../../store/file/project.ts';
 import { timeLimits } from './time-limits.ts';
 

@@ -1,5 +1,5 @@
 import { AppError, unknownName } from '../../errors.ts';
-import type { DatasetInfo } from '../../store/datasets/datasets.ts';
+import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import { stepsOf } from '../../predict/dataset-steps.ts';
 
 /**

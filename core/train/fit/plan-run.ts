@@ -5,7 +5,7 @@ import type { JobContext } from '../../job.ts';
 import { configureModel, findModel } from '../../models/registry.ts';
 import { getBank, listBanks } from '../../store/runs/banks.ts';
 import { getDataset } from '../../store/datasets/datasets.ts';
-import type { DatasetInfo } from '../../store/datasets/datasets.ts';
+import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import type { Project } from '../../store/file/project.ts';
 import type { UserOfRuns } from '../../store/runs/run-uses.ts';
 import { createRun } from '../../store/runs/runs.ts';

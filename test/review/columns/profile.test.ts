@@ -4,7 +4,8 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 
 import { quietJob } from '../../../core/job.ts';
-import { profileColumn, type ColumnProfile } from '../../../core/review/columns/profile.ts';
+import { profileColumn } from '../../../core/review/columns/profile.ts';
+import type { ColumnProfile } from '../../../core/review/columns/profile-types.ts';
 import { openImpressions, type Impression } from '../fixture.ts';
 
 const BASE: Impression = { time: Date.UTC(2026, 0, 5, 12), bank: 'red', city: 'Rome', tags: ['a'], age: 30, children: 0, depth: 0 };

@@ -6,7 +6,7 @@ import { BlockReader } from '../../../core/features/blocks.ts';
 import { selectionCounts } from '../../../core/features/counts.ts';
 import type { Selection } from '../../../core/features/selection.ts';
 import { quietJob } from '../../../core/job.ts';
-import type { DatasetInfo } from '../../../core/store/datasets/datasets.ts';
+import type { DatasetInfo } from '../../../core/store/datasets/dataset-types.ts';
 import type { Project } from '../../../core/store/file/project.ts';
 import { chooseParts } from '../../../core/train/data/parts.ts';
 import { downSamplingRate, splitDataset } from '../../../core/train/data/split.ts';

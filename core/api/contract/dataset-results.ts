@@ -1,0 +1,23 @@
+import { z } from 'zod';
+
+import { mappingContent } from './inputs.ts';
+import { moment, rejectCount, fileDialect } from './results.ts';
+
+export const columnRole = z.enum(['id', 'user', 'time', 'depth', 'immature', 'stepTime', 'bank', 'banner', 'categorical', 'numeric', 'multi']);
+export const columnKind = z.enum(['text', 'code', 'list', 'number']);
+
+export const datasetPage = z.object({
+  name: z.string(), rows: z.number(), records: z.number(), accepted: z.number(), rejected: z.number(), immature: z.number(),
+  steps: z.array(z.object({ name: z.string(), windowDays: z.number(), timed: z.boolean() })),
+  /** `bytes` as they lie in the project. */
+  columns: z.array(z.object({ name: z.string(), role: columnRole, kind: columnKind, distinct: z.number().nullable(), missing: z.number(), bytes: z.number() })),
+  firstTime: moment, lastTime: moment, asOf: moment, createdAt: z.string(), dataHash: z.string(),
+  /** Size and dialect are null where the dataset was made before they were kept. */
+  sources: z.array(z.object({ path: z.string(), bytes: z.number().nullable(), dialect: fileDialect.nullable() })),
+  mapping: mappingContent.nullable(),
+  bytes: z.number(), rejectBytes: z.number(),
+  rejects: z.array(rejectCount),
+});
+
+/** The page of a dataset, as a call returns it. */
+export type DatasetPage = z.infer<typeof datasetPage>;

@@ -1,0 +1,97 @@
+import type { UnitRange, TimeUnits } from './units.ts';
+import type { CodeColumn, ColumnInfo } from '../../store/columns/columns.ts';
+import type { TimeSpan } from '../columns/chunks.ts';
+import type { Period } from '../segment/period.ts';
+
+/** Kinds of rows that are told apart where rows are counted once and for all: class k holds the rows of `banks[k]` (a code; null: of any bank) in `cells[k]`. */
+export interface RowClasses {
+  readonly banks: readonly (number | null)[];
+  readonly cells: readonly number[];
+}
+
+/** How numbers fall into groups: by value where `values` is given, else between edges. */
+export interface NumberGroups {
+  readonly edges: Float64Array;
+  readonly values: Float64Array | null;
+}
+
+/** Where counts are added: those of group g and cell c at `places[c] + g × stride`, and nowhere where `places[c]` is negative. */
+export interface Target {
+  readonly counts: Uint32Array;
+  readonly places: Int32Array;
+  readonly stride: number;
+}
+
+/** Which of the rows that were counted are added: those of a bank's code (null: of all) in some units. */
+export interface Addition {
+  readonly target: Target;
+  readonly units: UnitRange;
+  readonly bank: number | null;
+}
+
+/** What is known of a dataset's rows without reading them: how many of each class every unit has, and between which times those of each chunk lie. */
+export interface CountedRows {
+  readonly units: TimeUnits;
+  readonly classes: RowClasses;
+  /** By chunk; null where the dataset has no times. */
+  readonly spans: readonly TimeSpan[] | null;
+  /** `[units × classes]` */
+  readonly counts: CodeColumn['values'];
+}
+
+/** How many rows fall into each of some groups, by unit and class. */
+export interface Counted {
+  /** Adds those of some units. */
+  add(addition: Addition): void;
+}
+
+/** What a summary tells of some groups. */
+export interface CountedGroups extends Counted {
+  /** Of a number column: the values, or the edges, that its groups are made of. */
+  readonly numbers: NumberGroups | null;
+  /** Of all units and classes those that are in a group with 1 in `wanted`: `[units × classes]`. */
+  sum(wanted: Uint8Array): Uint32Array;
+}
+
+/** What stands in the summary of the rows besides their counts. */
+export interface AboutRows {
+  readonly units: TimeUnits;
+  readonly classes: RowClasses;
+  readonly spans: readonly (readonly [earliest: number | null, latest: number | null, anyMissing: boolean])[] | null;
+}
+
+/** What stands in the summary of groups besides their counts `[units × classes × groups]`; where `parts` are given, the counts are runs in so many parts, which begin at these units. */
+export interface AboutGroups {
+  readonly groupCount: number;
+  readonly numbers: { readonly edges: readonly number[]; readonly values: readonly number[] | null } | null;
+  readonly parts: readonly number[] | null;
+}
+
+/** What `RunEncoder` wrote of some units: the entries of bucket `(unit − first) × classes + class` lie between two offsets. */
+export interface Runs {
+  readonly offsets: Uint32Array;
+  readonly steps: Uint8Array;
+  readonly counts: Uint8Array;
+}
+
+/** A step to be measured: its column of times, and that of what it is counted from. */
+export interface Timing {
+  readonly step: string;
+  readonly since: string;
+  /** 1 is the first step. */
+  readonly position: number;
+  readonly column: ColumnInfo;
+  readonly from: ColumnInfo;
+}
+
+/** What of a segment is known from its dataset's summaries: the units that it holds whole. */
+export interface Coverage {
+  readonly rows: CountedRows;
+  /** Whether a column's values were chosen: then only the rows of the segment are counted, and not the groups of other columns. */
+  readonly isFiltered: boolean;
+  readonly units: UnitRange;
+  /** The code of the one bank whose rows the segment has; null: those of all. */
+  readonly bank: number | null;
+  /** What else the segment holds, before and after those units. */
+  readonly rest: readonly Period[];
+}
