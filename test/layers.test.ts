@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { globSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join, sep } from 'node:path';
 import { test } from 'node:test';
 import { ESLint, Linter } from 'eslint';
 import tseslint from 'typescript-eslint';
 
+import { findCycles, importsOf } from '../build/lint/import-cycles.ts';
 import { layerRule, mayImport } from '../build/lint/layers.ts';
 
 const root = dirname(import.meta.dirname);
@@ -64,6 +65,25 @@ test('the layers have no cycle', () => {
     for (const next of mayImport[name]) visit(next, [...path, name]);
   };
   for (const name of Object.keys(mayImport)) visit(name, []);
+});
+
+test('a planted import cycle is found, by whatever imports it is closed', () => {
+  const cyclesOf = (texts: Readonly<Record<string, string>>): string[] => findCycles(new Map(Object.entries(texts).map(([file, text]) => [file, importsOf(file, text)]))).map((files) => files.join(' → '));
+  const runs = `import type { Plan } from './plan.ts'; export type { Plan };`;
+  assert.deepEqual(cyclesOf({ 'core/runs.ts': runs, 'core/plan.ts': `import { type Run } from './runs.ts'; export let run: Run;` }), ['core/runs.ts → core/plan.ts → core/runs.ts']);
+  assert.deepEqual(cyclesOf({ 'core/runs.ts': runs, 'core/plan.ts': `export const runs = await import('./runs.ts');` }), ['core/runs.ts → core/plan.ts → core/runs.ts']);
+  assert.deepEqual(cyclesOf({ 'core/runs.ts': runs, 'core/plan.ts': `export let run: import('./runs.ts').Run;` }), ['core/runs.ts → core/plan.ts → core/runs.ts']);
+  assert.deepEqual(cyclesOf({
+    'renderer/View.svelte': '<script lang="ts">\n  import { lines } from \'./runs/lines.ts\';\n</script>\n', 'renderer/runs/lines.ts': `import View from '../View.svelte'; View;`,
+  }), ['renderer/View.svelte → renderer/runs/lines.ts → renderer/View.svelte']);
+  assert.deepEqual(cyclesOf({ 'core/runs.ts': runs, 'core/plan.ts': `import { all } from './sql.ts'; all;`, 'core/sql.ts': '', 'core/Tree.svelte': `<script>import Tree from './Tree.svelte';</script>` }), []);
+});
+
+test('no file imports itself by way of others', () => {
+  const files = globSync('{core,electron,renderer,build,test}/**/*.{ts,mjs,js,svelte}', { cwd: root }).map((file) => file.replaceAll(sep, '/'));
+  assert.ok(files.length > 1000);
+  const imports = new Map(files.map((file) => [file, importsOf(file, readFileSync(join(root, file), 'utf8'))]));
+  assert.deepEqual(findCycles(imports).map((cycle) => cycle.join(' → ')), []);
 });
 
 test('npm test lints every file of core with the rule', async () => {

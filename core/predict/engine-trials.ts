@@ -43,6 +43,7 @@ export function describeChoice({ engine, trials, kept }: Pick<EngineChosen, 'eng
 
 /** Larger than caches, so that waiting for the table's memory counts as it does in a training. */
 export const TABLE_ROWS = 200_000;
+/** Values per multi-valued field. */
 const VALUES_PER_FIELD = 2;
 const WARM_UP_STEPS = 2;
 const MOST_STEPS = 12;

@@ -49,6 +49,7 @@ interface PlanMeta extends PlanOutline {
 
 const PLAN = 'plan';
 
+/** Keeps what was decided for a run, with its outline. */
 export function keepPlan(project: Project, { run, schema, dataSteps, candidates, mapping }: TrainingPlan, outline: PlanOutline): void {
   const artifact = schemaToArtifact(schema);
   writeArtifact(project, run.run, PLAN, { ...outline, schema: artifact.meta, dataSteps, candidates, mapping } satisfies PlanMeta, artifact.blobs);

@@ -41,10 +41,12 @@ export function hashWeights({ table, weights, states }: Weights): string {
   return hash.digest('hex');
 }
 
+/** The bytes that numbers lie in. */
 export function bytesOf(numbers: Float32Array): Uint8Array {
   return new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
 }
 
+/** The numbers that lie in bytes. */
 export function floatsOf(bytes: Uint8Array): Float32Array {
   return new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / Float32Array.BYTES_PER_ELEMENT);
 }

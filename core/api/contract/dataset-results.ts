@@ -3,9 +3,12 @@ import { z } from 'zod';
 import { mappingContent } from './inputs.ts';
 import { moment, rejectCount, fileDialect } from './results.ts';
 
+/** What a column is for. */
 export const columnRole = z.enum(['id', 'user', 'time', 'depth', 'immature', 'stepTime', 'bank', 'banner', 'categorical', 'numeric', 'multi']);
+/** How a column is stored. */
 export const columnKind = z.enum(['text', 'code', 'list', 'number']);
 
+/** Everything that is known about a dataset. */
 export const datasetPage = z.object({
   name: z.string(), rows: z.number(), records: z.number(), accepted: z.number(), rejected: z.number(), immature: z.number(),
   steps: z.array(z.object({ name: z.string(), windowDays: z.number(), timed: z.boolean() })),
