@@ -1,8 +1,18 @@
 /**
- * `node build/run.mjs build/app.ts`: builds the desktop app into out/app where its sources are newer — main and preload bundled for the
- * oldest Electron it runs on, the core file by file without its types, so that its worker threads stay files of their own.
+ * `node build/run.mjs build/app.ts`: builds the desktop app into out/app where its sources are newer — main and preload
+ * bundled for the oldest Electron it runs on, the core file by file without its types, so that its worker threads stay
+ * files of their own.
  */
-import { copyFileSync, existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
 import { dirname, join } from 'node:path';
 
@@ -13,8 +23,17 @@ const root = dirname(import.meta.dirname);
 const target = join(root, 'out', 'app');
 const stamp = join(target, 'built');
 
-/** What runs in the core's process: everything of core/ but the command line and the served page, and the process's own files. */
-const stripped = ['core/**/*.ts', 'electron/core-process.ts', 'electron/core-process/*.ts', 'electron/core-messages.ts', 'electron/old-electron.ts'];
+/**
+ * What runs in the core's process: everything of core/ but the command line and the served page, and the process's own
+ * files.
+ */
+const stripped = [
+  'core/**/*.ts',
+  'electron/core-process.ts',
+  'electron/core-process/*.ts',
+  'electron/core-messages.ts',
+  'electron/old-electron.ts',
+];
 const left = ['core/cli/**', 'core/serve/**'];
 
 /** What the core reads beside its modules. */
@@ -22,9 +41,10 @@ const copied = ['core/**/*.wasm', 'migrations/*.sql'];
 
 /** Builds out/app unless nothing has changed since; tells whether it did. */
 export async function buildApp(): Promise<boolean> {
-  if (!isStale(stamp, ['core', 'electron', 'migrations', 'package.json', 'build/app.ts', 'build/icon.png'])) return false;
+  if (!isStale(stamp, ['core', 'electron', 'migrations', 'package.json', 'build/app.ts', 'build/icon.png']))
+    return false;
   const startedAt = new Date();
-  const kept = [...stripCore(), ...copyFiles(), ...await bundle()];
+  const kept = [...stripCore(), ...copyFiles(), ...(await bundle())];
   removeOthers(new Set(kept));
   writeFileSync(stamp, startedAt.toISOString());
   return true;
@@ -45,13 +65,22 @@ function stripCore(): string[] {
   }
 }
 
-/** A module without types whose relative imports and worker addresses name the `.js` files; lines and columns stay where they were. */
+/**
+ * A module without types whose relative imports and worker addresses name the `.js` files; lines and columns stay where
+ * they were.
+ */
 export function plainModule(source: string): string {
-  return stripTypeScriptTypes(source).replace(/(?<=(?:from|import|import\(|new URL\()\s*)(['"])([\w./-]+)\.ts\1/g, '$1$2.js$1');
+  return stripTypeScriptTypes(source).replace(
+    /(?<=(?:from|import|import\(|new URL\()\s*)(['"])([\w./-]+)\.ts\1/g,
+    '$1$2.js$1',
+  );
 }
 
 function copyFiles(): string[] {
-  const { name, version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { name: string; version: string };
+  const { name, version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    name: string;
+    version: string;
+  };
   writeChanged('package.json', `${JSON.stringify({ name, version, type: 'module', private: true })}\n`);
   const files = globSync(copied, { cwd: root });
   for (const file of files) writeChanged(file, readFileSync(join(root, file)));
@@ -68,11 +97,21 @@ async function bundle(): Promise<string[]> {
   try {
     for (const name of names) {
       await build({
-        configFile: false, root, logLevel: 'warn', publicDir: false,
+        configFile: false,
+        root,
+        logLevel: 'warn',
+        publicDir: false,
         ssr: { noExternal: true, target: 'node' },
         build: {
-          ssr: join(root, 'electron', `${name}.ts`), outDir: folder, emptyOutDir: false, target: oldestTargets.node, minify: false,
-          rolldownOptions: { external: ['electron'], output: { format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false } },
+          ssr: join(root, 'electron', `${name}.ts`),
+          outDir: folder,
+          emptyOutDir: false,
+          target: oldestTargets.node,
+          minify: false,
+          rolldownOptions: {
+            external: ['electron'],
+            output: { format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false },
+          },
         },
       });
       writeChanged(`${name}.cjs`, readFileSync(join(folder, `${name}.cjs`), 'utf8'));
@@ -103,5 +142,7 @@ function removeOthers(kept: ReadonlySet<string>): void {
 if (import.meta.main) {
   const startedMs = performance.now();
   const built = await buildApp();
-  process.stderr.write(built ? `built out/app in ${((performance.now() - startedMs) / 1000).toFixed(1)} s\n` : 'out/app is up to date\n');
+  process.stderr.write(
+    built ? `built out/app in ${((performance.now() - startedMs) / 1000).toFixed(1)} s\n` : 'out/app is up to date\n',
+  );
 }

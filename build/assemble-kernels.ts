@@ -4,6 +4,7 @@
  */
 import { writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
+
 import openWabt from 'wabt';
 
 import { KERNELS_FILE } from '../core/engine/simd/kernels.ts';

@@ -1,6 +1,6 @@
 /**
- * `npm run bench [-- PART…] [-- --json]`: measures what the program promises of speed and memory, on this machine, and says what limits each.
- * Parts: train, models, engines, import, memory, sample, score, funnel, start, window.
+ * `npm run bench [-- PART…] [-- --json]`: measures what the program promises of speed and memory, on this machine, and
+ * says what limits each. Parts: train, models, engines, import, memory, sample, score, funnel, start, window.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
@@ -19,10 +19,15 @@ interface BenchRow {
 
 interface Part {
   readonly name: string;
-  run(folder: string): Promise<{ readonly figures: object; readonly row: Omit<BenchRow, 'part'> | readonly BenchRow[] }>;
+  run(
+    folder: string,
+  ): Promise<{ readonly figures: object; readonly row: Omit<BenchRow, 'part'> | readonly BenchRow[] }>;
 }
 
-const { values: flags, positionals } = parseArgs({ options: { json: { type: 'boolean', default: false } }, allowPositionals: true });
+const { values: flags, positionals } = parseArgs({
+  options: { json: { type: 'boolean', default: false } },
+  allowPositionals: true,
+});
 const perSecond = (rate: number): string => `${Math.round(rate).toLocaleString('en-US')} a second`;
 
 const parts: readonly Part[] = [
@@ -32,7 +37,9 @@ const parts: readonly Part[] = [
       const { benchTraining } = await import('./bench/train.ts');
       const { limit, ...figures } = await benchTraining(folder);
       const { samplesPerSecond, stepMs, denseStepMs, gatherMs, updateMs } = figures;
-      const times = `step ${stepMs.toFixed(1)} ms = dense ${denseStepMs.toFixed(1)} + gather ${gatherMs.toFixed(1)} + update ${updateMs.toFixed(1)}`;
+      const times =
+        `step ${stepMs.toFixed(1)} ms = dense ${denseStepMs.toFixed(1)} + gather ${gatherMs.toFixed(1)} ` +
+        `+ update ${updateMs.toFixed(1)}`;
       return { figures, row: { figure: `${perSecond(samplesPerSecond)} (${times})`, goal: '150,000', limit } };
     },
   },
@@ -42,7 +49,10 @@ const parts: readonly Part[] = [
       const { benchModels } = await import('./bench/models.ts');
       const models = await benchModels();
       const row = models.map(({ model, samplesPerSecond, stepMs, processorMs }): BenchRow => ({
-        part: `model ${model}`, figure: `${perSecond(samplesPerSecond)} (step ${stepMs.toFixed(1)} ms)`, goal: '60,000', limit: `${processorMs.toFixed(1)} ms of the processor a step`,
+        part: `model ${model}`,
+        figure: `${perSecond(samplesPerSecond)} (step ${stepMs.toFixed(1)} ms)`,
+        goal: '60,000',
+        limit: `${processorMs.toFixed(1)} ms of the processor a step`,
       }));
       return { figures: Object.fromEntries(models.map(({ model, ...figures }) => [model, figures])), row };
     },
@@ -53,8 +63,19 @@ const parts: readonly Part[] = [
       const { benchEngines } = await import('./bench/engines.ts');
       const engines = await benchEngines();
       const row = engines.map(({ engine, device, batches, help }): BenchRow => ({
-        part: `engine ${engine}`, goal: '', limit: help === null ? device : 'npx stepladder doctor says how to get it',
-        figure: help !== null ? 'not here' : Object.entries(batches).map(([batch, { stepMs, scoreMs }]) => `${Number(batch).toLocaleString('en-US')}: step ${stepMs.toFixed(1)} ms, scoring ${scoreMs.toFixed(1)} ms`).join('; '),
+        part: `engine ${engine}`,
+        goal: '',
+        limit: help === null ? device : 'npx stepladder doctor says how to get it',
+        figure:
+          help !== null
+            ? 'not here'
+            : Object.entries(batches)
+                .map(
+                  ([batch, { stepMs, scoreMs }]) =>
+                    `${Number(batch).toLocaleString('en-US')}: step ${stepMs.toFixed(1)} ms, scoring ` +
+                    `${scoreMs.toFixed(1)} ms`,
+                )
+                .join('; '),
       }));
       return { figures: Object.fromEntries(engines.map(({ engine, ...figures }) => [engine, figures])), row };
     },
@@ -64,7 +85,10 @@ const parts: readonly Part[] = [
     async run(folder) {
       const { benchImport } = await import('./bench/import.ts');
       const { limit, ...figures } = await benchImport(folder, 1_000_000);
-      return { figures, row: { figure: `${perSecond(figures.rowsPerSecond)} of ${figures.columns} columns`, goal: '300,000', limit } };
+      return {
+        figures,
+        row: { figure: `${perSecond(figures.rowsPerSecond)} of ${figures.columns} columns`, goal: '300,000', limit },
+      };
     },
   },
   {
@@ -73,7 +97,14 @@ const parts: readonly Part[] = [
       const { benchImportMemory } = await import('./bench/import.ts');
       const { limit, ...figures } = await benchImportMemory(folder, 5_000_000);
       const { rows, columns, peakBytes } = figures;
-      return { figures, row: { figure: `${Math.round(peakBytes / 1e6)} MB to import ${rows.toLocaleString('en-US')} rows × ${columns}`, goal: '1,500 MB', limit } };
+      return {
+        figures,
+        row: {
+          figure: `${Math.round(peakBytes / 1e6)} MB to import ${rows.toLocaleString('en-US')} rows × ${columns}`,
+          goal: '1,500 MB',
+          limit,
+        },
+      };
     },
   },
   {
@@ -89,7 +120,10 @@ const parts: readonly Part[] = [
     async run(folder) {
       const { benchScore } = await import('./bench/score.ts');
       const { limit, ...figures } = await benchScore(folder, 150_000);
-      return { figures, row: { figure: `${perSecond(figures.rowsPerSecond)}, users × banners`, goal: '300,000', limit } };
+      return {
+        figures,
+        row: { figure: `${perSecond(figures.rowsPerSecond)}, users × banners`, goal: '300,000', limit },
+      };
     },
   },
   {
@@ -98,11 +132,26 @@ const parts: readonly Part[] = [
       const { benchFunnel } = await import('./bench/funnel.ts');
       const { calls, ...figures } = await benchFunnel(folder, 5_000_000);
       const { rows, countingMs, summaryBytes } = figures;
-      const counting = { part: 'funnel counting', figure: `${Math.round(countingMs).toLocaleString('en-US')} ms of the import of ${rows.toLocaleString('en-US')} rows, ${(summaryBytes / 1e6).toFixed(1)} MB kept`, goal: '', limit: '' };
+      const counting = {
+        part: 'funnel counting',
+        figure:
+          `${Math.round(countingMs).toLocaleString('en-US')} ms of the import of ` +
+          `${rows.toLocaleString('en-US')} rows, ${(summaryBytes / 1e6).toFixed(1)} MB kept`,
+        goal: '',
+        limit: '',
+      };
       const row = calls.map(({ call, firstMs, firstCpuMs, laterMs, beforeMs }): BenchRow => ({
-        part: `funnel ${call}`, figure: `${Math.round(firstMs)} ms the first time, ${Math.round(laterMs)} ms then`, goal: '300 ms', limit: `${Math.round(firstCpuMs)} ms of processor time${beforeMs === null ? '' : `, its columns read ahead in ${Math.round(beforeMs).toLocaleString('en-US')} ms`}`,
+        part: `funnel ${call}`,
+        figure: `${Math.round(firstMs)} ms the first time, ${Math.round(laterMs)} ms then`,
+        goal: '300 ms',
+        limit:
+          `${Math.round(firstCpuMs)} ms of processor ` +
+          `time${beforeMs === null ? '' : ', its columns read ahead in ' + `${Math.round(beforeMs).toLocaleString('en-US')} ` + 'ms'}`,
       }));
-      return { figures: { ...figures, calls: Object.fromEntries(calls.map(({ call, ...own }) => [call, own])) }, row: [counting, ...row] };
+      return {
+        figures: { ...figures, calls: Object.fromEntries(calls.map(({ call, ...own }) => [call, own])) },
+        row: [counting, ...row],
+      };
     },
   },
   {
@@ -125,7 +174,14 @@ const parts: readonly Part[] = [
     async run(folder) {
       const { benchWindow } = await import('./bench/window.ts');
       const { limit, ...figures } = await benchWindow(folder);
-      return { figures, row: { figure: `${Math.round(figures.startMs)} ms from the start of the desktop app to a project's numbers`, goal: '2,000 ms', limit } };
+      return {
+        figures,
+        row: {
+          figure: `${Math.round(figures.startMs)} ms from the start of the desktop app to a project's numbers`,
+          goal: '2,000 ms',
+          limit,
+        },
+      };
     },
   },
 ];
@@ -160,7 +216,11 @@ if (flags.json) {
   process.stdout.write(`${JSON.stringify(figures)}\n`);
 } else {
   process.stdout.write(`${cpus()[0].model}, ${cpus().length} cores, Node ${process.versions.node}\n\n`);
-  process.stdout.write(`${formatTable([{ title: 'part' }, { title: 'measured' }, { title: 'goal' }, { title: 'limited by' }],
-    rows.map(({ part, figure, goal, limit }) => [part, figure, goal, limit]))}\n`);
+  process.stdout.write(
+    `${formatTable(
+      [{ title: 'part' }, { title: 'measured' }, { title: 'goal' }, { title: 'limited by' }],
+      rows.map(({ part, figure, goal, limit }) => [part, figure, goal, limit]),
+    )}\n`,
+  );
 }
 process.exit(0);

@@ -2,14 +2,20 @@ import { spawnSync } from 'node:child_process';
 
 /** Runs a program to its end; throws with the end of what it said where it fails. */
 export function run([command, ...args]: readonly string[], cwd: string): void {
-  const { status, error, stdout, stderr } = spawnSync(command, args, { cwd, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
-  if (status !== 0) throw new Error(`${command} ${args[0]} failed: ${error?.message ?? `${stdout}${stderr}`.trim().slice(-600)}`);
+  const { status, error, stdout, stderr } = spawnSync(command, args, {
+    cwd,
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  if (status !== 0)
+    throw new Error(`${command} ${args[0]} failed: ${error?.message ?? `${stdout}${stderr}`.trim().slice(-600)}`);
 }
 
 /** The command by which pip is started here; throws where there is none. */
 export function findPip(): readonly string[] {
   const found = [['python3', '-m', 'pip'], ['pip3'], ['pip']].find(([command, ...args]) => isThere(command, ...args));
-  if (found === undefined) throw new Error('pip is missing: install Python\'s pip (Debian: apt-get install python3-pip)');
+  if (found === undefined)
+    throw new Error("pip is missing: install Python's pip (Debian: apt-get install python3-pip)");
   return found;
 }
 

@@ -21,23 +21,28 @@ interface Failure {
 }
 
 /**
- * The Electron of a folder that the user names, else the one of node_modules. Where that is missing, `once` downloads it unless that failed before, and
- * `again` tries in any case.
+ * The Electron of a folder that the user names, else the one of node_modules. Where that is missing, `once` downloads
+ * it unless that failed before, and `again` tries in any case.
  */
 export function findElectron(named: string | undefined, download: 'never' | 'once' | 'again'): FoundElectron {
   if (named !== undefined && named !== '') return inFolder(resolve(named));
   const there = inFolder(join(packageFolder, 'dist'));
   if (there.found || download === 'never') return there;
   const failure = readFailure();
-  if (failure !== null && download === 'once') return { found: false, reason: `${failure.reason}; npm run fetch:electron tries again` };
+  if (failure !== null && download === 'once')
+    return { found: false, reason: `${failure.reason}; npm run fetch:electron tries again` };
   return downloadElectron();
 }
 
 function downloadElectron(): FoundElectron {
   const version = wantedVersion();
-  process.stderr.write(`Downloading Electron ${version}, once (Ctrl-C stops it; STEPLADDER_ELECTRON may name a folder that holds one)\n`);
+  process.stderr.write(
+    `Downloading Electron ${version}, once (Ctrl-C stops it; STEPLADDER_ELECTRON may name a folder that holds one)\n`,
+  );
   const { status, error, stderr } = spawnSync(process.execPath, [join(packageFolder, 'install.js')], {
-    encoding: 'utf8', stdio: ['ignore', 'ignore', 'pipe'], timeout: DOWNLOAD_WITHIN_MS,
+    encoding: 'utf8',
+    stdio: ['ignore', 'ignore', 'pipe'],
+    timeout: DOWNLOAD_WITHIN_MS,
   });
   rmSync(FAILURE_NOTE, { force: true });
   if (status === 0) return inFolder(join(packageFolder, 'dist'));
@@ -51,7 +56,10 @@ function downloadElectron(): FoundElectron {
 
 /** What a downloader says goes over many lines, of which the one with the error tells most. */
 function firstReason(stderr: string): string {
-  const lines = stderr.trim().split('\n').map((line) => line.trim());
+  const lines = stderr
+    .trim()
+    .split('\n')
+    .map((line) => line.trim());
   return lines.find((line) => /error/i.test(line)) ?? lines[0] ?? 'it gave no reason';
 }
 
@@ -70,11 +78,16 @@ function inFolder(folder: string): FoundElectron {
   const program = join(folder, programs[process.platform] ?? 'electron');
   if (!existsSync(program)) return { found: false, reason: `there is no ${program}` };
   const file = join(folder, 'version');
-  const version = existsSync(file) ? readFileSync(file, 'utf8').split('\n')[0].trim().replace(/^v/, '') : wantedVersion();
+  const version = existsSync(file)
+    ? readFileSync(file, 'utf8').split('\n')[0].trim().replace(/^v/, '')
+    : wantedVersion();
   return { found: true, folder, program, version };
 }
 
-const programs: Partial<Record<NodeJS.Platform, string>> = { darwin: join('Electron.app', 'Contents', 'MacOS', 'Electron'), win32: 'electron.exe' };
+const programs: Partial<Record<NodeJS.Platform, string>> = {
+  darwin: join('Electron.app', 'Contents', 'MacOS', 'Electron'),
+  win32: 'electron.exe',
+};
 
 if (import.meta.main) {
   const found = findElectron(undefined, 'again');

@@ -4,8 +4,15 @@ import { setTimeout } from 'node:timers/promises';
 
 const ASKED_EVERY_MS = 200;
 
-/** Runs an action while no other process does under the same lock, which is a folder. One older than `mostMs` was left by a process that was killed. */
-export async function withFolderLock<Value>(lock: string, mostMs: number, action: () => Promise<Value>): Promise<Value> {
+/**
+ * Runs an action while no other process does under the same lock, which is a folder. One older than `mostMs` was left
+ * by a process that was killed.
+ */
+export async function withFolderLock<Value>(
+  lock: string,
+  mostMs: number,
+  action: () => Promise<Value>,
+): Promise<Value> {
   mkdirSync(dirname(lock), { recursive: true });
   while (!take(lock, mostMs)) await setTimeout(ASKED_EVERY_MS);
   try {

@@ -1,5 +1,6 @@
 /**
- * Installs the packages of package-lock.json where they are missing. Runs on any Node ≥ 20 and imports nothing from node_modules.
+ * Installs the packages of package-lock.json where they are missing. Runs on any Node ≥ 20 and imports nothing from
+ * node_modules.
  */
 import { spawn } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
@@ -33,13 +34,18 @@ function readPackages(file) {
   return JSON.parse(readFileSync(file, 'utf8')).packages ?? {};
 }
 
-/** Installs what is missing and gives back the path of Node 24; ends this process with one sentence where that fails. */
+/**
+ * Installs what is missing and gives back the path of Node 24; ends this process with one sentence where that fails.
+ */
 export async function install() {
   if (missingNow() !== null) await withLock(installMissing);
   const node = findNode24();
   if (node !== null) return node;
-  fail(`npm has no Node 24 for this system (${nodePackage}) and this one is ${process.versions.node}: install Node 24.12 or a later 24, `
-    + 'then run the command again');
+  fail(
+    `npm has no Node 24 for this system (${nodePackage}) and this one is ${process.versions.node}: ` +
+      'install Node 24.12 or a later 24, ' +
+      'then run the command again',
+  );
 }
 
 function missingNow() {
@@ -78,11 +84,19 @@ function runNpmCi(file) {
   const windows = process.platform === 'win32';
   return new Promise((resolve) => {
     // --ignore-scripts repeats .npmrc, which an npm_config_ignore_scripts in the environment would override.
-    const child = spawn(windows ? 'npm.cmd' : 'npm', ['ci', '--ignore-scripts', '--include=dev', '--include=optional', '--no-progress'], {
-      cwd: root, stdio: ['ignore', file, file], shell: windows,
-    });
+    const child = spawn(
+      windows ? 'npm.cmd' : 'npm',
+      ['ci', '--ignore-scripts', '--include=dev', '--include=optional', '--no-progress'],
+      {
+        cwd: root,
+        stdio: ['ignore', file, file],
+        shell: windows,
+      },
+    );
     const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
-    const interrupt = (signal) => { child.kill(signal); };
+    const interrupt = (signal) => {
+      child.kill(signal);
+    };
     for (const signal of signals) process.once(signal, interrupt);
     child.on('error', (error) => resolve({ code: null, error }));
     child.on('exit', (code, signal) => {
@@ -97,12 +111,17 @@ function runNpmCi(file) {
   });
 }
 
-/** A line that counts seconds on a terminal, and a plain line elsewhere; all on stderr, since stdout belongs to the command. */
+/**
+ * A line that counts seconds on a terminal, and a plain line elsewhere; all on stderr, since stdout belongs to the
+ * command.
+ */
 function showProgress(what) {
   const startedMs = Date.now();
   const seconds = () => Math.round((Date.now() - startedMs) / 1000);
   if (!process.stderr.isTTY) process.stderr.write(`${what}\n`);
-  const draw = () => { process.stderr.write(`\r${what} … ${seconds()} s`); };
+  const draw = () => {
+    process.stderr.write(`\r${what} … ${seconds()} s`);
+  };
   const timer = process.stderr.isTTY ? setInterval(draw, PROGRESS_EVERY_MS) : undefined;
   if (process.stderr.isTTY) draw();
   return (done) => {
@@ -114,7 +133,10 @@ function showProgress(what) {
 
 const lockPath = join(setupFolder, 'npm-ci.lock');
 
-/** Two npm ci at once would delete each other's files, so the second waits. A lock whose process has ended does not count. */
+/**
+ * Two npm ci at once would delete each other's files, so the second waits. A lock whose process has ended does not
+ * count.
+ */
 async function withLock(action) {
   let told = false;
   while (!takeLock()) {

@@ -1,4 +1,6 @@
-/** Remembers that no package is missing, so that not every start reads both lockfiles. Uses nothing from node_modules. */
+/**
+ * Remembers that no package is missing, so that not every start reads both lockfiles. Uses nothing from node_modules.
+ */
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 

@@ -1,5 +1,6 @@
 /**
- * Finds the Node that runs the program. Used before anything is installed, by any Node ≥ 20, so it imports nothing but Node itself.
+ * Finds the Node that runs the program. Used before anything is installed, by any Node ≥ 20, so it imports nothing but
+ * Node itself.
  */
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -13,7 +14,9 @@ const platform = process.platform === 'win32' ? 'win' : process.platform;
 export const nodePackage = `node-${platform}-${process.arch}`;
 const installed = join(root, 'node_modules', nodePackage, 'bin', platform === 'win' ? 'node.exe' : 'node');
 
-/** Whether a Node can run the program: types are stripped without a warning since 24.12, and later majors are untested. */
+/**
+ * Whether a Node can run the program: types are stripped without a warning since 24.12, and later majors are untested.
+ */
 export function isNode24(version = process.versions.node) {
   const [major, minor] = version.split('.').map(Number);
   return major === 24 && minor >= 12;

@@ -1,12 +1,14 @@
 /** Why npm failed, found in its output, and the command that mends it. The first pattern that matches counts. */
 const causes = [
   {
-    pattern: /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ERR_SOCKET_TIMEOUT|ENETUNREACH|EHOSTUNREACH|EIDLETIMEOUT)\b/,
+    pattern:
+      /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ERR_SOCKET_TIMEOUT|ENETUNREACH|EHOSTUNREACH|EIDLETIMEOUT)\b/,
     why: ([code]) => `the package registry cannot be reached (${code})`,
     fix: 'check the network, or name your registry with npm config set registry URL, then run npm ci',
   },
   {
-    pattern: /\b(SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|UNABLE_TO_VERIFY_LEAF_SIGNATURE|UNABLE_TO_GET_ISSUER_CERT(?:_LOCALLY)?|CERT_HAS_EXPIRED)\b/,
+    pattern:
+      /\b(SELF_SIGNED_CERT_IN_CHAIN|DEPTH_ZERO_SELF_SIGNED_CERT|UNABLE_TO_VERIFY_LEAF_SIGNATURE|UNABLE_TO_GET_ISSUER_CERT(?:_LOCALLY)?|CERT_HAS_EXPIRED)\b/,
     why: ([code]) => `the registry's certificate is not trusted (${code})`,
     fix: 'name your certificate authority with npm config set cafile FILE, then run npm ci',
   },
@@ -48,11 +50,12 @@ const causes = [
 ];
 
 /**
- * Why an `npm ci` failed and what mends it, as two parts of a sentence. `startError` is set where npm could not be started; `output` is all
- * that npm wrote.
+ * Why an `npm ci` failed and what mends it, as two parts of a sentence. `startError` is set where npm could not be
+ * started; `output` is all that npm wrote.
  */
 export function explainFailure(startError, output) {
-  if (startError?.code === 'ENOENT') return { why: 'npm is not on the path', fix: 'install Node 20 or later, which brings it' };
+  if (startError?.code === 'ENOENT')
+    return { why: 'npm is not on the path', fix: 'install Node 20 or later, which brings it' };
   if (startError) return { why: `npm cannot be started (${startError.message})`, fix: 'run npm --version to see why' };
   for (const { pattern, why, fix } of causes) {
     const match = pattern.exec(output);

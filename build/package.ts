@@ -1,7 +1,7 @@
 /**
- * `npm run package`: the desktop app as an unpacked folder in out/packages; with `-- --installers` also what this system installs from
- * (deb and AppImage, dmg, or nsis), for which electron-builder fetches its tools. `--electron DIR` or STEPLADDER_ELECTRON names a folder
- * that holds the Electron to use.
+ * `npm run package`: the desktop app as an unpacked folder in out/packages; with `-- --installers` also what this
+ * system installs from (deb and AppImage, dmg, or nsis), for which electron-builder fetches its tools. `--electron DIR`
+ * or STEPLADDER_ELECTRON names a folder that holds the Electron to use.
  */
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
@@ -17,14 +17,19 @@ import { buildRenderer } from './renderer.ts';
 const root = dirname(import.meta.dirname);
 
 /** Packages the app for this system; gives back the paths of what was made. */
-export async function packageApp(options: { readonly electron: string | undefined; readonly output: string; readonly installers: boolean }): Promise<readonly string[]> {
+export async function packageApp(options: {
+  readonly electron: string | undefined;
+  readonly output: string;
+  readonly installers: boolean;
+}): Promise<readonly string[]> {
   await Promise.all([buildApp(), buildRenderer()]);
   const found = findElectron(options.electron, 'again');
   if (!found.found) throw new Error(`there is no Electron to package: ${found.reason}`);
   const folder = bareElectron(found.folder);
   try {
     return await build({
-      projectDir: root, publish: 'never',
+      projectDir: root,
+      publish: 'never',
       ...(options.installers ? {} : { targets: Platform.current().createTarget(DIR_TARGET) }),
       config: packaging({ electron: { folder, version: found.version }, output: options.output }),
     });
@@ -37,18 +42,34 @@ export async function packageApp(options: { readonly electron: string | undefine
 function bareElectron(folder: string): string {
   const copy = mkdtempSync(join(root, 'out', 'electron-'));
   const apps = ['app', 'app.asar', 'default_app.asar'].map((name) => join(folder, 'resources', name));
-  cpSync(folder, copy, { recursive: true, verbatimSymlinks: true, filter: (path) => !apps.some((app) => path === app || path.startsWith(app + sep)) });
+  cpSync(folder, copy, {
+    recursive: true,
+    verbatimSymlinks: true,
+    filter: (path) => !apps.some((app) => path === app || path.startsWith(app + sep)),
+  });
   return copy;
 }
 
 if (import.meta.main) {
-  const { values } = parseArgs({ options: { electron: { type: 'string' }, output: { type: 'string' }, installers: { type: 'boolean', default: false } } });
+  const { values } = parseArgs({
+    options: {
+      electron: { type: 'string' },
+      output: { type: 'string' },
+      installers: { type: 'boolean', default: false },
+    },
+  });
   const output = values.output ?? join(root, 'out', 'packages');
   try {
-    const made = await packageApp({ electron: values.electron ?? process.env['STEPLADDER_ELECTRON'], output, installers: values.installers });
+    const made = await packageApp({
+      electron: values.electron ?? process.env['STEPLADDER_ELECTRON'],
+      output,
+      installers: values.installers,
+    });
     process.stdout.write(`${[output, ...made].join('\n')}\n`);
   } catch (error) {
-    process.stderr.write(`error: ${(error as Error).message}\nhint: STEPLADDER_ELECTRON may name a folder that holds an Electron\n`);
+    process.stderr.write(
+      `error: ${(error as Error).message}\nhint: STEPLADDER_ELECTRON may name a folder that holds an Electron\n`,
+    );
     // At once: what electron-builder registers for the end would make a 0 of an exit code.
     process.exit(1);
   }

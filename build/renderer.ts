@@ -9,14 +9,22 @@ const root = dirname(import.meta.dirname);
 const target = join(root, 'out', 'renderer');
 const lock = join(root, 'out', 'renderer.lock');
 const sources = [
-  'renderer', 'core/api', 'electron/old-electron.ts', 'build/vite.config.ts', 'build/renderer.ts', 'package-lock.json',
+  'renderer',
+  'core/api',
+  'electron/old-electron.ts',
+  'build/vite.config.ts',
+  'build/renderer.ts',
+  'package-lock.json',
 ];
 /** Longer than any build takes. */
 const LOCK_MS = 120_000;
 
-/** Builds out/renderer unless nothing has changed since; tells whether it did. Tests that start at the same time build it once. */
+/**
+ * Builds out/renderer unless nothing has changed since; tells whether it did. Tests that start at the same time build
+ * it once.
+ */
 export async function buildRenderer(): Promise<boolean> {
-  if (!isBuilt()) return withFolderLock(lock, LOCK_MS, async () => !isBuilt() && await buildAndSwap());
+  if (!isBuilt()) return withFolderLock(lock, LOCK_MS, async () => !isBuilt() && (await buildAndSwap()));
   return false;
 }
 
@@ -24,7 +32,9 @@ function isBuilt(): boolean {
   return !isStale(join(target, 'index.html'), sources);
 }
 
-/** Builds beside the old page and then changes places, so that a program that runs meanwhile finds all of one of them. */
+/**
+ * Builds beside the old page and then changes places, so that a program that runs meanwhile finds all of one of them.
+ */
 async function buildAndSwap(): Promise<true> {
   // Loaded only here: to look whether there is anything to do must be quick.
   const { build } = await import('vite');
@@ -32,7 +42,11 @@ async function buildAndSwap(): Promise<true> {
   const draft = join(root, 'out', `renderer-${process.pid}`);
   const old = `${draft}-old`;
   try {
-    await build({ configFile: join(root, 'build', 'vite.config.ts'), logLevel: 'warn', build: { outDir: draft, emptyOutDir: true } });
+    await build({
+      configFile: join(root, 'build', 'vite.config.ts'),
+      logLevel: 'warn',
+      build: { outDir: draft, emptyOutDir: true },
+    });
     utimesSync(join(draft, 'index.html'), startedAt, startedAt);
     if (existsSync(target)) renameSync(target, old);
     renameSync(draft, target);

@@ -1,5 +1,8 @@
 #!/usr/bin/env node
-/** `node build/run.mjs SCRIPT [ARGUMENT…]`: installs what is missing, then runs the script (a path from the repository's root) with Node 24. */
+/**
+ * `node build/run.mjs SCRIPT [ARGUMENT…]`: installs what is missing, then runs the script (a path from the repository's
+ * root) with Node 24.
+ */
 import { runScript } from './run-script.mjs';
 
 const [script, ...args] = process.argv.slice(2);

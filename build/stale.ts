@@ -3,7 +3,10 @@ import { dirname, join } from 'node:path';
 
 const root = dirname(import.meta.dirname);
 
-/** Whether a built file is missing or older than any source; sources are files, or folders with all that is in them, from the repository's root. */
+/**
+ * Whether a built file is missing or older than any source; sources are files, or folders with all that is in them,
+ * from the repository's root.
+ */
 export function isStale(built: string, sources: readonly string[]): boolean {
   // Set by who has built everything already and starts many processes that would all look again.
   if (process.env['STEPLADDER_BUILT'] !== undefined && existsSync(built)) return false;

@@ -1,9 +1,9 @@
 /**
- * `npm start [-- PROJECT]`: builds what is stale and opens the desktop app; where there can be no window, says why and opens the same page in a browser,
- * or prints its address. `--electron DIR` or STEPLADDER_ELECTRON names a folder that holds an Electron; `--serve` asks for the browser.
+ * `npm start [-- PROJECT]`: builds what is stale and opens the desktop app; where there can be no window, says why and
+ * opens the same page in a browser, or prints its address. `--electron DIR` or STEPLADDER_ELECTRON names a folder that
+ * holds an Electron; `--serve` asks for the browser.
  */
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
@@ -17,10 +17,12 @@ const root = dirname(import.meta.dirname);
 const STARTED_AFTER_MS = 5000;
 
 const { values, positionals } = parseArgs({
-  args: process.argv.slice(2), allowPositionals: true,
+  args: process.argv.slice(2),
+  allowPositionals: true,
   options: { electron: { type: 'string' }, serve: { type: 'boolean', default: false } },
 });
-const hasDisplay = process.platform !== 'linux' || Boolean(process.env['DISPLAY']) || Boolean(process.env['WAYLAND_DISPLAY']);
+const hasDisplay =
+  process.platform !== 'linux' || Boolean(process.env['DISPLAY']) || Boolean(process.env['WAYLAND_DISPLAY']);
 const isRoot = process.platform === 'linux' && process.getuid?.() === 0;
 
 /** Why no window can open on this machine, or null. */
@@ -31,7 +33,10 @@ function whyNoWindow(): string | null {
 }
 
 async function start(): Promise<void> {
-  const timer = setTimeout(() => process.stderr.write('Building the program, since it is new or its sources have changed\n'), 400);
+  const timer = setTimeout(
+    () => process.stderr.write('Building the program, since it is new or its sources have changed\n'),
+    400,
+  );
   const why = whyNoWindow();
   // A browser needs the page alone.
   await Promise.all([buildRenderer(), why === null ? buildApp() : undefined]);
@@ -56,8 +61,13 @@ function open(program: string): void {
 
 function serve(why: string): void {
   const opensBrowser = hasDisplay && !isRoot;
-  process.stderr.write(`No desktop window, since ${why}: ${opensBrowser ? 'opening the program in your browser' : 'open the program in a browser of this machine'}\n`);
-  const child = spawn(process.execPath, [join(root, 'core', 'cli', 'main.mjs'), 'serve', ...positionals], { stdio: ['inherit', opensBrowser ? 'pipe' : 'inherit', 'inherit'] });
+  process.stderr.write(
+    `No desktop window, since ${why}: ` +
+      `${opensBrowser ? 'opening the program in your browser' : 'open the program in a browser of this machine'}\n`,
+  );
+  const child = spawn(process.execPath, [join(root, 'core', 'cli', 'main.mjs'), 'serve', ...positionals], {
+    stdio: ['inherit', opensBrowser ? 'pipe' : 'inherit', 'inherit'],
+  });
   if (child.stdout !== null) passOn(child.stdout);
   passSignals(child);
   child.on('exit', (code) => process.exit(code ?? 1));
@@ -73,9 +83,13 @@ function passOn(output: NodeJS.ReadableStream): void {
 }
 
 function openInBrowser(address: string): void {
-  const [command, ...args] = { darwin: ['open'], win32: ['cmd', '/c', 'start', ''] }[process.platform as string] ?? ['xdg-open'];
+  const [command, ...args] = { darwin: ['open'], win32: ['cmd', '/c', 'start', ''] }[process.platform as string] ?? [
+    'xdg-open',
+  ];
   // Where there is no such program, the printed address is all there can be.
-  spawn(command, [...args, address], { stdio: 'ignore', detached: true }).on('error', () => undefined).unref();
+  spawn(command, [...args, address], { stdio: 'ignore', detached: true })
+    .on('error', () => undefined)
+    .unref();
 }
 
 /** A terminal sends Ctrl-C to all; `kill` reaches only this process. */

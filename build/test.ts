@@ -1,7 +1,7 @@
 /**
- * `npm test [-- PATH|NAME … --fast --no-skip]`: installs what the tests need, then types, lint with the layer rules, and the tests. With a path or name only its tests
- * run; `--fast` leaves out windows and long trainings; `--no-skip` fails where a test would be skipped. Everything runs even where something failed, so that
- * one run shows everything.
+ * `npm test [-- PATH|NAME … --fast --no-skip]`: installs what the tests need, then types, lint with the layer rules,
+ * and the tests. With a path or name only its tests run; `--fast` leaves out windows and long trainings; `--no-skip`
+ * fails where a test would be skipped. Everything runs even where something failed, so that one run shows everything.
  */
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -16,7 +16,8 @@ import { withoutSlow } from './testing/slow.ts';
 import { builds, checks, runStages } from './testing/stages.ts';
 
 const { values, positionals } = parseArgs({
-  args: process.argv.slice(2), allowPositionals: true,
+  args: process.argv.slice(2),
+  allowPositionals: true,
   options: { fast: { type: 'boolean', default: false }, 'no-skip': { type: 'boolean', default: false } },
 });
 const root = dirname(import.meta.dirname);
@@ -26,26 +27,37 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 function select(): Selection {
   if (positionals.length === 0) return { files: values.fast ? withoutSlow(allTests()) : allTests(), names: [] };
   const selections = positionals.map((argument) => selectTests(argument));
-  return { files: [...new Set(selections.flatMap(({ files }) => files))].sort(), names: selections.flatMap(({ names }) => names) };
+  return {
+    files: [...new Set(selections.flatMap(({ files }) => files))].sort(),
+    names: selections.flatMap(({ names }) => names),
+  };
 }
 
 async function main(): Promise<number> {
   const { files, names } = select();
   const unmet = await setUp(neededBy(files, requirements), say);
   if (noSkip && unmet.length > 0) {
-    say(`FAILED: no test may be skipped, and ${unmet.map(({ requirement }) => requirement.name).join(', ')} cannot be had\n0 passed, ${unmet.length} failed`);
+    say(
+      'FAILED: no test may be skipped, and ' +
+        `${unmet.map(({ requirement }) => requirement.name).join(', ')} cannot be had\n0 passed, ` +
+        `${unmet.length} failed`,
+    );
     return 1;
   }
   if (noSkip) process.env[NO_SKIP_VARIABLE] = '1';
   if (values.fast) process.env['STEPLADDER_FAST'] = '1';
   // Stripped and compiled once for the processes and threads of all tests, a sixth to a third of their time.
   process.env['NODE_COMPILE_CACHE'] ??= join(root, 'out', 'test', 'compiled');
-  const notBuilt = neededBy(files, requirements).some(({ name }) => name === 'Chromium' || name === 'Electron') || positionals.length === 0 ? await runStages(builds) : [];
+  const notBuilt =
+    neededBy(files, requirements).some(({ name }) => name === 'Chromium' || name === 'Electron') ||
+    positionals.length === 0
+      ? await runStages(builds)
+      : [];
   // What has been built a moment ago need not be looked at again by every test.
   if (notBuilt.length === 0) process.env['STEPLADDER_BUILT'] = '1';
   const checking = positionals.length === 0 ? runStages(checks) : Promise.resolve([]);
   const outcome = await runTests(files, { names, concurrency: availableParallelism() + 1, durations: DURATIONS });
-  return conclude(outcome, [...notBuilt, ...await checking]);
+  return conclude(outcome, [...notBuilt, ...(await checking)]);
 }
 
 /** Prints what was skipped, by reason, and the closing line; gives back the exit code. */
@@ -57,7 +69,10 @@ function conclude({ passed, failed, skipped }: Outcome, failedStages: readonly s
   const forbidden = noSkip ? skipped.length : 0;
   if (forbidden > 0) say('\nFAILED: no test may be skipped');
   if (failedStages.length > 0) say(`\nFAILED: ${failedStages.join(', ')}`);
-  say(`\n${passed} passed, ${failed + failedStages.length + forbidden} failed${skipped.length > 0 && forbidden === 0 ? `, ${skipped.length} skipped` : ''}`);
+  say(
+    `\n${passed} passed, ${failed + failedStages.length + forbidden} ` +
+      `failed${skipped.length > 0 && forbidden === 0 ? `, ${skipped.length} skipped` : ''}`,
+  );
   return failed + failedStages.length + forbidden > 0 ? 1 : 0;
 }
 

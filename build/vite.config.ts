@@ -1,5 +1,6 @@
 /** Bundles the window's page into out/renderer, for the Chromium of the oldest Electron that runs it. */
 import { join } from 'node:path';
+
 import { svelte, vitePreprocess } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
 

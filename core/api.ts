@@ -1,6 +1,6 @@
 /**
- * The contract: every call of the program, declared once. The command line, its help, the served page and a window's types derive from
- * this list; a new command is a new declaration under core/api/ and a line here.
+ * The contract: every call of the program, declared once. The command line, its help, the served page and a window's
+ * types derive from this list; a new command is a new declaration under core/api/ and a line here.
  */
 import type { z } from 'zod';
 
@@ -9,37 +9,109 @@ import { bankEvidenceCall, rankingByObjectiveCall, restoreBankCall, scoringBanks
 import { compareCall, comparisonCall, comparisonsCall, deleteComparisonCall } from './api/compare.ts';
 import { columnProfileCall, datasetCall, rejectListCall } from './api/data.ts';
 import { demoCall } from './api/demo.ts';
-import { columnValuesCall, countDatasetCall, funnelCall, funnelChangesCall, funnelReviewCall, funnelTrendCall, readAheadCall, timeToConvertCall } from './api/funnel.ts';
+import {
+  columnValuesCall,
+  countDatasetCall,
+  funnelCall,
+  funnelChangesCall,
+  funnelReviewCall,
+  funnelTrendCall,
+  readAheadCall,
+  timeToConvertCall,
+} from './api/funnel.ts';
 import { importCall, rejectsCall } from './api/import.ts';
 import { doctorCall, sampleCall } from './api/machine.ts';
 import { compareRunsCall, promoteCall, runCall, runCurvesCall, runsCall } from './api/models.ts';
-import { cutRankingCall, exportOutcomeCall, exportRankingCall, exportsCall, rankAudienceCall, rankingCall, rankingPageCall } from './api/ranking.ts';
+import {
+  cutRankingCall,
+  exportOutcomeCall,
+  exportRankingCall,
+  exportsCall,
+  rankAudienceCall,
+  rankingCall,
+  rankingPageCall,
+} from './api/ranking.ts';
 import { comparisonReportCall, studyReportCall } from './api/reports.ts';
 import { bankCall, banksCall, datasetsCall, deleteCall } from './api/review.ts';
 import { sampleAudienceCall, sampleProjectCall } from './api/sample-project.ts';
 import { scoreCall } from './api/score.ts';
+import { checkImportCall, deleteMappingCall, inspectCall, mappingsCall, renameMappingCall } from './api/sources.ts';
 import { deleteStudyCall, studiesCall, studyCall } from './api/studies.ts';
 import { studyHyperCall, studyImportanceCall, studyTransferCall, studyTsneCall } from './api/study.ts';
-import { checkImportCall, deleteMappingCall, inspectCall, mappingsCall, renameMappingCall } from './api/sources.ts';
 import { evaluateCall, trainCall } from './api/train.ts';
 import { checkSettingsCall, enginesCall, modelsCall, trainingBanksCall, trainingPartsCall } from './api/training.ts';
 
 /** Every call, in the order in which help lists them. */
 export const calls = [
-  importCall, rejectsCall, funnelCall, bankCall, datasetsCall, banksCall, runsCall, deleteCall,
-  trainCall, compareCall, evaluateCall, promoteCall, studyHyperCall, studyTransferCall, studyTsneCall, studyImportanceCall, scoreCall, doctorCall, sampleCall, demoCall,
+  importCall,
+  rejectsCall,
+  funnelCall,
+  bankCall,
+  datasetsCall,
+  banksCall,
+  runsCall,
+  deleteCall,
+  trainCall,
+  compareCall,
+  evaluateCall,
+  promoteCall,
+  studyHyperCall,
+  studyTransferCall,
+  studyTsneCall,
+  studyImportanceCall,
+  scoreCall,
+  doctorCall,
+  sampleCall,
+  demoCall,
 ] as const;
 
 /** What only a window asks for, since its input or result is made for a screen; the command line leaves these out. */
 export const windowCalls = [
-  bankEvidenceCall, rankingByObjectiveCall, restoreBankCall, scoringBanksCall,
-  audienceColumnsCall, rankAudienceCall, rankingCall, cutRankingCall, rankingPageCall, exportRankingCall, exportsCall, exportOutcomeCall,
-  inspectCall, checkImportCall, mappingsCall, renameMappingCall, deleteMappingCall, datasetCall, columnProfileCall, rejectListCall,
-  modelsCall, enginesCall, checkSettingsCall, trainingBanksCall, trainingPartsCall, runCall, runCurvesCall, compareRunsCall,
-  comparisonsCall, comparisonCall, comparisonReportCall, deleteComparisonCall,
-  studiesCall, studyCall, studyReportCall, deleteStudyCall,
-  sampleProjectCall, sampleAudienceCall,
-  funnelReviewCall, funnelTrendCall, timeToConvertCall, funnelChangesCall, columnValuesCall, countDatasetCall, readAheadCall,
+  bankEvidenceCall,
+  rankingByObjectiveCall,
+  restoreBankCall,
+  scoringBanksCall,
+  audienceColumnsCall,
+  rankAudienceCall,
+  rankingCall,
+  cutRankingCall,
+  rankingPageCall,
+  exportRankingCall,
+  exportsCall,
+  exportOutcomeCall,
+  inspectCall,
+  checkImportCall,
+  mappingsCall,
+  renameMappingCall,
+  deleteMappingCall,
+  datasetCall,
+  columnProfileCall,
+  rejectListCall,
+  modelsCall,
+  enginesCall,
+  checkSettingsCall,
+  trainingBanksCall,
+  trainingPartsCall,
+  runCall,
+  runCurvesCall,
+  compareRunsCall,
+  comparisonsCall,
+  comparisonCall,
+  comparisonReportCall,
+  deleteComparisonCall,
+  studiesCall,
+  studyCall,
+  studyReportCall,
+  deleteStudyCall,
+  sampleProjectCall,
+  sampleAudienceCall,
+  funnelReviewCall,
+  funnelTrendCall,
+  timeToConvertCall,
+  funnelChangesCall,
+  columnValuesCall,
+  countDatasetCall,
+  readAheadCall,
 ] as const;
 
 type AnyCall = (typeof calls)[number] | (typeof windowCalls)[number];

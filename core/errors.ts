@@ -2,9 +2,21 @@ import { distance } from 'fastest-levenshtein';
 
 /** Stable codes of the errors a user can cause or meet; scripts may match on them. */
 export type ErrorCode =
-  | 'usage' | 'unknown-name' | 'invalid-input' | 'invalid-file' | 'invalid-config' | 'state'
-  | 'locked' | 'newer-version' | 'corrupt' | 'too-many-rejects' | 'unsupported' | 'unavailable'
-  | 'not-finite' | 'disk' | 'cancelled';
+  | 'usage'
+  | 'unknown-name'
+  | 'invalid-input'
+  | 'invalid-file'
+  | 'invalid-config'
+  | 'state'
+  | 'locked'
+  | 'newer-version'
+  | 'corrupt'
+  | 'too-many-rejects'
+  | 'unsupported'
+  | 'unavailable'
+  | 'not-finite'
+  | 'disk'
+  | 'cancelled';
 
 /** A failure that is explained to the user: `message` names the value in lowercase, `help` says what to do about it. */
 export class AppError extends Error {
@@ -24,7 +36,10 @@ export function explained({ message, help }: AppError): string {
   return help === undefined ? message : `${message} (${help})`;
 }
 
-/** Makes the error for a name that does not exist, with the nearest valid one if it is near: `unknown step: aproval (did you mean approval?)`. */
+/**
+ * Makes the error for a name that does not exist, with the nearest valid one if it is near: `unknown step: aproval (did
+ * you mean approval?)`.
+ */
 export function unknownName(what: string, name: string, valid: readonly string[]): AppError {
   const help = valid.length > 0 ? `valid: ${valid.join(', ')}` : `there is no ${what} yet`;
   return new AppError('unknown-name', `unknown ${what}: ${name}${suggestion(name, valid)}`, help);
@@ -36,7 +51,10 @@ export function suggestion(name: string, valid: readonly string[], prefix = ''):
   return nearest === null ? '' : ` (did you mean ${prefix}${nearest}?)`;
 }
 
-/** The valid name that may have been meant: at most two edits or a third of its length away, or the longer or shorter form of it, upper and lower case aside; null where none is. */
+/**
+ * The valid name that may have been meant: at most two edits or a third of its length away, or the longer or shorter
+ * form of it, upper and lower case aside; null where none is.
+ */
 export function nearestName(name: string, valid: readonly string[]): string | null {
   const folded = name.toLowerCase();
   let best: { readonly name: string; readonly edits: number } | null = null;

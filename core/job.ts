@@ -33,7 +33,10 @@ export function quietJob(): JobContext {
   return { signal: new AbortController().signal, report: () => undefined };
 }
 
-/** Lets signals and timers run, then throws `cancelled` if the job's signal is aborted; call it every few hundred milliseconds. */
+/**
+ * Lets signals and timers run, then throws `cancelled` if the job's signal is aborted; call it every few hundred
+ * milliseconds.
+ */
 export async function breathe(job: JobContext, kept = 'nothing was changed'): Promise<void> {
   await setImmediate();
   if (job.signal.aborted) throw cancelled(kept);

@@ -3,7 +3,9 @@
 /** The environment variable that names the file in which the core's process leaves its last words. */
 export const LAST_WORDS = 'STEPLADDER_LAST_WORDS';
 
-/** A file that the user chose, under the handle by which the page names it. Main keeps these beyond the core's process. */
+/**
+ * A file that the user chose, under the handle by which the page names it. Main keeps these beyond the core's process.
+ */
 export interface GrantedFile {
   readonly handle: string;
   readonly path: string;

@@ -1,10 +1,10 @@
 /** The process that runs the core for the desktop's window. Main starts it as a utility process. */
 import { enableCompileCache } from 'node:module';
 
+import type { HostMessage } from '../core/api/contract/protocol.ts';
 import type { FileHandles } from '../core/host/files.ts';
 import type { Host } from '../core/host/host.ts';
 import type { HostPort } from '../core/host/session.ts';
-import type { HostMessage } from '../core/api/contract/protocol.ts';
 import type { OpenJob, ToCore } from './core-messages.ts';
 import { endOnFaults, endWell } from './core-process/last-words.ts';
 import { listenToMain, pagePort, tellMain } from './core-process/link.ts';
@@ -25,11 +25,20 @@ let running: Running | null = null;
 
 listenToMain((message, [port]) => {
   switch (message.kind) {
-    case 'open': running = open(message); break;
-    case 'grant': running?.files.grant(message.file.path, message.file.use, message.file.handle); break;
-    case 'connect': running?.host.connect(pagePort(port)); break;
-    case 'end': void end(); break;
-    default: message satisfies never;
+    case 'open':
+      running = open(message);
+      break;
+    case 'grant':
+      running?.files.grant(message.file.path, message.file.use, message.file.handle);
+      break;
+    case 'connect':
+      running?.host.connect(pagePort(port));
+      break;
+    case 'end':
+      void end();
+      break;
+    default:
+      message satisfies never;
   }
 });
 

@@ -1,16 +1,16 @@
 /**
  * Everything that exists only for an Electron older than the program's own, and nothing else.
  *
- * No package registry carries the program of Electron 45, so the tests run on Electron 22 (build/fetch/fetch-electron.ts).
- * That one has Node 16, which cannot run the core, and lacks `protocol.handle`, `webUtils` and a fuse. Here it is given
- * what it lacks, in the shape that Electron 45 has it, so that the rest of the program knows Electron 45 alone: main,
- * preload and the core's process call this file once each, and the build asks it for targets and fuses. Under
- * Electron 45 none of it does anything.
+ * No package registry carries the program of Electron 45, so the tests run on Electron 22
+ * (build/fetch/fetch-electron.ts). That one has Node 16, which cannot run the core, and lacks `protocol.handle`,
+ * `webUtils` and a fuse. Here it is given what it lacks, in the shape that Electron 45 has it, so that the rest of the
+ * program knows Electron 45 alone: main, preload and the core's process call this file once each, and the build asks it
+ * for targets and fuses. Under Electron 45 none of it does anything.
  *
- * The file can be deleted, with those calls and build/fetch/fetch-electron.ts, once the tests run on Electron 45 or later.
+ * The file can be deleted, with those calls and build/fetch/fetch-electron.ts, once the tests run on Electron 45 or
+ * later.
  */
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { EventEmitter } from 'node:events';
 import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
@@ -63,7 +63,8 @@ export function completeOldPreload(webUtils: Electron.WebUtils | undefined): (fi
 
 /** Fuses without those that this Electron does not have yet; null stands for the program's own Electron. */
 export function oldFuses<Fuses extends { readonly grantFileProtocolExtraPrivileges?: boolean }>(
-  fuses: Fuses, version: string | null,
+  fuses: Fuses,
+  version: string | null,
 ): Fuses {
   if (version === null || Number(version.split('.')[0]) >= FILE_FUSE_SINCE) return fuses;
   const { grantFileProtocolExtraPrivileges: _missing, ...rest } = fuses;
@@ -114,9 +115,13 @@ class OldFork extends EventEmitter {
     this.#child.on('exit', (code, signal) => this.emit('exit', signal === null ? code : constants.signals[signal]));
   }
 
-  get pid() { return this.#child.pid; }
+  get pid() {
+    return this.#child.pid;
+  }
 
-  get stderr() { return this.#child.stderr; }
+  get stderr() {
+    return this.#child.stderr;
+  }
 
   postMessage(message: unknown, ports: readonly Electron.MessagePortMain[] = []): void {
     this.#send({ to: 'process', message, ports: ports.map((port) => this.#pass(port)) });

@@ -6,8 +6,8 @@ import './parts/fields/lists.css';
 import App from './App.svelte';
 import { client } from './core/client.svelte.ts';
 import { commands } from './core/commands.svelte.ts';
-import { preferences } from './shell/preferences.svelte.ts';
 import { shell } from './core/shell.ts';
+import { preferences } from './shell/preferences.svelte.ts';
 
 // The line to the core is opened while the words are loaded; what is shown waits for both.
 void client.connect();

@@ -4,7 +4,10 @@ import { test } from 'node:test';
 import { nearestName, unknownName } from '../core/errors.ts';
 
 test('a name is suggested only where it may have been meant', () => {
-  assert.equal(unknownName('step', 'aproval', ['click', 'approval']).message, 'unknown step: aproval (did you mean approval?)');
+  assert.equal(
+    unknownName('step', 'aproval', ['click', 'approval']).message,
+    'unknown step: aproval (did you mean approval?)',
+  );
   assert.equal(unknownName('step', 'purchase', ['click', 'approval']).message, 'unknown step: purchase');
   assert.equal(unknownName('step', 'purchase', ['click', 'approval']).help, 'valid: click, approval');
   assert.equal(nearestName('Approval', ['click', 'approval']), 'approval');

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 import { test } from 'node:test';
+
 import { ESLint, Linter } from 'eslint';
 import tseslint from 'typescript-eslint';
 
@@ -13,50 +14,94 @@ const root = dirname(import.meta.dirname);
 /** Lints a text as if it were the file at `path` and gives back what the layer rule says. */
 function lint(path: string, text: string): string[] {
   const linter = new Linter({ cwd: root });
-  const messages = linter.verify(text, [{
-    files: ['**/*.ts'],
-    plugins: { layers: { rules: { imports: layerRule } } },
-    languageOptions: { parser: tseslint.parser as Linter.Parser },
-    rules: { 'layers/imports': 'error' },
-  }], { filename: join(root, path) });
+  const messages = linter.verify(
+    text,
+    [
+      {
+        files: ['**/*.ts'],
+        plugins: { layers: { rules: { imports: layerRule } } },
+        languageOptions: { parser: tseslint.parser as Linter.Parser },
+        rules: { 'layers/imports': 'error' },
+      },
+    ],
+    { filename: join(root, path) },
+  );
   return messages.map(({ message }) => message.replace(' (build/lint/layers.ts)', '')).sort();
 }
 
 const oneWay = 'dependencies of core point one way';
 
 test('a planted upward import is reported', () => {
-  assert.deepEqual(lint('core/funnel/planted.ts', `import { openProject } from '../store/file/project.ts';`), [`funnel may not import store: ${oneWay}`]);
-  assert.deepEqual(lint('core/engine/planted.ts', `import type { Loop } from '../train/fit/train.ts';`), [`engine may not import train: ${oneWay}`]);
-  assert.deepEqual(lint('core/train/planted.ts', `export { calls } from '../api.ts';`), [`train may not import api.ts: ${oneWay}`]);
-  assert.deepEqual(lint('core/api/planted.ts', `const page = await import('../cli/main.ts'); page.x();`), [`api may not import cli: ${oneWay}`]);
-  assert.deepEqual(lint('core/store/planted.ts', `import { x } from '../../build/test.ts'; x();`), [`store may not import ../../build/test.ts: ${oneWay}`]);
-  assert.deepEqual(lint('core/errors.ts', `import { x } from './store/x.ts'; x();`), [`errors.ts may not import store: ${oneWay}`]);
+  assert.deepEqual(lint('core/funnel/planted.ts', `import { openProject } from '../store/file/project.ts';`), [
+    `funnel may not import store: ${oneWay}`,
+  ]);
+  assert.deepEqual(lint('core/engine/planted.ts', `import type { Loop } from '../train/fit/train.ts';`), [
+    `engine may not import train: ${oneWay}`,
+  ]);
+  assert.deepEqual(lint('core/train/planted.ts', `export { calls } from '../api.ts';`), [
+    `train may not import api.ts: ${oneWay}`,
+  ]);
+  assert.deepEqual(lint('core/api/planted.ts', `const page = await import('../cli/main.ts'); page.x();`), [
+    `api may not import cli: ${oneWay}`,
+  ]);
+  assert.deepEqual(lint('core/store/planted.ts', `import { x } from '../../build/test.ts'; x();`), [
+    `store may not import ../../build/test.ts: ${oneWay}`,
+  ]);
+  assert.deepEqual(lint('core/errors.ts', `import { x } from './store/x.ts'; x();`), [
+    `errors.ts may not import store: ${oneWay}`,
+  ]);
 });
 
 test('a pure folder that reaches for a file, a clock, chance or a database is reported', () => {
-  assert.deepEqual(lint('core/models/planted.ts', `import { readFileSync } from 'node:fs'; readFileSync('x');`), ['models is pure and may not use node:fs']);
-  assert.deepEqual(lint('core/funnel/planted.ts', `import Database from 'better-sqlite3'; new Database('x');`), ['funnel is pure and may not use better-sqlite3']);
-  assert.deepEqual(lint('core/evaluate/planted.ts', 'export const now = (): number => Date.now() + new Date().getTime();'),
-    ['evaluate is pure and may not use Date.now', 'evaluate is pure and may not use new Date()']);
-  assert.deepEqual(lint('core/evaluate/planted.ts', 'export const dice = (): number => Math.random() * performance.now();'),
-    ['evaluate is pure and may not use Math.random', 'evaluate is pure and may not use performance']);
+  assert.deepEqual(lint('core/models/planted.ts', `import { readFileSync } from 'node:fs'; readFileSync('x');`), [
+    'models is pure and may not use node:fs',
+  ]);
+  assert.deepEqual(lint('core/funnel/planted.ts', `import Database from 'better-sqlite3'; new Database('x');`), [
+    'funnel is pure and may not use better-sqlite3',
+  ]);
+  assert.deepEqual(
+    lint('core/evaluate/planted.ts', 'export const now = (): number => Date.now() + new Date().getTime();'),
+    ['evaluate is pure and may not use Date.now', 'evaluate is pure and may not use new Date()'],
+  );
+  assert.deepEqual(
+    lint('core/evaluate/planted.ts', 'export const dice = (): number => Math.random() * performance.now();'),
+    ['evaluate is pure and may not use Math.random', 'evaluate is pure and may not use performance'],
+  );
 });
 
 test('scoring knows what is trained and not how, and what predicts knows neither', () => {
-  assert.deepEqual(lint('core/score/planted.ts', `import { trainModel } from '../train/fit/train.ts'; trainModel();`), [`score may not import train: ${oneWay}`]);
-  assert.deepEqual(lint('core/predict/planted.ts', `import type { Learner } from '../train/fit/learner.ts';`), [`predict may not import train: ${oneWay}`]);
+  assert.deepEqual(lint('core/score/planted.ts', `import { trainModel } from '../train/fit/train.ts'; trainModel();`), [
+    `score may not import train: ${oneWay}`,
+  ]);
+  assert.deepEqual(lint('core/predict/planted.ts', `import type { Learner } from '../train/fit/learner.ts';`), [
+    `predict may not import train: ${oneWay}`,
+  ]);
   assert.deepEqual(lint('core/score/planted.ts', `import { loadPlan } from '../predict/plan.ts'; loadPlan();`), []);
 });
 
 test('imports that point down pass', () => {
-  assert.deepEqual(lint('core/cli/planted.ts', `import { calls } from '../api.ts'; import { AppError } from '../errors.ts'; calls(AppError);`), []);
-  assert.deepEqual(lint('core/train/planted.ts', `import { auc } from '../evaluate/auc.ts'; import { x } from './data/split.ts'; auc(x);`), []);
+  assert.deepEqual(
+    lint(
+      'core/cli/planted.ts',
+      `import { calls } from '../api.ts'; import { AppError } from '../errors.ts'; calls(AppError);`,
+    ),
+    [],
+  );
+  assert.deepEqual(
+    lint(
+      'core/train/planted.ts',
+      `import { auc } from '../evaluate/auc.ts'; import { x } from './data/split.ts'; auc(x);`,
+    ),
+    [],
+  );
   assert.deepEqual(lint('core/models/planted.ts', `import * as tf from '@tensorflow/tfjs-core'; tf.relu(0);`), []);
   assert.deepEqual(lint('build/planted.ts', `import { x } from '../core/cli/main.ts'; x();`), []);
 });
 
 test('a folder without a place in the layers is reported', () => {
-  assert.deepEqual(lint('core/newcomer/planted.ts', ''), ['core/newcomer has no place in the layers yet: give it one in build/lint/layers.ts']);
+  assert.deepEqual(lint('core/newcomer/planted.ts', ''), [
+    'core/newcomer has no place in the layers yet: give it one in build/lint/layers.ts',
+  ]);
 });
 
 test('the layers have no cycle', () => {
@@ -68,28 +113,56 @@ test('the layers have no cycle', () => {
 });
 
 test('a planted import cycle is found, by whatever imports it is closed', () => {
-  const cyclesOf = (texts: Readonly<Record<string, string>>): string[] => findCycles(new Map(Object.entries(texts).map(([file, text]) => [file, importsOf(file, text)]))).map((files) => files.join(' → '));
+  const cyclesOf = (texts: Readonly<Record<string, string>>): string[] =>
+    findCycles(new Map(Object.entries(texts).map(([file, text]) => [file, importsOf(file, text)]))).map((files) =>
+      files.join(' → '),
+    );
   const runs = `import type { Plan } from './plan.ts'; export type { Plan };`;
-  assert.deepEqual(cyclesOf({ 'core/runs.ts': runs, 'core/plan.ts': `import { type Run } from './runs.ts'; export let run: Run;` }), ['core/runs.ts → core/plan.ts → core/runs.ts']);
-  assert.deepEqual(cyclesOf({ 'core/runs.ts': runs, 'core/plan.ts': `export const runs = await import('./runs.ts');` }), ['core/runs.ts → core/plan.ts → core/runs.ts']);
-  assert.deepEqual(cyclesOf({ 'core/runs.ts': runs, 'core/plan.ts': `export let run: import('./runs.ts').Run;` }), ['core/runs.ts → core/plan.ts → core/runs.ts']);
-  assert.deepEqual(cyclesOf({
-    'renderer/View.svelte': '<script lang="ts">\n  import { lines } from \'./runs/lines.ts\';\n</script>\n', 'renderer/runs/lines.ts': `import View from '../View.svelte'; View;`,
-  }), ['renderer/View.svelte → renderer/runs/lines.ts → renderer/View.svelte']);
-  assert.deepEqual(cyclesOf({ 'core/runs.ts': runs, 'core/plan.ts': `import { all } from './sql.ts'; all;`, 'core/sql.ts': '', 'core/Tree.svelte': `<script>import Tree from './Tree.svelte';</script>` }), []);
+  assert.deepEqual(
+    cyclesOf({ 'core/runs.ts': runs, 'core/plan.ts': `import { type Run } from './runs.ts'; export let run: Run;` }),
+    ['core/runs.ts → core/plan.ts → core/runs.ts'],
+  );
+  assert.deepEqual(
+    cyclesOf({ 'core/runs.ts': runs, 'core/plan.ts': `export const runs = await import('./runs.ts');` }),
+    ['core/runs.ts → core/plan.ts → core/runs.ts'],
+  );
+  assert.deepEqual(cyclesOf({ 'core/runs.ts': runs, 'core/plan.ts': `export let run: import('./runs.ts').Run;` }), [
+    'core/runs.ts → core/plan.ts → core/runs.ts',
+  ]);
+  assert.deepEqual(
+    cyclesOf({
+      'renderer/View.svelte': '<script lang="ts">\n  import { lines } from \'./runs/lines.ts\';\n</script>\n',
+      'renderer/runs/lines.ts': `import View from '../View.svelte'; View;`,
+    }),
+    ['renderer/View.svelte → renderer/runs/lines.ts → renderer/View.svelte'],
+  );
+  assert.deepEqual(
+    cyclesOf({
+      'core/runs.ts': runs,
+      'core/plan.ts': `import { all } from './sql.ts'; all;`,
+      'core/sql.ts': '',
+      'core/Tree.svelte': `<script>import Tree from './Tree.svelte';</script>`,
+    }),
+    [],
+  );
 });
 
 test('no file imports itself by way of others', () => {
-  const files = globSync('{core,electron,renderer,build,test}/**/*.{ts,mjs,js,svelte}', { cwd: root }).map((file) => file.replaceAll(sep, '/'));
+  const files = globSync('{core,electron,renderer,build,test}/**/*.{ts,mjs,js,svelte}', { cwd: root }).map((file) =>
+    file.replaceAll(sep, '/'),
+  );
   assert.ok(files.length > 1000);
   const imports = new Map(files.map((file) => [file, importsOf(file, readFileSync(join(root, file), 'utf8'))]));
-  assert.deepEqual(findCycles(imports).map((cycle) => cycle.join(' → ')), []);
+  assert.deepEqual(
+    findCycles(imports).map((cycle) => cycle.join(' → ')),
+    [],
+  );
 });
 
 test('npm test lints every file of core with the rule', async () => {
   const eslint = new ESLint({ cwd: root, overrideConfigFile: join(root, 'build', 'lint', 'eslint.config.js') });
   for (const file of globSync('core/**/*.ts', { cwd: root })) {
-    const config = await eslint.calculateConfigForFile(join(root, file)) as { rules: Record<string, unknown[]> };
+    const config = (await eslint.calculateConfigForFile(join(root, file))) as { rules: Record<string, unknown[]> };
     assert.equal(config.rules['layers/imports'][0], 2, file);
   }
 });

@@ -1,6 +1,5 @@
 /** Tests that need more than `npm ci` brings: skipped, with the command that brings it, where that is missing. */
-import { test } from 'node:test';
-import type { TestContext, TestOptions } from 'node:test';
+import { test, type TestContext, type TestOptions } from 'node:test';
 
 import { chromiumRequirement } from '../build/requirements/chromium.ts';
 import { electronRequirement } from '../build/requirements/electron.ts';

@@ -4,18 +4,27 @@ import { openEngine } from '../../core/engine/engines.ts';
 import { knownEngines } from '../../core/engine/find.ts';
 import { programShape } from '../../core/engine/program.ts';
 import { configureModel } from '../../core/models/registry.ts';
-import { Learner } from '../../core/train/fit/learner.ts';
 import { inventBatch } from '../../core/predict/engine-trials.ts';
+import { Learner } from '../../core/train/fit/learner.ts';
 
 // The paper's shapes, as for the training's own figures.
-const SHAPE = { steps: ['click', 'application', 'approval', 'activation'], singleFields: 18, multiFields: 0, history: null, dimension: 5 };
+const SHAPE = {
+  steps: ['click', 'application', 'approval', 'activation'],
+  singleFields: 18,
+  multiFields: 0,
+  history: null,
+  dimension: 5,
+};
 const TABLE_ROWS = 1_000_000;
 const BATCHES = [2_000, 8_000, 32_000] as const;
 const WARM_UP = 2;
 const LEAST_TIMES = 5;
 const ENOUGH_MS = 1_500;
 
-/** What a step of training and a pass of scoring take at a batch size, embeddings looked up and updated included; medians. */
+/**
+ * What a step of training and a pass of scoring take at a batch size, embeddings looked up and updated included;
+ * medians.
+ */
 export interface BatchFigures {
   readonly stepMs: number;
   readonly trainedPerSecond: number;
@@ -35,7 +44,12 @@ export interface EngineFigures {
 export async function benchEngines(): Promise<EngineFigures[]> {
   const figures: EngineFigures[] = [];
   for (const { name, found, device, help } of await knownEngines()) {
-    figures.push({ engine: name, device: device ?? 'not found', batches: found ? await measureEngine(await openEngine(name)) : {}, help: found ? null : help });
+    figures.push({
+      engine: name,
+      device: device ?? 'not found',
+      batches: found ? await measureEngine(await openEngine(name)) : {},
+      help: found ? null : help,
+    });
   }
   return figures;
 }
@@ -44,14 +58,26 @@ async function measureEngine(engine: Engine): Promise<Record<string, BatchFigure
   const figures: Record<string, BatchFigures> = {};
   for (const batchSize of BATCHES) {
     const [stepMs, scoreMs] = await measureBatch(engine, batchSize);
-    figures[String(batchSize)] = { stepMs, trainedPerSecond: Math.round((1000 * batchSize) / stepMs), scoreMs, scoredPerSecond: Math.round((1000 * batchSize) / scoreMs) };
+    figures[String(batchSize)] = {
+      stepMs,
+      trainedPerSecond: Math.round((1000 * batchSize) / stepMs),
+      scoreMs,
+      scoredPerSecond: Math.round((1000 * batchSize) / scoreMs),
+    };
   }
   return figures;
 }
 
 async function measureBatch(engine: Engine, batchSize: number): Promise<readonly [stepMs: number, scoreMs: number]> {
   const model = configureModel('aitm', {});
-  const learner = await Learner.create(engine, { model, ...SHAPE, batchSize, tableRows: TABLE_ROWS, adam: { learningRate: 1e-3, l2: 1e-6 }, seed: 1 });
+  const learner = await Learner.create(engine, {
+    model,
+    ...SHAPE,
+    batchSize,
+    tableRows: TABLE_ROWS,
+    adam: { learningRate: 1e-3, l2: 1e-6 },
+    seed: 1,
+  });
   const scoring = await engine.compileScoring(model, programShape({ ...SHAPE, batchSize }));
   try {
     const batches = [1, 2].map((seed) => inventBatch({ ...SHAPE, batchSize }, seed, TABLE_ROWS));

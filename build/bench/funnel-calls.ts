@@ -21,20 +21,50 @@ const weeks = { dataset, from: iso(61), to: iso(75) };
 const ofBank = { ...late, bank: 'bank 1' };
 const ofKind = { ...late, where: [{ column: 'kind 5', values: ['kind 5 3'] }] };
 
-const review = (segment: Segment, by?: string) => (project: Project): Promise<unknown> => reviewFunnel(project, { segment, against: 'previous', by, limit: 200 }, quietJob());
-const trend = (segment: Segment) => (project: Project): Promise<unknown> => funnelTrend(project, segment, 'previous', null, quietJob());
-const times = (segment: Segment) => (project: Project): Promise<unknown> => timeToConvert(project, segment, 'previous', 'previous', quietJob());
-const changes = (segment: Segment, step = 'click') => (project: Project): Promise<unknown> => explainChange(project, { segment, against: 'previous', step, of: 'previous', limit: 50 }, quietJob());
+const review =
+  (segment: Segment, by?: string) =>
+  (project: Project): Promise<unknown> =>
+    reviewFunnel(project, { segment, against: 'previous', by, limit: 200 }, quietJob());
+const trend =
+  (segment: Segment) =>
+  (project: Project): Promise<unknown> =>
+    funnelTrend(project, segment, 'previous', null, quietJob());
+const times =
+  (segment: Segment) =>
+  (project: Project): Promise<unknown> =>
+    timeToConvert(project, segment, 'previous', 'previous', quietJob());
+const changes =
+  (segment: Segment, step = 'click') =>
+  (project: Project): Promise<unknown> =>
+    explainChange(project, { segment, against: 'previous', step, of: 'previous', limit: 50 }, quietJob());
 
-/** What the Funnel view asks: of all rows, of one bank, and of one value of another column, whose rows no summary tells apart. */
+/**
+ * What the Funnel view asks: of all rows, of one bank, and of one value of another column, whose rows no summary tells
+ * apart.
+ */
 export const funnelCalls: Readonly<Record<string, (project: Project) => Promise<unknown>>> = {
   whole: (project) => reviewFunnel(project, { segment: whole, against: null, limit: 200 }, quietJob()),
-  previous: review(late), byCity: review(late, 'city'), byPlace: review(late, 'place 0'), byDay: review(late, 'day'),
-  trend: trend(late), times: times(late), changes: changes(late), changesOfActivation: changes(late, 'activation'), changesOfWeeks: changes(weeks),
+  previous: review(late),
+  byCity: review(late, 'city'),
+  byPlace: review(late, 'place 0'),
+  byDay: review(late, 'day'),
+  trend: trend(late),
+  times: times(late),
+  changes: changes(late),
+  changesOfActivation: changes(late, 'activation'),
+  changesOfWeeks: changes(weeks),
   values: (project) => columnValues(project, dataset, 'place 0', '', 1000, quietJob()),
   banks: (project) => bankEvidence(project, dataset, quietJob()),
-  previousOfBank: review(ofBank), byPlaceOfBank: review(ofBank, 'place 0'), trendOfBank: trend(ofBank), timesOfBank: times(ofBank), changesOfBank: changes(ofBank),
-  previousOfValue: review(ofKind), byCityOfValue: review(ofKind, 'city'), trendOfValue: trend(ofKind), timesOfValue: times(ofKind), changesOfValue: changes(ofKind),
+  previousOfBank: review(ofBank),
+  byPlaceOfBank: review(ofBank, 'place 0'),
+  trendOfBank: trend(ofBank),
+  timesOfBank: times(ofBank),
+  changesOfBank: changes(ofBank),
+  previousOfValue: review(ofKind),
+  byCityOfValue: review(ofKind, 'city'),
+  trendOfValue: trend(ofKind),
+  timesOfValue: times(ofKind),
+  changesOfValue: changes(ofKind),
 };
 
 /** What the view does before some of its calls, while its first answers are looked at. */

@@ -6,8 +6,8 @@ import { quietJob } from '../../core/job.ts';
 import { queryFunnel } from '../../core/review/funnel.ts';
 import { countDataset } from '../../core/review/rollup/summarise.ts';
 import { measureDataset } from '../../core/store/datasets/dataset-size.ts';
-import { withProject } from '../../core/store/file/project.ts';
 import { writeSummaries } from '../../core/store/datasets/summaries.ts';
+import { withProject } from '../../core/store/file/project.ts';
 import { funnelCalls } from './funnel-calls.ts';
 import { VALUES, writeLargeDataset } from './large-dataset.ts';
 import { measure } from './measure.ts';
@@ -26,18 +26,33 @@ const TIMES = 3;
 const run = promisify(execFile);
 
 /**
- * Measures every call of the Funnel view over a dataset of 47 columns, each in a process of its own, which so keeps nothing of others: medians of three by wall
- * time. Also how long the counting after the import takes, and how large what it keeps is.
+ * Measures every call of the Funnel view over a dataset of 47 columns, each in a process of its own, which so keeps
+ * nothing of others: medians of three by wall time. Also how long the counting after the import takes, and how large
+ * what it keeps is.
  */
-export async function benchFunnel(folder: string, rows: number): Promise<{ readonly rows: number; readonly countingMs: number; readonly summaryBytes: number; readonly calls: readonly CallTimes[] }> {
+export async function benchFunnel(
+  folder: string,
+  rows: number,
+): Promise<{
+  readonly rows: number;
+  readonly countingMs: number;
+  readonly summaryBytes: number;
+  readonly calls: readonly CallTimes[];
+}> {
   const path = join(folder, 'funnel.stepladder');
-  await withProject(path, { mode: 'write', create: true, purpose: 'benchmark' }, (project) => writeLargeDataset(project, rows));
-  const { countingMs, summaryBytes } = await withProject(path, { mode: 'write', purpose: 'benchmark' }, async (project) => {
-    const bare = measureDataset(project, 'large').total;
-    const { result, elapsedMs } = await measure(() => countDataset(project, 'large', quietJob()));
-    writeSummaries(project, result.dataset, result.summaries);
-    return { countingMs: elapsedMs, summaryBytes: measureDataset(project, 'large').total - bare };
-  });
+  await withProject(path, { mode: 'write', create: true, purpose: 'benchmark' }, (project) =>
+    writeLargeDataset(project, rows),
+  );
+  const { countingMs, summaryBytes } = await withProject(
+    path,
+    { mode: 'write', purpose: 'benchmark' },
+    async (project) => {
+      const bare = measureDataset(project, 'large').total;
+      const { result, elapsedMs } = await measure(() => countDataset(project, 'large', quietJob()));
+      writeSummaries(project, result.dataset, result.summaries);
+      return { countingMs: elapsedMs, summaryBytes: measureDataset(project, 'large').total - bare };
+    },
+  );
   await checkCounts(path, rows);
   const calls: CallTimes[] = [];
   for (const call of Object.keys(funnelCalls)) calls.push(await measureCall(path, call));
@@ -48,13 +63,21 @@ async function measureCall(path: string, call: string): Promise<CallTimes> {
   const measured: CallTimes[] = [];
   for (let i = 0; i < TIMES; i++) {
     const { stdout } = await run(process.execPath, [join(import.meta.dirname, 'funnel-call.ts'), path, call]);
-    const { beforeMs, times: [first, later] } = JSON.parse(stdout) as { readonly beforeMs: number | null; readonly times: readonly { readonly elapsedMs: number; readonly cpuMs: number }[] };
+    const {
+      beforeMs,
+      times: [first, later],
+    } = JSON.parse(stdout) as {
+      readonly beforeMs: number | null;
+      readonly times: readonly { readonly elapsedMs: number; readonly cpuMs: number }[];
+    };
     measured.push({ call, firstMs: first.elapsedMs, firstCpuMs: first.cpuMs, laterMs: later.elapsedMs, beforeMs });
   }
   return measured.sort((one, other) => one.firstMs - other.firstMs)[Math.floor(TIMES / 2)];
 }
 
 async function checkCounts(path: string, rows: number): Promise<void> {
-  const { steps, groups } = await withProject(path, { mode: 'read' }, (project) => queryFunnel(project, { dataset: 'large', by: 'city' }, quietJob()));
+  const { steps, groups } = await withProject(path, { mode: 'read' }, (project) =>
+    queryFunnel(project, { dataset: 'large', by: 'city' }, quietJob()),
+  );
   if (steps[0].count !== rows || groups.length !== VALUES) throw new Error('the benchmark funnel counts wrongly');
 }

@@ -12,34 +12,79 @@ import { describeLoad, measure } from './measure.ts';
 import { nextRandom } from './random.ts';
 
 const numeric = 6;
-const leading = ['sample_id', 'user_id', 'event_time', 'bank', 'banner', 'click', 'application', 'approval', 'activation'];
+const leading = [
+  'sample_id',
+  'user_id',
+  'event_time',
+  'bank',
+  'banner',
+  'click',
+  'application',
+  'approval',
+  'activation',
+];
 
 function headerOf(categorical: number): string[] {
-  return [...leading, ...Array.from({ length: categorical }, (_, i) => `category_${i}`), ...Array.from({ length: numeric }, (_, i) => `number_${i}`)];
+  return [
+    ...leading,
+    ...Array.from({ length: categorical }, (_, i) => `category_${i}`),
+    ...Array.from({ length: numeric }, (_, i) => `number_${i}`),
+  ];
 }
 
-/** Measures the import of a CSV file with 30 columns: ids, time, bank, banner, four steps, 15 categories and 6 numbers. */
-export async function benchImport(folder: string, rows: number): Promise<{ rowsPerSecond: number; columns: number; limit: string }> {
+/**
+ * Measures the import of a CSV file with 30 columns: ids, time, bank, banner, four steps, 15 categories and 6 numbers.
+ */
+export async function benchImport(
+  folder: string,
+  rows: number,
+): Promise<{ rowsPerSecond: number; columns: number; limit: string }> {
   const file = await writeExport(folder, rows, 15);
   const { result, elapsedMs, busyCores } = await measure(() =>
-    withProject(join(folder, 'import.stepladder'), { mode: 'write', create: true, purpose: 'benchmark' },
-      (project) => importDataset(project, { files: [file], dataset: 'wide' }, quietJob())));
+    withProject(join(folder, 'import.stepladder'), { mode: 'write', create: true, purpose: 'benchmark' }, (project) =>
+      importDataset(project, { files: [file], dataset: 'wide' }, quietJob()),
+    ),
+  );
   if (result.accepted !== rows) throw new Error(`the benchmark import accepted ${result.accepted} of ${rows} rows`);
   const megabytes = statSync(file).size / 1e6;
-  return { rowsPerSecond: rows / elapsedMs * 1000, columns: headerOf(15).length, limit: `${describeLoad(busyCores)}, ${Math.round(megabytes / elapsedMs * 1000)} MB/s` };
+  return {
+    rowsPerSecond: (rows / elapsedMs) * 1000,
+    columns: headerOf(15).length,
+    limit: `${describeLoad(busyCores)}, ${Math.round((megabytes / elapsedMs) * 1000)} MB/s`,
+  };
 }
 
-/** Measures the resident memory that the command `import` needs at most for a file of 35 columns; null where the system does not tell. */
-export async function benchImportMemory(folder: string, rows: number): Promise<{ peakBytes: number; rows: number; columns: number; limit: string }> {
+/**
+ * Measures the resident memory that the command `import` needs at most for a file of 35 columns; null where the system
+ * does not tell.
+ */
+export async function benchImportMemory(
+  folder: string,
+  rows: number,
+): Promise<{ peakBytes: number; rows: number; columns: number; limit: string }> {
   const file = await writeExport(folder, rows, 20);
   const script = "process.on('exit', () => process.stderr.write(`peak ${process.resourceUsage().maxRSS * 1024}\\n`))";
-  const command = ['--import', `data:text/javascript,${encodeURIComponent(script)}`, join(import.meta.dirname, '..', '..', 'core', 'cli', 'main.mjs'),
-    'import', join(folder, 'memory.stepladder'), file, '--dataset', 'wide', '--json'];
+  const command = [
+    '--import',
+    `data:text/javascript,${encodeURIComponent(script)}`,
+    join(import.meta.dirname, '..', '..', 'core', 'cli', 'main.mjs'),
+    'import',
+    join(folder, 'memory.stepladder'),
+    file,
+    '--dataset',
+    'wide',
+    '--json',
+  ];
   const { stdout, stderr } = await promisify(execFile)(process.execPath, command);
   const { accepted } = JSON.parse(stdout) as { accepted: number };
   if (accepted !== rows) throw new Error(`the benchmark import accepted ${accepted} of ${rows} rows`);
   const peakBytes = Number(/peak (\d+)/.exec(stderr)?.[1]);
-  return { peakBytes, rows, columns: headerOf(20).length, limit: 'dictionaries, the set of ids, and chunks on their way to the file' };
+  return {
+    peakBytes,
+    rows,
+    columns: headerOf(20).length,
+    limit: 'dictionaries, the set of ids, and chunks on their way to the file',
+  };
 }
 
 async function writeExport(folder: string, rows: number, categorical: number): Promise<string> {
@@ -48,7 +93,10 @@ async function writeExport(folder: string, rows: number, categorical: number): P
   return file;
 }
 
-/** The file in blocks of rows. What follows the ids is drawn from a pool, so that writing the file takes little of the benchmark's time. */
+/**
+ * The file in blocks of rows. What follows the ids is drawn from a pool, so that writing the file takes little of the
+ * benchmark's time.
+ */
 function* csvBlocks(rows: number, categorical: number): Generator<string> {
   const random = nextRandom(7);
   const pool = Array.from({ length: 50_000 }, () => rowTail(random, categorical));
@@ -57,8 +105,11 @@ function* csvBlocks(rows: number, categorical: number): Generator<string> {
   for (let from = 0; from < rows; from += 5000) {
     let block = '';
     for (let row = from; row < Math.min(rows, from + 5000); row++) {
-      const time = new Date(start + Math.floor(row / rows * 80 * 86_400) * 1000).toISOString();
-      block += `${6_000_000_000_000_000_000n + BigInt(row) * 7919n},${100_000_000 + Math.floor(random() * 2_000_000)},${time},${pool[Math.floor(random() * pool.length)]}\n`;
+      const time = new Date(start + Math.floor((row / rows) * 80 * 86_400) * 1000).toISOString();
+      block +=
+        `${6_000_000_000_000_000_000n + BigInt(row) * 7919n},` +
+        `${100_000_000 + Math.floor(random() * 2_000_000)},${time},` +
+        `${pool[Math.floor(random() * pool.length)]}\n`;
     }
     yield block;
   }
@@ -68,7 +119,10 @@ function rowTail(random: () => number, categorical: number): string {
   const draw = random();
   const reached = [0.233, 0.0184, 0.013, 0.01].map((rate) => (draw < rate ? 1 : 0));
   const bank = Math.floor(random() * 4);
-  const categories = Array.from({ length: categorical }, (_, i) => `c${Math.floor(random() ** 3 * 10 ** (1 + i % 5))}`);
+  const categories = Array.from(
+    { length: categorical },
+    (_, i) => `c${Math.floor(random() ** 3 * 10 ** (1 + (i % 5)))}`,
+  );
   const numbers = Array.from({ length: numeric }, (_, i) => (random() * 10 ** (1 + i)).toFixed(i % 3));
   return [`bank${bank}`, `banner${bank}-${Math.floor(random() * 6)}`, ...reached, ...categories, ...numbers].join(',');
 }

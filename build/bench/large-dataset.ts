@@ -1,9 +1,8 @@
 import { packColumn } from '../../core/store/columns/codec.ts';
-import { CHUNK_ROWS } from '../../core/store/columns/columns.ts';
-import type { ColumnData, ColumnKey } from '../../core/store/columns/columns.ts';
+import { CHUNK_ROWS, type ColumnData, type ColumnKey } from '../../core/store/columns/columns.ts';
+import { textColumn } from '../../core/store/columns/text.ts';
 import { beginImport, createDataset } from '../../core/store/datasets/datasets.ts';
 import type { Project } from '../../core/store/file/project.ts';
-import { textColumn } from '../../core/store/columns/text.ts';
 import { nextRandom } from './random.ts';
 
 /** When the dataset begins, and how long it lasts. */
@@ -18,34 +17,67 @@ const TIME = { name: 'time', role: 'time' } as const;
 const DEPTH = { name: 'depth', role: 'depth' } as const;
 /** Coded columns with the number of their values: some of very many, most of few. */
 const CODED: readonly (ColumnKey & { readonly values: number })[] = [
-  { name: 'bank', role: 'bank', values: 4 }, { name: 'banner', role: 'banner', values: 20 }, { name: 'city', role: 'categorical', values: VALUES },
+  { name: 'bank', role: 'bank', values: 4 },
+  { name: 'banner', role: 'banner', values: 20 },
+  { name: 'city', role: 'categorical', values: VALUES },
   ...Array.from({ length: 4 }, (_, i) => ({ name: `place ${i}`, role: 'categorical' as const, values: 65_000 })),
   ...Array.from({ length: 28 }, (_, i) => ({ name: `kind ${i}`, role: 'categorical' as const, values: 2 + 2 * i })),
 ];
-const NUMBERS: readonly ColumnKey[] = Array.from({ length: 12 }, (_, i) => ({ name: `number ${i}`, role: 'numeric' as const }));
+const NUMBERS: readonly ColumnKey[] = Array.from({ length: 12 }, (_, i) => ({
+  name: `number ${i}`,
+  role: 'numeric' as const,
+}));
 
 type Writer = ReturnType<typeof createDataset>;
 type Random = () => number;
 
-/** Writes a dataset `large` straight into column chunks, in the order of time: 47 columns to group by, and the times of four steps. */
+/**
+ * Writes a dataset `large` straight into column chunks, in the order of time: 47 columns to group by, and the times of
+ * four steps.
+ */
 export function writeLargeDataset(project: Project, rows: number): void {
   const transaction = beginImport(project);
-  const writer = createDataset(project, 'large', STEPS.map((name) => ({ name, windowDays: 0, timed: true })));
+  const writer = createDataset(
+    project,
+    'large',
+    STEPS.map((name) => ({ name, windowDays: 0, timed: true })),
+  );
   const stepTimes = STEPS.map((name) => ({ name, role: 'stepTime' as const }));
   writer.addColumns([TIME, ...stepTimes, ...NUMBERS].map((key) => ({ ...key, kind: 'number' as const })));
   writer.addColumns([DEPTH, ...CODED].map(({ name, role }) => ({ name, role, kind: 'code' as const })));
   const random = nextRandom(1);
-  for (let from = 0, chunk = 0; from < rows; from += CHUNK_ROWS, chunk++) writeChunk(writer, chunk, { from, count: Math.min(CHUNK_ROWS, rows - from), rows }, random);
-  for (const { name, role, values } of CODED) writer.writeDictionary({ name, role }, textColumn(Array.from({ length: values }, (_, i) => `${name} ${i}`)));
+  for (let from = 0, chunk = 0; from < rows; from += CHUNK_ROWS, chunk++)
+    writeChunk(writer, chunk, { from, count: Math.min(CHUNK_ROWS, rows - from), rows }, random);
+  for (const { name, role, values } of CODED)
+    writer.writeDictionary({ name, role }, textColumn(Array.from({ length: values }, (_, i) => `${name} ${i}`)));
   const lastTime = START_MS + DAYS * DAY_MS - 1000;
-  writer.finish({ records: rows, accepted: rows, rejected: 0, immature: 0, firstTime: START_MS, lastTime, asOf: lastTime, sources: [], mapping: {} });
+  writer.finish({
+    records: rows,
+    accepted: rows,
+    rejected: 0,
+    immature: 0,
+    firstTime: START_MS,
+    lastTime,
+    asOf: lastTime,
+    sources: [],
+    mapping: {},
+  });
   transaction.commit();
 }
 
-function writeChunk(writer: Writer, chunk: number, { from, count, rows }: { readonly from: number; readonly count: number; readonly rows: number }, random: Random): void {
-  const write = (key: ColumnKey, data: ColumnData): void => writer.writeChunk(chunk, count, { name: key.name, role: key.role }, packColumn(data));
+function writeChunk(
+  writer: Writer,
+  chunk: number,
+  { from, count, rows }: { readonly from: number; readonly count: number; readonly rows: number },
+  random: Random,
+): void {
+  const write = (key: ColumnKey, data: ColumnData): void =>
+    writer.writeChunk(chunk, count, { name: key.name, role: key.role }, packColumn(data));
   const depth = Uint8Array.from({ length: count }, () => randomDepth(random()));
-  const times = Float64Array.from({ length: count }, (_, row) => START_MS + Math.floor(((from + row) / rows) * DAYS * 86_400) * 1000);
+  const times = Float64Array.from(
+    { length: count },
+    (_, row) => START_MS + Math.floor(((from + row) / rows) * DAYS * 86_400) * 1000,
+  );
   write(TIME, { kind: 'number', values: times });
   write(DEPTH, { kind: 'code', values: depth });
   let last = times;
@@ -54,8 +86,16 @@ function writeChunk(writer: Writer, chunk: number, { from, count, rows }: { read
     write({ name, role: 'stepTime' }, { kind: 'number', values: own });
     last = own;
   });
-  for (const key of CODED) write(key, { kind: 'code', values: Uint32Array.from({ length: count }, () => 1 + Math.floor(random() ** 2 * key.values)) });
-  for (const key of NUMBERS) write(key, { kind: 'number', values: Float64Array.from({ length: count }, () => Math.floor(random() ** 3 * 5000)) });
+  for (const key of CODED)
+    write(key, {
+      kind: 'code',
+      values: Uint32Array.from({ length: count }, () => 1 + Math.floor(random() ** 2 * key.values)),
+    });
+  for (const key of NUMBERS)
+    write(key, {
+      kind: 'number',
+      values: Float64Array.from({ length: count }, () => Math.floor(random() ** 3 * 5000)),
+    });
 }
 
 /** Steps reached, with the base rates of a credit-card funnel. */

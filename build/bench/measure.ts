@@ -19,7 +19,10 @@ export async function measure<Result>(work: () => Result | Promise<Result>): Pro
 }
 
 /** The median of several measurements of the same work, by wall time. */
-export async function measureMedian<Result>(times: number, work: () => Result | Promise<Result>): Promise<Measured<Result>> {
+export async function measureMedian<Result>(
+  times: number,
+  work: () => Result | Promise<Result>,
+): Promise<Measured<Result>> {
   const measured: Measured<Result>[] = [];
   for (let i = 0; i < times; i++) measured.push(await measure(work));
   return measured.sort((one, other) => one.elapsedMs - other.elapsedMs)[Math.floor(times / 2)];

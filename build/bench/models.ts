@@ -2,11 +2,18 @@ import type { Engine } from '../../core/engine/engine.ts';
 import { openEngine } from '../../core/engine/engines.ts';
 import { configureModel, listModels } from '../../core/models/registry.ts';
 import { towerKinds } from '../../core/models/towers/config.ts';
-import { Learner } from '../../core/train/fit/learner.ts';
 import { inventBatch } from '../../core/predict/engine-trials.ts';
+import { Learner } from '../../core/train/fit/learner.ts';
 
 // The paper's shapes; the last ten fields are also the places of a history.
-const SHAPE = { steps: ['click', 'application', 'approval', 'activation'], singleFields: 18, multiFields: 0, history: { start: 8, length: 10 }, dimension: 5, batchSize: 2000 };
+const SHAPE = {
+  steps: ['click', 'application', 'approval', 'activation'],
+  singleFields: 18,
+  multiFields: 0,
+  history: { start: 8, length: 10 },
+  dimension: 5,
+  batchSize: 2000,
+};
 const TABLE_ROWS = 1_000_000;
 /** So many that their rows of the table do not stay in the processor's caches. */
 const BATCHES = 12;
@@ -26,15 +33,30 @@ export interface ModelFigures {
 /** Measures a training step of every network, and of AITM with every kind of tower, on ONNX Runtime. */
 export async function benchModels(): Promise<readonly ModelFigures[]> {
   const engine = await openEngine('onnx');
-  const networks = listModels().filter(({ kind }) => kind === 'network').map(({ name }) => ({ title: name, name, settings: {} }));
-  const towers = towerKinds.filter((kind) => kind !== 'mlp').map((kind) => ({ title: `aitm, ${kind} towers`, name: 'aitm', settings: { tower: { kind, history: { field: 'history', length: SHAPE.history.length } } } }));
+  const networks = listModels()
+    .filter(({ kind }) => kind === 'network')
+    .map(({ name }) => ({ title: name, name, settings: {} }));
+  const towers = towerKinds
+    .filter((kind) => kind !== 'mlp')
+    .map((kind) => ({
+      title: `aitm, ${kind} towers`,
+      name: 'aitm',
+      settings: { tower: { kind, history: { field: 'history', length: SHAPE.history.length } } },
+    }));
   const figures: ModelFigures[] = [];
-  for (const { title, name, settings } of [...networks, ...towers]) figures.push({ model: title, ...await measure(engine, name, settings) });
+  for (const { title, name, settings } of [...networks, ...towers])
+    figures.push({ model: title, ...(await measure(engine, name, settings)) });
   return figures;
 }
 
 async function measure(engine: Engine, name: string, settings: object): Promise<Omit<ModelFigures, 'model'>> {
-  const learner = await Learner.create(engine, { model: configureModel(name, settings), ...SHAPE, tableRows: TABLE_ROWS, adam: { learningRate: 1e-3, l2: 1e-6 }, seed: 1 });
+  const learner = await Learner.create(engine, {
+    model: configureModel(name, settings),
+    ...SHAPE,
+    tableRows: TABLE_ROWS,
+    adam: { learningRate: 1e-3, l2: 1e-6 },
+    seed: 1,
+  });
   try {
     const batches = Array.from({ length: BATCHES }, (_, i) => inventBatch(SHAPE, i + 1, TABLE_ROWS));
     for (let step = 1; step <= WARM_UP; step++) await learner.step(batches[step % BATCHES], step);
@@ -47,7 +69,11 @@ async function measure(engine: Engine, name: string, settings: object): Promise<
     }
     const { user, system } = process.cpuUsage(before);
     const stepMs = times.sort((one, other) => one - other)[Math.floor(STEPS / 2)];
-    return { samplesPerSecond: Math.round((1000 * SHAPE.batchSize) / stepMs), stepMs, processorMs: (user + system) / 1000 / STEPS };
+    return {
+      samplesPerSecond: Math.round((1000 * SHAPE.batchSize) / stepMs),
+      stepMs,
+      processorMs: (user + system) / 1000 / STEPS,
+    };
   } finally {
     await learner.release();
   }

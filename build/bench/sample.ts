@@ -4,6 +4,8 @@ import { describeLoad, measure } from './measure.ts';
 
 /** Measures the sample funnel's generator, audience and true probabilities included. */
 export async function benchSample(folder: string, rows: number): Promise<{ rowsPerSecond: number; limit: string }> {
-  const { elapsedMs, busyCores } = await measure(() => generateSample({ rows, seed: 1, out: folder, format: 'csv' }, quietJob()));
-  return { rowsPerSecond: rows / elapsedMs * 1000, limit: describeLoad(busyCores) };
+  const { elapsedMs, busyCores } = await measure(() =>
+    generateSample({ rows, seed: 1, out: folder, format: 'csv' }, quietJob()),
+  );
+  return { rowsPerSecond: (rows / elapsedMs) * 1000, limit: describeLoad(busyCores) };
 }

@@ -8,32 +8,57 @@ import { importDataset } from '../../core/ingest/import.ts';
 import { quietJob } from '../../core/job.ts';
 import { generateSample } from '../../core/sample/generate.ts';
 import { scoreAudience } from '../../core/score/score.ts';
-import { saveBank } from '../../core/store/runs/banks.ts';
 import { withProject } from '../../core/store/file/project.ts';
+import { saveBank } from '../../core/store/runs/banks.ts';
 import { trainModel } from '../../core/train/fit/train.ts';
 import { describeLoad, measure } from './measure.ts';
 
-const banks = [{ name: 'lantern', objective: 'approval' }, { name: 'meridian', objective: 'activation' }] as const;
+const banks = [
+  { name: 'lantern', objective: 'approval' },
+  { name: 'meridian', objective: 'activation' },
+] as const;
 const sampleRows = 60_000;
 
-/** Measures scoring from an audience of `users` to the ranked CSV, in candidates (users × banners of two banks) per second. */
+/**
+ * Measures scoring from an audience of `users` to the ranked CSV, in candidates (users × banners of two banks) per
+ * second.
+ */
 export async function benchScore(folder: string, users: number): Promise<{ rowsPerSecond: number; limit: string }> {
   const job = quietJob();
   const { files } = await generateSample({ rows: sampleRows, seed: 3, out: folder, format: 'csv' }, job);
   const audience = join(folder, 'large-audience.csv');
   await pipeline(Readable.from(repeatUsers(files.audience, users)), createWriteStream(audience));
-  return withProject(join(folder, 'score.stepladder'), { mode: 'write', create: true, purpose: 'benchmark' }, async (project) => {
-    await importDataset(project, { files: [files.funnel], dataset: 'sample', mapping: files.mapping }, job);
-    const runs: string[] = [];
-    for (const { name, objective } of banks) {
-      saveBank(project, { name, objective, weight: 1, banners: [] });
-      // One epoch is enough: how fast a model scores does not depend on how well.
-      runs.push((await trainModel(project, { dataset: 'sample', bank: name, model: 'aitm', engine: 'auto', seed: 1, epochs: 1 }, job)).run);
-    }
-    const { result, busyCores } = await measure(() => scoreAudience(project, { runs, audience, out: join(folder, 'ranked.csv'), per: 'user' }, job));
-    if (result.scored !== users) throw new Error(`the benchmark scored ${result.scored} of ${users} users`);
-    return { rowsPerSecond: result.rowsPerSecond, limit: `${describeLoad(busyCores)}; ${result.candidates} candidates for each of ${users.toLocaleString('en-US')} users` };
-  });
+  return withProject(
+    join(folder, 'score.stepladder'),
+    { mode: 'write', create: true, purpose: 'benchmark' },
+    async (project) => {
+      await importDataset(project, { files: [files.funnel], dataset: 'sample', mapping: files.mapping }, job);
+      const runs: string[] = [];
+      for (const { name, objective } of banks) {
+        saveBank(project, { name, objective, weight: 1, banners: [] });
+        // One epoch is enough: how fast a model scores does not depend on how well.
+        runs.push(
+          (
+            await trainModel(
+              project,
+              { dataset: 'sample', bank: name, model: 'aitm', engine: 'auto', seed: 1, epochs: 1 },
+              job,
+            )
+          ).run,
+        );
+      }
+      const { result, busyCores } = await measure(() =>
+        scoreAudience(project, { runs, audience, out: join(folder, 'ranked.csv'), per: 'user' }, job),
+      );
+      if (result.scored !== users) throw new Error(`the benchmark scored ${result.scored} of ${users} users`);
+      return {
+        rowsPerSecond: result.rowsPerSecond,
+        limit:
+          `${describeLoad(busyCores)}; ${result.candidates} candidates for each of ` +
+          `${users.toLocaleString('en-US')} users`,
+      };
+    },
+  );
 }
 
 /** The users of a small audience over and over under new ids. */
@@ -44,6 +69,9 @@ async function* repeatUsers(file: string, users: number): AsyncGenerator<string>
   const tails = rest.map((line) => line.slice(line.indexOf(',')));
   yield `${header}\n`;
   for (let from = 0; from < users; from += 1000) {
-    yield Array.from({ length: Math.min(1000, users - from) }, (_, i) => `${100_000_000_000 + from + i}${tails[(from + i) % tails.length]}\n`).join('');
+    yield Array.from(
+      { length: Math.min(1000, users - from) },
+      (_, i) => `${100_000_000_000 + from + i}${tails[(from + i) % tails.length]}\n`,
+    ).join('');
   }
 }

@@ -14,7 +14,10 @@ interface Start {
   readonly elapsedMs: number;
 }
 
-/** Measures `--version`, and `serve` until its page has been fetched and to its end: medians of several starts after a first one. */
+/**
+ * Measures `--version`, and `serve` until its page has been fetched and to its end: medians of several starts after a
+ * first one.
+ */
 export async function benchStart(folder: string): Promise<{ version: Start; page: Start; starts: number }> {
   const version = await median(() => start(folder, ['--version'], (child) => once(child, 'close')));
   const page = await median(() => start(folder, ['serve', '--folder', join(folder, 'projects')], fetchPage));
@@ -30,8 +33,15 @@ async function median(measure: () => Promise<Start>): Promise<Start> {
 
 type Child = ReturnType<typeof spawnProgram>;
 
-/** Starts the program and waits for what `until` waits for, which is the time, then for its end, up to which the processor's time counts. */
-async function start(folder: string, args: readonly string[], until: (child: Child) => Promise<unknown>): Promise<Start> {
+/**
+ * Starts the program and waits for what `until` waits for, which is the time, then for its end, up to which the
+ * processor's time counts.
+ */
+async function start(
+  folder: string,
+  args: readonly string[],
+  until: (child: Child) => Promise<unknown>,
+): Promise<Start> {
   const times = join(folder, 'times');
   writeFileSync(times, '');
   const startedMs = performance.now();
@@ -41,17 +51,23 @@ async function start(folder: string, args: readonly string[], until: (child: Chi
   const elapsedMs = performance.now() - startedMs;
   if (child.exitCode === null) child.kill('SIGINT');
   await closed;
-  const cpuMs = readFileSync(times, 'utf8').trim().split('\n').reduce((sum, line) => sum + Number(line), 0);
+  const cpuMs = readFileSync(times, 'utf8')
+    .trim()
+    .split('\n')
+    .reduce((sum, line) => sum + Number(line), 0);
   return { cpuMs, elapsedMs };
 }
 
 /** Each process that runs on Node notes at its end how long it kept the processor, in milliseconds. */
 function spawnProgram(folder: string, times: string, args: readonly string[]) {
   const note = join(folder, 'note.cjs');
-  writeFileSync(note, `process.on('exit', () => {
+  writeFileSync(
+    note,
+    `process.on('exit', () => {
     const { user, system } = process.cpuUsage();
     require('node:fs').appendFileSync(${JSON.stringify(times)}, (user + system) / 1000 + '\\n');
-  });`);
+  });`,
+  );
   const env = { ...process.env, NODE_OPTIONS: `--require ${JSON.stringify(note)}` };
   return spawn(starter, [program, ...args], { env, stdio: ['ignore', 'pipe', 'ignore'] });
 }

@@ -9,9 +9,9 @@ import { quietJob } from '../../core/job.ts';
 import { configureModel } from '../../core/models/registry.ts';
 import { packColumn } from '../../core/store/columns/codec.ts';
 import { CHUNK_ROWS } from '../../core/store/columns/columns.ts';
+import { textColumn } from '../../core/store/columns/text.ts';
 import { beginImport, createDataset, getDataset } from '../../core/store/datasets/datasets.ts';
 import { withProject, type Project } from '../../core/store/file/project.ts';
-import { textColumn } from '../../core/store/columns/text.ts';
 import { Learner } from '../../core/train/fit/learner.ts';
 import { shuffledBatches } from '../../core/train/fit/sampler.ts';
 import { nextRandom } from './random.ts';
@@ -43,7 +43,14 @@ export async function benchTraining(folder: string): Promise<TrainFigures> {
     const schema = await fitSchema(project, dataset, wholeSelection(null), { minFrequency: 1 }, quietJob());
     const reader = new BlockReader(project, dataset, schema, wholeSelection(null));
     const learner = await Learner.create(await openEngine('onnx'), {
-      model: configureModel('aitm', {}), steps: STEPS, singleFields: FIELDS, multiFields: 0, history: null, tableRows: fieldRows(schema), seed: 1, ...SETTINGS,
+      model: configureModel('aitm', {}),
+      steps: STEPS,
+      singleFields: FIELDS,
+      multiFields: 0,
+      history: null,
+      tableRows: fieldRows(schema),
+      seed: 1,
+      ...SETTINGS,
     });
     const figures = await measureSteps(learner, reader);
     await learner.release();
@@ -69,28 +76,63 @@ async function measureSteps(learner: Learner, reader: BlockReader): Promise<Trai
   }
   const elapsedMs = performance.now() - startedAt;
   const steps = step - WARM_UP;
-  const [denseStepMs, gatherMs, updateMs] = (['denseMs', 'gatherMs', 'updateMs'] as const).map((part) => (learner.spent[part] - before[part]) / steps);
+  const [denseStepMs, gatherMs, updateMs] = (['denseMs', 'gatherMs', 'updateMs'] as const).map(
+    (part) => (learner.spent[part] - before[part]) / steps,
+  );
   const stepMs = elapsedMs / steps;
   const readMs = stepMs - denseStepMs - gatherMs - updateMs;
-  const limit = `${Math.round((100 * denseStepMs) / stepMs)} % matrix products, ${Math.round((100 * (gatherMs + updateMs)) / stepMs)} % waiting for memory in the embedding table, ${Math.round((100 * readMs) / stepMs)} % reading and shuffling`;
+  const limit =
+    `${Math.round((100 * denseStepMs) / stepMs)} % matrix products, ` +
+    `${Math.round((100 * (gatherMs + updateMs)) / stepMs)} % waiting for memory in the embedding ` +
+    `table, ${Math.round((100 * readMs) / stepMs)} % reading and shuffling`;
   return { samplesPerSecond: Math.round((1000 * samples) / elapsedMs), stepMs, denseStepMs, gatherMs, updateMs, limit };
 }
 
 function writeDataset(project: Project): void {
   const transaction = beginImport(project);
-  const writer = createDataset(project, 'train', STEPS.map((name) => ({ name, windowDays: 0, timed: false })));
+  const writer = createDataset(
+    project,
+    'train',
+    STEPS.map((name) => ({ name, windowDays: 0, timed: false })),
+  );
   const depth = { name: 'depth', role: 'depth' } as const;
   const fields = Array.from({ length: FIELDS }, (_, i) => ({ name: `field ${i}`, role: 'categorical' }) as const);
   writer.addColumns([{ ...depth, kind: 'code' }, ...fields.map((field) => ({ ...field, kind: 'code' }) as const)]);
   const random = nextRandom(1);
   for (let chunk = 0; chunk * CHUNK_ROWS < ROWS; chunk++) {
-    writer.writeChunk(chunk, CHUNK_ROWS, depth, packColumn({ kind: 'code', values: Uint8Array.from({ length: CHUNK_ROWS }, () => Math.max(0, Math.floor(random() * 20) - 15)) }));
+    writer.writeChunk(
+      chunk,
+      CHUNK_ROWS,
+      depth,
+      packColumn({
+        kind: 'code',
+        values: Uint8Array.from({ length: CHUNK_ROWS }, () => Math.max(0, Math.floor(random() * 20) - 15)),
+      }),
+    );
     for (const field of fields) {
-      writer.writeChunk(chunk, CHUNK_ROWS, field, packColumn({ kind: 'code', values: Uint16Array.from({ length: CHUNK_ROWS }, () => 1 + Math.floor(random() * VALUES_PER_FIELD)) }));
+      writer.writeChunk(
+        chunk,
+        CHUNK_ROWS,
+        field,
+        packColumn({
+          kind: 'code',
+          values: Uint16Array.from({ length: CHUNK_ROWS }, () => 1 + Math.floor(random() * VALUES_PER_FIELD)),
+        }),
+      );
     }
   }
   const dictionary = textColumn(Array.from({ length: VALUES_PER_FIELD }, (_, i) => `value ${i}`));
   for (const field of fields) writer.writeDictionary(field, dictionary);
-  writer.finish({ records: ROWS, accepted: ROWS, rejected: 0, immature: 0, firstTime: null, lastTime: null, asOf: null, sources: [], mapping: {} });
+  writer.finish({
+    records: ROWS,
+    accepted: ROWS,
+    rejected: 0,
+    immature: 0,
+    firstTime: null,
+    lastTime: null,
+    asOf: null,
+    sources: [],
+    mapping: {},
+  });
   transaction.commit();
 }

@@ -5,14 +5,16 @@ import { importDataset } from '../../core/ingest/import.ts';
 import { quietJob } from '../../core/job.ts';
 import { generateSample } from '../../core/sample/generate.ts';
 import { withProject } from '../../core/store/file/project.ts';
-import { closeApp, desktopIn, launch } from '../../test/electron/desktop.ts';
-import type { Desktop } from '../../test/electron/desktop.ts';
+import { closeApp, desktopIn, launch, type Desktop } from '../../test/electron/desktop.ts';
 import { give } from '../../test/electron/nobody.ts';
 
 const sampleRows = 100_000;
 const starts = 5;
 
-/** Measures the desktop app from the start of its process to the numbers of a project in its window: the median of several starts after a first one. */
+/**
+ * Measures the desktop app from the start of its process to the numbers of a project in its window: the median of
+ * several starts after a first one.
+ */
 export async function benchWindow(folder: string): Promise<{ startMs: number; starts: number; limit: string }> {
   const desktop = await desktopIn(folder);
   const project = await sampleProject(folder);
@@ -20,14 +22,21 @@ export async function benchWindow(folder: string): Promise<{ startMs: number; st
   for (let start = 0; start <= starts; start++) times.push(await timeStart(desktop, project));
   times.shift();
   times.sort((one, other) => one - other);
-  return { startMs: times[Math.floor(starts / 2)], starts, limit: `Electron itself and a core process beside it; ${Math.round(times[0])} to ${Math.round(times[starts - 1])} ms in ${starts} starts` };
+  return {
+    startMs: times[Math.floor(starts / 2)],
+    starts,
+    limit:
+      `Electron itself and a core process beside it; ${Math.round(times[0])} to ` +
+      `${Math.round(times[starts - 1])} ms in ${starts} starts`,
+  };
 }
 
 async function sampleProject(folder: string): Promise<string> {
   const { files } = await generateSample({ rows: sampleRows, seed: 1, out: folder, format: 'csv' }, quietJob());
   const path = join(folder, 'window.stepladder');
   await withProject(path, { mode: 'write', create: true, purpose: 'benchmark' }, (project) =>
-    importDataset(project, { files: [files.funnel], dataset: 'sample', mapping: files.mapping }, quietJob()));
+    importDataset(project, { files: [files.funnel], dataset: 'sample', mapping: files.mapping }, quietJob()),
+  );
   give(path);
   return path;
 }

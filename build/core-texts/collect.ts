@@ -1,8 +1,7 @@
 import ts from 'typescript';
 
 import { Evaluator } from './evaluate.ts';
-import { hasWords, isPhrase, templateOf, textHolesOf } from './pattern.ts';
-import type { Pattern } from './pattern.ts';
+import { hasWords, isPhrase, templateOf, textHolesOf, type Pattern } from './pattern.ts';
 import { Sources } from './sources.ts';
 
 /** Where a text of the core is written that a window may show. */
@@ -28,8 +27,10 @@ export function collectCoreTexts(sources = new Sources()): ReadonlyMap<string, C
     for (const pattern of patterns) {
       const template = templateOf(pattern);
       const before = found.get(template);
-      if (hasWords(pattern) && (before === undefined || (whole && !before.whole))) found.set(template, { template, textHoles: textHolesOf(pattern), whole, place: before?.place ?? place });
-      for (const piece of pattern) if (typeof piece !== 'string' && piece.texts !== null) keep(piece.texts, place, false);
+      if (hasWords(pattern) && (before === undefined || (whole && !before.whole)))
+        found.set(template, { template, textHoles: textHolesOf(pattern), whole, place: before?.place ?? place });
+      for (const piece of pattern)
+        if (typeof piece !== 'string' && piece.texts !== null) keep(piece.texts, place, false);
     }
   };
   sources.visit((node) => {
@@ -41,17 +42,27 @@ export function collectCoreTexts(sources = new Sources()): ReadonlyMap<string, C
 
 /** The texts for people that are made at a node. */
 function textsAt(node: ts.Node, evaluator: Evaluator): readonly Pattern[] {
-  if (ts.isNewExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === 'AppError') return (node.arguments ?? []).slice(1, 3).flatMap((given) => evaluator.textsOf(given));
+  if (ts.isNewExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === 'AppError')
+    return (node.arguments ?? []).slice(1, 3).flatMap((given) => evaluator.textsOf(given));
   if (ts.isPropertyAssignment(node)) return ofProperty(node, evaluator);
   if (ts.isShorthandPropertyAssignment(node)) return ofShorthand(node, evaluator);
-  if (ts.isFunctionDeclaration(node) && node.name !== undefined) return /Notes$/.test(node.name.text) ? evaluator.returnsOf(node, 'array') : /Warning$/.test(node.name.text) ? evaluator.returnsOf(node) : [];
+  if (ts.isFunctionDeclaration(node) && node.name !== undefined)
+    return /Notes$/.test(node.name.text)
+      ? evaluator.returnsOf(node, 'array')
+      : /Warning$/.test(node.name.text)
+        ? evaluator.returnsOf(node)
+        : [];
   return ts.isCallExpression(node) ? ofCall(node, evaluator) : [];
 }
 
 function ofProperty(node: ts.PropertyAssignment, evaluator: Evaluator): readonly Pattern[] {
   const name = node.name.getText();
-  if (readProperties.has(name) && isTold(node)) return evaluator.textsOf(node.initializer).filter((text) => name !== 'device' || isPhrase(text));
-  if (name === 'error') return ts.isCallExpression(node.parent.parent) && ts.isStringLiteralLike(node.initializer) ? evaluator.textsOf(node.initializer) : [];
+  if (readProperties.has(name) && isTold(node))
+    return evaluator.textsOf(node.initializer).filter((text) => name !== 'device' || isPhrase(text));
+  if (name === 'error')
+    return ts.isCallExpression(node.parent.parent) && ts.isStringLiteralLike(node.initializer)
+      ? evaluator.textsOf(node.initializer)
+      : [];
   if (name !== 'title') return [];
   const titled = ts.isArrowFunction(node.initializer) ? evaluator.returnsOf(node.initializer) : [];
   return isOfModel(node) ? evaluator.textsOf(node.initializer).filter(isPhrase) : titled;
@@ -64,7 +75,11 @@ function ofShorthand(node: ts.ShorthandPropertyAssignment, evaluator: Evaluator)
 
 /** Whether it is the core that says it: outside of it only errors are, which have a code. */
 function isTold(node: ts.ObjectLiteralElementLike): boolean {
-  return Sources.placeOf(node).startsWith('core/') || (ts.isObjectLiteralExpression(node.parent) && node.parent.properties.some((property) => property.name?.getText() === 'code'));
+  return (
+    Sources.placeOf(node).startsWith('core/') ||
+    (ts.isObjectLiteralExpression(node.parent) &&
+      node.parent.properties.some((property) => property.name?.getText() === 'code'))
+  );
 }
 
 /** Whether it stands in the definition of a model; its title may be a name alone, which has no other language. */
@@ -76,9 +91,18 @@ function isOfModel(node: ts.ObjectLiteralElementLike): boolean {
 function ofCall({ expression, arguments: given }: ts.CallExpression, evaluator: Evaluator): readonly Pattern[] {
   if (!ts.isPropertyAccessExpression(expression)) return [];
   const method = expression.name.text;
-  if ((method === 'add' || method === 'push') && expression.expression.getText() === 'notes') return given.flatMap((argument) => evaluator.textsOf(argument));
-  if (method === 'add' && /rejects$/i.test(expression.expression.getText())) return given.slice(0, 1).flatMap((argument) => evaluator.textsOf(argument));
-  if (method === 'describe' || method === 'refine' || method === 'custom') return given.filter((argument) => ts.isStringLiteralLike(argument) || ts.isTemplateExpression(argument)).flatMap((argument) => evaluator.textsOf(argument));
+  if ((method === 'add' || method === 'push') && expression.expression.getText() === 'notes')
+    return given.flatMap((argument) => evaluator.textsOf(argument));
+  if (method === 'add' && /rejects$/i.test(expression.expression.getText()))
+    return given.slice(0, 1).flatMap((argument) => evaluator.textsOf(argument));
+  if (method === 'describe' || method === 'refine' || method === 'custom')
+    return given
+      .filter((argument) => ts.isStringLiteralLike(argument) || ts.isTemplateExpression(argument))
+      .flatMap((argument) => evaluator.textsOf(argument));
   if (method !== 'meta' || given[0] === undefined || !ts.isObjectLiteralExpression(given[0])) return [];
-  return given[0].properties.flatMap((property) => (ts.isPropertyAssignment(property) && /^(title|description)$/.test(property.name.getText()) ? evaluator.textsOf(property.initializer) : []));
+  return given[0].properties.flatMap((property) =>
+    ts.isPropertyAssignment(property) && /^(title|description)$/.test(property.name.getText())
+      ? evaluator.textsOf(property.initializer)
+      : [],
+  );
 }

@@ -1,7 +1,6 @@
 import ts from 'typescript';
 
-import { concatenate, dataHole, distinct, hasWords, isData, isName, isPhrase } from './pattern.ts';
-import type { Pattern } from './pattern.ts';
+import { concatenate, dataHole, distinct, hasWords, isData, isName, isPhrase, type Pattern } from './pattern.ts';
 import type { Sources } from './sources.ts';
 
 const DEEPEST = 12;
@@ -32,27 +31,45 @@ export class Evaluator {
 
   /** The texts that an array of texts may hold. */
   elementsOf(expression: ts.Expression): readonly Pattern[] {
-    if (ts.isArrayLiteralExpression(expression)) return expression.elements.flatMap((element) => (ts.isSpreadElement(element) ? this.elementsOf(element.expression) : this.textsOf(element)));
-    if (ts.isConditionalExpression(expression)) return [...this.elementsOf(expression.whenTrue), ...this.elementsOf(expression.whenFalse)];
+    if (ts.isArrayLiteralExpression(expression))
+      return expression.elements.flatMap((element) =>
+        ts.isSpreadElement(element) ? this.elementsOf(element.expression) : this.textsOf(element),
+      );
+    if (ts.isConditionalExpression(expression))
+      return [...this.elementsOf(expression.whenTrue), ...this.elementsOf(expression.whenFalse)];
     if (ts.isParenthesizedExpression(expression)) return this.elementsOf(expression.expression);
-    if (ts.isBinaryExpression(expression)) return [...this.elementsOf(expression.left), ...this.elementsOf(expression.right)];
+    if (ts.isBinaryExpression(expression))
+      return [...this.elementsOf(expression.left), ...this.elementsOf(expression.right)];
     if (ts.isIdentifier(expression)) return this.#elementsOfName(expression);
     return ts.isCallExpression(expression) ? this.#elementsOfCall(expression) : [];
   }
 
   /** The texts that a function may return, or the elements of the arrays that it may. */
   returnsOf(body: ts.SignatureDeclaration, kind: 'text' | 'array' = 'text'): readonly Pattern[] {
-    return this.#sources.returned(body).flatMap((expression) => (kind === 'text' ? this.textsOf(expression) : this.elementsOf(expression)));
+    return this.#sources
+      .returned(body)
+      .flatMap((expression) => (kind === 'text' ? this.textsOf(expression) : this.elementsOf(expression)));
   }
 
   #evaluate(node: ts.Expression): readonly Pattern[] {
     if (ts.isStringLiteralLike(node)) return [node.text === '' ? [] : [node.text]];
     if (ts.isTemplateExpression(node)) {
-      return concatenate([[[node.head.text]], ...node.templateSpans.flatMap((span) => [this.#hole(span.expression), [[span.literal.text]]])]);
+      return concatenate([
+        [[node.head.text]],
+        ...node.templateSpans.flatMap((span) => [this.#hole(span.expression), [[span.literal.text]]]),
+      ]);
     }
     if (ts.isBinaryExpression(node)) return this.#binary(node);
-    if (ts.isConditionalExpression(node)) return distinct([...this.textsOf(node.whenTrue), ...this.textsOf(node.whenFalse)]);
-    if (ts.isParenthesizedExpression(node) || ts.isAsExpression(node) || ts.isSatisfiesExpression(node) || ts.isNonNullExpression(node) || ts.isAwaitExpression(node)) return this.textsOf(node.expression);
+    if (ts.isConditionalExpression(node))
+      return distinct([...this.textsOf(node.whenTrue), ...this.textsOf(node.whenFalse)]);
+    if (
+      ts.isParenthesizedExpression(node) ||
+      ts.isAsExpression(node) ||
+      ts.isSatisfiesExpression(node) ||
+      ts.isNonNullExpression(node) ||
+      ts.isAwaitExpression(node)
+    )
+      return this.textsOf(node.expression);
     if (ts.isIdentifier(node)) return node.text === 'undefined' ? [] : this.#name(node);
     if (node.kind === ts.SyntaxKind.NullKeyword) return [];
     if (ts.isPropertyAccessExpression(node)) return this.#property(node);
@@ -63,7 +80,8 @@ export class Evaluator {
   /** What stands in a hole of a template: words where any can be told. */
   #hole(node: ts.Expression): readonly Pattern[] {
     const found = this.textsOf(node);
-    if (found.length === 1 && found[0].length === 1 && typeof found[0][0] !== 'string' && found[0][0].texts !== null) return found;
+    if (found.length === 1 && found[0].length === 1 && typeof found[0][0] !== 'string' && found[0][0].texts !== null)
+      return found;
     const open = found.some((pattern) => isData(pattern) || isName(pattern));
     // Where any name may stand, one that is written somewhere is no word to translate.
     if (open) return found.some(isPhrase) ? [...data, ...found.filter(isPhrase)] : data;
@@ -72,17 +90,27 @@ export class Evaluator {
 
   #binary({ left, right, operatorToken }: ts.BinaryExpression): readonly Pattern[] {
     switch (operatorToken.kind) {
-      case ts.SyntaxKind.PlusToken: return concatenate([this.#hole(left), this.#hole(right)]);
-      case ts.SyntaxKind.QuestionQuestionToken: case ts.SyntaxKind.BarBarToken: return distinct([...this.textsOf(left), ...this.textsOf(right)]);
-      case ts.SyntaxKind.AmpersandAmpersandToken: return this.textsOf(right);
-      default: return data;
+      case ts.SyntaxKind.PlusToken:
+        return concatenate([this.#hole(left), this.#hole(right)]);
+      case ts.SyntaxKind.QuestionQuestionToken:
+      case ts.SyntaxKind.BarBarToken:
+        return distinct([...this.textsOf(left), ...this.textsOf(right)]);
+      case ts.SyntaxKind.AmpersandAmpersandToken:
+        return this.textsOf(right);
+      default:
+        return data;
     }
   }
 
   #name(node: ts.Identifier): readonly Pattern[] {
     const declaration = this.#sources.declarationOf(node);
     if (declaration === undefined) return data;
-    if (ts.isVariableDeclaration(declaration) && declaration.initializer !== undefined && this.#sources.isConstant(declaration)) return this.textsOf(declaration.initializer);
+    if (
+      ts.isVariableDeclaration(declaration) &&
+      declaration.initializer !== undefined &&
+      this.#sources.isConstant(declaration)
+    )
+      return this.textsOf(declaration.initializer);
     if (ts.isParameter(declaration)) return this.#parameter(declaration);
     if (ts.isBindingElement(declaration)) return this.#bound(declaration);
     return data;
@@ -121,7 +149,8 @@ export class Evaluator {
   /** `reasons[code]` of an object that is written out. */
   #entry(node: ts.ElementAccessExpression): readonly Pattern[] {
     const declaration = ts.isIdentifier(node.expression) ? this.#sources.declarationOf(node.expression) : undefined;
-    if (declaration === undefined || !ts.isVariableDeclaration(declaration) || declaration.initializer === undefined) return data;
+    if (declaration === undefined || !ts.isVariableDeclaration(declaration) || declaration.initializer === undefined)
+      return data;
     const entries = this.#sources.entriesOf(declaration.initializer);
     return entries.length === 0 ? data : distinct(entries.flatMap((entry) => this.textsOf(entry)));
   }
@@ -164,7 +193,8 @@ export class Evaluator {
     const { expression } = node;
     if (ts.isPropertyAccessExpression(expression)) {
       const [given] = node.arguments;
-      if (expression.name.text === 'filter' || expression.name.text === 'slice') return this.elementsOf(expression.expression);
+      if (expression.name.text === 'filter' || expression.name.text === 'slice')
+        return this.elementsOf(expression.expression);
       if (given !== undefined && (ts.isArrowFunction(given) || ts.isFunctionExpression(given))) {
         if (expression.name.text === 'map') return this.returnsOf(given);
         if (expression.name.text === 'flatMap') return this.returnsOf(given, 'array');

@@ -1,4 +1,7 @@
-/** What a text of the core may look like: fixed text with holes. A hole without texts holds data, one with texts holds one of them. */
+/**
+ * What a text of the core may look like: fixed text with holes. A hole without texts holds data, one with texts holds
+ * one of them.
+ */
 export type Pattern = readonly (string | Hole)[];
 
 export interface Hole {
@@ -21,7 +24,9 @@ export function templateOf(pattern: Pattern): string {
 
 /** Which holes of a pattern hold other texts of the core, as a translation marks them: `['<1>']`. */
 export function textHolesOf(pattern: Pattern): readonly string[] {
-  return pattern.filter((piece) => typeof piece !== 'string').flatMap(({ texts }, index) => (texts === null ? [] : [`<${index + 1}>`]));
+  return pattern
+    .filter((piece) => typeof piece !== 'string')
+    .flatMap(({ texts }, index) => (texts === null ? [] : [`<${index + 1}>`]));
 }
 
 /** Whether a pattern says something by itself: a name that is put together, such as `r{1}`, does not. */
@@ -37,7 +42,10 @@ export function isPhrase(pattern: Pattern): boolean {
 
 /** Whether a pattern is a name that is put together: `r{1}`. */
 export function isName(pattern: Pattern): boolean {
-  return pattern.some((piece) => typeof piece !== 'string') && !pattern.some((piece) => typeof piece === 'string' && /\s/.test(piece));
+  return (
+    pattern.some((piece) => typeof piece !== 'string') &&
+    !pattern.some((piece) => typeof piece === 'string' && /\s/.test(piece))
+  );
 }
 
 /** Whether a pattern is nothing but data. */
@@ -52,8 +60,10 @@ export function concatenate(parts: readonly (readonly Pattern[])[]): readonly Pa
     const alternatives = distinct(part.length === 0 ? [[dataHole]] : part);
     const mayBeEmpty = alternatives.some((pattern) => pattern.length === 0);
     const open = alternatives.some(isData) && alternatives.some(hasWords);
-    const few = !open && alternatives.length <= MOST_WRITTEN_OUT && alternatives.length * whole.length <= MOST_TEMPLATES;
-    const chosen = alternatives.length === 1 || few ? alternatives : [...mayBeEmpty ? [[]] : [], textHole(alternatives)];
+    const few =
+      !open && alternatives.length <= MOST_WRITTEN_OUT && alternatives.length * whole.length <= MOST_TEMPLATES;
+    const chosen =
+      alternatives.length === 1 || few ? alternatives : [...(mayBeEmpty ? [[]] : []), textHole(alternatives)];
     whole = whole.flatMap((before) => chosen.map((after) => joined(before, after)));
   }
   return distinct(whole);
@@ -71,7 +81,9 @@ function joined(before: Pattern, after: Pattern): Pattern {
     const last = whole[whole.length - 1];
     if (piece === '') continue;
     if (typeof piece === 'string' && typeof last === 'string') whole[whole.length - 1] = last + piece;
-    else if (typeof piece !== 'string' && last !== undefined && typeof last !== 'string') whole[whole.length - 1] = last.texts !== null && piece.texts !== null ? { texts: [...last.texts, ...piece.texts] } : dataHole;
+    else if (typeof piece !== 'string' && last !== undefined && typeof last !== 'string')
+      whole[whole.length - 1] =
+        last.texts !== null && piece.texts !== null ? { texts: [...last.texts, ...piece.texts] } : dataHole;
     else whole.push(piece);
   }
   return whole;

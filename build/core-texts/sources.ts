@@ -1,5 +1,6 @@
 import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+
 import ts from 'typescript';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
@@ -18,8 +19,14 @@ export class Sources {
 
   /** Reads the files below folders of the repository; else those whose texts a window shows. */
   constructor(folders: readonly string[] = seen) {
-    const paths = folders.flatMap((folder) => ts.sys.readDirectory(join(root, folder), ['.ts'])).filter((path) => !unseen.some((folder) => path.startsWith(join(root, folder))));
-    const { options } = ts.parseJsonConfigFileContent(ts.readConfigFile(join(root, 'tsconfig.json'), (path) => ts.sys.readFile(path)).config, ts.sys, root);
+    const paths = folders
+      .flatMap((folder) => ts.sys.readDirectory(join(root, folder), ['.ts']))
+      .filter((path) => !unseen.some((folder) => path.startsWith(join(root, folder))));
+    const { options } = ts.parseJsonConfigFileContent(
+      ts.readConfigFile(join(root, 'tsconfig.json'), (path) => ts.sys.readFile(path)).config,
+      ts.sys,
+      root,
+    );
     const program = ts.createProgram(paths, options);
     this.#checker = program.getTypeChecker();
     const own = new Set(paths.map((path) => join(path)));
@@ -34,15 +41,24 @@ export class Sources {
 
   /** Visits every node of every file. */
   visit(look: (node: ts.Node) => void): void {
-    const walk = (node: ts.Node): void => { look(node); ts.forEachChild(node, walk); };
+    const walk = (node: ts.Node): void => {
+      look(node);
+      ts.forEachChild(node, walk);
+    };
     for (const file of this.files) walk(file);
   }
 
   /** Where a name is declared, through imports; undefined outside of the sources. */
   declarationOf(node: ts.Node): ts.Declaration | undefined {
     const parent = node.parent as ts.Node | undefined;
-    const symbol = parent !== undefined && ts.isShorthandPropertyAssignment(parent) ? this.#checker.getShorthandAssignmentValueSymbol(parent) : this.#checker.getSymbolAtLocation(node);
-    const target = symbol !== undefined && (symbol.flags & ts.SymbolFlags.Alias) !== 0 ? this.#checker.getAliasedSymbol(symbol) : symbol;
+    const symbol =
+      parent !== undefined && ts.isShorthandPropertyAssignment(parent)
+        ? this.#checker.getShorthandAssignmentValueSymbol(parent)
+        : this.#checker.getSymbolAtLocation(node);
+    const target =
+      symbol !== undefined && (symbol.flags & ts.SymbolFlags.Alias) !== 0
+        ? this.#checker.getAliasedSymbol(symbol)
+        : symbol;
     const declaration = target?.valueDeclaration ?? target?.declarations?.[0];
     return declaration !== undefined && this.files.includes(declaration.getSourceFile()) ? declaration : undefined;
   }
@@ -72,7 +88,7 @@ export class Sources {
 
   /** What a function returns, without what functions inside of it do. */
   returned(body: ts.SignatureDeclaration): readonly ts.Expression[] {
-    const content = 'body' in body ? body.body as ts.Node | undefined : undefined;
+    const content = 'body' in body ? (body.body as ts.Node | undefined) : undefined;
     if (content === undefined) return [];
     if (!ts.isBlock(content)) return [content as ts.Expression];
     const found: ts.Expression[] = [];
@@ -95,7 +111,12 @@ export class Sources {
 
   /** What is appended to an array that begins empty. */
   pushedTo(declaration: ts.VariableDeclaration): readonly ts.Expression[] {
-    if (declaration.initializer === undefined || !ts.isArrayLiteralExpression(declaration.initializer) || !ts.isIdentifier(declaration.name)) return [];
+    if (
+      declaration.initializer === undefined ||
+      !ts.isArrayLiteralExpression(declaration.initializer) ||
+      !ts.isIdentifier(declaration.name)
+    )
+      return [];
     const { text } = declaration.name;
     const found: ts.Expression[] = [];
     const walk = (node: ts.Node): void => {
@@ -120,8 +141,11 @@ export class Sources {
 
   /** The values of an object that is written out, as objects of a map. */
   entriesOf(expression: ts.Expression): readonly ts.Expression[] {
-    if (ts.isAsExpression(expression) || ts.isSatisfiesExpression(expression)) return this.entriesOf(expression.expression);
-    return ts.isObjectLiteralExpression(expression) ? expression.properties.flatMap((property) => (ts.isPropertyAssignment(property) ? [property.initializer] : [])) : [];
+    if (ts.isAsExpression(expression) || ts.isSatisfiesExpression(expression))
+      return this.entriesOf(expression.expression);
+    return ts.isObjectLiteralExpression(expression)
+      ? expression.properties.flatMap((property) => (ts.isPropertyAssignment(property) ? [property.initializer] : []))
+      : [];
   }
 
   #valuesOf(declaration: ts.Declaration | undefined): readonly ts.Expression[] {
@@ -137,7 +161,7 @@ export class Sources {
     this.visit((node) => {
       if (!ts.isCallExpression(node) && !ts.isNewExpression(node)) return;
       const called = this.functionOf(node.expression);
-      if (called !== undefined) add(calls, called, [...node.arguments ?? []]);
+      if (called !== undefined) add(calls, called, [...(node.arguments ?? [])]);
     });
     return calls;
   }
@@ -146,10 +170,12 @@ export class Sources {
   #findProperties(): Map<ts.Node, ts.Expression[]> {
     const values = new Map<ts.Node, ts.Expression[]>();
     this.visit((node) => {
-      if ((!ts.isPropertyAssignment(node) && !ts.isShorthandPropertyAssignment(node)) || !ts.isIdentifier(node.name)) return;
+      if ((!ts.isPropertyAssignment(node) && !ts.isShorthandPropertyAssignment(node)) || !ts.isIdentifier(node.name))
+        return;
       const type = ts.isObjectLiteralExpression(node.parent) ? this.#checker.getContextualType(node.parent) : undefined;
       const declaration = type?.getProperty(node.name.text)?.declarations?.[0];
-      if (declaration !== undefined) add(values, declaration, ts.isPropertyAssignment(node) ? node.initializer : node.name);
+      if (declaration !== undefined)
+        add(values, declaration, ts.isPropertyAssignment(node) ? node.initializer : node.name);
     });
     return values;
   }

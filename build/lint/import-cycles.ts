@@ -1,11 +1,19 @@
 /** Import cycles: no file may lead back to itself by what it imports, types and imports at run time included. */
 import { posix } from 'node:path';
+
 import ts from 'typescript';
 
-/** The files that a module or component imports by a relative path, in any way; `file` and they are paths from the repository's root. */
+/**
+ * The files that a module or component imports by a relative path, in any way; `file` and they are paths from the
+ * repository's root.
+ */
 export function importsOf(file: string, text: string): string[] {
-  const scripts = file.endsWith('.svelte') ? [...text.matchAll(/<script[^>]*>([\s\S]*?)<\/script>/g)].map(([, script]) => script) : [text];
-  const names = scripts.flatMap((script) => ts.preProcessFile(script, true, true).importedFiles.map(({ fileName }) => fileName));
+  const scripts = file.endsWith('.svelte')
+    ? [...text.matchAll(/<script[^>]*>([\s\S]*?)<\/script>/g)].map(([, script]) => script)
+    : [text];
+  const names = scripts.flatMap((script) =>
+    ts.preProcessFile(script, true, true).importedFiles.map(({ fileName }) => fileName),
+  );
   const files = names.filter((name) => name.startsWith('.')).map((name) => posix.join(posix.dirname(file), name));
   // A component may stand within itself.
   return [...new Set(files)].filter((other) => other !== file);

@@ -1,8 +1,9 @@
 /**
- * The layer rule: which folder of core/ may import which, and what the pure folders may not touch. Type imports count too, so that
- * the picture in the README is the whole truth.
+ * The layer rule: which folder of core/ may import which, and what the pure folders may not touch. Type imports count
+ * too, so that the picture in the README is the whole truth.
  */
 import { dirname, relative, resolve, sep } from 'node:path';
+
 import type { Rule } from 'eslint';
 
 type Node = Parameters<NonNullable<Rule.RuleListener['Program']>>[0] | { type: string };
@@ -14,7 +15,8 @@ const parts = ['funnel', 'evaluate', 'models', 'engine', 'trees', 'store', 'feat
 
 /** Each folder or file directly under core/ and what else of core it may import, besides the ground and itself. */
 export const mayImport: Readonly<Record<string, readonly string[]>> = {
-  'errors.ts': [], 'job.ts': [],
+  'errors.ts': [],
+  'job.ts': [],
   funnel: [],
   evaluate: ['funnel'],
   models: [],
@@ -42,7 +44,9 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
 
 /** Folders without file, clock, chance or database, and the packages they may use all the same. */
 export const pure: Readonly<Record<string, readonly string[]>> = {
-  funnel: [], evaluate: [], models: ['@tensorflow/tfjs-core', 'zod'],
+  funnel: [],
+  evaluate: [],
+  models: ['@tensorflow/tfjs-core', 'zod'],
 };
 const impureGlobals = new Set(['process', 'performance', 'fetch', 'setTimeout', 'setInterval', 'setImmediate']);
 
@@ -63,13 +67,17 @@ export const layerRule: Rule.RuleModule = {
     if (from === null) return {};
     const visit = (node: { source?: unknown }): void => {
       const source = node.source as { type: string; value?: unknown } | null | undefined;
-      if (source?.type === 'Literal' && typeof source.value === 'string') checkImport(context, core, from, source.value, source);
+      if (source?.type === 'Literal' && typeof source.value === 'string')
+        checkImport(context, core, from, source.value, source);
     };
     return {
       Program: (node) => {
         if (mayImport[from] === undefined) context.report({ node, messageId: 'unknown', data: { from } });
       },
-      ImportDeclaration: visit, ExportNamedDeclaration: visit, ExportAllDeclaration: visit, ImportExpression: visit,
+      ImportDeclaration: visit,
+      ExportNamedDeclaration: visit,
+      ExportAllDeclaration: visit,
+      ImportExpression: visit,
       ...(pure[from] === undefined ? {} : pureListeners(context, from)),
     };
   },
@@ -104,7 +112,8 @@ function pureListeners(context: Rule.RuleContext, from: string): Rule.RuleListen
       const text = context.sourceCode.getText(node);
       if (text === 'Math.random' || text === 'Date.now') report(context, node, 'impure', { from, what: text });
     },
-    'NewExpression[callee.name="Date"][arguments.length=0]': (node: Node) => report(context, node, 'impure', { from, what: 'new Date()' }),
+    'NewExpression[callee.name="Date"][arguments.length=0]': (node: Node) =>
+      report(context, node, 'impure', { from, what: 'new Date()' }),
   };
 }
 

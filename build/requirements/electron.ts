@@ -13,18 +13,26 @@ export const electronRequirement: Requirement = {
   name: 'Electron',
   purpose: 'the desktop app is tested as a program',
   tests: ['test/electron/{journey,package,program,shell,utility}.test.ts'],
-  debian: isLinux ? [
-    program('xvfb', 'Xvfb'), program('util-linux', 'setpriv'), pip,
-    library('libgtk-3-0', 'libgtk-3.so.0'), library('libnss3', 'libnss3.so'), library('libgbm1', 'libgbm.so.1'), library('libasound2', 'libasound.so.2'),
-    { name: 'fonts-dejavu-core', isThere: () => existsSync('/usr/share/fonts/truetype') },
-  ] : [],
+  debian: isLinux
+    ? [
+        program('xvfb', 'Xvfb'),
+        program('util-linux', 'setpriv'),
+        pip,
+        library('libgtk-3-0', 'libgtk-3.so.0'),
+        library('libnss3', 'libnss3.so'),
+        library('libgbm1', 'libgbm.so.1'),
+        library('libasound2', 'libasound.so.2'),
+        { name: 'fonts-dejavu-core', isThere: () => existsSync('/usr/share/fonts/truetype') },
+      ]
+    : [],
   command: 'npm test, which fetches it',
   whatIsMissing,
   install,
 };
 
 function whatIsMissing(): string | null {
-  if (!findElectron(process.env['STEPLADDER_ELECTRON'], 'never').found && !existsSync(join(TEST_ELECTRON, 'version'))) return 'Electron is missing';
+  if (!findElectron(process.env['STEPLADDER_ELECTRON'], 'never').found && !existsSync(join(TEST_ELECTRON, 'version')))
+    return 'Electron is missing';
   const lacking = lackingPackages([{ debian: electronRequirement.debian.filter((one) => one !== pip) }]);
   return lacking.length === 0 ? null : `what Electron needs is missing (${lacking.join(', ')})`;
 }

@@ -10,7 +10,11 @@ export const gomp = library('libgomp1', 'libgomp.so.1');
 export const lightgbmRequirement: Requirement = {
   name: 'LightGBM',
   purpose: 'trees are grown by the library itself',
-  tests: ['test/trees/{trainer,train,parity}.test.ts', 'test/renderer/train.test.ts', 'test/compare/missing-library.test.ts'],
+  tests: [
+    'test/trees/{trainer,train,parity}.test.ts',
+    'test/renderer/train.test.ts',
+    'test/compare/missing-library.test.ts',
+  ],
   debian: process.platform === 'linux' ? [gomp, pip] : [],
   command: 'npm run fetch:lightgbm',
   whatIsMissing() {

@@ -11,10 +11,15 @@ import type { Report, Requirement } from './requirement.ts';
 const FOLDER = join(dirname(dirname(import.meta.dirname)), 'out', 'python');
 const MODULES = 'lightgbm, numpy, onnxruntime';
 
-/** The Python that tests run, and its environment: the one that STEPLADDER_PYTHON names, else the system's with the packages fetched for tests. */
+/**
+ * The Python that tests run, and its environment: the one that STEPLADDER_PYTHON names, else the system's with the
+ * packages fetched for tests.
+ */
 export function testPython(): { readonly command: string; readonly env: NodeJS.ProcessEnv } {
   const named = process.env['STEPLADDER_PYTHON'];
-  return named === undefined ? { command: 'python3', env: { ...process.env, PYTHONPATH: FOLDER } } : { command: named, env: process.env };
+  return named === undefined
+    ? { command: 'python3', env: { ...process.env, PYTHONPATH: FOLDER } }
+    : { command: named, env: process.env };
 }
 
 /** Python's LightGBM and ONNX Runtime, and NumPy with them, which compute what ours is compared with. */
@@ -31,7 +36,9 @@ export const pythonRequirement: Requirement = {
 function whatIsMissing(): string | null {
   const { command, env } = testPython();
   if (env['PYTHONPATH'] === FOLDER && !existsSync(FOLDER)) return 'LightGBM and ONNX Runtime for Python are missing';
-  return spawnSync(command, ['-c', `import ${MODULES}`], { env }).status === 0 ? null : `${command} cannot import ${MODULES}`;
+  return spawnSync(command, ['-c', `import ${MODULES}`], { env }).status === 0
+    ? null
+    : `${command} cannot import ${MODULES}`;
 }
 
 function install(report: Report): Promise<void> {
@@ -40,7 +47,15 @@ function install(report: Report): Promise<void> {
   mkdirSync(dirname(FOLDER), { recursive: true });
   const work = mkdtempSync(join(dirname(FOLDER), 'python-'));
   try {
-    const pipInstall = [...pipCommand, 'install', '--quiet', '--disable-pip-version-check', '--only-binary=:all:', '--target', work];
+    const pipInstall = [
+      ...pipCommand,
+      'install',
+      '--quiet',
+      '--disable-pip-version-check',
+      '--only-binary=:all:',
+      '--target',
+      work,
+    ];
     run([...pipInstall, 'lightgbm==4.6.0', 'numpy'], work);
     // Of what ONNX Runtime names, running a graph needs NumPy alone.
     run([...pipInstall, '--no-deps', 'onnxruntime==1.30.0'], work);

@@ -30,7 +30,10 @@ export interface DebianPackage {
 /** Set where no test may be skipped for want of anything. */
 export const NO_SKIP_VARIABLE = 'STEPLADDER_ALL_TESTS';
 
-/** Why tests that need this are skipped, with the command that brings it; false where it is there, or where no test may be skipped. */
+/**
+ * Why tests that need this are skipped, with the command that brings it; false where it is there, or where no test may
+ * be skipped.
+ */
 export function skipWithout(requirement: Requirement): string | false {
   if (process.env[NO_SKIP_VARIABLE] !== undefined) return false;
   const missing = requirement.whatIsMissing();
@@ -40,7 +43,9 @@ export function skipWithout(requirement: Requirement): string | false {
 /** `run apt-get install … as root, then npm run fetch:lightgbm`. */
 export function howToGet({ debian, command }: Pick<Requirement, 'debian' | 'command'>): string {
   const lacking = lackingPackages([{ debian }]);
-  return lacking.length === 0 ? `run ${command}` : `run apt-get install -y ${lacking.join(' ')} as root, then ${command}`;
+  return lacking.length === 0
+    ? `run ${command}`
+    : `run apt-get install -y ${lacking.join(' ')} as root, then ${command}`;
 }
 
 /** The names of Debian packages that are still needed. */

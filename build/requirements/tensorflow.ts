@@ -7,7 +7,12 @@ import type { Requirement } from './requirement.ts';
 export const tensorflowRequirement: Requirement = {
   name: 'TensorFlow',
   purpose: 'the second engine is compared with the first',
-  tests: ['test/engine/tensorflow.test.ts', 'test/score/engines.test.ts', 'test/train/fit/{engines,choose-engine}.test.ts', 'test/build/fetch/fetch-tensorflow.test.ts'],
+  tests: [
+    'test/engine/tensorflow.test.ts',
+    'test/score/engines.test.ts',
+    'test/train/fit/{engines,choose-engine}.test.ts',
+    'test/build/fetch/fetch-tensorflow.test.ts',
+  ],
   debian: process.platform === 'linux' ? [program('python3'), pip, program('g++'), program('make')] : [],
   command: 'npm run fetch:tensorflow',
   whatIsMissing: () => (findBuilds().length > 0 ? null : 'TensorFlow is missing'),

@@ -4,12 +4,28 @@ import { SAMPLE_DATASET } from '../../core/demo/banks.ts';
 import { quietJob } from '../../core/job.ts';
 
 /** What is trained shortly: its figures are for looking at, not for believing. */
-const shared = { dataset: SAMPLE_DATASET, bank: 'lantern', engine: 'onnx', seeds: 2, config: { training: { epochs: 2, batchSize: 500 } } } as const;
+const shared = {
+  dataset: SAMPLE_DATASET,
+  bank: 'lantern',
+  engine: 'onnx',
+  seeds: 2,
+  config: { training: { epochs: 2, batchSize: 500 } },
+} as const;
 
-/** Adds a comparison and one study of each kind, s1 to s4, to the sample project. Where LightGBM is missing, the comparison says so. */
+/**
+ * Adds a comparison and one study of each kind, s1 to s4, to the sample project. Where LightGBM is missing, the
+ * comparison says so.
+ */
 export async function addExperiments(project: string): Promise<void> {
   const job = quietJob();
-  await compareCall.handle(compareCall.input.parse({ project, ...shared, models: ['lightgbm', 'mlp', 'esmm', 'aitm', 'aitm-no-transfer', 'aitm-no-attention'] }), job);
+  await compareCall.handle(
+    compareCall.input.parse({
+      project,
+      ...shared,
+      models: ['lightgbm', 'mlp', 'esmm', 'aitm', 'aitm-no-transfer', 'aitm-no-attention'],
+    }),
+    job,
+  );
   // Of the run in use for the bank, the first of the sample.
   const run = 'r1';
   await studyTransferCall.handle(studyTransferCall.input.parse({ project, run }), job);

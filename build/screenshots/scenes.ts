@@ -20,11 +20,19 @@ export const scenes: readonly Scene[] = [
   { name: 'data', hash: '#/data' },
   { name: 'data-import', hash: '#/data', prepare: (page, folder) => dropFile(page, join(folder, 'june.csv')) },
   { name: 'funnel', hash: '#/funnel' },
-  { name: 'funnel-compared', hash: '#/funnel?by=banner', prepare: (page) => page.getByRole('button', { name: 'Compare with previous period' }).click() },
+  {
+    name: 'funnel-compared',
+    hash: '#/funnel?by=banner',
+    prepare: (page) => page.getByRole('button', { name: 'Compare with previous period' }).click(),
+  },
   { name: 'banks', hash: '#/banks' },
   { name: 'train', hash: '#/train', prepare: (page) => page.getByRole('checkbox', { name: /sprout/ }).check() },
   { name: 'train-live', hash: '#/train', prepare: train },
-  { name: 'compare', hash: '#/train?compare=1', prepare: (page) => page.getByRole('checkbox', { name: /lantern/ }).check() },
+  {
+    name: 'compare',
+    hash: '#/train?compare=1',
+    prepare: (page) => page.getByRole('checkbox', { name: /lantern/ }).check(),
+  },
   { name: 'models', hash: '#/models', prepare: (page) => page.getByRole('checkbox', { name: /r1/ }).check() },
   { name: 'comparison', hash: '#/models?page=comparisons' },
   { name: 'study-transfer', hash: '#/models?page=studies&study=s1' },
@@ -44,7 +52,10 @@ async function dropFile(page: Page, path: string): Promise<void> {
     return data;
   })()`);
   await page.locator('.zone').first().dispatchEvent('drop', { dataTransfer: transfer });
-  await page.getByRole('button', { name: /^Import/ }).last().waitFor();
+  await page
+    .getByRole('button', { name: /^Import/ })
+    .last()
+    .waitFor();
 }
 
 /** Starts a training and waits for its first curves. */
@@ -52,7 +63,10 @@ async function train(page: Page): Promise<void> {
   for (const bank of ['sprout', 'oakhill']) await page.getByRole('checkbox', { name: new RegExp(bank) }).check();
   await page.getByRole('button', { name: /^(Start training|Train \d)/ }).click();
   await page.mouse.move(0, 0);
-  await page.getByText(/epoch [4-9] of/).first().waitFor({ timeout: 90_000 });
+  await page
+    .getByText(/epoch [4-9] of/)
+    .first()
+    .waitFor({ timeout: 90_000 });
 }
 
 /** Opens the dialog with the study that asks for the most. */

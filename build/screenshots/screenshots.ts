@@ -1,6 +1,7 @@
 /**
- * `npm run screenshots [-- SCENE…]`: every view with the sample project in it, light and dark, at two sizes, into out/screenshots. Shows the
- * served page in a Chromium, which is found by its usual names or named in STEPLADDER_CHROMIUM.
+ * `npm run screenshots [-- SCENE…]`: every view with the sample project in it, light and dark, at two sizes, into
+ * out/screenshots. Shows the served page in a Chromium, which is found by its usual names or named in
+ * STEPLADDER_CHROMIUM.
  */
 import { copyFileSync, cpSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,12 +13,11 @@ import { sampleProjectCall } from '../../core/api/sample-project.ts';
 import { quietJob } from '../../core/job.ts';
 import { generateSample } from '../../core/sample/generate.ts';
 import { startServer } from '../../core/serve/server.ts';
-import { launchChromium } from '../requirements/chromium.ts';
-import { addExperiments } from './experiments.ts';
 import { buildRenderer } from '../renderer.ts';
-import { scenes } from './scenes.ts';
-import type { Scene } from './scenes.ts';
+import { launchChromium } from '../requirements/chromium.ts';
 import { isStale } from '../stale.ts';
+import { addExperiments } from './experiments.ts';
+import { scenes, type Scene } from './scenes.ts';
 
 const root = dirname(dirname(import.meta.dirname));
 /** A copy, so that a build that changes the page meanwhile changes no picture. */
@@ -26,8 +26,24 @@ process.on('exit', () => rmSync(renderer, { recursive: true, force: true }));
 const output = join(root, 'out', 'screenshots');
 const sample = join(root, 'out', 'screenshot-sample', 'Spring campaign.stepladder');
 /** What changes what is in the sample project. */
-const sources = ['core/sample', 'core/predict', 'core/train', 'core/ingest', 'core/features', 'core/models', 'core/demo', 'core/compare', 'core/study', 'migrations', 'build/screenshots/experiments.ts', 'build/screenshots/screenshots.ts'];
-const sizes = [{ width: 1280, height: 800 }, { width: 1920, height: 1080 }] as const;
+const sources = [
+  'core/sample',
+  'core/predict',
+  'core/train',
+  'core/ingest',
+  'core/features',
+  'core/models',
+  'core/demo',
+  'core/compare',
+  'core/study',
+  'migrations',
+  'build/screenshots/experiments.ts',
+  'build/screenshots/screenshots.ts',
+];
+const sizes = [
+  { width: 1280, height: 800 },
+  { width: 1920, height: 1080 },
+] as const;
 const themes = ['light', 'dark'] as const;
 
 /** The sample project, made again only when what is in it may have changed. */
@@ -63,10 +79,24 @@ async function withServer<Value>(project: string | null, action: (url: string) =
   }
 }
 
-async function openPage(browser: Browser, url: string, hash: string, theme: 'light' | 'dark', size: (typeof sizes)[number]): Promise<Page> {
-  const context = await browser.newContext({ viewport: size, locale: 'en-GB', timezoneId: 'UTC', colorScheme: theme, reducedMotion: 'reduce' });
+async function openPage(
+  browser: Browser,
+  url: string,
+  hash: string,
+  theme: 'light' | 'dark',
+  size: (typeof sizes)[number],
+): Promise<Page> {
+  const context = await browser.newContext({
+    viewport: size,
+    locale: 'en-GB',
+    timezoneId: 'UTC',
+    colorScheme: theme,
+    reducedMotion: 'reduce',
+  });
   const page = await context.newPage();
-  page.on('console', (message) => { if (message.type() === 'error') process.stderr.write(`console: ${message.text()}\n`); });
+  page.on('console', (message) => {
+    if (message.type() === 'error') process.stderr.write(`console: ${message.text()}\n`);
+  });
   page.on('pageerror', (error) => process.stderr.write(`page: ${error.message}\n`));
   await page.goto(url);
   await page.goto(`${new URL(url).origin}/${hash}`);
@@ -104,14 +134,16 @@ async function takePictures(browser: Browser, { name, hash, empty, prepare }: Sc
 
 async function main(wanted: readonly string[]): Promise<void> {
   const unknown = wanted.find((name) => !scenes.some((scene) => scene.name === name));
-  if (unknown !== undefined) throw new Error(`unknown scene: ${unknown} (there are ${scenes.map(({ name }) => name).join(', ')})`);
+  if (unknown !== undefined)
+    throw new Error(`unknown scene: ${unknown} (there are ${scenes.map(({ name }) => name).join(', ')})`);
   await buildRenderer();
   cpSync(join(root, 'out', 'renderer'), renderer, { recursive: true });
   const project = await sampleProject();
   mkdirSync(output, { recursive: true });
   const browser = await launchChromium();
   try {
-    for (const scene of scenes.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) await takePictures(browser, scene, project);
+    for (const scene of scenes.filter(({ name }) => wanted.length === 0 || wanted.includes(name)))
+      await takePictures(browser, scene, project);
   } finally {
     await browser.close();
   }

@@ -32,14 +32,20 @@ export interface SkippedTest {
 }
 
 /** Runs test files, each in a process of its own, and prints their results as they come. */
-export async function runTests(files: readonly string[], { names, concurrency, durations: kept }: RunOptions): Promise<Outcome> {
+export async function runTests(
+  files: readonly string[],
+  { names, concurrency, durations: kept }: RunOptions,
+): Promise<Outcome> {
   const known = kept === null ? {} : readDurations(kept);
   const durations = new Map<string, number>();
   const outcome = { passed: 0, failed: 0, skipped: [] as SkippedTest[] };
   // The longest first, so that none is left running alone at the end.
-  const ordered = [...files].sort((one, other) => (known[other] ?? Infinity) - (known[one] ?? Infinity) || one.localeCompare(other));
+  const ordered = [...files].sort(
+    (one, other) => (known[other] ?? Infinity) - (known[one] ?? Infinity) || one.localeCompare(other),
+  );
   const stream = run({
-    files: ordered.map((file) => resolve(root, file)), concurrency,
+    files: ordered.map((file) => resolve(root, file)),
+    concurrency,
     ...(names.length === 0 ? {} : { testNamePatterns: names.map((name) => new RegExp(name)) }),
   });
   const fileOf = (path: string): string => relative(root, path).replaceAll(sep, '/');
@@ -56,9 +62,13 @@ export async function runTests(files: readonly string[], { names, concurrency, d
     if (skip !== undefined && skip !== false) skippedOfFile.push({ name, reason: String(skip) });
     else if (details.type !== 'suite') outcome.passed++;
   });
-  stream.on('test:fail', ({ details }) => { if (details.type !== 'suite') outcome.failed++; });
+  stream.on('test:fail', ({ details }) => {
+    if (details.type !== 'suite') outcome.failed++;
+  });
   stream.compose(new spec()).pipe(process.stdout);
-  await new Promise((resolve) => { stream.on('end', resolve); });
+  await new Promise((resolve) => {
+    stream.on('end', resolve);
+  });
   if (kept !== null) keepDurations(kept, { ...known, ...Object.fromEntries(durations) });
   return outcome;
 }

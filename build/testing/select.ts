@@ -13,15 +13,20 @@ export interface Selection {
 
 /** Every test file. */
 export function allTests(): readonly string[] {
-  return globSync('test/**/*.test.ts', { cwd: root }).map((file) => file.replaceAll(sep, '/')).sort();
+  return globSync('test/**/*.test.ts', { cwd: root })
+    .map((file) => file.replaceAll(sep, '/'))
+    .sort();
 }
 
 /**
- * The tests of what an argument of `npm test -- …` names: a test file or folder, a source file or folder (`core/score`, `core/score/output/csv.ts`), a part of a test
- * file's path (`dropout`), or a part of a test's name. Throws where nothing matches.
+ * The tests of what an argument of `npm test -- …` names: a test file or folder, a source file or folder (`core/score`,
+ * `core/score/output/csv.ts`), a part of a test file's path (`dropout`), or a part of a test's name. Throws where
+ * nothing matches.
  */
 export function selectTests(argument: string, tests = allTests()): Selection {
-  const files = byPath(argument, tests) ?? tests.filter((file) => file.slice('test/'.length).toLowerCase().includes(argument.toLowerCase()));
+  const files =
+    byPath(argument, tests) ??
+    tests.filter((file) => file.slice('test/'.length).toLowerCase().includes(argument.toLowerCase()));
   if (files.length > 0) return { files, names: [] };
   const named = tests.filter((file) => readFileSync(join(root, file), 'utf8').includes(argument));
   if (named.length === 0) throw new Error(`no test matches: ${argument}`);
@@ -30,13 +35,19 @@ export function selectTests(argument: string, tests = allTests()): Selection {
 
 /** Null where the argument is no path of the repository. */
 function byPath(argument: string, tests: readonly string[]): readonly string[] | null {
-  const path = normalize(relative(root, resolve(argument))).replaceAll(sep, '/').replace(/\/$/, '');
+  const path = normalize(relative(root, resolve(argument)))
+    .replaceAll(sep, '/')
+    .replace(/\/$/, '');
   if (path.startsWith('..') || !existsSync(join(root, path))) return null;
-  if (path.startsWith('test/') || path === 'test') return tests.filter((file) => file === path || file.startsWith(`${path}/`));
+  if (path.startsWith('test/') || path === 'test')
+    return tests.filter((file) => file === path || file.startsWith(`${path}/`));
   return testsOfSource(path, tests);
 }
 
-/** Tests mirror the sources: `core/x/y.ts` is tested by `test/x/y.test.ts`, else by all of `test/x`; a view by the renderer's tests of its name. */
+/**
+ * Tests mirror the sources: `core/x/y.ts` is tested by `test/x/y.test.ts`, else by all of `test/x`; a view by the
+ * renderer's tests of its name.
+ */
 function testsOfSource(path: string, tests: readonly string[]): readonly string[] {
   const isFile = statSync(join(root, path)).isFile();
   const mirrored = path.replace(/^core\/?/, '').replace(/\.(ts|svelte|mjs)$/, '');

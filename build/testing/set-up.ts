@@ -16,9 +16,14 @@ export function neededBy(files: readonly string[], requirements: readonly Requir
 }
 
 /**
- * Installs what is missing, where this user (`canInstall`: packages of the system) and this network can, and says what and why. Gives back what stays missing.
+ * Installs what is missing, where this user (`canInstall`: packages of the system) and this network can, and says what
+ * and why. Gives back what stays missing.
  */
-export async function setUp(requirements: readonly Requirement[], say: (line: string) => void, canInstall = canInstallPackages()): Promise<readonly Unmet[]> {
+export async function setUp(
+  requirements: readonly Requirement[],
+  say: (line: string) => void,
+  canInstall = canInstallPackages(),
+): Promise<readonly Unmet[]> {
   const missing = requirements.filter((requirement) => requirement.whatIsMissing() !== null);
   // Known at once, before anything is fetched.
   const cannotBeHad = (requirement: Requirement): boolean => !canInstall && lackingPackages([requirement]).length > 0;

@@ -4,7 +4,12 @@ import { chromiumRequirement } from '../requirements/chromium.ts';
 import { electronRequirement } from '../requirements/electron.ts';
 
 /** Trainings and runs of the whole program that take many seconds. */
-const longTrainings = ['test/cli/main-job.test.ts', 'test/score/{saved-ranking/draft,score,engines}.test.ts', 'test/train/fit/{engines,train}.test.ts', 'test/study/hyper.test.ts'];
+const longTrainings = [
+  'test/cli/main-job.test.ts',
+  'test/score/{saved-ranking/draft,score,engines}.test.ts',
+  'test/train/fit/{engines,train}.test.ts',
+  'test/study/hyper.test.ts',
+];
 
 const slow = [...chromiumRequirement.tests, ...electronRequirement.tests, ...longTrainings];
 

@@ -2,6 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { dirname, join } from 'node:path';
 
+import { FORMAT_COMMAND } from '../lint/format.ts';
+
 const root = dirname(dirname(import.meta.dirname));
 
 /** A check that runs in a process of its own. */
@@ -13,7 +15,12 @@ export interface Stage {
 const tool = (...path: readonly string[]): string => join('node_modules', ...path);
 
 /** The type checker keeps what it knows of files that have not changed. */
-const incremental = (name: string): readonly string[] => ['--noEmit', '--incremental', '--tsBuildInfoFile', join('out', 'test', `${name}.tsbuildinfo`)];
+const incremental = (name: string): readonly string[] => [
+  '--noEmit',
+  '--incremental',
+  '--tsBuildInfoFile',
+  join('out', 'test', `${name}.tsbuildinfo`),
+];
 
 /** What tests of windows need built. */
 export const builds: readonly Stage[] = [
@@ -26,32 +33,61 @@ export const checks: readonly Stage[] = [
   { name: 'types', args: [tool('@typescript', 'native', 'bin', 'tsc'), ...incremental('types'), '-p', '.'] },
   {
     name: 'types of the tests of Electron',
-    args: [tool('@typescript', 'native', 'bin', 'tsc'), ...incremental('types-electron'), '-p', join('test', 'electron')],
+    args: [
+      tool('@typescript', 'native', 'bin', 'tsc'),
+      ...incremental('types-electron'),
+      '-p',
+      join('test', 'electron'),
+    ],
   },
   {
     name: 'types of the window',
     args: [
-      tool('svelte-check', 'bin', 'svelte-check'), '--tsconfig', join('renderer', 'tsconfig.json'),
-      '--threshold', 'warning', '--fail-on-warnings',
+      tool('svelte-check', 'bin', 'svelte-check'),
+      '--tsconfig',
+      join('renderer', 'tsconfig.json'),
+      '--threshold',
+      'warning',
+      '--fail-on-warnings',
     ],
   },
+  { name: 'format', args: [...FORMAT_COMMAND, '--check'] },
   {
     name: 'lint by types',
-    args: [tool('oxlint', 'bin', 'oxlint'), '--type-aware', '--deny-warnings', '--config', join('build', 'oxlint.json'), '.'],
+    args: [
+      tool('oxlint', 'bin', 'oxlint'),
+      '--type-aware',
+      '--deny-warnings',
+      '--config',
+      join('build', 'oxlint.json'),
+      '.',
+    ],
   },
   {
     name: 'lint and layer rules',
     args: [
-      tool('eslint', 'bin', 'eslint.js'), '--config', join('build', 'eslint.config.js'), '--max-warnings', '0',
-      '--cache', '--cache-strategy', 'content', '--cache-location', join('out', 'test', 'eslint.json'), '.',
+      tool('eslint', 'bin', 'eslint.js'),
+      '--config',
+      join('build', 'eslint.config.js'),
+      '--max-warnings',
+      '0',
+      '--cache',
+      '--cache-strategy',
+      'content',
+      '--cache-location',
+      join('out', 'test', 'eslint.json'),
+      '.',
     ],
   },
 ];
 
-/** Runs one after the other and prints each one's output at its end, so that it does not mix with that of tests. Gives back the names of those that failed. */
+/**
+ * Runs one after the other and prints each one's output at its end, so that it does not mix with that of tests. Gives
+ * back the names of those that failed.
+ */
 export async function runStages(stages: readonly Stage[]): Promise<readonly string[]> {
   const failed: string[] = [];
-  for (const stage of stages) if (!await runStage(stage)) failed.push(stage.name);
+  for (const stage of stages) if (!(await runStage(stage))) failed.push(stage.name);
   return failed;
 }
 
@@ -60,8 +96,11 @@ async function runStage({ name, args }: Stage): Promise<boolean> {
   const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
   const said: Buffer[] = [];
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (piece: Buffer) => said.push(piece));
-  const [code] = await once(child, 'close') as [number | null];
+  const [code] = (await once(child, 'close')) as [number | null];
   const seconds = ((performance.now() - startedMs) / 1000).toFixed(1);
-  process.stdout.write(`${code === 0 ? '' : Buffer.concat(said).toString('utf8')}— ${name}: ${code === 0 ? 'passed' : 'FAILED'} in ${seconds} s\n`);
+  process.stdout.write(
+    `${code === 0 ? '' : Buffer.concat(said).toString('utf8')}— ${name}: ` +
+      `${code === 0 ? 'passed' : 'FAILED'} in ${seconds} s\n`,
+  );
   return code === 0;
 }

@@ -23,11 +23,17 @@ export const audienceColumnsCall = declareCall({
     user: needed,
     fields: z.array(needed.extend({ name: z.string(), kind: z.enum(['categorical', 'numeric', 'multi']) })),
     /** The columns that users are weighed by, for every bank and for one; null where there is none. */
-    weights: z.object({ user: z.string().nullable(), banks: z.array(z.object({ bank: z.string(), column: z.string().nullable() })) }),
+    weights: z.object({
+      user: z.string().nullable(),
+      banks: z.array(z.object({ bank: z.string(), column: z.string().nullable() })),
+    }),
     problem: z.object({ kind: z.enum(['unnamed', 'twice', 'unreadable']), column: z.string().nullable() }).nullable(),
   }),
   async handle({ project: path, ...question }, job) {
-    const [{ withProject }, { audienceColumns }] = await Promise.all([import('../store/file/project.ts'), import('../score/audience/audience-columns.ts')]);
+    const [{ withProject }, { audienceColumns }] = await Promise.all([
+      import('../store/file/project.ts'),
+      import('../score/audience/audience-columns.ts'),
+    ]);
     return withProject(path, { mode: 'read' }, (opened) => audienceColumns(opened, question, job));
   },
 });

@@ -3,11 +3,19 @@ import { z } from 'zod';
 import { declareCall } from './contract/call.ts';
 import { project, text } from './contract/inputs.ts';
 
-const settings = z.object({ name: z.string(), objective: z.string().nullable(), weight: z.number(), banners: z.array(z.string()), promotedRun: z.string().nullable() });
+const settings = z.object({
+  name: z.string(),
+  objective: z.string().nullable(),
+  weight: z.number(),
+  banners: z.array(z.string()),
+  promotedRun: z.string().nullable(),
+});
 const rate = z.number().nullable();
 const supply = { step: z.string(), positives: z.number(), matureShare: rate };
 
-/** What a dataset says of every bank: conversions, how mature they are, banners, and the objective that they suggest. */
+/**
+ * What a dataset says of every bank: conversions, how mature they are, banners, and the objective that they suggest.
+ */
 export const bankEvidenceCall = declareCall({
   name: 'bank-evidence',
   summary: 'tell what a dataset says of each bank and its objective',
@@ -16,33 +24,70 @@ export const bankEvidenceCall = declareCall({
     /** False where the dataset does not tell banks apart: then all of it is each bank's. */
     tellsBanks: z.boolean(),
     steps: z.array(z.string()),
-    banks: z.array(z.object({
-      bank: z.string(), settings: settings.nullable(), impressions: z.number(),
-      steps: z.array(z.object({
-        step: z.string(), positives: z.number(),
-        /** Positives whose every step is settled: what a training learns from. */
-        settled: z.number(),
-        ofPrevious: rate, low: rate, high: rate, ofFirst: rate, firstLow: rate, firstHigh: rate,
-        /** Samples too young for the step. */
-        young: z.number(), youngShare: rate,
-        /** All other banks together, with two-sided p that the rates are equal. */
-        others: z.object({ ofPrevious: z.number(), difference: z.number(), low: z.number(), high: z.number(), p: z.number() }).nullable(),
-      })),
-      banners: z.array(z.object({
-        banner: z.string(), set: z.boolean(), impressions: z.number(),
-        steps: z.array(z.object({ step: z.string(), count: z.number(), ofFirst: rate })),
-      })),
-      /** The last step with enough settled conversions and samples that are old enough; of the later ones, at about how many impressions they would have enough. */
-      suggestion: z.object({ step: z.string().nullable(), passed: z.array(z.object({ ...supply, why: z.enum(['few', 'open']), enoughAt: z.number().nullable() })) }),
-    })),
+    banks: z.array(
+      z.object({
+        bank: z.string(),
+        settings: settings.nullable(),
+        impressions: z.number(),
+        steps: z.array(
+          z.object({
+            step: z.string(),
+            positives: z.number(),
+            /** Positives whose every step is settled: what a training learns from. */
+            settled: z.number(),
+            ofPrevious: rate,
+            low: rate,
+            high: rate,
+            ofFirst: rate,
+            firstLow: rate,
+            firstHigh: rate,
+            /** Samples too young for the step. */
+            young: z.number(),
+            youngShare: rate,
+            /** All other banks together, with two-sided p that the rates are equal. */
+            others: z
+              .object({
+                ofPrevious: z.number(),
+                difference: z.number(),
+                low: z.number(),
+                high: z.number(),
+                p: z.number(),
+              })
+              .nullable(),
+          }),
+        ),
+        banners: z.array(
+          z.object({
+            banner: z.string(),
+            set: z.boolean(),
+            impressions: z.number(),
+            steps: z.array(z.object({ step: z.string(), count: z.number(), ofFirst: rate })),
+          }),
+        ),
+        /**
+         * The last step with enough settled conversions and samples that are old enough; of the later ones, at about
+         * how many impressions they would have enough.
+         */
+        suggestion: z.object({
+          step: z.string().nullable(),
+          passed: z.array(z.object({ ...supply, why: z.enum(['few', 'open']), enoughAt: z.number().nullable() })),
+        }),
+      }),
+    ),
     /** What the suggestion asks of a step. */
     rule: z.object({ positives: z.number(), matureShare: z.number() }),
   }),
   async handle(input, job) {
     const [{ withProject }, { bankEvidence }, rules] = await Promise.all([
-      import('../store/file/project.ts'), import('../review/bank-evidence.ts'), import('../funnel/objective.ts')]);
+      import('../store/file/project.ts'),
+      import('../review/bank-evidence.ts'),
+      import('../funnel/objective.ts'),
+    ]);
     const rule = { positives: rules.ENOUGH_POSITIVES, matureShare: rules.LEAST_MATURE_SHARE };
-    return withProject(input.project, { mode: 'read' }, async (opened) => ({ ...await bankEvidence(opened, input.dataset, job), rule }));
+    return withProject(input.project, { mode: 'read' }, async (opened) => ({
+      ...(await bankEvidence(opened, input.dataset, job)),
+      rule,
+    }));
   },
 });
 
@@ -53,30 +98,48 @@ export const rankingByObjectiveCall = declareCall({
   input: z.strictObject({ project, bank: text(), run: text().optional() }),
   result: z.object({
     /** Null for a bank without a trained run. */
-    comparison: z.object({
-      run: z.string(), dataset: z.string(),
-      /** Samples of the run's test period with settled labels, and how many of them were taken. */
-      rows: z.number(), sampled: z.number(),
-      steps: z.array(z.string()),
-      objectives: z.array(z.object({
-        objective: z.string(),
-        /** The first 1, 5, 10, 20 and 100 % of the ranking. */
-        slices: z.array(z.object({
-          share: z.number(), rows: z.number(), steps: z.array(z.object({ step: z.string(), expected: z.number(), observed: z.number() })),
-        })),
-      })),
-      likeness: z.array(z.object({
-        one: z.string(), other: z.string(),
-        /** Share of the first rows that both rankings have in common. */
-        overlap: z.array(z.object({ share: z.number(), common: z.number() })),
-        /** Spearman's rank correlation. */
-        correlation: z.number().nullable(),
-      })),
-    }).nullable(),
+    comparison: z
+      .object({
+        run: z.string(),
+        dataset: z.string(),
+        /** Samples of the run's test period with settled labels, and how many of them were taken. */
+        rows: z.number(),
+        sampled: z.number(),
+        steps: z.array(z.string()),
+        objectives: z.array(
+          z.object({
+            objective: z.string(),
+            /** The first 1, 5, 10, 20 and 100 % of the ranking. */
+            slices: z.array(
+              z.object({
+                share: z.number(),
+                rows: z.number(),
+                steps: z.array(z.object({ step: z.string(), expected: z.number(), observed: z.number() })),
+              }),
+            ),
+          }),
+        ),
+        likeness: z.array(
+          z.object({
+            one: z.string(),
+            other: z.string(),
+            /** Share of the first rows that both rankings have in common. */
+            overlap: z.array(z.object({ share: z.number(), common: z.number() })),
+            /** Spearman's rank correlation. */
+            correlation: z.number().nullable(),
+          }),
+        ),
+      })
+      .nullable(),
   }),
   async handle(input, job) {
-    const [{ withProject }, { rankingByObjective }] = await Promise.all([import('../store/file/project.ts'), import('../score/followup/objectives.ts')]);
-    return withProject(input.project, { mode: 'read' }, async (opened) => ({ comparison: await rankingByObjective(opened, input.bank, input.run, job) }));
+    const [{ withProject }, { rankingByObjective }] = await Promise.all([
+      import('../store/file/project.ts'),
+      import('../score/followup/objectives.ts'),
+    ]);
+    return withProject(input.project, { mode: 'read' }, async (opened) => ({
+      comparison: await rankingByObjective(opened, input.bank, input.run, job),
+    }));
   },
 });
 
@@ -85,14 +148,20 @@ export const restoreBankCall = declareCall({
   name: 'restore-bank',
   summary: "put a bank's settings back to what they were",
   input: z.strictObject({
-    project, name: text(),
+    project,
+    name: text(),
     /** Null where the bank had none. */
-    settings: z.strictObject({ objective: text().nullable(), weight: z.number().positive(), banners: z.array(text()) }).nullable(),
+    settings: z
+      .strictObject({ objective: text().nullable(), weight: z.number().positive(), banners: z.array(text()) })
+      .nullable(),
   }),
   result: z.object({}),
   writes: true,
   async handle(input) {
-    const [{ withProject }, { forgetBank, saveBank }] = await Promise.all([import('../store/file/project.ts'), import('../store/runs/banks.ts')]);
+    const [{ withProject }, { forgetBank, saveBank }] = await Promise.all([
+      import('../store/file/project.ts'),
+      import('../store/runs/banks.ts'),
+    ]);
     return withProject(input.project, { mode: 'write', purpose: `settings of bank ${input.name}` }, async (opened) => {
       if (input.settings === null) forgetBank(opened, input.name);
       else saveBank(opened, { name: input.name, ...input.settings });
@@ -107,24 +176,53 @@ export const scoringBanksCall = declareCall({
   summary: 'list the banks with the runs that can score for them',
   input: z.strictObject({ project }),
   result: z.object({
-    banks: z.array(z.object({
-      bank: z.string(), objective: z.string().nullable(),
-      /** Trained to their end; the first is the one to take: the one in use, else the newest that was not trained for a comparison or a study. Empty where the bank is to be trained first. */
-      runs: z.array(z.object({
-        run: z.string(), model: z.string(), objective: z.string().nullable(), dataset: z.string(), createdAt: z.string(), promoted: z.boolean(),
-        /** True for a run of all banks. */
-        all: z.boolean(),
-        /** Predicted over observed conversions when it was tested, where that is far from 1: what is expected of a list is as far off, and so is the bank's place beside others. */
-        farOff: z.number().nullable(),
-      })),
-    })),
+    banks: z.array(
+      z.object({
+        bank: z.string(),
+        objective: z.string().nullable(),
+        /**
+         * Trained to their end; the first is the one to take: the one in use, else the newest that was not trained for
+         * a comparison or a study. Empty where the bank is to be trained first.
+         */
+        runs: z.array(
+          z.object({
+            run: z.string(),
+            model: z.string(),
+            objective: z.string().nullable(),
+            dataset: z.string(),
+            createdAt: z.string(),
+            promoted: z.boolean(),
+            /** True for a run of all banks. */
+            all: z.boolean(),
+            /**
+             * Predicted over observed conversions when it was tested, where that is far from 1: what is expected of a
+             * list is as far off, and so is the bank's place beside others.
+             */
+            farOff: z.number().nullable(),
+          }),
+        ),
+      }),
+    ),
   }),
   async handle(input) {
-    const [{ withProject }, { calibrationFarOff, scoringBanks }] = await Promise.all([import('../store/file/project.ts'), import('../score/candidates/choose-run.ts')]);
+    const [{ withProject }, { calibrationFarOff, scoringBanks }] = await Promise.all([
+      import('../store/file/project.ts'),
+      import('../score/candidates/choose-run.ts'),
+    ]);
     return withProject(input.project, { mode: 'read' }, (opened) => ({
       banks: scoringBanks(opened).map(({ bank, objective, runs }) => ({
-        bank, objective,
-        runs: runs.map((run) => ({ run: run.run, model: run.model, objective: run.objective, dataset: run.dataset, createdAt: run.createdAt, promoted: run.promoted, all: run.bank === null, farOff: calibrationFarOff(run, objective) })),
+        bank,
+        objective,
+        runs: runs.map((run) => ({
+          run: run.run,
+          model: run.model,
+          objective: run.objective,
+          dataset: run.dataset,
+          createdAt: run.createdAt,
+          promoted: run.promoted,
+          all: run.bank === null,
+          farOff: calibrationFarOff(run, objective),
+        })),
       })),
     }));
   },

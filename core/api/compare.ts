@@ -1,12 +1,11 @@
 import { z } from 'zod';
 
-import type { Comparison } from '../compare/result.ts';
 import type { ComparisonRequest } from '../compare/request.ts';
+import type { Comparison } from '../compare/result.ts';
 import { ENGINE_CHOICES } from '../engine/names.ts';
-import type { StoredComparison } from '../store/runs/comparisons.ts';
 import type { Project } from '../store/file/project.ts';
-import type { DeepReadonly } from './contract/call.ts';
-import { declareCall, spell } from './contract/call.ts';
+import type { StoredComparison } from '../store/runs/comparisons.ts';
+import { type DeepReadonly, declareCall, spell } from './contract/call.ts';
 import { project, text, time } from './contract/inputs.ts';
 import { readSettings } from './json-file.ts';
 import { curveOfStep, partsOf, runParts } from './models.ts';
@@ -20,35 +19,63 @@ const spread = z.object({
 /** Test AUC of a model on a step over the seeds, its log loss, and its mean AUC less LightGBM's. */
 const modelStep = spread.extend({ logLoss: spread, gain: z.number().nullable() });
 
-const comparedModel = z.object({
-  model: z.string(), title: z.string(),
-  /** Those that are done. */
-  runs: z.array(z.object({ seed: z.number(), run: z.string() })),
-  failed: z.array(z.object({ seed: z.number(), error: z.string() })),
-  /** Why the model cannot be trained here. */
-  unavailable: z.string().nullable(),
-  /** By step. */
-  figures: z.record(z.string(), modelStep),
-}).catchall(modelStep);
+const comparedModel = z
+  .object({
+    model: z.string(),
+    title: z.string(),
+    /** Those that are done. */
+    runs: z.array(z.object({ seed: z.number(), run: z.string() })),
+    failed: z.array(z.object({ seed: z.number(), error: z.string() })),
+    /** Why the model cannot be trained here. */
+    unavailable: z.string().nullable(),
+    /** By step. */
+    figures: z.record(z.string(), modelStep),
+  })
+  .catchall(modelStep);
 
-/** What came of a comparison; a model's figures lie beside its name too, by step: all but those of a step that is called like one of a row's own fields. */
+/**
+ * What came of a comparison; a model's figures lie beside its name too, by step: all but those of a step that is called
+ * like one of a row's own fields.
+ */
 export const comparisonResult = z.object({
-  comparison: z.string(), dataset: z.string(), bank: z.string().nullable(), objective: z.string().nullable(),
-  steps: z.array(z.string()), seeds: z.array(z.number()),
+  comparison: z.string(),
+  dataset: z.string(),
+  bank: z.string().nullable(),
+  objective: z.string().nullable(),
+  steps: z.array(z.string()),
+  seeds: z.array(z.number()),
   /** False while runs are missing: the figures are then of those that are there. */
   done: z.boolean(),
   parts: runParts,
   rows: z.array(comparedModel),
   /** Paired t-tests of the test AUC over the seeds; t and p are null with one seed. */
-  tests: z.array(z.object({
-    model: z.string(), against: z.string(), step: z.string(), t: z.number().nullable(), p: z.number().nullable(), difference: z.number(), seeds: z.number(),
-    /** Whether `against` is the best baseline of the step. */
-    best: z.boolean(),
-  })),
+  tests: z.array(
+    z.object({
+      model: z.string(),
+      against: z.string(),
+      step: z.string(),
+      t: z.number().nullable(),
+      p: z.number().nullable(),
+      difference: z.number(),
+      seeds: z.number(),
+      /** Whether `against` is the best baseline of the step. */
+      best: z.boolean(),
+    }),
+  ),
   /** DeLong's test of the first seed's runs on the test samples. */
-  delong: z.array(z.object({
-    step: z.string(), model: z.string(), run: z.string(), against: z.string(), againstRun: z.string(), difference: z.number(), low: z.number(), high: z.number(), p: z.number(),
-  })),
+  delong: z.array(
+    z.object({
+      step: z.string(),
+      model: z.string(),
+      run: z.string(),
+      against: z.string(),
+      againstRun: z.string(),
+      difference: z.number(),
+      low: z.number(),
+      high: z.number(),
+      p: z.number(),
+    }),
+  ),
   /** AUC of the true probabilities by step, where they were given. */
   reachable: z.record(z.string(), z.number().nullable()).nullable(),
   /** By model and step, of the first seed's run on the test samples. */
@@ -58,39 +85,106 @@ export const comparisonResult = z.object({
     engines: z.record(z.string(), z.array(z.string())),
     settings: z.record(z.string(), z.unknown()),
   }),
-  createdAt: z.string(), elapsedMs: z.number(),
+  createdAt: z.string(),
+  elapsedMs: z.number(),
 });
 
 const needsDataset = '--dataset is missing (or name a --comparison)';
 
-/** What is taken where nothing else is asked for; not filled in by the schema, so that a named comparison can tell what was given. */
+/**
+ * What is taken where nothing else is asked for; not filled in by the schema, so that a named comparison can tell what
+ * was given.
+ */
 const defaults = { engine: 'auto', seeds: 5 } as const;
 
 /** What a comparison is started with and keeps. */
-const fixed = ['dataset', 'valid', 'test', 'bank', 'from', 'to', 'objective', 'engine', 'models', 'seeds', 'epochs', 'config'] as const;
+const fixed = [
+  'dataset',
+  'valid',
+  'test',
+  'bank',
+  'from',
+  'to',
+  'objective',
+  'engine',
+  'models',
+  'seeds',
+  'epochs',
+  'config',
+] as const;
 
-const compareInput = z.strictObject({
-  project,
-  dataset: spell(text().optional(), { value: 'NAME', about: 'dataset to train on; needed unless a comparison is named' }),
-  valid: spell(text().optional(), { value: 'NAME', about: 'dataset to stop on; without one, the split is by time, 80/10/10' }),
-  test: spell(text().optional(), { value: 'NAME', about: 'dataset to report on' }),
-  bank: spell(text().optional(), { value: 'B', about: "compare on this bank's samples, for its objective" }),
-  from: spell(time.optional(), { value: 'T', about: 'only samples from this time on' }),
-  to: spell(time.optional(), { value: 'T', about: 'and only those before this time' }),
-  objective: spell(text().optional(), { value: 'STEP', about: "step that decides stopping; else the bank's, else the mean of all" }),
-  engine: spell(z.enum(ENGINE_CHOICES).optional(), { value: 'ENGINE', about: 'what runs the networks', fallback: defaults.engine }),
-  models: spell(z.array(text()).min(1).max(50).optional(), { value: 'a,b', separator: ',', about: 'models of the registry; needed unless a comparison is named' }),
-  seeds: spell(z.number().int().min(1).max(100).optional(), { value: 'N', about: 'train each model with the seeds 1 to N', fallback: String(defaults.seeds) }),
-  epochs: spell(z.number().int().min(1).optional(), { value: 'N', about: 'most epochs to train' }),
-  config: spell(z.union([text(), z.record(z.string(), z.unknown())]).optional(), { value: 'FILE', about: 'JSON: training and features for all, "models": { NAME: settings }', path: 'read' }),
-  comparison: spell(text().optional(), { value: 'C', about: 'go on with this comparison (c1, …), or report it again' }),
-  truth: spell(text().optional(), { value: 'FILE', about: 'true probabilities by sample id (CSV), for the best reachable AUC', path: 'read' }),
-  out: spell(text().optional(), { value: 'FILE', about: 'report to write: one HTML file that needs no network', path: 'write' }),
-}).refine(({ dataset, comparison }) => dataset !== undefined || comparison !== undefined, needsDataset)
-  .refine(({ models, comparison }) => models !== undefined || comparison !== undefined, '--models is missing (or name a --comparison)')
+const compareInput = z
+  .strictObject({
+    project,
+    dataset: spell(text().optional(), {
+      value: 'NAME',
+      about: 'dataset to train on; needed unless a comparison is named',
+    }),
+    valid: spell(text().optional(), {
+      value: 'NAME',
+      about: 'dataset to stop on; without one, the split is by time, 80/10/10',
+    }),
+    test: spell(text().optional(), { value: 'NAME', about: 'dataset to report on' }),
+    bank: spell(text().optional(), { value: 'B', about: "compare on this bank's samples, for its objective" }),
+    from: spell(time.optional(), { value: 'T', about: 'only samples from this time on' }),
+    to: spell(time.optional(), { value: 'T', about: 'and only those before this time' }),
+    objective: spell(text().optional(), {
+      value: 'STEP',
+      about: "step that decides stopping; else the bank's, else the mean of all",
+    }),
+    engine: spell(z.enum(ENGINE_CHOICES).optional(), {
+      value: 'ENGINE',
+      about: 'what runs the networks',
+      fallback: defaults.engine,
+    }),
+    models: spell(z.array(text()).min(1).max(50).optional(), {
+      value: 'a,b',
+      separator: ',',
+      about: 'models of the registry; needed unless a comparison is named',
+    }),
+    seeds: spell(z.number().int().min(1).max(100).optional(), {
+      value: 'N',
+      about: 'train each model with the seeds 1 to N',
+      fallback: String(defaults.seeds),
+    }),
+    epochs: spell(z.number().int().min(1).optional(), { value: 'N', about: 'most epochs to train' }),
+    config: spell(z.union([text(), z.record(z.string(), z.unknown())]).optional(), {
+      value: 'FILE',
+      about: 'JSON: training and features for all, "models": { NAME: settings }',
+      path: 'read',
+    }),
+    comparison: spell(text().optional(), {
+      value: 'C',
+      about: 'go on with this comparison (c1, …), or report it again',
+    }),
+    truth: spell(text().optional(), {
+      value: 'FILE',
+      about: 'true probabilities by sample id (CSV), for the best reachable AUC',
+      path: 'read',
+    }),
+    out: spell(text().optional(), {
+      value: 'FILE',
+      about: 'report to write: one HTML file that needs no network',
+      path: 'write',
+    }),
+  })
+  .refine(({ dataset, comparison }) => dataset !== undefined || comparison !== undefined, needsDataset)
+  .refine(
+    ({ models, comparison }) => models !== undefined || comparison !== undefined,
+    '--models is missing (or name a --comparison)',
+  )
   .superRefine((input, context) => {
-    const given = input.comparison === undefined ? [] : fixed.filter((name) => input[name] !== undefined).map((name) => `--${name}`);
-    if (given.length > 0) context.addIssue({ code: 'custom', message: `${given.join(', ')} cannot be given with --comparison: it goes on as it was started (leave out, or start another one)` });
+    const given =
+      input.comparison === undefined
+        ? []
+        : fixed.filter((name) => input[name] !== undefined).map((name) => `--${name}`);
+    if (given.length > 0)
+      context.addIssue({
+        code: 'custom',
+        message:
+          `${given.join(', ')} cannot be given with --comparison: it goes on as it was started (leave out, ` +
+          'or start another one)',
+      });
   });
 
 type CompareInput = z.output<typeof compareInput>;
@@ -103,21 +197,53 @@ export const compareCall = declareCall({
   result: comparisonResult,
   job: { title: (input) => `comparison of ${input.models?.join(', ') ?? input.comparison}`, writes: true },
   async handle(input, job) {
-    const [{ withProject }, { compareModels, readComparison }, { isFailed }] = await Promise.all([import('../store/file/project.ts'), import('../compare/compare.ts'), import('../compare/result.ts')]);
+    const [{ withProject }, { compareModels, readComparison }, { isFailed }] = await Promise.all([
+      import('../store/file/project.ts'),
+      import('../compare/compare.ts'),
+      import('../compare/result.ts'),
+    ]);
     const config = await readSettings(input.config);
     if (input.out !== undefined) await checkReport(input.out, input.project);
-    return withProject(input.project, { mode: 'write', purpose: `comparison on ${input.dataset ?? input.comparison}` }, async (opened) => {
-      const kept = input.comparison === undefined ? null : readComparison(opened, input.comparison);
-      // What is done is reported as it is, also where its data are gone; what could not be done is tried again.
-      const compared = kept?.done === true && !isFailed(kept) && input.truth === undefined ? kept
-        : await compareModels(opened, input.comparison === undefined ? requestOf(input, config) : await storedRequest(opened, input.comparison), { truth: input.truth, comparison: input.comparison }, job);
-      if (input.out !== undefined) await writeComparison(compared, input.out);
-      return resultOf(compared);
-    });
+    return withProject(
+      input.project,
+      { mode: 'write', purpose: `comparison on ${input.dataset ?? input.comparison}` },
+      async (opened) => {
+        const kept = input.comparison === undefined ? null : readComparison(opened, input.comparison);
+        // What is done is reported as it is, also where its data are gone; what could not be done is tried again.
+        const compared =
+          kept?.done === true && !isFailed(kept) && input.truth === undefined
+            ? kept
+            : await compareModels(
+                opened,
+                input.comparison === undefined
+                  ? requestOf(input, config)
+                  : await storedRequest(opened, input.comparison),
+                { truth: input.truth, comparison: input.comparison },
+                job,
+              );
+        if (input.out !== undefined) await writeComparison(compared, input.out);
+        return resultOf(compared);
+      },
+    );
   },
 });
 
-function requestOf({ dataset = '', valid, test, bank, from, to, objective, engine = defaults.engine, models = [], seeds = defaults.seeds, epochs }: CompareInput, config: unknown): ComparisonRequest {
+function requestOf(
+  {
+    dataset = '',
+    valid,
+    test,
+    bank,
+    from,
+    to,
+    objective,
+    engine = defaults.engine,
+    models = [],
+    seeds = defaults.seeds,
+    epochs,
+  }: CompareInput,
+  config: unknown,
+): ComparisonRequest {
   return { dataset, valid, test, bank, from, to, objective, engine, models, seeds, epochs, config };
 }
 
@@ -128,7 +254,10 @@ async function checkReport(out: string, projectFile: string): Promise<void> {
 
 async function writeComparison(comparison: Comparison, out: string): Promise<void> {
   const [{ comparisonReport }, { versionsHere }, { writeReport }] = await Promise.all([
-    import('../report/comparison/comparison.ts'), import('../report/versions.ts'), import('../report/write.ts')]);
+    import('../report/comparison/comparison.ts'),
+    import('../report/versions.ts'),
+    import('../report/write.ts'),
+  ]);
   writeReport(out, comparisonReport(comparison, versionsHere(), new Date().toISOString()));
 }
 
@@ -138,7 +267,11 @@ async function storedRequest(opened: Project, comparison: string): Promise<Compa
 }
 
 const listedComparison = z.object({
-  comparison: z.string(), dataset: z.string(), bank: z.string().nullable(), models: z.array(z.string()), seeds: z.number(),
+  comparison: z.string(),
+  dataset: z.string(),
+  bank: z.string().nullable(),
+  models: z.array(z.string()),
+  seeds: z.number(),
   /** False where runs are missing: it can go on. */
   done: z.boolean(),
   /** True where it has ended without a single run: it can be tried again. */
@@ -153,14 +286,32 @@ export const comparisonsCall = declareCall({
   input: z.strictObject({ project }),
   result: z.object({ comparisons: z.array(listedComparison) }),
   async handle(input) {
-    const [{ withProject }, { listComparisons }, { isFailed }] = await Promise.all([import('../store/file/project.ts'), import('../store/runs/comparisons.ts'), import('../compare/result.ts')]);
-    return withProject(input.project, { mode: 'read' }, (opened) => ({ comparisons: listComparisons(opened).map((one) => listed(one, isFailed)) }));
+    const [{ withProject }, { listComparisons }, { isFailed }] = await Promise.all([
+      import('../store/file/project.ts'),
+      import('../store/runs/comparisons.ts'),
+      import('../compare/result.ts'),
+    ]);
+    return withProject(input.project, { mode: 'read' }, (opened) => ({
+      comparisons: listComparisons(opened).map((one) => listed(one, isFailed)),
+    }));
   },
 });
 
-function listed({ comparison, dataset, bank, input, result, createdAt }: StoredComparison, isFailed: (result: Comparison) => boolean): z.input<typeof listedComparison> {
+function listed(
+  { comparison, dataset, bank, input, result, createdAt }: StoredComparison,
+  isFailed: (result: Comparison) => boolean,
+): z.input<typeof listedComparison> {
   const { request } = input as { request: ComparisonRequest };
-  return { comparison, dataset, bank, models: [...request.models], seeds: request.seeds, done: result !== null, failed: result !== null && isFailed(result as Comparison), createdAt };
+  return {
+    comparison,
+    dataset,
+    bank,
+    models: [...request.models],
+    seeds: request.seeds,
+    done: result !== null,
+    failed: result !== null && isFailed(result as Comparison),
+    createdAt,
+  };
 }
 
 /** What came of one comparison so far. */
@@ -170,7 +321,10 @@ export const comparisonCall = declareCall({
   input: z.strictObject({ project, comparison: text() }),
   result: comparisonResult,
   async handle(input) {
-    const [{ withProject }, { readComparison }] = await Promise.all([import('../store/file/project.ts'), import('../compare/compare.ts')]);
+    const [{ withProject }, { readComparison }] = await Promise.all([
+      import('../store/file/project.ts'),
+      import('../compare/compare.ts'),
+    ]);
     return withProject(input.project, { mode: 'read' }, (opened) => resultOf(readComparison(opened, input.comparison)));
   },
 });
@@ -183,7 +337,10 @@ export const deleteComparisonCall = declareCall({
   input: z.strictObject({ project, comparison: text() }),
   result: z.object({ deleted: z.string() }),
   async handle(input) {
-    const [{ withProject }, { deleteComparison }] = await Promise.all([import('../store/file/project.ts'), import('../store/runs/comparisons.ts')]);
+    const [{ withProject }, { deleteComparison }] = await Promise.all([
+      import('../store/file/project.ts'),
+      import('../store/runs/comparisons.ts'),
+    ]);
     return withProject(input.project, { mode: 'write', purpose: `deletion of ${input.comparison}` }, (opened) => {
       deleteComparison(opened, input.comparison);
       return { deleted: input.comparison };
@@ -193,6 +350,8 @@ export const deleteComparisonCall = declareCall({
 
 /** Puts each model's figures beside its name too. */
 function resultOf({ rows, parts, ...comparison }: Comparison): DeepReadonly<z.input<typeof comparisonResult>> {
-  const flat = rows.map(({ figures, ...model }) => ({ ...figures, ...model, figures }) as DeepReadonly<z.input<typeof comparedModel>>);
+  const flat = rows.map(
+    ({ figures, ...model }) => ({ ...figures, ...model, figures }) as DeepReadonly<z.input<typeof comparedModel>>,
+  );
   return { ...comparison, parts: partsOf(parts), rows: flat };
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 import { declareCall } from './contract/call.ts';
-import { dataset, project, text } from './contract/inputs.ts';
 import { columnRole, columnKind, datasetPage } from './contract/dataset-results.ts';
+import { dataset, project, text } from './contract/inputs.ts';
 
 /** Everything that is known about a dataset. */
 export const datasetCall = declareCall({
@@ -11,7 +11,10 @@ export const datasetCall = declareCall({
   input: z.strictObject({ project, dataset }),
   result: datasetPage,
   async handle(input) {
-    const [{ withProject }, { describeDataset }] = await Promise.all([import('../store/file/project.ts'), import('./describe-dataset.ts')]);
+    const [{ withProject }, { describeDataset }] = await Promise.all([
+      import('../store/file/project.ts'),
+      import('./describe-dataset.ts'),
+    ]);
     return withProject(input.project, { mode: 'read' }, (opened) => describeDataset(opened, input.dataset));
   },
 });
@@ -25,20 +28,36 @@ export const columnProfileCall = declareCall({
   summary: 'show what a column of a dataset holds',
   input: z.strictObject({ project, dataset, column: text(), role: columnRole.optional() }),
   result: z.object({
-    column: z.string(), role: columnRole, kind: columnKind, rows: z.number(), missing: z.number(), distinct: z.number().nullable(),
+    column: z.string(),
+    role: columnRole,
+    kind: columnKind,
+    rows: z.number(),
+    missing: z.number(),
+    distinct: z.number().nullable(),
     top: z.array(z.object({ value: z.string(), count: z.number(), share: z.number() })),
-    spread: z.discriminatedUnion('kind', [
-      z.object({
-        kind: z.literal('number'), min: z.number(), max: z.number(), mean: z.number(), below: z.number(), above: z.number(),
-        quantiles: z.array(z.object({ share: z.number(), value: z.number() })), bins: z.array(numberBin),
-      }),
-      z.object({ kind: z.literal('time'), first: z.string(), last: z.string(), bins: z.array(timeBin) }),
-    ]).nullable(),
+    spread: z
+      .discriminatedUnion('kind', [
+        z.object({
+          kind: z.literal('number'),
+          min: z.number(),
+          max: z.number(),
+          mean: z.number(),
+          below: z.number(),
+          above: z.number(),
+          quantiles: z.array(z.object({ share: z.number(), value: z.number() })),
+          bins: z.array(numberBin),
+        }),
+        z.object({ kind: z.literal('time'), first: z.string(), last: z.string(), bins: z.array(timeBin) }),
+      ])
+      .nullable(),
     lengths: z.array(z.object({ length: z.number(), rows: z.number() })).nullable(),
     examples: z.array(z.string()),
   }),
   async handle({ project: path, ...query }, job) {
-    const [{ withProject }, { profileColumn }] = await Promise.all([import('../store/file/project.ts'), import('../review/columns/profile.ts')]);
+    const [{ withProject }, { profileColumn }] = await Promise.all([
+      import('../store/file/project.ts'),
+      import('../review/columns/profile.ts'),
+    ]);
     return withProject(path, { mode: 'read' }, (opened) => profileColumn(opened, query, job));
   },
 });
@@ -50,7 +69,9 @@ export const rejectListCall = declareCall({
   name: 'reject-list',
   summary: 'show rejected records of a dataset',
   input: z.strictObject({
-    project, dataset, reason: text().optional(),
+    project,
+    dataset,
+    reason: text().optional(),
     offset: z.number().int().min(0).default(0),
     limit: z.number().int().min(1).max(1000).default(200),
   }),
@@ -58,18 +79,32 @@ export const rejectListCall = declareCall({
     /** All of the reason asked for, or of every one. */
     total: z.number(),
     reasons: z.array(z.object({ reason: z.string(), count: z.number() })),
-    rows: z.array(z.object({
-      file: z.string(), line: z.number(), column: z.string().nullable(), value: z.string().nullable(), reason: z.string(),
-      /** The beginning of the record as it stood in the file. */
-      raw: z.string(), rawLength: z.number(),
-    })),
+    rows: z.array(
+      z.object({
+        file: z.string(),
+        line: z.number(),
+        column: z.string().nullable(),
+        value: z.string().nullable(),
+        reason: z.string(),
+        /** The beginning of the record as it stood in the file. */
+        raw: z.string(),
+        rawLength: z.number(),
+      }),
+    ),
   }),
   async handle({ project: path, dataset: name, reason, offset, limit }) {
-    const [{ withProject }, { countRejects, pageRejects }] = await Promise.all([import('../store/file/project.ts'), import('../store/datasets/rejects.ts')]);
+    const [{ withProject }, { countRejects, pageRejects }] = await Promise.all([
+      import('../store/file/project.ts'),
+      import('../store/datasets/rejects.ts'),
+    ]);
     return withProject(path, { mode: 'read' }, (opened) => {
       const reasons = countRejects(opened, name).map(({ reason: text, count }) => ({ reason: text, count }));
       const counted = reasons.filter((one) => reason === undefined || one.reason === reason);
-      return { total: counted.reduce((sum, one) => sum + one.count, 0), reasons, rows: pageRejects(opened, name, { reason, offset, limit, rawLength: LONGEST_RAW }) };
+      return {
+        total: counted.reduce((sum, one) => sum + one.count, 0),
+        reasons,
+        rows: pageRejects(opened, name, { reason, offset, limit, rawLength: LONGEST_RAW }),
+      };
     });
   },
 });

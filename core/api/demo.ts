@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+
 import { z } from 'zod';
 
 import { declareCall, spell } from './contract/call.ts';
@@ -12,18 +13,35 @@ export const demoCall = declareCall({
   summary: 'generate a funnel, import it, train two banks, score an audience, with the figures of each',
   input: z.strictObject({
     rows: spell(z.number().int().min(1000).default(300_000), { value: 'N', about: 'impressions to generate' }),
-    out: spell(text().default('out/demo'), { value: 'DIR', about: 'folder for everything that is written', path: 'write' }),
+    out: spell(text().default('out/demo'), {
+      value: 'DIR',
+      about: 'folder for everything that is written',
+      path: 'write',
+    }),
   }),
   result: z.object({
-    out: z.string(), ranked: z.string(), rows: z.number(),
+    out: z.string(),
+    ranked: z.string(),
+    rows: z.number(),
     funnel: z.object({ steps: z.array(funnelStep) }),
-    banks: z.array(z.object({
-      bank: z.string(), objective: z.string().nullable(), run: z.string(), bestEpoch: z.number().nullable(),
-      steps: z.array(z.object({
-        step: z.string(), rows: z.number(), positives: z.number(),
-        auc: z.number().nullable(), reachableAuc: z.number().nullable(), calibration: z.number().nullable(),
-      })),
-    })),
+    banks: z.array(
+      z.object({
+        bank: z.string(),
+        objective: z.string().nullable(),
+        run: z.string(),
+        bestEpoch: z.number().nullable(),
+        steps: z.array(
+          z.object({
+            step: z.string(),
+            rows: z.number(),
+            positives: z.number(),
+            auc: z.number().nullable(),
+            reachableAuc: z.number().nullable(),
+            calibration: z.number().nullable(),
+          }),
+        ),
+      }),
+    ),
     stages: z.array(z.object({ stage: z.string(), rows: z.number(), perSecond: z.number(), elapsedMs: z.number() })),
     elapsedMs: z.number(),
   }),

@@ -1,7 +1,7 @@
 import { measureDataset } from '../store/datasets/dataset-size.ts';
 import { getDataset } from '../store/datasets/datasets.ts';
-import type { Project } from '../store/file/project.ts';
 import { countRejects } from '../store/datasets/rejects.ts';
+import type { Project } from '../store/file/project.ts';
 import type { DatasetPage } from './contract/dataset-results.ts';
 import { mappingContent } from './contract/inputs.ts';
 import { fileDialect } from './contract/results.ts';
@@ -11,12 +11,21 @@ export function describeDataset(project: Project, name: string): DatasetPage {
   const { id: _, sourceFiles, firstTime, lastTime, asOf, columns, steps, mapping, ...info } = getDataset(project, name);
   const size = measureDataset(project, name);
   return {
-    ...info, steps: [...steps],
+    ...info,
+    steps: [...steps],
     columns: columns.map((column) => ({ ...column, bytes: size.columns.get(`${column.role} ${column.name}`) ?? 0 })),
-    firstTime: isoTime(firstTime), lastTime: isoTime(lastTime), asOf: isoTime(asOf),
-    sources: sourceFiles.map(({ path, bytes, dialect }) => ({ path, bytes, dialect: fileDialect.safeParse(dialect).data ?? null })),
+    firstTime: isoTime(firstTime),
+    lastTime: isoTime(lastTime),
+    asOf: isoTime(asOf),
+    sources: sourceFiles.map(({ path, bytes, dialect }) => ({
+      path,
+      bytes,
+      dialect: fileDialect.safeParse(dialect).data ?? null,
+    })),
     mapping: mappingContent.safeParse(mapping).data ?? null,
-    bytes: size.total, rejectBytes: size.rejects, rejects: countRejects(project, name),
+    bytes: size.total,
+    rejectBytes: size.rejects,
+    rejects: countRejects(project, name),
   };
 }
 

@@ -11,7 +11,8 @@ export const funnelCall = declareCall({
   name: 'funnel',
   summary: 'show how every step of a dataset converts',
   input: z.strictObject({
-    project, dataset,
+    project,
+    dataset,
     by: spell(text().optional(), { value: 'COLUMN', about: 'one funnel per value of this column, or per day' }),
     bank: spell(text().optional(), { value: 'B', about: 'only samples of this bank' }),
     from: spell(time.optional(), { value: 'T', about: 'only samples from this time on' }),
@@ -41,16 +42,31 @@ const segment = z.strictObject({
 
 const against = z.union([z.literal('previous'), segment]);
 
-/** A funnel for the screen: one segment, beside the period before or another segment, whole and by the values of a column. */
+/**
+ * A funnel for the screen: one segment, beside the period before or another segment, whole and by the values of a
+ * column.
+ */
 export const funnelReviewCall = declareCall({
   name: 'funnel-review',
   summary: 'show a funnel beside the period before or another segment',
-  input: z.strictObject({ project, segment, against: against.optional(), by: text().optional(), limit: z.number().int().min(1).max(1000).default(200) }),
+  input: z.strictObject({
+    project,
+    segment,
+    against: against.optional(),
+    by: text().optional(),
+    limit: z.number().int().min(1).max(1000).default(200),
+  }),
   result: funnelReview,
   async handle(input, job) {
     const { reviewFunnel } = await import('../review/review.ts');
-    const review = await reading(input.project, (opened) => reviewFunnel(opened, { ...sidesOf(input), by: input.by, limit: input.limit }, job));
-    return { ...review, period: isoPeriod(review.period), against: review.against === null ? null : { ...review.against, period: isoPeriod(review.against.period) } };
+    const review = await reading(input.project, (opened) =>
+      reviewFunnel(opened, { ...sidesOf(input), by: input.by, limit: input.limit }, job),
+    );
+    return {
+      ...review,
+      period: isoPeriod(review.period),
+      against: review.against === null ? null : { ...review.against, period: isoPeriod(review.against.period) },
+    };
   },
 });
 
@@ -58,12 +74,19 @@ export const funnelReviewCall = declareCall({
 export const funnelTrendCall = declareCall({
   name: 'funnel-trend',
   summary: 'show how the rates of a funnel went by day, week or month',
-  input: z.strictObject({ project, segment, against: against.optional(), unit: z.enum(['day', 'week', 'month']).optional() }),
+  input: z.strictObject({
+    project,
+    segment,
+    against: against.optional(),
+    unit: z.enum(['day', 'week', 'month']).optional(),
+  }),
   result: funnelTrend,
   async handle(input, job) {
     const review = await import('../review/trend.ts');
     const sides = sidesOf(input);
-    const trend = await reading(input.project, (opened) => review.funnelTrend(opened, sides.segment, sides.against, input.unit ?? null, job));
+    const trend = await reading(input.project, (opened) =>
+      review.funnelTrend(opened, sides.segment, sides.against, input.unit ?? null, job),
+    );
     return { ...trend, series: trend.series.map(isoSeries), before: trend.before?.map(isoSeries) ?? null };
   },
 });
@@ -72,12 +95,19 @@ export const funnelTrendCall = declareCall({
 export const timeToConvertCall = declareCall({
   name: 'time-to-convert',
   summary: 'show how long the steps of a funnel took',
-  input: z.strictObject({ project, segment, against: against.optional(), since: z.enum(['previous', 'impression']).default('previous') }),
+  input: z.strictObject({
+    project,
+    segment,
+    against: against.optional(),
+    since: z.enum(['previous', 'impression']).default('previous'),
+  }),
   result: timeToConvert,
   async handle(input, job) {
     const review = await import('../review/time-to-convert.ts');
     const sides = sidesOf(input);
-    return reading(input.project, (opened) => review.timeToConvert(opened, sides.segment, sides.against, input.since, job));
+    return reading(input.project, (opened) =>
+      review.timeToConvert(opened, sides.segment, sides.against, input.since, job),
+    );
   },
 });
 
@@ -86,7 +116,10 @@ export const funnelChangesCall = declareCall({
   name: 'funnel-changes',
   summary: "show which banks, banners and feature values explain a step's change",
   input: z.strictObject({
-    project, segment, against, step: text(),
+    project,
+    segment,
+    against,
+    step: text(),
     of: z.enum(['previous', 'first']).default('previous'),
     columns: z.array(text()).min(1).optional(),
     limit: z.number().int().min(1).max(10_000).default(50),
@@ -100,7 +133,10 @@ export const funnelChangesCall = declareCall({
   },
 });
 
-/** Counts a dataset once and for all, as imports of large ones do: for those that older versions imported. It writes for a moment only, at its end. */
+/**
+ * Counts a dataset once and for all, as imports of large ones do: for those that older versions imported. It writes for
+ * a moment only, at its end.
+ */
 export const countDatasetCall = declareCall({
   name: 'count-dataset',
   summary: 'count a dataset by day, so that its funnel answers at once',
@@ -109,9 +145,17 @@ export const countDatasetCall = declareCall({
   job: { title: (input) => `counting of ${input.dataset}`, writes: false },
   writes: true,
   async handle(input, job) {
-    const [{ withProject }, { countDataset }, { writeSummaries }] = await Promise.all([import('../store/file/project.ts'), import('../review/rollup/summarise.ts'), import('../store/datasets/summaries.ts')]);
-    const { dataset, summaries } = await withProject(input.project, { mode: 'read' }, (opened) => countDataset(opened, input.dataset, job));
-    await withProject(input.project, { mode: 'write', purpose: `counting of ${input.dataset}` }, (opened) => writeSummaries(opened, dataset, summaries));
+    const [{ withProject }, { countDataset }, { writeSummaries }] = await Promise.all([
+      import('../store/file/project.ts'),
+      import('../review/rollup/summarise.ts'),
+      import('../store/datasets/summaries.ts'),
+    ]);
+    const { dataset, summaries } = await withProject(input.project, { mode: 'read' }, (opened) =>
+      countDataset(opened, input.dataset, job),
+    );
+    await withProject(input.project, { mode: 'write', purpose: `counting of ${input.dataset}` }, (opened) =>
+      writeSummaries(opened, dataset, summaries),
+    );
     return { dataset: input.dataset };
   },
 });
@@ -133,11 +177,19 @@ export const readAheadCall = declareCall({
 export const columnValuesCall = declareCall({
   name: 'column-values',
   summary: 'list the values of a column with their samples',
-  input: z.strictObject({ project, dataset: text(), column: text(), search: z.string().default(''), limit: z.number().int().min(1).max(1000).default(100) }),
+  input: z.strictObject({
+    project,
+    dataset: text(),
+    column: text(),
+    search: z.string().default(''),
+    limit: z.number().int().min(1).max(1000).default(100),
+  }),
   result: columnValues,
   async handle(input, job) {
     const review = await import('../review/values.ts');
-    return reading(input.project, (opened) => review.columnValues(opened, input.dataset, input.column, input.search, input.limit, job));
+    return reading(input.project, (opened) =>
+      review.columnValues(opened, input.dataset, input.column, input.search, input.limit, job),
+    );
   },
 });
 
@@ -150,7 +202,10 @@ async function reading<Result>(path: string, work: (project: Project) => Promise
 }
 
 function sidesOf(input: { readonly segment: SegmentInput; readonly against?: AgainstInput }) {
-  return { segment: isoSegment(input.segment), against: input.against === undefined ? null : isoAgainst(input.against) };
+  return {
+    segment: isoSegment(input.segment),
+    against: input.against === undefined ? null : isoAgainst(input.against),
+  };
 }
 
 function isoAgainst(side: AgainstInput) {
@@ -158,14 +213,24 @@ function isoAgainst(side: AgainstInput) {
 }
 
 function isoSegment<Input extends { readonly from?: number; readonly to?: number }>({ from, to, ...filters }: Input) {
-  return { ...filters, from: from === undefined ? undefined : isoTime(from), to: to === undefined ? undefined : isoTime(to) };
+  return {
+    ...filters,
+    from: from === undefined ? undefined : isoTime(from),
+    to: to === undefined ? undefined : isoTime(to),
+  };
 }
 
 function isoPeriod(closed: { readonly from: number; readonly to: number } | null): { from: string; to: string } | null {
   return closed === null ? null : { from: isoTime(closed.from), to: isoTime(closed.to) };
 }
 
-function isoSeries<Point extends { readonly at: number }>({ step, points }: { readonly step: string; readonly points: readonly Point[] }) {
+function isoSeries<Point extends { readonly at: number }>({
+  step,
+  points,
+}: {
+  readonly step: string;
+  readonly points: readonly Point[];
+}) {
   return { step, points: points.map((point) => ({ ...point, at: isoTime(point.at) })) };
 }
 

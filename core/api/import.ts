@@ -10,39 +10,73 @@ export const importCall = declareCall({
   summary: 'read funnel exports (CSV, TSV, Parquet; .gz, .zst; a folder) into a dataset',
   input: z.strictObject({
     project: newProject,
-    files: spell(z.array(text()).min(1), { positional: true, value: 'FILE', about: 'exports to read as one dataset; a folder stands for its files', path: 'read' }),
+    files: spell(z.array(text()).min(1), {
+      positional: true,
+      value: 'FILE',
+      about: 'exports to read as one dataset; a folder stands for its files',
+      path: 'read',
+    }),
     dataset: spell(text(), { value: 'NAME', about: 'name of the new dataset' }),
     mapping,
     illegal,
-    maxRejects: spell(z.number().int().min(0).optional(), { value: 'N', about: 'stop, and keep nothing, beyond so many rejects' }),
+    maxRejects: spell(z.number().int().min(0).optional(), {
+      value: 'N',
+      about: 'stop, and keep nothing, beyond so many rejects',
+    }),
     asOf,
-    mappingName: spell(text().optional(), { value: 'NAME', about: 'name under which the mapping is remembered for files with these columns; else that of the file' }),
+    mappingName: spell(text().optional(), {
+      value: 'NAME',
+      about: 'name under which the mapping is remembered for files with these columns; else that of the file',
+    }),
   }),
   result: z.object({
     dataset: z.string(),
-    records: z.number(), accepted: z.number(), rejected: z.number(), immature: z.number(),
+    records: z.number(),
+    accepted: z.number(),
+    rejected: z.number(),
+    immature: z.number(),
     rejects: z.array(rejectCount),
     steps: z.array(z.object({ name: z.string(), windowDays: z.number(), timed: z.boolean() })),
-    features: z.array(z.object({ name: z.string(), kind: z.string(), distinct: z.number().nullable(), missing: z.number() })),
-    firstTime: moment, lastTime: moment, asOf: moment,
+    features: z.array(
+      z.object({ name: z.string(), kind: z.string(), distinct: z.number().nullable(), missing: z.number() }),
+    ),
+    firstTime: moment,
+    lastTime: moment,
+    asOf: moment,
     elapsedMs: z.number(),
     /** How each file was read. */
-    dialect: z.array(z.object({
-      file: z.string(), format: z.string(), compression: z.string(), delimiter: z.string(), quote: z.string(), encoding: z.string(), header: z.boolean(), newline: z.string(),
-    })),
+    dialect: z.array(
+      z.object({
+        file: z.string(),
+        format: z.string(),
+        compression: z.string(),
+        delimiter: z.string(),
+        quote: z.string(),
+        encoding: z.string(),
+        header: z.boolean(),
+        newline: z.string(),
+      }),
+    ),
     /** The mapping in force, in the form of a mapping file. */
     mapping: mappingContent,
     illegal: z.object({ policy: z.string(), count: z.number() }),
   }),
   job: { title: (input) => `import of ${input.dataset}`, writes: true },
   async handle(input, job) {
-    const [{ withProject }, { importDataset }, { summariseLarge }] = await Promise.all([import('../store/file/project.ts'), import('../ingest/import.ts'), import('../review/rollup/summarise.ts')]);
-    return withProject(input.project, { mode: 'write', create: true, alone: true, purpose: `import of ${input.dataset}` },
+    const [{ withProject }, { importDataset }, { summariseLarge }] = await Promise.all([
+      import('../store/file/project.ts'),
+      import('../ingest/import.ts'),
+      import('../review/rollup/summarise.ts'),
+    ]);
+    return withProject(
+      input.project,
+      { mode: 'write', create: true, alone: true, purpose: `import of ${input.dataset}` },
       async (opened) => {
         const imported = await importDataset(opened, input, job);
         await summariseLarge(opened, imported.dataset, job);
         return imported;
-      });
+      },
+    );
   },
 });
 
@@ -51,12 +85,20 @@ export const rejectsCall = declareCall({
   name: 'rejects',
   summary: 'write every rejected record of a dataset to a CSV file',
   input: z.strictObject({
-    project, dataset,
-    out: spell(text(), { value: 'FILE', about: 'CSV file to write: file, line, column, value, reason, raw', path: 'write' }),
+    project,
+    dataset,
+    out: spell(text(), {
+      value: 'FILE',
+      about: 'CSV file to write: file, line, column, value, reason, raw',
+      path: 'write',
+    }),
   }),
   result: z.object({ dataset: z.string(), rejects: z.number(), out: z.string() }),
   async handle(input) {
-    const [{ withProject }, { writeRejects }] = await Promise.all([import('../store/file/project.ts'), import('../ingest/rejects.ts')]);
+    const [{ withProject }, { writeRejects }] = await Promise.all([
+      import('../store/file/project.ts'),
+      import('../ingest/rejects.ts'),
+    ]);
     return withProject(input.project, { mode: 'read' }, (opened) => writeRejects(opened, input.dataset, input.out));
   },
 });

@@ -12,11 +12,14 @@ export const doctorCall = declareCall({
   input: z.strictObject({}),
   result: z.object({
     node: z.string(),
-    engines: z.array(z.object({
-      ...found, device: z.string().nullable(),
-      /** Of the device. */
-      memoryBytes: z.number().nullable(),
-    })),
+    engines: z.array(
+      z.object({
+        ...found,
+        device: z.string().nullable(),
+        /** Of the device. */
+        memoryBytes: z.number().nullable(),
+      }),
+    ),
     libraries: z.array(z.object(found)),
   }),
   async handle() {
@@ -39,13 +42,18 @@ export const sampleCall = declareCall({
   }),
   result: z.object({
     files: z.object({ funnel: z.string(), audience: z.string(), truth: z.string(), mapping: z.string() }),
-    rows: z.number(), audienceRows: z.number(),
-    rates: z.record(z.string(), z.number()), trueRates: z.record(z.string(), z.number()),
+    rows: z.number(),
+    audienceRows: z.number(),
+    rates: z.record(z.string(), z.number()),
+    trueRates: z.record(z.string(), z.number()),
     elapsedMs: z.number(),
   }),
   job: { title: (input) => `sample of ${input.rows} impressions`, writes: false },
   async handle(input, job) {
-    const [{ generateSample, sampleFiles }, { refuseReplacing }] = await Promise.all([import('../sample/generate.ts'), import('../store/file/replacing.ts')]);
+    const [{ generateSample, sampleFiles }, { refuseReplacing }] = await Promise.all([
+      import('../sample/generate.ts'),
+      import('../store/file/replacing.ts'),
+    ]);
     for (const file of sampleFiles(input)) refuseReplacing(file);
     return generateSample(input, job);
   },

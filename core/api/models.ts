@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-import type { EpochInfo } from '../store/runs/runs.ts';
 import type { PartSummaries, PartSummary } from '../predict/parts.ts';
+import type { EpochInfo } from '../store/runs/runs.ts';
 import type { RunDescription } from '../train/runs/describe.ts';
 import { declareCall, spell } from './contract/call.ts';
 import { newProject, project, text } from './contract/inputs.ts';
@@ -10,22 +10,35 @@ import { openToList } from './open.ts';
 
 /** The samples of one part of a run, before down-sampling, with the times of the first and the last of them. */
 export const runPart = z.object({
-  dataset: z.string(), rows: z.number(),
+  dataset: z.string(),
+  rows: z.number(),
   /** Samples that reached each step. */
   positives: z.record(z.string(), z.number()),
-  firstTime: moment, lastTime: moment,
+  firstTime: moment,
+  lastTime: moment,
 });
 
 /** What a run is trained, stopped and tested on. */
 export const runParts = z.object({ train: runPart, valid: runPart, test: runPart.nullable() });
 
 const listedRun = z.object({
-  run: z.string(), dataset: z.string(), validDataset: z.string().nullable(), testDataset: z.string().nullable(),
-  bank: z.string().nullable(), model: z.string(), objective: z.string().nullable(), engine: z.string(), seed: z.number(),
+  run: z.string(),
+  dataset: z.string(),
+  validDataset: z.string().nullable(),
+  testDataset: z.string().nullable(),
+  bank: z.string().nullable(),
+  model: z.string(),
+  objective: z.string().nullable(),
+  engine: z.string(),
+  seed: z.number(),
   status: z.enum(['running', 'interrupted', 'failed', 'done']),
-  epoch: z.number(), step: z.number(), bestEpoch: z.number().nullable(), weightsSha256: z.string().nullable(),
+  epoch: z.number(),
+  step: z.number(),
+  bestEpoch: z.number().nullable(),
+  weightsSha256: z.string().nullable(),
   steps: z.array(z.string()),
-  valid: metricsByStep.nullable(), test: metricsByStep.nullable(),
+  valid: metricsByStep.nullable(),
+  test: metricsByStep.nullable(),
   /** Null for runs of older versions and those that ended before their data were chosen. */
   parts: runParts.nullable(),
   /** The banks that the run is in use for. */
@@ -36,25 +49,30 @@ const listedRun = z.object({
   experiment: z.boolean(),
   /** Whether training can go on from where it stopped. */
   resumable: z.boolean(),
-  error: z.string().nullable(), createdAt: z.string(),
+  error: z.string().nullable(),
+  createdAt: z.string(),
 });
 
 const detailedRun = listedRun.extend({
   /** Where it was started: `cpu`, or the name of the GPU. */
   device: z.string().nullable(),
   /** The period that was asked for; its end is excluded. */
-  from: moment, to: moment,
+  from: moment,
+  to: moment,
   /** Share of the last step's negatives that training and validation keep; 1 without down-sampling. */
   negativeRate: z.number(),
   config: z.record(z.string(), z.unknown()),
-  epochs: z.array(z.object({
-    epoch: z.number(),
-    /** Mean training loss, and mean log loss over the steps on the validation part. */
-    loss: z.number().nullable(), validLoss: z.number().nullable(),
-    /** Validation AUC by step. */
-    auc: z.record(z.string(), z.number().nullable()),
-    elapsedMs: z.number(),
-  })),
+  epochs: z.array(
+    z.object({
+      epoch: z.number(),
+      /** Mean training loss, and mean log loss over the steps on the validation part. */
+      loss: z.number().nullable(),
+      validLoss: z.number().nullable(),
+      /** Validation AUC by step. */
+      auc: z.record(z.string(), z.number().nullable()),
+      elapsedMs: z.number(),
+    }),
+  ),
 });
 
 /** The training runs of a project. */
@@ -77,12 +95,24 @@ export const runCall = declareCall({
   result: detailedRun,
   async handle(input) {
     const [{ withProject }, { describeRun }, { listEpochs }] = await Promise.all([
-      import('../store/file/project.ts'), import('../train/runs/describe.ts'), import('../store/runs/runs.ts')]);
-    return withProject(input.project, { mode: 'read' }, (opened) => detailed(describeRun(opened, input.run), listEpochs(opened, input.run)));
+      import('../store/file/project.ts'),
+      import('../train/runs/describe.ts'),
+      import('../store/runs/runs.ts'),
+    ]);
+    return withProject(input.project, { mode: 'read' }, (opened) =>
+      detailed(describeRun(opened, input.run), listEpochs(opened, input.run)),
+    );
   },
 });
 
-const bin = z.object({ count: z.number(), positives: z.number(), predicted: z.number(), observed: z.number(), low: z.number(), high: z.number() });
+const bin = z.object({
+  count: z.number(),
+  positives: z.number(),
+  predicted: z.number(),
+  observed: z.number(),
+  low: z.number(),
+  high: z.number(),
+});
 
 /** Calibration, gains and lift of a run on one step. */
 export const curveOfStep = z.object({
@@ -99,11 +129,17 @@ export const runCurvesCall = declareCall({
   summary: 'measure calibration, gains and lift of a run',
   input: z.strictObject({ project, run: text(), on: z.enum(['valid', 'test']).default('test') }),
   result: z.object({
-    run: z.string(), on: z.enum(['valid', 'test']), dataset: z.string(), rows: z.number(),
+    run: z.string(),
+    on: z.enum(['valid', 'test']),
+    dataset: z.string(),
+    rows: z.number(),
     steps: z.record(z.string(), curveOfStep),
   }),
   async handle(input, job) {
-    const [{ withProject }, { runCurves }] = await Promise.all([import('../store/file/project.ts'), import('../train/runs/curves.ts')]);
+    const [{ withProject }, { runCurves }] = await Promise.all([
+      import('../store/file/project.ts'),
+      import('../train/runs/curves.ts'),
+    ]);
     return withProject(input.project, { mode: 'read' }, (opened) => runCurves(opened, input, job));
   },
 });
@@ -115,19 +151,30 @@ export const compareRunsCall = declareCall({
   input: z.strictObject({ project, runs: z.array(text()).min(1).max(50) }),
   result: z.object({
     /** Runs with the same test samples together. */
-    groups: z.array(z.object({
-      runs: z.array(z.string()),
-      /** Each run against the best other one of its group. */
-      tests: z.array(z.object({
-        step: z.string(), run: z.string(), against: z.string(),
-        /** AUC of the run less that of the other, its 95 % interval, and the two-sided p that they are equal. */
-        result: z.object({ difference: z.number(), low: z.number(), high: z.number(), p: z.number() }).nullable(),
-      })),
-    })),
+    groups: z.array(
+      z.object({
+        runs: z.array(z.string()),
+        /** Each run against the best other one of its group. */
+        tests: z.array(
+          z.object({
+            step: z.string(),
+            run: z.string(),
+            against: z.string(),
+            /** AUC of the run less that of the other, its 95 % interval, and the two-sided p that they are equal. */
+            result: z.object({ difference: z.number(), low: z.number(), high: z.number(), p: z.number() }).nullable(),
+          }),
+        ),
+      }),
+    ),
   }),
   async handle(input, job) {
-    const [{ withProject }, { compareRuns }] = await Promise.all([import('../store/file/project.ts'), import('../train/runs/compare-runs.ts')]);
-    return withProject(input.project, { mode: 'read' }, async (opened) => ({ groups: await compareRuns(opened, input.runs, job) }));
+    const [{ withProject }, { compareRuns }] = await Promise.all([
+      import('../store/file/project.ts'),
+      import('../train/runs/compare-runs.ts'),
+    ]);
+    return withProject(input.project, { mode: 'read' }, async (opened) => ({
+      groups: await compareRuns(opened, input.runs, job),
+    }));
   },
 });
 
@@ -143,9 +190,14 @@ export const promoteCall = declareCall({
   }),
   result: z.object({ bank: z.string(), run: z.string() }),
   async handle(input) {
-    const [{ withProject }, { promoteRun }] = await Promise.all([import('../store/file/project.ts'), import('../store/runs/banks.ts')]);
-    return withProject(input.project, { mode: 'write', purpose: `promotion of ${input.run}` },
-      (opened) => ({ bank: promoteRun(opened, input.run, input.bank).name, run: input.run }));
+    const [{ withProject }, { promoteRun }] = await Promise.all([
+      import('../store/file/project.ts'),
+      import('../store/runs/banks.ts'),
+    ]);
+    return withProject(input.project, { mode: 'write', purpose: `promotion of ${input.run}` }, (opened) => ({
+      bank: promoteRun(opened, input.run, input.bank).name,
+      run: input.run,
+    }));
   },
 });
 
@@ -153,27 +205,60 @@ type Listed = z.input<typeof listedRun>;
 
 function listed({ run, outline, promotedFor, uses, experiment, resumable }: RunDescription): Listed {
   return {
-    run: run.run, dataset: run.dataset, validDataset: run.validDataset, testDataset: run.testDataset, bank: run.bank, model: run.model, objective: run.objective,
-    engine: run.engine, seed: run.seed, status: run.status, epoch: run.epoch, step: run.step, bestEpoch: run.bestEpoch, weightsSha256: run.weightsSha256, steps: [...run.steps],
-    valid: run.valid as Listed['valid'], test: run.test as Listed['test'],
+    run: run.run,
+    dataset: run.dataset,
+    validDataset: run.validDataset,
+    testDataset: run.testDataset,
+    bank: run.bank,
+    model: run.model,
+    objective: run.objective,
+    engine: run.engine,
+    seed: run.seed,
+    status: run.status,
+    epoch: run.epoch,
+    step: run.step,
+    bestEpoch: run.bestEpoch,
+    weightsSha256: run.weightsSha256,
+    steps: [...run.steps],
+    valid: run.valid as Listed['valid'],
+    test: run.test as Listed['test'],
     parts: outline?.summaries === undefined ? null : partsOf(outline.summaries),
-    promotedFor: [...promotedFor], uses: [...uses], experiment, resumable, error: run.error, createdAt: run.createdAt,
+    promotedFor: [...promotedFor],
+    uses: [...uses],
+    experiment,
+    resumable,
+    error: run.error,
+    createdAt: run.createdAt,
   };
 }
 
 function detailed(described: RunDescription, epochs: readonly EpochInfo[]): z.input<typeof detailedRun> {
   const { run, outline } = described;
   return {
-    ...listed(described), device: outline?.device ?? null, from: isoTime(outline?.period?.from), to: isoTime(outline?.period?.to),
-    negativeRate: outline?.parts.negativeRate ?? 1, config: run.config as Record<string, unknown>,
-    epochs: epochs.map(({ epoch, loss, validLoss, figures, elapsedMs }) => ({ epoch, loss, validLoss, auc: aucOf(figures), elapsedMs })),
+    ...listed(described),
+    device: outline?.device ?? null,
+    from: isoTime(outline?.period?.from),
+    to: isoTime(outline?.period?.to),
+    negativeRate: outline?.parts.negativeRate ?? 1,
+    config: run.config as Record<string, unknown>,
+    epochs: epochs.map(({ epoch, loss, validLoss, figures, elapsedMs }) => ({
+      epoch,
+      loss,
+      validLoss,
+      auc: aucOf(figures),
+      elapsedMs,
+    })),
   };
 }
 
 /** `{ 'auc click': 0.7 }` → `{ click: 0.7 }`. */
 function aucOf(figures: EpochInfo['figures']): Record<string, number | null> {
   const prefix = 'auc ';
-  return Object.fromEntries(Object.entries(figures).filter(([name]) => name.startsWith(prefix)).map(([name, value]) => [name.slice(prefix.length), value]));
+  return Object.fromEntries(
+    Object.entries(figures)
+      .filter(([name]) => name.startsWith(prefix))
+      .map(([name, value]) => [name.slice(prefix.length), value]),
+  );
 }
 
 /** The parts of a run as calls return them. */

@@ -22,7 +22,12 @@ export const cut = z.union([
 const bin = z.object({ from: z.number(), to: z.number(), count: z.number() });
 
 const rankedRow = z.object({
-  rank: z.number(), user: z.string(), bank: z.string(), banner: z.string(), score: z.number(), objective: z.string(),
+  rank: z.number(),
+  user: z.string(),
+  bank: z.string(),
+  banner: z.string(),
+  score: z.number(),
+  objective: z.string(),
   /** The bank's weight times the user's: the score over the probability of the objective. */
   weight: z.number(),
   /** By step in the order of `steps`; null where the row's run does not have the step. */
@@ -34,20 +39,37 @@ const ranking = z.object({
   /** The audience file's name. */
   audience: z.string(),
   per: z.enum(['user', 'bank']),
-  rows: z.number(), records: z.number(), scored: z.number(), rejected: z.number(), rejects: z.array(rejectCount),
+  rows: z.number(),
+  records: z.number(),
+  scored: z.number(),
+  rejected: z.number(),
+  rejects: z.array(rejectCount),
   /** Candidates of each user. */
   candidates: z.number(),
   /** Users × candidates put through the models per second. */
-  rowsPerSecond: z.number(), elapsedMs: z.number(), notes: z.array(z.string()), created: z.string(),
+  rowsPerSecond: z.number(),
+  elapsedMs: z.number(),
+  notes: z.array(z.string()),
+  created: z.string(),
   steps: z.array(z.string()),
   banks: z.array(z.object({ bank: z.string(), objective: z.string(), run: z.string() })),
-  lists: z.array(z.object({
-    /** Null for the one list of every user's best banner. */
-    bank: z.string().nullable(),
-    rows: z.number(),
-    /** Null for an empty list. */
-    scores: z.object({ highest: z.number(), median: z.number(), lowest: z.number(), linear: z.array(bin), log: z.array(bin) }).nullable(),
-  })),
+  lists: z.array(
+    z.object({
+      /** Null for the one list of every user's best banner. */
+      bank: z.string().nullable(),
+      rows: z.number(),
+      /** Null for an empty list. */
+      scores: z
+        .object({
+          highest: z.number(),
+          median: z.number(),
+          lowest: z.number(),
+          linear: z.array(bin),
+          log: z.array(bin),
+        })
+        .nullable(),
+    }),
+  ),
   first: z.array(rankedRow),
 });
 
@@ -55,13 +77,24 @@ const ranking = z.object({
 export const rankAudienceCall = declareCall({
   name: 'rank-audience',
   summary: 'rank an audience and keep the list for a look before it is exported',
-  input: z.strictObject({ project, runs: z.array(text()).min(1), audience, per: z.enum(['user', 'bank']).default('user'), mapping: audienceMapping }),
+  input: z.strictObject({
+    project,
+    runs: z.array(text()).min(1),
+    audience,
+    per: z.enum(['user', 'bank']).default('user'),
+    mapping: audienceMapping,
+  }),
   result: ranking,
   job: { title: (input) => `ranking with ${input.runs.join(', ')}`, writes: false },
   async handle(input, job) {
     const [{ withProject }, { rankDraft }, { describeDraft }] = await Promise.all([
-      import('../store/file/project.ts'), import('../score/saved-ranking/rank-draft.ts'), import('../score/saved-ranking/describe.ts')]);
-    return withProject(input.project, { mode: 'read' }, async (opened) => describeDraft(await rankDraft(opened, input, job)));
+      import('../store/file/project.ts'),
+      import('../score/saved-ranking/rank-draft.ts'),
+      import('../score/saved-ranking/describe.ts'),
+    ]);
+    return withProject(input.project, { mode: 'read' }, async (opened) =>
+      describeDraft(await rankDraft(opened, input, job)),
+    );
   },
 });
 
@@ -77,7 +110,11 @@ export const rankingCall = declareCall({
   }),
   async handle(input) {
     const [{ currentDraft }, { describeDraft }, { rankingBasis }, { withProject }] = await Promise.all([
-      import('../score/saved-ranking/drafts.ts'), import('../score/saved-ranking/describe.ts'), import('../score/candidates/choose-run.ts'), import('../store/file/project.ts')]);
+      import('../score/saved-ranking/drafts.ts'),
+      import('../score/saved-ranking/describe.ts'),
+      import('../score/candidates/choose-run.ts'),
+      import('../store/file/project.ts'),
+    ]);
     const kept = currentDraft(input.project);
     if (kept === null) return { ranking: null, stale: false };
     const basis = await withProject(input.project, { mode: 'read' }, rankingBasis);
@@ -91,25 +128,41 @@ export const cutRankingCall = declareCall({
   summary: 'tell what to expect of the first rows of a ranked list',
   input: z.strictObject({ project, draft, by: cut }),
   result: z.object({
-    rows: z.number(), share: z.number().nullable(),
-    steps: z.array(z.object({
-      step: z.string(), expected: z.number(),
-      /** 95 % interval of chance: independent outcomes, normal approximation; an error of the model is not in it. */
-      low: z.number(), high: z.number(),
-      /** Expected rate over that of a random part of the list. */
-      lift: z.number().nullable(),
-      /** Rows whose run does not have the step. */
-      without: z.number(),
-    })),
-    lists: z.array(z.object({ bank: z.string().nullable(), rows: z.number(), total: z.number(), threshold: z.number().nullable() })),
-    banks: z.array(z.object({
-      bank: z.string(), objective: z.string(), run: z.string(), rows: z.number(), banners: z.array(z.object({ banner: z.string(), rows: z.number() })),
-    })),
+    rows: z.number(),
+    share: z.number().nullable(),
+    steps: z.array(
+      z.object({
+        step: z.string(),
+        expected: z.number(),
+        /** 95 % interval of chance: independent outcomes, normal approximation; an error of the model is not in it. */
+        low: z.number(),
+        high: z.number(),
+        /** Expected rate over that of a random part of the list. */
+        lift: z.number().nullable(),
+        /** Rows whose run does not have the step. */
+        without: z.number(),
+      }),
+    ),
+    lists: z.array(
+      z.object({ bank: z.string().nullable(), rows: z.number(), total: z.number(), threshold: z.number().nullable() }),
+    ),
+    banks: z.array(
+      z.object({
+        bank: z.string(),
+        objective: z.string(),
+        run: z.string(),
+        rows: z.number(),
+        banners: z.array(z.object({ banner: z.string(), rows: z.number() })),
+      }),
+    ),
     /** Expected cost of a cut by budget. */
     cost: z.number().nullable(),
   }),
   async handle(input) {
-    const [{ findDraft }, { cutDraft }] = await Promise.all([import('../score/saved-ranking/drafts.ts'), import('../score/saved-ranking/outlook.ts')]);
+    const [{ findDraft }, { cutDraft }] = await Promise.all([
+      import('../score/saved-ranking/drafts.ts'),
+      import('../score/saved-ranking/outlook.ts'),
+    ]);
     return cutDraft(findDraft(input.project, input.draft), input.by);
   },
 });
@@ -118,11 +171,20 @@ export const cutRankingCall = declareCall({
 export const rankingPageCall = declareCall({
   name: 'ranking-page',
   summary: 'read some rows of a ranked list',
-  input: z.strictObject({ project, draft, list: z.number().int().min(0).default(0), offset: z.number().int().min(0), limit: z.number().int().min(1).max(1000) }),
+  input: z.strictObject({
+    project,
+    draft,
+    list: z.number().int().min(0).default(0),
+    offset: z.number().int().min(0),
+    limit: z.number().int().min(1).max(1000),
+  }),
   result: z.object({ rows: z.array(rankedRow) }),
   async handle(input) {
     const [{ findDraft }, { readPage }, { listAt }] = await Promise.all([
-      import('../score/saved-ranking/drafts.ts'), import('../score/saved-ranking/page.ts'), import('../score/saved-ranking/draft.ts')]);
+      import('../score/saved-ranking/drafts.ts'),
+      import('../score/saved-ranking/page.ts'),
+      import('../score/saved-ranking/draft.ts'),
+    ]);
     const found = findDraft(input.project, input.draft);
     return { rows: readPage(found, listAt(found, input.list), input.offset, input.limit) };
   },
@@ -134,7 +196,11 @@ export const exportRankingCall = declareCall({
   summary: 'write the first rows of a ranked list and its manifest',
   input: z.strictObject({ project, draft, cut, out }),
   result: z.object({
-    file: z.string(), rows: z.number(), bytes: z.number(), sha256: z.string(), expected: z.record(z.string(), z.number()),
+    file: z.string(),
+    rows: z.number(),
+    bytes: z.number(),
+    sha256: z.string(),
+    expected: z.record(z.string(), z.number()),
     /** False where the project could not be written: the list is there, the history does not name it. */
     recorded: z.boolean(),
     notes: z.array(z.string()),
@@ -144,15 +210,37 @@ export const exportRankingCall = declareCall({
   writes: true,
   async handle(input, job) {
     const [{ findDraft }, { exportDraft }, { keepInHistory }] = await Promise.all([
-      import('../score/saved-ranking/drafts.ts'), import('../score/saved-ranking/export-draft.ts'), import('../score/followup/history.ts')]);
+      import('../score/saved-ranking/drafts.ts'),
+      import('../score/saved-ranking/export-draft.ts'),
+      import('../score/followup/history.ts'),
+    ]);
     const found = findDraft(input.project, input.draft);
     const { manifest, outlook } = await found.hold(() => exportDraft(found, input.cut, input.out, job));
     const expected = Object.fromEntries(outlook.steps.map((step) => [step.step, step.expected]));
     const { rows, sha256, bytes, file, runs, per, notes } = manifest;
-    const note = await keepInHistory(input.project, {
-      file: input.out, audience: found.facts.audience, runs: runs.map(({ run }) => run), per, cut: input.cut, rows, expected, sha256,
-    }, job);
-    return { file, rows, bytes, sha256, expected, recorded: note === null, notes: note === null ? notes : [...notes, note] };
+    const note = await keepInHistory(
+      input.project,
+      {
+        file: input.out,
+        audience: found.facts.audience,
+        runs: runs.map(({ run }) => run),
+        per,
+        cut: input.cut,
+        rows,
+        expected,
+        sha256,
+      },
+      job,
+    );
+    return {
+      file,
+      rows,
+      bytes,
+      sha256,
+      expected,
+      recorded: note === null,
+      notes: note === null ? notes : [...notes, note],
+    };
   },
 });
 
@@ -162,22 +250,38 @@ export const exportsCall = declareCall({
   summary: 'list the ranked lists that were exported',
   input: z.strictObject({ project }),
   result: z.object({
-    exports: z.array(z.object({
-      id: z.number(),
-      /** The file's name, and the folder it was written to. */
-      file: z.string(), folder: z.string(),
-      /** Whether a file of that name is there. */
-      there: z.boolean(),
-      /** The file, so that a window can show where it is; null where it is gone. */
-      shown: spell(z.string().nullable(), { value: 'FILE', about: 'the list', path: 'read' }),
-      audience: z.string(), runs: z.array(z.string()), per: z.enum(['user', 'bank']), cut: cut.nullable(), rows: z.number(),
-      expected: z.record(z.string(), z.number()), sha256: z.string(), createdAt: z.string(),
-    })),
+    exports: z.array(
+      z.object({
+        id: z.number(),
+        /** The file's name, and the folder it was written to. */
+        file: z.string(),
+        folder: z.string(),
+        /** Whether a file of that name is there. */
+        there: z.boolean(),
+        /** The file, so that a window can show where it is; null where it is gone. */
+        shown: spell(z.string().nullable(), { value: 'FILE', about: 'the list', path: 'read' }),
+        audience: z.string(),
+        runs: z.array(z.string()),
+        per: z.enum(['user', 'bank']),
+        cut: cut.nullable(),
+        rows: z.number(),
+        expected: z.record(z.string(), z.number()),
+        sha256: z.string(),
+        createdAt: z.string(),
+      }),
+    ),
   }),
   async handle(input) {
-    const [{ withProject }, { describeExports }] = await Promise.all([import('../store/file/project.ts'), import('../score/followup/history.ts')]);
+    const [{ withProject }, { describeExports }] = await Promise.all([
+      import('../store/file/project.ts'),
+      import('../score/followup/history.ts'),
+    ]);
     return withProject(input.project, { mode: 'read' }, (opened) => ({
-      exports: describeExports(opened).map((entry) => ({ ...entry, cut: cut.safeParse(entry.cut).data ?? null, shown: entry.there ? join(entry.folder, entry.file) : null })),
+      exports: describeExports(opened).map((entry) => ({
+        ...entry,
+        cut: cut.safeParse(entry.cut).data ?? null,
+        shown: entry.there ? join(entry.folder, entry.file) : null,
+      })),
     }));
   },
 });
@@ -188,23 +292,37 @@ export const exportOutcomeCall = declareCall({
   summary: 'compare an exported list with what came of it in later data',
   input: z.strictObject({ project, export: z.number().int() }),
   result: z.object({
-    outcome: z.object({
-      dataset: z.string(), rows: z.number(),
-      /** Rows whose user was shown the row's banner after the list was written; the first such impression counts. */
-      shown: z.number(),
-      steps: z.array(z.object({
-        step: z.string(),
-        /** Rows that were shown and are old enough for the step; the other figures are of these. */
+    outcome: z
+      .object({
+        dataset: z.string(),
         rows: z.number(),
-        expected: z.number(), low: z.number(), high: z.number(), seen: z.number(),
-      })),
-    }).nullable(),
-    /** Why there is no outcome: the file is gone or was changed, the list is too long, or no dataset with users reaches beyond it. */
+        /** Rows whose user was shown the row's banner after the list was written; the first such impression counts. */
+        shown: z.number(),
+        steps: z.array(
+          z.object({
+            step: z.string(),
+            /** Rows that were shown and are old enough for the step; the other figures are of these. */
+            rows: z.number(),
+            expected: z.number(),
+            low: z.number(),
+            high: z.number(),
+            seen: z.number(),
+          }),
+        ),
+      })
+      .nullable(),
+    /**
+     * Why there is no outcome: the file is gone or was changed, the list is too long, or no dataset with users reaches
+     * beyond it.
+     */
     why: z.enum(['gone', 'changed', 'too-long', 'no-later-data']).nullable(),
   }),
   job: { title: () => 'outcome of an exported list', writes: false },
   async handle(input, job) {
-    const [{ withProject }, { exportOutcome }] = await Promise.all([import('../store/file/project.ts'), import('../score/followup/outcome.ts')]);
+    const [{ withProject }, { exportOutcome }] = await Promise.all([
+      import('../store/file/project.ts'),
+      import('../score/followup/outcome.ts'),
+    ]);
     return withProject(input.project, { mode: 'read' }, (opened) => exportOutcome(opened, input.export, job));
   },
 });

@@ -4,7 +4,11 @@ import { REPORT_LANGUAGES } from '../report/languages.ts';
 import { declareCall, spell } from './contract/call.ts';
 import { project, text } from './contract/inputs.ts';
 
-const out = spell(text(), { value: 'FILE', about: 'report to write: one HTML file that needs no network', path: 'write' });
+const out = spell(text(), {
+  value: 'FILE',
+  about: 'report to write: one HTML file that needs no network',
+  path: 'write',
+});
 /** Of the window that asks for it. */
 const language = z.enum(REPORT_LANGUAGES).default('en');
 
@@ -15,11 +19,30 @@ export const comparisonReportCall = declareCall({
   input: z.strictObject({ project, comparison: text(), out, language }),
   result: z.object({}),
   async handle(input) {
-    const [{ withProject }, { readComparison }, { comparisonReport }, { versionsHere }, { checkReportPath, writeReport }] = await Promise.all([
-      import('../store/file/project.ts'), import('../compare/compare.ts'), import('../report/comparison/comparison.ts'), import('../report/versions.ts'), import('../report/write.ts')]);
+    const [
+      { withProject },
+      { readComparison },
+      { comparisonReport },
+      { versionsHere },
+      { checkReportPath, writeReport },
+    ] = await Promise.all([
+      import('../store/file/project.ts'),
+      import('../compare/compare.ts'),
+      import('../report/comparison/comparison.ts'),
+      import('../report/versions.ts'),
+      import('../report/write.ts'),
+    ]);
     checkReportPath(input.out, input.project);
     return withProject(input.project, { mode: 'read' }, (opened) => {
-      writeReport(input.out, comparisonReport(readComparison(opened, input.comparison), versionsHere(), new Date().toISOString(), input.language));
+      writeReport(
+        input.out,
+        comparisonReport(
+          readComparison(opened, input.comparison),
+          versionsHere(),
+          new Date().toISOString(),
+          input.language,
+        ),
+      );
       return {};
     });
   },
@@ -33,7 +56,11 @@ export const studyReportCall = declareCall({
   result: z.object({}),
   async handle(input) {
     const [{ withProject }, { readStudy }, { writeStudyReport }, { checkReportPath }] = await Promise.all([
-      import('../store/file/project.ts'), import('../study/study.ts'), import('../report/study/write.ts'), import('../report/write.ts')]);
+      import('../store/file/project.ts'),
+      import('../study/study.ts'),
+      import('../report/study/write.ts'),
+      import('../report/write.ts'),
+    ]);
     checkReportPath(input.out, input.project);
     return withProject(input.project, { mode: 'read' }, (opened) => {
       writeStudyReport(opened, readStudy(opened, input.study), input.out, input.language);

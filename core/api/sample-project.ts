@@ -6,7 +6,8 @@ import { newProject, project, text } from './contract/inputs.ts';
 /** A list that can be scored; a window gets a handle in the place of the path. */
 const audienceFile = z.object({
   file: spell(text(), { about: 'audience list of the sample', path: 'read' }),
-  name: z.string(), bytes: z.number(),
+  name: z.string(),
+  bytes: z.number(),
 });
 
 /** Fills an empty project with the sample, so that every view has something to show. */
@@ -20,7 +21,8 @@ export const sampleProjectCall = declareCall({
     batchSize: z.number().int().min(1).default(500),
   }),
   result: z.object({
-    dataset: z.string(), rows: z.number(),
+    dataset: z.string(),
+    rows: z.number(),
     banks: z.array(z.object({ bank: z.string(), objective: z.string(), run: z.string().nullable() })),
     audience: audienceFile,
     elapsedMs: z.number(),

@@ -12,34 +12,63 @@ export const scoreCall = declareCall({
   input: z.strictObject({
     project,
     run: spell(z.array(text()).min(1), { value: 'RUN', separator: ',', about: 'runs to score with, one per bank' }),
-    audience: spell(text(), { value: 'FILE', about: 'users to score, with the features of the training data', path: 'read' }),
+    audience: spell(text(), {
+      value: 'FILE',
+      about: 'users to score, with the features of the training data',
+      path: 'read',
+    }),
     out: spell(text(), { value: 'FILE', about: 'ranked CSV to write, with a manifest beside it', path: 'write' }),
-    per: spell(z.enum(['user', 'bank']).default('user'), { value: 'WHAT', about: "every user's best banner, or each bank's list" }),
-    top: spell(z.number().int().min(1).optional(), { value: 'N', about: 'keep the first N of the list (of each bank)' }),
+    per: spell(z.enum(['user', 'bank']).default('user'), {
+      value: 'WHAT',
+      about: "every user's best banner, or each bank's list",
+    }),
+    top: spell(z.number().int().min(1).optional(), {
+      value: 'N',
+      about: 'keep the first N of the list (of each bank)',
+    }),
     mapping: audienceMapping,
-    engine: spell(z.enum(ENGINE_CHOICES).optional(), { value: 'ENGINE', about: 'what runs networks; auto tries those that are here', fallback: 'onnx' }),
+    engine: spell(z.enum(ENGINE_CHOICES).optional(), {
+      value: 'ENGINE',
+      about: 'what runs networks; auto tries those that are here',
+      fallback: 'onnx',
+    }),
   }),
   result: z.object({
-    audience: z.string(), records: z.number(), scored: z.number(), rejected: z.number(), written: z.number(),
+    audience: z.string(),
+    records: z.number(),
+    scored: z.number(),
+    rejected: z.number(),
+    written: z.number(),
     /** Users × candidates put through the models per second. */
     rowsPerSecond: z.number(),
-    candidates: z.number(), elapsedMs: z.number(),
+    candidates: z.number(),
+    elapsedMs: z.number(),
     /** What computed the probabilities, and where. */
-    engine: z.string(), device: z.string(),
+    engine: z.string(),
+    device: z.string(),
     rejects: z.array(rejectCount),
-    manifest: z.string(), notes: z.array(z.string()),
+    manifest: z.string(),
+    notes: z.array(z.string()),
   }),
   job: { title: (input) => `scoring with ${input.run.join(', ')}`, writes: false },
   // A line of the history of exports, which waits for no training.
   writes: true,
   async handle(input, job) {
     const [{ withProject }, { scoreList }, { keepInHistory }] = await Promise.all([
-      import('../store/file/project.ts'), import('../score/score.ts'), import('../score/followup/history.ts')]);
+      import('../store/file/project.ts'),
+      import('../score/score.ts'),
+      import('../score/followup/history.ts'),
+    ]);
     const { run: runs, audience, out, per, top, mapping: map, engine } = input;
     const { result, sha256, expected } = await withProject(input.project, { mode: 'read' }, (opened) =>
-      scoreList(opened, { runs, audience, out, per, top, mapping: map, engine }, job));
+      scoreList(opened, { runs, audience, out, per, top, mapping: map, engine }, job),
+    );
     const cut = top === undefined ? {} : { top };
-    const note = await keepInHistory(input.project, { file: out, audience, runs, per, cut, rows: result.written, expected, sha256 }, job);
+    const note = await keepInHistory(
+      input.project,
+      { file: out, audience, runs, per, cut, rows: result.written, expected, sha256 },
+      job,
+    );
     return note === null ? result : { ...result, notes: [...result.notes, note] };
   },
 });

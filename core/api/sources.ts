@@ -2,33 +2,62 @@ import { z } from 'zod';
 
 import { declareCall, spell } from './contract/call.ts';
 import { asOf, illegal, mapping, mappingContent, newProject, project, text } from './contract/inputs.ts';
-import { openToList } from './open.ts';
 import { moment, dialect, fileDialect } from './contract/results.ts';
+import { openToList } from './open.ts';
 
-const files = spell(z.array(text()).min(1), { positional: true, value: 'FILE', about: 'exports to read as one dataset; a folder stands for its files', path: 'read' });
+const files = spell(z.array(text()).min(1), {
+  positional: true,
+  value: 'FILE',
+  about: 'exports to read as one dataset; a folder stands for its files',
+  path: 'read',
+});
 
 /** What the beginnings of files say about them, and how they would be read. */
 export const inspectCall = declareCall({
   name: 'inspect',
   summary: 'look into files before their import',
   input: z.strictObject({
-    project: newProject, files,
-    /** What of the dialect is not to be guessed; where it is given, also empty, that of a remembered mapping does not count. */
+    project: newProject,
+    files,
+    /**
+     * What of the dialect is not to be guessed; where it is given, also empty, that of a remembered mapping does not
+     * count.
+     */
     dialect: dialect.partial().optional(),
     /** Whether a remembered mapping for these columns is taken. */
     useSaved: z.boolean().default(true),
   }),
   result: z.object({
-    files: z.array(z.object({ name: z.string(), bytes: z.number(), format: z.enum(['text', 'parquet']), compression: z.enum(['none', 'gzip', 'zstd']), dialect: fileDialect.nullable() })),
-    columns: z.array(z.object({
-      name: z.string(), examples: z.array(z.string()), distinct: z.number(), missing: z.number().nullable(),
-      kind: z.enum(['categorical', 'numeric', 'multi']), separator: z.string(), step: z.string(), windowDays: z.number(),
-    })),
-    records: z.array(z.array(z.string())), sampled: z.number(),
-    mapping: mappingContent, savedAs: z.string().nullable(),
+    files: z.array(
+      z.object({
+        name: z.string(),
+        bytes: z.number(),
+        format: z.enum(['text', 'parquet']),
+        compression: z.enum(['none', 'gzip', 'zstd']),
+        dialect: fileDialect.nullable(),
+      }),
+    ),
+    columns: z.array(
+      z.object({
+        name: z.string(),
+        examples: z.array(z.string()),
+        distinct: z.number(),
+        missing: z.number().nullable(),
+        kind: z.enum(['categorical', 'numeric', 'multi']),
+        separator: z.string(),
+        step: z.string(),
+        windowDays: z.number(),
+      }),
+    ),
+    records: z.array(z.array(z.string())),
+    sampled: z.number(),
+    mapping: mappingContent,
+    savedAs: z.string().nullable(),
     /** Where no step was recognised: columns that look like steps, in order. */
     likelySteps: z.array(z.string()),
-    problems: z.array(z.object({ file: z.string().nullable(), code: z.string(), message: z.string(), help: z.string().nullable() })),
+    problems: z.array(
+      z.object({ file: z.string().nullable(), code: z.string(), message: z.string(), help: z.string().nullable() }),
+    ),
   }),
   async handle({ project: path, ...options }, job) {
     const { previewFiles } = await import('../ingest/preview.ts');
@@ -36,7 +65,14 @@ export const inspectCall = declareCall({
   },
 });
 
-const reject = z.object({ file: z.string(), line: z.number(), column: z.string().nullable(), value: z.string().nullable(), reason: z.string(), raw: z.string() });
+const reject = z.object({
+  file: z.string(),
+  line: z.number(),
+  column: z.string().nullable(),
+  value: z.string().nullable(),
+  reason: z.string(),
+  raw: z.string(),
+});
 
 /** What an import of files would do; nothing is written. */
 export const checkImportCall = declareCall({
@@ -44,19 +80,28 @@ export const checkImportCall = declareCall({
   summary: 'read files as an import would and keep nothing',
   input: z.strictObject({ project: newProject, files, mapping, illegal, asOf }),
   result: z.object({
-    records: z.number(), accepted: z.number(), rejected: z.number(), samples: z.number(), immature: z.number(),
+    records: z.number(),
+    accepted: z.number(),
+    rejected: z.number(),
+    samples: z.number(),
+    immature: z.number(),
     rejects: z.array(z.object({ reason: z.string(), count: z.number(), examples: z.array(reject) })),
     illegal: z.object({ policy: z.enum(['reject', 'fail', 'repair']), count: z.number(), stops: z.boolean() }),
     steps: z.array(z.object({ name: z.string(), windowDays: z.number(), timed: z.boolean() })),
-    columns: z.array(z.object({ name: z.string(), role: z.string(), distinct: z.number().nullable(), missing: z.number() })),
+    columns: z.array(
+      z.object({ name: z.string(), role: z.string(), distinct: z.number().nullable(), missing: z.number() }),
+    ),
     /** Categorical columns whose every value is a number, of many different ones. */
     numeric: z.array(z.string()),
     /** Samples with a time before 1990, and after the date of the export (where it is not given, after now). */
     oddTimes: z.object({ early: z.number(), late: z.number() }),
-    firstTime: moment, lastTime: moment, asOf: moment,
+    firstTime: moment,
+    lastTime: moment,
+    asOf: moment,
     mapping: mappingContent,
     /** Files in which bytes that are no text in their encoding were replaced. */
-    damaged: z.array(z.string()), elapsedMs: z.number(),
+    damaged: z.array(z.string()),
+    elapsedMs: z.number(),
   }),
   async handle(input, job) {
     const { checkImport } = await import('../ingest/check-import.ts');
@@ -69,10 +114,16 @@ export const mappingsCall = declareCall({
   name: 'mappings',
   summary: 'list the remembered mappings',
   input: z.strictObject({ project: newProject }),
-  result: z.object({ mappings: z.array(z.object({ name: z.string(), columns: z.array(z.string()), mapping: mappingContent, savedAt: z.string() })) }),
+  result: z.object({
+    mappings: z.array(
+      z.object({ name: z.string(), columns: z.array(z.string()), mapping: mappingContent, savedAt: z.string() }),
+    ),
+  }),
   async handle(input) {
     const { listMappings } = await import('../store/datasets/mappings.ts');
-    return openToList(input.project, (opened) => ({ mappings: listMappings(opened).map((saved) => ({ ...saved, mapping: mappingContent.parse(saved.mapping) })) }));
+    return openToList(input.project, (opened) => ({
+      mappings: listMappings(opened).map((saved) => ({ ...saved, mapping: mappingContent.parse(saved.mapping) })),
+    }));
   },
 });
 
@@ -84,7 +135,10 @@ export const renameMappingCall = declareCall({
   result: z.object({ name: z.string() }),
   writes: true,
   async handle({ project: path, name, newName }) {
-    const [{ withProject }, { renameMapping }] = await Promise.all([import('../store/file/project.ts'), import('../store/datasets/mappings.ts')]);
+    const [{ withProject }, { renameMapping }] = await Promise.all([
+      import('../store/file/project.ts'),
+      import('../store/datasets/mappings.ts'),
+    ]);
     return withProject(path, { mode: 'write', purpose: `renaming of mapping ${name}` }, (opened) => {
       renameMapping(opened, name, newName);
       return { name: newName };
@@ -100,7 +154,10 @@ export const deleteMappingCall = declareCall({
   result: z.object({ deleted: z.string() }),
   writes: true,
   async handle({ project: path, name }) {
-    const [{ withProject }, { deleteMapping }] = await Promise.all([import('../store/file/project.ts'), import('../store/datasets/mappings.ts')]);
+    const [{ withProject }, { deleteMapping }] = await Promise.all([
+      import('../store/file/project.ts'),
+      import('../store/datasets/mappings.ts'),
+    ]);
     return withProject(path, { mode: 'write', purpose: `deletion of mapping ${name}` }, (opened) => {
       deleteMapping(opened, name);
       return { deleted: name };

@@ -10,18 +10,25 @@ export const studiesCall = declareCall({
   summary: 'list the studies of models',
   input: z.strictObject({ project }),
   result: z.object({
-    studies: z.array(z.object({
-      study: z.string(), kind: z.enum(['hyper', 'transfer', 'tsne', 'importance']),
-      /** In names alone: `r3`, `r3: activation`, `aitm: d = 1, 5`. */
-      title: z.string(),
-      dataset: z.string(), bank: z.string().nullable(),
-      /** False for one that was stopped: asked for again, it goes on. */
-      done: z.boolean(),
-      createdAt: z.string(),
-    })),
+    studies: z.array(
+      z.object({
+        study: z.string(),
+        kind: z.enum(['hyper', 'transfer', 'tsne', 'importance']),
+        /** In names alone: `r3`, `r3: activation`, `aitm: d = 1, 5`. */
+        title: z.string(),
+        dataset: z.string(),
+        bank: z.string().nullable(),
+        /** False for one that was stopped: asked for again, it goes on. */
+        done: z.boolean(),
+        createdAt: z.string(),
+      }),
+    ),
   }),
   async handle(input) {
-    const [{ withProject }, { describeStudies }] = await Promise.all([import('../store/file/project.ts'), import('../study/study.ts')]);
+    const [{ withProject }, { describeStudies }] = await Promise.all([
+      import('../store/file/project.ts'),
+      import('../study/study.ts'),
+    ]);
     return withProject(input.project, { mode: 'read' }, (opened) => ({ studies: describeStudies(opened) }));
   },
 });
@@ -33,7 +40,10 @@ export const studyCall = declareCall({
   input: z.strictObject({ project, study: text() }),
   result: anyStudy,
   async handle(input) {
-    const [{ withProject }, { readStudy }] = await Promise.all([import('../store/file/project.ts'), import('../study/study.ts')]);
+    const [{ withProject }, { readStudy }] = await Promise.all([
+      import('../store/file/project.ts'),
+      import('../study/study.ts'),
+    ]);
     return withProject(input.project, { mode: 'read' }, (opened) => studyResult(readStudy(opened, input.study)));
   },
 });
@@ -46,7 +56,10 @@ export const deleteStudyCall = declareCall({
   input: z.strictObject({ project, study: text() }),
   result: z.object({}),
   async handle(input) {
-    const [{ withProject }, { deleteStudy }] = await Promise.all([import('../store/file/project.ts'), import('../store/runs/studies.ts')]);
+    const [{ withProject }, { deleteStudy }] = await Promise.all([
+      import('../store/file/project.ts'),
+      import('../store/runs/studies.ts'),
+    ]);
     return withProject(input.project, { mode: 'write', purpose: `deletion of ${input.study}` }, (opened) => {
       deleteStudy(opened, input.study);
       return {};

@@ -5,7 +5,6 @@ import type { JobContext } from '../job.ts';
 import type { Study } from '../study/result.ts';
 import { declareCall, spell } from './contract/call.ts';
 import { project, text, time } from './contract/inputs.ts';
-import { readSettings } from './json-file.ts';
 import {
   hyperResult,
   hyperStudy,
@@ -14,6 +13,7 @@ import {
   transferStudy,
   tsneStudy,
 } from './contract/study-results.ts';
+import { readSettings } from './json-file.ts';
 
 /** Which run is studied. */
 const studied = {
@@ -24,7 +24,11 @@ const studied = {
 };
 
 /** Where a report goes. */
-const out = spell(text().optional(), { value: 'FILE', about: 'report to write: one HTML file that needs no network', path: 'write' });
+const out = spell(text().optional(), {
+  value: 'FILE',
+  about: 'report to write: one HTML file that needs no network',
+  path: 'write',
+});
 
 /** Draws of samples and permutations. */
 const seed = spell(z.number().int().min(0).default(1), { value: 'N', about: 'the same seed gives the same result' });
@@ -36,27 +40,55 @@ export const studyHyperCall = declareCall({
   input: z.strictObject({
     project,
     dataset: spell(text(), { value: 'NAME', about: 'dataset to train on' }),
-    over: spell(text(), { value: 'SETTING=A,B', about: 'd=1,5,10, alpha=0,0.6, lambda=0.01,0.05, tasks=2,3,4 (last steps), or training.l2=…' }),
-    valid: spell(text().optional(), { value: 'NAME', about: 'dataset to stop on; without one, the split is by time, 80/10/10' }),
+    over: spell(text(), {
+      value: 'SETTING=A,B',
+      about: 'd=1,5,10, alpha=0,0.6, lambda=0.01,0.05, tasks=2,3,4 (last steps), or training.l2=…',
+    }),
+    valid: spell(text().optional(), {
+      value: 'NAME',
+      about: 'dataset to stop on; without one, the split is by time, 80/10/10',
+    }),
     test: spell(text().optional(), { value: 'NAME', about: 'dataset to report on' }),
     bank: spell(text().optional(), { value: 'B', about: "train on this bank's samples, for its objective" }),
     from: spell(time.optional(), { value: 'T', about: 'only samples from this time on' }),
     to: spell(time.optional(), { value: 'T', about: 'and only those before this time' }),
     model: spell(text().default('aitm'), { value: 'MODEL', about: 'model of the registry' }),
-    objective: spell(text().optional(), { value: 'STEP', about: "step that decides stopping; else the bank's, else the mean of all" }),
+    objective: spell(text().optional(), {
+      value: 'STEP',
+      about: "step that decides stopping; else the bank's, else the mean of all",
+    }),
     engine: spell(z.enum(ENGINE_CHOICES).default('auto'), { value: 'ENGINE', about: 'what runs the networks' }),
-    seeds: spell(z.number().int().min(1).max(100).default(5), { value: 'N', about: 'train each value with the seeds 1 to N' }),
+    seeds: spell(z.number().int().min(1).max(100).default(5), {
+      value: 'N',
+      about: 'train each value with the seeds 1 to N',
+    }),
     epochs: spell(z.number().int().min(1).optional(), { value: 'N', about: 'most epochs to train' }),
-    config: spell(z.union([text(), z.record(z.string(), z.unknown())]).optional(), { value: 'FILE', about: 'the other settings of model and training (JSON)', path: 'read' }),
+    config: spell(z.union([text(), z.record(z.string(), z.unknown())]).optional(), {
+      value: 'FILE',
+      about: 'the other settings of model and training (JSON)',
+      path: 'read',
+    }),
     out,
   }),
   result: hyperStudy,
   job: { title: (input) => `study of ${input.model} over ${input.over}`, writes: true },
   async handle({ project: path, out: report, ...input }, job) {
-    const [{ withProject }, { studyHyper }] = await Promise.all([import('../store/file/project.ts'), import('../study/hyper.ts')]);
+    const [{ withProject }, { studyHyper }] = await Promise.all([
+      import('../store/file/project.ts'),
+      import('../study/hyper.ts'),
+    ]);
     const config = await readSettings(input.config);
-    return hyperResult(await reported(path, report, () =>
-      withProject(path, { mode: 'write', purpose: `study on ${input.dataset}` }, (opened) => studyHyper(opened, { ...input, config }, job)), job));
+    return hyperResult(
+      await reported(
+        path,
+        report,
+        () =>
+          withProject(path, { mode: 'write', purpose: `study on ${input.dataset}` }, (opened) =>
+            studyHyper(opened, { ...input, config }, job),
+          ),
+        job,
+      ),
+    );
   },
 });
 
@@ -70,7 +102,10 @@ export const studyTransferCall = declareCall({
   // A row of the project at the end, which waits for no training.
   writes: true,
   async handle({ project: path, out: report, ...asked }, job) {
-    const [{ studyRun }, { studyTransfer }] = await Promise.all([import('../study/study.ts'), import('../study/transfer.ts')]);
+    const [{ studyRun }, { studyTransfer }] = await Promise.all([
+      import('../study/study.ts'),
+      import('../study/transfer.ts'),
+    ]);
     return reported(path, report, () => studyRun(path, asked, () => ({}), studyTransfer, job), job);
   },
 });
@@ -81,10 +116,17 @@ export const studyTsneCall = declareCall({
   summary: 'map samples before and after the transfer of a step by t-SNE (figures 4 and 7)',
   input: z.strictObject({
     ...studied,
-    step: spell(text().optional(), { value: 'STEP', about: "a step after the first; else the run's objective, else the last" }),
-    points: spell(z.number().int().min(5).max(1500).default(500), { value: 'N', about: 'positives to draw from the test part, and as many negatives' }),
+    step: spell(text().optional(), {
+      value: 'STEP',
+      about: "a step after the first; else the run's objective, else the last",
+    }),
+    points: spell(z.number().int().min(5).max(1500).default(500), {
+      value: 'N',
+      about: 'positives to draw from the test part, and as many negatives',
+    }),
     perplexity: spell(z.number().min(1).max(500).default(30), { value: 'P', about: 'effective number of neighbours' }),
-    seed, out,
+    seed,
+    out,
   }),
   result: tsneStudy,
   job: { title: (input) => `map of ${input.step ?? 'a step'} by ${input.run ?? 'a run'}`, writes: false },
@@ -92,8 +134,19 @@ export const studyTsneCall = declareCall({
   async handle({ project: path, out: report, step, points, perplexity, seed: drawn, ...asked }, job) {
     const [{ studyRun }, { studyTsne }] = await Promise.all([import('../study/study.ts'), import('../study/tsne.ts')]);
     const settings = { points, perplexity, seed: drawn };
-    return reported(path, report, () =>
-      studyRun(path, asked, (body) => ({ step: body.step, ...settings }), (opened, run, inner) => studyTsne(opened, run, { step, ...settings }, inner), job), job);
+    return reported(
+      path,
+      report,
+      () =>
+        studyRun(
+          path,
+          asked,
+          (body) => ({ step: body.step, ...settings }),
+          (opened, run, inner) => studyTsne(opened, run, { step, ...settings }, inner),
+          job,
+        ),
+      job,
+    );
   },
 });
 
@@ -104,25 +157,53 @@ export const studyImportanceCall = declareCall({
   input: z.strictObject({
     ...studied,
     repeats: spell(z.number().int().min(1).max(100).default(3), { value: 'N', about: 'permutations of each feature' }),
-    rows: spell(z.number().int().min(100).default(50_000), { value: 'N', about: 'the most validation samples to permute, drawn by chance' }),
-    seed, out,
+    rows: spell(z.number().int().min(100).default(50_000), {
+      value: 'N',
+      about: 'the most validation samples to permute, drawn by chance',
+    }),
+    seed,
+    out,
   }),
   result: importanceStudy,
   job: { title: (input) => `importance of the features of ${input.run ?? 'a run'}`, writes: false },
   writes: true,
   async handle({ project: path, out: report, repeats, rows, seed: drawn, ...asked }, job) {
-    const [{ studyRun }, { studyImportance }] = await Promise.all([import('../study/study.ts'), import('../study/importance.ts')]);
+    const [{ studyRun }, { studyImportance }] = await Promise.all([
+      import('../study/study.ts'),
+      import('../study/importance.ts'),
+    ]);
     const settings = { repeats, rows, seed: drawn };
-    return importanceResult(await reported(path, report, () =>
-      studyRun(path, asked, () => settings, (opened, run, inner) => studyImportance(opened, run, settings, inner), job), job));
+    return importanceResult(
+      await reported(
+        path,
+        report,
+        () =>
+          studyRun(
+            path,
+            asked,
+            () => settings,
+            (opened, run, inner) => studyImportance(opened, run, settings, inner),
+            job,
+          ),
+        job,
+      ),
+    );
   },
 });
 
 /** Does a study and writes its report where one is asked for, whose place is looked at first. */
-async function reported<Result extends Study>(path: string, report: string | undefined, work: () => Promise<Result>, job: JobContext): Promise<Result> {
+async function reported<Result extends Study>(
+  path: string,
+  report: string | undefined,
+  work: () => Promise<Result>,
+  job: JobContext,
+): Promise<Result> {
   if (report === undefined) return work();
   const [{ withProject }, { checkReportPath }, { writeStudyReport }] = await Promise.all([
-    import('../store/file/project.ts'), import('../report/write.ts'), import('../report/study/write.ts')]);
+    import('../store/file/project.ts'),
+    import('../report/write.ts'),
+    import('../report/study/write.ts'),
+  ]);
   checkReportPath(report, path);
   const study = await work();
   await withProject(path, { mode: 'read' }, (opened) => writeStudyReport(opened, study, report));

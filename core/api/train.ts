@@ -3,55 +3,131 @@ import { z } from 'zod';
 import { ENGINE_CHOICES, ENGINE_NAMES } from '../engine/names.ts';
 import { declareCall, spell } from './contract/call.ts';
 import { project, text, time } from './contract/inputs.ts';
-import { readSettings } from './json-file.ts';
 import { metricsByStep } from './contract/results.ts';
+import { readSettings } from './json-file.ts';
 import { withResumeCommand } from './resume.ts';
 
-/** What a training takes where nothing else is asked for; not filled in by the schema, so that a resumed run can tell what was given. */
+/**
+ * What a training takes where nothing else is asked for; not filled in by the schema, so that a resumed run can tell
+ * what was given.
+ */
 const defaults = { model: 'aitm', engine: 'auto', seed: 1 } as const;
 
 /** What a run is started with and keeps when it is resumed. */
-const fixedByRun = ['dataset', 'valid', 'test', 'bank', 'from', 'to', 'model', 'objective', 'steps', 'epochs', 'seed', 'config'] as const;
+const fixedByRun = [
+  'dataset',
+  'valid',
+  'test',
+  'bank',
+  'from',
+  'to',
+  'model',
+  'objective',
+  'steps',
+  'epochs',
+  'seed',
+  'config',
+] as const;
 
 /** Trains a bank's model and keeps it as a run of the project. */
 export const trainCall = declareCall({
   name: 'train',
   summary: "train a bank's model and keep it as a run",
-  input: z.strictObject({
-    project,
-    dataset: spell(text().optional(), { value: 'NAME', about: 'dataset to train on; needed unless a run is resumed' }),
-    valid: spell(text().optional(), { value: 'NAME', about: 'dataset to stop on; without one, the split is by time, 80/10/10' }),
-    test: spell(text().optional(), { value: 'NAME', about: 'dataset to report on' }),
-    bank: spell(text().optional(), { value: 'B', about: "train on this bank's samples, for its objective" }),
-    from: spell(time.optional(), { value: 'T', about: 'train, validate and test only on samples from this time on' }),
-    to: spell(time.optional(), { value: 'T', about: 'and only on those before this time' }),
-    model: spell(text().optional(), { value: 'MODEL', about: 'model of the registry', fallback: defaults.model }),
-    objective: spell(text().optional(), { value: 'STEP', about: "step that decides stopping and ranking; else the bank's, else the mean of all" }),
-    steps: spell(z.array(text()).optional(), { value: 'a,b', about: 'train only for these steps of the dataset, without what the others tell; else for all', separator: ',' }),
-    engine: spell(z.enum(ENGINE_CHOICES).optional(), { value: 'ENGINE', about: "what runs the model, a resumed run's own where none is named", fallback: defaults.engine }),
-    epochs: spell(z.number().int().min(1).optional(), { value: 'N', about: 'most epochs to train' }),
-    seed: spell(z.number().int().min(0).optional(), { value: 'N', about: 'the same seed gives the same weights on the same machine', fallback: String(defaults.seed) }),
-    config: spell(z.union([text(), z.record(z.string(), z.unknown())]).optional(), { value: 'FILE', about: 'settings of model and training (JSON)', path: 'read' }),
-    resume: spell(text().optional(), { value: 'RUN', about: 'continue this run from its last checkpoint; what it was started with stays as it was' }),
-  }).refine((input) => input.dataset !== undefined || input.resume !== undefined, '--dataset is missing (or name a run to --resume)')
+  input: z
+    .strictObject({
+      project,
+      dataset: spell(text().optional(), {
+        value: 'NAME',
+        about: 'dataset to train on; needed unless a run is resumed',
+      }),
+      valid: spell(text().optional(), {
+        value: 'NAME',
+        about: 'dataset to stop on; without one, the split is by time, 80/10/10',
+      }),
+      test: spell(text().optional(), { value: 'NAME', about: 'dataset to report on' }),
+      bank: spell(text().optional(), { value: 'B', about: "train on this bank's samples, for its objective" }),
+      from: spell(time.optional(), { value: 'T', about: 'train, validate and test only on samples from this time on' }),
+      to: spell(time.optional(), { value: 'T', about: 'and only on those before this time' }),
+      model: spell(text().optional(), { value: 'MODEL', about: 'model of the registry', fallback: defaults.model }),
+      objective: spell(text().optional(), {
+        value: 'STEP',
+        about: "step that decides stopping and ranking; else the bank's, else the mean of all",
+      }),
+      steps: spell(z.array(text()).optional(), {
+        value: 'a,b',
+        about: 'train only for these steps of the dataset, without what the others tell; else for all',
+        separator: ',',
+      }),
+      engine: spell(z.enum(ENGINE_CHOICES).optional(), {
+        value: 'ENGINE',
+        about: "what runs the model, a resumed run's own where none is named",
+        fallback: defaults.engine,
+      }),
+      epochs: spell(z.number().int().min(1).optional(), { value: 'N', about: 'most epochs to train' }),
+      seed: spell(z.number().int().min(0).optional(), {
+        value: 'N',
+        about: 'the same seed gives the same weights on the same machine',
+        fallback: String(defaults.seed),
+      }),
+      config: spell(z.union([text(), z.record(z.string(), z.unknown())]).optional(), {
+        value: 'FILE',
+        about: 'settings of model and training (JSON)',
+        path: 'read',
+      }),
+      resume: spell(text().optional(), {
+        value: 'RUN',
+        about: 'continue this run from its last checkpoint; what it was started with stays as it was',
+      }),
+    })
+    .refine(
+      (input) => input.dataset !== undefined || input.resume !== undefined,
+      '--dataset is missing (or name a run to --resume)',
+    )
     .superRefine((input, context) => {
-      const given = input.resume === undefined ? [] : fixedByRun.filter((name) => input[name] !== undefined).map((name) => `--${name}`);
-      if (given.length > 0) context.addIssue({ code: 'custom', message: `${given.join(', ')} cannot be given with --resume: a run goes on as it was started (leave out, or train a new run)` });
+      const given =
+        input.resume === undefined
+          ? []
+          : fixedByRun.filter((name) => input[name] !== undefined).map((name) => `--${name}`);
+      if (given.length > 0)
+        context.addIssue({
+          code: 'custom',
+          message:
+            `${given.join(', ')} cannot be given with --resume: a run goes on as it was started (leave out, ` +
+            'or train a new run)',
+        });
     }),
   result: z.object({
-    run: z.string(), model: z.string(), engine: z.string(), device: z.string(), objective: z.string().nullable(),
-    steps: z.array(z.string()), epochs: z.number(), bestEpoch: z.number().nullable(),
-    samplesPerSecond: z.number().nullable(), elapsedMs: z.number(),
-    valid: metricsByStep.nullable(), test: metricsByStep.nullable(),
+    run: z.string(),
+    model: z.string(),
+    engine: z.string(),
+    device: z.string(),
+    objective: z.string().nullable(),
+    steps: z.array(z.string()),
+    epochs: z.number(),
+    bestEpoch: z.number().nullable(),
+    samplesPerSecond: z.number().nullable(),
+    elapsedMs: z.number(),
+    valid: metricsByStep.nullable(),
+    test: metricsByStep.nullable(),
   }),
-  job: { title: (input) => input.resume === undefined ? `training of ${input.bank ?? input.dataset}` : `training of ${input.resume}`, writes: true },
+  job: {
+    title: (input) =>
+      input.resume === undefined ? `training of ${input.bank ?? input.dataset}` : `training of ${input.resume}`,
+    writes: true,
+  },
   async handle(input, job) {
-    const [{ withProject }, { trainModel }] = await Promise.all([import('../store/file/project.ts'), import('../train/fit/train.ts')]);
+    const [{ withProject }, { trainModel }] = await Promise.all([
+      import('../store/file/project.ts'),
+      import('../train/fit/train.ts'),
+    ]);
     const config = await readSettings(input.config);
     const purpose = input.resume === undefined ? `training on ${input.dataset}` : `training of ${input.resume}`;
     const { model = defaults.model, engine = defaults.engine, seed = defaults.seed } = input;
     return withResumeCommand(input.project, () =>
-      withProject(input.project, { mode: 'write', purpose }, (opened) => trainModel(opened, { ...input, model, engine, seed, config }, job)));
+      withProject(input.project, { mode: 'write', purpose }, (opened) =>
+        trainModel(opened, { ...input, model, engine, seed, config }, job),
+      ),
+    );
   },
 });
 
@@ -68,7 +144,10 @@ export const evaluateCall = declareCall({
   result: z.object({ run: z.string(), dataset: z.string(), rows: z.number(), metrics: metricsByStep }),
   job: { title: (input) => `measuring ${input.run} on ${input.dataset}`, writes: false },
   async handle(input, job) {
-    const [{ withProject }, { evaluateRun }] = await Promise.all([import('../store/file/project.ts'), import('../train/runs/evaluate.ts')]);
+    const [{ withProject }, { evaluateRun }] = await Promise.all([
+      import('../store/file/project.ts'),
+      import('../train/runs/evaluate.ts'),
+    ]);
     return withProject(input.project, { mode: 'read' }, (opened) => evaluateRun(opened, input, job));
   },
 });

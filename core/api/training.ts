@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-import type { KeptTrial } from '../store/runs/engine-trials.ts';
 import type { ModelDefinition } from '../models/model.ts';
+import type { KeptTrial } from '../store/runs/engine-trials.ts';
 import { declareCall } from './contract/call.ts';
 import { project, text, time } from './contract/inputs.ts';
 import { partsOf, runParts } from './models.ts';
@@ -14,25 +14,46 @@ export const modelsCall = declareCall({
   summary: 'list the models and their settings',
   input: z.strictObject({}),
   result: z.object({
-    models: z.array(z.object({
-      name: z.string(), title: z.string(), paper: z.string(),
-      /** JSON schema of the model's own settings, with titles and defaults. */
-      settings: jsonSchema,
-      /** Networks are trained by an engine in epochs, trees are grown. */
-      kind: z.enum(['network', 'trees']),
-      /** JSON schemas of those shared settings that apply to the model, with its defaults. */
-      training: jsonSchema, features: jsonSchema,
-    })),
+    models: z.array(
+      z.object({
+        name: z.string(),
+        title: z.string(),
+        paper: z.string(),
+        /** JSON schema of the model's own settings, with titles and defaults. */
+        settings: jsonSchema,
+        /** Networks are trained by an engine in epochs, trees are grown. */
+        kind: z.enum(['network', 'trees']),
+        /** JSON schemas of those shared settings that apply to the model, with its defaults. */
+        training: jsonSchema,
+        features: jsonSchema,
+      }),
+    ),
     /** JSON schemas of the settings that models share. */
-    training: jsonSchema, features: jsonSchema,
+    training: jsonSchema,
+    features: jsonSchema,
   }),
   async handle() {
-    const [{ listModels }, { settingSchemas }] = await Promise.all([import('../models/registry.ts'), import('../predict/config.ts')]);
-    const shared = (model?: ModelDefinition): { training: Record<string, unknown>; features: Record<string, unknown> } => {
+    const [{ listModels }, { settingSchemas }] = await Promise.all([
+      import('../models/registry.ts'),
+      import('../predict/config.ts'),
+    ]);
+    const shared = (
+      model?: ModelDefinition,
+    ): { training: Record<string, unknown>; features: Record<string, unknown> } => {
       const { training, features } = settingSchemas(model);
       return { training: schemaOf(training), features: schemaOf(features) };
     };
-    return { models: listModels().map((model) => ({ name: model.name, title: model.title, paper: model.paper, kind: model.kind, settings: schemaOf(model.config), ...shared(model) })), ...shared() };
+    return {
+      models: listModels().map((model) => ({
+        name: model.name,
+        title: model.title,
+        paper: model.paper,
+        kind: model.kind,
+        settings: schemaOf(model.config),
+        ...shared(model),
+      })),
+      ...shared(),
+    };
   },
 });
 
@@ -40,26 +61,44 @@ function schemaOf(schema: z.ZodType): Record<string, unknown> {
   return z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Record<string, unknown>;
 }
 
-/** What models can run on here; looked for once in the life of the program. With a project, also what its trials on this machine have measured. */
+/**
+ * What models can run on here; looked for once in the life of the program. With a project, also what its trials on this
+ * machine have measured.
+ */
 export const enginesCall = declareCall({
   name: 'engines',
   summary: 'list what models can run on',
   input: z.strictObject({ project: project.optional(), model: text().optional() }),
   result: z.object({
-    engines: z.array(z.object({
-      name: z.string(), found: z.boolean(), version: z.string().nullable(), device: z.string().nullable(),
-      /** Of the device. */
-      memoryBytes: z.number().nullable(),
-      /** What to do where it is missing or could be better. */
-      help: z.string().nullable(),
-      /** The trials of this engine that the project keeps of this machine, of the model if one is named, the latest first. */
-      trials: z.array(z.object({
-        model: z.string(), batchSize: z.number(),
-        /** Null where the engine did not run. */
-        samplesPerSecond: z.number().nullable(), measuredAt: z.string(),
-      })),
-    })),
-    /** The engine that `auto` takes, by the latest trials or because there is no other; null where the next training tries them. */
+    engines: z.array(
+      z.object({
+        name: z.string(),
+        found: z.boolean(),
+        version: z.string().nullable(),
+        device: z.string().nullable(),
+        /** Of the device. */
+        memoryBytes: z.number().nullable(),
+        /** What to do where it is missing or could be better. */
+        help: z.string().nullable(),
+        /**
+         * The trials of this engine that the project keeps of this machine, of the model if one is named, the latest
+         * first.
+         */
+        trials: z.array(
+          z.object({
+            model: z.string(),
+            batchSize: z.number(),
+            /** Null where the engine did not run. */
+            samplesPerSecond: z.number().nullable(),
+            measuredAt: z.string(),
+          }),
+        ),
+      }),
+    ),
+    /**
+     * The engine that `auto` takes, by the latest trials or because there is no other; null where the next training
+     * tries them.
+     */
     chosen: z.string().nullable(),
   }),
   async handle(input) {
@@ -70,16 +109,27 @@ export const enginesCall = declareCall({
     return {
       engines: engines.map((engine) => ({
         ...engine,
-        trials: trials.filter((trial) => trial.engine === engine.name).map(({ model, batchSize, samplesPerSecond, measuredAt }) => ({ model, batchSize, samplesPerSecond, measuredAt })),
+        trials: trials
+          .filter((trial) => trial.engine === engine.name)
+          .map(({ model, batchSize, samplesPerSecond, measuredAt }) => ({
+            model,
+            batchSize,
+            samplesPerSecond,
+            measuredAt,
+          })),
       })),
-      chosen: found.length === 1 ? found[0].name : trials[0]?.engine ?? null,
+      chosen: found.length === 1 ? found[0].name : (trials[0]?.engine ?? null),
     };
   },
 });
 
 /** The trials of this machine, of the latest workload the fastest first. */
 async function trialsOf(path: string, model: string | undefined): Promise<KeptTrial[]> {
-  const [{ withProject }, { listTrials }, { machineId }] = await Promise.all([import('../store/file/project.ts'), import('../store/runs/engine-trials.ts'), import('../engine/machine.ts')]);
+  const [{ withProject }, { listTrials }, { machineId }] = await Promise.all([
+    import('../store/file/project.ts'),
+    import('../store/runs/engine-trials.ts'),
+    import('../engine/machine.ts'),
+  ]);
   const machine = await machineId();
   const trials = await withProject(path, { mode: 'read' }, (opened) => listTrials(opened, machine));
   return model === undefined ? trials : trials.filter((trial) => trial.model === model);
@@ -110,16 +160,24 @@ export const trainingBanksCall = declareCall({
   input: z.strictObject({ project, dataset: text(), ...period }),
   result: z.object({
     /** In the order of names. Where the dataset does not tell banks apart, all of it is each bank's. */
-    banks: z.array(z.object({
-      bank: z.string(), objective: z.string().nullable(), promotedRun: z.string().nullable(),
-      /** Samples with mature labels, and those of them that reached each step. */
-      rows: z.number(), positives: z.record(z.string(), z.number()),
-    })),
+    banks: z.array(
+      z.object({
+        bank: z.string(),
+        objective: z.string().nullable(),
+        promotedRun: z.string().nullable(),
+        /** Samples with mature labels, and those of them that reached each step. */
+        rows: z.number(),
+        positives: z.record(z.string(), z.number()),
+      }),
+    ),
     /** The same for all banks together. */
     all: z.object({ rows: z.number(), positives: z.record(z.string(), z.number()) }),
   }),
   async handle(input, job) {
-    const [{ withProject }, { trainableBanks }] = await Promise.all([import('../store/file/project.ts'), import('../train/data/bank-counts.ts')]);
+    const [{ withProject }, { trainableBanks }] = await Promise.all([
+      import('../store/file/project.ts'),
+      import('../train/data/bank-counts.ts'),
+    ]);
     return withProject(input.project, { mode: 'read' }, (opened) => trainableBanks(opened, input.dataset, input, job));
   },
 });
@@ -128,7 +186,14 @@ export const trainingBanksCall = declareCall({
 export const trainingPartsCall = declareCall({
   name: 'training-parts',
   summary: 'tell what a training would be trained, stopped and tested on',
-  input: z.strictObject({ project, dataset: text(), valid: text().optional(), test: text().optional(), bank: text().nullable(), ...period }),
+  input: z.strictObject({
+    project,
+    dataset: text(),
+    valid: text().optional(),
+    test: text().optional(),
+    bank: text().nullable(),
+    ...period,
+  }),
   result: z.object({
     parts: runParts,
     /** With fewer positives of the objective in validation, the epoch at which training stops is mostly chance. */
@@ -136,7 +201,13 @@ export const trainingPartsCall = declareCall({
   }),
   async handle(input, job) {
     const [{ withProject }, { previewParts }, { FEW_POSITIVES }] = await Promise.all([
-      import('../store/file/project.ts'), import('../train/data/part-summary.ts'), import('../train/fit/stopping.ts')]);
-    return withProject(input.project, { mode: 'read' }, async (opened) => ({ parts: partsOf(await previewParts(opened, input, job)), fewPositives: FEW_POSITIVES }));
+      import('../store/file/project.ts'),
+      import('../train/data/part-summary.ts'),
+      import('../train/fit/stopping.ts'),
+    ]);
+    return withProject(input.project, { mode: 'read' }, async (opened) => ({
+      parts: partsOf(await previewParts(opened, input, job)),
+      fewPositives: FEW_POSITIVES,
+    }));
   },
 });

@@ -1,7 +1,6 @@
 import { parseArgs } from 'node:util';
 
-import { inputShapes, explainIssue } from '../api/contract/call.ts';
-import type { InputShape } from '../api/contract/call.ts';
+import { inputShapes, explainIssue, type InputShape } from '../api/contract/call.ts';
 import { nearestName } from '../errors.ts';
 import type { Command } from './command.ts';
 import { unknownFlag, usage } from './usage.ts';
@@ -20,16 +19,26 @@ export const commonFlags = [
 /** The arguments of a command, taken apart. */
 export type Parsed =
   | { readonly kind: 'help' }
-  | { readonly kind: 'run'; readonly input: Record<string, unknown>; readonly json: boolean; readonly progress: ProgressMode };
+  | {
+      readonly kind: 'run';
+      readonly input: Record<string, unknown>;
+      readonly json: boolean;
+      readonly progress: ProgressMode;
+    };
 
-/** Takes the arguments of a command apart and validates them; throws AppError `usage` with the nearest valid spelling. */
+/**
+ * Takes the arguments of a command apart and validates them; throws AppError `usage` with the nearest valid spelling.
+ */
 export function parseArguments(command: Command, args: readonly string[]): Parsed {
   const shapes = inputShapes(command);
   const found = collect(command, shapes, args);
   if (found.flags.has('help')) return { kind: 'help' };
   const progress = found.flags.get('progress')?.[0] ?? 'auto';
   if (!isProgressMode(progress)) throw usage(`--progress: ${didYouMean(progress, progressModes)}`, command.name);
-  const input = validate(command, shapes, { ...byPosition(command, shapes, found.positionals), ...byFlag(command, shapes, found.flags) });
+  const input = validate(command, shapes, {
+    ...byPosition(command, shapes, found.positionals),
+    ...byFlag(command, shapes, found.flags),
+  });
   return { kind: 'run', input, json: found.flags.has('json'), progress };
 }
 
@@ -45,8 +54,12 @@ function collect(command: Command, shapes: readonly InputShape[], args: readonly
     ...commonFlags.map(({ flag, value }) => [flag, value !== undefined] as const),
     ...own.map(({ flag, kind }) => [flag, kind.kind !== 'switch'] as const),
   ]);
-  const options = Object.fromEntries([...takesValue].map(([flag, valued]) =>
-    [flag, { type: valued ? 'string' as const : 'boolean' as const, ...(flag === 'help' ? { short: 'h' } : {}) }]));
+  const options = Object.fromEntries(
+    [...takesValue].map(([flag, valued]) => [
+      flag,
+      { type: valued ? ('string' as const) : ('boolean' as const), ...(flag === 'help' ? { short: 'h' } : {}) },
+    ]),
+  );
   const { tokens } = parseArgs({ args: [...args], options, strict: false, allowPositionals: true, tokens: true });
   const flags = new Map<string, string[]>();
   const positionals: Positional[] = [];
@@ -57,7 +70,8 @@ function collect(command: Command, shapes: readonly InputShape[], args: readonly
     listFlag = own.some(({ flag, repeated }) => repeated && flag === token.name) ? token.name : null;
     const valued = takesValue.get(token.name);
     if (valued === undefined) throw unknownFlag(token.rawName, [...takesValue.keys()], command.name);
-    const empty = token.value === '' && own.some(({ flag, spelling }) => flag === token.name && spelling.mayBeEmpty === true);
+    const empty =
+      token.value === '' && own.some(({ flag, spelling }) => flag === token.name && spelling.mayBeEmpty === true);
     if (valued && !empty) checkValue(command, token.rawName, token.value, token.inlineValue === true);
     else if (!valued && token.value !== undefined) throw usage(`${token.rawName} takes no value`, command.name);
     flags.set(token.name, [...(flags.get(token.name) ?? []), token.value ?? 'true']);
@@ -71,8 +85,15 @@ interface Positional {
   readonly listFlag: string | null;
 }
 
-/** Gives positionals that the command has no place for to the repeated flag before them: `--run r1 r2` means `--run r1 --run r2`. */
-function giveToListFlags(shapes: readonly InputShape[], positionals: readonly Positional[], flags: Map<string, string[]>): string[] {
+/**
+ * Gives positionals that the command has no place for to the repeated flag before them: `--run r1 r2` means `--run r1
+ * --run r2`.
+ */
+function giveToListFlags(
+  shapes: readonly InputShape[],
+  positionals: readonly Positional[],
+  flags: Map<string, string[]>,
+): string[] {
   const places = shapes.filter(({ spelling }) => spelling.positional === true);
   let tooMany = places.some(({ repeated }) => repeated) ? 0 : positionals.length - places.length;
   return positionals.flatMap(({ text, listFlag }) => {
@@ -85,10 +106,15 @@ function giveToListFlags(shapes: readonly InputShape[], positionals: readonly Po
 
 function checkValue(command: Command, flag: string, value: string | undefined, inline: boolean): void {
   if (value === undefined || value === '') throw usage(`${flag} needs a value`, command.name);
-  if (!inline && /^-[^\d.]/.test(value)) throw usage(`${flag} needs a value (for one that starts with -, write ${flag}=${value})`, command.name);
+  if (!inline && /^-[^\d.]/.test(value))
+    throw usage(`${flag} needs a value (for one that starts with -, write ${flag}=${value})`, command.name);
 }
 
-function byPosition(command: Command, shapes: readonly InputShape[], positionals: readonly string[]): Record<string, unknown> {
+function byPosition(
+  command: Command,
+  shapes: readonly InputShape[],
+  positionals: readonly string[],
+): Record<string, unknown> {
   const places = shapes.filter(({ spelling }) => spelling.positional === true);
   const values: Record<string, unknown> = {};
   let next = 0;
@@ -106,7 +132,8 @@ function byFlag(command: Command, shapes: readonly InputShape[], flags: Found['f
   for (const shape of shapes.filter(({ spelling }) => spelling.positional === undefined)) {
     const given = flags.get(shape.flag);
     if (given === undefined) continue;
-    if (!shape.repeated && given.length > 1) throw usage(`--${shape.flag} is given ${given.length} times`, command.name);
+    if (!shape.repeated && given.length > 1)
+      throw usage(`--${shape.flag} is given ${given.length} times`, command.name);
     values[shape.name] = shape.repeated ? splitValues(command, shape, given) : readValue(command, shape, given[0]);
   }
   return values;
@@ -115,8 +142,12 @@ function byFlag(command: Command, shapes: readonly InputShape[], flags: Found['f
 function splitValues(command: Command, shape: InputShape, given: readonly string[]): string[] {
   const { separator, mayBeEmpty } = shape.spelling;
   if (separator === undefined) return [...given];
-  const values = given.flatMap((text) => text.split(separator)).map((text) => text.trim()).filter((text) => text !== '');
-  if (values.length === 0 && mayBeEmpty !== true) throw usage(`${spelled(shape)} names nothing: ${given.join(' ')}`, command.name);
+  const values = given
+    .flatMap((text) => text.split(separator))
+    .map((text) => text.trim())
+    .filter((text) => text !== '');
+  if (values.length === 0 && mayBeEmpty !== true)
+    throw usage(`${spelled(shape)} names nothing: ${given.join(' ')}`, command.name);
   return values;
 }
 
@@ -124,36 +155,48 @@ function splitValues(command: Command, shape: InputShape, given: readonly string
 function readValue(command: Command, shape: InputShape, text: string): unknown {
   const { kind } = shape;
   switch (kind.kind) {
-    case 'text': return text;
-    case 'switch': return true;
+    case 'text':
+      return text;
+    case 'switch':
+      return true;
     case 'number': {
       const value = Number(text.replaceAll('_', ''));
-      if (text.trim() === '' || Number.isNaN(value)) throw usage(`${spelled(shape)}: not a number: ${text}`, command.name);
-      if (kind.whole && !Number.isInteger(value)) throw usage(`${spelled(shape)}: not a whole number: ${text}`, command.name);
+      if (text.trim() === '' || Number.isNaN(value))
+        throw usage(`${spelled(shape)}: not a number: ${text}`, command.name);
+      if (kind.whole && !Number.isInteger(value))
+        throw usage(`${spelled(shape)}: not a whole number: ${text}`, command.name);
       return value;
     }
     case 'choice':
-      if (!kind.choices.includes(text)) throw usage(`${spelled(shape)}: ${didYouMean(text, kind.choices)}`, command.name);
+      if (!kind.choices.includes(text))
+        throw usage(`${spelled(shape)}: ${didYouMean(text, kind.choices)}`, command.name);
       return text;
   }
 }
 
-function validate(command: Command, shapes: readonly InputShape[], input: Record<string, unknown>): Record<string, unknown> {
+function validate(
+  command: Command,
+  shapes: readonly InputShape[],
+  input: Record<string, unknown>,
+): Record<string, unknown> {
   const missing = shapes.find((shape) => shape.required && input[shape.name] === undefined);
   if (missing !== undefined) throw usage(`${spelled(missing)} is missing`, command.name);
   const parsed = command.input.safeParse(input);
   if (parsed.success) return parsed.data;
-  throw usage(explainIssue(parsed.error, (name) => {
-    const shape = shapes.find((one) => one.name === name);
-    if (shape === undefined) return name;
-    // A text that does not fit is named by its own message.
-    return typeof input[name] === 'number' ? `${spelled(shape)} ${input[name]}` : spelled(shape);
-  }), command.name);
+  throw usage(
+    explainIssue(parsed.error, (name) => {
+      const shape = shapes.find((one) => one.name === name);
+      if (shape === undefined) return name;
+      // A text that does not fit is named by its own message.
+      return typeof input[name] === 'number' ? `${spelled(shape)} ${input[name]}` : spelled(shape);
+    }),
+    command.name,
+  );
 }
 
 /** How an input is written: `--max-rejects`, or `PROJECT` for one given by position. */
 function spelled({ flag, spelling }: InputShape): string {
-  return spelling.positional === true ? spelling.value ?? flag.toUpperCase() : `--${flag}`;
+  return spelling.positional === true ? (spelling.value ?? flag.toUpperCase()) : `--${flag}`;
 }
 
 function isProgressMode(text: string): text is ProgressMode {

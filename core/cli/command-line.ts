@@ -10,7 +10,8 @@ export type CommandLine<Name extends string = string> =
 
 /** Tells which of the commands of these names is meant; throws AppError `usage` with the nearest one. */
 export function readCommandLine<Name extends string>(
-  args: readonly string[], names: readonly Name[],
+  args: readonly string[],
+  names: readonly Name[],
 ): CommandLine<Name> {
   const at = args.findIndex((arg) => !arg.startsWith('-'));
   const before = at < 0 ? args : args.slice(0, at);
@@ -26,7 +27,9 @@ export function readCommandLine<Name extends string>(
 }
 
 function commandOf<Name extends string>(
-  args: readonly string[], names: readonly Name[], before: readonly string[],
+  args: readonly string[],
+  names: readonly Name[],
+  before: readonly string[],
 ): CommandLine<Name> {
   const found = findCommand(args, names);
   if ('group' in found) return { kind: 'list', group: found.group };

@@ -53,5 +53,8 @@ export function formatMoment(iso: string | null): string {
 
 /** Text that came from data, made safe to show: control characters, which could steer a terminal, become visible. */
 export function plainText(text: string): string {
-  return text.replace(/[\u0000-\u001F\u007F-\u009F]/g, (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`);
+  return text.replace(
+    /[\u0000-\u001F\u007F-\u009F]/g,
+    (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`,
+  );
 }

@@ -1,5 +1,4 @@
-import type { InputShape } from '../api/contract/call.ts';
-import { inputShapes } from '../api/contract/call.ts';
+import { type InputShape, inputShapes } from '../api/contract/call.ts';
 import { commonFlags } from './arguments.ts';
 import type { Command } from './command.ts';
 import { formatPairs } from './table.ts';
@@ -39,16 +38,28 @@ export function commandHelp(command: Command): string {
   const pairs = [
     ...positionals.map((shape): [string, string] => [shape.spelling.value ?? shape.name, about(shape)]),
     ...flags.map((shape): [string, string] => [writtenFlag(shape), about(shape)]),
-    ...commonFlags.map(({ flag, value, about: text }): [string, string] => [value === undefined ? `--${flag}` : `--${flag} ${value}`, text]),
+    ...commonFlags.map(({ flag, value, about: text }): [string, string] => [
+      value === undefined ? `--${flag}` : `--${flag} ${value}`,
+      text,
+    ]),
   ];
-  return [`${usageLine(command)}`, '', `${command.summary.charAt(0).toUpperCase()}${command.summary.slice(1)}.`, '', indent(formatPairs(pairs))].join('\n');
+  return [
+    `${usageLine(command)}`,
+    '',
+    `${command.summary.charAt(0).toUpperCase()}${command.summary.slice(1)}.`,
+    '',
+    indent(formatPairs(pairs)),
+  ].join('\n');
 }
 
 /** How a command is written: `stepladder bank PROJECT NAME --objective STEP [--weight W]`. */
 export function usageLine(command: Command): string {
   const parts = inputShapes(command).map((shape) => {
-    const written = shape.spelling.positional === true ? shape.spelling.value ?? shape.name : writtenFlag(shape);
-    const repeated = shape.repeated && shape.spelling.value !== undefined && !/[,.]/.test(shape.spelling.value) ? `${written}…` : written;
+    const written = shape.spelling.positional === true ? (shape.spelling.value ?? shape.name) : writtenFlag(shape);
+    const repeated =
+      shape.repeated && shape.spelling.value !== undefined && !/[,.]/.test(shape.spelling.value)
+        ? `${written}…`
+        : written;
     return shape.required ? repeated : `[${repeated}]`;
   });
   return ['stepladder', command.name, ...parts].join(' ');
@@ -56,7 +67,7 @@ export function usageLine(command: Command): string {
 
 function writtenFlag({ flag, kind, spelling }: InputShape): string {
   if (kind.kind === 'switch') return `--${flag}`;
-  return `--${flag} ${kind.kind === 'choice' ? kind.choices.join('|') : spelling.value ?? 'VALUE'}`;
+  return `--${flag} ${kind.kind === 'choice' ? kind.choices.join('|') : (spelling.value ?? 'VALUE')}`;
 }
 
 function about({ spelling, defaultValue }: InputShape): string {
@@ -65,5 +76,8 @@ function about({ spelling, defaultValue }: InputShape): string {
 }
 
 function indent(text: string): string {
-  return text.split('\n').map((line) => `  ${line}`).join('\n');
+  return text
+    .split('\n')
+    .map((line) => `  ${line}`)
+    .join('\n');
 }

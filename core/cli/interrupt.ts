@@ -1,14 +1,21 @@
-/** Two signals within this time are one Ctrl-C that reached the program twice: from the terminal and from the process that started it. */
+/**
+ * Two signals within this time are one Ctrl-C that reached the program twice: from the terminal and from the process
+ * that started it.
+ */
 const sameKeyMs = 250;
 
 /** Why a job is stopped: it was told to, or the process that started it, and would have told it, is gone. */
 export type StopReason = 'signal' | 'orphaned';
 
 /**
- * A signal that aborts at the first Ctrl-C (or SIGTERM, SIGHUP), after `onFirst`; the second one ends the process at once. Where a process started this one over
- * a channel, the end of that process, which may have been killed, aborts too.
+ * A signal that aborts at the first Ctrl-C (or SIGTERM, SIGHUP), after `onFirst`; the second one ends the process at
+ * once. Where a process started this one over a channel, the end of that process, which may have been killed, aborts
+ * too.
  */
-export function abortOnInterrupt(onFirst: (why: StopReason) => void): { readonly signal: AbortSignal; readonly release: () => void } {
+export function abortOnInterrupt(onFirst: (why: StopReason) => void): {
+  readonly signal: AbortSignal;
+  readonly release: () => void;
+} {
   const controller = new AbortController();
   let firstMs: number | null = null;
   const abort = (why: StopReason): void => {

@@ -1,5 +1,13 @@
 import type { CallResult } from '../api.ts';
-import { formatCount, formatCounted, formatDuration, formatFigure, formatMoment, formatRate, plainText } from './format.ts';
+import {
+  formatCount,
+  formatCounted,
+  formatDuration,
+  formatFigure,
+  formatMoment,
+  formatRate,
+  plainText,
+} from './format.ts';
 import { formatTable, type TableColumn } from './table.ts';
 
 type Compared = CallResult<'compare'>;
@@ -15,52 +23,119 @@ interface StepFigures {
 
 const NOTHING: StepFigures = { mean: null, std: null, gain: null, logLoss: { mean: null, std: null } };
 
-/** A comparison of models as the paper tells it: test AUC and log loss by step, the gain over LightGBM, the tests, and on what. */
+/**
+ * A comparison of models as the paper tells it: test AUC and log loss by step, the gain over LightGBM, the tests, and
+ * on what.
+ */
 export function printComparison(result: Compared): string {
   const { comparison, dataset, bank, objective, seeds, rows, elapsedMs } = result;
-  const head = `${comparison} on ${plainText(dataset)}${bank === null ? '' : `, bank ${plainText(bank)}`}, stopped on ${objective === null ? 'the mean of all steps' : plainText(objective)}, `
-    + formatCounted(seeds.length, 'seed');
+  const head =
+    `${comparison} on ${plainText(dataset)}${bank === null ? '' : `, bank ${plainText(bank)}`}, ` +
+    `stopped on ${objective === null ? 'the mean of all steps' : plainText(objective)}, ` +
+    formatCounted(seeds.length, 'seed');
   const missing = rows.flatMap(({ model, unavailable, failed }) => [
     ...(unavailable === null ? [] : [`${model} is not available: ${plainText(unavailable)}`]),
-    ...failed.map(({ seed, error }) => `${model}, seed ${seed}, failed: ${plainText(error)}`)]);
-  return [head, partsTable(result), `Test AUC, mean ± standard deviation over seeds\n${aucTable(result)}`, `Test log loss\n${lossTable(result)}`,
-    testsText(result), ...(missing.length === 0 ? [] : [missing.join('\n')]), `All took ${formatDuration(elapsedMs)}`].join('\n\n');
+    ...failed.map(({ seed, error }) => `${model}, seed ${seed}, failed: ${plainText(error)}`),
+  ]);
+  return [
+    head,
+    partsTable(result),
+    `Test AUC, mean ± standard deviation over seeds\n${aucTable(result)}`,
+    `Test log loss\n${lossTable(result)}`,
+    testsText(result),
+    ...(missing.length === 0 ? [] : [missing.join('\n')]),
+    `All took ${formatDuration(elapsedMs)}`,
+  ].join('\n\n');
 }
 
 function partsTable({ parts, steps }: Compared): string {
   const right = steps.map((step): TableColumn => ({ title: plainText(step), align: 'right' }));
-  return formatTable([{ title: 'part' }, { title: 'dataset' }, { title: 'rows', align: 'right' }, { title: 'from' }, { title: 'to' }, ...right],
+  return formatTable(
+    [
+      { title: 'part' },
+      { title: 'dataset' },
+      { title: 'rows', align: 'right' },
+      { title: 'from' },
+      { title: 'to' },
+      ...right,
+    ],
     (['train', 'valid', 'test'] as const).flatMap((name) => {
       const part = parts[name];
-      return part === null ? [] : [[name, plainText(part.dataset), formatCount(part.rows), formatMoment(part.firstTime), formatMoment(part.lastTime),
-        ...steps.map((step) => formatRate(part.positives[step] / part.rows))]];
-    }));
+      return part === null
+        ? []
+        : [
+            [
+              name,
+              plainText(part.dataset),
+              formatCount(part.rows),
+              formatMoment(part.firstTime),
+              formatMoment(part.lastTime),
+              ...steps.map((step) => formatRate(part.positives[step] / part.rows)),
+            ],
+          ];
+    }),
+  );
 }
 
 function aucTable({ rows, steps, tests, reachable }: Compared): string {
   const gains = rows.some((row) => steps.some((step) => figuresOf(row, step).gain !== null));
-  const columns = steps.flatMap((step): TableColumn[] => [{ title: plainText(step), align: 'right' }, ...(gains ? [{ title: 'gain', align: 'right' as const }] : [])]);
-  const body = rows.map((row) => [row.title, ...steps.flatMap((step) => {
-    const { mean, std, gain } = figuresOf(row, step);
-    return [`${spread(mean, std)}${stars(tests, row.model, step)}`, ...(gains ? [signed(gain)] : [])];
-  })]);
-  const best = reachable === null ? [] : [['best reachable', ...steps.flatMap((step) => [formatFigure(reachable[step]), ...(gains ? [''] : [])])]];
+  const columns = steps.flatMap((step): TableColumn[] => [
+    { title: plainText(step), align: 'right' },
+    ...(gains ? [{ title: 'gain', align: 'right' as const }] : []),
+  ]);
+  const body = rows.map((row) => [
+    row.title,
+    ...steps.flatMap((step) => {
+      const { mean, std, gain } = figuresOf(row, step);
+      return [`${spread(mean, std)}${stars(tests, row.model, step)}`, ...(gains ? [signed(gain)] : [])];
+    }),
+  ]);
+  const best =
+    reachable === null
+      ? []
+      : [['best reachable', ...steps.flatMap((step) => [formatFigure(reachable[step]), ...(gains ? [''] : [])])]];
   return formatTable([{ title: 'model' }, ...columns], [...body, ...best]);
 }
 
 function lossTable({ rows, steps }: Compared): string {
-  return formatTable([{ title: 'model' }, ...steps.map((step): TableColumn => ({ title: plainText(step), align: 'right' }))],
-    rows.map((row) => [row.title, ...steps.map((step) => spread(figuresOf(row, step).logLoss.mean, figuresOf(row, step).logLoss.std))]));
+  return formatTable(
+    [{ title: 'model' }, ...steps.map((step): TableColumn => ({ title: plainText(step), align: 'right' }))],
+    rows.map((row) => [
+      row.title,
+      ...steps.map((step) => spread(figuresOf(row, step).logLoss.mean, figuresOf(row, step).logLoss.std)),
+    ]),
+  );
 }
 
 function testsText({ tests, delong, seeds }: Compared): string {
   if (tests.length === 0) return 'No two models to test against each other.';
   const table = formatTable(
-    [{ title: 'step' }, { title: 'test of' }, { title: 'against' }, { title: 'difference', align: 'right' }, { title: 't', align: 'right' }, { title: 'p over seeds', align: 'right' }, { title: 'p on samples', align: 'right' }, { title: '' }],
-    tests.map(({ step, model, against, difference, t, p, best }) => [plainText(step), model, against, signed(difference), signed(t, 2), chance(p),
-      chance(delong.find((one) => one.step === step && one.against === against)?.p), best ? 'best baseline' : '']));
-  const legend = seeds.length < 2 ? 'One seed gives no deviation and no t-test: name more with --seeds.'
-    : 'p over seeds: paired t-test of the AUCs; p on samples: DeLong’s test of the first seed’s runs. * p < 0.05, ** p < 0.01 above the best baseline.';
+    [
+      { title: 'step' },
+      { title: 'test of' },
+      { title: 'against' },
+      { title: 'difference', align: 'right' },
+      { title: 't', align: 'right' },
+      { title: 'p over seeds', align: 'right' },
+      { title: 'p on samples', align: 'right' },
+      { title: '' },
+    ],
+    tests.map(({ step, model, against, difference, t, p, best }) => [
+      plainText(step),
+      model,
+      against,
+      signed(difference),
+      signed(t, 2),
+      chance(p),
+      chance(delong.find((one) => one.step === step && one.against === against)?.p),
+      best ? 'best baseline' : '',
+    ]),
+  );
+  const legend =
+    seeds.length < 2
+      ? 'One seed gives no deviation and no t-test: name more with --seeds.'
+      : 'p over seeds: paired t-test of the AUCs; p on samples: DeLong’s test of the first seed’s runs. ' +
+        '* p < 0.05, ** p < 0.01 above the best baseline.';
   return `Tests of the difference in AUC\n${table}\n${legend}`;
 }
 

@@ -4,50 +4,118 @@ import { formatTable } from './table.ts';
 
 /** A mean with its deviation: `0.8123 ± 0.0012`; the mean alone where one value has none. */
 export function formatSpread(mean: number | null, std: number | null, decimals = 4): string {
-  return std === null ? formatFigure(mean, decimals) : `${formatFigure(mean, decimals)} ± ${formatFigure(std, decimals)}`;
+  return std === null
+    ? formatFigure(mean, decimals)
+    : `${formatFigure(mean, decimals)} ± ${formatFigure(std, decimals)}`;
 }
 
 /** AUC and log loss of the test part by value and step. */
-export function printHyper({ study, dataset, bank, model, parameter, steps, values }: CallResult<'study hyper'>): string {
+export function printHyper({
+  study,
+  dataset,
+  bank,
+  model,
+  parameter,
+  steps,
+  values,
+}: CallResult<'study hyper'>): string {
   const seeds = values[0]?.runs.length ?? 0;
-  const table = (title: string, cell: (figures: (typeof values)[number]['figures'][string]) => string): string => `${title}\n${formatTable(
-    [{ title: plainText(parameter), align: 'right' }, ...steps.map((step) => ({ title: plainText(step), align: 'right' as const }))],
-    values.map((value) => [String(value.value), ...steps.map((step) => Object.hasOwn(value.figures, step) ? cell(value.figures[step]) : '–')]))}`;
-  return [`${study}: ${model} on ${plainText(dataset)}${bank === null ? '' : ` for ${plainText(bank)}`}, ${formatCounted(seeds, 'seed')} for each value of ${plainText(parameter)}`,
+  const table = (title: string, cell: (figures: (typeof values)[number]['figures'][string]) => string): string =>
+    `${title}\n${formatTable(
+      [
+        { title: plainText(parameter), align: 'right' },
+        ...steps.map((step) => ({ title: plainText(step), align: 'right' as const })),
+      ],
+      values.map((value) => [
+        String(value.value),
+        ...steps.map((step) => (Object.hasOwn(value.figures, step) ? cell(value.figures[step]) : '–')),
+      ]),
+    )}`;
+  return [
+    `${study}: ${model} on ${plainText(dataset)}${bank === null ? '' : ` for ${plainText(bank)}`}, ` +
+      `${formatCounted(seeds, 'seed')} for each value of ${plainText(parameter)}`,
     table('AUC on the test part', ({ mean, std }) => formatSpread(mean, std)),
-    table('log loss on the test part', ({ logLoss }) => formatSpread(logLoss.mean, logLoss.std))].join('\n\n');
+    table('log loss on the test part', ({ logLoss }) => formatSpread(logLoss.mean, logLoss.std)),
+  ].join('\n\n');
 }
 
 /** The transferred weight by label group and quartile of the former step's log loss. */
 export function printTransfer({ study, run, transfers }: CallResult<'study transfer'>): string {
   const groups = ['00', '10', '11'] as const;
-  const columns = groups.flatMap((group) => [{ title: group, align: 'right' as const }, { title: 'samples', align: 'right' as const }]);
-  const table = (of: string, cells: (typeof transfers)[number]['cells']): string => formatTable([{ title: `quartile ${of}` }, ...columns],
-    [1, 2, 3, 4].map((quartile) => [String(quartile), ...groups.flatMap((group) => {
-      const cell = cells.find((one) => one.group === group && one.quartile === quartile);
-      return cell === undefined ? ['–', '0'] : [formatSpread(cell.mean, cell.std, 3), formatCount(cell.count)];
-    })]));
-  const tables = transfers.map(({ from, to, cells, withinGroups }) =>
-    `${plainText(from)} → ${plainText(to)}\n${table('of all samples', cells)}\n\n${table('within the group', withinGroups)}`);
-  return [`${study}: transferred weight of ${run} on the test part, by whether the former and the latter step were reached and by quartile of the former step's log loss (1: predicted best)`, ...tables].join('\n\n');
+  const columns = groups.flatMap((group) => [
+    { title: group, align: 'right' as const },
+    { title: 'samples', align: 'right' as const },
+  ]);
+  const table = (of: string, cells: (typeof transfers)[number]['cells']): string =>
+    formatTable(
+      [{ title: `quartile ${of}` }, ...columns],
+      [1, 2, 3, 4].map((quartile) => [
+        String(quartile),
+        ...groups.flatMap((group) => {
+          const cell = cells.find((one) => one.group === group && one.quartile === quartile);
+          return cell === undefined ? ['–', '0'] : [formatSpread(cell.mean, cell.std, 3), formatCount(cell.count)];
+        }),
+      ]),
+    );
+  const tables = transfers.map(
+    ({ from, to, cells, withinGroups }) =>
+      `${plainText(from)} → ${plainText(to)}\n${table('of all samples', cells)}\n\n` +
+      `${table('within the group', withinGroups)}`,
+  );
+  return [
+    `${study}: transferred weight of ${run} on the test part, by whether the former and the latter ` +
+      `step were reached and by quartile of the former step's log loss (1: predicted best)`,
+    ...tables,
+  ].join('\n\n');
 }
 
 /** How well the maps tell the classes apart. */
 export function printTsne({ study, run, step, perplexity, points, separation }: CallResult<'study tsne'>): string {
   const count = (label: number): number => points.filter((point) => point.label === label).length;
-  return [`${study}: ${formatCounted(count(1), 'sample')} of ${run}'s test part that reached ${plainText(step)} and ${count(0)} that did not, at perplexity ${formatFigure(perplexity, 0)}`,
+  return [
+    `${study}: ${formatCounted(count(1), 'sample')} of ${run}'s test part that reached ` +
+      `${plainText(step)} and ${count(0)} that did not, at perplexity ${formatFigure(perplexity, 0)}`,
     `share of a point's ten nearest neighbours in the map that are of its own class\n${formatTable(
-      [{ title: 'confidence' }, { title: 'q', align: 'right' }, { title: 'p + q', align: 'right' }, { title: 'z', align: 'right' }],
-      separation.map(({ from, to, q, pq, z }) => [`${Math.round(from * 100)}–${Math.round(to * 100)} %`, formatRate(q), formatRate(pq), formatRate(z)]))}`].join('\n\n');
+      [
+        { title: 'confidence' },
+        { title: 'q', align: 'right' },
+        { title: 'p + q', align: 'right' },
+        { title: 'z', align: 'right' },
+      ],
+      separation.map(({ from, to, q, pq, z }) => [
+        `${Math.round(from * 100)}–${Math.round(to * 100)} %`,
+        formatRate(q),
+        formatRate(pq),
+        formatRate(z),
+      ]),
+    )}`,
+  ].join('\n\n');
 }
 
 /** By how much the AUC of each step falls without a feature. */
-export function printImportance({ study, run, repeats, rows, ofRows, steps, auc, features }: CallResult<'study importance'>): string {
+export function printImportance({
+  study,
+  run,
+  repeats,
+  rows,
+  ofRows,
+  steps,
+  auc,
+  features,
+}: CallResult<'study importance'>): string {
   const columns = [{ title: 'feature' }, ...steps.map((step) => ({ title: plainText(step), align: 'right' as const }))];
   const table = formatTable(columns, [
     ['(AUC with all)', ...steps.map((step) => formatFigure(auc[step]))],
-    ...features.map(({ feature, drops }) => [plainText(feature), ...steps.map((step) => formatSpread(shownDrop(drops[step].drop), drops[step].std))])]);
-  return `${study}: loss of AUC of ${run} when a feature is permuted, ${repeats === 1 ? 'once' : `${repeats} times`} each, on ${formatCount(rows)} of ${formatCount(ofRows)} validation samples\n\n${table}`;
+    ...features.map(({ feature, drops }) => [
+      plainText(feature),
+      ...steps.map((step) => formatSpread(shownDrop(drops[step].drop), drops[step].std)),
+    ]),
+  ]);
+  return (
+    `${study}: loss of AUC of ${run} when a feature is permuted, ` +
+    `${repeats === 1 ? 'once' : `${repeats} times`} each, on ${formatCount(rows)} of ` +
+    `${formatCount(ofRows)} validation samples\n\n${table}`
+  );
 }
 
 /** A loss that four decimals show as nothing has no sign. */

@@ -6,10 +6,23 @@ import { formatTable } from './table.ts';
 export function funnelTable(steps: readonly FunnelStep[]): string {
   const showOpen = steps.some(({ open }) => (open ?? 0) > 0);
   return formatTable(
-    [{ title: 'step' }, { title: 'count', align: 'right' }, { title: 'of previous', align: 'right' }, { title: '95 % interval', align: 'right' }, { title: 'of first', align: 'right' },
-      ...(showOpen ? [{ title: 'open', align: 'right' as const }] : [])],
-    steps.map((one) => [plainText(one.step), formatCount(one.count), formatRate(one.ofPrevious), interval(one), formatRate(one.ofFirst),
-      ...(showOpen ? [formatCount(one.open ?? 0)] : [])]));
+    [
+      { title: 'step' },
+      { title: 'count', align: 'right' },
+      { title: 'of previous', align: 'right' },
+      { title: '95 % interval', align: 'right' },
+      { title: 'of first', align: 'right' },
+      ...(showOpen ? [{ title: 'open', align: 'right' as const }] : []),
+    ],
+    steps.map((one) => [
+      plainText(one.step),
+      formatCount(one.count),
+      formatRate(one.ofPrevious),
+      interval(one),
+      formatRate(one.ofFirst),
+      ...(showOpen ? [formatCount(one.open ?? 0)] : []),
+    ]),
+  );
 }
 
 function interval({ low, high }: FunnelStep): string {
@@ -17,17 +30,43 @@ function interval({ low, high }: FunnelStep): string {
 }
 
 /** Funnels of groups, one line per group with each step's share of the previous one. */
-export function groupTable(groups: readonly { readonly value: string | null; readonly steps: readonly FunnelStep[] }[]): string {
+export function groupTable(
+  groups: readonly { readonly value: string | null; readonly steps: readonly FunnelStep[] }[],
+): string {
   const [first, ...later] = groups[0].steps;
   return formatTable(
-    [{ title: 'value' }, { title: first.step, align: 'right' }, ...later.flatMap(({ step }) => [{ title: plainText(step), align: 'right' as const }, { title: 'of previous', align: 'right' as const }])],
-    groups.map(({ value, steps }) => [value === null ? '(missing)' : plainText(value), formatCount(steps[0].count),
-      ...steps.slice(1).flatMap((step) => [formatCount(step.count), formatRate(step.ofPrevious)])]));
+    [
+      { title: 'value' },
+      { title: first.step, align: 'right' },
+      ...later.flatMap(({ step }) => [
+        { title: plainText(step), align: 'right' as const },
+        { title: 'of previous', align: 'right' as const },
+      ]),
+    ],
+    groups.map(({ value, steps }) => [
+      value === null ? '(missing)' : plainText(value),
+      formatCount(steps[0].count),
+      ...steps.slice(1).flatMap((step) => [formatCount(step.count), formatRate(step.ofPrevious)]),
+    ]),
+  );
 }
 
 /** Metrics by step. */
 export function metricsTable(metrics: Readonly<Record<string, StepMetrics>>): string {
   return formatTable(
-    [{ title: 'step' }, { title: 'positives', align: 'right' }, { title: 'AUC', align: 'right' }, { title: 'log loss', align: 'right' }, { title: 'predicted/observed', align: 'right' }],
-    Object.entries(metrics).map(([step, one]) => [plainText(step), formatCount(one.positives), formatFigure(one.auc), formatFigure(one.logLoss), formatFigure(one.calibration, 3)]));
+    [
+      { title: 'step' },
+      { title: 'positives', align: 'right' },
+      { title: 'AUC', align: 'right' },
+      { title: 'log loss', align: 'right' },
+      { title: 'predicted/observed', align: 'right' },
+    ],
+    Object.entries(metrics).map(([step, one]) => [
+      plainText(step),
+      formatCount(one.positives),
+      formatFigure(one.auc),
+      formatFigure(one.logLoss),
+      formatFigure(one.calibration, 3),
+    ]),
+  );
 }

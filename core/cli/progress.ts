@@ -20,11 +20,21 @@ const redrawMs = 100;
 /** The line of a phase that was over sooner is not kept. */
 const keptPhaseMs = 1000;
 
-/** Makes the display for a mode: JSON lines, a bar, or only the notes. `nowMs` is the clock by which the bar is redrawn. */
-export function createProgress(mode: ProgressMode, sink: TextSink, nowMs: () => number = () => performance.now()): ProgressDisplay {
-  if (mode === 'json') return { report: (progress) => sink.write(`${JSON.stringify(progress)}\n`), finish: () => undefined };
+/**
+ * Makes the display for a mode: JSON lines, a bar, or only the notes. `nowMs` is the clock by which the bar is redrawn.
+ */
+export function createProgress(
+  mode: ProgressMode,
+  sink: TextSink,
+  nowMs: () => number = () => performance.now(),
+): ProgressDisplay {
+  if (mode === 'json')
+    return { report: (progress) => sink.write(`${JSON.stringify(progress)}\n`), finish: () => undefined };
   if (mode === 'bar' || (mode === 'auto' && sink.isTTY === true)) return createBar(sink, nowMs);
-  return { report: ({ note }) => note !== undefined && sink.write(`note: ${plainText(note)}\n`), finish: () => undefined };
+  return {
+    report: ({ note }) => note !== undefined && sink.write(`note: ${plainText(note)}\n`),
+    finish: () => undefined,
+  };
 }
 
 function createBar(sink: TextSink, nowMs: () => number): ProgressDisplay {
@@ -66,13 +76,15 @@ const places = new Set(['epoch', 'step', 'run', 'seed']);
 /** One line for a state of a job: `train ▕█████     ▏ 50 %  1,200 steps  0:12 left  loss 0.4100`. */
 export function progressLine({ phase, fraction, counts, leftMs, leftAtMost, figures }: Progress): string {
   const parts = [phase.padEnd(8)];
-  if (fraction !== undefined) parts.push(`▕${bar(fraction, 20)}▏${String(Math.floor(clamp(fraction) * 100)).padStart(3)} %`);
+  if (fraction !== undefined)
+    parts.push(`▕${bar(fraction, 20)}▏${String(Math.floor(clamp(fraction) * 100)).padStart(3)} %`);
   const { runs, ...others } = counts ?? {};
   for (const [unit, count] of Object.entries(others)) {
     const all = unit === 'run' && runs !== undefined ? ` of ${formatCount(runs)}` : '';
     parts.push(places.has(unit) ? `${unit} ${formatCount(count)}${all}` : `${formatCount(count)} ${unit}`);
   }
-  if (leftMs !== undefined && Number.isFinite(leftMs) && (fraction ?? 0) < 1) parts.push(`${leftAtMost === true ? 'at most ' : ''}${formatClock(leftMs)} left`);
+  if (leftMs !== undefined && Number.isFinite(leftMs) && (fraction ?? 0) < 1)
+    parts.push(`${leftAtMost === true ? 'at most ' : ''}${formatClock(leftMs)} left`);
   for (const [figure, value] of Object.entries(figures ?? {})) parts.push(`${figure} ${formatFigure(value)}`);
   return parts.join('  ');
 }

@@ -1,11 +1,8 @@
-import { parseArguments } from './arguments.ts';
-import type { Parsed } from './arguments.ts';
+import { parseArguments, type Parsed } from './arguments.ts';
 import type { Command } from './command.ts';
-import type { CommandName } from './commands.ts';
-import { loadCommand } from './commands.ts';
+import { type CommandName, loadCommand } from './commands.ts';
 import { commandHelp } from './help.ts';
-import { abortOnInterrupt } from './interrupt.ts';
-import type { StopReason } from './interrupt.ts';
+import { abortOnInterrupt, type StopReason } from './interrupt.ts';
 import { writeOut } from './output.ts';
 import { createProgress } from './progress.ts';
 

@@ -13,8 +13,12 @@ export async function run(args: readonly string[]): Promise<number> {
   try {
     const line = readCommandLine(args, commandNames);
     switch (line.kind) {
-      case 'version': await writeOut(`${version()}\n`); return 0;
-      case 'list': await writeOut(`${await listCommands(line.group)}\n`); return 0;
+      case 'version':
+        await writeOut(`${version()}\n`);
+        return 0;
+      case 'list':
+        await writeOut(`${await listCommands(line.group)}\n`);
+        return 0;
       case 'command': {
         const { runCommand } = await import('./run-command.ts');
         await runCommand(line.name, line.args);
@@ -34,7 +38,9 @@ async function listCommands(group: string | undefined): Promise<string> {
 /** Says on stderr what went wrong and gives back the exit code for it. */
 function fail(error: unknown): number {
   if (error instanceof AppError) {
-    process.stderr.write(`error: ${plainText(error.message)}\n${error.help === undefined ? '' : `hint: ${plainText(error.help)}\n`}`);
+    process.stderr.write(
+      `error: ${plainText(error.message)}\n${error.help === undefined ? '' : `hint: ${plainText(error.help)}\n`}`,
+    );
     return error.code === 'cancelled' ? 130 : error.code === 'usage' ? 2 : 1;
   }
   if (error instanceof Error && error.name === 'AbortError') {
@@ -46,17 +52,28 @@ function fail(error: unknown): number {
     process.stderr.write(`error: ${plainText(error.message.replace(/^E[A-Z]+: /, ''))}\nhint: ${explained[code]}\n`);
     return 1;
   }
-  process.stderr.write(`error: this is a fault in the program: ${inspect(error).split('\n').map(plainText).join('\n')}\n`);
+  process.stderr.write(
+    `error: this is a fault in the program: ${inspect(error).split('\n').map(plainText).join('\n')}\n`,
+  );
   return 1;
 }
 
 /** Failures of the operating system that are not faults of the program. */
 const explained: Readonly<Record<string, string>> = {
-  ENOENT: 'check the path', EACCES: 'check who may read and write there', EPERM: 'check who may read and write there', EISDIR: 'name a file, not a folder',
-  ENOTDIR: 'name a folder, not a file', EEXIST: 'choose another name', ENOSPC: 'free space on the disk', EROFS: 'that file system is read-only', EMFILE: 'close other programs or raise the limit of open files',
+  ENOENT: 'check the path',
+  EACCES: 'check who may read and write there',
+  EPERM: 'check who may read and write there',
+  EISDIR: 'name a file, not a folder',
+  ENOTDIR: 'name a folder, not a file',
+  EEXIST: 'choose another name',
+  ENOSPC: 'free space on the disk',
+  EROFS: 'that file system is read-only',
+  EMFILE: 'close other programs or raise the limit of open files',
 };
 
 function version(): string {
-  const { version: text } = JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', 'package.json'), 'utf8')) as { version: string };
+  const { version: text } = JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', 'package.json'), 'utf8')) as {
+    version: string;
+  };
   return text;
 }

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+
 import { z } from 'zod';
 
 import { spell } from '../api/contract/call.ts';
@@ -10,9 +11,22 @@ import { AppError, cancelled } from '../errors.ts';
 import type { CommandContext } from './command.ts';
 
 const input = z.strictObject({
-  project: spell(text().optional(), { positional: true, value: 'PROJECT', about: 'the one project file to show; without it, those of a folder', path: 'read' }),
-  folder: spell(text().optional(), { value: 'DIR', about: 'folder that projects are kept in', fallback: 'Stepladder in the home folder', path: 'write' }),
-  port: spell(z.number().int().min(0).max(65_535).default(0), { value: 'N', about: 'port on the loopback address; 0 takes a free one' }),
+  project: spell(text().optional(), {
+    positional: true,
+    value: 'PROJECT',
+    about: 'the one project file to show; without it, those of a folder',
+    path: 'read',
+  }),
+  folder: spell(text().optional(), {
+    value: 'DIR',
+    about: 'folder that projects are kept in',
+    fallback: 'Stepladder in the home folder',
+    path: 'write',
+  }),
+  port: spell(z.number().int().min(0).max(65_535).default(0), {
+    value: 'N',
+    about: 'port on the loopback address; 0 takes a free one',
+  }),
 });
 
 /** Serves projects to a browser on this machine; a command of its own because it runs until it is stopped. */
@@ -22,11 +36,18 @@ export const serveCommand = {
   input,
   result: z.object({ url: z.string() }),
   async handle({ project, folder, port }: z.output<typeof input>, context: CommandContext): Promise<undefined> {
-    if (project !== undefined && folder !== undefined) throw new AppError('usage', 'name either a project or a --folder of projects');
-    const [{ startServer }, { builtRenderer }] = await Promise.all([import('../serve/server.ts'), import('../serve/renderer.ts')]);
+    if (project !== undefined && folder !== undefined)
+      throw new AppError('usage', 'name either a project or a --folder of projects');
+    const [{ startServer }, { builtRenderer }] = await Promise.all([
+      import('../serve/server.ts'),
+      import('../serve/renderer.ts'),
+    ]);
     if (project !== undefined) await openToList(project, () => undefined);
     const server = await startServer({
-      project: project === undefined ? null : resolve(project), folder: resolve(folder ?? join(homedir(), 'Stepladder')), port, renderer: await builtRenderer(),
+      project: project === undefined ? null : resolve(project),
+      folder: resolve(folder ?? join(homedir(), 'Stepladder')),
+      port,
+      renderer: await builtRenderer(),
     });
     await context.print({ url: server.url });
     if (!context.signal.aborted) await once(context.signal, 'abort');

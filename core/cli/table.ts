@@ -6,13 +6,19 @@ export interface TableColumn {
   readonly align?: 'left' | 'right';
 }
 
-/** Lays rows out in aligned columns under their titles, two spaces apart; the last left column keeps no trailing blanks, and control characters are made visible. */
+/**
+ * Lays rows out in aligned columns under their titles, two spaces apart; the last left column keeps no trailing blanks,
+ * and control characters are made visible.
+ */
 export function formatTable(columns: readonly TableColumn[], texts: readonly (readonly string[])[]): string {
   const titles = columns.map(({ title }) => plainText(title));
   const rows = texts.map((cells) => cells.map(plainText));
   const widths = titles.map((title, i) => Math.max(displayWidth(title), ...rows.map((row) => displayWidth(row[i]))));
   const line = (cells: readonly string[]): string =>
-    cells.map((cell, i) => pad(cell, widths[i], columns[i].align ?? 'left')).join('  ').trimEnd();
+    cells
+      .map((cell, i) => pad(cell, widths[i], columns[i].align ?? 'left'))
+      .join('  ')
+      .trimEnd();
   return [line(titles), line(widths.map((width) => '─'.repeat(width))), ...rows.map(line)].join('\n');
 }
 
@@ -27,7 +33,8 @@ function pad(text: string, width: number, align: 'left' | 'right'): string {
   return align === 'left' ? text + blanks : blanks + text;
 }
 
-const wide = /[\u1100-\u115F\u2E80-\u303E\u3041-\u33FF\u3400-\u4DBF\u4E00-\u9FFF\uA000-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE4F\uFF00-\uFF60\uFFE0-\uFFE6\u{1F300}-\u{1FAFF}]/gu;
+const wide =
+  /[\u1100-\u115F\u2E80-\u303E\u3041-\u33FF\u3400-\u4DBF\u4E00-\u9FFF\uA000-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE4F\uFF00-\uFF60\uFFE0-\uFFE6\u{1F300}-\u{1FAFF}]/gu;
 
 /** How many character cells a text takes on a terminal: Chinese, Japanese and Korean characters take two. */
 export function displayWidth(text: string): number {

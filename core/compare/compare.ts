@@ -1,16 +1,16 @@
 import { AppError } from '../errors.ts';
-import { findModel } from '../models/registry.ts';
 import type { StepEvaluation } from '../evaluate/steps.ts';
 import type { JobContext } from '../job.ts';
-import { beginComparison, finishComparison, getComparison } from '../store/runs/comparisons.ts';
+import { findModel } from '../models/registry.ts';
+import { readOutline } from '../predict/plan.ts';
 import { getDataset } from '../store/datasets/datasets.ts';
 import type { Project } from '../store/file/project.ts';
+import { beginComparison, finishComparison, getComparison } from '../store/runs/comparisons.ts';
 import { runsOfUser } from '../store/runs/run-uses.ts';
 import { getRun } from '../store/runs/runs.ts';
-import { readOutline } from '../predict/plan.ts';
-import { predictModels } from './predictions.ts';
 import { figuresOf, testedModel, testModels, type MeasuredModel } from './figures.ts';
 import { planComparison, type ComparisonInput } from './plan.ts';
+import { predictModels } from './predictions.ts';
 import { reachableAucs } from './reachable.ts';
 import type { ComparisonRequest } from './request.ts';
 import type { Comparison } from './result.ts';
@@ -25,22 +25,32 @@ export interface CompareOptions {
 }
 
 /**
- * Compares models over seeds on one split, and keeps what comes of it. The same request on the same data goes on with the runs that are there, whoever trained them.
- * Throws the errors of the request before anything is trained, `state` where a named comparison would not be the same any more; `cancelled` with the finished runs kept;
- * `unavailable` or `state` where no model has any run, which is kept as what came of it.
+ * Compares models over seeds on one split, and keeps what comes of it. The same request on the same data goes on with
+ * the runs that are there, whoever trained them. Throws the errors of the request before anything is trained, `state`
+ * where a named comparison would not be the same any more; `cancelled` with the finished runs kept; `unavailable` or
+ * `state` where no model has any run, which is kept as what came of it.
  */
-export async function compareModels(project: Project, request: ComparisonRequest, { truth, comparison: named }: CompareOptions, job: JobContext): Promise<Comparison> {
+export async function compareModels(
+  project: Project,
+  request: ComparisonRequest,
+  { truth, comparison: named }: CompareOptions,
+  job: JobContext,
+): Promise<Comparison> {
   const startedMs = performance.now();
   const { input, test } = await planComparison(project, request, job);
   if (named !== undefined) checkSame(named, getComparison(project, named).input as ComparisonInput, input);
-  const reachable = truth === undefined ? null : await reachableAucs(project, getDataset(project, test.dataset), test.selection, truth, job);
+  const reachable =
+    truth === undefined
+      ? null
+      : await reachableAucs(project, getDataset(project, test.dataset), test.selection, truth, job);
   const comparison = beginComparison(project, { dataset: request.dataset, bank: request.bank ?? null, input });
   const known = getComparison(project, comparison);
   const runs = await trainAll(project, comparison, input, job);
   const figures = describeRuns(project, input, runs);
   const result: Comparison = {
-    ...outlineOf(project, known.comparison, known.createdAt, input, figures), done: true,
-    ...await predictModels(project, figures.rows, figures.tested, job),
+    ...outlineOf(project, known.comparison, known.createdAt, input, figures),
+    done: true,
+    ...(await predictModels(project, figures.rows, figures.tested, job)),
     reachable: reachable ?? (known.result as Comparison | null)?.reachable ?? null,
     elapsedMs: Math.round(performance.now() - startedMs),
   };
@@ -52,7 +62,11 @@ export async function compareModels(project: Project, request: ComparisonRequest
 /** What a comparison was begun with must be what it goes on with: else its figures would be of two kinds. */
 function checkSame(name: string, begun: ComparisonInput, now: ComparisonInput): void {
   if (JSON.stringify(begun) === JSON.stringify(now)) return;
-  throw new AppError('state', `comparison ${name} cannot go on as it was begun: its data, its objective or its settings are others by now`, 'start another one; the runs that are the same in both are not trained again');
+  throw new AppError(
+    'state',
+    `comparison ${name} cannot go on as it was begun: its data, its objective or its settings are others by now`,
+    'start another one; the runs that are the same in both are not trained again',
+  );
 }
 
 /** What came of a stored comparison; where it is not done, with the runs that are there. Throws `unknown-name`. */
@@ -60,31 +74,68 @@ export function readComparison(project: Project, name: string): Comparison {
   const { comparison, createdAt, input, result } = getComparison(project, name);
   if (result !== null) return result as Comparison;
   const kept = input as ComparisonInput;
-  const runs = runsOfUser(project, { comparison }).map((run) => getRun(project, run)).filter(({ status }) => status === 'done');
+  const runs = runsOfUser(project, { comparison })
+    .map((run) => getRun(project, run))
+    .filter(({ status }) => status === 'done');
   const byModel = kept.request.models.map((model): ModelRuns => ({
-    model, failed: [], unavailable: null, runs: runs.filter((run) => run.model === model).map(({ seed, run }) => ({ seed, run })).sort((a, b) => a.seed - b.seed),
+    model,
+    failed: [],
+    unavailable: null,
+    runs: runs
+      .filter((run) => run.model === model)
+      .map(({ seed, run }) => ({ seed, run }))
+      .sort((a, b) => a.seed - b.seed),
   }));
-  return { ...outlineOf(project, comparison, createdAt, kept, describeRuns(project, kept, byModel)), done: false, delong: [], curves: {}, reachable: null, elapsedMs: 0 };
+  return {
+    ...outlineOf(project, comparison, createdAt, kept, describeRuns(project, kept, byModel)),
+    done: false,
+    delong: [],
+    curves: {},
+    reachable: null,
+    elapsedMs: 0,
+  };
 }
 
 type Described = Pick<Comparison, 'rows' | 'tests'> & { readonly tested: string | null };
 
 function describeRuns(project: Project, { steps, objective }: ComparisonInput, runs: readonly ModelRuns[]): Described {
   const measured = runs.map((one): MeasuredModel => ({
-    ...one, title: findModel(one.model).title,
-    metrics: new Map(one.runs.map(({ seed, run }) => [seed, (getRun(project, run).test ?? {}) as Record<string, StepEvaluation>])),
+    ...one,
+    title: findModel(one.model).title,
+    metrics: new Map(
+      one.runs.map(({ seed, run }) => [seed, (getRun(project, run).test ?? {}) as Record<string, StepEvaluation>]),
+    ),
   }));
   const rows = figuresOf(measured, steps);
   const tested = testedModel(rows, objective ?? steps[steps.length - 1]);
   return { rows, tested, tests: tested === null ? [] : testModels(rows, measured, steps, tested) };
 }
 
-function outlineOf(project: Project, comparison: string, createdAt: string, input: ComparisonInput, { rows, tests }: Described): Omit<Comparison, 'done' | 'delong' | 'curves' | 'reachable' | 'elapsedMs'> {
+function outlineOf(
+  project: Project,
+  comparison: string,
+  createdAt: string,
+  input: ComparisonInput,
+  { rows, tests }: Described,
+): Omit<Comparison, 'done' | 'delong' | 'curves' | 'reachable' | 'elapsedMs'> {
   const { request, objective, steps, parts, settings } = input;
   return {
-    comparison, createdAt, dataset: request.dataset, bank: request.bank ?? null, objective, steps, parts, rows, tests,
+    comparison,
+    createdAt,
+    dataset: request.dataset,
+    bank: request.bank ?? null,
+    objective,
+    steps,
+    parts,
+    rows,
+    tests,
     seeds: Array.from({ length: request.seeds }, (_, at) => at + 1),
-    making: { engines: Object.fromEntries(rows.map(({ model, runs }) => [model, [...new Set(runs.map(({ run }) => engineOf(project, run)))]])), settings },
+    making: {
+      engines: Object.fromEntries(
+        rows.map(({ model, runs }) => [model, [...new Set(runs.map(({ run }) => engineOf(project, run)))]]),
+      ),
+      settings,
+    },
   };
 }
 

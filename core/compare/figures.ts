@@ -18,11 +18,23 @@ export function figuresOf(models: readonly MeasuredModel[], steps: readonly stri
   const reference = models.find(({ model }) => model === REFERENCE);
   return models.map(({ metrics, ...model }) => ({
     ...model,
-    figures: Object.fromEntries(steps.map((step) => {
-      const auc = spreadOf(valuesOf(metrics, step, 'auc'));
-      const base = reference === undefined || model.model === REFERENCE ? null : spreadOf(valuesOf(reference.metrics, step, 'auc')).mean;
-      return [step, { ...auc, logLoss: spreadOf(valuesOf(metrics, step, 'logLoss')), gain: auc.mean === null || base === null ? null : auc.mean - base } satisfies StepFigures];
-    })),
+    figures: Object.fromEntries(
+      steps.map((step) => {
+        const auc = spreadOf(valuesOf(metrics, step, 'auc'));
+        const base =
+          reference === undefined || model.model === REFERENCE
+            ? null
+            : spreadOf(valuesOf(reference.metrics, step, 'auc')).mean;
+        return [
+          step,
+          {
+            ...auc,
+            logLoss: spreadOf(valuesOf(metrics, step, 'logLoss')),
+            gain: auc.mean === null || base === null ? null : auc.mean - base,
+          } satisfies StepFigures,
+        ];
+      }),
+    ),
   }));
 }
 
@@ -31,8 +43,9 @@ function valuesOf(metrics: SeedMetrics, step: string, figure: 'auc' | 'logLoss')
 }
 
 /**
- * The model that the others are tested against: AITM, else the one of the best mean AUC on the step that counts. Where no AUC is defined there, as without positives in the
- * test part, the last step that has one counts; null where none was measured.
+ * The model that the others are tested against: AITM, else the one of the best mean AUC on the step that counts. Where
+ * no AUC is defined there, as without positives in the test part, the last step that has one counts; null where none
+ * was measured.
  */
 export function testedModel(rows: readonly ComparedModel[], step: string): string | null {
   const isMeasured = ({ figures }: ComparedModel, at: string): boolean => figures[at].mean !== null;
@@ -44,14 +57,32 @@ export function testedModel(rows: readonly ComparedModel[], step: string): strin
 }
 
 /** Paired t-tests of one model's test AUC against every other one, step by step, over the seeds that both have. */
-export function testModels(rows: readonly ComparedModel[], measured: readonly MeasuredModel[], steps: readonly string[], tested: string): ModelTest[] {
+export function testModels(
+  rows: readonly ComparedModel[],
+  measured: readonly MeasuredModel[],
+  steps: readonly string[],
+  tested: string,
+): ModelTest[] {
   const metricsOf = new Map(measured.map(({ model, metrics }) => [model, metrics]));
   return steps.flatMap((step) => {
     const best = bestBaseline(rows, step, tested);
-    return rows.filter(({ model }) => model !== tested).flatMap(({ model: against }) => {
-      const [first, second] = pairsOf(metricsOf.get(tested), metricsOf.get(against), step);
-      return first.length === 0 ? [] : [{ model: tested, against, step, ...pairedTTest(first, second), seeds: first.length, best: against === best }];
-    });
+    return rows
+      .filter(({ model }) => model !== tested)
+      .flatMap(({ model: against }) => {
+        const [first, second] = pairsOf(metricsOf.get(tested), metricsOf.get(against), step);
+        return first.length === 0
+          ? []
+          : [
+              {
+                model: tested,
+                against,
+                step,
+                ...pairedTTest(first, second),
+                seeds: first.length,
+                best: against === best,
+              },
+            ];
+      });
   });
 }
 
@@ -67,8 +98,12 @@ function bestOf(rows: readonly ComparedModel[], step: string): string | null {
   return rows.length === 0 ? null : rows.reduce((best, row) => (aucOf(row) > aucOf(best) ? row : best)).model;
 }
 
-function pairsOf(first: SeedMetrics | undefined, second: SeedMetrics | undefined, step: string): readonly [number[], number[]] {
-  const pairs = [...first ?? []].flatMap(([seed, metrics]) => {
+function pairsOf(
+  first: SeedMetrics | undefined,
+  second: SeedMetrics | undefined,
+  step: string,
+): readonly [number[], number[]] {
+  const pairs = [...(first ?? [])].flatMap(([seed, metrics]) => {
     const [one, other] = [metrics[step]?.auc ?? null, second?.get(seed)?.[step]?.auc ?? null];
     return one === null || other === null ? [] : [[one, other] as const];
   });

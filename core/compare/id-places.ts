@@ -4,8 +4,8 @@ import { ByteView } from '../ingest/values/words.ts';
 const LOAD = 0.7;
 
 /**
- * Tells which place an id has among those that were added. Keeps a 64-bit hash of each and no text, in 17 to 35 bytes: one of a million strangers is taken for one of ten
- * million ids with a chance of 1 in two million.
+ * Tells which place an id has among those that were added. Keeps a 64-bit hash of each and no text, in 17 to 35 bytes:
+ * one of a million strangers is taken for one of ten million ids with a chance of 1 in two million.
  */
 export class IdPlaces {
   #size = 0;
@@ -48,12 +48,17 @@ export class IdPlaces {
   }
 
   /** The id's slot, or the free one where it would be. */
-  #search(bytes: Uint8Array, start: number, end: number): { readonly low: number; readonly high: number; readonly slot: number } {
+  #search(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+  ): { readonly low: number; readonly high: number; readonly slot: number } {
     this.#view.of(bytes);
     const low = this.#view.hash(start, end);
     const high = this.#view.secondHash(start, end) || 1;
     let slot = low & this.#mask;
-    while (this.#hashes[2 * slot + 1] !== 0 && (this.#hashes[2 * slot + 1] !== high || this.#hashes[2 * slot] !== low)) slot = (slot + 1) & this.#mask;
+    while (this.#hashes[2 * slot + 1] !== 0 && (this.#hashes[2 * slot + 1] !== high || this.#hashes[2 * slot] !== low))
+      slot = (slot + 1) & this.#mask;
     return { low, high, slot };
   }
 }

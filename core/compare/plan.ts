@@ -1,13 +1,13 @@
 import { AppError } from '../errors.ts';
 import type { JobContext } from '../job.ts';
+import type { RunConfig } from '../predict/config.ts';
+import { stepsOf } from '../predict/dataset-steps.ts';
+import type { Part, Parts, PartSummaries } from '../predict/parts.ts';
 import { getDataset } from '../store/datasets/datasets.ts';
 import type { Project } from '../store/file/project.ts';
-import type { RunConfig } from '../predict/config.ts';
-import { chooseParts, checkPeriod } from '../train/data/parts.ts';
-import type { Part, Parts, PartSummaries } from '../predict/parts.ts';
-import { objectiveOf } from '../train/fit/plan-run.ts';
 import { summariseParts } from '../train/data/part-summary.ts';
-import { stepsOf } from '../predict/dataset-steps.ts';
+import { chooseParts, checkPeriod } from '../train/data/parts.ts';
+import { objectiveOf } from '../train/fit/plan-run.ts';
 import { settingsByModel, type ComparisonRequest } from './request.ts';
 
 /** What is kept of a comparison from its beginning; equal for the same request on the same data. */
@@ -27,20 +27,36 @@ export interface ComparisonPlan {
   readonly test: Part;
 }
 
-/** Checks a request and chooses the parts, once for all models and seeds. Throws the errors of unknown names and settings, `invalid-input` without a test set. */
-export async function planComparison(project: Project, request: ComparisonRequest, job: JobContext): Promise<ComparisonPlan> {
+/**
+ * Checks a request and chooses the parts, once for all models and seeds. Throws the errors of unknown names and
+ * settings, `invalid-input` without a test set.
+ */
+export async function planComparison(
+  project: Project,
+  request: ComparisonRequest,
+  job: JobContext,
+): Promise<ComparisonPlan> {
   const settings = settingsByModel(request);
   const dataset = getDataset(project, request.dataset);
   const steps = stepsOf(dataset);
   const bank = request.bank ?? null;
   const objective = objectiveOf(project, request.objective, bank, steps);
   const { valid, test } = request;
-  const parts = await chooseParts(project, { dataset: request.dataset, valid, test, bank, period: checkPeriod(request) }, job);
-  if (parts.test === null) throw new AppError('invalid-input', 'there is no test set: validation was named and a test set was not', 'name one with --test');
+  const parts = await chooseParts(
+    project,
+    { dataset: request.dataset, valid, test, bank, period: checkPeriod(request) },
+    job,
+  );
+  if (parts.test === null)
+    throw new AppError(
+      'invalid-input',
+      'there is no test set: validation was named and a test set was not',
+      'name one with --test',
+    );
   const summaries = await summariseParts(project, parts, job);
   return { input: { request, objective, steps, parts: summaries, settings, data: hashesOf(parts) }, test: parts.test };
 }
 
 function hashesOf({ train, valid, test }: Omit<Parts, 'negativeRate'>): string[] {
-  return [train, valid, test].flatMap((part) => part === null ? [] : [part.dataHash]);
+  return [train, valid, test].flatMap((part) => (part === null ? [] : [part.dataHash]));
 }

@@ -14,7 +14,10 @@ interface Stand {
   readonly elapsedMs: number;
 }
 
-/** One job's progress over many trainings: the share of all that is done, an estimate of the time left, each kind of warning once per model, and the engine once where all have the same. */
+/**
+ * One job's progress over many trainings: the share of all that is done, an estimate of the time left, each kind of
+ * warning once per model, and the engine once where all have the same.
+ */
 export class ComparisonProgress {
   readonly #job: JobContext;
   readonly #nowMs: () => number;
@@ -48,12 +51,14 @@ export class ComparisonProgress {
       this.#report(run, progress, { share, start: start ?? 0, elapsedMs: this.#nowMs() - startedMs });
     };
     report({ phase: 'train' });
-    const how = await work({ signal: this.#job.signal, report }).finally(() => { this.#running = 0; });
+    const how = await work({ signal: this.#job.signal, report }).finally(() => {
+      this.#running = 0;
+    });
     this.#ended += 1;
     if (how === 'found') return;
     // Of a run that was gone on with, only a part took this time.
-    const wholeMs = (this.#nowMs() - startedMs) / (1 - (how === 'resumed' ? start ?? 0 : 0));
-    this.#durationsMs.set(run.model, [...this.#durationsMs.get(run.model) ?? [], wholeMs]);
+    const wholeMs = (this.#nowMs() - startedMs) / (1 - (how === 'resumed' ? (start ?? 0) : 0));
+    this.#durationsMs.set(run.model, [...(this.#durationsMs.get(run.model) ?? []), wholeMs]);
     this.#job.report({ phase: `train ${run.model}`, fraction: this.#fraction(0), saved: true });
   }
 
@@ -71,9 +76,13 @@ export class ComparisonProgress {
     const told = note === undefined ? null : this.#noteOnce(model, note);
     const leftMs = this.#leftMs(model, stand);
     this.#job.report({
-      phase: `train ${model}`, fraction: this.#fraction(stand.share),
+      phase: `train ${model}`,
+      fraction: this.#fraction(stand.share),
       counts: { run: this.#ended + 1, runs: this.#total, seed, ...shown(counts) },
-      ...(leftMs === null ? {} : { leftMs }), ...(figures === undefined ? {} : { figures }), ...(told === null ? {} : { note: told }), ...(saved === undefined ? {} : { saved }),
+      ...(leftMs === null ? {} : { leftMs }),
+      ...(figures === undefined ? {} : { figures }),
+      ...(told === null ? {} : { note: told }),
+      ...(saved === undefined ? {} : { saved }),
     });
   }
 
@@ -89,17 +98,23 @@ export class ComparisonProgress {
   #leftMs(model: string, { share, start, elapsedMs }: Stand): number | null {
     const own = this.#meanMs(model) ?? (share > start ? elapsedMs / (share - start) : null);
     if (own === null) return null;
-    const rest = Math.max(own * (1 - start) - elapsedMs, own * (1 - share) / 10);
-    return this.#left.reduce((sum, run) => sum + (run.model === model ? own : this.#meanMs(run.model) ?? this.#meanMs(null) ?? own), rest);
+    const rest = Math.max(own * (1 - start) - elapsedMs, (own * (1 - share)) / 10);
+    return this.#left.reduce(
+      (sum, run) => sum + (run.model === model ? own : (this.#meanMs(run.model) ?? this.#meanMs(null) ?? own)),
+      rest,
+    );
   }
 
   /** The mean duration of a model's trainings so far, of all models' for null. */
   #meanMs(model: string | null): number | null {
-    const durations = model === null ? [...this.#durationsMs.values()].flat() : this.#durationsMs.get(model) ?? [];
+    const durations = model === null ? [...this.#durationsMs.values()].flat() : (this.#durationsMs.get(model) ?? []);
     return durations.length === 0 ? null : durations.reduce((sum, ms) => sum + ms, 0) / durations.length;
   }
 
-  /** A warning with its model's name; null where the same was told before, or one of its kind of the model: those of one kind begin alike but for their figures. */
+  /**
+   * A warning with its model's name; null where the same was told before, or one of its kind of the model: those of one
+   * kind begin alike but for their figures.
+   */
   #noteOnce(model: string, note: string): string | null {
     const engine = /^engine (\S+), the fastest here/.exec(note)?.[1];
     if (engine !== undefined) return this.#isNews(model, engine) ? `${model}: ${note}` : null;
@@ -109,7 +124,9 @@ export class ComparisonProgress {
     return `${model}: ${note}`;
   }
 
-  /** Whether it has to be said which engine a model has: once, and not as long as all models have the one that was said. */
+  /**
+   * Whether it has to be said which engine a model has: once, and not as long as all models have the one that was said.
+   */
   #isNews(model: string, engine: string): boolean {
     if (this.#engines.get(model) === engine) return false;
     const others = new Set(this.#engines.values());

@@ -1,8 +1,8 @@
 import { createReadStream, statSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 
-import { auc } from '../evaluate/auc.ts';
 import { AppError } from '../errors.ts';
+import { auc } from '../evaluate/auc.ts';
 import { requiredReader } from '../features/columns.ts';
 import { selectionCounts } from '../features/counts.ts';
 import { RowPicker, visitChunks } from '../features/picker.ts';
@@ -13,14 +13,29 @@ import type { Project } from '../store/file/project.ts';
 import { IdPlaces } from './id-places.ts';
 
 /**
- * The AUC that the true probabilities themselves reach on a selection, by step: no model can be expected to do better. Holds the whole selection in memory, at 8 bytes a
- * sample for each step and 17 to 35 for the ids. Throws `invalid-file` where a probability is missing, told twice or none.
+ * The AUC that the true probabilities themselves reach on a selection, by step: no model can be expected to do better.
+ * Holds the whole selection in memory, at 8 bytes a sample for each step and 17 to 35 for the ids. Throws
+ * `invalid-file` where a probability is missing, told twice or none.
  */
-export async function reachableAucs(project: Project, dataset: DatasetInfo, selection: Selection, truthFile: string, job: JobContext): Promise<Record<string, number | null>> {
+export async function reachableAucs(
+  project: Project,
+  dataset: DatasetInfo,
+  selection: Selection,
+  truthFile: string,
+  job: JobContext,
+): Promise<Record<string, number | null>> {
   const { places, depth } = await selectedSamples(project, dataset, selection, job);
   const steps = dataset.steps.map(({ name }) => name);
   const truth = await readTruth(truthFile, steps, places);
-  return Object.fromEntries(steps.map((step, t) => [step, auc(truth[t], depth.map((reached) => (reached > t ? 1 : 0)))]));
+  return Object.fromEntries(
+    steps.map((step, t) => [
+      step,
+      auc(
+        truth[t],
+        depth.map((reached) => (reached > t ? 1 : 0)),
+      ),
+    ]),
+  );
 }
 
 interface SelectedSamples {
@@ -30,7 +45,12 @@ interface SelectedSamples {
   readonly depth: Uint8Array;
 }
 
-async function selectedSamples(project: Project, dataset: DatasetInfo, selection: Selection, job: JobContext): Promise<SelectedSamples> {
+async function selectedSamples(
+  project: Project,
+  dataset: DatasetInfo,
+  selection: Selection,
+  job: JobContext,
+): Promise<SelectedSamples> {
   const idColumn = dataset.columns.find(({ role }) => role === 'id');
   if (idColumn === undefined) throw new AppError('invalid-input', `dataset ${dataset.name} has no ids`);
   const readId = requiredReader(project, dataset, 'id', 'text');
@@ -51,22 +71,36 @@ async function selectedSamples(project: Project, dataset: DatasetInfo, selection
 /** The true probabilities of the selected samples, per step `[samples]`, found by id. */
 async function readTruth(file: string, steps: readonly string[], places: IdPlaces): Promise<Float64Array[]> {
   const columns = steps.map(() => new Float64Array(places.size).fill(NaN));
-  if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) throw new AppError('invalid-file', `no such file: ${file}`, 'check the path of --truth');
+  if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true)
+    throw new AppError('invalid-file', `no such file: ${file}`, 'check the path of --truth');
   const lines = createInterface({ input: createReadStream(file) })[Symbol.asyncIterator]();
   const header = ((await lines.next()).value ?? '') as string;
   const positions = steps.map((step) => header.split(',').indexOf(`p_${step}`));
-  if (positions.includes(-1)) throw new AppError('invalid-file', `not the true probabilities of ${steps.join(', ')}: ${file}`, `its first column holds the ids of samples, and others are called ${steps.map((step) => `p_${step}`).join(', ')}`);
+  if (positions.includes(-1))
+    throw new AppError(
+      'invalid-file',
+      `not the true probabilities of ${steps.join(', ')}: ${file}`,
+      `its first column holds the ids of samples, and others are called ${steps.map((step) => `p_${step}`).join(', ')}`,
+    );
   let found = 0;
   for await (const line of lines) {
     const id = Buffer.from(line.slice(0, line.indexOf(',')));
     const place = places.find(id, 0, id.length);
     if (place === null) continue;
     const cells = line.split(',');
-    if (!Number.isNaN(columns[0][place])) throw new AppError('invalid-file', `the true probabilities of sample ${cells[0]} are told twice: ${file}`);
-    positions.forEach((position, t) => { columns[t][place] = probabilityIn(cells[position] ?? '', file); });
+    if (!Number.isNaN(columns[0][place]))
+      throw new AppError('invalid-file', `the true probabilities of sample ${cells[0]} are told twice: ${file}`);
+    positions.forEach((position, t) => {
+      columns[t][place] = probabilityIn(cells[position] ?? '', file);
+    });
     found += 1;
   }
-  if (found !== places.size) throw new AppError('invalid-file', `the true probabilities of ${places.size - found} of ${places.size} samples are missing: ${file}`, 'name the file of the same funnel as the dataset');
+  if (found !== places.size)
+    throw new AppError(
+      'invalid-file',
+      `the true probabilities of ${places.size - found} of ${places.size} samples are missing: ${file}`,
+      'name the file of the same funnel as the dataset',
+    );
   return columns;
 }
 

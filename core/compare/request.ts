@@ -1,8 +1,9 @@
+import { z } from 'zod';
+
 import { AppError } from '../errors.ts';
 import { checkSettings, findModel } from '../models/registry.ts';
 import { configureRun, type RunConfig } from '../predict/config.ts';
 import type { OnceOptions } from '../train/runs/reuse.ts';
-import { z } from 'zod';
 
 /** What a comparison is asked for; stored with it, so that it can go on. */
 export interface ComparisonRequest {
@@ -29,17 +30,46 @@ const sections = z.strictObject({
   models: z.record(z.string(), z.record(z.string(), z.unknown())).optional(),
 });
 
-/** The checked settings of every model by name. Throws `unknown-name` for a model or setting that does not exist, `invalid-config` and `invalid-input`. */
+/**
+ * The checked settings of every model by name. Throws `unknown-name` for a model or setting that does not exist,
+ * `invalid-config` and `invalid-input`.
+ */
 export function settingsByModel({ models, config, epochs }: ComparisonRequest): Readonly<Record<string, RunConfig>> {
   const twice = models.find((model, at) => models.indexOf(model) !== at);
   if (twice !== undefined) throw new AppError('invalid-input', `model ${twice} is named twice`, 'name each model once');
   const { models: own = {}, ...shared } = checkSettings(sections, config ?? {}, 'setting of a comparison');
   for (const model of Object.keys(own)) findModel(model);
-  return Object.fromEntries(models.map((model) => [model, configureRun(model, { ...shared, ...(own[model] === undefined ? {} : { model: own[model] }) }, epochs)]));
+  return Object.fromEntries(
+    models.map((model) => [
+      model,
+      configureRun(model, { ...shared, ...(own[model] === undefined ? {} : { model: own[model] }) }, epochs),
+    ]),
+  );
 }
 
-/** What `trainOnce` takes for one model and seed of a comparison; the objective is that of its beginning, which a bank may since have changed. */
-export function optionsOf(request: ComparisonRequest, objective: string | null, model: string, config: RunConfig, seed: number): OnceOptions {
+/**
+ * What `trainOnce` takes for one model and seed of a comparison; the objective is that of its beginning, which a bank
+ * may since have changed.
+ */
+export function optionsOf(
+  request: ComparisonRequest,
+  objective: string | null,
+  model: string,
+  config: RunConfig,
+  seed: number,
+): OnceOptions {
   const { dataset, valid, test, bank, from, to, engine } = request;
-  return { dataset, valid, test, bank, from, to, objective: objective ?? request.objective, engine, model, seed, config };
+  return {
+    dataset,
+    valid,
+    test,
+    bank,
+    from,
+    to,
+    objective: objective ?? request.objective,
+    engine,
+    model,
+    seed,
+    config,
+  };
 }

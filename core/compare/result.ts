@@ -45,7 +45,10 @@ export interface ModelTest extends PairedTest {
   readonly best: boolean;
 }
 
-/** Two runs of one seed, as far as the models have one in common, against each other on the test samples by DeLong's test. */
+/**
+ * Two runs of one seed, as far as the models have one in common, against each other on the test samples by DeLong's
+ * test.
+ */
 export interface RunDifference extends AucDifference {
   readonly step: string;
   readonly model: string;

@@ -16,23 +16,51 @@ export interface ModelRuns {
 }
 
 /** Errors after which no other run can be expected to do better. */
-const FATAL: ReadonlySet<ErrorCode> = new Set(['cancelled', 'usage', 'unknown-name', 'disk', 'locked', 'newer-version', 'corrupt']);
+const FATAL: ReadonlySet<ErrorCode> = new Set([
+  'cancelled',
+  'usage',
+  'unknown-name',
+  'disk',
+  'locked',
+  'newer-version',
+  'corrupt',
+]);
 
 /**
- * Trains every model with every seed, or finds its run; seed by seed, so that what is there at any time is as good for one model as for another. A model that is not
- * available here is left out and a run that fails is told of; both leave the others be. Throws `cancelled` with the finished runs kept.
+ * Trains every model with every seed, or finds its run; seed by seed, so that what is there at any time is as good for
+ * one model as for another. A model that is not available here is left out and a run that fails is told of; both leave
+ * the others be. Throws `cancelled` with the finished runs kept.
  */
-export async function trainAll(project: Project, comparison: string, input: ComparisonInput, job: JobContext): Promise<ModelRuns[]> {
+export async function trainAll(
+  project: Project,
+  comparison: string,
+  input: ComparisonInput,
+  job: JobContext,
+): Promise<ModelRuns[]> {
   const { models, seeds } = input.request;
-  const planned = Array.from({ length: seeds }, (_, at) => models.map((model): PlannedRun => ({ model, seed: at + 1 }))).flat();
+  const planned = Array.from({ length: seeds }, (_, at) =>
+    models.map((model): PlannedRun => ({ model, seed: at + 1 })),
+  ).flat();
   const progress = new ComparisonProgress(job, planned);
-  const found = new Map(models.map((model) => [model, { runs: [] as SeedRun[], failed: [] as FailedSeed[], unavailable: null as string | null }]));
+  const found = new Map(
+    models.map((model) => [
+      model,
+      { runs: [] as SeedRun[], failed: [] as FailedSeed[], unavailable: null as string | null },
+    ]),
+  );
   for (const one of planned) {
     const known = found.get(one.model);
     if (known === undefined || known.unavailable !== null) continue;
     try {
       await progress.follow(one, async (inner) => {
-        const { run, how } = await trainOnce(project, { ...optionsOf(input.request, input.objective, one.model, input.settings[one.model], one.seed), user: { comparison } }, inner);
+        const { run, how } = await trainOnce(
+          project,
+          {
+            ...optionsOf(input.request, input.objective, one.model, input.settings[one.model], one.seed),
+            user: { comparison },
+          },
+          inner,
+        );
         known.runs.push({ seed: one.seed, run });
         return how;
       });
@@ -55,15 +83,19 @@ export async function trainAll(project: Project, comparison: string, input: Comp
 export function checkAny(comparison: string, all: readonly ModelRuns[]): void {
   if (all.some(({ runs }) => runs.length > 0)) return;
   const [{ model, unavailable, failed }] = all;
-  throw new AppError(unavailable === null ? 'state' : 'unavailable', `no model of ${comparison} could be trained; ${model}: ${unavailable ?? failed[0].error}`,
-    'set right what hinders it, then start the same comparison again');
+  throw new AppError(
+    unavailable === null ? 'state' : 'unavailable',
+    `no model of ${comparison} could be trained; ${model}: ${unavailable ?? failed[0].error}`,
+    'set right what hinders it, then start the same comparison again',
+  );
 }
 
 /** What a row says of a failure; throws those that concern the whole comparison. */
 function failureOf(error: unknown): { readonly code: ErrorCode | null; readonly text: string } {
   if (!(error instanceof Error) || error.name === 'AbortError') throw error;
   if (!(error instanceof AppError)) return { code: null, text: error.message };
-  if (error.code === 'cancelled') throw cancelled('the runs that are done and the last checkpoint are kept: the same comparison goes on from there');
+  if (error.code === 'cancelled')
+    throw cancelled('the runs that are done and the last checkpoint are kept: the same comparison goes on from there');
   if (FATAL.has(error.code)) throw error;
   return { code: error.code, text: explained(error) };
 }

@@ -2,22 +2,21 @@ import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { reachableAucs } from '../compare/reachable.ts';
 import { AppError } from '../errors.ts';
 import type { FunnelStep } from '../funnel/conversion.ts';
 import { importDataset } from '../ingest/import.ts';
 import type { JobContext } from '../job.ts';
+import { loadPlan } from '../predict/plan.ts';
 import { queryFunnel } from '../review/funnel.ts';
 import { generateSample, sampleFiles } from '../sample/generate.ts';
 import { scoreAudience } from '../score/score.ts';
-import { listBanks, saveBank } from '../store/runs/banks.ts';
 import { getDataset, listDatasets } from '../store/datasets/datasets.ts';
-import { withProject } from '../store/file/project.ts';
-import type { Project } from '../store/file/project.ts';
+import { withProject, type Project } from '../store/file/project.ts';
 import { refuseReplacing } from '../store/file/replacing.ts';
+import { listBanks, saveBank } from '../store/runs/banks.ts';
 import { listRuns } from '../store/runs/runs.ts';
-import { loadPlan } from '../predict/plan.ts';
 import { sampleSettings, SAMPLE_DATASET as dataset, SHOWN_BANKS, trainOnSample } from './banks.ts';
-import { reachableAucs } from '../compare/reachable.ts';
 
 const demoBanks = sampleSettings.filter(({ name }) => SHOWN_BANKS.some((shown) => shown === name));
 
@@ -36,8 +35,12 @@ export interface DemoBank {
   readonly run: string;
   readonly bestEpoch: number | null;
   readonly steps: readonly {
-    readonly step: string; readonly rows: number; readonly positives: number;
-    readonly auc: number | null; readonly reachableAuc: number | null; readonly calibration: number | null;
+    readonly step: string;
+    readonly rows: number;
+    readonly positives: number;
+    readonly auc: number | null;
+    readonly reachableAuc: number | null;
+    readonly calibration: number | null;
   }[];
 }
 
@@ -53,10 +56,13 @@ export interface DemoResult {
 }
 
 /**
- * Runs the main job from a generated funnel to a ranked banner list; what an earlier demo left in `out` is replaced. Throws before anything is written
- * where that would replace another project, or one that holds more than a demo makes.
+ * Runs the main job from a generated funnel to a ranked banner list; what an earlier demo left in `out` is replaced.
+ * Throws before anything is written where that would replace another project, or one that holds more than a demo makes.
  */
-export async function runDemo({ rows, out }: { readonly rows: number; readonly out: string }, job: JobContext): Promise<DemoResult> {
+export async function runDemo(
+  { rows, out }: { readonly rows: number; readonly out: string },
+  job: JobContext,
+): Promise<DemoResult> {
   const startedMs = performance.now();
   const path = join(out, 'demo.stepladder');
   const ranked = join(out, 'ranked.csv');
@@ -67,14 +73,27 @@ export async function runDemo({ rows, out }: { readonly rows: number; readonly o
   await removeEarlier(path);
   return withProject(path, { mode: 'write', create: true, alone: true, purpose: 'demo' }, async (project) => {
     const stages: DemoStage[] = [stage('generate', rows, sample.elapsedMs)];
-    const imported = await importDataset(project, { files: [sample.files.funnel], dataset, mapping: sample.files.mapping }, job);
+    const imported = await importDataset(
+      project,
+      { files: [sample.files.funnel], dataset, mapping: sample.files.mapping },
+      job,
+    );
     stages.push(stage('import', imported.records, imported.elapsedMs));
     const { steps } = await queryFunnel(project, { dataset }, job);
     const banks: DemoBank[] = [];
     for (const bank of demoBanks) banks.push(await trainBank(project, bank, sample.files.truth, stages, job));
     const scoredMs = performance.now();
-    const scored = await scoreAudience(project, { runs: banks.map(({ run }) => run), audience: sample.files.audience, out: ranked, per: 'user' }, job);
-    stages.push({ stage: 'score', rows: scored.scored * scored.candidates, perSecond: scored.rowsPerSecond, elapsedMs: performance.now() - scoredMs });
+    const scored = await scoreAudience(
+      project,
+      { runs: banks.map(({ run }) => run), audience: sample.files.audience, out: ranked, per: 'user' },
+      job,
+    );
+    stages.push({
+      stage: 'score',
+      rows: scored.scored * scored.candidates,
+      perSecond: scored.rowsPerSecond,
+      elapsedMs: performance.now() - scoredMs,
+    });
     return { out, ranked, rows, funnel: { steps }, banks, stages, elapsedMs: performance.now() - startedMs };
   });
 }
@@ -85,7 +104,11 @@ async function checkEarlier(path: string): Promise<void> {
   await withProject(path, { mode: 'write', alone: true, purpose: 'demo' }, (project) => {
     const foreign = foreignContent(project);
     if (foreign === null) return;
-    throw new AppError('state', `${path} holds more than a demo makes: ${foreign}`, 'choose another folder with --out, or move the project away');
+    throw new AppError(
+      'state',
+      `${path} holds more than a demo makes: ${foreign}`,
+      'choose another folder with --out, or move the project away',
+    );
   });
 }
 
@@ -93,10 +116,18 @@ async function checkEarlier(path: string): Promise<void> {
 function foreignContent(project: Project): string | null {
   const other = listDatasets(project).find(({ name }) => name !== dataset);
   if (other !== undefined) return `dataset ${other.name}`;
-  const bank = listBanks(project).find((one) => !demoBanks.some(({ name, objective }) => name === one.name && objective === one.objective && one.weight === 1 && one.banners.length === 0));
+  const bank = listBanks(project).find(
+    (one) =>
+      !demoBanks.some(
+        ({ name, objective }) =>
+          name === one.name && objective === one.objective && one.weight === 1 && one.banners.length === 0,
+      ),
+  );
   if (bank !== undefined) return `bank ${bank.name}, or settings of it`;
   const runs = listRuns(project);
-  const run = runs.find((one) => one.dataset !== dataset || !demoBanks.some(({ name }) => name === one.bank)) ?? runs[demoBanks.length];
+  const run =
+    runs.find((one) => one.dataset !== dataset || !demoBanks.some(({ name }) => name === one.bank)) ??
+    runs[demoBanks.length];
   return run === undefined ? null : `run ${run.run}`;
 }
 
@@ -108,19 +139,41 @@ async function removeEarlier(path: string): Promise<void> {
 }
 
 function stage(name: string, rows: number, elapsedMs: number): DemoStage {
-  return { stage: name, rows, perSecond: rows / Math.max(elapsedMs, 1) * 1000, elapsedMs };
+  return { stage: name, rows, perSecond: (rows / Math.max(elapsedMs, 1)) * 1000, elapsedMs };
 }
 
 /** Sets what a bank wants, trains its model and holds each step's AUC against the best reachable one. */
-async function trainBank(project: Project, settings: (typeof demoBanks)[number], truthFile: string, stages: DemoStage[], job: JobContext): Promise<DemoBank> {
+async function trainBank(
+  project: Project,
+  settings: (typeof demoBanks)[number],
+  truthFile: string,
+  stages: DemoStage[],
+  job: JobContext,
+): Promise<DemoBank> {
   const { name, objective } = settings;
   saveBank(project, settings);
   const trained = await trainOnSample(project, name, {}, job);
-  const { parts: { test }, config, run } = loadPlan(project, trained.run);
-  const reachable = test === null ? {} : await reachableAucs(project, getDataset(project, dataset), test.selection, truthFile, job);
+  const {
+    parts: { test },
+    config,
+    run,
+  } = loadPlan(project, trained.run);
+  const reachable =
+    test === null ? {} : await reachableAucs(project, getDataset(project, dataset), test.selection, truthFile, job);
   const perSecond = trained.samplesPerSecond ?? 0;
-  stages.push({ stage: `train ${name}`, rows: run.step * config.training.batchSize, perSecond, elapsedMs: trained.elapsedMs });
-  const steps = Object.entries(trained.test ?? {}).map(([step, { rows = 0, positives, auc, calibration }]) =>
-    ({ step, rows, positives, auc, reachableAuc: reachable[step] ?? null, calibration }));
+  stages.push({
+    stage: `train ${name}`,
+    rows: run.step * config.training.batchSize,
+    perSecond,
+    elapsedMs: trained.elapsedMs,
+  });
+  const steps = Object.entries(trained.test ?? {}).map(([step, { rows = 0, positives, auc, calibration }]) => ({
+    step,
+    rows,
+    positives,
+    auc,
+    reachableAuc: reachable[step] ?? null,
+    calibration,
+  }));
   return { bank: name, objective, run: trained.run, bestEpoch: trained.bestEpoch, steps };
 }

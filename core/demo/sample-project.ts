@@ -7,10 +7,9 @@ import { AppError } from '../errors.ts';
 import { importDataset } from '../ingest/import.ts';
 import type { JobContext } from '../job.ts';
 import { generateSample } from '../sample/generate.ts';
-import { listBanks, promoteRun, saveBank } from '../store/runs/banks.ts';
 import { listDatasets } from '../store/datasets/datasets.ts';
-import { withProject } from '../store/file/project.ts';
-import type { Project } from '../store/file/project.ts';
+import { withProject, type Project } from '../store/file/project.ts';
+import { listBanks, promoteRun, saveBank } from '../store/runs/banks.ts';
 import { listRuns } from '../store/runs/runs.ts';
 import { sampleSettings, SAMPLE_DATASET, SHOWN_BANKS, trainOnSample } from './banks.ts';
 
@@ -43,19 +42,36 @@ export interface AudienceFile {
 const SHARES = { generate: 0.1, import: 0.15, train: 0.75 };
 
 /**
- * Fills an empty project with the sample: its dataset, what each bank wants, two trained models in use, and an audience list beside the project's file.
- * Throws `state` where the project is not empty. What was finished before a failure or a cancellation is kept.
+ * Fills an empty project with the sample: its dataset, what each bank wants, two trained models in use, and an audience
+ * list beside the project's file. Throws `state` where the project is not empty. What was finished before a failure or
+ * a cancellation is kept.
  */
-export async function fillSampleProject({ project, rows, epochs, batchSize }: SampleProjectOptions, job: JobContext): Promise<SampleProject> {
+export async function fillSampleProject(
+  { project, rows, epochs, batchSize }: SampleProjectOptions,
+  job: JobContext,
+): Promise<SampleProject> {
   const startedMs = performance.now();
   await checkEmpty(project);
   const folder = await mkdtemp(join(tmpdir(), 'stepladder-sample-'));
   try {
-    const { files } = await generateSample({ rows, seed: 1, out: folder, format: 'csv' }, part(job, 'sample', 0, SHARES.generate));
-    await withProject(project, { mode: 'write', create: true, alone: true, purpose: 'import of the sample' }, (opened) =>
-      importDataset(opened, { files: [files.funnel], dataset: SAMPLE_DATASET, mapping: files.mapping }, part(job, 'read', SHARES.generate, SHARES.import)));
+    const { files } = await generateSample(
+      { rows, seed: 1, out: folder, format: 'csv' },
+      part(job, 'sample', 0, SHARES.generate),
+    );
+    await withProject(
+      project,
+      { mode: 'write', create: true, alone: true, purpose: 'import of the sample' },
+      (opened) =>
+        importDataset(
+          opened,
+          { files: [files.funnel], dataset: SAMPLE_DATASET, mapping: files.mapping },
+          part(job, 'read', SHARES.generate, SHARES.import),
+        ),
+    );
     const audience = await keepAudience(files.audience, project);
-    const banks = await withProject(project, { mode: 'write', purpose: 'training on the sample' }, (opened) => setUpBanks(opened, { epochs, config: { training: { batchSize } } }, job));
+    const banks = await withProject(project, { mode: 'write', purpose: 'training on the sample' }, (opened) =>
+      setUpBanks(opened, { epochs, config: { training: { batchSize } } }, job),
+    );
     return { dataset: SAMPLE_DATASET, rows, banks, audience, elapsedMs: Math.round(performance.now() - startedMs) };
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -77,7 +93,11 @@ async function checkEmpty(path: string): Promise<void> {
   });
 }
 
-async function setUpBanks(project: Project, settings: Parameters<typeof trainOnSample>[2], job: JobContext): Promise<SampleProject['banks']> {
+async function setUpBanks(
+  project: Project,
+  settings: Parameters<typeof trainOnSample>[2],
+  job: JobContext,
+): Promise<SampleProject['banks']> {
   for (const bank of sampleSettings) saveBank(project, bank);
   job.report({ phase: 'read', fraction: SHARES.generate + SHARES.import, saved: true });
   const runs = new Map<string, string>();
@@ -104,13 +124,17 @@ function audiencePath(project: string): string {
   return join(dirname(project), `${basename(project).replace(/\.stepladder$/i, '')} audience.csv`);
 }
 
-/** A context whose shares are of one part of the whole job, as far as its main phase tells them; how long a part will take says nothing about the whole. */
+/**
+ * A context whose shares are of one part of the whole job, as far as its main phase tells them; how long a part will
+ * take says nothing about the whole.
+ */
 function part(job: JobContext, mainPhase: string, from: number, share: number): JobContext {
   let whole = from;
   return {
     signal: job.signal,
     report({ fraction, leftMs: _, ...progress }) {
-      if (fraction !== undefined && progress.phase.startsWith(mainPhase)) whole = Math.max(whole, from + share * fraction);
+      if (fraction !== undefined && progress.phase.startsWith(mainPhase))
+        whole = Math.max(whole, from + share * fraction);
       job.report({ ...progress, fraction: whole });
     },
   };

@@ -21,11 +21,27 @@ const reinstall = 'run npm ci in the folder of the program';
 
 /** Looks for engines and libraries by loading each in a process of its own; never throws. */
 export async function examine(): Promise<Examination> {
-  const [engines, sqlite, duckdb, lightgbm] = await Promise.all([findEngines(),
-    findLibrary('better-sqlite3', `const { default: Database } = await import('better-sqlite3'); console.log(new Database(':memory:').prepare('select sqlite_version()').pluck().get())`, 'SQLite'),
-    findLibrary('@duckdb/node-api', `const { version } = await import('@duckdb/node-api'); console.log(version().replace(/^v/, ''))`, 'DuckDB'), findLightgbmLibrary()]);
+  const [engines, sqlite, duckdb, lightgbm] = await Promise.all([
+    findEngines(),
+    findLibrary(
+      'better-sqlite3',
+      `const { default: Database } = await import('better-sqlite3'); console.log(new ` +
+        `Database(':memory:').prepare('select sqlite_version()').pluck().get())`,
+      'SQLite',
+    ),
+    findLibrary(
+      '@duckdb/node-api',
+      `const { version } = await import('@duckdb/node-api'); console.log(version().replace(/^v/, ''))`,
+      'DuckDB',
+    ),
+    findLightgbmLibrary(),
+  ]);
   const { found, version, help } = engines[0];
-  return { node: process.versions.node, engines, libraries: [{ name: 'onnxruntime-node', found, version, help }, sqlite, duckdb, lightgbm] };
+  return {
+    node: process.versions.node,
+    engines,
+    libraries: [{ name: 'onnxruntime-node', found, version, help }, sqlite, duckdb, lightgbm],
+  };
 }
 
 async function findLibrary(name: string, script: string, engine: string): Promise<Finding> {
@@ -41,7 +57,10 @@ async function findLightgbmLibrary(): Promise<Finding> {
   const found = findLightgbm();
   const missing = { name: 'lightgbm', found: false, version: found?.version ?? null };
   if (found === null) return { ...missing, help: `needed for the model lightgbm only: ${lightgbmHelp()}` };
-  const loaded = await tryScript(`const { default: koffi } = await import('koffi'); koffi.load(${JSON.stringify(found.path)}); console.log('loaded')`);
+  const loaded = await tryScript(
+    `const { default: koffi } = await import('koffi'); koffi.load(${JSON.stringify(found.path)}); ` +
+      `console.log('loaded')`,
+  );
   if (loaded.ok) return { ...missing, found: true, help: null };
   return { ...missing, help: `${found.path} does not load (${loaded.reason}); ${lightgbmHelp()}` };
 }

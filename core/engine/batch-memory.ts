@@ -21,7 +21,9 @@ export class BatchMemory {
 
   /** Copies a batch's rows; returns true where larger memory was taken for it. */
   hold(batch: EmbeddedRows): boolean {
-    const fits = batch.multi.every(({ offsets }, field) => offsets[batch.count] <= this.#rows.multi[field].values.length);
+    const fits = batch.multi.every(
+      ({ offsets }, field) => offsets[batch.count] <= this.#rows.multi[field].values.length,
+    );
     if (!fits) this.#rows = this.#reserve(batch.multi.map(({ offsets }) => 2 * offsets[batch.count]));
     this.#rows = { ...this.#rows, count: batch.count };
     this.#rows.single.set(batch.single.subarray(0, batch.count * batch.singleFields));
@@ -39,7 +41,10 @@ export class BatchMemory {
       count: 0,
       singleFields,
       single: this.#arena.integers(batchSize * singleFields),
-      multi: capacities.map((capacity) => ({ offsets: this.#arena.counts(batchSize + 1), values: this.#arena.integers(capacity) })),
+      multi: capacities.map((capacity) => ({
+        offsets: this.#arena.counts(batchSize + 1),
+        values: this.#arena.integers(capacity),
+      })),
     };
   }
 }

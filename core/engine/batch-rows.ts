@@ -4,8 +4,9 @@ import type { Kernels, TableMemory } from './simd/kernels.ts';
 import type { Arena } from './simd/memory.ts';
 
 /**
- * A thread's share of a batch's reading and changing of the embedding table: it changes the rows with `row mod owners = owner`, each once. Owners
- * work at the same time; `owners` is a power of two. Samples, gradients and targets lie in the arena.
+ * A thread's share of a batch's reading and changing of the embedding table: it changes the rows with `row mod owners =
+ * owner`, each once. Owners work at the same time; `owners` is a power of two. Samples, gradients and targets lie in
+ * the arena.
  */
 export class BatchRows {
   readonly #kernels: Kernels;
@@ -29,7 +30,10 @@ export class BatchRows {
     this.#owners = owners;
   }
 
-  /** Writes the embeddings of samples `from .. to` side by side, `[to − from, fields × dimension]`; a multi-valued field is averaged. */
+  /**
+   * Writes the embeddings of samples `from .. to` side by side, `[to − from, fields × dimension]`; a multi-valued field
+   * is averaged.
+   */
   gather(samples: EmbeddedRows, from: number, to: number, target: Float32Array): void {
     const { singleFields, single, multi } = samples;
     const { data, stride, dimension } = this.#table;
@@ -50,7 +54,15 @@ export class BatchRows {
     this.#reserve(entryCount(samples));
     const count = this.#findRows(samples, singles);
     this.#sums.fill(0, 0, count * dimension);
-    this.#kernels.sum(this.#places, singles, singleFields, (singleFields + multi.length) * dimension, dimension, gradient, this.#sums);
+    this.#kernels.sum(
+      this.#places,
+      singles,
+      singleFields,
+      (singleFields + multi.length) * dimension,
+      dimension,
+      gradient,
+      this.#sums,
+    );
     sumMulti(samples, this.#places, gradient, dimension, this.#sums);
     this.#kernels.stepRows(this.#table, this.#rows, count, this.#sums, stepNumber, adam);
   }
@@ -78,6 +90,16 @@ export class BatchRows {
   }
 
   #place(entries: Int32Array, count: number, at: number, known: number): number {
-    return this.#kernels.place(entries, count, this.#places, at, this.#index, this.#rows, this.#owner, this.#owners, known);
+    return this.#kernels.place(
+      entries,
+      count,
+      this.#places,
+      at,
+      this.#index,
+      this.#rows,
+      this.#owner,
+      this.#owners,
+      known,
+    );
   }
 }

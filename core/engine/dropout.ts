@@ -1,10 +1,13 @@
-import { Arena } from './simd/memory.ts';
 import { compileKernels, Kernels } from './simd/kernels.ts';
+import { Arena } from './simd/memory.ts';
 
 /** Dropout rates are realised in 128ths, so that four mask bytes come from one random word. */
 const LEVELS = 128;
 
-/** Rows of a mask that share streams of randomness: threads that begin at such a row draw what one thread would have drawn. */
+/**
+ * Rows of a mask that share streams of randomness: threads that begin at such a row draw what one thread would have
+ * drawn.
+ */
 export const MASK_ROWS = 16;
 
 /** The number of 128ths that are dropped for a rate in [0, 1). */

@@ -21,8 +21,9 @@ const INITIAL_DEVIATION = 0.01;
 const LINE = 16;
 
 /**
- * The embedding table that all fields and steps share, with both of Adam's moments. A row's weights, first and second moment lie side by
- * side, so that for the paper's dimension of 5 a row is one cache line. The memory can be shared between threads.
+ * The embedding table that all fields and steps share, with both of Adam's moments. A row's weights, first and second
+ * moment lie side by side, so that for the paper's dimension of 5 a row is one cache line. The memory can be shared
+ * between threads.
  */
 export class EmbeddingTable implements TableMemory {
   readonly rows: number;
@@ -80,15 +81,26 @@ const AHEAD = 256;
 const sink = new Float32Array(2 * AHEAD);
 
 /**
- * Reads a word of each of these table rows. Waiting for memory is what costs time in a table larger than the cache; so short a loop lets
- * the processor wait for many rows at once, and the work that follows finds them at hand.
+ * Reads a word of each of these table rows. Waiting for memory is what costs time in a table larger than the cache; so
+ * short a loop lets the processor wait for many rows at once, and the work that follows finds them at hand.
  */
 function bringIn(table: Float32Array, stride: number, rows: Int32Array, from: number, to: number): void {
   for (let i = from; i < to; i++) sink[i - from] = table[rows[i] * stride];
 }
 
-/** Writes the embeddings of samples `from .. to` side by side, `[to − from, fields × dimension]`; row r of `table` begins at `r × stride`, and a multi-valued field is averaged. */
-export function gatherEmbeddings(table: Float32Array, stride: number, dimension: number, samples: EmbeddedRows, from: number, to: number, target: Float32Array): void {
+/**
+ * Writes the embeddings of samples `from .. to` side by side, `[to − from, fields × dimension]`; row r of `table`
+ * begins at `r × stride`, and a multi-valued field is averaged.
+ */
+export function gatherEmbeddings(
+  table: Float32Array,
+  stride: number,
+  dimension: number,
+  samples: EmbeddedRows,
+  from: number,
+  to: number,
+  target: Float32Array,
+): void {
   const { singleFields, single, multi } = samples;
   const width = (singleFields + multi.length) * dimension;
   const together = Math.max(1, Math.floor(AHEAD / Math.max(1, singleFields)));
@@ -101,14 +113,43 @@ export function gatherEmbeddings(table: Float32Array, stride: number, dimension:
 }
 
 /** The part of `gatherEmbeddings` that is about multi-valued fields. */
-export function gatherMulti(table: Float32Array, stride: number, dimension: number, { singleFields, multi }: EmbeddedRows, from: number, to: number, target: Float32Array): void {
+export function gatherMulti(
+  table: Float32Array,
+  stride: number,
+  dimension: number,
+  { singleFields, multi }: EmbeddedRows,
+  from: number,
+  to: number,
+  target: Float32Array,
+): void {
   const width = (singleFields + multi.length) * dimension;
   multi.forEach(({ offsets, values }, index) => {
-    for (let i = from; i < to; i++) averageRows(table, stride, dimension, values, offsets[i], offsets[i + 1], target, (i - from) * width + (singleFields + index) * dimension);
+    for (let i = from; i < to; i++)
+      averageRows(
+        table,
+        stride,
+        dimension,
+        values,
+        offsets[i],
+        offsets[i + 1],
+        target,
+        (i - from) * width + (singleFields + index) * dimension,
+      );
   });
 }
 
-function gatherSingle(table: Float32Array, stride: number, dimension: number, single: Int32Array, fields: number, from: number, to: number, target: Float32Array, base: number, width: number): void {
+function gatherSingle(
+  table: Float32Array,
+  stride: number,
+  dimension: number,
+  single: Int32Array,
+  fields: number,
+  from: number,
+  to: number,
+  target: Float32Array,
+  base: number,
+  width: number,
+): void {
   for (let i = from, place = base; i < to; i++, place += width) {
     for (let field = 0; field < fields; field++) {
       const row = single[i * fields + field] * stride;
@@ -118,7 +159,16 @@ function gatherSingle(table: Float32Array, stride: number, dimension: number, si
   }
 }
 
-function averageRows(table: Float32Array, stride: number, dimension: number, values: Int32Array, start: number, end: number, target: Float32Array, to: number): void {
+function averageRows(
+  table: Float32Array,
+  stride: number,
+  dimension: number,
+  values: Int32Array,
+  start: number,
+  end: number,
+  target: Float32Array,
+  to: number,
+): void {
   for (let k = 0; k < dimension; k++) {
     let sum = 0;
     for (let at = start; at < end; at++) sum += table[values[at] * stride + k];
@@ -127,10 +177,17 @@ function averageRows(table: Float32Array, stride: number, dimension: number, val
 }
 
 /**
- * Adds the gradient `[samples, fields × dimension]` of each sample's multi-valued fields to the sums of its rows. `places` tells for each entry of the
- * samples (single-valued fields, then multi-valued ones) where its row's sum is; entries at a negative place are left out.
+ * Adds the gradient `[samples, fields × dimension]` of each sample's multi-valued fields to the sums of its rows.
+ * `places` tells for each entry of the samples (single-valued fields, then multi-valued ones) where its row's sum is;
+ * entries at a negative place are left out.
  */
-export function sumMulti({ count, singleFields, multi }: EmbeddedRows, places: Int32Array, gradient: Float32Array, dimension: number, sums: Float32Array): void {
+export function sumMulti(
+  { count, singleFields, multi }: EmbeddedRows,
+  places: Int32Array,
+  gradient: Float32Array,
+  dimension: number,
+  sums: Float32Array,
+): void {
   const width = (singleFields + multi.length) * dimension;
   let base = count * singleFields;
   multi.forEach(({ offsets }, index) => {

@@ -29,7 +29,8 @@ export interface TrainingProgram {
   /** A copy of the present state. */
   save(): DenseState;
   /**
-   * Looks up the batch's embeddings, runs forward and backward, and makes one Adam step for the weights and the batch's embeddings.
+   * Looks up the batch's embeddings, runs forward and backward, and makes one Adam step for the weights and the batch's
+   * embeddings.
    * @param stepNumber from 1, over the whole training
    * @param maskSeed seed of this step's dropout masks
    * @returns the batch's loss
@@ -38,7 +39,9 @@ export interface TrainingProgram {
   release(): Promise<void>;
 }
 
-/** A compiled forward pass. Fill `embedded`, call `run`, read `probabilities` and what inner values it was compiled for. */
+/**
+ * A compiled forward pass. Fill `embedded`, call `run`, read `probabilities` and what inner values it was compiled for.
+ */
 export interface ScoringProgram {
   readonly embedded: Float32Array;
   /** `[batch, steps]`, as the model was trained: not corrected for down-sampling */
@@ -58,7 +61,12 @@ export interface Engine {
   readonly version: string;
   /** Where it runs elsewhere than was to be expected: why, and what to do. */
   readonly note: string | null;
-  compileTraining(model: ConfiguredModel, shape: TrainingShape, adam: AdamConfig, table: EmbeddingTable): Promise<TrainingProgram>;
+  compileTraining(
+    model: ConfiguredModel,
+    shape: TrainingShape,
+    adam: AdamConfig,
+    table: EmbeddingTable,
+  ): Promise<TrainingProgram>;
   /** `inner` names the inner values to compute besides; throws `unknown-name` for one that the model does not give. */
   compileScoring(model: ConfiguredModel, shape: ProgramShape, inner?: readonly string[]): Promise<ScoringProgram>;
 }
@@ -71,15 +79,28 @@ export function initialState(layout: ParameterLayout, seed: number): DenseState 
     const random = new Random(seed + 7919 * (index + 1));
     for (let i = 0; i < slot.size; i++) weights[slot.offset + i] = firstValue(slot.initializer, random);
   });
-  for (const slot of layout.states) states.fill(slot.initializer.kind === 'constant' ? slot.initializer.value : 0, slot.offset, slot.offset + slot.size);
-  return { weights, states, firstMoment: new Float32Array(layout.weightCount), secondMoment: new Float32Array(layout.weightCount) };
+  for (const slot of layout.states)
+    states.fill(
+      slot.initializer.kind === 'constant' ? slot.initializer.value : 0,
+      slot.offset,
+      slot.offset + slot.size,
+    );
+  return {
+    weights,
+    states,
+    firstMoment: new Float32Array(layout.weightCount),
+    secondMoment: new Float32Array(layout.weightCount),
+  };
 }
 
 function firstValue(initializer: Initializer, random: Random): number {
   switch (initializer.kind) {
-    case 'constant': return initializer.value;
-    case 'normal': return initializer.deviation * random.normal();
-    default: return (2 * random.uniform() - 1) * Math.sqrt(6 / (initializer.inputs + initializer.outputs));
+    case 'constant':
+      return initializer.value;
+    case 'normal':
+      return initializer.deviation * random.normal();
+    default:
+      return (2 * random.uniform() - 1) * Math.sqrt(6 / (initializer.inputs + initializer.outputs));
   }
 }
 

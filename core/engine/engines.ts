@@ -12,8 +12,8 @@ import { tensorflowHelp } from './tensorflow/advice.ts';
 export type { EngineChoice } from './names.ts';
 
 /**
- * Opens an engine; `threads` is how many ONNX Runtime takes, one per core unless told otherwise. Nothing is measured here: `auto` is
- * ONNX Runtime on the processor, which is always there.
+ * Opens an engine; `threads` is how many ONNX Runtime takes, one per core unless told otherwise. Nothing is measured
+ * here: `auto` is ONNX Runtime on the processor, which is always there.
  * @throws AppError `unavailable` where the engine is not installed or does not run, saying what to do.
  */
 export async function openEngine(choice: EngineChoice, threads = availableParallelism()): Promise<Engine> {
@@ -24,7 +24,11 @@ async function openLoadedTensorflow(): Promise<Engine> {
   const { openTensorflow } = await import('./tensorflow/engine.ts');
   const opened = await openTensorflow();
   if (opened.engine !== null) return opened.engine;
-  throw new AppError('unavailable', `the tensorflow engine is not installed${opened.reason === '' ? '' : `: ${opened.reason}`}`, `${tensorflowHelp}; or go on with --engine onnx`);
+  throw new AppError(
+    'unavailable',
+    `the tensorflow engine is not installed${opened.reason === '' ? '' : `: ${opened.reason}`}`,
+    `${tensorflowHelp}; or go on with --engine onnx`,
+  );
 }
 
 async function openOnnx(name: Exclude<EngineName, 'tensorflow'>, threads: number): Promise<Engine> {
@@ -33,7 +37,7 @@ async function openOnnx(name: Exclude<EngineName, 'tensorflow'>, threads: number
   if (provider !== 'cpu') await needCard(name);
   return {
     name,
-    device: provider === 'cpu' ? 'cpu' : (await findNvidiaCard())?.name ?? 'GPU',
+    device: provider === 'cpu' ? 'cpu' : ((await findNvidiaCard())?.name ?? 'GPU'),
     version: env.versions.common,
     note: null,
     compileTraining: (model, shape, adam, table) => compileOnnxTraining(model, shape, adam, table, threads, provider),
@@ -41,8 +45,15 @@ async function openOnnx(name: Exclude<EngineName, 'tensorflow'>, threads: number
   };
 }
 
-/** Asks for what was found by a process of its own: ONNX Runtime complains on the terminal of libraries that it lacks. */
+/**
+ * Asks for what was found by a process of its own: ONNX Runtime complains on the terminal of libraries that it lacks.
+ */
 async function needCard(name: EngineName): Promise<void> {
   const finding = (await knownEngines()).find((one) => one.name === name);
-  if (finding?.found !== true) throw new AppError('unavailable', `the engine ${name} does not run here`, finding?.help ?? 'use --engine onnx, which runs on the processor');
+  if (finding?.found !== true)
+    throw new AppError(
+      'unavailable',
+      `the engine ${name} does not run here`,
+      finding?.help ?? 'use --engine onnx, which runs on the processor',
+    );
 }

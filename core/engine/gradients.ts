@@ -1,12 +1,13 @@
 import { registerHooks } from 'node:module';
 
-// The package's Node bundle leaves its gradient functions out; they exist only as ES modules whose imports lack the file ending
-// that Node wants. They register themselves in a registry that is shared with the bundle.
+// The package's Node bundle leaves its gradient functions out; they exist only as ES modules whose imports lack the
+// file ending that Node wants. They register themselves in a registry that is shared with the bundle.
 const PACKAGE = '/@tensorflow/tfjs-core/dist/';
 
 const hooks = registerHooks({
   resolve(specifier, context, next) {
-    const inside = context.parentURL?.includes(PACKAGE) === true && specifier.startsWith('.') && !specifier.endsWith('.js');
+    const inside =
+      context.parentURL?.includes(PACKAGE) === true && specifier.startsWith('.') && !specifier.endsWith('.js');
     return next(inside ? `${specifier}.js` : specifier, context);
   },
   load(url, context, next) {

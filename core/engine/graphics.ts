@@ -12,12 +12,16 @@ let card: Promise<GraphicsCard | null> | undefined;
 
 /** The first NVIDIA card of this machine, asked for once; null where there is none or no driver for it. */
 export function findNvidiaCard(): Promise<GraphicsCard | null> {
-  return card ??= askDriver();
+  return (card ??= askDriver());
 }
 
 async function askDriver(): Promise<GraphicsCard | null> {
   try {
-    const { stdout } = await promisify(execFile)('nvidia-smi', ['--query-gpu=name,memory.total', '--format=csv,noheader,nounits'], { timeout: LONGEST_ANSWER_MS });
+    const { stdout } = await promisify(execFile)(
+      'nvidia-smi',
+      ['--query-gpu=name,memory.total', '--format=csv,noheader,nounits'],
+      { timeout: LONGEST_ANSWER_MS },
+    );
     return readCard(stdout);
   } catch {
     return null;

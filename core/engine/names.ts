@@ -13,7 +13,10 @@ export type EngineChoice = (typeof ENGINE_CHOICES)[number];
 /** Where ONNX Runtime computes. */
 export type Provider = 'cpu' | 'cuda' | 'dml';
 
-/** The provider of an engine of ONNX Runtime: on a graphics card DirectML on Windows, where it runs on any maker's, else CUDA. */
+/**
+ * The provider of an engine of ONNX Runtime: on a graphics card DirectML on Windows, where it runs on any maker's, else
+ * CUDA.
+ */
 export function providerOf(name: Exclude<EngineName, 'tensorflow'>): Provider {
   return name === 'onnx' ? 'cpu' : process.platform === 'win32' ? 'dml' : 'cuda';
 }

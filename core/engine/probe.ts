@@ -18,12 +18,16 @@ export function packageVersion(name: string): string | null {
   return null;
 }
 
-/** What came of loading a package: the last line it printed and all that it wrote on standard error, or why it failed. */
-export type Loaded = { readonly ok: true; readonly output: string; readonly errors: string } | { readonly ok: false; readonly reason: string };
+/**
+ * What came of loading a package: the last line it printed and all that it wrote on standard error, or why it failed.
+ */
+export type Loaded =
+  | { readonly ok: true; readonly output: string; readonly errors: string }
+  | { readonly ok: false; readonly reason: string };
 
 /**
- * Runs a script in a Node of its own, so that a native library that aborts takes only that process with it. Within Electron there is no Node
- * to start, so a thread has to do.
+ * Runs a script in a Node of its own, so that a native library that aborts takes only that process with it. Within
+ * Electron there is no Node to start, so a thread has to do.
  */
 export async function tryScript(script: string, timeoutMs = 20_000): Promise<Loaded> {
   return process.versions['electron'] === undefined ? tryInProcess(script, timeoutMs) : tryInThread(script, timeoutMs);
@@ -31,8 +35,11 @@ export async function tryScript(script: string, timeoutMs = 20_000): Promise<Loa
 
 async function tryInProcess(script: string, timeoutMs: number): Promise<Loaded> {
   try {
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script],
-      { cwd: dirname(dirname(import.meta.dirname)), timeout: timeoutMs, env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3', ORT_DISABLE_TELEMETRY: '1' } });
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script], {
+      cwd: dirname(dirname(import.meta.dirname)),
+      timeout: timeoutMs,
+      env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '3', ORT_DISABLE_TELEMETRY: '1' },
+    });
     return { ok: true, output: stdout.trim().split('\n').at(-1) ?? '', errors: stderr };
   } catch (error) {
     return { ok: false, reason: reasonOf(error as Error & { stderr?: string; signal?: string }) };
@@ -44,11 +51,23 @@ export async function tryInThread(script: string, timeoutMs = 20_000): Promise<L
   let timer: NodeJS.Timeout | undefined;
   try {
     // A module without a file knows no folder to look for packages in.
-    const source = script.replace(/\bimport\('([^']+)'\)/g, (_, name: string) => `import(${JSON.stringify(import.meta.resolve(name))})`);
-    const worker = new Worker(new URL(`data:text/javascript,${encodeURIComponent(source)}`), { stdout: true, stderr: true });
+    const source = script.replace(
+      /\bimport\('([^']+)'\)/g,
+      (_, name: string) => `import(${JSON.stringify(import.meta.resolve(name))})`,
+    );
+    const worker = new Worker(new URL(`data:text/javascript,${encodeURIComponent(source)}`), {
+      stdout: true,
+      stderr: true,
+    });
     timer = setTimeout(() => void worker.terminate(), timeoutMs);
-    const [output, errors, [code]] = await Promise.all([text(worker.stdout), text(worker.stderr), once(worker, 'exit') as Promise<[number]>]);
-    return code === 0 ? { ok: true, output: output.trim().split('\n').at(-1) ?? '', errors } : { ok: false, reason: `ended with code ${code}` };
+    const [output, errors, [code]] = await Promise.all([
+      text(worker.stdout),
+      text(worker.stderr),
+      once(worker, 'exit') as Promise<[number]>,
+    ]);
+    return code === 0
+      ? { ok: true, output: output.trim().split('\n').at(-1) ?? '', errors }
+      : { ok: false, reason: `ended with code ${code}` };
   } catch (error) {
     return { ok: false, reason: (error as Error).message.split('\n')[0] };
   } finally {
@@ -57,7 +76,10 @@ export async function tryInThread(script: string, timeoutMs = 20_000): Promise<L
 }
 
 function reasonOf({ message, stderr, signal }: Error & { stderr?: string; signal?: string }): string {
-  const line = (stderr ?? '').split('\n').find((text) => /^\w*Error\b/.test(text))?.trim();
+  const line = (stderr ?? '')
+    .split('\n')
+    .find((text) => /^\w*Error\b/.test(text))
+    ?.trim();
   if (line !== undefined) return line;
   return signal === undefined || signal === null ? message.split('\n')[0] : `ended by ${signal}`;
 }

@@ -3,7 +3,15 @@ import { crc32 } from 'node:zlib';
 import * as tf from '@tensorflow/tfjs-core';
 
 import { unknownName } from '../errors.ts';
-import type { ConfiguredModel, Initializer, InputLayout, ModelContext, ModelOutput, ParameterSpec, StepOutput } from '../models/model.ts';
+import type {
+  ConfiguredModel,
+  Initializer,
+  InputLayout,
+  ModelContext,
+  ModelOutput,
+  ParameterSpec,
+  StepOutput,
+} from '../models/model.ts';
 import { tensorOf, trace } from './trace/tracer.ts';
 
 /** What a dense program is compiled for. */
@@ -30,7 +38,15 @@ export interface TrainingShape {
 }
 
 /** The dense part of a training shape. */
-export function programShape({ batchSize, singleFields, multiFields, dimension, copies = 1, history = null, steps }: TrainingShape): ProgramShape {
+export function programShape({
+  batchSize,
+  singleFields,
+  multiFields,
+  dimension,
+  copies = 1,
+  history = null,
+  steps,
+}: TrainingShape): ProgramShape {
   const slots = singleFields + multiFields;
   return { batchSize, input: { slots, dimension, copies, history }, width: slots * copies * dimension, steps };
 }
@@ -71,7 +87,12 @@ export function layoutOf(model: ConfiguredModel, shape: ProgramShape): ModelLayo
   let inner: ModelLayout['inner'] = {};
   trace((graph) => {
     const embedded = tensorOf<tf.Tensor2D>(graph.input('embedded', 'float32', [shape.batchSize, shape.width]));
-    const declare = (kind: ParameterSpec['kind'], name: string, size: readonly number[], initializer: Initializer): tf.Tensor => {
+    const declare = (
+      kind: ParameterSpec['kind'],
+      name: string,
+      size: readonly number[],
+      initializer: Initializer,
+    ): tf.Tensor => {
       if (!specs.has(name)) specs.set(name, { name, shape: size, initializer, kind });
       return tensorOf(graph.input(name, 'float32', size));
     };
@@ -85,7 +106,16 @@ export function layoutOf(model: ConfiguredModel, shape: ProgramShape): ModelLayo
       updateState: () => undefined,
       dropout: (x) => x,
     });
-    inner = Object.fromEntries(Object.entries(output.inner ?? {}).map(([name, { shape: [, width] }]) => [name, width]));
+    inner = Object.fromEntries(
+      Object.entries(output.inner ?? {}).map(
+        ([
+          name,
+          {
+            shape: [, width],
+          },
+        ]) => [name, width],
+      ),
+    );
   });
   const weights = slotsOf([...specs.values()].filter((spec) => spec.kind === 'weight'));
   const states = slotsOf([...specs.values()].filter((spec) => spec.kind === 'state'));
@@ -108,7 +138,13 @@ function totalSize(slots: readonly ParameterSlot[]): number {
 
 /** Cuts a flat vector `[total]` into a model's parameters, by name. */
 export function cutParameters(flat: tf.Tensor1D, slots: readonly ParameterSlot[]): Map<string, tf.Tensor> {
-  const parts = slots.length > 1 ? tf.split(flat, slots.map((slot) => slot.size)) : [flat];
+  const parts =
+    slots.length > 1
+      ? tf.split(
+          flat,
+          slots.map((slot) => slot.size),
+        )
+      : [flat];
   return new Map(slots.map((slot, i) => [slot.name, tf.reshape(parts[i], [...slot.shape])]));
 }
 
@@ -140,17 +176,29 @@ function present(parameters: ReadonlyMap<string, tf.Tensor>, name: string): tf.T
   return found;
 }
 
-/** Memory `[batch, width]` for each of the named inner values; throws `unknown-name` for one that the model does not give. */
-export function innerValues({ inner }: Pick<ModelLayout, 'inner'>, names: readonly string[], batchSize: number): Readonly<Record<string, Float32Array>> {
-  return Object.fromEntries(names.map((name) => {
-    if (!Object.hasOwn(inner, name)) throw unknownName('inner value', name, Object.keys(inner));
-    return [name, new Float32Array(batchSize * inner[name])];
-  }));
+/**
+ * Memory `[batch, width]` for each of the named inner values; throws `unknown-name` for one that the model does not
+ * give.
+ */
+export function innerValues(
+  { inner }: Pick<ModelLayout, 'inner'>,
+  names: readonly string[],
+  batchSize: number,
+): Readonly<Record<string, Float32Array>> {
+  return Object.fromEntries(
+    names.map((name) => {
+      if (!Object.hasOwn(inner, name)) throw unknownName('inner value', name, Object.keys(inner));
+      return [name, new Float32Array(batchSize * inner[name])];
+    }),
+  );
 }
 
 /** Probabilities `[batch, steps]` of a model's output, in the order of the steps. */
 export function probabilitiesOf(output: ModelOutput, steps: readonly string[]): tf.Tensor2D {
-  return tf.concat(steps.map((step) => probabilityOf(output.steps[step])), 1);
+  return tf.concat(
+    steps.map((step) => probabilityOf(output.steps[step])),
+    1,
+  );
 }
 
 function probabilityOf({ logit, probability }: StepOutput): tf.Tensor2D {
@@ -158,18 +206,29 @@ function probabilityOf({ logit, probability }: StepOutput): tf.Tensor2D {
 }
 
 /**
- * The loss of a batch, eqs. 11 and 13: each sample's cross entropies summed over the steps, plus the model's penalty, averaged over
- * the samples that count.
+ * The loss of a batch, eqs. 11 and 13: each sample's cross entropies summed over the steps, plus the model's penalty,
+ * averaged over the samples that count.
  * @param labels `[batch, steps]` of 0 and 1
  */
-export function lossOf(output: ModelOutput, labels: tf.Tensor2D, sampleShare: tf.Tensor1D, steps: readonly string[]): tf.Scalar {
-  const entropy = crossEntropy(steps.map((step) => output.steps[step]), labels);
+export function lossOf(
+  output: ModelOutput,
+  labels: tf.Tensor2D,
+  sampleShare: tf.Tensor1D,
+  steps: readonly string[],
+): tf.Scalar {
+  const entropy = crossEntropy(
+    steps.map((step) => output.steps[step]),
+    labels,
+  );
   const perSample = output.penalty === undefined ? entropy : tf.add(entropy, output.penalty);
   return tf.sum(tf.mul(tf.reshape(perSample, [-1]), sampleShare));
 }
 
 function crossEntropy(outputs: readonly StepOutput[], labels: tf.Tensor2D): tf.Tensor2D {
-  const x = tf.concat(outputs.map(({ logit }) => logit), 1);
+  const x = tf.concat(
+    outputs.map(({ logit }) => logit),
+    1,
+  );
   return tf.sum(tf.sub(tf.softplus(x), tf.mul(x, labels)), 1, true);
 }
 
@@ -188,7 +247,14 @@ export function adamScales(step: number, learningRate: number): readonly [rate: 
 }
 
 /** One Adam step over flat vectors; `scales` is `adamScales` as a tensor `[2]`. */
-export function adamUpdate(weights: tf.Tensor1D, gradient: tf.Tensor1D, first: tf.Tensor1D, second: tf.Tensor1D, scales: tf.Tensor1D, l2: number): readonly [weights: tf.Tensor1D, first: tf.Tensor1D, second: tf.Tensor1D] {
+export function adamUpdate(
+  weights: tf.Tensor1D,
+  gradient: tf.Tensor1D,
+  first: tf.Tensor1D,
+  second: tf.Tensor1D,
+  scales: tf.Tensor1D,
+  l2: number,
+): readonly [weights: tf.Tensor1D, first: tf.Tensor1D, second: tf.Tensor1D] {
   const [rate, root] = tf.split(scales, 2);
   const g = l2 === 0 ? gradient : tf.add(gradient, tf.mul(weights, l2));
   const m: tf.Tensor1D = tf.add(tf.mul(first, ADAM.beta1), tf.mul(g, 1 - ADAM.beta1));

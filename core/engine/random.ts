@@ -1,4 +1,7 @@
-/** Mixes numbers into one 32-bit seed, so that every use of randomness has a stream of its own that can be restarted anywhere. */
+/**
+ * Mixes numbers into one 32-bit seed, so that every use of randomness has a stream of its own that can be restarted
+ * anywhere.
+ */
 export function mixSeed(...parts: readonly number[]): number {
   let hash = 0x9e3779b9;
   for (const part of parts) {

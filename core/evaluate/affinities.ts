@@ -1,4 +1,7 @@
-/** How closely the entropy of a point's neighbours must meet the perplexity, in nats, and after how many halvings the search ends all the same. */
+/**
+ * How closely the entropy of a point's neighbours must meet the perplexity, in nats, and after how many halvings the
+ * search ends all the same.
+ */
 const ENTROPY_TOLERANCE = 1e-5;
 const MOST_HALVINGS = 60;
 
@@ -19,10 +22,16 @@ export function squaredDistances(values: Float32Array, width: number, point: num
 }
 
 /**
- * Writes the probabilities `[points]` with which a point picks each other one as its neighbour, p_{j|i} of van der Maaten and Hinton (2008,
- * eq. 1): a Gaussian around it whose width is found by bisection so that the entropy is that of `perplexity` equally likely neighbours.
+ * Writes the probabilities `[points]` with which a point picks each other one as its neighbour, p_{j|i} of van der
+ * Maaten and Hinton (2008, eq. 1): a Gaussian around it whose width is found by bisection so that the entropy is that
+ * of `perplexity` equally likely neighbours.
  */
-export function neighbourProbabilities(distances: Float64Array, point: number, perplexity: number, target: Float64Array): void {
+export function neighbourProbabilities(
+  distances: Float64Array,
+  point: number,
+  perplexity: number,
+  target: Float64Array,
+): void {
   const wanted = Math.log(perplexity);
   const nearest = nearestDistance(distances, point);
   let precision = 1;
@@ -38,12 +47,22 @@ export function neighbourProbabilities(distances: Float64Array, point: number, p
 
 function nearestDistance(distances: Float64Array, point: number): number {
   let nearest = Infinity;
-  for (let other = 0; other < distances.length; other++) if (other !== point && distances[other] < nearest) nearest = distances[other];
+  for (let other = 0; other < distances.length; other++)
+    if (other !== point && distances[other] < nearest) nearest = distances[other];
   return nearest;
 }
 
-/** Writes the normalised Gaussian weights of the other points and returns their entropy in nats; distances count from the nearest one, so that no sum is 0. */
-function gaussianEntropy(distances: Float64Array, point: number, nearest: number, precision: number, target: Float64Array): number {
+/**
+ * Writes the normalised Gaussian weights of the other points and returns their entropy in nats; distances count from
+ * the nearest one, so that no sum is 0.
+ */
+function gaussianEntropy(
+  distances: Float64Array,
+  point: number,
+  nearest: number,
+  precision: number,
+  target: Float64Array,
+): number {
   let sum = 0;
   let weighted = 0;
   for (let other = 0; other < distances.length; other++) {
@@ -54,10 +73,13 @@ function gaussianEntropy(distances: Float64Array, point: number, nearest: number
     weighted += weight * distance;
   }
   for (let other = 0; other < target.length; other++) target[other] /= sum;
-  return Math.log(sum) + precision * weighted / sum;
+  return Math.log(sum) + (precision * weighted) / sum;
 }
 
-/** Makes conditional probabilities `[points × points]` symmetric in place: p_ij = (p_{j|i} + p_{i|j}) / 2n, which sum to 1. */
+/**
+ * Makes conditional probabilities `[points × points]` symmetric in place: p_ij = (p_{j|i} + p_{i|j}) / 2n, which sum to
+ * 1.
+ */
 export function symmetrise(conditional: Float64Array, points: number): void {
   for (let i = 0; i < points; i++) {
     for (let j = 0; j < i; j++) {

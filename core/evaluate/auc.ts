@@ -15,7 +15,7 @@ export function aucOfRanked({ scores, labels, weights }: RankedRows): number | n
   let positives = 0;
   let negatives = 0;
   let twiceArea = 0;
-  for (let at = 0; at < scores.length; ) {
+  for (let at = 0; at < scores.length;) {
     const score = scores[at];
     let tiedPositives = 0;
     let tiedNegatives = 0;

@@ -10,18 +10,22 @@ export interface CalibrationBin {
   /** Mean probability and observed rate, 0..1. */
   readonly predicted: number;
   readonly observed: number;
-  /** Wilson's 95 % interval of the observed rate; with weights, for as many samples as they are worth (Kish's effective size). */
+  /**
+   * Wilson's 95 % interval of the observed rate; with weights, for as many samples as they are worth (Kish's effective
+   * size).
+   */
   readonly low: number;
   readonly high: number;
 }
 
 /**
- * Cuts samples sorted by probability into at most `bins` of equal weight (equal count without weights), the least likely first. Equal
- * probabilities share a bin, so that the bins do not depend on the order of the rows; empty without samples. Throws like `checkProbabilities`.
+ * Cuts samples sorted by probability into at most `bins` of equal weight (equal count without weights), the least
+ * likely first. Equal probabilities share a bin, so that the bins do not depend on the order of the rows; empty without
+ * samples. Throws like `checkProbabilities`.
  */
 export function calibrationBins({ scores, labels, weights }: RankedRows, bins: number): CalibrationBin[] {
   checkProbabilities(scores);
-  const weightAt = (at: number): number => weights === undefined ? 1 : weights[at];
+  const weightAt = (at: number): number => (weights === undefined ? 1 : weights[at]);
   let total = 0;
   for (let at = 0; at < scores.length; at++) total += weightAt(at);
   const found: CalibrationBin[] = [];
@@ -67,5 +71,12 @@ function binOf({ count, positives, weight, squaredWeight, predicted, observed }:
   const rate = observed / weight;
   const worth = (weight * weight) / squaredWeight;
   const interval = wilson(positives === count ? worth : rate * worth, worth);
-  return { count, positives, predicted: predicted / weight, observed: rate, low: interval?.low ?? 0, high: interval?.high ?? 1 };
+  return {
+    count,
+    positives,
+    predicted: predicted / weight,
+    observed: rate,
+    low: interval?.low ?? 0,
+    high: interval?.high ?? 1,
+  };
 }

@@ -4,7 +4,8 @@ import type { Scores } from './order.ts';
 /** Throws `invalid-input` unless there is one label, and one weight where given, per score. */
 export function checkSizes(scores: Scores, labels: ArrayLike<number>, weights: Scores | undefined): void {
   if (labels.length !== scores.length) throw unequal('labels', labels.length, scores.length);
-  if (weights !== undefined && weights.length !== scores.length) throw unequal('weights', weights.length, scores.length);
+  if (weights !== undefined && weights.length !== scores.length)
+    throw unequal('weights', weights.length, scores.length);
 }
 
 /** Throws `invalid-input` for a weight that is negative, infinite or NaN. */
@@ -12,7 +13,8 @@ export function checkWeights(weights: Scores | undefined): void {
   if (weights === undefined) return;
   for (let row = 0; row < weights.length; row++) {
     const weight = weights[row];
-    if (!(weight >= 0 && weight < Infinity)) throw new AppError('invalid-input', `weight ${row} is ${weight}`, 'weights are finite and not negative');
+    if (!(weight >= 0 && weight < Infinity))
+      throw new AppError('invalid-input', `weight ${row} is ${weight}`, 'weights are finite and not negative');
   }
 }
 
@@ -21,7 +23,12 @@ export function checkProbabilities(probabilities: Scores): void {
   for (let row = 0; row < probabilities.length; row++) {
     const value = probabilities[row];
     if (value >= 0 && value <= 1) continue;
-    if (Number.isNaN(value)) throw new AppError('not-finite', `probability ${row} is not a number`, 'the model diverged: train it again with a lower learning rate');
+    if (Number.isNaN(value))
+      throw new AppError(
+        'not-finite',
+        `probability ${row} is not a number`,
+        'the model diverged: train it again with a lower learning rate',
+      );
     throw new AppError('invalid-input', `probability ${row} is ${value}`, 'probabilities are between 0 and 1');
   }
 }

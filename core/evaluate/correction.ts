@@ -21,7 +21,8 @@ export function correctChain(chain: readonly Scores[], rate: number): void {
 }
 
 function correctColumn(column: Scores, last: Scores, rate: number): void {
-  if (column.length !== last.length) throw new AppError('invalid-input', `${column.length} probabilities for ${last.length} samples`);
+  if (column.length !== last.length)
+    throw new AppError('invalid-input', `${column.length} probabilities for ${last.length} samples`);
   for (let row = 0; row < column.length; row++) {
     const before = column[row];
     const end = last[row];
@@ -30,7 +31,10 @@ function correctColumn(column: Scores, last: Scores, rate: number): void {
   }
 }
 
-/** Gives each sample of a down-sampled set the number of real samples it stands for: 1 where the last step was reached, else `1 / rate`. */
+/**
+ * Gives each sample of a down-sampled set the number of real samples it stands for: 1 where the last step was reached,
+ * else `1 / rate`.
+ */
 export function samplingWeights(depth: Uint8Array, stepCount: number, rate: number): Float64Array {
   checkRate(rate);
   const weights = new Float64Array(depth.length);
@@ -39,5 +43,6 @@ export function samplingWeights(depth: Uint8Array, stepCount: number, rate: numb
 }
 
 function checkRate(rate: number): void {
-  if (!(rate > 0 && rate < Infinity)) throw new AppError('invalid-input', `rate of kept negatives is ${rate}`, 'it is more than 0');
+  if (!(rate > 0 && rate < Infinity))
+    throw new AppError('invalid-input', `rate of kept negatives is ${rate}`, 'it is more than 0');
 }

@@ -15,10 +15,10 @@ export interface AucDifference {
 }
 
 /**
- * Compares two scores of the same samples by DeLong's test (DeLong, DeLong and Clarke-Pearson, "Comparing the areas under two or more
- * correlated receiver operating characteristic curves", Biometrics 44, 1988), with the mid-ranks of Sun and Xu, IEEE Signal Processing
- * Letters 21(11), 2014. Null with fewer than two positives or two negatives, where there is no variance to estimate.
- * Throws `not-finite` for NaN scores, `invalid-input` for unequal lengths.
+ * Compares two scores of the same samples by DeLong's test (DeLong, DeLong and Clarke-Pearson, "Comparing the areas
+ * under two or more correlated receiver operating characteristic curves", Biometrics 44, 1988), with the mid-ranks of
+ * Sun and Xu, IEEE Signal Processing Letters 21(11), 2014. Null with fewer than two positives or two negatives, where
+ * there is no variance to estimate. Throws `not-finite` for NaN scores, `invalid-input` for unequal lengths.
  */
 export function compareAucs(first: Scores, second: Scores, labels: Uint8Array): AucDifference | null {
   checkSizes(first, labels, undefined);
@@ -28,13 +28,18 @@ export function compareAucs(first: Scores, second: Scores, labels: Uint8Array): 
   if (positives < 2 || negatives < 2) return null;
   const [one, other] = [placements(first, labels, positives), placements(second, labels, positives)];
   const difference = one.auc - other.auc;
-  const variance = differenceVariance(one.ofPositives, other.ofPositives) / positives + differenceVariance(one.ofNegatives, other.ofNegatives) / negatives;
+  const variance =
+    differenceVariance(one.ofPositives, other.ofPositives) / positives +
+    differenceVariance(one.ofNegatives, other.ofNegatives) / negatives;
   const error = Math.sqrt(variance);
   const p = error > 0 ? twoSided(difference / error) : difference === 0 ? 1 : 0;
   return { difference, low: difference - Z_95 * error, high: difference + Z_95 * error, p };
 }
 
-/** Each sample's share of the samples of the other class that its score is on the right side of, ties counting half; the AUC is their mean. */
+/**
+ * Each sample's share of the samples of the other class that its score is on the right side of, ties counting half; the
+ * AUC is their mean.
+ */
 interface Placements {
   readonly auc: number;
   readonly ofPositives: Float64Array;
@@ -48,7 +53,7 @@ function placements(scores: Scores, labels: Uint8Array, positives: number): Plac
   const slots = slotsOf(labels);
   const order = orderOf(scores);
   let [positivesBelow, negativesBelow] = [0, 0];
-  for (let start = 0; start < order.length; ) {
+  for (let start = 0; start < order.length;) {
     const end = tieEnd(scores, order, start);
     let tied = 0;
     for (let at = start; at < end; at++) tied += labels[order[at]];
@@ -65,7 +70,10 @@ function placements(scores: Scores, labels: Uint8Array, positives: number): Plac
   return { auc: mean(ofPositives), ofPositives, ofNegatives };
 }
 
-/** Each row's place among the rows of its class, in row order: so that two scores' placements belong to the same samples. */
+/**
+ * Each row's place among the rows of its class, in row order: so that two scores' placements belong to the same
+ * samples.
+ */
 function slotsOf(labels: Uint8Array): Uint32Array {
   const slots = new Uint32Array(labels.length);
   const next = [0, 0];

@@ -14,10 +14,14 @@ export interface GainsPoint {
 export const GAINS_STEPS = 100;
 
 /**
- * Computes cumulative gains and lift: which share of all positives the best-scored share of the samples holds. Samples of equal score are
- * taken in no particular order, so that their positives are spread evenly over them; samples count with their weights. Null without positives.
+ * Computes cumulative gains and lift: which share of all positives the best-scored share of the samples holds. Samples
+ * of equal score are taken in no particular order, so that their positives are spread evenly over them; samples count
+ * with their weights. Null without positives.
  */
-export function gainsCurve(ranked: RankedRows, shares: readonly number[] = evenShares(GAINS_STEPS)): GainsPoint[] | null {
+export function gainsCurve(
+  ranked: RankedRows,
+  shares: readonly number[] = evenShares(GAINS_STEPS),
+): GainsPoint[] | null {
   const groups = tiedGroups(ranked);
   const total = groups.reduce((sum, group) => sum + group.weight, 0);
   const positives = groups.reduce((sum, group) => sum + group.positives, 0);

@@ -11,7 +11,10 @@ export const PROBABILITY_EPSILON = 2 ** -24;
 /** Bins of `expectedCalibrationError` unless told otherwise. */
 export const CALIBRATION_BINS = 10;
 
-/** Computes the mean of −[y log ŷ + (1 − y) log(1 − ŷ)] (one task of eq. 11), ŷ kept `PROBABILITY_EPSILON` away from 0 and 1; null without samples. */
+/**
+ * Computes the mean of −[y log ŷ + (1 − y) log(1 − ŷ)] (one task of eq. 11), ŷ kept `PROBABILITY_EPSILON` away from 0
+ * and 1; null without samples.
+ */
 export function logLoss(probabilities: Scores, labels: Uint8Array, weights?: Scores): number | null {
   check(probabilities, labels, weights);
   let loss = 0;
@@ -43,13 +46,21 @@ export function calibrationRatio(probabilities: Scores, labels: Uint8Array, weig
  * without weights), the mean over samples of |mean probability − rate| of their bin; null without samples.
  * Equal probabilities share a bin, so the result does not depend on the order of the rows.
  */
-export function expectedCalibrationError(probabilities: Scores, labels: Uint8Array, weights?: Scores, bins = CALIBRATION_BINS): number | null {
+export function expectedCalibrationError(
+  probabilities: Scores,
+  labels: Uint8Array,
+  weights?: Scores,
+  bins = CALIBRATION_BINS,
+): number | null {
   check(probabilities, labels, weights);
   return calibrationErrorOfRanked(rankRows(probabilities, labels, weights), bins);
 }
 
 /** The same over rows that are already sorted by probability. */
-export function calibrationErrorOfRanked({ scores, labels, weights }: RankedRows, bins = CALIBRATION_BINS): number | null {
+export function calibrationErrorOfRanked(
+  { scores, labels, weights }: RankedRows,
+  bins = CALIBRATION_BINS,
+): number | null {
   const total = totalWeight(scores.length, weights);
   if (!(total > 0)) return null;
   let error = 0;
@@ -68,7 +79,10 @@ export function calibrationErrorOfRanked({ scores, labels, weights }: RankedRows
   return (error + Math.abs(gap)) / total;
 }
 
-/** Computes the share of samples with a later step likelier than the one before it, ŷ_t > ŷ_{t−1} (what eq. 12 punishes); null without samples. */
+/**
+ * Computes the share of samples with a later step likelier than the one before it, ŷ_t > ŷ_{t−1} (what eq. 12
+ * punishes); null without samples.
+ */
 export function orderViolations(previous: Scores, current: Scores, weights?: Scores): number | null {
   checkSizes(current, previous, weights);
   checkWeights(weights);

@@ -7,7 +7,10 @@ const DIGIT_BITS = 11;
 const DIGITS = 1 << DIGIT_BITS;
 const SIGN = 0x8000_0000;
 
-/** Sorts row numbers by score, ascending, in linear time (radix sort of the floats' bits); equal scores stay in row order. Throws `not-finite` for NaN. */
+/**
+ * Sorts row numbers by score, ascending, in linear time (radix sort of the floats' bits); equal scores stay in row
+ * order. Throws `not-finite` for NaN.
+ */
 export function orderOf(scores: Scores): Uint32Array {
   let order: Uint32Array = new Uint32Array(0);
   for (const word of sortableWords(scores)) order = sortByWord(word, order);
@@ -76,7 +79,14 @@ function digitStarts(keys: Uint32Array, shift: number): Uint32Array | null {
   return starts;
 }
 
-function scatter(keys: Uint32Array, items: Uint32Array, toKeys: Uint32Array, toItems: Uint32Array, starts: Uint32Array, shift: number): void {
+function scatter(
+  keys: Uint32Array,
+  items: Uint32Array,
+  toKeys: Uint32Array,
+  toItems: Uint32Array,
+  starts: Uint32Array,
+  shift: number,
+): void {
   for (let at = 0; at < keys.length; at++) {
     const key = keys[at];
     const to = starts[(key >>> shift) & (DIGITS - 1)]++;
@@ -86,5 +96,9 @@ function scatter(keys: Uint32Array, items: Uint32Array, toKeys: Uint32Array, toI
 }
 
 function notANumber(row: number): AppError {
-  return new AppError('not-finite', `score ${row} is not a number`, 'the model diverged: train it again with a lower learning rate');
+  return new AppError(
+    'not-finite',
+    `score ${row} is not a number`,
+    'the model diverged: train it again with a lower learning rate',
+  );
 }

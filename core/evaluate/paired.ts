@@ -11,7 +11,10 @@ export interface Spread {
 export interface PairedTest {
   /** Mean of the first less the second. */
   readonly difference: number;
-  /** Null with fewer than two pairs, and where all pairs differ by the same: there is no spread to hold the difference against. */
+  /**
+   * Null with fewer than two pairs, and where all pairs differ by the same: there is no spread to hold the difference
+   * against.
+   */
   readonly t: number | null;
   /** Two-sided p that the mean difference is 0. */
   readonly p: number | null;
@@ -27,9 +30,13 @@ export function spreadOf(values: readonly number[]): Spread {
   return { mean, std: Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (count - 1)) };
 }
 
-/** Student's t-test of paired figures, e.g. the AUCs of two models over the same seeds. Throws `invalid-input` for series of unequal length or without a pair. */
+/**
+ * Student's t-test of paired figures, e.g. the AUCs of two models over the same seeds. Throws `invalid-input` for
+ * series of unequal length or without a pair.
+ */
 export function pairedTTest(first: readonly number[], second: readonly number[]): PairedTest {
-  if (first.length !== second.length || first.length === 0) throw new AppError('invalid-input', `${first.length} and ${second.length} figures are no pairs`);
+  if (first.length !== second.length || first.length === 0)
+    throw new AppError('invalid-input', `${first.length} and ${second.length} figures are no pairs`);
   const differences = first.map((value, at) => value - second[at]);
   const { mean, std } = spreadOf(differences);
   const difference = mean ?? 0;

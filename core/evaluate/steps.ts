@@ -24,12 +24,19 @@ export interface StepEvaluation {
  * steps each sample reached, `weights` what each sample stands for (`samplingWeights` of a down-sampled set).
  * Throws `unknown-name` for a step without probabilities.
  */
-export function evaluateSteps(steps: readonly string[], probabilities: Readonly<Record<string, Scores>>, depth: Uint8Array, weights?: Scores): Record<string, StepEvaluation> {
+export function evaluateSteps(
+  steps: readonly string[],
+  probabilities: Readonly<Record<string, Scores>>,
+  depth: Uint8Array,
+  weights?: Scores,
+): Record<string, StepEvaluation> {
   const columns = steps.map((step) => columnOf(probabilities, step));
-  return Object.fromEntries(steps.map((step, index) => {
-    const previous = index === 0 ? null : columns[index - 1];
-    return [step, evaluateStep(columns[index], previous, labelsOf(depth, index + 1), weights)];
-  }));
+  return Object.fromEntries(
+    steps.map((step, index) => {
+      const previous = index === 0 ? null : columns[index - 1];
+      return [step, evaluateStep(columns[index], previous, labelsOf(depth, index + 1), weights)];
+    }),
+  );
 }
 
 /** Makes the labels `[rows]` of a step from depths: 1 where at least `position` (1..T) steps were reached. */
@@ -39,7 +46,12 @@ export function labelsOf(depth: Uint8Array, position: number): Uint8Array {
   return labels;
 }
 
-function evaluateStep(column: Scores, previous: Scores | null, labels: Uint8Array, weights: Scores | undefined): StepEvaluation {
+function evaluateStep(
+  column: Scores,
+  previous: Scores | null,
+  labels: Uint8Array,
+  weights: Scores | undefined,
+): StepEvaluation {
   const ranked = rankRows(column, labels, weights);
   return {
     rows: labels.length,

@@ -6,8 +6,9 @@ const SMALLEST = 1e-300;
 const MOST_TERMS = 10_000;
 
 /**
- * The probability that a variable of Student's t distribution (Student, "The probable error of a mean", Biometrika 6, 1908) with so many degrees
- * of freedom is at least as far from 0 as `t`. NaN for a t that is not a number or degrees that are not positive.
+ * The probability that a variable of Student's t distribution (Student, "The probable error of a mean", Biometrika 6,
+ * 1908) with so many degrees of freedom is at least as far from 0 as `t`. NaN for a t that is not a number or degrees
+ * that are not positive.
  */
 export function studentTwoSided(t: number, degrees: number): number {
   if (Number.isNaN(t) || !(degrees > 0)) return NaN;
@@ -16,7 +17,10 @@ export function studentTwoSided(t: number, degrees: number): number {
   return regularizedBeta(degrees / 2, 0.5, degrees / (degrees + square), square / (degrees + square));
 }
 
-/** The regularised incomplete beta function I_x(a, b); `rest` is 1 − x, given apart so that no digits are lost where x is near 1. */
+/**
+ * The regularised incomplete beta function I_x(a, b); `rest` is 1 − x, given apart so that no digits are lost where x
+ * is near 1.
+ */
 function regularizedBeta(a: number, b: number, x: number, rest: number): number {
   if (x <= 0) return 0;
   if (rest <= 0) return 1;
@@ -25,7 +29,10 @@ function regularizedBeta(a: number, b: number, x: number, rest: number): number 
   return x < (a + 1) / (a + b + 2) ? (factor * betaFraction(a, b, x)) / a : 1 - (factor * betaFraction(b, a, rest)) / b;
 }
 
-/** The continued fraction of the incomplete beta function, evaluated from the front (Lentz, "Generating Bessel functions in Mie scattering calculations", 1976). */
+/**
+ * The continued fraction of the incomplete beta function, evaluated from the front (Lentz, "Generating Bessel functions
+ * in Mie scattering calculations", 1976).
+ */
 function betaFraction(a: number, b: number, x: number): number {
   let upper = 1;
   let lower = 1 / awayFromZero(1 - ((a + b) * x) / (a + 1));

@@ -37,14 +37,26 @@ const ROWS_AT_ONCE = 50;
 const FEWEST_POINTS = 4;
 
 /**
- * Maps points `[points × width]` to the plane by t-SNE (van der Maaten and Hinton 2008), exactly: every pair of points counts in every step.
- * Throws `invalid-input` for fewer than four points or a perplexity below 1, `cancelled` when the job is.
+ * Maps points `[points × width]` to the plane by t-SNE (van der Maaten and Hinton 2008), exactly: every pair of points
+ * counts in every step. Throws `invalid-input` for fewer than four points or a perplexity below 1, `cancelled` when the
+ * job is.
  */
-export async function mapPoints(values: Float32Array, width: number, settings: TsneSettings, job: JobContext): Promise<TsneMap> {
+export async function mapPoints(
+  values: Float32Array,
+  width: number,
+  settings: TsneSettings,
+  job: JobContext,
+): Promise<TsneMap> {
   const points = values.length / width;
-  if (points < FEWEST_POINTS) throw new AppError('invalid-input', `too few points for a map: ${points}`, `it takes ${FEWEST_POINTS} or more`);
-  if (!(settings.perplexity >= 1)) throw new AppError('invalid-input', `the perplexity must be 1 or more: ${settings.perplexity}`);
-  const map = new GrowingMap(await affinitiesOf(values, width, points, settings.perplexity, job), points, settings.normal);
+  if (points < FEWEST_POINTS)
+    throw new AppError('invalid-input', `too few points for a map: ${points}`, `it takes ${FEWEST_POINTS} or more`);
+  if (!(settings.perplexity >= 1))
+    throw new AppError('invalid-input', `the perplexity must be 1 or more: ${settings.perplexity}`);
+  const map = new GrowingMap(
+    await affinitiesOf(values, width, points, settings.perplexity, job),
+    points,
+    settings.normal,
+  );
   const first = map.divergence();
   const steps = settings.steps ?? STEPS;
   for (let step = 0; step < steps; step++) {
@@ -61,7 +73,13 @@ export function largestPerplexity(points: number): number {
 }
 
 /** The symmetric affinities `[points × points]` of the points. */
-async function affinitiesOf(values: Float32Array, width: number, points: number, perplexity: number, job: JobContext): Promise<Float64Array> {
+async function affinitiesOf(
+  values: Float32Array,
+  width: number,
+  points: number,
+  perplexity: number,
+  job: JobContext,
+): Promise<Float64Array> {
   const affinities = new Float64Array(points * points);
   const distances = new Float64Array(points);
   const meant = Math.min(perplexity, largestPerplexity(points));
@@ -113,7 +131,8 @@ class GrowingMap {
     const points = this.#points;
     let sum = 0;
     for (let i = 1; i < points; i++) {
-      for (let j = 0, at = i * points; j < i; j++, at++) sum += this.#affinities[at] * Math.log(this.#affinities[at] * total / this.#closeness[at]);
+      for (let j = 0, at = i * points; j < i; j++, at++)
+        sum += this.#affinities[at] * Math.log((this.#affinities[at] * total) / this.#closeness[at]);
     }
     return 2 * sum;
   }

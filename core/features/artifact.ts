@@ -3,8 +3,7 @@ import { z } from 'zod';
 import { AppError } from '../errors.ts';
 import { packColumn, unpackColumn } from '../store/columns/codec.ts';
 import type { TextColumn } from '../store/columns/columns.ts';
-import { layOutFields } from './schema.ts';
-import type { FeatureSchema, Field, FieldContent } from './schema.ts';
+import { layOutFields, type FeatureSchema, type Field, type FieldContent } from './schema.ts';
 
 /** A schema as it is kept in a project file: JSON and, for each text field, its vocabulary as a packed text column. */
 export interface SchemaArtifact {
@@ -13,9 +12,20 @@ export interface SchemaArtifact {
 }
 
 const fieldMeta = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('categorical'), name: z.string(), role: z.enum(['bank', 'banner', 'categorical']), values: z.string() }),
+  z.object({
+    kind: z.literal('categorical'),
+    name: z.string(),
+    role: z.enum(['bank', 'banner', 'categorical']),
+    values: z.string(),
+  }),
   z.object({ kind: z.literal('multi'), name: z.string(), role: z.literal('multi'), values: z.string() }),
-  z.object({ kind: z.literal('sequence'), name: z.string(), role: z.literal('multi'), values: z.string(), length: z.int().min(1) }),
+  z.object({
+    kind: z.literal('sequence'),
+    name: z.string(),
+    role: z.literal('multi'),
+    values: z.string(),
+    length: z.int().min(1),
+  }),
   z.object({ kind: z.literal('numeric'), name: z.string(), role: z.literal('numeric'), edges: z.array(z.number()) }),
 ]);
 const schemaMeta = z.object({ format: z.literal(1), fields: z.array(fieldMeta) });
@@ -62,5 +72,9 @@ function vocabularyOf(field: Pick<FieldMeta, 'name'>, blob: Uint8Array | undefin
 }
 
 function damaged(what: string): AppError {
-  return new AppError('corrupt', `the feature schema is damaged: ${what}`, 'restore the project from a backup, or train the run again');
+  return new AppError(
+    'corrupt',
+    `the feature schema is damaged: ${what}`,
+    'restore the project from a backup, or train the run again',
+  );
 }

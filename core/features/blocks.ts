@@ -1,20 +1,19 @@
 import { unknownName } from '../errors.ts';
 import { CHUNK_ROWS } from '../store/columns/columns.ts';
-import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
 import type { Unsigned } from '../store/columns/integers.ts';
+import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
 import type { Project } from '../store/file/project.ts';
-import { requiredReader } from './columns.ts';
-import type { ChunkReader } from './columns.ts';
-import { interleave } from './gather.ts';
-import type { MultiRows } from './gather.ts';
+import { requiredReader, type ChunkReader } from './columns.ts';
+import { interleave, type MultiRows } from './gather.ts';
 import { RowPicker } from './picker.ts';
-import { singleFields } from './schema.ts';
-import type { FeatureSchema } from './schema.ts';
+import { singleFields, type FeatureSchema } from './schema.ts';
 import type { Selection } from './selection.ts';
-import { openSources } from './sources.ts';
-import type { FieldSources } from './sources.ts';
+import { openSources, type FieldSources } from './sources.ts';
 
-/** The encoded samples of one chunk that belong to the selection, in the dataset's order. Its arrays must not be changed: later reads may share them. */
+/**
+ * The encoded samples of one chunk that belong to the selection, in the dataset's order. Its arrays must not be
+ * changed: later reads may share them.
+ */
 export interface Block {
   readonly rows: number;
   /** Embedding-table rows `[rows × single-valued places]`. */
@@ -53,8 +52,18 @@ export class BlockReader {
   readonly #kept = new Map<number, EncodedChunk>();
   #freeBytes: number;
 
-  /** Throws `invalid-input` where the dataset lacks a field of the schema or has it in another kind, `unknown-name` for an unknown bank or step. `steps` are those that depths count; all where none are given. */
-  constructor(project: Project, dataset: DatasetInfo, schema: FeatureSchema, selection: Selection, keptBytes = KEPT_BYTES, steps: readonly string[] | null = null) {
+  /**
+   * Throws `invalid-input` where the dataset lacks a field of the schema or has it in another kind, `unknown-name` for
+   * an unknown bank or step. `steps` are those that depths count; all where none are given.
+   */
+  constructor(
+    project: Project,
+    dataset: DatasetInfo,
+    schema: FeatureSchema,
+    selection: Selection,
+    keptBytes = KEPT_BYTES,
+    steps: readonly string[] | null = null,
+  ) {
     this.#sources = openSources(project, dataset, schema);
     this.#offsets = singleFields(schema).map((field) => field.offset);
     this.#picker = new RowPicker(project, dataset, selection);
@@ -69,16 +78,25 @@ export class BlockReader {
     const count = this.#picker.pick(chunk, this.#picked);
     const rows = this.#picked.subarray(0, count);
     const { single, multi, depth } = this.#kept.get(chunk) ?? this.#encode(chunk, rows);
-    return { rows: count, single: interleave(single, this.#offsets, count), multi, depth, sourceRows: gatherSourceRows(chunk, rows) };
+    return {
+      rows: count,
+      single: interleave(single, this.#offsets, count),
+      multi,
+      depth,
+      sourceRows: gatherSourceRows(chunk, rows),
+    };
   }
 
   #encode(chunk: number, rows: Uint32Array): EncodedChunk {
     const { single, multi } = this.#sources;
-    const encoded = rows.length === 0 ? emptyChunk(multi.length) : {
-      single: single.flatMap((source) => source(chunk, rows)),
-      multi: multi.map((source) => source(chunk, rows)),
-      depth: gatherDepth(this.#readDepth(chunk).values, rows, this.#reached),
-    };
+    const encoded =
+      rows.length === 0
+        ? emptyChunk(multi.length)
+        : {
+            single: single.flatMap((source) => source(chunk, rows)),
+            multi: multi.map((source) => source(chunk, rows)),
+            depth: gatherDepth(this.#readDepth(chunk).values, rows, this.#reached),
+          };
     this.#keep(chunk, encoded);
     return encoded;
   }
@@ -93,7 +111,10 @@ export class BlockReader {
 }
 
 function emptyChunk(multiFieldCount: number): EncodedChunk {
-  const multi = Array.from({ length: multiFieldCount }, () => ({ offsets: new Uint32Array(1), values: new Int32Array(0) }));
+  const multi = Array.from({ length: multiFieldCount }, () => ({
+    offsets: new Uint32Array(1),
+    values: new Int32Array(0),
+  }));
   return { single: [], multi, depth: new Uint8Array(0) };
 }
 
@@ -113,7 +134,10 @@ function reachedSteps({ steps }: DatasetInfo, chosen: readonly string[] | null):
   const names = steps.map((step) => step.name);
   const unknown = chosen?.find((step) => !names.includes(step));
   if (unknown !== undefined) throw unknownName('step', unknown, names);
-  return Uint8Array.from({ length: names.length + 1 }, (_, depth) => names.slice(0, depth).filter((step) => chosen === null || chosen.includes(step)).length);
+  return Uint8Array.from(
+    { length: names.length + 1 },
+    (_, depth) => names.slice(0, depth).filter((step) => chosen === null || chosen.includes(step)).length,
+  );
 }
 
 function gatherSourceRows(chunk: number, rows: Uint32Array): Uint32Array {

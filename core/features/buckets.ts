@@ -1,11 +1,12 @@
 /**
- * Chooses the inner edges of at most `buckets` quantile buckets of `sorted` (ascending, no NaN); strictly increasing, none for a constant.
- * Equal values share a bucket, a value that fills more than its share of rows gets one of its own, and each bucket holds at least `minRows`.
+ * Chooses the inner edges of at most `buckets` quantile buckets of `sorted` (ascending, no NaN); strictly increasing,
+ * none for a constant. Equal values share a bucket, a value that fills more than its share of rows gets one of its own,
+ * and each bucket holds at least `minRows`.
  */
 export function quantileEdges(sorted: Float64Array, buckets: number, minRows: number): Float64Array {
   const edges: number[] = [];
   let start = 0;
-  for (let next = tieEnd(sorted, 0); next < sorted.length; ) {
+  for (let next = tieEnd(sorted, 0); next < sorted.length;) {
     const end = tieEnd(sorted, next);
     const share = (sorted.length - start) / (buckets - edges.length);
     const full = next - start >= share || end - next >= share || overshoots(start, next, end, share);
@@ -46,7 +47,10 @@ export function searchEdges(edges: Float64Array): Float64Array {
   return padded;
 }
 
-/** The bucket of a value among `searchEdges`: the number of edges that are not above it, 0 for NaN. Without branches, which would be mispredicted half the time. */
+/**
+ * The bucket of a value among `searchEdges`: the number of edges that are not above it, 0 for NaN. Without branches,
+ * which would be mispredicted half the time.
+ */
 export function bucketOf(padded: Float64Array, value: number): number {
   let bucket = 0;
   for (let half = padded.length >>> 1; half > 0; half >>>= 1) {

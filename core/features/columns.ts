@@ -1,7 +1,7 @@
 import { AppError } from '../errors.ts';
 import type { ColumnData, ColumnKind, ColumnRole } from '../store/columns/columns.ts';
-import { readChunk } from '../store/datasets/datasets.ts';
 import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
+import { readChunk } from '../store/datasets/datasets.ts';
 import type { Project } from '../store/file/project.ts';
 
 /** The data of a column of one kind. */
@@ -10,17 +10,31 @@ export type DataOf<Kind extends ColumnKind> = Extract<ColumnData, { readonly kin
 /** Reads a column's chunk by its number. */
 export type ChunkReader<Kind extends ColumnKind> = (chunk: number) => DataOf<Kind>;
 
-/** Makes the reader of a dataset's one column of a role, or null where it has none; it throws `corrupt` where a chunk is of another kind. */
-export function roleReader<Kind extends ColumnKind>(project: Project, dataset: DatasetInfo, role: ColumnRole, kind: Kind): ChunkReader<Kind> | null {
+/**
+ * Makes the reader of a dataset's one column of a role, or null where it has none; it throws `corrupt` where a chunk is
+ * of another kind.
+ */
+export function roleReader<Kind extends ColumnKind>(
+  project: Project,
+  dataset: DatasetInfo,
+  role: ColumnRole,
+  kind: Kind,
+): ChunkReader<Kind> | null {
   const column = dataset.columns.find((candidate) => candidate.role === role);
   if (column === undefined) return null;
   return (chunk) => expectKind(readChunk(project, dataset, column, chunk), kind, column.name);
 }
 
 /** Like `roleReader` for a role that every dataset has; throws `corrupt` where the column is not there. */
-export function requiredReader<Kind extends ColumnKind>(project: Project, dataset: DatasetInfo, role: ColumnRole, kind: Kind): ChunkReader<Kind> {
+export function requiredReader<Kind extends ColumnKind>(
+  project: Project,
+  dataset: DatasetInfo,
+  role: ColumnRole,
+  kind: Kind,
+): ChunkReader<Kind> {
   const read = roleReader(project, dataset, role, kind);
-  if (read === null) throw new AppError('corrupt', `dataset ${dataset.name} has no ${role} column`, 'import the data again');
+  if (read === null)
+    throw new AppError('corrupt', `dataset ${dataset.name} has no ${role} column`, 'import the data again');
   return read;
 }
 

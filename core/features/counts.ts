@@ -1,5 +1,4 @@
-import { quietJob } from '../job.ts';
-import type { JobContext } from '../job.ts';
+import { quietJob, type JobContext } from '../job.ts';
 import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
 import type { Project } from '../store/file/project.ts';
 import { requiredReader } from './columns.ts';
@@ -16,7 +15,12 @@ export interface SelectionCounts {
 }
 
 /** Counts a selection's samples and positives in one pass over the columns it needs. */
-export async function selectionCounts(project: Project, dataset: DatasetInfo, selection: Selection, job: JobContext = quietJob()): Promise<SelectionCounts> {
+export async function selectionCounts(
+  project: Project,
+  dataset: DatasetInfo,
+  selection: Selection,
+  job: JobContext = quietJob(),
+): Promise<SelectionCounts> {
   const readDepth = requiredReader(project, dataset, 'depth', 'code');
   const depths = new Float64Array(dataset.steps.length + 1);
   await visitChunks(new RowPicker(project, dataset, selection), job, (chunk, rows) => {

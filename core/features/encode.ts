@@ -1,9 +1,20 @@
 import { bucketOf, searchEdges } from './buckets.ts';
-import { FIRST_BUCKET_INDEX, FIRST_VALUE_INDEX, MISSING_INDEX, RARE_INDEX } from './schema.ts';
-import type { Field, NumericField, SequenceField, TextField } from './schema.ts';
+import {
+  FIRST_BUCKET_INDEX,
+  FIRST_VALUE_INDEX,
+  MISSING_INDEX,
+  RARE_INDEX,
+  type Field,
+  type NumericField,
+  type SequenceField,
+  type TextField,
+} from './schema.ts';
 import { VocabularyIndex } from './vocabulary.ts';
 
-/** Turns one value, `bytes[start .. end)`, into its row of the embedding table, or −1 where it cannot be read; an empty one is missing. */
+/**
+ * Turns one value, `bytes[start .. end)`, into its row of the embedding table, or −1 where it cannot be read; an empty
+ * one is missing.
+ */
 export type ValueEncoder = (bytes: Uint8Array, start: number, end: number) => number;
 
 /** Reads a number from `bytes[start .. end)`; NaN where it is none. */

@@ -1,10 +1,9 @@
 import { AppError, unknownName } from '../errors.ts';
-import { CHUNK_ROWS } from '../store/columns/columns.ts';
-import type { TextColumn } from '../store/columns/columns.ts';
-import { readDictionary } from '../store/datasets/datasets.ts';
-import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
-import type { Project } from '../store/file/project.ts';
+import { CHUNK_ROWS, type TextColumn } from '../store/columns/columns.ts';
 import { textValues } from '../store/columns/text.ts';
+import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
+import { readDictionary } from '../store/datasets/datasets.ts';
+import type { Project } from '../store/file/project.ts';
 import { requiredReader, roleReader } from './columns.ts';
 import { hashBytes, hashLimit, hashRow, seedBits } from './hash.ts';
 import type { Selection } from './selection.ts';
@@ -63,8 +62,11 @@ function timeFilter(project: Project, dataset: DatasetInfo, selection: Selection
 }
 
 function withoutTime(dataset: string): AppError {
-  return new AppError('invalid-input', `dataset ${dataset} has no time column to select a period by`,
-    'name its time column in the mapping file and import it again');
+  return new AppError(
+    'invalid-input',
+    `dataset ${dataset} has no time column to select a period by`,
+    'name its time column in the mapping file and import it again',
+  );
 }
 
 function negativesFilter(project: Project, dataset: DatasetInfo, { keepNegatives }: Selection): Filter | null {

@@ -1,15 +1,14 @@
 import { AppError } from '../errors.ts';
 import type { JobContext } from '../job.ts';
 import type { ColumnInfo, TextColumn } from '../store/columns/columns.ts';
-import { readChunk, readDictionary } from '../store/datasets/datasets.ts';
 import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
+import { readChunk, readDictionary } from '../store/datasets/datasets.ts';
 import type { Project } from '../store/file/project.ts';
 import { quantileEdges } from './buckets.ts';
 import { expectKind } from './columns.ts';
 import { RowPicker, visitChunks } from './picker.ts';
 import { Reservoir } from './reservoir.ts';
-import { fieldColumns, layOutFields } from './schema.ts';
-import type { FeatureSchema, FieldColumn, FieldContent } from './schema.ts';
+import { fieldColumns, layOutFields, type FeatureSchema, type FieldColumn, type FieldContent } from './schema.ts';
 import type { Selection } from './selection.ts';
 import { takeTexts } from './vocabulary.ts';
 
@@ -19,17 +18,28 @@ export interface FitOptions {
   readonly minFrequency?: number;
   /** The most buckets of a numeric field. Default 32. */
   readonly buckets?: number;
-  /** The most numbers kept to find a field's quantiles exactly; of more, so many are drawn evenly. Default 1 million. */
+  /**
+   * The most numbers kept to find a field's quantiles exactly; of more, so many are drawn evenly. Default 1 million.
+   */
   readonly quantileValues?: number;
   /** The multi-valued column whose last `length` values become places of their own; null for none. */
   readonly history?: { readonly field: string; readonly length: number } | null;
 }
 
-/** Counts vocabularies and quantiles over the selection alone, column by column, and lays out the fields in the dataset's column order. Throws `invalid-config` where the history is no multi-valued column. */
-export async function fitSchema(project: Project, dataset: DatasetInfo, selection: Selection, options: FitOptions, job: JobContext): Promise<FeatureSchema> {
+/**
+ * Counts vocabularies and quantiles over the selection alone, column by column, and lays out the fields in the
+ * dataset's column order. Throws `invalid-config` where the history is no multi-valued column.
+ */
+export async function fitSchema(
+  project: Project,
+  dataset: DatasetInfo,
+  selection: Selection,
+  options: FitOptions,
+  job: JobContext,
+): Promise<FeatureSchema> {
   checkHistory(dataset, options.history ?? null);
   const period: Period = { project, dataset, picker: new RowPicker(project, dataset, selection), job };
-  const severalBanks = selection.bank === null && await countBanks(period) > 1;
+  const severalBanks = selection.bank === null && (await countBanks(period)) > 1;
   const columns = fieldColumns(dataset.columns, severalBanks);
   if (columns.length === 0) throw withoutFeatures(dataset.name);
   const contents: FieldContent[] = [];
@@ -48,15 +58,24 @@ interface Period {
 }
 
 function withoutFeatures(dataset: string): AppError {
-  return new AppError('invalid-input', `dataset ${dataset} has no feature columns`, 'name them in the mapping file and import the data again');
+  return new AppError(
+    'invalid-input',
+    `dataset ${dataset} has no feature columns`,
+    'name them in the mapping file and import the data again',
+  );
 }
 
 function checkHistory({ name, columns }: DatasetInfo, history: FitOptions['history']): void {
   const lists = columns.filter(({ role }) => role === 'multi').map((column) => column.name);
   if (!history || lists.includes(history.field)) return;
   const known = columns.some((column) => column.name === history.field);
-  throw new AppError('invalid-config', `the history ${history.field} is ${known ? 'no multi-valued column' : 'no column'} of dataset ${name}`,
-    lists.length === 0 ? 'the dataset has no multi-valued column: choose a tower that needs no history' : `name one of its multi-valued columns: ${lists.join(', ')}`);
+  throw new AppError(
+    'invalid-config',
+    `the history ${history.field} is ${known ? 'no multi-valued column' : 'no column'} of dataset ${name}`,
+    lists.length === 0
+      ? 'the dataset has no multi-valued column: choose a tower that needs no history'
+      : `name one of its multi-valued columns: ${lists.join(', ')}`,
+  );
 }
 
 async function countBanks(period: Period): Promise<number> {
@@ -71,15 +90,25 @@ function fitField(period: Period, column: FieldColumn, options: FitOptions): Pro
   return fitTexts(period, column, column.role, options);
 }
 
-async function fitTexts(period: Period, column: ColumnInfo, role: Exclude<FieldColumn['role'], 'numeric'>, { minFrequency = 10, history }: FitOptions): Promise<FieldContent> {
+async function fitTexts(
+  period: Period,
+  column: ColumnInfo,
+  role: Exclude<FieldColumn['role'], 'numeric'>,
+  { minFrequency = 10, history }: FitOptions,
+): Promise<FieldContent> {
   const dictionary = readDictionary(period.project, period.dataset, column);
   const counts = await countCodes(period, column, dictionary);
   const values = takeTexts(dictionary, frequentEntries(counts, minFrequency));
-  if (role === 'multi' && history?.field === column.name) return { name: column.name, role, kind: 'sequence', values, length: history.length };
+  if (role === 'multi' && history?.field === column.name)
+    return { name: column.name, role, kind: 'sequence', values, length: history.length };
   return { name: column.name, role, kind: role === 'multi' ? 'multi' : 'categorical', values };
 }
 
-async function countCodes({ project, dataset, picker, job }: Period, column: ColumnInfo, dictionary: TextColumn): Promise<Float64Array> {
+async function countCodes(
+  { project, dataset, picker, job }: Period,
+  column: ColumnInfo,
+  dictionary: TextColumn,
+): Promise<Float64Array> {
   const counts = new Float64Array(dictionary.offsets.length);
   await visitChunks(picker, job, (chunk, rows) => {
     const data = readChunk(project, dataset, column, chunk);
@@ -93,19 +122,34 @@ function addCodes(codes: Uint8Array | Uint16Array | Uint32Array, rows: Uint32Arr
   for (let i = 0; i < rows.length; i++) counts[codes[rows[i]]]++;
 }
 
-function addLists(codes: Uint8Array | Uint16Array | Uint32Array, offsets: Uint32Array, rows: Uint32Array, counts: Float64Array): void {
+function addLists(
+  codes: Uint8Array | Uint16Array | Uint32Array,
+  offsets: Uint32Array,
+  rows: Uint32Array,
+  counts: Float64Array,
+): void {
   for (let i = 0; i < rows.length; i++) {
     for (let k = offsets[rows[i]]; k < offsets[rows[i] + 1]; k++) counts[codes[k]]++;
   }
 }
 
-/** Dictionary positions seen at least so often, most frequent first: rows that are used often lie close together in the embedding table. */
+/**
+ * Dictionary positions seen at least so often, most frequent first: rows that are used often lie close together in the
+ * embedding table.
+ */
 function frequentEntries(counts: Float64Array, minFrequency: number): Uint32Array {
-  const entries = Uint32Array.from(counts.subarray(1).keys()).filter((entry) => counts[entry + 1] >= Math.max(1, minFrequency));
+  const entries = Uint32Array.from(counts.subarray(1).keys()).filter(
+    (entry) => counts[entry + 1] >= Math.max(1, minFrequency),
+  );
   return entries.sort((a, b) => counts[b + 1] - counts[a + 1] || a - b);
 }
 
-async function fitNumbers({ project, dataset, picker, job }: Period, name: string, column: ColumnInfo, options: FitOptions): Promise<FieldContent> {
+async function fitNumbers(
+  { project, dataset, picker, job }: Period,
+  name: string,
+  column: ColumnInfo,
+  options: FitOptions,
+): Promise<FieldContent> {
   const reservoir = new Reservoir(options.quantileValues ?? 1_000_000);
   await visitChunks(picker, job, (chunk, rows) => {
     const { values } = expectKind(readChunk(project, dataset, column, chunk), 'number', name);

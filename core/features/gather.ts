@@ -1,10 +1,12 @@
 import type { ListColumn } from '../store/columns/columns.ts';
-import { narrowestWidth, unsignedArray } from '../store/columns/integers.ts';
-import type { Unsigned } from '../store/columns/integers.ts';
+import { narrowestWidth, unsignedArray, type Unsigned } from '../store/columns/integers.ts';
 import { bucketOf } from './buckets.ts';
 import { FIRST_BUCKET_INDEX, MISSING_INDEX } from './schema.ts';
 
-/** Several table rows per sample: sample i has `values[offsets[i] .. offsets[i + 1])`, at least one (that of the missing value). */
+/**
+ * Several table rows per sample: sample i has `values[offsets[i] .. offsets[i + 1])`, at least one (that of the missing
+ * value).
+ */
 export interface MultiRows {
   readonly offsets: Uint32Array;
   readonly values: Int32Array;
@@ -22,7 +24,9 @@ export function gatherCodes(codes: Unsigned, indexes: Unsigned, rows: Uint32Arra
   return found;
 }
 
-/** The indexes within a numeric field of `size` table rows of the numbers at `rows`; `padded` holds its `searchEdges`. */
+/**
+ * The indexes within a numeric field of `size` table rows of the numbers at `rows`; `padded` holds its `searchEdges`.
+ */
 export function gatherNumbers(numbers: Float64Array, padded: Float64Array, size: number, rows: Uint32Array): Unsigned {
   const found = indexArray(size, rows.length);
   for (let i = 0; i < rows.length; i++) {
@@ -43,10 +47,13 @@ function addField(table: Int32Array, indexes: Unsigned, offset: number, field: n
   for (let i = 0, cell = field; i < indexes.length; i++, cell += stride) table[cell] = offset + indexes[i];
 }
 
-/** Gathers the table rows of a multi-valued field, by the table `indexes[code]`; `indexes[0]` stands for an empty list. */
+/**
+ * Gathers the table rows of a multi-valued field, by the table `indexes[code]`; `indexes[0]` stands for an empty list.
+ */
 export function gatherLists(list: ListColumn, indexes: Unsigned, offset: number, rows: Uint32Array): MultiRows {
   const offsets = new Uint32Array(rows.length + 1);
-  for (let i = 0; i < rows.length; i++) offsets[i + 1] = offsets[i] + Math.max(1, list.offsets[rows[i] + 1] - list.offsets[rows[i]]);
+  for (let i = 0; i < rows.length; i++)
+    offsets[i + 1] = offsets[i] + Math.max(1, list.offsets[rows[i] + 1] - list.offsets[rows[i]]);
   const values = new Int32Array(offsets[rows.length]);
   for (let i = 0; i < rows.length; i++) {
     const start = list.offsets[rows[i]];
@@ -57,7 +64,10 @@ export function gatherLists(list: ListColumn, indexes: Unsigned, offset: number,
   return { offsets, values };
 }
 
-/** Gathers the last `length` values of each list, by the table `indexes[code]`: one array per place, the latest value in the last; `indexes[0]` stands for a value that is not there. */
+/**
+ * Gathers the last `length` values of each list, by the table `indexes[code]`: one array per place, the latest value in
+ * the last; `indexes[0]` stands for a value that is not there.
+ */
 export function gatherSequence(list: ListColumn, indexes: Unsigned, length: number, rows: Uint32Array): Unsigned[] {
   return Array.from({ length }, (_, place) => {
     const found = unsignedArray(indexes.BYTES_PER_ELEMENT as 1 | 2 | 4, rows.length);
@@ -70,7 +80,10 @@ export function gatherSequence(list: ListColumn, indexes: Unsigned, length: numb
 }
 
 /** Copies arrays one after another into `target`, which holds them all, and returns it. */
-export function joinArrays<T extends Int32Array | Uint8Array | Uint32Array | Float32Array>(target: T, parts: readonly T[]): T {
+export function joinArrays<T extends Int32Array | Uint8Array | Uint32Array | Float32Array>(
+  target: T,
+  parts: readonly T[],
+): T {
   let at = 0;
   for (const part of parts) {
     target.set(part, at);

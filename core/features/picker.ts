@@ -1,14 +1,15 @@
-import { breathe } from '../job.ts';
-import type { JobContext } from '../job.ts';
+import { breathe, type JobContext } from '../job.ts';
 import { CHUNK_ROWS } from '../store/columns/columns.ts';
-import { chunkCount } from '../store/datasets/datasets.ts';
 import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
+import { chunkCount } from '../store/datasets/datasets.ts';
 import type { Project } from '../store/file/project.ts';
-import { selectionFilters } from './filters.ts';
-import type { Filter } from './filters.ts';
+import { selectionFilters, type Filter } from './filters.ts';
 import type { Selection } from './selection.ts';
 
-/** Finds a selection's rows chunk by chunk; what was found is remembered as one bit a row, so later epochs read no filter column again. */
+/**
+ * Finds a selection's rows chunk by chunk; what was found is remembered as one bit a row, so later epochs read no
+ * filter column again.
+ */
 export class RowPicker {
   readonly chunkCount: number;
   readonly #datasetRows: number;
@@ -22,7 +23,10 @@ export class RowPicker {
     this.#remembered = new Array<Uint8Array | undefined>(this.chunkCount);
   }
 
-  /** Writes the picked rows of a chunk (0-based within the chunk, ascending) into `rows`, which holds `CHUNK_ROWS`, and returns how many there are. */
+  /**
+   * Writes the picked rows of a chunk (0-based within the chunk, ascending) into `rows`, which holds `CHUNK_ROWS`, and
+   * returns how many there are.
+   */
   pick(chunk: number, rows: Uint32Array): number {
     const known = this.#remembered[chunk];
     if (known !== undefined) return unpackBits(known, rows);
@@ -34,8 +38,15 @@ export class RowPicker {
   }
 }
 
-/** Calls `visit` for every chunk that has picked rows, in order, between breaths. `rows` (0-based within the chunk) is only lent. */
-export async function visitChunks(picker: RowPicker, job: JobContext, visit: (chunk: number, rows: Uint32Array) => void): Promise<void> {
+/**
+ * Calls `visit` for every chunk that has picked rows, in order, between breaths. `rows` (0-based within the chunk) is
+ * only lent.
+ */
+export async function visitChunks(
+  picker: RowPicker,
+  job: JobContext,
+  visit: (chunk: number, rows: Uint32Array) => void,
+): Promise<void> {
   const picked = new Uint32Array(CHUNK_ROWS);
   for (let chunk = 0; chunk < picker.chunkCount; chunk++) {
     const count = picker.pick(chunk, picked);

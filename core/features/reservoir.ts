@@ -1,6 +1,9 @@
 import { hashRow, seedBits } from './hash.ts';
 
-/** Keeps all numbers it is given, or an even draw of them once they are more than its capacity (algorithm R, with a fixed seed). */
+/**
+ * Keeps all numbers it is given, or an even draw of them once they are more than its capacity (algorithm R, with a
+ * fixed seed).
+ */
 export class Reservoir {
   readonly #capacity: number;
   readonly #start = seedBits(0);

@@ -9,7 +9,8 @@ export const RARE_INDEX = 1;
 export const FIRST_VALUE_INDEX = 2;
 /** Index within a numeric field of its lowest bucket. */
 export const FIRST_BUCKET_INDEX = 1;
-const REFIT = 'rename the columns, or correct their kinds in the mapping file, so that they are those the model was trained on';
+const REFIT =
+  'rename the columns, or correct their kinds in the mapping file, so that they are those the model was trained on';
 /** How many of the fields that do not fit are named. */
 const NAMED_PROBLEMS = 5;
 
@@ -25,13 +26,19 @@ interface FieldBase {
   readonly size: number;
 }
 
-/** A field of text values: one per row (`categorical`) or any number (`multi`); value i of the vocabulary is index 2 + i. */
+/**
+ * A field of text values: one per row (`categorical`) or any number (`multi`); value i of the vocabulary is index 2 +
+ * i.
+ */
 export interface TextField extends FieldBase {
   readonly kind: 'categorical' | 'multi';
   readonly values: TextColumn;
 }
 
-/** The last values of a multi-valued column one by one, each in a place of its own among the single-valued fields; all places share the field's rows of the table. */
+/**
+ * The last values of a multi-valued column one by one, each in a place of its own among the single-valued fields; all
+ * places share the field's rows of the table.
+ */
 export interface SequenceField extends Omit<TextField, 'kind'> {
   readonly kind: 'sequence';
   /** Places: the latest value is in the last one, and those before the first value hold the missing one. */
@@ -81,7 +88,10 @@ export function fieldRows(schema: FeatureSchema): number {
   return schema.fields.reduce((rows, field) => rows + field.size, 0);
 }
 
-/** The field of each place with one table row per sample, in the order of `Block.single`; a sequence has as many as its length. */
+/**
+ * The field of each place with one table row per sample, in the order of `Block.single`; a sequence has as many as its
+ * length.
+ */
 export function singleFields(schema: FeatureSchema): readonly Field[] {
   return schema.fields.flatMap((field) => Array.from({ length: placesOf(field) }, () => field));
 }
@@ -111,10 +121,16 @@ export interface FieldSource {
 }
 
 /**
- * Finds the column of each field, in the order of `fields`: banks and banners by role, all others by name.
- * Throws `invalid-input` that names the first fields without a column (and one of a near name) or with one of another kind, and how many there are; `where` says whose columns they are, `help` what to do.
+ * Finds the column of each field, in the order of `fields`: banks and banners by role, all others by name. Throws
+ * `invalid-input` that names the first fields without a column (and one of a near name) or with one of another kind,
+ * and how many there are; `where` says whose columns they are, `help` what to do.
  */
-export function matchFields<Source extends FieldSource>(fields: readonly Field[], columns: readonly Source[], where: string, help = REFIT): readonly Source[] {
+export function matchFields<Source extends FieldSource>(
+  fields: readonly Field[],
+  columns: readonly Source[],
+  where: string,
+  help = REFIT,
+): readonly Source[] {
   const problems: string[] = [];
   const found = fields.map((field) => {
     const column = columns.find((candidate) => feeds(candidate, field));
@@ -138,7 +154,9 @@ export function isCandidate(field: Field): boolean {
 function problemOf(field: Field, columns: readonly FieldSource[]): string {
   const twin = columns.find((column) => column.name === field.name);
   if (twin !== undefined) return `field ${field.name} is ${field.role} in the model and ${twin.role} there`;
-  const names = columns.filter((column) => column.role === undefined || isFieldRole(column.role)).map((column) => column.name);
+  const names = columns
+    .filter((column) => column.role === undefined || isFieldRole(column.role))
+    .map((column) => column.name);
   const nearest = nearestName(field.name, names);
   return `missing field ${field.name}${nearest === null ? '' : ` (nearest column: ${nearest})`}`;
 }
@@ -156,7 +174,12 @@ export function isFieldRole(role: ColumnRole): role is FieldRole {
 /** A column that becomes a field. */
 export type FieldColumn = ColumnInfo & { readonly role: FieldRole };
 
-/** The columns of a dataset that become fields: all features and the banner, and the bank only where training is over several. */
+/**
+ * The columns of a dataset that become fields: all features and the banner, and the bank only where training is over
+ * several.
+ */
 export function fieldColumns(columns: readonly ColumnInfo[], severalBanks: boolean): readonly FieldColumn[] {
-  return columns.filter((column): column is FieldColumn => isFieldRole(column.role) && (column.role !== 'bank' || severalBanks));
+  return columns.filter(
+    (column): column is FieldColumn => isFieldRole(column.role) && (column.role !== 'bank' || severalBanks),
+  );
 }

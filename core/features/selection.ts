@@ -1,4 +1,7 @@
-/** Which samples of a dataset take part: a bank, a period, a share of the ids, only mature labels, and a share of the last step's negatives. */
+/**
+ * Which samples of a dataset take part: a bank, a period, a share of the ids, only mature labels, and a share of the
+ * last step's negatives.
+ */
 export interface Selection {
   /** Only this bank's samples; null for all. A dataset without a bank column is one bank's, so all of it is taken. */
   readonly bank: string | null;
@@ -6,13 +9,19 @@ export interface Selection {
   readonly from: number | null;
   /** Last time in milliseconds, excluded; null for no limit. */
   readonly to: number | null;
-  /** The share of ids, by seeded hash of the id's bytes (of the row's number where there are no ids): from `hashFrom` (included) to `hashTo` (excluded), each 0 … 1. */
+  /**
+   * The share of ids, by seeded hash of the id's bytes (of the row's number where there are no ids): from `hashFrom`
+   * (included) to `hashTo` (excluded), each 0 … 1.
+   */
   readonly hashFrom: number;
   readonly hashTo: number;
   readonly hashSeed: number;
   /** Samples with any step still open never take part. */
   readonly mature: true;
-  /** Keeps only `rate` of the samples that did not reach the last step, by a hash of seed and row: the same ones in every epoch. */
+  /**
+   * Keeps only `rate` of the samples that did not reach the last step, by a hash of seed and row: the same ones in
+   * every epoch.
+   */
   readonly keepNegatives: { readonly rate: number; readonly seed: number } | null;
 }
 

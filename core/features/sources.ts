@@ -1,14 +1,21 @@
 import type { ColumnInfo, TextColumn } from '../store/columns/columns.ts';
-import { readChunk, readDictionary } from '../store/datasets/datasets.ts';
-import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
 import type { Unsigned } from '../store/columns/integers.ts';
+import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
+import { readChunk, readDictionary } from '../store/datasets/datasets.ts';
 import type { Project } from '../store/file/project.ts';
 import { searchEdges } from './buckets.ts';
 import { expectKind } from './columns.ts';
-import { gatherCodes, gatherLists, gatherNumbers, gatherSequence, indexArray } from './gather.ts';
-import type { MultiRows } from './gather.ts';
-import { FIRST_VALUE_INDEX, MISSING_INDEX, RARE_INDEX, matchFields } from './schema.ts';
-import type { FeatureSchema, NumericField, SequenceField, TextField } from './schema.ts';
+import { gatherCodes, gatherLists, gatherNumbers, gatherSequence, indexArray, type MultiRows } from './gather.ts';
+import {
+  FIRST_VALUE_INDEX,
+  MISSING_INDEX,
+  RARE_INDEX,
+  matchFields,
+  type FeatureSchema,
+  type NumericField,
+  type SequenceField,
+  type TextField,
+} from './schema.ts';
 import { VocabularyIndex } from './vocabulary.ts';
 
 /** Decodes a chunk of one field and gives for each of its places the indexes within the field of its samples `rows`. */
@@ -25,7 +32,9 @@ export interface FieldSources {
   readonly multi: readonly MultiSource[];
 }
 
-/** Connects a dataset's columns with a schema's fields; throws `invalid-input` where one is missing or of another kind. */
+/**
+ * Connects a dataset's columns with a schema's fields; throws `invalid-input` where one is missing or of another kind.
+ */
 export function openSources(project: Project, dataset: DatasetInfo, schema: FeatureSchema): FieldSources {
   const columns = matchFields(schema.fields, dataset.columns, `dataset ${dataset.name}`);
   const single: SingleSource[] = [];
@@ -56,20 +65,37 @@ function numberSource({ project, dataset, column }: SourceColumn, field: Numeric
 
 function codeSource({ project, dataset, column }: SourceColumn, field: TextField): SingleSource {
   const indexes = indexesOf(field, readDictionary(project, dataset, column));
-  return (chunk, rows) => [gatherCodes(expectKind(readChunk(project, dataset, column, chunk), 'code', column.name).values, indexes, rows)];
+  return (chunk, rows) => [
+    gatherCodes(expectKind(readChunk(project, dataset, column, chunk), 'code', column.name).values, indexes, rows),
+  ];
 }
 
 function sequenceSource({ project, dataset, column }: SourceColumn, field: SequenceField): SingleSource {
   const indexes = indexesOf(field, readDictionary(project, dataset, column));
-  return (chunk, rows) => gatherSequence(expectKind(readChunk(project, dataset, column, chunk), 'list', column.name), indexes, field.length, rows);
+  return (chunk, rows) =>
+    gatherSequence(
+      expectKind(readChunk(project, dataset, column, chunk), 'list', column.name),
+      indexes,
+      field.length,
+      rows,
+    );
 }
 
 function listSource({ project, dataset, column }: SourceColumn, field: TextField): MultiSource {
   const indexes = indexesOf(field, readDictionary(project, dataset, column));
-  return (chunk, rows) => gatherLists(expectKind(readChunk(project, dataset, column, chunk), 'list', column.name), indexes, field.offset, rows);
+  return (chunk, rows) =>
+    gatherLists(
+      expectKind(readChunk(project, dataset, column, chunk), 'list', column.name),
+      indexes,
+      field.offset,
+      rows,
+    );
 }
 
-/** The index within a field of each code of a dataset's dictionary, `[entries + 1]`: values are matched by text, code 0 is missing. */
+/**
+ * The index within a field of each code of a dataset's dictionary, `[entries + 1]`: values are matched by text, code 0
+ * is missing.
+ */
 function indexesOf(field: TextField | SequenceField, dictionary: TextColumn): Unsigned {
   const vocabulary = new VocabularyIndex(field.values);
   const { bytes, offsets } = dictionary;

@@ -39,10 +39,14 @@ export function unitName(number: number, unit: CalendarUnit): string {
   return `${thursday.getUTCFullYear()}-W${String(week).padStart(2, '0')}`;
 }
 
-/** The period just before, of equal length; of whole months where the period is of whole months, so that May is compared with April. */
+/**
+ * The period just before, of equal length; of whole months where the period is of whole months, so that May is compared
+ * with April.
+ */
 export function previousPeriod({ from, to }: ClosedPeriod): ClosedPeriod {
   const months = unitOf(to, 'month') - unitOf(from, 'month');
-  const whole = months > 0 && unitStart(unitOf(from, 'month'), 'month') === from && unitStart(unitOf(to, 'month'), 'month') === to;
+  const whole =
+    months > 0 && unitStart(unitOf(from, 'month'), 'month') === from && unitStart(unitOf(to, 'month'), 'month') === to;
   return { from: whole ? unitStart(unitOf(from, 'month') - months, 'month') : from - (to - from), to: from };
 }
 

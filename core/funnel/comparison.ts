@@ -1,18 +1,22 @@
 import { adjustForNumber } from './adjust.ts';
-import { funnelOf, ofFirst, ofPrevious, waitingFor } from './conversion.ts';
-import type { FunnelCells, FunnelStep } from './conversion.ts';
+import { funnelOf, ofFirst, ofPrevious, waitingFor, type FunnelCells, type FunnelStep } from './conversion.ts';
 import { wilson } from './interval.ts';
-import { compareProportions } from './proportions.ts';
-import type { Proportion, RateDifference } from './proportions.ts';
+import { compareProportions, type Proportion, type RateDifference } from './proportions.ts';
 
 /** One side's figures of a step. */
 export interface SideStep extends FunnelStep {
-  /** Mature samples that reached the step before and this one: numerator and denominator of `ofPrevious`; null for the impression. */
+  /**
+   * Mature samples that reached the step before and this one: numerator and denominator of `ofPrevious`; null for the
+   * impression.
+   */
   readonly converted: number | null;
   readonly eligible: number | null;
   /** Mature samples that reached the step before and not this one; null for the impression. */
   readonly dropOff: number | null;
-  /** Samples that reached the step before and are too young to tell whether they reach this one; null for the impression. */
+  /**
+   * Samples that reached the step before and are too young to tell whether they reach this one; null for the
+   * impression.
+   */
   readonly waiting: number | null;
   /** Wilson's 95 % interval of `ofFirst`. */
   readonly firstLow: number | null;
@@ -33,7 +37,11 @@ export interface ComparedStep extends SideStep {
 }
 
 /** The funnel of the named steps, beside that of another side where `other` is given. */
-export function compareFunnels(steps: readonly string[], cells: FunnelCells, other: FunnelCells | null): ComparedStep[] {
+export function compareFunnels(
+  steps: readonly string[],
+  cells: FunnelCells,
+  other: FunnelCells | null,
+): ComparedStep[] {
   const sides = sideSteps(steps, cells);
   const others = other === null ? null : sideSteps(steps, other);
   return sides.map((side, position) => ({
@@ -45,7 +53,9 @@ export function compareFunnels(steps: readonly string[], cells: FunnelCells, oth
 }
 
 /** Adjusts the p values of groups that were tested together, those of either rate apart. */
-export function adjustGroups<Group extends { readonly steps: readonly ComparedStep[] }>(groups: readonly Group[]): Group[] {
+export function adjustGroups<Group extends { readonly steps: readonly ComparedStep[] }>(
+  groups: readonly Group[],
+): Group[] {
   const all = groups.flatMap(({ steps }) => steps);
   const previous = adjustForNumber(all.map((step) => step.changeOfPrevious?.p ?? null));
   const first = adjustForNumber(all.map((step) => step.changeOfFirst?.p ?? null));
@@ -54,7 +64,11 @@ export function adjustGroups<Group extends { readonly steps: readonly ComparedSt
     ...group,
     steps: group.steps.map((step) => {
       const [pPrevious, pFirst] = [previous[at], first[at++]];
-      return { ...step, changeOfPrevious: adjusted(step.changeOfPrevious, pPrevious), changeOfFirst: adjusted(step.changeOfFirst, pFirst) };
+      return {
+        ...step,
+        changeOfPrevious: adjusted(step.changeOfPrevious, pPrevious),
+        changeOfFirst: adjusted(step.changeOfFirst, pFirst),
+      };
     }),
   }));
 }
@@ -65,21 +79,40 @@ function adjusted(difference: AdjustedDifference | null, p: number | null): Adju
 
 function sideSteps(steps: readonly string[], cells: FunnelCells): SideStep[] {
   return funnelOf(steps, cells).map((step, position) => {
-    if (position === 0) return { ...step, converted: null, eligible: null, dropOff: null, waiting: null, firstLow: null, firstHigh: null };
+    if (position === 0)
+      return {
+        ...step,
+        converted: null,
+        eligible: null,
+        dropOff: null,
+        waiting: null,
+        firstLow: null,
+        firstHigh: null,
+      };
     const previous = ofPrevious(cells, position, steps.length);
     const first = ofFirst(cells, position, steps.length);
     const interval = wilson(first.count, first.total);
     return {
       ...step,
-      converted: previous.count, eligible: previous.total, dropOff: previous.total - previous.count, waiting: waitingFor(cells, position, steps.length),
-      firstLow: interval?.low ?? null, firstHigh: interval?.high ?? null,
+      converted: previous.count,
+      eligible: previous.total,
+      dropOff: previous.total - previous.count,
+      waiting: waitingFor(cells, position, steps.length),
+      firstLow: interval?.low ?? null,
+      firstHigh: interval?.high ?? null,
     };
   });
 }
 
 type Rate = (cells: FunnelCells, position: number, stepCount: number) => Proportion;
 
-function change(position: number, cells: FunnelCells, other: FunnelCells | null, stepCount: number, rate: Rate): AdjustedDifference | null {
+function change(
+  position: number,
+  cells: FunnelCells,
+  other: FunnelCells | null,
+  stepCount: number,
+  rate: Rate,
+): AdjustedDifference | null {
   if (position === 0 || other === null) return null;
   const difference = compareProportions(rate(cells, position, stepCount), rate(other, position, stepCount));
   return difference === null ? null : { ...difference, pAdjusted: difference.p };

@@ -1,5 +1,5 @@
-import type { Proportion } from './proportions.ts';
 import { twoSided } from './normal.ts';
+import type { Proportion } from './proportions.ts';
 
 /** The samples of one value, or of all, on the two sides of a comparison. */
 export interface TwoSides {
@@ -17,7 +17,10 @@ export interface Contribution {
   readonly mixEffect: number;
   /** `points` as a share of the whole change; null where nothing changed. */
   readonly share: number | null;
-  /** The value's share of the samples, as the mean of both sides: what its share of the change would be if all values changed alike. */
+  /**
+   * The value's share of the samples, as the mean of both sides: what its share of the change would be if all values
+   * changed alike.
+   */
   readonly weight: number;
   /** `points` beyond `weight` × the whole change: what singles the value out. */
   readonly excess: number;
@@ -29,9 +32,9 @@ export interface Contribution {
 const LEAST_COUNT = 10;
 
 /**
- * Splits the change of a rate by a value: Kitagawa's decomposition with the mean of both sides as the standard ("Components of a
- * difference between two rates", Journal of the American Statistical Association 50, 1955). A value that only one side has changes the
- * mix alone. Null where either side as a whole has no samples.
+ * Splits the change of a rate by a value: Kitagawa's decomposition with the mean of both sides as the standard
+ * ("Components of a difference between two rates", Journal of the American Statistical Association 50, 1955). A value
+ * that only one side has changes the mix alone. Null where either side as a whole has no samples.
  */
 export function contributionOf(value: TwoSides, whole: TwoSides): Contribution | null {
   if (whole.now.total === 0 || whole.before.total === 0) return null;
@@ -39,22 +42,34 @@ export function contributionOf(value: TwoSides, whole: TwoSides): Contribution |
   const [share, shareBefore] = [value.now.total / whole.now.total, value.before.total / whole.before.total];
   const rate = value.now.total > 0 ? rateOf(value.now) : rateOf(value.before);
   const rateBefore = value.before.total > 0 ? rateOf(value.before) : rate;
-  if (value.now.total + value.before.total === 0) return { points: 0, rateEffect: 0, mixEffect: 0, share: change === 0 ? null : 0, weight: 0, excess: 0, p: null };
+  if (value.now.total + value.before.total === 0)
+    return { points: 0, rateEffect: 0, mixEffect: 0, share: change === 0 ? null : 0, weight: 0, excess: 0, p: null };
   const weight = (share + shareBefore) / 2;
   const distance = (rate + rateBefore) / 2 - (rateOf(whole.now) + rateOf(whole.before)) / 2;
   const rateEffect = weight * (rate - rateBefore);
   const mixEffect = (share - shareBefore) * distance;
   const points = rateEffect + mixEffect;
   return {
-    points, rateEffect, mixEffect, weight,
+    points,
+    rateEffect,
+    mixEffect,
+    weight,
     share: change === 0 ? null : points / change,
     excess: points - weight * change,
     p: significance(points, { weight, distance }, value, whole),
   };
 }
 
-/** z of `points` under the hypothesis that both sides are draws of one population: the rate and the frequency of the value vary independently. */
-function significance(points: number, { weight, distance }: { weight: number; distance: number }, value: TwoSides, whole: TwoSides): number | null {
+/**
+ * z of `points` under the hypothesis that both sides are draws of one population: the rate and the frequency of the
+ * value vary independently.
+ */
+function significance(
+  points: number,
+  { weight, distance }: { weight: number; distance: number },
+  value: TwoSides,
+  whole: TwoSides,
+): number | null {
   const [successes, samples] = [value.now.count + value.before.count, value.now.total + value.before.total];
   if (Math.min(successes, samples - successes) < LEAST_COUNT) return null;
   const pooledRate = successes / samples;

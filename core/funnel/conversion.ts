@@ -1,5 +1,4 @@
-import { cellCount } from './count.ts';
-import type { FunnelCounts } from './count.ts';
+import { cellCount, type FunnelCounts } from './count.ts';
 import { wilson } from './interval.ts';
 import type { Proportion } from './proportions.ts';
 
@@ -11,7 +10,9 @@ export interface FunnelStep {
   readonly step: string;
   /** Samples that reached the step so far, young ones included. */
   readonly count: number;
-  /** Of the mature samples that reached the previous step, the share that reached this one; null where there are none. */
+  /**
+   * Of the mature samples that reached the previous step, the share that reached this one; null where there are none.
+   */
   readonly ofPrevious: number | null;
   /** Of the mature samples, the share that reached this step; null where there are none. */
   readonly ofFirst: number | null;
@@ -39,11 +40,14 @@ export function addCells(cells: FunnelCells, { counts }: FunnelCounts, group: nu
 }
 
 /**
- * Turns counted samples into the funnel of the named steps, the impression first. Counts are of all samples; rates
- * are over those mature for the step, since young samples that already converted are the quick ones and would bias them.
+ * Turns counted samples into the funnel of the named steps, the impression first. Counts are of all samples; rates are
+ * over those mature for the step, since young samples that already converted are the quick ones and would bias them.
  */
 export function funnelOf(steps: readonly string[], cells: FunnelCells): FunnelStep[] {
-  return [impression(sampleCount(cells)), ...steps.map((step, index) => conversion(step, index + 1, steps.length, cells))];
+  return [
+    impression(sampleCount(cells)),
+    ...steps.map((step, index) => conversion(step, index + 1, steps.length, cells)),
+  ];
 }
 
 /** Counts all samples, whatever they reached. */
@@ -51,7 +55,10 @@ export function sampleCount(cells: FunnelCells): number {
   return cells.reduce((sum, count) => sum + count, 0);
 }
 
-/** Of the samples mature for step `position` (1..T), how many reached it, and how many could have: those that reached the step before. */
+/**
+ * Of the samples mature for step `position` (1..T), how many reached it, and how many could have: those that reached
+ * the step before.
+ */
 export function ofPrevious(cells: FunnelCells, position: number, stepCount: number): Proportion {
   return {
     count: countCells(cells, stepCount, (openStep, depth) => openStep >= position && depth >= position),
@@ -78,10 +85,22 @@ export function rateOf({ count, total }: Proportion): number | null {
 }
 
 function impression(total: number): FunnelStep {
-  return { step: IMPRESSION, count: total, ofPrevious: null, ofFirst: total > 0 ? 1 : null, low: null, high: null, open: 0, mature: total };
+  return {
+    step: IMPRESSION,
+    count: total,
+    ofPrevious: null,
+    ofFirst: total > 0 ? 1 : null,
+    low: null,
+    high: null,
+    open: 0,
+    mature: total,
+  };
 }
 
-/** Counts for step `position` (1..T), which has index `position − 1` and is settled where the first open step comes later. */
+/**
+ * Counts for step `position` (1..T), which has index `position − 1` and is settled where the first open step comes
+ * later.
+ */
 function conversion(step: string, position: number, stepCount: number, cells: FunnelCells): FunnelStep {
   const previous = ofPrevious(cells, position, stepCount);
   const first = ofFirst(cells, position, stepCount);
@@ -98,7 +117,11 @@ function conversion(step: string, position: number, stepCount: number, cells: Fu
   };
 }
 
-function countCells(cells: FunnelCells, stepCount: number, holds: (openStep: number, depth: number) => boolean): number {
+function countCells(
+  cells: FunnelCells,
+  stepCount: number,
+  holds: (openStep: number, depth: number) => boolean,
+): number {
   let sum = 0;
   for (let openStep = 0; openStep <= stepCount; openStep++) {
     for (let depth = 0; depth <= stepCount; depth++) {

@@ -1,6 +1,9 @@
 import { firstOpenStep } from './steps.ts';
 
-/** How many samples there are by group and cell, a cell being first open step and depth; filled in place by `countRows` and `countLists`. */
+/**
+ * How many samples there are by group and cell, a cell being first open step and depth; filled in place by `countRows`
+ * and `countLists`.
+ */
 export interface FunnelCounts {
   readonly stepCount: number;
   readonly groupCount: number;
@@ -27,13 +30,18 @@ export function emptyCounts(stepCount: number, groupCount: number): FunnelCounts
   return { stepCount, groupCount, counts: new Uint32Array(1 + groupCount * cellCount(stepCount)) };
 }
 
-/** The cell of each row: `first open step × (T + 1) + depth`, from its depth and its mask of open steps (bit t is set while step t is open). */
+/**
+ * The cell of each row: `first open step × (T + 1) + depth`, from its depth and its mask of open steps (bit t is set
+ * while step t is open).
+ */
 export function cellsOf(depth: ArrayLike<number>, immature: ArrayLike<number> | null, stepCount: number): Uint16Array {
   const depths = stepCount + 1;
   const cells = new Uint16Array(depth.length);
   const settled = stepCount * depths;
   if (immature === null) for (let row = 0; row < cells.length; row++) cells[row] = settled + depth[row];
-  else for (let row = 0; row < cells.length; row++) cells[row] = (immature[row] === 0 ? settled : firstOpenStep(immature[row]) * depths) + depth[row];
+  else
+    for (let row = 0; row < cells.length; row++)
+      cells[row] = (immature[row] === 0 ? settled : firstOpenStep(immature[row]) * depths) + depth[row];
   return cells;
 }
 
@@ -49,12 +57,21 @@ function countAll(counts: Uint32Array, { cells }: FunnelRows, groups: Uint32Arra
 }
 
 /** A row that is left out counts in entry 0: a branch would be mispredicted half the time. */
-function countSelected(counts: Uint32Array, cells: Uint16Array, selected: Uint8Array, groups: Uint32Array | null, width: number): void {
+function countSelected(
+  counts: Uint32Array,
+  cells: Uint16Array,
+  selected: Uint8Array,
+  groups: Uint32Array | null,
+  width: number,
+): void {
   if (groups === null) for (let row = 0; row < cells.length; row++) counts[selected[row] * (1 + cells[row])]++;
   else for (let row = 0; row < cells.length; row++) counts[selected[row] * (1 + groups[row] * width + cells[row])]++;
 }
 
-/** Several groups per row: row i is in the groups `values[offsets[i] .. offsets[i + 1])`, once in each even if it is repeated. */
+/**
+ * Several groups per row: row i is in the groups `values[offsets[i] .. offsets[i + 1])`, once in each even if it is
+ * repeated.
+ */
 export interface GroupLists {
   readonly values: Uint32Array;
   /** `[rows + 1]` */
@@ -62,7 +79,11 @@ export interface GroupLists {
 }
 
 /** Adds each row to every group of its list; a row without any goes to group 0. */
-export function countLists({ counts, stepCount }: FunnelCounts, { rows, cells, selected }: FunnelRows, { values, offsets }: GroupLists): void {
+export function countLists(
+  { counts, stepCount }: FunnelCounts,
+  { rows, cells, selected }: FunnelRows,
+  { values, offsets }: GroupLists,
+): void {
   const width = cellCount(stepCount);
   for (let row = 0; row < rows; row++) {
     if (selected !== null && selected[row] === 0) continue;

@@ -1,7 +1,13 @@
-/** Neighbouring bins differ by this factor, so that a quantile, given as a bin's geometric middle, is at most half a percent off. */
+/**
+ * Neighbouring bins differ by this factor, so that a quantile, given as a bin's geometric middle, is at most half a
+ * percent off.
+ */
 const FACTOR = 1.01;
 const LOG_FACTOR = Math.log(FACTOR);
-/** How many bins: durations of up to a millisecond share the first one, and the last one reaches beyond a thousand years. */
+/**
+ * How many bins: durations of up to a millisecond share the first one, and the last one reaches beyond a thousand
+ * years.
+ */
 export const DURATION_BINS = 3_200;
 
 /** Relative error that a quantile of `DurationCounts` has at most. */
@@ -38,7 +44,10 @@ export class DurationCounts {
     }
   }
 
-  /** The duration in milliseconds that the share `quantile` (0 to 1) of all durations does not exceed, within `QUANTILE_TOLERANCE`; null without any. */
+  /**
+   * The duration in milliseconds that the share `quantile` (0 to 1) of all durations does not exceed, within
+   * `QUANTILE_TOLERANCE`; null without any.
+   */
   quantile(quantile: number): number | null {
     if (this.#count === 0) return null;
     const rank = Math.max(1, Math.ceil(quantile * this.#count));
@@ -48,7 +57,10 @@ export class DurationCounts {
     return bin === 0 ? 0 : Math.exp((bin - 0.5) * LOG_FACTOR);
   }
 
-  /** At most `most` bars of equal ratio over what was added, the empty ones between them included; durations of up to a millisecond belong to the first. */
+  /**
+   * At most `most` bars of equal ratio over what was added, the empty ones between them included; durations of up to a
+   * millisecond belong to the first.
+   */
   histogram(most: number): DurationBin[] {
     if (this.#count === 0) return [];
     const first = this.#bins.findIndex((count) => count > 0);

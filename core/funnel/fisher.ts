@@ -1,12 +1,18 @@
-/** Tables this much more likely than the observed one, in relative terms, still count as equally likely: their difference is rounding. */
+/**
+ * Tables this much more likely than the observed one, in relative terms, still count as equally likely: their
+ * difference is rounding.
+ */
 const TIE = 1 + 1e-7;
 
 /**
- * Fisher's exact two-sided p that two samples of `totals` with `counts` successes have the same rate: the probability of all tables with
- * the same margins that are not likelier than the observed one (Fisher, "The logic of inductive inference", 1935).
- * Takes time in proportion to the smaller margin.
+ * Fisher's exact two-sided p that two samples of `totals` with `counts` successes have the same rate: the probability
+ * of all tables with the same margins that are not likelier than the observed one (Fisher, "The logic of inductive
+ * inference", 1935). Takes time in proportion to the smaller margin.
  */
-export function fisherExact([count, otherCount]: readonly [number, number], [total, otherTotal]: readonly [number, number]): number {
+export function fisherExact(
+  [count, otherCount]: readonly [number, number],
+  [total, otherTotal]: readonly [number, number],
+): number {
   const successes = count + otherCount;
   const least = Math.max(0, successes - otherTotal);
   const most = Math.min(total, successes);
@@ -26,11 +32,15 @@ interface Margins {
   readonly successes: number;
 }
 
-/** Hypergeometric probabilities of `least .. most` successes in the first sample, up to a common factor: 1 at the likeliest, so that none overflows. */
+/**
+ * Hypergeometric probabilities of `least .. most` successes in the first sample, up to a common factor: 1 at the
+ * likeliest, so that none overflows.
+ */
 function tableWeights(least: number, most: number, { total, otherTotal, successes }: Margins): Float64Array {
   const weights = new Float64Array(most - least + 1);
   const mode = Math.min(most, Math.max(least, Math.floor(((total + 1) * (successes + 1)) / (total + otherTotal + 2))));
-  const ratio = (at: number): number => ((total - at) * (successes - at)) / ((at + 1) * (otherTotal - successes + at + 1));
+  const ratio = (at: number): number =>
+    ((total - at) * (successes - at)) / ((at + 1) * (otherTotal - successes + at + 1));
   weights[mode - least] = 1;
   for (let at = mode; at < most; at++) weights[at + 1 - least] = weights[at - least] * ratio(at);
   for (let at = mode - 1; at >= least; at--) weights[at - least] = weights[at + 1 - least] / ratio(at);

@@ -21,8 +21,9 @@ export function wilson(count: number, total: number): Interval | null {
 }
 
 /**
- * Computes the 95 % interval of how many of `total` independent yes or no outcomes are a yes, by the normal approximation, from the sum of their
- * probabilities p and that of p (1 − p). It holds chance alone, not an error of the probabilities.
+ * Computes the 95 % interval of how many of `total` independent yes or no outcomes are a yes, by the normal
+ * approximation, from the sum of their probabilities p and that of p (1 − p). It holds chance alone, not an error of
+ * the probabilities.
  */
 export function chanceInterval(expected: number, variance: number, total: number): Interval {
   // A variance that is the difference of two sums may be below 0 by rounding.

@@ -4,12 +4,13 @@ const TAIL = 2.5;
 const FRACTION_TERMS = 120;
 
 /**
- * The probability that a standard normal variable exceeds `z`, with at least ten correct digits also far out in the tail: the series of
- * Marsaglia, "Evaluating the Normal Distribution", Journal of Statistical Software 11(4), 2004, near 0 and Laplace's continued fraction beyond.
+ * The probability that a standard normal variable exceeds `z`, with at least ten correct digits also far out in the
+ * tail: the series of Marsaglia, "Evaluating the Normal Distribution", Journal of Statistical Software 11(4), 2004,
+ * near 0 and Laplace's continued fraction beyond.
  */
 export function upperTail(z: number): number {
   if (z < 0) return 1 - upperTail(-z);
-  const density = Math.exp(-z * z / 2) / ROOT_TWO_PI;
+  const density = Math.exp((-z * z) / 2) / ROOT_TWO_PI;
   return z < TAIL ? 0.5 - density * centralSeries(z) : density / tailFraction(z);
 }
 

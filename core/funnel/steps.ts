@@ -14,7 +14,9 @@ export function depthOf(labels: Labels): number {
   return depth;
 }
 
-/** Counts the steps a sample reached, 0..T, where a later step implies the earlier ones: the repair of illegal labels. */
+/**
+ * Counts the steps a sample reached, 0..T, where a later step implies the earlier ones: the repair of illegal labels.
+ */
 export function impliedDepth(labels: Labels): number {
   let depth = labels.length;
   while (depth > 0 && !labels[depth - 1]) depth--;

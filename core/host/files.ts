@@ -14,8 +14,8 @@ export interface Grant {
 const PREFIX = 'file:';
 
 /**
- * The files that a window may name. A window never sees or writes a path: whoever lets the user choose a file grants it here and hands the
- * window a handle that nobody can guess.
+ * The files that a window may name. A window never sees or writes a path: whoever lets the user choose a file grants it
+ * here and hands the window a handle that nobody can guess.
  */
 export class FileHandles {
   readonly #grants = new Map<string, Grant>();
@@ -28,7 +28,10 @@ export class FileHandles {
     this.#onMade = onMade;
   }
 
-  /** Lets windows read or write a path; the answer is `file:` and random text, or the handle under which another process has granted it. */
+  /**
+   * Lets windows read or write a path; the answer is `file:` and random text, or the handle under which another process
+   * has granted it.
+   */
   grant(path: string, use: FileUse, handle = this.#handles.get(`${use} ${path}`)): string {
     const given = handle ?? PREFIX + randomBytes(18).toString('base64url');
     this.#grants.set(given, { path, use });
@@ -45,12 +48,27 @@ export class FileHandles {
     this.#handles.delete(`${grant.use} ${grant.path}`);
   }
 
-  /** The path behind a handle. Throws `invalid-input` for what is no handle, is not known, or was granted for the other use. */
+  /**
+   * The path behind a handle. Throws `invalid-input` for what is no handle, is not known, or was granted for the other
+   * use.
+   */
   resolve(handle: string, use: FileUse): string {
-    if (!handle.startsWith(PREFIX)) throw new AppError('invalid-input', `a file can only be named by its handle, not as ${handle}`, 'choose the file in a dialog, or drop it');
+    if (!handle.startsWith(PREFIX))
+      throw new AppError(
+        'invalid-input',
+        `a file can only be named by its handle, not as ${handle}`,
+        'choose the file in a dialog, or drop it',
+      );
     const grant = this.#grants.get(handle);
-    if (grant === undefined) throw new AppError('invalid-input', 'the file that was chosen is not known any more', 'choose it again');
+    if (grant === undefined)
+      throw new AppError('invalid-input', 'the file that was chosen is not known any more', 'choose it again');
     if (grant.use === use) return grant.path;
-    throw new AppError('invalid-input', use === 'read' ? 'the file was chosen to be written, not to be read' : 'the file was chosen to be read, not to be written', 'choose it again');
+    throw new AppError(
+      'invalid-input',
+      use === 'read'
+        ? 'the file was chosen to be written, not to be read'
+        : 'the file was chosen to be read, not to be written',
+      'choose it again',
+    );
   }
 }

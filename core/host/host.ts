@@ -3,10 +3,8 @@ import { basename } from 'node:path';
 import type { HostMessage, JobInfo, OpenedProject } from '../api/contract/protocol.ts';
 import type { FileHandles } from './files.ts';
 import { Jobs } from './jobs.ts';
-import { reachableCalls } from './reachable.ts';
-import type { AnyCall } from './reachable.ts';
-import { Session } from './session.ts';
-import type { HostPort } from './session.ts';
+import { reachableCalls, type AnyCall } from './reachable.ts';
+import { Session, type HostPort } from './session.ts';
 import { Throttle } from './throttle.ts';
 
 /** What a host works on. */
@@ -25,7 +23,10 @@ export class Host {
   readonly #options: HostOptions;
   readonly #sessions = new Set<Session>();
   readonly #listThrottle = new Throttle(JOBS_EVERY_MS, () => this.#broadcast({ kind: 'jobs', jobs: this.jobs }));
-  readonly #jobs = new Jobs({ onList: () => this.#listThrottle.ask(), onWritten: () => this.#broadcast({ kind: 'changed' }) });
+  readonly #jobs = new Jobs({
+    onList: () => this.#listThrottle.ask(),
+    onWritten: () => this.#broadcast({ kind: 'changed' }),
+  });
 
   constructor(options: HostOptions) {
     this.#options = options;
@@ -44,7 +45,10 @@ export class Host {
   /** Takes a window on; it is greeted with what is open and what is going on. */
   connect(port: HostPort): void {
     const { project, files, calls = reachableCalls } = this.#options;
-    const session = new Session({ project, files, calls, jobs: this.#jobs, onWritten: () => this.#broadcast({ kind: 'changed' }) }, port);
+    const session = new Session(
+      { project, files, calls, jobs: this.#jobs, onWritten: () => this.#broadcast({ kind: 'changed' }) },
+      port,
+    );
     this.#sessions.add(session);
     port.onClose(() => {
       this.#sessions.delete(session);

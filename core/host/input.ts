@@ -11,12 +11,23 @@ export interface HostInput {
   readonly files: FileHandles;
 }
 
-/** Validates a window's input by the call's schema, with the project filled in and the handles replaced by paths. Throws `invalid-input` or `state`. */
-export function readInput(call: AnyCall, given: unknown, { project, files }: HostInput): Readonly<Record<string, unknown>> {
-  if (typeof given !== 'object' || given === null || Array.isArray(given)) throw new AppError('invalid-input', `the input of ${call.name} is not an object`);
-  if (Object.hasOwn(given, 'project')) throw new AppError('invalid-input', 'the project cannot be named here: it is the one of the window');
+/**
+ * Validates a window's input by the call's schema, with the project filled in and the handles replaced by paths. Throws
+ * `invalid-input` or `state`.
+ */
+export function readInput(
+  call: AnyCall,
+  given: unknown,
+  { project, files }: HostInput,
+): Readonly<Record<string, unknown>> {
+  if (typeof given !== 'object' || given === null || Array.isArray(given))
+    throw new AppError('invalid-input', `the input of ${call.name} is not an object`);
+  if (Object.hasOwn(given, 'project'))
+    throw new AppError('invalid-input', 'the project cannot be named here: it is the one of the window');
   const input = replaceFields(call.input, given as Record<string, unknown>, files);
-  const parsed = call.input.safeParse(Object.hasOwn(call.input.shape, 'project') ? { ...input, project: openedProject(project) } : input);
+  const parsed = call.input.safeParse(
+    Object.hasOwn(call.input.shape, 'project') ? { ...input, project: openedProject(project) } : input,
+  );
   if (!parsed.success) throw new AppError('invalid-input', explainIssue(parsed.error));
   return parsed.data;
 }
@@ -26,25 +37,36 @@ function openedProject(project: string | null): string {
   return project;
 }
 
-/** A copy of `value` with the handles in the places that the schema spells as paths replaced; what does not fit the schema stays, for the validation to refuse. */
+/**
+ * A copy of `value` with the handles in the places that the schema spells as paths replaced; what does not fit the
+ * schema stays, for the validation to refuse.
+ */
 function replaceHandles(schema: z.ZodType, value: unknown, files: FileHandles): unknown {
   const use = pathUse(schema);
   if (use !== null) return resolveAll(value, use, files);
   const inner = unwrapped(schema);
   if (inner !== schema) return replaceHandles(inner, value, files);
-  if (schema instanceof z.ZodArray && Array.isArray(value)) return value.map((item) => replaceHandles(schema.element as z.ZodType, item, files));
-  if (schema instanceof z.ZodObject && typeof value === 'object' && value !== null && !Array.isArray(value)) return replaceFields(schema, value as Record<string, unknown>, files);
+  if (schema instanceof z.ZodArray && Array.isArray(value))
+    return value.map((item) => replaceHandles(schema.element as z.ZodType, item, files));
+  if (schema instanceof z.ZodObject && typeof value === 'object' && value !== null && !Array.isArray(value))
+    return replaceFields(schema, value as Record<string, unknown>, files);
   if (!(schema instanceof z.ZodUnion)) return value;
   // A handle is a text like a path, so what fits before it is replaced fits afterwards too.
   const option = (schema.options as readonly z.ZodType[]).find((one) => one.safeParse(value).success);
   return option === undefined ? value : replaceHandles(option, value, files);
 }
 
-function replaceFields(schema: z.ZodObject, value: Readonly<Record<string, unknown>>, files: FileHandles): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(value).map(([name, field]) => {
-    const inner = Object.hasOwn(schema.shape, name) ? schema.shape[name] as z.ZodType : undefined;
-    return [name, inner === undefined ? field : replaceHandles(inner, field, files)];
-  }));
+function replaceFields(
+  schema: z.ZodObject,
+  value: Readonly<Record<string, unknown>>,
+  files: FileHandles,
+): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(value).map(([name, field]) => {
+      const inner = Object.hasOwn(schema.shape, name) ? (schema.shape[name] as z.ZodType) : undefined;
+      return [name, inner === undefined ? field : replaceHandles(inner, field, files)];
+    }),
+  );
 }
 
 /** Every text is a handle or refused; an object in the place of a file, such as a mapping, passes as it is. */
@@ -59,6 +81,12 @@ function pathUse(schema: z.ZodType): FileUse | null {
 
 /** The schema one wrapping further in: of an optional value, a default, a transformation. */
 function unwrapped(schema: z.ZodType): z.ZodType {
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodDefault || schema instanceof z.ZodReadonly) return schema.unwrap() as z.ZodType;
-  return schema instanceof z.ZodPipe ? schema.in as z.ZodType : schema;
+  if (
+    schema instanceof z.ZodOptional ||
+    schema instanceof z.ZodNullable ||
+    schema instanceof z.ZodDefault ||
+    schema instanceof z.ZodReadonly
+  )
+    return schema.unwrap() as z.ZodType;
+  return schema instanceof z.ZodPipe ? (schema.in as z.ZodType) : schema;
 }

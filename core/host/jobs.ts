@@ -4,8 +4,7 @@ import type { Progress } from '../job.ts';
 import { callError } from './failure.ts';
 import { mergeProgress } from './progress.ts';
 import { waitsForWriters, writesProject } from './reachable.ts';
-import { runWork } from './work.ts';
-import type { Work } from './work.ts';
+import { runWork, type Work } from './work.ts';
 
 /** Who waits for a job besides the list; it may go away without the job ending. */
 export interface JobFollower {
@@ -57,8 +56,18 @@ export class Jobs {
   add(work: Work, follower: JobFollower): number {
     const number = ++this.#last;
     const info: JobInfo = {
-      job: number, call: work.call.name, input: work.given, title: work.call.job?.title(work.input as never) ?? work.call.name, state: 'queued',
-      progress: null, notes: [], error: null, result: null, queuedAt: new Date().toISOString(), startedAt: null, endedAt: null,
+      job: number,
+      call: work.call.name,
+      input: work.given,
+      title: work.call.job?.title(work.input as never) ?? work.call.name,
+      state: 'queued',
+      progress: null,
+      notes: [],
+      error: null,
+      result: null,
+      queuedAt: new Date().toISOString(),
+      startedAt: null,
+      endedAt: null,
     };
     this.#jobs.set(number, { work, follower, controller: new AbortController(), ended: Promise.withResolvers(), info });
     this.#startNext();
@@ -78,7 +87,9 @@ export class Jobs {
   move(number: number, before: number): void {
     const [moved, target] = [this.#jobs.get(number), this.#jobs.get(before)];
     if (moved === target || moved?.info.state !== 'queued' || target?.info.state !== 'queued') return;
-    const order = [...this.#jobs.values()].flatMap((job) => (job === moved ? [] : job === target ? [moved, job] : [job]));
+    const order = [...this.#jobs.values()].flatMap((job) =>
+      job === moved ? [] : job === target ? [moved, job] : [job],
+    );
     this.#jobs.clear();
     for (const job of order) this.#jobs.set(job.info.job, job);
     this.#events.onList();
@@ -101,7 +112,9 @@ export class Jobs {
   }
 
   #startNext(): void {
-    let writing = [...this.#jobs.values()].some(({ info, work }) => info.state === 'running' && waitsForWriters(work.call));
+    let writing = [...this.#jobs.values()].some(
+      ({ info, work }) => info.state === 'running' && waitsForWriters(work.call),
+    );
     for (const job of this.#jobs.values()) {
       if (job.info.state !== 'queued') continue;
       const waits = waitsForWriters(job.work.call);
@@ -123,14 +136,19 @@ export class Jobs {
 
   #progress(job: Job, progress: Progress): void {
     const { note } = progress;
-    this.#change(job, { progress: mergeProgress(job.info.progress, progress), notes: note === undefined ? job.info.notes : [...job.info.notes, note] });
+    this.#change(job, {
+      progress: mergeProgress(job.info.progress, progress),
+      notes: note === undefined ? job.info.notes : [...job.info.notes, note],
+    });
     job.follower.onProgress(progress);
     if (progress.saved === true) this.#events.onWritten();
   }
 
   #fail(job: Job, failure: unknown): void {
     const error = callError(failure);
-    this.#end(job, { state: error.code === 'cancelled' ? 'cancelled' : 'failed', error }, () => job.follower.onError(error));
+    this.#end(job, { state: error.code === 'cancelled' ? 'cancelled' : 'failed', error }, () =>
+      job.follower.onError(error),
+    );
   }
 
   /** Who waits for the job is told first, then everybody that something was written. */

@@ -13,7 +13,10 @@ const clientMessage: z.ZodType<ClientMessage> = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('dismiss-job'), job: number }),
 ]);
 
-/** The message, or what is wrong with it and the number under which its sender waits for an answer (−1 where it gave none). */
+/**
+ * The message, or what is wrong with it and the number under which its sender waits for an answer (−1 where it gave
+ * none).
+ */
 export type ReadMessage =
   | { readonly ok: true; readonly message: ClientMessage }
   | { readonly ok: false; readonly id: number; readonly wrong: string };

@@ -1,17 +1,25 @@
 import type { Progress } from '../job.ts';
 
 /**
- * What is known after one more report: counts and figures of other names stay, and while the phase stays the same so do its share and time left.
- * A note, and that something was saved, is told once and not kept.
+ * What is known after one more report: counts and figures of other names stay, and while the phase stays the same so do
+ * its share and time left. A note, and that something was saved, is told once and not kept.
  */
 export function mergeProgress(before: Progress | null, { note: _, saved: __, ...report }: Progress): Progress {
   if (before === null) return report;
   const kept = before.phase === report.phase ? before : { counts: before.counts, figures: before.figures };
   const counts = merged(kept.counts, report.counts);
   const figures = merged(kept.figures, report.figures);
-  return { ...kept, ...report, ...(counts === undefined ? {} : { counts }), ...(figures === undefined ? {} : { figures }) };
+  return {
+    ...kept,
+    ...report,
+    ...(counts === undefined ? {} : { counts }),
+    ...(figures === undefined ? {} : { figures }),
+  };
 }
 
-function merged<Value>(before: Readonly<Record<string, Value>> | undefined, more: Readonly<Record<string, Value>> | undefined): Readonly<Record<string, Value>> | undefined {
+function merged<Value>(
+  before: Readonly<Record<string, Value>> | undefined,
+  more: Readonly<Record<string, Value>> | undefined,
+): Readonly<Record<string, Value>> | undefined {
   return before === undefined ? more : { ...before, ...more };
 }

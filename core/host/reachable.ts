@@ -19,12 +19,19 @@ export interface AnyCall {
 const forFolders: ReadonlySet<string> = new Set(['sample', 'demo']);
 
 /** Every call that a window can make. */
-export const reachableCalls: readonly AnyCall[] = [...calls, ...windowCalls].filter(({ name }) => !forFolders.has(name));
+export const reachableCalls: readonly AnyCall[] = [...calls, ...windowCalls].filter(
+  ({ name }) => !forFolders.has(name),
+);
 
 /** The call of a name; throws `unknown-name`. */
 export function findCall(catalogue: readonly AnyCall[], name: string): AnyCall {
   const call = catalogue.find((one) => one.name === name);
-  if (call === undefined) throw unknownName('call', name, catalogue.map((one) => one.name));
+  if (call === undefined)
+    throw unknownName(
+      'call',
+      name,
+      catalogue.map((one) => one.name),
+    );
   return call;
 }
 

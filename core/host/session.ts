@@ -1,14 +1,11 @@
 import type { CallError, ClientMessage, HostMessage } from '../api/contract/protocol.ts';
 import { AppError } from '../errors.ts';
 import { callError } from './failure.ts';
-import { readInput } from './input.ts';
-import type { HostInput } from './input.ts';
+import { readInput, type HostInput } from './input.ts';
 import type { Jobs } from './jobs.ts';
 import { readMessage } from './messages.ts';
-import { findCall, writesProject } from './reachable.ts';
-import type { AnyCall } from './reachable.ts';
-import { runWork } from './work.ts';
-import type { Work } from './work.ts';
+import { findCall, writesProject, type AnyCall } from './reachable.ts';
+import { runWork, type Work } from './work.ts';
 
 /** A connection with a window, whatever carries it. */
 export interface HostPort {
@@ -66,18 +63,25 @@ export class Session {
 
   #obey(message: ClientMessage): void {
     switch (message.kind) {
-      case 'call': return this.#call(message.id, message.name, message.input);
-      case 'cancel': return this.#open.get(message.id)?.cancel();
-      case 'cancel-job': return this.#host.jobs.cancel(message.job);
-      case 'move-job': return this.#host.jobs.move(message.job, message.before);
-      case 'dismiss-job': return this.#host.jobs.dismiss(message.job);
-      default: return message satisfies never;
+      case 'call':
+        return this.#call(message.id, message.name, message.input);
+      case 'cancel':
+        return this.#open.get(message.id)?.cancel();
+      case 'cancel-job':
+        return this.#host.jobs.cancel(message.job);
+      case 'move-job':
+        return this.#host.jobs.move(message.job, message.before);
+      case 'dismiss-job':
+        return this.#host.jobs.dismiss(message.job);
+      default:
+        return message satisfies never;
     }
   }
 
   #call(id: number, name: string, given: unknown): void {
     try {
-      if (this.#open.has(id)) throw new AppError('usage', `call ${id} is not answered yet`, 'give every call a number of its own');
+      if (this.#open.has(id))
+        throw new AppError('usage', `call ${id} is not answered yet`, 'give every call a number of its own');
       const call = findCall(this.#host.calls, name);
       const work: Work = { call, given, input: readInput(call, given, this.#host), files: this.#host.files };
       if (call.job === undefined) void this.#runPlain(id, work);
@@ -91,7 +95,9 @@ export class Session {
     const controller = new AbortController();
     this.#open.set(id, { cancel: () => controller.abort(), stays: false });
     try {
-      const result = await runWork(work, controller.signal, (progress) => this.send({ kind: 'progress', id, progress }));
+      const result = await runWork(work, controller.signal, (progress) =>
+        this.send({ kind: 'progress', id, progress }),
+      );
       this.#answer(id, { kind: 'result', id, result });
     } catch (error) {
       this.#fail(id, callError(error));

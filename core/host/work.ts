@@ -18,16 +18,25 @@ export interface Work {
 
 const PROGRESS_EVERY_MS = 100;
 
-/** Runs a call. Notes and what was saved are passed on at once, figures a few times a second, all before the call ends. */
-export async function runWork({ call, input, files }: Work, signal: AbortSignal, report: (progress: Progress) => void): Promise<unknown> {
+/**
+ * Runs a call. Notes and what was saved are passed on at once, figures a few times a second, all before the call ends.
+ */
+export async function runWork(
+  { call, input, files }: Work,
+  signal: AbortSignal,
+  report: (progress: Progress) => void,
+): Promise<unknown> {
   let latest: Progress | null = null;
-  const throttle = new Throttle(PROGRESS_EVERY_MS, () => { if (latest !== null) report(latest); });
+  const throttle = new Throttle(PROGRESS_EVERY_MS, () => {
+    if (latest !== null) report(latest);
+  });
   const context: JobContext = {
     signal,
     report(progress) {
       latest = mergeProgress(latest, progress);
       const { note, saved } = progress;
-      if (note !== undefined || saved !== undefined) report({ ...latest, ...(note === undefined ? {} : { note }), ...(saved === undefined ? {} : { saved }) });
+      if (note !== undefined || saved !== undefined)
+        report({ ...latest, ...(note === undefined ? {} : { note }), ...(saved === undefined ? {} : { saved }) });
       else throttle.ask();
     },
   };

@@ -2,10 +2,10 @@ import type { JobContext } from '../job.ts';
 import type { ColumnInfo } from '../store/columns/columns.ts';
 import type { StepInfo, Reject } from '../store/datasets/dataset-types.ts';
 import type { FileDialect } from './files/dialect.ts';
-import { DryWriter, type OddTimes } from './rows/dry-writer.ts';
 import type { IllegalPolicy } from './mapping/mapping.ts';
-import { readInto, type ReadingOptions } from './read.ts';
 import type { Mapping } from './mapping/resolve.ts';
+import { readInto, type ReadingOptions } from './read.ts';
+import { DryWriter, type OddTimes } from './rows/dry-writer.ts';
 
 /** What an import of the files would do; times are ISO 8601. */
 export interface ImportCheck {
@@ -17,13 +17,20 @@ export interface ImportCheck {
   /** Samples with a step that may still happen. */
   readonly immature: number;
   /** Most frequent first, with the first records of each. */
-  readonly rejects: readonly { readonly reason: string; readonly count: number; readonly examples: readonly Reject[] }[];
+  readonly rejects: readonly {
+    readonly reason: string;
+    readonly count: number;
+    readonly examples: readonly Reject[];
+  }[];
   /** Illegal label chains, and whether the policy would stop the import because of them. */
   readonly illegal: { readonly policy: IllegalPolicy; readonly count: number; readonly stops: boolean };
   readonly steps: readonly StepInfo[];
   /** Of users the distinct ones are counted too, unlike in a dataset's listing. */
   readonly columns: readonly ColumnInfo[];
-  /** Categorical columns whose every value is a number, of many different ones: what the first records may not have shown. */
+  /**
+   * Categorical columns whose every value is a number, of many different ones: what the first records may not have
+   * shown.
+   */
   readonly numeric: readonly string[];
   /** Samples with a time before 1990, and after the date of the export (where it is not given, after now). */
   readonly oddTimes: OddTimes;
@@ -40,17 +47,31 @@ export interface ImportCheck {
 const LONGEST_RAW = 500;
 
 /**
- * Reads files to the end as an import would, and keeps nothing. Under the policy `fail` illegal chains are counted like rejected ones instead of ending the
- * check at the first. Throws what an import would throw otherwise.
+ * Reads files to the end as an import would, and keeps nothing. Under the policy `fail` illegal chains are counted like
+ * rejected ones instead of ending the check at the first. Throws what an import would throw otherwise.
  */
 export async function checkImport(options: ReadingOptions, job: JobContext): Promise<ImportCheck> {
   const latest = options.asOf ?? Date.now();
   let writer = new DryWriter([], latest);
-  const target = { begin: () => ({ commit: () => undefined, rollback: () => undefined }), create: (steps: readonly StepInfo[]) => (writer = new DryWriter(steps, latest)), remember: () => undefined };
+  const target = {
+    begin: () => ({ commit: () => undefined, rollback: () => undefined }),
+    create: (steps: readonly StepInfo[]) => (writer = new DryWriter(steps, latest)),
+    remember: () => undefined,
+  };
   const policy = options.illegal;
-  const { info, features: _, illegal, rejects, ...result } = await readInto(target, { ...options, illegal: policy === 'fail' ? 'reject' : policy }, job);
+  const {
+    info,
+    features: _,
+    illegal,
+    rejects,
+    ...result
+  } = await readInto(target, { ...options, illegal: policy === 'fail' ? 'reject' : policy }, job);
   return {
-    ...result, samples: info.rows, columns: info.columns, numeric: writer.numeric, oddTimes: writer.oddTimes,
+    ...result,
+    samples: info.rows,
+    columns: info.columns,
+    numeric: writer.numeric,
+    oddTimes: writer.oddTimes,
     illegal: { policy: policy ?? illegal.policy, count: illegal.count, stops: policy === 'fail' && illegal.count > 0 },
     rejects: rejects.map(({ reason, count }) => ({ reason, count, examples: examplesOf(writer, reason) })),
   };

@@ -8,7 +8,10 @@ import { projectTarget } from './target.ts';
 export interface ImportOptions extends ReadingOptions {
   /** Name of the new dataset. */
   readonly dataset: string;
-  /** Name under which the mapping is remembered for files with these columns; by default the one it has, else that of the first file. */
+  /**
+   * Name under which the mapping is remembered for files with these columns; by default the one it has, else that of
+   * the first file.
+   */
   readonly mappingName?: string;
 }
 
@@ -18,8 +21,9 @@ export interface ImportResult extends Omit<ReadingResult, 'info' | 'damaged'> {
 }
 
 /**
- * Imports funnel exports as a new dataset in one transaction: nothing of it is left where it fails, is cancelled or is killed.
- * Throws `state` where the name is taken, `invalid-input` or `invalid-config` for files and mappings that cannot be used, `too-many-rejects`, `cancelled`.
+ * Imports funnel exports as a new dataset in one transaction: nothing of it is left where it fails, is cancelled or is
+ * killed. Throws `state` where the name is taken, `invalid-input` or `invalid-config` for files and mappings that
+ * cannot be used, `too-many-rejects`, `cancelled`.
  */
 export async function importDataset(project: Project, options: ImportOptions, job: JobContext): Promise<ImportResult> {
   const { info, damaged: _, ...result } = await readInto(projectTarget(project, options), options, job);

@@ -23,20 +23,31 @@ export interface PreviewColumn {
 const EXAMPLES = 8;
 
 /** Describes the columns of a table by its first records, `[record][column]`. */
-export function describeColumns(columns: readonly string[], records: readonly (readonly string[])[], mapping: MappingFile): readonly PreviewColumn[] {
+export function describeColumns(
+  columns: readonly string[],
+  records: readonly (readonly string[])[],
+  mapping: MappingFile,
+): readonly PreviewColumn[] {
   return columns.map((name, index) => {
-    const values = records.map((record) => record[index]).filter((value) => value !== '' && mapping.missing?.includes(value) !== true);
+    const values = records
+      .map((record) => record[index])
+      .filter((value) => value !== '' && mapping.missing?.includes(value) !== true);
     const counts = new Map<string, number>();
     for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
     const inferred = inferKind(name, values);
     const step = stem(name) || name;
     return {
-      name, distinct: counts.size,
-      examples: [...counts].sort((one, other) => other[1] - one[1]).slice(0, EXAMPLES).map(([value]) => value.slice(0, 200)),
+      name,
+      distinct: counts.size,
+      examples: [...counts]
+        .sort((one, other) => other[1] - one[1])
+        .slice(0, EXAMPLES)
+        .map(([value]) => value.slice(0, 200)),
       missing: records.length === 0 ? null : 1 - values.length / records.length,
       kind: mapping.features?.[name] ?? inferred.kind,
       separator: mapping.separators?.[name] ?? inferred.separator ?? inferSeparator(values),
-      step, windowDays: windowDaysOf(step),
+      step,
+      windowDays: windowDaysOf(step),
     };
   });
 }

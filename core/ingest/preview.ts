@@ -7,16 +7,22 @@ import { listed, listSources, type SourceFile } from './files/files.ts';
 import { examineFile, type Examination } from './files/inspect.ts';
 import { likelySteps } from './mapping/likely-steps.ts';
 import { mappingSchema, type MappingFile } from './mapping/mapping.ts';
-import { describeColumns, type PreviewColumn } from './preview-columns.ts';
 import { resolveMapping } from './mapping/resolve.ts';
+import { describeColumns, type PreviewColumn } from './preview-columns.ts';
 
 /** What is asked about files before they are imported. */
 export interface PreviewOptions {
   /** Files and folders. */
   readonly files: readonly string[];
-  /** What of the dialect is not to be guessed; where it is given, also empty, that of a remembered mapping does not count. */
+  /**
+   * What of the dialect is not to be guessed; where it is given, also empty, that of a remembered mapping does not
+   * count.
+   */
   readonly dialect?: Partial<Dialect>;
-  /** Whether a remembered mapping of these columns is taken; otherwise, and where there is none, columns are recognised by name. */
+  /**
+   * Whether a remembered mapping of these columns is taken; otherwise, and where there is none, columns are recognised
+   * by name.
+   */
   readonly useSaved: boolean;
 }
 
@@ -31,7 +37,13 @@ export interface PreviewProblem {
 /** What the beginnings of files say about them. */
 export interface Preview {
   /** `dialect` null: nothing in it, or unreadable. */
-  readonly files: readonly { readonly name: string; readonly bytes: number; readonly format: SourceFile['format']; readonly compression: SourceFile['compression']; readonly dialect: FileDialect | null }[];
+  readonly files: readonly {
+    readonly name: string;
+    readonly bytes: number;
+    readonly format: SourceFile['format'];
+    readonly compression: SourceFile['compression'];
+    readonly dialect: FileDialect | null;
+  }[];
   readonly columns: readonly PreviewColumn[];
   /** First records as text. */
   readonly records: readonly (readonly string[])[];
@@ -54,16 +66,30 @@ interface Part {
   readonly problems: readonly PreviewProblem[];
 }
 
-/** Looks into the beginnings of files; what would stop their import is told as problems. Throws `invalid-input` only where a path leads nowhere. */
+/**
+ * Looks into the beginnings of files; what would stop their import is told as problems. Throws `invalid-input` only
+ * where a path leads nowhere.
+ */
 export async function previewFiles(project: Project, options: PreviewOptions, job: JobContext): Promise<Preview> {
   const files = await listSources(options.files);
-  const { parts, saved } = options.useSaved ? await examineAsSaved(project, files, options, job) : { parts: await examineAll(files, options.dialect, job), saved: null };
+  const { parts, saved } = options.useSaved
+    ? await examineAsSaved(project, files, options, job)
+    : { parts: await examineAll(files, options.dialect, job), saved: null };
   const first = parts.find((part) => part.found !== null)?.found ?? null;
   const sample = parts.find((part) => (part.found?.sample.length ?? 0) > 0)?.found ?? first;
-  const { columns, records } = { columns: first?.columns ?? [], records: first === null || sample === null ? [] : inOrder(first.columns, sample) };
+  const { columns, records } = {
+    columns: first?.columns ?? [],
+    records: first === null || sample === null ? [] : inOrder(first.columns, sample),
+  };
   const { mapping, problems } = resolved(saved, options.dialect, columns, records);
   return {
-    files: parts.map(({ file: { name, sizeBytes, format, compression }, found }) => ({ name, bytes: sizeBytes, format, compression, dialect: found?.dialect ?? null })),
+    files: parts.map(({ file: { name, sizeBytes, format, compression }, found }) => ({
+      name,
+      bytes: sizeBytes,
+      format,
+      compression,
+      dialect: found?.dialect ?? null,
+    })),
     columns: describeColumns(columns, records, mapping),
     records: records.slice(0, SHOWN_RECORDS),
     sampled: records.length,
@@ -74,12 +100,20 @@ export async function previewFiles(project: Project, options: PreviewOptions, jo
   };
 }
 
-async function examineAll(files: readonly SourceFile[], dialect: Partial<Dialect> | undefined, job: JobContext): Promise<readonly Part[]> {
+async function examineAll(
+  files: readonly SourceFile[],
+  dialect: Partial<Dialect> | undefined,
+  job: JobContext,
+): Promise<readonly Part[]> {
   const parts: Part[] = [];
   for (const file of files) {
     try {
       const found = await examineFile(file, { dialect }, job);
-      parts.push({ file, found, problems: found === null || found.problem === null ? [] : [explained(found.problem, file.name)] });
+      parts.push({
+        file,
+        found,
+        problems: found === null || found.problem === null ? [] : [explained(found.problem, file.name)],
+      });
     } catch (error) {
       if (!(error instanceof AppError) || error.code === 'cancelled') throw error;
       parts.push({ file, found: null, problems: [explained(error, file.name)] });
@@ -89,17 +123,26 @@ async function examineAll(files: readonly SourceFile[], dialect: Partial<Dialect
   return parts;
 }
 
-/** Examines files with the dialect of the mapping that is remembered for their columns, which may be what it takes to see these columns. */
-async function examineAsSaved(project: Project, files: readonly SourceFile[], options: PreviewOptions, job: JobContext): Promise<{ readonly parts: readonly Part[]; readonly saved: SavedMapping | null }> {
+/**
+ * Examines files with the dialect of the mapping that is remembered for their columns, which may be what it takes to
+ * see these columns.
+ */
+async function examineAsSaved(
+  project: Project,
+  files: readonly SourceFile[],
+  options: PreviewOptions,
+  job: JobContext,
+): Promise<{ readonly parts: readonly Part[]; readonly saved: SavedMapping | null }> {
   const parts = await examineAll(files, options.dialect, job);
   const dialects = listMappings(project).flatMap((mapping) => mappingOf(mapping)?.dialect ?? []);
-  for (const dialect of [undefined, ...options.dialect === undefined ? dialects : []]) {
+  for (const dialect of [undefined, ...(options.dialect === undefined ? dialects : [])]) {
     const tried = dialect === undefined ? parts : await examineAll(files, dialect, job);
     const columns = tried.find((part) => part.found !== null)?.found?.columns;
     const saved = columns === undefined ? null : findMapping(project, columns);
     if (saved === null || mappingOf(saved) === null) continue;
     const wanted = mappingOf(saved)?.dialect;
-    if (options.dialect !== undefined || JSON.stringify(wanted) === JSON.stringify(dialect)) return { parts: tried, saved };
+    if (options.dialect !== undefined || JSON.stringify(wanted) === JSON.stringify(dialect))
+      return { parts: tried, saved };
   }
   return { parts, saved: null };
 }
@@ -108,13 +151,27 @@ function mappingOf(saved: SavedMapping): MappingFile | null {
   return mappingSchema.safeParse(saved.mapping).data ?? null;
 }
 
-function resolved(saved: SavedMapping | null, dialect: Partial<Dialect> | undefined, columns: readonly string[], sample: readonly (readonly string[])[]): { readonly mapping: MappingFile; readonly problems: readonly PreviewProblem[] } {
+function resolved(
+  saved: SavedMapping | null,
+  dialect: Partial<Dialect> | undefined,
+  columns: readonly string[],
+  sample: readonly (readonly string[])[],
+): { readonly mapping: MappingFile; readonly problems: readonly PreviewProblem[] } {
   const { dialect: before, ...remembered } = (saved === null ? null : mappingOf(saved)) ?? {};
   const chosen = dialect ?? before ?? {};
-  const file: MappingFile = { ...remembered, ...Object.keys(chosen).length > 0 && { dialect: chosen } };
+  const file: MappingFile = { ...remembered, ...(Object.keys(chosen).length > 0 && { dialect: chosen }) };
   const mapping = resolveMapping(file, { columns, sample, purpose: 'preview' });
-  const problems = mapping.steps.length > 0 || mapping.events !== undefined || columns.length === 0 ? []
-    : [{ file: null, code: 'no-steps', message: `no step columns among: ${listed(columns)}`, help: 'say which columns tell the steps of the funnel' }];
+  const problems =
+    mapping.steps.length > 0 || mapping.events !== undefined || columns.length === 0
+      ? []
+      : [
+          {
+            file: null,
+            code: 'no-steps',
+            message: `no step columns among: ${listed(columns)}`,
+            help: 'say which columns tell the steps of the funnel',
+          },
+        ];
   const { steps, ...stepless } = mapping;
   return { mapping: steps.length > 0 ? mapping : stepless, problems };
 }
@@ -126,21 +183,38 @@ function unlike(parts: readonly Part[]): readonly PreviewProblem[] {
     const missing = tables[0].found.columns.filter((name) => !found.columns.includes(name));
     const extra = found.columns.filter((name) => !tables[0].found.columns.includes(name));
     if (missing.length + extra.length === 0) return [];
-    const details = [missing.length > 0 ? `lacks ${listed(missing)}` : '', extra.length > 0 ? `has also ${listed(extra)}` : ''].filter((part) => part !== '');
-    return [{ file: file.name, code: 'other-columns', message: `${file.name} does not have the columns of ${tables[0].file.name}: it ${details.join(' and ')}`, help: 'import files with other columns as datasets of their own' }];
+    const details = [
+      missing.length > 0 ? `lacks ${listed(missing)}` : '',
+      extra.length > 0 ? `has also ${listed(extra)}` : '',
+    ].filter((part) => part !== '');
+    return [
+      {
+        file: file.name,
+        code: 'other-columns',
+        message: `${file.name} does not have the columns of ${tables[0].file.name}: it ${details.join(' and ')}`,
+        help: 'import files with other columns as datasets of their own',
+      },
+    ];
   });
 }
 
 function emptiness(parts: readonly Part[], records: readonly unknown[]): readonly PreviewProblem[] {
   const unread = parts.some((part) => part.found === null && part.problems.length > 0);
   if (records.length > 0 || unread) return [];
-  return [{ file: null, code: 'no-records', message: `no records in ${listed(parts.map((part) => part.file.name))}`, help: 'there is a header at most; check how the files were exported' }];
+  return [
+    {
+      file: null,
+      code: 'no-records',
+      message: `no records in ${listed(parts.map((part) => part.file.name))}`,
+      help: 'there is a header at most; check how the files were exported',
+    },
+  ];
 }
 
 function inOrder(columns: readonly string[], { columns: own, sample }: Examination): readonly (readonly string[])[] {
   if (columns.every((name, index) => own[index] === name)) return sample;
   const places = columns.map((name) => own.indexOf(name));
-  return sample.map((record) => places.map((place) => place < 0 ? '' : record[place]));
+  return sample.map((record) => places.map((place) => (place < 0 ? '' : record[place])));
 }
 
 function explained(error: AppError, file: string): PreviewProblem {

@@ -2,11 +2,10 @@ import { AppError } from '../errors.ts';
 import { breathe, type JobContext } from '../job.ts';
 import type { DatasetInfo, SourceInfo, StepInfo } from '../store/datasets/dataset-types.ts';
 import type { RejectCount } from '../store/datasets/rejects.ts';
-import { ChunkSink, type ChunkWriter } from './rows/chunks.ts';
-import { RecordChecker } from './rows/check.ts';
-import type { FileDialect } from './files/dialect.ts';
 import { EventLog, eventNames } from './events/events.ts';
+import type { FileDialect } from './files/dialect.ts';
 import { listed } from './files/files.ts';
+import { openTable, type Table } from './files/table.ts';
 import {
   loadMapping,
   parseMapping,
@@ -14,16 +13,17 @@ import {
   type IllegalPolicy,
   type MappingFile,
 } from './mapping/mapping.ts';
+import { planImport, withTimes, type ImportPlan } from './mapping/plan.ts';
+import { illegalPolicy, resolveMapping, withEventSteps, withIgnored, type Mapping } from './mapping/resolve.ts';
+import { lateColumnNotes, readingNotes } from './notes.ts';
+import { ImportProgress } from './progress.ts';
+import { RecordChecker } from './rows/check.ts';
+import { ChunkSink, type ChunkWriter } from './rows/chunks.ts';
 import { IMMATURE, Maturity } from './rows/mature.ts';
 import type { DictionaryColumn } from './rows/memory.ts';
-import { lateColumnNotes, readingNotes } from './notes.ts';
-import { planImport, withTimes, type ImportPlan } from './mapping/plan.ts';
-import { ImportProgress } from './progress.ts';
 import { RejectSink } from './rows/reject-sink.ts';
-import { illegalPolicy, resolveMapping, withEventSteps, withIgnored, type Mapping } from './mapping/resolve.ts';
-import { openTable, type Table } from './files/table.ts';
-import type { ImportTarget } from './target.ts';
 import { LateTimes, WideRows, type TimeSpan } from './rows/wide.ts';
+import type { ImportTarget } from './target.ts';
 
 /** What to read and how. */
 export interface ReadingOptions {
@@ -48,7 +48,12 @@ export interface ReadingResult {
   readonly immature: number;
   readonly rejects: readonly RejectCount[];
   readonly steps: readonly StepInfo[];
-  readonly features: readonly { readonly name: string; readonly kind: FeatureKind; readonly distinct: number | null; readonly missing: number }[];
+  readonly features: readonly {
+    readonly name: string;
+    readonly kind: FeatureKind;
+    readonly distinct: number | null;
+    readonly missing: number;
+  }[];
   readonly firstTime: string | null;
   readonly lastTime: string | null;
   readonly asOf: string | null;
@@ -89,46 +94,79 @@ interface ImportJob {
 }
 
 /**
- * Reads files into a target, all of them or, where this throws, nothing. Throws `invalid-input` or `invalid-config` for files and mappings that cannot be used,
- * `too-many-rejects`, `cancelled`, and what the target throws.
+ * Reads files into a target, all of them or, where this throws, nothing. Throws `invalid-input` or `invalid-config` for
+ * files and mappings that cannot be used, `too-many-rejects`, `cancelled`, and what the target throws.
  */
 export async function readInto(target: ImportTarget, options: ReadingOptions, job: JobContext): Promise<ReadingResult> {
   const startMs = performance.now();
-  const file = typeof options.mapping === 'string' ? await loadMapping(options.mapping) : parseMapping(options.mapping ?? {});
+  const file =
+    typeof options.mapping === 'string' ? await loadMapping(options.mapping) : parseMapping(options.mapping ?? {});
   const table = await openTable(options.files, { dialect: file.dialect }, job);
-  if (table.sample.length === 0 && !await hasRecords(table, job)) throw noRecords(table);
+  if (table.sample.length === 0 && !(await hasRecords(table, job))) throw noRecords(table);
   const resolved = resolveMapping(file, { columns: table.columns, sample: table.sample, purpose: 'dataset' });
-  const mapping = resolved.events !== undefined && resolved.steps.length === 0 ? withEventSteps(resolved, await eventNames(table, resolved.events.step, job)) : resolved;
+  const mapping =
+    resolved.events !== undefined && resolved.steps.length === 0
+      ? withEventSteps(resolved, await eventNames(table, resolved.events.step, job))
+      : resolved;
   for (const note of readingNotes(table, file, mapping)) job.report({ phase: 'read', note });
   const prepared = { table, mapping, policy: illegalPolicy(options.illegal, mapping), options, job };
   for (let plan = planImport(mapping, table.columns, table.sample); ;) {
     try {
-      return { ...await store(target, { ...prepared, plan }), elapsedMs: Math.round(performance.now() - startMs) };
+      return { ...(await store(target, { ...prepared, plan })), elapsedMs: Math.round(performance.now() - startMs) };
     } catch (error) {
       if (!(error instanceof LateTimes)) throw error;
       plan = withTimes(plan, error.steps);
-      job.report({ phase: 'read', note: `times of ${error.steps.join(', ')} begin far down in the files: reading starts anew to keep them` });
+      job.report({
+        phase: 'read',
+        note: `times of ${error.steps.join(', ')} begin far down in the files: reading starts anew to keep them`,
+      });
     }
   }
 }
 
-/** Reads the files in one transaction of the target; throws `LateTimes`, with nothing left behind, where the plan overlooks the times of a step. */
-async function store(target: ImportTarget, prepared: Omit<ImportJob, 'writer' | 'rejects'>): Promise<Omit<ReadingResult, 'elapsedMs'>> {
+/**
+ * Reads the files in one transaction of the target; throws `LateTimes`, with nothing left behind, where the plan
+ * overlooks the times of a step.
+ */
+async function store(
+  target: ImportTarget,
+  prepared: Omit<ImportJob, 'writer' | 'rejects'>,
+): Promise<Omit<ReadingResult, 'elapsedMs'>> {
   const { table, plan, policy, options } = prepared;
   const transaction = target.begin();
   try {
     const writer = target.create(plan.steps.map(({ name, windowDays, timed }) => ({ name, windowDays, timed })));
     const rejects = new RejectSink(writer, options.maxRejects ?? Infinity);
-    const outcome = await (prepared.mapping.events === undefined ? importWide : importEvents)({ ...prepared, writer, rejects });
+    const outcome = await (prepared.mapping.events === undefined ? importWide : importEvents)({
+      ...prepared,
+      writer,
+      rejects,
+    });
     const { records, accepted, immature, asOf, span, mapping } = outcome;
     const info = writer.finish({
-      records, accepted, rejected: rejects.count, immature, asOf, firstTime: finite(span.firstTime), lastTime: finite(span.lastTime),
-      sources: sourcesOf(table), mapping,
+      records,
+      accepted,
+      rejected: rejects.count,
+      immature,
+      asOf,
+      firstTime: finite(span.firstTime),
+      lastTime: finite(span.lastTime),
+      sources: sourcesOf(table),
+      mapping,
     });
-    if (records !== accepted + rejects.count) throw new Error(`${records} records, but ${accepted} accepted and ${rejects.count} rejected`);
+    if (records !== accepted + rejects.count)
+      throw new Error(`${records} records, but ${accepted} accepted and ${rejects.count} rejected`);
     target.remember(table, mapping);
     transaction.commit();
-    return { ...describe(info), rejects: rejects.counts(), dialect: table.dialects, mapping, illegal: { policy, count: outcome.illegal }, damaged: table.damaged, info };
+    return {
+      ...describe(info),
+      rejects: rejects.counts(),
+      dialect: table.dialects,
+      mapping,
+      illegal: { policy, count: outcome.illegal },
+      damaged: table.damaged,
+      info,
+    };
   } catch (error) {
     transaction.rollback();
     throw error;
@@ -136,7 +174,11 @@ async function store(target: ImportTarget, prepared: Omit<ImportJob, 'writer' | 
 }
 
 function sourcesOf({ files, dialects }: Table): SourceInfo[] {
-  return files.map(({ path, name, sizeBytes }) => ({ path, bytes: sizeBytes, dialect: dialects.find((dialect) => dialect.file === name) ?? null }));
+  return files.map(({ path, name, sizeBytes }) => ({
+    path,
+    bytes: sizeBytes,
+    dialect: dialects.find((dialect) => dialect.file === name) ?? null,
+  }));
 }
 
 async function hasRecords(table: Table, job: JobContext): Promise<boolean> {
@@ -145,12 +187,20 @@ async function hasRecords(table: Table, job: JobContext): Promise<boolean> {
 }
 
 function noRecords({ files }: Table): AppError {
-  return new AppError('invalid-input', `no records in ${listed(files.map((source) => source.name))}`, 'there is a header at most; check how the files were exported');
+  return new AppError(
+    'invalid-input',
+    `no records in ${listed(files.map((source) => source.name))}`,
+    'there is a header at most; check how the files were exported',
+  );
 }
 
 async function importWide(importJob: ImportJob): Promise<Outcome> {
   const { table, mapping, plan, policy, writer, rejects, job } = importJob;
-  const checker = new RecordChecker(plan, { illegal: policy, missing: mapping.missing ?? [], capacity: table.batchRows });
+  const checker = new RecordChecker(plan, {
+    illegal: policy,
+    missing: mapping.missing ?? [],
+    capacity: table.batchRows,
+  });
   const chunks = new ChunkSink(writer);
   const maturity = new Maturity(plan.steps.map((step) => step.windowDays));
   const rows = new WideRows(plan, checker, chunks, maturity);
@@ -167,7 +217,14 @@ async function importWide(importJob: ImportJob): Promise<Outcome> {
     await chunks.abandon();
   }
   const closing = await writeLast(importJob, maturity, rows.span, rows.builders);
-  return { ...closing, records: progress.records, accepted: rows.rows, illegal: checker.illegal, span: rows.span, mapping };
+  return {
+    ...closing,
+    records: progress.records,
+    accepted: rows.rows,
+    illegal: checker.illegal,
+    span: rows.span,
+    mapping,
+  };
 }
 
 async function importEvents(importJob: ImportJob): Promise<Outcome> {
@@ -186,12 +243,24 @@ async function importEvents(importJob: ImportJob): Promise<Outcome> {
     await chunks.abandon();
   }
   const closing = await writeLast(importJob, maturity, log.span, log.sampleColumns);
-  return { ...closing, records: progress.records, accepted: log.accepted, illegal: log.illegal, span: log.span, mapping: withIgnored(mapping, log.lateColumns) };
+  return {
+    ...closing,
+    records: progress.records,
+    accepted: log.accepted,
+    illegal: log.illegal,
+    span: log.span,
+    mapping: withIgnored(mapping, log.lateColumns),
+  };
 }
 
 /** Writes what is known only when everything is read: open steps and dictionaries. */
-async function writeLast({ plan, options, writer, job }: ImportJob, maturity: Maturity, span: TimeSpan, columns: readonly DictionaryColumn[]): Promise<Pick<Outcome, 'immature' | 'asOf'>> {
-  const asOf = plan.time === null ? null : options.asOf ?? finite(span.latest);
+async function writeLast(
+  { plan, options, writer, job }: ImportJob,
+  maturity: Maturity,
+  span: TimeSpan,
+  columns: readonly DictionaryColumn[],
+): Promise<Pick<Outcome, 'immature' | 'asOf'>> {
+  const asOf = plan.time === null ? null : (options.asOf ?? finite(span.latest));
   const immature = await maturity.write(writer, asOf);
   for (const { column, dictionary } of columns) {
     if (dictionary !== null) writer.writeDictionary(column, dictionary.values());
@@ -200,10 +269,18 @@ async function writeLast({ plan, options, writer, job }: ImportJob, maturity: Ma
   return { immature, asOf };
 }
 
-function describe(info: DatasetInfo): Omit<ReadingResult, 'elapsedMs' | 'dialect' | 'mapping' | 'illegal' | 'rejects' | 'damaged' | 'info'> {
+function describe(
+  info: DatasetInfo,
+): Omit<ReadingResult, 'elapsedMs' | 'dialect' | 'mapping' | 'illegal' | 'rejects' | 'damaged' | 'info'> {
   const { records, accepted, rejected, immature, steps } = info;
-  const features = info.columns.flatMap((column) => isFeature(column.role) ? [{ name: column.name, kind: column.role, distinct: column.distinct, missing: column.missing }] : []);
-  const [firstTime, lastTime, asOf] = [info.firstTime, info.lastTime, info.asOf].map((time) => time === null ? null : new Date(time).toISOString());
+  const features = info.columns.flatMap((column) =>
+    isFeature(column.role)
+      ? [{ name: column.name, kind: column.role, distinct: column.distinct, missing: column.missing }]
+      : [],
+  );
+  const [firstTime, lastTime, asOf] = [info.firstTime, info.lastTime, info.asOf].map((time) =>
+    time === null ? null : new Date(time).toISOString(),
+  );
   return { records, accepted, rejected, immature, steps, features, firstTime, lastTime, asOf };
 }
 

@@ -2,20 +2,24 @@ import { createHash } from 'node:crypto';
 import { open, rename, rm } from 'node:fs/promises';
 
 import { AppError } from '../errors.ts';
-import type { Project } from '../store/file/project.ts';
-import { listRejects } from '../store/datasets/rejects.ts';
 import type { Reject } from '../store/datasets/dataset-types.ts';
+import { listRejects } from '../store/datasets/rejects.ts';
+import type { Project } from '../store/file/project.ts';
 import { refuseReplacing } from '../store/file/replacing.ts';
 
 const COLUMNS = ['file', 'line', 'column', 'value', 'reason', 'raw'] as const satisfies readonly (keyof Reject)[];
 const FLUSH_CHARACTERS = 1 << 20;
 
 /**
- * Writes every rejected record of a dataset to a CSV file, under a temporary name until it is complete. Raw text stays as it stood in the export, so that a
- * corrected record can be imported again. Throws `unknown-name` for the dataset, `invalid-input` where the file is a project or a folder, and `disk` where it
- * cannot be written.
+ * Writes every rejected record of a dataset to a CSV file, under a temporary name until it is complete. Raw text stays
+ * as it stood in the export, so that a corrected record can be imported again. Throws `unknown-name` for the dataset,
+ * `invalid-input` where the file is a project or a folder, and `disk` where it cannot be written.
  */
-export async function writeRejects(project: Project, dataset: string, out: string): Promise<{ readonly dataset: string; readonly rejects: number; readonly out: string }> {
+export async function writeRejects(
+  project: Project,
+  dataset: string,
+  out: string,
+): Promise<{ readonly dataset: string; readonly rejects: number; readonly out: string }> {
   refuseReplacing(out, [{ path: project.path, what: 'the project', project: true }]);
   const rejects = listRejects(project, dataset);
   const draft = `${out}.${createHash('sha256').update(`${process.pid} ${performance.now()}`).digest('hex').slice(0, 8)}.part`;
@@ -26,8 +30,14 @@ export async function writeRejects(project: Project, dataset: string, out: strin
   } catch (error) {
     await rm(draft, { force: true });
     if (error instanceof AppError || !(error instanceof Error) || !('code' in error)) throw error;
-    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') throw new AppError('disk', `the folder does not exist for ${out}`, 'create it first', { cause: error });
-    throw new AppError('disk', `cannot write ${out}: ${error.message}`, 'check the folder, its permissions and the free space', { cause: error });
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR')
+      throw new AppError('disk', `the folder does not exist for ${out}`, 'create it first', { cause: error });
+    throw new AppError(
+      'disk',
+      `cannot write ${out}: ${error.message}`,
+      'check the folder, its permissions and the free space',
+      { cause: error },
+    );
   }
 }
 

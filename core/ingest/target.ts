@@ -1,10 +1,10 @@
-import { beginImport, createDataset, type ImportTransaction } from '../store/datasets/datasets.ts';
 import type { StepInfo } from '../store/datasets/dataset-types.ts';
+import { beginImport, createDataset, type ImportTransaction } from '../store/datasets/datasets.ts';
 import { saveMapping } from '../store/datasets/mappings.ts';
 import type { Project } from '../store/file/project.ts';
-import type { ChunkWriter } from './rows/chunks.ts';
-import type { Mapping } from './mapping/resolve.ts';
 import type { Table } from './files/table.ts';
+import type { Mapping } from './mapping/resolve.ts';
+import type { ChunkWriter } from './rows/chunks.ts';
 
 /** Where what is read goes to. */
 export interface ImportTarget {
@@ -17,14 +17,22 @@ export interface ImportTarget {
 }
 
 /** A new dataset of a project; creating it throws `state` where the name is taken. */
-export function projectTarget(project: Project, { dataset, mappingName }: { readonly dataset: string; readonly mappingName?: string }): ImportTarget {
+export function projectTarget(
+  project: Project,
+  { dataset, mappingName }: { readonly dataset: string; readonly mappingName?: string },
+): ImportTarget {
   return {
     begin: () => beginImport(project),
     create: (steps) => createDataset(project, dataset, steps),
     remember(table, mapping) {
       // Columns without names would be the same for unlike files.
       if (table.dialects.some((dialect) => !dialect.header)) return;
-      saveMapping(project, { name: mappingName ?? sourceName(table.files[0].name), columns: table.columns, mapping, rename: mappingName !== undefined });
+      saveMapping(project, {
+        name: mappingName ?? sourceName(table.files[0].name),
+        columns: table.columns,
+        mapping,
+        rename: mappingName !== undefined,
+      });
     },
   };
 }

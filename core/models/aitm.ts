@@ -6,15 +6,21 @@ import type { Initializer, ModelContext, ModelOutput, NetworkDefinition } from '
 import { historyOf, towerConfig } from './towers/config.ts';
 import { towersOf } from './towers/tower.ts';
 
-/** What a step makes of the information p that is passed on to it and of its own q: a weighted choice, their sum, or q alone. */
+/**
+ * What a step makes of the information p that is passed on to it and of its own q: a weighted choice, their sum, or q
+ * alone.
+ */
 const transferKinds = ['attention', 'sum', 'none'] as const;
 
-/** How the projections of the attention begin, as in the authors' published code: the later steps then add little at first to what the embeddings learn. */
+/**
+ * How the projections of the attention begin, as in the authors' published code: the later steps then add little at
+ * first to what the embeddings learn.
+ */
 const ATTENTION_FIRST: Initializer = { kind: 'normal', deviation: 0.01 };
 
 /** In what a variant differs from the paper's model. */
 interface Defaults {
-  readonly transfer?: typeof transferKinds[number];
+  readonly transfer?: (typeof transferKinds)[number];
   readonly alpha?: number;
 }
 
@@ -22,7 +28,12 @@ function configOf({ transfer = 'attention', alpha = 0.6 }: Defaults) {
   return z.strictObject({
     tower: towerConfig.prefault({}).meta({ title: 'Tower of each step' }),
     transfer: z.enum(transferKinds).default(transfer).meta({ title: 'How information is passed on from step to step' }),
-    alpha: z.number().min(0).max(100).default(alpha).meta({ title: 'Strength of the behavioral expectation calibrator (eq. 13)' }),
+    alpha: z
+      .number()
+      .min(0)
+      .max(100)
+      .default(alpha)
+      .meta({ title: 'Strength of the behavioral expectation calibrator (eq. 13)' }),
   });
 }
 
@@ -35,7 +46,9 @@ function variant(name: string, title: string, defaults: Defaults): NetworkDefini
     title,
     // 2: dropout of what is passed on, and small first weights of the attention.
     revision: 2,
-    paper: 'Xi et al., Modeling the Sequential Dependence among Audience Multi-step Conversions with Multi-task Learning in Targeted Display Advertising, KDD 2021',
+    paper:
+      'Xi et al., Modeling the Sequential Dependence among Audience Multi-step Conversions with ' +
+      'Multi-task Learning in Targeted Display Advertising, KDD 2021',
     config: configOf(defaults),
     history: (config) => historyOf(config.tower),
     forward,
@@ -43,8 +56,9 @@ function variant(name: string, title: string, defaults: Defaults): NetworkDefini
 }
 
 /**
- * Adaptive Information Transfer Multi-task model (Xi et al., KDD 2021): each step's tower is fused by attention with the
- * information passed on from the step before, and a calibrator penalises a later step that is likelier than an earlier one.
+ * Adaptive Information Transfer Multi-task model (Xi et al., KDD 2021): each step's tower is fused by attention with
+ * the information passed on from the step before, and a calibrator penalises a later step that is likelier than an
+ * earlier one.
  */
 export const aitm = variant('aitm', 'AITM', {});
 
@@ -80,21 +94,28 @@ function forward(embedded: tf.Tensor2D, { tower, transfer, alpha }: Config, cont
   };
 }
 
-/** What a step passes on, p = g(z): one dense layer with ReLU and, as in the authors' published code, the dropout of a tower's last layer. */
+/**
+ * What a step passes on, p = g(z): one dense layer with ReLU and, as in the authors' published code, the dropout of a
+ * tower's last layer.
+ */
 function informationOf(context: ModelContext, name: string, z: tf.Tensor2D, { dropout }: Config['tower']): tf.Tensor2D {
   return context.dropout(tf.relu(dense(context, name, z, z.shape[1])), dropout[dropout.length - 1]);
 }
 
 /**
- * Attention over u ∈ {p, q}, eqs. 4–7, in fewer products than the formulas show. Over two candidates the softmax is the sigmoid of the difference
- * of their scores. A score ⟨h2(u), h3(u)⟩ is the quadratic form u·M·uᵀ + u·c + const with M = W2·W3ᵀ and c = W2·b3 + W3·b2, so that the difference
- * is (p − q)·((p + q)·(M + Mᵀ)/2 + c)ᵀ. And since the weights sum to 1, the mean of h1(p) and h1(q) is h1 of the mean of p and q.
+ * Attention over u ∈ {p, q}, eqs. 4–7, in fewer products than the formulas show. Over two candidates the softmax is the
+ * sigmoid of the difference of their scores. A score ⟨h2(u), h3(u)⟩ is the quadratic form u·M·uᵀ + u·c + const with M =
+ * W2·W3ᵀ and c = W2·b3 + W3·b2, so that the difference is (p − q)·((p + q)·(M + Mᵀ)/2 + c)ᵀ. And since the weights sum
+ * to 1, the mean of h1(p) and h1(q) is h1 of the mean of p and q.
  */
 function attention(context: ModelContext, p: tf.Tensor2D, q: tf.Tensor2D): { z: tf.Tensor2D; weight: tf.Tensor2D } {
   const width = q.shape[1];
   const [h2, h3, h1] = ['h2', 'h3', 'h1'].map((name) => denseParameters(context, name, width, width, ATTENTION_FIRST));
   const form: tf.Tensor2D = tf.matMul(h2.w, h3.w, false, true);
-  const c = tf.reshape(tf.add(tf.matMul(h2.w, tf.reshape(h3.b, [width, 1])), tf.matMul(h3.w, tf.reshape(h2.b, [width, 1]))), [width]);
+  const c = tf.reshape(
+    tf.add(tf.matMul(h2.w, tf.reshape(h3.b, [width, 1])), tf.matMul(h3.w, tf.reshape(h2.b, [width, 1]))),
+    [width],
+  );
   const difference = tf.sub(p, q);
   const slope = tf.add(tf.matMul(tf.add(p, q), tf.mul(tf.add(form, tf.transpose(form)), 0.5)), c);
   const score = tf.sum(tf.mul(difference, slope), 1, true);

@@ -13,12 +13,17 @@ const config = z.strictObject({
   tower: towerConfig.prefault({}).meta({ title: 'Tower of each step' }),
 });
 
-/** Entire Space Multi-task Model: towers over shared embeddings tell each step's rate among those who took the step before; their product is its probability. */
+/**
+ * Entire Space Multi-task Model: towers over shared embeddings tell each step's rate among those who took the step
+ * before; their product is its probability.
+ */
 export const esmm: NetworkDefinition<typeof config> = {
   kind: 'network',
   name: 'esmm',
   title: 'ESMM',
-  paper: 'Ma et al., Entire Space Multi-Task Model, SIGIR 2018; for more steps Wen et al., Entire Space Multi-Task Modeling via Post-Click Behavior Decomposition, SIGIR 2020',
+  paper:
+    'Ma et al., Entire Space Multi-Task Model, SIGIR 2018; for more steps Wen et al., Entire Space ' +
+    'Multi-Task Modeling via Post-Click Behavior Decomposition, SIGIR 2020',
   config,
   history: (settings) => historyOf(settings.tower),
   forward(embedded, { tower }, context) {
@@ -28,8 +33,9 @@ export const esmm: NetworkDefinition<typeof config> = {
 };
 
 /**
- * Probabilities along the chain, p_t = Π_{i≤t} σ(x_i), from the logits x of the conditional ones, `[batch, 1]` each. Their logits are made of log p_t, a sum
- * of log-sigmoids, and of 1 − p_t = Σ_{i≤t} p_{i−1} σ(−x_i): sums of one sign, which stay exact where p_t is close to 0 or to 1.
+ * Probabilities along the chain, p_t = Π_{i≤t} σ(x_i), from the logits x of the conditional ones, `[batch, 1]` each.
+ * Their logits are made of log p_t, a sum of log-sigmoids, and of 1 − p_t = Σ_{i≤t} p_{i−1} σ(−x_i): sums of one sign,
+ * which stay exact where p_t is close to 0 or to 1.
  */
 export function chained(steps: readonly string[], conditional: readonly tf.Tensor2D[]): ModelOutput['steps'] {
   const x = tf.concat2d([...conditional], 1);

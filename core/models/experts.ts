@@ -4,7 +4,10 @@ import { z } from 'zod';
 import { dense, layerSettings, oneRatePerLayer, stacked } from './layers.ts';
 import type { ModelContext } from './model.ts';
 
-/** The configuration of an expert: widths of the paper (section 4.1.3: [64, 32, 16]), dropout as in the towers that it is compared with. */
+/**
+ * The configuration of an expert: widths of the paper (section 4.1.3: [64, 32, 16]), dropout as in the towers that it
+ * is compared with.
+ */
 export const expertConfig = z.strictObject(layerSettings([64, 32, 16], [0.1, 0.3, 0.3])).refine(...oneRatePerLayer);
 
 /** The configuration of a mixture of experts; the paper has 2 experts per step. */
@@ -17,12 +20,23 @@ export const mixtureConfig = z.strictObject({
 export type MixtureConfig = z.output<typeof mixtureConfig>;
 
 /** The outputs of experts that every step shares, `[batch, width]` each. */
-export function sharedExperts(context: ModelContext, x: tf.Tensor2D, { expert, expertsPerStep }: MixtureConfig): readonly tf.Tensor2D[] {
-  return Array.from({ length: expertsPerStep * context.steps.length }, (_, e) => stacked(context, `expert.${e}`, x, expert));
+export function sharedExperts(
+  context: ModelContext,
+  x: tf.Tensor2D,
+  { expert, expertsPerStep }: MixtureConfig,
+): readonly tf.Tensor2D[] {
+  return Array.from({ length: expertsPerStep * context.steps.length }, (_, e) =>
+    stacked(context, `expert.${e}`, x, expert),
+  );
 }
 
 /** What a gate makes of experts: their sum, `[batch, width]`, weighted by the softmax of a dense layer over `x`. */
-export function gated(context: ModelContext, name: string, x: tf.Tensor2D, experts: readonly tf.Tensor2D[]): tf.Tensor2D {
+export function gated(
+  context: ModelContext,
+  name: string,
+  x: tf.Tensor2D,
+  experts: readonly tf.Tensor2D[],
+): tf.Tensor2D {
   const weights = tf.softmax(dense(context, name, x, experts.length));
   const shares: tf.Tensor2D[] = experts.length === 1 ? [weights] : tf.split(weights, experts.length, 1);
   return tf.addN(experts.map((expert, e) => tf.mul(shares[e], expert)));

@@ -9,8 +9,15 @@ const BATCH_NORM_EPSILON = 1e-5;
 /** The settings of stacked layers, with these defaults. */
 export function layerSettings(widths: readonly number[], dropout: readonly number[]) {
   return {
-    widths: z.array(z.int().min(1).max(4096)).min(1).default([...widths]).meta({ title: 'Layer widths' }),
-    dropout: z.array(z.number().min(0).max(0.95)).default([...dropout]).meta({ title: 'Dropout after each layer' }),
+    widths: z
+      .array(z.int().min(1).max(4096))
+      .min(1)
+      .default([...widths])
+      .meta({ title: 'Layer widths' }),
+    dropout: z
+      .array(z.number().min(0).max(0.95))
+      .default([...dropout])
+      .meta({ title: 'Dropout after each layer' }),
     batchNorm: z.boolean().default(false).meta({ title: 'Batch normalisation' }),
   };
 }
@@ -28,15 +35,30 @@ export const oneRatePerLayer = [
   { error: 'dropout needs one rate per layer of widths', path: ['dropout'] as PropertyKey[] },
 ] as const;
 
-/** The embedded input as each step reads it, `[batch, slots × dimension]` each: the same for all, or its own copy where the steps share nothing. */
-export function inputsOfSteps(embedded: tf.Tensor2D, { steps, input: { slots, dimension, copies } }: ModelContext): readonly tf.Tensor2D[] {
+/**
+ * The embedded input as each step reads it, `[batch, slots × dimension]` each: the same for all, or its own copy where
+ * the steps share nothing.
+ */
+export function inputsOfSteps(
+  embedded: tf.Tensor2D,
+  { steps, input: { slots, dimension, copies } }: ModelContext,
+): readonly tf.Tensor2D[] {
   if (copies === 1) return steps.map(() => embedded);
   const bySlot = tf.reshape(embedded, [-1, slots, copies * dimension]);
   return tf.split(bySlot, copies, 2).map((copy) => tf.reshape(copy, [-1, slots * dimension]));
 }
 
-/** The weights `[inputs, outputs]`, drawn as Glorot and Bengio do unless told otherwise, and the bias `[outputs]` of a dense layer. */
-export function denseParameters(context: ModelContext, name: string, inputs: number, outputs: number, first?: Initializer): { readonly w: tf.Tensor2D; readonly b: tf.Tensor1D } {
+/**
+ * The weights `[inputs, outputs]`, drawn as Glorot and Bengio do unless told otherwise, and the bias `[outputs]` of a
+ * dense layer.
+ */
+export function denseParameters(
+  context: ModelContext,
+  name: string,
+  inputs: number,
+  outputs: number,
+  first?: Initializer,
+): { readonly w: tf.Tensor2D; readonly b: tf.Tensor1D } {
   const b = context.weight(`${name}.b`, [outputs], { kind: 'constant', value: 0 }) as tf.Tensor1D;
   return { w: weightMatrix(context, name, inputs, outputs, first), b };
 }
@@ -52,21 +74,34 @@ export function linear(context: ModelContext, name: string, x: tf.Tensor2D, outp
   return tf.matMul(x, weightMatrix(context, name, x.shape[1], outputs));
 }
 
-function weightMatrix(context: ModelContext, name: string, inputs: number, outputs: number, first: Initializer = { kind: 'glorot', inputs, outputs }): tf.Tensor2D {
+function weightMatrix(
+  context: ModelContext,
+  name: string,
+  inputs: number,
+  outputs: number,
+  first: Initializer = { kind: 'glorot', inputs, outputs },
+): tf.Tensor2D {
   return context.weight(`${name}.w`, [inputs, outputs], first) as tf.Tensor2D;
 }
 
 /** The steps' logits from what each step has learnt, `[batch, width]` each. */
 export function stepLogits(context: ModelContext, learnt: readonly tf.Tensor2D[]): ModelOutput['steps'] {
-  return Object.fromEntries(context.steps.map((step, t) => [step, { logit: dense(context, `output.${t}`, learnt[t], 1) }]));
+  return Object.fromEntries(
+    context.steps.map((step, t) => [step, { logit: dense(context, `output.${t}`, learnt[t], 1) }]),
+  );
 }
 
-/** A multi-layer perceptron of dense, (batch normalisation,) ReLU and dropout: `[batch, inputs]` → `[batch, widths.at(-1)]`. */
+/**
+ * A multi-layer perceptron of dense, (batch normalisation,) ReLU and dropout: `[batch, inputs]` → `[batch,
+ * widths.at(-1)]`.
+ */
 export function stacked(context: ModelContext, name: string, x: tf.Tensor2D, config: LayersConfig): tf.Tensor2D {
   return config.widths.reduce((input, width, layer) => {
     const part = `${name}.${layer}`;
     // Batch normalisation shifts by itself, so that a bias before it would be without effect.
-    const combined = config.batchNorm ? batchNorm(context, `${part}.norm`, linear(context, part, input, width)) : dense(context, part, input, width);
+    const combined = config.batchNorm
+      ? batchNorm(context, `${part}.norm`, linear(context, part, input, width))
+      : dense(context, part, input, width);
     return context.dropout(tf.relu(combined), config.dropout[layer]);
   }, x);
 }
@@ -87,7 +122,13 @@ export function batchNorm(context: ModelContext, name: string, x: tf.Tensor2D): 
   return normalised(x, mean, variance, scale, shift);
 }
 
-function normalised(x: tf.Tensor2D, mean: tf.Tensor, variance: tf.Tensor, scale: tf.Tensor, shift: tf.Tensor): tf.Tensor2D {
+function normalised(
+  x: tf.Tensor2D,
+  mean: tf.Tensor,
+  variance: tf.Tensor,
+  scale: tf.Tensor,
+  shift: tf.Tensor,
+): tf.Tensor2D {
   const deviation = tf.sqrt(tf.add(variance, BATCH_NORM_EPSILON));
   return tf.add(tf.mul(tf.div(tf.sub(x, mean), deviation), scale), shift);
 }

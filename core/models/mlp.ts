@@ -9,7 +9,10 @@ const config = z.strictObject({
   tower: towerConfig.prefault({}).meta({ title: 'Network of each step' }),
 });
 
-/** One network per step that shares nothing with the others, embeddings included: what multi-task learning is held against. */
+/**
+ * One network per step that shares nothing with the others, embeddings included: what multi-task learning is held
+ * against.
+ */
 export const mlp: NetworkDefinition<typeof config> = {
   kind: 'network',
   name: 'mlp',

@@ -11,6 +11,11 @@ export const mmoe: NetworkDefinition<typeof mixtureConfig> = {
   config: mixtureConfig,
   forward(embedded, config, context) {
     const experts = sharedExperts(context, embedded, config);
-    return { steps: stepLogits(context, context.steps.map((_, t) => gated(context, `gate.${t}`, embedded, experts))) };
+    return {
+      steps: stepLogits(
+        context,
+        context.steps.map((_, t) => gated(context, `gate.${t}`, embedded, experts)),
+      ),
+    };
   },
 };

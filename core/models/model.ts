@@ -1,7 +1,10 @@
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import type { z } from 'zod';
 
-/** How a parameter's first values are drawn: constant, from N(0, deviation²), or uniform in ±√(6 / (inputs + outputs)) (Glorot and Bengio 2010). */
+/**
+ * How a parameter's first values are drawn: constant, from N(0, deviation²), or uniform in ±√(6 / (inputs + outputs))
+ * (Glorot and Bengio 2010).
+ */
 export type Initializer =
   | { readonly kind: 'constant'; readonly value: number }
   | { readonly kind: 'normal'; readonly deviation: number }
@@ -17,7 +20,9 @@ export interface ParameterSpec {
 
 /** How a sample's embedded input `[slots × copies × dimension]` is laid out. */
 export interface InputLayout {
-  /** Embeddings of a sample, in order: those of the fields with one value, then the means of the multi-valued fields. */
+  /**
+   * Embeddings of a sample, in order: those of the fields with one value, then the means of the multi-valued fields.
+   */
   readonly slots: number;
   /** Of one embedding. */
   readonly dimension: number;
@@ -27,7 +32,10 @@ export interface InputLayout {
   readonly history: { readonly start: number; readonly length: number } | null;
 }
 
-/** What an engine gives a model function: its parameters by name, and the parts that differ between training and scoring. */
+/**
+ * What an engine gives a model function: its parameters by name, and the parts that differ between training and
+ * scoring.
+ */
 export interface ModelContext {
   /** Names of the steps after the impression, in the order of the funnel. */
   readonly steps: readonly string[];
@@ -41,7 +49,10 @@ export interface ModelContext {
   state(name: string, shape: readonly number[], initial: number): Tensor;
   /** Replaces a state by what it is after this step; training only. */
   updateState(name: string, value: Tensor): void;
-  /** Inverted dropout: zeroes entries with probability `rate` and scales the rest by 1 / (1 − rate); the identity when scoring. */
+  /**
+   * Inverted dropout: zeroes entries with probability `rate` and scales the rest by 1 / (1 − rate); the identity when
+   * scoring.
+   */
   dropout(x: Tensor2D, rate: number): Tensor2D;
 }
 
@@ -69,7 +80,10 @@ interface Definition<Schema extends z.ZodType> {
   readonly title: string;
   readonly paper: string;
   readonly config: Schema;
-  /** From 1, which may be left out; raised when the model learns otherwise from the same data and settings, so that its earlier runs do not stand for it in a comparison. */
+  /**
+   * From 1, which may be left out; raised when the model learns otherwise from the same data and settings, so that its
+   * earlier runs do not stand for it in a comparison.
+   */
   readonly revision?: number;
   /** What this model wants otherwise than the shared defaults of the features. */
   readonly features?: { readonly minFrequency?: number; readonly buckets?: number };
@@ -84,7 +98,10 @@ export interface History {
 /** A neural network: a function of plain tfjs operations that engines compile and differentiate. */
 export interface NetworkDefinition<Schema extends z.ZodType = z.ZodType> extends Definition<Schema> {
   readonly kind: 'network';
-  /** For networks whose steps share nothing, embeddings included: the index of the step that a parameter belongs to. Each step then keeps its own best epoch. */
+  /**
+   * For networks whose steps share nothing, embeddings included: the index of the step that a parameter belongs to.
+   * Each step then keeps its own best epoch.
+   */
   readonly stepOfParameter?: (parameter: string) => number;
   /** The history that the configured model reads. */
   history?(config: z.output<Schema>): History | null;

@@ -7,10 +7,17 @@ export const omoe: NetworkDefinition<typeof mixtureConfig> = {
   kind: 'network',
   name: 'omoe',
   title: 'OMoE',
-  paper: 'Ma et al., Modeling Task Relationships in Multi-task Learning with Multi-gate Mixture-of-Experts, KDD 2018, section 3.2 (one gate)',
+  paper:
+    'Ma et al., Modeling Task Relationships in Multi-task Learning with Multi-gate ' +
+    'Mixture-of-Experts, KDD 2018, section 3.2 (one gate)',
   config: mixtureConfig,
   forward(embedded, config, context) {
     const mixture = gated(context, 'gate.0', embedded, sharedExperts(context, embedded, config));
-    return { steps: stepLogits(context, context.steps.map(() => mixture)) };
+    return {
+      steps: stepLogits(
+        context,
+        context.steps.map(() => mixture),
+      ),
+    };
   },
 };

@@ -9,18 +9,26 @@ const config = z.strictObject({
   expert: expertConfig.prefault({}).meta({ title: 'Experts of the levels, one layer each' }),
 });
 
-/** What goes from level to level: the input of each step's own expert, and that of the shared ones; `[batch, width]` each. */
+/**
+ * What goes from level to level: the input of each step's own expert, and that of the shared ones; `[batch, width]`
+ * each.
+ */
 interface LevelInput {
   readonly own: readonly tf.Tensor2D[];
   readonly shared: tf.Tensor2D;
 }
 
-/** Progressive Layered Extraction: at each level every step mixes an expert of its own with as many shared ones as there are steps. */
+/**
+ * Progressive Layered Extraction: at each level every step mixes an expert of its own with as many shared ones as there
+ * are steps.
+ */
 export const ple: NetworkDefinition<typeof config> = {
   kind: 'network',
   name: 'ple',
   title: 'PLE',
-  paper: 'Tang et al., Progressive Layered Extraction (PLE): A Novel Multi-Task Learning Model for Personalized Recommendations, RecSys 2020',
+  paper:
+    'Tang et al., Progressive Layered Extraction (PLE): A Novel Multi-Task Learning Model for ' +
+    'Personalized Recommendations, RecSys 2020',
   config,
   forward(embedded, { expert }, context) {
     const first: LevelInput = { own: context.steps.map(() => embedded), shared: embedded };
@@ -29,8 +37,16 @@ export const ple: NetworkDefinition<typeof config> = {
   },
 };
 
-/** One level; its gates read what the level reads. Nothing comes after the last one that would want a mixture of all experts. */
-function extract(context: ModelContext, level: number, { own, shared }: LevelInput, { widths, dropout, batchNorm }: LayersConfig): LevelInput {
+/**
+ * One level; its gates read what the level reads. Nothing comes after the last one that would want a mixture of all
+ * experts.
+ */
+function extract(
+  context: ModelContext,
+  level: number,
+  { own, shared }: LevelInput,
+  { widths, dropout, batchNorm }: LayersConfig,
+): LevelInput {
   const layer = { widths: [widths[level]], dropout: [dropout[level]], batchNorm };
   const named = `level.${level}`;
   const owned = own.map((x, t) => stacked(context, `${named}.task.${t}`, x, layer));

@@ -10,16 +10,7 @@ import type { ConfiguredModel, ModelDefinition } from './model.ts';
 import { omoe } from './omoe.ts';
 import { ple } from './ple.ts';
 
-const definitions: readonly ModelDefinition[] = [
-  aitm,
-  mlp,
-  esmm,
-  omoe,
-  mmoe,
-  ple,
-  lightgbm,
-  ...aitmAblations,
-];
+const definitions: readonly ModelDefinition[] = [aitm, mlp, esmm, omoe, mmoe, ple, lightgbm, ...aitmAblations];
 
 /** All models, in the order in which they are offered. */
 export function listModels(): readonly ModelDefinition[] {
@@ -29,7 +20,12 @@ export function listModels(): readonly ModelDefinition[] {
 /** @throws AppError `unknown-name` with the nearest model. */
 export function findModel(name: string): ModelDefinition {
   const found = definitions.find((definition) => definition.name === name);
-  if (found === undefined) throw unknownName('model', name, definitions.map((definition) => definition.name));
+  if (found === undefined)
+    throw unknownName(
+      'model',
+      name,
+      definitions.map((definition) => definition.name),
+    );
   return found;
 }
 
@@ -58,21 +54,38 @@ export function configureModel(name: string, settings: unknown): ConfiguredModel
  * Checks settings against a schema; the error names the first problem, and for an unknown field the nearest valid one.
  * @param what names a field in the message: `setting of aitm`.
  */
-export function checkSettings<Schema extends z.ZodType>(schema: Schema, settings: unknown, what: string): z.output<Schema> {
+export function checkSettings<Schema extends z.ZodType>(
+  schema: Schema,
+  settings: unknown,
+  what: string,
+): z.output<Schema> {
   const result = schema.safeParse(settings);
   if (result.success) return result.data;
   const issue = result.error.issues[0];
   if (issue.code === 'unrecognized_keys') {
     const key = [...issue.path, issue.keys[0]].join('.');
-    throw unknownName(what, key, fieldsOf(schema, issue.path).map((field) => [...issue.path, field].join('.')));
+    throw unknownName(
+      what,
+      key,
+      fieldsOf(schema, issue.path).map((field) => [...issue.path, field].join('.')),
+    );
   }
-  throw new AppError('invalid-config', `invalid ${what}: ${placeOf(issue.path, settings)}: ${issue.message.toLowerCase()}`);
+  throw new AppError(
+    'invalid-config',
+    `invalid ${what}: ${placeOf(issue.path, settings)}: ${issue.message.toLowerCase()}`,
+  );
 }
 
-/** Where a problem is and what stands there: `training.epochs = -1`. What is missing or is a list or section of its own is not repeated. */
+/**
+ * Where a problem is and what stands there: `training.epochs = -1`. What is missing or is a list or section of its own
+ * is not repeated.
+ */
 function placeOf(path: readonly PropertyKey[], settings: unknown): string {
   if (path.length === 0) return JSON.stringify(settings);
-  const value = path.reduce<unknown>((at, key) => (at as Readonly<Record<PropertyKey, unknown>> | null | undefined)?.[key], settings);
+  const value = path.reduce<unknown>(
+    (at, key) => (at as Readonly<Record<PropertyKey, unknown>> | null | undefined)?.[key],
+    settings,
+  );
   return `${path.join('.')}${value === undefined || typeof value === 'object' ? '' : ` = ${JSON.stringify(value)}`}`;
 }
 

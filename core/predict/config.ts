@@ -9,7 +9,13 @@ const trainingConfig = z.strictObject({
   l2: z.number().min(0).max(1).default(1e-6).meta({ title: 'L2 regularisation' }),
   epochs: z.int().min(1).max(10_000).default(15).meta({ title: 'Most epochs' }),
   patience: z.int().min(1).max(10_000).default(3).meta({ title: 'Epochs without improvement before it stops' }),
-  downSampling: z.number().gt(0).lt(1).nullable().default(null).meta({ title: 'Share of positives of the last step after down-sampling (λ; the paper: 0.01); null for none' }),
+  downSampling: z
+    .number()
+    .gt(0)
+    .lt(1)
+    .nullable()
+    .default(null)
+    .meta({ title: 'Share of positives of the last step after down-sampling (λ; the paper: 0.01); null for none' }),
 });
 
 const featureConfig = z.strictObject({
@@ -28,36 +34,62 @@ const sections = z.strictObject({
 const treesTraining = ['downSampling'] as const;
 const treesFeatures = ['minFrequency', 'buckets'] as const;
 
-/** The schemas of the settings that models share, for forms; those of a model hold what applies to it, with its own defaults. */
-export function settingSchemas(model?: ModelDefinition): { readonly training: z.ZodType; readonly features: z.ZodType } {
+/**
+ * The schemas of the settings that models share, for forms; those of a model hold what applies to it, with its own
+ * defaults.
+ */
+export function settingSchemas(model?: ModelDefinition): {
+  readonly training: z.ZodType;
+  readonly features: z.ZodType;
+} {
   const own = model?.features ?? {};
   const { dimension, minFrequency, buckets } = featureConfig.shape;
-  const features = z.strictObject({ dimension, minFrequency: withDefault(minFrequency, own.minFrequency), buckets: withDefault(buckets, own.buckets) });
+  const features = z.strictObject({
+    dimension,
+    minFrequency: withDefault(minFrequency, own.minFrequency),
+    buckets: withDefault(buckets, own.buckets),
+  });
   if (model?.kind !== 'trees') return { training: trainingConfig, features };
-  return { training: trainingConfig.pick({ downSampling: true }), features: features.pick({ minFrequency: true, buckets: true }) };
+  return {
+    training: trainingConfig.pick({ downSampling: true }),
+    features: features.pick({ minFrequency: true, buckets: true }),
+  };
 }
 
 function withDefault(setting: z.ZodDefault<z.ZodInt>, value: number | undefined): z.ZodType<number> {
-  return value === undefined ? setting : setting.removeDefault().default(value).meta(setting.meta() ?? {});
+  return value === undefined
+    ? setting
+    : setting
+        .removeDefault()
+        .default(value)
+        .meta(setting.meta() ?? {});
 }
 
 /**
- * How a run is trained: the paper's settings unless told otherwise, but without down-sampling, which costs calibration and is worth it for speed alone; `model` is
- * checked by the model's own schema. Of trees, `training` and `features` hold nothing but what applies to them.
+ * How a run is trained: the paper's settings unless told otherwise, but without down-sampling, which costs calibration
+ * and is worth it for speed alone; `model` is checked by the model's own schema. Of trees, `training` and `features`
+ * hold nothing but what applies to them.
  */
 export type RunConfig = z.output<typeof sections>;
 
 /**
- * Checks a configuration and fills in the paper's defaults (section 4.1.3), or those of the model. Shared settings that do not apply to the model are left out.
- * @throws AppError `unknown-name` for a section or field that does not exist, with the nearest; `invalid-config` for a value out of range.
+ * Checks a configuration and fills in the paper's defaults (section 4.1.3), or those of the model. Shared settings that
+ * do not apply to the model are left out.
+ * @throws AppError `unknown-name` for a section or field that does not exist, with the nearest; `invalid-config` for
+ *   a value out of range.
  */
 export function configureRun(model: string, settings: unknown, epochs: number | undefined): RunConfig {
   const definition = findModel(model);
   const checked = checkSettings(sections, withDefaults(settings ?? {}, definition), 'setting');
   const config = modelSettings(model, checked.model) as RunConfig['model'];
-  const training = epochs === undefined ? checked.training : checkSettings(trainingConfig, { ...checked.training, epochs }, 'setting');
+  const training =
+    epochs === undefined ? checked.training : checkSettings(trainingConfig, { ...checked.training, epochs }, 'setting');
   if (definition.kind === 'network') return { ...checked, training, model: config };
-  const applied = { training: pick(training, treesTraining), features: pick(checked.features, treesFeatures), model: config };
+  const applied = {
+    training: pick(training, treesTraining),
+    features: pick(checked.features, treesFeatures),
+    model: config,
+  };
   return applied as RunConfig;
 }
 
@@ -65,13 +97,23 @@ export function configureRun(model: string, settings: unknown, epochs: number | 
 export function idleSettings(model: string, settings: unknown, epochs: number | undefined): string[] {
   if (findModel(model).kind === 'network') return [];
   const given = (settings ?? {}) as Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>;
-  const idle = (section: string, applied: readonly string[]): string[] => Object.keys(given[section] ?? {}).filter((name) => !applied.includes(name)).map((name) => `${section}.${name}`);
-  return [...new Set([...idle('training', treesTraining), ...(epochs === undefined ? [] : ['training.epochs']), ...idle('features', treesFeatures)])];
+  const idle = (section: string, applied: readonly string[]): string[] =>
+    Object.keys(given[section] ?? {})
+      .filter((name) => !applied.includes(name))
+      .map((name) => `${section}.${name}`);
+  return [
+    ...new Set([
+      ...idle('training', treesTraining),
+      ...(epochs === undefined ? [] : ['training.epochs']),
+      ...idle('features', treesFeatures),
+    ]),
+  ];
 }
 
 /** What is not an object stays as it is, for the check to refuse. */
 function withDefaults(settings: unknown, { features: own }: ModelDefinition): unknown {
-  const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+  const isObject = (value: unknown): value is Record<string, unknown> =>
+    typeof value === 'object' && value !== null && !Array.isArray(value);
   if (own === undefined || !isObject(settings)) return settings;
   const { features = {} } = settings;
   return isObject(features) ? { ...settings, features: { ...own, ...features } } : settings;

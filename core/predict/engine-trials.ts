@@ -1,11 +1,9 @@
-import type { EngineFinding } from '../engine/find.ts';
-import { isEngineName } from '../engine/names.ts';
-import type { EngineName } from '../engine/names.ts';
-import { breathe } from '../job.ts';
-import type { JobContext } from '../job.ts';
-import type { EngineTrial } from '../store/runs/engine-trials.ts';
 import type { TrainingBatch } from '../engine/engine.ts';
+import type { EngineFinding } from '../engine/find.ts';
+import { isEngineName, type EngineName } from '../engine/names.ts';
 import { Random } from '../engine/random.ts';
+import { breathe, type JobContext } from '../job.ts';
+import type { EngineTrial } from '../store/runs/engine-trials.ts';
 
 /** How `auto` came to an engine. */
 export interface EngineChosen {
@@ -23,20 +21,33 @@ export function fastestOf(trials: readonly EngineTrial[]): Pick<EngineChosen, 'e
   return { engine: samplesPerSecond !== null && isEngineName(engine) ? engine : 'onnx', trials: sorted };
 }
 
-/** Measures the samples per second of each engine, one after the other. One that fails is left out of the choice, and the work goes on with another. */
-export async function tryAll(found: readonly EngineFinding[], measure: (name: EngineName) => Promise<number>, job: JobContext): Promise<EngineTrial[]> {
+/**
+ * Measures the samples per second of each engine, one after the other. One that fails is left out of the choice, and
+ * the work goes on with another.
+ */
+export async function tryAll(
+  found: readonly EngineFinding[],
+  measure: (name: EngineName) => Promise<number>,
+  job: JobContext,
+): Promise<EngineTrial[]> {
   const trials: EngineTrial[] = [];
   for (const [i, { name, version, device }] of found.entries()) {
     job.report({ phase: 'engine', fraction: i / found.length });
     await breathe(job);
-    trials.push({ engine: name, version: version ?? '', device: device ?? '', samplesPerSecond: await measure(name).catch(() => null) });
+    trials.push({
+      engine: name,
+      version: version ?? '',
+      device: device ?? '',
+      samplesPerSecond: await measure(name).catch(() => null),
+    });
   }
   return trials;
 }
 
 /** `the fastest engine here is onnx: 150,000 samples/s, tensorflow 20,000`. */
 export function describeChoice({ engine, trials, kept }: Pick<EngineChosen, 'engine' | 'trials' | 'kept'>): string {
-  const speed = ({ samplesPerSecond }: EngineTrial): string => (samplesPerSecond === null ? 'does not run' : `${samplesPerSecond.toLocaleString('en-US')} samples/s`);
+  const speed = ({ samplesPerSecond }: EngineTrial): string =>
+    samplesPerSecond === null ? 'does not run' : `${samplesPerSecond.toLocaleString('en-US')} samples/s`;
   const list = trials.map((trial) => `${trial.engine} ${speed(trial)}`).join(', ');
   return `engine ${engine}, the fastest here in ${kept ? 'an earlier' : 'a short'} trial: ${list}`;
 }
@@ -53,7 +64,11 @@ const LONGEST_MS = 600;
 export async function medianMs(work: (step: number) => Promise<unknown>): Promise<number> {
   const times: number[] = [];
   const startedAt = performance.now();
-  for (let step = 1; step <= MOST_STEPS && (step <= WARM_UP_STEPS + 1 || performance.now() - startedAt < LONGEST_MS); step++) {
+  for (
+    let step = 1;
+    step <= MOST_STEPS && (step <= WARM_UP_STEPS + 1 || performance.now() - startedAt < LONGEST_MS);
+    step++
+  ) {
     const stepAt = performance.now();
     await work(step);
     if (step > WARM_UP_STEPS) times.push(performance.now() - stepAt);
@@ -70,13 +85,21 @@ export interface BatchShape {
 }
 
 /** A full batch of random rows and steps reached. */
-export function inventBatch({ batchSize, singleFields, multiFields, steps }: BatchShape, seed: number, tableRows = TABLE_ROWS): TrainingBatch {
+export function inventBatch(
+  { batchSize, singleFields, multiFields, steps }: BatchShape,
+  seed: number,
+  tableRows = TABLE_ROWS,
+): TrainingBatch {
   const random = new Random(seed);
-  const rows = (length: number): Int32Array => Int32Array.from({ length }, () => Math.floor(random.uniform() * tableRows));
+  const rows = (length: number): Int32Array =>
+    Int32Array.from({ length }, () => Math.floor(random.uniform() * tableRows));
   return {
-    count: batchSize, singleFields, single: rows(batchSize * singleFields),
+    count: batchSize,
+    singleFields,
+    single: rows(batchSize * singleFields),
     multi: Array.from({ length: multiFields }, () => ({
-      offsets: Uint32Array.from({ length: batchSize + 1 }, (_, i) => VALUES_PER_FIELD * i), values: rows(VALUES_PER_FIELD * batchSize),
+      offsets: Uint32Array.from({ length: batchSize + 1 }, (_, i) => VALUES_PER_FIELD * i),
+      values: rows(VALUES_PER_FIELD * batchSize),
     })),
     depth: Uint8Array.from({ length: batchSize }, () => Math.floor(random.uniform() * (steps.length + 1))),
   };

@@ -7,10 +7,23 @@ import type { Project } from '../store/file/project.ts';
 import type { Part } from './parts.ts';
 import { predictSelection, type StepPredictor } from './predict.ts';
 
-/** Measures real probabilities on a part; where its negatives were down-sampled, each stands for those that were left out. */
-export async function measurePart(project: Project, predictor: StepPredictor, schema: FeatureSchema, part: Part, job: JobContext): Promise<Record<string, StepEvaluation>> {
+/**
+ * Measures real probabilities on a part; where its negatives were down-sampled, each stands for those that were left
+ * out.
+ */
+export async function measurePart(
+  project: Project,
+  predictor: StepPredictor,
+  schema: FeatureSchema,
+  part: Part,
+  job: JobContext,
+): Promise<Record<string, StepEvaluation>> {
   const { selection } = part;
-  const predictions = await predictSelection(predictor, { project, dataset: getDataset(project, part.dataset), schema, selection }, job);
+  const predictions = await predictSelection(
+    predictor,
+    { project, dataset: getDataset(project, part.dataset), schema, selection },
+    job,
+  );
   const rate = selection.keepNegatives?.rate;
   const weights = rate === undefined ? undefined : samplingWeights(predictions.depth, predictor.steps.length, rate);
   return evaluateSteps(predictor.steps, predictions.probabilities, predictions.depth, weights);
@@ -18,6 +31,8 @@ export async function measurePart(project: Project, predictor: StepPredictor, sc
 
 /** Mean log loss over the steps that have one; null where none has. */
 export function meanLogLoss(evaluation: Readonly<Record<string, StepEvaluation>>): number | null {
-  const losses = Object.values(evaluation).map((step) => step.logLoss).filter((loss) => loss !== null);
+  const losses = Object.values(evaluation)
+    .map((step) => step.logLoss)
+    .filter((loss) => loss !== null);
   return losses.length === 0 ? null : losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
 }

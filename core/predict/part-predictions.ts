@@ -1,8 +1,8 @@
-import { samplingWeights } from '../evaluate/correction.ts';
 import { AppError } from '../errors.ts';
+import { samplingWeights } from '../evaluate/correction.ts';
 import type { JobContext } from '../job.ts';
-import { getDataset, listDatasets } from '../store/datasets/datasets.ts';
 import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
+import { getDataset, listDatasets } from '../store/datasets/datasets.ts';
 import type { Project } from '../store/file/project.ts';
 import type { Part } from './parts.ts';
 import { loadPlan, type TrainingPlan } from './plan.ts';
@@ -34,7 +34,12 @@ const running = new Map<string, Promise<unknown>>();
  * Predicts the samples of a run's validation or test part with its best epoch, or gives back what it predicted before.
  * Throws `state` for a run that is not done, has no such part, or whose data are gone or changed.
  */
-export async function predictPart(project: Project, run: string, on: MeasuredPart, job: JobContext): Promise<PartPredictions> {
+export async function predictPart(
+  project: Project,
+  run: string,
+  on: MeasuredPart,
+  job: JobContext,
+): Promise<PartPredictions> {
   const plan = loadPlan(project, run);
   const { part, dataset } = findPart(project, plan, on);
   const key = JSON.stringify([project.path, run, plan.run.createdAt, plan.run.weightsSha256, part]);
@@ -54,15 +59,29 @@ export async function predictPart(project: Project, run: string, on: MeasuredPar
 }
 
 /** A part of a run with its dataset. Throws `state` where the run has no such part, or its data are gone or changed. */
-export function findPart(project: Project, plan: TrainingPlan, on: MeasuredPart): { readonly part: Part; readonly dataset: DatasetInfo } {
+export function findPart(
+  project: Project,
+  plan: TrainingPlan,
+  on: MeasuredPart,
+): { readonly part: Part; readonly dataset: DatasetInfo } {
   const part = partOf(plan, on);
   return { part, dataset: findData(project, plan, part) };
 }
 
-async function predict(project: Project, plan: TrainingPlan, part: Part, dataset: DatasetInfo, job: JobContext): Promise<PartPredictions> {
+async function predict(
+  project: Project,
+  plan: TrainingPlan,
+  part: Part,
+  dataset: DatasetInfo,
+  job: JobContext,
+): Promise<PartPredictions> {
   const predictor = await openTrained(readTrained(project, plan));
   try {
-    const { rows, probabilities, depth } = await predictSelection(predictor, { project, dataset, schema: plan.schema, selection: part.selection }, job);
+    const { rows, probabilities, depth } = await predictSelection(
+      predictor,
+      { project, dataset, schema: plan.schema, selection: part.selection },
+      job,
+    );
     const rate = part.selection.keepNegatives?.rate;
     const weights = rate === undefined ? undefined : samplingWeights(depth, predictor.steps.length, rate);
     return { part, rows, steps: predictor.steps, probabilities, depth, weights };
@@ -73,7 +92,12 @@ async function predict(project: Project, plan: TrainingPlan, part: Part, dataset
 
 function partOf({ parts, run }: TrainingPlan, on: MeasuredPart): Part {
   const part = parts[on];
-  if (part === null) throw new AppError('state', `run ${run.run} has no test set: validation was named and a test set was not`, 'measure it on another dataset');
+  if (part === null)
+    throw new AppError(
+      'state',
+      `run ${run.run} has no test set: validation was named and a test set was not`,
+      'measure it on another dataset',
+    );
   return part;
 }
 
@@ -81,8 +105,11 @@ function findData(project: Project, { run }: TrainingPlan, part: Part): DatasetI
   const there = listDatasets(project).some(({ name }) => name === part.dataset);
   const dataset = there ? getDataset(project, part.dataset) : null;
   if (dataset !== null && dataset.dataHash === part.dataHash) return dataset;
-  throw new AppError('state', `dataset ${part.dataset}, which ${run.run} was measured on, is ${dataset === null ? 'gone' : 'another one now'}`,
-    'its figures are kept, its curves need the data: measure the run on another dataset, or train again');
+  throw new AppError(
+    'state',
+    `dataset ${part.dataset}, which ${run.run} was measured on, is ${dataset === null ? 'gone' : 'another one now'}`,
+    'its figures are kept, its curves need the data: measure the run on another dataset, or train again',
+  );
 }
 
 function keep(key: string, predictions: PartPredictions): void {
@@ -96,5 +123,8 @@ function keep(key: string, predictions: PartPredictions): void {
 }
 
 function bytesOf({ probabilities, depth, weights }: PartPredictions): number {
-  return Object.values(probabilities).reduce((sum, column) => sum + column.byteLength, depth.byteLength + (weights?.byteLength ?? 0));
+  return Object.values(probabilities).reduce(
+    (sum, column) => sum + column.byteLength,
+    depth.byteLength + (weights?.byteLength ?? 0),
+  );
 }

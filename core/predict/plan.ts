@@ -50,22 +50,44 @@ interface PlanMeta extends PlanOutline {
 const PLAN = 'plan';
 
 /** Keeps what was decided for a run, with its outline. */
-export function keepPlan(project: Project, { run, schema, dataSteps, candidates, mapping }: TrainingPlan, outline: PlanOutline): void {
+export function keepPlan(
+  project: Project,
+  { run, schema, dataSteps, candidates, mapping }: TrainingPlan,
+  outline: PlanOutline,
+): void {
   const artifact = schemaToArtifact(schema);
-  writeArtifact(project, run.run, PLAN, { ...outline, schema: artifact.meta, dataSteps, candidates, mapping } satisfies PlanMeta, artifact.blobs);
+  writeArtifact(
+    project,
+    run.run,
+    PLAN,
+    { ...outline, schema: artifact.meta, dataSteps, candidates, mapping } satisfies PlanMeta,
+    artifact.blobs,
+  );
 }
 
 /** Reads back what was decided for a run. Throws `unknown-name` for an unknown run, `corrupt` for a damaged one. */
 export function loadPlan(project: Project, name: string): TrainingPlan {
   const run = getRun(project, name);
   const artifact = readArtifact(project, name, PLAN);
-  if (artifact === null) throw new AppError('state', `run ${name} was interrupted before it was ready to train`, 'train again');
+  if (artifact === null)
+    throw new AppError('state', `run ${name} was interrupted before it was ready to train`, 'train again');
   const meta = artifact.meta as PlanMeta;
   const schema = schemaFromArtifact({ meta: meta.schema, blobs: artifact.blobs });
-  return { run, config: run.config as RunConfig, parts: meta.parts, schema, dataSteps: meta.dataSteps ?? run.steps, candidates: meta.candidates, mapping: meta.mapping };
+  return {
+    run,
+    config: run.config as RunConfig,
+    parts: meta.parts,
+    schema,
+    dataSteps: meta.dataSteps ?? run.steps,
+    candidates: meta.candidates,
+    mapping: meta.mapping,
+  };
 }
 
-/** Reads the outline of a run's plan; null for a run that ended before it was planned. Throws `unknown-name` for an unknown run, `corrupt` for a damaged plan. */
+/**
+ * Reads the outline of a run's plan; null for a run that ended before it was planned. Throws `unknown-name` for an
+ * unknown run, `corrupt` for a damaged plan.
+ */
 export function readOutline(project: Project, name: string): PlanOutline | null {
   return readArtifactMeta(project, name, PLAN) as PlanMeta | null;
 }

@@ -3,6 +3,7 @@ import type { Engine, ScoringProgram } from '../engine/engine.ts';
 import { copiesOf, layoutKey, layoutOf, programShape } from '../engine/program.ts';
 import { correctChain } from '../evaluate/correction.ts';
 import { BlockReader, type Block } from '../features/blocks.ts';
+import { joinArrays } from '../features/gather.ts';
 import { historyOf, multiFields, singleFields, type FeatureSchema } from '../features/schema.ts';
 import type { Selection } from '../features/selection.ts';
 import { breathe, type JobContext } from '../job.ts';
@@ -10,7 +11,6 @@ import type { ConfiguredModel } from '../models/model.ts';
 import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
 import type { Project } from '../store/file/project.ts';
 import { checkLayout, type Weights } from './weights.ts';
-import { joinArrays } from '../features/gather.ts';
 
 /** Samples per scoring batch. */
 const SCORING_BATCH = 2048;
@@ -38,7 +38,13 @@ export class Predictor implements StepPredictor {
   readonly #layout: string;
   #table: Float32Array = new Float32Array(0);
 
-  private constructor(program: ScoringProgram, layout: string, steps: readonly string[], dimension: number, negativeRate: number) {
+  private constructor(
+    program: ScoringProgram,
+    layout: string,
+    steps: readonly string[],
+    dimension: number,
+    negativeRate: number,
+  ) {
     this.batchSize = SCORING_BATCH;
     this.steps = steps;
     this.#program = program;
@@ -47,10 +53,29 @@ export class Predictor implements StepPredictor {
     this.#negativeRate = negativeRate;
   }
 
-  /** Compiles the forward pass; `load` must follow. `negativeRate` is the share of negatives of the last step that was kept in training, `inner` names the inner values to give besides. */
-  static async create(engine: Pick<Engine, 'compileScoring'>, model: ConfiguredModel, schema: FeatureSchema, dimension: number, steps: readonly string[], negativeRate: number, inner: readonly string[] = []): Promise<Predictor> {
+  /**
+   * Compiles the forward pass; `load` must follow. `negativeRate` is the share of negatives of the last step that was
+   * kept in training, `inner` names the inner values to give besides.
+   */
+  static async create(
+    engine: Pick<Engine, 'compileScoring'>,
+    model: ConfiguredModel,
+    schema: FeatureSchema,
+    dimension: number,
+    steps: readonly string[],
+    negativeRate: number,
+    inner: readonly string[] = [],
+  ): Promise<Predictor> {
     const copies = copiesOf(model, steps);
-    const shape = programShape({ batchSize: SCORING_BATCH, singleFields: singleFields(schema).length, multiFields: multiFields(schema).length, dimension, copies, history: historyOf(schema), steps });
+    const shape = programShape({
+      batchSize: SCORING_BATCH,
+      singleFields: singleFields(schema).length,
+      multiFields: multiFields(schema).length,
+      dimension,
+      copies,
+      history: historyOf(schema),
+      steps,
+    });
     const program = await engine.compileScoring(model, shape, inner);
     return new Predictor(program, layoutKey(layoutOf(model, shape)), steps, dimension * copies, negativeRate);
   }
@@ -71,7 +96,10 @@ export class Predictor implements StepPredictor {
     return chain;
   }
 
-  /** The inner values `[batchSize × width]` of the samples that were predicted last, by name; the next prediction overwrites them. */
+  /**
+   * The inner values `[batchSize × width]` of the samples that were predicted last, by name; the next prediction
+   * overwrites them.
+   */
   get inner(): ScoringProgram['inner'] {
     return this.#program.inner;
   }
@@ -107,7 +135,11 @@ export interface PredictionSource {
 }
 
 /** Predicts every sample of a selection. */
-export async function predictSelection(predictor: StepPredictor, { project, dataset, schema, selection }: PredictionSource, job: JobContext): Promise<Predictions> {
+export async function predictSelection(
+  predictor: StepPredictor,
+  { project, dataset, schema, selection }: PredictionSource,
+  job: JobContext,
+): Promise<Predictions> {
   const reader = new BlockReader(project, dataset, schema, selection, 0, predictor.steps);
   const parts: Float32Array[][] = [];
   const blocks: Pick<Block, 'depth' | 'sourceRows'>[] = [];
@@ -128,9 +160,23 @@ export async function predictSelection(predictor: StepPredictor, { project, data
   }
   return {
     rows,
-    probabilities: Object.fromEntries(predictor.steps.map((step, t) => [step, joinArrays(new Float32Array(rows), parts.map((part) => part[t]))])),
-    depth: joinArrays(new Uint8Array(rows), blocks.map((block) => block.depth)),
-    sourceRows: joinArrays(new Uint32Array(rows), blocks.map((block) => block.sourceRows)),
+    probabilities: Object.fromEntries(
+      predictor.steps.map((step, t) => [
+        step,
+        joinArrays(
+          new Float32Array(rows),
+          parts.map((part) => part[t]),
+        ),
+      ]),
+    ),
+    depth: joinArrays(
+      new Uint8Array(rows),
+      blocks.map((block) => block.depth),
+    ),
+    sourceRows: joinArrays(
+      new Uint32Array(rows),
+      blocks.map((block) => block.sourceRows),
+    ),
   };
 }
 

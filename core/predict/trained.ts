@@ -7,11 +7,11 @@ import type { FeatureSchema } from '../features/schema.ts';
 import type { LightgbmConfig } from '../models/lightgbm.ts';
 import { configureModel, findModel } from '../models/registry.ts';
 import type { Project } from '../store/file/project.ts';
-import { loadBest, type Weights } from './weights.ts';
 import type { TrainingPlan } from './plan.ts';
 import { Predictor, type StepPredictor } from './predict.ts';
 import { TreesPredictor } from './trees-predictor.ts';
 import { loadTrees } from './trees-store.ts';
+import { loadBest, type Weights } from './weights.ts';
 
 interface Trained {
   readonly model: string;
@@ -48,7 +48,12 @@ export type TrainedModel = TrainedNetwork | TrainedTrees;
 export function readTrained(project: Project, plan: TrainingPlan): TrainedModel {
   const { run, schema, parts } = plan;
   const shared = { model: run.model, schema, steps: run.steps, negativeRate: parts.negativeRate };
-  const found = run.status !== 'done' ? null : findModel(run.model).kind === 'trees' ? readTrees(project, plan) : readNetwork(project, plan);
+  const found =
+    run.status !== 'done'
+      ? null
+      : findModel(run.model).kind === 'trees'
+        ? readTrees(project, plan)
+        : readNetwork(project, plan);
   if (found === null) throw unfinished(run);
   return { ...shared, ...found };
 }
@@ -58,7 +63,12 @@ function readNetwork(project: Project, { run, config }: TrainingPlan): Omit<Trai
   if (best === null) return null;
   const table = new Float32Array(new SharedArrayBuffer(best.weights.table.byteLength));
   table.set(best.weights.table);
-  return { kind: 'network', settings: config.model, dimension: config.features.dimension, weights: { ...best.weights, table } };
+  return {
+    kind: 'network',
+    settings: config.model,
+    dimension: config.features.dimension,
+    weights: { ...best.weights, table },
+  };
 }
 
 function readTrees(project: Project, { run, config }: TrainingPlan): Omit<TrainedTrees, keyof Trained> | null {
@@ -67,20 +77,47 @@ function readTrees(project: Project, { run, config }: TrainingPlan): Omit<Traine
 }
 
 function unfinished({ run, status }: TrainingPlan['run']): AppError {
-  return new AppError('state', `run ${run} is not trained to its end: it is ${status}`, status === 'running' ? 'wait until it is done' : `go on with: train … --resume ${run}`);
+  return new AppError(
+    'state',
+    `run ${run} is not trained to its end: it is ${status}`,
+    status === 'running' ? 'wait until it is done' : `go on with: train … --resume ${run}`,
+  );
 }
 
-/** Makes a trained model ready to predict with so many threads, with one per core where none are given; a network on the named engine. */
-export async function openTrained(trained: TrainedModel, threads?: number, engine: EngineName = 'onnx'): Promise<StepPredictor> {
+/**
+ * Makes a trained model ready to predict with so many threads, with one per core where none are given; a network on the
+ * named engine.
+ */
+export async function openTrained(
+  trained: TrainedModel,
+  threads?: number,
+  engine: EngineName = 'onnx',
+): Promise<StepPredictor> {
   if (trained.kind === 'network') return openNetwork(trained, threads, [], engine);
   const { trees, schema, settings, steps, negativeRate } = trained;
   return TreesPredictor.create(trees, schema, settings, steps, negativeRate, threads ?? availableParallelism());
 }
 
-/** Compiles a trained network, for ONNX Runtime where no other engine is named; `inner` names the inner values to give besides, and `unknown-name` is thrown for one that its model does not give. */
-export async function openNetwork({ model: name, settings, schema, dimension, steps, negativeRate, weights }: TrainedNetwork, threads?: number, inner: readonly string[] = [], engine: EngineName = 'onnx'): Promise<Predictor> {
+/**
+ * Compiles a trained network, for ONNX Runtime where no other engine is named; `inner` names the inner values to give
+ * besides, and `unknown-name` is thrown for one that its model does not give.
+ */
+export async function openNetwork(
+  { model: name, settings, schema, dimension, steps, negativeRate, weights }: TrainedNetwork,
+  threads?: number,
+  inner: readonly string[] = [],
+  engine: EngineName = 'onnx',
+): Promise<Predictor> {
   const model = configureModel(name, settings);
-  const predictor = await Predictor.create(await openEngine(engine, threads), model, schema, dimension, steps, negativeRate, inner);
+  const predictor = await Predictor.create(
+    await openEngine(engine, threads),
+    model,
+    schema,
+    dimension,
+    steps,
+    negativeRate,
+    inner,
+  );
   predictor.load(weights);
   return predictor;
 }

@@ -1,7 +1,18 @@
 import type { EmbeddedRows } from '../engine/embedding.ts';
-import { FIRST_VALUE_INDEX, MISSING_INDEX, multiFields, singleFields, type FeatureSchema, type Field, type TextField } from '../features/schema.ts';
+import {
+  FIRST_VALUE_INDEX,
+  MISSING_INDEX,
+  multiFields,
+  singleFields,
+  type FeatureSchema,
+  type Field,
+  type TextField,
+} from '../features/schema.ts';
 
-/** Lays samples out as trees take them: a column of codes or bucket numbers (missing: NaN) per single-valued field, and one of 0/1 per frequent value of each multi-valued field. */
+/**
+ * Lays samples out as trees take them: a column of codes or bucket numbers (missing: NaN) per single-valued field, and
+ * one of 0/1 per frequent value of each multi-valued field.
+ */
 export class TreesMatrix {
   readonly columns: number;
   /** Positions of the columns that hold codes. */
@@ -27,7 +38,11 @@ export class TreesMatrix {
     target.fill(0, 0, count * this.columns);
     this.#single.forEach((field, column) => {
       const missing = field.kind === 'numeric' ? NaN : MISSING_INDEX;
-      for (let row = 0, from = column, to = column; row < count; row++, from += this.#single.length, to += this.columns) {
+      for (
+        let row = 0, from = column, to = column;
+        row < count;
+        row++, from += this.#single.length, to += this.columns
+      ) {
         const index = single[from] - field.offset;
         target[to] = index === MISSING_INDEX ? missing : index;
       }
@@ -38,7 +53,12 @@ export class TreesMatrix {
   }
 
   /** A sample's values lie at `values[offsets[row] .. offsets[row + 1])`, where the first offset need not be 0. */
-  #mark({ firstValue, start, count: known }: ValueColumns, { offsets, values }: EmbeddedRows['multi'][number], count: number, target: Float32Array): void {
+  #mark(
+    { firstValue, start, count: known }: ValueColumns,
+    { offsets, values }: EmbeddedRows['multi'][number],
+    count: number,
+    target: Float32Array,
+  ): void {
     for (let row = 0; row < count; row++) {
       for (let at = offsets[row]; at < offsets[row + 1]; at++) {
         const value = values[at] - firstValue;
@@ -57,5 +77,9 @@ interface ValueColumns {
 }
 
 function columnsOf(field: TextField, start: number, multiValues: number): ValueColumns {
-  return { firstValue: field.offset + FIRST_VALUE_INDEX, start, count: Math.min(multiValues, field.size - FIRST_VALUE_INDEX) };
+  return {
+    firstValue: field.offset + FIRST_VALUE_INDEX,
+    start,
+    count: Math.min(multiValues, field.size - FIRST_VALUE_INDEX),
+  };
 }

@@ -11,7 +11,9 @@ import { TreesMatrix } from './trees-matrix.ts';
 
 const SCORING_BATCH = 2048;
 
-/** Computes real probabilities with trees, those of one step after the other: the model's, corrected for down-sampling. */
+/**
+ * Computes real probabilities with trees, those of one step after the other: the model's, corrected for down-sampling.
+ */
 export class TreesPredictor implements StepPredictor {
   readonly batchSize = SCORING_BATCH;
   readonly steps: readonly string[];
@@ -30,7 +32,14 @@ export class TreesPredictor implements StepPredictor {
   }
 
   /** Reads the trees of each step from their texts. Throws `unavailable` without the library. */
-  static async create(texts: readonly string[], schema: FeatureSchema, settings: Pick<LightgbmConfig, 'multiValues'>, steps: readonly string[], negativeRate: number, threads: number): Promise<TreesPredictor> {
+  static async create(
+    texts: readonly string[],
+    schema: FeatureSchema,
+    settings: Pick<LightgbmConfig, 'multiValues'>,
+    steps: readonly string[],
+    negativeRate: number,
+    threads: number,
+  ): Promise<TreesPredictor> {
     const library = await openLightgbm();
     const forests: Forest[] = [];
     try {

@@ -30,7 +30,9 @@ export interface HalfGrown extends GrownTrees {
   readonly curve: readonly CurvePoint[];
 }
 
-/** Keeps the steps that are done and the one that is being grown, so that an interrupted training goes on from there. */
+/**
+ * Keeps the steps that are done and the one that is being grown, so that an interrupted training goes on from there.
+ */
 export function saveGrown(project: Project, run: string, steps: readonly GrownStep[], half: HalfGrown | null): void {
   save(project, run, CHECKPOINT, steps, half);
 }
@@ -71,9 +73,18 @@ interface Meta {
 const HALF = 'half';
 
 function save(project: Project, run: string, name: string, steps: readonly GrownStep[], half: HalfGrown | null): void {
-  const texts = [...steps.map(({ text }, step) => [`trees.${step}`, text] as const), ...(half === null ? [] : [[HALF, half.text] as const])];
+  const texts = [
+    ...steps.map(({ text }, step) => [`trees.${step}`, text] as const),
+    ...(half === null ? [] : [[HALF, half.text] as const]),
+  ];
   const meta: Meta = { steps: steps.map(withoutText), half: half === null ? null : withoutText(half) };
-  writeArtifact(project, run, name, meta, Object.fromEntries(texts.map(([blob, text]) => [blob, new TextEncoder().encode(text)])));
+  writeArtifact(
+    project,
+    run,
+    name,
+    meta,
+    Object.fromEntries(texts.map(([blob, text]) => [blob, new TextEncoder().encode(text)])),
+  );
 }
 
 function withoutText<Trees extends { readonly text: string }>({ text: _, ...rest }: Trees): Omit<Trees, 'text'> {
@@ -85,5 +96,8 @@ function load(project: Project, run: string, name: string): Kept | null {
   if (artifact === null || artifact.meta === null) return null;
   const { steps, half = null } = artifact.meta as Meta;
   const textOf = (blob: string): string => new TextDecoder().decode(artifact.blobs[blob]);
-  return { steps: steps.map((step, at) => ({ ...step, text: textOf(`trees.${at}`) })), half: half === null ? null : { ...half, text: textOf(HALF) } };
+  return {
+    steps: steps.map((step, at) => ({ ...step, text: textOf(`trees.${at}`) })),
+    half: half === null ? null : { ...half, text: textOf(HALF) },
+  };
 }

@@ -14,15 +14,28 @@ export interface Weights {
   readonly layout?: string;
 }
 
-/** Throws `state` where numbers that were trained lie otherwise than the model has its parameters now: they would be taken for each other. */
+/**
+ * Throws `state` where numbers that were trained lie otherwise than the model has its parameters now: they would be
+ * taken for each other.
+ */
 export function checkLayout(trained: string | undefined, now: string): void {
   if (trained === undefined || trained === now) return;
-  throw new AppError('state', 'the model has its parameters in another order than when this run was trained, by another version of the program', 'train again');
+  throw new AppError(
+    'state',
+    'the model has its parameters in another order than when this run was trained, by another version of the program',
+    'train again',
+  );
 }
 
 /** Keeps the best epoch's numbers. */
 export function saveBest(project: Project, run: string, best: Weights, meta: object): void {
-  writeArtifact(project, run, 'best', { ...meta, layout: best.layout }, { table: bytesOf(best.table), weights: bytesOf(best.weights), states: bytesOf(best.states) });
+  writeArtifact(
+    project,
+    run,
+    'best',
+    { ...meta, layout: best.layout },
+    { table: bytesOf(best.table), weights: bytesOf(best.weights), states: bytesOf(best.states) },
+  );
 }
 
 /** The best epoch's numbers; null where no epoch is complete. */
@@ -31,7 +44,15 @@ export function loadBest(project: Project, run: string): { readonly weights: Wei
   if (artifact === null) return null;
   const { table, weights, states } = artifact.blobs;
   const { layout, ...meta } = artifact.meta as Pick<Weights, 'layout'>;
-  return { weights: { table: floatsOf(table), weights: floatsOf(weights), states: floatsOf(states), ...(layout === undefined ? {} : { layout }) }, meta };
+  return {
+    weights: {
+      table: floatsOf(table),
+      weights: floatsOf(weights),
+      states: floatsOf(states),
+      ...(layout === undefined ? {} : { layout }),
+    },
+    meta,
+  };
 }
 
 /** SHA-256 of the trained numbers, hexadecimal. */

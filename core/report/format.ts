@@ -16,8 +16,13 @@ export function formatSigned(value: number | null | undefined, decimals = 4): st
 }
 
 /** Mean ± standard deviation; the mean alone where there is no deviation. */
-export function formatSpread({ mean, std }: { readonly mean: number | null; readonly std: number | null }, decimals = 4): string {
-  return std === null ? formatFigure(mean, decimals) : `${formatFigure(mean, decimals)} ± ${formatFigure(std, decimals)}`;
+export function formatSpread(
+  { mean, std }: { readonly mean: number | null; readonly std: number | null },
+  decimals = 4,
+): string {
+  return std === null
+    ? formatFigure(mean, decimals)
+    : `${formatFigure(mean, decimals)} ± ${formatFigure(std, decimals)}`;
 }
 
 /** A p; one that four decimals cannot show as a bound. */

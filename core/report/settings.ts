@@ -4,7 +4,9 @@ export function settingsText(settings: unknown): string {
 }
 
 function entriesOf(path: string, value: unknown): string[] {
-  if (Array.isArray(value)) return [`${path} ${value.map((one) => typeof one === 'object' ? JSON.stringify(one) : String(one)).join(', ')}`];
-  if (typeof value !== 'object' || value === null) return [`${path} ${value === null ? 'none' : value === true ? 'yes' : value === false ? 'no' : String(value)}`];
+  if (Array.isArray(value))
+    return [`${path} ${value.map((one) => (typeof one === 'object' ? JSON.stringify(one) : String(one))).join(', ')}`];
+  if (typeof value !== 'object' || value === null)
+    return [`${path} ${value === null ? 'none' : value === true ? 'yes' : value === false ? 'no' : String(value)}`];
   return Object.entries(value).flatMap(([name, inner]) => entriesOf(path === '' ? name : `${path}.${name}`, inner));
 }

@@ -1,4 +1,7 @@
-/** The look of every report: the program's own colours, light or dark as the reader's system is, and light on paper. No font, picture or style comes from elsewhere. */
+/**
+ * The look of every report: the program's own colours, light or dark as the reader's system is, and light on paper. No
+ * font, picture or style comes from elsewhere.
+ */
 export const STYLE = `
 :root {
   color-scheme: light dark;
@@ -52,7 +55,7 @@ svg .diagonal { stroke: var(--edge); stroke-dasharray: 2 3; }
 svg .line { fill: none; stroke-width: 1.5; }
 svg .line.strong { stroke-width: 2.5; }
 svg .interval { opacity: 0.45; }
-${[0, 1, 2, 3, 4, 5].map((at) => `svg .series-${at} { stroke: var(--series-${at}); } svg .dot.series-${at} { fill: var(--series-${at}); } .key-${at} { background: var(--series-${at}); }`).join('\n')}
+${[0, 1, 2, 3, 4, 5].map((at) => `svg .series-${at} { ` + `stroke: var(--series-${at}); ` + `} svg .dot.series-${at} ` + '{ ' + 'fill: ' + `var(--series-${at}); } .key-${at} ` + `{ background: var(--series-${at}); }`).join('\n')}
 .legend { display: flex; flex-wrap: wrap; gap: 2px 16px; margin: 0 0 4px; padding: 0; list-style: none; font-size: 12px; color: var(--muted); }
 .legend span { display: inline-block; width: 14px; height: 3px; margin-right: 6px; vertical-align: middle; }
 details { margin: 4px 0 8px; }

@@ -9,6 +9,8 @@ export interface Versions {
 
 /** The versions of this program and of what runs it. */
 export function versionsHere(): Versions {
-  const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', 'package.json'), 'utf8')) as { version: string };
+  const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', 'package.json'), 'utf8')) as {
+    version: string;
+  };
   return { program: version, node: process.versions.node };
 }

@@ -1,18 +1,13 @@
-import { funnelOf, ofFirst, ofPrevious, sampleCount } from '../funnel/conversion.ts';
-import type { FunnelCells } from '../funnel/conversion.ts';
-import type { FunnelCounts } from '../funnel/count.ts';
-import { groupSizes } from '../funnel/count.ts';
-import { suggestObjective } from '../funnel/objective.ts';
-import type { ObjectiveSuggestion } from '../funnel/objective.ts';
-import { compareProportions } from '../funnel/proportions.ts';
+import { funnelOf, ofFirst, ofPrevious, sampleCount, type FunnelCells } from '../funnel/conversion.ts';
+import { type FunnelCounts, groupSizes } from '../funnel/count.ts';
 import { wilson } from '../funnel/interval.ts';
+import { suggestObjective, type ObjectiveSuggestion } from '../funnel/objective.ts';
+import { compareProportions } from '../funnel/proportions.ts';
 import type { JobContext } from '../job.ts';
-import { listBanks } from '../store/runs/banks.ts';
-import type { Bank } from '../store/runs/banks.ts';
 import type { Project } from '../store/file/project.ts';
+import { listBanks, type Bank } from '../store/runs/banks.ts';
 import { cellsOfGroups, countSegment } from './count.ts';
-import { openPairs } from './groups/pairs.ts';
-import type { Pairs } from './groups/pairs.ts';
+import { openPairs, type Pairs } from './groups/pairs.ts';
 import { openSegment } from './segment/segment.ts';
 
 /** How a step converts for a bank, beside all other banks together. */
@@ -33,8 +28,17 @@ export interface StepEvidence {
   /** Samples too young for the step, and their share. */
   readonly young: number;
   readonly youngShare: number | null;
-  /** The rate of the other banks' samples (of the step before), and two-sided p that the two are equal; null where there are none. */
-  readonly others: { readonly ofPrevious: number; readonly difference: number; readonly low: number; readonly high: number; readonly p: number } | null;
+  /**
+   * The rate of the other banks' samples (of the step before), and two-sided p that the two are equal; null where there
+   * are none.
+   */
+  readonly others: {
+    readonly ofPrevious: number;
+    readonly difference: number;
+    readonly low: number;
+    readonly high: number;
+    readonly p: number;
+  } | null;
 }
 
 /** A banner of a bank: set by hand, seen in the data, or both. */
@@ -72,7 +76,9 @@ interface Counted {
   readonly sizes: Uint32Array;
 }
 
-/** Tells what a dataset says of each bank, in one pass over it. Throws `unknown-name` for a dataset that is not there. */
+/**
+ * Tells what a dataset says of each bank, in one pass over it. Throws `unknown-name` for a dataset that is not there.
+ */
 export async function bankEvidence(project: Project, dataset: string, job: JobContext): Promise<ProjectEvidence> {
   const segment = await openSegment(project, { dataset }, job);
   const pairs = openPairs(segment);
@@ -82,7 +88,9 @@ export async function bankEvidence(project: Project, dataset: string, job: JobCo
   const counted = { steps, pairs, counts: byGroup, sizes: groupSizes(byGroup) };
   const settings = listBanks(project);
   const names = new Set([...settings.map(({ name }) => name), ...pairs.banks.filter((name) => name !== null)]);
-  const banks = [...names].sort().map((name) => evidenceOf(counted, name, settings.find((bank) => bank.name === name) ?? null));
+  const banks = [...names]
+    .sort()
+    .map((name) => evidenceOf(counted, name, settings.find((bank) => bank.name === name) ?? null));
   return { tellsBanks: pairs.tellsBanks, steps, banks };
 }
 
@@ -90,29 +98,61 @@ function evidenceOf(counted: Counted, bank: string, settings: Bank | null): Bank
   const { pairs, counts, steps } = counted;
   const code = pairs.tellsBanks ? pairs.banks.indexOf(bank) : 0;
   const cells = cellsOfGroups(counts, code < 0 ? [] : pairs.groupsOf(code));
-  const others = pairs.banks.flatMap((name, other) => (name === null || other === code ? [] : [...pairs.groupsOf(other)]));
+  const others = pairs.banks.flatMap((name, other) =>
+    name === null || other === code ? [] : [...pairs.groupsOf(other)],
+  );
   const evidence = stepEvidence(steps, cells, cellsOfGroups(counts, pairs.tellsBanks ? others : []));
-  const supply = evidence.map(({ step, settled, youngShare }) => ({ step, positives: settled, matureShare: youngShare === null ? null : 1 - youngShare }));
+  const supply = evidence.map(({ step, settled, youngShare }) => ({
+    step,
+    positives: settled,
+    matureShare: youngShare === null ? null : 1 - youngShare,
+  }));
   const impressions = sampleCount(cells);
-  return { bank, settings, impressions, steps: evidence, banners: bannerEvidence(counted, code, settings), suggestion: suggestObjective(supply, impressions) };
+  return {
+    bank,
+    settings,
+    impressions,
+    steps: evidence,
+    banners: bannerEvidence(counted, code, settings),
+    suggestion: suggestObjective(supply, impressions),
+  };
 }
 
 function stepEvidence(steps: readonly string[], cells: FunnelCells, others: FunnelCells): StepEvidence[] {
   const total = sampleCount(cells);
   const settled = settledDepths(cells, steps.length);
-  return funnelOf(steps, cells).slice(1).map(({ step, count, ofPrevious: rate, low, high, ofFirst: first, mature }, index) => {
-    const position = index + 1;
-    const whole = ofFirst(cells, position, steps.length);
-    const interval = wilson(whole.count, whole.total);
-    const theirs = ofPrevious(others, position, steps.length);
-    const compared = compareProportions(ofPrevious(cells, position, steps.length), theirs);
-    return {
-      step, positives: count, settled: settled.slice(position).reduce((sum, samples) => sum + samples, 0), ofPrevious: rate, low, high,
-      ofFirst: first, firstLow: interval?.low ?? null, firstHigh: interval?.high ?? null,
-      young: total - mature, youngShare: total > 0 ? (total - mature) / total : null,
-      others: compared === null ? null : { ofPrevious: theirs.count / theirs.total, difference: compared.difference, low: compared.low, high: compared.high, p: compared.p },
-    };
-  });
+  return funnelOf(steps, cells)
+    .slice(1)
+    .map(({ step, count, ofPrevious: rate, low, high, ofFirst: first, mature }, index) => {
+      const position = index + 1;
+      const whole = ofFirst(cells, position, steps.length);
+      const interval = wilson(whole.count, whole.total);
+      const theirs = ofPrevious(others, position, steps.length);
+      const compared = compareProportions(ofPrevious(cells, position, steps.length), theirs);
+      return {
+        step,
+        positives: count,
+        settled: settled.slice(position).reduce((sum, samples) => sum + samples, 0),
+        ofPrevious: rate,
+        low,
+        high,
+        ofFirst: first,
+        firstLow: interval?.low ?? null,
+        firstHigh: interval?.high ?? null,
+        young: total - mature,
+        youngShare: total > 0 ? (total - mature) / total : null,
+        others:
+          compared === null
+            ? null
+            : {
+                ofPrevious: theirs.count / theirs.total,
+                difference: compared.difference,
+                low: compared.low,
+                high: compared.high,
+                p: compared.p,
+              },
+      };
+    });
 }
 
 /** Samples by depth, of those with every step settled: the last row of the cells. */
@@ -120,19 +160,31 @@ function settledDepths(cells: FunnelCells, stepCount: number): Float64Array {
   return cells.subarray(stepCount * (stepCount + 1));
 }
 
-function bannerEvidence({ pairs, counts, sizes, steps }: Counted, code: number, settings: Bank | null): BannerEvidence[] {
+function bannerEvidence(
+  { pairs, counts, sizes, steps }: Counted,
+  code: number,
+  settings: Bank | null,
+): BannerEvidence[] {
   const groups = code < 0 ? [] : [...pairs.groupsOf(code)];
-  const seen = new Map(groups.flatMap((group) => {
-    const banner = pairs.bannerOf(group);
-    return banner !== null && sizes[group] > 0 ? [[banner, group] as const] : [];
-  }));
-  const names = new Set([...settings?.banners ?? [], ...seen.keys()]);
-  return [...names].map((banner) => {
-    const group = seen.get(banner);
-    const cells = cellsOfGroups(counts, group === undefined ? [] : [group]);
-    return {
-      banner, set: settings?.banners.includes(banner) ?? false, impressions: sampleCount(cells),
-      steps: funnelOf(steps, cells).slice(1).map(({ step, count, ofFirst: share }) => ({ step, count, ofFirst: share })),
-    };
-  }).sort((a, b) => b.impressions - a.impressions || (a.banner < b.banner ? -1 : 1));
+  const seen = new Map(
+    groups.flatMap((group) => {
+      const banner = pairs.bannerOf(group);
+      return banner !== null && sizes[group] > 0 ? [[banner, group] as const] : [];
+    }),
+  );
+  const names = new Set([...(settings?.banners ?? []), ...seen.keys()]);
+  return [...names]
+    .map((banner) => {
+      const group = seen.get(banner);
+      const cells = cellsOfGroups(counts, group === undefined ? [] : [group]);
+      return {
+        banner,
+        set: settings?.banners.includes(banner) ?? false,
+        impressions: sampleCount(cells),
+        steps: funnelOf(steps, cells)
+          .slice(1)
+          .map(({ step, count, ofFirst: share }) => ({ step, count, ofFirst: share })),
+      };
+    })
+    .sort((a, b) => b.impressions - a.impressions || (a.banner < b.banner ? -1 : 1));
 }

@@ -1,20 +1,14 @@
 import { AppError, unknownName } from '../errors.ts';
 import { adjustForNumber } from '../funnel/adjust.ts';
-import { compareProportions } from '../funnel/proportions.ts';
-import type { Proportion, RateDifference } from '../funnel/proportions.ts';
+import { compareProportions, type Proportion, type RateDifference } from '../funnel/proportions.ts';
 import type { JobContext } from '../job.ts';
 import type { Project } from '../store/file/project.ts';
-
-import { columnChanges } from './column-changes.ts';
-import type { GroupChange } from './column-changes.ts';
-import { openCommonGroups } from './groups/common-groups.ts';
-import type { CommonGroups } from './groups/common-groups.ts';
+import { columnChanges, type GroupChange } from './column-changes.ts';
+import { openCommonGroups, type CommonGroups } from './groups/common-groups.ts';
 import { groupableColumns } from './groups/grouping.ts';
 import type { Segment } from './segment/segment.ts';
-import { openSides } from './segment/sides.ts';
-import type { Against, Sides } from './segment/sides.ts';
-import { tallySegments } from './tally.ts';
-import type { RateOf, Tally, TalliedStep } from './tally.ts';
+import { openSides, type Against, type Sides } from './segment/sides.ts';
+import { tallySegments, type RateOf, type Tally, type TalliedStep } from './tally.ts';
 
 /** What is asked about a step's change. */
 export interface ChangesQuery {
@@ -38,7 +32,10 @@ export interface ValueChange extends Omit<GroupChange, 'place'> {
 /** What a column's values add together. */
 export interface ColumnChange {
   readonly column: string;
-  /** Sum over the values of the change within them, and of the change of their frequencies; null where values overlap and so sum to nothing. */
+  /**
+   * Sum over the values of the change within them, and of the change of their frequencies; null where values overlap
+   * and so sum to nothing.
+   */
   readonly rateEffect: number | null;
   readonly mixEffect: number | null;
   readonly values: number;
@@ -59,19 +56,33 @@ export interface Changes {
 }
 
 /**
- * Splits the change of a step's rate between two sides by the values of every column. Throws `unknown-name` for a step or column that is
- * not there, and as `openSides` does.
+ * Splits the change of a step's rate between two sides by the values of every column. Throws `unknown-name` for a step
+ * or column that is not there, and as `openSides` does.
  */
 export async function explainChange(project: Project, query: ChangesQuery, job: JobContext): Promise<Changes> {
   const sides = await openSides(project, query.segment, query.against, job);
   const step = talliedStep(sides, query);
-  const columns = query.columns ?? groupableColumns(sides.now.dataset).map(({ name }) => name).filter((name) => isShared(sides, name));
+  const columns =
+    query.columns ??
+    groupableColumns(sides.now.dataset)
+      .map(({ name }) => name)
+      .filter((name) => isShared(sides, name));
   const groups = await openAll(sides, columns, job);
   const { now, before } = await tallySides(sides, groups, step, job);
   const whole = { now: now.total, before: before.total };
-  const perColumn = columns.map((column, index) => columnChanges(column, groups[index], { now: now.byGrouping[index], before: before.byGrouping[index] }, whole));
+  const perColumn = columns.map((column, index) =>
+    columnChanges(column, groups[index], { now: now.byGrouping[index], before: before.byGrouping[index] }, whole),
+  );
   const change = compareProportions(whole.now, whole.before);
-  return { step: query.step, ...whole, change, ...summarise(columns, groups, perColumn, { limit: query.limit, direction: Math.sign(change?.difference ?? 0) || 1 }) };
+  return {
+    step: query.step,
+    ...whole,
+    change,
+    ...summarise(columns, groups, perColumn, {
+      limit: query.limit,
+      direction: Math.sign(change?.difference ?? 0) || 1,
+    }),
+  };
 }
 
 function talliedStep({ now: { dataset } }: Sides, { step, of }: ChangesQuery): TalliedStep {
@@ -94,16 +105,35 @@ async function openAll(sides: Sides, columns: readonly string[], job: JobContext
   return groups;
 }
 
-async function tallySides({ now, before }: Sides, groups: readonly CommonGroups[], step: TalliedStep, job: JobContext): Promise<{ now: Tally; before: Tally }> {
-  if (before === null) throw new AppError('invalid-input', 'a change needs something to be compared with', 'choose the previous period or another segment');
-  const report = (from: number, share: number) => (fraction: number): void => job.report({ phase: 'columns', fraction: from + share * fraction });
+async function tallySides(
+  { now, before }: Sides,
+  groups: readonly CommonGroups[],
+  step: TalliedStep,
+  job: JobContext,
+): Promise<{ now: Tally; before: Tally }> {
+  if (before === null)
+    throw new AppError(
+      'invalid-input',
+      'a change needs something to be compared with',
+      'choose the previous period or another segment',
+    );
+  const report =
+    (from: number, share: number) =>
+    (fraction: number): void =>
+      job.report({ phase: 'columns', fraction: from + share * fraction });
   const own = groups.map((group) => group.now);
   if (before.dataset.id === now.dataset.id) {
     const [first, second] = await tallySegments([now, before], own, step, job, report(0.2, 0.8));
     return { now: first, before: second };
   }
   const [first] = await tallySegments([now], own, step, job, report(0.2, 0.4));
-  const [second] = await tallySegments([before], groups.map((group) => group.before ?? group.now), step, job, report(0.6, 0.4));
+  const [second] = await tallySegments(
+    [before],
+    groups.map((group) => group.before ?? group.now),
+    step,
+    job,
+    report(0.6, 0.4),
+  );
   return { now: first, before: second };
 }
 
@@ -113,13 +143,19 @@ interface Listing {
   readonly direction: number;
 }
 
-function summarise(columns: readonly string[], groups: readonly CommonGroups[], perColumn: readonly (readonly GroupChange[])[], listing: Listing): Pick<Changes, 'values' | 'columns' | 'tested'> {
+function summarise(
+  columns: readonly string[],
+  groups: readonly CommonGroups[],
+  perColumn: readonly (readonly GroupChange[])[],
+  listing: Listing,
+): Pick<Changes, 'values' | 'columns' | 'tested'> {
   // A column that tells nothing apart cannot explain anything, e.g. the bank where one bank is looked at.
   const telling = perColumn.filter((found) => found.length > 1).flat();
   const adjusted = adjustForNumber(telling.map(({ p }) => p));
   const pAdjusted = new Map(telling.map((found, index) => [found, adjusted[index]] as const));
   // Names are looked up last: the dictionaries of long columns take a while to read.
-  const nameOf = ({ column, place }: GroupChange): string | null => (place === null ? null : groups[columns.indexOf(column)].valueOf(place));
+  const nameOf = ({ column, place }: GroupChange): string | null =>
+    place === null ? null : groups[columns.indexOf(column)].valueOf(place);
   return {
     values: mostTelling(telling, listing).map((found) => {
       const { column, place: _, others, ...change } = found;
@@ -134,10 +170,13 @@ function summarise(columns: readonly string[], groups: readonly CommonGroups[], 
 function mostTelling(found: readonly GroupChange[], { limit, direction }: Listing): GroupChange[] {
   const byExcess = found.toSorted((one, other) => direction * (other.excess - one.excess));
   const byPoints = found.toSorted((one, other) => Math.abs(other.points) - Math.abs(one.points));
-  return [...new Set([...byExcess.slice(0, limit), ...byPoints.slice(0, limit)])].sort((one, other) => direction * (other.excess - one.excess));
+  return [...new Set([...byExcess.slice(0, limit), ...byPoints.slice(0, limit)])].sort(
+    (one, other) => direction * (other.excess - one.excess),
+  );
 }
 
 function columnChange(column: string, found: readonly GroupChange[], overlapping: boolean): ColumnChange {
-  const sum = (effect: 'rateEffect' | 'mixEffect'): number | null => overlapping ? null : found.reduce((total, one) => total + one[effect], 0);
+  const sum = (effect: 'rateEffect' | 'mixEffect'): number | null =>
+    overlapping ? null : found.reduce((total, one) => total + one[effect], 0);
   return { column, rateEffect: sum('rateEffect'), mixEffect: sum('mixEffect'), values: found.length };
 }

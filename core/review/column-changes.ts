@@ -1,8 +1,6 @@
-import { contributionOf } from '../funnel/contribution.ts';
-import type { Contribution, TwoSides } from '../funnel/contribution.ts';
+import { contributionOf, type Contribution, type TwoSides } from '../funnel/contribution.ts';
 import { largestGroups } from '../funnel/largest.ts';
 import type { Proportion } from '../funnel/proportions.ts';
-
 import type { CommonGroups } from './groups/common-groups.ts';
 
 /** What one group of a column, or all that are not told apart, adds to the change of a rate. */
@@ -20,18 +18,36 @@ export interface GroupChange extends Contribution {
 const MOST_VALUES = 200;
 
 /** What the groups of a column add to the change of the whole, from the tallies `[2 × groups]` of both sides. */
-export function columnChanges(column: string, groups: CommonGroups, tallies: { now: Uint32Array; before: Uint32Array }, whole: TwoSides): GroupChange[] {
+export function columnChanges(
+  column: string,
+  groups: CommonGroups,
+  tallies: { now: Uint32Array; before: Uint32Array },
+  whole: TwoSides,
+): GroupChange[] {
   const counts = commonCounts(groups, tallies);
   const sizes = sumOf(counts.now.total, counts.before.total);
   const listed = largestGroups(sizes, MOST_VALUES);
   const found = listed.flatMap((place) => changeOf({ column, place, others: null }, sidesAt(counts, place), whole));
   if (groups.now.kind === 'lists') return found;
-  const rest = { now: remainder(whole.now, found.map(({ now }) => now)), before: remainder(whole.before, found.map(({ before }) => before)) };
+  const rest = {
+    now: remainder(
+      whole.now,
+      found.map(({ now }) => now),
+    ),
+    before: remainder(
+      whole.before,
+      found.map(({ before }) => before),
+    ),
+  };
   const others = countFilled(sizes) - listed.length;
   return others === 0 ? found : [...found, ...changeOf({ column, place: null, others }, rest, whole)];
 }
 
-function changeOf(named: Pick<GroupChange, 'column' | 'place' | 'others'>, sides: TwoSides, whole: TwoSides): GroupChange[] {
+function changeOf(
+  named: Pick<GroupChange, 'column' | 'place' | 'others'>,
+  sides: TwoSides,
+  whole: TwoSides,
+): GroupChange[] {
   const contribution = contributionOf(sides, whole);
   return contribution === null ? [] : [{ ...named, ...sides, ...contribution }];
 }
@@ -45,7 +61,10 @@ interface PlaceCounts {
   readonly total: Uint32Array;
 }
 
-function commonCounts({ places, count }: CommonGroups, { now, before }: { now: Uint32Array; before: Uint32Array }): { now: PlaceCounts; before: PlaceCounts } {
+function commonCounts(
+  { places, count }: CommonGroups,
+  { now, before }: { now: Uint32Array; before: Uint32Array },
+): { now: PlaceCounts; before: PlaceCounts } {
   return { now: placed(now, null, count), before: placed(before, places, count) };
 }
 
@@ -73,5 +92,8 @@ function countFilled(sizes: Uint32Array): number {
 }
 
 function sidesAt({ now, before }: { now: PlaceCounts; before: PlaceCounts }, place: number): TwoSides {
-  return { now: { count: now.count[place], total: now.total[place] }, before: { count: before.count[place], total: before.total[place] } };
+  return {
+    now: { count: now.count[place], total: now.total[place] },
+    before: { count: before.count[place], total: before.total[place] },
+  };
 }

@@ -1,15 +1,11 @@
-import { addCells, emptyCells } from '../funnel/conversion.ts';
-import type { FunnelCells } from '../funnel/conversion.ts';
-import { cellCount, countLists, countRows, emptyCounts } from '../funnel/count.ts';
-import type { FunnelCounts, FunnelRows } from '../funnel/count.ts';
+import { addCells, emptyCells, type FunnelCells } from '../funnel/conversion.ts';
+import { cellCount, countLists, countRows, emptyCounts, type FunnelCounts, type FunnelRows } from '../funnel/count.ts';
 import type { JobContext } from '../job.ts';
 import { CHUNK_ROWS } from '../store/columns/columns.ts';
-
 import type { Grouping } from './groups/grouping-types.ts';
-import { visitRows } from './segment/segment.ts';
-import type { OpenSegment, RowReader } from './segment/segment.ts';
-import { rowsAsOneGroup } from './rollup/summaries.ts';
 import type { Coverage, Counted } from './rollup/rollup-types.ts';
+import { rowsAsOneGroup } from './rollup/summaries.ts';
+import { visitRows, type OpenSegment, type RowReader } from './segment/segment.ts';
 
 /** A segment counted: as a whole, and by group where there is a grouping. */
 export interface SegmentCounts {
@@ -17,31 +13,56 @@ export interface SegmentCounts {
   readonly byGroup: FunnelCounts | null;
 }
 
-/** Counts a segment's rows by cell, and by the groups of its own dataset where a grouping is given; what its dataset's summaries tell is taken from them. */
-export async function countSegment(segment: OpenSegment, grouping: Grouping | null, job: JobContext): Promise<SegmentCounts> {
+/**
+ * Counts a segment's rows by cell, and by the groups of its own dataset where a grouping is given; what its dataset's
+ * summaries tell is taken from them.
+ */
+export async function countSegment(
+  segment: OpenSegment,
+  grouping: Grouping | null,
+  job: JobContext,
+): Promise<SegmentCounts> {
   const { dataset } = segment;
   const byGroup = grouping === null ? null : emptyCounts(dataset.steps.length, grouping.groupCount);
   // Overlapping groups do not sum to the whole.
   const total = grouping?.kind === 'single' ? null : emptyCounts(dataset.steps.length, 1);
   const scratch = new Uint32Array(CHUNK_ROWS);
   const totalRows = total === null ? null : addKnown(total, segment, ({ rows }) => rowsAsOneGroup(rows));
-  const groupRows = byGroup === null || grouping === null ? null : addKnown(byGroup, segment, (coverage) => grouping.counted(coverage));
+  const groupRows =
+    byGroup === null || grouping === null ? null : addKnown(byGroup, segment, (coverage) => grouping.counted(coverage));
   for (const reader of new Set([totalRows, groupRows])) {
     await visitRows(dataset, reader, job, (chunk, data) => {
       if (total !== null && reader === totalRows) countRows(total, data, null);
-      if (grouping !== null && byGroup !== null && reader === groupRows) countGroups(byGroup, grouping, chunk, data, scratch);
+      if (grouping !== null && byGroup !== null && reader === groupRows)
+        countGroups(byGroup, grouping, chunk, data, scratch);
     });
   }
   const whole = total ?? byGroup;
-  return { total: whole === null ? emptyCells(dataset.steps.length) : cellsOfGroups(whole, Array.from({ length: whole.groupCount }, (_, group) => group)), byGroup };
+  return {
+    total:
+      whole === null
+        ? emptyCells(dataset.steps.length)
+        : cellsOfGroups(
+            whole,
+            Array.from({ length: whole.groupCount }, (_, group) => group),
+          ),
+    byGroup,
+  };
 }
 
 /** Adds what is counted of a segment to the counts of a funnel. Returns what reads the rows that are left. */
-function addKnown({ counts, stepCount }: FunnelCounts, { coverage, rows, rest }: OpenSegment, countedBy: (coverage: Coverage) => Counted | null): RowReader | null {
+function addKnown(
+  { counts, stepCount }: FunnelCounts,
+  { coverage, rows, rest }: OpenSegment,
+  countedBy: (coverage: Coverage) => Counted | null,
+): RowReader | null {
   const counted = coverage === null ? null : countedBy(coverage);
   if (coverage === null || counted === null) return rows;
   const stride = cellCount(stepCount);
-  counted.add({ ...coverage, target: { counts, stride, places: Int32Array.from({ length: stride }, (_, cell) => 1 + cell) } });
+  counted.add({
+    ...coverage,
+    target: { counts, stride, places: Int32Array.from({ length: stride }, (_, cell) => 1 + cell) },
+  });
   return rest;
 }
 
@@ -52,7 +73,13 @@ export function cellsOfGroups(counts: FunnelCounts, groups: readonly number[]): 
   return cells;
 }
 
-function countGroups(counts: FunnelCounts, grouping: Grouping, chunk: number, data: FunnelRows, scratch: Uint32Array): void {
+function countGroups(
+  counts: FunnelCounts,
+  grouping: Grouping,
+  chunk: number,
+  data: FunnelRows,
+  scratch: Uint32Array,
+): void {
   if (grouping.kind === 'single') {
     scratch.set(grouping.codes(chunk));
     countRows(counts, data, scratch);

@@ -1,16 +1,12 @@
-import { funnelOf } from '../funnel/conversion.ts';
-import type { FunnelStep } from '../funnel/conversion.ts';
-import { groupSizes } from '../funnel/count.ts';
-import type { FunnelCounts } from '../funnel/count.ts';
+import { funnelOf, type FunnelStep } from '../funnel/conversion.ts';
+import { groupSizes, type FunnelCounts } from '../funnel/count.ts';
 import { largestGroups } from '../funnel/largest.ts';
 import type { JobContext } from '../job.ts';
 import type { Project } from '../store/file/project.ts';
-
 import { cellsOfGroups, countSegment } from './count.ts';
-import { openGrouping } from './groups/grouping.ts';
 import type { Grouping } from './groups/grouping-types.ts';
-import { openSegment } from './segment/segment.ts';
-import type { Segment } from './segment/segment.ts';
+import { openGrouping } from './groups/grouping.ts';
+import { openSegment, type Segment } from './segment/segment.ts';
 
 /** What is asked of a funnel. */
 export interface FunnelQuery extends Segment {
@@ -37,19 +33,24 @@ export interface FunnelResult {
 export const MOST_GROUPS = 1000;
 
 /**
- * Counts how each step of a dataset's funnel converts, by group where `by` is given.
- * Throws `unknown-name` for a dataset, column or bank that is not there, `invalid-input` for a column or time that cannot be used.
+ * Counts how each step of a dataset's funnel converts, by group where `by` is given. Throws `unknown-name` for a
+ * dataset, column or bank that is not there, `invalid-input` for a column or time that cannot be used.
  */
 export async function queryFunnel(project: Project, query: FunnelQuery, job: JobContext): Promise<FunnelResult> {
   const segment = await openSegment(project, query, job);
   const grouping = query.by === undefined ? null : await openGrouping(segment, query.by, job);
   const { total, byGroup } = await countSegment(segment, grouping, job);
   const names = segment.dataset.steps.map(({ name }) => name);
-  const groups = grouping === null || byGroup === null ? { groups: [], others: null } : listGroups(names, grouping, byGroup);
+  const groups =
+    grouping === null || byGroup === null ? { groups: [], others: null } : listGroups(names, grouping, byGroup);
   return { steps: funnelOf(names, total), ...groups };
 }
 
-function listGroups(steps: readonly string[], grouping: Grouping, counts: FunnelCounts): Pick<FunnelResult, 'groups' | 'others'> {
+function listGroups(
+  steps: readonly string[],
+  grouping: Grouping,
+  counts: FunnelCounts,
+): Pick<FunnelResult, 'groups' | 'others'> {
   const { listed, rest } = chooseGroups(grouping.ordered, groupSizes(counts), MOST_GROUPS);
   const funnel = (groups: readonly number[]): FunnelStep[] => funnelOf(steps, cellsOfGroups(counts, groups));
   return {
@@ -59,7 +60,11 @@ function listGroups(steps: readonly string[], grouping: Grouping, counts: Funnel
 }
 
 /** Chooses the largest groups to list, in their own order where they have one, and the others that are not empty. */
-export function chooseGroups(ordered: boolean, sizes: Uint32Array, limit: number): { readonly listed: number[]; readonly rest: number[] } {
+export function chooseGroups(
+  ordered: boolean,
+  sizes: Uint32Array,
+  limit: number,
+): { readonly listed: number[]; readonly rest: number[] } {
   const listed = largestGroups(sizes, limit);
   const isListed = new Set(listed);
   const rest: number[] = [];

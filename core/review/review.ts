@@ -1,21 +1,14 @@
-import { adjustGroups, compareFunnels } from '../funnel/comparison.ts';
-import type { ComparedStep } from '../funnel/comparison.ts';
-import { groupSizes } from '../funnel/count.ts';
-import type { FunnelCounts } from '../funnel/count.ts';
 import type { ClosedPeriod } from '../funnel/calendar.ts';
-import { sampleCount } from '../funnel/conversion.ts';
-import type { FunnelCells } from '../funnel/conversion.ts';
+import { adjustGroups, compareFunnels, type ComparedStep } from '../funnel/comparison.ts';
+import { sampleCount, type FunnelCells } from '../funnel/conversion.ts';
+import { groupSizes, type FunnelCounts } from '../funnel/count.ts';
 import type { JobContext } from '../job.ts';
 import type { Project } from '../store/file/project.ts';
-
-import { openCommonGroups } from './groups/common-groups.ts';
-import type { CommonGroups } from './groups/common-groups.ts';
-import { cellsOfGroups, countSegment } from './count.ts';
-import type { SegmentCounts } from './count.ts';
+import { cellsOfGroups, countSegment, type SegmentCounts } from './count.ts';
 import { chooseGroups } from './funnel.ts';
-import { openSides } from './segment/sides.ts';
-import type { Against } from './segment/sides.ts';
+import { openCommonGroups, type CommonGroups } from './groups/common-groups.ts';
 import type { Segment } from './segment/segment.ts';
+import { openSides, type Against } from './segment/sides.ts';
 
 /** What is asked of a funnel for a screen. */
 export interface ReviewQuery {
@@ -47,8 +40,15 @@ export interface Review {
   readonly overlapping: boolean;
 }
 
-/** Counts a funnel, compares it step by step with another one and does the same by group. Throws as `openSides` and `openGrouping` do. */
-export async function reviewFunnel(project: Project, { segment, against, by, limit }: ReviewQuery, job: JobContext): Promise<Review> {
+/**
+ * Counts a funnel, compares it step by step with another one and does the same by group. Throws as `openSides` and
+ * `openGrouping` do.
+ */
+export async function reviewFunnel(
+  project: Project,
+  { segment, against, by, limit }: ReviewQuery,
+  job: JobContext,
+): Promise<Review> {
   const sides = await openSides(project, segment, against, job);
   const groups = by === undefined ? null : await openCommonGroups(sides, by, job);
   const now = await countSegment(sides.now, groups?.now ?? null, job);
@@ -56,9 +56,12 @@ export async function reviewFunnel(project: Project, { segment, against, by, lim
   const steps = sides.now.dataset.steps.map(({ name }) => name);
   return {
     period: sides.period,
-    against: sides.before === null || before === null ? null : { dataset: sides.before.dataset.name, period: sides.periodBefore, rows: sampleCount(before.total) },
+    against:
+      sides.before === null || before === null
+        ? null
+        : { dataset: sides.before.dataset.name, period: sides.periodBefore, rows: sampleCount(before.total) },
     steps: compareFunnels(steps, now.total, before?.total ?? null),
-    ...groups === null ? { groups: [], others: null } : listGroups(steps, groups, { now, before }, limit),
+    ...(groups === null ? { groups: [], others: null } : listGroups(steps, groups, { now, before }, limit)),
     overlapping: groups?.now.kind === 'lists',
   };
 }
@@ -68,15 +71,27 @@ interface BothCounts {
   readonly before: SegmentCounts | null;
 }
 
-function listGroups(steps: readonly string[], groups: CommonGroups, counts: BothCounts, limit: number): Pick<Review, 'groups' | 'others'> {
+function listGroups(
+  steps: readonly string[],
+  groups: CommonGroups,
+  counts: BothCounts,
+  limit: number,
+): Pick<Review, 'groups' | 'others'> {
   const cells = pairedCells(groups, counts);
   const own = groupSizes(present(counts.now.byGroup));
   const { listed, rest } = chooseGroups(groups.now.ordered, commonSizes(groups, counts), limit);
   // Chosen by both sides together, the groups are listed by what is looked at.
   if (!groups.now.ordered) listed.sort((one, other) => (own[other] ?? 0) - (own[one] ?? 0));
-  const compared = (places: readonly number[]): ComparedStep[] => compareFunnels(steps, cells.now(places), cells.before?.(places) ?? null);
+  const compared = (places: readonly number[]): ComparedStep[] =>
+    compareFunnels(steps, cells.now(places), cells.before?.(places) ?? null);
   return {
-    groups: adjustGroups(listed.map((place) => ({ value: groups.valueOf(place), otherValue: groups.otherValueOf(place), steps: compared([place]) }))),
+    groups: adjustGroups(
+      listed.map((place) => ({
+        value: groups.valueOf(place),
+        otherValue: groups.otherValueOf(place),
+        steps: compared([place]),
+      })),
+    ),
     others: rest.length === 0 ? null : { values: rest.length, steps: compared(rest) },
   };
 }
@@ -84,13 +99,27 @@ function listGroups(steps: readonly string[], groups: CommonGroups, counts: Both
 type CellsOf = (places: readonly number[]) => FunnelCells;
 
 /** The cells of common groups on either side. */
-function pairedCells({ now: own, places }: CommonGroups, { now, before }: BothCounts): { readonly now: CellsOf; readonly before: CellsOf | null } {
+function pairedCells(
+  { now: own, places }: CommonGroups,
+  { now, before }: BothCounts,
+): { readonly now: CellsOf; readonly before: CellsOf | null } {
   const nowCounts = present(now.byGroup);
-  const ofNow: CellsOf = (wanted) => cellsOfGroups(nowCounts, wanted.filter((place) => place < own.groupCount));
+  const ofNow: CellsOf = (wanted) =>
+    cellsOfGroups(
+      nowCounts,
+      wanted.filter((place) => place < own.groupCount),
+    );
   if (before === null) return { now: ofNow, before: null };
   const beforeCounts = present(before.byGroup);
   const groupAt = new Map(Array.from(places, (place, group) => [place, group] as const));
-  return { now: ofNow, before: (wanted) => cellsOfGroups(beforeCounts, wanted.map((place) => groupAt.get(place) ?? -1).filter((group) => group >= 0)) };
+  return {
+    now: ofNow,
+    before: (wanted) =>
+      cellsOfGroups(
+        beforeCounts,
+        wanted.map((place) => groupAt.get(place) ?? -1).filter((group) => group >= 0),
+      ),
+  };
 }
 
 /** Samples of each common group on both sides together. */

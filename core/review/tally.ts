@@ -1,19 +1,19 @@
-import { breathe } from '../job.ts';
-import type { JobContext } from '../job.ts';
-import { cellCount, isFirst } from '../funnel/count.ts';
-import type { FunnelRows } from '../funnel/count.ts';
+import { cellCount, isFirst, type FunnelRows } from '../funnel/count.ts';
+import { breathe, type JobContext } from '../job.ts';
 import { CHUNK_ROWS } from '../store/columns/columns.ts';
 import { chunkCount } from '../store/datasets/datasets.ts';
-
 import type { Grouping } from './groups/grouping-types.ts';
-import type { OpenSegment, RowReader } from './segment/segment.ts';
-import { rowsAsOneGroup } from './rollup/summaries.ts';
 import type { Coverage, Counted } from './rollup/rollup-types.ts';
+import { rowsAsOneGroup } from './rollup/summaries.ts';
+import type { OpenSegment, RowReader } from './segment/segment.ts';
 
 /** What a rate is of: the samples that reached the step before, or all. */
 export type RateOf = 'previous' | 'first';
 
-/** For one segment: by grouping, `[2 × groups]` of its rows without and with the step; the last entry of `counts` is over all rows. */
+/**
+ * For one segment: by grouping, `[2 × groups]` of its rows without and with the step; the last entry of `counts` is
+ * over all rows.
+ */
 export interface Tally {
   readonly byGrouping: readonly Uint32Array[];
   readonly total: { count: number; total: number };
@@ -28,10 +28,17 @@ export interface TalliedStep {
 const COLUMNS_PER_BREATH = 4;
 
 /**
- * Counts, for segments of one dataset, which rows took a step by the groups of many columns. What the dataset's summaries tell is taken from
- * them; of the rest a column's chunk is read once for all segments. `report` is told the share that is done.
+ * Counts, for segments of one dataset, which rows took a step by the groups of many columns. What the dataset's
+ * summaries tell is taken from them; of the rest a column's chunk is read once for all segments. `report` is told the
+ * share that is done.
  */
-export async function tallySegments(segments: readonly OpenSegment[], groupings: readonly Grouping[], step: TalliedStep, job: JobContext, report: (fraction: number) => void): Promise<Tally[]> {
+export async function tallySegments(
+  segments: readonly OpenSegment[],
+  groupings: readonly Grouping[],
+  step: TalliedStep,
+  job: JobContext,
+  report: (fraction: number) => void,
+): Promise<Tally[]> {
   const [{ dataset }] = segments;
   const outcomes = outcomesByCell(dataset.steps.length, step);
   const sides: Side[] = [];
@@ -45,7 +52,13 @@ export async function tallySegments(segments: readonly OpenSegment[], groupings:
       if (picks.every(({ count }) => count === 0)) continue;
       // What else the window asked meanwhile is answered in between.
       if (index % COLUMNS_PER_BREATH === 0) await breathe(job);
-      tallyGroups(grouping, chunk, picks, sides.map(({ tally }) => tally.byGrouping[index]), scratch);
+      tallyGroups(
+        grouping,
+        chunk,
+        picks,
+        sides.map(({ tally }) => tally.byGrouping[index]),
+        scratch,
+      );
     }
     report(Math.min(1, ((chunk + 1) * CHUNK_ROWS) / dataset.rows));
   }
@@ -55,15 +68,25 @@ export async function tallySegments(segments: readonly OpenSegment[], groupings:
 /** One segment while it is tallied. */
 interface Side {
   readonly tally: Tally;
-  /** By grouping, and at the end over all rows: what reads the rows that are not tallied yet, null where there are none. */
+  /**
+   * By grouping, and at the end over all rows: what reads the rows that are not tallied yet, null where there are none.
+   */
   readonly left: readonly (RowReader | null)[];
   /** The readers among them, and what they picked of a chunk. */
   readonly readers: ReadonlyMap<RowReader | null, Pick>;
 }
 
-async function sideOfSummaries(segment: OpenSegment, groupings: readonly Grouping[], outcomes: Uint8Array, job: JobContext): Promise<Side> {
+async function sideOfSummaries(
+  segment: OpenSegment,
+  groupings: readonly Grouping[],
+  outcomes: Uint8Array,
+  job: JobContext,
+): Promise<Side> {
   const whole = new Uint32Array(2);
-  const tally = { byGrouping: groupings.map(({ groupCount }) => new Uint32Array(2 * groupCount)), total: { count: 0, total: 0 } };
+  const tally = {
+    byGrouping: groupings.map(({ groupCount }) => new Uint32Array(2 * groupCount)),
+    total: { count: 0, total: 0 },
+  };
   const left: (RowReader | null)[] = [];
   for (const [index, grouping] of groupings.entries()) {
     if (index % COLUMNS_PER_BREATH === 0) await breathe(job);
@@ -76,11 +99,22 @@ async function sideOfSummaries(segment: OpenSegment, groupings: readonly Groupin
   return { tally, left, readers: new Map(Array.from(readers, (reader) => [reader, emptyPick()])) };
 }
 
-/** Adds what is counted of a segment to a tally `[2 × groups]`, by the cells' outcomes. Returns what reads the rows that are left. */
-function addKnown(counts: Uint32Array, outcomes: Uint8Array, { coverage, rows, rest }: OpenSegment, countedBy: (coverage: Coverage) => Counted | null): RowReader | null {
+/**
+ * Adds what is counted of a segment to a tally `[2 × groups]`, by the cells' outcomes. Returns what reads the rows that
+ * are left.
+ */
+function addKnown(
+  counts: Uint32Array,
+  outcomes: Uint8Array,
+  { coverage, rows, rest }: OpenSegment,
+  countedBy: (coverage: Coverage) => Counted | null,
+): RowReader | null {
   const counted = coverage === null ? null : countedBy(coverage);
   if (coverage === null || counted === null) return rows;
-  counted.add({ ...coverage, target: { counts, stride: 2, places: Int32Array.from(outcomes, (outcome) => outcome - 1) } });
+  counted.add({
+    ...coverage,
+    target: { counts, stride: 2, places: Int32Array.from(outcomes, (outcome) => outcome - 1) },
+  });
   return rest;
 }
 
@@ -134,7 +168,13 @@ function addTotal(total: { count: number; total: number }, { took, count }: Pick
   total.total += count;
 }
 
-function tallyGroups(grouping: Grouping, chunk: number, picks: readonly Pick[], tallies: readonly Uint32Array[], scratch: Uint32Array): void {
+function tallyGroups(
+  grouping: Grouping,
+  chunk: number,
+  picks: readonly Pick[],
+  tallies: readonly Uint32Array[],
+  scratch: Uint32Array,
+): void {
   if (grouping.kind === 'lists') {
     const { values, offsets } = grouping.lists(chunk);
     picks.forEach((one, side) => tallyLists(tallies[side], values, offsets, one));
@@ -142,14 +182,20 @@ function tallyGroups(grouping: Grouping, chunk: number, picks: readonly Pick[], 
   }
   // Counting is several times as fast where the compiler only ever sees one width of codes.
   scratch.set(grouping.codes(chunk));
-  for (let side = 0; side < picks.length; side++) tallyCodes(tallies[side], scratch, picks[side].rows, picks[side].took, picks[side].count);
+  for (let side = 0; side < picks.length; side++)
+    tallyCodes(tallies[side], scratch, picks[side].rows, picks[side].took, picks[side].count);
 }
 
 function tallyCodes(tally: Uint32Array, codes: Uint32Array, rows: Uint32Array, took: Uint8Array, count: number): void {
   for (let i = 0; i < count; i++) tally[2 * codes[rows[i]] + took[i]]++;
 }
 
-function tallyLists(tally: Uint32Array, values: ArrayLike<number>, offsets: Uint32Array, { rows, took, count }: Pick): void {
+function tallyLists(
+  tally: Uint32Array,
+  values: ArrayLike<number>,
+  offsets: Uint32Array,
+  { rows, took, count }: Pick,
+): void {
   for (let i = 0; i < count; i++) {
     const [start, end] = [offsets[rows[i]], offsets[rows[i] + 1]];
     if (start === end) tally[took[i]]++;

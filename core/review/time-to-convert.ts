@@ -1,18 +1,19 @@
-import { DURATION_BINS, DurationCounts, QUANTILE_TOLERANCE } from '../funnel/durations.ts';
-import type { DurationBin } from '../funnel/durations.ts';
-import { cellCount } from '../funnel/count.ts';
-import type { FunnelRows } from '../funnel/count.ts';
+import { cellCount, type FunnelRows } from '../funnel/count.ts';
+import { DURATION_BINS, DurationCounts, QUANTILE_TOLERANCE, type DurationBin } from '../funnel/durations.ts';
 import type { JobContext } from '../job.ts';
 import type { Project } from '../store/file/project.ts';
-
-import { visitRows } from './segment/segment.ts';
-import type { OpenSegment, RowReader, Segment } from './segment/segment.ts';
-import { openSides } from './segment/sides.ts';
-import type { Against } from './segment/sides.ts';
-import { readDurations, REVERSED, timesReader, timingsOf } from './rollup/step-durations.ts';
-import type { ChunkDurations, DurationStart } from './rollup/step-durations.ts';
 import type { Timing } from './rollup/rollup-types.ts';
+import {
+  readDurations,
+  REVERSED,
+  timesReader,
+  timingsOf,
+  type ChunkDurations,
+  type DurationStart,
+} from './rollup/step-durations.ts';
 import { countedGroups, durationsSummary } from './rollup/summaries.ts';
+import { visitRows, type OpenSegment, type RowReader, type Segment } from './segment/segment.ts';
+import { openSides, type Against } from './segment/sides.ts';
 
 /** How long a step took, in ms, for those that took it and are old enough for it; nulls where nobody did. */
 export interface StepDurations {
@@ -43,14 +44,26 @@ export interface TimeToConvert {
 const HISTOGRAM_BARS = 24;
 
 /**
- * Measures how long each timed step took since the step before it (the nearest earlier one with times) or since the impression. Young
- * samples are left out, since those of them that already converted are the quick ones. Throws as `openSides` does.
+ * Measures how long each timed step took since the step before it (the nearest earlier one with times) or since the
+ * impression. Young samples are left out, since those of them that already converted are the quick ones. Throws as
+ * `openSides` does.
  */
-export async function timeToConvert(project: Project, segment: Segment, against: Against | null, start: DurationStart, job: JobContext): Promise<TimeToConvert> {
+export async function timeToConvert(
+  project: Project,
+  segment: Segment,
+  against: Against | null,
+  start: DurationStart,
+  job: JobContext,
+): Promise<TimeToConvert> {
   const { now, before } = await openSides(project, segment, against, job);
   const own = await measure(now, start, job);
   const others = before === null ? null : await measure(before, start, job);
-  const steps = own.map(({ step, since, durations }) => ({ step, since, ...durations, other: others?.find((other) => other.step === step)?.durations ?? null }));
+  const steps = own.map(({ step, since, durations }) => ({
+    step,
+    since,
+    ...durations,
+    other: others?.find((other) => other.step === step)?.durations ?? null,
+  }));
   return { tolerance: QUANTILE_TOLERANCE, steps };
 }
 
@@ -70,25 +83,36 @@ async function measure(segment: OpenSegment, start: DurationStart, job: JobConte
     await visitRows(segment.dataset, reader, job, (chunk, data) => {
       const timesOf = timesReader(segment, chunk);
       for (const { timing, tally, left } of timings) {
-        if (left === reader) tallyBins(tally, readDurations(segment, timing, chunk, timesOf), data, timing.position * depths);
+        if (left === reader)
+          tallyBins(tally, readDurations(segment, timing, chunk, timesOf), data, timing.position * depths);
       }
     });
   }
   return timings.map(({ timing: { step, since }, tally }) => ({ step, since, durations: summarise(tally) }));
 }
 
-/** Adds what is counted of a segment's durations, old enough for the step from the cell `firstMature` on. Returns what reads the rows that are left. */
+/**
+ * Adds what is counted of a segment's durations, old enough for the step from the cell `firstMature` on. Returns what
+ * reads the rows that are left.
+ */
 function addKnown(counts: Uint32Array, segment: OpenSegment, timing: Timing, firstMature: number): RowReader | null {
   const { coverage, dataset, rows, rest } = segment;
   const counted = coverage === null || coverage.isFiltered ? null : countedGroups(segment, durationsSummary(timing));
   if (coverage === null || counted === null) return rows;
-  const places = Int32Array.from({ length: cellCount(dataset.steps.length) }, (_, cell) => (cell < firstMature ? -1 : 0));
+  const places = Int32Array.from({ length: cellCount(dataset.steps.length) }, (_, cell) =>
+    cell < firstMature ? -1 : 0,
+  );
   counted.add({ ...coverage, target: { counts, stride: 1, places } });
   return rest;
 }
 
 /** Counts the durations of selected rows that are old enough for the step, which their cell tells. */
-function tallyBins(tally: Uint32Array, { rows, bins }: ChunkDurations, { cells, selected }: FunnelRows, firstMature: number): void {
+function tallyBins(
+  tally: Uint32Array,
+  { rows, bins }: ChunkDurations,
+  { cells, selected }: FunnelRows,
+  firstMature: number,
+): void {
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i];
     if ((selected === null || selected[row] === 1) && cells[row] >= firstMature) tally[bins[i]]++;
@@ -99,8 +123,12 @@ function summarise(tally: Uint32Array): StepDurations {
   const counts = new DurationCounts();
   counts.addBins(tally);
   return {
-    count: counts.count, reversed: tally[REVERSED],
-    median: counts.quantile(0.5), p75: counts.quantile(0.75), p90: counts.quantile(0.9), p95: counts.quantile(0.95),
+    count: counts.count,
+    reversed: tally[REVERSED],
+    median: counts.quantile(0.5),
+    p75: counts.quantile(0.75),
+    p90: counts.quantile(0.9),
+    p95: counts.quantile(0.95),
     histogram: counts.histogram(HISTOGRAM_BARS),
   };
 }

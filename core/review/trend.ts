@@ -1,18 +1,14 @@
-import { unitOf, unitStart } from '../funnel/calendar.ts';
-import type { CalendarUnit, ClosedPeriod } from '../funnel/calendar.ts';
-import { ofFirst, ofPrevious, rateOf, sampleCount } from '../funnel/conversion.ts';
-import type { FunnelCells } from '../funnel/conversion.ts';
+import { unitOf, unitStart, type CalendarUnit, type ClosedPeriod } from '../funnel/calendar.ts';
+import { ofFirst, ofPrevious, rateOf, sampleCount, type FunnelCells } from '../funnel/conversion.ts';
 import { wilson } from '../funnel/interval.ts';
 import type { Proportion } from '../funnel/proportions.ts';
 import { DAY_MS } from '../funnel/steps.ts';
 import type { JobContext } from '../job.ts';
 import type { Project } from '../store/file/project.ts';
-
 import { cellsOfGroups, countSegment } from './count.ts';
 import { openGrouping } from './groups/grouping.ts';
 import type { OpenSegment, Segment } from './segment/segment.ts';
-import { openSides } from './segment/sides.ts';
-import type { Against } from './segment/sides.ts';
+import { openSides, type Against } from './segment/sides.ts';
 
 /** A rate with Wilson's 95 % interval and what it is of; nulls where it is of nothing. */
 export interface TrendRate {
@@ -54,14 +50,21 @@ const WIDEST_INTERVAL = 0.25;
 const FEWEST_WEEKS = 4;
 
 /**
- * Counts every step's rates by `chosen`, else by day, by week beyond 120 days or where the days of a step are too small to tell anything,
- * by month beyond 160 weeks. Without times there are no points. Throws as `openSides` does.
+ * Counts every step's rates by `chosen`, else by day, by week beyond 120 days or where the days of a step are too small
+ * to tell anything, by month beyond 160 weeks. Without times there are no points. Throws as `openSides` does.
  */
-export async function funnelTrend(project: Project, segment: Segment, against: Against | null, chosen: CalendarUnit | null, job: JobContext): Promise<Trend> {
+export async function funnelTrend(
+  project: Project,
+  segment: Segment,
+  against: Against | null,
+  chosen: CalendarUnit | null,
+  job: JobContext,
+): Promise<Trend> {
   const { now, before, period, periodBefore } = await openSides(project, segment, against, job);
   const byDefault = chosen ?? unitFor(period);
   const first = await trendOf(now, period, byDefault, job);
-  const unit = chosen === null && byDefault === 'day' && first.some(({ points }) => isNoisy(points)) ? 'week' : byDefault;
+  const unit =
+    chosen === null && byDefault === 'day' && first.some(({ points }) => isNoisy(points)) ? 'week' : byDefault;
   return {
     unit,
     series: unit === byDefault ? first : await trendOf(now, period, unit, job),
@@ -78,17 +81,33 @@ function unitFor(period: ClosedPeriod | null): CalendarUnit {
 /** Whether most of the days that have a rate have too wide an interval, and there are weeks enough to show instead. */
 function isNoisy(days: readonly TrendPoint[]): boolean {
   const widths = days.flatMap(({ ofPrevious: { low, high } }) => (low === null || high === null ? [] : [high - low]));
-  return days.length >= 7 * FEWEST_WEEKS && widths.filter((width) => width > WIDEST_INTERVAL).length > widths.length / 2;
+  return (
+    days.length >= 7 * FEWEST_WEEKS && widths.filter((width) => width > WIDEST_INTERVAL).length > widths.length / 2
+  );
 }
 
-async function trendOf(segment: OpenSegment, period: ClosedPeriod | null, unit: CalendarUnit, job: JobContext): Promise<TrendSeries[]> {
+async function trendOf(
+  segment: OpenSegment,
+  period: ClosedPeriod | null,
+  unit: CalendarUnit,
+  job: JobContext,
+): Promise<TrendSeries[]> {
   const { dataset } = segment;
-  const units = period === null || dataset.firstTime === null || dataset.lastTime === null ? [] : unitsWithin(period, dataset.firstTime, dataset.lastTime, unit);
+  const units =
+    period === null || dataset.firstTime === null || dataset.lastTime === null
+      ? []
+      : unitsWithin(period, dataset.firstTime, dataset.lastTime, unit);
   const groups = units.length === 0 ? null : await openGrouping(segment, unit, job);
   const { byGroup } = await countSegment(segment, groups, job);
   const first = unitOf(dataset.firstTime ?? 0, unit);
-  const cells = byGroup === null ? [] : units.map((number) => ({ at: unitStart(number, unit), cells: cellsOfGroups(byGroup, [number - first + 1]) }));
-  return dataset.steps.map(({ name }, index) => ({ step: name, points: cells.map((one) => pointOf(one.at, one.cells, index + 1, dataset.steps.length)) }));
+  const cells =
+    byGroup === null
+      ? []
+      : units.map((number) => ({ at: unitStart(number, unit), cells: cellsOfGroups(byGroup, [number - first + 1]) }));
+  return dataset.steps.map(({ name }, index) => ({
+    step: name,
+    points: cells.map((one) => pointOf(one.at, one.cells, index + 1, dataset.steps.length)),
+  }));
 }
 
 /** The days of a period on which the dataset can have samples. */
@@ -100,7 +119,12 @@ function unitsWithin({ from, to }: ClosedPeriod, firstTime: number, lastTime: nu
 
 function pointOf(at: number, cells: FunnelCells, position: number, stepCount: number): TrendPoint {
   const first = ofFirst(cells, position, stepCount);
-  return { at, ofPrevious: trendRate(ofPrevious(cells, position, stepCount)), ofFirst: trendRate(first), open: first.total < sampleCount(cells) };
+  return {
+    at,
+    ofPrevious: trendRate(ofPrevious(cells, position, stepCount)),
+    ofFirst: trendRate(first),
+    open: first.total < sampleCount(cells),
+  };
 }
 
 function trendRate(proportion: Proportion): TrendRate {

@@ -2,10 +2,9 @@ import { groupSizes } from '../funnel/count.ts';
 import type { JobContext } from '../job.ts';
 import { getDataset } from '../store/datasets/datasets.ts';
 import type { Project } from '../store/file/project.ts';
-
 import { countSegment } from './count.ts';
-import { openGrouping } from './groups/grouping.ts';
 import type { Grouping } from './groups/grouping-types.ts';
+import { openGrouping } from './groups/grouping.ts';
 import { openSegment } from './segment/segment.ts';
 
 /** A value of a column with its samples; null: the rows without one. */
@@ -22,15 +21,31 @@ export interface ColumnValues {
   readonly more: number;
 }
 
-/** Lists the values of a column, or those that contain `search`, whatever its case. Throws `unknown-name` or `invalid-input` for a column that cannot be grouped by. */
-export async function columnValues(project: Project, name: string, column: string, search: string, limit: number, job: JobContext): Promise<ColumnValues> {
+/**
+ * Lists the values of a column, or those that contain `search`, whatever its case. Throws `unknown-name` or
+ * `invalid-input` for a column that cannot be grouped by.
+ */
+export async function columnValues(
+  project: Project,
+  name: string,
+  column: string,
+  search: string,
+  limit: number,
+  job: JobContext,
+): Promise<ColumnValues> {
   const source = { project, dataset: getDataset(project, name) };
   const grouping = await openGrouping(source, column, job);
   const { byGroup } = await countSegment(await openSegment(project, { dataset: name }, job), grouping, job);
   const sizes = byGroup === null ? new Uint32Array(0) : groupSizes(byGroup);
   const groups = orderedGroups(grouping, sizes);
-  const found = search === '' ? groups : groups.filter((group) => grouping.valueOf(group)?.toLowerCase().includes(search.toLowerCase()));
-  return { values: found.slice(0, limit).map((group) => ({ value: grouping.valueOf(group), count: sizes[group] })), more: Math.max(0, found.length - limit) };
+  const found =
+    search === ''
+      ? groups
+      : groups.filter((group) => grouping.valueOf(group)?.toLowerCase().includes(search.toLowerCase()));
+  return {
+    values: found.slice(0, limit).map((group) => ({ value: grouping.valueOf(group), count: sizes[group] })),
+    more: Math.max(0, found.length - limit),
+  };
 }
 
 function orderedGroups({ ordered }: Grouping, sizes: Uint32Array): number[] {

@@ -1,13 +1,11 @@
-import { breathe } from '../job.ts';
-import type { JobContext } from '../job.ts';
+import { breathe, type JobContext } from '../job.ts';
 import { EXPORT_SECOND } from './calendar.ts';
 import { drawImpression, newImpression } from './draw.ts';
 import type { ByteFile } from './files.ts';
 import { mix } from './hash.ts';
 import { normalFrom } from './normal.ts';
 import { audienceHeader, putUser } from './rows.ts';
-import { userKeyOf } from './users.ts';
-import type { UserPool } from './users.ts';
+import { userKeyOf, type UserPool } from './users.ts';
 import type { World } from './world-types.ts';
 
 const ROWS_PER_USER = 10;
@@ -15,14 +13,20 @@ const NEW_EVERY = 7;
 const ROWS_PER_BREATH = 16_384;
 
 /** Writes the audience: one user for every ten impressions, of whom every seventh is new; returns how many. */
-export async function writeAudience(world: World, pool: UserPool, rows: number, file: ByteFile, job: JobContext): Promise<number> {
+export async function writeAudience(
+  world: World,
+  pool: UserPool,
+  rows: number,
+  file: ByteFile,
+  job: JobContext,
+): Promise<number> {
   const count = Math.max(1, Math.round(rows / ROWS_PER_USER));
   const impression = newImpression(world);
   file.putText(`${audienceHeader(world)}\n`);
   for (let i = 0; i < count; i++) {
     const userKey = userKeyOf(pool, indexOfUser(pool, i, count));
     const rowKey = mix(userKey ^ 0x3c2d1e0f);
-    drawImpression(world, impression, userKey, rowKey, EXPORT_SECOND - 1 - (rowKey >>> 0) % 86_400);
+    drawImpression(world, impression, userKey, rowKey, EXPORT_SECOND - 1 - ((rowKey >>> 0) % 86_400));
     putUser(file, world, impression, weightOf(impression.traits, rowKey));
     if (i % 1024 === 1023) await file.drain();
     if (i % ROWS_PER_BREATH > 0) continue;

@@ -19,23 +19,79 @@ export interface SampleBank {
 /** Length of the sample's period in days; the export is taken at its end. */
 export const DAYS = 84;
 
-/** The banks of the sample: two start-up ones, lenient and after many cards, and two mature ones, strict and after used cards. */
+/**
+ * The banks of the sample: two start-up ones, lenient and after many cards, and two mature ones, strict and after used
+ * cards.
+ */
 export const BANKS: readonly SampleBank[] = [
   {
-    name: 'lantern', kind: 'start-up', share: 0.33, leniency: 0.7, creditWeight: 1.1, incomeWeight: 0.3, loyalty: -0.3, policyDrift: 0.004,
-    offers: [['cashback', 30, 0, DAYS], ['first-card', 24, 0, DAYS], ['no-fee', 20, 0, 60], ['takeaway', 16, 0, DAYS], ['cinema', 10, 0, DAYS], ['spring', 18, 40, DAYS]],
+    name: 'lantern',
+    kind: 'start-up',
+    share: 0.33,
+    leniency: 0.7,
+    creditWeight: 1.1,
+    incomeWeight: 0.3,
+    loyalty: -0.3,
+    policyDrift: 0.004,
+    offers: [
+      ['cashback', 30, 0, DAYS],
+      ['first-card', 24, 0, DAYS],
+      ['no-fee', 20, 0, 60],
+      ['takeaway', 16, 0, DAYS],
+      ['cinema', 10, 0, DAYS],
+      ['spring', 18, 40, DAYS],
+    ],
   },
   {
-    name: 'sprout', kind: 'start-up', share: 0.17, leniency: 0.4, creditWeight: 0.8, incomeWeight: 0.6, loyalty: -0.5, policyDrift: -0.003,
-    offers: [['gift', 34, 0, DAYS], ['student', 22, 0, DAYS], ['bike', 18, 0, DAYS], ['coffee', 16, 0, DAYS], ['pet', 10, 25, DAYS]],
+    name: 'sprout',
+    kind: 'start-up',
+    share: 0.17,
+    leniency: 0.4,
+    creditWeight: 0.8,
+    incomeWeight: 0.6,
+    loyalty: -0.5,
+    policyDrift: -0.003,
+    offers: [
+      ['gift', 34, 0, DAYS],
+      ['student', 22, 0, DAYS],
+      ['bike', 18, 0, DAYS],
+      ['coffee', 16, 0, DAYS],
+      ['pet', 10, 25, DAYS],
+    ],
   },
   {
-    name: 'meridian', kind: 'mature', share: 0.33, leniency: -0.5, creditWeight: 1.8, incomeWeight: 0.9, loyalty: 0.5, policyDrift: -0.004,
-    offers: [['travel', 28, 0, DAYS], ['dining', 26, 0, DAYS], ['platinum', 14, 0, DAYS], ['fuel', 16, 0, DAYS], ['instalment', 16, 0, 52], ['family', 14, 48, DAYS]],
+    name: 'meridian',
+    kind: 'mature',
+    share: 0.33,
+    leniency: -0.5,
+    creditWeight: 1.8,
+    incomeWeight: 0.9,
+    loyalty: 0.5,
+    policyDrift: -0.004,
+    offers: [
+      ['travel', 28, 0, DAYS],
+      ['dining', 26, 0, DAYS],
+      ['platinum', 14, 0, DAYS],
+      ['fuel', 16, 0, DAYS],
+      ['instalment', 16, 0, 52],
+      ['family', 14, 48, DAYS],
+    ],
   },
   {
-    name: 'oakhill', kind: 'mature', share: 0.17, leniency: -0.2, creditWeight: 1.5, incomeWeight: 1.2, loyalty: 0.3, policyDrift: 0.002,
-    offers: [['hotel', 30, 0, DAYS], ['groceries', 28, 0, DAYS], ['gold', 22, 0, DAYS], ['pharmacy', 20, 0, DAYS]],
+    name: 'oakhill',
+    kind: 'mature',
+    share: 0.17,
+    leniency: -0.2,
+    creditWeight: 1.5,
+    incomeWeight: 1.2,
+    loyalty: 0.3,
+    policyDrift: 0.002,
+    offers: [
+      ['hotel', 30, 0, DAYS],
+      ['groceries', 28, 0, DAYS],
+      ['gold', 22, 0, DAYS],
+      ['pharmacy', 20, 0, DAYS],
+    ],
   },
 ];
 
@@ -52,5 +108,11 @@ export interface SampleBanner {
 /** Every banner, bank after bank. */
 export const BANNERS: readonly SampleBanner[] = BANKS.flatMap((bank, index) => {
   const total = bank.offers.reduce((sum, [, share]) => sum + share, 0);
-  return bank.offers.map(([offer, share, from, to]) => ({ name: `${bank.name}-${offer}`, bank: index, share: bank.share * share / total, from, to }));
+  return bank.offers.map(([offer, share, from, to]) => ({
+    name: `${bank.name}-${offer}`,
+    bank: index,
+    share: (bank.share * share) / total,
+    from,
+    to,
+  }));
 });

@@ -8,7 +8,9 @@ export const FIRST_SECOND = Date.UTC(2025, 2, 3) / 1000;
 /** The second the export is taken at: nothing later is in the files. */
 export const EXPORT_SECOND = FIRST_SECOND + DAYS * 86_400;
 
-/** Traffic by hour of the day, Monday to Friday and at weekends alike: quiet nights, peaks at lunch and in the evening. */
+/**
+ * Traffic by hour of the day, Monday to Friday and at weekends alike: quiet nights, peaks at lunch and in the evening.
+ */
 const HOUR_TRAFFIC = [22, 12, 8, 6, 6, 10, 20, 38, 56, 62, 70, 98, 104, 80, 62, 58, 60, 82, 104, 98, 90, 84, 68, 42];
 const WEEKDAY_TRAFFIC = [1, 0.97, 0.98, 1.02, 1.14, 1.22, 1.16];
 
@@ -17,7 +19,7 @@ function trafficBefore(): Float64Array {
   const before = new Float64Array(HOURS + 1);
   for (let hour = 0; hour < HOURS; hour++) {
     const day = Math.floor(hour / 24);
-    const growth = 1 + 0.15 * day / DAYS;
+    const growth = 1 + (0.15 * day) / DAYS;
     before[hour + 1] = before[hour] + growth * WEEKDAY_TRAFFIC[day % 7] * HOUR_TRAFFIC[hour % 24];
   }
   return before.map((sum) => sum / before[HOURS]);

@@ -1,7 +1,7 @@
 import { BANKS, BANNERS, DAYS } from './banks.ts';
+import { INTERACTIONS } from './catalogue.ts';
 import type { Impression } from './draw.ts';
 import { VECTOR_WIDTH } from './fields.ts';
-import { INTERACTIONS } from './catalogue.ts';
 import { DRIVERS } from './model.ts';
 import type { World, Scales } from './world-types.ts';
 
@@ -10,7 +10,12 @@ export const STEPS = ['click', 'application', 'approval', 'activation'] as const
 export type Step = (typeof STEPS)[number];
 
 /** Share of impressions that reach each step, as in the paper. */
-export const BASE_RATES: Record<Step, number> = { click: 0.2329, application: 0.0184, approval: 0.013, activation: 0.01 };
+export const BASE_RATES: Record<Step, number> = {
+  click: 0.2329,
+  application: 0.0184,
+  approval: 0.013,
+  activation: 0.01,
+};
 
 /** What the chain works on: the drivers, then the interactions. */
 export const SIGNALS = DRIVERS.length + INTERACTIONS.length;
@@ -43,13 +48,33 @@ function appetite(day: number): number {
  * Log-odds of each step given the one before it, without intercepts: click ← interest; application ← interest × need;
  * approval ← credit × the bank's policy; activation ← engagement × bank. Writes `logits[0..3]`.
  */
-export function chainLogits(signals: Float64Array, at: number, banner: number, appeal: number, day: number, logits: Float64Array): void {
+export function chainLogits(
+  signals: Float64Array,
+  at: number,
+  banner: number,
+  appeal: number,
+  day: number,
+  logits: Float64Array,
+): void {
   const bank = BANKS[BANNERS[banner].bank];
-  const interest = signals[at], need = signals[at + 1], income = signals[at + 2], credit = signals[at + 3], engagement = signals[at + 4];
-  const taste = signals[at + 5], intent = signals[at + 6], look = signals[at + 7], locality = signals[at + 8];
+  const interest = signals[at],
+    need = signals[at + 1],
+    income = signals[at + 2],
+    credit = signals[at + 3],
+    engagement = signals[at + 4];
+  const taste = signals[at + 5],
+    intent = signals[at + 6],
+    look = signals[at + 7],
+    locality = signals[at + 8];
   logits[0] = 0.95 * interest + 0.45 * taste + 0.35 * intent + 0.25 * look + 0.15 * locality + appeal + appetite(day);
-  logits[1] = 0.6 * interest + 1.1 * need + 0.3 * interest * need + 0.4 * taste + 0.35 * intent + 0.15 * locality + 0.5 * appeal;
-  logits[2] = bank.leniency + bank.policyDrift * (day - DAYS / 2) + bank.creditWeight * credit + bank.incomeWeight * income + 0.25 * credit * income;
+  logits[1] =
+    0.6 * interest + 1.1 * need + 0.3 * interest * need + 0.4 * taste + 0.35 * intent + 0.15 * locality + 0.5 * appeal;
+  logits[2] =
+    bank.leniency +
+    bank.policyDrift * (day - DAYS / 2) +
+    bank.creditWeight * credit +
+    bank.incomeWeight * income +
+    0.25 * credit * income;
   logits[3] = bank.loyalty + 1.1 * engagement + 0.3 * need + 0.4 * taste + 0.2 * locality;
 }
 

@@ -1,7 +1,6 @@
 import { BANNERS, DAYS } from './banks.ts';
 import { dayOf, hourOf } from './calendar.ts';
-import { DRAW } from './fields.ts';
-import type { FieldTables } from './fields.ts';
+import { DRAW, type FieldTables } from './fields.ts';
 import { mix, unit } from './hash.ts';
 import { DRIVERS, TRAITS } from './model.ts';
 import { CELLS, cellOf, normalFrom, secondNormalFrom } from './normal.ts';
@@ -34,14 +33,28 @@ export interface Impression {
 export function newImpression(world: World): Impression {
   const fields = world.fields.specs.length;
   return {
-    userKey: 0, rowKey: 0, second: 0, day: 0, banner: 0, tagCount: 0,
-    traits: new Float64Array(TRAITS.length), shown: new Int32Array(fields), actual: new Int32Array(fields),
-    tags: new Int32Array(world.tags.most), drivers: new Float64Array(DRIVERS.length),
+    userKey: 0,
+    rowKey: 0,
+    second: 0,
+    day: 0,
+    banner: 0,
+    tagCount: 0,
+    traits: new Float64Array(TRAITS.length),
+    shown: new Int32Array(fields),
+    actual: new Int32Array(fields),
+    tags: new Int32Array(world.tags.most),
+    drivers: new Float64Array(DRIVERS.length),
   };
 }
 
 /** Fills everything about an impression but its banner, from the user's key, the impression's key and its time. */
-export function drawImpression(world: World, impression: Impression, userKey: number, rowKey: number, second: number): void {
+export function drawImpression(
+  world: World,
+  impression: Impression,
+  userKey: number,
+  rowKey: number,
+  second: number,
+): void {
   impression.userKey = userKey;
   impression.rowKey = rowKey;
   impression.second = second;
@@ -54,27 +67,45 @@ export function drawImpression(world: World, impression: Impression, userKey: nu
 
 function drawTraits(impression: Impression): void {
   const { traits, userKey } = impression;
-  const first = mix(userKey ^ 0x3c6ef372), second = mix(userKey ^ 0x510e527f);
+  const first = mix(userKey ^ 0x3c6ef372),
+    second = mix(userKey ^ 0x510e527f);
   traits[0] = normalFrom(first);
   traits[1] = secondNormalFrom(first);
   traits[2] = normalFrom(second);
   traits[3] = secondNormalFrom(second);
 }
 
-/** Draws the actual value of every field, and what is shown of it. Everything is local here: this loop is a third of the work. */
+/**
+ * Draws the actual value of every field, and what is shown of it. Everything is local here: this loop is a third of the
+ * work.
+ */
 function drawFields(fields: FieldTables, impression: Impression): void {
   const { draw, salt, ofUser, missing, valueStart, cells, weights, tiers, parentStart, parentOf, child } = fields;
   const { userKey, rowKey, shown, actual, day } = impression;
   const { traits } = impression;
-  const income = traits[0], risk = traits[1], need = traits[2], activity = traits[3];
+  const income = traits[0],
+    risk = traits[1],
+    need = traits[2],
+    activity = traits[3];
   for (let f = 0, w = 0; f < shown.length; f++, w += STRIDE) {
     const hash = mix((ofUser[f] === 1 ? userKey : rowKey) + salt[f]);
     const how = draw[f];
     let value: number;
     if (how === DRAW.parent) value = parentOf[parentStart[f] + actual[child[f]]];
-    else if (how > DRAW.tier) value = how === DRAW.release ? drawRelease(fields, f, hash, day) : how === DRAW.hour ? hourOf(impression.second) : day % 7;
+    else if (how > DRAW.tier)
+      value =
+        how === DRAW.release
+          ? drawRelease(fields, f, hash, day)
+          : how === DRAW.hour
+            ? hourOf(impression.second)
+            : day % 7;
     else {
-      const position = weights[w] * income + weights[w + 1] * risk + weights[w + 2] * need + weights[w + 3] * activity + weights[w + 4] * normalFrom(hash);
+      const position =
+        weights[w] * income +
+        weights[w + 1] * risk +
+        weights[w + 2] * need +
+        weights[w + 3] * activity +
+        weights[w + 4] * normalFrom(hash);
       value = cells[f * CELLS + cellOf(position)];
       if (how === DRAW.tier) value = drawFromTier(fields, f, tiers[f], value, hash, day);
     }
@@ -85,7 +116,8 @@ function drawFields(fields: FieldTables, impression: Impression): void {
 
 /** A value of the tier, Zipf with a heavy head; one that does not exist yet gives way to a more frequent one. */
 function drawFromTier(fields: FieldTables, f: number, tiers: number, tier: number, hash: number, day: number): number {
-  const { birthDay } = fields, first = fields.valueStart[f] + 1 + tier;
+  const { birthDay } = fields,
+    first = fields.valueStart[f] + 1 + tier;
   const chance = unit(mix(hash ^ 0x6a09e667));
   let rank = (Math.exp(chance * chance * fields.logPerTier[f]) | 0) - 1;
   while (birthDay[first + rank * tiers] > day) rank >>= 1;
@@ -100,12 +132,16 @@ function drawRelease(fields: FieldTables, f: number, hash: number, day: number):
 }
 
 function drawTags(world: World, impression: Impression): void {
-  const { tags: table } = world, { traits, tags, userKey } = impression;
+  const { tags: table } = world,
+    { traits, tags, userKey } = impression;
   const wanted = mix(userKey + table.salt) >>> 0;
   const count = Math.max(0, Math.min(table.most, Math.floor(unit(wanted) * 5 + 0.8 * traits[3])));
   impression.tagCount = 0;
   for (let slot = 0; slot < count; slot++) {
-    const position = table.incomeWeight * traits[0] + table.activityWeight * traits[3] + table.noiseWeight * normalFrom(mix(wanted + slot));
+    const position =
+      table.incomeWeight * traits[0] +
+      table.activityWeight * traits[3] +
+      table.noiseWeight * normalFrom(mix(wanted + slot));
     addTag(impression, tags, table.cells[cellOf(position)]);
   }
 }
@@ -116,8 +152,13 @@ function addTag(impression: Impression, tags: Int32Array, tag: number): void {
 }
 
 function sumEffects(world: World, impression: Impression): void {
-  const { effects } = world.fields, { drivers, shown, tags, tagCount } = impression;
-  let interest = 0, need = 0, income = 0, credit = 0, engagement = 0;
+  const { effects } = world.fields,
+    { drivers, shown, tags, tagCount } = impression;
+  let interest = 0,
+    need = 0,
+    income = 0,
+    credit = 0,
+    engagement = 0;
   for (let f = 0; f < shown.length; f++) {
     const e = shown[f] * 5;
     interest += effects[e];
@@ -139,13 +180,19 @@ function sumEffects(world: World, impression: Impression): void {
 
 const BANNER_CELLS = 2048;
 
-/** For each day, the banner by cell of a uniform draw, `[days × BANNER_CELLS]`; banners rise and fall over the days they run. */
+/**
+ * For each day, the banner by cell of a uniform draw, `[days × BANNER_CELLS]`; banners rise and fall over the days they
+ * run.
+ */
 export function makeBannerCells(phase: (banner: number) => number): Uint8Array {
   const cells = new Uint8Array(DAYS * BANNER_CELLS);
   for (let day = 0; day < DAYS; day++) {
-    const shares = BANNERS.map(({ share, from, to }, b) => (day < from || day >= to ? 0 : share * (1 + 0.3 * Math.sin(day / 9 + phase(b)))));
+    const shares = BANNERS.map(({ share, from, to }, b) =>
+      day < from || day >= to ? 0 : share * (1 + 0.3 * Math.sin(day / 9 + phase(b))),
+    );
     const total = shares.reduce((sum, share) => sum + share, 0);
-    let banner = 0, upTo = shares[0];
+    let banner = 0,
+      upTo = shares[0];
     for (let cell = 0; cell < BANNER_CELLS; cell++) {
       while (banner < BANNERS.length - 1 && ((cell + 0.5) / BANNER_CELLS) * total > upTo) upTo += shares[++banner];
       cells[day * BANNER_CELLS + cell] = banner;
@@ -154,7 +201,9 @@ export function makeBannerCells(phase: (banner: number) => number): Uint8Array {
   return cells;
 }
 
-/** Picks the banner that the former policy showed: mature banks somewhat more often to richer users, the rest is chance. */
+/**
+ * Picks the banner that the former policy showed: mature banks somewhat more often to richer users, the rest is chance.
+ */
 export function drawBanner(world: World, impression: Impression): void {
   const hash = mix(impression.rowKey ^ 0x1f83d9ab);
   const chance = unit(hash);

@@ -1,8 +1,6 @@
 import { derive, deriveNamed, mix, unit } from './hash.ts';
-import { DRIVERS, TRAITS } from './model.ts';
-import type { Effect, FieldSpec } from './model.ts';
-import { layOut } from './layout.ts';
-import type { Layout } from './layout.ts';
+import { layOut, type Layout } from './layout.ts';
+import { DRIVERS, TRAITS, type Effect, type FieldSpec } from './model.ts';
 import { CELLS, normalFrom } from './normal.ts';
 
 /** Width of the hidden vectors whose dot products make interactions. */
@@ -39,7 +37,10 @@ export interface FieldTables {
   readonly parentOf: Uint16Array;
   readonly everyDays: Int32Array;
   readonly before: Int32Array;
-  /** Text of each value as ASCII, with a comma after it: `text[textStart[i] .. textStart[i + 1])`; eight bytes more follow the last. */
+  /**
+   * Text of each value as ASCII, with a comma after it: `text[textStart[i] .. textStart[i + 1])`; eight bytes more
+   * follow the last.
+   */
   readonly text: DataView;
   readonly textStart: Uint32Array;
   /** `[values × drivers]` */
@@ -48,7 +49,13 @@ export interface FieldTables {
   readonly vectors: Float32Array;
 }
 
-const DRAW_OF: Record<Exclude<FieldSpec['by'], 'clock'>, number> = { shares: DRAW.cell, number: DRAW.cell, tiers: DRAW.tier, parent: DRAW.parent, release: DRAW.release };
+const DRAW_OF: Record<Exclude<FieldSpec['by'], 'clock'>, number> = {
+  shares: DRAW.cell,
+  number: DRAW.cell,
+  tiers: DRAW.tier,
+  parent: DRAW.parent,
+  release: DRAW.release,
+};
 
 function drawCode(spec: FieldSpec): number {
   return spec.by === 'clock' ? DRAW[spec.part] : DRAW_OF[spec.by];
@@ -67,15 +74,21 @@ function traitWeights(specs: readonly FieldSpec[]): Float64Array {
 
 function packCells(layouts: readonly Layout[]): Uint16Array {
   const cells = new Uint16Array(layouts.length * CELLS);
-  layouts.forEach((layout, f) => { if (layout.cells !== null) cells.set(layout.cells, f * CELLS); });
+  layouts.forEach((layout, f) => {
+    if (layout.cells !== null) cells.set(layout.cells, f * CELLS);
+  });
   return cells;
 }
 
 function packParents(layouts: readonly Layout[]): Pick<FieldTables, 'parentStart' | 'parentOf'> {
   const parentStart = new Int32Array(layouts.length + 1);
-  layouts.forEach((layout, f) => { parentStart[f + 1] = parentStart[f] + (layout.parentOf?.length ?? 0); });
+  layouts.forEach((layout, f) => {
+    parentStart[f + 1] = parentStart[f] + (layout.parentOf?.length ?? 0);
+  });
   const parentOf = new Uint16Array(parentStart[layouts.length]);
-  layouts.forEach((layout, f) => { if (layout.parentOf !== null) parentOf.set(layout.parentOf, parentStart[f]); });
+  layouts.forEach((layout, f) => {
+    if (layout.parentOf !== null) parentOf.set(layout.parentOf, parentStart[f]);
+  });
   return { parentStart, parentOf };
 }
 
@@ -87,7 +100,9 @@ function packTexts(layouts: readonly Layout[], values: number): Pick<FieldTables
     for (const text of layout.texts) texts.push(`${text},`);
   }
   const textStart = new Uint32Array(values + 1);
-  texts.forEach((text, i) => { textStart[i + 1] = textStart[i] + text.length; });
+  texts.forEach((text, i) => {
+    textStart[i + 1] = textStart[i] + text.length;
+  });
   const bytes = new TextEncoder().encode(texts.join('') + ' '.repeat(8));
   return { text: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), textStart };
 }
@@ -96,29 +111,49 @@ function effectOf(effect: Effect, position: number, noise: number): number {
   return (effect.slope ?? 0) * position + (effect.own ?? 0) * noise + (effect.curve ?? 0) * (position * position - 1);
 }
 
-/** Hidden effect of every value on every driver, `[values × drivers]`; a missing value has a small effect of its own. */
-function makeEffects(specs: readonly FieldSpec[], layouts: readonly Layout[], valueStart: Int32Array, key: number): Float32Array {
+/**
+ * Hidden effect of every value on every driver, `[values × drivers]`; a missing value has a small effect of its own.
+ */
+function makeEffects(
+  specs: readonly FieldSpec[],
+  layouts: readonly Layout[],
+  valueStart: Int32Array,
+  key: number,
+): Float32Array {
   const effects = new Float32Array(valueStart[specs.length] * DRIVERS.length);
-  specs.forEach((spec, f) => DRIVERS.forEach((driver, d) => {
-    const effect = spec.effects?.[driver];
-    if (effect === undefined) return;
-    const salt = deriveNamed(key, `${spec.name} ${driver}`);
-    effects[valueStart[f] * DRIVERS.length + d] = 0.3 * (Math.abs(effect.slope ?? 0) + (effect.own ?? 0)) * normalFrom(derive(salt, -1));
-    const { positions } = layouts[f];
-    for (let v = 0; v < positions.length; v++)
-      effects[(valueStart[f] + 1 + v) * DRIVERS.length + d] = effectOf(effect, positions[v], normalFrom(mix(salt + Math.imul(v, 0x9e3779b1))));
-  }));
+  specs.forEach((spec, f) =>
+    DRIVERS.forEach((driver, d) => {
+      const effect = spec.effects?.[driver];
+      if (effect === undefined) return;
+      const salt = deriveNamed(key, `${spec.name} ${driver}`);
+      effects[valueStart[f] * DRIVERS.length + d] =
+        0.3 * (Math.abs(effect.slope ?? 0) + (effect.own ?? 0)) * normalFrom(derive(salt, -1));
+      const { positions } = layouts[f];
+      for (let v = 0; v < positions.length; v++)
+        effects[(valueStart[f] + 1 + v) * DRIVERS.length + d] = effectOf(
+          effect,
+          positions[v],
+          normalFrom(mix(salt + Math.imul(v, 0x9e3779b1))),
+        );
+    }),
+  );
   return effects;
 }
 
 /** Hidden vectors of the values of the fields in `crossed`: half of a value's vector is shared by its tier. */
-function makeVectors(specs: readonly FieldSpec[], crossed: ReadonlySet<string>, valueStart: Int32Array, key: number): Float32Array {
+function makeVectors(
+  specs: readonly FieldSpec[],
+  crossed: ReadonlySet<string>,
+  valueStart: Int32Array,
+  key: number,
+): Float32Array {
   const vectors = new Float32Array(valueStart[specs.length] * VECTOR_WIDTH);
   specs.forEach((spec, f) => {
     if (!crossed.has(spec.name)) return;
     const salt = deriveNamed(key, `${spec.name} vectors`);
     const tiers = spec.by === 'tiers' ? spec.tiers : 0;
-    for (let v = valueStart[f] + 1; v < valueStart[f + 1]; v++) fillVector(vectors, v, salt, v - valueStart[f] - 1, tiers);
+    for (let v = valueStart[f] + 1; v < valueStart[f + 1]; v++)
+      fillVector(vectors, v, salt, v - valueStart[f] - 1, tiers);
   });
   return vectors;
 }
@@ -127,7 +162,8 @@ function makeVectors(specs: readonly FieldSpec[], crossed: ReadonlySet<string>, 
 export function fillVector(vectors: Float32Array, row: number, salt: number, value: number, tiers: number): void {
   for (let i = 0; i < VECTOR_WIDTH; i++) {
     const own = normalFrom(derive(salt + i, value));
-    vectors[row * VECTOR_WIDTH + i] = tiers === 0 ? own : 0.8 * normalFrom(derive(salt - i - 1, value % tiers)) + 0.6 * own;
+    vectors[row * VECTOR_WIDTH + i] =
+      tiers === 0 ? own : 0.8 * normalFrom(derive(salt - i - 1, value % tiers)) + 0.6 * own;
   }
 }
 
@@ -138,20 +174,29 @@ function birthDays(specs: readonly FieldSpec[], valueStart: Int32Array, key: num
     const salt = deriveNamed(key, `${spec.name} birth`);
     // The most frequent value of each tier is there from the start, so that there is always one to fall back on.
     for (let v = spec.tiers; v < spec.tiers * spec.perTier; v++)
-      if (unit(derive(salt, v)) < spec.late) birthDay[valueStart[f] + 1 + v] = 1 + Math.floor(unit(derive(salt ^ 0x55, v)) * (days - 1));
+      if (unit(derive(salt, v)) < spec.late)
+        birthDay[valueStart[f] + 1 + v] = 1 + Math.floor(unit(derive(salt ^ 0x55, v)) * (days - 1));
   });
   return birthDay;
 }
 
 /** Builds the tables of all fields for a seed's key; `crossed` names the fields that take part in interactions. */
-export function makeFields(specs: readonly FieldSpec[], crossed: ReadonlySet<string>, key: number, days: number): FieldTables {
+export function makeFields(
+  specs: readonly FieldSpec[],
+  crossed: ReadonlySet<string>,
+  key: number,
+  days: number,
+): FieldTables {
   const layouts: Layout[] = [];
   for (const spec of specs) layouts.push(layOut(spec, specs, layouts, days));
   const valueStart = new Int32Array(specs.length + 1);
-  layouts.forEach((layout, f) => { valueStart[f + 1] = valueStart[f] + 1 + layout.texts.length; });
+  layouts.forEach((layout, f) => {
+    valueStart[f + 1] = valueStart[f] + 1 + layout.texts.length;
+  });
   const pick = (value: (spec: FieldSpec) => number): Int32Array => Int32Array.from(specs, value);
   return {
-    specs, valueStart,
+    specs,
+    valueStart,
     draw: Uint8Array.from(specs, drawCode),
     ofUser: Uint8Array.from(specs, (spec) => (spec.of === 'user' ? 1 : 0)),
     salt: pick((spec) => deriveNamed(key, spec.name)),

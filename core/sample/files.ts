@@ -1,5 +1,4 @@
-import { open, rename, rm } from 'node:fs/promises';
-import type { FileHandle } from 'node:fs/promises';
+import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 
 import { AppError } from '../errors.ts';
 
@@ -10,7 +9,9 @@ const PAIRS = new TextEncoder().encode(Array.from({ length: 100 }, (_, i) => Str
 /** Makes the error for a file that cannot be written. */
 export function cannotWrite(path: string, cause: unknown): AppError {
   const reason = cause instanceof Error ? cause.message : String(cause);
-  return new AppError('disk', `cannot write ${path}: ${reason}`, 'name a folder that can be written and has room', { cause });
+  return new AppError('disk', `cannot write ${path}: ${reason}`, 'name a folder that can be written and has room', {
+    cause,
+  });
 }
 
 /**
@@ -37,7 +38,9 @@ export class ByteFile {
   /** Opens a temporary file beside `path`; throws `disk` where that is impossible. */
   static async create(path: string): Promise<ByteFile> {
     const temporaryPath = `${path}.partial-${process.pid}`;
-    const handle = await open(temporaryPath, 'w').catch((cause: unknown) => { throw cannotWrite(path, cause); });
+    const handle = await open(temporaryPath, 'w').catch((cause: unknown) => {
+      throw cannotWrite(path, cause);
+    });
     return new ByteFile(path, temporaryPath, handle);
   }
 
@@ -68,9 +71,12 @@ export class ByteFile {
 
   /** Writes a whole number under 10⁹ with leading zeros, nine digits wide. */
   putNine(value: number): void {
-    const first = (value / 100_000_000) | 0, rest = value - first * 100_000_000;
-    const upper = (rest / 10_000) | 0, lower = rest - upper * 10_000;
-    const upperHundreds = (upper / 100) | 0, lowerHundreds = (lower / 100) | 0;
+    const first = (value / 100_000_000) | 0,
+      rest = value - first * 100_000_000;
+    const upper = (rest / 10_000) | 0,
+      lower = rest - upper * 10_000;
+    const upperHundreds = (upper / 100) | 0,
+      lowerHundreds = (lower / 100) | 0;
     this.putByte(48 + first);
     this.putPair(upperHundreds);
     this.putPair(upper - upperHundreds * 100);
@@ -85,7 +91,8 @@ export class ByteFile {
 
   private async flush(): Promise<void> {
     await this.pending;
-    const full = this.bytes, length = this.at;
+    const full = this.bytes,
+      length = this.at;
     this.bytes = this.spare;
     this.view = new DataView(this.spare.buffer);
     this.spare = full;
@@ -96,7 +103,9 @@ export class ByteFile {
 
   private async write(bytes: Uint8Array, length: number): Promise<void> {
     for (let done = 0; done < length;) {
-      const { bytesWritten } = await this.handle.write(bytes, done, length - done).catch((cause: unknown) => { throw cannotWrite(this.path, cause); });
+      const { bytesWritten } = await this.handle.write(bytes, done, length - done).catch((cause: unknown) => {
+        throw cannotWrite(this.path, cause);
+      });
       done += bytesWritten;
     }
   }
@@ -105,13 +114,17 @@ export class ByteFile {
   async finish(): Promise<void> {
     await this.flush();
     await this.pending;
-    await this.handle.sync().catch((cause: unknown) => { throw cannotWrite(this.path, cause); });
+    await this.handle.sync().catch((cause: unknown) => {
+      throw cannotWrite(this.path, cause);
+    });
     await this.handle.close();
   }
 
   /** Gives the finished file its name. */
   async publish(): Promise<void> {
-    await rename(this.temporaryPath, this.path).catch((cause: unknown) => { throw cannotWrite(this.path, cause); });
+    await rename(this.temporaryPath, this.path).catch((cause: unknown) => {
+      throw cannotWrite(this.path, cause);
+    });
   }
 
   /** Closes and removes what has been written, if it has not been published. */

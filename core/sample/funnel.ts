@@ -1,5 +1,4 @@
-import { breathe } from '../job.ts';
-import type { JobContext } from '../job.ts';
+import { breathe, type JobContext } from '../job.ts';
 import { dayOf, secondAt } from './calendar.ts';
 import { STEPS } from './chain.ts';
 import { drawBanner, drawImpression, newImpression } from './draw.ts';
@@ -7,8 +6,7 @@ import type { ByteFile } from './files.ts';
 import { deriveNamed, mix, unit } from './hash.ts';
 import { drawOutcome, newOutcome } from './outcome.ts';
 import { TRUTH_HEADER, funnelHeader, putImpression, putTruth } from './rows.ts';
-import { pickUser } from './users.ts';
-import type { UserPool } from './users.ts';
+import { pickUser, type UserPool } from './users.ts';
 import type { World } from './world-types.ts';
 
 const ROWS_PER_BLOCK = 1024;
@@ -21,7 +19,13 @@ export interface FunnelCounts {
 }
 
 /** Writes all impressions in the order of their times, and their true probabilities beside them. */
-export async function writeFunnel(world: World, pool: UserPool, rows: number, files: { funnel: ByteFile; truth: ByteFile }, job: JobContext): Promise<FunnelCounts> {
+export async function writeFunnel(
+  world: World,
+  pool: UserPool,
+  rows: number,
+  files: { funnel: ByteFile; truth: ByteFile },
+  job: JobContext,
+): Promise<FunnelCounts> {
   const counts = { happened: new Float64Array(STEPS.length), expected: new Float64Array(STEPS.length) };
   files.funnel.putText(`${funnelHeader(world)}\n`);
   files.truth.putText(`${TRUTH_HEADER}\n`);
@@ -38,8 +42,15 @@ export async function writeFunnel(world: World, pool: UserPool, rows: number, fi
   return counts;
 }
 
-function blockWriter(world: World, pool: UserPool, rows: number, { funnel, truth }: { funnel: ByteFile; truth: ByteFile }, counts: FunnelCounts): (from: number, to: number) => void {
-  const impression = newImpression(world), outcome = newOutcome();
+function blockWriter(
+  world: World,
+  pool: UserPool,
+  rows: number,
+  { funnel, truth }: { funnel: ByteFile; truth: ByteFile },
+  counts: FunnelCounts,
+): (from: number, to: number) => void {
+  const impression = newImpression(world),
+    outcome = newOutcome();
   const salt = deriveNamed(world.key, 'impressions');
   return (from, to) => {
     for (let row = from; row < to; row++) {

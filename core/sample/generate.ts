@@ -2,19 +2,16 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { AppError } from '../errors.ts';
-import { breathe } from '../job.ts';
-import type { JobContext } from '../job.ts';
-import { STEPS } from './chain.ts';
-import type { Step } from './chain.ts';
-import { ByteFile, cannotWrite } from './files.ts';
+import { breathe, type JobContext } from '../job.ts';
 import { writeAudience } from './audience.ts';
-import { writeFunnel } from './funnel.ts';
-import type { FunnelCounts } from './funnel.ts';
+import { STEPS, type Step } from './chain.ts';
+import { ByteFile, cannotWrite } from './files.ts';
+import { writeFunnel, type FunnelCounts } from './funnel.ts';
 import { makeMapping } from './mapping.ts';
 import { writeParquet } from './parquet.ts';
 import { makePool } from './users.ts';
-import { makeWorld } from './world.ts';
 import type { World } from './world-types.ts';
+import { makeWorld } from './world.ts';
 
 const MOST_ROWS = 1_000_000_000;
 const NAMES = ['funnel.csv', 'truth.csv', 'audience.csv', 'mapping.json'] as const;
@@ -32,7 +29,12 @@ export interface SampleOptions {
 }
 
 export interface SampleResult {
-  readonly files: { readonly funnel: string; readonly audience: string; readonly truth: string; readonly mapping: string };
+  readonly files: {
+    readonly funnel: string;
+    readonly audience: string;
+    readonly truth: string;
+    readonly mapping: string;
+  };
   readonly rows: number;
   readonly audienceRows: number;
   /** Share of the impressions for which each step is in the file; late ones have had no time for it yet. */
@@ -43,9 +45,16 @@ export interface SampleResult {
 }
 
 function checkOptions({ rows, seed, format }: SampleOptions): void {
-  if (!Number.isSafeInteger(rows) || rows < 1 || rows > MOST_ROWS) throw new AppError('invalid-input', `rows must be a whole number from 1 to ${MOST_ROWS}, not ${rows}`, 'try 300000');
-  if (!Number.isSafeInteger(seed) || seed < 0) throw new AppError('invalid-input', `seed must be a whole number from 0, not ${seed}`, 'try 1');
-  if (format !== 'csv' && format !== 'parquet') throw new AppError('invalid-input', `unknown format: ${String(format)}`, 'valid: csv, parquet');
+  if (!Number.isSafeInteger(rows) || rows < 1 || rows > MOST_ROWS)
+    throw new AppError(
+      'invalid-input',
+      `rows must be a whole number from 1 to ${MOST_ROWS}, not ${rows}`,
+      'try 300000',
+    );
+  if (!Number.isSafeInteger(seed) || seed < 0)
+    throw new AppError('invalid-input', `seed must be a whole number from 0, not ${seed}`, 'try 1');
+  if (format !== 'csv' && format !== 'parquet')
+    throw new AppError('invalid-input', `unknown format: ${String(format)}`, 'valid: csv, parquet');
 }
 
 /** Everything that a sample writes: the files it leaves, and the CSV that a Parquet file is made from. */
@@ -54,8 +63,9 @@ export function sampleFiles({ out, format }: Pick<SampleOptions, 'out' | 'format
 }
 
 /**
- * Writes the sample funnel: impressions with step times, an audience, the true probabilities by sample id and the mapping.
- * The files get their names together when all are complete. Throws `invalid-input`, `disk` or `cancelled`, leaving no new file behind.
+ * Writes the sample funnel: impressions with step times, an audience, the true probabilities by sample id and the
+ * mapping. The files get their names together when all are complete. Throws `invalid-input`, `disk` or `cancelled`,
+ * leaving no new file behind.
  */
 export async function generateSample(options: SampleOptions, job: JobContext): Promise<SampleResult> {
   checkOptions(options);
@@ -78,23 +88,39 @@ export async function generateSample(options: SampleOptions, job: JobContext): P
 
 async function makeFolder(path: string): Promise<void> {
   await mkdir(path, { recursive: true }).catch((cause: NodeJS.ErrnoException) => {
-    if (cause.code === 'EEXIST' || cause.code === 'ENOTDIR') throw new AppError('disk', `the output is not a folder: ${path}`, 'name a folder', { cause });
+    if (cause.code === 'EEXIST' || cause.code === 'ENOTDIR')
+      throw new AppError('disk', `the output is not a folder: ${path}`, 'name a folder', { cause });
     throw cannotWrite(path, cause);
   });
 }
 
-async function writeAll(world: World, options: SampleOptions, open: (name: string) => Promise<ByteFile>, started: number, job: JobContext): Promise<SampleResult> {
-  const funnel = await open(NAMES[0]), truth = await open(NAMES[1]), audience = await open(NAMES[2]), mapping = await open(NAMES[3]);
+async function writeAll(
+  world: World,
+  options: SampleOptions,
+  open: (name: string) => Promise<ByteFile>,
+  started: number,
+  job: JobContext,
+): Promise<SampleResult> {
+  const funnel = await open(NAMES[0]),
+    truth = await open(NAMES[1]),
+    audience = await open(NAMES[2]),
+    mapping = await open(NAMES[3]);
   const pool = makePool(world, options.rows);
   const counts = await writeFunnel(world, pool, options.rows, { funnel, truth }, job);
   const audienceRows = await writeAudience(world, pool, options.rows, audience, job);
   mapping.putText(`${JSON.stringify(makeMapping(world), null, 2)}\n`);
   for (const file of [funnel, truth, audience, mapping]) await file.finish();
-  const funnelPath = options.format === 'csv' ? await publishCsv(funnel) : await publishParquet(world, funnel, join(options.out, PARQUET_NAME), job);
+  const funnelPath =
+    options.format === 'csv'
+      ? await publishCsv(funnel)
+      : await publishParquet(world, funnel, join(options.out, PARQUET_NAME), job);
   for (const file of [truth, audience, mapping]) await file.publish();
   return {
     files: { funnel: funnelPath, audience: audience.path, truth: truth.path, mapping: mapping.path },
-    rows: options.rows, audienceRows, ...ratesOf(counts, options.rows), elapsedMs: Math.round(performance.now() - started),
+    rows: options.rows,
+    audienceRows,
+    ...ratesOf(counts, options.rows),
+    elapsedMs: Math.round(performance.now() - started),
   };
 }
 
@@ -118,6 +144,7 @@ async function publishParquet(world: World, funnel: ByteFile, path: string, job:
 }
 
 function ratesOf(counts: FunnelCounts, rows: number): Pick<SampleResult, 'rates' | 'trueRates'> {
-  const shares = (sums: Float64Array): Record<Step, number> => Object.fromEntries(STEPS.map((step, t) => [step, sums[t] / rows])) as Record<Step, number>;
+  const shares = (sums: Float64Array): Record<Step, number> =>
+    Object.fromEntries(STEPS.map((step, t) => [step, sums[t] / rows])) as Record<Step, number>;
   return { rates: shares(counts.happened), trueRates: shares(counts.expected) };
 }

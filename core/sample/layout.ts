@@ -15,7 +15,8 @@ export interface Layout {
 
 /** The mean position of the cells that lead to each value. */
 function meanPositions(cells: Uint16Array, values: number): Float64Array {
-  const sums = new Float64Array(values), shares = new Float64Array(values);
+  const sums = new Float64Array(values),
+    shares = new Float64Array(values);
   cells.forEach((value, cell) => {
     const share = cellShare(cell);
     shares[value] += share;
@@ -28,7 +29,9 @@ function meanPositions(cells: Uint16Array, values: number): Float64Array {
 function dealCells(shares: readonly number[]): Uint16Array {
   const total = shares.reduce((sum, share) => sum + share, 0);
   const cells = new Uint16Array(CELLS);
-  let value = 0, below = 0, upTo = shares[0] / total;
+  let value = 0,
+    below = 0,
+    upTo = shares[0] / total;
   for (let cell = 0; cell < CELLS; cell++) {
     const share = cellShare(cell);
     while (value < shares.length - 1 && below + share / 2 > upTo) upTo += shares[++value] / total;
@@ -40,7 +43,12 @@ function dealCells(shares: readonly number[]): Uint16Array {
 
 function layOutShares(spec: SharesField): Layout {
   const cells = dealCells(spec.values.map(([, share]) => share));
-  return { texts: spec.values.map(([text]) => text), positions: meanPositions(cells, spec.values.length), cells, parentOf: null };
+  return {
+    texts: spec.values.map(([text]) => text),
+    positions: meanPositions(cells, spec.values.length),
+    cells,
+    parentOf: null,
+  };
 }
 
 /** The distinct numbers a field shows, in the order of the cells. */
@@ -48,7 +56,10 @@ function layOutNumber(spec: NumberField): Layout {
   const indexOf = new Map<string, number>();
   const cells = new Uint16Array(CELLS);
   for (let cell = 0; cell < CELLS; cell++) {
-    const text = spec.valueAt(cellMiddle(cell)).toFixed(spec.decimals).replace(/^-(?=[0.]+$)/, '');
+    const text = spec
+      .valueAt(cellMiddle(cell))
+      .toFixed(spec.decimals)
+      .replace(/^-(?=[0.]+$)/, '');
     if (!indexOf.has(text)) indexOf.set(text, indexOf.size);
     cells[cell] = indexOf.get(text) ?? 0;
   }
@@ -60,7 +71,12 @@ function layOutTiers(spec: TiersField): Layout {
   const tierPositions = meanPositions(cells, spec.tiers);
   const count = spec.tiers * spec.perTier;
   const texts = Array.from({ length: count }, (_, value) => spec.text(value));
-  return { texts, positions: Float64Array.from(texts, (_, value) => tierPositions[value % spec.tiers]), cells, parentOf: null };
+  return {
+    texts,
+    positions: Float64Array.from(texts, (_, value) => tierPositions[value % spec.tiers]),
+    cells,
+    parentOf: null,
+  };
 }
 
 function layOutParent(spec: ParentField, specs: readonly FieldSpec[], layouts: readonly Layout[]): Layout {
@@ -86,12 +102,19 @@ const WEEKDAY_TEXTS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 /** Lists a field's values with their positions; `layouts` holds those of the fields before it. */
 export function layOut(spec: FieldSpec, specs: readonly FieldSpec[], layouts: readonly Layout[], days: number): Layout {
   switch (spec.by) {
-    case 'shares': return layOutShares(spec);
-    case 'number': return layOutNumber(spec);
-    case 'tiers': return layOutTiers(spec);
-    case 'parent': return layOutParent(spec, specs, layouts);
-    case 'release': return layOutRelease(spec, days);
-    case 'clock': return layOutFixed(spec.part === 'hour' ? HOUR_TEXTS : WEEKDAY_TEXTS);
-    default: return spec satisfies never;
+    case 'shares':
+      return layOutShares(spec);
+    case 'number':
+      return layOutNumber(spec);
+    case 'tiers':
+      return layOutTiers(spec);
+    case 'parent':
+      return layOutParent(spec, specs, layouts);
+    case 'release':
+      return layOutRelease(spec, days);
+    case 'clock':
+      return layOutFixed(spec.part === 'hour' ? HOUR_TEXTS : WEEKDAY_TEXTS);
+    default:
+      return spec satisfies never;
   }
 }

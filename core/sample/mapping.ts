@@ -8,9 +8,15 @@ const WINDOW_DAYS = { click: 0, application: 1, approval: 1, activation: ACTIVAT
 
 /** What the sample's columns mean, in the form that `import --mapping` reads. */
 export function makeMapping(world: World): object {
-  const kinds = world.fields.specs.map((spec) => [spec.name, spec.by === 'number' ? 'numeric' : 'categorical'] as const);
+  const kinds = world.fields.specs.map(
+    (spec) => [spec.name, spec.by === 'number' ? 'numeric' : 'categorical'] as const,
+  );
   return {
-    id: 'sample_id', user: 'user_id', time: 'event_time', bank: 'bank', banner: 'banner',
+    id: 'sample_id',
+    user: 'user_id',
+    time: 'event_time',
+    bank: 'bank',
+    banner: 'banner',
     steps: STEPS.map((step) => ({ name: step, column: `${step}_time`, windowDays: WINDOW_DAYS[step] })),
     features: { ...Object.fromEntries(kinds), [TAGS.name]: 'multi' },
   };

@@ -6,7 +6,10 @@ export type Trait = (typeof TRAITS)[number];
 export const DRIVERS = ['interest', 'need', 'income', 'credit', 'engagement'] as const;
 export type Driver = (typeof DRIVERS)[number];
 
-/** How a field's values push a driver: `slope` along the trait behind the field, `own` by a hidden effect of each value, `curve` by the square. */
+/**
+ * How a field's values push a driver: `slope` along the trait behind the field, `own` by a hidden effect of each value,
+ * `curve` by the square.
+ */
 export interface Effect {
   readonly slope?: number;
   readonly own?: number;
@@ -37,7 +40,10 @@ export interface NumberField extends FieldBase {
   readonly decimals: number;
 }
 
-/** Many values in tiers along the field's position; Zipf within a tier; some values come up only in the course of the period. */
+/**
+ * Many values in tiers along the field's position; Zipf within a tier; some values come up only in the course of the
+ * period.
+ */
 export interface TiersField extends FieldBase {
   readonly by: 'tiers';
   readonly tiers: number;

@@ -36,10 +36,12 @@ function makeQuantiles(): Float32Array {
   const quantiles = new Float32Array(QUANTILES);
   for (let i = 0; i < QUANTILES; i++) {
     const share = (i + 0.5) / QUANTILES;
-    let low = -LIMIT, high = LIMIT;
+    let low = -LIMIT,
+      high = LIMIT;
     for (let step = 0; step < 40; step++) {
       const middle = (low + high) / 2;
-      if (normalBelow(middle) < share) low = middle; else high = middle;
+      if (normalBelow(middle) < share) low = middle;
+      else high = middle;
     }
     quantiles[i] = (low + high) / 2;
   }

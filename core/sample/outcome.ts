@@ -5,7 +5,8 @@ import { derive, mix, unit } from './hash.ts';
 import { normalFrom } from './normal.ts';
 import type { World } from './world-types.ts';
 
-const HOUR = 3600, DAY = 86_400;
+const HOUR = 3600,
+  DAY = 86_400;
 
 /** How long after its impression an activation still counts, in days. */
 export const ACTIVATION_DAYS = 14;
@@ -23,7 +24,12 @@ export interface Outcome {
 /** Makes an empty outcome. */
 export function newOutcome(): Outcome {
   const steps = STEPS.length;
-  return { chance: new Float64Array(steps), times: new Float64Array(steps), signals: new Float64Array(SIGNALS), logits: new Float64Array(steps) };
+  return {
+    chance: new Float64Array(steps),
+    times: new Float64Array(steps),
+    signals: new Float64Array(SIGNALS),
+    logits: new Float64Array(steps),
+  };
 }
 
 /** Works out an impression's true probabilities, draws how far it gets, and when. */
@@ -32,12 +38,15 @@ export function drawOutcome(world: World, impression: Impression, outcome: Outco
   gatherSignals(world, impression, signals, 0);
   scaleSignals(world.scales, signals, 0);
   chainLogits(signals, 0, impression.banner, world.appeal[impression.banner], impression.day, logits);
-  let reached = 1, time = impression.second, goesOn = true;
+  let reached = 1,
+    time = impression.second,
+    goesOn = true;
   for (let t = 0; t < STEPS.length; t++) {
     const given = logistic(logits[t] + world.intercepts[t]);
     chance[t] = reached *= given;
     goesOn = goesOn && unit(derive(impression.rowKey ^ 0x5be0cd19, t)) < given;
-    if (goesOn) time += delayOf(t, derive(impression.rowKey ^ 0x1b873593, t), impression.second + ACTIVATION_DAYS * DAY - time);
+    if (goesOn)
+      time += delayOf(t, derive(impression.rowKey ^ 0x1b873593, t), impression.second + ACTIVATION_DAYS * DAY - time);
     times[t] = goesOn && time < EXPORT_SECOND ? time : 0;
   }
 }
@@ -49,11 +58,17 @@ function logNormal(hash: number, median: number, spread: number, low: number, hi
 /** Seconds from one step to the next; `left` is how much of the activation window is left. */
 function delayOf(step: number, hash: number, left: number): number {
   switch (step) {
-    case 0: return logNormal(hash, 5, 0.8, 1, 90);
-    case 1: return logNormal(hash, 24 * 60, 1.2, 60, 20 * HOUR);
+    case 0:
+      return logNormal(hash, 5, 0.8, 1, 90);
+    case 1:
+      return logNormal(hash, 24 * 60, 1.2, 60, 20 * HOUR);
     // Most decisions are made at once by rules, one in twelve by a person.
-    case 2: return unit(mix(hash)) < 11 / 12 ? logNormal(hash, 20, 0.7, 3, 300) : logNormal(hash, 50 * 60, 0.6, 300, 3 * HOUR);
-    default: return activationDelay(hash, left);
+    case 2:
+      return unit(mix(hash)) < 11 / 12
+        ? logNormal(hash, 20, 0.7, 3, 300)
+        : logNormal(hash, 50 * 60, 0.6, 300, 3 * HOUR);
+    default:
+      return activationDelay(hash, left);
   }
 }
 

@@ -13,12 +13,24 @@ const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 /** DuckDB's type of each column of the impressions' file: ids stay text, so that their zeros stay. */
 function columnTypes(world: World): string {
   const types = new Map(['event_time', ...STEPS.map((step) => `${step}_time`)].map((name) => [name, 'TIMESTAMP']));
-  for (const spec of world.fields.specs) if (spec.by === 'number') types.set(spec.name, spec.decimals === 0 ? 'BIGINT' : 'DOUBLE');
-  return funnelHeader(world).split(',').map((name) => `${quoted(name)}: ${quoted(types.get(name) ?? 'VARCHAR')}`).join(', ');
+  for (const spec of world.fields.specs)
+    if (spec.by === 'number') types.set(spec.name, spec.decimals === 0 ? 'BIGINT' : 'DOUBLE');
+  return funnelHeader(world)
+    .split(',')
+    .map((name) => `${quoted(name)}: ${quoted(types.get(name) ?? 'VARCHAR')}`)
+    .join(', ');
 }
 
-/** Copies the impressions from CSV to a Parquet file with typed columns, in the same order and in bounded memory; throws `cancelled` soon after the signal is aborted. */
-export async function writeParquet(world: World, csvPath: string, parquetPath: string, signal: AbortSignal): Promise<void> {
+/**
+ * Copies the impressions from CSV to a Parquet file with typed columns, in the same order and in bounded memory; throws
+ * `cancelled` soon after the signal is aborted.
+ */
+export async function writeParquet(
+  world: World,
+  csvPath: string,
+  parquetPath: string,
+  signal: AbortSignal,
+): Promise<void> {
   const instance = await DuckDBInstance.create(':memory:', { memory_limit: '1GB', temp_directory: tmpdir() });
   const connection = await instance.connect();
   const interrupt = (): void => connection.interrupt();

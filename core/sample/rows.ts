@@ -8,18 +8,33 @@ import { derive, mix } from './hash.ts';
 import type { Outcome } from './outcome.ts';
 import type { World } from './world-types.ts';
 
-const COMMA = 44, NEW_LINE = 10, BAR = 124, COLON = 58, POINT = 46, ZERO = 48, ZULU = 90;
+const COMMA = 44,
+  NEW_LINE = 10,
+  BAR = 124,
+  COLON = 58,
+  POINT = 46,
+  ZERO = 48,
+  ZULU = 90;
 const BILLION = 1_000_000_000;
 const FIRST_DAY = FIRST_SECOND / 86_400;
 
 const encoder = new TextEncoder();
 const dayTexts = Array.from({ length: (EXPORT_SECOND - FIRST_SECOND) / 86_400 }, (_, day) =>
-  encoder.encode(new Date((FIRST_SECOND + day * 86_400) * 1000).toISOString().slice(0, 11)));
+  encoder.encode(new Date((FIRST_SECOND + day * 86_400) * 1000).toISOString().slice(0, 11)),
+);
 const bannerTexts = BANNERS.map(({ bank, name }) => encoder.encode(`${BANKS[bank].name},${name},`));
 
 /** Header of the impressions' file. */
 export function funnelHeader(world: World): string {
-  return ['sample_id', 'user_id', 'event_time', 'bank', 'banner', ...fieldNames(world), ...STEPS.map((step) => `${step}_time`)].join(',');
+  return [
+    'sample_id',
+    'user_id',
+    'event_time',
+    'bank',
+    'banner',
+    ...fieldNames(world),
+    ...STEPS.map((step) => `${step}_time`),
+  ].join(',');
 }
 
 /** Header of the audience's file. */
@@ -56,7 +71,8 @@ export function putImpression(file: ByteFile, world: World, impression: Impressi
 export function putUser(file: ByteFile, world: World, impression: Impression, weight: number): void {
   putUserId(file, world, impression.userKey);
   file.putByte(COMMA);
-  const cents = Math.round(weight * 100), whole = Math.floor(cents / 100);
+  const cents = Math.round(weight * 100),
+    whole = Math.floor(cents / 100);
   file.putByte(ZERO + whole);
   file.putByte(POINT);
   file.putPair(cents - whole * 100);
@@ -77,7 +93,8 @@ export function putTruth(file: ByteFile, world: World, impression: Impression, o
 
 /** Writes a share, 0 to 1, with nine decimals. */
 function putShare(file: ByteFile, share: number): void {
-  const units = Math.round(share * BILLION), whole = Math.floor(units / BILLION);
+  const units = Math.round(share * BILLION),
+    whole = Math.floor(units / BILLION);
   file.putByte(ZERO + whole);
   file.putByte(POINT);
   file.putNine(units - whole * BILLION);
@@ -108,7 +125,8 @@ function putTime(file: ByteFile, second: number): void {
   const text = dayTexts[day - FIRST_DAY];
   file.putBytes(text, 0, text.length);
   const rest = second - day * 86_400;
-  const hours = (rest / 3600) | 0, minutes = ((rest - hours * 3600) / 60) | 0;
+  const hours = (rest / 3600) | 0,
+    minutes = ((rest - hours * 3600) / 60) | 0;
   file.putPair(hours);
   file.putByte(COLON);
   file.putPair(minutes);
@@ -117,12 +135,18 @@ function putTime(file: ByteFile, second: number): void {
   file.putByte(ZULU);
 }
 
-/** Writes every field and the tags, each field with its comma. Texts are copied eight bytes at a time: what is too much is written over by the next. */
+/**
+ * Writes every field and the tags, each field with its comma. Texts are copied eight bytes at a time: what is too much
+ * is written over by the next.
+ */
 function putFields(file: ByteFile, world: World, impression: Impression): void {
-  const { text, textStart } = world.fields, { shown } = impression, { view } = file;
+  const { text, textStart } = world.fields,
+    { shown } = impression,
+    { view } = file;
   let at = file.at;
   for (let f = 0; f < shown.length; f++) {
-    const start = textStart[shown[f]], length = textStart[shown[f] + 1] - start;
+    const start = textStart[shown[f]],
+      length = textStart[shown[f] + 1] - start;
     for (let i = 0; i < length; i += 8) {
       view.setInt32(at + i, text.getInt32(start + i));
       view.setInt32(at + i + 4, text.getInt32(start + i + 4));

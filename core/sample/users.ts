@@ -22,7 +22,7 @@ export function userKeyOf(pool: UserPool, index: number): number {
 
 /** Whether a user had joined by a day: two thirds were there from the start. */
 function hasJoined(userKey: number, day: number): boolean {
-  return (unit(mix(userKey ^ 0x71374491)) - 0.66) * DAYS / 0.34 <= day;
+  return ((unit(mix(userKey ^ 0x71374491)) - 0.66) * DAYS) / 0.34 <= day;
 }
 
 /** Chance that a user picked evenly is the one who comes: active users come up to six times as often. */

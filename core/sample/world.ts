@@ -1,10 +1,9 @@
 import { BANNERS, DAYS } from './banks.ts';
+import { dayOf, secondAt } from './calendar.ts';
 import { FIELDS, INTERACTIONS, TAGS } from './catalogue.ts';
 import { BASE_RATES, SIGNALS, STEPS, chainLogits, gatherSignals, logistic, scaleSignals } from './chain.ts';
-import { dayOf, secondAt } from './calendar.ts';
 import { drawBanner, drawImpression, makeBannerCells, newImpression } from './draw.ts';
-import { VECTOR_WIDTH, fillVector, makeFields } from './fields.ts';
-import type { FieldTables } from './fields.ts';
+import { VECTOR_WIDTH, fillVector, makeFields, type FieldTables } from './fields.ts';
 import { derive, deriveNamed, mix, unit } from './hash.ts';
 import { layOut } from './layout.ts';
 import { normalFrom } from './normal.ts';
@@ -17,12 +16,18 @@ const encoder = new TextEncoder();
 function makeTags(key: number): TagTables {
   const layout = layOut({ name: TAGS.name, of: 'user', by: 'shares', values: TAGS.values }, [], [], DAYS);
   const salt = deriveNamed(key, TAGS.name);
-  const effect = (own: number, index: number): Float64Array => Float64Array.from(layout.texts, (_, tag) => own * normalFrom(derive(salt ^ index, tag)));
+  const effect = (own: number, index: number): Float64Array =>
+    Float64Array.from(layout.texts, (_, tag) => own * normalFrom(derive(salt ^ index, tag)));
   return {
-    texts: layout.texts.map((text) => encoder.encode(text)), most: TAGS.most, salt, cells: layout.cells ?? new Uint16Array(),
-    incomeWeight: TAGS.traits.income, activityWeight: TAGS.traits.activity,
+    texts: layout.texts.map((text) => encoder.encode(text)),
+    most: TAGS.most,
+    salt,
+    cells: layout.cells ?? new Uint16Array(),
+    incomeWeight: TAGS.traits.income,
+    activityWeight: TAGS.traits.activity,
     noiseWeight: Math.sqrt(1 - TAGS.traits.income ** 2 - TAGS.traits.activity ** 2),
-    interest: effect(TAGS.effects.interest.own, 1), engagement: effect(TAGS.effects.engagement.own, 2),
+    interest: effect(TAGS.effects.interest.own, 1),
+    engagement: effect(TAGS.effects.engagement.own, 2),
   };
 }
 
@@ -50,11 +55,16 @@ interface Pilot {
 
 function drawPilot(world: World): Pilot {
   const impression = newImpression(world);
-  const pilot = { signals: new Float64Array(PILOT * SIGNALS), banners: new Uint8Array(PILOT), days: new Uint8Array(PILOT) };
+  const pilot = {
+    signals: new Float64Array(PILOT * SIGNALS),
+    banners: new Uint8Array(PILOT),
+    days: new Uint8Array(PILOT),
+  };
   const salt = deriveNamed(world.key, 'pilot');
   const everybody = { users: 2 ** 31, salt };
   for (let i = 0; i < PILOT; i++) {
-    const rowKey = mix(i + salt), second = secondAt((i + 0.5) / PILOT);
+    const rowKey = mix(i + salt),
+      second = secondAt((i + 0.5) / PILOT);
     drawImpression(world, impression, pickUser(everybody, rowKey, dayOf(second)), rowKey, second);
     drawBanner(world, impression);
     gatherSignals(world, impression, pilot.signals, i * SIGNALS);
@@ -65,7 +75,8 @@ function drawPilot(world: World): Pilot {
 }
 
 function measureScales(signals: Float64Array): Scales {
-  const mean = new Float64Array(SIGNALS), spread = new Float64Array(SIGNALS);
+  const mean = new Float64Array(SIGNALS),
+    spread = new Float64Array(SIGNALS);
   for (let i = 0; i < signals.length; i++) mean[i % SIGNALS] += signals[i] / PILOT;
   for (let i = 0; i < signals.length; i++) spread[i % SIGNALS] += (signals[i] - mean[i % SIGNALS]) ** 2 / PILOT;
   return { mean, spread: spread.map(Math.sqrt) };
@@ -73,23 +84,28 @@ function measureScales(signals: Float64Array): Scales {
 
 /** Finds the intercept for which the mean of `reached × logistic(logit + intercept)` is `rate`, by bisection. */
 function solveIntercept(logits: Float64Array, reached: Float64Array, rate: number): number {
-  let low = -20, high = 20;
+  let low = -20,
+    high = 20;
   for (let step = 0; step < 44; step++) {
     const middle = (low + high) / 2;
     let sum = 0;
     for (let i = 0; i < logits.length; i++) sum += reached[i] * logistic(logits[i] + middle);
-    if (sum / logits.length < rate) low = middle; else high = middle;
+    if (sum / logits.length < rate) low = middle;
+    else high = middle;
   }
   return (low + high) / 2;
 }
 
 /** Fits the intercepts, step after step, so that the base rates hold over the pilot. */
 function fitIntercepts(world: World, pilot: Pilot): Float64Array {
-  const all = STEPS.map(() => new Float64Array(PILOT)), four = new Float64Array(STEPS.length);
+  const all = STEPS.map(() => new Float64Array(PILOT)),
+    four = new Float64Array(STEPS.length);
   for (let i = 0; i < PILOT; i++) {
     scaleSignals(world.scales, pilot.signals, i * SIGNALS);
     chainLogits(pilot.signals, i * SIGNALS, pilot.banners[i], world.appeal[pilot.banners[i]], pilot.days[i], four);
-    all.forEach((logits, t) => { logits[i] = four[t]; });
+    all.forEach((logits, t) => {
+      logits[i] = four[t];
+    });
   }
   const reached = new Float64Array(PILOT).fill(1);
   return Float64Array.from(STEPS, (step, t) => {
@@ -106,9 +122,14 @@ export function makeWorld(seed: number): World {
   const fields = makeFields(FIELDS, crossed, deriveNamed(key, 'fields'), DAYS);
   const phase = (banner: number): number => 2 * Math.PI * unit(derive(key ^ 0x77, banner));
   const bare: World = {
-    key, fields, tags: makeTags(key), crossings: makeCrossings(fields, key), bannerCells: makeBannerCells(phase),
+    key,
+    fields,
+    tags: makeTags(key),
+    crossings: makeCrossings(fields, key),
+    bannerCells: makeBannerCells(phase),
     appeal: Float64Array.from(BANNERS, (_, banner) => 0.35 * normalFrom(derive(key ^ 0x99, banner))),
-    scales: { mean: new Float64Array(SIGNALS), spread: new Float64Array(SIGNALS).fill(1) }, intercepts: new Float64Array(STEPS.length),
+    scales: { mean: new Float64Array(SIGNALS), spread: new Float64Array(SIGNALS).fill(1) },
+    intercepts: new Float64Array(STEPS.length),
   };
   const pilot = drawPilot(bare);
   const scaled: World = { ...bare, scales: measureScales(pilot.signals) };

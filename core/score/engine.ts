@@ -9,10 +9,16 @@ import type { StepPredictor } from '../predict/predict.ts';
 import { openTrained, type TrainedModel, type TrainedNetwork } from '../predict/trained.ts';
 
 /**
- * Opens the engine that runs the networks among the models, and says so where it was chosen. Trees need none, so that none is looked for where there is no
- * network; `lanes` is how many threads share the scoring on ONNX Runtime's processor engine. Throws `unavailable` for one that is not here.
+ * Opens the engine that runs the networks among the models, and says so where it was chosen. Trees need none, so that
+ * none is looked for where there is no network; `lanes` is how many threads share the scoring on ONNX Runtime's
+ * processor engine. Throws `unavailable` for one that is not here.
  */
-export async function openScoringEngine(choice: EngineChoice, models: readonly TrainedModel[], lanes: number, job: JobContext): Promise<Engine> {
+export async function openScoringEngine(
+  choice: EngineChoice,
+  models: readonly TrainedModel[],
+  lanes: number,
+  job: JobContext,
+): Promise<Engine> {
   const networks = models.filter((model) => model.kind === 'network');
   if (networks.length === 0) return openEngine('onnx');
   const engine = await openEngine(choice === 'auto' ? await fastest(networks, lanes, job) : choice);
@@ -20,9 +26,12 @@ export async function openScoringEngine(choice: EngineChoice, models: readonly T
   return engine;
 }
 
-/** The engine that predicts the most samples per second in a trial on invented ones; ONNX Runtime on the processor where there is no other. */
+/**
+ * The engine that predicts the most samples per second in a trial on invented ones; ONNX Runtime on the processor where
+ * there is no other.
+ */
 async function fastest(networks: readonly TrainedNetwork[], lanes: number, job: JobContext): Promise<EngineName> {
-  const found = await mayHaveOthers() ? (await knownEngines()).filter((engine) => engine.found) : [];
+  const found = (await mayHaveOthers()) ? (await knownEngines()).filter((engine) => engine.found) : [];
   if (found.length < 2) return 'onnx';
   const chosen = fastestOf(await tryAll(found, (name) => scoringSpeed(name, networks, lanes), job));
   job.report({ phase: 'engine', note: describeChoice({ ...chosen, kept: false }) });
@@ -35,8 +44,18 @@ async function scoringSpeed(name: EngineName, networks: readonly TrainedNetwork[
   const predictors: StepPredictor[] = [];
   try {
     for (const network of networks) predictors.push(await openTrained(network, threads, name));
-    const batches = networks.map(({ schema, steps }, i) => inventBatch(
-      { batchSize: predictors[i].batchSize, singleFields: singleFields(schema).length, multiFields: multiFields(schema).length, steps }, i, fieldRows(schema)));
+    const batches = networks.map(({ schema, steps }, i) =>
+      inventBatch(
+        {
+          batchSize: predictors[i].batchSize,
+          singleFields: singleFields(schema).length,
+          multiFields: multiFields(schema).length,
+          steps,
+        },
+        i,
+        fieldRows(schema),
+      ),
+    );
     const ms = await medianMs(async () => {
       for (const [i, predictor] of predictors.entries()) await predictor.predict(batches[i]);
     });

@@ -2,10 +2,10 @@ import { AppError } from '../errors.ts';
 import type { JobContext } from '../job.ts';
 import type { Project } from '../store/file/project.ts';
 import { refuseReplacing, type InputFile } from '../store/file/replacing.ts';
-import { rankAudience, type RankedList } from './ranking/rank.ts';
 import type { RejectCount } from './audience/rejects.ts';
-import { prepareScoring, withScorers, type Scoring, type ScoringRequest } from './scoring.ts';
 import { WorkFolder } from './output/work-folder.ts';
+import { rankAudience, type RankedList } from './ranking/rank.ts';
+import { prepareScoring, withScorers, type Scoring, type ScoringRequest } from './scoring.ts';
 
 /** What to score, with what, and where the list goes. */
 export interface ScoreOptions extends ScoringRequest {
@@ -48,9 +48,10 @@ export interface ScoredList {
 }
 
 /**
- * Scores an audience with the models of one or more banks and writes the ranked banner list: score = weight × ŷ of the bank's objective (eq. 1).
- * Streams in bounded memory; when it fails, is cancelled or killed, the files of an earlier call stay as they are.
- * Throws `state` for a run that is not trained to its end, `invalid-input` for runs or an audience that do not fit together.
+ * Scores an audience with the models of one or more banks and writes the ranked banner list: score = weight × ŷ of the
+ * bank's objective (eq. 1). Streams in bounded memory; when it fails, is cancelled or killed, the files of an earlier
+ * call stay as they are. Throws `state` for a run that is not trained to its end, `invalid-input` for runs or an
+ * audience that do not fit together.
  */
 export async function scoreAudience(project: Project, options: ScoreOptions, job: JobContext): Promise<ScoreResult> {
   return (await scoreList(project, options, job)).result;
@@ -65,7 +66,12 @@ export async function scoreList(project: Project, options: ScoreOptions, job: Jo
   return writeScored(project, await prepareScoring(project, options, job), options, job);
 }
 
-async function writeScored(project: Project, scoring: Scoring, options: ScoreOptions, job: JobContext): Promise<ScoredList> {
+async function writeScored(
+  project: Project,
+  scoring: Scoring,
+  options: ScoreOptions,
+  job: JobContext,
+): Promise<ScoredList> {
   const started = performance.now();
   const work = new WorkFolder(options.out);
   try {
@@ -73,17 +79,35 @@ async function writeScored(project: Project, scoring: Scoring, options: ScoreOpt
       refuseOverwriting(project, options, ranked.header.files);
       return rankAudience(ranked, job);
     });
-    return { result: resultOf(options, list, performance.now() - started), sha256: list.manifest.sha256, expected: list.expected };
+    return {
+      result: resultOf(options, list, performance.now() - started),
+      sha256: list.manifest.sha256,
+      expected: list.expected,
+    };
   } finally {
     work.remove();
   }
 }
 
-function resultOf({ audience, out }: ScoreOptions, { records, scored, rejected, written, candidates, rejects, manifest }: RankedList, elapsedMs: number): ScoreResult {
+function resultOf(
+  { audience, out }: ScoreOptions,
+  { records, scored, rejected, written, candidates, rejects, manifest }: RankedList,
+  elapsedMs: number,
+): ScoreResult {
   return {
-    audience, records, scored, rejected, written, rowsPerSecond: Math.round((scored * candidates) / (elapsedMs / 1000)),
-    candidates, elapsedMs: Math.round(elapsedMs), engine: distinct(manifest.runs.map(({ engine }) => engine)), device: distinct(manifest.runs.map(({ device }) => device)),
-    rejects, manifest: manifestPath(out), notes: manifest.notes,
+    audience,
+    records,
+    scored,
+    rejected,
+    written,
+    rowsPerSecond: Math.round((scored * candidates) / (elapsedMs / 1000)),
+    candidates,
+    elapsedMs: Math.round(elapsedMs),
+    engine: distinct(manifest.runs.map(({ engine }) => engine)),
+    device: distinct(manifest.runs.map(({ device }) => device)),
+    rejects,
+    manifest: manifestPath(out),
+    notes: manifest.notes,
   };
 }
 
@@ -91,7 +115,10 @@ function distinct(names: readonly string[]): string {
   return [...new Set(names)].join(', ');
 }
 
-/** Neither the list nor its manifest may replace a project or what the list is made from; `files` are those of the audience. */
+/**
+ * Neither the list nor its manifest may replace a project or what the list is made from; `files` are those of the
+ * audience.
+ */
 function refuseOverwriting(project: Project, { out, mapping }: ScoreOptions, files: readonly string[]): void {
   const inputs = typeof mapping === 'string' ? [{ path: mapping, what: 'the mapping file' }] : [];
   refuseListPath(project.path, out, [...inputs, ...files.map((path) => ({ path, what: 'an audience file' }))]);

@@ -4,10 +4,9 @@ import type { EngineName } from '../engine/names.ts';
 import { cancelled } from '../errors.ts';
 import type { StepPredictor } from '../predict/predict.ts';
 import { openTrained, type TrainedModel } from '../predict/trained.ts';
-import type { BestCandidates } from './ranking/best.ts';
-import { offerCandidate } from './ranking/best.ts';
 import { buffersOf, rowsOf, type UserBlock } from './audience/block.ts';
 import type { BannerCandidate } from './candidates/candidates.ts';
+import { type BestCandidates, offerCandidate } from './ranking/best.ts';
 import { Thread } from './thread.ts';
 
 /** Finds the best candidates of the users of a block. */
@@ -67,7 +66,12 @@ export class ModelScorer implements BlockScorer {
     for (let from = 0; from < block.rows; from += predictor.batchSize) {
       const to = Math.min(from + predictor.batchSize, block.rows);
       const probabilities = await predictor.predict(rowsOf(block, candidate.run, from, to));
-      offerCandidate(best, users, { index, candidate, run: this.#shape.runs[candidate.run], from, probabilities }, to - from);
+      offerCandidate(
+        best,
+        users,
+        { index, candidate, run: this.#shape.runs[candidate.run], from, probabilities },
+        to - from,
+      );
     }
   }
 }
@@ -77,10 +81,15 @@ function fillColumn(single: Int32Array, width: number, column: number, value: nu
 }
 
 /**
- * Opens the models on an engine that computes on a graphics card or on all cores by itself, and scores with them in this thread, which gives way between
- * batches: libraries of cards are told their settings by the environment, which is the main thread's alone.
+ * Opens the models on an engine that computes on a graphics card or on all cores by itself, and scores with them in
+ * this thread, which gives way between batches: libraries of cards are told their settings by the environment, which is
+ * the main thread's alone.
  */
-export async function openEngineScorer({ shape, models }: ScorerSetup, engine: EngineName, signal: AbortSignal): Promise<BlockScorer> {
+export async function openEngineScorer(
+  { shape, models }: ScorerSetup,
+  engine: EngineName,
+  signal: AbortSignal,
+): Promise<BlockScorer> {
   const opened: StepPredictor[] = [];
   const close = async (): Promise<void> => {
     for (const predictor of opened) await predictor.release();
@@ -111,7 +120,10 @@ export interface ScorerSetup {
   readonly models: readonly TrainedModel[];
 }
 
-/** Scores with models in a thread of its own: several of them share the cores better than one model does that uses them all. */
+/**
+ * Scores with models in a thread of its own: several of them share the cores better than one model does that uses them
+ * all.
+ */
 export class ThreadScorer implements BlockScorer {
   readonly #thread: Thread<UserBlock, UserBlock>;
 

@@ -3,21 +3,21 @@ import { availableParallelism } from 'node:os';
 
 import type { Engine } from '../engine/engine.ts';
 import type { EngineChoice } from '../engine/names.ts';
-import type { JobContext } from '../job.ts';
 import { loadMapping, mappingSchema, parseMapping, type MappingFile } from '../ingest/mapping/mapping.ts';
-import { listBanks } from '../store/runs/banks.ts';
-import type { Project } from '../store/file/project.ts';
-import type { RunInfo } from '../store/runs/runs.ts';
+import type { JobContext } from '../job.ts';
 import { loadPlan } from '../predict/plan.ts';
 import { readTrained, type TrainedModel } from '../predict/trained.ts';
+import type { Project } from '../store/file/project.ts';
+import { listBanks } from '../store/runs/banks.ts';
+import type { RunInfo } from '../store/runs/runs.ts';
 import type { AudienceMapping } from './audience/audience.ts';
+import { AudienceFeed } from './audience/feed.ts';
 import { listCandidates, type CandidateList, type ScoringRun } from './candidates/candidates.ts';
 import { openScoringEngine } from './engine.ts';
-import { AudienceFeed } from './audience/feed.ts';
 import type { ManifestRun } from './output/manifest.ts';
+import type { WorkFolder } from './output/work-folder.ts';
 import { blockShape, scorerShape, type RankingJob } from './ranking/rank.ts';
 import { openEngineScorer, ThreadScorer, type BlockScorer } from './scorer.ts';
-import type { WorkFolder } from './output/work-folder.ts';
 
 /** Users per block: enough for a model to be at its fastest. */
 const BLOCK_USERS = 2048;
@@ -60,10 +60,14 @@ export interface Scoring {
   readonly mapping: MappingFile;
 }
 
-/** Reads the runs and lists the candidates; throws `state` for a run that is not trained to its end, `invalid-input` for runs that do not fit together. */
+/**
+ * Reads the runs and lists the candidates; throws `state` for a run that is not trained to its end, `invalid-input` for
+ * runs that do not fit together.
+ */
 export async function prepareScoring(project: Project, request: ScoringRequest, job: JobContext): Promise<Scoring> {
   const runs = request.runs.map((run) => readRun(project, run));
-  const mapping = typeof request.mapping === 'string' ? await loadMapping(request.mapping) : parseMapping(request.mapping ?? {});
+  const mapping =
+    typeof request.mapping === 'string' ? await loadMapping(request.mapping) : parseMapping(request.mapping ?? {});
   const list = listCandidates(runs, listBanks(project));
   for (const note of list.notes) job.report({ phase: 'score', note });
   return { request, runs, list, mapping };
@@ -73,12 +77,37 @@ function readRun(project: Project, name: string): StoredRun {
   const plan = loadPlan(project, name);
   const { run: info, schema, candidates, parts } = plan;
   const { run, bank, objective, steps } = info;
-  return { run, bank, objective, steps, schema, seen: candidates, info, dataHash: parts.train.dataHash, trainedOn: mappingOf(plan.mapping), model: readTrained(project, plan) };
+  return {
+    run,
+    bank,
+    objective,
+    steps,
+    schema,
+    seen: candidates,
+    info,
+    dataHash: parts.train.dataHash,
+    trainedOn: mappingOf(plan.mapping),
+    model: readTrained(project, plan),
+  };
 }
 
-/** Starts the threads that read and score the audience, lends them to `use` with the `top` rows wanted (null: all), and ends them. */
-export async function withScorers<Result>(scoring: Scoring, work: WorkFolder, top: number | null, job: JobContext, use: (ranked: RankingJob) => Promise<Result>): Promise<Result> {
-  const { request: { audience, per, engine: choice = 'onnx' }, runs, list, mapping } = scoring;
+/**
+ * Starts the threads that read and score the audience, lends them to `use` with the `top` rows wanted (null: all), and
+ * ends them.
+ */
+export async function withScorers<Result>(
+  scoring: Scoring,
+  work: WorkFolder,
+  top: number | null,
+  job: JobContext,
+  use: (ranked: RankingJob) => Promise<Result>,
+): Promise<Result> {
+  const {
+    request: { audience, per, engine: choice = 'onnx' },
+    runs,
+    list,
+    mapping,
+  } = scoring;
   const models = runs.map(({ model }) => model);
   const lanes = laneCount(audience);
   const engine = await openScoringEngine(choice, models, lanes, job);
@@ -88,14 +117,26 @@ export async function withScorers<Result>(scoring: Scoring, work: WorkFolder, to
     return thread;
   };
   try {
-    const feed = open(new AudienceFeed({
-      paths: [audience], options: { dialect: mapping.dialect, tempFolder: work.path }, mapping, banks: list.banks, usersPath: work.file('users'),
-      shape: blockShape(runs, list, per, BLOCK_USERS), models: runs.map(({ run, schema, trainedOn }) => ({ run, schema, trainedOn })),
-    }, lanes + SPARE_BLOCKS, job.signal));
+    const feed = open(
+      new AudienceFeed(
+        {
+          paths: [audience],
+          options: { dialect: mapping.dialect, tempFolder: work.path },
+          mapping,
+          banks: list.banks,
+          usersPath: work.file('users'),
+          shape: blockShape(runs, list, per, BLOCK_USERS),
+          models: runs.map(({ run, schema, trainedOn }) => ({ run, schema, trainedOn })),
+        },
+        lanes + SPARE_BLOCKS,
+        job.signal,
+      ),
+    );
     const setup = { shape: scorerShape(runs, list, per), models };
-    const scorers = engine.name === 'onnx'
-      ? Array.from({ length: lanes }, () => open<BlockScorer>(new ThreadScorer(setup, job.signal)))
-      : [open(await openEngineScorer(setup, engine.name, job.signal))];
+    const scorers =
+      engine.name === 'onnx'
+        ? Array.from({ length: lanes }, () => open<BlockScorer>(new ThreadScorer(setup, job.signal)))
+        : [open(await openEngineScorer(setup, engine.name, job.signal))];
     const header = await feed.open();
     const manifestRuns = runs.map((run, index) => describeRun(run, list, index, engine));
     return await use({ runs, list, feed, header, scorers, per, top, work, audience, manifestRuns });
@@ -117,9 +158,25 @@ export function mappingOf(mapping: unknown): AudienceMapping {
   return parsed.success ? parsed.data : {};
 }
 
-function describeRun({ info, dataHash, model: trained }: StoredRun, list: CandidateList, index: number, { name, device }: Engine): ManifestRun {
+function describeRun(
+  { info, dataHash, model: trained }: StoredRun,
+  list: CandidateList,
+  index: number,
+  { name, device }: Engine,
+): ManifestRun {
   const { run, model, bank, weightsSha256 } = info;
-  const objectives = new Set(list.candidates.filter((candidate) => candidate.run === index).map(({ objective }) => objective));
+  const objectives = new Set(
+    list.candidates.filter((candidate) => candidate.run === index).map(({ objective }) => objective),
+  );
   const machine = trained.kind === 'network' ? { engine: name, device } : { engine: info.engine, device: 'cpu' };
-  return { run, model, bank, objective: [...objectives].join(', '), dataset: info.dataset, dataHash, weightsSha256, ...machine };
+  return {
+    run,
+    model,
+    bank,
+    objective: [...objectives].join(', '),
+    dataset: info.dataset,
+    dataHash,
+    weightsSha256,
+    ...machine,
+  };
 }

@@ -68,7 +68,9 @@ export class Thread<Request, Answer> {
       if (answer !== undefined) return answer;
       if (ended()) return null;
       if (this.#failure !== null) throw this.#failure;
-      await new Promise<void>((resolve) => { this.#waiting.push(resolve); });
+      await new Promise<void>((resolve) => {
+        this.#waiting.push(resolve);
+      });
     }
   }
 
@@ -80,7 +82,9 @@ export class Thread<Request, Answer> {
   /** Ends the thread; nothing of it is at work any more when this returns. */
   async close(): Promise<void> {
     this.#post({ kind: 'stop' });
-    const timer = setTimeout(() => { void this.#worker.terminate(); }, STOP_WITHIN_MS);
+    const timer = setTimeout(() => {
+      void this.#worker.terminate();
+    }, STOP_WITHIN_MS);
     await this.#exited;
     clearTimeout(timer);
     this.#signal.removeEventListener('abort', this.#wake);
@@ -100,8 +104,13 @@ export interface ThreadHost<Request, Answer> {
   answer(answer: Answer, transfer?: ArrayBuffer[]): void;
 }
 
-/** Runs `work` in a thread that a `Thread` has started, with the set-up it was given; what it throws goes to the other end. */
-export async function hostThread<Setup, Request, Answer>(work: (setup: Setup, host: ThreadHost<Request, Answer>) => Promise<void>): Promise<void> {
+/**
+ * Runs `work` in a thread that a `Thread` has started, with the set-up it was given; what it throws goes to the other
+ * end.
+ */
+export async function hostThread<Setup, Request, Answer>(
+  work: (setup: Setup, host: ThreadHost<Request, Answer>) => Promise<void>,
+): Promise<void> {
   const port = parentPort;
   if (isMainThread || port === null) throw new Error('this file runs as a thread of scoring');
   const requests: Request[] = [];
@@ -118,7 +127,10 @@ export async function hostThread<Setup, Request, Answer>(work: (setup: Setup, ho
   const host: ThreadHost<Request, Answer> = {
     signal: controller.signal,
     async receive() {
-      while (requests.length === 0 && !controller.signal.aborted) await new Promise<void>((resolve) => { wake = resolve; });
+      while (requests.length === 0 && !controller.signal.aborted)
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
       if (controller.signal.aborted) throw cancelled(KEPT);
       return requests.shift() as Request;
     },

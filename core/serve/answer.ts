@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+
 import { z } from 'zod';
 
 import type { FileHandles } from '../host/files.ts';
@@ -33,19 +34,28 @@ export async function answer(request: IncomingMessage, response: ServerResponse,
   if (address === null) return refuse(response, 400, 'this is no address');
   const { pathname, searchParams } = address;
   if (request.method === 'GET' && pathname === '/' && guard.isToken(searchParams.get('token'))) {
-    response.writeHead(303, { 'Location': '/', 'Set-Cookie': guard.cookie }).end();
+    response.writeHead(303, { Location: '/', 'Set-Cookie': guard.cookie }).end();
     return;
   }
   const stranger = guard.checkCookie(request);
   if (stranger !== null) return turnAway(request, response, stranger);
   switch (request.method) {
-    case 'GET': case 'HEAD': return answerRead(request, response, pathname, site);
-    case 'POST': return answerPost(request, response, pathname, site);
-    default: return refuse(response, 405, 'this server only reads and posts');
+    case 'GET':
+    case 'HEAD':
+      return answerRead(request, response, pathname, site);
+    case 'POST':
+      return answerPost(request, response, pathname, site);
+    default:
+      return refuse(response, 405, 'this server only reads and posts');
   }
 }
 
-async function answerRead(request: IncomingMessage, response: ServerResponse, pathname: string, { renderer, files, shelf }: Site): Promise<void> {
+async function answerRead(
+  request: IncomingMessage,
+  response: ServerResponse,
+  pathname: string,
+  { renderer, files, shelf }: Site,
+): Promise<void> {
   if (pathname === '/projects') return sendJson(response, 200, await shelf.list());
   if (pathname.startsWith('/files/')) return sendWritten(response, pathname.slice('/files/'.length), files);
   // The address as it was sent: `new URL` would resolve the dots that no asset may have.
@@ -54,26 +64,41 @@ async function answerRead(request: IncomingMessage, response: ServerResponse, pa
   await sendAsset(response, asset, request.method === 'GET');
 }
 
-async function answerPost(request: IncomingMessage, response: ServerResponse, pathname: string, { work, workspace, shelf, files }: Site): Promise<void> {
+async function answerPost(
+  request: IncomingMessage,
+  response: ServerResponse,
+  pathname: string,
+  { work, workspace, shelf, files }: Site,
+): Promise<void> {
   // A sender that is silent for so long has gone.
   request.setTimeout(SILENCE_MS, () => request.destroy());
   switch (pathname) {
-    case '/files': return receiveFile(request, response, work);
-    case '/files/release': return releaseFiles(request, response, work);
-    case '/saves': return prepareSave(request, response, work);
+    case '/files':
+      return receiveFile(request, response, work);
+    case '/files/release':
+      return releaseFiles(request, response, work);
+    case '/saves':
+      return prepareSave(request, response, work);
     case '/projects':
       await workspace.open(await chosenProject(await readJson(request, projectChoice), shelf, files));
       return sendJson(response, 200, null);
-    default: return refuse(response, 404, 'nothing can be posted to this address');
+    default:
+      return refuse(response, 404, 'nothing can be posted to this address');
   }
 }
 
 const projectChoice = z.union([
-  z.strictObject({ open: z.string() }), z.strictObject({ create: z.string().max(200) }), z.strictObject({ sample: z.literal(true) }),
+  z.strictObject({ open: z.string() }),
+  z.strictObject({ create: z.string().max(200) }),
+  z.strictObject({ sample: z.literal(true) }),
 ]);
 
 /** The file of the project that was asked for; a handle stands for a project that the browser has sent. */
-async function chosenProject(choice: z.output<typeof projectChoice>, shelf: Shelf, files: FileHandles): Promise<string> {
+async function chosenProject(
+  choice: z.output<typeof projectChoice>,
+  shelf: Shelf,
+  files: FileHandles,
+): Promise<string> {
   if ('create' in choice) return shelf.create(choice.create);
   if ('sample' in choice) return shelf.createFresh('Sample');
   return choice.open.startsWith('file:') ? shelf.adopt(files.resolve(choice.open, 'read')) : shelf.find(choice.open);

@@ -5,8 +5,15 @@ import { extname, join, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
 const types: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.css': 'text/css; charset=utf-8', '.svg': 'image/svg+xml',
-  '.png': 'image/png', '.ico': 'image/x-icon', '.woff2': 'font/woff2', '.json': 'application/json; charset=utf-8', '.map': 'application/json; charset=utf-8',
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.ico': 'image/x-icon',
+  '.woff2': 'font/woff2',
+  '.json': 'application/json; charset=utf-8',
+  '.map': 'application/json; charset=utf-8',
 };
 
 /** Each part of an address: no dot in front, so neither `..` nor a hidden file can be named. */
@@ -23,7 +30,10 @@ export interface Asset {
   readonly lasting: boolean;
 }
 
-/** The file of the page at an address, as the browser wrote it; null where there is none, whatever else lies on the disk. */
+/**
+ * The file of the page at an address, as the browser wrote it; null where there is none, whatever else lies on the
+ * disk.
+ */
 export async function findAsset(folder: string, address: string): Promise<Asset | null> {
   const path = address === '/' ? '/index.html' : address;
   const names = path.slice(1).split('/');
@@ -37,9 +47,15 @@ export async function findAsset(folder: string, address: string): Promise<Asset 
 }
 
 /** Sends a file of the page, or for HEAD only what it is. */
-export async function sendAsset(response: ServerResponse, { file, type, bytes, lasting }: Asset, withBody: boolean): Promise<void> {
+export async function sendAsset(
+  response: ServerResponse,
+  { file, type, bytes, lasting }: Asset,
+  withBody: boolean,
+): Promise<void> {
   response.writeHead(200, {
-    'Content-Type': type, 'Content-Length': bytes, ...(lasting ? { 'Cache-Control': 'private, max-age=31536000, immutable' } : {}),
+    'Content-Type': type,
+    'Content-Length': bytes,
+    ...(lasting ? { 'Cache-Control': 'private, max-age=31536000, immutable' } : {}),
   });
   if (withBody) await pipeline(createReadStream(file), response);
   else response.end();

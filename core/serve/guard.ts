@@ -17,7 +17,10 @@ export interface Guard {
   checkOrigin(request: IncomingMessage): Refusal | null;
   /** Refuses a request without the session's cookie. */
   checkCookie(request: IncomingMessage): Refusal | null;
-  /** Refuses to open a socket, which no browser keeps within one origin by itself: host, origin and cookie are looked at. */
+  /**
+   * Refuses to open a socket, which no browser keeps within one origin by itself: host, origin and cookie are looked
+   * at.
+   */
   checkSocket(request: IncomingMessage): Refusal | null;
   isToken(text: string | null): boolean;
 }
@@ -28,16 +31,20 @@ export function createGuard(host: string): Guard {
   const session = randomBytes(32).toString('base64url');
   // Cookies know no ports: the name keeps two servers on one machine apart.
   const cookieName = `stepladder-${host.split(':')[1]}`;
-  const checkHost = ({ headers }: IncomingMessage): Refusal | null => headers.host === host ? null : { status: 403, message: `this server answers only at ${host}` };
+  const checkHost = ({ headers }: IncomingMessage): Refusal | null =>
+    headers.host === host ? null : { status: 403, message: `this server answers only at ${host}` };
   const checkSender = ({ headers }: IncomingMessage): Refusal | null =>
     headers.origin === `http://${host}` ? null : { status: 403, message: 'the request comes from another origin' };
   const checkCookie = (request: IncomingMessage): Refusal | null =>
-    isSame(cookieOf(request, cookieName), session) ? null : { status: 401, message: 'open the address that stepladder serve printed' };
+    isSame(cookieOf(request, cookieName), session)
+      ? null
+      : { status: 401, message: 'open the address that stepladder serve printed' };
   return {
     token,
     cookie: `${cookieName}=${session}; Path=/; HttpOnly; SameSite=Strict`,
     isToken: (text) => isSame(text, token),
-    checkOrigin: (request) => checkHost(request) ?? (request.method === 'GET' || request.method === 'HEAD' ? null : checkSender(request)),
+    checkOrigin: (request) =>
+      checkHost(request) ?? (request.method === 'GET' || request.method === 'HEAD' ? null : checkSender(request)),
     checkCookie,
     checkSocket: (request) => checkHost(request) ?? checkSender(request) ?? checkCookie(request),
   };

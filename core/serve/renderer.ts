@@ -10,16 +10,24 @@ const folder = join(root, 'out', 'renderer');
 /** Comes with the sources only; an installed program has its page built. */
 const builder = join(root, 'build', 'renderer.ts');
 
-/** The folder of the built page, which is built first where its sources are newer. Throws `unavailable` with the command that builds it. */
+/**
+ * The folder of the built page, which is built first where its sources are newer. Throws `unavailable` with the command
+ * that builds it.
+ */
 export async function builtRenderer(): Promise<string> {
   if (existsSync(builder)) await build();
   if (existsSync(join(folder, 'index.html'))) return folder;
-  throw new AppError('unavailable', 'the page could not be built', 'see why with: node build/run.mjs build/renderer.ts');
+  throw new AppError(
+    'unavailable',
+    'the page could not be built',
+    'see why with: node build/run.mjs build/renderer.ts',
+  );
 }
 
 async function build(): Promise<void> {
   // Standard output belongs to the address.
   const building = spawn(process.execPath, [builder, '--quiet'], { cwd: root, stdio: ['ignore', 2, 2] });
-  const [code] = await once(building, 'close') as [number | null];
-  if (code !== 0 && existsSync(join(folder, 'index.html'))) process.stderr.write('warning: the page could not be built anew; an older one is shown\n');
+  const [code] = (await once(building, 'close')) as [number | null];
+  if (code !== 0 && existsSync(join(folder, 'index.html')))
+    process.stderr.write('warning: the page could not be built anew; an older one is shown\n');
 }

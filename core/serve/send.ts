@@ -2,12 +2,17 @@ import type { ServerResponse } from 'node:http';
 
 import { callError } from '../host/failure.ts';
 
-/** Headers of every answer on `host`: nothing from elsewhere, nothing inline, nothing kept, no device of the machine. */
+/**
+ * Headers of every answer on `host`: nothing from elsewhere, nothing inline, nothing kept, no device of the machine.
+ */
 export function safeHeaders(host: string): Readonly<Record<string, string>> {
   return {
     // The socket is named beside 'self', which older browsers take for http alone.
-    'Content-Security-Policy': `default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; connect-src 'self' ws://${host}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
-    'Permissions-Policy': 'camera=(), microphone=(), geolocation=(), display-capture=(), usb=(), serial=(), hid=(), midi=(), payment=()',
+    'Content-Security-Policy':
+      `default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; ` +
+      `connect-src 'self' ws://${host}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+    'Permissions-Policy':
+      'camera=(), microphone=(), geolocation=(), display-capture=(), usb=(), serial=(), hid=(), midi=(), payment=()',
     'X-Content-Type-Options': 'nosniff',
     'Referrer-Policy': 'no-referrer',
     'Cross-Origin-Opener-Policy': 'same-origin',

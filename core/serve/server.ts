@@ -1,6 +1,5 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 
@@ -8,8 +7,7 @@ import { WebSocketServer } from 'ws';
 
 import { AppError } from '../errors.ts';
 import { FileHandles } from '../host/files.ts';
-import { answer } from './answer.ts';
-import type { Site } from './answer.ts';
+import { answer, type Site } from './answer.ts';
 import { createGuard } from './guard.ts';
 import { safeHeaders, sendFailure } from './send.ts';
 import { folderShelf, singleShelf } from './shelf.ts';
@@ -43,12 +41,21 @@ export async function startServer({ project, folder, port, renderer }: ServeOpti
   const server = createServer({ headersTimeout: 10_000, requestTimeout: 0 });
   server.listen(port, loopback);
   await once(server, 'listening').catch((error: NodeJS.ErrnoException) => {
-    throw new AppError('unavailable', `cannot listen on port ${port}: ${error.code ?? error.message}`, 'choose another --port, or leave it out for a free one', { cause: error });
+    throw new AppError(
+      'unavailable',
+      `cannot listen on port ${port}: ${error.code ?? error.message}`,
+      'choose another --port, or leave it out for a free one',
+      { cause: error },
+    );
   });
   const host = `${loopback}:${(server.address() as AddressInfo).port}`;
   const files = new FileHandles();
   const site: Site = {
-    guard: createGuard(host), renderer, files, work: await WorkFolder.create(files), workspace: new Workspace(project, files),
+    guard: createGuard(host),
+    renderer,
+    files,
+    work: await WorkFolder.create(files),
+    workspace: new Workspace(project, files),
     shelf: project === null ? folderShelf(folder) : singleShelf(project),
   };
   const headers = safeHeaders(host);
@@ -64,9 +71,15 @@ function acceptSockets(server: Server, { guard, workspace }: Site): void {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: LARGEST_MESSAGE_BYTES, perMessageDeflate: false });
   server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     stream.on('error', () => stream.destroy());
-    const refusal = guard.checkSocket(request) ?? (request.url === '/core' ? null : { status: 404, message: 'there is nothing at this address' });
+    const refusal =
+      guard.checkSocket(request) ??
+      (request.url === '/core' ? null : { status: 404, message: 'there is nothing at this address' });
     if (refusal === null) sockets.handleUpgrade(request, stream, head, (socket) => workspace.connect(socket));
-    else stream.end(`HTTP/1.1 ${refusal.status} Refused\r\nConnection: close\r\nContent-Type: text/plain\r\n\r\n${refusal.message}\n`);
+    else
+      stream.end(
+        `HTTP/1.1 ${refusal.status} Refused\r\nConnection: close\r\nContent-Type: ` +
+          `text/plain\r\n\r\n${refusal.message}\n`,
+      );
   });
 }
 

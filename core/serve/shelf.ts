@@ -23,7 +23,9 @@ export interface Shelf {
   list(): Promise<readonly ShelvedProject[]>;
   /** The file of a listed project; throws `unknown-name`. */
   find(id: string): Promise<string>;
-  /** Makes an empty project and gives back its file; throws `state` where the name is taken or nothing can be made here. */
+  /**
+   * Makes an empty project and gives back its file; throws `state` where the name is taken or nothing can be made here.
+   */
   create(name: string): Promise<string>;
   /** Makes an empty project under the first free name: `Sample`, `Sample 2`, … */
   createFresh(name: string): Promise<string>;
@@ -33,28 +35,44 @@ export interface Shelf {
 
 /** A server that was started on one project shows that one alone. */
 export function singleShelf(path: string): Shelf {
-  const refuse = (): Promise<string> => Promise.reject(new AppError('state', 'this server shows one project', 'start stepladder serve without a project to keep several'));
+  const refuse = (): Promise<string> =>
+    Promise.reject(
+      new AppError(
+        'state',
+        'this server shows one project',
+        'start stepladder serve without a project to keep several',
+      ),
+    );
   const id = nameOf(path);
   return {
     list: async () => [await describe(resolve(path))],
-    find: async (asked) => asked === id ? path : Promise.reject(unknownName('project', asked, [id])),
-    create: refuse, createFresh: refuse, adopt: refuse,
+    find: async (asked) => (asked === id ? path : Promise.reject(unknownName('project', asked, [id]))),
+    create: refuse,
+    createFresh: refuse,
+    adopt: refuse,
   };
 }
 
 /** All projects of a folder, which is made with the first of them. */
 export function folderShelf(folder: string): Shelf {
-  const names = async (): Promise<string[]> => (await readdir(folder).catch(() => [])).filter((name) => name.endsWith(ENDING) && !name.startsWith('.')).map(nameOf);
+  const names = async (): Promise<string[]> =>
+    (await readdir(folder).catch(() => []))
+      .filter((name) => name.endsWith(ENDING) && !name.startsWith('.'))
+      .map(nameOf);
   const fileOf = (name: string): string => join(folder, name + ENDING);
   const create = async (name: string): Promise<string> => {
     const path = fileOf(checkedName(name));
-    if (existsSync(path)) throw new AppError('state', `there is already a project ${nameOf(path)}`, 'open it, or choose another name');
+    if (existsSync(path))
+      throw new AppError('state', `there is already a project ${nameOf(path)}`, 'open it, or choose another name');
     await mkdir(folder, { recursive: true });
     await openToList(path, () => undefined);
     return path;
   };
   return {
-    list: async () => (await Promise.all((await names()).map((name) => describe(fileOf(name))))).toSorted((a, b) => b.openedAt.localeCompare(a.openedAt)),
+    list: async () =>
+      (await Promise.all((await names()).map((name) => describe(fileOf(name))))).toSorted((a, b) =>
+        b.openedAt.localeCompare(a.openedAt),
+      ),
     async find(id) {
       const known = await names();
       if (!known.includes(id)) throw unknownName('project', id, known);
@@ -78,7 +96,12 @@ function nameOf(path: string): string {
 
 async function describe(path: string): Promise<ShelvedProject> {
   const written = await stat(path).catch(() => null);
-  return { id: nameOf(path), name: nameOf(path), folder: dirname(path), openedAt: (written?.mtime ?? new Date(0)).toISOString() };
+  return {
+    id: nameOf(path),
+    name: nameOf(path),
+    folder: dirname(path),
+    openedAt: (written?.mtime ?? new Date(0)).toISOString(),
+  };
 }
 
 function checkedName(name: string): string {

@@ -8,17 +8,21 @@ const CONGESTED_BYTES = 4_000_000;
 const DRAINED_EVERY_MS = 100;
 
 /**
- * A browser's socket as a port of the host. Where the browser does not keep up, progress is left out and of the lists of jobs only the latest is
- * sent once it has; answers are never left out. A browser that answers no ping is taken for gone.
+ * A browser's socket as a port of the host. Where the browser does not keep up, progress is left out and of the lists
+ * of jobs only the latest is sent once it has; answers are never left out. A browser that answers no ping is taken for
+ * gone.
  */
 export function socketPort(socket: WebSocket): HostPort {
   const late = new Map<string, HostMessage>();
   const write = (message: HostMessage): void => socket.send(JSON.stringify(message), () => undefined);
-  const timers = [keepAlive(socket), setInterval(() => {
-    if (late.size === 0 || socket.bufferedAmount > CONGESTED_BYTES) return;
-    for (const message of late.values()) write(message);
-    late.clear();
-  }, DRAINED_EVERY_MS)];
+  const timers = [
+    keepAlive(socket),
+    setInterval(() => {
+      if (late.size === 0 || socket.bufferedAmount > CONGESTED_BYTES) return;
+      for (const message of late.values()) write(message);
+      late.clear();
+    }, DRAINED_EVERY_MS),
+  ];
   socket.on('close', () => timers.forEach(clearInterval));
   socket.on('error', () => socket.terminate());
   return {
@@ -27,8 +31,12 @@ export function socketPort(socket: WebSocket): HostPort {
       if (!mayWait(message) || (socket.bufferedAmount <= CONGESTED_BYTES && late.size === 0)) write(message);
       else if (message.kind !== 'progress') late.set(message.kind, message);
     },
-    onMessage: (listener) => { socket.on('message', (data) => listener(parse(data))); },
-    onClose: (listener) => { socket.on('close', listener); },
+    onMessage: (listener) => {
+      socket.on('message', (data) => listener(parse(data)));
+    },
+    onClose: (listener) => {
+      socket.on('close', listener);
+    },
   };
 }
 
@@ -48,7 +56,9 @@ function parse(data: RawData): unknown {
 
 function keepAlive(socket: WebSocket): NodeJS.Timeout {
   let alive = true;
-  socket.on('pong', () => { alive = true; });
+  socket.on('pong', () => {
+    alive = true;
+  });
   return setInterval(() => {
     if (!alive) return socket.terminate();
     alive = false;

@@ -3,7 +3,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Refusal } from './guard.ts';
 import { refuse } from './send.ts';
 
-/** Needs nothing but itself: the policy of every answer lets no style or script in. Which address to open is secret, so that only where it stands is said. */
+/**
+ * Needs nothing but itself: the policy of every answer lets no style or script in. Which address to open is secret, so
+ * that only where it stands is said.
+ */
 const page = `<!doctype html>
 <html lang="en">
 <head>

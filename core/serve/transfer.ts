@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { basename } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+
 import { z } from 'zod';
 
 import { explainIssue } from '../api/contract/call.ts';
@@ -14,7 +15,10 @@ import type { WorkFolder } from './work-folder.ts';
 const LARGEST_JSON_BYTES = 100_000;
 
 /** Reads and checks a small JSON body. Throws `invalid-input`. */
-export async function readJson<Schema extends z.ZodType>(request: IncomingMessage, schema: Schema): Promise<z.output<Schema>> {
+export async function readJson<Schema extends z.ZodType>(
+  request: IncomingMessage,
+  schema: Schema,
+): Promise<z.output<Schema>> {
   const pieces: Buffer[] = [];
   let bytes = 0;
   for await (const piece of request as AsyncIterable<Buffer>) {
@@ -37,7 +41,11 @@ function jsonOf(text: string): unknown {
 }
 
 /** Answers `POST /files`: the body is the file, its name stands percent-encoded in `X-File-Name`. */
-export async function receiveFile(request: IncomingMessage, response: ServerResponse, folder: WorkFolder): Promise<void> {
+export async function receiveFile(
+  request: IncomingMessage,
+  response: ServerResponse,
+  folder: WorkFolder,
+): Promise<void> {
   const length = Number(request.headers['content-length'] ?? NaN);
   const file = await folder.receive(fileNameOf(request), request, Number.isFinite(length) ? length : null);
   sendJson(response, 201, file);
@@ -53,7 +61,11 @@ function fileNameOf({ headers }: IncomingMessage): string {
 const releaseBody = z.strictObject({ handles: z.array(z.string()).max(1000) });
 
 /** Answers `POST /files/release`: what was sent under these handles is not needed any more. */
-export async function releaseFiles(request: IncomingMessage, response: ServerResponse, folder: WorkFolder): Promise<void> {
+export async function releaseFiles(
+  request: IncomingMessage,
+  response: ServerResponse,
+  folder: WorkFolder,
+): Promise<void> {
   const { handles } = await readJson(request, releaseBody);
   await Promise.all(handles.map((handle) => folder.release(handle)));
   sendJson(response, 200, null);
@@ -62,21 +74,31 @@ export async function releaseFiles(request: IncomingMessage, response: ServerRes
 const savesBody = z.strictObject({ suggestedName: z.string() });
 
 /** Answers `POST /saves`: a handle for a file that a call is going to write. */
-export async function prepareSave(request: IncomingMessage, response: ServerResponse, folder: WorkFolder): Promise<void> {
+export async function prepareSave(
+  request: IncomingMessage,
+  response: ServerResponse,
+  folder: WorkFolder,
+): Promise<void> {
   const { suggestedName } = await readJson(request, savesBody);
   sendJson(response, 201, await folder.prepareSave(suggestedName));
 }
 
-/** Answers `GET /files/<handle>`: what a call has written there; `/manifest` after it asks for the manifest that was written beside it. */
+/**
+ * Answers `GET /files/<handle>`: what a call has written there; `/manifest` after it asks for the manifest that was
+ * written beside it.
+ */
 export async function sendWritten(response: ServerResponse, address: string, files: FileHandles): Promise<void> {
   const [handle, part, ...rest] = address.split('/').map(decoded);
-  if (handle === null || rest.length > 0 || (part !== undefined && part !== 'manifest')) return refuse(response, 404, 'there is nothing at this address');
+  if (handle === null || rest.length > 0 || (part !== undefined && part !== 'manifest'))
+    return refuse(response, 404, 'there is nothing at this address');
   const written = files.resolve(handle, 'write');
   const path = part === undefined ? written : `${written}.manifest.json`;
   const found = await stat(path).catch(() => null);
   if (found?.isFile() !== true) return refuse(response, 404, 'nothing has been written there yet');
   response.writeHead(200, {
-    'Content-Type': 'application/octet-stream', 'Content-Length': found.size, 'Content-Disposition': `attachment; filename*=UTF-8''${extended(basename(path))}`,
+    'Content-Type': 'application/octet-stream',
+    'Content-Length': found.size,
+    'Content-Disposition': `attachment; filename*=UTF-8''${extended(basename(path))}`,
   });
   await pipeline(createReadStream(path), response);
 }
@@ -92,5 +114,8 @@ function decoded(part: string): string | null {
 
 /** A name as RFC 8187 writes it in a header. */
 function extended(name: string): string {
-  return encodeURIComponent(name).replace(/['()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+  return encodeURIComponent(name).replace(
+    /['()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 }

@@ -39,10 +39,18 @@ export class WorkFolder {
     return new WorkFolder(await mkdtemp(join(tmpdir(), 'stepladder-serve-')), files);
   }
 
-  /** Stores what a browser sends, complete or not at all; `expected` is its size in bytes where it was told. Throws `disk` where there is no room. */
+  /**
+   * Stores what a browser sends, complete or not at all; `expected` is its size in bytes where it was told. Throws
+   * `disk` where there is no room.
+   */
   async receive(name: string, body: Readable, expected: number | null): Promise<HeldFile> {
     const { bavail, bsize } = await statfs(this.#path);
-    if (expected !== null && expected > bavail * bsize - SPARE_BYTES) throw new AppError('disk', `no room for ${name} (${expected} bytes)`, 'free some space on the disk of this server');
+    if (expected !== null && expected > bavail * bsize - SPARE_BYTES)
+      throw new AppError(
+        'disk',
+        `no room for ${name} (${expected} bytes)`,
+        'free some space on the disk of this server',
+      );
     const folder = await this.#newFolder();
     const path = join(folder, plainFileName(name));
     try {
@@ -50,14 +58,19 @@ export class WorkFolder {
       await rename(`${path}.partial`, path);
     } catch (error) {
       await rm(folder, { recursive: true, force: true });
-      throw (error as NodeJS.ErrnoException).code === 'ENOSPC' ? new AppError('disk', `no room for ${name}`, 'free some space on the disk of this server', { cause: error }) : error;
+      throw (error as NodeJS.ErrnoException).code === 'ENOSPC'
+        ? new AppError('disk', `no room for ${name}`, 'free some space on the disk of this server', { cause: error })
+        : error;
     }
     const handle = this.#files.grant(path, 'read');
     this.#received.set(handle, folder);
     return { handle, name: plainFileName(name), bytes: (await stat(path)).size };
   }
 
-  /** Deletes what was received under a handle; any other file stays. One that a system does not give up goes away with the server. */
+  /**
+   * Deletes what was received under a handle; any other file stays. One that a system does not give up goes away with
+   * the server.
+   */
   async release(handle: string): Promise<void> {
     const folder = this.#received.get(handle);
     if (folder === undefined) return;
@@ -85,10 +98,14 @@ export class WorkFolder {
   }
 }
 
-/** A file's name without folders, control characters and what some system would not take; `file` where nothing is left. */
+/**
+ * A file's name without folders, control characters and what some system would not take; `file` where nothing is left.
+ */
 export function plainFileName(name: string): string {
   const last = name.split(/[/\\]/).at(-1) ?? '';
-  const plain = last.replace(/[\u0000-\u001f\u007f-\u009f<>:"|?*\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, '').replace(/^[\s.]+|[\s.]+$/g, '');
+  const plain = last
+    .replace(/[\u0000-\u001f\u007f-\u009f<>:"|?*\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, '')
+    .replace(/^[\s.]+|[\s.]+$/g, '');
   if (plain === '') return 'file';
   // The ending tells how the file is read, so it is kept where a long name is cut.
   const ending = /(\.[a-z0-9]{1,10}){0,2}$/i.exec(plain)?.[0] ?? '';

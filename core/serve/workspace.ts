@@ -28,7 +28,8 @@ export class Workspace {
     }
     const earlier = this.#current;
     this.#current = project;
-    for (const [socket, host] of this.#sockets) if (host === before) socket.close(MOVED_ON, 'another project was opened');
+    for (const [socket, host] of this.#sockets)
+      if (host === before) socket.close(MOVED_ON, 'another project was opened');
     if (before.busy) return;
     this.#hosts.delete(earlier);
     await before.close();
@@ -37,7 +38,8 @@ export class Workspace {
   /** Connects a page with the project that is shown. */
   connect(socket: WebSocket): void {
     let host = this.#hosts.get(this.#current);
-    if (host === undefined) this.#hosts.set(this.#current, (host = new Host({ project: this.#current, files: this.#files })));
+    if (host === undefined)
+      this.#hosts.set(this.#current, (host = new Host({ project: this.#current, files: this.#files })));
     this.#sockets.set(socket, host);
     socket.on('close', () => this.#sockets.delete(socket));
     host.connect(socketPort(socket));

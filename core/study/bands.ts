@@ -25,12 +25,15 @@ export function separationOf(points: readonly MappedPoint[]): Separation[] {
 }
 
 /**
- * How well a map tells the classes of points apart: the share of a point's ten nearest neighbours that are of its own class, averaged over each class and
- * then over both, so that it is 0.5 where they are mixed at random, in whatever numbers; null where a class has fewer than two points.
+ * How well a map tells the classes of points apart: the share of a point's ten nearest neighbours that are of its own
+ * class, averaged over each class and then over both, so that it is 0.5 where they are mixed at random, in whatever
+ * numbers; null where a class has fewer than two points.
  */
 export function ownNeighbours(points: readonly MappedPoint[], view: 'q' | 'pq' | 'z'): number | null {
   const map: LabelledMap = {
-    label: Uint8Array.from(points, ({ label }) => label), x: Float64Array.from(points, (point) => point[view][0]), y: Float64Array.from(points, (point) => point[view][1]),
+    label: Uint8Array.from(points, ({ label }) => label),
+    x: Float64Array.from(points, (point) => point[view][0]),
+    y: Float64Array.from(points, (point) => point[view][1]),
   };
   const sums = [0, 0];
   const counts = [0, 0];
@@ -48,7 +51,10 @@ interface LabelledMap {
   readonly y: Float64Array;
 }
 
-/** Looks at every other point once and keeps the nearest in order: sorting all of them for each would block the program for seconds. */
+/**
+ * Looks at every other point once and keeps the nearest in order: sorting all of them for each would block the program
+ * for seconds.
+ */
 function ownShare({ label, x, y }: LabelledMap, point: number): number {
   const away = new Float64Array(NEIGHBOURS).fill(Infinity);
   const own = new Uint8Array(NEIGHBOURS);

@@ -1,17 +1,17 @@
+import { ComparisonProgress, type PlannedRun } from '../compare/progress.ts';
 import { ENGINE_CHOICES } from '../engine/names.ts';
 import { AppError, cancelled } from '../errors.ts';
 import { spreadOf } from '../evaluate/paired.ts';
 import type { StepEvaluation } from '../evaluate/steps.ts';
 import type { JobContext } from '../job.ts';
-import { ComparisonProgress, type PlannedRun } from '../compare/progress.ts';
+import { stepsOf } from '../predict/dataset-steps.ts';
 import { getDataset } from '../store/datasets/datasets.ts';
 import type { Project } from '../store/file/project.ts';
 import { getRun, type RunInfo } from '../store/runs/runs.ts';
 import { beginStudy, finishStudy } from '../store/runs/studies.ts';
-import { trainOnce, type OnceOptions } from '../train/runs/reuse.ts';
-import { objectiveOf } from '../train/fit/plan-run.ts';
 import { checkPurpose } from '../train/data/steps.ts';
-import { stepsOf } from '../predict/dataset-steps.ts';
+import { objectiveOf } from '../train/fit/plan-run.ts';
+import { trainOnce, type OnceOptions } from '../train/runs/reuse.ts';
 import { planTrials, readOver, type Trial } from './over.ts';
 import type { HyperStudy, HyperValue, StepSpread } from './result.ts';
 
@@ -22,23 +22,60 @@ export interface HyperOptions extends Omit<OnceOptions, 'seed' | 'steps'> {
 }
 
 /**
- * Trains a model with each value of a setting over the same seeds (figure 5). Runs that exist are taken as they are, so that a study that was
- * cancelled goes on where it was. Throws the errors of names and settings before anything is trained, `cancelled` with the finished runs kept.
+ * Trains a model with each value of a setting over the same seeds (figure 5). Runs that exist are taken as they are, so
+ * that a study that was cancelled goes on where it was. Throws the errors of names and settings before anything is
+ * trained, `cancelled` with the finished runs kept.
  */
 export async function studyHyper(project: Project, options: HyperOptions, job: JobContext): Promise<HyperStudy> {
   const { over: text, seeds, ...training } = options;
   const over = readOver(text);
   const dataset = getDataset(project, options.dataset);
   const trials = planTrials(over, options.model, options.config, options.epochs, dataset);
-  if (options.valid !== undefined && options.test === undefined) throw new AppError('invalid-input', 'there is no test set: validation was named and a test set was not', 'name one with --test');
+  if (options.valid !== undefined && options.test === undefined)
+    throw new AppError(
+      'invalid-input',
+      'there is no test set: validation was named and a test set was not',
+      'name one with --test',
+    );
   const bank = options.bank ?? null;
   const steps = stepsOf(dataset);
   const objective = objectiveOf(project, options.objective, bank, steps);
-  for (const trial of trials) if (trial.steps !== undefined) checkPurpose(trial.steps, steps, objective, trial.config.training.downSampling !== null);
-  const { study, createdAt } = beginStudy(project, { kind: 'hyper', dataset: options.dataset, bank, input: { ...options, over: `${over.parameter}=${over.values.join(',')}`, objective, data: hashesOf(project, options) } });
-  const runs = await trainTrials(project, { study, parameter: over.parameter, trials }, { ...training, objective: objective ?? undefined, seeds }, job);
-  const values = trials.map(({ value }): HyperValue => ({ value, runs: runs.get(value)!, figures: figuresOf(project, runs.get(value)!, steps) }));
-  const result: HyperStudy = { study, kind: 'hyper', dataset: options.dataset, bank, steps, createdAt, model: options.model, parameter: over.parameter, values };
+  for (const trial of trials)
+    if (trial.steps !== undefined)
+      checkPurpose(trial.steps, steps, objective, trial.config.training.downSampling !== null);
+  const { study, createdAt } = beginStudy(project, {
+    kind: 'hyper',
+    dataset: options.dataset,
+    bank,
+    input: {
+      ...options,
+      over: `${over.parameter}=${over.values.join(',')}`,
+      objective,
+      data: hashesOf(project, options),
+    },
+  });
+  const runs = await trainTrials(
+    project,
+    { study, parameter: over.parameter, trials },
+    { ...training, objective: objective ?? undefined, seeds },
+    job,
+  );
+  const values = trials.map(({ value }): HyperValue => ({
+    value,
+    runs: runs.get(value)!,
+    figures: figuresOf(project, runs.get(value)!, steps),
+  }));
+  const result: HyperStudy = {
+    study,
+    kind: 'hyper',
+    dataset: options.dataset,
+    bank,
+    steps,
+    createdAt,
+    model: options.model,
+    parameter: over.parameter,
+    values,
+  };
   finishStudy(project, study, result);
   return result;
 }
@@ -51,19 +88,53 @@ function hashesOf(project: Project, { dataset, valid, test }: HyperOptions): str
 type Runs = HyperValue['runs'];
 
 /** Trains seed by seed, so that what is there at any time is as good for one value as for another. */
-async function trainTrials(project: Project, { study, parameter, trials }: { readonly study: string; readonly parameter: string; readonly trials: readonly Trial[] }, { seeds, ...training }: Omit<HyperOptions, 'over'>, job: JobContext): Promise<ReadonlyMap<number, Runs>> {
-  const planned = Array.from({ length: seeds }, (_, at) => trials.map((trial) => ({ trial, run: { model: `${parameter} = ${trial.value}`, seed: at + 1 } satisfies PlannedRun }))).flat();
-  const progress = new ComparisonProgress(job, planned.map(({ run }) => run));
+async function trainTrials(
+  project: Project,
+  {
+    study,
+    parameter,
+    trials,
+  }: { readonly study: string; readonly parameter: string; readonly trials: readonly Trial[] },
+  { seeds, ...training }: Omit<HyperOptions, 'over'>,
+  job: JobContext,
+): Promise<ReadonlyMap<number, Runs>> {
+  const planned = Array.from({ length: seeds }, (_, at) =>
+    trials.map((trial) => ({
+      trial,
+      run: { model: `${parameter} = ${trial.value}`, seed: at + 1 } satisfies PlannedRun,
+    })),
+  ).flat();
+  const progress = new ComparisonProgress(
+    job,
+    planned.map(({ run }) => run),
+  );
   const runs = new Map(trials.map(({ value }) => [value, [] as { seed: number; run: string }[]]));
   // What runs the first one runs all: two engines would be a second difference between the values.
   let { engine } = training;
-  for (const { trial: { value, config, steps }, run: one } of planned) {
-    await keeping(() => progress.follow(one, async (inner) => {
-      const { run, how } = await trainOnce(project, { ...training, engine, config, epochs: undefined, seed: one.seed, user: { study }, ...(steps === undefined ? {} : { steps }) }, inner);
-      if (engine === 'auto') engine = engineOf(getRun(project, run));
-      runs.get(value)!.push({ seed: one.seed, run });
-      return how;
-    }));
+  for (const {
+    trial: { value, config, steps },
+    run: one,
+  } of planned) {
+    await keeping(() =>
+      progress.follow(one, async (inner) => {
+        const { run, how } = await trainOnce(
+          project,
+          {
+            ...training,
+            engine,
+            config,
+            epochs: undefined,
+            seed: one.seed,
+            user: { study },
+            ...(steps === undefined ? {} : { steps }),
+          },
+          inner,
+        );
+        if (engine === 'auto') engine = engineOf(getRun(project, run));
+        runs.get(value)!.push({ seed: one.seed, run });
+        return how;
+      }),
+    );
   }
   return runs;
 }
@@ -77,14 +148,20 @@ async function keeping(work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
-    throw error instanceof AppError && error.code === 'cancelled' ? cancelled('the runs that are done and the last checkpoint are kept: the same study goes on from there') : error;
+    throw error instanceof AppError && error.code === 'cancelled'
+      ? cancelled('the runs that are done and the last checkpoint are kept: the same study goes on from there')
+      : error;
   }
 }
 
 /** Means and deviations of the test figures over the runs, for the steps that these have. */
 function figuresOf(project: Project, runs: Runs, steps: readonly string[]): Record<string, StepSpread> {
   const metrics = runs.map(({ run }) => getRun(project, run).test as Readonly<Record<string, StepEvaluation>> | null);
-  const valuesOf = (step: string, figure: 'auc' | 'logLoss'): number[] => metrics.map((one) => one?.[step]?.[figure] ?? null).filter((value) => value !== null);
-  return Object.fromEntries(steps.filter((step) => metrics.some((one) => one?.[step] !== undefined))
-    .map((step) => [step, { ...spreadOf(valuesOf(step, 'auc')), logLoss: spreadOf(valuesOf(step, 'logLoss')) }]));
+  const valuesOf = (step: string, figure: 'auc' | 'logLoss'): number[] =>
+    metrics.map((one) => one?.[step]?.[figure] ?? null).filter((value) => value !== null);
+  return Object.fromEntries(
+    steps
+      .filter((step) => metrics.some((one) => one?.[step] !== undefined))
+      .map((step) => [step, { ...spreadOf(valuesOf(step, 'auc')), logLoss: spreadOf(valuesOf(step, 'logLoss')) }]),
+  );
 }

@@ -7,12 +7,12 @@ import type { Block } from '../features/blocks.ts';
 import { selectionCounts } from '../features/counts.ts';
 import { multiFields, singleFields, type Field, type FeatureSchema } from '../features/schema.ts';
 import { breathe, type JobContext } from '../job.ts';
-import type { Project } from '../store/file/project.ts';
-import type { RunInfo } from '../store/runs/runs.ts';
 import { findPart } from '../predict/part-predictions.ts';
 import { loadPlan } from '../predict/plan.ts';
 import { rowsOf, type StepPredictor } from '../predict/predict.ts';
 import { openTrained, readTrained } from '../predict/trained.ts';
+import type { Project } from '../store/file/project.ts';
+import type { RunInfo } from '../store/runs/runs.ts';
 import type { Body, Drop, FeatureDrops, ImportanceStudy } from './result.ts';
 import { collectRows, pickLists, samplePlaces } from './rows.ts';
 
@@ -25,18 +25,32 @@ export interface ImportanceOptions {
 }
 
 /**
- * Permutation importance (Breiman 2001): by how much the AUC of each step falls on the validation part when a feature's values are exchanged between samples.
- * Works for every model. Throws like `findPart` and `readTrained`.
+ * Permutation importance (Breiman 2001): by how much the AUC of each step falls on the validation part when a feature's
+ * values are exchanged between samples. Works for every model. Throws like `findPart` and `readTrained`.
  */
-export async function studyImportance(project: Project, { run, dataset, bank, steps }: RunInfo, options: ImportanceOptions, job: JobContext): Promise<Body<ImportanceStudy>> {
+export async function studyImportance(
+  project: Project,
+  { run, dataset, bank, steps }: RunInfo,
+  options: ImportanceOptions,
+  job: JobContext,
+): Promise<Body<ImportanceStudy>> {
   const plan = loadPlan(project, run);
   const { part, dataset: data } = findPart(project, plan, 'valid');
   const trained = readTrained(project, plan);
   const random = new Random(options.seed);
   const { rows: ofRows } = await selectionCounts(project, data, part.selection, job);
   const places = samplePlaces(ofRows, options.rows, () => random.uniform());
-  if (places.length < ofRows) job.report({ phase: 'read', note: `importance is measured on ${places.length} of the ${ofRows} validation samples, drawn by chance` });
-  const block = await collectRows({ project, dataset: data, schema: plan.schema, selection: part.selection }, steps, places, job);
+  if (places.length < ofRows)
+    job.report({
+      phase: 'read',
+      note: `importance is measured on ${places.length} of the ${ofRows} validation samples, drawn by chance`,
+    });
+  const block = await collectRows(
+    { project, dataset: data, schema: plan.schema, selection: part.selection },
+    steps,
+    places,
+    job,
+  );
   const rate = part.selection.keepNegatives?.rate;
   const weights = rate === undefined ? undefined : samplingWeights(block.depth, steps.length, rate);
   const predictor = await openTrained(trained);
@@ -45,8 +59,17 @@ export async function studyImportance(project: Project, { run, dataset, bank, st
     const base = await measured.aucs(block, job);
     const features = await permuteAll(measured, plan.schema, base, { ...options, random }, job);
     return {
-      kind: 'importance', dataset, bank, steps, run, on: 'valid', repeats: options.repeats, rows: block.rows, ofRows,
-      auc: Object.fromEntries(steps.map((step, t) => [step, base[t]])), features: features.sort((a, b) => meanDrop(b) - meanDrop(a)),
+      kind: 'importance',
+      dataset,
+      bank,
+      steps,
+      run,
+      on: 'valid',
+      repeats: options.repeats,
+      rows: block.rows,
+      ofRows,
+      auc: Object.fromEntries(steps.map((step, t) => [step, base[t]])),
+      features: features.sort((a, b) => meanDrop(b) - meanDrop(a)),
     };
   } finally {
     await predictor.release();
@@ -73,7 +96,9 @@ class Measure {
   async aucs(block: Block, job: JobContext): Promise<(number | null)[]> {
     const columns = this.steps.map(() => new Float32Array(block.rows));
     for (let start = 0; start < block.rows; start += this.#predictor.batchSize) {
-      const chain = await this.#predictor.predict(rowsOf(block, start, Math.min(start + this.#predictor.batchSize, block.rows)));
+      const chain = await this.#predictor.predict(
+        rowsOf(block, start, Math.min(start + this.#predictor.batchSize, block.rows)),
+      );
       chain.forEach((values, t) => columns[t].set(values, start));
       await breathe(job);
     }
@@ -81,13 +106,23 @@ class Measure {
   }
 }
 
-async function permuteAll(measured: Measure, schema: FeatureSchema, base: readonly (number | null)[], { repeats, random }: ImportanceOptions & { readonly random: Random }, job: JobContext): Promise<FeatureDrops[]> {
+async function permuteAll(
+  measured: Measure,
+  schema: FeatureSchema,
+  base: readonly (number | null)[],
+  { repeats, random }: ImportanceOptions & { readonly random: Random },
+  job: JobContext,
+): Promise<FeatureDrops[]> {
   const found: FeatureDrops[] = [];
   const order = Uint32Array.from({ length: measured.block.rows }, (_, row) => row);
   for (const [at, field] of schema.fields.entries()) {
     const drops: number[][] = measured.steps.map(() => []);
     for (let repeat = 0; repeat < repeats; repeat++) {
-      job.report({ phase: 'permute', fraction: (at * repeats + repeat) / (schema.fields.length * repeats), counts: { feature: at + 1, features: schema.fields.length } });
+      job.report({
+        phase: 'permute',
+        fraction: (at * repeats + repeat) / (schema.fields.length * repeats),
+        counts: { feature: at + 1, features: schema.fields.length },
+      });
       random.shuffle(order);
       const aucs = await measured.aucs(permuted(measured.block, schema, field, order), job);
       aucs.forEach((value, t) => {
@@ -95,7 +130,10 @@ async function permuteAll(measured: Measure, schema: FeatureSchema, base: readon
         if (value !== null && whole !== null) drops[t].push(whole - value);
       });
     }
-    found.push({ feature: field.name, drops: Object.fromEntries(measured.steps.map((step, t) => [step, dropOf(drops[t])])) });
+    found.push({
+      feature: field.name,
+      drops: Object.fromEntries(measured.steps.map((step, t) => [step, dropOf(drops[t])])),
+    });
   }
   return found;
 }
@@ -105,7 +143,10 @@ function dropOf(drops: readonly number[]): Drop {
   return { drop: mean, std };
 }
 
-/** A block in which sample i has the values of sample `order[i]` in one field, in all of its places, and its own in the others. */
+/**
+ * A block in which sample i has the values of sample `order[i]` in one field, in all of its places, and its own in the
+ * others.
+ */
 export function permuted(block: Block, schema: FeatureSchema, field: Field, order: Uint32Array): Block {
   if (field.kind === 'multi') {
     const index = multiFields(schema).indexOf(field);
@@ -115,12 +156,15 @@ export function permuted(block: Block, schema: FeatureSchema, field: Field, orde
   const single = block.single.slice();
   for (const [place, owner] of places.entries()) {
     if (owner !== field) continue;
-    for (let row = 0; row < block.rows; row++) single[row * places.length + place] = block.single[order[row] * places.length + place];
+    for (let row = 0; row < block.rows; row++)
+      single[row * places.length + place] = block.single[order[row] * places.length + place];
   }
   return { ...block, single };
 }
 
 function meanDrop({ drops }: FeatureDrops): number {
-  const known = Object.values(drops).map(({ drop }) => drop).filter((drop) => drop !== null);
+  const known = Object.values(drops)
+    .map(({ drop }) => drop)
+    .filter((drop) => drop !== null);
   return known.length === 0 ? -Infinity : known.reduce((sum, drop) => sum + drop, 0) / known.length;
 }

@@ -1,14 +1,19 @@
 import { AppError } from '../errors.ts';
-import type { Project } from '../store/file/project.ts';
 import type { TrainingPlan } from '../predict/plan.ts';
 import type { Predictor } from '../predict/predict.ts';
 import { openNetwork, readTrained } from '../predict/trained.ts';
+import type { Project } from '../store/file/project.ts';
 
 /**
  * Makes a run ready to predict with the named inner values of its model; `what` says what they are, for the error.
  * Throws `unsupported` where the model has no such values.
  */
-export async function openInner(project: Project, plan: TrainingPlan, names: readonly string[], what: string): Promise<Predictor> {
+export async function openInner(
+  project: Project,
+  plan: TrainingPlan,
+  names: readonly string[],
+  what: string,
+): Promise<Predictor> {
   const trained = readTrained(project, plan);
   if (trained.kind !== 'network') throw without(plan, what);
   try {
@@ -19,5 +24,10 @@ export async function openInner(project: Project, plan: TrainingPlan, names: rea
 }
 
 function without({ run }: Pick<TrainingPlan, 'run'>, what: string, cause?: AppError): AppError {
-  return new AppError('unsupported', `run ${run.run} has no ${what}: its model is ${run.model}`, 'choose a run of aitm with --run', cause === undefined ? {} : { cause });
+  return new AppError(
+    'unsupported',
+    `run ${run.run} has no ${what}: its model is ${run.model}`,
+    'choose a run of aitm with --run',
+    cause === undefined ? {} : { cause },
+  );
 }

@@ -1,8 +1,8 @@
 import { AppError, unknownName } from '../errors.ts';
-import { chooseSteps } from '../train/data/steps.ts';
-import { stepsOf } from '../predict/dataset-steps.ts';
 import { configureRun, idleSettings, type RunConfig } from '../predict/config.ts';
+import { stepsOf } from '../predict/dataset-steps.ts';
 import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
+import { chooseSteps } from '../train/data/steps.ts';
 
 /** A setting and the values that are tried, as they are written: `d=1,5,10`. */
 export interface Over {
@@ -19,47 +19,95 @@ export interface Trial {
 }
 
 /** The paper's names of settings (section 4.3), and where they are. */
-const PATHS: Readonly<Record<string, string>> = { d: 'features.dimension', alpha: 'model.alpha', lambda: 'training.downSampling' };
+const PATHS: Readonly<Record<string, string>> = {
+  d: 'features.dimension',
+  alpha: 'model.alpha',
+  lambda: 'training.downSampling',
+};
 const TASKS = 'tasks';
 const SECTIONS = ['training', 'features', 'model'];
 
-/** Reads what a study is over; throws `usage` where it is not written as `setting=value,value`, `unknown-name` for no setting. */
+/**
+ * Reads what a study is over; throws `usage` where it is not written as `setting=value,value`, `unknown-name` for no
+ * setting.
+ */
 export function readOver(text: string): Over {
   const at = text.indexOf('=');
   const parameter = text.slice(0, Math.max(0, at)).trim();
-  const written = text.slice(at + 1).split(',').map((part) => part.trim()).filter((part) => part !== '');
+  const written = text
+    .slice(at + 1)
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
   if (at < 1 || written.length === 0) throw wrong(`not a setting and its values: ${text}`);
   const values = written.map(Number);
   const odd = written.find((_, i) => !Number.isFinite(values[i]));
   if (odd !== undefined) throw wrong(`not a number: ${odd}`);
   const known = [...Object.keys(PATHS), TASKS];
-  if (!known.includes(parameter) && !SECTIONS.includes(parameter.split('.')[0])) throw unknownName('setting', parameter, [...known, ...SECTIONS.map((section) => `${section}.…`)]);
+  if (!known.includes(parameter) && !SECTIONS.includes(parameter.split('.')[0]))
+    throw unknownName('setting', parameter, [...known, ...SECTIONS.map((section) => `${section}.…`)]);
   return { parameter, values: [...new Set(values)] };
 }
 
 function wrong(message: string): AppError {
-  return new AppError('usage', message, 'write --over as d=1,5,10, alpha=0,0.6,1, lambda=0.01,0.05, tasks=2,3,4 or training.learningRate=0.001,0.01');
+  return new AppError(
+    'usage',
+    message,
+    'write --over as d=1,5,10, alpha=0,0.6,1, lambda=0.01,0.05, tasks=2,3,4 or training.learningRate=0.001,0.01',
+  );
 }
 
-/** Works out how every value is trained, before any is; throws the errors of settings, and `invalid-input` for a number of tasks that the dataset does not have, or a setting that the model passes over. */
-export function planTrials({ parameter, values }: Over, model: string, config: unknown, epochs: number | undefined, dataset: Pick<DatasetInfo, 'name' | 'steps'>): Trial[] {
+/**
+ * Works out how every value is trained, before any is; throws the errors of settings, and `invalid-input` for a number
+ * of tasks that the dataset does not have, or a setting that the model passes over.
+ */
+export function planTrials(
+  { parameter, values }: Over,
+  model: string,
+  config: unknown,
+  epochs: number | undefined,
+  dataset: Pick<DatasetInfo, 'name' | 'steps'>,
+): Trial[] {
   if (parameter !== TASKS) return planSettings(PATHS[parameter] ?? parameter, values, model, config, epochs);
   const all = stepsOf(dataset);
   return values.map((value) => {
-    if (!Number.isInteger(value) || value < 1 || value > all.length) throw new AppError('invalid-input', `tasks: ${value} of ${all.length} steps`, `name whole numbers from 1 to ${all.length}`);
-    return { value, config: configureRun(model, config, epochs), ...(value === all.length ? {} : { steps: chooseSteps(dataset, all.slice(-value)) }) };
+    if (!Number.isInteger(value) || value < 1 || value > all.length)
+      throw new AppError(
+        'invalid-input',
+        `tasks: ${value} of ${all.length} steps`,
+        `name whole numbers from 1 to ${all.length}`,
+      );
+    return {
+      value,
+      config: configureRun(model, config, epochs),
+      ...(value === all.length ? {} : { steps: chooseSteps(dataset, all.slice(-value)) }),
+    };
   });
 }
 
-function planSettings(path: string, values: readonly number[], model: string, config: unknown, epochs: number | undefined): Trial[] {
-  const trials = values.map((value) => ({ value, config: configureRun(model, withSetting(config, path, value), epochs) }));
+function planSettings(
+  path: string,
+  values: readonly number[],
+  model: string,
+  config: unknown,
+  epochs: number | undefined,
+): Trial[] {
+  const trials = values.map((value) => ({
+    value,
+    config: configureRun(model, withSetting(config, path, value), epochs),
+  }));
   if (idleSettings(model, withSetting({}, path, values[0]), undefined).length === 0) return trials;
-  throw new AppError('invalid-input', `${model} has no ${path}: its runs would all be the same`, 'study another setting, or another model');
+  throw new AppError(
+    'invalid-input',
+    `${model} has no ${path}: its runs would all be the same`,
+    'study another setting, or another model',
+  );
 }
 
 /** A copy of settings with the one at a path replaced; sections on the way are made where they are missing. */
 function withSetting(settings: unknown, path: string, value: number): unknown {
   const [first, ...rest] = path.split('.');
-  const before = typeof settings === 'object' && settings !== null ? settings as Readonly<Record<string, unknown>> : {};
+  const before =
+    typeof settings === 'object' && settings !== null ? (settings as Readonly<Record<string, unknown>>) : {};
   return { ...before, [first]: rest.length === 0 ? value : withSetting(before[first], rest.join('.'), value) };
 }

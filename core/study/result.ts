@@ -36,7 +36,9 @@ export interface HyperStudy extends StudyHead<'hyper'> {
 /** The pairs of labels of a step and the one after it. */
 export type LabelGroup = '00' | '10' | '11';
 
-/** Samples of one group and one quartile of the former step's log loss; mean and deviation of their transferred weight. */
+/**
+ * Samples of one group and one quartile of the former step's log loss; mean and deviation of their transferred weight.
+ */
 export interface TransferCell extends Spread {
   readonly group: LabelGroup;
   readonly quartile: 1 | 2 | 3 | 4;
@@ -47,7 +49,10 @@ export interface TransferCell extends Spread {
 export interface Transfer {
   readonly from: string;
   readonly to: string;
-  /** Quartiles of the log loss among all samples: rare labels are hardly ever predicted well, so that they are in the last one. */
+  /**
+   * Quartiles of the log loss among all samples: rare labels are hardly ever predicted well, so that they are in the
+   * last one.
+   */
   readonly cells: readonly TransferCell[];
   /** Quartiles among the samples of each group. */
   readonly withinGroups: readonly TransferCell[];
@@ -74,7 +79,10 @@ export interface MappedPoint {
   readonly z: readonly [x: number, y: number];
 }
 
-/** How well the maps tell the classes apart among points between two shares of their confidence ranking: the share of a point's nearest neighbours that are of its own class, 0.5 where they are mixed at random. */
+/**
+ * How well the maps tell the classes apart among points between two shares of their confidence ranking: the share of a
+ * point's nearest neighbours that are of its own class, 0.5 where they are mixed at random.
+ */
 export interface Separation {
   readonly from: number;
   readonly to: number;

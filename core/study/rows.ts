@@ -3,8 +3,16 @@ import { joinArrays, type MultiRows } from '../features/gather.ts';
 import { breathe, type JobContext } from '../job.ts';
 import type { PredictionSource } from '../predict/predict.ts';
 
-/** Reads the samples of a selection that stand at the given places (ascending) of it, as one block; depths count the given steps. */
-export async function collectRows({ project, dataset, schema, selection }: PredictionSource, steps: readonly string[], places: Uint32Array, job: JobContext): Promise<Block> {
+/**
+ * Reads the samples of a selection that stand at the given places (ascending) of it, as one block; depths count the
+ * given steps.
+ */
+export async function collectRows(
+  { project, dataset, schema, selection }: PredictionSource,
+  steps: readonly string[],
+  places: Uint32Array,
+  job: JobContext,
+): Promise<Block> {
   const reader = new BlockReader(project, dataset, schema, selection, 0, steps);
   const picked: Block[] = [];
   let before = 0;
@@ -13,7 +21,13 @@ export async function collectRows({ project, dataset, schema, selection }: Predi
     const block = reader.read(chunk);
     const from = next;
     while (next < places.length && places[next] < before + block.rows) next += 1;
-    if (next > from) picked.push(pickRows(block, places.subarray(from, next).map((place) => place - before)));
+    if (next > from)
+      picked.push(
+        pickRows(
+          block,
+          places.subarray(from, next).map((place) => place - before),
+        ),
+      );
     before += block.rows;
     job.report({ phase: 'read', fraction: (chunk + 1) / reader.chunkCount });
     await breathe(job);
@@ -25,10 +39,14 @@ export async function collectRows({ project, dataset, schema, selection }: Predi
 function pickRows(block: Block, rows: Uint32Array): Block {
   const fields = block.single.length / block.rows;
   const single = new Int32Array(rows.length * fields);
-  for (let i = 0; i < rows.length; i++) single.set(block.single.subarray(rows[i] * fields, (rows[i] + 1) * fields), i * fields);
+  for (let i = 0; i < rows.length; i++)
+    single.set(block.single.subarray(rows[i] * fields, (rows[i] + 1) * fields), i * fields);
   return {
-    rows: rows.length, single, multi: block.multi.map((lists) => pickLists(lists, rows)),
-    depth: Uint8Array.from(rows, (row) => block.depth[row]), sourceRows: rows.map((row) => block.sourceRows[row]),
+    rows: rows.length,
+    single,
+    multi: block.multi.map((lists) => pickLists(lists, rows)),
+    depth: Uint8Array.from(rows, (row) => block.depth[row]),
+    sourceRows: rows.map((row) => block.sourceRows[row]),
   };
 }
 
@@ -46,10 +64,24 @@ function joinBlocks(blocks: readonly Block[]): Block {
   const total = (lengthOf: (block: Block) => number): number => blocks.reduce((sum, block) => sum + lengthOf(block), 0);
   return {
     rows,
-    single: joinArrays(new Int32Array(total(({ single }) => single.length)), blocks.map(({ single }) => single)),
-    multi: (blocks[0]?.multi ?? []).map((_, field) => joinLists(blocks.map(({ multi }) => multi[field]), rows)),
-    depth: joinArrays(new Uint8Array(rows), blocks.map(({ depth }) => depth)),
-    sourceRows: joinArrays(new Uint32Array(rows), blocks.map(({ sourceRows }) => sourceRows)),
+    single: joinArrays(
+      new Int32Array(total(({ single }) => single.length)),
+      blocks.map(({ single }) => single),
+    ),
+    multi: (blocks[0]?.multi ?? []).map((_, field) =>
+      joinLists(
+        blocks.map(({ multi }) => multi[field]),
+        rows,
+      ),
+    ),
+    depth: joinArrays(
+      new Uint8Array(rows),
+      blocks.map(({ depth }) => depth),
+    ),
+    sourceRows: joinArrays(
+      new Uint32Array(rows),
+      blocks.map(({ sourceRows }) => sourceRows),
+    ),
   };
 }
 
@@ -61,10 +93,19 @@ function joinLists(parts: readonly MultiRows[], rows: number): MultiRows {
     for (let i = 1; i < part.offsets.length; i++) offsets[++row] = base + part.offsets[i];
     base += part.values.length;
   }
-  return { offsets, values: joinArrays(new Int32Array(base), parts.map(({ values }) => values)) };
+  return {
+    offsets,
+    values: joinArrays(
+      new Int32Array(base),
+      parts.map(({ values }) => values),
+    ),
+  };
 }
 
-/** So many places of `total`, ascending, each set of them equally likely (Knuth's algorithm S); all of them where there are no more. */
+/**
+ * So many places of `total`, ascending, each set of them equally likely (Knuth's algorithm S); all of them where there
+ * are no more.
+ */
 export function samplePlaces(total: number, wanted: number, uniform: () => number): Uint32Array {
   const places = new Uint32Array(Math.min(total, wanted));
   let found = 0;

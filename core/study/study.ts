@@ -12,25 +12,46 @@ import type { Body, ImportanceStudy, Study, TransferStudy, TsneStudy } from './r
 export type RunStudy = TransferStudy | TsneStudy | ImportanceStudy;
 
 /** What a study of a run does once its run is chosen. */
-export type RunWork<Result extends RunStudy> = (project: Project, run: RunInfo, job: JobContext) => Promise<Body<Result>>;
+export type RunWork<Result extends RunStudy> = (
+  project: Project,
+  run: RunInfo,
+  job: JobContext,
+) => Promise<Body<Result>>;
 
 /**
- * Studies a run of a project file and keeps what came of it. The file is open for writing for the last moment only, so that trainings and
- * imports go on meanwhile; where another program writes just then, what came of it waits. Studies of one kind, run and `settings` replace each other.
+ * Studies a run of a project file and keeps what came of it. The file is open for writing for the last moment only, so
+ * that trainings and imports go on meanwhile; where another program writes just then, what came of it waits. Studies of
+ * one kind, run and `settings` replace each other.
  */
-export async function studyRun<Result extends RunStudy>(path: string, asked: AskedRun, settings: (body: Body<Result>) => object, work: RunWork<Result>, job: JobContext): Promise<Result> {
+export async function studyRun<Result extends RunStudy>(
+  path: string,
+  asked: AskedRun,
+  settings: (body: Body<Result>) => object,
+  work: RunWork<Result>,
+  job: JobContext,
+): Promise<Result> {
   const { run, body } = await withProject(path, { mode: 'read' }, async (project) => {
     const chosen = chooseStudyRun(project, asked);
-    if (asked.run === undefined) job.report({ phase: 'read', note: `studying ${chosen.run}, ${chosen.model} on ${chosen.dataset}${chosen.bank === null ? '' : ` for ${chosen.bank}`}` });
+    if (asked.run === undefined)
+      job.report({
+        phase: 'read',
+        note:
+          `studying ${chosen.run}, ${chosen.model} on ` +
+          `${chosen.dataset}${chosen.bank === null ? '' : ` for ${chosen.bank}`}`,
+      });
     return { run: chosen.run, body: await work(project, chosen, job) };
   });
   const { kind, dataset, bank } = body;
-  return whenFree(() => withProject(path, { mode: 'write', purpose: `study of ${run}` }, (project) => {
-    const { study, createdAt } = beginStudy(project, { kind, dataset, bank, input: { run, ...settings(body) } });
-    const result = { study, createdAt, ...body } as Result;
-    finishStudy(project, study, result);
-    return result;
-  }), job);
+  return whenFree(
+    () =>
+      withProject(path, { mode: 'write', purpose: `study of ${run}` }, (project) => {
+        const { study, createdAt } = beginStudy(project, { kind, dataset, bank, input: { run, ...settings(body) } });
+        const result = { study, createdAt, ...body } as Result;
+        finishStudy(project, study, result);
+        return result;
+      }),
+    job,
+  );
 }
 
 /** How long until the lock of another program is looked at again. */
@@ -59,11 +80,20 @@ export interface ListedStudy extends Pick<StoredStudy, 'study' | 'kind' | 'datas
 
 /** All studies in the order of their creation. */
 export function describeStudies(project: Project): ListedStudy[] {
-  return listStudies(project).map(({ input, result, ...study }) => ({ ...study, title: titleOf(input), done: result !== null }));
+  return listStudies(project).map(({ input, result, ...study }) => ({
+    ...study,
+    title: titleOf(input),
+    done: result !== null,
+  }));
 }
 
 function titleOf(input: unknown): string {
-  const { run, step, model, over } = input as { readonly run?: string; readonly step?: string; readonly model?: string; readonly over?: string };
+  const { run, step, model, over } = input as {
+    readonly run?: string;
+    readonly step?: string;
+    readonly model?: string;
+    readonly over?: string;
+  };
   if (run !== undefined) return step === undefined ? run : `${run}: ${step}`;
   return `${model ?? ''}: ${(over ?? '').replace('=', ' = ').replaceAll(',', ', ')}`;
 }
@@ -71,6 +101,7 @@ function titleOf(input: unknown): string {
 /** What came of a study; throws `unknown-name`, `state` for one that is not done. */
 export function readStudy(project: Project, study: string): Study {
   const { result } = getStudy(project, study);
-  if (result === null) throw new AppError('state', `study ${study} is not done`, 'ask for the same study again: it goes on where it was');
+  if (result === null)
+    throw new AppError('state', `study ${study} is not done`, 'ask for the same study again: it goes on where it was');
   return result as Study;
 }

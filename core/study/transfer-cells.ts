@@ -13,7 +13,10 @@ export function sampleLosses(probabilities: Float32Array, reached: (row: number)
   });
 }
 
-/** The quartile (1 … 4, the least first) of each number among all `[rows]`; equal numbers share that of their middle place, so that the order of the rows does not matter. */
+/**
+ * The quartile (1 … 4, the least first) of each number among all `[rows]`; equal numbers share that of their middle
+ * place, so that the order of the rows does not matter.
+ */
 export function quartilesOf(numbers: Float32Array): Uint8Array {
   return quartilesOfOrdered(numbers, orderOf(numbers));
 }
@@ -36,7 +39,7 @@ function quartilesOfOrdered(numbers: Float32Array, order: Uint32Array): Uint8Arr
   for (let from = 0; from < order.length;) {
     let to = from + 1;
     while (to < order.length && numbers[order[to]] === numbers[order[from]]) to++;
-    const quartile = 1 + Math.floor(4 * ((from + to - 1) / 2) / order.length);
+    const quartile = 1 + Math.floor((4 * ((from + to - 1) / 2)) / order.length);
     for (let at = from; at < to; at++) quartiles[order[at]] = quartile;
     from = to;
   }
@@ -44,19 +47,33 @@ function quartilesOfOrdered(numbers: Float32Array, order: Uint32Array): Uint8Arr
 }
 
 /**
- * Mean and deviation of the transferred weight by label group and loss quartile (figure 6); a cell without samples has neither.
+ * Mean and deviation of the transferred weight by label group and loss quartile (figure 6); a cell without samples has
+ * neither.
  * @param former position (1 …) of the step that passes on, to the one after it
  */
-export function transferCells(weights: Float32Array, quartiles: Uint8Array, depth: Uint8Array, former: number): TransferCell[] {
-  return GROUPS.flatMap((group, at) => QUARTILES.map((quartile): TransferCell => {
-    const belongs = (row: number): boolean => quartiles[row] === quartile && groupOf(depth[row], former) === at;
-    let [count, sum] = [0, 0];
-    for (let row = 0; row < weights.length; row++) if (belongs(row)) [count, sum] = [count + 1, sum + weights[row]];
-    const mean = sum / count;
-    let squares = 0;
-    for (let row = 0; row < weights.length; row++) if (belongs(row)) squares += (weights[row] - mean) ** 2;
-    return { group, quartile, count, mean: count === 0 ? null : mean, std: count < 2 ? null : Math.sqrt(squares / (count - 1)) };
-  }));
+export function transferCells(
+  weights: Float32Array,
+  quartiles: Uint8Array,
+  depth: Uint8Array,
+  former: number,
+): TransferCell[] {
+  return GROUPS.flatMap((group, at) =>
+    QUARTILES.map((quartile): TransferCell => {
+      const belongs = (row: number): boolean => quartiles[row] === quartile && groupOf(depth[row], former) === at;
+      let [count, sum] = [0, 0];
+      for (let row = 0; row < weights.length; row++) if (belongs(row)) [count, sum] = [count + 1, sum + weights[row]];
+      const mean = sum / count;
+      let squares = 0;
+      for (let row = 0; row < weights.length; row++) if (belongs(row)) squares += (weights[row] - mean) ** 2;
+      return {
+        group,
+        quartile,
+        count,
+        mean: count === 0 ? null : mean,
+        std: count < 2 ? null : Math.sqrt(squares / (count - 1)),
+      };
+    }),
+  );
 }
 
 /** 0 where neither step was reached, 1 where the former alone was, 2 where both were. */

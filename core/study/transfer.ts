@@ -1,11 +1,11 @@
 import { BlockReader } from '../features/blocks.ts';
-import { breathe, type JobContext } from '../job.ts';
-import type { Project } from '../store/file/project.ts';
-import type { RunInfo } from '../store/runs/runs.ts';
 import { joinArrays } from '../features/gather.ts';
+import { breathe, type JobContext } from '../job.ts';
 import { findPart } from '../predict/part-predictions.ts';
 import { loadPlan } from '../predict/plan.ts';
 import { rowsOf, type PredictionSource, type Predictor } from '../predict/predict.ts';
+import type { Project } from '../store/file/project.ts';
+import type { RunInfo } from '../store/runs/runs.ts';
 import { checkTransfers } from './choose-run.ts';
 import { openInner } from './open-inner.ts';
 import type { Body, Transfer, TransferStudy } from './result.ts';
@@ -14,16 +14,25 @@ import { quartilesOf, quartilesWithinGroups, sampleLosses, transferCells } from 
 const WEIGHT = 'transferredWeight';
 
 /**
- * The weight that each step gives to what the one before it passes on, on the test part: by the labels of both and by how well the former step
- * was predicted (figure 6). Throws `unsupported` for a model without such weights, and like `findPart`.
+ * The weight that each step gives to what the one before it passes on, on the test part: by the labels of both and by
+ * how well the former step was predicted (figure 6). Throws `unsupported` for a model without such weights, and like
+ * `findPart`.
  */
-export async function studyTransfer(project: Project, { run, dataset, bank, steps }: RunInfo, job: JobContext): Promise<Body<TransferStudy>> {
+export async function studyTransfer(
+  project: Project,
+  { run, dataset, bank, steps }: RunInfo,
+  job: JobContext,
+): Promise<Body<TransferStudy>> {
   const plan = loadPlan(project, run);
   const found = findPart(project, plan, 'test');
   checkTransfers(run, steps);
   const predictor = await openInner(project, plan, [WEIGHT], 'transferred weights');
   try {
-    const seen = await weigh(predictor, { project, dataset: found.dataset, schema: plan.schema, selection: found.part.selection }, job);
+    const seen = await weigh(
+      predictor,
+      { project, dataset: found.dataset, schema: plan.schema, selection: found.part.selection },
+      job,
+    );
     const transfers: Transfer[] = [];
     for (let former = 1; former < steps.length; former++) {
       await breathe(job);
@@ -46,11 +55,16 @@ interface Weighed {
 
 function cellsOf({ depth, weights, probabilities }: Weighed, former: number): Pick<Transfer, 'cells' | 'withinGroups'> {
   const losses = sampleLosses(probabilities[former - 1], (row) => depth[row] >= former);
-  const cells = (quartiles: Uint8Array): Transfer['cells'] => transferCells(weights[former - 1], quartiles, depth, former);
+  const cells = (quartiles: Uint8Array): Transfer['cells'] =>
+    transferCells(weights[former - 1], quartiles, depth, former);
   return { cells: cells(quartilesOf(losses)), withinGroups: cells(quartilesWithinGroups(losses, depth, former)) };
 }
 
-async function weigh(predictor: Predictor, { project, dataset, schema, selection }: PredictionSource, job: JobContext): Promise<Weighed> {
+async function weigh(
+  predictor: Predictor,
+  { project, dataset, schema, selection }: PredictionSource,
+  job: JobContext,
+): Promise<Weighed> {
   const reader = new BlockReader(project, dataset, schema, selection, 0, predictor.steps);
   const transfers = predictor.steps.length - 1;
   const depths: Uint8Array[] = [];
@@ -61,7 +75,12 @@ async function weigh(predictor: Predictor, { project, dataset, schema, selection
       const samples = rowsOf(block, start, Math.min(start + predictor.batchSize, block.rows));
       const probabilities = (await predictor.predict(samples)).slice(0, transfers);
       const inner = predictor.inner[WEIGHT];
-      batches.push({ probabilities, weights: probabilities.map((_, t) => Float32Array.from({ length: samples.count }, (_row, row) => inner[row * transfers + t])) });
+      batches.push({
+        probabilities,
+        weights: probabilities.map((_, t) =>
+          Float32Array.from({ length: samples.count }, (_row, row) => inner[row * transfers + t]),
+        ),
+      });
     }
     depths.push(block.depth);
     job.report({ phase: 'predict', fraction: (chunk + 1) / reader.chunkCount });
@@ -69,6 +88,11 @@ async function weigh(predictor: Predictor, { project, dataset, schema, selection
   }
   const depth = joinArrays(new Uint8Array(depths.reduce((sum, part) => sum + part.length, 0)), depths);
   const joined = (name: 'weights' | 'probabilities'): Float32Array[] =>
-    Array.from({ length: transfers }, (_, t) => joinArrays(new Float32Array(depth.length), batches.map((batch) => batch[name][t])));
+    Array.from({ length: transfers }, (_, t) =>
+      joinArrays(
+        new Float32Array(depth.length),
+        batches.map((batch) => batch[name][t]),
+      ),
+    );
   return { depth, weights: joined('weights'), probabilities: joined('probabilities') };
 }

@@ -1,13 +1,13 @@
 import { Random } from '../engine/random.ts';
 import { AppError, unknownName } from '../errors.ts';
 import { largestPerplexity, mapPoints } from '../evaluate/tsne.ts';
-import { breathe, type JobContext, type Progress } from '../job.ts';
-import type { Project } from '../store/file/project.ts';
-import type { RunInfo } from '../store/runs/runs.ts';
 import { joinArrays } from '../features/gather.ts';
+import { breathe, type JobContext, type Progress } from '../job.ts';
 import { findPart, predictPart } from '../predict/part-predictions.ts';
 import { loadPlan } from '../predict/plan.ts';
 import { rowsOf } from '../predict/predict.ts';
+import type { Project } from '../store/file/project.ts';
+import type { RunInfo } from '../store/runs/runs.ts';
 import { separationOf } from './bands.ts';
 import { checkTransfers } from './choose-run.ts';
 import { openInner } from './open-inner.ts';
@@ -29,18 +29,34 @@ const INNER = ['q', 'pq', 'z'] as const;
 const FEWEST_OF_A_CLASS = 5;
 
 /**
- * Maps positives and negatives of a step, drawn by chance from the test part, by what the step's tower says (q), with what the step before passes
- * on (p + q), and after the transfer (z): figures 4 and 7. Throws `unsupported` for a model without these, `invalid-input` for the first step or too few samples.
+ * Maps positives and negatives of a step, drawn by chance from the test part, by what the step's tower says (q), with
+ * what the step before passes on (p + q), and after the transfer (z): figures 4 and 7. Throws `unsupported` for a model
+ * without these, `invalid-input` for the first step or too few samples.
  */
-export async function studyTsne(project: Project, { run, dataset, bank, steps, objective }: RunInfo, options: TsneOptions, job: JobContext): Promise<Body<TsneStudy>> {
+export async function studyTsne(
+  project: Project,
+  { run, dataset, bank, steps, objective }: RunInfo,
+  options: TsneOptions,
+  job: JobContext,
+): Promise<Body<TsneStudy>> {
   const step = chooseStep(run, steps, options.step ?? objective ?? steps[steps.length - 1]);
   const plan = loadPlan(project, run);
   const found = findPart(project, plan, 'test');
-  const predictor = await openInner(project, plan, INNER.map((view) => `${view}.${step}`), `values of ${step} before and after a transfer`);
+  const predictor = await openInner(
+    project,
+    plan,
+    INNER.map((view) => `${view}.${step}`),
+    `values of ${step} before and after a transfer`,
+  );
   try {
     const chosen = await choosePoints(project, run, step, options, job);
     const source = { project, dataset: found.dataset, schema: plan.schema, selection: found.part.selection };
-    const block = await collectRows(source, steps, Uint32Array.from(chosen, ({ place }) => place), job);
+    const block = await collectRows(
+      source,
+      steps,
+      Uint32Array.from(chosen, ({ place }) => place),
+      job,
+    );
     const inner: Float32Array[][] = INNER.map(() => []);
     for (let start = 0; start < block.rows; start += predictor.batchSize) {
       const samples = rowsOf(block, start, Math.min(start + predictor.batchSize, block.rows));
@@ -53,7 +69,19 @@ export async function studyTsne(project: Project, { run, dataset, bank, steps, o
     const perplexity = Math.min(options.perplexity, largestPerplexity(chosen.length));
     const maps = await mapViews(inner.map(joined), chosen.length, { ...options, perplexity }, job);
     const points = pointsOf(chosen, maps);
-    return { kind: 'tsne', dataset, bank, steps, run, on: 'test', step, perplexity, views, points, separation: separationOf(points) };
+    return {
+      kind: 'tsne',
+      dataset,
+      bank,
+      steps,
+      run,
+      on: 'test',
+      step,
+      perplexity,
+      views,
+      points,
+      separation: separationOf(points),
+    };
   } finally {
     await predictor.release();
   }
@@ -62,7 +90,12 @@ export async function studyTsne(project: Project, { run, dataset, bank, steps, o
 function chooseStep(run: string, steps: readonly string[], step: string): string {
   checkTransfers(run, steps);
   if (!steps.includes(step)) throw unknownName('step', step, steps);
-  if (step === steps[0]) throw new AppError('invalid-input', `${step} is the first step of ${run}: nothing is passed on to it`, `name a later one with --step: ${steps.slice(1).join(', ')}`);
+  if (step === steps[0])
+    throw new AppError(
+      'invalid-input',
+      `${step} is the first step of ${run}: nothing is passed on to it`,
+      `name a later one with --step: ${steps.slice(1).join(', ')}`,
+    );
   return step;
 }
 
@@ -72,14 +105,23 @@ interface ChosenPoint extends Pick<MappedPoint, 'label' | 'probability' | 'rank'
 }
 
 /** Draws samples of both classes, in the order of the part. */
-async function choosePoints(project: Project, run: string, step: string, { points, seed }: TsneOptions, job: JobContext): Promise<ChosenPoint[]> {
+async function choosePoints(
+  project: Project,
+  run: string,
+  step: string,
+  { points, seed }: TsneOptions,
+  job: JobContext,
+): Promise<ChosenPoint[]> {
   const { depth, probabilities, steps } = await predictPart(project, run, 'test', job);
   const random = new Random(seed);
   const position = steps.indexOf(step) + 1;
   const chosen = ([1, 0] as const).flatMap((label) => {
     const places = placesOf(depth, position, label);
     if (places.length < FEWEST_OF_A_CLASS) throw tooFew(step, label, places.length);
-    const drawn = Array.from(samplePlaces(places.length, points, () => random.uniform()), (at) => places[at]);
+    const drawn = Array.from(
+      samplePlaces(places.length, points, () => random.uniform()),
+      (at) => places[at],
+    );
     return ranked(drawn, probabilities[step], label);
   });
   return chosen.sort((a, b) => a.place - b.place);
@@ -88,33 +130,70 @@ async function choosePoints(project: Project, run: string, step: string, { point
 function placesOf(depth: Uint8Array, position: number, label: 0 | 1): Uint32Array {
   const places = new Uint32Array(depth.length);
   let found = 0;
-  for (let place = 0; place < depth.length; place++) if ((depth[place] >= position ? 1 : 0) === label) places[found++] = place;
+  for (let place = 0; place < depth.length; place++)
+    if ((depth[place] >= position ? 1 : 0) === label) places[found++] = place;
   return places.subarray(0, found);
 }
 
 function ranked(places: readonly number[], probabilities: Float32Array, label: 0 | 1): ChosenPoint[] {
-  const surest = [...places].sort((a, b) => (label === 1 ? probabilities[b] - probabilities[a] : probabilities[a] - probabilities[b]) || a - b);
-  return surest.map((place, at) => ({ place, label, probability: probabilities[place], rank: surest.length === 1 ? 0 : at / (surest.length - 1) }));
+  const surest = [...places].sort(
+    (a, b) => (label === 1 ? probabilities[b] - probabilities[a] : probabilities[a] - probabilities[b]) || a - b,
+  );
+  return surest.map((place, at) => ({
+    place,
+    label,
+    probability: probabilities[place],
+    rank: surest.length === 1 ? 0 : at / (surest.length - 1),
+  }));
 }
 
 function tooFew(step: string, label: 0 | 1, count: number): AppError {
-  return new AppError('invalid-input', `too few of the test samples ${label === 1 ? `reached ${step}` : `did not reach ${step}`} for a map: ${count}`, 'name another step with --step, or a run with a larger test set');
+  return new AppError(
+    'invalid-input',
+    `too few of the test samples ${label === 1 ? `reached ${step}` : `did not reach ${step}`} for a map: ${count}`,
+    'name another step with --step, or a run with a larger test set',
+  );
 }
 
-async function mapViews(values: readonly Float32Array[], points: number, { perplexity, seed }: TsneOptions, job: JobContext): Promise<Float64Array[]> {
+async function mapViews(
+  values: readonly Float32Array[],
+  points: number,
+  { perplexity, seed }: TsneOptions,
+  job: JobContext,
+): Promise<Float64Array[]> {
   const maps: Float64Array[] = [];
   for (const [at, view] of values.entries()) {
     await breathe(job);
     const random = new Random(seed);
-    const report = ({ phase, fraction = 0 }: Progress): void => job.report({ phase, fraction: (at + fraction) / values.length, counts: { view: at + 1, views: values.length } });
-    maps.push((await mapPoints(view, view.length / points, { perplexity, normal: () => random.normal() }, { signal: job.signal, report })).positions);
+    const report = ({ phase, fraction = 0 }: Progress): void =>
+      job.report({ phase, fraction: (at + fraction) / values.length, counts: { view: at + 1, views: values.length } });
+    maps.push(
+      (
+        await mapPoints(
+          view,
+          view.length / points,
+          { perplexity, normal: () => random.normal() },
+          { signal: job.signal, report },
+        )
+      ).positions,
+    );
   }
   return maps;
 }
 
 function pointsOf(chosen: readonly ChosenPoint[], [q, pq, z]: readonly Float64Array[]): MappedPoint[] {
-  const at = (map: Float64Array, point: number): [number, number] => [rounded(map[2 * point]), rounded(map[2 * point + 1])];
-  const points = chosen.map(({ label, probability, rank }, point) => ({ label, probability, rank, q: at(q, point), pq: at(pq, point), z: at(z, point) }));
+  const at = (map: Float64Array, point: number): [number, number] => [
+    rounded(map[2 * point]),
+    rounded(map[2 * point + 1]),
+  ];
+  const points = chosen.map(({ label, probability, rank }, point) => ({
+    label,
+    probability,
+    rank,
+    q: at(q, point),
+    pq: at(pq, point),
+    z: at(z, point),
+  }));
   return points.sort((a, b) => b.label - a.label || a.rank - b.rank);
 }
 

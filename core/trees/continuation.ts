@@ -17,14 +17,18 @@ export interface TreesData {
   readonly valid: TreesDataset;
 }
 
-/** Trees between two draws of the rows that are looked at, null where none are drawn: growing goes on to the very same trees only after a whole number of such spans. */
+/**
+ * Trees between two draws of the rows that are looked at, null where none are drawn: growing goes on to the very same
+ * trees only after a whole number of such spans.
+ */
 export function drawSpan({ bagging_fraction: fraction = 1, bagging_freq: span = 0 }: Parameters): number | null {
   return Number(fraction) < 1 && Number(span) > 0 ? Number(span) : null;
 }
 
 /**
- * Goes on with the trees of an interrupted step, to those that would have come: what they score for each row is where the next tree begins, and is computed while the
- * rows go by. Where its random numbers stand the library neither tells nor takes, so those of rows and columns are drawn again.
+ * Goes on with the trees of an interrupted step, to those that would have come: what they score for each row is where
+ * the next tree begins, and is computed while the rows go by. Where its random numbers stand the library neither tells
+ * nor takes, so those of rows and columns are drawn again.
  */
 export class Continuation {
   readonly #library: Lightgbm;
@@ -33,7 +37,12 @@ export class Continuation {
   readonly #scores: { readonly train: Float64Array; readonly valid: Float64Array };
   readonly #filled = { train: 0, valid: 0 };
 
-  constructor(library: Lightgbm, { trees, text }: GrownTrees, rows: { readonly train: number; readonly valid: number }, threads: number) {
+  constructor(
+    library: Lightgbm,
+    { trees, text }: GrownTrees,
+    rows: { readonly train: number; readonly valid: number },
+    threads: number,
+  ) {
     this.#library = library;
     this.#trees = trees;
     this.#forest = new Forest(library, text, threads);
@@ -53,7 +62,11 @@ export class Continuation {
     valid.startFrom(this.#scores.valid);
     const span = drawSpan(parameters);
     // No split is worth it, and no column is drawn, until the rows have been drawn again.
-    const booster = new Booster(this.#library, train, valid, { ...parameters, feature_fraction: 1, min_gain_to_split: 1e300 });
+    const booster = new Booster(this.#library, train, valid, {
+      ...parameters,
+      feature_fraction: 1,
+      min_gain_to_split: 1e300,
+    });
     try {
       booster.merge(this.#forest);
       for (let tree = 0; span !== null && tree < this.#trees; tree += span) booster.grow();

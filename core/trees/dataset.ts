@@ -8,7 +8,9 @@ const FLOAT64 = 1;
 /** Below this a number is zero to LightGBM, and is not listed. */
 const ZERO = 1e-35;
 
-/** Rows of which bins are made, column by column, as the library takes them: values that are not zero, with their rows. */
+/**
+ * Rows of which bins are made, column by column, as the library takes them: values that are not zero, with their rows.
+ */
 export class ColumnSample {
   readonly #columns: readonly Column[];
   #rows = 0;
@@ -31,12 +33,26 @@ export class ColumnSample {
   }
 
   /** Makes an empty dataset of `rows` rows, binned by what was sampled. */
-  create(library: Lightgbm, address: (values: ArrayBufferView) => bigint, rows: number, parameters: Parameters): TreesDataset {
+  create(
+    library: Lightgbm,
+    address: (values: ArrayBufferView) => bigint,
+    rows: number,
+    parameters: Parameters,
+  ): TreesDataset {
     const data = this.#columns.map(({ values }) => values);
     const indices = this.#columns.map(({ rows: found }) => found);
     const counts = Int32Array.from(this.#columns, ({ count }) => count);
-    const handle = library.create('LGBM_DatasetCreateFromSampledColumn', BigUint64Array.from(data, address), BigUint64Array.from(indices, address),
-      counts.length, counts, this.#rows, rows, rows, writeParameters(parameters));
+    const handle = library.create(
+      'LGBM_DatasetCreateFromSampledColumn',
+      BigUint64Array.from(data, address),
+      BigUint64Array.from(indices, address),
+      counts.length,
+      counts,
+      this.#rows,
+      rows,
+      rows,
+      writeParameters(parameters),
+    );
     // The addresses are all that the library got: the memory must still be ours when it is done.
     if (data.length !== indices.length) throw new Error('a column has no rows');
     return new TreesDataset(library, handle, rows, counts.length);
@@ -91,7 +107,12 @@ export class TreesDataset {
 
   /** An empty dataset with the same bins. */
   likewise(rows: number): TreesDataset {
-    return new TreesDataset(this.#library, this.#library.create('LGBM_DatasetCreateByReference', this.handle, rows), rows, this.columns);
+    return new TreesDataset(
+      this.#library,
+      this.#library.create('LGBM_DatasetCreateByReference', this.handle, rows),
+      rows,
+      this.columns,
+    );
   }
 
   /** Adds rows `[rows × columns]`, which are binned at once. */

@@ -36,9 +36,24 @@ export class Forest {
   }
 
   #write(kind: number, values: Float32Array, rows: number, columns: number, result: Float64Array): void {
-    if (result.length < rows || values.length < rows * columns) throw new Error(`no room for ${rows} rows of ${columns} columns`);
+    if (result.length < rows || values.length < rows * columns)
+      throw new Error(`no room for ${rows} rows of ${columns} columns`);
     if (rows === 0) return;
-    this.#library.call('LGBM_BoosterPredictForMat', this.handle, values, FLOAT32, rows, columns, ROW_MAJOR, kind, 0, ALL, this.#parameters, new BigInt64Array(1), result);
+    this.#library.call(
+      'LGBM_BoosterPredictForMat',
+      this.handle,
+      values,
+      FLOAT32,
+      rows,
+      columns,
+      ROW_MAJOR,
+      kind,
+      0,
+      ALL,
+      this.#parameters,
+      new BigInt64Array(1),
+      result,
+    );
   }
 
   free(): void {

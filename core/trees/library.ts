@@ -7,16 +7,20 @@ import { AppError } from '../errors.ts';
 export const LIGHTGBM_VARIABLE = 'STEPLADDER_LIGHTGBM';
 
 /** The library's file name on this system. */
-export const LIBRARY_FILE = { win32: 'lib_lightgbm.dll', darwin: 'lib_lightgbm.dylib' }[process.platform as string] ?? 'lib_lightgbm.so';
+export const LIBRARY_FILE =
+  { win32: 'lib_lightgbm.dll', darwin: 'lib_lightgbm.dylib' }[process.platform as string] ?? 'lib_lightgbm.so';
 
-const HELP = `run npm run fetch:lightgbm, or set ${LIGHTGBM_VARIABLE} to the ${LIBRARY_FILE} of an installed LightGBM; all other models work without it`;
+const HELP =
+  `run npm run fetch:lightgbm, or set ${LIGHTGBM_VARIABLE} to the ${LIBRARY_FILE} of an installed ` +
+  'LightGBM; all other models work without it';
 
 /** Numbers in memory of their own, addresses as whole numbers, and texts: what crosses to the library. */
 export type NativeValue = number | bigint | string | null | ArrayBufferView;
 
 /** The library's functions that are used; each gives back 0, or −1 and an error that `LGBM_GetLastError` tells. */
 const signatures = {
-  LGBM_DatasetCreateFromSampledColumn: 'void *data, void *indices, int32_t columns, void *counts, int32_t sampled, int32_t rows, int64_t allRows, const char *parameters, void *dataset',
+  LGBM_DatasetCreateFromSampledColumn:
+    'void *data, void *indices, int32_t columns, void *counts, int32_t sampled, int32_t rows, int64_t allRows, const char *parameters, void *dataset',
   LGBM_DatasetCreateByReference: 'void *reference, int64_t rows, void *dataset',
   LGBM_DatasetPushRows: 'void *dataset, void *values, int type, int32_t rows, int32_t columns, int32_t start',
   LGBM_DatasetSetField: 'void *dataset, const char *name, void *values, int count, int type',
@@ -28,9 +32,11 @@ const signatures = {
   LGBM_BoosterUpdateOneIter: 'void *booster, void *finished',
   LGBM_BoosterGetEvalCounts: 'void *booster, void *count',
   LGBM_BoosterGetEval: 'void *booster, int dataset, void *count, void *values',
-  LGBM_BoosterSaveModelToString: 'void *booster, int start, int trees, int importance, int64_t size, void *length, void *text',
+  LGBM_BoosterSaveModelToString:
+    'void *booster, int start, int trees, int importance, int64_t size, void *length, void *text',
   LGBM_BoosterLoadModelFromString: 'const char *text, void *trees, void *booster',
-  LGBM_BoosterPredictForMat: 'void *booster, void *values, int type, int32_t rows, int32_t columns, int rowMajor, int kind, int start, int trees, const char *parameters, void *length, void *result',
+  LGBM_BoosterPredictForMat:
+    'void *booster, void *values, int type, int32_t rows, int32_t columns, int rowMajor, int kind, int start, int trees, const char *parameters, void *length, void *result',
   LGBM_BoosterFree: 'void *booster',
 } as const;
 
@@ -52,8 +58,15 @@ export class Lightgbm {
   call(name: NativeFunction, ...values: readonly NativeValue[]): void {
     if (this.#function(name, `int ${name}(${signatures[name]})`)(...values) === 0) return;
     // Where in its own sources a check has failed tells nobody anything.
-    const words = String(this.#function('LGBM_GetLastError', 'const char *LGBM_GetLastError()')()).replace(/ at \S+, line \d+ ?\.?\s*$/, '');
-    throw new AppError('invalid-config', `lightgbm: ${words.charAt(0).toLowerCase()}${words.slice(1)}`, 'check the settings of lightgbm and the data');
+    const words = String(this.#function('LGBM_GetLastError', 'const char *LGBM_GetLastError()')()).replace(
+      / at \S+, line \d+ ?\.?\s*$/,
+      '',
+    );
+    throw new AppError(
+      'invalid-config',
+      `lightgbm: ${words.charAt(0).toLowerCase()}${words.slice(1)}`,
+      'check the settings of lightgbm and the data',
+    );
   }
 
   /** Calls a function whose last argument takes a handle, and gives the handle back. */
@@ -65,7 +78,7 @@ export class Lightgbm {
 
   #function(name: string, definition: string): (...values: readonly NativeValue[]) => unknown {
     let found = this.#bound.get(name);
-    if (found === undefined) this.#bound.set(name, found = this.#bind(definition));
+    if (found === undefined) this.#bound.set(name, (found = this.#bind(definition)));
     return found;
   }
 }
@@ -76,28 +89,40 @@ export interface FoundLibrary {
   readonly version: string | null;
 }
 
-/** Looks for the library: the file that the variable names, one that was fetched, one that is installed; null where there is none. */
+/**
+ * Looks for the library: the file that the variable names, one that was fetched, one that is installed; null where
+ * there is none.
+ */
 export function findLightgbm(): FoundLibrary | null {
   const named = process.env[LIGHTGBM_VARIABLE];
-  const path = (named === undefined || named === '' ? usualPlaces() : [named]).find((candidate) => existsSync(candidate));
+  const path = (named === undefined || named === '' ? usualPlaces() : [named]).find((candidate) =>
+    existsSync(candidate),
+  );
   return path === undefined ? null : { path, version: versionBeside(path) };
 }
 
 /** What to do where the library is missing or cannot be loaded. */
 export function lightgbmHelp(): string {
   const named = process.env[LIGHTGBM_VARIABLE];
-  return named === undefined || named === '' || existsSync(named) ? HELP : `${LIGHTGBM_VARIABLE} names ${named}, which does not exist; ${HELP}`;
+  return named === undefined || named === '' || existsSync(named)
+    ? HELP
+    : `${LIGHTGBM_VARIABLE} names ${named}, which does not exist; ${HELP}`;
 }
 
-/** A fetched library lies in out/lightgbm of the checkout or of the packaged program, in some folder above this file. */
+/**
+ * A fetched library lies in out/lightgbm of the checkout or of the packaged program, in some folder above this file.
+ */
 function usualPlaces(): string[] {
   const above: string[] = [];
-  for (let folder = import.meta.dirname; folder !== dirname(folder); folder = dirname(folder)) above.push(join(folder, 'out', 'lightgbm'));
+  for (let folder = import.meta.dirname; folder !== dirname(folder); folder = dirname(folder))
+    above.push(join(folder, 'out', 'lightgbm'));
   return [...above, '/usr/local/lib', '/usr/lib', '/opt/homebrew/lib'].map((folder) => join(folder, LIBRARY_FILE));
 }
 
 function versionBeside(path: string): string | null {
-  const file = [join(dirname(path), 'VERSION.txt'), join(dirname(dirname(path)), 'VERSION.txt')].find((candidate) => existsSync(candidate));
+  const file = [join(dirname(path), 'VERSION.txt'), join(dirname(dirname(path)), 'VERSION.txt')].find((candidate) =>
+    existsSync(candidate),
+  );
   return file === undefined ? null : readFileSync(file, 'utf8').trim();
 }
 
@@ -110,12 +135,21 @@ export async function openLightgbm(): Promise<Lightgbm> {
   if (found === null) throw new AppError('unavailable', 'lightgbm is not on this machine', lightgbmHelp());
   try {
     const { default: koffi } = await import('koffi');
-    // Its threads would spin while they wait for each other, which on a busy machine takes ten times as long; read when OpenMP is loaded.
+    // Its threads would spin while they wait for each other, which on a busy machine takes ten times as long; read when
+    // OpenMP is loaded.
     process.env['OMP_WAIT_POLICY'] ??= 'PASSIVE';
     const library = koffi.load(found.path);
-    return loaded = new Lightgbm(found.path, (definition) => library.func(definition) as (...values: readonly NativeValue[]) => unknown);
+    return (loaded = new Lightgbm(
+      found.path,
+      (definition) => library.func(definition) as (...values: readonly NativeValue[]) => unknown,
+    ));
   } catch (error) {
-    throw new AppError('unavailable', `lightgbm cannot be loaded from ${found.path}: ${(error as Error).message}`, `${missingPart(error as Error)}${HELP}`, { cause: error });
+    throw new AppError(
+      'unavailable',
+      `lightgbm cannot be loaded from ${found.path}: ${(error as Error).message}`,
+      `${missingPart(error as Error)}${HELP}`,
+      { cause: error },
+    );
   }
 }
 
@@ -124,7 +158,9 @@ function missingPart({ message }: Error): string {
   return message.includes('libomp') ? 'install libomp (brew install libomp); ' : '';
 }
 
-/** Gives the function that tells where numbers lie in memory, for functions of the library that take lists of addresses. */
+/**
+ * Gives the function that tells where numbers lie in memory, for functions of the library that take lists of addresses.
+ */
 export async function addressOf(): Promise<(values: ArrayBufferView) => bigint> {
   const { default: koffi } = await import('koffi');
   return (values) => koffi.address(values);

@@ -16,9 +16,17 @@ export interface Request {
 /** What comes back: a result, or an error as plain data. */
 export type Answer =
   | { readonly ok: true; readonly result: unknown }
-  | { readonly ok: false; readonly code: ErrorCode | null; readonly message: string; readonly help: string | undefined };
+  | {
+      readonly ok: false;
+      readonly code: ErrorCode | null;
+      readonly message: string;
+      readonly help: string | undefined;
+    };
 
-/** A `Trainer` in a thread of its own: the library keeps its errors and its silence by thread, and whoever waits for a tree can do other things. */
+/**
+ * A `Trainer` in a thread of its own: the library keeps its errors and its silence by thread, and whoever waits for a
+ * tree can do other things.
+ */
 export class TrainerThread {
   readonly #worker: Worker;
   readonly #exited: Promise<unknown>;
@@ -31,7 +39,10 @@ export class TrainerThread {
     this.#worker.on('message', (answer: Answer) => {
       const first = this.#waiting.shift();
       if (answer.ok) first?.done(answer.result);
-      else first?.failed(answer.code === null ? new Error(answer.message) : new AppError(answer.code, answer.message, answer.help));
+      else
+        first?.failed(
+          answer.code === null ? new Error(answer.message) : new AppError(answer.code, answer.message, answer.help),
+        );
     });
     this.#worker.on('error', (error) => {
       this.#fail(error as Error);
@@ -41,8 +52,14 @@ export class TrainerThread {
     });
   }
 
-  /** Has the trainer do something; `transfer` lists the memory that goes along. Requests are answered in their order. */
-  ask<Name extends TrainerWork>(name: Name, args: Parameters<Trainer[Name]>, transfer: readonly ArrayBuffer[] = []): Promise<ReturnType<Trainer[Name]>> {
+  /**
+   * Has the trainer do something; `transfer` lists the memory that goes along. Requests are answered in their order.
+   */
+  ask<Name extends TrainerWork>(
+    name: Name,
+    args: Parameters<Trainer[Name]>,
+    transfer: readonly ArrayBuffer[] = [],
+  ): Promise<ReturnType<Trainer[Name]>> {
     if (this.#failure !== null) return Promise.reject(this.#failure);
     return new Promise((done, failed) => {
       this.#waiting.push({ done: done as (result: unknown) => void, failed });

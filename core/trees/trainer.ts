@@ -13,7 +13,10 @@ export interface TrainerSetup {
   readonly validRows: number;
   /** The library's own parameters of dataset and trees. */
   readonly parameters: Parameters;
-  /** What each validation row counts that reached the last of `lastDepth` steps, and any other; null where all count alike. */
+  /**
+   * What each validation row counts that reached the last of `lastDepth` steps, and any other; null where all count
+   * alike.
+   */
   readonly weighing: { readonly lastDepth: number; readonly others: number } | null;
   /** What the first step that is begun goes on with; null where it begins with no tree. */
   readonly grown: GrownTrees | null;
@@ -26,7 +29,10 @@ export interface Growth {
   readonly ended: boolean;
 }
 
-/** Grows the trees of one step after the other on one binned dataset: rows for the bins first, then all rows of both parts, then steps. */
+/**
+ * Grows the trees of one step after the other on one binned dataset: rows for the bins first, then all rows of both
+ * parts, then steps.
+ */
 export class Trainer {
   readonly #library: Lightgbm;
   readonly #address: (values: ArrayBufferView) => bigint;
@@ -46,7 +52,15 @@ export class Trainer {
     this.#parameters = { ...ALWAYS, ...setup.parameters, categorical_feature: setup.categorical };
     this.#sample = new ColumnSample(setup.columns);
     const { grown, trainRows, validRows, parameters } = setup;
-    this.#continuation = grown === null ? null : new Continuation(library, grown, { train: trainRows, valid: validRows }, Number(parameters['num_threads'] ?? 1));
+    this.#continuation =
+      grown === null
+        ? null
+        : new Continuation(
+            library,
+            grown,
+            { train: trainRows, valid: validRows },
+            Number(parameters['num_threads'] ?? 1),
+          );
     this.#depth = { train: new Uint8Array(setup.trainRows), valid: new Uint8Array(setup.validRows) };
   }
 
@@ -65,7 +79,10 @@ export class Trainer {
     this.#filled[part] += depth.length;
   }
 
-  /** Begins with the trees that tell who reached `depth` steps; gives back how those do that were there already, null where none were. */
+  /**
+   * Begins with the trees that tell who reached `depth` steps; gives back how those do that were there already, null
+   * where none were.
+   */
   begin(depth: number): TreeMeasure | null {
     const data = this.#data ?? this.#bin();
     if (!data.train.complete || !data.valid.complete) throw new Error('rows are missing');
@@ -73,7 +90,11 @@ export class Trainer {
     data.train.set('label', labelsOf(this.#depth.train, depth));
     data.valid.set('label', labelsOf(this.#depth.valid, depth));
     const { weighing } = this.#setup;
-    if (weighing !== null) data.valid.set('weight', Float32Array.from(this.#depth.valid, (reached) => (reached >= weighing.lastDepth ? 1 : weighing.others)));
+    if (weighing !== null)
+      data.valid.set(
+        'weight',
+        Float32Array.from(this.#depth.valid, (reached) => (reached >= weighing.lastDepth ? 1 : weighing.others)),
+      );
     return this.#goOn(data) ?? this.#beginAnew(data);
   }
 
@@ -111,7 +132,7 @@ export class Trainer {
 
   /** As many of the first `atMost` trees of the step as can be gone on with; null for none. */
   checkpoint(atMost: number): GrownTrees | null {
-    const trees = atMost - atMost % (drawSpan(this.#parameters) ?? 1);
+    const trees = atMost - (atMost % (drawSpan(this.#parameters) ?? 1));
     return trees === 0 ? null : { trees, text: this.save(trees) };
   }
 
@@ -144,7 +165,7 @@ export class Trainer {
     const train = this.#sample.create(this.#library, this.#address, this.#setup.trainRows, this.#parameters);
     this.#sample = null;
     try {
-      return this.#data = { train, valid: train.likewise(this.#setup.validRows) };
+      return (this.#data = { train, valid: train.likewise(this.#setup.validRows) });
     } catch (error) {
       train.free();
       throw error;

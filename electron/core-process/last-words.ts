@@ -1,4 +1,6 @@
-/** What the core's process leaves when it ends. It is in a file at once, while a message or a line may come too late. */
+/**
+ * What the core's process leaves when it ends. It is in a file at once, while a message or a line may come too late.
+ */
 import { writeFileSync, writeSync } from 'node:fs';
 import { inspect } from 'node:util';
 

@@ -1,6 +1,5 @@
 /** The one way for the page's messages into main: who sent it and what it holds are checked here. */
-import { ipcMain } from 'electron';
-import type { IpcMainEvent, IpcMainInvokeEvent, WebContents } from 'electron';
+import { ipcMain, type IpcMainEvent, type IpcMainInvokeEvent, type WebContents } from 'electron';
 import type { z } from 'zod';
 
 import { AppError } from '../../core/errors.ts';
@@ -13,7 +12,10 @@ export type IsPage = (contents: WebContents) => boolean;
 
 /** Answers a request of the page; errors come back as data. */
 export function answer<Schema extends z.ZodType, Value>(
-  channel: string, isPage: IsPage, schema: Schema, handle: (input: z.output<Schema>) => Promise<Value> | Value,
+  channel: string,
+  isPage: IsPage,
+  schema: Schema,
+  handle: (input: z.output<Schema>) => Promise<Value> | Value,
 ): void {
   ipcMain.handle(channel, async (event, given: unknown): Promise<Outcome<Value>> => {
     try {
@@ -25,7 +27,12 @@ export function answer<Schema extends z.ZodType, Value>(
 }
 
 /** Takes a notice of the page; a wrong one is dropped with a line on stderr. */
-export function listen<Schema extends z.ZodType>(channel: string, isPage: IsPage, schema: Schema, handle: (input: z.output<Schema>) => void): void {
+export function listen<Schema extends z.ZodType>(
+  channel: string,
+  isPage: IsPage,
+  schema: Schema,
+  handle: (input: z.output<Schema>) => void,
+): void {
   ipcMain.on(channel, (event, given: unknown) => {
     try {
       handle(checked(event, channel, isPage, schema, given));
@@ -35,7 +42,13 @@ export function listen<Schema extends z.ZodType>(channel: string, isPage: IsPage
   });
 }
 
-function checked<Schema extends z.ZodType>(event: IpcMainEvent | IpcMainInvokeEvent, channel: string, isPage: IsPage, schema: Schema, given: unknown): z.output<Schema> {
+function checked<Schema extends z.ZodType>(
+  event: IpcMainEvent | IpcMainInvokeEvent,
+  channel: string,
+  isPage: IsPage,
+  schema: Schema,
+  given: unknown,
+): z.output<Schema> {
   const frame = event.senderFrame;
   const own = frame !== null && frame === event.sender.mainFrame && isPage(event.sender) && isOwnAddress(frame.url);
   if (!own) throw new AppError('state', `${channel} was not sent by the program's own page`);

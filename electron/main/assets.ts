@@ -10,16 +10,33 @@ export const ORIGIN = `${SCHEME}://stepladder`;
 
 /** What the page may load: its own files. No network, no inline script or style, no frame, no plug-in. */
 export const POLICY = [
-  "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data:", "font-src 'self'",
-  "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'",
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "font-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
 ].join('; ');
 
 const types: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.css': 'text/css; charset=utf-8', '.json': 'application/json',
-  '.svg': 'image/svg+xml', '.png': 'image/png', '.woff2': 'font/woff2', '.ico': 'image/x-icon',
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.json': 'application/json',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.woff2': 'font/woff2',
+  '.ico': 'image/x-icon',
 };
 
-const headers = { 'content-security-policy': POLICY, 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer', 'cross-origin-opener-policy': 'same-origin' };
+const headers = {
+  'content-security-policy': POLICY,
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+};
 
 /** An answer of the scheme. */
 export interface Asset {
@@ -34,13 +51,20 @@ export async function readAsset(folder: string, url: string, method: string): Pr
   const path = assetPath(folder, url);
   if (path === null) return refuse(403, 'not a file of the program');
   try {
-    return { status: 200, headers: { ...headers, 'content-type': types[extname(path)], 'cache-control': 'no-cache' }, body: await readFile(path) };
+    return {
+      status: 200,
+      headers: { ...headers, 'content-type': types[extname(path)], 'cache-control': 'no-cache' },
+      body: await readFile(path),
+    };
   } catch {
     return refuse(404, 'no such file');
   }
 }
 
-/** The file that an address stands for; null for another host, a way out of the folder, or a kind of file the page does not consist of. */
+/**
+ * The file that an address stands for; null for another host, a way out of the folder, or a kind of file the page does
+ * not consist of.
+ */
 export function assetPath(folder: string, url: string): string | null {
   const segments = segmentsOf(url);
   if (segments === null) return null;
@@ -61,5 +85,9 @@ function segmentsOf(url: string): readonly string[] | null {
 }
 
 function refuse(status: number, sentence: string): Asset {
-  return { status, headers: { ...headers, 'content-type': 'text/plain; charset=utf-8' }, body: Buffer.from(`${sentence}\n`) };
+  return {
+    status,
+    headers: { ...headers, 'content-type': 'text/plain; charset=utf-8' },
+    body: Buffer.from(`${sentence}\n`),
+  };
 }

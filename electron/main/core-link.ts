@@ -1,13 +1,10 @@
 import { constants } from 'node:os';
 import type { Readable } from 'node:stream';
 
-import { utilityProcess } from 'electron';
-import type { MessagePortMain } from 'electron';
+import { utilityProcess, type MessagePortMain } from 'electron';
 
-import { LAST_WORDS } from '../core-messages.ts';
-import type { FromCore, ToCore } from '../core-messages.ts';
-import { keepListeners, keepWords } from './last-words.ts';
-import type { LastWords } from './last-words.ts';
+import { LAST_WORDS, type FromCore, type ToCore } from '../core-messages.ts';
+import { keepListeners, keepWords, type LastWords } from './last-words.ts';
 import { CORE_PROCESS } from './places.ts';
 
 /** How a process ended. */
@@ -40,7 +37,8 @@ export interface CoreFiles {
 export function startCore({ cache, lastWords }: CoreFiles): CoreLink {
   const { NODE_OPTIONS: _1, NODE_EXTRA_CA_CERTS: _2, ELECTRON_RUN_AS_NODE: _3, ...inherited } = process.env;
   const child = utilityProcess.fork(CORE_PROCESS, [], {
-    serviceName: 'Stepladder core', stdio: ['ignore', 'inherit', 'pipe'],
+    serviceName: 'Stepladder core',
+    stdio: ['ignore', 'inherit', 'pipe'],
     env: { ...inherited, STEPLADDER_CACHE: cache, [LAST_WORDS]: lastWords },
   });
   const stderr = child.stderr as Readable | null;
@@ -48,15 +46,18 @@ export function startCore({ cache, lastWords }: CoreFiles): CoreLink {
   // An error of V8 is told here, and not always on stderr; without a listener it would be an error of main.
   child.on('error', (type, location) => words.add(`${type}: ${location}\n`));
   return {
-    get pid() { return child.pid; },
+    get pid() {
+      return child.pid;
+    },
     send: (message) => child.postMessage(message),
     connect: (port) => child.postMessage({ kind: 'connect' } satisfies ToCore, [port]),
     kill: () => void child.kill(),
     onMessage: (listener) => child.on('message', listener),
-    onEnd: (listener) => child.on('exit', (code) => {
-      keepListeners(stderr);
-      void words.take().then((last) => listener({ code, signal: signalOf(code), ...last }));
-    }),
+    onEnd: (listener) =>
+      child.on('exit', (code) => {
+        keepListeners(stderr);
+        void words.take().then((last) => listener({ code, signal: signalOf(code), ...last }));
+      }),
   };
 }
 

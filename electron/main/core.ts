@@ -1,5 +1,4 @@
-import { MessageChannelMain } from 'electron';
-import type { MessagePortMain } from 'electron';
+import { MessageChannelMain, type MessagePortMain } from 'electron';
 
 import type { CoreEnded } from '../../renderer/core/bridge.ts';
 import type { FromCore, GrantedFile, OpenJob } from '../core-messages.ts';
@@ -41,13 +40,19 @@ export class Core {
   }
 
   /** What is waiting or running. */
-  get jobs(): readonly OpenJob[] { return this.#jobs; }
+  get jobs(): readonly OpenJob[] {
+    return this.#jobs;
+  }
 
   /** The path of the open project. */
-  get project(): string | null { return this.#project; }
+  get project(): string | null {
+    return this.#project;
+  }
 
   /** The id of the core's process, for those who watch it. */
-  get pid(): number | undefined { return this.#running?.link.pid; }
+  get pid(): number | undefined {
+    return this.#running?.link.pid;
+  }
 
   /** Ends what runs for another project and starts anew for this one. */
   open(project: string | null): Promise<void> {
@@ -106,7 +111,9 @@ export class Core {
 
   #watch(link: CoreLink): Running {
     let resolveEnded = (): void => undefined;
-    const ended = new Promise<void>((resolve) => { resolveEnded = resolve; });
+    const ended = new Promise<void>((resolve) => {
+      resolveEnded = resolve;
+    });
     const running: Running = { link, ready: false, asked: false, ended };
     link.onMessage((message) => this.#take(running, message));
     link.onEnd((end) => {

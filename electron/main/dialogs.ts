@@ -1,14 +1,12 @@
 import { dirname, join } from 'node:path';
 
-import { dialog } from 'electron';
-import type { BrowserWindow, FileFilter } from 'electron';
+import { dialog, type BrowserWindow, type FileFilter } from 'electron';
 
 import type { FileKind, SaveKind } from '../../renderer/core/bridge.ts';
 import type { OpenJob } from '../core-messages.ts';
 import type { Preferences } from './preferences.ts';
 import { PROJECT_ENDING } from './project-file.ts';
-import { nativeText } from './text.ts';
-import type { NativeText } from './text.ts';
+import { nativeText, type NativeText } from './text.ts';
 
 /** What the dialogs need: the window they belong to and what was chosen before. */
 export interface DialogPlace {
@@ -19,11 +17,17 @@ export interface DialogPlace {
 const tableEndings = ['csv', 'tsv', 'txt', 'parquet', 'gz', 'zst'];
 
 /** Lets the user choose files to read; empty where cancelled. */
-export async function askForFiles({ window, preferences }: DialogPlace, kind: FileKind, many: boolean): Promise<readonly string[]> {
+export async function askForFiles(
+  { window, preferences }: DialogPlace,
+  kind: FileKind,
+  many: boolean,
+): Promise<readonly string[]> {
   const text = nativeText(preferences.language);
   const title = kind === 'funnel' ? text.chooseFunnel : kind === 'audience' ? text.chooseAudience : text.chooseProject;
   const { canceled, filePaths } = await dialog.showOpenDialog(window, {
-    title, filters: filtersToRead(kind, text), properties: many ? ['openFile', 'multiSelections'] : ['openFile'],
+    title,
+    filters: filtersToRead(kind, text),
+    properties: many ? ['openFile', 'multiSelections'] : ['openFile'],
     ...(preferences.folder === null ? {} : { defaultPath: preferences.folder }),
   });
   if (canceled || filePaths.length === 0) return [];
@@ -32,12 +36,17 @@ export async function askForFiles({ window, preferences }: DialogPlace, kind: Fi
 }
 
 /** Lets the user name a file to write; null where cancelled. */
-export async function askForName({ window, preferences }: DialogPlace, kind: SaveKind, suggestedName: string): Promise<string | null> {
+export async function askForName(
+  { window, preferences }: DialogPlace,
+  kind: SaveKind,
+  suggestedName: string,
+): Promise<string | null> {
   const text = nativeText(preferences.language);
   const { canceled, filePath } = await dialog.showSaveDialog(window, {
     title: kind === 'project' ? text.chooseNew : text.chooseSave,
     defaultPath: preferences.folder === null ? suggestedName : join(preferences.folder, suggestedName),
-    filters: filtersToWrite(kind, text), properties: ['createDirectory', 'showOverwriteConfirmation'],
+    filters: filtersToWrite(kind, text),
+    properties: ['createDirectory', 'showOverwriteConfirmation'],
   });
   if (canceled || filePath === undefined || filePath === '') return null;
   preferences.set({ folder: dirname(filePath) });
@@ -45,26 +54,41 @@ export async function askForName({ window, preferences }: DialogPlace, kind: Sav
 }
 
 /** Asks what shall happen to running jobs; true where they may be cancelled. */
-export async function askToCancelJobs({ window, preferences }: DialogPlace, jobs: readonly OpenJob[], then: 'close' | 'open'): Promise<boolean> {
+export async function askToCancelJobs(
+  { window, preferences }: DialogPlace,
+  jobs: readonly OpenJob[],
+  then: 'close' | 'open',
+): Promise<boolean> {
   const text = nativeText(preferences.language);
   const { response } = await dialog.showMessageBox(window, {
-    type: 'warning', title: 'Stepladder', message: text.jobsRun(jobs.length),
+    type: 'warning',
+    title: 'Stepladder',
+    message: text.jobsRun(jobs.length),
     detail: `${jobs.map(({ title }) => `• ${title}`).join('\n')}\n\n${text.jobsKept}`,
-    buttons: [then === 'close' ? text.cancelAndClose : text.cancelAndOpen, text.stay], defaultId: 1, cancelId: 1, noLink: true,
+    buttons: [then === 'close' ? text.cancelAndClose : text.cancelAndOpen, text.stay],
+    defaultId: 1,
+    cancelId: 1,
+    noLink: true,
   });
   return response === 0;
 }
 
 function filtersToRead(kind: FileKind, text: NativeText): FileFilter[] {
   const all = { name: text.allFiles, extensions: ['*'] };
-  return kind === 'project' ? [{ name: text.projects, extensions: [PROJECT_ENDING.slice(1)] }, all] : [{ name: text.tables, extensions: tableEndings }, all];
+  return kind === 'project'
+    ? [{ name: text.projects, extensions: [PROJECT_ENDING.slice(1)] }, all]
+    : [{ name: text.tables, extensions: tableEndings }, all];
 }
 
 function filtersToWrite(kind: SaveKind, text: NativeText): FileFilter[] {
   switch (kind) {
-    case 'csv': return [{ name: text.tables, extensions: ['csv'] }];
-    case 'html': return [{ name: text.pages, extensions: ['html'] }];
-    case 'json': return [{ name: text.json, extensions: ['json'] }];
-    case 'project': return [{ name: text.projects, extensions: [PROJECT_ENDING.slice(1)] }];
+    case 'csv':
+      return [{ name: text.tables, extensions: ['csv'] }];
+    case 'html':
+      return [{ name: text.pages, extensions: ['html'] }];
+    case 'json':
+      return [{ name: text.json, extensions: ['json'] }];
+    case 'project':
+      return [{ name: text.projects, extensions: [PROJECT_ENDING.slice(1)] }];
   }
 }

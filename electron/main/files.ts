@@ -9,7 +9,12 @@ import type { GrantedFile } from '../core-messages.ts';
 /** Lets the page read a file that the user chose or dropped; throws `invalid-file` for what is no file. */
 export function grantRead(path: string, grant: (file: GrantedFile) => void): PickedFile {
   const stat = isAbsolute(path) ? statSync(path, { throwIfNoEntry: false }) : undefined;
-  if (stat === undefined) throw new AppError('invalid-file', `no such file: ${path === '' ? '(it has no path)' : path}`, 'choose a file of this machine');
+  if (stat === undefined)
+    throw new AppError(
+      'invalid-file',
+      `no such file: ${path === '' ? '(it has no path)' : path}`,
+      'choose a file of this machine',
+    );
   if (!stat.isFile()) throw new AppError('invalid-file', `not a file: ${path}`, 'choose a file, not a folder');
   return { handle: give(path, 'read', grant), name: basename(path), bytes: stat.size };
 }

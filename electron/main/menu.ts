@@ -1,10 +1,8 @@
-import { app, Menu } from 'electron';
-import type { BrowserWindow, MenuItemConstructorOptions } from 'electron';
+import { app, Menu, type BrowserWindow, type MenuItemConstructorOptions } from 'electron';
 
 import type { Language, RecentProject, ShellCommand } from '../../renderer/core/bridge.ts';
 import { shortcuts } from '../../renderer/core/keys.ts';
-import { nativeText } from './text.ts';
-import type { NativeText } from './text.ts';
+import { nativeText, type NativeText } from './text.ts';
 
 /** What the menu's items do. */
 export interface MenuActions {
@@ -24,14 +22,26 @@ export interface MenuState {
 /** Sets the native menu. The page's own shortcuts are shown here, so that a menu bar or a screen reader finds them. */
 export function setMenu(window: BrowserWindow, state: MenuState, actions: MenuActions): void {
   const text = nativeText(state.language);
-  const menus = [fileMenu(text, state, actions), editMenu(text), viewMenu(text, window, actions), helpMenu(text, actions)];
-  Menu.setApplicationMenu(Menu.buildFromTemplate(process.platform === 'darwin' ? [{ role: 'appMenu' }, ...menus] : menus));
+  const menus = [
+    fileMenu(text, state, actions),
+    editMenu(text),
+    viewMenu(text, window, actions),
+    helpMenu(text, actions),
+  ];
+  Menu.setApplicationMenu(
+    Menu.buildFromTemplate(process.platform === 'darwin' ? [{ role: 'appMenu' }, ...menus] : menus),
+  );
 }
 
 function fileMenu(text: NativeText, { recent }: MenuState, actions: MenuActions): MenuItemConstructorOptions {
   const command = commandItem(actions);
-  const recentItems: MenuItemConstructorOptions[] = recent.length === 0 ? [{ label: text.noRecent, enabled: false }]
-    : recent.map(({ id, name, folder }) => ({ label: escapeLabel(`${name} — ${folder}`), click: () => actions.openRecent(id) }));
+  const recentItems: MenuItemConstructorOptions[] =
+    recent.length === 0
+      ? [{ label: text.noRecent, enabled: false }]
+      : recent.map(({ id, name, folder }) => ({
+          label: escapeLabel(`${name} — ${folder}`),
+          click: () => actions.openRecent(id),
+        }));
   return {
     label: text.file,
     submenu: [
@@ -46,7 +56,9 @@ function fileMenu(text: NativeText, { recent }: MenuState, actions: MenuActions)
       { type: 'separator' },
       command(text.settings, 'settings'),
       { type: 'separator' },
-      process.platform === 'darwin' ? { label: text.close, role: 'close' } : { label: text.quit, role: 'quit', accelerator: 'CommandOrControl+Q' },
+      process.platform === 'darwin'
+        ? { label: text.close, role: 'close' }
+        : { label: text.quit, role: 'quit', accelerator: 'CommandOrControl+Q' },
     ],
   };
 }
@@ -55,8 +67,13 @@ function editMenu(text: NativeText): MenuItemConstructorOptions {
   return {
     label: text.edit,
     submenu: [
-      { label: text.undo, role: 'undo' }, { label: text.redo, role: 'redo' }, { type: 'separator' },
-      { label: text.cut, role: 'cut' }, { label: text.copy, role: 'copy' }, { label: text.paste, role: 'paste' }, { label: text.selectAll, role: 'selectAll' },
+      { label: text.undo, role: 'undo' },
+      { label: text.redo, role: 'redo' },
+      { type: 'separator' },
+      { label: text.cut, role: 'cut' },
+      { label: text.copy, role: 'copy' },
+      { label: text.paste, role: 'paste' },
+      { label: text.selectAll, role: 'selectAll' },
     ],
   };
 }
@@ -72,24 +89,42 @@ function viewMenu(text: NativeText, window: BrowserWindow, actions: MenuActions)
       { type: 'separator' },
       { label: text.zoomIn, role: 'zoomIn', accelerator: 'CommandOrControl+Plus' },
       // The same on keyboards where plus needs the shift key.
-      { label: text.zoomIn, role: 'zoomIn', accelerator: 'CommandOrControl+=', visible: false, acceleratorWorksWhenHidden: true },
+      {
+        label: text.zoomIn,
+        role: 'zoomIn',
+        accelerator: 'CommandOrControl+=',
+        visible: false,
+        acceleratorWorksWhenHidden: true,
+      },
       { label: text.zoomOut, role: 'zoomOut', accelerator: 'CommandOrControl+-' },
       { label: text.zoomReset, role: 'resetZoom', accelerator: 'CommandOrControl+0' },
       { type: 'separator' },
-      { label: text.fullScreen, accelerator: process.platform === 'darwin' ? 'Control+Command+F' : 'F11', click: () => window.setFullScreen(!window.isFullScreen()) },
-      ...(app.isPackaged ? [] : [{ label: text.developer, role: 'toggleDevTools' } satisfies MenuItemConstructorOptions]),
+      {
+        label: text.fullScreen,
+        accelerator: process.platform === 'darwin' ? 'Control+Command+F' : 'F11',
+        click: () => window.setFullScreen(!window.isFullScreen()),
+      },
+      ...(app.isPackaged
+        ? []
+        : [{ label: text.developer, role: 'toggleDevTools' } satisfies MenuItemConstructorOptions]),
     ],
   };
 }
 
 function helpMenu(text: NativeText, actions: MenuActions): MenuItemConstructorOptions {
   const command = commandItem(actions);
-  return { label: text.help, role: 'help', submenu: [command(text.shortcuts, 'shortcuts'), { label: text.about, role: 'about' }] };
+  return {
+    label: text.help,
+    role: 'help',
+    submenu: [command(text.shortcuts, 'shortcuts'), { label: text.about, role: 'about' }],
+  };
 }
 
 function commandItem(actions: MenuActions) {
   return (label: string, command: ShellCommand): MenuItemConstructorOptions => ({
-    label, click: () => actions.command(command), ...(shortcuts[command].startsWith('Mod+') ? { accelerator: acceleratorOf(command) } : {}),
+    label,
+    click: () => actions.command(command),
+    ...(shortcuts[command].startsWith('Mod+') ? { accelerator: acceleratorOf(command) } : {}),
   });
 }
 

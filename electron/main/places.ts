@@ -1,9 +1,15 @@
-/** Where things are. The bundle is out/app/main.cjs, in the repository as in the packaged app, whose `asar` has the same folders. */
+/**
+ * Where things are. The bundle is out/app/main.cjs, in the repository as in the packaged app, whose `asar` has the same
+ * folders.
+ */
 import { join } from 'node:path';
 
 declare const __dirname: string;
 
-/** Native modules and what another process than main reads cannot lie within the archive; they are beside it under the same names. */
+/**
+ * Native modules and what another process than main reads cannot lie within the archive; they are beside it under the
+ * same names.
+ */
 const unpacked = __dirname.replace(/\bapp\.asar(?=[\\/])/, 'app.asar.unpacked');
 
 /** The built page. */

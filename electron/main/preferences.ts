@@ -23,13 +23,19 @@ export class Preferences {
     nativeTheme.themeSource = this.#values.theme;
   }
 
-  get language(): Language | null { return this.#values.language; }
+  get language(): Language | null {
+    return this.#values.language;
+  }
 
   /** The folder of the file chosen last. */
-  get folder(): string | null { return this.#values.folder; }
+  get folder(): string | null {
+    return this.#values.folder;
+  }
 
   /** The window's colour until the page is drawn: the canvas of the page's tokens. */
-  get background(): string { return nativeTheme.shouldUseDarkColors ? '#16181a' : '#f6f6f4'; }
+  get background(): string {
+    return nativeTheme.shouldUseDarkColors ? '#16181a' : '#f6f6f4';
+  }
 
   set(change: Partial<z.output<typeof preferences>>): void {
     const next = { ...this.#values, ...change };

@@ -1,21 +1,20 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { app, dialog } from 'electron';
-import type { BrowserWindow } from 'electron';
+import { app, dialog, type BrowserWindow } from 'electron';
 
 import { callError } from '../../core/host/failure.ts';
 import type { ShellCommand } from '../../renderer/core/bridge.ts';
 import { events } from '../channels.ts';
+import { ORIGIN } from './assets.ts';
 import { Awake } from './awake.ts';
-import { Core } from './core.ts';
 import { startCore } from './core-link.ts';
+import { Core } from './core.ts';
 import { askForFiles, askForName, askToCancelJobs } from './dialogs.ts';
 import { setMenu } from './menu.ts';
 import { Preferences } from './preferences.ts';
 import { existingProject, newProject, PROJECT_ENDING } from './project-file.ts';
 import { RecentProjects } from './recent.ts';
-import { ORIGIN } from './assets.ts';
 import { nativeText } from './text.ts';
 import { createWindow } from './window.ts';
 
@@ -36,12 +35,21 @@ export class Program {
     mkdirSync(this.#profile, { recursive: true });
     this.preferences = new Preferences(this.#file('preferences.json'));
     this.recent = new RecentProjects(this.#file('recent.json'));
-    this.core = new Core(() => startCore({ cache: this.#file('compiled'), lastWords: this.#file('core-last-words.txt') }), {
-      jobs: (jobs) => this.#awake.set(jobs.length > 0), ended: (ended) => this.#tell(events.coreEnded, ended),
-    });
+    this.core = new Core(
+      () => startCore({ cache: this.#file('compiled'), lastWords: this.#file('core-last-words.txt') }),
+      {
+        jobs: (jobs) => this.#awake.set(jobs.length > 0),
+        ended: (ended) => this.#tell(events.coreEnded, ended),
+      },
+    );
     void this.core.open(project);
     if (project !== null) this.recent.add(project);
-    this.window = createWindow({ stateFile: this.#file('window.json'), background: this.preferences.background, version: app.getVersion(), developerTools: !app.isPackaged });
+    this.window = createWindow({
+      stateFile: this.#file('window.json'),
+      background: this.preferences.background,
+      version: app.getVersion(),
+      developerTools: !app.isPackaged,
+    });
     this.window.on('close', (event) => this.#close(event));
     this.showMenu();
     this.#load('');
@@ -89,23 +97,32 @@ export class Program {
   attempt(action: () => Promise<void>): void {
     action().catch((error: unknown) => {
       const { message, help } = callError(error);
-      void dialog.showMessageBox(this.window, { type: 'error', title: 'Stepladder', message: nativeText(this.preferences.language).cannotOpen, detail: `${message}\n${help ?? ''}` });
+      void dialog.showMessageBox(this.window, {
+        type: 'error',
+        title: 'Stepladder',
+        message: nativeText(this.preferences.language).cannotOpen,
+        detail: `${message}\n${help ?? ''}`,
+      });
     });
   }
 
   showMenu(): void {
-    setMenu(this.window, { language: this.preferences.language, recent: this.recent.list() }, {
-      command: (command) => this.command(command),
-      newProject: () => this.attempt(() => this.createProject()),
-      openProject: () => this.attempt(() => this.openProject()),
-      openRecent: (id) => this.attempt(async () => this.openPath(this.recent.pathOf(id))),
-      trySample: () => this.attempt(() => this.trySample()),
-    });
+    setMenu(
+      this.window,
+      { language: this.preferences.language, recent: this.recent.list() },
+      {
+        command: (command) => this.command(command),
+        newProject: () => this.attempt(() => this.createProject()),
+        openProject: () => this.attempt(() => this.openProject()),
+        openRecent: (id) => this.attempt(async () => this.openPath(this.recent.pathOf(id))),
+        trySample: () => this.attempt(() => this.trySample()),
+      },
+    );
   }
 
   async #open(project: string, hash: string): Promise<void> {
     const { jobs } = this.core;
-    if (jobs.length > 0 && !await askToCancelJobs(this, jobs, 'open')) return;
+    if (jobs.length > 0 && !(await askToCancelJobs(this, jobs, 'open'))) return;
     await this.core.open(project);
     this.recent.add(project);
     this.showMenu();
@@ -115,17 +132,21 @@ export class Program {
 
   /** The number makes each address new: where only the part after `#` differed, the page would not load anew. */
   #load(hash: string): void {
-    this.window.loadURL(`${ORIGIN}/?${++this.#loads}${hash}`).catch((error: unknown) => process.stderr.write(`error: ${(error as Error).message}\n`));
+    this.window
+      .loadURL(`${ORIGIN}/?${++this.#loads}${hash}`)
+      .catch((error: unknown) => process.stderr.write(`error: ${(error as Error).message}\n`));
   }
 
   #close(event: Electron.Event): void {
     event.preventDefault();
-    this.#closing ??= this.#endAndClose().finally(() => { this.#closing = null; });
+    this.#closing ??= this.#endAndClose().finally(() => {
+      this.#closing = null;
+    });
   }
 
   async #endAndClose(): Promise<void> {
     const { jobs } = this.core;
-    if (jobs.length > 0 && !await askToCancelJobs(this, jobs, 'close')) return;
+    if (jobs.length > 0 && !(await askToCancelJobs(this, jobs, 'close'))) return;
     this.window.hide();
     await this.core.end();
     this.window.destroy();

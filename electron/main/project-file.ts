@@ -18,18 +18,34 @@ export function projectInArguments(args: readonly string[], folder: string): str
 /** The one true path of an existing project. Throws `invalid-file` for what is not there or is no project. */
 export function existingProject(path: string): string {
   const stat = statSync(path, { throwIfNoEntry: false });
-  if (stat === undefined) throw new AppError('invalid-file', `no such project file: ${path}`, 'check whether it was moved or deleted, or whether its disk is missing');
+  if (stat === undefined)
+    throw new AppError(
+      'invalid-file',
+      `no such project file: ${path}`,
+      'check whether it was moved or deleted, or whether its disk is missing',
+    );
   if (!stat.isFile() || !hasProjectHeader(path)) {
-    throw new AppError('invalid-file', `not a project file: ${path}`, 'open a file that Stepladder made; to bring in data, open a project and import it');
+    throw new AppError(
+      'invalid-file',
+      `not a project file: ${path}`,
+      'open a file that Stepladder made; to bring in data, open a project and import it',
+    );
   }
   return realpathSync(path);
 }
 
-/** The path of a project to be made, with its ending. Throws `invalid-file` where a file is there already: nothing is overwritten. */
+/**
+ * The path of a project to be made, with its ending. Throws `invalid-file` where a file is there already: nothing is
+ * overwritten.
+ */
 export function newProject(path: string): string {
   const full = path.endsWith(PROJECT_ENDING) ? path : path + PROJECT_ENDING;
   if (statSync(full, { throwIfNoEntry: false }) !== undefined) {
-    throw new AppError('invalid-file', `there is a file of this name already: ${full}`, 'choose another name, or open the project that is there');
+    throw new AppError(
+      'invalid-file',
+      `there is a file of this name already: ${full}`,
+      'choose another name, or open the project that is there',
+    );
   }
   return join(realpathSync(dirname(full)), basename(full));
 }
@@ -39,7 +55,11 @@ function hasProjectHeader(path: string): boolean {
   const file = openSync(path, 'r');
   try {
     const header = Buffer.alloc(100);
-    return readSync(file, header, 0, 100, 0) === 100 && header.toString('latin1', 0, 15) === 'SQLite format 3' && header.readUInt32BE(68) === APPLICATION_ID;
+    return (
+      readSync(file, header, 0, 100, 0) === 100 &&
+      header.toString('latin1', 0, 15) === 'SQLite format 3' &&
+      header.readUInt32BE(68) === APPLICATION_ID
+    );
   } finally {
     closeSync(file);
   }

@@ -12,7 +12,9 @@ import { readSaved, writeSaved } from './saved.ts';
 
 const LONGEST_LIST = 12;
 
-const savedList = z.array(z.strictObject({ path: z.string().min(1).max(4096).refine(isAbsolute), openedAt: z.iso.datetime() })).max(100);
+const savedList = z
+  .array(z.strictObject({ path: z.string().min(1).max(4096).refine(isAbsolute), openedAt: z.iso.datetime() }))
+  .max(100);
 type Saved = z.output<typeof savedList>[number];
 
 /** The projects opened before, kept in a file of the user's profile. */
@@ -32,14 +34,22 @@ export class RecentProjects {
 
   /** Puts a project at the head of the list. */
   add(path: string, now = new Date()): void {
-    this.#list = [{ path, openedAt: now.toISOString() }, ...this.#list.filter((one) => one.path !== path)].slice(0, LONGEST_LIST);
+    this.#list = [{ path, openedAt: now.toISOString() }, ...this.#list.filter((one) => one.path !== path)].slice(
+      0,
+      LONGEST_LIST,
+    );
     writeSaved(this.#file, this.#list);
   }
 
   /** The path of a listed project; throws `unknown-name` where it is not listed. */
   pathOf(id: string): string {
     const found = this.#list.find(({ path }) => idOf(path) === id);
-    if (found === undefined) throw new AppError('unknown-name', 'this project is not in the list of recent ones any more', 'open it with Open…');
+    if (found === undefined)
+      throw new AppError(
+        'unknown-name',
+        'this project is not in the list of recent ones any more',
+        'open it with Open…',
+      );
     return found.path;
   }
 }

@@ -7,8 +7,7 @@ import { z } from 'zod';
 import { AppError } from '../../core/errors.ts';
 import type { FileKind, SaveKind } from '../../renderer/core/bridge.ts';
 import { events, notices, requests } from '../channels.ts';
-import { answer, listen } from './asked.ts';
-import type { IsPage } from './asked.ts';
+import { answer, listen, type IsPage } from './asked.ts';
 import { askForFiles, askForName } from './dialogs.ts';
 import { grantRead, grantWrite } from './files.ts';
 import { language, theme } from './preferences.ts';
@@ -20,7 +19,11 @@ const fileKind: z.ZodType<FileKind> = z.enum(['funnel', 'audience', 'project']);
 const saveKind: z.ZodType<SaveKind> = z.enum(['csv', 'html', 'json', 'project']);
 const handle = z.string().regex(/^file:[\w-]{24}$/);
 /** A name without a folder, so that a page cannot lead the dialog elsewhere. */
-const fileName = z.string().min(1).max(200).regex(/^[^/\\\0]+$/);
+const fileName = z
+  .string()
+  .min(1)
+  .max(200)
+  .regex(/^[^/\\\0]+$/);
 const longText = z.string().max(50_000_000);
 
 /** Registers what the page can ask; `program` tells the running one. */
@@ -29,18 +32,33 @@ export function answerPage(program: () => Program): void {
   const grant = (file: Parameters<Program['core']['grant']>[0]): void => program().core.grant(file);
 
   answer(requests.chooseFiles, isPage, z.strictObject({ kind: fileKind, many: z.boolean() }), async ({ kind, many }) =>
-    (await askForFiles(program(), kind, many)).map((path) => grantRead(path, grant)));
-  answer(requests.acceptDropped, isPage, z.strictObject({ paths: z.array(z.string().max(4096)).max(1000) }), ({ paths }) =>
-    paths.map((path) => grantRead(path, grant)));
-  answer(requests.chooseSave, isPage, z.strictObject({ suggestedName: fileName, kind: saveKind }), async ({ suggestedName, kind }) => {
-    const path = await askForName(program(), kind, suggestedName);
-    return path === null ? null : grantWrite(path, grant);
-  });
-  answer(requests.saveText, isPage, z.strictObject({ suggestedName: fileName, text: longText }), async ({ suggestedName, text }) => {
-    const path = await askForName(program(), 'csv', suggestedName);
-    if (path !== null) writeAtomically(path, text);
-    return path !== null;
-  });
+    (await askForFiles(program(), kind, many)).map((path) => grantRead(path, grant)),
+  );
+  answer(
+    requests.acceptDropped,
+    isPage,
+    z.strictObject({ paths: z.array(z.string().max(4096)).max(1000) }),
+    ({ paths }) => paths.map((path) => grantRead(path, grant)),
+  );
+  answer(
+    requests.chooseSave,
+    isPage,
+    z.strictObject({ suggestedName: fileName, kind: saveKind }),
+    async ({ suggestedName, kind }) => {
+      const path = await askForName(program(), kind, suggestedName);
+      return path === null ? null : grantWrite(path, grant);
+    },
+  );
+  answer(
+    requests.saveText,
+    isPage,
+    z.strictObject({ suggestedName: fileName, text: longText }),
+    async ({ suggestedName, text }) => {
+      const path = await askForName(program(), 'csv', suggestedName);
+      if (path !== null) writeAtomically(path, text);
+      return path !== null;
+    },
+  );
   // The page itself is refused the clipboard like every other permission.
   answer(requests.copyText, isPage, z.strictObject({ text: longText }), async ({ text }) => {
     await clipboard.writeText(text);
@@ -55,8 +73,12 @@ function answerProjects(program: () => Program, isPage: IsPage): void {
   answer(requests.recentProjects, isPage, nothing, () => program().recent.list());
   answer(requests.openProject, isPage, nothing, () => done(program().openProject()));
   answer(requests.createProject, isPage, nothing, () => done(program().createProject()));
-  answer(requests.openRecent, isPage, z.strictObject({ id: z.string().max(100) }), ({ id }) => done(program().openPath(program().recent.pathOf(id))));
-  answer(requests.openPicked, isPage, z.strictObject({ handle }), (picked) => done(program().openPath(pathOf(program(), picked.handle))));
+  answer(requests.openRecent, isPage, z.strictObject({ id: z.string().max(100) }), ({ id }) =>
+    done(program().openPath(program().recent.pathOf(id))),
+  );
+  answer(requests.openPicked, isPage, z.strictObject({ handle }), (picked) =>
+    done(program().openPath(pathOf(program(), picked.handle))),
+  );
   answer(requests.trySample, isPage, nothing, () => done(program().trySample()));
 }
 
@@ -83,6 +105,7 @@ function takeNotices(program: () => Program, isPage: IsPage): void {
 
 function pathOf(program: Program, chosen: string): string {
   const path = program.core.pathOf(chosen);
-  if (path === null) throw new AppError('invalid-input', 'the file that was chosen is not known any more', 'choose it again');
+  if (path === null)
+    throw new AppError('invalid-input', 'the file that was chosen is not known any more', 'choose it again');
   return path;
 }

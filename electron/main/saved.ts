@@ -1,10 +1,14 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 
 import type { z } from 'zod';
 
 /** Reads one of the program's own JSON files; what is missing, damaged or of another shape counts as `fallback`. */
-export function readSaved<Schema extends z.ZodType>(path: string, schema: Schema, fallback: z.output<Schema>): z.output<Schema> {
+export function readSaved<Schema extends z.ZodType>(
+  path: string,
+  schema: Schema,
+  fallback: z.output<Schema>,
+): z.output<Schema> {
   try {
     return schema.parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch {
@@ -12,7 +16,9 @@ export function readSaved<Schema extends z.ZodType>(path: string, schema: Schema
   }
 }
 
-/** Writes one of the program's own JSON files; losing it costs the user little, so a full disk does not stop anything. */
+/**
+ * Writes one of the program's own JSON files; losing it costs the user little, so a full disk does not stop anything.
+ */
 export function writeSaved(path: string, value: unknown): void {
   try {
     writeAtomically(path, `${JSON.stringify(value, null, 2)}\n`);

@@ -1,17 +1,32 @@
 /** What the window and its page may not do; the page is ours, but whatever it shows comes from other people's files. */
-import { app } from 'electron';
-import type { Session, WebContents } from 'electron';
+import { app, type Session, type WebContents } from 'electron';
 
 import { ORIGIN } from './assets.ts';
 
 /** Chromium's own uses of the network. */
 const switches: readonly (readonly [string, string?])[] = [
-  ['disable-background-networking'], ['disable-component-update'], ['disable-domain-reliability'], ['disable-sync'],
-  ['disable-breakpad'], ['disable-default-apps'], ['dns-prefetch-disable'], ['no-pings'], ['no-first-run'], ['metrics-recording-only'],
-  ['host-resolver-rules', 'MAP * ~NOTFOUND'], ['force-webrtc-ip-handling-policy', 'disable_non_proxied_udp'],
-  ['disable-features', [
-    'MediaRouter', 'OptimizationHints', 'AutofillServerCommunication', 'CertificateTransparencyComponentUpdater', 'Translate',
-  ].join(',')],
+  ['disable-background-networking'],
+  ['disable-component-update'],
+  ['disable-domain-reliability'],
+  ['disable-sync'],
+  ['disable-breakpad'],
+  ['disable-default-apps'],
+  ['dns-prefetch-disable'],
+  ['no-pings'],
+  ['no-first-run'],
+  ['metrics-recording-only'],
+  ['host-resolver-rules', 'MAP * ~NOTFOUND'],
+  ['force-webrtc-ip-handling-policy', 'disable_non_proxied_udp'],
+  [
+    'disable-features',
+    [
+      'MediaRouter',
+      'OptimizationHints',
+      'AutofillServerCommunication',
+      'CertificateTransparencyComponentUpdater',
+      'Translate',
+    ].join(','),
+  ],
 ];
 
 /** Takes the network away from Chromium and gives every renderer a sandbox; to be called before the app is ready. */

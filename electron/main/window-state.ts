@@ -29,13 +29,22 @@ const place = z.number().int().min(-65_536).max(65_536);
 
 /** The saved file's shape. */
 export const windowState: z.ZodType<WindowState> = z.strictObject({
-  width: length, height: length, x: place.optional(), y: place.optional(), maximized: z.boolean(), fullScreen: z.boolean(),
+  width: length,
+  height: length,
+  x: place.optional(),
+  y: place.optional(),
+  maximized: z.boolean(),
+  fullScreen: z.boolean(),
 });
 
-/** The saved state as today's displays can show it: not larger than the display, and on one where its title bar can be seen. */
+/**
+ * The saved state as today's displays can show it: not larger than the display, and on one where its title bar can be
+ * seen.
+ */
 export function fitToDisplays(state: WindowState, displays: readonly Area[]): WindowState {
   const { x, y, ...rest } = state;
-  const display = x === undefined || y === undefined ? undefined : displays.find((area) => showsTitle(area, x, y, state.width));
+  const display =
+    x === undefined || y === undefined ? undefined : displays.find((area) => showsTitle(area, x, y, state.width));
   const room = display ?? displays[0] ?? FIRST_STATE;
   const size = {
     width: Math.min(Math.max(state.width, SMALLEST.width), Math.max(room.width, SMALLEST.width)),

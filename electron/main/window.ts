@@ -3,8 +3,7 @@ import { BrowserWindow, screen } from 'electron';
 import { VERSION_ARGUMENT } from '../channels.ts';
 import { ICON, PRELOAD } from './places.ts';
 import { readSaved, writeSaved } from './saved.ts';
-import { FIRST_STATE, fitToDisplays, SMALLEST, windowState } from './window-state.ts';
-import type { WindowState } from './window-state.ts';
+import { FIRST_STATE, fitToDisplays, SMALLEST, windowState, type WindowState } from './window-state.ts';
 
 /** What a window is made with. */
 export interface WindowOptions {
@@ -17,12 +16,32 @@ export interface WindowOptions {
 
 /** Makes the program's window, as it was left last time; it shows itself when its page is drawn. */
 export function createWindow({ stateFile, background, version, developerTools }: WindowOptions): BrowserWindow {
-  const { maximized, fullScreen, ...place } = fitToDisplays(readSaved(stateFile, windowState, FIRST_STATE), workAreas());
+  const { maximized, fullScreen, ...place } = fitToDisplays(
+    readSaved(stateFile, windowState, FIRST_STATE),
+    workAreas(),
+  );
   const window = new BrowserWindow({
-    ...place, minWidth: SMALLEST.width, minHeight: SMALLEST.height, show: false, backgroundColor: background, title: 'Stepladder', icon: ICON, fullscreen: fullScreen,
+    ...place,
+    minWidth: SMALLEST.width,
+    minHeight: SMALLEST.height,
+    show: false,
+    backgroundColor: background,
+    title: 'Stepladder',
+    icon: ICON,
+    fullscreen: fullScreen,
     webPreferences: {
-      preload: PRELOAD, sandbox: true, contextIsolation: true, nodeIntegration: false, nodeIntegrationInWorker: false, nodeIntegrationInSubFrames: false,
-      webSecurity: true, webviewTag: false, plugins: false, navigateOnDragDrop: false, spellcheck: false, devTools: developerTools,
+      preload: PRELOAD,
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      nodeIntegrationInWorker: false,
+      nodeIntegrationInSubFrames: false,
+      webSecurity: true,
+      webviewTag: false,
+      plugins: false,
+      navigateOnDragDrop: false,
+      spellcheck: false,
+      devTools: developerTools,
       additionalArguments: [VERSION_ARGUMENT + version],
     },
   });
@@ -36,7 +55,10 @@ export function createWindow({ stateFile, background, version, developerTools }:
 
 function workAreas(): readonly Electron.Rectangle[] {
   const primary = screen.getPrimaryDisplay().id;
-  return screen.getAllDisplays().sort((one) => (one.id === primary ? -1 : 1)).map(({ workArea }) => workArea);
+  return screen
+    .getAllDisplays()
+    .sort((one) => (one.id === primary ? -1 : 1))
+    .map(({ workArea }) => workArea);
 }
 
 /** Writes the window's state down a moment after it changed and when it closes. */

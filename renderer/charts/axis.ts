@@ -2,19 +2,25 @@ const DAY_MS = 86_400_000;
 const daySteps = [1, 2, 7, 14, 28, 56, 91, 182, 364] as const;
 const hourSteps = [1, 2, 3, 6, 12] as const;
 
-/** Round steps between two ends: 1, 2, 2.5 or 5 times a power of ten; `whole` leaves out what lies between whole numbers. */
+/**
+ * Round steps between two ends: 1, 2, 2.5 or 5 times a power of ten; `whole` leaves out what lies between whole
+ * numbers.
+ */
 export function numberTicks(low: number, high: number, most: number, { whole = false } = {}): readonly number[] {
   if (!(high > low) || most < 1) return [low];
   const rough = (high - low) / most;
   const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 2.5, 5, 10].map((factor) => factor * power).find((size) => size >= rough * 0.999 && (!whole || Number.isInteger(size))) ?? rough;
+  const step =
+    [1, 2, 2.5, 5, 10]
+      .map((factor) => factor * power)
+      .find((size) => size >= rough * 0.999 && (!whole || Number.isInteger(size))) ?? rough;
   return multiples(low, high, whole ? Math.ceil(step) : step);
 }
 
 /** Midnights (UTC) at a round distance in days, or hours within two days. */
 export function timeTicks(low: number, high: number, most: number): readonly number[] {
   if (!(high > low) || most < 1) return [low];
-  const sizes = [...hourSteps.map((hours) => hours * DAY_MS / 24), ...daySteps.map((days) => days * DAY_MS)];
+  const sizes = [...hourSteps.map((hours) => (hours * DAY_MS) / 24), ...daySteps.map((days) => days * DAY_MS)];
   const step = sizes.find((size) => (high - low) / size <= most) ?? Math.ceil((high - low) / most / DAY_MS) * DAY_MS;
   // Weeks and more are counted from the first day, so that the ends of a period carry a tick.
   const base = step >= 7 * DAY_MS ? Math.ceil(low / DAY_MS) * DAY_MS : 0;
@@ -24,7 +30,8 @@ export function timeTicks(low: number, high: number, most: number): readonly num
 function multiples(low: number, high: number, step: number): readonly number[] {
   const ticks: number[] = [];
   // Multiplying instead of adding keeps rounding errors out.
-  for (let index = Math.ceil(low / step - 1e-9); index * step <= high + step * 1e-9; index++) ticks.push(Number((index * step).toPrecision(12)));
+  for (let index = Math.ceil(low / step - 1e-9); index * step <= high + step * 1e-9; index++)
+    ticks.push(Number((index * step).toPrecision(12)));
   return ticks;
 }
 
@@ -55,7 +62,9 @@ export function labelWidth(label: string): number {
   return [...label].reduce((width, character) => width + (character >= '\u2e80' ? WIDE_CHARACTER : CHARACTER), 0);
 }
 
-/** The CSS width of a column of numbers below the name of a line, which may be long: as wide as the name, within limits. */
+/**
+ * The CSS width of a column of numbers below the name of a line, which may be long: as wide as the name, within limits.
+ */
 export function columnWidth(name: string): string {
   return `${Math.round(Math.min(170, Math.max(72, labelWidth(name) + 32)))}px`;
 }

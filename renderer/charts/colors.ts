@@ -1,7 +1,10 @@
 const STEPS = 5;
 const SERIES = 5;
 
-/** The colour of a funnel step, 0 for the impression; the same step has the same colour in every view. Steps beyond the ramp keep its end. */
+/**
+ * The colour of a funnel step, 0 for the impression; the same step has the same colour in every view. Steps beyond the
+ * ramp keep its end.
+ */
 export function stepColor(index: number): string {
   return `var(--step-${Math.min(Math.max(index, 0), STEPS - 1)})`;
 }

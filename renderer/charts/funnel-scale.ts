@@ -19,7 +19,10 @@ export function barLength(bars: readonly FunnelBar[], index: number, scale: Funn
   return bars[0].count > 0 ? Math.log10(bar.count + 1) / Math.log10(bars[0].count + 1) : null;
 }
 
-/** The share of the scale's whole that is still open; shown as a hatched piece, 0 on the logarithmic scale, where shares do not add. */
+/**
+ * The share of the scale's whole that is still open; shown as a hatched piece, 0 on the logarithmic scale, where shares
+ * do not add.
+ */
 export function openLength(bars: readonly FunnelBar[], index: number, scale: FunnelScale): number {
   const open = bars[index].open ?? 0;
   if (index === 0 || open === 0 || scale === 'log') return 0;

@@ -29,7 +29,10 @@ export function allXs(series: readonly Series[]): readonly number[] {
 
 /** The x that is nearest to a place; undefined without any. */
 export function nearest(xs: readonly number[], place: number): number | undefined {
-  return xs.reduce<number | undefined>((best, x) => (best === undefined || Math.abs(x - place) < Math.abs(best - place) ? x : best), undefined);
+  return xs.reduce<number | undefined>(
+    (best, x) => (best === undefined || Math.abs(x - place) < Math.abs(best - place) ? x : best),
+    undefined,
+  );
 }
 
 /** The point of a line at an x; undefined where it has none there. */

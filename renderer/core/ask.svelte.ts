@@ -3,8 +3,7 @@ import { untrack } from 'svelte';
 import type { CallName, CallResult } from '../../core/api.ts';
 import type { CallError } from '../../core/api/contract/protocol.ts';
 import type { Progress } from '../../core/job.ts';
-import { call, client } from './client.svelte.ts';
-import type { ViewInput } from './client.svelte.ts';
+import { call, client, type ViewInput } from './client.svelte.ts';
 import { asCallError, ConnectionLost, isCancelled } from './failure.ts';
 
 /** A call and its input; see `ask`. */
@@ -40,7 +39,9 @@ export class Asked<Name extends CallName> {
     this.loading = true;
     this.progress = null;
     this.stale = this.data !== null && key !== this.#key;
-    const onProgress = (progress: Progress): void => { if (!signal.aborted) this.progress = progress; };
+    const onProgress = (progress: Progress): void => {
+      if (!signal.aborted) this.progress = progress;
+    };
     try {
       const data = await call(name, input, { signal, onProgress });
       if (signal.aborted) return;
@@ -67,8 +68,8 @@ export class Asked<Name extends CallName> {
 }
 
 /**
- * Asks the core a question that depends on state: anew when the question changes and when the project was written to. Null asks nothing.
- * To be called while a component is set up, or within `$effect.root`.
+ * Asks the core a question that depends on state: anew when the question changes and when the project was written to.
+ * Null asks nothing. To be called while a component is set up, or within `$effect.root`.
  */
 export function ask<Name extends CallName>(question: () => Question<Name> | null): Asked<Name> {
   const asked = new Asked<Name>();

@@ -1,6 +1,6 @@
 /**
- * What the desktop's preload hands to the page as `window.stepladder`, and the types that both shells share. Types only: the preload is
- * bundled apart from the renderer, and nothing but plain data crosses between the two.
+ * What the desktop's preload hands to the page as `window.stepladder`, and the types that both shells share. Types
+ * only: the preload is bundled apart from the renderer, and nothing but plain data crosses between the two.
  */
 import type { CallError } from '../../core/api/contract/protocol.ts';
 
@@ -39,8 +39,19 @@ export interface RecentProject {
 
 /** What the native menu, a keyboard shortcut of the system or a dropped file asks the page to do. */
 export type ShellCommand =
-  | 'new-project' | 'open-project' | 'import' | 'score' | 'export' | 'settings' | 'shortcuts'
-  | 'view-data' | 'view-funnel' | 'view-banks' | 'view-train' | 'view-models' | 'view-score';
+  | 'new-project'
+  | 'open-project'
+  | 'import'
+  | 'score'
+  | 'export'
+  | 'settings'
+  | 'shortcuts'
+  | 'view-data'
+  | 'view-funnel'
+  | 'view-banks'
+  | 'view-train'
+  | 'view-models'
+  | 'view-score';
 
 /** How the core's process ended without being asked to. The shell starts a new one; the page connects again. */
 export interface CoreEnded {
@@ -70,7 +81,10 @@ export interface DesktopBridge {
   readonly platform: 'linux' | 'mac' | 'windows';
   /** The program's version, e.g. `0.1.0`. */
   readonly version: string;
-  /** Asks for a new connection with the core; answered by a `PortMessage` posted to this window. The port is not yet started. */
+  /**
+   * Asks for a new connection with the core; answered by a `PortMessage` posted to this window. The port is not yet
+   * started.
+   */
   connect(nonce: string): void;
   /** Tells when the core's process ended unasked; the listener is called before a new connection is possible. */
   onCoreEnded(listener: (ended: CoreEnded) => void): void;
@@ -88,7 +102,10 @@ export interface DesktopBridge {
   copyText(text: string): Promise<Outcome<null>>;
   /** The projects opened before, newest first; files that are gone are left out. */
   recentProjects(): Promise<Outcome<readonly RecentProject[]>>;
-  /** Each of these opens a project in this window and loads the page anew; where a dialog was cancelled, nothing happens. */
+  /**
+   * Each of these opens a project in this window and loads the page anew; where a dialog was cancelled, nothing
+   * happens.
+   */
   openProject(): Promise<Outcome<null>>;
   createProject(): Promise<Outcome<null>>;
   openRecent(id: string): Promise<Outcome<null>>;

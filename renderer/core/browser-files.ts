@@ -1,7 +1,9 @@
 import type { FileKind } from './bridge.ts';
 
 const endings: Readonly<Record<FileKind, string>> = {
-  funnel: '.csv,.tsv,.txt,.parquet,.gz,.zst', audience: '.csv,.tsv,.txt,.parquet,.gz,.zst', project: '.stepladder',
+  funnel: '.csv,.tsv,.txt,.parquet,.gz,.zst',
+  audience: '.csv,.tsv,.txt,.parquet,.gz,.zst',
+  project: '.stepladder',
 };
 
 /** The browser's dialog for files; empty where it was cancelled. */
@@ -14,7 +16,7 @@ export function pickFiles(kind: FileKind, many: boolean): Promise<readonly File[
   document.body.append(input);
   return new Promise((resolve) => {
     const finish = (): void => {
-      resolve([...input.files ?? []]);
+      resolve([...(input.files ?? [])]);
       input.remove();
     };
     input.addEventListener('change', finish);

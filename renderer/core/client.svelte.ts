@@ -2,8 +2,8 @@ import type { CallInput, CallName, CallResult } from '../../core/api.ts';
 import type { ClientMessage, HostMessage, JobInfo, OpenedProject } from '../../core/api/contract/protocol.ts';
 import type { Progress } from '../../core/job.ts';
 import { asCallError, CallFailure, ConnectionLost } from './failure.ts';
-import { shell } from './shell.ts';
 import type { Connection, ConnectionEnd } from './shell-types.ts';
+import { shell } from './shell.ts';
 
 /** What a call takes from a view: the project is the host's to fill in. */
 export type ViewInput<Name extends CallName> = Omit<CallInput<Name>, 'project'>;
@@ -83,10 +83,12 @@ class Client {
       if (signal?.aborted) return reject(new CallFailure({ code: 'cancelled', message: 'cancelled' }));
       const cancel = (): void => this.send({ kind: 'cancel', id });
       signal?.addEventListener('abort', cancel, { once: true });
-      const settle = <Value>(end: (value: Value) => void) => (value: Value): void => {
-        signal?.removeEventListener('abort', cancel);
-        end(value);
-      };
+      const settle =
+        <Value>(end: (value: Value) => void) =>
+        (value: Value): void => {
+          signal?.removeEventListener('abort', cancel);
+          end(value);
+        };
       this.#pending.set(id, { resolve: settle(resolve), reject: settle(reject), onProgress });
       // A plain copy: what a view holds may be a reactive proxy, which no port can clone.
       this.send({ kind: 'call', id, name, input: JSON.parse(JSON.stringify(input)) as unknown });
@@ -95,12 +97,23 @@ class Client {
 
   #receive(message: HostMessage): void {
     switch (message.kind) {
-      case 'hello': return this.#greet(message.project, message.jobs);
-      case 'jobs': this.jobs = message.jobs; return;
-      case 'changed': this.changes += 1; return;
-      case 'progress': this.#pending.get(message.id)?.onProgress(message.progress); return;
-      case 'result': this.#take(message.id)?.resolve(message.result); return;
-      case 'error': this.#take(message.id)?.reject(new CallFailure(message.error)); return;
+      case 'hello':
+        return this.#greet(message.project, message.jobs);
+      case 'jobs':
+        this.jobs = message.jobs;
+        return;
+      case 'changed':
+        this.changes += 1;
+        return;
+      case 'progress':
+        this.#pending.get(message.id)?.onProgress(message.progress);
+        return;
+      case 'result':
+        this.#take(message.id)?.resolve(message.result);
+        return;
+      case 'error':
+        this.#take(message.id)?.reject(new CallFailure(message.error));
+        return;
     }
   }
 
@@ -140,7 +153,14 @@ class Client {
 /** The line to the core of this window. */
 export const client = new Client();
 
-/** Runs a call of the contract and gives its result; throws CallFailure with code, message and help. Aborting the signal cancels it. */
-export async function call<Name extends CallName>(name: Name, input: ViewInput<Name>, options: CallOptions = {}): Promise<CallResult<Name>> {
-  return await client.run(name, input, options) as CallResult<Name>;
+/**
+ * Runs a call of the contract and gives its result; throws CallFailure with code, message and help. Aborting the signal
+ * cancels it.
+ */
+export async function call<Name extends CallName>(
+  name: Name,
+  input: ViewInput<Name>,
+  options: CallOptions = {},
+): Promise<CallResult<Name>> {
+  return (await client.run(name, input, options)) as CallResult<Name>;
 }

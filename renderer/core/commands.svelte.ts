@@ -7,7 +7,10 @@ type Listener = () => void;
 class Commands {
   readonly #listeners = new Map<ShellCommand, Listener[]>();
 
-  /** Does what is asked; the listener that was set last goes first. Without a listener, work is done by the view it belongs to. */
+  /**
+   * Does what is asked; the listener that was set last goes first. Without a listener, work is done by the view it
+   * belongs to.
+   */
   run(command: ShellCommand): void {
     const listener = this.#listeners.get(command)?.at(-1);
     if (listener !== undefined) listener();
@@ -22,7 +25,10 @@ class Commands {
       const listeners = this.#listeners.get(command) ?? [];
       this.#listeners.set(command, [...listeners, listener]);
       return () => {
-        this.#listeners.set(command, (this.#listeners.get(command) ?? []).filter((one) => one !== listener));
+        this.#listeners.set(
+          command,
+          (this.#listeners.get(command) ?? []).filter((one) => one !== listener),
+        );
       };
     });
   }

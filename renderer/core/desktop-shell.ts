@@ -17,15 +17,27 @@ export function desktopShell(bridge: DesktopBridge): Shell {
     showInFolder: (handle) => bridge.showInFolder(handle),
     release: () => undefined,
     saveText: async (options) => unwrap(await bridge.saveText(options)),
-    copyText: async (text) => { unwrap(await bridge.copyText(text)); },
+    copyText: async (text) => {
+      unwrap(await bridge.copyText(text));
+    },
     projects: {
       recent: async () => unwrap(await bridge.recentProjects()),
-      open: async () => { unwrap(await bridge.openProject()); },
-      create: async () => { unwrap(await bridge.createProject()); },
+      open: async () => {
+        unwrap(await bridge.openProject());
+      },
+      create: async () => {
+        unwrap(await bridge.createProject());
+      },
       asksForName: true,
-      openRecent: async (id) => { unwrap(await bridge.openRecent(id)); },
-      openPicked: async (file) => { unwrap(await bridge.openPicked(file.handle)); },
-      trySample: async () => { unwrap(await bridge.trySample()); },
+      openRecent: async (id) => {
+        unwrap(await bridge.openRecent(id));
+      },
+      openPicked: async (file) => {
+        unwrap(await bridge.openPicked(file.handle));
+      },
+      trySample: async () => {
+        unwrap(await bridge.trySample());
+      },
     },
     onCommand: (listener) => bridge.onCommand(listener),
     setTheme: (theme) => bridge.setTheme(theme),
@@ -67,7 +79,10 @@ function connector(bridge: DesktopBridge): () => Promise<Connection> {
   };
 }
 
-/** Asks for a port and waits for the message that brings it; the nonce tells it from anything else that is posted to the window. */
+/**
+ * Asks for a port and waits for the message that brings it; the nonce tells it from anything else that is posted to the
+ * window.
+ */
 function receivePort(bridge: DesktopBridge): Promise<MessagePort> {
   const nonce = crypto.randomUUID();
   return new Promise((resolve) => {

@@ -16,7 +16,11 @@ export class CallFailure extends Error implements CallError {
 /** A call whose answer was lost with the line to the core; questions are asked again when the line is back. */
 export class ConnectionLost extends CallFailure {
   constructor() {
-    super({ code: 'unavailable', message: 'the connection with the core was lost', help: 'what was written before is kept' });
+    super({
+      code: 'unavailable',
+      message: 'the connection with the core was lost',
+      help: 'what was written before is kept',
+    });
   }
 }
 
@@ -35,7 +39,10 @@ export function isCancelled(thrown: unknown): boolean {
 export function readRefusal(body: string, otherwise: string): CallFailure {
   try {
     const { error } = JSON.parse(body) as { readonly error?: unknown };
-    if (typeof error === 'object' && error !== null && 'message' in error && 'code' in error) return new CallFailure(error as CallError);
-  } catch { /* a line of text */ }
+    if (typeof error === 'object' && error !== null && 'message' in error && 'code' in error)
+      return new CallFailure(error as CallError);
+  } catch {
+    /* a line of text */
+  }
   return new CallFailure({ code: 'unavailable', message: body.trim() || otherwise });
 }

@@ -29,7 +29,12 @@ class Jobs {
 
   /** The newest job of a call; undefined where there is none. */
   latest(name: CallName): JobInfo | undefined {
-    return client.jobs.filter((job) => job.call === name).reduce<JobInfo | undefined>((newest, job) => (newest === undefined || job.job > newest.job ? job : newest), undefined);
+    return client.jobs
+      .filter((job) => job.call === name)
+      .reduce<JobInfo | undefined>(
+        (newest, job) => (newest === undefined || job.job > newest.job ? job : newest),
+        undefined,
+      );
   }
 }
 

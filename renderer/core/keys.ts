@@ -13,8 +13,19 @@ type Platform = 'linux' | 'mac' | 'windows';
 
 /** The keys of a command; `Mod` is Ctrl, and Cmd on a Mac. */
 export const shortcuts: Readonly<Record<ShellCommand, string>> = {
-  'new-project': 'Mod+N', 'open-project': 'Mod+O', 'import': 'Mod+I', 'score': 'Mod+S', 'export': 'Mod+Shift+S', 'settings': 'Mod+,', 'shortcuts': '?',
-  'view-data': 'Mod+1', 'view-funnel': 'Mod+2', 'view-banks': 'Mod+3', 'view-train': 'Mod+4', 'view-models': 'Mod+5', 'view-score': 'Mod+6',
+  'new-project': 'Mod+N',
+  'open-project': 'Mod+O',
+  import: 'Mod+I',
+  score: 'Mod+S',
+  export: 'Mod+Shift+S',
+  settings: 'Mod+,',
+  shortcuts: '?',
+  'view-data': 'Mod+1',
+  'view-funnel': 'Mod+2',
+  'view-banks': 'Mod+3',
+  'view-train': 'Mod+4',
+  'view-models': 'Mod+5',
+  'view-score': 'Mod+6',
 };
 
 /** The command of a key press; null where it has none. A plain `?` is left to a field that is being written in. */

@@ -1,7 +1,6 @@
 import type { CallResult } from '../../core/api.ts';
 import type { OpenedProject } from '../../core/api/contract/protocol.ts';
-import { ask } from './ask.svelte.ts';
-import type { Asked } from './ask.svelte.ts';
+import { ask, type Asked } from './ask.svelte.ts';
 import { client } from './client.svelte.ts';
 import { route } from './route.svelte.ts';
 
@@ -29,7 +28,13 @@ class Project {
   get info(): DatasetInfo | undefined {
     const all = this.datasets.data?.datasets ?? [];
     const chosen = all.find(({ name }) => name === route.get('dataset'));
-    return chosen ?? all.reduce<DatasetInfo | undefined>((newest, one) => (newest === undefined || one.createdAt > newest.createdAt ? one : newest), undefined);
+    return (
+      chosen ??
+      all.reduce<DatasetInfo | undefined>(
+        (newest, one) => (newest === undefined || one.createdAt > newest.createdAt ? one : newest),
+        undefined,
+      )
+    );
   }
 
   /** The name of the chosen dataset. */

@@ -1,5 +1,4 @@
-import { changeSettings, formatPlace, parsePlace } from './route.ts';
-import type { Place } from './route.ts';
+import { changeSettings, formatPlace, parsePlace, type Place } from './route.ts';
 
 type Changes = Readonly<Record<string, string | null>>;
 
@@ -11,8 +10,12 @@ class Route {
   #place = $state.raw<Place>(parsePlace(location.hash));
 
   constructor() {
-    window.addEventListener('hashchange', () => { this.#place = parsePlace(location.hash); });
-    window.addEventListener('popstate', () => { this.#place = parsePlace(location.hash); });
+    window.addEventListener('hashchange', () => {
+      this.#place = parsePlace(location.hash);
+    });
+    window.addEventListener('popstate', () => {
+      this.#place = parsePlace(location.hash);
+    });
   }
 
   get view(): string {

@@ -17,7 +17,10 @@ export function formatPlace({ view, settings }: Place): string {
 }
 
 /** Settings with some of them changed; null or an empty text takes one away. */
-export function changeSettings(settings: ReadonlyMap<string, string>, changes: Readonly<Record<string, string | null>>): ReadonlyMap<string, string> {
+export function changeSettings(
+  settings: ReadonlyMap<string, string>,
+  changes: Readonly<Record<string, string | null>>,
+): ReadonlyMap<string, string> {
   const changed = new Map(settings);
   for (const [name, value] of Object.entries(changes)) {
     if (value === null || value === '') changed.delete(name);

@@ -2,8 +2,8 @@ import type { HostMessage } from '../../core/api/contract/protocol.ts';
 import type { PickedFile, RecentProject } from './bridge.ts';
 import { pickFiles, saveAsDownload } from './browser-files.ts';
 import { CallFailure, readRefusal } from './failure.ts';
-import { upload } from './upload.ts';
 import type { Connection, Shell } from './shell-types.ts';
+import { upload } from './upload.ts';
 
 /** The close code with which the server tells that another project is shown now. */
 const MOVED_ON = 4001;
@@ -31,9 +31,10 @@ export function servedShell(): Shell {
       setTimeout(() => URL.revokeObjectURL(address), 60_000);
       return Promise.resolve(true);
     },
-    copyText: (text) => navigator.clipboard.writeText(text).catch((error: Error) => {
-      throw new CallFailure({ code: 'unavailable', message: error.message });
-    }),
+    copyText: (text) =>
+      navigator.clipboard.writeText(text).catch((error: Error) => {
+        throw new CallFailure({ code: 'unavailable', message: error.message });
+      }),
     projects: {
       recent: () => request<readonly RecentProject[]>('/projects'),
       open: null,
@@ -54,10 +55,18 @@ export function servedShell(): Shell {
 function release(files: readonly PickedFile[]): void {
   if (files.length === 0) return;
   const body = JSON.stringify({ handles: files.map(({ handle }) => handle) });
-  void fetch('/files/release', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body, keepalive: true }).catch(() => undefined);
+  void fetch('/files/release', {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body,
+    keepalive: true,
+  }).catch(() => undefined);
 }
 
-/** Set while this page itself opens another project; it then knows better where to go than a page that is only sent away. */
+/**
+ * Set while this page itself opens another project; it then knows better where to go than a page that is only sent
+ * away.
+ */
 let opening = false;
 
 async function openProject(choice: object, hash: string): Promise<void> {
@@ -74,7 +83,10 @@ async function openProject(choice: object, hash: string): Promise<void> {
 
 /** Asks the server; a body makes it a POST. Throws CallFailure with what the server says. */
 async function request<Answer>(path: string, body?: object): Promise<Answer> {
-  const options = body === undefined ? {} : { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
+  const options =
+    body === undefined
+      ? {}
+      : { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
   const response = await fetch(path, options).catch(() => {
     throw new CallFailure({ code: 'unavailable', message: 'the program does not answer' });
   });
@@ -86,8 +98,13 @@ async function request<Answer>(path: string, body?: object): Promise<Answer> {
 function connect(): Promise<Connection> {
   const socket = new WebSocket(new URL('/core', location.href.replace(/^http/, 'ws')));
   return new Promise((resolve, reject) => {
-    // A socket does not tell why it was not opened; the server says it to a question: `usage` where it does not know this page.
-    socket.onclose = () => void request('/projects').then(() => reject(new CallFailure({ code: 'unavailable', message: 'the program does not answer' })), reject);
+    // A socket does not tell why it was not opened; the server says it to a question: `usage` where it does not know
+    // this page.
+    socket.onclose = () =>
+      void request('/projects').then(
+        () => reject(new CallFailure({ code: 'unavailable', message: 'the program does not answer' })),
+        reject,
+      );
     socket.onopen = () => resolve(connection(socket));
   });
 }

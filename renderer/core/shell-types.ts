@@ -10,7 +10,10 @@ import type {
   Theme,
 } from './bridge.ts';
 
-/** Why a connection with the core ended: its process died, nothing answers at the other end, or a server started since does not know this page. */
+/**
+ * Why a connection with the core ended: its process died, nothing answers at the other end, or a server started since
+ * does not know this page.
+ */
 export type ConnectionEnd =
   | { readonly kind: 'core-ended'; readonly ended: CoreEnded }
   | { readonly kind: 'unreachable' }
@@ -32,9 +35,16 @@ export interface Shell {
   readonly kind: 'desktop' | 'served';
   readonly platform: 'linux' | 'mac' | 'windows';
   connect(): Promise<Connection>;
-  chooseFiles(options: { readonly kind: FileKind; readonly many: boolean; readonly onProgress?: UploadProgress }): Promise<readonly PickedFile[]>;
+  chooseFiles(options: {
+    readonly kind: FileKind;
+    readonly many: boolean;
+    readonly onProgress?: UploadProgress;
+  }): Promise<readonly PickedFile[]>;
   acceptDropped(files: readonly File[], onProgress?: UploadProgress): Promise<readonly PickedFile[]>;
-  /** Where to write; null where the dialog was cancelled. A served page has no dialog: the file is downloaded by `deliver`. */
+  /**
+   * Where to write; null where the dialog was cancelled. A served page has no dialog: the file is downloaded by
+   * `deliver`.
+   */
   chooseSave(options: { readonly suggestedName: string; readonly kind: SaveKind }): Promise<PickedFile | null>;
   /** To be called after the call that wrote the file; `manifest` is the one that scoring writes beside it. */
   deliver(file: PickedFile, part?: 'manifest'): Promise<void>;

@@ -1,4 +1,7 @@
-/** What surrounds the page: the desktop app or a browser that is served. Everything that only one of them can do is behind this. */
+/**
+ * What surrounds the page: the desktop app or a browser that is served. Everything that only one of them can do is
+ * behind this.
+ */
 import { desktopShell } from './desktop-shell.ts';
 import { servedShell } from './served-shell.ts';
 import type { Shell } from './shell-types.ts';

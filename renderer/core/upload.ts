@@ -1,8 +1,14 @@
 import type { PickedFile } from './bridge.ts';
 import { CallFailure, readRefusal } from './failure.ts';
 
-/** Sends files to the server one after the other; the fraction is that of all bytes. Throws CallFailure where one is refused. */
-export async function upload(files: readonly File[], onProgress: (fraction: number) => void = () => undefined): Promise<readonly PickedFile[]> {
+/**
+ * Sends files to the server one after the other; the fraction is that of all bytes. Throws CallFailure where one is
+ * refused.
+ */
+export async function upload(
+  files: readonly File[],
+  onProgress: (fraction: number) => void = () => undefined,
+): Promise<readonly PickedFile[]> {
   const total = files.reduce((sum, file) => sum + file.size, 0);
   const picked: PickedFile[] = [];
   let done = 0;
@@ -22,7 +28,10 @@ function uploadOne(file: File, onSent: (bytes: number) => void): Promise<PickedF
     request.setRequestHeader('X-File-Name', encodeURIComponent(file.name));
     request.setRequestHeader('Content-Type', 'application/octet-stream');
     request.upload.onprogress = (event) => onSent(event.loaded);
-    request.onerror = () => reject(new CallFailure({ code: 'unavailable', message: `could not upload ${file.name}: the program does not answer` }));
+    request.onerror = () =>
+      reject(
+        new CallFailure({ code: 'unavailable', message: `could not upload ${file.name}: the program does not answer` }),
+      );
     request.onload = () => {
       if (request.status < 300) resolve(JSON.parse(request.responseText) as PickedFile);
       else reject(readRefusal(request.responseText, `could not upload ${file.name}: HTTP ${request.status}`));

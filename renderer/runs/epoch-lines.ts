@@ -7,26 +7,48 @@ type Run = CallResult<'run'>;
 type Names = { readonly training: string; readonly validation: string };
 
 /**
- * The lines of training and validation loss over the epochs. Both are sums over the steps, so that they can be laid over each other; the
- * training's goes on to where the present epoch stands. Of trees, only the validation loss is known, where all steps have one.
+ * The lines of training and validation loss over the epochs. Both are sums over the steps, so that they can be laid
+ * over each other; the training's goes on to where the present epoch stands. Of trees, only the validation loss is
+ * known, where all steps have one.
  */
-export function lossLines(detail: Run | null, live: Progress | null, mostEpochs: number, names: Names): readonly Series[] {
+export function lossLines(
+  detail: Run | null,
+  live: Progress | null,
+  mostEpochs: number,
+  names: Names,
+): readonly Series[] {
   const epochs = detail?.epochs ?? [];
   const steps = detail?.steps.length ?? 1;
-  const validation = epochs.map(({ epoch, validLoss }) => ({ x: epoch, y: validLoss === null ? null : validLoss * steps }));
-  if (growsTrees(detail)) return [{ name: names.validation, color: 'var(--accent)', points: validation.filter(({ y }) => y !== null) }];
+  const validation = epochs.map(({ epoch, validLoss }) => ({
+    x: epoch,
+    y: validLoss === null ? null : validLoss * steps,
+  }));
+  if (growsTrees(detail))
+    return [{ name: names.validation, color: 'var(--accent)', points: validation.filter(({ y }) => y !== null) }];
   const present = livePoint(live, mostEpochs);
-  const training = [...epochs.map(({ epoch, loss }) => ({ x: epoch, y: loss })), ...(present === null || epochs.some(({ epoch }) => epoch >= present.x) ? [] : [present])];
-  return [{ name: names.training, color: 'var(--accent)', points: training }, { name: names.validation, color: 'var(--muted)', dashed: true, points: validation }];
+  const training = [
+    ...epochs.map(({ epoch, loss }) => ({ x: epoch, y: loss })),
+    ...(present === null || epochs.some(({ epoch }) => epoch >= present.x) ? [] : [present]),
+  ];
+  return [
+    { name: names.training, color: 'var(--accent)', points: training },
+    { name: names.validation, color: 'var(--muted)', dashed: true, points: validation },
+  ];
 }
 
-/** A step's validation AUC over the epochs. Trees of one step do not grow on where those of another are measured between two of its points. */
+/**
+ * A step's validation AUC over the epochs. Trees of one step do not grow on where those of another are measured between
+ * two of its points.
+ */
 export function aucPoints(detail: Run, step: string): Series['points'] {
   const points = detail.epochs.map(({ epoch, auc }) => ({ x: epoch, y: auc[step] ?? null }));
   return growsTrees(detail) ? points.filter(({ y }) => y !== null) : points;
 }
 
-/** Where the present epoch stands: epochs with the fraction of this one, and its mean loss so far; null while nothing is known. */
+/**
+ * Where the present epoch stands: epochs with the fraction of this one, and its mean loss so far; null while nothing is
+ * known.
+ */
 function livePoint(live: Progress | null, mostEpochs: number): { readonly x: number; readonly y: number } | null {
   const loss = live?.figures?.['loss'];
   if (live?.phase !== 'train' || live.fraction === undefined || loss === undefined || loss === null) return null;

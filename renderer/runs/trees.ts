@@ -1,4 +1,7 @@
-/** Whether a run grows trees, which LightGBM does by itself: what a network calls an epoch is then a number of trees of each step. */
+/**
+ * Whether a run grows trees, which LightGBM does by itself: what a network calls an epoch is then a number of trees of
+ * each step.
+ */
 export function growsTrees(run: { readonly engine: string } | null | undefined): boolean {
   return run?.engine === 'lightgbm';
 }

@@ -4,10 +4,19 @@ import { formatCount } from '../text/format.ts';
 import { coreText, text } from '../text/text.svelte.ts';
 
 /** What is counted in a phase; counts of earlier phases stay in the progress, but say nothing about this one. */
-const unitsOf: Readonly<Record<string, readonly string[]>> = { train: ['epoch', 'trees', 'samples/s'], read: ['records', 'rejected'], sample: ['users'], score: ['records'], valid: [], stop: [] };
+const unitsOf: Readonly<Record<string, readonly string[]>> = {
+  train: ['epoch', 'trees', 'samples/s'],
+  read: ['records', 'rejected'],
+  sample: ['users'],
+  score: ['records'],
+  valid: [],
+  stop: [],
+};
 const usual = ['records', 'rows', 'samples', 'users'];
 
-/** What a job does at the moment: `training · epoch 4 · 152,000 samples/s`, of a comparison `training aitm · 3 of 20`. */
+/**
+ * What a job does at the moment: `training · epoch 4 · 152,000 samples/s`, of a comparison `training aitm · 3 of 20`.
+ */
 export function describeProgress(progress: Progress | null): string {
   if (progress === null) return '';
   const words = text().jobs;
@@ -15,10 +24,15 @@ export function describeProgress(progress: Progress | null): string {
   const known = words.phases[phase];
   const { run, runs } = progress.counts ?? {};
   // Of one training among many, it says enough which it is.
-  const counted = run !== undefined && runs !== undefined ? [words.trainingOf(formatCount(run), formatCount(runs))] : (unitsOf[phase] ?? usual).flatMap((unit) => {
-    const count = progress.counts?.[unit];
-    return count === undefined || (unit === 'rejected' && count === 0) ? [] : [words.units[unit](formatCount(count))];
-  });
+  const counted =
+    run !== undefined && runs !== undefined
+      ? [words.trainingOf(formatCount(run), formatCount(runs))]
+      : (unitsOf[phase] ?? usual).flatMap((unit) => {
+          const count = progress.counts?.[unit];
+          return count === undefined || (unit === 'rejected' && count === 0)
+            ? []
+            : [words.units[unit](formatCount(count))];
+        });
   return [known === undefined ? coreText(progress.phase) : [known, ...what].join(' '), ...counted].join(' · ');
 }
 

@@ -55,7 +55,9 @@ class Openings {
   async #try(what: 'open' | 'create' | 'sample', open: () => Promise<void>): Promise<void> {
     this.busy = what;
     this.error = null;
-    await open().catch((thrown: unknown) => { this.error = asCallError(thrown); });
+    await open().catch((thrown: unknown) => {
+      this.error = asCallError(thrown);
+    });
     this.busy = null;
   }
 }

@@ -63,7 +63,9 @@ function read(name: string): string | null {
 function store(name: string, value: string): void {
   try {
     localStorage.setItem(`stepladder.${name}`, value);
-  } catch { /* see `read` */ }
+  } catch {
+    /* see `read` */
+  }
 }
 
 /** The preferences of this window. */

@@ -10,7 +10,10 @@ export function mayResume(job: JobInfo): boolean {
   return job.call === 'train' && (job.state === 'failed' || job.state === 'cancelled');
 }
 
-/** The run that an unfinished training can go on with; null where there is none, e.g. since it ended before its first checkpoint. */
+/**
+ * The run that an unfinished training can go on with; null where there is none, e.g. since it ended before its first
+ * checkpoint.
+ */
 export function resumableRun(job: JobInfo, runs: readonly Run[]): string | null {
   if (!mayResume(job)) return null;
   return interruptedRun(job, runs)?.run ?? null;
@@ -22,7 +25,13 @@ export function interruptedRun(job: JobInfo, runs: readonly Run[]): Run | undefi
   const interrupted = runs.filter(({ status }) => status === 'interrupted');
   if (input.resume !== undefined) return interrupted.find(({ run }) => run === input.resume);
   // A run is made after its job has started; the latest of that time is the job's own.
-  return interrupted.findLast((run) => run.dataset === input.dataset && run.bank === (input.bank ?? null) && job.startedAt !== null && run.createdAt >= job.startedAt);
+  return interrupted.findLast(
+    (run) =>
+      run.dataset === input.dataset &&
+      run.bank === (input.bank ?? null) &&
+      job.startedAt !== null &&
+      run.createdAt >= job.startedAt,
+  );
 }
 
 /** Goes on with an interrupted run; how it ends is told by its own job. */

@@ -10,8 +10,18 @@ export interface Told {
 
 /** Where the result of a job is shown, by the name of its call; another one has no view to wait for. */
 const viewOf: Readonly<Record<string, string>> = {
-  'import': 'data', 'train': 'train', 'evaluate': 'models', 'compare': 'models', 'study hyper': 'models', 'study transfer': 'models', 'study tsne': 'models', 'study importance': 'models',
-  'score': 'score', 'rank-audience': 'score', 'export-ranking': 'score', 'export-outcome': 'score',
+  import: 'data',
+  train: 'train',
+  evaluate: 'models',
+  compare: 'models',
+  'study hyper': 'models',
+  'study transfer': 'models',
+  'study tsne': 'models',
+  'study importance': 'models',
+  score: 'score',
+  'rank-audience': 'score',
+  'export-ranking': 'score',
+  'export-outcome': 'score',
 };
 
 /** Names a job for as long as the page may be reloaded: the numbers begin anew with every start of the core. */
@@ -24,11 +34,19 @@ export function hasEnded({ state }: JobInfo): boolean {
   return state !== 'queued' && state !== 'running';
 }
 
-/** Goes on from what was told before, with the jobs as they are now and the view that is shown. A failed job never goes by itself. */
+/**
+ * Goes on from what was told before, with the jobs as they are now and the view that is shown. A failed job never goes
+ * by itself.
+ */
 export function tell(list: readonly JobInfo[], view: string, before: Told): Told {
   const ended = list.filter(hasEnded);
-  const newest = ended.reduce<JobInfo | undefined>((latest, job) => (latest === undefined || (job.endedAt ?? '') >= (latest.endedAt ?? '') ? job : latest), undefined);
+  const newest = ended.reduce<JobInfo | undefined>(
+    (latest, job) => (latest === undefined || (job.endedAt ?? '') >= (latest.endedAt ?? '') ? job : latest),
+    undefined,
+  );
   const seen = ended.filter((job) => before.seen.has(jobKey(job)) || (viewOf[job.call] ?? view) === view);
-  const gone = ended.filter((job) => before.gone.has(jobKey(job)) || (job !== newest && job.state !== 'failed' && seen.includes(job)));
+  const gone = ended.filter(
+    (job) => before.gone.has(jobKey(job)) || (job !== newest && job.state !== 'failed' && seen.includes(job)),
+  );
   return { seen: new Set(seen.map(jobKey)), gone: new Set(gone.map(jobKey)) };
 }

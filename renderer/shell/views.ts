@@ -1,10 +1,11 @@
-import type { Component } from 'svelte';
-import Landmark from '@lucide/svelte/icons/landmark';
 import ChartColumn from '@lucide/svelte/icons/chart-column';
 import Database from '@lucide/svelte/icons/database';
 import Funnel from '@lucide/svelte/icons/funnel';
+import Landmark from '@lucide/svelte/icons/landmark';
 import Shapes from '@lucide/svelte/icons/shapes';
 import TrendingUp from '@lucide/svelte/icons/trending-up';
+import type { Component } from 'svelte';
+
 import type { Icon } from '../parts/icon.ts';
 
 /** The name of a view, which is also its folder and its place in the address. */
@@ -28,14 +29,19 @@ export function loadView(name: string): Promise<Component> | null {
   const loader = loaders[`../views/${name}/View.svelte`];
   if (loader === undefined) return null;
   let view = loaded.get(name);
-  if (view === undefined) loaded.set(name, view = loader().then((module) => module.default));
+  if (view === undefined) loaded.set(name, (view = loader().then((module) => module.default)));
   return view;
 }
 
 /** Loads every view while nothing else is to do, so that going to one never waits. */
 export function loadAllViews(): void {
   // A view that fails to load says so when it is shown.
-  requestIdleCallback(() => { for (const { name } of views) loadView(name)?.catch(() => undefined); }, { timeout: 5000 });
+  requestIdleCallback(
+    () => {
+      for (const { name } of views) loadView(name)?.catch(() => undefined);
+    },
+    { timeout: 5000 },
+  );
 }
 
 /** Whether a text names a view. */

@@ -1,7 +1,8 @@
 /**
- * Texts of the core in another language. The core writes English; its templates are the keys: `unknown {1}: {2}`. A translation writes `{2}`
- * for data, which stay as they are, `{#2}` for data that must be a number, so that a short template fits nothing else, `{@2}` for steps of the
- * funnel, which are called as in the rest of the window, and `<1>` for another text of the core, which is translated in turn.
+ * Texts of the core in another language. The core writes English; its templates are the keys: `unknown {1}: {2}`. A
+ * translation writes `{2}` for data, which stay as they are, `{#2}` for data that must be a number, so that a short
+ * template fits nothing else, `{@2}` for steps of the funnel, which are called as in the rest of the window, and `<1>`
+ * for another text of the core, which is translated in turn.
  */
 
 interface Hole {
@@ -21,7 +22,11 @@ interface Template {
 }
 
 /** How lists of texts are joined in English, and in Chinese. */
-const joints: readonly (readonly [string, string])[] = [['; ', '；'], [' and ', '，且'], [', ', '、']];
+const joints: readonly (readonly [string, string])[] = [
+  ['; ', '；'],
+  [' and ', '，且'],
+  [', ', '、'],
+];
 const MOST_REMEMBERED = 500;
 /** A longer list is one of data. */
 const MOST_JOINED = 20;
@@ -34,10 +39,15 @@ export class CoreTexts {
 
   /**
    * @param messages the translation of each template that is said by itself.
-   * @param pieces that of templates which only stand within others: `{1} of {2}` would fit many a message that is not known.
+   * @param pieces that of templates which only stand within others: `{1} of {2}` would fit many a message that is not
+   *   known.
    * @param steps what the usual steps are called; one of another name keeps it.
    */
-  constructor(messages: Readonly<Record<string, string>>, pieces: Readonly<Record<string, string>> = {}, steps: Readonly<Record<string, string>> = {}) {
+  constructor(
+    messages: Readonly<Record<string, string>>,
+    pieces: Readonly<Record<string, string>> = {},
+    steps: Readonly<Record<string, string>> = {},
+  ) {
     this.#messages = new Templates(messages, steps);
     this.#texts = new Templates({ ...messages, ...pieces }, steps);
   }
@@ -72,7 +82,10 @@ function translateList(text: string, find: Translate): string | null {
   return null;
 }
 
-/** Puts parts that belong to one text together again: from the end, the texts that each rest of the parts makes, or null. */
+/**
+ * Puts parts that belong to one text together again: from the end, the texts that each rest of the parts makes, or
+ * null.
+ */
 function joinFound(parts: readonly string[], joint: string, find: Translate): readonly string[] | null {
   const rests: (readonly string[] | null)[] = Array.from({ length: parts.length + 1 }, () => null);
   rests[parts.length] = [];
@@ -120,14 +133,22 @@ class Templates {
 }
 
 /** Null for a bare template around texts that are not known, and where a number is none. */
-function fill({ holes, translation, bare }: Template, values: readonly string[], inner: Translate, steps: Readonly<Record<string, string>>): string | null {
+function fill(
+  { holes, translation, bare }: Template,
+  values: readonly string[],
+  inner: Translate,
+  steps: Readonly<Record<string, string>>,
+): string | null {
   const given = new Map<string, string>();
   for (const [index, { name, holds }] of holes.entries()) {
-    const text = holds === 'text' ? inner(values[index]) : holds === 'steps' ? nameSteps(values[index], steps) : values[index];
+    const text =
+      holds === 'text' ? inner(values[index]) : holds === 'steps' ? nameSteps(values[index], steps) : values[index];
     if ((text === null && bare) || (holds === 'number' && !/^\d[\d.,]*$/.test(values[index]))) return null;
     given.set(name, text ?? values[index]);
   }
-  return translation.replace(SPACED_MARKS, (_, before: string | undefined, name: string, after: string | undefined) => besides(before ?? '', given.get(name) ?? name, after ?? '', name.startsWith('{@')));
+  return translation.replace(SPACED_MARKS, (_, before: string | undefined, name: string, after: string | undefined) =>
+    besides(before ?? '', given.get(name) ?? name, after ?? '', name.startsWith('{@')),
+  );
 }
 
 /** A value with the spaces beside it: a step whose name is translated needs none. */
@@ -138,7 +159,10 @@ function besides(before: string, value: string, after: string, isStep: boolean):
 
 /** A step, or several in a list, each perhaps with a figure: `approval 1.52, activation 0.40`. */
 function nameSteps(list: string, steps: Readonly<Record<string, string>>): string {
-  return list.split(', ').map((item) => item.replace(/^(.+?)(?= [\d.]+$|$)/, (name) => steps[name] ?? name)).join('、');
+  return list
+    .split(', ')
+    .map((item) => item.replace(/^(.+?)(?= [\d.]+$|$)/, (name) => steps[name] ?? name))
+    .join('、');
 }
 
 /** The holes of a template. */
@@ -156,10 +180,15 @@ export function holesOf(text: string): readonly number[] {
 
 function readTemplate(template: string, translation: string): Template {
   const fixed = template.split(HOLES);
-  const holes = holesOf(template).map((number): Hole => (
-    translation.includes(`<${number}>`) ? { name: `<${number}>`, holds: 'text' }
-      : translation.includes(`{#${number}}`) ? { name: `{#${number}}`, holds: 'number' }
-        : translation.includes(`{@${number}}`) ? { name: `{@${number}}`, holds: 'steps' } : { name: `{${number}}`, holds: 'data' }));
+  const holes = holesOf(template).map((number): Hole =>
+    translation.includes(`<${number}>`)
+      ? { name: `<${number}>`, holds: 'text' }
+      : translation.includes(`{#${number}}`)
+        ? { name: `{#${number}}`, holds: 'number' }
+        : translation.includes(`{@${number}}`)
+          ? { name: `{@${number}}`, holds: 'steps' }
+          : { name: `{${number}}`, holds: 'data' },
+  );
   return { fixed, holes, translation, bare: !fixed.some((text) => /\p{L}/u.test(text)) };
 }
 

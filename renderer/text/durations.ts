@@ -7,7 +7,7 @@ const DAY = 24 * HOUR;
 
 /** The units as a language writes them. */
 export const durationUnits: Readonly<Record<string, Readonly<Record<'ms' | 's' | 'min' | 'h' | 'd', string>>>> = {
-  'en': { ms: 'ms', s: 's', min: 'min', h: 'h', d: 'd' },
+  en: { ms: 'ms', s: 's', min: 'min', h: 'h', d: 'd' },
   'zh-CN': { ms: '毫秒', s: '秒', min: '分', h: '小时', d: '天' },
 };
 
@@ -15,7 +15,16 @@ export const durationUnits: Readonly<Record<string, Readonly<Record<'ms' | 's' |
 export function durationText(language: string, ms: number | null | undefined): string {
   if (ms === null || ms === undefined || !Number.isFinite(ms)) return UNDEFINED;
   const units = durationUnits[language] ?? durationUnits.en;
-  const [size, unit] = ms >= DAY ? [DAY, units.d] : ms >= HOUR ? [HOUR, units.h] : ms >= MINUTE ? [MINUTE, units.min] : ms >= SECOND || ms === 0 ? [SECOND, units.s] : [1, units.ms];
+  const [size, unit] =
+    ms >= DAY
+      ? [DAY, units.d]
+      : ms >= HOUR
+        ? [HOUR, units.h]
+        : ms >= MINUTE
+          ? [MINUTE, units.min]
+          : ms >= SECOND || ms === 0
+            ? [SECOND, units.s]
+            : [1, units.ms];
   const value = ms / size;
   return `${numberText(language, value, { maximumFractionDigits: value >= 10 || size < SECOND ? 0 : 1 })}\u202f${unit}`;
 }

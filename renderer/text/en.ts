@@ -19,7 +19,26 @@ import { trouble } from './en/trouble.ts';
 import { welcome } from './en/welcome.ts';
 
 /** The English catalogue; its type is what every language has to fill. */
-export const english = { banks, charts, comparisons, data, errors, funnel, jobs, models, parts, score, settings, shell, shortcuts, steps, studies, train, trouble, welcome };
+export const english = {
+  banks,
+  charts,
+  comparisons,
+  data,
+  errors,
+  funnel,
+  jobs,
+  models,
+  parts,
+  score,
+  settings,
+  shell,
+  shortcuts,
+  steps,
+  studies,
+  train,
+  trouble,
+  welcome,
+};
 
 /** What a language consists of. */
 export type Catalogue = typeof english;

@@ -1,7 +1,17 @@
 /** Numbers, times and sizes in the current language, each with its unit; `UNDEFINED` for null. */
 import { clockText, durationText } from './durations.ts';
-import { bytesText, intervalText, numberText, percentText, pointsDigits, pointsText, pText, rateText, UNDEFINED } from './numbers.ts';
-import type { RateInterval } from './numbers.ts';
+import {
+  bytesText,
+  intervalText,
+  numberText,
+  percentText,
+  pointsDigits,
+  pointsText,
+  pText,
+  rateText,
+  UNDEFINED,
+  type RateInterval,
+} from './numbers.ts';
 import { language } from './text.svelte.ts';
 
 export { UNDEFINED } from './numbers.ts';
@@ -12,10 +22,12 @@ type Value = number | null | undefined;
 export const formatCount = (count: Value): string => numberText(language(), count, { maximumFractionDigits: 0 });
 
 /** A number with exactly these digits behind the point: `0.9482`. */
-export const formatNumber = (value: Value, digits: number): string => numberText(language(), value, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+export const formatNumber = (value: Value, digits: number): string =>
+  numberText(language(), value, { minimumFractionDigits: digits, maximumFractionDigits: digits });
 
 /** A number with as many significant digits as needed, at most these: `0.0213`. */
-export const formatSignificant = (value: Value, digits = 3): string => numberText(language(), value, { maximumSignificantDigits: digits });
+export const formatSignificant = (value: Value, digits = 3): string =>
+  numberText(language(), value, { maximumSignificantDigits: digits });
 
 /** A rate, 0 to 1, in per cent with the digits that its interval supports: `23.29 %`. */
 export const formatRate = (rate: Value, interval?: RateInterval): string => rateText(language(), rate, interval);
@@ -26,9 +38,17 @@ export const formatPercent = (rate: Value, digits = 0): string => percentText(la
 /** An interval of a rate in per cent without the unit: `23.21–23.37`. */
 export const formatInterval = (interval: RateInterval): string => intervalText(language(), interval);
 
-/** A difference of rates in percentage points with the digits that its interval supports, or with a fixed number of digits: `+0.6 pp`. */
+/**
+ * A difference of rates in percentage points with the digits that its interval supports, or with a fixed number of
+ * digits: `+0.6 pp`.
+ */
 export const formatPoints = (difference: Value, precision?: RateInterval | number): string =>
-  pointsText(language(), difference, language() === 'zh-CN' ? '百分点' : 'pp', typeof precision === 'number' ? precision : pointsDigits(difference ?? 0, precision));
+  pointsText(
+    language(),
+    difference,
+    language() === 'zh-CN' ? '百分点' : 'pp',
+    typeof precision === 'number' ? precision : pointsDigits(difference ?? 0, precision),
+  );
 
 /** A p value: `< .001`. */
 export const formatP = (p: Value): string => pText(language(), p);
@@ -42,17 +62,24 @@ export const formatClock = (ms: Value): string => clockText(ms);
 /** A size in bytes: `12.4 MB`. */
 export const formatBytes = (bytes: Value): string => bytesText(language(), bytes);
 
-/** A moment of the program's own, e.g. when something was trained, in the time zone of this machine: `2 May 2026, 10:14`. */
-export const formatTime = (iso: string | null | undefined): string => moment(iso, { dateStyle: 'medium', timeStyle: 'short' });
+/**
+ * A moment of the program's own, e.g. when something was trained, in the time zone of this machine: `2 May 2026,
+ * 10:14`.
+ */
+export const formatTime = (iso: string | null | undefined): string =>
+  moment(iso, { dateStyle: 'medium', timeStyle: 'short' });
 
 /** A moment of the data, in UTC as the core counts days: `1 May 2026, 00:00:03`. */
-export const formatDataTime = (iso: string | null | undefined): string => moment(iso, { dateStyle: 'medium', timeStyle: 'medium', timeZone: 'UTC' });
+export const formatDataTime = (iso: string | null | undefined): string =>
+  moment(iso, { dateStyle: 'medium', timeStyle: 'medium', timeZone: 'UTC' });
 
 /** A day of the data, in UTC as the core counts days: `1 May 2026`. */
-export const formatDate = (iso: string | null | undefined): string => moment(iso, { dateStyle: 'medium', timeZone: 'UTC' });
+export const formatDate = (iso: string | null | undefined): string =>
+  moment(iso, { dateStyle: 'medium', timeZone: 'UTC' });
 
 /** A day for an axis, in UTC: `1 May`. */
-export const formatDay = (iso: string | Date | null | undefined): string => moment(iso instanceof Date ? iso.toISOString() : iso, { day: 'numeric', month: 'short', timeZone: 'UTC' });
+export const formatDay = (iso: string | Date | null | undefined): string =>
+  moment(iso instanceof Date ? iso.toISOString() : iso, { day: 'numeric', month: 'short', timeZone: 'UTC' });
 
 /** Several names as a sentence lists them: `a, b and c`. */
 export const formatList = (names: readonly string[]): string => new Intl.ListFormat(language()).format(names);
@@ -67,6 +94,6 @@ function moment(iso: string | null | undefined, options: Intl.DateTimeFormatOpti
   const locale = language() === 'en' ? 'en-GB' : language();
   const key = `${locale} ${JSON.stringify(options)}`;
   let format = dateFormats.get(key);
-  if (format === undefined) dateFormats.set(key, format = new Intl.DateTimeFormat(locale, options));
+  if (format === undefined) dateFormats.set(key, (format = new Intl.DateTimeFormat(locale, options)));
   return format.format(date);
 }

@@ -6,11 +6,16 @@ export const UNDEFINED = '–';
 const formats = new Map<string, Intl.NumberFormat>();
 
 /** A number with at most these digits behind the point; `UNDEFINED` for null and what is not finite. */
-export function numberText(language: string, value: number | null | undefined, options: Intl.NumberFormatOptions = {}): string {
+export function numberText(
+  language: string,
+  value: number | null | undefined,
+  options: Intl.NumberFormatOptions = {},
+): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return UNDEFINED;
   const key = `${language} ${JSON.stringify(options)}`;
   let format = formats.get(key);
-  if (format === undefined) formats.set(key, format = new Intl.NumberFormat(language, { signDisplay: 'negative', ...options }));
+  if (format === undefined)
+    formats.set(key, (format = new Intl.NumberFormat(language, { signDisplay: 'negative', ...options })));
   // What is rounded to zero has no sign. The true minus sign is as wide as a digit, so that columns stay aligned.
   return format.format(value).replace(/^-/, '−');
 }
@@ -23,10 +28,19 @@ export interface RateInterval {
 
 /** How many digits behind the point a percentage deserves: those that its interval leaves standing, 0 to 4. */
 export function rateDigits(rate: number, interval?: RateInterval): number {
-  const width = interval === undefined || interval.low === null || interval.high === null ? null : (interval.high - interval.low) * 100;
+  const width =
+    interval === undefined || interval.low === null || interval.high === null
+      ? null
+      : (interval.high - interval.low) * 100;
   if (width !== null && width > 0) return Math.min(4, Math.max(0, Math.ceil(-Math.log10(width) + 0.5)));
   const percent = Math.abs(rate) * 100;
-  return percent === 0 || percent >= 99.95 ? 0 : percent >= 10 ? 1 : percent >= 1 ? 2 : Math.min(4, Math.ceil(-Math.log10(percent)) + 1);
+  return percent === 0 || percent >= 99.95
+    ? 0
+    : percent >= 10
+      ? 1
+      : percent >= 1
+        ? 2
+        : Math.min(4, Math.ceil(-Math.log10(percent)) + 1);
 }
 
 /** A rate, 0 to 1, in per cent: `23.3 %`. */
@@ -37,7 +51,10 @@ export function rateText(language: string, rate: number | null | undefined, inte
 
 /** A rate with a fixed number of digits. */
 export function percentText(language: string, rate: number | null | undefined, digits: number): string {
-  const text = numberText(language, rate === null || rate === undefined ? rate : rate * 100, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  const text = numberText(language, rate === null || rate === undefined ? rate : rate * 100, {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  });
   return text === UNDEFINED ? text : `${text}\u202f%`;
 }
 
@@ -45,19 +62,29 @@ export function percentText(language: string, rate: number | null | undefined, d
 export function intervalText(language: string, interval: RateInterval): string {
   if (interval.low === null || interval.high === null) return UNDEFINED;
   const digits = rateDigits(interval.low, interval);
-  const end = (rate: number): string => numberText(language, rate * 100, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  const end = (rate: number): string =>
+    numberText(language, rate * 100, { minimumFractionDigits: digits, maximumFractionDigits: digits });
   return `${end(interval.low)}–${end(interval.high)}`;
 }
 
-/** How many digits behind the point a difference of rates deserves: those that its interval leaves standing, without one by its size. */
+/**
+ * How many digits behind the point a difference of rates deserves: those that its interval leaves standing, without one
+ * by its size.
+ */
 export function pointsDigits(difference: number, interval?: RateInterval): number {
-  if (interval !== undefined && interval.low !== null && interval.high !== null && interval.high > interval.low) return rateDigits(difference, interval);
+  if (interval !== undefined && interval.low !== null && interval.high !== null && interval.high > interval.low)
+    return rateDigits(difference, interval);
   const size = Math.abs(difference * 100);
   return size === 0 || size >= 1 ? 1 : size >= 0.1 ? 2 : Math.min(5, Math.ceil(-Math.log10(size)) + 1);
 }
 
 /** A difference of two rates in percentage points, with its sign: `+0.6 pp`. */
-export function pointsText(language: string, difference: number | null | undefined, unit = 'pp', digits = pointsDigits(difference ?? 0)): string {
+export function pointsText(
+  language: string,
+  difference: number | null | undefined,
+  unit = 'pp',
+  digits = pointsDigits(difference ?? 0),
+): string {
   if (difference === null || difference === undefined || !Number.isFinite(difference)) return UNDEFINED;
   const points = difference * 100;
   return `${numberText(language, points, { signDisplay: 'exceptZero', minimumFractionDigits: digits, maximumFractionDigits: digits })}\u202f${unit}`;

@@ -1,7 +1,6 @@
 import type { Language } from '../core/bridge.ts';
 import { CoreTexts } from './core-texts.ts';
-import { english } from './en.ts';
-import type { Catalogue } from './en.ts';
+import { english, type Catalogue } from './en.ts';
 
 /** The languages of the window and what each calls itself. */
 export const languages: readonly { readonly value: Language; readonly text: string }[] = [
@@ -16,9 +15,12 @@ interface Words {
 }
 
 const loaders: Readonly<Record<Language, () => Promise<Words>>> = {
-  'en': () => Promise.resolve({ catalogue: english, core: null }),
+  en: () => Promise.resolve({ catalogue: english, core: null }),
   'zh-CN': async () => {
-    const [{ chinese }, { chineseMessages, chinesePieces }] = await Promise.all([import('./zh-CN.ts'), import('./zh-CN/core/all.ts')]);
+    const [{ chinese }, { chineseMessages, chinesePieces }] = await Promise.all([
+      import('./zh-CN.ts'),
+      import('./zh-CN/core/all.ts'),
+    ]);
     return { catalogue: chinese, core: new CoreTexts(chineseMessages, chinesePieces, chinese.steps.names) };
   },
 };
@@ -42,7 +44,7 @@ export function language(): Language {
 
 /** Loads a language and shows everything in it. */
 export async function setLanguage(chosen: Language): Promise<void> {
-  current = { language: chosen, ...await loaders[chosen]() };
+  current = { language: chosen, ...(await loaders[chosen]()) };
   document.documentElement.lang = chosen;
 }
 

@@ -20,4 +20,23 @@ import { trouble } from './zh-CN/trouble.ts';
 import { welcome } from './zh-CN/welcome.ts';
 
 /** The Simplified Chinese catalogue. */
-export const chinese: Catalogue = { banks, charts, comparisons, data, errors, funnel, jobs, models, parts, score, settings, shell, shortcuts, steps, studies, train, trouble, welcome };
+export const chinese: Catalogue = {
+  banks,
+  charts,
+  comparisons,
+  data,
+  errors,
+  funnel,
+  jobs,
+  models,
+  parts,
+  score,
+  settings,
+  shell,
+  shortcuts,
+  steps,
+  studies,
+  train,
+  trouble,
+  welcome,
+};

@@ -50,13 +50,42 @@ describe('the calls of comparisons', () => {
     const result = await run(compareCall, { ...asked, out, truth: truthFile() });
     const [mlp] = result.rows as unknown as readonly Readonly<Record<string, { mean: number; std: number }>>[];
     assert.ok(mlp['click'].mean > 0 && mlp['approval'].std >= 0);
-    assert.deepEqual([result.rows.map(({ model }) => model), result.tests.map(({ model, against, step }) => [model, against, step]), Object.keys(result.reachable ?? {})],
-      [['mlp', 'aitm'], [['aitm', 'mlp', 'click'], ['aitm', 'mlp', 'approval']], ['click', 'approval']]);
+    assert.deepEqual(
+      [
+        result.rows.map(({ model }) => model),
+        result.tests.map(({ model, against, step }) => [model, against, step]),
+        Object.keys(result.reachable ?? {}),
+      ],
+      [
+        ['mlp', 'aitm'],
+        [
+          ['aitm', 'mlp', 'click'],
+          ['aitm', 'mlp', 'approval'],
+        ],
+        ['click', 'approval'],
+      ],
+    );
     assert.match(readFileSync(out, 'utf8'), /^<!doctype html>/);
     const { comparisons } = await run(comparisonsCall, { project });
-    assert.deepEqual(comparisons.map(({ createdAt: _, ...one }) => one), [{ comparison: 'c1', dataset: 'world', bank: null, models: ['mlp', 'aitm'], seeds: 2, done: true, failed: false }]);
+    assert.deepEqual(
+      comparisons.map(({ createdAt: _, ...one }) => one),
+      [
+        {
+          comparison: 'c1',
+          dataset: 'world',
+          bank: null,
+          models: ['mlp', 'aitm'],
+          seeds: 2,
+          done: true,
+          failed: false,
+        },
+      ],
+    );
     assert.deepEqual(await run(comparisonCall, { project, comparison: 'c1' }), JSON.parse(JSON.stringify(result)));
-    assert.deepEqual((await run(runsCall, { project })).runs.map(({ uses }) => uses), [['c1'], ['c1'], ['c1'], ['c1']]);
+    assert.deepEqual(
+      (await run(runsCall, { project })).runs.map(({ uses }) => uses),
+      [['c1'], ['c1'], ['c1'], ['c1']],
+    );
   });
 
   it('tell the figures of steps that are called like a field of their row', async () => {
@@ -64,7 +93,14 @@ describe('the calls of comparisons', () => {
     const opened = openProject(odd, { mode: 'write', create: true });
     writeWorld(opened, 'odd', 3_000, 1, 1, ['model', 'runs']);
     opened.close();
-    const result = await run(compareCall, { project: odd, dataset: 'odd', models: ['mlp'], seeds: 1, engine: 'onnx', config: { training: config.training, models: { mlp: tower } } });
+    const result = await run(compareCall, {
+      project: odd,
+      dataset: 'odd',
+      models: ['mlp'],
+      seeds: 1,
+      engine: 'onnx',
+      config: { training: config.training, models: { mlp: tower } },
+    });
     const [{ model, runs, figures }] = result.rows;
     assert.deepEqual([model, runs.map(({ seed }) => seed), Object.keys(figures)], ['mlp', [1], ['model', 'runs']]);
     const { mean } = figures['runs'];
@@ -75,7 +111,10 @@ describe('the calls of comparisons', () => {
   /** True probabilities of the small world's samples: any will do. */
   function truthFile(): string {
     const path = join(folder, 'truth.csv');
-    const lines = Array.from({ length: 3_000 }, (_, at) => `${String(at).padStart(9, '0')},${(at % 10) / 10},${(at % 7) / 10}`);
+    const lines = Array.from(
+      { length: 3_000 },
+      (_, at) => `${String(at).padStart(9, '0')},${(at % 10) / 10},${(at % 7) / 10}`,
+    );
     writeFileSync(path, ['id,p_click,p_approval', ...lines].join('\n'));
     return path;
   }
@@ -93,19 +132,44 @@ describe('the calls of comparisons', () => {
 
   it('read as a table', async () => {
     const text = printResult('compare', await run(comparisonCall, { project, comparison: 'c1' }));
-    for (const part of [/^c1 on world, stopped on the mean of all steps, 2 seeds\n/, /\ntrain +world +2,400 /, /\nbest reachable/, /\nAITM +0\.\d{4} ±0\.\d{4}/, /\napproval +aitm +mlp +[+−]0\.\d{4} /, /paired t-test/, /\nAll took /]) assert.match(text, part);
+    for (const part of [
+      /^c1 on world, stopped on the mean of all steps, 2 seeds\n/,
+      /\ntrain +world +2,400 /,
+      /\nbest reachable/,
+      /\nAITM +0\.\d{4} ±0\.\d{4}/,
+      /\napproval +aitm +mlp +[+−]0\.\d{4} /,
+      /paired t-test/,
+      /\nAll took /,
+    ])
+      assert.match(text, part);
   });
 
   it('delete a comparison and keep its runs', async () => {
     assert.deepEqual(await run(deleteComparisonCall, { project, comparison: 'c1' }), { deleted: 'c1' });
-    assert.deepEqual([(await run(comparisonsCall, { project })).comparisons, (await run(runsCall, { project })).runs.map(({ uses }) => uses)], [[], [[], [], [], []]]);
+    assert.deepEqual(
+      [
+        (await run(comparisonsCall, { project })).comparisons,
+        (await run(runsCall, { project })).runs.map(({ uses }) => uses),
+      ],
+      [[], [[], [], [], []]],
+    );
     await assert.rejects(run(comparisonCall, { project, comparison: 'c1' }), { code: 'unknown-name' });
   });
 
   it('refuse what says too little or too much', () => {
     for (const [input, message] of [
-      [{ project, models: ['aitm'] }, /--dataset is missing/], [{ project, dataset: 'world' }, /--models is missing/], [{ project, comparison: 'c1', models: ['aitm'], dataset: 'world' }, /--dataset, --models cannot be given with --comparison/],
-      [{ project, comparison: 'c1', seeds: 10 }, /--seeds cannot be given with --comparison/], [{ project, comparison: 'c1', engine: 'onnx', objective: 'click', config: {} }, /--objective, --engine, --config cannot be given/],
-    ] as const) assert.throws(() => compareCall.input.parse(input), message);
+      [{ project, models: ['aitm'] }, /--dataset is missing/],
+      [{ project, dataset: 'world' }, /--models is missing/],
+      [
+        { project, comparison: 'c1', models: ['aitm'], dataset: 'world' },
+        /--dataset, --models cannot be given with --comparison/,
+      ],
+      [{ project, comparison: 'c1', seeds: 10 }, /--seeds cannot be given with --comparison/],
+      [
+        { project, comparison: 'c1', engine: 'onnx', objective: 'click', config: {} },
+        /--objective, --engine, --config cannot be given/,
+      ],
+    ] as const)
+      assert.throws(() => compareCall.input.parse(input), message);
   });
 });

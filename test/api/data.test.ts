@@ -3,11 +3,18 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+
 import type { z } from 'zod';
 
 import { columnProfileCall, datasetCall, rejectListCall } from '../../core/api/data.ts';
 import { importCall } from '../../core/api/import.ts';
-import { checkImportCall, deleteMappingCall, inspectCall, mappingsCall, renameMappingCall } from '../../core/api/sources.ts';
+import {
+  checkImportCall,
+  deleteMappingCall,
+  inspectCall,
+  mappingsCall,
+  renameMappingCall,
+} from '../../core/api/sources.ts';
 import { quietJob } from '../../core/job.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'stepladder-api-'));
@@ -20,7 +27,10 @@ interface AnyCall<Input, Result extends z.ZodType> {
 }
 
 /** Runs a call as a host does, and checks what it returns by its schema. */
-async function run<Input, Result extends z.ZodType>(call: AnyCall<Input, Result>, input: object): Promise<z.output<Result>> {
+async function run<Input, Result extends z.ZodType>(
+  call: AnyCall<Input, Result>,
+  input: object,
+): Promise<z.output<Result>> {
   return call.result.parse(await call.handle(call.input.parse(input), quietJob()));
 }
 
@@ -30,8 +40,15 @@ function file(name: string, content: string | Uint8Array): string {
   return path;
 }
 
-const ROWS = Array.from({ length: 40 }, (_, row) => `s${row},u${row % 7},2026-01-${String(1 + row % 28).padStart(2, '0')},red,${row % 3 === 0 ? 1 : 0},${row % 6 === 0 ? 1 : 0},${['Rome', 'Oslo', ''][row % 3]},${row}`);
-const EXPORT = `sample_id,user_id,event_time,bank,click,application,city,age\n${ROWS.join('\n')}\ns1,u,2026-01-01,red,0,0,,1\nbad,u,2026-01-01,red,0,1,,1\nbad,u,never,red,0,0,,1\n`;
+const ROWS = Array.from(
+  { length: 40 },
+  (_, row) =>
+    `s${row},u${row % 7},2026-01-${String(1 + (row % 28)).padStart(2, '0')},red,` +
+    `${row % 3 === 0 ? 1 : 0},${row % 6 === 0 ? 1 : 0},${['Rome', 'Oslo', ''][row % 3]},${row}`,
+);
+const EXPORT =
+  `sample_id,user_id,event_time,bank,click,application,city,age\n${ROWS.join('\n')}\n` +
+  `s1,u,2026-01-01,red,0,0,,1\nbad,u,2026-01-01,red,0,1,,1\nbad,u,never,red,0,0,,1\n`;
 
 test('what last week was told of a file holds for the next one with its columns', async () => {
   const project = join(folder, 'weekly.stepladder');
@@ -40,13 +57,29 @@ test('what last week was told of a file holds for the next one with its columns'
   assert.deepEqual([guessed.savedAs, guessed.mapping.features?.age, guessed.problems], [null, 'numeric', []]);
   const mapping = { ...guessed.mapping, features: { city: 'categorical' }, ignore: ['age'] };
   const check = await run(checkImportCall, { project, files, mapping, illegal: 'reject' });
-  const imported = await run(importCall, { project, files, dataset: 'may', mapping, illegal: 'reject', mappingName: 'Northern weekly' });
-  assert.deepEqual([imported.records, imported.accepted, imported.rejected], [check.records, check.accepted, check.rejected]);
+  const imported = await run(importCall, {
+    project,
+    files,
+    dataset: 'may',
+    mapping,
+    illegal: 'reject',
+    mappingName: 'Northern weekly',
+  });
+  assert.deepEqual(
+    [imported.records, imported.accepted, imported.rejected],
+    [check.records, check.accepted, check.rejected],
+  );
 
   const next = await run(inspectCall, { project, files: [file('june.csv', EXPORT)] });
-  assert.deepEqual([next.savedAs, next.mapping.features, next.mapping.ignore], ['Northern weekly', { city: 'categorical' }, ['age']]);
+  assert.deepEqual(
+    [next.savedAs, next.mapping.features, next.mapping.ignore],
+    ['Northern weekly', { city: 'categorical' }, ['age']],
+  );
   await run(renameMappingCall, { project, name: 'Northern weekly', newName: ' Weekly ' });
-  assert.deepEqual((await run(mappingsCall, { project })).mappings.map(({ name, columns }) => [name, columns.length]), [['Weekly', 8]]);
+  assert.deepEqual(
+    (await run(mappingsCall, { project })).mappings.map(({ name, columns }) => [name, columns.length]),
+    [['Weekly', 8]],
+  );
   await run(deleteMappingCall, { project, name: 'Weekly' });
   assert.equal((await run(inspectCall, { project, files })).savedAs, null);
 });
@@ -55,13 +88,26 @@ test('a dataset, its columns and its rejects are shown', async () => {
   const project = join(folder, 'shown.stepladder');
   await run(importCall, { project, files: [file('may.csv', EXPORT)], dataset: 'may' });
   const page = await run(datasetCall, { project, dataset: 'may' });
-  assert.deepEqual([page.records, page.accepted, page.sources[0].dialect?.delimiter, page.mapping?.id, page.rejects.length], [43, 40, ',', 'sample_id', 3]);
+  assert.deepEqual(
+    [page.records, page.accepted, page.sources[0].dialect?.delimiter, page.mapping?.id, page.rejects.length],
+    [43, 40, ',', 'sample_id', 3],
+  );
   assert.ok(page.bytes > 500 && page.columns.every(({ bytes }) => bytes > 0));
   const profile = await run(columnProfileCall, { project, dataset: 'may', column: 'city' });
-  assert.deepEqual(profile.top.map(({ value, count }) => [value, count]), [['Rome', 14], ['Oslo', 13]]);
-  for (const { name, role } of page.columns) await run(columnProfileCall, { project, dataset: 'may', column: name, role });
+  assert.deepEqual(
+    profile.top.map(({ value, count }) => [value, count]),
+    [
+      ['Rome', 14],
+      ['Oslo', 13],
+    ],
+  );
+  for (const { name, role } of page.columns)
+    await run(columnProfileCall, { project, dataset: 'may', column: name, role });
   const list = await run(rejectListCall, { project, dataset: 'may', reason: 'illegal label chain' });
-  assert.deepEqual([list.total, list.reasons.length, list.rows.map(({ line, raw }) => [line, raw])], [1, 3, [[43, 'bad,u,2026-01-01,red,0,1,,1']]]);
+  assert.deepEqual(
+    [list.total, list.reasons.length, list.rows.map(({ line, raw }) => [line, raw])],
+    [1, 3, [[43, 'bad,u,2026-01-01,red,0,1,,1']]],
+  );
   const all = await run(rejectListCall, { project, dataset: 'may', offset: 1, limit: 1 });
   assert.deepEqual([all.total, all.rows.map(({ line }) => line)], [3, [43]]);
   await assert.rejects(run(datasetCall, { project, dataset: 'mai' }), { code: 'unknown-name' });
@@ -70,10 +116,27 @@ test('a dataset, its columns and its rejects are shown', async () => {
 test('broken lines of a GBK export are rejected with their text', async () => {
   const project = join(folder, 'gbk.stepladder');
   // 北京 and 上海 in GBK.
-  const bytes = Buffer.from('id\tclick\tcity\n1\t0\t\xb1\xb1\xbe\xa9\n2\t1\t\xc9\xcf\xba\xa3\tmore\n3\t0\n4\t0\t\xc9\xcf\xba\xa3\n', 'latin1');
+  const bytes = Buffer.from(
+    'id\tclick\tcity\n1\t0\t\xb1\xb1\xbe\xa9\n2\t1\t\xc9\xcf\xba\xa3\tmore\n3\t0\n4\t0\t\xc9\xcf\xba\xa3\n',
+    'latin1',
+  );
   const files = [file('gbk.tsv', bytes)];
   const found = await run(inspectCall, { project, files });
-  assert.deepEqual([found.files[0].dialect?.encoding, found.files[0].dialect?.delimiter, found.columns[2].examples], ['gbk', '\t', ['北京', '上海']]);
+  assert.deepEqual(
+    [found.files[0].dialect?.encoding, found.files[0].dialect?.delimiter, found.columns[2].examples],
+    ['gbk', '\t', ['北京', '上海']],
+  );
   const check = await run(checkImportCall, { project, files, mapping: found.mapping });
-  assert.deepEqual(check.rejects.map(({ reason, examples }) => [reason, examples.map(({ line, raw }) => [line, raw])]), [['broken record', [[3, '2\t1\t上海\tmore'], [4, '3\t0']]]]);
+  assert.deepEqual(
+    check.rejects.map(({ reason, examples }) => [reason, examples.map(({ line, raw }) => [line, raw])]),
+    [
+      [
+        'broken record',
+        [
+          [3, '2\t1\t上海\tmore'],
+          [4, '3\t0'],
+        ],
+      ],
+    ],
+  );
 });

@@ -1,9 +1,17 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 
-import { columnValuesCall, countDatasetCall, funnelChangesCall, funnelReviewCall, funnelTrendCall, readAheadCall, timeToConvertCall } from '../../core/api/funnel.ts';
-import { datasetsCall } from '../../core/api/review.ts';
 import { windowCalls } from '../../core/api.ts';
+import {
+  columnValuesCall,
+  countDatasetCall,
+  funnelChangesCall,
+  funnelReviewCall,
+  funnelTrendCall,
+  readAheadCall,
+  timeToConvertCall,
+} from '../../core/api/funnel.ts';
+import { datasetsCall } from '../../core/api/review.ts';
 import { quietJob } from '../../core/job.ts';
 import { withProject } from '../../core/store/file/project.ts';
 import { openImpressions } from '../review/fixture.ts';
@@ -20,37 +28,86 @@ before(() => {
 });
 after(() => remove());
 
-const segment = { dataset: 'january', from: '2026-01-01', to: '2026-01-31', where: [{ column: 'city', values: [null, 'city 1'] }] };
+const segment = {
+  dataset: 'january',
+  from: '2026-01-01',
+  to: '2026-01-31',
+  where: [{ column: 'city', values: [null, 'city 1'] }],
+};
 
 test('the window has the calls of the funnel', () => {
   const names = windowCalls.map(({ name }) => name);
-  for (const call of [funnelReviewCall, funnelTrendCall, timeToConvertCall, funnelChangesCall, columnValuesCall, countDatasetCall, readAheadCall]) assert.ok(names.includes(call.name));
+  for (const call of [
+    funnelReviewCall,
+    funnelTrendCall,
+    timeToConvertCall,
+    funnelChangesCall,
+    columnValuesCall,
+    countDatasetCall,
+    readAheadCall,
+  ])
+    assert.ok(names.includes(call.name));
 });
 
-test('a large dataset of an older version is counted once, while others write, and not where that is cancelled', async () => {
-  await withProject(project, { mode: 'write', purpose: 'test' }, (opened) => writeFlatDataset(opened, 'old'));
-  const lacking = async () => (await datasetsCall.handle({ project }, quietJob())).datasets.filter(({ lacksSummaries }) => lacksSummaries).map(({ name }) => name);
-  assert.deepEqual(await lacking(), ['old']);
-  await assert.rejects(countDatasetCall.handle({ project, dataset: 'old' }, { ...quietJob(), signal: AbortSignal.abort() }), { code: 'cancelled' });
-  assert.deepEqual(await lacking(), ['old']);
-  await withProject(project, { mode: 'write', purpose: 'training' }, () => countDatasetCall.handle({ project, dataset: 'old' }, quietJob()));
-  assert.deepEqual(await lacking(), []);
-  const { steps } = await funnelReviewCall.handle(funnelReviewCall.input.parse({ project, segment: { dataset: 'old' } }), quietJob());
-  assert.deepEqual(steps.map(({ count }) => count), [LARGE_ROWS, LARGE_ROWS / 4]);
-});
+test(
+  'a large dataset of an older version is counted once, while others write, and not where that is ' + 'cancelled',
+  async () => {
+    await withProject(project, { mode: 'write', purpose: 'test' }, (opened) => writeFlatDataset(opened, 'old'));
+    const lacking = async () =>
+      (await datasetsCall.handle({ project }, quietJob())).datasets
+        .filter(({ lacksSummaries }) => lacksSummaries)
+        .map(({ name }) => name);
+    assert.deepEqual(await lacking(), ['old']);
+    await assert.rejects(
+      countDatasetCall.handle({ project, dataset: 'old' }, { ...quietJob(), signal: AbortSignal.abort() }),
+      { code: 'cancelled' },
+    );
+    assert.deepEqual(await lacking(), ['old']);
+    await withProject(project, { mode: 'write', purpose: 'training' }, () =>
+      countDatasetCall.handle({ project, dataset: 'old' }, quietJob()),
+    );
+    assert.deepEqual(await lacking(), []);
+    const { steps } = await funnelReviewCall.handle(
+      funnelReviewCall.input.parse({ project, segment: { dataset: 'old' } }),
+      quietJob(),
+    );
+    assert.deepEqual(
+      steps.map(({ count }) => count),
+      [LARGE_ROWS, LARGE_ROWS / 4],
+    );
+  },
+);
 
 test('what the calls give back is what they declare, with times as ISO 8601', async () => {
-  const review = await funnelReviewCall.handle(funnelReviewCall.input.parse({ project, segment, against: 'previous', by: 'day' }), quietJob());
+  const review = await funnelReviewCall.handle(
+    funnelReviewCall.input.parse({ project, segment, against: 'previous', by: 'day' }),
+    quietJob(),
+  );
   assert.deepEqual(funnelReviewCall.result.parse(review), review);
-  assert.deepEqual([review.period, review.against?.period], [{ from: '2026-01-01T00:00:00.000Z', to: '2026-01-31T00:00:00.000Z' }, { from: '2025-12-02T00:00:00.000Z', to: '2026-01-01T00:00:00.000Z' }]);
-  const trend = await funnelTrendCall.handle(funnelTrendCall.input.parse({ project, segment, against: { dataset: 'january' }, unit: 'day' }), quietJob());
+  assert.deepEqual(
+    [review.period, review.against?.period],
+    [
+      { from: '2026-01-01T00:00:00.000Z', to: '2026-01-31T00:00:00.000Z' },
+      { from: '2025-12-02T00:00:00.000Z', to: '2026-01-01T00:00:00.000Z' },
+    ],
+  );
+  const trend = await funnelTrendCall.handle(
+    funnelTrendCall.input.parse({ project, segment, against: { dataset: 'january' }, unit: 'day' }),
+    quietJob(),
+  );
   assert.deepEqual(funnelTrendCall.result.parse(trend), trend);
   assert.equal(trend.series[0].points[0].at, '2026-01-01T00:00:00.000Z');
   const durations = await timeToConvertCall.handle(timeToConvertCall.input.parse({ project, segment }), quietJob());
   assert.deepEqual(timeToConvertCall.result.parse(durations), durations);
-  const changes = await funnelChangesCall.handle(funnelChangesCall.input.parse({ project, segment, against: 'previous', step: 'click' }), quietJob());
+  const changes = await funnelChangesCall.handle(
+    funnelChangesCall.input.parse({ project, segment, against: 'previous', step: 'click' }),
+    quietJob(),
+  );
   assert.deepEqual(funnelChangesCall.result.parse(changes), changes);
-  const values = await columnValuesCall.handle(columnValuesCall.input.parse({ project, dataset: 'january', column: 'city' }), quietJob());
+  const values = await columnValuesCall.handle(
+    columnValuesCall.input.parse({ project, dataset: 'january', column: 'city' }),
+    quietJob(),
+  );
   assert.deepEqual(columnValuesCall.result.parse(values), values);
 });
 

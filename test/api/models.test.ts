@@ -8,12 +8,12 @@ import { compareRunsCall, promoteCall, runCall, runCurvesCall, runsCall } from '
 import { banksCall, deleteCall } from '../../core/api/review.ts';
 import { trainCall } from '../../core/api/train.ts';
 import { enginesCall, modelsCall, trainingBanksCall, trainingPartsCall } from '../../core/api/training.ts';
+import { machineId } from '../../core/engine/machine.ts';
 import type { AppError } from '../../core/errors.ts';
 import { quietJob } from '../../core/job.ts';
-import { machineId } from '../../core/engine/machine.ts';
 import { listModels } from '../../core/models/registry.ts';
-import { saveTrials } from '../../core/store/runs/engine-trials.ts';
 import { openProject } from '../../core/store/file/project.ts';
+import { saveTrials } from '../../core/store/runs/engine-trials.ts';
 import { writeWorld } from '../train/world.ts';
 
 interface AnyCall<Input, Result> {
@@ -32,7 +32,10 @@ async function run<Input, Result>(call: AnyCall<Input, Result>, input: unknown):
 describe('what a window asks about models', () => {
   let folder: string;
   let project: string;
-  const config = { training: { epochs: 2, batchSize: 500, learningRate: 0.01 }, model: { tower: { widths: [8], dropout: [0] } } };
+  const config = {
+    training: { epochs: 2, batchSize: 500, learningRate: 0.01 },
+    model: { tower: { widths: [8], dropout: [0] } },
+  };
 
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), 'stepladder-models-'));
@@ -41,40 +44,82 @@ describe('what a window asks about models', () => {
     writeWorld(opened, 'world', 6_000, 1);
     opened.close();
     await run(trainCall, { project, dataset: 'world', bank: 'north', objective: 'approval', config });
-    await run(trainCall, { project, dataset: 'world', bank: 'north', seed: 2, config, from: '2023-11-14', to: '2023-11-17T12:00:00Z' });
+    await run(trainCall, {
+      project,
+      dataset: 'world',
+      bank: 'north',
+      seed: 2,
+      config,
+      from: '2023-11-14',
+      to: '2023-11-17T12:00:00Z',
+    });
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
   it('offers every model of the registry with a form for its settings', async () => {
     const { models, training, features } = await run(modelsCall, {});
-    assert.deepEqual(models.map(({ name }) => name), listModels().map(({ name }) => name));
+    assert.deepEqual(
+      models.map(({ name }) => name),
+      listModels().map(({ name }) => name),
+    );
     const settings = models[0].settings as { properties: Record<string, { title: string; default: unknown }> };
     assert.deepEqual([settings.properties['alpha'].title !== '', settings.properties['alpha'].default], [true, 0.6]);
-    assert.deepEqual([training, features].map((schema) => Object.keys((schema as { properties: object }).properties).length), [6, 3]);
+    assert.deepEqual(
+      [training, features].map((schema) => Object.keys((schema as { properties: object }).properties).length),
+      [6, 3],
+    );
   });
 
   it('looks for engines once', async () => {
     const first = await run(enginesCall, {});
     const [again, third] = await Promise.all([enginesCall.handle({}, quietJob()), enginesCall.handle({}, quietJob())]);
     assert.deepEqual([again, third], [first, first]);
-    assert.deepEqual([first.engines.map(({ name }) => name).filter((name) => name !== 'onnx-gpu'), first.engines[0].found], [['onnx', 'tensorflow'], true]);
+    assert.deepEqual(
+      [first.engines.map(({ name }) => name).filter((name) => name !== 'onnx-gpu'), first.engines[0].found],
+      [['onnx', 'tensorflow'], true],
+    );
   });
 
   it('tells what trials of the engines on this machine have measured', async () => {
     const opened = openProject(project, { mode: 'write' });
     const trial = { version: '1', device: 'x', samplesPerSecond: 10 };
-    saveTrials(opened, await machineId(), { model: 'mlp', layout: 'a', batchSize: 700, width: 30 }, [{ ...trial, engine: 'onnx' }, { ...trial, engine: 'tensorflow', samplesPerSecond: 20 }]);
+    saveTrials(opened, await machineId(), { model: 'mlp', layout: 'a', batchSize: 700, width: 30 }, [
+      { ...trial, engine: 'onnx' },
+      { ...trial, engine: 'tensorflow', samplesPerSecond: 20 },
+    ]);
     opened.close();
     const { engines, chosen } = await run(enginesCall, { project, model: 'mlp' });
-    assert.deepEqual(engines.map(({ name, trials }) => [name, trials.map(({ model, batchSize, samplesPerSecond }) => ({ model, batchSize, samplesPerSecond }))]).filter(([name]) => name !== 'onnx-gpu'), [
-      ['onnx', [{ model: 'mlp', batchSize: 700, samplesPerSecond: 10 }]], ['tensorflow', [{ model: 'mlp', batchSize: 700, samplesPerSecond: 20 }]],
-    ]);
+    assert.deepEqual(
+      engines
+        .map(({ name, trials }) => [
+          name,
+          trials.map(({ model, batchSize, samplesPerSecond }) => ({ model, batchSize, samplesPerSecond })),
+        ])
+        .filter(([name]) => name !== 'onnx-gpu'),
+      [
+        ['onnx', [{ model: 'mlp', batchSize: 700, samplesPerSecond: 10 }]],
+        ['tensorflow', [{ model: 'mlp', batchSize: 700, samplesPerSecond: 20 }]],
+      ],
+    );
     assert.equal(chosen, engines.filter(({ found }) => found).length === 1 ? 'onnx' : 'tensorflow');
   });
 
   it('tells all there is to know of a run', async () => {
-    const { config: kept, epochs, parts, device, from, to, test, steps, resumable } = await run(runCall, { project, run: 'r2' });
-    assert.deepEqual([epochs.map(({ epoch }) => epoch), device, from, to, resumable], [[1, 2], 'cpu', '2023-11-14T00:00:00.000Z', '2023-11-17T12:00:00.000Z', false]);
+    const {
+      config: kept,
+      epochs,
+      parts,
+      device,
+      from,
+      to,
+      test,
+      steps,
+      resumable,
+    } = await run(runCall, { project, run: 'r2' });
+    assert.deepEqual(
+      [epochs.map(({ epoch }) => epoch), device, from, to, resumable],
+      [[1, 2], 'cpu', '2023-11-14T00:00:00.000Z', '2023-11-17T12:00:00.000Z', false],
+    );
     assert.deepEqual(Object.keys(epochs[1].auc), steps);
     assert.equal((kept['training'] as { epochs: number }).epochs, 2);
     assert.equal(parts?.test?.rows, test?.['click'].rows);
@@ -82,7 +127,13 @@ describe('what a window asks about models', () => {
   });
 
   it('foretells the parts of the same training', async () => {
-    const { parts, fewPositives } = await run(trainingPartsCall, { project, dataset: 'world', bank: 'north', from: '2023-11-14', to: '2023-11-17T12:00:00Z' });
+    const { parts, fewPositives } = await run(trainingPartsCall, {
+      project,
+      dataset: 'world',
+      bank: 'north',
+      from: '2023-11-14',
+      to: '2023-11-17T12:00:00Z',
+    });
     assert.deepEqual(parts, (await run(runCall, { project, run: 'r2' })).parts);
     assert.equal(fewPositives, 50);
     const { banks, all } = await run(trainingBanksCall, { project, dataset: 'world' });
@@ -91,21 +142,46 @@ describe('what a window asks about models', () => {
 
   it('draws curves and compares runs on the samples they share', async () => {
     const { steps, rows } = await run(runCurvesCall, { project, run: 'r1' });
-    assert.deepEqual([Object.keys(steps), steps['click'].bins.reduce((sum, { count }) => sum + count, 0)], [['click', 'approval'], rows]);
+    assert.deepEqual(
+      [Object.keys(steps), steps['click'].bins.reduce((sum, { count }) => sum + count, 0)],
+      [['click', 'approval'], rows],
+    );
     const { groups } = await run(compareRunsCall, { project, runs: ['r1', 'r2'] });
-    assert.deepEqual(groups, [{ runs: ['r1'], tests: [] }, { runs: ['r2'], tests: [] }]);
+    assert.deepEqual(groups, [
+      { runs: ['r1'], tests: [] },
+      { runs: ['r2'], tests: [] },
+    ]);
   });
 
   it('puts a run in use, tells it everywhere, and forgets it with the run', async () => {
     assert.deepEqual(await run(promoteCall, { project, run: 'r1' }), { bank: 'north', run: 'r1' });
-    assert.deepEqual((await run(runsCall, { project })).runs.map(({ promotedFor }) => promotedFor), [['north'], []]);
-    await assert.rejects(run(promoteCall, { project, run: 'r1', bank: 'south' }), { code: 'invalid-input', message: 'run r1 was trained for north, not for south' });
+    assert.deepEqual(
+      (await run(runsCall, { project })).runs.map(({ promotedFor }) => promotedFor),
+      [['north'], []],
+    );
+    await assert.rejects(run(promoteCall, { project, run: 'r1', bank: 'south' }), {
+      code: 'invalid-input',
+      message: 'run r1 was trained for north, not for south',
+    });
     await run(deleteCall, { project, run: 'r1' });
-    assert.deepEqual((await run(banksCall, { project })).banks.map(({ name, objective, promotedRun }) => [name, objective, promotedRun]), [['north', 'approval', null]]);
+    assert.deepEqual(
+      (await run(banksCall, { project })).banks.map(({ name, objective, promotedRun }) => [
+        name,
+        objective,
+        promotedRun,
+      ]),
+      [['north', 'approval', null]],
+    );
   });
 
   it('refuses settings that do not exist, and a period for a run that goes on', async () => {
-    await assert.rejects(run(trainCall, { project, dataset: 'world', config: { training: { epoch: 3 } } }), (error: AppError) => error.code === 'unknown-name' && /did you mean training.epochs/.test(error.message));
-    await assert.rejects(run(trainCall, { project, resume: 'r2', from: '2023-11-14' }), /--from cannot be given with --resume/);
+    await assert.rejects(
+      run(trainCall, { project, dataset: 'world', config: { training: { epoch: 3 } } }),
+      (error: AppError) => error.code === 'unknown-name' && /did you mean training.epochs/.test(error.message),
+    );
+    await assert.rejects(
+      run(trainCall, { project, resume: 'r2', from: '2023-11-14' }),
+      /--from cannot be given with --resume/,
+    );
   });
 });

@@ -9,14 +9,21 @@ import type { z } from 'zod';
 import { audienceColumnsCall } from '../../core/api/audience.ts';
 import { bankEvidenceCall, rankingByObjectiveCall, restoreBankCall, scoringBanksCall } from '../../core/api/banks.ts';
 import type { Call } from '../../core/api/contract/call.ts';
-import { cutRankingCall, exportRankingCall, exportsCall, rankAudienceCall, rankingCall, rankingPageCall } from '../../core/api/ranking.ts';
+import {
+  cutRankingCall,
+  exportRankingCall,
+  exportsCall,
+  rankAudienceCall,
+  rankingCall,
+  rankingPageCall,
+} from '../../core/api/ranking.ts';
 import { scoreCall } from '../../core/api/score.ts';
 import { importDataset } from '../../core/ingest/import.ts';
 import { quietJob } from '../../core/job.ts';
 import { generateSample } from '../../core/sample/generate.ts';
+import { openProject, withProject } from '../../core/store/file/project.ts';
 import { listBanks, promoteRun, saveBank } from '../../core/store/runs/banks.ts';
 import { beginComparison, deleteComparison } from '../../core/store/runs/comparisons.ts';
-import { openProject, withProject } from '../../core/store/file/project.ts';
 import { noteUse } from '../../core/store/runs/run-uses.ts';
 import { deleteRun } from '../../core/store/runs/runs.ts';
 import { trainModel } from '../../core/train/fit/train.ts';
@@ -33,33 +40,70 @@ before(async () => {
     await importDataset(opened, { files: [files.funnel], dataset: 'spring', mapping: files.mapping }, job);
     saveBank(opened, { name: 'lantern', objective: 'approval', weight: 2, banners: [] });
     saveBank(opened, { name: 'sprout', objective: 'click', weight: 1, banners: [] });
-    for (const seed of [1, 2]) await trainModel(opened, { dataset: 'spring', bank: 'lantern', model: 'aitm', engine: 'onnx', seed, epochs: 1 }, job);
+    for (const seed of [1, 2])
+      await trainModel(
+        opened,
+        { dataset: 'spring', bank: 'lantern', model: 'aitm', engine: 'onnx', seed, epochs: 1 },
+        job,
+      );
   });
 });
 
 /** Runs a call as the host does, and checks that its result is what it declares. */
-async function ask<Name extends string, Input extends z.ZodObject, Result extends z.ZodType>(call: Call<Name, Input, Result>, input: z.input<Input>): Promise<z.output<Result>> {
+async function ask<Name extends string, Input extends z.ZodObject, Result extends z.ZodType>(
+  call: Call<Name, Input, Result>,
+  input: z.input<Input>,
+): Promise<z.output<Result>> {
   return call.result.parse(await call.handle(call.input.parse(input), job));
 }
 
 test('a bank is scored by its newest run until another is in use, and one without a run is listed too', async () => {
-  const runs = async (): Promise<unknown> => (await ask(scoringBanksCall, { project })).banks.map(({ bank, runs: found }) => [bank, found.map(({ run, promoted }) => [run, promoted])]);
-  assert.deepEqual(await runs(), [['lantern', [['r2', false], ['r1', false]]], ['sprout', []]]);
+  const runs = async (): Promise<unknown> =>
+    (await ask(scoringBanksCall, { project })).banks.map(({ bank, runs: found }) => [
+      bank,
+      found.map(({ run, promoted }) => [run, promoted]),
+    ]);
+  assert.deepEqual(await runs(), [
+    [
+      'lantern',
+      [
+        ['r2', false],
+        ['r1', false],
+      ],
+    ],
+    ['sprout', []],
+  ]);
   await withProject(project, { mode: 'write' }, (opened) => promoteRun(opened, 'r1'));
-  assert.deepEqual(await runs(), [['lantern', [['r1', true], ['r2', false]]], ['sprout', []]]);
+  assert.deepEqual(await runs(), [
+    [
+      'lantern',
+      [
+        ['r1', true],
+        ['r2', false],
+      ],
+    ],
+    ['sprout', []],
+  ]);
 });
 
 test('a run that was trained for a comparison does not score until it is put in use', async () => {
-  const order = async (): Promise<unknown> => (await ask(scoringBanksCall, { project })).banks[0].runs.map(({ run }) => run);
+  const order = async (): Promise<unknown> =>
+    (await ask(scoringBanksCall, { project })).banks[0].runs.map(({ run }) => run);
   await withProject(project, { mode: 'write' }, async (opened) => {
     // The runs that were there before are used by it too, and stay what they were.
     const comparison = beginComparison(opened, { dataset: 'spring', bank: 'lantern', input: {} });
-    await trainModel(opened, { dataset: 'spring', bank: 'lantern', model: 'esmm', engine: 'onnx', seed: 1, epochs: 1, user: { comparison } }, job);
+    await trainModel(
+      opened,
+      { dataset: 'spring', bank: 'lantern', model: 'esmm', engine: 'onnx', seed: 1, epochs: 1, user: { comparison } },
+      job,
+    );
     for (const run of ['r1', 'r2', 'r3']) noteUse(opened, run, { comparison });
   });
   assert.deepEqual(await order(), ['r1', 'r2', 'r3']);
   // Nor does it once the comparison is deleted.
-  await withProject(project, { mode: 'write' }, (opened) => { deleteComparison(opened, 'c1'); });
+  await withProject(project, { mode: 'write' }, (opened) => {
+    deleteComparison(opened, 'c1');
+  });
   assert.deepEqual(await order(), ['r1', 'r2', 'r3']);
   await withProject(project, { mode: 'write' }, (opened) => promoteRun(opened, 'r3'));
   assert.deepEqual(await order(), ['r3', 'r2', 'r1']);
@@ -75,64 +119,130 @@ test('an audience is ranked, cut, paged, exported and noted in the history', asy
   const ranking = await ask(rankAudienceCall, { project, runs: ['r1'], audience });
   assert.deepEqual(await ask(rankingCall, { project }), { ranking, stale: false });
   const { draft, rows, steps, banks } = ranking;
-  assert.deepEqual({ audience: ranking.audience, per: ranking.per, scored: ranking.scored, steps, banks }, {
-    audience: 'audience.csv', per: 'user', scored: rows, steps: ['click', 'application', 'approval', 'activation'], banks: [{ bank: 'lantern', objective: 'approval', run: 'r1' }],
-  });
+  assert.deepEqual(
+    { audience: ranking.audience, per: ranking.per, scored: ranking.scored, steps, banks },
+    {
+      audience: 'audience.csv',
+      per: 'user',
+      scored: rows,
+      steps: ['click', 'application', 'approval', 'activation'],
+      banks: [{ bank: 'lantern', objective: 'approval', run: 'r1' }],
+    },
+  );
   assert.deepEqual((await ask(rankingPageCall, { project, draft, offset: 0, limit: 100 })).rows, ranking.first);
   const outlook = await ask(cutRankingCall, { project, draft, by: { top: 10 } });
   const out = join(folder, 'list.csv');
   const exported = await ask(exportRankingCall, { project, draft, cut: { top: 10 }, out });
   const expected = Object.fromEntries(outlook.steps.map((step) => [step.step, step.expected]));
   assert.deepEqual(exported, {
-    file: 'list.csv', rows: 10, bytes: readFileSync(out).length, sha256: createHash('sha256').update(readFileSync(out)).digest('hex'), expected, recorded: true, notes: [],
+    file: 'list.csv',
+    rows: 10,
+    bytes: readFileSync(out).length,
+    sha256: createHash('sha256').update(readFileSync(out)).digest('hex'),
+    expected,
+    recorded: true,
+    notes: [],
   });
-  const { exports: [{ createdAt, ...entry }] } = await ask(exportsCall, { project });
+  const {
+    exports: [{ createdAt, ...entry }],
+  } = await ask(exportsCall, { project });
   assert.ok(!Number.isNaN(Date.parse(createdAt)));
-  assert.deepEqual(entry, { id: 1, file: 'list.csv', folder, there: true, shown: out, audience: 'audience.csv', runs: ['r1'], per: 'user', cut: { top: 10 }, rows: 10, expected, sha256: exported.sha256 });
+  assert.deepEqual(entry, {
+    id: 1,
+    file: 'list.csv',
+    folder,
+    there: true,
+    shown: out,
+    audience: 'audience.csv',
+    runs: ['r1'],
+    per: 'user',
+    cut: { top: 10 },
+    rows: 10,
+    expected,
+    sha256: exported.sha256,
+  });
   await assert.rejects(ask(cutRankingCall, { project, draft: 'other', by: { top: 1 } }), { code: 'state' });
 });
 
 test('a ranking is stale once the weight of a bank or the run that scores for it is another', async () => {
   const stale = async (): Promise<boolean> => (await ask(rankingCall, { project })).stale;
-  const change = (work: Parameters<typeof withProject<void>>[2]): Promise<void> => withProject(project, { mode: 'write' }, work);
+  const change = (work: Parameters<typeof withProject<void>>[2]): Promise<void> =>
+    withProject(project, { mode: 'write' }, work);
   await ask(rankAudienceCall, { project, runs: ['r1'], audience });
   const found = [await stale()];
   const lantern = { name: 'lantern', objective: 'approval', weight: 2, banners: [] };
-  await change((opened) => { saveBank(opened, { ...lantern, weight: 3 }); });
+  await change((opened) => {
+    saveBank(opened, { ...lantern, weight: 3 });
+  });
   found.push(await stale());
-  await change((opened) => { saveBank(opened, lantern); });
+  await change((opened) => {
+    saveBank(opened, lantern);
+  });
   found.push(await stale());
-  await change((opened) => { promoteRun(opened, 'r2'); });
+  await change((opened) => {
+    promoteRun(opened, 'r2');
+  });
   found.push(await stale());
-  await change((opened) => { promoteRun(opened, 'r1'); });
+  await change((opened) => {
+    promoteRun(opened, 'r1');
+  });
   assert.deepEqual(found, [false, true, false, true]);
 });
 
-test('the command line notes its lists too; while another writes, the list is written and the note says what is missing', async () => {
-  const out = join(folder, 'scored.csv');
-  const { notes } = await ask(scoreCall, { project, run: ['r1'], audience, out, top: 10 });
-  assert.deepEqual(notes, []);
-  const [scored, window] = (await ask(exportsCall, { project })).exports;
-  assert.deepEqual([scored.file, scored.cut, scored.sha256, scored.rows], ['scored.csv', { top: 10 }, window.sha256, 10]);
-  for (const [step, count] of Object.entries(window.expected)) assert.ok(Math.abs(scored.expected[step] - count) < 1e-9);
-  await ask(scoreCall, { project, run: ['r1'], audience, out });
-  assert.equal((await ask(exportsCall, { project })).exports[0].cut, null);
-  await withProject(project, { mode: 'write', alone: true, purpose: 'import of june' }, async () => {
-    const { written, notes: [note, ...others] } = await ask(scoreCall, { project, run: ['r1'], audience, out, top: 3 });
-    assert.deepEqual([written, others, readFileSync(out, 'utf8').split('\n').length], [3, [], 5]);
-    assert.equal(note, "the list is written, but not noted in the project's history: the project is being written to by import of june");
-  });
-  assert.equal((await ask(exportsCall, { project })).exports.length, 3);
-});
+test(
+  'the command line notes its lists too; while another writes, the list is written and the note ' +
+    'says what is missing',
+  async () => {
+    const out = join(folder, 'scored.csv');
+    const { notes } = await ask(scoreCall, { project, run: ['r1'], audience, out, top: 10 });
+    assert.deepEqual(notes, []);
+    const [scored, window] = (await ask(exportsCall, { project })).exports;
+    assert.deepEqual(
+      [scored.file, scored.cut, scored.sha256, scored.rows],
+      ['scored.csv', { top: 10 }, window.sha256, 10],
+    );
+    for (const [step, count] of Object.entries(window.expected))
+      assert.ok(Math.abs(scored.expected[step] - count) < 1e-9);
+    await ask(scoreCall, { project, run: ['r1'], audience, out });
+    assert.equal((await ask(exportsCall, { project })).exports[0].cut, null);
+    await withProject(project, { mode: 'write', alone: true, purpose: 'import of june' }, async () => {
+      const {
+        written,
+        notes: [note, ...others],
+      } = await ask(scoreCall, { project, run: ['r1'], audience, out, top: 3 });
+      assert.deepEqual([written, others, readFileSync(out, 'utf8').split('\n').length], [3, [], 5]);
+      assert.equal(
+        note,
+        "the list is written, but not noted in the project's history: the project is being written to by " +
+          'import of june',
+      );
+    });
+    assert.equal((await ask(exportsCall, { project })).exports.length, 3);
+  },
+);
 
 test('the evidence and the rankings of a bank come with what the suggestion asks for', async () => {
   const { banks, rule, tellsBanks } = await ask(bankEvidenceCall, { project, dataset: 'spring' });
-  assert.deepEqual([tellsBanks, rule, banks.map(({ bank }) => bank)], [true, { positives: 500, matureShare: 0.5 }, ['lantern', 'meridian', 'oakhill', 'sprout']]);
+  assert.deepEqual(
+    [tellsBanks, rule, banks.map(({ bank }) => bank)],
+    [true, { positives: 500, matureShare: 0.5 }, ['lantern', 'meridian', 'oakhill', 'sprout']],
+  );
   const { comparison } = await ask(rankingByObjectiveCall, { project, bank: 'lantern' });
-  assert.deepEqual([comparison?.run, comparison?.dataset, comparison?.sampled === comparison?.rows, comparison?.objectives.map(({ objective }) => objective)],
-    ['r1', 'spring', true, ['click', 'application', 'approval', 'activation']]);
+  assert.deepEqual(
+    [
+      comparison?.run,
+      comparison?.dataset,
+      comparison?.sampled === comparison?.rows,
+      comparison?.objectives.map(({ objective }) => objective),
+    ],
+    ['r1', 'spring', true, ['click', 'application', 'approval', 'activation']],
+  );
   const whole = comparison?.objectives.map(({ slices }) => slices[slices.length - 1]);
-  assert.ok(whole?.every((slice) => slice.rows === comparison?.sampled && slice.steps[0].observed === whole[0].steps[0].observed));
+  assert.ok(
+    whole?.every(
+      (slice) => slice.rows === comparison?.sampled && slice.steps[0].observed === whole[0].steps[0].observed,
+    ),
+  );
   assert.deepEqual(await ask(rankingByObjectiveCall, { project, bank: 'sprout' }), { comparison: null });
 });
 
@@ -146,22 +256,44 @@ test('settings are put back to what they were, or to none', async () => {
   assert.deepEqual(banks, [{ name: 'lantern', ...settings, promotedRun: 'r1' }]);
 });
 
-test('an audience with other names is told what is missing and what may be meant, and is ranked alike by a mapping', async () => {
-  const runs = ['r1'];
-  const [header, ...lines] = readFileSync(audience, 'utf8').split('\n');
-  const renamed = join(folder, 'renamed.csv');
-  const names = new Map([['user_id', 'KDNR'], ['city', 'CITY-NAME'], ['age', 'years']]);
-  writeFileSync(renamed, [header.split(',').map((name) => names.get(name) ?? name).join(';'), ...lines.map((line) => line.replaceAll(',', ';'))].join('\n'));
-  const found = await ask(audienceColumnsCall, { project, runs, audience: renamed });
-  assert.deepEqual([found.dialect?.delimiter, found.user, found.problem], [';', { column: null, guess: null }, null]);
-  assert.deepEqual(found.fields.filter(({ column }) => column === null), [
-    { name: 'city', kind: 'categorical', column: null, guess: 'CITY-NAME' },
-    { name: 'age', kind: 'numeric', column: null, guess: null },
-  ]);
-  const mapping = { user: 'KDNR', columns: { city: 'CITY-NAME', age: 'years' } };
-  const [mapped, plain] = [await ask(rankAudienceCall, { project, runs, audience: renamed, mapping }), await ask(rankAudienceCall, { project, runs, audience })];
-  assert.deepEqual(mapped.first, plain.first);
-});
+test(
+  'an audience with other names is told what is missing and what may be meant, and is ranked alike ' + 'by a mapping',
+  async () => {
+    const runs = ['r1'];
+    const [header, ...lines] = readFileSync(audience, 'utf8').split('\n');
+    const renamed = join(folder, 'renamed.csv');
+    const names = new Map([
+      ['user_id', 'KDNR'],
+      ['city', 'CITY-NAME'],
+      ['age', 'years'],
+    ]);
+    writeFileSync(
+      renamed,
+      [
+        header
+          .split(',')
+          .map((name) => names.get(name) ?? name)
+          .join(';'),
+        ...lines.map((line) => line.replaceAll(',', ';')),
+      ].join('\n'),
+    );
+    const found = await ask(audienceColumnsCall, { project, runs, audience: renamed });
+    assert.deepEqual([found.dialect?.delimiter, found.user, found.problem], [';', { column: null, guess: null }, null]);
+    assert.deepEqual(
+      found.fields.filter(({ column }) => column === null),
+      [
+        { name: 'city', kind: 'categorical', column: null, guess: 'CITY-NAME' },
+        { name: 'age', kind: 'numeric', column: null, guess: null },
+      ],
+    );
+    const mapping = { user: 'KDNR', columns: { city: 'CITY-NAME', age: 'years' } };
+    const [mapped, plain] = [
+      await ask(rankAudienceCall, { project, runs, audience: renamed, mapping }),
+      await ask(rankAudienceCall, { project, runs, audience }),
+    ];
+    assert.deepEqual(mapped.first, plain.first);
+  },
+);
 
 test('an audience that is no table as it is read says why', async () => {
   const problem = async (content: string, dialect = {}): Promise<unknown> => {
@@ -169,6 +301,13 @@ test('an audience that is no table as it is read says why', async () => {
     writeFileSync(path, content);
     return (await ask(audienceColumnsCall, { project, runs: ['r1'], audience: path, dialect })).problem;
   };
-  assert.deepEqual([await problem('user_id,,age\n1,2,3\n'), await problem('a,b,b\n1,2,3\n'), await problem(''), await problem('a,,b\n1,2,3\n', { header: false })],
-    [{ kind: 'unnamed', column: null }, { kind: 'twice', column: 'b' }, { kind: 'unreadable', column: null }, null]);
+  assert.deepEqual(
+    [
+      await problem('user_id,,age\n1,2,3\n'),
+      await problem('a,b,b\n1,2,3\n'),
+      await problem(''),
+      await problem('a,,b\n1,2,3\n', { header: false }),
+    ],
+    [{ kind: 'unnamed', column: null }, { kind: 'twice', column: 'b' }, { kind: 'unreadable', column: null }, null],
+  );
 });

@@ -7,15 +7,25 @@ import { AppError, cancelled } from '../../core/errors.ts';
 test('a cancelled training says the whole command that goes on with it', async () => {
   const stop = (): Promise<never> => Promise.reject(cancelled('the checkpoint of r1 is kept: go on with --resume r1'));
   await assert.rejects(withResumeCommand('my cards.stepladder', stop), {
-    code: 'cancelled', message: "cancelled; the checkpoint of r1 is kept: go on with: stepladder train 'my cards.stepladder' --resume r1",
+    code: 'cancelled',
+    message: "cancelled; the checkpoint of r1 is kept: go on with: stepladder train 'my cards.stepladder' --resume r1",
   });
-  assert.equal(resumeCommand('out/demo/demo.stepladder', 'r2'), 'stepladder train out/demo/demo.stepladder --resume r2');
+  assert.equal(
+    resumeCommand('out/demo/demo.stepladder', 'r2'),
+    'stepladder train out/demo/demo.stepladder --resume r2',
+  );
 });
 
 test('other errors and results pass', async () => {
   const other = new AppError('state', 'go on with --resume r1');
-  await assert.rejects(withResumeCommand('p', () => Promise.reject(other)), (error) => error === other);
+  await assert.rejects(
+    withResumeCommand('p', () => Promise.reject(other)),
+    (error) => error === other,
+  );
   const early = cancelled('nothing was changed');
-  await assert.rejects(withResumeCommand('p', () => Promise.reject(early)), (error) => error === early);
+  await assert.rejects(
+    withResumeCommand('p', () => Promise.reject(early)),
+    (error) => error === early,
+  );
   assert.equal(await withResumeCommand('p', () => Promise.resolve(3)), 3);
 });

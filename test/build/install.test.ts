@@ -7,8 +7,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
-import { test } from 'node:test';
-import type { TestContext } from 'node:test';
+import { test, type TestContext } from 'node:test';
 
 const root = dirname(dirname(import.meta.dirname));
 const scripts = ['install.mjs', 'node24.mjs', 'npm-failure.mjs', 'run-script.mjs', 'run.mjs', 'installed.mjs'];
@@ -21,17 +20,31 @@ interface Ended {
 }
 
 /** A project with our install scripts, one dependency and a script that prints `ran`. */
-function makeProject(t: TestContext, dependency: { readonly name: string; readonly version: string; readonly integrity?: string }): string {
+function makeProject(
+  t: TestContext,
+  dependency: { readonly name: string; readonly version: string; readonly integrity?: string },
+): string {
   const folder = mkdtempSync(join(tmpdir(), 'stepladder-install-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   mkdirSync(join(folder, 'build'));
-  for (const name of scripts.filter((script) => existsSync(join(root, 'build', script)))) copyFileSync(join(root, 'build', name), join(folder, 'build', name));
+  for (const name of scripts.filter((script) => existsSync(join(root, 'build', script))))
+    copyFileSync(join(root, 'build', name), join(folder, 'build', name));
   copyFileSync(join(root, '.npmrc'), join(folder, '.npmrc'));
   const { name, version, integrity } = dependency;
   const own = { name: 'tried', version: '1.0.0', dependencies: { [name]: version } };
   writeFileSync(join(folder, 'package.json'), JSON.stringify(own));
-  const packages = { '': own, [`node_modules/${name}`]: { version: version.replace(/^file:.*-(.*)\.tgz$/, '$1'), ...(integrity === undefined ? {} : { integrity }), ...(version.startsWith('file:') ? { resolved: version } : {}) } };
-  writeFileSync(join(folder, 'package-lock.json'), JSON.stringify({ name: 'tried', version: '1.0.0', lockfileVersion: 3, requires: true, packages }));
+  const packages = {
+    '': own,
+    [`node_modules/${name}`]: {
+      version: version.replace(/^file:.*-(.*)\.tgz$/, '$1'),
+      ...(integrity === undefined ? {} : { integrity }),
+      ...(version.startsWith('file:') ? { resolved: version } : {}),
+    },
+  };
+  writeFileSync(
+    join(folder, 'package-lock.json'),
+    JSON.stringify({ name: 'tried', version: '1.0.0', lockfileVersion: 3, requires: true, packages }),
+  );
   writeFileSync(join(folder, 'script.ts'), 'const said: string = "ran"; console.log(said);');
   return folder;
 }
@@ -40,27 +53,48 @@ function makeProject(t: TestContext, dependency: { readonly name: string; readon
 function localPackage(folder: string): void {
   const source = join(folder, 'source');
   mkdirSync(source);
-  writeFileSync(join(source, 'package.json'), '{ "name": "small", "version": "1.0.0", "scripts": { "install": "exit 7" } }');
-  const packed = spawnSync('npm', ['pack', '--silent', '--pack-destination', folder, source], { cwd: folder, encoding: 'utf8' });
+  writeFileSync(
+    join(source, 'package.json'),
+    '{ "name": "small", "version": "1.0.0", "scripts": { "install": "exit 7" } }',
+  );
+  const packed = spawnSync('npm', ['pack', '--silent', '--pack-destination', folder, source], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
   assert.equal(packed.status, 0, packed.stderr);
 }
 
 async function runScript(folder: string, env: NodeJS.ProcessEnv = {}): Promise<Ended> {
   const child = spawn(process.execPath, [join(folder, 'build', 'run.mjs'), 'script.ts'], {
-    cwd: folder, stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, npm_config_cache: join(folder, 'cache'), npm_config_fetch_retries: '0', npm_config_registry: NOBODY_LISTENS, ...env },
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      ...process.env,
+      npm_config_cache: join(folder, 'cache'),
+      npm_config_fetch_retries: '0',
+      npm_config_registry: NOBODY_LISTENS,
+      ...env,
+    },
   });
   const said = { stdout: '', stderr: '' };
-  child.stdout.setEncoding('utf8').on('data', (piece: string) => { said.stdout += piece; });
-  child.stderr.setEncoding('utf8').on('data', (piece: string) => { said.stderr += piece; });
-  const [code] = await once(child, 'close') as [number | null];
+  child.stdout.setEncoding('utf8').on('data', (piece: string) => {
+    said.stdout += piece;
+  });
+  child.stderr.setEncoding('utf8').on('data', (piece: string) => {
+    said.stderr += piece;
+  });
+  const [code] = (await once(child, 'close')) as [number | null];
   return { code, ...said };
 }
 
 /** A registry that answers everything like this. */
 async function startRegistry(t: TestContext, status: number, body: string): Promise<string> {
-  const server = createServer((_request, response) => { response.writeHead(status, { 'content-type': 'application/json' }).end(body); });
-  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+  const server = createServer((_request, response) => {
+    response.writeHead(status, { 'content-type': 'application/json' }).end(body);
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
   t.after(() => server.close());
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
 }
@@ -69,8 +103,20 @@ test('two commands at once install once, without running the packages’ scripts
   const folder = makeProject(t, { name: 'small', version: 'file:small-1.0.0.tgz' });
   localPackage(folder);
   const both = await Promise.all([runScript(folder), runScript(folder)]);
-  assert.deepEqual(both.map(({ code, stdout }) => [code, stdout]), [[0, 'ran\n'], [0, 'ran\n']], both[0].stderr + both[1].stderr);
-  assert.equal(both.filter(({ stderr }) => /^Installing the packages of package-lock.json \(node_modules is missing\)\nInstalled in \d+ s\n$/.test(stderr)).length, 1);
+  assert.deepEqual(
+    both.map(({ code, stdout }) => [code, stdout]),
+    [
+      [0, 'ran\n'],
+      [0, 'ran\n'],
+    ],
+    both[0].stderr + both[1].stderr,
+  );
+  assert.equal(
+    both.filter(({ stderr }) =>
+      /^Installing the packages of package-lock.json \(node_modules is missing\)\nInstalled in \d+ s\n$/.test(stderr),
+    ).length,
+    1,
+  );
   assert.ok(existsSync(join(folder, 'node_modules', 'small', 'package.json')));
   assert.deepEqual(await runScript(folder), { code: 0, stdout: 'ran\n', stderr: '' });
   assert.ok(!existsSync(join(folder, 'out', 'setup', 'npm-ci.lock')));
@@ -94,44 +140,91 @@ test('a failure is one sentence with its reason and what to do, and npm’s own 
     assert.match(sentence, reason);
     assert.deepEqual(more, [''], 'nothing but the sentence');
   };
-  await endsWith({}, /^error: npm ci failed: the package registry cannot be reached \(ECONNREFUSED\); check the network, .+ then run npm ci \(npm's output: out.setup.npm-ci\.log\)$/);
+  await endsWith(
+    {},
+    /^error: npm ci failed: the package registry cannot be reached \(ECONNREFUSED\); check the network, .+ then run npm ci \(npm's output: out.setup.npm-ci\.log\)$/,
+  );
   assert.match(readFileSync(join(folder, 'out', 'setup', 'npm-ci.log'), 'utf8'), /npm error.+ECONNREFUSED/);
-  await endsWith({ npm_config_registry: await startRegistry(t, 404, '{}') }, /^error: npm ci failed: the registry has no absent@1\.2\.3; /);
-  await endsWith({ npm_config_registry: await startRegistry(t, 403, '{}') }, /^error: npm ci failed: the registry refuses access \(E403\); run npm login, then npm ci /);
-  const withoutNpm = (process.env['PATH'] ?? '').split(delimiter).filter((one) => !existsSync(join(one, 'npm'))).join(delimiter);
-  await endsWith({ PATH: withoutNpm }, /^error: npm ci failed: npm is not on the path; install Node 20 or later, which brings it /);
+  await endsWith(
+    { npm_config_registry: await startRegistry(t, 404, '{}') },
+    /^error: npm ci failed: the registry has no absent@1\.2\.3; /,
+  );
+  await endsWith(
+    { npm_config_registry: await startRegistry(t, 403, '{}') },
+    /^error: npm ci failed: the registry refuses access \(E403\); run npm login, then npm ci /,
+  );
+  const withoutNpm = (process.env['PATH'] ?? '')
+    .split(delimiter)
+    .filter((one) => !existsSync(join(one, 'npm')))
+    .join(delimiter);
+  await endsWith(
+    { PATH: withoutNpm },
+    /^error: npm ci failed: npm is not on the path; install Node 20 or later, which brings it /,
+  );
 });
 
 test('a package that is not the one of the lockfile is refused', async (t) => {
-  const folder = makeProject(t, { name: 'small', version: 'file:small-1.0.0.tgz', integrity: `sha512-${Buffer.alloc(64).toString('base64')}` });
+  const folder = makeProject(t, {
+    name: 'small',
+    version: 'file:small-1.0.0.tgz',
+    integrity: `sha512-${Buffer.alloc(64).toString('base64')}`,
+  });
   localPackage(folder);
-  assert.match((await runScript(folder)).stderr, /error: npm ci failed: a downloaded package is not the one of package-lock\.json \(EINTEGRITY\); run npm cache clean --force, then npm ci /);
+  assert.match(
+    (await runScript(folder)).stderr,
+    /error: npm ci failed: a downloaded package is not the one of package-lock\.json \(EINTEGRITY\); run npm cache clean --force, then npm ci /,
+  );
 });
 
 test('each reason is found in what npm writes', async () => {
-  const { explainFailure } = await import(join(root, 'build', 'npm-failure.mjs')) as { explainFailure: (error: unknown, output: string) => { why: string; fix: string } };
+  const { explainFailure } = (await import(join(root, 'build', 'npm-failure.mjs'))) as {
+    explainFailure: (error: unknown, output: string) => { why: string; fix: string };
+  };
   const why = (output: string): string => explainFailure(null, output).why;
-  assert.deepEqual([
-    why('npm error code EACCES\nnpm error syscall mkdir\nnpm error path /opt/stepladder/node_modules\nnpm error errno -13\n'),
-    why("npm error code ENOSPC\nnpm error syscall write\nnpm error errno -28\nnpm error nospc ENOSPC: no space left on device, write\n"),
-    why('npm ERR! code SELF_SIGNED_CERT_IN_CHAIN\nnpm ERR! errno SELF_SIGNED_CERT_IN_CHAIN\n'),
-    why('ERROR: npm v12.2.1 is known not to run on Node.js v20.20.2.  This version of npm supports'),
-    why('npm error code EUSAGE\nnpm error\nnpm error `npm ci` can only install packages when your package.json and package-lock.json are in sync.\n'),
-    why('npm error code EODD\nnpm error something new\nnpm error A complete log of this run can be found in: x\n'),
-    why(''),
-  ], [
-    '/opt/stepladder/node_modules cannot be written', 'the disk is full', "the registry's certificate is not trusted (SELF_SIGNED_CERT_IN_CHAIN)",
-    'npm 12.2.1 does not run on Node 20.20.2',
-    'package.json and package-lock.json do not match', 'something new', 'npm gave no reason',
-  ]);
+  assert.deepEqual(
+    [
+      why(
+        'npm error code EACCES\nnpm error syscall mkdir\nnpm error path ' +
+          '/opt/stepladder/node_modules\nnpm error errno -13\n',
+      ),
+      why(
+        'npm error code ENOSPC\nnpm error syscall write\nnpm error errno -28\nnpm error nospc ENOSPC: no ' +
+          'space left on device, write\n',
+      ),
+      why('npm ERR! code SELF_SIGNED_CERT_IN_CHAIN\nnpm ERR! errno SELF_SIGNED_CERT_IN_CHAIN\n'),
+      why('ERROR: npm v12.2.1 is known not to run on Node.js v20.20.2.  This version of npm supports'),
+      why(
+        'npm error code EUSAGE\nnpm error\nnpm error `npm ci` can only install packages when your ' +
+          'package.json and package-lock.json are in sync.\n',
+      ),
+      why('npm error code EODD\nnpm error something new\nnpm error A complete log of this run can be found in: x\n'),
+      why(''),
+    ],
+    [
+      '/opt/stepladder/node_modules cannot be written',
+      'the disk is full',
+      "the registry's certificate is not trusted (SELF_SIGNED_CERT_IN_CHAIN)",
+      'npm 12.2.1 does not run on Node 20.20.2',
+      'package.json and package-lock.json do not match',
+      'something new',
+      'npm gave no reason',
+    ],
+  );
 });
 
 test('packages are installed when they are missing or not those of the lockfile', async (t) => {
-  const { whatIsMissing } = await import(join(root, 'build', 'install.mjs')) as { whatIsMissing: (folder: string) => string | null };
+  const { whatIsMissing } = (await import(join(root, 'build', 'install.mjs'))) as {
+    whatIsMissing: (folder: string) => string | null;
+  };
   const folder = mkdtempSync(join(tmpdir(), 'stepladder-install-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
-  const write = (file: string, packages: Record<string, object>): void => writeFileSync(join(folder, file), JSON.stringify({ packages }));
-  write('package-lock.json', { '': {}, 'node_modules/a': { version: '1.2.0' }, 'node_modules/b': { version: '1.0.0', optional: true } });
+  const write = (file: string, packages: Record<string, object>): void =>
+    writeFileSync(join(folder, file), JSON.stringify({ packages }));
+  write('package-lock.json', {
+    '': {},
+    'node_modules/a': { version: '1.2.0' },
+    'node_modules/b': { version: '1.0.0', optional: true },
+  });
   assert.equal(whatIsMissing(folder), 'node_modules is missing');
   mkdirSync(join(folder, 'node_modules'));
   assert.equal(whatIsMissing(folder), 'node_modules is missing');

@@ -2,13 +2,12 @@ import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { test } from 'node:test';
-import type { TestContext } from 'node:test';
+import { test, type TestContext } from 'node:test';
 
 type Check = (folder: string) => string | null;
 
 const build = join(dirname(dirname(import.meta.dirname)), 'build');
-const { checkOnce } = await import(join(build, 'installed.mjs')) as {
+const { checkOnce } = (await import(join(build, 'installed.mjs'))) as {
   checkOnce: (folder: string, check: Check) => string | null;
 };
 
@@ -20,10 +19,11 @@ function checkout(t: TestContext) {
   mkdirSync(join(folder, 'node_modules'));
   for (const file of lockfiles) writeFileSync(file, '{}');
   const state = { missing: null as string | null, asked: 0 };
-  const look = (): string | null => checkOnce(folder, () => {
-    state.asked += 1;
-    return state.missing;
-  });
+  const look = (): string | null =>
+    checkOnce(folder, () => {
+      state.asked += 1;
+      return state.missing;
+    });
   return { folder, lockfiles, state, look };
 }
 

@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
-import { test } from 'node:test';
-import type { TestContext } from 'node:test';
+import { test, type TestContext } from 'node:test';
 
 const root = dirname(dirname(import.meta.dirname));
 
@@ -20,21 +18,36 @@ function temporaryFolder(t: TestContext): string {
 function startScript(t: TestContext, text: string, ...args: string[]) {
   const script = join(temporaryFolder(t), 'script.ts');
   writeFileSync(script, text);
-  const child = spawn(process.execPath, [join(root, 'build', 'run.mjs'), relative(root, script), ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [join(root, 'build', 'run.mjs'), relative(root, script), ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const written = { stdout: '', stderr: '' };
-  child.stdout.setEncoding('utf8').on('data', (piece: string) => { written.stdout += piece; });
-  child.stderr.setEncoding('utf8').on('data', (piece: string) => { written.stderr += piece; });
+  child.stdout.setEncoding('utf8').on('data', (piece: string) => {
+    written.stdout += piece;
+  });
+  child.stderr.setEncoding('utf8').on('data', (piece: string) => {
+    written.stderr += piece;
+  });
   return { child, written };
 }
 
 test('a script runs on Node 24 with its arguments, and its exit code comes back', async (t) => {
-  const { child, written } = startScript(t, 'const words: string[] = process.argv.slice(2); console.log(process.versions.node.split(".")[0], words.join("|")); process.exit(7);', 'a b', '--flag');
-  const [code] = await once(child, 'close') as [number];
+  const { child, written } = startScript(
+    t,
+    'const words: string[] = process.argv.slice(2); console.log(process.versions.node.split(".")[0], ' +
+      'words.join("|")); process.exit(7);',
+    'a b',
+    '--flag',
+  );
+  const [code] = (await once(child, 'close')) as [number];
   assert.deepEqual([code, written], [7, { stdout: '24 a b|--flag\n', stderr: '' }]);
 });
 
 test('a signal reaches the script, and how the script ends reaches the caller', async (t) => {
-  const { child } = startScript(t, 'process.on("SIGINT", () => process.exit(130)); setInterval(() => undefined, 1000); console.log("ready");');
+  const { child } = startScript(
+    t,
+    'process.on("SIGINT", () => process.exit(130)); setInterval(() => undefined, 1000); console.log("ready");',
+  );
   await once(child.stdout, 'data');
   child.kill('SIGINT');
   assert.deepEqual(await once(child, 'close'), [130, null]);
@@ -58,8 +71,14 @@ async function interruptedSample(t: TestContext, scripts: readonly string[], beg
     stderr += piece;
   });
   // Closed by the last process that writes there.
-  const [code, signal] = await once(starter, 'close') as [number | null, string | null];
-  return { code, signal, cancelled: stderr.includes('error: cancelled'), orphaned: stderr.includes('the process that started this one has ended'), left: readdirSync(folder).length > 0 };
+  const [code, signal] = (await once(starter, 'close')) as [number | null, string | null];
+  return {
+    code,
+    signal,
+    cancelled: stderr.includes('error: cancelled'),
+    orphaned: stderr.includes('the process that started this one has ended'),
+    left: readdirSync(folder).length > 0,
+  };
 }
 
 test('a command whose starter is told to end is cancelled, and the exit code says so', async (t) => {
@@ -75,15 +94,26 @@ test('a command whose starter is killed is cancelled as by Ctrl-C', async (t) =>
 });
 
 test('a script has no reason to stay in its channel to the starter', async (t) => {
-  const { child } = startScript(t, `import { abortOnInterrupt } from ${JSON.stringify(join(root, 'core', 'cli', 'interrupt.ts'))}; abortOnInterrupt(() => undefined);`);
+  const { child } = startScript(
+    t,
+    `import { abortOnInterrupt } from ${JSON.stringify(join(root, 'core', 'cli', 'interrupt.ts'))}; ` +
+      'abortOnInterrupt(() => undefined);',
+  );
   assert.deepEqual(await once(child, 'close'), [0, null]);
 });
 
 test('the program runs in the very process that was started where its Node will do', async (t) => {
-  const { isNode24 } = await import(join(root, 'build', 'node24.mjs')) as { isNode24: (version: string) => boolean };
-  assert.deepEqual(['20.20.2', '24.11.1', '24.12.0', '24.21.0', '25.0.0'].map((version) => isNode24(version)), [false, false, true, true, false]);
+  const { isNode24 } = (await import(join(root, 'build', 'node24.mjs'))) as { isNode24: (version: string) => boolean };
+  assert.deepEqual(
+    ['20.20.2', '24.11.1', '24.12.0', '24.21.0', '25.0.0'].map((version) => isNode24(version)),
+    [false, false, true, true, false],
+  );
   const stopped = await interruptedSample(t, [join('build', 'stepladder.mjs')], (program) => program.kill('SIGINT'));
   assert.deepEqual(stopped, { code: 130, signal: null, cancelled: true, orphaned: false, left: false });
   const killed = await interruptedSample(t, [join('build', 'stepladder.mjs')], (program) => program.kill('SIGKILL'));
-  assert.deepEqual(killed, { code: null, signal: 'SIGKILL', cancelled: false, orphaned: false, left: true }, 'there was no other to clean up');
+  assert.deepEqual(
+    killed,
+    { code: null, signal: 'SIGKILL', cancelled: false, orphaned: false, left: true },
+    'there was no other to clean up',
+  );
 });

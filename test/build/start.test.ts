@@ -9,22 +9,31 @@ import { test } from 'node:test';
 
 const start = join(dirname(dirname(import.meta.dirname)), 'build', 'start.ts');
 
-test('where no window can open, the start says why and prints the address of the same program', { timeout: 180_000 }, async (t) => {
-  const home = mkdtempSync(join(tmpdir(), 'stepladder-start-'));
-  t.after(() => rmSync(home, { recursive: true, force: true }));
-  const { DISPLAY: _x, WAYLAND_DISPLAY: _wayland, ...env } = process.env;
-  const child = spawn(process.execPath, [start, '--electron', join(home, 'none')], { env: { ...env, HOME: home }, stdio: ['ignore', 'pipe', 'pipe'] });
-  let words = '';
-  child.stderr.setEncoding('utf8').on('data', (piece: string) => { words += piece; });
-  let address: string | undefined;
-  for await (const line of createInterface({ input: child.stdout })) {
-    address = /http:\/\/127\.0\.0\.1:\d+\/\S+/.exec(line)?.[0];
-    if (address !== undefined) break;
-  }
-  assert.ok(address !== undefined, words);
-  assert.match(words, /No desktop window, since .+: open(ing)? the program in /);
-  const page = await fetch(address, { redirect: 'manual' });
-  assert.ok(page.status === 200 || page.status === 303 || page.status === 302, String(page.status));
-  child.kill('SIGTERM');
-  await once(child, 'exit');
-});
+test(
+  'where no window can open, the start says why and prints the address of the same program',
+  { timeout: 180_000 },
+  async (t) => {
+    const home = mkdtempSync(join(tmpdir(), 'stepladder-start-'));
+    t.after(() => rmSync(home, { recursive: true, force: true }));
+    const { DISPLAY: _x, WAYLAND_DISPLAY: _wayland, ...env } = process.env;
+    const child = spawn(process.execPath, [start, '--electron', join(home, 'none')], {
+      env: { ...env, HOME: home },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let words = '';
+    child.stderr.setEncoding('utf8').on('data', (piece: string) => {
+      words += piece;
+    });
+    let address: string | undefined;
+    for await (const line of createInterface({ input: child.stdout })) {
+      address = /http:\/\/127\.0\.0\.1:\d+\/\S+/.exec(line)?.[0];
+      if (address !== undefined) break;
+    }
+    assert.ok(address !== undefined, words);
+    assert.match(words, /No desktop window, since .+: open(ing)? the program in /);
+    const page = await fetch(address, { redirect: 'manual' });
+    assert.ok(page.status === 200 || page.status === 303 || page.status === 302, String(page.status));
+    child.kill('SIGTERM');
+    await once(child, 'exit');
+  },
+);

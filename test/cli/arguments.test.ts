@@ -25,18 +25,39 @@ function refusal(...args: string[]): string {
 }
 
 test('positionals, flags and defaults become the input of the call', () => {
-  assert.deepEqual(inputOf('import', 'p.stepladder', 'a.csv', 'b.csv', '--dataset', 'd', '--max-rejects', '5', '--as-of=2026-04-01'),
-    { project: 'p.stepladder', files: ['a.csv', 'b.csv'], dataset: 'd', maxRejects: 5, asOf: Date.UTC(2026, 3, 1) });
-  assert.deepEqual(inputOf('bank', '--weight=2.5', 'p', '--objective', 'approval', 'start-up', '--banners', 'a, b,'),
-    { project: 'p', name: 'start-up', objective: 'approval', weight: 2.5, banners: ['a', 'b'] });
-  assert.deepEqual(inputOf('import', 'p', '--dataset', 'd', '--', '-odd.csv'), { project: 'p', files: ['-odd.csv'], dataset: 'd' });
+  assert.deepEqual(
+    inputOf('import', 'p.stepladder', 'a.csv', 'b.csv', '--dataset', 'd', '--max-rejects', '5', '--as-of=2026-04-01'),
+    { project: 'p.stepladder', files: ['a.csv', 'b.csv'], dataset: 'd', maxRejects: 5, asOf: Date.UTC(2026, 3, 1) },
+  );
+  assert.deepEqual(inputOf('bank', '--weight=2.5', 'p', '--objective', 'approval', 'start-up', '--banners', 'a, b,'), {
+    project: 'p',
+    name: 'start-up',
+    objective: 'approval',
+    weight: 2.5,
+    banners: ['a', 'b'],
+  });
+  assert.deepEqual(inputOf('import', 'p', '--dataset', 'd', '--', '-odd.csv'), {
+    project: 'p',
+    files: ['-odd.csv'],
+    dataset: 'd',
+  });
 });
 
 test('a repeated flag takes several values in each of the usual spellings', () => {
   const rest = ['--audience', 'a', '--out', 'o'];
-  for (const runs of [['--run', 'r1', '--run', 'r2'], ['--run', 'r1', 'r2'], ['--run', 'r1,r2']]) {
+  for (const runs of [
+    ['--run', 'r1', '--run', 'r2'],
+    ['--run', 'r1', 'r2'],
+    ['--run', 'r1,r2'],
+  ]) {
     assert.deepEqual(inputOf('score', 'p', ...runs, ...rest).run, ['r1', 'r2'], runs.join(' '));
-    assert.deepEqual(inputOf('score', ...rest, ...runs, 'p'), { project: 'p', run: ['r1', 'r2'], audience: 'a', out: 'o', per: 'user' });
+    assert.deepEqual(inputOf('score', ...rest, ...runs, 'p'), {
+      project: 'p',
+      run: ['r1', 'r2'],
+      audience: 'a',
+      out: 'o',
+      per: 'user',
+    });
   }
 });
 
@@ -44,17 +65,29 @@ test('wrong usage names what is wrong and the nearest valid spelling', () => {
   assert.equal(refusal('imprt'), 'unknown command: imprt (did you mean import?)');
   assert.equal(refusal('datasets', 'p', '--jsn'), 'unknown flag: --jsn (did you mean --json?)');
   assert.equal(refusal('--verison'), 'unknown flag: --verison (did you mean --version?)');
-  assert.equal(refusal('import', 'p', 'f', '--dataset', 'd', '--illegal', 'rejct'), '--illegal: unknown value: rejct (did you mean reject? valid: reject, fail, repair)');
-  assert.equal(refusal('datasets', 'p', '--progress', 'jsno'), '--progress: unknown value: jsno (did you mean json? valid: auto, bar, json, none)');
+  assert.equal(
+    refusal('import', 'p', 'f', '--dataset', 'd', '--illegal', 'rejct'),
+    '--illegal: unknown value: rejct (did you mean reject? valid: reject, fail, repair)',
+  );
+  assert.equal(
+    refusal('datasets', 'p', '--progress', 'jsno'),
+    '--progress: unknown value: jsno (did you mean json? valid: auto, bar, json, none)',
+  );
   assert.equal(refusal('dance'), 'unknown command: dance');
   assert.equal(refusal('datasets', 'p', '--wobble'), 'unknown flag: --wobble');
-  assert.equal(refusal('datasets', 'p', '--progress', 'sometimes'), '--progress: unknown value: sometimes (valid: auto, bar, json, none)');
+  assert.equal(
+    refusal('datasets', 'p', '--progress', 'sometimes'),
+    '--progress: unknown value: sometimes (valid: auto, bar, json, none)',
+  );
   assert.equal(refusal('datasets'), 'PROJECT is missing');
   assert.equal(refusal('import', 'p'), 'FILE is missing');
   assert.equal(refusal('funnel', 'p'), '--dataset is missing');
   assert.equal(refusal('datasets', 'p', 'q'), 'unexpected argument: q');
   assert.equal(refusal('funnel', 'p', '--dataset'), '--dataset needs a value');
-  assert.equal(refusal('funnel', 'p', '--dataset', '--json'), '--dataset needs a value (for one that starts with -, write --dataset=--json)');
+  assert.equal(
+    refusal('funnel', 'p', '--dataset', '--json'),
+    '--dataset needs a value (for one that starts with -, write --dataset=--json)',
+  );
   assert.equal(refusal('funnel', 'p', '--dataset='), '--dataset needs a value');
   assert.equal(refusal('funnel', 'p', '--dataset', 'a', '--dataset', 'b'), '--dataset is given 2 times');
   assert.equal(refusal('datasets', 'p', '--json=yes'), '--json takes no value');
@@ -64,11 +97,32 @@ test('wrong usage names what is wrong and the nearest valid spelling', () => {
 });
 
 test('a resumed run takes nothing that it was started with', () => {
-  const others = [['--epochs', '3'], ['--seed', '1'], ['--config', 'c'], ['--dataset', 'd'], ['--bank', 'b'], ['--objective', 's'], ['--model', 'aitm'], ['--valid', 'v'], ['--test', 't']];
-  for (const other of others) assert.match(refusal('train', 'p', '--resume', 'r1', ...other), new RegExp(`^${other[0]} cannot be given with --resume: `));
-  assert.match(refusal('train', 'p', '--resume', 'r1', '--seed', '2', '--epochs', '1'), /^--epochs, --seed cannot be given/);
+  const others = [
+    ['--epochs', '3'],
+    ['--seed', '1'],
+    ['--config', 'c'],
+    ['--dataset', 'd'],
+    ['--bank', 'b'],
+    ['--objective', 's'],
+    ['--model', 'aitm'],
+    ['--valid', 'v'],
+    ['--test', 't'],
+  ];
+  for (const other of others)
+    assert.match(
+      refusal('train', 'p', '--resume', 'r1', ...other),
+      new RegExp(`^${other[0]} cannot be given with --resume: `),
+    );
+  assert.match(
+    refusal('train', 'p', '--resume', 'r1', '--seed', '2', '--epochs', '1'),
+    /^--epochs, --seed cannot be given/,
+  );
   assert.deepEqual(inputOf('train', 'p', '--resume', 'r1'), { project: 'p', resume: 'r1' });
-  assert.deepEqual(inputOf('train', 'p', '--resume', 'r1', '--engine', 'onnx'), { project: 'p', resume: 'r1', engine: 'onnx' });
+  assert.deepEqual(inputOf('train', 'p', '--resume', 'r1', '--engine', 'onnx'), {
+    project: 'p',
+    resume: 'r1',
+    engine: 'onnx',
+  });
 });
 
 test('numbers and times are validated once, at the boundary', () => {
@@ -86,9 +140,16 @@ test('numbers and times are validated once, at the boundary', () => {
 test('help and version come before anything else', () => {
   assert.deepEqual(parse(), { kind: 'list' });
   assert.deepEqual(parse('--help'), { kind: 'list' });
-  for (const args of [['help', '--json'], ['--json'], ['--json', 'help'], ['--json', '--help']]) assert.deepEqual(parse(...args), { kind: 'list' });
+  for (const args of [['help', '--json'], ['--json'], ['--json', 'help'], ['--json', '--help']])
+    assert.deepEqual(parse(...args), { kind: 'list' });
   assert.deepEqual(parse('--version'), { kind: 'version' });
-  for (const args of [['train', '--help'], ['train', '-h'], ['--help', 'train'], ['help', 'train'], ['train', 'p', '--dataset', 'd', '--help']]) {
+  for (const args of [
+    ['train', '--help'],
+    ['train', '-h'],
+    ['--help', 'train'],
+    ['help', 'train'],
+    ['train', 'p', '--dataset', 'd', '--help'],
+  ]) {
     const parsed = parse(...args);
     assert.equal(parsed.kind === 'help' && parsed.command?.name, 'train', args.join(' '));
   }

@@ -10,7 +10,8 @@ const commands = await loadCommands();
 
 /** The command line that scripts depend on: a change here breaks them. */
 const contract = [
-  'import PROJECT FILE… --dataset NAME [--mapping FILE] [--illegal reject|fail|repair] [--max-rejects N] [--as-of TIME] [--mapping-name NAME]',
+  'import PROJECT FILE… --dataset NAME [--mapping FILE] [--illegal reject|fail|repair] ' +
+    '[--max-rejects N] [--as-of TIME] [--mapping-name NAME]',
   'rejects PROJECT --dataset NAME --out FILE',
   'funnel PROJECT --dataset NAME [--by COLUMN] [--bank B] [--from T] [--to T]',
   'bank PROJECT NAME [--objective STEP] [--weight W] [--banners a,b]',
@@ -18,15 +19,23 @@ const contract = [
   'banks PROJECT',
   'runs PROJECT',
   'delete PROJECT [--dataset NAME] [--run RUN]',
-  'train PROJECT [--dataset NAME] [--valid NAME] [--test NAME] [--bank B] [--from T] [--to T] [--model MODEL] [--objective STEP] [--steps a,b] [--engine auto|onnx|tensorflow|onnx-gpu] [--epochs N] [--seed N] [--config FILE] [--resume RUN]',
-  'compare PROJECT [--dataset NAME] [--valid NAME] [--test NAME] [--bank B] [--from T] [--to T] [--objective STEP] [--engine auto|onnx|tensorflow|onnx-gpu] [--models a,b] [--seeds N] [--epochs N] [--config FILE] [--comparison C] [--truth FILE] [--out FILE]',
+  'train PROJECT [--dataset NAME] [--valid NAME] [--test NAME] [--bank B] [--from T] [--to T] ' +
+    '[--model MODEL] [--objective STEP] [--steps a,b] [--engine auto|onnx|tensorflow|onnx-gpu] ' +
+    '[--epochs N] [--seed N] [--config FILE] [--resume RUN]',
+  'compare PROJECT [--dataset NAME] [--valid NAME] [--test NAME] [--bank B] [--from T] [--to T] ' +
+    '[--objective STEP] [--engine auto|onnx|tensorflow|onnx-gpu] [--models a,b] [--seeds N] ' +
+    '[--epochs N] [--config FILE] [--comparison C] [--truth FILE] [--out FILE]',
   'evaluate PROJECT --run RUN --dataset NAME [--engine onnx|tensorflow|onnx-gpu]',
   'promote PROJECT RUN [--bank B]',
-  'study hyper PROJECT --dataset NAME --over SETTING=A,B [--valid NAME] [--test NAME] [--bank B] [--from T] [--to T] [--model MODEL] [--objective STEP] [--engine auto|onnx|tensorflow|onnx-gpu] [--seeds N] [--epochs N] [--config FILE] [--out FILE]',
+  'study hyper PROJECT --dataset NAME --over SETTING=A,B [--valid NAME] [--test NAME] [--bank B] ' +
+    '[--from T] [--to T] [--model MODEL] [--objective STEP] [--engine auto|onnx|tensorflow|onnx-gpu] ' +
+    '[--seeds N] [--epochs N] [--config FILE] [--out FILE]',
   'study transfer PROJECT [--run RUN] [--bank B] [--dataset NAME] [--out FILE]',
-  'study tsne PROJECT [--run RUN] [--bank B] [--dataset NAME] [--step STEP] [--points N] [--perplexity P] [--seed N] [--out FILE]',
+  'study tsne PROJECT [--run RUN] [--bank B] [--dataset NAME] [--step STEP] [--points N] ' +
+    '[--perplexity P] [--seed N] [--out FILE]',
   'study importance PROJECT [--run RUN] [--bank B] [--dataset NAME] [--repeats N] [--rows N] [--seed N] [--out FILE]',
-  'score PROJECT --run RUN… --audience FILE --out FILE [--per user|bank] [--top N] [--mapping FILE] [--engine auto|onnx|tensorflow|onnx-gpu]',
+  'score PROJECT --run RUN… --audience FILE --out FILE [--per user|bank] [--top N] [--mapping ' +
+    'FILE] [--engine auto|onnx|tensorflow|onnx-gpu]',
   'doctor',
   'sample --rows N [--seed N] --out DIR [--format csv|parquet]',
   'demo [--rows N] [--out DIR]',
@@ -34,12 +43,22 @@ const contract = [
 ];
 
 test('every command is there, with every flag', () => {
-  assert.deepEqual(commands.map((command) => usageLine(command).replace('stepladder ', '')), contract);
+  assert.deepEqual(
+    commands.map((command) => usageLine(command).replace('stepladder ', '')),
+    contract,
+  );
 });
 
 test('the commands are the calls of the contract, in its order, and serve', () => {
-  assert.deepEqual(commands.map(({ name }) => name), [...calls.map(({ name }) => name), 'serve']);
-  for (const call of calls) assert.equal(commands.find(({ name }) => name === call.name), call);
+  assert.deepEqual(
+    commands.map(({ name }) => name),
+    [...calls.map(({ name }) => name), 'serve'],
+  );
+  for (const call of calls)
+    assert.equal(
+      commands.find(({ name }) => name === call.name),
+      call,
+    );
 });
 
 test('help names every command, and each command explains every input', () => {
@@ -48,7 +67,10 @@ test('help names every command, and each command explains every input', () => {
     assert.match(help, new RegExp(`^ +${command.name} +\\S`, 'm'));
     const own = commandHelp(command);
     for (const { flag, spelling } of inputShapes(command)) {
-      assert.ok(own.includes(spelling.positional === true ? spelling.value ?? '' : `--${flag}`), `${command.name} ${flag}`);
+      assert.ok(
+        own.includes(spelling.positional === true ? (spelling.value ?? '') : `--${flag}`),
+        `${command.name} ${flag}`,
+      );
       assert.ok(own.includes(spelling.about), `${command.name} ${flag}`);
     }
     for (const common of ['--json', '--progress', '--help']) assert.ok(own.includes(common));
@@ -62,6 +84,8 @@ test('lines of help fit a terminal of 132 columns, but for the usage', () => {
 });
 
 test('help promises a new project only where the command makes one', () => {
-  const making = commands.filter((command) => commandHelp(command).includes('created where missing')).map(({ name }) => name);
+  const making = commands
+    .filter((command) => commandHelp(command).includes('created where missing'))
+    .map(({ name }) => name);
   assert.deepEqual(making, ['import', 'bank', 'datasets', 'banks', 'runs']);
 });

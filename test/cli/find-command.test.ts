@@ -8,25 +8,42 @@ import { commands, parseWith } from './parse.ts';
 const studies = ['study hyper', 'study transfer', 'study tsne', 'study importance'];
 const pair = commands.find(({ name }) => name === 'runs')!;
 /** The contract's commands of one word, and four of two words that take a project alone. */
-const all: readonly Command[] = [...commands.filter(({ name }) => !name.includes(' ')), ...studies.map((name) => ({ ...pair, name, summary: `do ${name}` }))];
+const all: readonly Command[] = [
+  ...commands.filter(({ name }) => !name.includes(' ')),
+  ...studies.map((name) => ({ ...pair, name, summary: `do ${name}` })),
+];
 const parse = (...args: string[]): ReturnType<typeof parseWith> => parseWith(all, args);
 
 test('a command of two words is found by both, wherever common flags stand', () => {
-  for (const args of [['study', 'tsne', 'p'], ['--json', 'study', 'tsne', 'p'], ['study', 'tsne', '--json', 'p']]) {
+  for (const args of [
+    ['study', 'tsne', 'p'],
+    ['--json', 'study', 'tsne', 'p'],
+    ['study', 'tsne', '--json', 'p'],
+  ]) {
     const parsed = parse(...args);
-    assert.deepEqual(parsed.kind === 'run' && [parsed.command.name, parsed.input], ['study tsne', { project: 'p' }], args.join(' '));
+    assert.deepEqual(
+      parsed.kind === 'run' && [parsed.command.name, parsed.input],
+      ['study tsne', { project: 'p' }],
+      args.join(' '),
+    );
   }
   const help = parse('study', 'tsne', '--help');
   assert.equal(help.kind === 'help' && help.command.name, 'study tsne');
 });
 
 test('the first word alone tells which commands begin with it', () => {
-  for (const args of [['study'], ['study', '--help'], ['help', 'study'], ['study', '--json']]) assert.deepEqual(parse(...args), { kind: 'list', group: 'study' });
+  for (const args of [['study'], ['study', '--help'], ['help', 'study'], ['study', '--json']])
+    assert.deepEqual(parse(...args), { kind: 'list', group: 'study' });
   const topic = parse('help', 'study', 'hyper');
   assert.equal(topic.kind === 'help' && topic.command.name, 'study hyper');
-  const lines = groupHelp('study', all).split('\n').map((line) => line.trim());
+  const lines = groupHelp('study', all)
+    .split('\n')
+    .map((line) => line.trim());
   assert.equal(lines[0], 'stepladder study hyper|transfer|tsne|importance …');
-  assert.deepEqual(lines.filter((line) => line.startsWith('study ')).map((line) => line.split('  ')[0]), studies);
+  assert.deepEqual(
+    lines.filter((line) => line.startsWith('study ')).map((line) => line.split('  ')[0]),
+    studies,
+  );
 });
 
 test('a near miss in either word is told with the whole command that may be meant', () => {
@@ -39,5 +56,6 @@ test('a near miss in either word is told with the whole command that may be mean
     [['imprt', 'p'], 'unknown command: imprt (did you mean import?)'],
     [['help', 'study', 'transfr'], 'unknown command: study transfr (did you mean study transfer?)'],
   ];
-  for (const [args, message] of refusals) assert.throws(() => parse(...args), { code: 'usage', message }, args.join(' '));
+  for (const [args, message] of refusals)
+    assert.throws(() => parse(...args), { code: 'usage', message }, args.join(' '));
 });

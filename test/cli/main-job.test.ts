@@ -11,35 +11,95 @@ test('from a funnel export to a ranked banner list', async (t) => {
   const sample = await resultOf('sample', '--rows', '6000', '--seed', '5', '--out', folder);
   assert.deepEqual(Object.keys(sample.rates), ['click', 'application', 'approval', 'activation']);
 
-  const imported = await resultOf('import', project, sample.files.funnel, '--dataset', 'cards', '--mapping', sample.files.mapping);
+  const imported = await resultOf(
+    'import',
+    project,
+    sample.files.funnel,
+    '--dataset',
+    'cards',
+    '--mapping',
+    sample.files.mapping,
+  );
   assert.deepEqual([imported.records, imported.accepted, imported.rejected], [6000, 6000, 0]);
-  assert.deepEqual(imported.steps.map(({ name, windowDays }) => [name, windowDays]), [['click', 0], ['application', 1], ['approval', 1], ['activation', 14]]);
+  assert.deepEqual(
+    imported.steps.map(({ name, windowDays }) => [name, windowDays]),
+    [
+      ['click', 0],
+      ['application', 1],
+      ['approval', 1],
+      ['activation', 14],
+    ],
+  );
 
   const funnel = await resultOf('funnel', project, '--dataset', 'cards', '--by', 'bank');
-  assert.deepEqual(funnel.steps.map(({ step }) => step), ['impression', 'click', 'application', 'approval', 'activation']);
+  assert.deepEqual(
+    funnel.steps.map(({ step }) => step),
+    ['impression', 'click', 'application', 'approval', 'activation'],
+  );
   assert.equal(funnel.steps[0].count, 6000);
-  assert.equal(funnel.groups.reduce((sum, group) => sum + group.steps[0].count, 0), 6000);
+  assert.equal(
+    funnel.groups.reduce((sum, group) => sum + group.steps[0].count, 0),
+    6000,
+  );
 
-  assert.deepEqual(await resultOf('bank', project, 'lantern', '--objective', 'click', '--weight', '2'), { name: 'lantern', objective: 'click', weight: 2, banners: [], promotedRun: null });
-  const trained = await resultOf('train', project, '--dataset', 'cards', '--bank', 'lantern', '--epochs', '1', '--seed', '3');
-  assert.deepEqual([trained.model, trained.objective, trained.epochs, trained.steps], ['aitm', 'click', 1, ['click', 'application', 'approval', 'activation']]);
+  assert.deepEqual(await resultOf('bank', project, 'lantern', '--objective', 'click', '--weight', '2'), {
+    name: 'lantern',
+    objective: 'click',
+    weight: 2,
+    banners: [],
+    promotedRun: null,
+  });
+  const trained = await resultOf(
+    'train',
+    project,
+    '--dataset',
+    'cards',
+    '--bank',
+    'lantern',
+    '--epochs',
+    '1',
+    '--seed',
+    '3',
+  );
+  assert.deepEqual(
+    [trained.model, trained.objective, trained.epochs, trained.steps],
+    ['aitm', 'click', 1, ['click', 'application', 'approval', 'activation']],
+  );
   const { runs } = await resultOf('runs', project);
-  assert.deepEqual(runs.map(({ run, status, seed, bestEpoch }) => ({ run, status, seed, bestEpoch })), [{ run: trained.run, status: 'done', seed: 3, bestEpoch: 1 }]);
+  assert.deepEqual(
+    runs.map(({ run, status, seed, bestEpoch }) => ({ run, status, seed, bestEpoch })),
+    [{ run: trained.run, status: 'done', seed: 3, bestEpoch: 1 }],
+  );
   assert.deepEqual([runs[0].valid, runs[0].test], [trained.valid, trained.test]);
 
   const evaluated = await resultOf('evaluate', project, '--run', trained.run, '--dataset', 'cards');
   assert.deepEqual(Object.keys(evaluated.metrics), trained.steps);
 
   const out = join(folder, 'ranked.csv');
-  const scored = await resultOf('score', project, '--run', trained.run, '--audience', sample.files.audience, '--out', out);
+  const scored = await resultOf(
+    'score',
+    project,
+    '--run',
+    trained.run,
+    '--audience',
+    sample.files.audience,
+    '--out',
+    out,
+  );
   assert.equal(scored.records, sample.audienceRows);
   const [header, first, ...others] = readFileSync(out, 'utf8').trimEnd().split('\n');
-  assert.equal(header, 'rank,user_id,bank,banner,score,objective,weight,p_click,p_application,p_approval,p_activation,run');
+  assert.equal(
+    header,
+    'rank,user_id,bank,banner,score,objective,weight,p_click,p_application,p_approval,p_activation,run',
+  );
   assert.match(first, /^1,\d+,lantern,lantern-/);
   assert.equal(others.length + 1, scored.written);
   assert.ok(existsSync(scored.manifest));
 
-  assert.deepEqual((await resultOf('datasets', project)).datasets.map(({ name, rows }) => [name, rows]), [['cards', 6000]]);
+  assert.deepEqual(
+    (await resultOf('datasets', project)).datasets.map(({ name, rows }) => [name, rows]),
+    [['cards', 6000]],
+  );
   assert.equal((await resultOf('delete', project, '--dataset', 'cards')).deleted, 'cards');
   assert.equal((await resultOf('delete', project, '--run', trained.run)).deleted, trained.run);
   assert.deepEqual(await resultOf('datasets', project), { datasets: [] });
@@ -49,15 +109,29 @@ test('every rejected record can be written out', async (t) => {
   const folder = temporaryFolder(t);
   const project = join(folder, 'p.stepladder');
   const file = join(folder, 'e.csv');
-  writeFileSync(file, 'sample_id,click,approval,city\n007,1,1,Bern\n007,0,0,Bern\n8,maybe,0,Basel\n9,0,1,Zug\n10,0,0,Zug\n');
+  writeFileSync(
+    file,
+    'sample_id,click,approval,city\n007,1,1,Bern\n007,0,0,Bern\n8,maybe,0,Basel\n9,0,1,Zug\n10,0,0,Zug\n',
+  );
   const imported = await resultOf('import', project, file, '--dataset', 'd');
   assert.deepEqual([imported.records, imported.accepted, imported.rejected], [5, 2, 3]);
-  assert.equal(imported.rejects.reduce((sum, { count }) => sum + count, 0), 3);
+  assert.equal(
+    imported.rejects.reduce((sum, { count }) => sum + count, 0),
+    3,
+  );
   const out = join(folder, 'rejects.csv');
-  assert.deepEqual(await resultOf('rejects', project, '--dataset', 'd', '--out', out), { dataset: 'd', rejects: 3, out });
+  assert.deepEqual(await resultOf('rejects', project, '--dataset', 'd', '--out', out), {
+    dataset: 'd',
+    rejects: 3,
+    out,
+  });
   assert.equal(readFileSync(out, 'utf8').split('\n')[0], 'file,line,column,value,reason,raw');
   const bytes = readFileSync(project);
-  for (const [target, wanted] of [[project, /^error: the output is the project: /], [folder, /^error: the output is a folder: /], [join(folder, 'no', 'x'), /^error: the folder does not exist for /]] as const) {
+  for (const [target, wanted] of [
+    [project, /^error: the output is the project: /],
+    [folder, /^error: the output is a folder: /],
+    [join(folder, 'no', 'x'), /^error: the folder does not exist for /],
+  ] as const) {
     const refused = await start(['rejects', project, '--dataset', 'd', '--out', target]);
     assert.deepEqual([refused.code, refused.stdout], [1, '']);
     assert.match(refused.stderr, wanted);
@@ -67,22 +141,38 @@ test('every rejected record can be written out', async (t) => {
   assert.match(table.stdout, /^step +count +of previous/);
   const failed = await start(['import', project, file, '--dataset', 'e', '--max-rejects', '1']);
   assert.equal(failed.code, 1);
-  assert.deepEqual((await resultOf('datasets', project)).datasets.map(({ name }) => name), ['d']);
+  assert.deepEqual(
+    (await resultOf('datasets', project)).datasets.map(({ name }) => name),
+    ['d'],
+  );
 });
 
 test('the demo prints its figures', async (t) => {
   const out = join(temporaryFolder(t), 'demo');
   const demo = await resultOf('demo', '--rows', '6000', '--out', out);
-  assert.deepEqual(demo.banks.map(({ bank, objective }) => [bank, objective]), [['lantern', 'approval'], ['meridian', 'activation']]);
-  assert.deepEqual(demo.stages.map(({ stage }) => stage), ['generate', 'import', 'train lantern', 'train meridian', 'score']);
-  for (const { steps } of demo.banks) for (const { reachableAuc } of steps) assert.ok(reachableAuc === null || reachableAuc > 0.5);
+  assert.deepEqual(
+    demo.banks.map(({ bank, objective }) => [bank, objective]),
+    [
+      ['lantern', 'approval'],
+      ['meridian', 'activation'],
+    ],
+  );
+  assert.deepEqual(
+    demo.stages.map(({ stage }) => stage),
+    ['generate', 'import', 'train lantern', 'train meridian', 'score'],
+  );
+  for (const { steps } of demo.banks)
+    for (const { reachableAuc } of steps) assert.ok(reachableAuc === null || reachableAuc > 0.5);
   assert.ok(existsSync(demo.ranked));
   const project = join(out, 'demo.stepladder');
   await resultOf('bank', project, 'lantern', '--objective', 'approval', '--weight', '3');
   const bytes = readFileSync(project);
   const refused = await start(['demo', '--rows', '6000', '--out', out]);
   assert.equal(refused.code, 1);
-  assert.match(refused.stderr, /^error: .*demo\.stepladder holds more than a demo makes: bank lantern, or settings of it\nhint: choose another folder/);
+  assert.match(
+    refused.stderr,
+    /^error: .*demo\.stepladder holds more than a demo makes: bank lantern, or settings of it\nhint: choose another folder/,
+  );
   assert.deepEqual(readFileSync(project), bytes);
   await resultOf('bank', project, 'lantern', '--objective', 'approval', '--weight', '1');
   await resultOf('demo', '--rows', '6000', '--out', out);

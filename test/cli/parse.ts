@@ -1,18 +1,19 @@
-import { parseArguments } from '../../core/cli/arguments.ts';
-import type { Parsed } from '../../core/cli/arguments.ts';
-import { readCommandLine } from '../../core/cli/command-line.ts';
-import type { CommandLine } from '../../core/cli/command-line.ts';
+import { parseArguments, type Parsed } from '../../core/cli/arguments.ts';
+import { readCommandLine, type CommandLine } from '../../core/cli/command-line.ts';
 import type { Command } from '../../core/cli/command.ts';
 import { loadCommands } from '../../core/cli/commands.ts';
 
 /** The program's commands. */
 export const commands = await loadCommands();
 
-type Taken = Exclude<CommandLine, { kind: 'command' }> | Parsed & { readonly command: Command };
+type Taken = Exclude<CommandLine, { kind: 'command' }> | (Parsed & { readonly command: Command });
 
 /** Takes a whole command line apart, as the program does in two steps. */
 export function parseWith(all: readonly Command[], args: readonly string[]): Taken {
-  const line = readCommandLine(args, all.map(({ name }) => name));
+  const line = readCommandLine(
+    args,
+    all.map(({ name }) => name),
+  );
   if (line.kind !== 'command') return line;
   const command = all.find(({ name }) => name === line.name)!;
   return { ...parseArguments(command, line.args), command };

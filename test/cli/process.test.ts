@@ -29,9 +29,23 @@ test('exit codes: 0 done, 1 an error with a hint, 2 wrong usage; errors leave st
 test('--json prints one object that fits the schema', async (t) => {
   const project = join(temporaryFolder(t), 'p.stepladder');
   assert.deepEqual(await resultOf('datasets', project), { datasets: [] });
-  assert.deepEqual(await resultOf('bank', project, 'start-up', '--objective', 'approval', '--banners', 'a,b'), { name: 'start-up', objective: 'approval', weight: 1, banners: ['a', 'b'], promotedRun: null });
-  assert.deepEqual(await resultOf('bank', project, 'start-up', '--objective', 'activation', '--weight', '2'), { name: 'start-up', objective: 'activation', weight: 2, banners: ['a', 'b'], promotedRun: null });
-  assert.deepEqual(await resultOf('banks', project), { banks: [{ name: 'start-up', objective: 'activation', weight: 2, banners: ['a', 'b'], promotedRun: null }] });
+  assert.deepEqual(await resultOf('bank', project, 'start-up', '--objective', 'approval', '--banners', 'a,b'), {
+    name: 'start-up',
+    objective: 'approval',
+    weight: 1,
+    banners: ['a', 'b'],
+    promotedRun: null,
+  });
+  assert.deepEqual(await resultOf('bank', project, 'start-up', '--objective', 'activation', '--weight', '2'), {
+    name: 'start-up',
+    objective: 'activation',
+    weight: 2,
+    banners: ['a', 'b'],
+    promotedRun: null,
+  });
+  assert.deepEqual(await resultOf('banks', project), {
+    banks: [{ name: 'start-up', objective: 'activation', weight: 2, banners: ['a', 'b'], promotedRun: null }],
+  });
   assert.deepEqual(await resultOf('runs', project), { runs: [] });
 });
 
@@ -45,16 +59,38 @@ test('bank settings: what is not given stays, and names that no dataset has are 
   const missing = await start(['bank', project, 'north']);
   assert.deepEqual([missing.code, missing.stdout], [2, '']);
   assert.match(missing.stderr, /^error: --objective is missing: bank north is new\n/);
-  const noted = await start(['bank', project, 'nort', '--objective', 'click', '--banners', 'sun,rainbow,sun', '--json']);
-  assert.deepEqual(JSON.parse(noted.stdout), { name: 'nort', objective: 'click', weight: 1, banners: ['sun', 'rainbow'], promotedRun: null });
+  const noted = await start([
+    'bank',
+    project,
+    'nort',
+    '--objective',
+    'click',
+    '--banners',
+    'sun,rainbow,sun',
+    '--json',
+  ]);
+  assert.deepEqual(JSON.parse(noted.stdout), {
+    name: 'nort',
+    objective: 'click',
+    weight: 1,
+    banners: ['sun', 'rainbow'],
+    promotedRun: null,
+  });
   assert.deepEqual(noted.stderr.trimEnd().split('\n'), [
     "note: bank nort is in none of the project's datasets (did you mean north?)",
     "note: banner rainbow is in none of the project's datasets (banners there: moon, sun)",
   ]);
   const quiet = await start(['bank', project, 'north', '--objective', 'click', '--banners', 'sun', '--json']);
   assert.deepEqual([quiet.code, quiet.stderr], [0, '']);
-  assert.deepEqual(await resultOf('bank', project, 'north', '--weight', '2'), { name: 'north', objective: 'click', weight: 2, banners: ['sun'], promotedRun: null });
-  for (const none of [['--banners', ''], ['--banners=']]) assert.deepEqual((await resultOf('bank', project, 'north', ...none)).banners, []);
+  assert.deepEqual(await resultOf('bank', project, 'north', '--weight', '2'), {
+    name: 'north',
+    objective: 'click',
+    weight: 2,
+    banners: ['sun'],
+    promotedRun: null,
+  });
+  for (const none of [['--banners', ''], ['--banners=']])
+    assert.deepEqual((await resultOf('bank', project, 'north', ...none)).banners, []);
 });
 
 test('a project that is only read is not created', async (t) => {
@@ -68,13 +104,16 @@ test('a project that is only read is not created', async (t) => {
 test('Ctrl-C cancels: exit 130, stdout empty, and what was begun is taken away', async (t) => {
   const folder = temporaryFolder(t);
   let interrupted = false;
-  const { code, stdout, stderr } = await start(['sample', '--rows', '50000000', '--out', folder, '--json', '--progress', 'json'], (text, child) => {
-    if (interrupted || !text.includes('{')) return;
-    interrupted = true;
-    child.kill('SIGINT');
-    // Started through npm, one Ctrl-C reaches the program twice.
-    child.kill('SIGINT');
-  });
+  const { code, stdout, stderr } = await start(
+    ['sample', '--rows', '50000000', '--out', folder, '--json', '--progress', 'json'],
+    (text, child) => {
+      if (interrupted || !text.includes('{')) return;
+      interrupted = true;
+      child.kill('SIGINT');
+      // Started through npm, one Ctrl-C reaches the program twice.
+      child.kill('SIGINT');
+    },
+  );
   assert.deepEqual([code, stdout], [130, '']);
   assert.match(stderr, /error: cancelled/);
   assert.deepEqual(readdirSync(folder), []);
@@ -83,7 +122,9 @@ test('Ctrl-C cancels: exit 130, stdout empty, and what was begun is taken away',
 test('a second Ctrl-C ends a job that does not stop', async () => {
   const script = `import { abortOnInterrupt } from ${JSON.stringify(join(dirname(main), 'interrupt.ts'))};
     abortOnInterrupt(() => console.log('first')); setInterval(() => undefined, 1000); console.log('ready');`;
-  const child = spawn(process.execPath, ['--input-type=module', '--eval', script], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', script], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
   await once(child.stdout, 'data');
   child.kill('SIGINT');
   await once(child.stdout, 'data');
@@ -97,8 +138,10 @@ test('a reader that goes away is not an error', async () => {
   const child = spawn(process.execPath, [main, 'doctor', '--json'], { stdio: ['ignore', 'pipe', 'pipe'] });
   child.stdout.destroy();
   let stderr = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => { stderr += text; });
-  const [code] = await once(child, 'close') as [number];
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  const [code] = (await once(child, 'close')) as [number];
   assert.deepEqual([code, stderr], [0, '']);
 });
 
@@ -107,9 +150,13 @@ test('help, version and lists load no native engine', async (t) => {
   for (const args of [['--help'], ['--version'], ['datasets', project]]) {
     const script = `import { run } from ${JSON.stringify(join(dirname(main), 'run.ts'))}; await run(${JSON.stringify(args)});
       console.error(process.report.getReport().sharedObjects.filter((file) => /onnxruntime|duckdb|tensorflow/.test(file)).join(' '))`;
-    const child = spawn(process.execPath, ['--input-type=module', '--eval', script], { stdio: ['ignore', 'ignore', 'pipe'] });
+    const child = spawn(process.execPath, ['--input-type=module', '--eval', script], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
     let stderr = '';
-    child.stderr.setEncoding('utf8').on('data', (text: string) => { stderr += text; });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+    });
     await once(child, 'close');
     assert.equal(stderr.trim(), '', args.join(' '));
   }
@@ -117,8 +164,14 @@ test('help, version and lists load no native engine', async (t) => {
 
 test('doctor always answers', async () => {
   const result = await resultOf('doctor');
-  assert.deepEqual(result.engines.map(({ name }) => name).filter((name) => name !== 'onnx-gpu'), ['onnx', 'tensorflow']);
+  assert.deepEqual(
+    result.engines.map(({ name }) => name).filter((name) => name !== 'onnx-gpu'),
+    ['onnx', 'tensorflow'],
+  );
   for (const { name, found, device, help } of result.engines) assert.ok(found ? device !== null : help !== null, name);
-  assert.deepEqual(result.libraries.map(({ name }) => name), ['onnxruntime-node', 'better-sqlite3', '@duckdb/node-api', 'lightgbm']);
+  assert.deepEqual(
+    result.libraries.map(({ name }) => name),
+    ['onnxruntime-node', 'better-sqlite3', '@duckdb/node-api', 'lightgbm'],
+  );
   for (const { name, found, help } of result.libraries) assert.ok(found || help !== null, name);
 });

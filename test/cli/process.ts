@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { TestContext } from 'node:test';
 
-import { calls } from '../../core/api.ts';
-import type { CallName, CallResult } from '../../core/api.ts';
+import { calls, type CallName, type CallResult } from '../../core/api.ts';
 import '../first-engine.ts';
 
 /** The program's entry. */
@@ -21,19 +19,30 @@ export interface Ended {
 }
 
 /** Starts the command line as its users do; `onStderr` sees what has been written so far. */
-export function start(args: readonly string[], onStderr: (text: string, child: ChildProcess) => void = () => undefined): Promise<Ended> {
+export function start(
+  args: readonly string[],
+  onStderr: (text: string, child: ChildProcess) => void = () => undefined,
+): Promise<Ended> {
   const child = spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
   let stdout = '';
   let stderr = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => { stdout += text; });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => { stderr += text; onStderr(stderr, child); });
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+    onStderr(stderr, child);
+  });
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code) => resolve({ code, stdout, stderr }));
   });
 }
 
-/** Runs a call with --json, which prints one line, and gives back what is on it when it is just what the call's schema says. */
+/**
+ * Runs a call with --json, which prints one line, and gives back what is on it when it is just what the call's schema
+ * says.
+ */
 export async function resultOf<Name extends CallName>(name: Name, ...args: string[]): Promise<CallResult<Name>> {
   const { code, stdout, stderr } = await start([name, ...args, '--json']);
   assert.equal(code, 0, stderr);

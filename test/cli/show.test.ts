@@ -9,19 +9,46 @@ import { start } from './process.ts';
 
 /** A stream that keeps what is written to it. */
 function sink(terminal: boolean): { isTTY: boolean; columns: number; text: string; write(text: string): void } {
-  return { isTTY: terminal, columns: 39, text: '', write(text) { this.text += text; } };
+  return {
+    isTTY: terminal,
+    columns: 39,
+    text: '',
+    write(text) {
+      this.text += text;
+    },
+  };
 }
 
 test('numbers read the way people write them', () => {
-  assert.deepEqual([formatCount(1234567.8), formatRate(0.0184), formatRate(0.233), formatRate(1), formatRate(0.00012), formatRate(null)],
-    ['1,234,568', '1.84 %', '23.3 %', '100 %', '0.012 %', '–']);
-  assert.deepEqual([formatDuration(420), formatDuration(8_440), formatDuration(187_000), formatClock(3_729_000)], ['420 ms', '8.4 s', '3:07', '1:02:09']);
+  assert.deepEqual(
+    [
+      formatCount(1234567.8),
+      formatRate(0.0184),
+      formatRate(0.233),
+      formatRate(1),
+      formatRate(0.00012),
+      formatRate(null),
+    ],
+    ['1,234,568', '1.84 %', '23.3 %', '100 %', '0.012 %', '–'],
+  );
+  assert.deepEqual(
+    [formatDuration(420), formatDuration(8_440), formatDuration(187_000), formatClock(3_729_000)],
+    ['420 ms', '8.4 s', '3:07', '1:02:09'],
+  );
   assert.deepEqual([formatBytes(0), formatBytes(512), formatBytes(3.4 * 1024 ** 2)], ['0 B', '512 B', '3.4 MiB']);
 });
 
 test('columns line up, also with characters that take two cells', () => {
-  assert.equal(formatTable([{ title: 'bank' }, { title: 'rows', align: 'right' }], [['招商', '5'], ['north', '1,000']]),
-    ['bank    rows', '─────  ─────', '招商       5', 'north  1,000'].join('\n'));
+  assert.equal(
+    formatTable(
+      [{ title: 'bank' }, { title: 'rows', align: 'right' }],
+      [
+        ['招商', '5'],
+        ['north', '1,000'],
+      ],
+    ),
+    ['bank    rows', '─────  ─────', '招商       5', 'north  1,000'].join('\n'),
+  );
   assert.equal(displayWidth('招商a'), 5);
 });
 
@@ -38,17 +65,32 @@ test('tables, pairs and errors make control characters visible', async () => {
 });
 
 test('one of a thing is told as one', () => {
-  assert.deepEqual([0, 1, 2].map((rejects) => printResult('rejects', { dataset: 'd', rejects, out: 'f' })), ['Wrote 0 rejects to f', 'Wrote 1 reject to f', 'Wrote 2 rejects to f']);
+  assert.deepEqual(
+    [0, 1, 2].map((rejects) => printResult('rejects', { dataset: 'd', rejects, out: 'f' })),
+    ['Wrote 0 rejects to f', 'Wrote 1 reject to f', 'Wrote 2 rejects to f'],
+  );
   assert.match(printResult('evaluate', { run: 'r1', dataset: 'd', rows: 1, metrics: {} }), /^r1 on d \(1 row\)/);
 });
 
 test('a time left that may be less is told as the most', () => {
-  assert.match(progressLine({ phase: 'train', fraction: 0.5, leftMs: 12_000, leftAtMost: true }), / 50 % {2}at most 0:12 left$/);
+  assert.match(
+    progressLine({ phase: 'train', fraction: 0.5, leftMs: 12_000, leftAtMost: true }),
+    / 50 % {2}at most 0:12 left$/,
+  );
 });
 
 test('progress is a bar on a terminal, lines with json, and only notes elsewhere', () => {
-  const progress = { phase: 'train', fraction: 0.5, counts: { samples: 1200 }, leftMs: 12_000, figures: { loss: 0.41, 'auc approval': null } };
-  assert.equal(progressLine(progress), 'train     ▕██████████          ▏ 50 %  1,200 samples  0:12 left  loss 0.4100  auc approval –');
+  const progress = {
+    phase: 'train',
+    fraction: 0.5,
+    counts: { samples: 1200 },
+    leftMs: 12_000,
+    figures: { loss: 0.41, 'auc approval': null },
+  };
+  assert.equal(
+    progressLine(progress),
+    'train     ▕██████████          ▏ 50 %  1,200 samples  0:12 left  loss 0.4100  auc approval –',
+  );
 
   const pipe = sink(false);
   const quiet = createProgress('auto', pipe);
@@ -64,7 +106,6 @@ test('progress is a bar on a terminal, lines with json, and only notes elsewhere
   const silent = sink(true);
   createProgress('none', silent).report(progress);
   assert.equal(silent.text, '');
-
 });
 
 test('the bar keeps the last line of each phase that took a while', () => {
@@ -81,8 +122,14 @@ test('the bar keeps the last line of each phase that took a while', () => {
   bar.report({ phase: 'score', fraction: 0.1 });
   bar.finish();
   const rows = terminal.text.split('\n').map((line) => line.split('\u001B[K').at(-1));
-  assert.deepEqual(rows, ['note: few positives', 'train     ▕████████████████████▏100 %…', 'score     ▕██                  ▏ 10 %', '']);
-  for (const line of terminal.text.split(/\n|\r/)) assert.ok(displayWidth(line.replace('\u001B[K', '')) < terminal.columns, line);
+  assert.deepEqual(rows, [
+    'note: few positives',
+    'train     ▕████████████████████▏100 %…',
+    'score     ▕██                  ▏ 10 %',
+    '',
+  ]);
+  for (const line of terminal.text.split(/\n|\r/))
+    assert.ok(displayWidth(line.replace('\u001B[K', '')) < terminal.columns, line);
 });
 
 test('notes with control characters are made visible', () => {
@@ -92,9 +139,20 @@ test('notes with control characters are made visible', () => {
 });
 
 test('what a training took is told in epochs, or in trees where those grow', () => {
-  const printed = (engine: string): string => printResult('train', {
-    run: 'r1', model: 'm', engine, device: 'cpu', objective: null, epochs: 12, bestEpoch: 3, elapsedMs: 5, samplesPerSecond: null, valid: null, test: null,
-  });
+  const printed = (engine: string): string =>
+    printResult('train', {
+      run: 'r1',
+      model: 'm',
+      engine,
+      device: 'cpu',
+      objective: null,
+      epochs: 12,
+      bestEpoch: 3,
+      elapsedMs: 5,
+      samplesPerSecond: null,
+      valid: null,
+      test: null,
+    });
   assert.match(printed('onnx'), /\nepochs +12, the best was 3\n/);
   assert.match(printed('lightgbm'), /\ntrees +12, the best was 3\n/);
 });
@@ -106,5 +164,8 @@ test('a terminal without a size gets a line of usual width', () => {
 });
 
 test('one of several runs is told with their number', () => {
-  assert.match(progressLine({ phase: 'train', fraction: 0, counts: { run: 2, runs: 14, seed: 1, 'samples/s': 5000 } }), /  run 2 of 14  seed 1  5,000 samples\/s$/);
+  assert.match(
+    progressLine({ phase: 'train', fraction: 0, counts: { run: 2, runs: 14, seed: 1, 'samples/s': 5000 } }),
+    /  run 2 of 14  seed 1  5,000 samples\/s$/,
+  );
 });

@@ -30,7 +30,11 @@ test('the version and a wrong command are answered without the declaration of an
   for (const args of [['--version'], ['nope'], ['--nope']]) {
     const { own, packages } = loadedBy(...args);
     assert.deepEqual(packages, ['fastest-levenshtein'], args.join(' '));
-    assert.deepEqual(own.filter((path) => !path.startsWith('core/cli/')), ['core/errors.ts'], args.join(' '));
+    assert.deepEqual(
+      own.filter((path) => !path.startsWith('core/cli/')),
+      ['core/errors.ts'],
+      args.join(' '),
+    );
   }
 });
 
@@ -41,5 +45,8 @@ test('help loads declarations, but nothing that does the work', () => {
   assert.deepEqual(used.sort(), packages);
   assert.ok(own.includes('core/api/review.ts'));
   const others = ['core/api.ts', 'core/api/study.ts', 'core/cli/serve.ts', 'core/cli/print.ts'];
-  assert.deepEqual(own.filter((path) => others.includes(path)), []);
+  assert.deepEqual(
+    own.filter((path) => others.includes(path)),
+    [],
+  );
 });

@@ -6,10 +6,10 @@ import { after, before, describe, it } from 'node:test';
 import { compareModels, readComparison } from '../../core/compare/compare.ts';
 import type { ComparisonRequest } from '../../core/compare/request.ts';
 import { quietJob, type JobContext, type Progress } from '../../core/job.ts';
+import type { Project } from '../../core/store/file/project.ts';
 import { saveBank } from '../../core/store/runs/banks.ts';
 import { deleteComparison, listComparisons } from '../../core/store/runs/comparisons.ts';
 import { usesOfRuns } from '../../core/store/runs/run-uses.ts';
-import type { Project } from '../../core/store/file/project.ts';
 import { deleteRun, getRun, listRuns, readArtifact, writeArtifact } from '../../core/store/runs/runs.ts';
 import { trainModel } from '../../core/train/fit/train.ts';
 import { LIGHTGBM_VARIABLE } from '../../core/trees/library.ts';
@@ -20,12 +20,21 @@ const config = { training: { batchSize: 250, epochs: 2, learningRate: 0.01 }, mo
 const request: ComparisonRequest = { dataset: 'world', engine: 'onnx', models: ['aitm', 'mlp'], seeds: 2, config };
 
 /** A job that keeps what is reported, and is cancelled where `until` holds. */
-function watchedJob(until: (progress: Progress) => boolean = () => false): { readonly job: JobContext; readonly reports: Progress[] } {
+function watchedJob(until: (progress: Progress) => boolean = () => false): {
+  readonly job: JobContext;
+  readonly reports: Progress[];
+} {
   const controller = new AbortController();
   const reports: Progress[] = [];
   return {
     reports,
-    job: { signal: controller.signal, report(progress) { reports.push(progress); if (until(progress)) controller.abort(); } },
+    job: {
+      signal: controller.signal,
+      report(progress) {
+        reports.push(progress);
+        if (until(progress)) controller.abort();
+      },
+    },
   };
 }
 
@@ -46,33 +55,90 @@ describe('comparing models', () => {
   });
   after(() => world.close());
 
-  it('goes on where it was stopped: what is done, by whomever, is not trained again, and what was interrupted is resumed', async () => {
-    const { project } = world;
-    const earlier = await trainModel(project, { dataset: 'world', engine: 'auto', model: 'aitm', seed: 2, config: { training: config.training, model: tower } }, quietJob());
-    const { job } = watchedJob(({ counts }) => counts?.['run'] === 2 && counts['epoch'] === 2);
-    await assert.rejects(compareModels(project, request, {}, job), { code: 'cancelled', message: /the same comparison goes on from there/ });
-    assert.deepEqual(listRuns(project).map(({ run, model, seed, status }) => [run, model, seed, status]),
-      [['r1', 'aitm', 2, 'done'], ['r2', 'aitm', 1, 'done'], ['r3', 'mlp', 1, 'interrupted']]);
-    assert.deepEqual(usesOfRuns(project).get('r3'), ['c1'], 'known to be used before it is done');
-    const unfinished = readComparison(project, 'c1');
-    assert.deepEqual([unfinished.done, unfinished.rows.map(({ model, runs }) => [model, runs])], [false, [['aitm', [{ seed: 1, run: 'r2' }]], ['mlp', []]]]);
+  it(
+    'goes on where it was stopped: what is done, by whomever, is not trained again, and what was ' +
+      'interrupted is resumed',
+    async () => {
+      const { project } = world;
+      const earlier = await trainModel(
+        project,
+        {
+          dataset: 'world',
+          engine: 'auto',
+          model: 'aitm',
+          seed: 2,
+          config: { training: config.training, model: tower },
+        },
+        quietJob(),
+      );
+      const { job } = watchedJob(({ counts }) => counts?.['run'] === 2 && counts['epoch'] === 2);
+      await assert.rejects(compareModels(project, request, {}, job), {
+        code: 'cancelled',
+        message: /the same comparison goes on from there/,
+      });
+      assert.deepEqual(
+        listRuns(project).map(({ run, model, seed, status }) => [run, model, seed, status]),
+        [
+          ['r1', 'aitm', 2, 'done'],
+          ['r2', 'aitm', 1, 'done'],
+          ['r3', 'mlp', 1, 'interrupted'],
+        ],
+      );
+      assert.deepEqual(usesOfRuns(project).get('r3'), ['c1'], 'known to be used before it is done');
+      const unfinished = readComparison(project, 'c1');
+      assert.deepEqual(
+        [unfinished.done, unfinished.rows.map(({ model, runs }) => [model, runs])],
+        [
+          false,
+          [
+            ['aitm', [{ seed: 1, run: 'r2' }]],
+            ['mlp', []],
+          ],
+        ],
+      );
 
-    const result = await compareModels(project, request, {}, quietJob());
-    assert.deepEqual(listRuns(project).map(({ run, status }) => [run, status]), ['r1', 'r2', 'r3', 'r4'].map((run) => [run, 'done']));
-    assert.deepEqual(result.rows.map(({ model, runs }) => [model, runs]), [
-      ['aitm', [{ seed: 1, run: 'r2' }, { seed: 2, run: earlier.run }]], ['mlp', [{ seed: 1, run: 'r3' }, { seed: 2, run: 'r4' }]]]);
-    assert.deepEqual([...usesOfRuns(project)], ['r1', 'r2', 'r3', 'r4'].map((run) => [run, ['c1']]));
-    assert.deepEqual(readComparison(project, result.comparison), JSON.parse(JSON.stringify(result)));
+      const result = await compareModels(project, request, {}, quietJob());
+      assert.deepEqual(
+        listRuns(project).map(({ run, status }) => [run, status]),
+        ['r1', 'r2', 'r3', 'r4'].map((run) => [run, 'done']),
+      );
+      assert.deepEqual(
+        result.rows.map(({ model, runs }) => [model, runs]),
+        [
+          [
+            'aitm',
+            [
+              { seed: 1, run: 'r2' },
+              { seed: 2, run: earlier.run },
+            ],
+          ],
+          [
+            'mlp',
+            [
+              { seed: 1, run: 'r3' },
+              { seed: 2, run: 'r4' },
+            ],
+          ],
+        ],
+      );
+      assert.deepEqual(
+        [...usesOfRuns(project)],
+        ['r1', 'r2', 'r3', 'r4'].map((run) => [run, ['c1']]),
+      );
+      assert.deepEqual(readComparison(project, result.comparison), JSON.parse(JSON.stringify(result)));
 
-    const again = await compareModels(project, request, {}, quietJob());
-    assert.deepEqual({ ...again, elapsedMs: 0 }, { ...result, elapsedMs: 0 });
-    assert.equal(listRuns(project).length, 4);
-  });
+      const again = await compareModels(project, request, {}, quietJob());
+      assert.deepEqual({ ...again, elapsedMs: 0 }, { ...result, elapsedMs: 0 });
+      assert.equal(listRuns(project).length, 4);
+    },
+  );
 
   it('tells means, deviations and tests of the very figures of its runs', async () => {
     const { project } = world;
     const { rows, tests, delong, curves, seeds, steps, parts } = await compareModels(project, request, {}, quietJob());
-    const aucs = rows.map(({ runs }) => runs.map(({ run }) => (getRun(project, run).test as Record<string, { auc: number }>)['approval'].auc));
+    const aucs = rows.map(({ runs }) =>
+      runs.map(({ run }) => (getRun(project, run).test as Record<string, { auc: number }>)['approval'].auc),
+    );
     const [first, second] = aucs;
     const figures = rows.map(({ figures: { approval } }) => approval);
     figures.forEach(({ mean, std, gain }, at) => {
@@ -85,40 +151,80 @@ describe('comparing models', () => {
     const [a, b] = [first[0] - second[0], first[1] - second[1]];
     assert.ok(Math.abs((test.t ?? 0) - (a + b) / Math.abs(a - b)) < 1e-9, `${test.t}`);
     assert.ok(Math.abs((test.p ?? 0) - (1 - (2 / Math.PI) * Math.atan(Math.abs(test.t ?? 0)))) < 1e-9);
-    assert.deepEqual(delong.map(({ step, model, against }) => [step, model, against]), STEPS.map((step) => [step, 'aitm', 'mlp']));
-    assert.ok(Math.abs((delong[1].difference) - a) < 1e-6);
-    assert.deepEqual([Object.keys(curves), Object.keys(curves['mlp']), curves['mlp']['approval'].bins.length > 1], [['aitm', 'mlp'], [...STEPS], true]);
+    assert.deepEqual(
+      delong.map(({ step, model, against }) => [step, model, against]),
+      STEPS.map((step) => [step, 'aitm', 'mlp']),
+    );
+    assert.ok(Math.abs(delong[1].difference - a) < 1e-6);
+    assert.deepEqual(
+      [Object.keys(curves), Object.keys(curves['mlp']), curves['mlp']['approval'].bins.length > 1],
+      [['aitm', 'mlp'], [...STEPS], true],
+    );
     assert.deepEqual([seeds, steps, parts.train.rows, parts.test?.rows], [[1, 2], [...STEPS], 3_200, 400]);
   });
 
   it('trains a run anew that was deleted, and only that one', async () => {
     deleteRun(world.project, 'r2');
     const { rows } = await compareModels(world.project, request, {}, quietJob());
-    assert.deepEqual(rows[0].runs, [{ seed: 1, run: 'r5' }, { seed: 2, run: 'r1' }]);
+    assert.deepEqual(rows[0].runs, [
+      { seed: 1, run: 'r5' },
+      { seed: 2, run: 'r1' },
+    ]);
   });
 
   it('tells of a run that fails in its row and lets the others be', async () => {
     const { project } = world;
     const other = { ...request, objective: 'click' };
-    await assert.rejects(compareModels(project, other, {}, watchedJob(({ counts }) => counts?.['run'] === 1 && counts['epoch'] === 2).job), { code: 'cancelled' });
+    await assert.rejects(
+      compareModels(project, other, {}, watchedJob(({ counts }) => counts?.['run'] === 1 && counts['epoch'] === 2).job),
+      { code: 'cancelled' },
+    );
     ruinCheckpoint(project, listRuns(project).at(-1)?.run ?? '');
     const { job, reports } = watchedJob();
     const result = await compareModels(project, other, {}, job);
-    assert.deepEqual(result.rows.map(({ model, runs, failed }) => [model, runs.map(({ seed }) => seed), failed.map(({ seed }) => seed)]), [['aitm', [2], [1]], ['mlp', [1, 2], []]]);
-    assert.match(result.rows[0].failed[0].error, /^the (validation )?loss is NaN (at|after) step \d+ \(epoch 2\) \(.*lower learning rate\)$/);
+    assert.deepEqual(
+      result.rows.map(({ model, runs, failed }) => [
+        model,
+        runs.map(({ seed }) => seed),
+        failed.map(({ seed }) => seed),
+      ]),
+      [
+        ['aitm', [2], [1]],
+        ['mlp', [1, 2], []],
+      ],
+    );
+    assert.match(
+      result.rows[0].failed[0].error,
+      /^the (validation )?loss is NaN (at|after) step \d+ \(epoch 2\) \(.*lower learning rate\)$/,
+    );
     assert.ok(reports.some(({ note }) => note !== undefined && /^aitm: the (validation )?loss is NaN/.test(note)));
     const [[only], [, second]] = result.rows.map(({ runs }) => runs);
-    assert.deepEqual(result.delong.map(({ run, againstRun }) => [run, againstRun]), STEPS.map(() => [only.run, second.run]), 'runs of one seed');
-    assert.deepEqual([result.done, result.tests.map(({ seeds, t }) => [seeds, t]), Object.keys(result.curves)], [true, STEPS.map(() => [1, null]), ['aitm', 'mlp']]);
+    assert.deepEqual(
+      result.delong.map(({ run, againstRun }) => [run, againstRun]),
+      STEPS.map(() => [only.run, second.run]),
+      'runs of one seed',
+    );
+    assert.deepEqual(
+      [result.done, result.tests.map(({ seeds, t }) => [seeds, t]), Object.keys(result.curves)],
+      [true, STEPS.map(() => [1, null]), ['aitm', 'mlp']],
+    );
   });
 
   it('stops all models on the objective of its beginning, though the bank changes its own meanwhile', async () => {
     const { project } = world;
     const bank = { name: 'north', weight: 1, banners: [] };
     saveBank(project, { ...bank, objective: 'approval' });
-    const job = { ...quietJob(), report: ({ phase }: Progress) => { if (phase === 'train mlp') saveBank(project, { ...bank, objective: 'click' }); } };
+    const job = {
+      ...quietJob(),
+      report: ({ phase }: Progress) => {
+        if (phase === 'train mlp') saveBank(project, { ...bank, objective: 'click' });
+      },
+    };
     const { rows, objective } = await compareModels(project, { ...request, bank: 'north', seeds: 1 }, {}, job);
-    assert.deepEqual([objective, rows.flatMap(({ runs }) => runs.map(({ run }) => getRun(project, run).objective))], ['approval', ['approval', 'approval']]);
+    assert.deepEqual(
+      [objective, rows.flatMap(({ runs }) => runs.map(({ run }) => getRun(project, run).objective))],
+      ['approval', ['approval', 'approval']],
+    );
   });
 
   it('that is named goes on as it was begun or not at all', async () => {
@@ -130,8 +236,16 @@ describe('comparing models', () => {
     assert.equal((await compareModels(project, asked, { comparison }, quietJob())).comparison, comparison);
     const before = listComparisons(project).length;
     saveBank(project, { ...bank, objective: 'click' });
-    await assert.rejects(compareModels(project, asked, { comparison }, quietJob()), { code: 'state', message: `comparison ${comparison} cannot go on as it was begun: its data, its objective or its settings are others by now` });
-    await assert.rejects(compareModels(project, { ...asked, epochs: 1, objective: 'approval' }, { comparison }, quietJob()), { code: 'state' });
+    await assert.rejects(compareModels(project, asked, { comparison }, quietJob()), {
+      code: 'state',
+      message:
+        `comparison ${comparison} cannot go on as it was begun: its data, its objective or its settings ` +
+        'are others by now',
+    });
+    await assert.rejects(
+      compareModels(project, { ...asked, epochs: 1, objective: 'approval' }, { comparison }, quietJob()),
+      { code: 'state' },
+    );
     assert.equal(listComparisons(project).length, before);
   });
 
@@ -139,8 +253,17 @@ describe('comparing models', () => {
     const { project } = world;
     const { comparison } = await compareModels(project, { ...request, seeds: 1 }, {}, quietJob());
     const before = listRuns(project).length;
-    const job = { ...quietJob(), report: ({ phase }: Progress) => { if (phase === 'train mlp' && listComparisons(project).some((one) => one.comparison === comparison)) deleteComparison(project, comparison); } };
-    await assert.rejects(compareModels(project, { ...request, seeds: 1 }, {}, job), { code: 'unknown-name', message: `comparison ${comparison} has been deleted` });
+    const job = {
+      ...quietJob(),
+      report: ({ phase }: Progress) => {
+        if (phase === 'train mlp' && listComparisons(project).some((one) => one.comparison === comparison))
+          deleteComparison(project, comparison);
+      },
+    };
+    await assert.rejects(compareModels(project, { ...request, seeds: 1 }, {}, job), {
+      code: 'unknown-name',
+      message: `comparison ${comparison} has been deleted`,
+    });
     assert.equal(listRuns(project).length, before);
   });
 
@@ -149,11 +272,40 @@ describe('comparing models', () => {
     process.env[LIGHTGBM_VARIABLE] = join(tmpdir(), 'no-such-folder', 'lib_lightgbm.so');
     try {
       const { job, reports } = watchedJob();
-      const { rows, tests, curves } = await compareModels(world.project, { ...request, models: ['lightgbm', ...request.models] }, {}, job);
-      assert.deepEqual(rows.map(({ model, runs, failed }) => [model, runs.length, failed.length]), [['lightgbm', 0, 0], ['aitm', 2, 0], ['mlp', 2, 0]]);
+      const { rows, tests, curves } = await compareModels(
+        world.project,
+        { ...request, models: ['lightgbm', ...request.models] },
+        {},
+        job,
+      );
+      assert.deepEqual(
+        rows.map(({ model, runs, failed }) => [model, runs.length, failed.length]),
+        [
+          ['lightgbm', 0, 0],
+          ['aitm', 2, 0],
+          ['mlp', 2, 0],
+        ],
+      );
       assert.match(rows[0].unavailable ?? '', /npm run fetch:lightgbm/);
-      assert.deepEqual(rows.map(({ figures, unavailable }) => [figures['click'].mean === null, figures['click'].gain, unavailable === null]), [[true, null, false], [false, null, true], [false, null, true]]);
-      assert.deepEqual([tests.map(({ against }) => against), Object.keys(curves)], [['mlp', 'mlp'], ['aitm', 'mlp']]);
+      assert.deepEqual(
+        rows.map(({ figures, unavailable }) => [
+          figures['click'].mean === null,
+          figures['click'].gain,
+          unavailable === null,
+        ]),
+        [
+          [true, null, false],
+          [false, null, true],
+          [false, null, true],
+        ],
+      );
+      assert.deepEqual(
+        [tests.map(({ against }) => against), Object.keys(curves)],
+        [
+          ['mlp', 'mlp'],
+          ['aitm', 'mlp'],
+        ],
+      );
       assert.deepEqual(reports.filter(({ note }) => note?.includes('fetch:lightgbm') === true).length, 1);
     } finally {
       if (before === undefined) delete process.env[LIGHTGBM_VARIABLE];
@@ -163,28 +315,52 @@ describe('comparing models', () => {
 
   it('has no test and no deviation with one seed', async () => {
     const { rows, tests } = await compareModels(world.project, { ...request, seeds: 1 }, {}, quietJob());
-    assert.deepEqual([rows[0].figures['click'].std, tests.map(({ t, p, seeds }) => [t, p, seeds])], [null, STEPS.map(() => [null, null, 1])]);
+    assert.deepEqual(
+      [rows[0].figures['click'].std, tests.map(({ t, p, seeds }) => [t, p, seeds])],
+      [null, STEPS.map(() => [null, null, 1])],
+    );
   });
 
   it('refuses what no run could do before any is trained', async () => {
     const { project } = world;
     const count = listRuns(project).length;
     const wrong: readonly (readonly [Partial<ComparisonRequest>, string])[] = [
-      [{ models: ['aitm', 'mlb'] }, 'unknown-name'], [{ models: ['aitm', 'aitm'] }, 'invalid-input'], [{ objective: 'clik' }, 'unknown-name'], [{ dataset: 'word' }, 'unknown-name'],
-      [{ config: { models: { aitm: { beta: 1 } } } }, 'unknown-name'], [{ config: { model: {} } }, 'unknown-name'], [{ bank: 'nort' }, 'unknown-name'],
+      [{ models: ['aitm', 'mlb'] }, 'unknown-name'],
+      [{ models: ['aitm', 'aitm'] }, 'invalid-input'],
+      [{ objective: 'clik' }, 'unknown-name'],
+      [{ dataset: 'word' }, 'unknown-name'],
+      [{ config: { models: { aitm: { beta: 1 } } } }, 'unknown-name'],
+      [{ config: { model: {} } }, 'unknown-name'],
+      [{ bank: 'nort' }, 'unknown-name'],
     ];
-    for (const [change, code] of wrong) await assert.rejects(compareModels(project, { ...request, ...change }, {}, quietJob()), { code }, JSON.stringify(change));
+    for (const [change, code] of wrong)
+      await assert.rejects(
+        compareModels(project, { ...request, ...change }, {}, quietJob()),
+        { code },
+        JSON.stringify(change),
+      );
     writeWorld(project, 'valid', 600, 9);
-    await assert.rejects(compareModels(project, { ...request, valid: 'valid' }, {}, quietJob()), { code: 'invalid-input', message: /there is no test set/ });
+    await assert.rejects(compareModels(project, { ...request, valid: 'valid' }, {}, quietJob()), {
+      code: 'invalid-input',
+      message: /there is no test set/,
+    });
     assert.equal(listRuns(project).length, count);
   });
 
   it('never looks at the labels of the test set while it trains', async () => {
     const { project } = world;
     const weights: (string | null)[][] = [];
-    for (const [test, rare] of [['plain', 1], ['turned', 0.2]] as const) {
+    for (const [test, rare] of [
+      ['plain', 1],
+      ['turned', 0.2],
+    ] as const) {
       writeWorld(project, test, 500, 77, rare);
-      const { rows } = await compareModels(project, { ...request, seeds: 1, test, objective: 'approval' }, {}, quietJob());
+      const { rows } = await compareModels(
+        project,
+        { ...request, seeds: 1, test, objective: 'approval' },
+        {},
+        quietJob(),
+      );
       weights.push(rows.map(({ runs }) => getRun(project, runs[0].run).weightsSha256));
     }
     assert.deepEqual(weights[0], weights[1]);

@@ -6,12 +6,22 @@ import { textColumn } from '../../core/store/columns/text.ts';
 
 test('ids are found at the places they were added at, others nowhere, in a few bytes each', () => {
   for (const count of [0, 1, 2, 3, 1000, 50_000]) {
-    const { bytes, offsets } = textColumn(Array.from({ length: 2 * count }, (_, at) => (at % 3 === 0 ? `客户-${at}` : at % 3 === 1 ? String(at) : `long-and-alike-${at}`)));
+    const { bytes, offsets } = textColumn(
+      Array.from({ length: 2 * count }, (_, at) =>
+        at % 3 === 0 ? `客户-${at}` : at % 3 === 1 ? String(at) : `long-and-alike-${at}`,
+      ),
+    );
     const places = new IdPlaces(count);
     for (let at = 0; at < count; at++) places.add(bytes, offsets[at], offsets[at + 1]);
     const found = Array.from({ length: 2 * count }, (_, at) => places.find(bytes, offsets[at], offsets[at + 1]));
-    assert.deepEqual(found, Array.from({ length: 2 * count }, (_, at) => (at < count ? at : null)));
-    assert.ok(places.size === count && places.byteLength <= 35 * (count + 1), `${places.byteLength} bytes for ${count}`);
+    assert.deepEqual(
+      found,
+      Array.from({ length: 2 * count }, (_, at) => (at < count ? at : null)),
+    );
+    assert.ok(
+      places.size === count && places.byteLength <= 35 * (count + 1),
+      `${places.byteLength} bytes for ${count}`,
+    );
     assert.equal(places.find(bytes, 0, 0), null);
   }
 });

@@ -23,12 +23,22 @@ const tower = { tower: { widths: [4], dropout: [0] } };
 const lightgbm = { rounds: 3 };
 const training = { batchSize: 250, epochs: 1 };
 const request: ComparisonRequest = {
-  dataset: 'world', engine: 'onnx', models: ['lightgbm', 'aitm', 'mlp'], seeds: 1, config: { training, models: { aitm: tower, mlp: tower, lightgbm } },
+  dataset: 'world',
+  engine: 'onnx',
+  models: ['lightgbm', 'aitm', 'mlp'],
+  seeds: 1,
+  config: { training, models: { aitm: tower, mlp: tower, lightgbm } },
 };
 const trainer = fileURLToPath(new URL('../train/fit/children/train.ts', import.meta.url));
 
-/** Works in a small world where LightGBM is not found; `before` may still use it. The library stays loaded in a process that has used it, so this one never does. */
-async function withoutLibrary(work: (project: Project) => Promise<void>, before: (path: string) => void = () => undefined): Promise<void> {
+/**
+ * Works in a small world where LightGBM is not found; `before` may still use it. The library stays loaded in a process
+ * that has used it, so this one never does.
+ */
+async function withoutLibrary(
+  work: (project: Project) => Promise<void>,
+  before: (path: string) => void = () => undefined,
+): Promise<void> {
   const made = freshProject();
   writeWorld(made.project, 'world', 2_000, 1);
   made.project.close();
@@ -49,28 +59,70 @@ async function withoutLibrary(work: (project: Project) => Promise<void>, before:
 describe('a comparison where LightGBM has gone', () => {
   const skip = skipWithout(lightgbmRequirement);
 
-  it('tells the figures of its runs, without its curves and tests on samples', { skip }, () => withoutLibrary(async (project) => {
-    const notes: string[] = [];
-    const { rows, tests, delong, curves } = await compareModels(project, request, {}, { ...quietJob(), report: ({ note }) => { if (note !== undefined) notes.push(note); } });
-    assert.deepEqual([rows[0].runs, rows[0].unavailable, rows[0].figures['click'].mean !== null], [[{ seed: 1, run: 'r1' }], null, true]);
-    assert.deepEqual([tests, delong].map((some) => [...new Set(some.map(({ against }) => against))]), [['lightgbm', 'mlp'], ['mlp']]);
-    assert.deepEqual(Object.keys(curves), ['aitm', 'mlp']);
-    assert.equal(notes.filter((note) => /^lightgbm has no curves and no test on samples: lightgbm is not on this machine \(.*fetch:lightgbm/.test(note)).length, 1);
-  }, (path) => {
-    const options = { dataset: 'world', engine: 'auto', model: 'lightgbm', seed: 1, config: { training: {}, model: lightgbm } };
-    const { status, stderr } = spawnSync(process.execPath, [trainer, path, JSON.stringify(options)], { encoding: 'utf8' });
-    assert.equal(status, 0, stderr);
-  }));
+  it('tells the figures of its runs, without its curves and tests on samples', { skip }, () =>
+    withoutLibrary(
+      async (project) => {
+        const notes: string[] = [];
+        const { rows, tests, delong, curves } = await compareModels(
+          project,
+          request,
+          {},
+          {
+            ...quietJob(),
+            report: ({ note }) => {
+              if (note !== undefined) notes.push(note);
+            },
+          },
+        );
+        assert.deepEqual(
+          [rows[0].runs, rows[0].unavailable, rows[0].figures['click'].mean !== null],
+          [[{ seed: 1, run: 'r1' }], null, true],
+        );
+        assert.deepEqual(
+          [tests, delong].map((some) => [...new Set(some.map(({ against }) => against))]),
+          [['lightgbm', 'mlp'], ['mlp']],
+        );
+        assert.deepEqual(Object.keys(curves), ['aitm', 'mlp']);
+        assert.equal(
+          notes.filter((note) =>
+            /^lightgbm has no curves and no test on samples: lightgbm is not on this machine \(.*fetch:lightgbm/.test(
+              note,
+            ),
+          ).length,
+          1,
+        );
+      },
+      (path) => {
+        const options = {
+          dataset: 'world',
+          engine: 'auto',
+          model: 'lightgbm',
+          seed: 1,
+          config: { training: {}, model: lightgbm },
+        };
+        const { status, stderr } = spawnSync(process.execPath, [trainer, path, JSON.stringify(options)], {
+          encoding: 'utf8',
+        });
+        assert.equal(status, 0, stderr);
+      },
+    ),
+  );
 
-  it('is refused with the reason where no model can be trained', () => withoutLibrary(async (project) => {
-    await assert.rejects(compareModels(project, { ...request, models: ['lightgbm'] }, {}, quietJob()),
-      { code: 'unavailable', message: /^no model of c1 could be trained; lightgbm: lightgbm is not on this machine \(.*fetch:lightgbm/ });
-    assert.deepEqual(listRuns(project), []);
-    const { done, rows, tests } = readComparison(project, 'c1');
-    assert.deepEqual([done, rows.map(({ model, runs }) => [model, runs]), tests], [true, [['lightgbm', []]], []]);
-    assert.match(rows[0].unavailable ?? '', /^lightgbm is not on this machine/);
-    assert.match(comparisonReport(readComparison(project, 'c1'), versionsHere(), ''), /LightGBM is not available: lightgbm is not on this machine/);
-    const [listed] = (await comparisonsCall.handle({ project: project.path }, quietJob())).comparisons;
-    assert.deepEqual([listed.done, listed.failed], [true, true]);
-  }));
+  it('is refused with the reason where no model can be trained', () =>
+    withoutLibrary(async (project) => {
+      await assert.rejects(compareModels(project, { ...request, models: ['lightgbm'] }, {}, quietJob()), {
+        code: 'unavailable',
+        message: /^no model of c1 could be trained; lightgbm: lightgbm is not on this machine \(.*fetch:lightgbm/,
+      });
+      assert.deepEqual(listRuns(project), []);
+      const { done, rows, tests } = readComparison(project, 'c1');
+      assert.deepEqual([done, rows.map(({ model, runs }) => [model, runs]), tests], [true, [['lightgbm', []]], []]);
+      assert.match(rows[0].unavailable ?? '', /^lightgbm is not on this machine/);
+      assert.match(
+        comparisonReport(readComparison(project, 'c1'), versionsHere(), ''),
+        /LightGBM is not available: lightgbm is not on this machine/,
+      );
+      const [listed] = (await comparisonsCall.handle({ project: project.path }, quietJob())).comparisons;
+      assert.deepEqual([listed.done, listed.failed], [true, true]);
+    }));
 });

@@ -7,11 +7,25 @@ import type { Progress } from '../../core/job.ts';
 import { describeChoice } from '../../core/predict/engine-trials.ts';
 
 /** Progress over the runs, with a clock that stands still until it is moved, and what is reported. */
-function watched(planned: readonly PlannedRun[]): { progress: ComparisonProgress; reports: Progress[]; wait: (ms: number) => void } {
+function watched(planned: readonly PlannedRun[]): {
+  progress: ComparisonProgress;
+  reports: Progress[];
+  wait: (ms: number) => void;
+} {
   const reports: Progress[] = [];
   let nowMs = 0;
-  const progress = new ComparisonProgress({ signal: new AbortController().signal, report: (one) => reports.push(one) }, planned, () => nowMs);
-  return { progress, reports, wait: (ms) => { nowMs += ms; } };
+  const progress = new ComparisonProgress(
+    { signal: new AbortController().signal, report: (one) => reports.push(one) },
+    planned,
+    () => nowMs,
+  );
+  return {
+    progress,
+    reports,
+    wait: (ms) => {
+      nowMs += ms;
+    },
+  };
 }
 
 const planned = [1, 2].flatMap((seed) => ['aitm', 'mlp'].map((model): PlannedRun => ({ model, seed })));
@@ -26,27 +40,36 @@ test('the share that is done grows over all runs and never falls, whatever a run
     });
   }
   const fractions = reports.map(({ fraction = 0 }) => fraction);
-  assert.deepEqual(fractions, [...fractions].sort((a, b) => a - b));
+  assert.deepEqual(
+    fractions,
+    [...fractions].sort((a, b) => a - b),
+  );
   assert.deepEqual([fractions.at(0), fractions.at(-1), reports[3].fraction], [0, 1, 0.125]);
   assert.deepEqual(reports[2].counts, { run: 1, runs: 4, seed: 1 });
 });
 
-test('the time left counts each run that is to come as long as its model took, and a new model as long as the others', async () => {
-  const { progress, reports, wait } = watched(planned);
-  const run = async (at: number, tookMs: number): Promise<number | undefined> => {
-    let left: number | undefined;
-    await progress.follow(planned[at], async (job) => {
-      job.report({ phase: 'train', fraction: 0 });
-      wait(tookMs / 2);
-      job.report({ phase: 'train', fraction: 0.5 });
-      left = reports.at(-1)?.leftMs;
-      wait(tookMs / 2);
-      return 'trained';
-    });
-    return left;
-  };
-  assert.deepEqual([await run(0, 1000), await run(1, 400), await run(2, 1000), await run(3, 400)], [3500, 1600, 900, 200]);
-});
+test(
+  'the time left counts each run that is to come as long as its model took, and a new model as ' + 'long as the others',
+  async () => {
+    const { progress, reports, wait } = watched(planned);
+    const run = async (at: number, tookMs: number): Promise<number | undefined> => {
+      let left: number | undefined;
+      await progress.follow(planned[at], async (job) => {
+        job.report({ phase: 'train', fraction: 0 });
+        wait(tookMs / 2);
+        job.report({ phase: 'train', fraction: 0.5 });
+        left = reports.at(-1)?.leftMs;
+        wait(tookMs / 2);
+        return 'trained';
+      });
+      return left;
+    };
+    assert.deepEqual(
+      [await run(0, 1000), await run(1, 400), await run(2, 1000), await run(3, 400)],
+      [3500, 1600, 900, 200],
+    );
+  },
+);
 
 test('a run that is gone on with tells how long a whole one takes by the part that it still had to do', async () => {
   const { progress, reports, wait } = watched(planned.slice(0, 1).concat({ model: 'aitm', seed: 2 }));
@@ -63,11 +86,21 @@ test('a run that is gone on with tells how long a whole one takes by the part th
 test('runs that are there already, fail or cannot be made leave the rest in proportion', async () => {
   const { progress, reports } = watched(planned);
   await progress.follow(planned[0], async () => 'found');
-  await assert.rejects(progress.follow(planned[1], async () => { throw new Error('not here'); }));
+  await assert.rejects(
+    progress.follow(planned[1], async () => {
+      throw new Error('not here');
+    }),
+  );
   progress.fail();
   progress.drop('mlp');
-  await progress.follow(planned[2], async (job) => { job.report({ phase: 'train', fraction: 0.5 }); return 'trained'; });
-  assert.deepEqual([reports.at(-2)?.fraction, reports.at(-1)], [2.5 / 3, { phase: 'train aitm', fraction: 1, saved: true }]);
+  await progress.follow(planned[2], async (job) => {
+    job.report({ phase: 'train', fraction: 0.5 });
+    return 'trained';
+  });
+  assert.deepEqual(
+    [reports.at(-2)?.fraction, reports.at(-1)],
+    [2.5 / 3, { phase: 'train aitm', fraction: 1, saved: true }],
+  );
 });
 
 /** What is noted where each seed of each model tells of the engine it was given. */
@@ -77,17 +110,29 @@ async function engineNotes(engineOf: Readonly<Record<string, EngineName>>): Prom
   for (const run of runs) {
     await progress.follow(run, async (job) => {
       const engine = engineOf[run.model];
-      job.report({ phase: 'engine', note: describeChoice({ engine, trials: [{ engine, version: '', device: '', samplesPerSecond: 100 * run.seed }], kept: run.seed > 1 }) });
+      job.report({
+        phase: 'engine',
+        note: describeChoice({
+          engine,
+          trials: [{ engine, version: '', device: '', samplesPerSecond: 100 * run.seed }],
+          kept: run.seed > 1,
+        }),
+      });
       return 'trained';
     });
   }
-  return reports.flatMap(({ note }) => note === undefined ? [] : [note]);
+  return reports.flatMap(({ note }) => (note === undefined ? [] : [note]));
 }
 
 test('the choice of an engine is told once where all models have the same, else once for each model', async () => {
-  const note = (model: string, engine: string): string => `${model}: engine ${engine}, the fastest here in a short trial: ${engine} 100 samples/s`;
+  const note = (model: string, engine: string): string =>
+    `${model}: engine ${engine}, the fastest here in a short trial: ${engine} 100 samples/s`;
   assert.deepEqual(await engineNotes({ aitm: 'onnx', mlp: 'onnx', ple: 'onnx' }), [note('aitm', 'onnx')]);
-  assert.deepEqual(await engineNotes({ aitm: 'onnx', mlp: 'onnx', ple: 'tensorflow', esmm: 'onnx' }), [note('aitm', 'onnx'), note('ple', 'tensorflow'), note('esmm', 'onnx')]);
+  assert.deepEqual(await engineNotes({ aitm: 'onnx', mlp: 'onnx', ple: 'tensorflow', esmm: 'onnx' }), [
+    note('aitm', 'onnx'),
+    note('ple', 'tensorflow'),
+    note('esmm', 'onnx'),
+  ]);
 });
 
 test('a kind of warning is told once for each model', async () => {
@@ -99,7 +144,13 @@ test('a kind of warning is told once for each model', async () => {
       return 'trained';
     });
   }
-  assert.deepEqual(reports.flatMap(({ note }) => note === undefined ? [] : [note]), [
-    'aitm: only 0 of approval in the validation set: it is chance', 'aitm: predicted over observed is far from 1: approval 0.0',
-    'mlp: only 1 of approval in the validation set: it is chance', 'mlp: predicted over observed is far from 1: approval 0.1']);
+  assert.deepEqual(
+    reports.flatMap(({ note }) => (note === undefined ? [] : [note])),
+    [
+      'aitm: only 0 of approval in the validation set: it is chance',
+      'aitm: predicted over observed is far from 1: approval 0.0',
+      'mlp: only 1 of approval in the validation set: it is chance',
+      'mlp: predicted over observed is far from 1: approval 0.1',
+    ],
+  );
 });

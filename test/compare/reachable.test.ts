@@ -32,17 +32,29 @@ describe('the best reachable AUC', () => {
     const aucs = await reachable(lines);
     assert.ok(aucs['click'] !== null && aucs['click'] > 0.3 && aucs['click'] < 0.7);
     assert.deepEqual(await reachable(['elsewhere,1,1', ...lines.toReversed()]), aucs);
-    assert.deepEqual(await reachable(lines.map((line) => `${line.slice(0, 9)},0.5,0.5`)), { click: 0.5, approval: 0.5 });
+    assert.deepEqual(await reachable(lines.map((line) => `${line.slice(0, 9)},0.5,0.5`)), {
+      click: 0.5,
+      approval: 0.5,
+    });
   });
 
   it('is not told by a file that lacks a sample, tells one twice or holds what is no probability', async () => {
-    const rejects = (given: readonly string[], message: RegExp): Promise<void> => assert.rejects(reachable(given), { code: 'invalid-file', message });
+    const rejects = (given: readonly string[], message: RegExp): Promise<void> =>
+      assert.rejects(reachable(given), { code: 'invalid-file', message });
     await rejects(lines.slice(1), /^the true probabilities of 1 of \d+ samples are missing: /);
     await rejects([...lines.slice(1), lines[5]], /^the true probabilities of sample 000000005 are told twice/);
-    const asked = (file: string): Promise<unknown> => reachableAucs(world.project, getDataset(world.project, 'world'), wholeSelection(null), file, quietJob());
-    await assert.rejects(asked(`${world.path}.nowhere`), { code: 'invalid-file', message: `no such file: ${world.path}.nowhere`, help: 'check the path of --truth' });
+    const asked = (file: string): Promise<unknown> =>
+      reachableAucs(world.project, getDataset(world.project, 'world'), wholeSelection(null), file, quietJob());
+    await assert.rejects(asked(`${world.path}.nowhere`), {
+      code: 'invalid-file',
+      message: `no such file: ${world.path}.nowhere`,
+      help: 'check the path of --truth',
+    });
     await assert.rejects(asked(dirname(world.path)), { code: 'invalid-file', message: /^no such file: / });
-    await assert.rejects(asked(world.path), { message: /^not the true probabilities of click, approval: /, help: 'its first column holds the ids of samples, and others are called p_click, p_approval' });
+    await assert.rejects(asked(world.path), {
+      message: /^not the true probabilities of click, approval: /,
+      help: 'its first column holds the ids of samples, and others are called p_click, p_approval',
+    });
     await rejects([`${idOf(0)},,0.1`, ...lines.slice(1)], /^not a probability: "" in/);
     await rejects([`${idOf(0)},0.1`, ...lines.slice(1)], /^not a probability: "" in/);
     await rejects([`${idOf(0)},high,0.1`, ...lines.slice(1)], /^not a probability: "high" in/);

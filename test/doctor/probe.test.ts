@@ -5,18 +5,43 @@ import { examine } from '../../core/doctor/doctor.ts';
 import { packageVersion, tryInThread, tryScript } from '../../core/engine/probe.ts';
 
 test('a library that aborts, throws or hangs is a finding, not a crash', async () => {
-  assert.deepEqual(await tryScript('console.log("noise"); console.log("1.2.3")'), { ok: true, output: '1.2.3', errors: '' });
-  assert.deepEqual(await tryScript('console.error("a warning"); console.log("here")'), { ok: true, output: 'here', errors: 'a warning\n' });
+  assert.deepEqual(await tryScript('console.log("noise"); console.log("1.2.3")'), {
+    ok: true,
+    output: '1.2.3',
+    errors: '',
+  });
+  assert.deepEqual(await tryScript('console.error("a warning"); console.log("here")'), {
+    ok: true,
+    output: 'here',
+    errors: 'a warning\n',
+  });
   assert.equal((await tryScript('process.abort()')).ok, false);
-  assert.deepEqual(await tryScript('throw new TypeError("no such symbol")'), { ok: false, reason: 'TypeError: no such symbol' });
-  assert.deepEqual(await tryScript('setInterval(() => undefined, 1000)', 500), { ok: false, reason: 'ended by SIGTERM' });
+  assert.deepEqual(await tryScript('throw new TypeError("no such symbol")'), {
+    ok: false,
+    reason: 'TypeError: no such symbol',
+  });
+  assert.deepEqual(await tryScript('setInterval(() => undefined, 1000)', 500), {
+    ok: false,
+    reason: 'ended by SIGTERM',
+  });
 });
 
 test('a thread loads the same packages, and tells why it could not', async () => {
-  assert.deepEqual(await tryInThread(`const { default: Database } = await import('better-sqlite3'); console.log(typeof new Database(':memory:'))`), { ok: true, output: 'object', errors: '' });
-  assert.match(JSON.stringify(await tryInThread(`await import('no-such-package')`)), /"ok":false.*Cannot find package 'no-such-package'/);
+  assert.deepEqual(
+    await tryInThread(
+      `const { default: Database } = await import('better-sqlite3'); console.log(typeof new Database(':memory:'))`,
+    ),
+    { ok: true, output: 'object', errors: '' },
+  );
+  assert.match(
+    JSON.stringify(await tryInThread(`await import('no-such-package')`)),
+    /"ok":false.*Cannot find package 'no-such-package'/,
+  );
   assert.deepEqual(await tryInThread(`throw new Error('on purpose')`), { ok: false, reason: 'on purpose' });
-  assert.deepEqual(await tryInThread('setInterval(() => undefined, 1000)', 500), { ok: false, reason: 'ended with code 1' });
+  assert.deepEqual(await tryInThread('setInterval(() => undefined, 1000)', 500), {
+    ok: false,
+    reason: 'ended with code 1',
+  });
 });
 
 test('versions come from the installed packages', () => {

@@ -16,12 +16,27 @@ test('an address of the page leads to its file', () => {
 
 test('no address leads out of the page', () => {
   const refused = [
-    'app://stepladder/../package.json', 'app://stepladder/..%2fpackage.json', 'app://stepladder/%2e%2e/package.json', 'app://stepladder/assets/..%5c..%5cmain.js',
-    'app://stepladder/assets/%2Fetc%2Fpasswd.js', 'app://stepladder//etc/x.js', 'app://stepladder/.hidden.js', 'app://stepladder/main.cjs', 'app://stepladder/assets',
-    'app://stepladder/a%00.js', 'app://stepladder/%', 'app://other/index.html', 'file:///etc/passwd', 'http://stepladder/index.html', 'nonsense',
+    'app://stepladder/../package.json',
+    'app://stepladder/..%2fpackage.json',
+    'app://stepladder/%2e%2e/package.json',
+    'app://stepladder/assets/..%5c..%5cmain.js',
+    'app://stepladder/assets/%2Fetc%2Fpasswd.js',
+    'app://stepladder//etc/x.js',
+    'app://stepladder/.hidden.js',
+    'app://stepladder/main.cjs',
+    'app://stepladder/assets',
+    'app://stepladder/a%00.js',
+    'app://stepladder/%',
+    'app://other/index.html',
+    'file:///etc/passwd',
+    'http://stepladder/index.html',
+    'nonsense',
   ];
   // The address parser itself folds `..` away; what is left lies within the folder or is refused.
-  assert.deepEqual(refused.map((url) => assetPath(folder, url)).filter((path) => path !== null), [join(folder, 'package.json'), join(folder, 'package.json')]);
+  assert.deepEqual(
+    refused.map((url) => assetPath(folder, url)).filter((path) => path !== null),
+    [join(folder, 'package.json'), join(folder, 'package.json')],
+  );
 });
 
 test('every answer carries the policy, whatever it is', async (t) => {
@@ -29,14 +44,28 @@ test('every answer carries the policy, whatever it is', async (t) => {
   t.after(() => rmSync(page, { recursive: true, force: true }));
   mkdirSync(join(page, 'assets'));
   writeFileSync(join(page, 'index.html'), '<p>page');
-  const answers = await Promise.all([['app://stepladder/', 'GET'], ['app://stepladder/none.js', 'GET'], ['app://stepladder/a/.b.js', 'GET'], ['app://stepladder/', 'POST']]
-    .map(async ([url, method]) => readAsset(page, url, method)));
-  assert.deepEqual(answers.map(({ status, headers, body }) => [status, headers['content-type'], headers['content-security-policy'] === POLICY, body.toString()]), [
-    [200, 'text/html; charset=utf-8', true, '<p>page'],
-    [404, 'text/plain; charset=utf-8', true, 'no such file\n'],
-    [403, 'text/plain; charset=utf-8', true, 'not a file of the program\n'],
-    [405, 'text/plain; charset=utf-8', true, 'only GET is answered\n'],
-  ]);
+  const answers = await Promise.all(
+    [
+      ['app://stepladder/', 'GET'],
+      ['app://stepladder/none.js', 'GET'],
+      ['app://stepladder/a/.b.js', 'GET'],
+      ['app://stepladder/', 'POST'],
+    ].map(async ([url, method]) => readAsset(page, url, method)),
+  );
+  assert.deepEqual(
+    answers.map(({ status, headers, body }) => [
+      status,
+      headers['content-type'],
+      headers['content-security-policy'] === POLICY,
+      body.toString(),
+    ]),
+    [
+      [200, 'text/html; charset=utf-8', true, '<p>page'],
+      [404, 'text/plain; charset=utf-8', true, 'no such file\n'],
+      [403, 'text/plain; charset=utf-8', true, 'not a file of the program\n'],
+      [405, 'text/plain; charset=utf-8', true, 'only GET is answered\n'],
+    ],
+  );
   assert.match(POLICY, /^default-src 'none';/);
   assert.doesNotMatch(POLICY, /unsafe|\*|https?:|blob:/);
 });

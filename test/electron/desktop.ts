@@ -4,8 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { TestContext } from 'node:test';
 
-import { _electron } from 'playwright';
-import type { ElectronApplication, Page } from 'playwright';
+import { _electron, type ElectronApplication, type Page } from 'playwright';
 
 import { buildApp } from '../../build/app.ts';
 import { findElectron } from '../../build/electron-program.ts';
@@ -51,7 +50,8 @@ export async function prepareDesktop(t: TestContext): Promise<Desktop> {
 export async function desktopIn(folder: string): Promise<Desktop> {
   await Promise.all([buildApp(), buildRenderer()]);
   const display = process.platform === 'linux' ? await hiddenDisplay() : null;
-  if (process.platform === 'linux' && display === null) throw new Error('Xvfb is missing (Debian: apt-get install xvfb)');
+  if (process.platform === 'linux' && display === null)
+    throw new Error('Xvfb is missing (Debian: apt-get install xvfb)');
   const program = asNobody(reachable(electronProgram()), folder);
   give(folder);
   return { program, appFolder: reachable(root), folder, env: environment(folder, display) };
@@ -64,25 +64,47 @@ export function electronProgram(): string {
 }
 
 function environment(folder: string, display: string | null): Record<string, string> {
-  const inherited = Object.entries(process.env).filter((pair): pair is [string, string] => pair[1] !== undefined && !pair[0].startsWith('NODE_'));
-  return { ...Object.fromEntries(inherited), HOME: folder, TMPDIR: folder, XDG_CONFIG_HOME: join(folder, 'config'), XDG_CACHE_HOME: join(folder, 'cache'), ...(display === null ? {} : { DISPLAY: display }) };
+  const inherited = Object.entries(process.env).filter(
+    (pair): pair is [string, string] => pair[1] !== undefined && !pair[0].startsWith('NODE_'),
+  );
+  return {
+    ...Object.fromEntries(inherited),
+    HOME: folder,
+    TMPDIR: folder,
+    XDG_CONFIG_HOME: join(folder, 'config'),
+    XDG_CACHE_HOME: join(folder, 'cache'),
+    ...(display === null ? {} : { DISPLAY: display }),
+  };
 }
 
-/** The switches of a test's Electron: a profile of its own, no use of a graphics card, a camera that a page could be given. */
+/**
+ * The switches of a test's Electron: a profile of its own, no use of a graphics card, a camera that a page could be
+ * given.
+ */
 export function switches(desktop: Desktop): readonly string[] {
-  return [`--user-data-dir=${join(desktop.folder, 'profile')}`, '--disable-gpu', '--lang=en-US', '--use-fake-device-for-media-stream'];
+  return [
+    `--user-data-dir=${join(desktop.folder, 'profile')}`,
+    '--disable-gpu',
+    '--lang=en-US',
+    '--use-fake-device-for-media-stream',
+  ];
 }
 
 /** Starts the app and waits for its page. It is closed after the test. */
-export async function openDesktop(t: TestContext, options: { readonly project?: string; readonly desktop?: Desktop } = {}): Promise<OpenedApp> {
-  const desktop = options.desktop ?? await prepareDesktop(t);
+export async function openDesktop(
+  t: TestContext,
+  options: { readonly project?: string; readonly desktop?: Desktop } = {},
+): Promise<OpenedApp> {
+  const desktop = options.desktop ?? (await prepareDesktop(t));
   const app = await launch(desktop, options.project);
   const main = app.process();
   t.after(() => closeApp({ app, main }));
   const errors: string[] = [];
   app.context().setDefaultTimeout(PATIENCE_MS);
   const page = await app.firstWindow();
-  page.on('console', (message) => { if (message.type() === 'error') errors.push(message.text()); });
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(message.text());
+  });
   page.on('pageerror', (error) => errors.push(error.stack ?? error.message));
   await page.waitForLoadState('load');
   return { ...desktop, app, main, page, errors };
@@ -91,13 +113,23 @@ export async function openDesktop(t: TestContext, options: { readonly project?: 
 /** Starts the app, with a project where one is named. */
 export function launch(desktop: Desktop, project?: string): Promise<ElectronApplication> {
   const args = [desktop.appFolder, ...switches(desktop), ...(project === undefined ? [] : [project])];
-  return _electron.launch({ executablePath: desktop.program, args, env: desktop.env, timeout: 60_000, chromiumSandbox: true });
+  return _electron.launch({
+    executablePath: desktop.program,
+    args,
+    env: desktop.env,
+    timeout: 60_000,
+    chromiumSandbox: true,
+  });
 }
 
 /** Closes the app like a user who lets running jobs be cancelled; by force where it does not end. */
 export async function closeApp({ app, main }: Pick<OpenedApp, 'app' | 'main'>): Promise<void> {
   if (main.exitCode !== null || main.signalCode !== null) return;
-  await app.evaluate(({ dialog }) => { dialog.showMessageBox = () => Promise.resolve({ response: 0, checkboxChecked: false }); }).catch(() => undefined);
+  await app
+    .evaluate(({ dialog }) => {
+      dialog.showMessageBox = () => Promise.resolve({ response: 0, checkboxChecked: false });
+    })
+    .catch(() => undefined);
   const deadline = setTimeout(() => main.kill('SIGKILL'), 40_000);
   await app.close().catch(() => undefined);
   clearTimeout(deadline);
@@ -107,8 +139,12 @@ export async function closeApp({ app, main }: Pick<OpenedApp, 'app' | 'main'>): 
 export function coreProcesses(main: ChildProcess): readonly number[] {
   const children = `/proc/${main.pid}/task/${main.pid}/children`;
   if (!existsSync(children)) return [];
-  return readFileSync(children, 'utf8').trim().split(' ').map(Number).filter((pid) => {
-    const file = `/proc/${pid}/cmdline`;
-    return existsSync(file) && readFileSync(file, 'utf8').includes('core-process.js');
-  });
+  return readFileSync(children, 'utf8')
+    .trim()
+    .split(' ')
+    .map(Number)
+    .filter((pid) => {
+      const file = `/proc/${pid}/cmdline`;
+      return existsSync(file) && readFileSync(file, 'utf8').includes('core-process.js');
+    });
 }

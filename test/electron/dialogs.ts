@@ -1,9 +1,15 @@
 import type { OpenedApp } from './desktop.ts';
 
-/** Answers every dialog of the program: with files to read, or a name for a file to write; without either as if it was cancelled. */
-export function answerDialogs({ app }: OpenedApp, paths: { readonly read?: readonly string[]; readonly write?: string }): Promise<void> {
+/**
+ * Answers every dialog of the program: with files to read, or a name for a file to write; without either as if it was
+ * cancelled.
+ */
+export function answerDialogs(
+  { app }: OpenedApp,
+  paths: { readonly read?: readonly string[]; readonly write?: string },
+): Promise<void> {
   return app.evaluate(({ dialog }, { read, write }) => {
-    dialog.showOpenDialog = () => Promise.resolve({ canceled: read === undefined, filePaths: [...read ?? []] });
+    dialog.showOpenDialog = () => Promise.resolve({ canceled: read === undefined, filePaths: [...(read ?? [])] });
     dialog.showSaveDialog = () => Promise.resolve({ canceled: write === undefined, filePath: write ?? '' });
   }, paths);
 }

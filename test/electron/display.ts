@@ -12,10 +12,15 @@ export function hiddenDisplay(): Promise<string | null> {
 
 async function startXvfb(): Promise<string | null> {
   // Xvfb itself finds a free number and writes it to the file descriptor.
-  const child = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1920x1200x24', '-nolisten', 'tcp'], { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
+  const child = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1920x1200x24', '-nolisten', 'tcp'], {
+    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+  });
   process.on('exit', () => child.kill());
   child.unref();
-  const failed = once(child, 'exit').then(() => null, () => null);
+  const failed = once(child, 'exit').then(
+    () => null,
+    () => null,
+  );
   const stream = child.stdio[3] as Socket;
   const started = once(stream, 'data').then(([number]: unknown[]) => `:${String(number).trim()}`);
   const found = await Promise.race([started, failed]);

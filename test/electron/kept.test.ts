@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test } from 'node:test';
-import type { TestContext } from 'node:test';
+import { test, type TestContext } from 'node:test';
 
 import { existingProject, newProject, projectInArguments } from '../../electron/main/project-file.ts';
 import { RecentProjects } from '../../electron/main/recent.ts';
@@ -35,9 +34,13 @@ test('recent projects are kept newest first, without those that are gone', (t) =
   const list = new RecentProjects(file);
   for (const [index, path] of [may, gone, june, may].entries()) list.add(path, new Date(Date.UTC(2026, 4, index + 1)));
   const again = new RecentProjects(file);
-  assert.deepEqual(again.list().map(({ name, folder: shown, openedAt }) => ({ name, folder: shown, openedAt })), [
-    { name: 'may', folder, openedAt: '2026-05-04T00:00:00.000Z' }, { name: 'june', folder, openedAt: '2026-05-03T00:00:00.000Z' },
-  ]);
+  assert.deepEqual(
+    again.list().map(({ name, folder: shown, openedAt }) => ({ name, folder: shown, openedAt })),
+    [
+      { name: 'may', folder, openedAt: '2026-05-04T00:00:00.000Z' },
+      { name: 'june', folder, openedAt: '2026-05-03T00:00:00.000Z' },
+    ],
+  );
   assert.equal(again.pathOf(again.list()[1].id), june);
   assert.throws(() => again.pathOf('other'), { code: 'unknown-name' });
 });
@@ -45,7 +48,12 @@ test('recent projects are kept newest first, without those that are gone', (t) =
 test('a damaged list of recent projects counts as none and is replaced by the next', (t) => {
   const folder = temporaryFolder(t);
   const file = join(folder, 'recent.json');
-  for (const text of ['{', '[{"path":"relative.stepladder","openedAt":"2026-05-01T00:00:00.000Z"}]', '[{"path":7}]', '{"a":1}']) {
+  for (const text of [
+    '{',
+    '[{"path":"relative.stepladder","openedAt":"2026-05-01T00:00:00.000Z"}]',
+    '[{"path":7}]',
+    '{"a":1}',
+  ]) {
     writeFileSync(file, text);
     assert.deepEqual(new RecentProjects(file).list(), []);
   }
@@ -56,7 +64,10 @@ test('a damaged list of recent projects counts as none and is replaced by the ne
 });
 
 test('a project is found among the arguments of a start', () => {
-  assert.equal(projectInArguments(['/app', '--flag=x.stepladder', 'campaigns/may.stepladder'], '/home/ann'), '/home/ann/campaigns/may.stepladder');
+  assert.equal(
+    projectInArguments(['/app', '--flag=x.stepladder', 'campaigns/may.stepladder'], '/home/ann'),
+    '/home/ann/campaigns/may.stepladder',
+  );
   assert.equal(projectInArguments(['/app', '--inspect=0'], '/home/ann'), null);
 });
 
@@ -68,7 +79,10 @@ test('only project files are opened, and none is overwritten', (t) => {
   writeFileSync(join(folder, 'empty.stepladder'), '');
   assert.throws(() => existingProject(text), { code: 'invalid-file', message: `not a project file: ${text}` });
   assert.throws(() => existingProject(join(folder, 'folder.stepladder')), { code: 'invalid-file' });
-  assert.throws(() => existingProject(join(folder, 'none.stepladder')), { code: 'invalid-file', message: /^no such project file/ });
+  assert.throws(() => existingProject(join(folder, 'none.stepladder')), {
+    code: 'invalid-file',
+    message: /^no such project file/,
+  });
   assert.throws(() => existingProject(join(folder, 'empty.stepladder')), { code: 'invalid-file' });
   assert.throws(() => newProject(text), { code: 'invalid-file', message: /there is a file of this name already/ });
   assert.equal(newProject(join(folder, 'june')), join(folder, 'june.stepladder'));

@@ -9,7 +9,15 @@ const SETPRIV = ['--reuid', String(NOBODY), '--regid', String(NOBODY), '--clear-
 const root = dirname(dirname(import.meta.dirname));
 const isRoot = process.getuid?.() === 0;
 /** What the app and its tests run from. */
-const USED = ['package.json', 'node_modules', 'out/app', 'out/renderer', 'out/lightgbm', 'out/electron-22', 'out/test/utility'];
+const USED = [
+  'package.json',
+  'node_modules',
+  'out/app',
+  'out/renderer',
+  'out/lightgbm',
+  'out/electron-22',
+  'out/test/utility',
+];
 
 let linked: string | null = null;
 

@@ -9,12 +9,10 @@ import type { TestContext } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 
-import { chromium } from 'playwright';
-import type { Page } from 'playwright';
+import { chromium, type Page } from 'playwright';
 
 import { desktopTest as test } from '../needs.ts';
-import { electronProgram, prepareDesktop, switches } from './desktop.ts';
-import type { Desktop } from './desktop.ts';
+import { electronProgram, prepareDesktop, switches, type Desktop } from './desktop.ts';
 import { asNobody, reachable } from './nobody.ts';
 import { callCore, connectCore } from './page.ts';
 
@@ -33,11 +31,14 @@ function packageApp(folder: string): string {
   return join(output, 'linux-unpacked');
 }
 
-/** Starts the packaged program and connects with its page as developer tools do: nobody is let into its main process. */
+/**
+ * Starts the packaged program and connects with its page as developer tools do: nobody is let into its main process.
+ */
 async function openPackaged(t: TestContext, program: string, desktop: Desktop): Promise<Page> {
   installSandbox(dirname(program));
   const child = spawn(asNobody(program, desktop.folder), [...switches(desktop), '--remote-debugging-port=0'], {
-    env: { ...desktop.env, STEPLADDER_NODE: reachable(process.execPath) }, stdio: ['ignore', 'ignore', 'pipe'],
+    env: { ...desktop.env, STEPLADDER_NODE: reachable(process.execPath) },
+    stdio: ['ignore', 'ignore', 'pipe'],
   });
   t.after(async () => {
     if (child.exitCode === null && child.kill()) await once(child, 'exit');
@@ -49,7 +50,10 @@ async function openPackaged(t: TestContext, program: string, desktop: Desktop): 
   return browser.contexts()[0].pages()[0];
 }
 
-/** Does what the installation of a package does: where the kernel lends no user namespaces, the sandbox is a helper of root's. */
+/**
+ * Does what the installation of a package does: where the kernel lends no user namespaces, the sandbox is a helper of
+ * root's.
+ */
 function installSandbox(folder: string): void {
   if (process.getuid?.() !== 0) return;
   chownSync(join(folder, 'chrome-sandbox'), 0, 0);
@@ -71,7 +75,7 @@ async function debuggerAddress(stderr: Readable): Promise<string> {
 /** A page that is only just loading is not to be connected with: it may wait for its debugger forever. */
 async function waitForTitle(host: string): Promise<void> {
   for (let attempt = 0; attempt < 100; attempt++) {
-    const targets = await (await fetch(`http://${host}/json/list`)).json() as { title: string; type: string }[];
+    const targets = (await (await fetch(`http://${host}/json/list`)).json()) as { title: string; type: string }[];
     if (targets.some(({ title, type }) => type === 'page' && title.startsWith('Stepladder'))) return;
     await setTimeout(100);
   }
@@ -83,13 +87,15 @@ function missingImports(file: string, unpacked: string): readonly string[] {
   const { resolve } = createRequire(file);
   const text = readFileSync(file, 'utf8');
   const imported = [...text.matchAll(/(?:^import|^export|^}) .*?\bfrom '([\w@./:-]+)'|\bimport\('([\w@./:-]+)'\)/gm)];
-  const missing = imported.map(([, named, awaited]) => named ?? awaited).filter((name) => {
-    try {
-      return !isBuiltin(name) && !resolve(name).startsWith(unpacked);
-    } catch {
-      return true;
-    }
-  });
+  const missing = imported
+    .map(([, named, awaited]) => named ?? awaited)
+    .filter((name) => {
+      try {
+        return !isBuiltin(name) && !resolve(name).startsWith(unpacked);
+      } catch {
+        return true;
+      }
+    });
   const places = [...text.matchAll(/new URL\('([\w./-]+)', import\.meta\.url\)/g)].map(([, place]) => place);
   const empty = places.filter((place) => !existsSync(new URL(place, pathToFileURL(file))));
   return [...missing, ...empty].map((name) => `${file}: ${name}`);
@@ -128,7 +134,10 @@ test('the packaged program starts and works', options, async (t) => {
   await t.test('everything that the core imports is there', () => {
     const unpacked = join(resources, 'app.asar.unpacked');
     const files = globSync('out/app/**/*.js', { cwd: unpacked }).map((file) => join(unpacked, file));
-    assert.deepEqual(files.flatMap((file) => missingImports(file, unpacked)), []);
+    assert.deepEqual(
+      files.flatMap((file) => missingImports(file, unpacked)),
+      [],
+    );
     // What the packages that are there need themselves.
     const packages = globSync(['*/package.json', '@*/*/package.json'], { cwd: modules });
     assert.deepEqual(packages.map((file) => join(modules, file)).flatMap(missingDependencies), []);
@@ -139,15 +148,25 @@ test('the packaged program starts and works', options, async (t) => {
     const { packages: locked } = JSON.parse(lock) as { packages: Record<string, object> };
     // By name: what lies within another package here may be packed on top.
     const nameOf = (path: string): string => path.slice(path.lastIndexOf('node_modules/'));
-    const shipped = new Set(Object.keys(locked).filter((path) => !('dev' in locked[path])).map(nameOf));
+    const shipped = new Set(
+      Object.keys(locked)
+        .filter((path) => !('dev' in locked[path]))
+        .map(nameOf),
+    );
     const packed = asar.listPackage(join(resources, 'app.asar'), { isPack: false }).map((path) => path.slice(1));
     const packages = new Set(packed.flatMap((path) => /^node_modules\/(?:@[^/]+\/)?[^@/][^/]*/.exec(path) ?? []));
     assert.ok(packages.size > 5);
-    assert.deepEqual([...packages].filter((path) => !shipped.has(path)), []);
+    assert.deepEqual(
+      [...packages].filter((path) => !shipped.has(path)),
+      [],
+    );
     const places = new Set(packed.map((path) => path.split('/').slice(0, 2).join('/')));
     const ours = [...places].filter((place) => !place.startsWith('node_modules') && place !== 'out/lightgbm');
     assert.deepEqual(ours.sort(), ['out', 'out/app', 'out/renderer', 'package.json']);
-    assert.deepEqual(packed.filter((path) => /\.(?:ts|mts|cts|svelte|map)$|(?:^|\/)__tests__\//.test(path)), []);
+    assert.deepEqual(
+      packed.filter((path) => /\.(?:ts|mts|cts|svelte|map)$|(?:^|\/)__tests__\//.test(path)),
+      [],
+    );
   });
 
   await t.test('the kernels of a training step lie beside the archive, as checked in', () => {
@@ -163,8 +182,10 @@ test('the packaged program starts and works', options, async (t) => {
     const at = program.indexOf(sentinel) + sentinel.length;
     const states = program.toString('latin1', at + 2, at + 2 + program[at + 1]);
     const [runAsNode, cookieEncryption, nodeOptions, inspect, integrity, onlyArchive] = states;
-    assert.deepEqual({ runAsNode, cookieEncryption, nodeOptions, inspect, integrity, onlyArchive },
-      { runAsNode: '0', cookieEncryption: '1', nodeOptions: '0', inspect: '0', integrity: '1', onlyArchive: '1' });
+    assert.deepEqual(
+      { runAsNode, cookieEncryption, nodeOptions, inspect, integrity, onlyArchive },
+      { runAsNode: '0', cookieEncryption: '1', nodeOptions: '0', inspect: '0', integrity: '1', onlyArchive: '1' },
+    );
   });
 
   await t.test('its window is usable, and its core answers', async (t2) => {
@@ -172,7 +193,7 @@ test('the packaged program starts and works', options, async (t) => {
     await page.waitForLoadState('load');
     assert.match(page.url(), /^app:\/\/stepladder\//);
     assert.deepEqual(await connectCore(page), { kind: 'hello', project: null, jobs: [] });
-    const { libraries } = await callCore(page, 1, 'doctor', {}) as { libraries: { name: string; found: boolean }[] };
+    const { libraries } = (await callCore(page, 1, 'doctor', {})) as { libraries: { name: string; found: boolean }[] };
     // A library that was fetched for the checkout is packaged with it.
     const fetched = existsSync(join(root, 'out', 'lightgbm')) ? ['lightgbm'] : [];
     const found = libraries.filter((library) => library.found).map(({ name }) => name);

@@ -12,50 +12,78 @@ interface TestConnection {
 }
 
 declare global {
-  interface Window { testConnection?: TestConnection }
+  interface Window {
+    testConnection?: TestConnection;
+  }
 }
 
-/** Connects with the core the way the page does, and gives back the core's greeting; the page keeps its own connection. */
+/**
+ * Connects with the core the way the page does, and gives back the core's greeting; the page keeps its own connection.
+ */
 export async function connectCore(page: Page, withinMs = 30_000): Promise<Hello> {
-  await page.evaluate(() => new Promise<void>((resolve) => {
-    const nonce = `test-${Math.random()}`;
-    window.addEventListener('message', ({ data, ports: [port] }: MessageEvent<PortMessage>) => {
-      if (data.nonce !== nonce) return;
-      const messages: HostMessage[] = [];
-      window.testConnection = { port, messages };
-      port.onmessage = ({ data: message }: MessageEvent<HostMessage>) => void messages.push(message);
-      resolve();
-    });
-    window.stepladder?.connect(nonce);
-  }));
-  return await waitForMessage(page, 'hello', withinMs) as Hello;
+  await page.evaluate(
+    () =>
+      new Promise<void>((resolve) => {
+        const nonce = `test-${Math.random()}`;
+        window.addEventListener('message', ({ data, ports: [port] }: MessageEvent<PortMessage>) => {
+          if (data.nonce !== nonce) return;
+          const messages: HostMessage[] = [];
+          window.testConnection = { port, messages };
+          port.onmessage = ({ data: message }: MessageEvent<HostMessage>) => void messages.push(message);
+          resolve();
+        });
+        window.stepladder?.connect(nonce);
+      }),
+  );
+  return (await waitForMessage(page, 'hello', withinMs)) as Hello;
 }
 
 /** Starts a call over the test's connection; `id` is the test's own. */
 export async function startCall(page: Page, id: number, name: string, input: Record<string, unknown>): Promise<void> {
-  await page.evaluate((call) => window.testConnection?.port.postMessage({ kind: 'call', ...call }), { id, name, input });
+  await page.evaluate((call) => window.testConnection?.port.postMessage({ kind: 'call', ...call }), {
+    id,
+    name,
+    input,
+  });
 }
 
 /** Makes a call and waits for its result; throws the core's code and sentence where it fails. */
 export async function callCore(page: Page, id: number, name: string, input: Record<string, unknown>): Promise<unknown> {
   await startCall(page, id, name, input);
-  const answer = await page.waitForFunction((number) =>
-    window.testConnection?.messages.find((message) => (message.kind === 'result' || message.kind === 'error') && message.id === number), id, { timeout: 120_000 });
-  const message = await answer.jsonValue() as HostMessage;
+  const answer = await page.waitForFunction(
+    (number) =>
+      window.testConnection?.messages.find(
+        (message) => (message.kind === 'result' || message.kind === 'error') && message.id === number,
+      ),
+    id,
+    { timeout: 120_000 },
+  );
+  const message = (await answer.jsonValue()) as HostMessage;
   if (message.kind === 'result') return message.result;
   throw new Error(message.kind === 'error' ? `${message.error.code}: ${message.error.message}` : 'no answer');
 }
 
 /** Waits until a message of this kind has come and gives back the latest. */
 export async function waitForMessage(page: Page, kind: HostMessage['kind'], withinMs = 30_000): Promise<HostMessage> {
-  const found = await page.waitForFunction((wanted) => window.testConnection?.messages.findLast((message) => message.kind === wanted), kind, { timeout: withinMs });
-  return await found.jsonValue() as HostMessage;
+  const found = await page.waitForFunction(
+    (wanted) => window.testConnection?.messages.findLast((message) => message.kind === wanted),
+    kind,
+    { timeout: withinMs },
+  );
+  return (await found.jsonValue()) as HostMessage;
 }
 
 /** Waits until a training has finished at least this many epochs, so that it has a checkpoint. */
 export async function waitForEpochs(page: Page, id: number, epochs: number): Promise<void> {
-  await page.waitForFunction(([number, least]) => {
-    const phases = window.testConnection?.messages.flatMap((message) => message.kind === 'progress' && message.id === number ? [message.progress] : []) ?? [];
-    return phases.some(({ counts }) => (counts?.['epoch'] ?? 0) > least);
-  }, [id, epochs], { timeout: 120_000 });
+  await page.waitForFunction(
+    ([number, least]) => {
+      const phases =
+        window.testConnection?.messages.flatMap((message) =>
+          message.kind === 'progress' && message.id === number ? [message.progress] : [],
+        ) ?? [];
+      return phases.some(({ counts }) => (counts?.['epoch'] ?? 0) > least);
+    },
+    [id, epochs],
+    { timeout: 120_000 },
+  );
 }

@@ -9,24 +9,31 @@ import type { Page } from 'playwright';
 
 import type { CoreEnded, DesktopBridge, ShellCommand } from '../../renderer/core/bridge.ts';
 import { desktopTest as test } from '../needs.ts';
-import { coreProcesses, openDesktop, switches } from './desktop.ts';
-import { give } from './nobody.ts';
-import type { OpenedApp } from './desktop.ts';
+import { coreProcesses, openDesktop, switches, type OpenedApp } from './desktop.ts';
 import { answerDialogs } from './dialogs.ts';
+import { give } from './nobody.ts';
 import { callCore, connectCore, startCall, waitForEpochs } from './page.ts';
 
 declare global {
-  interface Window { testCommands?: ShellCommand[]; testEnds?: CoreEnded[] }
+  interface Window {
+    testCommands?: ShellCommand[];
+    testEnds?: CoreEnded[];
+  }
 }
 
 /** What the main process of Electron 22 has on it in tests: menus are clicked by the words on them. */
 function clickMenu({ app }: OpenedApp, menu: string, item: string): Promise<void> {
-  return app.evaluate(({ Menu }, [outer, inner]) => {
-    const items = Menu.getApplicationMenu()?.items.find(({ label }) => label.replace('&', '') === outer)?.submenu?.items ?? [];
-    const found = items.find(({ label }) => label === inner);
-    if (found === undefined) throw new Error(`no menu item: ${inner}; there are ${items.map(({ label }) => label).join(', ')}`);
-    found.click();
-  }, [menu, item] as const);
+  return app.evaluate(
+    ({ Menu }, [outer, inner]) => {
+      const items =
+        Menu.getApplicationMenu()?.items.find(({ label }) => label.replace('&', '') === outer)?.submenu?.items ?? [];
+      const found = items.find(({ label }) => label === inner);
+      if (found === undefined)
+        throw new Error(`no menu item: ${inner}; there are ${items.map(({ label }) => label).join(', ')}`);
+      found.click();
+    },
+    [menu, item] as const,
+  );
 }
 
 /** Waits until the page has been loaded with this project. */
@@ -66,12 +73,22 @@ test('projects and files go through dialogs, drops, menus and second starts', { 
     writeFileSync(file, 'sample_id,click\na,1\nb,0\n');
     give(file);
     await answerDialogs(opened, { read: [file] });
-    const picked = await page.evaluate(() => (window.stepladder as DesktopBridge).chooseFiles({ kind: 'funnel', many: true }));
+    const picked = await page.evaluate(() =>
+      (window.stepladder as DesktopBridge).chooseFiles({ kind: 'funnel', many: true }),
+    );
     assert.ok(picked.ok);
-    assert.deepEqual(picked.value.map(({ name, bytes }) => ({ name, bytes })), [{ name: 'export.csv', bytes: 24 }]);
+    assert.deepEqual(
+      picked.value.map(({ name, bytes }) => ({ name, bytes })),
+      [{ name: 'export.csv', bytes: 24 }],
+    );
     assert.ok(!JSON.stringify(picked).includes(folder));
-    const looked = await callCore(page, 2, 'inspect', { files: [picked.value[0].handle] }) as { columns: { name: string }[] };
-    assert.deepEqual(looked.columns.map(({ name }) => name), ['sample_id', 'click']);
+    const looked = (await callCore(page, 2, 'inspect', { files: [picked.value[0].handle] })) as {
+      columns: { name: string }[];
+    };
+    assert.deepEqual(
+      looked.columns.map(({ name }) => name),
+      ['sample_id', 'click'],
+    );
     await assert.rejects(callCore(page, 3, 'inspect', { files: [file] }), /a file can only be named by its handle/);
   });
 
@@ -85,17 +102,26 @@ test('projects and files go through dialogs, drops, menus and second starts', { 
     const [real, invented] = await page.evaluate(async () => {
       const input = document.querySelector<HTMLInputElement>('#test-drop');
       const bridge = window.stepladder as DesktopBridge;
-      const outcomes = await Promise.all([bridge.acceptDropped([...input?.files ?? []]), bridge.acceptDropped([new File(['x'], 'passwd')])]);
+      const outcomes = await Promise.all([
+        bridge.acceptDropped([...(input?.files ?? [])]),
+        bridge.acceptDropped([new File(['x'], 'passwd')]),
+      ]);
       input?.remove();
       return outcomes;
     });
     assert.ok(real.ok);
-    assert.deepEqual(real.value.map(({ name, bytes }) => ({ name, bytes })), [{ name: 'export.csv', bytes: 24 }]);
+    assert.deepEqual(
+      real.value.map(({ name, bytes }) => ({ name, bytes })),
+      [{ name: 'export.csv', bytes: 24 }],
+    );
     assert.equal(invented.ok ? null : invented.error.code, 'invalid-file');
   });
 
   await t.test('a text is saved where the dialog says, or not at all', async () => {
-    const save = (): Promise<unknown> => page.evaluate(() => window.stepladder?.saveText({ suggestedName: 'table.csv', text: 'step,count\r\nclick,7\r\n' }));
+    const save = (): Promise<unknown> =>
+      page.evaluate(() =>
+        window.stepladder?.saveText({ suggestedName: 'table.csv', text: 'step,count\r\nclick,7\r\n' }),
+      );
     await answerDialogs(opened, {});
     assert.deepEqual(await save(), { ok: true, value: false });
     await answerDialogs(opened, { write: join(folder, 'table.csv') });
@@ -105,7 +131,7 @@ test('projects and files go through dialogs, drops, menus and second starts', { 
     assert.match(JSON.stringify(await save()), /"code":"disk"/);
   });
 
-  await t.test('the menu\'s commands reach the page', async () => {
+  await t.test("the menu's commands reach the page", async () => {
     await page.evaluate(() => {
       window.testCommands = [];
       window.stepladder?.onCommand((command) => window.testCommands?.push(command));
@@ -120,14 +146,20 @@ test('projects and files go through dialogs, drops, menus and second starts', { 
     const june = join(folder, 'june.stepladder');
     copyFileSync(join(folder, 'may.stepladder'), june);
     give(june);
-    const second = spawn(opened.program, [opened.appFolder, ...switches(opened), june], { env: opened.env, stdio: 'ignore' });
-    const [code] = await once(second, 'exit') as [number | null];
+    const second = spawn(opened.program, [opened.appFolder, ...switches(opened), june], {
+      env: opened.env,
+      stdio: 'ignore',
+    });
+    const [code] = (await once(second, 'exit')) as [number | null];
     assert.equal(code, 0);
     await waitForProject(opened, 'june');
     assert.equal(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length), 1);
     const recent = await page.evaluate(() => (window.stepladder as DesktopBridge).recentProjects());
     assert.ok(recent.ok);
-    assert.deepEqual(recent.value.map(({ name }) => name), ['june', 'may']);
+    assert.deepEqual(
+      recent.value.map(({ name }) => name),
+      ['june', 'may'],
+    );
     await page.evaluate((id) => window.stepladder?.openRecent(id), recent.value[1].id).catch(() => undefined);
     await waitForProject(opened, 'may');
   });
@@ -135,7 +167,10 @@ test('projects and files go through dialogs, drops, menus and second starts', { 
   await t.test('what is no project is refused in words, and the open one stays', async () => {
     await answerDialogs(opened, { read: [join(folder, 'export.csv')] });
     const refused = await page.evaluate(() => (window.stepladder as DesktopBridge).openProject());
-    assert.deepEqual(refused.ok ? null : [refused.error.code, refused.error.message], ['invalid-file', `not a project file: ${join(folder, 'export.csv')}`]);
+    assert.deepEqual(refused.ok ? null : [refused.error.code, refused.error.message], [
+      'invalid-file',
+      `not a project file: ${join(folder, 'export.csv')}`,
+    ]);
     assert.equal((await connectCore(page)).project?.name, 'may');
   });
 
@@ -147,14 +182,18 @@ test('projects and files go through dialogs, drops, menus and second starts', { 
     const [before] = coreProcesses(main);
     process.kill(before, 'SIGKILL');
     await page.waitForFunction(() => window.testEnds?.length === 1);
-    assert.deepEqual(await page.evaluate(() => window.testEnds), [{ cause: 'killed', detail: 'SIGKILL', words: '', restarting: true }]);
+    assert.deepEqual(await page.evaluate(() => window.testEnds), [
+      { cause: 'killed', detail: 'SIGKILL', words: '', restarting: true },
+    ]);
     assert.equal((await connectCore(page)).project?.name, 'may');
     assert.deepEqual(await callCore(page, 1, 'datasets', {}), { datasets: [] });
     assert.notEqual(coreProcesses(main)[0], before);
   });
 
   await t.test('the window and its theme are kept for the next start', async () => {
-    await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0].setBounds({ x: 120, y: 90, width: 1111, height: 777 }));
+    await app.evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows()[0].setBounds({ x: 120, y: 90, width: 1111, height: 777 }),
+    );
     await page.evaluate(() => window.stepladder?.setTheme('dark'));
     assert.equal(await app.evaluate(({ nativeTheme }) => nativeTheme.shouldUseDarkColors), true);
     await app.close();
@@ -168,7 +207,7 @@ test('projects and files go through dialogs, drops, menus and second starts', { 
 /** The newest run, asked for over a connection of its own. */
 async function lastRun(page: Page): Promise<{ readonly run: string; readonly status: string; readonly epoch: number }> {
   await connectCore(page);
-  const { runs } = await callCore(page, 1, 'runs', {}) as { runs: { run: string; status: string; epoch: number }[] };
+  const { runs } = (await callCore(page, 1, 'runs', {})) as { runs: { run: string; status: string; epoch: number }[] };
   return runs[runs.length - 1];
 }
 
@@ -183,7 +222,10 @@ test('a training whose core is killed is resumed, and closing during a job asks'
   await t.test('the run is kept with its checkpoint and goes on to its end', async () => {
     await startCall(page, 2, 'train', { dataset: 'sample', epochs: 60, config: { training: { patience: 60 } } });
     await waitForEpochs(page, 2, 2);
-    assert.equal(await app.evaluate(({ powerSaveBlocker }) => [0, 1, 2, 3].filter((id) => powerSaveBlocker.isStarted(id)).length), 1);
+    assert.equal(
+      await app.evaluate(({ powerSaveBlocker }) => [0, 1, 2, 3].filter((id) => powerSaveBlocker.isStarted(id)).length),
+      1,
+    );
     process.kill(coreProcesses(main)[0], 'SIGKILL');
     // The page says what happened and offers to go on.
     const trouble = page.getByRole('alert').filter({ hasText: 'ended from outside' });
@@ -197,7 +239,10 @@ test('a training whose core is killed is resumed, and closing during a job asks'
       assert.ok(attempt < 100, 'the resumed training does not go on');
       await page.waitForTimeout(200);
     }
-    assert.deepEqual(await lastRun(page).then(({ run, status }) => ({ run, status })), { run: before.run, status: 'running' });
+    assert.deepEqual(await lastRun(page).then(({ run, status }) => ({ run, status })), {
+      run: before.run,
+      status: 'running',
+    });
   });
 
   await t.test('to stay keeps the job; to close cancels it with its checkpoint', async () => {
@@ -212,7 +257,10 @@ test('a training whose core is killed is resumed, and closing during a job asks'
     await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0].close());
     const asked = await app.evaluate(() => (globalThis as { asked?: Electron.MessageBoxOptions[] }).asked);
     assert.equal(asked?.length, 1);
-    assert.deepEqual([asked[0].message, asked[0].buttons, asked[0].defaultId], ['A job is running', ['Cancel Jobs and Close', 'Stay'], 1]);
+    assert.deepEqual(
+      [asked[0].message, asked[0].buttons, asked[0].defaultId],
+      ['A job is running', ['Cancel Jobs and Close', 'Stay'], 1],
+    );
     assert.match(asked[0].detail ?? '', /^• training of r\d+/);
     assert.equal(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0].isVisible()), true);
     await app.evaluate(({ dialog, BrowserWindow }) => {

@@ -13,25 +13,38 @@ import { openDesktop } from './desktop.ts';
 
 const started = { timeout: 180_000 };
 
-test('the desktop\'s page is locked in', started, async (t) => {
+test("the desktop's page is locked in", started, async (t) => {
   const opened = await openDesktop(t);
   const { page, app } = opened;
   const address = page.url();
 
   await t.test('it has the bridge and nothing of Node or Electron', async () => {
     const names = ['require', 'process', 'module', 'Buffer', 'global', '__dirname'];
-    assert.deepEqual(await page.evaluate((all) => all.map((name) => typeof (globalThis as Record<string, unknown>)[name]), names), names.map(() => 'undefined'));
+    assert.deepEqual(
+      await page.evaluate((all) => all.map((name) => typeof (globalThis as Record<string, unknown>)[name]), names),
+      names.map(() => 'undefined'),
+    );
     assert.match(address, /^app:\/\/stepladder\/\?1/);
     const preferences = await app.evaluate(({ BrowserWindow }) => {
-      const contents = BrowserWindow.getAllWindows()[0].webContents as Electron.WebContents & { getLastWebPreferences(): Electron.WebPreferences };
+      const contents = BrowserWindow.getAllWindows()[0].webContents as Electron.WebContents & {
+        getLastWebPreferences(): Electron.WebPreferences;
+      };
       const { sandbox, contextIsolation, nodeIntegration, webSecurity, webviewTag } = contents.getLastWebPreferences();
       return { sandbox, contextIsolation, nodeIntegration, webSecurity, webviewTag };
     });
-    assert.deepEqual(preferences, { sandbox: true, contextIsolation: true, nodeIntegration: false, webSecurity: true, webviewTag: false });
+    assert.deepEqual(preferences, {
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      webSecurity: true,
+      webviewTag: false,
+    });
   });
 
-  await t.test('its process is in Chromium\'s sandbox', { skip: process.platform !== 'linux' }, async () => {
-    const pid = await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0].webContents.getOSProcessId());
+  await t.test("its process is in Chromium's sandbox", { skip: process.platform !== 'linux' }, async () => {
+    const pid = await app.evaluate(({ BrowserWindow }) =>
+      BrowserWindow.getAllWindows()[0].webContents.getOSProcessId(),
+    );
     const status = readFileSync(`/proc/${pid}/status`, 'utf8');
     assert.match(status, /^Seccomp:\t2$/m);
     assert.match(status, /^NoNewPrivs:\t1$/m);
@@ -55,30 +68,58 @@ test('the desktop\'s page is locked in', started, async (t) => {
       frame.src = 'data:text/html,framed';
       document.head.append(script, style);
       document.body.append(frame);
-      const fetched = await fetch('app://stepladder/index.html').then(() => true, () => false);
+      const fetched = await fetch('app://stepladder/index.html').then(
+        () => true,
+        () => false,
+      );
       await new Promise((resolve) => setTimeout(resolve, 100));
       for (const element of [script, style, frame]) element.remove();
       return { broken: broken.sort(), ran: 'ranInline' in window, fetched };
     });
-    assert.deepEqual(seen, { broken: ['connect-src', 'frame-src', 'script-src-elem', 'style-src-elem'], ran: false, fetched: false });
+    assert.deepEqual(seen, {
+      broken: ['connect-src', 'frame-src', 'script-src-elem', 'style-src-elem'],
+      ran: false,
+      fetched: false,
+    });
   });
 
   await t.test('every permission is refused', async () => {
     const answers = await page.evaluate(async () => {
-      const query = (name: string): Promise<string> => navigator.permissions.query({ name: name as PermissionName }).then(({ state }) => state);
+      const query = (name: string): Promise<string> =>
+        navigator.permissions.query({ name: name as PermissionName }).then(({ state }) => state);
       const states = await Promise.all(['geolocation', 'camera', 'microphone', 'clipboard-read', 'midi'].map(query));
       const asked = await Notification.requestPermission();
-      const camera = await navigator.mediaDevices.getUserMedia({ video: true }).then(() => 'given', ({ name }: Error) => name);
-      const place = await new Promise((resolve) => navigator.geolocation.getCurrentPosition(() => resolve('given'), ({ code }) => resolve(code)));
+      const camera = await navigator.mediaDevices.getUserMedia({ video: true }).then(
+        () => 'given',
+        ({ name }: Error) => name,
+      );
+      const place = await new Promise((resolve) =>
+        navigator.geolocation.getCurrentPosition(
+          () => resolve('given'),
+          ({ code }) => resolve(code),
+        ),
+      );
       return { states, asked, camera, place };
     });
-    assert.deepEqual(answers, { states: Array(5).fill('denied'), asked: 'denied', camera: 'NotAllowedError', place: 1 });
+    assert.deepEqual(answers, {
+      states: Array(5).fill('denied'),
+      asked: 'denied',
+      camera: 'NotAllowedError',
+      place: 1,
+    });
   });
 
   await t.test('it cannot be led elsewhere, and opens no window', async () => {
     const before = page.url();
-    for (const target of ['https://example.com/', 'file:///etc/passwd', 'app://other/', 'app://stepladder/other.html']) {
-      await page.evaluate((to) => { location.href = to; }, target);
+    for (const target of [
+      'https://example.com/',
+      'file:///etc/passwd',
+      'app://other/',
+      'app://stepladder/other.html',
+    ]) {
+      await page.evaluate((to) => {
+        location.href = to;
+      }, target);
       await page.waitForTimeout(100);
       assert.equal(page.url(), before, target);
     }
@@ -94,13 +135,26 @@ test('the desktop\'s page is locked in', started, async (t) => {
       document.body.append(view);
       view.remove();
     });
-    assert.equal(await app.evaluate(({ webContents }) => webContents.getAllWebContents().filter((contents) => contents.getType() !== 'remote').length), 1);
+    assert.equal(
+      await app.evaluate(
+        ({ webContents }) =>
+          webContents.getAllWebContents().filter((contents) => contents.getType() !== 'remote').length,
+      ),
+      1,
+    );
   });
 
   await t.test('a text is copied by main, since the page may not', async () => {
     const answers = await page.evaluate(async () => {
-      const refused = await navigator.clipboard.writeText('by the page').then(() => 'given', ({ name }: Error) => name);
-      return [refused, await window.stepladder!.copyText('by main'), (await window.stepladder!.copyText(7 as never)).ok];
+      const refused = await navigator.clipboard.writeText('by the page').then(
+        () => 'given',
+        ({ name }: Error) => name,
+      );
+      return [
+        refused,
+        await window.stepladder!.copyText('by main'),
+        (await window.stepladder!.copyText(7 as never)).ok,
+      ];
     });
     assert.deepEqual(answers, ['NotAllowedError', { ok: true, value: null }, false]);
     assert.equal(await app.evaluate(({ clipboard }) => clipboard.readText()), 'by main');
@@ -108,8 +162,13 @@ test('the desktop\'s page is locked in', started, async (t) => {
 
   await t.test('nothing reaches the network', async () => {
     let requests = 0;
-    const server = createServer((_request, response) => { requests++; response.end('reached'); });
-    await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+    const server = createServer((_request, response) => {
+      requests++;
+      response.end('reached');
+    });
+    await new Promise<void>((resolve) => {
+      server.listen(0, '127.0.0.1', resolve);
+    });
     const { port } = server.address() as AddressInfo;
     try {
       assert.match((await load(app, `http://127.0.0.1:${port}/`)).failed ?? '', /ERR_BLOCKED_BY_CLIENT/);
@@ -120,40 +179,89 @@ test('the desktop\'s page is locked in', started, async (t) => {
     assert.equal(requests, 0);
   });
 
-  await t.test('its scheme serves the page\'s files and no other', async () => {
-    const statuses = await Promise.all(['/', '/index.html', '/none.js', '/..%2fapp%2fmain.cjs', '/%2e%2e/package.json', '/..%5c..%5cpackage.json', '/assets%2f..%2findex.html']
-      .map(async (path) => [path, (await load(app, `app://stepladder${path}`)).status]));
-    assert.deepEqual(statuses, [['/', 200], ['/index.html', 200], ['/none.js', 404], ['/..%2fapp%2fmain.cjs', 403], ['/%2e%2e/package.json', 404], ['/..%5c..%5cpackage.json', 403], ['/assets%2f..%2findex.html', 403]]);
+  await t.test("its scheme serves the page's files and no other", async () => {
+    const statuses = await Promise.all(
+      [
+        '/',
+        '/index.html',
+        '/none.js',
+        '/..%2fapp%2fmain.cjs',
+        '/%2e%2e/package.json',
+        '/..%5c..%5cpackage.json',
+        '/assets%2f..%2findex.html',
+      ].map(async (path) => [path, (await load(app, `app://stepladder${path}`)).status]),
+    );
+    assert.deepEqual(statuses, [
+      ['/', 200],
+      ['/index.html', 200],
+      ['/none.js', 404],
+      ['/..%2fapp%2fmain.cjs', 403],
+      ['/%2e%2e/package.json', 404],
+      ['/..%5c..%5cpackage.json', 403],
+      ['/assets%2f..%2findex.html', 403],
+    ]);
   });
 
   await t.test('main checks what it is asked and by whom', async () => {
     const answers = await page.evaluate(async () => {
-      const bridge = window.stepladder as unknown as Record<string, (input?: unknown) => Promise<{ ok: boolean; error?: { code: string } }>>;
+      const bridge = window.stepladder as unknown as Record<
+        string,
+        (input?: unknown) => Promise<{ ok: boolean; error?: { code: string } }>
+      >;
       const asked = await Promise.all([
-        bridge['chooseFiles']({ kind: 'nonsense', many: false }), bridge['chooseSave']({ suggestedName: '../../etc/passwd', kind: 'csv' }), bridge['saveText']({ suggestedName: 'a.csv', text: 7 }),
-        bridge['openRecent']('/etc/passwd'), bridge['openRecent']({}), bridge['openPicked']('file:000000000000000000000000'), bridge['openPicked']('/etc/passwd'),
+        bridge['chooseFiles']({ kind: 'nonsense', many: false }),
+        bridge['chooseSave']({ suggestedName: '../../etc/passwd', kind: 'csv' }),
+        bridge['saveText']({ suggestedName: 'a.csv', text: 7 }),
+        bridge['openRecent']('/etc/passwd'),
+        bridge['openRecent']({}),
+        bridge['openPicked']('file:000000000000000000000000'),
+        bridge['openPicked']('/etc/passwd'),
       ]);
       return asked.map(({ error }) => error?.code);
     });
-    assert.deepEqual(answers, ['invalid-input', 'invalid-input', 'invalid-input', 'unknown-name', 'invalid-input', 'invalid-input', 'invalid-input']);
-    const other = await app.evaluate(async ({ BrowserWindow }, preload) => {
-      const window = new BrowserWindow({ show: false, webPreferences: { preload, sandbox: true } });
-      await window.loadURL('app://stepladder/none.html');
-      const answer = await (window.webContents.executeJavaScript('window.stepladder.recentProjects()') as Promise<unknown>);
-      window.destroy();
-      return answer;
-    }, join(opened.appFolder, 'out', 'app', 'preload.cjs'));
-    assert.deepEqual(other, { ok: false, error: { code: 'state', message: 'stepladder:recent-projects was not sent by the program\'s own page' } });
+    assert.deepEqual(answers, [
+      'invalid-input',
+      'invalid-input',
+      'invalid-input',
+      'unknown-name',
+      'invalid-input',
+      'invalid-input',
+      'invalid-input',
+    ]);
+    const other = await app.evaluate(
+      async ({ BrowserWindow }, preload) => {
+        const window = new BrowserWindow({ show: false, webPreferences: { preload, sandbox: true } });
+        await window.loadURL('app://stepladder/none.html');
+        const answer = await (window.webContents.executeJavaScript(
+          'window.stepladder.recentProjects()',
+        ) as Promise<unknown>);
+        window.destroy();
+        return answer;
+      },
+      join(opened.appFolder, 'out', 'app', 'preload.cjs'),
+    );
+    assert.deepEqual(other, {
+      ok: false,
+      error: { code: 'state', message: "stepladder:recent-projects was not sent by the program's own page" },
+    });
   });
 });
 
 /** Loads an address in a window of its own, with the program's own session: the status, or why it failed. */
-function load(app: ElectronApplication, url: string): Promise<{ readonly status: number | null; readonly failed: string | null }> {
+function load(
+  app: ElectronApplication,
+  url: string,
+): Promise<{ readonly status: number | null; readonly failed: string | null }> {
   return app.evaluate(async ({ BrowserWindow }, address) => {
     const window = new BrowserWindow({ show: false, webPreferences: { sandbox: true } });
     let status: number | null = null;
-    window.webContents.on('did-navigate', (_event, _url, code) => { status = code; });
-    const failed = await window.loadURL(address).then(() => null, (error: Error) => error.message);
+    window.webContents.on('did-navigate', (_event, _url, code) => {
+      status = code;
+    });
+    const failed = await window.loadURL(address).then(
+      () => null,
+      (error: Error) => error.message,
+    );
     window.destroy();
     return { status, failed };
   }, url);

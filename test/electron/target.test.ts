@@ -50,12 +50,15 @@ function shippedPackages(): readonly string[] {
 /** The native modules that are packaged for this system. */
 function nativeModules(): readonly string[] {
   const system = `${process.platform}-${process.arch}`;
-  return globSync([
-    `better-sqlite3/prebuilds/${system}.node`,
-    `@koromix/koffi-${system}/${process.platform}_${process.arch}/koffi.node`,
-    `@duckdb/node-bindings-${system}/duckdb.node`,
-    `onnxruntime-node/bin/napi-v6/${process.platform}/${process.arch}/*.node`,
-  ], { cwd: modules });
+  return globSync(
+    [
+      `better-sqlite3/prebuilds/${system}.node`,
+      `@koromix/koffi-${system}/${process.platform}_${process.arch}/koffi.node`,
+      `@duckdb/node-bindings-${system}/duckdb.node`,
+      `onnxruntime-node/bin/napi-v6/${process.platform}/${process.arch}/*.node`,
+    ],
+    { cwd: modules },
+  );
 }
 
 test('the ABI of its Node is the one that its package and node-abi tell', () => {
@@ -93,13 +96,14 @@ test('native modules use Node-API alone, in a version that its Node has', () => 
   }
 });
 
-test('nothing makes buffers of memory that is not V8\'s, which Electron refuses', () => {
+test("nothing makes buffers of memory that is not V8's, which Electron refuses", () => {
   const able = nativeModules().filter((file) => {
     return /napi_create_external_(?:array)?buffer/.test(readFileSync(join(modules, file), 'latin1'));
   });
   // better-sqlite3 for serialize(), koffi for view().
   assert.deepEqual(able.map((file) => file.split('/').find((part) => !part.startsWith('@'))).sort(), [
-    'better-sqlite3', `koffi-${process.platform}-${process.arch}`,
+    'better-sqlite3',
+    `koffi-${process.platform}-${process.arch}`,
   ]);
   const core = globSync('core/**/*.ts', { cwd: root });
   const calling = core.filter((file) => /\.serialize\(\)|koffi\.view\(/.test(readText(file)));
@@ -110,13 +114,17 @@ test('main and preload are CommonJS that needs nothing but Electron and Node', a
   await buildApp();
   const builtin = builtinModules.map((name) => `node:${name}`);
   const allowed: Readonly<Record<string, readonly string[]>> = {
-    'main.cjs': ['electron', ...builtin], 'preload.cjs': ['electron'],
+    'main.cjs': ['electron', ...builtin],
+    'preload.cjs': ['electron'],
   };
   for (const name of Object.keys(allowed)) {
     const text = readText('out', 'app', name);
     assert.doesNotMatch(text, /^(?:import|export)\b|\bimport\(/m);
     const needed = [...text.matchAll(/\brequire\("([^"]+)"\)/g)].map(([, module]) => module);
-    assert.deepEqual(needed.filter((module) => !allowed[name].includes(module)), []);
+    assert.deepEqual(
+      needed.filter((module) => !allowed[name].includes(module)),
+      [],
+    );
   }
 });
 
@@ -126,7 +134,10 @@ test('main and preload use only what this Electron exports to them', async () =>
   const exported = (namespace: string): string => {
     return new RegExp(`^  namespace ${namespace} {$([^]*?)^  }$`, 'm').exec(typings)?.[1] ?? '';
   };
-  for (const [name, namespace] of [['main.cjs', 'Main'], ['preload.cjs', 'Renderer']]) {
+  for (const [name, namespace] of [
+    ['main.cjs', 'Main'],
+    ['preload.cjs', 'Renderer'],
+  ]) {
     const found = exported('Common') + exported(namespace);
     const uses = readText('out', 'app', name).matchAll(/(?<![\w-])electron\.(\w+)/g);
     const used = new Set([...uses].map(([, member]) => member));
@@ -139,8 +150,13 @@ test('main and preload use only what this Electron exports to them', async () =>
 test('only one file knows of older Electrons, and is called once by each process', () => {
   const files = globSync('electron/**/*.ts', { cwd: root }).filter((file) => basename(file) !== 'old-electron.ts');
   const version = /process\.versions|\bolder\b|Electron (?:before|since|22)|=== 'undefined'/;
-  assert.deepEqual(files.filter((file) => version.test(readText(file))), []);
-  const calls = files.flatMap((file) => [...readText(file).matchAll(/\b\w*Old\w*(?=\()/g)].map(([call]) => [file, call]));
+  assert.deepEqual(
+    files.filter((file) => version.test(readText(file))),
+    [],
+  );
+  const calls = files.flatMap((file) =>
+    [...readText(file).matchAll(/\b\w*Old\w*(?=\()/g)].map(([call]) => [file, call]),
+  );
   assert.deepEqual(calls.sort(), [
     ['electron/core-process.ts', 'completeOldCore'],
     ['electron/main.ts', 'completeOldMain'],

@@ -3,8 +3,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { before, describe, it } from 'node:test';
-import type { TestContext } from 'node:test';
+import { before, describe, it, type TestContext } from 'node:test';
 
 import { build } from 'vite';
 
@@ -24,12 +23,20 @@ async function buildProgram(): Promise<void> {
   mkdirSync(join(target, 'electron'), { recursive: true });
   for (const name of ['main', 'core-process']) {
     await build({
-      configFile: false, root, logLevel: 'warn', publicDir: false, ssr: { noExternal: true, target: 'node' },
+      configFile: false,
+      root,
+      logLevel: 'warn',
+      publicDir: false,
+      ssr: { noExternal: true, target: 'node' },
       build: {
-        ssr: join(root, 'test', 'electron', 'utility', `${name}.ts`), outDir: target, emptyOutDir: false,
-        target: oldestTargets.node, minify: false,
+        ssr: join(root, 'test', 'electron', 'utility', `${name}.ts`),
+        outDir: target,
+        emptyOutDir: false,
+        target: oldestTargets.node,
+        minify: false,
         rolldownOptions: {
-          external: ['electron'], output: { format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false },
+          external: ['electron'],
+          output: { format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false },
         },
       },
     });
@@ -91,7 +98,7 @@ describe('the link to a core in a utility process', { skip: skipWithout(electron
   for (const { deed, cause, said } of ends) {
     it(`tells how a process ended and what it said where it ends by ${deed}`, { timeout: 120_000 }, async (t) => {
       const told = await toldBy(t, deed);
-        assert.equal(told.end.cause, cause, JSON.stringify(told.end));
+      assert.equal(told.end.cause, cause, JSON.stringify(told.end));
       assert.match(told.end.words, said);
     });
   }

@@ -33,7 +33,11 @@ describe('a dropout mask', () => {
   });
 
   it('of a part of a batch is that part of the batch’s', () => {
-    const [whole, first, second] = [[100, 0], [48, 0], [52, 48]].map(([rows, firstRow]) => drawn(rows, 7, 0.3, 5, firstRow));
+    const [whole, first, second] = [
+      [100, 0],
+      [48, 0],
+      [52, 48],
+    ].map(([rows, firstRow]) => drawn(rows, 7, 0.3, 5, firstRow));
     assert.deepEqual(Uint8Array.of(...first, ...second), whole);
   });
 
@@ -46,8 +50,18 @@ describe('a dropout mask', () => {
       for (let i = 0; i + shift < first.length; i++) same += Number(first[i + shift] === other[i]);
       return same / (first.length - shift);
     };
-    for (const [other, shift] of [[first, 1], [first, 4], [first, columns], [first, 16 * columns], [second, 0], [second, 16 * columns]] as const) {
-      assert.ok(Math.abs(agreement(other, shift) - 0.5) < 5 * 0.5 / Math.sqrt(first.length), `shift ${shift}: ${agreement(other, shift)}`);
+    for (const [other, shift] of [
+      [first, 1],
+      [first, 4],
+      [first, columns],
+      [first, 16 * columns],
+      [second, 0],
+      [second, 16 * columns],
+    ] as const) {
+      assert.ok(
+        Math.abs(agreement(other, shift) - 0.5) < (5 * 0.5) / Math.sqrt(first.length),
+        `shift ${shift}: ${agreement(other, shift)}`,
+      );
     }
   });
 });

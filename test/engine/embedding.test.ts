@@ -20,12 +20,19 @@ interface Sample {
 }
 
 const row = fc.integer({ min: 0, max: ROWS - 1 });
-const samples = fc.array(fc.record({ single: fc.tuple(row, row), tags: fc.array(row, { minLength: 1, maxLength: 4 }) }), { minLength: 1, maxLength: 6 });
+const samples = fc.array(
+  fc.record({ single: fc.tuple(row, row), tags: fc.array(row, { minLength: 1, maxLength: 4 }) }),
+  { minLength: 1, maxLength: 6 },
+);
 
 function encoded(list: readonly Sample[]): EmbeddedRows {
-  const offsets = Uint32Array.from([0, ...list.map((_, i) => list.slice(0, i + 1).reduce((sum, sample) => sum + sample.tags.length, 0))]);
+  const offsets = Uint32Array.from([
+    0,
+    ...list.map((_, i) => list.slice(0, i + 1).reduce((sum, sample) => sum + sample.tags.length, 0)),
+  ]);
   return {
-    count: list.length, singleFields: 2,
+    count: list.length,
+    singleFields: 2,
     single: Int32Array.from(list.flatMap((sample) => sample.single)),
     multi: [{ offsets, values: Int32Array.from(list.flatMap((sample) => sample.tags)) }],
   };
@@ -33,7 +40,10 @@ function encoded(list: readonly Sample[]): EmbeddedRows {
 
 /** The rows that make up each of a sample's three fields, with their shares. */
 function fieldsOf(sample: Sample): readonly (readonly (readonly [row: number, share: number])[])[] {
-  return [...sample.single.map((single) => [[single, 1] as const]), sample.tags.map((tag) => [tag, 1 / sample.tags.length] as const)];
+  return [
+    ...sample.single.map((single) => [[single, 1] as const]),
+    sample.tags.map((tag) => [tag, 1 / sample.tags.length] as const),
+  ];
 }
 
 function newTable(dimension: number): EmbeddingTable {
@@ -43,70 +53,111 @@ function newTable(dimension: number): EmbeddingTable {
 }
 
 /** Owners of a table's rows, and where a batch has to be for them. */
-function newShares(table: EmbeddingTable, owners: number): { readonly arena: Arena; readonly batch: BatchMemory; readonly shares: readonly BatchRows[] } {
+function newShares(
+  table: EmbeddingTable,
+  owners: number,
+): { readonly arena: Arena; readonly batch: BatchMemory; readonly shares: readonly BatchRows[] } {
   const arena = new Arena();
   const kernels = new Kernels(module, arena, table);
   return {
     arena,
-    batch: new BatchMemory(arena, { batchSize: 6, singleFields: 2, multiFields: 1, dimension: table.dimension, steps: ['click'] }),
+    batch: new BatchMemory(arena, {
+      batchSize: 6,
+      singleFields: 2,
+      multiFields: 1,
+      dimension: table.dimension,
+      steps: ['click'],
+    }),
     shares: Array.from({ length: owners }, (_, owner) => new BatchRows(kernels, arena, table, owner, owners)),
   };
 }
 
 describe('the embedding table', () => {
   it('gathers rows side by side and averages multi-valued fields, for training and for scoring alike', () => {
-    fc.assert(fc.property(samples, fc.integer({ min: 1, max: 20 }), (list, dimension) => {
-      const table = newTable(dimension);
-      const weights = table.weights();
-      const target = new Float32Array(list.length * 3 * dimension);
-      gatherEmbeddings(table.data, table.stride, dimension, encoded(list), 0, list.length, target);
-      const { arena, batch, shares: [rows] } = newShares(table, 1);
-      batch.hold(encoded(list));
-      const inArena = arena.floats(target.length);
-      const middle = Math.floor(list.length / 2);
-      rows.gather(batch.rows, 0, middle, inArena);
-      rows.gather(batch.rows, middle, list.length, inArena.subarray(middle * 3 * dimension));
-      assert.deepEqual(Float32Array.from(inArena), target);
-      const expected = list.flatMap((sample) => fieldsOf(sample).flatMap((rows) => Array.from({ length: dimension }, (_, k) => rows.reduce((sum, [at, share]) => sum + share * weights[at * dimension + k], 0))));
-      expected.forEach((value, i) => {
-        assert.ok(Math.abs(value - target[i]) < 1e-6);
-      });
-    }));
+    fc.assert(
+      fc.property(samples, fc.integer({ min: 1, max: 20 }), (list, dimension) => {
+        const table = newTable(dimension);
+        const weights = table.weights();
+        const target = new Float32Array(list.length * 3 * dimension);
+        gatherEmbeddings(table.data, table.stride, dimension, encoded(list), 0, list.length, target);
+        const {
+          arena,
+          batch,
+          shares: [rows],
+        } = newShares(table, 1);
+        batch.hold(encoded(list));
+        const inArena = arena.floats(target.length);
+        const middle = Math.floor(list.length / 2);
+        rows.gather(batch.rows, 0, middle, inArena);
+        rows.gather(batch.rows, middle, list.length, inArena.subarray(middle * 3 * dimension));
+        assert.deepEqual(Float32Array.from(inArena), target);
+        const expected = list.flatMap((sample) =>
+          fieldsOf(sample).flatMap((rows) =>
+            Array.from({ length: dimension }, (_, k) =>
+              rows.reduce((sum, [at, share]) => sum + share * weights[at * dimension + k], 0),
+            ),
+          ),
+        );
+        expected.forEach((value, i) => {
+          assert.ok(Math.abs(value - target[i]) < 1e-6);
+        });
+      }),
+    );
   });
 
-  it('moves the batch’s rows as Adam does on their summed gradients, and no other row, however many threads share the work', () => {
-    fc.assert(fc.property(fc.array(samples, { minLength: 1, maxLength: 3 }), fc.constantFrom(1, 5, 16), fc.constantFrom(1, 2, 4), (batches, dimension, owners) => {
-      const table = newTable(dimension);
-      const { arena, batch, shares } = newShares(table, owners);
-      const expected = Array.from(table.weights());
-      const first = expected.map(() => 0);
-      const second = expected.map(() => 0);
-      batches.forEach((list, index) => {
-        const gradient = Float32Array.from({ length: list.length * 3 * dimension }, (_, i) => Math.sin(i + index));
-        const inArena = arena.floats(gradient.length);
-        inArena.set(gradient);
-        batch.hold(encoded(list));
-        for (const share of shares) share.update(batch.rows, inArena, index + 1, adam);
-        const sums = new Map<number, number>();
-        list.forEach((sample, i) => {
-          fieldsOf(sample).forEach((rows, field) => {
-            for (const [at, share] of rows) {
-              for (let k = 0; k < dimension; k++) sums.set(at * dimension + k, (sums.get(at * dimension + k) ?? 0) + share * gradient[(i * 3 + field) * dimension + k]);
-            }
-          });
-        });
-        for (const [at, sum] of sums) {
-          const g = sum + adam.l2 * expected[at];
-          first[at] = ADAM.beta1 * first[at] + (1 - ADAM.beta1) * g;
-          second[at] = ADAM.beta2 * second[at] + (1 - ADAM.beta2) * g * g;
-          const step = index + 1;
-          expected[at] -= (adam.learningRate * first[at] / (1 - ADAM.beta1 ** step)) / (Math.sqrt(second[at] / (1 - ADAM.beta2 ** step)) + ADAM.epsilon);
-        }
-      });
-      const weights = table.weights();
-      expected.forEach((value, i) => {
-        assert.ok(Math.abs(value - weights[i]) < 1e-4, `${value} ${weights[i]}`);
-      });
-    }));
-  });
+  it(
+    'moves the batch’s rows as Adam does on their summed gradients, and no other row, however many ' +
+      'threads share the work',
+    () => {
+      fc.assert(
+        fc.property(
+          fc.array(samples, { minLength: 1, maxLength: 3 }),
+          fc.constantFrom(1, 5, 16),
+          fc.constantFrom(1, 2, 4),
+          (batches, dimension, owners) => {
+            const table = newTable(dimension);
+            const { arena, batch, shares } = newShares(table, owners);
+            const expected = Array.from(table.weights());
+            const first = expected.map(() => 0);
+            const second = expected.map(() => 0);
+            batches.forEach((list, index) => {
+              const gradient = Float32Array.from({ length: list.length * 3 * dimension }, (_, i) =>
+                Math.sin(i + index),
+              );
+              const inArena = arena.floats(gradient.length);
+              inArena.set(gradient);
+              batch.hold(encoded(list));
+              for (const share of shares) share.update(batch.rows, inArena, index + 1, adam);
+              const sums = new Map<number, number>();
+              list.forEach((sample, i) => {
+                fieldsOf(sample).forEach((rows, field) => {
+                  for (const [at, share] of rows) {
+                    for (let k = 0; k < dimension; k++)
+                      sums.set(
+                        at * dimension + k,
+                        (sums.get(at * dimension + k) ?? 0) + share * gradient[(i * 3 + field) * dimension + k],
+                      );
+                  }
+                });
+              });
+              for (const [at, sum] of sums) {
+                const g = sum + adam.l2 * expected[at];
+                first[at] = ADAM.beta1 * first[at] + (1 - ADAM.beta1) * g;
+                second[at] = ADAM.beta2 * second[at] + (1 - ADAM.beta2) * g * g;
+                const step = index + 1;
+                expected[at] -=
+                  (adam.learningRate * first[at]) /
+                  (1 - ADAM.beta1 ** step) /
+                  (Math.sqrt(second[at] / (1 - ADAM.beta2 ** step)) + ADAM.epsilon);
+              }
+            });
+            const weights = table.weights();
+            expected.forEach((value, i) => {
+              assert.ok(Math.abs(value - weights[i]) < 1e-4, `${value} ${weights[i]}`);
+            });
+          },
+        ),
+      );
+    },
+  );
 });

@@ -15,7 +15,10 @@ function namedBuild(t: TestContext, { files }: { readonly files: readonly string
   const folder = mkdtempSync(join(tmpdir(), 'stepladder-build-'));
   for (const file of files) {
     mkdirSync(join(folder, file, '..'), { recursive: true });
-    writeFileSync(join(folder, file), file === 'package.json' ? '{"name":"@tensorflow/tfjs-node","version":"4.22.0"}' : 'no library');
+    writeFileSync(
+      join(folder, file),
+      file === 'package.json' ? '{"name":"@tensorflow/tfjs-node","version":"4.22.0"}' : 'no library',
+    );
   }
   const before = process.env[TENSORFLOW_VARIABLE];
   process.env[TENSORFLOW_VARIABLE] = folder;
@@ -31,44 +34,96 @@ describe('a build of TensorFlow', () => {
   it('is there once it has its native part, of the newest Node-API that this Node knows', (t) => {
     namedBuild(t, { files: ['package.json'] });
     assert.deepEqual(findBuilds(), []);
-    const folder = namedBuild(t, { files: ['package.json', 'lib/napi-v5/tfjs_binding.node', 'lib/napi-v8/tfjs_binding.node', 'lib/napi-v99/tfjs_binding.node'] });
-    assert.deepEqual(findBuilds(), [{ folder, name: '@tensorflow/tfjs-node', version: '4.22.0', binding: join(folder, 'lib', 'napi-v8', 'tfjs_binding.node'), cuda: null }]);
+    const folder = namedBuild(t, {
+      files: [
+        'package.json',
+        'lib/napi-v5/tfjs_binding.node',
+        'lib/napi-v8/tfjs_binding.node',
+        'lib/napi-v99/tfjs_binding.node',
+      ],
+    });
+    assert.deepEqual(findBuilds(), [
+      {
+        folder,
+        name: '@tensorflow/tfjs-node',
+        version: '4.22.0',
+        binding: join(folder, 'lib', 'napi-v8', 'tfjs_binding.node'),
+        cuda: null,
+      },
+    ]);
   });
 
   it('that does not load is told of by doctor and by who asks for the engine, with what to do', async (t) => {
     const folder = namedBuild(t, { files: ['package.json', 'lib/napi-v8/tfjs_binding.node'] });
     const tensorflow = (await findEngines()).find(({ name }) => name === 'tensorflow');
     assert.deepEqual([tensorflow?.found, tensorflow?.help?.startsWith(`${folder} does not load (`)], [false, true]);
-    await assert.rejects(openEngine('tensorflow'), ({ code, message, help }: { code: string; message: string; help: string }) => {
-      assert.equal(code, 'unavailable');
-      assert.ok(message.startsWith(`the tensorflow engine is not installed: ${folder} does not load (`), message);
-      assert.match(help, /CUDA 11\.2 and cuDNN 8\.1.*npm run fetch:tensorflow.*--engine onnx/);
-      return true;
-    });
+    await assert.rejects(
+      openEngine('tensorflow'),
+      ({ code, message, help }: { code: string; message: string; help: string }) => {
+        assert.equal(code, 'unavailable');
+        assert.ok(message.startsWith(`the tensorflow engine is not installed: ${folder} does not load (`), message);
+        assert.match(help, /CUDA 11\.2 and cuDNN 8\.1.*npm run fetch:tensorflow.*--engine onnx/);
+        return true;
+      },
+    );
   });
 
   it('that is nowhere is told of too', async (t) => {
     const folder = namedBuild(t, { files: [] });
-    await assert.rejects(openEngine('tensorflow'), { code: 'unavailable', message: `the tensorflow engine is not installed: ${TENSORFLOW_VARIABLE} names ${folder}, where there is no built tfjs-node` });
+    await assert.rejects(openEngine('tensorflow'), {
+      code: 'unavailable',
+      message:
+        `the tensorflow engine is not installed: ${TENSORFLOW_VARIABLE} names ${folder}, where there is ` +
+        'no built tfjs-node',
+    });
   });
 });
 
 describe('a build of TensorFlow that computes on the processor', () => {
   const card = { name: 'NVIDIA H100', memoryBytes: 80 * 2 ** 30 };
-  const build = { folder: '/f', name: '@tensorflow/tfjs-node-gpu', version: '4.22.0', binding: '/f/b', cuda: 'CUDA 12.5.1, cuDNN 9' };
+  const build = {
+    folder: '/f',
+    name: '@tensorflow/tfjs-node-gpu',
+    version: '4.22.0',
+    binding: '/f/b',
+    cuda: 'CUDA 12.5.1, cuDNN 9',
+  };
 
   it('says why where it was built for a card, or there is one', () => {
-    assert.equal(whyOnProcessor(build, null), 'runs on the processor, since nvidia-smi names no NVIDIA card here; if there is one, install its driver, CUDA 12.5.1, cuDNN 9');
-    assert.match(whyOnProcessor(build, card, 'could not load libcudnn.so.9') ?? '', /^runs on the processor and not on the NVIDIA H100: install CUDA 12\.5\.1, cuDNN 9, .*TensorFlow says: could not load libcudnn\.so\.9$/);
-    assert.match(whyOnProcessor({ ...build, cuda: null }, card) ?? '', /not on the NVIDIA H100, since it is built without CUDA; .*--from FOLDER/);
+    assert.equal(
+      whyOnProcessor(build, null),
+      'runs on the processor, since nvidia-smi names no NVIDIA card here; if there is one, install its ' +
+        'driver, CUDA 12.5.1, cuDNN 9',
+    );
+    assert.match(
+      whyOnProcessor(build, card, 'could not load libcudnn.so.9') ?? '',
+      /^runs on the processor and not on the NVIDIA H100: install CUDA 12\.5\.1, cuDNN 9, .*TensorFlow says: could not load libcudnn\.so\.9$/,
+    );
+    assert.match(
+      whyOnProcessor({ ...build, cuda: null }, card) ?? '',
+      /not on the NVIDIA H100, since it is built without CUDA; .*--from FOLDER/,
+    );
     assert.equal(whyOnProcessor({ ...build, cuda: null }, null), null);
   });
 
   it('is asked what it misses: libraries by their names, else its own sentence', () => {
-    const loader = (library: string): string => `2026-01-01 10:00:00.0: W tensorflow/stream_executor/platform/default/dso_loader.cc:64] Could not load dynamic library '${library}'; dlerror: ${library}: cannot open shared object file\n`;
-    const greeting = '2026-01-01 10:00:00.0: I tensorflow/core/platform/cpu_feature_guard.cc:182] This TensorFlow binary is optimized to use available CPU instructions.\n';
-    assert.equal(complaintOf(`${greeting}${loader('libcudart.so.11.0')}${loader('libcudnn.so.8')}${loader('libcudart.so.11.0')}`), 'could not load libcudart.so.11.0, libcudnn.so.8');
-    assert.equal(complaintOf(`I0000 00:00:1.9 7 cudart_stub.cc:31] Could not find cuda drivers on your machine, GPU will not be used.\n${greeting}`), 'Could not find cuda drivers on your machine, GPU will not be used.');
+    const loader = (library: string): string =>
+      '2026-01-01 10:00:00.0: W tensorflow/stream_executor/platform/default/dso_loader.cc:64] Could ' +
+      `not load dynamic library '${library}'; dlerror: ${library}: cannot open shared object file\n`;
+    const greeting =
+      '2026-01-01 10:00:00.0: I tensorflow/core/platform/cpu_feature_guard.cc:182] This TensorFlow ' +
+      'binary is optimized to use available CPU instructions.\n';
+    assert.equal(
+      complaintOf(`${greeting}${loader('libcudart.so.11.0')}${loader('libcudnn.so.8')}${loader('libcudart.so.11.0')}`),
+      'could not load libcudart.so.11.0, libcudnn.so.8',
+    );
+    assert.equal(
+      complaintOf(
+        'I0000 00:00:1.9 7 cudart_stub.cc:31] Could not find cuda drivers on your machine, GPU will not ' +
+          `be used.\n${greeting}`,
+      ),
+      'Could not find cuda drivers on your machine, GPU will not be used.',
+    );
     assert.equal(complaintOf(greeting), null);
   });
 
@@ -96,7 +151,10 @@ describe('engines on a graphics card', () => {
   });
 
   it('name the card and its memory as the driver does', () => {
-    assert.deepEqual(readCard('NVIDIA H100 80GB HBM3, 81559\nNVIDIA H100 80GB HBM3, 81559\n'), { name: 'NVIDIA H100 80GB HBM3', memoryBytes: 81_559 * 2 ** 20 });
+    assert.deepEqual(readCard('NVIDIA H100 80GB HBM3, 81559\nNVIDIA H100 80GB HBM3, 81559\n'), {
+      name: 'NVIDIA H100 80GB HBM3',
+      memoryBytes: 81_559 * 2 ** 20,
+    });
     assert.equal(readCard('NVIDIA-SMI has failed because it could not communicate with the driver.'), null);
   });
 });

@@ -3,34 +3,44 @@ import { it } from 'node:test';
 
 import '@tensorflow/tfjs-backend-cpu';
 
-import { initialState } from '../../core/engine/engine.ts';
-import type { ScoringProgram } from '../../core/engine/engine.ts';
+import { initialState, type ScoringProgram } from '../../core/engine/engine.ts';
 import { compileOnnxScoring, traceScoring } from '../../core/engine/onnx/scoring.ts';
 import { layoutOf, programShape } from '../../core/engine/program.ts';
 import { eagerScoring } from '../../core/engine/tensorflow/eager-scoring.ts';
 import { configureModel } from '../../core/models/registry.ts';
 
-const shape = programShape({ batchSize: 16, singleFields: 1, multiFields: 1, dimension: 5, steps: ['click', 'approval', 'activation'] });
+const shape = programShape({
+  batchSize: 16,
+  singleFields: 1,
+  multiFields: 1,
+  dimension: 5,
+  steps: ['click', 'approval', 'activation'],
+});
 const model = configureModel('aitm', { tower: { widths: [8, 6], dropout: [0, 0] } });
 const layout = layoutOf(model, shape);
 const { weights, states } = initialState(layout, 9);
 
 async function score(program: ScoringProgram): Promise<ScoringProgram> {
   program.load(weights, states);
-  program.embedded.forEach((_, i) => { program.embedded[i] = Math.sin(i); });
+  program.embedded.forEach((_, i) => {
+    program.embedded[i] = Math.sin(i);
+  });
   await program.run();
   return program;
 }
 
 function assertClose(actual: Float32Array, expected: Float32Array): void {
   assert.equal(actual.length, expected.length);
-  for (let i = 0; i < expected.length; i++) assert.ok(Math.abs(actual[i] - expected[i]) <= 1e-5, `${i}: ${actual[i]} instead of ${expected[i]}`);
+  for (let i = 0; i < expected.length; i++)
+    assert.ok(Math.abs(actual[i] - expected[i]) <= 1e-5, `${i}: ${actual[i]} instead of ${expected[i]}`);
 }
 
 it('inner values are the same on both engines, and leave the probabilities as they are', async () => {
   const names = ['transferredWeight'];
   const [plain, compiled, eager] = [
-    await score(await compileOnnxScoring(model, shape, 1)), await score(await compileOnnxScoring(model, shape, 1, names)), await score(eagerScoring('cpu', model, shape, names)),
+    await score(await compileOnnxScoring(model, shape, 1)),
+    await score(await compileOnnxScoring(model, shape, 1, names)),
+    await score(eagerScoring('cpu', model, shape, names)),
   ];
   assert.deepEqual(Object.keys(plain.inner), []);
   assertClose(compiled.probabilities, plain.probabilities);
@@ -47,6 +57,9 @@ it('a program without inner values computes none of them', () => {
 });
 
 it('an inner value that the model does not give is refused by name', async () => {
-  await assert.rejects(compileOnnxScoring(model, shape, 1, ['transferredWeights']), { code: 'unknown-name', message: /unknown inner value: transferredWeights \(did you mean transferredWeight\?\)/ });
+  await assert.rejects(compileOnnxScoring(model, shape, 1, ['transferredWeights']), {
+    code: 'unknown-name',
+    message: /unknown inner value: transferredWeights \(did you mean transferredWeight\?\)/,
+  });
   assert.throws(() => eagerScoring('cpu', model, shape, ['attention']), { code: 'unknown-name' });
 });

@@ -18,18 +18,29 @@ interface Operands {
 
 type Body = (operands: Operands) => tf.Tensor | tf.Tensor[];
 
-const positive = (body: (x: tf.Tensor) => tf.Tensor): Body => ({ x }) => body(tf.add(tf.abs(x), 0.1));
+const positive =
+  (body: (x: tf.Tensor) => tf.Tensor): Body =>
+  ({ x }) =>
+    body(tf.add(tf.abs(x), 0.1));
 const asFloat = (x: tf.Tensor): tf.Tensor => tf.cast(x, 'float32');
 
 /** One or more programs per kernel over x, y `[3, 4]` and z `[2, 3, 4]`. */
 const cases: Readonly<Record<string, readonly Body[]>> = {
   Abs: [({ x }) => tf.abs(x)],
-  Add: [({ x, y }) => tf.add(x, y), ({ x }) => tf.add(x, [1, 2, 3, 4]), ({ x, y }) => tf.add(tf.matMul(x as tf.Tensor2D, y as tf.Tensor2D, false, true), [1, 2, 3])],
+  Add: [
+    ({ x, y }) => tf.add(x, y),
+    ({ x }) => tf.add(x, [1, 2, 3, 4]),
+    ({ x, y }) => tf.add(tf.matMul(x as tf.Tensor2D, y as tf.Tensor2D, false, true), [1, 2, 3]),
+  ],
   AddN: [({ x, y }) => tf.addN([x, y, x])],
   BatchMatMul: [
-    ({ x, y }) => tf.matMul(x as tf.Tensor2D, y as tf.Tensor2D, false, true), ({ x, y }) => tf.matMul(x as tf.Tensor2D, y as tf.Tensor2D, true, false),
-    ({ z }) => tf.matMul(z, z, false, true), ({ z }) => tf.matMul(z, z, true, false), ({ x, z }) => tf.matMul(tf.slice(z, [0, 0, 0], [1, 3, 4]), tf.reshape(x, [1, 3, 4]), true),
-    ({ x, y }) => tf.matMul(tf.mul(x, 3) as tf.Tensor2D, tf.mul(y, 2) as tf.Tensor2D, true), ({ x, y }) => tf.mul(tf.matMul(x as tf.Tensor2D, y as tf.Tensor2D, true), 0.5),
+    ({ x, y }) => tf.matMul(x as tf.Tensor2D, y as tf.Tensor2D, false, true),
+    ({ x, y }) => tf.matMul(x as tf.Tensor2D, y as tf.Tensor2D, true, false),
+    ({ z }) => tf.matMul(z, z, false, true),
+    ({ z }) => tf.matMul(z, z, true, false),
+    ({ x, z }) => tf.matMul(tf.slice(z, [0, 0, 0], [1, 3, 4]), tf.reshape(x, [1, 3, 4]), true),
+    ({ x, y }) => tf.matMul(tf.mul(x, 3) as tf.Tensor2D, tf.mul(y, 2) as tf.Tensor2D, true),
+    ({ x, y }) => tf.mul(tf.matMul(x as tf.Tensor2D, y as tf.Tensor2D, true), 0.5),
   ],
   BroadcastTo: [({ x }) => tf.broadcastTo(x, [2, 3, 4])],
   Cast: [({ x }) => tf.cast(tf.cast(x, 'bool'), 'float32'), ({ x }) => asFloat(tf.cast(tf.mul(x, 10), 'int32'))],
@@ -57,12 +68,27 @@ const cases: Readonly<Record<string, readonly Body[]>> = {
   Maximum: [({ x, y }) => tf.maximum(x, y)],
   Mean: [({ x }) => tf.mean(x, 0), ({ x }) => tf.mean(x, 1, true)],
   Minimum: [({ x, y }) => tf.minimum(x, y)],
-  Multiply: [({ x, y }) => tf.mul(x, y), ({ x }) => tf.mul(x, tf.ones([3, 4])), ({ x }) => tf.mul(tf.slice(x, [0, 0], [3, 1]), tf.ones([3, 100])), ({ x }) => tf.mul(tf.mul(tf.slice(x, [0, 0], [3, 1]), tf.ones([3, 4])), x)],
+  Multiply: [
+    ({ x, y }) => tf.mul(x, y),
+    ({ x }) => tf.mul(x, tf.ones([3, 4])),
+    ({ x }) => tf.mul(tf.slice(x, [0, 0], [3, 1]), tf.ones([3, 100])),
+    ({ x }) => tf.mul(tf.mul(tf.slice(x, [0, 0], [3, 1]), tf.ones([3, 4])), x),
+  ],
   Neg: [({ x }) => tf.neg(x)],
   NotEqual: [({ x }) => asFloat(tf.notEqual(tf.sign(x), 1))],
   OnesLike: [({ x }) => tf.add(x, tf.onesLike(x))],
   Pack: [({ x, y }) => tf.stack([x, y], 1), ({ x, y }) => tf.stack([x, y], -1)],
-  PadV2: [({ x }) => tf.pad(x, [[1, 0], [2, 3]], 1.5)],
+  PadV2: [
+    ({ x }) =>
+      tf.pad(
+        x,
+        [
+          [1, 0],
+          [2, 3],
+        ],
+        1.5,
+      ),
+  ],
   Pow: [positive((x) => tf.pow(x, 1.5))],
   Prod: [({ x }) => tf.prod(x, 1)],
   RealDiv: [({ x, y }) => tf.div(x, tf.add(tf.abs(y), 1))],
@@ -90,7 +116,11 @@ const cases: Readonly<Record<string, readonly Body[]>> = {
   ZerosLike: [({ x }) => tf.add(x, tf.zerosLike(x))],
 };
 
-const SHAPES = [[3, 4], [3, 4], [2, 3, 4]] as const;
+const SHAPES = [
+  [3, 4],
+  [3, 4],
+  [2, 3, 4],
+] as const;
 
 async function runTraced(body: Body, inputs: readonly Float32Array[]): Promise<number[][]> {
   const shapes: number[][] = [];
@@ -123,7 +153,10 @@ function runOnCpu(body: Body, inputs: readonly Float32Array[]): number[][] {
 function assertClose(actual: readonly number[], expected: readonly number[]): void {
   assert.equal(actual.length, expected.length);
   expected.forEach((value, i) => {
-    assert.ok(Math.abs(actual[i] - value) <= 1e-5 * Math.max(1, Math.abs(value)), `entry ${i}: ${actual[i]} instead of ${value}`);
+    assert.ok(
+      Math.abs(actual[i] - value) <= 1e-5 * Math.max(1, Math.abs(value)),
+      `entry ${i}: ${actual[i]} instead of ${value}`,
+    );
   });
 }
 
@@ -132,7 +165,9 @@ describe('a traced kernel computes what tfjs computes on its CPU backend', () =>
     it(kernel, async () => {
       for (const [index, body] of bodies.entries()) {
         const random = new Random(index + 1);
-        const inputs = SHAPES.map((shape) => Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => random.normal()));
+        const inputs = SHAPES.map((shape) =>
+          Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => random.normal()),
+        );
         const expected = runOnCpu(body, inputs);
         const actual = await runTraced(body, inputs);
         assert.equal(actual.length, expected.length);
@@ -151,19 +186,21 @@ describe('a traced kernel computes what tfjs computes on its CPU backend', () =>
 describe('a kernel without a counterpart', () => {
   it('is refused by name', () => {
     assert.throws(
-      () => trace((graph) => {
-        graph.output('y', valueOf(tf.erf(tensorOf(graph.input('x', 'float32', [2])))));
-      }),
+      () =>
+        trace((graph) => {
+          graph.output('y', valueOf(tf.erf(tensorOf(graph.input('x', 'float32', [2])))));
+        }),
       { code: 'unsupported', message: 'the tracing engine does not know the tfjs kernel: Erf' },
     );
   });
 
   it('and so is a function that reads what is only traced', () => {
     assert.throws(
-      () => trace((graph) => {
-        const x = tensorOf(graph.input('x', 'float32', [2]));
-        graph.output('y', valueOf(tf.mul(x, x.dataSync()[0])));
-      }),
+      () =>
+        trace((graph) => {
+          const x = tensorOf(graph.input('x', 'float32', [2]));
+          graph.output('y', valueOf(tf.mul(x, x.dataSync()[0])));
+        }),
       { code: 'unsupported' },
     );
   });

@@ -9,8 +9,8 @@ import { compileOnnxScoring } from '../../core/engine/onnx/scoring.ts';
 import { compileOnnxTraining } from '../../core/engine/onnx/training.ts';
 import { programShape } from '../../core/engine/program.ts';
 import { Random } from '../../core/engine/random.ts';
-import { EagerTraining } from '../../core/engine/tensorflow/eager.ts';
 import { eagerScoring } from '../../core/engine/tensorflow/eager-scoring.ts';
+import { EagerTraining } from '../../core/engine/tensorflow/eager.ts';
 import { configureModel } from '../../core/models/registry.ts';
 import { smallShape, subjects } from '../models/subjects.ts';
 
@@ -25,7 +25,10 @@ function batchOf(seed: number): TrainingBatch {
   const lists = Array.from({ length: 12 }, () => Array.from({ length: seed % 2 === 1 ? 9 : 1 }, pick));
   const offsets = Uint32Array.from([0, ...lists.map((_, i) => lists.slice(0, i + 1).flat().length)]);
   return {
-    count: 12, singleFields: 4, single: Int32Array.from({ length: 4 * 16 }, pick), multi: [{ offsets, values: Int32Array.from(lists.flat()) }],
+    count: 12,
+    singleFields: 4,
+    single: Int32Array.from({ length: 4 * 16 }, pick),
+    multi: [{ offsets, values: Int32Array.from(lists.flat()) }],
     depth: Uint8Array.from({ length: 16 }, () => Math.floor(random.uniform() * 4)),
   };
 }
@@ -38,44 +41,60 @@ function newTable(dimension: number): EmbeddingTable {
 
 function assertClose(actual: ArrayLike<number>, expected: ArrayLike<number>): void {
   assert.equal(actual.length, expected.length);
-  for (let i = 0; i < expected.length; i++) assert.ok(Math.abs(actual[i] - expected[i]) <= 2e-4 * Math.max(1, Math.abs(expected[i])), `${i}: ${actual[i]} instead of ${expected[i]}`);
+  for (let i = 0; i < expected.length; i++)
+    assert.ok(
+      Math.abs(actual[i] - expected[i]) <= 2e-4 * Math.max(1, Math.abs(expected[i])),
+      `${i}: ${actual[i]} instead of ${expected[i]}`,
+    );
 }
 
 for (const [how, layers] of Object.entries({
   'with dropout': { widths: [8, 6], dropout: [0.1, 0.3] },
   'with batch normalisation': { widths: [8, 6], dropout: [0, 0.3], batchNorm: true },
 })) {
-  describe(`the compiled step and the eager step agree ${how}, over several steps of a padded batch and in the probabilities after them`, () => {
-    for (const { title, model } of subjects(layers)) {
-      it(`for ${title}`, async () => {
-        const shape = smallShape(model, 16, steps);
-        const width = shape.dimension * (shape.copies ?? 1);
-        const tables = [newTable(width), newTable(width)];
-        const compiled = await compileOnnxTraining(model, shape, adam, tables[0], 1);
-        const eager = await EagerTraining.open('cpu', model, shape, adam, tables[1]);
-        const start = initialState(compiled.layout, 9);
-        compiled.load(start);
-        eager.load(start);
-        for (let step = 1; step <= 4; step++) {
-          assertClose([await compiled.step(batchOf(step), step, 100 + step)], [await eager.step(batchOf(step), step, 100 + step)]);
-          assertClose(tables[0].weights(), tables[1].weights());
-        }
-        const [one, other] = [compiled.save(), eager.save()];
-        assertClose(one.weights, other.weights);
-        assertClose(one.states, other.states);
-        assert.notDeepEqual(one.weights, start.weights);
+  describe(
+    `the compiled step and the eager step agree ${how}, over several steps of a padded batch and in ` +
+      'the probabilities after them',
+    () => {
+      for (const { title, model } of subjects(layers)) {
+        it(`for ${title}`, async () => {
+          const shape = smallShape(model, 16, steps);
+          const width = shape.dimension * (shape.copies ?? 1);
+          const tables = [newTable(width), newTable(width)];
+          const compiled = await compileOnnxTraining(model, shape, adam, tables[0], 1);
+          const eager = await EagerTraining.open('cpu', model, shape, adam, tables[1]);
+          const start = initialState(compiled.layout, 9);
+          compiled.load(start);
+          eager.load(start);
+          for (let step = 1; step <= 4; step++) {
+            assertClose(
+              [await compiled.step(batchOf(step), step, 100 + step)],
+              [await eager.step(batchOf(step), step, 100 + step)],
+            );
+            assertClose(tables[0].weights(), tables[1].weights());
+          }
+          const [one, other] = [compiled.save(), eager.save()];
+          assertClose(one.weights, other.weights);
+          assertClose(one.states, other.states);
+          assert.notDeepEqual(one.weights, start.weights);
 
-        const scoring = [await compileOnnxScoring(model, programShape(shape), 1), eagerScoring('cpu', model, programShape(shape))];
-        for (const program of scoring) {
-          program.load(one.weights, one.states);
-          program.embedded.forEach((_, i) => { program.embedded[i] = Math.sin(i); });
-          await program.run();
-        }
-        assertClose(scoring[0].probabilities, scoring[1].probabilities);
-        await Promise.all([compiled, ...scoring].map((program) => program.release()));
-      });
-    }
-  });
+          const scoring = [
+            await compileOnnxScoring(model, programShape(shape), 1),
+            eagerScoring('cpu', model, programShape(shape)),
+          ];
+          for (const program of scoring) {
+            program.load(one.weights, one.states);
+            program.embedded.forEach((_, i) => {
+              program.embedded[i] = Math.sin(i);
+            });
+            await program.run();
+          }
+          assertClose(scoring[0].probabilities, scoring[1].probabilities);
+          await Promise.all([compiled, ...scoring].map((program) => program.release()));
+        });
+      }
+    },
+  );
 }
 
 describe('a step that threads share', () => {
@@ -83,17 +102,26 @@ describe('a step that threads share', () => {
   const model = configureModel('aitm', { tower: { widths: [8, 6], dropout: [0, 0] } });
   const random = new Random(3);
   const depth = Uint8Array.from({ length: 600 }, () => Math.floor(random.uniform() * 4));
-  const rows = (length: number): Int32Array => Int32Array.from({ length }, () => Math.floor(random.uniform() * TABLE_ROWS));
+  const rows = (length: number): Int32Array =>
+    Int32Array.from({ length }, () => Math.floor(random.uniform() * TABLE_ROWS));
   const single = rows(600);
   /** One value a sample, then five: memory for them has to grow while all threads work. */
-  const multi = [1, 1, 5, 7].map((values) => ({ offsets: Uint32Array.from({ length: 601 }, (_, i) => i * values), values: rows(600 * values) }));
+  const multi = [1, 1, 5, 7].map((values) => ({
+    offsets: Uint32Array.from({ length: 601 }, (_, i) => i * values),
+    values: rows(600 * values),
+  }));
 
-  async function train(threads: number): Promise<{ readonly losses: number[]; readonly table: Float32Array; readonly weights: Float32Array }> {
+  async function train(
+    threads: number,
+  ): Promise<{ readonly losses: number[]; readonly table: Float32Array; readonly weights: Float32Array }> {
     const table = newTable(5);
     const program = await compileOnnxTraining(model, shared, adam, table, threads);
     program.load(initialState(program.layout, 9));
     const losses: number[] = [];
-    for (const [index, count] of [600, 200, 600, 450].entries()) losses.push(await program.step({ count, singleFields: 1, single, multi: [multi[index]], depth }, index + 1, index));
+    for (const [index, count] of [600, 200, 600, 450].entries())
+      losses.push(
+        await program.step({ count, singleFields: 1, single, multi: [multi[index]], depth }, index + 1, index),
+      );
     const { weights } = program.save();
     await program.release();
     return { losses, table: table.weights(), weights };

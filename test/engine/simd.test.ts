@@ -31,23 +31,37 @@ describe('an arena', () => {
       const arrays = Array.from({ length: 200 }, () => arena.integers(5000));
       for (const array of arrays) array.fill(workerData.mark);
       parentPort.postMessage(arrays.every((array) => array.every((entry) => entry === workerData.mark)) && arrays.length);`;
-    const kept = await Promise.all([1, 2, 3].map((mark) => new Promise((resolve, reject) => {
-      const worker = new Worker(new URL(`data:text/javascript,${encodeURIComponent(script)}`), { workerData: { memory: arena.memory, mark } });
-      worker.once('message', resolve).once('error', reject);
-    })));
+    const kept = await Promise.all(
+      [1, 2, 3].map(
+        (mark) =>
+          new Promise((resolve, reject) => {
+            const worker = new Worker(new URL(`data:text/javascript,${encodeURIComponent(script)}`), {
+              workerData: { memory: arena.memory, mark },
+            });
+            worker.once('message', resolve).once('error', reject);
+          }),
+      ),
+    );
     assert.deepEqual(kept, [200, 200, 200]);
   });
 
   it('says what to do where memory does not suffice', () => {
     assert.throws(() => new Arena().floats(2 ** 31), { code: 'unsupported', help: /smaller batch/ });
-    assert.throws(() => tableMemory(17 * 2 ** 30), { code: 'unsupported', message: /17\.0 GiB/, help: /smaller embedding dimension/ });
+    assert.throws(() => tableMemory(17 * 2 ** 30), {
+      code: 'unsupported',
+      message: /17\.0 GiB/,
+      help: /smaller embedding dimension/,
+    });
   });
 });
 
 describe('the kernels', () => {
   it('are what their text says', async () => {
     const code = Buffer.from(await assembleKernels());
-    assert.ok(code.equals(readFileSync(KERNELS_FILE)), 'kernels.wasm is not what its text gives: npm run build:kernels');
+    assert.ok(
+      code.equals(readFileSync(KERNELS_FILE)),
+      'kernels.wasm is not what its text gives: npm run build:kernels',
+    );
   });
 
   it('refuse arrays that they cannot reach', () => {
@@ -61,13 +75,22 @@ describe('the kernels', () => {
     const arena = new Arena();
     const kernels = new Kernels(module, arena, null);
     const size = 24;
-    const [weights, first, second, gradients] = [arena.floats(size), arena.floats(size), arena.floats(size), arena.floats(3 * size)];
-    weights.forEach((_, i) => { weights[i] = Math.sin(i); });
+    const [weights, first, second, gradients] = [
+      arena.floats(size),
+      arena.floats(size),
+      arena.floats(size),
+      arena.floats(3 * size),
+    ];
+    weights.forEach((_, i) => {
+      weights[i] = Math.sin(i);
+    });
     const before = Float32Array.from(weights);
     const expected = { w: [...weights], m: [...first], v: [...second] };
     const adam = { learningRate: 0.01, l2: 0.1 };
     for (let step = 1; step <= 5; step++) {
-      gradients.forEach((_, i) => { gradients[i] = Math.cos(7 * i + step); });
+      gradients.forEach((_, i) => {
+        gradients[i] = Math.cos(7 * i + step);
+      });
       kernels.adam(weights, first, second, gradients, 8, 20, step, adam);
       const [rate, root] = adamScales(step, adam.learningRate);
       for (let i = 8; i < 20; i++) {
@@ -80,6 +103,9 @@ describe('the kernels', () => {
     expected.w.forEach((value, i) => {
       assert.ok(Math.abs(value - weights[i]) < 1e-6, `weight ${i}: ${value} and ${weights[i]}`);
     });
-    assert.deepEqual([...weights.subarray(0, 8), ...weights.subarray(20)], [...before.subarray(0, 8), ...before.subarray(20)]);
+    assert.deepEqual(
+      [...weights.subarray(0, 8), ...weights.subarray(20)],
+      [...before.subarray(0, 8), ...before.subarray(20)],
+    );
   });
 });

@@ -22,22 +22,37 @@ const steps = ['click', 'application', 'approval', 'activation'];
 const small = { tower: { widths: [16, 8], dropout: [0.1, 0.3] } };
 
 function shapeOf(model: ConfiguredModel): TrainingShape {
-  return { batchSize: BATCH, singleFields: 4, multiFields: 1, dimension: 4, copies: copiesOf(model, steps), history: model.history === null ? null : { start: 1, length: model.history.length }, steps };
+  return {
+    batchSize: BATCH,
+    singleFields: 4,
+    multiFields: 1,
+    dimension: 4,
+    copies: copiesOf(model, steps),
+    history: model.history === null ? null : { start: 1, length: model.history.length },
+    steps,
+  };
 }
 
 /** A last, shorter batch at every third step. */
 function batchOf(step: number): TrainingBatch {
   const random = new Random(step);
   const count = step % 3 === 0 ? 170 : BATCH;
-  const rows = (length: number): Int32Array => Int32Array.from({ length }, () => Math.floor(random.uniform() * TABLE_ROWS));
+  const rows = (length: number): Int32Array =>
+    Int32Array.from({ length }, () => Math.floor(random.uniform() * TABLE_ROWS));
   const offsets = Uint32Array.from({ length: BATCH + 1 }, (_, i) => 2 * i);
   return {
-    count, singleFields: 4, single: rows(4 * BATCH), multi: [{ offsets, values: rows(2 * BATCH) }],
+    count,
+    singleFields: 4,
+    single: rows(4 * BATCH),
+    multi: [{ offsets, values: rows(2 * BATCH) }],
     depth: Uint8Array.from({ length: BATCH }, () => Math.floor(random.uniform() * 5)),
   };
 }
 
-async function compile(engine: Engine, model: ConfiguredModel): Promise<{ readonly program: TrainingProgram; readonly table: EmbeddingTable }> {
+async function compile(
+  engine: Engine,
+  model: ConfiguredModel,
+): Promise<{ readonly program: TrainingProgram; readonly table: EmbeddingTable }> {
   const shape = shapeOf(model);
   const table = new EmbeddingTable(TABLE_ROWS, shape.dimension * (shape.copies ?? 1));
   table.initialise(4);
@@ -47,7 +62,10 @@ async function compile(engine: Engine, model: ConfiguredModel): Promise<{ readon
 }
 
 /** Losses of some steps, the probabilities after them, and what was learned. */
-async function train(engine: Engine, model: ConfiguredModel): Promise<{ readonly losses: number[]; readonly probabilities: Float32Array; readonly table: Float32Array }> {
+async function train(
+  engine: Engine,
+  model: ConfiguredModel,
+): Promise<{ readonly losses: number[]; readonly probabilities: Float32Array; readonly table: Float32Array }> {
   const { program, table } = await compile(engine, model);
   const losses: number[] = [];
   // Masks with which no unit of any model is so near ReLU's kink that rounding decides on which side it is.
@@ -55,7 +73,9 @@ async function train(engine: Engine, model: ConfiguredModel): Promise<{ readonly
   const scoring = await engine.compileScoring(model, programShape(shapeOf(model)));
   const { weights, states } = program.save();
   scoring.load(weights, states);
-  scoring.embedded.forEach((_, i) => { scoring.embedded[i] = Math.sin(i); });
+  scoring.embedded.forEach((_, i) => {
+    scoring.embedded[i] = Math.sin(i);
+  });
   await scoring.run();
   const probabilities = scoring.probabilities.slice();
   await program.release();
@@ -66,7 +86,8 @@ async function train(engine: Engine, model: ConfiguredModel): Promise<{ readonly
 function largestDifference(one: ArrayLike<number>, other: ArrayLike<number>): number {
   assert.equal(one.length, other.length);
   let largest = 0;
-  for (let i = 0; i < one.length; i++) largest = Math.max(largest, Number.isNaN(one[i] - other[i]) ? Infinity : Math.abs(one[i] - other[i]));
+  for (let i = 0; i < one.length; i++)
+    largest = Math.max(largest, Number.isNaN(one[i] - other[i]) ? Infinity : Math.abs(one[i] - other[i]));
   return largest;
 }
 
@@ -83,7 +104,10 @@ describe('on TensorFlow', { skip: skipWithout(tensorflowRequirement) }, () => {
     it(`${name} learns with dropout what two threads of ONNX Runtime learn`, async () => {
       const model = configureModel(name, name.startsWith('aitm') ? small : {});
       const [one, other] = [await train(engine, model), await train(compiled, model)];
-      assert.ok(largestDifference(one.losses, other.losses) < 1e-3, `losses ${one.losses.join(' ')} and ${other.losses.join(' ')}`);
+      assert.ok(
+        largestDifference(one.losses, other.losses) < 1e-3,
+        `losses ${one.losses.join(' ')} and ${other.losses.join(' ')}`,
+      );
       assert.ok(largestDifference(one.probabilities, other.probabilities) < 1e-4);
       assert.ok(largestDifference(one.table, other.table) < 1e-3);
     });
@@ -91,7 +115,9 @@ describe('on TensorFlow', { skip: skipWithout(tensorflowRequirement) }, () => {
 
   for (const kind of towerKinds) {
     it(`mlp with towers of ${kind} learns what ONNX Runtime learns`, async () => {
-      const model = configureModel('mlp', { tower: { ...small.tower, kind, history: kind === 'sequence' ? { field: 'banners', length: 3 } : null } });
+      const model = configureModel('mlp', {
+        tower: { ...small.tower, kind, history: kind === 'sequence' ? { field: 'banners', length: 3 } : null },
+      });
       const [one, other] = [await train(engine, model), await train(compiled, model)];
       assert.ok(largestDifference(one.losses, other.losses) < 1e-3);
       assert.ok(largestDifference(one.probabilities, other.probabilities) < 1e-4);
@@ -120,7 +146,10 @@ describe('on TensorFlow', { skip: skipWithout(tensorflowRequirement) }, () => {
         counts.push(tf.memory().numTensors);
       }
       const kept = states.length > 0 ? 4 : 3;
-      assert.deepEqual(counts.map((count) => count - before), counts.map(() => kept + kept - 2));
+      assert.deepEqual(
+        counts.map((count) => count - before),
+        counts.map(() => kept + kept - 2),
+      );
       await program.release();
       await scoring.release();
       assert.equal(tf.memory().numTensors, before);
@@ -129,7 +158,11 @@ describe('on TensorFlow', { skip: skipWithout(tensorflowRequirement) }, () => {
 
   it('goes on from a state that it saved as if it had never stopped', async () => {
     const model = configureModel('aitm', small);
-    const [whole, first, second] = [await compile(engine, model), await compile(engine, model), await compile(engine, model)];
+    const [whole, first, second] = [
+      await compile(engine, model),
+      await compile(engine, model),
+      await compile(engine, model),
+    ];
     for (let step = 1; step <= 4; step++) await whole.program.step(batchOf(step), step, step);
     for (let step = 1; step <= 2; step++) await first.program.step(batchOf(step), step, step);
     second.program.load(first.program.save());

@@ -1,19 +1,33 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+
 import fc from 'fast-check';
 
+import { AppError } from '../../core/errors.ts';
 import { auc } from '../../core/evaluate/auc.ts';
 import { orderOf } from '../../core/evaluate/order.ts';
-import { AppError } from '../../core/errors.ts';
 
-interface Row { readonly score: number; readonly label: number; readonly weight: number }
+interface Row {
+  readonly score: number;
+  readonly label: number;
+  readonly weight: number;
+}
 
-const anyScore = fc.oneof(fc.integer({ min: -3, max: 3 }), fc.double({ noNaN: true }), fc.constantFrom(0, -0, Infinity, -Infinity, 5e-324));
-const rowsOf = (score: fc.Arbitrary<number>) => fc.array(fc.record({ score, label: fc.nat(1), weight: fc.integer({ min: 0, max: 9 }) }), { maxLength: 50 });
+const anyScore = fc.oneof(
+  fc.integer({ min: -3, max: 3 }),
+  fc.double({ noNaN: true }),
+  fc.constantFrom(0, -0, Infinity, -Infinity, 5e-324),
+);
+const rowsOf = (score: fc.Arbitrary<number>) =>
+  fc.array(fc.record({ score, label: fc.nat(1), weight: fc.integer({ min: 0, max: 9 }) }), { maxLength: 50 });
 
 function aucOf(rows: readonly Row[], weighted = false): number | null {
   const weights = weighted ? Float64Array.from(rows, ({ weight }) => weight) : undefined;
-  return auc(Float64Array.from(rows, ({ score }) => score), Uint8Array.from(rows, ({ label }) => label), weights);
+  return auc(
+    Float64Array.from(rows, ({ score }) => score),
+    Uint8Array.from(rows, ({ label }) => label),
+    weights,
+  );
 }
 
 /** The definition: over all pairs of a positive and a negative. */
@@ -31,52 +45,77 @@ function aucByPairs(rows: readonly Row[], weightOf: (row: Row) => number): numbe
 }
 
 test('auc is the share of ordered pairs, ties counting half', () => {
-  fc.assert(fc.property(rowsOf(anyScore), (rows) => {
-    assert.equal(aucOf(rows), aucByPairs(rows, () => 1));
-  }));
+  fc.assert(
+    fc.property(rowsOf(anyScore), (rows) => {
+      assert.equal(
+        aucOf(rows),
+        aucByPairs(rows, () => 1),
+      );
+    }),
+  );
 });
 
 test('weights count a pair as often as the product of its samples', () => {
-  fc.assert(fc.property(rowsOf(anyScore), (rows) => {
-    assert.equal(aucOf(rows, true), aucByPairs(rows, ({ weight }) => weight));
-  }));
+  fc.assert(
+    fc.property(rowsOf(anyScore), (rows) => {
+      assert.equal(
+        aucOf(rows, true),
+        aucByPairs(rows, ({ weight }) => weight),
+      );
+    }),
+  );
 });
 
 test('a sample of weight n counts like n samples', () => {
-  fc.assert(fc.property(rowsOf(anyScore), (rows) => {
-    assert.equal(aucOf(rows, true), aucOf(rows.flatMap((row) => Array<Row>(row.weight).fill(row))));
-  }));
+  fc.assert(
+    fc.property(rowsOf(anyScore), (rows) => {
+      assert.equal(aucOf(rows, true), aucOf(rows.flatMap((row) => Array<Row>(row.weight).fill(row))));
+    }),
+  );
 });
 
 test('auc does not change under a rising map of the scores', () => {
-  fc.assert(fc.property(rowsOf(fc.integer({ min: -50, max: 50 })), (rows) => {
-    assert.equal(aucOf(rows.map((row) => ({ ...row, score: Math.atan(row.score) / 1e9 }))), aucOf(rows));
-  }));
+  fc.assert(
+    fc.property(rowsOf(fc.integer({ min: -50, max: 50 })), (rows) => {
+      assert.equal(aucOf(rows.map((row) => ({ ...row, score: Math.atan(row.score) / 1e9 }))), aucOf(rows));
+    }),
+  );
 });
 
 test('reversing the scores or the labels gives the complement', () => {
-  fc.assert(fc.property(rowsOf(anyScore), (rows) => {
-    const own = aucOf(rows);
-    fc.pre(own !== null);
-    const reversedScores = aucOf(rows.map((row) => ({ ...row, score: -row.score })));
-    const reversedLabels = aucOf(rows.map((row) => ({ ...row, label: 1 - row.label })));
-    assert.ok(Math.abs((reversedScores ?? NaN) - (1 - (own ?? NaN))) < 1e-12);
-    assert.equal(reversedLabels, reversedScores);
-  }));
+  fc.assert(
+    fc.property(rowsOf(anyScore), (rows) => {
+      const own = aucOf(rows);
+      fc.pre(own !== null);
+      const reversedScores = aucOf(rows.map((row) => ({ ...row, score: -row.score })));
+      const reversedLabels = aucOf(rows.map((row) => ({ ...row, label: 1 - row.label })));
+      assert.ok(Math.abs((reversedScores ?? NaN) - (1 - (own ?? NaN))) < 1e-12);
+      assert.equal(reversedLabels, reversedScores);
+    }),
+  );
 });
 
 test('the order of the rows does not matter', () => {
-  const shuffled = rowsOf(anyScore).chain((rows) => fc.tuple(fc.constant(rows), fc.shuffledSubarray(rows, { minLength: rows.length })));
-  fc.assert(fc.property(shuffled, ([rows, mixed]) => {
-    assert.equal(aucOf(mixed), aucOf(rows));
-  }));
+  const shuffled = rowsOf(anyScore).chain((rows) =>
+    fc.tuple(fc.constant(rows), fc.shuffledSubarray(rows, { minLength: rows.length })),
+  );
+  fc.assert(
+    fc.property(shuffled, ([rows, mixed]) => {
+      assert.equal(aucOf(mixed), aucOf(rows));
+    }),
+  );
 });
 
 test('single precision scores give what the same doubles give', () => {
-  fc.assert(fc.property(rowsOf(fc.float({ noNaN: true })), (rows) => {
-    const single = auc(Float32Array.from(rows, ({ score }) => score), Uint8Array.from(rows, ({ label }) => label));
-    assert.equal(single, aucOf(rows));
-  }));
+  fc.assert(
+    fc.property(rowsOf(fc.float({ noNaN: true })), (rows) => {
+      const single = auc(
+        Float32Array.from(rows, ({ score }) => score),
+        Uint8Array.from(rows, ({ label }) => label),
+      );
+      assert.equal(single, aucOf(rows));
+    }),
+  );
 });
 
 test('auc is null without positives, without negatives and where they weigh nothing', () => {
@@ -90,14 +129,21 @@ test('a score that is not a number, a bad weight and unequal lengths are refused
   const refused = (code: string) => (error: unknown) => error instanceof AppError && error.code === code;
   assert.throws(() => auc(Float64Array.of(0.1, NaN), Uint8Array.of(0, 1)), refused('not-finite'));
   assert.throws(() => auc(Float32Array.of(NaN), Uint8Array.of(1)), refused('not-finite'));
-  assert.throws(() => auc(Float64Array.of(1, 2), Uint8Array.of(0, 1), Float64Array.of(1, -1)), refused('invalid-input'));
+  assert.throws(
+    () => auc(Float64Array.of(1, 2), Uint8Array.of(0, 1), Float64Array.of(1, -1)),
+    refused('invalid-input'),
+  );
   assert.throws(() => auc(Float64Array.of(1, 2), Uint8Array.of(0)), refused('invalid-input'));
 });
 
 test('row numbers are sorted like the numbers they point at, equal ones in row order', () => {
-  fc.assert(fc.property(fc.array(anyScore, { maxLength: 300 }), (scores) => {
-    const rows = scores.map((_, row) => row);
-    const expected = rows.toSorted((one, other) => (scores[one] < scores[other] ? -1 : scores[one] > scores[other] ? 1 : 0));
-    assert.deepEqual([...orderOf(Float64Array.from(scores))], expected);
-  }));
+  fc.assert(
+    fc.property(fc.array(anyScore, { maxLength: 300 }), (scores) => {
+      const rows = scores.map((_, row) => row);
+      const expected = rows.toSorted((one, other) =>
+        scores[one] < scores[other] ? -1 : scores[one] > scores[other] ? 1 : 0,
+      );
+      assert.deepEqual([...orderOf(Float64Array.from(scores))], expected);
+    }),
+  );
 });

@@ -5,11 +5,16 @@ const BASE = [0.5, 0.35, 0.7, 0.6];
 
 /** What `simulateChain` gives: cell-wise probabilities of the sampled world, and a real world to hold them against. */
 export interface ChainWorld {
-  /** Predicted over observed conversions per step, with each cell's sampled probabilities turned real by `correction`. */
+  /**
+   * Predicted over observed conversions per step, with each cell's sampled probabilities turned real by `correction`.
+   */
   compare(correction: (sampled: readonly number[]) => readonly number[]): number[];
 }
 
-/** Simulates two periods of a funnel: in the first, negatives of the last step are kept with probability `rate`; the second is whole. */
+/**
+ * Simulates two periods of a funnel: in the first, negatives of the last step are kept with probability `rate`; the
+ * second is whole.
+ */
 export function simulateChain({ samples, rate, seed }: { samples: number; rate: number; seed: number }): ChainWorld {
   const random = randomSource(seed);
   const sampled = countPeriod(random, samples, rate);

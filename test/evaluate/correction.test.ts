@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+
 import fc from 'fast-check';
 
 import { correctChain, samplingWeights } from '../../core/evaluate/correction.ts';
@@ -26,7 +27,12 @@ function correct(values: readonly number[], rate: number): number[] {
 }
 
 function assertClose(actual: readonly number[], expected: readonly number[]): void {
-  actual.forEach((value, index) => assert.ok(Math.abs(value - expected[index]) <= 1e-9 * Math.max(expected[index], 1e-3), `${actual} is not ${expected}`));
+  actual.forEach((value, index) =>
+    assert.ok(
+      Math.abs(value - expected[index]) <= 1e-9 * Math.max(expected[index], 1e-3),
+      `${actual} is not ${expected}`,
+    ),
+  );
 }
 
 test('the correction undoes what down-sampling does to every step of a chain', () => {
@@ -34,19 +40,28 @@ test('the correction undoes what down-sampling does to every step of a chain', (
 });
 
 test('the inverse rate gives the probabilities of the sampled world', () => {
-  fc.assert(fc.property(chains, rates, (real, rate) => assertClose(correct(real, 1 / rate), sampledByBayes(real, rate))));
+  fc.assert(
+    fc.property(chains, rates, (real, rate) => assertClose(correct(real, 1 / rate), sampledByBayes(real, rate))),
+  );
 });
 
 test('chains that no world allows keep their order, stay within 0 and 1, and come back by the inverse rate', () => {
-  fc.assert(fc.property(fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 2, maxLength: 5 }), rates, (model, rate) => {
-    const real = correct(model, rate);
-    real.forEach((value, step) => {
-      assert.ok(value >= 0 && value <= 1);
-      for (let other = 0; other < step; other++) if (model[other] <= model[step]) assert.ok(real[other] <= real[step]);
-    });
-    const end = model[model.length - 1];
-    if (end > 1e-6 && end < 1 - 1e-6) assertClose(correct(real, 1 / rate), model);
-  }));
+  fc.assert(
+    fc.property(
+      fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 2, maxLength: 5 }),
+      rates,
+      (model, rate) => {
+        const real = correct(model, rate);
+        real.forEach((value, step) => {
+          assert.ok(value >= 0 && value <= 1);
+          for (let other = 0; other < step; other++)
+            if (model[other] <= model[step]) assert.ok(real[other] <= real[step]);
+        });
+        const end = model[model.length - 1];
+        if (end > 1e-6 && end < 1 - 1e-6) assertClose(correct(real, 1 / rate), model);
+      },
+    ),
+  );
 });
 
 test('a single step is corrected by the well-known formula', () => {
@@ -67,11 +82,15 @@ test('sampling weights give each kept negative the samples it stands for', () =>
   assert.deepEqual([...samplingWeights(Uint8Array.of(0, 2, 1, 2), 2, 0.25)], [4, 1, 4, 1]);
 });
 
-test('in a simulated funnel, predicted over observed is within 2 % for every step, where the single-task formula is far off', () => {
-  const world = simulateChain({ samples: 1_500_000, rate: 0.05, seed: 7 });
-  const ratios = (correction: (sampled: readonly number[]) => readonly number[]) => world.compare(correction);
-  const chain = ratios((sampled) => correct(sampled, 0.05));
-  const singleTask = ratios((sampled) => sampled.map((p) => correct([p], 0.05)[0]));
-  for (const ratio of chain) assert.ok(Math.abs(ratio - 1) < 0.02, `predicted over observed: ${chain}`);
-  for (const ratio of singleTask.slice(0, -1)) assert.ok(ratio < 0.9, `the single-task formula gives ${singleTask}`);
-});
+test(
+  'in a simulated funnel, predicted over observed is within 2 % for every step, where the ' +
+    'single-task formula is far off',
+  () => {
+    const world = simulateChain({ samples: 1_500_000, rate: 0.05, seed: 7 });
+    const ratios = (correction: (sampled: readonly number[]) => readonly number[]) => world.compare(correction);
+    const chain = ratios((sampled) => correct(sampled, 0.05));
+    const singleTask = ratios((sampled) => sampled.map((p) => correct([p], 0.05)[0]));
+    for (const ratio of chain) assert.ok(Math.abs(ratio - 1) < 0.02, `predicted over observed: ${chain}`);
+    for (const ratio of singleTask.slice(0, -1)) assert.ok(ratio < 0.9, `the single-task formula gives ${singleTask}`);
+  },
+);

@@ -1,49 +1,85 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+
 import fc from 'fast-check';
 
 import { Random } from '../../core/engine/random.ts';
 import { auc } from '../../core/evaluate/auc.ts';
 import { compareAucs } from '../../core/evaluate/delong.ts';
 
-interface Row { readonly first: number; readonly second: number; readonly label: number }
+interface Row {
+  readonly first: number;
+  readonly second: number;
+  readonly label: number;
+}
 
-const rows = fc.array(fc.record({ first: fc.integer({ min: -3, max: 3 }), second: fc.double({ noNaN: true, min: -9, max: 9 }), label: fc.nat(1) }), { maxLength: 40 });
+const rows = fc.array(
+  fc.record({
+    first: fc.integer({ min: -3, max: 3 }),
+    second: fc.double({ noNaN: true, min: -9, max: 9 }),
+    label: fc.nat(1),
+  }),
+  { maxLength: 40 },
+);
 
 function compare(data: readonly Row[]): ReturnType<typeof compareAucs> {
-  return compareAucs(Float64Array.from(data, ({ first }) => first), Float64Array.from(data, ({ second }) => second), Uint8Array.from(data, ({ label }) => label));
+  return compareAucs(
+    Float64Array.from(data, ({ first }) => first),
+    Float64Array.from(data, ({ second }) => second),
+    Uint8Array.from(data, ({ label }) => label),
+  );
 }
 
 /** The definition: structural components from all pairs, then the covariance matrices of the components. */
 function varianceByPairs(data: readonly Row[]): number {
   const positives = data.filter(({ label }) => label === 1);
   const negatives = data.filter(({ label }) => label === 0);
-  const kernel = (own: number, other: number): number => own > other ? 1 : own === other ? 0.5 : 0;
+  const kernel = (own: number, other: number): number => (own > other ? 1 : own === other ? 0.5 : 0);
   const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-  const covariance = (a: readonly number[], b: readonly number[]): number => mean(a.map((value, i) => (value - mean(a)) * (b[i] - mean(b)))) * a.length / (a.length - 1);
+  const covariance = (a: readonly number[], b: readonly number[]): number =>
+    (mean(a.map((value, i) => (value - mean(a)) * (b[i] - mean(b)))) * a.length) / (a.length - 1);
   const scoreOf = [(row: Row) => row.first, (row: Row) => row.second];
-  const ofPositives = scoreOf.map((score) => positives.map((row) => mean(negatives.map((other) => kernel(score(row), score(other))))));
-  const ofNegatives = scoreOf.map((score) => negatives.map((row) => mean(positives.map((other) => kernel(score(other), score(row))))));
-  const contrast = ([a, b]: readonly (readonly number[])[]): number => covariance(a, a) + covariance(b, b) - 2 * covariance(a, b);
+  const ofPositives = scoreOf.map((score) =>
+    positives.map((row) => mean(negatives.map((other) => kernel(score(row), score(other))))),
+  );
+  const ofNegatives = scoreOf.map((score) =>
+    negatives.map((row) => mean(positives.map((other) => kernel(score(other), score(row))))),
+  );
+  const contrast = ([a, b]: readonly (readonly number[])[]): number =>
+    covariance(a, a) + covariance(b, b) - 2 * covariance(a, b);
   return contrast(ofPositives) / positives.length + contrast(ofNegatives) / negatives.length;
 }
 
 test('the difference and its interval are those of the definition over all pairs', () => {
-  fc.assert(fc.property(rows, (data) => {
-    const found = compare(data);
-    const positives = data.filter(({ label }) => label === 1).length;
-    if (positives < 2 || data.length - positives < 2) return assert.equal(found, null);
-    const labels = Uint8Array.from(data, ({ label }) => label);
-    const expected = (auc(Float64Array.from(data, ({ first }) => first), labels) ?? 0) - (auc(Float64Array.from(data, ({ second }) => second), labels) ?? 0);
-    assert.ok(found !== null && Math.abs(found.difference - expected) < 1e-12);
-    const error = (found.high - found.low) / (2 * 1.959963984540054);
-    assert.ok(Math.abs(error ** 2 - varianceByPairs(data)) < 1e-12, `${error ** 2} ${varianceByPairs(data)}`);
-    assert.ok(found.p >= 0 && found.p <= 1);
-  }));
+  fc.assert(
+    fc.property(rows, (data) => {
+      const found = compare(data);
+      const positives = data.filter(({ label }) => label === 1).length;
+      if (positives < 2 || data.length - positives < 2) return assert.equal(found, null);
+      const labels = Uint8Array.from(data, ({ label }) => label);
+      const expected =
+        (auc(
+          Float64Array.from(data, ({ first }) => first),
+          labels,
+        ) ?? 0) -
+        (auc(
+          Float64Array.from(data, ({ second }) => second),
+          labels,
+        ) ?? 0);
+      assert.ok(found !== null && Math.abs(found.difference - expected) < 1e-12);
+      const error = (found.high - found.low) / (2 * 1.959963984540054);
+      assert.ok(Math.abs(error ** 2 - varianceByPairs(data)) < 1e-12, `${error ** 2} ${varianceByPairs(data)}`);
+      assert.ok(found.p >= 0 && found.p <= 1);
+    }),
+  );
 });
 
 test('an example worked by hand: AUCs of 8/9 and 5/9, variance 4/27 + 1/27, z² = 3/5', () => {
-  const found = compareAucs(Float32Array.of(6, 5, 2, 3, 1, 0), Float32Array.of(4, 1, 6, 2, 3, 5), Uint8Array.of(1, 1, 1, 0, 0, 0));
+  const found = compareAucs(
+    Float32Array.of(6, 5, 2, 3, 1, 0),
+    Float32Array.of(4, 1, 6, 2, 3, 5),
+    Uint8Array.of(1, 1, 1, 0, 0, 0),
+  );
   assert.ok(found !== null);
   assert.ok(Math.abs(found.difference - 1 / 3) < 1e-12);
   assert.ok(Math.abs(found.p - 0.4385780260809998) < 1e-9, String(found.p));
@@ -51,23 +87,37 @@ test('an example worked by hand: AUCs of 8/9 and 5/9, variance 4/27 + 1/27, z² 
 
 test('scores that rank alike do not differ, whatever their scale', () => {
   const scores = Float32Array.of(0.1, 0.4, 0.35, 0.8, 0.9);
-  assert.deepEqual(compareAucs(scores, scores.map((score) => score / 2), Uint8Array.of(0, 0, 1, 1, 1)), { difference: 0, low: 0, high: 0, p: 1 });
+  assert.deepEqual(
+    compareAucs(
+      scores,
+      scores.map((score) => score / 2),
+      Uint8Array.of(0, 0, 1, 1, 1),
+    ),
+    { difference: 0, low: 0, high: 0, p: 1 },
+  );
 });
 
 test('the same samples in another order give the same p', () => {
-  fc.assert(fc.property(rows, (data) => {
-    const [one, other] = [compare(data), compare([...data].reverse())];
-    assert.ok(one === null ? other === null : other !== null && Math.abs(one.p - other.p) < 1e-9);
-  }));
+  fc.assert(
+    fc.property(rows, (data) => {
+      const [one, other] = [compare(data), compare([...data].reverse())];
+      assert.ok(one === null ? other === null : other !== null && Math.abs(one.p - other.p) < 1e-9);
+    }),
+  );
 });
 
 test('scores that are equally good are told apart as rarely as the level says', () => {
   const random = new Random(7);
   let small = 0;
-  const normal = (): number => Math.sqrt(-2 * Math.log(1 - random.uniform())) * Math.cos(2 * Math.PI * random.uniform());
+  const normal = (): number =>
+    Math.sqrt(-2 * Math.log(1 - random.uniform())) * Math.cos(2 * Math.PI * random.uniform());
   for (let trial = 0; trial < 400; trial++) {
     const signal = Array.from({ length: 200 }, normal);
-    const found = compareAucs(Float64Array.from(signal, (x) => x + normal()), Float64Array.from(signal, (x) => x + normal()), Uint8Array.from(signal, (x) => x + normal() > 0.5 ? 1 : 0));
+    const found = compareAucs(
+      Float64Array.from(signal, (x) => x + normal()),
+      Float64Array.from(signal, (x) => x + normal()),
+      Uint8Array.from(signal, (x) => (x + normal() > 0.5 ? 1 : 0)),
+    );
     if (found !== null && found.p < 0.05) small += 1;
   }
   assert.ok(small > 8 && small < 36, `${small} of 400 below 0.05`);

@@ -1,11 +1,25 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+
 import fc from 'fast-check';
 
 import { AppError } from '../../core/errors.ts';
-import { calibrationRatio, expectedCalibrationError, logLoss, orderViolations, PROBABILITY_EPSILON } from '../../core/evaluate/metrics.ts';
+import {
+  calibrationRatio,
+  expectedCalibrationError,
+  logLoss,
+  orderViolations,
+  PROBABILITY_EPSILON,
+} from '../../core/evaluate/metrics.ts';
 
-const rows = fc.array(fc.record({ probability: fc.double({ min: 0, max: 1, noNaN: true }), label: fc.nat(1), weight: fc.integer({ min: 0, max: 5 }) }), { maxLength: 60 });
+const rows = fc.array(
+  fc.record({
+    probability: fc.double({ min: 0, max: 1, noNaN: true }),
+    label: fc.nat(1),
+    weight: fc.integer({ min: 0, max: 5 }),
+  }),
+  { maxLength: 60 },
+);
 
 const columns = (data: readonly { probability: number; label: number; weight: number }[]) => ({
   probabilities: Float64Array.from(data, ({ probability }) => probability),
@@ -30,16 +44,22 @@ test('calibration is predicted over observed, null where nothing was observed', 
 });
 
 test('a sample of weight n counts like n samples in every metric', () => {
-  fc.assert(fc.property(rows, (data) => {
-    const { probabilities, labels, weights } = columns(data);
-    const repeated = columns(data.flatMap((row) => Array<typeof row>(row.weight).fill(row)));
-    for (const metric of [logLoss, calibrationRatio, expectedCalibrationError]) {
-      const weighted = metric(probabilities, labels, weights);
-      const plain = metric(repeated.probabilities, repeated.labels);
-      if (weighted === null || plain === null) assert.equal(weighted, plain);
-      else assert.ok(Math.abs(weighted - plain) <= 1e-9 * Math.max(1, plain), `${metric.name}: ${weighted} and ${plain}`);
-    }
-  }));
+  fc.assert(
+    fc.property(rows, (data) => {
+      const { probabilities, labels, weights } = columns(data);
+      const repeated = columns(data.flatMap((row) => Array<typeof row>(row.weight).fill(row)));
+      for (const metric of [logLoss, calibrationRatio, expectedCalibrationError]) {
+        const weighted = metric(probabilities, labels, weights);
+        const plain = metric(repeated.probabilities, repeated.labels);
+        if (weighted === null || plain === null) assert.equal(weighted, plain);
+        else
+          assert.ok(
+            Math.abs(weighted - plain) <= 1e-9 * Math.max(1, plain),
+            `${metric.name}: ${weighted} and ${plain}`,
+          );
+      }
+    }),
+  );
 });
 
 test('the expected calibration error is the gap of each bin, bins of equal count', () => {
@@ -56,13 +76,15 @@ test('equal probabilities share a bin, so the order of the rows does not matter'
 });
 
 test('the calibration error is at least the gap of the whole and at most 1', () => {
-  fc.assert(fc.property(rows, (data) => {
-    fc.pre(data.length > 0);
-    const { probabilities, labels } = columns(data);
-    const gap = Math.abs(data.reduce((sum, { probability, label }) => sum + probability - label, 0)) / data.length;
-    const error = expectedCalibrationError(probabilities, labels) ?? NaN;
-    assert.ok(error >= gap - 1e-12 && error <= 1 + 1e-12);
-  }));
+  fc.assert(
+    fc.property(rows, (data) => {
+      fc.pre(data.length > 0);
+      const { probabilities, labels } = columns(data);
+      const gap = Math.abs(data.reduce((sum, { probability, label }) => sum + probability - label, 0)) / data.length;
+      const error = expectedCalibrationError(probabilities, labels) ?? NaN;
+      assert.ok(error >= gap - 1e-12 && error <= 1 + 1e-12);
+    }),
+  );
 });
 
 test('order violations are the share of samples with a likelier later step', () => {
@@ -74,16 +96,34 @@ test('order violations are the share of samples with a likelier later step', () 
 
 test('every metric is null without samples', () => {
   const [none, labels] = [new Float64Array(0), new Uint8Array(0)];
-  assert.deepEqual([logLoss(none, labels), calibrationRatio(none, labels), expectedCalibrationError(none, labels), orderViolations(none, none)], [null, null, null, null]);
+  assert.deepEqual(
+    [
+      logLoss(none, labels),
+      calibrationRatio(none, labels),
+      expectedCalibrationError(none, labels),
+      orderViolations(none, none),
+    ],
+    [null, null, null, null],
+  );
 });
 
 test('a probability that is not a number or outside 0 and 1 is refused', () => {
   const code = (run: () => unknown): string => {
-    try { run(); } catch (error) { if (error instanceof AppError) return error.code; }
+    try {
+      run();
+    } catch (error) {
+      if (error instanceof AppError) return error.code;
+    }
     return 'accepted';
   };
   for (const metric of [logLoss, calibrationRatio, expectedCalibrationError]) {
-    assert.equal(code(() => metric(Float64Array.of(NaN), Uint8Array.of(1))), 'not-finite');
-    assert.equal(code(() => metric(Float64Array.of(1.5), Uint8Array.of(1))), 'invalid-input');
+    assert.equal(
+      code(() => metric(Float64Array.of(NaN), Uint8Array.of(1))),
+      'not-finite',
+    );
+    assert.equal(
+      code(() => metric(Float64Array.of(1.5), Uint8Array.of(1))),
+      'invalid-input',
+    );
   }
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+
 import fc from 'fast-check';
 
 import { studentTwoSided } from '../../core/evaluate/student.ts';
@@ -10,13 +11,25 @@ const degrees = fc.integer({ min: 1, max: 400 });
 
 /** Quantiles that every table of the distribution has, by degrees of freedom and two-sided p. */
 const TABLE: readonly (readonly [degrees: number, p: number, t: number])[] = [
-  [1, 0.05, 12.706], [1, 0.01, 63.657], [2, 0.05, 4.303], [4, 0.1, 2.132], [4, 0.05, 2.776], [4, 0.01, 4.604], [4, 0.001, 8.610],
-  [9, 0.05, 2.262], [9, 0.001, 4.781], [30, 0.05, 2.042], [120, 0.01, 2.617],
+  [1, 0.05, 12.706],
+  [1, 0.01, 63.657],
+  [2, 0.05, 4.303],
+  [4, 0.1, 2.132],
+  [4, 0.05, 2.776],
+  [4, 0.01, 4.604],
+  [4, 0.001, 8.61],
+  [9, 0.05, 2.262],
+  [9, 0.001, 4.781],
+  [30, 0.05, 2.042],
+  [120, 0.01, 2.617],
 ];
 
 test('the table of quantiles is met to its last digit', () => {
   for (const [freedom, p, quantile] of TABLE) {
-    assert.ok(studentTwoSided(quantile - 0.0005, freedom) > p && studentTwoSided(quantile + 0.0005, freedom) < p, `${freedom} ${p}: ${studentTwoSided(quantile, freedom)}`);
+    assert.ok(
+      studentTwoSided(quantile - 0.0005, freedom) > p && studentTwoSided(quantile + 0.0005, freedom) < p,
+      `${freedom} ${p}: ${studentTwoSided(quantile, freedom)}`,
+    );
   }
 });
 
@@ -29,7 +42,9 @@ const CLOSED: readonly (readonly [degrees: number, p: (t: number) => number])[] 
 
 test('one, two and four degrees of freedom follow their closed forms', () => {
   for (const [freedom, closed] of CLOSED) {
-    fc.assert(fc.property(t, (x) => assert.ok(Math.abs(studentTwoSided(x, freedom) - closed(x)) < 1e-12, `${freedom} ${x}`)));
+    fc.assert(
+      fc.property(t, (x) => assert.ok(Math.abs(studentTwoSided(x, freedom) - closed(x)) < 1e-12, `${freedom} ${x}`)),
+    );
   }
 });
 
@@ -37,20 +52,32 @@ test('far out the tail keeps its digits: with four degrees of freedom it falls a
   for (const x of [1e3, 1e5, 1e20]) assert.ok(Math.abs(studentTwoSided(x, 4) / (6 / x ** 4) - 1) < 1e-4, String(x));
 });
 
-test('p lies between 0 and 1, is the same on both sides, and falls with the distance and with the degrees of freedom', () => {
-  fc.assert(fc.property(t, fc.double({ min: 0.01, max: 5, noNaN: true }), degrees, (x, more, freedom) => {
-    const p = studentTwoSided(x, freedom);
-    assert.ok(p >= 0 && p <= 1);
-    assert.equal(studentTwoSided(-x, freedom), p);
-    assert.ok(studentTwoSided(x + more, freedom) < p);
-    assert.ok(studentTwoSided(x, freedom + 1) <= p + 1e-12);
-  }));
-});
+test(
+  'p lies between 0 and 1, is the same on both sides, and falls with the distance and with the ' + 'degrees of freedom',
+  () => {
+    fc.assert(
+      fc.property(t, fc.double({ min: 0.01, max: 5, noNaN: true }), degrees, (x, more, freedom) => {
+        const p = studentTwoSided(x, freedom);
+        assert.ok(p >= 0 && p <= 1);
+        assert.equal(studentTwoSided(-x, freedom), p);
+        assert.ok(studentTwoSided(x + more, freedom) < p);
+        assert.ok(studentTwoSided(x, freedom + 1) <= p + 1e-12);
+      }),
+    );
+  },
+);
 
 test('with many degrees of freedom it is the normal distribution', () => {
-  fc.assert(fc.property(fc.double({ min: 0, max: 5, noNaN: true }), (x) => assert.ok(Math.abs(studentTwoSided(x, 1e7) - twoSided(x)) < 1e-6)));
+  fc.assert(
+    fc.property(fc.double({ min: 0, max: 5, noNaN: true }), (x) =>
+      assert.ok(Math.abs(studentTwoSided(x, 1e7) - twoSided(x)) < 1e-6),
+    ),
+  );
 });
 
 test('the ends are exact and what is no number stays none', () => {
-  assert.deepEqual([studentTwoSided(0, 3), studentTwoSided(-Infinity, 3), studentTwoSided(NaN, 3), studentTwoSided(1, 0)], [1, 0, NaN, NaN]);
+  assert.deepEqual(
+    [studentTwoSided(0, 3), studentTwoSided(-Infinity, 3), studentTwoSided(NaN, 3), studentTwoSided(1, 0)],
+    [1, 0, NaN, NaN],
+  );
 });

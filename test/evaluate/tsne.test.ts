@@ -12,7 +12,9 @@ const WIDTH = 8;
 function clusters(each: number, seed: number): Float32Array {
   const random = new Random(seed);
   const centres = Array.from({ length: 3 }, () => Array.from({ length: WIDTH }, () => 4 * random.normal()));
-  return Float32Array.from(centres.flatMap((centre) => Array.from({ length: each }, () => centre.map((at) => at + random.normal())).flat()));
+  return Float32Array.from(
+    centres.flatMap((centre) => Array.from({ length: each }, () => centre.map((at) => at + random.normal())).flat()),
+  );
 }
 
 function mapOf(values: Float32Array, seed = 1, perplexity = 10): Promise<TsneMap> {
@@ -23,7 +25,8 @@ function mapOf(values: Float32Array, seed = 1, perplexity = 10): Promise<TsneMap
 /** The share of points whose nearest one in the map is of their own cluster. */
 function nearestIsOwn({ positions }: TsneMap, each: number): number {
   const points = positions.length / 2;
-  const distance = (i: number, j: number): number => (positions[2 * i] - positions[2 * j]) ** 2 + (positions[2 * i + 1] - positions[2 * j + 1]) ** 2;
+  const distance = (i: number, j: number): number =>
+    (positions[2 * i] - positions[2 * j]) ** 2 + (positions[2 * i + 1] - positions[2 * j + 1]) ** 2;
   let own = 0;
   for (let i = 0; i < points; i++) {
     let nearest = i === 0 ? 1 : 0;
@@ -41,7 +44,10 @@ test('each point has as many likely neighbours as the perplexity says', () => {
       squaredDistances(values, WIDTH, point, distances);
       neighbourProbabilities(distances, point, perplexity, probabilities);
       const entropy = probabilities.reduce((sum, p) => (p > 0 ? sum - p * Math.log(p) : sum), 0);
-      assert.ok(Math.abs(Math.exp(entropy) - perplexity) < 1e-3 * perplexity, `${Math.exp(entropy)} instead of ${perplexity}`);
+      assert.ok(
+        Math.abs(Math.exp(entropy) - perplexity) < 1e-3 * perplexity,
+        `${Math.exp(entropy)} instead of ${perplexity}`,
+      );
       assert.ok(Math.abs(probabilities.reduce((sum, p) => sum + p, 0) - 1) < 1e-12);
       assert.equal(probabilities[point], 0);
     }
@@ -53,7 +59,8 @@ test('clusters stay together in the map, which comes ever closer to the points',
   assert.equal(nearestIsOwn(map, 40), 1);
   assert.ok(map.divergence.last < 0.3 * map.divergence.first, JSON.stringify(map.divergence));
   assert.ok(map.positions.every(Number.isFinite));
-  for (const axis of [0, 1]) assert.ok(Math.abs(map.positions.filter((_, k) => k % 2 === axis).reduce((sum, x) => sum + x, 0)) < 1e-6);
+  for (const axis of [0, 1])
+    assert.ok(Math.abs(map.positions.filter((_, k) => k % 2 === axis).reduce((sum, x) => sum + x, 0)) < 1e-6);
 });
 
 test('the same first positions give the same map, and others another one of like quality', async () => {
@@ -61,7 +68,10 @@ test('the same first positions give the same map, and others another one of like
   const [one, same, other] = [await mapOf(values, 1), await mapOf(values, 1), await mapOf(values, 2)];
   assert.deepEqual(one, same);
   assert.notDeepEqual(one.positions, other.positions);
-  assert.ok(Math.abs(one.divergence.last - other.divergence.last) < 0.15, `${one.divergence.last} and ${other.divergence.last}`);
+  assert.ok(
+    Math.abs(one.divergence.last - other.divergence.last) < 0.15,
+    `${one.divergence.last} and ${other.divergence.last}`,
+  );
 });
 
 test('the scale of the coordinates does not matter, and equal points do no harm', async () => {
@@ -77,14 +87,25 @@ test('a perplexity that is too large for so few points is cut, and too few point
   assert.equal(largestPerplexity(31), 10);
   const few = clusters(4, 2);
   assert.deepEqual(await mapOf(few, 1, 50), await mapOf(few, 1, 11 / 3));
-  await assert.rejects(mapOf(few.subarray(0, 3 * WIDTH)), { code: 'invalid-input', message: 'too few points for a map: 3' });
+  await assert.rejects(mapOf(few.subarray(0, 3 * WIDTH)), {
+    code: 'invalid-input',
+    message: 'too few points for a map: 3',
+  });
   await assert.rejects(mapOf(few, 1, 0.5), { code: 'invalid-input' });
 });
 
 test('a map tells how far it is and can be cancelled on the way', async () => {
   const controller = new AbortController();
   const fractions: number[] = [];
-  const job = { signal: controller.signal, report: ({ fraction }: { fraction?: number }) => { fractions.push(fraction ?? 0); if (fractions.length === 5) controller.abort(); } };
-  await assert.rejects(mapPoints(clusters(10, 1), WIDTH, { perplexity: 5, normal: () => 0.5, steps: 10 }, job), { code: 'cancelled' });
+  const job = {
+    signal: controller.signal,
+    report: ({ fraction }: { fraction?: number }) => {
+      fractions.push(fraction ?? 0);
+      if (fractions.length === 5) controller.abort();
+    },
+  };
+  await assert.rejects(mapPoints(clusters(10, 1), WIDTH, { perplexity: 5, normal: () => 0.5, steps: 10 }, job), {
+    code: 'cancelled',
+  });
   assert.deepEqual(fractions, [0.1, 0.2, 0.3, 0.4, 0.5]);
 });

@@ -4,12 +4,11 @@ import { test } from 'node:test';
 import { BlockReader } from '../../core/features/blocks.ts';
 import { selectionCounts } from '../../core/features/counts.ts';
 import { layOutFields } from '../../core/features/schema.ts';
-import { wholeSelection } from '../../core/features/selection.ts';
-import type { Selection } from '../../core/features/selection.ts';
+import { wholeSelection, type Selection } from '../../core/features/selection.ts';
 import { CHUNK_ROWS } from '../../core/store/columns/columns.ts';
+import { textColumn } from '../../core/store/columns/text.ts';
 import type { DatasetInfo } from '../../core/store/datasets/dataset-types.ts';
 import type { Project } from '../../core/store/file/project.ts';
-import { textColumn } from '../../core/store/columns/text.ts';
 import { storeDataset, withTemporaryProject } from './datasets.ts';
 
 const schema = layOutFields([
@@ -28,7 +27,8 @@ function rowsRead(project: Project, dataset: DatasetInfo, selection: Selection):
 test('cells become rows of the embedding table: missing, rare or unseen, known values and buckets', async () => {
   await withTemporaryProject(async (project) => {
     const dataset = storeDataset(project, 'may', {
-      steps: ['click', 'approval'], depth: [0, 1, 2, 0],
+      steps: ['click', 'approval'],
+      depth: [0, 1, 2, 0],
       categorical: { city: ['Oslo', null, 'Rome', '北京'], unused: ['a', 'b', 'c', 'd'] },
       numeric: { age: [19.5, 20, 99, NaN] },
       multi: { tags: [['y', 'x', 'y'], [], ['z'], ['x']] },
@@ -52,7 +52,11 @@ test('the last values of a list fill the places of a sequence, the missing one t
       { name: 'city', role: 'categorical', kind: 'categorical', values: textColumn(['Oslo']) },
     ]);
     const dataset = storeDataset(project, 'may', {
-      steps: ['click'], depth: [0, 1, 0, 1], immature: [0, 0, 1, 0], numeric: { age: [10, 30, 10, NaN] }, categorical: { city: ['Oslo', 'Rome', 'Oslo', null] },
+      steps: ['click'],
+      depth: [0, 1, 0, 1],
+      immature: [0, 0, 1, 0],
+      numeric: { age: [10, 30, 10, NaN] },
+      categorical: { city: ['Oslo', 'Rome', 'Oslo', null] },
       multi: { tags: [['x', 'y', 'y', 'x'], [], ['x'], ['z', 'y']] },
     });
     const { single, multi, sourceRows } = new BlockReader(project, dataset, withHistory, wholeSelection(null)).read(0);
@@ -65,8 +69,12 @@ test('the last values of a list fill the places of a sequence, the missing one t
 test('a selection takes the mature samples of a bank in a half-open period, the same in every epoch', async () => {
   await withTemporaryProject(async (project) => {
     const dataset = storeDataset(project, 'may', {
-      steps: ['click'], depth: [1, 0, 1, 0, 1, 0, 1], time: [5, 10, 15, 20, 25, NaN, 15], immature: [0, 0, 0, 0, 0, 0, 2],
-      bank: ['a', 'a', 'b', 'a', 'a', 'a', 'a'], numeric: { age: [1, 2, 3, 4, 5, 6, 7] },
+      steps: ['click'],
+      depth: [1, 0, 1, 0, 1, 0, 1],
+      time: [5, 10, 15, 20, 25, NaN, 15],
+      immature: [0, 0, 0, 0, 0, 0, 2],
+      bank: ['a', 'a', 'b', 'a', 'a', 'a', 'a'],
+      numeric: { age: [1, 2, 3, 4, 5, 6, 7] },
     });
     const reader = new BlockReader(project, dataset, empty, { ...wholeSelection('a'), from: 10, to: 25 });
     const first = reader.read(0);
@@ -75,18 +83,30 @@ test('a selection takes the mature samples of a bank in a half-open period, the 
     assert.deepEqual(reader.read(0), first);
     assert.deepEqual(rowsRead(project, dataset, wholeSelection('a')), [0, 1, 3, 4, 5]);
     assert.deepEqual(rowsRead(project, dataset, { ...wholeSelection(null), from: 15 }), [2, 3, 4]);
-    assert.deepEqual(await selectionCounts(project, dataset, wholeSelection('a')), { rows: 5, depths: [3, 2], positives: { click: 2 } });
+    assert.deepEqual(await selectionCounts(project, dataset, wholeSelection('a')), {
+      rows: 5,
+      depths: [3, 2],
+      positives: { click: 2 },
+    });
   });
 });
 
 test('samples beyond the first chunk are read, and chunks without any are empty', async () => {
   await withTemporaryProject(async (project) => {
     const row = Array.from({ length: CHUNK_ROWS + 5 }, (_, i) => i);
-    const dataset = storeDataset(project, 'may', { steps: ['click'], depth: row.map((i) => i % 2), time: row, numeric: { age: row } });
+    const dataset = storeDataset(project, 'may', {
+      steps: ['click'],
+      depth: row.map((i) => i % 2),
+      time: row,
+      numeric: { age: row },
+    });
     const reader = new BlockReader(project, dataset, empty, { ...wholeSelection(null), from: CHUNK_ROWS + 2 });
     assert.equal(reader.chunkCount, 2);
     assert.equal(reader.read(0).rows, 0);
-    assert.deepEqual([...reader.read(1).sourceRows], [2, 3, 4].map((i) => CHUNK_ROWS + i));
+    assert.deepEqual(
+      [...reader.read(1).sourceRows],
+      [2, 3, 4].map((i) => CHUNK_ROWS + i),
+    );
     assert.deepEqual([...reader.read(1).depth], [0, 1, 0]);
   });
 });
@@ -95,8 +115,11 @@ test('kept chunks and chunks that are decoded anew give the same blocks', async 
   await withTemporaryProject(async (project) => {
     const row = Array.from({ length: 300 }, (_, i) => i);
     const dataset = storeDataset(project, 'may', {
-      steps: ['click'], depth: row.map((i) => i % 2), categorical: { city: row.map((i) => (i % 3 === 0 ? 'Oslo' : `town ${i}`)) },
-      numeric: { age: row }, multi: { tags: row.map((i) => ['x', 'y', 'z'].slice(0, i % 4)) },
+      steps: ['click'],
+      depth: row.map((i) => i % 2),
+      categorical: { city: row.map((i) => (i % 3 === 0 ? 'Oslo' : `town ${i}`)) },
+      numeric: { age: row },
+      multi: { tags: row.map((i) => ['x', 'y', 'z'].slice(0, i % 4)) },
     });
     const selection = { ...wholeSelection(null), hashTo: 0.5 };
     const kept = new BlockReader(project, dataset, schema, selection);
@@ -107,16 +130,32 @@ test('kept chunks and chunks that are decoded anew give the same blocks', async 
   });
 });
 
-for (const [what, id] of [['ids', undefined], ['rows without ids', null]] as const) test(`shares of the ${what} are disjoint and together all of them`, async () => {
-  await withTemporaryProject(async (project) => {
-    const row = Array.from({ length: 1000 }, (_, i) => i);
-    const dataset = storeDataset(project, 'may', { steps: ['click'], depth: row.map(() => 0), id, numeric: { age: row } });
-    const share = (hashFrom: number, hashTo: number) => rowsRead(project, dataset, { ...wholeSelection(null), hashFrom, hashTo });
-    const parts = [share(0, 0.5), share(0.5, 0.6), share(0.6, 1)];
-    assert.deepEqual(parts.flat().sort((a, b) => a - b), row);
-    assert.ok(parts[0].length > 400 && parts[1].length > 50 && parts[2].length > 300, `sizes ${parts.map((part) => part.length)}`);
+for (const [what, id] of [
+  ['ids', undefined],
+  ['rows without ids', null],
+] as const)
+  test(`shares of the ${what} are disjoint and together all of them`, async () => {
+    await withTemporaryProject(async (project) => {
+      const row = Array.from({ length: 1000 }, (_, i) => i);
+      const dataset = storeDataset(project, 'may', {
+        steps: ['click'],
+        depth: row.map(() => 0),
+        id,
+        numeric: { age: row },
+      });
+      const share = (hashFrom: number, hashTo: number) =>
+        rowsRead(project, dataset, { ...wholeSelection(null), hashFrom, hashTo });
+      const parts = [share(0, 0.5), share(0.5, 0.6), share(0.6, 1)];
+      assert.deepEqual(
+        parts.flat().sort((a, b) => a - b),
+        row,
+      );
+      assert.ok(
+        parts[0].length > 400 && parts[1].length > 50 && parts[2].length > 300,
+        `sizes ${parts.map((part) => part.length)}`,
+      );
+    });
   });
-});
 
 test('of the negatives of the last step a share is kept, of its positives all', async () => {
   await withTemporaryProject(async (project) => {
@@ -125,7 +164,10 @@ test('of the negatives of the last step a share is kept, of its positives all', 
     const kept = (seed: number) => ({ ...wholeSelection(null), keepNegatives: { rate: 0.1, seed } });
     const { depths, rows } = await selectionCounts(project, dataset, kept(7));
     assert.equal(depths[2], 200);
-    assert.ok(Math.abs(depths[0] / 15_000 - 0.1) < 0.015 && Math.abs(depths[1] / 4_800 - 0.1) < 0.02, `depths ${depths}`);
+    assert.ok(
+      Math.abs(depths[0] / 15_000 - 0.1) < 0.015 && Math.abs(depths[1] / 4_800 - 0.1) < 0.02,
+      `depths ${depths}`,
+    );
     assert.equal(rowsRead(project, dataset, kept(7)).length, rows);
     assert.notDeepEqual(rowsRead(project, dataset, kept(7)), rowsRead(project, dataset, kept(8)));
   });
@@ -134,13 +176,25 @@ test('of the negatives of the last step a share is kept, of its positives all', 
 test('what a dataset lacks is named', async () => {
   await withTemporaryProject(async (project) => {
     const dataset = storeDataset(project, 'may', {
-      steps: ['click'], depth: [0], bank: ['north'], categorical: { ctiy: ['a'] }, numeric: { age: [1], tags: [2] },
+      steps: ['click'],
+      depth: [0],
+      bank: ['north'],
+      categorical: { ctiy: ['a'] },
+      numeric: { age: [1], tags: [2] },
     });
     assert.throws(() => new BlockReader(project, dataset, schema, wholeSelection(null)), {
       code: 'invalid-input',
-      message: 'dataset may does not fit the model: missing field city (nearest column: ctiy); field tags is multi in the model and numeric there',
+      message:
+        'dataset may does not fit the model: missing field city (nearest column: ctiy); field tags is ' +
+        'multi in the model and numeric there',
     });
-    assert.throws(() => rowsRead(project, dataset, wholeSelection('nroth')), { code: 'unknown-name', message: /nroth \(did you mean north\?\)/ });
-    assert.throws(() => rowsRead(project, dataset, { ...wholeSelection(null), from: 1 }), { code: 'invalid-input', message: /no time column/ });
+    assert.throws(() => rowsRead(project, dataset, wholeSelection('nroth')), {
+      code: 'unknown-name',
+      message: /nroth \(did you mean north\?\)/,
+    });
+    assert.throws(() => rowsRead(project, dataset, { ...wholeSelection(null), from: 1 }), {
+      code: 'invalid-input',
+      message: /no time column/,
+    });
   });
 });

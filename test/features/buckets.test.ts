@@ -37,19 +37,28 @@ test('a frequent value leaves the other buckets to the rest', () => {
 });
 
 test('edges increase, buckets keep to their number and least size, and equal values share one', () => {
-  fc.assert(fc.property(fc.oneof(numbers, ties), fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 12 }), (values, buckets, minRows) => {
-    const sorted = Float64Array.from(values).sort();
-    const edges = quantileEdges(sorted, buckets, minRows);
-    assert.ok(edges.length < buckets);
-    edges.forEach((edge, i) => assert.ok(i === 0 || edge > edges[i - 1]));
-    const sizes = sizesOf(sorted, edges);
-    assert.ok(sizes.length === 1 || Math.min(...sizes) >= minRows, `sizes ${sizes}`);
-  }));
+  fc.assert(
+    fc.property(
+      fc.oneof(numbers, ties),
+      fc.integer({ min: 1, max: 40 }),
+      fc.integer({ min: 1, max: 12 }),
+      (values, buckets, minRows) => {
+        const sorted = Float64Array.from(values).sort();
+        const edges = quantileEdges(sorted, buckets, minRows);
+        assert.ok(edges.length < buckets);
+        edges.forEach((edge, i) => assert.ok(i === 0 || edge > edges[i - 1]));
+        const sizes = sizesOf(sorted, edges);
+        assert.ok(sizes.length === 1 || Math.min(...sizes) >= minRows, `sizes ${sizes}`);
+      },
+    ),
+  );
 });
 
 test('the bucket of a value is the number of edges that are not above it', () => {
-  fc.assert(fc.property(numbers, fc.double({ noNaN: true }), (values, value) => {
-    const edges = Float64Array.from(new Set(values.map((edge) => edge + 0))).sort();
-    assert.equal(bucketOf(searchEdges(edges), value), edges.filter((edge) => edge <= value).length);
-  }));
+  fc.assert(
+    fc.property(numbers, fc.double({ noNaN: true }), (values, value) => {
+      const edges = Float64Array.from(new Set(values.map((edge) => edge + 0))).sort();
+      assert.equal(bucketOf(searchEdges(edges), value), edges.filter((edge) => edge <= value).length);
+    }),
+  );
 });

@@ -3,13 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { packColumn } from '../../core/store/columns/codec.ts';
-import { CHUNK_ROWS } from '../../core/store/columns/columns.ts';
-import type { ColumnData, ColumnRole, TextColumn } from '../../core/store/columns/columns.ts';
-import { beginImport, createDataset } from '../../core/store/datasets/datasets.ts';
-import type { DatasetInfo } from '../../core/store/datasets/dataset-types.ts';
-import { withProject } from '../../core/store/file/project.ts';
-import type { Project } from '../../core/store/file/project.ts';
+import { CHUNK_ROWS, type ColumnData, type ColumnRole, type TextColumn } from '../../core/store/columns/columns.ts';
 import { textColumn } from '../../core/store/columns/text.ts';
+import type { DatasetInfo } from '../../core/store/datasets/dataset-types.ts';
+import { beginImport, createDataset } from '../../core/store/datasets/datasets.ts';
+import { withProject, type Project } from '../../core/store/file/project.ts';
 
 /** What a small dataset holds: a list of cells per column, all of one length; null, NaN and [] are missing. */
 export interface DatasetCells {
@@ -49,7 +47,11 @@ export function storeDataset(project: Project, name: string, cells: DatasetCells
   const rows = cells.depth.length;
   const columns = columnsOf(cells);
   const transaction = beginImport(project);
-  const writer = createDataset(project, name, cells.steps.map((step) => ({ name: step, windowDays: 0, timed: false })));
+  const writer = createDataset(
+    project,
+    name,
+    cells.steps.map((step) => ({ name: step, windowDays: 0, timed: false })),
+  );
   for (const column of columns) {
     writer.addColumns([{ name: column.name, role: column.role, kind: column.slice(0, 0).kind }]);
     if (column.dictionary !== undefined) writer.writeDictionary(column, column.dictionary);
@@ -58,7 +60,17 @@ export function storeDataset(project: Project, name: string, cells: DatasetCells
       writer.writeChunk(start / CHUNK_ROWS, end - start, column, packColumn(column.slice(start, end)));
     }
   }
-  const summary = { records: rows, accepted: rows, rejected: 0, immature: 0, firstTime: null, lastTime: null, asOf: null, sources: [], mapping: null };
+  const summary = {
+    records: rows,
+    accepted: rows,
+    rejected: 0,
+    immature: 0,
+    firstTime: null,
+    lastTime: null,
+    asOf: null,
+    sources: [],
+    mapping: null,
+  };
   const dataset = writer.finish(summary);
   transaction.commit();
   return dataset;
@@ -88,13 +100,17 @@ function rawCodes(name: string, role: ColumnRole, values: readonly number[]): Fi
 }
 
 function numbers(name: string, role: ColumnRole, values: readonly number[]): FixtureColumn {
-  return { name, role, slice: (start, end) => ({ kind: 'number', values: Float64Array.from(values.slice(start, end)) }) };
+  return {
+    name,
+    role,
+    slice: (start, end) => ({ kind: 'number', values: Float64Array.from(values.slice(start, end)) }),
+  };
 }
 
 function codes(name: string, role: ColumnRole, values: readonly (string | null)[]): FixtureColumn {
   const distinct = [...new Set(values.filter((value) => value !== null))];
   const codeOf = new Map(distinct.map((value, i) => [value, i + 1]));
-  const all = values.map((value) => (value === null ? 0 : codeOf.get(value) ?? 0));
+  const all = values.map((value) => (value === null ? 0 : (codeOf.get(value) ?? 0)));
   return { ...rawCodes(name, role, all), dictionary: textColumn(distinct) };
 }
 
@@ -102,10 +118,15 @@ function lists(name: string, values: readonly (readonly string[])[]): FixtureCol
   const distinct = [...new Set(values.flat())];
   const codeOf = new Map(distinct.map((value, i) => [value, i + 1]));
   return {
-    name, role: 'multi', dictionary: textColumn(distinct),
+    name,
+    role: 'multi',
+    dictionary: textColumn(distinct),
     slice: (start, end) => {
       const rows = values.slice(start, end);
-      const offsets = Uint32Array.from([0, ...rows.map((_, row) => rows.slice(0, row + 1).reduce((sum, list) => sum + list.length, 0))]);
+      const offsets = Uint32Array.from([
+        0,
+        ...rows.map((_, row) => rows.slice(0, row + 1).reduce((sum, list) => sum + list.length, 0)),
+      ]);
       return { kind: 'list', values: Uint32Array.from(rows.flat(), (value) => codeOf.get(value) ?? 0), offsets };
     },
   };

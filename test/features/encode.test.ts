@@ -11,7 +11,9 @@ const [city, age] = layOutFields([
 ]).fields;
 
 function encode(field: Field, cells: readonly string[]): number[] {
-  const encoder = valueEncoder(field, (bytes, start, end) => Number(Buffer.from(bytes.subarray(start, end)).toString()));
+  const encoder = valueEncoder(field, (bytes, start, end) =>
+    Number(Buffer.from(bytes.subarray(start, end)).toString()),
+  );
   return cells.map((cell) => {
     const bytes = Buffer.from(`<${cell}>`);
     return encoder(bytes, 1, bytes.length - 1);

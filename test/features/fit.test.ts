@@ -6,12 +6,15 @@ import { fitSchema } from '../../core/features/fit.ts';
 import { wholeSelection } from '../../core/features/selection.ts';
 import { quietJob } from '../../core/job.ts';
 import { textValues } from '../../core/store/columns/text.ts';
-import { storeDataset, withTemporaryProject } from './datasets.ts';
-import type { DatasetCells } from './datasets.ts';
+import { storeDataset, withTemporaryProject, type DatasetCells } from './datasets.ts';
 
 /** 40 samples: 30 in training days 0 … 29, later ones with other values. */
 const cells: DatasetCells = {
-  steps: ['click'], depth: day((i) => i % 2), time: day((i) => i), bank: day((i) => (i < 30 ? 'a' : 'b')), banner: day((i) => `banner ${i % 2}`),
+  steps: ['click'],
+  depth: day((i) => i % 2),
+  time: day((i) => i),
+  bank: day((i) => (i < 30 ? 'a' : 'b')),
+  banner: day((i) => `banner ${i % 2}`),
   categorical: { city: day((i) => (i === 0 ? null : i < 6 ? 'few' : i < 16 ? 'ten' : i < 30 ? 'most' : 'late')) },
   numeric: { age: day((i) => (i === 3 ? NaN : i < 30 ? i % 10 : 1000)), flat: day(() => 7) },
   multi: { tags: day((i) => (i < 30 ? ['x', ...(i % 3 === 0 ? ['y'] : [])] : ['z', 'z'])) },
@@ -24,8 +27,18 @@ function day<Cell>(cell: (i: number) => Cell): Cell[] {
 test('vocabularies and buckets know the training period alone', async () => {
   await withTemporaryProject(async (project) => {
     const dataset = storeDataset(project, 'may', cells);
-    const schema = await fitSchema(project, dataset, { ...wholeSelection(null), to: 30 }, { minFrequency: 10, buckets: 4 }, quietJob());
-    const content = schema.fields.map((field) => [field.name, field.kind, field.kind === 'numeric' ? [...field.edges] : textValues(field.values)]);
+    const schema = await fitSchema(
+      project,
+      dataset,
+      { ...wholeSelection(null), to: 30 },
+      { minFrequency: 10, buckets: 4 },
+      quietJob(),
+    );
+    const content = schema.fields.map((field) => [
+      field.name,
+      field.kind,
+      field.kind === 'numeric' ? [...field.edges] : textValues(field.values),
+    ]);
     assert.deepEqual(content, [
       ['banner', 'categorical', ['banner 0', 'banner 1']],
       ['city', 'categorical', ['most', 'ten']],
@@ -43,15 +56,26 @@ test('vocabularies and buckets know the training period alone', async () => {
 test('a history is a sequence of the values of a multi-valued column, and what is none is refused', async () => {
   await withTemporaryProject(async (project) => {
     const dataset = storeDataset(project, 'may', cells);
-    const fit = (field: string) => fitSchema(project, dataset, wholeSelection(null), { history: { field, length: 4 } }, quietJob());
+    const fit = (field: string) =>
+      fitSchema(project, dataset, wholeSelection(null), { history: { field, length: 4 } }, quietJob());
     const sequence = (await fit('tags')).fields.find(({ name }) => name === 'tags');
     assert.ok(sequence?.kind === 'sequence' && sequence.length === 4);
     assert.deepEqual(textValues(sequence.values), ['x', 'z', 'y']);
-    await assert.rejects(fit('tagz'), { code: 'invalid-config', message: 'the history tagz is no column of dataset may', help: 'name one of its multi-valued columns: tags' });
-    await assert.rejects(fit('city'), { code: 'invalid-config', message: 'the history city is no multi-valued column of dataset may' });
+    await assert.rejects(fit('tagz'), {
+      code: 'invalid-config',
+      message: 'the history tagz is no column of dataset may',
+      help: 'name one of its multi-valued columns: tags',
+    });
+    await assert.rejects(fit('city'), {
+      code: 'invalid-config',
+      message: 'the history city is no multi-valued column of dataset may',
+    });
     const { multi: _, ...others } = cells;
     const plain = storeDataset(project, 'plain', others);
-    await assert.rejects(fitSchema(project, plain, wholeSelection(null), { history: { field: 'tags', length: 4 } }, quietJob()), { help: 'the dataset has no multi-valued column: choose a tower that needs no history' });
+    await assert.rejects(
+      fitSchema(project, plain, wholeSelection(null), { history: { field: 'tags', length: 4 } }, quietJob()),
+      { help: 'the dataset has no multi-valued column: choose a tower that needs no history' },
+    );
   });
 });
 
@@ -59,7 +83,9 @@ test('the bank is a field where training is over several', async () => {
   await withTemporaryProject(async (project) => {
     const dataset = storeDataset(project, 'may', cells);
     const names = async (bank: string | null, to: number | null) =>
-      (await fitSchema(project, dataset, { ...wholeSelection(bank), to }, { minFrequency: 1 }, quietJob())).fields.map((field) => field.name);
+      (await fitSchema(project, dataset, { ...wholeSelection(bank), to }, { minFrequency: 1 }, quietJob())).fields.map(
+        (field) => field.name,
+      );
     assert.deepEqual(await names(null, null), ['bank', 'banner', 'city', 'age', 'flat', 'tags']);
     assert.deepEqual(await names(null, 30), ['banner', 'city', 'age', 'flat', 'tags']);
     assert.deepEqual(await names('b', null), ['banner', 'city', 'age', 'flat', 'tags']);
@@ -70,7 +96,13 @@ test('quantiles of a draw are close to those of all numbers', async () => {
   await withTemporaryProject(async (project) => {
     const row = Array.from({ length: 70_000 }, (_, i) => (i * 7919) % 70_000);
     const dataset = storeDataset(project, 'may', { steps: ['click'], depth: row.map(() => 0), numeric: { age: row } });
-    const schema = await fitSchema(project, dataset, wholeSelection(null), { buckets: 4, quantileValues: 10_000 }, quietJob());
+    const schema = await fitSchema(
+      project,
+      dataset,
+      wholeSelection(null),
+      { buckets: 4, quantileValues: 10_000 },
+      quietJob(),
+    );
     const [field] = schema.fields;
     assert.ok(field.kind === 'numeric' && field.edges.length === 3);
     field.edges.forEach((edge, i) => assert.ok(Math.abs(edge / 70_000 - (i + 1) / 4) < 0.02, `edge ${i} is ${edge}`));
@@ -80,8 +112,14 @@ test('quantiles of a draw are close to those of all numbers', async () => {
 test('a dataset without features is refused, and a cancelled job stops', async () => {
   await withTemporaryProject(async (project) => {
     const bare = storeDataset(project, 'bare', { steps: ['click'], depth: [0, 1] });
-    await assert.rejects(fitSchema(project, bare, wholeSelection(null), {}, quietJob()), { code: 'invalid-input', message: 'dataset bare has no feature columns' });
+    await assert.rejects(fitSchema(project, bare, wholeSelection(null), {}, quietJob()), {
+      code: 'invalid-input',
+      message: 'dataset bare has no feature columns',
+    });
     const dataset = storeDataset(project, 'may', cells);
-    await assert.rejects(fitSchema(project, dataset, wholeSelection(null), {}, { ...quietJob(), signal: AbortSignal.abort() }), { code: 'cancelled' });
+    await assert.rejects(
+      fitSchema(project, dataset, wholeSelection(null), {}, { ...quietJob(), signal: AbortSignal.abort() }),
+      { code: 'cancelled' },
+    );
   });
 });

@@ -6,7 +6,10 @@ import { Reservoir } from '../../core/features/reservoir.ts';
 test('numbers within the capacity are all kept', () => {
   const reservoir = new Reservoir(10_000);
   for (let i = 9_999; i >= 0; i--) reservoir.add(i);
-  assert.deepEqual(reservoir.sorted(), Float64Array.from({ length: 10_000 }, (_, i) => i));
+  assert.deepEqual(
+    reservoir.sorted(),
+    Float64Array.from({ length: 10_000 }, (_, i) => i),
+  );
 });
 
 test('of more numbers an even draw is kept', () => {

@@ -9,11 +9,20 @@ import { textValues } from '../../core/store/columns/text.ts';
 import { textsOf } from './texts.ts';
 
 test('every value is found at its position and no other text is', () => {
-  fc.assert(fc.property(fc.uniqueArray(fc.uint8Array({ maxLength: 6 }), { selector: String, maxLength: 200 }), fc.uint8Array({ maxLength: 6 }), (values, other) => {
-    const index = new VocabularyIndex(textsOf(values));
-    values.forEach((value, i) => assert.equal(index.find(Uint8Array.of(9, ...value, 9), 1, 1 + value.length), i));
-    assert.equal(index.find(other, 0, other.length), values.findIndex((value) => String(value) === String(other)));
-  }));
+  fc.assert(
+    fc.property(
+      fc.uniqueArray(fc.uint8Array({ maxLength: 6 }), { selector: String, maxLength: 200 }),
+      fc.uint8Array({ maxLength: 6 }),
+      (values, other) => {
+        const index = new VocabularyIndex(textsOf(values));
+        values.forEach((value, i) => assert.equal(index.find(Uint8Array.of(9, ...value, 9), 1, 1 + value.length), i));
+        assert.equal(
+          index.find(other, 0, other.length),
+          values.findIndex((value) => String(value) === String(other)),
+        );
+      },
+    ),
+  );
 });
 
 test('an empty vocabulary holds nothing', () => {

@@ -1,34 +1,47 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+
 import fc from 'fast-check';
 
-import { contributionOf } from '../../core/funnel/contribution.ts';
-import type { Contribution, TwoSides } from '../../core/funnel/contribution.ts';
+import { contributionOf, type Contribution, type TwoSides } from '../../core/funnel/contribution.ts';
 import type { Proportion } from '../../core/funnel/proportions.ts';
 
-const proportion = fc.record({ total: fc.nat(500), share: fc.double({ min: 0, max: 1, noNaN: true }) })
+const proportion = fc
+  .record({ total: fc.nat(500), share: fc.double({ min: 0, max: 1, noNaN: true }) })
   .map(({ total, share }): Proportion => ({ total, count: Math.round(total * share) }));
 const partitions = fc.array(fc.record({ now: proportion, before: proportion }), { minLength: 1, maxLength: 8 });
 
 function sum(parts: readonly Proportion[]): Proportion {
-  return parts.reduce((all, part) => ({ count: all.count + part.count, total: all.total + part.total }), { count: 0, total: 0 });
+  return parts.reduce((all, part) => ({ count: all.count + part.count, total: all.total + part.total }), {
+    count: 0,
+    total: 0,
+  });
 }
 
-function contributions(values: readonly TwoSides[]): { readonly change: number; readonly parts: readonly (Contribution | null)[] } {
+function contributions(values: readonly TwoSides[]): {
+  readonly change: number;
+  readonly parts: readonly (Contribution | null)[];
+} {
   const whole = { now: sum(values.map(({ now }) => now)), before: sum(values.map(({ before }) => before)) };
-  return { change: whole.now.count / whole.now.total - whole.before.count / whole.before.total, parts: values.map((value) => contributionOf(value, whole)) };
+  return {
+    change: whole.now.count / whole.now.total - whole.before.count / whole.before.total,
+    parts: values.map((value) => contributionOf(value, whole)),
+  };
 }
 
-test("the values of a column add up to the whole change, their sizes to 1 and what singles them out to nothing", () => {
-  fc.assert(fc.property(partitions, (values) => {
-    const { change, parts } = contributions(values);
-    if (Number.isNaN(change)) return assert.ok(parts.every((part) => part === null));
-    const total = (of: (part: Contribution) => number): number => parts.reduce((all, part) => all + (part === null ? NaN : of(part)), 0);
-    assert.ok(Math.abs(total(({ points }) => points) - change) < 1e-12);
-    assert.ok(Math.abs(total(({ rateEffect, mixEffect }) => rateEffect + mixEffect) - change) < 1e-12);
-    assert.ok(Math.abs(total(({ weight }) => weight) - 1) < 1e-12);
-    assert.ok(Math.abs(total(({ excess }) => excess)) < 1e-12);
-  }));
+test('the values of a column add up to the whole change, their sizes to 1 and what singles them out to nothing', () => {
+  fc.assert(
+    fc.property(partitions, (values) => {
+      const { change, parts } = contributions(values);
+      if (Number.isNaN(change)) return assert.ok(parts.every((part) => part === null));
+      const total = (of: (part: Contribution) => number): number =>
+        parts.reduce((all, part) => all + (part === null ? NaN : of(part)), 0);
+      assert.ok(Math.abs(total(({ points }) => points) - change) < 1e-12);
+      assert.ok(Math.abs(total(({ rateEffect, mixEffect }) => rateEffect + mixEffect) - change) < 1e-12);
+      assert.ok(Math.abs(total(({ weight }) => weight) - 1) < 1e-12);
+      assert.ok(Math.abs(total(({ excess }) => excess)) < 1e-12);
+    }),
+  );
 });
 
 test('a value whose rate alone fell explains the change by its rate, and by all of it', () => {
@@ -50,11 +63,15 @@ test('a value that became more frequent with the rates unchanged explains it by 
     { now: { count: 300, total: 1000 }, before: { count: 900, total: 3000 } },
   ]);
   assert.ok(Math.abs(change + 0.1) < 1e-12);
-  for (const part of parts) assert.ok(part !== null && part.rateEffect === 0 && Math.abs(part.mixEffect + 0.05) < 1e-12);
+  for (const part of parts)
+    assert.ok(part !== null && part.rateEffect === 0 && Math.abs(part.mixEffect + 0.05) < 1e-12);
 });
 
 test('a value that only one side has changes the mix alone', () => {
-  const { change, parts } = contributions([{ now: { count: 10, total: 100 }, before: { count: 0, total: 0 } }, { now: { count: 90, total: 100 }, before: { count: 90, total: 100 } }]);
+  const { change, parts } = contributions([
+    { now: { count: 10, total: 100 }, before: { count: 0, total: 0 } },
+    { now: { count: 90, total: 100 }, before: { count: 90, total: 100 } },
+  ]);
   assert.ok(parts.every((part) => part?.rateEffect === 0));
   assert.ok(Math.abs(parts.reduce((all, part) => all + (part?.points ?? NaN), 0) - change) < 1e-12);
 });
@@ -64,7 +81,10 @@ test('where nothing changed, p is below 0.05 in about 5 % of draws', () => {
   const draws = 2000;
   let below = 0;
   for (let i = 0; i < draws; i++) {
-    const side = (): Proportion[] => [0.3, 0.7].map((share, group) => drawn(draw, Math.round(share * 400 + 20 * (draw() + draw() + draw() - 1.5)), [0.2, 0.25][group]));
+    const side = (): Proportion[] =>
+      [0.3, 0.7].map((share, group) =>
+        drawn(draw, Math.round(share * 400 + 20 * (draw() + draw() + draw() - 1.5)), [0.2, 0.25][group]),
+      );
     const [now, before] = [side(), side()];
     const p = contributionOf({ now: now[0], before: before[0] }, { now: sum(now), before: sum(before) })?.p;
     if (typeof p === 'number' && p < 0.05) below++;

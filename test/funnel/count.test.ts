@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+
 import fc from 'fast-check';
 
 import { addCells, emptyCells, funnelOf, type FunnelStep } from '../../core/funnel/conversion.ts';
@@ -9,7 +10,11 @@ import { largestGroups } from '../../core/funnel/largest.ts';
 
 const STEPS = ['click', 'approval', 'activation'];
 
-interface Sample { readonly group: number; readonly depth: number; readonly openStep: number }
+interface Sample {
+  readonly group: number;
+  readonly depth: number;
+  readonly openStep: number;
+}
 
 /** Groups 0..2, depths 0..3, the first open step 0..3 (3: none is). */
 const samples = fc.array(fc.record({ group: fc.nat(2), depth: fc.nat(3), openStep: fc.nat(3) }), { maxLength: 60 });
@@ -20,9 +25,19 @@ function maskFrom(openStep: number): number {
 
 function funnelOfGroup(rows: readonly Sample[], group: number): FunnelStep[] {
   const counts = emptyCounts(STEPS.length, 3);
-  const immature = rows.every(({ openStep }) => openStep === 3) ? null : Uint32Array.from(rows, ({ openStep }) => maskFrom(openStep));
-  const cells = cellsOf(rows.map(({ depth }) => depth), immature, STEPS.length);
-  countRows(counts, { rows: rows.length, cells, selected: null }, Uint32Array.from(rows, (row) => row.group));
+  const immature = rows.every(({ openStep }) => openStep === 3)
+    ? null
+    : Uint32Array.from(rows, ({ openStep }) => maskFrom(openStep));
+  const cells = cellsOf(
+    rows.map(({ depth }) => depth),
+    immature,
+    STEPS.length,
+  );
+  countRows(
+    counts,
+    { rows: rows.length, cells, selected: null },
+    Uint32Array.from(rows, (row) => row.group),
+  );
   const own = emptyCells(STEPS.length);
   addCells(own, counts, group);
   return funnelOf(STEPS, own);
@@ -46,32 +61,64 @@ function expectedStep(rows: readonly Sample[], position: number): FunnelStep {
 }
 
 test('counted funnels equal their definition for every group', () => {
-  fc.assert(fc.property(samples, fc.nat(2), (rows, group) => {
-    const own = rows.filter((row) => row.group === group);
-    const ofFirst = own.length > 0 ? 1 : null;
-    assert.deepEqual(funnelOfGroup(rows, group), [
-      { step: 'impression', count: own.length, ofPrevious: null, ofFirst, low: null, high: null, open: 0, mature: own.length },
-      ...STEPS.map((_, index) => expectedStep(own, index + 1)),
-    ]);
-  }));
+  fc.assert(
+    fc.property(samples, fc.nat(2), (rows, group) => {
+      const own = rows.filter((row) => row.group === group);
+      const ofFirst = own.length > 0 ? 1 : null;
+      assert.deepEqual(funnelOfGroup(rows, group), [
+        {
+          step: 'impression',
+          count: own.length,
+          ofPrevious: null,
+          ofFirst,
+          low: null,
+          high: null,
+          open: 0,
+          mature: own.length,
+        },
+        ...STEPS.map((_, index) => expectedStep(own, index + 1)),
+      ]);
+    }),
+  );
 });
 
 test('a young sample that already converted counts, but moves no rate', () => {
-  const old = [...Array(8).fill({ group: 0, depth: 2, openStep: 3 }), ...Array(2).fill({ group: 0, depth: 3, openStep: 3 })];
-  const young = [{ group: 0, depth: 3, openStep: 2 }, { group: 0, depth: 2, openStep: 2 }, { group: 0, depth: 1, openStep: 2 }];
+  const old = [
+    ...Array(8).fill({ group: 0, depth: 2, openStep: 3 }),
+    ...Array(2).fill({ group: 0, depth: 3, openStep: 3 }),
+  ];
+  const young = [
+    { group: 0, depth: 3, openStep: 2 },
+    { group: 0, depth: 2, openStep: 2 },
+    { group: 0, depth: 1, openStep: 2 },
+  ];
   const { count, ofPrevious, open, mature } = funnelOfGroup([...old, ...young], 0)[3];
   assert.deepEqual({ count, ofPrevious, open, mature }, { count: 3, ofPrevious: 0.2, open: 1, mature: 10 });
 });
 
 test('rows that are left out count in no group', () => {
-  fc.assert(fc.property(samples, fc.array(fc.nat(1), { minLength: 60, maxLength: 60 }), (rows, marks) => {
-    const cells = cellsOf(rows.map(({ depth }) => depth), rows.map(({ openStep }) => maskFrom(openStep)), STEPS.length);
-    const [some, kept] = [emptyCounts(STEPS.length, 3), emptyCounts(STEPS.length, 3)];
-    countRows(some, { rows: rows.length, cells, selected: Uint8Array.from(marks) }, Uint32Array.from(rows, (row) => row.group));
-    const chosen = rows.map((_, row) => row).filter((row) => marks[row] === 1);
-    countRows(kept, { rows: chosen.length, cells: Uint16Array.from(chosen, (row) => cells[row]), selected: null }, Uint32Array.from(chosen, (row) => rows[row].group));
-    assert.deepEqual(some.counts.subarray(1), kept.counts.subarray(1));
-  }));
+  fc.assert(
+    fc.property(samples, fc.array(fc.nat(1), { minLength: 60, maxLength: 60 }), (rows, marks) => {
+      const cells = cellsOf(
+        rows.map(({ depth }) => depth),
+        rows.map(({ openStep }) => maskFrom(openStep)),
+        STEPS.length,
+      );
+      const [some, kept] = [emptyCounts(STEPS.length, 3), emptyCounts(STEPS.length, 3)];
+      countRows(
+        some,
+        { rows: rows.length, cells, selected: Uint8Array.from(marks) },
+        Uint32Array.from(rows, (row) => row.group),
+      );
+      const chosen = rows.map((_, row) => row).filter((row) => marks[row] === 1);
+      countRows(
+        kept,
+        { rows: chosen.length, cells: Uint16Array.from(chosen, (row) => cells[row]), selected: null },
+        Uint32Array.from(chosen, (row) => rows[row].group),
+      );
+      assert.deepEqual(some.counts.subarray(1), kept.counts.subarray(1));
+    }),
+  );
 });
 
 test('a row counts once in each group of its list, in the empty group without any, and nowhere when left out', () => {
@@ -85,9 +132,14 @@ test('a row counts once in each group of its list, in the empty group without an
 });
 
 test('the largest groups come first, equal ones by number, empty ones never', () => {
-  fc.assert(fc.property(fc.array(fc.nat(5), { maxLength: 40 }), fc.integer({ min: 1, max: 45 }), (sizes, limit) => {
-    const expected = sizes.map((_, group) => group).filter((group) => sizes[group] > 0)
-      .sort((one, other) => sizes[other] - sizes[one] || one - other).slice(0, limit);
-    assert.deepEqual(largestGroups(Uint32Array.from(sizes), limit), expected);
-  }));
+  fc.assert(
+    fc.property(fc.array(fc.nat(5), { maxLength: 40 }), fc.integer({ min: 1, max: 45 }), (sizes, limit) => {
+      const expected = sizes
+        .map((_, group) => group)
+        .filter((group) => sizes[group] > 0)
+        .sort((one, other) => sizes[other] - sizes[one] || one - other)
+        .slice(0, limit);
+      assert.deepEqual(largestGroups(Uint32Array.from(sizes), limit), expected);
+    }),
+  );
 });

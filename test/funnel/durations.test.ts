@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+
 import fc from 'fast-check';
 
 import { DurationCounts, QUANTILE_TOLERANCE } from '../../core/funnel/durations.ts';
 
-const durations = fc.array(fc.oneof(fc.nat(50), fc.nat(1e6), fc.double({ min: 0, max: 1e11, noNaN: true })), { minLength: 1, maxLength: 200 });
+const durations = fc.array(fc.oneof(fc.nat(50), fc.nat(1e6), fc.double({ min: 0, max: 1e11, noNaN: true })), {
+  minLength: 1,
+  maxLength: 200,
+});
 
 function counted(values: readonly number[]): DurationCounts {
   const counts = new DurationCounts();
@@ -13,21 +17,34 @@ function counted(values: readonly number[]): DurationCounts {
 }
 
 test('a quantile is within its tolerance of the exact one, and within a millisecond of the shortest', () => {
-  fc.assert(fc.property(durations, fc.double({ min: 0, max: 1, noNaN: true }), (values, quantile) => {
-    const exact = values.toSorted((one, other) => one - other)[Math.max(1, Math.ceil(quantile * values.length)) - 1];
-    const found = counted(values).quantile(quantile);
-    assert.ok(found !== null && Math.abs(found - exact) <= Math.max(1, exact * QUANTILE_TOLERANCE * (1 + 1e-9)), `${found} for ${exact}`);
-  }));
+  fc.assert(
+    fc.property(durations, fc.double({ min: 0, max: 1, noNaN: true }), (values, quantile) => {
+      const exact = values.toSorted((one, other) => one - other)[Math.max(1, Math.ceil(quantile * values.length)) - 1];
+      const found = counted(values).quantile(quantile);
+      assert.ok(
+        found !== null && Math.abs(found - exact) <= Math.max(1, exact * QUANTILE_TOLERANCE * (1 + 1e-9)),
+        `${found} for ${exact}`,
+      );
+    }),
+  );
 });
 
 test('a histogram holds every duration in at most the bars that were asked for, side by side', () => {
-  fc.assert(fc.property(durations, fc.integer({ min: 1, max: 30 }), (values, most) => {
-    const bars = counted(values).histogram(most);
-    assert.ok(bars.length <= most);
-    assert.equal(bars.reduce((sum, { count }) => sum + count, 0), values.length);
-    for (let i = 1; i < bars.length; i++) assert.equal(bars[i].fromMs, bars[i - 1].toMs);
-    assert.ok(bars[0].fromMs <= Math.min(...values) * (1 + 1e-9) && bars[bars.length - 1].toMs >= Math.max(...values) * (1 - 1e-9));
-  }));
+  fc.assert(
+    fc.property(durations, fc.integer({ min: 1, max: 30 }), (values, most) => {
+      const bars = counted(values).histogram(most);
+      assert.ok(bars.length <= most);
+      assert.equal(
+        bars.reduce((sum, { count }) => sum + count, 0),
+        values.length,
+      );
+      for (let i = 1; i < bars.length; i++) assert.equal(bars[i].fromMs, bars[i - 1].toMs);
+      assert.ok(
+        bars[0].fromMs <= Math.min(...values) * (1 + 1e-9) &&
+          bars[bars.length - 1].toMs >= Math.max(...values) * (1 - 1e-9),
+      );
+    }),
+  );
 });
 
 test('no durations have no quantile and no bars', () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+
 import fc from 'fast-check';
 
 import { fisherExact } from '../../core/funnel/fisher.ts';
@@ -17,8 +18,13 @@ function isNear(actual: number, expected: number, tolerance: number): void {
 
 test('the interval of a difference agrees with the examples published by Newcombe (1998, method 10)', () => {
   const published = [
-    [56, 70, 48, 80, 0.0524, 0.3339], [9, 10, 3, 10, 0.1705, 0.8090], [6, 7, 2, 7, 0.0582, 0.8062],
-    [5, 56, 0, 29, -0.0381, 0.1926], [0, 10, 0, 20, -0.1611, 0.2775], [10, 10, 0, 20, 0.6791, 1], [10, 10, 0, 10, 0.6075, 1],
+    [56, 70, 48, 80, 0.0524, 0.3339],
+    [9, 10, 3, 10, 0.1705, 0.809],
+    [6, 7, 2, 7, 0.0582, 0.8062],
+    [5, 56, 0, 29, -0.0381, 0.1926],
+    [0, 10, 0, 20, -0.1611, 0.2775],
+    [10, 10, 0, 20, 0.6791, 1],
+    [10, 10, 0, 10, 0.6075, 1],
   ] as const;
   for (const [count, total, otherCount, otherTotal, low, high] of published) {
     const result = compared(count, total, otherCount, otherTotal);
@@ -33,19 +39,27 @@ test("Fisher's exact p agrees with published tables", () => {
   isNear(fisherExact([2, 15], [12, 18]), 0.0005367241, 1e-9);
 });
 
-const smallTable = fc.record({ total: fc.integer({ min: 1, max: 20 }), otherTotal: fc.integer({ min: 1, max: 20 }), count: fc.nat(20), otherCount: fc.nat(20) })
+const smallTable = fc
+  .record({
+    total: fc.integer({ min: 1, max: 20 }),
+    otherTotal: fc.integer({ min: 1, max: 20 }),
+    count: fc.nat(20),
+    otherCount: fc.nat(20),
+  })
   .filter(({ total, otherTotal, count, otherCount }) => count <= total && otherCount <= otherTotal);
 
 test("Fisher's exact p is the sum over all tables that are not likelier", () => {
-  fc.assert(fc.property(smallTable, ({ total, otherTotal, count, otherCount }) => {
-    const ways = (at: number): bigint => choose(total, at) * choose(otherTotal, count + otherCount - at);
-    let [extreme, all] = [0n, 0n];
-    for (let at = 0; at <= total; at++) {
-      all += ways(at);
-      if (ways(at) <= ways(count)) extreme += ways(at);
-    }
-    isNear(fisherExact([count, otherCount], [total, otherTotal]), Number((extreme * 10n ** 15n) / all) / 1e15, 1e-9);
-  }));
+  fc.assert(
+    fc.property(smallTable, ({ total, otherTotal, count, otherCount }) => {
+      const ways = (at: number): bigint => choose(total, at) * choose(otherTotal, count + otherCount - at);
+      let [extreme, all] = [0n, 0n];
+      for (let at = 0; at <= total; at++) {
+        all += ways(at);
+        if (ways(at) <= ways(count)) extreme += ways(at);
+      }
+      isNear(fisherExact([count, otherCount], [total, otherTotal]), Number((extreme * 10n ** 15n) / all) / 1e15, 1e-9);
+    }),
+  );
 });
 
 function choose(n: number, k: number): bigint {
@@ -71,13 +85,18 @@ test('small expected counts are tested exactly, also in very large samples', () 
 });
 
 test('a comparison mirrors when its sides change places, and holds the difference', () => {
-  fc.assert(fc.property(smallTable, ({ total, otherTotal, count, otherCount }) => {
-    const [one, other] = [compared(count, total, otherCount, otherTotal), compared(otherCount, otherTotal, count, total)];
-    isNear(one.difference, -other.difference, 1e-15);
-    isNear(one.low, -other.high, 1e-12);
-    isNear(one.p, other.p, 1e-9);
-    assert.ok(one.low <= one.difference && one.difference <= one.high && one.p >= 0 && one.p <= 1);
-  }));
+  fc.assert(
+    fc.property(smallTable, ({ total, otherTotal, count, otherCount }) => {
+      const [one, other] = [
+        compared(count, total, otherCount, otherTotal),
+        compared(otherCount, otherTotal, count, total),
+      ];
+      isNear(one.difference, -other.difference, 1e-15);
+      isNear(one.low, -other.high, 1e-12);
+      isNear(one.p, other.p, 1e-9);
+      assert.ok(one.low <= one.difference && one.difference <= one.high && one.p >= 0 && one.p <= 1);
+    }),
+  );
 });
 
 test('rates of nothing are not compared', () => {

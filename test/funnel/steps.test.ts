@@ -1,24 +1,39 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+
 import fc from 'fast-check';
 
 import { DAY_MS, depthOf, firstOpenStep, ILLEGAL, immatureMask, impliedDepth } from '../../core/funnel/steps.ts';
 
 test('a legal chain of labels has the depth of its last positive', () => {
-  assert.deepEqual([[0, 0, 0], [1, 0, 0], [1, 1, 0], [1, 1, 1]].map(depthOf), [0, 1, 2, 3]);
+  assert.deepEqual(
+    [
+      [0, 0, 0],
+      [1, 0, 0],
+      [1, 1, 0],
+      [1, 1, 1],
+    ].map(depthOf),
+    [0, 1, 2, 3],
+  );
 });
 
 test('a later step without an earlier one is illegal, and the repair fills the gap', () => {
-  const labels = [[0, 1, 0], [1, 0, 1], [0, 0, 1]];
+  const labels = [
+    [0, 1, 0],
+    [1, 0, 1],
+    [0, 0, 1],
+  ];
   assert.deepEqual(labels.map(depthOf), [ILLEGAL, ILLEGAL, ILLEGAL]);
   assert.deepEqual(labels.map(impliedDepth), [2, 3, 3]);
 });
 
 test('labels are legal exactly when they never rise again', () => {
-  fc.assert(fc.property(fc.array(fc.boolean(), { maxLength: 8 }), (labels) => {
-    const legal = labels.every((label, step) => step === 0 || !label || labels[step - 1]);
-    assert.equal(depthOf(labels), legal ? labels.filter(Boolean).length : ILLEGAL);
-  }));
+  fc.assert(
+    fc.property(fc.array(fc.boolean(), { maxLength: 8 }), (labels) => {
+      const legal = labels.every((label, step) => step === 0 || !label || labels[step - 1]);
+      assert.equal(depthOf(labels), legal ? labels.filter(Boolean).length : ILLEGAL);
+    }),
+  );
 });
 
 test('a sample is mature from the very end of the window on', () => {

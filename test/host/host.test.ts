@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
+
 import { z } from 'zod';
 
 import { declareCall, spell } from '../../core/api/contract/call.ts';
@@ -9,8 +10,7 @@ import type { HostMessage } from '../../core/api/contract/protocol.ts';
 import { AppError } from '../../core/errors.ts';
 import { FileHandles } from '../../core/host/files.ts';
 import { Host } from '../../core/host/host.ts';
-import { reachableCalls } from '../../core/host/reachable.ts';
-import type { AnyCall } from '../../core/host/reachable.ts';
+import { reachableCalls, type AnyCall } from '../../core/host/reachable.ts';
 import { HeldCall, newHost, TestWindow } from './window.ts';
 
 function messageOf(answer: HostMessage): string {
@@ -24,25 +24,63 @@ test('a window is greeted with the project and the jobs', (t) => {
 
 test('whatever a window says is answered, and nothing of it crashes the host', async (t) => {
   const { window } = newHost(t);
-  const nonsense = [null, 7, 'call', [], {}, { kind: 'surprise' }, { kind: 'call' }, { kind: 'call', id: -1, name: 'banks', input: {} }, { kind: 'call', id: 1.5, name: 'banks' }, { kind: 'cancel', id: 'x' }, { kind: 'cancel-job' }];
+  const nonsense = [
+    null,
+    7,
+    'call',
+    [],
+    {},
+    { kind: 'surprise' },
+    { kind: 'call' },
+    { kind: 'call', id: -1, name: 'banks', input: {} },
+    { kind: 'call', id: 1.5, name: 'banks' },
+    { kind: 'cancel', id: 'x' },
+    { kind: 'cancel-job' },
+  ];
   for (const message of nonsense) window.sayAnything(message);
-  const answers = window.heard.slice(1).map((message) => message.kind === 'error' ? [message.id, message.error.code] : message);
-  assert.deepEqual(answers, nonsense.map(() => [-1, 'usage']));
+  const answers = window.heard
+    .slice(1)
+    .map((message) => (message.kind === 'error' ? [message.id, message.error.code] : message));
+  assert.deepEqual(
+    answers,
+    nonsense.map(() => [-1, 'usage']),
+  );
   window.sayAnything({ kind: 'call', id: 5, name: 7, input: {} });
-  assert.deepEqual(window.heard.at(-1), { kind: 'error', id: 5, error: { code: 'usage', message: 'not a message of a window: name: Invalid input: expected string, received number' } });
-  for (const message of [{ kind: 'cancel', id: 99 }, { kind: 'cancel-job', job: 99 }, { kind: 'dismiss-job', job: 99 }] as const) window.say(message);
+  assert.deepEqual(window.heard.at(-1), {
+    kind: 'error',
+    id: 5,
+    error: {
+      code: 'usage',
+      message: 'not a message of a window: name: Invalid input: expected string, received number',
+    },
+  });
+  for (const message of [
+    { kind: 'cancel', id: 99 },
+    { kind: 'cancel-job', job: 99 },
+    { kind: 'dismiss-job', job: 99 },
+  ] as const)
+    window.say(message);
   assert.equal((await window.call(6, 'banks')).kind, 'result');
 });
 
 test('an input is checked by the schema of its call, and the project is the window’s', async (t) => {
   const { window } = newHost(t);
   const wrong: readonly (readonly [string, unknown, RegExp])[] = [
-    ['bancs', {}, /^unknown call: bancs \(did you mean banks\?\)$/], ['constructor', {}, /^unknown call/], ['demo', {}, /^unknown call/], ['sample', {}, /^unknown call/],
-    ['banks', null, /not an object/], ['banks', [], /not an object/], ['banks', 'x', /not an object/],
-    ['banks', { project: '/etc/passwd' }, /project cannot be named here/], ['bank', {}, /^name: /], ['bank', { name: 7 }, /^name: /], ['banks', { surprise: 1 }, /surprise/],
+    ['bancs', {}, /^unknown call: bancs \(did you mean banks\?\)$/],
+    ['constructor', {}, /^unknown call/],
+    ['demo', {}, /^unknown call/],
+    ['sample', {}, /^unknown call/],
+    ['banks', null, /not an object/],
+    ['banks', [], /not an object/],
+    ['banks', 'x', /not an object/],
+    ['banks', { project: '/etc/passwd' }, /project cannot be named here/],
+    ['bank', {}, /^name: /],
+    ['bank', { name: 7 }, /^name: /],
+    ['banks', { surprise: 1 }, /surprise/],
     ['bank', { name: 'north', weight: -1 }, /^weight: /],
   ];
-  for (const [id, [name, input, message]] of wrong.entries()) assert.match(messageOf(await window.call(id, name, input)), message, `${name} ${JSON.stringify(input)}`);
+  for (const [id, [name, input, message]] of wrong.entries())
+    assert.match(messageOf(await window.call(id, name, input)), message, `${name} ${JSON.stringify(input)}`);
 });
 
 test('without a project only what needs none can be called', async (t) => {
@@ -57,33 +95,75 @@ test('files are named by handles, at any depth, and come back as handles', async
   const seen: unknown[] = [];
   const path = spell(z.string(), { about: 'a file', path: 'read' });
   const call = declareCall({
-    name: 'copy', summary: 'copy',
+    name: 'copy',
+    summary: 'copy',
     input: z.strictObject({
-      from: path, all: spell(z.array(z.string()).optional(), { about: 'files', path: 'read' }), to: spell(z.string().optional(), { about: 'a file', path: 'write' }),
-      mapping: spell(z.union([z.string(), z.object({ id: z.string() })]).optional(), { about: 'a file or its content', path: 'read' }),
+      from: path,
+      all: spell(z.array(z.string()).optional(), { about: 'files', path: 'read' }),
+      to: spell(z.string().optional(), { about: 'a file', path: 'write' }),
+      mapping: spell(z.union([z.string(), z.object({ id: z.string() })]).optional(), {
+        about: 'a file or its content',
+        path: 'read',
+      }),
       parts: z.array(z.strictObject({ file: path.optional(), kind: z.enum(['a', 'b']) })).optional(),
       either: z.union([z.strictObject({ file: path }), z.strictObject({ text: z.string() })]).optional(),
     }),
     result: z.object({ out: path.nullable(), others: z.array(z.object({ file: path })) }),
-    handle: async (input) => { seen.push(input); return { out: '/out', others: [{ file: '/other' }] }; },
+    handle: async (input) => {
+      seen.push(input);
+      return { out: '/out', others: [{ file: '/other' }] };
+    },
   }) as unknown as AnyCall;
   const { window, files } = newHost(t, [call]);
   const [a, b, w] = [files.grant('/a', 'read'), files.grant('/b', 'read'), files.grant('/w', 'write')];
-  const answer = await window.call(1, 'copy', { from: a, all: [a, b], to: w, mapping: { id: 'x' }, parts: [{ file: b, kind: 'a' }], either: { file: a } });
-  assert.deepEqual(seen, [{ from: '/a', all: ['/a', '/b'], to: '/w', mapping: { id: 'x' }, parts: [{ file: '/b', kind: 'a' }], either: { file: '/a' } }]);
+  const answer = await window.call(1, 'copy', {
+    from: a,
+    all: [a, b],
+    to: w,
+    mapping: { id: 'x' },
+    parts: [{ file: b, kind: 'a' }],
+    either: { file: a },
+  });
+  assert.deepEqual(seen, [
+    {
+      from: '/a',
+      all: ['/a', '/b'],
+      to: '/w',
+      mapping: { id: 'x' },
+      parts: [{ file: '/b', kind: 'a' }],
+      either: { file: '/a' },
+    },
+  ]);
   const { out, others } = (answer as { result: { out: string; others: { file: string }[] } }).result;
-  assert.deepEqual([out, others[0].file].map((handle) => files.resolve(handle, 'read')), ['/out', '/other']);
+  assert.deepEqual(
+    [out, others[0].file].map((handle) => files.resolve(handle, 'read')),
+    ['/out', '/other'],
+  );
   const refused = [
-    { from: '/a' }, { from: a, all: [a, '/b'] }, { from: a, to: '/w' }, { from: a, mapping: '/etc/passwd' }, { from: a, parts: [{ file: '/b', kind: 'a' }] }, { from: a, either: { file: '/a' } },
+    { from: '/a' },
+    { from: a, all: [a, '/b'] },
+    { from: a, to: '/w' },
+    { from: a, mapping: '/etc/passwd' },
+    { from: a, parts: [{ file: '/b', kind: 'a' }] },
+    { from: a, either: { file: '/a' } },
   ];
-  for (const [index, input] of refused.entries()) assert.match(messageOf(await window.call(10 + index, 'copy', input)), /only be named by its handle/, JSON.stringify(input));
+  for (const [index, input] of refused.entries())
+    assert.match(
+      messageOf(await window.call(10 + index, 'copy', input)),
+      /only be named by its handle/,
+      JSON.stringify(input),
+    );
   assert.match(messageOf(await window.call(20, 'copy', { from: w })), /to be written, not to be read/);
   assert.match(messageOf(await window.call(21, 'copy', { from: a, to: b })), /to be read, not to be written/);
   assert.match(messageOf(await window.call(22, 'copy', { from: 7 })), /^from: /);
 });
 
 test('every input that names a file is spelled as one', () => {
-  const plain = reachableCalls.flatMap(({ name, input }) => Object.keys(input.shape).filter((field) => /^(files?|out|audience|path|folder)$/.test(field)).map((field) => [name, input.shape[field] as z.ZodType, field] as const));
+  const plain = reachableCalls.flatMap(({ name, input }) =>
+    Object.keys(input.shape)
+      .filter((field) => /^(files?|out|audience|path|folder)$/.test(field))
+      .map((field) => [name, input.shape[field] as z.ZodType, field] as const),
+  );
   assert.ok(plain.length >= 5);
   const handles = new FileHandles();
   for (const [name, , field] of plain) {
@@ -111,13 +191,21 @@ test('a call is cancelled by its number, and all plain ones when their window go
   const ask = new HeldCall('ask', { job: false, writes: false });
   const { host, window } = newHost(t, [ask.call]);
   const other = new TestWindow(host);
-  for (const [id, as] of [[1, 'a'], [2, 'b']] as const) window.say({ kind: 'call', id, name: 'ask', input: { as } });
+  for (const [id, as] of [
+    [1, 'a'],
+    [2, 'b'],
+  ] as const)
+    window.say({ kind: 'call', id, name: 'ask', input: { as } });
   other.say({ kind: 'call', id: 1, name: 'ask', input: { as: 'c' } });
   window.say({ kind: 'cancel', id: 2 });
   const aborted = (): boolean[] => ['a', 'b', 'c'].map((as) => ask.running.get(as)!.job.signal.aborted);
   assert.deepEqual(aborted(), [false, true, false]);
   ask.fail('b', new AppError('cancelled', 'cancelled; nothing was changed'));
-  assert.deepEqual(await window.find(({ kind }) => kind === 'error'), { kind: 'error', id: 2, error: { code: 'cancelled', message: 'cancelled; nothing was changed' } });
+  assert.deepEqual(await window.find(({ kind }) => kind === 'error'), {
+    kind: 'error',
+    id: 2,
+    error: { code: 'cancelled', message: 'cancelled; nothing was changed' },
+  });
   window.say({ kind: 'call', id: 1, name: 'ask', input: { as: 'd' } });
   assert.equal(messageOf(window.heard.at(-1)!), 'call 1 is not answered yet');
   window.close();
@@ -125,14 +213,26 @@ test('a call is cancelled by its number, and all plain ones when their window go
   ask.end('a');
   ask.end('c');
   assert.deepEqual(await other.find(({ kind }) => kind === 'result'), { kind: 'result', id: 1, result: 'c done' });
-  assert.equal(window.heard.some(({ kind }) => kind === 'result'), false);
+  assert.equal(
+    window.heard.some(({ kind }) => kind === 'result'),
+    false,
+  );
 });
 
 test('an error of the program is told as data, a fault of it as one', async (t) => {
   const ask = new HeldCall('ask', { job: false, writes: false });
   const { window } = newHost(t, [ask.call]);
-  const refused = Object.assign(new Error("EACCES: permission denied, open 'a.csv'"), { code: 'EACCES', syscall: 'open' });
-  const errors = [new AppError('disk', 'disk full', 'free some space'), refused, new TypeError('x is undefined'), 'text', new DOMException('stop', 'AbortError')];
+  const refused = Object.assign(new Error("EACCES: permission denied, open 'a.csv'"), {
+    code: 'EACCES',
+    syscall: 'open',
+  });
+  const errors = [
+    new AppError('disk', 'disk full', 'free some space'),
+    refused,
+    new TypeError('x is undefined'),
+    'text',
+    new DOMException('stop', 'AbortError'),
+  ];
   const answers = [];
   for (const [id, error] of errors.entries()) {
     const answer = window.call(id, 'ask', { as: String(id) });
@@ -140,11 +240,20 @@ test('an error of the program is told as data, a fault of it as one', async (t) 
     answers.push(await answer);
   }
   const help = 'this is a fault in the program; what was saved before is kept';
-  assert.deepEqual(answers.map((answer) => answer.kind === 'error' && answer.error), [
-    { code: 'disk', message: 'disk full', help: 'free some space' },
-    { code: 'disk', message: "permission denied, open 'a.csv'", help: 'check the path, the space on the disk and who may write there' }, { code: 'internal', message: 'x is undefined', help }, { code: 'internal', message: 'text', help },
-    { code: 'cancelled', message: 'cancelled; nothing was changed' },
-  ]);
+  assert.deepEqual(
+    answers.map((answer) => answer.kind === 'error' && answer.error),
+    [
+      { code: 'disk', message: 'disk full', help: 'free some space' },
+      {
+        code: 'disk',
+        message: "permission denied, open 'a.csv'",
+        help: 'check the path, the space on the disk and who may write there',
+      },
+      { code: 'internal', message: 'x is undefined', help },
+      { code: 'internal', message: 'text', help },
+      { code: 'cancelled', message: 'cancelled; nothing was changed' },
+    ],
+  );
 });
 
 test('a real import runs as a job and its data are there afterwards', async (t) => {
@@ -155,5 +264,8 @@ test('a real import runs as a job and its data are there afterwards', async (t) 
   assert.equal(imported.kind === 'result' && (imported.result as { accepted: number }).accepted, 2);
   await window.find(({ kind }) => kind === 'changed');
   const listed = await window.call(2, 'datasets');
-  assert.deepEqual((listed as { result: { datasets: { name: string }[] } }).result.datasets.map(({ name }) => name), ['may']);
+  assert.deepEqual(
+    (listed as { result: { datasets: { name: string }[] } }).result.datasets.map(({ name }) => name),
+    ['may'],
+  );
 });

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import type { TestContext } from 'node:test';
+import { test, type TestContext } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 
 import type { JobInfo } from '../../core/api/contract/protocol.ts';
@@ -18,21 +17,45 @@ const states = (jobs: readonly JobInfo[]): string[] => jobs.map(({ title, state 
 
 test('jobs that write run one after another in their order, the others at once', async (t) => {
   const { host, window, write, read } = jobHost(t);
-  const answers = [window.call(1, 'write', { as: 'a' }), window.call(2, 'write', { as: 'b' }), window.call(3, 'read', { as: 'c' }), window.call(4, 'write', { as: 'd' })];
-  assert.deepEqual(states(host.jobs), ['write of a: running', 'write of b: queued', 'read of c: running', 'write of d: queued']);
+  const answers = [
+    window.call(1, 'write', { as: 'a' }),
+    window.call(2, 'write', { as: 'b' }),
+    window.call(3, 'read', { as: 'c' }),
+    window.call(4, 'write', { as: 'd' }),
+  ];
+  assert.deepEqual(states(host.jobs), [
+    'write of a: running',
+    'write of b: queued',
+    'read of c: running',
+    'write of d: queued',
+  ]);
   read.end('c');
   write.fail('a', new AppError('disk', 'disk full'));
   await Promise.all([answers[0], answers[2]]);
-  assert.deepEqual(states(host.jobs), ['write of a: failed', 'write of b: running', 'read of c: done', 'write of d: queued']);
+  assert.deepEqual(states(host.jobs), [
+    'write of a: failed',
+    'write of b: running',
+    'read of c: done',
+    'write of d: queued',
+  ]);
   write.end('b');
   await answers[1];
-  assert.deepEqual(states(host.jobs), ['write of a: failed', 'write of b: done', 'read of c: done', 'write of d: running']);
+  assert.deepEqual(states(host.jobs), [
+    'write of a: failed',
+    'write of b: done',
+    'read of c: done',
+    'write of d: running',
+  ]);
   write.end('d');
   assert.deepEqual(await answers[3], { kind: 'result', id: 4, result: 'd done' });
   assert.equal(window.heard.filter(({ kind }) => kind === 'changed').length, 3);
   const [first, second] = host.jobs;
-  assert.deepEqual([first.error, second.result, second.input], [{ code: 'disk', message: 'disk full' }, 'b done', { as: 'b' }]);
-  for (const { queuedAt, startedAt, endedAt } of [first, second]) assert.ok(queuedAt <= String(startedAt) && String(startedAt) <= String(endedAt));
+  assert.deepEqual(
+    [first.error, second.result, second.input],
+    [{ code: 'disk', message: 'disk full' }, 'b done', { as: 'b' }],
+  );
+  for (const { queuedAt, startedAt, endedAt } of [first, second])
+    assert.ok(queuedAt <= String(startedAt) && String(startedAt) <= String(endedAt));
 });
 
 test('a job goes on when its window goes, and another window finds it', async (t) => {
@@ -50,36 +73,68 @@ test('a job goes on when its window goes, and another window finds it', async (t
 
 test('a job is cancelled by its number or by that of its call, while it runs or waits', async (t) => {
   const { host, window, write } = jobHost(t);
-  const answers = [window.call(1, 'write', { as: 'a' }), window.call(2, 'write', { as: 'b' }), window.call(3, 'write', { as: 'c' })];
+  const answers = [
+    window.call(1, 'write', { as: 'a' }),
+    window.call(2, 'write', { as: 'b' }),
+    window.call(3, 'write', { as: 'c' }),
+  ];
   window.say({ kind: 'cancel', id: 2 });
   window.say({ kind: 'cancel-job', job: 3 });
-  assert.deepEqual([await answers[1], await answers[2]].map((answer) => answer.kind === 'error' && answer.error.message), ['cancelled; it had not begun', 'cancelled; it had not begun']);
+  assert.deepEqual(
+    [await answers[1], await answers[2]].map((answer) => answer.kind === 'error' && answer.error.message),
+    ['cancelled; it had not begun', 'cancelled; it had not begun'],
+  );
   window.say({ kind: 'cancel-job', job: 1 });
   assert.equal(write.running.get('a')?.job.signal.aborted, true);
   assert.equal(host.jobs[0].state, 'running');
-  write.fail('a', new AppError('cancelled', 'cancelled; the checkpoint of r7 is kept: go on with: stepladder train /p.stepladder --resume r7'));
-  assert.deepEqual(await answers[0], { kind: 'error', id: 1, error: { code: 'cancelled', message: 'cancelled; the checkpoint of r7 is kept', help: 'resume r7 to go on from there' } });
+  write.fail(
+    'a',
+    new AppError(
+      'cancelled',
+      'cancelled; the checkpoint of r7 is kept: go on with: stepladder train /p.stepladder --resume r7',
+    ),
+  );
+  assert.deepEqual(await answers[0], {
+    kind: 'error',
+    id: 1,
+    error: {
+      code: 'cancelled',
+      message: 'cancelled; the checkpoint of r7 is kept',
+      help: 'resume r7 to go on from there',
+    },
+  });
   assert.deepEqual(states(host.jobs), ['write of a: cancelled', 'write of b: cancelled', 'write of c: cancelled']);
   assert.equal(write.running.size, 1);
   assert.equal(window.heard.filter(({ kind }) => kind === 'changed').length, 1);
 });
 
-test('a job that waits is put before another, and they run in that order; one that runs or is not known moves nothing', async (t) => {
-  const { host, window, write } = jobHost(t);
-  const answers = ['a', 'b', 'c', 'd'].map((as, at) => window.call(at + 1, 'write', { as }));
-  window.say({ kind: 'move-job', job: 4, before: 2 });
-  const moved = ['write of a: running', 'write of d: queued', 'write of b: queued', 'write of c: queued'];
-  assert.deepEqual(states(host.jobs), moved);
-  for (const [job, before] of [[3, 1], [1, 3], [3, 9], [9, 3], [3, 3]] as const) window.say({ kind: 'move-job', job, before });
-  assert.deepEqual(states(host.jobs), moved);
-  const told = await window.find((message) => message.kind === 'jobs' && message.jobs[1]?.job === 4);
-  assert.deepEqual(told.kind === 'jobs' && told.jobs.map(({ job }) => job), [1, 4, 2, 3]);
-  for (const as of ['a', 'd', 'b', 'c']) {
-    write.end(as);
-    await answers['abcd'.indexOf(as)];
-  }
-  assert.deepEqual([...write.running.keys()], ['a', 'd', 'b', 'c']);
-});
+test(
+  'a job that waits is put before another, and they run in that order; one that runs or is not ' +
+    'known moves nothing',
+  async (t) => {
+    const { host, window, write } = jobHost(t);
+    const answers = ['a', 'b', 'c', 'd'].map((as, at) => window.call(at + 1, 'write', { as }));
+    window.say({ kind: 'move-job', job: 4, before: 2 });
+    const moved = ['write of a: running', 'write of d: queued', 'write of b: queued', 'write of c: queued'];
+    assert.deepEqual(states(host.jobs), moved);
+    for (const [job, before] of [
+      [3, 1],
+      [1, 3],
+      [3, 9],
+      [9, 3],
+      [3, 3],
+    ] as const)
+      window.say({ kind: 'move-job', job, before });
+    assert.deepEqual(states(host.jobs), moved);
+    const told = await window.find((message) => message.kind === 'jobs' && message.jobs[1]?.job === 4);
+    assert.deepEqual(told.kind === 'jobs' && told.jobs.map(({ job }) => job), [1, 4, 2, 3]);
+    for (const as of ['a', 'd', 'b', 'c']) {
+      write.end(as);
+      await answers['abcd'.indexOf(as)];
+    }
+    assert.deepEqual([...write.running.keys()], ['a', 'd', 'b', 'c']);
+  },
+);
 
 test('an ended job stays until it is dismissed, a running one cannot be', async (t) => {
   const { host, window, write } = jobHost(t);
@@ -108,7 +163,13 @@ test('progress is told a few times a second, notes at once, and the list keeps t
   const listsBefore = window.heard.length;
   const startedMs = performance.now();
   for (let step = 0; performance.now() - startedMs < 600; step++) {
-    write.report('a', { phase: 'train', fraction: step / 1e6, leftMs: 5000, counts: { step }, figures: { loss: 1 / (step + 1) } });
+    write.report('a', {
+      phase: 'train',
+      fraction: step / 1e6,
+      leftMs: 5000,
+      counts: { step },
+      figures: { loss: 1 / (step + 1) },
+    });
     if (step === 3) write.report('a', { phase: 'train', note: 'few positives' });
     await setTimeout(1);
   }
@@ -123,9 +184,18 @@ test('progress is told a few times a second, notes at once, and the list keeps t
   const [{ progress, notes }] = host.jobs;
   assert.deepEqual(notes, ['few positives']);
   assert.equal(progress?.leftMs, 5000);
-  assert.deepEqual([Object.keys(progress?.figures ?? {}), progress?.figures?.['auc'], progress?.note], [['loss', 'auc'], 0.8, undefined]);
+  assert.deepEqual(
+    [Object.keys(progress?.figures ?? {}), progress?.figures?.['auc'], progress?.note],
+    [['loss', 'auc'], 0.8, undefined],
+  );
   // The last figures come before the result.
-  assert.deepEqual(window.heard.filter(({ kind }) => kind === 'progress' || kind === 'result').slice(-2).map(({ kind }) => kind), ['progress', 'result']);
+  assert.deepEqual(
+    window.heard
+      .filter(({ kind }) => kind === 'progress' || kind === 'result')
+      .slice(-2)
+      .map(({ kind }) => kind),
+    ['progress', 'result'],
+  );
 });
 
 test('a job that writes only in passing waits for no other, and is news all the same', async (t) => {
@@ -155,22 +225,52 @@ test('what a job has saved on its way is news for every window', async (t) => {
 });
 
 test('figures and counts outlive a phase, its share and time left do not', () => {
-  const trained = mergeProgress(null, { phase: 'train', fraction: 0.5, leftMs: 9000, counts: { epoch: 2 }, figures: { loss: 0.4 }, note: 'x' });
-  assert.deepEqual(mergeProgress(trained, { phase: 'predict', counts: { rows: 7 } }), { phase: 'predict', counts: { epoch: 2, rows: 7 }, figures: { loss: 0.4 } });
-  assert.deepEqual(mergeProgress(trained, { phase: 'train', fraction: 0.6 }), { phase: 'train', fraction: 0.6, leftMs: 9000, counts: { epoch: 2 }, figures: { loss: 0.4 } });
+  const trained = mergeProgress(null, {
+    phase: 'train',
+    fraction: 0.5,
+    leftMs: 9000,
+    counts: { epoch: 2 },
+    figures: { loss: 0.4 },
+    note: 'x',
+  });
+  assert.deepEqual(mergeProgress(trained, { phase: 'predict', counts: { rows: 7 } }), {
+    phase: 'predict',
+    counts: { epoch: 2, rows: 7 },
+    figures: { loss: 0.4 },
+  });
+  assert.deepEqual(mergeProgress(trained, { phase: 'train', fraction: 0.6 }), {
+    phase: 'train',
+    fraction: 0.6,
+    leftMs: 9000,
+    counts: { epoch: 2 },
+    figures: { loss: 0.4 },
+  });
 });
 
 test('closing cancels everything and waits until it has ended', async (t) => {
   const { host, window, write, read } = jobHost(t);
-  for (const [id, name, as] of [[1, 'write', 'a'], [2, 'write', 'b'], [3, 'read', 'c']] as const) window.say({ kind: 'call', id, name, input: { as } });
+  for (const [id, name, as] of [
+    [1, 'write', 'a'],
+    [2, 'write', 'b'],
+    [3, 'read', 'c'],
+  ] as const)
+    window.say({ kind: 'call', id, name, input: { as } });
   let closed = false;
-  const closing = host.close().then(() => { closed = true; });
-  assert.deepEqual([write.running.get('a'), read.running.get('c')].map((one) => one?.job.signal.aborted), [true, true]);
+  const closing = host.close().then(() => {
+    closed = true;
+  });
+  assert.deepEqual(
+    [write.running.get('a'), read.running.get('c')].map((one) => one?.job.signal.aborted),
+    [true, true],
+  );
   read.fail('c', new AppError('cancelled', 'cancelled; nothing was changed'));
   await setTimeout(5);
   assert.equal(closed, false);
   write.fail('a', new AppError('cancelled', 'cancelled; the checkpoint of r1 is kept: go on with --resume r1'));
   await closing;
   assert.equal(write.running.has('b'), false);
-  assert.deepEqual(host.jobs.map(({ state }) => state), ['cancelled', 'cancelled', 'cancelled']);
+  assert.deepEqual(
+    host.jobs.map(({ state }) => state),
+    ['cancelled', 'cancelled', 'cancelled'],
+  );
 });

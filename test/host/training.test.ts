@@ -14,15 +14,23 @@ interface Listed {
 }
 
 test('while a training runs its window changes banks and looks at the funnel; cancelled, it is resumed', async (t) => {
-  const { files: sample } = await generateSample({ rows: 20_000, seed: 1, out: temporaryFolder(t), format: 'csv' }, quietJob());
+  const { files: sample } = await generateSample(
+    { rows: 20_000, seed: 1, out: temporaryFolder(t), format: 'csv' },
+    quietJob(),
+  );
   const { host, window, files, project } = newHost(t);
   const call = async (id: number, name: string, input: unknown = {}): Promise<unknown> => {
     const answer = await window.call(id, name, input);
     assert.equal(answer.kind, 'result', JSON.stringify(answer));
     return answer.kind === 'result' ? answer.result : null;
   };
-  const status = async (id: number): Promise<string[]> => (await call(id, 'runs') as Listed).runs.map((run) => `${run.run} ${run.status}`);
-  await call(1, 'import', { files: [files.grant(sample.funnel, 'read')], dataset: 'spring', mapping: files.grant(sample.mapping, 'read') });
+  const status = async (id: number): Promise<string[]> =>
+    ((await call(id, 'runs')) as Listed).runs.map((run) => `${run.run} ${run.status}`);
+  await call(1, 'import', {
+    files: [files.grant(sample.funnel, 'read')],
+    dataset: 'spring',
+    mapping: files.grant(sample.mapping, 'read'),
+  });
   const training = window.call(2, 'train', { dataset: 'spring', bank: 'lantern', epochs: 1000 });
   await window.find((message) => message.kind === 'progress' && message.id === 2 && message.progress.phase === 'train');
   await call(3, 'bank', { name: 'lantern', objective: 'activation' });
@@ -30,13 +38,24 @@ test('while a training runs its window changes banks and looks at the funnel; ca
   assert.deepEqual(await status(5), ['r1 running']);
   window.say({ kind: 'cancel-job', job: 2 });
   const cancelled = await training;
-  assert.deepEqual(cancelled, { kind: 'error', id: 2, error: { code: 'cancelled', message: 'cancelled; the checkpoint of r1 is kept', help: 'resume r1 to go on from there' } });
+  assert.deepEqual(cancelled, {
+    kind: 'error',
+    id: 2,
+    error: {
+      code: 'cancelled',
+      message: 'cancelled; the checkpoint of r1 is kept',
+      help: 'resume r1 to go on from there',
+    },
+  });
   assert.deepEqual(await status(6), ['r1 interrupted']);
   const resumed = window.call(7, 'train', { resume: 'r1' });
   await window.find((message) => message.kind === 'progress' && message.id === 7 && message.progress.phase === 'train');
   assert.deepEqual(await status(8), ['r1 running']);
   await host.close();
-  assert.deepEqual(host.jobs.map(({ state }) => state), ['done', 'cancelled', 'cancelled']);
+  assert.deepEqual(
+    host.jobs.map(({ state }) => state),
+    ['done', 'cancelled', 'cancelled'],
+  );
   assert.equal(existsSync(lockPath(project)), false);
   assert.equal(existsSync(join(project, '..', 'shop.stepladder')), true);
   void resumed;

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
+
 import { z } from 'zod';
 
 import { declareCall } from '../../core/api/contract/call.ts';
@@ -28,8 +29,12 @@ export class TestWindow {
         this.#arrived.resolve();
         this.#arrived = Promise.withResolvers();
       },
-      onMessage: (listener) => { this.#say = listener; },
-      onClose: (listener) => { this.#close = listener; },
+      onMessage: (listener) => {
+        this.#say = listener;
+      },
+      onClose: (listener) => {
+        this.#close = listener;
+      },
     };
     host.connect(this.port);
   }
@@ -63,7 +68,9 @@ export class TestWindow {
 
   /** The kinds of what was heard, in order, repetitions of lists left out. */
   get kinds(): string[] {
-    return this.heard.map(({ kind }) => kind).filter((kind, index, all) => kind !== 'jobs' || all[index - 1] !== 'jobs');
+    return this.heard
+      .map(({ kind }) => kind)
+      .filter((kind, index, all) => kind !== 'jobs' || all[index - 1] !== 'jobs');
   }
 }
 
@@ -76,8 +83,18 @@ export class HeldCall {
   /** `writes` of a job is that it waits for others; `alsoWrites` that it does so in passing. */
   constructor(name: string, kind: { readonly job: boolean; readonly writes: boolean; readonly alsoWrites?: true }) {
     this.call = declareCall({
-      name, summary: name, input: z.strictObject({ as: z.string() }), result: z.unknown(),
-      ...(kind.job ? { job: { title: (input: { as: string }) => `${name} of ${input.as}`, writes: kind.writes }, ...(kind.alsoWrites ? { writes: true as const } : {}) } : kind.writes ? { writes: true as const } : {}),
+      name,
+      summary: name,
+      input: z.strictObject({ as: z.string() }),
+      result: z.unknown(),
+      ...(kind.job
+        ? {
+            job: { title: (input: { as: string }) => `${name} of ${input.as}`, writes: kind.writes },
+            ...(kind.alsoWrites ? { writes: true as const } : {}),
+          }
+        : kind.writes
+          ? { writes: true as const }
+          : {}),
       handle: ({ as }, job) => {
         const end = Promise.withResolvers<unknown>();
         this.running.set(as, { job, end });

@@ -38,29 +38,65 @@ d,u3,yesterday,blue,0,0,Rome,8
 e,u3,2026-01-21,blue
 f,,2026-01-22,blue,0,0,,x
 `;
-const KINDS = { features: { city: 'categorical', age: 'numeric' }, steps: [{ name: 'click' }, { name: 'application', windowDays: 3 }] } as const;
-const OPTIONS: ReadingOptions = { files: [file('may.csv', FUNNEL)], mapping: { steps: [...KINDS.steps], features: KINDS.features } };
+const KINDS = {
+  features: { city: 'categorical', age: 'numeric' },
+  steps: [{ name: 'click' }, { name: 'application', windowDays: 3 }],
+} as const;
+const OPTIONS: ReadingOptions = {
+  files: [file('may.csv', FUNNEL)],
+  mapping: { steps: [...KINDS.steps], features: KINDS.features },
+};
 
 test('a check tells what an import would do, with examples, and what is in the columns', async () => {
   const check = await checkImport(OPTIONS, quietJob());
   assert.deepEqual([check.records, check.accepted, check.rejected, check.samples, check.immature], [7, 2, 5, 2, 1]);
-  assert.deepEqual(check.rejects.map(({ reason, count, examples }) => [reason, count, examples.map(({ line, value }) => [line, value])]), [
-    ['broken record', 1, [[7, '4 fields instead of 8']]], ['duplicate id', 1, [[5, 'c']]], ['illegal label chain', 1, [[3, null]]],
-    ['unreadable number', 1, [[8, 'x']]], ['unreadable time', 1, [[6, 'yesterday']]],
-  ]);
+  assert.deepEqual(
+    check.rejects.map(({ reason, count, examples }) => [
+      reason,
+      count,
+      examples.map(({ line, value }) => [line, value]),
+    ]),
+    [
+      ['broken record', 1, [[7, '4 fields instead of 8']]],
+      ['duplicate id', 1, [[5, 'c']]],
+      ['illegal label chain', 1, [[3, null]]],
+      ['unreadable number', 1, [[8, 'x']]],
+      ['unreadable time', 1, [[6, 'yesterday']]],
+    ],
+  );
   assert.equal(check.rejects[2].examples[0].raw, 'b,u2,2026-01-02,red,0,1,Rome,');
-  assert.deepEqual(check.columns.map(({ name, distinct, missing }) => [name, distinct, missing]), [
-    ['sample_id', null, 0], ['user_id', 1, 0], ['event_time', null, 0], ['depth', null, 0], ['bank', 2, 0], ['city', 1, 1], ['age', null, 0], ['immature', null, 0],
-  ]);
-  assert.deepEqual([check.firstTime, check.lastTime, check.illegal], ['2026-01-01T00:00:00.000Z', '2026-01-20T00:00:00.000Z', { policy: 'reject', count: 1, stops: false }]);
+  assert.deepEqual(
+    check.columns.map(({ name, distinct, missing }) => [name, distinct, missing]),
+    [
+      ['sample_id', null, 0],
+      ['user_id', 1, 0],
+      ['event_time', null, 0],
+      ['depth', null, 0],
+      ['bank', 2, 0],
+      ['city', 1, 1],
+      ['age', null, 0],
+      ['immature', null, 0],
+    ],
+  );
+  assert.deepEqual(
+    [check.firstTime, check.lastTime, check.illegal],
+    ['2026-01-01T00:00:00.000Z', '2026-01-20T00:00:00.000Z', { policy: 'reject', count: 1, stops: false }],
+  );
 });
 
-test('repair accepts illegal chains; stop counts them instead of ending at the first, and says that the import would end', async () => {
-  const repaired = await checkImport({ ...OPTIONS, illegal: 'repair' }, quietJob());
-  assert.deepEqual([repaired.accepted, repaired.rejected, repaired.illegal], [3, 4, { policy: 'repair', count: 1, stops: false }]);
-  const stopped = await checkImport({ ...OPTIONS, illegal: 'fail' }, quietJob());
-  assert.deepEqual([stopped.accepted, stopped.illegal], [2, { policy: 'fail', count: 1, stops: true }]);
-});
+test(
+  'repair accepts illegal chains; stop counts them instead of ending at the first, and says that ' +
+    'the import would end',
+  async () => {
+    const repaired = await checkImport({ ...OPTIONS, illegal: 'repair' }, quietJob());
+    assert.deepEqual(
+      [repaired.accepted, repaired.rejected, repaired.illegal],
+      [3, 4, { policy: 'repair', count: 1, stops: false }],
+    );
+    const stopped = await checkImport({ ...OPTIONS, illegal: 'fail' }, quietJob());
+    assert.deepEqual([stopped.accepted, stopped.illegal], [2, { policy: 'fail', count: 1, stops: true }]);
+  },
+);
 
 test('a check leaves nothing behind, in the folder of temporary files neither, and can be cancelled', async (t) => {
   const before = readdirSync(folder);
@@ -73,43 +109,109 @@ test('a check leaves nothing behind, in the folder of temporary files neither, a
   });
   process.env['TMPDIR'] = temporary;
   await checkImport(OPTIONS, quietJob());
-  await assert.rejects(checkImport({ ...OPTIONS, files: [file('may.csv', FUNNEL.repeat(20_000))] }, { signal: AbortSignal.timeout(20), report: () => undefined }), { code: 'cancelled' });
+  await assert.rejects(
+    checkImport(
+      { ...OPTIONS, files: [file('may.csv', FUNNEL.repeat(20_000))] },
+      { signal: AbortSignal.timeout(20), report: () => undefined },
+    ),
+    { code: 'cancelled' },
+  );
   file('may.csv', FUNNEL);
   assert.deepEqual([readdirSync(folder), readdirSync(temporary)], [before, []]);
 });
 
 test('what an import would refuse, a check refuses', async () => {
-  await assert.rejects(checkImport({ files: [file('none.csv', 'id,click\n')] }, quietJob()), { code: 'invalid-input', message: 'no records in none.csv' });
-  await assert.rejects(checkImport({ files: [file('odd.csv', 'id,visit\n1,0\n')] }, quietJob()), { code: 'invalid-config' });
+  await assert.rejects(checkImport({ files: [file('none.csv', 'id,click\n')] }, quietJob()), {
+    code: 'invalid-input',
+    message: 'no records in none.csv',
+  });
+  await assert.rejects(checkImport({ files: [file('odd.csv', 'id,visit\n1,0\n')] }, quietJob()), {
+    code: 'invalid-config',
+  });
   await assert.rejects(checkImport({ ...OPTIONS, mapping: { id: 'nobody' } }, quietJob()), { code: 'unknown-name' });
 });
 
 test('whatever the files hold, a check counts what the import then does', async () => {
-  const record = fc.record({ id: fc.constantFrom('', 'a', 'b', 'c', 'd', 'e'), time: fc.constantFrom('2026-01-01', '2026-01-09', '2026-02-01', '?'), chain: fc.constantFrom('0,0', '1,0', '1,1', '0,1', '1'), tags: fc.constantFrom('', 'x', 'x|y') });
-  await fc.assert(fc.asyncProperty(fc.array(record, { minLength: 1, maxLength: 12 }), fc.constantFrom('reject' as const, 'repair' as const), async (records, illegal) => {
-    const path = file('any.csv', `id,event_time,tags,click,application\n${records.map(({ id, time, chain, tags }) => `${id},${time},${tags},${chain}`).join('\n')}\n`);
-    const options: ReadingOptions = { files: [path], illegal, mapping: { features: { tags: 'multi' }, steps: [{ name: 'click' }, { name: 'application', windowDays: 7 }], dialect: { header: true, delimiter: ',' } } };
-    const check = await checkImport(options, quietJob());
-    const result = await importDataset(project, { ...options, dataset: `d${++datasets}` }, quietJob());
-    const { columns } = getDataset(project, result.dataset);
-    assert.deepEqual(
-      { ...result, rejects: result.rejects.map(({ reason, count }) => [reason, count]), dataset: '', elapsedMs: 0, features: [], illegal: result.illegal.count, columns },
-      { ...result, records: check.records, accepted: check.accepted, rejected: check.rejected, immature: check.immature, steps: check.steps, firstTime: check.firstTime, lastTime: check.lastTime, asOf: check.asOf,
-        rejects: check.rejects.map(({ reason, count }) => [reason, count]), dataset: '', elapsedMs: 0, features: [], illegal: check.illegal.count, columns: check.columns },
-    );
-  }), { numRuns: 60 });
+  const record = fc.record({
+    id: fc.constantFrom('', 'a', 'b', 'c', 'd', 'e'),
+    time: fc.constantFrom('2026-01-01', '2026-01-09', '2026-02-01', '?'),
+    chain: fc.constantFrom('0,0', '1,0', '1,1', '0,1', '1'),
+    tags: fc.constantFrom('', 'x', 'x|y'),
+  });
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(record, { minLength: 1, maxLength: 12 }),
+      fc.constantFrom('reject' as const, 'repair' as const),
+      async (records, illegal) => {
+        const path = file(
+          'any.csv',
+          `id,event_time,tags,click,application\n` +
+            `${records.map(({ id, time, chain, tags }) => `${id},${time},${tags},${chain}`).join('\n')}\n`,
+        );
+        const options: ReadingOptions = {
+          files: [path],
+          illegal,
+          mapping: {
+            features: { tags: 'multi' },
+            steps: [{ name: 'click' }, { name: 'application', windowDays: 7 }],
+            dialect: { header: true, delimiter: ',' },
+          },
+        };
+        const check = await checkImport(options, quietJob());
+        const result = await importDataset(project, { ...options, dataset: `d${++datasets}` }, quietJob());
+        const { columns } = getDataset(project, result.dataset);
+        assert.deepEqual(
+          {
+            ...result,
+            rejects: result.rejects.map(({ reason, count }) => [reason, count]),
+            dataset: '',
+            elapsedMs: 0,
+            features: [],
+            illegal: result.illegal.count,
+            columns,
+          },
+          {
+            ...result,
+            records: check.records,
+            accepted: check.accepted,
+            rejected: check.rejected,
+            immature: check.immature,
+            steps: check.steps,
+            firstTime: check.firstTime,
+            lastTime: check.lastTime,
+            asOf: check.asOf,
+            rejects: check.rejects.map(({ reason, count }) => [reason, count]),
+            dataset: '',
+            elapsedMs: 0,
+            features: [],
+            illegal: check.illegal.count,
+            columns: check.columns,
+          },
+        );
+      },
+    ),
+    { numRuns: 60 },
+  );
 });
 
 test('files with bytes that are no text are named', async () => {
   const path = file('latin.csv', Buffer.from('id,click,city\n1,0,Z\xfcrich\n2,1,\xff\xfe\n', 'latin1'));
-  const damagedOf = async (encoding: 'gbk' | 'latin-1'): Promise<readonly string[]> => (await checkImport({ files: [path], mapping: { dialect: { encoding } } }, quietJob())).damaged;
+  const damagedOf = async (encoding: 'gbk' | 'latin-1'): Promise<readonly string[]> =>
+    (await checkImport({ files: [path], mapping: { dialect: { encoding } } }, quietJob())).damaged;
   assert.deepEqual([await damagedOf('gbk'), await damagedOf('latin-1')], [['latin.csv'], []]);
 });
 
 test('an event log is checked as samples', async () => {
-  const log = file('log.csv', 'impression_id,user_id,event,at,city\n1,u,impression,2026-01-01,Rome\n1,u,click,2026-01-02,\n2,v,click,2026-01-03,\n3,w,impression,2026-01-04,Oslo\n');
+  const log = file(
+    'log.csv',
+    'impression_id,user_id,event,at,city\n1,u,impression,2026-01-01,Rome\n1,u,click,2026-01-02,\n' +
+      '2,v,click,2026-01-03,\n3,w,impression,2026-01-04,Oslo\n',
+  );
   const check = await checkImport({ files: [log] }, quietJob());
-  assert.deepEqual([check.records, check.accepted, check.samples, check.illegal.count, check.steps.map(({ name }) => name)], [4, 3, 2, 1, ['click']]);
+  assert.deepEqual(
+    [check.records, check.accepted, check.samples, check.illegal.count, check.steps.map(({ name }) => name)],
+    [4, 3, 2, 1, ['click']],
+  );
   assert.deepEqual(check.mapping.events, { id: 'impression_id', step: 'event', time: 'at' });
 });
 
@@ -120,9 +222,29 @@ test('an import remembers the mapping in force under the name of its file, or th
   assert.equal(findMapping(project, columns)?.name, 'june.export');
   await importDataset(project, { ...OPTIONS, dataset: 'may', mappingName: 'monthly' }, quietJob());
   assert.equal(findMapping(project, columns)?.name, 'monthly');
-  await importDataset(project, { files: [file('bare.csv', '1,0\n2,1\n')], dataset: 'bare', mapping: { steps: [{ name: 'click', column: 'column_2' }] } }, quietJob());
+  await importDataset(
+    project,
+    {
+      files: [file('bare.csv', '1,0\n2,1\n')],
+      dataset: 'bare',
+      mapping: { steps: [{ name: 'click', column: 'column_2' }] },
+    },
+    quietJob(),
+  );
   assert.equal(findMapping(project, ['column_1', 'column_2']), null);
-  await assert.rejects(importDataset(project, { files: [file('odd.csv', 'id,seen,click\n1,0,0\n1,1,1\n')], dataset: 'odd', maxRejects: 0, mapping: { id: 'id' } }, quietJob()), { code: 'too-many-rejects' });
+  await assert.rejects(
+    importDataset(
+      project,
+      {
+        files: [file('odd.csv', 'id,seen,click\n1,0,0\n1,1,1\n')],
+        dataset: 'odd',
+        maxRejects: 0,
+        mapping: { id: 'id' },
+      },
+      quietJob(),
+    ),
+    { code: 'too-many-rejects' },
+  );
   assert.equal(findMapping(project, ['id', 'seen', 'click']), null);
 });
 
@@ -132,22 +254,57 @@ test('a dataset tells how each of its files was read', async () => {
   const { sources, sourceFiles } = getDataset(project, 'sources');
   assert.deepEqual(sources, [path, join(folder, 'nothing.txt')]);
   assert.deepEqual(sourceFiles, [
-    { path, bytes: 13, dialect: { file: 'semicolons.txt', format: 'text', compression: 'none', delimiter: ';', quote: '"', encoding: 'utf-8', header: true, newline: 'LF' } },
+    {
+      path,
+      bytes: 13,
+      dialect: {
+        file: 'semicolons.txt',
+        format: 'text',
+        compression: 'none',
+        delimiter: ';',
+        quote: '"',
+        encoding: 'utf-8',
+        header: true,
+        newline: 'LF',
+      },
+    },
     { path: join(folder, 'nothing.txt'), bytes: 0, dialect: null },
   ]);
 });
 
-test('a check counts times before 1990, and those after the date of the export or, where it is not given, after now', async () => {
-  const times = ['12345', '12346', '2026-01-01', '2999-01-01'];
-  const path = file('times.csv', `id,event_time,click\n${times.map((time, index) => `${index},${time},0`).join('\n')}\n`);
-  const odd = async (asOf?: number): Promise<unknown> => (await checkImport({ files: [path], ...asOf !== undefined && { asOf } }, quietJob())).oddTimes;
-  assert.deepEqual([await odd(), await odd(Date.UTC(2025, 0))], [{ early: 2, late: 1 }, { early: 2, late: 2 }]);
-});
+test(
+  'a check counts times before 1990, and those after the date of the export or, where it is not ' + 'given, after now',
+  async () => {
+    const times = ['12345', '12346', '2026-01-01', '2999-01-01'];
+    const path = file(
+      'times.csv',
+      `id,event_time,click\n${times.map((time, index) => `${index},${time},0`).join('\n')}\n`,
+    );
+    const odd = async (asOf?: number): Promise<unknown> =>
+      (await checkImport({ files: [path], ...(asOf !== undefined && { asOf }) }, quietJob())).oddTimes;
+    assert.deepEqual(
+      [await odd(), await odd(Date.UTC(2025, 0))],
+      [
+        { early: 2, late: 1 },
+        { early: 2, late: 2 },
+      ],
+    );
+  },
+);
 
 test('a check finds categorical columns that hold many different numbers, and no codes', async () => {
-  const rows = Array.from({ length: 40 }, (_, row) => `${row},0,${row - 20}.5,${row},0${row},${row % 20},${row === 39 ? 'x' : row}`);
+  const rows = Array.from(
+    { length: 40 },
+    (_, row) => `${row},0,${row - 20}.5,${row},0${row},${row % 20},${row === 39 ? 'x' : row}`,
+  );
   const path = file('kinds.csv', `id,click,amount,zip,padded,few,mixed\n${rows.join('\n')}\n`);
-  const features = Object.fromEntries(['amount', 'zip', 'padded', 'few', 'mixed'].map((name) => [name, 'categorical' as const]));
+  const features = Object.fromEntries(
+    ['amount', 'zip', 'padded', 'few', 'mixed'].map((name) => [name, 'categorical' as const]),
+  );
   assert.deepEqual((await checkImport({ files: [path], mapping: { features } }, quietJob())).numeric, ['amount']);
-  assert.deepEqual((await checkImport({ files: [path], mapping: { features: { ...features, amount: 'numeric' } } }, quietJob())).numeric, []);
+  assert.deepEqual(
+    (await checkImport({ files: [path], mapping: { features: { ...features, amount: 'numeric' } } }, quietJob()))
+      .numeric,
+    [],
+  );
 });

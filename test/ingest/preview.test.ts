@@ -16,7 +16,9 @@ after(() => {
   project.close();
   rmSync(folder, { recursive: true });
 });
-beforeEach(() => { project.database.exec('DELETE FROM mappings'); });
+beforeEach(() => {
+  project.database.exec('DELETE FROM mappings');
+});
 
 function file(name: string, content: string | Uint8Array): string {
   const path = join(folder, name);
@@ -28,42 +30,110 @@ function preview(content: string | Uint8Array, options: Partial<PreviewOptions> 
   return previewFiles(project, { files: [file('may.csv', content)], useSaved: true, ...options }, quietJob());
 }
 
-const TEXT = 'sample_id,user_id,event_time,is_visit,city,note\n1,u1,2026-01-01,1,Rome,\n2,u2,2026-01-02,0,Rome,\n3,u2,2026-01-03,0,,\n';
+const TEXT =
+  'sample_id,user_id,event_time,is_visit,city,note\n1,u1,2026-01-01,1,Rome,\n' +
+  '2,u2,2026-01-02,0,Rome,\n3,u2,2026-01-03,0,,\n';
 
 test('columns come with examples, counts of the first records, and what they are as features and steps', async () => {
   const { columns, records, sampled, mapping, problems, savedAs } = await preview(TEXT);
-  assert.deepEqual(columns[4], { name: 'city', examples: ['Rome'], distinct: 1, missing: 1 - 2 / 3, kind: 'categorical', separator: '|', step: 'city', windowDays: 0 });
+  assert.deepEqual(columns[4], {
+    name: 'city',
+    examples: ['Rome'],
+    distinct: 1,
+    missing: 1 - 2 / 3,
+    kind: 'categorical',
+    separator: '|',
+    step: 'city',
+    windowDays: 0,
+  });
   assert.deepEqual([columns[3].step, columns[5].missing], ['visit', 1]);
-  assert.deepEqual([records, sampled, savedAs], [[['1', 'u1', '2026-01-01', '1', 'Rome', ''], ['2', 'u2', '2026-01-02', '0', 'Rome', ''], ['3', 'u2', '2026-01-03', '0', '', '']], 3, null]);
-  assert.deepEqual([mapping.id, mapping.user, mapping.time, mapping.steps], ['sample_id', 'user_id', 'event_time', undefined]);
-  assert.deepEqual(problems.map(({ code }) => code), ['no-steps']);
+  assert.deepEqual(
+    [records, sampled, savedAs],
+    [
+      [
+        ['1', 'u1', '2026-01-01', '1', 'Rome', ''],
+        ['2', 'u2', '2026-01-02', '0', 'Rome', ''],
+        ['3', 'u2', '2026-01-03', '0', '', ''],
+      ],
+      3,
+      null,
+    ],
+  );
+  assert.deepEqual(
+    [mapping.id, mapping.user, mapping.time, mapping.steps],
+    ['sample_id', 'user_id', 'event_time', undefined],
+  );
+  assert.deepEqual(
+    problems.map(({ code }) => code),
+    ['no-steps'],
+  );
 });
 
 test('each file has its dialect, and it can be overruled', async () => {
-  const files = [file('a.csv.gz', gzipSync('id;click\n1;0\n')), file('b.csv', Buffer.from('id;click;城市\n1;0;北京\n', 'utf16le'))];
+  const files = [
+    file('a.csv.gz', gzipSync('id;click\n1;0\n')),
+    file('b.csv', Buffer.from('id;click;城市\n1;0;北京\n', 'utf16le')),
+  ];
   const found = await previewFiles(project, { files: [files[1]], useSaved: true }, quietJob());
-  assert.deepEqual([found.files[0].dialect?.encoding, found.columns.map(({ name }) => name), found.records], ['utf-16le', ['id', 'click', '城市'], [['1', '0', '北京']]]);
-  const packed = await previewFiles(project, { files: [files[0]], dialect: { delimiter: ',', header: false }, useSaved: true }, quietJob());
-  assert.deepEqual([packed.files[0].compression, packed.columns.map(({ name }) => name), packed.records], ['gzip', ['column_1'], [['id;click'], ['1;0']]]);
+  assert.deepEqual(
+    [found.files[0].dialect?.encoding, found.columns.map(({ name }) => name), found.records],
+    ['utf-16le', ['id', 'click', '城市'], [['1', '0', '北京']]],
+  );
+  const packed = await previewFiles(
+    project,
+    { files: [files[0]], dialect: { delimiter: ',', header: false }, useSaved: true },
+    quietJob(),
+  );
+  assert.deepEqual(
+    [packed.files[0].compression, packed.columns.map(({ name }) => name), packed.records],
+    ['gzip', ['column_1'], [['id;click'], ['1;0']]],
+  );
   assert.deepEqual(packed.mapping.dialect, { delimiter: ',', header: false });
 });
 
 test('what would stop an import is told as problems', async () => {
-  const problemsOf = async (...files: string[]): Promise<unknown> => (await previewFiles(project, { files, useSaved: true }, quietJob())).problems.map(({ file: name, message }) => [name, message]);
-  assert.deepEqual(await problemsOf(file('unnamed.csv', 'id,,click\n1,2,0\n')), [['unnamed.csv', 'column 2 of unnamed.csv has no name']]);
-  assert.deepEqual(await problemsOf(file('twice.csv', 'id,click,id\n1,0,2\n')), [['twice.csv', 'two columns of twice.csv are named id']]);
+  const problemsOf = async (...files: string[]): Promise<unknown> =>
+    (await previewFiles(project, { files, useSaved: true }, quietJob())).problems.map(({ file: name, message }) => [
+      name,
+      message,
+    ]);
+  assert.deepEqual(await problemsOf(file('unnamed.csv', 'id,,click\n1,2,0\n')), [
+    ['unnamed.csv', 'column 2 of unnamed.csv has no name'],
+  ]);
+  assert.deepEqual(await problemsOf(file('twice.csv', 'id,click,id\n1,0,2\n')), [
+    ['twice.csv', 'two columns of twice.csv are named id'],
+  ]);
   assert.deepEqual(await problemsOf(file('header.csv', 'id,click\n')), [[null, 'no records in header.csv']]);
   assert.deepEqual(await problemsOf(file('empty.csv', '')), [[null, 'no records in empty.csv']]);
-  assert.deepEqual(await problemsOf(file('a.csv', 'id,click\n1,0\n'), file('b.csv', 'id,city\n1,x\n')), [['b.csv', 'b.csv does not have the columns of a.csv: it lacks click and has also city']]);
-  assert.deepEqual(await problemsOf(file('broken.parquet', 'PAR1 no')), [['broken.parquet', (await previewFiles(project, { files: [join(folder, 'broken.parquet')], useSaved: true }, quietJob())).problems[0].message]]);
-  await assert.rejects(previewFiles(project, { files: [join(folder, 'nowhere.csv')], useSaved: true }, quietJob()), { code: 'invalid-input', message: /no such file/ });
+  assert.deepEqual(await problemsOf(file('a.csv', 'id,click\n1,0\n'), file('b.csv', 'id,city\n1,x\n')), [
+    ['b.csv', 'b.csv does not have the columns of a.csv: it lacks click and has also city'],
+  ]);
+  assert.deepEqual(await problemsOf(file('broken.parquet', 'PAR1 no')), [
+    [
+      'broken.parquet',
+      (await previewFiles(project, { files: [join(folder, 'broken.parquet')], useSaved: true }, quietJob())).problems[0]
+        .message,
+    ],
+  ]);
+  await assert.rejects(previewFiles(project, { files: [join(folder, 'nowhere.csv')], useSaved: true }, quietJob()), {
+    code: 'invalid-input',
+    message: /no such file/,
+  });
 });
 
 test('files with the columns of a remembered mapping are read by it, unless they are to be guessed', async () => {
   const columns = ['city', 'sample_id', 'user_id', 'event_time', 'is_visit', 'note'];
-  saveMapping(project, { name: 'monthly', columns, mapping: { id: 'user_id', steps: [{ name: 'visit', column: 'is_visit', windowDays: 2 }], ignore: ['note'] }, rename: false });
+  saveMapping(project, {
+    name: 'monthly',
+    columns,
+    mapping: { id: 'user_id', steps: [{ name: 'visit', column: 'is_visit', windowDays: 2 }], ignore: ['note'] },
+    rename: false,
+  });
   const saved = await preview(TEXT);
-  assert.deepEqual([saved.savedAs, saved.mapping.id, saved.mapping.steps, saved.problems], ['monthly', 'user_id', [{ name: 'visit', column: 'is_visit', windowDays: 2 }], []]);
+  assert.deepEqual(
+    [saved.savedAs, saved.mapping.id, saved.mapping.steps, saved.problems],
+    ['monthly', 'user_id', [{ name: 'visit', column: 'is_visit', windowDays: 2 }], []],
+  );
   const guessed = await preview(TEXT, { useSaved: false });
   assert.deepEqual([guessed.savedAs, guessed.mapping.id], [null, 'sample_id']);
 });
@@ -75,12 +145,23 @@ test('a remembered dialect is used again where only it shows the columns', async
   assert.deepEqual([savedAs, records[0], mapping.dialect], ['odd', ['1', '0', '1,5'], { delimiter: '^' }]);
   const other = await preview('id^click^price\n1^0^1,5\n', { dialect: { delimiter: ',' } });
   assert.deepEqual([other.savedAs, other.columns.map(({ name }) => name)], [null, ['id^click^price']]);
-  saveMapping(project, { name: 'plain', columns: ['id', 'click'], mapping: { id: 'id', dialect: { encoding: 'gbk' } }, rename: false });
+  saveMapping(project, {
+    name: 'plain',
+    columns: ['id', 'click'],
+    mapping: { id: 'id', dialect: { encoding: 'gbk' } },
+    rename: false,
+  });
   const freed = await preview('id,click\n1,0\n', { dialect: {} });
-  assert.deepEqual([freed.savedAs, freed.mapping.dialect, freed.files[0].dialect?.encoding], ['plain', undefined, 'utf-8']);
+  assert.deepEqual(
+    [freed.savedAs, freed.mapping.dialect, freed.files[0].dialect?.encoding],
+    ['plain', undefined, 'utf-8'],
+  );
 });
 
 test('an event log is seen, and its steps are left to be found', async () => {
   const { mapping, problems } = await preview('impression_id,event,at\n1,impression,2026-01-01\n1,click,2026-01-02\n');
-  assert.deepEqual([mapping.events, mapping.steps, problems], [{ id: 'impression_id', step: 'event', time: 'at' }, undefined, []]);
+  assert.deepEqual(
+    [mapping.events, mapping.steps, problems],
+    [{ id: 'impression_id', step: 'event', time: 'at' }, undefined, []],
+  );
 });

@@ -12,18 +12,25 @@ const steps = ['click', 'approval', 'activation'];
 const shape = programShape({ batchSize: 8, singleFields: 2, multiFields: 0, dimension: 3, steps });
 
 /** Inner values of a model with first weights over some input, by name. */
-async function innerOf(name: string, names: readonly string[], settings: object = {}): Promise<Readonly<Record<string, number[]>>> {
+async function innerOf(
+  name: string,
+  names: readonly string[],
+  settings: object = {},
+): Promise<Readonly<Record<string, number[]>>> {
   const model = configureModel(name, { tower, ...settings });
   const { weights, states } = initialState(layoutOf(model, shape), 3);
   const scoring = await compileOnnxScoring(model, shape, 1, names);
   scoring.load(weights, states);
-  scoring.embedded.forEach((_, i) => { scoring.embedded[i] = Math.sin(i); });
+  scoring.embedded.forEach((_, i) => {
+    scoring.embedded[i] = Math.sin(i);
+  });
   await scoring.run();
   await scoring.release();
   return Object.fromEntries(names.map((inner) => [inner, Array.from(scoring.inner[inner])]));
 }
 
-const namesOf = (model: string): string[] => layoutOf(configureModel(model, { tower }), shape).weights.map(({ name }) => name);
+const namesOf = (model: string): string[] =>
+  layoutOf(configureModel(model, { tower }), shape).weights.map(({ name }) => name);
 
 describe('the variants of AITM', () => {
   it('are the same model with other defaults', () => {
@@ -46,10 +53,13 @@ describe('AITM in training', () => {
   it('drops from what is passed on as from the last layer of a tower', () => {
     const ratesOf = (name: string): number[] => {
       const model = configureModel(name, { tower: { widths: [6, 4], dropout: [0.1, 0.3] } });
-      return traceGradients(model, shape, layoutOf(model, shape)).masks.map(({ rate }) => rate).sort();
+      return traceGradients(model, shape, layoutOf(model, shape))
+        .masks.map(({ rate }) => rate)
+        .sort();
     };
     assert.deepEqual(ratesOf('aitm-no-transfer'), [0.1, 0.1, 0.1, 0.3, 0.3, 0.3]);
-    for (const name of ['aitm', 'aitm-no-attention']) assert.deepEqual(ratesOf(name), [0.1, 0.1, 0.1, 0.3, 0.3, 0.3, 0.3, 0.3]);
+    for (const name of ['aitm', 'aitm-no-attention'])
+      assert.deepEqual(ratesOf(name), [0.1, 0.1, 0.1, 0.3, 0.3, 0.3, 0.3, 0.3]);
   });
 
   it('begins with small weights in the attention', () => {
@@ -57,7 +67,9 @@ describe('AITM in training', () => {
     const { weights } = initialState(layout, 5);
     const deviationOf = (name: string): number => {
       const { offset, size } = layout.weights.find((slot) => slot.name === name) ?? assert.fail(name);
-      return Math.sqrt(weights.subarray(offset, offset + size).reduce((sum, weight) => sum + weight * weight, 0) / size);
+      return Math.sqrt(
+        weights.subarray(offset, offset + size).reduce((sum, weight) => sum + weight * weight, 0) / size,
+      );
     };
     for (const name of ['h1.w', 'h2.w', 'h3.w']) assert.ok(Math.abs(deviationOf(name) - 0.01) < 0.001, name);
     assert.ok(deviationOf('info.1.w') > 0.1);
@@ -77,7 +89,8 @@ describe('the inner values of AITM', () => {
 
   it('are the towers alone where nothing is passed on', async () => {
     const inner = await innerOf('aitm-no-transfer', names);
-    for (const step of steps) assert.deepEqual([inner[`pq.${step}`], inner[`z.${step}`]], [inner[`q.${step}`], inner[`q.${step}`]]);
+    for (const step of steps)
+      assert.deepEqual([inner[`pq.${step}`], inner[`z.${step}`]], [inner[`q.${step}`], inner[`q.${step}`]]);
     await assert.rejects(innerOf('aitm-no-transfer', ['transferredWeight']), { code: 'unknown-name' });
   });
 

@@ -19,7 +19,10 @@ function read(file: string): Golden {
 }
 
 function golden(folder: string, ...args: readonly string[]): { readonly status: number | null; readonly said: string } {
-  const { status, stdout, stderr } = spawnSync(python.command, [join(folder, 'golden.py'), ...args], { encoding: 'utf8', env: python.env });
+  const { status, stdout, stderr } = spawnSync(python.command, [join(folder, 'golden.py'), ...args], {
+    encoding: 'utf8',
+    env: python.env,
+  });
   return { status, said: stdout + stderr };
 }
 
@@ -40,10 +43,16 @@ describe('golden.py', { skip: skipWithout(pythonRequirement) }, () => {
     writeFileSync(file, JSON.stringify({ ...rest, models: { ...others, mlp } }));
     const { status, said } = golden(folder, '--check');
     assert.equal(status, 1, said);
-    assert.match(said, /^models\.mlp\.loss: [\d.]+ in the file, [\d.]+ computed\nmodels\.ple: not in the file\ngolden\.json: .* differences: 2\n$/);
+    assert.match(
+      said,
+      /^models\.mlp\.loss: [\d.]+ in the file, [\d.]+ computed\nmodels\.ple: not in the file\ngolden\.json: .* differences: 2\n$/,
+    );
 
     assert.equal(golden(folder).status, 0);
     const written = read(file);
-    assert.deepEqual([Object.keys(written.models), written.models['ple'].loss.toFixed(6)], [Object.keys(models), ple.loss.toFixed(6)]);
+    assert.deepEqual(
+      [Object.keys(written.models), written.models['ple'].loss.toFixed(6)],
+      [Object.keys(models), ple.loss.toFixed(6)],
+    );
   });
 });

@@ -44,7 +44,13 @@ const steps = ['click', 'application', 'approval', 'activation'];
 const [batchSize, width] = [golden.v.length, golden.v[0].length];
 /** One field whose embeddings are the rows of v. */
 const shape = { batchSize, singleFields: 1, multiFields: 0, dimension: width, steps };
-const batch = { count: batchSize, singleFields: 1, single: Int32Array.from(golden.v, (_, i) => i), multi: [], depth: Uint8Array.from(golden.labels, (labels) => labels.reduce((sum, label) => sum + label, 0)) };
+const batch = {
+  count: batchSize,
+  singleFields: 1,
+  single: Int32Array.from(golden.v, (_, i) => i),
+  multi: [],
+  depth: Uint8Array.from(golden.labels, (labels) => labels.reduce((sum, label) => sum + label, 0)),
+};
 
 function flat(values: Nested): number[] {
   return typeof values === 'number' ? [values] : values.flatMap(flat);
@@ -71,12 +77,17 @@ function assertClose(actual: ArrayLike<number>, expected: readonly number[], wha
   assert.equal(actual.length, expected.length, what);
   const largest = Math.max(...expected.map(Math.abs));
   expected.forEach((value, i) => {
-    assert.ok(Math.abs(actual[i] - value) <= 1e-4 * Math.max(Math.abs(value), 1e-2 * largest), `${what}[${i}]: ${actual[i]} instead of ${value}`);
+    assert.ok(
+      Math.abs(actual[i] - value) <= 1e-4 * Math.max(Math.abs(value), 1e-2 * largest),
+      `${what}[${i}]: ${actual[i]} instead of ${value}`,
+    );
   });
 }
 
 it('every network has golden numbers', () => {
-  const networks = listModels().filter(({ kind }) => kind === 'network').map(({ name }) => name);
+  const networks = listModels()
+    .filter(({ kind }) => kind === 'network')
+    .map(({ name }) => name);
   assert.deepEqual(Object.keys(golden.models).sort(), networks.sort());
 });
 
@@ -88,13 +99,24 @@ for (const [name, expected] of Object.entries(golden.models)) {
       const table = tableOfV();
       const program = await compileOnnxTraining(model, shape, { learningRate: 1e-3, l2: 0 }, table, 1);
       const zeros = new Float32Array(program.layout.weightCount);
-      program.load({ weights: flatWeights(program.layout, expected.parameters), firstMoment: zeros, secondMoment: zeros, states: new Float32Array(0) });
+      program.load({
+        weights: flatWeights(program.layout, expected.parameters),
+        firstMoment: zeros,
+        secondMoment: zeros,
+        states: new Float32Array(0),
+      });
       assertClose([await program.step(batch, 1, 0)], [expected.loss], 'loss');
       const { firstMoment } = program.save();
       for (const slot of program.layout.weights) {
-        assertClose(gradientFrom(firstMoment.slice(slot.offset, slot.offset + slot.size)), flat(expected.gradient[slot.name]), slot.name);
+        assertClose(
+          gradientFrom(firstMoment.slice(slot.offset, slot.offset + slot.size)),
+          flat(expected.gradient[slot.name]),
+          slot.name,
+        );
       }
-      const moments = golden.v.flatMap((_, row) => Array.from(table.data.slice(row * table.stride + width, row * table.stride + 2 * width)));
+      const moments = golden.v.flatMap((_, row) =>
+        Array.from(table.data.slice(row * table.stride + width, row * table.stride + 2 * width)),
+      );
       assertClose(gradientFrom(Float32Array.from(moments)), flat(expected.gradient['v']), 'v');
       await program.release();
     });

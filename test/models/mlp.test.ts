@@ -15,8 +15,14 @@ const shape = programShape({ batchSize: 4, singleFields: 2, multiFields: 1, dime
 describe('the networks of one step each', () => {
   it('have parameters of one step each', () => {
     const { weights, states } = layoutOf(model, shape);
-    const counts = steps.map((_, t) => [weights, states].map((slots) => slots.filter(({ name }) => model.stepOfParameter?.(name) === t).length));
-    assert.deepEqual(counts, [[8, 4], [8, 4], [8, 4]]);
+    const counts = steps.map((_, t) =>
+      [weights, states].map((slots) => slots.filter(({ name }) => model.stepOfParameter?.(name) === t).length),
+    );
+    assert.deepEqual(counts, [
+      [8, 4],
+      [8, 4],
+      [8, 4],
+    ]);
   });
 
   it('read the embeddings of their own step alone', async () => {
@@ -28,12 +34,19 @@ describe('the networks of one step each', () => {
       await scoring.run();
       return Array.from(scoring.probabilities);
     };
-    scoring.embedded.forEach((_, i) => { scoring.embedded[i] = Math.sin(i); });
+    scoring.embedded.forEach((_, i) => {
+      scoring.embedded[i] = Math.sin(i);
+    });
     const before = await score();
     // Of each slot the numbers of the second copy.
-    scoring.embedded.forEach((value, i) => { if (Math.floor((i % (copies * dimension)) / dimension) === 1) scoring.embedded[i] = value + 1; });
+    scoring.embedded.forEach((value, i) => {
+      if (Math.floor((i % (copies * dimension)) / dimension) === 1) scoring.embedded[i] = value + 1;
+    });
     const after = await score();
-    assert.deepEqual(before.map((p, i) => p === after[i]), Array.from(before, (_, i) => i % steps.length !== 1));
+    assert.deepEqual(
+      before.map((p, i) => p === after[i]),
+      Array.from(before, (_, i) => i % steps.length !== 1),
+    );
     await scoring.release();
   });
 });

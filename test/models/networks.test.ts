@@ -13,8 +13,15 @@ const TABLE_ROWS = 4 * COUNT;
 const adam = { learningRate: 0.01, l2: 1e-6 };
 /** Samples that differ in every field. */
 const rows = {
-  count: COUNT, singleFields: 4, single: Int32Array.from({ length: 4 * COUNT }, (_, i) => i),
-  multi: [{ offsets: Uint32Array.from({ length: COUNT + 1 }, (_, i) => i), values: Int32Array.from({ length: COUNT }, (_, i) => 4 * i) }],
+  count: COUNT,
+  singleFields: 4,
+  single: Int32Array.from({ length: 4 * COUNT }, (_, i) => i),
+  multi: [
+    {
+      offsets: Uint32Array.from({ length: COUNT + 1 }, (_, i) => i),
+      values: Int32Array.from({ length: COUNT }, (_, i) => 4 * i),
+    },
+  ],
 };
 
 for (const { title, model } of subjects({ widths: [6, 4], dropout: [0, 0] })) {
@@ -35,18 +42,23 @@ for (const { title, model } of subjects({ widths: [6, 4], dropout: [0, 0] })) {
         await program.release();
       });
 
-      it(`gives a probability per sample and step by the weights of its layout, for a funnel of ${steps.length}`, async () => {
-        const layout = layoutOf(model, programShape(shape));
-        const scoring = await compileOnnxScoring(model, programShape(shape), 1);
-        const { weights, states } = initialState(layout, 3);
-        scoring.load(weights, states);
-        scoring.embedded.forEach((_, i) => { scoring.embedded[i] = Math.sin(i); });
-        await scoring.run();
-        assert.equal(scoring.probabilities.length, COUNT * steps.length);
-        assert.ok(scoring.probabilities.every((p) => p > 0 && p < 1));
-        assert.ok(new Set(scoring.probabilities).size >= COUNT, 'it tells samples apart');
-        await scoring.release();
-      });
+      it(
+        'gives a probability per sample and step by the weights of its layout, for a funnel of ' + `${steps.length}`,
+        async () => {
+          const layout = layoutOf(model, programShape(shape));
+          const scoring = await compileOnnxScoring(model, programShape(shape), 1);
+          const { weights, states } = initialState(layout, 3);
+          scoring.load(weights, states);
+          scoring.embedded.forEach((_, i) => {
+            scoring.embedded[i] = Math.sin(i);
+          });
+          await scoring.run();
+          assert.equal(scoring.probabilities.length, COUNT * steps.length);
+          assert.ok(scoring.probabilities.every((p) => p > 0 && p < 1));
+          assert.ok(new Set(scoring.probabilities).size >= COUNT, 'it tells samples apart');
+          await scoring.release();
+        },
+      );
     }
   });
 }

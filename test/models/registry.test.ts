@@ -15,7 +15,14 @@ interface Schema {
 
 describe('the model registry', () => {
   it('fills in the paper’s defaults', () => {
-    const tower = { kind: 'mlp', widths: [128, 64, 32], dropout: [0.1, 0.3, 0.3], batchNorm: false, attention: 4, history: null };
+    const tower = {
+      kind: 'mlp',
+      widths: [128, 64, 32],
+      dropout: [0.1, 0.3, 0.3],
+      batchNorm: false,
+      attention: 4,
+      history: null,
+    };
     const expert = { widths: [64, 32, 16], dropout: [0.1, 0.3, 0.3], batchNorm: false };
     assert.deepEqual(modelSettings('aitm', {}), { tower, transfer: 'attention', alpha: 0.6 });
     for (const name of ['mlp', 'esmm']) assert.deepEqual(modelSettings(name, {}), { tower });
@@ -24,19 +31,39 @@ describe('the model registry', () => {
   });
 
   it('refuses an unknown model with the nearest one', () => {
-    assert.throws(() => findModel('aitmm'), { code: 'unknown-name', message: 'unknown model: aitmm (did you mean aitm?)' });
+    assert.throws(() => findModel('aitmm'), {
+      code: 'unknown-name',
+      message: 'unknown model: aitmm (did you mean aitm?)',
+    });
   });
 
   it('refuses an unknown setting with the nearest one, however deep it lies', () => {
-    assert.throws(() => modelSettings('aitm', { tower: { width: [8] } }), { code: 'unknown-name', message: 'unknown setting of aitm: tower.width (did you mean tower.widths?)' });
-    assert.throws(() => modelSettings('esmm', { tower: { history: { field: 'banners', lenght: 5 } } }), { code: 'unknown-name', message: 'unknown setting of esmm: tower.history.lenght (did you mean tower.history.length?)' });
+    assert.throws(() => modelSettings('aitm', { tower: { width: [8] } }), {
+      code: 'unknown-name',
+      message: 'unknown setting of aitm: tower.width (did you mean tower.widths?)',
+    });
+    assert.throws(() => modelSettings('esmm', { tower: { history: { field: 'banners', lenght: 5 } } }), {
+      code: 'unknown-name',
+      message: 'unknown setting of esmm: tower.history.lenght (did you mean tower.history.length?)',
+    });
   });
 
   it('refuses settings that do not fit together', () => {
-    assert.throws(() => modelSettings('aitm', { tower: { widths: [8, 4] } }), { code: 'invalid-config', message: /tower\.dropout: dropout needs one rate per layer/ });
-    assert.throws(() => modelSettings('mmoe', { expert: { dropout: [] } }), { code: 'invalid-config', message: /expert\.dropout: dropout needs one rate per layer/ });
-    assert.throws(() => modelSettings('aitm', { alpha: 'much' }), { code: 'invalid-config', message: 'invalid setting of aitm: alpha = "much": invalid input: expected number, received string' });
-    assert.throws(() => modelSettings('aitm', { tower: { history: { field: 'banners', length: 0 } } }), { message: 'invalid setting of aitm: tower.history.length = 0: too small: expected number to be >=1' });
+    assert.throws(() => modelSettings('aitm', { tower: { widths: [8, 4] } }), {
+      code: 'invalid-config',
+      message: /tower\.dropout: dropout needs one rate per layer/,
+    });
+    assert.throws(() => modelSettings('mmoe', { expert: { dropout: [] } }), {
+      code: 'invalid-config',
+      message: /expert\.dropout: dropout needs one rate per layer/,
+    });
+    assert.throws(() => modelSettings('aitm', { alpha: 'much' }), {
+      code: 'invalid-config',
+      message: 'invalid setting of aitm: alpha = "much": invalid input: expected number, received string',
+    });
+    assert.throws(() => modelSettings('aitm', { tower: { history: { field: 'banners', length: 0 } } }), {
+      message: 'invalid setting of aitm: tower.history.length = 0: too small: expected number to be >=1',
+    });
   });
 
   it('knows the history that a model with sequence towers reads, and wants it named', () => {
@@ -44,7 +71,10 @@ describe('the model registry', () => {
     assert.deepEqual(configureModel('esmm', { tower: { kind: 'sequence', history } }).history, history);
     assert.equal(configureModel('esmm', { tower: { history } }).history, null);
     assert.equal(configureModel('mmoe', {}).history, null);
-    assert.throws(() => modelSettings('aitm', { tower: { kind: 'sequence' } }), { code: 'invalid-config', message: /tower\.history: a sequence tower reads a multi-valued field: name it/ });
+    assert.throws(() => modelSettings('aitm', { tower: { kind: 'sequence' } }), {
+      code: 'invalid-config',
+      message: /tower\.history: a sequence tower reads a multi-valued field: name it/,
+    });
   });
 
   it('writes settings in schemas that a form can show', () => {

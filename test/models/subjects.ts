@@ -15,19 +15,29 @@ const networks = listModels().filter(({ kind }) => kind === 'network');
 const history = { field: 'banners', length: 3 };
 
 /** Every network of the registry, and one of each family of models with every kind of tower. */
-export function subjects(layers: { readonly widths: readonly number[]; readonly dropout: readonly number[]; readonly batchNorm?: boolean }): readonly Subject[] {
+export function subjects(layers: {
+  readonly widths: readonly number[];
+  readonly dropout: readonly number[];
+  readonly batchNorm?: boolean;
+}): readonly Subject[] {
   const small = networks.map(({ name, config }) => {
     const { properties } = z.toJSONSchema(config, { io: 'input' }) as { readonly properties: object };
     return { title: name, model: configureModel(name, 'tower' in properties ? { tower: layers } : { expert: layers }) };
   });
   const others = towerKinds.filter((kind) => kind !== 'mlp');
-  const towers = ['aitm', 'esmm', 'mlp'].flatMap((name) => others.map((kind) => ({
-    title: `${name} with ${kind} towers`, model: configureModel(name, { tower: { ...layers, kind, attention: 4, history } }),
-  })));
+  const towers = ['aitm', 'esmm', 'mlp'].flatMap((name) =>
+    others.map((kind) => ({
+      title: `${name} with ${kind} towers`,
+      model: configureModel(name, { tower: { ...layers, kind, attention: 4, history } }),
+    })),
+  );
   return [...small, ...towers];
 }
 
-/** Four single-valued fields, of which the last three are the places of a history, and one multi-valued field; for models of either kind of embeddings. */
+/**
+ * Four single-valued fields, of which the last three are the places of a history, and one multi-valued field; for
+ * models of either kind of embeddings.
+ */
 export function smallShape(model: ConfiguredModel, batchSize: number, steps: readonly string[]): TrainingShape {
   const copies = model.stepOfParameter === null ? 1 : steps.length;
   return { batchSize, singleFields: 4, multiFields: 1, dimension: 3, copies, history: { start: 1, length: 3 }, steps };

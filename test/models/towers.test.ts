@@ -16,11 +16,19 @@ const DIMENSION = 3;
 /** Embeddings of a batch, `[batch][slots][dimension]`. */
 function embeddings(slots: number): number[][][] {
   const random = new Random(slots);
-  return Array.from({ length: BATCH }, () => Array.from({ length: slots }, () => Array.from({ length: DIMENSION }, () => random.normal())));
+  return Array.from({ length: BATCH }, () =>
+    Array.from({ length: slots }, () => Array.from({ length: DIMENSION }, () => random.normal())),
+  );
 }
 
-const layoutOf = (slots: number, history: InputLayout['history'] = null): InputLayout => ({ slots, dimension: DIMENSION, copies: 1, history });
-const flat = (samples: readonly (readonly (readonly number[])[])[]): tf.Tensor2D => tf.tensor2d(samples.map((slots) => slots.flat()));
+const layoutOf = (slots: number, history: InputLayout['history'] = null): InputLayout => ({
+  slots,
+  dimension: DIMENSION,
+  copies: 1,
+  history,
+});
+const flat = (samples: readonly (readonly (readonly number[])[])[]): tf.Tensor2D =>
+  tf.tensor2d(samples.map((slots) => slots.flat()));
 const rounded = (values: readonly number[]): string => values.map((value) => Math.round(value * 1e4) / 1e4 + 0).join();
 
 /** The products of all pairs of a sample's embeddings. */
@@ -34,11 +42,20 @@ function contextOf(input: InputLayout): { readonly context: ModelContext; readon
   const weight = (name: string, shape: readonly number[]): tf.Tensor => {
     asked.add(name);
     const random = new Random([...name].reduce((sum, letter) => 31 * sum + letter.charCodeAt(0), 7));
-    return tf.tensor(Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => random.normal()), [...shape]);
+    return tf.tensor(
+      Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => random.normal()),
+      [...shape],
+    );
   };
   const context: ModelContext = {
-    steps: ['click'], input, training: false, sampleShare: tf.fill([BATCH], 1 / BATCH) as tf.Tensor1D,
-    weight, state: (_, shape, value) => tf.fill([...shape], value), updateState: () => undefined, dropout: (x) => x,
+    steps: ['click'],
+    input,
+    training: false,
+    sampleShare: tf.fill([BATCH], 1 / BATCH) as tf.Tensor1D,
+    weight,
+    state: (_, shape, value) => tf.fill([...shape], value),
+    updateState: () => undefined,
+    dropout: (x) => x,
   };
   return { context, asked };
 }
@@ -49,11 +66,16 @@ describe('interactions of pairs', () => {
       tf.setBackend('cpu');
       const samples = embeddings(slots);
       const v = flat(samples);
-      const sums = samples.map((sample) => products(sample).reduce((sum, product) => sum.map((value, k) => value + product[k]), Array(DIMENSION).fill(0)));
+      const sums = samples.map((sample) =>
+        products(sample).reduce((sum, product) => sum.map((value, k) => value + product[k]), Array(DIMENSION).fill(0)),
+      );
       assert.equal(rounded(Array.from(pooledPairs(v, layoutOf(slots)).dataSync())), rounded(sums.flat()));
       if (slots === 1) return;
       const made = pairProducts(v, layoutOf(slots)).arraySync();
-      assert.deepEqual(made.map((pairs) => pairs.map(rounded).sort()), samples.map((sample) => products(sample).map(rounded).sort()));
+      assert.deepEqual(
+        made.map((pairs) => pairs.map(rounded).sort()),
+        samples.map((sample) => products(sample).map(rounded).sort()),
+      );
     });
   }
 });
@@ -69,7 +91,10 @@ describe('a tower', () => {
       const { context, asked } = contextOf(layout);
       const [learnt] = towersOf(context, flat(embeddings(6)), towerConfig.parse({ ...settings, kind }));
       assert.deepEqual(learnt.shape, [BATCH, 4]);
-      assert.ok([...asked].every((name) => name.startsWith('tower.0.')), [...asked].join());
+      assert.ok(
+        [...asked].every((name) => name.startsWith('tower.0.')),
+        [...asked].join(),
+      );
     });
   }
 
@@ -83,7 +108,13 @@ describe('a tower', () => {
         return context.weight(name, shape, initializer);
       };
       const samples = embeddings(6).map((sample) => [sample[0], ...order.map((place) => sample[1 + place]), sample[5]]);
-      return Array.from(towersOf({ ...context, weight }, flat(samples), towerConfig.parse({ ...settings, kind: 'sequence' }))[0].dataSync());
+      return Array.from(
+        towersOf(
+          { ...context, weight },
+          flat(samples),
+          towerConfig.parse({ ...settings, kind: 'sequence' }),
+        )[0].dataSync(),
+      );
     };
     assert.equal(rounded(read([0, 1, 2, 3], false)), rounded(read([2, 0, 3, 1], false)));
     assert.notEqual(rounded(read([0, 1, 2, 3], true)), rounded(read([2, 0, 3, 1], true)));

@@ -4,8 +4,8 @@ import { test } from 'node:test';
 import { fitSchema } from '../../core/features/fit.ts';
 import { wholeSelection } from '../../core/features/selection.ts';
 import { quietJob } from '../../core/job.ts';
-import { getDataset } from '../../core/store/datasets/datasets.ts';
 import { predictSelection, type StepPredictor } from '../../core/predict/predict.ts';
+import { getDataset } from '../../core/store/datasets/datasets.ts';
 import { freshProject, STEPS, writeWorld } from '../train/world.ts';
 
 const SAMPLES = 4_000;
@@ -34,7 +34,13 @@ test('predictions give way to other work within a chunk, and end with the job', 
   t.after(close);
   writeWorld(project, 'world', SAMPLES, 1);
   const dataset = getDataset(project, 'world');
-  const schema = await fitSchema(project, dataset, wholeSelection(null), { minFrequency: 1, buckets: 4, history: null }, quietJob());
+  const schema = await fitSchema(
+    project,
+    dataset,
+    wholeSelection(null),
+    { minFrequency: 1, buckets: 4, history: null },
+    quietJob(),
+  );
   const source = { project, dataset, schema, selection: wholeSelection(null) };
 
   const done = new Busy();
@@ -42,6 +48,12 @@ test('predictions give way to other work within a chunk, and end with the job', 
   const controller = new AbortController();
   const stopped = new Busy();
   setImmediate(() => controller.abort());
-  await assert.rejects(predictSelection(stopped, source, { ...quietJob(), signal: controller.signal }), { code: 'cancelled' });
-  assert.deepEqual([done.batches, stopped.batches < SAMPLES / BATCH / 2], [SAMPLES / BATCH, true], `${stopped.batches} batches`);
+  await assert.rejects(predictSelection(stopped, source, { ...quietJob(), signal: controller.signal }), {
+    code: 'cancelled',
+  });
+  assert.deepEqual(
+    [done.batches, stopped.batches < SAMPLES / BATCH / 2],
+    [SAMPLES / BATCH, true],
+    `${stopped.batches} batches`,
+  );
 });

@@ -1,13 +1,17 @@
 import assert from 'node:assert/strict';
 
-import { listBanks } from '../../core/store/runs/banks.ts';
 import { withProject } from '../../core/store/file/project.ts';
+import { listBanks } from '../../core/store/runs/banks.ts';
 import { browserTest as test } from '../needs.ts';
 import { sampleFiles } from './helpers/sample.ts';
 import { expectAccessible, openServed } from './helpers/served.ts';
 
 async function objectiveOf(project: string, bank: string): Promise<string | null | undefined> {
-  return withProject(project, { mode: 'read' }, (opened) => listBanks(opened).find(({ name }) => name === bank)?.objective);
+  return withProject(
+    project,
+    { mode: 'read' },
+    (opened) => listBanks(opened).find(({ name }) => name === bank)?.objective,
+  );
 }
 
 test('an objective is looked at by keyboard before it is chosen, saved at once and taken back', async (t) => {
@@ -18,7 +22,11 @@ test('an objective is looked at by keyboard before it is chosen, saved at once a
   await page.getByText('Point at an objective above').waitFor();
   assert.equal(await approval.getAttribute('aria-checked'), 'true');
   await page.getByText(/Approval \(\d+\) at about [\d,]+ impressions.*Approval can stay the objective/).waitFor();
-  assert.equal(await page.getByRole('button', { name: 'Choose Click' }).count(), 0, 'no step is offered that the bank does not aim at');
+  assert.equal(
+    await page.getByRole('button', { name: 'Choose Click' }).count(),
+    0,
+    'no step is offered that the bank does not aim at',
+  );
   await approval.focus();
   await page.keyboard.press('ArrowUp');
   await page.getByText(/^Ranked by Application, the first 10\u202f% bring/).waitFor();
@@ -37,8 +45,15 @@ test('every bank of the data is there with its evidence, and one without a model
   const { page } = await openServed(t, { project, hash: '#/banks' });
   const table = page.getByRole('grid', { name: 'Banks with their objective and conversions' });
   await table.waitFor();
-  assert.deepEqual((await table.getByRole('row').allInnerTexts()).slice(1).map((row) => row.split(/\s/)[0]), ['lantern', 'meridian', 'oakhill', 'sprout']);
-  await table.getByRole('row', { name: /^oakhill/ }).locator('td').first().click();
+  assert.deepEqual(
+    (await table.getByRole('row').allInnerTexts()).slice(1).map((row) => row.split(/\s/)[0]),
+    ['lantern', 'meridian', 'oakhill', 'sprout'],
+  );
+  await table
+    .getByRole('row', { name: /^oakhill/ })
+    .locator('td')
+    .first()
+    .click();
   await page.getByText('What oakhill wants').waitFor();
   await page.getByText('once the bank has a trained model').waitFor();
 });
@@ -66,18 +81,33 @@ test('a weight goes to the bank it was written for, and each change is taken bac
   const { project } = await sampleFiles(t);
   const { page } = await openServed(t, { project, hash: '#/banks?bank=lantern' });
   await page.getByRole('textbox', { name: 'Weight' }).fill('1.7');
-  await page.getByRole('grid', { name: 'Banks with their objective and conversions' }).getByRole('row', { name: /^meridian/ }).locator('td').first().click();
+  await page
+    .getByRole('grid', { name: 'Banks with their objective and conversions' })
+    .getByRole('row', { name: /^meridian/ })
+    .locator('td')
+    .first()
+    .click();
   await page.getByText('lantern now has the weight 1.7.').waitFor();
   const weights = async (): Promise<readonly (readonly [string, string | null, number])[]> =>
-    withProject(project, { mode: 'read' }, (opened) => listBanks(opened).slice(0, 2).map(({ name, objective, weight }) => [name, objective, weight] as const));
-  assert.deepEqual(await weights(), [['lantern', 'approval', 1.7], ['meridian', 'activation', 1]]);
+    withProject(project, { mode: 'read' }, (opened) =>
+      listBanks(opened)
+        .slice(0, 2)
+        .map(({ name, objective, weight }) => [name, objective, weight] as const),
+    );
+  assert.deepEqual(await weights(), [
+    ['lantern', 'approval', 1.7],
+    ['meridian', 'activation', 1],
+  ]);
   await page.getByRole('textbox', { name: 'Weight' }).fill('2');
   await page.getByText('meridian now has the weight 2.').waitFor();
   await page.getByRole('radio', { name: 'Click' }).click();
   await page.getByText('meridian now wants Click.').waitFor();
   await page.getByRole('button', { name: 'Undo' }).click();
   await page.getByText('meridian is as it was before.').waitFor();
-  assert.deepEqual(await weights(), [['lantern', 'approval', 1.7], ['meridian', 'activation', 2]]);
+  assert.deepEqual(await weights(), [
+    ['lantern', 'approval', 1.7],
+    ['meridian', 'activation', 2],
+  ]);
 });
 
 for (const theme of ['light', 'dark'] as const) {

@@ -16,13 +16,32 @@ test('ticks are round, within the ends and no more than asked for', () => {
   assert.deepEqual(numberTicks(0, 0.3, 3), [0, 0.1, 0.2, 0.3]);
   assert.deepEqual(numberTicks(-1, 1, 4), [-1, -0.5, 0, 0.5, 1]);
   assert.deepEqual(numberTicks(5, 5, 4), [5]);
-  assert.deepEqual([numberTicks(1, 4, 6, { whole: true }), numberTicks(1, 12, 5, { whole: true })], [[1, 2, 3, 4], [5, 10]]);
-  for (const [low, high] of [[0, 7], [0.001, 0.093], [-3e6, 8e6]]) assert.ok(numberTicks(low, high, 6).every((tick) => tick >= low && tick <= high * 1.000001));
+  assert.deepEqual(
+    [numberTicks(1, 4, 6, { whole: true }), numberTicks(1, 12, 5, { whole: true })],
+    [
+      [1, 2, 3, 4],
+      [5, 10],
+    ],
+  );
+  for (const [low, high] of [
+    [0, 7],
+    [0.001, 0.093],
+    [-3e6, 8e6],
+  ])
+    assert.ok(numberTicks(low, high, 6).every((tick) => tick >= low && tick <= high * 1.000001));
 });
 
 test('ticks of time fall on midnights, and on the first day where weeks are counted', () => {
-  assert.deepEqual(timeTicks(day('2026-05-01'), day('2026-05-31'), 5), ['2026-05-01', '2026-05-08', '2026-05-15', '2026-05-22', '2026-05-29'].map(day));
-  assert.deepEqual(timeTicks(day('2026-05-01'), day('2026-05-04'), 8), ['2026-05-01', '2026-05-02', '2026-05-03', '2026-05-04'].flatMap((one) => [day(one), day(one) + 43_200_000]).slice(0, 7));
+  assert.deepEqual(
+    timeTicks(day('2026-05-01'), day('2026-05-31'), 5),
+    ['2026-05-01', '2026-05-08', '2026-05-15', '2026-05-22', '2026-05-29'].map(day),
+  );
+  assert.deepEqual(
+    timeTicks(day('2026-05-01'), day('2026-05-04'), 8),
+    ['2026-05-01', '2026-05-02', '2026-05-03', '2026-05-04']
+      .flatMap((one) => [day(one), day(one) + 43_200_000])
+      .slice(0, 7),
+  );
 });
 
 test('an extent holds every value, has room at its ends and is never empty', () => {
@@ -34,28 +53,73 @@ test('an extent holds every value, has room at its ends and is never empty', () 
 });
 
 const bars = [
-  { step: 'impression', count: 1000, ofPrevious: null, ofFirst: 1 }, { step: 'click', count: 100, ofPrevious: 0.1, ofFirst: 0.1 },
+  { step: 'impression', count: 1000, ofPrevious: null, ofFirst: 1 },
+  { step: 'click', count: 100, ofPrevious: 0.1, ofFirst: 0.1 },
   { step: 'activation', count: 0, ofPrevious: 0, ofFirst: 0, open: 25 },
 ] as const;
 
 test('bars of a funnel are drawn on the scale that is asked for; a step without a rate has none', () => {
-  assert.deepEqual(['previous', 'impressions'].map((scale) => barLength(bars, 1, scale as 'previous')), [0.1, 0.1]);
+  assert.deepEqual(
+    ['previous', 'impressions'].map((scale) => barLength(bars, 1, scale as 'previous')),
+    [0.1, 0.1],
+  );
   assert.ok(Math.abs((barLength(bars, 1, 'log') ?? 0) - Math.log10(101) / Math.log10(1001)) < 1e-12);
-  assert.equal(barLength([{ ...bars[0], count: 0 }, { ...bars[1], ofPrevious: null }], 1, 'previous'), null);
-  assert.deepEqual([openLength(bars, 2, 'previous'), openLength(bars, 2, 'impressions'), openLength(bars, 2, 'log')], [0.25, 0.025, 0]);
+  assert.equal(
+    barLength(
+      [
+        { ...bars[0], count: 0 },
+        { ...bars[1], ofPrevious: null },
+      ],
+      1,
+      'previous',
+    ),
+    null,
+  );
+  assert.deepEqual(
+    [openLength(bars, 2, 'previous'), openLength(bars, 2, 'impressions'), openLength(bars, 2, 'log')],
+    [0.25, 0.025, 0],
+  );
 });
 
 test('the point under the pointer is the nearest of all lines', () => {
-  const xs = allXs([{ name: 'a', color: '', points: [{ x: 3, y: 1 }, { x: 1, y: 1 }] }, { name: 'b', color: '', points: [{ x: 3, y: 2 }, { x: 2, y: null }] }]);
+  const xs = allXs([
+    {
+      name: 'a',
+      color: '',
+      points: [
+        { x: 3, y: 1 },
+        { x: 1, y: 1 },
+      ],
+    },
+    {
+      name: 'b',
+      color: '',
+      points: [
+        { x: 3, y: 2 },
+        { x: 2, y: null },
+      ],
+    },
+  ]);
   assert.deepEqual(xs, [1, 2, 3]);
   assert.equal(nearest(xs, 2.4), 2);
   assert.equal(nearest([], 1), undefined);
 });
 
 test('rows sort by value, undefined ones last either way, equal ones as they were', () => {
-  const rows = [{ id: 'a', n: 2 }, { id: 'b', n: null }, { id: 'c', n: 10 }, { id: 'd', n: 2 }];
-  const columns = [{ key: 'n', title: 'n', text: () => '', value: (row: (typeof rows)[number]) => row.n }, { key: 'id', title: 'id', text: () => '' }];
-  const order = (descending: boolean): string => sortRows(rows, columns, { key: 'n', descending }, 'en').map(({ id }) => id).join('');
+  const rows = [
+    { id: 'a', n: 2 },
+    { id: 'b', n: null },
+    { id: 'c', n: 10 },
+    { id: 'd', n: 2 },
+  ];
+  const columns = [
+    { key: 'n', title: 'n', text: () => '', value: (row: (typeof rows)[number]) => row.n },
+    { key: 'id', title: 'id', text: () => '' },
+  ];
+  const order = (descending: boolean): string =>
+    sortRows(rows, columns, { key: 'n', descending }, 'en')
+      .map(({ id }) => id)
+      .join('');
   assert.deepEqual([order(false), order(true)], ['adcb', 'cadb']);
   assert.equal(sortRows(rows, columns, { key: 'id', descending: true }, 'en'), rows);
 });
@@ -68,8 +132,14 @@ test('a title sorts one way, then the other, then not at all', () => {
 });
 
 test('what is sought is found without accents and case, beginnings first', () => {
-  const found = matching(['Sankt Łódź', 'Zürich', 'zur Linde', 'Bad Zur'].map((text) => ({ text })), 'zur');
-  assert.deepEqual(found.map(({ text }) => text), ['Zürich', 'zur Linde', 'Bad Zur']);
+  const found = matching(
+    ['Sankt Łódź', 'Zürich', 'zur Linde', 'Bad Zur'].map((text) => ({ text })),
+    'zur',
+  );
+  assert.deepEqual(
+    found.map(({ text }) => text),
+    ['Zürich', 'zur Linde', 'Bad Zur'],
+  );
 });
 
 test('days are counted in UTC, over the ends of months', () => {
@@ -81,8 +151,14 @@ test('days are counted in UTC, over the ends of months', () => {
 
 test('a tooltip stays within the window', () => {
   const view = { width: 800, height: 600 };
-  assert.deepEqual(placeBeside({ left: 780, top: 10, width: 20, height: 20 }, { width: 100, height: 30 }, view), { left: 694, top: 36 });
-  assert.deepEqual(placeBeside({ left: 400, top: 580, width: 20, height: 20 }, { width: 100, height: 30 }, view), { left: 360, top: 544 });
+  assert.deepEqual(placeBeside({ left: 780, top: 10, width: 20, height: 20 }, { width: 100, height: 30 }, view), {
+    left: 694,
+    top: 36,
+  });
+  assert.deepEqual(placeBeside({ left: 400, top: 580, width: 20, height: 20 }, { width: 100, height: 30 }, view), {
+    left: 360,
+    top: 544,
+  });
 });
 
 test('labels of an axis get the room that their characters need', () => {

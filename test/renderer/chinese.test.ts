@@ -13,15 +13,23 @@ test('what the core says of files that it cannot import is said in Chinese', asy
   writeFileSync(join(folder, 'april.csv'), 'sample_id,click,city\n1,0,Oslo\n2,1,Rome\n');
   writeFileSync(join(folder, 'may.csv'), 'sample_id,click,age\n1,0,30\n2,1,40\n');
   writeFileSync(join(folder, 'june.csv'), 'sample_id,click,click,city\n1,0,0,Oslo\n');
-  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.getByRole('button', { name: /^导入/ }).first().click()]);
+  const [chooser] = await Promise.all([
+    page.waitForEvent('filechooser'),
+    page.getByRole('button', { name: /^导入/ }).first().click(),
+  ]);
   await chooser.setFiles(['april.csv', 'may.csv', 'june.csv'].map((name) => join(folder, name)));
   const problems = page.getByRole('alert').filter({ hasText: '这些文件目前无法导入' });
   await problems.waitFor();
-  const said = (await problems.innerText()).split('\n').map((line) => line.trim()).filter((line) => line !== '');
+  const said = (await problems.innerText())
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
   assert.deepEqual(said, [
     '这些文件目前无法导入',
-    'june.csv 有两列都叫 click', '请在第一行中为每列取不同的名称',
-    'may.csv 的列与 april.csv 不同：缺少 city，且多出 age', '列不同的文件请作为单独的数据集导入',
+    'june.csv 有两列都叫 click',
+    '请在第一行中为每列取不同的名称',
+    'may.csv 的列与 april.csv 不同：缺少 city，且多出 age',
+    '列不同的文件请作为单独的数据集导入',
   ]);
   await expectAccessible(page, 'problems of files in Chinese');
 });

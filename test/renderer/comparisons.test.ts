@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
+
 import type { Page } from 'playwright';
 
 import { compareModels } from '../../core/compare/compare.ts';
@@ -21,50 +22,91 @@ const shortest = { training: { epochs: 1, batchSize: 500 } };
 /** The sample with a comparison of AITM, one of its ablations and ESMM. */
 async function comparedProject(t: TestContext): Promise<string> {
   const project = await sampleProject(t);
-  await withProject(project, { mode: 'write' }, (opened) => compareModels(opened, {
-    dataset: listRuns(opened)[0].dataset, engine: 'onnx', models: ['esmm', 'aitm', 'aitm-no-transfer'], seeds: 2, config: shortest,
-  }, {}, quietJob()));
+  await withProject(project, { mode: 'write' }, (opened) =>
+    compareModels(
+      opened,
+      {
+        dataset: listRuns(opened)[0].dataset,
+        engine: 'onnx',
+        models: ['esmm', 'aitm', 'aitm-no-transfer'],
+        seeds: 2,
+        config: shortest,
+      },
+      {},
+      quietJob(),
+    ),
+  );
   return project;
 }
 
-test('a comparison stands as a table, with tests in words, plots that are tables too, and its exports', { timeout: 300_000 }, async (t) => {
-  const { page, origin } = await openServed(t, { project: await comparedProject(t), hash: '#/models?page=comparisons' });
-  const table = card(page, 'Test AUC and log loss');
-  for (const model of ['ESMM', 'AITM', 'AITM without transfer (shared bottom)']) await table.getByRole('rowheader', { name: model, exact: true }).waitFor();
-  await card(page, /^Activation: is the difference more than chance/).getByText(/^AITM (is above|is below|and) .*the best other model/).waitFor();
-  const dots = card(page, 'Activation: AUC by model');
-  await dots.getByRole('button', { name: 'Show as table' }).click();
-  assert.equal(await dots.getByRole('row').count(), 4);
-  await card(page, 'AITM without its parts').getByText('AITM without transfer (shared bottom)', { exact: true }).waitFor();
-  await card(page, 'What the first part of the list holds').getByRole('row', { name: /^ESMM/ }).waitFor();
-  await card(page, 'What they were compared on').getByRole('row', { name: /^Validation/ }).waitFor();
-  await expectAccessible(page, 'a comparison');
+test(
+  'a comparison stands as a table, with tests in words, plots that are tables too, and its exports',
+  { timeout: 300_000 },
+  async (t) => {
+    const { page, origin } = await openServed(t, {
+      project: await comparedProject(t),
+      hash: '#/models?page=comparisons',
+    });
+    const table = card(page, 'Test AUC and log loss');
+    for (const model of ['ESMM', 'AITM', 'AITM without transfer (shared bottom)'])
+      await table.getByRole('rowheader', { name: model, exact: true }).waitFor();
+    await card(page, /^Activation: is the difference more than chance/)
+      .getByText(/^AITM (is above|is below|and) .*the best other model/)
+      .waitFor();
+    const dots = card(page, 'Activation: AUC by model');
+    await dots.getByRole('button', { name: 'Show as table' }).click();
+    assert.equal(await dots.getByRole('row').count(), 4);
+    await card(page, 'AITM without its parts')
+      .getByText('AITM without transfer (shared bottom)', { exact: true })
+      .waitFor();
+    await card(page, 'What the first part of the list holds').getByRole('row', { name: /^ESMM/ }).waitFor();
+    await card(page, 'What they were compared on')
+      .getByRole('row', { name: /^Validation/ })
+      .waitFor();
+    await expectAccessible(page, 'a comparison');
 
-  await page.getByRole('combobox', { name: /^Step/ }).click();
-  await page.getByRole('option', { name: 'Click' }).click();
-  await card(page, 'Click: AUC by model').waitFor();
-  assert.match(page.url(), /step=click/);
+    await page.getByRole('combobox', { name: /^Step/ }).click();
+    await page.getByRole('option', { name: 'Click' }).click();
+    await card(page, 'Click: AUC by model').waitFor();
+    assert.match(page.url(), /step=click/);
 
-  await page.getByRole('button', { name: 'Export' }).click();
-  const [csv] = await Promise.all([page.waitForEvent('download'), page.getByRole('menuitem', { name: 'Table (CSV)' }).click()]);
-  const lines = readFileSync(await csv.path(), 'utf8').trim().split('\r\n');
-  assert.equal(lines.length, 1 + 3 * 4);
-  assert.match(lines[1], /^esmm,click,2,0\.\d+,/);
-  await page.getByRole('button', { name: 'Export' }).click();
-  const [report] = await Promise.all([page.waitForEvent('download'), page.getByRole('menuitem', { name: 'Report (HTML)' }).click()]);
-  const written = readFileSync(await report.path(), 'utf8');
-  assert.match(written, /^<!doctype html>/i);
-  assert.match(written, /AITM without transfer/);
+    await page.getByRole('button', { name: 'Export' }).click();
+    const [csv] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('menuitem', { name: 'Table (CSV)' }).click(),
+    ]);
+    const lines = readFileSync(await csv.path(), 'utf8')
+      .trim()
+      .split('\r\n');
+    assert.equal(lines.length, 1 + 3 * 4);
+    assert.match(lines[1], /^esmm,click,2,0\.\d+,/);
+    await page.getByRole('button', { name: 'Export' }).click();
+    const [report] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('menuitem', { name: 'Report (HTML)' }).click(),
+    ]);
+    const written = readFileSync(await report.path(), 'utf8');
+    assert.match(written, /^<!doctype html>/i);
+    assert.match(written, /AITM without transfer/);
 
-  await page.goto(`${origin}/#/models?bank=${ALL_BANKS}`);
-  await card(page, 'Runs').getByRole('row', { name: /AITM without transfer/ }).first().waitFor();
-  assert.equal(await page.getByRole('checkbox', { name: 'with runs of comparisons and studies' }).count(), 0, 'where there are no others, there is nothing to choose');
-});
+    await page.goto(`${origin}/#/models?bank=${ALL_BANKS}`);
+    await card(page, 'Runs')
+      .getByRole('row', { name: /AITM without transfer/ })
+      .first()
+      .waitFor();
+    assert.equal(
+      await page.getByRole('checkbox', { name: 'with runs of comparisons and studies' }).count(),
+      0,
+      'where there are no others, there is nothing to choose',
+    );
+  },
+);
 
 test('a comparison is queued from Train and shown in Models', { timeout: 300_000 }, async (t) => {
   const { page } = await openServed(t, { project: await sampleProject(t), hash: '#/train?compare=1', theme: 'dark' });
   await page.getByRole('checkbox', { name: 'Train All banks together' }).check();
-  for (const model of ['MLP, one per step', 'OMoE', 'MMoE', 'PLE', 'LightGBM']) await page.getByRole('checkbox', { name: model, exact: true }).uncheck();
+  for (const model of ['MLP, one per step', 'OMoE', 'MMoE', 'PLE', 'LightGBM'])
+    await page.getByRole('checkbox', { name: model, exact: true }).uncheck();
   await page.getByLabel('Seeds').fill('1');
   await page.getByText('Advanced settings').click();
   await page.getByLabel('Most epochs').fill('1');
@@ -74,8 +116,13 @@ test('a comparison is queued from Train and shown in Models', { timeout: 300_000
   assert.equal(await page.getByRole('button', { name: 'Start comparison' }).isDisabled(), true);
   await page.getByRole('checkbox', { name: 'ESMM', exact: true }).check();
   await page.getByRole('button', { name: 'Start comparison' }).click();
-  await page.getByRole('region', { name: 'Jobs' }).getByText(/^Comparison of models: /).waitFor();
-  await card(page, 'Comparison').getByText(/^training 1 of 2 · .*(AITM|ESMM), seed 1/).waitFor();
+  await page
+    .getByRole('region', { name: 'Jobs' })
+    .getByText(/^Comparison of models: /)
+    .waitFor();
+  await card(page, 'Comparison')
+    .getByText(/^training 1 of 2 · .*(AITM|ESMM), seed 1/)
+    .waitFor();
   await card(page, 'Comparison').getByRole('button', { name: 'Show in Models' }).click({ timeout: 240_000 });
   await card(page, 'Test AUC and log loss').getByRole('rowheader', { name: 'ESMM', exact: true }).waitFor();
   await expectAccessible(page, 'a comparison of one seed');
@@ -84,60 +131,96 @@ test('a comparison is queued from Train and shown in Models', { timeout: 300_000
   await page.getByText('A comparison trains several models').waitFor();
 });
 
-test('a comparison that could train nothing says why, and is tried again or deleted', { timeout: 300_000 }, async (t) => {
-  const project = await sampleProject(t);
-  const named = process.env[LIGHTGBM_VARIABLE];
-  t.after(() => {
-    if (named === undefined) delete process.env[LIGHTGBM_VARIABLE];
-    else process.env[LIGHTGBM_VARIABLE] = named;
-  });
-  process.env[LIGHTGBM_VARIABLE] = join(project, 'none', 'lib_lightgbm.so');
-  await withProject(project, { mode: 'write' }, (opened) => assert.rejects(compareModels(opened, {
-    dataset: listRuns(opened)[0].dataset, engine: 'onnx', models: ['lightgbm'], seeds: 1,
-  }, {}, quietJob()), { code: 'unavailable' }));
-  const { page } = await openServed(t, { project, hash: '#/models?page=comparisons' });
-  await page.getByText('No model could be trained: the table says why.').waitFor();
-  await card(page, 'Test AUC and log loss').getByText(/^not available: lightgbm is not on this machine/).waitFor();
-  await expectAccessible(page, 'a comparison that failed');
-  await page.getByRole('button', { name: 'Try again' }).click();
-  await page.getByText(/^no model of c1 could be trained/).first().waitFor();
-  await page.getByRole('button', { name: 'Delete' }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
-  await page.getByText('A comparison trains several models').waitFor();
-});
+test(
+  'a comparison that could train nothing says why, and is tried again or deleted',
+  { timeout: 300_000 },
+  async (t) => {
+    const project = await sampleProject(t);
+    const named = process.env[LIGHTGBM_VARIABLE];
+    t.after(() => {
+      if (named === undefined) delete process.env[LIGHTGBM_VARIABLE];
+      else process.env[LIGHTGBM_VARIABLE] = named;
+    });
+    process.env[LIGHTGBM_VARIABLE] = join(project, 'none', 'lib_lightgbm.so');
+    await withProject(project, { mode: 'write' }, (opened) =>
+      assert.rejects(
+        compareModels(
+          opened,
+          {
+            dataset: listRuns(opened)[0].dataset,
+            engine: 'onnx',
+            models: ['lightgbm'],
+            seeds: 1,
+          },
+          {},
+          quietJob(),
+        ),
+        { code: 'unavailable' },
+      ),
+    );
+    const { page } = await openServed(t, { project, hash: '#/models?page=comparisons' });
+    await page.getByText('No model could be trained: the table says why.').waitFor();
+    await card(page, 'Test AUC and log loss')
+      .getByText(/^not available: lightgbm is not on this machine/)
+      .waitFor();
+    await expectAccessible(page, 'a comparison that failed');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page
+      .getByText(/^no model of c1 could be trained/)
+      .first()
+      .waitFor();
+    await page.getByRole('button', { name: 'Delete' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await page.getByText('A comparison trains several models').waitFor();
+  },
+);
 
-test('a study of what is transferred is shown, and one of the samples is asked for and drawn', { timeout: 300_000 }, async (t) => {
-  const project = await sampleProject(t);
-  await studyRun(project, { run: 'r1' }, () => ({}), studyTransfer, quietJob());
-  const { page } = await openServed(t, { project, hash: '#/models?page=studies' });
-  const first = card(page, 'Click → Application');
-  await first.getByRole('button', { name: 'Show as table' }).click();
-  await first.getByRole('row', { name: /^worst quarter/ }).waitFor();
-  await expectAccessible(page, 'transferred weights');
+test(
+  'a study of what is transferred is shown, and one of the samples is asked for and drawn',
+  { timeout: 300_000 },
+  async (t) => {
+    const project = await sampleProject(t);
+    await studyRun(project, { run: 'r1' }, () => ({}), studyTransfer, quietJob());
+    const { page } = await openServed(t, { project, hash: '#/models?page=studies' });
+    const first = card(page, 'Click → Application');
+    await first.getByRole('button', { name: 'Show as table' }).click();
+    await first.getByRole('row', { name: /^worst quarter/ }).waitFor();
+    await expectAccessible(page, 'transferred weights');
 
-  await page.getByRole('button', { name: 'New study' }).click();
-  const dialog = page.getByRole('dialog');
-  await dialog.getByText('Settings', { exact: true }).click();
-  await dialog.getByLabel('Values').fill('5');
-  await dialog.getByText('Write at least two numbers').first().waitFor();
-  assert.equal(await dialog.getByRole('button', { name: 'Start' }).isDisabled(), true);
-  await expectAccessible(page, 'a study that is not ready');
-  await dialog.getByText('Map of samples (t-SNE)', { exact: true }).click();
-  await dialog.getByRole('button', { name: 'Start' }).click();
-  await card(page, 'after the transfer (z)').waitFor({ timeout: 240_000 });
-  await page.getByText('50–100 %', { exact: true }).click();
-  await expectAccessible(page, 'a map of samples');
-  await page.getByRole('button', { name: 'Export' }).click();
-  const [csv] = await Promise.all([page.waitForEvent('download'), page.getByRole('menuitem', { name: 'Table (CSV)' }).click()]);
-  assert.match(readFileSync(await csv.path(), 'utf8'), /^run,part,step,label,probability,rank,q_x/);
-  await page.getByText(/^r\d+ · test part · sample · /).waitFor();
-  await page.getByRole('button', { name: 'Export' }).click();
-  const [report] = await Promise.all([page.waitForEvent('download'), page.getByRole('menuitem', { name: 'Report (HTML)' }).click()]);
-  assert.match(readFileSync(await report.path(), 'utf8'), /^<!doctype html>/i);
-});
+    await page.getByRole('button', { name: 'New study' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('Settings', { exact: true }).click();
+    await dialog.getByLabel('Values').fill('5');
+    await dialog.getByText('Write at least two numbers').first().waitFor();
+    assert.equal(await dialog.getByRole('button', { name: 'Start' }).isDisabled(), true);
+    await expectAccessible(page, 'a study that is not ready');
+    await dialog.getByText('Map of samples (t-SNE)', { exact: true }).click();
+    await dialog.getByRole('button', { name: 'Start' }).click();
+    await card(page, 'after the transfer (z)').waitFor({ timeout: 240_000 });
+    await page.getByText('50–100 %', { exact: true }).click();
+    await expectAccessible(page, 'a map of samples');
+    await page.getByRole('button', { name: 'Export' }).click();
+    const [csv] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('menuitem', { name: 'Table (CSV)' }).click(),
+    ]);
+    assert.match(readFileSync(await csv.path(), 'utf8'), /^run,part,step,label,probability,rank,q_x/);
+    await page.getByText(/^r\d+ · test part · sample · /).waitFor();
+    await page.getByRole('button', { name: 'Export' }).click();
+    const [report] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('menuitem', { name: 'Report (HTML)' }).click(),
+    ]);
+    assert.match(readFileSync(await report.path(), 'utf8'), /^<!doctype html>/i);
+  },
+);
 
 test('without a comparison or a study, the pages say what they are for', async (t) => {
-  const { page } = await openServed(t, { project: await sampleProject(t), hash: '#/models?page=comparisons', language: 'zh-CN' });
+  const { page } = await openServed(t, {
+    project: await sampleProject(t),
+    hash: '#/models?page=comparisons',
+    language: 'zh-CN',
+  });
   await page.getByText('比较会在同样的样本上用多个随机种子训练多个模型').waitFor();
   await page.getByText('研究', { exact: true }).click();
   await page.getByText('研究用于深入了解模型').waitFor();

@@ -8,11 +8,11 @@ import { catalogueFile } from '../../build/core-texts/areas.ts';
 import { collectCoreTexts } from '../../build/core-texts/collect.ts';
 import { Sources } from '../../build/core-texts/sources.ts';
 import { CoreTexts, holesOf } from '../../renderer/text/core-texts.ts';
-import { jobs as chineseJobs } from '../../renderer/text/zh-CN/jobs.ts';
 import { chineseMessages, chinesePieces, ownMessages } from '../../renderer/text/zh-CN/core/all.ts';
 import { foreign } from '../../renderer/text/zh-CN/core/foreign.ts';
 import { names } from '../../renderer/text/zh-CN/core/names.ts';
 import { pieces } from '../../renderer/text/zh-CN/core/pieces.ts';
+import { jobs as chineseJobs } from '../../renderer/text/zh-CN/jobs.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const sources = new Sources();
@@ -22,14 +22,30 @@ const messages: Readonly<Record<string, string>> = Object.assign({}, ...Object.v
 const all: Readonly<Record<string, string>> = { ...messages, ...chinesePieces };
 
 test('every text of the core that a window may show has its Chinese', () => {
-  const missing = [...written.values()].filter(({ template, whole }) => !Object.hasOwn(whole ? messages : all, template))
-    .map((text) => ({ file: catalogueFile(text), ...text })).map(({ file, template, textHoles, place }) => `  ${file}  ${JSON.stringify(template)}: '…',  (${place}${textHoles.length === 0 ? '' : `; other texts in ${textHoles.join(' ')}`})`);
-  assert.ok(missing.length === 0, `${missing.length} texts of the core have no Chinese yet. Add a line for each to the file that stands before it: the key is the English template exactly as printed; `
-    + `the Chinese keeps every hole, in any order, and writes <1> instead of {1} where another text of the core stands in it, to be translated too, and {#1} where only a number fits.\n${missing.join('\n')}`);
+  const missing = [...written.values()]
+    .filter(({ template, whole }) => !Object.hasOwn(whole ? messages : all, template))
+    .map((text) => ({ file: catalogueFile(text), ...text }))
+    .map(
+      ({ file, template, textHoles, place }) =>
+        `  ${file}  ${JSON.stringify(template)}: '…',  ` +
+        `(${place}${textHoles.length === 0 ? '' : `; other texts in ${textHoles.join(' ')}`})`,
+    );
+  assert.ok(
+    missing.length === 0,
+    `${missing.length} texts of the core have no Chinese yet. Add a line for each to the file that ` +
+      'stands before it: the key is the English template exactly as printed; ' +
+      'the Chinese keeps every hole, in any order, and writes <1> instead of {1} where another text of ' +
+      'the core stands in it, to be translated too, and {#1} where only a number ' +
+      `fits.\n${missing.join('\n')}`,
+  );
 });
 
 test('no translation is left of a text that the core does not have any more', () => {
-  const gone = Object.entries(files).flatMap(([area, texts]) => Object.keys(texts).filter((template) => !written.has(template)).map((template) => `renderer/text/zh-CN/core/${area}.ts  ${template}`));
+  const gone = Object.entries(files).flatMap(([area, texts]) =>
+    Object.keys(texts)
+      .filter((template) => !written.has(template))
+      .map((template) => `renderer/text/zh-CN/core/${area}.ts  ${template}`),
+  );
   assert.deepEqual(gone, [], 'these keys are no template of the core: take them out, or write them as the core does');
 });
 
@@ -38,33 +54,53 @@ test('every translation keeps the holes of its template', () => {
     // What zod counts in needs no word of its own.
     const wanted = new Set(holesOf(template));
     const kept = holesOf(chinese);
-    return !kept.every((hole) => wanted.has(hole)) || new Set(kept).size !== kept.length || (!Object.hasOwn(foreign, template) && kept.length !== wanted.size);
+    return (
+      !kept.every((hole) => wanted.has(hole)) ||
+      new Set(kept).size !== kept.length ||
+      (!Object.hasOwn(foreign, template) && kept.length !== wanted.size)
+    );
   });
   assert.deepEqual(wrong, []);
 });
 
 test('a template is translated in one place alone', () => {
   const keys = [...Object.values(files), names, foreign].flatMap((texts) => Object.keys(texts));
-  assert.deepEqual(keys.filter((template, index) => keys.indexOf(template) !== index), []);
+  assert.deepEqual(
+    keys.filter((template, index) => keys.indexOf(template) !== index),
+    [],
+  );
 });
 
 test('no template hides another: each message is translated by the template that it was made of', () => {
   const texts = new CoreTexts(chineseMessages);
-  const filled = (text: string): string => text.replace(/\{#(\d)\}|\{@?(\d)\}|<(\d)>/g, (_, number?: string, one?: string, other?: string) => (number === undefined ? `V${one ?? other}` : number));
-  const wrong = Object.entries(messages).map(([template, chinese]) => ({ template, found: texts.translate(filled(template)), wanted: filled(chinese) })).filter(({ found, wanted }) => found !== wanted);
+  const filled = (text: string): string =>
+    text.replace(/\{#(\d)\}|\{@?(\d)\}|<(\d)>/g, (_, number?: string, one?: string, other?: string) =>
+      number === undefined ? `V${one ?? other}` : number,
+    );
+  const wrong = Object.entries(messages)
+    .map(([template, chinese]) => ({ template, found: texts.translate(filled(template)), wanted: filled(chinese) }))
+    .filter(({ found, wanted }) => found !== wanted);
   assert.deepEqual(wrong, []);
 });
 
 test('every phase of a job has its words', () => {
-  const phases = sources.files.flatMap((file) => [...file.text.matchAll(/\bphase: '([^']+)'/g)].map((match) => match[1]));
+  const phases = sources.files.flatMap((file) =>
+    [...file.text.matchAll(/\bphase: '([^']+)'/g)].map((match) => match[1]),
+  );
   assert.ok(phases.length > 10);
-  assert.deepEqual([...new Set(phases)].filter((phase) => chineseJobs.phases[phase] === undefined), [], 'add these phases to renderer/text/{en,zh-CN}/jobs.ts');
+  assert.deepEqual(
+    [...new Set(phases)].filter((phase) => chineseJobs.phases[phase] === undefined),
+    [],
+    'add these phases to renderer/text/{en,zh-CN}/jobs.ts',
+  );
 });
 
 test('texts are found in conditions, sums, constants, parameters and functions', (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'stepladder-texts-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
-  writeFileSync(join(folder, 'planted.ts'), `
+  writeFileSync(
+    join(folder, 'planted.ts'),
+    `
     class AppError extends Error { constructor(code: string, message: string, help?: string) { super(message); } }
     const HELP = 'ask again';
     function unequal(what: string, count: number): AppError { return new AppError('state', \`\${count} \${what} too many\`, HELP); }
@@ -72,19 +108,43 @@ test('texts are found in conditions, sums, constants, parameters and functions',
     export const made = (n: number, name: string) => [unequal('apples', n), unequal('pears', n), new AppError('state', 'no ' + (n > 1 ? 'more' : 'such') + \` file: \${name}\`),
       new AppError('state', \`cannot take \${name}: \${why(n)}\`), n > 2 ? new AppError('usage', name) : null];
     export const told = { note: made.length > 1 ? \`\${made.length} errors\` : 'one error', label: 'not for people' };
-  `);
+  `,
+  );
   assert.deepEqual([...collectCoreTexts(new Sources([relative(root, folder)])).keys()].sort(), [
-    'ask again', 'cannot take {1}: it has {2} rows', 'cannot take {1}: it is empty', 'no more file: {1}', 'no such file: {1}', '{1} apples too many', '{1} pears too many',
+    'ask again',
+    'cannot take {1}: it has {2} rows',
+    'cannot take {1}: it is empty',
+    'no more file: {1}',
+    'no such file: {1}',
+    '{1} apples too many',
+    '{1} pears too many',
   ]);
 });
 
 test('the words of texts that the core makes in many ways are those that it says', () => {
-  const known = ['unknown {1}: {2} (did you mean {3}?)', 'setting of {1}', 'training of {1}', 'Layer widths', '{1} of {2}', 'duplicate user', 'no id column: records are numbered, and repeated ones cannot be told'];
-  assert.deepEqual(known.filter((template) => !written.has(template)), []);
+  const known = [
+    'unknown {1}: {2} (did you mean {3}?)',
+    'setting of {1}',
+    'training of {1}',
+    'Layer widths',
+    '{1} of {2}',
+    'duplicate user',
+    'no id column: records are numbered, and repeated ones cannot be told',
+  ];
+  assert.deepEqual(
+    known.filter((template) => !written.has(template)),
+    [],
+  );
 });
 
 test('what hinders a model of a comparison is told in Chinese with its help, as a note and in the table', () => {
   const texts = new CoreTexts(chineseMessages, chinesePieces);
-  const help = 'run npm run fetch:lightgbm, or set STEPLADDER_LIGHTGBM to the lib_lightgbm.so of an installed LightGBM; all other models work without it';
-  for (const text of [`lightgbm is not on this machine (${help})`, `lightgbm: lightgbm is not on this machine (${help})`]) assert.match(texts.translate(text), /本机没有 lightgbm（请运行 .*其他模型均不需要它）$/);
+  const help =
+    'run npm run fetch:lightgbm, or set STEPLADDER_LIGHTGBM to the lib_lightgbm.so of an installed ' +
+    'LightGBM; all other models work without it';
+  for (const text of [
+    `lightgbm is not on this machine (${help})`,
+    `lightgbm: lightgbm is not on this machine (${help})`,
+  ])
+    assert.match(texts.translate(text), /本机没有 lightgbm（请运行 .*其他模型均不需要它）$/);
 });

@@ -4,8 +4,6 @@ import { test } from 'node:test';
 import { adviceFor } from '../../renderer/views/data/import/advice.ts';
 import type { Check } from '../../renderer/views/data/import/calls.ts';
 import { figuresOf } from '../../renderer/views/data/import/figures.ts';
-import { datasetName } from '../../renderer/views/data/names.ts';
-import { brokenChain, fieldsOf, rejectValue } from '../../renderer/views/data/record.ts';
 import {
   draftOf,
   mappingOf,
@@ -13,19 +11,50 @@ import {
   problemOf,
   withLayout,
   withRole,
+  type MappingFile,
+  type PreviewColumn,
 } from '../../renderer/views/data/import/roles.ts';
-import type { MappingFile, PreviewColumn } from '../../renderer/views/data/import/roles.ts';
+import { datasetName } from '../../renderer/views/data/names.ts';
+import { brokenChain, fieldsOf, rejectValue } from '../../renderer/views/data/record.ts';
 
 function column(name: string, part: Partial<PreviewColumn> = {}): PreviewColumn {
-  return { name, examples: [], distinct: 3, missing: 0.1, kind: 'categorical', separator: '|', step: name, windowDays: 0, ...part };
+  return {
+    name,
+    examples: [],
+    distinct: 3,
+    missing: 0.1,
+    kind: 'categorical',
+    separator: '|',
+    step: name,
+    windowDays: 0,
+    ...part,
+  };
 }
 
-const COLUMNS = ['id', 'user', 'time', 'bank', 'click', 'applied_at', 'city', 'tags', 'note'].map((name) => column(name));
+const COLUMNS = ['id', 'user', 'time', 'bank', 'click', 'applied_at', 'city', 'tags', 'note'].map((name) =>
+  column(name),
+);
 const WIDE: MappingFile = {
-  id: 'id', user: 'user', time: 'time', bank: 'bank', steps: [{ name: 'click', windowDays: 0, column: 'click' }, { name: 'application', windowDays: 3, column: 'applied_at' }],
-  features: { city: 'categorical', tags: 'multi' }, separators: { tags: ';' }, ignore: ['note'], missing: ['NULL'],
+  id: 'id',
+  user: 'user',
+  time: 'time',
+  bank: 'bank',
+  steps: [
+    { name: 'click', windowDays: 0, column: 'click' },
+    { name: 'application', windowDays: 3, column: 'applied_at' },
+  ],
+  features: { city: 'categorical', tags: 'multi' },
+  separators: { tags: ';' },
+  ignore: ['note'],
+  missing: ['NULL'],
 };
-const LOG: MappingFile = { user: 'user', events: { id: 'id', step: 'click', time: 'time' }, features: { city: 'categorical' }, separators: {}, ignore: ['bank', 'applied_at', 'tags', 'note'] };
+const LOG: MappingFile = {
+  user: 'user',
+  events: { id: 'id', step: 'click', time: 'time' },
+  features: { city: 'categorical' },
+  separators: {},
+  ignore: ['bank', 'applied_at', 'tags', 'note'],
+};
 
 test('a mapping that is taken apart and put together is the same', () => {
   for (const mapping of [WIDE, LOG, { ...LOG, user: 'id' }, { ...LOG, steps: [{ name: 'click', windowDays: 1 }] }]) {
@@ -39,11 +68,27 @@ test('a role that only one column can have is taken from the other, and steps fo
   const moved = withRole(draft, COLUMNS[6], 'time');
   assert.deepEqual([moved.roles.get('city'), moved.roles.get('time')], ['time', 'ignore']);
   const both = withRole(draft, COLUMNS[1], 'id-user');
-  assert.deepEqual([both.roles.get('user'), both.roles.get('id'), mappingOf(both).id, mappingOf(both).user], ['id-user', 'ignore', 'user', 'user']);
+  assert.deepEqual(
+    [both.roles.get('user'), both.roles.get('id'), mappingOf(both).id, mappingOf(both).user],
+    ['id-user', 'ignore', 'user', 'user'],
+  );
   const stepped = withRole(draft, column('city', { step: 'click', windowDays: 14 }), 'step');
-  assert.deepEqual(stepped.steps.map(({ name, windowDays }) => [name, windowDays]), [['click', 0], ['application', 3], ['click 2', 14]]);
-  assert.deepEqual(withRole(stepped, COLUMNS[4], 'ignore').steps.map(({ name }) => name), ['application', 'click 2']);
-  assert.deepEqual(moveStep(stepped.steps, 2, -1).map(({ name }) => name), ['click', 'click 2', 'application']);
+  assert.deepEqual(
+    stepped.steps.map(({ name, windowDays }) => [name, windowDays]),
+    [
+      ['click', 0],
+      ['application', 3],
+      ['click 2', 14],
+    ],
+  );
+  assert.deepEqual(
+    withRole(stepped, COLUMNS[4], 'ignore').steps.map(({ name }) => name),
+    ['application', 'click 2'],
+  );
+  assert.deepEqual(
+    moveStep(stepped.steps, 2, -1).map(({ name }) => name),
+    ['click', 'click 2', 'application'],
+  );
   assert.equal(withRole(draft, column('note', { separator: ',' }), 'multi').separators.note, ',');
 });
 
@@ -51,7 +96,10 @@ test('what is missing is told, one thing at a time', () => {
   const draft = draftOf(WIDE, COLUMNS);
   assert.equal(problemOf(draft), null);
   assert.equal(problemOf({ ...draft, steps: [] }), 'no-steps');
-  assert.equal(problemOf({ ...draft, steps: draft.steps.map((step) => ({ ...step, name: 'click' })) }), 'repeated-step');
+  assert.equal(
+    problemOf({ ...draft, steps: draft.steps.map((step) => ({ ...step, name: 'click' })) }),
+    'repeated-step',
+  );
   assert.equal(problemOf({ ...draft, steps: draft.steps.map((step) => ({ ...step, name: ' ' })) }), 'unnamed-step');
   assert.equal(problemOf({ ...draft, steps: draft.steps.map((step) => ({ ...step, windowDays: NaN })) }), 'no-window');
   const log = withLayout(draft, true, COLUMNS);
@@ -64,22 +112,43 @@ test('a raw record tells which step says no before one that says yes', () => {
   assert.deepEqual(fieldsOf('a,"b ""c"", d",,', { delimiter: ',', quote: '"' }), ['a', 'b "c", d', '', '']);
   assert.deepEqual(fieldsOf('a"\tb', { delimiter: '\t', quote: '' }), ['a"', 'b']);
   const steps = ['click', 'applied_at'].map((name) => ({ column: name, name, windowDays: 0 }));
-  const chain = (raw: string): ReturnType<typeof brokenChain> => brokenChain(raw, { delimiter: ',', quote: '"' }, ['id', 'click', 'applied_at'], steps);
+  const chain = (raw: string): ReturnType<typeof brokenChain> =>
+    brokenChain(raw, { delimiter: ',', quote: '"' }, ['id', 'click', 'applied_at'], steps);
   assert.deepEqual(chain('7,0,2026-01-01'), { earlier: 'click', later: 'applied_at', value: '2026-01-01' });
   assert.deepEqual([chain('7,1,2026-01-01'), chain('7,0,'), chain('7,0')], [null, null, null]);
 });
 
 const CHECK = {
-  samples: 20_000, damaged: [], mapping: {}, numeric: [], oddTimes: { early: 10_000, late: 10_000 }, columns: [
-    { name: 'id', role: 'id', distinct: null, missing: 0 }, { name: 'user', role: 'user', distinct: 900, missing: 200 }, { name: 'application', role: 'stepTime', distinct: null, missing: 15_000 },
-    { name: 'city', role: 'categorical', distinct: 15_000, missing: 0 }, { name: 'tags', role: 'multi', distinct: 1, missing: 0 },
+  samples: 20_000,
+  damaged: [],
+  mapping: {},
+  numeric: [],
+  oddTimes: { early: 10_000, late: 10_000 },
+  columns: [
+    { name: 'id', role: 'id', distinct: null, missing: 0 },
+    { name: 'user', role: 'user', distinct: 900, missing: 200 },
+    { name: 'application', role: 'stepTime', distinct: null, missing: 15_000 },
+    { name: 'city', role: 'categorical', distinct: 15_000, missing: 0 },
+    { name: 'tags', role: 'multi', distinct: 1, missing: 0 },
   ],
 } as unknown as Check;
 
 test('what is wrong with a broken record is told in words of the language, a cell as it is', () => {
-  const words = { fieldCount: (found: string, wanted: string) => `${found}/${wanted}`, recordProblems: { 'open quote': '引号没有闭合' } };
-  const shown = [{ column: null, value: '3 fields instead of 10' }, { column: null, value: '1 field instead of 3' }, { column: null, value: 'open quote' }, { column: 'note', value: '3 fields instead of 10' }, { column: null, value: null }];
-  assert.deepEqual(shown.map((row) => rejectValue(row, words)), ['3/10', '1/3', '引号没有闭合', '3 fields instead of 10', '']);
+  const words = {
+    fieldCount: (found: string, wanted: string) => `${found}/${wanted}`,
+    recordProblems: { 'open quote': '引号没有闭合' },
+  };
+  const shown = [
+    { column: null, value: '3 fields instead of 10' },
+    { column: null, value: '1 field instead of 3' },
+    { column: null, value: 'open quote' },
+    { column: 'note', value: '3 fields instead of 10' },
+    { column: null, value: null },
+  ];
+  assert.deepEqual(
+    shown.map((row) => rejectValue(row, words)),
+    ['3/10', '1/3', '引号没有闭合', '3 fields instead of 10', ''],
+  );
 });
 
 test('figures are those of all records once they are counted', () => {
@@ -93,32 +162,71 @@ test('figures are those of all records once they are counted', () => {
 });
 
 test('columns that teach nothing, missing ids and odd files are pointed out', () => {
-  const preview = { columns: COLUMNS, savedAs: null, files: [{ name: 'a.csv', dialect: {} }, { name: 'b.csv', dialect: null }] } as unknown as Parameters<typeof adviceFor>[0];
+  const preview = {
+    columns: COLUMNS,
+    savedAs: null,
+    files: [
+      { name: 'a.csv', dialect: {} },
+      { name: 'b.csv', dialect: null },
+    ],
+  } as unknown as Parameters<typeof adviceFor>[0];
   const draft = draftOf({ ...WIDE, id: undefined }, COLUMNS);
   assert.deepEqual(adviceFor(preview, draft, { ...CHECK, damaged: ['a.csv'] }), [
-    { kind: 'no-id' }, { kind: 'empty-files', files: ['b.csv'] }, { kind: 'damaged', files: ['a.csv'] }, { kind: 'unique', column: 'city', distinct: 15_000 }, { kind: 'constant', column: 'tags', distinct: 1 },
+    { kind: 'no-id' },
+    { kind: 'empty-files', files: ['b.csv'] },
+    { kind: 'damaged', files: ['a.csv'] },
+    { kind: 'unique', column: 'city', distinct: 15_000 },
+    { kind: 'constant', column: 'tags', distinct: 1 },
   ]);
-  assert.deepEqual(adviceFor(preview, draftOf(LOG, COLUMNS), { ...CHECK, columns: [], mapping: { ignore: ['city', 'note'] } }), [{ kind: 'empty-files', files: ['b.csv'] }, { kind: 'late', column: 'city' }]);
+  assert.deepEqual(
+    adviceFor(preview, draftOf(LOG, COLUMNS), { ...CHECK, columns: [], mapping: { ignore: ['city', 'note'] } }),
+    [
+      { kind: 'empty-files', files: ['b.csv'] },
+      { kind: 'late', column: 'city' },
+    ],
+  );
 });
 
 test('times that most samples cannot have are pointed out, with the date that they are beyond', () => {
   const preview = { columns: COLUMNS, savedAs: null, files: [] } as unknown as Parameters<typeof adviceFor>[0];
-  const times = (early: number, late: number, asOf?: string): unknown => adviceFor(preview, draftOf(WIDE, COLUMNS), { ...CHECK, columns: [], oddTimes: { early, late } }, asOf);
+  const times = (early: number, late: number, asOf?: string): unknown =>
+    adviceFor(preview, draftOf(WIDE, COLUMNS), { ...CHECK, columns: [], oddTimes: { early, late } }, asOf);
   assert.deepEqual(times(20_000, 0), [{ kind: 'early-times', column: 'time', share: 1 }]);
   assert.deepEqual(times(0, 15_000), [{ kind: 'late-times', column: 'time', share: 0.75, asOf: null }]);
-  assert.deepEqual(times(0, 15_000, '2026-05-01'), [{ kind: 'late-times', column: 'time', share: 0.75, asOf: '2026-05-01' }]);
+  assert.deepEqual(times(0, 15_000, '2026-05-01'), [
+    { kind: 'late-times', column: 'time', share: 0.75, asOf: '2026-05-01' },
+  ]);
   assert.deepEqual(times(10_000, 10_000), []);
-  assert.deepEqual(adviceFor(preview, draftOf({ ...WIDE, time: undefined }, COLUMNS), { ...CHECK, columns: [], oddTimes: { early: 20_000, late: 0 } }), []);
+  assert.deepEqual(
+    adviceFor(preview, draftOf({ ...WIDE, time: undefined }, COLUMNS), {
+      ...CHECK,
+      columns: [],
+      oddTimes: { early: 20_000, late: 0 },
+    }),
+    [],
+  );
 });
 
 test('a column that was taken for names by its first records is said to look numeric, unless someone chose so', () => {
   const preview = { columns: COLUMNS, savedAs: null, files: [] } as unknown as Parameters<typeof adviceFor>[0];
   const draft = draftOf(WIDE, COLUMNS);
   const check = { ...CHECK, numeric: ['city'] };
-  const kinds = (looked: Partial<typeof preview>, mapping = draft): unknown => adviceFor({ ...preview, ...looked }, mapping, check).map((one) => ('column' in one ? [one.kind, one.column] : one.kind));
-  assert.deepEqual(kinds({}), [['numeric', 'city'], ['constant', 'tags']]);
-  assert.deepEqual(kinds({ savedAs: 'may' }), [['unique', 'city'], ['constant', 'tags']]);
-  assert.deepEqual(kinds({ columns: [column('city', { kind: 'numeric' })] }), [['unique', 'city'], ['constant', 'tags']]);
+  const kinds = (looked: Partial<typeof preview>, mapping = draft): unknown =>
+    adviceFor({ ...preview, ...looked }, mapping, check).map((one) =>
+      'column' in one ? [one.kind, one.column] : one.kind,
+    );
+  assert.deepEqual(kinds({}), [
+    ['numeric', 'city'],
+    ['constant', 'tags'],
+  ]);
+  assert.deepEqual(kinds({ savedAs: 'may' }), [
+    ['unique', 'city'],
+    ['constant', 'tags'],
+  ]);
+  assert.deepEqual(kinds({ columns: [column('city', { kind: 'numeric' })] }), [
+    ['unique', 'city'],
+    ['constant', 'tags'],
+  ]);
   assert.deepEqual(kinds({}, withRole(draft, column('city'), 'numeric')), [['constant', 'tags']]);
 });
 

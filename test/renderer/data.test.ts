@@ -11,7 +11,10 @@ import { browserTest as test } from '../needs.ts';
 import { expectAccessible, openServed, type ServedOptions, waitUntil } from './helpers/served.ts';
 
 /** A page on an empty project, and a folder for files. */
-async function openEmpty(t: TestContext, options: ServedOptions = {}): Promise<{ page: Page; file: (name: string, content: string | Uint8Array) => string }> {
+async function openEmpty(
+  t: TestContext,
+  options: ServedOptions = {},
+): Promise<{ page: Page; file: (name: string, content: string | Uint8Array) => string }> {
   const folder = mkdtempSync(join(tmpdir(), 'stepladder-data-view-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   const { page } = await openServed(t, { project: join(folder, 'May.stepladder'), hash: '#/data', ...options });
@@ -24,24 +27,59 @@ async function openEmpty(t: TestContext, options: ServedOptions = {}): Promise<{
 
 /** Chooses files as a user does, by the first button that imports. */
 async function choose(page: Page, paths: readonly string[]): Promise<void> {
-  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.getByRole('button', { name: /^(Import|导入)/ }).first().click()]);
+  const [chooser] = await Promise.all([
+    page.waitForEvent('filechooser'),
+    page
+      .getByRole('button', { name: /^(Import|导入)/ })
+      .first()
+      .click(),
+  ]);
   await chooser.setFiles([...paths]);
 }
 
 /** An export of `count` impressions, some of which cannot be accepted. */
 function funnel(count: number, delimiter = ','): string {
   const rows = Array.from({ length: count }, (_, row) => {
-    const time = `2026-05-${String(1 + row % 28).padStart(2, '0')}`;
-    const [id, age, applied] = [row % 50 === 7 ? `0${row - 1}` : `0${row}`, row % 40 === 3 ? 'old' : String(20 + row % 45), row % 30 === 4 ? time : ''];
-    return [id, `u${row % 90}`, time, ['north', 'south'][row % 2], ['Gold', 'Blue', 'Travel'][row % 3], row % 5 === 0 ? '1' : '0', applied, ['Rome', 'Oslo', ''][row % 3], age, ''].join(delimiter);
+    const time = `2026-05-${String(1 + (row % 28)).padStart(2, '0')}`;
+    const [id, age, applied] = [
+      row % 50 === 7 ? `0${row - 1}` : `0${row}`,
+      row % 40 === 3 ? 'old' : String(20 + (row % 45)),
+      row % 30 === 4 ? time : '',
+    ];
+    return [
+      id,
+      `u${row % 90}`,
+      time,
+      ['north', 'south'][row % 2],
+      ['Gold', 'Blue', 'Travel'][row % 3],
+      row % 5 === 0 ? '1' : '0',
+      applied,
+      ['Rome', 'Oslo', ''][row % 3],
+      age,
+      '',
+    ].join(delimiter);
   });
-  const header = ['sample_id', 'user_id', 'event_time', 'bank', 'banner', 'click', 'application_time', 'city', 'age', 'note'];
+  const header = [
+    'sample_id',
+    'user_id',
+    'event_time',
+    'bank',
+    'banner',
+    'click',
+    'application_time',
+    'city',
+    'age',
+    'note',
+  ];
   return `${header.join(delimiter)}\n${rows.join('\n')}\n`;
 }
 
 const COUNT = 900;
 /** Applications without a click: 4 of 30, but for those that clicked; and the 7th of 50 repeats the id before it. */
-const REJECTED = { chain: Array.from({ length: COUNT }, (_, row) => row).filter((row) => row % 30 === 4 && row % 5 !== 0).length, id: COUNT / 50 };
+const REJECTED = {
+  chain: Array.from({ length: COUNT }, (_, row) => row).filter((row) => row % 30 === 4 && row % 5 !== 0).length,
+  id: COUNT / 50,
+};
 const ACCEPTED = COUNT - REJECTED.chain - REJECTED.id;
 
 function importButton(page: Page): ReturnType<Page['getByRole']> {
@@ -55,8 +93,12 @@ test('an export is checked, imported, shown and undone; the next one with its co
   await choose(page, [file('may.csv', funnel(COUNT))]);
   await importButton(page).waitFor();
   assert.equal((await importButton(page).textContent())?.trim(), `Import ${ACCEPTED} records`);
-  const role = (column: string): Promise<string | null> => page.getByRole('combobox', { name: `Role of ${column}` }).textContent();
-  assert.deepEqual([(await role('sample_id'))?.trim(), (await role('application_time'))?.trim(), (await role('age'))?.trim()], ['Sample id', 'Step 2 · application', 'Feature · categorical']);
+  const role = (column: string): Promise<string | null> =>
+    page.getByRole('combobox', { name: `Role of ${column}` }).textContent();
+  assert.deepEqual(
+    [(await role('sample_id'))?.trim(), (await role('application_time'))?.trim(), (await role('age'))?.trim()],
+    ['Sample id', 'Step 2 · application', 'Feature · categorical'],
+  );
   await page.getByText('note has no value at all').waitFor();
   await page.getByRole('button', { name: 'Ignore it' }).click();
   await page.getByText('note has no value at all').waitFor({ state: 'detached' });
@@ -71,25 +113,37 @@ test('an export is checked, imported, shown and undone; the next one with its co
   await page.getByText('as in “Northern monthly”').waitFor();
   await importButton(page).click();
   await page.getByText('records imported as june').waitFor();
-  assert.deepEqual(await page.locator('table', { hasText: 'Datasets' }).locator('tbody td:first-child').allTextContents(), ['june', 'may']);
+  assert.deepEqual(
+    await page.locator('table', { hasText: 'Datasets' }).locator('tbody td:first-child').allTextContents(),
+    ['june', 'may'],
+  );
 
   await page.getByRole('button', { name: 'Undo import' }).click();
   await page.getByText('june was deleted').waitFor();
   assert.equal(await page.getByLabel('Name of the dataset').inputValue(), 'june');
   await page.getByRole('button', { name: 'Cancel', exact: true }).click();
-  assert.deepEqual(await page.locator('table', { hasText: 'Datasets' }).locator('tbody td:first-child').allTextContents(), ['may']);
+  assert.deepEqual(
+    await page.locator('table', { hasText: 'Datasets' }).locator('tbody td:first-child').allTextContents(),
+    ['may'],
+  );
 });
 
 test('ids read as times are pointed out, and a column that looks numeric changes its kind by a button', async (t) => {
   const { page, file } = await openEmpty(t);
-  const rows = Array.from({ length: 1200 }, (_, row) => `${row},${4000 + row},${row % 9 === 0 ? 1 : 0},${row < 1100 ? row % 5 : row}`);
+  const rows = Array.from(
+    { length: 1200 },
+    (_, row) => `${row},${4000 + row},${row % 9 === 0 ? 1 : 0},${row < 1100 ? row % 5 : row}`,
+  );
   await choose(page, [file('ids.csv', `sample_id,event_time,click,balance\n${rows.join('\n')}\n`)]);
   await page.getByText('event_time gives times before 1990 for 100').waitFor();
   await page.getByText('balance looks numeric').waitFor();
   await expectAccessible(page, 'the advice');
   await page.getByRole('button', { name: 'Read as numbers' }).click();
   await page.getByText('balance looks numeric').waitFor({ state: 'detached' });
-  assert.equal((await page.getByRole('combobox', { name: 'Role of balance' }).textContent())?.trim(), 'Feature · numeric');
+  assert.equal(
+    (await page.getByRole('combobox', { name: 'Role of balance' }).textContent())?.trim(),
+    'Feature · numeric',
+  );
 });
 
 test('roles, steps and the policy are changed by keyboard, and the check follows', async (t) => {
@@ -106,7 +160,10 @@ test('roles, steps and the policy are changed by keyboard, and the check follows
   await page.getByRole('button', { name: /Unreadable number/ }).click();
   await page.getByText('line 5: age is “old”').waitFor();
   await page.getByRole('button', { name: /Step without an earlier one/ }).click();
-  await page.getByText(/application_time is “2026-05-\d+” but click says no/).first().waitFor();
+  await page
+    .getByText(/application_time is “2026-05-\d+” but click says no/)
+    .first()
+    .waitFor();
 
   await page.getByRole('radio', { name: 'Stop' }).focus();
   await page.keyboard.press('Space');
@@ -132,13 +189,14 @@ test('a file in another dialect is read when it is told, and dropped files are t
     data;
   }`);
   await page.getByText('Funnel exports belong here').waitFor();
-  for (const type of ['dragenter', 'dragover', 'drop']) await page.dispatchEvent('.zone', type, { dataTransfer: transfer });
+  for (const type of ['dragenter', 'dragover', 'drop'])
+    await page.dispatchEvent('.zone', type, { dataTransfer: transfer });
   await page.getByText('Say which columns tell the steps').first().waitFor();
   await page.getByRole('button', { name: 'Change dialect' }).click();
   await page.getByLabel('Other delimiter').fill('^');
   await page.keyboard.press('Enter');
   await importButton(page).waitFor();
-  assert.match(await page.locator('.found').textContent() ?? '', /odd\.txt · 60 records · “\^” · UTF-8/);
+  assert.match((await page.locator('.found').textContent()) ?? '', /odd\.txt · 60 records · “\^” · UTF-8/);
   await expectAccessible(page, 'the dialect');
   await page.getByText('All as found').click();
   await page.getByText('Say which columns tell the steps').first().waitFor();
@@ -155,13 +213,22 @@ test('rejected records are browsed by reason, shown whole and exported', async (
   await page.getByText('may.csv, line').waitFor();
   await page.getByRole('combobox', { name: /^Reason/ }).click();
   await page.getByRole('option', { name: /Duplicate sample id/ }).click();
-  await waitUntil(page, "[...document.querySelectorAll('tr[aria-rowindex] td:nth-child(2)')].every((cell) => cell.textContent === 'Duplicate sample id')");
-  assert.equal(await rows.count() > 0, true);
+  await waitUntil(
+    page,
+    "[...document.querySelectorAll('tr[aria-rowindex] td:nth-child(2)')].every((cell) => " +
+      "cell.textContent === 'Duplicate sample id')",
+  );
+  assert.equal((await rows.count()) > 0, true);
   assert.match(page.url(), /reason=duplicate/);
   await expectAccessible(page, 'the rejects');
-  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Export CSV' }).click()]);
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Export CSV' }).click(),
+  ]);
   assert.equal(download.suggestedFilename(), 'may-rejected.csv');
-  const lines = readFileSync(await download.path(), 'utf8').trim().split('\n');
+  const lines = readFileSync(await download.path(), 'utf8')
+    .trim()
+    .split('\n');
   assert.equal(lines[0], 'file,line,column,value,reason,raw');
   assert.equal(lines.length - 1, REJECTED.chain + REJECTED.id);
   await page.getByText('rejected records written to').waitFor();
@@ -172,8 +239,16 @@ test('a dataset shows its columns, what is in them and where it comes from, and 
   await choose(page, [file('may.csv', funnel(COUNT))]);
   await importButton(page).click();
   await page.getByText('records imported as may').waitFor();
-  for (const [column, words] of [['city', 'Most frequent values'], ['event_time', 'Samples by time'], ['Last step reached', 'Samples by the last step they reached'], ['sample_id', 'First values']] as const) {
-    await page.getByRole('row', { name: new RegExp(`^${column}`) }).first().click();
+  for (const [column, words] of [
+    ['city', 'Most frequent values'],
+    ['event_time', 'Samples by time'],
+    ['Last step reached', 'Samples by the last step they reached'],
+    ['sample_id', 'First values'],
+  ] as const) {
+    await page
+      .getByRole('row', { name: new RegExp(`^${column}`) })
+      .first()
+      .click();
     await page.getByRole('region', { name: column, exact: true }).getByText(words, { exact: true }).waitFor();
   }
   await expectAccessible(page, 'the columns');
@@ -206,18 +281,27 @@ test('what cannot be imported is told where it is, with what to do', async (t) =
 
 test('steps of other names are recognised by how they lie within each other', async (t) => {
   const { page, file } = await openEmpty(t);
-  const rows = Array.from({ length: 600 }, (_, row) => `${row},${row % 4 === 0 ? 1 : 0},${row % 40 === 0 ? 1 : 0},${row % 2}`);
+  const rows = Array.from(
+    { length: 600 },
+    (_, row) => `${row},${row % 4 === 0 ? 1 : 0},${row % 40 === 0 ? 1 : 0},${row % 2}`,
+  );
   await choose(page, [file('shop.csv', `sample_id,visit,bought,odd\n${rows.join('\n')}\n`)]);
   await page.getByText('visit and bought look like steps').waitFor();
   await expectAccessible(page, 'an import without steps');
   await page.getByRole('button', { name: 'Use them' }).click();
   await importButton(page).waitFor();
-  assert.deepEqual([await page.getByLabel('Name of step 1').inputValue(), await page.getByLabel('Name of step 2').inputValue()], ['visit', 'bought']);
+  assert.deepEqual(
+    [await page.getByLabel('Name of step 1').inputValue(), await page.getByLabel('Name of step 2').inputValue()],
+    ['visit', 'bought'],
+  );
 });
 
 test('an event log is seen as one, and everything is said in Chinese too', async (t) => {
   const { page, file } = await openEmpty(t, { language: 'zh-CN' });
-  const events = Array.from({ length: 300 }, (_, row) => `${row},impression,2026-03-0${1 + row % 9}\n${row % 4 === 0 ? `${row},click,2026-03-10\n` : ''}`).join('');
+  const events = Array.from(
+    { length: 300 },
+    (_, row) => `${row},impression,2026-03-0${1 + (row % 9)}\n${row % 4 === 0 ? `${row},click,2026-03-10\n` : ''}`,
+  ).join('');
   await choose(page, [file('log.csv', `impression_id,event,at\n${events}`)]);
   await page.getByRole('button', { name: '导入 375 条记录' }).waitFor();
   assert.equal(await page.getByRole('radio', { name: '事件日志' }).isChecked(), true);
@@ -227,31 +311,36 @@ test('an event log is seen as one, and everything is said in Chinese too', async
   await page.getByText('撤销导入').waitFor();
 });
 
-test('what was sent for an import is deleted when it is given up, and when what was imported is put away, not before', async (t) => {
-  const { page, file } = await openEmpty(t);
-  const sent = (name: string): number => globSync(join(tmpdir(), 'stepladder-serve-*', '*', name)).length;
-  const gone = async (name: string): Promise<void> => { while (sent(name) > 0) await setTimeout(20); };
-  const [first, second] = [`given-up-${process.pid}.csv`, `put-away-${process.pid}.csv`];
-  await choose(page, [file(first, funnel(COUNT))]);
-  await importButton(page).waitFor();
-  assert.equal(sent(first), 1);
-  await page.getByRole('button', { name: 'Cancel', exact: true }).click();
-  await gone(first);
-  await choose(page, [file(second, funnel(COUNT))]);
-  await importButton(page).click();
-  await page.getByText('records imported as put-away').waitFor();
-  assert.equal(sent(second), 1);
-  await page.getByRole('button', { name: 'Undo import' }).click();
-  await page.getByText('was deleted').waitFor();
-  await importButton(page).click();
-  await page.getByText('records imported as put-away').waitFor();
-  await page.getByRole('button', { name: 'Dismiss', exact: true }).click();
-  await gone(second);
-  await choose(page, [file(first, funnel(COUNT))]);
-  await importButton(page).waitFor();
-  await page.goto('about:blank');
-  await gone(first);
-});
+test(
+  'what was sent for an import is deleted when it is given up, and when what was imported is put ' + 'away, not before',
+  async (t) => {
+    const { page, file } = await openEmpty(t);
+    const sent = (name: string): number => globSync(join(tmpdir(), 'stepladder-serve-*', '*', name)).length;
+    const gone = async (name: string): Promise<void> => {
+      while (sent(name) > 0) await setTimeout(20);
+    };
+    const [first, second] = [`given-up-${process.pid}.csv`, `put-away-${process.pid}.csv`];
+    await choose(page, [file(first, funnel(COUNT))]);
+    await importButton(page).waitFor();
+    assert.equal(sent(first), 1);
+    await page.getByRole('button', { name: 'Cancel', exact: true }).click();
+    await gone(first);
+    await choose(page, [file(second, funnel(COUNT))]);
+    await importButton(page).click();
+    await page.getByText('records imported as put-away').waitFor();
+    assert.equal(sent(second), 1);
+    await page.getByRole('button', { name: 'Undo import' }).click();
+    await page.getByText('was deleted').waitFor();
+    await importButton(page).click();
+    await page.getByText('records imported as put-away').waitFor();
+    await page.getByRole('button', { name: 'Dismiss', exact: true }).click();
+    await gone(second);
+    await choose(page, [file(first, funnel(COUNT))]);
+    await importButton(page).waitFor();
+    await page.goto('about:blank');
+    await gone(first);
+  },
+);
 
 test('remembered mappings are renamed and forgotten; a cancelled import keeps what was set', async (t) => {
   const { page, file } = await openEmpty(t);
@@ -272,7 +361,10 @@ test('remembered mappings are renamed and forgotten; a cancelled import keeps wh
   const header = funnel(0);
   await choose(page, [file('large.csv', header + funnel(40_000).slice(header.length).repeat(8))]);
   await page.getByText('guessed; change what is wrong').waitFor();
-  await page.getByRole('button', { name: /^Import/ }).last().click();
+  await page
+    .getByRole('button', { name: /^Import/ })
+    .last()
+    .click();
   await page.getByRole('progressbar', { name: 'Import' }).first().waitFor();
   // At once: a click waits until nothing moves, and by then the import may be done.
   await page.locator('header').getByRole('button', { name: 'Cancel' }).dispatchEvent('click');

@@ -1,53 +1,114 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+
 import fc from 'fast-check';
 
 import { lastMonths } from '../../renderer/parts/fields/period.ts';
 import { csvText } from '../../renderer/parts/table/csv-text.ts';
 import { groupsCsv, stepsCsv } from '../../renderer/views/funnel/csv.ts';
-import { comparablePeriod, formatSegment, formatWhere, parseSegment, parseWhere, segmentInput, wholeSegment } from '../../renderer/views/funnel/segment.ts';
-import { mostChangedStep } from '../../renderer/views/funnel/steps.ts';
-import type { Review, ReviewStep } from '../../renderer/views/funnel/steps.ts';
+import {
+  comparablePeriod,
+  formatSegment,
+  formatWhere,
+  parseSegment,
+  parseWhere,
+  segmentInput,
+  wholeSegment,
+} from '../../renderer/views/funnel/segment.ts';
+import { mostChangedStep, type Review, type ReviewStep } from '../../renderer/views/funnel/steps.ts';
 import { openSpan, trendDigits, trendLines } from '../../renderer/views/funnel/trend.ts';
 
-const where = fc.array(fc.record({ column: fc.string(), values: fc.array(fc.option(fc.string())) }, { noNullPrototype: true }));
+const where = fc.array(
+  fc.record({ column: fc.string(), values: fc.array(fc.option(fc.string())) }, { noNullPrototype: true }),
+);
 
 test('filters come back from the address as they went into it', () => {
-  fc.assert(fc.property(where, fc.option(fc.string({ minLength: 1 })), (filters, bank) => {
-    assert.deepEqual(parseWhere(formatWhere(filters)), filters);
-    const segment = { ...wholeSegment, bank, from: '2026-05-01', where: filters };
-    assert.deepEqual(parseSegment(formatSegment(segment)), segment);
-  }));
+  fc.assert(
+    fc.property(where, fc.option(fc.string({ minLength: 1 })), (filters, bank) => {
+      assert.deepEqual(parseWhere(formatWhere(filters)), filters);
+      const segment = { ...wholeSegment, bank, from: '2026-05-01', where: filters };
+      assert.deepEqual(parseSegment(formatSegment(segment)), segment);
+    }),
+  );
 });
 
 test('an address that was tampered with filters nothing', () => {
   for (const text of [null, '', '{', '7', '[7]', '[["a",3]]', '{"where":7}']) {
-    assert.deepEqual(parseWhere(text).flatMap(({ values }) => values), []);
+    assert.deepEqual(
+      parseWhere(text).flatMap(({ values }) => values),
+      [],
+    );
     assert.deepEqual(parseSegment(text).where, []);
   }
 });
 
 test('the core is asked for half-open periods and only for filters that have values', () => {
-  const choice = { dataset: null, from: '2026-05-01', to: '2026-05-31', bank: null, where: [{ column: 'city', values: [null, 'Basel'] }, { column: 'age', values: [] }] };
-  assert.deepEqual(segmentInput(choice, 'spring'), { dataset: 'spring', bank: undefined, from: '2026-05-01', to: '2026-06-01', where: [{ column: 'city', values: [null, 'Basel'] }] });
+  const choice = {
+    dataset: null,
+    from: '2026-05-01',
+    to: '2026-05-31',
+    bank: null,
+    where: [
+      { column: 'city', values: [null, 'Basel'] },
+      { column: 'age', values: [] },
+    ],
+  };
+  assert.deepEqual(segmentInput(choice, 'spring'), {
+    dataset: 'spring',
+    bank: undefined,
+    from: '2026-05-01',
+    to: '2026-06-01',
+    where: [{ column: 'city', values: [null, 'Basel'] }],
+  });
   assert.equal(segmentInput(wholeSegment, 'spring').where, undefined);
 });
 
 test('without a chosen period the last 30 days are compared, or half of fewer than 60', () => {
-  assert.deepEqual(comparablePeriod('2026-01-01T10:00:00Z', '2026-05-25T09:00:00Z'), { from: '2026-04-26', to: '2026-05-25' });
-  assert.deepEqual(comparablePeriod('2026-05-01T10:00:00Z', '2026-05-10T09:00:00Z'), { from: '2026-05-06', to: '2026-05-10' });
-  assert.deepEqual([comparablePeriod('2026-05-01', '2026-05-01'), comparablePeriod(null, null)], [{ from: null, to: null }, { from: null, to: null }]);
+  assert.deepEqual(comparablePeriod('2026-01-01T10:00:00Z', '2026-05-25T09:00:00Z'), {
+    from: '2026-04-26',
+    to: '2026-05-25',
+  });
+  assert.deepEqual(comparablePeriod('2026-05-01T10:00:00Z', '2026-05-10T09:00:00Z'), {
+    from: '2026-05-06',
+    to: '2026-05-10',
+  });
+  assert.deepEqual(
+    [comparablePeriod('2026-05-01', '2026-05-01'), comparablePeriod(null, null)],
+    [
+      { from: null, to: null },
+      { from: null, to: null },
+    ],
+  );
 });
 
 test('the months of the data are offered by their whole days', () => {
-  assert.deepEqual(lastMonths('2026-01-15', '2026-03-02'), [{ from: '2026-03-01', to: '2026-03-31' }, { from: '2026-02-01', to: '2026-02-28' }]);
+  assert.deepEqual(lastMonths('2026-01-15', '2026-03-02'), [
+    { from: '2026-03-01', to: '2026-03-31' },
+    { from: '2026-02-01', to: '2026-02-28' },
+  ]);
   assert.deepEqual(lastMonths('2026-03-01', '2026-03-02'), [{ from: '2026-03-01', to: '2026-03-31' }]);
 });
 
 function step(name: string, changes: Partial<ReviewStep> = {}): ReviewStep {
   return {
-    step: name, count: 10, open: 0, mature: 10, eligible: 10, converted: 5, dropOff: 5, waiting: 0, ofPrevious: 0.5, low: 0.2, high: 0.8, ofFirst: 0.5, firstLow: 0.2, firstHigh: 0.8,
-    other: null, changeOfPrevious: null, changeOfFirst: null, ...changes,
+    step: name,
+    count: 10,
+    open: 0,
+    mature: 10,
+    eligible: 10,
+    converted: 5,
+    dropOff: 5,
+    waiting: 0,
+    ofPrevious: 0.5,
+    low: 0.2,
+    high: 0.8,
+    ofFirst: 0.5,
+    firstLow: 0.2,
+    firstHigh: 0.8,
+    other: null,
+    changeOfPrevious: null,
+    changeOfFirst: null,
+    ...changes,
   };
 }
 
@@ -56,35 +117,100 @@ function changed(name: string, rate: number, before: number, p: number): ReviewS
   return step(name, { ofPrevious: rate, other: { ...step(name), ofPrevious: before }, changeOfPrevious: difference });
 }
 
-test('the step that lost most of its rate is pointed at; where none lost, the one that changed most; chance is passed over', () => {
-  const steps = [step('impression'), changed('click', 0.2, 0.21, 0.001), changed('application', 0.05, 0.08, 0.001), changed('approval', 0.1, 0.5, 0.2)];
-  assert.equal(mostChangedStep(steps)?.step, 'application');
-  assert.equal(mostChangedStep([changed('click', 0.3, 0.2, 0.01), changed('approval', 0.5, 0.49, 0.01)])?.step, 'click');
-  assert.equal(mostChangedStep([changed('click', 0.3, 0.2, 0.4), step('approval')]), null);
-});
+test(
+  'the step that lost most of its rate is pointed at; where none lost, the one that changed most; ' +
+    'chance is passed over',
+  () => {
+    const steps = [
+      step('impression'),
+      changed('click', 0.2, 0.21, 0.001),
+      changed('application', 0.05, 0.08, 0.001),
+      changed('approval', 0.1, 0.5, 0.2),
+    ];
+    assert.equal(mostChangedStep(steps)?.step, 'application');
+    assert.equal(
+      mostChangedStep([changed('click', 0.3, 0.2, 0.01), changed('approval', 0.5, 0.49, 0.01)])?.step,
+      'click',
+    );
+    assert.equal(mostChangedStep([changed('click', 0.3, 0.2, 0.4), step('approval')]), null);
+  },
+);
 
-const review: Review = { period: null, against: null, steps: [step('impression'), step('click')], groups: [{ value: '=1+1', otherValue: null, steps: [step('click', { ofPrevious: null })] }], others: null, overlapping: false };
+const review: Review = {
+  period: null,
+  against: null,
+  steps: [step('impression'), step('click')],
+  groups: [{ value: '=1+1', otherValue: null, steps: [step('click', { ofPrevious: null })] }],
+  others: null,
+  overlapping: false,
+};
 
-test('exported tables hold every figure in full, empty where undefined, and nothing that a spreadsheet would execute', () => {
-  const [head, , click] = stepsCsv(review).split('\r\n');
-  assert.equal(head, 'step,count,open,mature,eligible,converted,drop_off,of_previous,of_previous_low,of_previous_high,of_impressions,of_impressions_low,of_impressions_high');
-  assert.equal(click, 'click,10,0,10,10,5,5,0.5,0.2,0.8,0.5,0.2,0.8');
-  assert.equal(groupsCsv(review, 'city').split('\r\n')[1], "city,'=1+1,click,10,0,10,10,5,5,,0.2,0.8,0.5,0.2,0.8");
-  assert.equal(csvText([['a"b', 'c,d', -0.5, null]]), '"a""b","c,d",-0.5,\r\n');
-});
+test(
+  'exported tables hold every figure in full, empty where undefined, and nothing that a ' + 'spreadsheet would execute',
+  () => {
+    const [head, , click] = stepsCsv(review).split('\r\n');
+    assert.equal(
+      head,
+      'step,count,open,mature,eligible,converted,drop_off,of_previous,of_previous_low,of_previous_high,' +
+        'of_impressions,of_impressions_low,of_impressions_high',
+    );
+    assert.equal(click, 'click,10,0,10,10,5,5,0.5,0.2,0.8,0.5,0.2,0.8');
+    assert.equal(groupsCsv(review, 'city').split('\r\n')[1], "city,'=1+1,click,10,0,10,10,5,5,,0.2,0.8,0.5,0.2,0.8");
+    assert.equal(csvText([['a"b', 'c,d', -0.5, null]]), '"a""b","c,d",-0.5,\r\n');
+  },
+);
 
 const rate = (value: number | null) => ({ rate: value, low: value, high: value, count: 1, total: 2 });
 const points = (values: readonly (number | null)[], start: number, openFrom = values.length) =>
-  values.map((value, day) => ({ at: new Date(Date.UTC(2026, 4, start + day)).toISOString(), ofPrevious: rate(value), ofFirst: rate(value), open: day >= openFrom }));
+  values.map((value, day) => ({
+    at: new Date(Date.UTC(2026, 4, start + day)).toISOString(),
+    ofPrevious: rate(value),
+    ofFirst: rate(value),
+    open: day >= openFrom,
+  }));
 
-test('a trend shows all steps, or one with its interval over the other side, whose days stand under the same days', () => {
-  const names = { step: (name: string) => name, other: (name: string) => `${name} before` };
-  const trend = { unit: 'day' as const, series: [{ step: 'click', points: points([0.2, 0.3, null], 11, 2) }, { step: 'approval', points: points([0.5, 0.5, 0.5], 11) }], before: [{ step: 'click', points: points([0.1, 0.1, 0.1, 0.1], 1) }] };
-  assert.deepEqual(trendLines(trend, 'ofPrevious', null, names).map(({ name, points: own }) => [name, own.length, 'low' in own[0]]), [['click', 3, false], ['approval', 3, false]]);
-  const [own, other] = trendLines(trend, 'ofPrevious', 'click', names);
-  assert.deepEqual([own.points[2].y, own.points[0].low, other.name, other.dashed], [null, 0.2, 'click before', true]);
-  assert.deepEqual(other.points.map(({ x }) => x), own.points.map(({ x }) => x));
-  assert.deepEqual(openSpan(trend, null), { from: Date.UTC(2026, 4, 12, 12), to: Date.UTC(2026, 4, 13, 12) });
-  assert.equal(openSpan(trend, 'approval'), null);
-  assert.deepEqual([trendDigits([own]), trendDigits([{ name: 'x', color: '', points: [{ x: 0, y: 0.011 }, { x: 1, y: 0.012 }] }])], [0, 2]);
-});
+test(
+  'a trend shows all steps, or one with its interval over the other side, whose days stand under ' + 'the same days',
+  () => {
+    const names = { step: (name: string) => name, other: (name: string) => `${name} before` };
+    const trend = {
+      unit: 'day' as const,
+      series: [
+        { step: 'click', points: points([0.2, 0.3, null], 11, 2) },
+        { step: 'approval', points: points([0.5, 0.5, 0.5], 11) },
+      ],
+      before: [{ step: 'click', points: points([0.1, 0.1, 0.1, 0.1], 1) }],
+    };
+    assert.deepEqual(
+      trendLines(trend, 'ofPrevious', null, names).map(({ name, points: own }) => [name, own.length, 'low' in own[0]]),
+      [
+        ['click', 3, false],
+        ['approval', 3, false],
+      ],
+    );
+    const [own, other] = trendLines(trend, 'ofPrevious', 'click', names);
+    assert.deepEqual([own.points[2].y, own.points[0].low, other.name, other.dashed], [null, 0.2, 'click before', true]);
+    assert.deepEqual(
+      other.points.map(({ x }) => x),
+      own.points.map(({ x }) => x),
+    );
+    assert.deepEqual(openSpan(trend, null), { from: Date.UTC(2026, 4, 12, 12), to: Date.UTC(2026, 4, 13, 12) });
+    assert.equal(openSpan(trend, 'approval'), null);
+    assert.deepEqual(
+      [
+        trendDigits([own]),
+        trendDigits([
+          {
+            name: 'x',
+            color: '',
+            points: [
+              { x: 0, y: 0.011 },
+              { x: 1, y: 0.012 },
+            ],
+          },
+        ]),
+      ],
+      [0, 2],
+    );
+  },
+);

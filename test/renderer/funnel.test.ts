@@ -10,16 +10,19 @@ import type { Page } from 'playwright';
 import { funnelReviewCall } from '../../core/api/funnel.ts';
 import { quietJob } from '../../core/job.ts';
 import { getDataset } from '../../core/store/datasets/datasets.ts';
-import { openProject, withProject } from '../../core/store/file/project.ts';
 import { hasSummaries } from '../../core/store/datasets/summaries.ts';
-import { LARGE_ROWS, writeFlatDataset } from '../review/flat-dataset.ts';
+import { openProject, withProject } from '../../core/store/file/project.ts';
 import { browserTest as test } from '../needs.ts';
-import { expectAccessible, openServed, sampleProject, waitUntil } from './helpers/served.ts';
-import type { ServedOptions } from './helpers/served.ts';
+import { LARGE_ROWS, writeFlatDataset } from '../review/flat-dataset.ts';
+import { expectAccessible, openServed, sampleProject, waitUntil, type ServedOptions } from './helpers/served.ts';
 
 const NAMES = ['Impression', 'Click', 'Application', 'Approval', 'Activation'];
 
-async function openFunnel(t: TestContext, settings = '', options: ServedOptions = {}): Promise<{ page: Page; project: string }> {
+async function openFunnel(
+  t: TestContext,
+  settings = '',
+  options: ServedOptions = {},
+): Promise<{ page: Page; project: string }> {
   const project = await sampleProject(t);
   const { page } = await openServed(t, { project, hash: `#/funnel${settings}`, ...options });
   return { page, project };
@@ -32,7 +35,11 @@ async function column(page: Page, name: string): Promise<string[]> {
   const heads = await stepsTable(page).locator('th').allInnerTexts();
   const at = heads.findIndex((head) => head.trim() === name);
   assert.ok(at >= 0, `${name} is not among ${heads.join(', ')}`);
-  return (await stepsTable(page).locator(`tbody td:nth-child(${at + 1})`).allInnerTexts()).map((cell) => cell.split('\n')[0].trim());
+  return (
+    await stepsTable(page)
+      .locator(`tbody td:nth-child(${at + 1})`)
+      .allInnerTexts()
+  ).map((cell) => cell.split('\n')[0].trim());
 }
 
 test('where the funnel lost more than before is two clicks away', async (t) => {
@@ -56,10 +63,20 @@ test('the table shows the figures of the core', async (t) => {
   await stepsTable(page).waitFor();
   const input = { project, segment: { dataset: 'sample', from: '2025-03-10', to: '2025-03-24' }, against: 'previous' };
   const { steps } = await funnelReviewCall.handle(funnelReviewCall.input.parse(input), quietJob());
-  assert.deepEqual(await column(page, 'Count'), steps.map(({ count }) => count.toLocaleString('en')));
-  assert.deepEqual(await column(page, 'Previous'), steps.map(({ other }) => (other?.count ?? NaN).toLocaleString('en')));
+  assert.deepEqual(
+    await column(page, 'Count'),
+    steps.map(({ count }) => count.toLocaleString('en')),
+  );
+  assert.deepEqual(
+    await column(page, 'Previous'),
+    steps.map(({ other }) => (other?.count ?? NaN).toLocaleString('en')),
+  );
   const rates = await column(page, 'Of previous');
-  steps.slice(1).forEach(({ ofPrevious }, index) => assert.ok(Math.abs(parseFloat(rates[index + 1]) - (ofPrevious ?? NaN) * 100) < 0.6));
+  steps
+    .slice(1)
+    .forEach(({ ofPrevious }, index) =>
+      assert.ok(Math.abs(parseFloat(rates[index + 1]) - (ofPrevious ?? NaN) * 100) < 0.6),
+    );
 });
 
 test('all of it works by keyboard: the scale by arrows, a step by arrows and Enter', async (t) => {
@@ -94,7 +111,11 @@ test('samples are filtered by a feature, and what filters is in the address', as
   await page.getByRole('button', { name: /^Filter/ }).click();
   await page.keyboard.type('gender');
   await page.keyboard.press('Enter');
-  assert.equal((await page.getByRole('button', { name: /^Filter/ }).innerText()).includes('Choose'), false, 'the list is for the next filter');
+  assert.equal(
+    (await page.getByRole('button', { name: /^Filter/ }).innerText()).includes('Choose'),
+    false,
+    'the list is for the next filter',
+  );
   await page.getByRole('button', { name: /^gender/ }).click();
   await page.getByRole('checkbox').first().check();
   await page.keyboard.press('Escape');
@@ -114,32 +135,51 @@ test('another segment is chosen beside it, and groups show every value with its 
   await other.getByRole('combobox', { name: /^Bank/ }).click();
   await page.getByRole('option', { name: /^meridian/ }).click();
   await groups.getByRole('columnheader', { name: 'p adj.' }).waitFor();
-  await groups.getByText(/^meridian-/).first().waitFor();
+  await groups
+    .getByText(/^meridian-/)
+    .first()
+    .waitFor();
   await groups.getByRole('button', { name: 'Impressions' }).click();
-  const counts = (await groups.locator('tbody td:nth-child(2)').allInnerTexts()).map((text) => Number(text.replaceAll(',', '')));
-  assert.deepEqual(counts, counts.toSorted((one, two) => two - one));
+  const counts = (await groups.locator('tbody td:nth-child(2)').allInnerTexts()).map((text) =>
+    Number(text.replaceAll(',', '')),
+  );
+  assert.deepEqual(
+    counts,
+    counts.toSorted((one, two) => two - one),
+  );
 });
 
 test('the table is saved as CSV with every figure', async (t) => {
   const { page } = await openFunnel(t);
   await stepsTable(page).waitFor();
   await page.getByRole('button', { name: 'Export' }).click();
-  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('menuitem', { name: 'Steps as CSV' }).click()]);
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('menuitem', { name: 'Steps as CSV' }).click(),
+  ]);
   assert.equal(download.suggestedFilename(), 'sample funnel.csv');
-  const lines = readFileSync(await download.path(), 'utf8').trim().split('\r\n');
-  assert.deepEqual(lines.slice(1).map((line) => line.split(',')[0]), NAMES.map((name) => name.toLowerCase()));
+  const lines = readFileSync(await download.path(), 'utf8')
+    .trim()
+    .split('\r\n');
+  assert.deepEqual(
+    lines.slice(1).map((line) => line.split(',')[0]),
+    NAMES.map((name) => name.toLowerCase()),
+  );
 });
 
-test('what cannot be answered says so where it happened, and a filter without samples offers to clear it', async (t) => {
-  const { page } = await openFunnel(t, '?bank=nobody');
-  const alert = page.getByRole('alert');
-  await alert.first().waitFor();
-  assert.match(await alert.first().innerText(), /unknown bank: nobody/);
-  await page.evaluate("location.hash = '#/funnel?from=2031-01-01&to=2031-01-31'");
-  await page.getByRole('button', { name: 'Clear filters' }).click();
-  await waitUntil(page, "!location.hash.includes('from')");
-  await page.getByText('of impressions').first().waitFor();
-});
+test(
+  'what cannot be answered says so where it happened, and a filter without samples offers to clear ' + 'it',
+  async (t) => {
+    const { page } = await openFunnel(t, '?bank=nobody');
+    const alert = page.getByRole('alert');
+    await alert.first().waitFor();
+    assert.match(await alert.first().innerText(), /unknown bank: nobody/);
+    await page.evaluate("location.hash = '#/funnel?from=2031-01-01&to=2031-01-31'");
+    await page.getByRole('button', { name: 'Clear filters' }).click();
+    await waitUntil(page, "!location.hash.includes('from')");
+    await page.getByText('of impressions').first().waitFor();
+  },
+);
 
 test('a project without data says what belongs here', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'stepladder-empty-'));
@@ -154,7 +194,10 @@ test('a project without data says what belongs here', async (t) => {
 
 for (const theme of ['light', 'dark'] as const) {
   test(`axe finds nothing in the ${theme} theme`, async (t) => {
-    const { page } = await openFunnel(t, '?compare=previous&by=bank', { theme, language: theme === 'dark' ? 'zh-CN' : 'en' });
+    const { page } = await openFunnel(t, '?compare=previous&by=bank', {
+      theme,
+      language: theme === 'dark' ? 'zh-CN' : 'en',
+    });
     await page.locator('.side tbody tr').nth(6).waitFor();
     await page.locator('.wide tbody tr').first().waitFor();
     await expectAccessible(page);
@@ -164,8 +207,13 @@ for (const theme of ['light', 'dark'] as const) {
 test('the columns are read ahead once the first answers are there, and once only', async (t) => {
   const { page } = await openServed(t, { project: await sampleProject(t) });
   const asked: string[] = [];
-  await page.exposeFunction('noteMessage', (message: string) => { asked.push(message); });
-  await page.evaluate('{ const { send } = WebSocket.prototype; WebSocket.prototype.send = function (message) { noteMessage(String(message)); return send.call(this, message); }; }');
+  await page.exposeFunction('noteMessage', (message: string) => {
+    asked.push(message);
+  });
+  await page.evaluate(
+    '{ const { send } = WebSocket.prototype; WebSocket.prototype.send = function (message) { ' +
+      'noteMessage(String(message)); return send.call(this, message); }; }',
+  );
   const readings = (): string[] => asked.filter((message) => message.includes('"read-ahead"'));
   await page.getByRole('link', { name: 'Funnel' }).click();
   await stepsTable(page).waitFor();
@@ -189,10 +237,14 @@ test('a large dataset of an older version is counted by a job when its funnel is
   written.close();
   const { page } = await openServed(t, { project: path, hash: '#/funnel' });
   await stepsTable(page).getByText(LARGE_ROWS.toLocaleString('en')).first().waitFor();
-  const isCounted = (): Promise<boolean> => withProject(path, { mode: 'read' }, (project) => hasSummaries(project, getDataset(project, 'old')));
-  for (const deadline = Date.now() + 30_000; !await isCounted();) {
+  const isCounted = (): Promise<boolean> =>
+    withProject(path, { mode: 'read' }, (project) => hasSummaries(project, getDataset(project, 'old')));
+  for (const deadline = Date.now() + 30_000; !(await isCounted());) {
     assert.ok(Date.now() < deadline, 'nothing was counted');
     await setTimeout(50);
   }
-  assert.deepEqual(await column(page, 'Count'), [LARGE_ROWS, LARGE_ROWS / 4].map((count) => count.toLocaleString('en')));
+  assert.deepEqual(
+    await column(page, 'Count'),
+    [LARGE_ROWS, LARGE_ROWS / 4].map((count) => count.toLocaleString('en')),
+  );
 });

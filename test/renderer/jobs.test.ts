@@ -3,41 +3,52 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { Client } from '../serve/client.ts';
 import { browserTest as test } from '../needs.ts';
+import { Client } from '../serve/client.ts';
 import { expectAccessible, openServed, waitUntil } from './helpers/served.ts';
 
-test('failed jobs are told in one line that opens, and are taken off the list one by one or all at once, by keyboard', { timeout: 120_000 }, async (t) => {
-  const folder = mkdtempSync(join(tmpdir(), 'stepladder-jobs-'));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
-  const { page, origin } = await openServed(t, { project: join(folder, 'May.stepladder'), hash: '#/data' });
-  await page.getByText('Funnel exports belong here').waitFor();
-  const [{ name, value }] = await page.context().cookies();
-  const client = await Client.open(t, new URL(origin), `${name}=${value}`);
-  const fail = (id: number): Promise<unknown> => client.call(id, 'train', { dataset: `no dataset of this name that is long enough for two lines ${id}` });
-  for (const id of [1, 2]) await fail(id);
+test(
+  'failed jobs are told in one line that opens, and are taken off the list one by one or all at once, by keyboard',
+  { timeout: 120_000 },
+  async (t) => {
+    const folder = mkdtempSync(join(tmpdir(), 'stepladder-jobs-'));
+    t.after(() => rmSync(folder, { recursive: true, force: true }));
+    const { page, origin } = await openServed(t, { project: join(folder, 'May.stepladder'), hash: '#/data' });
+    await page.getByText('Funnel exports belong here').waitFor();
+    const [{ name, value }] = await page.context().cookies();
+    const client = await Client.open(t, new URL(origin), `${name}=${value}`);
+    const fail = (id: number): Promise<unknown> =>
+      client.call(id, 'train', { dataset: `no dataset of this name that is long enough for two lines ${id}` });
+    for (const id of [1, 2]) await fail(id);
 
-  const list = page.getByRole('region', { name: 'Jobs' });
-  const lines = list.locator('summary');
-  await waitUntil(page, "document.querySelectorAll('.jobs summary').length === 2");
-  assert.equal(await list.getByRole('button', { name: 'Dismiss all' }).count(), 0);
-  await fail(3);
-  await list.getByRole('button', { name: 'Dismiss all' }).waitFor();
-  const heights = (): Promise<number[]> => lines.evaluateAll((found) => found.map((one) => one.clientHeight));
-  assert.ok((await heights()).every((height) => height < 20), 'one line each');
-  await expectAccessible(page, 'failed jobs');
-  await lines.first().focus();
-  await page.keyboard.press('Enter');
-  assert.ok((await heights())[0] > 20, 'the whole text');
-  await expectAccessible(page, 'an error that is open');
+    const list = page.getByRole('region', { name: 'Jobs' });
+    const lines = list.locator('summary');
+    await waitUntil(page, "document.querySelectorAll('.jobs summary').length === 2");
+    assert.equal(await list.getByRole('button', { name: 'Dismiss all' }).count(), 0);
+    await fail(3);
+    await list.getByRole('button', { name: 'Dismiss all' }).waitFor();
+    const heights = (): Promise<number[]> => lines.evaluateAll((found) => found.map((one) => one.clientHeight));
+    assert.ok(
+      (await heights()).every((height) => height < 20),
+      'one line each',
+    );
+    await expectAccessible(page, 'failed jobs');
+    await lines.first().focus();
+    await page.keyboard.press('Enter');
+    assert.ok((await heights())[0] > 20, 'the whole text');
+    await expectAccessible(page, 'an error that is open');
 
-  await page.keyboard.press('Shift+Tab');
-  await page.keyboard.press('Enter');
-  await waitUntil(page, "document.querySelectorAll('.jobs summary').length === 2");
-  assert.match(await page.evaluate<string>('document.activeElement.ariaLabel'), /^Dismiss Training of no dataset .* 2$/);
-  await fail(4);
-  await list.getByRole('button', { name: 'Dismiss all' }).focus();
-  await page.keyboard.press('Enter');
-  await list.waitFor({ state: 'detached' });
-  assert.equal((await page.evaluate<string>('document.activeElement.textContent')).trim(), 'Data');
-});
+    await page.keyboard.press('Shift+Tab');
+    await page.keyboard.press('Enter');
+    await waitUntil(page, "document.querySelectorAll('.jobs summary').length === 2");
+    assert.match(
+      await page.evaluate<string>('document.activeElement.ariaLabel'),
+      /^Dismiss Training of no dataset .* 2$/,
+    );
+    await fail(4);
+    await list.getByRole('button', { name: 'Dismiss all' }).focus();
+    await page.keyboard.press('Enter');
+    await list.waitFor({ state: 'detached' });
+    assert.equal((await page.evaluate<string>('document.activeElement.textContent')).trim(), 'Data');
+  },
+);

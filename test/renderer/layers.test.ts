@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
+
 import { ESLint } from 'eslint';
 
 const root = dirname(dirname(import.meta.dirname));
@@ -8,28 +9,63 @@ const eslint = new ESLint({ cwd: root, overrideConfigFile: join(root, 'build', '
 
 /** Lints a component as if it stood at `path` and gives back what the rules of the window say. */
 async function lint(path: string, script: string): Promise<string[]> {
-  const [{ messages }] = await eslint.lintText(`<script lang="ts">\n${script}\n</script>\n`, { filePath: join(root, path) });
-  return messages.filter(({ ruleId }) => ruleId === 'layers/window' || ruleId === 'no-restricted-syntax').map(({ message }) => message.replace(' (build/lint/window-rules.ts)', ''));
+  const [{ messages }] = await eslint.lintText(`<script lang="ts">\n${script}\n</script>\n`, {
+    filePath: join(root, path),
+  });
+  return messages
+    .filter(({ ruleId }) => ruleId === 'layers/window' || ruleId === 'no-restricted-syntax')
+    .map(({ message }) => message.replace(' (build/lint/window-rules.ts)', ''));
 }
 
 test('a view that reaches for another view, and a part that reaches for a view, are reported', async () => {
-  assert.deepEqual(await lint('renderer/views/funnel/Planted.svelte', `import X from '../data/View.svelte'; X;`), ['views/funnel may not import views/data: layers of the window']);
-  assert.deepEqual(await lint('renderer/parts/Planted.svelte', `import X from '../views/data/View.svelte'; X;`), ['parts may not import views/data: layers of the window']);
-  assert.deepEqual(await lint('renderer/parts/Planted.svelte', `import X from '../charts/LineChart.svelte'; X;`), ['parts may not import charts: layers of the window']);
+  assert.deepEqual(await lint('renderer/views/funnel/Planted.svelte', `import X from '../data/View.svelte'; X;`), [
+    'views/funnel may not import views/data: layers of the window',
+  ]);
+  assert.deepEqual(await lint('renderer/parts/Planted.svelte', `import X from '../views/data/View.svelte'; X;`), [
+    'parts may not import views/data: layers of the window',
+  ]);
+  assert.deepEqual(await lint('renderer/parts/Planted.svelte', `import X from '../charts/LineChart.svelte'; X;`), [
+    'parts may not import charts: layers of the window',
+  ]);
 });
 
 test('a window that takes more of the program than the types of its contract is reported', async () => {
-  const only = (path: string): string[] => [`the window knows the program by the types of its contract alone, not ${path}`];
-  assert.deepEqual(await lint('renderer/views/data/Planted.svelte', `import { calls } from '../../../core/api.ts'; calls;`), only('core/api.ts'));
-  assert.deepEqual(await lint('renderer/core/Planted.svelte', `import type { Project } from '../../core/store/file/project.ts'; let x: Project;`), only('core/store/file/project.ts'));
+  const only = (path: string): string[] => [
+    `the window knows the program by the types of its contract alone, not ${path}`,
+  ];
+  assert.deepEqual(
+    await lint('renderer/views/data/Planted.svelte', `import { calls } from '../../../core/api.ts'; calls;`),
+    only('core/api.ts'),
+  );
+  assert.deepEqual(
+    await lint(
+      'renderer/core/Planted.svelte',
+      `import type { Project } from '../../core/store/file/project.ts'; let x: Project;`,
+    ),
+    only('core/store/file/project.ts'),
+  );
 });
 
 test('a library outside its folder, and what Chromium 108 lacks, are reported', async () => {
-  assert.deepEqual(await lint('renderer/views/data/Planted.svelte', `import { Axis } from 'layerchart/svg'; Axis;`), ['layerchart is used in renderer/charts alone']);
-  assert.deepEqual(await lint('renderer/parts/Planted.svelte', 'export const sorted = [2, 1].toSorted();'), ['toSorted() is newer than Chromium 108, which has to run the window']);
+  assert.deepEqual(await lint('renderer/views/data/Planted.svelte', `import { Axis } from 'layerchart/svg'; Axis;`), [
+    'layerchart is used in renderer/charts alone',
+  ]);
+  assert.deepEqual(await lint('renderer/parts/Planted.svelte', 'export const sorted = [2, 1].toSorted();'), [
+    'toSorted() is newer than Chromium 108, which has to run the window',
+  ]);
 });
 
 test('imports that keep to the layers pass', async () => {
-  assert.deepEqual(await lint('renderer/views/data/Planted.svelte', `import type { CallError } from '../../../core/api/contract/protocol.ts'; import X from './Other.svelte'; import Y from '../../parts/Card.svelte'; let e: CallError; X; Y;`), []);
-  assert.deepEqual(await lint('renderer/parts/Planted.svelte', `import { stepColor } from '../charts/colors.ts'; stepColor(0);`), []);
+  assert.deepEqual(
+    await lint(
+      'renderer/views/data/Planted.svelte',
+      `import type { CallError } from '../../../core/api/contract/protocol.ts'; import X from ` +
+        `'./Other.svelte'; import Y from '../../parts/Card.svelte'; let e: CallError; X; Y;`,
+    ),
+    [],
+  );
+  assert.deepEqual(
+    await lint('renderer/parts/Planted.svelte', `import { stepColor } from '../charts/colors.ts'; stepColor(0);`),
+    [],
+  );
 });

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
+
 import type { Page } from 'playwright';
 
 import { quietJob } from '../../core/job.ts';
-import { listBanks } from '../../core/store/runs/banks.ts';
 import { withProject } from '../../core/store/file/project.ts';
+import { listBanks } from '../../core/store/runs/banks.ts';
 import { listRuns } from '../../core/store/runs/runs.ts';
 import { trainModel } from '../../core/train/fit/train.ts';
 import { browserTest as test } from '../needs.ts';
@@ -17,47 +18,82 @@ async function comparedProject(t: TestContext): Promise<{ readonly project: stri
   const project = await sampleProject(t);
   const bank = await withProject(project, { mode: 'write' }, async (opened) => {
     const [first] = listRuns(opened);
-    await trainModel(opened, { dataset: first.dataset, bank: first.bank ?? undefined, model: 'aitm', engine: 'onnx', seed: 7, config: { training: { epochs: 1, batchSize: 500 } } }, quietJob());
+    await trainModel(
+      opened,
+      {
+        dataset: first.dataset,
+        bank: first.bank ?? undefined,
+        model: 'aitm',
+        engine: 'onnx',
+        seed: 7,
+        config: { training: { epochs: 1, batchSize: 500 } },
+      },
+      quietJob(),
+    );
     return first.bank ?? '';
   });
   return { project, bank };
 }
 
-test('runs stand side by side with curves and a test of their difference; one is put in use and another deleted', { timeout: 240_000 }, async (t) => {
-  const { project, bank } = await comparedProject(t);
-  const { page } = await openServed(t, { project, hash: `#/models?bank=${bank}` });
-  const table = card(page, 'Runs');
-  await table.getByRole('row', { name: /Compare r1/ }).waitFor();
-  assert.deepEqual(await Promise.all(['r3', 'r1'].map((run) => table.getByLabel(`Compare ${run}`).isChecked())), [true, true]);
-  await card(page, 'Cumulative gains').getByText(/^r3: the first 10 % of the list hold/).waitFor();
-  await card(page, 'Cumulative gains').getByText(/^r1: the first 10 % of the list hold/).waitFor();
-  await table.getByRole('row', { name: /Compare r1/ }).getByText('DeLong’s test').waitFor({ state: 'attached' });
-  await expectAccessible(page, 'two runs side by side');
+test(
+  'runs stand side by side with curves and a test of their difference; one is put in use and another deleted',
+  { timeout: 240_000 },
+  async (t) => {
+    const { project, bank } = await comparedProject(t);
+    const { page } = await openServed(t, { project, hash: `#/models?bank=${bank}` });
+    const table = card(page, 'Runs');
+    await table.getByRole('row', { name: /Compare r1/ }).waitFor();
+    assert.deepEqual(await Promise.all(['r3', 'r1'].map((run) => table.getByLabel(`Compare ${run}`).isChecked())), [
+      true,
+      true,
+    ]);
+    await card(page, 'Cumulative gains')
+      .getByText(/^r3: the first 10 % of the list hold/)
+      .waitFor();
+    await card(page, 'Cumulative gains')
+      .getByText(/^r1: the first 10 % of the list hold/)
+      .waitFor();
+    await table
+      .getByRole('row', { name: /Compare r1/ })
+      .getByText('DeLong’s test')
+      .waitFor({ state: 'attached' });
+    await expectAccessible(page, 'two runs side by side');
 
-  await table.getByRole('row', { name: /Compare r3/ }).click();
-  await page.getByRole('button', { name: `Use for ${bank}` }).click();
-  await page.getByText(`In use for ${bank}`).waitFor();
-  assert.equal((await withProject(project, { mode: 'read' }, listBanks)).find(({ name }) => name === bank)?.promotedRun, 'r3');
+    await table.getByRole('row', { name: /Compare r3/ }).click();
+    await page.getByRole('button', { name: `Use for ${bank}` }).click();
+    await page.getByText(`In use for ${bank}`).waitFor();
+    assert.equal(
+      (await withProject(project, { mode: 'read' }, listBanks)).find(({ name }) => name === bank)?.promotedRun,
+      'r3',
+    );
 
-  await page.getByRole('button', { name: 'Delete' }).click();
-  const dialog = page.getByRole('dialog');
-  await dialog.getByText(`It is in use for ${bank}`).waitFor();
-  await expectAccessible(page, 'the question before a deletion');
-  await dialog.getByRole('button', { name: 'Cancel' }).click();
-  assert.equal((await withProject(project, { mode: 'read' }, listRuns)).length, 3);
-  await page.getByRole('button', { name: 'Delete' }).click();
-  await dialog.getByRole('button', { name: 'Delete' }).click();
-  await page.getByText(/^r3 is deleted, which freed/).waitFor();
-  assert.deepEqual((await withProject(project, { mode: 'read' }, listRuns)).map(({ run }) => run), ['r1', 'r2']);
-  assert.equal((await withProject(project, { mode: 'read' }, listBanks)).find(({ name }) => name === bank)?.promotedRun, null);
-});
+    await page.getByRole('button', { name: 'Delete' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText(`It is in use for ${bank}`).waitFor();
+    await expectAccessible(page, 'the question before a deletion');
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    assert.equal((await withProject(project, { mode: 'read' }, listRuns)).length, 3);
+    await page.getByRole('button', { name: 'Delete' }).click();
+    await dialog.getByRole('button', { name: 'Delete' }).click();
+    await page.getByText(/^r3 is deleted, which freed/).waitFor();
+    assert.deepEqual(
+      (await withProject(project, { mode: 'read' }, listRuns)).map(({ run }) => run),
+      ['r1', 'r2'],
+    );
+    assert.equal(
+      (await withProject(project, { mode: 'read' }, listBanks)).find(({ name }) => name === bank)?.promotedRun,
+      null,
+    );
+  },
+);
 
 test('of a single run, the curves of all steps are drawn, as chart and as table', async (t) => {
   const { page } = await openServed(t, { project: await sampleProject(t), hash: '#/models?run=r1&compare=r1' });
   const gains = card(page, 'Cumulative gains');
-  for (const step of ['Click', 'Application', 'Approval', 'Activation']) await gains.getByRole('listitem').filter({ hasText: step }).waitFor();
+  for (const step of ['Click', 'Application', 'Approval', 'Activation'])
+    await gains.getByRole('listitem').filter({ hasText: step }).waitFor();
   await gains.getByRole('button', { name: 'Show as table' }).click();
-  assert.equal(await gains.getByRole('row').count() > 10, true);
+  assert.equal((await gains.getByRole('row').count()) > 10, true);
   await gains.getByText('Lift', { exact: true }).click();
   const lift = card(page, 'Lift');
   await lift.getByRole('listitem').filter({ hasText: 'Activation' }).waitFor();
@@ -68,18 +104,38 @@ test('of a single run, the curves of all steps are drawn, as chart and as table'
 
 test('the table of runs fits a window of 1280 points with every bank and the runs of experiments', async (t) => {
   const { page } = await openServed(t, { project: await sampleProject(t), hash: '#/models?experiments=1' });
-  await card(page, 'Runs').getByRole('row', { name: /Compare r1/ }).waitFor();
+  await card(page, 'Runs')
+    .getByRole('row', { name: /Compare r1/ })
+    .waitFor();
   assert.deepEqual(page.viewportSize(), { width: 1280, height: 800 });
-  assert.equal(await page.evaluate<number>("(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)(document.querySelector('.scroller'))"), 0);
+  assert.equal(
+    await page.evaluate<number>(
+      "(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)(document.querySelector('.scroller'))",
+    ),
+    0,
+  );
   // What is not in a column any more is told of the run.
-  assert.match(await card(page, 'Runs').getByRole('row', { name: /Compare r1/ }).innerText(), /in use[\s\S]*seed 1/);
+  assert.match(
+    await card(page, 'Runs')
+      .getByRole('row', { name: /Compare r1/ })
+      .innerText(),
+    /in use[\s\S]*seed 1/,
+  );
 });
 
 test('a run tells its split, its settings and how it learnt', async (t) => {
   const { page } = await openServed(t, { project: await sampleProject(t), hash: '#/models?run=r2', theme: 'dark' });
-  await card(page, 'What it learnt from').getByRole('row', { name: /^Validation/ }).waitFor();
+  await card(page, 'What it learnt from')
+    .getByRole('row', { name: /^Validation/ })
+    .waitFor();
   await card(page, 'What it learnt from').getByRole('figure', { name: 'Validation AUC by step' }).waitFor();
-  for (const setting of [/^Learning rate 0\.001/, /^Kind of network MLP/, /^Batch normalisation no/, /^Transfer from step to step weighted by attention/]) await card(page, 'Settings').getByRole('row', { name: setting }).waitFor();
+  for (const setting of [
+    /^Learning rate 0\.001/,
+    /^Kind of network MLP/,
+    /^Batch normalisation no/,
+    /^Transfer from step to step weighted by attention/,
+  ])
+    await card(page, 'Settings').getByRole('row', { name: setting }).waitFor();
   await expectAccessible(page, 'details of a run');
 });
 
@@ -107,6 +163,9 @@ test('measuring asks for another dataset and says where there is none', async (t
 test('the view speaks Chinese', async (t) => {
   const { page } = await openServed(t, { project: await sampleProject(t), hash: '#/models', language: 'zh-CN' });
   await page.getByRole('heading', { name: '模型', exact: true }).waitFor();
-  await card(page, '累计增益').getByText(/名单前 10 % 含全部/).first().waitFor();
+  await card(page, '累计增益')
+    .getByText(/名单前 10 % 含全部/)
+    .first()
+    .waitFor();
   await expectAccessible(page, 'the view in Chinese');
 });

@@ -2,18 +2,36 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { clockText, durationText } from '../../renderer/text/durations.ts';
-import { bytesText, intervalText, numberText, pointsDigits, pointsText, pText, rateDigits, rateText, UNDEFINED } from '../../renderer/text/numbers.ts';
+import {
+  bytesText,
+  intervalText,
+  numberText,
+  pointsDigits,
+  pointsText,
+  pText,
+  rateDigits,
+  rateText,
+  UNDEFINED,
+} from '../../renderer/text/numbers.ts';
 
 /** The narrow space before a unit, as a plain one. */
 const plain = (text: string): string => text.replaceAll('\u202f', ' ');
 
-test('numbers are grouped as the language does it, with a minus as wide as a digit; what is undefined is a dash, never 0', () => {
-  assert.equal(numberText('en', 1_000_000), '1,000,000');
-  assert.equal(numberText('zh-CN', 1_234_567), '1,234,567');
-  assert.equal(numberText('en', -12.5), '−12.5');
-  assert.equal(numberText('en', -0.00001, { minimumFractionDigits: 4, maximumFractionDigits: 4 }), '0.0000', 'what is rounded to zero has no sign');
-  for (const missing of [null, undefined, Number.NaN, Infinity]) assert.equal(numberText('en', missing), UNDEFINED);
-});
+test(
+  'numbers are grouped as the language does it, with a minus as wide as a digit; what is undefined ' +
+    'is a dash, never 0',
+  () => {
+    assert.equal(numberText('en', 1_000_000), '1,000,000');
+    assert.equal(numberText('zh-CN', 1_234_567), '1,234,567');
+    assert.equal(numberText('en', -12.5), '−12.5');
+    assert.equal(
+      numberText('en', -0.00001, { minimumFractionDigits: 4, maximumFractionDigits: 4 }),
+      '0.0000',
+      'what is rounded to zero has no sign',
+    );
+    for (const missing of [null, undefined, Number.NaN, Infinity]) assert.equal(numberText('en', missing), UNDEFINED);
+  },
+);
 
 test('a rate has the digits that its interval leaves standing', () => {
   assert.equal(plain(rateText('en', 0.232914, { low: 0.2321, high: 0.2337 })), '23.29 %');
@@ -23,7 +41,10 @@ test('a rate has the digits that its interval leaves standing', () => {
 });
 
 test('a rate without an interval stays readable where it is small', () => {
-  assert.deepEqual([0, 0.0004, 0.0184, 0.233, 1].map((rate) => plain(rateText('en', rate))), ['0 %', '0.040 %', '1.84 %', '23.3 %', '100 %']);
+  assert.deepEqual(
+    [0, 0.0004, 0.0184, 0.233, 1].map((rate) => plain(rateText('en', rate))),
+    ['0 %', '0.040 %', '1.84 %', '23.3 %', '100 %'],
+  );
   assert.equal(rateText('en', null), UNDEFINED);
 });
 
@@ -34,26 +55,45 @@ test('an interval has one number of digits at both ends', () => {
 });
 
 test('differences of rates carry their sign and unit', () => {
-  assert.deepEqual([0.006, -0.019, 0, 0.00042].map((points) => plain(pointsText('en', points))), ['+0.60 pp', '−1.9 pp', '0.0 pp', '+0.042 pp']);
+  assert.deepEqual(
+    [0.006, -0.019, 0, 0.00042].map((points) => plain(pointsText('en', points))),
+    ['+0.60 pp', '−1.9 pp', '0.0 pp', '+0.042 pp'],
+  );
 });
 
 test('a difference of rates has the digits that its interval leaves standing', () => {
-  const shown = (difference: number, low: number, high: number): string => plain(pointsText('en', difference, 'pp', pointsDigits(difference, { low, high })));
-  assert.deepEqual([shown(0.00039, -0.069, 0.07), shown(-0.0078, -0.0137, -0.0019), shown(0.025, -0.03, 0.08)], ['0 pp', '−0.8 pp', '+3 pp']);
+  const shown = (difference: number, low: number, high: number): string =>
+    plain(pointsText('en', difference, 'pp', pointsDigits(difference, { low, high })));
+  assert.deepEqual(
+    [shown(0.00039, -0.069, 0.07), shown(-0.0078, -0.0137, -0.0019), shown(0.025, -0.03, 0.08)],
+    ['0 pp', '−0.8 pp', '+3 pp'],
+  );
   assert.equal(pointsDigits(0.00042, { low: null, high: null }), pointsDigits(0.00042));
 });
 
 test('a p value says no more than it knows', () => {
-  assert.deepEqual([0.0000004, 0.0042, 0.031, 0.0489, 0.0523, 0.5, 1, null].map((p) => pText('en', p)), ['< .001', '.004', '.03', '.049', '.052', '.50', '1.00', UNDEFINED]);
+  assert.deepEqual(
+    [0.0000004, 0.0042, 0.031, 0.0489, 0.0523, 0.5, 1, null].map((p) => pText('en', p)),
+    ['< .001', '.004', '.03', '.049', '.052', '.50', '1.00', UNDEFINED],
+  );
 });
 
 test('sizes and durations take the unit that fits', () => {
-  assert.deepEqual([0, 999, 1500, 12_400_000, 3_200_000_000].map((bytes) => plain(bytesText('en', bytes))), ['0 B', '999 B', '1.5 kB', '12.4 MB', '3.2 GB']);
-  assert.deepEqual([0, 250, 9000, 252_000, 7_200_000, 449_280_000].map((ms) => plain(durationText('en', ms))), ['0 s', '250 ms', '9 s', '4.2 min', '2 h', '5.2 d']);
+  assert.deepEqual(
+    [0, 999, 1500, 12_400_000, 3_200_000_000].map((bytes) => plain(bytesText('en', bytes))),
+    ['0 B', '999 B', '1.5 kB', '12.4 MB', '3.2 GB'],
+  );
+  assert.deepEqual(
+    [0, 250, 9000, 252_000, 7_200_000, 449_280_000].map((ms) => plain(durationText('en', ms))),
+    ['0 s', '250 ms', '9 s', '4.2 min', '2 h', '5.2 d'],
+  );
   assert.equal(plain(durationText('zh-CN', 9000)), '9 秒');
   assert.equal(durationText('en', null), UNDEFINED);
 });
 
 test('time left counts down like a clock and never says that nothing is left', () => {
-  assert.deepEqual([0, 400, 38_000, 3_727_000, null].map((ms) => clockText(ms)), ['0:01', '0:01', '0:38', '1:02:07', UNDEFINED]);
+  assert.deepEqual(
+    [0, 400, 38_000, 3_727_000, null].map((ms) => clockText(ms)),
+    ['0:01', '0:01', '0:38', '1:02:07', UNDEFINED],
+  );
 });

@@ -1,11 +1,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { changeSettings, formatPlace, parsePlace } from '../../renderer/core/route.ts';
 import { commandOf, keysText, shortcuts } from '../../renderer/core/keys.ts';
+import { changeSettings, formatPlace, parsePlace } from '../../renderer/core/route.ts';
 
 test('an address is read back as it was written, whatever the settings hold', () => {
-  const place = { view: 'funnel', settings: new Map([['dataset', 'spring & summer'], ['by', '城市'], ['bank', 'a=b?c#d']]) };
+  const place = {
+    view: 'funnel',
+    settings: new Map([
+      ['dataset', 'spring & summer'],
+      ['by', '城市'],
+      ['bank', 'a=b?c#d'],
+    ]),
+  };
   assert.deepEqual(parsePlace(formatPlace(place)), place);
 });
 
@@ -16,12 +23,21 @@ test('an address without view or settings is read as empty', () => {
 });
 
 test('changing settings takes away what is set to null and leaves the rest', () => {
-  const before = new Map([['by', 'bank'], ['bank', 'Northern']]);
-  assert.deepEqual(changeSettings(before, { by: null, compare: 'previous', bank: '' }), new Map([['compare', 'previous']]));
+  const before = new Map([
+    ['by', 'bank'],
+    ['bank', 'Northern'],
+  ]);
+  assert.deepEqual(
+    changeSettings(before, { by: null, compare: 'previous', bank: '' }),
+    new Map([['compare', 'previous']]),
+  );
   assert.deepEqual(before.get('by'), 'bank');
 });
 
-const press = (key: string, held: { ctrlKey?: boolean; metaKey?: boolean; shiftKey?: boolean; altKey?: boolean } = {}) => ({ key, ctrlKey: false, metaKey: false, shiftKey: false, altKey: false, ...held });
+const press = (
+  key: string,
+  held: { ctrlKey?: boolean; metaKey?: boolean; shiftKey?: boolean; altKey?: boolean } = {},
+) => ({ key, ctrlKey: false, metaKey: false, shiftKey: false, altKey: false, ...held });
 
 test('keys mean their command by Ctrl, and by Cmd on a Mac', () => {
   assert.equal(commandOf(press('s', { ctrlKey: true }), 'linux', false), 'score');
@@ -40,5 +56,13 @@ test('a question mark opens the shortcuts, but not from within a field', () => {
 
 test('no two commands share their keys, and a Mac writes them its way', () => {
   assert.equal(new Set(Object.values(shortcuts)).size, Object.values(shortcuts).length);
-  assert.deepEqual([keysText('Mod+Shift+S', 'linux'), keysText('Mod+Shift+S', 'mac'), keysText('Mod++', 'mac'), keysText('Mod+,', 'windows')], ['Ctrl+Shift+S', '⇧⌘S', '⌘+', 'Ctrl+,']);
+  assert.deepEqual(
+    [
+      keysText('Mod+Shift+S', 'linux'),
+      keysText('Mod+Shift+S', 'mac'),
+      keysText('Mod++', 'mac'),
+      keysText('Mod+,', 'windows'),
+    ],
+    ['Ctrl+Shift+S', '⇧⌘S', '⌘+', 'Ctrl+,'],
+  );
 });

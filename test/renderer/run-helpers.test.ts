@@ -12,67 +12,206 @@ type Listed = Parameters<typeof defaultCompared>[0][number];
 
 const part = (rows: number) => ({ dataset: 'may', rows, positives: { click: 5 }, firstTime: null, lastTime: null });
 const listed = (run: string, more: Partial<Listed> = {}): Listed => ({
-  run, dataset: 'may', validDataset: null, testDataset: null, bank: 'north', model: 'aitm', objective: 'click', engine: 'onnx', seed: 1, status: 'done', epoch: 3, step: 9, bestEpoch: 2,
-  weightsSha256: 'ab', steps: ['click'], valid: null, test: null, parts: { train: part(80), valid: part(10), test: part(10) }, promotedFor: [], uses: [], experiment: false, resumable: false, error: null, createdAt: '2026-01-01', ...more,
+  run,
+  dataset: 'may',
+  validDataset: null,
+  testDataset: null,
+  bank: 'north',
+  model: 'aitm',
+  objective: 'click',
+  engine: 'onnx',
+  seed: 1,
+  status: 'done',
+  epoch: 3,
+  step: 9,
+  bestEpoch: 2,
+  weightsSha256: 'ab',
+  steps: ['click'],
+  valid: null,
+  test: null,
+  parts: { train: part(80), valid: part(10), test: part(10) },
+  promotedFor: [],
+  uses: [],
+  experiment: false,
+  resumable: false,
+  error: null,
+  createdAt: '2026-01-01',
+  ...more,
 });
-const withAuc = (auc: number): Partial<Listed> => ({ test: { click: { auc, logLoss: 0.1, positives: 5, rows: 10, calibration: 1, ece: 0, orderViolations: null } } });
+const withAuc = (auc: number): Partial<Listed> => ({
+  test: { click: { auc, logLoss: 0.1, positives: 5, rows: 10, calibration: 1, ece: 0, orderViolations: null } },
+});
 
 test('an address names one bank plainly, and several or all together as a list', () => {
   const known = ['north', 'A, B & Co', '["x"]', null];
-  for (const banks of [['north'], ['A, B & Co'], ['["x"]'], [null], ['north', null], ['north', 'A, B & Co']]) assert.deepEqual(readBanks(writeBanks(banks), known), banks);
-  assert.deepEqual([writeBanks([]), readBanks(null, known), readBanks('gone', known), readBanks('["gone","north"]', known)], [null, [], [], ['north']]);
+  for (const banks of [['north'], ['A, B & Co'], ['["x"]'], [null], ['north', null], ['north', 'A, B & Co']])
+    assert.deepEqual(readBanks(writeBanks(banks), known), banks);
+  assert.deepEqual(
+    [writeBanks([]), readBanks(null, known), readBanks('gone', known), readBanks('["gone","north"]', known)],
+    [null, [], [], ['north']],
+  );
 });
 
 test('a run is compared with the best two others of the same bank and test samples', () => {
   const shown = listed('r1', withAuc(0.6));
-  const others = [listed('r2', withAuc(0.7)), listed('r3', withAuc(0.9)), listed('r4', withAuc(0.8)), listed('r5', { ...withAuc(0.99), bank: 'south' }),
-    listed('r6', { ...withAuc(0.99), parts: { train: part(80), valid: part(10), test: part(11) } }), listed('r7', { ...withAuc(0.99), status: 'failed' })];
+  const others = [
+    listed('r2', withAuc(0.7)),
+    listed('r3', withAuc(0.9)),
+    listed('r4', withAuc(0.8)),
+    listed('r5', { ...withAuc(0.99), bank: 'south' }),
+    listed('r6', { ...withAuc(0.99), parts: { train: part(80), valid: part(10), test: part(11) } }),
+    listed('r7', { ...withAuc(0.99), status: 'failed' }),
+  ];
   assert.deepEqual(defaultCompared([shown, ...others], shown, 'click'), ['r1', 'r3', 'r4']);
-  assert.deepEqual(defaultCompared([listed('r8', { status: 'failed' })], listed('r8', { status: 'failed' }), 'click'), []);
+  assert.deepEqual(
+    defaultCompared([listed('r8', { status: 'failed' })], listed('r8', { status: 'failed' }), 'click'),
+    [],
+  );
   assert.deepEqual([bankKey({ bank: null }), bankKey({ bank: 'north' })], [ALL_BANKS, 'north']);
 });
 
 test('the test of a run is found by its step, and a run alone says so', () => {
   const result = { difference: 0.1, low: 0, high: 0.2, p: 0.04 };
-  const groups = [{ runs: ['r1', 'r2'], tests: [{ step: 'click', run: 'r1', against: 'r2', result }] }, { runs: ['r3'], tests: [] }];
+  const groups = [
+    { runs: ['r1', 'r2'], tests: [{ step: 'click', run: 'r1', against: 'r2', result }] },
+    { runs: ['r3'], tests: [] },
+  ];
   assert.deepEqual(tests({ groups }, 'r1', 'click'), { kind: 'tested', against: 'r2', result });
-  assert.deepEqual([tests({ groups }, 'r3', 'click').kind, tests({ groups }, 'r9', 'click').kind, tests(null, 'r1', 'click').kind], ['alone', 'unknown', 'unknown']);
+  assert.deepEqual(
+    [tests({ groups }, 'r3', 'click').kind, tests({ groups }, 'r9', 'click').kind, tests(null, 'r1', 'click').kind],
+    ['alone', 'unknown', 'unknown'],
+  );
 });
 
 test('several runs are laid over each other for a step, of a single one all steps are', () => {
   const look = { step: (name: string) => name.toUpperCase(), color: (index: number) => `step ${index}` };
   const gains = [{ share: 0.5, gain: 1, lift: 2 }];
   const bins = [{ count: 10, positives: 1, predicted: 0.2, observed: 0.1, low: 0, high: 0.4 }];
-  const curves = { run: 'r1', on: 'test' as const, dataset: 'may', rows: 10, steps: { click: { positives: 1, bins, gains }, approval: { positives: 0, bins, gains: null } } };
+  const curves = {
+    run: 'r1',
+    on: 'test' as const,
+    dataset: 'may',
+    rows: 10,
+    steps: { click: { positives: 1, bins, gains }, approval: { positives: 0, bins, gains: null } },
+  };
   const one = { run: 'r1', steps: ['click', 'approval'], curves, color: 'blue' };
   assert.deepEqual(gainsSeries([one], 'approval', look), [{ name: 'CLICK', color: 'step 1', gains }]);
-  assert.deepEqual(gainsSeries([one, { ...one, run: 'r2', color: 'red' }], 'click', look).map(({ name, color }) => [name, color]), [['r1', 'blue'], ['r2', 'red']]);
-  assert.deepEqual(calibrationSeries([one], 'approval', look), [{ name: 'r1', color: 'step 2', bins: [{ positives: 1, predicted: 0.2, observed: 0.1, low: 0, high: 0.4, rows: 10 }] }]);
+  assert.deepEqual(
+    gainsSeries([one, { ...one, run: 'r2', color: 'red' }], 'click', look).map(({ name, color }) => [name, color]),
+    [
+      ['r1', 'blue'],
+      ['r2', 'red'],
+    ],
+  );
+  assert.deepEqual(calibrationSeries([one], 'approval', look), [
+    {
+      name: 'r1',
+      color: 'step 2',
+      bins: [{ positives: 1, predicted: 0.2, observed: 0.1, low: 0, high: 0.4, rows: 10 }],
+    },
+  ]);
 });
 
 test('losses are sums over the steps, and the training’s goes on to where the present epoch stands', () => {
-  const epochs = [{ epoch: 1, loss: 0.9, validLoss: 0.4, auc: {}, elapsedMs: 1 }, { epoch: 2, loss: null, validLoss: null, auc: {}, elapsedMs: 1 }];
-  const detail = { ...listed('r1', { steps: ['click', 'approval'] }), device: null, from: null, to: null, negativeRate: 1, config: {}, epochs };
+  const epochs = [
+    { epoch: 1, loss: 0.9, validLoss: 0.4, auc: {}, elapsedMs: 1 },
+    { epoch: 2, loss: null, validLoss: null, auc: {}, elapsedMs: 1 },
+  ];
+  const detail = {
+    ...listed('r1', { steps: ['click', 'approval'] }),
+    device: null,
+    from: null,
+    to: null,
+    negativeRate: 1,
+    config: {},
+    epochs,
+  };
   const names = { training: 'training', validation: 'validation' };
   const lines = lossLines(detail, { phase: 'train', fraction: 0.25, figures: { loss: 0.7 } }, 10, names);
-  assert.deepEqual(lines.map(({ points }) => points), [[{ x: 1, y: 0.9 }, { x: 2, y: null }, { x: 2.5, y: 0.7 }], [{ x: 1, y: 0.8 }, { x: 2, y: null }]]);
-  assert.equal(lossLines(detail, { phase: 'train', fraction: 0.2, figures: { loss: 0.7 } }, 10, names)[0].points.length, 2);
-  assert.deepEqual(lossLines(null, { phase: 'fit' }, 10, names).map(({ points }) => points), [[], []]);
+  assert.deepEqual(
+    lines.map(({ points }) => points),
+    [
+      [
+        { x: 1, y: 0.9 },
+        { x: 2, y: null },
+        { x: 2.5, y: 0.7 },
+      ],
+      [
+        { x: 1, y: 0.8 },
+        { x: 2, y: null },
+      ],
+    ],
+  );
+  assert.equal(
+    lossLines(detail, { phase: 'train', fraction: 0.2, figures: { loss: 0.7 } }, 10, names)[0].points.length,
+    2,
+  );
+  assert.deepEqual(
+    lossLines(null, { phase: 'fit' }, 10, names).map(({ points }) => points),
+    [[], []],
+  );
 });
 
 test('of trees, the curves run over their number, and points that only some steps have break no line', () => {
   const auc = (click: number | undefined): Readonly<Record<string, number>> => (click === undefined ? {} : { click });
-  const epochs = [[1, 0.4, 0.6], [5, 0.3, 0.7], [7, null, undefined], [10, 0.5, 0.65]] as const;
-  const detail = { ...listed('r1', { engine: 'lightgbm', steps: ['click', 'approval'] }), device: null, from: null, to: null, negativeRate: 1, config: {}, epochs: epochs.map(([epoch, validLoss, click]) => ({ epoch, loss: null, validLoss, auc: auc(click), elapsedMs: 1 })) };
-  assert.deepEqual(lossLines(detail, null, 1000, { training: 'training', validation: 'validation' }).map(({ name, points }) => [name, points]),
-    [['validation', [{ x: 1, y: 0.8 }, { x: 5, y: 0.6 }, { x: 10, y: 1 }]]]);
-  assert.deepEqual(aucPoints(detail, 'click'), [{ x: 1, y: 0.6 }, { x: 5, y: 0.7 }, { x: 10, y: 0.65 }]);
+  const epochs = [
+    [1, 0.4, 0.6],
+    [5, 0.3, 0.7],
+    [7, null, undefined],
+    [10, 0.5, 0.65],
+  ] as const;
+  const detail = {
+    ...listed('r1', { engine: 'lightgbm', steps: ['click', 'approval'] }),
+    device: null,
+    from: null,
+    to: null,
+    negativeRate: 1,
+    config: {},
+    epochs: epochs.map(([epoch, validLoss, click]) => ({
+      epoch,
+      loss: null,
+      validLoss,
+      auc: auc(click),
+      elapsedMs: 1,
+    })),
+  };
+  assert.deepEqual(
+    lossLines(detail, null, 1000, { training: 'training', validation: 'validation' }).map(({ name, points }) => [
+      name,
+      points,
+    ]),
+    [
+      [
+        'validation',
+        [
+          { x: 1, y: 0.8 },
+          { x: 5, y: 0.6 },
+          { x: 10, y: 1 },
+        ],
+      ],
+    ],
+  );
+  assert.deepEqual(aucPoints(detail, 'click'), [
+    { x: 1, y: 0.6 },
+    { x: 5, y: 0.7 },
+    { x: 10, y: 0.65 },
+  ]);
   assert.deepEqual(aucPoints({ ...detail, engine: 'onnx' }, 'click')[2], { x: 7, y: null });
 });
 
 test('settings are listed by their paths, and errors name the run whose checkpoint is kept', () => {
-  assert.deepEqual(flatSettings({ training: { epochs: 3, downSampling: null }, model: { tower: { widths: [8, 4], batchNorm: false } } }),
-    [['training.epochs', '3'], ['training.downSampling', '–'], ['model.tower.widths', '8, 4'], ['model.tower.batchNorm', 'false']]);
+  assert.deepEqual(
+    flatSettings({
+      training: { epochs: 3, downSampling: null },
+      model: { tower: { widths: [8, 4], batchNorm: false } },
+    }),
+    [
+      ['training.epochs', '3'],
+      ['training.downSampling', '–'],
+      ['model.tower.widths', '8, 4'],
+      ['model.tower.batchNorm', 'false'],
+    ],
+  );
   assert.equal(runInError({ code: 'cancelled', message: 'cancelled; the checkpoint of r12 is kept' }), 'r12');
   assert.deepEqual([runInError(null), runInError({ code: 'disk', message: 'disk full' })], [null, null]);
 });

@@ -24,11 +24,16 @@ async function drop(page: Page, path: string, name = 'members.csv'): Promise<voi
 /** What scoring the audience with the runs in use writes. */
 async function scoredBytes(project: string, audience: string, top?: number): Promise<string> {
   const out = join(dirname(project), 'expected.csv');
-  await withProject(project, { mode: 'read' }, (opened) => scoreAudience(opened, { runs: ['r1', 'r2'], audience, out, per: 'user', top }, quietJob()));
+  await withProject(project, { mode: 'read' }, (opened) =>
+    scoreAudience(opened, { runs: ['r1', 'r2'], audience, out, per: 'user', top }, quietJob()),
+  );
   return readFileSync(out, 'utf8');
 }
 
-async function rankedPage(t: Parameters<typeof openServed>[0], options: Parameters<typeof openServed>[1] = {}): Promise<{ page: Page; project: string; audience: string }> {
+async function rankedPage(
+  t: Parameters<typeof openServed>[0],
+  options: Parameters<typeof openServed>[1] = {},
+): Promise<{ page: Page; project: string; audience: string }> {
   const files = await sampleFiles(t);
   const { page } = await openServed(t, { project: files.project, hash: '#/score', ...options });
   await page.getByRole('heading', { level: 1 }).waitFor();
@@ -63,7 +68,10 @@ test('where an audience cannot be ranked, the list before is shown, named and ex
   await page.getByText('Read this way the file has a single column', { exact: false }).waitFor();
   await page.getByText('strangers.csv was not ranked. The list below is still that of members.csv.').waitFor();
   await page.getByRole('button', { name: /^Audience members\.csv/ }).waitFor();
-  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Export ranked CSV' }).click()]);
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Export ranked CSV' }).click(),
+  ]);
   assert.equal(download.suggestedFilename(), 'members-ranked.csv');
   assert.equal(readFileSync(await download.path(), 'utf8'), await scoredBytes(project, audience));
 });
@@ -80,7 +88,7 @@ test('the cut is moved by keyboard and by numbers, and what is exported is what 
   assert.ok(Number(await users.inputValue()) < all);
   await users.fill('250');
   await page.getByText('250 of').waitFor();
-  assert.match(await line.getAttribute('aria-valuetext') ?? '', /^≥ [\d.]+ · 250 users$/);
+  assert.match((await line.getAttribute('aria-valuetext')) ?? '', /^≥ [\d.]+ · 250 users$/);
   const downloading = page.waitForEvent('download');
   await page.keyboard.press('Control+Shift+S');
   assert.equal(readFileSync(await (await downloading).path(), 'utf8'), await scoredBytes(project, audience, 250));
@@ -133,7 +141,11 @@ test('an audience without a feature is refused by its name, and the earlier rank
   const [header, ...lines] = readFileSync(audience, 'utf8').trimEnd().split('\n');
   const lacking = header.split(',').findIndex((name) => name === 'city');
   assert.ok(lacking > 0);
-  const without = (line: string): string => line.split(',').filter((_cell, index) => index !== lacking).join(',');
+  const without = (line: string): string =>
+    line
+      .split(',')
+      .filter((_cell, index) => index !== lacking)
+      .join(',');
   const path = join(dirname(audience), 'lacking.csv');
   writeFileSync(path, [header, ...lines.slice(0, 50)].map(without).join('\n'));
   await drop(page, path, 'lacking.csv');

@@ -14,7 +14,9 @@ async function settled(page: Page, view: string): Promise<void> {
   await page.locator('main h1', { hasText: view }).waitFor();
   let before = '';
   for (let tries = 0; tries < 100; tries++) {
-    const now = await page.evaluate("document.querySelectorAll('.loading, [aria-busy=true]').length + '|' + document.querySelector('main').innerText") as string;
+    const now = (await page.evaluate(
+      "document.querySelectorAll('.loading, [aria-busy=true]').length + '|' + document.querySelector('main').innerText",
+    )) as string;
     if (now === before && now.startsWith('0|')) return;
     before = now;
     await page.waitForTimeout(200);
@@ -34,46 +36,58 @@ for (const theme of ['light', 'dark'] as const) {
   });
 }
 
-test('axe finds nothing in any view of an empty project, nor in the first window, in Chinese either', { timeout }, async (t) => {
-  const { page } = await openServed(t, { language: 'zh-CN' });
-  await page.getByRole('main').waitFor();
-  assert.equal(await page.evaluate('document.documentElement.lang'), 'zh-CN');
-  await expectAccessible(page, 'first window, Chinese');
-  const { page: empty } = await openServed(t);
-  await empty.getByRole('button', { name: /new project|create/i }).click();
-  await empty.getByRole('dialog').getByRole('textbox').fill('Spring');
-  await empty.keyboard.press('Enter');
-  for (const view of views) {
-    await empty.getByRole('navigation').getByRole('link', { name: view }).click();
-    await settled(empty, view);
-    await expectAccessible(empty, `${view}, empty`);
-  }
-});
+test(
+  'axe finds nothing in any view of an empty project, nor in the first window, in Chinese either',
+  { timeout },
+  async (t) => {
+    const { page } = await openServed(t, { language: 'zh-CN' });
+    await page.getByRole('main').waitFor();
+    assert.equal(await page.evaluate('document.documentElement.lang'), 'zh-CN');
+    await expectAccessible(page, 'first window, Chinese');
+    const { page: empty } = await openServed(t);
+    await empty.getByRole('button', { name: /new project|create/i }).click();
+    await empty.getByRole('dialog').getByRole('textbox').fill('Spring');
+    await empty.keyboard.press('Enter');
+    for (const view of views) {
+      await empty.getByRole('navigation').getByRole('link', { name: view }).click();
+      await settled(empty, view);
+      await expectAccessible(empty, `${view}, empty`);
+    }
+  },
+);
 
-test('the keyboard alone opens every view and reaches everything in it, and the focus is always seen', { timeout }, async (t) => {
-  const { page } = await openServed(t, { project: await sampleProject(t) });
-  await settled(page, 'Data');
-  for (const [index, view] of views.entries()) {
-    await page.keyboard.press(`Control+${index + 1}`);
-    await settled(page, view);
-    const walk = await walkByKeyboard(page);
-    assert.deepEqual({ view, missed: walk.missed, unseen: walk.unseen }, { view, missed: [], unseen: [] });
-    assert.ok(walk.count > views.length, `${view}: ${walk.count} stops`);
-  }
-});
+test(
+  'the keyboard alone opens every view and reaches everything in it, and the focus is always seen',
+  { timeout },
+  async (t) => {
+    const { page } = await openServed(t, { project: await sampleProject(t) });
+    await settled(page, 'Data');
+    for (const [index, view] of views.entries()) {
+      await page.keyboard.press(`Control+${index + 1}`);
+      await settled(page, view);
+      const walk = await walkByKeyboard(page);
+      assert.deepEqual({ view, missed: walk.missed, unseen: walk.unseen }, { view, missed: [], unseen: [] });
+      assert.ok(walk.count > views.length, `${view}: ${walk.count} stops`);
+    }
+  },
+);
 
-test('links of the navigation are opened with Enter, and back and forward go through the views', { timeout }, async (t) => {
-  const { page } = await openServed(t, { project: await sampleProject(t) });
-  await settled(page, 'Data');
-  await page.getByRole('navigation').getByRole('link', { name: 'Models' }).focus();
-  await page.keyboard.press('Enter');
-  await settled(page, 'Models');
-  await page.goBack();
-  await settled(page, 'Data');
-  await page.goForward();
-  await settled(page, 'Models');
-  assert.match(page.url(), /#\/models/);
-});
+test(
+  'links of the navigation are opened with Enter, and back and forward go through the views',
+  { timeout },
+  async (t) => {
+    const { page } = await openServed(t, { project: await sampleProject(t) });
+    await settled(page, 'Data');
+    await page.getByRole('navigation').getByRole('link', { name: 'Models' }).focus();
+    await page.keyboard.press('Enter');
+    await settled(page, 'Models');
+    await page.goBack();
+    await settled(page, 'Data');
+    await page.goForward();
+    await settled(page, 'Models');
+    assert.match(page.url(), /#\/models/);
+  },
+);
 
 test('a new user tries the sample and sees numbers', { timeout }, async (t) => {
   const { page } = await openServed(t);
@@ -103,25 +117,38 @@ test('the page lets nothing in from elsewhere and runs nothing that was slipped 
     document.body.append(frame);
     return { slipped: window.slipped ?? null, evaluated, fetched, socket, cookie: document.cookie };
   })()`);
-  assert.deepEqual(tried, { slipped: null, evaluated: 'EvalError', fetched: 'TypeError', socket: 'refused', cookie: '' });
-  for (let tries = 0; tries < 50 && !complaints.some((text) => text.startsWith('Framing')); tries++) await page.waitForTimeout(100);
-  assert.ok(complaints.length >= 5 && complaints.every((text) => /Content Security Policy/.test(text)), complaints.join('\n'));
+  assert.deepEqual(tried, {
+    slipped: null,
+    evaluated: 'EvalError',
+    fetched: 'TypeError',
+    socket: 'refused',
+    cookie: '',
+  });
+  for (let tries = 0; tries < 50 && !complaints.some((text) => text.startsWith('Framing')); tries++)
+    await page.waitForTimeout(100);
+  assert.ok(
+    complaints.length >= 5 && complaints.every((text) => /Content Security Policy/.test(text)),
+    complaints.join('\n'),
+  );
   complaints.length = 0;
 });
 
 test('another page cannot show this one, call it or open its socket', { timeout }, async (t) => {
   const { page, origin, complaints } = await openServed(t, { project: await sampleProject(t) });
   const foreign = await page.context().newPage();
-  await foreign.route('http://elsewhere.test/**', (route) => route.fulfill({ contentType: 'text/html', body: '<title>elsewhere</title>' }));
+  await foreign.route('http://elsewhere.test/**', (route) =>
+    route.fulfill({ contentType: 'text/html', body: '<title>elsewhere</title>' }),
+  );
   await foreign.goto('http://elsewhere.test/');
-  const tried = await foreign.evaluate(`(async () => {
+  const tried = (await foreign.evaluate(`(async () => {
     const answer = await fetch('${origin}/projects', { credentials: 'include' }).then(() => 'answered', () => 'blocked');
     const posted = await fetch('${origin}/saves', { method: 'POST', credentials: 'include', mode: 'no-cors', body: '{"suggestedName":"x"}' }).then(({ type }) => type, () => 'blocked');
     const socket = await new Promise((resolve) => { const line = new WebSocket('${origin.replace('http', 'ws')}/core'); line.onerror = () => resolve('refused'); line.onopen = () => resolve('open'); });
     return { answer, posted, socket };
-  })()`) as { answer: string; posted: string; socket: string };
+  })()`)) as { answer: string; posted: string; socket: string };
   assert.deepEqual([tried.answer, tried.socket], ['blocked', 'refused']);
-  // The request of a stranger may be sent, but it has no cookie and a foreign origin: test/serve shows that it is refused.
+  // The request of a stranger may be sent, but it has no cookie and a foreign origin: test/serve shows that it is
+  // refused.
   assert.ok(['opaque', 'blocked'].includes(tried.posted));
   complaints.length = 0;
 });

@@ -2,19 +2,35 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import type { JobInfo } from '../../core/api/contract/protocol.ts';
-import { jobKey, tell } from '../../renderer/shell/told-jobs.ts';
-import type { Told } from '../../renderer/shell/told-jobs.ts';
+import { jobKey, tell, type Told } from '../../renderer/shell/told-jobs.ts';
 
 function job(number: number, call: string, state: JobInfo['state']): JobInfo {
   const time = (second: number): string => new Date(second * 1000).toISOString();
-  return { job: number, call, input: null, title: '', state, progress: null, notes: [], error: null, result: null, queuedAt: time(number), startedAt: time(number), endedAt: state === 'running' || state === 'queued' ? null : time(100 + number) };
+  return {
+    job: number,
+    call,
+    input: null,
+    title: '',
+    state,
+    progress: null,
+    notes: [],
+    error: null,
+    result: null,
+    queuedAt: time(number),
+    startedAt: time(number),
+    endedAt: state === 'running' || state === 'queued' ? null : time(100 + number),
+  };
 }
 
 const NOTHING: Told = { seen: new Set(), gone: new Set() };
-const listed = (list: readonly JobInfo[], { gone }: Told): readonly number[] => list.filter((one) => !gone.has(jobKey(one))).map((one) => one.job);
+const listed = (list: readonly JobInfo[], { gone }: Told): readonly number[] =>
+  list.filter((one) => !gone.has(jobKey(one))).map((one) => one.job);
 
 test('what ended in sight goes when the next job ends, what ended out of sight when its view was shown', () => {
-  const [running, ended] = [[job(1, 'import', 'done'), job(2, 'train', 'running')], [job(1, 'import', 'done'), job(2, 'train', 'done'), job(3, 'train', 'done')]];
+  const [running, ended] = [
+    [job(1, 'import', 'done'), job(2, 'train', 'running')],
+    [job(1, 'import', 'done'), job(2, 'train', 'done'), job(3, 'train', 'done')],
+  ];
   const first = tell(running, 'data', NOTHING);
   assert.deepEqual(listed(running, first), [1, 2]);
   const second = tell(ended, 'data', first);
@@ -22,11 +38,21 @@ test('what ended in sight goes when the next job ends, what ended out of sight w
   const third = tell(ended, 'train', second);
   assert.deepEqual(listed(ended, third), [3]);
   const rest = ended.slice(0, 2);
-  assert.deepEqual(listed(rest, tell(rest, 'train', third)), [], 'what has gone does not come back when the latest is dismissed');
+  assert.deepEqual(
+    listed(rest, tell(rest, 'train', third)),
+    [],
+    'what has gone does not come back when the latest is dismissed',
+  );
 });
 
 test('failed jobs stay, cancelled ones go like done ones, and no call without a view waits', () => {
-  const list = [job(1, 'train', 'failed'), job(2, 'train', 'cancelled'), job(3, 'delete', 'done'), job(4, 'import', 'done'), job(5, 'sample-project', 'done')];
+  const list = [
+    job(1, 'train', 'failed'),
+    job(2, 'train', 'cancelled'),
+    job(3, 'delete', 'done'),
+    job(4, 'import', 'done'),
+    job(5, 'sample-project', 'done'),
+  ];
   assert.deepEqual(listed(list, tell(list, 'train', NOTHING)), [1, 4, 5]);
 });
 

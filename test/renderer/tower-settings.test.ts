@@ -10,11 +10,15 @@ test('settings that mean nothing to the kind of tower are neither shown nor trai
   assert.deepEqual(unusedTowerSettings({ tower: { kind: 'sequence' } }), []);
   assert.deepEqual(towerSettings({ alpha: 1, tower: kept }, []), { alpha: 1 });
   assert.deepEqual(towerSettings({ tower: { kind: 'afm', ...kept } }, []), { tower: { kind: 'afm', attention: 8 } });
-  assert.deepEqual(towerSettings({ tower: { kind: 'sequence', ...kept } }, ['other']), { tower: { kind: 'sequence', ...kept } });
+  assert.deepEqual(towerSettings({ tower: { kind: 'sequence', ...kept } }, ['other']), {
+    tower: { kind: 'sequence', ...kept },
+  });
 });
 
 test('a sequence tower reads the first multi-valued column unless another is chosen', () => {
   const sequence = { tower: { kind: 'sequence', history: { length: 5 } } };
-  assert.deepEqual(towerSettings(sequence, ['interests', 'tags']), { tower: { kind: 'sequence', history: { field: 'interests', length: 5 } } });
+  assert.deepEqual(towerSettings(sequence, ['interests', 'tags']), {
+    tower: { kind: 'sequence', history: { field: 'interests', length: 5 } },
+  });
   assert.deepEqual(towerSettings(sequence, []), sequence);
 });

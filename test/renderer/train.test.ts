@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
+
 import type { Page } from 'playwright';
 
 import { lightgbmRequirement } from '../../build/requirements/lightgbm.ts';
 import { skipWithout } from '../../build/requirements/requirement.ts';
 import { withProject } from '../../core/store/file/project.ts';
-import { listRuns } from '../../core/store/runs/runs.ts';
-import type { RunInfo } from '../../core/store/runs/runs.ts';
+import { listRuns, type RunInfo } from '../../core/store/runs/runs.ts';
 import { browserTest as test } from '../needs.ts';
 import { expectAccessible, openServed, sampleProject, waitUntil } from './helpers/served.ts';
 
@@ -19,37 +19,46 @@ async function limitEpochs(page: Page, epochs: number): Promise<void> {
   await page.getByLabel('Patience').fill(String(epochs));
 }
 
-test('a bank is trained with the defaults in three clicks, and its model is put in use', { timeout: 240_000 }, async (t) => {
-  const project = await sampleProject(t);
-  const { page } = await openServed(t, { project });
-  let clicks = 0;
-  const click = async (target: ReturnType<Page['locator']>): Promise<void> => {
-    await target.click();
-    clicks += 1;
-  };
-  await click(page.getByRole('link', { name: 'Train' }));
-  await click(page.getByRole('row', { name: /oakhill/ }));
-  await click(page.getByRole('button', { name: 'Start training' }));
-  assert.equal(clicks, 3);
-  const live = card(page, /^oakhill/);
-  await live.getByText(/^epoch \d+ of 15 · .* samples\/s/).waitFor();
-  await live.getByText('r3 is ready').waitFor({ timeout: 90_000 });
-  assert.equal(await live.getByRole('row', { name: /^Activation/ }).count(), 1);
-  await live.getByRole('button', { name: 'Use for oakhill' }).click();
-  await live.getByText('In use for oakhill').waitFor();
-  await expectAccessible(page, 'the result of a training');
-  const run = (await runsOf(project)).at(-1);
-  assert.deepEqual([run?.run, run?.bank, run?.status], ['r3', 'oakhill', 'done']);
-  await live.getByRole('button', { name: 'Compare in Models' }).click();
-  await page.getByRole('heading', { name: 'Models' }).waitFor();
-  assert.match(page.url(), /run=r3/);
-});
+test(
+  'a bank is trained with the defaults in three clicks, and its model is put in use',
+  { timeout: 240_000 },
+  async (t) => {
+    const project = await sampleProject(t);
+    const { page } = await openServed(t, { project });
+    let clicks = 0;
+    const click = async (target: ReturnType<Page['locator']>): Promise<void> => {
+      await target.click();
+      clicks += 1;
+    };
+    await click(page.getByRole('link', { name: 'Train' }));
+    await click(page.getByRole('row', { name: /oakhill/ }));
+    await click(page.getByRole('button', { name: 'Start training' }));
+    assert.equal(clicks, 3);
+    const live = card(page, /^oakhill/);
+    await live.getByText(/^epoch \d+ of 15 · .* samples\/s/).waitFor();
+    await live.getByText('r3 is ready').waitFor({ timeout: 90_000 });
+    assert.equal(await live.getByRole('row', { name: /^Activation/ }).count(), 1);
+    await live.getByRole('button', { name: 'Use for oakhill' }).click();
+    await live.getByText('In use for oakhill').waitFor();
+    await expectAccessible(page, 'the result of a training');
+    const run = (await runsOf(project)).at(-1);
+    assert.deepEqual([run?.run, run?.bank, run?.status], ['r3', 'oakhill', 'done']);
+    await live.getByRole('button', { name: 'Compare in Models' }).click();
+    await page.getByRole('heading', { name: 'Models' }).waitFor();
+    assert.match(page.url(), /run=r3/);
+  },
+);
 
 test('a training shows what it learns from, warns of few conversions, and follows the period', async (t) => {
   const { page } = await openServed(t, { project: await sampleProject(t), hash: '#/train' });
   await page.getByLabel('Train sprout').check();
   const split = card(page, 'What it learns from');
-  const samples = async (): Promise<string> => await split.getByRole('row', { name: /^Training/ }).getByRole('cell').nth(1).innerText();
+  const samples = async (): Promise<string> =>
+    await split
+      .getByRole('row', { name: /^Training/ })
+      .getByRole('cell')
+      .nth(1)
+      .innerText();
   const whole = Number((await samples()).replace(',', ''));
   await split.getByText(/^The validation part has few \S+: \d+\./).waitFor();
   await page.getByRole('button', { name: /^Period/ }).click();
@@ -62,78 +71,109 @@ test('a training shows what it learns from, warns of few conversions, and follow
   await expectAccessible(page, 'a training that is set up');
 });
 
-test('settings that cannot be trained with are told where they are written, and nothing starts until they are mended', async (t) => {
-  const { page } = await openServed(t, { project: await sampleProject(t), hash: '#/train?bank=oakhill' });
-  const start = page.getByRole('button', { name: 'Start training' });
-  const off = (): Promise<string | null> => start.getAttribute('aria-disabled');
-  await page.getByText('Advanced settings').click();
-  await page.getByLabel('Learning rate').fill('0');
-  await page.getByText('more than 0').waitFor();
-  assert.equal(await off(), 'true');
-  await page.getByLabel('Learning rate').fill('0.01');
-  await page.getByLabel('Layer widths').fill('128, x');
-  await page.getByText('not a number').waitFor();
-  assert.equal(await off(), 'true');
-  // Each is right by itself; together they are not.
-  await page.getByLabel('Layer widths').fill('64, 32');
-  await page.getByText('dropout needs one rate per layer of widths').waitFor();
-  assert.equal(await off(), 'true');
-  await expectAccessible(page, 'settings that do not go together');
-  await page.getByLabel('Seed').fill('many');
-  await page.getByRole('button', { name: 'Back to defaults' }).click();
-  assert.deepEqual(await Promise.all(['Layer widths', 'Learning rate', 'Seed'].map((label) => page.getByLabel(label).inputValue())), ['128, 64, 32', '', '1']);
-  assert.equal(await off(), null);
-});
+test(
+  'settings that cannot be trained with are told where they are written, and nothing starts until ' + 'they are mended',
+  async (t) => {
+    const { page } = await openServed(t, { project: await sampleProject(t), hash: '#/train?bank=oakhill' });
+    const start = page.getByRole('button', { name: 'Start training' });
+    const off = (): Promise<string | null> => start.getAttribute('aria-disabled');
+    await page.getByText('Advanced settings').click();
+    await page.getByLabel('Learning rate').fill('0');
+    await page.getByText('more than 0').waitFor();
+    assert.equal(await off(), 'true');
+    await page.getByLabel('Learning rate').fill('0.01');
+    await page.getByLabel('Layer widths').fill('128, x');
+    await page.getByText('not a number').waitFor();
+    assert.equal(await off(), 'true');
+    // Each is right by itself; together they are not.
+    await page.getByLabel('Layer widths').fill('64, 32');
+    await page.getByText('dropout needs one rate per layer of widths').waitFor();
+    assert.equal(await off(), 'true');
+    await expectAccessible(page, 'settings that do not go together');
+    await page.getByLabel('Seed').fill('many');
+    await page.getByRole('button', { name: 'Back to defaults' }).click();
+    assert.deepEqual(
+      await Promise.all(['Layer widths', 'Learning rate', 'Seed'].map((label) => page.getByLabel(label).inputValue())),
+      ['128, 64, 32', '', '1'],
+    );
+    assert.equal(await off(), null);
+  },
+);
 
-test('two banks are queued, one is taken out, the other paused and resumed to its end', { timeout: 300_000 }, async (t) => {
-  const project = await sampleProject(t);
-  const { page } = await openServed(t, { project, hash: '#/train' });
-  await limitEpochs(page, 8);
-  await page.getByLabel('Train oakhill').check();
-  await page.getByLabel('Train sprout').check();
-  await page.getByRole('button', { name: 'Train 2 banks' }).click();
-  const queue = card(page, 'Queue');
-  await queue.getByRole('row', { name: /sprout.*waits/ }).waitFor();
-  await expectAccessible(page, 'a queue of trainings');
-  await page.getByRole('button', { name: 'Take sprout · AITM out of the queue' }).click();
-  await queue.waitFor({ state: 'detached' });
-  const live = card(page, /^oakhill/);
-  await live.getByText(/^epoch [2-7]/).waitFor({ timeout: 60_000 });
-  await live.getByRole('button', { name: 'Pause' }).click();
-  await live.getByText(/^Paused in epoch \d+; the checkpoint is kept/).waitFor();
-  assert.deepEqual((await runsOf(project)).slice(2).map(({ status }) => status), ['interrupted']);
-  await page.reload();
-  await live.getByText(/^Paused in epoch/).waitFor();
-  await live.getByRole('button', { name: 'Resume', exact: true }).click();
-  await live.getByText('r3 is ready').waitFor({ timeout: 240_000 });
-  assert.deepEqual((await runsOf(project)).slice(2).map(({ run, status }) => [run, status]), [['r3', 'done']]);
-});
+test(
+  'two banks are queued, one is taken out, the other paused and resumed to its end',
+  { timeout: 300_000 },
+  async (t) => {
+    const project = await sampleProject(t);
+    const { page } = await openServed(t, { project, hash: '#/train' });
+    await limitEpochs(page, 8);
+    await page.getByLabel('Train oakhill').check();
+    await page.getByLabel('Train sprout').check();
+    await page.getByRole('button', { name: 'Train 2 banks' }).click();
+    const queue = card(page, 'Queue');
+    await queue.getByRole('row', { name: /sprout.*waits/ }).waitFor();
+    await expectAccessible(page, 'a queue of trainings');
+    await page.getByRole('button', { name: 'Take sprout · AITM out of the queue' }).click();
+    await queue.waitFor({ state: 'detached' });
+    const live = card(page, /^oakhill/);
+    await live.getByText(/^epoch [2-7]/).waitFor({ timeout: 60_000 });
+    await live.getByRole('button', { name: 'Pause' }).click();
+    await live.getByText(/^Paused in epoch \d+; the checkpoint is kept/).waitFor();
+    assert.deepEqual(
+      (await runsOf(project)).slice(2).map(({ status }) => status),
+      ['interrupted'],
+    );
+    await page.reload();
+    await live.getByText(/^Paused in epoch/).waitFor();
+    await live.getByRole('button', { name: 'Resume', exact: true }).click();
+    await live.getByText('r3 is ready').waitFor({ timeout: 240_000 });
+    assert.deepEqual(
+      (await runsOf(project)).slice(2).map(({ run, status }) => [run, status]),
+      [['r3', 'done']],
+    );
+  },
+);
 
-test('trainings that wait change places by button and by keyboard, keep the focus, and are trained in their new order', { timeout: 240_000 }, async (t) => {
-  const { page } = await openServed(t, { project: await sampleProject(t), hash: '#/train' });
-  await limitEpochs(page, 60);
-  for (const bank of ['lantern', 'meridian', 'oakhill', 'sprout']) await page.getByLabel(`Train ${bank}`).check();
-  await page.getByRole('button', { name: 'Train 4 banks' }).click();
-  const queue = card(page, 'Queue');
-  const waiting = async (): Promise<string[]> => (await queue.getByRole('row', { name: /waits/ }).allInnerTexts()).map((text) => text.split(' ')[0]);
-  await queue.getByRole('row', { name: /sprout.*waits/ }).waitFor();
-  assert.deepEqual(await waiting(), ['meridian', 'oakhill', 'sprout']);
-  assert.equal(await queue.getByRole('button', { name: 'Train meridian · AITM earlier' }).getAttribute('aria-disabled'), 'true');
-  await queue.getByRole('button', { name: 'Train sprout · AITM earlier' }).focus();
-  await page.keyboard.press('Enter');
-  await queue.getByText('sprout · AITM is number 2 of 3 that wait.').waitFor({ state: 'attached' });
-  await waitUntil(page, "document.activeElement?.getAttribute('aria-label') === 'Train sprout · AITM earlier'");
-  await queue.getByRole('row', { name: /^sprout/ }).focus();
-  await page.keyboard.press('Alt+ArrowUp');
-  await queue.getByText('sprout · AITM is number 1 of 3 that wait.').waitFor({ state: 'attached' });
-  await waitUntil(page, "document.activeElement?.matches('tr') && document.activeElement.textContent.includes('sprout')");
-  await queue.getByRole('button', { name: 'Train meridian · AITM later' }).click();
-  await queue.getByText('meridian · AITM is number 3 of 3 that wait.').waitFor({ state: 'attached' });
-  assert.deepEqual(await waiting(), ['sprout', 'oakhill', 'meridian']);
-  await expectAccessible(page, 'a queue whose order was changed');
-  await card(page, /^lantern/).getByRole('button', { name: 'Pause' }).click();
-  await card(page, /^sprout/).getByText(/^epoch \d+ of 60/).waitFor({ timeout: 90_000 });
-});
+test(
+  'trainings that wait change places by button and by keyboard, keep the focus, and are trained in their new order',
+  { timeout: 240_000 },
+  async (t) => {
+    const { page } = await openServed(t, { project: await sampleProject(t), hash: '#/train' });
+    await limitEpochs(page, 60);
+    for (const bank of ['lantern', 'meridian', 'oakhill', 'sprout']) await page.getByLabel(`Train ${bank}`).check();
+    await page.getByRole('button', { name: 'Train 4 banks' }).click();
+    const queue = card(page, 'Queue');
+    const waiting = async (): Promise<string[]> =>
+      (await queue.getByRole('row', { name: /waits/ }).allInnerTexts()).map((text) => text.split(' ')[0]);
+    await queue.getByRole('row', { name: /sprout.*waits/ }).waitFor();
+    assert.deepEqual(await waiting(), ['meridian', 'oakhill', 'sprout']);
+    assert.equal(
+      await queue.getByRole('button', { name: 'Train meridian · AITM earlier' }).getAttribute('aria-disabled'),
+      'true',
+    );
+    await queue.getByRole('button', { name: 'Train sprout · AITM earlier' }).focus();
+    await page.keyboard.press('Enter');
+    await queue.getByText('sprout · AITM is number 2 of 3 that wait.').waitFor({ state: 'attached' });
+    await waitUntil(page, "document.activeElement?.getAttribute('aria-label') === 'Train sprout · AITM earlier'");
+    await queue.getByRole('row', { name: /^sprout/ }).focus();
+    await page.keyboard.press('Alt+ArrowUp');
+    await queue.getByText('sprout · AITM is number 1 of 3 that wait.').waitFor({ state: 'attached' });
+    await waitUntil(
+      page,
+      "document.activeElement?.matches('tr') && document.activeElement.textContent.includes('sprout')",
+    );
+    await queue.getByRole('button', { name: 'Train meridian · AITM later' }).click();
+    await queue.getByText('meridian · AITM is number 3 of 3 that wait.').waitFor({ state: 'attached' });
+    assert.deepEqual(await waiting(), ['sprout', 'oakhill', 'meridian']);
+    await expectAccessible(page, 'a queue whose order was changed');
+    await card(page, /^lantern/)
+      .getByRole('button', { name: 'Pause' })
+      .click();
+    await card(page, /^sprout/)
+      .getByText(/^epoch \d+ of 60/)
+      .waitFor({ timeout: 90_000 });
+  },
+);
 
 test('a run that stopped with the program is offered again, and can be deleted', { timeout: 240_000 }, async (t) => {
   const project = await sampleProject(t);
@@ -141,7 +181,9 @@ test('a run that stopped with the program is offered again, and can be deleted',
   await limitEpochs(first.page, 60);
   await first.page.getByLabel('Train oakhill').check();
   await first.page.getByRole('button', { name: 'Start training' }).click();
-  await card(first.page, /^oakhill/).getByText(/^epoch/).waitFor();
+  await card(first.page, /^oakhill/)
+    .getByText(/^epoch/)
+    .waitFor();
   await first.page.goto('about:blank');
   await first.server.close();
   const { page } = await openServed(t, { project, hash: '#/train' });
@@ -155,54 +197,68 @@ test('a run that stopped with the program is offered again, and can be deleted',
   assert.equal((await runsOf(project)).length, 2);
 });
 
-test('settings of a model come from its schema, say what is changed, and those that do not fit together are told in place', async (t) => {
-  const { page } = await openServed(t, { project: await sampleProject(t), hash: '#/train' });
-  await page.getByText('Advanced settings').click();
-  await page.getByLabel('Train oakhill').check();
-  await page.getByLabel('Layer widths').fill('16, 8');
-  await page.getByLabel('Layer widths').blur();
-  const how = card(page, /^How/);
-  await how.getByText(/dropout needs one rate per layer/).waitFor();
-  assert.ok(await page.getByRole('button', { name: 'Start training' }).isDisabled());
-  await expectAccessible(page, 'settings that do not fit together');
-  await page.getByLabel('Dropout after each layer').fill('0.1, 0.2');
-  await page.getByLabel('Dropout after each layer').blur();
-  await page.getByText('2 changed').waitFor();
-  await page.getByRole('button', { name: 'Back to defaults' }).click();
-  await page.getByText('2 changed').waitFor({ state: 'detached' });
-  assert.ok(await page.getByRole('button', { name: 'Start training' }).isEnabled());
-});
+test(
+  'settings of a model come from its schema, say what is changed, and those that do not fit ' +
+    'together are told in place',
+  async (t) => {
+    const { page } = await openServed(t, { project: await sampleProject(t), hash: '#/train' });
+    await page.getByText('Advanced settings').click();
+    await page.getByLabel('Train oakhill').check();
+    await page.getByLabel('Layer widths').fill('16, 8');
+    await page.getByLabel('Layer widths').blur();
+    const how = card(page, /^How/);
+    await how.getByText(/dropout needs one rate per layer/).waitFor();
+    assert.ok(await page.getByRole('button', { name: 'Start training' }).isDisabled());
+    await expectAccessible(page, 'settings that do not fit together');
+    await page.getByLabel('Dropout after each layer').fill('0.1, 0.2');
+    await page.getByLabel('Dropout after each layer').blur();
+    await page.getByText('2 changed').waitFor();
+    await page.getByRole('button', { name: 'Back to defaults' }).click();
+    await page.getByText('2 changed').waitFor({ state: 'detached' });
+    assert.ok(await page.getByRole('button', { name: 'Start training' }).isEnabled());
+  },
+);
 
-test('a tower that reads a history is offered the multi-valued columns, and a setting that another model has no use for is told', async (t) => {
-  const { page } = await openServed(t, { project: await sampleProject(t), hash: '#/train' });
-  await page.getByText('Advanced settings').click();
-  assert.equal(await page.getByText('History that is read').count(), 0);
-  await choose(page, 'Kind of network', 'sequence of past values');
-  await page.getByRole('combobox', { name: 'Multi-valued column interests' }).waitFor();
-  await page.getByText('2 changed').waitFor();
-  await expectAccessible(page, 'a tower that reads a history');
-  await page.getByLabel('Samples per step').fill('500');
-  await page.getByLabel('Samples per step').blur();
-  await choose(page, 'Model', 'LightGBM');
-  await page.getByText('LightGBM has no use for these settings, which are left aside: Samples per step.').waitFor();
-  await page.getByLabel('Most trees of a step').waitFor();
-});
+test(
+  'a tower that reads a history is offered the multi-valued columns, and a setting that another ' +
+    'model has no use for is told',
+  async (t) => {
+    const { page } = await openServed(t, { project: await sampleProject(t), hash: '#/train' });
+    await page.getByText('Advanced settings').click();
+    assert.equal(await page.getByText('History that is read').count(), 0);
+    await choose(page, 'Kind of network', 'sequence of past values');
+    await page.getByRole('combobox', { name: 'Multi-valued column interests' }).waitFor();
+    await page.getByText('2 changed').waitFor();
+    await expectAccessible(page, 'a tower that reads a history');
+    await page.getByLabel('Samples per step').fill('500');
+    await page.getByLabel('Samples per step').blur();
+    await choose(page, 'Model', 'LightGBM');
+    await page.getByText('LightGBM has no use for these settings, which are left aside: Samples per step.').waitFor();
+    await page.getByLabel('Most trees of a step').waitFor();
+  },
+);
 
-test('trees are counted as trees, while they grow, when they are done and among the runs', { timeout: 240_000, skip: skipWithout(lightgbmRequirement) }, async (t) => {
-  const { page } = await openServed(t, { project: await sampleProject(t), hash: '#/train?bank=sprout' });
-  await choose(page, 'Model', 'LightGBM');
-  await page.getByText('Advanced settings').click();
-  await page.getByLabel('Most trees of a step').fill('60');
-  await page.getByRole('button', { name: 'Start training' }).click();
-  const live = card(page, /^sprout/);
-  await live.getByText(/ · best with \d+ of \d+ trees · /).waitFor({ timeout: 90_000 });
-  assert.equal(await live.getByText('Epoch', { exact: true }).count(), 0);
-  for (const chart of ['Validation loss', 'Validation AUC by step']) await live.getByRole('figure', { name: chart }).waitFor();
-  await expectAccessible(page, 'trees that have grown');
-  await live.getByRole('button', { name: 'Compare in Models' }).click();
-  const settings = card(page, 'Settings');
-  for (const setting of [/^Best number of trees \d+ of \d+/, /^Most trees of a step 60/, /^Leaves of a tree 70/]) await settings.getByRole('row', { name: setting }).waitFor();
-});
+test(
+  'trees are counted as trees, while they grow, when they are done and among the runs',
+  { timeout: 240_000, skip: skipWithout(lightgbmRequirement) },
+  async (t) => {
+    const { page } = await openServed(t, { project: await sampleProject(t), hash: '#/train?bank=sprout' });
+    await choose(page, 'Model', 'LightGBM');
+    await page.getByText('Advanced settings').click();
+    await page.getByLabel('Most trees of a step').fill('60');
+    await page.getByRole('button', { name: 'Start training' }).click();
+    const live = card(page, /^sprout/);
+    await live.getByText(/ · best with \d+ of \d+ trees · /).waitFor({ timeout: 90_000 });
+    assert.equal(await live.getByText('Epoch', { exact: true }).count(), 0);
+    for (const chart of ['Validation loss', 'Validation AUC by step'])
+      await live.getByRole('figure', { name: chart }).waitFor();
+    await expectAccessible(page, 'trees that have grown');
+    await live.getByRole('button', { name: 'Compare in Models' }).click();
+    const settings = card(page, 'Settings');
+    for (const setting of [/^Best number of trees \d+ of \d+/, /^Most trees of a step 60/, /^Leaves of a tree 70/])
+      await settings.getByRole('row', { name: setting }).waitFor();
+  },
+);
 
 async function choose(page: Page, label: string, option: string): Promise<void> {
   await page.getByRole('combobox', { name: new RegExp(`^${label}`) }).click();
@@ -210,7 +266,12 @@ async function choose(page: Page, label: string, option: string): Promise<void> 
 }
 
 test('the view says what to do where there is no data, and speaks Chinese', async (t) => {
-  const { page } = await openServed(t, { project: await sampleProject(t), hash: '#/train', language: 'zh-CN', theme: 'dark' });
+  const { page } = await openServed(t, {
+    project: await sampleProject(t),
+    hash: '#/train',
+    language: 'zh-CN',
+    theme: 'dark',
+  });
   await page.getByRole('heading', { name: '训练', exact: true }).waitFor();
   await page.getByRole('row', { name: /lantern/ }).click();
   await page.getByText(/^验证部分的.+很少：\d+ 次。/).waitFor();

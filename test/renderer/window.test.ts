@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+
 import type { Page } from 'playwright';
 
 import { buildRenderer } from '../../build/renderer.ts';
@@ -27,7 +28,10 @@ test('theme and language change at once and are kept', async (t) => {
   await page.keyboard.press('Escape');
   await page.reload();
   await page.getByRole('link', { name: '漏斗' }).waitFor();
-  assert.deepEqual([await theme(page), await page.locator('html').getAttribute('lang'), await page.title()], ['dark', 'zh-CN', '数据 · Sample – Stepladder']);
+  assert.deepEqual(
+    [await theme(page), await page.locator('html').getAttribute('lang'), await page.title()],
+    ['dark', 'zh-CN', '数据 · Sample – Stepladder'],
+  );
 });
 
 test('keys lead to views and open the list of shortcuts, but not while a name is being written', async (t) => {
@@ -69,7 +73,10 @@ test('a name that is taken is refused where it was written', async (t) => {
   await refusal.waitFor();
   assert.match(await refusal.innerText(), /there is already a project Spring/);
   // The browser itself notes that the server refused.
-  assert.deepEqual(complaints.splice(0).map((complaint) => /\b\d{3}\b/.exec(complaint)?.[0]), ['400']);
+  assert.deepEqual(
+    complaints.splice(0).map((complaint) => /\b\d{3}\b/.exec(complaint)?.[0]),
+    ['400'],
+  );
 });
 
 test('a server that is gone is told, with what is kept', async (t) => {
@@ -87,7 +94,10 @@ test('a server that is gone is told, with what is kept', async (t) => {
   // The browser itself notes what it could not fetch: the line, and views that are loaded while nothing else is to do.
   await page.close();
   const notes = complaints.splice(0);
-  assert.ok(notes.every((note) => note.includes('ERR_CONNECTION_REFUSED')), notes.join('\n'));
+  assert.ok(
+    notes.every((note) => note.includes('ERR_CONNECTION_REFUSED')),
+    notes.join('\n'),
+  );
 });
 
 test('a server that was started anew says that its own address is to be opened', async (t) => {
@@ -95,7 +105,12 @@ test('a server that was started anew says that its own address is to be opened',
   const { page, server, origin, complaints } = await openServed(t, { project, hash: '#/data' });
   await page.getByRole('heading', { name: 'Data', exact: true }).waitFor();
   await server.close();
-  const next = await startServer({ project, folder: dirname(project), port: Number(new URL(origin).port), renderer: built });
+  const next = await startServer({
+    project,
+    folder: dirname(project),
+    port: Number(new URL(origin).port),
+    renderer: built,
+  });
   t.after(() => next.close());
   await page.getByRole('alert').getByText('does not know this page').waitFor();
   await page.goto(next.url);
@@ -112,7 +127,10 @@ test('a core that died during a training is told; the training is resumed from t
   await page.evaluate('bridgeOf.end({ cause: "out-of-memory", detail: "SIGKILL", words: "", restarting: true })');
   const banner = page.getByRole('alert').filter({ hasText: 'ran out of memory' });
   await banner.getByText('It was started again.').waitFor();
-  assert.match(await banner.innerText(), /Ended with it: Training of Northern\.\s+Kept: the project and everything that was finished/);
+  assert.match(
+    await banner.innerText(),
+    /Ended with it: Training of Northern\.\s+Kept: the project and everything that was finished/,
+  );
   await banner.getByRole('button', { name: 'Resume Northern' }).click();
   await waitUntil(page, 'bridgeOf.calls.some(({ name, input }) => name === "train" && input.resume === "r7")');
   assert.equal(await banner.count(), 0);
@@ -123,7 +141,9 @@ test('a core that keeps dying is started again only when the user asks', async (
   await installBridge(page);
   await page.goto(`${origin}/#/banks`);
   await page.getByText('Training of Northern').waitFor();
-  await page.evaluate('bridgeOf.end({ cause: "crashed", detail: null, words: "Error: the core has a fault", restarting: false })');
+  await page.evaluate(
+    'bridgeOf.end({ cause: "crashed", detail: null, words: "Error: the core has a fault", restarting: false })',
+  );
   const again = page.getByRole('button', { name: 'Start again' });
   await again.waitFor();
   await page.getByText('What it said last').click();
@@ -135,7 +155,9 @@ test('a core that keeps dying is started again only when the user asks', async (
 
 test('the bundle is under 600 kB, compressed, and holds nothing that the page policy would refuse', async () => {
   await buildRenderer();
-  const files = readdirSync(built, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const files = readdirSync(built, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
   const bytes = files.reduce((sum, file) => sum + gzipSync(readFileSync(file)).length, 0);
   assert.ok(bytes < 600_000, `${bytes} bytes`);
   const page = readFileSync(join(built, 'index.html'), 'utf8');

@@ -16,7 +16,9 @@ import { smallComparison } from './fixture.ts';
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 let browser: Promise<Browser> | null = null;
-after(async () => { await (await browser)?.close(); });
+after(async () => {
+  await (await browser)?.close();
+});
 
 interface Violation {
   readonly id: string;
@@ -24,25 +26,40 @@ interface Violation {
 }
 
 for (const theme of ['light', 'dark'] as const) {
-  test(`a browser shows the report without asking for anything else, readably and at any width (${theme})`, async (t) => {
-    const file = join(temporaryFolder(t), 'report.html');
-    writeFileSync(file, comparisonReport(smallComparison(), { program: '1.0.0', node: '24.0.0' }, '2026-06-02T08:30:00.000Z'));
-    const context = await (await (browser ??= launchChromium())).newContext({ viewport: { width: 1280, height: 900 }, colorScheme: theme });
-    t.after(() => context.close());
-    const page = await context.newPage();
-    const told: string[] = [];
-    page.on('request', (request) => told.push(request.url()));
-    page.on('console', (message) => told.push(message.text()));
-    page.on('dialog', (dialog) => told.push(dialog.message()));
-    await page.goto(pathToFileURL(file).href);
-    assert.deepEqual(told, [pathToFileURL(file).href]);
-    for (const width of [1280, 420]) {
-      await page.setViewportSize({ width, height: 900 });
-      assert.equal(await page.evaluate<number>('document.documentElement.scrollWidth'), width);
-    }
-    await page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true");
-    await page.evaluate(axeSource);
-    const violations = await page.evaluate("axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations)") as readonly Violation[];
-    assert.deepEqual(violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary = '' }) => `${id} at ${target.join(' ')}: ${failureSummary}`)), []);
-  });
+  test(
+    'a browser shows the report without asking for anything else, readably and at any width ' + `(${theme})`,
+    async (t) => {
+      const file = join(temporaryFolder(t), 'report.html');
+      writeFileSync(
+        file,
+        comparisonReport(smallComparison(), { program: '1.0.0', node: '24.0.0' }, '2026-06-02T08:30:00.000Z'),
+      );
+      const context = await (
+        await (browser ??= launchChromium())
+      ).newContext({ viewport: { width: 1280, height: 900 }, colorScheme: theme });
+      t.after(() => context.close());
+      const page = await context.newPage();
+      const told: string[] = [];
+      page.on('request', (request) => told.push(request.url()));
+      page.on('console', (message) => told.push(message.text()));
+      page.on('dialog', (dialog) => told.push(dialog.message()));
+      await page.goto(pathToFileURL(file).href);
+      assert.deepEqual(told, [pathToFileURL(file).href]);
+      for (const width of [1280, 420]) {
+        await page.setViewportSize({ width, height: 900 });
+        assert.equal(await page.evaluate<number>('document.documentElement.scrollWidth'), width);
+      }
+      await page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true");
+      await page.evaluate(axeSource);
+      const violations = (await page.evaluate(
+        "axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations)",
+      )) as readonly Violation[];
+      assert.deepEqual(
+        violations.flatMap(({ id, nodes }) =>
+          nodes.map(({ target, failureSummary = '' }) => `${id} at ${target.join(' ')}: ${failureSummary}`),
+        ),
+        [],
+      );
+    },
+  );
 }

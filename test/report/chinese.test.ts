@@ -13,16 +13,34 @@ import { run, studies } from './study-fixture.ts';
 const made = { program: '9.8.7', node: '24.0.0' };
 const writtenAt = '2026-06-02T08:30:00.000Z';
 /** As a reader or a screen reader gets it, without what is data of a report: names, settings, errors. */
-const textOf = (page: string): string => page.replace(/<style>[^]*?<\/style>|<code>[^]*?<\/code>/g, '').replace(/<[^>]*?(?: aria-label="([^"]*)")?>/g, (_, label?: string) => ` ${label ?? '|'} `).replace(/&[#\w]+;/g, ' ');
+const textOf = (page: string): string =>
+  page
+    .replace(/<style>[^]*?<\/style>|<code>[^]*?<\/code>/g, '')
+    .replace(/<[^>]*?(?: aria-label="([^"]*)")?>/g, (_, label?: string) => ` ${label ?? '|'} `)
+    .replace(/&[#\w]+;/g, ' ');
 
 const small = smallComparison();
 const plain = { ...small, dataset: 'may', bank: 'north', steps: ['click', 'approval'] };
-const clean = JSON.parse(JSON.stringify(plain).replaceAll(JSON.stringify(small.steps[0]), '"click"').replaceAll(JSON.stringify(small.dataset), '"may"')
-  .replace('no library <here> (fetch it)', 'X').replace('the loss is NaN at step <7>', 'Y')) as typeof small;
-const oneSeed = { ...clean, seeds: [1], done: false, tests: [], parts: { ...clean.parts, valid: { ...clean.parts.valid, positives: { click: 0, approval: 3 }, firstTime: null } } };
+const clean = JSON.parse(
+  JSON.stringify(plain)
+    .replaceAll(JSON.stringify(small.steps[0]), '"click"')
+    .replaceAll(JSON.stringify(small.dataset), '"may"')
+    .replace('no library <here> (fetch it)', 'X')
+    .replace('the loss is NaN at step <7>', 'Y'),
+) as typeof small;
+const oneSeed = {
+  ...clean,
+  seeds: [1],
+  done: false,
+  tests: [],
+  parts: { ...clean.parts, valid: { ...clean.parts.valid, positives: { click: 0, approval: 3 }, firstTime: null } },
+};
 const pages: Readonly<Record<string, string>> = {
-  comparison: comparisonReport(clean, made, writtenAt, 'zh-CN'), unfinished: comparisonReport(oneSeed, made, writtenAt, 'zh-CN'),
-  ...Object.fromEntries(Object.values(studies).map((study) => [study.kind, studyReport(study, run, made, writtenAt, 'zh-CN')])),
+  comparison: comparisonReport(clean, made, writtenAt, 'zh-CN'),
+  unfinished: comparisonReport(oneSeed, made, writtenAt, 'zh-CN'),
+  ...Object.fromEntries(
+    Object.values(studies).map((study) => [study.kind, studyReport(study, run, made, writtenAt, 'zh-CN')]),
+  ),
 };
 
 for (const [name, page] of Object.entries(pages)) {
@@ -43,6 +61,15 @@ test('in both languages a report holds the same figures', () => {
 
 test('steps and models are called as in the window', () => {
   for (const [name, called] of Object.entries(windowSteps.names)) assert.equal(chinese.step(name), called);
-  for (const title of ['MLP, one per step', 'AITM without calibrator', 'AITM without transfer (shared bottom)', 'AITM without attention (p + q)'] as const) assert.equal(chinese.model(title), windowModels[title]);
-  assert.deepEqual([chinese.step('upgrade'), chinese.model('PLE'), english.step('click'), english.model('MLP, one per step')], ['upgrade', 'PLE', 'click', 'MLP, one per step']);
+  for (const title of [
+    'MLP, one per step',
+    'AITM without calibrator',
+    'AITM without transfer (shared bottom)',
+    'AITM without attention (p + q)',
+  ] as const)
+    assert.equal(chinese.model(title), windowModels[title]);
+  assert.deepEqual(
+    [chinese.step('upgrade'), chinese.model('PLE'), english.step('click'), english.model('MLP, one per step')],
+    ['upgrade', 'PLE', 'click', 'MLP, one per step'],
+  );
 });

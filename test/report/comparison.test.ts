@@ -32,7 +32,21 @@ function elementsOf(page: string): string[] {
 test('the report is one well-formed document without a script, a frame, a link or anything from elsewhere', () => {
   const page = report();
   const elements = new Set(elementsOf(page));
-  for (const name of ['script', 'iframe', 'object', 'embed', 'link', 'img', 'image', 'use', 'foreignObject', 'a', 'form', 'b']) assert.ok(!elements.has(name), name);
+  for (const name of [
+    'script',
+    'iframe',
+    'object',
+    'embed',
+    'link',
+    'img',
+    'image',
+    'use',
+    'foreignObject',
+    'a',
+    'form',
+    'b',
+  ])
+    assert.ok(!elements.has(name), name);
   for (const name of ['svg', 'table', 'details', 'title', 'main']) assert.ok(elements.has(name), name);
   assert.doesNotMatch(page, /https?:|url\(|@import|javascript:/i);
 });
@@ -48,7 +62,8 @@ test('names of the data are told as they are and mean nothing to a browser', () 
 test('a model that is tested for its figures on the test part is said to be flattered by them', () => {
   const flattered = /is held against the others because it has the best AUC on this very test part/;
   assert.doesNotMatch(report(), flattered);
-  const renamed = <Row extends { readonly model: string }>(rows: readonly Row[]): Row[] => rows.map((row) => ({ ...row, model: row.model === 'aitm' ? 'mmoe' : row.model }));
+  const renamed = <Row extends { readonly model: string }>(rows: readonly Row[]): Row[] =>
+    rows.map((row) => ({ ...row, model: row.model === 'aitm' ? 'mmoe' : row.model }));
   const { rows, tests } = smallComparison();
   assert.match(report({ rows: renamed(rows), tests: renamed(tests), curves: {} }), flattered);
 });
@@ -57,26 +72,56 @@ test('every figure of the comparison is in the report', () => {
   const { rows, tests, delong, reachable, parts, steps } = smallComparison();
   const page = report();
   const expected = [
-    ...rows.flatMap(({ figures, title }) => [title, ...steps.flatMap((step) => [formatSpread(figures[step]), formatSpread(figures[step].logLoss, 5), formatSigned(figures[step].gain)])]),
+    ...rows.flatMap(({ figures, title }) => [
+      title,
+      ...steps.flatMap((step) => [
+        formatSpread(figures[step]),
+        formatSpread(figures[step].logLoss, 5),
+        formatSigned(figures[step].gain),
+      ]),
+    ]),
     ...tests.flatMap(({ difference, t, p }) => [formatSigned(difference), formatSigned(t, 2), formatP(p)]),
     ...delong.flatMap(({ p, low, high }) => [formatP(p), `${formatSigned(low)} … ${formatSigned(high)}`]),
     ...Object.values(reachable ?? {}).map((value) => value?.toFixed(4) ?? ''),
-    ...[parts.train, parts.valid, parts.test].flatMap((part) => [formatMoment(part?.firstTime ?? null), formatMoment(part?.lastTime ?? null)]),
-    '20.0 % (1,600)', '1.00 % (80)', '1.00 % (12)', 'no library &lt;here&gt; (fetch it)', 'the loss is NaN at step &lt;7&gt;', 'r4, r5, r6', 'onnx (cpu), tensorflow (GPU)', 'Stepladder 9.8.7', '1, 2, 3', 'alpha 0.6', 'epochs 15', 'Only 10 samples of the validation part reached approval', 'Only 12 samples of the test part reached approval',
+    ...[parts.train, parts.valid, parts.test].flatMap((part) => [
+      formatMoment(part?.firstTime ?? null),
+      formatMoment(part?.lastTime ?? null),
+    ]),
+    '20.0 % (1,600)',
+    '1.00 % (80)',
+    '1.00 % (12)',
+    'no library &lt;here&gt; (fetch it)',
+    'the loss is NaN at step &lt;7&gt;',
+    'r4, r5, r6',
+    'onnx (cpu), tensorflow (GPU)',
+    'Stepladder 9.8.7',
+    '1, 2, 3',
+    'alpha 0.6',
+    'epochs 15',
+    'Only 10 samples of the validation part reached approval',
+    'Only 12 samples of the test part reached approval',
   ];
   for (const text of expected) assert.ok(page.includes(text), text);
 });
 
 test('the analyst reads what the first part of the list holds', () => {
   const page = report();
-  assert.ok(page.includes('By AITM, the first 10 % of the list hold 31.6 % of all samples that reached approval (240 in the test set).'));
-  for (const cell of ['10.0 % (10.0×)', '22.4 % (4.5×)', '31.6 % (3.2×)', '44.7 % (2.2×)', '70.7 % (1.4×)']) assert.ok(page.includes(cell), cell);
+  assert.ok(
+    page.includes(
+      'By AITM, the first 10 % of the list hold 31.6 % of all samples that reached approval (240 in the test set).',
+    ),
+  );
+  for (const cell of ['10.0 % (10.0×)', '22.4 % (4.5×)', '31.6 % (3.2×)', '44.7 % (2.2×)', '70.7 % (1.4×)'])
+    assert.ok(page.includes(cell), cell);
 });
 
 test('a lead is marked and told only where the seeds bear it out', () => {
   const first = smallComparison().tests.map((one) => ({ ...one, p: 0.03 }));
   assert.match(report({ tests: first }), /0\.7460 ± 0\.0056 \*</);
-  assert.match(report({ tests: first }), /AITM is better by more than the luck of a training explains \(p = 0\.0300 over 3 seeds\)/);
+  assert.match(
+    report({ tests: first }),
+    /AITM is better by more than the luck of a training explains \(p = 0\.0300 over 3 seeds\)/,
+  );
   assert.match(report({ tests: first.map((one) => ({ ...one, p: 0.003 })) }), /0\.7460 ± 0\.0056 \*\*</);
   assert.match(report({ tests: first.map((one) => ({ ...one, difference: -0.02 })) }), /LightGBM is better by more/);
   const chance = report({ tests: first.map((one) => ({ ...one, p: 0.2 })) });
@@ -86,10 +131,22 @@ test('a lead is marked and told only where the seeds bear it out', () => {
 
 test('one seed, no tests, no curves and no truth leave a report that says so', () => {
   const { rows } = smallComparison();
-  const single = rows.map((row) => ({ ...row, figures: Object.fromEntries(Object.entries(row.figures).map(([step, one]) => [step, { ...one, std: null }])) }));
-  const page = report({ seeds: [1], rows: single, tests: smallComparison().tests.map((one) => ({ ...one, t: null, p: null, seeds: 1 })), reachable: null });
+  const single = rows.map((row) => ({
+    ...row,
+    figures: Object.fromEntries(Object.entries(row.figures).map(([step, one]) => [step, { ...one, std: null }])),
+  }));
+  const page = report({
+    seeds: [1],
+    rows: single,
+    tests: smallComparison().tests.map((one) => ({ ...one, t: null, p: null, seeds: 1 })),
+    reachable: null,
+  });
   assert.match(page, /one seed cannot tell it from the luck of a training/);
   assert.match(page, /There is one seed, so there is neither a deviation nor a t-test/);
   assert.doesNotMatch(page, /best reachable/);
-  for (const empty of [report({ tests: [], delong: [], curves: {} }), report({ rows: [], tests: [], delong: [], curves: {}, done: false })]) assert.ok(elementsOf(empty).includes('main'));
+  for (const empty of [
+    report({ tests: [], delong: [], curves: {} }),
+    report({ rows: [], tests: [], delong: [], curves: {}, done: false }),
+  ])
+    assert.ok(elementsOf(empty).includes('main'));
 });

@@ -3,40 +3,116 @@ import type { Comparison } from '../../core/compare/result.ts';
 import type { StepEvaluation } from '../../core/evaluate/steps.ts';
 
 /** Names that would end an attribute, begin an element or steer a terminal. */
-export const HOSTILE = { dataset: `spring <script>alert("1")</script> & 'co'`, bank: '"><img src=x onerror=alert(1)>', step: `click</svg><b a="b">` } as const;
+export const HOSTILE = {
+  dataset: `spring <script>alert("1")</script> & 'co'`,
+  bank: '"><img src=x onerror=alert(1)>',
+  step: `click</svg><b a="b">`,
+} as const;
 
-/** A comparison of three models on two steps and over three seeds, one of them not available, with names of data that must be escaped. */
+/**
+ * A comparison of three models on two steps and over three seeds, one of them not available, with names of data that
+ * must be escaped.
+ */
 export function smallComparison(): Comparison {
   const steps = [HOSTILE.step, 'approval'];
-  const measured = [measuredModel('lightgbm', 'LightGBM', [0.61, 0.6125, 0.62], steps), measuredModel('aitm', 'AITM', [0.641, 0.645, 0.652], steps)];
-  const missing: MeasuredModel = { model: 'ple', title: 'PLE', runs: [], failed: [{ seed: 2, error: 'the loss is NaN at step <7>' }], unavailable: 'no library <here> (fetch it)', metrics: new Map() };
+  const measured = [
+    measuredModel('lightgbm', 'LightGBM', [0.61, 0.6125, 0.62], steps),
+    measuredModel('aitm', 'AITM', [0.641, 0.645, 0.652], steps),
+  ];
+  const missing: MeasuredModel = {
+    model: 'ple',
+    title: 'PLE',
+    runs: [],
+    failed: [{ seed: 2, error: 'the loss is NaN at step <7>' }],
+    unavailable: 'no library <here> (fetch it)',
+    metrics: new Map(),
+  };
   const models = [...measured, missing];
   const rows = figuresOf(models, steps);
   const part = (rowCount: number, first: number): Comparison['parts']['train'] => ({
-    dataset: HOSTILE.dataset, rows: rowCount, positives: { [HOSTILE.step]: rowCount / 5, approval: rowCount / 100 }, firstTime: first, lastTime: first + 86_400_000,
+    dataset: HOSTILE.dataset,
+    rows: rowCount,
+    positives: { [HOSTILE.step]: rowCount / 5, approval: rowCount / 100 },
+    firstTime: first,
+    lastTime: first + 86_400_000,
   });
   return {
-    comparison: 'c3', dataset: HOSTILE.dataset, bank: HOSTILE.bank, objective: 'approval', steps, seeds: [1, 2, 3], done: true,
-    parts: { train: part(8_000, Date.UTC(2026, 2, 1)), valid: part(1_000, Date.UTC(2026, 3, 1)), test: part(1_200, Date.UTC(2026, 4, 1)) },
-    rows, tests: testModels(rows, models, steps, 'aitm'),
-    delong: steps.map((step) => ({ step, model: 'aitm', run: 'r4', against: 'lightgbm', againstRun: 'r1', difference: 0.0311, low: 0.0107, high: 0.0515, p: 0.00281 })),
+    comparison: 'c3',
+    dataset: HOSTILE.dataset,
+    bank: HOSTILE.bank,
+    objective: 'approval',
+    steps,
+    seeds: [1, 2, 3],
+    done: true,
+    parts: {
+      train: part(8_000, Date.UTC(2026, 2, 1)),
+      valid: part(1_000, Date.UTC(2026, 3, 1)),
+      test: part(1_200, Date.UTC(2026, 4, 1)),
+    },
+    rows,
+    tests: testModels(rows, models, steps, 'aitm'),
+    delong: steps.map((step) => ({
+      step,
+      model: 'aitm',
+      run: 'r4',
+      against: 'lightgbm',
+      againstRun: 'r1',
+      difference: 0.0311,
+      low: 0.0107,
+      high: 0.0515,
+      p: 0.00281,
+    })),
     reachable: { [HOSTILE.step]: 0.7654, approval: 0.8123 },
-    curves: Object.fromEntries(['lightgbm', 'aitm'].map((model) => [model, Object.fromEntries(steps.map((step) => [step, curve]))])),
-    making: { engines: { lightgbm: ['lightgbm (cpu)'], aitm: ['onnx (cpu)', 'tensorflow (GPU)'], ple: [] }, settings: { lightgbm: { training: { epochs: 15 }, model: { leaves: 70 } }, aitm: { training: { epochs: 15 }, model: { alpha: 0.6 } }, ple: { training: { epochs: 15 }, model: {} } } },
-    createdAt: '2026-06-01T10:00:00.000Z', elapsedMs: 61_000,
+    curves: Object.fromEntries(
+      ['lightgbm', 'aitm'].map((model) => [model, Object.fromEntries(steps.map((step) => [step, curve]))]),
+    ),
+    making: {
+      engines: { lightgbm: ['lightgbm (cpu)'], aitm: ['onnx (cpu)', 'tensorflow (GPU)'], ple: [] },
+      settings: {
+        lightgbm: { training: { epochs: 15 }, model: { leaves: 70 } },
+        aitm: { training: { epochs: 15 }, model: { alpha: 0.6 } },
+        ple: { training: { epochs: 15 }, model: {} },
+      },
+    },
+    createdAt: '2026-06-01T10:00:00.000Z',
+    elapsedMs: 61_000,
   };
 }
 
 const curve: Comparison['curves'][string][string] = {
   positives: 240,
-  bins: [{ count: 600, positives: 40, predicted: 0.06, observed: 0.0667, low: 0.05, high: 0.09 }, { count: 600, positives: 200, predicted: 0.31, observed: 0.3333, low: 0.297, high: 0.372 }],
-  gains: Array.from({ length: 101 }, (_, at) => ({ share: at / 100, gain: (at / 100) ** 0.5, lift: at === 0 ? null : (at / 100) ** -0.5 })),
+  bins: [
+    { count: 600, positives: 40, predicted: 0.06, observed: 0.0667, low: 0.05, high: 0.09 },
+    { count: 600, positives: 200, predicted: 0.31, observed: 0.3333, low: 0.297, high: 0.372 },
+  ],
+  gains: Array.from({ length: 101 }, (_, at) => ({
+    share: at / 100,
+    gain: (at / 100) ** 0.5,
+    lift: at === 0 ? null : (at / 100) ** -0.5,
+  })),
 };
 
 function measuredModel(model: string, title: string, aucs: readonly number[], steps: readonly string[]): MeasuredModel {
-  const evaluation = (auc: number): StepEvaluation => ({ rows: 1200, positives: 240, auc, logLoss: 1 - auc, calibration: 1.02, ece: 0.01, orderViolations: null });
+  const evaluation = (auc: number): StepEvaluation => ({
+    rows: 1200,
+    positives: 240,
+    auc,
+    logLoss: 1 - auc,
+    calibration: 1.02,
+    ece: 0.01,
+    orderViolations: null,
+  });
   return {
-    model, title, runs: aucs.map((_, at) => ({ seed: at + 1, run: `r${model === 'aitm' ? at + 4 : at + 1}` })), failed: [], unavailable: null,
-    metrics: new Map(aucs.map((auc, at) => [at + 1, Object.fromEntries(steps.map((step, index) => [step, evaluation(auc + 0.1 * index)]))])),
+    model,
+    title,
+    runs: aucs.map((_, at) => ({ seed: at + 1, run: `r${model === 'aitm' ? at + 4 : at + 1}` })),
+    failed: [],
+    unavailable: null,
+    metrics: new Map(
+      aucs.map((auc, at) => [
+        at + 1,
+        Object.fromEntries(steps.map((step, index) => [step, evaluation(auc + 0.1 * index)])),
+      ]),
+    ),
   };
 }

@@ -1,18 +1,24 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+
 import fc from 'fast-check';
 
 import { escapeHtml, html, Markup } from '../../core/report/html.ts';
 
 test('no text becomes markup, in an element or in an attribute', () => {
-  fc.assert(fc.property(fc.string(), (text) => {
-    const { text: made } = html`<i title="${text}">${text}</i>`;
-    assert.match(made, /^<i title="[^"<>]*">[^<>]*<\/i>$/);
-  }));
+  fc.assert(
+    fc.property(fc.string(), (text) => {
+      const { text: made } = html`<i title="${text}">${text}</i>`;
+      assert.match(made, /^<i title="[^"<>]*">[^<>]*<\/i>$/);
+    }),
+  );
 });
 
 test('markup stays as it is, lists are put one after another, and what is not there is left out', () => {
-  assert.equal(html`${[html`<i>${'a&b'}</i>`, 'c<', 3]}${null}${undefined}${new Markup('<hr>')}`.text, '<i>a&amp;b</i>c&lt;3<hr>');
+  assert.equal(
+    html`${[html`<i>${'a&b'}</i>`, 'c<', 3]}${null}${undefined}${new Markup('<hr>')}`.text,
+    '<i>a&amp;b</i>c&lt;3<hr>',
+  );
 });
 
 test('control characters, which no document may hold, are made visible', () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+
 import fc from 'fast-check';
 
 import { textWidth } from '../../core/report/plots/axes.ts';
@@ -9,7 +10,10 @@ import { reportWords } from '../../core/report/words/words.ts';
 
 const format = (value: number): string => value.toFixed(3);
 const figure = fc.option(fc.double({ min: 0, max: 1, noNaN: true }), { nil: null });
-const dots = fc.array(fc.record({ label: fc.string({ maxLength: 12 }), mean: figure, std: figure, strong: fc.boolean() }), { maxLength: 8 });
+const dots = fc.array(
+  fc.record({ label: fc.string({ maxLength: 12 }), mean: figure, std: figure, strong: fc.boolean() }),
+  { maxLength: 8 },
+);
 
 /** The places along the bottom of all circles of a plot. */
 function places(svg: string): number[] {
@@ -17,31 +21,76 @@ function places(svg: string): number[] {
 }
 
 test('every dot with a figure is drawn within the picture, in the order of the figures', () => {
-  fc.assert(fc.property(dots, fc.boolean(), (some: readonly Dot[], marked) => {
-    const { text } = dotPlot({ label: 'x', dots: some, mark: marked ? { label: 'best', value: 0.9 } : null, axis: 'AUC', format });
-    assert.doesNotMatch(text, /NaN|Infinity|undefined/);
-    const found = places(text);
-    const means = some.flatMap(({ mean }) => mean === null ? [] : [mean]);
-    assert.equal(found.length, means.length);
-    assert.ok(found.every((x) => x > 0 && x < 480));
-    means.forEach((mean, at) => { if (at > 0 && mean > means[at - 1]) assert.ok(found[at] >= found[at - 1]); });
-  }));
+  fc.assert(
+    fc.property(dots, fc.boolean(), (some: readonly Dot[], marked) => {
+      const { text } = dotPlot({
+        label: 'x',
+        dots: some,
+        mark: marked ? { label: 'best', value: 0.9 } : null,
+        axis: 'AUC',
+        format,
+      });
+      assert.doesNotMatch(text, /NaN|Infinity|undefined/);
+      const found = places(text);
+      const means = some.flatMap(({ mean }) => (mean === null ? [] : [mean]));
+      assert.equal(found.length, means.length);
+      assert.ok(found.every((x) => x > 0 && x < 480));
+      means.forEach((mean, at) => {
+        if (at > 0 && mean > means[at - 1]) assert.ok(found[at] >= found[at - 1]);
+      });
+    }),
+  );
 });
 
-test('long names of models have room for all of their letters, also for wide ones, and longer ones are cut within the picture', () => {
-  const labelsOf = (label: string): string[] => [...dotPlot({ label: 'x', dots: [{ label, mean: 0.5, std: null, strong: false }], mark: null, axis: 'AUC', format }).text.matchAll(/text-anchor="end" class="">([^<]*)</g)].map(([, text]) => text);
-  for (const label of ['AITM', 'AITM without transfer (shared bottom)', '去掉信息迁移的 AITM（共享底层）']) assert.deepEqual(labelsOf(label), [label]);
-  for (const label of ['x'.repeat(60), '模'.repeat(40)]) {
-    const [shown] = labelsOf(label);
-    assert.match(shown, /^.+…$/);
-    assert.ok(textWidth(shown) <= 260, `${textWidth(shown)}`);
-  }
-});
+test(
+  'long names of models have room for all of their letters, also for wide ones, and longer ones ' +
+    'are cut within the picture',
+  () => {
+    const labelsOf = (label: string): string[] =>
+      [
+        ...dotPlot({
+          label: 'x',
+          dots: [{ label, mean: 0.5, std: null, strong: false }],
+          mark: null,
+          axis: 'AUC',
+          format,
+        }).text.matchAll(/text-anchor="end" class="">([^<]*)</g),
+      ].map(([, text]) => text);
+    for (const label of ['AITM', 'AITM without transfer (shared bottom)', '去掉信息迁移的 AITM（共享底层）'])
+      assert.deepEqual(labelsOf(label), [label]);
+    for (const label of ['x'.repeat(60), '模'.repeat(40)]) {
+      const [shown] = labelsOf(label);
+      assert.match(shown, /^.+…$/);
+      assert.ok(textWidth(shown) <= 260, `${textWidth(shown)}`);
+    }
+  },
+);
 
 test('lines are drawn on their axes, with those of no colour of their own named together', () => {
-  const line = (label: string, series: number): Parameters<typeof linePlot>[0]['lines'][number] => ({ label, series, dots: true, points: [{ x: 0, y: 0 }, { x: 0.5, y: 0.25, low: 0.2, high: 0.3 }, { x: 1, y: 1 }] });
+  const line = (label: string, series: number): Parameters<typeof linePlot>[0]['lines'][number] => ({
+    label,
+    series,
+    dots: true,
+    points: [
+      { x: 0, y: 0 },
+      { x: 0.5, y: 0.25, low: 0.2, high: 0.3 },
+      { x: 1, y: 1 },
+    ],
+  });
   const axis = { title: 'share', domain: [0, 1], format } as const;
-  const { text } = linePlot({ label: 'gains', lines: [line('AITM', 1), line('MLP', 0), line('PLE', 0)], x: axis, y: axis, reference: [{ x: 0, y: 0 }, { x: 1, y: 1 }] }, reportWords('en'));
+  const { text } = linePlot(
+    {
+      label: 'gains',
+      lines: [line('AITM', 1), line('MLP', 0), line('PLE', 0)],
+      x: axis,
+      y: axis,
+      reference: [
+        { x: 0, y: 0 },
+        { x: 1, y: 1 },
+      ],
+    },
+    reportWords('en'),
+  );
   assert.match(text, /others: MLP, PLE/);
   assert.match(text, /d="M56,236L257,184L458,28"/);
   assert.equal(text.match(/class="interval/g)?.length, 1);

@@ -4,6 +4,9 @@ import { test } from 'node:test';
 import { settingsText } from '../../core/report/settings.ts';
 
 test('settings read as a line of names and values', () => {
-  assert.equal(settingsText({ tower: { widths: [128, 64], batchNorm: false, history: null }, alpha: 0.6, kind: 'mlp' }), 'tower.widths 128, 64 · tower.batchNorm no · tower.history none · alpha 0.6 · kind mlp');
+  assert.equal(
+    settingsText({ tower: { widths: [128, 64], batchNorm: false, history: null }, alpha: 0.6, kind: 'mlp' }),
+    'tower.widths 128, 64 · tower.batchNorm no · tower.history none · alpha 0.6 · kind mlp',
+  );
   assert.equal(settingsText({}), '–');
 });

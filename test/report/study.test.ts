@@ -1,12 +1,17 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
-import type { Study } from '../../core/study/result.ts';
 import { studyReport } from '../../core/report/study/report.ts';
+import type { Study } from '../../core/study/result.ts';
 import { run, studies } from './study-fixture.ts';
 
-const pageOf = (study: Study): string => studyReport(study, run, { program: '1.2.3', node: '24.0.0' }, '2026-05-02T09:30:00.000Z');
-const textOf = (page: string): string => page.replace(/<style>[^]*?<\/style>/g, '').replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
+const pageOf = (study: Study): string =>
+  studyReport(study, run, { program: '1.2.3', node: '24.0.0' }, '2026-05-02T09:30:00.000Z');
+const textOf = (page: string): string =>
+  page
+    .replace(/<style>[^]*?<\/style>/g, '')
+    .replace(/<[^>]+>/g, ' ')
+    .replace(/\s+/g, ' ');
 
 describe('the report of a study', () => {
   for (const study of Object.values(studies)) {
@@ -15,17 +20,39 @@ describe('the report of a study', () => {
       assert.doesNotMatch(page, /https?:|<script|<link|@import|url\(|undefined|NaN|Infinity/);
       assert.ok((page.match(/<svg /g) ?? []).length > 0);
       assert.ok((page.match(/<table>/g) ?? []).length >= 2);
-      assert.ok((page.match(/<svg /g) ?? []).length === (page.match(/<svg [^>]*aria-label="[^"]+"/g) ?? []).length, 'every plot is described');
-      for (const told of ['training', 'validation', 'test', '2026-01-01 00:00', '20.0 % (200)', '1.2.3', '2026-05-02 09:30', 'north']) assert.ok(textOf(page).includes(told), told);
+      assert.ok(
+        (page.match(/<svg /g) ?? []).length === (page.match(/<svg [^>]*aria-label="[^"]+"/g) ?? []).length,
+        'every plot is described',
+      );
+      for (const told of [
+        'training',
+        'validation',
+        'test',
+        '2026-01-01 00:00',
+        '20.0 % (200)',
+        '1.2.3',
+        '2026-05-02 09:30',
+        'north',
+      ])
+        assert.ok(textOf(page).includes(told), told);
     });
   }
 
   it('says in words what comes out', () => {
     assert.match(textOf(pageOf(studies.hyper)), /chosen by the test part, which flatters it/);
-    assert.match(textOf(pageOf(studies.hyper)), /click best with d = 64 \(0\.6500\), 0\.0500 above 1: more than one standard deviation\./);
-    assert.match(textOf(pageOf(studies.transfer)), /approval takes more from click where click was predicted well \(0\.90 in the best quarter\) than where it was not \(0\.60 in the worst\)/);
+    assert.match(
+      textOf(pageOf(studies.hyper)),
+      /click best with d = 64 \(0\.6500\), 0\.0500 above 1: more than one standard deviation\./,
+    );
+    assert.match(
+      textOf(pageOf(studies.transfer)),
+      /approval takes more from click where click was predicted well \(0\.90 in the best quarter\) than where it was not \(0\.60 in the worst\)/,
+    );
     assert.match(textOf(pageOf(studies.tsne)), /for approval, the transfer brings the classes further apart/);
-    assert.match(textOf(pageOf(studies.importance)), /click needs &lt;b&gt;city&lt;\/b&gt; most \(0\.1000 of its AUC\)\./);
+    assert.match(
+      textOf(pageOf(studies.importance)),
+      /click needs &lt;b&gt;city&lt;\/b&gt; most \(0\.1000 of its AUC\)\./,
+    );
     assert.match(textOf(pageOf(studies.importance)), /500 of the 1,000 validation samples, drawn by chance/);
   });
 
@@ -35,13 +62,25 @@ describe('the report of a study', () => {
   });
 
   it('draws the values that there are large, and weights within 0 and 1', () => {
-    const ticks = (study: Study): number[] => [...pageOf(study).matchAll(/text-anchor="end">([\d.]+)</g)].map(([, text]) => Number(text));
-    assert.ok(ticks(studies.hyper).length > 4 && ticks(studies.hyper).every((tick) => tick > 0.55 && tick < 0.75), ticks(studies.hyper).join(' '));
-    assert.ok(ticks(studies.transfer).every((tick) => tick >= 0.5 && tick <= 1), ticks(studies.transfer).join(' '));
+    const ticks = (study: Study): number[] =>
+      [...pageOf(study).matchAll(/text-anchor="end">([\d.]+)</g)].map(([, text]) => Number(text));
+    assert.ok(
+      ticks(studies.hyper).length > 4 && ticks(studies.hyper).every((tick) => tick > 0.55 && tick < 0.75),
+      ticks(studies.hyper).join(' '),
+    );
+    assert.ok(
+      ticks(studies.transfer).every((tick) => tick >= 0.5 && tick <= 1),
+      ticks(studies.transfer).join(' '),
+    );
   });
 
   it('leaves out what was not measured', () => {
-    const bare = studyReport(studies.transfer, { ...run, parts: null }, { program: '1', node: '24' }, '2026-05-02T09:30:00.000Z');
+    const bare = studyReport(
+      studies.transfer,
+      { ...run, parts: null },
+      { program: '1', node: '24' },
+      '2026-05-02T09:30:00.000Z',
+    );
     assert.doesNotMatch(textOf(bare), /The data/);
     assert.match(textOf(pageOf(studies.hyper)), /64 0\.6500 ± 0\.0100 –/);
   });

@@ -16,7 +16,11 @@ test('a report replaces an earlier one as a whole, and leaves no draft', (t) => 
 
 test('a report that cannot be written says where', (t) => {
   const path = join(temporaryFolder(t), 'nowhere', 'report.html');
-  assert.throws(() => writeReport(path, 'x'), { code: 'disk', message: /^cannot write the report .*nowhere/, help: /kept in the project/ });
+  assert.throws(() => writeReport(path, 'x'), {
+    code: 'disk',
+    message: /^cannot write the report .*nowhere/,
+    help: /kept in the project/,
+  });
   assert.ok(!existsSync(path));
 });
 
@@ -24,9 +28,13 @@ test('a report never takes the place of a folder or of a project', (t) => {
   const project = newProject(t);
   const folder = join(temporaryFolder(t), 'report.html');
   mkdirSync(folder);
-  for (const path of [project.path, folder]) assert.throws(() => checkReportPath(path, project.path), { code: 'invalid-input' });
+  for (const path of [project.path, folder])
+    assert.throws(() => checkReportPath(path, project.path), { code: 'invalid-input' });
   checkReportPath(join(temporaryFolder(t), 'new.html'), project.path);
-  assert.throws(() => checkReportPath(join(folder, 'nowhere', 'new.html'), project.path), { code: 'invalid-file', message: /^no such folder: .*nowhere$/ });
+  assert.throws(() => checkReportPath(join(folder, 'nowhere', 'new.html'), project.path), {
+    code: 'invalid-file',
+    message: /^no such folder: .*nowhere$/,
+  });
 });
 
 test('a report is refused before the work where its folder is none or may not be written to', (t) => {
@@ -34,13 +42,19 @@ test('a report is refused before the work where its folder is none or may not be
   const folder = temporaryFolder(t);
   const file = join(folder, 'list.csv');
   writeFileSync(file, 'x');
-  assert.throws(() => checkReportPath(join(file, 'report.html'), project.path), { code: 'invalid-file', message: /^not a folder: .*list\.csv$/ });
+  assert.throws(() => checkReportPath(join(file, 'report.html'), project.path), {
+    code: 'invalid-file',
+    message: /^not a folder: .*list\.csv$/,
+  });
   // For an administrator no mode forbids anything, but a file system of the kernel's does.
   const closed = process.getuid?.() === 0 && existsSync('/proc/self') ? '/proc/self' : folder;
   if (process.platform === 'win32') return;
   if (closed === folder) chmodSync(folder, 0o500);
   try {
-    assert.throws(() => checkReportPath(join(closed, 'report.html'), project.path), { code: 'invalid-file', message: /^cannot write into the folder / });
+    assert.throws(() => checkReportPath(join(closed, 'report.html'), project.path), {
+      code: 'invalid-file',
+      message: /^cannot write into the folder /,
+    });
   } finally {
     // Before the folder is taken away, which needs the right to write into it.
     if (closed === folder) chmodSync(folder, 0o700);

@@ -16,41 +16,105 @@ before(() => {
   saveBank(project, { name: 'north', objective: 'click', weight: 2, banners: ['red', 'violet'] });
   saveBank(project, { name: 'west', objective: 'approval', weight: 1, banners: [] });
 });
-after(() => { fresh.close(); });
+after(() => {
+  fresh.close();
+});
 
 test('every bank of data and settings has the figures that its funnel has', async () => {
   const { banks, tellsBanks, steps } = await bankEvidence(project, 'spring', job);
-  assert.deepEqual([banks.map(({ bank }) => bank), tellsBanks, steps], [['north', 'south', 'west'], true, ['click', 'approval']]);
+  assert.deepEqual(
+    [banks.map(({ bank }) => bank), tellsBanks, steps],
+    [['north', 'south', 'west'], true, ['click', 'approval']],
+  );
   for (const name of ['north', 'south']) {
     const found = banks.find(({ bank }) => bank === name);
     const funnel = await queryFunnel(project, { dataset: 'spring', bank: name }, job);
     assert.equal(found?.impressions, funnel.steps[0].count);
-    assert.deepEqual(found?.steps.map(({ step, positives, settled, ofPrevious, low, high, ofFirst, young }) => ({ step, positives, settled, ofPrevious, low, high, ofFirst, young })),
-      funnel.steps.slice(1).map(({ step, count, ofPrevious, low, high, ofFirst }) => ({ step, positives: count, settled: count, ofPrevious, low, high, ofFirst, young: 0 })));
+    assert.deepEqual(
+      found?.steps.map(({ step, positives, settled, ofPrevious, low, high, ofFirst, young }) => ({
+        step,
+        positives,
+        settled,
+        ofPrevious,
+        low,
+        high,
+        ofFirst,
+        young,
+      })),
+      funnel.steps.slice(1).map(({ step, count, ofPrevious, low, high, ofFirst }) => ({
+        step,
+        positives: count,
+        settled: count,
+        ofPrevious,
+        low,
+        high,
+        ofFirst,
+        young: 0,
+      })),
+    );
   }
 });
 
 test('a bank stands beside all the others together', async () => {
-  const { banks: [north] } = await bankEvidence(project, 'spring', job);
+  const {
+    banks: [north],
+  } = await bankEvidence(project, 'spring', job);
   const south = await queryFunnel(project, { dataset: 'spring', bank: 'south' }, job);
   north.steps.forEach(({ others, ofPrevious }, index) => {
     assert.equal(others?.ofPrevious, south.steps[index + 1].ofPrevious);
-    assert.ok(Math.abs((ofPrevious ?? NaN) - others.ofPrevious - others.difference) < 1e-12 && others.p > 0 && others.p <= 1);
+    assert.ok(
+      Math.abs((ofPrevious ?? NaN) - others.ofPrevious - others.difference) < 1e-12 && others.p > 0 && others.p <= 1,
+    );
   });
 });
 
 test('banners that are set are there beside those that are seen', async () => {
-  const { banks: [north] } = await bankEvidence(project, 'spring', job);
+  const {
+    banks: [north],
+  } = await bankEvidence(project, 'spring', job);
   const byBanner = await queryFunnel(project, { dataset: 'spring', bank: 'north', by: 'banner' }, job);
-  assert.deepEqual(north.banners.map(({ banner, set, impressions, steps }) => [banner, set, impressions, steps.map(({ count }) => count)]), [
-    ...byBanner.groups.map(({ value, steps }) => [value, value === 'red', steps[0].count, steps.slice(1).map(({ count }) => count)]), ['violet', true, 0, [0, 0]],
-  ]);
+  assert.deepEqual(
+    north.banners.map(({ banner, set, impressions, steps }) => [
+      banner,
+      set,
+      impressions,
+      steps.map(({ count }) => count),
+    ]),
+    [
+      ...byBanner.groups.map(({ value, steps }) => [
+        value,
+        value === 'red',
+        steps[0].count,
+        steps.slice(1).map(({ count }) => count),
+      ]),
+      ['violet', true, 0, [0, 0]],
+    ],
+  );
 });
 
 test('a bank that the data do not have is shown without figures', async () => {
   const west = (await bankEvidence(project, 'spring', job)).banks[2];
   const { step, positives, ofPrevious, ofFirst, youngShare, others } = west.steps[0];
-  assert.deepEqual({ impressions: west.impressions, step, positives, ofPrevious, ofFirst, youngShare, others, suggested: west.suggestion.step }, {
-    impressions: 0, step: 'click', positives: 0, ofPrevious: null, ofFirst: null, youngShare: null, others: null, suggested: null,
-  });
+  assert.deepEqual(
+    {
+      impressions: west.impressions,
+      step,
+      positives,
+      ofPrevious,
+      ofFirst,
+      youngShare,
+      others,
+      suggested: west.suggestion.step,
+    },
+    {
+      impressions: 0,
+      step: 'click',
+      positives: 0,
+      ofPrevious: null,
+      ofFirst: null,
+      youngShare: null,
+      others: null,
+      suggested: null,
+    },
+  );
 });

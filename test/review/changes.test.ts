@@ -3,15 +3,16 @@ import { after, before, test } from 'node:test';
 
 import { contributionOf } from '../../core/funnel/contribution.ts';
 import { quietJob } from '../../core/job.ts';
-import { explainChange } from '../../core/review/changes.ts';
-import type { Changes, ChangesQuery } from '../../core/review/changes.ts';
+import { explainChange, type Changes, type ChangesQuery } from '../../core/review/changes.ts';
 import type { Project } from '../../core/store/file/project.ts';
-import { openImpressions } from './fixture.ts';
-import type { Impression } from './fixture.ts';
+import { openImpressions, type Impression } from './fixture.ts';
 import { expectedRate, isWithin, mixedImpressions } from './impressions.ts';
 
 const ROWS = mixedImpressions(70_000);
-const OTHERS = mixedImpressions(9_000, 77).map((row, index): Impression => ({ ...row, city: index % 3 === 0 ? 'elsewhere' : row.city }));
+const OTHERS = mixedImpressions(9_000, 77).map((row, index): Impression => ({
+  ...row,
+  city: index % 3 === 0 ? 'elsewhere' : row.city,
+}));
 const NOW = ROWS.filter((row) => isWithin(row, '2026-01-01', '2026-01-31'));
 const BEFORE = ROWS.filter((row) => isWithin(row, '2025-12-02', '2026-01-01'));
 
@@ -25,7 +26,11 @@ after(() => remove());
 
 function changes(query: Partial<ChangesQuery> = {}): Promise<Changes> {
   const segment = { dataset: 'january', from: '2026-01-01', to: '2026-01-31' };
-  return explainChange(project, { segment, against: 'previous', step: 'click', of: 'previous', limit: 10_000, ...query }, quietJob());
+  return explainChange(
+    project,
+    { segment, against: 'previous', step: 'click', of: 'previous', limit: 10_000, ...query },
+    quietJob(),
+  );
 }
 
 const VALUES: Readonly<Record<string, (row: Impression) => readonly (string | null)[]>> = {
@@ -42,15 +47,41 @@ const counted = (rows: readonly Impression[], position: number, of: 'previous' |
 };
 
 test('every value has the contribution that follows from its definition', async () => {
-  for (const [step, position, of] of [['click', 1, 'previous'], ['activation', 2, 'previous'], ['activation', 2, 'first']] as const) {
+  for (const [step, position, of] of [
+    ['click', 1, 'previous'],
+    ['activation', 2, 'previous'],
+    ['activation', 2, 'first'],
+  ] as const) {
     const { values, now, before: other } = await changes({ step, of });
     assert.deepEqual({ now, other }, { now: counted(NOW, position, of), other: counted(BEFORE, position, of) });
     for (const [column, valuesOf] of Object.entries(VALUES)) {
       const own = values.filter((value) => value.column === column);
       assert.deepEqual(new Set(own.map(({ value }) => value)), new Set(ROWS.flatMap(valuesOf)));
-      for (const { column: _, value, others, pAdjusted: __, now: samples, before: samplesBefore, ...contribution } of own) {
-        const sides = { now: counted(NOW.filter((row) => valuesOf(row).includes(value)), position, of), before: counted(BEFORE.filter((row) => valuesOf(row).includes(value)), position, of) };
-        assert.deepEqual([{ now: samples, before: samplesBefore }, others, contribution], [sides, null, contributionOf(sides, { now, before: other })]);
+      for (const {
+        column: _,
+        value,
+        others,
+        pAdjusted: __,
+        now: samples,
+        before: samplesBefore,
+        ...contribution
+      } of own) {
+        const sides = {
+          now: counted(
+            NOW.filter((row) => valuesOf(row).includes(value)),
+            position,
+            of,
+          ),
+          before: counted(
+            BEFORE.filter((row) => valuesOf(row).includes(value)),
+            position,
+            of,
+          ),
+        };
+        assert.deepEqual(
+          [{ now: samples, before: samplesBefore }, others, contribution],
+          [sides, null, contributionOf(sides, { now, before: other })],
+        );
       }
     }
   }
@@ -58,7 +89,10 @@ test('every value has the contribution that follows from its definition', async 
 
 test("a column's values sum to the change, the effects of rate and mix apart; overlapping ones do not", async () => {
   const { columns, change } = await changes();
-  assert.deepEqual(columns.map(({ column }) => column), ['partner', 'city', 'tags', 'age', 'children', 'creative']);
+  assert.deepEqual(
+    columns.map(({ column }) => column),
+    ['partner', 'city', 'tags', 'age', 'children', 'creative'],
+  );
   for (const { column, rateEffect, mixEffect } of columns) {
     if (column === 'tags') assert.deepEqual([rateEffect, mixEffect], [null, null]);
     else assert.ok(Math.abs((rateEffect ?? NaN) + (mixEffect ?? NaN) - (change?.difference ?? NaN)) < 1e-12, column);
@@ -66,9 +100,17 @@ test("a column's values sum to the change, the effects of rate and mix apart; ov
 });
 
 test('the banner that lost its clicks is what stands out, and explains nearly all', async () => {
-  const { values: [first], tested } = await changes();
+  const {
+    values: [first],
+    tested,
+  } = await changes();
   assert.deepEqual([first.column, first.value], ['creative', 'gold']);
-  assert.ok(first.share !== null && first.share > 0.9 && first.share < 1.1 && Math.abs(first.rateEffect) > Math.abs(first.mixEffect));
+  assert.ok(
+    first.share !== null &&
+      first.share > 0.9 &&
+      first.share < 1.1 &&
+      Math.abs(first.rateEffect) > Math.abs(first.mixEffect),
+  );
   assert.ok(first.pAdjusted !== null && first.pAdjusted < 1e-6 && tested > 20);
   const [all, few] = [(await changes()).values, (await changes({ limit: 3 })).values];
   for (let i = 1; i < all.length; i++) assert.ok(all[i - 1].excess <= all[i].excess);
@@ -77,10 +119,16 @@ test('the banner that lost its clicks is what stands out, and explains nearly al
 });
 
 test('of a column with many values the rarest are one entry, so that the sum still holds', async () => {
-  const many = openImpressions(mixedImpressions(20_000).map((row, index) => ({ ...row, city: `city ${Math.floor(Math.sqrt(index * 7))}` })));
+  const many = openImpressions(
+    mixedImpressions(20_000).map((row, index) => ({ ...row, city: `city ${Math.floor(Math.sqrt(index * 7))}` })),
+  );
   try {
     const segment = { dataset: 'january', from: '2026-01-01', to: '2026-01-31' };
-    const { values, change } = await explainChange(many.project, { segment, against: 'previous', step: 'click', of: 'previous', limit: 10_000, columns: ['city'] }, quietJob());
+    const { values, change } = await explainChange(
+      many.project,
+      { segment, against: 'previous', step: 'click', of: 'previous', limit: 10_000, columns: ['city'] },
+      quietJob(),
+    );
     const others = values.filter((value) => value.others !== null);
     assert.equal(values.length, 201);
     assert.equal(others.length, 1);
@@ -92,7 +140,12 @@ test('of a column with many values the rarest are one entry, so that the sum sti
 });
 
 test('two datasets are compared by value, values of one side alone among them', async () => {
-  const { values, change, now, before: other } = await changes({ segment: { dataset: 'january' }, against: { dataset: 'february' }, columns: ['city'] });
+  const {
+    values,
+    change,
+    now,
+    before: other,
+  } = await changes({ segment: { dataset: 'january' }, against: { dataset: 'february' }, columns: ['city'] });
   const elsewhere = values.find(({ value }) => value === 'elsewhere');
   assert.deepEqual([elsewhere?.now.total, elsewhere?.before.total, elsewhere?.rateEffect], [0, 3_000, 0]);
   assert.deepEqual([now.total, other.total], [ROWS.length, OTHERS.length]);
@@ -100,18 +153,32 @@ test('two datasets are compared by value, values of one side alone among them', 
 });
 
 test('a column that tells nothing apart is not listed', async () => {
-  const { values, columns } = await changes({ segment: { dataset: 'january', bank: 'north', from: '2026-01-01', to: '2026-01-31' } });
+  const { values, columns } = await changes({
+    segment: { dataset: 'january', bank: 'north', from: '2026-01-01', to: '2026-01-31' },
+  });
   assert.ok(values.every(({ column }) => column !== 'partner'));
   assert.equal(columns.find(({ column }) => column === 'partner')?.values, 1);
 });
 
 test('where a side has no samples nothing is listed', async () => {
-  const { values, change, tested } = await changes({ segment: { dataset: 'january', from: '2025-12-02', to: '2026-01-01' } });
+  const { values, change, tested } = await changes({
+    segment: { dataset: 'january', from: '2025-12-02', to: '2026-01-01' },
+  });
   assert.deepEqual({ values, change, tested }, { values: [], change: null, tested: 0 });
 });
 
 test('an unknown step is answered with the nearest one, and a cancelled question with nothing', async () => {
-  await assert.rejects(changes({ step: 'clik' }), { code: 'unknown-name', message: 'unknown step: clik (did you mean click?)' });
+  await assert.rejects(changes({ step: 'clik' }), {
+    code: 'unknown-name',
+    message: 'unknown step: clik (did you mean click?)',
+  });
   const job = { ...quietJob(), signal: AbortSignal.abort() };
-  await assert.rejects(explainChange(project, { segment: { dataset: 'january' }, against: 'previous', step: 'click', of: 'previous', limit: 10 }, job), { code: 'cancelled' });
+  await assert.rejects(
+    explainChange(
+      project,
+      { segment: { dataset: 'january' }, against: 'previous', step: 'click', of: 'previous', limit: 10 },
+      job,
+    ),
+    { code: 'cancelled' },
+  );
 });

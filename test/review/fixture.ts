@@ -4,12 +4,10 @@ import { join } from 'node:path';
 
 import { DAY_MS, immatureMask } from '../../core/funnel/steps.ts';
 import { packColumn } from '../../core/store/columns/codec.ts';
-import { CHUNK_ROWS } from '../../core/store/columns/columns.ts';
-import type { ColumnData, ColumnKey, TextColumn } from '../../core/store/columns/columns.ts';
-import { beginImport, createDataset } from '../../core/store/datasets/datasets.ts';
-import { openProject } from '../../core/store/file/project.ts';
-import type { Project } from '../../core/store/file/project.ts';
+import { CHUNK_ROWS, type ColumnData, type ColumnKey, type TextColumn } from '../../core/store/columns/columns.ts';
 import { textColumn } from '../../core/store/columns/text.ts';
+import { beginImport, createDataset } from '../../core/store/datasets/datasets.ts';
+import { openProject, type Project } from '../../core/store/file/project.ts';
 
 type DatasetWriter = ReturnType<typeof createDataset>;
 
@@ -37,8 +35,14 @@ export function isYoung({ time }: Impression): boolean {
   return time !== null && AS_OF - time < 14 * DAY_MS;
 }
 
-/** Opens a project that holds the impressions as dataset `january`, and `others` by their names; `remove` closes it and deletes its folder. */
-export function openImpressions(impressions: readonly Impression[], others: Readonly<Record<string, readonly Impression[]>> = {}): { project: Project; remove: () => void } {
+/**
+ * Opens a project that holds the impressions as dataset `january`, and `others` by their names; `remove` closes it and
+ * deletes its folder.
+ */
+export function openImpressions(
+  impressions: readonly Impression[],
+  others: Readonly<Record<string, readonly Impression[]>> = {},
+): { project: Project; remove: () => void } {
   const folder = mkdtempSync(join(tmpdir(), 'stepladder-funnel-'));
   const project = openProject(join(folder, 'test.stepladder'), { mode: 'write', create: true, purpose: 'test' });
   for (const [name, rows] of Object.entries({ january: impressions, ...others })) writeDataset(project, name, rows);
@@ -53,26 +57,73 @@ export function openImpressions(impressions: readonly Impression[], others: Read
 
 function writeDataset(project: Project, dataset: string, rows: readonly Impression[]): void {
   const transaction = beginImport(project);
-  const writer = createDataset(project, dataset, STEPS.map((name, step) => ({ name, windowDays: WINDOW_DAYS[step], timed: false })));
-  writeNumbers(writer, { name: 'at', role: 'time' }, rows.map(({ time }) => time));
-  writeTexts(writer, { name: 'sample', role: 'id' }, rows.map((_, row) => String(row)));
-  writeCodes(writer, { name: 'partner', role: 'bank' }, rows.map(({ bank }) => bank));
-  writeCodes(writer, { name: 'city', role: 'categorical' }, rows.map(({ city }) => city));
-  writeLists(writer, { name: 'tags', role: 'multi' }, rows.map(({ tags }) => tags));
-  writeNumbers(writer, { name: 'age', role: 'numeric' }, rows.map(({ age }) => age));
-  writeNumbers(writer, { name: 'children', role: 'numeric' }, rows.map(({ children }) => children));
-  writeCodes(writer, { name: 'creative', role: 'banner' }, rows.map(({ banner }) => banner ?? null));
+  const writer = createDataset(
+    project,
+    dataset,
+    STEPS.map((name, step) => ({ name, windowDays: WINDOW_DAYS[step], timed: false })),
+  );
+  writeNumbers(
+    writer,
+    { name: 'at', role: 'time' },
+    rows.map(({ time }) => time),
+  );
+  writeTexts(
+    writer,
+    { name: 'sample', role: 'id' },
+    rows.map((_, row) => String(row)),
+  );
+  writeCodes(
+    writer,
+    { name: 'partner', role: 'bank' },
+    rows.map(({ bank }) => bank),
+  );
+  writeCodes(
+    writer,
+    { name: 'city', role: 'categorical' },
+    rows.map(({ city }) => city),
+  );
+  writeLists(
+    writer,
+    { name: 'tags', role: 'multi' },
+    rows.map(({ tags }) => tags),
+  );
+  writeNumbers(
+    writer,
+    { name: 'age', role: 'numeric' },
+    rows.map(({ age }) => age),
+  );
+  writeNumbers(
+    writer,
+    { name: 'children', role: 'numeric' },
+    rows.map(({ children }) => children),
+  );
+  writeCodes(
+    writer,
+    { name: 'creative', role: 'banner' },
+    rows.map(({ banner }) => banner ?? null),
+  );
   writeNumbers(writer, { name: 'click', role: 'stepTime' }, rows.map(clickedAt));
   writeNumbers(writer, { name: 'activation', role: 'stepTime' }, rows.map(activatedAt));
-  write(writer, { name: 'depth', role: 'depth' }, { kind: 'code', values: Uint8Array.from(rows, ({ depth }) => depth) });
+  write(
+    writer,
+    { name: 'depth', role: 'depth' },
+    { kind: 'code', values: Uint8Array.from(rows, ({ depth }) => depth) },
+  );
   const masks = Uint8Array.from(rows, ({ time }) => immatureMask(time === null ? NaN : AS_OF - time, WINDOW_DAYS));
   write(writer, { name: 'immature', role: 'immature' }, { kind: 'code', values: masks });
   const times = rows.map(({ time }) => time).filter((time) => time !== null);
   const firstTime = times.reduce((first, time) => Math.min(first, time), times[0] ?? null);
   const lastTime = times.reduce((last, time) => Math.max(last, time), times[0] ?? null);
   writer.finish({
-    records: rows.length, accepted: rows.length, rejected: 0, immature: rows.filter(isYoung).length,
-    firstTime, lastTime, asOf: AS_OF, sources: [`${dataset}.csv`], mapping: null,
+    records: rows.length,
+    accepted: rows.length,
+    rejected: 0,
+    immature: rows.filter(isYoung).length,
+    firstTime,
+    lastTime,
+    asOf: AS_OF,
+    sources: [`${dataset}.csv`],
+    mapping: null,
   });
   transaction.commit();
 }
@@ -96,14 +147,19 @@ function writeTexts(writer: DatasetWriter, key: ColumnKey, values: readonly stri
 
 function writeCodes(writer: DatasetWriter, key: ColumnKey, values: readonly (string | null)[]): void {
   const { codeOf, dictionary } = codes(values.filter((value) => value !== null));
-  write(writer, key, { kind: 'code', values: Uint32Array.from(values, (value) => (value === null ? 0 : codeOf(value))) });
+  write(writer, key, {
+    kind: 'code',
+    values: Uint32Array.from(values, (value) => (value === null ? 0 : codeOf(value))),
+  });
   writer.writeDictionary(key, dictionary);
 }
 
 function writeLists(writer: DatasetWriter, key: ColumnKey, lists: readonly (readonly string[])[]): void {
   const { codeOf, dictionary } = codes(lists.flat());
   const offsets = new Uint32Array(lists.length + 1);
-  lists.forEach((list, row) => { offsets[row + 1] = offsets[row] + list.length; });
+  lists.forEach((list, row) => {
+    offsets[row + 1] = offsets[row] + list.length;
+  });
   write(writer, key, { kind: 'list', values: Uint32Array.from(lists.flat(), codeOf), offsets });
   writer.writeDictionary(key, dictionary);
 }
@@ -124,5 +180,7 @@ function write(writer: DatasetWriter, key: ColumnKey, column: ColumnData): void 
 }
 
 function slice(column: ColumnData, start: number, end: number): ColumnData {
-  return 'offsets' in column ? { ...column, offsets: column.offsets.slice(start, end + 1) } : { ...column, values: column.values.slice(start, end) } as ColumnData;
+  return 'offsets' in column
+    ? { ...column, offsets: column.offsets.slice(start, end + 1) }
+    : ({ ...column, values: column.values.slice(start, end) } as ColumnData);
 }

@@ -6,14 +6,30 @@ import type { Project } from '../../core/store/file/project.ts';
 /** As many rows as a large dataset has at least. */
 export const LARGE_ROWS = 8 * CHUNK_ROWS;
 
-/** Writes a large dataset as older versions left it: without summaries, and with no column but the step reached, a click by every fourth row. */
+/**
+ * Writes a large dataset as older versions left it: without summaries, and with no column but the step reached, a click
+ * by every fourth row.
+ */
 export function writeFlatDataset(project: Project, name: string): void {
   const transaction = beginImport(project);
   const writer = createDataset(project, name, [{ name: 'click', windowDays: 0, timed: false }]);
   const key = { name: 'depth', role: 'depth' } as const;
   writer.addColumns([{ ...key, kind: 'code' }]);
-  const packed = packColumn({ kind: 'code', values: Uint8Array.from({ length: CHUNK_ROWS }, (_, row) => Number(row % 4 === 0)) });
+  const packed = packColumn({
+    kind: 'code',
+    values: Uint8Array.from({ length: CHUNK_ROWS }, (_, row) => Number(row % 4 === 0)),
+  });
   for (let chunk = 0; chunk * CHUNK_ROWS < LARGE_ROWS; chunk++) writer.writeChunk(chunk, CHUNK_ROWS, key, packed);
-  writer.finish({ records: LARGE_ROWS, accepted: LARGE_ROWS, rejected: 0, immature: 0, firstTime: null, lastTime: null, asOf: null, sources: [], mapping: {} });
+  writer.finish({
+    records: LARGE_ROWS,
+    accepted: LARGE_ROWS,
+    rejected: 0,
+    immature: 0,
+    firstTime: null,
+    lastTime: null,
+    asOf: null,
+    sources: [],
+    mapping: {},
+  });
   transaction.commit();
 }

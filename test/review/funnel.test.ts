@@ -5,13 +5,14 @@ import type { FunnelStep } from '../../core/funnel/conversion.ts';
 import { wilson } from '../../core/funnel/interval.ts';
 import { DAY_MS } from '../../core/funnel/steps.ts';
 import { quietJob } from '../../core/job.ts';
-import { MOST_GROUPS, queryFunnel } from '../../core/review/funnel.ts';
-import type { FunnelQuery, FunnelResult } from '../../core/review/funnel.ts';
+import { MOST_GROUPS, queryFunnel, type FunnelQuery, type FunnelResult } from '../../core/review/funnel.ts';
 import type { Project } from '../../core/store/file/project.ts';
-import { AS_OF, isYoung, openImpressions, STEPS } from './fixture.ts';
-import type { Impression } from './fixture.ts';
+import { AS_OF, isYoung, openImpressions, STEPS, type Impression } from './fixture.ts';
 
-/** More than one chunk, so that chunk edges are crossed; no randomness, but no pattern that hides a shift by a row either. */
+/**
+ * More than one chunk, so that chunk edges are crossed; no randomness, but no pattern that hides a shift by a row
+ * either.
+ */
 const IMPRESSIONS = Array.from({ length: 70_000 }, (_, row): Impression => {
   const mixed = Math.imul(row + 1, 0x9e3779b1) >>> 0;
   return {
@@ -45,22 +46,47 @@ function expectedFunnel(rows: readonly Impression[]): FunnelStep[] {
     const [eligible, converted] = [reached(position - 1, mature), reached(position, mature)];
     const interval = wilson(converted, eligible);
     return {
-      step: name, count: reached(position, rows), ofPrevious: ratio(converted, eligible), ofFirst: ratio(converted, mature.length),
-      low: interval?.low ?? null, high: interval?.high ?? null,
-      open: mature === rows ? 0 : rows.filter((row) => isYoung(row) && row.depth === position - 1).length, mature: mature.length,
+      step: name,
+      count: reached(position, rows),
+      ofPrevious: ratio(converted, eligible),
+      ofFirst: ratio(converted, mature.length),
+      low: interval?.low ?? null,
+      high: interval?.high ?? null,
+      open: mature === rows ? 0 : rows.filter((row) => isYoung(row) && row.depth === position - 1).length,
+      mature: mature.length,
     };
   };
-  const impression = { step: 'impression', count: rows.length, ofPrevious: null, ofFirst: ratio(rows.length, rows.length), low: null, high: null, open: 0, mature: rows.length };
-  return [impression, step(STEPS[0], 1, rows), step(STEPS[1], 2, rows.filter((row) => !isYoung(row)))];
+  const impression = {
+    step: 'impression',
+    count: rows.length,
+    ofPrevious: null,
+    ofFirst: ratio(rows.length, rows.length),
+    low: null,
+    high: null,
+    open: 0,
+    mature: rows.length,
+  };
+  return [
+    impression,
+    step(STEPS[0], 1, rows),
+    step(
+      STEPS[1],
+      2,
+      rows.filter((row) => !isYoung(row)),
+    ),
+  ];
 }
 
 /** The expected groups, largest first and equal ones in the order of their first row. */
 function expectedGroups(rows: readonly Impression[], valueOf: (row: Impression) => string | null) {
   const groups = Map.groupBy(rows, valueOf);
-  return [...groups].map(([value, members]) => ({ value, steps: expectedFunnel(members) })).toSorted((one, other) => other.steps[0].count - one.steps[0].count);
+  return [...groups]
+    .map(([value, members]) => ({ value, steps: expectedFunnel(members) }))
+    .toSorted((one, other) => other.steps[0].count - one.steps[0].count);
 }
 
-const byValue = (one: { value: string | null }, other: { value: string | null }) => (one.value === null ? 1 : other.value === null ? -1 : one.value < other.value ? -1 : 1);
+const byValue = (one: { value: string | null }, other: { value: string | null }) =>
+  one.value === null ? 1 : other.value === null ? -1 : one.value < other.value ? -1 : 1;
 
 function dayOf({ time }: Impression): string | null {
   return time === null ? null : new Date(time).toISOString().slice(0, 10);
@@ -71,7 +97,11 @@ test('the whole dataset is one funnel without groups', async () => {
 });
 
 test('rows are grouped by a bank, whether by its column or its role', async () => {
-  const expected = { steps: expectedFunnel(IMPRESSIONS), groups: expectedGroups(IMPRESSIONS, ({ bank }) => bank), others: null };
+  const expected = {
+    steps: expectedFunnel(IMPRESSIONS),
+    groups: expectedGroups(IMPRESSIONS, ({ bank }) => bank),
+    others: null,
+  };
   assert.deepEqual(await query({ by: 'partner' }), expected);
   assert.deepEqual(await query({ by: 'bank' }), expected);
 });
@@ -80,7 +110,10 @@ test('the largest groups are listed, missing among them, and the others are summ
   const { steps, groups, others } = await query({ by: 'city' });
   const expected = expectedGroups(IMPRESSIONS, ({ city }) => city);
   assert.equal(groups.length, MOST_GROUPS);
-  assert.deepEqual(groups.map((group) => group.steps[0].count), expected.slice(0, MOST_GROUPS).map((group) => group.steps[0].count));
+  assert.deepEqual(
+    groups.map((group) => group.steps[0].count),
+    expected.slice(0, MOST_GROUPS).map((group) => group.steps[0].count),
+  );
   const byCity = new Map(expected.map((group) => [group.value, group]));
   for (const group of groups) assert.deepEqual(group, byCity.get(group.value));
   assert.ok(groups.some(({ value }) => value === null));
@@ -102,7 +135,10 @@ test('a row with several values is in the group of each, and in the missing grou
 
 test('few numbers are groups of their own, in their order', async () => {
   const { groups } = await query({ by: 'children' });
-  assert.deepEqual(groups, expectedGroups(IMPRESSIONS, ({ children }) => (children === null ? null : String(children))).toSorted(byValue));
+  assert.deepEqual(
+    groups,
+    expectedGroups(IMPRESSIONS, ({ children }) => (children === null ? null : String(children))).toSorted(byValue),
+  );
 });
 
 test('many numbers fall into ten buckets of about equal count', async () => {
@@ -134,11 +170,17 @@ test('days are those of universal time, in their order', async () => {
 test('a bank and a half-open period leave the other rows out of everything', async () => {
   const from = '2026-01-05';
   const to = '2026-01-20T12:00:00+01:00';
-  const rows = IMPRESSIONS.filter(({ bank, time }) => bank === 'south' && time !== null && time >= Date.parse(from) && time < Date.parse(to));
+  const rows = IMPRESSIONS.filter(
+    ({ bank, time }) => bank === 'south' && time !== null && time >= Date.parse(from) && time < Date.parse(to),
+  );
   const filtered = { bank: 'south', from, to };
   const steps = expectedFunnel(rows);
   assert.deepEqual(await query(filtered), { steps, groups: [], others: null });
-  assert.deepEqual(await query({ ...filtered, by: 'bank' }), { steps, groups: [{ value: 'south', steps }], others: null });
+  assert.deepEqual(await query({ ...filtered, by: 'bank' }), {
+    steps,
+    groups: [{ value: 'south', steps }],
+    others: null,
+  });
   assert.deepEqual((await query({ ...filtered, by: 'day' })).groups, expectedGroups(rows, dayOf).toSorted(byValue));
   const byTag = (await query({ ...filtered, by: 'tags' })).groups.find(({ value }) => value === 'b');
   assert.deepEqual(byTag?.steps, expectedFunnel(rows.filter(({ tags }) => tags.includes('b'))));
@@ -150,14 +192,29 @@ test('a period without rows is a funnel of nothing', async () => {
 });
 
 test('unknown names are answered with the nearest one', async () => {
-  await assert.rejects(query({ by: 'citty' }), { code: 'unknown-name', message: 'unknown column: citty (did you mean city?)' });
-  await assert.rejects(query({ bank: 'noth' }), { code: 'unknown-name', message: 'unknown bank: noth (did you mean north?)' });
-  await assert.rejects(queryFunnel(project, { dataset: 'januar' }, quietJob()), { code: 'unknown-name', message: 'unknown dataset: januar (did you mean january?)' });
+  await assert.rejects(query({ by: 'citty' }), {
+    code: 'unknown-name',
+    message: 'unknown column: citty (did you mean city?)',
+  });
+  await assert.rejects(query({ bank: 'noth' }), {
+    code: 'unknown-name',
+    message: 'unknown bank: noth (did you mean north?)',
+  });
+  await assert.rejects(queryFunnel(project, { dataset: 'januar' }, quietJob()), {
+    code: 'unknown-name',
+    message: 'unknown dataset: januar (did you mean january?)',
+  });
 });
 
 test('ids are no groups, and a period is made of times in their order', async () => {
-  await assert.rejects(query({ by: 'sample' }), { code: 'invalid-input', message: 'rows of january cannot be grouped by sample' });
-  await assert.rejects(query({ from: 'yesterday' }), { code: 'invalid-input', message: 'from is not a time: yesterday' });
+  await assert.rejects(query({ by: 'sample' }), {
+    code: 'invalid-input',
+    message: 'rows of january cannot be grouped by sample',
+  });
+  await assert.rejects(query({ from: 'yesterday' }), {
+    code: 'invalid-input',
+    message: 'from is not a time: yesterday',
+  });
   await assert.rejects(query({ to: '2026-02-30' }), { code: 'invalid-input', message: 'to is not a time: 2026-02-30' });
   await assert.rejects(query({ from: '2026-01-02', to: '2026-01-01' }), { code: 'invalid-input' });
 });

@@ -1,7 +1,6 @@
-import { DAY_MS } from '../../core/funnel/steps.ts';
 import { wilson } from '../../core/funnel/interval.ts';
-import { AS_OF, isYoung } from './fixture.ts';
-import type { Impression } from './fixture.ts';
+import { DAY_MS } from '../../core/funnel/steps.ts';
+import { AS_OF, isYoung, type Impression } from './fixture.ts';
 
 /** More than one chunk over 60 days up to `AS_OF`, in no order of time; the same rows every time. */
 export function mixedImpressions(count: number, salt = 1): Impression[] {
@@ -13,13 +12,16 @@ export function mixedImpressions(count: number, salt = 1): Impression[] {
     // Gold loses half of its clicks in the later half.
     const rate = banner === 'gold' && time !== null && time >= AS_OF - 30 * DAY_MS ? 0.2 : 0.4;
     return {
-      time, banner, bank: mixed % 5 < 2 ? 'north' : 'south',
+      time,
+      banner,
+      bank: mixed % 5 < 2 ? 'north' : 'south',
       city: mixed % 11 === 0 ? null : `city ${mixed % 7}`,
       tags: ['a', 'b', 'a', 'c'].slice(mixed % 5, (mixed % 5) + (mixed % 4)),
       age: mixed % 13 === 0 ? null : 18 + (mixed % 60),
       children: mixed % 17 === 0 ? null : mixed % 4,
       depth: chance < rate * 0.3 ? 2 : chance < rate ? 1 : 0,
-      clickedAfter: 500 + (mixed % 90_000), activatedAfter: mixed % 29 === 0 ? -5_000 : 60_000 + (mixed % 777) * 100_000,
+      clickedAfter: 500 + (mixed % 90_000),
+      activatedAfter: mixed % 29 === 0 ? -5_000 : 60_000 + (mixed % 777) * 100_000,
     };
   });
 }
@@ -35,5 +37,11 @@ export function expectedRate(rows: readonly Impression[], position: number, of: 
   const total = of === 'first' ? mature.length : mature.filter(({ depth }) => depth >= position - 1).length;
   const count = mature.filter(({ depth }) => depth >= position).length;
   const interval = wilson(count, total);
-  return { count, total, rate: total > 0 ? count / total : null, low: interval?.low ?? null, high: interval?.high ?? null };
+  return {
+    count,
+    total,
+    rate: total > 0 ? count / total : null,
+    low: interval?.low ?? null,
+    high: interval?.high ?? null,
+  };
 }

@@ -4,16 +4,18 @@ import { after, before, test } from 'node:test';
 import { QUANTILE_TOLERANCE } from '../../core/funnel/durations.ts';
 import { DAY_MS } from '../../core/funnel/steps.ts';
 import { quietJob } from '../../core/job.ts';
-import { columnValues } from '../../core/review/values.ts';
 import { timeToConvert } from '../../core/review/time-to-convert.ts';
 import { funnelTrend } from '../../core/review/trend.ts';
+import { columnValues } from '../../core/review/values.ts';
 import type { Project } from '../../core/store/file/project.ts';
-import { AS_OF, isYoung, openImpressions } from './fixture.ts';
-import type { Impression } from './fixture.ts';
+import { AS_OF, isYoung, openImpressions, type Impression } from './fixture.ts';
 import { expectedRate, isWithin, mixedImpressions } from './impressions.ts';
 
 const ROWS = mixedImpressions(70_000);
-const LONG = mixedImpressions(3_000).map((row, index): Impression => ({ ...row, time: AS_OF - (index % 200) * DAY_MS - 1 }));
+const LONG = mixedImpressions(3_000).map((row, index): Impression => ({
+  ...row,
+  time: AS_OF - (index % 200) * DAY_MS - 1,
+}));
 const PERIOD = { dataset: 'january', from: '2026-01-11', to: '2026-01-31' };
 
 let project: Project;
@@ -24,58 +26,125 @@ before(() => {
 });
 after(() => remove());
 
-test('a trend has a point for every day, with its rates over the samples old enough, and marks the open days', async () => {
-  const { unit, series, before: other } = await funnelTrend(project, PERIOD, 'previous', null, quietJob());
-  assert.deepEqual([unit, series.map(({ step, points }) => [step, points.length]), other?.map(({ points }) => points.length)], ['day', [['click', 20], ['activation', 20]], [20, 20]]);
-  series.forEach(({ points }, index) => points.forEach(({ at, ofPrevious, ofFirst, open }) => {
-    const rows = ROWS.filter(({ time }) => time !== null && time >= at && time < at + DAY_MS);
-    assert.deepEqual(ofPrevious, expectedRate(rows, index + 1));
-    assert.deepEqual(ofFirst, expectedRate(rows, index + 1, 'first'));
-    assert.equal(open, index === 1 && rows.some(isYoung));
-  }));
-  assert.equal(other?.[0].points[0].at, Date.parse('2025-12-22'));
-});
+test(
+  'a trend has a point for every day, with its rates over the samples old enough, and marks the ' + 'open days',
+  async () => {
+    const { unit, series, before: other } = await funnelTrend(project, PERIOD, 'previous', null, quietJob());
+    assert.deepEqual(
+      [unit, series.map(({ step, points }) => [step, points.length]), other?.map(({ points }) => points.length)],
+      [
+        'day',
+        [
+          ['click', 20],
+          ['activation', 20],
+        ],
+        [20, 20],
+      ],
+    );
+    series.forEach(({ points }, index) =>
+      points.forEach(({ at, ofPrevious, ofFirst, open }) => {
+        const rows = ROWS.filter(({ time }) => time !== null && time >= at && time < at + DAY_MS);
+        assert.deepEqual(ofPrevious, expectedRate(rows, index + 1));
+        assert.deepEqual(ofFirst, expectedRate(rows, index + 1, 'first'));
+        assert.equal(open, index === 1 && rows.some(isYoung));
+      }),
+    );
+    assert.equal(other?.[0].points[0].at, Date.parse('2025-12-22'));
+  },
+);
 
 test('a long period is shown by week', async () => {
   const { unit, series } = await funnelTrend(project, { dataset: 'long' }, null, null, quietJob());
   assert.equal(unit, 'week');
   assert.equal(series[0].points.length, 29);
-  assert.equal(series[0].points.reduce((sum, { ofFirst }) => sum + ofFirst.total, 0), LONG.length);
+  assert.equal(
+    series[0].points.reduce((sum, { ofFirst }) => sum + ofFirst.total, 0),
+    LONG.length,
+  );
   const byMonth = await funnelTrend(project, { dataset: 'long' }, null, 'month', quietJob());
-  assert.deepEqual([byMonth.unit, byMonth.series[0].points.map(({ at }) => new Date(at).toISOString().slice(0, 10))], ['month', ['2025-07-01', '2025-08-01', '2025-09-01', '2025-10-01', '2025-11-01', '2025-12-01', '2026-01-01']]);
+  assert.deepEqual(
+    [byMonth.unit, byMonth.series[0].points.map(({ at }) => new Date(at).toISOString().slice(0, 10))],
+    ['month', ['2025-07-01', '2025-08-01', '2025-09-01', '2025-10-01', '2025-11-01', '2025-12-01', '2026-01-01']],
+  );
 });
 
-test('days too small to tell anything are shown by week, unless days are asked for or there are few weeks', async () => {
-  const small = { dataset: 'long', from: '2025-12-01', to: '2026-01-31' };
-  assert.deepEqual((await funnelTrend(project, small, null, null, quietJob())).unit, 'week');
-  assert.deepEqual((await funnelTrend(project, small, null, 'day', quietJob())).unit, 'day');
-  assert.deepEqual((await funnelTrend(project, { ...small, from: '2026-01-11' }, null, null, quietJob())).unit, 'day');
-});
+test(
+  'days too small to tell anything are shown by week, unless days are asked for or there are few ' + 'weeks',
+  async () => {
+    const small = { dataset: 'long', from: '2025-12-01', to: '2026-01-31' };
+    assert.deepEqual((await funnelTrend(project, small, null, null, quietJob())).unit, 'week');
+    assert.deepEqual((await funnelTrend(project, small, null, 'day', quietJob())).unit, 'day');
+    assert.deepEqual(
+      (await funnelTrend(project, { ...small, from: '2026-01-11' }, null, null, quietJob())).unit,
+      'day',
+    );
+  },
+);
 
 test('a dataset without rows has a trend without points and durations of nothing', async () => {
-  assert.deepEqual((await funnelTrend(project, { dataset: 'empty' }, null, null, quietJob())).series.map(({ points }) => points), [[], []]);
+  assert.deepEqual(
+    (await funnelTrend(project, { dataset: 'empty' }, null, null, quietJob())).series.map(({ points }) => points),
+    [[], []],
+  );
   const { steps } = await timeToConvert(project, { dataset: 'empty' }, null, 'previous', quietJob());
-  assert.deepEqual(steps.map(({ count, median, histogram }) => [count, median, histogram]), [[0, null, []], [0, null, []]]);
+  assert.deepEqual(
+    steps.map(({ count, median, histogram }) => [count, median, histogram]),
+    [
+      [0, null, []],
+      [0, null, []],
+    ],
+  );
 });
 
 /** The exact durations of a step, those timed before what they are counted from left out. */
-function durationsOf(rows: readonly Impression[], step: 'click' | 'activation', since: 'previous' | 'impression'): number[] {
-  const took = rows.filter(({ time, depth }) => time !== null && depth >= (step === 'click' ? 1 : 2)).filter((row) => step === 'click' || !isYoung(row));
-  return took.map(({ clickedAfter = NaN, activatedAfter = NaN }) => step === 'click' ? clickedAfter : activatedAfter + (since === 'impression' ? clickedAfter : 0))
-    .filter((duration) => duration >= 0).sort((one, other) => one - other);
+function durationsOf(
+  rows: readonly Impression[],
+  step: 'click' | 'activation',
+  since: 'previous' | 'impression',
+): number[] {
+  const took = rows
+    .filter(({ time, depth }) => time !== null && depth >= (step === 'click' ? 1 : 2))
+    .filter((row) => step === 'click' || !isYoung(row));
+  return took
+    .map(({ clickedAfter = NaN, activatedAfter = NaN }) =>
+      step === 'click' ? clickedAfter : activatedAfter + (since === 'impression' ? clickedAfter : 0),
+    )
+    .filter((duration) => duration >= 0)
+    .sort((one, other) => one - other);
 }
 
 test('durations are counted from the step before or from the impression, over samples old enough', async () => {
   for (const since of ['previous', 'impression'] as const) {
     const { steps } = await timeToConvert(project, PERIOD, 'previous', since, quietJob());
-    assert.deepEqual(steps.map((step) => [step.step, step.since]), [['click', 'impression'], ['activation', since === 'previous' ? 'click' : 'impression']]);
+    assert.deepEqual(
+      steps.map((step) => [step.step, step.since]),
+      [
+        ['click', 'impression'],
+        ['activation', since === 'previous' ? 'click' : 'impression'],
+      ],
+    );
     for (const { step, other, ...own } of steps) {
-      for (const [figures, from, to] of [[own, '2026-01-11', '2026-01-31'], [other, '2025-12-22', '2026-01-11']] as const) {
-        const exact = durationsOf(ROWS.filter((row) => isWithin(row, from, to)), step as 'click', since);
+      for (const [figures, from, to] of [
+        [own, '2026-01-11', '2026-01-31'],
+        [other, '2025-12-22', '2026-01-11'],
+      ] as const) {
+        const exact = durationsOf(
+          ROWS.filter((row) => isWithin(row, from, to)),
+          step as 'click',
+          since,
+        );
         assert.equal(figures?.count, exact.length);
-        for (const [quantile, found] of [[0.5, figures?.median], [0.75, figures?.p75], [0.9, figures?.p90], [0.95, figures?.p95]] as const) {
+        for (const [quantile, found] of [
+          [0.5, figures?.median],
+          [0.75, figures?.p75],
+          [0.9, figures?.p90],
+          [0.95, figures?.p95],
+        ] as const) {
           const expected = exact[Math.ceil(quantile * exact.length) - 1];
-          assert.ok(Math.abs((found ?? NaN) - expected) <= expected * QUANTILE_TOLERANCE, `${step} ${quantile}: ${found} for ${expected}`);
+          assert.ok(
+            Math.abs((found ?? NaN) - expected) <= expected * QUANTILE_TOLERANCE,
+            `${step} ${quantile}: ${found} for ${expected}`,
+          );
         }
       }
     }
@@ -85,10 +154,21 @@ test('durations are counted from the step before or from the impression, over sa
 
 test('the values of a column come with their samples, the most frequent first, and can be searched', async () => {
   const { values, more } = await columnValues(project, 'january', 'city', '', 3, quietJob());
-  const counts = new Map(Array.from(Map.groupBy(ROWS, ({ city }) => city), ([city, rows]) => [city, rows.length]));
+  const counts = new Map(
+    Array.from(
+      Map.groupBy(ROWS, ({ city }) => city),
+      ([city, rows]) => [city, rows.length],
+    ),
+  );
   assert.deepEqual([values.length, more], [3, counts.size - 3]);
   for (const { value, count } of values) assert.equal(count, counts.get(value));
   assert.ok(values[0].count >= values[1].count && values[1].count >= values[2].count);
-  assert.deepEqual(await columnValues(project, 'january', 'city', 'Y 4', 10, quietJob()), { values: [{ value: 'city 4', count: counts.get('city 4') }], more: 0 });
-  assert.deepEqual((await columnValues(project, 'january', 'children', '', 10, quietJob())).values.map(({ value }) => value), [null, '0', '1', '2', '3']);
+  assert.deepEqual(await columnValues(project, 'january', 'city', 'Y 4', 10, quietJob()), {
+    values: [{ value: 'city 4', count: counts.get('city 4') }],
+    more: 0,
+  });
+  assert.deepEqual(
+    (await columnValues(project, 'january', 'children', '', 10, quietJob())).values.map(({ value }) => value),
+    [null, '0', '1', '2', '3'],
+  );
 });

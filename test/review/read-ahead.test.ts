@@ -2,14 +2,20 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 
 import { quietJob } from '../../core/job.ts';
-import { columnParts } from '../../core/review/columns/cache.ts';
 import { explainChange } from '../../core/review/changes.ts';
+import { columnParts } from '../../core/review/columns/cache.ts';
 import { readAhead } from '../../core/review/read-ahead.ts';
 import type { Project } from '../../core/store/file/project.ts';
 import { openImpressions } from './fixture.ts';
 import { mixedImpressions } from './impressions.ts';
 
-const query = { segment: { dataset: 'january', where: [{ column: 'city', values: ['city 1'] }] }, against: { dataset: 'january' }, step: 'click', of: 'previous', limit: 50 } as const;
+const query = {
+  segment: { dataset: 'january', where: [{ column: 'city', values: ['city 1'] }] },
+  against: { dataset: 'january' },
+  step: 'click',
+  of: 'previous',
+  limit: 50,
+} as const;
 let project: Project;
 let remove: () => void;
 
@@ -17,22 +23,35 @@ before(() => ({ project, remove } = openImpressions(mixedImpressions(5_000))));
 after(() => remove());
 beforeEach(() => columnParts.clear());
 
-test('what was read ahead need not be read when a change among some samples is explained, whose answer is the same', async () => {
-  const expected = await explainChange(project, query, quietJob());
-  const scanned = columnParts.bytes;
-  columnParts.clear();
-  await readAhead(project, 'january', quietJob());
-  assert.ok(columnParts.bytes > scanned / 2, `${columnParts.bytes} of ${scanned} bytes`);
-  assert.deepEqual(await explainChange(project, query, quietJob()), expected);
-  // Nothing was read twice.
-  assert.equal(columnParts.bytes, scanned);
-});
+test(
+  'what was read ahead need not be read when a change among some samples is explained, whose ' + 'answer is the same',
+  async () => {
+    const expected = await explainChange(project, query, quietJob());
+    const scanned = columnParts.bytes;
+    columnParts.clear();
+    await readAhead(project, 'january', quietJob());
+    assert.ok(columnParts.bytes > scanned / 2, `${columnParts.bytes} of ${scanned} bytes`);
+    assert.deepEqual(await explainChange(project, query, quietJob()), expected);
+    // Nothing was read twice.
+    assert.equal(columnParts.bytes, scanned);
+  },
+);
 
-test('reading ahead ends where there is no room, when it is cancelled, and where there is no such dataset', async () => {
-  await assert.rejects(readAhead(project, 'january', { ...quietJob(), signal: AbortSignal.abort() }), { code: 'cancelled' });
-  await assert.rejects(readAhead(project, 'february', quietJob()), { code: 'unknown-name' });
-  const { refused } = columnParts;
-  columnParts.get('all the room', () => null, () => columnParts.limitBytes - 8, 'always');
-  await readAhead(project, 'january', quietJob());
-  assert.equal(columnParts.refused, refused + 1);
-});
+test(
+  'reading ahead ends where there is no room, when it is cancelled, and where there is no such ' + 'dataset',
+  async () => {
+    await assert.rejects(readAhead(project, 'january', { ...quietJob(), signal: AbortSignal.abort() }), {
+      code: 'cancelled',
+    });
+    await assert.rejects(readAhead(project, 'february', quietJob()), { code: 'unknown-name' });
+    const { refused } = columnParts;
+    columnParts.get(
+      'all the room',
+      () => null,
+      () => columnParts.limitBytes - 8,
+      'always',
+    );
+    await readAhead(project, 'january', quietJob());
+    assert.equal(columnParts.refused, refused + 1);
+  },
+);

@@ -3,11 +3,9 @@ import { after, before, test } from 'node:test';
 
 import { compareProportions } from '../../core/funnel/proportions.ts';
 import { quietJob } from '../../core/job.ts';
-import { reviewFunnel } from '../../core/review/review.ts';
-import type { Review, ReviewQuery } from '../../core/review/review.ts';
+import { reviewFunnel, type Review, type ReviewQuery } from '../../core/review/review.ts';
 import type { Project } from '../../core/store/file/project.ts';
-import { isYoung, openImpressions } from './fixture.ts';
-import type { Impression } from './fixture.ts';
+import { isYoung, openImpressions, type Impression } from './fixture.ts';
 import { expectedRate, isWithin, mixedImpressions } from './impressions.ts';
 
 const ROWS = mixedImpressions(70_000);
@@ -31,14 +29,24 @@ function review(query: Partial<ReviewQuery> = {}): Promise<Review> {
 function checkSteps(steps: Review['steps'], now: readonly Impression[], other: readonly Impression[] | null): void {
   steps.forEach((step, position) => {
     assert.equal(step.count, now.filter(({ depth }) => depth >= position).length);
-    assert.equal(step.other?.count ?? null, other === null ? null : other.filter(({ depth }) => depth >= position).length);
+    assert.equal(
+      step.other?.count ?? null,
+      other === null ? null : other.filter(({ depth }) => depth >= position).length,
+    );
     if (position === 0) return;
     const [own, first] = [expectedRate(now, position), expectedRate(now, position, 'first')];
-    assert.deepEqual([step.converted, step.eligible, step.dropOff, step.ofPrevious, step.low, step.high], [own.count, own.total, own.total - own.count, own.rate, own.low, own.high]);
-    assert.deepEqual([step.ofFirst, step.firstLow, step.firstHigh, step.mature], [first.rate, first.low, first.high, first.total]);
+    assert.deepEqual(
+      [step.converted, step.eligible, step.dropOff, step.ofPrevious, step.low, step.high],
+      [own.count, own.total, own.total - own.count, own.rate, own.low, own.high],
+    );
+    assert.deepEqual(
+      [step.ofFirst, step.firstLow, step.firstHigh, step.mature],
+      [first.rate, first.low, first.high, first.total],
+    );
     const isOpen = (row: Impression): boolean => position === 2 && isYoung(row) && row.depth === 1;
     assert.equal(step.waiting, now.filter(isOpen).length);
-    if (other === null) return assert.deepEqual([step.other, step.changeOfPrevious, step.changeOfFirst], [null, null, null]);
+    if (other === null)
+      return assert.deepEqual([step.other, step.changeOfPrevious, step.changeOfFirst], [null, null, null]);
     const { pAdjusted: _, ...change } = step.changeOfPrevious ?? { pAdjusted: NaN };
     assert.deepEqual(change, compareProportions(own, expectedRate(other, position)) ?? {});
     const { pAdjusted: __, ...changeOfFirst } = step.changeOfFirst ?? { pAdjusted: NaN };
@@ -56,60 +64,123 @@ test('a funnel alone has no other side', async () => {
 test('the period before is as long, and its rates are over samples old enough for the step', async () => {
   const { steps, against } = await review({ segment: { dataset: 'january', ...PERIOD }, against: 'previous' });
   const other = ROWS.filter((row) => isWithin(row, BEFORE.from, BEFORE.to));
-  checkSteps(steps, ROWS.filter((row) => isWithin(row, PERIOD.from, PERIOD.to)), other);
-  assert.deepEqual(against, { dataset: 'january', period: { from: Date.parse(BEFORE.from), to: Date.parse(BEFORE.to) }, rows: other.length });
+  checkSteps(
+    steps,
+    ROWS.filter((row) => isWithin(row, PERIOD.from, PERIOD.to)),
+    other,
+  );
+  assert.deepEqual(against, {
+    dataset: 'january',
+    period: { from: Date.parse(BEFORE.from), to: Date.parse(BEFORE.to) },
+    rows: other.length,
+  });
   assert.equal(steps[2].other?.mature, other.length);
   assert.ok(steps[2].mature < steps[0].count);
 });
 
 test('a period without an end ends with the days of the data', async () => {
   const { steps } = await review({ segment: { dataset: 'january', from: '2026-01-21' }, against: 'previous' });
-  checkSteps(steps, ROWS.filter((row) => isWithin(row, '2026-01-21', '2026-01-31')), ROWS.filter((row) => isWithin(row, '2026-01-11', '2026-01-21')));
+  checkSteps(
+    steps,
+    ROWS.filter((row) => isWithin(row, '2026-01-21', '2026-01-31')),
+    ROWS.filter((row) => isWithin(row, '2026-01-11', '2026-01-21')),
+  );
 });
 
 test('all filters must hold, of one column any value', async () => {
-  const segment = { dataset: 'january', bank: 'north', banner: 'gold', where: [{ column: 'city', values: ['city 1', null] }, { column: 'tags', values: ['b'] }, { column: 'children', values: ['1', '2', '3'] }] };
+  const segment = {
+    dataset: 'january',
+    bank: 'north',
+    banner: 'gold',
+    where: [
+      { column: 'city', values: ['city 1', null] },
+      { column: 'tags', values: ['b'] },
+      { column: 'children', values: ['1', '2', '3'] },
+    ],
+  };
   const { steps } = await review({ segment });
-  const chosen = ROWS.filter(({ bank, banner, city, tags, children }) =>
-    bank === 'north' && banner === 'gold' && (city === null || city === 'city 1') && tags.includes('b') && children !== null && children > 0);
+  const chosen = ROWS.filter(
+    ({ bank, banner, city, tags, children }) =>
+      bank === 'north' &&
+      banner === 'gold' &&
+      (city === null || city === 'city 1') &&
+      tags.includes('b') &&
+      children !== null &&
+      children > 0,
+  );
   assert.ok(chosen.length > 50);
   checkSteps(steps, chosen, null);
 });
 
 test('missing lists, buckets of numbers and days are values to filter by', async () => {
-  const where = [{ column: 'tags', values: [null] }, { column: 'day', values: ['2026-01-05', '2026-01-06'] }];
-  checkSteps((await review({ segment: { dataset: 'january', where } })).steps, ROWS.filter((row) => row.tags.length === 0 && isWithin(row, '2026-01-05', '2026-01-07')), null);
+  const where = [
+    { column: 'tags', values: [null] },
+    { column: 'day', values: ['2026-01-05', '2026-01-06'] },
+  ];
+  checkSteps(
+    (await review({ segment: { dataset: 'january', where } })).steps,
+    ROWS.filter((row) => row.tags.length === 0 && isWithin(row, '2026-01-05', '2026-01-07')),
+    null,
+  );
   const [bucket] = (await review({ by: 'age' })).groups;
-  const { steps } = await review({ segment: { dataset: 'january', where: [{ column: 'age', values: [bucket.value] }] } });
-  assert.deepEqual(steps.map(({ count }) => count), bucket.steps.map(({ count }) => count));
+  const { steps } = await review({
+    segment: { dataset: 'january', where: [{ column: 'age', values: [bucket.value] }] },
+  });
+  assert.deepEqual(
+    steps.map(({ count }) => count),
+    bucket.steps.map(({ count }) => count),
+  );
 });
 
 test('groups of two overlapping segments stand side by side', async () => {
   const against = { dataset: 'january', where: [{ column: 'city', values: ['city 1'] }] };
   const { groups, steps, others } = await review({ against, by: 'bank' });
-  checkSteps(steps, ROWS, ROWS.filter(({ city }) => city === 'city 1'));
+  checkSteps(
+    steps,
+    ROWS,
+    ROWS.filter(({ city }) => city === 'city 1'),
+  );
   assert.deepEqual([groups.map(({ value }) => value), others], [['south', 'north'], null]);
-  for (const { value, steps: own } of groups) checkSteps(own, ROWS.filter(({ bank }) => bank === value), ROWS.filter(({ bank, city }) => bank === value && city === 'city 1'));
+  for (const { value, steps: own } of groups)
+    checkSteps(
+      own,
+      ROWS.filter(({ bank }) => bank === value),
+      ROWS.filter(({ bank, city }) => bank === value && city === 'city 1'),
+    );
 });
 
 test('days stand beside the days of the period before', async () => {
   const { groups } = await review({ segment: { dataset: 'january', ...PERIOD }, against: 'previous', by: 'day' });
   assert.equal(groups.length, 20);
   assert.deepEqual([groups[0].value, groups[0].otherValue], ['2026-01-11', '2025-12-22']);
-  checkSteps(groups[3].steps, ROWS.filter((row) => isWithin(row, '2026-01-14', '2026-01-15')), ROWS.filter((row) => isWithin(row, '2025-12-25', '2025-12-26')));
+  checkSteps(
+    groups[3].steps,
+    ROWS.filter((row) => isWithin(row, '2026-01-14', '2026-01-15')),
+    ROWS.filter((row) => isWithin(row, '2025-12-25', '2025-12-26')),
+  );
 });
 
 test('the values of another dataset stand beside the same ones, and numbers between the same edges', async () => {
   const byCity = await review({ against: { dataset: 'february' }, by: 'city' });
-  for (const { value, steps } of byCity.groups) checkSteps(steps, ROWS.filter(({ city }) => city === value), OTHERS.filter(({ city }) => city === value));
+  for (const { value, steps } of byCity.groups)
+    checkSteps(
+      steps,
+      ROWS.filter(({ city }) => city === value),
+      OTHERS.filter(({ city }) => city === value),
+    );
   const byAge = await review({ against: { dataset: 'february' }, by: 'age' });
   const bounds = /^\[(\d+), (\d+)\)$/.exec(byAge.groups[2].value ?? '');
-  const isInside = ({ age }: Impression): boolean => age !== null && age >= Number(bounds?.[1]) && age < Number(bounds?.[2]);
+  const isInside = ({ age }: Impression): boolean =>
+    age !== null && age >= Number(bounds?.[1]) && age < Number(bounds?.[2]);
   checkSteps(byAge.groups[2].steps, ROWS.filter(isInside), OTHERS.filter(isInside));
 });
 
 test('the p of many groups is adjusted for their number, that of the whole is not', async () => {
-  const { steps, groups } = await review({ segment: { dataset: 'january', ...PERIOD }, against: 'previous', by: 'city' });
+  const { steps, groups } = await review({
+    segment: { dataset: 'january', ...PERIOD },
+    against: 'previous',
+    by: 'city',
+  });
   assert.equal(steps[1].changeOfPrevious?.pAdjusted, steps[1].changeOfPrevious?.p);
   const changes = groups.flatMap((group) => group.steps.flatMap(({ changeOfPrevious }) => changeOfPrevious ?? []));
   assert.ok(changes.every(({ p, pAdjusted }) => pAdjusted >= p) && changes.some(({ p, pAdjusted }) => pAdjusted > p));
@@ -119,19 +190,43 @@ test('only so many groups are listed, and the others are summed', async () => {
   const { groups, others } = await review({ by: 'age', limit: 3, against: { dataset: 'february' } });
   assert.equal(groups.length, 3);
   assert.equal(others?.values, 8);
-  const counted = [...groups, ...others === null ? [] : [others]];
-  assert.equal(counted.reduce((sum, { steps }) => sum + steps[0].count, 0), ROWS.length);
-  assert.equal(counted.reduce((sum, { steps }) => sum + (steps[0].other?.count ?? NaN), 0), OTHERS.length);
+  const counted = [...groups, ...(others === null ? [] : [others])];
+  assert.equal(
+    counted.reduce((sum, { steps }) => sum + steps[0].count, 0),
+    ROWS.length,
+  );
+  assert.equal(
+    counted.reduce((sum, { steps }) => sum + (steps[0].other?.count ?? NaN), 0),
+    OTHERS.length,
+  );
 });
 
 test('what is not there is named, with the nearest that is', async () => {
-  await assert.rejects(review({ segment: { dataset: 'january', banner: 'glod' } }), { code: 'unknown-name', message: 'unknown banner: glod (did you mean gold?)' });
-  await assert.rejects(review({ segment: { dataset: 'january', where: [{ column: 'city', values: ['city 12'] }] } }), { code: 'unknown-name', message: 'unknown value of city: city 12 (did you mean city 1?)' });
-  await assert.rejects(review({ segment: { dataset: 'january', where: [{ column: 'town', values: ['x'] }] } }), { code: 'unknown-name' });
+  await assert.rejects(review({ segment: { dataset: 'january', banner: 'glod' } }), {
+    code: 'unknown-name',
+    message: 'unknown banner: glod (did you mean gold?)',
+  });
+  await assert.rejects(review({ segment: { dataset: 'january', where: [{ column: 'city', values: ['city 12'] }] } }), {
+    code: 'unknown-name',
+    message: 'unknown value of city: city 12 (did you mean city 1?)',
+  });
+  await assert.rejects(review({ segment: { dataset: 'january', where: [{ column: 'town', values: ['x'] }] } }), {
+    code: 'unknown-name',
+  });
 });
 
 test('a period without samples on either side compares with nothing', async () => {
-  const { steps } = await review({ segment: { dataset: 'january', from: '2030-01-01', to: '2030-02-01' }, against: 'previous' });
+  const { steps } = await review({
+    segment: { dataset: 'january', from: '2030-01-01', to: '2030-02-01' },
+    against: 'previous',
+  });
   checkSteps(steps, [], []);
-  assert.deepEqual(steps.map(({ ofPrevious, changeOfPrevious }) => [ofPrevious, changeOfPrevious]), [[null, null], [null, null], [null, null]]);
+  assert.deepEqual(
+    steps.map(({ ofPrevious, changeOfPrevious }) => [ofPrevious, changeOfPrevious]),
+    [
+      [null, null],
+      [null, null],
+      [null, null],
+    ],
+  );
 });

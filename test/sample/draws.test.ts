@@ -21,7 +21,10 @@ describe('hashing', () => {
   it('spreads consecutive numbers evenly over [0, 1)', () => {
     const tenths = new Float64Array(10);
     for (let i = 0; i < 50_000; i++) tenths[Math.floor(unit(derive(5, i)) * 10)]++;
-    assert.ok(tenths.every((count) => Math.abs(count - 5000) < 350), String(tenths));
+    assert.ok(
+      tenths.every((count) => Math.abs(count - 5000) < 350),
+      String(tenths),
+    );
   });
 });
 
@@ -36,7 +39,8 @@ describe('positions', () => {
   });
 
   it('have mean 0 and spread 1 when drawn from hashes', () => {
-    let sum = 0, squares = 0;
+    let sum = 0,
+      squares = 0;
     for (let i = 0; i < 50_000; i++) {
       const z = normalFrom(mix(i));
       sum += z;
@@ -49,11 +53,13 @@ describe('positions', () => {
 describe('the calendar', () => {
   it('rises with the share of impressions that went before, within the period', () => {
     const share = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
-    fc.assert(fc.property(share, share, (a, b) => {
-      const [first, second] = [secondAt(Math.min(a, b)), secondAt(Math.max(a, b))];
-      assert.ok(first >= FIRST_SECOND && first <= second && second < EXPORT_SECOND);
-      assert.ok(dayOf(second) < DAYS && hourOf(second) < 24);
-    }));
+    fc.assert(
+      fc.property(share, share, (a, b) => {
+        const [first, second] = [secondAt(Math.min(a, b)), secondAt(Math.max(a, b))];
+        assert.ok(first >= FIRST_SECOND && first <= second && second < EXPORT_SECOND);
+        assert.ok(dayOf(second) < DAYS && hourOf(second) < 24);
+      }),
+    );
   });
 
   it('is quiet at night and busy in the evening', () => {
@@ -75,7 +81,8 @@ describe('users', () => {
       return counts;
     };
     const often = (counts: Map<number, number>): number => [...counts.values()].filter((count) => count > 5).length;
-    const first = visits(0), last = visits(DAYS - 1);
+    const first = visits(0),
+      last = visits(DAYS - 1);
     assert.ok(often(first) < 0.8 * often(last));
     const sorted = [...last.values()].sort((a, b) => b - a);
     assert.ok(sorted[25] > 2 * sorted[Math.floor(sorted.length * 0.9)]);

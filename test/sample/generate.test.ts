@@ -8,13 +8,11 @@ import { after, before, describe, it } from 'node:test';
 import { DuckDBInstance } from '@duckdb/node-api';
 
 import { AppError } from '../../core/errors.ts';
-import { quietJob } from '../../core/job.ts';
-import type { Progress } from '../../core/job.ts';
+import { quietJob, type Progress } from '../../core/job.ts';
 import { BANKS } from '../../core/sample/banks.ts';
 import { EXPORT_SECOND } from '../../core/sample/calendar.ts';
 import { BASE_RATES, STEPS } from '../../core/sample/chain.ts';
-import { generateSample } from '../../core/sample/generate.ts';
-import type { SampleResult } from '../../core/sample/generate.ts';
+import { generateSample, type SampleResult } from '../../core/sample/generate.ts';
 
 const ROWS = 60_000;
 const DAY = 86_400;
@@ -36,15 +34,21 @@ function columnOf(table: Table, name: string): string[] {
 }
 
 async function digest(path: string): Promise<string> {
-  return createHash('sha256').update(await readFile(path)).digest('hex');
+  return createHash('sha256')
+    .update(await readFile(path))
+    .digest('hex');
 }
 
 const seconds = (text: string): number => Date.parse(text) / 1000;
 
 let folder: string;
 
-before(async () => { folder = await mkdtemp(join(tmpdir(), 'sample-')); });
-after(async () => { await rm(folder, { recursive: true, force: true }); });
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sample-'));
+});
+after(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
 
 describe('sample funnel', () => {
   let result: SampleResult, funnel: Table, truth: Table, audience: Table;
@@ -57,7 +61,8 @@ describe('sample funnel', () => {
   });
 
   it('has the rows asked for, in the order of their times, with unique ids of 19 digits', () => {
-    const ids = columnOf(funnel, 'sample_id'), times = columnOf(funnel, 'event_time');
+    const ids = columnOf(funnel, 'sample_id'),
+      times = columnOf(funnel, 'event_time');
     assert.equal(ids.length, ROWS);
     assert.equal(new Set(ids).size, ROWS);
     assert.ok(ids.every((id) => /^\d{19}$/.test(id)));
@@ -71,28 +76,40 @@ describe('sample funnel', () => {
       const rate = BASE_RATES[step];
       const tolerance = 4 * Math.sqrt(rate / ROWS) + 0.04 * rate;
       assert.ok(Math.abs(result.trueRates[step] - rate) < tolerance, `${step}: ${result.trueRates[step]}`);
-      assert.ok(result.rates[step] < rate + tolerance && result.rates[step] > 0.85 * rate - tolerance, `${step}: ${result.rates[step]}`);
+      assert.ok(
+        result.rates[step] < rate + tolerance && result.rates[step] > 0.85 * rate - tolerance,
+        `${step}: ${result.rates[step]}`,
+      );
     }
   });
 
-  it('never has a later step without the earlier ones, nor one out of order, after the export, or outside its window', () => {
-    const event = columnOf(funnel, 'event_time').map(seconds);
-    const steps = STEPS.map((step) => columnOf(funnel, `${step}_time`).map((text) => (text === '' ? null : seconds(text))));
-    const broken = event.filter((time, row) => {
-      const times = steps.map((column) => column[row]);
-      const reached = times.findIndex((at) => at === null);
-      const happened = times.slice(0, reached === -1 ? 4 : reached) as number[];
-      const laterToo = times.slice(happened.length).some((at) => at !== null);
-      const inOrder = happened.every((at, t) => at > (t === 0 ? time : happened[t - 1]) && at < EXPORT_SECOND);
-      return laterToo || !inOrder || happened.some((at, t) => at - time >= (t === 3 ? 14 : 1) * DAY);
-    });
-    assert.equal(broken.length, 0);
-  });
+  it(
+    'never has a later step without the earlier ones, nor one out of order, after the export, or ' +
+      'outside its window',
+    () => {
+      const event = columnOf(funnel, 'event_time').map(seconds);
+      const steps = STEPS.map((step) =>
+        columnOf(funnel, `${step}_time`).map((text) => (text === '' ? null : seconds(text))),
+      );
+      const broken = event.filter((time, row) => {
+        const times = steps.map((column) => column[row]);
+        const reached = times.findIndex((at) => at === null);
+        const happened = times.slice(0, reached === -1 ? 4 : reached) as number[];
+        const laterToo = times.slice(happened.length).some((at) => at !== null);
+        const inOrder = happened.every((at, t) => at > (t === 0 ? time : happened[t - 1]) && at < EXPORT_SECOND);
+        return laterToo || !inOrder || happened.some((at, t) => at - time >= (t === 3 ? 14 : 1) * DAY);
+      });
+      assert.equal(broken.length, 0);
+    },
+  );
 
   it('has delays of seconds, minutes to hours, a near real-time decision, and days', () => {
     const median = (from: string, to: string): number => {
-      const starts = columnOf(funnel, from), ends = columnOf(funnel, to);
-      const delays = ends.flatMap((end, row) => (end === '' ? [] : [seconds(end) - seconds(starts[row])])).sort((a, b) => a - b);
+      const starts = columnOf(funnel, from),
+        ends = columnOf(funnel, to);
+      const delays = ends
+        .flatMap((end, row) => (end === '' ? [] : [seconds(end) - seconds(starts[row])]))
+        .sort((a, b) => a - b);
       return delays[delays.length >> 1];
     };
     assert.ok(median('event_time', 'click_time') < 30);
@@ -109,7 +126,9 @@ describe('sample funnel', () => {
     const mature = columnOf(funnel, 'event_time').map((text) => seconds(text) < EXPORT_SECOND - 14 * DAY);
     STEPS.forEach((step, t) => {
       const happened = columnOf(funnel, `${step}_time`);
-      let expected = 0, variance = 0, observed = 0;
+      let expected = 0,
+        variance = 0,
+        observed = 0;
       mature.forEach((old, row) => {
         const chance = chances[t][row];
         assert.ok(chance >= 0 && chance <= (t === 0 ? 1 : chances[t - 1][row]));
@@ -118,24 +137,35 @@ describe('sample funnel', () => {
         variance += chance * (1 - chance);
         if (happened[row] !== '') observed++;
       });
-      assert.ok(Math.abs(observed - expected) < 4 * Math.sqrt(variance), `${step}: ${observed} of ${expected} expected`);
+      assert.ok(
+        Math.abs(observed - expected) < 4 * Math.sqrt(variance),
+        `${step}: ${observed} of ${expected} expected`,
+      );
     });
   });
 
   it('is calibrated in every tenth of the predicted range, not only on the whole', () => {
     const clicks = columnOf(funnel, 'click_time');
-    const order = columnOf(truth, 'p_click').map((text, row) => ({ chance: Number(text), clicked: clicks[row] === '' ? 0 : 1 })).sort((a, b) => a.chance - b.chance);
+    const order = columnOf(truth, 'p_click')
+      .map((text, row) => ({ chance: Number(text), clicked: clicks[row] === '' ? 0 : 1 }))
+      .sort((a, b) => a.chance - b.chance);
     for (let tenth = 0; tenth < 10; tenth++) {
-      const part = order.slice(tenth * ROWS / 10, (tenth + 1) * ROWS / 10);
-      const expected = part.reduce((sum, { chance }) => sum + chance, 0), variance = part.reduce((sum, { chance }) => sum + chance * (1 - chance), 0);
+      const part = order.slice((tenth * ROWS) / 10, ((tenth + 1) * ROWS) / 10);
+      const expected = part.reduce((sum, { chance }) => sum + chance, 0),
+        variance = part.reduce((sum, { chance }) => sum + chance * (1 - chance), 0);
       const observed = part.reduce((sum, { clicked }) => sum + clicked, 0);
-      assert.ok(Math.abs(observed - expected) < 4.5 * Math.sqrt(variance), `tenth ${tenth}: ${observed} of ${expected}`);
+      assert.ok(
+        Math.abs(observed - expected) < 4.5 * Math.sqrt(variance),
+        `tenth ${tenth}: ${observed} of ${expected}`,
+      );
     }
   });
 
   it('leaves late activations open: they are rarer at the end than their probabilities say', () => {
-    const happened = columnOf(funnel, 'activation_time'), chances = columnOf(truth, 'p_activation').map(Number);
-    let observed = 0, expected = 0;
+    const happened = columnOf(funnel, 'activation_time'),
+      chances = columnOf(truth, 'p_activation').map(Number);
+    let observed = 0,
+      expected = 0;
     columnOf(funnel, 'event_time').forEach((text, row) => {
       if (seconds(text) < EXPORT_SECOND - 4 * DAY) return;
       observed += happened[row] === '' ? 0 : 1;
@@ -145,16 +175,21 @@ describe('sample funnel', () => {
   });
 
   it('gives every bank enough activations, and start-up banks approve more readily', () => {
-    const banks = columnOf(funnel, 'bank'), applications = columnOf(funnel, 'application_time');
-    const approvals = columnOf(funnel, 'approval_time'), activations = columnOf(funnel, 'activation_time');
+    const banks = columnOf(funnel, 'bank'),
+      applications = columnOf(funnel, 'application_time');
+    const approvals = columnOf(funnel, 'approval_time'),
+      activations = columnOf(funnel, 'activation_time');
     const approvalRate = BANKS.map(({ name }) => {
       const applied = banks.flatMap((bank, row) => (bank === name && applications[row] !== '' ? [row] : []));
       assert.ok(applied.filter((row) => activations[row] !== '').length > ROWS / 1000, name);
       return applied.filter((row) => approvals[row] !== '').length / applied.length;
     });
-    BANKS.forEach((bank, i) => BANKS.forEach((other, j) => {
-      if (bank.kind === 'start-up' && other.kind === 'mature') assert.ok(approvalRate[i] > approvalRate[j], `${bank.name} and ${other.name}`);
-    }));
+    BANKS.forEach((bank, i) =>
+      BANKS.forEach((other, j) => {
+        if (bank.kind === 'start-up' && other.kind === 'mature')
+          assert.ok(approvalRate[i] > approvalRate[j], `${bank.name} and ${other.name}`);
+      }),
+    );
   });
 
   it('has missing values, values that come up only late, and Zipf heads', () => {
@@ -168,20 +203,46 @@ describe('sample funnel', () => {
     assert.ok(counts.size > ROWS / 10);
   });
 
-  it('names every column in the mapping, with at least 25 categorical, 8 numeric and one multi-valued field', async () => {
-    const mapping = JSON.parse(await readFile(result.files.mapping, 'utf8')) as { features: Record<string, string>; steps: { name: string; column: string; windowDays: number }[] };
-    const kinds = Object.values(mapping.features);
-    const count = (kind: string): number => kinds.filter((other) => other === kind).length;
-    assert.ok(count('categorical') >= 25 && count('numeric') >= 8 && count('multi') === 1);
-    const roles = ['sample_id', 'user_id', 'event_time', 'bank', 'banner', ...mapping.steps.map((step) => step.column)];
-    assert.deepEqual([...roles, ...Object.keys(mapping.features)].sort(), funnel.header.toSorted());
-    assert.deepEqual(mapping.steps.map((step) => [step.name, step.windowDays]), [['click', 0], ['application', 1], ['approval', 1], ['activation', 14]]);
-    for (const [name, kind] of Object.entries(mapping.features))
-      if (kind === 'numeric') assert.ok(columnOf(funnel, name).every((text) => text === '' || Number.isFinite(Number(text))), name);
-  });
+  it(
+    'names every column in the mapping, with at least 25 categorical, 8 numeric and one multi-valued ' + 'field',
+    async () => {
+      const mapping = JSON.parse(await readFile(result.files.mapping, 'utf8')) as {
+        features: Record<string, string>;
+        steps: { name: string; column: string; windowDays: number }[];
+      };
+      const kinds = Object.values(mapping.features);
+      const count = (kind: string): number => kinds.filter((other) => other === kind).length;
+      assert.ok(count('categorical') >= 25 && count('numeric') >= 8 && count('multi') === 1);
+      const roles = [
+        'sample_id',
+        'user_id',
+        'event_time',
+        'bank',
+        'banner',
+        ...mapping.steps.map((step) => step.column),
+      ];
+      assert.deepEqual([...roles, ...Object.keys(mapping.features)].sort(), funnel.header.toSorted());
+      assert.deepEqual(
+        mapping.steps.map((step) => [step.name, step.windowDays]),
+        [
+          ['click', 0],
+          ['application', 1],
+          ['approval', 1],
+          ['activation', 14],
+        ],
+      );
+      for (const [name, kind] of Object.entries(mapping.features))
+        if (kind === 'numeric')
+          assert.ok(
+            columnOf(funnel, name).every((text) => text === '' || Number.isFinite(Number(text))),
+            name,
+          );
+    },
+  );
 
   it('keeps a user the same from one impression to the next', () => {
-    const ages = columnOf(funnel, 'age'), users = columnOf(funnel, 'user_id');
+    const ages = columnOf(funnel, 'age'),
+      users = columnOf(funnel, 'user_id');
     const ageOf = new Map<string, string>();
     users.forEach((user, row) => {
       assert.equal(ageOf.get(user) ?? ages[row], ages[row]);
@@ -200,11 +261,20 @@ describe('sample funnel', () => {
     assert.ok(share > 0.6 && share < 0.9, String(share));
     const features = funnel.header.filter((name) => !/^(sample_id|user_id|event_time|bank|banner)$|_time$/.test(name));
     assert.deepEqual(audience.header, ['user_id', 'weight', ...features]);
-    assert.ok(columnOf(audience, 'weight').map(Number).every((weight) => weight >= 0.2 && weight <= 5));
+    assert.ok(
+      columnOf(audience, 'weight')
+        .map(Number)
+        .every((weight) => weight >= 0.2 && weight <= 5),
+    );
   });
 
   it('leaves no temporary file', async () => {
-    assert.deepEqual((await readdir(join(folder, 'main'))).sort(), ['audience.csv', 'funnel.csv', 'mapping.json', 'truth.csv']);
+    assert.deepEqual((await readdir(join(folder, 'main'))).sort(), [
+      'audience.csv',
+      'funnel.csv',
+      'mapping.json',
+      'truth.csv',
+    ]);
   });
 });
 
@@ -214,59 +284,93 @@ describe('sample files', () => {
       const { files } = await generateSample({ rows: 3000, seed, out: join(folder, name), format: 'csv' }, quietJob());
       return Promise.all([files.funnel, files.audience, files.truth].map(digest));
     };
-    const first = await digests('a', 3), again = await digests('b', 3), other = await digests('c', 4);
+    const first = await digests('a', 3),
+      again = await digests('b', 3),
+      other = await digests('c', 4);
     assert.deepEqual(again, first);
     assert.ok(other.every((value, i) => value !== first[i]));
   });
 
   it('hold the same in Parquet, with typed columns and ids as text', async () => {
     const csv = await generateSample({ rows: 2000, seed: 5, out: join(folder, 'p'), format: 'csv' }, quietJob());
-    const parquet = await generateSample({ rows: 2000, seed: 5, out: join(folder, 'p'), format: 'parquet' }, quietJob());
+    const parquet = await generateSample(
+      { rows: 2000, seed: 5, out: join(folder, 'p'), format: 'parquet' },
+      quietJob(),
+    );
     const table = await readTable(csv.files.funnel);
     const instance = await DuckDBInstance.create(':memory:');
     const connection = await instance.connect();
-    const reader = await connection.runAndReadAll(`SELECT sample_id, age::VARCHAR, strftime(event_time, '%Y-%m-%dT%H:%M:%SZ'), area FROM '${parquet.files.funnel}'`);
+    const reader = await connection.runAndReadAll(
+      `SELECT sample_id, age::VARCHAR, strftime(event_time, '%Y-%m-%dT%H:%M:%SZ'), area FROM '${parquet.files.funnel}'`,
+    );
     const clean = (text: string): string | null => (text === '' ? null : text);
     const [ids, ages, times, areas] = ['sample_id', 'age', 'event_time', 'area'].map((name) => columnOf(table, name));
-    assert.deepEqual(reader.getRows(), ids.map((id, row) => [id, clean(ages[row]), times[row], clean(areas[row])]));
+    assert.deepEqual(
+      reader.getRows(),
+      ids.map((id, row) => [id, clean(ages[row]), times[row], clean(areas[row])]),
+    );
     assert.deepEqual(reader.columnTypes().slice(0, 1).map(String), ['VARCHAR']);
     connection.closeSync();
     instance.closeSync();
-    assert.deepEqual((await readdir(join(folder, 'p'))).filter((name) => name.includes('partial')), []);
+    assert.deepEqual(
+      (await readdir(join(folder, 'p'))).filter((name) => name.includes('partial')),
+      [],
+    );
   });
 
   it('are not there when the Parquet copy is cancelled', async () => {
-    const out = join(folder, 'cancelled-parquet'), abort = new AbortController();
-    const report = ({ phase }: Progress): void => { if (phase === 'parquet') abort.abort(); };
-    await assert.rejects(generateSample({ rows: 20_000, seed: 1, out, format: 'parquet' }, { signal: abort.signal, report }), { code: 'cancelled' });
+    const out = join(folder, 'cancelled-parquet'),
+      abort = new AbortController();
+    const report = ({ phase }: Progress): void => {
+      if (phase === 'parquet') abort.abort();
+    };
+    await assert.rejects(
+      generateSample({ rows: 20_000, seed: 1, out, format: 'parquet' }, { signal: abort.signal, report }),
+      { code: 'cancelled' },
+    );
     assert.deepEqual(await readdir(out), []);
   });
 
   it('can be as small as one row', async () => {
-    const { files, audienceRows } = await generateSample({ rows: 1, seed: 0, out: join(folder, 'one'), format: 'csv' }, quietJob());
+    const { files, audienceRows } = await generateSample(
+      { rows: 1, seed: 0, out: join(folder, 'one'), format: 'csv' },
+      quietJob(),
+    );
     assert.equal((await readTable(files.funnel)).rows.length, 1);
     assert.equal(audienceRows, 1);
   });
 
   it('are refused for what is no number of rows, seed or format, or a folder that cannot be', async () => {
-    const attempt = (change: object): Promise<unknown> => generateSample({ rows: 10, seed: 1, out: join(folder, 'refused'), format: 'csv', ...change }, quietJob());
-    await assert.rejects(attempt({ rows: 0 }), { code: 'invalid-input', message: 'rows must be a whole number from 1 to 1000000000, not 0' });
+    const attempt = (change: object): Promise<unknown> =>
+      generateSample({ rows: 10, seed: 1, out: join(folder, 'refused'), format: 'csv', ...change }, quietJob());
+    await assert.rejects(attempt({ rows: 0 }), {
+      code: 'invalid-input',
+      message: 'rows must be a whole number from 1 to 1000000000, not 0',
+    });
     await assert.rejects(attempt({ rows: 1.5 }), { code: 'invalid-input' });
     await assert.rejects(attempt({ seed: -1 }), { code: 'invalid-input' });
     await assert.rejects(attempt({ format: 'xml' }), { code: 'invalid-input', message: 'unknown format: xml' });
     await writeFile(join(folder, 'plain'), '');
-    await assert.rejects(attempt({ out: join(folder, 'plain') }), (error) => error instanceof AppError && error.code === 'disk' && error.message.includes('plain'));
+    await assert.rejects(
+      attempt({ out: join(folder, 'plain') }),
+      (error) => error instanceof AppError && error.code === 'disk' && error.message.includes('plain'),
+    );
   });
 
   it('are not there when the job is cancelled, and old ones stay', async () => {
-    const out = join(folder, 'cancelled'), abort = new AbortController(), seen: Progress[] = [];
+    const out = join(folder, 'cancelled'),
+      abort = new AbortController(),
+      seen: Progress[] = [];
     await mkdir(out);
     await writeFile(join(out, 'funnel.csv'), 'old');
     const report = (progress: Progress): void => {
       seen.push(progress);
       if ((progress.counts?.rows ?? 0) > 30_000) abort.abort();
     };
-    await assert.rejects(generateSample({ rows: 10_000_000, seed: 1, out, format: 'csv' }, { signal: abort.signal, report }), { code: 'cancelled' });
+    await assert.rejects(
+      generateSample({ rows: 10_000_000, seed: 1, out, format: 'csv' }, { signal: abort.signal, report }),
+      { code: 'cancelled' },
+    );
     assert.deepEqual(await readdir(out), ['funnel.csv']);
     assert.equal(await readFile(join(out, 'funnel.csv'), 'utf8'), 'old');
     assert.ok(seen.every(({ fraction }) => fraction === undefined || (fraction >= 0 && fraction <= 1)));

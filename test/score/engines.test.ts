@@ -16,12 +16,15 @@ import { quietJob, type JobContext } from '../../core/job.ts';
 import { generateSample } from '../../core/sample/generate.ts';
 import type { Manifest } from '../../core/score/output/manifest.ts';
 import { scoreAudience, type ScoreResult } from '../../core/score/score.ts';
-import { saveBank } from '../../core/store/runs/banks.ts';
 import { openProject, type Project } from '../../core/store/file/project.ts';
+import { saveBank } from '../../core/store/runs/banks.ts';
 import { getRun } from '../../core/store/runs/runs.ts';
 import { trainModel } from '../../core/train/fit/train.ts';
 
-const config = { training: { batchSize: 256, epochs: 2, learningRate: 0.002 }, model: { tower: { widths: [32, 16, 8], dropout: [0.1, 0.3, 0.3] } } };
+const config = {
+  training: { batchSize: 256, epochs: 2, learningRate: 0.002 },
+  model: { tower: { widths: [32, 16, 8], dropout: [0.1, 0.3, 0.3] } },
+};
 const options = { dataset: 'sample', bank: 'lantern', model: 'aitm', engine: 'onnx', seed: 5, config } as const;
 const folder = mkdtempSync(join(tmpdir(), 'stepladder-score-engines-'));
 let project: Project;
@@ -40,7 +43,10 @@ after(() => {
 });
 
 /** A job that keeps what it is told, and is cancelled at a phase. */
-function attentive(cancelAt?: (phase: string, counts: Readonly<Record<string, number>> | undefined) => boolean): { readonly job: JobContext; readonly notes: string[] } {
+function attentive(cancelAt?: (phase: string, counts: Readonly<Record<string, number>> | undefined) => boolean): {
+  readonly job: JobContext;
+  readonly notes: string[];
+} {
   const controller = new AbortController();
   const notes: string[] = [];
   const report: JobContext['report'] = ({ phase, note, counts }) => {
@@ -57,25 +63,50 @@ interface Listed {
   readonly probabilities: readonly number[];
 }
 
-async function score(run: string, engine: EngineChoice | undefined, job: JobContext = quietJob()): Promise<{ readonly result: ScoreResult; readonly manifest: Manifest; readonly rows: readonly Listed[] }> {
+async function score(
+  run: string,
+  engine: EngineChoice | undefined,
+  job: JobContext = quietJob(),
+): Promise<{ readonly result: ScoreResult; readonly manifest: Manifest; readonly rows: readonly Listed[] }> {
   const out = join(folder, `${run}-${engine ?? 'none'}.csv`);
-  const result = await scoreAudience(project, { runs: [run], audience, out, per: 'user', ...(engine === undefined ? {} : { engine }) }, job);
-  const [header, ...lines] = readFileSync(out, 'utf8').trimEnd().split('\n').map((line) => line.split(','));
+  const result = await scoreAudience(
+    project,
+    { runs: [run], audience, out, per: 'user', ...(engine === undefined ? {} : { engine }) },
+    job,
+  );
+  const [header, ...lines] = readFileSync(out, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.split(','));
   const steps = header.flatMap((name, column) => (name.startsWith('p_') ? [column] : []));
-  const rows = lines.map((cells) => ({ user: cells[1], banner: cells[3], score: Number(cells[4]), probabilities: steps.map((column) => Number(cells[column])) }));
+  const rows = lines.map((cells) => ({
+    user: cells[1],
+    banner: cells[3],
+    score: Number(cells[4]),
+    probabilities: steps.map((column) => Number(cells[column])),
+  }));
   return { result, manifest: JSON.parse(readFileSync(result.manifest, 'utf8')) as Manifest, rows };
 }
 
-/** Each user's row is the same within what engines round, and two users change places only where their scores are that near to each other. */
+/**
+ * Each user's row is the same within what engines round, and two users change places only where their scores are that
+ * near to each other.
+ */
 function assertSameList(one: readonly Listed[], other: readonly Listed[]): void {
   assert.ok(one.length > 1000);
   assert.deepEqual(one.map(({ user }) => user).sort(), other.map(({ user }) => user).sort());
   const byUser = new Map(other.map((row) => [row.user, row]));
   for (const [rank, row] of one.entries()) {
     const same = byUser.get(row.user);
-    if (same?.banner === row.banner) row.probabilities.forEach((p, t) => { assert.ok(Math.abs(p - same.probabilities[t]) < 1e-4, `${row.user}: ${p} and ${same.probabilities[t]}`); });
+    if (same?.banner === row.banner)
+      row.probabilities.forEach((p, t) => {
+        assert.ok(Math.abs(p - same.probabilities[t]) < 1e-4, `${row.user}: ${p} and ${same.probabilities[t]}`);
+      });
     assert.ok(Math.abs(row.score - (same?.score ?? NaN)) < 1e-5, `${row.user}: scores ${row.score} and ${same?.score}`);
-    assert.ok(Math.abs(row.score - other[rank].score) < 1e-5, `rank ${rank + 1}: ${row.score} and ${other[rank].score}`);
+    assert.ok(
+      Math.abs(row.score - other[rank].score) < 1e-5,
+      `rank ${rank + 1}: ${row.score} and ${other[rank].score}`,
+    );
   }
   const moved = one.filter(({ user }, rank) => other[rank].user !== user).length;
   assert.ok(moved < one.length / 100, `${moved} of ${one.length} users have another rank`);
@@ -92,48 +123,84 @@ function withoutTensorflow(t: TestContext): void {
   });
 }
 
-describe('a list that is scored on ONNX Runtime and on TensorFlow', { skip: skipWithout(tensorflowRequirement) }, () => {
-  for (const [first, second] of [['onnx', 'tensorflow'], ['tensorflow', 'onnx']] as const) {
-    it(`is the same for a run that ${first} began and ${second} ended`, async () => {
-      const { job } = attentive((phase, counts) => phase === 'train' && counts?.['epoch'] === 2);
-      const stopped = await trainModel(project, { ...options, engine: first }, job).catch((error: unknown) => error as AppError);
-      const run = 'message' in stopped ? /--resume (r\d+)/.exec(stopped.message)?.[1] ?? '' : '';
-      await trainModel(project, { ...options, engine: second, resume: run }, quietJob());
-      assert.equal(getRun(project, run).engine, second);
-      const [compiled, eager] = [await score(run, 'onnx'), await score(run, 'tensorflow')];
-      assertSameList(compiled.rows, eager.rows);
-      for (const [{ result, manifest }, name] of [[compiled, 'onnx'], [eager, 'tensorflow']] as const) {
-        assert.deepEqual([result.engine, manifest.runs.map(({ engine, device }) => [engine, device])], [name, [[name, result.device]]]);
-      }
-      assert.equal(compiled.result.device, 'cpu');
+describe(
+  'a list that is scored on ONNX Runtime and on TensorFlow',
+  { skip: skipWithout(tensorflowRequirement) },
+  () => {
+    for (const [first, second] of [
+      ['onnx', 'tensorflow'],
+      ['tensorflow', 'onnx'],
+    ] as const) {
+      it(`is the same for a run that ${first} began and ${second} ended`, async () => {
+        const { job } = attentive((phase, counts) => phase === 'train' && counts?.['epoch'] === 2);
+        const stopped = await trainModel(project, { ...options, engine: first }, job).catch(
+          (error: unknown) => error as AppError,
+        );
+        const run = 'message' in stopped ? (/--resume (r\d+)/.exec(stopped.message)?.[1] ?? '') : '';
+        await trainModel(project, { ...options, engine: second, resume: run }, quietJob());
+        assert.equal(getRun(project, run).engine, second);
+        const [compiled, eager] = [await score(run, 'onnx'), await score(run, 'tensorflow')];
+        assertSameList(compiled.rows, eager.rows);
+        for (const [{ result, manifest }, name] of [
+          [compiled, 'onnx'],
+          [eager, 'tensorflow'],
+        ] as const) {
+          assert.deepEqual(
+            [result.engine, manifest.runs.map(({ engine, device }) => [engine, device])],
+            [name, [[name, result.device]]],
+          );
+        }
+        assert.equal(compiled.result.device, 'cpu');
+      });
+    }
+
+    it('is scored by the fastest of them where that is asked for, which is told with what each did', async () => {
+      const { run } = await trainModel(
+        project,
+        { ...options, config: { ...config, training: { ...config.training, epochs: 1 } } },
+        quietJob(),
+      );
+      const { job, notes } = attentive();
+      const { result } = await score(run, 'auto', job);
+      const [note] = notes;
+      assert.match(
+        note,
+        new RegExp(`^engine ${result.engine}, the fastest here in a short trial: .*onnx [\\d,]+ samples/s`),
+      );
+      assert.match(note, /tensorflow [\d,]+ samples\/s/);
     });
-  }
 
-  it('is scored by the fastest of them where that is asked for, which is told with what each did', async () => {
-    const { run } = await trainModel(project, { ...options, config: { ...config, training: { ...config.training, epochs: 1 } } }, quietJob());
-    const { job, notes } = attentive();
-    const { result } = await score(run, 'auto', job);
-    const [note] = notes;
-    assert.match(note, new RegExp(`^engine ${result.engine}, the fastest here in a short trial: .*onnx [\\d,]+ samples/s`));
-    assert.match(note, /tensorflow [\d,]+ samples\/s/);
-  });
-
-  it('is not written where it is cancelled, and no tensor is left', async () => {
-    const { run } = await trainModel(project, { ...options, config: { ...config, training: { ...config.training, epochs: 1 } } }, quietJob());
-    const out = join(folder, 'cancelled.csv');
-    const { job } = attentive((phase) => phase === 'score');
-    await score(run, 'tensorflow');
-    const { numTensors } = tf.memory();
-    await assert.rejects(scoreAudience(project, { runs: [run], audience, out, per: 'user', engine: 'tensorflow' }, job), { code: 'cancelled' });
-    assert.deepEqual(readdirSync(folder).filter((name) => name.includes('cancelled')), []);
-    assert.equal(tf.memory().numTensors, numTensors);
-  });
-});
+    it('is not written where it is cancelled, and no tensor is left', async () => {
+      const { run } = await trainModel(
+        project,
+        { ...options, config: { ...config, training: { ...config.training, epochs: 1 } } },
+        quietJob(),
+      );
+      const out = join(folder, 'cancelled.csv');
+      const { job } = attentive((phase) => phase === 'score');
+      await score(run, 'tensorflow');
+      const { numTensors } = tf.memory();
+      await assert.rejects(
+        scoreAudience(project, { runs: [run], audience, out, per: 'user', engine: 'tensorflow' }, job),
+        { code: 'cancelled' },
+      );
+      assert.deepEqual(
+        readdirSync(folder).filter((name) => name.includes('cancelled')),
+        [],
+      );
+      assert.equal(tf.memory().numTensors, numTensors);
+    });
+  },
+);
 
 describe('scoring without another engine', () => {
   it('takes ONNX Runtime on the processor where none is named, and by auto without a word', async (t) => {
     withoutTensorflow(t);
-    const { run } = await trainModel(project, { ...options, config: { ...config, training: { ...config.training, epochs: 1 } } }, quietJob());
+    const { run } = await trainModel(
+      project,
+      { ...options, config: { ...config, training: { ...config.training, epochs: 1 } } },
+      quietJob(),
+    );
     const { job, notes } = attentive();
     const [one, other] = [await score(run, undefined, job), await score(run, 'onnx')];
     assert.deepEqual([one.result.engine, one.result.device, one.rows], ['onnx', 'cpu', other.rows]);
@@ -143,9 +210,16 @@ describe('scoring without another engine', () => {
 
   it('on an engine that is missing says what to do, and writes nothing', async (t) => {
     withoutTensorflow(t);
-    const { run } = await trainModel(project, { ...options, config: { ...config, training: { ...config.training, epochs: 1 } } }, quietJob());
+    const { run } = await trainModel(
+      project,
+      { ...options, config: { ...config, training: { ...config.training, epochs: 1 } } },
+      quietJob(),
+    );
     const out = join(folder, 'missing.csv');
-    await assert.rejects(scoreAudience(project, { runs: [run], audience, out, per: 'user', engine: 'tensorflow' }, quietJob()), ({ code, help }: AppError) => code === 'unavailable' && /--engine onnx/.test(help ?? ''));
+    await assert.rejects(
+      scoreAudience(project, { runs: [run], audience, out, per: 'user', engine: 'tensorflow' }, quietJob()),
+      ({ code, help }: AppError) => code === 'unavailable' && /--engine onnx/.test(help ?? ''),
+    );
     assert.equal(existsSync(out), false);
   });
 });

@@ -7,33 +7,52 @@ import type { EmbeddedRows } from '../../core/engine/embedding.ts';
 import { layOutFields, type FeatureSchema, type FieldContent } from '../../core/features/schema.ts';
 import { quietJob, type JobContext } from '../../core/job.ts';
 import type { AudienceMapping } from '../../core/score/audience/audience.ts';
-import { listCandidates, type ScoringRun } from '../../core/score/candidates/candidates.ts';
 import { AudienceFeed } from '../../core/score/audience/feed.ts';
+import { listCandidates, type ScoringRun } from '../../core/score/candidates/candidates.ts';
 import { WorkFolder } from '../../core/score/output/work-folder.ts';
 import { blockShape, rankAudience, scorerShape, type RankedList } from '../../core/score/ranking/rank.ts';
 import { ModelScorer, type BatchPredictor } from '../../core/score/scorer.ts';
-import type { BankSettings } from '../../core/store/runs/banks.ts';
 import type { TextColumn } from '../../core/store/columns/columns.ts';
+import type { BankSettings } from '../../core/store/runs/banks.ts';
 
 /** A folder that is removed after the tests of the file. */
 export function temporaryFolder(name: string): string {
   const folder = mkdtempSync(join(tmpdir(), `stepladder-${name}-`));
-  after(() => { rmSync(folder, { recursive: true, force: true }); });
+  after(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
   return folder;
 }
 
 export function texts(...values: string[]): TextColumn {
   const offsets = new Uint32Array(values.length + 1);
   const encoded = values.map((value) => Buffer.from(value));
-  encoded.forEach((value, index) => { offsets[index + 1] = offsets[index] + value.length; });
+  encoded.forEach((value, index) => {
+    offsets[index + 1] = offsets[index] + value.length;
+  });
   return { kind: 'text', bytes: new Uint8Array(Buffer.concat(encoded)), offsets };
 }
 
-export const city: FieldContent = { name: 'city', role: 'categorical', kind: 'categorical', values: texts('berlin', 'ulm') };
+export const city: FieldContent = {
+  name: 'city',
+  role: 'categorical',
+  kind: 'categorical',
+  values: texts('berlin', 'ulm'),
+};
 export const age: FieldContent = { name: 'age', role: 'numeric', kind: 'numeric', edges: Float64Array.of(18, 30, 60) };
 export const tags: FieldContent = { name: 'tags', role: 'multi', kind: 'multi', values: texts('golf', 'tea') };
-export const banner = (...values: string[]): FieldContent => ({ name: 'banner', role: 'banner', kind: 'categorical', values: texts(...values) });
-export const bankField = (...values: string[]): FieldContent => ({ name: 'bank', role: 'bank', kind: 'categorical', values: texts(...values) });
+export const banner = (...values: string[]): FieldContent => ({
+  name: 'banner',
+  role: 'banner',
+  kind: 'categorical',
+  values: texts(...values),
+});
+export const bankField = (...values: string[]): FieldContent => ({
+  name: 'bank',
+  role: 'bank',
+  kind: 'categorical',
+  values: texts(...values),
+});
 
 /** A function of the encoded row that any change of an index shows in: step t's probability falls with t. */
 export function probabilityOf(rows: readonly number[], step: number): number {
@@ -55,10 +74,12 @@ export class RowPredictor implements BatchPredictor {
 
   async predict({ count, singleFields, single, multi }: EmbeddedRows): Promise<Float32Array[]> {
     await Promise.resolve();
-    return this.steps.map((_, step) => Float32Array.from({ length: count }, (_row, row) => {
-      const lists = multi.flatMap(({ offsets, values }) => [...values.subarray(offsets[row], offsets[row + 1])]);
-      return probabilityOf([...single.subarray(row * singleFields, (row + 1) * singleFields), ...lists], step);
-    }));
+    return this.steps.map((_, step) =>
+      Float32Array.from({ length: count }, (_row, row) => {
+        const lists = multi.flatMap(({ offsets, values }) => [...values.subarray(offsets[row], offsets[row + 1])]);
+        return probabilityOf([...single.subarray(row * singleFields, (row + 1) * singleFields), ...lists], step);
+      }),
+    );
   }
 }
 
@@ -79,18 +100,45 @@ export interface Setting {
 }
 
 /** Ranks an audience file with given runs, the way `scoreAudience` does it with those of a project. */
-export async function rankFile(audience: string, out: string, setting: Setting, job: JobContext = quietJob()): Promise<RankedList> {
+export async function rankFile(
+  audience: string,
+  out: string,
+  setting: Setting,
+  job: JobContext = quietJob(),
+): Promise<RankedList> {
   const list = listCandidates(setting.runs, setting.banks ?? []);
   const work = new WorkFolder(out);
   const { runs, per = 'user', top = null, budgetBytes, userTable, mapping = {}, capacity = 4, lanes = 2 } = setting;
   const models = runs.map(({ run, schema }) => ({ run, schema, trainedOn: {} }));
-  const feed = new AudienceFeed({
-    paths: [audience], options: {}, mapping, models, banks: list.banks, shape: blockShape(runs, list, per, capacity), usersPath: work.file('users'), userTable,
-  }, lanes + 2, job.signal);
+  const feed = new AudienceFeed(
+    {
+      paths: [audience],
+      options: {},
+      mapping,
+      models,
+      banks: list.banks,
+      shape: blockShape(runs, list, per, capacity),
+      usersPath: work.file('users'),
+      userTable,
+    },
+    lanes + 2,
+    job.signal,
+  );
   try {
     const shape = scorerShape(runs, list, per);
-    const scorers = Array.from({ length: lanes }, () => new ModelScorer(shape, runs.map(({ predictor }) => predictor), job.signal));
-    return await rankAudience({ runs, list, feed, header: await feed.open(), scorers, per, top, work, audience, manifestRuns: [], budgetBytes }, job);
+    const scorers = Array.from(
+      { length: lanes },
+      () =>
+        new ModelScorer(
+          shape,
+          runs.map(({ predictor }) => predictor),
+          job.signal,
+        ),
+    );
+    return await rankAudience(
+      { runs, list, feed, header: await feed.open(), scorers, per, top, work, audience, manifestRuns: [], budgetBytes },
+      job,
+    );
   } finally {
     await feed.close();
     work.remove();

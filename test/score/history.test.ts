@@ -7,16 +7,16 @@ import { Random } from '../../core/engine/random.ts';
 import { wholeSelection } from '../../core/features/selection.ts';
 import { importDataset } from '../../core/ingest/import.ts';
 import { quietJob } from '../../core/job.ts';
+import { loadPlan } from '../../core/predict/plan.ts';
+import { predictSelection } from '../../core/predict/predict.ts';
+import { openTrained, readTrained } from '../../core/predict/trained.ts';
 import { audienceColumns } from '../../core/score/audience/audience-columns.ts';
 import { scoreAudience } from '../../core/score/score.ts';
 import { getDataset } from '../../core/store/datasets/datasets.ts';
 import { openProject, type Project } from '../../core/store/file/project.ts';
 import { getRun } from '../../core/store/runs/runs.ts';
-import { loadPlan } from '../../core/predict/plan.ts';
 import type { TrainOptions } from '../../core/train/fit/plan-run.ts';
-import { predictSelection } from '../../core/predict/predict.ts';
 import { trainModel } from '../../core/train/fit/train.ts';
-import { openTrained, readTrained } from '../../core/predict/trained.ts';
 import { temporaryFolder } from './fixtures.ts';
 
 const folder = temporaryFolder('history');
@@ -29,10 +29,16 @@ let project: Project;
 function visits(): string {
   const random = new Random(11);
   const lines = Array.from({ length: ROWS }, (_, row) => {
-    const pages = Array.from({ length: Math.floor(random.uniform() * 6) }, () => PAGES[Math.floor(random.uniform() * PAGES.length)]);
+    const pages = Array.from(
+      { length: Math.floor(random.uniform() * 6) },
+      () => PAGES[Math.floor(random.uniform() * PAGES.length)],
+    );
     const click = random.uniform() < (pages.at(-1) === 'rates' ? 0.8 : 0.2) ? 1 : 0;
     const time = new Date(1_700_000_000_000 + row * 60_000).toISOString();
-    return `u${row},${time},${row % 7 === 0 ? '' : `c${row % 3}`},${pages.join('|')},${row % 90},${click},${click === 1 && random.uniform() < 0.5 ? 1 : 0}`;
+    return (
+      `u${row},${time},${row % 7 === 0 ? '' : `c${row % 3}`},${pages.join('|')},${row % 90},${click},` +
+      `${click === 1 && random.uniform() < 0.5 ? 1 : 0}`
+    );
   });
   return ['user_id,event_time,city,pages,age,click,approval', ...lines].join('\n');
 }
@@ -41,51 +47,82 @@ before(async () => {
   const file = join(folder, 'visits.csv');
   writeFileSync(file, visits());
   const mapping = join(folder, 'mapping.json');
-  writeFileSync(mapping, JSON.stringify({
-    id: 'user_id', time: 'event_time', steps: [{ name: 'click', column: 'click' }, { name: 'approval', column: 'approval' }],
-    features: { city: 'categorical', pages: 'multi', age: 'numeric' },
-  }));
+  writeFileSync(
+    mapping,
+    JSON.stringify({
+      id: 'user_id',
+      time: 'event_time',
+      steps: [
+        { name: 'click', column: 'click' },
+        { name: 'approval', column: 'approval' },
+      ],
+      features: { city: 'categorical', pages: 'multi', age: 'numeric' },
+    }),
+  );
   project = openProject(join(folder, 'test.stepladder'), { mode: 'write', create: true });
   await importDataset(project, { files: [file], dataset: 'visits', mapping }, job);
 });
-after(() => { project.close(); });
+after(() => {
+  project.close();
+});
 
 function optionsOf(model: string, history: { readonly field: string; readonly length: number }): TrainOptions {
   const tower = { kind: 'sequence', history, widths: [8], dropout: [0] };
-  return { dataset: 'visits', model, engine: 'onnx', seed: 2, config: { training: { batchSize: 100, epochs: 6, learningRate: 0.02 }, model: { tower } } };
+  return {
+    dataset: 'visits',
+    model,
+    engine: 'onnx',
+    seed: 2,
+    config: { training: { batchSize: 100, epochs: 6, learningRate: 0.02 }, model: { tower } },
+  };
 }
 
 for (const model of ['aitm', 'mlp']) {
-  test(`a history is read from the data and from an audience alike, and tells what is in its order (${model})`, async () => {
-    const { run, test: tested } = await trainModel(project, optionsOf(model, { field: 'pages', length: 3 }), job);
-    assert.ok((tested?.['click'].auc ?? 0) > 0.7, `${tested?.['click'].auc}`);
-    const plan = loadPlan(project, run);
-    const predictor = await openTrained(readTrained(project, plan));
-    const wanted = await predictSelection(predictor, { project, dataset: getDataset(project, 'visits'), schema: plan.schema, selection: wholeSelection(null) }, job);
-    await predictor.release();
-    const out = join(folder, `${model}.csv`);
-    await scoreAudience(project, { runs: [run], audience: join(folder, 'visits.csv'), out, per: 'user' }, job);
-    const [header, ...lines] = readFileSync(out, 'utf8').trimEnd().split('\n').map((line) => line.split(','));
-    const found = new Map(lines.map((cells) => [cells[header.indexOf('user_id')], cells]));
-    assert.deepEqual([found.size, wanted.rows], [ROWS, ROWS]);
-    for (const step of ['click', 'approval']) {
-      const column = header.indexOf(`p_${step}`);
-      wanted.sourceRows.forEach((row, index) => {
-        const [expected, actual] = [wanted.probabilities[step][index], Number(found.get(`u${row}`)?.[column])];
-        assert.ok(Math.abs(actual - expected) <= 1e-5 * expected, `u${row} ${step}: ${actual} is not ${expected}`);
-      });
-    }
-  });
+  test(
+    'a history is read from the data and from an audience alike, and tells what is in its order ' + `(${model})`,
+    async () => {
+      const { run, test: tested } = await trainModel(project, optionsOf(model, { field: 'pages', length: 3 }), job);
+      assert.ok((tested?.['click'].auc ?? 0) > 0.7, `${tested?.['click'].auc}`);
+      const plan = loadPlan(project, run);
+      const predictor = await openTrained(readTrained(project, plan));
+      const wanted = await predictSelection(
+        predictor,
+        { project, dataset: getDataset(project, 'visits'), schema: plan.schema, selection: wholeSelection(null) },
+        job,
+      );
+      await predictor.release();
+      const out = join(folder, `${model}.csv`);
+      await scoreAudience(project, { runs: [run], audience: join(folder, 'visits.csv'), out, per: 'user' }, job);
+      const [header, ...lines] = readFileSync(out, 'utf8')
+        .trimEnd()
+        .split('\n')
+        .map((line) => line.split(','));
+      const found = new Map(lines.map((cells) => [cells[header.indexOf('user_id')], cells]));
+      assert.deepEqual([found.size, wanted.rows], [ROWS, ROWS]);
+      for (const step of ['click', 'approval']) {
+        const column = header.indexOf(`p_${step}`);
+        wanted.sourceRows.forEach((row, index) => {
+          const [expected, actual] = [wanted.probabilities[step][index], Number(found.get(`u${row}`)?.[column])];
+          assert.ok(Math.abs(actual - expected) <= 1e-5 * expected, `u${row} ${step}: ${actual} is not ${expected}`);
+        });
+      }
+    },
+  );
 }
 
 test('an audience is told of the history as of any column of several values', async () => {
   const { fields } = await audienceColumns(project, { runs: ['r1'], audience: join(folder, 'visits.csv') }, job);
-  assert.deepEqual(fields.find(({ name }) => name === 'pages'), { name: 'pages', kind: 'multi', column: 'pages', guess: null });
+  assert.deepEqual(
+    fields.find(({ name }) => name === 'pages'),
+    { name: 'pages', kind: 'multi', column: 'pages', guess: null },
+  );
 });
 
 test('a history that is no multi-valued column is refused before a run is made', async () => {
   await assert.rejects(trainModel(project, optionsOf('aitm', { field: 'city', length: 3 }), job), {
-    code: 'invalid-config', message: 'the history city is no multi-valued column of dataset visits', help: 'name one of its multi-valued columns: pages',
+    code: 'invalid-config',
+    message: 'the history city is no multi-valued column of dataset visits',
+    help: 'name one of its multi-valued columns: pages',
   });
   assert.throws(() => getRun(project, 'r3'), { code: 'unknown-name' });
 });

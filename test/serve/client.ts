@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { request } from 'node:http';
-import type { IncomingHttpHeaders } from 'node:http';
+import { request, type IncomingHttpHeaders } from 'node:http';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 
@@ -18,11 +17,19 @@ export interface Answer {
 }
 
 /** Sends a request as it stands: unlike `fetch`, with any Host, Origin and unresolved path. */
-export function send(url: URL, method: string, path: string, headers: Record<string, string> = {}, body: string | Buffer = ''): Promise<Answer> {
+export function send(
+  url: URL,
+  method: string,
+  path: string,
+  headers: Record<string, string> = {},
+  body: string | Buffer = '',
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const sent = request({ host: url.hostname, port: url.port, method, path, headers }, (response) => {
       let text = '';
-      response.setEncoding('utf8').on('data', (piece: string) => { text += piece; });
+      response.setEncoding('utf8').on('data', (piece: string) => {
+        text += piece;
+      });
       response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }));
     });
     sent.on('error', reject);
@@ -46,14 +53,25 @@ function writePage(folder: string): string {
 export async function served(t: TestContext, kind: 'project' | 'folder' = 'project') {
   const folder = temporaryFolder(t);
   const project = join(folder, 'shop & bank.stepladder');
-  const server = await startServer({ project: kind === 'project' ? project : null, folder: join(folder, 'projects'), port: 0, renderer: writePage(folder) });
+  const server = await startServer({
+    project: kind === 'project' ? project : null,
+    folder: join(folder, 'projects'),
+    port: 0,
+    renderer: writePage(folder),
+  });
   t.after(() => server.close());
   const url = new URL(server.url);
   const entered = await send(url, 'GET', url.pathname + url.search);
   const cookie = entered.headers['set-cookie']?.[0].split(';')[0] ?? '';
   const get = (path: string): Promise<Answer> => send(url, 'GET', path, { Cookie: cookie });
   const post = (path: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer> =>
-    send(url, 'POST', path, { Cookie: cookie, Origin: url.origin, ...headers }, Buffer.isBuffer(body) || typeof body === 'string' ? body : JSON.stringify(body));
+    send(
+      url,
+      'POST',
+      path,
+      { Cookie: cookie, Origin: url.origin, ...headers },
+      Buffer.isBuffer(body) || typeof body === 'string' ? body : JSON.stringify(body),
+    );
   return { server, url, folder, project, entered, cookie, get, post };
 }
 
@@ -86,7 +104,10 @@ export class Client {
   }
 
   /** The first message that fits, waiting for it. */
-  async find<Kind extends HostMessage['kind']>(kind: Kind, fits: (message: Extract<HostMessage, { kind: Kind }>) => boolean = () => true): Promise<Extract<HostMessage, { kind: Kind }>> {
+  async find<Kind extends HostMessage['kind']>(
+    kind: Kind,
+    fits: (message: Extract<HostMessage, { kind: Kind }>) => boolean = () => true,
+  ): Promise<Extract<HostMessage, { kind: Kind }>> {
     for (;;) {
       const found = this.messages.find((message) => message.kind === kind && fits(message as never));
       if (found !== undefined) return found as never;
@@ -97,6 +118,9 @@ export class Client {
   /** The answer to a call, as its result or its error. */
   async call(id: number, name: string, input: unknown): Promise<HostMessage> {
     this.say({ kind: 'call', id, name, input });
-    return Promise.race([this.find('result', (message) => message.id === id), this.find('error', (message) => message.id === id)]);
+    return Promise.race([
+      this.find('result', (message) => message.id === id),
+      this.find('error', (message) => message.id === id),
+    ]);
   }
 }

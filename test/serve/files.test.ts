@@ -3,8 +3,7 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test } from 'node:test';
-import type { TestContext } from 'node:test';
+import { test, type TestContext } from 'node:test';
 
 import { FileHandles } from '../../core/host/files.ts';
 import { plainFileName } from '../../core/serve/work-folder.ts';
@@ -16,7 +15,9 @@ interface Held {
   readonly bytes: number | null;
 }
 
-const export_ = 'sample_id,user_id,event_time,bank,banner,click,activation,city\n1,a,2026-01-02,north,n1,1,0,Basel\n2,b,2026-01-03,north,n1,0,0,Bern\n';
+const export_ =
+  'sample_id,user_id,event_time,bank,banner,click,activation,city\n' +
+  '1,a,2026-01-02,north,n1,1,0,Basel\n2,b,2026-01-03,north,n1,0,0,Bern\n';
 
 async function upload(post: Awaited<ReturnType<typeof served>>['post'], name: string, body: string): Promise<Held> {
   const answered = await post('/files', body, { 'X-File-Name': encodeURIComponent(name) });
@@ -48,21 +49,34 @@ test('handles are for what they were given for, and nothing else is a file', asy
   const sent = await upload(post, 'a.csv', export_);
   const messages = [];
   for (const [id, name, input] of [
-    [1, 'import', { files: ['/etc/passwd'], dataset: 'd' }], [2, 'import', { files: ['file:guess'], dataset: 'd' }],
-    [3, 'rejects', { dataset: 'd', out: sent.handle }], [4, 'import', { files: [sent.handle], dataset: 'd', mapping: '/etc/passwd' }],
-  ] as const) messages.push(await client.call(id, name, input));
-  assert.deepEqual(messages.map((message) => message.kind === 'error' && message.error.message), [
-    'a file can only be named by its handle, not as /etc/passwd', 'the file that was chosen is not known any more',
-    'the file was chosen to be read, not to be written', 'a file can only be named by its handle, not as /etc/passwd',
-  ]);
+    [1, 'import', { files: ['/etc/passwd'], dataset: 'd' }],
+    [2, 'import', { files: ['file:guess'], dataset: 'd' }],
+    [3, 'rejects', { dataset: 'd', out: sent.handle }],
+    [4, 'import', { files: [sent.handle], dataset: 'd', mapping: '/etc/passwd' }],
+  ] as const)
+    messages.push(await client.call(id, name, input));
+  assert.deepEqual(
+    messages.map((message) => message.kind === 'error' && message.error.message),
+    [
+      'a file can only be named by its handle, not as /etc/passwd',
+      'the file that was chosen is not known any more',
+      'the file was chosen to be read, not to be written',
+      'a file can only be named by its handle, not as /etc/passwd',
+    ],
+  );
   assert.equal((await get(`/files/${encodeURIComponent(sent.handle)}`)).status, 400);
-  for (const path of ['/files/%2Fetc%2Fpasswd', '/files/..%2f..%2fetc', '/files/file:guess']) assert.equal((await get(path)).status, 400, path);
+  for (const path of ['/files/%2Fetc%2Fpasswd', '/files/..%2f..%2fetc', '/files/file:guess'])
+    assert.equal((await get(path)).status, 400, path);
   assert.deepEqual([(await get('/files/%')).status, (await get('//')).status], [404, 400]);
 });
 
 test('a name keeps its ending and loses folders and what systems do not take', () => {
-  assert.deepEqual(['/etc/passwd', 'C:\\x\\a.csv', '..', '', ' .b.csv', 'a\u0000\u202eb?.csv', `${'x'.repeat(300)}.csv.gz`].map(plainFileName),
-    ['passwd', 'a.csv', 'file', 'file', 'b.csv', 'ab.csv', `${'x'.repeat(113)}.csv.gz`]);
+  assert.deepEqual(
+    ['/etc/passwd', 'C:\\x\\a.csv', '..', '', ' .b.csv', 'a\u0000\u202eb?.csv', `${'x'.repeat(300)}.csv.gz`].map(
+      plainFileName,
+    ),
+    ['passwd', 'a.csv', 'file', 'file', 'b.csv', 'ab.csv', `${'x'.repeat(113)}.csv.gz`],
+  );
 });
 
 const workFolders = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith('stepladder-serve-'));
@@ -71,14 +85,29 @@ test('an upload that breaks off leaves nothing, and the work folder goes with th
   const before = new Set(workFolders());
   const { server, url, cookie, post } = await served(t);
   const folder = join(tmpdir(), workFolders().find((name) => !before.has(name)) ?? '');
-  const broken = request({ host: url.hostname, port: url.port, method: 'POST', path: '/files', headers: { Cookie: cookie, Origin: url.origin, 'Content-Length': '1000', 'X-File-Name': 'a.csv' } });
+  const broken = request({
+    host: url.hostname,
+    port: url.port,
+    method: 'POST',
+    path: '/files',
+    headers: { Cookie: cookie, Origin: url.origin, 'Content-Length': '1000', 'X-File-Name': 'a.csv' },
+  });
   broken.on('error', () => undefined);
   broken.write('half', () => setTimeout(() => broken.destroy(), 50));
   await upload(post, 'whole.csv', export_);
-  for (let tries = 0; tries < 100 && readdirSync(folder, { recursive: true }).length !== 2; tries++) await new Promise((resolve) => setTimeout(resolve, 20));
-  assert.deepEqual(readdirSync(folder, { recursive: true }).map((name) => String(name).split('/')[1] ?? 'folder').sort(), ['folder', 'whole.csv']);
+  for (let tries = 0; tries < 100 && readdirSync(folder, { recursive: true }).length !== 2; tries++)
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.deepEqual(
+    readdirSync(folder, { recursive: true })
+      .map((name) => String(name).split('/')[1] ?? 'folder')
+      .sort(),
+    ['folder', 'whole.csv'],
+  );
   await server.close();
-  assert.equal(workFolders().some((name) => folder.endsWith(name)), false);
+  assert.equal(
+    workFolders().some((name) => folder.endsWith(name)),
+    false,
+  );
 });
 
 test('what was sent is deleted when the page lets go of it, and nothing else is', async (t: TestContext) => {
@@ -90,27 +119,52 @@ test('what was sent is deleted when the page lets go of it, and nothing else is'
   const save = JSON.parse((await post('/saves', { suggestedName: 'rejects.csv' })).text) as Held;
   assert.equal((await client.call(1, 'import', { files: [first.handle], dataset: 'march' })).kind, 'result');
   assert.equal((await client.call(2, 'rejects', { dataset: 'march', out: save.handle })).kind, 'result');
-  assert.equal((await post('/files/release', { handles: [first.handle, save.handle, 'file:guess', first.handle] })).status, 200);
-  assert.deepEqual(readdirSync(folder, { recursive: true }).map((name) => String(name).split('/')[1]).filter((name) => name !== undefined).sort(), ['rejects.csv', 'second.csv']);
-  const messages = [await client.call(3, 'import', { files: [first.handle], dataset: 'again' }), await client.call(4, 'import', { files: [second.handle], dataset: 'again' })];
-  assert.deepEqual(messages.map((message) => (message.kind === 'error' ? message.error.message : message.kind)), ['the file that was chosen is not known any more', 'result']);
+  assert.equal(
+    (await post('/files/release', { handles: [first.handle, save.handle, 'file:guess', first.handle] })).status,
+    200,
+  );
+  assert.deepEqual(
+    readdirSync(folder, { recursive: true })
+      .map((name) => String(name).split('/')[1])
+      .filter((name) => name !== undefined)
+      .sort(),
+    ['rejects.csv', 'second.csv'],
+  );
+  const messages = [
+    await client.call(3, 'import', { files: [first.handle], dataset: 'again' }),
+    await client.call(4, 'import', { files: [second.handle], dataset: 'again' }),
+  ];
+  assert.deepEqual(
+    messages.map((message) => (message.kind === 'error' ? message.error.message : message.kind)),
+    ['the file that was chosen is not known any more', 'result'],
+  );
   assert.equal((await post('/files/release', { handles: 'all' })).status, 400);
 });
 
 test('projects of a folder are listed, made, opened and sent in', async (t) => {
   const { url, cookie, post, get, folder } = await served(t, 'folder');
-  const names = async (): Promise<string[]> => (JSON.parse((await get('/projects')).text) as { name: string }[]).map(({ name }) => name).sort();
+  const names = async (): Promise<string[]> =>
+    (JSON.parse((await get('/projects')).text) as { name: string }[]).map(({ name }) => name).sort();
   assert.deepEqual(await names(), []);
   assert.equal((await (await Client.open(t, url, cookie)).find('hello')).project, null);
   const first = await Client.open(t, url, cookie);
   assert.equal((await post('/projects', { create: '../Spring: 上海' })).status, 200);
-  const [code] = await new Promise<[number]>((resolve) => { first.socket.on('close', (...args) => resolve(args as unknown as [number])); });
+  const [code] = await new Promise<[number]>((resolve) => {
+    first.socket.on('close', (...args) => resolve(args as unknown as [number]));
+  });
   assert.equal(code, 4001);
   assert.equal((await (await Client.open(t, url, cookie)).find('hello')).project?.name, 'Spring 上海');
   for (let i = 0; i < 2; i++) assert.equal((await post('/projects', { sample: true })).status, 200);
   assert.deepEqual(await names(), ['Sample', 'Sample 2', 'Spring 上海']);
   assert.equal((await post('/projects', { open: 'Sample' })).status, 200);
-  for (const choice of [{ open: '../../etc/passwd' }, { open: 'nothing' }, { create: 'Sample' }, { create: ' ' }, { surprise: 1 }, 'nonsense']) {
+  for (const choice of [
+    { open: '../../etc/passwd' },
+    { open: 'nothing' },
+    { create: 'Sample' },
+    { create: ' ' },
+    { surprise: 1 },
+    'nonsense',
+  ]) {
     assert.equal((await post('/projects', choice)).status, 400, JSON.stringify(choice));
   }
   assert.equal((await (await Client.open(t, url, cookie)).find('hello')).project?.name, 'Sample');
@@ -122,18 +176,33 @@ test('projects of a folder are listed, made, opened and sent in', async (t) => {
 
 test('a server on one project lists and opens that one alone', async (t) => {
   const { get, post } = await served(t);
-  assert.deepEqual((JSON.parse((await get('/projects')).text) as { name: string }[]).map(({ name }) => name), ['shop & bank']);
+  assert.deepEqual(
+    (JSON.parse((await get('/projects')).text) as { name: string }[]).map(({ name }) => name),
+    ['shop & bank'],
+  );
   assert.equal((await post('/projects', { open: 'shop & bank' })).status, 200);
-  for (const choice of [{ open: 'other' }, { create: 'other' }, { sample: true }]) assert.equal((await post('/projects', choice)).status, 400);
+  for (const choice of [{ open: 'other' }, { create: 'other' }, { sample: true }])
+    assert.equal((await post('/projects', choice)).status, 400);
 });
 
 test('a handle tells nothing of the path, and is the same for the same file and use', () => {
   const [files, others] = [new FileHandles(), new FileHandles()];
   assert.equal(files.grant('/a', 'read'), files.grant('/a', 'read'));
-  assert.equal(new Set([files.grant('/a', 'read'), files.grant('/a', 'write'), files.grant('/b', 'read'), others.grant('/a', 'read')]).size, 4);
+  assert.equal(
+    new Set([
+      files.grant('/a', 'read'),
+      files.grant('/a', 'write'),
+      files.grant('/b', 'read'),
+      others.grant('/a', 'read'),
+    ]).size,
+    4,
+  );
 });
 
 test('a request that says too much is refused, and the next on its connection answered', async (t) => {
   const { post } = await served(t);
-  assert.deepEqual([(await post('/saves', 'x'.repeat(500_000))).status, (await post('/saves', { suggestedName: 'a.csv' })).status], [400, 201]);
+  assert.deepEqual(
+    [(await post('/saves', 'x'.repeat(500_000))).status, (await post('/saves', { suggestedName: 'a.csv' })).status],
+    [400, 201],
+  );
 });

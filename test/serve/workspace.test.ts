@@ -20,9 +20,13 @@ test('the jobs of a project go on while another one is shown, and are there agai
   assert.deepEqual([hello.project?.name, hello.jobs], ['Other', []]);
   assert.equal((await post('/projects', { open: 'Sample' })).status, 200);
   const third = await Client.open(t, url, cookie);
-  assert.deepEqual((await third.find('hello')).jobs.map(({ call }) => call), ['sample-project']);
+  assert.deepEqual(
+    (await third.find('hello')).jobs.map(({ call }) => call),
+    ['sample-project'],
+  );
   const done = third.messages.some((message) => message.kind === 'hello' && message.jobs[0].state === 'done')
-    ? await third.find('hello') : await third.find('jobs', ({ jobs }) => jobs[0].endedAt !== null);
+    ? await third.find('hello')
+    : await third.find('jobs', ({ jobs }) => jobs[0].endedAt !== null);
   assert.deepEqual([done.jobs[0].state, done.jobs[0].error], ['done', null]);
   const { audience } = done.jobs[0].result as { audience: { file: string; name: string } };
   assert.match(audience.file, /^file:/);
@@ -41,9 +45,17 @@ class SlowSocket extends EventEmitter {
   terminated = false;
   pings = 0;
 
-  send(text: string): void { this.sent.push(JSON.parse(text) as HostMessage); }
-  ping(): void { this.pings += 1; }
-  terminate(): void { this.terminated = true; this.readyState = 3; this.emit('close'); }
+  send(text: string): void {
+    this.sent.push(JSON.parse(text) as HostMessage);
+  }
+  ping(): void {
+    this.pings += 1;
+  }
+  terminate(): void {
+    this.terminated = true;
+    this.readyState = 3;
+    this.emit('close');
+  }
 }
 
 test('a browser that does not keep up gets every answer, the latest list, and no stale progress', (t) => {
@@ -53,13 +65,26 @@ test('a browser that does not keep up gets every answer, the latest list, and no
   const progress: HostMessage = { kind: 'progress', id: 1, progress: { phase: 'read' } };
   port.send(progress);
   socket.bufferedAmount = 5_000_000;
-  for (const message of [progress, { kind: 'changed' }, { kind: 'changed' }, { kind: 'jobs', jobs: [] }, { kind: 'result', id: 1, result: 7 }] as HostMessage[]) port.send(message);
+  for (const message of [
+    progress,
+    { kind: 'changed' },
+    { kind: 'changed' },
+    { kind: 'jobs', jobs: [] },
+    { kind: 'result', id: 1, result: 7 },
+  ] as HostMessage[])
+    port.send(message);
   t.mock.timers.tick(1000);
-  assert.deepEqual(socket.sent.map(({ kind }) => kind), ['progress', 'result']);
+  assert.deepEqual(
+    socket.sent.map(({ kind }) => kind),
+    ['progress', 'result'],
+  );
   socket.bufferedAmount = 0;
   port.send({ kind: 'changed' });
   t.mock.timers.tick(100);
-  assert.deepEqual(socket.sent.map(({ kind }) => kind), ['progress', 'result', 'changed', 'jobs']);
+  assert.deepEqual(
+    socket.sent.map(({ kind }) => kind),
+    ['progress', 'result', 'changed', 'jobs'],
+  );
   socket.terminate();
 });
 
@@ -67,7 +92,9 @@ test('a browser that answers no ping is taken for gone', (t) => {
   t.mock.timers.enable({ apis: ['setInterval'] });
   const socket = new SlowSocket();
   let closed = false;
-  socketPort(socket as unknown as WebSocket).onClose(() => { closed = true; });
+  socketPort(socket as unknown as WebSocket).onClose(() => {
+    closed = true;
+  });
   t.mock.timers.tick(30_000);
   socket.emit('pong');
   t.mock.timers.tick(30_000);

@@ -4,13 +4,11 @@ import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 
 import { packColumn } from '../../core/store/columns/codec.ts';
-import { CHUNK_ROWS } from '../../core/store/columns/columns.ts';
-import type { ColumnData } from '../../core/store/columns/columns.ts';
-import { beginImport, createDataset } from '../../core/store/datasets/datasets.ts';
-import type { DatasetInfo, DatasetSummary, NewColumn } from '../../core/store/datasets/dataset-types.ts';
-import { openProject } from '../../core/store/file/project.ts';
-import type { OpenOptions, Project } from '../../core/store/file/project.ts';
+import { CHUNK_ROWS, type ColumnData } from '../../core/store/columns/columns.ts';
 import { sliceText, textColumn } from '../../core/store/columns/text.ts';
+import type { DatasetInfo, DatasetSummary, NewColumn } from '../../core/store/datasets/dataset-types.ts';
+import { beginImport, createDataset } from '../../core/store/datasets/datasets.ts';
+import { openProject, type OpenOptions, type Project } from '../../core/store/file/project.ts';
 
 export const CITY = { name: 'city', role: 'categorical', kind: 'code' } as const;
 export const DEPTH = { name: 'depth', role: 'depth', kind: 'code' } as const;
@@ -26,25 +24,52 @@ export function temporaryFolder(t: TestContext): string {
 
 /** A new project in a folder of its own, closed after the test. */
 export function newProject(t: TestContext, options: Partial<OpenOptions> = {}): Project {
-  const project = openProject(join(temporaryFolder(t), 'test.stepladder'), { mode: 'write', create: true, purpose: 'test', ...options });
+  const project = openProject(join(temporaryFolder(t), 'test.stepladder'), {
+    mode: 'write',
+    create: true,
+    purpose: 'test',
+    ...options,
+  });
   t.after(() => project.close());
   return project;
 }
 
 export function summaryOf(rows: number): DatasetSummary {
-  return { records: rows + 1, accepted: rows, rejected: 1, immature: 2, firstTime: 1.7e12, lastTime: 1.7e12 + 5, asOf: null, sources: ['funnel.csv'], mapping: { id: 'sample_id' } };
+  return {
+    records: rows + 1,
+    accepted: rows,
+    rejected: 1,
+    immature: 2,
+    firstTime: 1.7e12,
+    lastTime: 1.7e12 + 5,
+    asOf: null,
+    sources: ['funnel.csv'],
+    mapping: { id: 'sample_id' },
+  };
 }
 
 /** Imports `rows` rows of ids, a city code and a depth, with one reject. */
 export function importDataset(project: Project, name: string, rows: number): DatasetInfo {
   const importing = beginImport(project);
-  const writer = createDataset(project, name, [{ name: 'click', windowDays: 0, timed: true }, { name: 'activation', windowDays: 14, timed: false }]);
+  const writer = createDataset(project, name, [
+    { name: 'click', windowDays: 0, timed: true },
+    { name: 'activation', windowDays: 14, timed: false },
+  ]);
   writer.addColumns([ID, CITY, DEPTH]);
   for (const { column, data } of columnsOf(rows)) {
-    chunksOf(data, rows).forEach((chunk, index) => writer.writeChunk(index, Math.min(CHUNK_ROWS, rows - index * CHUNK_ROWS), column, packColumn(chunk)));
+    chunksOf(data, rows).forEach((chunk, index) =>
+      writer.writeChunk(index, Math.min(CHUNK_ROWS, rows - index * CHUNK_ROWS), column, packColumn(chunk)),
+    );
   }
   writer.writeDictionary(CITY, textColumn(CITIES));
-  writer.addReject({ file: 'funnel.csv', line: 7, column: 'age', value: 'x', reason: 'unreadable number', raw: '6,x,1' });
+  writer.addReject({
+    file: 'funnel.csv',
+    line: 7,
+    column: 'age',
+    value: 'x',
+    reason: 'unreadable number',
+    raw: '6,x,1',
+  });
   const info = writer.finish(summaryOf(rows));
   importing.commit();
   return info;
@@ -55,7 +80,11 @@ export function columnsOf(rows: number): { column: NewColumn; data: ColumnData }
   const ids = textColumn(Array.from({ length: rows }, (_, row) => `00${row * 7919}`));
   const cities = Uint8Array.from({ length: rows }, (_, row) => row % 4);
   const depths = Uint8Array.from({ length: rows }, (_, row) => row % 3);
-  return [{ column: ID, data: ids }, { column: CITY, data: { kind: 'code', values: cities } }, { column: DEPTH, data: { kind: 'code', values: depths } }];
+  return [
+    { column: ID, data: ids },
+    { column: CITY, data: { kind: 'code', values: cities } },
+    { column: DEPTH, data: { kind: 'code', values: depths } },
+  ];
 }
 
 /** Rows `start .. end` of a text or code column. */
@@ -66,5 +95,7 @@ export function rowsOf(data: ColumnData, start: number, end: number): ColumnData
 }
 
 function chunksOf(data: ColumnData, rows: number): ColumnData[] {
-  return Array.from({ length: Math.ceil(rows / CHUNK_ROWS) }, (_, index) => rowsOf(data, index * CHUNK_ROWS, Math.min(rows, (index + 1) * CHUNK_ROWS)));
+  return Array.from({ length: Math.ceil(rows / CHUNK_ROWS) }, (_, index) =>
+    rowsOf(data, index * CHUNK_ROWS, Math.min(rows, (index + 1) * CHUNK_ROWS)),
+  );
 }

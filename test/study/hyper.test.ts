@@ -2,38 +2,67 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 
 import { quietJob } from '../../core/job.ts';
+import { usesOfRuns } from '../../core/store/runs/run-uses.ts';
+import { getRun, listRuns } from '../../core/store/runs/runs.ts';
 import { studyHyper, type HyperOptions } from '../../core/study/hyper.ts';
 import { planTrials, readOver } from '../../core/study/over.ts';
 import { describeStudies, readStudy } from '../../core/study/study.ts';
-import { usesOfRuns } from '../../core/store/runs/run-uses.ts';
-import { getRun, listRuns } from '../../core/store/runs/runs.ts';
 import { cancelledAt, SMALL, smallWorld } from './world.ts';
 
-const dataset = { name: 'world', steps: ['click', 'application', 'approval'].map((name) => ({ name, windowDays: 0, timed: false })) };
+const dataset = {
+  name: 'world',
+  steps: ['click', 'application', 'approval'].map((name) => ({ name, windowDays: 0, timed: false })),
+};
 
 describe('what a study is over', () => {
   it('is read from a setting and its values', () => {
     assert.deepEqual(readOver('d=1,5, 10,5'), { parameter: 'd', values: [1, 5, 10] });
-    assert.deepEqual(readOver('training.learningRate=1e-3,0.01'), { parameter: 'training.learningRate', values: [0.001, 0.01] });
-    for (const text of ['d', 'd=', '=1', 'd=1,x', 'alpha=0.1,,b']) assert.throws(() => readOver(text), { code: 'usage' }, text);
-    assert.throws(() => readOver('lamda=0.1'), { code: 'unknown-name', message: 'unknown setting: lamda (did you mean lambda?)' });
+    assert.deepEqual(readOver('training.learningRate=1e-3,0.01'), {
+      parameter: 'training.learningRate',
+      values: [0.001, 0.01],
+    });
+    for (const text of ['d', 'd=', '=1', 'd=1,x', 'alpha=0.1,,b'])
+      assert.throws(() => readOver(text), { code: 'usage' }, text);
+    assert.throws(() => readOver('lamda=0.1'), {
+      code: 'unknown-name',
+      message: 'unknown setting: lamda (did you mean lambda?)',
+    });
   });
 
   it('sets one value beside the other settings', () => {
-    const configs = (over: string, config: unknown = {}): unknown[] => planTrials(readOver(over), 'aitm', config, undefined, dataset).map((trial) => trial.config);
-    assert.deepEqual(configs('d=3').map((config) => (config as { features: { dimension: number } }).features.dimension), [3]);
-    assert.deepEqual(configs('alpha=0,2').map((config) => (config as { model: { alpha: number } }).model.alpha), [0, 2]);
-    assert.deepEqual(configs('lambda=0.05').map((config) => (config as { training: { downSampling: number } }).training.downSampling), [0.05]);
-    const [tried] = configs('training.l2=0.1', SMALL) as { training: { l2: number; batchSize: number }; model: { tower: { widths: number[] } } }[];
+    const configs = (over: string, config: unknown = {}): unknown[] =>
+      planTrials(readOver(over), 'aitm', config, undefined, dataset).map((trial) => trial.config);
+    assert.deepEqual(
+      configs('d=3').map((config) => (config as { features: { dimension: number } }).features.dimension),
+      [3],
+    );
+    assert.deepEqual(
+      configs('alpha=0,2').map((config) => (config as { model: { alpha: number } }).model.alpha),
+      [0, 2],
+    );
+    assert.deepEqual(
+      configs('lambda=0.05').map((config) => (config as { training: { downSampling: number } }).training.downSampling),
+      [0.05],
+    );
+    const [tried] = configs('training.l2=0.1', SMALL) as {
+      training: { l2: number; batchSize: number };
+      model: { tower: { widths: number[] } };
+    }[];
     assert.deepEqual([tried.training.l2, tried.training.batchSize, tried.model.tower.widths], [0.1, 500, [16, 8]]);
     assert.throws(() => configs('d=1,0'), { code: 'invalid-config' });
     assert.throws(() => configs('d=2.5'), { code: 'invalid-config' });
-    assert.throws(() => configs('training.learningrat=1'), { code: 'unknown-name', message: /did you mean training.learningRate/ });
+    assert.throws(() => configs('training.learningrat=1'), {
+      code: 'unknown-name',
+      message: /did you mean training.learningRate/,
+    });
   });
 
   it('is no setting that the model passes over', () => {
     const plan = (over: string): unknown => planTrials(readOver(over), 'lightgbm', {}, undefined, dataset);
-    assert.throws(() => plan('d=1,5'), { code: 'invalid-input', message: 'lightgbm has no features.dimension: its runs would all be the same' });
+    assert.throws(() => plan('d=1,5'), {
+      code: 'invalid-input',
+      message: 'lightgbm has no features.dimension: its runs would all be the same',
+    });
     assert.throws(() => plan('training.l2=0,0.1'), { code: 'invalid-input' });
     for (const over of ['lambda=0.01,0.05', 'features.buckets=10,20', 'model.leaves=8,30', 'tasks=1,2']) plan(over);
   });
@@ -41,28 +70,57 @@ describe('what a study is over', () => {
   it('keeps the last steps for a number of tasks', () => {
     const steps = planTrials(readOver('tasks=1,2,3'), 'aitm', {}, undefined, dataset).map((trial) => trial.steps);
     assert.deepEqual(steps, [['approval'], ['application', 'approval'], undefined]);
-    for (const over of ['tasks=0', 'tasks=4', 'tasks=1.5']) assert.throws(() => planTrials(readOver(over), 'aitm', {}, undefined, dataset), { code: 'invalid-input' });
+    for (const over of ['tasks=0', 'tasks=4', 'tasks=1.5'])
+      assert.throws(() => planTrials(readOver(over), 'aitm', {}, undefined, dataset), { code: 'invalid-input' });
   });
 });
 
 describe('a study over a setting', () => {
   let world: ReturnType<typeof smallWorld>;
-  before(() => { world = smallWorld(6000); });
+  before(() => {
+    world = smallWorld(6000);
+  });
   after(() => world.close());
   beforeEach(() => world.project.database.exec('DELETE FROM runs; DELETE FROM studies'));
-  const asked: HyperOptions = { dataset: 'world', model: 'aitm', engine: 'onnx', seeds: 2, over: 'd=2,4', config: { ...SMALL, training: { ...SMALL.training, epochs: 1 } } };
+  const asked: HyperOptions = {
+    dataset: 'world',
+    model: 'aitm',
+    engine: 'onnx',
+    seeds: 2,
+    over: 'd=2,4',
+    config: { ...SMALL, training: { ...SMALL.training, epochs: 1 } },
+  };
 
   it('trains each value with each seed once, and tells mean and deviation of the test figures', async () => {
     const study = await studyHyper(world.project, asked, quietJob());
     const runs = listRuns(world.project);
-    assert.deepEqual(runs.map(({ seed, config }) => [seed, (config as { features: { dimension: number } }).features.dimension]), [[1, 2], [1, 4], [2, 2], [2, 4]]);
-    assert.deepEqual(study.values.map(({ value, runs: own }) => [value, own.map(({ seed }) => seed)]), [[2, [1, 2]], [4, [1, 2]]]);
-    const aucs = study.values[0].runs.map(({ run }) => (getRun(world.project, run).test as Record<string, { auc: number }>)['click'].auc);
+    assert.deepEqual(
+      runs.map(({ seed, config }) => [seed, (config as { features: { dimension: number } }).features.dimension]),
+      [
+        [1, 2],
+        [1, 4],
+        [2, 2],
+        [2, 4],
+      ],
+    );
+    assert.deepEqual(
+      study.values.map(({ value, runs: own }) => [value, own.map(({ seed }) => seed)]),
+      [
+        [2, [1, 2]],
+        [4, [1, 2]],
+      ],
+    );
+    const aucs = study.values[0].runs.map(
+      ({ run }) => (getRun(world.project, run).test as Record<string, { auc: number }>)['click'].auc,
+    );
     const { mean, std } = study.values[0].figures['click'];
     assert.ok(Math.abs((mean ?? 0) - (aucs[0] + aucs[1]) / 2) < 1e-12);
     assert.ok(Math.abs((std ?? 0) - Math.abs(aucs[0] - aucs[1]) / Math.SQRT2) < 1e-12);
     assert.deepEqual(readStudy(world.project, study.study), JSON.parse(JSON.stringify(study)));
-    assert.deepEqual(describeStudies(world.project).map(({ title, done }) => [title, done]), [['aitm: d = 2, 4', true]]);
+    assert.deepEqual(
+      describeStudies(world.project).map(({ title, done }) => [title, done]),
+      [['aitm: d = 2, 4', true]],
+    );
     assert.deepEqual([...usesOfRuns(world.project).values()], Array(4).fill([study.study]));
   });
 
@@ -86,23 +144,40 @@ describe('a study over a setting', () => {
   });
 
   it('goes on where it was cancelled', async () => {
-    await assert.rejects(studyHyper(world.project, asked, cancelledAt('train d = 4', 4)), { code: 'cancelled', message: /the same study goes on from there/ });
-    assert.deepEqual(describeStudies(world.project).map(({ done }) => done), [false]);
+    await assert.rejects(studyHyper(world.project, asked, cancelledAt('train d = 4', 4)), {
+      code: 'cancelled',
+      message: /the same study goes on from there/,
+    });
+    assert.deepEqual(
+      describeStudies(world.project).map(({ done }) => done),
+      [false],
+    );
     const [{ study: cancelled }] = describeStudies(world.project);
-    assert.throws(() => readStudy(world.project, cancelled), { code: 'state', message: `study ${cancelled} is not done` });
+    assert.throws(() => readStudy(world.project, cancelled), {
+      code: 'state',
+      message: `study ${cancelled} is not done`,
+    });
     const study = await studyHyper(world.project, asked, quietJob());
     assert.deepEqual([study.study, listRuns(world.project).length], [cancelled, 4]);
   });
 
   it('drops auxiliary steps, and tells of the steps that are left', async () => {
     const study = await studyHyper(world.project, { ...asked, over: 'tasks=1,2', seeds: 1 }, quietJob());
-    assert.deepEqual(study.values.map(({ figures }) => Object.keys(figures)), [['approval'], ['click', 'approval']]);
-    await assert.rejects(studyHyper(world.project, { ...asked, over: 'tasks=1,2', objective: 'click' }, quietJob()), { code: 'invalid-input', message: /objective, click/ });
+    assert.deepEqual(
+      study.values.map(({ figures }) => Object.keys(figures)),
+      [['approval'], ['click', 'approval']],
+    );
+    await assert.rejects(studyHyper(world.project, { ...asked, over: 'tasks=1,2', objective: 'click' }, quietJob()), {
+      code: 'invalid-input',
+      message: /objective, click/,
+    });
     assert.equal(listRuns(world.project).length, 2);
   });
 
   it('trains nothing where a value is wrong', async () => {
-    await assert.rejects(studyHyper(world.project, { ...asked, over: 'd=2,0' }, quietJob()), { code: 'invalid-config' });
+    await assert.rejects(studyHyper(world.project, { ...asked, over: 'd=2,0' }, quietJob()), {
+      code: 'invalid-config',
+    });
     await assert.rejects(studyHyper(world.project, { ...asked, model: 'aitn' }, quietJob()), { code: 'unknown-name' });
     assert.deepEqual([listRuns(world.project), describeStudies(world.project)], [[], []]);
   });

@@ -4,30 +4,50 @@ import { after, before, describe, it } from 'node:test';
 import type { Block } from '../../core/features/blocks.ts';
 import type { Field } from '../../core/features/schema.ts';
 import { quietJob, type Progress } from '../../core/job.ts';
-import { permuted, studyImportance } from '../../core/study/importance.ts';
-import type { RunInfo } from '../../core/store/runs/runs.ts';
 import { textColumn } from '../../core/store/columns/text.ts';
+import type { RunInfo } from '../../core/store/runs/runs.ts';
+import { permuted, studyImportance } from '../../core/study/importance.ts';
 import { cancelledAt, smallWorld, trained } from './world.ts';
 
 describe('a permuted field', () => {
   const values = textColumn(['a']);
-  const field = (name: string, offset: number): Field => ({ name, role: 'categorical', kind: 'categorical', values, offset, size: 10 });
+  const field = (name: string, offset: number): Field => ({
+    name,
+    role: 'categorical',
+    kind: 'categorical',
+    values,
+    offset,
+    size: 10,
+  });
   const list: Field = { name: 'tags', role: 'multi', kind: 'multi', values, offset: 20, size: 10 };
   const sequence: Field = { name: 'visits', role: 'multi', kind: 'sequence', length: 2, values, offset: 30, size: 10 };
   const [city, bank] = [field('city', 0), field('bank', 10)];
   const schema = { fields: [city, list, sequence, bank] };
   const block: Block = {
-    rows: 3, single: Int32Array.from([1, 31, 32, 11, 2, 33, 34, 12, 3, 35, 36, 13]),
-    multi: [{ offsets: Uint32Array.from([0, 1, 3, 4]), values: Int32Array.from([21, 22, 23, 24]) }], depth: new Uint8Array(3), sourceRows: new Uint32Array(3),
+    rows: 3,
+    single: Int32Array.from([1, 31, 32, 11, 2, 33, 34, 12, 3, 35, 36, 13]),
+    multi: [{ offsets: Uint32Array.from([0, 1, 3, 4]), values: Int32Array.from([21, 22, 23, 24]) }],
+    depth: new Uint8Array(3),
+    sourceRows: new Uint32Array(3),
   };
   const order = Uint32Array.from([2, 0, 1]);
 
-  it('takes its values from other samples in all of its places, and leaves the other fields and the block as they are', () => {
-    assert.deepEqual([...permuted(block, schema, city, order).single], [3, 31, 32, 11, 1, 33, 34, 12, 2, 35, 36, 13]);
-    assert.deepEqual([...permuted(block, schema, sequence, order).single], [1, 35, 36, 11, 2, 31, 32, 12, 3, 33, 34, 13]);
-    assert.deepEqual(permuted(block, schema, list, order), { ...block, multi: [{ offsets: Uint32Array.from([0, 1, 2, 4]), values: Int32Array.from([24, 21, 22, 23]) }] });
-    assert.equal(block.single[0], 1);
-  });
+  it(
+    'takes its values from other samples in all of its places, and leaves the other fields and the ' +
+      'block as they are',
+    () => {
+      assert.deepEqual([...permuted(block, schema, city, order).single], [3, 31, 32, 11, 1, 33, 34, 12, 2, 35, 36, 13]);
+      assert.deepEqual(
+        [...permuted(block, schema, sequence, order).single],
+        [1, 35, 36, 11, 2, 31, 32, 12, 3, 33, 34, 13],
+      );
+      assert.deepEqual(permuted(block, schema, list, order), {
+        ...block,
+        multi: [{ offsets: Uint32Array.from([0, 1, 2, 4]), values: Int32Array.from([24, 21, 22, 23]) }],
+      });
+      assert.equal(block.single[0], 1);
+    },
+  );
 });
 
 describe('the importance of features', () => {
@@ -42,12 +62,16 @@ describe('the importance of features', () => {
 
   it('is large for what a step depends on and about nothing for the rest', async () => {
     const study = await studyImportance(world.project, run, options, quietJob());
-    const dropOf = (feature: string, step: string): number => study.features.find((one) => one.feature === feature)?.drops[step]?.drop ?? NaN;
+    const dropOf = (feature: string, step: string): number =>
+      study.features.find((one) => one.feature === feature)?.drops[step]?.drop ?? NaN;
     assert.deepEqual(study.features.map(({ feature }) => feature).sort(), ['bank', 'banner', 'city', 'income', 'tags']);
-    for (const feature of ['city', 'banner']) assert.ok(dropOf(feature, 'click') > 0.05, `${feature}: ${dropOf(feature, 'click')}`);
+    for (const feature of ['city', 'banner'])
+      assert.ok(dropOf(feature, 'click') > 0.05, `${feature}: ${dropOf(feature, 'click')}`);
     assert.ok(dropOf('income', 'approval') > 0.05, `${dropOf('income', 'approval')}`);
     assert.ok(Math.abs(dropOf('income', 'click')) < 0.02);
-    for (const noise of ['bank', 'tags']) for (const step of run.steps) assert.ok(Math.abs(dropOf(noise, step)) < 0.02, `${noise} ${step}: ${dropOf(noise, step)}`);
+    for (const noise of ['bank', 'tags'])
+      for (const step of run.steps)
+        assert.ok(Math.abs(dropOf(noise, step)) < 0.02, `${noise} ${step}: ${dropOf(noise, step)}`);
     const valid = run.valid as Record<string, { auc: number; rows: number }>;
     for (const step of run.steps) assert.ok(Math.abs((study.auc[step] ?? 0) - valid[step].auc) < 1e-6);
     assert.deepEqual([study.rows, study.ofRows, study.on], [valid['click'].rows, valid['click'].rows, 'valid']);
@@ -56,13 +80,22 @@ describe('the importance of features', () => {
 
   it('is measured on a part of many samples, and says so', async () => {
     const notes: string[] = [];
-    const job = { signal: new AbortController().signal, report: ({ note }: Progress) => { if (note !== undefined) notes.push(note); } };
+    const job = {
+      signal: new AbortController().signal,
+      report: ({ note }: Progress) => {
+        if (note !== undefined) notes.push(note);
+      },
+    };
     const study = await studyImportance(world.project, run, { ...options, rows: 1000 }, job);
     assert.equal(study.rows, 1000);
-    assert.deepEqual(notes, [`importance is measured on 1000 of the ${study.ofRows} validation samples, drawn by chance`]);
+    assert.deepEqual(notes, [
+      `importance is measured on 1000 of the ${study.ofRows} validation samples, drawn by chance`,
+    ]);
   });
 
   it('can be cancelled between two permutations', async () => {
-    await assert.rejects(studyImportance(world.project, run, options, cancelledAt('permute', 3)), { code: 'cancelled' });
+    await assert.rejects(studyImportance(world.project, run, options, cancelledAt('permute', 3)), {
+      code: 'cancelled',
+    });
   });
 });

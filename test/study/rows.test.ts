@@ -1,44 +1,69 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+
 import fc from 'fast-check';
 
 import { Random } from '../../core/engine/random.ts';
 import { BlockReader } from '../../core/features/blocks.ts';
 import { quietJob } from '../../core/job.ts';
-import { collectRows, samplePlaces } from '../../core/study/rows.ts';
-import { getDataset } from '../../core/store/datasets/datasets.ts';
 import { loadPlan } from '../../core/predict/plan.ts';
+import { getDataset } from '../../core/store/datasets/datasets.ts';
+import { collectRows, samplePlaces } from '../../core/study/rows.ts';
 import { smallWorld, trained } from './world.ts';
 
 test('places are drawn without repetition, in order, and every one as often as any other', () => {
-  fc.assert(fc.property(fc.nat(60), fc.nat(60), fc.nat(1000), (total, wanted, seed) => {
-    const random = new Random(seed);
-    const places = [...samplePlaces(total, wanted, () => random.uniform())];
-    assert.equal(places.length, Math.min(total, wanted));
-    assert.ok(places.every((place, i) => place < total && (i === 0 || place > places[i - 1])));
-  }));
+  fc.assert(
+    fc.property(fc.nat(60), fc.nat(60), fc.nat(1000), (total, wanted, seed) => {
+      const random = new Random(seed);
+      const places = [...samplePlaces(total, wanted, () => random.uniform())];
+      assert.equal(places.length, Math.min(total, wanted));
+      assert.ok(places.every((place, i) => place < total && (i === 0 || place > places[i - 1])));
+    }),
+  );
   const random = new Random(4);
   const counts = new Array<number>(10).fill(0);
-  for (let draw = 0; draw < 5000; draw++) for (const place of samplePlaces(10, 3, () => random.uniform())) counts[place] += 1;
-  assert.ok(counts.every((count) => Math.abs(count - 1500) < 150), counts.join(' '));
+  for (let draw = 0; draw < 5000; draw++)
+    for (const place of samplePlaces(10, 3, () => random.uniform())) counts[place] += 1;
+  assert.ok(
+    counts.every((count) => Math.abs(count - 1500) < 150),
+    counts.join(' '),
+  );
 });
 
 test('chosen samples come from wherever they are, with the values that they have there', async () => {
   const world = smallWorld(70_000);
-  const plan = loadPlan(world.project, (await trained(world.project, 'aitm', { training: { batchSize: 20_000, epochs: 1 } })).run);
+  const plan = loadPlan(
+    world.project,
+    (await trained(world.project, 'aitm', { training: { batchSize: 20_000, epochs: 1 } })).run,
+  );
   const dataset = getDataset(world.project, 'world');
   const selection = { ...plan.parts.train.selection, from: null, to: null };
   const reader = new BlockReader(world.project, dataset, plan.schema, selection, 0, plan.run.steps);
   const [first, second] = [reader.read(0), reader.read(1)];
   const places = Uint32Array.from([0, 7, first.rows - 1, first.rows, first.rows + 3]);
-  const found = await collectRows({ project: world.project, dataset, schema: plan.schema, selection }, plan.run.steps, places, quietJob());
-  const sources = [[first, 0], [first, 7], [first, first.rows - 1], [second, 0], [second, 3]] as const;
+  const found = await collectRows(
+    { project: world.project, dataset, schema: plan.schema, selection },
+    plan.run.steps,
+    places,
+    quietJob(),
+  );
+  const sources = [
+    [first, 0],
+    [first, 7],
+    [first, first.rows - 1],
+    [second, 0],
+    [second, 3],
+  ] as const;
   const fields = first.single.length / first.rows;
   assert.equal(found.rows, 5);
   sources.forEach(([block, row], i) => {
-    assert.deepEqual(found.single.slice(i * fields, (i + 1) * fields), block.single.slice(row * fields, (row + 1) * fields));
+    assert.deepEqual(
+      found.single.slice(i * fields, (i + 1) * fields),
+      block.single.slice(row * fields, (row + 1) * fields),
+    );
     assert.deepEqual([found.depth[i], found.sourceRows[i]], [block.depth[row], block.sourceRows[row]]);
-    const list = ({ offsets, values }: typeof found.multi[0], at: number): Int32Array => values.slice(offsets[at], offsets[at + 1]);
+    const list = ({ offsets, values }: (typeof found.multi)[0], at: number): Int32Array =>
+      values.slice(offsets[at], offsets[at + 1]);
     assert.deepEqual(list(found.multi[0], i), list(block.multi[0], row));
   });
   world.close();

@@ -4,17 +4,35 @@ import { once } from 'node:events';
 import { after, before, describe, it } from 'node:test';
 
 import { quietJob } from '../../core/job.ts';
-import { chooseStudyRun } from '../../core/study/choose-run.ts';
-import { describeStudies, readStudy, studyRun, type RunWork } from '../../core/study/study.ts';
-import type { TransferStudy } from '../../core/study/result.ts';
-import { promoteRun } from '../../core/store/runs/banks.ts';
 import { openProject } from '../../core/store/file/project.ts';
+import { promoteRun } from '../../core/store/runs/banks.ts';
 import { createRun, type NewRun } from '../../core/store/runs/runs.ts';
+import { chooseStudyRun } from '../../core/study/choose-run.ts';
+import type { TransferStudy } from '../../core/study/result.ts';
+import { describeStudies, readStudy, studyRun, type RunWork } from '../../core/study/study.ts';
 import { freshProject } from '../train/world.ts';
 
-const done = (model: string, bank: string | null, auc: number): NewRun =>
-  ({ dataset: 'may', model, bank, engine: 'onnx', seed: 1, config: {}, steps: ['click', 'approval'], status: 'done', objective: 'approval', valid: { click: { auc: 0.99 - auc }, approval: { auc } } });
-const work: RunWork<TransferStudy> = async (_, { run, dataset, bank, steps }) => ({ kind: 'transfer', dataset, bank, steps, run, on: 'test', transfers: [] });
+const done = (model: string, bank: string | null, auc: number): NewRun => ({
+  dataset: 'may',
+  model,
+  bank,
+  engine: 'onnx',
+  seed: 1,
+  config: {},
+  steps: ['click', 'approval'],
+  status: 'done',
+  objective: 'approval',
+  valid: { click: { auc: 0.99 - auc }, approval: { auc } },
+});
+const work: RunWork<TransferStudy> = async (_, { run, dataset, bank, steps }) => ({
+  kind: 'transfer',
+  dataset,
+  bank,
+  steps,
+  run,
+  on: 'test',
+  transfers: [],
+});
 
 /** Another process that has the project open for writing until its input ends. */
 async function writerElsewhere(path: string): Promise<ChildProcess> {
@@ -22,7 +40,9 @@ async function writerElsewhere(path: string): Promise<ChildProcess> {
     const project = openProject(process.argv[1], { mode: 'write', purpose: 'train r9' });
     process.stdin.on('end', () => project.close()).resume();
     console.log('opened');`;
-  const writer = spawn(process.execPath, ['--input-type=module', '-e', program, path], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const writer = spawn(process.execPath, ['--input-type=module', '-e', program, path], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
   await once(writer.stdout!, 'data');
   return writer;
 }
@@ -31,20 +51,36 @@ describe('which run is studied', () => {
   let world: ReturnType<typeof freshProject>;
   before(() => {
     world = freshProject();
-    for (const run of [done('aitm', 'north', 0.7), done('aitm', 'north', 0.8), done('mlp', 'north', 0.9), done('aitm', 'south', 0.6), { ...done('aitm', 'south', 0.9), status: 'failed' as const }]) createRun(world.project, run);
+    for (const run of [
+      done('aitm', 'north', 0.7),
+      done('aitm', 'north', 0.8),
+      done('mlp', 'north', 0.9),
+      done('aitm', 'south', 0.6),
+      { ...done('aitm', 'south', 0.9), status: 'failed' as const },
+    ])
+      createRun(world.project, run);
   });
   after(() => world.close());
   const chosen = (asked: Parameters<typeof chooseStudyRun>[1] = {}): string => chooseStudyRun(world.project, asked).run;
 
   it('is the named one, else the best AITM run of the bank by its objective, or the one in use', () => {
-    assert.deepEqual([chosen(), chosen({ run: 'r3' }), chosen({ bank: 'south' }), chosen({ dataset: 'may' })], ['r2', 'r3', 'r4', 'r2']);
+    assert.deepEqual(
+      [chosen(), chosen({ run: 'r3' }), chosen({ bank: 'south' }), chosen({ dataset: 'may' })],
+      ['r2', 'r3', 'r4', 'r2'],
+    );
     promoteRun(world.project, 'r1');
     assert.deepEqual([chosen(), chosen({ bank: 'north' }), chosen({ bank: 'south' })], ['r1', 'r1', 'r4']);
   });
 
   it('must be done', () => {
-    assert.throws(() => chosen({ run: 'r5' }), { code: 'state', message: 'run r5 is not trained to its end: it is failed' });
-    assert.throws(() => chosen({ bank: 'east' }), { code: 'state', message: 'there is no finished run of aitm of bank east' });
+    assert.throws(() => chosen({ run: 'r5' }), {
+      code: 'state',
+      message: 'run r5 is not trained to its end: it is failed',
+    });
+    assert.throws(() => chosen({ bank: 'east' }), {
+      code: 'state',
+      message: 'there is no finished run of aitm of bank east',
+    });
     assert.throws(() => chosen({ run: 'r9' }), { code: 'unknown-name' });
   });
 
@@ -54,7 +90,13 @@ describe('which run is studied', () => {
     const other = await studyRun(world.path, { run: 'r3' }, () => ({ points: 3 }), work, quietJob());
     const again = await studyRun(world.path, { run: 'r2' }, () => ({}), work, quietJob());
     const project = openProject(world.path, { mode: 'read' });
-    assert.deepEqual(describeStudies(project).map(({ study, title, done: ended }) => [study, title, ended]), [['s1', 'r2', true], ['s2', 'r3', true]]);
+    assert.deepEqual(
+      describeStudies(project).map(({ study, title, done: ended }) => [study, title, ended]),
+      [
+        ['s1', 'r2', true],
+        ['s2', 'r3', true],
+      ],
+    );
     assert.deepEqual([again, readStudy(project, other.study)], [first, other]);
     project.close();
   });
@@ -63,12 +105,29 @@ describe('which run is studied', () => {
     const settings = (): object => ({ points: 4 });
     const writer = await writerElsewhere(world.path);
     const notes: string[] = [];
-    const study = studyRun(world.path, { run: 'r2' }, settings, work, { ...quietJob(), report: ({ note }) => { if (note !== undefined) { notes.push(note); writer.stdin?.end(); } } });
+    const study = studyRun(world.path, { run: 'r2' }, settings, work, {
+      ...quietJob(),
+      report: ({ note }) => {
+        if (note !== undefined) {
+          notes.push(note);
+          writer.stdin?.end();
+        }
+      },
+    });
     assert.equal((await study).study, 's3');
-    assert.match(notes.join(), /^the study is measured and waits to be kept: the project is in use for writing by .*train r9/);
+    assert.match(
+      notes.join(),
+      /^the study is measured and waits to be kept: the project is in use for writing by .*train r9/,
+    );
     const other = await writerElsewhere(world.path);
     const controller = new AbortController();
-    await assert.rejects(studyRun(world.path, { run: 'r3' }, settings, work, { signal: controller.signal, report: () => controller.abort() }), { code: 'cancelled' });
+    await assert.rejects(
+      studyRun(world.path, { run: 'r3' }, settings, work, {
+        signal: controller.signal,
+        report: () => controller.abort(),
+      }),
+      { code: 'cancelled' },
+    );
     other.stdin?.end();
     await once(other, 'exit');
   });

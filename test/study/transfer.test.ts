@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+
 import fc from 'fast-check';
 
 import { quietJob } from '../../core/job.ts';
-import { studyTransfer } from '../../core/study/transfer.ts';
-import { quartilesOf, quartilesWithinGroups, sampleLosses, transferCells } from '../../core/study/transfer-cells.ts';
 import type { RunInfo } from '../../core/store/runs/runs.ts';
+import { quartilesOf, quartilesWithinGroups, sampleLosses, transferCells } from '../../core/study/transfer-cells.ts';
+import { studyTransfer } from '../../core/study/transfer.ts';
 import { cancelledAt, smallWorld, trained } from './world.ts';
 
 describe('the groups of a transfer', () => {
@@ -15,14 +16,28 @@ describe('the groups of a transfer', () => {
     const weights = Float32Array.from([0.125, 0.25, 0.5, 0.75, 0.375, 0.5, 0.25, 0.75]);
     const losses = Float32Array.from([1, 2, 3, 4, 5, 6, 7, 8]);
     const cells = transferCells(weights, quartilesOf(losses), depth, 1);
-    const told = cells.filter(({ count }) => count > 0).map(({ group, quartile, count, mean, std }) => [group, quartile, count, mean, std === null ? null : Number(std.toFixed(6))]);
+    const told = cells
+      .filter(({ count }) => count > 0)
+      .map(({ group, quartile, count, mean, std }) => [
+        group,
+        quartile,
+        count,
+        mean,
+        std === null ? null : Number(std.toFixed(6)),
+      ]);
     assert.deepEqual(told, [
-      ['00', 1, 2, 0.1875, 0.088388], ['00', 3, 1, 0.375, null],
-      ['10', 2, 1, 0.5, null], ['10', 3, 1, 0.5, null],
-      ['11', 2, 1, 0.75, null], ['11', 4, 2, 0.5, 0.353553],
+      ['00', 1, 2, 0.1875, 0.088388],
+      ['00', 3, 1, 0.375, null],
+      ['10', 2, 1, 0.5, null],
+      ['10', 3, 1, 0.5, null],
+      ['11', 2, 1, 0.75, null],
+      ['11', 4, 2, 0.5, 0.353553],
     ]);
     assert.equal(cells.length, 12);
-    assert.deepEqual(cells.find(({ group, quartile }) => group === '10' && quartile === 1), { group: '10', quartile: 1, count: 0, mean: null, std: null });
+    assert.deepEqual(
+      cells.find(({ group, quartile }) => group === '10' && quartile === 1),
+      { group: '10', quartile: 1, count: 0, mean: null, std: null },
+    );
   });
 
   it('have quartiles of their own too, in which every group has a quarter of its samples', () => {
@@ -35,15 +50,25 @@ describe('the groups of a transfer', () => {
   it('put equal losses into one quartile, whatever the order of the samples', () => {
     assert.deepEqual([...quartilesOf(Float32Array.from([5, 5, 5, 5]))], [2, 2, 2, 2]);
     assert.deepEqual([...quartilesOf(Float32Array.from([9, 1, 1, 1]))], [4, 2, 2, 2]);
-    fc.assert(fc.property(fc.array(fc.integer({ min: 0, max: 6 }), { minLength: 1, maxLength: 40 }), (numbers) => {
-      const [forth, back] = [quartilesOf(Float32Array.from(numbers)), quartilesOf(Float32Array.from(numbers.toReversed()))];
-      assert.deepEqual([...forth], [...back].reverse());
-      numbers.forEach((a, i) => numbers.forEach((b, j) => assert.ok(a === b ? forth[i] === forth[j] : a > b || forth[i] <= forth[j])));
-    }));
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 6 }), { minLength: 1, maxLength: 40 }), (numbers) => {
+        const [forth, back] = [
+          quartilesOf(Float32Array.from(numbers)),
+          quartilesOf(Float32Array.from(numbers.toReversed())),
+        ];
+        assert.deepEqual([...forth], [...back].reverse());
+        numbers.forEach((a, i) =>
+          numbers.forEach((b, j) => assert.ok(a === b ? forth[i] === forth[j] : a > b || forth[i] <= forth[j])),
+        );
+      }),
+    );
   });
 
   it('take the log loss of the label that came', () => {
-    assert.deepEqual([...sampleLosses(Float32Array.from([0.25, 0.25, 0]), (row) => row !== 1)].map((loss) => loss.toFixed(4)), ['1.3863', '0.2877', '16.6355']);
+    assert.deepEqual(
+      [...sampleLosses(Float32Array.from([0.25, 0.25, 0]), (row) => row !== 1)].map((loss) => loss.toFixed(4)),
+      ['1.3863', '0.2877', '16.6355'],
+    );
   });
 });
 
@@ -58,13 +83,30 @@ describe('a study of transferred weights', () => {
 
   it('tells of every test sample once for each transfer', async () => {
     const { transfers, ...head } = await studyTransfer(world.project, run, quietJob());
-    assert.deepEqual(head, { kind: 'transfer', dataset: 'world', bank: null, steps: ['click', 'approval'], run: run.run, on: 'test' });
+    assert.deepEqual(head, {
+      kind: 'transfer',
+      dataset: 'world',
+      bank: null,
+      steps: ['click', 'approval'],
+      run: run.run,
+      on: 'test',
+    });
     const test = run.test as Record<string, { rows: number; positives: number }>;
-    assert.deepEqual(transfers.map(({ from, to }) => [from, to]), [['click', 'approval']]);
+    assert.deepEqual(
+      transfers.map(({ from, to }) => [from, to]),
+      [['click', 'approval']],
+    );
     for (const cells of [transfers[0].cells, transfers[0].withinGroups]) {
-      const count = (group: string): number => cells.filter((cell) => cell.group === group).reduce((sum, cell) => sum + cell.count, 0);
-      assert.deepEqual([count('00'), count('10'), count('11')],
-        [test['click'].rows - test['click'].positives, test['click'].positives - test['approval'].positives, test['approval'].positives]);
+      const count = (group: string): number =>
+        cells.filter((cell) => cell.group === group).reduce((sum, cell) => sum + cell.count, 0);
+      assert.deepEqual(
+        [count('00'), count('10'), count('11')],
+        [
+          test['click'].rows - test['click'].positives,
+          test['click'].positives - test['approval'].positives,
+          test['approval'].positives,
+        ],
+      );
       for (const { mean } of cells) assert.ok(mean === null || (mean > 0 && mean < 1));
     }
     assert.ok(new Set(transfers[0].withinGroups.map(({ mean }) => mean)).size > 6, 'the weights differ');
@@ -72,7 +114,10 @@ describe('a study of transferred weights', () => {
 
   it('needs a model that passes something on, and says so', async () => {
     const plain = await trained(world.project, 'mlp');
-    await assert.rejects(studyTransfer(world.project, plain, quietJob()), { code: 'unsupported', message: `run ${plain.run} has no transferred weights: its model is mlp` });
+    await assert.rejects(studyTransfer(world.project, plain, quietJob()), {
+      code: 'unsupported',
+      message: `run ${plain.run} has no transferred weights: its model is mlp`,
+    });
   });
 
   it('can be cancelled', async () => {

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 
 import { quietJob } from '../../core/job.ts';
+import type { RunInfo } from '../../core/store/runs/runs.ts';
 import { bands, ownNeighbours, pointsIn, separationOf } from '../../core/study/bands.ts';
 import type { MappedPoint } from '../../core/study/result.ts';
 import { studyTsne } from '../../core/study/tsne.ts';
-import type { RunInfo } from '../../core/store/runs/runs.ts';
 import { cancelledAt, smallWorld, trained } from './world.ts';
 
 const options = { points: 40, perplexity: 10, seed: 1 };
@@ -22,40 +22,87 @@ describe('a map of samples', () => {
   it('has as many of both classes, each from the surest on, in three views', async () => {
     const study = await studyTsne(world.project, run, options, quietJob());
     const { points, separation: _, ...head } = study;
-    assert.deepEqual(head, { kind: 'tsne', dataset: 'world', bank: null, steps: ['click', 'approval'], run: run.run, on: 'test', step: 'approval', perplexity: 10, views: ['q', 'p+q', 'z'] });
+    assert.deepEqual(head, {
+      kind: 'tsne',
+      dataset: 'world',
+      bank: null,
+      steps: ['click', 'approval'],
+      run: run.run,
+      on: 'test',
+      step: 'approval',
+      perplexity: 10,
+      views: ['q', 'p+q', 'z'],
+    });
     const [positives, negatives] = [1, 0].map((label) => points.filter((point) => point.label === label));
     assert.deepEqual([positives.length, negatives.length, points.indexOf(negatives[0])], [40, 40, 40]);
-    for (const [list, sign] of [[positives, -1], [negatives, 1]] as const) {
-      assert.deepEqual(list.map(({ rank }) => rank), Array.from({ length: 40 }, (_unused, i) => i / 39));
+    for (const [list, sign] of [
+      [positives, -1],
+      [negatives, 1],
+    ] as const) {
+      assert.deepEqual(
+        list.map(({ rank }) => rank),
+        Array.from({ length: 40 }, (_unused, i) => i / 39),
+      );
       assert.ok(list.every(({ probability }, i) => i === 0 || sign * (probability - list[i - 1].probability) >= 0));
     }
-    for (const view of ['q', 'pq', 'z'] as const) assert.equal(new Set(points.map((point) => point[view].join())).size > 70, true, view);
+    for (const view of ['q', 'pq', 'z'] as const)
+      assert.equal(new Set(points.map((point) => point[view].join())).size > 70, true, view);
     assert.ok((separationOf(points)[0].z ?? 0) > 0.8, 'the surest of both classes lie apart');
     assert.deepEqual(await studyTsne(world.project, run, options, quietJob()), study);
   });
 
   it('needs a step after the first, with enough samples, and a model with such values', async () => {
-    const refused = (asked: RunInfo, step: string): Promise<unknown> => studyTsne(world.project, asked, { ...options, step }, quietJob());
-    await assert.rejects(refused(run, 'click'), { code: 'invalid-input', message: `click is the first step of ${run.run}: nothing is passed on to it`, help: 'name a later one with --step: approval' });
+    const refused = (asked: RunInfo, step: string): Promise<unknown> =>
+      studyTsne(world.project, asked, { ...options, step }, quietJob());
+    await assert.rejects(refused(run, 'click'), {
+      code: 'invalid-input',
+      message: `click is the first step of ${run.run}: nothing is passed on to it`,
+      help: 'name a later one with --step: approval',
+    });
     await assert.rejects(refused(run, 'aproval'), { code: 'unknown-name', message: /did you mean approval/ });
-    await assert.rejects(refused({ ...run, steps: ['approval'] }, 'approval'), { code: 'unsupported', message: `run ${run.run} has one step alone, approval: nothing is passed on` });
+    await assert.rejects(refused({ ...run, steps: ['approval'] }, 'approval'), {
+      code: 'unsupported',
+      message: `run ${run.run} has one step alone, approval: nothing is passed on`,
+    });
     const plain = await trained(world.project, 'mlp');
-    await assert.rejects(refused(plain, 'approval'), { code: 'unsupported', message: `run ${plain.run} has no values of approval before and after a transfer: its model is mlp` });
+    await assert.rejects(refused(plain, 'approval'), {
+      code: 'unsupported',
+      message: `run ${plain.run} has no values of approval before and after a transfer: its model is mlp`,
+    });
     await assert.rejects(studyTsne(world.project, run, options, cancelledAt('map', 3)), { code: 'cancelled' });
   });
 });
 
 describe('bands of confidence', () => {
-  const point = (label: 0 | 1, rank: number, x: number): MappedPoint => ({ label, probability: 0.5, rank, q: [x, 0], pq: [x, 0], z: [0, 0] });
+  const point = (label: 0 | 1, rank: number, x: number): MappedPoint => ({
+    label,
+    probability: 0.5,
+    rank,
+    q: [x, 0],
+    pq: [x, 0],
+    z: [0, 0],
+  });
 
   it('go from the surest half to the least sure one', () => {
     const points = Array.from({ length: 11 }, (_, i) => point(1, i / 10, i));
-    assert.deepEqual(bands.map((band) => pointsIn(points, band).map(({ rank }) => rank)).map((ranks) => [ranks[0], ranks.at(-1)]),
-      [[0, 0.5], [0.1, 0.6], [0.2, 0.7], [0.3, 0.8], [0.4, 0.9], [0.5, 1]]);
+    assert.deepEqual(
+      bands.map((band) => pointsIn(points, band).map(({ rank }) => rank)).map((ranks) => [ranks[0], ranks.at(-1)]),
+      [
+        [0, 0.5],
+        [0.1, 0.6],
+        [0.2, 0.7],
+        [0.3, 0.8],
+        [0.4, 0.9],
+        [0.5, 1],
+      ],
+    );
   });
 
   it('tell classes apart as far as they lie apart, in whatever numbers', () => {
-    const apart = [...Array.from({ length: 30 }, (_, i) => point(0, i / 29, i)), ...Array.from({ length: 12 }, (_, i) => point(1, i / 11, 1000 + i))];
+    const apart = [
+      ...Array.from({ length: 30 }, (_, i) => point(0, i / 29, i)),
+      ...Array.from({ length: 12 }, (_, i) => point(1, i / 11, 1000 + i)),
+    ];
     assert.equal(ownNeighbours(apart, 'q'), 1);
     const mixed = Array.from({ length: 300 }, (_, i) => point(i % 5 === 0 ? 1 : 0, 0, i));
     assert.ok(Math.abs((ownNeighbours(mixed, 'q') ?? 0) - 0.5) < 0.12);

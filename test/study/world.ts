@@ -5,7 +5,10 @@ import { trainModel } from '../../core/train/fit/train.ts';
 import { freshProject, writeWorld } from '../train/world.ts';
 
 /** Settings of a model that learns the small world within seconds. */
-export const SMALL = { training: { batchSize: 500, epochs: 2, learningRate: 0.01 }, model: { tower: { widths: [16, 8], dropout: [0, 0] } } };
+export const SMALL = {
+  training: { batchSize: 500, epochs: 2, learningRate: 0.01 },
+  model: { tower: { widths: [16, 8], dropout: [0, 0] } },
+};
 
 /** A project with a dataset of a small world (north and south, click and approval), to be closed at the end. */
 export function smallWorld(rows = 20_000): ReturnType<typeof freshProject> {
@@ -16,12 +19,20 @@ export function smallWorld(rows = 20_000): ReturnType<typeof freshProject> {
 
 /** Trains a model on it. */
 export async function trained(project: Project, model = 'aitm', settings: object = SMALL): Promise<RunInfo> {
-  return getRun(project, (await trainModel(project, { dataset: 'world', model, engine: 'onnx', seed: 3, config: settings }, quietJob())).run);
+  return getRun(
+    project,
+    (await trainModel(project, { dataset: 'world', model, engine: 'onnx', seed: 3, config: settings }, quietJob())).run,
+  );
 }
 
 /** A job that is cancelled at its n-th report of a phase. */
 export function cancelledAt(phase: string, report: number): JobContext {
   const controller = new AbortController();
   let seen = 0;
-  return { signal: controller.signal, report: (progress) => { if (progress.phase === phase && ++seen === report) controller.abort(); } };
+  return {
+    signal: controller.signal,
+    report: (progress) => {
+      if (progress.phase === phase && ++seen === report) controller.abort();
+    },
+  };
 }

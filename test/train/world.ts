@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { Random } from '../../core/engine/random.ts';
 import { packColumn } from '../../core/store/columns/codec.ts';
 import { CHUNK_ROWS, type ColumnData, type ColumnKey, type ColumnKind } from '../../core/store/columns/columns.ts';
+import { textColumn } from '../../core/store/columns/text.ts';
 import { beginImport, createDataset } from '../../core/store/datasets/datasets.ts';
 import { openProject, type Project } from '../../core/store/file/project.ts';
-import { textColumn } from '../../core/store/columns/text.ts';
 
 /** The steps of the small world. */
 export const STEPS = ['click', 'approval'] as const;
@@ -22,7 +22,8 @@ export function freshProject(): { readonly project: Project; readonly path: stri
   const path = join(folder, 'world.stepladder');
   const project = openProject(path, { mode: 'write', create: true, purpose: 'test' });
   return {
-    project, path,
+    project,
+    path,
     close() {
       project.close();
       rmSync(folder, { recursive: true, force: true });
@@ -31,12 +32,27 @@ export function freshProject(): { readonly project: Project; readonly path: stri
 }
 
 /** True conversion rates of a row: click by city and banner, approval after a click by income. */
-function ratesOf(city: number, banner: number, income: number, rare: number): readonly [click: number, approval: number] {
+function ratesOf(
+  city: number,
+  banner: number,
+  income: number,
+  rare: number,
+): readonly [click: number, approval: number] {
   return [[0.15, 0.3, 0.5, 0.7][(city + banner) % 4], rare * (income > 50 ? 0.7 : 0.2)];
 }
 
-/** Writes a dataset of a small world with known rates; `rare` scales the approvals, `steps` may name the steps otherwise. */
-export function writeWorld(project: Project, name: string, rows: number, seed: number, rare = 1, steps: readonly string[] = STEPS): void {
+/**
+ * Writes a dataset of a small world with known rates; `rare` scales the approvals, `steps` may name the steps
+ * otherwise.
+ */
+export function writeWorld(
+  project: Project,
+  name: string,
+  rows: number,
+  seed: number,
+  rare = 1,
+  steps: readonly string[] = STEPS,
+): void {
   const random = new Random(seed);
   const columns = emptyColumns(rows);
   const tags: number[] = [];
@@ -71,28 +87,75 @@ interface Columns {
 
 function emptyColumns(rows: number): Columns {
   const bytes = (): Uint8Array => new Uint8Array(rows);
-  return { city: bytes(), banner: bytes(), bank: bytes(), depth: bytes(), income: new Float64Array(rows), time: new Float64Array(rows), tagOffsets: new Uint32Array(rows + 1) };
+  return {
+    city: bytes(),
+    banner: bytes(),
+    bank: bytes(),
+    depth: bytes(),
+    income: new Float64Array(rows),
+    time: new Float64Array(rows),
+    tagOffsets: new Uint32Array(rows + 1),
+  };
 }
 
-function store(project: Project, name: string, rows: number, steps: readonly string[], columns: Columns, tags: Uint8Array): void {
+function store(
+  project: Project,
+  name: string,
+  rows: number,
+  steps: readonly string[],
+  columns: Columns,
+  tags: Uint8Array,
+): void {
   const transaction = beginImport(project);
-  const writer = createDataset(project, name, steps.map((step) => ({ name: step, windowDays: 0, timed: false })));
-  const codes = (values: Uint8Array) => (from: number, to: number): ColumnData => ({ kind: 'code', values: values.slice(from, to) });
-  const numbers = (values: Float64Array) => (from: number, to: number): ColumnData => ({ kind: 'number', values: values.slice(from, to) });
-  const parts: readonly { key: ColumnKey; kind: ColumnKind; part: (from: number, to: number) => ColumnData; dictionary?: readonly string[] }[] = [
-    { key: { name: 'id', role: 'id' }, kind: 'text', part: (from, to) => textColumn(Array.from({ length: to - from }, (_, i) => String(from + i).padStart(9, '0'))) },
+  const writer = createDataset(
+    project,
+    name,
+    steps.map((step) => ({ name: step, windowDays: 0, timed: false })),
+  );
+  const codes =
+    (values: Uint8Array) =>
+    (from: number, to: number): ColumnData => ({ kind: 'code', values: values.slice(from, to) });
+  const numbers =
+    (values: Float64Array) =>
+    (from: number, to: number): ColumnData => ({ kind: 'number', values: values.slice(from, to) });
+  const parts: readonly {
+    key: ColumnKey;
+    kind: ColumnKind;
+    part: (from: number, to: number) => ColumnData;
+    dictionary?: readonly string[];
+  }[] = [
+    {
+      key: { name: 'id', role: 'id' },
+      kind: 'text',
+      part: (from, to) => textColumn(Array.from({ length: to - from }, (_, i) => String(from + i).padStart(9, '0'))),
+    },
     { key: { name: 'time', role: 'time' }, kind: 'number', part: numbers(columns.time) },
     { key: { name: 'depth', role: 'depth' }, kind: 'code', part: codes(columns.depth) },
-    { key: { name: 'immature', role: 'immature' }, kind: 'code', part: (from, to) => ({ kind: 'code', values: new Uint8Array(to - from) }) },
+    {
+      key: { name: 'immature', role: 'immature' },
+      kind: 'code',
+      part: (from, to) => ({ kind: 'code', values: new Uint8Array(to - from) }),
+    },
     { key: { name: 'bank', role: 'bank' }, kind: 'code', part: codes(columns.bank), dictionary: BANKS },
     { key: { name: 'banner', role: 'banner' }, kind: 'code', part: codes(columns.banner), dictionary: BANNERS },
-    { key: { name: 'city', role: 'categorical' }, kind: 'code', part: codes(columns.city), dictionary: Array.from({ length: 8 }, (_, i) => `city ${i}`) },
+    {
+      key: { name: 'city', role: 'categorical' },
+      kind: 'code',
+      part: codes(columns.city),
+      dictionary: Array.from({ length: 8 }, (_, i) => `city ${i}`),
+    },
     { key: { name: 'income', role: 'numeric' }, kind: 'number', part: numbers(columns.income) },
     {
-      key: { name: 'tags', role: 'multi' }, kind: 'list', dictionary: TAGS,
+      key: { name: 'tags', role: 'multi' },
+      kind: 'list',
+      dictionary: TAGS,
       part: (from, to) => {
         const start = columns.tagOffsets[from];
-        return { kind: 'list', values: tags.slice(start, columns.tagOffsets[to]), offsets: columns.tagOffsets.slice(from, to + 1).map((offset) => offset - start) };
+        return {
+          kind: 'list',
+          values: tags.slice(start, columns.tagOffsets[to]),
+          offsets: columns.tagOffsets.slice(from, to + 1).map((offset) => offset - start),
+        };
       },
     },
   ];
@@ -101,8 +164,19 @@ function store(project: Project, name: string, rows: number, steps: readonly str
     const to = Math.min(rows, from + CHUNK_ROWS);
     for (const { key, part } of parts) writer.writeChunk(from / CHUNK_ROWS, to - from, key, packColumn(part(from, to)));
   }
-  for (const { key, dictionary } of parts) if (dictionary !== undefined) writer.writeDictionary(key, textColumn(dictionary));
+  for (const { key, dictionary } of parts)
+    if (dictionary !== undefined) writer.writeDictionary(key, textColumn(dictionary));
   const [firstTime, lastTime] = [columns.time[0], columns.time[rows - 1]];
-  writer.finish({ records: rows, accepted: rows, rejected: 0, immature: 0, firstTime, lastTime, asOf: lastTime, sources: ['world.csv'], mapping: {} });
+  writer.finish({
+    records: rows,
+    accepted: rows,
+    rejected: 0,
+    immature: 0,
+    firstTime,
+    lastTime,
+    asOf: lastTime,
+    sources: ['world.csv'],
+    mapping: {},
+  });
   transaction.commit();
 }

@@ -15,7 +15,8 @@ import { COLUMNS, tinyData, tinySetup } from './tiny.ts';
 
 const python = testPython();
 
-const jsonOf = (values: Float32Array): (number | null)[] => Array.from(values, (value) => (Number.isNaN(value) ? null : value));
+const jsonOf = (values: Float32Array): (number | null)[] =>
+  Array.from(values, (value) => (Number.isNaN(value) ? null : value));
 
 describe('LightGBM in Python', { skip: skipWithout(lightgbmRequirement) || skipWithout(pythonRequirement) }, () => {
   it('predicts the same after the same training', async () => {
@@ -24,7 +25,15 @@ describe('LightGBM in Python', { skip: skipWithout(lightgbmRequirement) || skipW
     const trainer = new TrainerThread(setup);
     try {
       await trainer.ask('sample', [train.values]);
-      for (const [from, to] of [[0, 1500], [1500, 4000]]) await trainer.ask('push', ['train', train.values.slice(from * COLUMNS, to * COLUMNS), train.depth.slice(from, to)]);
+      for (const [from, to] of [
+        [0, 1500],
+        [1500, 4000],
+      ])
+        await trainer.ask('push', [
+          'train',
+          train.values.slice(from * COLUMNS, to * COLUMNS),
+          train.depth.slice(from, to),
+        ]);
       await trainer.ask('push', ['valid', score.values, score.depth]);
       await trainer.ask('begin', [2]);
       await trainer.ask('grow', [40, Infinity]);
@@ -34,16 +43,26 @@ describe('LightGBM in Python', { skip: skipWithout(lightgbmRequirement) || skipW
       forest.free();
 
       const { status, stdout, stderr } = spawnSync(python.command, [join(import.meta.dirname, 'parity.py')], {
-        encoding: 'utf8', maxBuffer: 1 << 26, env: python.env,
+        encoding: 'utf8',
+        maxBuffer: 1 << 26,
+        env: python.env,
         input: JSON.stringify({
-          columns: COLUMNS, categorical: [...setup.categorical], parameters: { ...ALWAYS, ...setup.parameters }, trees: 40,
-          train: jsonOf(train.values), label: [...labelsOf(train.depth, 2)], score: jsonOf(score.values),
+          columns: COLUMNS,
+          categorical: [...setup.categorical],
+          parameters: { ...ALWAYS, ...setup.parameters },
+          trees: 40,
+          train: jsonOf(train.values),
+          label: [...labelsOf(train.depth, 2)],
+          score: jsonOf(score.values),
         }),
       });
       assert.equal(status, 0, stderr);
       const { predicted } = JSON.parse(stdout.slice(stdout.indexOf('{"version"'))) as { predicted: readonly number[] };
       assert.equal(new Set(own).size > 100, true);
-      const furthest = own.reduce((most, probability, row) => Math.max(most, Math.abs(probability - predicted[row])), 0);
+      const furthest = own.reduce(
+        (most, probability, row) => Math.max(most, Math.abs(probability - predicted[row])),
+        0,
+      );
       assert.ok(furthest <= 1e-12, `they differ by up to ${furthest}`);
     } finally {
       await trainer.close();

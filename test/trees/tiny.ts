@@ -5,14 +5,22 @@ import type { TrainerSetup } from '../../core/trees/trainer.ts';
 export const COLUMNS = 3;
 
 /** Samples whose depth depends on all three columns. */
-export function tinyData(rows: number, seed: number): { readonly values: Float32Array<ArrayBuffer>; readonly depth: Uint8Array } {
+export function tinyData(
+  rows: number,
+  seed: number,
+): { readonly values: Float32Array<ArrayBuffer>; readonly depth: Uint8Array } {
   const random = new Random(seed);
   const values = new Float32Array(rows * COLUMNS);
   const depth = new Uint8Array(rows);
   for (let row = 0; row < rows; row++) {
-    const [code, number, flag] = [Math.floor(8 * random.uniform()), Math.floor(100 * random.uniform()), random.uniform() < 0.3 ? 1 : 0];
+    const [code, number, flag] = [
+      Math.floor(8 * random.uniform()),
+      Math.floor(100 * random.uniform()),
+      random.uniform() < 0.3 ? 1 : 0,
+    ];
     values.set([code, row % 17 === 0 ? NaN : number, flag], row * COLUMNS);
-    if (random.uniform() < [0.1, 0.6, 0.2, 0.5, 0.3, 0.7, 0.4, 0.8][code]) depth[row] = random.uniform() < (number + 50 * flag) / 150 ? 2 : 1;
+    if (random.uniform() < [0.1, 0.6, 0.2, 0.5, 0.3, 0.7, 0.4, 0.8][code])
+      depth[row] = random.uniform() < (number + 50 * flag) / 150 ? 2 : 1;
   }
   return { values, depth };
 }
@@ -20,8 +28,24 @@ export function tinyData(rows: number, seed: number): { readonly values: Float32
 /** A small training of trees. */
 export function tinySetup(trainRows: number, validRows: number, more: Partial<TrainerSetup> = {}): TrainerSetup {
   return {
-    columns: COLUMNS, categorical: [0], trainRows, validRows, weighing: null, grown: null,
-    parameters: { boosting: 'gbdt', learning_rate: 0.1, num_leaves: 15, max_bin: 2000, feature_fraction: 0.9, bagging_fraction: 0.7, bagging_freq: 5, min_data_in_leaf: 20, seed: 7, num_threads: 2 },
+    columns: COLUMNS,
+    categorical: [0],
+    trainRows,
+    validRows,
+    weighing: null,
+    grown: null,
+    parameters: {
+      boosting: 'gbdt',
+      learning_rate: 0.1,
+      num_leaves: 15,
+      max_bin: 2000,
+      feature_fraction: 0.9,
+      bagging_fraction: 0.7,
+      bagging_freq: 5,
+      min_data_in_leaf: 20,
+      seed: 7,
+      num_threads: 2,
+    },
     ...more,
   };
 }

@@ -7,25 +7,32 @@ import type { AppError } from '../../core/errors.ts';
 import { BlockReader } from '../../core/features/blocks.ts';
 import { wholeSelection } from '../../core/features/selection.ts';
 import { quietJob, type JobContext, type Progress } from '../../core/job.ts';
+import { loadPlan } from '../../core/predict/plan.ts';
+import { rowsOf } from '../../core/predict/predict.ts';
+import { openTrained, readTrained } from '../../core/predict/trained.ts';
 import { getDataset } from '../../core/store/datasets/datasets.ts';
 import { getRun, listEpochs, listRuns, readArtifactMeta } from '../../core/store/runs/runs.ts';
-import { evaluateRun } from '../../core/train/runs/evaluate.ts';
-import { runCurves } from '../../core/train/runs/curves.ts';
-import { loadPlan } from '../../core/predict/plan.ts';
 import type { TrainOptions } from '../../core/train/fit/plan-run.ts';
-import { rowsOf } from '../../core/predict/predict.ts';
 import { trainModel, type TrainResult } from '../../core/train/fit/train.ts';
-import { openTrained, readTrained } from '../../core/predict/trained.ts';
+import { runCurves } from '../../core/train/runs/curves.ts';
+import { evaluateRun } from '../../core/train/runs/evaluate.ts';
 import { freshProject, STEPS, writeWorld } from '../train/world.ts';
 
-const options = { dataset: 'world', model: 'lightgbm', engine: 'auto', seed: 3, config: { model: { leaves: 8, rounds: 60, patience: 10 } } } satisfies TrainOptions;
+const options = {
+  dataset: 'world',
+  model: 'lightgbm',
+  engine: 'auto',
+  seed: 3,
+  config: { model: { leaves: 8, rounds: 60, patience: 10 } },
+} satisfies TrainOptions;
 
 /** A job that is cancelled as soon as a report says so, and keeps the notes. */
 function watched(stop: (progress: Progress) => boolean = () => false): JobContext & { readonly notes: string[] } {
   const controller = new AbortController();
   const notes: string[] = [];
   return {
-    signal: controller.signal, notes,
+    signal: controller.signal,
+    notes,
     report(progress) {
       if (progress.note !== undefined) notes.push(progress.note);
       if (stop(progress)) controller.abort();
@@ -49,26 +56,45 @@ describe('a training of trees', { skip: skipWithout(lightgbmRequirement) }, () =
 
   it('learns the world’s rates on the days it has not seen', () => {
     const { click, approval } = reference.test ?? {};
-    assert.deepEqual([reference.model, reference.engine, reference.device, reference.steps], ['lightgbm', 'lightgbm', 'cpu', [...STEPS]]);
+    assert.deepEqual(
+      [reference.model, reference.engine, reference.device, reference.steps],
+      ['lightgbm', 'lightgbm', 'cpu', [...STEPS]],
+    );
     assert.ok((click.auc ?? 0) > 0.7 && (approval.auc ?? 0) > 0.71, `${click.auc} and ${approval.auc}`);
-    assert.ok(Math.abs((click.calibration ?? 0) - 1) < 0.1 && Math.abs((approval.calibration ?? 0) - 1) < 0.2, `${click.calibration} and ${approval.calibration}`);
+    assert.ok(
+      Math.abs((click.calibration ?? 0) - 1) < 0.1 && Math.abs((approval.calibration ?? 0) - 1) < 0.2,
+      `${click.calibration} and ${approval.calibration}`,
+    );
   });
 
   it('tells the most time that is left: none after the last tree that may grow', async () => {
     const reports: Progress[] = [];
-    await trainModel(world.project, { ...options, dataset: 'other', config: { model: { leaves: 8, rounds: 6, patience: 6 } } }, { ...quietJob(), report: (progress) => reports.push(progress) });
+    await trainModel(
+      world.project,
+      { ...options, dataset: 'other', config: { model: { leaves: 8, rounds: 6, patience: 6 } } },
+      { ...quietJob(), report: (progress) => reports.push(progress) },
+    );
     const told = reports.filter(({ phase, counts }) => phase === 'train' && counts?.['trees'] !== undefined);
     assert.ok(told.length >= STEPS.length && told.every(({ leftAtMost }) => leftAtMost === true));
-    assert.deepEqual(told.map(({ leftMs = -1 }) => Math.sign(leftMs)), told.map(({ counts }) => (counts?.['trees'] === 6 * STEPS.length ? 0 : 1)));
+    assert.deepEqual(
+      told.map(({ leftMs = -1 }) => Math.sign(leftMs)),
+      told.map(({ counts }) => (counts?.['trees'] === 6 * STEPS.length ? 0 : 1)),
+    );
     assert.deepEqual([told.at(-1)?.counts, told.at(-1)?.fraction], [{ trees: 6 * STEPS.length }, 1]);
   });
 
   it('keeps what every run keeps: its numbers, its curves by trees and its own settings', () => {
     const run = getRun(world.project, reference.run);
-    assert.deepEqual([run.status, run.engine, run.epoch, run.bestEpoch], ['done', 'lightgbm', reference.epochs, reference.bestEpoch]);
+    assert.deepEqual(
+      [run.status, run.engine, run.epoch, run.bestEpoch],
+      ['done', 'lightgbm', reference.epochs, reference.bestEpoch],
+    );
     assert.match(run.weightsSha256 ?? '', /^[0-9a-f]{64}$/);
     const { training, features } = run.config as { training: unknown; features: unknown };
-    assert.deepEqual({ training, features }, { training: { downSampling: null }, features: { minFrequency: 10, buckets: 2000 } });
+    assert.deepEqual(
+      { training, features },
+      { training: { downSampling: null }, features: { minFrequency: 10, buckets: 2000 } },
+    );
     const rows = listEpochs(world.project, reference.run);
     assert.deepEqual(rows.map(({ epoch }) => epoch).slice(0, 3), [1, 2, 3]);
     assert.equal(Math.max(...rows.map(({ epoch }) => epoch)), reference.epochs);
@@ -77,7 +103,11 @@ describe('a training of trees', { skip: skipWithout(lightgbmRequirement) }, () =
   });
 
   it('goes on after the last step that is done, to the very same trees', async () => {
-    const stopped = await trainModel(world.project, options, watched(({ figures }) => figures?.['auc approval'] !== undefined)).catch((error: unknown) => error as AppError);
+    const stopped = await trainModel(
+      world.project,
+      options,
+      watched(({ figures }) => figures?.['auc approval'] !== undefined),
+    ).catch((error: unknown) => error as AppError);
     assert.ok('code' in stopped && stopped.code === 'cancelled', String(stopped));
     const run = /--resume (r\d+)/.exec(stopped.message)?.[1] ?? '';
     assert.equal(getRun(world.project, run).status, 'interrupted');
@@ -85,27 +115,62 @@ describe('a training of trees', { skip: skipWithout(lightgbmRequirement) }, () =
     const resumed = await trainModel(world.project, { ...options, resume: run }, quietJob());
     assert.deepEqual([resumed.valid, resumed.test], [reference.valid, reference.test]);
     assert.equal(getRun(world.project, run).weightsSha256, getRun(world.project, reference.run).weightsSha256);
-    assert.deepEqual(listEpochs(world.project, run).map(({ epoch, figures }) => ({ epoch, figures })), listEpochs(world.project, reference.run).map(({ epoch, figures }) => ({ epoch, figures })));
+    assert.deepEqual(
+      listEpochs(world.project, run).map(({ epoch, figures }) => ({ epoch, figures })),
+      listEpochs(world.project, reference.run).map(({ epoch, figures }) => ({ epoch, figures })),
+    );
   });
 
   it('goes on within a step, however often it is stopped there, to the very same trees', async () => {
-    const many = { ...options, config: { training: { downSampling: 0.4 }, model: { leaves: 31, rounds: 300, patience: 300, learningRate: 0.02, featureFraction: 0.7 } } };
+    const many = {
+      ...options,
+      config: {
+        training: { downSampling: 0.4 },
+        model: { leaves: 31, rounds: 300, patience: 300, learningRate: 0.02, featureFraction: 0.7 },
+      },
+    };
     const wanted = await trainModel(world.project, many, quietJob());
-    const kept = (run: string): { steps: unknown[]; half: { trees: number; curve: unknown[] } | null } => readArtifactMeta(world.project, run, 'checkpoint') as ReturnType<typeof kept>;
+    const kept = (run: string): { steps: unknown[]; half: { trees: number; curve: unknown[] } | null } =>
+      readArtifactMeta(world.project, run, 'checkpoint') as ReturnType<typeof kept>;
     let run = '';
     for (const [done, step] of STEPS.entries()) {
       const resume = run === '' ? {} : { resume: run };
-      const stopped = await trainModel(world.project, { ...many, ...resume }, watched(({ figures }) => figures?.[`auc ${step}`] !== undefined)).catch((error: unknown) => error as AppError);
+      const stopped = await trainModel(
+        world.project,
+        { ...many, ...resume },
+        watched(({ figures }) => figures?.[`auc ${step}`] !== undefined),
+      ).catch((error: unknown) => error as AppError);
       run = /--resume (r\d+)/.exec((stopped as AppError).message)?.[1] ?? '';
       const { steps, half } = kept(run);
-      assert.ok(steps.length === done && half !== null && half.trees > 0 && half.trees < 300 && half.trees % 5 === 0 && half.curve.length === half.trees, `${step}: ${steps.length}, ${half?.trees}`);
+      assert.ok(
+        steps.length === done &&
+          half !== null &&
+          half.trees > 0 &&
+          half.trees < 300 &&
+          half.trees % 5 === 0 &&
+          half.curve.length === half.trees,
+        `${step}: ${steps.length}, ${half?.trees}`,
+      );
     }
     const reports: Progress[] = [];
-    const resumed = await trainModel(world.project, { ...many, resume: run }, { ...quietJob(), report: (progress) => reports.push(progress) });
-    assert.ok((reports.find(({ counts }) => counts?.['trees'] !== undefined)?.counts?.['trees'] ?? 0) > 300, 'nothing is grown twice');
-    assert.deepEqual([resumed.valid, resumed.test, resumed.epochs, resumed.bestEpoch], [wanted.valid, wanted.test, wanted.epochs, wanted.bestEpoch]);
+    const resumed = await trainModel(
+      world.project,
+      { ...many, resume: run },
+      { ...quietJob(), report: (progress) => reports.push(progress) },
+    );
+    assert.ok(
+      (reports.find(({ counts }) => counts?.['trees'] !== undefined)?.counts?.['trees'] ?? 0) > 300,
+      'nothing is grown twice',
+    );
+    assert.deepEqual(
+      [resumed.valid, resumed.test, resumed.epochs, resumed.bestEpoch],
+      [wanted.valid, wanted.test, wanted.epochs, wanted.bestEpoch],
+    );
     assert.equal(getRun(world.project, run).weightsSha256, getRun(world.project, wanted.run).weightsSha256);
-    assert.deepEqual(listEpochs(world.project, run).map(({ epoch, figures }) => ({ epoch, figures })), listEpochs(world.project, wanted.run).map(({ epoch, figures }) => ({ epoch, figures })));
+    assert.deepEqual(
+      listEpochs(world.project, run).map(({ epoch, figures }) => ({ epoch, figures })),
+      listEpochs(world.project, wanted.run).map(({ epoch, figures }) => ({ epoch, figures })),
+    );
   });
 
   it('gives its run to everything that takes one', async () => {
@@ -118,7 +183,12 @@ describe('a training of trees', { skip: skipWithout(lightgbmRequirement) }, () =
   it('scores the same with one thread as with many', async () => {
     const plan = loadPlan(world.project, reference.run);
     const trained = structuredClone(readTrained(world.project, plan));
-    const block = new BlockReader(world.project, getDataset(world.project, 'other'), plan.schema, wholeSelection(null)).read(0);
+    const block = new BlockReader(
+      world.project,
+      getDataset(world.project, 'other'),
+      plan.schema,
+      wholeSelection(null),
+    ).read(0);
     const predicted: Float32Array[][] = [];
     for (const threads of [1, 2]) {
       const predictor = await openTrained(trained, threads);
@@ -131,18 +201,38 @@ describe('a training of trees', { skip: skipWithout(lightgbmRequirement) }, () =
 
   it('gives real probabilities after down-sampling', async () => {
     writeWorld(world.project, 'rare', 30_000, 4, 0.1);
-    const sampled = await trainModel(world.project, { ...options, dataset: 'rare', config: { ...options.config, training: { downSampling: 0.1 } } }, quietJob());
+    const sampled = await trainModel(
+      world.project,
+      { ...options, dataset: 'rare', config: { ...options.config, training: { downSampling: 0.1 } } },
+      quietJob(),
+    );
     assert.ok(loadPlan(world.project, sampled.run).parts.negativeRate < 0.5);
-    assert.ok(Math.abs((sampled.test?.['approval'].calibration ?? 0) - 1) < 0.35, `${sampled.test?.['approval'].calibration}`);
+    assert.ok(
+      Math.abs((sampled.test?.['approval'].calibration ?? 0) - 1) < 0.35,
+      `${sampled.test?.['approval'].calibration}`,
+    );
     assert.ok(listEpochs(world.project, sampled.run).every(({ validLoss }) => validLoss === null));
   });
 
   it('says which settings mean nothing to trees, and refuses those that nothing has', async () => {
     const job = watched();
-    await trainModel(world.project, { ...options, dataset: 'other', epochs: 4, config: { model: { rounds: 2 }, training: { batchSize: 9 } } }, job);
-    assert.ok(job.notes.includes('lightgbm has no training.batchSize, training.epochs: left aside'), job.notes.join('; '));
-    await assert.rejects(trainModel(world.project, { ...options, config: { training: { batchsize: 9 } } }, quietJob()), { code: 'unknown-name' });
-    await assert.rejects(trainModel(world.project, { ...options, config: { model: { leafs: 9 } } }, quietJob()), { code: 'unknown-name', message: /did you mean leaves/ });
+    await trainModel(
+      world.project,
+      { ...options, dataset: 'other', epochs: 4, config: { model: { rounds: 2 }, training: { batchSize: 9 } } },
+      job,
+    );
+    assert.ok(
+      job.notes.includes('lightgbm has no training.batchSize, training.epochs: left aside'),
+      job.notes.join('; '),
+    );
+    await assert.rejects(
+      trainModel(world.project, { ...options, config: { training: { batchsize: 9 } } }, quietJob()),
+      { code: 'unknown-name' },
+    );
+    await assert.rejects(trainModel(world.project, { ...options, config: { model: { leafs: 9 } } }, quietJob()), {
+      code: 'unknown-name',
+      message: /did you mean leaves/,
+    });
   });
 });
 
@@ -153,7 +243,11 @@ describe('without the library', () => {
     writeWorld(world.project, 'world', 2_000, 1);
     const runs = listRuns(world.project).length;
     world.project.close();
-    const { status, stderr } = spawnSync(process.execPath, ['core/cli/main.mjs', 'train', world.path, '--dataset', 'world', '--model', 'lightgbm'], { encoding: 'utf8', env: { ...process.env, STEPLADDER_LIGHTGBM: '/nowhere/lib_lightgbm.so' } });
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      ['core/cli/main.mjs', 'train', world.path, '--dataset', 'world', '--model', 'lightgbm'],
+      { encoding: 'utf8', env: { ...process.env, STEPLADDER_LIGHTGBM: '/nowhere/lib_lightgbm.so' } },
+    );
     assert.equal(runs, 0);
     assert.notEqual(status, 0);
     assert.match(stderr, /lightgbm is not on this machine/);

@@ -19,7 +19,12 @@ async function filled(setup: TrainerSetup, chunk: number): Promise<TrainerThread
   const trainer = new TrainerThread(setup);
   try {
     await trainer.ask('sample', [train.values]);
-    for (let row = 0; row < setup.trainRows; row += chunk) await trainer.ask('push', ['train', train.values.slice(row * COLUMNS, (row + chunk) * COLUMNS), train.depth.slice(row, row + chunk)]);
+    for (let row = 0; row < setup.trainRows; row += chunk)
+      await trainer.ask('push', [
+        'train',
+        train.values.slice(row * COLUMNS, (row + chunk) * COLUMNS),
+        train.depth.slice(row, row + chunk),
+      ]);
     await trainer.ask('push', ['valid', valid.values, valid.depth]);
     return trainer;
   } catch (error) {
@@ -28,7 +33,12 @@ async function filled(setup: TrainerSetup, chunk: number): Promise<TrainerThread
   }
 }
 
-async function grown(setup: TrainerSetup, depth: number, trees: number, chunk = 3000): Promise<{ readonly text: string; readonly aucs: readonly number[] }> {
+async function grown(
+  setup: TrainerSetup,
+  depth: number,
+  trees: number,
+  chunk = 3000,
+): Promise<{ readonly text: string; readonly aucs: readonly number[] }> {
   const trainer = await filled(setup, chunk);
   try {
     await trainer.ask('begin', [depth]);
@@ -61,7 +71,8 @@ describe('trees by the library', { skip: skipWithout(lightgbmRequirement) }, () 
 
   it('are the same for a seed, for any number of threads and rows at a time, and others for another seed', async () => {
     const { parameters } = setup;
-    const forestOf = async (more: Record<string, number>, chunk?: number): Promise<string> => (await grown({ ...setup, parameters: { ...parameters, ...more } }, 2, 10, chunk)).text.split('\nparameters:')[0];
+    const forestOf = async (more: Record<string, number>, chunk?: number): Promise<string> =>
+      (await grown({ ...setup, parameters: { ...parameters, ...more } }, 2, 10, chunk)).text.split('\nparameters:')[0];
     const first = await forestOf({});
     assert.equal(await forestOf({ num_threads: 1 }, 700), first);
     assert.notEqual(await forestOf({ seed: 8 }), first);
@@ -88,7 +99,12 @@ describe('trees by the library', { skip: skipWithout(lightgbmRequirement) }, () 
   });
 
   it('are gone on with after any whole number of draws, to the very same text and measures', async () => {
-    for (const more of [{}, { feature_fraction: 1 }, { bagging_freq: 1, bagging_fraction: 0.4 }, { bagging_freq: 0 }] as readonly Readonly<Record<string, number>>[]) {
+    for (const more of [
+      {},
+      { feature_fraction: 1 },
+      { bagging_freq: 1, bagging_fraction: 0.4 },
+      { bagging_freq: 0 },
+    ] as readonly Readonly<Record<string, number>>[]) {
       // Of three columns, 0.6 draws two.
       const parameters: TrainerSetup['parameters'] = { ...setup.parameters, feature_fraction: 0.6, ...more };
       const wanted = await grown({ ...setup, parameters }, 2, 24);
@@ -101,11 +117,19 @@ describe('trees by the library', { skip: skipWithout(lightgbmRequirement) }, () 
       const next = await filled({ ...setup, parameters, grown: half }, 700);
       const begun = await next.ask('begin', [2]);
       const { measures } = await next.ask('grow', [24 - half.trees, Infinity]);
-      assert.deepEqual([begun?.auc, ...measures.map((measure) => measure.auc)], wanted.aucs.slice(half.trees - 1), JSON.stringify(more));
+      assert.deepEqual(
+        [begun?.auc, ...measures.map((measure) => measure.auc)],
+        wanted.aucs.slice(half.trees - 1),
+        JSON.stringify(more),
+      );
       assert.equal(await next.ask('save', [24]), wanted.text, JSON.stringify(more));
       assert.equal(await next.ask('begin', [1]), null);
       await next.ask('grow', [10, Infinity]);
-      assert.equal(await next.ask('save', [10]), (await grown({ ...setup, parameters }, 1, 10)).text, 'the step after begins anew');
+      assert.equal(
+        await next.ask('save', [10]),
+        (await grown({ ...setup, parameters }, 1, 10)).text,
+        'the step after begins anew',
+      );
       await next.close();
     }
   });
@@ -126,7 +150,9 @@ describe('trees by the library', { skip: skipWithout(lightgbmRequirement) }, () 
   });
 
   it('give the library’s own words where a setting is refused, and go on', async () => {
-    const trainer = await filled({ ...setup, parameters: { ...setup.parameters, bagging_fraction: 2 } }, 3000).catch((error: unknown) => error as Error);
+    const trainer = await filled({ ...setup, parameters: { ...setup.parameters, bagging_fraction: 2 } }, 3000).catch(
+      (error: unknown) => error as Error,
+    );
     assert.ok(trainer instanceof Error && 'code' in trainer && trainer.code === 'invalid-config');
     assert.match(trainer.message, /^lightgbm: .*bagging_fraction/i);
     assert.equal((await grown(setup, 1, 2)).aucs.length, 2);

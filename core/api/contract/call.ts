@@ -40,16 +40,29 @@ export function spellingOf(schema: z.ZodType): Spelling {
   return spelling;
 }
 
-/** One thing the program can do, declared once: the command line, its help, the served page and their validation all derive from it. */
-export interface Call<Name extends string = string, Input extends z.ZodObject = z.ZodObject, Result extends z.ZodType = z.ZodType> {
+/**
+ * One thing the program can do, declared once: the command line, its help, the served page and their validation all
+ * derive from it.
+ */
+export interface Call<
+  Name extends string = string,
+  Input extends z.ZodObject = z.ZodObject,
+  Result extends z.ZodType = z.ZodType,
+> {
   readonly name: Name;
   /** One line for the list of commands, without a full stop. */
   readonly summary: string;
   readonly input: Input;
   readonly result: Result;
-  /** Set for a call that may take long: a window lists it as a job with this title, and calls that write wait for each other. */
+  /**
+   * Set for a call that may take long: a window lists it as a job with this title, and calls that write wait for each
+   * other.
+   */
   readonly job?: JobDescription<z.output<Input>>;
-  /** Set for a call that opens the project for writing, if only for a moment, and need not wait for other writers: what a window shows may have changed once it ends. */
+  /**
+   * Set for a call that opens the project for writing, if only for a moment, and need not wait for other writers: what
+   * a window shows may have changed once it ends.
+   */
   readonly writes?: true;
   /** Runs the call on validated input. */
   readonly handle: (input: z.output<Input>, job: JobContext) => Promise<DeepReadonly<z.input<Result>>>;
@@ -64,10 +77,14 @@ export interface JobDescription<Input> {
 }
 
 /** Plain data that is only read, all the way down. */
-export type DeepReadonly<Value> = Value extends object ? { readonly [Key in keyof Value]: DeepReadonly<Value[Key]> } : Value;
+export type DeepReadonly<Value> = Value extends object
+  ? { readonly [Key in keyof Value]: DeepReadonly<Value[Key]> }
+  : Value;
 
 /** Declares a call; exists so that the handler's types follow from the schemas. */
-export function declareCall<const Name extends string, Input extends z.ZodObject, Result extends z.ZodType>(call: Call<Name, Input, Result>): Call<Name, Input, Result> {
+export function declareCall<const Name extends string, Input extends z.ZodObject, Result extends z.ZodType>(
+  call: Call<Name, Input, Result>,
+): Call<Name, Input, Result> {
   return call;
 }
 
@@ -101,11 +118,18 @@ function inputShape(name: string, schema: z.ZodType): InputShape {
   let defaultValue: unknown;
   let repeated = false;
   for (;;) {
-    if (inner instanceof z.ZodOptional) { required = false; inner = inner.unwrap() as z.ZodType; }
-    else if (inner instanceof z.ZodDefault) { required = false; defaultValue = inner.def.defaultValue; inner = inner.unwrap() as z.ZodType; }
-    else if (inner instanceof z.ZodPipe) inner = inner.in as z.ZodType;
-    else if (inner instanceof z.ZodArray) { repeated = true; inner = inner.element as z.ZodType; }
-    else break;
+    if (inner instanceof z.ZodOptional) {
+      required = false;
+      inner = inner.unwrap() as z.ZodType;
+    } else if (inner instanceof z.ZodDefault) {
+      required = false;
+      defaultValue = inner.def.defaultValue;
+      inner = inner.unwrap() as z.ZodType;
+    } else if (inner instanceof z.ZodPipe) inner = inner.in as z.ZodType;
+    else if (inner instanceof z.ZodArray) {
+      repeated = true;
+      inner = inner.element as z.ZodType;
+    } else break;
   }
   const flag = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
   return { name, flag, spelling: spellingOf(schema), kind: kindOf(inner), repeated, required, defaultValue };
@@ -118,7 +142,10 @@ function kindOf(schema: z.ZodType): InputKind {
   return { kind: 'text' };
 }
 
-/** Says in one line what the first thing is that a schema refused; `nameOf` tells how the input is written where it came from. */
+/**
+ * Says in one line what the first thing is that a schema refused; `nameOf` tells how the input is written where it came
+ * from.
+ */
 export function explainIssue(error: z.ZodError, nameOf: (name: string) => string = (name) => name): string {
   const [issue] = error.issues;
   const where = issue.path.length === 0 ? '' : `${nameOf(String(issue.path[0]))}: `;

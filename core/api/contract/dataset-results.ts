@@ -4,21 +4,52 @@ import { mappingContent } from './inputs.ts';
 import { moment, rejectCount, fileDialect } from './results.ts';
 
 /** What a column is for. */
-export const columnRole = z.enum(['id', 'user', 'time', 'depth', 'immature', 'stepTime', 'bank', 'banner', 'categorical', 'numeric', 'multi']);
+export const columnRole = z.enum([
+  'id',
+  'user',
+  'time',
+  'depth',
+  'immature',
+  'stepTime',
+  'bank',
+  'banner',
+  'categorical',
+  'numeric',
+  'multi',
+]);
 /** How a column is stored. */
 export const columnKind = z.enum(['text', 'code', 'list', 'number']);
 
 /** Everything that is known about a dataset. */
 export const datasetPage = z.object({
-  name: z.string(), rows: z.number(), records: z.number(), accepted: z.number(), rejected: z.number(), immature: z.number(),
+  name: z.string(),
+  rows: z.number(),
+  records: z.number(),
+  accepted: z.number(),
+  rejected: z.number(),
+  immature: z.number(),
   steps: z.array(z.object({ name: z.string(), windowDays: z.number(), timed: z.boolean() })),
   /** `bytes` as they lie in the project. */
-  columns: z.array(z.object({ name: z.string(), role: columnRole, kind: columnKind, distinct: z.number().nullable(), missing: z.number(), bytes: z.number() })),
-  firstTime: moment, lastTime: moment, asOf: moment, createdAt: z.string(), dataHash: z.string(),
+  columns: z.array(
+    z.object({
+      name: z.string(),
+      role: columnRole,
+      kind: columnKind,
+      distinct: z.number().nullable(),
+      missing: z.number(),
+      bytes: z.number(),
+    }),
+  ),
+  firstTime: moment,
+  lastTime: moment,
+  asOf: moment,
+  createdAt: z.string(),
+  dataHash: z.string(),
   /** Size and dialect are null where the dataset was made before they were kept. */
   sources: z.array(z.object({ path: z.string(), bytes: z.number().nullable(), dialect: fileDialect.nullable() })),
   mapping: mappingContent.nullable(),
-  bytes: z.number(), rejectBytes: z.number(),
+  bytes: z.number(),
+  rejectBytes: z.number(),
   rejects: z.array(rejectCount),
 });
 

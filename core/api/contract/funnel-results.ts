@@ -4,10 +4,16 @@ import { funnelStep } from './results.ts';
 
 const rate = z.number().nullable();
 
-/** How two rates differ: a share (0.01 is one percentage point), its 95 % interval, and p of the score or of Fisher's exact test. */
+/**
+ * How two rates differ: a share (0.01 is one percentage point), its 95 % interval, and p of the score or of Fisher's
+ * exact test.
+ */
 export const rateDifference = z.object({
-  difference: z.number(), low: z.number(), high: z.number(),
-  p: z.number(), test: z.enum(['score', 'fisher']),
+  difference: z.number(),
+  low: z.number(),
+  high: z.number(),
+  p: z.number(),
+  test: z.enum(['score', 'fisher']),
 });
 
 const adjustedDifference = rateDifference.extend({
@@ -16,12 +22,16 @@ const adjustedDifference = rateDifference.extend({
 });
 
 const sideStep = funnelStep.extend({
-  open: z.number(), mature: z.number(),
-  converted: rate, eligible: rate, dropOff: rate,
+  open: z.number(),
+  mature: z.number(),
+  converted: rate,
+  eligible: rate,
+  dropOff: rate,
   /** Samples that reached the step before and are too young to tell. */
   waiting: rate,
   /** Wilson 95 % interval of `ofFirst`. */
-  firstLow: rate, firstHigh: rate,
+  firstLow: rate,
+  firstHigh: rate,
 });
 
 /** One step of a funnel on both sides of a comparison. */
@@ -39,7 +49,9 @@ export const funnelReview = z.object({
   period: closedPeriod.nullable(),
   against: z.object({ dataset: z.string(), period: closedPeriod.nullable(), rows: z.number() }).nullable(),
   steps: z.array(comparedStep),
-  groups: z.array(z.object({ value: z.string().nullable(), otherValue: z.string().nullable(), steps: z.array(comparedStep) })),
+  groups: z.array(
+    z.object({ value: z.string().nullable(), otherValue: z.string().nullable(), steps: z.array(comparedStep) }),
+  ),
   /** The groups beyond those that are listed, summed. */
   others: z.object({ values: z.number(), steps: z.array(comparedStep) }).nullable(),
   /** Whether a sample can be in several groups. */
@@ -48,16 +60,27 @@ export const funnelReview = z.object({
 
 const trendRate = z.object({ rate, low: rate, high: rate, count: z.number(), total: z.number() });
 
-const trendSeries = z.array(z.object({
-  step: z.string(),
-  points: z.array(z.object({ at: z.string(), ofPrevious: trendRate, ofFirst: trendRate, open: z.boolean() })),
-}));
+const trendSeries = z.array(
+  z.object({
+    step: z.string(),
+    points: z.array(z.object({ at: z.string(), ofPrevious: trendRate, ofFirst: trendRate, open: z.boolean() })),
+  }),
+);
 
 /** Rates over time. */
-export const funnelTrend = z.object({ unit: z.enum(['day', 'week', 'month']), series: trendSeries, before: trendSeries.nullable() });
+export const funnelTrend = z.object({
+  unit: z.enum(['day', 'week', 'month']),
+  series: trendSeries,
+  before: trendSeries.nullable(),
+});
 
 const durations = z.object({
-  count: z.number(), median: rate, p75: rate, p90: rate, p95: rate, reversed: z.number(),
+  count: z.number(),
+  median: rate,
+  p75: rate,
+  p90: rate,
+  p95: rate,
+  reversed: z.number(),
   histogram: z.array(z.object({ fromMs: z.number(), toMs: z.number(), count: z.number() })),
 });
 
@@ -71,16 +94,33 @@ const proportion = z.object({ count: z.number(), total: z.number() });
 
 /** What explains the change of a step's rate. */
 export const funnelChanges = z.object({
-  step: z.string(), now: proportion, before: proportion, change: rateDifference.nullable(),
-  values: z.array(z.object({
-    column: z.string(), value: z.string().nullable(), others: z.number().nullable(),
-    now: proportion, before: proportion,
-    points: z.number(), rateEffect: z.number(), mixEffect: z.number(), share: rate, weight: z.number(), excess: z.number(),
-    p: rate, pAdjusted: rate,
-  })),
+  step: z.string(),
+  now: proportion,
+  before: proportion,
+  change: rateDifference.nullable(),
+  values: z.array(
+    z.object({
+      column: z.string(),
+      value: z.string().nullable(),
+      others: z.number().nullable(),
+      now: proportion,
+      before: proportion,
+      points: z.number(),
+      rateEffect: z.number(),
+      mixEffect: z.number(),
+      share: rate,
+      weight: z.number(),
+      excess: z.number(),
+      p: rate,
+      pAdjusted: rate,
+    }),
+  ),
   columns: z.array(z.object({ column: z.string(), rateEffect: rate, mixEffect: rate, values: z.number() })),
   tested: z.number(),
 });
 
 /** Values of a column to choose from. */
-export const columnValues = z.object({ values: z.array(z.object({ value: z.string().nullable(), count: z.number() })), more: z.number() });
+export const columnValues = z.object({
+  values: z.array(z.object({ value: z.string().nullable(), count: z.number() })),
+  more: z.number(),
+});

@@ -7,23 +7,42 @@ import { spell } from './call.ts';
 export const text = (): z.ZodString => z.string().min(1);
 
 /** The project file that a call works on. */
-export const project = spell(text(), { positional: true, value: 'PROJECT', about: 'project file (*.stepladder)', path: 'write' });
+export const project = spell(text(), {
+  positional: true,
+  value: 'PROJECT',
+  about: 'project file (*.stepladder)',
+  path: 'write',
+});
 
 /** The project file of a call that makes it where it is missing. */
-export const newProject = spell(text(), { positional: true, value: 'PROJECT', about: 'project file (*.stepladder), created where missing', path: 'write' });
+export const newProject = spell(text(), {
+  positional: true,
+  value: 'PROJECT',
+  about: 'project file (*.stepladder), created where missing',
+  path: 'write',
+});
 
 /** The dataset that a call works on. */
 export const dataset = spell(text(), { value: 'NAME', about: 'dataset of the project' });
 
 /** The content of a mapping file; what it says is checked where it is used, with errors that name the place. */
-export const mappingContent = z.custom<MappingFile>((value) => typeof value === 'object' && value !== null && !Array.isArray(value), 'not the content of a mapping file');
+export const mappingContent = z.custom<MappingFile>(
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+  'not the content of a mapping file',
+);
 
 /** Columns of a mapping file where the inferred ones do not fit; a window gives its content. */
-export const mapping = spell(z.union([text(), mappingContent]).optional(), { value: 'FILE', about: 'mapping file (JSON); without one, columns are recognised by name', path: 'read' });
+export const mapping = spell(z.union([text(), mappingContent]).optional(), {
+  value: 'FILE',
+  about: 'mapping file (JSON); without one, columns are recognised by name',
+  path: 'read',
+});
 
 /** Columns of an audience that have other names than in the training data; a window gives the content. */
 export const audienceMapping = spell(z.union([text(), mappingContent]).optional(), {
-  value: 'FILE', about: 'JSON for columns of other names, e.g. { "user": "ID", "columns": { "city": "CITY_NAME" } }', path: 'read',
+  value: 'FILE',
+  about: 'JSON for columns of other names, e.g. { "user": "ID", "columns": { "city": "CITY_NAME" } }',
+  path: 'read',
 });
 
 /** A time as people and exports write it, as milliseconds since 1970; one without a zone is UTC. */
@@ -35,14 +54,23 @@ export const time = z.string().transform((written, context) => {
 });
 
 /** The date of an export. */
-export const asOf = spell(time.optional(), { value: 'TIME', about: 'date of the export, from which maturity is counted; else the latest time in the data' });
+export const asOf = spell(time.optional(), {
+  value: 'TIME',
+  about: 'date of the export, from which maturity is counted; else the latest time in the data',
+});
 
 /** What happens to illegal label chains. */
-export const illegal = spell(z.enum(['reject', 'fail', 'repair']).optional(), { value: 'POLICY', about: "for a later step without an earlier one; else the mapping file's, else reject" });
+export const illegal = spell(z.enum(['reject', 'fail', 'repair']).optional(), {
+  value: 'POLICY',
+  about: "for a later step without an earlier one; else the mapping file's, else reject",
+});
 
 const isoTime = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?\s*(Z|[+-]\d{2}:?\d{2})?)?$/i;
 
-/** Reads ISO 8601 with or without zone, a date alone, or seconds or milliseconds since 1970; null where the text is none of them. */
+/**
+ * Reads ISO 8601 with or without zone, a date alone, or seconds or milliseconds since 1970; null where the text is none
+ * of them.
+ */
 export function readTime(written: string): number | null {
   const trimmed = written.trim();
   if (/^\d{9,10}$/.test(trimmed)) return Number(trimmed) * 1000;
@@ -52,6 +80,7 @@ export function readTime(written: string): number | null {
   const zoned = match[1] !== undefined || trimmed.length === 10 ? trimmed : `${trimmed}Z`;
   const ms = Date.parse(zoned.replace(' ', 'T'));
   // `Date.parse` carries the 31st of a short month over into the next one; such a date does not exist.
-  if (Number.isNaN(ms) || new Date(`${trimmed.slice(0, 10)}T00:00:00Z`).getUTCDate() !== Number(trimmed.slice(8, 10))) return null;
+  if (Number.isNaN(ms) || new Date(`${trimmed.slice(0, 10)}T00:00:00Z`).getUTCDate() !== Number(trimmed.slice(8, 10)))
+    return null;
   return ms;
 }

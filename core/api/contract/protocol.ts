@@ -1,6 +1,6 @@
 /**
- * What a window and the core say to each other: plain cloneable data. A window names the call; the core knows the project, validates the
- * input by the contract and answers under the window's own number.
+ * What a window and the core say to each other: plain cloneable data. A window names the call; the core knows the
+ * project, validates the input by the contract and answers under the window's own number.
  */
 import type { ErrorCode } from '../../errors.ts';
 import type { Progress } from '../../job.ts';

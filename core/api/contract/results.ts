@@ -1,6 +1,8 @@
 import { z } from 'zod';
 
-/** How well a step's probabilities do on a dataset; null where a figure is undefined, e.g. the AUC without positives. */
+/**
+ * How well a step's probabilities do on a dataset; null where a figure is undefined, e.g. the AUC without positives.
+ */
 export const stepMetrics = z.object({
   auc: z.number().nullable(),
   logLoss: z.number().nullable(),
@@ -40,8 +42,14 @@ export type FunnelStep = z.infer<typeof funnelStep>;
 
 /** How many records were rejected for a reason, with the first of them. */
 export const rejectCount = z.object({
-  reason: z.string(), count: z.number(),
-  example: z.object({ file: z.string(), line: z.number(), column: z.string().nullable(), value: z.string().nullable() }),
+  reason: z.string(),
+  count: z.number(),
+  example: z.object({
+    file: z.string(),
+    line: z.number(),
+    column: z.string().nullable(),
+    value: z.string().nullable(),
+  }),
 });
 
 /** The rejects of one reason, as a call returns them. */
@@ -54,7 +62,17 @@ export const deletion = z.object({ deleted: z.string(), freedBytes: z.number() }
 export const moment = z.string().nullable();
 
 /** How a text file is written. */
-export const dialect = z.object({ delimiter: z.string(), quote: z.string(), encoding: z.enum(['utf-8', 'utf-16le', 'utf-16be', 'gbk', 'latin-1']), header: z.boolean() });
+export const dialect = z.object({
+  delimiter: z.string(),
+  quote: z.string(),
+  encoding: z.enum(['utf-8', 'utf-16le', 'utf-16be', 'gbk', 'latin-1']),
+  header: z.boolean(),
+});
 
 /** How a file was read, as a call returns it. */
-export const fileDialect = dialect.extend({ file: z.string(), format: z.enum(['text', 'parquet']), compression: z.enum(['none', 'gzip', 'zstd']), newline: z.string() });
+export const fileDialect = dialect.extend({
+  file: z.string(),
+  format: z.enum(['text', 'parquet']),
+  compression: z.enum(['none', 'gzip', 'zstd']),
+  newline: z.string(),
+});

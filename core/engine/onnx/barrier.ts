@@ -32,7 +32,10 @@ export class Barrier {
     while (Atomics.load(this.#memory, ROUND) === round) Atomics.wait(this.#memory, ROUND, round);
   }
 
-  /** Waits for the others without blocking this thread's events, so that the end of a thread that will never come is noticed. */
+  /**
+   * Waits for the others without blocking this thread's events, so that the end of a thread that will never come is
+   * noticed.
+   */
   async meetAsync(): Promise<void> {
     const round = this.#arrive();
     if (round === null || this.#spin(round)) return;

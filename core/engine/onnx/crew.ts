@@ -43,9 +43,15 @@ export class Crew {
   static async start(plan: ReplicaPlan): Promise<Crew> {
     const memory = barrierMemory();
     const orders = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-    const hands = Array.from({ length: plan.size.replicas - 1 }, (_, i) => startHand({ plan: { ...plan, index: i + 1 }, barrierMemory: memory, orders }));
+    const hands = Array.from({ length: plan.size.replicas - 1 }, (_, i) =>
+      startHand({ plan: { ...plan, index: i + 1 }, barrierMemory: memory, orders }),
+    );
     const crew = new Crew(hands, orders, new Barrier(memory, plan.size.replicas));
-    const told = await Promise.all(hands.map(({ port, ended }) => Promise.race([once(port, 'message').then(([message]) => message as unknown), ended])));
+    const told = await Promise.all(
+      hands.map(({ port, ended }) =>
+        Promise.race([once(port, 'message').then(([message]) => message as unknown), ended]),
+      ),
+    );
     crew.#failure ??= told.find((message) => message instanceof Error);
     if (crew.#failure !== undefined || crew.#barrier.failed) {
       await crew.end();
@@ -84,16 +90,24 @@ export class Crew {
   async end(): Promise<void> {
     if (this.#failure === undefined && !this.#barrier.failed) await this.call(ORDERS.end).catch(() => undefined);
     else this.#barrier.fail();
-    await Promise.all(this.#hands.map(async ({ worker, ended }) => {
-      const deadline = setTimeout(() => void worker.terminate(), END_MS);
-      await ended;
-      clearTimeout(deadline);
-    }));
+    await Promise.all(
+      this.#hands.map(async ({ worker, ended }) => {
+        const deadline = setTimeout(() => void worker.terminate(), END_MS);
+        await ended;
+        clearTimeout(deadline);
+      }),
+    );
   }
 
   #error(): unknown {
-    const told = this.#hands.map(({ port }) => (receiveMessageOnPort(port) as { message: unknown } | undefined)?.message);
-    return told.find((message) => message instanceof Error) ?? this.#failure ?? new Error('a training thread ended before its time');
+    const told = this.#hands.map(
+      ({ port }) => (receiveMessageOnPort(port) as { message: unknown } | undefined)?.message,
+    );
+    return (
+      told.find((message) => message instanceof Error) ??
+      this.#failure ??
+      new Error('a training thread ended before its time')
+    );
   }
 }
 

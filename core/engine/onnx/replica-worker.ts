@@ -5,7 +5,8 @@ import { Barrier } from './barrier.ts';
 import { Replica } from './replica.ts';
 import { ORDERS, type WorkerStart } from './worker-orders.ts';
 
-// One of the threads beside the main one: it does its share of every step, in the main thread's rhythm, until it is told to end.
+// One of the threads beside the main one: it does its share of every step, in the main thread's rhythm, until it is
+// told to end.
 const { plan, barrierMemory, orders, port } = workerData as WorkerStart;
 const barrier = new Barrier(barrierMemory, plan.size.replicas);
 

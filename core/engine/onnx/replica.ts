@@ -35,7 +35,10 @@ export interface ReplicaPlan {
   readonly memory: StepMemory;
 }
 
-/** A thread's share of a training step: some of the batch's samples, some of the weights, some of the embedding table's rows. */
+/**
+ * A thread's share of a training step: some of the batch's samples, some of the weights, some of the embedding table's
+ * rows.
+ */
 export class Replica {
   readonly #plan: ReplicaPlan;
   readonly #gradients: ort.InferenceSession;
@@ -48,7 +51,14 @@ export class Replica {
   #samples: EmbeddedRows;
 
   private constructor(plan: ReplicaPlan, gradients: ort.InferenceSession) {
-    const { index, size: { replicas, samples }, width, stepCount, weightCount, memory } = plan;
+    const {
+      index,
+      size: { replicas, samples },
+      width,
+      stepCount,
+      weightCount,
+      memory,
+    } = plan;
     const arena = new Arena(plan.arena);
     this.#plan = plan;
     this.#gradients = gradients;
@@ -56,8 +66,11 @@ export class Replica {
     this.#kernels = new Kernels(plan.kernels, arena, plan.table);
     this.#rows = new BatchRows(this.#kernels, arena, plan.table, index, replicas);
     this.#embedded = arena.floats(samples * width);
-    this.#masks = plan.masks.map(({ rate, shape: [rows, columns] }) => new DropoutMask(this.#kernels, arena, rows, columns, rate));
-    const mine = (data: Float32Array, length: number): Float32Array => data.subarray(index * length, (index + 1) * length);
+    this.#masks = plan.masks.map(
+      ({ rate, shape: [rows, columns] }) => new DropoutMask(this.#kernels, arena, rows, columns, rate),
+    );
+    const mine = (data: Float32Array, length: number): Float32Array =>
+      data.subarray(index * length, (index + 1) * length);
     const { weights, states } = memory.state;
     const withStates = states.length > 0;
     this.#feeds = {
@@ -87,15 +100,28 @@ export class Replica {
 
   /** Starts a step: looks up the embeddings of this replica's samples. */
   gather(): void {
-    const { index, size: { samples }, memory } = this.#plan;
+    const {
+      index,
+      size: { samples },
+      memory,
+    } = this.#plan;
     const count = memory.numbers[2];
     this.#samples = { ...this.#samples, count };
-    this.#rows.gather(this.#samples, Math.min(index * samples, count), Math.min((index + 1) * samples, count), this.#embedded);
+    this.#rows.gather(
+      this.#samples,
+      Math.min(index * samples, count),
+      Math.min((index + 1) * samples, count),
+      this.#embedded,
+    );
   }
 
   /** Forward and backward of this replica's samples. Then all replicas must meet. */
   async computeGradients(): Promise<void> {
-    const { index, size: { samples }, memory } = this.#plan;
+    const {
+      index,
+      size: { samples },
+      memory,
+    } = this.#plan;
     this.#masks.forEach((mask, i) => {
       mask.draw(mixSeed(memory.numbers[1], i), index * samples);
     });
@@ -104,10 +130,24 @@ export class Replica {
 
   /** Ends a step: Adam for this replica's weights and rows. Then all replicas must meet. */
   update(): void {
-    const { index, size: { slice }, adam, memory } = this.#plan;
+    const {
+      index,
+      size: { slice },
+      adam,
+      memory,
+    } = this.#plan;
     const [stepNumber] = memory.numbers;
     const { weights, firstMoment, secondMoment, states } = memory.state;
-    this.#kernels.adam(weights, firstMoment, secondMoment, memory.gradients, index * slice, (index + 1) * slice, stepNumber, adam);
+    this.#kernels.adam(
+      weights,
+      firstMoment,
+      secondMoment,
+      memory.gradients,
+      index * slice,
+      (index + 1) * slice,
+      stepNumber,
+      adam,
+    );
     if (states.length > 0) states.set(memory.newStates);
     this.#rows.update(this.#samples, memory.embeddedGradient, stepNumber, adam);
   }

@@ -3,22 +3,41 @@ import type * as tf from '@tensorflow/tfjs-core';
 import type { ConfiguredModel } from '../../models/model.ts';
 import type { ScoringProgram } from '../engine.ts';
 import type { Provider } from '../names.ts';
-import { contextOf, cutParameters, innerValues, layoutOf, probabilitiesOf, type ParameterLayout, type ProgramShape } from '../program.ts';
+import {
+  contextOf,
+  cutParameters,
+  innerValues,
+  layoutOf,
+  probabilitiesOf,
+  type ParameterLayout,
+  type ProgramShape,
+} from '../program.ts';
 import type { Graph } from '../trace/graph.ts';
 import { tensorOf, trace, valueOf } from '../trace/tracer.ts';
 import { openSession, runInto, tensorOver } from './session.ts';
 import { writeOnnx } from './write.ts';
 
-/** Records a model's forward pass as it is used for scoring, without dropout and with running statistics; of its inner values only those that are named. */
-export function traceScoring(model: ConfiguredModel, shape: ProgramShape, layout: ParameterLayout, inner: readonly string[] = []): Graph {
+/**
+ * Records a model's forward pass as it is used for scoring, without dropout and with running statistics; of its inner
+ * values only those that are named.
+ */
+export function traceScoring(
+  model: ConfiguredModel,
+  shape: ProgramShape,
+  layout: ParameterLayout,
+  inner: readonly string[] = [],
+): Graph {
   return trace((graph) => {
-    const input = <T extends tf.Tensor>(name: string, size: readonly number[]): T => tensorOf<T>(graph.input(name, 'float32', size));
+    const input = <T extends tf.Tensor>(name: string, size: readonly number[]): T =>
+      tensorOf<T>(graph.input(name, 'float32', size));
     const embedded = input<tf.Tensor2D>('embedded', [shape.batchSize, shape.width]);
     const context = contextOf({
       steps: shape.steps,
       input: shape.input,
       training: false,
-      sampleShare: tensorOf(graph.constant(new Float32Array(shape.batchSize).fill(1 / shape.batchSize), 'float32', [shape.batchSize])),
+      sampleShare: tensorOf(
+        graph.constant(new Float32Array(shape.batchSize).fill(1 / shape.batchSize), 'float32', [shape.batchSize]),
+      ),
       weights: cutParameters(input('weights', [layout.weightCount]), layout.weights),
       states: layout.stateCount === 0 ? new Map() : cutParameters(input('states', [layout.stateCount]), layout.states),
       updateState: () => undefined,
@@ -26,12 +45,19 @@ export function traceScoring(model: ConfiguredModel, shape: ProgramShape, layout
     });
     const output = model.forward(embedded, context);
     graph.output('probabilities', valueOf(probabilitiesOf(output, shape.steps)));
-    for (const [name, tensor] of Object.entries(output.inner ?? {})) if (inner.includes(name)) graph.output(`inner.${name}`, valueOf(tensor));
+    for (const [name, tensor] of Object.entries(output.inner ?? {}))
+      if (inner.includes(name)) graph.output(`inner.${name}`, valueOf(tensor));
   });
 }
 
 /** Compiles a forward pass for ONNX Runtime, with the named inner values as further outputs. */
-export async function compileOnnxScoring(model: ConfiguredModel, shape: ProgramShape, threads: number, innerNames: readonly string[] = [], provider: Provider = 'cpu'): Promise<ScoringProgram> {
+export async function compileOnnxScoring(
+  model: ConfiguredModel,
+  shape: ProgramShape,
+  threads: number,
+  innerNames: readonly string[] = [],
+  provider: Provider = 'cpu',
+): Promise<ScoringProgram> {
   const layout = layoutOf(model, shape);
   const inner = innerValues(layout, innerNames, shape.batchSize);
   const session = await openSession(writeOnnx(traceScoring(model, shape, layout, innerNames)), threads, provider);
@@ -46,7 +72,12 @@ export async function compileOnnxScoring(model: ConfiguredModel, shape: ProgramS
   };
   const fetches = {
     probabilities: tensorOver(probabilities, [shape.batchSize, shape.steps.length]),
-    ...Object.fromEntries(Object.entries(inner).map(([name, values]) => [`inner.${name}`, tensorOver(values, [shape.batchSize, layout.inner[name]])])),
+    ...Object.fromEntries(
+      Object.entries(inner).map(([name, values]) => [
+        `inner.${name}`,
+        tensorOver(values, [shape.batchSize, layout.inner[name]]),
+      ]),
+    ),
   };
   return {
     embedded,

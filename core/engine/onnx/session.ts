@@ -12,7 +12,11 @@ export function tensorOver(data: Float32Array | Uint8Array, shape: readonly numb
 }
 
 /** Compiles an ONNX model with ONNX Runtime; what a graphics card cannot do, the processor does. */
-export async function openSession(model: Uint8Array, threads: number, provider: Provider = 'cpu'): Promise<ort.InferenceSession> {
+export async function openSession(
+  model: Uint8Array,
+  threads: number,
+  provider: Provider = 'cpu',
+): Promise<ort.InferenceSession> {
   // Newer NVIDIA cards would round products to 10 bits, which keeps no two engines within 1e-4 of each other.
   if (provider === 'cuda') process.env['NVIDIA_TF32_OVERRIDE'] ??= '0';
   return ort.InferenceSession.create(model, {
@@ -28,12 +32,14 @@ export async function openSession(model: Uint8Array, threads: number, provider: 
 }
 
 /**
- * Runs a session into arrays that are there. ONNX Runtime's binding for Node copies every output into a new array besides; these are freed
- * at once, because megabytes of them at each step would make the garbage collector run all the time.
+ * Runs a session into arrays that are there. ONNX Runtime's binding for Node copies every output into a new array
+ * besides; these are freed at once, because megabytes of them at each step would make the garbage collector run all the
+ * time.
  */
 export async function runInto(session: ort.InferenceSession, feeds: Feeds, fetches: Feeds): Promise<void> {
   const outputs = await session.run(feeds, fetches);
   for (const [name, { data }] of Object.entries(outputs)) {
-    if (data !== fetches[name].data && ArrayBuffer.isView(data) && data.buffer instanceof ArrayBuffer) data.buffer.transfer(0);
+    if (data !== fetches[name].data && ArrayBuffer.isView(data) && data.buffer instanceof ArrayBuffer)
+      data.buffer.transfer(0);
   }
 }

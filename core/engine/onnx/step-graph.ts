@@ -20,7 +20,10 @@ export interface GradientGraph {
   readonly masks: readonly MaskInput[];
 }
 
-/** Records forward, loss and backward: `loss`, `embeddedGradient` and all weights' gradients as one flat vector `gradient`. */
+/**
+ * Records forward, loss and backward: `loss`, `embeddedGradient` and all weights' gradients as one flat vector
+ * `gradient`.
+ */
 export function traceGradients(model: ConfiguredModel, shape: ProgramShape, layout: ParameterLayout): GradientGraph {
   const masks: MaskInput[] = [];
   const graph = trace((recording) => {
@@ -29,20 +32,40 @@ export function traceGradients(model: ConfiguredModel, shape: ProgramShape, layo
   return { graph, masks };
 }
 
-function recordGradients(graph: Graph, model: ConfiguredModel, shape: ProgramShape, layout: ParameterLayout, masks: MaskInput[]): void {
+function recordGradients(
+  graph: Graph,
+  model: ConfiguredModel,
+  shape: ProgramShape,
+  layout: ParameterLayout,
+  masks: MaskInput[],
+): void {
   const { batchSize, input: layoutOfInput, width, steps } = shape;
-  const input = <T extends tf.Tensor>(name: string, size: readonly number[]): T => tensorOf<T>(graph.input(name, 'float32', size));
+  const input = <T extends tf.Tensor>(name: string, size: readonly number[]): T =>
+    tensorOf<T>(graph.input(name, 'float32', size));
   const embedded = input<tf.Tensor2D>('embedded', [batchSize, width]);
   const labels = input<tf.Tensor2D>('labels', [batchSize, steps.length]);
   const sampleShare = input<tf.Tensor1D>('sampleShare', [batchSize]);
   const parts = cutParameters(input('weights', [layout.weightCount]), layout.weights);
-  const states = layout.stateCount === 0 ? new Map<string, tf.Tensor>() : cutParameters(input('states', [layout.stateCount]), layout.states);
+  const states =
+    layout.stateCount === 0
+      ? new Map<string, tf.Tensor>()
+      : cutParameters(input('states', [layout.stateCount]), layout.states);
   const updated = new Map(states);
-  const dropout = (x: tf.Tensor2D, rate: number): tf.Tensor2D => tf.mul(tf.mul(x, maskInput(graph, masks, rate, x.shape)), dropoutScale(rate));
+  const dropout = (x: tf.Tensor2D, rate: number): tf.Tensor2D =>
+    tf.mul(tf.mul(x, maskInput(graph, masks, rate, x.shape)), dropoutScale(rate));
   const names = [...parts.keys()];
   const { value, grads } = tf.valueAndGrads((v: tf.Tensor, ...list: tf.Tensor[]) => {
     const bound = new Map(names.map((name, i) => [name, list[i]]));
-    const context = contextOf({ steps, input: layoutOfInput, training: true, sampleShare, weights: bound, states, dropout, updateState: (name, next) => updated.set(name, tf.keep(next)) });
+    const context = contextOf({
+      steps,
+      input: layoutOfInput,
+      training: true,
+      sampleShare,
+      weights: bound,
+      states,
+      dropout,
+      updateState: (name, next) => updated.set(name, tf.keep(next)),
+    });
     return lossOf(model.forward(v as tf.Tensor2D, context), labels, sampleShare, steps);
   })([embedded, ...parts.values()]);
   graph.output('loss', valueOf(value));

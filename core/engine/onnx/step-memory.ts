@@ -33,14 +33,22 @@ export interface StepMemory {
   readonly numbers: Float64Array;
 }
 
-/** Divides a step of a shape among replicas; where there are several, each begins at a row at which dropout's randomness begins anew. */
+/**
+ * Divides a step of a shape among replicas; where there are several, each begins at a row at which dropout's randomness
+ * begins anew.
+ */
 export function stepSize(shape: TrainingShape, layout: ParameterLayout, replicas: number): StepSize {
   const samples = replicas === 1 ? shape.batchSize : MASK_ROWS * Math.ceil(shape.batchSize / replicas / MASK_ROWS);
   return { replicas, samples, slice: 4 * Math.ceil(layout.weightCount / replicas / 4) };
 }
 
 /** Allocates what the replicas of a step share. */
-export function stepMemory(arena: Arena, shape: TrainingShape, layout: ParameterLayout, { replicas, samples, slice }: StepSize): StepMemory {
+export function stepMemory(
+  arena: Arena,
+  shape: TrainingShape,
+  layout: ParameterLayout,
+  { replicas, samples, slice }: StepSize,
+): StepMemory {
   const rows = replicas * samples;
   const { width } = programShape(shape);
   const weights = (): Float32Array => arena.floats(replicas * slice);
@@ -50,7 +58,12 @@ export function stepMemory(arena: Arena, shape: TrainingShape, layout: Parameter
     embeddedGradient: arena.floats(rows * width),
     gradients: arena.floats(replicas * replicas * slice),
     losses: arena.floats(replicas),
-    state: { weights: weights(), firstMoment: weights(), secondMoment: weights(), states: arena.floats(layout.stateCount) },
+    state: {
+      weights: weights(),
+      firstMoment: weights(),
+      secondMoment: weights(),
+      states: arena.floats(layout.stateCount),
+    },
     newStates: arena.floats(layout.stateCount),
     numbers: new Float64Array(new SharedArrayBuffer(3 * Float64Array.BYTES_PER_ELEMENT)),
   };

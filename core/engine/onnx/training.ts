@@ -16,14 +16,26 @@ import { writeOnnx } from './write.ts';
 /** Fewer samples than this are not worth a thread of their own. */
 const LEAST_SAMPLES = 128;
 const MOST_REPLICAS = 16;
-const STATE_PARTS = ['weights', 'firstMoment', 'secondMoment', 'states'] as const satisfies readonly (keyof DenseState)[];
+const STATE_PARTS = [
+  'weights',
+  'firstMoment',
+  'secondMoment',
+  'states',
+] as const satisfies readonly (keyof DenseState)[];
 
 /**
- * Compiles a training step for ONNX Runtime. A step is divided by samples among threads, each with a session of its own: whole halves
- * of a batch scale better than the halves of each small product. Models with batch normalisation need the whole batch in one place; their
- * products are divided instead. A graphics card gets the batch whole.
+ * Compiles a training step for ONNX Runtime. A step is divided by samples among threads, each with a session of its
+ * own: whole halves of a batch scale better than the halves of each small product. Models with batch normalisation need
+ * the whole batch in one place; their products are divided instead. A graphics card gets the batch whole.
  */
-export async function compileOnnxTraining(model: ConfiguredModel, shape: TrainingShape, adam: AdamConfig, table: EmbeddingTable, threads: number, provider: Provider = 'cpu'): Promise<TrainingProgram> {
+export async function compileOnnxTraining(
+  model: ConfiguredModel,
+  shape: TrainingShape,
+  adam: AdamConfig,
+  table: EmbeddingTable,
+  threads: number,
+  provider: Provider = 'cpu',
+): Promise<TrainingProgram> {
   const layout = layoutOf(model, programShape(shape));
   const replicas = layout.stateCount > 0 || provider !== 'cpu' ? 1 : replicasFor(shape.batchSize, threads);
   const size = stepSize(shape, layout, replicas);
@@ -31,9 +43,21 @@ export async function compileOnnxTraining(model: ConfiguredModel, shape: Trainin
   const arena = new Arena();
   const batch = new BatchMemory(arena, shape);
   const plan: ReplicaPlan = {
-    index: 0, size, threads: replicas > 1 ? 1 : threads, provider, width: programShape(shape).width, stepCount: shape.steps.length, weightCount: layout.weightCount, adam,
-    gradientModel: writeOnnx(graph), masks, kernels: await compileKernels(), arena: arena.memory,
-    table: { memory: table.memory, data: table.data, stride: table.stride, dimension: table.dimension }, batch: batch.rows, memory: stepMemory(arena, shape, layout, size),
+    index: 0,
+    size,
+    threads: replicas > 1 ? 1 : threads,
+    provider,
+    width: programShape(shape).width,
+    stepCount: shape.steps.length,
+    weightCount: layout.weightCount,
+    adam,
+    gradientModel: writeOnnx(graph),
+    masks,
+    kernels: await compileKernels(),
+    arena: arena.memory,
+    table: { memory: table.memory, data: table.data, stride: table.stride, dimension: table.dimension },
+    batch: batch.rows,
+    memory: stepMemory(arena, shape, layout, size),
   };
   const replica = await Replica.open(plan);
   try {
@@ -60,7 +84,14 @@ class OnnxTraining implements TrainingProgram {
   readonly #crew: Crew | null;
   #shareCount = -1;
 
-  constructor(shape: TrainingShape, layout: ParameterLayout, batch: BatchMemory, plan: ReplicaPlan, replica: Replica, crew: Crew | null) {
+  constructor(
+    shape: TrainingShape,
+    layout: ParameterLayout,
+    batch: BatchMemory,
+    plan: ReplicaPlan,
+    replica: Replica,
+    crew: Crew | null,
+  ) {
     this.layout = layout;
     this.#shape = shape;
     this.#batch = batch;
@@ -76,7 +107,12 @@ class OnnxTraining implements TrainingProgram {
   save(): DenseState {
     const { weights, firstMoment, secondMoment, states } = this.#plan.memory.state;
     const own = (data: Float32Array): Float32Array => Float32Array.from(data.subarray(0, this.layout.weightCount));
-    return { weights: own(weights), firstMoment: own(firstMoment), secondMoment: own(secondMoment), states: Float32Array.from(states) };
+    return {
+      weights: own(weights),
+      firstMoment: own(firstMoment),
+      secondMoment: own(secondMoment),
+      states: Float32Array.from(states),
+    };
   }
 
   async step(batch: TrainingBatch, stepNumber: number, maskSeed: number): Promise<number> {

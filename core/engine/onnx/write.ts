@@ -10,9 +10,12 @@ const IR_VERSION = 10;
 
 /** Serialises a graph as an ONNX model of operator set 21. */
 export function writeOnnx(graph: Graph): Uint8Array {
-  const renamed = new Map([...graph.outputs].filter(([, value]) => graph.producer(value) !== undefined).map(([name, value]) => [value, name]));
+  const renamed = new Map(
+    [...graph.outputs].filter(([, value]) => graph.producer(value) !== undefined).map(([name, value]) => [value, name]),
+  );
   const nameOf = (value: Value): string => renamed.get(value) ?? value.name;
-  const copies = [...graph.outputs].filter(([name, value]) => renamed.get(value) !== name)
+  const copies = [...graph.outputs]
+    .filter(([name, value]) => renamed.get(value) !== name)
     .map(([name, value]) => ({ input: [nameOf(value)], output: [name], opType: 'Identity' }));
   const nodes = graph.nodes.map((node) => ({
     input: node.inputs.map(nameOf),
@@ -20,23 +23,25 @@ export function writeOnnx(graph: Graph): Uint8Array {
     opType: node.op,
     attribute: Object.entries(node.attributes).map(([name, value]) => attributeOf(name, value)),
   }));
-  return onnxModel.encode({
-    irVersion: IR_VERSION,
-    producerName: 'stepladder',
-    opsetImport: [{ domain: '', version: OPERATOR_SET }],
-    graph: {
-      name: 'stepladder',
-      node: [...nodes, ...copies],
-      initializer: [...graph.constants].map(([value, data]) => ({
-        name: value.name,
-        dims: value.shape,
-        dataType: ELEMENT_TYPES[value.type],
-        rawData: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
-      })),
-      input: graph.inputs.map((value) => valueInfo(value.name, value)),
-      output: [...graph.outputs].map(([name, value]) => valueInfo(name, value)),
-    },
-  }).finish();
+  return onnxModel
+    .encode({
+      irVersion: IR_VERSION,
+      producerName: 'stepladder',
+      opsetImport: [{ domain: '', version: OPERATOR_SET }],
+      graph: {
+        name: 'stepladder',
+        node: [...nodes, ...copies],
+        initializer: [...graph.constants].map(([value, data]) => ({
+          name: value.name,
+          dims: value.shape,
+          dataType: ELEMENT_TYPES[value.type],
+          rawData: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+        })),
+        input: graph.inputs.map((value) => valueInfo(value.name, value)),
+        output: [...graph.outputs].map(([name, value]) => valueInfo(name, value)),
+      },
+    })
+    .finish();
 }
 
 function attributeOf(name: string, value: Attribute): Record<string, unknown> {
@@ -46,5 +51,13 @@ function attributeOf(name: string, value: Attribute): Record<string, unknown> {
 }
 
 function valueInfo(name: string, value: Value): Record<string, unknown> {
-  return { name, type: { tensorType: { elementType: ELEMENT_TYPES[value.type], shape: { dimension: value.shape.map((size) => ({ size })) } } } };
+  return {
+    name,
+    type: {
+      tensorType: {
+        elementType: ELEMENT_TYPES[value.type],
+        shape: { dimension: value.shape.map((size) => ({ size })) },
+      },
+    },
+  };
 }

@@ -6,11 +6,57 @@ import { tableMemory, wasm, type Arena, type CompiledModule, type SharedMemory }
 
 /** What the module exports, addresses and sizes in bytes; `source.ts` tells what each does. */
 interface Exports {
-  readonly gather: (rows: number, count: number, fields: number, stride: bigint, dimension: bigint, to: number, gap: number) => number;
-  readonly place: (entries: number, count: number, places: number, index: number, shift: number, rows: number, mask: number, owner: number, known: number) => number;
-  readonly sum: (places: number, count: number, fields: number, gradient: number, size: number, gap: number, sums: number) => void;
-  readonly stepRows: (rows: number, count: number, sums: number, stride: bigint, dimension: bigint, rate: number, root: number, l2: number) => number;
-  readonly adam: (weights: number, first: number, second: number, gradients: number, apart: number, count: number, bytes: number, rate: number, root: number, l2: number) => void;
+  readonly gather: (
+    rows: number,
+    count: number,
+    fields: number,
+    stride: bigint,
+    dimension: bigint,
+    to: number,
+    gap: number,
+  ) => number;
+  readonly place: (
+    entries: number,
+    count: number,
+    places: number,
+    index: number,
+    shift: number,
+    rows: number,
+    mask: number,
+    owner: number,
+    known: number,
+  ) => number;
+  readonly sum: (
+    places: number,
+    count: number,
+    fields: number,
+    gradient: number,
+    size: number,
+    gap: number,
+    sums: number,
+  ) => void;
+  readonly stepRows: (
+    rows: number,
+    count: number,
+    sums: number,
+    stride: bigint,
+    dimension: bigint,
+    rate: number,
+    root: number,
+    l2: number,
+  ) => number;
+  readonly adam: (
+    weights: number,
+    first: number,
+    second: number,
+    gradients: number,
+    apart: number,
+    count: number,
+    bytes: number,
+    rate: number,
+    root: number,
+    l2: number,
+  ) => void;
   readonly mask: (to: number, blocks: number, vectors: number, carry: number, seed: number) => void;
 }
 
@@ -36,48 +82,148 @@ export interface TableMemory {
   readonly dimension: number;
 }
 
-/** The loops of a training step that walk through memory rather than multiply matrices. All arrays but the table's must come from the arena. */
+/**
+ * The loops of a training step that walk through memory rather than multiply matrices. All arrays but the table's must
+ * come from the arena.
+ */
 export class Kernels {
   readonly #call: Exports;
 
   /** @param table `null` where no kernel that reads it is called */
   constructor(module: CompiledModule, arena: Arena, table: TableMemory | null) {
-    this.#call = new wasm.Instance(module, { memory: { table: table?.memory ?? tableMemory(0), work: arena.memory } }).exports as Exports;
-  }
-
-  /** Copies the embeddings of entries `from .. to` of single-valued fields side by side; a sample's `fields` of them begin every `width` floats. */
-  gather({ stride, dimension }: TableMemory, entries: Int32Array, from: number, to: number, fields: number, width: number, target: Float32Array): void {
-    this.#call.gather(addressOf(entries) + from * FLOAT, to - from, fields, BigInt(stride * FLOAT), BigInt(dimension), addressOf(target), (width - fields * dimension) * FLOAT);
+    this.#call = new wasm.Instance(module, { memory: { table: table?.memory ?? tableMemory(0), work: arena.memory } })
+      .exports as Exports;
   }
 
   /**
-   * Notes for each of the first `count` entries the place of its row, −1 where `row mod owners ≠ owner`; new rows get the places from `known` on.
+   * Copies the embeddings of entries `from .. to` of single-valued fields side by side; a sample's `fields` of them
+   * begin every `width` floats.
+   */
+  gather(
+    { stride, dimension }: TableMemory,
+    entries: Int32Array,
+    from: number,
+    to: number,
+    fields: number,
+    width: number,
+    target: Float32Array,
+  ): void {
+    this.#call.gather(
+      addressOf(entries) + from * FLOAT,
+      to - from,
+      fields,
+      BigInt(stride * FLOAT),
+      BigInt(dimension),
+      addressOf(target),
+      (width - fields * dimension) * FLOAT,
+    );
+  }
+
+  /**
+   * Notes for each of the first `count` entries the place of its row, −1 where `row mod owners ≠ owner`; new rows get
+   * the places from `known` on.
    * @param places written from `at` on
    * @param index `[power of two]`, a hash table: place + 1 or 0
    * @returns the number of rows that have a place
    */
-  place(entries: Int32Array, count: number, places: Int32Array, at: number, index: Int32Array, rows: Int32Array, owner: number, owners: number, known: number): number {
-    return this.#call.place(addressOf(entries), count, addressOf(places) + at * FLOAT, addressOf(index), 32 - Math.log2(index.length), addressOf(rows), owners - 1, owner, known);
-  }
-
-  /** Adds the gradients of `count` entries of single-valued fields to the sums at their places, leaving those at −1 out; a sample's gradient begins every `width` floats. */
-  sum(places: Int32Array, count: number, fields: number, width: number, dimension: number, gradient: Float32Array, sums: Float32Array): void {
-    this.#call.sum(addressOf(places), count, fields, addressOf(gradient), dimension * FLOAT, (width - fields * dimension) * FLOAT, addressOf(sums));
-  }
-
-  /** One Adam step for `count` rows of the table, whose gradients are in `sums`, `[count × dimension]`. */
-  stepRows({ stride, dimension }: TableMemory, rows: Int32Array, count: number, sums: Float32Array, stepNumber: number, { learningRate, l2 }: AdamConfig): void {
-    this.#call.stepRows(addressOf(rows), count, addressOf(sums), BigInt(stride * FLOAT), BigInt(dimension), ...adamScales(stepNumber, learningRate), l2);
+  place(
+    entries: Int32Array,
+    count: number,
+    places: Int32Array,
+    at: number,
+    index: Int32Array,
+    rows: Int32Array,
+    owner: number,
+    owners: number,
+    known: number,
+  ): number {
+    return this.#call.place(
+      addressOf(entries),
+      count,
+      addressOf(places) + at * FLOAT,
+      addressOf(index),
+      32 - Math.log2(index.length),
+      addressOf(rows),
+      owners - 1,
+      owner,
+      known,
+    );
   }
 
   /**
-   * One Adam step in place for the flat weights `from .. to`, whose gradient is the sum of the rows of `gradients`, `[count × size]`.
+   * Adds the gradients of `count` entries of single-valued fields to the sums at their places, leaving those at −1 out;
+   * a sample's gradient begins every `width` floats.
+   */
+  sum(
+    places: Int32Array,
+    count: number,
+    fields: number,
+    width: number,
+    dimension: number,
+    gradient: Float32Array,
+    sums: Float32Array,
+  ): void {
+    this.#call.sum(
+      addressOf(places),
+      count,
+      fields,
+      addressOf(gradient),
+      dimension * FLOAT,
+      (width - fields * dimension) * FLOAT,
+      addressOf(sums),
+    );
+  }
+
+  /** One Adam step for `count` rows of the table, whose gradients are in `sums`, `[count × dimension]`. */
+  stepRows(
+    { stride, dimension }: TableMemory,
+    rows: Int32Array,
+    count: number,
+    sums: Float32Array,
+    stepNumber: number,
+    { learningRate, l2 }: AdamConfig,
+  ): void {
+    this.#call.stepRows(
+      addressOf(rows),
+      count,
+      addressOf(sums),
+      BigInt(stride * FLOAT),
+      BigInt(dimension),
+      ...adamScales(stepNumber, learningRate),
+      l2,
+    );
+  }
+
+  /**
+   * One Adam step in place for the flat weights `from .. to`, whose gradient is the sum of the rows of `gradients`,
+   * `[count × size]`.
    * @param from a multiple of 4, as `to` is
    */
-  adam(weights: Float32Array, firstMoment: Float32Array, secondMoment: Float32Array, gradients: Float32Array, from: number, to: number, stepNumber: number, { learningRate, l2 }: AdamConfig): void {
+  adam(
+    weights: Float32Array,
+    firstMoment: Float32Array,
+    secondMoment: Float32Array,
+    gradients: Float32Array,
+    from: number,
+    to: number,
+    stepNumber: number,
+    { learningRate, l2 }: AdamConfig,
+  ): void {
     const size = weights.length;
-    const [first, ...others] = [weights, firstMoment, secondMoment, gradients].map((array) => addressOf(array) + from * FLOAT);
-    this.#call.adam(first, others[0], others[1], others[2], size * FLOAT, gradients.length / size, (to - from) * FLOAT, ...adamScales(stepNumber, learningRate), l2);
+    const [first, ...others] = [weights, firstMoment, secondMoment, gradients].map(
+      (array) => addressOf(array) + from * FLOAT,
+    );
+    this.#call.adam(
+      first,
+      others[0],
+      others[1],
+      others[2],
+      size * FLOAT,
+      gradients.length / size,
+      (to - from) * FLOAT,
+      ...adamScales(stepNumber, learningRate),
+      l2,
+    );
   }
 
   /**
@@ -90,6 +236,7 @@ export class Kernels {
 }
 
 function addressOf(array: Float32Array | Int32Array | Uint8Array): number {
-  if (!(array.buffer instanceof SharedArrayBuffer)) throw new TypeError('the kernels work on arrays of their arena only');
+  if (!(array.buffer instanceof SharedArrayBuffer))
+    throw new TypeError('the kernels work on arrays of their arena only');
   return array.byteOffset;
 }

@@ -1,4 +1,7 @@
-/** Sets a vector of the state that a block's streams begin with, from `$seed` and the vector's number, well mixed (the last step of MurmurHash3). */
+/**
+ * Sets a vector of the state that a block's streams begin with, from `$seed` and the vector's number, well mixed (the
+ * last step of MurmurHash3).
+ */
 function seed(name: string, number: number): string {
   const mix = (shift: number, factor: number): string => `
       (local.set $h (i32x4.mul (v128.xor (local.get $h) (i32x4.shr_u (local.get $h) (i32.const ${shift}))) (i32x4.splat (i32.const ${factor}))))`;
@@ -9,8 +12,9 @@ function seed(name: string, number: number): string {
 }
 
 /**
- * Fills `blocks` blocks of `vectors` vectors of bytes with 1 and 0: random low seven bits, plus `carry`, reach the high bit or do not. Each block has four streams
- * of its own (xorshift128, Marsaglia 2003), so that any block can be made without those before it; `seed` grows by 16 with each.
+ * Fills `blocks` blocks of `vectors` vectors of bytes with 1 and 0: random low seven bits, plus `carry`, reach the high
+ * bit or do not. Each block has four streams of its own (xorshift128, Marsaglia 2003), so that any block can be made
+ * without those before it; `seed` grows by 16 with each.
  */
 export const MASK = `
   (func (export "mask") (param $to i32) (param $blocks i32) (param $vectors i32) (param $carry i32) (param $seed i32)

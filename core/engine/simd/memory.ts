@@ -17,9 +17,12 @@ interface MemorySize<Count> {
 
 /** The part of WebAssembly's interface that is used; Node's types leave it out. */
 interface Wasm {
-  readonly Memory: new (size: MemorySize<number> | MemorySize<bigint> & { readonly address: 'i64' }) => SharedMemory;
+  readonly Memory: new (size: MemorySize<number> | (MemorySize<bigint> & { readonly address: 'i64' })) => SharedMemory;
   readonly Module: new (code: Uint8Array) => CompiledModule;
-  readonly Instance: new (module: CompiledModule, imports: Readonly<Record<string, Readonly<Record<string, SharedMemory>>>>) => { readonly exports: unknown };
+  readonly Instance: new (
+    module: CompiledModule,
+    imports: Readonly<Record<string, Readonly<Record<string, SharedMemory>>>>,
+  ) => { readonly exports: unknown };
 }
 
 export const { WebAssembly: wasm } = globalThis as unknown as { readonly WebAssembly: Wasm };
@@ -35,13 +38,18 @@ const LINE = 64;
 /** Zeroed memory for `bytes`, with 64-bit addresses; throws `unsupported` where they are more than 16 GiB. */
 export function tableMemory(bytes: number): SharedMemory {
   const pages = Math.max(1, Math.ceil(bytes / PAGE));
-  if (pages > MOST_TABLE_PAGES) throw new AppError('unsupported', `the embedding table would take ${gib(bytes)} GiB, of 16 that it may`, 'choose a smaller embedding dimension or a higher least frequency of values');
+  if (pages > MOST_TABLE_PAGES)
+    throw new AppError(
+      'unsupported',
+      `the embedding table would take ${gib(bytes)} GiB, of 16 that it may`,
+      'choose a smaller embedding dimension or a higher least frequency of values',
+    );
   return new wasm.Memory({ initial: BigInt(pages), maximum: BigInt(pages), shared: true, address: 'i64' });
 }
 
 /**
- * Arrays in one WebAssembly memory, which its kernels address by their `byteOffset`. Threads that share the memory may all take from it; what
- * was taken is given back with the whole memory. Throws `unsupported` beyond 4 GiB.
+ * Arrays in one WebAssembly memory, which its kernels address by their `byteOffset`. Threads that share the memory may
+ * all take from it; what was taken is given back with the whole memory. Throws `unsupported` beyond 4 GiB.
  */
 export class Arena {
   readonly memory: SharedMemory;
@@ -82,7 +90,12 @@ export class Arena {
   #take(bytes: number): number {
     const size = Math.ceil(bytes / LINE) * LINE;
     const end = Atomics.load(this.#top, 0) + size;
-    if (end > MOST_WORK_PAGES * PAGE) throw new AppError('unsupported', `a training step would take ${gib(end)} GiB, of 4 that it may`, 'choose a smaller batch or embedding dimension');
+    if (end > MOST_WORK_PAGES * PAGE)
+      throw new AppError(
+        'unsupported',
+        `a training step would take ${gib(end)} GiB, of 4 that it may`,
+        'choose a smaller batch or embedding dimension',
+      );
     const from = Atomics.add(this.#top, 0, size);
     const missing = from + size - this.memory.buffer.byteLength;
     if (missing > 0) this.memory.grow(Math.ceil(missing / PAGE));

@@ -1,6 +1,9 @@
 import { ADAM_CONSTANTS, ADAM_LOCALS, ADAM_STEP } from './adam.ts';
 
-/** Rows that are brought into the cache together: reading a word of each in a loop of its own lets the processor wait for many at once. */
+/**
+ * Rows that are brought into the cache together: reading a word of each in a loop of its own lets the processor wait
+ * for many at once.
+ */
 const AHEAD = 256;
 
 /** The address of the table row whose number is in `$work` at an address. */
@@ -13,8 +16,8 @@ const ROW_LOCALS = `
     (local $last i32) (local $end i32) (local $ahead i32) (local $sink i32) (local $at i64) (local $size i64) (local $fours i64) (local $stop i64)`;
 
 /**
- * Goes over the table rows whose `count` numbers begin at `$from`; `$at` walks through the `$size` bytes of a row's weights. What was read ahead is
- * or-ed into a word that says nothing, so that reading it has an effect.
+ * Goes over the table rows whose `count` numbers begin at `$from`; `$at` walks through the `$size` bytes of a row's
+ * weights. What was read ahead is or-ed into a word that says nothing, so that reading it has an effect.
  * @param four does 16 bytes at `$at` and moves on
  * @param one does 4 bytes at `$at` and moves on
  * @param after what comes after each row
@@ -58,11 +61,14 @@ function stepRowPart(load: string, store: (address: string, value: string) => st
     (local.set $w (${load} $table (local.get $at))) (local.set $g (${load} $work (local.get $sums)))
     (local.set $first (${load} $table ${first})) (local.set $second (${load} $table ${second}))
     ${ADAM_STEP}
-    ${store('(local.get $at)', '(local.get $w)')} ${store(first, '(local.get $first)')} ${store(second, '(local.get $second)')}
+    ${store('(local.get $at)', '(local.get $w)')} ${store(first, '(local.get $first)')} ${store(second, '(local.get ' + '$second)')}
     (local.set $at (i64.add (local.get $at) (i64.const ${bytes}))) (local.set $sums (i32.add (local.get $sums) (i32.const ${bytes})))`;
 }
 
-/** One Adam step for `count` rows of the table, whose summed gradients begin at `$sums`; a row is its weights, first and second moment. */
+/**
+ * One Adam step for `count` rows of the table, whose summed gradients begin at `$sums`; a row is its weights, first and
+ * second moment.
+ */
 export const STEP_ROWS = `
   (func (export "stepRows") (param $from i32) (param $count i32) (param $sums i32) (param $stride i64) (param $dimension i64) (param $rate f32) (param $root f32) (param $l2 f32) (result i32)
     ${ROW_LOCALS} ${ADAM_LOCALS} ${ADAM_CONSTANTS}
@@ -78,12 +84,19 @@ function copyRowPart(load: string, store: string, bytes: number): string {
             (local.set $at (i64.add (local.get $at) (i64.const ${bytes}))) (local.set $to (i32.add (local.get $to) (i32.const ${bytes})))`;
 }
 
-/** Copies the embeddings of `count` entries from the table to `$to`; after every `fields` of them, `gap` bytes are left out. */
+/**
+ * Copies the embeddings of `count` entries from the table to `$to`; after every `fields` of them, `gap` bytes are left
+ * out.
+ */
 export const GATHER = `
   (func (export "gather") (param $from i32) (param $count i32) (param $fields i32) (param $stride i64) (param $dimension i64) (param $to i32) (param $gap i32) (result i32)
     ${ROW_LOCALS} (local $field i32)
-    ${overRows(copyRowPart('v128.load', 'v128.store', 16), copyRowPart('i32.load', 'i32.store', 4), `
+    ${overRows(
+      copyRowPart('v128.load', 'v128.store', 16),
+      copyRowPart('i32.load', 'i32.store', 4),
+      `
         (local.set $field (i32.add (local.get $field) (i32.const 1)))
         (if (i32.eq (local.get $field) (local.get $fields)) (then
           (local.set $field (i32.const 0))
-          (local.set $to (i32.add (local.get $to) (local.get $gap)))))`)})`;
+          (local.set $to (i32.add (local.get $to) (local.get $gap)))))`,
+    )})`;

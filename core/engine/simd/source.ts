@@ -5,9 +5,10 @@ import { GATHER, STEP_ROWS } from './rows.ts';
 import { PLACE, SUM } from './sums.ts';
 
 /**
- * The kernels' module in WebAssembly's text format. `$table` is the embedding table, all else is `$work`; addresses and sizes are in bytes. Four floats are
- * one vector; what is left of a row is done one float at a time with the same operations. `npm run build:kernels` assembles it into `kernels.wasm`, which is
- * checked in and all that the program reads.
+ * The kernels' module in WebAssembly's text format. `$table` is the embedding table, all else is `$work`; addresses and
+ * sizes are in bytes. Four floats are one vector; what is left of a row is done one float at a time with the same
+ * operations. `npm run build:kernels` assembles it into `kernels.wasm`, which is checked in and all that the program
+ * reads.
  */
 export const MODULE = `(module
   (import "memory" "table" (memory $table i64 1 ${MOST_TABLE_PAGES} shared))

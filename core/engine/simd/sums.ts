@@ -2,8 +2,9 @@
 const SPREAD = 0x9e3779b1;
 
 /**
- * Finds a place for each table row among those that are this owner's, by open addressing in `index` (row → place + 1; 0 is free), and notes the
- * place of each entry, −1 for the rows of others. `known` rows have places already; returns how many have then.
+ * Finds a place for each table row among those that are this owner's, by open addressing in `index` (row → place + 1; 0
+ * is free), and notes the place of each entry, −1 for the rows of others. `known` rows have places already; returns how
+ * many have then.
  */
 export const PLACE = `
   (func (export "place") (param $from i32) (param $count i32) (param $places i32) (param $index i32) (param $shift i32) (param $rows i32) (param $mask i32) (param $owner i32) (param $known i32) (result i32)
@@ -34,7 +35,10 @@ export const PLACE = `
       (br $entry)))
     (local.get $known))`;
 
-/** Adds the gradient of each entry, of `size` bytes, to the sum at its place; after every `fields` entries, `gap` bytes of the gradient are left out. */
+/**
+ * Adds the gradient of each entry, of `size` bytes, to the sum at its place; after every `fields` entries, `gap` bytes
+ * of the gradient are left out.
+ */
 export const SUM = `
   (func (export "sum") (param $places i32) (param $count i32) (param $fields i32) (param $gradient i32) (param $size i32) (param $gap i32) (param $sums i32)
     (local $last i32) (local $place i32) (local $to i32) (local $at i32) (local $stop i32) (local $field i32)

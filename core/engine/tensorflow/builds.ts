@@ -30,8 +30,8 @@ export interface TensorflowBuild {
 export const BUILD_NOTE = 'made-of.json';
 
 /**
- * The builds that are there, in the order in which they are tried: the one that a variable names, alone; else those for NVIDIA cards before
- * the processor's, and of each kind the fetched one before the installed packages.
+ * The builds that are there, in the order in which they are tried: the one that a variable names, alone; else those for
+ * NVIDIA cards before the processor's, and of each kind the fetched one before the installed packages.
  */
 export function findBuilds(): readonly TensorflowBuild[] {
   const named = namedFolder();
@@ -47,10 +47,15 @@ function namedFolder(): string | null {
 
 function installedFolders(): string[] {
   const { resolve } = createRequire(import.meta.url);
-  return PACKAGES.flatMap((name) => (resolve.paths(name) ?? []).map((folder) => join(folder, name))).filter((folder) => existsSync(folder));
+  return PACKAGES.flatMap((name) => (resolve.paths(name) ?? []).map((folder) => join(folder, name))).filter((folder) =>
+    existsSync(folder),
+  );
 }
 
-/** The build in a folder; null where it holds no such package, or one whose native part was neither downloaded nor built. */
+/**
+ * The build in a folder; null where it holds no such package, or one whose native part was neither downloaded nor
+ * built.
+ */
 export function readBuild(folder: string): TensorflowBuild | null {
   const description = join(folder, 'package.json');
   const binding = newestBinding(folder);
@@ -75,11 +80,18 @@ function newestBinding(folder: string): string | null {
   return versions.length === 0 ? null : join(folder, versions[0].file);
 }
 
-/** Says of what should hold a build why it does not: the folder that a variable names, else packages that were installed without their native part. */
+/**
+ * Says of what should hold a build why it does not: the folder that a variable names, else packages that were installed
+ * without their native part.
+ */
 export function missingBuild(): readonly string[] {
   const named = namedFolder();
   const missing = (named === null ? installedFolders() : [named]).filter((folder) => readBuild(folder) === null);
   if (missing.length === 0) return [];
   if (named !== null) return [`${TENSORFLOW_VARIABLE} names ${named}, where there is no built tfjs-node`];
-  return [`${missing.map((folder) => basename(folder)).join(', ')} without the native part that its installation downloads: npm rebuild --ignore-scripts=false @tensorflow/tfjs-node-gpu in the folder of the program tries again`];
+  return [
+    `${missing.map((folder) => basename(folder)).join(', ')} without the native part that its ` +
+      'installation downloads: npm rebuild --ignore-scripts=false @tensorflow/tfjs-node-gpu in the ' +
+      'folder of the program tries again',
+  ];
 }

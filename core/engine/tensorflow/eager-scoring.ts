@@ -2,11 +2,27 @@ import * as tf from '@tensorflow/tfjs-core';
 
 import type { ConfiguredModel } from '../../models/model.ts';
 import type { ScoringProgram } from '../engine.ts';
-import { contextOf, cutParameters, innerValues, layoutOf, probabilitiesOf, type ParameterLayout, type ProgramShape } from '../program.ts';
+import {
+  contextOf,
+  cutParameters,
+  innerValues,
+  layoutOf,
+  probabilitiesOf,
+  type ParameterLayout,
+  type ProgramShape,
+} from '../program.ts';
 import { copyOf, readOnce, useBackend } from './tensors.ts';
 
-/** Runs a model's forward pass for scoring, operation by operation, on a tfjs backend, where the trained numbers stay; it gives the named inner values too. */
-export function eagerScoring(backend: string, model: ConfiguredModel, shape: ProgramShape, innerNames: readonly string[] = []): ScoringProgram {
+/**
+ * Runs a model's forward pass for scoring, operation by operation, on a tfjs backend, where the trained numbers stay;
+ * it gives the named inner values too.
+ */
+export function eagerScoring(
+  backend: string,
+  model: ConfiguredModel,
+  shape: ProgramShape,
+  innerNames: readonly string[] = [],
+): ScoringProgram {
   const layout = layoutOf(model, shape);
   const inner = innerValues(layout, innerNames, shape.batchSize);
   const embedded = new Float32Array(shape.batchSize * shape.width);
@@ -35,11 +51,20 @@ export function eagerScoring(backend: string, model: ConfiguredModel, shape: Pro
 }
 
 /** The probabilities `[batch, steps]` and the named inner values. */
-function forward(model: ConfiguredModel, { batchSize, input, width, steps }: ProgramShape, layout: ParameterLayout, loaded: readonly tf.Tensor1D[], embedded: Float32Array, innerNames: readonly string[]): tf.Tensor[] {
+function forward(
+  model: ConfiguredModel,
+  { batchSize, input, width, steps }: ProgramShape,
+  layout: ParameterLayout,
+  loaded: readonly tf.Tensor1D[],
+  embedded: Float32Array,
+  innerNames: readonly string[],
+): tf.Tensor[] {
   const [weights, states] = loaded;
   if (weights === undefined) throw new Error('a scoring pass needs trained numbers');
   const context = contextOf({
-    steps, input, training: false,
+    steps,
+    input,
+    training: false,
     sampleShare: tf.fill([batchSize], 1 / batchSize) as tf.Tensor1D,
     weights: cutParameters(weights, layout.weights),
     states: states === undefined ? new Map() : cutParameters(states, layout.states),

@@ -7,7 +7,19 @@ import { BatchRows } from '../batch-rows.ts';
 import { DropoutMask, dropoutScale } from '../dropout.ts';
 import type { EmbeddingTable } from '../embedding.ts';
 import { fillLabels, type DenseState, type TrainingBatch, type TrainingProgram } from '../engine.ts';
-import { adamScales, adamUpdate, contextOf, cutParameters, layoutOf, lossOf, programShape, type AdamConfig, type ParameterLayout, type ProgramShape, type TrainingShape } from '../program.ts';
+import {
+  adamScales,
+  adamUpdate,
+  contextOf,
+  cutParameters,
+  layoutOf,
+  lossOf,
+  programShape,
+  type AdamConfig,
+  type ParameterLayout,
+  type ProgramShape,
+  type TrainingShape,
+} from '../program.ts';
 import { mixSeed } from '../random.ts';
 import { compileKernels, Kernels } from '../simd/kernels.ts';
 import { Arena, type CompiledModule } from '../simd/memory.ts';
@@ -22,8 +34,8 @@ interface DeviceState {
 }
 
 /**
- * Runs the same training step as the compiled engine, operation by operation, on a tfjs backend. Weights, moments and states stay on
- * the device between steps; the gradients of the embeddings and the loss come back.
+ * Runs the same training step as the compiled engine, operation by operation, on a tfjs backend. Weights, moments and
+ * states stay on the device between steps; the gradients of the embeddings and the loss come back.
  */
 export class EagerTraining implements TrainingProgram {
   readonly layout: ParameterLayout;
@@ -43,7 +55,14 @@ export class EagerTraining implements TrainingProgram {
   readonly #sampleShare: Float32Array;
   #state: DeviceState | null = null;
 
-  private constructor(backend: string, model: ConfiguredModel, shape: TrainingShape, adam: AdamConfig, table: EmbeddingTable, kernels: CompiledModule) {
+  private constructor(
+    backend: string,
+    model: ConfiguredModel,
+    shape: TrainingShape,
+    adam: AdamConfig,
+    table: EmbeddingTable,
+    kernels: CompiledModule,
+  ) {
     this.#shape = programShape(shape);
     this.layout = layoutOf(model, this.#shape);
     this.#backend = backend;
@@ -58,21 +77,35 @@ export class EagerTraining implements TrainingProgram {
     this.#sampleShare = new Float32Array(shape.batchSize);
   }
 
-  static async open(backend: string, model: ConfiguredModel, shape: TrainingShape, adam: AdamConfig, table: EmbeddingTable): Promise<EagerTraining> {
+  static async open(
+    backend: string,
+    model: ConfiguredModel,
+    shape: TrainingShape,
+    adam: AdamConfig,
+    table: EmbeddingTable,
+  ): Promise<EagerTraining> {
     return new EagerTraining(backend, model, shape, adam, table, await compileKernels());
   }
 
   load({ weights, firstMoment, secondMoment, states }: DenseState): void {
     useBackend(this.#backend);
     this.#replace({
-      weights: copyOf(weights), firstMoment: copyOf(firstMoment), secondMoment: copyOf(secondMoment), states: states.length === 0 ? null : copyOf(states),
+      weights: copyOf(weights),
+      firstMoment: copyOf(firstMoment),
+      secondMoment: copyOf(secondMoment),
+      states: states.length === 0 ? null : copyOf(states),
     });
   }
 
   save(): DenseState {
     const { weights, firstMoment, secondMoment, states } = this.#loaded();
     const read = (tensor: tf.Tensor1D): Float32Array => Float32Array.from(tensor.dataSync());
-    return { weights: read(weights), firstMoment: read(firstMoment), secondMoment: read(secondMoment), states: states === null ? new Float32Array(0) : read(states) };
+    return {
+      weights: read(weights),
+      firstMoment: read(firstMoment),
+      secondMoment: read(secondMoment),
+      states: states === null ? new Float32Array(0) : read(states),
+    };
   }
 
   async step(batch: TrainingBatch, stepNumber: number, maskSeed: number): Promise<number> {
@@ -113,27 +146,51 @@ export class EagerTraining implements TrainingProgram {
     const [loss, gradient, weights, firstMoment, secondMoment, states] = tf.tidy(() => {
       const { value, grads, states: next } = this.#differentiate(state, maskSeed);
       const scales = tf.tensor1d([...adamScales(stepNumber, this.#adam.learningRate)]);
-      const moved = adamUpdate(state.weights, flat(grads.slice(1)), state.firstMoment, state.secondMoment, scales, this.#adam.l2);
+      const moved = adamUpdate(
+        state.weights,
+        flat(grads.slice(1)),
+        state.firstMoment,
+        state.secondMoment,
+        scales,
+        this.#adam.l2,
+      );
       return [value, grads[0], ...moved, ...next];
     }) as [tf.Tensor, tf.Tensor, tf.Tensor1D, tf.Tensor1D, tf.Tensor1D, tf.Tensor1D?];
     this.#replace({ weights, firstMoment, secondMoment, states: states ?? null });
     return [loss, gradient];
   }
 
-  /** The loss, its gradients with respect to the embeddings and every weight, and the states after the step as one vector. */
-  #differentiate(state: DeviceState, maskSeed: number): { readonly value: tf.Scalar; readonly grads: tf.Tensor[]; readonly states: readonly tf.Tensor1D[] } {
+  /**
+   * The loss, its gradients with respect to the embeddings and every weight, and the states after the step as one
+   * vector.
+   */
+  #differentiate(
+    state: DeviceState,
+    maskSeed: number,
+  ): { readonly value: tf.Scalar; readonly grads: tf.Tensor[]; readonly states: readonly tf.Tensor1D[] } {
     const { batchSize, input, width, steps } = this.#shape;
     const parts = cutParameters(state.weights, this.layout.weights);
-    const states = state.states === null ? new Map<string, tf.Tensor>() : cutParameters(state.states, this.layout.states);
+    const states =
+      state.states === null ? new Map<string, tf.Tensor>() : cutParameters(state.states, this.layout.states);
     const updated = new Map(states);
     const labels = tf.tensor2d(this.#labels, [batchSize, steps.length]);
     const sampleShare = tf.tensor1d(this.#sampleShare);
     const names = [...parts.keys()];
     let masks = 0;
-    const dropout = (x: tf.Tensor2D, rate: number): tf.Tensor2D => tf.mul(tf.mul(x, this.#mask(masks++, x.shape, rate, maskSeed)), dropoutScale(rate));
+    const dropout = (x: tf.Tensor2D, rate: number): tf.Tensor2D =>
+      tf.mul(tf.mul(x, this.#mask(masks++, x.shape, rate, maskSeed)), dropoutScale(rate));
     const { value, grads } = tf.valueAndGrads((v: tf.Tensor, ...list: tf.Tensor[]) => {
       const weights = new Map(names.map((name, i) => [name, list[i]]));
-      const context = contextOf({ steps, input, training: true, sampleShare, weights, states, dropout, updateState: (name, next) => updated.set(name, tf.keep(next)) });
+      const context = contextOf({
+        steps,
+        input,
+        training: true,
+        sampleShare,
+        weights,
+        states,
+        dropout,
+        updateState: (name, next) => updated.set(name, tf.keep(next)),
+      });
       return lossOf(this.#model.forward(v as tf.Tensor2D, context), labels, sampleShare, steps);
     })([tf.tensor2d(this.#embedded, [batchSize, width]), ...parts.values()]);
     const newStates = updated.size === 0 ? [] : [flat([...updated.values()])];

@@ -2,12 +2,14 @@ import type { Engine } from '../engine.ts';
 import { findNvidiaCard } from '../graphics.ts';
 import { describeVersion, whyOnProcessor } from './advice.ts';
 import { findBuilds, missingBuild, type TensorflowBuild } from './builds.ts';
-import { EagerTraining } from './eager.ts';
 import { eagerScoring } from './eager-scoring.ts';
+import { EagerTraining } from './eager.ts';
 import { loadTensorflow, TENSORFLOW_BACKEND, type LoadedTensorflow } from './load.ts';
 
 /** What came of looking for TensorFlow: an engine, or a sentence of why there is none. */
-export type OpenedTensorflow = { readonly engine: Engine; readonly usesGpu: boolean } | { readonly engine: null; readonly reason: string };
+export type OpenedTensorflow =
+  | { readonly engine: Engine; readonly usesGpu: boolean }
+  | { readonly engine: null; readonly reason: string };
 
 /** Opens TensorFlow's native library from the first build that loads. */
 export async function openTensorflow(): Promise<OpenedTensorflow> {
@@ -29,10 +31,11 @@ async function opened(build: TensorflowBuild, { version, usesGpu }: LoadedTensor
     usesGpu,
     engine: {
       name: 'tensorflow',
-      device: usesGpu ? card?.name ?? 'NVIDIA GPU' : 'cpu',
+      device: usesGpu ? (card?.name ?? 'NVIDIA GPU') : 'cpu',
       version: describeVersion(build, version),
       note: why === null ? null : `the engine tensorflow ${why}`,
-      compileTraining: async (model, shape, adam, table) => EagerTraining.open(TENSORFLOW_BACKEND, model, shape, adam, table),
+      compileTraining: async (model, shape, adam, table) =>
+        EagerTraining.open(TENSORFLOW_BACKEND, model, shape, adam, table),
       compileScoring: async (model, shape, inner) => eagerScoring(TENSORFLOW_BACKEND, model, shape, inner),
     },
   };

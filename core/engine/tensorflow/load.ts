@@ -29,8 +29,9 @@ interface BackendModule {
 let loaded: LoadedTensorflow | undefined;
 
 /**
- * Loads a build's native library and registers its kernels with the tfjs-core that the models use; once in the life of the process.
- * Only the kernels are loaded of the package: its index would bring the whole of tfjs, another tfjs-core included.
+ * Loads a build's native library and registers its kernels with the tfjs-core that the models use; once in the life of
+ * the process. Only the kernels are loaded of the package: its index would bring the whole of tfjs, another tfjs-core
+ * included.
  */
 export function loadTensorflow({ folder, name, binding: file }: TensorflowBuild): LoadedTensorflow {
   if (loaded !== undefined) return loaded;
@@ -43,13 +44,16 @@ export function loadTensorflow({ folder, name, binding: file }: TensorflowBuild)
     const { NodeJSKernelBackend } = require(join(folder, 'dist', 'nodejs_kernel_backend.js')) as BackendModule;
     tf.registerBackend(TENSORFLOW_BACKEND, () => new NodeJSKernelBackend(binding, name), 3);
     require(join(folder, 'dist', 'register_all_kernels.js'));
-    return loaded = { version: binding.TF_Version, usesGpu: binding.isUsingGpuDevice() };
+    return (loaded = { version: binding.TF_Version, usesGpu: binding.isUsingGpuDevice() });
   } finally {
     hooks.deregister();
   }
 }
 
-/** The tfjs that the package asks for becomes our tfjs-core, and its reader of saved models, which wants a protobuf library of its own, nothing. */
+/**
+ * The tfjs that the package asks for becomes our tfjs-core, and its reader of saved models, which wants a protobuf
+ * library of its own, nothing.
+ */
 function hooksFor(folder: string): Parameters<typeof registerHooks>[0] {
   const inside = pathToFileURL(join(folder, 'dist')).href;
   const core = fileURLToPath(import.meta.resolve('@tensorflow/tfjs-core'));
@@ -59,7 +63,9 @@ function hooksFor(folder: string): Parameters<typeof registerHooks>[0] {
       return next(tfjs ? core : specifier, context);
     },
     load(url, context, next) {
-      return url === `${inside}/proto/api_pb.js` ? { format: 'commonjs', source: '', shortCircuit: true } : next(url, context);
+      return url === `${inside}/proto/api_pb.js`
+        ? { format: 'commonjs', source: '', shortCircuit: true }
+        : next(url, context);
     },
   };
 }
@@ -80,9 +86,13 @@ function setEnvironment(): void {
 }
 
 /**
- * tfjs-node 4.22, of which there is no later one, calls two of Node's old functions whenever it runs a kernel: `util.isNullOrUndefined`, which
- * Node 23 removed, and `util.isArray`, of which Node warns. This is the only place that puts them back.
+ * tfjs-node 4.22, of which there is no later one, calls two of Node's old functions whenever it runs a kernel:
+ * `util.isNullOrUndefined`, which Node 23 removed, and `util.isArray`, of which Node warns. This is the only place that
+ * puts them back.
  */
 function restoreUtil(): void {
-  Object.assign(util, { isNullOrUndefined: (value: unknown) => value === null || value === undefined, isArray: Array.isArray });
+  Object.assign(util, {
+    isNullOrUndefined: (value: unknown) => value === null || value === undefined,
+    isArray: Array.isArray,
+  });
 }

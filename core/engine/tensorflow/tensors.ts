@@ -12,7 +12,7 @@ export function copyOf(numbers: Float32Array): tf.Tensor1D {
 
 /** Brings a tensor's numbers to the host and lets the tensor go. */
 export async function readOnce(tensor: tf.Tensor): Promise<Float32Array> {
-  const numbers = await tensor.data() as Float32Array;
+  const numbers = (await tensor.data()) as Float32Array;
   tensor.dispose();
   return numbers;
 }

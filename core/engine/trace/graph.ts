@@ -23,8 +23,8 @@ export interface GraphNode {
 export type ConstantData = Float32Array | Int32Array | BigInt64Array | Uint8Array;
 
 /**
- * A program under construction: nodes in execution order, without duplicates — the same operator over the same inputs with the
- * same attributes yields the value that is already there.
+ * A program under construction: nodes in execution order, without duplicates — the same operator over the same inputs
+ * with the same attributes yields the value that is already there.
  */
 export class Graph {
   readonly nodes: GraphNode[] = [];
@@ -44,7 +44,10 @@ export class Graph {
 
   /** Adds a constant; equal constants are shared. */
   constant(data: ConstantData, type: ElementType, shape: readonly number[]): Value {
-    const key = data.length <= 64 ? `const ${type} ${shape.join('x')} ${Array.from(data as ArrayLike<number | bigint>).join()}` : undefined;
+    const key =
+      data.length <= 64
+        ? `const ${type} ${shape.join('x')} ${Array.from(data as ArrayLike<number | bigint>).join()}`
+        : undefined;
     const known = key === undefined ? undefined : this.#known.get(key);
     if (known !== undefined) return known[0];
     const value = { name: `c${this.#count++}`, type, shape };
@@ -64,13 +67,27 @@ export class Graph {
   }
 
   /** Adds an operator with one output. */
-  add(op: string, inputs: readonly Value[], shape: readonly number[], type: ElementType = 'float32', attributes: GraphNode['attributes'] = {}): Value {
+  add(
+    op: string,
+    inputs: readonly Value[],
+    shape: readonly number[],
+    type: ElementType = 'float32',
+    attributes: GraphNode['attributes'] = {},
+  ): Value {
     return this.addMany(op, inputs, [shape], type, attributes)[0];
   }
 
   /** Adds an operator with one output per shape. */
-  addMany(op: string, inputs: readonly Value[], shapes: readonly (readonly number[])[], type: ElementType, attributes: GraphNode['attributes'] = {}): readonly Value[] {
-    const key = `${op} ${type} ${inputs.map((value) => value.name).join()} ${JSON.stringify(attributes)} ${shapes.join(';')}`;
+  addMany(
+    op: string,
+    inputs: readonly Value[],
+    shapes: readonly (readonly number[])[],
+    type: ElementType,
+    attributes: GraphNode['attributes'] = {},
+  ): readonly Value[] {
+    const key =
+      `${op} ${type} ${inputs.map((value) => value.name).join()} ${JSON.stringify(attributes)} ` +
+      `${shapes.join(';')}`;
     const known = this.#known.get(key);
     if (known !== undefined) return known;
     const outputs = shapes.map((shape) => ({ name: `t${this.#count++}`, type, shape }));
@@ -88,7 +105,8 @@ export class Graph {
 
   /** The value that a multiplication of these two already has, in either order. */
   productOf(a: Value, b: Value): Value | undefined {
-    return this.nodes.find((node) => node.op === 'Mul' && node.inputs.includes(a) && node.inputs.includes(b))?.outputs[0];
+    return this.nodes.find((node) => node.op === 'Mul' && node.inputs.includes(a) && node.inputs.includes(b))
+      ?.outputs[0];
   }
 
   /** The number that a constant scalar holds; undefined for anything else. */

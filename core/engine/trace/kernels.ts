@@ -35,7 +35,12 @@ function negated(op: string): Kernel {
 
 function axesOf(attributes: KernelCall['attributes'], rank: number): number[] {
   const given = attributes['axis'] ?? attributes['reductionIndices'] ?? null;
-  const axes = given === null ? Array.from({ length: rank }, (_, i) => i) : Array.isArray(given) ? given as number[] : [given as number];
+  const axes =
+    given === null
+      ? Array.from({ length: rank }, (_, i) => i)
+      : Array.isArray(given)
+        ? (given as number[])
+        : [given as number];
   return axes.map((axis) => (axis < 0 ? axis + rank : axis));
 }
 
@@ -54,7 +59,7 @@ function reduce(op: string, axesAsInput: boolean): Kernel {
 
 function reshape(graph: Graph, x: Value, shape: readonly number[]): Value {
   if (shape.length === x.shape.length && shape.every((length, i) => length === x.shape[i])) return x;
-  const origin = graph.producer(x)?.op === 'Reshape' ? graph.producer(x)?.inputs[0] ?? x : x;
+  const origin = graph.producer(x)?.op === 'Reshape' ? (graph.producer(x)?.inputs[0] ?? x) : x;
   if (origin !== x) return reshape(graph, origin, shape);
   return graph.add('Reshape', [x, graph.integers(shape)], shape, x.type);
 }
@@ -84,15 +89,27 @@ const multiply: Kernel = ({ graph, inputs: { a, b } }) => {
 };
 
 function transpose(graph: Graph, x: Value, perm: readonly number[]): Value {
-  return graph.add('Transpose', [x], perm.map((axis) => x.shape[axis]), x.type, { perm });
+  return graph.add(
+    'Transpose',
+    [x],
+    perm.map((axis) => x.shape[axis]),
+    x.type,
+    { perm },
+  );
 }
 
 function swapLastTwo(graph: Graph, x: Value): Value {
   const rank = x.shape.length;
-  return transpose(graph, x, x.shape.map((_, i) => (i === rank - 1 ? rank - 2 : i === rank - 2 ? rank - 1 : i)));
+  return transpose(
+    graph,
+    x,
+    x.shape.map((_, i) => (i === rank - 1 ? rank - 2 : i === rank - 2 ? rank - 1 : i)),
+  );
 }
 
-/** Plain matrices become Gemm, which takes transposed operands as they lie in memory; stacks of matrices become MatMul. */
+/**
+ * Plain matrices become Gemm, which takes transposed operands as they lie in memory; stacks of matrices become MatMul.
+ */
 const batchMatMul: Kernel = ({ graph, inputs: { a, b }, attributes }) => {
   const transA = attributes['transposeA'] === true;
   const transB = attributes['transposeB'] === true;
@@ -138,7 +155,13 @@ const concat: Kernel = ({ graph, list, attributes }) => {
   const [first] = list;
   const axis = axesOf(attributes, first.shape.length)[0];
   const length = list.reduce((sum, value) => sum + value.shape[axis], 0);
-  return graph.add('Concat', list, first.shape.map((n, i) => (i === axis ? length : n)), first.type, { axis });
+  return graph.add(
+    'Concat',
+    list,
+    first.shape.map((n, i) => (i === axis ? length : n)),
+    first.type,
+    { axis },
+  );
 };
 
 const pack: Kernel = ({ graph, list, attributes }) => {
@@ -151,8 +174,19 @@ const pack: Kernel = ({ graph, list, attributes }) => {
 
 const unpack: Kernel = ({ graph, inputs: { value: x }, attributes }) => {
   const axis = axesOf(attributes, x.shape.length)[0];
-  const parts = split(graph, x, axis, Array.from({ length: x.shape[axis] }, () => 1));
-  return parts.map((part) => reshape(graph, part, part.shape.filter((_, i) => i !== axis)));
+  const parts = split(
+    graph,
+    x,
+    axis,
+    Array.from({ length: x.shape[axis] }, () => 1),
+  );
+  return parts.map((part) =>
+    reshape(
+      graph,
+      part,
+      part.shape.filter((_, i) => i !== axis),
+    ),
+  );
 };
 
 function split(graph: Graph, x: Value, axis: number, sizes: readonly number[]): readonly Value[] {
@@ -163,11 +197,20 @@ function split(graph: Graph, x: Value, axis: number, sizes: readonly number[]): 
 
 const splitV: Kernel = ({ graph, inputs: { x }, attributes }) => {
   const axis = axesOf(attributes, x.shape.length)[0];
-  return split(graph, x, axis, backendUtil.prepareSplitSize(x as never, attributes['numOrSizeSplits'] as number[], axis));
+  return split(
+    graph,
+    x,
+    axis,
+    backendUtil.prepareSplitSize(x as never, attributes['numOrSizeSplits'] as number[], axis),
+  );
 };
 
 const slice: Kernel = ({ graph, inputs: { x }, attributes }) => {
-  const [begin, size] = sliceUtil.parseSliceParams(x as never, attributes['begin'] as number[], attributes['size'] as number[]);
+  const [begin, size] = sliceUtil.parseSliceParams(
+    x as never,
+    attributes['begin'] as number[],
+    attributes['size'] as number[],
+  );
   const end = begin.map((start: number, i: number) => start + size[i]);
   return graph.add('Slice', [x, graph.integers(begin), graph.integers(end)], size, x.type);
 };
@@ -176,12 +219,22 @@ const pad: Kernel = ({ graph, inputs: { x }, attributes }) => {
   const paddings = attributes['paddings'] as readonly (readonly [number, number])[];
   const pads = [...paddings.map(([before]) => before), ...paddings.map(([, after]) => after)];
   const shape = x.shape.map((length, i) => paddings[i][0] + length + paddings[i][1]);
-  return graph.add('Pad', [x, graph.integers(pads), graph.scalar(attributes['constantValue'] as number)], shape, x.type);
+  return graph.add(
+    'Pad',
+    [x, graph.integers(pads), graph.scalar(attributes['constantValue'] as number)],
+    shape,
+    x.type,
+  );
 };
 
 const tile: Kernel = ({ graph, inputs: { x }, attributes }) => {
   const reps = attributes['reps'] as readonly number[];
-  return graph.add('Tile', [x, graph.integers(reps)], x.shape.map((length, i) => length * reps[i]), x.type);
+  return graph.add(
+    'Tile',
+    [x, graph.integers(reps)],
+    x.shape.map((length, i) => length * reps[i]),
+    x.type,
+  );
 };
 
 const fill: Kernel = ({ graph, attributes }) => {
@@ -195,7 +248,10 @@ const clip: Kernel = ({ graph, inputs: { x }, attributes }) => {
 
 const cumulativeSum: Kernel = ({ graph, inputs: { x }, attributes }) => {
   const axis = graph.constant(BigInt64Array.of(BigInt(axesOf(attributes, x.shape.length)[0])), 'int64', []);
-  const flags: Record<string, Attribute> = { exclusive: Number(attributes['exclusive'] === true), reverse: Number(attributes['reverse'] === true) };
+  const flags: Record<string, Attribute> = {
+    exclusive: Number(attributes['exclusive'] === true),
+    reverse: Number(attributes['reverse'] === true),
+  };
   return graph.add('CumSum', [x, axis], x.shape, x.type, flags);
 };
 
@@ -221,7 +277,15 @@ export const kernels: Readonly<Record<string, Kernel>> = {
   Cumsum: cumulativeSum,
   Elu: unary('Elu'),
   EluGrad: ({ graph, inputs: { dy, y } }) => {
-    const slope = graph.add('Where', [graph.add('GreaterOrEqual', [y, graph.scalar(0)], y.shape, 'bool'), graph.scalar(1), graph.add('Add', [y, graph.scalar(1)], y.shape)], y.shape);
+    const slope = graph.add(
+      'Where',
+      [
+        graph.add('GreaterOrEqual', [y, graph.scalar(0)], y.shape, 'bool'),
+        graph.scalar(1),
+        graph.add('Add', [y, graph.scalar(1)], y.shape),
+      ],
+      y.shape,
+    );
     return graph.add('Mul', [dy, slope], y.shape);
   },
   Equal: binary('Equal', 'bool'),
@@ -235,7 +299,8 @@ export const kernels: Readonly<Record<string, Kernel>> = {
   Greater: binary('Greater', 'bool'),
   GreaterEqual: binary('GreaterOrEqual', 'bool'),
   Identity: ({ inputs: { x } }) => x,
-  LeakyRelu: ({ graph, inputs: { x }, attributes }) => graph.add('LeakyRelu', [x], x.shape, 'float32', { alpha: { float: attributes['alpha'] as number } }),
+  LeakyRelu: ({ graph, inputs: { x }, attributes }) =>
+    graph.add('LeakyRelu', [x], x.shape, 'float32', { alpha: { float: attributes['alpha'] as number } }),
   Less: binary('Less', 'bool'),
   LessEqual: binary('LessOrEqual', 'bool'),
   Log: unary('Log'),
@@ -258,7 +323,8 @@ export const kernels: Readonly<Record<string, Kernel>> = {
   RealDiv: binary('Div'),
   Reciprocal: unary('Reciprocal'),
   Relu: unary('Relu'),
-  Reshape: ({ graph, inputs: { x }, attributes }) => reshape(graph, x, resolvedShape(attributes['shape'] as number[], sizeOf(x.shape))),
+  Reshape: ({ graph, inputs: { x }, attributes }) =>
+    reshape(graph, x, resolvedShape(attributes['shape'] as number[], sizeOf(x.shape))),
   Rsqrt: ({ graph, inputs: { x } }) => graph.add('Reciprocal', [graph.add('Sqrt', [x], x.shape)], x.shape),
   Select: select,
   Sigmoid: unary('Sigmoid'),

@@ -7,7 +7,9 @@ import type { Attribute, ElementType, Graph, GraphNode, Value } from './graph.ts
 /** Multiplying by so much and cutting at 1 turns every normal positive number into 1. */
 const STEEP = 3e38;
 
-/** An operator on two broadcast operands; an operand that was only expanded to the other's shape is taken unexpanded. */
+/**
+ * An operator on two broadcast operands; an operand that was only expanded to the other's shape is taken unexpanded.
+ */
 export function elementwise(graph: Graph, op: string, a: Value, b: Value, type: ElementType): Value {
   const shape = backendUtil.assertAndGetBroadcastShape([...a.shape], [...b.shape]);
   const narrowA = unexpanded(graph, a, b, shape);
@@ -23,11 +25,22 @@ function unexpanded(graph: Graph, value: Value, other: Value, shape: readonly nu
 }
 
 /** A product of two matrices; a scalar factor of an operand becomes the product's `alpha`. */
-export function gemm(graph: Graph, a: Value, b: Value, shape: readonly number[], transA: boolean, transB: boolean): Value {
+export function gemm(
+  graph: Graph,
+  a: Value,
+  b: Value,
+  shape: readonly number[],
+  transA: boolean,
+  transB: boolean,
+): Value {
   const left = withoutFactor(graph, a);
   const right = withoutFactor(graph, b);
   const alpha = left.factor * right.factor;
-  const attributes = { transA: Number(transA), transB: Number(transB), ...(alpha === 1 ? {} : { alpha: { float: alpha } }) };
+  const attributes = {
+    transA: Number(transA),
+    transB: Number(transB),
+    ...(alpha === 1 ? {} : { alpha: { float: alpha } }),
+  };
   return graph.add('Gemm', [left.value, right.value], shape, 'float32', attributes);
 }
 
@@ -42,7 +55,10 @@ export function scaledProduct(graph: Graph, a: Value, b: Value): Value | undefin
   const node = graph.producer(a);
   const factor = graph.numberIn(b);
   if (factor === undefined || node?.op !== 'Gemm' || node.inputs.length !== 2) return undefined;
-  return graph.add('Gemm', node.inputs, a.shape, 'float32', { ...node.attributes, alpha: { float: alphaOf(node) * factor } });
+  return graph.add('Gemm', node.inputs, a.shape, 'float32', {
+    ...node.attributes,
+    alpha: { float: alphaOf(node) * factor },
+  });
 }
 
 function alphaOf(node: GraphNode): number {
@@ -52,7 +68,10 @@ function alphaOf(node: GraphNode): number {
 
 /** 1 where a value is positive, 0 where it is zero; for values that are never negative. */
 export function positiveStep(graph: Graph, rectified: Value): Value {
-  return graph.add('HardSigmoid', [rectified], rectified.shape, 'float32', { alpha: { float: STEEP }, beta: { float: 0 } });
+  return graph.add('HardSigmoid', [rectified], rectified.shape, 'float32', {
+    alpha: { float: STEEP },
+    beta: { float: 0 },
+  });
 }
 
 /** Host-made bytes of 0 and 1 as floats. */
@@ -61,8 +80,8 @@ export function zeroOrOne(graph: Graph, bytes: Value): Value {
 }
 
 /**
- * The gradient through dropout and ReLU, (g · mask) · step(relu), where relu · mask is at hand from the forward pass: g · step(relu · mask).
- * Undefined where the operands are something else.
+ * The gradient through dropout and ReLU, (g · mask) · step(relu), where relu · mask is at hand from the forward pass: g
+ * · step(relu · mask). Undefined where the operands are something else.
  */
 export function maskedStep(graph: Graph, a: Value, b: Value): Value | undefined {
   const stepNode = graph.producer(b);

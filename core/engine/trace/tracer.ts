@@ -18,7 +18,11 @@ class TracingBackend extends tf.KernelBackend {
   override readSync(dataId: object): tf.BackendValues {
     const data = this.graph?.constants.get(dataId as Value);
     if (data === undefined || data instanceof BigInt64Array) {
-      throw new AppError('unsupported', 'a traced model reads a tensor’s contents', 'a model function may only combine tensors by tfjs operations');
+      throw new AppError(
+        'unsupported',
+        'a traced model reads a tensor’s contents',
+        'a model function may only combine tensors by tfjs operations',
+      );
     }
     return data;
   }
@@ -57,8 +61,12 @@ class TracingBackend extends tf.KernelBackend {
 
 function constantOf(graph: Graph, values: tf.BackendValues, shape: readonly number[], dtype: tf.DataType): Value {
   const type = elementType(dtype);
-  const data = type === 'float32' ? Float32Array.from(values as ArrayLike<number>)
-    : type === 'int32' ? Int32Array.from(values as ArrayLike<number>) : Uint8Array.from(values as ArrayLike<number>);
+  const data =
+    type === 'float32'
+      ? Float32Array.from(values as ArrayLike<number>)
+      : type === 'int32'
+        ? Int32Array.from(values as ArrayLike<number>)
+        : Uint8Array.from(values as ArrayLike<number>);
   const repeated = data.length > 64 && data.every((x) => x === data[0]);
   if (!repeated) return graph.constant(data, type, shape);
   return graph.add('Expand', [graph.constant(data.slice(0, 1), type, []), graph.integers(shape)], shape, type);
@@ -79,9 +87,16 @@ function registerOnce(): void {
       kernelName,
       backendName: BACKEND,
       kernelFunc: ({ inputs, attrs }) => {
-        const values = Object.fromEntries(Object.entries(inputs).map(([name, info]) => [name, info === undefined ? undefined : valueOf(info)]));
+        const values = Object.fromEntries(
+          Object.entries(inputs).map(([name, info]) => [name, info === undefined ? undefined : valueOf(info)]),
+        );
         const list = Object.values(values).filter((value) => value !== undefined);
-        const made = kernel({ graph: backend.recording(), inputs: values as Record<string, Value>, list, attributes: attrs ?? {} });
+        const made = kernel({
+          graph: backend.recording(),
+          inputs: values as Record<string, Value>,
+          list,
+          attributes: attrs ?? {},
+        });
         return Array.isArray(made) ? made.map(infoOf) : infoOf(made as Value);
       },
     });
@@ -95,8 +110,11 @@ function infoOf(value: Value): tf.TensorInfo {
 /** The value behind a traced tensor; its shape is the tensor's (a reshape may share the contents). */
 export function valueOf(tensor: tf.TensorInfo): Value {
   const value = tensor.dataId as Value;
-  const same = value.shape.length === tensor.shape.length && value.shape.every((length, i) => length === tensor.shape[i]);
-  return same ? value : backend.recording().add('Reshape', [value, backend.recording().integers(tensor.shape)], tensor.shape, value.type);
+  const same =
+    value.shape.length === tensor.shape.length && value.shape.every((length, i) => length === tensor.shape[i]);
+  return same
+    ? value
+    : backend.recording().add('Reshape', [value, backend.recording().integers(tensor.shape)], tensor.shape, value.type);
 }
 
 /** A tensor that stands for a value of the graph being recorded. */
@@ -106,7 +124,8 @@ export function tensorOf<T extends tf.Tensor = tf.Tensor>(value: Value): T {
 
 /**
  * Records what a function of tfjs operations does (autodiff included) into a graph, without computing anything.
- * @throws AppError `unsupported` naming a kernel that has no ONNX counterpart here, or where the function reads contents.
+ * @throws AppError `unsupported` naming a kernel that has no ONNX counterpart here, or where the function reads
+ *   contents.
  */
 export function trace(body: (graph: Graph) => void): Graph {
   registerOnce();
@@ -128,10 +147,16 @@ export function trace(body: (graph: Graph) => void): Graph {
 }
 
 function explained(error: unknown): unknown {
-  const kernel = error instanceof Error ? /Kernel '(\w+)' not registered|registered kernel '(\w+)'/.exec(error.message) : null;
+  const kernel =
+    error instanceof Error ? /Kernel '(\w+)' not registered|registered kernel '(\w+)'/.exec(error.message) : null;
   if (kernel === null) return error;
   const name = kernel[1] ?? kernel[2];
-  return new AppError('unsupported', `the tracing engine does not know the tfjs kernel: ${name}`, 'add it to core/engine/trace/kernels.ts, or write the model with other operations', { cause: error });
+  return new AppError(
+    'unsupported',
+    `the tracing engine does not know the tfjs kernel: ${name}`,
+    'add it to core/engine/trace/kernels.ts, or write the model with other operations',
+    { cause: error },
+  );
 }
 
 function withoutDeadNodes(graph: Graph): Graph {

@@ -1,12 +1,12 @@
+import { textOf } from '../../store/columns/text.ts';
+import type { RecordBatch } from '../files/table.ts';
+import type { ImportPlan, PlacedColumn } from '../mapping/plan.ts';
+import { isExposure } from '../mapping/standard-names.ts';
 import { blankMissing, checkNumbers, checkPresent, checkTimes, type ColumnCheck } from '../rows/cells.ts';
+import { Faults } from '../rows/faults.ts';
+import { REASONS } from '../rows/reject-sink.ts';
 import { ByteDictionary } from '../values/dictionary.ts';
 import { EXPOSURE } from './event-samples.ts';
-import { Faults } from '../rows/faults.ts';
-import type { ImportPlan, PlacedColumn } from '../mapping/plan.ts';
-import { REASONS } from '../rows/reject-sink.ts';
-import { isExposure } from '../mapping/standard-names.ts';
-import type { RecordBatch } from '../files/table.ts';
-import { textOf } from '../../store/columns/text.ts';
 
 /** What the columns of an event log are. */
 export interface EventColumns {
@@ -18,7 +18,10 @@ export interface EventColumns {
 const UNKNOWN = -1;
 const MOST_NAMES = 1000;
 
-/** Reads and checks the events of a log batch by batch: id, step, time and numbers. What it read belongs to the present batch, by record. */
+/**
+ * Reads and checks the events of a log batch by batch: id, step, time and numbers. What it read belongs to the present
+ * batch, by record.
+ */
 export class EventChecker {
   readonly faults: Faults;
   /** 0 for an exposure, 1..T for the steps. */

@@ -1,6 +1,6 @@
+import type { RecordBatch } from '../files/table.ts';
 import type { EventSamples } from './event-samples.ts';
 import type { FeatureColumn } from './sample-columns.ts';
-import type { RecordBatch } from '../files/table.ts';
 
 /** What describes the samples of an event log: the cells of one event each, see `EventSamples.add`. */
 export class EventFeatures {
@@ -36,7 +36,8 @@ export class EventFeatures {
   collect(batch: RecordBatch, rows: Uint32Array, count: number): void {
     for (const column of this.columns) column.collect(batch, this.#rows, this.#described, this.#count);
     this.#count = 0;
-    if (this.#empty.size > 0) this.#empty = new Set([...this.#empty].filter(({ index }) => !hasValue(batch, index, rows, count)));
+    if (this.#empty.size > 0)
+      this.#empty = new Set([...this.#empty].filter(({ index }) => !hasValue(batch, index, rows, count)));
   }
 
   /** Leaves out what belongs to samples that no event describes, and the columns that are late. */

@@ -10,7 +10,10 @@ export class EventSamples {
   readonly ids = new ByteDictionary();
   /** Whether the log tells exposures: then a sample without one is illegal. */
   exposed = false;
-  /** Earliest time in milliseconds by step (0 is the exposure, 1..T the steps) and sample; NaN where there is no such event. */
+  /**
+   * Earliest time in milliseconds by step (0 is the exposure, 1..T the steps) and sample; NaN where there is no such
+   * event.
+   */
   readonly #times: Float64Array<ArrayBuffer>[];
   readonly #chain: Uint8Array;
 
@@ -24,10 +27,14 @@ export class EventSamples {
     return this.ids.codeOf(bytes, start, end) - 1;
   }
 
-  /** Notes an event and answers whether it is, so far, the one that describes its sample: the earliest exposure, or the earliest event while the log tells no exposure. */
+  /**
+   * Notes an event and answers whether it is, so far, the one that describes its sample: the earliest exposure, or the
+   * earliest event while the log tells no exposure.
+   */
   add(sample: number, step: number, timeMs: number): boolean {
-    const describes = step === EXPOSURE ? !(this.timeOf(EXPOSURE, sample) <= timeMs) : !this.exposed && timeMs < this.startOf(sample);
-    const times = this.#times[step] = reservedNumbers(this.#times[step], sample + 1);
+    const describes =
+      step === EXPOSURE ? !(this.timeOf(EXPOSURE, sample) <= timeMs) : !this.exposed && timeMs < this.startOf(sample);
+    const times = (this.#times[step] = reservedNumbers(this.#times[step], sample + 1));
     if (!(times[sample] <= timeMs)) times[sample] = timeMs;
     if (step === EXPOSURE) this.exposed = true;
     return describes;
@@ -48,7 +55,8 @@ export class EventSamples {
     const exposure = this.timeOf(EXPOSURE, sample);
     if (!Number.isNaN(exposure)) return exposure;
     let first = Infinity;
-    for (let step = 1; step < this.#times.length; step++) if (this.timeOf(step, sample) < first) first = this.timeOf(step, sample);
+    for (let step = 1; step < this.#times.length; step++)
+      if (this.timeOf(step, sample) < first) first = this.timeOf(step, sample);
     return first;
   }
 
@@ -71,7 +79,8 @@ export class EventSamples {
   }
 
   #chainOf(sample: number): Uint8Array {
-    for (let step = 0; step < this.#chain.length; step++) this.#chain[step] = Number.isNaN(this.timeOf(step + 1, sample)) ? 0 : 1;
+    for (let step = 0; step < this.#chain.length; step++)
+      this.#chain[step] = Number.isNaN(this.timeOf(step + 1, sample)) ? 0 : 1;
     return this.#chain;
   }
 }

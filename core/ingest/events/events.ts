@@ -2,22 +2,30 @@ import { AppError } from '../../errors.ts';
 import { ILLEGAL } from '../../funnel/steps.ts';
 import { breathe, type JobContext } from '../../job.ts';
 import { CHUNK_ROWS } from '../../store/columns/columns.ts';
+import { textOf } from '../../store/columns/text.ts';
 import type { NewColumn } from '../../store/datasets/dataset-types.ts';
+import type { Table } from '../files/table.ts';
+import type { IllegalPolicy } from '../mapping/mapping.ts';
+import type { ImportPlan, PlacedColumn } from '../mapping/plan.ts';
+import type { ImportProgress } from '../progress.ts';
 import type { ChunkColumn, ChunkSink } from '../rows/chunks.ts';
+import type { Maturity } from '../rows/mature.ts';
+import { checkDictionaryMemory } from '../rows/memory.ts';
+import { REASONS, type RejectSink } from '../rows/reject-sink.ts';
+import type { TimeSpan } from '../rows/wide.ts';
 import { ByteDictionary } from '../values/dictionary.ts';
 import { EventChecker, type EventColumns } from './event-check.ts';
 import { EventFeatures } from './event-features.ts';
 import { EventSamples } from './event-samples.ts';
-import type { IllegalPolicy } from '../mapping/mapping.ts';
-import type { Maturity } from '../rows/mature.ts';
-import { checkDictionaryMemory } from '../rows/memory.ts';
-import type { ImportPlan, PlacedColumn } from '../mapping/plan.ts';
-import type { ImportProgress } from '../progress.ts';
-import { REASONS, type RejectSink } from '../rows/reject-sink.ts';
-import { pickTexts, SampleCodes, SampleLists, SampleNumbers, SampleTexts, type FeatureColumn, type SampleColumn } from './sample-columns.ts';
-import type { Table } from '../files/table.ts';
-import { textOf } from '../../store/columns/text.ts';
-import type { TimeSpan } from '../rows/wide.ts';
+import {
+  pickTexts,
+  SampleCodes,
+  SampleLists,
+  SampleNumbers,
+  SampleTexts,
+  type FeatureColumn,
+  type SampleColumn,
+} from './sample-columns.ts';
 
 /** What the import of an event log works with. */
 export interface EventImport {
@@ -48,9 +56,10 @@ export async function eventNames(table: Table, column: string, job: JobContext):
 }
 
 /**
- * Puts the events of a log together to samples, one per id: the first pass gathers steps, times and features, a second one, where chains are illegal
- * and the policy is `reject`, rejects the events of those samples. A step that happened twice counts at its earliest time.
- * What was known only at a later event would tell the label, so features, bank and banner are those of the exposure, or of the first event where the log tells no exposure.
+ * Puts the events of a log together to samples, one per id: the first pass gathers steps, times and features, a second
+ * one, where chains are illegal and the policy is `reject`, rejects the events of those samples. A step that happened
+ * twice counts at its earliest time. What was known only at a later event would tell the label, so features, bank and
+ * banner are those of the exposure, or of the first event where the log tells no exposure.
  */
 export class EventLog {
   /** Accepted events. */
@@ -75,13 +84,16 @@ export class EventLog {
     this.#checker = new EventChecker(plan, this.#columns, ByteDictionary.of(options.missing), options.table.batchRows);
     this.#samples = new EventSamples(plan.steps.length);
     this.#idColumn = { name: this.#columns.id.name, role: 'id', kind: 'text' };
-    this.#user = plan.user === null ? null : new SampleTexts({ name: plan.user.name, role: 'user', kind: 'text' }, plan.user.index);
+    this.#user =
+      plan.user === null
+        ? null
+        : new SampleTexts({ name: plan.user.name, role: 'user', kind: 'text' }, plan.user.index);
     this.#features = new EventFeatures(featureColumns(plan, this.#checker), this.#samples, options.table.batchRows);
   }
 
   /** Columns of users, banks, banners and features. */
   get sampleColumns(): readonly SampleColumn[] {
-    return [...this.#user === null ? [] : [this.#user], ...this.#features.columns];
+    return [...(this.#user === null ? [] : [this.#user]), ...this.#features.columns];
   }
 
   /** Names of columns that have values only at events that do not describe a sample. */
@@ -112,13 +124,22 @@ export class EventLog {
       const { index } = this.#columns.id;
       for (let event = 0; event < count; event++) {
         const place = 2 * (rows[event] * batch.columns + index);
-        const sample = samples[event] = this.#samples.sampleOf(batch.bytes, batch.ranges[place], batch.ranges[place + 1]);
-        this.#features.note(rows[event], sample, this.#samples.add(sample, this.#checker.steps[rows[event]], this.#checker.times[rows[event]]));
+        const sample = (samples[event] = this.#samples.sampleOf(
+          batch.bytes,
+          batch.ranges[place],
+          batch.ranges[place + 1],
+        ));
+        this.#features.note(
+          rows[event],
+          sample,
+          this.#samples.add(sample, this.#checker.steps[rows[event]], this.#checker.times[rows[event]]),
+        );
       }
       this.#user?.collect(batch, rows, samples, count);
       this.#features.collect(batch, rows, count);
       this.accepted += count;
-      if (await progress.add(batch.rows + batch.broken.length, rejects.count)) checkDictionaryMemory(this.sampleColumns.map(({ column, cells }) => ({ column, dictionary: cells })));
+      if (await progress.add(batch.rows + batch.broken.length, rejects.count))
+        checkDictionaryMemory(this.sampleColumns.map(({ column, cells }) => ({ column, dictionary: cells })));
     }
     this.#features.settle();
     await this.#settleChains();
@@ -148,16 +169,30 @@ export class EventLog {
     }
     const stepCount = this.#options.plan.steps.length;
     const data: ChunkColumn['data'][] = [
-      pickTexts(this.#samples.ids, samples.map((sample) => sample + 1)),
+      pickTexts(
+        this.#samples.ids,
+        samples.map((sample) => sample + 1),
+      ),
       { kind: 'number', values: times },
       { kind: 'code', values: Uint8Array.from(samples, (sample) => this.#samples.repairedDepthOf(sample)) },
-      ...Array.from({ length: stepCount }, (_, step) => ({ kind: 'number', values: Float64Array.from(samples, (sample) => this.#samples.timeOf(step + 1, sample)) }) as const),
+      ...Array.from(
+        { length: stepCount },
+        (_, step) =>
+          ({
+            kind: 'number',
+            values: Float64Array.from(samples, (sample) => this.#samples.timeOf(step + 1, sample)),
+          }) as const,
+      ),
       ...this.sampleColumns.map((column) => column.take(samples)),
     ];
     const keys = this.columns();
     this.rows += samples.length;
     maturity.add(samples.length, times);
-    await chunks.write(index, samples.length, data.map((values, column) => ({ key: keys[column], data: values })));
+    await chunks.write(
+      index,
+      samples.length,
+      data.map((values, column) => ({ key: keys[column], data: values })),
+    );
     await breathe(this.#options.job);
   }
 
@@ -178,7 +213,8 @@ export class EventLog {
       for (let row = 0; row < batch.rows; row++) {
         if (this.#checker.faults.codes[row] !== 0) continue;
         const place = 2 * (row * batch.columns + this.#columns.id.index);
-        if (!this.#isRejected(this.#samples.ids.find(batch.bytes, batch.ranges[place], batch.ranges[place + 1]) - 1)) continue;
+        if (!this.#isRejected(this.#samples.ids.find(batch.bytes, batch.ranges[place], batch.ranges[place + 1]) - 1))
+          continue;
         rejects.addRecord(batch, row, REASONS.illegalChain, this.#columns.step);
         this.accepted -= 1;
       }
@@ -195,7 +231,11 @@ export class EventLog {
     const reached = names.filter((_, step) => !Number.isNaN(this.#samples.timeOf(step, sample)));
     const { bytes, offsets } = this.#samples.ids.values();
     const id = textOf(bytes, offsets[sample], offsets[sample + 1]);
-    return new AppError('invalid-input', `illegal label chain of ${id}: only ${reached.join(', ')}`, 'a later step without an earlier one; correct it, or import with --illegal reject or --illegal repair');
+    return new AppError(
+      'invalid-input',
+      `illegal label chain of ${id}: only ${reached.join(', ')}`,
+      'a later step without an earlier one; correct it, or import with --illegal reject or --illegal repair',
+    );
   }
 }
 
@@ -205,15 +245,19 @@ function eventColumns({ id, event, time }: ImportPlan): EventColumns {
 }
 
 function featureColumns(plan: ImportPlan, checker: EventChecker): FeatureColumn[] {
-  const code = (role: 'bank' | 'banner', column: PlacedColumn | null): FeatureColumn[] => column === null ? [] : [new SampleCodes({ name: column.name, role, kind: 'code' }, column.index)];
+  const code = (role: 'bank' | 'banner', column: PlacedColumn | null): FeatureColumn[] =>
+    column === null ? [] : [new SampleCodes({ name: column.name, role, kind: 'code' }, column.index)];
   return [
     ...code('bank', plan.bank),
     ...code('banner', plan.banner),
     ...plan.features.map((feature): FeatureColumn => {
       switch (feature.kind) {
-        case 'categorical': return new SampleCodes({ name: feature.name, role: 'categorical', kind: 'code' }, feature.index);
-        case 'multi': return new SampleLists({ name: feature.name, role: 'multi', kind: 'list' }, feature.index, feature.separator);
-        case 'numeric': return new SampleNumbers(feature, checker.numbers.get(feature.name)!);
+        case 'categorical':
+          return new SampleCodes({ name: feature.name, role: 'categorical', kind: 'code' }, feature.index);
+        case 'multi':
+          return new SampleLists({ name: feature.name, role: 'multi', kind: 'list' }, feature.index, feature.separator);
+        case 'numeric':
+          return new SampleNumbers(feature, checker.numbers.get(feature.name)!);
       }
     }),
   ];

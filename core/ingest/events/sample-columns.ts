@@ -1,9 +1,9 @@
 import type { ColumnData } from '../../store/columns/columns.ts';
 import type { NewColumn } from '../../store/datasets/dataset-types.ts';
+import type { RecordBatch } from '../files/table.ts';
+import type { PlacedColumn } from '../mapping/plan.ts';
 import { ListBuilder, narrow, reserved } from '../rows/builders.ts';
 import { ByteDictionary } from '../values/dictionary.ts';
-import type { PlacedColumn } from '../mapping/plan.ts';
-import type { RecordBatch } from '../files/table.ts';
 
 /** A column of samples that are put together from events. */
 export interface SampleColumn {
@@ -20,7 +20,10 @@ export interface SampleColumn {
 export interface FeatureColumn extends SampleColumn {
   /** The table's column. */
   readonly index: number;
-  /** Takes the cells of events `rows[0 .. count)` of a batch for their samples, in place of what was taken before: event `rows[i]` belongs to sample `samples[i]`. */
+  /**
+   * Takes the cells of events `rows[0 .. count)` of a batch for their samples, in place of what was taken before: event
+   * `rows[i]` belongs to sample `samples[i]`.
+   */
   collect(batch: RecordBatch, rows: Uint32Array, samples: Uint32Array, count: number): void;
   /** Whether the cell that was taken for a sample has a value. */
   holds(sample: number): boolean;
@@ -63,7 +66,8 @@ class CellCodes {
     if (sample >= this.#codes.length || width > this.#codes.BYTES_PER_ELEMENT) {
       const bytes = Math.max(width, this.#codes.BYTES_PER_ELEMENT);
       const length = sample >= this.#codes.length ? Math.max(sample + 1, 2 * this.#codes.length) : this.#codes.length;
-      const larger = bytes === 1 ? new Uint8Array(length) : bytes === 2 ? new Uint16Array(length) : new Uint32Array(length);
+      const larger =
+        bytes === 1 ? new Uint8Array(length) : bytes === 2 ? new Uint16Array(length) : new Uint32Array(length);
       larger.set(this.#codes);
       this.#codes = larger;
     }
@@ -113,7 +117,8 @@ export class SampleCodes extends CodedCells {
     const codes = new Uint32Array(samples.length);
     for (let row = 0; row < samples.length; row++) {
       const cell = this.codes.codeOf(samples[row]);
-      if (cell > 0 && this.#taken[cell] === 0) this.#taken[cell] = this.dictionary.codeOf(bytes, offsets[cell - 1], offsets[cell]);
+      if (cell > 0 && this.#taken[cell] === 0)
+        this.#taken[cell] = this.dictionary.codeOf(bytes, offsets[cell - 1], offsets[cell]);
       codes[row] = this.#taken[cell];
     }
     return { kind: 'code', values: narrow(codes, this.dictionary.size) };
@@ -195,21 +200,30 @@ export class SampleNumbers implements FeatureColumn {
   }
 
   take(samples: Uint32Array): ColumnData {
-    return { kind: 'number', values: Float64Array.from(samples, (sample) => sample < this.#values.length ? this.#values[sample] : NaN) };
+    return {
+      kind: 'number',
+      values: Float64Array.from(samples, (sample) => (sample < this.#values.length ? this.#values[sample] : NaN)),
+    };
   }
 }
 
 /** The same numbers, or a larger copy with NaN behind them. */
 export function reservedNumbers(values: Float64Array<ArrayBuffer>, length: number): Float64Array<ArrayBuffer> {
-  return length <= values.length ? values : reserved(values, Math.max(length, 1024, 2 * values.length)).fill(NaN, values.length);
+  return length <= values.length
+    ? values
+    : reserved(values, Math.max(length, 1024, 2 * values.length)).fill(NaN, values.length);
 }
 
 /** The texts of dictionary codes; code 0 is empty. */
 export function pickTexts(dictionary: ByteDictionary, codes: Uint32Array): ColumnData {
   const { bytes, offsets } = dictionary.values();
   const picked = new Uint32Array(codes.length + 1);
-  codes.forEach((code, row) => { picked[row + 1] = picked[row] + (code === 0 ? 0 : offsets[code] - offsets[code - 1]); });
+  codes.forEach((code, row) => {
+    picked[row + 1] = picked[row] + (code === 0 ? 0 : offsets[code] - offsets[code - 1]);
+  });
   const target = new Uint8Array(picked[codes.length]);
-  codes.forEach((code, row) => { if (code > 0) target.set(bytes.subarray(offsets[code - 1], offsets[code]), picked[row]); });
+  codes.forEach((code, row) => {
+    if (code > 0) target.set(bytes.subarray(offsets[code - 1], offsets[code]), picked[row]);
+  });
   return { kind: 'text', bytes: target, offsets: picked };
 }

@@ -3,7 +3,10 @@ import type { ByteSource } from './byte-source.ts';
 /** Room for the unfinished record that a block takes over from the one before, without moving the new text. */
 const RESERVE_BYTES = 1 << 16;
 
-/** A piece of text at `bytes[start .. end)`; behind it there is one free byte and then scratch space of at least its length. */
+/**
+ * A piece of text at `bytes[start .. end)`; behind it there is one free byte and then scratch space of at least its
+ * length.
+ */
 export interface Block {
   readonly bytes: Uint8Array;
   readonly start: number;
@@ -14,7 +17,9 @@ export interface Block {
   readonly final: boolean;
 }
 
-/** Reads a source block by block into two buffers in turn, so that the next block is on its way while one is worked on. */
+/**
+ * Reads a source block by block into two buffers in turn, so that the next block is on its way while one is worked on.
+ */
 export class BlockReader {
   readonly #source: ByteSource;
   readonly #blockBytes: number;
@@ -30,7 +35,10 @@ export class BlockReader {
     this.#pending = this.#read();
   }
 
-  /** Gives the next block, which begins with what the present one had left from `rest` up to `end`; the present one is used again. */
+  /**
+   * Gives the next block, which begins with what the present one had left from `rest` up to `end`; the present one is
+   * used again.
+   */
   async next(rest: number, end: number): Promise<Block> {
     const count = await this.#pending;
     const left = end - rest;
@@ -46,7 +54,13 @@ export class BlockReader {
     this.#next = this.#current;
     this.#current = bytes;
     if (count > 0) this.#pending = this.#read();
-    return { bytes, start: reserve - left, end: reserve + count, scratch: reserve + this.#blockBytes + 1, final: count === 0 };
+    return {
+      bytes,
+      start: reserve - left,
+      end: reserve + count,
+      scratch: reserve + this.#blockBytes + 1,
+      final: count === 0,
+    };
   }
 
   /** Waits until nothing is being read any more, so that the source can be closed. */

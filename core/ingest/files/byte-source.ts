@@ -13,5 +13,10 @@ export interface ByteSource {
 
 /** The failure of a file that the system cannot read. */
 export function unreadable(path: string, error: unknown): AppError {
-  return new AppError('invalid-file', `cannot read ${path}: ${error instanceof Error ? error.message : String(error)}`, 'check the file and the disk it is on', { cause: error });
+  return new AppError(
+    'invalid-file',
+    `cannot read ${path}: ${error instanceof Error ? error.message : String(error)}`,
+    'check the file and the disk it is on',
+    { cause: error },
+  );
 }

@@ -1,6 +1,6 @@
 import { AppError } from '../../errors.ts';
-import { RecordScanner } from './scanner.ts';
 import { textOf } from '../../store/columns/text.ts';
+import { RecordScanner } from './scanner.ts';
 
 /** Encodings that are read; `latin-1` includes the characters Windows adds to it. */
 export const ENCODINGS = ['utf-8', 'utf-16le', 'utf-16be', 'gbk', 'latin-1'] as const;
@@ -29,7 +29,10 @@ export interface FileDialect extends Dialect {
 const CANDIDATES = [',', ';', '\t', '|'] as const;
 const SAMPLE_RECORDS = 1000;
 
-/** Finds the delimiter of UTF-8 text: the one that cuts most records into as many fields as the first one, more than one; a comma where none does. */
+/**
+ * Finds the delimiter of UTF-8 text: the one that cuts most records into as many fields as the first one, more than
+ * one; a comma where none does.
+ */
 export function detectDelimiter(sample: Uint8Array, quote: string, complete: boolean): string {
   let best = ',';
   let bestScore = 0;
@@ -44,30 +47,45 @@ export function detectDelimiter(sample: Uint8Array, quote: string, complete: boo
 }
 
 /** Counts the fields of the first records of UTF-8 text, up to a thousand; 0 for a record with broken quotes. */
-export function fieldCounts(sample: Uint8Array, dialect: Pick<Dialect, 'delimiter' | 'quote'>, complete: boolean): readonly number[] {
+export function fieldCounts(
+  sample: Uint8Array,
+  dialect: Pick<Dialect, 'delimiter' | 'quote'>,
+  complete: boolean,
+): readonly number[] {
   const { scanner, bytes, end } = scanSample(sample, dialect, 0);
   scanner.scan(bytes, end, complete);
   return scanner.broken.map((record) => record.fields);
 }
 
 /** Reads the first records of UTF-8 text that have as many fields as the first one, as strings. */
-export function sampleRecords(sample: Uint8Array, dialect: Pick<Dialect, 'delimiter' | 'quote'>, complete: boolean, limit: number): readonly (readonly string[])[] {
+export function sampleRecords(
+  sample: Uint8Array,
+  dialect: Pick<Dialect, 'delimiter' | 'quote'>,
+  complete: boolean,
+  limit: number,
+): readonly (readonly string[])[] {
   const columns = fieldCounts(sample, dialect, complete)[0] ?? 0;
   const { scanner, bytes, end } = scanSample(sample, dialect, columns);
   const records: string[][] = [];
   for (let more = columns > 0; more && records.length < limit;) {
     more = scanner.scan(bytes, end, complete);
     for (let row = 0; row < scanner.rows && records.length < limit; row++) {
-      records.push(Array.from({ length: columns }, (_, column) => {
-        const place = 2 * (row * columns + column);
-        return textOf(bytes, scanner.ranges[place], scanner.ranges[place + 1]);
-      }));
+      records.push(
+        Array.from({ length: columns }, (_, column) => {
+          const place = 2 * (row * columns + column);
+          return textOf(bytes, scanner.ranges[place], scanner.ranges[place + 1]);
+        }),
+      );
     }
   }
   return records;
 }
 
-function scanSample(sample: Uint8Array, dialect: Pick<Dialect, 'delimiter' | 'quote'>, columns: number): { scanner: RecordScanner; bytes: Uint8Array; end: number } {
+function scanSample(
+  sample: Uint8Array,
+  dialect: Pick<Dialect, 'delimiter' | 'quote'>,
+  columns: number,
+): { scanner: RecordScanner; bytes: Uint8Array; end: number } {
   const bytes = new Uint8Array(2 * sample.length + 1);
   bytes.set(sample);
   const scanner = new RecordScanner({ ...dialectBytes(dialect), columns, capacity: SAMPLE_RECORDS });
@@ -81,10 +99,18 @@ export function dialectBytes(dialect: Pick<Dialect, 'delimiter' | 'quote'>): { d
   const quote = dialect.quote === '' ? -1 : dialect.quote.charCodeAt(0);
   const plain = (code: number): boolean => code < 128 && code !== 10 && code !== 13;
   if (dialect.delimiter.length !== 1 || !plain(delimiter)) {
-    throw new AppError('invalid-config', `unusable delimiter: ${JSON.stringify(dialect.delimiter)}`, 'it is one ASCII character, e.g. "," ";" "|" or "\\t"');
+    throw new AppError(
+      'invalid-config',
+      `unusable delimiter: ${JSON.stringify(dialect.delimiter)}`,
+      'it is one ASCII character, e.g. "," ";" "|" or "\\t"',
+    );
   }
   if (dialect.quote.length > 1 || !plain(quote) || quote === delimiter) {
-    throw new AppError('invalid-config', `unusable quote: ${JSON.stringify(dialect.quote)}`, 'it is one ASCII character other than the delimiter, or empty for none');
+    throw new AppError(
+      'invalid-config',
+      `unusable quote: ${JSON.stringify(dialect.quote)}`,
+      'it is one ASCII character other than the delimiter, or empty for none',
+    );
   }
   return { delimiter, quote };
 }

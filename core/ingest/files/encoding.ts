@@ -35,8 +35,9 @@ function isUtf8(sample: Uint8Array, complete: boolean): boolean {
 }
 
 /**
- * GBK writes a Chinese character as two bytes above 0x7F and words as several of them, Latin-1 an accented letter as one such byte among ASCII letters.
- * So runs of high bytes tell: of four or more and even, or of two with the first byte of a common character, or else of one (`é`) or two rare ones (`çã`).
+ * GBK writes a Chinese character as two bytes above 0x7F and words as several of them, Latin-1 an accented letter as
+ * one such byte among ASCII letters. So runs of high bytes tell: of four or more and even, or of two with the first
+ * byte of a common character, or else of one (`é`) or two rare ones (`çã`).
  */
 function looksLikeGbk(sample: Uint8Array): boolean {
   let long = 0;
@@ -48,7 +49,8 @@ function looksLikeGbk(sample: Uint8Array): boolean {
     while (at < sample.length && sample[at] >= 0x80) at++;
     const length = at - start;
     if (length >= 4 && length % 2 === 0) long += length;
-    else if (length === 2 && sample[start] >= 0xb0 && sample[start] <= 0xd7 && sample[start + 1] >= 0xa1) common += length;
+    else if (length === 2 && sample[start] >= 0xb0 && sample[start] <= 0xd7 && sample[start + 1] >= 0xa1)
+      common += length;
     else other += length;
   }
   return long > 0 ? 2 * long > other : 4 * other < common;

@@ -17,7 +17,10 @@ export interface SourceFile {
 const MOST_NAMES = 5;
 const READABLE = /\.(csv|tsv|tab|psv|txt|parquet|pq)(\.(gz|zst))?$|^part-\d+[^.]*$/i;
 
-/** Lists the files behind the given paths: a folder stands for its data files, sorted by name. Throws `invalid-input` naming the path that is not there or not readable. */
+/**
+ * Lists the files behind the given paths: a folder stands for its data files, sorted by name. Throws `invalid-input`
+ * naming the path that is not there or not readable.
+ */
 export async function listSources(paths: readonly string[]): Promise<readonly SourceFile[]> {
   if (paths.length === 0) throw new AppError('invalid-input', 'no file given', 'name at least one file or folder');
   const found: SourceFile[] = [];
@@ -25,23 +28,44 @@ export async function listSources(paths: readonly string[]): Promise<readonly So
     for (const file of await expand(path)) found.push(await inspect(file));
   }
   const twice = found.find((file, index) => found.findIndex((other) => other.path === file.path) !== index);
-  if (twice !== undefined) throw new AppError('invalid-input', `file given twice: ${twice.path}`, 'name each file once');
-  return found.map((file) => found.some((other) => other !== file && other.name === file.name) ? { ...file, name: file.path } : file);
+  if (twice !== undefined)
+    throw new AppError('invalid-input', `file given twice: ${twice.path}`, 'name each file once');
+  return found.map((file) =>
+    found.some((other) => other !== file && other.name === file.name) ? { ...file, name: file.path } : file,
+  );
 }
 
 /** Names as an error tells them: the first five, and how many more there are. */
 export function listed(names: readonly string[]): string {
-  return names.slice(0, MOST_NAMES).join(', ') + (names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : '');
+  return (
+    names.slice(0, MOST_NAMES).join(', ') + (names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : '')
+  );
 }
 
 async function expand(path: string): Promise<readonly string[]> {
-  const kind = await stat(path).catch((error: unknown) => { throw unreadable(path, error); });
+  const kind = await stat(path).catch((error: unknown) => {
+    throw unreadable(path, error);
+  });
   if (kind.isFile()) return [path];
-  if (!kind.isDirectory()) throw new AppError('invalid-input', `not a regular file: ${path}`, 'files are read more than once; write the data to a file first');
-  const entries = await readdir(path, { withFileTypes: true }).catch((error: unknown) => { throw unreadable(path, error); });
-  const names = entries.filter((entry) => !entry.isDirectory() && READABLE.test(entry.name)).map((entry) => entry.name).sort();
+  if (!kind.isDirectory())
+    throw new AppError(
+      'invalid-input',
+      `not a regular file: ${path}`,
+      'files are read more than once; write the data to a file first',
+    );
+  const entries = await readdir(path, { withFileTypes: true }).catch((error: unknown) => {
+    throw unreadable(path, error);
+  });
+  const names = entries
+    .filter((entry) => !entry.isDirectory() && READABLE.test(entry.name))
+    .map((entry) => entry.name)
+    .sort();
   if (names.length === 0) {
-    throw new AppError('invalid-input', `no data files in the folder: ${path}`, 'files that end in .csv, .tsv, .psv, .txt or .parquet, plain, .gz or .zst, are read');
+    throw new AppError(
+      'invalid-input',
+      `no data files in the folder: ${path}`,
+      'files that end in .csv, .tsv, .psv, .txt or .parquet, plain, .gz or .zst, are read',
+    );
   }
   return names.map((name) => join(path, name));
 }
@@ -71,7 +95,16 @@ function recognise(head: Uint8Array): Pick<SourceFile, 'compression' | 'format'>
 
 function unreadable(path: string, error: unknown): AppError {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'ENOENT' || code === 'ENOTDIR') return new AppError('invalid-input', `no such file: ${path}`, 'check the path', { cause: error });
-  if (code === 'EACCES' || code === 'EPERM') return new AppError('invalid-input', `no permission to read: ${path}`, 'check who may read the file', { cause: error });
-  return new AppError('invalid-input', `cannot read ${path}: ${error instanceof Error ? error.message : String(error)}`, undefined, { cause: error });
+  if (code === 'ENOENT' || code === 'ENOTDIR')
+    return new AppError('invalid-input', `no such file: ${path}`, 'check the path', { cause: error });
+  if (code === 'EACCES' || code === 'EPERM')
+    return new AppError('invalid-input', `no permission to read: ${path}`, 'check who may read the file', {
+      cause: error,
+    });
+  return new AppError(
+    'invalid-input',
+    `cannot read ${path}: ${error instanceof Error ? error.message : String(error)}`,
+    undefined,
+    { cause: error },
+  );
 }

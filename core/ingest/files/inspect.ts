@@ -3,7 +3,15 @@ import { open } from 'node:fs/promises';
 import { AppError } from '../../errors.ts';
 import type { JobContext } from '../../job.ts';
 import type { ByteSource } from './byte-source.ts';
-import { detectDelimiter, detectHeader, detectNewline, sampleRecords, type Dialect, type Encoding, type FileDialect } from './dialect.ts';
+import {
+  detectDelimiter,
+  detectHeader,
+  detectNewline,
+  sampleRecords,
+  type Dialect,
+  type Encoding,
+  type FileDialect,
+} from './dialect.ts';
 import { detectEncoding } from './encoding.ts';
 import type { SourceFile } from './files.ts';
 import { openSpill } from './parquet.ts';
@@ -34,19 +42,35 @@ export interface Examination extends Inspection {
   readonly problem: AppError | null;
 }
 
-/** Finds a file's dialect (as far as `options.dialect` leaves it open), its columns and its first records; null where the file is empty. Throws `invalid-input` for columns without a name or with that of another. */
-export async function inspectFile(file: SourceFile, options: InspectOptions, job: JobContext): Promise<Inspection | null> {
+/**
+ * Finds a file's dialect (as far as `options.dialect` leaves it open), its columns and its first records; null where
+ * the file is empty. Throws `invalid-input` for columns without a name or with that of another.
+ */
+export async function inspectFile(
+  file: SourceFile,
+  options: InspectOptions,
+  job: JobContext,
+): Promise<Inspection | null> {
   const found = await examineFile(file, options, job);
   if (found !== null && found.problem !== null) throw found.problem;
   return found;
 }
 
-/** Looks into a file like `inspectFile`, but tells unusable columns as a problem; a column without a name is called by its place. */
-export async function examineFile(file: SourceFile, options: InspectOptions, job: JobContext): Promise<Examination | null> {
+/**
+ * Looks into a file like `inspectFile`, but tells unusable columns as a problem; a column without a name is called by
+ * its place.
+ */
+export async function examineFile(
+  file: SourceFile,
+  options: InspectOptions,
+  job: JobContext,
+): Promise<Examination | null> {
   const parquet = file.format === 'parquet';
-  const known = parquet ? PARQUET_DIALECT : options.dialect ?? {};
-  const encoding = known.encoding ?? await findEncoding(file);
-  const source = parquet ? await openSpill(file.path, options.tempFolder, job, SAMPLE_RECORDS) : await openSource(file.path, file.compression, encoding);
+  const known = parquet ? PARQUET_DIALECT : (options.dialect ?? {});
+  const encoding = known.encoding ?? (await findEncoding(file));
+  const source = parquet
+    ? await openSpill(file.path, options.tempFolder, job, SAMPLE_RECORDS)
+    : await openSource(file.path, file.compression, encoding);
   const head = await readHead(source);
   if (head.length === 0) return null;
   const complete = head.length < SAMPLE_BYTES - 4;
@@ -55,7 +79,11 @@ export async function examineFile(file: SourceFile, options: InspectOptions, job
   const records = sampleRecords(head, { delimiter, quote }, complete, SAMPLE_RECORDS + 1);
   if (records.length === 0) {
     if (complete && head.every((byte) => byte === 10 || byte === 13)) return null;
-    throw new AppError('invalid-input', `cannot read the first record of ${file.name}`, 'set "delimiter", "quote" and "encoding" under "dialect" in the mapping file');
+    throw new AppError(
+      'invalid-input',
+      `cannot read the first record of ${file.name}`,
+      'set "delimiter", "quote" and "encoding" under "dialect" in the mapping file',
+    );
   }
   const header = known.header ?? detectHeader(records[0]);
   const names = header ? records[0].map((name) => name.trim()) : records[0].map(() => '');
@@ -70,9 +98,20 @@ export async function examineFile(file: SourceFile, options: InspectOptions, job
 
 function problemOf(file: SourceFile, names: readonly string[]): AppError | null {
   const unnamed = names.indexOf('');
-  if (unnamed >= 0) return new AppError('invalid-input', `column ${unnamed + 1} of ${file.name} has no name`, `name it in the first line, or set "header": false under "dialect" in the mapping file`);
+  if (unnamed >= 0)
+    return new AppError(
+      'invalid-input',
+      `column ${unnamed + 1} of ${file.name} has no name`,
+      `name it in the first line, or set "header": false under "dialect" in the mapping file`,
+    );
   const twice = names.find((name, index) => names.indexOf(name) !== index);
-  return twice === undefined ? null : new AppError('invalid-input', `two columns of ${file.name} are named ${twice}`, 'give every column its own name in the first line');
+  return twice === undefined
+    ? null
+    : new AppError(
+        'invalid-input',
+        `two columns of ${file.name} are named ${twice}`,
+        'give every column its own name in the first line',
+      );
 }
 
 async function readHead(source: ByteSource): Promise<Uint8Array> {
@@ -93,7 +132,13 @@ async function readHead(source: ByteSource): Promise<Uint8Array> {
 async function findEncoding(file: SourceFile): Promise<Encoding> {
   const head = await readHead(await openBytes(file.path, file.compression));
   const encoding = detectEncoding(head, head.length < SAMPLE_BYTES - 4);
-  if (encoding !== 'utf-8' || file.compression !== 'none' || head.length < SAMPLE_BYTES - 4 || head.some((byte) => byte >= 128)) return encoding;
+  if (
+    encoding !== 'utf-8' ||
+    file.compression !== 'none' ||
+    head.length < SAMPLE_BYTES - 4 ||
+    head.some((byte) => byte >= 128)
+  )
+    return encoding;
   for (const share of [0.25, 0.5, 0.75, 1]) {
     const found = detectEncoding(await probe(file, share), false);
     if (found === 'gbk' || found === 'latin-1') return found;

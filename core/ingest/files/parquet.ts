@@ -14,10 +14,16 @@ const PREFIX = 'stepladder-parquet-';
 const MEMORY_LIMIT = '400MB';
 
 /**
- * Unpacks a Parquet file (or its first `limit` rows) to comma-separated text in a temporary folder and opens that; the folder is gone when this returns or throws,
- * as far as the system lets go of open files, else when the source is closed. Null is an empty cell, as is NaN; list items are joined by `|`.
+ * Unpacks a Parquet file (or its first `limit` rows) to comma-separated text in a temporary folder and opens that; the
+ * folder is gone when this returns or throws, as far as the system lets go of open files, else when the source is
+ * closed. Null is an empty cell, as is NaN; list items are joined by `|`.
  */
-export async function openSpill(path: string, tempFolder: string | undefined, job: JobContext, limit?: number): Promise<ByteSource> {
+export async function openSpill(
+  path: string,
+  tempFolder: string | undefined,
+  job: JobContext,
+  limit?: number,
+): Promise<ByteSource> {
   const parent = tempFolder ?? tmpdir();
   await sweep(parent);
   const folder = await mkdtemp(join(parent, `${PREFIX}${process.pid}-`));
@@ -44,7 +50,10 @@ class SpillSource implements ByteSource {
     this.#bytes = bytes;
     this.#scale = scale;
     this.#folder = folder;
-    this.#removed = unlink(join(folder, 'rows.csv')).then(() => rm(folder, { recursive: true, force: true }), () => undefined);
+    this.#removed = unlink(join(folder, 'rows.csv')).then(
+      () => rm(folder, { recursive: true, force: true }),
+      () => undefined,
+    );
   }
 
   get consumedBytes(): number {
@@ -63,9 +72,19 @@ class SpillSource implements ByteSource {
   }
 }
 
-async function unpack(path: string, spill: string, folder: string, job: JobContext, limit: number | undefined): Promise<void> {
+async function unpack(
+  path: string,
+  spill: string,
+  folder: string,
+  job: JobContext,
+  limit: number | undefined,
+): Promise<void> {
   const { DuckDBInstance } = await import('@duckdb/node-api');
-  const instance = await DuckDBInstance.create(':memory:', { memory_limit: MEMORY_LIMIT, threads: '2', temp_directory: folder });
+  const instance = await DuckDBInstance.create(':memory:', {
+    memory_limit: MEMORY_LIMIT,
+    threads: '2',
+    temp_directory: folder,
+  });
   const connection = await instance.connect();
   const interrupt = (): void => connection.interrupt();
   job.signal.addEventListener('abort', interrupt);
@@ -74,12 +93,26 @@ async function unpack(path: string, spill: string, folder: string, job: JobConte
     if (limit === undefined) job.report({ phase: 'unpack', note: `unpacking ${path}` });
     const columns = await selectList(connection, path);
     const rows = limit === undefined ? '' : ` LIMIT ${limit}`;
-    await connection.run(`COPY (SELECT ${columns} FROM read_parquet(${literal(path)})${rows}) TO ${literal(spill)} (FORMAT csv, HEADER true, DELIMITER ',', QUOTE '"', ESCAPE '"')`);
+    await connection.run(
+      `COPY (SELECT ${columns} FROM read_parquet(${literal(path)})${rows}) TO ${literal(spill)} ` +
+        `(FORMAT csv, HEADER true, DELIMITER ',', QUOTE '"', ESCAPE '"')`,
+    );
   } catch (error) {
     if (job.signal.aborted) throw cancelled('nothing was changed');
     if (error instanceof AppError) throw error;
-    if (/no space left/i.test(reasonOf(error))) throw new AppError('disk', `disk full while unpacking ${path} in ${folder}`, 'free some space there, or set TMPDIR to a folder with more', { cause: error });
-    throw new AppError('invalid-file', `cannot read ${path} as parquet: ${reasonOf(error)}`, 'the file is damaged, encrypted or was not copied completely', { cause: error });
+    if (/no space left/i.test(reasonOf(error)))
+      throw new AppError(
+        'disk',
+        `disk full while unpacking ${path} in ${folder}`,
+        'free some space there, or set TMPDIR to a folder with more',
+        { cause: error },
+      );
+    throw new AppError(
+      'invalid-file',
+      `cannot read ${path} as parquet: ${reasonOf(error)}`,
+      'the file is damaged, encrypted or was not copied completely',
+      { cause: error },
+    );
   } finally {
     job.signal.removeEventListener('abort', interrupt);
     connection.closeSync();
@@ -90,15 +123,19 @@ async function unpack(path: string, spill: string, folder: string, job: JobConte
 /** All columns as text. */
 async function selectList(connection: DuckDBConnection, path: string): Promise<string> {
   const result = await connection.runAndReadAll(`DESCRIBE SELECT * FROM read_parquet(${literal(path)})`);
-  return result.getRows().map(([name, type]) => {
-    const column = `"${String(name).replaceAll('"', '""')}"`;
-    return `${asText(column, String(type))} AS ${column}`;
-  }).join(', ');
+  return result
+    .getRows()
+    .map(([name, type]) => {
+      const column = `"${String(name).replaceAll('"', '""')}"`;
+      return `${asText(column, String(type))} AS ${column}`;
+    })
+    .join(', ');
 }
 
 function asText(column: string, type: string): string {
   if (type.endsWith('[]')) return `array_to_string(CAST(${column} AS VARCHAR[]), '|')`;
-  if (type === 'DOUBLE' || type === 'FLOAT') return `CASE WHEN isnan(${column}) THEN NULL ELSE CAST(${column} AS VARCHAR) END`;
+  if (type === 'DOUBLE' || type === 'FLOAT')
+    return `CASE WHEN isnan(${column}) THEN NULL ELSE CAST(${column} AS VARCHAR) END`;
   return `CAST(${column} AS VARCHAR)`;
 }
 
@@ -118,6 +155,7 @@ async function sizeOf(path: string): Promise<number> {
 async function sweep(parent: string): Promise<void> {
   for (const name of await readdir(parent).catch(() => [])) {
     const pid = name.startsWith(PREFIX) ? Number.parseInt(name.slice(PREFIX.length), 10) : NaN;
-    if (!Number.isNaN(pid) && !isRunning(pid)) await rm(join(parent, name), { recursive: true, force: true }).catch(() => undefined);
+    if (!Number.isNaN(pid) && !isRunning(pid))
+      await rm(join(parent, name), { recursive: true, force: true }).catch(() => undefined);
   }
 }

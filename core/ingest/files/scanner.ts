@@ -32,8 +32,9 @@ export interface ScannerOptions {
 }
 
 /**
- * Cuts delimited text into records without making a string: `scan` fills `ranges`, `lines`, `starts`, `ends` and `broken`
- * with places in the given bytes. Values that hold doubled quotes are written anew, unquoted, into the scratch space behind the text.
+ * Cuts delimited text into records without making a string: `scan` fills `ranges`, `lines`, `starts`, `ends` and
+ * `broken` with places in the given bytes. Values that hold doubled quotes are written anew, unquoted, into the scratch
+ * space behind the text.
  */
 export class RecordScanner {
   rows = 0;
@@ -89,7 +90,8 @@ export class RecordScanner {
 
   /**
    * Reads records from `position` up to `end` until there are `limit` of them; `final` says that the text ends there.
-   * `bytes[end]` is overwritten: it must be there and be free. False where the text is used up but for an unfinished record.
+   * `bytes[end]` is overwritten: it must be there and be free. False where the text is used up but for an unfinished
+   * record.
    */
   scan(bytes: Uint8Array, end: number, final: boolean, limit = this.#capacity): boolean {
     this.rows = 0;
@@ -116,7 +118,10 @@ export class RecordScanner {
     return true;
   }
 
-  /** Gives up the unfinished record at `position`, which has become too long to keep; the next `scan` goes on behind its first line. */
+  /**
+   * Gives up the unfinished record at `position`, which has become too long to keep; the next `scan` goes on behind its
+   * first line.
+   */
   giveUp(bytes: Uint8Array, end: number): void {
     this.rows = 0;
     this.broken = [];

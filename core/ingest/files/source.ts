@@ -5,7 +5,10 @@ import { DecodedSource, MarkSource } from './decode.ts';
 import type { Compression, Encoding } from './dialect.ts';
 import { UnpackedSource } from './unpack.ts';
 
-/** Opens a file's text: unpacked, as UTF-8, without a byte order mark. UTF-8 stays byte for byte, also where it is not valid. */
+/**
+ * Opens a file's text: unpacked, as UTF-8, without a byte order mark. UTF-8 stays byte for byte, also where it is not
+ * valid.
+ */
 export async function openSource(path: string, compression: Compression, encoding: Encoding): Promise<ByteSource> {
   const bytes = compression === 'none' ? await PlainSource.open(path) : new UnpackedSource(path, compression);
   return encoding === 'utf-8' ? new MarkSource(bytes) : new DecodedSource(bytes, encoding);
@@ -28,11 +31,18 @@ class PlainSource implements ByteSource {
   }
 
   static async open(path: string): Promise<PlainSource> {
-    return new PlainSource(path, await open(path, 'r').catch((error: unknown) => { throw unreadable(path, error); }));
+    return new PlainSource(
+      path,
+      await open(path, 'r').catch((error: unknown) => {
+        throw unreadable(path, error);
+      }),
+    );
   }
 
   async read(target: Uint8Array, offset: number, length: number): Promise<number> {
-    const { bytesRead } = await this.#handle.read(target, offset, length, null).catch((error: unknown) => { throw unreadable(this.#path, error); });
+    const { bytesRead } = await this.#handle.read(target, offset, length, null).catch((error: unknown) => {
+      throw unreadable(this.#path, error);
+    });
     this.consumedBytes += bytesRead;
     return bytesRead;
   }

@@ -79,17 +79,30 @@ export async function openTable(paths: readonly string[], options: TableOptions,
   for (const file of files) {
     const found = await inspectFile(file, options, job);
     const first = parts[0] ?? { file, ...found };
-    if (found !== null) parts.push({ file, ...found, order: orderOf(file, found.columns, first.file, first.columns ?? found.columns, files) });
+    if (found !== null)
+      parts.push({
+        file,
+        ...found,
+        order: orderOf(file, found.columns, first.file, first.columns ?? found.columns, files),
+      });
     await breathe(job);
   }
   if (parts.length === 0) {
-    throw new AppError('invalid-input', `nothing to read: ${files.map((file) => file.name).join(', ')} ${files.length > 1 ? 'are' : 'is'} empty`, 'the first line of a file names its columns');
+    throw new AppError(
+      'invalid-input',
+      `nothing to read: ${files.map((file) => file.name).join(', ')} ${files.length > 1 ? 'are' : 'is'} empty`,
+      'the first line of a file names its columns',
+    );
   }
   return new PartedTable(files, parts, options);
 }
 
 /** Reads files and folders as one table, batch by batch; see `openTable` for what is refused. */
-export async function* readTable(paths: readonly string[], options: TableOptions, job: JobContext): AsyncGenerator<RecordBatch, void> {
+export async function* readTable(
+  paths: readonly string[],
+  options: TableOptions,
+  job: JobContext,
+): AsyncGenerator<RecordBatch, void> {
   const table = await openTable(paths, options, job);
   yield* table.batches(job);
 }
@@ -127,13 +140,21 @@ class PartedTable implements Table {
     this.damaged = [];
     for (const part of this.#parts) {
       const { path, format } = part.file;
-      const source = format === 'parquet' ? await openSpill(path, this.#options.tempFolder, job) : await openSource(path, part.dialect.compression, part.dialect.encoding);
+      const source =
+        format === 'parquet'
+          ? await openSpill(path, this.#options.tempFolder, job)
+          : await openSource(path, part.dialect.compression, part.dialect.encoding);
       this.#source = source;
       try {
         yield* readPart(part, source, this.batchRows, this.#options.blockBytes ?? BLOCK_BYTES);
         if (!source.damaged) continue;
         this.damaged = [...this.damaged, part.file.name];
-        job.report({ phase: 'read', note: `${part.file.name} holds bytes that are no ${part.dialect.encoding}: they were replaced (set "encoding" under "dialect" to say otherwise)` });
+        job.report({
+          phase: 'read',
+          note:
+            `${part.file.name} holds bytes that are no ${part.dialect.encoding}: they were replaced (set ` +
+            '"encoding" under "dialect" to say otherwise)',
+        });
       } finally {
         this.#source = null;
         this.#passedBytes += part.file.sizeBytes;
@@ -142,7 +163,12 @@ class PartedTable implements Table {
   }
 }
 
-async function* readPart(part: TablePart, source: ByteSource, capacity: number, blockBytes: number): AsyncGenerator<RecordBatch, void> {
+async function* readPart(
+  part: TablePart,
+  source: ByteSource,
+  capacity: number,
+  blockBytes: number,
+): AsyncGenerator<RecordBatch, void> {
   const columns = part.columns.length;
   const scanner = new RecordScanner({ ...dialectBytes(part.dialect), columns, order: part.order, capacity });
   const reader = new BlockReader(source, blockBytes);
@@ -188,13 +214,27 @@ function sampleOf({ sample, order }: TablePart): readonly (readonly string[])[] 
 }
 
 /** Where each of a file's columns stands in the first file; throws where they do not have the same ones. */
-function orderOf(file: SourceFile, columns: readonly string[], firstFile: SourceFile, first: readonly string[], files: readonly SourceFile[]): Uint32Array {
+function orderOf(
+  file: SourceFile,
+  columns: readonly string[],
+  firstFile: SourceFile,
+  first: readonly string[],
+  files: readonly SourceFile[],
+): Uint32Array {
   const missing = first.filter((name) => !columns.includes(name));
   const extra = columns.filter((name) => !first.includes(name));
   if (missing.length > 0 || extra.length > 0) {
-    const details = [missing.length > 0 ? `lacks ${missing.join(', ')}` : '', extra.length > 0 ? `has also ${extra.join(', ')}` : ''].filter((part) => part !== '');
-    throw new AppError('invalid-input', `${file.name} does not have the columns of ${firstFile.name}: it ${details.join(' and ')}`,
-      `files read together need the same columns, in any order, and these are read together: ${listed(files.map(({ name }) => name))}; name only the one you mean, such as ${file.path} or ${firstFile.path}`);
+    const details = [
+      missing.length > 0 ? `lacks ${missing.join(', ')}` : '',
+      extra.length > 0 ? `has also ${extra.join(', ')}` : '',
+    ].filter((part) => part !== '');
+    throw new AppError(
+      'invalid-input',
+      `${file.name} does not have the columns of ${firstFile.name}: it ${details.join(' and ')}`,
+      'files read together need the same columns, in any order, and these are read together: ' +
+        `${listed(files.map(({ name }) => name))}; name only the one you mean, such as ${file.path} or ` +
+        `${firstFile.path}`,
+    );
   }
   return Uint32Array.from(columns, (name) => first.indexOf(name));
 }

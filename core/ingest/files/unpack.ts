@@ -51,7 +51,12 @@ export class UnpackedSource implements ByteSource {
     } catch (error) {
       if (error instanceof Error && 'syscall' in error) throw unreadable(this.#path, error);
       const reason = error instanceof Error ? error.message : String(error);
-      throw new AppError('invalid-file', `cannot unpack ${this.#path}: ${reason}`, 'the file is damaged or was not copied completely', { cause: error });
+      throw new AppError(
+        'invalid-file',
+        `cannot unpack ${this.#path}: ${reason}`,
+        'the file is damaged or was not copied completely',
+        { cause: error },
+      );
     }
   }
 
@@ -77,7 +82,10 @@ export class UnpackedSource implements ByteSource {
   }
 }
 
-async function* piped(raw: Readable, unpacked: ReturnType<typeof createGunzip> | ReturnType<typeof createZstdDecompress>): AsyncGenerator<Uint8Array> {
+async function* piped(
+  raw: Readable,
+  unpacked: ReturnType<typeof createGunzip> | ReturnType<typeof createZstdDecompress>,
+): AsyncGenerator<Uint8Array> {
   raw.on('error', (error) => unpacked.destroy(error));
   raw.pipe(unpacked);
   try {

@@ -15,8 +15,9 @@ export interface InferredKind {
 }
 
 /**
- * Tells what a column's values are from its first ones: several per cell where most cells hold a separator and what lies between repeats;
- * numbers where all are numbers, there are many different ones, and neither leading zeros nor the name speak of codes; names otherwise.
+ * Tells what a column's values are from its first ones: several per cell where most cells hold a separator and what
+ * lies between repeats; numbers where all are numbers, there are many different ones, and neither leading zeros nor the
+ * name speak of codes; names otherwise.
  */
 export function inferKind(name: string, values: readonly string[]): InferredKind {
   const present = values.filter((value) => value !== '');
@@ -49,9 +50,16 @@ function looksNumeric(name: string, present: readonly string[]): boolean {
   return holdsNumbers(name, distinct.length, (index) => distinct[index]);
 }
 
-/** Whether the different values of a column, `count` of them, are numbers that measure something: see `inferKind`. Ends at the first that is not. */
+/**
+ * Whether the different values of a column, `count` of them, are numbers that measure something: see `inferKind`. Ends
+ * at the first that is not.
+ */
 export function holdsNumbers(name: string, count: number, valueAt: (index: number) => string): boolean {
-  if (count <= FEW || /(^|_)(id|ids|code|zip|zipcode|postcode|type|no)$|(编号|编码|代码|号码|邮编|类型)$/.test(plainName(name))) return false;
+  if (
+    count <= FEW ||
+    /(^|_)(id|ids|code|zip|zipcode|postcode|type|no)$|(编号|编码|代码|号码|邮编|类型)$/.test(plainName(name))
+  )
+    return false;
   for (let index = 0; index < count; index++) {
     const value = valueAt(index);
     if (!NUMBER.test(value) || /^0\d/.test(value)) return false;

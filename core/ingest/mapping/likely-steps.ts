@@ -10,11 +10,19 @@ interface Flag {
 }
 
 /**
- * Columns that look like the steps of a funnel whatever they are called, in order: yes and no, and each yes only where the one before is yes, too often to be chance.
- * The longest such chain of the first records; empty where there is none.
+ * Columns that look like the steps of a funnel whatever they are called, in order: yes and no, and each yes only where
+ * the one before is yes, too often to be chance. The longest such chain of the first records; empty where there is
+ * none.
  */
 export function likelySteps(columns: readonly string[], records: readonly (readonly string[])[]): readonly string[] {
-  const flags = columns.flatMap((column, index) => flagOf(column, records.map((record) => record[index]))).sort((one, other) => other.rows.size - one.rows.size);
+  const flags = columns
+    .flatMap((column, index) =>
+      flagOf(
+        column,
+        records.map((record) => record[index]),
+      ),
+    )
+    .sort((one, other) => other.rows.size - one.rows.size);
   // The longest chain that ends at each flag, from the most frequent one down.
   const chains: Flag[][] = [];
   for (const flag of flags) {
@@ -36,7 +44,10 @@ function flagOf(column: string, cells: readonly string[]): Flag[] {
   return rows.size >= FEWEST && rows.size < cells.length ? [{ column, rows }] : [];
 }
 
-/** Whether a flag is yes only where a wider one is; with a share p of yes in the wider one, n such rows would be there by chance with probability pⁿ. */
+/**
+ * Whether a flag is yes only where a wider one is; with a share p of yes in the wider one, n such rows would be there
+ * by chance with probability pⁿ.
+ */
 function liesWithin(flag: Flag, wider: Flag, records: number): boolean {
   if (flag.rows.size >= wider.rows.size || (wider.rows.size / records) ** flag.rows.size > BY_CHANCE) return false;
   for (const row of flag.rows) if (!wider.rows.has(row)) return false;

@@ -9,7 +9,10 @@ import { ENCODINGS } from '../files/dialect.ts';
 export const FEATURE_KINDS = ['categorical', 'numeric', 'multi'] as const;
 export type FeatureKind = (typeof FEATURE_KINDS)[number];
 
-/** What happens to a later step without an earlier one: the record is rejected, the import fails, or the earlier steps are taken as reached. */
+/**
+ * What happens to a later step without an earlier one: the record is rejected, the import fails, or the earlier steps
+ * are taken as reached.
+ */
 export const ILLEGAL_POLICIES = ['reject', 'fail', 'repair'] as const;
 export type IllegalPolicy = (typeof ILLEGAL_POLICIES)[number];
 
@@ -22,7 +25,17 @@ export const mappingSchema = z.strictObject({
   time: column.optional(),
   bank: column.optional(),
   banner: column.optional(),
-  steps: z.array(z.strictObject({ name: z.string().min(1), column: column.optional(), windowDays: z.number().min(0).max(36_500).optional() })).min(1).max(30).optional(),
+  steps: z
+    .array(
+      z.strictObject({
+        name: z.string().min(1),
+        column: column.optional(),
+        windowDays: z.number().min(0).max(36_500).optional(),
+      }),
+    )
+    .min(1)
+    .max(30)
+    .optional(),
   features: z.record(column, z.enum(FEATURE_KINDS)).optional(),
   ignore: z.array(column).optional(),
   events: z.strictObject({ id: column, step: column, time: column }).optional(),
@@ -30,9 +43,15 @@ export const mappingSchema = z.strictObject({
   separators: z.record(column, z.string().length(1)).optional(),
   /** Cells that mean the same as an empty one, e.g. `NULL`. */
   missing: z.array(z.string().min(1)).optional(),
-  dialect: z.strictObject({ delimiter: z.string(), quote: z.string(), encoding: z.enum(ENCODINGS), header: z.boolean() }).partial().optional(),
+  dialect: z
+    .strictObject({ delimiter: z.string(), quote: z.string(), encoding: z.enum(ENCODINGS), header: z.boolean() })
+    .partial()
+    .optional(),
   illegal: z.enum(ILLEGAL_POLICIES).optional(),
-  /** For audiences: the column that a feature of the models is read from, by the feature's name; one that is left out is found by its own name. */
+  /**
+   * For audiences: the column that a feature of the models is read from, by the feature's name; one that is left out is
+   * found by its own name.
+   */
   columns: z.record(column, column).optional(),
   /** For audiences: a column that multiplies the score of every bank. */
   weight: column.optional(),
@@ -52,7 +71,12 @@ export async function loadMapping(path: string): Promise<MappingFile> {
   try {
     content = JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (error) {
-    throw new AppError('invalid-config', `${path} is not JSON: ${error instanceof Error ? error.message : String(error)}`, undefined, { cause: error });
+    throw new AppError(
+      'invalid-config',
+      `${path} is not JSON: ${error instanceof Error ? error.message : String(error)}`,
+      undefined,
+      { cause: error },
+    );
   }
   return parseMapping(content);
 }
@@ -66,18 +90,35 @@ export function parseMapping(content: unknown): MappingFile {
 
 function explain(issue: z.core.$ZodIssue, content: unknown): AppError {
   const place = issue.path.join('.');
-  const given = issue.path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key], content);
-  if (issue.code === 'unrecognized_keys') return unknownName(`key${place === '' ? '' : ` in ${place}`} of the mapping file`, issue.keys[0], keysAt(issue.path));
-  if (issue.code === 'invalid_value' && typeof given === 'string') return unknownName(place, given, issue.values.map(String));
-  return new AppError('invalid-config', `mapping file: ${place === '' ? '' : `${place}: `}${issue.message.toLowerCase()}`, `its keys: ${Object.keys(mappingSchema.shape).join(', ')}`);
+  const given = issue.path.reduce<unknown>(
+    (value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key],
+    content,
+  );
+  if (issue.code === 'unrecognized_keys')
+    return unknownName(
+      `key${place === '' ? '' : ` in ${place}`} of the mapping file`,
+      issue.keys[0],
+      keysAt(issue.path),
+    );
+  if (issue.code === 'invalid_value' && typeof given === 'string')
+    return unknownName(place, given, issue.values.map(String));
+  return new AppError(
+    'invalid-config',
+    `mapping file: ${place === '' ? '' : `${place}: `}${issue.message.toLowerCase()}`,
+    `its keys: ${Object.keys(mappingSchema.shape).join(', ')}`,
+  );
 }
 
 function keysAt(path: readonly PropertyKey[]): readonly string[] {
   const { steps, events, dialect } = mappingSchema.shape;
   switch (path[0]) {
-    case 'steps': return Object.keys(steps.unwrap().element.shape);
-    case 'events': return Object.keys(events.unwrap().shape);
-    case 'dialect': return Object.keys(dialect.unwrap().shape);
-    default: return Object.keys(mappingSchema.shape);
+    case 'steps':
+      return Object.keys(steps.unwrap().element.shape);
+    case 'events':
+      return Object.keys(events.unwrap().shape);
+    case 'dialect':
+      return Object.keys(dialect.unwrap().shape);
+    default:
+      return Object.keys(mappingSchema.shape);
   }
 }

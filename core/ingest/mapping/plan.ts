@@ -38,8 +38,13 @@ export interface ImportPlan {
 }
 
 /** Places a mapping's columns in a table; `sample` holds its first records as text. */
-export function planImport(mapping: Mapping, columns: readonly string[], sample: readonly (readonly string[])[]): ImportPlan {
-  const placed = (name: string | undefined): PlacedColumn | null => name === undefined ? null : { index: columns.indexOf(name), name };
+export function planImport(
+  mapping: Mapping,
+  columns: readonly string[],
+  sample: readonly (readonly string[])[],
+): ImportPlan {
+  const placed = (name: string | undefined): PlacedColumn | null =>
+    name === undefined ? null : { index: columns.indexOf(name), name };
   const wide = mapping.events === undefined;
   return {
     id: placed(mapping.events?.id ?? mapping.id),
@@ -50,21 +55,35 @@ export function planImport(mapping: Mapping, columns: readonly string[], sample:
     banner: placed(mapping.banner),
     steps: mapping.steps.map(({ name, windowDays, column }) => {
       const place = { index: wide ? columns.indexOf(column ?? name) : -1, name: column ?? name };
-      return { name, windowDays, column: place, timed: !wide || holdsTimes(sample.map((record) => record[place.index]).filter((cell) => mapping.missing?.includes(cell) !== true)) };
+      return {
+        name,
+        windowDays,
+        column: place,
+        timed:
+          !wide ||
+          holdsTimes(
+            sample.map((record) => record[place.index]).filter((cell) => mapping.missing?.includes(cell) !== true),
+          ),
+      };
     }),
     features: columns.flatMap((name, index) => {
       const kind = mapping.features[name];
-      return kind === undefined ? [] : [{ index, name, kind, separator: (mapping.separators[name] ?? '|').charCodeAt(0) }];
+      return kind === undefined
+        ? []
+        : [{ index, name, kind, separator: (mapping.separators[name] ?? '|').charCodeAt(0) }];
     }),
   };
 }
 
 /** The plan with the times of more steps. */
 export function withTimes(plan: ImportPlan, steps: readonly string[]): ImportPlan {
-  return { ...plan, steps: plan.steps.map((step) => steps.includes(step.name) ? { ...step, timed: true } : step) };
+  return { ...plan, steps: plan.steps.map((step) => (steps.includes(step.name) ? { ...step, timed: true } : step)) };
 }
 
-/** Whether a step's first cells hold times, or nothing at all, which is how a step that is known by its time and has not happened is written. */
+/**
+ * Whether a step's first cells hold times, or nothing at all, which is how a step that is known by its time and has not
+ * happened is written.
+ */
 function holdsTimes(cells: readonly string[]): boolean {
   const times = new Float64Array(1);
   const isTime = (cell: string): boolean => {

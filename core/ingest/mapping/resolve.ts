@@ -1,7 +1,17 @@
 import { AppError, unknownName } from '../../errors.ts';
 import { inferKind, inferSeparator } from './infer.ts';
 import type { FeatureKind, IllegalPolicy, MappingFile } from './mapping.ts';
-import { EVENT_COLUMNS, findRole, isExposure, isNamedAfter, isTimeName, plainName, standardStep, STANDARD_STEPS, type RoleName } from './standard-names.ts';
+import {
+  EVENT_COLUMNS,
+  findRole,
+  isExposure,
+  isNamedAfter,
+  isTimeName,
+  plainName,
+  standardStep,
+  STANDARD_STEPS,
+  type RoleName,
+} from './standard-names.ts';
 
 /** A step of the funnel and where it is found: a column of a wide record, or the events of that name in a log. */
 export interface StepMapping {
@@ -31,18 +41,20 @@ const DEFAULT_WINDOW_DAYS: Readonly<Record<string, number>> = { activation: 14 }
 const ROLES = ['id', 'user', 'time', 'bank', 'banner'] as const;
 
 /**
- * Completes a mapping file: standard names are recognised, and every other column becomes a feature of the kind its first values suggest.
- * Throws `unknown-name` for a column that is not there, naming the nearest one, and `invalid-config` where a column has two parts or no step is found.
+ * Completes a mapping file: standard names are recognised, and every other column becomes a feature of the kind its
+ * first values suggest. Throws `unknown-name` for a column that is not there, naming the nearest one, and
+ * `invalid-config` where a column has two parts or no step is found.
  */
 export function resolveMapping(file: MappingFile, input: ResolveInput): Mapping {
   checkColumns(file, input.columns);
   const free = new Set(input.columns);
   for (const name of namedColumns(file)) free.delete(name);
-  const events = file.events ?? (file.steps === undefined && input.purpose !== 'audience' ? inferEvents(input, free) : undefined);
+  const events =
+    file.events ?? (file.steps === undefined && input.purpose !== 'audience' ? inferEvents(input, free) : undefined);
   for (const name of Object.values(events ?? {})) free.delete(name);
   const steps = events !== undefined ? eventSteps(file) : wideSteps(file, input, free);
   const roles = resolveRoles(file, events === undefined, input.purpose, free);
-  const ignore = [...file.ignore ?? [], ...takeRepeatedSteps(steps, free)];
+  const ignore = [...(file.ignore ?? []), ...takeRepeatedSteps(steps, free)];
   const kinds = resolveFeatures(file, input, free);
   return { ...file, ...roles, ...(events && { events }), steps, ...kinds, ignore };
 }
@@ -50,9 +62,15 @@ export function resolveMapping(file: MappingFile, input: ResolveInput): Mapping 
 /** Completes the steps of an event log from the names of its events, where the mapping names none. */
 export function withEventSteps(mapping: Mapping, names: readonly string[]): Mapping {
   if (mapping.steps.length > 0) return mapping;
-  const steps = STANDARD_STEPS.flatMap((step) => names.filter((name) => standardStep(name) === step).slice(0, 1)).map((name) => withWindow({ name }));
+  const steps = STANDARD_STEPS.flatMap((step) => names.filter((name) => standardStep(name) === step).slice(0, 1)).map(
+    (name) => withWindow({ name }),
+  );
   if (steps.length > 0) return { ...mapping, steps };
-  throw new AppError('invalid-config', `no steps among the events: ${names.slice(0, 10).join(', ')}`, 'name them under "steps" in the mapping file, e.g. [{"name": "click"}]');
+  throw new AppError(
+    'invalid-config',
+    `no steps among the events: ${names.slice(0, 10).join(', ')}`,
+    'name them under "steps" in the mapping file, e.g. [{"name": "click"}]',
+  );
 }
 
 /** The mapping without the part of some features, banks or banners, which are ignored instead. */
@@ -61,13 +79,24 @@ export function withIgnored(mapping: Mapping, names: readonly string[]): Mapping
   const { bank, banner, ...rest } = mapping;
   const keeps = (name: string | undefined): name is string => name !== undefined && !names.includes(name);
   const features = Object.fromEntries(Object.entries(mapping.features).filter(([name]) => keeps(name)));
-  return { ...rest, ...keeps(bank) && { bank }, ...keeps(banner) && { banner }, features, ignore: [...mapping.ignore, ...names] };
+  return {
+    ...rest,
+    ...(keeps(bank) && { bank }),
+    ...(keeps(banner) && { banner }),
+    features,
+    ignore: [...mapping.ignore, ...names],
+  };
 }
 
 function namedColumns(file: MappingFile): readonly string[] {
   return [
-    ...ROLES.flatMap((role) => file[role] ?? []), ...(file.weight === undefined ? [] : [file.weight]), ...Object.values(file.bankWeights ?? {}),
-    ...(file.steps ?? []).map((step) => step.column ?? step.name), ...Object.keys(file.features ?? {}), ...file.ignore ?? [], ...Object.values(file.events ?? {}),
+    ...ROLES.flatMap((role) => file[role] ?? []),
+    ...(file.weight === undefined ? [] : [file.weight]),
+    ...Object.values(file.bankWeights ?? {}),
+    ...(file.steps ?? []).map((step) => step.column ?? step.name),
+    ...Object.keys(file.features ?? {}),
+    ...(file.ignore ?? []),
+    ...Object.values(file.events ?? {}),
   ];
 }
 
@@ -79,8 +108,17 @@ function checkColumns(file: MappingFile, columns: readonly string[]): void {
     if (!columns.includes(column)) throw unknownName('column', column, columns);
     const other = parts.get(column);
     const both = new Set([part, other]);
-    if (other !== undefined && !(both.has('id') && both.has('user')) && !(both.has('events.id') && both.has('user')) && part !== other) {
-      throw new AppError('invalid-config', `column ${column} is both ${other} and ${part}`, 'give it one part in the mapping file');
+    if (
+      other !== undefined &&
+      !(both.has('id') && both.has('user')) &&
+      !(both.has('events.id') && both.has('user')) &&
+      part !== other
+    ) {
+      throw new AppError(
+        'invalid-config',
+        `column ${column} is both ${other} and ${part}`,
+        'give it one part in the mapping file',
+      );
     }
     parts.set(column, part);
   };
@@ -88,13 +126,20 @@ function checkColumns(file: MappingFile, columns: readonly string[]): void {
   use('weight', file.weight);
   for (const column of Object.values(file.bankWeights ?? {})) use('weight of a bank', column);
   for (const [part, column] of Object.entries(file.events ?? {})) use(`events.${part}`, column);
-  if (file.events === undefined) for (const step of file.steps ?? []) use(`step ${step.name}`, step.column ?? step.name);
+  if (file.events === undefined)
+    for (const step of file.steps ?? []) use(`step ${step.name}`, step.column ?? step.name);
   for (const column of Object.keys(file.features ?? {})) use('feature', column);
   for (const column of file.ignore ?? []) use('ignored', column);
-  for (const column of Object.keys(file.separators ?? {})) if (!columns.includes(column)) throw unknownName('column', column, columns);
+  for (const column of Object.keys(file.separators ?? {}))
+    if (!columns.includes(column)) throw unknownName('column', column, columns);
   const names = (file.steps ?? []).map((step) => step.name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined) throw new AppError('invalid-config', `two steps are named ${twice}`, 'give every step its own name in the mapping file');
+  if (twice !== undefined)
+    throw new AppError(
+      'invalid-config',
+      `two steps are named ${twice}`,
+      'give every step its own name in the mapping file',
+    );
 }
 
 function inferEvents(input: ResolveInput, free: ReadonlySet<string>): MappingFile['events'] {
@@ -113,7 +158,8 @@ function eventSteps(file: MappingFile): StepMapping[] {
 }
 
 function wideSteps(file: MappingFile, input: ResolveInput, free: Set<string>): StepMapping[] {
-  if (file.steps !== undefined) return file.steps.map((step) => withWindow({ ...step, column: step.column ?? step.name }));
+  if (file.steps !== undefined)
+    return file.steps.map((step) => withWindow({ ...step, column: step.column ?? step.name }));
   const steps: StepMapping[] = [];
   for (const name of STANDARD_STEPS) {
     const named = [...free].filter((column) => standardStep(column) === name);
@@ -121,8 +167,12 @@ function wideSteps(file: MappingFile, input: ResolveInput, free: Set<string>): S
     if (column !== undefined) steps.push(withWindow({ name, column }));
   }
   if (steps.length === 0 && input.purpose === 'dataset') {
-    throw new AppError('invalid-config', `no step columns among: ${input.columns.join(', ')}`,
-      'name them under "steps" in the mapping file, e.g. [{"name": "click", "column": "clicked"}], and check the delimiter, the header and the encoding');
+    throw new AppError(
+      'invalid-config',
+      `no step columns among: ${input.columns.join(', ')}`,
+      'name them under "steps" in the mapping file, e.g. [{"name": "click", "column": "clicked"}], and ' +
+        'check the delimiter, the header and the encoding',
+    );
   }
   for (const step of steps) free.delete(step.column ?? step.name);
   return steps;
@@ -137,7 +187,12 @@ function withWindow(step: { name: string; column?: string; windowDays?: number }
   return { ...step, windowDays: step.windowDays ?? windowDaysOf(step.name) };
 }
 
-function resolveRoles(file: MappingFile, wide: boolean, purpose: ResolveInput['purpose'], free: Set<string>): Pick<MappingFile, RoleName> {
+function resolveRoles(
+  file: MappingFile,
+  wide: boolean,
+  purpose: ResolveInput['purpose'],
+  free: Set<string>,
+): Pick<MappingFile, RoleName> {
   const roles: Partial<Record<RoleName, string>> = {};
   const wanted: readonly RoleName[] = purpose === 'audience' ? [...ROLES, 'weight'] : ROLES;
   for (const role of wanted) {
@@ -151,17 +206,23 @@ function resolveRoles(file: MappingFile, wide: boolean, purpose: ResolveInput['p
 }
 
 /**
- * Other columns of a step that is taken already would give its label away to the model, so they are ignored: `click` beside `click_time`; and so
- * would the times of usual steps that the mapping leaves out: who activated has clicked.
+ * Other columns of a step that is taken already would give its label away to the model, so they are ignored: `click`
+ * beside `click_time`; and so would the times of usual steps that the mapping leaves out: who activated has clicked.
  */
 function takeRepeatedSteps(steps: readonly StepMapping[], free: Set<string>): string[] {
-  const tells = (column: string): boolean => steps.some((step) => isNamedAfter(column, step.name)) || (steps.length > 0 && standardStep(column) !== undefined && isTimeName(column));
+  const tells = (column: string): boolean =>
+    steps.some((step) => isNamedAfter(column, step.name)) ||
+    (steps.length > 0 && standardStep(column) !== undefined && isTimeName(column));
   const repeated = [...free].filter(tells);
   for (const column of repeated) free.delete(column);
   return repeated;
 }
 
-function resolveFeatures(file: MappingFile, input: ResolveInput, free: ReadonlySet<string>): Pick<Mapping, 'features' | 'separators'> {
+function resolveFeatures(
+  file: MappingFile,
+  input: ResolveInput,
+  free: ReadonlySet<string>,
+): Pick<Mapping, 'features' | 'separators'> {
   const features: Record<string, FeatureKind> = {};
   const separators: Record<string, string> = {};
   input.columns.forEach((column, index) => {
@@ -170,7 +231,10 @@ function resolveFeatures(file: MappingFile, input: ResolveInput, free: ReadonlyS
     const values = input.sample.map((record) => record[index]).filter((value) => !file.missing?.includes(value));
     const inferred = given === undefined ? inferKind(column, values) : { kind: given };
     features[column] = inferred.kind;
-    if (inferred.kind === 'multi') separators[column] = file.separators?.[column] ?? ('separator' in inferred && inferred.separator !== undefined ? inferred.separator : inferSeparator(values));
+    if (inferred.kind === 'multi')
+      separators[column] =
+        file.separators?.[column] ??
+        ('separator' in inferred && inferred.separator !== undefined ? inferred.separator : inferSeparator(values));
   });
   return { features, separators };
 }

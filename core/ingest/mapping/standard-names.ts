@@ -4,32 +4,119 @@
 export type RoleName = 'id' | 'user' | 'time' | 'bank' | 'banner' | 'weight';
 
 const ROLES: Readonly<Record<RoleName, readonly string[]>> = {
-  id: ['sample_id', 'impression_id', 'exposure_id', 'record_id', 'event_id', 'id', '样本编号', '曝光编号', '记录编号', '事件编号', '样本id', '曝光id', '编号', '流水号'],
-  user: ['user_id', 'user', 'userid', 'customer_id', 'customer', 'member_id', 'uid', '用户编号', '用户id', '用户号', '用户', '客户编号', '客户号', '客户id', '客户', '会员编号', '会员号', '会员id'],
-  time: ['event_time', 'impression_time', 'exposure_time', 'impression_at', 'exposed_at', 'timestamp', 'time', 'datetime', 'event_date', 'impression_date', 'date', 'at', 'ts', '曝光时间', '展示时间', '事件时间', '时间', '时间戳', '曝光日期', '日期'],
+  id: [
+    'sample_id',
+    'impression_id',
+    'exposure_id',
+    'record_id',
+    'event_id',
+    'id',
+    '样本编号',
+    '曝光编号',
+    '记录编号',
+    '事件编号',
+    '样本id',
+    '曝光id',
+    '编号',
+    '流水号',
+  ],
+  user: [
+    'user_id',
+    'user',
+    'userid',
+    'customer_id',
+    'customer',
+    'member_id',
+    'uid',
+    '用户编号',
+    '用户id',
+    '用户号',
+    '用户',
+    '客户编号',
+    '客户号',
+    '客户id',
+    '客户',
+    '会员编号',
+    '会员号',
+    '会员id',
+  ],
+  time: [
+    'event_time',
+    'impression_time',
+    'exposure_time',
+    'impression_at',
+    'exposed_at',
+    'timestamp',
+    'time',
+    'datetime',
+    'event_date',
+    'impression_date',
+    'date',
+    'at',
+    'ts',
+    '曝光时间',
+    '展示时间',
+    '事件时间',
+    '时间',
+    '时间戳',
+    '曝光日期',
+    '日期',
+  ],
   bank: ['bank', 'bank_id', 'bank_name', '银行', '银行名称', '银行编号', '发卡行', '发卡银行'],
-  banner: ['banner', 'banner_id', 'banner_name', 'creative', 'creative_id', '横幅', '横幅编号', '横幅名称', '广告位', '广告', '广告编号', '素材', '素材编号'],
+  banner: [
+    'banner',
+    'banner_id',
+    'banner_name',
+    'creative',
+    'creative_id',
+    '横幅',
+    '横幅编号',
+    '横幅名称',
+    '广告位',
+    '广告',
+    '广告编号',
+    '素材',
+    '素材编号',
+  ],
   weight: ['weight', '权重'],
 };
 
 const STEPS: readonly (readonly [step: string, names: readonly string[]])[] = [
   ['click', ['click', 'clicks', 'clicked', '点击']],
   ['application', ['application', 'applications', 'apply', 'applied', '申请', '进件']],
-  ['approval', ['approval', 'approvals', 'approve', 'approved', '批核', '审批', '审批通过', '审核通过', '核准', '批准', '核卡']],
+  [
+    'approval',
+    ['approval', 'approvals', 'approve', 'approved', '批核', '审批', '审批通过', '审核通过', '核准', '批准', '核卡'],
+  ],
   ['activation', ['activation', 'activations', 'activate', 'activated', '激活']],
 ];
 
 const EXPOSURES = ['impression', 'impressions', 'exposure', 'exposed', 'shown', '曝光', '展示'];
 
 /** Columns that may tell the step of a record in an event log. */
-export const EVENT_COLUMNS: readonly string[] = ['event', 'event_name', 'event_type', 'step', 'action', '事件', '事件名称', '事件类型', '步骤', '行为'];
+export const EVENT_COLUMNS: readonly string[] = [
+  'event',
+  'event_name',
+  'event_type',
+  'step',
+  'action',
+  '事件',
+  '事件名称',
+  '事件类型',
+  '步骤',
+  '行为',
+];
 
 /** The standard steps of a card funnel, in order. */
 export const STANDARD_STEPS: readonly string[] = STEPS.map(([step]) => step);
 
 /** A name without case, spaces and punctuation, so that `Event Time` is `event_time`. */
 export function plainName(name: string): string {
-  return name.trim().toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '_').replace(/^_+|_+$/g, '');
+  return name
+    .trim()
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, '_')
+    .replace(/^_+|_+$/g, '');
 }
 
 /** Finds the column that plays a part by its name; the most telling name wins. */
@@ -48,12 +135,16 @@ export function standardStep(name: string): string | undefined {
 
 /** Whether a column is named after a step: `visit`, `is_visit` and `visit_time` after `visit`. */
 export function isNamedAfter(column: string, step: string): boolean {
-  return stem(column) === stem(step) || (standardStep(column) !== undefined && standardStep(column) === standardStep(step));
+  return (
+    stem(column) === stem(step) || (standardStep(column) !== undefined && standardStep(column) === standardStep(step))
+  );
 }
 
 /** The name of the step that a column tells, without what surrounds it: `visit` for `is_visit` and `visit_time`. */
 export function stem(name: string): string {
-  return plainName(name).replace(/^((is|has|label|y)_|是否_?已?|已)(?=.)/, '').replace(/(?<=.)(_(time|at|date|ts|label|flag)|_?(时间|日期|标签|标志|标识))$/, '');
+  return plainName(name)
+    .replace(/^((is|has|label|y)_|是否_?已?|已)(?=.)/, '')
+    .replace(/(?<=.)(_(time|at|date|ts|label|flag)|_?(时间|日期|标签|标志|标识))$/, '');
 }
 
 /** Whether a column of a step is named for the time it happened. */

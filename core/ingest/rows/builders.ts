@@ -6,8 +6,8 @@ import {
   type TextColumn,
 } from '../../store/columns/columns.ts';
 import type { NewColumn } from '../../store/datasets/dataset-types.ts';
-import { ByteDictionary } from '../values/dictionary.ts';
 import type { RecordBatch } from '../files/table.ts';
+import { ByteDictionary } from '../values/dictionary.ts';
 
 /** Collects one column of the rows that are accepted, until a chunk is full. */
 export interface ColumnBuilder {
@@ -162,9 +162,14 @@ export function narrow(values: Uint32Array, largest: number): CodeColumn['values
 }
 
 /** The same array, or a larger copy where it has fewer than `length` places. */
-export function reserved<Values extends Uint8Array | Uint32Array | Float64Array>(values: Values, length: number): Values {
+export function reserved<Values extends Uint8Array | Uint32Array | Float64Array>(
+  values: Values,
+  length: number,
+): Values {
   if (length <= values.length) return values;
-  const larger = new (values.constructor as new (length: number) => Values)(Math.max(length, Math.ceil(1.5 * values.length)));
+  const larger = new (values.constructor as new (length: number) => Values)(
+    Math.max(length, Math.ceil(1.5 * values.length)),
+  );
   larger.set(values);
   return larger;
 }

@@ -1,12 +1,12 @@
+import type { RecordBatch } from '../files/table.ts';
+import type { PlacedColumn } from '../mapping/plan.ts';
 import type { ByteDictionary } from '../values/dictionary.ts';
-import type { Faults } from './faults.ts';
 import type { IdSet } from '../values/id-set.ts';
 import { parseLabel, UNREADABLE } from '../values/labels.ts';
 import { parseNumber } from '../values/numbers.ts';
-import type { PlacedColumn } from '../mapping/plan.ts';
-import { REASONS } from './reject-sink.ts';
-import type { RecordBatch } from '../files/table.ts';
 import { parseTime } from '../values/times.ts';
+import type { Faults } from './faults.ts';
+import { REASONS } from './reject-sink.ts';
 
 /** Reads one column of a batch; what cannot be read is noted in the faults. */
 export type ColumnCheck = (batch: RecordBatch) => void;
@@ -26,7 +26,10 @@ export function checkNumbers(column: PlacedColumn, values: Float64Array, faults:
   };
 }
 
-/** Reads times in milliseconds since 1970 into `values` by record; a sample without one has no place in time, so an empty cell is a fault too. */
+/**
+ * Reads times in milliseconds since 1970 into `values` by record; a sample without one has no place in time, so an
+ * empty cell is a fault too.
+ */
 export function checkTimes(column: PlacedColumn, values: Float64Array, faults: Faults): ColumnCheck {
   const unreadable = faults.register(REASONS.unreadableTime, column);
   const missing = faults.register(REASONS.missingTime, column);
@@ -41,7 +44,12 @@ export function checkTimes(column: PlacedColumn, values: Float64Array, faults: F
 }
 
 /** Reads whether a step was reached into `labels` (0 or 1) and its time, where there is one, into `times` by record. */
-export function checkLabels(column: PlacedColumn, labels: Uint8Array, times: Float64Array, faults: Faults): ColumnCheck {
+export function checkLabels(
+  column: PlacedColumn,
+  labels: Uint8Array,
+  times: Float64Array,
+  faults: Faults,
+): ColumnCheck {
   const unreadable = faults.register(REASONS.unreadableLabel, column);
   const { codes } = faults;
   return ({ bytes, ranges, rows, columns }) => {
@@ -64,7 +72,10 @@ export function checkPresent(column: PlacedColumn, faults: Faults): ColumnCheck 
   };
 }
 
-/** Notes ids that an accepted record had before; to be the last check of a batch, so that a rejected record does not claim its id. */
+/**
+ * Notes ids that an accepted record had before; to be the last check of a batch, so that a rejected record does not
+ * claim its id.
+ */
 export function checkUnique(column: PlacedColumn, ids: IdSet, faults: Faults): ColumnCheck {
   const duplicate = faults.register(REASONS.duplicateId, column);
   const { codes } = faults;

@@ -1,14 +1,22 @@
 import { AppError } from '../../errors.ts';
 import { depthOf, ILLEGAL, impliedDepth } from '../../funnel/steps.ts';
-import { blankMissing, checkLabels, checkNumbers, checkPresent, checkTimes, checkUnique, type ColumnCheck } from './cells.ts';
-import { ByteDictionary } from '../values/dictionary.ts';
-import { Faults } from './faults.ts';
-import { IdSet } from '../values/id-set.ts';
+import { textOf } from '../../store/columns/text.ts';
+import type { RecordBatch } from '../files/table.ts';
 import type { IllegalPolicy } from '../mapping/mapping.ts';
 import type { ImportPlan } from '../mapping/plan.ts';
+import { ByteDictionary } from '../values/dictionary.ts';
+import { IdSet } from '../values/id-set.ts';
+import {
+  blankMissing,
+  checkLabels,
+  checkNumbers,
+  checkPresent,
+  checkTimes,
+  checkUnique,
+  type ColumnCheck,
+} from './cells.ts';
+import { Faults } from './faults.ts';
 import { REASONS, type RejectSink } from './reject-sink.ts';
-import type { RecordBatch } from '../files/table.ts';
-import { textOf } from '../../store/columns/text.ts';
 
 /** How wide records are checked. */
 export interface CheckOptions {
@@ -19,7 +27,10 @@ export interface CheckOptions {
   readonly capacity: number;
 }
 
-/** Reads and checks wide records batch by batch: ids, times, labels and numbers. What it read belongs to the present batch, by record. */
+/**
+ * Reads and checks wide records batch by batch: ids, times, labels and numbers. What it read belongs to the present
+ * batch, by record.
+ */
 export class RecordChecker {
   /** The accepted records are `rows[0 .. count)`, where `check` answers the count. */
   readonly rows: Uint32Array;
@@ -56,9 +67,11 @@ export class RecordChecker {
     this.#chain = new Uint8Array(plan.steps.length);
     this.#faults = new Faults(capacity);
     this.#checks = [
-      ...plan.id === null ? [] : [checkPresent(plan.id, this.#faults)],
-      ...plan.time === null ? [] : [checkTimes(plan.time, this.time, this.#faults)],
-      ...plan.steps.map((step, index) => checkLabels(step.column, this.#labels[index], this.stepTimes[index], this.#faults)),
+      ...(plan.id === null ? [] : [checkPresent(plan.id, this.#faults)]),
+      ...(plan.time === null ? [] : [checkTimes(plan.time, this.time, this.#faults)]),
+      ...plan.steps.map((step, index) =>
+        checkLabels(step.column, this.#labels[index], this.stepTimes[index], this.#faults),
+      ),
       ...numeric.map((column) => checkNumbers(column, this.numbers.get(column.name)!, this.#faults)),
     ];
     this.#unique = plan.id === null ? null : checkUnique(plan.id, new IdSet(), this.#faults);
@@ -66,7 +79,10 @@ export class RecordChecker {
     this.#missing = ByteDictionary.of(options.missing);
   }
 
-  /** Checks a batch, sends what is wrong to the rejects, and answers how many records are accepted. Throws `invalid-input` for an illegal chain where the policy is `fail`. */
+  /**
+   * Checks a batch, sends what is wrong to the rejects, and answers how many records are accepted. Throws
+   * `invalid-input` for an illegal chain where the policy is `fail`.
+   */
   check(batch: RecordBatch, rejects: RejectSink): number {
     if (this.#missing.size > 0) blankMissing(batch, this.#missing);
     this.#faults.clear(batch.rows);
@@ -100,5 +116,9 @@ export class RecordChecker {
 /** The failure that an illegal label chain is under the policy `fail`. */
 export function illegalChain(batch: RecordBatch, row: number): AppError {
   const raw = textOf(batch.bytes, batch.starts[row], Math.min(batch.ends[row], batch.starts[row] + 200));
-  return new AppError('invalid-input', `illegal label chain in ${batch.file} line ${batch.lines[row]}: ${raw}`, 'a later step without an earlier one; correct it, or import with --illegal reject or --illegal repair');
+  return new AppError(
+    'invalid-input',
+    `illegal label chain in ${batch.file} line ${batch.lines[row]}: ${raw}`,
+    'a later step without an earlier one; correct it, or import with --illegal reject or --illegal repair',
+  );
 }

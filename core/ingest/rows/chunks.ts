@@ -1,5 +1,5 @@
-import type { ColumnData, ColumnKey } from '../../store/columns/columns.ts';
 import { packColumnAsync } from '../../store/columns/codec.ts';
+import type { ColumnData, ColumnKey } from '../../store/columns/columns.ts';
 import type { DatasetWriter } from '../../store/datasets/dataset-types.ts';
 import type { DryWriter } from './dry-writer.ts';
 
@@ -15,8 +15,17 @@ export interface ChunkColumn {
 /** What takes the columns of a dataset: to keep them, packed, or to count what is in them. */
 export type ChunkWriter = DatasetWriter | DryWriter;
 
-/** Hands the columns of chunk `index` to a writer, packed in the thread pool where they are kept, unless they are not wanted any more by then. */
-export async function storeChunk(writer: ChunkWriter, index: number, rows: number, columns: readonly ChunkColumn[], isWanted = (): boolean => true): Promise<void> {
+/**
+ * Hands the columns of chunk `index` to a writer, packed in the thread pool where they are kept, unless they are not
+ * wanted any more by then.
+ */
+export async function storeChunk(
+  writer: ChunkWriter,
+  index: number,
+  rows: number,
+  columns: readonly ChunkColumn[],
+  isWanted = (): boolean => true,
+): Promise<void> {
   if ('countChunk' in writer) {
     for (const { key, data } of columns) writer.countChunk(key, data);
     return;
@@ -25,7 +34,10 @@ export async function storeChunk(writer: ChunkWriter, index: number, rows: numbe
   if (isWanted()) columns.forEach(({ key }, column) => writer.writeChunk(index, rows, key, packed[column]));
 }
 
-/** Packs chunks in the thread pool while reading goes on, and stores each when it is packed; holds the reader back where packing is slower. */
+/**
+ * Packs chunks in the thread pool while reading goes on, and stores each when it is packed; holds the reader back where
+ * packing is slower.
+ */
 export class ChunkSink {
   readonly #writer: ChunkWriter;
   readonly #running = new Set<Promise<void>>();
@@ -36,11 +48,17 @@ export class ChunkSink {
     this.#writer = writer;
   }
 
-  /** Hands over the columns of chunk `index`, which must not change any more; throws what an earlier chunk failed with. */
+  /**
+   * Hands over the columns of chunk `index`, which must not change any more; throws what an earlier chunk failed with.
+   */
   async write(index: number, rows: number, columns: readonly ChunkColumn[]): Promise<void> {
     while (this.#running.size >= IN_FLIGHT) await Promise.race(this.#running);
     this.#check();
-    const packing = this.#pack(index, rows, columns).catch((error: unknown) => { this.#failure ??= error; }).finally(() => this.#running.delete(packing));
+    const packing = this.#pack(index, rows, columns)
+      .catch((error: unknown) => {
+        this.#failure ??= error;
+      })
+      .finally(() => this.#running.delete(packing));
     this.#running.add(packing);
   }
 

@@ -1,4 +1,5 @@
 import type { ColumnData, ColumnKey, TextColumn } from '../../store/columns/columns.ts';
+import { textAt, textCount } from '../../store/columns/text.ts';
 import type {
   DatasetInfo,
   DatasetSummary,
@@ -7,9 +8,8 @@ import type {
   StepInfo,
   Reject,
 } from '../../store/datasets/dataset-types.ts';
-import { textAt, textCount } from '../../store/columns/text.ts';
-import { IdSet } from '../values/id-set.ts';
 import { holdsNumbers } from '../mapping/infer.ts';
+import { IdSet } from '../values/id-set.ts';
 
 /** What a column turned out to hold. */
 interface ColumnState {
@@ -32,7 +32,10 @@ const EXAMPLES = 5;
 /** No funnel of the web is older. */
 const EARLIEST_MS = Date.UTC(1990);
 
-/** Takes a dataset and keeps nothing of it but what is counted: for a check of files before their import. Users are counted too. */
+/**
+ * Takes a dataset and keeps nothing of it but what is counted: for a check of files before their import. Users are
+ * counted too.
+ */
 export class DryWriter implements Omit<DatasetWriter, 'writeChunk'> {
   /** The first rejects of each reason. */
   readonly examples = new Map<string, Reject[]>();
@@ -55,7 +58,13 @@ export class DryWriter implements Omit<DatasetWriter, 'writeChunk'> {
   }
 
   addColumns(columns: readonly NewColumn[]): void {
-    for (const column of columns) this.#columns.set(mapKey(column), { column, users: column.role === 'user' ? new IdSet() : null, distinct: null, missing: 0 });
+    for (const column of columns)
+      this.#columns.set(mapKey(column), {
+        column,
+        users: column.role === 'user' ? new IdSet() : null,
+        distinct: null,
+        missing: 0,
+      });
   }
 
   /** Counts one column of one chunk. */
@@ -64,13 +73,15 @@ export class DryWriter implements Omit<DatasetWriter, 'writeChunk'> {
     if (key.role === 'depth') this.#rows += data.kind === 'code' ? data.values.length : 0;
     else if (key.role !== 'immature') state.missing += missingIn(data);
     if (state.users !== null && data.kind === 'text') countUsers(state.users, data);
-    if (key.role === 'time' && data.kind === 'number') this.#oddTimes = withTimes(this.#oddTimes, data.values, this.#latest);
+    if (key.role === 'time' && data.kind === 'number')
+      this.#oddTimes = withTimes(this.#oddTimes, data.values, this.#latest);
   }
 
   writeDictionary(key: ColumnKey, values: TextColumn): void {
     const count = textCount(values);
     this.#state(key).distinct = count;
-    if (key.role === 'categorical' && holdsNumbers(key.name, count, (index) => textAt(values, index))) this.numeric.push(key.name);
+    if (key.role === 'categorical' && holdsNumbers(key.name, count, (index) => textAt(values, index)))
+      this.numeric.push(key.name);
   }
 
   addReject(reject: Reject): void {
@@ -80,8 +91,23 @@ export class DryWriter implements Omit<DatasetWriter, 'writeChunk'> {
   }
 
   finish(summary: DatasetSummary): DatasetInfo {
-    const columns = Array.from(this.#columns.values(), ({ column, users, distinct, missing }) => ({ ...column, distinct: users === null ? distinct : users.size, missing }));
-    return { id: 0, name: '', rows: this.#rows, steps: this.#steps, columns, ...summary, sources: [], sourceFiles: [], dataHash: '', createdAt: new Date().toISOString() };
+    const columns = Array.from(this.#columns.values(), ({ column, users, distinct, missing }) => ({
+      ...column,
+      distinct: users === null ? distinct : users.size,
+      missing,
+    }));
+    return {
+      id: 0,
+      name: '',
+      rows: this.#rows,
+      steps: this.#steps,
+      columns,
+      ...summary,
+      sources: [],
+      sourceFiles: [],
+      dataHash: '',
+      createdAt: new Date().toISOString(),
+    };
   }
 
   #state(key: ColumnKey): ColumnState {
@@ -105,16 +131,23 @@ function withTimes({ early, late }: OddTimes, times: Float64Array, latest: numbe
 }
 
 function countUsers(users: IdSet, { bytes, offsets }: TextColumn): void {
-  for (let row = 0; row + 1 < offsets.length; row++) if (offsets[row + 1] > offsets[row]) users.add(bytes, offsets[row], offsets[row + 1]);
+  for (let row = 0; row + 1 < offsets.length; row++)
+    if (offsets[row + 1] > offsets[row]) users.add(bytes, offsets[row], offsets[row + 1]);
 }
 
 /** Rows without a value: code 0, empty text or list, NaN. */
 function missingIn(data: ColumnData): number {
   let missing = 0;
   switch (data.kind) {
-    case 'code': for (const code of data.values) if (code === 0) missing += 1; break;
-    case 'number': for (const value of data.values) if (Number.isNaN(value)) missing += 1; break;
-    default: for (let row = 0; row + 1 < data.offsets.length; row++) if (data.offsets[row + 1] === data.offsets[row]) missing += 1;
+    case 'code':
+      for (const code of data.values) if (code === 0) missing += 1;
+      break;
+    case 'number':
+      for (const value of data.values) if (Number.isNaN(value)) missing += 1;
+      break;
+    default:
+      for (let row = 0; row + 1 < data.offsets.length; row++)
+        if (data.offsets[row + 1] === data.offsets[row]) missing += 1;
   }
   return missing;
 }

@@ -1,6 +1,6 @@
+import type { RecordBatch } from '../files/table.ts';
 import type { PlacedColumn } from '../mapping/plan.ts';
 import type { Reason, RejectSink } from './reject-sink.ts';
-import type { RecordBatch } from '../files/table.ts';
 
 /** What can be wrong with a record. */
 interface Fault {
@@ -29,12 +29,16 @@ export class Faults {
     this.codes.fill(0, 0, rows);
   }
 
-  /** Writes the places of the right records to `rows` and answers how many there are; the others and the broken ones go to the rejects in the order of the file. */
+  /**
+   * Writes the places of the right records to `rows` and answers how many there are; the others and the broken ones go
+   * to the rejects in the order of the file.
+   */
   sift(batch: RecordBatch, rows: Uint32Array, rejects: RejectSink): number {
     let accepted = 0;
     let broken = 0;
     for (let row = 0; row < batch.rows; row++) {
-      while (broken < batch.broken.length && batch.broken[broken].start < batch.starts[row]) rejects.addBroken(batch, batch.broken[broken++]);
+      while (broken < batch.broken.length && batch.broken[broken].start < batch.starts[row])
+        rejects.addBroken(batch, batch.broken[broken++]);
       const code = this.codes[row];
       if (code === 0) rows[accepted++] = row;
       else {

@@ -1,12 +1,17 @@
 import { immatureMask } from '../../funnel/steps.ts';
 import type { CodeColumn } from '../../store/columns/columns.ts';
-import { storeChunk, type ChunkWriter } from './chunks.ts';
 import { narrow } from './builders.ts';
+import { storeChunk, type ChunkWriter } from './chunks.ts';
 
-/** The column of open steps: it is written last, since the date of the export may be known only when everything is read. */
+/**
+ * The column of open steps: it is written last, since the date of the export may be known only when everything is read.
+ */
 export const IMMATURE = { name: 'immature', role: 'immature', kind: 'code' } as const;
 
-/** Keeps the impression times of all chunks (8 bytes a row; only their number where no step has a window) and writes the immature column at the end. */
+/**
+ * Keeps the impression times of all chunks (8 bytes a row; only their number where no step has a window) and writes the
+ * immature column at the end.
+ */
 export class Maturity {
   readonly #windows: readonly number[];
   readonly #chunks: { readonly rows: number; readonly times: Float64Array | null }[] = [];
@@ -21,11 +26,17 @@ export class Maturity {
     this.#chunks.push({ rows, times: this.#windows.some((days) => days > 0) ? times : null });
   }
 
-  /** Writes the column for an export of that date (milliseconds; null: not known) and answers how many samples have an open step. */
+  /**
+   * Writes the column for an export of that date (milliseconds; null: not known) and answers how many samples have an
+   * open step.
+   */
   async write(writer: ChunkWriter, asOf: number | null): Promise<number> {
     let immature = 0;
     for (const [index, { rows, times }] of this.#chunks.entries()) {
-      const column = times === null || asOf === null ? { kind: 'code', values: new Uint8Array(rows) } as const : this.#masks(times, asOf);
+      const column =
+        times === null || asOf === null
+          ? ({ kind: 'code', values: new Uint8Array(rows) } as const)
+          : this.#masks(times, asOf);
       for (const mask of column.values) if (mask !== 0) immature += 1;
       await storeChunk(writer, index, rows, [{ key: IMMATURE, data: column }]);
     }

@@ -11,12 +11,19 @@ export interface DictionaryColumn {
 /** Most memory of all dictionaries of a dataset together. */
 const LARGEST_BYTES = 800_000_000;
 
-/** Throws `invalid-input` naming the largest column where the dictionaries take more memory than an import may; `largestBytes` is for tests. */
+/**
+ * Throws `invalid-input` naming the largest column where the dictionaries take more memory than an import may;
+ * `largestBytes` is for tests.
+ */
 export function checkDictionaryMemory(columns: readonly DictionaryColumn[], largestBytes = LARGEST_BYTES): void {
   const bytes = columns.map(({ dictionary }) => dictionary?.memoryBytes ?? 0);
   const total = bytes.reduce((sum, part) => sum + part, 0);
   if (total <= largestBytes) return;
   const { column, dictionary } = columns[bytes.indexOf(Math.max(...bytes))];
-  throw new AppError('invalid-input', `too many different values: column ${column.name} alone has ${dictionary?.size.toLocaleString('en')}`,
-    `list it under "ignore" in the mapping file (an id or free text is of no use as a feature), or give it the kind it has`);
+  throw new AppError(
+    'invalid-input',
+    `too many different values: column ${column.name} alone has ${dictionary?.size.toLocaleString('en')}`,
+    'list it under "ignore" in the mapping file (an id or free text is of no use as a feature), or ' +
+      'give it the kind it has',
+  );
 }

@@ -1,10 +1,10 @@
 import { AppError } from '../../errors.ts';
-import type { RejectCount } from '../../store/datasets/rejects.ts';
+import { textOf } from '../../store/columns/text.ts';
 import type { Reject } from '../../store/datasets/dataset-types.ts';
-import type { ChunkWriter } from './chunks.ts';
+import type { RejectCount } from '../../store/datasets/rejects.ts';
 import { describeBroken, type BrokenRecord } from '../files/scanner.ts';
 import type { RecordBatch } from '../files/table.ts';
-import { textOf } from '../../store/columns/text.ts';
+import type { ChunkWriter } from './chunks.ts';
 
 /** Why a record is not imported. */
 export const REASONS = {
@@ -38,12 +38,24 @@ export class RejectSink {
 
   /** How often each reason occurred, most frequent first, with its first record. */
   counts(): RejectCount[] {
-    const counts = Array.from(this.#reasons.values(), ({ count, first: { reason, file, line, column, value } }) => ({ reason, count, example: { file, line, column, value } }));
+    const counts = Array.from(this.#reasons.values(), ({ count, first: { reason, file, line, column, value } }) => ({
+      reason,
+      count,
+      example: { file, line, column, value },
+    }));
     return counts.sort((one, other) => other.count - one.count || (one.reason < other.reason ? -1 : 1));
   }
 
-  /** Rejects record `row` of a batch for what stands in a column (a place in the table and its name), or for the record as a whole. */
-  addRecord(batch: RecordBatch, row: number, reason: Reason, column: { readonly index: number; readonly name: string } | null): void {
+  /**
+   * Rejects record `row` of a batch for what stands in a column (a place in the table and its name), or for the record
+   * as a whole.
+   */
+  addRecord(
+    batch: RecordBatch,
+    row: number,
+    reason: Reason,
+    column: { readonly index: number; readonly name: string } | null,
+  ): void {
     const place = column === null ? 0 : 2 * (row * batch.columns + column.index);
     this.#add({
       file: batch.file,
@@ -57,7 +69,14 @@ export class RejectSink {
 
   /** Rejects a record that could not be cut into its fields. */
   addBroken(batch: RecordBatch, record: BrokenRecord): void {
-    this.#add({ file: batch.file, line: record.line, column: null, value: describeBroken(record, batch.columns), reason: REASONS.brokenRecord, raw: cut(batch.bytes, record.start, record.end, LONGEST_RAW) });
+    this.#add({
+      file: batch.file,
+      line: record.line,
+      column: null,
+      value: describeBroken(record, batch.columns),
+      reason: REASONS.brokenRecord,
+      raw: cut(batch.bytes, record.start, record.end, LONGEST_RAW),
+    });
   }
 
   #add(reject: Reject): void {
@@ -71,7 +90,11 @@ export class RejectSink {
 
   #tooMany(): AppError {
     const parts = Array.from(this.#reasons.values(), ({ count, first }) => `${count} × ${describeReject(first)}`);
-    return new AppError('too-many-rejects', `more than ${this.#limit} rejected records: ${parts.join('; ')}`, 'correct the mapping or the data, or allow more with --max-rejects; nothing was imported');
+    return new AppError(
+      'too-many-rejects',
+      `more than ${this.#limit} rejected records: ${parts.join('; ')}`,
+      'correct the mapping or the data, or allow more with --max-rejects; nothing was imported',
+    );
   }
 }
 

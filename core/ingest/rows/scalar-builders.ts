@@ -1,7 +1,7 @@
 import { CHUNK_ROWS, type CodeColumn, type NumberColumn, type TextColumn } from '../../store/columns/columns.ts';
 import type { NewColumn } from '../../store/datasets/dataset-types.ts';
-import { TextBuilder, reserved, type ColumnBuilder } from './builders.ts';
 import type { RecordBatch } from '../files/table.ts';
+import { TextBuilder, reserved, type ColumnBuilder } from './builders.ts';
 
 /** Collects numbers that were read beforehand: `parsed[r]` belongs to record r of the batch. */
 export class NumberBuilder implements ColumnBuilder {

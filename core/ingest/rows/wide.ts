@@ -1,13 +1,13 @@
 import { CHUNK_ROWS, type NumberColumn } from '../../store/columns/columns.ts';
 import type { NewColumn } from '../../store/datasets/dataset-types.ts';
+import type { RecordBatch } from '../files/table.ts';
+import type { ImportPlan, PlacedColumn, PlacedFeature } from '../mapping/plan.ts';
 import { CodeBuilder, ListBuilder, TextBuilder, type ColumnBuilder } from './builders.ts';
 import type { RecordChecker } from './check.ts';
 import type { ChunkSink } from './chunks.ts';
 import type { Maturity } from './mature.ts';
 import { checkDictionaryMemory } from './memory.ts';
-import type { ImportPlan, PlacedColumn, PlacedFeature } from '../mapping/plan.ts';
 import { CountedIdBuilder, DepthBuilder, NumberBuilder } from './scalar-builders.ts';
-import type { RecordBatch } from '../files/table.ts';
 
 /** The times that occur in a dataset, in milliseconds; infinite where there are none. */
 export interface TimeSpan {
@@ -47,7 +47,10 @@ export class WideRows {
     this.builders = buildersOf(plan, checker);
   }
 
-  /** Adds the checker's accepted records, `rows[0 .. count)`; throws `LateTimes` where they tell times that are not stored. */
+  /**
+   * Adds the checker's accepted records, `rows[0 .. count)`; throws `LateTimes` where they tell times that are not
+   * stored.
+   */
   async add(batch: RecordBatch, count: number): Promise<void> {
     const { rows } = this.#checker;
     this.#noteTimes(rows, count);
@@ -93,15 +96,22 @@ function latestOf(times: Float64Array, rows: Uint32Array, count: number): number
 }
 
 function buildersOf(plan: ImportPlan, checker: RecordChecker): ColumnBuilder[] {
-  const text = (role: 'user', column: PlacedColumn | null): ColumnBuilder[] => column === null ? [] : [new TextBuilder({ name: column.name, role, kind: 'text' }, column.index)];
-  const code = (role: 'bank' | 'banner', column: PlacedColumn | null): ColumnBuilder[] => column === null ? [] : [new CodeBuilder({ name: column.name, role, kind: 'code' }, column.index)];
-  const number = (role: NewColumn['role'], name: string, values: Float64Array): ColumnBuilder => new NumberBuilder({ name, role, kind: 'number' }, values);
+  const text = (role: 'user', column: PlacedColumn | null): ColumnBuilder[] =>
+    column === null ? [] : [new TextBuilder({ name: column.name, role, kind: 'text' }, column.index)];
+  const code = (role: 'bank' | 'banner', column: PlacedColumn | null): ColumnBuilder[] =>
+    column === null ? [] : [new CodeBuilder({ name: column.name, role, kind: 'code' }, column.index)];
+  const number = (role: NewColumn['role'], name: string, values: Float64Array): ColumnBuilder =>
+    new NumberBuilder({ name, role, kind: 'number' }, values);
   return [
-    plan.id === null ? new CountedIdBuilder() : new TextBuilder({ name: plan.id.name, role: 'id', kind: 'text' }, plan.id.index),
+    plan.id === null
+      ? new CountedIdBuilder()
+      : new TextBuilder({ name: plan.id.name, role: 'id', kind: 'text' }, plan.id.index),
     ...text('user', plan.user),
-    ...plan.time === null ? [] : [number('time', plan.time.name, checker.time)],
+    ...(plan.time === null ? [] : [number('time', plan.time.name, checker.time)]),
     new DepthBuilder(checker.depth),
-    ...plan.steps.flatMap(({ name, timed }, index) => timed ? [number('stepTime', name, checker.stepTimes[index])] : []),
+    ...plan.steps.flatMap(({ name, timed }, index) =>
+      timed ? [number('stepTime', name, checker.stepTimes[index])] : [],
+    ),
     ...code('bank', plan.bank),
     ...code('banner', plan.banner),
     ...plan.features.map((feature) => featureBuilder(feature, checker)),
@@ -110,8 +120,10 @@ function buildersOf(plan: ImportPlan, checker: RecordChecker): ColumnBuilder[] {
 
 function featureBuilder({ name, kind, index, separator }: PlacedFeature, checker: RecordChecker): ColumnBuilder {
   switch (kind) {
-    case 'categorical': return new CodeBuilder({ name, role: 'categorical', kind: 'code' }, index);
-    case 'multi': return new ListBuilder({ name, role: 'multi', kind: 'list' }, index, separator);
+    case 'categorical':
+      return new CodeBuilder({ name, role: 'categorical', kind: 'code' }, index);
+    case 'multi':
+      return new ListBuilder({ name, role: 'multi', kind: 'list' }, index, separator);
     case 'numeric': {
       const values = checker.numbers.get(name);
       if (values === undefined) throw new Error(`column ${name} is not read as numbers`);

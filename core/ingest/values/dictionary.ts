@@ -1,18 +1,28 @@
-import type { TextColumn } from '../../store/columns/columns.ts';
 import { AppError } from '../../errors.ts';
+import type { TextColumn } from '../../store/columns/columns.ts';
 import { ByteView, mixWords } from './words.ts';
 
 const SMALLEST_TABLE = 64;
 const LARGEST_ARENA = 2 ** 32 - 1;
 /** Values up to this length stand in the table themselves. */
 const SHORT = 8;
-/** Integers per place of the table: code (0 is free), length, and two words: the value itself, or the hash and the last bytes of a longer one. */
+/**
+ * Integers per place of the table: code (0 is free), length, and two words: the value itself, or the hash and the last
+ * bytes of a longer one.
+ */
 const WIDTH = 4;
-/** The bits that belong to a short value, by its length, in its first and second word: masks instead of branches, which could not be predicted. */
-const LOW_MASKS = Int32Array.from({ length: SHORT + 1 }, (_, length) => length >= 4 ? -1 : (1 << (8 * length)) - 1);
-const HIGH_MASKS = Int32Array.from({ length: SHORT + 1 }, (_, length) => length === 8 ? -1 : length <= 4 ? 0 : (1 << (8 * length - 32)) - 1);
+/**
+ * The bits that belong to a short value, by its length, in its first and second word: masks instead of branches, which
+ * could not be predicted.
+ */
+const LOW_MASKS = Int32Array.from({ length: SHORT + 1 }, (_, length) => (length >= 4 ? -1 : (1 << (8 * length)) - 1));
+const HIGH_MASKS = Int32Array.from({ length: SHORT + 1 }, (_, length) =>
+  length === 8 ? -1 : length <= 4 ? 0 : (1 << (8 * length - 32)) - 1,
+);
 
-/** Byte strings numbered 1, 2, … in the order they are first seen: open addressing over typed arrays, no string is made. */
+/**
+ * Byte strings numbered 1, 2, … in the order they are first seen: open addressing over typed arrays, no string is made.
+ */
 export class ByteDictionary {
   #size = 0;
   #table = new Int32Array(WIDTH * SMALLEST_TABLE);
@@ -56,10 +66,20 @@ export class ByteDictionary {
   }
 
   /**
-   * Writes the codes of many cells to `codes` from `filled` on, adding what is new; an empty cell is 0. The cells are those of one column:
-   * `bytes[ranges[p] .. ranges[p + 1])` with `p = 2 × (rows[i] × columns + column)`, i from 0 to `count`.
+   * Writes the codes of many cells to `codes` from `filled` on, adding what is new; an empty cell is 0. The cells are
+   * those of one column: `bytes[ranges[p] .. ranges[p + 1])` with `p = 2 × (rows[i] × columns + column)`, i from 0 to
+   * `count`.
    */
-  encode(bytes: Uint8Array, ranges: Uint32Array, columns: number, column: number, rows: Uint32Array, count: number, codes: Uint32Array, filled: number): void {
+  encode(
+    bytes: Uint8Array,
+    ranges: Uint32Array,
+    columns: number,
+    column: number,
+    rows: Uint32Array,
+    count: number,
+    codes: Uint32Array,
+    filled: number,
+  ): void {
     const view = this.#view.of(bytes);
     const lastWhole = view.byteLength - SHORT;
     let table = this.#table;
@@ -81,7 +101,8 @@ export class ByteDictionary {
         for (;;) {
           const entry = WIDTH * place;
           code = table[entry];
-          if (code === 0 || (table[entry + 2] === low && table[entry + 3] === high && table[entry + 1] === length)) break;
+          if (code === 0 || (table[entry + 2] === low && table[entry + 3] === high && table[entry + 1] === length))
+            break;
           place = (place + 1) & mask;
         }
       } else {
@@ -96,7 +117,9 @@ export class ByteDictionary {
     }
   }
 
-  /** All values in the order of their codes: code k is entry k − 1. The bytes are a view until the next value is added. */
+  /**
+   * All values in the order of their codes: code k is entry k − 1. The bytes are a view until the next value is added.
+   */
   values(): TextColumn {
     const offsets = this.#offsets.subarray(0, this.#size + 1);
     return { kind: 'text', bytes: this.#arena.subarray(0, offsets[this.#size]), offsets };
@@ -117,7 +140,13 @@ export class ByteDictionary {
       const entry = WIDTH * place;
       const code = table[entry];
       if (code === 0) return entry;
-      if (table[entry + 2] === low && table[entry + 3] === high && table[entry + 1] === length && (!long || this.#equals(code, start, end))) return entry;
+      if (
+        table[entry + 2] === low &&
+        table[entry + 3] === high &&
+        table[entry + 1] === length &&
+        (!long || this.#equals(code, start, end))
+      )
+        return entry;
       place = (place + 1) & mask;
     }
   }
@@ -145,7 +174,11 @@ export class ByteDictionary {
 
   #reserve(length: number): void {
     if (length > LARGEST_ARENA) {
-      throw new AppError('invalid-input', 'the different values of one column take more than 4 GiB', 'list the column under "ignore" in the mapping file');
+      throw new AppError(
+        'invalid-input',
+        'the different values of one column take more than 4 GiB',
+        'list the column under "ignore" in the mapping file',
+      );
     }
     if (length > this.#arena.length) {
       const arena = new Uint8Array(Math.min(Math.max(length, this.#arena.length * 2), LARGEST_ARENA));
@@ -162,7 +195,7 @@ export class ByteDictionary {
 
   #grow(): void {
     const old = this.#table;
-    const mask = old.length / WIDTH * 2 - 1;
+    const mask = (old.length / WIDTH) * 2 - 1;
     const table = new Int32Array(2 * old.length);
     for (let entry = 0; entry < old.length; entry += WIDTH) {
       if (old[entry] === 0) continue;

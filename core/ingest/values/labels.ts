@@ -10,8 +10,8 @@ export const UNREADABLE = -1;
 const OTHER = 2;
 
 /**
- * Reads a step's cell: `NO` for empty, 0, false, no; `YES` for 1, true, yes; else the time it happened, in milliseconds since 1970,
- * goes to `times[index]` (NaN without one) and the answer is `YES`, or `UNREADABLE`.
+ * Reads a step's cell: `NO` for empty, 0, false, no; `YES` for 1, true, yes; else the time it happened, in milliseconds
+ * since 1970, goes to `times[index]` (NaN without one) and the answer is `YES`, or `UNREADABLE`.
  */
 export function parseLabel(bytes: Uint8Array, start: number, end: number, times: Float64Array, index: number): number {
   times[index] = NaN;
@@ -24,13 +24,26 @@ export function parseLabel(bytes: Uint8Array, start: number, end: number, times:
 
 function parseWord(bytes: Uint8Array, start: number, end: number): number {
   switch (end - start) {
-    case 0: return NO;
-    case 1: return parseDigit(bytes[start]);
-    case 2: return spells(bytes, start, 'no') ? NO : OTHER;
-    case 3: return spells(bytes, start, 'yes') ? YES : spells(bytes, start, '0.0') ? NO : spells(bytes, start, '1.0') ? YES : OTHER;
-    case 4: return spells(bytes, start, 'true') ? YES : OTHER;
-    case 5: return spells(bytes, start, 'false') ? NO : OTHER;
-    default: return OTHER;
+    case 0:
+      return NO;
+    case 1:
+      return parseDigit(bytes[start]);
+    case 2:
+      return spells(bytes, start, 'no') ? NO : OTHER;
+    case 3:
+      return spells(bytes, start, 'yes')
+        ? YES
+        : spells(bytes, start, '0.0')
+          ? NO
+          : spells(bytes, start, '1.0')
+            ? YES
+            : OTHER;
+    case 4:
+      return spells(bytes, start, 'true') ? YES : OTHER;
+    case 5:
+      return spells(bytes, start, 'false') ? NO : OTHER;
+    default:
+      return OTHER;
   }
 }
 

@@ -6,8 +6,8 @@ const FIRST_MILLISECONDS = 1e11;
 const LATEST = 253_402_300_799_999;
 
 /**
- * Reads a time from `bytes[start .. end)` as milliseconds since 1970; NaN where it is not one.
- * `2025-01-31`, `2025/01/31`, with `T` or a space and `hh:mm[:ss[.fraction]]`, with `Z`, `+08`, `+0800` or `+08:00` (none is UTC);
+ * Reads a time from `bytes[start .. end)` as milliseconds since 1970; NaN where it is not one. `2025-01-31`,
+ * `2025/01/31`, with `T` or a space and `hh:mm[:ss[.fraction]]`, with `Z`, `+08`, `+0800` or `+08:00` (none is UTC);
  * `20250131` and `20250131235959`; digits alone are seconds or milliseconds since 1970.
  */
 export function parseTime(bytes: Uint8Array, start: number, end: number): number {
@@ -78,7 +78,8 @@ function parseDigits(bytes: Uint8Array, from: number, to: number): number {
   const length = at - first;
   if (length === 0 || length > 15) return NaN;
   if (at === to && !negative) {
-    if (length === 8) return dayNumber(digits(bytes, from, 4), digits(bytes, from + 4, 2), digits(bytes, from + 6, 2)) * DAY_MS;
+    if (length === 8)
+      return dayNumber(digits(bytes, from, 4), digits(bytes, from + 4, 2), digits(bytes, from + 6, 2)) * DAY_MS;
     if (length === 14) return parseCompact(bytes, from);
   }
   if (at < to) {

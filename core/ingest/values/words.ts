@@ -1,4 +1,7 @@
-/** Mixes two words and a length into a hash of which every bit is good for a table: the value is not part of any file format. */
+/**
+ * Mixes two words and a length into a hash of which every bit is good for a table: the value is not part of any file
+ * format.
+ */
 export function mixWords(low: number, high: number, length: number): number {
   let hash = Math.imul(low ^ Math.imul(high, 0x9e3779b1) ^ length, 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 15), 0xc2b2ae35);
@@ -61,7 +64,8 @@ export class ByteView {
     const otherView = other.#view;
     const shift = otherStart - start;
     let at = start;
-    for (const last = end - 4; at <= last; at += 4) if (view.getInt32(at, true) !== otherView.getInt32(at + shift, true)) return false;
+    for (const last = end - 4; at <= last; at += 4)
+      if (view.getInt32(at, true) !== otherView.getInt32(at + shift, true)) return false;
     for (; at < end; at++) if (this.#bytes[at] !== other.#bytes[at + shift]) return false;
     return true;
   }

@@ -6,15 +6,18 @@ import type { Tower } from './config.ts';
 import { pairProducts } from './pairs.ts';
 
 /**
- * AFM (Xiao et al., Attentional Factorization Machines: Learning the Weight of Feature Interactions via Attention Networks, IJCAI 2017): each pair of
- * embeddings counts by an attention network's weight, softmax over hᵀ ReLU(W p + b); layers over their sum, as in NFM, plus the linear part.
+ * AFM (Xiao et al., Attentional Factorization Machines: Learning the Weight of Feature Interactions via Attention
+ * Networks, IJCAI 2017): each pair of embeddings counts by an attention network's weight, softmax over hᵀ ReLU(W p +
+ * b); layers over their sum, as in NFM, plus the linear part.
  */
 export const afm: Tower = (context, v, config) => {
   // A single embedding has no pair.
   const products = context.input.slots > 1 ? pairProducts(v, context.input) : null;
   return (name) => {
     const first = dense(context, `${name}.linear`, v, config.widths.at(-1) ?? 1);
-    return products === null ? first : tf.add(stacked(context, name, attended(context, name, products, config.attention), config), first);
+    return products === null
+      ? first
+      : tf.add(stacked(context, name, attended(context, name, products, config.attention), config), first);
   };
 };
 

@@ -12,22 +12,30 @@ const history = z.strictObject({
   length: z.int().min(1).max(200).default(20).meta({ title: 'How many of its last values are read' }),
 });
 
-/** A tower's configuration; the defaults are the paper's (section 4.1.3: an MLP of [128, 64, 32] with dropout [0.1, 0.3, 0.3]). */
-export const towerConfig = z.strictObject({
-  kind: z.enum(towerKinds).default('mlp').meta({ title: 'Kind of network' }),
-  ...layerSettings([128, 64, 32], [0.1, 0.3, 0.3]),
-  attention: z.int().min(1).max(1024).default(4).meta({ title: 'Width of the attention in AFM and sequence towers' }),
-  history: history.nullable().default(null).meta({ title: 'What a sequence tower reads' }),
-}).refine(...oneRatePerLayer).refine((tower) => tower.kind !== 'sequence' || tower.history !== null, {
-  error: 'a sequence tower reads a multi-valued field: name it, as in {"field": "banners", "length": 20}', path: ['history'],
-});
+/**
+ * A tower's configuration; the defaults are the paper's (section 4.1.3: an MLP of [128, 64, 32] with dropout [0.1, 0.3,
+ * 0.3]).
+ */
+export const towerConfig = z
+  .strictObject({
+    kind: z.enum(towerKinds).default('mlp').meta({ title: 'Kind of network' }),
+    ...layerSettings([128, 64, 32], [0.1, 0.3, 0.3]),
+    attention: z.int().min(1).max(1024).default(4).meta({ title: 'Width of the attention in AFM and sequence towers' }),
+    history: history.nullable().default(null).meta({ title: 'What a sequence tower reads' }),
+  })
+  .refine(...oneRatePerLayer)
+  .refine((tower) => tower.kind !== 'sequence' || tower.history !== null, {
+    error: 'a sequence tower reads a multi-valued field: name it, as in {"field": "banners", "length": 20}',
+    path: ['history'],
+  });
 
 /** A tower's configuration, checked. */
 export type TowerConfig = z.output<typeof towerConfig>;
 
 /**
- * A kind of tower: a network from a sample's embeddings `v`, `[batch, slots × dimension]`, to what a step has learnt, `[batch, widths.at(-1)]`. What is the same
- * for all towers over `v` is made at once; the function it returns makes the tower of that name, whose parameters are called `NAME.…`.
+ * A kind of tower: a network from a sample's embeddings `v`, `[batch, slots × dimension]`, to what a step has learnt,
+ * `[batch, widths.at(-1)]`. What is the same for all towers over `v` is made at once; the function it returns makes the
+ * tower of that name, whose parameters are called `NAME.…`.
  */
 export type Tower = (context: ModelContext, v: tf.Tensor2D, config: TowerConfig) => (name: string) => tf.Tensor2D;
 

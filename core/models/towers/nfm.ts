@@ -4,7 +4,10 @@ import { dense, stacked } from '../layers.ts';
 import type { Tower } from './config.ts';
 import { pooledPairs } from './pairs.ts';
 
-/** NFM (He and Chua, Neural Factorization Machines for Sparse Predictive Analytics, SIGIR 2017): layers over the pooled pairs, plus the linear part. */
+/**
+ * NFM (He and Chua, Neural Factorization Machines for Sparse Predictive Analytics, SIGIR 2017): layers over the pooled
+ * pairs, plus the linear part.
+ */
 export const nfm: Tower = (context, v, config) => {
   const pooled = pooledPairs(v, context.input);
   return (name) => {

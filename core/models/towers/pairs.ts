@@ -2,15 +2,19 @@ import * as tf from '@tensorflow/tfjs-core';
 
 import type { InputLayout } from '../model.ts';
 
-/** Bi-interaction pooling, Σ_{i<j} e_i ⊙ e_j = ½ [(Σ_i e_i)² − Σ_i e_i²] (Rendle 2010): `[batch, slots × dimension]` → `[batch, dimension]`. */
+/**
+ * Bi-interaction pooling, Σ_{i<j} e_i ⊙ e_j = ½ [(Σ_i e_i)² − Σ_i e_i²] (Rendle 2010): `[batch, slots × dimension]` →
+ * `[batch, dimension]`.
+ */
 export function pooledPairs(v: tf.Tensor2D, { slots, dimension }: InputLayout): tf.Tensor2D {
   const sum = (x: tf.Tensor2D): tf.Tensor2D => tf.sum(tf.reshape(x, [-1, slots, dimension]), 1);
   return tf.mul(tf.sub(tf.square(sum(v)), sum(tf.square(v))), 0.5);
 }
 
 /**
- * The products e_i ⊙ e_j of all pairs of a sample's embeddings: `[batch, slots × dimension]` → `[batch, pairs, dimension]`. Embeddings lie in a ring, which is
- * multiplied by itself turned by each distance up to half its length: that meets each pair once, in few products of large blocks.
+ * The products e_i ⊙ e_j of all pairs of a sample's embeddings: `[batch, slots × dimension]` → `[batch, pairs,
+ * dimension]`. Embeddings lie in a ring, which is multiplied by itself turned by each distance up to half its length:
+ * that meets each pair once, in few products of large blocks.
  */
 export function pairProducts(v: tf.Tensor2D, { slots, dimension }: InputLayout): tf.Tensor3D {
   const products = Array.from({ length: Math.floor(slots / 2) }, (_, i) => {

@@ -5,13 +5,15 @@ import type { InputLayout, ModelContext } from '../model.ts';
 import type { Tower } from './config.ts';
 
 /**
- * Attention pooling over a history, the idea of DIN (Zhou et al., Deep Interest Network for Click-Through Rate Prediction, KDD 2018): the sample asks which
- * places of its history matter, and layers read the places' weighted sum beside the sample's other embeddings. A bias per place lets what is recent count for
- * more; places without a value hold an embedding of their own, which the attention learns to pass over.
+ * Attention pooling over a history, the idea of DIN (Zhou et al., Deep Interest Network for Click-Through Rate
+ * Prediction, KDD 2018): the sample asks which places of its history matter, and layers read the places' weighted sum
+ * beside the sample's other embeddings. A bias per place lets what is recent count for more; places without a value
+ * hold an embedding of their own, which the attention learns to pass over.
  */
 export const sequence: Tower = (context, v, config) => {
   const { places, others } = parted(v, context.input);
-  return (name) => stacked(context, name, tf.concat([...others, pooled(context, name, v, places, config.attention)], 1), config);
+  return (name) =>
+    stacked(context, name, tf.concat([...others, pooled(context, name, v, places, config.attention)], 1), config);
 };
 
 function pooled(context: ModelContext, name: string, v: tf.Tensor2D, places: tf.Tensor3D, width: number): tf.Tensor2D {
@@ -26,11 +28,18 @@ function pooled(context: ModelContext, name: string, v: tf.Tensor2D, places: tf.
 }
 
 /** The places of the history, `[batch, length, dimension]`, and what lies before and after them. */
-function parted(v: tf.Tensor2D, { slots, dimension, history }: InputLayout): { readonly places: tf.Tensor3D; readonly others: readonly tf.Tensor2D[] } {
+function parted(
+  v: tf.Tensor2D,
+  { slots, dimension, history }: InputLayout,
+): { readonly places: tf.Tensor3D; readonly others: readonly tf.Tensor2D[] } {
   if (history === null) throw new Error('a sequence tower has no history to read');
   const [batch] = v.shape;
-  const sizes = [history.start, history.length, slots - history.start - history.length].map((count) => count * dimension);
+  const sizes = [history.start, history.length, slots - history.start - history.length].map(
+    (count) => count * dimension,
+  );
   const begins = [0, sizes[0], sizes[0] + sizes[1]];
-  const [before, within, after] = begins.map((begin, i) => (sizes[i] === 0 ? [] : [tf.slice(v, [0, begin], [batch, sizes[i]])]));
+  const [before, within, after] = begins.map((begin, i) =>
+    sizes[i] === 0 ? [] : [tf.slice(v, [0, begin], [batch, sizes[i]])],
+  );
   return { places: tf.reshape(within[0], [batch, history.length, dimension]), others: [...before, ...after] };
 }

@@ -10,9 +10,12 @@ import { sequence } from './sequence.ts';
 
 const mlp: Tower = (context, v, config) => (name) => stacked(context, name, v, config);
 
-const kinds = { mlp, deepfm, nfm, afm, sequence } satisfies Record<typeof towerKinds[number], Tower>;
+const kinds = { mlp, deepfm, nfm, afm, sequence } satisfies Record<(typeof towerKinds)[number], Tower>;
 
-/** A tower of the configured kind for each step, `tower.0`, `tower.1`, …: the embedded input → `[batch, widths.at(-1)]` each. */
+/**
+ * A tower of the configured kind for each step, `tower.0`, `tower.1`, …: the embedded input → `[batch, widths.at(-1)]`
+ * each.
+ */
 export function towersOf(context: ModelContext, embedded: tf.Tensor2D, config: TowerConfig): readonly tf.Tensor2D[] {
   const prepared = new Map<tf.Tensor2D, ReturnType<Tower>>();
   return inputsOfSteps(embedded, context).map((v, t) => {

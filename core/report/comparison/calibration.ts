@@ -9,31 +9,75 @@ import { modelsWithCurves, seriesOf, titleOf } from './lookup.ts';
 
 /** How the probabilities compare with what came, by step. */
 export function calibrationSection(comparison: Comparison, words: ReportWords): Markup {
-  return section(words.calibration.title, plots(comparison.steps.map((step) => calibrationFigure(comparison, step, words))), note(words.calibration.note));
+  return section(
+    words.calibration.title,
+    plots(comparison.steps.map((step) => calibrationFigure(comparison, step, words))),
+    note(words.calibration.note),
+  );
 }
 
 function calibrationFigure(comparison: Comparison, step: string, words: ReportWords): Markup {
   const models = modelsWithCurves(comparison);
   const lines = models.map((model) => ({
-    label: titleOf(comparison, model, words), series: seriesOf(comparison, model, step), dots: true,
-    points: comparison.curves[model][step].bins.map(({ predicted, observed, low, high }) => ({ x: predicted, y: observed, low, high })),
+    label: titleOf(comparison, model, words),
+    series: seriesOf(comparison, model, step),
+    dots: true,
+    points: comparison.curves[model][step].bins.map(({ predicted, observed, low, high }) => ({
+      x: predicted,
+      y: observed,
+      low,
+      high,
+    })),
   }));
-  const highest = Math.max(0.001, ...lines.flatMap(({ points, series }) => points.flatMap(({ x, y, high }) => [x, y, ...(series === 0 ? [] : [high])]))) * 1.03;
+  const highest =
+    Math.max(
+      0.001,
+      ...lines.flatMap(({ points, series }) =>
+        points.flatMap(({ x, y, high }) => [x, y, ...(series === 0 ? [] : [high])]),
+      ),
+    ) * 1.03;
   const axis = { domain: [0, highest] as const, format: formatTick, scale: 'sqrt' as const };
-  const plot = linePlot({
-    label: words.calibration.plot(words.step(step)), lines, reference: [{ x: 0, y: 0 }, { x: highest, y: highest }],
-    x: { title: words.calibration.predicted, ...axis }, y: { title: words.calibration.observed, ...axis },
-  }, words);
-  return figure(words.step(step), plot, html`${models.map((model) => binsTable(comparison, model, step, words))}`, words);
+  const plot = linePlot(
+    {
+      label: words.calibration.plot(words.step(step)),
+      lines,
+      reference: [
+        { x: 0, y: 0 },
+        { x: highest, y: highest },
+      ],
+      x: { title: words.calibration.predicted, ...axis },
+      y: { title: words.calibration.observed, ...axis },
+    },
+    words,
+  );
+  return figure(
+    words.step(step),
+    plot,
+    html`${models.map((model) => binsTable(comparison, model, step, words))}`,
+    words,
+  );
 }
 
 function binsTable(comparison: Comparison, model: string, step: string, words: ReportWords): Markup {
   const { tenth, reached, predicted: predictedTitle, observed: observedTitle, interval } = words.calibration;
-  const numbers = [words.columns.samples, reached, predictedTitle, observedTitle, interval].map((title) => ({ title, kind: 'number' as const }));
-  return table(titleOf(comparison, model, words), [{ title: tenth }, ...numbers],
+  const numbers = [words.columns.samples, reached, predictedTitle, observedTitle, interval].map((title) => ({
+    title,
+    kind: 'number' as const,
+  }));
+  return table(
+    titleOf(comparison, model, words),
+    [{ title: tenth }, ...numbers],
     comparison.curves[model][step].bins.map(({ count, positives, predicted, observed, low, high }, at) => ({
-      cells: [at + 1, formatCount(count), formatCount(positives), formatRate(predicted), formatRate(observed), `${formatRate(low)} … ${formatRate(high)}`],
-    })));
+      cells: [
+        at + 1,
+        formatCount(count),
+        formatCount(positives),
+        formatRate(predicted),
+        formatRate(observed),
+        `${formatRate(low)} … ${formatRate(high)}`,
+      ],
+    })),
+  );
 }
 
 function formatTick(value: number): string {

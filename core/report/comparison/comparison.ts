@@ -10,16 +10,30 @@ import { aucSection, lossSection, splitSection, testsTable } from './tables.ts';
 import { testsSection, verdictSection } from './verdict.ts';
 
 /** The report of a comparison: one HTML document that needs nothing else. `writtenAt` is ISO 8601. */
-export function comparisonReport(comparison: Comparison, versions: Versions, writtenAt: string, language: ReportLanguage = 'en'): string {
+export function comparisonReport(
+  comparison: Comparison,
+  versions: Versions,
+  writtenAt: string,
+  language: ReportLanguage = 'en',
+): string {
   const words = reportWords(language);
   const { dataset, bank, rows, seeds, done } = comparison;
-  return reportPage({
-    title: words.comparison.title(rows.length, dataset),
-    lead: words.comparison.lead(rows.map(({ title }) => words.model(title)).join(' · '), seeds.length, bank, done),
-    sections: [
-      verdictSection(comparison, words), aucSection(comparison, words), testsSection(comparison, testsTable(comparison, words), words), splitSection(comparison, words), rankingSection(comparison, words),
-      calibrationSection(comparison, words), lossSection(comparison, words), makingSection(comparison, versions, words),
-    ],
-    footer: words.footer(writtenAt.slice(0, 16).replace('T', ' '), versions.program),
-  }, words);
+  return reportPage(
+    {
+      title: words.comparison.title(rows.length, dataset),
+      lead: words.comparison.lead(rows.map(({ title }) => words.model(title)).join(' · '), seeds.length, bank, done),
+      sections: [
+        verdictSection(comparison, words),
+        aucSection(comparison, words),
+        testsSection(comparison, testsTable(comparison, words), words),
+        splitSection(comparison, words),
+        rankingSection(comparison, words),
+        calibrationSection(comparison, words),
+        lossSection(comparison, words),
+        makingSection(comparison, versions, words),
+      ],
+      footer: words.footer(writtenAt.slice(0, 16).replace('T', ' '), versions.program),
+    },
+    words,
+  );
 }

@@ -11,7 +11,10 @@ export function bestTest({ tests }: Comparison, step: string): ModelTest | undef
   return tests.find((test) => test.step === step && test.best);
 }
 
-/** The model that is tested for having the best test AUC, which flatters it; null where it is AITM, which is tested whatever it reaches. */
+/**
+ * The model that is tested for having the best test AUC, which flatters it; null where it is AITM, which is tested
+ * whatever it reaches.
+ */
 export function pickedModel({ tests }: Comparison): string | null {
   const tested = tests[0]?.model ?? null;
   return tested === 'aitm' ? null : tested;

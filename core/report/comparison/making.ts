@@ -9,38 +9,66 @@ import type { ReportWords } from '../words/en.ts';
 type Settings = Readonly<Record<string, unknown>>;
 
 /** How a comparison was made: what another person needs to make it again. */
-export function makingSection({ dataset, bank, objective, seeds, making, rows, createdAt, comparison }: Comparison, versions: Versions, words: ReportWords): Markup {
+export function makingSection(
+  { dataset, bank, objective, seeds, making, rows, createdAt, comparison }: Comparison,
+  versions: Versions,
+  words: ReportWords,
+): Markup {
   const said = words.making;
   const shared = sharedSettings(Object.values(making.settings));
-  return section(said.title,
+  return section(
+    said.title,
     pairs([
       [said.comparison, said.begun(comparison, createdAt.slice(0, 16).replace('T', ' '))],
-      [said.dataset, dataset], [said.bank, bank ?? said.allBanks], [said.stopsOn, objective === null ? said.mean : words.step(objective)],
+      [said.dataset, dataset],
+      [said.bank, bank ?? said.allBanks],
+      [said.stopsOn, objective === null ? said.mean : words.step(objective)],
       [said.seeds, seeds.join(', ')],
       [said.versions, `Stepladder ${versions.program}, Node ${versions.node}`],
       ...Object.entries(shared).map(([name, value]): [string, string] => [name, settingsText(value)]),
     ]),
-    table(said.models, [{ title: words.columns.model }, { title: words.columns.settings, kind: 'long' }, { title: words.columns.runBy }, { title: words.columns.runs, kind: 'long' }],
+    table(
+      said.models,
+      [
+        { title: words.columns.model },
+        { title: words.columns.settings, kind: 'long' },
+        { title: words.columns.runBy },
+        { title: words.columns.runs, kind: 'long' },
+      ],
       rows.map(({ model, title, runs }) => ({
-        cells: [`${words.model(title)} (${model})`, settingsText(ownSettings(making.settings[model], shared)), making.engines[model]?.join(', ') || '–', runs.map(({ run }) => run).join(', ') || '–'],
-      }))),
-    note(said.note));
+        cells: [
+          `${words.model(title)} (${model})`,
+          settingsText(ownSettings(making.settings[model], shared)),
+          making.engines[model]?.join(', ') || '–',
+          runs.map(({ run }) => run).join(', ') || '–',
+        ],
+      })),
+    ),
+    note(said.note),
+  );
 }
 
 /** The sections that most models share, by name, as long as at least two do. */
 function sharedSettings(settings: readonly unknown[]): Settings {
   const sections = settings as readonly Settings[];
   const names = new Set(sections.flatMap((one) => Object.keys(one)).filter((name) => name !== 'model'));
-  return Object.fromEntries([...names].flatMap((name) => {
-    const written = sections.map((one) => JSON.stringify(one[name]));
-    const timesOf = (text: string | undefined): number => written.filter((other) => other === text).length;
-    const common = sections.reduce((best, one) => timesOf(JSON.stringify(one[name])) > timesOf(JSON.stringify(best[name])) ? one : best);
-    return timesOf(JSON.stringify(common[name])) < 2 ? [] : [[name, common[name]]];
-  }));
+  return Object.fromEntries(
+    [...names].flatMap((name) => {
+      const written = sections.map((one) => JSON.stringify(one[name]));
+      const timesOf = (text: string | undefined): number => written.filter((other) => other === text).length;
+      const common = sections.reduce((best, one) =>
+        timesOf(JSON.stringify(one[name])) > timesOf(JSON.stringify(best[name])) ? one : best,
+      );
+      return timesOf(JSON.stringify(common[name])) < 2 ? [] : [[name, common[name]]];
+    }),
+  );
 }
 
 /** A model's settings without the sections that it shares. */
 function ownSettings(settings: unknown, shared: Settings): Settings {
-  return Object.fromEntries(Object.entries(settings as Settings | undefined ?? {})
-    .filter(([name, value]) => JSON.stringify(shared[name]) !== JSON.stringify(value)).flatMap(([name, value]) => name === 'model' ? Object.entries(value as object) : [[name, value]]));
+  return Object.fromEntries(
+    Object.entries((settings as Settings | undefined) ?? {})
+      .filter(([name, value]) => JSON.stringify(shared[name]) !== JSON.stringify(value))
+      .flatMap(([name, value]) => (name === 'model' ? Object.entries(value as object) : [[name, value]])),
+  );
 }

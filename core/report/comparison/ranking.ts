@@ -15,10 +15,18 @@ const TOLD = 0.1;
 
 /** What the first part of a list holds: cumulative gains and lift by step. */
 export function rankingSection(comparison: Comparison, words: ReportWords): Markup {
-  const steps = comparison.steps.filter((step) => modelsWithCurves(comparison).some((model) => gainsOf(comparison, model, step) !== null));
-  return section(words.ranking.title, sentence(comparison, words),
-    ...steps.map((step) => html`${topTable(comparison, step, words)}${plots([gainsFigure(comparison, step, words), liftFigure(comparison, step, words)])}`),
-    note(words.ranking.note));
+  const steps = comparison.steps.filter((step) =>
+    modelsWithCurves(comparison).some((model) => gainsOf(comparison, model, step) !== null),
+  );
+  return section(
+    words.ranking.title,
+    sentence(comparison, words),
+    ...steps.map(
+      (step) =>
+        html`${topTable(comparison, step, words)}${plots([gainsFigure(comparison, step, words), liftFigure(comparison, step, words)])}`,
+    ),
+    note(words.ranking.note),
+  );
 }
 
 function sentence(comparison: Comparison, words: ReportWords): Markup | null {
@@ -26,57 +34,134 @@ function sentence(comparison: Comparison, words: ReportWords): Markup | null {
   const model = bestTest(comparison, step)?.model ?? modelsWithCurves(comparison)[0];
   const gains = model === undefined ? null : gainsOf(comparison, model, step);
   if (model === undefined || gains === null) return null;
-  return paragraph(words.ranking.sentence(titleOf(comparison, model, words), percent(TOLD), formatRate(pointAt(gains, TOLD).gain), words.step(step), formatCount(comparison.curves[model][step].positives)));
+  return paragraph(
+    words.ranking.sentence(
+      titleOf(comparison, model, words),
+      percent(TOLD),
+      formatRate(pointAt(gains, TOLD).gain),
+      words.step(step),
+      formatCount(comparison.curves[model][step].positives),
+    ),
+  );
 }
 
 function topTable(comparison: Comparison, step: string, words: ReportWords): Markup {
-  const columns: Column[] = [{ title: words.columns.model }, ...SHARES.map((share): Column => ({ title: words.ranking.first(`${share * 100} %`), kind: 'number' }))];
-  return table(words.ranking.top(words.step(step), formatCount(positivesOf(comparison, step))), columns, modelsWithCurves(comparison).flatMap((model) => {
-    const gains = gainsOf(comparison, model, step);
-    if (gains === null) return [];
-    const cells = SHARES.map((share) => pointAt(gains, share)).map(({ gain, lift }) => `${formatRate(gain)}${lift === null ? '' : ` (${lift.toFixed(1)}×)`}`);
-    return [{ kind: seriesOf(comparison, model, step) === 1 ? 'first' as const : undefined, cells: [titleOf(comparison, model, words), ...cells] }];
-  }));
+  const columns: Column[] = [
+    { title: words.columns.model },
+    ...SHARES.map((share): Column => ({ title: words.ranking.first(`${share * 100} %`), kind: 'number' })),
+  ];
+  return table(
+    words.ranking.top(words.step(step), formatCount(positivesOf(comparison, step))),
+    columns,
+    modelsWithCurves(comparison).flatMap((model) => {
+      const gains = gainsOf(comparison, model, step);
+      if (gains === null) return [];
+      const cells = SHARES.map((share) => pointAt(gains, share)).map(
+        ({ gain, lift }) => `${formatRate(gain)}${lift === null ? '' : ` (${lift.toFixed(1)}×)`}`,
+      );
+      return [
+        {
+          kind: seriesOf(comparison, model, step) === 1 ? ('first' as const) : undefined,
+          cells: [titleOf(comparison, model, words), ...cells],
+        },
+      ];
+    }),
+  );
 }
 
 function gainsFigure(comparison: Comparison, step: string, words: ReportWords): Markup {
   const said = words.ranking;
   const named = words.step(step);
-  const plot = linePlot({
-    label: said.gainsPlot(named), lines: linesOf(comparison, step, ({ share, gain }) => ({ x: share, y: gain }), words), reference: [{ x: 0, y: 0 }, { x: 1, y: 1 }],
-    x: { title: said.axis, domain: [0, 1], format: percent }, y: { title: said.gainsAxis(named), domain: [0, 1], format: percent },
-  }, words);
-  return figure(said.gains(named), plot, pointsTable(comparison, step, said.gainsCaption, ({ gain }) => formatRate(gain), words), words);
+  const plot = linePlot(
+    {
+      label: said.gainsPlot(named),
+      lines: linesOf(comparison, step, ({ share, gain }) => ({ x: share, y: gain }), words),
+      reference: [
+        { x: 0, y: 0 },
+        { x: 1, y: 1 },
+      ],
+      x: { title: said.axis, domain: [0, 1], format: percent },
+      y: { title: said.gainsAxis(named), domain: [0, 1], format: percent },
+    },
+    words,
+  );
+  return figure(
+    said.gains(named),
+    plot,
+    pointsTable(comparison, step, said.gainsCaption, ({ gain }) => formatRate(gain), words),
+    words,
+  );
 }
 
 function liftFigure(comparison: Comparison, step: string, words: ReportWords): Markup {
   const said = words.ranking;
   const named = words.step(step);
-  const lines = linesOf(comparison, step, ({ share, lift }) => lift === null ? null : { x: share, y: lift }, words);
+  const lines = linesOf(comparison, step, ({ share, lift }) => (lift === null ? null : { x: share, y: lift }), words);
   const highest = Math.max(1, ...lines.flatMap(({ points }) => points.map(({ y }) => y)));
-  const plot = linePlot({
-    label: said.liftPlot(named), lines, reference: [{ x: 0, y: 1 }, { x: 1, y: 1 }],
-    x: { title: said.axis, domain: [0, 1], format: percent, scale: 'sqrt' }, y: { title: said.liftAxis(named), domain: [0, highest * 1.05], format: (value) => `${value}×` },
-  }, words);
-  return figure(said.lift(named), plot, pointsTable(comparison, step, said.liftCaption, ({ lift }) => lift === null ? '–' : `${lift.toFixed(2)}×`, words), words);
+  const plot = linePlot(
+    {
+      label: said.liftPlot(named),
+      lines,
+      reference: [
+        { x: 0, y: 1 },
+        { x: 1, y: 1 },
+      ],
+      x: { title: said.axis, domain: [0, 1], format: percent, scale: 'sqrt' },
+      y: { title: said.liftAxis(named), domain: [0, highest * 1.05], format: (value) => `${value}×` },
+    },
+    words,
+  );
+  return figure(
+    said.lift(named),
+    plot,
+    pointsTable(comparison, step, said.liftCaption, ({ lift }) => (lift === null ? '–' : `${lift.toFixed(2)}×`), words),
+    words,
+  );
 }
 
-function linesOf(comparison: Comparison, step: string, place: (point: GainsPoint) => { x: number; y: number } | null, words: ReportWords): Line[] {
+function linesOf(
+  comparison: Comparison,
+  step: string,
+  place: (point: GainsPoint) => { x: number; y: number } | null,
+  words: ReportWords,
+): Line[] {
   return modelsWithCurves(comparison).flatMap((model) => {
     const gains = gainsOf(comparison, model, step);
-    return gains === null ? [] : [{ label: titleOf(comparison, model, words), series: seriesOf(comparison, model, step), points: gains.map(place).filter((point) => point !== null) }];
+    return gains === null
+      ? []
+      : [
+          {
+            label: titleOf(comparison, model, words),
+            series: seriesOf(comparison, model, step),
+            points: gains.map(place).filter((point) => point !== null),
+          },
+        ];
   });
 }
 
 /** Every tenth of the list. */
-function pointsTable(comparison: Comparison, step: string, caption: string, cell: (point: GainsPoint) => string, words: ReportWords): Markup {
+function pointsTable(
+  comparison: Comparison,
+  step: string,
+  caption: string,
+  cell: (point: GainsPoint) => string,
+  words: ReportWords,
+): Markup {
   const models = modelsWithCurves(comparison).flatMap((model) => {
     const gains = gainsOf(comparison, model, step);
     return gains === null ? [] : [{ model, gains }];
   });
   const shares = [0.01, 0.02, 0.05, ...Array.from({ length: 10 }, (_, at) => (at + 1) / 10)];
-  return table(caption, [{ title: words.ranking.part }, ...models.map(({ model }): Column => ({ title: titleOf(comparison, model, words), kind: 'number' }))],
-    shares.map((share) => ({ cells: [`${Math.round(share * 100)} %`, ...models.map(({ gains }) => cell(pointAt(gains, share)))] })));
+  return table(
+    caption,
+    [
+      { title: words.ranking.part },
+      ...models.map(({ model }): Column => ({ title: titleOf(comparison, model, words), kind: 'number' })),
+    ],
+    shares.map((share) => ({
+      cells: [`${Math.round(share * 100)} %`, ...models.map(({ gains }) => cell(pointAt(gains, share)))],
+    })),
+  );
 }
 
 function gainsOf({ curves }: Comparison, model: string, step: string): readonly GainsPoint[] | null {
@@ -89,7 +174,9 @@ function positivesOf(comparison: Comparison, step: string): number {
 
 /** The point of a curve that is nearest to a share. */
 function pointAt(gains: readonly GainsPoint[], share: number): GainsPoint {
-  return gains.reduce((nearest, point) => Math.abs(point.share - share) < Math.abs(nearest.share - share) ? point : nearest);
+  return gains.reduce((nearest, point) =>
+    Math.abs(point.share - share) < Math.abs(nearest.share - share) ? point : nearest,
+  );
 }
 
 function percent(value: number): string {

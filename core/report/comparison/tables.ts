@@ -16,17 +16,41 @@ const FEW_TESTED = 100;
 /** What the models were trained, stopped and tested on. */
 export function splitSection(comparison: Comparison, words: ReportWords): Markup {
   const { parts, steps } = comparison;
-  const named = ([[words.parts.train, parts.train], [words.parts.valid, parts.valid], [words.parts.test, parts.test]] as const).filter((entry): entry is readonly [typeof entry[0], PartSummary] => entry[1] !== null);
+  const named = (
+    [
+      [words.parts.train, parts.train],
+      [words.parts.valid, parts.valid],
+      [words.parts.test, parts.test],
+    ] as const
+  ).filter((entry): entry is readonly [(typeof entry)[0], PartSummary] => entry[1] !== null);
   const timed = named.some(([, { firstTime }]) => firstTime !== null);
-  const columns: Column[] = [{ title: words.columns.part }, { title: words.columns.dataset }, ...(timed ? [{ title: words.columns.first }, { title: words.columns.last }] : []), { title: words.columns.rows, kind: 'number' },
-    ...steps.map((step): Column => ({ title: words.step(step), kind: 'number' }))];
-  return section(words.split.title,
-    table(words.partsCaption, columns, named.map(([name, part]) => ({
-      cells: [name, part.dataset, ...(timed ? [formatMoment(part.firstTime), formatMoment(part.lastTime)] : []), formatCount(part.rows),
-        ...steps.map((step) => `${formatRate(part.positives[step] / part.rows)} (${formatCount(part.positives[step])})`)],
-    }))),
+  const columns: Column[] = [
+    { title: words.columns.part },
+    { title: words.columns.dataset },
+    ...(timed ? [{ title: words.columns.first }, { title: words.columns.last }] : []),
+    { title: words.columns.rows, kind: 'number' },
+    ...steps.map((step): Column => ({ title: words.step(step), kind: 'number' })),
+  ];
+  return section(
+    words.split.title,
+    table(
+      words.partsCaption,
+      columns,
+      named.map(([name, part]) => ({
+        cells: [
+          name,
+          part.dataset,
+          ...(timed ? [formatMoment(part.firstTime), formatMoment(part.lastTime)] : []),
+          formatCount(part.rows),
+          ...steps.map(
+            (step) => `${formatRate(part.positives[step] / part.rows)} (${formatCount(part.positives[step])})`,
+          ),
+        ],
+      })),
+    ),
     note(words.split.note, timed ? null : words.split.untimed),
-    ...fewPositives(comparison, words));
+    ...fewPositives(comparison, words),
+  );
 }
 
 /** What a reader must know before differences mean anything to him. */
@@ -34,8 +58,12 @@ function fewPositives(comparison: Comparison, words: ReportWords): Markup[] {
   const step = mainStep(comparison);
   const { valid, test } = comparison.parts;
   return [
-    ...(valid.positives[step] < FEW_POSITIVES ? [note(words.split.fewValid(valid.positives[step], words.step(step)))] : []),
-    ...(test !== null && test.positives[step] < FEW_TESTED ? [note(words.split.fewTest(test.positives[step], words.step(step)))] : []),
+    ...(valid.positives[step] < FEW_POSITIVES
+      ? [note(words.split.fewValid(valid.positives[step], words.step(step)))]
+      : []),
+    ...(test !== null && test.positives[step] < FEW_TESTED
+      ? [note(words.split.fewTest(test.positives[step], words.step(step)))]
+      : []),
   ];
 }
 
@@ -43,16 +71,42 @@ function fewPositives(comparison: Comparison, words: ReportWords): Markup[] {
 export function aucSection(comparison: Comparison, words: ReportWords): Markup {
   const { rows, steps, reachable, seeds } = comparison;
   const gains = rows.some(({ figures }) => steps.some((step) => figures[step].gain !== null));
-  const columns: Column[] = [{ title: words.columns.model }, ...steps.flatMap((step): Column[] => [{ title: words.step(step), kind: 'number' }, ...(gains ? [{ title: words.columns.gain, kind: 'number' } as const] : [])])];
+  const columns: Column[] = [
+    { title: words.columns.model },
+    ...steps.flatMap((step): Column[] => [
+      { title: words.step(step), kind: 'number' },
+      ...(gains ? [{ title: words.columns.gain, kind: 'number' } as const] : []),
+    ]),
+  ];
   const tested = comparison.tests[0]?.model;
   const models = rows.map(({ model, title, figures }) => ({
-    kind: model === tested ? 'first' as const : undefined,
-    cells: [words.model(title), ...steps.flatMap((step) => [`${formatSpread(figures[step])}${stars(comparison, model, step)}`, ...(gains ? [formatSigned(figures[step].gain)] : [])])],
+    kind: model === tested ? ('first' as const) : undefined,
+    cells: [
+      words.model(title),
+      ...steps.flatMap((step) => [
+        `${formatSpread(figures[step])}${stars(comparison, model, step)}`,
+        ...(gains ? [formatSigned(figures[step].gain)] : []),
+      ]),
+    ],
   }));
-  const best = reachable === null ? [] : [{ kind: 'apart' as const, cells: [words.auc.reachable, ...steps.flatMap((step) => [formatFigure(reachable[step]), ...(gains ? [''] : [])])] }];
-  return section(words.auc.title, table(words.auc.caption(seeds.length, gains), columns, [...models, ...best]),
+  const best =
+    reachable === null
+      ? []
+      : [
+          {
+            kind: 'apart' as const,
+            cells: [
+              words.auc.reachable,
+              ...steps.flatMap((step) => [formatFigure(reachable[step]), ...(gains ? [''] : [])]),
+            ],
+          },
+        ];
+  return section(
+    words.auc.title,
+    table(words.auc.caption(seeds.length, gains), columns, [...models, ...best]),
     note(words.auc.note, seeds.length < 2 ? null : words.auc.stars),
-    plots(steps.map((step) => aucFigure(comparison, step, words))));
+    plots(steps.map((step) => aucFigure(comparison, step, words))),
+  );
 }
 
 function aucFigure(comparison: Comparison, step: string, words: ReportWords): Markup {
@@ -61,34 +115,90 @@ function aucFigure(comparison: Comparison, step: string, words: ReportWords): Ma
   const tested = bestTest(comparison, step)?.model;
   const ordered = [...rows].sort((a, b) => (b.figures[step].mean ?? -1) - (a.figures[step].mean ?? -1));
   const plot = dotPlot({
-    label: words.auc.plot(words.step(step)), axis: 'AUC', format: (value) => formatFigure(value), mark: best === null ? null : { label: words.auc.reachable, value: best },
-    dots: ordered.map(({ model, title, figures }) => ({ label: words.model(title), mean: figures[step].mean, std: figures[step].std, strong: model === tested })),
+    label: words.auc.plot(words.step(step)),
+    axis: 'AUC',
+    format: (value) => formatFigure(value),
+    mark: best === null ? null : { label: words.auc.reachable, value: best },
+    dots: ordered.map(({ model, title, figures }) => ({
+      label: words.model(title),
+      mean: figures[step].mean,
+      std: figures[step].std,
+      strong: model === tested,
+    })),
   });
-  return figure(words.step(step), plot, table(words.auc.tableOf(words.step(step)), [{ title: words.columns.model }, { title: words.columns.mean, kind: 'number' }, { title: '±', kind: 'number' }, { title: words.columns.seeds, kind: 'number' }],
-    ordered.map(({ title, figures, runs }) => ({ cells: [words.model(title), formatFigure(figures[step].mean), formatFigure(figures[step].std), formatCount(runs.length)] }))), words);
+  return figure(
+    words.step(step),
+    plot,
+    table(
+      words.auc.tableOf(words.step(step)),
+      [
+        { title: words.columns.model },
+        { title: words.columns.mean, kind: 'number' },
+        { title: '±', kind: 'number' },
+        { title: words.columns.seeds, kind: 'number' },
+      ],
+      ordered.map(({ title, figures, runs }) => ({
+        cells: [
+          words.model(title),
+          formatFigure(figures[step].mean),
+          formatFigure(figures[step].std),
+          formatCount(runs.length),
+        ],
+      })),
+    ),
+    words,
+  );
 }
 
 /** Test log loss by model and step. */
 export function lossSection({ rows, steps, seeds }: Comparison, words: ReportWords): Markup {
-  return section(words.loss.title, table(words.loss.caption(seeds.length), [{ title: words.columns.model }, ...steps.map((step): Column => ({ title: words.step(step), kind: 'number' }))],
-    rows.map(({ title, figures }) => ({ cells: [words.model(title), ...steps.map((step) => formatSpread(figures[step].logLoss, 5))] }))),
-  note(words.loss.note));
+  return section(
+    words.loss.title,
+    table(
+      words.loss.caption(seeds.length),
+      [{ title: words.columns.model }, ...steps.map((step): Column => ({ title: words.step(step), kind: 'number' }))],
+      rows.map(({ title, figures }) => ({
+        cells: [words.model(title), ...steps.map((step) => formatSpread(figures[step].logLoss, 5))],
+      })),
+    ),
+    note(words.loss.note),
+  );
 }
 
 /** Every test with what it means. */
 export function testsTable(comparison: Comparison, words: ReportWords): Markup {
   const titles = words.tests;
-  const columns: Column[] = [{ title: words.columns.step }, { title: titles.against }, { title: titles.difference, kind: 'number' }, { title: 't', kind: 'number' }, { title: titles.overSeeds, kind: 'number' },
-    { title: titles.onSamples, kind: 'number' }, { title: titles.interval, kind: 'number' }, { title: titles.words }];
-  return table(comparison.tests.length === 0 ? titles.none : titles.caption(titleOf(comparison, comparison.tests[0].model, words)), columns, comparison.tests.map((test) => {
-    const samples = comparison.delong.find(({ step, against }) => step === test.step && against === test.against);
-    const [model, against] = [titleOf(comparison, test.model, words), titleOf(comparison, test.against, words)];
-    return {
-      kind: test.best ? 'first' as const : undefined,
-      cells: [words.step(test.step), test.best ? titles.best(against) : against, formatSigned(test.difference), formatSigned(test.t, 2), formatP(test.p), formatP(samples?.p),
-        samples === undefined ? '–' : `${formatSigned(samples.low)} … ${formatSigned(samples.high)}`, shortWords(test, model, against, words)],
-    };
-  }));
+  const columns: Column[] = [
+    { title: words.columns.step },
+    { title: titles.against },
+    { title: titles.difference, kind: 'number' },
+    { title: 't', kind: 'number' },
+    { title: titles.overSeeds, kind: 'number' },
+    { title: titles.onSamples, kind: 'number' },
+    { title: titles.interval, kind: 'number' },
+    { title: titles.words },
+  ];
+  return table(
+    comparison.tests.length === 0 ? titles.none : titles.caption(titleOf(comparison, comparison.tests[0].model, words)),
+    columns,
+    comparison.tests.map((test) => {
+      const samples = comparison.delong.find(({ step, against }) => step === test.step && against === test.against);
+      const [model, against] = [titleOf(comparison, test.model, words), titleOf(comparison, test.against, words)];
+      return {
+        kind: test.best ? ('first' as const) : undefined,
+        cells: [
+          words.step(test.step),
+          test.best ? titles.best(against) : against,
+          formatSigned(test.difference),
+          formatSigned(test.t, 2),
+          formatP(test.p),
+          formatP(samples?.p),
+          samples === undefined ? '–' : `${formatSigned(samples.low)} … ${formatSigned(samples.high)}`,
+          shortWords(test, model, against, words),
+        ],
+      };
+    }),
+  );
 }
 
 function stars(comparison: Comparison, model: string, step: string): string {

@@ -13,10 +13,11 @@ export const VERY_SIGNIFICANT = 0.01;
 export function verdictSection(comparison: Comparison, words: ReportWords): Markup {
   const step = mainStep(comparison);
   const others = comparison.steps.filter((one) => one !== step);
-  return html`<section class="verdict"><h2>${words.verdict.title}</h2>
-${paragraph(stepVerdict(comparison, step, words))}${reachableSentence(comparison, step, words)}${others.map((one) => paragraph(stepVerdict(comparison, one, words)))}
-${missing(comparison, words)}</section>
-`;
+  return html`<section class="verdict">
+    <h2>${words.verdict.title}</h2>
+    ${paragraph(stepVerdict(comparison, step, words))}${reachableSentence(comparison, step, words)}${others.map((one) => paragraph(stepVerdict(comparison, one, words)))}
+    ${missing(comparison, words)}
+  </section> `;
 }
 
 function stepVerdict(comparison: Comparison, step: string, words: ReportWords): string {
@@ -25,25 +26,44 @@ function stepVerdict(comparison: Comparison, step: string, words: ReportWords): 
   const test = bestTest(comparison, step);
   const measured = comparison.rows.filter(({ figures }) => figures[step].mean !== null);
   if (measured.length === 0) return said.unmeasured(named);
-  if (test === undefined) return measured.map(({ title, figures }) => said.reaches(words.model(title), formatSpread(figures[step]), named)).join(said.sentenceJoint);
-  const figuresOf = (model: string): string => formatSpread(comparison.rows.find((row) => row.model === model)?.figures[step] ?? { mean: null, std: null });
+  if (test === undefined)
+    return measured
+      .map(({ title, figures }) => said.reaches(words.model(title), formatSpread(figures[step]), named))
+      .join(said.sentenceJoint);
+  const figuresOf = (model: string): string =>
+    formatSpread(comparison.rows.find((row) => row.model === model)?.figures[step] ?? { mean: null, std: null });
   const [one, other] = [titleOf(comparison, test.model, words), titleOf(comparison, test.against, words)];
-  return [said.against(named, one, figuresOf(test.model), other, figuresOf(test.against)), testInWords(test, one, other, words)].join(said.sentenceJoint);
+  return [
+    said.against(named, one, figuresOf(test.model), other, figuresOf(test.against)),
+    testInWords(test, one, other, words),
+  ].join(said.sentenceJoint);
 }
 
 /** What a t-test over seeds says, in a few words. */
-export function shortWords({ difference, p, seeds }: ModelTest, model: string, against: string, { tests: { short } }: ReportWords): string {
+export function shortWords(
+  { difference, p, seeds }: ModelTest,
+  model: string,
+  against: string,
+  { tests: { short } }: ReportWords,
+): string {
   if (p === null) return seeds < 2 ? short.oneSeed : short.noSpread;
   return p >= SIGNIFICANT ? short.chance : short.better(difference > 0 ? model : against);
 }
 
 /** What a t-test over seeds says, in plain words. */
-function testInWords({ difference, p, seeds }: ModelTest, model: string, against: string, { verdict }: ReportWords): string {
+function testInWords(
+  { difference, p, seeds }: ModelTest,
+  model: string,
+  against: string,
+  { verdict }: ReportWords,
+): string {
   const apart = formatSigned(difference);
   if (seeds < 2) return verdict.oneSeed(apart);
   if (p === null) return verdict.noSpread(apart, seeds);
   const chance = p < 0.0001 ? formatP(p) : `= ${formatP(p)}`;
-  return p >= SIGNIFICANT ? verdict.chance(apart, chance, seeds) : verdict.better(apart, difference > 0 ? model : against, chance, seeds);
+  return p >= SIGNIFICANT
+    ? verdict.chance(apart, chance, seeds)
+    : verdict.better(apart, difference > 0 ? model : against, chance, seeds);
 }
 
 function reachableSentence(comparison: Comparison, step: string, words: ReportWords): Markup | null {

@@ -16,17 +16,37 @@ export interface Frame {
   readonly bottom: number;
 }
 
-/** Grid lines and numbers along the bottom, with what they are of; without a format, the numbers have as many digits as tell them apart. */
-export function bottomAxis(scale: Scale, { left, right, top, bottom }: Frame, format: TickFormat | null, title: string, count = 5): Markup {
+/**
+ * Grid lines and numbers along the bottom, with what they are of; without a format, the numbers have as many digits as
+ * tell them apart.
+ */
+export function bottomAxis(
+  scale: Scale,
+  { left, right, top, bottom }: Frame,
+  format: TickFormat | null,
+  title: string,
+  count = 5,
+): Markup {
   const written = format ?? scale.tickFormat(count);
-  return html`${scale.ticks(count).map((tick) => html`<line class="grid" x1="${place(scale(tick))}" x2="${place(scale(tick))}" y1="${top}" y2="${bottom}"/><text x="${place(scale(tick))}" y="${bottom + 16}" text-anchor="middle">${written(tick)}</text>`)}
-<line class="axis" x1="${left}" x2="${right}" y1="${bottom}" y2="${bottom}"/><text x="${place((left + right) / 2)}" y="${bottom + 34}" text-anchor="middle">${title}</text>`;
+  return html`${scale.ticks(count).map((tick) => html`<line class="grid" x1="${place(scale(tick))}" x2="${place(scale(tick))}" y1="${top}" y2="${bottom}" /><text x="${place(scale(tick))}" y="${bottom + 16}" text-anchor="middle">${written(tick)}</text>`)}
+    <line class="axis" x1="${left}" x2="${right}" y1="${bottom}" y2="${bottom}" /><text
+      x="${place((left + right) / 2)}"
+      y="${bottom + 34}"
+      text-anchor="middle"
+      >${title}</text
+    >`;
 }
 
 /** Grid lines and numbers along the left side, with what they are of above them. */
-export function leftAxis(scale: Scale, { left, right, top }: Frame, format: TickFormat, title: string, count = 5): Markup {
-  return html`${scale.ticks(count).map((tick) => html`<line class="grid" x1="${left}" x2="${right}" y1="${place(scale(tick))}" y2="${place(scale(tick))}"/><text x="${left - 6}" y="${place(scale(tick) + 4)}" text-anchor="end">${format(tick)}</text>`)}
-<text x="0" y="${top - 10}">${title}</text>`;
+export function leftAxis(
+  scale: Scale,
+  { left, right, top }: Frame,
+  format: TickFormat,
+  title: string,
+  count = 5,
+): Markup {
+  return html`${scale.ticks(count).map((tick) => html`<line class="grid" x1="${left}" x2="${right}" y1="${place(scale(tick))}" y2="${place(scale(tick))}" /><text x="${left - 6}" y="${place(scale(tick) + 4)}" text-anchor="end">${format(tick)}</text>`)}
+    <text x="0" y="${top - 10}">${title}</text>`;
 }
 
 /** A whole picture, described for who does not see it. */

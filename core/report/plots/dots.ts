@@ -33,26 +33,66 @@ const MOST_LEFT = 260;
 
 /** Draws one dot per row with a bar of one standard deviation, and a line at the value they are held against. */
 export function dotPlot({ label, dots, mark, axis, format }: DotPlot): Markup {
-  const frame = { left: Math.min(MOST_LEFT, 12 + Math.max(SHORTEST, ...dots.map((dot) => textWidth(dot.label)))), right: WIDTH - 22, top: mark === null ? 8 : 24, bottom: 0 };
+  const frame = {
+    left: Math.min(MOST_LEFT, 12 + Math.max(SHORTEST, ...dots.map((dot) => textWidth(dot.label)))),
+    right: WIDTH - 22,
+    top: mark === null ? 8 : 24,
+    bottom: 0,
+  };
   const bottom = frame.top + ROW * dots.length + 4;
-  const ends = dots.flatMap(({ mean, std }) => mean === null ? [] : [mean - (std ?? 0), mean + (std ?? 0)]);
+  const ends = dots.flatMap(({ mean, std }) => (mean === null ? [] : [mean - (std ?? 0), mean + (std ?? 0)]));
   const scale = scaleLinear(padded([...ends, ...(mark === null ? [] : [mark.value])]), [frame.left, frame.right]);
   const rows = dots.map((dot, at) => dotRow(dot, frame.top + ROW * (at + 0.5), frame.left, scale, format));
-  return picture(label, WIDTH, bottom + 40, html`${bottomAxis(scale, { ...frame, bottom }, null, axis)}
-${mark === null ? null : markLine(mark, scale(mark.value), frame.top, bottom, format)}${rows}`);
+  return picture(
+    label,
+    WIDTH,
+    bottom + 40,
+    html`${bottomAxis(scale, { ...frame, bottom }, null, axis)}
+    ${mark === null ? null : markLine(mark, scale(mark.value), frame.top, bottom, format)}${rows}`,
+  );
 }
 
-function dotRow({ label, mean, std, strong }: Dot, y: number, left: number, scale: (value: number) => number, format: TickFormat): Markup {
-  const name = html`<text x="${left - 10}" y="${place(y + 4)}" text-anchor="end" class="${strong ? 'strong' : ''}">${shortened(label, left - 10)}</text>`;
+function dotRow(
+  { label, mean, std, strong }: Dot,
+  y: number,
+  left: number,
+  scale: (value: number) => number,
+  format: TickFormat,
+): Markup {
+  const name = html`<text x="${left - 10}" y="${place(y + 4)}" text-anchor="end" class="${strong ? 'strong' : ''}"
+    >${shortened(label, left - 10)}</text
+  >`;
   if (mean === null) return name;
   const series = strong ? 'series-1' : 'series-0';
-  const bar = std === null ? null : html`<line class="${series}" stroke-width="2" x1="${place(scale(mean - std))}" x2="${place(scale(mean + std))}" y1="${place(y)}" y2="${place(y)}"/>`;
-  return html`${name}${bar}<circle class="dot ${series}" cx="${place(scale(mean))}" cy="${place(y)}" r="4.5"><title>${label}: ${format(mean)}${std === null ? '' : ` ± ${format(std)}`}</title></circle>
-`;
+  const bar =
+    std === null
+      ? null
+      : html`<line
+          class="${series}"
+          stroke-width="2"
+          x1="${place(scale(mean - std))}"
+          x2="${place(scale(mean + std))}"
+          y1="${place(y)}"
+          y2="${place(y)}"
+        />`;
+  return html`${name}${bar}<circle class="dot ${series}" cx="${place(scale(mean))}" cy="${place(y)}" r="4.5"
+      ><title>${label}: ${format(mean)}${std === null ? '' : ` ± ${format(std)}`}</title></circle
+    > `;
 }
 
-function markLine({ label, value }: NonNullable<DotPlot['mark']>, x: number, top: number, bottom: number, format: TickFormat): Markup {
-  return html`<line class="mark" x1="${place(x)}" x2="${place(x)}" y1="${top - 6}" y2="${bottom}"/><text x="${place(x + 4)}" y="${top - 10}" text-anchor="end">${label} ${format(value)}</text>`;
+function markLine(
+  { label, value }: NonNullable<DotPlot['mark']>,
+  x: number,
+  top: number,
+  bottom: number,
+  format: TickFormat,
+): Markup {
+  return html`<line class="mark" x1="${place(x)}" x2="${place(x)}" y1="${top - 6}" y2="${bottom}" /><text
+      x="${place(x + 4)}"
+      y="${top - 10}"
+      text-anchor="end"
+      >${label} ${format(value)}</text
+    >`;
 }
 
 /** The least and the largest value with some room around them. */

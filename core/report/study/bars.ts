@@ -24,19 +24,40 @@ const ROW = 20;
 
 /** Draws a lying bar per row from 0, with a line of one standard deviation on either side of its end. */
 export function barPlot({ label, bars, axis, format }: BarPlot): Markup {
-  const frame = { left: Math.min(200, 14 + Math.max(26.4, ...bars.map((bar) => textWidth(bar.label)))), right: WIDTH - 16, top: 6 };
+  const frame = {
+    left: Math.min(200, 14 + Math.max(26.4, ...bars.map((bar) => textWidth(bar.label)))),
+    right: WIDTH - 16,
+    top: 6,
+  };
   const bottom = frame.top + ROW * bars.length + 4;
   const ends = bars.flatMap(({ value, std }) => [value - (std ?? 0), value + (std ?? 0)]);
   const scale = scaleLinear([Math.min(0, ...ends), Math.max(0.001, ...ends)], [frame.left, frame.right]).nice(5);
   const rows = bars.map((bar, at) => row(bar, frame.top + ROW * at, frame.left, scale, format));
-  return picture(label, WIDTH, bottom + 40, html`${bottomAxis(scale, { ...frame, bottom }, null, axis)}
-<line class="axis" x1="${place(scale(0))}" x2="${place(scale(0))}" y1="${frame.top}" y2="${bottom}"/>${rows}`);
+  return picture(
+    label,
+    WIDTH,
+    bottom + 40,
+    html`${bottomAxis(scale, { ...frame, bottom }, null, axis)}
+      <line class="axis" x1="${place(scale(0))}" x2="${place(scale(0))}" y1="${frame.top}" y2="${bottom}" />${rows}`,
+  );
 }
 
 function row({ label, value, std }: Bar, top: number, left: number, scale: Scale, format: TickFormat): Markup {
   const middle = place(top + ROW / 2);
   const [from, to] = [scale(Math.min(0, value)), scale(Math.max(0, value))];
-  const line = std === null ? null : html`<line stroke="currentColor" x1="${place(scale(value - std))}" x2="${place(scale(value + std))}" y1="${middle}" y2="${middle}"/>`;
-  return html`<text x="${left - 8}" y="${place(top + ROW / 2 + 4)}" text-anchor="end">${shortened(label, left - 8)}</text><rect class="dot series-1" x="${place(from)}" y="${place(top + 4)}" width="${place(to - from)}" height="${ROW - 8}"><title>${label}: ${format(value)}${std === null ? '' : ` ± ${format(std)}`}</title></rect>${line}
-`;
+  const line =
+    std === null
+      ? null
+      : html`<line
+          stroke="currentColor"
+          x1="${place(scale(value - std))}"
+          x2="${place(scale(value + std))}"
+          y1="${middle}"
+          y2="${middle}"
+        />`;
+  return html`<text x="${left - 8}" y="${place(top + ROW / 2 + 4)}" text-anchor="end"
+      >${shortened(label, left - 8)}</text
+    ><rect class="dot series-1" x="${place(from)}" y="${place(top + 4)}" width="${place(to - from)}" height="${ROW - 8}"
+      ><title>${label}: ${format(value)}${std === null ? '' : ` ± ${format(std)}`}</title></rect
+    >${line} `;
 }

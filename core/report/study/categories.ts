@@ -38,30 +38,78 @@ const FRAME: Frame = { left: 60, right: WIDTH - 16, top: 28, bottom: HEIGHT - 44
 /** Between the bars of two lines at one category. */
 const DODGE = 5;
 
-/** Draws a point with an error bar for every line and category, and what joins them; a legend where there are several lines. */
-export function categoryPlot({ label, categories, lines, x, y, format, bounds = [-Infinity, Infinity] }: CategoryPlot, words: ReportWords): Markup {
+/**
+ * Draws a point with an error bar for every line and category, and what joins them; a legend where there are several
+ * lines.
+ */
+export function categoryPlot(
+  { label, categories, lines, x, y, format, bounds = [-Infinity, Infinity] }: CategoryPlot,
+  words: ReportWords,
+): Markup {
   const nice = scaleLinear().domain(domainOf(lines)).nice(5).domain();
-  const up = scaleLinear([Math.max(bounds[0], nice[0]), Math.min(bounds[1], nice[1])], [FRAME.bottom, FRAME.top]).clamp(true);
+  const up = scaleLinear([Math.max(bounds[0], nice[0]), Math.min(bounds[1], nice[1])], [FRAME.bottom, FRAME.top]).clamp(
+    true,
+  );
   const step = (FRAME.right - FRAME.left) / categories.length;
   const middle = (at: number): number => FRAME.left + step * (at + 0.5);
-  const names = categories.map((name, at) => html`<text x="${place(middle(at))}" y="${FRAME.bottom + 16}" text-anchor="middle">${name}</text>`);
-  const drawn = lines.map((line, at) => drawLine(line, (category) => middle(category) + DODGE * (at - (lines.length - 1) / 2), up, categories, format));
-  return html`${lines.length > 1 ? legend(lines, words) : null}${picture(label, WIDTH, HEIGHT, html`${leftAxis(up, FRAME, format, y)}${names}
-<line class="axis" x1="${FRAME.left}" x2="${FRAME.right}" y1="${FRAME.bottom}" y2="${FRAME.bottom}"/><text x="${place((FRAME.left + FRAME.right) / 2)}" y="${FRAME.bottom + 34}" text-anchor="middle">${x}</text>${drawn}`)}`;
+  const names = categories.map(
+    (name, at) => html`<text x="${place(middle(at))}" y="${FRAME.bottom + 16}" text-anchor="middle">${name}</text>`,
+  );
+  const drawn = lines.map((line, at) =>
+    drawLine(line, (category) => middle(category) + DODGE * (at - (lines.length - 1) / 2), up, categories, format),
+  );
+  return html`${lines.length > 1 ? legend(lines, words) : null}${picture(
+    label,
+    WIDTH,
+    HEIGHT,
+    html`${leftAxis(up, FRAME, format, y)}${names}
+      <line class="axis" x1="${FRAME.left}" x2="${FRAME.right}" y1="${FRAME.bottom}" y2="${FRAME.bottom}" /><text
+        x="${place((FRAME.left + FRAME.right) / 2)}"
+        y="${FRAME.bottom + 34}"
+        text-anchor="middle"
+        >${x}</text
+      >${drawn}`,
+  )}`;
 }
 
-function drawLine({ label, series, points }: CategoryLine, across: (category: number) => number, up: Scale, categories: readonly string[], format: TickFormat): Markup {
+function drawLine(
+  { label, series, points }: CategoryLine,
+  across: (category: number) => number,
+  up: Scale,
+  categories: readonly string[],
+  format: TickFormat,
+): Markup {
   const known = points.flatMap(({ mean, std }, at) => (mean === null ? [] : [{ at, mean, std }]));
-  const path = known.map(({ at, mean }, i) => `${i === 0 || known[i - 1].at !== at - 1 ? 'M' : 'L'}${place(across(at))},${place(up(mean))}`).join('');
-  const marks = known.map(({ at, mean, std }) => html`${std === null ? null
-    : html`<line class="series-${series}" x1="${place(across(at))}" x2="${place(across(at))}" y1="${place(up(mean - std))}" y2="${place(up(mean + std))}"/>`}<circle class="dot series-${series}" cx="${place(across(at))}" cy="${place(up(mean))}" r="3.5"><title>${label}, ${categories[at]}: ${format(mean)}${std === null ? '' : ` ± ${format(std)}`}</title></circle>`);
-  return html`<path class="line series-${series}" d="${path}"/>${marks}
-`;
+  const path = known
+    .map(
+      ({ at, mean }, i) =>
+        `${i === 0 || known[i - 1].at !== at - 1 ? 'M' : 'L'}${place(across(at))},${place(up(mean))}`,
+    )
+    .join('');
+  const marks = known.map(
+    ({ at, mean, std }) =>
+      html`${
+          std === null
+            ? null
+            : html`<line
+                class="series-${series}"
+                x1="${place(across(at))}"
+                x2="${place(across(at))}"
+                y1="${place(up(mean - std))}"
+                y2="${place(up(mean + std))}"
+              />`
+        }<circle class="dot series-${series}" cx="${place(across(at))}" cy="${place(up(mean))}" r="3.5"
+          ><title>${label}, ${categories[at]}: ${format(mean)}${std === null ? '' : ` ± ${format(std)}`}</title></circle
+        >`,
+  );
+  return html`<path class="line series-${series}" d="${path}" />${marks} `;
 }
 
 /** From the least to the largest end of a bar, with some room. */
 function domainOf(lines: readonly CategoryLine[]): [number, number] {
-  const ends = lines.flatMap(({ points }) => points.flatMap(({ mean, std }) => (mean === null ? [] : [mean - (std ?? 0), mean + (std ?? 0)])));
+  const ends = lines.flatMap(({ points }) =>
+    points.flatMap(({ mean, std }) => (mean === null ? [] : [mean - (std ?? 0), mean + (std ?? 0)])),
+  );
   if (ends.length === 0) return [0, 1];
   const [low, high] = [Math.min(...ends), Math.max(...ends)];
   const room = Math.max((high - low) * 0.06, 0.0005);

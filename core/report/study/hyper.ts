@@ -11,33 +11,81 @@ export function hyperSections(study: HyperStudy, words: ReportWords): Markup[] {
   const said = words.hyper;
   const { steps, values, parameter } = study;
   const seeds = Math.max(0, ...values.map(({ runs }) => runs.length));
-  const columns: Column[] = [{ title: parameter, kind: 'number' }, ...steps.map((step): Column => ({ title: words.step(step), kind: 'number' })), { title: words.columns.runs, kind: 'long' }];
-  const rows = (figure: 'auc' | 'logLoss') => values.map(({ value, runs, figures }) => ({
-    cells: [value, ...steps.map((step) => (figures[step] === undefined ? '–' : formatSpread(figure === 'auc' ? figures[step] : figures[step].logLoss))), runs.map(({ run }) => run).join(', ')],
-  }));
+  const columns: Column[] = [
+    { title: parameter, kind: 'number' },
+    ...steps.map((step): Column => ({ title: words.step(step), kind: 'number' })),
+    { title: words.columns.runs, kind: 'long' },
+  ];
+  const rows = (figure: 'auc' | 'logLoss') =>
+    values.map(({ value, runs, figures }) => ({
+      cells: [
+        value,
+        ...steps.map((step) =>
+          figures[step] === undefined ? '–' : formatSpread(figure === 'auc' ? figures[step] : figures[step].logLoss),
+        ),
+        runs.map(({ run }) => run).join(', '),
+      ],
+    }));
   return [
-    section(words.auc.title, pairs(steps.map((step) => [words.step(step), sentence(study, step, words)] as const).filter(([, text]) => text !== '')), plots(steps.map((step) => stepFigure(study, step, words))),
-      note(said.note(seeds))),
+    section(
+      words.auc.title,
+      pairs(
+        steps
+          .map((step) => [words.step(step), sentence(study, step, words)] as const)
+          .filter(([, text]) => text !== ''),
+      ),
+      plots(steps.map((step) => stepFigure(study, step, words))),
+      note(said.note(seeds)),
+    ),
     section(said.all, table(said.aucCaption, columns, rows('auc')), table(said.lossCaption, columns, rows('logLoss'))),
   ];
 }
 
 /** The best value in words, with how far it is from the next one beside the noise. */
 function sentence({ values, parameter }: HyperStudy, step: string, { hyper }: ReportWords): string {
-  const known = values.flatMap(({ value, figures }) => (figures[step]?.mean === null || figures[step] === undefined ? [] : [{ value, mean: figures[step].mean, std: figures[step].std }]));
+  const known = values.flatMap(({ value, figures }) =>
+    figures[step]?.mean === null || figures[step] === undefined
+      ? []
+      : [{ value, mean: figures[step].mean, std: figures[step].std }],
+  );
   if (known.length < 2) return '';
   const [best, next] = [...known].sort((a, b) => b.mean - a.mean);
   const spread = Math.max(best.std ?? 0, next.std ?? 0);
   const verdict = best.std === null ? hyper.oneSeed : best.mean - next.mean > spread ? hyper.clear : hyper.unclear;
-  return hyper.best(`${parameter} = ${best.value}`, formatFigure(best.mean), formatFigure(best.mean - next.mean), String(next.value), verdict);
+  return hyper.best(
+    `${parameter} = ${best.value}`,
+    formatFigure(best.mean),
+    formatFigure(best.mean - next.mean),
+    String(next.value),
+    verdict,
+  );
 }
 
 function stepFigure({ values, parameter }: HyperStudy, step: string, words: ReportWords): Markup {
   const named = words.step(step);
-  const plot = categoryPlot({
-    label: words.hyper.plot(named, parameter), categories: values.map(({ value }) => String(value)), x: parameter, y: 'AUC', format: (value) => formatFigure(value),
-    lines: [{ label: named, series: 1, points: values.map(({ figures }) => figures[step] ?? { mean: null, std: null }) }],
-  }, words);
-  return figure(named, plot, table(words.hyper.caption(named), [parameter, words.columns.mean, '±', words.columns.seeds].map((title) => ({ title, kind: 'number' as const })),
-    values.map(({ value, figures, runs }) => ({ cells: [value, formatFigure(figures[step]?.mean), formatFigure(figures[step]?.std), runs.length] }))), words);
+  const plot = categoryPlot(
+    {
+      label: words.hyper.plot(named, parameter),
+      categories: values.map(({ value }) => String(value)),
+      x: parameter,
+      y: 'AUC',
+      format: (value) => formatFigure(value),
+      lines: [
+        { label: named, series: 1, points: values.map(({ figures }) => figures[step] ?? { mean: null, std: null }) },
+      ],
+    },
+    words,
+  );
+  return figure(
+    named,
+    plot,
+    table(
+      words.hyper.caption(named),
+      [parameter, words.columns.mean, '±', words.columns.seeds].map((title) => ({ title, kind: 'number' as const })),
+      values.map(({ value, figures, runs }) => ({
+        cells: [value, formatFigure(figures[step]?.mean), formatFigure(figures[step]?.std), runs.length],
+      })),
+    ),
+    words,
+  );
 }

@@ -13,13 +13,33 @@ const SHOWN = 15;
 export function importanceSections(study: ImportanceStudy, words: ReportWords): Markup[] {
   const said = words.importance;
   const { steps, features, repeats, rows, ofRows, auc } = study;
-  const columns: Column[] = [{ title: words.columns.feature }, ...steps.map((step): Column => ({ title: words.step(step), kind: 'number' }))];
+  const columns: Column[] = [
+    { title: words.columns.feature },
+    ...steps.map((step): Column => ({ title: words.step(step), kind: 'number' })),
+  ];
   return [
-    section(said.byStep, pairs(steps.map((step) => [words.step(step), sentence(study, step, words)] as const).filter(([, text]) => text !== '')), plots(steps.map((step) => stepFigure(study, step, words))),
-      note(said.note(said.samples(rows, ofRows), repeats))),
-    section(said.all, table(said.caption, columns, [
-      { kind: 'first', cells: [said.withAll, ...steps.map((step) => formatFigure(auc[step]))] },
-      ...features.map(({ feature, drops }) => ({ cells: [feature, ...steps.map((step) => formatSpread({ mean: shownDrop(drops[step].drop), std: drops[step].std }))] }))])),
+    section(
+      said.byStep,
+      pairs(
+        steps
+          .map((step) => [words.step(step), sentence(study, step, words)] as const)
+          .filter(([, text]) => text !== ''),
+      ),
+      plots(steps.map((step) => stepFigure(study, step, words))),
+      note(said.note(said.samples(rows, ofRows), repeats)),
+    ),
+    section(
+      said.all,
+      table(said.caption, columns, [
+        { kind: 'first', cells: [said.withAll, ...steps.map((step) => formatFigure(auc[step]))] },
+        ...features.map(({ feature, drops }) => ({
+          cells: [
+            feature,
+            ...steps.map((step) => formatSpread({ mean: shownDrop(drops[step].drop), std: drops[step].std })),
+          ],
+        })),
+      ]),
+    ),
   ];
 }
 
@@ -29,13 +49,18 @@ function shownDrop(drop: number | null): number | null {
 }
 
 function ranked({ features }: ImportanceStudy, step: string): FeatureDrops[] {
-  return [...features].filter(({ drops }) => drops[step].drop !== null).sort((a, b) => (b.drops[step].drop ?? 0) - (a.drops[step].drop ?? 0));
+  return [...features]
+    .filter(({ drops }) => drops[step].drop !== null)
+    .sort((a, b) => (b.drops[step].drop ?? 0) - (a.drops[step].drop ?? 0));
 }
 
 function sentence(study: ImportanceStudy, step: string, { importance }: ReportWords): string {
   const [first, second] = ranked(study, step);
   if (first === undefined || (first.drops[step].drop ?? 0) <= 0) return '';
-  const other = second === undefined || (second.drops[step].drop ?? 0) <= 0 ? '' : importance.then(second.feature, formatFigure(second.drops[step].drop));
+  const other =
+    second === undefined || (second.drops[step].drop ?? 0) <= 0
+      ? ''
+      : importance.then(second.feature, formatFigure(second.drops[step].drop));
   return `${importance.needs(first.feature, formatFigure(first.drops[step].drop))}${other}${importance.end}`;
 }
 
@@ -45,10 +70,25 @@ function stepFigure(study: ImportanceStudy, step: string, words: ReportWords): M
   const all = ranked(study, step);
   const shown = all.slice(0, SHOWN);
   const plot = barPlot({
-    label: said.plot(named), axis: said.axis, format: (value) => formatFigure(value),
-    bars: shown.map(({ feature, drops }) => ({ label: feature, value: shownDrop(drops[step].drop) ?? 0, std: drops[step].std })),
+    label: said.plot(named),
+    axis: said.axis,
+    format: (value) => formatFigure(value),
+    bars: shown.map(({ feature, drops }) => ({
+      label: feature,
+      value: shownDrop(drops[step].drop) ?? 0,
+      std: drops[step].std,
+    })),
   });
-  return figure(all.length > SHOWN ? said.firstOf(named, SHOWN, all.length) : named, plot, table(said.tableOf(named),
-    [{ title: words.columns.feature }, { title: words.columns.mean, kind: 'number' }, { title: '±', kind: 'number' }],
-    all.map(({ feature, drops }) => ({ cells: [feature, formatFigure(shownDrop(drops[step].drop)), formatFigure(drops[step].std)] }))), words);
+  return figure(
+    all.length > SHOWN ? said.firstOf(named, SHOWN, all.length) : named,
+    plot,
+    table(
+      said.tableOf(named),
+      [{ title: words.columns.feature }, { title: words.columns.mean, kind: 'number' }, { title: '±', kind: 'number' }],
+      all.map(({ feature, drops }) => ({
+        cells: [feature, formatFigure(shownDrop(drops[step].drop)), formatFigure(drops[step].std)],
+      })),
+    ),
+    words,
+  );
 }

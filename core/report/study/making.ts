@@ -1,5 +1,5 @@
-import type { Study } from '../../study/result.ts';
 import type { PartSummaries, PartSummary } from '../../predict/parts.ts';
+import type { Study } from '../../study/result.ts';
 import { formatCount, formatMoment, formatRate } from '../format.ts';
 import { html, type Content, type Markup } from '../html.ts';
 import { pairs, section } from '../page.ts';
@@ -22,22 +22,62 @@ export interface StudiedRun {
 /** What the model was trained, stopped and tested on; nothing where that was not recorded. */
 export function partsSection({ steps }: Study, { parts }: StudiedRun, words: ReportWords): Markup[] {
   if (parts === null) return [];
-  const named = ([[words.parts.train, parts.train], [words.parts.valid, parts.valid], [words.parts.test, parts.test]] as const).filter((entry): entry is readonly [typeof entry[0], PartSummary] => entry[1] !== null);
-  const columns: Column[] = [...[words.columns.part, words.columns.dataset, words.columns.first, words.columns.last].map((title) => ({ title })), { title: words.columns.rows, kind: 'number' },
-    ...steps.map((step): Column => ({ title: words.step(step), kind: 'number' }))];
-  return [section(words.study.data, table(words.partsCaption, columns, named.map(([name, part]) => ({
-    cells: [name, part.dataset, formatMoment(part.firstTime), formatMoment(part.lastTime), formatCount(part.rows),
-      ...steps.map((step) => `${formatRate(part.positives[step] / part.rows)} (${formatCount(part.positives[step])})`)],
-  }))))];
+  const named = (
+    [
+      [words.parts.train, parts.train],
+      [words.parts.valid, parts.valid],
+      [words.parts.test, parts.test],
+    ] as const
+  ).filter((entry): entry is readonly [(typeof entry)[0], PartSummary] => entry[1] !== null);
+  const columns: Column[] = [
+    ...[words.columns.part, words.columns.dataset, words.columns.first, words.columns.last].map((title) => ({ title })),
+    { title: words.columns.rows, kind: 'number' },
+    ...steps.map((step): Column => ({ title: words.step(step), kind: 'number' })),
+  ];
+  return [
+    section(
+      words.study.data,
+      table(
+        words.partsCaption,
+        columns,
+        named.map(([name, part]) => ({
+          cells: [
+            name,
+            part.dataset,
+            formatMoment(part.firstTime),
+            formatMoment(part.lastTime),
+            formatCount(part.rows),
+            ...steps.map(
+              (step) => `${formatRate(part.positives[step] / part.rows)} (${formatCount(part.positives[step])})`,
+            ),
+          ],
+        })),
+      ),
+    ),
+  ];
 }
 
 /** How a study was made: what another person needs to make it again. */
-export function makingSection(study: Study, { model, seed, objective, engine, config }: StudiedRun, versions: Versions, words: ReportWords): Markup {
+export function makingSection(
+  study: Study,
+  { model, seed, objective, engine, config }: StudiedRun,
+  versions: Versions,
+  words: ReportWords,
+): Markup {
   const said = words.making;
-  const own: readonly (readonly [string, Content])[] = study.kind === 'hyper' ? [] : [[said.run, said.runOf(study.run, seed)]];
-  return section(said.title, pairs([
-    [said.study, said.begun(study.study, study.createdAt.slice(0, 16).replace('T', ' '))], ...own, [said.model, model], [said.bank, study.bank ?? said.allBanks],
-    [said.stopsOn, objective === null ? said.mean : words.step(objective)], [said.engine, engine], [said.versions, `Stepladder ${versions.program}, Node ${versions.node}`],
-    [study.kind === 'hyper' ? said.settingsOfFirst : said.settings, html`<code>${JSON.stringify(config)}</code>`],
-  ]));
+  const own: readonly (readonly [string, Content])[] =
+    study.kind === 'hyper' ? [] : [[said.run, said.runOf(study.run, seed)]];
+  return section(
+    said.title,
+    pairs([
+      [said.study, said.begun(study.study, study.createdAt.slice(0, 16).replace('T', ' '))],
+      ...own,
+      [said.model, model],
+      [said.bank, study.bank ?? said.allBanks],
+      [said.stopsOn, objective === null ? said.mean : words.step(objective)],
+      [said.engine, engine],
+      [said.versions, `Stepladder ${versions.program}, Node ${versions.node}`],
+      [study.kind === 'hyper' ? said.settingsOfFirst : said.settings, html`<code>${JSON.stringify(config)}</code>`],
+    ]),
+  );
 }

@@ -11,23 +11,41 @@ import { makingSection, partsSection, type StudiedRun } from './making.ts';
 import { transferSections } from './transfer.ts';
 import { tsneSections } from './tsne.ts';
 
-/** The report of a study: one HTML document that needs nothing else. `run` is the run that was studied, or the first of those that were trained. */
-export function studyReport(study: Study, run: StudiedRun, versions: Versions, writtenAt: string, language: ReportLanguage = 'en'): string {
+/**
+ * The report of a study: one HTML document that needs nothing else. `run` is the run that was studied, or the first of
+ * those that were trained.
+ */
+export function studyReport(
+  study: Study,
+  run: StudiedRun,
+  versions: Versions,
+  writtenAt: string,
+  language: ReportLanguage = 'en',
+): string {
   const words = reportWords(language);
   const { title, sections } = contentOf(study, words);
-  return reportPage({
-    title, lead: words.study.lead(run.model, study.dataset, study.bank, study.kind === 'hyper' ? null : study.run),
-    sections: [...sections, ...partsSection(study, run, words), makingSection(study, run, versions, words)],
-    footer: words.footer(writtenAt.slice(0, 16).replace('T', ' '), versions.program),
-  }, words);
+  return reportPage(
+    {
+      title,
+      lead: words.study.lead(run.model, study.dataset, study.bank, study.kind === 'hyper' ? null : study.run),
+      sections: [...sections, ...partsSection(study, run, words), makingSection(study, run, versions, words)],
+      footer: words.footer(writtenAt.slice(0, 16).replace('T', ' '), versions.program),
+    },
+    words,
+  );
 }
 
 function contentOf(study: Study, words: ReportWords): { readonly title: string; readonly sections: readonly Markup[] } {
   switch (study.kind) {
-    case 'hyper': return { title: words.hyper.title(study.parameter), sections: hyperSections(study, words) };
-    case 'transfer': return { title: words.transfer.title, sections: transferSections(study, words) };
-    case 'tsne': return { title: words.tsne.title(words.step(study.step)), sections: tsneSections(study, words) };
-    case 'importance': return { title: words.importance.title, sections: importanceSections(study, words) };
-    default: return study satisfies never;
+    case 'hyper':
+      return { title: words.hyper.title(study.parameter), sections: hyperSections(study, words) };
+    case 'transfer':
+      return { title: words.transfer.title, sections: transferSections(study, words) };
+    case 'tsne':
+      return { title: words.tsne.title(words.step(study.step)), sections: tsneSections(study, words) };
+    case 'importance':
+      return { title: words.importance.title, sections: importanceSections(study, words) };
+    default:
+      return study satisfies never;
   }
 }

@@ -13,9 +13,22 @@ const QUARTILES = [1, 2, 3, 4] as const;
 export function transferSections({ transfers }: TransferStudy, words: ReportWords): Markup[] {
   const said = words.transfer;
   return [
-    section(said.byQuartile, paragraph(transfers.map((transfer) => sentence(transfer, words)).filter((text) => text !== '').join(words.verdict.sentenceJoint)),
-      plots(transfers.map((transfer) => transferFigure(transfer, transfer.cells, words))), note(said.note)),
-    section(said.withinGroups, plots(transfers.map((transfer) => transferFigure(transfer, transfer.withinGroups, words))), note(said.noteWithin)),
+    section(
+      said.byQuartile,
+      paragraph(
+        transfers
+          .map((transfer) => sentence(transfer, words))
+          .filter((text) => text !== '')
+          .join(words.verdict.sentenceJoint),
+      ),
+      plots(transfers.map((transfer) => transferFigure(transfer, transfer.cells, words))),
+      note(said.note),
+    ),
+    section(
+      said.withinGroups,
+      plots(transfers.map((transfer) => transferFigure(transfer, transfer.withinGroups, words))),
+      note(said.noteWithin),
+    ),
   ];
 }
 
@@ -29,23 +42,59 @@ function sentence({ from, to, cells }: Transfer, words: ReportWords): string {
   const [first, last] = [meanOf(1), meanOf(4)];
   if (first === null || last === null) return '';
   const change = Math.abs(first - last) < 0.01 ? 'same' : first > last ? 'more' : 'less';
-  return words.transfer.sentence(words.step(from), words.step(to), change, formatFigure(first, 2), formatFigure(last, 2));
+  return words.transfer.sentence(
+    words.step(from),
+    words.step(to),
+    change,
+    formatFigure(first, 2),
+    formatFigure(last, 2),
+  );
 }
 
 function transferFigure(transfer: Transfer, cells: readonly TransferCell[], words: ReportWords): Markup {
   const said = words.transfer;
   const [from, to] = [words.step(transfer.from), words.step(transfer.to)];
-  const cellOf = (group: LabelGroup, quartile: number): TransferCell | undefined => cells.find((cell) => cell.group === group && cell.quartile === quartile);
-  const plot = categoryPlot({
-    label: said.plot(from, to), categories: QUARTILES.map(String),
-    x: said.axis(from), y: said.weight, format: (value) => formatFigure(value, 2), bounds: [0, 1],
-    lines: GROUPS.map((group, at) => ({ label: `${group}: ${said.groups[group](from, to)}`, series: at + 1, points: QUARTILES.map((quartile) => cellOf(group, quartile) ?? { mean: null, std: null }) })),
-  }, words);
-  const columns: Column[] = [{ title: said.quartile }, ...GROUPS.flatMap((group): Column[] => [{ title: group, kind: 'number' }, { title: words.columns.samples, kind: 'number' }])];
-  return figure(`${from} → ${to}`, plot, table(said.caption, columns, QUARTILES.map((quartile) => ({
-    cells: [quartile, ...GROUPS.flatMap((group) => {
-      const cell = cellOf(group, quartile);
-      return [formatSpread(cell ?? { mean: null, std: null }, 3), formatCount(cell?.count ?? 0)];
-    })],
-  }))), words);
+  const cellOf = (group: LabelGroup, quartile: number): TransferCell | undefined =>
+    cells.find((cell) => cell.group === group && cell.quartile === quartile);
+  const plot = categoryPlot(
+    {
+      label: said.plot(from, to),
+      categories: QUARTILES.map(String),
+      x: said.axis(from),
+      y: said.weight,
+      format: (value) => formatFigure(value, 2),
+      bounds: [0, 1],
+      lines: GROUPS.map((group, at) => ({
+        label: `${group}: ${said.groups[group](from, to)}`,
+        series: at + 1,
+        points: QUARTILES.map((quartile) => cellOf(group, quartile) ?? { mean: null, std: null }),
+      })),
+    },
+    words,
+  );
+  const columns: Column[] = [
+    { title: said.quartile },
+    ...GROUPS.flatMap((group): Column[] => [
+      { title: group, kind: 'number' },
+      { title: words.columns.samples, kind: 'number' },
+    ]),
+  ];
+  return figure(
+    `${from} → ${to}`,
+    plot,
+    table(
+      said.caption,
+      columns,
+      QUARTILES.map((quartile) => ({
+        cells: [
+          quartile,
+          ...GROUPS.flatMap((group) => {
+            const cell = cellOf(group, quartile);
+            return [formatSpread(cell ?? { mean: null, std: null }, 3), formatCount(cell?.count ?? 0)];
+          }),
+        ],
+      })),
+    ),
+    words,
+  );
 }

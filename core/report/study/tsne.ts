@@ -11,7 +11,7 @@ import { table } from '../table.ts';
 import type { ReportWords } from '../words/en.ts';
 
 const VIEWS = ['q', 'pq', 'z'] as const;
-type View = typeof VIEWS[number];
+type View = (typeof VIEWS)[number];
 
 /** A difference of shares below this may come from the draw of the samples. */
 const CLEAR_CHANGE = 0.03;
@@ -27,12 +27,33 @@ export function tsneSections(study: TsneStudy, words: ReportWords): Markup[] {
   const said = words.tsne;
   const step = words.step(study.step);
   const counts = ([1, 0] as const).map((label) => points.filter((point) => point.label === label).length);
-  const classes = [{ label: said.reached(step, counts[0]), series: 2 }, { label: said.not(counts[1]), series: 1 }];
+  const classes = [
+    { label: said.reached(step, counts[0]), series: 2 },
+    { label: said.not(counts[1]), series: 1 },
+  ];
   return [
-    section(said.maps, legend(classes, words), ...VIEWS.map((view) => html`<figure style="margin: 12px 0"><figcaption><h3>${said.views[view](step)}</h3></figcaption>${panels(study, view, words)}</figure>`),
-      note(said.note(formatFigure(perplexity, 0)))),
-    section(said.apart, paragraph(sentence(study, words)), separationTable(study, words), note(said.noteApart),
-      html`<details><summary>${said.allPoints}</summary>${pointsTable(study, words)}</details>`),
+    section(
+      said.maps,
+      legend(classes, words),
+      ...VIEWS.map(
+        (view) =>
+          html`<figure style="margin: 12px 0">
+            <figcaption><h3>${said.views[view](step)}</h3></figcaption>
+            ${panels(study, view, words)}
+          </figure>`,
+      ),
+      note(said.note(formatFigure(perplexity, 0))),
+    ),
+    section(
+      said.apart,
+      paragraph(sentence(study, words)),
+      separationTable(study, words),
+      note(said.noteApart),
+      html`<details>
+        <summary>${said.allPoints}</summary>
+        ${pointsTable(study, words)}
+      </details>`,
+    ),
   ];
 }
 
@@ -41,16 +62,43 @@ function panels({ points, step }: TsneStudy, view: View, words: ReportWords): Ma
     const values = points.map((point) => point[view][axis]);
     return scaleLinear([Math.min(...values), Math.max(...values)], axis === 0 ? [5, SIDE - 5] : [SIDE - 5, 5]);
   });
-  const drawn = bands.map((band, at) => html`<g transform="translate(${place(at * (SIDE + GAP))} 0)"><text x="${SIDE / 2}" y="13" text-anchor="middle">${bandName(band)}</text>
-<rect class="axis" fill="none" x="0.5" y="${TOP}" width="${SIDE - 1}" height="${SIDE}"/>${dots(pointsIn(points, band), view, across, up)}</g>`);
+  const drawn = bands.map(
+    (band, at) =>
+      html`<g transform="translate(${place(at * (SIDE + GAP))} 0)"
+        ><text x="${SIDE / 2}" y="13" text-anchor="middle">${bandName(band)}</text>
+        <rect
+          class="axis"
+          fill="none"
+          x="0.5"
+          y="${TOP}"
+          width="${SIDE - 1}"
+          height="${SIDE}"
+        />${dots(pointsIn(points, band), view, across, up)}</g
+      >`,
+  );
   return picture(words.tsne.plot(view, words.step(step), bands.length), WIDTH, TOP + SIDE + 2, html`${drawn}`);
 }
 
 /** One path of dots per class, which takes a tenth of what as many circles take. */
-function dots(points: readonly MappedPoint[], view: View, across: (value: number) => number, up: (value: number) => number): Markup {
+function dots(
+  points: readonly MappedPoint[],
+  view: View,
+  across: (value: number) => number,
+  up: (value: number) => number,
+): Markup {
   return html`${([0, 1] as const).map((label) => {
-    const path = points.filter((point) => point.label === label).map((point) => `M${place(across(point[view][0]))},${place(TOP + up(point[view][1]))}h0`).join('');
-    return html`<path class="series-${label === 1 ? 2 : 1}" fill="none" stroke-width="3.4" stroke-linecap="round" stroke-opacity="0.6" d="${path}"/>`;
+    const path = points
+      .filter((point) => point.label === label)
+      .map((point) => `M${place(across(point[view][0]))},${place(TOP + up(point[view][1]))}h0`)
+      .join('');
+    return html`<path
+      class="series-${label === 1 ? 2 : 1}"
+      fill="none"
+      stroke-width="3.4"
+      stroke-linecap="round"
+      stroke-opacity="0.6"
+      d="${path}"
+    />`;
   })}`;
 }
 
@@ -67,13 +115,37 @@ function sentence({ separation, step }: TsneStudy, { tsne, step: named }: Report
 }
 
 function separationTable({ separation }: TsneStudy, { tsne }: ReportWords): Markup {
-  return table(tsne.caption, [{ title: tsne.confidence }, { title: 'q', kind: 'number' }, { title: 'p + q', kind: 'number' }, { title: 'z', kind: 'number' }],
-    separation.map((band) => ({ cells: [bandName(band), formatRate(band.q), formatRate(band.pq), formatRate(band.z)] })));
+  return table(
+    tsne.caption,
+    [
+      { title: tsne.confidence },
+      { title: 'q', kind: 'number' },
+      { title: 'p + q', kind: 'number' },
+      { title: 'z', kind: 'number' },
+    ],
+    separation.map((band) => ({
+      cells: [bandName(band), formatRate(band.q), formatRate(band.pq), formatRate(band.z)],
+    })),
+  );
 }
 
 function pointsTable({ points, step }: TsneStudy, { tsne, step: named }: ReportWords): Markup {
   const number = 'number' as const;
-  return table(tsne.pointsCaption, [{ title: tsne.reachedColumn(named(step)) }, { title: tsne.probability, kind: number }, { title: tsne.rank, kind: number },
-    ...VIEWS.map((view) => ({ title: view === 'pq' ? 'p + q' : view, kind: number }))],
-  points.map((point) => ({ cells: [point.label === 1 ? tsne.yes : tsne.no, formatFigure(point.probability), formatFigure(point.rank, 3), ...VIEWS.map((view) => point[view].map((value) => formatFigure(value, 1)).join(', '))] })));
+  return table(
+    tsne.pointsCaption,
+    [
+      { title: tsne.reachedColumn(named(step)) },
+      { title: tsne.probability, kind: number },
+      { title: tsne.rank, kind: number },
+      ...VIEWS.map((view) => ({ title: view === 'pq' ? 'p + q' : view, kind: number })),
+    ],
+    points.map((point) => ({
+      cells: [
+        point.label === 1 ? tsne.yes : tsne.no,
+        formatFigure(point.probability),
+        formatFigure(point.rank, 3),
+        ...VIEWS.map((view) => point[view].map((value) => formatFigure(value, 1)).join(', ')),
+      ],
+    })),
+  );
 }

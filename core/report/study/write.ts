@@ -1,14 +1,17 @@
-import type { Study } from '../../study/result.ts';
-import { getRun } from '../../store/runs/runs.ts';
-import type { Project } from '../../store/file/project.ts';
 import { readOutline } from '../../predict/plan.ts';
+import type { Project } from '../../store/file/project.ts';
+import { getRun } from '../../store/runs/runs.ts';
+import type { Study } from '../../study/result.ts';
 import type { ReportLanguage } from '../languages.ts';
 import { versionsHere } from '../versions.ts';
 import { writeReport } from '../write.ts';
 import type { StudiedRun } from './making.ts';
 import { studyReport } from './report.ts';
 
-/** Writes the report of a study, whose runs must be in the project. Throws `unknown-name` where they were deleted, `disk`. */
+/**
+ * Writes the report of a study, whose runs must be in the project. Throws `unknown-name` where they were deleted,
+ * `disk`.
+ */
 export function writeStudyReport(project: Project, study: Study, path: string, language: ReportLanguage = 'en'): void {
   writeReport(path, studyReport(study, studiedRun(project, study), versionsHere(), new Date().toISOString(), language));
 }

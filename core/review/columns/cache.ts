@@ -1,6 +1,9 @@
 import { totalmem } from 'node:os';
 
-/** Keeps decoded parts of columns across calls, up to a number of bytes; the part that was not used for longest goes first. */
+/**
+ * Keeps decoded parts of columns across calls, up to a number of bytes; the part that was not used for longest goes
+ * first.
+ */
 export class PartCache {
   readonly limitBytes: number;
   readonly #parts = new Map<string, { readonly value: unknown; readonly bytes: number }>();
@@ -57,7 +60,10 @@ export class PartCache {
   }
 }
 
-/** Whether a part is kept, and takes the place of others where there is no room for it; a scan of all columns would drive out what every call needs. */
+/**
+ * Whether a part is kept, and takes the place of others where there is no room for it; a scan of all columns would
+ * drive out what every call needs.
+ */
 export type Keeping = 'always' | 'if-room' | 'never';
 
 const LARGEST_BYTES = 512 * 2 ** 20;

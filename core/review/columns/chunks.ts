@@ -1,12 +1,9 @@
 import type { CodeColumn, ColumnData, ColumnInfo, ListColumn } from '../../store/columns/columns.ts';
-import { readChunk, readStoredNumbers } from '../../store/datasets/datasets.ts';
+import { numberOf, type StoredNumbers } from '../../store/columns/stored-numbers.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
+import { readChunk, readStoredNumbers } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
-import { numberOf } from '../../store/columns/stored-numbers.ts';
-import type { StoredNumbers } from '../../store/columns/stored-numbers.ts';
-
-import { columnParts } from './cache.ts';
-import type { Keeping } from './cache.ts';
+import { columnParts, type Keeping } from './cache.ts';
 
 /** A dataset and the open project that it is read from. */
 export interface Source {
@@ -24,37 +21,73 @@ export interface TimeSpan {
 /** What a span takes in memory, about. */
 const SPAN_BYTES = 64;
 
-/** A part of a dataset that is kept across calls: `name` and `chunk` tell it from the others. What is given back must not be changed. */
-export function keptPart<Value>({ project, dataset }: Source, name: string, chunk: number, load: () => Value, sizeOf: (value: Value) => number, keeping: Keeping = 'always'): Value {
+/**
+ * A part of a dataset that is kept across calls: `name` and `chunk` tell it from the others. What is given back must
+ * not be changed.
+ */
+export function keptPart<Value>(
+  { project, dataset }: Source,
+  name: string,
+  chunk: number,
+  load: () => Value,
+  sizeOf: (value: Value) => number,
+  keeping: Keeping = 'always',
+): Value {
   return columnParts.get(`${project.path}\n${dataset.id} ${dataset.dataHash} ${name} ${chunk}`, load, sizeOf, keeping);
 }
 
 /** The codes of one chunk of a column; not to be changed. */
 export function readCodes(source: Source, column: ColumnInfo, chunk: number, keeping?: Keeping): CodeColumn['values'] {
-  return keptPart(source, `codes ${column.role} ${column.name}`, chunk, () => {
-    const data = readChunk(source.project, source.dataset, column, chunk);
-    if (data.kind !== 'code') throw wrongKind(column, data);
-    return data.values;
-  }, ({ byteLength }) => byteLength, keeping);
+  return keptPart(
+    source,
+    `codes ${column.role} ${column.name}`,
+    chunk,
+    () => {
+      const data = readChunk(source.project, source.dataset, column, chunk);
+      if (data.kind !== 'code') throw wrongKind(column, data);
+      return data.values;
+    },
+    ({ byteLength }) => byteLength,
+    keeping,
+  );
 }
 
 /** The code lists of one chunk of a column; not to be changed. */
 export function readLists(source: Source, column: ColumnInfo, chunk: number, keeping?: Keeping): ListColumn {
-  return keptPart(source, `lists ${column.role} ${column.name}`, chunk, () => {
-    const data = readChunk(source.project, source.dataset, column, chunk);
-    if (data.kind !== 'list') throw wrongKind(column, data);
-    return data;
-  }, ({ values, offsets }) => values.byteLength + offsets.byteLength, keeping);
+  return keptPart(
+    source,
+    `lists ${column.role} ${column.name}`,
+    chunk,
+    () => {
+      const data = readChunk(source.project, source.dataset, column, chunk);
+      if (data.kind !== 'list') throw wrongKind(column, data);
+      return data;
+    },
+    ({ values, offsets }) => values.byteLength + offsets.byteLength,
+    keeping,
+  );
 }
 
 /** The times of one chunk of a column; not to be changed. */
 export function readTimes(source: Source, column: ColumnInfo, chunk: number): StoredNumbers {
-  return keptPart(source, `times ${column.role} ${column.name}`, chunk, () => readNumbers(source, column, chunk), ({ codes }) => codes.byteLength);
+  return keptPart(
+    source,
+    `times ${column.role} ${column.name}`,
+    chunk,
+    () => readNumbers(source, column, chunk),
+    ({ codes }) => codes.byteLength,
+  );
 }
 
 /** Between which times the rows of a chunk lie. */
 export function readSpan(source: Source, column: ColumnInfo, chunk: number): TimeSpan {
-  return keptPart(source, `span ${column.role} ${column.name}`, chunk, () => spanOf(readTimes(source, column, chunk)), () => SPAN_BYTES);
+  return keptPart(
+    source,
+    `span ${column.role} ${column.name}`,
+    chunk,
+    () => spanOf(readTimes(source, column, chunk)),
+    () => SPAN_BYTES,
+  );
 }
 
 /** The numbers or times of one chunk of a column, read anew each time. */
@@ -73,7 +106,8 @@ function spanOf(times: StoredNumbers): TimeSpan {
     if (code > highest) highest = code;
     present++;
   }
-  const [earliest, latest] = present === 0 ? [Infinity, -Infinity] : [numberOf(times, lowest), numberOf(times, highest)];
+  const [earliest, latest] =
+    present === 0 ? [Infinity, -Infinity] : [numberOf(times, lowest), numberOf(times, highest)];
   return { earliest, latest, anyMissing: present < codes.length };
 }
 

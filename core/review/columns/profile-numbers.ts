@@ -1,15 +1,17 @@
 import { breathe, type JobContext } from '../../job.ts';
 import { CHUNK_ROWS, type ColumnData, type ColumnInfo } from '../../store/columns/columns.ts';
-import { chunkCount, readChunk } from '../../store/datasets/datasets.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
+import { chunkCount, readChunk } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
-
 import type { ValueCount, Spread, NumberSpread, TimeSpread } from './profile-types.ts';
 
 const FEW_VALUES = 50;
 const SAMPLE_ROWS = 200_000;
 const BINS = 30;
-/** Edges are written with 15 digits: so far apart they are told from each other with some to spare, as a share of their size. */
+/**
+ * Edges are written with 15 digits: so far apart they are told from each other with some to spare, as a share of their
+ * size.
+ */
 const NEAREST = 1e-12;
 const QUANTILES = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99];
 const CHUNKS_PER_BREATH = 8;
@@ -35,7 +37,12 @@ interface BinRange {
 }
 
 /** Profiles a column of numbers or times. */
-export async function profileNumbers(project: Project, dataset: DatasetInfo, column: ColumnInfo, job: JobContext): Promise<{ readonly distinct: number | null; readonly top: readonly ValueCount[]; readonly spread: Spread | null }> {
+export async function profileNumbers(
+  project: Project,
+  dataset: DatasetInfo,
+  column: ColumnInfo,
+  job: JobContext,
+): Promise<{ readonly distinct: number | null; readonly top: readonly ValueCount[]; readonly spread: Spread | null }> {
   const read = async (chunk: number): Promise<Float64Array> => {
     if (chunk % CHUNKS_PER_BREATH === 0) await breathe(job);
     return readChunkOf(project, dataset, column, chunk, 'number').values;
@@ -47,16 +54,36 @@ export async function profileNumbers(project: Project, dataset: DatasetInfo, col
   const { edges } = range;
   const { counts, below, above } = await countBins(dataset, read, range);
   const bins = counts.map((count, bin) => ({ from: edges[bin], to: edges[bin + 1], count }));
-  const top = isTime || survey.values === null ? [] : [...survey.values].sort((one, other) => other[1] - one[1] || one[0] - other[0]);
+  const top =
+    isTime || survey.values === null
+      ? []
+      : [...survey.values].sort((one, other) => other[1] - one[1] || one[0] - other[0]);
   return {
     distinct: survey.values?.size ?? null,
     top: top.map(([value, count]) => ({ value: String(value), count, share: count / dataset.rows })),
-    spread: isTime ? timeSpread(survey, bins) : { kind: 'number', min: survey.min, max: survey.max, mean: survey.mean, quantiles: quantilesOf(survey.sample), bins, below, above },
+    spread: isTime
+      ? timeSpread(survey, bins)
+      : {
+          kind: 'number',
+          min: survey.min,
+          max: survey.max,
+          mean: survey.mean,
+          quantiles: quantilesOf(survey.sample),
+          bins,
+          below,
+          above,
+        },
   };
 }
 
 /** One chunk of a column of that kind; not kept, since a profile reads whole columns once or twice. */
-export function readChunkOf<Kind extends ColumnData['kind']>(project: Project, dataset: DatasetInfo, column: ColumnInfo, chunk: number, kind: Kind): Extract<ColumnData, { kind: Kind }> {
+export function readChunkOf<Kind extends ColumnData['kind']>(
+  project: Project,
+  dataset: DatasetInfo,
+  column: ColumnInfo,
+  chunk: number,
+  kind: Kind,
+): Extract<ColumnData, { kind: Kind }> {
   const data = readChunk(project, dataset, column, chunk);
   if (data.kind !== kind) throw new TypeError(`column ${column.name} of role ${column.role} holds ${data.kind} values`);
   return data as Extract<ColumnData, { kind: Kind }>;
@@ -77,7 +104,8 @@ async function surveyNumbers(dataset: DatasetInfo, read: (chunk: number) => Prom
       sum += value;
       count += 1;
     }
-    for (let row = 0; row < numbers.length; row += stride) if (!Number.isNaN(numbers[row])) sample[sampled++] = numbers[row];
+    for (let row = 0; row < numbers.length; row += stride)
+      if (!Number.isNaN(numbers[row])) sample[sampled++] = numbers[row];
     values = values === null ? null : addValues(values, numbers);
   }
   return { min, max, mean: sum / count, count, values, sample: sample.slice(0, sampled).sort() };
@@ -94,7 +122,11 @@ function addValues(known: Map<number, number>, numbers: Float64Array): Map<numbe
   return known;
 }
 
-async function countBins(dataset: DatasetInfo, read: (chunk: number) => Promise<Float64Array>, { edges, from, to }: BinRange): Promise<{ readonly counts: number[]; readonly below: number; readonly above: number }> {
+async function countBins(
+  dataset: DatasetInfo,
+  read: (chunk: number) => Promise<Float64Array>,
+  { edges, from, to }: BinRange,
+): Promise<{ readonly counts: number[]; readonly below: number; readonly above: number }> {
   const counts = new Array<number>(edges.length - 1).fill(0);
   const [first, width] = [edges[0], edges[1] - edges[0]];
   let [below, above] = [0, 0];
@@ -104,32 +136,42 @@ async function countBins(dataset: DatasetInfo, read: (chunk: number) => Promise<
       const value = numbers[row];
       if (value < from) below += 1;
       else if (value > to) above += 1;
-      else if (value === value) counts[Math.max(0, Math.min(Math.floor((value - first) / width), counts.length - 1))] += 1;
+      else if (value === value)
+        counts[Math.max(0, Math.min(Math.floor((value - first) / width), counts.length - 1))] += 1;
     }
   }
   return { counts, below, above };
 }
 
-/** Round edges of equal width around the bulk of the values: a few far away ones do not squeeze the others into one bin. */
+/**
+ * Round edges of equal width around the bulk of the values: a few far away ones do not squeeze the others into one bin.
+ */
 function numberRange({ min, max, sample }: Survey): BinRange {
   const [low, high] = sample.length === 0 ? [min, max] : [quantile(sample, 0.01), quantile(sample, 0.99)];
   const margin = high > low ? 0.5 * (high - low) : Infinity;
   const [from, to] = [Math.max(min, low - margin), Math.min(max, high + margin)];
-  // The floors keep edges apart where numbers are too small, or too near to each other for their size, for exact arithmetic.
+  // The floors keep edges apart where numbers are too small, or too near to each other for their size, for exact
+  // arithmetic.
   const least = Math.max(NEAREST * Math.max(Math.abs(from), Math.abs(to)), 1e-300);
   const step = roundStep(Math.max((to - from) / BINS || Math.abs(from) / BINS || 1, least));
   return rangeOf(from, to, step);
 }
 
 function timeRange(first: number, last: number): BinRange {
-  const step = TIME_STEPS_MS.find((width) => (last - first) / width <= 2 * BINS) ?? Math.ceil((last - first) / BINS / TIME_STEPS_MS[10]) * TIME_STEPS_MS[10];
+  const step =
+    TIME_STEPS_MS.find((width) => (last - first) / width <= 2 * BINS) ??
+    Math.ceil((last - first) / BINS / TIME_STEPS_MS[10]) * TIME_STEPS_MS[10];
   return rangeOf(first, last, step);
 }
 
 function rangeOf(from: number, to: number, step: number): BinRange {
   const start = Math.floor(from / step);
   const count = Math.max(1, Math.floor(to / step) - start + 1);
-  return { from, to, edges: Array.from({ length: count + 1 }, (_, edge) => Number(((start + edge) * step).toPrecision(15))) };
+  return {
+    from,
+    to,
+    edges: Array.from({ length: count + 1 }, (_, edge) => Number(((start + edge) * step).toPrecision(15))),
+  };
 }
 
 /** 1, 2 or 5 times a power of ten, at least `width`. */
@@ -148,5 +190,10 @@ function quantile(sorted: Float64Array, share: number): number {
 
 function timeSpread({ min, max }: Survey, bins: NumberSpread['bins']): TimeSpread {
   const iso = (time: number): string => new Date(time).toISOString();
-  return { kind: 'time', first: iso(min), last: iso(max), bins: bins.map(({ from, to, count }) => ({ from: iso(from), to: iso(to), count })) };
+  return {
+    kind: 'time',
+    first: iso(min),
+    last: iso(max),
+    bins: bins.map(({ from, to, count }) => ({ from: iso(from), to: iso(to), count })),
+  };
 }

@@ -39,7 +39,10 @@ export interface ColumnProfile {
   readonly missing: number;
   /** Different values; null where they are not counted: texts, and numbers with many. */
   readonly distinct: number | null;
-  /** The most frequent values; empty where hardly any value repeats. Of a column with several values per row, rows that hold the value. */
+  /**
+   * The most frequent values; empty where hardly any value repeats. Of a column with several values per row, rows that
+   * hold the value.
+   */
   readonly top: readonly ValueCount[];
   /** Numbers and times. */
   readonly spread: Spread | null;

@@ -2,11 +2,10 @@ import { unknownName } from '../../errors.ts';
 import { largestGroups } from '../../funnel/largest.ts';
 import { breathe, type JobContext } from '../../job.ts';
 import type { ColumnInfo } from '../../store/columns/columns.ts';
-import { chunkCount, getDataset, readDictionary } from '../../store/datasets/datasets.ts';
-import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
-import type { Project } from '../../store/file/project.ts';
 import { dictionaryText, textAt } from '../../store/columns/text.ts';
-
+import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
+import { chunkCount, getDataset, readDictionary } from '../../store/datasets/datasets.ts';
+import type { Project } from '../../store/file/project.ts';
 import { profileNumbers, readChunkOf } from './profile-numbers.ts';
 import type { ValueCount, ColumnProfile } from './profile-types.ts';
 
@@ -27,20 +26,46 @@ type Part = Pick<ColumnProfile, 'distinct' | 'top' | 'spread' | 'lengths' | 'exa
 const NOTHING: Part = { distinct: null, top: [], spread: null, lengths: null, examples: [] };
 
 /** Counts what a column holds in all rows; throws `unknown-name` for a dataset or column that is not there. */
-export async function profileColumn(project: Project, { dataset: name, column: wanted, role }: ProfileQuery, job: JobContext): Promise<ColumnProfile> {
+export async function profileColumn(
+  project: Project,
+  { dataset: name, column: wanted, role }: ProfileQuery,
+  job: JobContext,
+): Promise<ColumnProfile> {
   const dataset = getDataset(project, name);
-  const column = dataset.columns.find((candidate) => candidate.name === wanted && (role === undefined || candidate.role === role));
-  if (column === undefined) throw unknownName('column', wanted, dataset.columns.map((known) => known.name));
-  const base = { column: column.name, role: column.role, kind: column.kind, rows: dataset.rows, missing: column.missing };
-  return { ...base, ...NOTHING, distinct: column.distinct, ...await partOf(project, dataset, column, job) };
+  const column = dataset.columns.find(
+    (candidate) => candidate.name === wanted && (role === undefined || candidate.role === role),
+  );
+  if (column === undefined)
+    throw unknownName(
+      'column',
+      wanted,
+      dataset.columns.map((known) => known.name),
+    );
+  const base = {
+    column: column.name,
+    role: column.role,
+    kind: column.kind,
+    rows: dataset.rows,
+    missing: column.missing,
+  };
+  return { ...base, ...NOTHING, distinct: column.distinct, ...(await partOf(project, dataset, column, job)) };
 }
 
-async function partOf(project: Project, dataset: DatasetInfo, column: ColumnInfo, job: JobContext): Promise<Partial<Part>> {
+async function partOf(
+  project: Project,
+  dataset: DatasetInfo,
+  column: ColumnInfo,
+  job: JobContext,
+): Promise<Partial<Part>> {
   switch (column.kind) {
-    case 'text': return { examples: firstTexts(project, dataset, column) };
-    case 'code': return { top: await countCodes(project, dataset, column, job) };
-    case 'list': return countLists(project, dataset, column, job);
-    case 'number': return profileNumbers(project, dataset, column, job);
+    case 'text':
+      return { examples: firstTexts(project, dataset, column) };
+    case 'code':
+      return { top: await countCodes(project, dataset, column, job) };
+    case 'list':
+      return countLists(project, dataset, column, job);
+    case 'number':
+      return profileNumbers(project, dataset, column, job);
   }
 }
 
@@ -50,7 +75,12 @@ function firstTexts(project: Project, dataset: DatasetInfo, column: ColumnInfo):
   return Array.from({ length: Math.min(EXAMPLES, dataset.rows) }, (_, row) => textAt(texts, row));
 }
 
-async function countCodes(project: Project, dataset: DatasetInfo, column: ColumnInfo, job: JobContext): Promise<readonly ValueCount[]> {
+async function countCodes(
+  project: Project,
+  dataset: DatasetInfo,
+  column: ColumnInfo,
+  job: JobContext,
+): Promise<readonly ValueCount[]> {
   const counts = new Uint32Array((column.distinct ?? 255) + 1);
   for (let chunk = 0; chunk < chunkCount(dataset); chunk++) {
     if (chunk % CHUNKS_PER_BREATH === 0) await breathe(job);
@@ -63,16 +93,27 @@ async function countCodes(project: Project, dataset: DatasetInfo, column: Column
 }
 
 function listNumbers(counts: Uint32Array, rows: number): ValueCount[] {
-  return Array.from(counts, (count, code) => ({ value: String(code), count, share: count / rows })).filter(({ count }) => count > 0).slice(0, MOST_VALUES);
+  return Array.from(counts, (count, code) => ({ value: String(code), count, share: count / rows }))
+    .filter(({ count }) => count > 0)
+    .slice(0, MOST_VALUES);
 }
 
 function listTop(project: Project, dataset: DatasetInfo, column: ColumnInfo, counts: Uint32Array): ValueCount[] {
   const dictionary = readDictionary(project, dataset, column);
   counts[0] = 0;
-  return largestGroups(counts, MOST_VALUES).map((code) => ({ value: dictionaryText(dictionary, code) ?? '', count: counts[code], share: counts[code] / dataset.rows }));
+  return largestGroups(counts, MOST_VALUES).map((code) => ({
+    value: dictionaryText(dictionary, code) ?? '',
+    count: counts[code],
+    share: counts[code] / dataset.rows,
+  }));
 }
 
-async function countLists(project: Project, dataset: DatasetInfo, column: ColumnInfo, job: JobContext): Promise<Pick<Part, 'top' | 'lengths'>> {
+async function countLists(
+  project: Project,
+  dataset: DatasetInfo,
+  column: ColumnInfo,
+  job: JobContext,
+): Promise<Pick<Part, 'top' | 'lengths'>> {
   const counts = new Uint32Array((column.distinct ?? 0) + 1);
   const lastRow = new Int32Array(counts.length);
   const lengths = new Uint32Array(LONGEST_LIST + 1);
@@ -92,5 +133,8 @@ async function countLists(project: Project, dataset: DatasetInfo, column: Column
     }
   }
   const longest = lengths.findLastIndex((rows) => rows > 0);
-  return { top: listTop(project, dataset, column, counts), lengths: Array.from(lengths.subarray(0, longest + 1), (rows, length) => ({ length, rows })) };
+  return {
+    top: listTop(project, dataset, column, counts),
+    lengths: Array.from(lengths.subarray(0, longest + 1), (rows, length) => ({ length, rows })),
+  };
 }

@@ -1,33 +1,52 @@
 import { AppError } from '../../errors.ts';
-import { unitName, unitOf } from '../../funnel/calendar.ts';
-import type { CalendarUnit } from '../../funnel/calendar.ts';
+import { unitName, unitOf, type CalendarUnit } from '../../funnel/calendar.ts';
 import { DAY_MS } from '../../funnel/steps.ts';
 import type { CodeColumn, ColumnInfo } from '../../store/columns/columns.ts';
 import { narrowestWidth, unsignedArray } from '../../store/columns/integers.ts';
-import { numberOf } from '../../store/columns/stored-numbers.ts';
-import type { StoredNumbers } from '../../store/columns/stored-numbers.ts';
-
-import { keptPart, readTimes } from '../columns/chunks.ts';
-import type { Source } from '../columns/chunks.ts';
-import type { SingleGrouping } from './grouping-types.ts';
+import { numberOf, type StoredNumbers } from '../../store/columns/stored-numbers.ts';
+import { keptPart, readTimes, type Source } from '../columns/chunks.ts';
 import { rowsByUnit } from '../rollup/summaries.ts';
+import type { SingleGrouping } from './grouping-types.ts';
 
 /** More days than this are a mistake in the times, and would take the memory of as many groups. */
 const MOST_DAYS = 100_000;
 
-/** Groups rows by the day, week or month of their time in UTC, valued `2026-01-31`, `2026-W05`, `2026-01`. Throws `invalid-input` where the times span more than 100,000 days. */
+/**
+ * Groups rows by the day, week or month of their time in UTC, valued `2026-01-31`, `2026-W05`, `2026-01`. Throws
+ * `invalid-input` where the times span more than 100,000 days.
+ */
 export function calendarGrouping(source: Source, column: ColumnInfo, unit: CalendarUnit): SingleGrouping {
   const { firstTime, lastTime, name } = source.dataset;
   const dayCount = unitOf(lastTime ?? 0, 'day') - unitOf(firstTime ?? 0, 'day') + 1;
-  if (dayCount > MOST_DAYS) throw new AppError('invalid-input', `times of ${name} span ${dayCount} days`, `check the column ${column.name}: its times may be in another unit`);
+  if (dayCount > MOST_DAYS)
+    throw new AppError(
+      'invalid-input',
+      `times of ${name} span ${dayCount} days`,
+      `check the column ${column.name}: its times may be in another unit`,
+    );
   const first = unitOf(firstTime ?? 0, unit);
   const count = unitOf(lastTime ?? 0, unit) - first + 1;
-  const valueOf = (group: number): string | null => group === 0 ? null : unitName(first + group - 1, unit);
+  const valueOf = (group: number): string | null => (group === 0 ? null : unitName(first + group - 1, unit));
   return {
-    kind: 'single', numbers: null, ordered: true, groupCount: count + 1, valueOf,
-    counted: ({ rows }) => (rows.units.days > 1 ? null : rowsByUnit(rows, (own) => (own === 0 ? 0 : unitOf((rows.units.first + own - 1) * DAY_MS, unit) - first + 1))),
-    codes: (chunk) => keptPart(source, `${unit} ${column.name}`, chunk, () => calendarCodes(readTimes(source, column, chunk), unit, first, count), ({ byteLength }) => byteLength),
-    groupOf: (value) => Array.from({ length: count + 1 }, (_, group) => group).find((group) => valueOf(group) === value) ?? -1,
+    kind: 'single',
+    numbers: null,
+    ordered: true,
+    groupCount: count + 1,
+    valueOf,
+    counted: ({ rows }) =>
+      rows.units.days > 1
+        ? null
+        : rowsByUnit(rows, (own) => (own === 0 ? 0 : unitOf((rows.units.first + own - 1) * DAY_MS, unit) - first + 1)),
+    codes: (chunk) =>
+      keptPart(
+        source,
+        `${unit} ${column.name}`,
+        chunk,
+        () => calendarCodes(readTimes(source, column, chunk), unit, first, count),
+        ({ byteLength }) => byteLength,
+      ),
+    groupOf: (value) =>
+      Array.from({ length: count + 1 }, (_, group) => group).find((group) => valueOf(group) === value) ?? -1,
   };
 }
 
@@ -41,7 +60,12 @@ function calendarCodes(times: StoredNumbers, unit: CalendarUnit, first: number, 
     const own = Math.floor(time / DAY_MS);
     if (own !== day) {
       [day, code] = [own, unitOf(time, unit) - first + 1];
-      if (code < 1 || code > count) throw new AppError('corrupt', `row has the time ${time}, outside of its dataset's times`, 'import the data again');
+      if (code < 1 || code > count)
+        throw new AppError(
+          'corrupt',
+          `row has the time ${time}, outside of its dataset's times`,
+          'import the data again',
+        );
     }
     codes[row] = code;
   }

@@ -1,29 +1,47 @@
 import { VocabularyIndex } from '../../features/vocabulary.ts';
 import type { ColumnInfo, TextColumn } from '../../store/columns/columns.ts';
-import { readDictionary } from '../../store/datasets/datasets.ts';
 import { dictionaryText } from '../../store/columns/text.ts';
-
+import { readDictionary } from '../../store/datasets/datasets.ts';
 import type { Keeping } from '../columns/cache.ts';
-import { keptPart, readCodes, readLists } from '../columns/chunks.ts';
-import type { Source } from '../columns/chunks.ts';
-import type { ListGrouping, SingleGrouping } from './grouping-types.ts';
+import { keptPart, readCodes, readLists, type Source } from '../columns/chunks.ts';
 import { columnSummary, countedGroups } from '../rollup/summaries.ts';
+import type { ListGrouping, SingleGrouping } from './grouping-types.ts';
 
 /** Groups rows by a column with one code each: the groups are the codes. */
 export function codeGrouping(source: Source, column: ColumnInfo, keeping?: Keeping): SingleGrouping {
-  return { kind: 'single', numbers: null, ...dictionaryGroups(source, column), codes: (chunk) => readCodes(source, column, chunk, keeping) };
+  return {
+    kind: 'single',
+    numbers: null,
+    ...dictionaryGroups(source, column),
+    codes: (chunk) => readCodes(source, column, chunk, keeping),
+  };
 }
 
-/** Groups rows by a column with several codes each: a row is in the group of each of its values, so the groups overlap. */
+/**
+ * Groups rows by a column with several codes each: a row is in the group of each of its values, so the groups overlap.
+ */
 export function listGrouping(source: Source, column: ColumnInfo, keeping?: Keeping): ListGrouping {
-  return { kind: 'lists', ...dictionaryGroups(source, column), lists: (chunk) => readLists(source, column, chunk, keeping) };
+  return {
+    kind: 'lists',
+    ...dictionaryGroups(source, column),
+    lists: (chunk) => readLists(source, column, chunk, keeping),
+  };
 }
 
-function dictionaryGroups(source: Source, column: ColumnInfo): Pick<SingleGrouping, 'groupCount' | 'ordered' | 'valueOf' | 'groupOf' | 'counted'> {
+function dictionaryGroups(
+  source: Source,
+  column: ColumnInfo,
+): Pick<SingleGrouping, 'groupCount' | 'ordered' | 'valueOf' | 'groupOf' | 'counted'> {
   if (column.distinct === null) throw new TypeError(`column ${column.name} has no dictionary`);
   // Counting needs no names, and those of many values take longer to read than their counts.
-  const dictionary = (): TextColumn => keptPart(source, `dictionary ${column.role} ${column.name}`, 0,
-    () => readDictionary(source.project, source.dataset, column), ({ bytes, offsets }) => bytes.byteLength + offsets.byteLength);
+  const dictionary = (): TextColumn =>
+    keptPart(
+      source,
+      `dictionary ${column.role} ${column.name}`,
+      0,
+      () => readDictionary(source.project, source.dataset, column),
+      ({ bytes, offsets }) => bytes.byteLength + offsets.byteLength,
+    );
   return {
     groupCount: column.distinct + 1,
     ordered: false,
@@ -31,7 +49,13 @@ function dictionaryGroups(source: Source, column: ColumnInfo): Pick<SingleGroupi
     valueOf: (group) => (group === 0 ? null : dictionaryText(dictionary(), group)),
     groupOf: (value) => {
       if (value === null) return 0;
-      const index = keptPart(source, `index ${column.role} ${column.name}`, 0, () => new VocabularyIndex(dictionary()), ({ size }) => 16 * size);
+      const index = keptPart(
+        source,
+        `index ${column.role} ${column.name}`,
+        0,
+        () => new VocabularyIndex(dictionary()),
+        ({ size }) => 16 * size,
+      );
       const bytes = Buffer.from(value);
       const found = index.find(bytes, 0, bytes.length);
       return found < 0 ? -1 : found + 1;

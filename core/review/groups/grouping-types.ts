@@ -35,7 +35,9 @@ export interface ListGrouping extends Groups {
 
 /** What matters besides the column. */
 export interface GroupingOptions {
-  /** A grouping of another dataset by the same column: numbers fall between its edges, so that the two can be compared. */
+  /**
+   * A grouping of another dataset by the same column: numbers fall between its edges, so that the two can be compared.
+   */
   readonly like?: Grouping;
   readonly keeping?: Keeping;
 }

@@ -3,12 +3,11 @@ import type { CalendarUnit } from '../../funnel/calendar.ts';
 import type { JobContext } from '../../job.ts';
 import type { ColumnInfo, ColumnRole } from '../../store/columns/columns.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
-
-import { calendarGrouping } from './calendar-groups.ts';
 import type { Source } from '../columns/chunks.ts';
+import { calendarGrouping } from './calendar-groups.ts';
 import { codeGrouping, listGrouping } from './code-groups.ts';
-import { numberGrouping } from './number-groups.ts';
 import type { Grouping, GroupingOptions } from './grouping-types.ts';
+import { numberGrouping } from './number-groups.ts';
 
 /** What groups by time, where no column is called so. */
 export const CALENDAR_UNITS: readonly CalendarUnit[] = ['day', 'week', 'month'];
@@ -17,19 +16,33 @@ const CODE_ROLES: readonly ColumnRole[] = ['categorical', 'bank', 'banner', 'mul
 
 /**
  * Opens the grouping that `by` names: a column with codes; a number column, by its values where they are few, else by
- * quantile buckets of the whole dataset; `bank` or `banner`, whatever the export calls them; `day`, `week`, `month`, or by day the name of the
- * time column. Throws `unknown-name` for a column that is not there, `invalid-input` for one that rows cannot be grouped by.
+ * quantile buckets of the whole dataset; `bank` or `banner`, whatever the export calls them; `day`, `week`, `month`, or
+ * by day the name of the time column. Throws `unknown-name` for a column that is not there, `invalid-input` for one
+ * that rows cannot be grouped by.
  */
-export async function openGrouping(source: Source, by: string, job: JobContext, options: GroupingOptions = {}): Promise<Grouping> {
+export async function openGrouping(
+  source: Source,
+  by: string,
+  job: JobContext,
+  options: GroupingOptions = {},
+): Promise<Grouping> {
   const column = findColumn(source.dataset, by);
-  if (column.role === 'time') return calendarGrouping(source, column, CALENDAR_UNITS.find((unit) => unit === by) ?? 'day');
+  if (column.role === 'time')
+    return calendarGrouping(source, column, CALENDAR_UNITS.find((unit) => unit === by) ?? 'day');
   return await columnGrouping(source, column, job, options);
 }
 
 /** Opens the grouping by one of the columns that rows can be grouped by. */
-export async function columnGrouping(source: Source, column: ColumnInfo, job: JobContext, options: GroupingOptions = {}): Promise<Grouping> {
+export async function columnGrouping(
+  source: Source,
+  column: ColumnInfo,
+  job: JobContext,
+  options: GroupingOptions = {},
+): Promise<Grouping> {
   if (column.role === 'numeric') return await numberGrouping(source, column, job, options);
-  return column.kind === 'list' ? listGrouping(source, column, options.keeping) : codeGrouping(source, column, options.keeping);
+  return column.kind === 'list'
+    ? listGrouping(source, column, options.keeping)
+    : codeGrouping(source, column, options.keeping);
 }
 
 /** The columns that rows can be grouped by, in the dataset's order; time is not among them. */
@@ -41,13 +54,18 @@ function findColumn(dataset: DatasetInfo, by: string): ColumnInfo {
   const valid = groupableColumns(dataset);
   const time = dataset.columns.find(({ role }) => role === 'time');
   const units: readonly string[] = CALENDAR_UNITS;
-  const found = valid.find((column) => column.name === by)
-    ?? valid.find(({ role }) => role === by && (role === 'bank' || role === 'banner'))
-    ?? (time !== undefined && (units.includes(by) || by === time.name) ? time : undefined);
+  const found =
+    valid.find((column) => column.name === by) ??
+    valid.find(({ role }) => role === by && (role === 'bank' || role === 'banner')) ??
+    (time !== undefined && (units.includes(by) || by === time.name) ? time : undefined);
   if (found !== undefined) return found;
   const names = valid.map((column) => column.name);
   if (dataset.columns.some((column) => column.name === by)) {
-    throw new AppError('invalid-input', `rows of ${dataset.name} cannot be grouped by ${by}`, `valid: ${names.join(', ')}`);
+    throw new AppError(
+      'invalid-input',
+      `rows of ${dataset.name} cannot be grouped by ${by}`,
+      `valid: ${names.join(', ')}`,
+    );
   }
   throw unknownName('column', by, time === undefined ? names : [...names, ...units]);
 }

@@ -1,18 +1,13 @@
 import { bucketOf, quantileEdges, searchEdges } from '../../features/buckets.ts';
-import { breathe } from '../../job.ts';
-import type { JobContext } from '../../job.ts';
-import { CHUNK_ROWS } from '../../store/columns/columns.ts';
-import type { CodeColumn, ColumnInfo } from '../../store/columns/columns.ts';
-import { chunkCount } from '../../store/datasets/datasets.ts';
+import { breathe, type JobContext } from '../../job.ts';
+import { CHUNK_ROWS, type CodeColumn, type ColumnInfo } from '../../store/columns/columns.ts';
 import { narrowestWidth, unsignedArray } from '../../store/columns/integers.ts';
-import { decodedNumbers, firstCodeFrom, isInteger } from '../../store/columns/stored-numbers.ts';
-import type { StoredNumbers } from '../../store/columns/stored-numbers.ts';
-
-import { keptPart, readNumbers } from '../columns/chunks.ts';
-import type { Source } from '../columns/chunks.ts';
-import type { GroupingOptions, SingleGrouping } from './grouping-types.ts';
+import { decodedNumbers, firstCodeFrom, isInteger, type StoredNumbers } from '../../store/columns/stored-numbers.ts';
+import { chunkCount } from '../../store/datasets/datasets.ts';
+import { keptPart, readNumbers, type Source } from '../columns/chunks.ts';
 import type { NumberGroups } from '../rollup/rollup-types.ts';
 import { columnSummary, countedGroups } from '../rollup/summaries.ts';
+import type { GroupingOptions, SingleGrouping } from './grouping-types.ts';
 
 /** A number column with at most so many values is grouped by value. */
 const MOST_VALUES = 20;
@@ -23,12 +18,19 @@ const SAMPLE_ROWS = 200_000;
 const SAMPLE_CHUNKS = 16;
 
 /**
- * Groups rows by a number: by value where there are at most 20, else by ten quantile buckets valued `< 18`, `[18, 25)`, …,
- * `>= 60`. Values and buckets are those of the whole dataset, so that filtered funnels can be compared, or those of the grouping `like`.
+ * Groups rows by a number: by value where there are at most 20, else by ten quantile buckets valued `< 18`, `[18, 25)`,
+ * …, `>= 60`. Values and buckets are those of the whole dataset, so that filtered funnels can be compared, or those of
+ * the grouping `like`.
  */
-export async function numberGrouping(source: Source, column: ColumnInfo, job: JobContext, { like, keeping }: GroupingOptions): Promise<SingleGrouping> {
+export async function numberGrouping(
+  source: Source,
+  column: ColumnInfo,
+  job: JobContext,
+  { like, keeping }: GroupingOptions,
+): Promise<SingleGrouping> {
   const counted = countedGroups(source, columnSummary(column));
-  const numbers = (like?.kind === 'single' ? like.numbers : null) ?? counted?.numbers ?? await numberGroups(source, column, job);
+  const numbers =
+    (like?.kind === 'single' ? like.numbers : null) ?? counted?.numbers ?? (await numberGroups(source, column, job));
   const { edges, values } = numbers;
   const padded = searchEdges(edges);
   const groupCount = edges.length + 2;
@@ -37,9 +39,24 @@ export async function numberGrouping(source: Source, column: ColumnInfo, job: Jo
     return values === null ? bucketName(edges, group - 1) : group === 1 ? NO_VALUE : String(values[group - 2]);
   };
   return {
-    kind: 'single', numbers, ordered: true, groupCount, valueOf, counted: ({ isFiltered }) => (!isFiltered && counted?.numbers !== null && counted !== null && isSame(counted.numbers, numbers) ? counted : null),
-    codes: (chunk) => keptPart(source, `buckets ${edges.join()} ${column.name}`, chunk, () => bucketsOf(readNumbers(source, column, chunk), numbers, padded), ({ byteLength }) => byteLength, keeping),
-    groupOf: (value) => Array.from({ length: groupCount }, (_, group) => group).find((group) => valueOf(group) === value) ?? -1,
+    kind: 'single',
+    numbers,
+    ordered: true,
+    groupCount,
+    valueOf,
+    counted: ({ isFiltered }) =>
+      !isFiltered && counted?.numbers !== null && counted !== null && isSame(counted.numbers, numbers) ? counted : null,
+    codes: (chunk) =>
+      keptPart(
+        source,
+        `buckets ${edges.join()} ${column.name}`,
+        chunk,
+        () => bucketsOf(readNumbers(source, column, chunk), numbers, padded),
+        ({ byteLength }) => byteLength,
+        keeping,
+      ),
+    groupOf: (value) =>
+      Array.from({ length: groupCount }, (_, group) => group).find((group) => valueOf(group) === value) ?? -1,
   };
 }
 
@@ -51,7 +68,13 @@ function isSame(one: NumberGroups, other: NumberGroups): boolean {
 const NO_VALUE = 'other';
 
 async function numberGroups(source: Source, column: ColumnInfo, job: JobContext): Promise<NumberGroups> {
-  const kept = keptPart(source, `edges ${column.name}`, 0, (): { groups: NumberGroups | null } => ({ groups: null }), () => 512);
+  const kept = keptPart(
+    source,
+    `edges ${column.name}`,
+    0,
+    (): { groups: NumberGroups | null } => ({ groups: null }),
+    () => 512,
+  );
   kept.groups ??= groupsOf(await surveyColumn(source, column, job));
   return kept.groups;
 }
@@ -107,14 +130,19 @@ function collectValues(known: number[], numbers: Float64Array): void {
   }
 }
 
-/** The group of each row; a number of each code is looked up, where there are few, else edges among the codes, which are in the order of their numbers: both spare decoding the rows. */
+/**
+ * The group of each row; a number of each code is looked up, where there are few, else edges among the codes, which are
+ * in the order of their numbers: both spare decoding the rows.
+ */
 function bucketsOf(stored: StoredNumbers, { edges, values }: NumberGroups, padded: Float64Array): CodeColumn['values'] {
   const { codes, missing } = stored;
-  if (codes instanceof Uint8Array) return lookUp(codes, bucketCodes(decodedNumbers({ ...stored, codes: everyByte() }), padded, values));
+  if (codes instanceof Uint8Array)
+    return lookUp(codes, bucketCodes(decodedNumbers({ ...stored, codes: everyByte() }), padded, values));
   if (values !== null || !isInteger(codes)) return bucketCodes(decodedNumbers(stored), padded, values);
   const codeEdges = searchEdges(Float64Array.from(edges, (edge) => firstCodeFrom(stored, edge)));
   const buckets = unsignedArray(narrowestWidth(padded.length + 1), codes.length);
-  for (let row = 0; row < codes.length; row++) buckets[row] = codes[row] === missing ? 0 : bucketOf(codeEdges, codes[row]) + 1;
+  for (let row = 0; row < codes.length; row++)
+    buckets[row] = codes[row] === missing ? 0 : bucketOf(codeEdges, codes[row]) + 1;
   return buckets;
 }
 

@@ -1,7 +1,7 @@
 import { CHUNK_ROWS } from '../../store/columns/columns.ts';
+import type { OpenSegment } from '../segment/segment.ts';
 import { codeGrouping } from './code-groups.ts';
 import type { SingleGrouping } from './grouping-types.ts';
-import type { OpenSegment } from '../segment/segment.ts';
 
 /** The rows of a dataset by bank and banner at once. */
 export interface Pairs {
@@ -27,7 +27,13 @@ export function openPairs(segment: OpenSegment): Pairs {
     groupsOf: (bank) => Array.from({ length: bannerCount }, (_, banner) => bank * bannerCount + banner),
     bannerOf: (group) => banners?.valueOf(group % bannerCount) ?? null,
     grouping: {
-      kind: 'single', numbers: null, ordered: false, groupCount: bankCount * bannerCount, valueOf: () => null, groupOf: () => -1, counted: () => null,
+      kind: 'single',
+      numbers: null,
+      ordered: false,
+      groupCount: bankCount * bannerCount,
+      valueOf: () => null,
+      groupOf: () => -1,
+      counted: () => null,
       codes: (chunk) => pairCodes(codes, banks?.codes(chunk) ?? null, banners?.codes(chunk) ?? null, bannerCount),
     },
   };
@@ -38,8 +44,14 @@ function openRole(segment: OpenSegment, role: 'bank' | 'banner'): SingleGrouping
   return column === undefined ? null : codeGrouping(segment, column);
 }
 
-function pairCodes(codes: Uint32Array, banks: ArrayLike<number> | null, banners: ArrayLike<number> | null, bannerCount: number): Uint32Array {
+function pairCodes(
+  codes: Uint32Array,
+  banks: ArrayLike<number> | null,
+  banners: ArrayLike<number> | null,
+  bannerCount: number,
+): Uint32Array {
   const rows = banks?.length ?? banners?.length ?? codes.length;
-  for (let row = 0; row < rows; row += 1) codes[row] = (banks === null ? 0 : banks[row]) * bannerCount + (banners === null ? 0 : banners[row]);
+  for (let row = 0; row < rows; row += 1)
+    codes[row] = (banks === null ? 0 : banks[row]) * bannerCount + (banners === null ? 0 : banners[row]);
   return codes;
 }

@@ -1,9 +1,13 @@
 import type { CodeColumn } from '../../store/columns/columns.ts';
-
 import type { RowClasses, Target, Addition, Runs } from './rollup-types.ts';
 
 /** Adds counts `[units × classes × groups]`. */
-export function addTable({ target, units, bank }: Addition, classes: RowClasses, counts: CodeColumn['values'], groupCount: number): void {
+export function addTable(
+  { target, units, bank }: Addition,
+  classes: RowClasses,
+  counts: CodeColumn['values'],
+  groupCount: number,
+): void {
   const places = placesOf(classes, target, bank);
   const width = places.length * groupCount;
   const unit = new Uint32Array(width);
@@ -16,7 +20,12 @@ export function addTable({ target, units, bank }: Addition, classes: RowClasses,
 }
 
 /** Adds counts `[units × classes]` to the group of each unit. */
-export function addUnits({ target, units, bank }: Addition, classes: RowClasses, counts: CodeColumn['values'], groupOf: (unit: number) => number): void {
+export function addUnits(
+  { target, units, bank }: Addition,
+  classes: RowClasses,
+  counts: CodeColumn['values'],
+  groupOf: (unit: number) => number,
+): void {
   const places = placesOf(classes, target, bank);
   for (let own = units.first; own < units.end; own++) {
     const group = groupOf(own) * target.stride;
@@ -27,7 +36,12 @@ export function addUnits({ target, units, bank }: Addition, classes: RowClasses,
 }
 
 /** Adds runs, which begin at the unit `first`. */
-export function addRuns({ target, units, bank }: Addition, classes: RowClasses, { offsets, steps, counts }: Runs, first: number): void {
+export function addRuns(
+  { target, units, bank }: Addition,
+  classes: RowClasses,
+  { offsets, steps, counts }: Runs,
+  first: number,
+): void {
   const places = placesOf(classes, target, bank);
   for (let unit = units.first - first; unit < units.end - first; unit++) {
     for (let index = 0, bucket = unit * places.length; index < places.length; index++, bucket++) {
@@ -53,12 +67,25 @@ export function sumRuns(sums: Uint32Array, { offsets, steps, counts }: Runs, wan
   }
 }
 
-function addGroups({ counts, stride }: Target, place: number, own: Uint32Array, start: number, groupCount: number): void {
+function addGroups(
+  { counts, stride }: Target,
+  place: number,
+  own: Uint32Array,
+  start: number,
+  groupCount: number,
+): void {
   for (let group = 0, at = place; group < groupCount; group++, at += stride) counts[at] += own[start + group];
 }
 
 /** Adds the entries of a bucket, as `RunEncoder` wrote them. */
-function addRun({ counts, stride }: Target, place: number, steps: Uint8Array, sizes: Uint8Array, start: number, end: number): void {
+function addRun(
+  { counts, stride }: Target,
+  place: number,
+  steps: Uint8Array,
+  sizes: Uint8Array,
+  start: number,
+  end: number,
+): void {
   for (let i = start, at = place; i < end; i++) {
     const size = sizes[i];
     at += (size === 0 ? steps[i] << 8 : steps[i]) * stride;

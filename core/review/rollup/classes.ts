@@ -1,17 +1,12 @@
 import { cellCount } from '../../funnel/count.ts';
-import { breathe } from '../../job.ts';
-import type { JobContext } from '../../job.ts';
+import { breathe, type JobContext } from '../../job.ts';
 import type { CodeColumn } from '../../store/columns/columns.ts';
+import { narrowestWidth, unsignedArray, type Unsigned } from '../../store/columns/integers.ts';
 import { chunkCount } from '../../store/datasets/datasets.ts';
-import { narrowestWidth, unsignedArray } from '../../store/columns/integers.ts';
-import type { Unsigned } from '../../store/columns/integers.ts';
-
-import { readCodes, readSpan, readTimes } from '../columns/chunks.ts';
-import type { TimeSpan } from '../columns/chunks.ts';
+import { readCodes, readSpan, readTimes, type TimeSpan } from '../columns/chunks.ts';
 import type { OpenSegment } from '../segment/segment.ts';
-import { timeUnits, unitsOfRows } from './units.ts';
-import type { TimeUnits } from './units.ts';
 import type { RowClasses } from './rollup-types.ts';
+import { timeUnits, unitsOfRows, type TimeUnits } from './units.ts';
 
 /** The units and classes that a dataset has, and those of its rows, by chunk. */
 export interface ClassedRows {
@@ -32,15 +27,25 @@ interface ClassedChunk {
 const MOST_CLASSES = 255;
 const MOST_BANKS = 64;
 
-/** Sorts the rows of a dataset into units and classes, by bank where that does not make too many; null where even the cells are too many. `segment` is the whole dataset. */
+/**
+ * Sorts the rows of a dataset into units and classes, by bank where that does not make too many; null where even the
+ * cells are too many. `segment` is the whole dataset.
+ */
 export async function classRows(segment: OpenSegment, job: JobContext): Promise<ClassedRows | null> {
   const bank = segment.dataset.columns.find(({ role }) => role === 'bank');
   const few = bank?.distinct !== null && bank?.distinct !== undefined && bank.distinct < MOST_BANKS;
-  const byBank = bank !== undefined && few ? await classBy(segment, (chunk) => readCodes(segment, bank, chunk, 'if-room'), job) : null;
-  return byBank ?? await classBy(segment, null, job);
+  const byBank =
+    bank !== undefined && few
+      ? await classBy(segment, (chunk) => readCodes(segment, bank, chunk, 'if-room'), job)
+      : null;
+  return byBank ?? (await classBy(segment, null, job));
 }
 
-async function classBy(segment: OpenSegment, banksOf: ((chunk: number) => CodeColumn['values']) | null, job: JobContext): Promise<ClassedRows | null> {
+async function classBy(
+  segment: OpenSegment,
+  banksOf: ((chunk: number) => CodeColumn['values']) | null,
+  job: JobContext,
+): Promise<ClassedRows | null> {
   const width = cellCount(segment.dataset.steps.length);
   const units = timeUnits(segment.dataset);
   const known: number[] = [];
@@ -55,7 +60,15 @@ async function classBy(segment: OpenSegment, banksOf: ((chunk: number) => CodeCo
   }
   const spans = chunks.flatMap(({ span }) => (span === null ? [] : [span]));
   const buckets = chunks.map((own) => bucketsOf(own, known.length, units.count));
-  return { units, buckets, spans: spans.length === 0 ? null : spans, classes: { banks: known.map((kind) => (banksOf === null ? null : Math.floor(kind / width))), cells: known.map((kind) => kind % width) } };
+  return {
+    units,
+    buckets,
+    spans: spans.length === 0 ? null : spans,
+    classes: {
+      banks: known.map((kind) => (banksOf === null ? null : Math.floor(kind / width))),
+      cells: known.map((kind) => kind % width),
+    },
+  };
 }
 
 function bucketsOf({ units, classes }: ClassedChunk, width: number, unitCount: number): Unsigned {
@@ -64,7 +77,12 @@ function bucketsOf({ units, classes }: ClassedChunk, width: number, unitCount: n
   return buckets;
 }
 
-function timesOf(segment: OpenSegment, units: TimeUnits, chunk: number, rows: number): Pick<ClassedChunk, 'units' | 'span'> {
+function timesOf(
+  segment: OpenSegment,
+  units: TimeUnits,
+  chunk: number,
+  rows: number,
+): Pick<ClassedChunk, 'units' | 'span'> {
   const column = segment.dataset.columns.find(({ role }) => role === 'time');
   if (column === undefined) return { units: new Uint16Array(rows), span: null };
   return { units: unitsOfRows(readTimes(segment, column, chunk), units), span: readSpan(segment, column, chunk) };
@@ -76,7 +94,10 @@ function withBanks(cells: Uint16Array, banks: CodeColumn['values'], width: numbe
   return kinds;
 }
 
-/** The class of each row, kinds that were not met before becoming new ones; beyond `MOST_CLASSES` the codes mean nothing. */
+/**
+ * The class of each row, kinds that were not met before becoming new ones; beyond `MOST_CLASSES` the codes mean
+ * nothing.
+ */
 function codeKinds(kinds: Uint16Array, classOf: Uint16Array, known: number[]): Uint8Array {
   const codes = new Uint8Array(kinds.length);
   for (let row = 0; row < kinds.length; row++) {

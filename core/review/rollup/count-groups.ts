@@ -1,12 +1,8 @@
-import { breathe } from '../../job.ts';
-import type { JobContext } from '../../job.ts';
-import { packSummary } from '../../store/datasets/summaries.ts';
-import type { PackedSummary } from '../../store/datasets/summaries.ts';
-
+import { breathe, type JobContext } from '../../job.ts';
+import { packSummary, type PackedSummary } from '../../store/datasets/summaries.ts';
 import type { ClassedRows } from './classes.ts';
 import { countRuns, runsOfTable } from './count-runs.ts';
-import { bucketCount, EntryReader } from './grouped-rows.ts';
-import type { GroupedRows } from './grouped-rows.ts';
+import { bucketCount, EntryReader, type GroupedRows } from './grouped-rows.ts';
 import type { AboutGroups } from './rollup-types.ts';
 
 /** So many groups are hardly fewer than the rows, which then are as quick to read. */
@@ -17,7 +13,13 @@ const MOST_COUNTS = 2 ** 24;
 const FILLED = 1 / 4;
 
 /** Counts rows by unit, class and group: the summaries by their names. Empty where there are too many groups. */
-export async function countGroups(name: string, grouped: GroupedRows, numbers: AboutGroups['numbers'], rows: ClassedRows, job: JobContext): Promise<Map<string, PackedSummary>> {
+export async function countGroups(
+  name: string,
+  grouped: GroupedRows,
+  numbers: AboutGroups['numbers'],
+  rows: ClassedRows,
+  job: JobContext,
+): Promise<Map<string, PackedSummary>> {
   const { groupCount } = grouped;
   if (groupCount > MOST_GROUPS) return new Map();
   const rowCount = rows.buckets.reduce((sum, { length }) => sum + length, 0);
@@ -25,7 +27,15 @@ export async function countGroups(name: string, grouped: GroupedRows, numbers: A
   if (length > Math.min(MOST_COUNTS, rowCount / 2)) return await countRuns(name, grouped, numbers, rows, job);
   const counts = await countTable(grouped, rows, length, job);
   if (filledOf(counts) < FILLED * length) return runsOfTable(name, counts, groupCount, numbers);
-  return new Map([[name, packSummary({ about: { groupCount, numbers, parts: null } satisfies AboutGroups, data: { kind: 'code', values: counts } })]]);
+  return new Map([
+    [
+      name,
+      packSummary({
+        about: { groupCount, numbers, parts: null } satisfies AboutGroups,
+        data: { kind: 'code', values: counts },
+      }),
+    ],
+  ]);
 }
 
 function filledOf(counts: Uint32Array): number {
@@ -34,7 +44,12 @@ function filledOf(counts: Uint32Array): number {
   return filled;
 }
 
-async function countTable({ groupCount, chunk: entriesOf }: GroupedRows, rows: ClassedRows, length: number, job: JobContext): Promise<Uint32Array> {
+async function countTable(
+  { groupCount, chunk: entriesOf }: GroupedRows,
+  rows: ClassedRows,
+  length: number,
+  job: JobContext,
+): Promise<Uint32Array> {
   const counts = new Uint32Array(length);
   const entries = new EntryReader(rows);
   for (const chunk of rows.buckets.keys()) {

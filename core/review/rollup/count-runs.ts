@@ -1,25 +1,31 @@
-import { breathe } from '../../job.ts';
-import type { JobContext } from '../../job.ts';
-import { packSummary } from '../../store/datasets/summaries.ts';
-import type { PackedSummary } from '../../store/datasets/summaries.ts';
-
+import { breathe, type JobContext } from '../../job.ts';
+import { packSummary, type PackedSummary } from '../../store/datasets/summaries.ts';
 import type { ClassedRows } from './classes.ts';
-import { bucketCount, EntryReader } from './grouped-rows.ts';
-import type { GroupedRows } from './grouped-rows.ts';
-import { RunEncoder } from './run-encoder.ts';
-import type { PackedRuns } from './run-encoder.ts';
-import { partSummaries } from './summaries.ts';
+import { bucketCount, EntryReader, type GroupedRows } from './grouped-rows.ts';
 import type { AboutGroups } from './rollup-types.ts';
+import { RunEncoder, type PackedRuns } from './run-encoder.ts';
+import { partSummaries } from './summaries.ts';
 import type { UnitRange } from './units.ts';
 
-/** So many entries are sorted at a time, which bounds the memory; what is sorted is kept in parts of about so many, which bounds what a question about a few days reads. */
+/**
+ * So many entries are sorted at a time, which bounds the memory; what is sorted is kept in parts of about so many,
+ * which bounds what a question about a few days reads.
+ */
 const MOST_SORTED = 2 ** 23;
 const PART_ENTRIES = 2 ** 19;
-/** Entries of a bucket are counted in a table of all groups where these are at most so many times as many, else sorted. */
+/**
+ * Entries of a bucket are counted in a table of all groups where these are at most so many times as many, else sorted.
+ */
 const SPARSE = 24;
 
 /** Counts rows that fall into many groups: of each unit and class only the groups that occur. */
-export async function countRuns(name: string, grouped: GroupedRows, numbers: AboutGroups['numbers'], rows: ClassedRows, job: JobContext): Promise<Map<string, PackedSummary>> {
+export async function countRuns(
+  name: string,
+  grouped: GroupedRows,
+  numbers: AboutGroups['numbers'],
+  rows: ClassedRows,
+  job: JobContext,
+): Promise<Map<string, PackedSummary>> {
   const sizes = await bucketSizes(grouped, rows, job);
   const width = rows.classes.cells.length;
   const parts: number[] = [];
@@ -28,17 +34,29 @@ export async function countRuns(name: string, grouped: GroupedRows, numbers: Abo
     const { starts, groups } = await sortIntoBuckets(grouped, rows, sizes, pass, job);
     for (const part of rangesOf(sizes, width, pass, PART_ENTRIES)) {
       parts.push(part.first);
-      runs.push(runsOf(groups, starts.subarray((part.first - pass.first) * width, (part.end - pass.first) * width + 1), grouped.groupCount));
+      runs.push(
+        runsOf(
+          groups,
+          starts.subarray((part.first - pass.first) * width, (part.end - pass.first) * width + 1),
+          grouped.groupCount,
+        ),
+      );
     }
   }
   return withParts(name, { groupCount: grouped.groupCount, numbers, parts }, runs);
 }
 
 /** The runs of a table `[units × classes × groups]`, in one part. */
-export function runsOfTable(name: string, counts: Uint32Array, groupCount: number, numbers: AboutGroups['numbers']): Map<string, PackedSummary> {
+export function runsOfTable(
+  name: string,
+  counts: Uint32Array,
+  groupCount: number,
+  numbers: AboutGroups['numbers'],
+): Map<string, PackedSummary> {
   const encoder = new RunEncoder();
   for (let start = 0; start < counts.length; start += groupCount) {
-    for (let group = 0; group < groupCount; group++) if (counts[start + group] > 0) encoder.add(group, counts[start + group]);
+    for (let group = 0; group < groupCount; group++)
+      if (counts[start + group] > 0) encoder.add(group, counts[start + group]);
     encoder.endBucket();
   }
   return withParts(name, { groupCount, numbers, parts: [0] }, [encoder.finish()]);
@@ -84,7 +102,13 @@ function rangesOf(sizes: Uint32Array, width: number, { first, end }: UnitRange, 
 }
 
 /** The groups of all entries in some units, bucket by bucket, each bucket from `starts` on. */
-async function sortIntoBuckets(grouped: GroupedRows, rows: ClassedRows, sizes: Uint32Array, units: UnitRange, job: JobContext): Promise<{ readonly starts: Uint32Array; readonly groups: Uint32Array }> {
+async function sortIntoBuckets(
+  grouped: GroupedRows,
+  rows: ClassedRows,
+  sizes: Uint32Array,
+  units: UnitRange,
+  job: JobContext,
+): Promise<{ readonly starts: Uint32Array; readonly groups: Uint32Array }> {
   const width = rows.classes.cells.length;
   const [first, end] = [units.first * width, units.end * width];
   const starts = new Uint32Array(end - first + 1);
@@ -101,7 +125,13 @@ async function sortIntoBuckets(grouped: GroupedRows, rows: ClassedRows, sizes: U
 }
 
 /** Puts entries behind those of their bucket; buckets begin with `first`. */
-function sortEntries(sorted: Uint32Array, next: Uint32Array, length: number, { buckets, groups }: EntryReader, first: number): void {
+function sortEntries(
+  sorted: Uint32Array,
+  next: Uint32Array,
+  length: number,
+  { buckets, groups }: EntryReader,
+  first: number,
+): void {
   for (let i = 0; i < length; i++) {
     const bucket = buckets[i] - first;
     if (bucket >= 0 && bucket < next.length - 1) sorted[next[bucket]++] = groups[i];

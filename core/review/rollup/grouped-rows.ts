@@ -1,6 +1,5 @@
 import { CHUNK_ROWS } from '../../store/columns/columns.ts';
 import type { Unsigned } from '../../store/columns/integers.ts';
-
 import type { ClassedRows } from './classes.ts';
 
 /** How the rows of a dataset fall into groups. */
@@ -22,7 +21,10 @@ export function bucketCount({ units, classes }: ClassedRows): number {
   return units.count * classes.cells.length;
 }
 
-/** Reads the entries of chunks with their buckets, always in one width: counting is several times as fast where the compiler only ever sees one. What is read is overwritten by the next. */
+/**
+ * Reads the entries of chunks with their buckets, always in one width: counting is several times as fast where the
+ * compiler only ever sees one. What is read is overwritten by the next.
+ */
 export class EntryReader {
   readonly #rows: ClassedRows;
   buckets = new Uint32Array(CHUNK_ROWS);

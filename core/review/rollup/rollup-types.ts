@@ -1,9 +1,12 @@
-import type { UnitRange, TimeUnits } from './units.ts';
 import type { CodeColumn, ColumnInfo } from '../../store/columns/columns.ts';
 import type { TimeSpan } from '../columns/chunks.ts';
 import type { Period } from '../segment/period.ts';
+import type { UnitRange, TimeUnits } from './units.ts';
 
-/** Kinds of rows that are told apart where rows are counted once and for all: class k holds the rows of `banks[k]` (a code; null: of any bank) in `cells[k]`. */
+/**
+ * Kinds of rows that are told apart where rows are counted once and for all: class k holds the rows of `banks[k]` (a
+ * code; null: of any bank) in `cells[k]`.
+ */
 export interface RowClasses {
   readonly banks: readonly (number | null)[];
   readonly cells: readonly number[];
@@ -15,7 +18,10 @@ export interface NumberGroups {
   readonly values: Float64Array | null;
 }
 
-/** Where counts are added: those of group g and cell c at `places[c] + g × stride`, and nowhere where `places[c]` is negative. */
+/**
+ * Where counts are added: those of group g and cell c at `places[c] + g × stride`, and nowhere where `places[c]` is
+ * negative.
+ */
 export interface Target {
   readonly counts: Uint32Array;
   readonly places: Int32Array;
@@ -29,7 +35,10 @@ export interface Addition {
   readonly bank: number | null;
 }
 
-/** What is known of a dataset's rows without reading them: how many of each class every unit has, and between which times those of each chunk lie. */
+/**
+ * What is known of a dataset's rows without reading them: how many of each class every unit has, and between which
+ * times those of each chunk lie.
+ */
 export interface CountedRows {
   readonly units: TimeUnits;
   readonly classes: RowClasses;
@@ -60,14 +69,20 @@ export interface AboutRows {
   readonly spans: readonly (readonly [earliest: number | null, latest: number | null, anyMissing: boolean])[] | null;
 }
 
-/** What stands in the summary of groups besides their counts `[units × classes × groups]`; where `parts` are given, the counts are runs in so many parts, which begin at these units. */
+/**
+ * What stands in the summary of groups besides their counts `[units × classes × groups]`; where `parts` are given, the
+ * counts are runs in so many parts, which begin at these units.
+ */
 export interface AboutGroups {
   readonly groupCount: number;
   readonly numbers: { readonly edges: readonly number[]; readonly values: readonly number[] | null } | null;
   readonly parts: readonly number[] | null;
 }
 
-/** What `RunEncoder` wrote of some units: the entries of bucket `(unit − first) × classes + class` lie between two offsets. */
+/**
+ * What `RunEncoder` wrote of some units: the entries of bucket `(unit − first) × classes + class` lie between two
+ * offsets.
+ */
 export interface Runs {
   readonly offsets: Uint32Array;
   readonly steps: Uint8Array;
@@ -87,7 +102,10 @@ export interface Timing {
 /** What of a segment is known from its dataset's summaries: the units that it holds whole. */
 export interface Coverage {
   readonly rows: CountedRows;
-  /** Whether a column's values were chosen: then only the rows of the segment are counted, and not the groups of other columns. */
+  /**
+   * Whether a column's values were chosen: then only the rows of the segment are counted, and not the groups of other
+   * columns.
+   */
   readonly isFiltered: boolean;
   readonly units: UnitRange;
   /** The code of the one bank whose rows the segment has; null: those of all. */

@@ -1,5 +1,4 @@
-import { packSummary } from '../../store/datasets/summaries.ts';
-import type { PackedSummary } from '../../store/datasets/summaries.ts';
+import { packSummary, type PackedSummary } from '../../store/datasets/summaries.ts';
 
 /** The groups of buckets, and how often each occurs. */
 export interface PackedRuns {
@@ -10,8 +9,8 @@ export interface PackedRuns {
 const LARGEST = 255;
 
 /**
- * Writes which groups occur in consecutive buckets and how often, in bytes: each group as its distance from the one before. An entry that counts nothing
- * stands for 256 times its distance, so that one or two of them lead to any group.
+ * Writes which groups occur in consecutive buckets and how often, in bytes: each group as its distance from the one
+ * before. An entry that counts nothing stands for 256 times its distance, so that one or two of them lead to any group.
  */
 export class RunEncoder {
   #steps = new Uint8Array(2 ** 16);
@@ -41,7 +40,10 @@ export class RunEncoder {
   /** Packs the buckets. */
   finish(): PackedRuns {
     return {
-      groups: packSummary({ about: null, data: { kind: 'list', values: this.#steps.subarray(0, this.#length), offsets: Uint32Array.from(this.#offsets) } }),
+      groups: packSummary({
+        about: null,
+        data: { kind: 'list', values: this.#steps.subarray(0, this.#length), offsets: Uint32Array.from(this.#offsets) },
+      }),
       counts: packSummary({ about: null, data: { kind: 'code', values: this.#counts.subarray(0, this.#length) } }),
     };
   }

@@ -1,20 +1,20 @@
-import { DURATION_BINS, durationBin } from '../../funnel/durations.ts';
 import { IMPRESSION } from '../../funnel/conversion.ts';
+import { DURATION_BINS, durationBin } from '../../funnel/durations.ts';
 import type { ColumnInfo } from '../../store/columns/columns.ts';
 import type { Unsigned } from '../../store/columns/integers.ts';
-import { numberOf } from '../../store/columns/stored-numbers.ts';
-import type { StoredNumbers } from '../../store/columns/stored-numbers.ts';
+import { numberOf, type StoredNumbers } from '../../store/columns/stored-numbers.ts';
 import { readSummary } from '../../store/datasets/summaries.ts';
-
-import { keptPart, readNumbers, readTimes } from '../columns/chunks.ts';
-import type { Source } from '../columns/chunks.ts';
-import { binsSummary } from './summaries.ts';
+import { keptPart, readNumbers, readTimes, type Source } from '../columns/chunks.ts';
 import type { Timing } from './rollup-types.ts';
+import { binsSummary } from './summaries.ts';
 
 /** From where durations are counted. */
 export type DurationStart = 'previous' | 'impression';
 
-/** The rows of a chunk that took a step, and the bins of how long it took them; `REVERSED` where the step is timed before what it is counted from. */
+/**
+ * The rows of a chunk that took a step, and the bins of how long it took them; `REVERSED` where the step is timed
+ * before what it is counted from.
+ */
 export interface ChunkDurations {
   readonly rows: Uint16Array;
   readonly bins: Uint16Array;
@@ -26,25 +26,46 @@ export const REVERSED = DURATION_BINS;
 /** The timed steps of a dataset, and from what each is counted. */
 export function timingsOf({ dataset: { steps, columns } }: Source, start: DurationStart): Timing[] {
   const impression = columns.find(({ role }) => role === 'time');
-  const timeOf = (name: string): ColumnInfo | undefined => columns.find((column) => column.role === 'stepTime' && column.name === name);
+  const timeOf = (name: string): ColumnInfo | undefined =>
+    columns.find((column) => column.role === 'stepTime' && column.name === name);
   let from = impression === undefined ? null : { name: IMPRESSION, column: impression };
   return steps.flatMap(({ name }, index) => {
     const column = timeOf(name);
     const since = from;
     if (column !== undefined && start === 'previous') from = { name, column };
-    return column === undefined || since === null ? [] : [{ step: name, since: since.name, position: index + 1, column, from: since.column }];
+    return column === undefined || since === null
+      ? []
+      : [{ step: name, since: since.name, position: index + 1, column, from: since.column }];
   });
 }
 
-/** Few take a step, so this is a fraction of the times that it is made from; `timesOf` reads those of the chunk, where no summary spares it. */
-export function readDurations(source: Source, timing: Timing, chunk: number, timesOf: (column: ColumnInfo) => StoredNumbers): ChunkDurations {
-  return keptPart(source, `durations ${timing.step} ${timing.since}`, chunk, () => {
-    const summary = readSummary(source.project, source.dataset, binsSummary(timing, chunk));
-    return summary?.data.kind === 'code' ? unpackedDurations(summary.data.values) : binDurations(timesOf(timing.column), timesOf(timing.from));
-  }, ({ rows, bins }) => rows.byteLength + bins.byteLength);
+/**
+ * Few take a step, so this is a fraction of the times that it is made from; `timesOf` reads those of the chunk, where
+ * no summary spares it.
+ */
+export function readDurations(
+  source: Source,
+  timing: Timing,
+  chunk: number,
+  timesOf: (column: ColumnInfo) => StoredNumbers,
+): ChunkDurations {
+  return keptPart(
+    source,
+    `durations ${timing.step} ${timing.since}`,
+    chunk,
+    () => {
+      const summary = readSummary(source.project, source.dataset, binsSummary(timing, chunk));
+      return summary?.data.kind === 'code'
+        ? unpackedDurations(summary.data.values)
+        : binDurations(timesOf(timing.column), timesOf(timing.from));
+    },
+    ({ rows, bins }) => rows.byteLength + bins.byteLength,
+  );
 }
 
-/** The durations of a chunk as a summary holds them: each row as its distance from the one before, and then all bins. */
+/**
+ * The durations of a chunk as a summary holds them: each row as its distance from the one before, and then all bins.
+ */
 export function packedDurations({ rows, bins }: ChunkDurations): Uint16Array {
   const values = new Uint16Array(2 * rows.length);
   for (let i = 0; i < rows.length; i++) values[i] = i === 0 ? rows[0] : rows[i] - rows[i - 1];
@@ -90,7 +111,9 @@ function presentRows({ codes, missing }: StoredNumbers): Uint16Array {
 export function timesReader(source: Source, chunk: number): (column: ColumnInfo) => StoredNumbers {
   const read = new Map<ColumnInfo, StoredNumbers>();
   return (column) => {
-    const times = read.get(column) ?? (column.role === 'time' ? readTimes(source, column, chunk) : readNumbers(source, column, chunk));
+    const times =
+      read.get(column) ??
+      (column.role === 'time' ? readTimes(source, column, chunk) : readNumbers(source, column, chunk));
     read.set(column, times);
     return times;
   };

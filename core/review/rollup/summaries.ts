@@ -1,11 +1,8 @@
 import { AppError } from '../../errors.ts';
 import type { CodeColumn, ColumnInfo } from '../../store/columns/columns.ts';
-import { readSummary } from '../../store/datasets/summaries.ts';
-import type { Summary } from '../../store/datasets/summaries.ts';
-
+import { readSummary, type Summary } from '../../store/datasets/summaries.ts';
+import { keptPart, type Source } from '../columns/chunks.ts';
 import { addRuns, addTable, addUnits, sumRuns, sumTable } from './add-counts.ts';
-import { keptPart } from '../columns/chunks.ts';
-import type { Source } from '../columns/chunks.ts';
 import type { CountedRows, Counted, CountedGroups, AboutRows, AboutGroups, Runs, Timing } from './rollup-types.ts';
 
 /** The name of the summary of the rows. */
@@ -37,7 +34,17 @@ export function countedRows(source: Source): CountedRows | null {
   if (summary === null) return null;
   const { units, classes, spans } = summary.about as AboutRows;
   // JSON has no infinity, between which the times of a chunk without any lie.
-  return { units, classes, counts: codesOf(summary).values, spans: spans?.map(([earliest, latest, anyMissing]) => ({ earliest: earliest ?? Infinity, latest: latest ?? -Infinity, anyMissing })) ?? null };
+  return {
+    units,
+    classes,
+    counts: codesOf(summary).values,
+    spans:
+      spans?.map(([earliest, latest, anyMissing]) => ({
+        earliest: earliest ?? Infinity,
+        latest: latest ?? -Infinity,
+        anyMissing,
+      })) ?? null,
+  };
 }
 
 /** Counted rows as if they were one group. */
@@ -56,11 +63,26 @@ export function countedGroups(source: Source, name: string): CountedGroups | nul
   const summary = rows === null ? null : keptSummary(source, name);
   if (rows === null || summary === null) return null;
   const about = summary.about as AboutGroups;
-  const numbers = about.numbers === null ? null : { edges: Float64Array.from(about.numbers.edges), values: about.numbers.values === null ? null : Float64Array.from(about.numbers.values) };
-  return { numbers, ...about.parts === null ? countsOfTable(rows, codesOf(summary).values, about.groupCount) : countsOfRuns(rows, about.parts, (part) => readRuns(source, name, part)) };
+  const numbers =
+    about.numbers === null
+      ? null
+      : {
+          edges: Float64Array.from(about.numbers.edges),
+          values: about.numbers.values === null ? null : Float64Array.from(about.numbers.values),
+        };
+  return {
+    numbers,
+    ...(about.parts === null
+      ? countsOfTable(rows, codesOf(summary).values, about.groupCount)
+      : countsOfRuns(rows, about.parts, (part) => readRuns(source, name, part))),
+  };
 }
 
-function countsOfTable({ classes, counts: own }: CountedRows, counts: CodeColumn['values'], groupCount: number): Omit<CountedGroups, 'numbers'> {
+function countsOfTable(
+  { classes, counts: own }: CountedRows,
+  counts: CodeColumn['values'],
+  groupCount: number,
+): Omit<CountedGroups, 'numbers'> {
   return {
     add: (addition) => addTable(addition, classes, counts, groupCount),
     sum: (wanted) => {
@@ -71,11 +93,18 @@ function countsOfTable({ classes, counts: own }: CountedRows, counts: CodeColumn
   };
 }
 
-function countsOfRuns({ classes, units, counts: own }: CountedRows, parts: readonly number[], read: (part: number) => Runs): Omit<CountedGroups, 'numbers'> {
+function countsOfRuns(
+  { classes, units, counts: own }: CountedRows,
+  parts: readonly number[],
+  read: (part: number) => Runs,
+): Omit<CountedGroups, 'numbers'> {
   return {
     add: (addition) => {
       for (const [part, first] of parts.entries()) {
-        const range = { first: Math.max(addition.units.first, first), end: Math.min(addition.units.end, parts[part + 1] ?? units.count) };
+        const range = {
+          first: Math.max(addition.units.first, first),
+          end: Math.min(addition.units.end, parts[part + 1] ?? units.count),
+        };
         if (range.first < range.end) addRuns({ ...addition, units: range }, classes, read(part), first);
       }
     },
@@ -91,13 +120,19 @@ function readRuns(source: Source, name: string, part: number): Runs {
   const names = partSummaries(name, part);
   const groups = presentSummary(source, names.groups).data;
   const counts = codesOf(presentSummary(source, names.counts)).values;
-  if (groups.kind !== 'list' || !(groups.values instanceof Uint8Array && counts instanceof Uint8Array)) throw new TypeError(`summary ${names.groups} holds no runs`);
+  if (groups.kind !== 'list' || !(groups.values instanceof Uint8Array && counts instanceof Uint8Array))
+    throw new TypeError(`summary ${names.groups} holds no runs`);
   return { offsets: groups.offsets, steps: groups.values, counts };
 }
 
 function presentSummary(source: Source, name: string): Summary {
   const summary = keptSummary(source, name);
-  if (summary === null) throw new AppError('corrupt', `the dataset lacks counts: ${name}`, 'restore the project file from a backup, or delete the dataset and import it again');
+  if (summary === null)
+    throw new AppError(
+      'corrupt',
+      `the dataset lacks counts: ${name}`,
+      'restore the project file from a backup, or delete the dataset and import it again',
+    );
   return summary;
 }
 
@@ -108,7 +143,14 @@ function codesOf({ data }: Summary): CodeColumn {
 
 /** A summary as long as there is room; what is not there is looked for again. */
 function keptSummary(source: Source, name: string): Summary | null {
-  return keptPart(source, `summary ${name}`, 0, () => readSummary(source.project, source.dataset, name), sizeOf, 'if-room');
+  return keptPart(
+    source,
+    `summary ${name}`,
+    0,
+    () => readSummary(source.project, source.dataset, name),
+    sizeOf,
+    'if-room',
+  );
 }
 
 function sizeOf(summary: Summary | null): number {

@@ -1,13 +1,13 @@
 import { AppError } from '../../errors.ts';
 import { DAY_MS } from '../../funnel/steps.ts';
+import { numberOf, type StoredNumbers } from '../../store/columns/stored-numbers.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
-import { numberOf } from '../../store/columns/stored-numbers.ts';
-import type { StoredNumbers } from '../../store/columns/stored-numbers.ts';
+import { isOpen, type Period } from '../segment/period.ts';
 
-import { isOpen } from '../segment/period.ts';
-import type { Period } from '../segment/period.ts';
-
-/** How rows are told apart by time where they are counted once and for all: unit 0 holds those without a time, unit 1 + i those of the i-th `days` days from the day `first` on. */
+/**
+ * How rows are told apart by time where they are counted once and for all: unit 0 holds those without a time, unit 1 +
+ * i those of the i-th `days` days from the day `first` on.
+ */
 export interface TimeUnits {
   readonly first: number;
   readonly days: number;
@@ -26,7 +26,8 @@ const MOST_UNITS = 4096;
 
 /** The units of a dataset; without times all rows are in unit 0. */
 export function timeUnits({ columns, firstTime, lastTime }: DatasetInfo): TimeUnits {
-  if (firstTime === null || lastTime === null || !columns.some(({ role }) => role === 'time')) return { first: 0, days: 1, count: 1 };
+  if (firstTime === null || lastTime === null || !columns.some(({ role }) => role === 'time'))
+    return { first: 0, days: 1, count: 1 };
   const first = Math.floor(firstTime / DAY_MS);
   const dayCount = Math.floor(lastTime / DAY_MS) - first + 1;
   const days = Math.ceil(dayCount / MOST_UNITS);
@@ -40,13 +41,21 @@ export function unitsOfRows(times: StoredNumbers, { first, days, count }: TimeUn
     const time = numberOf(times, times.codes[row]);
     if (time !== time) continue;
     const unit = 1 + Math.floor((Math.floor(time / DAY_MS) - first) / days);
-    if (unit < 1 || unit >= count) throw new AppError('corrupt', `row has the time ${time}, outside of its dataset's times`, 'import the data again');
+    if (unit < 1 || unit >= count)
+      throw new AppError(
+        'corrupt',
+        `row has the time ${time}, outside of its dataset's times`,
+        'import the data again',
+      );
     units[row] = unit;
   }
   return units;
 }
 
-/** The units that a period holds whole, and what else there is of it: a row without a time is in no period that has an end. */
+/**
+ * The units that a period holds whole, and what else there is of it: a row without a time is in no period that has an
+ * end.
+ */
 export function unitsWithin(period: Period, units: TimeUnits): UnitRange & { readonly rest: readonly Period[] } {
   if (isOpen(period)) return { first: 0, end: units.count, rest: [] };
   const width = units.days * DAY_MS;
@@ -57,5 +66,12 @@ export function unitsWithin(period: Period, units: TimeUnits): UnitRange & { rea
   if (from >= to) return { first: 1, end: 1, rest: [] };
   if (first >= end) return { first, end: first, rest: [{ from, to }] };
   const [firstTime, endTime] = [start + (first - 1) * width, start + (end - 1) * width];
-  return { first, end, rest: [{ from, to: firstTime }, { from: endTime, to }].filter((part) => part.from < part.to) };
+  return {
+    first,
+    end,
+    rest: [
+      { from, to: firstTime },
+      { from: endTime, to },
+    ].filter((part) => part.from < part.to),
+  };
 }

@@ -1,22 +1,29 @@
 import type { JobContext } from '../../job.ts';
 import type { ColumnInfo, ColumnRole } from '../../store/columns/columns.ts';
-
 import type { Source } from '../columns/chunks.ts';
 import { codeGrouping } from '../groups/code-groups.ts';
-import type { Filters } from './filter.ts';
 import { columnGrouping, groupableColumns } from '../groups/grouping.ts';
-import type { Period } from './period.ts';
-import { columnSummary, countedGroups, countedRows } from '../rollup/summaries.ts';
 import type { CountedRows, Coverage } from '../rollup/rollup-types.ts';
+import { columnSummary, countedGroups, countedRows } from '../rollup/summaries.ts';
 import { unitsWithin } from '../rollup/units.ts';
+import type { Filters } from './filter.ts';
+import type { Period } from './period.ts';
 
 /** Opens what is known of a segment; null where its dataset has no summaries or the filters need more than them. */
-export async function openCoverage(source: Source, { bank, banner, where = [] }: Filters, period: Period, job: JobContext): Promise<Coverage | null> {
+export async function openCoverage(
+  source: Source,
+  { bank, banner, where = [] }: Filters,
+  period: Period,
+  job: JobContext,
+): Promise<Coverage | null> {
   const all = countedRows(source);
   if (all === null || (bank !== undefined && all.classes.banks.includes(null))) return null;
   const chosen = [
-    ...where.map(({ column, values }) => ({ column: groupableColumns(source.dataset).find(({ name }) => name === column), values })),
-    ...banner === undefined ? [] : [{ column: columnOf(source, 'banner'), values: [banner] }],
+    ...where.map(({ column, values }) => ({
+      column: groupableColumns(source.dataset).find(({ name }) => name === column),
+      values,
+    })),
+    ...(banner === undefined ? [] : [{ column: columnOf(source, 'banner'), values: [banner] }]),
   ];
   const rows = chosen.length === 0 ? all : chosen.length > 1 ? null : await filteredRows(source, all, chosen[0], job);
   if (rows === null) return null;
@@ -31,7 +38,12 @@ interface Chosen {
 }
 
 /** The rows with any of the values chosen of a column; null where it is not counted. */
-async function filteredRows(source: Source, all: CountedRows, { column, values }: Chosen, job: JobContext): Promise<CountedRows | null> {
+async function filteredRows(
+  source: Source,
+  all: CountedRows,
+  { column, values }: Chosen,
+  job: JobContext,
+): Promise<CountedRows | null> {
   const counted = column === undefined ? null : countedGroups(source, columnSummary(column));
   if (column === undefined || counted === null) return null;
   const grouping = await columnGrouping(source, column, job);

@@ -1,19 +1,14 @@
 import { AppError, suggestion, unknownName } from '../../errors.ts';
 import type { JobContext } from '../../job.ts';
-import { CHUNK_ROWS } from '../../store/columns/columns.ts';
-import type { ColumnInfo } from '../../store/columns/columns.ts';
+import { CHUNK_ROWS, type ColumnInfo } from '../../store/columns/columns.ts';
+import { codeRange, type StoredNumbers } from '../../store/columns/stored-numbers.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
-import { codeRange } from '../../store/columns/stored-numbers.ts';
-import type { StoredNumbers } from '../../store/columns/stored-numbers.ts';
-
-import { readSpan, readTimes } from '../columns/chunks.ts';
-import type { Source } from '../columns/chunks.ts';
+import { readSpan, readTimes, type Source } from '../columns/chunks.ts';
 import { codeGrouping } from '../groups/code-groups.ts';
-import { openGrouping } from '../groups/grouping.ts';
 import type { Grouping } from '../groups/grouping-types.ts';
-import { spanWithin, isOpen } from './period.ts';
-import type { Period } from './period.ts';
+import { openGrouping } from '../groups/grouping.ts';
 import { countedRows } from '../rollup/summaries.ts';
+import { spanWithin, isOpen, type Period } from './period.ts';
 
 /** Which rows of a chunk are wanted: all, none, or those with 1 in the mask `[rows]`. */
 export type Selected = 'all' | 'none' | Uint8Array;
@@ -38,15 +33,21 @@ export interface Filters {
 type Narrow = (chunk: number, mask: Uint8Array) => 'all' | 'none' | 'some';
 
 /**
- * Makes the filter of a dataset's rows in any of some periods, which do not overlap. Throws `unknown-name` for a bank, banner, column or value that the dataset does not have,
- * `invalid-input` where it has no such column.
+ * Makes the filter of a dataset's rows in any of some periods, which do not overlap. Throws `unknown-name` for a bank,
+ * banner, column or value that the dataset does not have, `invalid-input` where it has no such column.
  */
-export async function openFilter(source: Source, filters: Filters, periods: readonly Period[], job: JobContext): Promise<RowFilter> {
+export async function openFilter(
+  source: Source,
+  filters: Filters,
+  periods: readonly Period[],
+  job: JobContext,
+): Promise<RowFilter> {
   const narrows: Narrow[] = [];
   if (!periods.some(isOpen)) narrows.push(narrowToPeriods(source, periods));
   if (filters.bank !== undefined) narrows.push(narrowToRole(source, 'bank', filters.bank));
   if (filters.banner !== undefined) narrows.push(narrowToRole(source, 'banner', filters.banner));
-  for (const { column, values } of filters.where ?? []) narrows.push(narrowToValues(await openGrouping(source, column, job), column, values));
+  for (const { column, values } of filters.where ?? [])
+    narrows.push(narrowToValues(await openGrouping(source, column, job), column, values));
   const mask = new Uint8Array(CHUNK_ROWS);
   return (chunk) => {
     mask.fill(1);
@@ -107,7 +108,12 @@ function narrowToRole(source: Source, role: 'bank' | 'banner', name: string): Na
 function narrowToValues(grouping: Grouping, column: string, values: readonly (string | null)[]): Narrow {
   const groups = values.map((value) => {
     const group = grouping.groupOf(value);
-    if (group < 0) throw new AppError('unknown-name', `unknown value of ${column}: ${value ?? ''}${suggestion(value ?? '', namesOf(grouping))}`, 'choose one that the dataset has');
+    if (group < 0)
+      throw new AppError(
+        'unknown-name',
+        `unknown value of ${column}: ${value ?? ''}${suggestion(value ?? '', namesOf(grouping))}`,
+        'choose one that the dataset has',
+      );
     return group;
   });
   return narrowToGroups(grouping, allowing(grouping, groups));
@@ -123,7 +129,8 @@ function narrowToGroups(grouping: Grouping, allowed: Uint8Array): Narrow {
   }
   return (chunk, mask) => {
     const { values, offsets } = grouping.lists(chunk);
-    for (let row = 0; row < offsets.length - 1; row++) mask[row] &= anyAllowed(values, offsets[row], offsets[row + 1], allowed);
+    for (let row = 0; row < offsets.length - 1; row++)
+      mask[row] &= anyAllowed(values, offsets[row], offsets[row + 1], allowed);
     return 'some';
   };
 }
@@ -144,11 +151,18 @@ const MOST_SUGGESTED = 10_000;
 
 function namesOf(grouping: Grouping): string[] {
   const count = Math.min(grouping.groupCount, MOST_SUGGESTED);
-  return Array.from({ length: count }, (_, group) => grouping.valueOf(group)).filter((name) => name !== null).sort();
+  return Array.from({ length: count }, (_, group) => grouping.valueOf(group))
+    .filter((name) => name !== null)
+    .sort();
 }
 
 function roleColumn({ name, columns }: DatasetInfo, role: 'bank' | 'banner' | 'time'): ColumnInfo {
   const column = columns.find((candidate) => candidate.role === role);
-  if (column === undefined) throw new AppError('invalid-input', `dataset ${name} has no ${role} column`, `name it as "${role}" in the mapping file and import again`);
+  if (column === undefined)
+    throw new AppError(
+      'invalid-input',
+      `dataset ${name} has no ${role} column`,
+      `name it as "${role}" in the mapping file and import again`,
+    );
   return column;
 }

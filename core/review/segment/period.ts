@@ -14,11 +14,18 @@ export function isOpen({ from, to }: Period): boolean {
 
 const ISO_TIME = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})?)?$/;
 
-/** Reads the ends of a period, ISO 8601 times or dates, UTC where no zone is given. Throws `invalid-input` for what is no time or ends before it starts. */
+/**
+ * Reads the ends of a period, ISO 8601 times or dates, UTC where no zone is given. Throws `invalid-input` for what is
+ * no time or ends before it starts.
+ */
 export function parsePeriod(from: string | undefined, to: string | undefined): Period {
   const period = { from: parseEnd('from', from), to: parseEnd('to', to) };
   if (period.from !== null && period.to !== null && period.from >= period.to) {
-    throw new AppError('invalid-input', `from ${from} is not before to ${to}`, 'the period holds times from the first up to, but not including, the second');
+    throw new AppError(
+      'invalid-input',
+      `from ${from} is not before to ${to}`,
+      'the period holds times from the first up to, but not including, the second',
+    );
   }
   return period;
 }
@@ -27,8 +34,15 @@ function parseEnd(name: string, text: string | undefined): number | null {
   if (text === undefined) return null;
   const iso = text.trim().replace(/^(\d{4}-\d{2}-\d{2}) /, '$1T');
   const [, time, , , zone] = ISO_TIME.exec(iso) ?? [];
-  const parsed = ISO_TIME.test(iso) ? Date.parse(time !== undefined && zone === undefined ? `${iso}Z` : iso) : Number.NaN;
-  if (Number.isNaN(parsed) || !isRealDate(iso)) throw new AppError('invalid-input', `${name} is not a time: ${text}`, 'write it as 2026-01-31 or 2026-01-31T18:00:00Z');
+  const parsed = ISO_TIME.test(iso)
+    ? Date.parse(time !== undefined && zone === undefined ? `${iso}Z` : iso)
+    : Number.NaN;
+  if (Number.isNaN(parsed) || !isRealDate(iso))
+    throw new AppError(
+      'invalid-input',
+      `${name} is not a time: ${text}`,
+      'write it as 2026-01-31 or 2026-01-31T18:00:00Z',
+    );
   return parsed;
 }
 

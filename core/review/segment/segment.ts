@@ -1,23 +1,16 @@
-import { DAY_MS } from '../../funnel/steps.ts';
-import { cellsOf } from '../../funnel/count.ts';
-import type { FunnelRows } from '../../funnel/count.ts';
 import type { ClosedPeriod } from '../../funnel/calendar.ts';
-import { breathe } from '../../job.ts';
-import type { JobContext } from '../../job.ts';
-import { CHUNK_ROWS } from '../../store/columns/columns.ts';
-import type { CodeColumn } from '../../store/columns/columns.ts';
-import { chunkCount, getDataset } from '../../store/datasets/datasets.ts';
+import { cellsOf, type FunnelRows } from '../../funnel/count.ts';
+import { DAY_MS } from '../../funnel/steps.ts';
+import { breathe, type JobContext } from '../../job.ts';
+import { CHUNK_ROWS, type CodeColumn } from '../../store/columns/columns.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
+import { chunkCount, getDataset } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
-
-import { keptPart, readCodes } from '../columns/chunks.ts';
-import type { Source } from '../columns/chunks.ts';
-import { openCoverage } from './coverage.ts';
+import { keptPart, readCodes, type Source } from '../columns/chunks.ts';
 import type { Coverage } from '../rollup/rollup-types.ts';
-import { openFilter } from './filter.ts';
-import type { Filters } from './filter.ts';
-import { parsePeriod } from './period.ts';
-import type { Period } from './period.ts';
+import { openCoverage } from './coverage.ts';
+import { openFilter, type Filters } from './filter.ts';
+import { parsePeriod, type Period } from './period.ts';
 
 /** Some samples of a dataset; `from` and `to` are ISO 8601 times, half open, UTC where no zone is given. */
 export interface Segment extends Filters {
@@ -41,8 +34,8 @@ export interface OpenSegment extends Source {
 export type RowReader = (chunk: number) => FunnelRows | null;
 
 /**
- * Opens a segment. Throws `unknown-name` for a dataset, bank, banner, column or value that is not there, `invalid-input` for a time
- * that cannot be read or a column that the dataset lacks.
+ * Opens a segment. Throws `unknown-name` for a dataset, bank, banner, column or value that is not there,
+ * `invalid-input` for a time that cannot be read or a column that the dataset lacks.
  */
 export async function openSegment(project: Project, segment: Segment, job: JobContext): Promise<OpenSegment> {
   const dataset = getDataset(project, segment.dataset);
@@ -50,15 +43,26 @@ export async function openSegment(project: Project, segment: Segment, job: JobCo
 }
 
 /** The same filters over another period of the same dataset. */
-export async function narrowedSegment(source: Source, filters: Filters, period: Period, job: JobContext): Promise<OpenSegment> {
+export async function narrowedSegment(
+  source: Source,
+  filters: Filters,
+  period: Period,
+  job: JobContext,
+): Promise<OpenSegment> {
   const { project, dataset } = source;
   const rows = await rowReader(source, filters, [period], job);
   const coverage = await openCoverage(source, filters, period, job);
-  const rest = coverage === null ? rows : coverage.rest.length === 0 ? null : await rowReader(source, filters, coverage.rest, job);
+  const rest =
+    coverage === null ? rows : coverage.rest.length === 0 ? null : await rowReader(source, filters, coverage.rest, job);
   return { project, dataset, period, coverage, rows, rest };
 }
 
-async function rowReader(source: Source, filters: Filters, periods: readonly Period[], job: JobContext): Promise<RowReader> {
+async function rowReader(
+  source: Source,
+  filters: Filters,
+  periods: readonly Period[],
+  job: JobContext,
+): Promise<RowReader> {
   const filter = await openFilter(source, filters, periods, job);
   const cells = cellReader(source);
   return (chunk) => {
@@ -69,19 +73,37 @@ async function rowReader(source: Source, filters: Filters, periods: readonly Per
   };
 }
 
-/** A period with both ends: an open one is where the days of the dataset's times begin or end. Null where the dataset has no times. */
+/**
+ * A period with both ends: an open one is where the days of the dataset's times begin or end. Null where the dataset
+ * has no times.
+ */
 export function closedPeriod({ firstTime, lastTime }: DatasetInfo, { from, to }: Period): ClosedPeriod | null {
   if (firstTime === null || lastTime === null) return null;
-  return { from: from ?? Math.floor(firstTime / DAY_MS) * DAY_MS, to: to ?? (Math.floor(lastTime / DAY_MS) + 1) * DAY_MS };
+  return {
+    from: from ?? Math.floor(firstTime / DAY_MS) * DAY_MS,
+    to: to ?? (Math.floor(lastTime / DAY_MS) + 1) * DAY_MS,
+  };
 }
 
 const CHUNKS_PER_BREATH = 8;
 
-/** Visits the chunks of a dataset of which a reader has rows, in order, with breaths and progress between them; none where there is no reader. */
-export async function visitRows(dataset: DatasetInfo, reader: RowReader | null, job: JobContext, visit: (chunk: number, data: FunnelRows) => void): Promise<void> {
+/**
+ * Visits the chunks of a dataset of which a reader has rows, in order, with breaths and progress between them; none
+ * where there is no reader.
+ */
+export async function visitRows(
+  dataset: DatasetInfo,
+  reader: RowReader | null,
+  job: JobContext,
+  visit: (chunk: number, data: FunnelRows) => void,
+): Promise<void> {
   for (let chunk = 0; reader !== null && chunk < chunkCount(dataset); chunk++) {
     if (chunk % CHUNKS_PER_BREATH === 0) {
-      job.report({ phase: 'count', fraction: (chunk * CHUNK_ROWS) / dataset.rows, counts: { rows: chunk * CHUNK_ROWS } });
+      job.report({
+        phase: 'count',
+        fraction: (chunk * CHUNK_ROWS) / dataset.rows,
+        counts: { rows: chunk * CHUNK_ROWS },
+      });
       await breathe(job);
     }
     const data = reader(chunk);
@@ -94,10 +116,21 @@ function cellReader(source: Source): (chunk: number) => Uint16Array {
   const depth = columns.find(({ role }) => role === 'depth');
   const immature = columns.find(({ role }) => role === 'immature');
   if (depth === undefined) throw new TypeError(`dataset ${name} has no depth column`);
-  return (chunk) => keptPart(source, 'cells', chunk, () => {
-    const masks = immature === undefined ? null : readCodes(source, immature, chunk, 'if-room');
-    return cellsOf(readCodes(source, depth, chunk, 'if-room'), masks === null || isAllZero(masks) ? null : masks, steps.length);
-  }, ({ byteLength }) => byteLength);
+  return (chunk) =>
+    keptPart(
+      source,
+      'cells',
+      chunk,
+      () => {
+        const masks = immature === undefined ? null : readCodes(source, immature, chunk, 'if-room');
+        return cellsOf(
+          readCodes(source, depth, chunk, 'if-room'),
+          masks === null || isAllZero(masks) ? null : masks,
+          steps.length,
+        );
+      },
+      ({ byteLength }) => byteLength,
+    );
 }
 
 function isAllZero(codes: CodeColumn['values']): boolean {

@@ -1,11 +1,8 @@
 import { AppError } from '../../errors.ts';
-import { previousPeriod } from '../../funnel/calendar.ts';
-import type { ClosedPeriod } from '../../funnel/calendar.ts';
+import { previousPeriod, type ClosedPeriod } from '../../funnel/calendar.ts';
 import type { JobContext } from '../../job.ts';
 import type { Project } from '../../store/file/project.ts';
-
-import { closedPeriod, narrowedSegment, openSegment } from './segment.ts';
-import type { OpenSegment, Segment } from './segment.ts';
+import { closedPeriod, narrowedSegment, openSegment, type OpenSegment, type Segment } from './segment.ts';
 
 /** What a segment is compared with: the period just before, or another segment. */
 export type Against = 'previous' | Segment;
@@ -22,11 +19,16 @@ export interface Sides {
 }
 
 /**
- * Opens a segment and what it is compared with. The period before is as long as the segment's own (of whole months where that is), with the
- * segment's filters; rates on both sides are over samples old enough for the step. Throws `invalid-input` where there is no time to tell a
- * period by or the two funnels have different steps.
+ * Opens a segment and what it is compared with. The period before is as long as the segment's own (of whole months
+ * where that is), with the segment's filters; rates on both sides are over samples old enough for the step. Throws
+ * `invalid-input` where there is no time to tell a period by or the two funnels have different steps.
  */
-export async function openSides(project: Project, segment: Segment, against: Against | null, job: JobContext): Promise<Sides> {
+export async function openSides(
+  project: Project,
+  segment: Segment,
+  against: Against | null,
+  job: JobContext,
+): Promise<Sides> {
   const now = await openSegment(project, segment, job);
   const period = closedPeriod(now.dataset, now.period);
   if (against === null) return { now, before: null, period, periodBefore: null, consecutive: false };
@@ -36,16 +38,29 @@ export async function openSides(project: Project, segment: Segment, against: Aga
     return { now, before, period, periodBefore: closedPeriod(before.dataset, before.period), consecutive: false };
   }
   const { name, columns } = now.dataset;
-  if (period === null || !columns.some(({ role }) => role === 'time')) throw new AppError('invalid-input', `dataset ${name} has no times to tell a period by`, 'compare with another segment, or name the time column in the mapping file and import again');
+  if (period === null || !columns.some(({ role }) => role === 'time'))
+    throw new AppError(
+      'invalid-input',
+      `dataset ${name} has no times to tell a period by`,
+      'compare with another segment, or name the time column in the mapping file and import again',
+    );
   const periodBefore = previousPeriod(period);
   const both = { project, dataset: now.dataset };
   return {
-    now: await narrowedSegment(both, segment, period, job), before: await narrowedSegment(both, segment, periodBefore, job),
-    period, periodBefore, consecutive: true,
+    now: await narrowedSegment(both, segment, period, job),
+    before: await narrowedSegment(both, segment, periodBefore, job),
+    period,
+    periodBefore,
+    consecutive: true,
   };
 }
 
 function checkSteps(now: OpenSegment, before: OpenSegment): void {
   const [own, others] = [now, before].map(({ dataset }) => dataset.steps.map(({ name }) => name).join(' → '));
-  if (own !== others) throw new AppError('invalid-input', `the funnels have different steps: ${own} and ${others}`, 'compare datasets of the same funnel');
+  if (own !== others)
+    throw new AppError(
+      'invalid-input',
+      `the funnels have different steps: ${own} and ${others}`,
+      'compare datasets of the same funnel',
+    );
 }

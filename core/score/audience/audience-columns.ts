@@ -5,11 +5,18 @@ import { listSources } from '../../ingest/files/files.ts';
 import { examineFile, type Examination } from '../../ingest/files/inspect.ts';
 import { plainName } from '../../ingest/mapping/standard-names.ts';
 import type { JobContext } from '../../job.ts';
-import type { Project } from '../../store/file/project.ts';
 import { loadPlan } from '../../predict/plan.ts';
-import { audienceFields, columnsBesides, findUser, findWeights, type AudienceModel, type WeightColumns } from './audience.ts';
+import type { Project } from '../../store/file/project.ts';
 import { banksOf } from '../candidates/candidates.ts';
 import { mappingOf } from '../scoring.ts';
+import {
+  audienceFields,
+  columnsBesides,
+  findUser,
+  findWeights,
+  type AudienceModel,
+  type WeightColumns,
+} from './audience.ts';
 
 /** What runs need of an audience. */
 export interface AudienceQuestion {
@@ -35,20 +42,39 @@ export interface AudienceColumns {
   /** With the first values of each. */
   readonly columns: readonly { readonly name: string; readonly examples: readonly string[] }[];
   readonly user: NeededColumn;
-  readonly fields: readonly (NeededColumn & { readonly name: string; readonly kind: Exclude<Field['kind'], 'sequence'> })[];
+  readonly fields: readonly (NeededColumn & {
+    readonly name: string;
+    readonly kind: Exclude<Field['kind'], 'sequence'>;
+  })[];
   /** What users and banks are weighed by, as far as no field is read from it. */
   readonly weights: WeightColumns;
-  /** Why the file is no table as it is read: a column without a name, two of one name (`column` says which), or no record that can be read. */
+  /**
+   * Why the file is no table as it is read: a column without a name, two of one name (`column` says which), or no
+   * record that can be read.
+   */
   readonly problem: { readonly kind: 'unnamed' | 'twice' | 'unreadable'; readonly column: string | null } | null;
 }
 
 const EXAMPLES = 3;
 
-/** Looks into the beginning of an audience for what the runs need; throws `unknown-name` for a run that is not there, and where the file cannot be opened. */
-export async function audienceColumns(project: Project, question: AudienceQuestion, job: JobContext): Promise<AudienceColumns> {
+/**
+ * Looks into the beginning of an audience for what the runs need; throws `unknown-name` for a run that is not there,
+ * and where the file cannot be opened.
+ */
+export async function audienceColumns(
+  project: Project,
+  question: AudienceQuestion,
+  job: JobContext,
+): Promise<AudienceColumns> {
   const plans = question.runs.map((run) => loadPlan(project, run));
-  const models = plans.map(({ run: { run }, schema, mapping }): AudienceModel => ({ run, schema, trainedOn: mappingOf(mapping) }));
-  const banks = [...new Set(plans.flatMap(({ run: { bank }, schema, candidates }) => banksOf({ bank, schema, seen: candidates })))];
+  const models = plans.map(({ run: { run }, schema, mapping }): AudienceModel => ({
+    run,
+    schema,
+    trainedOn: mappingOf(mapping),
+  }));
+  const banks = [
+    ...new Set(plans.flatMap(({ run: { bank }, schema, candidates }) => banksOf({ bank, schema, seen: candidates }))),
+  ];
   const found = await examine(question, job);
   const columns = found?.columns ?? [];
   return {
@@ -81,23 +107,37 @@ function examplesOf(sample: Examination['sample'], place: number): readonly stri
   return [...new Set(sample.map((record) => record[place]).filter((value) => value !== ''))].slice(0, EXAMPLES);
 }
 
-/** Every field by its name; those without such a column, and the user, by a likely one that nothing else is read from. */
+/**
+ * Every field by its name; those without such a column, and the user, by a likely one that nothing else is read from.
+ */
 function match(columns: readonly string[], models: readonly AudienceModel[]): Pick<AudienceColumns, 'user' | 'fields'> {
   const fields = audienceFields(models);
-  const user = findUser(columns, columnsBesides(columns, fields, {}), [{}, ...models.map(({ trainedOn }) => trainedOn)]) ?? null;
+  const user =
+    findUser(columns, columnsBesides(columns, fields, {}), [{}, ...models.map(({ trainedOn }) => trainedOn)]) ?? null;
   const free = new Set(columnsBesides(columns, fields, {}).filter((column) => column !== user));
-  const named = fields.map(({ name, kind }) => ({ name, kind: kind === 'sequence' ? 'multi' as const : kind, column: columns.includes(name) ? name : null, guess: null }));
+  const named = fields.map(({ name, kind }) => ({
+    name,
+    kind: kind === 'sequence' ? ('multi' as const) : kind,
+    column: columns.includes(name) ? name : null,
+    guess: null,
+  }));
   const guessed = named.map((field) => (field.column === null ? { ...field, guess: take(field.name, free) } : field));
   const expected = models.map(({ trainedOn }) => trainedOn.user).find((name) => name !== undefined) ?? 'user_id';
   return { user: { column: user, guess: user === null ? take(expected, free) : null }, fields: guessed };
 }
 
-/** The free column whose name is the same but for its spelling, else a near one, else one that holds it; it is free no longer. */
+/**
+ * The free column whose name is the same but for its spelling, else a near one, else one that holds it; it is free no
+ * longer.
+ */
 function take(name: string, free: Set<string>): string | null {
   const names = [...free];
   const plain = plainName(name);
-  const found = names.find((other) => plainName(other) === plain) ?? nearestName(name, names)
-    ?? names.find((other) => plainName(other).split('_').includes(plain)) ?? null;
+  const found =
+    names.find((other) => plainName(other) === plain) ??
+    nearestName(name, names) ??
+    names.find((other) => plainName(other).split('_').includes(plain)) ??
+    null;
   if (found !== null) free.delete(found);
   return found;
 }

@@ -10,11 +10,14 @@ import {
   type Field,
 } from '../../features/schema.ts';
 import type { MappingFile } from '../../ingest/mapping/mapping.ts';
-import { parseNumber } from '../../ingest/values/numbers.ts';
 import { findRole } from '../../ingest/mapping/standard-names.ts';
+import { parseNumber } from '../../ingest/values/numbers.ts';
 
 /** What of a mapping file matters for an audience. */
-export type AudienceMapping = Pick<MappingFile, 'id' | 'user' | 'columns' | 'weight' | 'bankWeights' | 'separators' | 'missing'>;
+export type AudienceMapping = Pick<
+  MappingFile,
+  'id' | 'user' | 'columns' | 'weight' | 'bankWeights' | 'separators' | 'missing'
+>;
 
 /** A single-valued field of a model that is read from a column of the audience. */
 export interface SingleColumn {
@@ -33,7 +36,10 @@ export interface SequenceColumn extends MultiColumn {
   readonly length: number;
 }
 
-/** Where a model's fields come from, in the order of its inputs; null for the places that the candidate decides or a sequence fills. */
+/**
+ * Where a model's fields come from, in the order of its inputs; null for the places that the candidate decides or a
+ * sequence fills.
+ */
 export interface ModelColumns {
   readonly single: readonly (SingleColumn | null)[];
   readonly sequence: SequenceColumn | null;
@@ -63,15 +69,27 @@ export interface AudienceModel {
 const DEFAULT_SEPARATOR = '|';
 
 /**
- * Finds the columns that scoring reads: the user, the weights (`weight` and `weight_<bank>` unless the mapping names others), and every field
- * of every model but the bank and the banner, which come from the candidate; a field is read from the column of its name unless the mapping names
- * another. What the mapping says beyond that, e.g. about steps, is left alone, so that a dataset's mapping serves its audiences. Throws `invalid-input` where the user or a field is missing, naming the nearest column,
- * and `unknown-name` for a mapped column that is not there or a feature that no model has.
+ * Finds the columns that scoring reads: the user, the weights (`weight` and `weight_<bank>` unless the mapping names
+ * others), and every field of every model but the bank and the banner, which come from the candidate; a field is read
+ * from the column of its name unless the mapping names another. What the mapping says beyond that, e.g. about steps, is
+ * left alone, so that a dataset's mapping serves its audiences. Throws `invalid-input` where the user or a field is
+ * missing, naming the nearest column, and `unknown-name` for a mapped column that is not there or a feature that no
+ * model has.
  */
-export function planAudience(columns: readonly string[], mapping: AudienceMapping, models: readonly AudienceModel[], banks: readonly string[]): AudiencePlan {
+export function planAudience(
+  columns: readonly string[],
+  mapping: AudienceMapping,
+  models: readonly AudienceModel[],
+  banks: readonly string[],
+): AudiencePlan {
   const fields = audienceFields(models);
   const strange = Object.keys(mapping.columns ?? {}).find((name) => !fields.some((field) => field.name === name));
-  if (strange !== undefined) throw unknownName('feature in "columns"', strange, fields.map(({ name }) => name));
+  if (strange !== undefined)
+    throw unknownName(
+      'feature in "columns"',
+      strange,
+      fields.map(({ name }) => name),
+    );
   const others = columnsBesides(columns, fields, mapping);
   const weights = findWeights(others, mapping, banks);
   const unknown = Object.keys(mapping.bankWeights ?? {}).find((bank) => !banks.includes(bank));
@@ -93,7 +111,11 @@ export function audienceFields(models: readonly Pick<AudienceModel, 'schema'>[])
 }
 
 /** The columns that no field is read from. */
-export function columnsBesides(columns: readonly string[], fields: readonly Field[], mapping: AudienceMapping): readonly string[] {
+export function columnsBesides(
+  columns: readonly string[],
+  fields: readonly Field[],
+  mapping: AudienceMapping,
+): readonly string[] {
   const taken = new Set(fields.map(({ name }) => mapping.columns?.[name] ?? name));
   return columns.filter((column) => !taken.has(column));
 }
@@ -106,35 +128,68 @@ export interface WeightColumns {
   readonly banks: readonly { readonly bank: string; readonly column: string | null }[];
 }
 
-/** Finds the weights: the columns that the mapping names, else `weight` and `weight_<bank>` among those that no field is read from. */
-export function findWeights(others: readonly string[], mapping: AudienceMapping, banks: readonly string[]): WeightColumns {
+/**
+ * Finds the weights: the columns that the mapping names, else `weight` and `weight_<bank>` among those that no field is
+ * read from.
+ */
+export function findWeights(
+  others: readonly string[],
+  mapping: AudienceMapping,
+  banks: readonly string[],
+): WeightColumns {
   const named = new Map(Object.entries(mapping.bankWeights ?? {}));
   return {
     user: mapping.weight ?? findRole('weight', others) ?? null,
-    banks: banks.map((bank) => ({ bank, column: named.get(bank) ?? (others.includes(`weight_${bank}`) ? `weight_${bank}` : null) })),
+    banks: banks.map((bank) => ({
+      bank,
+      column: named.get(bank) ?? (others.includes(`weight_${bank}`) ? `weight_${bank}` : null),
+    })),
   };
 }
 
-/** The column that is taken for the user's: the one the mappings name, the audience's before those of the data, else one with a usual name, else the column of ids. */
-export function findUser(columns: readonly string[], others: readonly string[], mappings: readonly AudienceMapping[]): string | undefined {
+/**
+ * The column that is taken for the user's: the one the mappings name, the audience's before those of the data, else one
+ * with a usual name, else the column of ids.
+ */
+export function findUser(
+  columns: readonly string[],
+  others: readonly string[],
+  mappings: readonly AudienceMapping[],
+): string | undefined {
   const names = [...mappings.map(({ user }) => user), findRole('user', others), ...mappings.map(({ id }) => id)];
   return names.find((name) => name !== undefined && columns.includes(name));
 }
 
-function userColumn(columns: readonly string[], others: readonly string[], mappings: readonly AudienceMapping[]): number {
+function userColumn(
+  columns: readonly string[],
+  others: readonly string[],
+  mappings: readonly AudienceMapping[],
+): number {
   const [{ user }] = mappings;
   if (user !== undefined) return placeOf(columns, user);
   const found = findUser(columns, others, mappings);
   if (found !== undefined) return columns.indexOf(found);
-  throw new AppError('invalid-input', `no user column among: ${columns.join(', ')}`,
-    'name the column of user ids user_id, or say which of the columns it is ("user" of a mapping)');
+  throw new AppError(
+    'invalid-input',
+    `no user column among: ${columns.join(', ')}`,
+    'name the column of user ids user_id, or say which of the columns it is ("user" of a mapping)',
+  );
 }
 
-function modelColumns(columns: readonly string[], { run, schema, trainedOn }: AudienceModel, mapping: AudienceMapping): ModelColumns {
+function modelColumns(
+  columns: readonly string[],
+  { run, schema, trainedOn }: AudienceModel,
+  mapping: AudienceMapping,
+): ModelColumns {
   const named = mapping.columns ?? {};
-  matchFields(schema.fields.filter((field) => !isCandidate(field) && named[field.name] === undefined), columns.map((name) => ({ name })), `the audience (for run ${run})`,
-    'rename the columns, or say which of them is what ("columns" of a mapping)');
-  const place = ({ name }: Field): number => (named[name] === undefined ? columns.indexOf(name) : placeOf(columns, named[name]));
+  matchFields(
+    schema.fields.filter((field) => !isCandidate(field) && named[field.name] === undefined),
+    columns.map((name) => ({ name })),
+    `the audience (for run ${run})`,
+    'rename the columns, or say which of them is what ("columns" of a mapping)',
+  );
+  const place = ({ name }: Field): number =>
+    named[name] === undefined ? columns.indexOf(name) : placeOf(columns, named[name]);
   const source = (field: Field): SingleColumn => ({ column: place(field), encode: valueEncoder(field, parseNumber) });
   const list = (field: Field): MultiColumn => {
     const separator = mapping.separators?.[field.name] ?? trainedOn.separators?.[field.name] ?? DEFAULT_SEPARATOR;

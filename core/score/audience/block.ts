@@ -1,6 +1,6 @@
 import type { EmbeddedRows } from '../../engine/embedding.ts';
-import type { AudiencePlan } from './audience.ts';
 import { createBest, type BestCandidates } from '../ranking/best.ts';
+import type { AudiencePlan } from './audience.ts';
 
 /** Any number of values for each of a block's users; the arrays are larger than what is used of them. */
 export interface BlockRows {
@@ -15,7 +15,10 @@ export interface ModelInputs {
   readonly multi: readonly BlockRows[];
 }
 
-/** Up to `capacity` users of an audience, encoded for every model: plain data that is handed from thread to thread and used again. */
+/**
+ * Up to `capacity` users of an audience, encoded for every model: plain data that is handed from thread to thread and
+ * used again.
+ */
 export interface UserBlock {
   readonly capacity: number;
   rows: number;
@@ -63,9 +66,21 @@ export function createBlock(plan: AudiencePlan, { capacity, lists, steps }: Bloc
 /** The memory of a block, to be handed over to another thread. */
 export function buffersOf(block: UserBlock): ArrayBuffer[] {
   const arrays = [
-    block.ids, block.idOffsets, block.ordinals, block.weights, ...block.bankWeights.filter((weights) => weights !== null),
-    ...block.inputs.flatMap(({ single, multi }) => [single, ...multi.flatMap(({ offsets, values }) => [offsets, values])]),
-    ...block.best.flatMap(({ scores, candidates, weights, probabilities }) => [scores, candidates, weights, probabilities]),
+    block.ids,
+    block.idOffsets,
+    block.ordinals,
+    block.weights,
+    ...block.bankWeights.filter((weights) => weights !== null),
+    ...block.inputs.flatMap(({ single, multi }) => [
+      single,
+      ...multi.flatMap(({ offsets, values }) => [offsets, values]),
+    ]),
+    ...block.best.flatMap(({ scores, candidates, weights, probabilities }) => [
+      scores,
+      candidates,
+      weights,
+      probabilities,
+    ]),
   ];
   return arrays.map((array) => array.buffer as ArrayBuffer);
 }

@@ -6,7 +6,9 @@ const SMALLEST_TABLE = 1 << 12;
 const LARGEST_TABLE = 1 << 23;
 const LOAD = 0.75;
 
-/** Users that were found to have come before only when all were read: plain data that can be handed to another thread. */
+/**
+ * Users that were found to have come before only when all were read: plain data that can be handed to another thread.
+ */
 export interface Repetitions {
   readonly count: number;
   /** The first of them, null where there is none. */
@@ -24,9 +26,9 @@ export function isRepeated({ from, bits }: Repetitions, ordinal: number): boolea
 }
 
 /**
- * Finds user ids that come again, by 64-bit hashes in bounded memory (two different ids among 100 million share one with a chance of 1 in 3,700).
- * Up to some millions of users each repetition is known at once; the hashes of later users are spilled to a partitioned file, which
- * `resolve` works through partition by partition.
+ * Finds user ids that come again, by 64-bit hashes in bounded memory (two different ids among 100 million share one
+ * with a chance of 1 in 3,700). Up to some millions of users each repetition is known at once; the hashes of later
+ * users are spilled to a partitioned file, which `resolve` works through partition by partition.
  */
 export class UserSet {
   readonly #path: string;
@@ -46,7 +48,9 @@ export class UserSet {
     return this.#spill !== null;
   }
 
-  /** Adds the user `bytes[start .. end)` of a record; false if it is known to have come before. Ordinals must increase. */
+  /**
+   * Adds the user `bytes[start .. end)` of a record; false if it is known to have come before. Ordinals must increase.
+   */
   add(bytes: Uint8Array, start: number, end: number, ordinal: number, line: number): boolean {
     hashId(bytes, start, end);
     if (this.#spill === null && this.#set.size >= LOAD * this.#set.slots) this.#makeRoom();

@@ -1,14 +1,14 @@
-import { breathe, type JobContext } from '../../job.ts';
+import { openTable, type RecordBatch, type Table } from '../../ingest/files/table.ts';
 import { blankMissing } from '../../ingest/rows/cells.ts';
 import { ByteDictionary } from '../../ingest/values/dictionary.ts';
-import { openTable, type RecordBatch, type Table } from '../../ingest/files/table.ts';
+import { breathe, type JobContext } from '../../job.ts';
+import { hostThread, type ThreadHost } from '../thread.ts';
 import { planAudience, type AudiencePlan } from './audience.ts';
 import { buffersOf, createBlock, type UserBlock } from './block.ts';
 import { UserSet } from './duplicates.ts';
 import type { FeedAnswer, FeedRequest, FeedSetup } from './feed-messages.ts';
 import { BlockFiller } from './filler.ts';
 import { RejectCounter } from './rejects.ts';
-import { hostThread, type ThreadHost } from '../thread.ts';
 
 type FeedHost = ThreadHost<FeedRequest, FeedAnswer>;
 
@@ -32,7 +32,10 @@ class AudienceReader {
     try {
       const table = await openTable(paths, options, job);
       const plan = planAudience(table.columns, mapping, models, banks);
-      this.#host.answer({ kind: 'opened', header: { columns: table.columns, user: plan.user, files: table.files.map(({ path }) => path) } });
+      this.#host.answer({
+        kind: 'opened',
+        header: { columns: table.columns, user: plan.user, files: table.files.map(({ path }) => path) },
+      });
       await this.#read(table, plan, job);
     } finally {
       this.#users.close();
@@ -82,10 +85,19 @@ class AudienceReader {
     const { count, first } = repetitions;
     if (first !== null) {
       const file = this.#files.findLast((start) => start.first <= first.ordinal)?.file ?? '';
-      this.#rejects.add('duplicate user', () => ({ file, line: first.line, column: plan.columns[plan.user], value: null }), count);
+      this.#rejects.add(
+        'duplicate user',
+        () => ({ file, line: first.line, column: plan.columns[plan.user], value: null }),
+        count,
+      );
     }
-    this.#host.answer({ kind: 'end', end: { records, rejected: this.#rejects.total, rejects: this.#rejects.list(), repetitions } });
+    this.#host.answer({
+      kind: 'end',
+      end: { records, rejected: this.#rejects.total, rejects: this.#rejects.list(), repetitions },
+    });
   }
 }
 
-await hostThread((setup: FeedSetup, host: FeedHost) => new AudienceReader(setup, host).run({ signal: host.signal, report: () => undefined }));
+await hostThread((setup: FeedSetup, host: FeedHost) =>
+  new AudienceReader(setup, host).run({ signal: host.signal, report: () => undefined }),
+);

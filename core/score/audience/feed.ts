@@ -1,6 +1,6 @@
+import { Thread } from '../thread.ts';
 import { buffersOf, type UserBlock } from './block.ts';
 import type { FeedAnswer, FeedEnd, FeedHeader, FeedProgress, FeedRequest, FeedSetup } from './feed-messages.ts';
-import { Thread } from '../thread.ts';
 
 /** A block of users, and how far the audience is read. */
 export interface FedBlock {

@@ -1,10 +1,10 @@
-import { parseNumber } from '../../ingest/values/numbers.ts';
 import { describeBroken } from '../../ingest/files/scanner.ts';
 import type { RecordBatch } from '../../ingest/files/table.ts';
+import { parseNumber } from '../../ingest/values/numbers.ts';
 import { textOf } from '../../store/columns/text.ts';
+import { isUsableWeight } from '../candidates/candidates.ts';
 import type { AudiencePlan, ModelColumns, MultiColumn } from './audience.ts';
 import { addId, moveRow, setValue, type BlockRows, type UserBlock } from './block.ts';
-import { isUsableWeight } from '../candidates/candidates.ts';
 import type { UserSet } from './duplicates.ts';
 import type { RejectCounter } from './rejects.ts';
 import { takeSequence } from './sequences.ts';
@@ -14,7 +14,14 @@ const SPACE = 32;
 
 /** Why a record of the audience cannot be scored; `ACCEPTED` where it can. */
 const ACCEPTED = 0;
-const REASONS = ['', 'missing user', 'user id too long', 'unusable weight', 'unreadable number', 'duplicate user'] as const;
+const REASONS = [
+  '',
+  'missing user',
+  'user id too long',
+  'unusable weight',
+  'unreadable number',
+  'duplicate user',
+] as const;
 const NO_USER = 1;
 const LONG_USER = 2;
 const BAD_WEIGHT = 3;
@@ -44,7 +51,12 @@ export class BlockFiller {
   countBroken(batch: RecordBatch): void {
     for (const record of batch.broken) {
       this.records += 1;
-      this.#rejects.add('broken record', () => ({ file: batch.file, line: record.line, column: null, value: describeBroken(record, batch.columns) }));
+      this.#rejects.add('broken record', () => ({
+        file: batch.file,
+        line: record.line,
+        column: null,
+        value: describeBroken(record, batch.columns),
+      }));
     }
   }
 
@@ -53,15 +65,25 @@ export class BlockFiller {
     const count = Math.min(batch.rows - from, block.capacity - block.rows);
     this.#reasons.fill(ACCEPTED, 0, count);
     this.#checkUsers(batch, from, count);
-    if (this.#plan.weight !== null) this.#takeWeights(batch, from, count, this.#plan.weight, block.weights.subarray(block.rows));
+    if (this.#plan.weight !== null)
+      this.#takeWeights(batch, from, count, this.#plan.weight, block.weights.subarray(block.rows));
     this.#plan.bankWeights.forEach((column, bank) => {
       const weights = block.bankWeights[bank];
-      if (column !== null && weights !== null) this.#takeWeights(batch, from, count, column, weights.subarray(block.rows));
+      if (column !== null && weights !== null)
+        this.#takeWeights(batch, from, count, column, weights.subarray(block.rows));
     });
     this.#plan.models.forEach((model, index) => {
       const { single } = block.inputs[index];
       this.#takeSingle(batch, from, count, model, single, block.rows);
-      if (model.sequence !== null) takeSequence(batch, from, count, model.sequence, single.subarray(block.rows * model.single.length), model.single.length);
+      if (model.sequence !== null)
+        takeSequence(
+          batch,
+          from,
+          count,
+          model.sequence,
+          single.subarray(block.rows * model.single.length),
+          model.single.length,
+        );
     });
     this.#accept(batch, from, count, block);
     return count;
@@ -88,7 +110,14 @@ export class BlockFiller {
     }
   }
 
-  #takeSingle(batch: RecordBatch, from: number, count: number, model: ModelColumns, single: Int32Array, at: number): void {
+  #takeSingle(
+    batch: RecordBatch,
+    from: number,
+    count: number,
+    model: ModelColumns,
+    single: Int32Array,
+    at: number,
+  ): void {
     const { bytes, ranges, columns } = batch;
     const stride = model.single.length;
     model.single.forEach((field, position) => {
@@ -114,7 +143,8 @@ export class BlockFiller {
       const place = 2 * ((from + row) * columns + user);
       const start = ranges[place];
       const end = ranges[place + 1];
-      if (this.#reasons[row] === ACCEPTED && !this.#users.add(bytes, start, end, ordinal, lines[from + row])) this.#reject(row, REPEATED_USER, user);
+      if (this.#reasons[row] === ACCEPTED && !this.#users.add(bytes, start, end, ordinal, lines[from + row]))
+        this.#reject(row, REPEATED_USER, user);
       if (this.#reasons[row] !== ACCEPTED) {
         this.#count(batch, from + row, row);
         continue;
@@ -124,7 +154,8 @@ export class BlockFiller {
       block.ordinals[block.rows] = ordinal;
       for (let model = 0; model < models.length; model += 1) {
         const { multi } = models[model];
-        for (let field = 0; field < multi.length; field += 1) addMulti(batch, from + row, multi[field], block.inputs[model].multi[field], block.rows);
+        for (let field = 0; field < multi.length; field += 1)
+          addMulti(batch, from + row, multi[field], block.inputs[model].multi[field], block.rows);
       }
       block.rows += 1;
     }
@@ -140,13 +171,18 @@ export class BlockFiller {
     const column = this.#columns[row];
     const place = 2 * (record * batch.columns + column);
     this.#rejects.add(REASONS[this.#reasons[row]], () => ({
-      file: batch.file, line: batch.lines[record], column: this.#plan.columns[column],
+      file: batch.file,
+      line: batch.lines[record],
+      column: this.#plan.columns[column],
       value: excerpt(batch.bytes, batch.ranges[place], batch.ranges[place + 1]),
     }));
   }
 }
 
-/** Adds the values of a multi-valued cell, without the spaces around them; one without any has the row of the missing value. */
+/**
+ * Adds the values of a multi-valued cell, without the spaces around them; one without any has the row of the missing
+ * value.
+ */
 function addMulti(batch: RecordBatch, record: number, field: MultiColumn, target: BlockRows, user: number): void {
   const { bytes, ranges } = batch;
   const place = 2 * (record * batch.columns + field.column);

@@ -53,14 +53,14 @@ export function hashId(bytes: Uint8Array, start: number, end: number): void {
   for (let at = start; at < end; at += 4) {
     const word = wordAt(bytes, at, end);
     const a = Math.imul(word, 0xcc9e2d51);
-    low = Math.imul(rotate(low ^ Math.imul(rotate(a, 15), 0x1b873593), 13), 5) + 0xe6546b64 | 0;
+    low = (Math.imul(rotate(low ^ Math.imul(rotate(a, 15), 0x1b873593), 13), 5) + 0xe6546b64) | 0;
     const b = Math.imul(word, 0x239b961b);
-    high = Math.imul(rotate(high ^ Math.imul(rotate(b, 17), 0xab0e9789), 19), 5) + 0x561ccd1b | 0;
+    high = (Math.imul(rotate(high ^ Math.imul(rotate(b, 17), 0xab0e9789), 19), 5) + 0x561ccd1b) | 0;
   }
-  low = mix(low + high | 0);
-  high = mix(high + low | 0);
+  low = mix((low + high) | 0);
+  high = mix((high + low) | 0);
   hashLow = low >>> 0;
-  hashHigh = (high >>> 0) || 1;
+  hashHigh = high >>> 0 || 1;
 }
 
 /** The next four bytes as a little-endian word, zeros past the end (the length is hashed too). */

@@ -68,7 +68,9 @@ export class PartitionFile {
     if (doubles === 0) return;
     const buffer = this.#buffers[partition];
     const bytes = new Uint8Array(buffer.buffer, 0, 8 * doubles);
-    explained(this.#path, () => { writeAll(this.#descriptor, bytes); });
+    explained(this.#path, () => {
+      writeAll(this.#descriptor, bytes);
+    });
     this.#blocks[partition].push({ position: this.#size, doubles });
     this.#size += bytes.length;
     this.#fill[partition] = 0;

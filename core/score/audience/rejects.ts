@@ -1,4 +1,7 @@
-/** Where a rejected record stands and what was wrong with it; `column` and `value` are null where it is the record as a whole. */
+/**
+ * Where a rejected record stands and what was wrong with it; `column` and `value` are null where it is the record as a
+ * whole.
+ */
 export interface RejectExample {
   readonly file: string;
   readonly line: number;
@@ -33,6 +36,8 @@ export class RejectCounter {
 
   /** The counts, largest first. */
   list(): RejectCount[] {
-    return [...this.#counts].map(([reason, { count, example }]) => ({ reason, count, example })).sort((a, b) => b.count - a.count);
+    return [...this.#counts]
+      .map(([reason, { count, example }]) => ({ reason, count, example }))
+      .sort((a, b) => b.count - a.count);
   }
 }

@@ -3,8 +3,18 @@ import type { SequenceColumn } from './audience.ts';
 
 const SPACE = 32;
 
-/** Encodes the last values of the cells of `count` records into their places, record by record `[count × stride]`; the places before the first value hold the missing one. */
-export function takeSequence(batch: RecordBatch, from: number, count: number, sequence: SequenceColumn, single: Int32Array, stride: number): void {
+/**
+ * Encodes the last values of the cells of `count` records into their places, record by record `[count × stride]`; the
+ * places before the first value hold the missing one.
+ */
+export function takeSequence(
+  batch: RecordBatch,
+  from: number,
+  count: number,
+  sequence: SequenceColumn,
+  single: Int32Array,
+  stride: number,
+): void {
   const { bytes, ranges, columns } = batch;
   for (let row = 0; row < count; row += 1) {
     const place = 2 * ((from + row) * columns + sequence.column);
@@ -12,8 +22,18 @@ export function takeSequence(batch: RecordBatch, from: number, count: number, se
   }
 }
 
-/** Goes through a cell from its end, since only its last values count; a value is read without the spaces around it, and one of nothing is none. */
-function takeCell(bytes: Uint8Array, start: number, end: number, { separator, encode, length }: SequenceColumn, single: Int32Array, first: number): void {
+/**
+ * Goes through a cell from its end, since only its last values count; a value is read without the spaces around it, and
+ * one of nothing is none.
+ */
+function takeCell(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  { separator, encode, length }: SequenceColumn,
+  single: Int32Array,
+  first: number,
+): void {
   let next = first + length - 1;
   for (let until = end; until > start && next >= first;) {
     let from = until;

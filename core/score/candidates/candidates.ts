@@ -1,9 +1,8 @@
 import { AppError } from '../../errors.ts';
 import { valueEncoder } from '../../features/encode.ts';
-import { RARE_INDEX, singleFields } from '../../features/schema.ts';
-import type { Field, FeatureSchema } from '../../features/schema.ts';
-import type { BankSettings } from '../../store/runs/banks.ts';
+import { RARE_INDEX, singleFields, type Field, type FeatureSchema } from '../../features/schema.ts';
 import type { Candidate } from '../../predict/plan.ts';
+import type { BankSettings } from '../../store/runs/banks.ts';
 
 /** A run that scores, and what it was trained for. */
 export interface ScoringRun {
@@ -52,8 +51,9 @@ export interface CandidateList {
 }
 
 /**
- * Lists the candidates of all runs: a bank's own banners, else those seen in training; a single one without a banner where the model does
- * not look at banners. Throws `invalid-input` where two runs are for the same bank, or a weight cannot be used.
+ * Lists the candidates of all runs: a bank's own banners, else those seen in training; a single one without a banner
+ * where the model does not look at banners. Throws `invalid-input` where two runs are for the same bank, or a weight
+ * cannot be used.
  */
 export function listCandidates(runs: readonly ScoringRun[], banks: readonly BankSettings[]): CandidateList {
   const notes = new Set<string>();
@@ -64,9 +64,18 @@ export function listCandidates(runs: readonly ScoringRun[], banks: readonly Bank
     const saved = banks.find((candidate) => candidate.name === bank);
     const objective = chooseObjective(run, saved, notes);
     const shared = {
-      run: index, group: names.indexOf(bank), bank, objective, step: run.steps.indexOf(objective), weight: weightOf(saved),
+      run: index,
+      group: names.indexOf(bank),
+      bank,
+      objective,
+      step: run.steps.indexOf(objective),
+      weight: weightOf(saved),
     };
-    return bannersOf(run, bank, saved, notes).map((banner) => ({ ...shared, banner, fields: candidateFields(run, bank, banner, notes) }));
+    return bannersOf(run, bank, saved, notes).map((banner) => ({
+      ...shared,
+      banner,
+      fields: candidateFields(run, bank, banner, notes),
+    }));
   });
   candidates.sort((a, b) => a.group - b.group || compareText(a.banner, b.banner));
   return { candidates, banks: names, notes: [...notes] };
@@ -83,29 +92,40 @@ function refuseRepeatedBanks(entries: readonly { run: string; bank: string }[]):
   entries.forEach(({ run, bank }, index) => {
     const earlier = entries.slice(0, index).find((entry) => entry.bank === bank);
     if (earlier === undefined) return;
-    const what = earlier.run === run ? `run given twice: ${run}` : `runs ${earlier.run} and ${run} are both for ${bank === '' ? 'data without banks' : `bank ${bank}`}`;
+    const what =
+      earlier.run === run
+        ? `run given twice: ${run}`
+        : `runs ${earlier.run} and ${run} are both for ${bank === '' ? 'data without banks' : `bank ${bank}`}`;
     throw new AppError('invalid-input', what, 'a bank is ranked by one run: name one run per bank');
   });
 }
 
-/** The step to rank by: what the run was trained for, or what the bank wants where the run is for several; else the last step. */
+/**
+ * The step to rank by: what the run was trained for, or what the bank wants where the run is for several; else the last
+ * step.
+ */
 function chooseObjective(run: ScoringRun, saved: BankSettings | undefined, notes: Set<string>): string {
   const { steps } = run;
   const wanted = saved?.objective ?? null;
   const usable = wanted !== null && steps.includes(wanted) ? wanted : null;
-  const chosen = run.bank === null ? usable ?? run.objective : run.objective ?? usable;
+  const chosen = run.bank === null ? (usable ?? run.objective) : (run.objective ?? usable);
   if (chosen === null) {
     const last = steps[steps.length - 1];
     notes.add(`run ${run.run} has no objective: it is ranked by the last step, ${last}`);
     return last;
   }
   if (wanted !== null && wanted !== chosen) {
-    notes.add(`run ${run.run} is ranked by ${chosen}, which it was trained for, though bank ${saved?.name} now wants ${wanted}: train again to change that`);
+    notes.add(
+      `run ${run.run} is ranked by ${chosen}, which it was trained for, though bank ${saved?.name} now ` +
+        `wants ${wanted}: train again to change that`,
+    );
   }
   return chosen;
 }
 
-/** Whether a weight can be used: from 0 up to a bound that keeps the product of three of them within float32; not NaN. */
+/**
+ * Whether a weight can be used: from 0 up to a bound that keeps the product of three of them within float32; not NaN.
+ */
 export function isUsableWeight(weight: number): boolean {
   return weight >= 0 && weight <= HIGHEST_WEIGHT;
 }
@@ -113,12 +133,22 @@ export function isUsableWeight(weight: number): boolean {
 function weightOf(saved: BankSettings | undefined): number {
   const weight = saved?.weight ?? 1;
   if (isUsableWeight(weight)) return weight;
-  throw new AppError('invalid-input', `unusable weight of bank ${saved?.name}: ${weight}`, 'set a weight from 0 up with the bank command');
+  throw new AppError(
+    'invalid-input',
+    `unusable weight of bank ${saved?.name}: ${weight}`,
+    'set a weight from 0 up with the bank command',
+  );
 }
 
-function bannersOf(run: ScoringRun, bank: string, saved: BankSettings | undefined, notes: Set<string>): readonly string[] {
+function bannersOf(
+  run: ScoringRun,
+  bank: string,
+  saved: BankSettings | undefined,
+  notes: Set<string>,
+): readonly string[] {
   if (fieldOf(run.schema.fields, 'banner') === undefined) {
-    if (saved !== undefined && saved.banners.length > 0) notes.add(`run ${run.run} does not look at banners: bank ${bank} has one candidate without a banner`);
+    if (saved !== undefined && saved.banners.length > 0)
+      notes.add(`run ${run.run} does not look at banners: bank ${bank} has one candidate without a banner`);
     return [''];
   }
   if (saved !== undefined && saved.banners.length > 0) return [...new Set(saved.banners)];
@@ -136,7 +166,10 @@ function candidateFields(run: ScoringRun, bank: string, banner: string, notes: S
     if (field.role !== 'bank' && field.role !== 'banner') return [];
     const text = field.role === 'bank' ? bank : banner;
     const row = rowOf(field, text);
-    if (text !== '' && row === field.offset + RARE_INDEX) notes.add(`${field.role} ${text} was not seen in training (or too rarely): run ${run.run} treats it like any rare one`);
+    if (text !== '' && row === field.offset + RARE_INDEX)
+      notes.add(
+        `${field.role} ${text} was not seen in training (or too rarely): run ${run.run} treats it like any rare one`,
+      );
     return [{ column, row }];
   });
 }

@@ -46,12 +46,20 @@ export const SHARES = [0.01, 0.05, 0.1, 0.2, 1] as const;
 export function compareObjectives(steps: readonly string[], predicted: Predicted): ObjectiveComparison {
   const orders = predicted.probabilities.map((column) => orderOf(column).reverse());
   const ranks = predicted.probabilities.map((column, step) => ranksOf(column, orders[step]));
-  const pairs = steps.flatMap((one, a) => steps.slice(a + 1).map((other, index) => ({ one, other, a, b: a + 1 + index })));
+  const pairs = steps.flatMap((one, a) =>
+    steps.slice(a + 1).map((other, index) => ({ one, other, a, b: a + 1 + index })),
+  );
   return {
     steps,
-    objectives: steps.map((objective, step) => ({ objective, slices: SHARES.map((share) => sliceOf(steps, predicted, orders[step], share)) })),
+    objectives: steps.map((objective, step) => ({
+      objective,
+      slices: SHARES.map((share) => sliceOf(steps, predicted, orders[step], share)),
+    })),
     likeness: pairs.map(({ one, other, a, b }) => ({
-      one, other, correlation: pearson(ranks[a], ranks[b]), overlap: SHARES.map((share) => ({ share, common: commonShare(orders[a], orders[b], share) })),
+      one,
+      other,
+      correlation: pearson(ranks[a], ranks[b]),
+      overlap: SHARES.map((share) => ({ share, common: commonShare(orders[a], orders[b], share) })),
     })),
   };
 }
@@ -60,7 +68,12 @@ function countOf(rows: number, share: number): number {
   return Math.round(rows * share);
 }
 
-function sliceOf(steps: readonly string[], { probabilities, depth }: Predicted, order: Uint32Array, share: number): TopSlice {
+function sliceOf(
+  steps: readonly string[],
+  { probabilities, depth }: Predicted,
+  order: Uint32Array,
+  share: number,
+): TopSlice {
   const first = order.subarray(0, countOf(order.length, share));
   const figures = steps.map((step, index) => {
     let expected = 0;

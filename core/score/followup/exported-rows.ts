@@ -1,5 +1,5 @@
-import type { JobContext } from '../../job.ts';
 import { openTable } from '../../ingest/files/table.ts';
+import type { JobContext } from '../../job.ts';
 import { isFormula } from '../output/csv.ts';
 
 /** The rows of an exported list by what they recommend. */
@@ -30,13 +30,20 @@ export async function readExported(path: string, steps: readonly string[], job: 
   const columns: number[][] = steps.map(() => []);
   let [banks, banners] = [false, false];
   for await (const { bytes, rows, columns: width, ranges } of table.batches(job)) {
-    const cell = (row: number, column: number): string => Buffer.from(bytes.buffer, bytes.byteOffset).toString('utf8', ranges[2 * (row * width + column)], ranges[2 * (row * width + column) + 1]);
+    const cell = (row: number, column: number): string =>
+      Buffer.from(bytes.buffer, bytes.byteOffset).toString(
+        'utf8',
+        ranges[2 * (row * width + column)],
+        ranges[2 * (row * width + column) + 1],
+      );
     for (let row = 0; row < rows; row += 1) {
       const [bank, banner] = [cell(row, BANK), cell(row, BANNER)];
       banks ||= bank !== '';
       banners ||= banner !== '';
       rowOf.set(recommendation(plainId(cell(row, USER)), bank, banner), columns[0]?.length ?? rowOf.size);
-      places.forEach((place, step) => columns[step].push(place < 0 || cell(row, place) === '' ? NaN : Number(cell(row, place))));
+      places.forEach((place, step) =>
+        columns[step].push(place < 0 || cell(row, place) === '' ? NaN : Number(cell(row, place))),
+      );
     }
   }
   return { rowOf, probabilities: columns.map((values) => Float32Array.from(values)), banks, banners };

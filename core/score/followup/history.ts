@@ -3,17 +3,19 @@ import { basename, dirname, resolve } from 'node:path';
 
 import { AppError } from '../../errors.ts';
 import type { JobContext } from '../../job.ts';
-import { listExports, recordExport, type ExportInfo, type NewExport } from '../../store/runs/exports.ts';
 import { withProject, type Project } from '../../store/file/project.ts';
+import { listExports, recordExport, type ExportInfo, type NewExport } from '../../store/runs/exports.ts';
 
 /**
- * Adds a list that was written to the project's history. Where the project cannot be written now (another process holds it, it may only be read), the list
- * is there all the same: returns a note that says so, else null.
+ * Adds a list that was written to the project's history. Where the project cannot be written now (another process holds
+ * it, it may only be read), the list is there all the same: returns a note that says so, else null.
  */
 export async function keepInHistory(project: string, entry: NewExport, job: JobContext): Promise<string | null> {
   try {
     const file = resolve(entry.file);
-    await withProject(project, { mode: 'write', purpose: 'the history of exports' }, (opened) => recordExport(opened, { ...entry, file }));
+    await withProject(project, { mode: 'write', purpose: 'the history of exports' }, (opened) =>
+      recordExport(opened, { ...entry, file }),
+    );
     return null;
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
@@ -35,6 +37,10 @@ export type DescribedExport = Omit<ExportInfo, 'file'> & {
 /** All exports of a project, the latest first. */
 export function describeExports(project: Project): DescribedExport[] {
   return listExports(project).map((entry) => ({
-    ...entry, file: basename(entry.file), folder: dirname(entry.file), there: existsSync(entry.file), audience: basename(entry.audience),
+    ...entry,
+    file: basename(entry.file),
+    folder: dirname(entry.file),
+    there: existsSync(entry.file),
+    audience: basename(entry.audience),
   }));
 }

@@ -1,9 +1,9 @@
 import { requiredReader, roleReader } from '../../features/columns.ts';
 import { breathe, type JobContext } from '../../job.ts';
-import { chunkCount, readDictionary } from '../../store/datasets/datasets.ts';
-import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
-import type { Project } from '../../store/file/project.ts';
 import { dictionaryText, textAt } from '../../store/columns/text.ts';
+import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
+import { chunkCount, readDictionary } from '../../store/datasets/datasets.ts';
+import type { Project } from '../../store/file/project.ts';
 import { recommendation, type ExportedRows } from './exported-rows.ts';
 
 /** The first impression that each row of a list had. */
@@ -16,7 +16,13 @@ export interface FirstImpressions {
 }
 
 /** Finds the first impression from `since` (ms) on that showed a row's user the row's banner. */
-export async function findImpressions(project: Project, dataset: DatasetInfo, rows: ExportedRows, since: number, job: JobContext): Promise<FirstImpressions> {
+export async function findImpressions(
+  project: Project,
+  dataset: DatasetInfo,
+  rows: ExportedRows,
+  since: number,
+  job: JobContext,
+): Promise<FirstImpressions> {
   const size = rows.probabilities[0]?.length ?? 0;
   const depth = new Int8Array(size).fill(-1);
   const open = new Uint32Array(size);
@@ -47,7 +53,11 @@ export async function findImpressions(project: Project, dataset: DatasetInfo, ro
 }
 
 /** Reads what each row of a chunk was shown, in the words of a list that may leave banks or banners out. */
-function recommendationReader(project: Project, dataset: DatasetInfo, { banks, banners }: ExportedRows): (chunk: number) => (row: number) => string {
+function recommendationReader(
+  project: Project,
+  dataset: DatasetInfo,
+  { banks, banners }: ExportedRows,
+): (chunk: number) => (row: number) => string {
   const readUser = requiredReader(project, dataset, 'user', 'text');
   const bank = codeReader(project, dataset, 'bank', banks);
   const banner = codeReader(project, dataset, 'banner', banners);
@@ -57,7 +67,12 @@ function recommendationReader(project: Project, dataset: DatasetInfo, { banks, b
   };
 }
 
-function codeReader(project: Project, dataset: DatasetInfo, role: 'bank' | 'banner', used: boolean): (chunk: number) => (row: number) => string {
+function codeReader(
+  project: Project,
+  dataset: DatasetInfo,
+  role: 'bank' | 'banner',
+  used: boolean,
+): (chunk: number) => (row: number) => string {
   const column = dataset.columns.find((candidate) => candidate.role === role);
   const read = roleReader(project, dataset, role, 'code');
   if (!used || column === undefined || read === null) return () => () => '';

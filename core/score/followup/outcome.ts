@@ -4,10 +4,10 @@ import { createReadStream, existsSync } from 'node:fs';
 import { unknownName } from '../../errors.ts';
 import { chanceInterval } from '../../funnel/interval.ts';
 import { breathe, type JobContext } from '../../job.ts';
-import { listDatasets } from '../../store/datasets/datasets.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
-import { listExports, type ExportInfo } from '../../store/runs/exports.ts';
+import { listDatasets } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
+import { listExports, type ExportInfo } from '../../store/runs/exports.ts';
 import { readExported, type ExportedRows } from './exported-rows.ts';
 import { findImpressions, type FirstImpressions } from './impressions.ts';
 
@@ -41,23 +41,31 @@ export type OutcomeAnswer =
   | { readonly outcome: null; readonly why: 'gone' | 'changed' | 'too-long' | 'no-later-data' };
 
 /**
- * Compares an exported list with the impressions that its users had afterwards, by the latest dataset that has users and reaches beyond the export. The list
- * is read from its file, which must be as it was written. Throws `unknown-name` for an export that is not in the history.
+ * Compares an exported list with the impressions that its users had afterwards, by the latest dataset that has users
+ * and reaches beyond the export. The list is read from its file, which must be as it was written. Throws `unknown-name`
+ * for an export that is not in the history.
  */
 export async function exportOutcome(project: Project, id: number, job: JobContext): Promise<OutcomeAnswer> {
   const all = listExports(project);
   const entry = all.find((one) => one.id === id);
-  if (entry === undefined) throw unknownName('export', String(id), all.map((one) => String(one.id)));
+  if (entry === undefined)
+    throw unknownName(
+      'export',
+      String(id),
+      all.map((one) => String(one.id)),
+    );
   if (!existsSync(entry.file)) return { outcome: null, why: 'gone' };
   if (entry.rows > MOST_ROWS) return { outcome: null, why: 'too-long' };
   const dataset = laterDataset(listDatasets(project), Date.parse(entry.createdAt));
   if (dataset === null) return { outcome: null, why: 'no-later-data' };
-  if (await hashOf(entry.file, job) !== entry.sha256) return { outcome: null, why: 'changed' };
+  if ((await hashOf(entry.file, job)) !== entry.sha256) return { outcome: null, why: 'changed' };
   return { outcome: await compare(project, entry, dataset, job), why: null };
 }
 
 function laterDataset(datasets: readonly DatasetInfo[], since: number): DatasetInfo | null {
-  const usable = datasets.filter(({ columns, lastTime }) => lastTime !== null && lastTime >= since && columns.some(({ role }) => role === 'user'));
+  const usable = datasets.filter(
+    ({ columns, lastTime }) => lastTime !== null && lastTime >= since && columns.some(({ role }) => role === 'user'),
+  );
   return usable.sort((a, b) => (b.lastTime ?? 0) - (a.lastTime ?? 0))[0] ?? null;
 }
 
@@ -70,13 +78,32 @@ async function hashOf(path: string, job: JobContext): Promise<string> {
   return hash.digest('hex');
 }
 
-async function compare(project: Project, entry: ExportInfo, dataset: DatasetInfo, job: JobContext): Promise<ExportOutcome> {
-  const rows = await readExported(entry.file, dataset.steps.map(({ name }) => name), job);
+async function compare(
+  project: Project,
+  entry: ExportInfo,
+  dataset: DatasetInfo,
+  job: JobContext,
+): Promise<ExportOutcome> {
+  const rows = await readExported(
+    entry.file,
+    dataset.steps.map(({ name }) => name),
+    job,
+  );
   const found = await findImpressions(project, dataset, rows, Date.parse(entry.createdAt), job);
-  return { dataset: dataset.name, rows: entry.rows, shown: found.count, steps: dataset.steps.map(({ name }, step) => stepOutcome(rows, found, name, step)) };
+  return {
+    dataset: dataset.name,
+    rows: entry.rows,
+    shown: found.count,
+    steps: dataset.steps.map(({ name }, step) => stepOutcome(rows, found, name, step)),
+  };
 }
 
-function stepOutcome({ probabilities }: ExportedRows, { depth, open }: FirstImpressions, step: string, index: number): StepOutcome {
+function stepOutcome(
+  { probabilities }: ExportedRows,
+  { depth, open }: FirstImpressions,
+  step: string,
+  index: number,
+): StepOutcome {
   let [rows, expected, variance, seen] = [0, 0, 0, 0];
   for (let row = 0; row < depth.length; row += 1) {
     const probability = probabilities[index][row];

@@ -10,15 +10,21 @@ const CARRIAGE_RETURN = 13;
 const PLAIN_NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 
 /**
- * Whether a spreadsheet would take the cell for a formula: it begins with `=`, `+`, `-`, `@` (also their full-width forms), a tab
- * or a line break, and is not just a number. So `-5` and `+4412`, which are ids somewhere, stay as they are, while `-2+3` and `=A1` do not.
+ * Whether a spreadsheet would take the cell for a formula: it begins with `=`, `+`, `-`, `@` (also their full-width
+ * forms), a tab or a line break, and is not just a number. So `-5` and `+4412`, which are ids somewhere, stay as they
+ * are, while `-2+3` and `=A1` do not.
  */
 export function isFormula(bytes: Uint8Array, start: number, end: number): boolean {
   if (end === start) return false;
   switch (bytes[start]) {
-    case 61: case 64: case 9: case LINE_FEED: case CARRIAGE_RETURN:
+    case 61:
+    case 64:
+    case 9:
+    case LINE_FEED:
+    case CARRIAGE_RETURN:
       return true;
-    case 43: case 45:
+    case 43:
+    case 45:
       return !PLAIN_NUMBER.test(Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1'));
     case 0xef:
       return isFullWidthSign(bytes, start, end);
@@ -34,7 +40,9 @@ function isFullWidthSign(bytes: Uint8Array, start: number, end: number): boolean
   return last === 0x9d || last === 0x8b || last === 0x8d || last === 0xa0;
 }
 
-/** Writes records of comma-separated cells (RFC 4180, LF) into a byte buffer and hands it to a sink whenever it is full. */
+/**
+ * Writes records of comma-separated cells (RFC 4180, LF) into a byte buffer and hands it to a sink whenever it is full.
+ */
 export class CsvWriter {
   /** Cells that had to be neutralised so far. */
   neutralised = 0;
@@ -55,7 +63,10 @@ export class CsvWriter {
     return this.#handedOn + this.#length;
   }
 
-  /** Adds a cell of text from `bytes[start .. end)`: byte for byte, quoted where needed, with a leading apostrophe where it is a formula. */
+  /**
+   * Adds a cell of text from `bytes[start .. end)`: byte for byte, quoted where needed, with a leading apostrophe where
+   * it is a formula.
+   */
   text(bytes: Uint8Array, start: number, end: number): void {
     this.#separate(2 * (end - start) + 4);
     const formula = isFormula(bytes, start, end);
@@ -134,7 +145,9 @@ export class CsvWriter {
 export function encodeCell(text: string): Uint8Array {
   const bytes = new TextEncoder().encode(text);
   let cell = new Uint8Array(0);
-  const writer = new CsvWriter((written) => { cell = written.slice(); });
+  const writer = new CsvWriter((written) => {
+    cell = written.slice();
+  });
   writer.text(bytes, 0, bytes.length);
   writer.flush();
   return cell;

@@ -29,8 +29,8 @@ export function writeInteger(bytes: Uint8Array, at: number, value: number): numb
 }
 
 /**
- * Writes a float32 from 0 up with the fewest of 7 to 9 significant digits that read back as the same float32
- * (trailing zeros dropped), so that what is equal in the file is equal in memory and the other way round; returns where it ends.
+ * Writes a float32 from 0 up with the fewest of 7 to 9 significant digits that read back as the same float32 (trailing
+ * zeros dropped), so that what is equal in the file is equal in memory and the other way round; returns where it ends.
  */
 export function writeFloat32(bytes: Uint8Array, at: number, value: number): number {
   if (value === 0) return writeInteger(bytes, at, 0);
@@ -54,13 +54,18 @@ function mantissaOf(value: number, precision: number, exponent: number): number 
   return (value * power(precision - 1 - exponent) + 0.5) | 0;
 }
 
-/** The double that mantissa × 10^exponent reads back as; powers of ten up to 10^22 are exact, so one operation rounds it right. */
+/**
+ * The double that mantissa × 10^exponent reads back as; powers of ten up to 10^22 are exact, so one operation rounds it
+ * right.
+ */
 function readBack(mantissa: number, exponent: number): number {
   if (exponent > 22 || exponent < -22) return Number(`${mantissa}e${exponent}`);
   return exponent < 0 ? mantissa / power(-exponent) : mantissa * power(exponent);
 }
 
-/** Writes a finite number from 0 up with at most 15 significant digits, trailing zeros dropped; returns where it ends. */
+/**
+ * Writes a finite number from 0 up with at most 15 significant digits, trailing zeros dropped; returns where it ends.
+ */
 export function writeNumber(bytes: Uint8Array, at: number, value: number): number {
   if (value < 1e15 && Math.floor(value) === value) return writeInteger(bytes, at, value);
   let exponent = exponentOf(value);
@@ -112,7 +117,9 @@ function trimDigits(length: number): void {
   while (digitCount > 1 && digits[digitCount - 1] === 0) digitCount -= 1;
 }
 
-/** Writes `digits` with the first of them standing for 10^exponent: plain from 1e-7 to 1e21, else in scientific form. */
+/**
+ * Writes `digits` with the first of them standing for 10^exponent: plain from 1e-7 to 1e21, else in scientific form.
+ */
 function writeDecimal(bytes: Uint8Array, at: number, exponent: number): number {
   if (exponent < -7 || exponent > 20) return writeScientific(bytes, at, exponent);
   let end = at;

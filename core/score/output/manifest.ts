@@ -1,5 +1,5 @@
-import type { Cut } from '../saved-ranking/cut.ts';
 import type { RejectCount } from '../audience/rejects.ts';
+import type { Cut } from '../saved-ranking/cut.ts';
 
 /** A run as a ranked list's manifest names it. */
 export interface ManifestRun {

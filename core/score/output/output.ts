@@ -82,7 +82,10 @@ export function explained<T>(target: string, work: () => T): T {
 }
 
 const REASONS: Readonly<Record<string, readonly [string, string]>> = {
-  ENOSPC: ['no space left for', 'free some space (scoring needs about twice the size of the list), or write to another disk'],
+  ENOSPC: [
+    'no space left for',
+    'free some space (scoring needs about twice the size of the list), or write to another disk',
+  ],
   EDQUOT: ['the disk quota is used up for', 'free some space, or write to another disk'],
   ENOENT: ['the folder does not exist for', 'create it first'],
   ENOTDIR: ['the folder does not exist for', 'create it first'],
@@ -97,7 +100,10 @@ function explain(target: string, error: unknown): unknown {
   return reason === undefined ? error : new AppError('disk', `${reason[0]} ${target}`, reason[1], { cause: error });
 }
 
-/** A rename is only safe from a power cut once the folder itself is on the disk; systems that cannot sync folders do without. */
+/**
+ * A rename is only safe from a power cut once the folder itself is on the disk; systems that cannot sync folders do
+ * without.
+ */
 function syncFolder(path: string): void {
   let descriptor: number | null = null;
   try {

@@ -11,13 +11,20 @@ const KEPT = 'nothing was written';
 /** Tells that ids are not byte for byte as they came in, which matters to who joins the list with other data. */
 export function neutralisedNotes(count: number, job: JobContext): string[] {
   if (count === 0) return [];
-  const note = `${count} ${count === 1 ? 'id looks' : 'ids look'} like a spreadsheet formula and got an apostrophe in front in the list`;
+  const note =
+    `${count} ${count === 1 ? 'id looks' : 'ids look'} like a spreadsheet formula and got an ` +
+    'apostrophe in front in the list';
   job.report({ phase: 'score', note });
   return [note];
 }
 
 /** Gives list and manifest their names. An old manifest must not describe a new list, so it goes first. */
-export async function publishList(work: WorkFolder, output: OutputFile, manifest: Manifest, job: JobContext): Promise<void> {
+export async function publishList(
+  work: WorkFolder,
+  output: OutputFile,
+  manifest: Manifest,
+  job: JobContext,
+): Promise<void> {
   const file = work.open('.manifest.json');
   file.write(manifestBytes(manifest));
   file.finish();

@@ -22,8 +22,9 @@ interface Owner {
 }
 
 /**
- * The folder beside a target in which everything unfinished lies (`<target>.stepladder-unfinished-<pid>-<number>`), so that a process that is killed
- * leaves this folder and nothing else. The next one that writes the same target removes it.
+ * The folder beside a target in which everything unfinished lies (`<target>.stepladder-unfinished-<pid>-<number>`), so
+ * that a process that is killed leaves this folder and nothing else. The next one that writes the same target removes
+ * it.
  */
 export class WorkFolder {
   readonly path: string;
@@ -39,7 +40,10 @@ export class WorkFolder {
       }
       removeAbandoned(this.target);
       mkdirSync(this.path);
-      writeFileSync(join(this.path, OWNER_FILE), JSON.stringify({ host: hostname(), started: processStart(process.pid), token: TOKEN } satisfies Owner));
+      writeFileSync(
+        join(this.path, OWNER_FILE),
+        JSON.stringify({ host: hostname(), started: processStart(process.pid), token: TOKEN } satisfies Owner),
+      );
     });
   }
 
@@ -48,7 +52,10 @@ export class WorkFolder {
     return join(this.path, name);
   }
 
-  /** Opens a file for writing whose content moves to the target, or beside it as `<target><suffix>`, when it is published. */
+  /**
+   * Opens a file for writing whose content moves to the target, or beside it as `<target><suffix>`, when it is
+   * published.
+   */
   open(suffix = ''): OutputFile {
     return new OutputFile(this.file(`output${suffix}`), `${this.target}${suffix}`);
   }
@@ -65,7 +72,8 @@ function removeAbandoned(target: string): void {
   for (const name of readdirSync(folder)) {
     if (!name.startsWith(prefix)) continue;
     const path = join(folder, name);
-    if (isAbandoned(path, Number.parseInt(name.slice(prefix.length), 10))) rmSync(path, { recursive: true, force: true });
+    if (isAbandoned(path, Number.parseInt(name.slice(prefix.length), 10)))
+      rmSync(path, { recursive: true, force: true });
   }
 }
 

@@ -14,7 +14,10 @@ export interface BestCandidates {
 /** Makes room for the best candidates of so many users, with `steps` probabilities each. */
 export function createBest(capacity: number, steps: number): BestCandidates {
   return {
-    scores: new Float32Array(capacity), candidates: new Uint32Array(capacity), weights: new Float64Array(capacity), probabilities: new Float32Array(capacity * steps),
+    scores: new Float32Array(capacity),
+    candidates: new Uint32Array(capacity),
+    weights: new Float64Array(capacity),
+    probabilities: new Float32Array(capacity * steps),
   };
 }
 
@@ -37,8 +40,8 @@ export interface UserWeights {
 }
 
 /**
- * Offers a candidate to users: score = weight × ŷ (eq. 1), where the weight is the bank's × the user's × the user's for the bank.
- * Throws `not-finite` where a model does not give a probability.
+ * Offers a candidate to users: score = weight × ŷ (eq. 1), where the weight is the bank's × the user's × the user's for
+ * the bank. Throws `not-finite` where a model does not give a probability.
  */
 export function offerCandidate(best: BestCandidates, users: UserWeights, offer: Offer, count: number): void {
   const { index, candidate, from, probabilities } = offer;
@@ -54,10 +57,15 @@ export function offerCandidate(best: BestCandidates, users: UserWeights, offer: 
     scores[user] = score;
     candidates[user] = index;
     weights[user] = weight;
-    for (let step = 0, at = user * steps; step < probabilities.length; step += 1, at += 1) best.probabilities[at] = probabilities[step][row];
+    for (let step = 0, at = user * steps; step < probabilities.length; step += 1, at += 1)
+      best.probabilities[at] = probabilities[step][row];
   }
 }
 
 function notFinite({ run, candidate }: Offer, value: number): AppError {
-  return new AppError('not-finite', `run ${run} gives no probability of ${candidate.objective}: ${value}`, 'the run is damaged: train it again');
+  return new AppError(
+    'not-finite',
+    `run ${run} gives no probability of ${candidate.objective}: ${value}`,
+    'the run is damaged: train it again',
+  );
 }

@@ -1,7 +1,6 @@
 import type { BannerCandidate } from '../candidates/candidates.ts';
 import { CsvWriter, encodeCell } from '../output/csv.ts';
-import type { Arena } from './records.ts';
-import { candidateAt, idLength, idStart, probabilityAt, scoreAt, weightAt } from './records.ts';
+import { type Arena, candidateAt, idLength, idStart, probabilityAt, scoreAt, weightAt } from './records.ts';
 
 /** What the ranked list is made of. */
 export interface ListShape {
@@ -25,7 +24,17 @@ export function stepPlaces({ candidates, runs }: ListShape): readonly Int32Array
 
 /** The columns of the ranked list: `rank, <user>, bank, banner, score, objective, weight, p_<step>…, run`. */
 export function listColumns(shape: ListShape): string[] {
-  return ['rank', shape.user, 'bank', 'banner', 'score', 'objective', 'weight', ...unionSteps(shape.runs).map((step) => `p_${step}`), 'run'];
+  return [
+    'rank',
+    shape.user,
+    'bank',
+    'banner',
+    'score',
+    'objective',
+    'weight',
+    ...unionSteps(shape.runs).map((step) => `p_${step}`),
+    'run',
+  ];
 }
 
 /** Writes ranked candidates as CSV; a step that a run does not have is an empty cell. */

@@ -2,20 +2,20 @@ import { basename } from 'node:path';
 
 import { AppError } from '../../errors.ts';
 import { breathe, type JobContext } from '../../job.ts';
-import type { BestCandidates } from './best.ts';
 import type { BlockShape, UserBlock } from '../audience/block.ts';
-import type { CandidateList, ScoringRun } from '../candidates/candidates.ts';
 import { isRepeated } from '../audience/duplicates.ts';
-import type { AudienceFeed } from '../audience/feed.ts';
 import type { FeedHeader, FeedProgress } from '../audience/feed-messages.ts';
-import { listColumns, ListWriter, type ListShape } from './list.ts';
+import type { AudienceFeed } from '../audience/feed.ts';
+import type { RejectCount } from '../audience/rejects.ts';
+import type { CandidateList, ScoringRun } from '../candidates/candidates.ts';
 import type { Manifest, ManifestRun } from '../output/manifest.ts';
 import { describeFile, neutralisedNotes, publishList } from '../output/publish.ts';
-import { Ranking, type RankVisitor } from './ranking.ts';
-import type { RejectCount } from '../audience/rejects.ts';
-import type { BlockScorer, ScorerShape } from '../scorer.ts';
-import { StepSums } from './step-sums.ts';
 import type { WorkFolder } from '../output/work-folder.ts';
+import type { BlockScorer, ScorerShape } from '../scorer.ts';
+import type { BestCandidates } from './best.ts';
+import { listColumns, ListWriter, type ListShape } from './list.ts';
+import { Ranking, type RankVisitor } from './ranking.ts';
+import { StepSums } from './step-sums.ts';
 
 const KEPT = 'nothing was written';
 const REPORT_EVERY_MS = 200;
@@ -53,17 +53,30 @@ export interface RankedList {
   readonly manifest: Manifest;
 }
 
-/** Scores every user of an audience with every candidate, ranks what is best and writes it with its manifest; nothing is left when it fails or is cancelled. */
+/**
+ * Scores every user of an audience with every candidate, ranks what is best and writes it with its manifest; nothing is
+ * left when it fails or is cancelled.
+ */
 export async function rankAudience(ranked: RankingJob, job: JobContext): Promise<RankedList> {
   return withRanking(ranked, job, (state) => writeList(ranked, state, job));
 }
 
 /** Scores every user with every candidate and lends the ranking of what is best to `use`. */
-export async function withRanking<Result>(ranked: RankingJob, job: JobContext, use: (state: RankedState) => Promise<Result>): Promise<Result> {
+export async function withRanking<Result>(
+  ranked: RankingJob,
+  job: JobContext,
+  use: (state: RankedState) => Promise<Result>,
+): Promise<Result> {
   const { list, runs, header, per } = ranked;
   const { steps } = blockShape(runs, list, per, 0);
   const { groupOf } = scorerShape(runs, list, per);
-  const ranking = new Ranking({ steps, groupOf, top: ranked.top, spillPath: ranked.work.file('ranking'), budgetBytes: ranked.budgetBytes });
+  const ranking = new Ranking({
+    steps,
+    groupOf,
+    top: ranked.top,
+    spillPath: ranked.work.file('ranking'),
+    budgetBytes: ranked.budgetBytes,
+  });
   try {
     await scoreBlocks(ranked, ranking, job);
     return await use({ ...countUsers(ranked), stride: steps, ranking, user: header.columns[header.user] });
@@ -73,13 +86,30 @@ export async function withRanking<Result>(ranked: RankingJob, job: JobContext, u
 }
 
 /** The shape of the blocks in which so many users are scored at a time. */
-export function blockShape(runs: readonly ScoringRun[], list: CandidateList, per: RankingJob['per'], capacity: number): BlockShape {
-  return { capacity, lists: per === 'bank' ? list.banks.length : 1, steps: Math.max(...runs.map((run) => run.steps.length)) };
+export function blockShape(
+  runs: readonly ScoringRun[],
+  list: CandidateList,
+  per: RankingJob['per'],
+  capacity: number,
+): BlockShape {
+  return {
+    capacity,
+    lists: per === 'bank' ? list.banks.length : 1,
+    steps: Math.max(...runs.map((run) => run.steps.length)),
+  };
 }
 
 /** What the scorers are told of runs and candidates. */
-export function scorerShape(runs: readonly ScoringRun[], { candidates }: CandidateList, per: RankingJob['per']): ScorerShape {
-  return { runs: runs.map(({ run }) => run), candidates, groupOf: candidates.map(({ group }) => (per === 'bank' ? group : 0)) };
+export function scorerShape(
+  runs: readonly ScoringRun[],
+  { candidates }: CandidateList,
+  per: RankingJob['per'],
+): ScorerShape {
+  return {
+    runs: runs.map(({ run }) => run),
+    candidates,
+    groupOf: candidates.map(({ group }) => (per === 'bank' ? group : 0)),
+  };
 }
 
 /** Has the blocks scored side by side, and ranks what comes of it; the first error stops all. */
@@ -96,14 +126,16 @@ async function scoreBlocks({ feed, scorers, list }: RankingJob, ranking: Ranking
       report(fed.progress);
     }
   };
-  const ends = await Promise.allSettled(scorers.map(async (scorer) => {
-    try {
-      await scoreWith(scorer);
-    } catch (error) {
-      failed = true;
-      throw error;
-    }
-  }));
+  const ends = await Promise.allSettled(
+    scorers.map(async (scorer) => {
+      try {
+        await scoreWith(scorer);
+      } catch (error) {
+        failed = true;
+        throw error;
+      }
+    }),
+  );
   const failure = ends.find((end) => end.status === 'rejected');
   if (failure !== undefined) throw failure.reason;
 }
@@ -112,7 +144,17 @@ function rankBest({ rows, ids, idOffsets, ordinals }: UserBlock, best: BestCandi
   const { scores, candidates, weights, probabilities } = best;
   const steps = probabilities.length / scores.length;
   for (let user = 0; user < rows; user += 1) {
-    ranking.push(scores[user], candidates[user], ordinals[user], weights[user], probabilities, user * steps, ids, idOffsets[user], idOffsets[user + 1]);
+    ranking.push(
+      scores[user],
+      candidates[user],
+      ordinals[user],
+      weights[user],
+      probabilities,
+      user * steps,
+      ids,
+      idOffsets[user],
+      idOffsets[user + 1],
+    );
   }
 }
 
@@ -124,7 +166,12 @@ function progressReporter(candidates: number, job: JobContext): (progress: FeedP
     if (now - reported < REPORT_EVERY_MS && fraction < 1) return;
     reported = now;
     const leftMs = fraction > 0 ? (now - started) * (1 / fraction - 1) : undefined;
-    job.report({ phase: 'score', fraction, counts: { records, candidates: (records - rejected) * candidates }, leftMs });
+    job.report({
+      phase: 'score',
+      fraction,
+      counts: { records, candidates: (records - rejected) * candidates },
+      leftMs,
+    });
   };
 }
 
@@ -147,12 +194,22 @@ export interface RankedState extends UserCounts {
 
 function countUsers({ feed, audience }: RankingJob): UserCounts {
   const { records, rejected, rejects } = feed.end;
-  if (records === 0) throw new AppError('invalid-input', `the audience has no records: ${basename(audience)}`, 'an earlier list was left as it is; check how the audience was exported');
+  if (records === 0)
+    throw new AppError(
+      'invalid-input',
+      `the audience has no records: ${basename(audience)}`,
+      'an earlier list was left as it is; check how the audience was exported',
+    );
   return { records, scored: records - rejected, rejected, rejects };
 }
 
 /** Visits the rows of the list in order, each user once; returns how many there are. */
-export function visitRows({ feed }: RankingJob, { ranking }: RankedState, visitor: RankVisitor, job: JobContext): Promise<number> {
+export function visitRows(
+  { feed }: RankingJob,
+  { ranking }: RankedState,
+  visitor: RankVisitor,
+  job: JobContext,
+): Promise<number> {
   const { repetitions } = feed.end;
   return ranking.visit(visitor, (ordinal) => isRepeated(repetitions, ordinal), job);
 }
@@ -163,20 +220,48 @@ async function writeList(ranked: RankingJob, state: RankedState, job: JobContext
   const shape: ListShape = { user, candidates: list.candidates, runs: ranked.runs };
   const output = work.open();
   try {
-    const writer = new ListWriter(shape, stride, (bytes) => { output.write(bytes); });
+    const writer = new ListWriter(shape, stride, (bytes) => {
+      output.write(bytes);
+    });
     const sums = new StepSums(shape);
-    const rows = await visitRows(ranked, state, (arena, at, rank) => {
-      writer.add(arena, at, rank);
-      sums.add(arena, at);
-    }, job);
+    const rows = await visitRows(
+      ranked,
+      state,
+      (arena, at, rank) => {
+        writer.add(arena, at, rank);
+        sums.add(arena, at);
+      },
+      job,
+    );
     writer.flush();
     const notes = [...list.notes, ...neutralisedNotes(writer.neutralised, job)];
     const manifest: Manifest = {
-      ...describeFile(output.finish()), created: new Date().toISOString(), audience: ranked.audience, per: ranked.per, top: ranked.top, columns: listColumns(shape),
-      rows, records, scored, rejected, rejects, neutralised: writer.neutralised, runs: ranked.manifestRuns, notes,
+      ...describeFile(output.finish()),
+      created: new Date().toISOString(),
+      audience: ranked.audience,
+      per: ranked.per,
+      top: ranked.top,
+      columns: listColumns(shape),
+      rows,
+      records,
+      scored,
+      rejected,
+      rejects,
+      neutralised: writer.neutralised,
+      runs: ranked.manifestRuns,
+      notes,
     };
     await publishList(work, output, manifest, job);
-    return { records, scored, rejected, written: rows, candidates: list.candidates.length, rejects, expected: sums.expected(), manifest };
+    return {
+      records,
+      scored,
+      rejected,
+      written: rows,
+      candidates: list.candidates.length,
+      rejects,
+      expected: sums.expected(),
+      manifest,
+    };
   } finally {
     output.close();
   }

@@ -1,11 +1,18 @@
-import type { JobContext } from '../../job.ts';
-import { breathe } from '../../job.ts';
+import { type JobContext, breathe } from '../../job.ts';
 import { CursorHeap } from './merge.ts';
-import type { Arena } from './records.ts';
-import { candidateAt, createArena, keyAt, ordinalAt, orderKey, recordWords, wordsAt, writeRecord } from './records.ts';
+import {
+  type Arena,
+  candidateAt,
+  createArena,
+  keyAt,
+  ordinalAt,
+  orderKey,
+  recordWords,
+  wordsAt,
+  writeRecord,
+} from './records.ts';
 import { sortRecords } from './sorting.ts';
-import type { Cursor } from './spill.ts';
-import { MemoryCursor, SpillFile } from './spill.ts';
+import { type Cursor, MemoryCursor, SpillFile } from './spill.ts';
 
 const DEFAULT_BUDGET_BYTES = 64 << 20;
 const BREATHE_EVERY = 50_000;
@@ -29,8 +36,9 @@ export interface RankingOptions {
 export type RankVisitor = (arena: Arena, at: number, rank: number) => void;
 
 /**
- * Ranks any number of scored candidates in bounded memory: by list, then score (highest first), then user id byte by byte. What does not
- * fit is spilled in sorted runs, which are merged at the end. With `top`, only what can still be among the first is kept.
+ * Ranks any number of scored candidates in bounded memory: by list, then score (highest first), then user id byte by
+ * byte. What does not fit is spilled in sorted runs, which are merged at the end. With `top`, only what can still be
+ * among the first is kept.
  */
 export class Ranking {
   readonly #options: RankingOptions;
@@ -53,24 +61,47 @@ export class Ranking {
     this.#arena = createArena(0.8 * (options.budgetBytes ?? DEFAULT_BUDGET_BYTES));
   }
 
-  /** Adds a candidate for the user `bytes[start .. end)`; its `score` is rounded to float32, `probabilities` are read from `from` on. */
+  /**
+   * Adds a candidate for the user `bytes[start .. end)`; its `score` is rounded to float32, `probabilities` are read
+   * from `from` on.
+   */
   push(
-    score: number, candidate: number, ordinal: number, weight: number,
-    probabilities: Float32Array, from: number, bytes: Uint8Array, start: number, end: number,
+    score: number,
+    candidate: number,
+    ordinal: number,
+    weight: number,
+    probabilities: Float32Array,
+    from: number,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
   ): void {
     const key = orderKey(score);
     if (key > this.#bounds[this.#groupOf[candidate]]) return;
     const { steps } = this.#options;
     const words = recordWords(steps, end - start);
     if (this.#used + words > this.#arena.words.length) this.#makeRoom(words);
-    writeRecord(this.#arena, this.#used, steps, key, candidate, ordinal, weight, probabilities, from, bytes, start, end);
+    writeRecord(
+      this.#arena,
+      this.#used,
+      steps,
+      key,
+      candidate,
+      ordinal,
+      weight,
+      probabilities,
+      from,
+      bytes,
+      start,
+      end,
+    );
     this.#used += words;
     this.#count += 1;
   }
 
   /**
-   * Says that later records may turn out not to count (a user who appeared before): from here on `top` leaves out only what
-   * the records up to here already exclude.
+   * Says that later records may turn out not to count (a user who appeared before): from here on `top` leaves out only
+   * what the records up to here already exclude.
    */
   settle(): void {
     if (this.#options.top !== null && !this.#settled) this.#tighten(this.#sort());
@@ -78,7 +109,11 @@ export class Ranking {
   }
 
   /** Visits the records in rank order, without those whose ordinal `skip` names; returns how many were visited. */
-  async visit(visitor: RankVisitor, skip: (ordinal: number, arena: Arena, at: number) => boolean, job: JobContext): Promise<number> {
+  async visit(
+    visitor: RankVisitor,
+    skip: (ordinal: number, arena: Arena, at: number) => boolean,
+    job: JobContext,
+  ): Promise<number> {
     const heap = new CursorHeap(this.#cursors(), this.#options.steps, this.#groupOf);
     const ranks = new Float64Array(this.#groups);
     const top = this.#options.top ?? Infinity;
@@ -108,7 +143,9 @@ export class Ranking {
 
   #cursors(): Cursor[] {
     const cursors: Cursor[] = [new MemoryCursor(this.#arena, this.#sort())];
-    return this.#spill === null ? cursors : [...cursors, ...this.#spill.cursors(this.#options.budgetBytes ?? DEFAULT_BUDGET_BYTES)];
+    return this.#spill === null
+      ? cursors
+      : [...cursors, ...this.#spill.cursors(this.#options.budgetBytes ?? DEFAULT_BUDGET_BYTES)];
   }
 
   /** Empties the arena, or most of it: into the spill file, or by dropping what is not among the first. */

@@ -1,8 +1,9 @@
 /**
  * A block of memory that holds candidates to be ranked one after the other, seen as words, floats, doubles and bytes.
  *
- * A record takes an even number of 32-bit words: the order key, the candidate, the ordinal and the weight (doubles), the length of the user id,
- * the probabilities (`steps` floats), and the user id's bytes. The same layout serves in memory and in spilled files.
+ * A record takes an even number of 32-bit words: the order key, the candidate, the ordinal and the weight (doubles),
+ * the length of the user id, the probabilities (`steps` floats), and the user id's bytes. The same layout serves in
+ * memory and in spilled files.
  */
 export interface Arena {
   readonly words: Uint32Array;
@@ -20,7 +21,12 @@ const bitsOfFloat = new Uint32Array(floatBits.buffer);
 /** Makes an arena of at least so many bytes. */
 export function createArena(byteLength: number): Arena {
   const buffer = new ArrayBuffer(Math.ceil(byteLength / 8) * 8);
-  return { words: new Uint32Array(buffer), floats: new Float32Array(buffer), doubles: new Float64Array(buffer), bytes: new Uint8Array(buffer) };
+  return {
+    words: new Uint32Array(buffer),
+    floats: new Float32Array(buffer),
+    doubles: new Float64Array(buffer),
+    bytes: new Uint8Array(buffer),
+  };
 }
 
 /** Words that a record takes. */
@@ -28,16 +34,32 @@ export function recordWords(steps: number, idLength: number): number {
   return (HEADER_WORDS + steps + ((idLength + 3) >> 2) + 1) & ~1;
 }
 
-/** A whole number that is the smaller the higher the score (float32 from 0 up) is: floats from 0 up order like their bits. */
+/**
+ * A whole number that is the smaller the higher the score (float32 from 0 up) is: floats from 0 up order like their
+ * bits.
+ */
 export function orderKey(score: number): number {
   floatBits[0] = score;
   return TOP_SCORE_BITS - bitsOfFloat[0];
 }
 
-/** Writes a record at word `at` (even; the room must be there), with the `steps` probabilities from `from` on and the id `bytes[start .. end)`. */
+/**
+ * Writes a record at word `at` (even; the room must be there), with the `steps` probabilities from `from` on and the id
+ * `bytes[start .. end)`.
+ */
 export function writeRecord(
-  arena: Arena, at: number, steps: number, key: number, candidate: number, ordinal: number, weight: number,
-  probabilities: Float32Array, from: number, bytes: Uint8Array, start: number, end: number,
+  arena: Arena,
+  at: number,
+  steps: number,
+  key: number,
+  candidate: number,
+  ordinal: number,
+  weight: number,
+  probabilities: Float32Array,
+  from: number,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
 ): void {
   const { words, floats } = arena;
   words[at] = key;
@@ -97,7 +119,10 @@ export function wordsAt(arena: Arena, at: number, steps: number): number {
   return recordWords(steps, arena.words[at + 6]);
 }
 
-/** Compares two records by score (highest first), then user id byte by byte, then ordinal: negative where the first comes first. */
+/**
+ * Compares two records by score (highest first), then user id byte by byte, then ordinal: negative where the first
+ * comes first.
+ */
 export function compareRecords(first: Arena, a: number, second: Arena, b: number, steps: number): number {
   return first.words[a] - second.words[b] || compareIds(first, a, second, b, steps, 0);
 }

@@ -1,5 +1,4 @@
-import type { Arena } from './records.ts';
-import { compareIds, idLength, idStart } from './records.ts';
+import { type Arena, compareIds, idLength, idStart } from './records.ts';
 
 const DIGIT_BITS = 11;
 const BUCKETS = 1 << DIGIT_BITS;
@@ -16,8 +15,9 @@ export interface RecordList {
 }
 
 /**
- * Sorts records by group, then score (highest first), then user id byte by byte, then ordinal, and returns their word offsets in that order:
- * a stable radix sort over the order keys and groups, then a three-way radix quicksort of the ids where keys are equal.
+ * Sorts records by group, then score (highest first), then user id byte by byte, then ordinal, and returns their word
+ * offsets in that order: a stable radix sort over the order keys and groups, then a three-way radix quicksort of the
+ * ids where keys are equal.
  */
 export function sortRecords(arena: Arena, steps: number, { offsets, keys, groups }: RecordList): Uint32Array {
   const count = offsets.length;
@@ -62,7 +62,10 @@ function countingPass(values: Uint32Array, shift: number, order: Uint32Array, ta
   }
 }
 
-/** Sorts `order[low .. high)`, whose ids agree in their first `depth` bytes, by id (Bentley and Sedgewick's multikey quicksort). */
+/**
+ * Sorts `order[low .. high)`, whose ids agree in their first `depth` bytes, by id (Bentley and Sedgewick's multikey
+ * quicksort).
+ */
 function sortIds(arena: Arena, steps: number, order: Uint32Array, low: number, high: number, depth: number): void {
   let from = low;
   let to = high;
@@ -104,7 +107,8 @@ function insertionSort(arena: Arena, steps: number, order: Uint32Array, from: nu
   for (let index = from + 1; index < to; index += 1) {
     const item = order[index];
     let place = index;
-    for (; place > from && compareIds(arena, order[place - 1], arena, item, steps, byte) > 0; place -= 1) order[place] = order[place - 1];
+    for (; place > from && compareIds(arena, order[place - 1], arena, item, steps, byte) > 0; place -= 1)
+      order[place] = order[place - 1];
     order[place] = item;
   }
 }

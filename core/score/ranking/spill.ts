@@ -1,8 +1,7 @@
 import { closeSync, openSync } from 'node:fs';
 
 import { explained, readAll, writeAll } from '../output/output.ts';
-import type { Arena } from './records.ts';
-import { createArena, wordsAt } from './records.ts';
+import { type Arena, createArena, wordsAt } from './records.ts';
 
 const STAGING_BYTES = 1 << 20;
 const LEAST_READ_BYTES = 1 << 16;
@@ -86,7 +85,9 @@ export class SpillFile {
 
   #write(): void {
     const bytes = this.#staging.bytes.subarray(0, 4 * this.#staged);
-    explained(this.#path, () => { writeAll(this.#descriptor, bytes); });
+    explained(this.#path, () => {
+      writeAll(this.#descriptor, bytes);
+    });
     this.#size += bytes.length;
     this.#staged = 0;
   }

@@ -1,7 +1,10 @@
 import { stepPlaces, unionSteps, type ListShape } from './list.ts';
 import { candidateAt, probabilityAt, type Arena } from './records.ts';
 
-/** Sums the probabilities of ranked records by step: the conversions to expect of them. A step that a record's run does not have adds nothing. */
+/**
+ * Sums the probabilities of ranked records by step: the conversions to expect of them. A step that a record's run does
+ * not have adds nothing.
+ */
 export class StepSums {
   readonly #steps: readonly string[];
   readonly #places: readonly Int32Array[];

@@ -7,8 +7,15 @@ export type Cut =
   | { readonly top: number }
   /** Rows whose score is at least this. */
   | { readonly threshold: number }
-  /** As many rows as the budget is expected to pay for: a price per row (contact) and, where given, per conversion of a step. */
-  | { readonly budget: number; readonly costPerContact: number; readonly costPerStep?: Readonly<Record<string, number>> };
+  /**
+   * As many rows as the budget is expected to pay for: a price per row (contact) and, where given, per conversion of a
+   * step.
+   */
+  | {
+      readonly budget: number;
+      readonly costPerContact: number;
+      readonly costPerStep?: Readonly<Record<string, number>>;
+    };
 
 /** Where a list lies in a draft: rows `start .. start + rows`. */
 export interface ListPlace {
@@ -22,7 +29,10 @@ interface Prices {
   readonly steps: readonly number[];
 }
 
-/** How many of a list's first rows a cut takes. Throws `invalid-input` for a budget without a price, `unknown-name` for a price of no step. */
+/**
+ * How many of a list's first rows a cut takes. Throws `invalid-input` for a budget without a price, `unknown-name` for
+ * a price of no step.
+ */
 export function rowsOfCut(reader: DraftReader, list: ListPlace, steps: readonly string[], cut: Cut): number {
   if ('top' in cut) return Math.min(cut.top, list.rows);
   if ('threshold' in cut) return reader.countAbove(list.start, list.start + list.rows, cut.threshold);
@@ -37,7 +47,10 @@ export function costOfCut(steps: readonly string[], cut: Cut, rows: number, sums
   return 'budget' in cut ? costOf(pricesOf(steps, cut), rows, sums) : null;
 }
 
-function pricesOf(steps: readonly string[], { costPerContact, costPerStep = {} }: Extract<Cut, { budget: number }>): Prices {
+function pricesOf(
+  steps: readonly string[],
+  { costPerContact, costPerStep = {} }: Extract<Cut, { budget: number }>,
+): Prices {
   const unknown = Object.keys(costPerStep).find((step) => !steps.includes(step));
   if (unknown !== undefined) throw unknownName('step', unknown, steps);
   const prices = { contact: costPerContact, steps: steps.map((step) => costPerStep[step] ?? 0) };

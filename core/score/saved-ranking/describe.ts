@@ -24,7 +24,11 @@ export interface DraftDescription {
   readonly created: string;
   readonly steps: readonly string[];
   readonly banks: readonly { readonly bank: string; readonly objective: string; readonly run: string }[];
-  readonly lists: readonly { readonly bank: string | null; readonly rows: number; readonly scores: ScoreHistogram | null }[];
+  readonly lists: readonly {
+    readonly bank: string | null;
+    readonly rows: number;
+    readonly scores: ScoreHistogram | null;
+  }[];
   readonly first: readonly PageRow[];
 }
 
@@ -34,14 +38,29 @@ export function describeDraft(draft: Draft): DraftDescription {
   const { records, scored, rejected, rejects, per, notes, elapsedMs, created, lists } = facts;
   const candidates = facts.shape.candidates.length;
   return {
-    draft: facts.draft, audience: basename(facts.audience), per, rows: reader.rows, records, scored, rejected, rejects, candidates,
-    rowsPerSecond: Math.round((scored * candidates) / (elapsedMs / 1000)), elapsedMs, notes, created, steps, banks: banksOf(draft),
+    draft: facts.draft,
+    audience: basename(facts.audience),
+    per,
+    rows: reader.rows,
+    records,
+    scored,
+    rejected,
+    rejects,
+    candidates,
+    rowsPerSecond: Math.round((scored * candidates) / (elapsedMs / 1000)),
+    elapsedMs,
+    notes,
+    created,
+    steps,
+    banks: banksOf(draft),
     lists: lists.map((list) => ({ bank: list.bank, rows: list.rows, scores: scoreHistogram(reader, list) })),
     first: readPage(draft, lists[0], 0, FIRST_ROWS),
   };
 }
 
 function banksOf({ facts: { shape } }: Draft): DraftDescription['banks'] {
-  const banks = new Map(shape.candidates.map(({ bank, objective, run }) => [bank, { bank, objective, run: shape.runs[run].run }]));
+  const banks = new Map(
+    shape.candidates.map(({ bank, objective, run }) => [bank, { bank, objective, run: shape.runs[run].run }]),
+  );
   return [...banks.values()];
 }

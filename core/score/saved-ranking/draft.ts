@@ -1,10 +1,9 @@
 import { AppError } from '../../errors.ts';
 import type { CandidateList } from '../candidates/candidates.ts';
-import type { ListShape } from '../ranking/list.ts';
-import { unionSteps } from '../ranking/list.ts';
 import type { ManifestRun } from '../output/manifest.ts';
-import type { UserCounts } from '../ranking/rank.ts';
 import type { WorkFolder } from '../output/work-folder.ts';
+import { type ListShape, unionSteps } from '../ranking/list.ts';
+import type { UserCounts } from '../ranking/rank.ts';
 import type { ListPlace } from './cut.ts';
 import type { DraftReader } from './reader.ts';
 
@@ -34,7 +33,10 @@ export interface DraftFacts extends UserCounts {
   readonly created: string;
 }
 
-/** A ranked audience that is kept while it is looked at, cut and exported; its files are gone when it is removed and nobody reads them any more. */
+/**
+ * A ranked audience that is kept while it is looked at, cut and exported; its files are gone when it is removed and
+ * nobody reads them any more.
+ */
 export class Draft {
   readonly facts: DraftFacts;
   readonly reader: DraftReader;
@@ -79,7 +81,11 @@ export class Draft {
 }
 
 /** Where each list lies in the file: lists follow each other in the order of their groups. */
-export function placeLists({ banks }: CandidateList, per: DraftFacts['per'], rowsByGroup: ReadonlyMap<number, number>): DraftList[] {
+export function placeLists(
+  { banks }: CandidateList,
+  per: DraftFacts['per'],
+  rowsByGroup: ReadonlyMap<number, number>,
+): DraftList[] {
   const names = per === 'bank' ? banks : [null];
   let start = 0;
   return names.map((bank, group) => {

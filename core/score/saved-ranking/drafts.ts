@@ -9,7 +9,10 @@ let watching = false;
 
 /** Keeps a draft in place of the project's earlier one, until the process ends. */
 export function keepDraft(draft: Draft): void {
-  if (!watching) process.on('exit', () => { for (const kept of drafts.values()) kept.removeAtExit(); });
+  if (!watching)
+    process.on('exit', () => {
+      for (const kept of drafts.values()) kept.removeAtExit();
+    });
   watching = true;
   drafts.get(draft.facts.project)?.remove();
   drafts.set(draft.facts.project, draft);
@@ -17,12 +20,16 @@ export function keepDraft(draft: Draft): void {
 
 /** The draft of a project, or null where there is none. */
 export function currentDraft(project: string): Draft | null {
-  return existsSync(project) ? drafts.get(realpathSync(project)) ?? null : null;
+  return existsSync(project) ? (drafts.get(realpathSync(project)) ?? null) : null;
 }
 
 /** A draft by its name; throws `state` where it was replaced or the program was started anew. */
 export function findDraft(project: string, name: string): Draft {
   const draft = currentDraft(project);
   if (draft?.facts.draft === name) return draft;
-  throw new AppError('state', `ranking ${name} is not kept any more`, 'a newer ranking took its place, or the program was started again: rank the audience again');
+  throw new AppError(
+    'state',
+    `ranking ${name} is not kept any more`,
+    'a newer ranking took its place, or the program was started again: rank the audience again',
+  );
 }

@@ -1,10 +1,10 @@
 import { breathe, type JobContext } from '../../job.ts';
-import { listColumns } from '../ranking/list.ts';
 import type { Manifest } from '../output/manifest.ts';
 import type { OutputFile } from '../output/output.ts';
 import { describeFile, neutralisedNotes, publishList } from '../output/publish.ts';
-import { refuseListPath } from '../score.ts';
 import { WorkFolder } from '../output/work-folder.ts';
+import { listColumns } from '../ranking/list.ts';
+import { refuseListPath } from '../score.ts';
 import { rowsOfCut, type Cut } from './cut.ts';
 import type { Draft, DraftList } from './draft.ts';
 import { cutDraft, type Outlook } from './outlook.ts';
@@ -19,12 +19,16 @@ export interface ExportedList {
 }
 
 /**
- * Writes the rows of a cut, byte for byte as scoring with that `top` does, and the manifest with the cut and what is to be expected of it. Files of
- * the same names stay as they are until both are complete.
+ * Writes the rows of a cut, byte for byte as scoring with that `top` does, and the manifest with the cut and what is to
+ * be expected of it. Files of the same names stay as they are until both are complete.
  */
 export async function exportDraft(draft: Draft, cut: Cut, out: string, job: JobContext): Promise<ExportedList> {
   const { facts } = draft;
-  refuseListPath(facts.project, out, facts.files.map((path) => ({ path, what: 'an audience file' })));
+  refuseListPath(
+    facts.project,
+    out,
+    facts.files.map((path) => ({ path, what: 'an audience file' })),
+  );
   const outlook = cutDraft(draft, cut);
   const work = new WorkFolder(out);
   const output = work.open();
@@ -40,7 +44,11 @@ export async function exportDraft(draft: Draft, cut: Cut, out: string, job: JobC
 }
 
 async function copyLists(draft: Draft, cut: Cut, output: OutputFile, job: JobContext): Promise<void> {
-  const { reader, facts: { lists }, steps } = draft;
+  const {
+    reader,
+    facts: { lists },
+    steps,
+  } = draft;
   output.write(reader.csv(0, reader.start(0)));
   const total = reader.start(reader.rows);
   for (const list of lists) {
@@ -57,14 +65,37 @@ function bytesOf({ reader }: Draft, { start }: DraftList, rows: number): readonl
   return [reader.start(start), reader.start(start + rows)];
 }
 
-function describeExport(draft: Draft, cut: Cut, outlook: Outlook, file: ReturnType<typeof describeFile>, job: JobContext): Manifest {
+function describeExport(
+  draft: Draft,
+  cut: Cut,
+  outlook: Outlook,
+  file: ReturnType<typeof describeFile>,
+  job: JobContext,
+): Manifest {
   const { facts, reader } = draft;
-  const neutralised = outlook.lists.reduce((sum, { rows }, index) => sum + reader.sums(facts.lists[index].start, facts.lists[index].start + rows).neutralised, 0);
+  const neutralised = outlook.lists.reduce(
+    (sum, { rows }, index) => sum + reader.sums(facts.lists[index].start, facts.lists[index].start + rows).neutralised,
+    0,
+  );
   const { records, scored, rejected, rejects, audience, per, runs } = facts;
   return {
-    ...file, created: new Date().toISOString(), audience, per, top: 'top' in cut ? cut.top : null, cut,
-    expected: Object.fromEntries(outlook.steps.map(({ step, expected, low, high }) => [step, { count: expected, low, high }])),
-    columns: listColumns(facts.shape), rows: outlook.rows, records, scored, rejected, rejects, neutralised, runs,
+    ...file,
+    created: new Date().toISOString(),
+    audience,
+    per,
+    top: 'top' in cut ? cut.top : null,
+    cut,
+    expected: Object.fromEntries(
+      outlook.steps.map(({ step, expected, low, high }) => [step, { count: expected, low, high }]),
+    ),
+    columns: listColumns(facts.shape),
+    rows: outlook.rows,
+    records,
+    scored,
+    rejected,
+    rejects,
+    neutralised,
+    runs,
     notes: [...facts.notes, ...neutralisedNotes(neutralised, job)],
   };
 }

@@ -23,13 +23,21 @@ const BINS = 60;
 /** Lower scores than this share of the highest are told apart by nobody. */
 const SMALLEST_SHARE = 1e-4;
 
-/** Counts a list's scores in bins, by looking up where each bin's edge lies in the ranked rows; null for an empty list. */
+/**
+ * Counts a list's scores in bins, by looking up where each bin's edge lies in the ranked rows; null for an empty list.
+ */
 export function scoreHistogram(reader: DraftReader, { start, rows }: ListPlace): ScoreHistogram | null {
   if (rows === 0) return null;
   const scoreAt = (row: number): number => reader.row(start + row).score;
   const [highest, median, lowest] = [scoreAt(0), scoreAt(rows >> 1), scoreAt(rows - 1)];
   const above = (edge: number): number => (edge <= lowest ? rows : reader.countAbove(start, start + rows, edge));
-  return { linear: fill(linearEdges(highest), above), log: fill(logEdges(lowest, highest), above), highest, median, lowest };
+  return {
+    linear: fill(linearEdges(highest), above),
+    log: fill(logEdges(lowest, highest), above),
+    highest,
+    median,
+    lowest,
+  };
 }
 
 function fill(edges: readonly number[], above: (edge: number) => number): Bin[] {

@@ -1,14 +1,15 @@
-import type { ListShape } from '../ranking/list.ts';
-import { unionSteps } from '../ranking/list.ts';
+import { type ListShape, unionSteps } from '../ranking/list.ts';
 
 /**
  * The layout of a draft's two indexes, both of fixed-size entries, so that any row is found by its number.
  *
- * `rows`: per row of the list its score (float32), its candidate (uint32, the top bit set where the user id was neutralised), where its CSV record ends
- * (double), and the probability of each step (float32, NaN where its run does not have the step).
+ * `rows`: per row of the list its score (float32), its candidate (uint32, the top bit set where the user id was
+ * neutralised), where its CSV record ends (double), and the probability of each step (float32, NaN where its run does
+ * not have the step).
  *
- * `sums`: for the rows before each multiple of `blockRows` the sums of probabilities p and of p (1 − p) by step, of scores, and the number of
- * neutralised ids and of rows by candidate (doubles). A sum over any stretch of rows is two entries and what is left of two blocks.
+ * `sums`: for the rows before each multiple of `blockRows` the sums of probabilities p and of p (1 − p) by step, of
+ * scores, and the number of neutralised ids and of rows by candidate (doubles). A sum over any stretch of rows is two
+ * entries and what is left of two blocks.
  */
 export interface DraftLayout {
   /** All steps of the runs. */
@@ -27,13 +28,22 @@ const ROW_HEADER_BYTES = 16;
 const LEAST_BLOCK = 4096;
 const LARGEST_BLOCK = 65_536;
 
-/** Chooses the layout for a list: with many candidates, sums are written more rarely, so that they stay smaller than the rows. */
+/**
+ * Chooses the layout for a list: with many candidates, sums are written more rarely, so that they stay smaller than the
+ * rows.
+ */
 export function draftLayout(shape: ListShape): DraftLayout {
   const steps = unionSteps(shape.runs).length;
   const candidates = shape.candidates.length;
   let blockRows = LEAST_BLOCK;
   while (blockRows < LARGEST_BLOCK && blockRows < 2 * candidates) blockRows *= 2;
-  return { steps, candidates, rowBytes: ROW_HEADER_BYTES + 8 * Math.ceil(steps / 2), sumBytes: 8 * (2 * steps + 2 + candidates), blockRows };
+  return {
+    steps,
+    candidates,
+    rowBytes: ROW_HEADER_BYTES + 8 * Math.ceil(steps / 2),
+    sumBytes: 8 * (2 * steps + 2 + candidates),
+    blockRows,
+  };
 }
 
 /** Sums over a stretch of rows. */
@@ -50,7 +60,13 @@ export interface Sums {
 
 /** Sums over no rows. */
 export function emptySums({ steps, candidates }: Pick<DraftLayout, 'steps' | 'candidates'>): Sums {
-  return { expected: new Float64Array(steps), variance: new Float64Array(steps), rows: new Float64Array(candidates), score: 0, neutralised: 0 };
+  return {
+    expected: new Float64Array(steps),
+    variance: new Float64Array(steps),
+    rows: new Float64Array(candidates),
+    score: 0,
+    neutralised: 0,
+  };
 }
 
 /** The sums as an entry of the index. */
@@ -62,7 +78,10 @@ export function packSums({ expected, variance, rows, score, neutralised }: Sums)
 export function unpackSums({ steps, candidates }: DraftLayout, bytes: Uint8Array): Sums {
   const values = new Float64Array(bytes.slice().buffer);
   return {
-    expected: values.slice(0, steps), variance: values.slice(steps, 2 * steps), score: values[2 * steps], neutralised: values[2 * steps + 1],
+    expected: values.slice(0, steps),
+    variance: values.slice(steps, 2 * steps),
+    score: values[2 * steps],
+    neutralised: values[2 * steps + 1],
     rows: values.slice(2 * steps + 2, 2 * steps + 2 + candidates),
   };
 }
@@ -71,8 +90,11 @@ export function unpackSums({ steps, candidates }: DraftLayout, bytes: Uint8Array
 export function difference(all: Sums, before: Sums): Sums {
   const minus = (a: Float64Array, b: Float64Array): Float64Array => a.map((value, index) => value - b[index]);
   return {
-    expected: minus(all.expected, before.expected), variance: minus(all.variance, before.variance), rows: minus(all.rows, before.rows),
-    score: all.score - before.score, neutralised: all.neutralised - before.neutralised,
+    expected: minus(all.expected, before.expected),
+    variance: minus(all.variance, before.variance),
+    rows: minus(all.rows, before.rows),
+    score: all.score - before.score,
+    neutralised: all.neutralised - before.neutralised,
   };
 }
 
@@ -80,8 +102,11 @@ export function difference(all: Sums, before: Sums): Sums {
 export function added(one: Sums, other: Sums): Sums {
   const plus = (a: Float64Array, b: Float64Array): Float64Array => a.map((value, index) => value + b[index]);
   return {
-    expected: plus(one.expected, other.expected), variance: plus(one.variance, other.variance), rows: plus(one.rows, other.rows),
-    score: one.score + other.score, neutralised: one.neutralised + other.neutralised,
+    expected: plus(one.expected, other.expected),
+    variance: plus(one.variance, other.variance),
+    rows: plus(one.rows, other.rows),
+    score: one.score + other.score,
+    neutralised: one.neutralised + other.neutralised,
   };
 }
 
@@ -96,7 +121,12 @@ export interface RowBlock {
 /** Makes room for so many rows. */
 export function createRows({ rowBytes }: DraftLayout, rows: number): RowBlock {
   const buffer = new ArrayBuffer(rowBytes * rows);
-  return { floats: new Float32Array(buffer), words: new Uint32Array(buffer), doubles: new Float64Array(buffer), bytes: new Uint8Array(buffer) };
+  return {
+    floats: new Float32Array(buffer),
+    words: new Uint32Array(buffer),
+    doubles: new Float64Array(buffer),
+    bytes: new Uint8Array(buffer),
+  };
 }
 
 /** Adds row number `row` of a block to sums. */
@@ -127,6 +157,14 @@ export interface DraftRow {
 /** Reads row number `row` of a block. */
 export function rowAt({ steps, rowBytes }: DraftLayout, block: RowBlock, row: number): DraftRow {
   const at = (row * rowBytes) / 4;
-  const probabilities = Array.from(block.floats.subarray(at + ROW_HEADER_BYTES / 4, at + ROW_HEADER_BYTES / 4 + steps), (value) => (Number.isNaN(value) ? null : value));
-  return { score: block.floats[at], candidate: (block.words[at + 1] & ~NEUTRALISED) >>> 0, end: block.doubles[at / 2 + 1], probabilities };
+  const probabilities = Array.from(
+    block.floats.subarray(at + ROW_HEADER_BYTES / 4, at + ROW_HEADER_BYTES / 4 + steps),
+    (value) => (Number.isNaN(value) ? null : value),
+  );
+  return {
+    score: block.floats[at],
+    candidate: (block.words[at + 1] & ~NEUTRALISED) >>> 0,
+    end: block.doubles[at / 2 + 1],
+    probabilities,
+  };
 }

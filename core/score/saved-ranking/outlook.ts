@@ -49,7 +49,11 @@ export interface Outlook {
 
 /** Tells what is to be expected of a cut, exactly; reads two blocks of rows per list whatever the size of the list. */
 export function cutDraft(draft: Draft, cut: Cut): Outlook {
-  const { reader, steps, facts: { lists } } = draft;
+  const {
+    reader,
+    steps,
+    facts: { lists },
+  } = draft;
   const cuts = lists.map((list) => {
     const rows = rowsOfCut(reader, list, steps, cut);
     return { list, rows, sums: reader.sums(list.start, list.start + rows) };
@@ -57,10 +61,17 @@ export function cutDraft(draft: Draft, cut: Cut): Outlook {
   const rows = cuts.reduce((sum, part) => sum + part.rows, 0);
   const sums = cuts.map((part) => part.sums).reduce(added);
   return {
-    rows, share: reader.rows === 0 ? null : rows / reader.rows,
+    rows,
+    share: reader.rows === 0 ? null : rows / reader.rows,
     steps: stepOutlooks(draft, rows, sums),
-    lists: cuts.map(({ list, rows: count }) => ({ bank: list.bank, rows: count, total: list.rows, threshold: count === 0 ? null : reader.row(list.start + count - 1).score })),
-    banks: bankShares(draft, sums), cost: costOfCut(steps, cut, rows, sums),
+    lists: cuts.map(({ list, rows: count }) => ({
+      bank: list.bank,
+      rows: count,
+      total: list.rows,
+      threshold: count === 0 ? null : reader.row(list.start + count - 1).score,
+    })),
+    banks: bankShares(draft, sums),
+    cost: costOfCut(steps, cut, rows, sums),
   };
 }
 
@@ -72,22 +83,33 @@ function stepOutlooks(draft: Draft, rows: number, sums: Sums): StepOutlook[] {
     const rate = expected / (rows - without);
     const average = all.expected[index] / (draft.reader.rows - rowsWithout(draft, step, all));
     return {
-      step, expected, ...chanceInterval(expected, sums.variance[index], rows - without),
-      lift: Number.isFinite(rate) && average > 0 ? rate / average : null, without,
+      step,
+      expected,
+      ...chanceInterval(expected, sums.variance[index], rows - without),
+      lift: Number.isFinite(rate) && average > 0 ? rate / average : null,
+      without,
     };
   });
 }
 
 function rowsWithout({ facts: { shape } }: Draft, step: string, { rows }: Sums): number {
-  return shape.candidates.reduce((sum, { run }, candidate) => (shape.runs[run].steps.includes(step) ? sum : sum + rows[candidate]), 0);
+  return shape.candidates.reduce(
+    (sum, { run }, candidate) => (shape.runs[run].steps.includes(step) ? sum : sum + rows[candidate]),
+    0,
+  );
 }
 
 function bankShares({ facts: { shape } }: Draft, { rows }: Sums): BankShare[] {
   const names = [...new Set(shape.candidates.map(({ bank }) => bank))];
   return names.map((bank) => {
-    const own = shape.candidates.flatMap((candidate, index) => (candidate.bank === bank ? [{ ...candidate, rows: rows[index] }] : []));
+    const own = shape.candidates.flatMap((candidate, index) =>
+      candidate.bank === bank ? [{ ...candidate, rows: rows[index] }] : [],
+    );
     return {
-      bank, objective: own[0].objective, run: shape.runs[own[0].run].run, rows: own.reduce((sum, candidate) => sum + candidate.rows, 0),
+      bank,
+      objective: own[0].objective,
+      run: shape.runs[own[0].run].run,
+      rows: own.reduce((sum, candidate) => sum + candidate.rows, 0),
       banners: own.map(({ banner, rows: count }) => ({ banner, rows: count })).sort((a, b) => b.rows - a.rows),
     };
   });

@@ -20,7 +20,12 @@ export interface PageRow {
 }
 
 /** Reads up to `limit` rows of a list from row `offset` (counted from 0) on. */
-export function readPage({ reader, facts }: Draft, { start, rows }: DraftList, offset: number, limit: number): PageRow[] {
+export function readPage(
+  { reader, facts }: Draft,
+  { start, rows }: DraftList,
+  offset: number,
+  limit: number,
+): PageRow[] {
   const from = Math.min(offset, rows);
   const to = Math.min(from + limit, rows);
   if (from === to) return [];
@@ -31,11 +36,23 @@ export function readPage({ reader, facts }: Draft, { start, rows }: DraftList, o
     const begin = index === 0 ? 0 : found[index - 1].end - first;
     const { bank, banner, objective } = facts.shape.candidates[candidate];
     const cells = cellsOf(csv.toString('utf8', begin, end - first));
-    return { rank: from + index + 1, user: cells[USER_CELL], bank, banner, score, objective, weight: Number(cells[WEIGHT_CELL]), probabilities };
+    return {
+      rank: from + index + 1,
+      user: cells[USER_CELL],
+      bank,
+      banner,
+      score,
+      objective,
+      weight: Number(cells[WEIGHT_CELL]),
+      probabilities,
+    };
   });
 }
 
 /** The cells of a CSV record, without their quotes. */
 function cellsOf(record: string): readonly string[] {
-  return Array.from(record.trimEnd().matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g), ([, quoted, bare]) => quoted?.replaceAll('""', '"') ?? bare);
+  return Array.from(
+    record.trimEnd().matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g),
+    ([, quoted, bare]) => quoted?.replaceAll('""', '"') ?? bare,
+  );
 }

@@ -3,18 +3,18 @@ import { randomUUID } from 'node:crypto';
 import type { JobContext } from '../../job.ts';
 import type { Project } from '../../store/file/project.ts';
 import { rankingBasis } from '../candidates/choose-run.ts';
+import { WorkFolder } from '../output/work-folder.ts';
 import type { ListShape } from '../ranking/list.ts';
 import { scorerShape, visitRows, withRanking, type RankedState, type RankingJob } from '../ranking/rank.ts';
 import { prepareScoring, withScorers, type ScoringRequest } from '../scoring.ts';
-import { WorkFolder } from '../output/work-folder.ts';
 import { Draft, placeLists } from './draft.ts';
 import { keepDraft } from './drafts.ts';
 import { DraftReader } from './reader.ts';
 import { DraftWriter, type DraftPaths } from './writer.ts';
 
 /**
- * Scores an audience and keeps the whole ranked list as the project's draft, in a folder beside the project that goes with the process; an earlier draft
- * stays until this one is complete. Throws what `scoreAudience` throws.
+ * Scores an audience and keeps the whole ranked list as the project's draft, in a folder beside the project that goes
+ * with the process; an earlier draft stays until this one is complete. Throws what `scoreAudience` throws.
  */
 export async function rankDraft(project: Project, request: ScoringRequest, job: JobContext): Promise<Draft> {
   const begun = { basis: rankingBasis(project), startedMs: performance.now() };
@@ -22,7 +22,8 @@ export async function rankDraft(project: Project, request: ScoringRequest, job: 
   const work = new WorkFolder(`${project.path}.ranking`);
   try {
     const draft = await withScorers(scoring, work, null, job, (ranked) =>
-      withRanking(ranked, job, (state) => writeDraft(project, ranked, state, begun, job)));
+      withRanking(ranked, job, (state) => writeDraft(project, ranked, state, begun, job)),
+    );
     keepDraft(draft);
     return draft;
   } catch (error) {
@@ -37,20 +38,54 @@ interface Begun {
   readonly startedMs: number;
 }
 
-async function writeDraft(project: Project, ranked: RankingJob, state: RankedState, { basis, startedMs }: Begun, job: JobContext): Promise<Draft> {
+async function writeDraft(
+  project: Project,
+  ranked: RankingJob,
+  state: RankedState,
+  { basis, startedMs }: Begun,
+  job: JobContext,
+): Promise<Draft> {
   const { work, list, runs, per, header, audience, manifestRuns } = ranked;
   const paths: DraftPaths = { list: work.file('list.csv'), rows: work.file('rows'), sums: work.file('sums') };
-  const shape: ListShape = { user: state.user, candidates: list.candidates, runs: runs.map(({ run, steps }) => ({ run, steps })) };
+  const shape: ListShape = {
+    user: state.user,
+    candidates: list.candidates,
+    runs: runs.map(({ run, steps }) => ({ run, steps })),
+  };
   const writer = new DraftWriter(paths, shape, state.stride, scorerShape(runs, list, per).groupOf);
   try {
-    const rows = await visitRows(ranked, state, (arena, at, rank) => { writer.add(arena, at, rank); }, job);
+    const rows = await visitRows(
+      ranked,
+      state,
+      (arena, at, rank) => {
+        writer.add(arena, at, rank);
+      },
+      job,
+    );
     writer.finish();
     const { records, scored, rejected, rejects } = state;
-    return new Draft({
-      draft: randomUUID().slice(0, 8), project: project.path, audience, files: header.files, per, shape, runs: manifestRuns,
-      lists: placeLists(list, per, writer.listRows), basis, notes: list.notes, records, scored, rejected, rejects,
-      elapsedMs: Math.round(performance.now() - startedMs), created: new Date().toISOString(),
-    }, new DraftReader(paths, writer.layout, rows, writer.headerBytes), work);
+    return new Draft(
+      {
+        draft: randomUUID().slice(0, 8),
+        project: project.path,
+        audience,
+        files: header.files,
+        per,
+        shape,
+        runs: manifestRuns,
+        lists: placeLists(list, per, writer.listRows),
+        basis,
+        notes: list.notes,
+        records,
+        scored,
+        rejected,
+        rejects,
+        elapsedMs: Math.round(performance.now() - startedMs),
+        created: new Date().toISOString(),
+      },
+      new DraftReader(paths, writer.layout, rows, writer.headerBytes),
+      work,
+    );
   } finally {
     writer.close();
   }

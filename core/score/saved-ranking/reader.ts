@@ -1,7 +1,18 @@
 import { closeSync, openSync } from 'node:fs';
 
 import { explained, readAll } from '../output/output.ts';
-import { added, addRow, createRows, difference, emptySums, rowAt, unpackSums, type DraftLayout, type DraftRow, type Sums } from './layout.ts';
+import {
+  added,
+  addRow,
+  createRows,
+  difference,
+  emptySums,
+  rowAt,
+  unpackSums,
+  type DraftLayout,
+  type DraftRow,
+  type Sums,
+} from './layout.ts';
 import type { DraftPaths } from './writer.ts';
 
 /** Reads any part of a draft by the number of its rows, in bounded memory. Rows count from 0 over the whole file. */

@@ -1,7 +1,7 @@
 import { closeSync, openSync } from 'node:fs';
 
-import { ListWriter, stepPlaces, type ListShape } from '../ranking/list.ts';
 import { explained, writeAll } from '../output/output.ts';
+import { ListWriter, stepPlaces, type ListShape } from '../ranking/list.ts';
 import { candidateAt, probabilityAt, scoreAt, type Arena } from '../ranking/records.ts';
 import { addRow, createRows, draftLayout, emptySums, NEUTRALISED, packSums, type DraftLayout } from './layout.ts';
 
@@ -40,7 +40,9 @@ export class DraftWriter {
     this.#sums = emptySums(this.layout);
     const open = (path: string): number => explained(path, () => openSync(path, 'wx'));
     this.#descriptors = [open(paths.list), open(paths.rows), open(paths.sums)];
-    this.#writer = new ListWriter(shape, stride, (bytes) => { this.#write(0, paths.list, bytes); });
+    this.#writer = new ListWriter(shape, stride, (bytes) => {
+      this.#write(0, paths.list, bytes);
+    });
     this.headerBytes = this.#writer.bytes;
     this.#write(2, paths.sums, packSums(this.#sums));
   }
@@ -58,7 +60,8 @@ export class DraftWriter {
     words[word + 1] = this.#writer.neutralised > neutralised ? (candidate | NEUTRALISED) >>> 0 : candidate;
     doubles[word / 2 + 1] = this.#writer.bytes;
     const places = this.#places[candidate];
-    for (let step = 0; step < places.length; step += 1) floats[word + ROW_HEADER_WORDS + step] = places[step] < 0 ? NaN : probabilityAt(arena, at, places[step]);
+    for (let step = 0; step < places.length; step += 1)
+      floats[word + ROW_HEADER_WORDS + step] = places[step] < 0 ? NaN : probabilityAt(arena, at, places[step]);
     addRow(this.#sums, this.layout, this.#block, this.#filled);
     this.#filled += 1;
     if (this.#filled === this.layout.blockRows) this.#flushRows();
@@ -84,6 +87,8 @@ export class DraftWriter {
   }
 
   #write(file: 0 | 1 | 2, path: string, bytes: Uint8Array): void {
-    explained(path, () => { writeAll(this.#descriptors[file], bytes); });
+    explained(path, () => {
+      writeAll(this.#descriptors[file], bytes);
+    });
   }
 }

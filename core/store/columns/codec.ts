@@ -1,14 +1,24 @@
 import type { CodeColumn, ColumnData, ListColumn, NumberColumn, TextColumn } from './columns.ts';
-import { bytesOf, integersFrom, integersIn, lengthsOf, narrowed, narrowestWidth, offsetsOf, surveyIntegers, unsignedArray } from './integers.ts';
-import type { IntegerWidth, Unsigned } from './integers.ts';
-import { missingCode, planNumbers } from './number-plan.ts';
-import type { NumberPlan } from './number-plan.ts';
-import { open, seal, sealInPool } from './packed.ts';
-import type { PackedHeader, RawColumn } from './packed.ts';
-import { decodedNumbers, storedNumbersOf } from './stored-numbers.ts';
-import type { StoredNumbers } from './stored-numbers.ts';
+import {
+  bytesOf,
+  integersFrom,
+  integersIn,
+  lengthsOf,
+  narrowed,
+  narrowestWidth,
+  offsetsOf,
+  surveyIntegers,
+  unsignedArray,
+  type IntegerWidth,
+  type Unsigned,
+} from './integers.ts';
+import { missingCode, planNumbers, type NumberPlan } from './number-plan.ts';
+import { open, seal, sealInPool, type PackedHeader, type RawColumn } from './packed.ts';
+import { decodedNumbers, storedNumbersOf, type StoredNumbers } from './stored-numbers.ts';
 
-/** Packs a column losslessly: narrowest width, zstd, a header that describes it and checksums over both. Little-endian. */
+/**
+ * Packs a column losslessly: narrowest width, zstd, a header that describes it and checksums over both. Little-endian.
+ */
 export function packColumn(column: ColumnData): Buffer {
   return seal(rawColumn(column));
 }
@@ -18,18 +28,28 @@ export function packColumnAsync(column: ColumnData): Promise<Buffer> {
   return sealInPool(rawColumn(column));
 }
 
-/** The column that `packColumn` packed, in memory of its own; codes come in the narrowest width. Throws `corrupt` where a checksum fails. */
+/**
+ * The column that `packColumn` packed, in memory of its own; codes come in the narrowest width. Throws `corrupt` where
+ * a checksum fails.
+ */
 export function unpackColumn(blob: Uint8Array): ColumnData {
   const raw = open(blob);
   switch (raw.header.kind) {
-    case 'code': return { kind: 'code', values: unpackIntegers(raw) };
-    case 'list': return { kind: 'list', values: unpackIntegers(raw), offsets: unpackOffsets(raw) };
-    case 'text': return { kind: 'text', bytes: unpackIntegers(raw) as Uint8Array, offsets: unpackOffsets(raw) };
-    case 'number': return { kind: 'number', values: decodedNumbers(storedNumbersOf(raw)) };
+    case 'code':
+      return { kind: 'code', values: unpackIntegers(raw) };
+    case 'list':
+      return { kind: 'list', values: unpackIntegers(raw), offsets: unpackOffsets(raw) };
+    case 'text':
+      return { kind: 'text', bytes: unpackIntegers(raw) as Uint8Array, offsets: unpackOffsets(raw) };
+    case 'number':
+      return { kind: 'number', values: decodedNumbers(storedNumbersOf(raw)) };
   }
 }
 
-/** The numbers that `packColumn` packed, as they are stored. Throws `corrupt` where a checksum fails, `TypeError` for a column of another kind. */
+/**
+ * The numbers that `packColumn` packed, as they are stored. Throws `corrupt` where a checksum fails, `TypeError` for a
+ * column of another kind.
+ */
 export function unpackStoredNumbers(blob: Uint8Array): StoredNumbers {
   const raw = open(blob);
   if (raw.header.kind !== 'number') throw new TypeError(`the column holds ${raw.header.kind} values, not numbers`);
@@ -38,10 +58,14 @@ export function unpackStoredNumbers(blob: Uint8Array): StoredNumbers {
 
 function rawColumn(column: ColumnData): RawColumn {
   switch (column.kind) {
-    case 'code': return rawCodes(column);
-    case 'list': return rawLists(column);
-    case 'text': return rawTexts(column);
-    case 'number': return rawNumbers(column);
+    case 'code':
+      return rawCodes(column);
+    case 'list':
+      return rawLists(column);
+    case 'text':
+      return rawTexts(column);
+    case 'number':
+      return rawNumbers(column);
   }
 }
 
@@ -49,7 +73,14 @@ const PLAIN = { lengthWidth: 0, lengthBase: 0, base: 0, step: 1, divisor: 1 } as
 
 function rawCodes({ values }: CodeColumn): RawColumn {
   const { bytes, zeros, ...fields } = storedIntegers(values);
-  const header: PackedHeader = { ...PLAIN, ...fields, kind: 'code', rows: values.length, missing: zeros, valueCount: values.length };
+  const header: PackedHeader = {
+    ...PLAIN,
+    ...fields,
+    kind: 'code',
+    rows: values.length,
+    missing: zeros,
+    valueCount: values.length,
+  };
   return { header, payload: bytes };
 }
 
@@ -65,13 +96,22 @@ function rawTexts({ bytes, offsets }: TextColumn): RawColumn {
 }
 
 /** Values of a code or list column in their narrowest width; none are stored where all are equal. */
-function storedIntegers(values: Unsigned): { bytes: Uint8Array; valueWidth: IntegerWidth; base: number; zeros: number } {
+function storedIntegers(values: Unsigned): {
+  bytes: Uint8Array;
+  valueWidth: IntegerWidth;
+  base: number;
+  zeros: number;
+} {
   const { bits, constant, zeros } = surveyIntegers(values);
   if (constant) return { bytes: new Uint8Array(0), valueWidth: 0, base: values[0] ?? 0, zeros };
   return { bytes: bytesOf(narrowed(values, bits)), valueWidth: narrowestWidth(bits), base: 0, zeros };
 }
 
-function withLengths(fields: Omit<PackedHeader, 'rows' | 'missing'>, values: Uint8Array, offsets: Uint32Array): RawColumn {
+function withLengths(
+  fields: Omit<PackedHeader, 'rows' | 'missing'>,
+  values: Uint8Array,
+  offsets: Uint32Array,
+): RawColumn {
   const lengths = lengthsOf(offsets);
   const { bytes, valueWidth: lengthWidth, base: lengthBase, zeros } = storedIntegers(lengths);
   const header: PackedHeader = { ...fields, rows: lengths.length, missing: zeros, lengthWidth, lengthBase };
@@ -85,7 +125,17 @@ function withLengths(fields: Omit<PackedHeader, 'rows' | 'missing'>, values: Uin
 function rawNumbers({ values }: NumberColumn): RawColumn {
   const plan = planNumbers(values);
   const { width, base, step, divisor, missing } = plan;
-  const header: PackedHeader = { ...PLAIN, kind: 'number', rows: values.length, missing, valueCount: values.length, valueWidth: width, base, step, divisor };
+  const header: PackedHeader = {
+    ...PLAIN,
+    kind: 'number',
+    rows: values.length,
+    missing,
+    valueCount: values.length,
+    valueWidth: width,
+    base,
+    step,
+    divisor,
+  };
   return { header, payload: storedNumbers(values, plan) };
 }
 

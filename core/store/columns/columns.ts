@@ -9,7 +9,10 @@ export interface TextColumn {
   readonly offsets: Uint32Array;
 }
 
-/** Dictionary codes `[rows]`: 0 is missing, code k is entry k − 1 of the column's dictionary. In the narrowest width that fits. */
+/**
+ * Dictionary codes `[rows]`: 0 is missing, code k is entry k − 1 of the column's dictionary. In the narrowest width
+ * that fits.
+ */
 export interface CodeColumn {
   readonly kind: 'code';
   readonly values: Uint8Array | Uint16Array | Uint32Array;
@@ -35,12 +38,29 @@ export type ColumnData = TextColumn | CodeColumn | ListColumn | NumberColumn;
 /** How a column is stored. */
 export type ColumnKind = ColumnData['kind'];
 
-/** What a column is for. `depth`: number of steps reached, 0..T, as code. `immature`: bit t is set while step t is open, as code. */
-export type ColumnRole = 'id' | 'user' | 'time' | 'depth' | 'immature' | 'stepTime' | 'bank' | 'banner' | 'categorical' | 'numeric' | 'multi';
+/**
+ * What a column is for. `depth`: number of steps reached, 0..T, as code. `immature`: bit t is set while step t is open,
+ * as code.
+ */
+export type ColumnRole =
+  | 'id'
+  | 'user'
+  | 'time'
+  | 'depth'
+  | 'immature'
+  | 'stepTime'
+  | 'bank'
+  | 'banner'
+  | 'categorical'
+  | 'numeric'
+  | 'multi';
 
 /** A dataset's column as it is listed. */
 export interface ColumnInfo {
-  /** The name in the export's header; for `stepTime` the step's name; `depth` and `immature` for those. Unique together with `role`. */
+  /**
+   * The name in the export's header; for `stepTime` the step's name; `depth` and `immature` for those. Unique together
+   * with `role`.
+   */
   readonly name: string;
   readonly role: ColumnRole;
   readonly kind: ColumnKind;

@@ -79,13 +79,20 @@ export function integersFrom(bytes: Uint8Array, start: number, width: 1 | 2 | 4,
   return integers;
 }
 
-/** What a buffer may hold beside the integers that are taken out of it without copying: a blob's header, or what decompressing leaves over. */
+/**
+ * What a buffer may hold beside the integers that are taken out of it without copying: a blob's header, or what
+ * decompressing leaves over.
+ */
 const MOST_BESIDE_BYTES = 128;
 
-/** `length` integers of the given width at the start of `bytes`: in the memory that they lie in where hardly anything else does, else copied. */
+/**
+ * `length` integers of the given width at the start of `bytes`: in the memory that they lie in where hardly anything
+ * else does, else copied.
+ */
 export function integersIn(bytes: Uint8Array, width: 1 | 2 | 4, length: number): Unsigned {
   const { buffer, byteOffset } = bytes;
-  if (byteOffset % width !== 0 || buffer.byteLength > length * width + MOST_BESIDE_BYTES) return integersFrom(bytes, 0, width, length);
+  if (byteOffset % width !== 0 || buffer.byteLength > length * width + MOST_BESIDE_BYTES)
+    return integersFrom(bytes, 0, width, length);
   if (width === 1) return new Uint8Array(buffer, byteOffset, length);
   return width === 2 ? new Uint16Array(buffer, byteOffset, length) : new Uint32Array(buffer, byteOffset, length);
 }

@@ -1,4 +1,7 @@
-/** Bytes per stored value: 0 where all are equal, else an unsigned integer (1, 2, 4) or a float (`single` 4, `double` 8). */
+/**
+ * Bytes per stored value: 0 where all are equal, else an unsigned integer (1, 2, 4) or a float (`single` 4, `double`
+ * 8).
+ */
 export type NumberWidth = 0 | 1 | 2 | 4 | 'single' | 'double';
 
 /**
@@ -35,8 +38,13 @@ export function planNumbers(values: Float64Array): NumberPlan {
   const survey = surveyNumbers(values);
   const { min, max, missing } = survey;
   if (missing === values.length) return { width: 0, base: Number.NaN, step: 1, divisor: 1, missing };
-  if (min === max && missing === 0 && (survey.plain || min !== 0)) return { width: 0, base: min, step: 1, divisor: 1, missing };
-  const integers = survey.plain ? (survey.integral ? planIntegers(values, survey) : planDecimals(values, survey)) : null;
+  if (min === max && missing === 0 && (survey.plain || min !== 0))
+    return { width: 0, base: min, step: 1, divisor: 1, missing };
+  const integers = survey.plain
+    ? survey.integral
+      ? planIntegers(values, survey)
+      : planDecimals(values, survey)
+    : null;
   if (integers !== null) return integers;
   return { width: allSingle(values) ? 'single' : 'double', base: 0, step: 1, divisor: 1, missing };
 }

@@ -1,8 +1,7 @@
-import { constants, crc32, zstdCompress, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { promisify } from 'node:util';
+import { constants, crc32, zstdCompress, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 
 import { AppError } from '../../errors.ts';
-
 import type { ColumnKind } from './columns.ts';
 import type { IntegerWidth } from './integers.ts';
 import type { NumberWidth } from './number-plan.ts';
@@ -64,7 +63,8 @@ export function openHeader(blob: Uint8Array): PackedHeader {
   if (blob.length < HEADER_BYTES) throw corrupt('it is too short');
   const view = new DataView(blob.buffer, blob.byteOffset, HEADER_BYTES);
   if (view.getUint32(0, true) !== MAGIC) throw corrupt('it is not a packed column');
-  if (crc32(blob.subarray(0, CHECKED_BYTES)) !== view.getUint32(CHECKED_BYTES, true)) throw corrupt('its header fails the checksum');
+  if (crc32(blob.subarray(0, CHECKED_BYTES)) !== view.getUint32(CHECKED_BYTES, true))
+    throw corrupt('its header fails the checksum');
   if (view.getUint8(4) !== VERSION) throw corrupt(`its format ${view.getUint8(4)} is unknown`);
   return {
     kind: KINDS[view.getUint8(5)],
@@ -145,5 +145,10 @@ function decompress(body: Uint8Array, bytes: number): Uint8Array {
 }
 
 function corrupt(why: string, cause?: unknown): AppError {
-  return new AppError('corrupt', `damaged column data: ${why}`, 'restore the project file from a backup, or delete the dataset and import it again', { cause });
+  return new AppError(
+    'corrupt',
+    `damaged column data: ${why}`,
+    'restore the project file from a backup, or delete the dataset and import it again',
+    { cause },
+  );
 }

@@ -1,11 +1,11 @@
-import { integersIn } from './integers.ts';
-import type { Unsigned } from './integers.ts';
+import { integersIn, type Unsigned } from './integers.ts';
 import { missingCode } from './number-plan.ts';
 import type { RawColumn } from './packed.ts';
 
 /**
- * A number column as it is stored: value i is `(base + codes[i] × step) / divisor`, or NaN where `codes[i]` is `missing`. Never falling with
- * the code, since step and divisor are positive. Where floats are stored they are the codes, and NaN is itself.
+ * A number column as it is stored: value i is `(base + codes[i] × step) / divisor`, or NaN where `codes[i]` is
+ * `missing`. Never falling with the code, since step and divisor are positive. Where floats are stored they are the
+ * codes, and NaN is itself.
  */
 export interface StoredNumbers {
   readonly codes: Unsigned | Float32Array | Float64Array;
@@ -19,7 +19,8 @@ export interface StoredNumbers {
 export function storedNumbersOf({ header, payload }: RawColumn): StoredNumbers {
   const { valueWidth: width, valueCount, base, step, divisor } = header;
   if (width === 0) return { codes: new Uint8Array(valueCount), missing: missingCode(1), base, step: 1, divisor: 1 };
-  if (width === 'single' || width === 'double') return { codes: floatsFrom(payload, width, valueCount), missing: Number.NaN, base: 0, step: 1, divisor: 1 };
+  if (width === 'single' || width === 'double')
+    return { codes: floatsFrom(payload, width, valueCount), missing: Number.NaN, base: 0, step: 1, divisor: 1 };
   return { codes: integersIn(payload, width, valueCount), missing: missingCode(width), base, step, divisor };
 }
 
@@ -42,8 +43,15 @@ export function decodedNumbers(stored: StoredNumbers): Float64Array {
   return values;
 }
 
-/** The codes whose numbers are at least `from` and below `to`, as a half-open range of codes; null where floats are stored. The missing code is not in it. */
-export function codeRange(stored: StoredNumbers, from: number, to: number): { readonly start: number; readonly end: number } | null {
+/**
+ * The codes whose numbers are at least `from` and below `to`, as a half-open range of codes; null where floats are
+ * stored. The missing code is not in it.
+ */
+export function codeRange(
+  stored: StoredNumbers,
+  from: number,
+  to: number,
+): { readonly start: number; readonly end: number } | null {
   if (!isInteger(stored.codes)) return null;
   return { start: firstCodeFrom(stored, from), end: firstCodeFrom(stored, to) };
 }

@@ -12,10 +12,14 @@ export function textAt(column: TextColumn, index: number): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset + start, offsets[index + 1] - start).toString('utf8');
 }
 
-/** The text of a dictionary code: null for 0 (missing), entry `code − 1` otherwise; throws where the dictionary has no such entry. */
+/**
+ * The text of a dictionary code: null for 0 (missing), entry `code − 1` otherwise; throws where the dictionary has no
+ * such entry.
+ */
 export function dictionaryText(dictionary: TextColumn, code: number): string | null {
   if (code === 0) return null;
-  if (code > textCount(dictionary)) throw new RangeError(`code ${code} is beyond a dictionary of ${textCount(dictionary)}`);
+  if (code > textCount(dictionary))
+    throw new RangeError(`code ${code} is beyond a dictionary of ${textCount(dictionary)}`);
   return textAt(dictionary, code - 1);
 }
 

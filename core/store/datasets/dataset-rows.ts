@@ -1,7 +1,7 @@
 import type { ColumnInfo } from '../columns/columns.ts';
-import type { DatasetInfo, SourceInfo } from './dataset-types.ts';
 import type { Project } from '../file/project.ts';
 import { all } from '../file/sql.ts';
+import type { DatasetInfo, SourceInfo } from './dataset-types.ts';
 
 /** A row of table `datasets`. */
 export interface DatasetRow {
@@ -23,15 +23,36 @@ export interface DatasetRow {
 
 /** The listing of a dataset, with its steps and columns. */
 export function datasetInfo({ database }: Project, row: DatasetRow): DatasetInfo {
-  const steps = all<{ name: string; windowDays: number; timed: number }>(database, 'SELECT name, window_days AS windowDays, timed FROM steps WHERE dataset_id = ? ORDER BY position', row.id);
-  const columns = all<ColumnInfo>(database, 'SELECT name, role, kind, distinct_count AS "distinct", missing_count AS missing FROM columns WHERE dataset_id = ? ORDER BY position', row.id);
+  const steps = all<{ name: string; windowDays: number; timed: number }>(
+    database,
+    'SELECT name, window_days AS windowDays, timed FROM steps WHERE dataset_id = ? ORDER BY position',
+    row.id,
+  );
+  const columns = all<ColumnInfo>(
+    database,
+    'SELECT name, role, kind, distinct_count AS "distinct", missing_count AS missing FROM columns ' +
+      'WHERE dataset_id = ? ORDER BY position',
+    row.id,
+  );
   const sourceFiles = (JSON.parse(row.sources_json) as (string | SourceInfo)[]).map(sourceInfo);
   return {
-    id: row.id, name: row.name, rows: row.row_count,
-    steps: steps.map((step) => ({ ...step, timed: step.timed === 1 })), columns,
-    records: row.records, accepted: row.accepted, rejected: row.rejected, immature: row.immature,
-    firstTime: row.first_time, lastTime: row.last_time, asOf: row.as_of, dataHash: row.data_hash,
-    sources: sourceFiles.map(({ path }) => path), sourceFiles, mapping: JSON.parse(row.mapping_json) as unknown, createdAt: row.created_at,
+    id: row.id,
+    name: row.name,
+    rows: row.row_count,
+    steps: steps.map((step) => ({ ...step, timed: step.timed === 1 })),
+    columns,
+    records: row.records,
+    accepted: row.accepted,
+    rejected: row.rejected,
+    immature: row.immature,
+    firstTime: row.first_time,
+    lastTime: row.last_time,
+    asOf: row.as_of,
+    dataHash: row.data_hash,
+    sources: sourceFiles.map(({ path }) => path),
+    sourceFiles,
+    mapping: JSON.parse(row.mapping_json) as unknown,
+    createdAt: row.created_at,
   };
 }
 

@@ -1,7 +1,7 @@
-import { datasetId } from './datasets.ts';
-import type { DatasetRef } from './dataset-types.ts';
 import type { Project } from '../file/project.ts';
 import { all, get } from '../file/sql.ts';
+import type { DatasetRef } from './dataset-types.ts';
+import { datasetId } from './datasets.ts';
 
 /** What a dataset takes in the project file, in bytes. */
 export interface DatasetSize {
@@ -15,12 +15,27 @@ export interface DatasetSize {
 /** Measures a dataset by the lengths of its blobs, which SQLite tells without reading them; throws `unknown-name`. */
 export function measureDataset(project: Project, dataset: DatasetRef): DatasetSize {
   const id = datasetId(project, dataset);
-  const rows = all<{ role: string; name: string; bytes: number }>(project.database, `
+  const rows = all<{ role: string; name: string; bytes: number }>(
+    project.database,
+    `
     SELECT role, name, (SELECT coalesce(sum(length(packed)), 0) FROM chunks WHERE column_id = columns.id)
       + (SELECT coalesce(sum(length(packed)), 0) FROM dictionary_pieces WHERE column_id = columns.id) AS bytes
-    FROM columns WHERE dataset_id = ? ORDER BY position`, id);
-  const rejects = get<{ bytes: number | null }>(project.database, 'SELECT sum(length(raw) + length(reason) + length(file) + coalesce(length(value), 0)) AS bytes FROM rejects WHERE dataset_id = ?', id)?.bytes ?? 0;
-  const summaries = get<{ bytes: number | null }>(project.database, 'SELECT sum(length(packed) + length(about_json)) AS bytes FROM summaries WHERE dataset_id = ?', id)?.bytes ?? 0;
+    FROM columns WHERE dataset_id = ? ORDER BY position`,
+    id,
+  );
+  const rejects =
+    get<{ bytes: number | null }>(
+      project.database,
+      'SELECT sum(length(raw) + length(reason) + length(file) + coalesce(length(value), 0)) AS bytes ' +
+        'FROM rejects WHERE dataset_id = ?',
+      id,
+    )?.bytes ?? 0;
+  const summaries =
+    get<{ bytes: number | null }>(
+      project.database,
+      'SELECT sum(length(packed) + length(about_json)) AS bytes FROM summaries WHERE dataset_id = ?',
+      id,
+    )?.bytes ?? 0;
   const columns = new Map(rows.map(({ role, name, bytes }) => [`${role} ${name}`, bytes]));
   return { total: rows.reduce((sum, { bytes }) => sum + bytes, rejects + summaries), rejects, columns };
 }

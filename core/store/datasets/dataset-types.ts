@@ -49,7 +49,10 @@ export type DatasetRef = string | Pick<DatasetInfo, 'id' | 'name'>;
 export type NewColumn = ColumnKey & { readonly kind: ColumnKind };
 
 /** What an import knows at its end; rows, missing and distinct values are counted by the writer. */
-export type DatasetSummary = Pick<DatasetInfo, 'records' | 'accepted' | 'rejected' | 'immature' | 'firstTime' | 'lastTime' | 'asOf' | 'mapping'> & {
+export type DatasetSummary = Pick<
+  DatasetInfo,
+  'records' | 'accepted' | 'rejected' | 'immature' | 'firstTime' | 'lastTime' | 'asOf' | 'mapping'
+> & {
   readonly sources: readonly (string | SourceInfo)[];
 };
 

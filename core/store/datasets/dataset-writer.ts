@@ -3,12 +3,11 @@ import { createHash } from 'node:crypto';
 import type BetterSqlite3 from 'better-sqlite3';
 
 import { packColumn } from '../columns/codec.ts';
-import { CHUNK_ROWS } from '../columns/columns.ts';
-import type { ColumnKey, TextColumn } from '../columns/columns.ts';
-import type { DatasetInfo, DatasetSummary, DatasetWriter, NewColumn, StepInfo, Reject } from './dataset-types.ts';
+import { CHUNK_ROWS, type ColumnKey, type TextColumn } from '../columns/columns.ts';
 import { contentChecksum, openHeader } from '../columns/packed.ts';
-import { run } from '../file/sql.ts';
 import { sliceText, textCount } from '../columns/text.ts';
+import { run } from '../file/sql.ts';
+import type { DatasetInfo, DatasetSummary, DatasetWriter, NewColumn, StepInfo, Reject } from './dataset-types.ts';
 
 interface ColumnState {
   readonly id: number;
@@ -39,17 +38,44 @@ export class SqlDatasetWriter implements DatasetWriter {
 
   addColumns(columns: readonly NewColumn[]): void {
     for (const { name, role, kind } of columns) {
-      const id = run(this.#database, 'INSERT INTO columns (dataset_id, position, role, name, kind) VALUES (?, ?, ?, ?, ?)', this.#id, this.#columns.size, role, name, kind);
-      this.#columns.set(mapKey({ name, role }), { id, column: { name, role, kind }, chunks: [], dictionary: [], distinct: null, missing: 0 });
+      const id = run(
+        this.#database,
+        'INSERT INTO columns (dataset_id, position, role, name, kind) VALUES (?, ?, ?, ?, ?)',
+        this.#id,
+        this.#columns.size,
+        role,
+        name,
+        kind,
+      );
+      this.#columns.set(mapKey({ name, role }), {
+        id,
+        column: { name, role, kind },
+        chunks: [],
+        dictionary: [],
+        distinct: null,
+        missing: 0,
+      });
     }
   }
 
   writeChunk(index: number, rows: number, key: ColumnKey, packed: Buffer): void {
     const state = this.#state(key);
     const header = openHeader(packed);
-    if (header.kind !== state.column.kind || header.rows !== rows) throw new Error(`chunk ${index} of ${key.name} holds ${header.rows} rows of ${header.kind}, not ${rows} of ${state.column.kind}`);
+    if (header.kind !== state.column.kind || header.rows !== rows)
+      throw new Error(
+        `chunk ${index} of ${key.name} holds ${header.rows} rows of ${header.kind}, not ${rows} of ` +
+          `${state.column.kind}`,
+      );
     const checksum = contentChecksum(packed);
-    run(this.#database, 'INSERT INTO chunks (column_id, position, row_count, checksum, packed) VALUES (?, ?, ?, ?, ?)', state.id, index, rows, checksum, packed);
+    run(
+      this.#database,
+      'INSERT INTO chunks (column_id, position, row_count, checksum, packed) VALUES (?, ?, ?, ?, ?)',
+      state.id,
+      index,
+      rows,
+      checksum,
+      packed,
+    );
     state.chunks[index] = { rows, checksum };
     if (key.role !== 'depth' && key.role !== 'immature') state.missing += header.missing;
   }
@@ -59,26 +85,62 @@ export class SqlDatasetWriter implements DatasetWriter {
     for (const piece of pieces(values)) {
       const packed = packColumn(piece);
       const checksum = contentChecksum(packed);
-      run(this.#database, 'INSERT INTO dictionary_pieces (column_id, position, checksum, packed) VALUES (?, ?, ?, ?)', state.id, state.dictionary.length, checksum, packed);
+      run(
+        this.#database,
+        'INSERT INTO dictionary_pieces (column_id, position, checksum, packed) VALUES (?, ?, ?, ?)',
+        state.id,
+        state.dictionary.length,
+        checksum,
+        packed,
+      );
       state.dictionary.push(checksum);
     }
     state.distinct = textCount(values);
   }
 
   addReject({ file, line, column, value, reason, raw }: Reject): void {
-    run(this.#database, 'INSERT INTO rejects (dataset_id, file, line, "column", value, reason, raw) VALUES (?, ?, ?, ?, ?, ?, ?)', this.#id, file, line, column, value, reason, raw);
+    run(
+      this.#database,
+      'INSERT INTO rejects (dataset_id, file, line, "column", value, reason, raw) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      this.#id,
+      file,
+      line,
+      column,
+      value,
+      reason,
+      raw,
+    );
   }
 
   finish(summary: DatasetSummary): DatasetInfo {
     const rows = this.#checkedRows();
     for (const { id, distinct, missing } of this.#columns.values()) {
-      run(this.#database, 'UPDATE columns SET distinct_count = ?, missing_count = ? WHERE id = ?', distinct, missing, id);
+      run(
+        this.#database,
+        'UPDATE columns SET distinct_count = ?, missing_count = ? WHERE id = ?',
+        distinct,
+        missing,
+        id,
+      );
     }
-    run(this.#database, `
+    run(
+      this.#database,
+      `
       UPDATE datasets SET row_count = ?, records = ?, accepted = ?, rejected = ?, immature = ?, first_time = ?, last_time = ?, as_of = ?,
         data_hash = ?, sources_json = ?, mapping_json = ? WHERE id = ?`,
-      rows, summary.records, summary.accepted, summary.rejected, summary.immature, summary.firstTime, summary.lastTime, summary.asOf,
-      this.#dataHash(rows), JSON.stringify(summary.sources), JSON.stringify(summary.mapping ?? null), this.#id);
+      rows,
+      summary.records,
+      summary.accepted,
+      summary.rejected,
+      summary.immature,
+      summary.firstTime,
+      summary.lastTime,
+      summary.asOf,
+      this.#dataHash(rows),
+      JSON.stringify(summary.sources),
+      JSON.stringify(summary.mapping ?? null),
+      this.#id,
+    );
     return this.#load();
   }
 
@@ -92,14 +154,21 @@ export class SqlDatasetWriter implements DatasetWriter {
   #checkedRows(): number {
     const counts = Array.from(this.#columns.values(), rowsOf);
     const rows = counts[0] ?? 0;
-    if (counts.some((count) => count !== rows)) throw new Error(`columns have different numbers of rows: ${[...new Set(counts)].join(', ')}`);
+    if (counts.some((count) => count !== rows))
+      throw new Error(`columns have different numbers of rows: ${[...new Set(counts)].join(', ')}`);
     return rows;
   }
 
   /** The same for the same data in the same schema, wherever and whenever it was imported. */
   #dataHash(rows: number): string {
-    const columns = Array.from(this.#columns.values(), ({ column, chunks, dictionary }) => ({ ...column, chunks: chunks.map(({ checksum }) => checksum), dictionary }));
-    return createHash('sha256').update(JSON.stringify({ rows, steps: this.#steps, columns })).digest('hex');
+    const columns = Array.from(this.#columns.values(), ({ column, chunks, dictionary }) => ({
+      ...column,
+      chunks: chunks.map(({ checksum }) => checksum),
+      dictionary,
+    }));
+    return createHash('sha256')
+      .update(JSON.stringify({ rows, steps: this.#steps, columns }))
+      .digest('hex');
   }
 }
 
@@ -111,7 +180,8 @@ function rowsOf({ column, chunks }: ColumnState): number {
   let rows = 0;
   for (let index = 0; index < chunks.length; index++) {
     if (chunks[index] === undefined) throw new Error(`column ${column.name} lacks chunk ${index}`);
-    if (index < chunks.length - 1 && chunks[index].rows !== CHUNK_ROWS) throw new Error(`column ${column.name}, chunk ${index} is not full`);
+    if (index < chunks.length - 1 && chunks[index].rows !== CHUNK_ROWS)
+      throw new Error(`column ${column.name}, chunk ${index} is not full`);
     rows += chunks[index].rows;
   }
   return rows;

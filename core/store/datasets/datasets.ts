@@ -1,19 +1,15 @@
 import { AppError, unknownName } from '../../errors.ts';
-
-import { unpackChecked } from '../columns/checked.ts';
-import type { PackedRow } from '../columns/checked.ts';
+import { unpackChecked, type PackedRow } from '../columns/checked.ts';
 import { unpackColumn, unpackStoredNumbers } from '../columns/codec.ts';
-import { CHUNK_ROWS } from '../columns/columns.ts';
-import type { ColumnData, ColumnKey, TextColumn } from '../columns/columns.ts';
-import { datasetInfo } from './dataset-rows.ts';
-import type { DatasetRow } from './dataset-rows.ts';
-import { SqlDatasetWriter } from './dataset-writer.ts';
+import { CHUNK_ROWS, type ColumnData, type ColumnKey, type TextColumn } from '../columns/columns.ts';
+import type { StoredNumbers } from '../columns/stored-numbers.ts';
+import { concatText } from '../columns/text.ts';
 import type { Project } from '../file/project.ts';
 import { releaseSpace } from '../file/space.ts';
 import { all, execute, flushLog, get, run, transaction } from '../file/sql.ts';
-import type { StoredNumbers } from '../columns/stored-numbers.ts';
-import { concatText } from '../columns/text.ts';
+import { datasetInfo, type DatasetRow } from './dataset-rows.ts';
 import type { StepInfo, DatasetInfo, DatasetRef, DatasetWriter } from './dataset-types.ts';
+import { SqlDatasetWriter } from './dataset-writer.ts';
 
 /** A transaction that an import runs in. */
 export interface ImportTransaction {
@@ -43,17 +39,28 @@ export function beginImport(project: Project): ImportTransaction {
 export function createDataset(project: Project, name: string, steps: readonly StepInfo[]): DatasetWriter {
   const { database } = project;
   if (!database.inTransaction) throw new Error('a dataset is created inside beginImport');
-  if (findId(project, name) !== undefined) throw new AppError('state', `there is a dataset ${name} already`, 'delete it first, or choose another name');
+  if (findId(project, name) !== undefined)
+    throw new AppError('state', `there is a dataset ${name} already`, 'delete it first, or choose another name');
   const id = run(database, 'INSERT INTO datasets (name, created_at) VALUES (?, ?)', name, new Date().toISOString());
   steps.forEach((step, position) => {
-    run(database, 'INSERT INTO steps (dataset_id, position, name, window_days, timed) VALUES (?, ?, ?, ?, ?)', id, position, step.name, step.windowDays, step.timed ? 1 : 0);
+    run(
+      database,
+      'INSERT INTO steps (dataset_id, position, name, window_days, timed) VALUES (?, ?, ?, ?, ?)',
+      id,
+      position,
+      step.name,
+      step.windowDays,
+      step.timed ? 1 : 0,
+    );
   });
   return new SqlDatasetWriter(database, id, steps, () => getDataset(project, name));
 }
 
 /** All datasets by name. */
 export function listDatasets(project: Project): DatasetInfo[] {
-  return all<DatasetRow>(project.database, 'SELECT * FROM datasets ORDER BY name').map((row) => datasetInfo(project, row));
+  return all<DatasetRow>(project.database, 'SELECT * FROM datasets ORDER BY name').map((row) =>
+    datasetInfo(project, row),
+  );
 }
 
 /** One dataset; throws `unknown-name` with the nearest one. */
@@ -63,8 +70,14 @@ export function getDataset(project: Project, name: string): DatasetInfo {
   return datasetInfo(project, row);
 }
 
-/** Deletes a dataset with its rejects and gives the space back to the file system; runs trained on it stay, they have their own vocabulary. */
-export function deleteDataset(project: Project, name: string): { readonly deleted: string; readonly freedBytes: number } {
+/**
+ * Deletes a dataset with its rejects and gives the space back to the file system; runs trained on it stay, they have
+ * their own vocabulary.
+ */
+export function deleteDataset(
+  project: Project,
+  name: string,
+): { readonly deleted: string; readonly freedBytes: number } {
   const id = datasetId(project, name);
   transaction(project.database, () => run(project.database, 'DELETE FROM datasets WHERE id = ?', id));
   return { deleted: name, freedBytes: releaseSpace(project) };
@@ -75,7 +88,9 @@ export function chunkCount(dataset: Pick<DatasetInfo, 'rows'>): number {
   return Math.ceil(dataset.rows / CHUNK_ROWS);
 }
 
-/** One column of one chunk; throws `unknown-name` for a column that is not there and `corrupt` where the checksum fails. */
+/**
+ * One column of one chunk; throws `unknown-name` for a column that is not there and `corrupt` where the checksum fails.
+ */
 export function readChunk(project: Project, dataset: DatasetRef, key: ColumnKey, index: number): ColumnData {
   return unpackChecked(chunkRow(project, dataset, key, index), chunkName(key, index), unpackColumn);
 }
@@ -87,9 +102,16 @@ export function readStoredNumbers(project: Project, dataset: DatasetRef, key: Co
 
 function chunkRow(project: Project, dataset: DatasetRef, key: ColumnKey, index: number): PackedRow {
   const id = datasetId(project, dataset);
-  const row = get<PackedRow>(project.database, `
+  const row = get<PackedRow>(
+    project.database,
+    `
     SELECT checksum, packed FROM chunks WHERE position = ? AND column_id =
-      (SELECT id FROM columns WHERE dataset_id = ? AND role = ? AND name = ?)`, index, id, key.role, key.name);
+      (SELECT id FROM columns WHERE dataset_id = ? AND role = ? AND name = ?)`,
+    index,
+    id,
+    key.role,
+    key.name,
+  );
   if (row !== undefined) return row;
   columnId(project, id, key);
   throw new RangeError(`column ${key.name} has no chunk ${index}`);
@@ -102,7 +124,11 @@ function chunkName({ name }: ColumnKey, index: number): string {
 /** The dictionary of a code or list column: code k is entry k − 1. */
 export function readDictionary(project: Project, dataset: DatasetRef, key: ColumnKey): TextColumn {
   const id = columnId(project, datasetId(project, dataset), key);
-  const rows = all<PackedRow>(project.database, 'SELECT checksum, packed FROM dictionary_pieces WHERE column_id = ? ORDER BY position', id);
+  const rows = all<PackedRow>(
+    project.database,
+    'SELECT checksum, packed FROM dictionary_pieces WHERE column_id = ? ORDER BY position',
+    id,
+  );
   return concatText(rows.map((row) => unpackChecked(row, `dictionary of ${key.name}`, unpackColumn) as TextColumn));
 }
 
@@ -123,8 +149,23 @@ function datasetNames({ database }: Project): string[] {
 }
 
 function columnId({ database }: Project, dataset: number, { role, name }: ColumnKey): number {
-  const row = get<{ id: number }>(database, 'SELECT id FROM columns WHERE dataset_id = ? AND role = ? AND name = ?', dataset, role, name);
+  const row = get<{ id: number }>(
+    database,
+    'SELECT id FROM columns WHERE dataset_id = ? AND role = ? AND name = ?',
+    dataset,
+    role,
+    name,
+  );
   if (row !== undefined) return row.id;
-  const names = all<{ name: string }>(database, 'SELECT name FROM columns WHERE dataset_id = ? AND role = ? ORDER BY position', dataset, role);
-  throw unknownName(`${role} column`, name, names.map((column) => column.name));
+  const names = all<{ name: string }>(
+    database,
+    'SELECT name FROM columns WHERE dataset_id = ? AND role = ? ORDER BY position',
+    dataset,
+    role,
+  );
+  throw unknownName(
+    `${role} column`,
+    name,
+    names.map((column) => column.name),
+  );
 }

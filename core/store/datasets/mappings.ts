@@ -1,5 +1,4 @@
 import { AppError, unknownName } from '../../errors.ts';
-
 import type { Project } from '../file/project.ts';
 import { all, run, transaction } from '../file/sql.ts';
 
@@ -22,14 +21,27 @@ export type NewMapping = Omit<SavedMapping, 'savedAt'> & {
 
 /** All remembered mappings by name. */
 export function listMappings({ database }: Project): SavedMapping[] {
-  const rows = all<{ name: string; columns: string; mapping: string; savedAt: string }>(database, 'SELECT name, columns_json AS columns, mapping_json AS mapping, saved_at AS savedAt FROM mappings ORDER BY name');
-  return rows.map(({ name, columns, mapping, savedAt }) => ({ name, columns: JSON.parse(columns) as string[], mapping: JSON.parse(mapping) as unknown, savedAt }));
+  const rows = all<{ name: string; columns: string; mapping: string; savedAt: string }>(
+    database,
+    'SELECT name, columns_json AS columns, mapping_json AS mapping, saved_at AS savedAt FROM mappings ORDER BY name',
+  );
+  return rows.map(({ name, columns, mapping, savedAt }) => ({
+    name,
+    columns: JSON.parse(columns) as string[],
+    mapping: JSON.parse(mapping) as unknown,
+    savedAt,
+  }));
 }
 
-/** The mapping that is remembered for files with these columns: in this order, else in another one; null where there is none. */
+/**
+ * The mapping that is remembered for files with these columns: in this order, else in another one; null where there is
+ * none.
+ */
 export function findMapping(project: Project, columns: readonly string[]): SavedMapping | null {
   const saved = listMappings(project).filter((mapping) => isSameSet(mapping.columns, columns));
-  return saved.find((mapping) => mapping.columns.every((column, index) => column === columns[index])) ?? saved[0] ?? null;
+  return (
+    saved.find((mapping) => mapping.columns.every((column, index) => column === columns[index])) ?? saved[0] ?? null
+  );
 }
 
 /** Remembers a mapping, instead of an earlier one for the same columns; answers the name it has. */
@@ -38,8 +50,21 @@ export function saveMapping(project: Project, { name, columns, mapping, rename }
   return transaction(database, () => {
     const before = findMapping(project, columns);
     if (before !== null) run(database, 'DELETE FROM mappings WHERE name = ?', before.name);
-    const kept = before !== null && !rename ? before.name : freeName(name, listMappings(project).map((one) => one.name));
-    run(database, 'INSERT INTO mappings (name, columns_json, mapping_json, saved_at) VALUES (?, ?, ?, ?)', kept, JSON.stringify(columns), JSON.stringify(mapping), new Date().toISOString());
+    const kept =
+      before !== null && !rename
+        ? before.name
+        : freeName(
+            name,
+            listMappings(project).map((one) => one.name),
+          );
+    run(
+      database,
+      'INSERT INTO mappings (name, columns_json, mapping_json, saved_at) VALUES (?, ?, ?, ?)',
+      kept,
+      JSON.stringify(columns),
+      JSON.stringify(mapping),
+      new Date().toISOString(),
+    );
     return kept;
   });
 }
@@ -47,7 +72,8 @@ export function saveMapping(project: Project, { name, columns, mapping, rename }
 /** Gives a remembered mapping another name; throws `unknown-name`, or `state` where that name is taken. */
 export function renameMapping(project: Project, name: string, newName: string): void {
   const names = knownNames(project, name);
-  if (newName !== name && names.includes(newName)) throw new AppError('state', `there is a mapping ${newName} already`, 'choose another name');
+  if (newName !== name && names.includes(newName))
+    throw new AppError('state', `there is a mapping ${newName} already`, 'choose another name');
   run(project.database, 'UPDATE mappings SET name = ? WHERE name = ?', newName, name);
 }
 

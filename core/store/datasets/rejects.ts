@@ -1,7 +1,7 @@
-import { datasetId } from './datasets.ts';
-import type { DatasetRef, Reject } from './dataset-types.ts';
 import type { Project } from '../file/project.ts';
 import { all, get } from '../file/sql.ts';
+import type { DatasetRef, Reject } from './dataset-types.ts';
+import { datasetId } from './datasets.ts';
 
 /** How often a reason occurred, with its first record. */
 export interface RejectCount {
@@ -19,12 +19,22 @@ export function listRejects(project: Project, dataset: DatasetRef): Iterable<Rej
 
 /** An import is one transaction of the only writer, so the ids of a dataset's rejects follow each other. */
 function* batches({ database }: Project, id: number): Generator<Reject> {
-  const range = get<{ first: number | null; last: number | null }>(database, 'SELECT min(id) AS first, max(id) AS last FROM rejects WHERE dataset_id = ?', id);
+  const range = get<{ first: number | null; last: number | null }>(
+    database,
+    'SELECT min(id) AS first, max(id) AS last FROM rejects WHERE dataset_id = ?',
+    id,
+  );
   const last = range?.last ?? 0;
   for (let next = range?.first ?? 1; next <= last;) {
-    const rows = all<Reject & { id: number }>(database, `
+    const rows = all<Reject & { id: number }>(
+      database,
+      `
       SELECT id, file, line, "column", value, reason, raw FROM rejects
-      WHERE id BETWEEN ? AND ? AND +dataset_id = ? ORDER BY id LIMIT ${BATCH}`, next, last, id);
+      WHERE id BETWEEN ? AND ? AND +dataset_id = ? ORDER BY id LIMIT ${BATCH}`,
+      next,
+      last,
+      id,
+    );
     if (rows.length === 0) return;
     for (const { id: _, ...reject } of rows) yield reject;
     next = rows[rows.length - 1].id + 1;
@@ -47,19 +57,49 @@ export interface RejectPage {
 }
 
 /** Some rejects of a dataset in the order of the import; throws for an unknown dataset. */
-export function pageRejects(project: Project, dataset: DatasetRef, { reason, offset, limit, rawLength }: RejectPage): RejectRow[] {
+export function pageRejects(
+  project: Project,
+  dataset: DatasetRef,
+  { reason, offset, limit, rawLength }: RejectPage,
+): RejectRow[] {
   const id = datasetId(project, dataset);
   const columns = 'file, line, "column", value, reason, substr(raw, 1, ?) AS raw, length(raw) AS rawLength';
-  if (reason !== undefined) return all(project.database, `SELECT ${columns} FROM rejects WHERE dataset_id = ? AND reason = ? ORDER BY id LIMIT ? OFFSET ?`, rawLength, id, reason, limit, offset);
-  const first = get<{ first: number | null }>(project.database, 'SELECT min(id) AS first FROM rejects WHERE dataset_id = ?', id)?.first ?? 1;
-  return all(project.database, `SELECT ${columns} FROM rejects WHERE id >= ? AND +dataset_id = ? ORDER BY id LIMIT ?`, rawLength, first + offset, id, limit);
+  if (reason !== undefined)
+    return all(
+      project.database,
+      `SELECT ${columns} FROM rejects WHERE dataset_id = ? AND reason = ? ORDER BY id LIMIT ? OFFSET ?`,
+      rawLength,
+      id,
+      reason,
+      limit,
+      offset,
+    );
+  const first =
+    get<{ first: number | null }>(project.database, 'SELECT min(id) AS first FROM rejects WHERE dataset_id = ?', id)
+      ?.first ?? 1;
+  return all(
+    project.database,
+    `SELECT ${columns} FROM rejects WHERE id >= ? AND +dataset_id = ? ORDER BY id LIMIT ?`,
+    rawLength,
+    first + offset,
+    id,
+    limit,
+  );
 }
 
 /** The reasons of a dataset's rejects, most frequent first. */
 export function countRejects(project: Project, dataset: DatasetRef): RejectCount[] {
-  const rows = all<{ reason: string; count: number } & RejectCount['example']>(project.database, `
+  const rows = all<{ reason: string; count: number } & RejectCount['example']>(
+    project.database,
+    `
     SELECT counted.reason, counted.count, file, line, "column", value
     FROM (SELECT reason, count(*) AS count, min(id) AS first FROM rejects WHERE dataset_id = ? GROUP BY reason) AS counted
-    JOIN rejects ON rejects.id = counted.first ORDER BY counted.count DESC, counted.reason`, datasetId(project, dataset));
-  return rows.map(({ reason, count, file, line, column, value }) => ({ reason, count, example: { file, line, column, value } }));
+    JOIN rejects ON rejects.id = counted.first ORDER BY counted.count DESC, counted.reason`,
+    datasetId(project, dataset),
+  );
+  return rows.map(({ reason, count, file, line, column, value }) => ({
+    reason,
+    count,
+    example: { file, line, column, value },
+  }));
 }

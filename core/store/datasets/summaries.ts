@@ -1,12 +1,10 @@
-import { unpackChecked } from '../columns/checked.ts';
-import type { PackedRow } from '../columns/checked.ts';
+import { unpackChecked, type PackedRow } from '../columns/checked.ts';
 import { packColumn, unpackColumn } from '../columns/codec.ts';
-import { CHUNK_ROWS } from '../columns/columns.ts';
-import type { ColumnData } from '../columns/columns.ts';
-import type { DatasetInfo } from './dataset-types.ts';
+import { CHUNK_ROWS, type ColumnData } from '../columns/columns.ts';
 import { contentChecksum } from '../columns/packed.ts';
 import type { Project } from '../file/project.ts';
 import { get, run, transaction } from '../file/sql.ts';
+import type { DatasetInfo } from './dataset-types.ts';
 
 /** What was counted of a dataset, and plain data that tell what it is of. */
 export interface Summary {
@@ -25,13 +23,28 @@ export function packSummary({ about, data }: Summary): PackedSummary {
   return { about, packed: packColumn(data) };
 }
 
-/** Keeps packed summaries of a dataset under their names, in place of all earlier ones: all of them or none. False, with nothing kept, where the dataset is not there any more. */
-export function writeSummaries({ database }: Project, { id }: Pick<DatasetInfo, 'id'>, summaries: ReadonlyMap<string, PackedSummary>): boolean {
+/**
+ * Keeps packed summaries of a dataset under their names, in place of all earlier ones: all of them or none. False, with
+ * nothing kept, where the dataset is not there any more.
+ */
+export function writeSummaries(
+  { database }: Project,
+  { id }: Pick<DatasetInfo, 'id'>,
+  summaries: ReadonlyMap<string, PackedSummary>,
+): boolean {
   return transaction(database, () => {
     if (get(database, 'SELECT 1 FROM datasets WHERE id = ?', id) === undefined) return false;
     run(database, 'DELETE FROM summaries WHERE dataset_id = ?', id);
     for (const [name, { about, packed }] of summaries) {
-      run(database, 'INSERT INTO summaries (dataset_id, name, about_json, checksum, packed) VALUES (?, ?, ?, ?, ?)', id, name, JSON.stringify(about), contentChecksum(packed), packed);
+      run(
+        database,
+        'INSERT INTO summaries (dataset_id, name, about_json, checksum, packed) VALUES (?, ?, ?, ?, ?)',
+        id,
+        name,
+        JSON.stringify(about),
+        contentChecksum(packed),
+        packed,
+      );
     }
     return true;
   });
@@ -39,7 +52,12 @@ export function writeSummaries({ database }: Project, { id }: Pick<DatasetInfo, 
 
 /** The summary of a dataset under a name; null where there is none. Throws `corrupt` where the checksum fails. */
 export function readSummary({ database }: Project, { id }: Pick<DatasetInfo, 'id'>, name: string): Summary | null {
-  const row = get<PackedRow & { readonly about_json: string }>(database, 'SELECT about_json, checksum, packed FROM summaries WHERE dataset_id = ? AND name = ?', id, name);
+  const row = get<PackedRow & { readonly about_json: string }>(
+    database,
+    'SELECT about_json, checksum, packed FROM summaries WHERE dataset_id = ? AND name = ?',
+    id,
+    name,
+  );
   if (row === undefined) return null;
   return { about: JSON.parse(row.about_json) as unknown, data: unpackChecked(row, `summary ${name}`, unpackColumn) };
 }

@@ -5,7 +5,6 @@ import { hostname, userInfo } from 'node:os';
 import BetterSqlite3 from 'better-sqlite3';
 
 import { AppError } from '../../errors.ts';
-
 import { isRunning, processStart } from './processes.ts';
 import { guarded } from './sql.ts';
 
@@ -50,14 +49,24 @@ export function takeLockFile(projectPath: string, writer: LockWriter): LockOwner
     if (!isStale(path, present)) throw lockedError(path, present);
     guarded(path, () => removeStale(path));
   }
-  throw new AppError('locked', `could not take the lock ${path}`, 'several programs are opening the project at once; try again');
+  throw new AppError(
+    'locked',
+    `could not take the lock ${path}`,
+    'several programs are opening the project at once; try again',
+  );
 }
 
-/** Writes down who of this process shares its lock now. Throws `locked` where the file is somebody else's by now, or gone. */
+/**
+ * Writes down who of this process shares its lock now. Throws `locked` where the file is somebody else's by now, or
+ * gone.
+ */
 export function rewriteLockFile(projectPath: string, owner: LockOwner): void {
   const path = lockPath(projectPath);
   const present = readLock(path);
-  if (!isOurs(present, owner)) throw present === 'none' ? new AppError('locked', `the lock ${path} is gone`, 'close the project and open it again') : lockedError(path, present);
+  if (!isOurs(present, owner))
+    throw present === 'none'
+      ? new AppError('locked', `the lock ${path} is gone`, 'close the project and open it again')
+      : lockedError(path, present);
   guarded(path, () => {
     const draft = `${path}.${owner.token}`;
     writeFileSync(draft, `${JSON.stringify(owner)}\n`);
@@ -85,8 +94,14 @@ function isOurs(present: LockOwner | 'none' | 'unreadable', owner: LockOwner): b
 
 function describeSelf(writer: LockWriter): LockOwner {
   return {
-    user: userName(), host: hostname(), pid: process.pid, processStart: processStart(process.pid),
-    purpose: writer.purpose, since: new Date().toISOString(), token: randomUUID(), writers: [writer],
+    user: userName(),
+    host: hostname(),
+    pid: process.pid,
+    processStart: processStart(process.pid),
+    purpose: writer.purpose,
+    since: new Date().toISOString(),
+    token: randomUUID(),
+    writers: [writer],
   };
 }
 
@@ -144,11 +159,22 @@ function readLock(path: string): LockOwner | 'none' | 'unreadable' {
 }
 
 function isOwner(value: unknown): value is LockOwner {
-  return typeof value === 'object' && value !== null && 'pid' in value && typeof value.pid === 'number'
-    && 'host' in value && typeof value.host === 'string' && 'token' in value && typeof value.token === 'string';
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'pid' in value &&
+    typeof value.pid === 'number' &&
+    'host' in value &&
+    typeof value.host === 'string' &&
+    'token' in value &&
+    typeof value.token === 'string'
+  );
 }
 
-/** Whether the process behind a lock is certainly gone; an unreadable lock counts after a minute (a power cut leaves empty files). */
+/**
+ * Whether the process behind a lock is certainly gone; an unreadable lock counts after a minute (a power cut leaves
+ * empty files).
+ */
 function isStale(path: string, owner: LockOwner | 'unreadable'): boolean {
   if (owner === 'unreadable') return ageMs(path) > UNREADABLE_AGE_MS;
   if (owner.host !== hostname()) return false;
@@ -163,9 +189,10 @@ function ageMs(path: string): number {
 }
 
 /**
- * Removes a stale lock. Between judging a lock dead and removing it, another process may have replaced it by its own; so
- * judging and removing happen under a guard that the kernel releases when its holder dies: SQLite's lock on an empty file.
- * The guard is removed while it is held, so a holder makes sure that it holds the file that is there now (else its caller tries again).
+ * Removes a stale lock. Between judging a lock dead and removing it, another process may have replaced it by its own;
+ * so judging and removing happen under a guard that the kernel releases when its holder dies: SQLite's lock on an empty
+ * file. The guard is removed while it is held, so a holder makes sure that it holds the file that is there now (else
+ * its caller tries again).
  */
 function removeStale(path: string): void {
   const guardPath = `${path}-guard`;
@@ -190,7 +217,16 @@ function fileNumber(path: string): bigint | undefined {
 }
 
 function lockedError(path: string, owner: LockOwner | 'unreadable'): AppError {
-  if (owner === 'unreadable') return new AppError('locked', `unreadable lock: ${path}`, 'try again in a minute, or delete the lock if no program uses the project');
+  if (owner === 'unreadable')
+    return new AppError(
+      'locked',
+      `unreadable lock: ${path}`,
+      'try again in a minute, or delete the lock if no program uses the project',
+    );
   const who = `${owner.user}@${owner.host}, process ${owner.pid}, ${owner.purpose}, since ${owner.since}`;
-  return new AppError('locked', `the project is in use for writing by ${who}`, `wait until it is done; if that process is certainly gone, delete ${path}`);
+  return new AppError(
+    'locked',
+    `the project is in use for writing by ${who}`,
+    `wait until it is done; if that process is certainly gone, delete ${path}`,
+  );
 }

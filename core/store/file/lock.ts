@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 import { AppError } from '../../errors.ts';
-
-import { removeLockFile, rewriteLockFile, takeLockFile } from './lock-file.ts';
-import type { LockOwner, LockWriter } from './lock-file.ts';
+import { removeLockFile, rewriteLockFile, takeLockFile, type LockOwner, type LockWriter } from './lock-file.ts';
 
 /** A writer's share in the lock of a project. */
 export interface HeldLock {
@@ -27,7 +25,10 @@ interface Writer extends LockWriter {
   readonly alone: boolean;
 }
 
-/** The lock files that this process holds, by project file. One thread writes, so SQLite's own locks never make it wait for itself. */
+/**
+ * The lock files that this process holds, by project file. One thread writes, so SQLite's own locks never make it wait
+ * for itself.
+ */
 const held = new Map<string, SharedLock>();
 
 /** One lock file and who shares it. */
@@ -82,8 +83,8 @@ class SharedLock {
 }
 
 /**
- * Takes the writer's lock of a project (its path in canonical form), reclaiming it from a dead process. Writers of this process share it; throws
- * `locked` where another process has it, or where one of this process wants to be alone.
+ * Takes the writer's lock of a project (its path in canonical form), reclaiming it from a dead process. Writers of this
+ * process share it; throws `locked` where another process has it, or where one of this process wants to be alone.
  */
 export function acquireLock(project: string, { purpose, alone }: LockRequest): HeldLock {
   const writer: Writer = { token: randomUUID(), purpose, alone };
@@ -96,19 +97,33 @@ export function acquireLock(project: string, { purpose, alone }: LockRequest): H
   return { token: writer.token, shared: present !== undefined, release: () => lock.remove(writer.token) };
 }
 
-/** Waits until no writer of this process is in the way, at most `mostMs`; the event loop goes on meanwhile. Who then takes the lock may still find it taken. */
-export async function lockIsFree(project: string, { alone }: Pick<LockRequest, 'alone'>, mostMs: number): Promise<void> {
+/**
+ * Waits until no writer of this process is in the way, at most `mostMs`; the event loop goes on meanwhile. Who then
+ * takes the lock may still find it taken.
+ */
+export async function lockIsFree(
+  project: string,
+  { alone }: Pick<LockRequest, 'alone'>,
+  mostMs: number,
+): Promise<void> {
   const timeout = Promise.withResolvers<void>();
   const timer = setTimeout(timeout.resolve, mostMs);
   let late = false;
-  void timeout.promise.then(() => { late = true; });
-  while (!late && conflictWith(project, alone) !== null) await Promise.race([held.get(project)?.freed, timeout.promise]);
+  void timeout.promise.then(() => {
+    late = true;
+  });
+  while (!late && conflictWith(project, alone) !== null)
+    await Promise.race([held.get(project)?.freed, timeout.promise]);
   clearTimeout(timer);
 }
 
 /** Why a writer of this process cannot have the lock now; null where none of its own is in the way. */
 function conflictWith(project: string, alone: boolean): AppError | null {
-  const others = [...held.get(project)?.writers.values() ?? []].filter((writer) => alone || writer.alone);
+  const others = [...(held.get(project)?.writers.values() ?? [])].filter((writer) => alone || writer.alone);
   if (others.length === 0) return null;
-  return new AppError('locked', `the project is being written to by ${others.map(({ purpose }) => purpose).join(' and ')}`, 'try again when that is done, or cancel it');
+  return new AppError(
+    'locked',
+    `the project is being written to by ${others.map(({ purpose }) => purpose).join(' and ')}`,
+    'try again when that is done, or cancel it',
+  );
 }

@@ -5,7 +5,6 @@ import { fileURLToPath } from 'node:url';
 import type BetterSqlite3 from 'better-sqlite3';
 
 import { AppError } from '../../errors.ts';
-
 import { execute, guarded, run } from './sql.ts';
 
 /** One step of the schema; `version` is the user_version it leads to. */
@@ -20,7 +19,9 @@ export const MIGRATIONS_FOLDER = fileURLToPath(new URL('../../../migrations/', i
 
 /** Reads `NNNN-name.sql` files in order; throws where the numbers are not 1, 2, 3 … */
 export function readMigrations(folder: string): readonly Migration[] {
-  const names = readdirSync(folder).filter((name) => /^\d{4}-.+\.sql$/.test(name)).sort();
+  const names = readdirSync(folder)
+    .filter((name) => /^\d{4}-.+\.sql$/.test(name))
+    .sort();
   return names.map((name, index) => {
     if (Number(name.slice(0, 4)) !== index + 1) throw new Error(`migration ${name} should have number ${index + 1}`);
     return { version: index + 1, name, sql: readFileSync(join(folder, name), 'utf8') };
@@ -41,7 +42,10 @@ export function migrate(database: BetterSqlite3.Database, migrations: readonly M
   execute(database, 'PRAGMA foreign_keys = ON');
 }
 
-/** Copies a project to `<project>.backup-v<version>` before it is migrated and returns that path; an earlier backup is never overwritten. */
+/**
+ * Copies a project to `<project>.backup-v<version>` before it is migrated and returns that path; an earlier backup is
+ * never overwritten.
+ */
 export function backUp(database: BetterSqlite3.Database, path: string): string {
   const target = freePath(`${path}.backup-v${schemaVersion(database)}`);
   const draft = `${target}.part`;
@@ -72,14 +76,23 @@ function freePath(wanted: string): string {
 
 function applyMigration(database: BetterSqlite3.Database, { version, name, sql }: Migration): void {
   try {
-    guarded(database, () => database.transaction(() => {
-      database.exec(sql);
-      const broken = database.pragma('foreign_key_check') as unknown[];
-      if (broken.length > 0) throw new Error(`${broken.length} rows refer to nothing`);
-      database.pragma(`user_version = ${version}`);
-    }).exclusive());
+    guarded(database, () =>
+      database
+        .transaction(() => {
+          database.exec(sql);
+          const broken = database.pragma('foreign_key_check') as unknown[];
+          if (broken.length > 0) throw new Error(`${broken.length} rows refer to nothing`);
+          database.pragma(`user_version = ${version}`);
+        })
+        .exclusive(),
+    );
   } catch (cause) {
     if (cause instanceof AppError) throw cause;
-    throw new AppError('corrupt', `migration ${name} failed: ${(cause as Error).message}`, 'the file was left as it was, and a backup lies beside it', { cause });
+    throw new AppError(
+      'corrupt',
+      `migration ${name} failed: ${(cause as Error).message}`,
+      'the file was left as it was, and a backup lies beside it',
+      { cause },
+    );
   }
 }

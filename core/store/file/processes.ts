@@ -10,7 +10,10 @@ export function isRunning(pid: number): boolean {
   }
 }
 
-/** Boot id and start tick of a process, which no other has; `ended` for one that only waits to be reaped; null where the system does not tell. */
+/**
+ * Boot id and start tick of a process, which no other has; `ended` for one that only waits to be reaped; null where the
+ * system does not tell.
+ */
 export function processStart(pid: number): string | null {
   try {
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();

@@ -1,14 +1,22 @@
-import { accessSync, closeSync, constants, existsSync, openSync, readSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  openSync,
+  readSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 
 import BetterSqlite3 from 'better-sqlite3';
 
 import { AppError } from '../../errors.ts';
-
-import { acquireLock, lockIsFree } from './lock.ts';
-import type { HeldLock } from './lock.ts';
-import { backUp, migrate, MIGRATIONS_FOLDER, readMigrations, schemaVersion } from './migrations.ts';
-import type { Migration } from './migrations.ts';
+import { acquireLock, lockIsFree, type HeldLock } from './lock.ts';
+import { backUp, migrate, MIGRATIONS_FOLDER, readMigrations, schemaVersion, type Migration } from './migrations.ts';
 import { execute, flushLog, guarded } from './sql.ts';
 
 /** An open project file. */
@@ -50,13 +58,22 @@ export function openProject(path: string, options: OpenOptions): Project {
   const file = canonicalPath(path);
   const migrations = readMigrations(options.migrations ?? MIGRATIONS_FOLDER);
   if (options.mode === 'write') return openToWrite(file, options, migrations);
-  if (needsWriter(file, options, migrations)) openToWrite(file, { ...options, purpose: 'preparing the file' }, migrations).close();
+  if (needsWriter(file, options, migrations))
+    openToWrite(file, { ...options, purpose: 'preparing the file' }, migrations).close();
   return openToRead(file, migrations);
 }
 
-/** Opens a project, hands it to `work`, and closes and unlocks it whatever happens. A writer waits some seconds for one of this process that wants to be alone. */
-export async function withProject<Result>(path: string, options: OpenOptions, work: (project: Project) => Result | Promise<Result>): Promise<Result> {
-  if (options.mode === 'write') await lockIsFree(canonicalPath(path), { alone: options.alone === true }, LONGEST_WAIT_MS);
+/**
+ * Opens a project, hands it to `work`, and closes and unlocks it whatever happens. A writer waits some seconds for one
+ * of this process that wants to be alone.
+ */
+export async function withProject<Result>(
+  path: string,
+  options: OpenOptions,
+  work: (project: Project) => Result | Promise<Result>,
+): Promise<Result> {
+  if (options.mode === 'write')
+    await lockIsFree(canonicalPath(path), { alone: options.alone === true }, LONGEST_WAIT_MS);
   const project = openProject(path, options);
   try {
     return await work(project);
@@ -86,7 +103,10 @@ function openToRead(file: string, migrations: readonly Migration[]): Project {
   return { path: file, database, writable: false, lockToken: null, close: () => database.close() };
 }
 
-/** Reads through a connection that could write where that is allowed: as the last one it also clears up SQLite's files beside the project. */
+/**
+ * Reads through a connection that could write where that is allowed: as the last one it also clears up SQLite's files
+ * beside the project.
+ */
 function openReader(file: string): BetterSqlite3.Database {
   const database = new BetterSqlite3(file, { readonly: !isWritable(file), fileMustExist: true });
   try {
@@ -136,14 +156,27 @@ function writableProject(path: string, database: BetterSqlite3.Database, lock: H
   return { path, database, writable: true, lockToken: lock.token, close };
 }
 
-function prepareToWrite(database: BetterSqlite3.Database, file: string, migrations: readonly Migration[], shared: boolean): void {
+function prepareToWrite(
+  database: BetterSqlite3.Database,
+  file: string,
+  migrations: readonly Migration[],
+  shared: boolean,
+): void {
   // A project may come from somebody else: nothing that its schema names may do more than read and write the project.
-  execute(database, `PRAGMA trusted_schema = OFF; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = ${LARGEST_IDLE_WAL_BYTES}`);
+  execute(
+    database,
+    `PRAGMA trusted_schema = OFF; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = ${LARGEST_IDLE_WAL_BYTES}`,
+  );
   guarded(database, () => database.pragma('journal_mode = WAL'));
   // Beside another writer it would only wait for that one's readers.
   if (!shared) flushLog(database);
   if (schemaVersion(database) < migrations.length) {
-    if (shared) throw new AppError('locked', `${file} is of an older version and in use for writing`, 'try again when that is done');
+    if (shared)
+      throw new AppError(
+        'locked',
+        `${file} is of an older version and in use for writing`,
+        'try again when that is done',
+      );
     backUp(database, file);
     migrate(database, migrations);
   }
@@ -167,15 +200,26 @@ function createFile(file: string, migrations: readonly Migration[]): void {
   });
 }
 
-/** The schema version of a project file, looked up without changing a byte; null where there is no file or an empty one. */
+/**
+ * The schema version of a project file, looked up without changing a byte; null where there is no file or an empty one.
+ */
 function inspect(file: string, migrations: readonly Migration[]): number | null {
   const stat = statSync(file, { throwIfNoEntry: false });
   if (stat === undefined || stat.size === 0) return null;
   if (stat.isDirectory()) throw new AppError('invalid-file', `not a project file but a folder: ${file}`, 'name a file');
-  const version = guarded(file, () => existsSync(`${file}-wal`) ? versionInLog(file) : versionInHeader(file));
-  if (version === null) throw new AppError('invalid-file', `not a project file: ${file}`, 'name a file that this program made, or a new name');
+  const version = guarded(file, () => (existsSync(`${file}-wal`) ? versionInLog(file) : versionInHeader(file)));
+  if (version === null)
+    throw new AppError(
+      'invalid-file',
+      `not a project file: ${file}`,
+      'name a file that this program made, or a new name',
+    );
   if (version <= migrations.length) return version;
-  throw new AppError('newer-version', `${file} was written by a newer version (format ${version}, this program knows ${migrations.length})`, 'update the program; the file was not changed');
+  throw new AppError(
+    'newer-version',
+    `${file} was written by a newer version (format ${version}, this program knows ${migrations.length})`,
+    'update the program; the file was not changed',
+  );
 }
 
 /** The version as SQLite sees it, which may be in the write-ahead log only; null where the file is no project. */
@@ -189,16 +233,17 @@ function versionInLog(file: string): number | null {
 }
 
 /**
- * The version in the file's first bytes, read without SQLite, which would leave files beside it; null where the file is no project.
- * To be used only while there is no write-ahead log, so that nobody has the file open: closing any handle of a file drops
- * the locks that SQLite holds on it in this process.
+ * The version in the file's first bytes, read without SQLite, which would leave files beside it; null where the file is
+ * no project. To be used only while there is no write-ahead log, so that nobody has the file open: closing any handle
+ * of a file drops the locks that SQLite holds on it in this process.
  */
 function versionInHeader(file: string): number | null {
   const handle = openSync(file, 'r');
   try {
     const header = Buffer.alloc(HEADER_BYTES);
     const complete = readSync(handle, header, 0, HEADER_BYTES, 0) === HEADER_BYTES;
-    const known = complete && header.toString('latin1', 0, 15) === 'SQLite format 3' && header.readUInt32BE(68) === APPLICATION_ID;
+    const known =
+      complete && header.toString('latin1', 0, 15) === 'SQLite format 3' && header.readUInt32BE(68) === APPLICATION_ID;
     return known ? header.readUInt32BE(60) : null;
   } finally {
     closeSync(handle);
@@ -206,13 +251,17 @@ function versionInHeader(file: string): number | null {
 }
 
 /**
- * Whether a file's first bytes are those of a project. Not to be asked of a file that this process has open: closing any handle of it drops
- * SQLite's locks.
+ * Whether a file's first bytes are those of a project. Not to be asked of a file that this process has open: closing
+ * any handle of it drops SQLite's locks.
  */
 export function isProjectFile(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() === true && versionInHeader(path) !== null;
 }
 
 function missingFile(file: string): AppError {
-  return new AppError('invalid-file', `no such project file: ${file}`, 'check the name, or create the project by importing into it');
+  return new AppError(
+    'invalid-file',
+    `no such project file: ${file}`,
+    'check the name, or create the project by importing into it',
+  );
 }

@@ -15,23 +15,35 @@ export interface InputFile {
 const COMPANIONS = /(-wal|-shm|-journal|\.lock)$/;
 
 /**
- * Throws `invalid-input` where writing `out` would replace one of the inputs, any project file or what belongs to one, however the path is spelled or linked;
- * and where `out` is a folder. To be called before anything is written.
+ * Throws `invalid-input` where writing `out` would replace one of the inputs, any project file or what belongs to one,
+ * however the path is spelled or linked; and where `out` is a folder. To be called before anything is written.
  */
 export function refuseReplacing(out: string, inputs: readonly InputFile[] = []): void {
   const found = identityOf(out);
   if (found !== null) {
     const input = inputs.find(({ path }) => identityOf(path) === found);
-    if (input !== undefined) throw new AppError('invalid-input', `the output is ${input.what}: ${out}`, 'write to another file');
-    if (statSync(out).isDirectory()) throw new AppError('invalid-input', `the output is a folder: ${out}`, 'name a file');
-    if (isProjectFile(out)) throw new AppError('invalid-input', `the output is a project file: ${out}`, 'write to another file; a project that is not needed any more is deleted by hand');
+    if (input !== undefined)
+      throw new AppError('invalid-input', `the output is ${input.what}: ${out}`, 'write to another file');
+    if (statSync(out).isDirectory())
+      throw new AppError('invalid-input', `the output is a folder: ${out}`, 'name a file');
+    if (isProjectFile(out))
+      throw new AppError(
+        'invalid-input',
+        `the output is a project file: ${out}`,
+        'write to another file; a project that is not needed any more is deleted by hand',
+      );
   }
   const owner = out.replace(COMPANIONS, '');
   if (owner === out) return;
   const ownerFound = identityOf(owner);
   // An open project is told by its identity: looking into the file would drop SQLite's locks.
   const known = ownerFound === null ? undefined : inputs.find(({ path }) => identityOf(path) === ownerFound);
-  if (known === undefined ? isProjectFile(owner) : known.project === true) throw new AppError('invalid-input', `the output would stand for a part of the project file ${owner}: ${out}`, 'write to another file');
+  if (known === undefined ? isProjectFile(owner) : known.project === true)
+    throw new AppError(
+      'invalid-input',
+      `the output would stand for a part of the project file ${owner}: ${out}`,
+      'write to another file',
+    );
 }
 
 /** Tells files apart whatever they are called; null where there is none. */

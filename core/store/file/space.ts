@@ -3,10 +3,13 @@ import { flushLog, guarded } from './sql.ts';
 
 const PAGES_PER_TURN = 4096;
 
-/** Gives pages that nothing uses any more back to the file system and returns the bytes; call it outside a transaction. */
+/**
+ * Gives pages that nothing uses any more back to the file system and returns the bytes; call it outside a transaction.
+ */
 export function releaseSpace({ database }: Project): number {
   return guarded(database, () => {
-    const count = (what: 'page_count' | 'freelist_count' | 'page_size'): number => Number(database.pragma(what, { simple: true }));
+    const count = (what: 'page_count' | 'freelist_count' | 'page_size'): number =>
+      Number(database.pragma(what, { simple: true }));
     const before = count('page_count');
     while (count('freelist_count') > 0) {
       database.pragma(`incremental_vacuum(${PAGES_PER_TURN})`);

@@ -1,20 +1,26 @@
 import type BetterSqlite3 from 'better-sqlite3';
 
-import { AppError } from '../../errors.ts';
-import type { ErrorCode } from '../../errors.ts';
+import { AppError, type ErrorCode } from '../../errors.ts';
 
 /** A value that can be bound to or read from a statement here. */
 export type SqlValue = string | number | null | Uint8Array;
 
 const statements = new WeakMap<BetterSqlite3.Database, Map<string, BetterSqlite3.Statement>>();
 
-/** Runs a statement that returns nothing; the prepared statement is kept for the next time. Returns the last inserted row id. */
+/**
+ * Runs a statement that returns nothing; the prepared statement is kept for the next time. Returns the last inserted
+ * row id.
+ */
 export function run(database: BetterSqlite3.Database, sql: string, ...values: readonly SqlValue[]): number {
   return guarded(database, () => Number(prepared(database, sql).run(...values).lastInsertRowid));
 }
 
 /** The first row of a query, or undefined. */
-export function get<Row>(database: BetterSqlite3.Database, sql: string, ...values: readonly SqlValue[]): Row | undefined {
+export function get<Row>(
+  database: BetterSqlite3.Database,
+  sql: string,
+  ...values: readonly SqlValue[]
+): Row | undefined {
   return guarded(database, () => prepared(database, sql).get(...values) as Row | undefined);
 }
 
@@ -33,7 +39,10 @@ export function execute(database: BetterSqlite3.Database, sql: string): void {
   guarded(database, () => database.exec(sql));
 }
 
-/** Moves the write-ahead log into the file and empties it as far as readers and the disk allow; what stays is done another time. */
+/**
+ * Moves the write-ahead log into the file and empties it as far as readers and the disk allow; what stays is done
+ * another time.
+ */
 export function flushLog(database: BetterSqlite3.Database): void {
   try {
     database.pragma('wal_checkpoint(TRUNCATE)');
@@ -67,13 +76,48 @@ interface Explanation {
 }
 
 const EXPLANATIONS: readonly Explanation[] = [
-  { codes: /^(SQLITE_FULL|ENOSPC|EDQUOT)/, code: 'disk', text: (path) => `disk full while writing ${path}`, help: 'nothing of this step was kept; free some space and try again' },
-  { codes: /^(SQLITE_IOERR|EIO)/, code: 'disk', text: (path) => `the disk failed while reading or writing ${path}`, help: 'check the disk; nothing of this step was kept' },
-  { codes: /^(SQLITE_CANTOPEN|SQLITE_READONLY_(DIRECTORY|CANTINIT)|EACCES|EPERM|EROFS)/, code: 'disk', text: (path) => `no permission to open or write ${path}`, help: 'check the permissions of the file and of its folder, which must be writable even for reading' },
-  { codes: /^SQLITE_CORRUPT/, code: 'corrupt', text: (path) => `damaged project file: ${path}`, help: 'restore the file from a backup' },
-  { codes: /^SQLITE_NOTADB/, code: 'invalid-file', text: (path) => `not a project file: ${path}`, help: 'name a file that this program made' },
-  { codes: /^SQLITE_(BUSY|LOCKED)/, code: 'locked', text: (path) => `${path} is busy`, help: 'another program is using the file; try again when it is done' },
-  { codes: /^SQLITE_READONLY/, code: 'state', text: (path) => `${path} is open for reading only`, help: 'open the project for writing' },
+  {
+    codes: /^(SQLITE_FULL|ENOSPC|EDQUOT)/,
+    code: 'disk',
+    text: (path) => `disk full while writing ${path}`,
+    help: 'nothing of this step was kept; free some space and try again',
+  },
+  {
+    codes: /^(SQLITE_IOERR|EIO)/,
+    code: 'disk',
+    text: (path) => `the disk failed while reading or writing ${path}`,
+    help: 'check the disk; nothing of this step was kept',
+  },
+  {
+    codes: /^(SQLITE_CANTOPEN|SQLITE_READONLY_(DIRECTORY|CANTINIT)|EACCES|EPERM|EROFS)/,
+    code: 'disk',
+    text: (path) => `no permission to open or write ${path}`,
+    help: 'check the permissions of the file and of its folder, which must be writable even for reading',
+  },
+  {
+    codes: /^SQLITE_CORRUPT/,
+    code: 'corrupt',
+    text: (path) => `damaged project file: ${path}`,
+    help: 'restore the file from a backup',
+  },
+  {
+    codes: /^SQLITE_NOTADB/,
+    code: 'invalid-file',
+    text: (path) => `not a project file: ${path}`,
+    help: 'name a file that this program made',
+  },
+  {
+    codes: /^SQLITE_(BUSY|LOCKED)/,
+    code: 'locked',
+    text: (path) => `${path} is busy`,
+    help: 'another program is using the file; try again when it is done',
+  },
+  {
+    codes: /^SQLITE_READONLY/,
+    code: 'state',
+    text: (path) => `${path} is open for reading only`,
+    help: 'open the project for writing',
+  },
 ];
 
 function explained(error: unknown, path: string): unknown {

@@ -3,7 +3,6 @@ import { crc32 } from 'node:zlib';
 import type BetterSqlite3 from 'better-sqlite3';
 
 import { AppError } from '../../errors.ts';
-
 import { get, run, transaction } from '../file/sql.ts';
 
 /** A JSON description and named binary parts; each part owns its memory, aligned for any typed array. */
@@ -20,14 +19,33 @@ interface Part {
 
 const PIECE_BYTES = 16_777_216;
 
-/** Stores an artifact of a run (by row id) in pieces with checksums, replacing an older one of that name: all of it or none of it. */
-export function storeArtifact(database: BetterSqlite3.Database, runId: number, name: string, meta: unknown, blobs: Readonly<Record<string, Uint8Array>>): void {
+/**
+ * Stores an artifact of a run (by row id) in pieces with checksums, replacing an older one of that name: all of it or
+ * none of it.
+ */
+export function storeArtifact(
+  database: BetterSqlite3.Database,
+  runId: number,
+  name: string,
+  meta: unknown,
+  blobs: Readonly<Record<string, Uint8Array>>,
+): void {
   const entries = Object.entries(blobs);
   const metaJson = JSON.stringify(meta ?? null);
-  const partsJson = JSON.stringify(entries.map(([part, data]): Part => ({ name: part, bytes: data.byteLength, pieces: pieceCount(data.byteLength) })));
+  const partsJson = JSON.stringify(
+    entries.map(([part, data]): Part => ({ name: part, bytes: data.byteLength, pieces: pieceCount(data.byteLength) })),
+  );
   transaction(database, () => {
     run(database, 'DELETE FROM artifacts WHERE run_id = ? AND name = ?', runId, name);
-    const id = run(database, 'INSERT INTO artifacts (run_id, name, meta_json, parts_json, checksum) VALUES (?, ?, ?, ?, ?)', runId, name, metaJson, partsJson, crc32(metaJson + partsJson));
+    const id = run(
+      database,
+      'INSERT INTO artifacts (run_id, name, meta_json, parts_json, checksum) VALUES (?, ?, ?, ?, ?)',
+      runId,
+      name,
+      metaJson,
+      partsJson,
+      crc32(metaJson + partsJson),
+    );
     for (const [part, data] of entries) storePart(database, id, part, data);
   });
 }
@@ -40,9 +58,20 @@ export function loadArtifact(database: BetterSqlite3.Database, runId: number, na
   return { meta, blobs: Object.fromEntries(parts.map((part) => [part.name, loadPart(database, id, name, part)])) };
 }
 
-/** Loads what an artifact says of itself, without its parts; null where there is none of that name. Throws `corrupt`. */
-export function loadDescription(database: BetterSqlite3.Database, runId: number, name: string): { readonly id: number; readonly meta: unknown; readonly parts: readonly Part[] } | null {
-  const row = get<{ id: number; meta: string; parts: string; checksum: number }>(database, 'SELECT id, meta_json AS meta, parts_json AS parts, checksum FROM artifacts WHERE run_id = ? AND name = ?', runId, name);
+/**
+ * Loads what an artifact says of itself, without its parts; null where there is none of that name. Throws `corrupt`.
+ */
+export function loadDescription(
+  database: BetterSqlite3.Database,
+  runId: number,
+  name: string,
+): { readonly id: number; readonly meta: unknown; readonly parts: readonly Part[] } | null {
+  const row = get<{ id: number; meta: string; parts: string; checksum: number }>(
+    database,
+    'SELECT id, meta_json AS meta, parts_json AS parts, checksum FROM artifacts WHERE run_id = ? AND name = ?',
+    runId,
+    name,
+  );
   if (row === undefined) return null;
   if (crc32(row.meta + row.parts) !== row.checksum) throw corrupt(name, 'its description fails the checksum');
   return { id: row.id, meta: JSON.parse(row.meta) as unknown, parts: JSON.parse(row.parts) as Part[] };
@@ -60,16 +89,36 @@ function pieceCount(bytes: number): number {
 function storePart(database: BetterSqlite3.Database, artifactId: number, part: string, data: Uint8Array): void {
   for (let position = 0; position < pieceCount(data.byteLength); position++) {
     const piece = data.subarray(position * PIECE_BYTES, (position + 1) * PIECE_BYTES);
-    run(database, 'INSERT INTO artifact_pieces (artifact_id, part, position, checksum, data) VALUES (?, ?, ?, ?, ?)', artifactId, part, position, crc32(piece), piece);
+    run(
+      database,
+      'INSERT INTO artifact_pieces (artifact_id, part, position, checksum, data) VALUES (?, ?, ?, ?, ?)',
+      artifactId,
+      part,
+      position,
+      crc32(piece),
+      piece,
+    );
   }
 }
 
-function loadPart(database: BetterSqlite3.Database, artifactId: number, artifact: string, { name, bytes, pieces }: Part): Uint8Array {
+function loadPart(
+  database: BetterSqlite3.Database,
+  artifactId: number,
+  artifact: string,
+  { name, bytes, pieces }: Part,
+): Uint8Array {
   const data = new Uint8Array(bytes);
   for (let position = 0; position < pieces; position++) {
-    const row = get<{ checksum: number; data: Buffer }>(database, 'SELECT checksum, data FROM artifact_pieces WHERE artifact_id = ? AND part = ? AND position = ?', artifactId, name, position);
+    const row = get<{ checksum: number; data: Buffer }>(
+      database,
+      'SELECT checksum, data FROM artifact_pieces WHERE artifact_id = ? AND part = ? AND position = ?',
+      artifactId,
+      name,
+      position,
+    );
     const start = position * PIECE_BYTES;
-    if (row === undefined || row.data.length !== Math.min(PIECE_BYTES, bytes - start)) throw corrupt(artifact, `part ${name} is incomplete`);
+    if (row === undefined || row.data.length !== Math.min(PIECE_BYTES, bytes - start))
+      throw corrupt(artifact, `part ${name} is incomplete`);
     if (crc32(row.data) !== row.checksum) throw corrupt(artifact, `part ${name} fails the checksum`);
     data.set(row.data, start);
   }
@@ -77,5 +126,9 @@ function loadPart(database: BetterSqlite3.Database, artifactId: number, artifact
 }
 
 function corrupt(artifact: string, why: string): AppError {
-  return new AppError('corrupt', `damaged ${artifact} in the project file: ${why}`, 'restore the project file from a backup, or train again');
+  return new AppError(
+    'corrupt',
+    `damaged ${artifact} in the project file: ${why}`,
+    'restore the project file from a backup, or train again',
+  );
 }

@@ -1,5 +1,4 @@
 import { unknownName } from '../../errors.ts';
-
 import type { Project } from '../file/project.ts';
 import { all, get, run as execute } from '../file/sql.ts';
 
@@ -25,12 +24,17 @@ export function beginComparison({ database }: Project, { dataset, bank, input }:
   const asked = JSON.stringify(input);
   const known = get<{ id: number }>(database, 'SELECT id FROM comparisons WHERE input_json = ? ORDER BY id', asked);
   if (known !== undefined) return `c${known.id}`;
-  return `c${execute(database, 'INSERT INTO comparisons (dataset, bank, input_json, created_at) VALUES (?, ?, ?, ?)', dataset, bank, asked, new Date().toISOString())}`;
+  return `c${execute(database, 'INSERT INTO comparisons (dataset, bank, ' + 'input_json, created_at) ' + 'VALUES ' + '(?, ' + '?, ' + '?, ' + '?)', dataset, bank, asked, new Date().toISOString())}`;
 }
 
 /** Keeps what came of a comparison; throws `unknown-name`. */
 export function finishComparison(project: Project, comparison: string, result: unknown): void {
-  execute(project.database, 'UPDATE comparisons SET result_json = ? WHERE id = ?', JSON.stringify(result), comparisonId(project, comparison));
+  execute(
+    project.database,
+    'UPDATE comparisons SET result_json = ? WHERE id = ?',
+    JSON.stringify(result),
+    comparisonId(project, comparison),
+  );
 }
 
 /** One comparison; throws `unknown-name` with the nearest one. */
@@ -48,7 +52,8 @@ export function deleteComparison(project: Project, comparison: string): void {
   execute(project.database, 'DELETE FROM comparisons WHERE id = ?', comparisonId(project, comparison));
 }
 
-const SELECTED = 'SELECT id, dataset, bank, input_json AS input, result_json AS result, created_at AS createdAt FROM comparisons';
+const SELECTED =
+  'SELECT id, dataset, bank, input_json AS input, result_json AS result, created_at AS createdAt FROM comparisons';
 
 interface Row {
   readonly id: number;
@@ -66,5 +71,9 @@ function stored({ id, input, result, ...row }: Row): StoredComparison {
 function comparisonId(project: Project, comparison: string): number {
   const id = /^c[1-9]\d*$/.test(comparison) ? Number(comparison.slice(1)) : 0;
   if (get(project.database, 'SELECT 1 FROM comparisons WHERE id = ?', id) !== undefined) return id;
-  throw unknownName('comparison', comparison, all<{ id: number }>(project.database, 'SELECT id FROM comparisons ORDER BY id').map((row) => `c${row.id}`));
+  throw unknownName(
+    'comparison',
+    comparison,
+    all<{ id: number }>(project.database, 'SELECT id FROM comparisons ORDER BY id').map((row) => `c${row.id}`),
+  );
 }

@@ -26,20 +26,50 @@ export interface KeptTrial extends EngineTrial, Workload {
 }
 
 /** Keeps the trials of a workload on a machine, in the place of earlier ones. */
-export function saveTrials({ database }: Project, machine: string, { model, layout, batchSize, width }: Workload, trials: readonly EngineTrial[]): void {
+export function saveTrials(
+  { database }: Project,
+  machine: string,
+  { model, layout, batchSize, width }: Workload,
+  trials: readonly EngineTrial[],
+): void {
   const measuredAt = new Date().toISOString();
   transaction(database, () => {
-    run(database, 'DELETE FROM engine_trials WHERE machine = ? AND model = ? AND layout = ? AND batch_size = ? AND width = ?', machine, model, layout, batchSize, width);
+    run(
+      database,
+      'DELETE FROM engine_trials WHERE machine = ? AND model = ? AND layout = ? AND batch_size = ? AND width = ?',
+      machine,
+      model,
+      layout,
+      batchSize,
+      width,
+    );
     for (const { engine, version, device, samplesPerSecond } of trials) {
-      run(database, `INSERT INTO engine_trials (machine, model, layout, batch_size, width, engine, version, device, samples_per_second, measured_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, machine, model, layout, batchSize, width, engine, version, device, samplesPerSecond, measuredAt);
+      run(
+        database,
+        `INSERT INTO engine_trials (machine, model, layout, batch_size, width, engine, version, device, samples_per_second, measured_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        machine,
+        model,
+        layout,
+        batchSize,
+        width,
+        engine,
+        version,
+        device,
+        samplesPerSecond,
+        measuredAt,
+      );
     }
   });
 }
 
 /** All trials of a machine, the latest first, and of one workload the fastest. */
 export function listTrials({ database }: Project, machine: string): KeptTrial[] {
-  return all<KeptTrial>(database, `
+  return all<KeptTrial>(
+    database,
+    `
     SELECT model, layout, batch_size AS batchSize, width, engine, version, device, samples_per_second AS samplesPerSecond, measured_at AS measuredAt
-    FROM engine_trials WHERE machine = ? ORDER BY measured_at DESC, model, layout, batch_size, width, samples_per_second DESC`, machine);
+    FROM engine_trials WHERE machine = ? ORDER BY measured_at DESC, model, layout, batch_size, width, samples_per_second DESC`,
+    machine,
+  );
 }

@@ -24,17 +24,44 @@ export interface ExportInfo {
 export type NewExport = Omit<ExportInfo, 'id' | 'createdAt'>;
 
 /** Adds an export to the history of a project that is open for writing; returns its number. */
-export function recordExport({ database }: Project, { file, audience, runs, per, cut, rows, expected, sha256 }: NewExport): number {
-  return run(database, `INSERT INTO exports (file, audience, runs_json, per, cut_json, row_count, expected_json, sha256, created_at)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`, file, audience, JSON.stringify(runs), per, JSON.stringify(cut), rows, JSON.stringify(expected), sha256, new Date().toISOString());
+export function recordExport(
+  { database }: Project,
+  { file, audience, runs, per, cut, rows, expected, sha256 }: NewExport,
+): number {
+  return run(
+    database,
+    `INSERT INTO exports (file, audience, runs_json, per, cut_json, row_count, expected_json, sha256, created_at)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    file,
+    audience,
+    JSON.stringify(runs),
+    per,
+    JSON.stringify(cut),
+    rows,
+    JSON.stringify(expected),
+    sha256,
+    new Date().toISOString(),
+  );
 }
 
 /** All exports, the latest first. */
 export function listExports({ database }: Project): ExportInfo[] {
-  const rows = all<Omit<ExportInfo, 'runs' | 'cut' | 'expected'> & { readonly runs: string; readonly cut: string; readonly expected: string }>(database, `
+  const rows = all<
+    Omit<ExportInfo, 'runs' | 'cut' | 'expected'> & {
+      readonly runs: string;
+      readonly cut: string;
+      readonly expected: string;
+    }
+  >(
+    database,
+    `
     SELECT id, file, audience, runs_json AS runs, per, cut_json AS cut, row_count AS rows, expected_json AS expected, sha256, created_at AS createdAt
-    FROM exports ORDER BY id DESC`);
+    FROM exports ORDER BY id DESC`,
+  );
   return rows.map((row) => ({
-    ...row, runs: JSON.parse(row.runs) as string[], cut: JSON.parse(row.cut) as unknown, expected: JSON.parse(row.expected) as Record<string, number>,
+    ...row,
+    runs: JSON.parse(row.runs) as string[],
+    cut: JSON.parse(row.cut) as unknown,
+    expected: JSON.parse(row.expected) as Record<string, number>,
   }));
 }

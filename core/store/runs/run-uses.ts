@@ -1,5 +1,4 @@
 import { AppError } from '../../errors.ts';
-
 import type { Project } from '../file/project.ts';
 import { all, get, run as execute } from '../file/sql.ts';
 
@@ -11,32 +10,53 @@ export function nameOfUser(user: UserOfRuns): string {
   return 'comparison' in user ? user.comparison : user.study;
 }
 
-/** Notes that a comparison or a study uses a run; harmless when repeated. Throws `unknown-name` for one that has been deleted. */
+/**
+ * Notes that a comparison or a study uses a run; harmless when repeated. Throws `unknown-name` for one that has been
+ * deleted.
+ */
 export function noteUse({ database }: Project, run: string, user: UserOfRuns): void {
   const [table, column] = 'comparison' in user ? ['comparisons', 'comparison_id'] : ['studies', 'study_id'];
   const id = numberOf(nameOfUser(user));
   if (get(database, `SELECT 1 FROM ${table} WHERE id = ?`, id) === undefined) throw deleted(user);
   // A unique index takes two nulls for different, so that it would let the same use in twice.
-  execute(database, `INSERT INTO run_uses (run_id, ${column}) SELECT ?, ? WHERE NOT EXISTS (SELECT 1 FROM run_uses WHERE run_id = ? AND ${column} = ?)`,
-    numberOf(run), id, numberOf(run), id);
+  execute(
+    database,
+    `INSERT INTO run_uses (run_id, ${column}) SELECT ?, ? WHERE NOT EXISTS (SELECT 1 FROM run_uses ` +
+      `WHERE run_id = ? AND ${column} = ?)`,
+    numberOf(run),
+    id,
+    numberOf(run),
+    id,
+  );
 }
 
-/** The comparisons and studies that use each run, in the order of their creation; a run that none uses is not in the map. */
+/**
+ * The comparisons and studies that use each run, in the order of their creation; a run that none uses is not in the
+ * map.
+ */
 export function usesOfRuns({ database }: Project): ReadonlyMap<string, readonly string[]> {
-  const rows = all<{ run: number; comparison: number | null; study: number | null }>(database, `
-    SELECT run_id AS run, comparison_id AS comparison, study_id AS study FROM run_uses ORDER BY run_id, comparison_id IS NULL, comparison_id, study_id`);
+  const rows = all<{ run: number; comparison: number | null; study: number | null }>(
+    database,
+    `
+    SELECT run_id AS run, comparison_id AS comparison, study_id AS study FROM run_uses ORDER BY run_id, comparison_id IS NULL, comparison_id, study_id`,
+  );
   const uses = new Map<string, string[]>();
   for (const { run, comparison, study } of rows) {
     const name = comparison === null ? `s${study}` : `c${comparison}`;
-    uses.set(`r${run}`, [...uses.get(`r${run}`) ?? [], name]);
+    uses.set(`r${run}`, [...(uses.get(`r${run}`) ?? []), name]);
   }
   return uses;
 }
 
 /** The runs that a comparison or a study uses, in the order of their creation. */
 export function runsOfUser({ database }: Project, user: UserOfRuns): string[] {
-  const [column, id] = 'comparison' in user ? ['comparison_id', numberOf(user.comparison)] : ['study_id', numberOf(user.study)];
-  return all<{ run: number }>(database, `SELECT run_id AS run FROM run_uses WHERE ${column} = ? ORDER BY run_id`, id).map(({ run }) => `r${run}`);
+  const [column, id] =
+    'comparison' in user ? ['comparison_id', numberOf(user.comparison)] : ['study_id', numberOf(user.study)];
+  return all<{ run: number }>(
+    database,
+    `SELECT run_id AS run FROM run_uses WHERE ${column} = ? ORDER BY run_id`,
+    id,
+  ).map(({ run }) => `r${run}`);
 }
 
 function deleted(user: UserOfRuns): AppError {

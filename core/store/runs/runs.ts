@@ -1,13 +1,10 @@
 import { unknownName } from '../../errors.ts';
-
-import { deleteArtifacts, loadArtifact, loadDescription, storeArtifact } from './artifacts.ts';
-import type { Artifact } from './artifacts.ts';
 import { liveLockTokens } from '../file/lock-file.ts';
 import type { Project } from '../file/project.ts';
-import { nameOfUser, noteUse, type UserOfRuns } from './run-uses.ts';
 import { releaseSpace } from '../file/space.ts';
-import { all, get, run as execute, transaction } from '../file/sql.ts';
-import type { SqlValue } from '../file/sql.ts';
+import { all, get, run as execute, transaction, type SqlValue } from '../file/sql.ts';
+import { deleteArtifacts, loadArtifact, loadDescription, storeArtifact, type Artifact } from './artifacts.ts';
+import { nameOfUser, noteUse, type UserOfRuns } from './run-uses.ts';
 
 /** Where a run stands; a run that nobody trains any more is `interrupted`. */
 export type RunStatus = 'running' | 'interrupted' | 'failed' | 'done';
@@ -58,20 +55,50 @@ export interface EpochInfo {
 
 const JSON_FIELDS = new Set<keyof RunInfo>(['config', 'steps', 'valid', 'test']);
 const FIELDS = {
-  dataset: 'dataset', validDataset: 'valid_dataset', testDataset: 'test_dataset', bank: 'bank', model: 'model', objective: 'objective',
-  engine: 'engine', seed: 'seed', status: 'status', epoch: 'epoch', step: 'step', bestEpoch: 'best_epoch', weightsSha256: 'weights_sha256',
-  config: 'config_json', steps: 'steps_json', valid: 'valid_json', test: 'test_json', error: 'error',
+  dataset: 'dataset',
+  validDataset: 'valid_dataset',
+  testDataset: 'test_dataset',
+  bank: 'bank',
+  model: 'model',
+  objective: 'objective',
+  engine: 'engine',
+  seed: 'seed',
+  status: 'status',
+  epoch: 'epoch',
+  step: 'step',
+  bestEpoch: 'best_epoch',
+  weightsSha256: 'weights_sha256',
+  config: 'config_json',
+  steps: 'steps_json',
+  valid: 'valid_json',
+  test: 'test_json',
+  error: 'error',
 } as const satisfies Record<keyof RunChange, string>;
-const SELECTED = ['id', 'owner', 'created_at AS createdAt', 'begun_for AS begunFor', ...Object.entries(FIELDS).map(([field, column]) => `${column} AS ${field}`)].join(', ');
+const SELECTED = [
+  'id',
+  'owner',
+  'created_at AS createdAt',
+  'begun_for AS begunFor',
+  ...Object.entries(FIELDS).map(([field, column]) => `${column} AS ${field}`),
+].join(', ');
 
-/** Adds a run, for a bank or for a comparison or study that uses it from then on; while its status is `running` it belongs to the writer that this project was opened for. */
+/**
+ * Adds a run, for a bank or for a comparison or study that uses it from then on; while its status is `running` it
+ * belongs to the writer that this project was opened for.
+ */
 export function createRun(project: Project, fields: NewRun, user?: UserOfRuns): RunInfo {
   const values = { status: 'running', epoch: 0, step: 0, ...fields } satisfies NewRun;
   const entries = changedFields(values);
   const columns = [...entries.map(([column]) => column), 'owner', 'begun_for', 'created_at'];
   return transaction(project.database, () => {
-    const id = execute(project.database, `INSERT INTO runs (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
-      ...entries.map(([, value]) => value), ownerOf(project, values.status), user === undefined ? null : nameOfUser(user), new Date().toISOString());
+    const id = execute(
+      project.database,
+      `INSERT INTO runs (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
+      ...entries.map(([, value]) => value),
+      ownerOf(project, values.status),
+      user === undefined ? null : nameOfUser(user),
+      new Date().toISOString(),
+    );
     if (user !== undefined) noteUse(project, `r${id}`, user);
     return getRun(project, `r${id}`);
   });
@@ -83,7 +110,12 @@ export function updateRun(project: Project, run: string, change: RunChange): Run
   const entries: [string, SqlValue][] = changedFields(change);
   if (change.status !== undefined) entries.push(['owner', ownerOf(project, change.status)]);
   if (entries.length > 0) {
-    execute(project.database, `UPDATE runs SET ${entries.map(([column]) => `${column} = ?`).join(', ')} WHERE id = ?`, ...entries.map(([, value]) => value), id);
+    execute(
+      project.database,
+      `UPDATE runs SET ${entries.map(([column]) => `${column} = ?`).join(', ')} WHERE id = ?`,
+      ...entries.map(([, value]) => value),
+      id,
+    );
   }
   return getRun(project, run);
 }
@@ -112,20 +144,51 @@ export function deleteRun(project: Project, run: string): { readonly deleted: st
 }
 
 /** Records an epoch, replacing an earlier record of the same number (a resumed run may repeat one). */
-export function addEpoch(project: Project, run: string, { epoch, loss, validLoss, figures, elapsedMs }: EpochInfo): void {
-  execute(project.database, 'INSERT OR REPLACE INTO epochs (run_id, epoch, loss, valid_loss, figures_json, elapsed_ms) VALUES (?, ?, ?, ?, ?, ?)',
-    runId(project, run), epoch, loss, validLoss, JSON.stringify(figures), elapsedMs);
+export function addEpoch(
+  project: Project,
+  run: string,
+  { epoch, loss, validLoss, figures, elapsedMs }: EpochInfo,
+): void {
+  execute(
+    project.database,
+    'INSERT OR REPLACE INTO epochs (run_id, epoch, loss, valid_loss, figures_json, elapsed_ms) ' +
+      'VALUES (?, ?, ?, ?, ?, ?)',
+    runId(project, run),
+    epoch,
+    loss,
+    validLoss,
+    JSON.stringify(figures),
+    elapsedMs,
+  );
 }
 
 /** A run's epochs in order. */
 export function listEpochs(project: Project, run: string): EpochInfo[] {
-  const rows = all<{ epoch: number; loss: number | null; validLoss: number | null; figures: string; elapsedMs: number }>(project.database, `
-    SELECT epoch, loss, valid_loss AS validLoss, figures_json AS figures, elapsed_ms AS elapsedMs FROM epochs WHERE run_id = ? ORDER BY epoch`, runId(project, run));
+  const rows = all<{
+    epoch: number;
+    loss: number | null;
+    validLoss: number | null;
+    figures: string;
+    elapsedMs: number;
+  }>(
+    project.database,
+    `
+    SELECT epoch, loss, valid_loss AS validLoss, figures_json AS figures, elapsed_ms AS elapsedMs FROM epochs WHERE run_id = ? ORDER BY epoch`,
+    runId(project, run),
+  );
   return rows.map((row) => ({ ...row, figures: JSON.parse(row.figures) as EpochInfo['figures'] }));
 }
 
-/** Stores named binary parts with a JSON description under a run, replacing an artifact of that name in one transaction. */
-export function writeArtifact(project: Project, run: string, name: string, meta: unknown, blobs: Readonly<Record<string, Uint8Array>>): void {
+/**
+ * Stores named binary parts with a JSON description under a run, replacing an artifact of that name in one transaction.
+ */
+export function writeArtifact(
+  project: Project,
+  run: string,
+  name: string,
+  meta: unknown,
+  blobs: Readonly<Record<string, Uint8Array>>,
+): void {
   storeArtifact(project.database, runId(project, run), name, meta, blobs);
 }
 
@@ -134,7 +197,10 @@ export function readArtifact(project: Project, run: string, name: string): Artif
   return loadArtifact(project.database, runId(project, run), name);
 }
 
-/** The JSON description of an artifact alone, without reading its parts, or null; throws `corrupt` where its checksum fails. */
+/**
+ * The JSON description of an artifact alone, without reading its parts, or null; throws `corrupt` where its checksum
+ * fails.
+ */
 export function readArtifactMeta(project: Project, run: string, name: string): unknown {
   return loadDescription(project.database, runId(project, run), name)?.meta ?? null;
 }
@@ -151,16 +217,25 @@ type RunRow = Omit<RunInfo, 'run' | 'config' | 'steps' | 'valid' | 'test'> & {
 function runInfo({ id, owner, createdAt, ...row }: RunRow, live: () => ReadonlySet<string>): RunInfo {
   const abandoned = row.status === 'running' && (owner === null || !live().has(owner));
   return {
-    run: `r${id}`, ...row, status: abandoned ? 'interrupted' : row.status,
-    config: JSON.parse(row.config) as unknown, steps: JSON.parse(row.steps) as string[],
-    valid: JSON.parse(row.valid) as unknown, test: JSON.parse(row.test) as unknown, createdAt,
+    run: `r${id}`,
+    ...row,
+    status: abandoned ? 'interrupted' : row.status,
+    config: JSON.parse(row.config) as unknown,
+    steps: JSON.parse(row.steps) as string[],
+    valid: JSON.parse(row.valid) as unknown,
+    test: JSON.parse(row.test) as unknown,
+    createdAt,
   };
 }
 
 function changedFields(change: RunChange): [string, SqlValue][] {
   const fields = Object.keys(FIELDS) as (keyof RunChange)[];
-  return fields.filter((field) => change[field] !== undefined)
-    .map((field) => [FIELDS[field], JSON_FIELDS.has(field) ? JSON.stringify(change[field]) : change[field] as SqlValue]);
+  return fields
+    .filter((field) => change[field] !== undefined)
+    .map((field) => [
+      FIELDS[field],
+      JSON_FIELDS.has(field) ? JSON.stringify(change[field]) : (change[field] as SqlValue),
+    ]);
 }
 
 function ownerOf(project: Project, status: RunStatus): string | null {
@@ -170,5 +245,9 @@ function ownerOf(project: Project, status: RunStatus): string | null {
 function runId(project: Project, run: string): number {
   const id = /^r[1-9]\d*$/.test(run) ? Number(run.slice(1)) : 0;
   if (get(project.database, 'SELECT 1 FROM runs WHERE id = ?', id) !== undefined) return id;
-  throw unknownName('run', run, all<{ id: number }>(project.database, 'SELECT id FROM runs ORDER BY id').map((row) => `r${row.id}`));
+  throw unknownName(
+    'run',
+    run,
+    all<{ id: number }>(project.database, 'SELECT id FROM runs ORDER BY id').map((row) => `r${row.id}`),
+  );
 }

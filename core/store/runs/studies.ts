@@ -1,5 +1,4 @@
 import { unknownName } from '../../errors.ts';
-
 import type { Project } from '../file/project.ts';
 import { all, get, run as execute } from '../file/sql.ts';
 
@@ -28,15 +27,34 @@ export type NewStudy = Pick<StoredStudy, 'kind' | 'dataset' | 'bank' | 'input'>;
 export function beginStudy(project: Project, { kind, dataset, bank, input }: NewStudy): StoredStudy {
   const { database } = project;
   const asked = JSON.stringify(input);
-  const known = get<{ id: number }>(database, 'SELECT id FROM studies WHERE kind = ? AND input_json = ? ORDER BY id', kind, asked);
-  const id = known?.id ?? execute(database, 'INSERT INTO studies (kind, dataset, bank, input_json, created_at) VALUES (?, ?, ?, ?, ?)',
-    kind, dataset, bank, asked, new Date().toISOString());
+  const known = get<{ id: number }>(
+    database,
+    'SELECT id FROM studies WHERE kind = ? AND input_json = ? ORDER BY id',
+    kind,
+    asked,
+  );
+  const id =
+    known?.id ??
+    execute(
+      database,
+      'INSERT INTO studies (kind, dataset, bank, input_json, created_at) VALUES (?, ?, ?, ?, ?)',
+      kind,
+      dataset,
+      bank,
+      asked,
+      new Date().toISOString(),
+    );
   return getStudy(project, `s${id}`);
 }
 
 /** Keeps what came of a study; throws `unknown-name`. */
 export function finishStudy(project: Project, study: string, result: unknown): void {
-  execute(project.database, 'UPDATE studies SET result_json = ? WHERE id = ?', JSON.stringify(result), studyId(project, study));
+  execute(
+    project.database,
+    'UPDATE studies SET result_json = ? WHERE id = ?',
+    JSON.stringify(result),
+    studyId(project, study),
+  );
 }
 
 /** One study; throws `unknown-name` with the nearest one. */
@@ -54,7 +72,8 @@ export function deleteStudy(project: Project, study: string): void {
   execute(project.database, 'DELETE FROM studies WHERE id = ?', studyId(project, study));
 }
 
-const SELECTED = 'SELECT id, kind, dataset, bank, input_json AS input, result_json AS result, created_at AS createdAt FROM studies';
+const SELECTED =
+  'SELECT id, kind, dataset, bank, input_json AS input, result_json AS result, created_at AS createdAt FROM studies';
 
 interface Row {
   readonly id: number;
@@ -73,5 +92,9 @@ function stored({ id, input, result, ...row }: Row): StoredStudy {
 function studyId(project: Project, study: string): number {
   const id = /^s[1-9]\d*$/.test(study) ? Number(study.slice(1)) : 0;
   if (get(project.database, 'SELECT 1 FROM studies WHERE id = ?', id) !== undefined) return id;
-  throw unknownName('study', study, all<{ id: number }>(project.database, 'SELECT id FROM studies ORDER BY id').map((row) => `s${row.id}`));
+  throw unknownName(
+    'study',
+    study,
+    all<{ id: number }>(project.database, 'SELECT id FROM studies ORDER BY id').map((row) => `s${row.id}`),
+  );
 }

@@ -2,11 +2,11 @@ import { roleReader, requiredReader } from '../../features/columns.ts';
 import { RowPicker, visitChunks } from '../../features/picker.ts';
 import { wholeSelection } from '../../features/selection.ts';
 import type { JobContext } from '../../job.ts';
-import { listBanks } from '../../store/runs/banks.ts';
-import { getDataset, readDictionary } from '../../store/datasets/datasets.ts';
-import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
-import type { Project } from '../../store/file/project.ts';
 import { textValues } from '../../store/columns/text.ts';
+import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
+import { getDataset, readDictionary } from '../../store/datasets/datasets.ts';
+import type { Project } from '../../store/file/project.ts';
+import { listBanks } from '../../store/runs/banks.ts';
 import { checkPeriod, type AskedPeriod } from './parts.ts';
 
 /** The samples that a bank can be trained on; `bank` is null for samples of no bank. */
@@ -25,8 +25,16 @@ export interface TrainableBank extends BankCounts {
   readonly promotedRun: string | null;
 }
 
-/** The banks of a dataset by name with their settings, and all of its samples; where it does not tell banks apart, all of it is each known bank's. */
-export async function trainableBanks(project: Project, name: string, period: AskedPeriod, job: JobContext): Promise<{ readonly banks: readonly TrainableBank[]; readonly all: Omit<BankCounts, 'bank'> }> {
+/**
+ * The banks of a dataset by name with their settings, and all of its samples; where it does not tell banks apart, all
+ * of it is each known bank's.
+ */
+export async function trainableBanks(
+  project: Project,
+  name: string,
+  period: AskedPeriod,
+  job: JobContext,
+): Promise<{ readonly banks: readonly TrainableBank[]; readonly all: Omit<BankCounts, 'bank'> }> {
   const counts = await countByBank(project, name, period, job);
   const saved = listBanks(project);
   const all = sumOf(counts);
@@ -34,21 +42,34 @@ export async function trainableBanks(project: Project, name: string, period: Ask
     const known = saved.find((one) => one.name === bank);
     return { objective: known?.objective ?? null, promotedRun: known?.promotedRun ?? null };
   };
-  const named = counts.flatMap(({ bank, rows, positives }) => bank === null ? [] : [{ bank, rows, positives }]);
+  const named = counts.flatMap(({ bank, rows, positives }) => (bank === null ? [] : [{ bank, rows, positives }]));
   const banks = named.length > 0 ? named : saved.map((bank) => ({ bank: bank.name, ...all }));
-  return { all, banks: banks.map((one) => ({ ...one, ...settingsOf(one.bank) })).sort((a, b) => a.bank < b.bank ? -1 : 1) };
+  return {
+    all,
+    banks: banks.map((one) => ({ ...one, ...settingsOf(one.bank) })).sort((a, b) => (a.bank < b.bank ? -1 : 1)),
+  };
 }
 
 function sumOf(counts: readonly BankCounts[]): Omit<BankCounts, 'bank'> {
   const steps = Object.keys(counts[0]?.positives ?? {});
   return {
     rows: counts.reduce((sum, { rows }) => sum + rows, 0),
-    positives: Object.fromEntries(steps.map((step) => [step, counts.reduce((sum, { positives }) => sum + positives[step], 0)])),
+    positives: Object.fromEntries(
+      steps.map((step) => [step, counts.reduce((sum, { positives }) => sum + positives[step], 0)]),
+    ),
   };
 }
 
-/** Counts the mature samples of a dataset's period by bank, in one pass; a dataset without a bank column has one entry, without a name. */
-export async function countByBank(project: Project, name: string, period: AskedPeriod, job: JobContext): Promise<BankCounts[]> {
+/**
+ * Counts the mature samples of a dataset's period by bank, in one pass; a dataset without a bank column has one entry,
+ * without a name.
+ */
+export async function countByBank(
+  project: Project,
+  name: string,
+  period: AskedPeriod,
+  job: JobContext,
+): Promise<BankCounts[]> {
   const dataset = getDataset(project, name);
   const names = bankNames(project, dataset);
   const readBank = roleReader(project, dataset, 'bank', 'code');
@@ -60,7 +81,8 @@ export async function countByBank(project: Project, name: string, period: AskedP
     const banks = readBank?.(chunk).values;
     for (const row of rows) counts[(banks === undefined ? 0 : banks[row]) * width + depth[row]] += 1;
   });
-  return [null, ...names].map((bank, code) => countsOf(bank, dataset, counts.subarray(code * width, (code + 1) * width)))
+  return [null, ...names]
+    .map((bank, code) => countsOf(bank, dataset, counts.subarray(code * width, (code + 1) * width)))
     .filter(({ bank, rows }) => bank !== null || rows > 0 || names.length === 0);
 }
 
@@ -72,5 +94,9 @@ function bankNames(project: Project, dataset: DatasetInfo): string[] {
 /** `depths[d]` counts the samples that reached exactly d steps. */
 function countsOf(bank: string | null, { steps }: DatasetInfo, depths: Float64Array): BankCounts {
   const reached = (from: number): number => depths.subarray(from).reduce((sum, count) => sum + count, 0);
-  return { bank, rows: reached(0), positives: Object.fromEntries(steps.map((step, at) => [step.name, reached(at + 1)])) };
+  return {
+    bank,
+    rows: reached(0),
+    positives: Object.fromEntries(steps.map((step, at) => [step.name, reached(at + 1)])),
+  };
 }

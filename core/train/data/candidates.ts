@@ -2,14 +2,19 @@ import { roleReader } from '../../features/columns.ts';
 import { RowPicker, visitChunks } from '../../features/picker.ts';
 import type { Selection } from '../../features/selection.ts';
 import type { JobContext } from '../../job.ts';
-import { readDictionary } from '../../store/datasets/datasets.ts';
-import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
-import type { Project } from '../../store/file/project.ts';
-import { textAt } from '../../store/columns/text.ts';
 import type { Candidate } from '../../predict/plan.ts';
+import { textAt } from '../../store/columns/text.ts';
+import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
+import { readDictionary } from '../../store/datasets/datasets.ts';
+import type { Project } from '../../store/file/project.ts';
 
 /** The distinct pairs of bank and banner in a selection, in the order of bank and banner. */
-export async function findCandidates(project: Project, dataset: DatasetInfo, selection: Selection, job: JobContext): Promise<readonly Candidate[]> {
+export async function findCandidates(
+  project: Project,
+  dataset: DatasetInfo,
+  selection: Selection,
+  job: JobContext,
+): Promise<readonly Candidate[]> {
   const banks = roleReader(project, dataset, 'bank', 'code');
   const banners = roleReader(project, dataset, 'banner', 'code');
   const pairs = new Map<number, readonly [bank: number, banner: number]>();
@@ -27,9 +32,14 @@ export async function findCandidates(project: Project, dataset: DatasetInfo, sel
     });
   }
   const nameOf = namesOf(project, dataset);
-  const found = [...pairs.values()].map(([bank, banner]) => ({ bank: nameOf('bank', bank) ?? selection.bank, banner: nameOf('banner', banner) }));
+  const found = [...pairs.values()].map(([bank, banner]) => ({
+    bank: nameOf('bank', bank) ?? selection.bank,
+    banner: nameOf('banner', banner),
+  }));
   const named = found.filter((candidate) => banners === null || candidate.banner !== null);
-  return named.length === 0 ? [{ bank: selection.bank, banner: null }] : named.sort((a, b) => order(a.bank, b.bank) || order(a.banner, b.banner));
+  return named.length === 0
+    ? [{ bank: selection.bank, banner: null }]
+    : named.sort((a, b) => order(a.bank, b.bank) || order(a.banner, b.banner));
 }
 
 function bannersIn(dataset: DatasetInfo): number {
@@ -37,8 +47,11 @@ function bannersIn(dataset: DatasetInfo): number {
 }
 
 function namesOf(project: Project, dataset: DatasetInfo): (role: 'bank' | 'banner', code: number) => string | null {
-  const dictionaries = new Map(dataset.columns.filter((column) => column.role === 'bank' || column.role === 'banner')
-    .map((column) => [column.role, readDictionary(project, dataset, column)]));
+  const dictionaries = new Map(
+    dataset.columns
+      .filter((column) => column.role === 'bank' || column.role === 'banner')
+      .map((column) => [column.role, readDictionary(project, dataset, column)]),
+  );
   return (role, code) => {
     const dictionary = dictionaries.get(role);
     return dictionary === undefined || code === 0 ? null : textAt(dictionary, code - 1);

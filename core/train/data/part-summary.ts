@@ -1,14 +1,17 @@
 import { roleReader, requiredReader } from '../../features/columns.ts';
 import { RowPicker, visitChunks } from '../../features/picker.ts';
 import type { JobContext } from '../../job.ts';
+import type { Part, Parts, PartSummary, PartSummaries } from '../../predict/parts.ts';
 import { getDataset } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
-import type { Part, Parts, PartSummary, PartSummaries } from '../../predict/parts.ts';
-import { chooseParts, checkPeriod } from './parts.ts';
-import type { PartNames, AskedPeriod } from './parts.ts';
+import { chooseParts, checkPeriod, type PartNames, type AskedPeriod } from './parts.ts';
 
 /** Summarises each part in one pass over the few columns it needs. */
-export async function summariseParts(project: Project, { train, valid, test }: Omit<Parts, 'negativeRate'>, job: JobContext): Promise<PartSummaries> {
+export async function summariseParts(
+  project: Project,
+  { train, valid, test }: Omit<Parts, 'negativeRate'>,
+  job: JobContext,
+): Promise<PartSummaries> {
   return {
     train: await summarisePart(project, train, job),
     valid: await summarisePart(project, valid, job),
@@ -35,12 +38,19 @@ async function summarisePart(project: Project, part: Part, job: JobContext): Pro
   });
   const reached = (from: number): number => depths.subarray(from).reduce((sum, count) => sum + count, 0);
   return {
-    dataset: part.dataset, rows: reached(0), positives: Object.fromEntries(dataset.steps.map((step, at) => [step.name, reached(at + 1)])),
-    firstTime: first === Infinity ? null : first, lastTime: last === -Infinity ? null : last,
+    dataset: part.dataset,
+    rows: reached(0),
+    positives: Object.fromEntries(dataset.steps.map((step, at) => [step.name, reached(at + 1)])),
+    firstTime: first === Infinity ? null : first,
+    lastTime: last === -Infinity ? null : last,
   };
 }
 
 /** Tells what a training would be trained, stopped and tested on, without starting it. Throws like `chooseParts`. */
-export async function previewParts(project: Project, asked: Omit<PartNames, 'period'> & AskedPeriod, job: JobContext): Promise<PartSummaries> {
+export async function previewParts(
+  project: Project,
+  asked: Omit<PartNames, 'period'> & AskedPeriod,
+  job: JobContext,
+): Promise<PartSummaries> {
   return summariseParts(project, await chooseParts(project, { ...asked, period: checkPeriod(asked) }, job), job);
 }

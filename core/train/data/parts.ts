@@ -2,12 +2,12 @@ import { AppError } from '../../errors.ts';
 import { selectionCounts } from '../../features/counts.ts';
 import { wholeSelection, type Period, type Selection } from '../../features/selection.ts';
 import type { JobContext } from '../../job.ts';
-import { getDataset } from '../../store/datasets/datasets.ts';
-import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
-import type { Project } from '../../store/file/project.ts';
-import { downSamplingRate, nothingThere, splitDataset } from './split.ts';
 import { stepsOf, checkSteps } from '../../predict/dataset-steps.ts';
 import type { Part, Parts } from '../../predict/parts.ts';
+import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
+import { getDataset } from '../../store/datasets/datasets.ts';
+import type { Project } from '../../store/file/project.ts';
+import { downSamplingRate, nothingThere, splitDataset } from './split.ts';
 
 /** Ends of a period as they are asked for, in milliseconds since 1970; an absent one leaves that end open. */
 export interface AskedPeriod {
@@ -19,8 +19,11 @@ export interface AskedPeriod {
 export function checkPeriod(asked: AskedPeriod): Period {
   const { from, to } = { from: asked.from ?? null, to: asked.to ?? null };
   if (from === null || to === null || from < to) return { from, to };
-  throw new AppError('invalid-input', `the period ends (${new Date(to).toISOString()}) before it begins (${new Date(from).toISOString()})`,
-    'it holds times from the first up to, but not including, the second');
+  throw new AppError(
+    'invalid-input',
+    `the period ends (${new Date(to).toISOString()}) before it begins (${new Date(from).toISOString()})`,
+    'it holds times from the first up to, but not including, the second',
+  );
 }
 
 /** Which datasets to use, and whose samples. */
@@ -34,21 +37,36 @@ export interface PartNames {
 }
 
 /**
- * Chooses the parts: the datasets that are named; what is not named is split off the training data by time.
- * Throws `invalid-input` where a named dataset is the training data or has other steps, and where a part would be empty.
+ * Chooses the parts: the datasets that are named; what is not named is split off the training data by time. Throws
+ * `invalid-input` where a named dataset is the training data or has other steps, and where a part would be empty.
  */
-export async function chooseParts(project: Project, names: PartNames, job: JobContext): Promise<Omit<Parts, 'negativeRate'>> {
+export async function chooseParts(
+  project: Project,
+  names: PartNames,
+  job: JobContext,
+): Promise<Omit<Parts, 'negativeRate'>> {
   const dataset = getDataset(project, names.dataset);
-  const other = (name: string): Promise<Part> => filledPart(project, otherDataset(project, name, dataset), wholeSelection(names.bank), job);
+  const other = (name: string): Promise<Part> =>
+    filledPart(project, otherDataset(project, name, dataset), wholeSelection(names.bank), job);
   const test = names.test === undefined ? null : await other(names.test);
-  if (names.valid !== undefined) return { train: await filledPart(project, dataset, wholeSelection(names.bank, names.period), job), valid: await other(names.valid), test };
+  if (names.valid !== undefined)
+    return {
+      train: await filledPart(project, dataset, wholeSelection(names.bank, names.period), job),
+      valid: await other(names.valid),
+      test,
+    };
   const split = await splitDataset(project, dataset, names.bank, job, 0, names.period);
   const train = partOf(dataset, split.train);
   if (test === null) return { train, valid: partOf(dataset, split.valid), test: partOf(dataset, split.test) };
   return { train, valid: partOf(dataset, { ...split.valid, to: split.test.to, hashTo: split.test.hashTo }), test };
 }
 
-async function filledPart(project: Project, dataset: DatasetInfo, selection: Selection, job: JobContext): Promise<Part> {
+async function filledPart(
+  project: Project,
+  dataset: DatasetInfo,
+  selection: Selection,
+  job: JobContext,
+): Promise<Part> {
   if ((await selectionCounts(project, dataset, selection, job)).rows === 0) throw nothingThere(dataset, selection);
   return partOf(dataset, selection);
 }
@@ -60,22 +78,35 @@ function partOf(dataset: DatasetInfo, selection: Selection): Part {
 function otherDataset(project: Project, name: string, trained: DatasetInfo): DatasetInfo {
   const other = getDataset(project, name);
   if (other.dataHash === trained.dataHash) {
-    throw new AppError('invalid-input', `dataset ${name} is the training data: it cannot be used for validation or test`, 'name another dataset, or none: parts are split off by time');
+    throw new AppError(
+      'invalid-input',
+      `dataset ${name} is the training data: it cannot be used for validation or test`,
+      'name another dataset, or none: parts are split off by time',
+    );
   }
   checkSteps(other, stepsOf(trained));
   return other;
 }
 
 /**
- * Keeps so many of the last step's negatives, in training and validation, that its positives are the share `lambda` (λ, section 4.1.1 of
- * the paper); the test part stays as it is.
+ * Keeps so many of the last step's negatives, in training and validation, that its positives are the share `lambda` (λ,
+ * section 4.1.1 of the paper); the test part stays as it is.
  */
-export async function downSample(project: Project, parts: Omit<Parts, 'negativeRate'>, lambda: number | null, seed: number, job: JobContext): Promise<Parts> {
+export async function downSample(
+  project: Project,
+  parts: Omit<Parts, 'negativeRate'>,
+  lambda: number | null,
+  seed: number,
+  job: JobContext,
+): Promise<Parts> {
   if (lambda === null) return { ...parts, negativeRate: 1 };
   const counts = await selectionCounts(project, getDataset(project, parts.train.dataset), parts.train.selection, job);
   const positives = counts.depths.at(-1) ?? 0;
   const negativeRate = downSamplingRate(positives, counts.rows - positives, lambda);
   if (negativeRate === 1) return { ...parts, negativeRate };
-  const sampled = (part: Part): Part => ({ ...part, selection: { ...part.selection, keepNegatives: { rate: negativeRate, seed } } });
+  const sampled = (part: Part): Part => ({
+    ...part,
+    selection: { ...part.selection, keepNegatives: { rate: negativeRate, seed } },
+  });
   return { train: sampled(parts.train), valid: sampled(parts.valid), test: parts.test, negativeRate };
 }

@@ -1,12 +1,9 @@
 import { AppError } from '../../errors.ts';
-import { quietJob } from '../../job.ts';
-import type { JobContext } from '../../job.ts';
-import { roleReader } from '../../features/columns.ts';
-import type { ChunkReader } from '../../features/columns.ts';
+import { roleReader, type ChunkReader } from '../../features/columns.ts';
 import { selectionCounts } from '../../features/counts.ts';
 import { RowPicker, visitChunks } from '../../features/picker.ts';
-import { ALWAYS, wholeSelection } from '../../features/selection.ts';
-import type { Period, Selection } from '../../features/selection.ts';
+import { ALWAYS, wholeSelection, type Period, type Selection } from '../../features/selection.ts';
+import { quietJob, type JobContext } from '../../job.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import type { Project } from '../../store/file/project.ts';
 import { timeLimits } from './time-limits.ts';
@@ -23,10 +20,17 @@ const TRAIN_END = 0.8;
 const VALID_END = 0.9;
 
 /**
- * Splits a bank's mature samples of a period 80/10/10: by time, equal times on one side, and by a hash of the id only where there is no time column.
- * Throws `invalid-input` where a part would be empty.
+ * Splits a bank's mature samples of a period 80/10/10: by time, equal times on one side, and by a hash of the id only
+ * where there is no time column. Throws `invalid-input` where a part would be empty.
  */
-export async function splitDataset(project: Project, dataset: DatasetInfo, bank: string | null, job: JobContext = quietJob(), hashSeed = 0, period: Period = ALWAYS): Promise<DatasetSplit> {
+export async function splitDataset(
+  project: Project,
+  dataset: DatasetInfo,
+  bank: string | null,
+  job: JobContext = quietJob(),
+  hashSeed = 0,
+  period: Period = ALWAYS,
+): Promise<DatasetSplit> {
   const readTime = roleReader(project, dataset, 'time', 'number');
   const whole = { ...wholeSelection(bank, period), hashSeed };
   if (readTime === null) return splitByHash(project, dataset, whole, job);
@@ -36,7 +40,12 @@ export async function splitDataset(project: Project, dataset: DatasetInfo, bank:
 function splitByTime(whole: Selection, times: Float64Array, info: DatasetInfo): DatasetSplit {
   if (times.length === 0 && (whole.from !== null || whole.to !== null)) throw nothingThere(info, whole);
   const limits = timeLimits(times, TRAIN_END, VALID_END);
-  if (limits === null) throw tooFew(info.name, whole.bank, `its ${samples(times.length)} with mature labels have fewer than three different times`);
+  if (limits === null)
+    throw tooFew(
+      info.name,
+      whole.bank,
+      `its ${samples(times.length)} with mature labels have fewer than three different times`,
+    );
   const [validFrom, testFrom] = limits;
   return {
     train: { ...whole, to: validFrom },
@@ -46,7 +55,13 @@ function splitByTime(whole: Selection, times: Float64Array, info: DatasetInfo): 
 }
 
 /** The times of the mature samples, ascending; samples without a time are left out, of the parts too. */
-async function matureTimes(project: Project, dataset: DatasetInfo, whole: Selection, readTime: ChunkReader<'number'>, job: JobContext): Promise<Float64Array> {
+async function matureTimes(
+  project: Project,
+  dataset: DatasetInfo,
+  whole: Selection,
+  readTime: ChunkReader<'number'>,
+  job: JobContext,
+): Promise<Float64Array> {
   const times = new Float64Array(dataset.rows);
   let count = 0;
   await visitChunks(new RowPicker(project, dataset, whole), job, (chunk, rows) => {
@@ -56,14 +71,20 @@ async function matureTimes(project: Project, dataset: DatasetInfo, whole: Select
   return times.subarray(0, count).sort();
 }
 
-async function splitByHash(project: Project, dataset: DatasetInfo, whole: Selection, job: JobContext): Promise<DatasetSplit> {
+async function splitByHash(
+  project: Project,
+  dataset: DatasetInfo,
+  whole: Selection,
+  job: JobContext,
+): Promise<DatasetSplit> {
   const split: DatasetSplit = {
     train: { ...whole, hashTo: TRAIN_END },
     valid: { ...whole, hashFrom: TRAIN_END, hashTo: VALID_END },
     test: { ...whole, hashFrom: VALID_END },
   };
   const rows: number[] = [];
-  for (const part of [split.train, split.valid, split.test]) rows.push((await selectionCounts(project, dataset, part, job)).rows);
+  for (const part of [split.train, split.valid, split.test])
+    rows.push((await selectionCounts(project, dataset, part, job)).rows);
   const total = rows.reduce((sum, count) => sum + count, 0);
   if (rows.includes(0)) throw tooFew(dataset.name, whole.bank, `it has ${samples(total)} with mature labels`);
   return split;
@@ -76,10 +97,18 @@ function samples(count: number): string {
 /** The error of a selection that is empty, with what there is. */
 export function nothingThere({ name, firstTime, lastTime }: DatasetInfo, { bank, from, to }: Selection): AppError {
   if ((from === null && to === null) || firstTime === null || lastTime === null) {
-    return new AppError('invalid-input', `dataset ${named(name, bank)} has no sample with mature labels`, 'name another dataset, or import more data');
+    return new AppError(
+      'invalid-input',
+      `dataset ${named(name, bank)} has no sample with mature labels`,
+      'name another dataset, or import more data',
+    );
   }
-  return new AppError('invalid-input', `no sample of dataset ${named(name, bank)} with mature labels lies in the period`,
-    `the dataset goes from ${new Date(firstTime).toISOString()} to ${new Date(lastTime).toISOString()}, and its latest samples may still be open`);
+  return new AppError(
+    'invalid-input',
+    `no sample of dataset ${named(name, bank)} with mature labels lies in the period`,
+    `the dataset goes from ${new Date(firstTime).toISOString()} to ` +
+      `${new Date(lastTime).toISOString()}, and its latest samples may still be open`,
+  );
 }
 
 function named(dataset: string, bank: string | null): string {
@@ -87,16 +116,23 @@ function named(dataset: string, bank: string | null): string {
 }
 
 function tooFew(dataset: string, bank: string | null, why: string): AppError {
-  return new AppError('invalid-input', `cannot split dataset ${named(dataset, bank)} into training, validation and test: ${why}`,
-    'import more data, or name other datasets for validation and test with --valid and --test');
+  return new AppError(
+    'invalid-input',
+    `cannot split dataset ${named(dataset, bank)} into training, validation and test: ${why}`,
+    'import more data, or name other datasets for validation and test with --valid and --test',
+  );
 }
 
 /**
- * The share w ≤ 1 of the last step's negatives to keep for its positives to be the share `lambda` of what is left (the paper's λ, 1 %);
- * 1 where they already are, or where there is nothing to balance.
+ * The share w ≤ 1 of the last step's negatives to keep for its positives to be the share `lambda` of what is left (the
+ * paper's λ, 1 %); 1 where they already are, or where there is nothing to balance.
  */
 export function downSamplingRate(positives: number, negatives: number, lambda: number): number {
-  if (!(lambda > 0 && lambda < 1)) throw new AppError('invalid-config', `the share of positives after down-sampling must lie between 0 and 1: ${lambda}`);
+  if (!(lambda > 0 && lambda < 1))
+    throw new AppError(
+      'invalid-config',
+      `the share of positives after down-sampling must lie between 0 and 1: ${lambda}`,
+    );
   if (positives === 0 || negatives === 0) return 1;
   return Math.min(1, (positives * (1 - lambda)) / (negatives * lambda));
 }

@@ -1,12 +1,15 @@
 import { AppError, unknownName } from '../../errors.ts';
-import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import { stepsOf } from '../../predict/dataset-steps.ts';
+import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 
 /**
- * The steps that a model is trained for: all of the dataset's, or those asked for.
- * Throws `unknown-name` for a step that the dataset lacks, `invalid-input` where they are not in its order or a step is named twice.
+ * The steps that a model is trained for: all of the dataset's, or those asked for. Throws `unknown-name` for a step
+ * that the dataset lacks, `invalid-input` where they are not in its order or a step is named twice.
  */
-export function chooseSteps(dataset: Pick<DatasetInfo, 'name' | 'steps'>, asked: readonly string[] | undefined): readonly string[] {
+export function chooseSteps(
+  dataset: Pick<DatasetInfo, 'name' | 'steps'>,
+  asked: readonly string[] | undefined,
+): readonly string[] {
   const all = stepsOf(dataset);
   if (asked === undefined) return all;
   if (asked.length === 0) throw new AppError('invalid-input', 'no step to train for', `name some of ${all.join(', ')}`);
@@ -14,17 +17,37 @@ export function chooseSteps(dataset: Pick<DatasetInfo, 'name' | 'steps'>, asked:
   if (unknown !== undefined) throw unknownName('step', unknown, all);
   const ordered = all.filter((step) => asked.includes(step));
   if (ordered.length === asked.length && ordered.every((step, i) => step === asked[i])) return ordered;
-  throw new AppError('invalid-input', `the steps ${asked.join(', ')} are not in the order of dataset ${dataset.name}, or one is named twice`, `write them as ${ordered.join(',')}`);
+  throw new AppError(
+    'invalid-input',
+    `the steps ${asked.join(', ')} are not in the order of dataset ${dataset.name}, or one is named twice`,
+    `write them as ${ordered.join(',')}`,
+  );
 }
 
-/** Throws `invalid-input` where the chosen steps lack what the model is for: the objective, or without one the last step. */
-export function checkPurpose(chosen: readonly string[], all: readonly string[], objective: string | null, downSampled: boolean): void {
+/**
+ * Throws `invalid-input` where the chosen steps lack what the model is for: the objective, or without one the last
+ * step.
+ */
+export function checkPurpose(
+  chosen: readonly string[],
+  all: readonly string[],
+  objective: string | null,
+  downSampled: boolean,
+): void {
   const last = all[all.length - 1];
   const needed = objective ?? last;
   if (!chosen.includes(needed)) {
-    throw new AppError('invalid-input', `not among the steps ${chosen.join(', ')}: ${objective === null ? 'the last one' : 'the objective'}, ${needed}`, 'name it among --steps, or choose another --objective');
+    throw new AppError(
+      'invalid-input',
+      `not among the steps ${chosen.join(', ')}: ${objective === null ? 'the last one' : 'the objective'}, ${needed}`,
+      'name it among --steps, or choose another --objective',
+    );
   }
   if (downSampled && !chosen.includes(last)) {
-    throw new AppError('invalid-input', `not among the steps ${chosen.join(', ')}: ${last}, whose negatives are down-sampled`, 'name it among --steps, or train without down-sampling');
+    throw new AppError(
+      'invalid-input',
+      `not among the steps ${chosen.join(', ')}: ${last}, whose negatives are down-sampled`,
+      'name it among --steps, or train without down-sampling',
+    );
   }
 }

@@ -1,6 +1,7 @@
 /**
- * Finds the two times at which the samples come nearest to the shares `first` and `second`, with equal times on one side: [start of the second part, start of the third].
- * `times` is ascending; null where they are too few for three parts, each with samples.
+ * Finds the two times at which the samples come nearest to the shares `first` and `second`, with equal times on one
+ * side: [start of the second part, start of the third]. `times` is ascending; null where they are too few for three
+ * parts, each with samples.
  */
 export function timeLimits(times: Float64Array, first: number, second: number): readonly [number, number] | null {
   if (times.length === 0) return null;

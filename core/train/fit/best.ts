@@ -7,13 +7,16 @@ import { goalOf, lossOf } from './stopping.ts';
 export interface Best {
   readonly epoch: number;
   readonly goal: number;
-  /** The last epoch that brought the validation log loss down markedly, and what it was then; absent in checkpoints of older versions. */
+  /**
+   * The last epoch that brought the validation log loss down markedly, and what it was then; absent in checkpoints of
+   * older versions.
+   */
   readonly fall?: { readonly epoch: number; readonly loss: number };
 }
 
 /**
- * The share by which the log loss has to fall for training to be still on its way: an AUC can be at its best by chance before anything is learned, and patience
- * for the AUC alone would end there.
+ * The share by which the log loss has to fall for training to be still on its way: an AUC can be at its best by chance
+ * before anything is learned, and patience for the AUC alone would end there.
  */
 const MARKED_FALL = 0.01;
 
@@ -34,8 +37,16 @@ export interface Judging {
   readonly patience: number;
 }
 
-/** Judges an epoch; `improved` names the steps whose numbers are the best so far, all of them where they are judged together. */
-export function judgeEpoch(before: Standing, epoch: number, valid: Readonly<Record<string, StepEvaluation>>, judging: Judging): { readonly standing: Standing; readonly improved: readonly string[] } {
+/**
+ * Judges an epoch; `improved` names the steps whose numbers are the best so far, all of them where they are judged
+ * together.
+ */
+export function judgeEpoch(
+  before: Standing,
+  epoch: number,
+  valid: Readonly<Record<string, StepEvaluation>>,
+  judging: Judging,
+): { readonly standing: Standing; readonly improved: readonly string[] } {
   const { objective, independent } = judging;
   if (independent) return judgeSteps(before, epoch, valid, judging);
   const best = judgeGoal(before.best, epoch, valid, objective);
@@ -43,17 +54,32 @@ export function judgeEpoch(before: Standing, epoch: number, valid: Readonly<Reco
 }
 
 /** A step whose patience is over is not judged again, so that it ends as if it had been trained alone. */
-function judgeSteps({ bestOfSteps: known = {} }: Standing, epoch: number, valid: Readonly<Record<string, StepEvaluation>>, { objective, patience }: Judging): ReturnType<typeof judgeEpoch> {
-  const bestOfSteps = Object.fromEntries(Object.keys(valid).map((step) => {
-    const earlier = Object.hasOwn(known, step) ? known[step] : null;
-    return [step, earlier !== null && isSpent(earlier, epoch - 1, patience) ? earlier : judgeGoal(earlier, epoch, valid, step)];
-  }));
+function judgeSteps(
+  { bestOfSteps: known = {} }: Standing,
+  epoch: number,
+  valid: Readonly<Record<string, StepEvaluation>>,
+  { objective, patience }: Judging,
+): ReturnType<typeof judgeEpoch> {
+  const bestOfSteps = Object.fromEntries(
+    Object.keys(valid).map((step) => {
+      const earlier = Object.hasOwn(known, step) ? known[step] : null;
+      return [
+        step,
+        earlier !== null && isSpent(earlier, epoch - 1, patience) ? earlier : judgeGoal(earlier, epoch, valid, step),
+      ];
+    }),
+  );
   const latest = Object.values(bestOfSteps).reduce((a, b) => (b.epoch > a.epoch ? b : a));
   const improved = Object.keys(bestOfSteps).filter((step) => bestOfSteps[step].epoch === epoch);
   return { standing: { best: objective === null ? latest : bestOfSteps[objective], bestOfSteps }, improved };
 }
 
-function judgeGoal(earlier: Best | null, epoch: number, valid: Readonly<Record<string, StepEvaluation>>, objective: string | null): Best {
+function judgeGoal(
+  earlier: Best | null,
+  epoch: number,
+  valid: Readonly<Record<string, StepEvaluation>>,
+  objective: string | null,
+): Best {
   const goal = goalOf(valid, objective);
   const loss = lossOf(valid, objective);
   const fell = loss !== null && (earlier?.fall === undefined || loss < earlier.fall.loss * (1 - MARKED_FALL));
@@ -62,7 +88,10 @@ function judgeGoal(earlier: Best | null, epoch: number, valid: Readonly<Record<s
   return { ...best, ...(fall === undefined ? {} : { fall }) };
 }
 
-/** True where for as many epochs as patience lasts the goal has not improved and the log loss has not fallen markedly; of independent steps, those of none. */
+/**
+ * True where for as many epochs as patience lasts the goal has not improved and the log loss has not fallen markedly;
+ * of independent steps, those of none.
+ */
 export function isPatienceOver({ best, bestOfSteps }: Standing, epoch: number, patience: number): boolean {
   const judged = bestOfSteps === undefined ? [best] : Object.values(bestOfSteps);
   return judged.every((one) => one !== null && isSpent(one, epoch, patience));
@@ -83,7 +112,12 @@ export interface StepShares {
 }
 
 /** The numbers of `earlier` with those of some steps, by index, taken from `latest`. */
-export function mixWeights(earlier: Weights, latest: Weights, steps: readonly number[], { layout, stepOfParameter, dimension, copies }: StepShares): Weights {
+export function mixWeights(
+  earlier: Weights,
+  latest: Weights,
+  steps: readonly number[],
+  { layout, stepOfParameter, dimension, copies }: StepShares,
+): Weights {
   const own = (slot: ParameterSlot): boolean => steps.includes(stepOfParameter(slot.name));
   return {
     ...latest,
@@ -99,7 +133,13 @@ function mixSlots(earlier: Float32Array, latest: Float32Array, slots: readonly P
   return mixed;
 }
 
-function mixColumns(earlier: Float32Array, latest: Float32Array, steps: readonly number[], dimension: number, copies: number): Float32Array {
+function mixColumns(
+  earlier: Float32Array,
+  latest: Float32Array,
+  steps: readonly number[],
+  dimension: number,
+  copies: number,
+): Float32Array {
   const mixed = earlier.slice();
   for (let row = 0; row < mixed.length; row += dimension * copies) {
     for (const step of steps) {

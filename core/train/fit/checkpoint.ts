@@ -1,11 +1,10 @@
-import { AppError } from '../../errors.ts';
 import type { DenseState } from '../../engine/engine.ts';
+import { AppError } from '../../errors.ts';
+import { checkLayout, bytesOf, floatsOf, type Weights } from '../../predict/weights.ts';
 import type { Project } from '../../store/file/project.ts';
 import { readArtifact, writeArtifact } from '../../store/runs/runs.ts';
 import type { Standing } from './best.ts';
 import type { Learner } from './learner.ts';
-import { checkLayout, bytesOf, floatsOf } from '../../predict/weights.ts';
-import type { Weights } from '../../predict/weights.ts';
 
 const CHECKPOINT = 'checkpoint';
 const DENSE = ['weights', 'firstMoment', 'secondMoment', 'states'] as const satisfies readonly (keyof DenseState)[];
@@ -26,20 +25,34 @@ export interface TrainingPosition extends Standing {
 /** The position before the first step. */
 export const START: TrainingPosition = { epoch: 0, batch: 0, step: 0, lossSum: 0, samples: 0, best: null };
 
-/** Writes the whole state of a training into the project, replacing the checkpoint before. Throws `not-finite` and keeps the old one where a weight is not a number. */
+/**
+ * Writes the whole state of a training into the project, replacing the checkpoint before. Throws `not-finite` and keeps
+ * the old one where a weight is not a number.
+ */
 export function saveCheckpoint(project: Project, run: string, position: TrainingPosition, learner: Learner): void {
   const dense = learner.saveDense();
-  if (!isFinite(dense.weights) || !isFinite(learner.table.weights())) throw new AppError('not-finite', `a weight is not a finite number at step ${position.step}`);
+  if (!isFinite(dense.weights) || !isFinite(learner.table.weights()))
+    throw new AppError('not-finite', `a weight is not a finite number at step ${position.step}`);
   const blobs = Object.fromEntries(DENSE.map((name) => [name, bytesOf(dense[name])]));
-  writeArtifact(project, run, CHECKPOINT, { ...position, layout: learner.layout }, { table: bytesOf(learner.table.data), ...blobs });
+  writeArtifact(
+    project,
+    run,
+    CHECKPOINT,
+    { ...position, layout: learner.layout },
+    { table: bytesOf(learner.table.data), ...blobs },
+  );
 }
 
-/** Sets a learner to the run's checkpoint and returns the position; null where there is none. Throws `corrupt` where it is damaged. */
+/**
+ * Sets a learner to the run's checkpoint and returns the position; null where there is none. Throws `corrupt` where it
+ * is damaged.
+ */
 export function loadCheckpoint(project: Project, run: string, learner: Learner): TrainingPosition | null {
   const artifact = readArtifact(project, run, CHECKPOINT);
   if (artifact === null || artifact.blobs['table'] === undefined) return null;
   const table = floatsOf(artifact.blobs['table']);
-  if (table.length !== learner.table.data.length) throw new AppError('corrupt', `the checkpoint of ${run} does not fit its model`, 'train again');
+  if (table.length !== learner.table.data.length)
+    throw new AppError('corrupt', `the checkpoint of ${run} does not fit its model`, 'train again');
   const { layout, ...position } = artifact.meta as TrainingPosition & Pick<Weights, 'layout'>;
   checkLayout(layout, learner.layout);
   learner.table.data.set(table);

@@ -5,19 +5,19 @@ import { machineId } from '../../engine/machine.ts';
 import { copiesOf, layoutKey, layoutOf, programShape } from '../../engine/program.ts';
 import type { JobContext } from '../../job.ts';
 import { configureModel } from '../../models/registry.ts';
+import { configureRun } from '../../predict/config.ts';
+import { fastestOf, tryAll, describeChoice, type EngineChosen } from '../../predict/engine-trials.ts';
 import type { ColumnRole } from '../../store/columns/columns.ts';
 import { getDataset } from '../../store/datasets/datasets.ts';
-import { listTrials, saveTrials, type Workload } from '../../store/runs/engine-trials.ts';
 import type { Project } from '../../store/file/project.ts';
-import { configureRun } from '../../predict/config.ts';
-import type { TrainOptions } from './plan-run.ts';
+import { listTrials, saveTrials, type Workload } from '../../store/runs/engine-trials.ts';
 import { chooseSteps } from '../data/steps.ts';
+import type { TrainOptions } from './plan-run.ts';
 import { tryEngine, type TrialOptions } from './trial.ts';
-import { fastestOf, tryAll, describeChoice, type EngineChosen } from '../../predict/engine-trials.ts';
 
 /** Opens the fastest engine that is here for a training, and tells which and why. */
 export async function openFastest(project: Project, options: TrialOptions, job: JobContext): Promise<Engine> {
-  if (!await mayHaveOthers()) return openEngine('onnx');
+  if (!(await mayHaveOthers())) return openEngine('onnx');
   const findFound = async (): Promise<EngineFinding[]> => (await knownEngines()).filter(({ found }) => found);
   const chosen = await chooseEngine(project, await machineId(), options, findFound, job);
   if (chosen.trials.length > 0) job.report({ phase: 'engine', note: describeChoice(chosen) });
@@ -25,7 +25,13 @@ export async function openFastest(project: Project, options: TrialOptions, job: 
 }
 
 /** Chooses an engine by the trials that the project keeps of this machine, else by a trial of each that is found. */
-export async function chooseEngine(project: Project, machine: string, options: TrialOptions, find: () => Promise<readonly EngineFinding[]>, job: JobContext): Promise<EngineChosen> {
+export async function chooseEngine(
+  project: Project,
+  machine: string,
+  options: TrialOptions,
+  find: () => Promise<readonly EngineFinding[]>,
+  job: JobContext,
+): Promise<EngineChosen> {
   const workload = workloadOf(options);
   const earlier = listTrials(project, machine).filter((trial) => isOf(trial, workload));
   if (earlier.length > 0) return { ...fastestOf(earlier), kept: true };
@@ -40,22 +46,51 @@ function isOf(trial: Workload, { model, layout, batchSize, width }: Workload): b
   return trial.model === model && trial.layout === layout && trial.batchSize === batchSize && trial.width === width;
 }
 
-/** What a trial of a training trains, from what is known of its dataset before it is read. Throws the errors of unknown names and settings. */
+/**
+ * What a trial of a training trains, from what is known of its dataset before it is read. Throws the errors of unknown
+ * names and settings.
+ */
 export function trialOf(project: Project, options: TrainOptions & { readonly dataset: string }): TrialOptions {
-  const { training: { batchSize }, features: { dimension }, model: settings } = configureRun(options.model, options.config, options.epochs);
+  const {
+    training: { batchSize },
+    features: { dimension },
+    model: settings,
+  } = configureRun(options.model, options.config, options.epochs);
   const dataset = getDataset(project, options.dataset);
   const model = configureModel(options.model, settings);
-  const count = (roles: readonly ColumnRole[]): number => dataset.columns.filter(({ role }) => roles.includes(role)).length;
+  const count = (roles: readonly ColumnRole[]): number =>
+    dataset.columns.filter(({ role }) => roles.includes(role)).length;
   const places = model.history?.length ?? 0;
   const start = count(['categorical', 'numeric', 'banner', ...(options.bank === undefined ? ['bank' as const] : [])]);
   return {
-    model, steps: chooseSteps(dataset, options.steps), singleFields: start + places, multiFields: count(['multi']) - (places > 0 ? 1 : 0),
-    history: places > 0 ? { start, length: places } : null, dimension, batchSize,
+    model,
+    steps: chooseSteps(dataset, options.steps),
+    singleFields: start + places,
+    multiFields: count(['multi']) - (places > 0 ? 1 : 0),
+    history: places > 0 ? { start, length: places } : null,
+    dimension,
+    batchSize,
   };
 }
 
 /** What a trial is remembered under. */
-export function workloadOf({ model, batchSize, singleFields, multiFields, dimension, history, steps }: TrialOptions): Workload {
-  const shape = programShape({ batchSize, singleFields, multiFields, dimension, copies: copiesOf(model, steps), history, steps });
+export function workloadOf({
+  model,
+  batchSize,
+  singleFields,
+  multiFields,
+  dimension,
+  history,
+  steps,
+}: TrialOptions): Workload {
+  const shape = programShape({
+    batchSize,
+    singleFields,
+    multiFields,
+    dimension,
+    copies: copiesOf(model, steps),
+    history,
+    steps,
+  });
   return { model: model.name, layout: layoutKey(layoutOf(model, shape)), batchSize, width: shape.width };
 }

@@ -1,12 +1,12 @@
 import type { StepEvaluation } from '../../evaluate/steps.ts';
 import type { JobContext } from '../../job.ts';
+import { measurePart } from '../../predict/measure.ts';
+import type { TrainingPlan } from '../../predict/plan.ts';
+import type { StepPredictor } from '../../predict/predict.ts';
 import { getDataset } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
 import { updateRun } from '../../store/runs/runs.ts';
 import { dropCheckpoint } from './checkpoint.ts';
-import { measurePart } from '../../predict/measure.ts';
-import type { TrainingPlan } from '../../predict/plan.ts';
-import type { StepPredictor } from '../../predict/predict.ts';
 import { calibrationWarning, type CalibrationCauses } from './stopping.ts';
 
 /** How far a training went. */
@@ -26,13 +26,25 @@ export interface FinalMeasures {
 }
 
 /** Measures the best numbers of a run on its validation and test part, and makes the run one that is done. */
-export async function finishRun(project: Project, plan: TrainingPlan, predictor: StepPredictor, end: TrainingEnd, job: JobContext): Promise<FinalMeasures> {
+export async function finishRun(
+  project: Project,
+  plan: TrainingPlan,
+  predictor: StepPredictor,
+  end: TrainingEnd,
+  job: JobContext,
+): Promise<FinalMeasures> {
   const { run } = plan.run;
-  const measuring = (phase: 'valid' | 'test'): JobContext => ({ signal: job.signal, report: () => job.report({ phase }) });
+  const measuring = (phase: 'valid' | 'test'): JobContext => ({
+    signal: job.signal,
+    report: () => job.report({ phase }),
+  });
   const valid = await measurePart(project, predictor, plan.schema, plan.parts.valid, measuring('valid'));
   const warning = calibrationWarning(valid, causesOf(project, plan, end));
   if (warning !== null) job.report({ phase: 'train', note: warning });
-  const test = plan.parts.test === null ? null : await measurePart(project, predictor, plan.schema, plan.parts.test, measuring('test'));
+  const test =
+    plan.parts.test === null
+      ? null
+      : await measurePart(project, predictor, plan.schema, plan.parts.test, measuring('test'));
   updateRun(project, run, { status: 'done', ...end, valid, test });
   dropCheckpoint(project, run);
   return { valid, test };
@@ -42,7 +54,8 @@ export async function finishRun(project: Project, plan: TrainingPlan, predictor:
 function causesOf(project: Project, { run, parts, config }: TrainingPlan, { epoch }: TrainingEnd): CalibrationCauses {
   const { epochs } = config.training as Partial<TrainingPlan['config']['training']>;
   return {
-    epochLimit: epochs !== undefined && epoch >= epochs ? epochs : null, downSampled: parts.negativeRate < 1,
+    epochLimit: epochs !== undefined && epoch >= epochs ? epochs : null,
+    downSampled: parts.negativeRate < 1,
     timed: getDataset(project, run.dataset).columns.some(({ role }) => role === 'time'),
   };
 }

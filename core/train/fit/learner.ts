@@ -56,7 +56,8 @@ export class Learner {
     const program = await engine.compileTraining(model, { ...shape, copies }, adam, table);
     program.load(initialState(program.layout, mixSeed(seed, 2)));
     const { stepOfParameter } = model;
-    const shares = stepOfParameter === null ? null : { layout: program.layout, stepOfParameter, dimension: shape.dimension, copies };
+    const shares =
+      stepOfParameter === null ? null : { layout: program.layout, stepOfParameter, dimension: shape.dimension, copies };
     return new Learner(table, shares, program, seed);
   }
 

@@ -3,16 +3,16 @@ import { AppError } from '../../errors.ts';
 import { BlockReader } from '../../features/blocks.ts';
 import { selectionCounts } from '../../features/counts.ts';
 import { breathe, type JobContext } from '../../job.ts';
+import { meanLogLoss, measurePart } from '../../predict/measure.ts';
+import type { TrainingPlan } from '../../predict/plan.ts';
+import type { Predictor } from '../../predict/predict.ts';
+import { loadBest, saveBest, type Weights } from '../../predict/weights.ts';
 import { getDataset } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
 import { addEpoch, updateRun } from '../../store/runs/runs.ts';
 import { isPatienceOver, judgeEpoch, mixWeights } from './best.ts';
 import { saveCheckpoint, weightsOf, type TrainingPosition } from './checkpoint.ts';
-import { loadBest, saveBest, type Weights } from '../../predict/weights.ts';
 import type { Learner } from './learner.ts';
-import { meanLogLoss, measurePart } from '../../predict/measure.ts';
-import type { TrainingPlan } from '../../predict/plan.ts';
-import type { Predictor } from '../../predict/predict.ts';
 import { shuffledBatches } from './sampler.ts';
 import { stoppingWarning } from './stopping.ts';
 
@@ -33,9 +33,23 @@ export interface EpochsOutcome {
   readonly samplesPerSecond: number | null;
 }
 
-/** Trains epoch by epoch until the goal stops improving; keeps the best epoch, or each independent step's own, and a checkpoint of every epoch and minute. */
-export async function trainEpochs(training: Training, start: TrainingPosition, job: JobContext): Promise<EpochsOutcome> {
-  const { project, plan: { schema, parts: { train }, run: { steps } } } = training;
+/**
+ * Trains epoch by epoch until the goal stops improving; keeps the best epoch, or each independent step's own, and a
+ * checkpoint of every epoch and minute.
+ */
+export async function trainEpochs(
+  training: Training,
+  start: TrainingPosition,
+  job: JobContext,
+): Promise<EpochsOutcome> {
+  const {
+    project,
+    plan: {
+      schema,
+      parts: { train },
+      run: { steps },
+    },
+  } = training;
   const dataset = getDataset(project, train.dataset);
   const reader = new BlockReader(project, dataset, schema, train.selection, undefined, steps);
   const { rows } = await selectionCounts(project, dataset, train.selection, job);
@@ -96,7 +110,13 @@ class EpochRunner {
     const loss = await this.#training.learner.step(batch, step);
     if (!Number.isFinite(loss)) throw this.#notFinite(`the loss is ${loss} at step ${step}`);
     const { lossSum, samples } = this.position;
-    this.position = { ...this.position, batch: this.position.batch + 1, step, lossSum: lossSum + loss * batch.count, samples: samples + batch.count };
+    this.position = {
+      ...this.position,
+      batch: this.position.batch + 1,
+      step,
+      lossSum: lossSum + loss * batch.count,
+      samples: samples + batch.count,
+    };
     const now = performance.now();
     this.#stepMs += now - startedAt;
     this.#stepSamples += batch.count;
@@ -105,7 +125,11 @@ class EpochRunner {
   }
 
   #notFinite(what: string): AppError {
-    return new AppError('not-finite', `${what} (epoch ${this.position.epoch + 1})`, 'the last good checkpoint and the best epoch are kept; train with a lower learning rate');
+    return new AppError(
+      'not-finite',
+      `${what} (epoch ${this.position.epoch + 1})`,
+      'the last good checkpoint and the best epoch are kept; train with a lower learning rate',
+    );
   }
 
   async #breathe(): Promise<void> {
@@ -134,25 +158,53 @@ class EpochRunner {
   }
 
   #save(): void {
-    const { project, plan: { run }, learner } = this.#training;
+    const {
+      project,
+      plan: { run },
+      learner,
+    } = this.#training;
     saveCheckpoint(project, run.run, this.position, learner);
-    updateRun(project, run.run, { epoch: this.position.epoch, step: this.position.step, bestEpoch: this.position.best?.epoch ?? null });
+    updateRun(project, run.run, {
+      epoch: this.position.epoch,
+      step: this.position.step,
+      bestEpoch: this.position.best?.epoch ?? null,
+    });
     this.#savedAt = performance.now();
   }
 
   /** Measures the epoch on the validation part, keeps it if it is the best, and saves. */
   async #closeEpoch(elapsedMs: number): Promise<void> {
-    const { project, plan: { run: { run, objective }, config: { training: { patience } } }, learner, predictor } = this.#training;
+    const {
+      project,
+      plan: {
+        run: { run, objective },
+        config: {
+          training: { patience },
+        },
+      },
+      learner,
+      predictor,
+    } = this.#training;
     const epoch = this.position.epoch + 1;
     const weights = weightsOf(learner);
     predictor.load(weights);
     const valid = await this.#measure();
     const loss = this.position.samples === 0 ? null : this.position.lossSum / this.position.samples;
     this.#figures = Object.fromEntries(Object.entries(valid).map(([step, { auc }]) => [`auc ${step}`, auc]));
-    const { standing, improved } = judgeEpoch(this.position, epoch, valid, { objective, independent: learner.shares !== null, patience });
+    const { standing, improved } = judgeEpoch(this.position, epoch, valid, {
+      objective,
+      independent: learner.shares !== null,
+      patience,
+    });
     if (epoch === 1) this.#warn(stoppingWarning(valid, objective, 'epochs'));
     if (improved.length > 0) saveBest(project, run, this.#mixed(weights, improved), standing);
-    addEpoch(project, run, { epoch, loss, validLoss: meanLogLoss(valid), figures: this.#figures, elapsedMs: Math.round(elapsedMs) });
+    addEpoch(project, run, {
+      epoch,
+      loss,
+      validLoss: meanLogLoss(valid),
+      figures: this.#figures,
+      elapsedMs: Math.round(elapsedMs),
+    });
     this.position = { epoch, batch: 0, step: this.position.step, lossSum: 0, samples: 0, ...standing };
     this.#save();
     this.#report();
@@ -160,25 +212,41 @@ class EpochRunner {
 
   /** The epoch's numbers, but those of independent steps that were better before as they were then. */
   #mixed(weights: Weights, improved: readonly string[]): Weights {
-    const { project, plan: { run }, learner: { shares } } = this.#training;
+    const {
+      project,
+      plan: { run },
+      learner: { shares },
+    } = this.#training;
     if (shares === null || improved.length === run.steps.length) return weights;
     const earlier = loadBest(project, run.run);
     if (earlier === null) throw new AppError('corrupt', `the best epochs of ${run.run} are missing`, 'train again');
-    return mixWeights(earlier.weights, weights, improved.map((step) => run.steps.indexOf(step)), shares);
+    return mixWeights(
+      earlier.weights,
+      weights,
+      improved.map((step) => run.steps.indexOf(step)),
+      shares,
+    );
   }
 
-  /** A cancelled measurement leaves the epoch's last step in a checkpoint; it is reported as a part of the epoch, not as a job of its own. */
+  /**
+   * A cancelled measurement leaves the epoch's last step in a checkpoint; it is reported as a part of the epoch, not as
+   * a job of its own.
+   */
   async #measure(): ReturnType<typeof measurePart> {
     const { project, plan, predictor } = this.#training;
     const startedAt = performance.now();
     try {
-      const valid = await measurePart(project, predictor, plan.schema, plan.parts.valid, { signal: this.#job.signal, report: () => this.#report('valid') });
+      const valid = await measurePart(project, predictor, plan.schema, plan.parts.valid, {
+        signal: this.#job.signal,
+        report: () => this.#report('valid'),
+      });
       this.#measureMs = performance.now() - startedAt;
       return valid;
     } catch (error) {
       if (this.#job.signal.aborted) this.#save();
       // The last step of an epoch can ruin the weights while its own loss is still a number.
-      if (error instanceof AppError && error.code === 'not-finite') throw this.#notFinite(`the validation loss is NaN after step ${this.position.step}`);
+      if (error instanceof AppError && error.code === 'not-finite')
+        throw this.#notFinite(`the validation loss is NaN after step ${this.position.step}`);
       throw error;
     }
   }

@@ -3,21 +3,19 @@ import { unknownName } from '../../errors.ts';
 import { fitSchema } from '../../features/fit.ts';
 import type { JobContext } from '../../job.ts';
 import { configureModel, findModel } from '../../models/registry.ts';
-import { getBank, listBanks } from '../../store/runs/banks.ts';
-import { getDataset } from '../../store/datasets/datasets.ts';
+import { configureRun } from '../../predict/config.ts';
+import { stepsOf } from '../../predict/dataset-steps.ts';
+import { keepPlan, type TrainingPlan } from '../../predict/plan.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
+import { getDataset } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
+import { getBank, listBanks } from '../../store/runs/banks.ts';
 import type { UserOfRuns } from '../../store/runs/run-uses.ts';
 import { createRun } from '../../store/runs/runs.ts';
 import { findCandidates } from '../data/candidates.ts';
-import { configureRun } from '../../predict/config.ts';
-import { chooseParts, downSample, checkPeriod } from '../data/parts.ts';
-import type { AskedPeriod } from '../data/parts.ts';
 import { summariseParts } from '../data/part-summary.ts';
+import { chooseParts, downSample, checkPeriod, type AskedPeriod } from '../data/parts.ts';
 import { checkPurpose, chooseSteps } from '../data/steps.ts';
-import { stepsOf } from '../../predict/dataset-steps.ts';
-import { keepPlan } from '../../predict/plan.ts';
-import type { TrainingPlan } from '../../predict/plan.ts';
 
 /** What is asked for when a training starts; only samples of the period are split into parts. */
 export interface TrainOptions extends AskedPeriod {
@@ -27,7 +25,10 @@ export interface TrainOptions extends AskedPeriod {
   readonly bank?: string | undefined;
   readonly model: string;
   readonly objective?: string | undefined;
-  /** The steps to train for, in the dataset's order; all of them where none are named. Samples and their split are the same for any choice. */
+  /**
+   * The steps to train for, in the dataset's order; all of them where none are named. Samples and their split are the
+   * same for any choice.
+   */
   readonly steps?: readonly string[] | undefined;
   readonly engine: EngineChoice;
   readonly epochs?: number | undefined;
@@ -40,7 +41,12 @@ export interface TrainOptions extends AskedPeriod {
 }
 
 /** Decides everything a new run needs, from the training period alone, and creates it. */
-export async function planRun(project: Project, options: TrainOptions & { readonly dataset: string }, machine: { readonly name: string; readonly device: string }, job: JobContext): Promise<TrainingPlan> {
+export async function planRun(
+  project: Project,
+  options: TrainOptions & { readonly dataset: string },
+  machine: { readonly name: string; readonly device: string },
+  job: JobContext,
+): Promise<TrainingPlan> {
   const definition = findModel(options.model);
   const config = configureRun(options.model, options.config, options.epochs);
   const dataset = getDataset(project, options.dataset);
@@ -51,7 +57,11 @@ export async function planRun(project: Project, options: TrainOptions & { readon
   checkBank(project, dataset, bank);
   const objective = objectiveOf(project, options.objective, bank, dataSteps);
   checkPurpose(steps, dataSteps, objective, config.training.downSampling !== null);
-  const chosen = await chooseParts(project, { dataset: options.dataset, valid: options.valid, test: options.test, bank, period }, job);
+  const chosen = await chooseParts(
+    project,
+    { dataset: options.dataset, valid: options.valid, test: options.test, bank, period },
+    job,
+  );
   const summaries = await summariseParts(project, chosen, job);
   // A fraction tells of the whole training, of which this is the least part: it must not run full and begin anew.
   const fitting: JobContext = { signal: job.signal, report: ({ fraction: _, ...progress }) => job.report(progress) };
@@ -59,23 +69,46 @@ export async function planRun(project: Project, options: TrainOptions & { readon
   const schema = await fitSchema(project, dataset, chosen.train.selection, { ...config.features, history }, fitting);
   const candidates = await findCandidates(project, dataset, chosen.train.selection, job);
   const parts = await downSample(project, chosen, config.training.downSampling, options.seed, job);
-  const run = createRun(project, {
-    dataset: options.dataset, validDataset: options.valid ?? null, testDataset: options.test ?? null,
-    bank, model: options.model, objective, engine: machine.name, seed: options.seed, config, steps,
-  }, options.user);
+  const run = createRun(
+    project,
+    {
+      dataset: options.dataset,
+      validDataset: options.valid ?? null,
+      testDataset: options.test ?? null,
+      bank,
+      model: options.model,
+      objective,
+      engine: machine.name,
+      seed: options.seed,
+      config,
+      steps,
+    },
+    options.user,
+  );
   const plan = { run, config, parts, schema, dataSteps, candidates, mapping: dataset.mapping };
   keepPlan(project, plan, { parts, period, summaries, device: machine.device, revision: definition.revision });
   return plan;
 }
 
-/** Data without a bank column are one bank's; only a bank that the project knows can be meant. Where there is a column, the selection checks the name. */
+/**
+ * Data without a bank column are one bank's; only a bank that the project knows can be meant. Where there is a column,
+ * the selection checks the name.
+ */
 function checkBank(project: Project, { columns }: DatasetInfo, bank: string | null): void {
   if (bank === null || columns.some((column) => column.role === 'bank')) return;
   getBank(project, bank);
 }
 
-/** The step a run is stopped and judged by: the one asked for, else the bank's, else none. Throws `unknown-name` for a step that the data do not have. */
-export function objectiveOf(project: Project, asked: string | undefined, bank: string | null, steps: readonly string[]): string | null {
+/**
+ * The step a run is stopped and judged by: the one asked for, else the bank's, else none. Throws `unknown-name` for a
+ * step that the data do not have.
+ */
+export function objectiveOf(
+  project: Project,
+  asked: string | undefined,
+  bank: string | null,
+  steps: readonly string[],
+): string | null {
   const known = bank === null ? undefined : listBanks(project).find((entry) => entry.name === bank);
   const objective = asked ?? (known === undefined ? null : getBank(project, known.name).objective);
   if (objective !== null && !steps.includes(objective)) throw unknownName('step', objective, steps);

@@ -14,10 +14,17 @@ const WINDOW_PLACES = 67_108_864;
 const AHEAD = 256;
 
 /**
- * An epoch's batches in random order, reproducible for a seed, each in arrays that the next one uses again: the chunks are read in shuffled order, as many as fill a window, and the
- * window's samples are shuffled. Memory is that of a window at any size of the data. Others get their turn after each chunk, and before the samples are shuffled: a window takes a second or more to read.
+ * An epoch's batches in random order, reproducible for a seed, each in arrays that the next one uses again: the chunks
+ * are read in shuffled order, as many as fill a window, and the window's samples are shuffled. Memory is that of a
+ * window at any size of the data. Others get their turn after each chunk, and before the samples are shuffled: a window
+ * takes a second or more to read.
  */
-export async function* shuffledBatches(reader: BlockReader, batchSize: number, seed: number, epoch: number): AsyncGenerator<TrainingBatch> {
+export async function* shuffledBatches(
+  reader: BlockReader,
+  batchSize: number,
+  seed: number,
+  epoch: number,
+): AsyncGenerator<TrainingBatch> {
   const chunks = Uint32Array.from({ length: reader.chunkCount }, (_, i) => i);
   new Random(mixSeed(seed, epoch)).shuffle(chunks);
   for (let next = 0, window = 0; next < chunks.length; window++) {
@@ -47,10 +54,22 @@ function joinBlocks(blocks: readonly Block[]): Block {
     multi: blocks[0].multi.map((_, field) => {
       const parts = blocks.map((block) => block.multi[field]);
       const values = parts.map((part) => part.values);
-      return { values: joinArrays(new Int32Array(lengthOf(values)), values), offsets: joinOffsets(parts.map((part) => part.offsets), rows) };
+      return {
+        values: joinArrays(new Int32Array(lengthOf(values)), values),
+        offsets: joinOffsets(
+          parts.map((part) => part.offsets),
+          rows,
+        ),
+      };
     }),
-    depth: joinArrays(new Uint8Array(rows), blocks.map((block) => block.depth)),
-    sourceRows: joinArrays(new Uint32Array(rows), blocks.map((block) => block.sourceRows)),
+    depth: joinArrays(
+      new Uint8Array(rows),
+      blocks.map((block) => block.depth),
+    ),
+    sourceRows: joinArrays(
+      new Uint32Array(rows),
+      blocks.map((block) => block.sourceRows),
+    ),
   };
 }
 
@@ -70,7 +89,8 @@ function* windowBatches(window: Block, batchSize: number, random: Random): Gener
   for (let row = 0; row < order.length; row++) order[row] = row;
   random.shuffle(order);
   const batch = new BatchBuffer(batchSize, window.single.length / window.rows, window.multi.length);
-  for (let start = 0; start < window.rows; start += batchSize) yield batch.fill(window, order.subarray(start, start + batchSize));
+  for (let start = 0; start < window.rows; start += batchSize)
+    yield batch.fill(window, order.subarray(start, start + batchSize));
 }
 
 /** Picks samples of a block into arrays that are reused. */
@@ -84,13 +104,17 @@ class BatchBuffer {
     this.#singleFields = singleFields;
     this.#single = new Int32Array(batchSize * singleFields);
     this.#depth = new Uint8Array(batchSize);
-    this.#multi = Array.from({ length: multiFields }, () => ({ offsets: new Uint32Array(batchSize + 1), values: new Int32Array(0) }));
+    this.#multi = Array.from({ length: multiFields }, () => ({
+      offsets: new Uint32Array(batchSize + 1),
+      values: new Int32Array(0),
+    }));
   }
 
   fill(block: Block, rows: Uint32Array): TrainingBatch {
     const fields = this.#singleFields;
     const single = this.#single;
-    for (let start = 0; start < rows.length; start += AHEAD) copySamples(block.single, fields, rows, start, Math.min(start + AHEAD, rows.length), single);
+    for (let start = 0; start < rows.length; start += AHEAD)
+      copySamples(block.single, fields, rows, start, Math.min(start + AHEAD, rows.length), single);
     for (let i = 0; i < rows.length; i++) this.#depth[i] = block.depth[rows[i]];
     block.multi.forEach((source, field) => {
       this.#fillMulti(source, this.#multi[field], rows);
@@ -98,23 +122,35 @@ class BatchBuffer {
     return { count: rows.length, singleFields: fields, single, multi: this.#multi, depth: this.#depth };
   }
 
-  #fillMulti(source: Block['multi'][number], target: { offsets: Uint32Array; values: Int32Array }, rows: Uint32Array): void {
+  #fillMulti(
+    source: Block['multi'][number],
+    target: { offsets: Uint32Array; values: Int32Array },
+    rows: Uint32Array,
+  ): void {
     let total = 0;
     for (const row of rows) total += source.offsets[row + 1] - source.offsets[row];
     if (total > target.values.length) target.values = new Int32Array(2 * total);
     let to = 0;
     for (let i = 0; i < rows.length; i++) {
-      for (let at = source.offsets[rows[i]]; at < source.offsets[rows[i] + 1]; at++) target.values[to++] = source.values[at];
+      for (let at = source.offsets[rows[i]]; at < source.offsets[rows[i] + 1]; at++)
+        target.values[to++] = source.values[at];
       target.offsets[i + 1] = to;
     }
   }
 }
 
 /**
- * Copies the samples at `rows[from .. to)`. Their ends are copied first: waiting for memory is what costs time in a large window, and in so
- * short a loop the processor waits for many samples at once.
+ * Copies the samples at `rows[from .. to)`. Their ends are copied first: waiting for memory is what costs time in a
+ * large window, and in so short a loop the processor waits for many samples at once.
  */
-function copySamples(source: Int32Array, fields: number, rows: Uint32Array, from: number, to: number, target: Int32Array): void {
+function copySamples(
+  source: Int32Array,
+  fields: number,
+  rows: Uint32Array,
+  from: number,
+  to: number,
+  target: Int32Array,
+): void {
   for (const end of fields > 0 ? [0, fields - 1] : []) {
     for (let i = from; i < to; i++) target[i * fields + end] = source[rows[i] * fields + end];
   }

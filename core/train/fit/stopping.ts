@@ -1,23 +1,27 @@
-import { isFarOff } from '../../evaluate/steps.ts';
-import type { StepEvaluation } from '../../evaluate/steps.ts';
+import { isFarOff, type StepEvaluation } from '../../evaluate/steps.ts';
 
 /** Fewer validation positives than this make early stopping a matter of luck. */
 export const FEW_POSITIVES = 50;
 
 /**
- * What an epoch is judged by, larger is better: the validation AUC of the objective, or the mean over the steps where there is none;
- * where no AUC is defined, minus the log loss.
+ * What an epoch is judged by, larger is better: the validation AUC of the objective, or the mean over the steps where
+ * there is none; where no AUC is defined, minus the log loss.
  */
 export function goalOf(evaluation: Readonly<Record<string, StepEvaluation>>, objective: string | null): number {
   return meanOf(judgedSteps(evaluation, objective).map((step) => step.auc)) ?? -(lossOf(evaluation, objective) ?? 0);
 }
 
-/** The validation log loss of the objective, or its mean over the steps where there is none; null where none is defined. */
+/**
+ * The validation log loss of the objective, or its mean over the steps where there is none; null where none is defined.
+ */
 export function lossOf(evaluation: Readonly<Record<string, StepEvaluation>>, objective: string | null): number | null {
   return meanOf(judgedSteps(evaluation, objective).map((step) => step.logLoss));
 }
 
-function judgedSteps(evaluation: Readonly<Record<string, StepEvaluation>>, objective: string | null): readonly StepEvaluation[] {
+function judgedSteps(
+  evaluation: Readonly<Record<string, StepEvaluation>>,
+  objective: string | null,
+): readonly StepEvaluation[] {
   return objective === null ? Object.values(evaluation) : [evaluation[objective]];
 }
 
@@ -26,14 +30,25 @@ function meanOf(values: readonly (number | null)[]): number | null {
   return defined.length === 0 ? null : defined.reduce((sum, value) => sum + value, 0) / defined.length;
 }
 
-/** Warns where there are too few validation positives to stop on, whichever of `grown` a training stops at; null where there are enough. */
-export function stoppingWarning(evaluation: Readonly<Record<string, Pick<StepEvaluation, 'positives'>>>, objective: string | null, grown: 'epochs' | 'trees'): string | null {
+/**
+ * Warns where there are too few validation positives to stop on, whichever of `grown` a training stops at; null where
+ * there are enough.
+ */
+export function stoppingWarning(
+  evaluation: Readonly<Record<string, Pick<StepEvaluation, 'positives'>>>,
+  objective: string | null,
+  grown: 'epochs' | 'trees',
+): string | null {
   const steps = objective === null ? Object.keys(evaluation) : [objective];
   const few = steps.filter((step) => evaluation[step].positives < FEW_POSITIVES);
   if (few.length === 0) return null;
   const counts = few.map((step) => `${evaluation[step].positives} of ${step}`).join(', ');
-  return `few positives in the validation set (${counts}): with fewer than ${FEW_POSITIVES}, ${grown === 'trees' ? 'the number of trees' : 'the epoch'} at which training stops is mostly chance; `
-    + `${objective === null ? 'name' : 'choose'} an earlier step as objective, or import more data`;
+  return (
+    `few positives in the validation set (${counts}): with fewer than ${FEW_POSITIVES}, ` +
+    `${grown === 'trees' ? 'the number of trees' : 'the epoch'} at which training stops is mostly ` +
+    'chance; ' +
+    `${objective === null ? 'name' : 'choose'} an earlier step as objective, or import more data`
+  );
 }
 
 /** What may have put a run's probabilities off. */
@@ -45,16 +60,32 @@ export interface CalibrationCauses {
   readonly timed: boolean;
 }
 
-/** Warns where predicted conversions differ from observed ones by more than a tenth and more than chance, with what to look at first; null where none do. */
-export function calibrationWarning(evaluation: Readonly<Record<string, StepEvaluation>>, causes: CalibrationCauses): string | null {
-  const off = Object.entries(evaluation).flatMap(([step, measured]) => (isFarOff(measured) ? [`${step} ${measured.calibration?.toFixed(2)}`] : []));
+/**
+ * Warns where predicted conversions differ from observed ones by more than a tenth and more than chance, with what to
+ * look at first; null where none do.
+ */
+export function calibrationWarning(
+  evaluation: Readonly<Record<string, StepEvaluation>>,
+  causes: CalibrationCauses,
+): string | null {
+  const off = Object.entries(evaluation).flatMap(([step, measured]) =>
+    isFarOff(measured) ? [`${step} ${measured.calibration?.toFixed(2)}`] : [],
+  );
   if (off.length === 0) return null;
-  return `predicted over observed conversions are far from 1 on the validation set: ${off.join(', ')}; rank by these probabilities, but do not plan budgets with them. ${likelyCause(causes)}`;
+  return (
+    `predicted over observed conversions are far from 1 on the validation set: ${off.join(', ')}; ` +
+    `rank by these probabilities, but do not plan budgets with them. ${likelyCause(causes)}`
+  );
 }
 
 /** A training that was cut short has not learnt the rates yet, whatever the data. */
 function likelyCause({ epochLimit, downSampled, timed }: CalibrationCauses): string {
   if (epochLimit !== null) return `Training ended at its limit of epochs, ${epochLimit}: allow more`;
-  if (downSampled) return 'Negatives were down-sampled, maybe too far, or the validation samples differ too much from those trained on';
-  return timed ? 'The days differ too much from those trained on' : 'The validation samples differ too much from those trained on';
+  if (downSampled)
+    return (
+      'Negatives were down-sampled, maybe too far, or the validation samples differ too much from ' + 'those trained on'
+    );
+  return timed
+    ? 'The days differ too much from those trained on'
+    : 'The validation samples differ too much from those trained on';
 }

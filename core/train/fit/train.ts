@@ -1,22 +1,22 @@
-import { openEngine } from '../../engine/engines.ts';
 import type { Engine } from '../../engine/engine.ts';
+import { openEngine } from '../../engine/engines.ts';
 import { isEngineName, type EngineName } from '../../engine/names.ts';
 import { AppError, cancelled } from '../../errors.ts';
 import { fieldRows, historyOf, multiFields, singleFields } from '../../features/schema.ts';
 import type { JobContext } from '../../job.ts';
 import { configureModel, findModel } from '../../models/registry.ts';
+import { idleSettings } from '../../predict/config.ts';
+import { checkData, loadPlan, type TrainingPlan } from '../../predict/plan.ts';
+import { Predictor } from '../../predict/predict.ts';
+import { hashWeights, loadBest } from '../../predict/weights.ts';
 import type { Project } from '../../store/file/project.ts';
 import { updateRun } from '../../store/runs/runs.ts';
 import { loadCheckpoint, START, type TrainingPosition } from './checkpoint.ts';
-import { hashWeights, loadBest } from '../../predict/weights.ts';
 import { openFastest, trialOf } from './choose-engine.ts';
-import { idleSettings } from '../../predict/config.ts';
 import { finishRun, type FinalMeasures } from './finish.ts';
 import { Learner } from './learner.ts';
 import { trainEpochs, type Training } from './loop.ts';
-import { checkData, loadPlan, type TrainingPlan } from '../../predict/plan.ts';
 import { planRun, type TrainOptions } from './plan-run.ts';
-import { Predictor } from '../../predict/predict.ts';
 import { openTreesEngine, trainTrees } from './trees-training.ts';
 
 /** What a finished training tells. */
@@ -36,17 +36,29 @@ export interface TrainResult extends FinalMeasures {
 
 /**
  * Trains a model, or goes on with an interrupted run to the very weights it would have had.
- * @throws AppError `cancelled` with a checkpoint kept; `not-finite` naming the step; the errors of unknown names and settings.
+ * @throws AppError `cancelled` with a checkpoint kept; `not-finite` naming the step; the errors of unknown names and
+ *   settings.
  */
 export async function trainModel(project: Project, options: TrainOptions, job: JobContext): Promise<TrainResult> {
   const started = performance.now();
   const { machine, plan } = await openPlan(project, options, job);
   const { run, model, objective, steps } = plan.run;
-  const { epochs, bestEpoch, samplesPerSecond, valid, test } = await noteEnd(project, run, () => (
-    machine.engine === null ? trainTrees(project, plan, job) : runTraining(project, machine.engine, plan, job)));
+  const { epochs, bestEpoch, samplesPerSecond, valid, test } = await noteEnd(project, run, () =>
+    machine.engine === null ? trainTrees(project, plan, job) : runTraining(project, machine.engine, plan, job),
+  );
   return {
-    run, model, engine: machine.name, device: machine.device, objective, steps: [...steps], epochs, bestEpoch, samplesPerSecond,
-    elapsedMs: Math.round(performance.now() - started), valid, test,
+    run,
+    model,
+    engine: machine.name,
+    device: machine.device,
+    objective,
+    steps: [...steps],
+    epochs,
+    bestEpoch,
+    samplesPerSecond,
+    elapsedMs: Math.round(performance.now() - started),
+    valid,
+    test,
   };
 }
 
@@ -56,19 +68,32 @@ async function noteEnd<Result>(project: Project, run: string, work: () => Promis
     return await work();
   } catch (error) {
     const stopped = error instanceof AppError && error.code === 'cancelled';
-    updateRun(project, run, { status: stopped ? 'interrupted' : 'failed', error: stopped ? null : (error as Error).message });
+    updateRun(project, run, {
+      status: stopped ? 'interrupted' : 'failed',
+      error: stopped ? null : (error as Error).message,
+    });
     throw stopped ? cancelled(`the checkpoint of ${run} is kept: go on with --resume ${run}`) : error;
   }
 }
 
 type TrainingOutcome = Pick<TrainResult, 'epochs' | 'bestEpoch' | 'samplesPerSecond' | 'valid' | 'test'>;
 
-async function runTraining(project: Project, engine: Engine, plan: TrainingPlan, job: JobContext): Promise<TrainingOutcome> {
+async function runTraining(
+  project: Project,
+  engine: Engine,
+  plan: TrainingPlan,
+  job: JobContext,
+): Promise<TrainingOutcome> {
   const training = await openTraining(project, engine, plan);
   try {
     const start = loadCheckpoint(project, plan.run.run, training.learner) ?? START;
     const { position, samplesPerSecond } = await trainEpochs(training, start, job);
-    return { epochs: position.epoch, bestEpoch: position.best?.epoch ?? null, samplesPerSecond, ...await finishTraining(training, position, job) };
+    return {
+      epochs: position.epoch,
+      bestEpoch: position.best?.epoch ?? null,
+      samplesPerSecond,
+      ...(await finishTraining(training, position, job)),
+    };
   } finally {
     await training.learner.release();
     await training.predictor.release();
@@ -83,8 +108,13 @@ interface Machine {
   readonly engine: Engine | null;
 }
 
-async function openMachine(model: string, asked: TrainOptions['engine'], open: () => Promise<Engine>, job: JobContext): Promise<Machine> {
-  if (findModel(model).kind === 'trees') return { ...await openTreesEngine(), engine: null };
+async function openMachine(
+  model: string,
+  asked: TrainOptions['engine'],
+  open: () => Promise<Engine>,
+  job: JobContext,
+): Promise<Machine> {
+  if (findModel(model).kind === 'trees') return { ...(await openTreesEngine()), engine: null };
   const engine = await open();
   if (engine.note !== null && asked !== 'auto') job.report({ phase: 'engine', note: engine.note });
   return { name: engine.name, device: engine.device, engine };
@@ -96,20 +126,38 @@ function engineToResume({ run }: TrainingPlan, asked: TrainOptions['engine']): E
   return isEngineName(run.engine) ? run.engine : 'onnx';
 }
 
-async function openPlan(project: Project, options: TrainOptions, job: JobContext): Promise<{ machine: Machine; plan: TrainingPlan }> {
+async function openPlan(
+  project: Project,
+  options: TrainOptions,
+  job: JobContext,
+): Promise<{ machine: Machine; plan: TrainingPlan }> {
   if (options.resume === undefined) {
-    if (options.dataset === undefined) throw new AppError('invalid-input', 'no dataset to train on', 'name one with --dataset');
+    if (options.dataset === undefined)
+      throw new AppError('invalid-input', 'no dataset to train on', 'name one with --dataset');
     const { dataset, engine } = options;
-    const machine = await openMachine(options.model, engine, () => (engine === 'auto' ? openFastest(project, trialOf(project, { ...options, dataset }), job) : openEngine(engine)), job);
+    const machine = await openMachine(
+      options.model,
+      engine,
+      () =>
+        engine === 'auto' ? openFastest(project, trialOf(project, { ...options, dataset }), job) : openEngine(engine),
+      job,
+    );
     const idle = idleSettings(options.model, options.config, options.epochs);
     if (idle.length > 0) job.report({ phase: 'train', note: `${options.model} has no ${idle.join(', ')}: left aside` });
     return { machine, plan: await planRun(project, { ...options, dataset }, machine, job) };
   }
   const plan = loadPlan(project, options.resume);
-  if (plan.run.status === 'done') throw new AppError('state', `run ${options.resume} is already done`, 'train a new run, or score with this one');
-  if (plan.run.status === 'running') throw new AppError('state', `run ${options.resume} is being trained`, 'wait until it is done, or cancel it first');
+  if (plan.run.status === 'done')
+    throw new AppError('state', `run ${options.resume} is already done`, 'train a new run, or score with this one');
+  if (plan.run.status === 'running')
+    throw new AppError('state', `run ${options.resume} is being trained`, 'wait until it is done, or cancel it first');
   checkData(project, plan);
-  const machine = await openMachine(plan.run.model, options.engine, () => openEngine(engineToResume(plan, options.engine)), job);
+  const machine = await openMachine(
+    plan.run.model,
+    options.engine,
+    () => openEngine(engineToResume(plan, options.engine)),
+    job,
+  );
   updateRun(project, plan.run.run, { status: 'running', error: null, engine: machine.name });
   return { machine, plan };
 }
@@ -119,21 +167,44 @@ async function openTraining(project: Project, engine: Engine, plan: TrainingPlan
   const model = configureModel(run.model, config.model);
   const { training, features } = config;
   const learner = await Learner.create(engine, {
-    model, steps: run.steps, singleFields: singleFields(schema).length, multiFields: multiFields(schema).length, history: historyOf(schema), tableRows: fieldRows(schema), dimension: features.dimension,
-    batchSize: training.batchSize, adam: { learningRate: training.learningRate, l2: training.l2 }, seed: run.seed,
+    model,
+    steps: run.steps,
+    singleFields: singleFields(schema).length,
+    multiFields: multiFields(schema).length,
+    history: historyOf(schema),
+    tableRows: fieldRows(schema),
+    dimension: features.dimension,
+    batchSize: training.batchSize,
+    adam: { learningRate: training.learningRate, l2: training.l2 },
+    seed: run.seed,
   });
   try {
-    return { project, plan, learner, predictor: await Predictor.create(engine, model, schema, features.dimension, run.steps, parts.negativeRate) };
+    return {
+      project,
+      plan,
+      learner,
+      predictor: await Predictor.create(engine, model, schema, features.dimension, run.steps, parts.negativeRate),
+    };
   } catch (error) {
     await learner.release();
     throw error;
   }
 }
 
-async function finishTraining({ project, plan, predictor }: Training, { epoch, step, best }: TrainingPosition, job: JobContext): Promise<FinalMeasures> {
+async function finishTraining(
+  { project, plan, predictor }: Training,
+  { epoch, step, best }: TrainingPosition,
+  job: JobContext,
+): Promise<FinalMeasures> {
   const { run } = plan.run;
   const kept = loadBest(project, run);
   if (kept === null) throw new AppError('corrupt', `the best epoch of ${run} is missing`, 'train again');
   predictor.load(kept.weights);
-  return finishRun(project, plan, predictor, { epoch, step, bestEpoch: best?.epoch ?? null, weightsSha256: hashWeights(kept.weights) }, job);
+  return finishRun(
+    project,
+    plan,
+    predictor,
+    { epoch, step, bestEpoch: best?.epoch ?? null, weightsSha256: hashWeights(kept.weights) },
+    job,
+  );
 }

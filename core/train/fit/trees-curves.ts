@@ -1,6 +1,6 @@
+import type { CurvePoint } from '../../predict/trees-store.ts';
 import type { Project } from '../../store/file/project.ts';
 import { addEpoch } from '../../store/runs/runs.ts';
-import type { CurvePoint } from '../../predict/trees-store.ts';
 
 /** Numbers of trees at which a training's curves are kept, about as many as a chart has room for. */
 const POINTS = 200;
@@ -55,11 +55,17 @@ export class TreesCurves {
 
   #write(trees: number): void {
     const now = performance.now();
-    const points = [...this.#curves].flatMap(([step, curve]) => (trees <= curve.length ? [{ step, ...curve[trees - 1] }] : []));
+    const points = [...this.#curves].flatMap(([step, curve]) =>
+      trees <= curve.length ? [{ step, ...curve[trees - 1] }] : [],
+    );
     addEpoch(this.#project, this.#run, {
-      epoch: trees, loss: null,
+      epoch: trees,
+      loss: null,
       // The mean of other steps would be another one: it is there for so many trees as all steps have.
-      validLoss: this.#sampled || points.length < this.#steps ? null : points.reduce((sum, { logLoss }) => sum + logLoss, 0) / points.length,
+      validLoss:
+        this.#sampled || points.length < this.#steps
+          ? null
+          : points.reduce((sum, { logLoss }) => sum + logLoss, 0) / points.length,
       figures: Object.fromEntries(points.map(({ step, auc }) => [`auc ${step}`, auc])),
       elapsedMs: Math.round(now - this.#writtenAt),
     });

@@ -2,14 +2,14 @@ import { BlockReader, type Block } from '../../features/blocks.ts';
 import { selectionCounts } from '../../features/counts.ts';
 import { breathe, type JobContext } from '../../job.ts';
 import type { LightgbmConfig } from '../../models/lightgbm.ts';
-import { getDataset } from '../../store/datasets/datasets.ts';
-import type { Project } from '../../store/file/project.ts';
-import type { GrownTrees } from '../../trees/continuation.ts';
-import { TrainerThread } from '../../trees/trainer-thread.ts';
 import type { Part } from '../../predict/parts.ts';
 import type { TrainingPlan } from '../../predict/plan.ts';
 import { rowsOf } from '../../predict/predict.ts';
 import { TreesMatrix } from '../../predict/trees-matrix.ts';
+import { getDataset } from '../../store/datasets/datasets.ts';
+import type { Project } from '../../store/file/project.ts';
+import type { GrownTrees } from '../../trees/continuation.ts';
+import { TrainerThread } from '../../trees/trainer-thread.ts';
 
 /** Rows that the bins are made of, as many as LightGBM itself takes by default. */
 const SAMPLED_ROWS = 200_000;
@@ -20,21 +20,47 @@ export interface TreesData {
   readonly trainRows: number;
 }
 
-/** Starts a trainer, which may go on with trees of its first step, and gives it all samples of training and validation, chunk by chunk: it keeps nothing but the bins they fall into. */
-export async function openTrainer(project: Project, plan: TrainingPlan, settings: LightgbmConfig, threads: number, grown: GrownTrees | null, job: JobContext): Promise<TreesData> {
-  const { parts, schema, run: { steps, seed } } = plan;
+/**
+ * Starts a trainer, which may go on with trees of its first step, and gives it all samples of training and validation,
+ * chunk by chunk: it keeps nothing but the bins they fall into.
+ */
+export async function openTrainer(
+  project: Project,
+  plan: TrainingPlan,
+  settings: LightgbmConfig,
+  threads: number,
+  grown: GrownTrees | null,
+  job: JobContext,
+): Promise<TreesData> {
+  const {
+    parts,
+    schema,
+    run: { steps, seed },
+  } = plan;
   const matrix = new TreesMatrix(schema, settings.multiValues);
-  const [trainRows, validRows] = [await countRows(project, parts.train, job), await countRows(project, parts.valid, job)];
+  const [trainRows, validRows] = [
+    await countRows(project, parts.train, job),
+    await countRows(project, parts.valid, job),
+  ];
   const rate = parts.valid.selection.keepNegatives?.rate;
   const trainer = new TrainerThread({
-    columns: matrix.columns, categorical: matrix.categorical, trainRows, validRows, parameters: parametersOf(settings, seed, threads),
-    weighing: rate === undefined ? null : { lastDepth: steps.length, others: 1 / rate }, grown,
+    columns: matrix.columns,
+    categorical: matrix.categorical,
+    trainRows,
+    validRows,
+    parameters: parametersOf(settings, seed, threads),
+    weighing: rate === undefined ? null : { lastDepth: steps.length, others: 1 / rate },
+    grown,
   });
   try {
     const sampled = new EvenDraw(trainRows, SAMPLED_ROWS);
-    await eachMatrix(project, plan, parts.train, matrix, job, (values) => trainer.ask('sample', [sampled.take(values, matrix.columns)]));
+    await eachMatrix(project, plan, parts.train, matrix, job, (values) =>
+      trainer.ask('sample', [sampled.take(values, matrix.columns)]),
+    );
     for (const part of ['train', 'valid'] as const) {
-      await eachMatrix(project, plan, parts[part], matrix, job, (values, { depth }) => trainer.ask('push', [part, values, depth], [values.buffer as ArrayBuffer]));
+      await eachMatrix(project, plan, parts[part], matrix, job, (values, { depth }) =>
+        trainer.ask('push', [part, values, depth], [values.buffer as ArrayBuffer]),
+      );
     }
     return { trainer, trainRows };
   } catch (error) {
@@ -48,16 +74,51 @@ async function countRows(project: Project, part: Part, job: JobContext): Promise
 }
 
 /** The settings by the library's own names. */
-function parametersOf(settings: LightgbmConfig, seed: number, threads: number): Readonly<Record<string, number | string>> {
-  const { learningRate, leaves, maxBin, featureFraction, baggingFraction, baggingFrequency, minLeafSamples, l1, l2, categorySmoothing, categoryL2 } = settings;
+function parametersOf(
+  settings: LightgbmConfig,
+  seed: number,
+  threads: number,
+): Readonly<Record<string, number | string>> {
+  const {
+    learningRate,
+    leaves,
+    maxBin,
+    featureFraction,
+    baggingFraction,
+    baggingFrequency,
+    minLeafSamples,
+    l1,
+    l2,
+    categorySmoothing,
+    categoryL2,
+  } = settings;
   return {
-    boosting: 'gbdt', learning_rate: learningRate, num_leaves: leaves, max_bin: maxBin, feature_fraction: featureFraction, bagging_fraction: baggingFraction,
-    bagging_freq: baggingFrequency, min_data_in_leaf: minLeafSamples, lambda_l1: l1, lambda_l2: l2, cat_smooth: categorySmoothing, cat_l2: categoryL2, seed, num_threads: threads,
+    boosting: 'gbdt',
+    learning_rate: learningRate,
+    num_leaves: leaves,
+    max_bin: maxBin,
+    feature_fraction: featureFraction,
+    bagging_fraction: baggingFraction,
+    bagging_freq: baggingFrequency,
+    min_data_in_leaf: minLeafSamples,
+    lambda_l1: l1,
+    lambda_l2: l2,
+    cat_smooth: categorySmoothing,
+    cat_l2: categoryL2,
+    seed,
+    num_threads: threads,
   };
 }
 
 /** Hands on every chunk's samples as a matrix `[rows × columns]` in memory of its own. */
-async function eachMatrix(project: Project, { schema, run }: TrainingPlan, part: Part, matrix: TreesMatrix, job: JobContext, use: (values: Float32Array, block: Block) => Promise<unknown>): Promise<void> {
+async function eachMatrix(
+  project: Project,
+  { schema, run }: TrainingPlan,
+  part: Part,
+  matrix: TreesMatrix,
+  job: JobContext,
+  use: (values: Float32Array, block: Block) => Promise<unknown>,
+): Promise<void> {
   const reader = new BlockReader(project, getDataset(project, part.dataset), schema, part.selection, 0, run.steps);
   for (let chunk = 0; chunk < reader.chunkCount; chunk++) {
     const block = reader.read(chunk);

@@ -1,6 +1,6 @@
+import type { CurvePoint, GrownStep } from '../../predict/trees-store.ts';
 import type { TreeMeasure } from '../../trees/booster.ts';
 import type { TrainerThread } from '../../trees/trainer-thread.ts';
-import type { CurvePoint, GrownStep } from '../../predict/trees-store.ts';
 
 /** Trees are grown for so long before others get their turn, and a cancelled job ends. */
 const SLICE_MS = 200;
@@ -22,16 +22,28 @@ export interface GrowthStart {
   readonly curve: readonly CurvePoint[];
 }
 
-/** Grows one step's trees until they improve no more on the validation part; `grown` is told of the curve so far, and may throw to end it. */
-export async function growStep(trainer: TrainerThread, start: GrowthStart, { rounds, patience }: GrowthLimits, grown: (curve: readonly CurvePoint[]) => Promise<void>): Promise<GrownStep> {
+/**
+ * Grows one step's trees until they improve no more on the validation part; `grown` is told of the curve so far, and
+ * may throw to end it.
+ */
+export async function growStep(
+  trainer: TrainerThread,
+  start: GrowthStart,
+  { rounds, patience }: GrowthLimits,
+  grown: (curve: readonly CurvePoint[]) => Promise<void>,
+): Promise<GrownStep> {
   const { hasBoth } = start;
   const curve = await begin(trainer, start);
-  let best = curve.reduce<CurvePoint | null>((first, point) => (first === null || goalOf(point) > goalOf(first) ? point : first), null);
+  let best = curve.reduce<CurvePoint | null>(
+    (first, point) => (first === null || goalOf(point) > goalOf(first) ? point : first),
+    null,
+  );
   const isOver = (): boolean => curve.length >= rounds || (best !== null && curve.length - best.trees >= patience);
   for (let ended = false; !ended && !isOver();) {
     const growth = await trainer.ask('grow', [rounds - curve.length, SLICE_MS]);
     ended = growth.ended;
-    // A slice may grow more than is wanted, by chance of time: what comes after the end is left out, so that the same training always tells the same.
+    // A slice may grow more than is wanted, by chance of time: what comes after the end is left out, so that the same
+    // training always tells the same.
     for (const measure of growth.measures) {
       if (isOver()) break;
       const point = pointOf(curve.length + 1, measure, hasBoth);
@@ -44,7 +56,10 @@ export async function growStep(trainer: TrainerThread, start: GrowthStart, { rou
   return { trees, grown: curve.length, curve, text: await trainer.ask('save', [Math.max(1, trees)]) };
 }
 
-/** Trees that do not measure what they did were grown otherwise, as by another version of the library: growing begins anew. */
+/**
+ * Trees that do not measure what they did were grown otherwise, as by another version of the library: growing begins
+ * anew.
+ */
 async function begin(trainer: TrainerThread, { depth, hasBoth, curve }: GrowthStart): Promise<CurvePoint[]> {
   const measure = await trainer.ask('begin', [depth]);
   if (measure === null) return [];

@@ -3,17 +3,7 @@ import { availableParallelism } from 'node:os';
 import { selectionCounts } from '../../features/counts.ts';
 import { breathe, type JobContext } from '../../job.ts';
 import type { LightgbmConfig } from '../../models/lightgbm.ts';
-import { getDataset } from '../../store/datasets/datasets.ts';
-import type { Project } from '../../store/file/project.ts';
-import { updateRun } from '../../store/runs/runs.ts';
-import { openLightgbm } from '../../trees/library.ts';
-import type { TrainerThread } from '../../trees/trainer-thread.ts';
-import { finishRun, type FinalMeasures } from './finish.ts';
 import type { TrainingPlan } from '../../predict/plan.ts';
-import { stoppingWarning } from './stopping.ts';
-import { TreesCurves } from './trees-curves.ts';
-import { openTrainer } from './trees-data.ts';
-import { growStep } from './trees-growth.ts';
 import { TreesPredictor } from '../../predict/trees-predictor.ts';
 import {
   hashTrees,
@@ -24,6 +14,16 @@ import {
   type GrownStep,
   type HalfGrown,
 } from '../../predict/trees-store.ts';
+import { getDataset } from '../../store/datasets/datasets.ts';
+import type { Project } from '../../store/file/project.ts';
+import { updateRun } from '../../store/runs/runs.ts';
+import { openLightgbm } from '../../trees/library.ts';
+import type { TrainerThread } from '../../trees/trainer-thread.ts';
+import { finishRun, type FinalMeasures } from './finish.ts';
+import { stoppingWarning } from './stopping.ts';
+import { TreesCurves } from './trees-curves.ts';
+import { openTrainer } from './trees-data.ts';
+import { growStep } from './trees-growth.ts';
 
 /** More threads than that gain nothing on a histogram of a few dozen columns. */
 const MOST_THREADS = 16;
@@ -43,15 +43,31 @@ export interface TreesOutcome extends FinalMeasures {
 
 /** Grows the trees of every step that has none yet, keeps those of each step that is done, and measures them. */
 export async function trainTrees(project: Project, plan: TrainingPlan, job: JobContext): Promise<TreesOutcome> {
-  const { run: { run, steps, objective }, parts, schema } = plan;
+  const {
+    run: { run, steps, objective },
+    parts,
+    schema,
+  } = plan;
   const settings = plan.config.model as unknown as LightgbmConfig;
   const growth = new StepGrowth(project, plan, settings, job);
   const samplesPerSecond = await growth.run();
   const { grown } = growth;
   saveTrees(project, run, grown);
   const judged = objective === null ? grown.length - 1 : steps.indexOf(objective);
-  const end = { epoch: Math.max(...grown.map((step) => step.grown)), step: treesOf(grown), bestEpoch: grown[judged].trees, weightsSha256: hashTrees(grown) };
-  const predictor = await TreesPredictor.create(grown.map(({ text }) => text), schema, settings, steps, parts.negativeRate, threadCount());
+  const end = {
+    epoch: Math.max(...grown.map((step) => step.grown)),
+    step: treesOf(grown),
+    bestEpoch: grown[judged].trees,
+    weightsSha256: hashTrees(grown),
+  };
+  const predictor = await TreesPredictor.create(
+    grown.map(({ text }) => text),
+    schema,
+    settings,
+    steps,
+    parts.negativeRate,
+    threadCount(),
+  );
   try {
     const measures = await finishRun(project, plan, predictor, end, job);
     return { epochs: end.epoch, bestEpoch: end.bestEpoch, samplesPerSecond, ...measures };
@@ -90,7 +106,13 @@ class StepGrowth {
     this.#plan = plan;
     this.#settings = settings;
     this.#job = job;
-    this.#curves = new TreesCurves(project, plan.run.run, plan.run.steps.length, settings.rounds, plan.parts.negativeRate < 1);
+    this.#curves = new TreesCurves(
+      project,
+      plan.run.run,
+      plan.run.steps.length,
+      settings.rounds,
+      plan.parts.negativeRate < 1,
+    );
     const { steps, half } = loadGrown(project, plan.run.run);
     this.grown = steps;
     this.#half = half;
@@ -105,16 +127,33 @@ class StepGrowth {
     const { steps } = this.#plan.run;
     if (this.grown.length === steps.length) return null;
     const { valid } = this.#plan.parts;
-    const { rows, positives } = await selectionCounts(this.#project, getDataset(this.#project, valid.dataset), valid.selection, this.#job);
+    const { rows, positives } = await selectionCounts(
+      this.#project,
+      getDataset(this.#project, valid.dataset),
+      valid.selection,
+      this.#job,
+    );
     this.#warnOfFew(positives);
-    const { trainer, trainRows } = await openTrainer(this.#project, this.#plan, this.#settings, threadCount(), this.#half, this.#job);
+    const { trainer, trainRows } = await openTrainer(
+      this.#project,
+      this.#plan,
+      this.#settings,
+      threadCount(),
+      this.#half,
+      this.#job,
+    );
     this.#begun = { atMs: performance.now(), trees: treesOf(this.grown) + (this.#half?.trees ?? 0) };
     let curve = this.#half?.curve ?? [];
     try {
       while (this.grown.length < steps.length) {
         const step = steps[this.grown.length];
         const hasBoth = positives[step] > 0 && positives[step] < rows;
-        this.#close(step, await growStep(trainer, { depth: this.grown.length + 1, hasBoth, curve }, this.#settings, (grown) => this.#tell(trainer, step, grown)));
+        this.#close(
+          step,
+          await growStep(trainer, { depth: this.grown.length + 1, hasBoth, curve }, this.#settings, (grown) =>
+            this.#tell(trainer, step, grown),
+          ),
+        );
         curve = [];
       }
     } finally {
@@ -133,7 +172,8 @@ class StepGrowth {
   /** Keeps the step that is being grown, as far as it can be gone on with. */
   async #save(trainer: TrainerThread, curve: readonly CurvePoint[]): Promise<void> {
     const half = await trainer.ask('checkpoint', [curve.length]);
-    if (half !== null) saveGrown(this.#project, this.#plan.run.run, this.grown, { ...half, curve: curve.slice(0, half.trees) });
+    if (half !== null)
+      saveGrown(this.#project, this.#plan.run.run, this.grown, { ...half, curve: curve.slice(0, half.trees) });
     this.#savedAt = performance.now();
   }
 
@@ -145,8 +185,12 @@ class StepGrowth {
     const trees = treesOf(this.grown) + curve.length;
     const stepsLeft = this.#plan.run.steps.length - this.grown.length;
     this.#job.report({
-      phase: 'train', figures: this.#figures, counts: { trees }, fraction: 1 - (stepsLeft - curve.length / rounds) / this.#plan.run.steps.length,
-      leftMs: this.#leftMs(rounds * stepsLeft - curve.length, trees), leftAtMost: true,
+      phase: 'train',
+      figures: this.#figures,
+      counts: { trees },
+      fraction: 1 - (stepsLeft - curve.length / rounds) / this.#plan.run.steps.length,
+      leftMs: this.#leftMs(rounds * stepsLeft - curve.length, trees),
+      leftAtMost: true,
     });
     if (performance.now() - this.#savedAt > CHECKPOINT_EVERY_MS) await this.#save(trainer, curve);
     try {
@@ -164,11 +208,14 @@ class StepGrowth {
 
   /** So many more trees by the pace of this call, measures included, where there are `trees` by now. */
   #leftMs(more: number, trees: number): number {
-    return more * (performance.now() - this.#begun.atMs) / Math.max(1, trees - this.#begun.trees);
+    return (more * (performance.now() - this.#begun.atMs)) / Math.max(1, trees - this.#begun.trees);
   }
 
   #note(): void {
-    updateRun(this.#project, this.#plan.run.run, { epoch: Math.max(...this.grown.map(({ grown }) => grown)), step: treesOf(this.grown) });
+    updateRun(this.#project, this.#plan.run.run, {
+      epoch: Math.max(...this.grown.map(({ grown }) => grown)),
+      step: treesOf(this.grown),
+    });
   }
 
   #warnOfFew(positives: Readonly<Record<string, number>>): void {

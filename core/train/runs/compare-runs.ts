@@ -1,10 +1,10 @@
 import { compareAucs, type AucDifference } from '../../evaluate/delong.ts';
 import { labelsOf } from '../../evaluate/steps.ts';
 import { breathe, type JobContext } from '../../job.ts';
-import type { Project } from '../../store/file/project.ts';
-import { getRun } from '../../store/runs/runs.ts';
 import { predictPart, type PartPredictions } from '../../predict/part-predictions.ts';
 import { readOutline } from '../../predict/plan.ts';
+import type { Project } from '../../store/file/project.ts';
+import { getRun } from '../../store/runs/runs.ts';
 
 /** A run against the best other one on the same test samples, for one step. */
 export interface RunTest {
@@ -21,15 +21,23 @@ export interface ComparedGroup {
   readonly tests: readonly RunTest[];
 }
 
-/** Compares each of the runs with the best other one that has the same test samples, step by step; runs that share theirs with no other stay alone. */
-export async function compareRuns(project: Project, runs: readonly string[], job: JobContext): Promise<readonly ComparedGroup[]> {
+/**
+ * Compares each of the runs with the best other one that has the same test samples, step by step; runs that share
+ * theirs with no other stay alone.
+ */
+export async function compareRuns(
+  project: Project,
+  runs: readonly string[],
+  job: JobContext,
+): Promise<readonly ComparedGroup[]> {
   const groups = new Map<string, string[]>();
   for (const run of new Set(runs)) {
     const key = testKey(project, run);
-    groups.set(key, [...groups.get(key) ?? [], run]);
+    groups.set(key, [...(groups.get(key) ?? []), run]);
   }
   const compared: ComparedGroup[] = [];
-  for (const members of groups.values()) compared.push({ runs: members, tests: members.length < 2 ? [] : await testGroup(project, members, job) });
+  for (const members of groups.values())
+    compared.push({ runs: members, tests: members.length < 2 ? [] : await testGroup(project, members, job) });
   return compared;
 }
 
@@ -39,7 +47,10 @@ function testKey(project: Project, run: string): string {
   return test === null ? run : JSON.stringify([test.dataHash, test.selection]);
 }
 
-/** Holds the predictions of one run at a time and of those that others are held against, which are few: not of all runs, whose number has no bound. */
+/**
+ * Holds the predictions of one run at a time and of those that others are held against, which are few: not of all runs,
+ * whose number has no bound.
+ */
 async function testGroup(project: Project, runs: readonly string[], job: JobContext): Promise<RunTest[]> {
   const pairs = pairsOf(project, runs);
   const best = new Map<string, PartPredictions>();
@@ -48,9 +59,16 @@ async function testGroup(project: Project, runs: readonly string[], job: JobCont
     const { probabilities, steps, depth } = await predictPart(project, run, 'test', job);
     for (const pair of pairs.filter((one) => one.run === run)) {
       await breathe(job);
-      const other = best.get(pair.against) ?? await predictPart(project, pair.against, 'test', job);
+      const other = best.get(pair.against) ?? (await predictPart(project, pair.against, 'test', job));
       best.set(pair.against, other);
-      results.set(pair, compareAucs(probabilities[pair.step], other.probabilities[pair.step], labelsOf(depth, steps.indexOf(pair.step) + 1)));
+      results.set(
+        pair,
+        compareAucs(
+          probabilities[pair.step],
+          other.probabilities[pair.step],
+          labelsOf(depth, steps.indexOf(pair.step) + 1),
+        ),
+      );
     }
   }
   return pairs.map((pair) => ({ ...pair, result: results.get(pair) ?? null }));
@@ -63,11 +81,22 @@ function pairsOf(project: Project, runs: readonly string[]): Pair[] {
   const stepsOf = new Map(runs.map((run) => [run, getRun(project, run).steps]));
   return [...new Set([...stepsOf.values()].flat())].flatMap((step) => {
     const having = runs.filter((run) => stepsOf.get(run)!.includes(step));
-    return having.length < 2 ? [] : having.map((run): Pair => ({ step, run, against: bestOf(project, having.filter((other) => other !== run), step) }));
+    return having.length < 2
+      ? []
+      : having.map((run): Pair => ({
+          step,
+          run,
+          against: bestOf(
+            project,
+            having.filter((other) => other !== run),
+            step,
+          ),
+        }));
   });
 }
 
 function bestOf(project: Project, runs: readonly string[], step: string): string {
-  const aucOf = (run: string): number => (getRun(project, run).test as Record<string, { auc: number | null }> | null)?.[step]?.auc ?? -1;
-  return runs.reduce((best, run) => aucOf(run) > aucOf(best) ? run : best);
+  const aucOf = (run: string): number =>
+    (getRun(project, run).test as Record<string, { auc: number | null }> | null)?.[step]?.auc ?? -1;
+  return runs.reduce((best, run) => (aucOf(run) > aucOf(best) ? run : best));
 }

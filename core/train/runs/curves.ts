@@ -3,8 +3,8 @@ import { gainsCurve, type GainsPoint } from '../../evaluate/gains.ts';
 import { rankRows } from '../../evaluate/ranked.ts';
 import { labelsOf } from '../../evaluate/steps.ts';
 import { breathe, type JobContext } from '../../job.ts';
-import type { Project } from '../../store/file/project.ts';
 import { predictPart, type MeasuredPart, type PartPredictions } from '../../predict/part-predictions.ts';
+import type { Project } from '../../store/file/project.ts';
 
 /** How a run's real probabilities of one step compare with what came. */
 export interface StepCurves {
@@ -28,14 +28,21 @@ const BINS = 10;
 const known = new WeakMap<PartPredictions, RunCurves['steps']>();
 
 /** Computes calibration, gains and lift of a run on its validation or test part. Throws like `predictPart`. */
-export async function runCurves(project: Project, { run, on }: { readonly run: string; readonly on: MeasuredPart }, job: JobContext): Promise<RunCurves> {
+export async function runCurves(
+  project: Project,
+  { run, on }: { readonly run: string; readonly on: MeasuredPart },
+  job: JobContext,
+): Promise<RunCurves> {
   const predictions = await predictPart(project, run, on, job);
-  const steps = known.get(predictions) ?? await curvesOf(predictions, job);
+  const steps = known.get(predictions) ?? (await curvesOf(predictions, job));
   known.set(predictions, steps);
   return { run, on, dataset: predictions.part.dataset, rows: predictions.rows, steps };
 }
 
-async function curvesOf({ steps, probabilities, depth, weights }: PartPredictions, job: JobContext): Promise<RunCurves['steps']> {
+async function curvesOf(
+  { steps, probabilities, depth, weights }: PartPredictions,
+  job: JobContext,
+): Promise<RunCurves['steps']> {
   const curves: [string, StepCurves][] = [];
   for (const [index, step] of steps.entries()) {
     await breathe(job);

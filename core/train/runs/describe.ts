@@ -1,9 +1,9 @@
-import { listBanks } from '../../store/runs/banks.ts';
+import { readOutline, type PlanOutline } from '../../predict/plan.ts';
 import { listDatasets } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
+import { listBanks } from '../../store/runs/banks.ts';
 import { usesOfRuns } from '../../store/runs/run-uses.ts';
 import { getRun, listRuns, type RunInfo } from '../../store/runs/runs.ts';
-import { readOutline, type PlanOutline } from '../../predict/plan.ts';
 
 /** A run with what is known of its data and its use. */
 export interface RunDescription {
@@ -41,7 +41,11 @@ function describer(project: Project): (run: RunInfo) => RunDescription {
     const parts = outline === null ? [] : [outline.parts.train, outline.parts.valid, outline.parts.test];
     const unchanged = parts.every((part) => part === null || hashes.get(part.dataset) === part.dataHash);
     return {
-      run, outline, uses: uses.get(run.run) ?? [], experiment: run.begunFor !== null, resumable: stopped && outline !== null && unchanged,
+      run,
+      outline,
+      uses: uses.get(run.run) ?? [],
+      experiment: run.begunFor !== null,
+      resumable: stopped && outline !== null && unchanged,
       promotedFor: banks.filter(({ promotedRun }) => promotedRun === run.run).map(({ name }) => name),
     };
   };

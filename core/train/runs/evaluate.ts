@@ -2,12 +2,12 @@ import type { EngineName } from '../../engine/names.ts';
 import type { StepEvaluation } from '../../evaluate/steps.ts';
 import { wholeSelection } from '../../features/selection.ts';
 import type { JobContext } from '../../job.ts';
-import { getDataset } from '../../store/datasets/datasets.ts';
-import type { Project } from '../../store/file/project.ts';
-import { measurePart } from '../../predict/measure.ts';
 import { checkSteps } from '../../predict/dataset-steps.ts';
+import { measurePart } from '../../predict/measure.ts';
 import { loadPlan } from '../../predict/plan.ts';
 import { openTrained, readTrained } from '../../predict/trained.ts';
+import { getDataset } from '../../store/datasets/datasets.ts';
+import type { Project } from '../../store/file/project.ts';
 
 /** What an evaluation tells. */
 export interface EvaluateResult {
@@ -24,15 +24,32 @@ export interface EvaluateOptions {
   readonly engine?: EngineName | undefined;
 }
 
-/** Measures a run on all mature samples that a dataset has of the run's bank; throws `invalid-input` for a dataset with other steps. Tells where these are the samples that the run was made with. */
-export async function evaluateRun(project: Project, { run, dataset, engine }: EvaluateOptions, job: JobContext): Promise<EvaluateResult> {
+/**
+ * Measures a run on all mature samples that a dataset has of the run's bank; throws `invalid-input` for a dataset with
+ * other steps. Tells where these are the samples that the run was made with.
+ */
+export async function evaluateRun(
+  project: Project,
+  { run, dataset, engine }: EvaluateOptions,
+  job: JobContext,
+): Promise<EvaluateResult> {
   const info = getDataset(project, dataset);
   const plan = loadPlan(project, run);
   checkSteps(info, plan.dataSteps);
-  if (info.dataHash === plan.parts.train.dataHash) job.report({ phase: 'read', note: `${run} was trained on samples of ${dataset}: expect less than these figures of new ones` });
+  if (info.dataHash === plan.parts.train.dataHash)
+    job.report({
+      phase: 'read',
+      note: `${run} was trained on samples of ${dataset}: expect less than these figures of new ones`,
+    });
   const predictor = await openTrained(readTrained(project, plan), undefined, engine);
   try {
-    const metrics = await measurePart(project, predictor, plan.schema, { dataset, dataHash: info.dataHash, selection: wholeSelection(plan.run.bank) }, job);
+    const metrics = await measurePart(
+      project,
+      predictor,
+      plan.schema,
+      { dataset, dataHash: info.dataHash, selection: wholeSelection(plan.run.bank) },
+      job,
+    );
     return { run, dataset, rows: Object.values(metrics)[0].rows, metrics };
   } finally {
     await predictor.release();

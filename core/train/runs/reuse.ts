@@ -2,19 +2,19 @@ import { openEngine } from '../../engine/engines.ts';
 import { isEngineName } from '../../engine/names.ts';
 import { AppError } from '../../errors.ts';
 import type { Selection } from '../../features/selection.ts';
-import { findModel } from '../../models/registry.ts';
 import type { JobContext } from '../../job.ts';
+import { findModel } from '../../models/registry.ts';
+import { configureRun } from '../../predict/config.ts';
+import { stepsOf } from '../../predict/dataset-steps.ts';
+import type { Part, Parts } from '../../predict/parts.ts';
+import { readOutline } from '../../predict/plan.ts';
 import { getDataset } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
 import { noteUse } from '../../store/runs/run-uses.ts';
 import { listRuns, type RunInfo } from '../../store/runs/runs.ts';
-import { configureRun } from '../../predict/config.ts';
 import { chooseParts, checkPeriod } from '../data/parts.ts';
-import type { Part, Parts } from '../../predict/parts.ts';
-import { readOutline } from '../../predict/plan.ts';
-import { objectiveOf, type TrainOptions } from '../fit/plan-run.ts';
 import { chooseSteps } from '../data/steps.ts';
-import { stepsOf } from '../../predict/dataset-steps.ts';
+import { objectiveOf, type TrainOptions } from '../fit/plan-run.ts';
 import { trainModel } from '../fit/train.ts';
 
 /** What is trained once: never a given run, and always on a named dataset. */
@@ -28,8 +28,9 @@ export interface OnceResult {
 }
 
 /**
- * Gives the run of a model, its settings and its seed on exactly these parts: one that is done is taken as it is, an interrupted or failed one is gone on with,
- * and only else one is trained, whoever made the earlier ones. What a comparison or study uses is noted before it is trained. Throws like `trainModel`.
+ * Gives the run of a model, its settings and its seed on exactly these parts: one that is done is taken as it is, an
+ * interrupted or failed one is gone on with, and only else one is trained, whoever made the earlier ones. What a
+ * comparison or study uses is noted before it is trained. Throws like `trainModel`.
  */
 export async function trainOnce(project: Project, options: OnceOptions, job: JobContext): Promise<OnceResult> {
   const known = await findRuns(project, options, job);
@@ -43,8 +44,15 @@ export async function trainOnce(project: Project, options: OnceOptions, job: Job
   return { run: (await trainModel(project, { ...options, engine, resume: stopped.run }, job)).run, how: 'resumed' };
 }
 
-/** A run goes on with its own engine; where that is not here any more, with the one that always is, so that a project can be moved between machines. */
-async function engineToGoOn({ run, engine }: RunInfo, asked: OnceOptions['engine'], job: JobContext): Promise<OnceOptions['engine']> {
+/**
+ * A run goes on with its own engine; where that is not here any more, with the one that always is, so that a project
+ * can be moved between machines.
+ */
+async function engineToGoOn(
+  { run, engine }: RunInfo,
+  asked: OnceOptions['engine'],
+  job: JobContext,
+): Promise<OnceOptions['engine']> {
   if (asked !== 'auto' || !isEngineName(engine)) return asked;
   try {
     await openEngine(engine);
@@ -63,14 +71,26 @@ export async function findRuns(project: Project, options: OnceOptions, job: JobC
   const steps = chooseSteps(trained, options.steps);
   const bank = options.bank ?? null;
   const objective = objectiveOf(project, options.objective, bank, stepsOf(trained));
-  const alike = listRuns(project).filter((run) => run.model === options.model && run.seed === options.seed && run.bank === bank && run.objective === objective
-    && configKey(run) === config && run.steps.join('\n') === steps.join('\n') && engineFits(run, options));
+  const alike = listRuns(project).filter(
+    (run) =>
+      run.model === options.model &&
+      run.seed === options.seed &&
+      run.bank === bank &&
+      run.objective === objective &&
+      configKey(run) === config &&
+      run.steps.join('\n') === steps.join('\n') &&
+      engineFits(run, options),
+  );
   if (alike.length === 0) return [];
   const { dataset, valid, test } = options;
   const parts = partsKey(await chooseParts(project, { dataset, valid, test, bank, period: checkPeriod(options) }, job));
   return alike.filter(({ run }) => {
     const outline = readOutline(project, run);
-    return outline !== null && partsKey(outline.parts) === parts && (outline.revision ?? 1) === (findModel(options.model).revision ?? 1);
+    return (
+      outline !== null &&
+      partsKey(outline.parts) === parts &&
+      (outline.revision ?? 1) === (findModel(options.model).revision ?? 1)
+    );
   });
 }
 
@@ -90,9 +110,13 @@ function engineFits({ engine, model }: RunInfo, { engine: asked }: OnceOptions):
 
 /** What is equal for equal parts; which negatives are left out follows from settings and seed. */
 function partsKey({ train, valid, test }: Omit<Parts, 'negativeRate'>): string {
-  return JSON.stringify([train, valid, test].map((part) => part === null ? null : partKey(part)));
+  return JSON.stringify([train, valid, test].map((part) => (part === null ? null : partKey(part))));
 }
 
 function partKey({ dataset, dataHash, selection: { keepNegatives: _, ...selection } }: Part): unknown {
-  return [dataset, dataHash, Object.entries(selection satisfies Omit<Selection, 'keepNegatives'>).sort(([a], [b]) => (a < b ? -1 : 1))];
+  return [
+    dataset,
+    dataHash,
+    Object.entries(selection satisfies Omit<Selection, 'keepNegatives'>).sort(([a], [b]) => (a < b ? -1 : 1)),
+  ];
 }

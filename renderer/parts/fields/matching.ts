@@ -1,10 +1,21 @@
-/** Those whose text holds every word that is sought, upper and lower case and accents aside; the ones that begin with it first. */
-export function matching<Item extends { readonly text: string }>(items: readonly Item[], sought: string): readonly Item[] {
-  const words = fold(sought).split(/\s+/).filter((word) => word !== '');
+/**
+ * Those whose text holds every word that is sought, upper and lower case and accents aside; the ones that begin with it
+ * first.
+ */
+export function matching<Item extends { readonly text: string }>(
+  items: readonly Item[],
+  sought: string,
+): readonly Item[] {
+  const words = fold(sought)
+    .split(/\s+/)
+    .filter((word) => word !== '');
   if (words.length === 0) return items;
   const found = items.filter((item) => words.every((word) => fold(item.text).includes(word)));
   const begins = (item: Item): number => (fold(item.text).startsWith(words[0]) ? 0 : 1);
-  return found.map((item, index) => ({ item, index })).sort((a, b) => begins(a.item) - begins(b.item) || a.index - b.index).map(({ item }) => item);
+  return found
+    .map((item, index) => ({ item, index }))
+    .sort((a, b) => begins(a.item) - begins(b.item) || a.index - b.index)
+    .map(({ item }) => item);
 }
 
 function fold(text: string): string {

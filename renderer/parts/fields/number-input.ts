@@ -19,15 +19,26 @@ export interface NumberWords {
   readonly outOfRange: (low: string, high: string) => string;
 }
 
-/** Reads a number as people type it: spaces and commas that group thousands are skipped, `1e-3` is taken; null where it is none. */
+/**
+ * Reads a number as people type it: spaces and commas that group thousands are skipped, `1e-3` is taken; null where it
+ * is none.
+ */
 export function readNumber(written: string): number | null {
-  const bare = written.replace(/[\s_\u202f\u00a0]/g, '').replace(/,(?=\d{3}(?:\D|$))/g, '').replace('−', '-').replace('%', '');
+  const bare = written
+    .replace(/[\s_\u202f\u00a0]/g, '')
+    .replace(/,(?=\d{3}(?:\D|$))/g, '')
+    .replace('−', '-')
+    .replace('%', '');
   if (bare === '' || !/^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(bare)) return null;
   return Number(bare);
 }
 
 /** What is wrong with a written number, in words; null where nothing is, as for an empty field. */
-export function checkNumber(written: string, { min, max, above, below, whole = false }: NumberLimits, words: NumberWords): string | null {
+export function checkNumber(
+  written: string,
+  { min, max, above, below, whole = false }: NumberLimits,
+  words: NumberWords,
+): string | null {
   if (written.trim() === '') return null;
   const value = readNumber(written);
   if (value === null) return words.notANumber;
@@ -41,9 +52,16 @@ export function checkNumber(written: string, { min, max, above, below, whole = f
   return low ? words.atLeast(String(min)) : words.atMost(String(max));
 }
 
-/** What is wrong with a list of written numbers, in words: with the first that is wrong; null where nothing is, as for an empty field. */
+/**
+ * What is wrong with a list of written numbers, in words: with the first that is wrong; null where nothing is, as for
+ * an empty field.
+ */
 export function checkNumbers(written: string, limits: NumberLimits, words: NumberWords): string | null {
-  return splitNumbers(written).map((part) => checkNumber(part, limits, words)).find((problem) => problem !== null) ?? null;
+  return (
+    splitNumbers(written)
+      .map((part) => checkNumber(part, limits, words))
+      .find((problem) => problem !== null) ?? null
+  );
 }
 
 function splitNumbers(written: string): readonly string[] {
@@ -53,5 +71,5 @@ function splitNumbers(written: string): readonly string[] {
 /** Reads several numbers, parted by commas or spaces; null where one of them is none. */
 export function readNumbers(written: string): readonly number[] | null {
   const numbers = splitNumbers(written).map(readNumber);
-  return numbers.includes(null) ? null : numbers as number[];
+  return numbers.includes(null) ? null : (numbers as number[]);
 }

@@ -11,5 +11,9 @@ export function formatPeriod(first: string | null, last: string | null): string 
 
 /** A month by any of its days: `May 2026`. */
 export function formatMonth(day: string): string {
-  return new Intl.DateTimeFormat(language() === 'en' ? 'en-GB' : language(), { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(new Date(day));
+  return new Intl.DateTimeFormat(language() === 'en' ? 'en-GB' : language(), {
+    month: 'long',
+    year: 'numeric',
+    timeZone: 'UTC',
+  }).format(new Date(day));
 }

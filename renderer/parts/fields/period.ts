@@ -8,13 +8,19 @@ export function dayAfter(day: string): string {
 
 /** The first of the last days of the data. */
 export function lastDays(last: string | null, count: number): string | null {
-  return last === null ? null : new Date(Date.parse(`${last.slice(0, 10)}T00:00:00Z`) - (count - 1) * DAY_MS).toISOString().slice(0, 10);
+  return last === null
+    ? null
+    : new Date(Date.parse(`${last.slice(0, 10)}T00:00:00Z`) - (count - 1) * DAY_MS).toISOString().slice(0, 10);
 }
 
 /** How many days the data spans, its first and last included; 0 without times. */
 export function periodDays(first: string | null, last: string | null): number {
   if (first === null || last === null) return 0;
-  return Math.round((Date.parse(`${last.slice(0, 10)}T00:00:00Z`) - Date.parse(`${first.slice(0, 10)}T00:00:00Z`)) / DAY_MS) + 1;
+  return (
+    Math.round(
+      (Date.parse(`${last.slice(0, 10)}T00:00:00Z`) - Date.parse(`${first.slice(0, 10)}T00:00:00Z`)) / DAY_MS,
+    ) + 1
+  );
 }
 
 /** Whether a period does not end before it begins; an open end always fits. */
@@ -23,9 +29,15 @@ export function isOrdered(from: string, to: string): boolean {
 }
 
 /** The last two calendar months that have data, the latest first, by their first and last day. */
-export function lastMonths(first: string | null, last: string | null): readonly { readonly from: string; readonly to: string }[] {
+export function lastMonths(
+  first: string | null,
+  last: string | null,
+): readonly { readonly from: string; readonly to: string }[] {
   if (first === null || last === null) return [];
   const [year, month] = last.slice(0, 7).split('-').map(Number);
-  const day = (monthsBack: number, date: number): string => new Date(Date.UTC(year, month - 1 - monthsBack, date)).toISOString().slice(0, 10);
-  return [0, 1].map((back) => ({ from: day(back, 1), to: day(back - 1, 0) })).filter(({ to }) => to >= first.slice(0, 10));
+  const day = (monthsBack: number, date: number): string =>
+    new Date(Date.UTC(year, month - 1 - monthsBack, date)).toISOString().slice(0, 10);
+  return [0, 1]
+    .map((back) => ({ from: day(back, 1), to: day(back - 1, 0) }))
+    .filter(({ to }) => to >= first.slice(0, 10));
 }

@@ -6,8 +6,16 @@ export interface Box {
   readonly height: number;
 }
 
-/** Where a small layer goes beside its anchor: below it and centred, above where there is no room below, never outside the window. */
-export function placeBeside(anchor: Box, layer: Pick<Box, 'width' | 'height'>, view: Pick<Box, 'width' | 'height'>, gap = 6): { readonly left: number; readonly top: number } {
+/**
+ * Where a small layer goes beside its anchor: below it and centred, above where there is no room below, never outside
+ * the window.
+ */
+export function placeBeside(
+  anchor: Box,
+  layer: Pick<Box, 'width' | 'height'>,
+  view: Pick<Box, 'width' | 'height'>,
+  gap = 6,
+): { readonly left: number; readonly top: number } {
   const below = anchor.top + anchor.height + gap;
   const above = anchor.top - gap - layer.height;
   const top = below + layer.height > view.height - gap && above >= gap ? above : below;

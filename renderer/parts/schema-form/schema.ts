@@ -37,16 +37,20 @@ interface FieldBase {
 }
 
 /** One control of a form. */
-export type FormField = FieldBase & (
-  | ({ readonly kind: 'number'; readonly whole: boolean; readonly step?: number } & NumberLimits)
-  | { readonly kind: 'choice'; readonly choices: readonly (string | number | boolean)[] }
-  | { readonly kind: 'switch' }
-  | { readonly kind: 'text' }
-  | ({ readonly kind: 'numbers'; readonly whole: boolean } & NumberLimits)
-  | { readonly kind: 'group'; readonly fields: readonly FormField[] }
-);
+export type FormField = FieldBase &
+  (
+    | ({ readonly kind: 'number'; readonly whole: boolean; readonly step?: number } & NumberLimits)
+    | { readonly kind: 'choice'; readonly choices: readonly (string | number | boolean)[] }
+    | { readonly kind: 'switch' }
+    | { readonly kind: 'text' }
+    | ({ readonly kind: 'numbers'; readonly whole: boolean } & NumberLimits)
+    | { readonly kind: 'group'; readonly fields: readonly FormField[] }
+  );
 
-/** The controls for a schema of an object, in its order; what a form cannot show is left out, and the settings at the hidden paths. */
+/**
+ * The controls for a schema of an object, in its order; what a form cannot show is left out, and the settings at the
+ * hidden paths.
+ */
 export function readSchema(schema: JsonSchema, hidden: readonly string[] = []): readonly FormField[] {
   return withoutHidden(fieldsOf(resolve(schema, schema), schema, []), hidden);
 }
@@ -54,34 +58,55 @@ export function readSchema(schema: JsonSchema, hidden: readonly string[] = []): 
 /** What the settings of a schema are called, by their paths with dots; those within groups too. */
 export function labelsOf(schema: JsonSchema): Readonly<Record<string, string>> {
   const labels = (fields: readonly FormField[]): readonly (readonly [string, string])[] =>
-    fields.flatMap((field) => [[field.path.join('.'), field.label] as const, ...(field.kind === 'group' ? labels(field.fields) : [])]);
+    fields.flatMap((field) => [
+      [field.path.join('.'), field.label] as const,
+      ...(field.kind === 'group' ? labels(field.fields) : []),
+    ]);
   return Object.fromEntries(labels(readSchema(schema)));
 }
 
 function withoutHidden(fields: readonly FormField[], hidden: readonly string[]): readonly FormField[] {
-  return fields.filter(({ path }) => !hidden.includes(path.join('.'))).map((field) => (field.kind === 'group' ? { ...field, fields: withoutHidden(field.fields, hidden) } : field));
+  return fields
+    .filter(({ path }) => !hidden.includes(path.join('.')))
+    .map((field) => (field.kind === 'group' ? { ...field, fields: withoutHidden(field.fields, hidden) } : field));
 }
 
 function fieldsOf(schema: JsonSchema, root: JsonSchema, path: readonly string[]): readonly FormField[] {
-  return Object.entries(schema.properties ?? {}).flatMap(([name, property]) => fieldOf(property, root, [...path, name]) ?? []);
+  return Object.entries(schema.properties ?? {}).flatMap(
+    ([name, property]) => fieldOf(property, root, [...path, name]) ?? [],
+  );
 }
 
 function fieldOf(written: JsonSchema, root: JsonSchema, path: readonly string[]): FormField | null {
   const { schema, nullable } = withoutNull(resolve(written, root), root);
   const name = path[path.length - 1];
-  const base = { path, label: written.title ?? schema.title ?? spell(name), hint: written.description ?? schema.description, fallback: written.default ?? schema.default, nullable };
+  const base = {
+    path,
+    label: written.title ?? schema.title ?? spell(name),
+    hint: written.description ?? schema.description,
+    fallback: written.default ?? schema.default,
+    nullable,
+  };
   const choices = choicesOf(schema);
   if (choices !== null) return { ...base, kind: 'choice', choices };
   switch (schema.type) {
-    case 'number': case 'integer': return { ...base, kind: 'number', ...limits(schema) };
-    case 'boolean': return { ...base, kind: 'switch' };
-    case 'string': return { ...base, kind: 'text' };
-    case 'object': return { ...base, kind: 'group', fields: fieldsOf(schema, root, path) };
+    case 'number':
+    case 'integer':
+      return { ...base, kind: 'number', ...limits(schema) };
+    case 'boolean':
+      return { ...base, kind: 'switch' };
+    case 'string':
+      return { ...base, kind: 'text' };
+    case 'object':
+      return { ...base, kind: 'group', fields: fieldsOf(schema, root, path) };
     case 'array': {
       const items = resolve(schema.items ?? {}, root);
-      return items.type === 'number' || items.type === 'integer' ? { ...base, kind: 'numbers', ...limits(items) } : null;
+      return items.type === 'number' || items.type === 'integer'
+        ? { ...base, kind: 'numbers', ...limits(items) }
+        : null;
     }
-    default: return null;
+    default:
+      return null;
   }
 }
 
@@ -92,11 +117,18 @@ function resolve(schema: JsonSchema, root: JsonSchema): JsonSchema {
 }
 
 /** A schema that also takes null is shown as what it is otherwise. */
-function withoutNull(schema: JsonSchema, root: JsonSchema): { readonly schema: JsonSchema; readonly nullable: boolean } {
+function withoutNull(
+  schema: JsonSchema,
+  root: JsonSchema,
+): { readonly schema: JsonSchema; readonly nullable: boolean } {
   const branches = schema.anyOf ?? schema.oneOf;
   if (branches !== undefined) {
     const rest = branches.filter(({ type }) => type !== 'null');
-    if (rest.length === 1) return { schema: { ...schema, anyOf: undefined, oneOf: undefined, ...resolve(rest[0], root) }, nullable: rest.length < branches.length };
+    if (rest.length === 1)
+      return {
+        schema: { ...schema, anyOf: undefined, oneOf: undefined, ...resolve(rest[0], root) },
+        nullable: rest.length < branches.length,
+      };
   }
   if (Array.isArray(schema.type)) {
     const rest = (schema.type as readonly string[]).filter((type) => type !== 'null');
@@ -107,15 +139,20 @@ function withoutNull(schema: JsonSchema, root: JsonSchema): { readonly schema: J
 
 /** The values of a schema that lists them, by `enum`, `const` or branches of `const`; null where it does not. */
 function choicesOf(schema: JsonSchema): readonly (string | number | boolean)[] | null {
-  const values = schema.enum ?? (schema.const === undefined ? (schema.anyOf ?? schema.oneOf)?.map((branch) => branch.const) : [schema.const]);
+  const values =
+    schema.enum ??
+    (schema.const === undefined ? (schema.anyOf ?? schema.oneOf)?.map((branch) => branch.const) : [schema.const]);
   if (values === undefined || values.length === 0) return null;
-  return values.every((value) => ['string', 'number', 'boolean'].includes(typeof value)) ? values as (string | number | boolean)[] : null;
+  return values.every((value) => ['string', 'number', 'boolean'].includes(typeof value))
+    ? (values as (string | number | boolean)[])
+    : null;
 }
 
 function limits(schema: JsonSchema): NumberLimits & { readonly whole: boolean; readonly step?: number } {
   const whole = schema.type === 'integer';
   // Zod writes the largest safe integers where no limit was asked for.
-  const bound = (value: number | undefined): number | undefined => (value === undefined || Math.abs(value) >= Number.MAX_SAFE_INTEGER ? undefined : value);
+  const bound = (value: number | undefined): number | undefined =>
+    value === undefined || Math.abs(value) >= Number.MAX_SAFE_INTEGER ? undefined : value;
   const above = bound(schema.exclusiveMinimum);
   const below = bound(schema.exclusiveMaximum);
   return {
@@ -130,7 +167,9 @@ function limits(schema: JsonSchema): NumberLimits & { readonly whole: boolean; r
 
 /** `learningRate` as people read it: `Learning rate`. */
 function spell(name: string): string {
-  const words = name.replace(/([a-z\d])([A-Z])/g, (_, before: string, after: string) => `${before} ${after.toLowerCase()}`).replace(/[_-]/g, ' ');
+  const words = name
+    .replace(/([a-z\d])([A-Z])/g, (_, before: string, after: string) => `${before} ${after.toLowerCase()}`)
+    .replace(/[_-]/g, ' ');
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
@@ -139,7 +178,10 @@ export type Settings = { readonly [name: string]: unknown };
 
 /** The value at a path; undefined where nothing is set. */
 export function valueAt(settings: Settings, path: readonly string[]): unknown {
-  return path.reduce<unknown>((value, name) => (typeof value === 'object' && value !== null ? (value as Settings)[name] : undefined), settings);
+  return path.reduce<unknown>(
+    (value, name) => (typeof value === 'object' && value !== null ? (value as Settings)[name] : undefined),
+    settings,
+  );
 }
 
 /** Settings with another value at a path; undefined takes it away, and groups that this leaves empty. */

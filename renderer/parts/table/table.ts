@@ -32,19 +32,30 @@ export interface Sorting {
 }
 
 /** The rows in the order of a column; equal ones as they were. */
-export function sortRows<Row>(rows: readonly Row[], columns: readonly Column<Row>[], sorting: Sorting | null, language: string): readonly Row[] {
+export function sortRows<Row>(
+  rows: readonly Row[],
+  columns: readonly Column<Row>[],
+  sorting: Sorting | null,
+  language: string,
+): readonly Row[] {
   const value = columns.find(({ key }) => key === sorting?.key)?.value;
   if (sorting === null || value === undefined) return rows;
   const collator = new Intl.Collator(language, { numeric: true });
   const sign = sorting.descending ? -1 : 1;
-  return rows.map((row) => ({ row, value: value(row) })).sort((a, b) => {
-    if (a.value === null || b.value === null) return Number(a.value === null) - Number(b.value === null);
-    if (typeof a.value === 'number' && typeof b.value === 'number') return sign * (a.value - b.value);
-    return sign * collator.compare(String(a.value), String(b.value));
-  }).map(({ row }) => row);
+  return rows
+    .map((row) => ({ row, value: value(row) }))
+    .sort((a, b) => {
+      if (a.value === null || b.value === null) return Number(a.value === null) - Number(b.value === null);
+      if (typeof a.value === 'number' && typeof b.value === 'number') return sign * (a.value - b.value);
+      return sign * collator.compare(String(a.value), String(b.value));
+    })
+    .map(({ row }) => row);
 }
 
-/** What a click on a column's title sorts by next: numbers begin with the largest; a third click goes back to the order of the rows. */
+/**
+ * What a click on a column's title sorts by next: numbers begin with the largest; a third click goes back to the order
+ * of the rows.
+ */
 export function nextSorting(current: Sorting | null, key: string, numeric: boolean): Sorting | null {
   if (current?.key !== key) return { key, descending: numeric };
   return current.descending === numeric ? { key, descending: !numeric } : null;

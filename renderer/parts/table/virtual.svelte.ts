@@ -39,8 +39,13 @@ export class VirtualRows {
 
   #options(element: HTMLElement, count: number, rowHeight: number) {
     return {
-      count, getScrollElement: () => element, estimateSize: () => rowHeight, overscan: 8,
-      observeElementRect, observeElementOffset, scrollToFn: elementScroll,
+      count,
+      getScrollElement: () => element,
+      estimateSize: () => rowHeight,
+      overscan: 8,
+      observeElementRect,
+      observeElementOffset,
+      scrollToFn: elementScroll,
       onChange: (virtualizer: Virtualizer<HTMLElement, Element>) => this.#update(virtualizer),
     };
   }
@@ -49,6 +54,12 @@ export class VirtualRows {
     const items = virtualizer.getVirtualItems();
     const total = virtualizer.getTotalSize();
     if (items.length === 0) this.range = { first: 0, end: 0, before: 0, after: total };
-    else this.range = { first: items[0].index, end: items[items.length - 1].index + 1, before: items[0].start, after: total - items[items.length - 1].end };
+    else
+      this.range = {
+        first: items[0].index,
+        end: items[items.length - 1].index + 1,
+        before: items[0].start,
+        after: total - items[items.length - 1].end,
+      };
   }
 }

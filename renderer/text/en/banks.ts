@@ -28,7 +28,9 @@ export const banks = {
     undone: (bank: string) => `${bank} is as it was before.`,
     undo: 'Undo',
     undoHint: 'Ctrl+Z',
-    retrain: (run: string, trained: string, step: string) => `${run} was trained for ${trained}: until the bank is trained again, its users are ranked by that, not by ${step}.`,
+    retrain: (run: string, trained: string, step: string) =>
+      `${run} was trained for ${trained}: until the bank is trained again, its users are ranked by ` +
+      `that, not by ${step}.`,
   },
   evidence: {
     title: (bank: string) => `What ${bank} wants`,
@@ -52,15 +54,27 @@ export const banks = {
   suggestion: {
     title: 'Suggestion',
     take: (step: string) => `Choose ${step}`,
-    chosen: (step: string, positives: string) => `${step} is the last step that the data carry: ${positives} settled conversions.`,
-    better: (step: string, positives: string) => `${step} is the last step that the data carry so far: ${positives} settled conversions.`,
-    none: 'No step has enough conversions yet for a model to learn from. Until there are more, approval is the usual aim of a start-up.',
-    later: (impressions: string, needed: string, steps: string) => `A step becomes possible with ${needed} settled conversions. At the rate of the ${impressions} impressions so far: ${steps}.`,
-    enoughAt: (step: string, positives: string, impressions: string) => `${step} (${positives}) at about ${impressions} impressions`,
+    chosen: (step: string, positives: string) =>
+      `${step} is the last step that the data carry: ${positives} settled conversions.`,
+    better: (step: string, positives: string) =>
+      `${step} is the last step that the data carry so far: ${positives} settled conversions.`,
+    none:
+      'No step has enough conversions yet for a model to learn from. Until there are more, approval is ' +
+      'the usual aim of a start-up.',
+    later: (impressions: string, needed: string, steps: string) =>
+      `A step becomes possible with ${needed} settled conversions. At the rate of the ${impressions} ` +
+      `impressions so far: ${steps}.`,
+    enoughAt: (step: string, positives: string, impressions: string) =>
+      `${step} (${positives}) at about ${impressions} impressions`,
     untold: (step: string, positives: string) => `${step} (${positives}) has too few to tell when`,
-    keep: (step: string) => `${step} can stay the objective; until then, the epoch at which training stops may be chance, and training says so.`,
-    open: (step: string, share: string, needed: string) => `Only ${share} of the impressions are old enough for ${step}; ${needed} are asked for.`,
-    rule: (positives: string, share: string) => `The rule: from the last step backwards, the first with at least ${positives} settled conversions and at least ${share} of impressions old enough for it.`,
+    keep: (step: string) =>
+      `${step} can stay the objective; until then, the epoch at which training stops may be chance, ` +
+      'and training says so.',
+    open: (step: string, share: string, needed: string) =>
+      `Only ${share} of the impressions are old enough for ${step}; ${needed} are asked for.`,
+    rule: (positives: string, share: string) =>
+      `The rule: from the last step backwards, the first with at least ${positives} settled ` +
+      `conversions and at least ${share} of impressions old enough for it.`,
     ruleTitle: 'The rule',
   },
   change: {

@@ -2,7 +2,9 @@
 export const comparisons = {
   title: 'Comparisons',
   one: 'Comparison',
-  none: 'A comparison trains several models on the same samples with several seeds, and tells which of them earns its place on your funnel.',
+  none:
+    'A comparison trains several models on the same samples with several seeds, and tells which of ' +
+    'them earns its place on your funnel.',
   toTrain: 'Compare models',
   size: (models: string, seeds: string) => `${models} × ${seeds}`,
   models: (count: string) => (count === '1' ? '1 model' : `${count} models`),
@@ -43,9 +45,12 @@ export const comparisons = {
   delong: 'p, samples',
   delongHint: 'DeLong’s test of the first seed’s runs: whether other samples of the same kind could turn the order.',
   best: 'best',
-  verdictAbove: (model: string, other: string, difference: string, p: string) => `${model} is above ${other}, the best other model, by ${difference} (p\u00a0${p}).`,
-  verdictBelow: (model: string, other: string, difference: string, p: string) => `${model} is below ${other}, the best other model, by ${difference} (p\u00a0${p}).`,
-  verdictEqual: (model: string, other: string, difference: string, p: string) => `${model} and ${other}, the best other model, cannot be told apart: ${difference} (p\u00a0${p}).`,
+  verdictAbove: (model: string, other: string, difference: string, p: string) =>
+    `${model} is above ${other}, the best other model, by ${difference} (p\u00a0${p}).`,
+  verdictBelow: (model: string, other: string, difference: string, p: string) =>
+    `${model} is below ${other}, the best other model, by ${difference} (p\u00a0${p}).`,
+  verdictEqual: (model: string, other: string, difference: string, p: string) =>
+    `${model} and ${other}, the best other model, cannot be told apart: ${difference} (p\u00a0${p}).`,
   ablation: 'AITM without its parts',
   ablationNote: (step: string) => `${step} AUC of AITM and of AITM without a part of it`,
   curvesOf: (step: string) => `${step} · first seed`,

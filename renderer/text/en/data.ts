@@ -3,7 +3,9 @@ import { counted } from './counted.ts';
 /** Words of the Data view: datasets, their columns and rejected records, and the import of new ones. */
 export const data = {
   title: 'Data',
-  empty: 'Funnel exports belong here: one record per impression, with the steps that followed it. Drop a CSV, TSV or Parquet file, or choose one.',
+  empty:
+    'Funnel exports belong here: one record per impression, with the steps that followed it. Drop a ' +
+    'CSV, TSV or Parquet file, or choose one.',
   importExport: 'Import a funnel export',
   importMore: 'Import…',
   trySample: 'Try the sample',
@@ -33,7 +35,8 @@ export const data = {
   },
 
   imported: (count: string, dataset: string) => `${counted(count, 'record')} imported as ${dataset}`,
-  importedDetails: (rejected: string, immature: string, duration: string) => `${rejected} rejected · ${immature} immature · ${duration}`,
+  importedDetails: (rejected: string, immature: string, duration: string) =>
+    `${rejected} rejected · ${immature} immature · ${duration}`,
   seeFunnel: 'See the funnel',
   train: 'Train',
   undo: 'Undo import',
@@ -47,11 +50,13 @@ export const data = {
   asFoundNow: (now: string) => `As found: ${now}`,
   delimiterLabel: 'Delimiter',
   delimiter: (character: string) => `“${character}”`,
-  delimiters: { ',': 'comma', ';': 'semicolon', '\t': 'tab', '|': 'bar', ' ': 'space' } as Readonly<Record<string, string>>,
+  delimiters: { ',': 'comma', ';': 'semicolon', '\t': 'tab', '|': 'bar', ' ': 'space' } as Readonly<
+    Record<string, string>
+  >,
   otherDelimiter: 'Other delimiter',
   oneCharacter: 'one ASCII character',
   encoding: 'Encoding',
-  encodings: { 'utf-8': 'UTF-8', 'gbk': 'GBK', 'latin-1': 'Latin-1', 'utf-16le': 'UTF-16 LE', 'utf-16be': 'UTF-16 BE' },
+  encodings: { 'utf-8': 'UTF-8', gbk: 'GBK', 'latin-1': 'Latin-1', 'utf-16le': 'UTF-16 LE', 'utf-16be': 'UTF-16 BE' },
   compressions: { gzip: 'gzip', zstd: 'zstd' },
   header: 'First line',
   headers: { true: 'names the columns', false: 'is a record' },
@@ -71,7 +76,10 @@ export const data = {
   shown: 'What is shown',
   layout: 'What a record is',
   layouts: { impressions: 'Impressions', events: 'Event log' },
-  layoutHints: { impressions: 'One record per impression; columns tell which steps followed', events: 'One record per event; events with the same id are one impression' },
+  layoutHints: {
+    impressions: 'One record per impression; columns tell which steps followed',
+    events: 'One record per event; events with the same id are one impression',
+  },
   column: 'Column',
   role: 'Role',
   values: 'Values',
@@ -80,8 +88,18 @@ export const data = {
   notCounted: 'Not counted for ids, times and numbers',
   ofSample: (count: string) => `in the first ${count} records`,
   roles: {
-    'id': 'Sample id', 'id-user': 'Sample id and user', 'user': 'User', 'time': 'Time', 'bank': 'Bank', 'banner': 'Banner', 'step': 'Step', 'event': 'Event name',
-    'categorical': 'Feature · categorical', 'numeric': 'Feature · numeric', 'multi': 'Feature · multi', 'ignore': 'Ignore',
+    id: 'Sample id',
+    'id-user': 'Sample id and user',
+    user: 'User',
+    time: 'Time',
+    bank: 'Bank',
+    banner: 'Banner',
+    step: 'Step',
+    event: 'Event name',
+    categorical: 'Feature · categorical',
+    numeric: 'Feature · numeric',
+    multi: 'Feature · multi',
+    ignore: 'Ignore',
   },
   roleOf: (column: string) => `Role of ${column}`,
   stepRole: (place: number, name: string) => `Step ${place} · ${name}`,
@@ -124,17 +142,32 @@ export const data = {
   rejectedNote: 'kept with line and reason',
   noneRejected: 'No record is rejected.',
   rejectReasons: {
-    'broken record': 'Broken record', 'unreadable number': 'Unreadable number', 'unreadable time': 'Unreadable time', 'unreadable label': 'Unreadable step', 'missing id': 'Missing id', 'missing time': 'Missing time',
-    'duplicate id': 'Duplicate sample id', 'illegal label chain': 'Step without an earlier one', 'unknown event': 'Unknown event',
+    'broken record': 'Broken record',
+    'unreadable number': 'Unreadable number',
+    'unreadable time': 'Unreadable time',
+    'unreadable label': 'Unreadable step',
+    'missing id': 'Missing id',
+    'missing time': 'Missing time',
+    'duplicate id': 'Duplicate sample id',
+    'illegal label chain': 'Step without an earlier one',
+    'unknown event': 'Unknown event',
   } as Readonly<Record<string, string>>,
   fieldCount: (found: string, wanted: string) => `${counted(found, 'field')} instead of ${wanted}`,
-  recordProblems: { 'open quote': 'a quote is not closed', 'text after quote': 'text follows a closing quote', 'too long': 'the record is too long' } as Readonly<Record<string, string>>,
+  recordProblems: {
+    'open quote': 'a quote is not closed',
+    'text after quote': 'text follows a closing quote',
+    'too long': 'the record is too long',
+  } as Readonly<Record<string, string>>,
   line: (line: string) => `line ${line}`,
   cell: (column: string, value: string) => (value === '' ? `${column} is empty` : `${column} is “${value}”`),
   chain: (later: string, value: string, earlier: string) => `${later} is “${value}” but ${earlier} says no`,
   policy: 'A step without an earlier one',
   policies: { reject: 'Reject', repair: 'Repair', fail: 'Stop' },
-  policyHints: { reject: 'The record is rejected', repair: 'The earlier steps count as reached', fail: 'Nothing is imported' },
+  policyHints: {
+    reject: 'The record is rejected',
+    repair: 'The earlier steps count as reached',
+    fail: 'Nothing is imported',
+  },
   illegalFound: {
     reject: (count: string) => `${count} found; they are rejected.`,
     repair: (count: string) => `${count} found; their earlier steps count as reached.`,
@@ -149,13 +182,21 @@ export const data = {
     late: (column: string) => `${column} has values on later events only, which would tell the outcome: it is ignored.`,
     empty: (column: string) => `${column} has no value at all: as a feature it teaches nothing.`,
     constant: (column: string) => `${column} has the same value everywhere: as a feature it teaches nothing.`,
-    unique: (column: string, distinct: string) => `${column} has ${distinct} different values: as a feature it teaches little.`,
+    unique: (column: string, distinct: string) =>
+      `${column} has ${distinct} different values: as a feature it teaches little.`,
     ignore: 'Ignore it',
-    numeric: (column: string) => `${column} looks numeric: all its values are numbers, many of them different, but the first records showed few.`,
+    numeric: (column: string) =>
+      `${column} looks numeric: all its values are numbers, many of them different, but the first records showed few.`,
     readNumbers: 'Read as numbers',
-    earlyTimes: (column: string, share: string) => `${column} gives times before 1990 for ${share} of the samples: it may hold ids or durations. Choose another column as time, or ignore this one.`,
-    futureTimes: (column: string, share: string) => `${column} gives times in the future for ${share} of the samples: choose another column as time, or ignore this one.`,
-    lateTimes: (column: string, share: string, asOf: string) => `${column} gives times after the date of the export, ${asOf}, for ${share} of the samples: correct that date, or choose another column as time.`,
+    earlyTimes: (column: string, share: string) =>
+      `${column} gives times before 1990 for ${share} of the samples: it may hold ids or durations. ` +
+      'Choose another column as time, or ignore this one.',
+    futureTimes: (column: string, share: string) =>
+      `${column} gives times in the future for ${share} of the samples: choose another column as time, ` +
+      'or ignore this one.',
+    lateTimes: (column: string, share: string, asOf: string) =>
+      `${column} gives times after the date of the export, ${asOf}, for ${share} of the samples: ` +
+      'correct that date, or choose another column as time.',
   },
 
   mapping: 'Mapping',
@@ -179,19 +220,32 @@ export const data = {
   immatureTitle: 'Immature',
   immatureHint: 'Samples with a step that may still happen',
   noTimes: 'The export has no time column',
-  facts: (records: string, accepted: string, bytes: string) => `${accepted} of ${counted(records, 'record')} · ${bytes}`,
+  facts: (records: string, accepted: string, bytes: string) =>
+    `${accepted} of ${counted(records, 'record')} · ${bytes}`,
   rejectedTab: (count: string) => `Rejected (${count})`,
   source: 'Source',
   delete: 'Delete',
   deleteDataset: 'Delete dataset',
   deleteTitle: (name: string) => `Delete ${name}?`,
-  deleteMessage: (rows: string, bytes: string) => `${rows} samples and the rejected records go (${bytes}); this cannot be undone.\nModels that were trained on it stay and can still score.`,
+  deleteMessage: (rows: string, bytes: string) =>
+    `${rows} samples and the rejected records go (${bytes}); this cannot be undone.\nModels that ` +
+    'were trained on it stay and can still score.',
 
   columnsOf: (name: string) => `Columns of ${name}`,
   kind: 'Kind',
   size: 'Size',
   storedRoles: {
-    id: 'Sample id', user: 'User', time: 'Time', depth: 'Steps', immature: 'Maturity', stepTime: 'Time of step', bank: 'Bank', banner: 'Banner', categorical: 'Categorical', numeric: 'Numeric', multi: 'Multi',
+    id: 'Sample id',
+    user: 'User',
+    time: 'Time',
+    depth: 'Steps',
+    immature: 'Maturity',
+    stepTime: 'Time of step',
+    bank: 'Bank',
+    banner: 'Banner',
+    categorical: 'Categorical',
+    numeric: 'Numeric',
+    multi: 'Multi',
   },
   depth: 'Last step reached',
   immatureColumn: 'Open steps',

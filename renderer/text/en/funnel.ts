@@ -23,7 +23,9 @@ export const funnel = {
   addFilter: 'add…',
   anyValue: 'any',
   removeFilter: (column: string) => `Remove the filter by ${column}`,
-  columnNames: { bank: 'Bank', banner: 'Banner', day: 'Day', week: 'Week', month: 'Month' } as Readonly<Record<string, string>>,
+  columnNames: { bank: 'Bank', banner: 'Banner', day: 'Day', week: 'Week', month: 'Month' } as Readonly<
+    Record<string, string>
+  >,
   noValue: '(no value)',
   below: (edge: string) => `< ${edge}`,
   from: (edge: string) => `≥ ${edge}`,
@@ -32,14 +34,22 @@ export const funnel = {
   conversion: 'Conversion',
   scale: 'Scale',
   scales: { previous: 'of previous', impressions: 'of impressions', log: 'log' },
-  scaleNotes: { previous: 'bar: share of the previous step', impressions: 'bar: share of impressions', log: 'bar: count, logarithmic' },
+  scaleNotes: {
+    previous: 'bar: share of the previous step',
+    impressions: 'bar: share of impressions',
+    log: 'bar: count, logarithmic',
+  },
   dashed: (other: string) => `dashed: ${other}`,
   hatched: 'hatched: still open',
   others: { previous: 'previous period', segment: 'other segment' },
-  lostMost: (step: string, change: string, relative: string, p: string) => `${step} lost most: ${change}, ${relative} of its rate (p ${p}).`,
-  gainedMost: (step: string, change: string, relative: string, p: string) => `No step lost; ${step} gained most: ${change}, ${relative} of its rate (p ${p}).`,
-  furthestBelow: (step: string, change: string, relative: string, p: string) => `${step} is furthest below the other segment: ${change}, ${relative} of its rate (p ${p}).`,
-  furthestAbove: (step: string, change: string, relative: string, p: string) => `No step is below the other segment; ${step} is furthest above it: ${change}, ${relative} of its rate (p ${p}).`,
+  lostMost: (step: string, change: string, relative: string, p: string) =>
+    `${step} lost most: ${change}, ${relative} of its rate (p ${p}).`,
+  gainedMost: (step: string, change: string, relative: string, p: string) =>
+    `No step lost; ${step} gained most: ${change}, ${relative} of its rate (p ${p}).`,
+  furthestBelow: (step: string, change: string, relative: string, p: string) =>
+    `${step} is furthest below the other segment: ${change}, ${relative} of its rate (p ${p}).`,
+  furthestAbove: (step: string, change: string, relative: string, p: string) =>
+    `No step is below the other segment; ${step} is furthest above it: ${change}, ${relative} of its rate (p ${p}).`,
   nothingChanged: 'No step differs by more than chance explains.',
   sameSides: 'Both sides are the same samples: choose another dataset or a filter in the row “Compared with” above.',
   otherEmpty: (other: string) => `There are no samples in the ${other}, so nothing is compared.`,
@@ -49,7 +59,8 @@ export const funnel = {
   count: 'Count',
   otherCount: { previous: 'Previous', segment: 'Other' },
   ofPrevious: 'Of previous',
-  ofPreviousHint: 'Of the samples that reached the step before and are old enough for this one, the share that reached this one.',
+  ofPreviousHint:
+    'Of the samples that reached the step before and are old enough for this one, the share that reached this one.',
   interval: '95 % interval',
   intervalHint: 'Wilson interval of the rate of the previous step.',
   ofImpressions: 'Of impr.',
@@ -61,7 +72,9 @@ export const funnel = {
   changeHint: 'Difference of the rate of the previous step, in percentage points.',
   changeInterval: (low: string, high: string) => `95 % interval ${low} to ${high} (Newcombe)`,
   p: 'p',
-  pHint: 'How likely a change of this size is by chance, if nothing changed: score test, or Fisher’s exact test where an expected count is below 5.',
+  pHint:
+    'How likely a change of this size is by chance, if nothing changed: score test, or Fisher’s ' +
+    'exact test where an expected count is below 5.',
   tests: { score: 'score test', fisher: 'Fisher’s exact test' },
   chance: 'may be chance',
   firstStep: 'The first step has no step before it.',
@@ -80,7 +93,8 @@ export const funnel = {
   timeOther: (median: string, p90: string) => `${median} and ${p90} on the other side (median, 90 %)`,
   timeCount: (count: string, since: string) => `${counted(count, 'sample')}, counted from ${since}`,
   tolerance: (share: string) => `Figures are at most ${share} off.`,
-  reversed: (count: string) => `${counted(count, 'sample is', 'samples are')} timed before the step counted from and left out.`,
+  reversed: (count: string) =>
+    `${counted(count, 'sample is', 'samples are')} timed before the step counted from and left out.`,
   noTimes: 'This dataset does not tell when its steps happened. Map their times at import to see how long they take.',
   noDurations: 'Nobody who is old enough took this step.',
   distribution: (step: string) => `How long ${step} took`,
@@ -95,7 +109,9 @@ export const funnel = {
   changesOf: (from: string, to: string) => `${from} → ${to}`,
   changesOfFirst: (to: string) => `impressions → ${to}`,
   changesNone: 'Compare with the previous period to see which bank, banner or feature explains a step’s change.',
-  changesNoPrevious: 'Compare with another segment, or another dataset, to see which bank, banner or feature explains the difference of a step.',
+  changesNoPrevious:
+    'Compare with another segment, or another dataset, to see which bank, banner or feature explains ' +
+    'the difference of a step.',
   compareSegment: 'Compare with another segment',
   comparePrevious: 'Compare with previous period',
   changesLoading: 'Looking for what explains the change…',
@@ -103,11 +119,15 @@ export const funnel = {
   changesEmpty: 'No column tells samples apart here.',
   order: 'Order',
   orders: { excess: 'stands out', points: 'largest' },
-  orderHints: { excess: 'First what adds more to the change than its share of the samples', points: 'First what adds most to the change, or most against it, however many samples it has' },
+  orderHints: {
+    excess: 'First what adds more to the change than its share of the samples',
+    points: 'First what adds most to the change, or most against it, however many samples it has',
+  },
   value: 'Value',
   points: 'Points',
   pointsAndP: 'Points, p',
-  pointsHint: 'What the value adds to the change of the step’s rate; all values of a column add up to the whole change.',
+  pointsHint:
+    'What the value adds to the change of the step’s rate; all values of a column add up to the whole change.',
   shareAndSize: 'Share, size',
   shareHint: 'Of the whole change. Above 100 % where other values changed the other way.',
   size: (share: string) => `size ${share}`,
@@ -115,11 +135,14 @@ export const funnel = {
   shareOfChance: 'The whole change may be chance, so shares of it say nothing.',
   showAll: (count: string) => `Show all ${count}`,
   showFewer: 'Show fewer',
-  weightHint: 'Share of the samples, as the mean of both sides: what the share of the change would be if all values had changed alike.',
+  weightHint:
+    'Share of the samples, as the mean of both sides: what the share of the change would be if all ' +
+    'values had changed alike.',
   effects: (rate: string, mix: string) => `by its own rate ${rate}, by its frequency ${mix}`,
   rates: (now: string, before: string) => `rate ${now}, before ${before}`,
   samples: (now: string, before: string) => `samples ${now}, before ${before}`,
-  changesNote: (tested: string) => `p adjusted for ${tested} values tested (Benjamini–Hochberg). Choose a row to group by its column.`,
+  changesNote: (tested: string) =>
+    `p adjusted for ${tested} values tested (Benjamini–Hochberg). Choose a row to group by its column.`,
   tooFew: 'Too few samples to test.',
   allOf: (change: string, p: string) => `Whole change ${change} (p ${p}).`,
 
@@ -142,7 +165,9 @@ export const funnel = {
   impressions: 'Impressions',
   changeOfStep: (step: string) => `Change of ${step}`,
   pAdjusted: 'p adj.',
-  pAdjustedHint: 'Adjusted for the number of values and steps tested (Benjamini–Hochberg): of changes below 0.05 about 5 % are expected to be chance.',
+  pAdjustedHint:
+    'Adjusted for the number of values and steps tested (Benjamini–Hochberg): of changes below 0.05 ' +
+    'about 5 % are expected to be chance.',
   groupsLoading: 'Counting by value…',
 
   export: 'Export',

@@ -1,7 +1,9 @@
 /** Words of the Models view. */
 export const models = {
   title: 'Models',
-  none: 'Trained models stand here side by side: how well each ranks, how honest its probabilities are, and which one is in use.',
+  none:
+    'Trained models stand here side by side: how well each ranks, how honest its probabilities are, ' +
+    'and which one is in use.',
   toTrain: 'Train a model',
   bank: 'Bank',
   everyBank: 'all',
@@ -11,7 +13,8 @@ export const models = {
 
   runs: 'Runs',
   withExperiments: 'with runs of comparisons and studies',
-  runsNote: (period: string, rows: string, positives: string) => `tested ${period} · ${rows} impressions · ${positives}`,
+  runsNote: (period: string, rows: string, positives: string) =>
+    `tested ${period} · ${rows} impressions · ${positives}`,
   runsCaption: 'Trained models with their figures on the test part',
   compare: (run: string) => `Compare ${run}`,
   compareColumn: 'Compare',
@@ -26,14 +29,17 @@ export const models = {
   calibrationHint: '1.00 is calibrated; 2.00 promises twice what came.',
   p: 'p against best other',
   pShort: 'p vs. best',
-  pHint: (run: string, difference: string) => `${difference} AUC against ${run}; DeLong’s test on the test samples that both share`,
+  pHint: (run: string, difference: string) =>
+    `${difference} AUC against ${run}; DeLong’s test on the test samples that both share`,
   pAlone: 'No other run was tested on the same samples.',
   pFew: 'Too few conversions or non-conversions to compare.',
   pRows: 'only for the runs that are compared',
   period: 'Data',
   seed: 'Seed',
   seedOf: (seed: string) => `seed ${seed}`,
-  statuses: { running: 'in training', interrupted: 'stopped', failed: 'failed', done: 'done' } as Readonly<Record<string, string>>,
+  statuses: { running: 'in training', interrupted: 'stopped', failed: 'failed', done: 'done' } as Readonly<
+    Record<string, string>
+  >,
   promoted: 'in use',
   undefinedAuc: 'Undefined: the test part has no conversions of this step, or nothing else.',
   notMeasured: 'Not measured: the training is not done.',
@@ -44,7 +50,8 @@ export const models = {
   notDone: 'Only a training that is done can be used',
   measure: 'Measure on…',
   measureTitle: (run: string) => `Measure ${run} on another dataset`,
-  measureHint: (bank: string) => `All mature samples of ${bank} in the dataset are predicted and compared with what came.`,
+  measureHint: (bank: string) =>
+    `All mature samples of ${bank} in the dataset are predicted and compared with what came.`,
   measureStart: 'Measure',
   measuring: 'Measuring',
   measureNone: 'There is no other dataset with the same steps.',
@@ -52,7 +59,8 @@ export const models = {
   dataset: 'Dataset',
   delete: 'Delete',
   deleteTitle: (run: string) => `Delete ${run}?`,
-  deleteMessage: (run: string) => `The model, its figures and its curves are deleted for good. Lists that were exported with ${run} stay.`,
+  deleteMessage: (run: string) =>
+    `The model, its figures and its curves are deleted for good. Lists that were exported with ${run} stay.`,
   deleteUsed: (banks: string) => `It is in use for ${banks}: scoring there will ask for another one.`,
   deleted: (run: string, freed: string) => `${run} is deleted, which freed ${freed}.`,
   deleteRunning: 'It is being trained: pause it first',
@@ -67,7 +75,8 @@ export const models = {
   lift: 'Lift',
   liftAxis: 'Lift',
   shareAxis: 'Share of the list',
-  firstTenth: (run: string, share: string, steps: string) => `${run}: the first 10 % of the list hold ${share} of all ${steps}.`,
+  firstTenth: (run: string, share: string, steps: string) =>
+    `${run}: the first 10 % of the list hold ${share} of all ${steps}.`,
   noCurves: 'Choose a run that is done to see how its probabilities compare with what came.',
   noGains: 'There is no conversion of this step to be gained.',
 
@@ -86,7 +95,11 @@ export const models = {
   bestOf: (best: string, epochs: string) => `${best} of ${epochs}`,
   bestOfTrees: (best: string, trees: string) => `${best} of ${trees}`,
   weights: 'Weights (SHA-256)',
-  downSampled: (share: string) => `Negatives of the last step were down-sampled to ${share}; probabilities are corrected for it.`,
-  whatToDo: { interrupted: 'It was paused, or the program ended. Resume it in Train.', failed: 'Resume it in Train to try again from the last good checkpoint, or train anew with a lower learning rate.' } as Readonly<Record<string, string>>,
+  downSampled: (share: string) =>
+    `Negatives of the last step were down-sampled to ${share}; probabilities are corrected for it.`,
+  whatToDo: {
+    interrupted: 'It was paused, or the program ended. Resume it in Train.',
+    failed: 'Resume it in Train to try again from the last good checkpoint, or train anew with a lower learning rate.',
+  } as Readonly<Record<string, string>>,
   toResume: 'Go to Train',
 };

@@ -25,7 +25,10 @@ export const score = {
   exporting: 'Writing the list…',
   fileName: (audience: string) => `${audience}-ranked.csv`,
   drop: 'Drop to rank this audience',
-  empty: 'Drop an audience here: a CSV, TSV or Parquet file with a user id and the features that the models were trained on. It is ranked at once, and every row can be looked at before anything is written.',
+  empty:
+    'Drop an audience here: a CSV, TSV or Parquet file with a user id and the features that the ' +
+    'models were trained on. It is ranked at once, and every row can be looked at before anything is ' +
+    'written.',
   untrained: 'An audience is ranked by trained models, and this project has none yet.',
   toTrain: 'Train a bank',
   nothingChosen: 'Choose at least one bank to rank for.',
@@ -39,7 +42,10 @@ export const score = {
   keptBelow: 'The list below is the one before.',
   notRanked: (failed: string, shown: string) => `${failed} was not ranked. The list below is still that of ${shown}.`,
   rankAgain: 'Rank again',
-  farOff: (bank: string, run: string, ratio: string) => `When ${run} was tested, it predicted ${ratio} times the conversions that came. Its order within ${bank} may be right; its place beside other banks and the expected numbers are as far off. Train ${bank} anew before you rely on them.`,
+  farOff: (bank: string, run: string, ratio: string) =>
+    `When ${run} was tested, it predicted ${ratio} times the conversions that came. Its order within ` +
+    `${bank} may be right; its place beside other banks and the expected numbers are as far off. ` +
+    `Train ${bank} anew before you rely on them.`,
   staleRanking: (audience: string) => `Banks or models were changed after ${audience} was ranked.`,
   rejected: (rejected: string, records: string) => `${rejected} of ${counted(records, 'record')} could not be ranked`,
   rejectOf: (count: string, reason: string, first: string) => `${count} × ${reason} (${first})`,
@@ -53,12 +59,18 @@ export const score = {
     theUser: 'the user id',
     list: (names: readonly string[]) => new Intl.ListFormat('en', { type: 'conjunction' }).format(names),
     notRanked: (file: string) => `${file} was not ranked: its columns are not those of the models.`,
-    lacking: (names: string) => `No column was found for ${names}. Choose the column of each; what the file does not hold has to be added where it is exported, since the models need it.`,
+    lacking: (names: string) =>
+      `No column was found for ${names}. Choose the column of each; what the file does not hold has to ` +
+      'be added where it is exported, since the models need it.',
     guesses: (names: string) => `Guessed by similar names: ${names}. Check before ranking.`,
-    oneColumn: 'Read this way the file has a single column, too few for the models. Try another delimiter, or add the features where the file is exported.',
+    oneColumn:
+      'Read this way the file has a single column, too few for the models. Try another delimiter, or ' +
+      'add the features where the file is exported.',
     problems: {
-      unnamed: () => 'A column has no name in the first line. Name it in the file, or say that the first line is a record.',
-      twice: (column: string) => `Two columns are named ${column}. Give each its own name in the file, or say that the first line is a record.`,
+      unnamed: () =>
+        'A column has no name in the first line. Name it in the file, or say that the first line is a record.',
+      twice: (column: string) =>
+        `Two columns are named ${column}. Give each its own name in the file, or say that the first line is a record.`,
       unreadable: () => 'Read this way there is no record in the file. Try another delimiter or encoding.',
     } satisfies Record<'unnamed' | 'twice' | 'unreadable', (column: string) => string>,
     named: (count: string) => `Show the ${count} found by their names`,
@@ -68,7 +80,9 @@ export const score = {
       user: 'Of each user',
       bank: (bank: string) => `Of each user for ${bank}`,
       how: 'A score is the probability times all weights: the bank’s own and these.',
-      none: 'The file has no weights: every user counts the same. A column named weight would be used, and weight_ with a bank’s name for that bank alone.',
+      none:
+        'The file has no weights: every user counts the same. A column named weight would be used, and ' +
+        'weight_ with a bank’s name for that bank alone.',
       unused: (names: string) => `Not used, since no bank of that name is ranked: ${names}.`,
     },
     chooseFirst: (names: string) => `Choose a column for ${names} first`,
@@ -120,8 +134,11 @@ export const score = {
     lift: 'Lift',
     liftHint: 'Expected rate of the cut over that of a random part of the list',
     liftValue: (lift: string) => `${lift} ×`,
-    without: (count: string, step: string) => `${count} rows are ranked by models that do not predict ${step}; they count as none.`,
-    method: 'Counts are sums of the models’ probabilities. The interval is of chance alone (independent outcomes, normal approximation); a wrong model or a changed market is not in it.',
+    without: (count: string, step: string) =>
+      `${count} rows are ranked by models that do not predict ${step}; they count as none.`,
+    method:
+      'Counts are sums of the models’ probabilities. The interval is of chance alone (independent ' +
+      'outcomes, normal approximation); a wrong model or a changed market is not in it.',
     all: 'All',
     allHint: 'Take the whole list',
   },
@@ -180,7 +197,9 @@ export const score = {
   outcome: {
     compare: 'Compare with what came',
     caption: (file: string) => `What came of ${file}`,
-    sentence: (file: string, shown: string, rows: string, dataset: string) => `${file}: ${shown} of ${rows} rows were shown their banner after the list was written (dataset ${dataset}; the first impression of each counts).`,
+    sentence: (file: string, shown: string, rows: string, dataset: string) =>
+      `${file}: ${shown} of ${rows} rows were shown their banner after the list was written (dataset ` +
+      `${dataset}; the first impression of each counts).`,
     step: 'Of these',
     rows: 'Old enough',
     expected: 'Expected',
@@ -192,10 +211,12 @@ export const score = {
     above: 'more than chance explains',
     young: 'too young to tell',
     why: {
-      'gone': (file: string) => `${file} was moved or deleted since, so its users are not known any more.`,
-      'changed': (file: string) => `${file} is not what was written any more, so it cannot be compared.`,
+      gone: (file: string) => `${file} was moved or deleted since, so its users are not known any more.`,
+      changed: (file: string) => `${file} is not what was written any more, so it cannot be compared.`,
       'too-long': (file: string) => `${file} has too many rows to be compared here.`,
-      'no-later-data': (file: string) => `No dataset with users reaches beyond the day on which ${file} was written. Import the next funnel export, and compare again.`,
+      'no-later-data': (file: string) =>
+        `No dataset with users reaches beyond the day on which ${file} was written. Import the next ` +
+        'funnel export, and compare again.',
     },
   },
   written: (rows: string, file: string) => `${counted(rows, 'row')} written to ${file}, with the manifest beside it.`,

@@ -60,25 +60,38 @@ export const train = {
     'training.l2': { label: 'L2 regularisation' },
     'training.epochs': { label: 'Most epochs' },
     'training.patience': { label: 'Patience', hint: 'epochs without improvement before it stops' },
-    'training.downSampling': { label: 'Down-sampling', hint: 'share of conversions after negatives were left out, e.g. 0.01; none unless given' },
+    'training.downSampling': {
+      label: 'Down-sampling',
+      hint: 'share of conversions after negatives were left out, e.g. 0.01; none unless given',
+    },
     'features.dimension': { label: 'Embedding dimension' },
     'features.minFrequency': { label: 'Least frequency of a value', hint: 'rarer values count as one' },
     'features.buckets': { label: 'Buckets of a number' },
-    'model.alpha': { label: 'Calibrator strength', hint: 'how hard a later step that is likelier than an earlier one is punished' },
+    'model.alpha': {
+      label: 'Calibrator strength',
+      hint: 'how hard a later step that is likelier than an earlier one is punished',
+    },
     'model.tower': { label: 'Tower of each step' },
     'model.tower.widths': { label: 'Layer widths' },
     'model.tower.dropout': { label: 'Dropout after each layer' },
     'model.tower.batchNorm': { label: 'Batch normalisation' },
-    'model.tower.kind': { label: 'Kind of network', choices: { mlp: 'MLP', deepfm: 'DeepFM', nfm: 'NFM', afm: 'AFM', sequence: 'sequence of past values' } },
+    'model.tower.kind': {
+      label: 'Kind of network',
+      choices: { mlp: 'MLP', deepfm: 'DeepFM', nfm: 'NFM', afm: 'AFM', sequence: 'sequence of past values' },
+    },
     'model.tower.attention': { label: 'Width of the attention' },
     'model.tower.history': { label: 'History that is read' },
     'model.tower.history.field': { label: 'Multi-valued column' },
     'model.tower.history.length': { label: 'Most values of it', hint: 'the last ones are read' },
-    'model.transfer': { label: 'Transfer from step to step', choices: { attention: 'weighted by attention', sum: 'plain sum (p + q)', none: 'none' } },
+    'model.transfer': {
+      label: 'Transfer from step to step',
+      choices: { attention: 'weighted by attention', sum: 'plain sum (p + q)', none: 'none' },
+    },
   } as Readonly<Record<string, SettingWords>>,
   on: 'yes',
   off: 'no',
-  idle: (model: string, settings: string) => `${model} has no use for these settings, which are left aside: ${settings}.`,
+  idle: (model: string, settings: string) =>
+    `${model} has no use for these settings, which are left aside: ${settings}.`,
 
   start: 'Start training',
   startSeveral: (count: string) => `Train ${count} banks`,
@@ -93,7 +106,10 @@ export const train = {
   period: 'Period',
   parts: { train: 'Training', valid: 'Validation', test: 'Test' },
   splitCaption: 'Samples and conversions of each part',
-  few: (count: string, step: string, least: string) => `The validation part has few ${step}: ${count}. With fewer than ${least}, the epoch at which training stops is mostly chance: choose an earlier step as objective, a longer period, or import more data.`,
+  few: (count: string, step: string, least: string) =>
+    `The validation part has few ${step}: ${count}. With fewer than ${least}, the epoch at which ` +
+    'training stops is mostly chance: choose an earlier step as objective, a longer period, or ' +
+    'import more data.',
   chooseToSee: 'Choose a bank to see what there is to learn from.',
 
   preparing: 'preparing features',

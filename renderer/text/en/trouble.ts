@@ -6,8 +6,8 @@ export const trouble = {
   refusedHelp: 'Open the address that it printed; what was written before is kept.',
   tryNow: 'Try now',
   died: {
-    'crashed': 'The part of the program that does the work stopped unexpectedly.',
-    'killed': 'The part of the program that does the work was ended from outside.',
+    crashed: 'The part of the program that does the work stopped unexpectedly.',
+    killed: 'The part of the program that does the work was ended from outside.',
     'out-of-memory': 'The part of the program that does the work ran out of memory.',
     'could-not-start': 'The part of the program that does the work could not be started.',
   },

@@ -1,7 +1,9 @@
 /** What a window without a project shows. */
 export const welcome = {
   title: 'Stepladder',
-  sentence: 'Finds where a card campaign loses people on the way from impression to activation, and ranks who should see which banner next.',
+  sentence:
+    'Finds where a card campaign loses people on the way from impression to activation, and ranks ' +
+    'who should see which banner next.',
   open: 'Open a project',
   create: 'New project',
   sample: 'Try the sample',

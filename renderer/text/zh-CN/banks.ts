@@ -57,12 +57,14 @@ export const banks = {
     chosen: (step, positives) => `${step}是数据足以支撑的最后一步：${positives} 个已定论的转化。`,
     better: (step, positives) => `${step}是目前数据足以支撑的最后一步：${positives} 个已定论的转化。`,
     none: '还没有任何步骤有足够的转化供模型学习。在此之前，初创银行通常以核准为目标。',
-    later: (impressions, needed, steps) => `一个步骤有 ${needed} 个已定论的转化时即可作为目标。按目前 ${impressions} 次曝光的转化率：${steps}。`,
+    later: (impressions, needed, steps) =>
+      `一个步骤有 ${needed} 个已定论的转化时即可作为目标。按目前 ${impressions} 次曝光的转化率：${steps}。`,
     enoughAt: (step, positives, impressions) => `${step}（${positives} 个）约需 ${impressions} 次曝光`,
     untold: (step, positives) => `${step}（${positives} 个）太少，无法估计`,
     keep: (step) => `可以继续以${step}为目标；在此之前，训练停止的轮次可能出于偶然，训练时会有提示。`,
     open: (step, share, needed) => `只有 ${share} 的曝光对${step}而言时间足够久；需要 ${needed}。`,
-    rule: (positives, share) => `规则：从最后一步往前，取第一个至少有 ${positives} 个已定论转化、且至少 ${share} 的曝光时间足够久的步骤。`,
+    rule: (positives, share) =>
+      `规则：从最后一步往前，取第一个至少有 ${positives} 个已定论转化、且至少 ${share} 的曝光时间足够久的步骤。`,
     ruleTitle: '规则',
   },
   change: {

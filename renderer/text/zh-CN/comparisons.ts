@@ -46,7 +46,8 @@ export const comparisons = {
   best: '最好',
   verdictAbove: (model, other, difference, p) => `${model} 高于其余模型中最好的 ${other}，差 ${difference}（p ${p}）。`,
   verdictBelow: (model, other, difference, p) => `${model} 低于其余模型中最好的 ${other}，差 ${difference}（p ${p}）。`,
-  verdictEqual: (model, other, difference, p) => `${model} 与其余模型中最好的 ${other} 无法区分：差 ${difference}（p ${p}）。`,
+  verdictEqual: (model, other, difference, p) =>
+    `${model} 与其余模型中最好的 ${other} 无法区分：差 ${difference}（p ${p}）。`,
   ablation: '去掉部件的 AITM',
   ablationNote: (step) => `AITM 及去掉某一部件后的${step} AUC`,
   curvesOf: (step) => `${step} · 第一个种子`,

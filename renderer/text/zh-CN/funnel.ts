@@ -35,10 +35,14 @@ export const funnel = {
   dashed: (other: string) => `虚线：${other}`,
   hatched: '斜线：尚未定论',
   others: { previous: '上一时段', segment: '对比分群' },
-  lostMost: (step: string, change: string, relative: string, p: string) => `${step}下降最多：${change}，相对 ${relative}（p ${p}）。`,
-  gainedMost: (step: string, change: string, relative: string, p: string) => `没有步骤下降；${step}上升最多：${change}，相对 ${relative}（p ${p}）。`,
-  furthestBelow: (step: string, change: string, relative: string, p: string) => `${step}低于对比分群最多：${change}，相对 ${relative}（p ${p}）。`,
-  furthestAbove: (step: string, change: string, relative: string, p: string) => `没有步骤低于对比分群；${step}高出最多：${change}，相对 ${relative}（p ${p}）。`,
+  lostMost: (step: string, change: string, relative: string, p: string) =>
+    `${step}下降最多：${change}，相对 ${relative}（p ${p}）。`,
+  gainedMost: (step: string, change: string, relative: string, p: string) =>
+    `没有步骤下降；${step}上升最多：${change}，相对 ${relative}（p ${p}）。`,
+  furthestBelow: (step: string, change: string, relative: string, p: string) =>
+    `${step}低于对比分群最多：${change}，相对 ${relative}（p ${p}）。`,
+  furthestAbove: (step: string, change: string, relative: string, p: string) =>
+    `没有步骤低于对比分群；${step}高出最多：${change}，相对 ${relative}（p ${p}）。`,
   nothingChanged: '没有步骤的差异超出偶然。',
   sameSides: '两边是同样的样本：请在上方“对比对象”一行中选择另一数据集或添加筛选。',
   otherEmpty: (other: string) => `${other}没有样本，无法对比。`,
@@ -102,7 +106,10 @@ export const funnel = {
   changesEmpty: '没有能区分样本的列。',
   order: '排序',
   orders: { excess: '最突出', points: '最大' },
-  orderHints: { excess: '先列对变化的贡献超过其样本占比的值', points: '先列对变化贡献（或反向贡献）最大的值，不论样本多少' },
+  orderHints: {
+    excess: '先列对变化的贡献超过其样本占比的值',
+    points: '先列对变化贡献（或反向贡献）最大的值，不论样本多少',
+  },
   value: '值',
   points: '百分点',
   pointsAndP: '百分点，p',

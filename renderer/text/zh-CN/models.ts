@@ -34,7 +34,9 @@ export const models = {
   period: '数据',
   seed: '种子',
   seedOf: (seed: string) => `种子 ${seed}`,
-  statuses: { running: '训练中', interrupted: '已停止', failed: '失败', done: '完成' } as Readonly<Record<string, string>>,
+  statuses: { running: '训练中', interrupted: '已停止', failed: '失败', done: '完成' } as Readonly<
+    Record<string, string>
+  >,
   promoted: '使用中',
   undefinedAuc: '未定义：测试部分没有此步骤的转化，或全部为转化。',
   notMeasured: '未衡量：训练尚未完成。',
@@ -88,6 +90,9 @@ export const models = {
   bestOfTrees: (best: string, trees: string) => `${best} 棵，共 ${trees} 棵`,
   weights: '权重 (SHA-256)',
   downSampled: (share: string) => `最后一步的负样本被降采样至 ${share}；概率已据此修正。`,
-  whatToDo: { interrupted: '它被暂停，或程序已结束。可在“训练”中继续。', failed: '可在“训练”中从最后一个完好的检查点继续重试，或降低学习率重新训练。' } as Readonly<Record<string, string>>,
+  whatToDo: {
+    interrupted: '它被暂停，或程序已结束。可在“训练”中继续。',
+    failed: '可在“训练”中从最后一个完好的检查点继续重试，或降低学习率重新训练。',
+  } as Readonly<Record<string, string>>,
   toResume: '前往“训练”',
 } satisfies typeof english;

@@ -25,7 +25,8 @@ export const score = {
   exporting: '正在写入名单…',
   fileName: (audience) => `${audience}-ranked.csv`,
   drop: '松开即对此人群排序',
-  empty: '把人群文件拖到这里：包含用户 id 和训练模型所用特征的 CSV、TSV 或 Parquet 文件。文件会立即排序，写出之前可以查看每一行。',
+  empty:
+    '把人群文件拖到这里：包含用户 id 和训练模型所用特征的 CSV、TSV 或 Parquet 文件。文件会立即排序，写出之前可以查看每一行。',
   untrained: '人群由训练好的模型排序，此项目还没有模型。',
   toTrain: '训练一家银行',
   nothingChosen: '请至少选择一家要排序的银行。',
@@ -39,7 +40,8 @@ export const score = {
   keptBelow: '下面仍是之前的名单。',
   notRanked: (failed, shown) => `${failed} 未能排序。下方仍是 ${shown} 的名单。`,
   rankAgain: '重新排序',
-  farOff: (bank: string, run: string, ratio: string) => `${run} 在测试时预测的转化是实际的 ${ratio} 倍。${bank} 内部的次序仍可能正确，但它与其他银行相比的位置以及预期数量会有同样的偏差。请在依赖这些数字之前重新训练 ${bank}。`,
+  farOff: (bank: string, run: string, ratio: string) =>
+    `${run} 在测试时预测的转化是实际的 ${ratio} 倍。${bank} 内部的次序仍可能正确，但它与其他银行相比的位置以及预期数量会有同样的偏差。请在依赖这些数字之前重新训练 ${bank}。`,
   staleRanking: (audience) => `${audience} 排序之后，银行或模型有过改动。`,
   rejected: (rejected, records) => `${records} 条记录中有 ${rejected} 条无法排序`,
   rejectOf: (count, reason, first) => `${reason} ${count} 条（${first}）`,
@@ -53,7 +55,8 @@ export const score = {
     theUser: '用户 id',
     list: (names) => names.join('、'),
     notRanked: (file) => `${file} 未能排序：它的列与模型所用的不一致。`,
-    lacking: (names) => `没有找到 ${names} 对应的列。请分别选择对应的列；文件中没有的须在导出时补上，因为模型需要它们。`,
+    lacking: (names) =>
+      `没有找到 ${names} 对应的列。请分别选择对应的列；文件中没有的须在导出时补上，因为模型需要它们。`,
     guesses: (names) => `按相近的列名推测：${names}。请在排序前核对。`,
     oneColumn: '按目前的读法，文件只有一列，少于模型所需。请换一种分隔符，或在导出时补上特征。',
     problems: {
@@ -180,7 +183,8 @@ export const score = {
   outcome: {
     compare: '与实际结果比较',
     caption: (file) => `${file} 的实际结果`,
-    sentence: (file, shown, rows, dataset) => `${file}：${rows} 行中有 ${shown} 行在名单写出之后看到了推荐的横幅（数据集 ${dataset}，以首次曝光为准）。`,
+    sentence: (file, shown, rows, dataset) =>
+      `${file}：${rows} 行中有 ${shown} 行在名单写出之后看到了推荐的横幅（数据集 ${dataset}，以首次曝光为准）。`,
     step: '其中',
     rows: '时间足够',
     expected: '预期',
@@ -192,8 +196,8 @@ export const score = {
     above: '高于偶然波动',
     young: '为时尚早',
     why: {
-      'gone': (file) => `${file} 之后被移动或删除，已无从得知其中的用户。`,
-      'changed': (file) => `${file} 已不是当初写出的内容，无法比较。`,
+      gone: (file) => `${file} 之后被移动或删除，已无从得知其中的用户。`,
+      changed: (file) => `${file} 已不是当初写出的内容，无法比较。`,
       'too-long': (file) => `${file} 行数过多，无法在此比较。`,
       'no-later-data': (file) => `没有包含用户且晚于 ${file} 写出日期的数据集。请导入下一份漏斗数据后再比较。`,
     },

@@ -5,7 +5,9 @@ export const studies = {
   one: '研究',
   none: '研究用于深入了解模型：它需要哪些特征、每一步向下一步传递了什么、它如何看待样本，以及各项设置有多大影响。',
   start: '新研究',
-  kinds: { transfer: '迁移权重', tsne: '样本地图（t-SNE）', importance: '特征重要性', hyper: '设置' } as Readonly<Record<string, string>>,
+  kinds: { transfer: '迁移权重', tsne: '样本地图（t-SNE）', importance: '特征重要性', hyper: '设置' } as Readonly<
+    Record<string, string>
+  >,
   about: {
     transfer: '每一步从前一步接收多少，按两步的实际结果以及前一步的准确程度分组。',
     tsne: '模型最有把握的 500 个转化样本与 500 个未转化样本在模型眼中的样子，画成二维图。',
@@ -22,7 +24,9 @@ export const studies = {
   noRuns: '还没有可供研究的已完成训练：请先训练一个。',
   step: '步骤',
   parameter: '设置',
-  parameters: { d: '嵌入维度 d', alpha: '校准器强度 α', lambda: '降采样后的占比 λ', tasks: '步骤数' } as Readonly<Record<string, string>>,
+  parameters: { d: '嵌入维度 d', alpha: '校准器强度 α', lambda: '降采样后的占比 λ', tasks: '步骤数' } as Readonly<
+    Record<string, string>
+  >,
   values: '取值',
   valuesHint: '数字之间用逗号分隔',
   seeds: '种子数',
@@ -46,11 +50,15 @@ export const studies = {
   quarters: ['最准的四分之一', '第二', '第三', '最差的四分之一'],
   weight: '迁移权重',
   groups: {
-    '00': (from: string, to: string) => `无${from}，无${to}`, '10': (from: string, to: string) => `有${from}，无${to}`, '11': (from: string, to: string) => `有${from}且有${to}`,
+    '00': (from: string, to: string) => `无${from}，无${to}`,
+    '10': (from: string, to: string) => `有${from}，无${to}`,
+    '11': (from: string, to: string) => `有${from}且有${to}`,
   } as Readonly<Record<string, (from: string, to: string) => string>>,
   parts: { valid: '验证集', test: '测试集' } as Readonly<Record<string, string>>,
 
-  views: { q: '该步骤自身的塔 (q)', pq: '加上传递的信息 (p + q)', z: '迁移之后 (z)' } as Readonly<Record<string, string>>,
+  views: { q: '该步骤自身的塔 (q)', pq: '加上传递的信息 (p + q)', z: '迁移之后 (z)' } as Readonly<
+    Record<string, string>
+  >,
   predicted: '预测',
   band: '把握程度',
   bands: (from: string, to: string) => `${from}–${to} %`,

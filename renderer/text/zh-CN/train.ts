@@ -69,12 +69,18 @@ export const train = {
     'model.tower.widths': { label: '各层宽度' },
     'model.tower.dropout': { label: '各层之后的 dropout' },
     'model.tower.batchNorm': { label: '批归一化' },
-    'model.tower.kind': { label: '网络类型', choices: { mlp: 'MLP', deepfm: 'DeepFM', nfm: 'NFM', afm: 'AFM', sequence: '历史取值的序列' } },
+    'model.tower.kind': {
+      label: '网络类型',
+      choices: { mlp: 'MLP', deepfm: 'DeepFM', nfm: 'NFM', afm: 'AFM', sequence: '历史取值的序列' },
+    },
     'model.tower.attention': { label: '注意力的宽度' },
     'model.tower.history': { label: '读取的历史' },
     'model.tower.history.field': { label: '多值列' },
     'model.tower.history.length': { label: '最多取值个数', hint: '读取最后的若干个' },
-    'model.transfer': { label: '步骤之间的迁移', choices: { attention: '按注意力加权', sum: '直接相加（p + q）', none: '无' } },
+    'model.transfer': {
+      label: '步骤之间的迁移',
+      choices: { attention: '按注意力加权', sum: '直接相加（p + q）', none: '无' },
+    },
   } as Readonly<Record<string, SettingWords>>,
   on: '是',
   off: '否',
@@ -93,7 +99,8 @@ export const train = {
   period: '时段',
   parts: { train: '训练', valid: '验证', test: '测试' },
   splitCaption: '各部分的样本与转化',
-  few: (count: string, step: string, least: string) => `验证部分的${step}很少：${count} 次。少于 ${least} 次时，训练在哪一轮停止多半是偶然：请选更早的步骤为目标、更长的时段，或导入更多数据。`,
+  few: (count: string, step: string, least: string) =>
+    `验证部分的${step}很少：${count} 次。少于 ${least} 次时，训练在哪一轮停止多半是偶然：请选更早的步骤为目标、更长的时段，或导入更多数据。`,
   chooseToSee: '选择银行后可看到可供学习的数据。',
 
   preparing: '正在准备特征',

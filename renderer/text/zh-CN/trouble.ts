@@ -7,8 +7,8 @@ export const trouble = {
   refusedHelp: '请打开它显示的新地址；之前写入的内容均已保留。',
   tryNow: '立即重试',
   died: {
-    'crashed': '负责运算的进程意外停止。',
-    'killed': '负责运算的进程被外部终止。',
+    crashed: '负责运算的进程意外停止。',
+    killed: '负责运算的进程被外部终止。',
     'out-of-memory': '负责运算的进程内存不足。',
     'could-not-start': '无法启动负责运算的进程。',
   },

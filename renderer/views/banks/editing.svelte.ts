@@ -45,7 +45,12 @@ export class BankEditing {
       const before = known === undefined ? null : settingsOf(known);
       // A new bank needs an objective to be saved at all.
       const objective = change.objective ?? (before === null ? firstObjective : undefined);
-      await call('bank', { name: bank, objective, weight: change.weight, banners: change.banners === undefined ? undefined : [...change.banners] });
+      await call('bank', {
+        name: bank,
+        objective,
+        weight: change.weight,
+        banners: change.banners === undefined ? undefined : [...change.banners],
+      });
       this.latest = { bank, before, change, undone: false };
       this.#undo.push(this.latest);
     });
@@ -56,7 +61,10 @@ export class BankEditing {
     const last = this.#undo.pop();
     if (last === undefined) return;
     this.#run(async () => {
-      await call('restore-bank', { name: last.bank, settings: last.before === null ? null : { ...last.before, banners: [...last.before.banners] } });
+      await call('restore-bank', {
+        name: last.bank,
+        settings: last.before === null ? null : { ...last.before, banners: [...last.before.banners] },
+      });
       this.latest = { ...last, undone: true };
     });
   }

@@ -22,7 +22,10 @@ export interface Imported {
 
 const EDITING: ImportState = { kind: 'editing', cancelled: false, error: null };
 
-/** The one import of the window: files are picked, edited, imported, and undone. It outlives the view, so that a long import does not end when another view is looked at. */
+/**
+ * The one import of the window: files are picked, edited, imported, and undone. It outlives the view, so that a long
+ * import does not end when another view is looked at.
+ */
 class Importing {
   draft = $state.raw<ImportDraft | null>(null);
   state = $state.raw<ImportState>(EDITING);
@@ -37,7 +40,8 @@ class Importing {
   #abort = new AbortController();
 
   constructor() {
-    // What the page has sent is of use to nobody after it; a page that may come back keeps it, and an import that runs goes on.
+    // What the page has sent is of use to nobody after it; a page that may come back keeps it, and an import that runs
+    // goes on.
     addEventListener('pagehide', ({ persisted }) => {
       if (persisted || this.state.kind === 'running') return;
       this.#release(this.draft);
@@ -47,12 +51,24 @@ class Importing {
 
   /** Lets the user choose files. */
   choose(): Promise<void> {
-    return this.#pick(() => shell.chooseFiles({ kind: 'funnel', many: true, onProgress: (fraction) => { this.upload = fraction; } }));
+    return this.#pick(() =>
+      shell.chooseFiles({
+        kind: 'funnel',
+        many: true,
+        onProgress: (fraction) => {
+          this.upload = fraction;
+        },
+      }),
+    );
   }
 
   /** Takes files that were dropped. */
   drop(files: readonly File[]): Promise<void> {
-    return this.#pick(() => shell.acceptDropped(files, (fraction) => { this.upload = fraction; }));
+    return this.#pick(() =>
+      shell.acceptDropped(files, (fraction) => {
+        this.upload = fraction;
+      }),
+    );
   }
 
   /** Gives the draft up. */
@@ -79,10 +95,19 @@ class Importing {
     this.state = { kind: 'running', progress: null };
     draft.checking.pause();
     try {
-      const result = await call('import', input, { signal: this.#abort.signal, onProgress: (progress) => { this.state = { kind: 'running', progress }; } });
+      const result = await call('import', input, {
+        signal: this.#abort.signal,
+        onProgress: (progress) => {
+          this.state = { kind: 'running', progress };
+        },
+      });
       this.#finish(draft, result);
     } catch (thrown) {
-      this.state = { kind: 'editing', cancelled: isCancelled(thrown), error: isCancelled(thrown) ? null : asCallError(thrown) };
+      this.state = {
+        kind: 'editing',
+        cancelled: isCancelled(thrown),
+        error: isCancelled(thrown) ? null : asCallError(thrown),
+      };
       draft.checking.resume();
     }
   }
@@ -149,7 +174,8 @@ class Importing {
     this.undone = null;
     this.draft = null;
     this.state = EDITING;
-    if (route.view === 'data') route.set({ do: null, dataset: result.dataset, show: null, column: null }, { replace: true });
+    if (route.view === 'data')
+      route.set({ do: null, dataset: result.dataset, show: null, column: null }, { replace: true });
   }
 }
 

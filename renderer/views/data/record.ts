@@ -29,19 +29,38 @@ interface ProblemWords {
   readonly recordProblems: Readonly<Record<string, string>>;
 }
 
-/** The value of a rejected record as it is shown: where it has no column, the core tells there what is wrong with the record. */
-export function rejectValue({ column, value }: { readonly column: string | null; readonly value: string | null }, words: ProblemWords): string {
+/**
+ * The value of a rejected record as it is shown: where it has no column, the core tells there what is wrong with the
+ * record.
+ */
+export function rejectValue(
+  { column, value }: { readonly column: string | null; readonly value: string | null },
+  words: ProblemWords,
+): string {
   if (column !== null || value === null) return value ?? '';
   const [, found, wanted] = /^(\d+) fields? instead of (\d+)$/.exec(value) ?? [];
-  return found === undefined || wanted === undefined ? words.recordProblems[value] ?? value : words.fieldCount(found, wanted);
+  return found === undefined || wanted === undefined
+    ? (words.recordProblems[value] ?? value)
+    : words.fieldCount(found, wanted);
 }
 
-/** What is wrong with a chain of labels: the first step that was not reached, and a later one that was; null where that cannot be told. */
-export function brokenChain(raw: string, cut: Cut, columns: readonly string[], steps: readonly StepDraft[]): { readonly earlier: string; readonly later: string; readonly value: string } | null {
+/**
+ * What is wrong with a chain of labels: the first step that was not reached, and a later one that was; null where that
+ * cannot be told.
+ */
+export function brokenChain(
+  raw: string,
+  cut: Cut,
+  columns: readonly string[],
+  steps: readonly StepDraft[],
+): { readonly earlier: string; readonly later: string; readonly value: string } | null {
   const fields = fieldsOf(raw, cut);
   if (fields.length !== columns.length) return null;
-  const cells = steps.flatMap(({ column }) => (column === null ? [] : [{ column, value: fields[columns.indexOf(column)] ?? '' }]));
+  const cells = steps.flatMap(({ column }) =>
+    column === null ? [] : [{ column, value: fields[columns.indexOf(column)] ?? '' }],
+  );
   const first = cells.findIndex(({ value }) => NOT_REACHED.includes(value.trim().toLowerCase()));
-  const later = first < 0 ? undefined : cells.slice(first).find(({ value }) => !NOT_REACHED.includes(value.trim().toLowerCase()));
+  const later =
+    first < 0 ? undefined : cells.slice(first).find(({ value }) => !NOT_REACHED.includes(value.trim().toLowerCase()));
   return later === undefined ? null : { earlier: cells[first].column, later: later.column, value: later.value };
 }

@@ -4,7 +4,9 @@ import { text } from '../../text/text.svelte.ts';
 const groupable = ['bank', 'banner', 'categorical', 'numeric', 'multi'];
 
 /** The columns that samples can be grouped and filtered by. */
-export function groupableColumns(dataset: DatasetInfo | undefined): readonly { readonly name: string; readonly role: string }[] {
+export function groupableColumns(
+  dataset: DatasetInfo | undefined,
+): readonly { readonly name: string; readonly role: string }[] {
   return dataset?.columns.filter(({ role }) => groupable.includes(role)) ?? [];
 }
 

@@ -5,7 +5,10 @@ import type { DatasetInfo } from '../../core/project.svelte.ts';
 /** Datasets whose counting was begun in this window: one that was cancelled is not begun again. */
 const begun = new Set<string>();
 
-/** Has datasets counted that older versions imported, by a job that the user sees and can cancel; meanwhile questions are answered from their rows. */
+/**
+ * Has datasets counted that older versions imported, by a job that the user sees and can cancel; meanwhile questions
+ * are answered from their rows.
+ */
 export function countDatasets(datasets: readonly DatasetInfo[]): void {
   for (const { name, createdAt, lacksSummaries } of datasets) {
     const key = `${createdAt} ${name}`;
@@ -17,7 +20,9 @@ export function countDatasets(datasets: readonly DatasetInfo[]): void {
 }
 
 function isCounted(name: string): boolean {
-  return jobs.active.some(({ call: own, input }) => own === 'count-dataset' && (input as { readonly dataset?: unknown }).dataset === name);
+  return jobs.active.some(
+    ({ call: own, input }) => own === 'count-dataset' && (input as { readonly dataset?: unknown }).dataset === name,
+  );
 }
 
 /** Datasets that this window has had read ahead. */

@@ -5,46 +5,131 @@ import type { Review, ReviewStep } from './steps.ts';
 type Cell = string | number | null;
 
 const stepHead = [
-  'step', 'count', 'open', 'mature', 'eligible', 'converted', 'drop_off', 'of_previous', 'of_previous_low', 'of_previous_high',
-  'of_impressions', 'of_impressions_low', 'of_impressions_high',
+  'step',
+  'count',
+  'open',
+  'mature',
+  'eligible',
+  'converted',
+  'drop_off',
+  'of_previous',
+  'of_previous_low',
+  'of_previous_high',
+  'of_impressions',
+  'of_impressions_low',
+  'of_impressions_high',
 ] as const;
 
 const otherHead = [
-  'other_count', 'other_of_previous', 'other_of_impressions', 'change_of_previous', 'change_of_previous_low', 'change_of_previous_high', 'p_of_previous',
-  'p_of_previous_adjusted', 'test_of_previous', 'change_of_impressions', 'change_of_impressions_low', 'change_of_impressions_high', 'p_of_impressions',
+  'other_count',
+  'other_of_previous',
+  'other_of_impressions',
+  'change_of_previous',
+  'change_of_previous_low',
+  'change_of_previous_high',
+  'p_of_previous',
+  'p_of_previous_adjusted',
+  'test_of_previous',
+  'change_of_impressions',
+  'change_of_impressions_low',
+  'change_of_impressions_high',
+  'p_of_impressions',
 ] as const;
 
-function stepCells({ step, count, open, mature, eligible, converted, dropOff, ofPrevious, low, high, ofFirst, firstLow, firstHigh }: ReviewStep): Cell[] {
+function stepCells({
+  step,
+  count,
+  open,
+  mature,
+  eligible,
+  converted,
+  dropOff,
+  ofPrevious,
+  low,
+  high,
+  ofFirst,
+  firstLow,
+  firstHigh,
+}: ReviewStep): Cell[] {
   return [step, count, open, mature, eligible, converted, dropOff, ofPrevious, low, high, ofFirst, firstLow, firstHigh];
 }
 
 function otherCells({ other, changeOfPrevious: previous, changeOfFirst: first }: ReviewStep): Cell[] {
   return [
-    other?.count ?? null, other?.ofPrevious ?? null, other?.ofFirst ?? null,
-    previous?.difference ?? null, previous?.low ?? null, previous?.high ?? null, previous?.p ?? null, previous?.pAdjusted ?? null, previous?.test ?? null,
-    first?.difference ?? null, first?.low ?? null, first?.high ?? null, first?.p ?? null,
+    other?.count ?? null,
+    other?.ofPrevious ?? null,
+    other?.ofFirst ?? null,
+    previous?.difference ?? null,
+    previous?.low ?? null,
+    previous?.high ?? null,
+    previous?.p ?? null,
+    previous?.pAdjusted ?? null,
+    previous?.test ?? null,
+    first?.difference ?? null,
+    first?.low ?? null,
+    first?.high ?? null,
+    first?.p ?? null,
   ];
 }
 
 /** The table of steps with every figure in full, the other side where there is one. */
 export function stepsCsv({ steps, against }: Review): string {
-  const head = [...stepHead, ...against === null ? [] : otherHead];
-  return csvText([head, ...steps.map((step) => [...stepCells(step), ...against === null ? [] : otherCells(step)])]);
+  const head = [...stepHead, ...(against === null ? [] : otherHead)];
+  return csvText([head, ...steps.map((step) => [...stepCells(step), ...(against === null ? [] : otherCells(step))])]);
 }
 
 /** The steps of every group, one row for each; the groups that are not listed are summed at the end. */
 export function groupsCsv({ groups, others, against }: Review, column: string): string {
-  const head = ['column', 'value', ...stepHead, ...against === null ? [] : otherHead];
+  const head = ['column', 'value', ...stepHead, ...(against === null ? [] : otherHead)];
   const listed = groups.map(({ value, steps }) => ({ value: value ?? '', steps }));
   const all = others === null ? listed : [...listed, { value: `(${others.values} others)`, steps: others.steps }];
-  return csvText([head, ...all.flatMap(({ value, steps }) => steps.map((step) => [column, value, ...stepCells(step), ...against === null ? [] : otherCells(step)]))]);
+  return csvText([
+    head,
+    ...all.flatMap(({ value, steps }) =>
+      steps.map((step) => [column, value, ...stepCells(step), ...(against === null ? [] : otherCells(step))]),
+    ),
+  ]);
 }
 
 /** What explains a step's change, one row for each value. */
 export function changesCsv({ step, values }: CallResult<'funnel-changes'>): string {
-  const head = ['step', 'column', 'value', 'others', 'points', 'rate_effect', 'mix_effect', 'share', 'weight', 'excess', 'p', 'p_adjusted', 'count', 'total', 'other_count', 'other_total'];
-  return csvText([head, ...values.map((one) => [
-    step, one.column, one.value ?? '', one.others, one.points, one.rateEffect, one.mixEffect, one.share, one.weight, one.excess, one.p, one.pAdjusted,
-    one.now.count, one.now.total, one.before.count, one.before.total,
-  ])]);
+  const head = [
+    'step',
+    'column',
+    'value',
+    'others',
+    'points',
+    'rate_effect',
+    'mix_effect',
+    'share',
+    'weight',
+    'excess',
+    'p',
+    'p_adjusted',
+    'count',
+    'total',
+    'other_count',
+    'other_total',
+  ];
+  return csvText([
+    head,
+    ...values.map((one) => [
+      step,
+      one.column,
+      one.value ?? '',
+      one.others,
+      one.points,
+      one.rateEffect,
+      one.mixEffect,
+      one.share,
+      one.weight,
+      one.excess,
+      one.p,
+      one.pAdjusted,
+      one.now.count,
+      one.now.total,
+      one.before.count,
+      one.before.total,
+    ]),
+  ]);
 }

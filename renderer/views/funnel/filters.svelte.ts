@@ -1,10 +1,17 @@
 import type { FunnelScale } from '../../charts/funnel-scale.ts';
-import { project } from '../../core/project.svelte.ts';
-import type { DatasetInfo } from '../../core/project.svelte.ts';
+import { project, type DatasetInfo } from '../../core/project.svelte.ts';
 import { route } from '../../core/route.svelte.ts';
 import { periodDays } from '../../parts/fields/period.ts';
-import { comparablePeriod, formatSegment, formatWhere, parseSegment, parseWhere, segmentInput } from './segment.ts';
-import type { SegmentChoice, SegmentInput } from './segment.ts';
+import {
+  comparablePeriod,
+  formatSegment,
+  formatWhere,
+  parseSegment,
+  parseWhere,
+  segmentInput,
+  type SegmentChoice,
+  type SegmentInput,
+} from './segment.ts';
 
 /** What a funnel is compared with. */
 export type Comparison = 'none' | 'previous' | 'segment';
@@ -24,11 +31,15 @@ export class FunnelFilters {
     return { dataset: null, ...this.period, bank: route.get('bank'), where: parseWhere(route.get('where')) };
   }
 
-  /** The chosen days; where the period before is compared with and none are chosen, those that have as many before them. */
+  /**
+   * The chosen days; where the period before is compared with and none are chosen, those that have as many before them.
+   */
   get period(): Pick<SegmentChoice, 'from' | 'to'> {
     const [from, to] = [route.get('from'), route.get('to')];
     const open = from === null && to === null;
-    return open && this.comparison === 'previous' ? comparablePeriod(this.dataset?.firstTime ?? null, this.dataset?.lastTime ?? null) : { from, to };
+    return open && this.comparison === 'previous'
+      ? comparablePeriod(this.dataset?.firstTime ?? null, this.dataset?.lastTime ?? null)
+      : { from, to };
   }
 
   get comparison(): Comparison {
@@ -84,14 +95,19 @@ export class FunnelFilters {
 
   /** Changes the segment that is looked at; another dataset begins without the filters of the old one. */
   choose(next: SegmentChoice): void {
-    if (next.dataset !== null && next.dataset !== this.dataset?.name) return route.set({ dataset: next.dataset, from: null, to: null, bank: null, where: null, by: null });
+    if (next.dataset !== null && next.dataset !== this.dataset?.name)
+      return route.set({ dataset: next.dataset, from: null, to: null, bank: null, where: null, by: null });
     const shown = this.period;
     const moved = next.from !== shown.from || next.to !== shown.to;
-    route.set({ bank: next.bank, where: formatWhere(next.where), ...moved ? { from: next.from, to: next.to } : {} });
+    route.set({ bank: next.bank, where: formatWhere(next.where), ...(moved ? { from: next.from, to: next.to } : {}) });
   }
 
   chooseOther(next: SegmentChoice): void {
-    route.set({ other: formatSegment(next.dataset === this.other.dataset ? next : { ...next, from: null, to: null, bank: null, where: [] }) });
+    route.set({
+      other: formatSegment(
+        next.dataset === this.other.dataset ? next : { ...next, from: null, to: null, bank: null, where: [] },
+      ),
+    });
   }
 
   /** Takes every filter and the comparison away. */

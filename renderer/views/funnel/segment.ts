@@ -37,13 +37,24 @@ export function parseWhere(text: string | null): readonly FeatureFilter[] {
   if (!Array.isArray(parsed)) return [];
   return parsed.flatMap((entry: unknown) => {
     if (!Array.isArray(entry) || typeof entry[0] !== 'string') return [];
-    return [{ column: entry[0], values: entry.slice(1).filter((value) => value === null || typeof value === 'string') as (string | null)[] }];
+    return [
+      {
+        column: entry[0],
+        values: entry.slice(1).filter((value) => value === null || typeof value === 'string') as (string | null)[],
+      },
+    ];
   });
 }
 
 /** A segment as it stands in the address. */
 export function formatSegment({ dataset, from, to, bank, where }: SegmentChoice): string {
-  return JSON.stringify({ dataset: dataset ?? undefined, from: from ?? undefined, to: to ?? undefined, bank: bank ?? undefined, where: formatWhere(where) ?? undefined });
+  return JSON.stringify({
+    dataset: dataset ?? undefined,
+    from: from ?? undefined,
+    to: to ?? undefined,
+    bank: bank ?? undefined,
+    where: formatWhere(where) ?? undefined,
+  });
 }
 
 /** Reads a segment from the address; without one, the whole. */
@@ -54,20 +65,33 @@ export function parseSegment(text: string | null): SegmentChoice {
     const value = (parsed as Readonly<Record<string, unknown>>)[name];
     return typeof value === 'string' ? value : null;
   };
-  return { dataset: field('dataset'), from: field('from'), to: field('to'), bank: field('bank'), where: parseWhere(field('where')) };
+  return {
+    dataset: field('dataset'),
+    from: field('from'),
+    to: field('to'),
+    bank: field('bank'),
+    where: parseWhere(field('where')),
+  };
 }
 
 /** What the core is asked; filters without values are not in force yet. */
 export function segmentInput({ dataset, from, to, bank, where }: SegmentChoice, ownDataset: string): SegmentInput {
-  const inForce = where.filter(({ values }) => values.length > 0).map(({ column, values }) => ({ column, values: [...values] }));
+  const inForce = where
+    .filter(({ values }) => values.length > 0)
+    .map(({ column, values }) => ({ column, values: [...values] }));
   return {
-    dataset: dataset ?? ownDataset, bank: bank ?? undefined,
-    from: from ?? undefined, to: to === null ? undefined : dayAfter(to),
+    dataset: dataset ?? ownDataset,
+    bank: bank ?? undefined,
+    from: from ?? undefined,
+    to: to === null ? undefined : dayAfter(to),
     where: inForce.length === 0 ? undefined : inForce,
   };
 }
 
-/** The period that is shown when the one before it is to be compared and none was chosen: the last 30 days, or the later half of fewer than 60. */
+/**
+ * The period that is shown when the one before it is to be compared and none was chosen: the last 30 days, or the later
+ * half of fewer than 60.
+ */
 export function comparablePeriod(first: string | null, last: string | null): Pick<SegmentChoice, 'from' | 'to'> {
   const days = Math.min(COMPARED_DAYS, Math.floor(periodDays(first, last) / 2));
   return days < 1 || last === null ? { from: null, to: null } : { from: lastDays(last, days), to: last.slice(0, 10) };

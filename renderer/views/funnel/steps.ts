@@ -16,7 +16,10 @@ export function changeOf(step: ReviewStep, rate: Rate): ReviewStep['changeOfPrev
 }
 
 /** The interval of the chosen rate. */
-export function intervalOf(step: Pick<ReviewStep, 'low' | 'high' | 'firstLow' | 'firstHigh'>, rate: Rate): { readonly low: number | null; readonly high: number | null } {
+export function intervalOf(
+  step: Pick<ReviewStep, 'low' | 'high' | 'firstLow' | 'firstHigh'>,
+  rate: Rate,
+): { readonly low: number | null; readonly high: number | null } {
   return rate === 'ofPrevious' ? { low: step.low, high: step.high } : { low: step.firstLow, high: step.firstHigh };
 }
 
@@ -30,8 +33,8 @@ export function otherBars(steps: readonly ReviewStep[]): readonly FunnelBar[] | 
 export const SIGNIFICANT = 0.05;
 
 /**
- * The step that lost most of its rate, in relative terms, among those whose change is significant; where none lost, the one that changed
- * most. Null where nothing can be told.
+ * The step that lost most of its rate, in relative terms, among those whose change is significant; where none lost, the
+ * one that changed most. Null where nothing can be told.
  */
 export function mostChangedStep(steps: readonly ReviewStep[]): ReviewStep | null {
   const changed = steps.filter((step) => step.changeOfPrevious !== null && step.changeOfPrevious.p < SIGNIFICANT);
@@ -45,5 +48,8 @@ export function relativeChange({ changeOfPrevious, other }: ReviewStep): number 
 }
 
 function largest(steps: readonly ReviewStep[]): ReviewStep | null {
-  return steps.reduce<ReviewStep | null>((most, step) => (most === null || Math.abs(relativeChange(step)) > Math.abs(relativeChange(most)) ? step : most), null);
+  return steps.reduce<ReviewStep | null>(
+    (most, step) => (most === null || Math.abs(relativeChange(step)) > Math.abs(relativeChange(most)) ? step : most),
+    null,
+  );
 }

@@ -1,7 +1,6 @@
 import type { CallResult } from '../../../core/api.ts';
 import { stepColor } from '../../charts/colors.ts';
-import { isNumber } from '../../charts/series.ts';
-import type { Series } from '../../charts/series.ts';
+import { isNumber, type Series } from '../../charts/series.ts';
 import type { Rate } from './steps.ts';
 
 type Trend = CallResult<'funnel-trend'>;
@@ -14,28 +13,41 @@ interface Names {
 }
 
 /**
- * The lines of a trend: every step, or one step with its interval and, dashed, the other side laid over the same days in their order.
- * A day on which nobody is old enough is a gap.
+ * The lines of a trend: every step, or one step with its interval and, dashed, the other side laid over the same days
+ * in their order. A day on which nobody is old enough is a gap.
  */
 export function trendLines({ series, before }: Trend, rate: Rate, step: string | null, names: Names): Series[] {
-  const lines = series.map((one, index) => ({ one, color: stepColor(index + 1) })).filter(({ one }) => step === null || one.step === step)
-    .map(({ one, color }): Series => ({ name: names.step(one.step), color, points: pointsOf(one, one, rate, step !== null) }));
+  const lines = series
+    .map((one, index) => ({ one, color: stepColor(index + 1) }))
+    .filter(({ one }) => step === null || one.step === step)
+    .map(({ one, color }): Series => ({
+      name: names.step(one.step),
+      color,
+      points: pointsOf(one, one, rate, step !== null),
+    }));
   const other = step === null ? undefined : before?.find((one) => one.step === step);
   const own = series.find((one) => one.step === step);
   if (other === undefined || own === undefined) return lines;
-  return [...lines, { name: names.other(other.step), color: 'var(--muted)', dashed: true, points: pointsOf(other, own, rate, false) }];
+  return [
+    ...lines,
+    { name: names.other(other.step), color: 'var(--muted)', dashed: true, points: pointsOf(other, own, rate, false) },
+  ];
 }
 
 /** The points of a line at the days of another one; days that only the line has are left out. */
 function pointsOf(line: TrendSeries, days: TrendSeries, rate: Rate, interval: boolean): Series['points'] {
   return line.points.slice(0, days.points.length).map((point, index) => ({
-    x: Date.parse(days.points[index].at), y: point[rate].rate,
-    ...interval ? { low: point[rate].low, high: point[rate].high } : {},
+    x: Date.parse(days.points[index].at),
+    y: point[rate].rate,
+    ...(interval ? { low: point[rate].low, high: point[rate].high } : {}),
   }));
 }
 
 /** The days at the end on which a step (or any step) is still open: from the first of them on; null where none are. */
-export function openSpan({ series }: Trend, step: string | null): { readonly from: number; readonly to: number } | null {
+export function openSpan(
+  { series }: Trend,
+  step: string | null,
+): { readonly from: number; readonly to: number } | null {
   const lines = series.filter((one) => step === null || one.step === step);
   const starts = lines.flatMap(({ points }) => points.filter(({ open }) => open).map(({ at }) => Date.parse(at)));
   const ends = lines.flatMap(({ points }) => points.slice(-1).map(({ at }) => Date.parse(at)));

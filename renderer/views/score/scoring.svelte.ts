@@ -3,15 +3,11 @@ import type { Progress } from '../../../core/job.ts';
 import type { PickedFile } from '../../core/bridge.ts';
 import { call } from '../../core/client.svelte.ts';
 import { asCallError, isCancelled } from '../../core/failure.ts';
-import { mappingFor } from './audience/audience-mapping.ts';
-import type { AudienceMapping, Subject } from './audience/audience-mapping.ts';
-import { Banks } from './ranking/banks.svelte.ts';
-import type { ScoringBank } from './ranking/banks.svelte.ts';
+import { mappingFor, type AudienceMapping, type Subject } from './audience/audience-mapping.ts';
 import { Incoming } from './audience/incoming.svelte.ts';
-import { Lists } from './ranking/lists.svelte.ts';
-import type { Ranking } from './ranking/lists.svelte.ts';
-import { choicesOf, choosing, chosenRun, NO_WISH, runsOf } from './ranking/wish.ts';
-import type { RunChoices, Wish } from './ranking/wish.ts';
+import { Banks, type ScoringBank } from './ranking/banks.svelte.ts';
+import { Lists, type Ranking } from './ranking/lists.svelte.ts';
+import { choicesOf, choosing, chosenRun, NO_WISH, runsOf, type RunChoices, type Wish } from './ranking/wish.ts';
 
 /** The audience, the banks it is ranked for and the ranking; kept while other views are shown. */
 class Scoring {
@@ -41,13 +37,19 @@ class Scoring {
 
   /** The name of the audience that is ranked, or whose list is shown. */
   get audienceName(): string | null {
-    return this.busy || this.ranking === null ? this.#wish.audience?.name ?? this.ranking?.audience ?? null : this.ranking.audience;
+    return this.busy || this.ranking === null
+      ? (this.#wish.audience?.name ?? this.ranking?.audience ?? null)
+      : this.ranking.audience;
   }
 
-  /** The audience that is to be ranked, or was and could not be, with what it is ranked by; null where it is not at hand or no bank is chosen. */
+  /**
+   * The audience that is to be ranked, or was and could not be, with what it is ranked by; null where it is not at hand
+   * or no bank is chosen.
+   */
   get subject(): Subject | null {
     const wish = this.failed ?? this.#wish;
-    const { audience, mapping } = wish.audience === null ? this.lists.ranked : { audience: wish.audience.handle, mapping: wish.mapping };
+    const { audience, mapping } =
+      wish.audience === null ? this.lists.ranked : { audience: wish.audience.handle, mapping: wish.mapping };
     const runs = runsOf(this.banks.trained, wish.choices ?? this.#choices);
     const name = wish.audience?.name ?? this.audienceName;
     return audience === null || name === null || runs.length === 0 ? null : { audience, name, runs, mapping };
@@ -69,7 +71,8 @@ class Scoring {
   /** What was chosen; before anything is, what the list was ranked by that is there from before this page. */
   get #choices(): RunChoices {
     const kept = this.lists.kept.data?.ranking ?? null;
-    if (this.#wish.choices !== null || this.lists.fresh !== null || kept === null) return this.#wish.choices ?? new Map();
+    if (this.#wish.choices !== null || this.lists.fresh !== null || kept === null)
+      return this.#wish.choices ?? new Map();
     return choicesOf(kept, this.banks.trained, this.lists.stale);
   }
 
@@ -104,7 +107,8 @@ class Scoring {
     const wish = this.failed ?? this.#wish;
     // After the page was loaded anew, the file is known only by the handle of the latest ranking.
     const { subject } = this;
-    const audience = wish.audience ?? (subject === null ? null : { handle: subject.audience, name: subject.name, bytes: null });
+    const audience =
+      wish.audience ?? (subject === null ? null : { handle: subject.audience, name: subject.name, bytes: null });
     this.#ask({ ...wish, audience, mapping });
   }
 
@@ -153,7 +157,7 @@ class Scoring {
     const { subject } = this;
     if (subject === null) return;
     this.#controller?.abort();
-    this.#round = this.#rank(subject, this.#controller = new AbortController());
+    this.#round = this.#rank(subject, (this.#controller = new AbortController()));
   }
 
   async #take(take: () => Promise<null>): Promise<void> {
@@ -171,10 +175,19 @@ class Scoring {
     this.failure = null;
     this.progress = null;
     try {
-      const options = { signal: controller.signal, onProgress: (progress: Progress) => { this.progress = progress; } };
+      const options = {
+        signal: controller.signal,
+        onProgress: (progress: Progress) => {
+          this.progress = progress;
+        },
+      };
       const { audience, runs } = subject;
       const mapping = await mappingFor(subject);
-      this.lists.fresh = await call('rank-audience', { runs: [...runs], audience, per: this.per, ...mapping && { mapping } }, options);
+      this.lists.fresh = await call(
+        'rank-audience',
+        { runs: [...runs], audience, per: this.per, ...(mapping && { mapping }) },
+        options,
+      );
       this.#granted = wish;
       return this.lists.fresh;
     } catch (thrown) {
@@ -185,7 +198,10 @@ class Scoring {
     }
   }
 
-  /** The choices are again those of the list that is still shown, so that it is neither called nor exported as what it is not. */
+  /**
+   * The choices are again those of the list that is still shown, so that it is neither called nor exported as what it
+   * is not.
+   */
   #giveUp(wish: Wish, thrown: unknown): void {
     // Without a list there is nothing to go back to, and the choices are for the audience that could not be ranked.
     if (this.ranking !== null || isCancelled(thrown)) this.#wish = this.#granted;

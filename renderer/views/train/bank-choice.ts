@@ -1,4 +1,7 @@
-/** The banks that an address names: one by its name, several or all together as a JSON list with null for all; unknown ones are left out. */
+/**
+ * The banks that an address names: one by its name, several or all together as a JSON list with null for all; unknown
+ * ones are left out.
+ */
 export function readBanks(written: string | null, known: readonly (string | null)[]): readonly (string | null)[] {
   if (written === null) return [];
   if (known.includes(written)) return [written];

@@ -15,10 +15,14 @@ export class ComparisonChoice {
     this.#all = all;
   }
 
-  /** In the order of the registry; before anything is chosen the systems of the paper, without the ablations of AITM. */
+  /**
+   * In the order of the registry; before anything is chosen the systems of the paper, without the ablations of AITM.
+   */
   get models(): readonly string[] {
     const names = this.#all().map(({ name }) => name);
-    return this.#chosen === null ? names.filter((name) => !name.startsWith('aitm-')) : names.filter((name) => this.#chosen?.includes(name));
+    return this.#chosen === null
+      ? names.filter((name) => !name.startsWith('aitm-'))
+      : names.filter((name) => this.#chosen?.includes(name));
   }
 
   toggle(name: string): void {

@@ -1,10 +1,15 @@
 import { ask } from '../../core/ask.svelte.ts';
 import { project } from '../../core/project.svelte.ts';
 
-/** The columns of the dataset that a tower can read as a history, asked for once one wants to. To be made while a component is set up. */
+/**
+ * The columns of the dataset that a tower can read as a history, asked for once one wants to. To be made while a
+ * component is set up.
+ */
 export class Histories {
   readonly #wanted: () => boolean;
-  readonly #dataset = ask(() => (project.dataset === null || !this.#wanted() ? null : { name: 'dataset', input: { dataset: project.dataset } }));
+  readonly #dataset = ask(() =>
+    project.dataset === null || !this.#wanted() ? null : { name: 'dataset', input: { dataset: project.dataset } },
+  );
 
   constructor(wanted: () => boolean) {
     this.#wanted = wanted;

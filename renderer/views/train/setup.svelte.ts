@@ -1,7 +1,7 @@
 import { SvelteSet } from 'svelte/reactivity';
 
-import { ask } from '../../core/ask.svelte.ts';
 import type { CallResult } from '../../../core/api.ts';
+import { ask } from '../../core/ask.svelte.ts';
 import type { ViewInput } from '../../core/client.svelte.ts';
 import { project } from '../../core/project.svelte.ts';
 import { route } from '../../core/route.svelte.ts';
@@ -30,17 +30,31 @@ export type Section = 'training' | 'features' | 'model';
 
 const AUTO = 'auto';
 
-/** What the next training is to be; what filters the view is kept in the address. To be made while a component is set up. */
+/**
+ * What the next training is to be; what filters the view is kept in the address. To be made while a component is set
+ * up.
+ */
 export class TrainingSetup {
   readonly models = ask(() => ({ name: 'models', input: {} }));
   readonly engines = ask(() => (this.model === '' ? null : { name: 'engines', input: { model: this.model } }));
-  readonly banks = ask(() => (project.dataset === null ? null : { name: 'training-banks', input: { dataset: project.dataset, ...this.period } }));
-  readonly parts = ask(() => (project.dataset === null || this.shown === null ? null : {
-    name: 'training-parts', input: { dataset: project.dataset, bank: this.shown.bank, ...this.named, ...this.period },
-  }));
+  readonly banks = ask(() =>
+    project.dataset === null ? null : { name: 'training-banks', input: { dataset: project.dataset, ...this.period } },
+  );
+  readonly parts = ask(() =>
+    project.dataset === null || this.shown === null
+      ? null
+      : {
+          name: 'training-parts',
+          input: { dataset: project.dataset, bank: this.shown.bank, ...this.named, ...this.period },
+        },
+  );
 
   /** Whether the settings go together; what one field alone shows to be wrong is told there. */
-  readonly check = ask(() => (Object.keys(this.config).length === 0 || this.histories.awaited ? null : { name: 'check-settings', input: { model: this.model, config: this.config } }));
+  readonly check = ask(() =>
+    Object.keys(this.config).length === 0 || this.histories.awaited
+      ? null
+      : { name: 'check-settings', input: { model: this.model, config: this.config } },
+  );
   readonly comparison = new ComparisonChoice(() => this.models.data?.models ?? []);
   readonly histories = new Histories(() => !this.comparing && readsHistory(this.settings.model));
   readonly #flawed = new SvelteSet<string>();
@@ -70,7 +84,10 @@ export class TrainingSetup {
 
   /** The same as the core takes it: the end excluded. */
   get period(): { readonly from?: string; readonly to?: string } {
-    return { ...(this.from === null ? {} : { from: this.from }), ...(this.to === null ? {} : { to: dayAfter(this.to) }) };
+    return {
+      ...(this.from === null ? {} : { from: this.from }),
+      ...(this.to === null ? {} : { to: dayAfter(this.to) }),
+    };
   }
 
   get named(): { readonly valid?: string; readonly test?: string } {
@@ -91,7 +108,10 @@ export class TrainingSetup {
   /** What is trained, in the order of the list; the only choice there is needs no choosing. */
   get chosen(): readonly Trainee[] {
     if (this.trainees.length === 1) return this.trainees;
-    const names = readBanks(route.get('bank'), this.trainees.map(({ bank }) => bank));
+    const names = readBanks(
+      route.get('bank'),
+      this.trainees.map(({ bank }) => bank),
+    );
     return this.trainees.filter(({ bank }) => names.includes(bank));
   }
 
@@ -120,7 +140,7 @@ export class TrainingSetup {
 
   /** What is given but means nothing to the model, by paths: `training.batchSize` to trees. */
   get idle(): readonly string[] {
-    return this.comparing || Object.keys(this.config).length === 0 ? [] : this.check.data?.idle ?? [];
+    return this.comparing || Object.keys(this.config).length === 0 ? [] : (this.check.data?.idle ?? []);
   }
 
   toggle({ bank }: Trainee): void {
@@ -152,7 +172,10 @@ export class TrainingSetup {
     this.test = '';
   }
 
-  /** Notes whether what is written for a setting is usable; what is not must not be trained with silently as the default. */
+  /**
+   * Notes whether what is written for a setting is usable; what is not must not be trained with silently as the
+   * default.
+   */
   note(setting: string, problem: string | null): void {
     if (problem === null) this.#flawed.delete(setting);
     else this.#flawed.add(setting);
@@ -170,12 +193,21 @@ export class TrainingSetup {
 
   /** What differs from the defaults; a comparison leaves each model its own. */
   private get config(): Readonly<Record<string, Settings>> {
-    return Object.fromEntries(Object.entries(this.#used).filter(([name, section]) => Object.keys(section).length > 0 && !(this.comparing && name === 'model')));
+    return Object.fromEntries(
+      Object.entries(this.#used).filter(
+        ([name, section]) => Object.keys(section).length > 0 && !(this.comparing && name === 'model'),
+      ),
+    );
   }
 
   /** How many settings differ from the defaults. */
   get changes(): number {
-    return countSettings(this.comparing ? { ...this.#used, model: {} } : this.#used) + (this.seed === 1 ? 0 : 1) + (this.valid === '' ? 0 : 1) + (this.test === '' ? 0 : 1);
+    return (
+      countSettings(this.comparing ? { ...this.#used, model: {} } : this.#used) +
+      (this.seed === 1 ? 0 : 1) +
+      (this.valid === '' ? 0 : 1) +
+      (this.test === '' ? 0 : 1)
+    );
   }
 
   /** The step that a trainee is stopped on; null for the mean of all. */
@@ -199,7 +231,11 @@ export class TrainingSetup {
     if (dataset === null) return [];
     const { config } = this;
     return this.chosen.map(({ bank }) => ({
-      dataset, ...(bank === null ? {} : { bank }), engine: this.engine, ...this.named, ...this.period,
+      dataset,
+      ...(bank === null ? {} : { bank }),
+      engine: this.engine,
+      ...this.named,
+      ...this.period,
       ...(this.objective === '' ? {} : { objective: this.objective }),
       ...(Object.keys(config).length === 0 ? {} : { config }),
     }));

@@ -1,5 +1,4 @@
-import { valueAt, withValue } from '../../parts/schema-form/schema.ts';
-import type { Settings } from '../../parts/schema-form/schema.ts';
+import { valueAt, withValue, type Settings } from '../../parts/schema-form/schema.ts';
 
 const KIND = ['tower', 'kind'];
 const HISTORY = ['tower', 'history'];
@@ -16,10 +15,18 @@ export function unusedTowerSettings(model: Settings): readonly string[] {
   return unusedPaths(model).map((path) => path.join('.'));
 }
 
-/** The settings of a model as they are trained with: without what its towers have no use for, and with the first of the columns where a tower reads one and none is chosen. */
+/**
+ * The settings of a model as they are trained with: without what its towers have no use for, and with the first of the
+ * columns where a tower reads one and none is chosen.
+ */
 export function towerSettings(model: Settings, columns: readonly string[]): Settings {
-  const used = unusedPaths(model).reduce<Settings>((settings, path) => (valueAt(settings, path) === undefined ? settings : withValue(settings, path, undefined)), model);
-  return readsHistory(model) && valueAt(model, FIELD) === undefined && columns.length > 0 ? withValue(used, FIELD, columns[0]) : used;
+  const used = unusedPaths(model).reduce<Settings>(
+    (settings, path) => (valueAt(settings, path) === undefined ? settings : withValue(settings, path, undefined)),
+    model,
+  );
+  return readsHistory(model) && valueAt(model, FIELD) === undefined && columns.length > 0
+    ? withValue(used, FIELD, columns[0])
+    : used;
 }
 
 function unusedPaths(model: Settings): readonly (readonly string[])[] {

@@ -3,8 +3,7 @@ import { untrack } from 'svelte';
 import type { CallResult } from '../../../core/api.ts';
 import type { CallError, JobInfo } from '../../../core/api/contract/protocol.ts';
 import { ask } from '../../core/ask.svelte.ts';
-import { call } from '../../core/client.svelte.ts';
-import type { ViewInput } from '../../core/client.svelte.ts';
+import { call, type ViewInput } from '../../core/client.svelte.ts';
 import { asCallError, ConnectionLost } from '../../core/failure.ts';
 import { jobs } from '../../core/jobs.svelte.ts';
 import { runInError } from './run-of-job.ts';
@@ -33,7 +32,10 @@ function writtenBy({ progress }: JobInfo): number {
   return progress?.counts?.['epoch'] ?? Math.floor((progress?.fraction ?? 0) * 50);
 }
 
-/** The trainings of this project: those that run, wait or have ended, and the runs they make. To be made while a component is set up. */
+/**
+ * The trainings of this project: those that run, wait or have ended, and the runs they make. To be made while a
+ * component is set up.
+ */
 export class Trainings {
   readonly runs = ask(() => ({ name: 'runs', input: {} }));
   readonly detail = ask(() => (this.focusedRun === null ? null : { name: 'run', input: { run: this.focusedRun } }));
@@ -43,7 +45,11 @@ export class Trainings {
 
   constructor() {
     // An epoch that ends, or a run that begins, writes without the project being closed: nobody else tells.
-    const progress = $derived(this.running === undefined ? '' : `${keyOf(this.running)} ${this.running.progress?.phase} ${writtenBy(this.running)}`);
+    const progress = $derived(
+      this.running === undefined
+        ? ''
+        : `${keyOf(this.running)} ${this.running.progress?.phase} ${writtenBy(this.running)}`,
+    );
     $effect(() => {
       if (progress === '') return;
       untrack(() => {
@@ -84,15 +90,30 @@ export class Trainings {
     const input = job.input as TrainingInput;
     const listed = this.runs.data?.runs ?? [];
     if (job.state === 'done') return (job.result as CallResult<'train'>).run;
-    if (job.state === 'running') return input.resume ?? listed.findLast(({ status }) => status === 'running')?.run ?? null;
-    return input.resume ?? runOf.get(keyOf(job)) ?? runInError(job.error) ?? listed.findLast(({ error }) => error !== null && error === job.error?.message)?.run ?? null;
+    if (job.state === 'running')
+      return input.resume ?? listed.findLast(({ status }) => status === 'running')?.run ?? null;
+    return (
+      input.resume ??
+      runOf.get(keyOf(job)) ??
+      runInError(job.error) ??
+      listed.findLast(({ error }) => error !== null && error === job.error?.message)?.run ??
+      null
+    );
   }
 
   /** What a job trains: of a resumed one, its run tells. */
   about(job: JobInfo): TrainingInput {
     const input = job.input as TrainingInput;
     const run = this.runs.data?.runs.find((one) => one.run === input.resume);
-    return run === undefined ? input : { dataset: run.dataset, bank: run.bank ?? undefined, model: run.model, objective: run.objective ?? undefined, resume: run.run };
+    return run === undefined
+      ? input
+      : {
+          dataset: run.dataset,
+          bank: run.bank ?? undefined,
+          model: run.model,
+          objective: run.objective ?? undefined,
+          resume: run.run,
+        };
   }
 
   /** The run that an ended job can go on with; null where there is none. */
@@ -105,7 +126,9 @@ export class Trainings {
   /** Runs that stopped before their end and are not being trained or shown. */
   get stopped(): readonly ListedRun[] {
     const shown = new Set(this.list.map((job) => this.runOfJob(job)));
-    return (this.runs.data?.runs ?? []).filter(({ run, status }) => (status === 'interrupted' || status === 'failed') && !shown.has(run));
+    return (this.runs.data?.runs ?? []).filter(
+      ({ run, status }) => (status === 'interrupted' || status === 'failed') && !shown.has(run),
+    );
   }
 
   /** Queues trainings; how they end is told by their jobs. */

@@ -6,18 +6,23 @@ import { it } from 'node:test';
 
 import { plainModule } from '../../../build/app.ts';
 import { fetchTensorflow } from '../../../build/fetch/fetch-tensorflow.ts';
+import { cudaOf, packageFor } from '../../../build/fetch/tensorflow-source.ts';
 import { skipWithout } from '../../../build/requirements/requirement.ts';
 import { tensorflowRequirement } from '../../../build/requirements/tensorflow.ts';
-import { cudaOf, packageFor } from '../../../build/fetch/tensorflow-source.ts';
 import { BUILD_NOTE, findBuilds, FETCHED_TENSORFLOW } from '../../../core/engine/tensorflow/builds.ts';
 
 it('a folder without TensorFlow’s library is refused before anything is fetched', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'stepladder-tensorflow-'));
   t.after(() => rmSync(folder, { recursive: true }));
   const reports: string[] = [];
-  await assert.rejects(fetchTensorflow({ kind: 'folder', folder }, (what) => reports.push(what)), {
-    message: `${folder} has no libtensorflow_cc.so.2: name the folder of an installed Python package tensorflow, 2.12 or later`,
-  });
+  await assert.rejects(
+    fetchTensorflow({ kind: 'folder', folder }, (what) => reports.push(what)),
+    {
+      message:
+        `${folder} has no libtensorflow_cc.so.2: name the folder of an installed Python package ` +
+        'tensorflow, 2.12 or later',
+    },
+  );
   assert.deepEqual(reports, []);
 });
 
@@ -27,12 +32,19 @@ it('a Python package tells what CUDA its library was built for, and thereby whic
   const source = { kind: 'folder', folder } as const;
   assert.equal(cudaOf(source), null);
   mkdirSync(join(folder, 'python', 'platform'), { recursive: true });
-  const info = (cuda: string): void => writeFileSync(join(folder, 'python', 'platform', 'build_info.py'), `build_info = collections.OrderedDict([${cuda}, ('is_rocm_build', False)])\n`);
+  const info = (cuda: string): void =>
+    writeFileSync(
+      join(folder, 'python', 'platform', 'build_info.py'),
+      `build_info = collections.OrderedDict([${cuda}, ('is_rocm_build', False)])\n`,
+    );
   info("('cpu_compiler', 'clang'), ('cuda_version', '12.5.1'), ('cudnn_version', '9'), ('is_cuda_build', True)");
   assert.equal(cudaOf(source), 'CUDA 12.5.1, cuDNN 9');
   info("('is_cuda_build', False)");
   assert.equal(cudaOf(source), null);
-  assert.deepEqual([packageFor('CUDA 12.5.1, cuDNN 9').requirement, packageFor(null).requirement], ['@tensorflow/tfjs-node-gpu@4.22.0', '@tensorflow/tfjs-node@4.22.0']);
+  assert.deepEqual(
+    [packageFor('CUDA 12.5.1, cuDNN 9').requirement, packageFor(null).requirement],
+    ['@tensorflow/tfjs-node-gpu@4.22.0', '@tensorflow/tfjs-node@4.22.0'],
+  );
 });
 
 it('what has been built is found, and not built again', { skip: skipWithout(tensorflowRequirement) }, async () => {
@@ -40,9 +52,15 @@ it('what has been built is found, and not built again', { skip: skipWithout(tens
   const reports: string[] = [];
   const again = await fetchTensorflow({ kind: 'wheel' }, (what) => reports.push(what));
   const { library } = JSON.parse(readFileSync(join(FETCHED_TENSORFLOW, BUILD_NOTE), 'utf8')) as { library: string };
-  assert.deepEqual([again, reports.map((what) => what.split(':')[0])], [FETCHED_TENSORFLOW, isAbsolute(library) ? [`Keeping what is built on ${library}`] : []]);
+  assert.deepEqual(
+    [again, reports.map((what) => what.split(':')[0])],
+    [FETCHED_TENSORFLOW, isAbsolute(library) ? [`Keeping what is built on ${library}`] : []],
+  );
 });
 
 it('the scripts that look for engines name modules that the desktop app has', () => {
-  assert.equal(plainModule("import(`${new URL('./tensorflow/load.ts', import.meta.url).href}`)"), "import(`${new URL('./tensorflow/load.js', import.meta.url).href}`)");
+  assert.equal(
+    plainModule("import(`${new URL('./tensorflow/load.ts', import.meta.url).href}`)"),
+    "import(`${new URL('./tensorflow/load.js', import.meta.url).href}`)",
+  );
 });

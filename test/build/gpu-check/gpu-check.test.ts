@@ -16,11 +16,22 @@ interface Described {
 }
 
 interface Manifest {
-  readonly cases: readonly { readonly name: string; readonly model: string; readonly inputs: Readonly<Record<string, Described>>; readonly outputs: Readonly<Record<string, Described>> }[];
+  readonly cases: readonly {
+    readonly name: string;
+    readonly model: string;
+    readonly inputs: Readonly<Record<string, Described>>;
+    readonly outputs: Readonly<Record<string, Described>>;
+  }[];
 }
 
 interface Report {
-  readonly results: readonly { readonly graph: string; readonly provider: string; readonly agrees: boolean; readonly ms?: number; readonly error?: string }[];
+  readonly results: readonly {
+    readonly graph: string;
+    readonly provider: string;
+    readonly agrees: boolean;
+    readonly ms?: number;
+    readonly error?: string;
+  }[];
 }
 
 const python = testPython();
@@ -36,26 +47,42 @@ describe('the check of a GPU', () => {
   after(() => rmSync(folder, { recursive: true }));
 
   function floats(graph: string, output: string): Float32Array {
-    const bytes = readFileSync(join(folder, manifest.cases.find(({ name }) => name === graph)?.outputs[output].file ?? ''));
+    const bytes = readFileSync(
+      join(folder, manifest.cases.find(({ name }) => name === graph)?.outputs[output].file ?? ''),
+    );
     return new Float32Array(new Uint8Array(bytes).buffer);
   }
 
   function check(...args: readonly string[]): { readonly status: number | null; readonly report: Report } {
-    const { status, stdout, stderr } = spawnSync(python.command, [join(folder, 'gpuCheck.py'), '--json', '--times', '2', ...args], { encoding: 'utf8', env: python.env });
+    const { status, stdout, stderr } = spawnSync(
+      python.command,
+      [join(folder, 'gpuCheck.py'), '--json', '--times', '2', ...args],
+      { encoding: 'utf8', env: python.env },
+    );
     assert.notEqual(stdout, '', stderr);
     return { status, report: JSON.parse(stdout) as Report };
   }
 
   function told(...args: readonly string[]): SpawnSyncReturns<string> {
-    return spawnSync(python.command, [join(folder, 'gpuCheck.py'), '--times', '2', ...args], { encoding: 'utf8', env: python.env });
+    return spawnSync(python.command, [join(folder, 'gpuCheck.py'), '--times', '2', ...args], {
+      encoding: 'utf8',
+      env: python.env,
+    });
   }
 
   it('exports a training step and a scoring pass, with a batch and what comes of it', () => {
-    assert.deepEqual(manifest.cases.map(({ name }) => name), ['training', 'scoring']);
+    assert.deepEqual(
+      manifest.cases.map(({ name }) => name),
+      ['training', 'scoring'],
+    );
     for (const { model, inputs, outputs } of manifest.cases) {
       assert.ok(statSync(join(folder, model)).size > 500);
       for (const { file, type, shape } of [...Object.values(inputs), ...Object.values(outputs)]) {
-        assert.equal(statSync(join(folder, file)).size, shape.reduce((product, length) => product * length, type === 'float32' ? 4 : 1), file);
+        assert.equal(
+          statSync(join(folder, file)).size,
+          shape.reduce((product, length) => product * length, type === 'float32' ? 4 : 1),
+          file,
+        );
       }
     }
     const [loss] = floats('training', 'loss');
@@ -68,20 +95,38 @@ describe('the check of a GPU', () => {
 
   it('finds with Python’s ONNX Runtime what the program found', needsPython, () => {
     const { status, report } = check('--providers', 'cpu');
-    assert.deepEqual([status, report.results.map(({ graph, agrees }) => [graph, agrees])], [0, [['training', true], ['scoring', true]]]);
+    assert.deepEqual(
+      [status, report.results.map(({ graph, agrees }) => [graph, agrees])],
+      [
+        0,
+        [
+          ['training', true],
+          ['scoring', true],
+        ],
+      ],
+    );
     assert.ok(report.results.every(({ ms }) => ms !== undefined && ms > 0));
   });
 
   it('says in the end that no GPU was tried, and refuses a provider that it does not know', needsPython, () => {
     const { status, stderr } = told('--providers', 'tpu');
-    assert.deepEqual([status, stderr.trimEnd().split('\n').at(-1)], [2, 'gpuCheck.py: error: unknown provider: tpu (valid: cuda, dml, cpu)']);
-    assert.match(told('--providers', 'cpu').stdout, /\nEverything agrees on the CPU with what was exported\. No GPU was tried; for CUDA, it needs an NVIDIA card .*\n$/);
+    assert.deepEqual(
+      [status, stderr.trimEnd().split('\n').at(-1)],
+      [2, 'gpuCheck.py: error: unknown provider: tpu (valid: cuda, dml, cpu)'],
+    );
+    assert.match(
+      told('--providers', 'cpu').stdout,
+      /\nEverything agrees on the CPU with what was exported\. No GPU was tried; for CUDA, it needs an NVIDIA card .*\n$/,
+    );
   });
 
   it('ends with an error where something differs, and where a provider does not run', needsPython, () => {
     const missing = check('--providers', 'dml');
     assert.deepEqual([missing.status, missing.report.results.map(({ agrees }) => agrees)], [1, [false, false]]);
-    assert.match(missing.report.results[0].error ?? '', /^this onnxruntime has no DmlExecutionProvider: it needs Windows/);
+    assert.match(
+      missing.report.results[0].error ?? '',
+      /^this onnxruntime has no DmlExecutionProvider: it needs Windows/,
+    );
     const file = join(folder, manifest.cases[1].outputs['probabilities'].file);
     const wrong = floats('scoring', 'probabilities');
     wrong[5] += 2e-3;

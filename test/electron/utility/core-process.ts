@@ -8,7 +8,9 @@ endOnFaults();
 
 /** What it is asked for by a page, since main's own messages are the core's. */
 const deeds: Readonly<Record<string, () => void>> = {
-  throw: () => { throw new Error('the core has a fault'); },
+  throw: () => {
+    throw new Error('the core has a fault');
+  },
   reject: () => void Promise.reject(new Error('the core has a fault')),
   // Far more than a pipe holds, the last of it just before the end.
   talk: () => {

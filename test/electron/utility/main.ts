@@ -3,8 +3,8 @@ import { join } from 'node:path';
 
 import { app, MessageChannelMain } from 'electron';
 
-import { causeOf } from '../../../electron/main/core.ts';
 import { startCore } from '../../../electron/main/core-link.ts';
+import { causeOf } from '../../../electron/main/core.ts';
 
 const [deed] = process.argv.slice(-1);
 

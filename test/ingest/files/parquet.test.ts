@@ -7,8 +7,8 @@ import { after, test } from 'node:test';
 import { DuckDBInstance } from '@duckdb/node-api';
 
 import { readTable } from '../../../core/ingest/files/table.ts';
-import { textOf } from '../../../core/store/columns/text.ts';
 import { quietJob, type JobContext } from '../../../core/job.ts';
+import { textOf } from '../../../core/store/columns/text.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'stepladder-parquet-test-'));
 const temp = join(folder, 'temp');
@@ -30,7 +30,15 @@ async function read(path: string, job: JobContext = quietJob()): Promise<{ rows:
   const lines: number[] = [];
   for await (const batch of readTable([path], { tempFolder: temp }, job)) {
     for (let row = 0; row < batch.rows; row++) {
-      rows.push(Array.from({ length: batch.columns }, (_, column) => textOf(batch.bytes, batch.ranges[2 * (row * batch.columns + column)], batch.ranges[2 * (row * batch.columns + column) + 1])));
+      rows.push(
+        Array.from({ length: batch.columns }, (_, column) =>
+          textOf(
+            batch.bytes,
+            batch.ranges[2 * (row * batch.columns + column)],
+            batch.ranges[2 * (row * batch.columns + column) + 1],
+          ),
+        ),
+      );
       lines.push(batch.lines[row]);
     }
   }
@@ -38,9 +46,12 @@ async function read(path: string, job: JobContext = quietJob()): Promise<{ rows:
 }
 
 test('a Parquet file is read as text, row by row, and its temporary folder is removed', async () => {
-  const path = await writeParquet('all.parquet', `SELECT * FROM (VALUES
+  const path = await writeParquet(
+    'all.parquet',
+    `SELECT * FROM (VALUES
     ('007', 12345678901234567, 1.5::DOUBLE, true, TIMESTAMP '2026-01-02 03:04:05', DATE '2026-01-02', ['a', 'b'], 'two' || chr(10) || 'lines, "quoted"'),
-    (NULL, NULL, 'nan'::DOUBLE, false, NULL, NULL, [], '')) AS t(id, big, number, flag, moment, day, tags, note)`);
+    (NULL, NULL, 'nan'::DOUBLE, false, NULL, NULL, [], '')) AS t(id, big, number, flag, moment, day, tags, note)`,
+  );
   assert.deepEqual(await read(path), {
     rows: [
       ['007', '12345678901234567', '1.5', 'true', '2026-01-02 03:04:05', '2026-01-02', 'a|b', 'two\nlines, "quoted"'],

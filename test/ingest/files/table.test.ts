@@ -8,8 +8,8 @@ import { gzipSync, zstdCompressSync } from 'node:zlib';
 import fc from 'fast-check';
 
 import { readTable, type TableOptions } from '../../../core/ingest/files/table.ts';
-import { textOf } from '../../../core/store/columns/text.ts';
 import { quietJob } from '../../../core/job.ts';
+import { textOf } from '../../../core/store/columns/text.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'stepladder-table-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -24,13 +24,20 @@ async function read(paths: string | string[], options: TableOptions = {}): Promi
   const result: Read = { rows: [], lines: [], broken: [] };
   for await (const batch of readTable([paths].flat(), options, quietJob())) {
     for (let row = 0; row < batch.rows; row++) {
-      result.rows.push(Array.from({ length: batch.columns }, (_, column) => {
-        const place = 2 * (row * batch.columns + column);
-        return textOf(batch.bytes, batch.ranges[place], batch.ranges[place + 1]);
-      }));
+      result.rows.push(
+        Array.from({ length: batch.columns }, (_, column) => {
+          const place = 2 * (row * batch.columns + column);
+          return textOf(batch.bytes, batch.ranges[place], batch.ranges[place + 1]);
+        }),
+      );
       result.lines.push(batch.lines[row]);
     }
-    for (const record of batch.broken) result.broken.push({ line: record.line, raw: textOf(batch.bytes, record.start, record.end), problem: record.problem });
+    for (const record of batch.broken)
+      result.broken.push({
+        line: record.line,
+        raw: textOf(batch.bytes, record.start, record.end),
+        problem: record.problem,
+      });
   }
   return result;
 }
@@ -41,7 +48,10 @@ function file(name: string, content: string | Uint8Array): string {
   return path;
 }
 
-const cell = fc.string({ unit: fc.constantFrom('a', 'é', '中', '😀', '0', ' ', ',', ';', '\t', '|', '"', '\n', '\r', '\r\n', '\0'), maxLength: 8 });
+const cell = fc.string({
+  unit: fc.constantFrom('a', 'é', '中', '😀', '0', ' ', ',', ';', '\t', '|', '"', '\n', '\r', '\r\n', '\0'),
+  maxLength: 8,
+});
 const dialects = fc.record({
   delimiter: fc.constantFrom(',', ';', '\t', '|'),
   newline: fc.constantFrom('\n', '\r\n', '\r'),
@@ -53,30 +63,62 @@ const dialects = fc.record({
     (text) => Buffer.from(`\ufeff${text}`, 'utf16le'),
     (text) => Buffer.from(`\ufeff${text}`, 'utf16le').swap16(),
   ),
-  pack: fc.constantFrom<(bytes: Uint8Array) => Uint8Array>((bytes) => bytes, (bytes) => gzipSync(bytes), (bytes) => zstdCompressSync(bytes)),
+  pack: fc.constantFrom<(bytes: Uint8Array) => Uint8Array>(
+    (bytes) => bytes,
+    (bytes) => gzipSync(bytes),
+    (bytes) => zstdCompressSync(bytes),
+  ),
 });
-const tables = fc.integer({ min: 1, max: 4 }).chain((columns) => fc.array(fc.array(cell, { minLength: columns, maxLength: columns }), { maxLength: 12 }));
+const tables = fc
+  .integer({ min: 1, max: 4 })
+  .chain((columns) => fc.array(fc.array(cell, { minLength: columns, maxLength: columns }), { maxLength: 12 }));
 
-function write(rows: readonly (readonly string[])[], dialect: { delimiter: string; newline: string; ends: boolean; always: boolean }): string {
-  const quote = (value: string, alone: boolean): string => dialect.always || (alone && value === '') || /["\n\r]/.test(value) || value.includes(dialect.delimiter) ? `"${value.replaceAll('"', '""')}"` : value;
-  return rows.map((row) => row.map((value) => quote(value, row.length === 1)).join(dialect.delimiter)).join(dialect.newline) + (dialect.ends ? dialect.newline : '');
+function write(
+  rows: readonly (readonly string[])[],
+  dialect: { delimiter: string; newline: string; ends: boolean; always: boolean },
+): string {
+  const quote = (value: string, alone: boolean): string =>
+    dialect.always || (alone && value === '') || /["\n\r]/.test(value) || value.includes(dialect.delimiter)
+      ? `"${value.replaceAll('"', '""')}"`
+      : value;
+  return (
+    rows
+      .map((row) => row.map((value) => quote(value, row.length === 1)).join(dialect.delimiter))
+      .join(dialect.newline) + (dialect.ends ? dialect.newline : '')
+  );
 }
 
 test('any table reads back as it was written, in any dialect, block size and batch size', async () => {
-  await fc.assert(fc.asyncProperty(tables, dialects, fc.integer({ min: 4, max: 40 }), fc.integer({ min: 1, max: 5 }), async (rows, dialect, blockBytes, batchRows) => {
-    const columns = rows[0]?.length ?? 1;
-    const header = Array.from({ length: columns }, (_, index) => `c${index}`);
-    const path = file('property.csv', dialect.pack(dialect.encode(write([header, ...rows], dialect))));
-    const result = await read(path, { dialect: { delimiter: dialect.delimiter, header: true }, blockBytes, batchRows });
-    assert.deepEqual(result.broken, []);
-    assert.deepEqual(result.rows, rows);
-  }), { numRuns: 500 });
+  await fc.assert(
+    fc.asyncProperty(
+      tables,
+      dialects,
+      fc.integer({ min: 4, max: 40 }),
+      fc.integer({ min: 1, max: 5 }),
+      async (rows, dialect, blockBytes, batchRows) => {
+        const columns = rows[0]?.length ?? 1;
+        const header = Array.from({ length: columns }, (_, index) => `c${index}`);
+        const path = file('property.csv', dialect.pack(dialect.encode(write([header, ...rows], dialect))));
+        const result = await read(path, {
+          dialect: { delimiter: dialect.delimiter, header: true },
+          blockBytes,
+          batchRows,
+        });
+        assert.deepEqual(result.broken, []);
+        assert.deepEqual(result.rows, rows);
+      },
+    ),
+    { numRuns: 500 },
+  );
 });
 
 test('encodings and compressions give the same text', async () => {
   const text = 'id,城市\n1,上海\n2,北京\n';
   const gbk = Buffer.from('69642cb3c7cad00a312cc9cfbaa30a322cb1b1bea90a', 'hex');
-  const expected = [['1', '上海'], ['2', '北京']];
+  const expected = [
+    ['1', '上海'],
+    ['2', '北京'],
+  ];
   const contents: Record<string, Uint8Array> = {
     plain: Buffer.from(text),
     marked: Buffer.from(`\ufeff${text}`),
@@ -86,21 +128,38 @@ test('encodings and compressions give the same text', async () => {
     gz: Buffer.concat([gzipSync(text.slice(0, 9)), gzipSync(text.slice(9))]),
     zst: Buffer.concat([zstdCompressSync(text.slice(0, 9)), zstdCompressSync(text.slice(9))]),
   };
-  for (const [name, content] of Object.entries(contents)) assert.deepEqual((await read(file(name, content))).rows, expected, name);
-  assert.deepEqual((await read(file('latin', Buffer.from('id,name\n1,Müller\n2,Zoë\n', 'latin1')))).rows, [['1', 'Müller'], ['2', 'Zoë']]);
+  for (const [name, content] of Object.entries(contents))
+    assert.deepEqual((await read(file(name, content))).rows, expected, name);
+  assert.deepEqual((await read(file('latin', Buffer.from('id,name\n1,Müller\n2,Zoë\n', 'latin1')))).rows, [
+    ['1', 'Müller'],
+    ['2', 'Zoë'],
+  ]);
 });
 
 test('a record with another number of fields is broken, and only that', async () => {
   const { rows, lines, broken } = await read(file('short.csv', 'a,b,c\n1,2,3\n4,5\n\n"x\ny",8,9,10\n11,12,13'));
-  assert.deepEqual(rows, [['1', '2', '3'], ['11', '12', '13']]);
+  assert.deepEqual(rows, [
+    ['1', '2', '3'],
+    ['11', '12', '13'],
+  ]);
   assert.deepEqual(lines, [2, 7]);
-  assert.deepEqual(broken, [{ line: 3, raw: '4,5', problem: 'field count' }, { line: 5, raw: '"x\ny",8,9,10', problem: 'field count' }]);
+  assert.deepEqual(broken, [
+    { line: 3, raw: '4,5', problem: 'field count' },
+    { line: 5, raw: '"x\ny",8,9,10', problem: 'field count' },
+  ]);
 });
 
 test('a stray quote costs its own line only', async () => {
   const { rows, broken } = await read(file('stray.csv', 'a,b\n1,"x\n2,y\n3,"z"\n4,"w\n5,v\n'), { blockBytes: 7 });
-  assert.deepEqual(rows, [['2', 'y'], ['3', 'z'], ['5', 'v']]);
-  assert.deepEqual(broken, [{ line: 2, raw: '1,"x', problem: 'text after quote' }, { line: 5, raw: '4,"w', problem: 'open quote' }]);
+  assert.deepEqual(rows, [
+    ['2', 'y'],
+    ['3', 'z'],
+    ['5', 'v'],
+  ]);
+  assert.deepEqual(broken, [
+    { line: 2, raw: '1,"x', problem: 'text after quote' },
+    { line: 5, raw: '4,"w', problem: 'open quote' },
+  ]);
 });
 
 test('a quote that never closes is given up after a mebibyte', async () => {
@@ -111,34 +170,64 @@ test('a quote that never closes is given up after a mebibyte', async () => {
 });
 
 test('a line that is longer than any record is given up and passed over', async () => {
-  const { rows, broken } = await read(file('long.csv', Buffer.concat([Buffer.from('a,b\n1,2\n'), Buffer.alloc(40 << 20, 120), Buffer.from('\n3,4\n')])));
-  assert.deepEqual(rows, [['1', '2'], ['3', '4']]);
+  const { rows, broken } = await read(
+    file('long.csv', Buffer.concat([Buffer.from('a,b\n1,2\n'), Buffer.alloc(40 << 20, 120), Buffer.from('\n3,4\n')])),
+  );
+  assert.deepEqual(rows, [
+    ['1', '2'],
+    ['3', '4'],
+  ]);
   assert.equal(broken.length, 1);
   assert.deepEqual([broken[0].line, broken[0].problem], [3, 'too long']);
 });
 
 test('files with the same columns in another order are one table', async () => {
-  assert.deepEqual((await read([file('one.csv', 'a,b\n1,2\n'), file('two.csv', 'b;a\n4;3\n')])).rows, [['1', '2'], ['3', '4']]);
+  assert.deepEqual((await read([file('one.csv', 'a,b\n1,2\n'), file('two.csv', 'b;a\n4;3\n')])).rows, [
+    ['1', '2'],
+    ['3', '4'],
+  ]);
   await assert.rejects(read([file('one.csv', 'a,b\n1,2\n'), file('three.csv', 'a,c\n1,2\n')]), {
-    code: 'invalid-input', message: 'three.csv does not have the columns of one.csv: it lacks b and has also c',
+    code: 'invalid-input',
+    message: 'three.csv does not have the columns of one.csv: it lacks b and has also c',
   });
 });
 
 test('a folder of different tables is refused with the names of its files', async () => {
   const mixed = join(folder, 'mixed');
   mkdirSync(mixed);
-  for (const [name, text] of [['audience.csv', 'id\n1\n'], ['funnel.csv', 'id,click\n1,0\n'], ['truth.csv', 'p\n0\n']]) writeFileSync(join(mixed, name), text);
+  for (const [name, text] of [
+    ['audience.csv', 'id\n1\n'],
+    ['funnel.csv', 'id,click\n1,0\n'],
+    ['truth.csv', 'p\n0\n'],
+  ])
+    writeFileSync(join(mixed, name), text);
   await assert.rejects(read(mixed), {
-    code: 'invalid-input', message: 'funnel.csv does not have the columns of audience.csv: it has also click',
-    help: `files read together need the same columns, in any order, and these are read together: audience.csv, funnel.csv, truth.csv; name only the one you mean, such as ${join(mixed, 'funnel.csv')} or ${join(mixed, 'audience.csv')}`,
+    code: 'invalid-input',
+    message: 'funnel.csv does not have the columns of audience.csv: it has also click',
+    help:
+      'files read together need the same columns, in any order, and these are read together: ' +
+      'audience.csv, funnel.csv, truth.csv; name only the one you mean, such as ' +
+      `${join(mixed, 'funnel.csv')} or ${join(mixed, 'audience.csv')}`,
   });
 });
 
 test('what cannot be read is refused by name', async () => {
-  await assert.rejects(read(join(folder, 'absent.csv')), { code: 'invalid-input', message: `no such file: ${join(folder, 'absent.csv')}` });
-  await assert.rejects(read(file('empty.csv', '')), { code: 'invalid-input', message: 'nothing to read: empty.csv is empty' });
-  await assert.rejects(read(file('unnamed.csv', 'a,,c\n1,2,3\n')), { code: 'invalid-input', message: 'column 2 of unnamed.csv has no name' });
-  await assert.rejects(read(file('twice.csv', 'a,b,a\n1,2,3\n')), { code: 'invalid-input', message: 'two columns of twice.csv are named a' });
+  await assert.rejects(read(join(folder, 'absent.csv')), {
+    code: 'invalid-input',
+    message: `no such file: ${join(folder, 'absent.csv')}`,
+  });
+  await assert.rejects(read(file('empty.csv', '')), {
+    code: 'invalid-input',
+    message: 'nothing to read: empty.csv is empty',
+  });
+  await assert.rejects(read(file('unnamed.csv', 'a,,c\n1,2,3\n')), {
+    code: 'invalid-input',
+    message: 'column 2 of unnamed.csv has no name',
+  });
+  await assert.rejects(read(file('twice.csv', 'a,b,a\n1,2,3\n')), {
+    code: 'invalid-input',
+    message: 'two columns of twice.csv are named a',
+  });
   await assert.rejects(read(file('cut.gz', gzipSync('a,b\n1,2\n').subarray(0, 20))), { code: 'invalid-file' });
   await assert.rejects(read(file('cut.parquet', 'PAR1 nothing else')), { code: 'invalid-file' });
 });

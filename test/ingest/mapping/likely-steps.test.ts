@@ -7,7 +7,15 @@ import { likelySteps } from '../../../core/ingest/mapping/likely-steps.ts';
 function records(count: number): string[][] {
   return Array.from({ length: count }, (_, row) => {
     const depth = row % 4 === 0 ? (row % 20 === 0 ? (row % 100 === 0 ? 3 : 2) : 1) : 0;
-    return [String(row), depth > 2 ? '1' : '0', depth > 0 ? 'true' : 'false', depth > 1 ? '1' : '', String(row % 2), String(Math.floor(row / 3) % 2), 'Rome'];
+    return [
+      String(row),
+      depth > 2 ? '1' : '0',
+      depth > 0 ? 'true' : 'false',
+      depth > 1 ? '1' : '',
+      String(row % 2),
+      String(Math.floor(row / 3) % 2),
+      'Rome',
+    ];
   });
 }
 
@@ -19,7 +27,19 @@ test('columns that lie within each other are likely steps, in order', () => {
 
 test('what may be chance is no step: few records, unrelated columns, repeated ones', () => {
   assert.deepEqual(likelySteps(COLUMNS, records(40)), []);
-  assert.deepEqual(likelySteps(['odd', 'member'], records(1000).map((record) => record.slice(4, 6))), []);
-  assert.deepEqual(likelySteps(['visit', 'again'], records(1000).map((record) => [record[2], record[2]])), []);
+  assert.deepEqual(
+    likelySteps(
+      ['odd', 'member'],
+      records(1000).map((record) => record.slice(4, 6)),
+    ),
+    [],
+  );
+  assert.deepEqual(
+    likelySteps(
+      ['visit', 'again'],
+      records(1000).map((record) => [record[2], record[2]]),
+    ),
+    [],
+  );
   assert.deepEqual(likelySteps(COLUMNS, []), []);
 });

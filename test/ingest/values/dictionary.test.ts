@@ -10,19 +10,23 @@ import { textOf } from '../../../core/store/columns/text.ts';
 const values = fc.array(fc.uint8Array({ maxLength: 9 }), { maxLength: 400 });
 
 test('a dictionary numbers byte strings in the order they are first seen and gives them back', () => {
-  fc.assert(fc.property(values, (list) => {
-    const dictionary = new ByteDictionary();
-    const expected = new Map<string, number>();
-    for (const value of list) {
-      const key = Buffer.from(value).toString('hex');
-      assert.equal(dictionary.find(value, 0, value.length), expected.get(key) ?? 0);
-      if (!expected.has(key)) expected.set(key, expected.size + 1);
-      assert.equal(dictionary.codeOf(value, 0, value.length), expected.get(key));
-    }
-    const { bytes, offsets } = dictionary.values();
-    const back = Array.from({ length: dictionary.size }, (_, index) => Buffer.from(bytes.subarray(offsets[index], offsets[index + 1])).toString('hex'));
-    assert.deepEqual(back, [...expected.keys()]);
-  }));
+  fc.assert(
+    fc.property(values, (list) => {
+      const dictionary = new ByteDictionary();
+      const expected = new Map<string, number>();
+      for (const value of list) {
+        const key = Buffer.from(value).toString('hex');
+        assert.equal(dictionary.find(value, 0, value.length), expected.get(key) ?? 0);
+        if (!expected.has(key)) expected.set(key, expected.size + 1);
+        assert.equal(dictionary.codeOf(value, 0, value.length), expected.get(key));
+      }
+      const { bytes, offsets } = dictionary.values();
+      const back = Array.from({ length: dictionary.size }, (_, index) =>
+        Buffer.from(bytes.subarray(offsets[index], offsets[index + 1])).toString('hex'),
+      );
+      assert.deepEqual(back, [...expected.keys()]);
+    }),
+  );
 });
 
 test('a dictionary and an id set grow past any first size', () => {

@@ -1,6 +1,9 @@
 import type { Page } from 'playwright';
 
-/** Runs in the page before its own scripts: a bridge as the preload exposes it, with a core behind it that trains one bank and can be ended. */
+/**
+ * Runs in the page before its own scripts: a bridge as the preload exposes it, with a core behind it that trains one
+ * bank and can be ended.
+ */
 const script = `
 const project = { name: 'Spring', path: '/projects/Spring.stepladder' };
 const job = { job: 1, call: 'train', input: { dataset: 'sample', bank: 'Northern' }, title: 'training of Northern', state: 'running', progress: null, notes: [], error: null, result: null,
@@ -28,7 +31,10 @@ window.stepladder = {
   onCommand: () => undefined, setTheme: () => undefined, setLanguage: () => undefined,
 };`;
 
-/** Gives the page the desktop's bridge at its next load; what it was asked and how to end its core is in `bridgeOf` of the page. */
+/**
+ * Gives the page the desktop's bridge at its next load; what it was asked and how to end its core is in `bridgeOf` of
+ * the page.
+ */
 export async function installBridge(page: Page): Promise<void> {
   await page.addInitScript(`{ ${script} }`);
   await page.goto('about:blank');

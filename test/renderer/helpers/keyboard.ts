@@ -51,7 +51,7 @@ export async function walkByKeyboard(page: Page): Promise<KeyboardWalk> {
   await page.evaluate('document.activeElement && document.activeElement.blur()');
   for (let steps = 0; steps < MOST_STEPS; steps++) {
     await page.keyboard.press('Tab');
-    const again = await page.evaluate('walk.step()') as boolean | null;
+    const again = (await page.evaluate('walk.step()')) as boolean | null;
     if (again === true) break;
   }
   return page.evaluate('walk.result()') as Promise<KeyboardWalk>;

@@ -1,4 +1,7 @@
-/** Makes the project that the renderer's tests copy: `make-sample.ts FILE`. A process of its own, so that its threads are gone when the tests start. */
+/**
+ * Makes the project that the renderer's tests copy: `make-sample.ts FILE`. A process of its own, so that its threads
+ * are gone when the tests start.
+ */
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 

@@ -12,11 +12,24 @@ import '../../first-engine.ts';
 
 const made = join(dirname(dirname(dirname(import.meta.dirname))), 'out', 'test', 'Sample.stepladder');
 const lock = `${made}.making`;
-const sources = ['core/sample', 'core/predict', 'core/train', 'core/ingest', 'core/features', 'core/models', 'core/demo', 'migrations', 'test/renderer/helpers/make-sample.ts'];
+const sources = [
+  'core/sample',
+  'core/predict',
+  'core/train',
+  'core/ingest',
+  'core/features',
+  'core/models',
+  'core/demo',
+  'migrations',
+  'test/renderer/helpers/make-sample.ts',
+];
 /** Longer than it takes to make. */
 const LOCK_MS = 180_000;
 
-/** The sample in a project of the test's own: the dataset `sample` of 60,000 impressions, four banks, two trained runs in use. */
+/**
+ * The sample in a project of the test's own: the dataset `sample` of 60,000 impressions, four banks, two trained runs
+ * in use.
+ */
 export interface SampleFiles {
   readonly project: string;
   readonly audience: string;
@@ -36,11 +49,16 @@ export async function sampleFiles(t: TestContext): Promise<SampleFiles> {
 /** Test files run in processes of their own, at the same time. */
 async function makeOnce(): Promise<void> {
   const stale = (): boolean => isStale(`${made}.made`, sources);
-  if (stale()) await withFolderLock(lock, LOCK_MS, async () => { if (stale()) await make(); });
+  if (stale())
+    await withFolderLock(lock, LOCK_MS, async () => {
+      if (stale()) await make();
+    });
 }
 
 async function make(): Promise<void> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'make-sample.ts'), made], { stdio: ['ignore', 'ignore', 'inherit'] });
-  const [code] = await once(child, 'close') as [number | null];
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'make-sample.ts'), made], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const [code] = (await once(child, 'close')) as [number | null];
   assert.equal(code, 0, 'the sample project could not be made');
 }

@@ -3,16 +3,14 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { after } from 'node:test';
-import type { TestContext } from 'node:test';
+import { after, type TestContext } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 
 import type { Browser, Page } from 'playwright';
 
-import { launchChromium } from '../../../build/requirements/chromium.ts';
 import { buildRenderer } from '../../../build/renderer.ts';
-import { startServer } from '../../../core/serve/server.ts';
-import type { RunningServer } from '../../../core/serve/server.ts';
+import { launchChromium } from '../../../build/requirements/chromium.ts';
+import { startServer, type RunningServer } from '../../../core/serve/server.ts';
 import { sampleFiles } from './sample.ts';
 import '../../first-engine.ts';
 
@@ -23,11 +21,13 @@ const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/
 const PATIENCE_MS = 180_000;
 
 let browser: Promise<Browser> | null = null;
-after(async () => { await (await browser)?.close(); });
+after(async () => {
+  await (await browser)?.close();
+});
 
 /** Once per test file. */
 function openBrowser(): Promise<Browser> {
-  return browser ??= launchChromium();
+  return (browser ??= launchChromium());
 }
 
 /** Copies the sample project into a folder of the test's own; see `sampleFiles`. */
@@ -57,11 +57,23 @@ export interface Served {
 }
 
 /** Opens the built page on a project in Chromium. Whatever the console complains of fails the test at its end. */
-export async function openServed(t: TestContext, { project, theme = 'light', language = 'en', size = { width: 1280, height: 800 }, hash = '' }: ServedOptions = {}): Promise<Served> {
+export async function openServed(
+  t: TestContext,
+  { project, theme = 'light', language = 'en', size = { width: 1280, height: 800 }, hash = '' }: ServedOptions = {},
+): Promise<Served> {
   await buildRenderer();
   const folder = mkdtempSync(join(tmpdir(), 'stepladder-served-'));
   const server = await startServer({ project: project ?? null, folder: join(folder, 'projects'), port: 0, renderer });
-  const context = await (await openBrowser()).newContext({ viewport: size, locale: language === 'en' ? 'en-GB' : 'zh-CN', timezoneId: 'UTC', colorScheme: theme, reducedMotion: 'reduce', acceptDownloads: true });
+  const context = await (
+    await openBrowser()
+  ).newContext({
+    viewport: size,
+    locale: language === 'en' ? 'en-GB' : 'zh-CN',
+    timezoneId: 'UTC',
+    colorScheme: theme,
+    reducedMotion: 'reduce',
+    acceptDownloads: true,
+  });
   const complaints: string[] = [];
   t.after(async () => {
     await context.close();
@@ -71,7 +83,9 @@ export async function openServed(t: TestContext, { project, theme = 'light', lan
   });
   context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
-  page.on('console', (message) => { if (message.type() === 'error') complaints.push(message.text()); });
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
   page.on('pageerror', (error) => complaints.push(error.stack ?? error.message));
   const { origin } = new URL(server.url);
   await page.goto(server.url);
@@ -79,15 +93,19 @@ export async function openServed(t: TestContext, { project, theme = 'light', lan
   return { page, server, origin, complaints };
 }
 
-/** Waits until an expression holds in the page. It is asked from outside: the page's policy refuses whoever evaluates a text within it later on. */
+/**
+ * Waits until an expression holds in the page. It is asked from outside: the page's policy refuses whoever evaluates a
+ * text within it later on.
+ */
 export async function waitUntil(page: Page, expression: string): Promise<void> {
   const deadline = Date.now() + PATIENCE_MS;
-  const holds = (): Promise<boolean> => page.evaluate<boolean>(`Boolean(${expression})`).catch((error: Error) => {
-    // A page that is just being loaded anew has no answer yet.
-    if (/context was destroyed|navigation/.test(error.message)) return false;
-    throw error;
-  });
-  while (!await holds()) {
+  const holds = (): Promise<boolean> =>
+    page.evaluate<boolean>(`Boolean(${expression})`).catch((error: Error) => {
+      // A page that is just being loaded anew has no answer yet.
+      if (/context was destroyed|navigation/.test(error.message)) return false;
+      throw error;
+    });
+  while (!(await holds())) {
     assert.ok(Date.now() < deadline, `still not so: ${expression}`);
     await setTimeout(50);
   }
@@ -103,7 +121,14 @@ interface Violation {
 export async function expectAccessible(page: Page, what = page.url()): Promise<void> {
   // By the debugger, which the page's policy against foreign scripts does not concern.
   await page.evaluate(`if (typeof axe === 'undefined') { ${axeSource} }`);
-  const violations = await page.evaluate("axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations)") as readonly Violation[];
-  const found = violations.flatMap(({ id, help, nodes }) => nodes.map(({ target, failureSummary = '' }) => `${id} (${help}) at ${target.join(' ')}: ${failureSummary.replace(/\s+/g, ' ')}`));
+  const violations = (await page.evaluate(
+    "axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations)",
+  )) as readonly Violation[];
+  const found = violations.flatMap(({ id, help, nodes }) =>
+    nodes.map(
+      ({ target, failureSummary = '' }) =>
+        `${id} (${help}) at ${target.join(' ')}: ${failureSummary.replace(/\s+/g, ' ')}`,
+    ),
+  );
   assert.deepEqual(found, [], `axe on ${what}`);
 }

@@ -6,7 +6,16 @@ import { PartCache } from '../../../core/review/columns/cache.ts';
 function filled(limitBytes: number) {
   const cache = new PartCache(limitBytes);
   const loads: string[] = [];
-  const get = (key: string, bytes = 10, keeping: 'always' | 'if-room' = 'always'): string => cache.get(key, () => { loads.push(key); return key.toUpperCase(); }, () => bytes, keeping);
+  const get = (key: string, bytes = 10, keeping: 'always' | 'if-room' = 'always'): string =>
+    cache.get(
+      key,
+      () => {
+        loads.push(key);
+        return key.toUpperCase();
+      },
+      () => bytes,
+      keeping,
+    );
   return { cache, loads, get };
 }
 

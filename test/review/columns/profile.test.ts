@@ -4,11 +4,19 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 
 import { quietJob } from '../../../core/job.ts';
-import { profileColumn } from '../../../core/review/columns/profile.ts';
 import type { ColumnProfile } from '../../../core/review/columns/profile-types.ts';
+import { profileColumn } from '../../../core/review/columns/profile.ts';
 import { openImpressions, type Impression } from '../fixture.ts';
 
-const BASE: Impression = { time: Date.UTC(2026, 0, 5, 12), bank: 'red', city: 'Rome', tags: ['a'], age: 30, children: 0, depth: 0 };
+const BASE: Impression = {
+  time: Date.UTC(2026, 0, 5, 12),
+  bank: 'red',
+  city: 'Rome',
+  tags: ['a'],
+  age: 30,
+  children: 0,
+  depth: 0,
+};
 
 async function profile(impressions: readonly Impression[], column: string, role?: string): Promise<ColumnProfile> {
   const { project, remove } = openImpressions(impressions);
@@ -24,57 +32,173 @@ function impressions(count: number, change: (row: number) => Partial<Impression>
 }
 
 test('values are counted, the most frequent first, those missing aside', async () => {
-  const { top, missing, distinct, rows } = await profile(impressions(10, (row) => ({ city: [null, 'Oslo', 'Rome', 'Rome', 'Bern'][row % 5] })), 'city');
-  assert.deepEqual([top, missing, distinct, rows], [[{ value: 'Rome', count: 4, share: 0.4 }, { value: 'Oslo', count: 2, share: 0.2 }, { value: 'Bern', count: 2, share: 0.2 }], 2, 3, 10]);
+  const { top, missing, distinct, rows } = await profile(
+    impressions(10, (row) => ({ city: [null, 'Oslo', 'Rome', 'Rome', 'Bern'][row % 5] })),
+    'city',
+  );
+  assert.deepEqual(
+    [top, missing, distinct, rows],
+    [
+      [
+        { value: 'Rome', count: 4, share: 0.4 },
+        { value: 'Oslo', count: 2, share: 0.2 },
+        { value: 'Bern', count: 2, share: 0.2 },
+      ],
+      2,
+      3,
+      10,
+    ],
+  );
 });
 
 test('of several values per row, rows are counted by value and by how many they hold', async () => {
-  const { top, lengths, missing } = await profile(impressions(6, (row) => ({ tags: [[], ['a'], ['a', 'b', 'a']][row % 3] })), 'tags');
-  assert.deepEqual([top, missing], [[{ value: 'a', count: 4, share: 4 / 6 }, { value: 'b', count: 2, share: 2 / 6 }], 2]);
-  assert.deepEqual(lengths, [{ length: 0, rows: 2 }, { length: 1, rows: 2 }, { length: 2, rows: 0 }, { length: 3, rows: 2 }]);
+  const { top, lengths, missing } = await profile(
+    impressions(6, (row) => ({ tags: [[], ['a'], ['a', 'b', 'a']][row % 3] })),
+    'tags',
+  );
+  assert.deepEqual(
+    [top, missing],
+    [
+      [
+        { value: 'a', count: 4, share: 4 / 6 },
+        { value: 'b', count: 2, share: 2 / 6 },
+      ],
+      2,
+    ],
+  );
+  assert.deepEqual(lengths, [
+    { length: 0, rows: 2 },
+    { length: 1, rows: 2 },
+    { length: 2, rows: 0 },
+    { length: 3, rows: 2 },
+  ]);
 });
 
 test('few numbers are counted by value, many by round bins with quantiles', async () => {
-  const few = await profile(impressions(9, (row) => ({ children: row % 3 === 2 ? null : row % 3 })), 'children');
-  assert.deepEqual([few.distinct, few.top, few.missing], [2, [{ value: '0', count: 3, share: 1 / 3 }, { value: '1', count: 3, share: 1 / 3 }], 3]);
-  const { spread, top } = await profile(impressions(1000, (row) => ({ age: row === 0 ? 1e9 : row / 10 })), 'age');
+  const few = await profile(
+    impressions(9, (row) => ({ children: row % 3 === 2 ? null : row % 3 })),
+    'children',
+  );
+  assert.deepEqual(
+    [few.distinct, few.top, few.missing],
+    [
+      2,
+      [
+        { value: '0', count: 3, share: 1 / 3 },
+        { value: '1', count: 3, share: 1 / 3 },
+      ],
+      3,
+    ],
+  );
+  const { spread, top } = await profile(
+    impressions(1000, (row) => ({ age: row === 0 ? 1e9 : row / 10 })),
+    'age',
+  );
   assert.ok(spread?.kind === 'number');
   assert.deepEqual([top, spread.min, spread.max, spread.above, spread.below], [[], 0.1, 1e9, 1, 0]);
-  assert.deepEqual([spread.bins[0], spread.quantiles[3]], [{ from: 0, to: 5, count: 49 }, { share: 0.5, value: 50.1 }]);
+  assert.deepEqual(
+    [spread.bins[0], spread.quantiles[3]],
+    [
+      { from: 0, to: 5, count: 49 },
+      { share: 0.5, value: 50.1 },
+    ],
+  );
 });
 
 test('times are binned by hours or days', async () => {
-  const { spread } = await profile(impressions(50, (row) => ({ time: Date.UTC(2026, 0, 1 + row, 12) })), 'at');
+  const { spread } = await profile(
+    impressions(50, (row) => ({ time: Date.UTC(2026, 0, 1 + row, 12) })),
+    'at',
+  );
   assert.ok(spread?.kind === 'time');
-  assert.deepEqual([spread.first, spread.last, spread.bins.length, spread.bins[1]], ['2026-01-01T12:00:00.000Z', '2026-02-19T12:00:00.000Z', 50, { from: '2026-01-02T00:00:00.000Z', to: '2026-01-03T00:00:00.000Z', count: 1 }]);
+  assert.deepEqual(
+    [spread.first, spread.last, spread.bins.length, spread.bins[1]],
+    [
+      '2026-01-01T12:00:00.000Z',
+      '2026-02-19T12:00:00.000Z',
+      50,
+      { from: '2026-01-02T00:00:00.000Z', to: '2026-01-03T00:00:00.000Z', count: 1 },
+    ],
+  );
 });
 
 test('ids show their first texts, and steps reached their counts', async () => {
-  assert.deepEqual((await profile(impressions(3, () => ({})), 'sample')).examples, ['0', '1', '2']);
-  assert.deepEqual((await profile(impressions(4, (row) => ({ depth: row % 2 })), 'depth')).top.map(({ value, count }) => [value, count]), [['0', 2], ['1', 2]]);
+  assert.deepEqual(
+    (
+      await profile(
+        impressions(3, () => ({})),
+        'sample',
+      )
+    ).examples,
+    ['0', '1', '2'],
+  );
+  assert.deepEqual(
+    (
+      await profile(
+        impressions(4, (row) => ({ depth: row % 2 })),
+        'depth',
+      )
+    ).top.map(({ value, count }) => [value, count]),
+    [
+      ['0', 2],
+      ['1', 2],
+    ],
+  );
 });
 
 test('unknown columns are refused with the nearest, and a column without numbers has no spread', async () => {
-  await assert.rejects(profile([BASE], 'cty'), { code: 'unknown-name', message: 'unknown column: cty (did you mean city?)' });
+  await assert.rejects(profile([BASE], 'cty'), {
+    code: 'unknown-name',
+    message: 'unknown column: cty (did you mean city?)',
+  });
   await assert.rejects(profile([BASE], 'city', 'bank'), { code: 'unknown-name' });
-  const { spread, distinct } = await profile(impressions(3, () => ({ age: null })), 'age');
+  const { spread, distinct } = await profile(
+    impressions(3, () => ({ age: null })),
+    'age',
+  );
   assert.deepEqual([spread, distinct], [null, 0]);
 });
 
 test('numbers that hardly differ for their size have bins with two ends all the same', async () => {
-  for (const pair of [[1, 1 + 2 ** -52], [-1e15, -1e15 + 0.125], [123_456_789.5, 123_456_789.50000003]]) {
+  for (const pair of [
+    [1, 1 + 2 ** -52],
+    [-1e15, -1e15 + 0.125],
+    [123_456_789.5, 123_456_789.50000003],
+  ]) {
     const ages = Array.from({ length: 60 }, (_, row) => pair[row % 2]);
-    const { spread } = await profile(ages.map((age) => ({ ...BASE, age })), 'age');
+    const { spread } = await profile(
+      ages.map((age) => ({ ...BASE, age })),
+      'age',
+    );
     assert.ok(spread?.kind === 'number' && spread.bins.every(({ from, to }) => to > from), JSON.stringify(spread));
-    assert.equal(spread.bins.reduce((sum, { count }) => sum + count, spread.below + spread.above), 60);
+    assert.equal(
+      spread.bins.reduce((sum, { count }) => sum + count, spread.below + spread.above),
+      60,
+    );
   }
 });
 
 test('whatever the numbers, every row is in a bin, outside of all, or missing', async () => {
-  await fc.assert(fc.asyncProperty(fc.array(fc.option(fc.double({ noNaN: true, min: -1e15, max: 1e15 })), { minLength: 1, maxLength: 120 }), async (ages) => {
-    const { spread, missing, rows } = await profile(ages.map((age) => ({ ...BASE, age })), 'age');
-    const counted = spread === null || spread.kind === 'time' ? 0 : spread.bins.reduce((sum, { count }) => sum + count, spread.below + spread.above);
-    assert.equal(counted + missing, rows);
-    if (spread?.kind === 'number') assert.ok(spread.bins.length <= 70 && spread.bins.every(({ from, to }) => to > from), JSON.stringify(spread.bins));
-  }), { numRuns: 60 });
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.option(fc.double({ noNaN: true, min: -1e15, max: 1e15 })), { minLength: 1, maxLength: 120 }),
+      async (ages) => {
+        const { spread, missing, rows } = await profile(
+          ages.map((age) => ({ ...BASE, age })),
+          'age',
+        );
+        const counted =
+          spread === null || spread.kind === 'time'
+            ? 0
+            : spread.bins.reduce((sum, { count }) => sum + count, spread.below + spread.above);
+        assert.equal(counted + missing, rows);
+        if (spread?.kind === 'number')
+          assert.ok(
+            spread.bins.length <= 70 && spread.bins.every(({ from, to }) => to > from),
+            JSON.stringify(spread.bins),
+          );
+      },
+    ),
+    { numRuns: 60 },
+  );
 });

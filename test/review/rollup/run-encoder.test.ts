@@ -6,7 +6,28 @@ import { RunEncoder } from '../../../core/review/rollup/run-encoder.ts';
 import { unpackColumn } from '../../../core/store/columns/codec.ts';
 
 /** Groups and counts of each bucket: near, far and very far ones, counted once, often and very often. */
-const BUCKETS = [[], [[0, 1], [1, 255], [2, 256], [3, 100_000]], [[255, 7], [256, 8], [511, 9], [512, 10]], [[65_535, 1], [65_536, 2], [1_000_000, 510]], [[70_000, 1]], []];
+const BUCKETS = [
+  [],
+  [
+    [0, 1],
+    [1, 255],
+    [2, 256],
+    [3, 100_000],
+  ],
+  [
+    [255, 7],
+    [256, 8],
+    [511, 9],
+    [512, 10],
+  ],
+  [
+    [65_535, 1],
+    [65_536, 2],
+    [1_000_000, 510],
+  ],
+  [[70_000, 1]],
+  [],
+];
 const GROUPS = 1_000_001;
 
 test('what is added of runs is what was encoded, bucket by bucket', () => {
@@ -17,12 +38,22 @@ test('what is added of runs is what was encoded, bucket by bucket', () => {
   }
   const { groups, counts } = encoder.finish();
   const [steps, sizes] = [unpackColumn(groups.packed), unpackColumn(counts.packed)];
-  assert.ok(steps.kind === 'list' && steps.values instanceof Uint8Array && sizes.kind === 'code' && sizes.values instanceof Uint8Array);
+  assert.ok(
+    steps.kind === 'list' &&
+      steps.values instanceof Uint8Array &&
+      sizes.kind === 'code' &&
+      sizes.values instanceof Uint8Array,
+  );
   const runs = { offsets: steps.offsets, steps: steps.values, counts: sizes.values };
   for (const [unit, bucket] of BUCKETS.entries()) {
     const added = new Uint32Array(2 * GROUPS);
     const target = { counts: added, places: Int32Array.of(1), stride: 2 };
     addRuns({ target, units: { first: 7 + unit, end: 8 + unit }, bank: null }, { banks: [null], cells: [0] }, runs, 7);
-    assert.deepEqual(Array.from(added.keys()).filter((at) => added[at] > 0).map((at) => [(at - 1) / 2, added[at]]), bucket);
+    assert.deepEqual(
+      Array.from(added.keys())
+        .filter((at) => added[at] > 0)
+        .map((at) => [(at - 1) / 2, added[at]]),
+      bucket,
+    );
   }
 });

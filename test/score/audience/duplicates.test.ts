@@ -9,8 +9,12 @@ import fc from 'fast-check';
 import { isRepeated, UserSet } from '../../../core/score/audience/duplicates.ts';
 
 let folder = '';
-before(() => { folder = mkdtempSync(join(tmpdir(), 'stepladder-users-')); });
-after(() => { rmSync(folder, { recursive: true }); });
+before(() => {
+  folder = mkdtempSync(join(tmpdir(), 'stepladder-users-'));
+});
+after(() => {
+  rmSync(folder, { recursive: true });
+});
 
 /** The ordinals that the set calls repeated, at once or after `resolve`. */
 function repeated(ids: readonly string[], path: string): { ordinals: number[]; late: number; spilled: boolean } {
@@ -22,7 +26,9 @@ function repeated(ids: readonly string[], path: string): { ordinals: number[]; l
   });
   const { spilled } = users;
   const late = users.resolve(ids.length);
-  const ordinals = ids.map((_, ordinal) => ordinal).filter((ordinal) => atOnce.has(ordinal) || isRepeated(late, ordinal));
+  const ordinals = ids
+    .map((_, ordinal) => ordinal)
+    .filter((ordinal) => atOnce.has(ordinal) || isRepeated(late, ordinal));
   assert.equal(late.first?.line ?? null, late.first === null ? null : late.first.ordinal + 2);
   users.close();
   rmSync(path, { force: true });
@@ -31,15 +37,19 @@ function repeated(ids: readonly string[], path: string): { ordinals: number[]; l
 
 function expected(ids: readonly string[]): number[] {
   const first = new Map<string, number>();
-  ids.forEach((id, ordinal) => { if (!first.has(id)) first.set(id, ordinal); });
+  ids.forEach((id, ordinal) => {
+    if (!first.has(id)) first.set(id, ordinal);
+  });
   return ids.map((_, ordinal) => ordinal).filter((ordinal) => first.get(ids[ordinal]) !== ordinal);
 }
 
 test('every later record of a user is found at once in a small list', () => {
-  fc.assert(fc.property(fc.array(fc.string({ maxLength: 9 }), { maxLength: 60 }), (ids) => {
-    const result = repeated(ids, join(folder, 'small'));
-    assert.deepEqual(result, { ordinals: expected(ids), late: 0, spilled: false });
-  }));
+  fc.assert(
+    fc.property(fc.array(fc.string({ maxLength: 9 }), { maxLength: 60 }), (ids) => {
+      const result = repeated(ids, join(folder, 'small'));
+      assert.deepEqual(result, { ordinals: expected(ids), late: 0, spilled: false });
+    }),
+  );
 });
 
 test('a list larger than the table finds the rest through the spill file', () => {

@@ -12,27 +12,66 @@ const encode = (_: Uint8Array, start: number, end: number): number => end - star
 function batchOf(cells: readonly string[]): RecordBatch {
   const bytes = Buffer.from(cells.join(''));
   let at = 0;
-  const ranges = Uint32Array.from(cells.flatMap((cell) => [at, at += Buffer.byteLength(cell)]));
-  return { file: 'list.csv', columns: 1, rows: cells.length, bytes, ranges, lines: Float64Array.from(cells.keys()), broken: [] } as unknown as RecordBatch;
+  const ranges = Uint32Array.from(cells.flatMap((cell) => [at, (at += Buffer.byteLength(cell))]));
+  return {
+    file: 'list.csv',
+    columns: 1,
+    rows: cells.length,
+    bytes,
+    ranges,
+    lines: Float64Array.from(cells.keys()),
+    broken: [],
+  } as unknown as RecordBatch;
 }
 
 test('the last values of a cell fill the places, the latest in the last one, without the spaces around them', () => {
   const cells = ['a|bb|ccc|dddd', 'a', '', ' bb | |ccc|', '|', '|a|', 'a b |ccc'];
   const single = new Int32Array(cells.length * 5).fill(-7);
-  takeSequence(batchOf(cells), 0, cells.length, { column: 0, encode, separator: '|'.charCodeAt(0), start: 1, length: 3 }, single, 5);
+  takeSequence(
+    batchOf(cells),
+    0,
+    cells.length,
+    { column: 0, encode, separator: '|'.charCodeAt(0), start: 1, length: 3 },
+    single,
+    5,
+  );
   const rows = cells.map((_, row) => [...single.subarray(row * 5, row * 5 + 5)]);
-  assert.deepEqual(rows, [[2, 3, 4], [0, 0, 1], [0, 0, 0], [0, 2, 3], [0, 0, 0], [0, 0, 1], [0, 3, 3]].map((places) => [-7, ...places, -7]));
+  assert.deepEqual(
+    rows,
+    [
+      [2, 3, 4],
+      [0, 0, 1],
+      [0, 0, 0],
+      [0, 2, 3],
+      [0, 0, 0],
+      [0, 0, 1],
+      [0, 3, 3],
+    ].map((places) => [-7, ...places, -7]),
+  );
 });
 
 test('whatever is in a cell, the places hold the last of its values', () => {
   const cell = fc.array(fc.constantFrom('a', 'bb', ' ', '|', 'c'), { maxLength: 12 }).map((parts) => parts.join(''));
-  fc.assert(fc.property(fc.array(cell, { minLength: 1, maxLength: 4 }), fc.integer({ min: 1, max: 4 }), (cells, length) => {
-    const single = new Int32Array(cells.length * length);
-    takeSequence(batchOf(cells), 0, cells.length, { column: 0, encode, separator: '|'.charCodeAt(0), start: 0, length }, single, length);
-    const expected = cells.flatMap((text) => {
-      const values = text.split('|').map((value) => value.replace(/^ +| +$/g, '')).filter((value) => value !== '').map((value) => value.length);
-      return [...new Array<number>(length).fill(0), ...values].slice(-length);
-    });
-    assert.deepEqual([...single], expected);
-  }));
+  fc.assert(
+    fc.property(fc.array(cell, { minLength: 1, maxLength: 4 }), fc.integer({ min: 1, max: 4 }), (cells, length) => {
+      const single = new Int32Array(cells.length * length);
+      takeSequence(
+        batchOf(cells),
+        0,
+        cells.length,
+        { column: 0, encode, separator: '|'.charCodeAt(0), start: 0, length },
+        single,
+        length,
+      );
+      const expected = cells.flatMap((text) => {
+        const values = text
+          .split('|')
+          .map((value) => value.replace(/^ +| +$/g, ''))
+          .filter((value) => value !== '')
+          .map((value) => value.length);
+        return [...new Array<number>(length).fill(0), ...values].slice(-length);
+      });
+      assert.deepEqual([...single], expected);
+    }),
+  );
 });

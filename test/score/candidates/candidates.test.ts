@@ -7,23 +7,49 @@ import { bankField, banner, city } from '../fixtures.ts';
 
 const STEPS = ['click', 'approval'];
 const run = (more: Partial<ScoringRun>, ...fields: FieldContent[]): ScoringRun => ({
-  run: 'r1', bank: 'north', objective: null, seen: [], schema: layOutFields([city, ...fields]), steps: STEPS, ...more,
+  run: 'r1',
+  bank: 'north',
+  objective: null,
+  seen: [],
+  schema: layOutFields([city, ...fields]),
+  steps: STEPS,
+  ...more,
 });
-const short = ({ candidates, notes }: ReturnType<typeof listCandidates>): unknown => [candidates.map((candidate) => [candidate.bank, candidate.banner, candidate.objective, candidate.weight]), notes];
+const short = ({ candidates, notes }: ReturnType<typeof listCandidates>): unknown => [
+  candidates.map((candidate) => [candidate.bank, candidate.banner, candidate.objective, candidate.weight]),
+  notes,
+];
 
 test("a bank's own banners are its candidates, else those seen in training", () => {
-  const seen = [{ bank: 'north', banner: 'miles' }, { bank: 'south', banner: 'tin' }, { bank: null, banner: 'gold' }];
+  const seen = [
+    { bank: 'north', banner: 'miles' },
+    { bank: 'south', banner: 'tin' },
+    { bank: null, banner: 'gold' },
+  ];
   const runs = [run({ seen, objective: 'click' }, banner('gold', 'miles', 'tin'))];
   const bank = { name: 'north', objective: 'click', weight: 3, banners: ['tin', 'tin'] };
   assert.deepEqual(short(listCandidates(runs, [bank])), [[['north', 'tin', 'click', 3]], []]);
-  assert.deepEqual(short(listCandidates(runs, [{ ...bank, banners: [] }])), [[['north', 'gold', 'click', 3], ['north', 'miles', 'click', 3]], []]);
-  assert.deepEqual(short(listCandidates(runs, [])), [[['north', 'gold', 'click', 1], ['north', 'miles', 'click', 1]], []]);
+  assert.deepEqual(short(listCandidates(runs, [{ ...bank, banners: [] }])), [
+    [
+      ['north', 'gold', 'click', 3],
+      ['north', 'miles', 'click', 3],
+    ],
+    [],
+  ]);
+  assert.deepEqual(short(listCandidates(runs, [])), [
+    [
+      ['north', 'gold', 'click', 1],
+      ['north', 'miles', 'click', 1],
+    ],
+    [],
+  ]);
 });
 
 test('a model that does not look at banners has one candidate per bank', () => {
   const bank = { name: 'north', objective: 'approval', weight: 1, banners: ['gold'] };
   assert.deepEqual(short(listCandidates([run({ objective: 'approval' })], [bank])), [
-    [['north', '', 'approval', 1]], ['run r1 does not look at banners: bank north has one candidate without a banner'],
+    [['north', '', 'approval', 1]],
+    ['run r1 does not look at banners: bank north has one candidate without a banner'],
   ]);
   assert.deepEqual(short(listCandidates([run({ bank: null, objective: 'click' })], [])), [[['', '', 'click', 1]], []]);
 });
@@ -31,22 +57,65 @@ test('a model that does not look at banners has one candidate per bank', () => {
 test('the objective is what the run was trained for, and is said where that is not clear', () => {
   const wants = (objective: string | null) => [{ name: 'north', objective, weight: 1, banners: [] }];
   assert.deepEqual(short(listCandidates([run({ objective: 'click' })], wants('approval'))), [
-    [['north', '', 'click', 1]], ['run r1 is ranked by click, which it was trained for, though bank north now wants approval: train again to change that'],
+    [['north', '', 'click', 1]],
+    [
+      'run r1 is ranked by click, which it was trained for, though bank north now wants approval: ' +
+        'train again to change that',
+    ],
   ]);
   assert.deepEqual(short(listCandidates([run({})], wants('click'))), [[['north', '', 'click', 1]], []]);
-  assert.deepEqual(short(listCandidates([run({})], wants(null))), [[['north', '', 'approval', 1]], ['run r1 has no objective: it is ranked by the last step, approval']]);
+  assert.deepEqual(short(listCandidates([run({})], wants(null))), [
+    [['north', '', 'approval', 1]],
+    ['run r1 has no objective: it is ranked by the last step, approval'],
+  ]);
 });
 
 test('a run for several banks has the candidates of each, by what the bank wants', () => {
-  const seen = [{ bank: 'south', banner: 'tin' }, { bank: 'north', banner: 'gold' }, { bank: 'north', banner: 'tin' }];
+  const seen = [
+    { bank: 'south', banner: 'tin' },
+    { bank: 'north', banner: 'gold' },
+    { bank: 'north', banner: 'tin' },
+  ];
   const all = run({ bank: null, objective: 'approval', seen }, bankField('north', 'south'), banner('gold', 'tin'));
   const list = listCandidates([all], [{ name: 'south', objective: 'click', weight: 2, banners: [] }]);
-  assert.deepEqual(short(list), [[['north', 'gold', 'approval', 1], ['north', 'tin', 'approval', 1], ['south', 'tin', 'click', 2]], []]);
-  assert.deepEqual(list.candidates.map(({ group, fields }) => [group, fields.map(({ column, row }) => [column, row])]), [
-    [0, [[1, 6], [2, 10]]], [0, [[1, 6], [2, 11]]], [1, [[1, 7], [2, 11]]],
+  assert.deepEqual(short(list), [
+    [
+      ['north', 'gold', 'approval', 1],
+      ['north', 'tin', 'approval', 1],
+      ['south', 'tin', 'click', 2],
+    ],
+    [],
   ]);
+  assert.deepEqual(
+    list.candidates.map(({ group, fields }) => [group, fields.map(({ column, row }) => [column, row])]),
+    [
+      [
+        0,
+        [
+          [1, 6],
+          [2, 10],
+        ],
+      ],
+      [
+        0,
+        [
+          [1, 6],
+          [2, 11],
+        ],
+      ],
+      [
+        1,
+        [
+          [1, 7],
+          [2, 11],
+        ],
+      ],
+    ],
+  );
 });
 
 test('a weight that cannot be used is refused', () => {
-  assert.throws(() => listCandidates([run({})], [{ name: 'north', objective: null, weight: NaN, banners: [] }]), { message: 'unusable weight of bank north: NaN' });
+  assert.throws(() => listCandidates([run({})], [{ name: 'north', objective: null, weight: NaN, banners: [] }]), {
+    message: 'unusable weight of bank north: NaN',
+  });
 });

@@ -7,8 +7,8 @@ import { after, before, test } from 'node:test';
 import { importDataset } from '../../../core/ingest/import.ts';
 import { quietJob } from '../../../core/job.ts';
 import { exportOutcome } from '../../../core/score/followup/outcome.ts';
-import { recordExport } from '../../../core/store/runs/exports.ts';
 import { openProject, type Project } from '../../../core/store/file/project.ts';
+import { recordExport } from '../../../core/store/runs/exports.ts';
 import { temporaryFolder } from '../fixtures.ts';
 
 const folder = temporaryFolder('outcome');
@@ -26,7 +26,16 @@ const LIST = [
 
 function record(): number {
   const sha256 = createHash('sha256').update(readFileSync(list)).digest('hex');
-  return recordExport(project, { file: list, audience: 'a.csv', runs: ['r1'], per: 'user', cut: {}, rows: 4, expected: {}, sha256 });
+  return recordExport(project, {
+    file: list,
+    audience: 'a.csv',
+    runs: ['r1'],
+    per: 'user',
+    cut: {},
+    rows: 4,
+    expected: {},
+    sha256,
+  });
 }
 
 /** A day from now on, since exports are dated by the clock. */
@@ -38,7 +47,9 @@ before(() => {
   project = openProject(join(folder, 'test.stepladder'), { mode: 'write', create: true });
   writeFileSync(list, `${LIST}\n`);
 });
-after(() => { project.close(); });
+after(() => {
+  project.close();
+});
 
 test('without data beyond the export there is nothing to compare', async () => {
   assert.deepEqual(await exportOutcome(project, record(), job), { outcome: null, why: 'no-later-data' });
@@ -47,27 +58,51 @@ test('without data beyond the export there is nothing to compare', async () => {
 
 test('the first impression of what was recommended counts, where it is old enough for the step', async () => {
   const file = join(folder, 'june.csv');
-  writeFileSync(file, [
-    'sample_id,user_id,event_time,bank,banner,click,activation',
-    `1,u2,${day(-3)},north,gold,1,1`,
-    `2,u1,${day(1)},north,gold,1,1`,
-    `3,u1,${day(2)},north,gold,0,0`,
-    `4,u2,${day(2)},north,silver,1,1`,
-    `5,u2,${day(2)},south,gold,1,1`,
-    `6,=u3,${day(10)},north,gold,1,0`,
-    `7,u5,${day(11)},north,gold,1,1`,
-  ].join('\n'));
-  await importDataset(project, {
-    files: [file], dataset: 'june', asOf: Date.parse(day(20)), mapping: { steps: [{ name: 'click', column: 'click' }, { name: 'activation', column: 'activation', windowDays: 14 }] },
-  }, job);
+  writeFileSync(
+    file,
+    [
+      'sample_id,user_id,event_time,bank,banner,click,activation',
+      `1,u2,${day(-3)},north,gold,1,1`,
+      `2,u1,${day(1)},north,gold,1,1`,
+      `3,u1,${day(2)},north,gold,0,0`,
+      `4,u2,${day(2)},north,silver,1,1`,
+      `5,u2,${day(2)},south,gold,1,1`,
+      `6,=u3,${day(10)},north,gold,1,0`,
+      `7,u5,${day(11)},north,gold,1,1`,
+    ].join('\n'),
+  );
+  await importDataset(
+    project,
+    {
+      files: [file],
+      dataset: 'june',
+      asOf: Date.parse(day(20)),
+      mapping: {
+        steps: [
+          { name: 'click', column: 'click' },
+          { name: 'activation', column: 'activation', windowDays: 14 },
+        ],
+      },
+    },
+    job,
+  );
   const { outcome } = await exportOutcome(project, record(), job);
-  const interval = (expected: number, variance: number, rows: number): { expected: number; low: number; high: number } => {
+  const interval = (
+    expected: number,
+    variance: number,
+    rows: number,
+  ): { expected: number; low: number; high: number } => {
     const half = 1.959963984540054 * Math.sqrt(variance);
     return { expected, low: Math.max(0, expected - half), high: Math.min(rows, expected + half) };
   };
   assert.deepEqual(outcome, {
-    dataset: 'june', rows: 4, shown: 2,
-    steps: [{ step: 'click', rows: 2, ...interval(0.75, 0.25 + 0.1875, 2), seen: 2 }, { step: 'activation', rows: 1, ...interval(0.25, 0.1875, 1), seen: 1 }],
+    dataset: 'june',
+    rows: 4,
+    shown: 2,
+    steps: [
+      { step: 'click', rows: 2, ...interval(0.75, 0.25 + 0.1875, 2), seen: 2 },
+      { step: 'activation', rows: 1, ...interval(0.25, 0.1875, 1), seen: 1 },
+    ],
   });
 });
 

@@ -9,7 +9,9 @@ const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 function write(work: (writer: CsvWriter) => void, capacity?: number): { text: string; neutralised: number } {
   const pieces: Uint8Array[] = [];
-  const writer = new CsvWriter((bytes) => { pieces.push(bytes.slice()); }, capacity);
+  const writer = new CsvWriter((bytes) => {
+    pieces.push(bytes.slice());
+  }, capacity);
   work(writer);
   writer.flush();
   return { text: Buffer.concat(pieces).toString('utf8'), neutralised: writer.neutralised };
@@ -31,24 +33,58 @@ function parse(text: string): string[][] {
 }
 
 test('what is written is read back, whatever the cells hold and the buffer takes', () => {
-  const cell = fc.string({ unit: fc.constantFrom('a', 'ß', '漢', '"', ',', '\n', '\r', ' ', '0', '7', "'"), maxLength: 12 });
-  const records = fc.array(fc.array(cell.filter((text) => !/^[\n\r]/.test(text)), { minLength: 2, maxLength: 4 }), { minLength: 1, maxLength: 8 });
-  fc.assert(fc.property(records, fc.integer({ min: 1, max: 100 }), (wanted, capacity) => {
-    const { text } = write((writer) => {
-      for (const record of wanted) {
-        for (const value of record) writer.text(bytesOf(value), 0, bytesOf(value).length);
-        writer.endRecord();
-      }
-    }, capacity);
-    assert.ok(text.endsWith('\n'));
-    assert.deepEqual(parse(text.slice(0, -1)), wanted);
-  }));
+  const cell = fc.string({
+    unit: fc.constantFrom('a', 'ß', '漢', '"', ',', '\n', '\r', ' ', '0', '7', "'"),
+    maxLength: 12,
+  });
+  const records = fc.array(
+    fc.array(
+      cell.filter((text) => !/^[\n\r]/.test(text)),
+      { minLength: 2, maxLength: 4 },
+    ),
+    { minLength: 1, maxLength: 8 },
+  );
+  fc.assert(
+    fc.property(records, fc.integer({ min: 1, max: 100 }), (wanted, capacity) => {
+      const { text } = write((writer) => {
+        for (const record of wanted) {
+          for (const value of record) writer.text(bytesOf(value), 0, bytesOf(value).length);
+          writer.endRecord();
+        }
+      }, capacity);
+      assert.ok(text.endsWith('\n'));
+      assert.deepEqual(parse(text.slice(0, -1)), wanted);
+    }),
+  );
 });
 
 test('cells that a spreadsheet would execute get an apostrophe, plain numbers do not', () => {
-  const cells = ['=1+1', '+A1', '-2+3', '@SUM(1)', '\t=1', '\r=1', '＝1', '＠x', '-', '+', '-5', '+4412', '-0.5e3', '-.5', '007', 'a=1', "'x", '', '=', '−5'];
-  assert.deepEqual(cells.filter((cell) => isFormula(bytesOf(cell), 0, bytesOf(cell).length)),
-    ['=1+1', '+A1', '-2+3', '@SUM(1)', '\t=1', '\r=1', '＝1', '＠x', '-', '+', '=']);
+  const cells = [
+    '=1+1',
+    '+A1',
+    '-2+3',
+    '@SUM(1)',
+    '\t=1',
+    '\r=1',
+    '＝1',
+    '＠x',
+    '-',
+    '+',
+    '-5',
+    '+4412',
+    '-0.5e3',
+    '-.5',
+    '007',
+    'a=1',
+    "'x",
+    '',
+    '=',
+    '−5',
+  ];
+  assert.deepEqual(
+    cells.filter((cell) => isFormula(bytesOf(cell), 0, bytesOf(cell).length)),
+    ['=1+1', '+A1', '-2+3', '@SUM(1)', '\t=1', '\r=1', '＝1', '＠x', '-', '+', '='],
+  );
   const { text, neutralised } = write((writer) => {
     for (const cell of ['=HYPERLINK("x",1)', '-5', 'u1']) writer.text(bytesOf(cell), 0, bytesOf(cell).length);
     writer.number(0.25);
@@ -60,7 +96,9 @@ test('cells that a spreadsheet would execute get an apostrophe, plain numbers do
 test('bytes that are not UTF-8 stay as they are', () => {
   const id = Uint8Array.from([0xff, 0x41, 0x00, 0xfe]);
   const pieces: Uint8Array[] = [];
-  const writer = new CsvWriter((bytes) => { pieces.push(bytes.slice()); });
+  const writer = new CsvWriter((bytes) => {
+    pieces.push(bytes.slice());
+  });
   writer.text(id, 0, id.length);
   writer.flush();
   assert.deepEqual(Uint8Array.from(Buffer.concat(pieces)), id);

@@ -14,9 +14,12 @@ function textOf(write: Write, value: number): string {
 }
 
 test('a float32 is written so that it reads back as the same float32', () => {
-  fc.assert(fc.property(fc.float({ min: 0, noNaN: true, noDefaultInfinity: true }), (value) => {
-    assert.equal(Math.fround(Number(textOf(writeFloat32, value))), Math.abs(value));
-  }), { numRuns: 20_000 });
+  fc.assert(
+    fc.property(fc.float({ min: 0, noNaN: true, noDefaultInfinity: true }), (value) => {
+      assert.equal(Math.fround(Number(textOf(writeFloat32, value))), Math.abs(value));
+    }),
+    { numRuns: 20_000 },
+  );
 });
 
 test('a decimal half way between two float32s is not taken for the one that it does not read back as', () => {
@@ -24,24 +27,44 @@ test('a decimal half way between two float32s is not taken for the one that it d
 });
 
 test('a probability is written with the fewest digits that tell it apart', () => {
-  const written = [0.3, 0.1, 1, 0, 0.0123, 1e-7, 1.5e-9, 0.99999994, 0.9999999, 123456].map((value) => textOf(writeFloat32, Math.fround(value)));
-  assert.deepEqual(written, ['0.3', '0.1', '1', '0', '0.0123', '0.0000001', '1.5e-9', '0.99999994', '0.9999999', '123456']);
+  const written = [0.3, 0.1, 1, 0, 0.0123, 1e-7, 1.5e-9, 0.99999994, 0.9999999, 123456].map((value) =>
+    textOf(writeFloat32, Math.fround(value)),
+  );
+  assert.deepEqual(written, [
+    '0.3',
+    '0.1',
+    '1',
+    '0',
+    '0.0123',
+    '0.0000001',
+    '1.5e-9',
+    '0.99999994',
+    '0.9999999',
+    '123456',
+  ]);
 });
 
 test('a number keeps 15 significant digits', () => {
-  const written = [1.1 * 1.2, 0.05, 2, 1e12, 1 / 3, 1e-300, 999.9999999999999, 12.5].map((value) => textOf(writeNumber, value));
+  const written = [1.1 * 1.2, 0.05, 2, 1e12, 1 / 3, 1e-300, 999.9999999999999, 12.5].map((value) =>
+    textOf(writeNumber, value),
+  );
   assert.deepEqual(written, ['1.32', '0.05', '2', '1000000000000', '0.333333333333333', '1e-300', '1000', '12.5']);
 });
 
 test('a number reads back within its 15 digits', () => {
-  fc.assert(fc.property(fc.double({ min: 0, max: 1e300, noNaN: true }), (value) => {
-    const read = Number(textOf(writeNumber, value));
-    assert.ok(Math.abs(read - value) <= 1e-14 * value || value < 1e-290, `${value} was read as ${read}`);
-  }), { numRuns: 5000 });
+  fc.assert(
+    fc.property(fc.double({ min: 0, max: 1e300, noNaN: true }), (value) => {
+      const read = Number(textOf(writeNumber, value));
+      assert.ok(Math.abs(read - value) <= 1e-14 * value || value < 1e-290, `${value} was read as ${read}`);
+    }),
+    { numRuns: 5000 },
+  );
 });
 
 test('a whole number is written exactly', () => {
-  fc.assert(fc.property(fc.maxSafeNat(), (value) => {
-    assert.equal(textOf(writeInteger, value), String(value));
-  }));
+  fc.assert(
+    fc.property(fc.maxSafeNat(), (value) => {
+      assert.equal(textOf(writeInteger, value), String(value));
+    }),
+  );
 });

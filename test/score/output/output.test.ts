@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,8 +11,12 @@ import { AppError } from '../../../core/errors.ts';
 import { WorkFolder } from '../../../core/score/output/work-folder.ts';
 
 let folder = '';
-before(() => { folder = mkdtempSync(join(tmpdir(), 'stepladder-output-')); });
-after(() => { rmSync(folder, { recursive: true }); });
+before(() => {
+  folder = mkdtempSync(join(tmpdir(), 'stepladder-output-'));
+});
+after(() => {
+  rmSync(folder, { recursive: true });
+});
 
 test('a file has its name only when it is complete, and its hash is that of the content', () => {
   const target = join(folder, 'a.csv');
@@ -25,7 +29,11 @@ test('a file has its name only when it is complete, and its hash is that of the 
   const written = output.finish();
   output.publish();
   work.remove();
-  assert.deepEqual(written, { path: target, bytes: 10, sha256: createHash('sha256').update('rank,user\n').digest('hex') });
+  assert.deepEqual(written, {
+    path: target,
+    bytes: 10,
+    sha256: createHash('sha256').update('rank,user\n').digest('hex'),
+  });
   assert.deepEqual([readFileSync(target, 'utf8'), readdirSync(folder)], ['rank,user\n', ['a.csv']]);
   rmSync(target);
 });
@@ -33,20 +41,32 @@ test('a file has its name only when it is complete, and its hash is that of the 
 test('a killed process leaves one named folder, which the next removes', async () => {
   const target = join(folder, 'b.csv');
   const module = new URL('../../../core/score/output/work-folder.ts', import.meta.url).href;
-  const child = spawn(process.execPath, ['--input-type=module', '-e',
-    `import { WorkFolder } from '${module}'; new WorkFolder(${JSON.stringify(target)}).open().write(Buffer.from('half')); process.kill(process.pid, 'SIGKILL');`]);
+  const child = spawn(process.execPath, [
+    '--input-type=module',
+    '-e',
+    `import { WorkFolder } from '${module}'; new ` +
+      `WorkFolder(${JSON.stringify(target)}).open().write(Buffer.from('half')); ` +
+      `process.kill(process.pid, 'SIGKILL');`,
+  ]);
   await once(child, 'exit');
   assert.deepEqual(readdirSync(folder), [`b.csv.stepladder-unfinished-${child.pid}-1`]);
   const work = new WorkFolder(target);
-  assert.deepEqual(readdirSync(folder).map((name) => join(folder, name)), [work.path]);
+  assert.deepEqual(
+    readdirSync(folder).map((name) => join(folder, name)),
+    [work.path],
+  );
   work.remove();
 });
 
 test('the folder of a process that is still at work is left alone', async () => {
   const target = join(folder, 'c.csv');
   const module = new URL('../../../core/score/output/work-folder.ts', import.meta.url).href;
-  const child = spawn(process.execPath, ['--input-type=module', '-e',
-    `import { WorkFolder } from '${module}'; new WorkFolder(${JSON.stringify(target)}); console.log('ready'); setInterval(() => {}, 1000);`]);
+  const child = spawn(process.execPath, [
+    '--input-type=module',
+    '-e',
+    `import { WorkFolder } from '${module}'; new WorkFolder(${JSON.stringify(target)}); ` +
+      `console.log('ready'); setInterval(() => {}, 1000);`,
+  ]);
   await once(child.stdout, 'data');
   const work = new WorkFolder(target);
   assert.deepEqual(readdirSync(folder).length, 2);
@@ -76,5 +96,8 @@ test('a target that cannot be written is refused with what to do', () => {
       return [error.code, error.help];
     }
   });
-  assert.deepEqual(errors, [['invalid-input', 'name a file'], ['disk', 'create it first']]);
+  assert.deepEqual(errors, [
+    ['invalid-input', 'name a file'],
+    ['disk', 'create it first'],
+  ]);
 });

@@ -1,6 +1,10 @@
-/** A process that scores until it is killed: `node endless.ts AUDIENCE OUT`. It says `scoring` once the first block is through. */
-import { layOutFields } from '../../../core/features/schema.ts';
 import { setTimeout } from 'node:timers/promises';
+
+/**
+ * A process that scores until it is killed: `node endless.ts AUDIENCE OUT`. It says `scoring` once the first block is
+ * through.
+ */
+import { layOutFields } from '../../../core/features/schema.ts';
 import { city, rankFile } from '../fixtures.ts';
 
 const [audience, out] = process.argv.slice(2);
@@ -11,5 +15,20 @@ const predictor = {
     return [Float32Array.of(0.5)];
   },
 };
-const job = { signal: new AbortController().signal, report: () => { console.log('scoring'); } };
-await rankFile(audience, out, { runs: [{ run: 'r1', bank: null, objective: null, schema: layOutFields([city]), steps: ['click'], predictor, seen: [] }], capacity: 1 }, job);
+const job = {
+  signal: new AbortController().signal,
+  report: () => {
+    console.log('scoring');
+  },
+};
+await rankFile(
+  audience,
+  out,
+  {
+    runs: [
+      { run: 'r1', bank: null, objective: null, schema: layOutFields([city]), steps: ['click'], predictor, seen: [] },
+    ],
+    capacity: 1,
+  },
+  job,
+);

@@ -9,6 +9,7 @@ import { after, before, test } from 'node:test';
 import { importDataset } from '../../../core/ingest/import.ts';
 import { quietJob } from '../../../core/job.ts';
 import { generateSample } from '../../../core/sample/generate.ts';
+import { unionSteps } from '../../../core/score/ranking/list.ts';
 import { describeDraft } from '../../../core/score/saved-ranking/describe.ts';
 import type { Draft } from '../../../core/score/saved-ranking/draft.ts';
 import { currentDraft, findDraft } from '../../../core/score/saved-ranking/drafts.ts';
@@ -16,17 +17,19 @@ import { exportDraft } from '../../../core/score/saved-ranking/export-draft.ts';
 import { cutDraft } from '../../../core/score/saved-ranking/outlook.ts';
 import { readPage } from '../../../core/score/saved-ranking/page.ts';
 import { rankDraft } from '../../../core/score/saved-ranking/rank-draft.ts';
-import { unionSteps } from '../../../core/score/ranking/list.ts';
 import { scoreAudience } from '../../../core/score/score.ts';
-import { saveBank } from '../../../core/store/runs/banks.ts';
 import { openProject, type Project } from '../../../core/store/file/project.ts';
+import { saveBank } from '../../../core/store/runs/banks.ts';
 import { trainModel } from '../../../core/train/fit/train.ts';
 import { temporaryFolder } from '../fixtures.ts';
 
 const folder = temporaryFolder('draft');
 const job = quietJob();
 const audience = join(folder, 'users.csv');
-const BANKS = [{ name: 'lantern', objective: 'approval', weight: 2, banners: [] }, { name: 'meridian', objective: 'activation', weight: 1, banners: [] }];
+const BANKS = [
+  { name: 'lantern', objective: 'approval', weight: 2, banners: [] },
+  { name: 'meridian', objective: 'activation', weight: 1, banners: [] },
+];
 const USERS = 10_000;
 let project: Project;
 const runs: string[] = [];
@@ -37,15 +40,29 @@ before(async () => {
   await importDataset(project, { files: [files.funnel], dataset: 'sample', mapping: files.mapping }, job);
   for (const bank of BANKS) {
     saveBank(project, bank);
-    runs.push((await trainModel(project, { dataset: 'sample', bank: bank.name, model: 'aitm', engine: 'onnx', seed: 1, epochs: 1 }, job)).run);
+    runs.push(
+      (
+        await trainModel(
+          project,
+          { dataset: 'sample', bank: bank.name, model: 'aitm', engine: 'onnx', seed: 1, epochs: 1 },
+          job,
+        )
+      ).run,
+    );
   }
   const [header, ...lines] = readFileSync(files.audience, 'utf8').trimEnd().split('\n');
   const tails = lines.map((line) => line.slice(line.indexOf(',')));
   // Some ids look like formulas and some need quotes, so that rows of the list differ in all that can differ.
-  const users = Array.from({ length: USERS }, (_, user) => `${user % 97 === 0 ? '=' : user % 89 === 0 ? '"a,""' : ''}${user}${user % 97 !== 0 && user % 89 === 0 ? '"' : ''}${tails[user % tails.length]}`);
+  const users = Array.from(
+    { length: USERS },
+    (_, user) =>
+      `${user % 97 === 0 ? '=' : user % 89 === 0 ? '"a,""' : ''}${user}${user % 97 !== 0 && user % 89 === 0 ? '"' : ''}${tails[user % tails.length]}`,
+  );
   writeFileSync(audience, `${header}\n${users.join('\n')}\n`);
 });
-after(() => { project.close(); });
+after(() => {
+  project.close();
+});
 
 interface Row {
   readonly bank: string;
@@ -56,11 +73,17 @@ interface Row {
 
 /** The draft's CSV, read the slow way. */
 function readList(path: string): Row[] {
-  const [header, ...lines] = readFileSync(path, 'utf8').trimEnd().split('\n').map((line) => line.replace(/"[^,]*,(?:[^"]|"")*"/, 'quoted').split(','));
+  const [header, ...lines] = readFileSync(path, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.replace(/"[^,]*,(?:[^"]|"")*"/, 'quoted').split(','));
   const place = (name: string): number => header.indexOf(name);
   const steps = header.filter((name) => name.startsWith('p_')).map(place);
   return lines.map((cells) => ({
-    bank: cells[place('bank')], banner: cells[place('banner')], score: Math.fround(Number(cells[place('score')])), probabilities: steps.map((at) => Math.fround(Number(cells[at]))),
+    bank: cells[place('bank')],
+    banner: cells[place('banner')],
+    score: Math.fround(Number(cells[place('score')])),
+    probabilities: steps.map((at) => Math.fround(Number(cells[at]))),
   }));
 }
 
@@ -77,7 +100,9 @@ test('any cut of the list tells what adding up its rows tells', async () => {
     const part = rows.slice(0, top);
     const found = cutDraft(draft, { top });
     assert.equal(found.rows, part.length);
-    assert.deepEqual(found.lists, [{ bank: null, rows: part.length, total: USERS, threshold: part[part.length - 1].score }]);
+    assert.deepEqual(found.lists, [
+      { bank: null, rows: part.length, total: USERS, threshold: part[part.length - 1].score },
+    ]);
     found.steps.forEach(({ expected, low, high, lift, without }, step) => {
       const sum = part.reduce((total, row) => total + row.probabilities[step], 0);
       const variance = part.reduce((total, row) => total + row.probabilities[step] * (1 - row.probabilities[step]), 0);
@@ -87,9 +112,13 @@ test('any cut of the list tells what adding up its rows tells', async () => {
       near(lift ?? NaN, sum / part.length / (rows.reduce((total, row) => total + row.probabilities[step], 0) / USERS));
       assert.equal(without, 0);
     });
-    assert.deepEqual(found.banks.map(({ bank, rows: count }) => [bank, count]), BANKS.map(({ name }) => [name, part.filter((row) => row.bank === name).length]));
+    assert.deepEqual(
+      found.banks.map(({ bank, rows: count }) => [bank, count]),
+      BANKS.map(({ name }) => [name, part.filter((row) => row.bank === name).length]),
+    );
     for (const { bank, banners } of found.banks) {
-      for (const { banner, rows: count } of banners) assert.equal(count, part.filter((row) => row.bank === bank && row.banner === banner).length);
+      for (const { banner, rows: count } of banners)
+        assert.equal(count, part.filter((row) => row.bank === bank && row.banner === banner).length);
     }
   }
 });
@@ -105,19 +134,34 @@ test('a threshold takes the rows that reach it, and a budget as many as it pays 
   assert.equal(cutDraft(draft, { budget: 30, costPerContact: 0.01 }).rows, 3000);
   const steps = draft.steps;
   const { rows: paid, cost } = cutDraft(draft, { budget: 500, costPerContact: 0.1, costPerStep: { click: 0.5 } });
-  const costs = rows.reduce<number[]>((sums, row) => [...sums.slice(-1)].map((sum) => [...sums, sum + 0.1 + 0.5 * row.probabilities[steps.indexOf('click')]])[0], [0]);
-  assert.equal(paid, costs.findLastIndex((sum) => sum <= 500));
+  const costs = rows.reduce<number[]>(
+    (sums, row) =>
+      [...sums.slice(-1)].map((sum) => [...sums, sum + 0.1 + 0.5 * row.probabilities[steps.indexOf('click')]])[0],
+    [0],
+  );
+  assert.equal(
+    paid,
+    costs.findLastIndex((sum) => sum <= 500),
+  );
   near(cost ?? NaN, costs[paid]);
   assert.throws(() => cutDraft(draft, { budget: 5, costPerContact: 0 }), { code: 'invalid-input' });
-  assert.throws(() => cutDraft(draft, { budget: 5, costPerContact: 1, costPerStep: { clik: 1 } }), { code: 'unknown-name' });
+  assert.throws(() => cutDraft(draft, { budget: 5, costPerContact: 1, costPerStep: { clik: 1 } }), {
+    code: 'unknown-name',
+  });
 });
 
 test('an empty cut is told as such', () => {
   const draft = currentDraft(project.path) as Draft;
   const { rows, share, steps, lists } = cutDraft(draft, { budget: 0, costPerContact: 1 });
-  assert.deepEqual({ rows, share, lists, first: steps[0] }, {
-    rows: 0, share: 0, lists: [{ bank: null, rows: 0, total: USERS, threshold: null }], first: { step: 'click', expected: 0, low: 0, high: 0, lift: null, without: 0 },
-  });
+  assert.deepEqual(
+    { rows, share, lists, first: steps[0] },
+    {
+      rows: 0,
+      share: 0,
+      lists: [{ bank: null, rows: 0, total: USERS, threshold: null }],
+      first: { step: 'click', expected: 0, low: 0, high: 0, lift: null, without: 0 },
+    },
+  );
 });
 
 test('an export is byte for byte what scoring with that top writes, for one list and for one per bank', async () => {
@@ -128,13 +172,32 @@ test('an export is byte for byte what scoring with that top writes, for one list
       await scoreAudience(project, { runs, audience, per, top, out: scored }, job);
       const { manifest } = await exportDraft(draft, { top }, exported, job);
       assert.ok(readFileSync(exported).equals(readFileSync(scored)), `${per} ${top}`);
-      const { file: _one, created: _when, ...same } = JSON.parse(readFileSync(`${scored}.manifest.json`, 'utf8')) as Record<string, unknown>;
-      const { file, created: _then, cut, expected, ...rest } = JSON.parse(readFileSync(`${exported}.manifest.json`, 'utf8')) as Record<string, unknown>;
-      assert.deepEqual({ rest, file, cut, sha256: manifest.sha256 }, {
-        rest: same, file: `${per}-exported.csv`, cut: { top }, sha256: createHash('sha256').update(readFileSync(exported)).digest('hex'),
-      });
+      const {
+        file: _one,
+        created: _when,
+        ...same
+      } = JSON.parse(readFileSync(`${scored}.manifest.json`, 'utf8')) as Record<string, unknown>;
+      const {
+        file,
+        created: _then,
+        cut,
+        expected,
+        ...rest
+      } = JSON.parse(readFileSync(`${exported}.manifest.json`, 'utf8')) as Record<string, unknown>;
+      assert.deepEqual(
+        { rest, file, cut, sha256: manifest.sha256 },
+        {
+          rest: same,
+          file: `${per}-exported.csv`,
+          cut: { top },
+          sha256: createHash('sha256').update(readFileSync(exported)).digest('hex'),
+        },
+      );
       const { steps } = cutDraft(draft, { top });
-      assert.deepEqual(expected, Object.fromEntries(steps.map(({ step, expected: count, low, high }) => [step, { count, low, high }])));
+      assert.deepEqual(
+        expected,
+        Object.fromEntries(steps.map(({ step, expected: count, low, high }) => [step, { count, low, high }])),
+      );
     }
   }
 });
@@ -142,14 +205,23 @@ test('an export is byte for byte what scoring with that top writes, for one list
 test('pages show the rows of the file', async () => {
   const draft = await rankDraft(project, { runs, audience, per: 'bank' }, job);
   const [first, second] = draft.facts.lists;
-  assert.deepEqual([first.bank, first.start, first.rows, second.bank, second.start], ['lantern', 0, USERS, 'meridian', USERS]);
+  assert.deepEqual(
+    [first.bank, first.start, first.rows, second.bank, second.start],
+    ['lantern', 0, USERS, 'meridian', USERS],
+  );
   const page = readPage(draft, second, 9990, 100);
   assert.deepEqual([page.length, page[0].rank, page[0].bank, page[0].objective], [10, 9991, 'meridian', 'activation']);
   const users = readPage(draft, first, 0, 10_000).map((row) => row.user);
-  const wanted = Array.from({ length: USERS }, (_, user) => (user % 97 === 0 ? `'=${user}` : user % 89 === 0 ? `a,"${user}` : String(user)));
+  const wanted = Array.from({ length: USERS }, (_, user) =>
+    user % 97 === 0 ? `'=${user}` : user % 89 === 0 ? `a,"${user}` : String(user),
+  );
   assert.deepEqual(users.sort(), wanted.sort());
   assert.deepEqual(readPage(draft, first, USERS, 5), []);
-  for (const { weight, score, objective, probabilities } of page) assert.ok(Math.abs(weight * (probabilities[unionSteps(draft.facts.shape.runs).indexOf(objective)] ?? 0) - score) < 1e-5 * score);
+  for (const { weight, score, objective, probabilities } of page)
+    assert.ok(
+      Math.abs(weight * (probabilities[unionSteps(draft.facts.shape.runs).indexOf(objective)] ?? 0) - score) <
+        1e-5 * score,
+    );
 });
 
 test('the distribution of scores counts every row once, on both scales', () => {
@@ -157,8 +229,15 @@ test('the distribution of scores counts every row once, on both scales', () => {
   for (const { rows, scores } of describeDraft(draft).lists) {
     assert.ok(scores !== null && scores.lowest <= scores.median && scores.median <= scores.highest);
     for (const bins of [scores.linear, scores.log]) {
-      assert.equal(bins.reduce((sum, { count }) => sum + count, 0), rows);
-      assert.ok(bins.every(({ from, to, count }, index) => from < to && count >= 0 && (index === 0 || from === bins[index - 1].to)));
+      assert.equal(
+        bins.reduce((sum, { count }) => sum + count, 0),
+        rows,
+      );
+      assert.ok(
+        bins.every(
+          ({ from, to, count }, index) => from < to && count >= 0 && (index === 0 || from === bins[index - 1].to),
+        ),
+      );
     }
   }
 });
@@ -180,11 +259,19 @@ test('a newer ranking takes the place of the older one and its files, but not fr
 test('a ranking that fails leaves the earlier one; an export that fails leaves nothing', async () => {
   const kept = currentDraft(project.path) as Draft;
   const before = readdirSync(folder).sort();
-  await assert.rejects(rankDraft(project, { runs, audience: join(folder, 'missing.csv'), per: 'user' }, job), { code: 'invalid-input' });
+  await assert.rejects(rankDraft(project, { runs, audience: join(folder, 'missing.csv'), per: 'user' }, job), {
+    code: 'invalid-input',
+  });
   const controller = new AbortController();
   controller.abort();
-  await assert.rejects(exportDraft(kept, { top: 10 }, join(folder, 'never.csv'), { ...job, signal: controller.signal }), { code: 'cancelled' });
-  await assert.rejects(exportDraft(kept, { top: 10 }, audience, job), { code: 'invalid-input', message: `the output is an audience file: ${audience}` });
+  await assert.rejects(
+    exportDraft(kept, { top: 10 }, join(folder, 'never.csv'), { ...job, signal: controller.signal }),
+    { code: 'cancelled' },
+  );
+  await assert.rejects(exportDraft(kept, { top: 10 }, audience, job), {
+    code: 'invalid-input',
+    message: `the output is an audience file: ${audience}`,
+  });
   await assert.rejects(exportDraft(kept, { top: 10 }, project.path, job), { code: 'invalid-input' });
   assert.deepEqual(readdirSync(folder).sort(), before);
   assert.equal(currentDraft(project.path), kept);
@@ -195,8 +282,13 @@ test('a ranking goes with its process; what a killed one leaves is removed by th
   const small = join(folder, 'small.csv');
   writeFileSync(small, readFileSync(audience, 'utf8').split('\n').slice(0, 50).join('\n'));
   const child = (then: 'end' | 'wait'): ReturnType<typeof spawn> =>
-    spawn(process.execPath, [join(import.meta.dirname, 'children', 'rank.ts'), project.path, small, runs[0], then], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const folders = (): string[] => readdirSync(folder).filter((name) => name.startsWith('test.stepladder.ranking') && !name.includes(`-${process.pid}-`));
+    spawn(process.execPath, [join(import.meta.dirname, 'children', 'rank.ts'), project.path, small, runs[0], then], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+  const folders = (): string[] =>
+    readdirSync(folder).filter(
+      (name) => name.startsWith('test.stepladder.ranking') && !name.includes(`-${process.pid}-`),
+    );
   const ending = child('end');
   assert.deepEqual(await once(ending, 'close'), [0, null]);
   assert.deepEqual(folders(), []);

@@ -9,15 +9,29 @@ import { codeRange, decodedNumbers, numberOf } from '../../../core/store/columns
 const missing = fc.constant(Number.NaN);
 const lists = fc.oneof(
   fc.array(fc.oneof(fc.integer({ min: -50, max: 300 }), missing), { minLength: 1 }),
-  fc.array(fc.oneof(fc.nat(100_000).map((seconds) => 1.7e12 + seconds * 1000), missing), { minLength: 1 }),
-  fc.array(fc.oneof(fc.integer({ min: -9_999, max: 9_999 }).map((cents) => cents / 100), missing), { minLength: 1 }),
+  fc.array(
+    fc.oneof(
+      fc.nat(100_000).map((seconds) => 1.7e12 + seconds * 1000),
+      missing,
+    ),
+    { minLength: 1 },
+  ),
+  fc.array(
+    fc.oneof(
+      fc.integer({ min: -9_999, max: 9_999 }).map((cents) => cents / 100),
+      missing,
+    ),
+    { minLength: 1 },
+  ),
   fc.array(fc.oneof(fc.double(), missing), { minLength: 1 }),
   fc.array(fc.constantFrom(-0, 0, 0.5), { minLength: 1 }),
 );
 
 /** Numbers with two ends, which may be among them. */
 const withEnds = lists.chain((values) => {
-  const end = fc.oneof(fc.constantFrom(...values, -Infinity, Infinity), fc.double()).filter((value) => !Number.isNaN(value));
+  const end = fc
+    .oneof(fc.constantFrom(...values, -Infinity, Infinity), fc.double())
+    .filter((value) => !Number.isNaN(value));
   return fc.tuple(fc.constant(values), end, end);
 });
 
@@ -26,22 +40,34 @@ function stored(values: readonly number[]) {
 }
 
 test('stored numbers decode to those that were packed, one by one and all at once', () => {
-  fc.assert(fc.property(lists, (values) => {
-    const numbers = stored(values);
-    assert.deepEqual(decodedNumbers(numbers), Float64Array.from(values));
-    // Signs of zeros are no matter of single numbers.
-    assert.deepEqual(Array.from(numbers.codes, (code) => numberOf(numbers, code) + 0), values.map((value) => value + 0));
-  }), { numRuns: 1000 });
+  fc.assert(
+    fc.property(lists, (values) => {
+      const numbers = stored(values);
+      assert.deepEqual(decodedNumbers(numbers), Float64Array.from(values));
+      // Signs of zeros are no matter of single numbers.
+      assert.deepEqual(
+        Array.from(numbers.codes, (code) => numberOf(numbers, code) + 0),
+        values.map((value) => value + 0),
+      );
+    }),
+    { numRuns: 1000 },
+  );
 });
 
 test('a range of codes holds just the numbers within its ends', () => {
-  fc.assert(fc.property(withEnds, ([values, from, to]) => {
-    const numbers = stored(values);
-    const range = codeRange(numbers, from, to);
-    if (range === null) return;
-    const within = Array.from(numbers.codes, (code) => code >= range.start && code < range.end);
-    assert.deepEqual(within, values.map((value) => value >= from && value < to));
-  }), { numRuns: 1000 });
+  fc.assert(
+    fc.property(withEnds, ([values, from, to]) => {
+      const numbers = stored(values);
+      const range = codeRange(numbers, from, to);
+      if (range === null) return;
+      const within = Array.from(numbers.codes, (code) => code >= range.start && code < range.end);
+      assert.deepEqual(
+        within,
+        values.map((value) => value >= from && value < to),
+      );
+    }),
+    { numRuns: 1000 },
+  );
 });
 
 test('a column of another kind holds no numbers', () => {

@@ -20,16 +20,24 @@ test('strings survive a text column', () => {
 });
 
 test('slices joined again are the whole', () => {
-  fc.assert(fc.property(strings, fc.nat(), (values, at) => {
-    const column = textColumn(values);
-    const cut = values.length === 0 ? 0 : at % values.length;
-    assert.deepEqual(textValues(concatText([sliceText(column, 0, cut), sliceText(column, cut, values.length)])), values);
-  }));
+  fc.assert(
+    fc.property(strings, fc.nat(), (values, at) => {
+      const column = textColumn(values);
+      const cut = values.length === 0 ? 0 : at % values.length;
+      assert.deepEqual(
+        textValues(concatText([sliceText(column, 0, cut), sliceText(column, cut, values.length)])),
+        values,
+      );
+    }),
+  );
 });
 
 test('a dictionary code is missing, an entry, or a mistake', () => {
   const dictionary = textColumn(['Basel', '']);
-  assert.deepEqual([0, 1, 2].map((code) => dictionaryText(dictionary, code)), [null, 'Basel', '']);
+  assert.deepEqual(
+    [0, 1, 2].map((code) => dictionaryText(dictionary, code)),
+    [null, 'Basel', ''],
+  );
   assert.throws(() => dictionaryText(dictionary, 3), RangeError);
   assert.equal(textCount(dictionary), 2);
   assert.equal(textAt(dictionary, 0), 'Basel');

@@ -8,6 +8,7 @@ import { test } from 'node:test';
 
 import { packColumn } from '../../../core/store/columns/codec.ts';
 import { CHUNK_ROWS } from '../../../core/store/columns/columns.ts';
+import { textColumn, textValues } from '../../../core/store/columns/text.ts';
 import { measureDataset } from '../../../core/store/datasets/dataset-size.ts';
 import {
   beginImport,
@@ -19,12 +20,9 @@ import {
   readChunk,
   readDictionary,
 } from '../../../core/store/datasets/datasets.ts';
-import { openProject } from '../../../core/store/file/project.ts';
-import type { Project } from '../../../core/store/file/project.ts';
-import { countRejects, listRejects, pageRejects } from '../../../core/store/datasets/rejects.ts';
-import type { RejectPage } from '../../../core/store/datasets/rejects.ts';
+import { countRejects, listRejects, pageRejects, type RejectPage } from '../../../core/store/datasets/rejects.ts';
+import { openProject, type Project } from '../../../core/store/file/project.ts';
 import { createRun, getRun } from '../../../core/store/runs/runs.ts';
-import { textColumn, textValues } from '../../../core/store/columns/text.ts';
 import { CITIES, CITY, columnsOf, DEPTH, ID, importDataset, newProject, rowsOf, summaryOf } from '../fixture.ts';
 
 const ROWS = CHUNK_ROWS + 1000;
@@ -34,7 +32,8 @@ const NOISE = { name: 'noise', role: 'categorical', kind: 'code' } as const;
 function writeNoise(project: Project, name: string, chunks: number): void {
   const writer = createDataset(project, name, []);
   writer.addColumns([NOISE]);
-  for (let index = 0; index < chunks; index++) writer.writeChunk(index, CHUNK_ROWS, NOISE, packColumn({ kind: 'code', values: randomBytes(CHUNK_ROWS) }));
+  for (let index = 0; index < chunks; index++)
+    writer.writeChunk(index, CHUNK_ROWS, NOISE, packColumn({ kind: 'code', values: randomBytes(CHUNK_ROWS) }));
   writer.finish(summaryOf(chunks * CHUNK_ROWS));
 }
 
@@ -43,15 +42,27 @@ test('a dataset is listed as it was written', (t) => {
   const info = importDataset(project, 'january', ROWS);
   const { id: _, dataHash, createdAt, ...listed } = info;
   assert.deepEqual(listed, {
-    name: 'january', rows: ROWS,
-    steps: [{ name: 'click', windowDays: 0, timed: true }, { name: 'activation', windowDays: 14, timed: false }],
+    name: 'january',
+    rows: ROWS,
+    steps: [
+      { name: 'click', windowDays: 0, timed: true },
+      { name: 'activation', windowDays: 14, timed: false },
+    ],
     columns: [
       { name: 'sample_id', role: 'id', kind: 'text', distinct: null, missing: 0 },
       { name: 'city', role: 'categorical', kind: 'code', distinct: 3, missing: ROWS / 4 },
       { name: 'depth', role: 'depth', kind: 'code', distinct: null, missing: 0 },
     ],
-    records: ROWS + 1, accepted: ROWS, rejected: 1, immature: 2, firstTime: 1.7e12, lastTime: 1.7e12 + 5, asOf: null,
-    sources: ['funnel.csv'], sourceFiles: [{ path: 'funnel.csv', bytes: null, dialect: null }], mapping: { id: 'sample_id' },
+    records: ROWS + 1,
+    accepted: ROWS,
+    rejected: 1,
+    immature: 2,
+    firstTime: 1.7e12,
+    lastTime: 1.7e12 + 5,
+    asOf: null,
+    sources: ['funnel.csv'],
+    sourceFiles: [{ path: 'funnel.csv', bytes: null, dialect: null }],
+    mapping: { id: 'sample_id' },
   });
   assert.match(dataHash, /^[0-9a-f]{64}$/);
   assert.equal(new Date(createdAt).toISOString(), createdAt);
@@ -75,7 +86,9 @@ function asRead(data: ReturnType<typeof rowsOf>): ReturnType<typeof rowsOf> {
 
 test('a large dictionary is kept in pieces', (t) => {
   const project = newProject(t);
-  const values = textColumn(Array.from({ length: 150_000 }, (_, i) => `city ${i}${i % 500 === 0 ? 'x'.repeat(100_000) : ''}`));
+  const values = textColumn(
+    Array.from({ length: 150_000 }, (_, i) => `city ${i}${i % 500 === 0 ? 'x'.repeat(100_000) : ''}`),
+  );
   const importing = beginImport(project);
   const writer = createDataset(project, 'january', []);
   writer.addColumns([CITY]);
@@ -92,8 +105,14 @@ test('unknown names are refused with the nearest one', (t) => {
   const unknown = (message: string): object => ({ code: 'unknown-name', message });
   assert.throws(() => getDataset(project, 'januray'), unknown('unknown dataset: januray (did you mean january?)'));
   assert.throws(() => deleteDataset(project, 'june'), unknown('unknown dataset: june'));
-  assert.throws(() => readChunk(project, info, { name: 'citi', role: 'categorical' }, 0), unknown('unknown categorical column: citi (did you mean city?)'));
-  assert.throws(() => readDictionary(project, info, { name: 'city', role: 'multi' }), { code: 'unknown-name', message: 'unknown multi column: city' });
+  assert.throws(
+    () => readChunk(project, info, { name: 'citi', role: 'categorical' }, 0),
+    unknown('unknown categorical column: citi (did you mean city?)'),
+  );
+  assert.throws(() => readDictionary(project, info, { name: 'city', role: 'multi' }), {
+    code: 'unknown-name',
+    message: 'unknown multi column: city',
+  });
   assert.throws(() => readChunk(project, info, CITY, 1), RangeError);
   assert.throws(() => listRejects(project, 'june'), { code: 'unknown-name' });
 });
@@ -102,7 +121,10 @@ test('a name that is taken is refused and the import can be rolled back', (t) =>
   const project = newProject(t);
   const info = importDataset(project, 'january', 10);
   const importing = beginImport(project);
-  assert.throws(() => createDataset(project, 'january', []), { code: 'state', message: 'there is a dataset january already' });
+  assert.throws(() => createDataset(project, 'january', []), {
+    code: 'state',
+    message: 'there is a dataset january already',
+  });
   createDataset(project, 'february', []);
   importing.rollback();
   importing.rollback();
@@ -135,7 +157,14 @@ test('the data hash is that of the data: another file has the same, another valu
 test('rejects are listed in order and counted by reason with the first example', (t) => {
   const project = newProject(t);
   importDataset(project, 'january', 1);
-  const rejects = Array.from({ length: 2500 }, (_, i) => ({ file: 'b.csv', line: i + 2, column: i % 3 === 0 ? null : 'age', value: i % 3 === 0 ? null : `v${i}`, reason: i % 3 === 0 ? 'broken record' : 'unreadable number', raw: `"${i}` }));
+  const rejects = Array.from({ length: 2500 }, (_, i) => ({
+    file: 'b.csv',
+    line: i + 2,
+    column: i % 3 === 0 ? null : 'age',
+    value: i % 3 === 0 ? null : `v${i}`,
+    reason: i % 3 === 0 ? 'broken record' : 'unreadable number',
+    raw: `"${i}`,
+  }));
   const importing = beginImport(project);
   const writer = createDataset(project, 'february', []);
   rejects.forEach((reject) => writer.addReject(reject));
@@ -146,13 +175,19 @@ test('rejects are listed in order and counted by reason with the first example',
     { reason: 'unreadable number', count: 1666, example: { file: 'b.csv', line: 3, column: 'age', value: 'v1' } },
     { reason: 'broken record', count: 834, example: { file: 'b.csv', line: 2, column: null, value: null } },
   ]);
-  assert.deepEqual([...listRejects(project, 'january')].map(({ line }) => line), [7]);
+  assert.deepEqual(
+    [...listRejects(project, 'january')].map(({ line }) => line),
+    [7],
+  );
 });
 
 test('a flipped byte and exchanged chunks are reported as corrupt, with their place', (t) => {
   const project = newProject(t);
   const info = importDataset(project, 'january', ROWS);
-  const chunks = project.database.prepare('SELECT id, packed FROM chunks WHERE position = 0 ORDER BY id').all() as { id: number; packed: Buffer }[];
+  const chunks = project.database.prepare('SELECT id, packed FROM chunks WHERE position = 0 ORDER BY id').all() as {
+    id: number;
+    packed: Buffer;
+  }[];
   const replace = project.database.prepare('UPDATE chunks SET packed = ? WHERE id = ?');
   const city = chunks[1].packed;
   for (let index = 0; index < city.length; index += 7) {
@@ -177,7 +212,14 @@ test('deleting a dataset gives its space back, also while a reader has the file 
   writeNoise(project, 'noise', 60);
   importing.commit();
   const full = statSync(project.path).size;
-  const { run } = createRun(project, { dataset: 'noise', model: 'aitm', engine: 'onnx', seed: 1, config: {}, steps: [] });
+  const { run } = createRun(project, {
+    dataset: 'noise',
+    model: 'aitm',
+    engine: 'onnx',
+    seed: 1,
+    config: {},
+    steps: [],
+  });
   const { deleted, freedBytes } = deleteDataset(project, 'noise');
   const after = statSync(project.path).size;
   assert.equal(deleted, 'noise');
@@ -185,7 +227,10 @@ test('deleting a dataset gives its space back, also while a reader has the file 
   assert.ok(Math.abs(freedBytes - (full - after)) <= 65_536, `${freedBytes} of ${full - after}`);
   assert.equal(statSync(`${project.path}-wal`).size, 0);
   assert.equal(getRun(project, run).dataset, 'noise');
-  assert.deepEqual(listDatasets(reader).map(({ name }) => name), ['january']);
+  assert.deepEqual(
+    listDatasets(reader).map(({ name }) => name),
+    ['january'],
+  );
 });
 
 test('an import that is killed leaves nothing behind', async (t) => {
@@ -193,7 +238,9 @@ test('an import that is killed leaves nothing behind', async (t) => {
   const january = importDataset(project, 'january', 10);
   project.close();
   const before = readFileSync(project.path);
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'children', 'hang-in-import.ts'), project.path], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'children', 'hang-in-import.ts'), project.path], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   await once(child.stdout, 'data');
   child.kill('SIGKILL');
   await once(child, 'exit');
@@ -215,7 +262,11 @@ test('a full disk ends the import with a clear error and nothing is kept', (t) =
   const pages = Number(project.database.pragma('page_count', { simple: true }));
   project.database.pragma(`max_page_count = ${pages + 20}`);
   const importing = beginImport(project);
-  assert.throws(() => writeNoise(project, 'noise', 60), { code: 'disk', message: `disk full while writing ${project.path}`, help: /free some space/ });
+  assert.throws(() => writeNoise(project, 'noise', 60), {
+    code: 'disk',
+    message: `disk full while writing ${project.path}`,
+    help: /free some space/,
+  });
   importing.rollback();
   assert.deepEqual(listDatasets(project), [january]);
   project.close();
@@ -224,18 +275,38 @@ test('a full disk ends the import with a clear error and nothing is kept', (t) =
 
 test('rejects are paged, of one reason or of all, with long raw text cut', (t) => {
   const project = newProject(t);
-  for (const [name, count] of [['january', 5], ['february', 12]] as const) {
+  for (const [name, count] of [
+    ['january', 5],
+    ['february', 12],
+  ] as const) {
     const importing = beginImport(project);
     const writer = createDataset(project, name, []);
-    for (let line = 1; line <= count; line++) writer.addReject({ file: 'a.csv', line, column: null, value: null, reason: line % 3 === 0 ? 'third' : 'other', raw: `${line},${'x'.repeat(50)}` });
+    for (let line = 1; line <= count; line++)
+      writer.addReject({
+        file: 'a.csv',
+        line,
+        column: null,
+        value: null,
+        reason: line % 3 === 0 ? 'third' : 'other',
+        raw: `${line},${'x'.repeat(50)}`,
+      });
     writer.finish(summaryOf(0));
     importing.commit();
   }
-  const linesOf = (page: Partial<RejectPage>): number[] => pageRejects(project, 'february', { offset: 0, limit: 100, rawLength: 10, ...page }).map(({ line }) => line);
+  const linesOf = (page: Partial<RejectPage>): number[] =>
+    pageRejects(project, 'february', { offset: 0, limit: 100, rawLength: 10, ...page }).map(({ line }) => line);
   assert.deepEqual(linesOf({}), [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
-  assert.deepEqual([linesOf({ offset: 4, limit: 3 }), linesOf({ offset: 11 }), linesOf({ offset: 12 })], [[5, 6, 7], [12], []]);
-  assert.deepEqual([linesOf({ reason: 'third' }), linesOf({ reason: 'third', offset: 1, limit: 2 }), linesOf({ reason: 'none' })], [[3, 6, 9, 12], [6, 9], []]);
-  assert.deepEqual(pageRejects(project, 'january', { offset: 4, limit: 9, rawLength: 4 }), [{ file: 'a.csv', line: 5, column: null, value: null, reason: 'other', raw: '5,xx', rawLength: 52 }]);
+  assert.deepEqual(
+    [linesOf({ offset: 4, limit: 3 }), linesOf({ offset: 11 }), linesOf({ offset: 12 })],
+    [[5, 6, 7], [12], []],
+  );
+  assert.deepEqual(
+    [linesOf({ reason: 'third' }), linesOf({ reason: 'third', offset: 1, limit: 2 }), linesOf({ reason: 'none' })],
+    [[3, 6, 9, 12], [6, 9], []],
+  );
+  assert.deepEqual(pageRejects(project, 'january', { offset: 4, limit: 9, rawLength: 4 }), [
+    { file: 'a.csv', line: 5, column: null, value: null, reason: 'other', raw: '5,xx', rawLength: 52 },
+  ]);
   assert.throws(() => pageRejects(project, 'march', { offset: 0, limit: 1, rawLength: 1 }), { code: 'unknown-name' });
 });
 
@@ -243,6 +314,14 @@ test('the size of a dataset is that of its chunks, dictionaries and rejects', (t
   const project = newProject(t);
   importDataset(project, 'january', 100);
   const { total, rejects, columns } = measureDataset(project, 'january');
-  const packed = project.database.prepare('SELECT sum(length(packed)) FROM (SELECT packed FROM chunks UNION ALL SELECT packed FROM dictionary_pieces)').pluck().get() as number;
-  assert.deepEqual([[...columns.keys()], total - rejects, rejects], [['id sample_id', 'categorical city', 'depth depth'], packed, '6,x,1unreadable numberfunnel.csvx'.length]);
+  const packed = project.database
+    .prepare(
+      'SELECT sum(length(packed)) FROM (SELECT packed FROM chunks UNION ALL SELECT packed FROM dictionary_pieces)',
+    )
+    .pluck()
+    .get() as number;
+  assert.deepEqual(
+    [[...columns.keys()], total - rejects, rejects],
+    [['id sample_id', 'categorical city', 'depth depth'], packed, '6,x,1unreadable numberfunnel.csvx'.length],
+  );
 });

@@ -7,8 +7,8 @@ import {
   listMappings,
   renameMapping,
   saveMapping,
+  type NewMapping,
 } from '../../../core/store/datasets/mappings.ts';
-import type { NewMapping } from '../../../core/store/datasets/mappings.ts';
 import { newProject } from '../fixture.ts';
 
 const MAY: NewMapping = { name: 'may', columns: ['id', 'click', 'city'], mapping: { id: 'id' }, rename: false };
@@ -18,17 +18,32 @@ test('a mapping is found again by its columns, in any order, the same order firs
   assert.equal(saveMapping(project, MAY), 'may');
   assert.equal(findMapping(project, ['city', 'id', 'click'])?.name, 'may');
   assert.deepEqual(findMapping(project, MAY.columns)?.mapping, { id: 'id' });
-  for (const others of [['id', 'click'], ['id', 'click', 'town'], ['id', 'click', 'city', 'age'], ['id', 'id', 'click']]) assert.equal(findMapping(project, others), null);
+  for (const others of [
+    ['id', 'click'],
+    ['id', 'click', 'town'],
+    ['id', 'click', 'city', 'age'],
+    ['id', 'id', 'click'],
+  ])
+    assert.equal(findMapping(project, others), null);
 });
 
-test('a later mapping for the same columns replaces the earlier one and keeps its name, unless it is given one', (t) => {
-  const project = newProject(t);
-  saveMapping(project, MAY);
-  assert.equal(saveMapping(project, { ...MAY, name: 'june', mapping: { user: 'id' } }), 'may');
-  assert.deepEqual(listMappings(project).map(({ name, mapping }) => ({ name, mapping })), [{ name: 'may', mapping: { user: 'id' } }]);
-  assert.equal(saveMapping(project, { ...MAY, name: 'monthly', rename: true }), 'monthly');
-  assert.deepEqual(listMappings(project).map(({ name }) => name), ['monthly']);
-});
+test(
+  'a later mapping for the same columns replaces the earlier one and keeps its name, unless it is ' + 'given one',
+  (t) => {
+    const project = newProject(t);
+    saveMapping(project, MAY);
+    assert.equal(saveMapping(project, { ...MAY, name: 'june', mapping: { user: 'id' } }), 'may');
+    assert.deepEqual(
+      listMappings(project).map(({ name, mapping }) => ({ name, mapping })),
+      [{ name: 'may', mapping: { user: 'id' } }],
+    );
+    assert.equal(saveMapping(project, { ...MAY, name: 'monthly', rename: true }), 'monthly');
+    assert.deepEqual(
+      listMappings(project).map(({ name }) => name),
+      ['monthly'],
+    );
+  },
+);
 
 test('a name that other columns have gets a number', (t) => {
   const project = newProject(t);
@@ -42,10 +57,16 @@ test('mappings are renamed and forgotten, unknown names and taken ones are refus
   saveMapping(project, MAY);
   saveMapping(project, { ...MAY, name: 'june', columns: ['a'] });
   assert.throws(() => renameMapping(project, 'may', 'june'), { code: 'state' });
-  assert.throws(() => renameMapping(project, 'mai', 'x'), { code: 'unknown-name', message: 'unknown mapping: mai (did you mean may?)' });
+  assert.throws(() => renameMapping(project, 'mai', 'x'), {
+    code: 'unknown-name',
+    message: 'unknown mapping: mai (did you mean may?)',
+  });
   renameMapping(project, 'may', 'monthly');
   renameMapping(project, 'monthly', 'monthly');
   deleteMapping(project, 'june');
-  assert.deepEqual(listMappings(project).map(({ name }) => name), ['monthly']);
+  assert.deepEqual(
+    listMappings(project).map(({ name }) => name),
+    ['monthly'],
+  );
   assert.throws(() => deleteMapping(project, 'june'), { code: 'unknown-name' });
 });

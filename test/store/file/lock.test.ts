@@ -4,12 +4,10 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
-import { test } from 'node:test';
-import type { TestContext } from 'node:test';
+import { test, type TestContext } from 'node:test';
 
+import { liveLockTokens, lockPath, type LockOwner } from '../../../core/store/file/lock-file.ts';
 import { acquireLock } from '../../../core/store/file/lock.ts';
-import { liveLockTokens, lockPath } from '../../../core/store/file/lock-file.ts';
-import type { LockOwner } from '../../../core/store/file/lock-file.ts';
 import { openProject } from '../../../core/store/file/project.ts';
 import { newProject, temporaryFolder } from '../fixture.ts';
 
@@ -22,7 +20,16 @@ function endedPid(): number {
 
 function plant(t: TestContext, owner: Partial<LockOwner>): string {
   const project = join(temporaryFolder(t), 'a.stepladder');
-  const planted: LockOwner = { user: 'ann', host: hostname(), pid: process.pid, processStart: null, purpose: 'train', since: '2026-01-02T03:04:05.000Z', token: 'planted', ...owner };
+  const planted: LockOwner = {
+    user: 'ann',
+    host: hostname(),
+    pid: process.pid,
+    processStart: null,
+    purpose: 'train',
+    since: '2026-01-02T03:04:05.000Z',
+    token: 'planted',
+    ...owner,
+  };
   writeFileSync(lockPath(project), JSON.stringify(planted));
   return project;
 }
@@ -41,9 +48,15 @@ test('a writer of another process is told who writes, what for and since when', 
   assert.equal(writeElsewhere(project.path), `the project is in use for writing by ${who}train r3, since ${since}`);
   assert.deepEqual([...liveLockTokens(project.path)], [project.lockToken]);
   const second = openProject(project.path, { mode: 'write', purpose: 'settings of north' });
-  assert.equal(writeElsewhere(project.path), `the project is in use for writing by ${who}train r3 and settings of north, since ${since}`);
+  assert.equal(
+    writeElsewhere(project.path),
+    `the project is in use for writing by ${who}train r3 and settings of north, since ${since}`,
+  );
   project.close();
-  assert.equal(writeElsewhere(project.path), `the project is in use for writing by ${who}settings of north, since ${since}`);
+  assert.equal(
+    writeElsewhere(project.path),
+    `the project is in use for writing by ${who}settings of north, since ${since}`,
+  );
   second.close();
   assert.equal(writeElsewhere(project.path), 'opened');
 });
@@ -90,7 +103,10 @@ test('a lock of a running process or of another computer is respected', (t) => {
 test('an unreadable lock counts for a minute', (t) => {
   const project = plant(t, {});
   writeFileSync(lockPath(project), '');
-  assert.throws(() => acquireLock(project, forTest), { code: 'locked', message: `unreadable lock: ${lockPath(project)}` });
+  assert.throws(() => acquireLock(project, forTest), {
+    code: 'locked',
+    message: `unreadable lock: ${lockPath(project)}`,
+  });
   utimesSync(lockPath(project), new Date(), new Date(Date.now() - 120_000));
   acquireLock(project, forTest).release();
 });
@@ -98,14 +114,21 @@ test('an unreadable lock counts for a minute', (t) => {
 test('of several processes that reclaim a dead lock at once only one gets it, again and again', async (t) => {
   const project = plant(t, { pid: endedPid() });
   const program = join(import.meta.dirname, 'children', 'crash-in-lock.ts');
-  const children = Array.from({ length: 8 }, () => spawn(process.execPath, [program, project], { stdio: ['ignore', 'ignore', 'pipe'] }));
-  const ends = await Promise.all(children.map(async (child) => {
-    const errors: Buffer[] = [];
-    child.stderr.on('data', (data: Buffer) => errors.push(data));
-    const [, signal] = await once(child, 'close') as [number | null, string | null];
-    return { signal, errors: Buffer.concat(errors).toString() };
-  }));
-  assert.deepEqual(ends, ends.map(() => ({ signal: 'SIGKILL', errors: '' })));
+  const children = Array.from({ length: 8 }, () =>
+    spawn(process.execPath, [program, project], { stdio: ['ignore', 'ignore', 'pipe'] }),
+  );
+  const ends = await Promise.all(
+    children.map(async (child) => {
+      const errors: Buffer[] = [];
+      child.stderr.on('data', (data: Buffer) => errors.push(data));
+      const [, signal] = (await once(child, 'close')) as [number | null, string | null];
+      return { signal, errors: Buffer.concat(errors).toString() };
+    }),
+  );
+  assert.deepEqual(
+    ends,
+    ends.map(() => ({ signal: 'SIGKILL', errors: '' })),
+  );
   acquireLock(project, forTest).release();
   assert.deepEqual(readdirSync(join(project, '..')), []);
 });

@@ -1,14 +1,24 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
 import BetterSqlite3 from 'better-sqlite3';
 
-import { listBanks, saveBank } from '../../../core/store/runs/banks.ts';
 import { MIGRATIONS_FOLDER, readMigrations } from '../../../core/store/file/migrations.ts';
 import { openProject, withProject } from '../../../core/store/file/project.ts';
+import { listBanks, saveBank } from '../../../core/store/runs/banks.ts';
 import { newProject, temporaryFolder } from '../fixture.ts';
 
 const BANK = { name: 'north', objective: 'approval', weight: 2, banners: ['b2', 'b1'], promotedRun: null };
@@ -16,27 +26,40 @@ const BANK = { name: 'north', objective: 'approval', weight: 2, banners: ['b2', 
 test('a new project is one file in WAL mode, and only that file is left when it is closed', (t) => {
   const folder = temporaryFolder(t);
   const project = openProject(join(folder, 'a.stepladder'), { mode: 'write', create: true });
-  const pragmas = ['journal_mode', 'synchronous', 'foreign_keys', 'auto_vacuum', 'user_version'].map((name) => project.database.pragma(name, { simple: true }));
+  const pragmas = ['journal_mode', 'synchronous', 'foreign_keys', 'auto_vacuum', 'user_version'].map((name) =>
+    project.database.pragma(name, { simple: true }),
+  );
   assert.deepEqual(pragmas, ['wal', 2, 1, 2, readMigrations(MIGRATIONS_FOLDER).length]);
-  const loose = project.database.prepare("SELECT name FROM pragma_table_list WHERE schema = 'main' AND name NOT LIKE 'sqlite_%' AND NOT strict").all();
+  const loose = project.database
+    .prepare("SELECT name FROM pragma_table_list WHERE schema = 'main' AND name NOT LIKE 'sqlite_%' AND NOT strict")
+    .all();
   assert.deepEqual(loose, []);
   project.close();
   project.close();
   assert.deepEqual(readdirSync(folder), ['a.stepladder']);
 });
 
-test('what is written is there when the file is opened again, in an empty file that was there before too', async (t) => {
-  const path = join(temporaryFolder(t), 'a.stepladder');
-  writeFileSync(path, '');
-  await withProject(path, { mode: 'write', create: true }, (project) => saveBank(project, BANK));
-  assert.deepEqual(await withProject(path, { mode: 'read' }, listBanks), [BANK]);
-});
+test(
+  'what is written is there when the file is opened again, in an empty file that was there before ' + 'too',
+  async (t) => {
+    const path = join(temporaryFolder(t), 'a.stepladder');
+    writeFileSync(path, '');
+    await withProject(path, { mode: 'write', create: true }, (project) => saveBank(project, BANK));
+    assert.deepEqual(await withProject(path, { mode: 'read' }, listBanks), [BANK]);
+  },
+);
 
 test('a missing file is made only on request, and a missing folder never', (t) => {
   const path = join(temporaryFolder(t), 'a.stepladder');
   for (const mode of ['read', 'write'] as const) {
-    assert.throws(() => openProject(path, { mode }), { code: 'invalid-file', message: `no such project file: ${path}` });
-    assert.throws(() => openProject(join(path, 'b'), { mode, create: true }), { code: 'invalid-file', message: `no such folder: ${path}` });
+    assert.throws(() => openProject(path, { mode }), {
+      code: 'invalid-file',
+      message: `no such project file: ${path}`,
+    });
+    assert.throws(() => openProject(join(path, 'b'), { mode, create: true }), {
+      code: 'invalid-file',
+      message: `no such folder: ${path}`,
+    });
   }
   assert.equal(existsSync(path), false);
   openProject(path, { mode: 'read', create: true }).close();
@@ -50,8 +73,12 @@ test('another file, another database, a damaged one and a folder are refused and
   new BetterSqlite3(paths[1]).exec('CREATE TABLE notes (text TEXT)').close();
   mkdirSync(paths[2]);
   const bytes = paths.slice(0, 2).map((path) => readFileSync(path));
-  for (const path of paths) assert.throws(() => openProject(path, { mode: 'write', create: true }), { code: 'invalid-file' });
-  assert.deepEqual(paths.slice(0, 2).map((path) => readFileSync(path)), bytes);
+  for (const path of paths)
+    assert.throws(() => openProject(path, { mode: 'write', create: true }), { code: 'invalid-file' });
+  assert.deepEqual(
+    paths.slice(0, 2).map((path) => readFileSync(path)),
+    bytes,
+  );
   assert.deepEqual(readdirSync(folder).sort(), ['database', 'folder', 'text']);
 });
 
@@ -80,7 +107,10 @@ for (const mode of ['read', 'write'] as const) {
     for (const suffix of ['', '-wal']) copyFileSync(path + suffix, copy + suffix);
     const before = ['', '-wal'].map((suffix) => readFileSync(copy + suffix));
     assert.throws(() => openProject(copy, { mode }), { code: 'newer-version' });
-    assert.deepEqual(['', '-wal'].map((suffix) => readFileSync(copy + suffix)), before);
+    assert.deepEqual(
+      ['', '-wal'].map((suffix) => readFileSync(copy + suffix)),
+      before,
+    );
   });
 }
 
@@ -93,15 +123,23 @@ test('a reader sees the last commit while a writer is in the middle of a transac
   t.after(() => reader.close());
   assert.deepEqual(listBanks(reader), [BANK]);
   writer.database.exec('COMMIT');
-  assert.deepEqual(listBanks(reader).map(({ name }) => name), ['north', 'south']);
+  assert.deepEqual(
+    listBanks(reader).map(({ name }) => name),
+    ['north', 'south'],
+  );
   assert.throws(() => saveBank(reader, BANK), { code: 'state' });
 });
 
 test('opening and closing a reader keeps the locks that a writer of the same process holds', (t) => {
   const writer = newProject(t);
   openProject(writer.path, { mode: 'read' }).close();
-  const script = `const db = new (require('better-sqlite3'))(process.argv[1], { timeout: 0 }); db.pragma('journal_mode = DELETE')`;
-  const result = spawnSync(process.execPath, ['-e', script, writer.path], { cwd: import.meta.dirname, encoding: 'utf8' });
+  const script =
+    `const db = new (require('better-sqlite3'))(process.argv[1], { timeout: 0 }); ` +
+    `db.pragma('journal_mode = DELETE')`;
+  const result = spawnSync(process.execPath, ['-e', script, writer.path], {
+    cwd: import.meta.dirname,
+    encoding: 'utf8',
+  });
   assert.match(result.stderr, /database is locked/);
 });
 
@@ -115,23 +153,38 @@ test('a project under another name is the same project', (t) => {
 test('withProject closes and unlocks also when the work fails, and rolls back', async (t) => {
   const { path, close } = newProject(t);
   close();
-  await assert.rejects(withProject(path, { mode: 'write' }, async (project) => {
-    project.database.exec('BEGIN');
-    saveBank(project, BANK);
-    await Promise.reject(new Error('failed'));
-  }), /failed/);
+  await assert.rejects(
+    withProject(path, { mode: 'write' }, async (project) => {
+      project.database.exec('BEGIN');
+      saveBank(project, BANK);
+      await Promise.reject(new Error('failed'));
+    }),
+    /failed/,
+  );
   assert.equal(existsSync(`${path}.lock`), false);
   assert.deepEqual(await withProject(path, { mode: 'write' }, listBanks), []);
 });
 
-test('a folder that may not be written is told', { skip: process.getuid?.() !== 0 && 'needs root, to become another user' }, (t) => {
-  const { path, close } = newProject(t);
-  close();
-  chmodSync(join(path, '..'), 0o755);
-  const program = `import { openProject } from '${import.meta.dirname}/../../../core/store/file/project.ts';
+test(
+  'a folder that may not be written is told',
+  { skip: process.getuid?.() !== 0 && 'needs root, to become another user' },
+  (t) => {
+    const { path, close } = newProject(t);
+    close();
+    chmodSync(join(path, '..'), 0o755);
+    const program = `import { openProject } from '${import.meta.dirname}/../../../core/store/file/project.ts';
     try { openProject(process.argv[1], { mode: process.argv[2] }) } catch ({ code, message }) { console.log(code, message) }`;
-  for (const mode of ['read', 'write']) {
-    const result = spawnSync(process.execPath, ['--input-type=module', '-e', program, path, mode], { uid: 65_534, gid: 65_534, encoding: 'utf8', cwd: '/' });
-    assert.deepEqual([result.stdout, result.stderr], [`disk no permission to open or write ${path}${mode === 'write' ? '.lock' : ''}\n`, '']);
-  }
-});
+    for (const mode of ['read', 'write']) {
+      const result = spawnSync(process.execPath, ['--input-type=module', '-e', program, path, mode], {
+        uid: 65_534,
+        gid: 65_534,
+        encoding: 'utf8',
+        cwd: '/',
+      });
+      assert.deepEqual(
+        [result.stdout, result.stderr],
+        [`disk no permission to open or write ${path}${mode === 'write' ? '.lock' : ''}\n`, ''],
+      );
+    }
+  },
+);

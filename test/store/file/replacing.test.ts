@@ -25,7 +25,8 @@ test('no output replaces a project, an input or a folder, through links neither'
     }
   };
   assert.match(refusal('link.csv'), /^the output is a project file: .link\.csv$/);
-  for (const suffix of ['', '-wal', '.lock']) assert.match(refusal(project.path.slice(folder.length + 1) + suffix), /project file/, suffix);
+  for (const suffix of ['', '-wal', '.lock'])
+    assert.match(refusal(project.path.slice(folder.length + 1) + suffix), /project file/, suffix);
   assert.match(refusal('audience.csv'), /^the output is the audience: /);
   assert.match(refusal('hard.csv'), /^the output is the audience: /);
   assert.match(refusal('taken'), /^the output is a folder: /);

@@ -4,10 +4,10 @@ import { dirname } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 
-import { listBanks, saveBank } from '../../../core/store/runs/banks.ts';
 import { listDatasets } from '../../../core/store/datasets/datasets.ts';
 import { liveLockTokens, lockPath } from '../../../core/store/file/lock-file.ts';
 import { openProject, withProject } from '../../../core/store/file/project.ts';
+import { listBanks, saveBank } from '../../../core/store/runs/banks.ts';
 import { createRun, getRun } from '../../../core/store/runs/runs.ts';
 import { importDataset, newProject } from '../fixture.ts';
 
@@ -19,7 +19,10 @@ test('writers of one process share the lock, and the last one gives it back', (t
   const second = openProject(first.path, { mode: 'write' });
   assert.notEqual(first.lockToken, second.lockToken);
   saveBank(second, bank);
-  assert.deepEqual(listBanks(first).map(({ name }) => name), ['north']);
+  assert.deepEqual(
+    listBanks(first).map(({ name }) => name),
+    ['north'],
+  );
   first.close();
   first.close();
   assert.deepEqual([...liveLockTokens(second.path)], [second.lockToken]);
@@ -55,9 +58,17 @@ test('while one writer is alone the others wait without holding up the program',
     order.push('import ends');
   });
   await setTimeout(10);
-  assert.throws(() => openProject(path, { mode: 'write' }), { code: 'locked', message: 'the project is being written to by import of may' });
-  const saving = withProject(path, { mode: 'write', purpose: 'settings' }, (project) => { order.push('settings'); saveBank(project, bank); });
-  await withProject(path, { mode: 'read' }, (project) => { order.push(`read ${listDatasets(project).length}`); });
+  assert.throws(() => openProject(path, { mode: 'write' }), {
+    code: 'locked',
+    message: 'the project is being written to by import of may',
+  });
+  const saving = withProject(path, { mode: 'write', purpose: 'settings' }, (project) => {
+    order.push('settings');
+    saveBank(project, bank);
+  });
+  await withProject(path, { mode: 'read' }, (project) => {
+    order.push(`read ${listDatasets(project).length}`);
+  });
   await Promise.all([importing, saving]);
   assert.deepEqual(order, ['import begins', 'read 0', 'import ends', 'settings']);
   assert.equal(existsSync(lockPath(path)), false);
@@ -78,7 +89,10 @@ test('a lock file that was deleted by hand lets no more writers in, and those in
   const first = newProject(t);
   const second = openProject(first.path, { mode: 'write' });
   rmSync(lockPath(first.path));
-  assert.throws(() => openProject(first.path, { mode: 'write' }), { code: 'locked', message: `the lock ${lockPath(first.path)} is gone` });
+  assert.throws(() => openProject(first.path, { mode: 'write' }), {
+    code: 'locked',
+    message: `the lock ${lockPath(first.path)} is gone`,
+  });
   second.close();
   first.close();
   openProject(first.path, { mode: 'write' }).close();

@@ -33,7 +33,10 @@ test('a banner named twice is kept once', (t) => {
 test('an unknown bank is refused with the nearest one', (t) => {
   const project = newProject(t);
   saveBank(project, NORTH);
-  assert.throws(() => getBank(project, 'nort'), { code: 'unknown-name', message: 'unknown bank: nort (did you mean north?)' });
+  assert.throws(() => getBank(project, 'nort'), {
+    code: 'unknown-name',
+    message: 'unknown bank: nort (did you mean north?)',
+  });
 });
 
 const RUN = { dataset: 'may', model: 'aitm', engine: 'onnx', seed: 1, config: {}, steps: ['click', 'approval'] };
@@ -54,22 +57,39 @@ test('deleting the run in use leaves the bank without one', (t) => {
   createRun(project, { ...RUN, bank: 'north', objective: 'approval', status: 'done' });
   promoteRun(project, 'r1');
   deleteRun(project, 'r1');
-  assert.deepEqual(listBanks(project), [{ name: 'north', objective: 'approval', weight: 1, banners: [], promotedRun: null }]);
+  assert.deepEqual(listBanks(project), [
+    { name: 'north', objective: 'approval', weight: 1, banners: [], promotedRun: null },
+  ]);
 });
 
 test('a run of all banks is put in use for the bank that is named', (t) => {
   const project = newProject(t);
   createRun(project, { ...RUN, status: 'done' });
-  assert.throws(() => promoteRun(project, 'r1'), { code: 'invalid-input', message: 'run r1 was trained on all banks: say which one it is for' });
-  assert.deepEqual(promoteRun(project, 'r1', 'north'), { name: 'north', objective: null, weight: 1, banners: [], promotedRun: 'r1' });
+  assert.throws(() => promoteRun(project, 'r1'), {
+    code: 'invalid-input',
+    message: 'run r1 was trained on all banks: say which one it is for',
+  });
+  assert.deepEqual(promoteRun(project, 'r1', 'north'), {
+    name: 'north',
+    objective: null,
+    weight: 1,
+    banners: [],
+    promotedRun: 'r1',
+  });
 });
 
 test('a run that is not done, of another bank or unknown is refused, and nothing changes', (t) => {
   const project = newProject(t);
   createRun(project, { ...RUN, bank: 'north', status: 'failed' });
   createRun(project, { ...RUN, bank: 'north', status: 'done' });
-  assert.throws(() => promoteRun(project, 'r1'), { code: 'state', message: 'run r1 is not trained to its end: it is failed' });
-  assert.throws(() => promoteRun(project, 'r2', 'south'), { code: 'invalid-input', message: 'run r2 was trained for north, not for south' });
+  assert.throws(() => promoteRun(project, 'r1'), {
+    code: 'state',
+    message: 'run r1 is not trained to its end: it is failed',
+  });
+  assert.throws(() => promoteRun(project, 'r2', 'south'), {
+    code: 'invalid-input',
+    message: 'run r2 was trained for north, not for south',
+  });
   assert.throws(() => promoteRun(project, 'r9', 'north'), { code: 'unknown-name' });
   assert.deepEqual(listBanks(project), []);
 });

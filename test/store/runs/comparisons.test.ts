@@ -9,12 +9,18 @@ import {
   listComparisons,
 } from '../../../core/store/runs/comparisons.ts';
 import { noteUse, runsOfUser, usesOfRuns } from '../../../core/store/runs/run-uses.ts';
-import { createRun, deleteRun, listRuns } from '../../../core/store/runs/runs.ts';
+import { createRun, deleteRun, listRuns, type NewRun } from '../../../core/store/runs/runs.ts';
 import { beginStudy, deleteStudy } from '../../../core/store/runs/studies.ts';
-import type { NewRun } from '../../../core/store/runs/runs.ts';
 import { newProject } from '../fixture.ts';
 
-const RUN = { dataset: 'january', model: 'aitm', engine: 'onnx', seed: 7, config: {}, steps: ['click'] } satisfies NewRun;
+const RUN = {
+  dataset: 'january',
+  model: 'aitm',
+  engine: 'onnx',
+  seed: 7,
+  config: {},
+  steps: ['click'],
+} satisfies NewRun;
 const ASKED = { dataset: 'january', bank: 'north', input: { models: ['aitm'], seeds: 2 } };
 
 test('a comparison is kept with what was asked for and what came of it, and the same one goes on in its place', (t) => {
@@ -25,7 +31,13 @@ test('a comparison is kept with what was asked for and what came of it, and the 
   const { createdAt, ...begun } = getComparison(project, 'c1');
   assert.deepEqual(begun, { comparison: 'c1', ...ASKED, result: null });
   finishComparison(project, 'c1', { rows: [] });
-  assert.deepEqual(listComparisons(project).map(({ comparison, result }) => [comparison, result]), [['c1', { rows: [] }], ['c2', null]]);
+  assert.deepEqual(
+    listComparisons(project).map(({ comparison, result }) => [comparison, result]),
+    [
+      ['c1', { rows: [] }],
+      ['c2', null],
+    ],
+  );
   assert.ok(!Number.isNaN(Date.parse(createdAt)));
 });
 
@@ -33,35 +45,65 @@ test('an unknown comparison is refused with the nearest one', (t) => {
   const project = newProject(t);
   assert.throws(() => getComparison(project, 'c1'), { code: 'unknown-name', help: 'there is no comparison yet' });
   beginComparison(project, ASKED);
-  for (const name of ['c2', 'c01', 'r1']) assert.throws(() => deleteComparison(project, name), { code: 'unknown-name', message: new RegExp(`^unknown comparison: ${name}`) });
+  for (const name of ['c2', 'c01', 'r1'])
+    assert.throws(() => deleteComparison(project, name), {
+      code: 'unknown-name',
+      message: new RegExp(`^unknown comparison: ${name}`),
+    });
 });
 
-test('a run that is begun for a comparison or a study is used by it from then on, and tells so after it is deleted', (t) => {
-  const project = newProject(t);
-  const comparison = beginComparison(project, ASKED);
-  const { study } = beginStudy(project, { kind: 'hyper', dataset: 'january', bank: null, input: {} });
-  for (const user of [undefined, { comparison }, { study }]) createRun(project, RUN, user);
-  assert.deepEqual([...usesOfRuns(project)], [['r2', ['c1']], ['r3', ['s1']]]);
-  deleteComparison(project, comparison);
-  deleteStudy(project, study);
-  assert.deepEqual([listRuns(project).map(({ begunFor }) => begunFor), usesOfRuns(project).size], [[null, 'c1', 's1'], 0]);
-  for (const [user, message] of [[{ comparison }, 'comparison c1 has been deleted'], [{ study }, 'study s1 has been deleted']] as const) {
-    assert.throws(() => createRun(project, RUN, user), { code: 'unknown-name', message });
-    assert.throws(() => noteUse(project, 'r1', user), { code: 'unknown-name', message });
-  }
-  assert.equal(listRuns(project).length, 3);
-});
+test(
+  'a run that is begun for a comparison or a study is used by it from then on, and tells so after ' + 'it is deleted',
+  (t) => {
+    const project = newProject(t);
+    const comparison = beginComparison(project, ASKED);
+    const { study } = beginStudy(project, { kind: 'hyper', dataset: 'january', bank: null, input: {} });
+    for (const user of [undefined, { comparison }, { study }]) createRun(project, RUN, user);
+    assert.deepEqual(
+      [...usesOfRuns(project)],
+      [
+        ['r2', ['c1']],
+        ['r3', ['s1']],
+      ],
+    );
+    deleteComparison(project, comparison);
+    deleteStudy(project, study);
+    assert.deepEqual(
+      [listRuns(project).map(({ begunFor }) => begunFor), usesOfRuns(project).size],
+      [[null, 'c1', 's1'], 0],
+    );
+    for (const [user, message] of [
+      [{ comparison }, 'comparison c1 has been deleted'],
+      [{ study }, 'study s1 has been deleted'],
+    ] as const) {
+      assert.throws(() => createRun(project, RUN, user), { code: 'unknown-name', message });
+      assert.throws(() => noteUse(project, 'r1', user), { code: 'unknown-name', message });
+    }
+    assert.equal(listRuns(project).length, 3);
+  },
+);
 
 test('a run knows what uses it, once each, until the run or its user is deleted', (t) => {
   const project = newProject(t);
   for (const _ of [1, 2, 3]) createRun(project, RUN);
   const comparisons = [beginComparison(project, ASKED), beginComparison(project, { ...ASKED, bank: null, input: {} })];
-  project.database.exec("INSERT INTO studies (kind, dataset, input_json, created_at) VALUES ('hyper', 'january', '{}', '')");
+  project.database.exec(
+    "INSERT INTO studies (kind, dataset, input_json, created_at) VALUES ('hyper', 'january', '{}', '')",
+  );
   noteUse(project, 'r2', { study: 's1' });
   for (const comparison of [...comparisons, ...comparisons]) noteUse(project, 'r2', { comparison });
   noteUse(project, 'r1', { comparison: 'c1' });
-  assert.deepEqual([...usesOfRuns(project)], [['r1', ['c1']], ['r2', ['c1', 'c2', 's1']]]);
-  assert.deepEqual([runsOfUser(project, { comparison: 'c1' }), runsOfUser(project, { study: 's1' })], [['r1', 'r2'], ['r2']]);
+  assert.deepEqual(
+    [...usesOfRuns(project)],
+    [
+      ['r1', ['c1']],
+      ['r2', ['c1', 'c2', 's1']],
+    ],
+  );
+  assert.deepEqual(
+    [runsOfUser(project, { comparison: 'c1' }), runsOfUser(project, { study: 's1' })],
+    [['r1', 'r2'], ['r2']],
+  );
   deleteComparison(project, 'c1');
   assert.deepEqual([[...usesOfRuns(project)], listRuns(project).length], [[['r2', ['c2', 's1']]], 3]);
   deleteRun(project, 'r2');

@@ -1,23 +1,42 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { listExports, recordExport } from '../../../core/store/runs/exports.ts';
 import { openProject } from '../../../core/store/file/project.ts';
+import { listExports, recordExport } from '../../../core/store/runs/exports.ts';
 import { freshProject } from '../../train/world.ts';
 
-const first = { file: '/lists/may.csv', audience: 'members.csv', runs: ['r1', 'r2'], per: 'user' as const, cut: { top: 60_000 }, rows: 60_000, expected: { click: 1894.5, activation: 248.25 }, sha256: 'a'.repeat(64) };
+const first = {
+  file: '/lists/may.csv',
+  audience: 'members.csv',
+  runs: ['r1', 'r2'],
+  per: 'user' as const,
+  cut: { top: 60_000 },
+  rows: 60_000,
+  expected: { click: 1894.5, activation: 248.25 },
+  sha256: 'a'.repeat(64),
+};
 
 test('exports come back as they were recorded, the latest first, and survive closing the project', () => {
   const fresh = freshProject();
   try {
     assert.equal(recordExport(fresh.project, first), 1);
-    assert.equal(recordExport(fresh.project, { ...first, per: 'bank', cut: { budget: 10, costPerContact: 0.5 }, expected: {} }), 2);
+    assert.equal(
+      recordExport(fresh.project, { ...first, per: 'bank', cut: { budget: 10, costPerContact: 0.5 }, expected: {} }),
+      2,
+    );
     const reader = openProject(fresh.path, { mode: 'read' });
-    const [second, earlier] = listExports(reader).map(({ createdAt, ...entry }) => ({ ...entry, dated: !Number.isNaN(Date.parse(createdAt)) }));
+    const [second, earlier] = listExports(reader).map(({ createdAt, ...entry }) => ({
+      ...entry,
+      dated: !Number.isNaN(Date.parse(createdAt)),
+    }));
     reader.close();
-    assert.deepEqual([second, earlier], [
-      { ...first, id: 2, per: 'bank', cut: { budget: 10, costPerContact: 0.5 }, expected: {}, dated: true }, { ...first, id: 1, dated: true },
-    ]);
+    assert.deepEqual(
+      [second, earlier],
+      [
+        { ...first, id: 2, per: 'bank', cut: { budget: 10, costPerContact: 0.5 }, expected: {}, dated: true },
+        { ...first, id: 1, dated: true },
+      ],
+    );
   } finally {
     fresh.close();
   }

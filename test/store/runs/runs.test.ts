@@ -14,21 +14,50 @@ import {
   readArtifact,
   updateRun,
   writeArtifact,
+  type NewRun,
 } from '../../../core/store/runs/runs.ts';
-import type { NewRun } from '../../../core/store/runs/runs.ts';
 import { newProject } from '../fixture.ts';
 
-const NEW = { dataset: 'january', model: 'aitm', engine: 'onnx', seed: 7, config: { epochs: 3 }, steps: ['click', 'approval'] } satisfies NewRun;
+const NEW = {
+  dataset: 'january',
+  model: 'aitm',
+  engine: 'onnx',
+  seed: 7,
+  config: { epochs: 3 },
+  steps: ['click', 'approval'],
+} satisfies NewRun;
 
 test('a run starts with defaults and keeps what is changed', (t) => {
   const project = newProject(t);
   const { createdAt, ...created } = createRun(project, NEW);
   const start = {
-    ...NEW, run: 'r1', validDataset: null, testDataset: null, bank: null, objective: null, status: 'running', epoch: 0, step: 0,
-    bestEpoch: null, weightsSha256: null, valid: null, test: null, error: null, begunFor: null,
+    ...NEW,
+    run: 'r1',
+    validDataset: null,
+    testDataset: null,
+    bank: null,
+    objective: null,
+    status: 'running',
+    epoch: 0,
+    step: 0,
+    bestEpoch: null,
+    weightsSha256: null,
+    valid: null,
+    test: null,
+    error: null,
+    begunFor: null,
   };
   assert.deepEqual(created, start);
-  const change = { status: 'done', epoch: 3, step: 900, bestEpoch: 2, weightsSha256: 'ab', valid: { click: { auc: 0.7 } }, bank: 'north', error: null } as const;
+  const change = {
+    status: 'done',
+    epoch: 3,
+    step: 900,
+    bestEpoch: 2,
+    weightsSha256: 'ab',
+    valid: { click: { auc: 0.7 } },
+    bank: 'north',
+    error: null,
+  } as const;
   updateRun(project, 'r1', change);
   assert.deepEqual(listRuns(project), [{ ...start, ...change, createdAt }]);
 });
@@ -38,9 +67,17 @@ test('run numbers are never used twice, and unknown ones are refused', (t) => {
   for (const run of ['r1', 'r2']) assert.equal(createRun(project, NEW).run, run);
   assert.equal(deleteRun(project, 'r2').deleted, 'r2');
   assert.equal(createRun(project, NEW).run, 'r3');
-  assert.deepEqual(listRuns(project).map(({ run }) => run), ['r1', 'r3']);
-  for (const run of ['r2', 'r01']) assert.throws(() => getRun(project, run), { code: 'unknown-name', message: new RegExp(`^unknown run: ${run} \\(did you mean r[13]\\?\\)$`) });
-  for (const run of ['three', '']) assert.throws(() => getRun(project, run), { code: 'unknown-name', message: new RegExp(`^unknown run: ${run}`) });
+  assert.deepEqual(
+    listRuns(project).map(({ run }) => run),
+    ['r1', 'r3'],
+  );
+  for (const run of ['r2', 'r01'])
+    assert.throws(() => getRun(project, run), {
+      code: 'unknown-name',
+      message: new RegExp(`^unknown run: ${run} \\(did you mean r[13]\\?\\)$`),
+    });
+  for (const run of ['three', ''])
+    assert.throws(() => getRun(project, run), { code: 'unknown-name', message: new RegExp(`^unknown run: ${run}`) });
 });
 
 test('a run is running while the writer that runs it lives, and interrupted afterwards', (t) => {
@@ -64,7 +101,13 @@ test('a run is running while the writer that runs it lives, and interrupted afte
 test('epochs are kept in order and a repeated one replaces the first', (t) => {
   const project = newProject(t);
   createRun(project, NEW);
-  const epochs = [1, 2].map((epoch) => ({ epoch, loss: 0.5 / epoch, validLoss: null, figures: { 'auc click': 0.7, 'auc approval': null }, elapsedMs: 1200.5 }));
+  const epochs = [1, 2].map((epoch) => ({
+    epoch,
+    loss: 0.5 / epoch,
+    validLoss: null,
+    figures: { 'auc click': 0.7, 'auc approval': null },
+    elapsedMs: 1200.5,
+  }));
   addEpoch(project, 'r1', epochs[1]);
   addEpoch(project, 'r1', { ...epochs[0], loss: 9 });
   addEpoch(project, 'r1', { ...epochs[0], loss: Number.NaN });
@@ -78,7 +121,13 @@ test('an artifact comes back whole, in memory that any typed array can view', (t
   createRun(project, NEW);
   const weights = Float32Array.of(1.5, -0, Number.NaN, 3e-40);
   const large = randomBytes(2 * 16_777_216 + 5);
-  writeArtifact(project, 'r1', 'best', { epoch: 2, names: ['a'] }, { weights: new Uint8Array(weights.buffer), large, empty: new Uint8Array(0) });
+  writeArtifact(
+    project,
+    'r1',
+    'best',
+    { epoch: 2, names: ['a'] },
+    { weights: new Uint8Array(weights.buffer), large, empty: new Uint8Array(0) },
+  );
   const { meta, blobs } = readArtifact(project, 'r1', 'best')!;
   assert.deepEqual(meta, { epoch: 2, names: ['a'] });
   assert.deepEqual(Object.keys(blobs), ['weights', 'large', 'empty']);
@@ -96,21 +145,30 @@ test('writing an artifact again replaces it, and a failure in the middle keeps t
   assert.deepEqual(kept, { meta: 2, blobs: { a: Uint8Array.of(3) } });
   const pages = Number(project.database.pragma('page_count', { simple: true }));
   project.database.pragma(`max_page_count = ${pages + 20}`);
-  assert.throws(() => writeArtifact(project, 'r1', 'last', 3, { a: new Uint8Array(16), large: randomBytes(1_000_000) }), { code: 'disk' });
+  assert.throws(
+    () => writeArtifact(project, 'r1', 'last', 3, { a: new Uint8Array(16), large: randomBytes(1_000_000) }),
+    { code: 'disk' },
+  );
   assert.deepEqual(readArtifact(project, 'r1', 'last'), kept);
 });
 
 test('damage to an artifact is reported as corrupt', (t) => {
   const project = newProject(t);
   const damages = [
-    "UPDATE artifact_pieces SET data = x'0102' WHERE part = 'a'", "UPDATE artifact_pieces SET data = x'01020304' WHERE part = 'a'",
-    "DELETE FROM artifact_pieces WHERE part = 'b'", "UPDATE artifacts SET meta_json = '{\"epoch\":3}'", "UPDATE artifacts SET parts_json = '[]'",
+    "UPDATE artifact_pieces SET data = x'0102' WHERE part = 'a'",
+    "UPDATE artifact_pieces SET data = x'01020304' WHERE part = 'a'",
+    "DELETE FROM artifact_pieces WHERE part = 'b'",
+    'UPDATE artifacts SET meta_json = \'{"epoch":3}\'',
+    "UPDATE artifacts SET parts_json = '[]'",
   ];
   for (const damage of damages) {
     const { run } = createRun(project, NEW);
     writeArtifact(project, run, 'best', { epoch: 2 }, { a: Uint8Array.of(1, 2, 3, 5), b: Uint8Array.of(1) });
     project.database.exec(damage);
-    assert.throws(() => readArtifact(project, run, 'best'), { code: 'corrupt', message: /^damaged best in the project file: / });
+    assert.throws(() => readArtifact(project, run, 'best'), {
+      code: 'corrupt',
+      message: /^damaged best in the project file: /,
+    });
     deleteRun(project, run);
   }
 });
@@ -122,6 +180,9 @@ test('deleting a run gives its space back', (t) => {
   writeArtifact(project, 'r1', 'best', null, { large: randomBytes(20_000_000) });
   addEpoch(project, 'r1', { epoch: 1, loss: 1, validLoss: 1, figures: {}, elapsedMs: 1 });
   const { freedBytes } = deleteRun(project, 'r1');
-  assert.ok(freedBytes > 19_900_000 && statSync(project.path).size - before <= 65_536, `${freedBytes}, ${before} → ${statSync(project.path).size}`);
+  assert.ok(
+    freedBytes > 19_900_000 && statSync(project.path).size - before <= 65_536,
+    `${freedBytes}, ${before} → ${statSync(project.path).size}`,
+  );
   assert.deepEqual([listRuns(project), project.database.prepare('SELECT count(*) FROM epochs').pluck().get()], [[], 0]);
 });

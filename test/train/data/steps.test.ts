@@ -4,23 +4,29 @@ import { after, before, describe, it } from 'node:test';
 import { BlockReader } from '../../../core/features/blocks.ts';
 import { wholeSelection } from '../../../core/features/selection.ts';
 import { quietJob } from '../../../core/job.ts';
+import { predictPart } from '../../../core/predict/part-predictions.ts';
 import { getDataset } from '../../../core/store/datasets/datasets.ts';
 import { getRun } from '../../../core/store/runs/runs.ts';
+import { chooseSteps } from '../../../core/train/data/steps.ts';
+import type { TrainOptions } from '../../../core/train/fit/plan-run.ts';
+import { trainModel } from '../../../core/train/fit/train.ts';
 import { compareRuns } from '../../../core/train/runs/compare-runs.ts';
 import { runCurves } from '../../../core/train/runs/curves.ts';
 import { evaluateRun } from '../../../core/train/runs/evaluate.ts';
-import { predictPart } from '../../../core/predict/part-predictions.ts';
-import type { TrainOptions } from '../../../core/train/fit/plan-run.ts';
-import { chooseSteps } from '../../../core/train/data/steps.ts';
-import { trainModel } from '../../../core/train/fit/train.ts';
 import { freshProject, writeWorld } from '../world.ts';
 
 const STEPS = ['click', 'approval'];
-const config = { training: { batchSize: 500, epochs: 2, learningRate: 0.01 }, model: { tower: { widths: [8], dropout: [0] } } };
+const config = {
+  training: { batchSize: 500, epochs: 2, learningRate: 0.01 },
+  model: { tower: { widths: [8], dropout: [0] } },
+};
 const options = { dataset: 'world', model: 'aitm', engine: 'onnx', seed: 3, config } satisfies TrainOptions;
 
 describe('the steps of a model', () => {
-  const dataset = { name: 'may', steps: ['click', 'application', 'approval'].map((name) => ({ name, windowDays: 0, timed: false })) };
+  const dataset = {
+    name: 'may',
+    steps: ['click', 'application', 'approval'].map((name) => ({ name, windowDays: 0, timed: false })),
+  };
 
   it('are all of the dataset’s, or some in its order', () => {
     assert.deepEqual(chooseSteps(dataset, undefined), ['click', 'application', 'approval']);
@@ -28,9 +34,15 @@ describe('the steps of a model', () => {
   });
 
   it('are refused where one is unknown, out of order or named twice', () => {
-    assert.throws(() => chooseSteps(dataset, ['click', 'aproval']), { code: 'unknown-name', message: /unknown step: aproval/ });
+    assert.throws(() => chooseSteps(dataset, ['click', 'aproval']), {
+      code: 'unknown-name',
+      message: /unknown step: aproval/,
+    });
     assert.throws(() => chooseSteps(dataset, []), { code: 'invalid-input' });
-    for (const steps of [['approval', 'click'], ['click', 'click', 'approval']]) {
+    for (const steps of [
+      ['approval', 'click'],
+      ['click', 'click', 'approval'],
+    ]) {
       assert.throws(() => chooseSteps(dataset, steps), { code: 'invalid-input', help: 'write them as click,approval' });
     }
   });
@@ -54,39 +66,79 @@ describe('a model of some steps', () => {
   it('learns from the same samples, labelled by its own steps', async () => {
     const { steps, test } = getRun(world.project, last);
     assert.deepEqual(steps, ['approval']);
-    const [whole, own] = [getRun(world.project, all).test, test].map((figures) => figures as Record<string, { rows: number; positives: number; auc: number }>);
-    assert.deepEqual([Object.keys(own), own['approval'].rows, own['approval'].positives], [['approval'], whole['approval'].rows, whole['approval'].positives]);
-    const [{ depth }, { depth: ownDepth, steps: ownSteps }] = [await predictPart(world.project, all, 'test', quietJob()), await predictPart(world.project, last, 'test', quietJob())];
+    const [whole, own] = [getRun(world.project, all).test, test].map(
+      (figures) => figures as Record<string, { rows: number; positives: number; auc: number }>,
+    );
+    assert.deepEqual(
+      [Object.keys(own), own['approval'].rows, own['approval'].positives],
+      [['approval'], whole['approval'].rows, whole['approval'].positives],
+    );
+    const [{ depth }, { depth: ownDepth, steps: ownSteps }] = [
+      await predictPart(world.project, all, 'test', quietJob()),
+      await predictPart(world.project, last, 'test', quietJob()),
+    ];
     assert.deepEqual([ownSteps, ownDepth], [['approval'], depth.map((reached) => (reached === 2 ? 1 : 0))]);
     assert.ok(own['approval'].auc > 0.6, `${own['approval'].auc}`);
   });
 
   it('is measured on another dataset, drawn and compared by its own steps', async () => {
     writeWorld(world.project, 'later', 3000, 9);
-    const [whole, own] = [await evaluateRun(world.project, { run: all, dataset: 'later' }, quietJob()), await evaluateRun(world.project, { run: last, dataset: 'later' }, quietJob())];
+    const [whole, own] = [
+      await evaluateRun(world.project, { run: all, dataset: 'later' }, quietJob()),
+      await evaluateRun(world.project, { run: last, dataset: 'later' }, quietJob()),
+    ];
     assert.deepEqual(Object.keys(own.metrics), ['approval']);
     assert.equal(own.metrics['approval'].positives, whole.metrics['approval'].positives);
     const curves = await runCurves(world.project, { run: last, on: 'test' }, quietJob());
-    assert.equal(curves.steps['approval'].positives, (getRun(world.project, last).test as Record<string, { positives: number }>)['approval'].positives);
+    assert.equal(
+      curves.steps['approval'].positives,
+      (getRun(world.project, last).test as Record<string, { positives: number }>)['approval'].positives,
+    );
     const [{ tests }] = await compareRuns(world.project, [all, last], quietJob());
-    assert.deepEqual(tests.map(({ step, run, against }) => [step, run, against]), [['approval', all, last], ['approval', last, all]]);
+    assert.deepEqual(
+      tests.map(({ step, run, against }) => [step, run, against]),
+      [
+        ['approval', all, last],
+        ['approval', last, all],
+      ],
+    );
   });
 
   it('is refused where it lacks the step that it is for', async () => {
-    const refused = (steps: readonly string[], more: object, expected: object): Promise<void> => assert.rejects(trainModel(world.project, { ...options, steps, ...more }, quietJob()), expected);
-    await refused(['click'], {}, { code: 'invalid-input', message: 'not among the steps click: the last one, approval' });
-    await refused(['approval'], { objective: 'click' }, { code: 'invalid-input', message: 'not among the steps approval: the objective, click' });
+    const refused = (steps: readonly string[], more: object, expected: object): Promise<void> =>
+      assert.rejects(trainModel(world.project, { ...options, steps, ...more }, quietJob()), expected);
+    await refused(
+      ['click'],
+      {},
+      { code: 'invalid-input', message: 'not among the steps click: the last one, approval' },
+    );
+    await refused(
+      ['approval'],
+      { objective: 'click' },
+      { code: 'invalid-input', message: 'not among the steps approval: the objective, click' },
+    );
     await refused(['click', 'activation'], {}, { code: 'unknown-name', message: /unknown step: activation/ });
-    await refused(['click'], { objective: 'click', config: { ...config, training: { ...config.training, downSampling: 0.4 } } }, { code: 'invalid-input', message: /down-sampled/ });
+    await refused(
+      ['click'],
+      { objective: 'click', config: { ...config, training: { ...config.training, downSampling: 0.4 } } },
+      { code: 'invalid-input', message: /down-sampled/ },
+    );
   });
 
   it('reads depths that count its steps alone', () => {
     const dataset = getDataset(world.project, 'world');
-    const depthsOf = (steps: readonly string[] | null): Uint8Array => new BlockReader(world.project, dataset, { fields: [] }, wholeSelection(null), 0, steps).read(0).depth;
+    const depthsOf = (steps: readonly string[] | null): Uint8Array =>
+      new BlockReader(world.project, dataset, { fields: [] }, wholeSelection(null), 0, steps).read(0).depth;
     const whole = depthsOf(null);
     assert.deepEqual(depthsOf(STEPS), whole);
-    assert.deepEqual(depthsOf(['approval']), whole.map((depth) => Math.max(0, depth - 1)));
-    assert.deepEqual(depthsOf(['click']), whole.map((depth) => Math.min(1, depth)));
+    assert.deepEqual(
+      depthsOf(['approval']),
+      whole.map((depth) => Math.max(0, depth - 1)),
+    );
+    assert.deepEqual(
+      depthsOf(['click']),
+      whole.map((depth) => Math.min(1, depth)),
+    );
     assert.throws(() => depthsOf(['aproval']), { code: 'unknown-name' });
   });
 });

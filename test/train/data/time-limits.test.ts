@@ -23,19 +23,22 @@ test('whole days stay on the side that comes nearest to the shares', () => {
 
 test('three different times make three parts, fewer none', () => {
   assert.deepEqual(timeLimits(Float64Array.of(1, 2, 2, 2, 2, 2, 2, 3), 0.8, 0.9), [2, 3]);
-  for (const few of [[], [1], [1, 1, 1], [1, 1, 2, 2, 2]]) assert.equal(timeLimits(Float64Array.from(few), 0.8, 0.9), null);
+  for (const few of [[], [1], [1, 1, 1], [1, 1, 2, 2, 2]])
+    assert.equal(timeLimits(Float64Array.from(few), 0.8, 0.9), null);
 });
 
 test('no part is empty, and no other cut is nearer to the first share', () => {
-  fc.assert(fc.property(fc.array(fc.integer({ min: 0, max: 12 }), { maxLength: 120 }), (list) => {
-    const times = Float64Array.from(list).sort();
-    const starts = [...new Set(times)].map((time) => times.indexOf(time));
-    const limits = timeLimits(times, 0.8, 0.9);
-    assert.equal(limits === null, starts.length < 3);
-    if (limits === null) return;
-    const [trainEnd, validEnd] = ends(times, limits);
-    assert.ok(0 < trainEnd && trainEnd < validEnd && validEnd < times.length);
-    const nearest = Math.min(...starts.slice(1, -1).map((start) => Math.abs(start - 0.8 * times.length)));
-    assert.equal(Math.abs(trainEnd - 0.8 * times.length), nearest);
-  }));
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: 0, max: 12 }), { maxLength: 120 }), (list) => {
+      const times = Float64Array.from(list).sort();
+      const starts = [...new Set(times)].map((time) => times.indexOf(time));
+      const limits = timeLimits(times, 0.8, 0.9);
+      assert.equal(limits === null, starts.length < 3);
+      if (limits === null) return;
+      const [trainEnd, validEnd] = ends(times, limits);
+      assert.ok(0 < trainEnd && trainEnd < validEnd && validEnd < times.length);
+      const nearest = Math.min(...starts.slice(1, -1).map((start) => Math.abs(start - 0.8 * times.length)));
+      assert.equal(Math.abs(trainEnd - 0.8 * times.length), nearest);
+    }),
+  );
 });

@@ -5,18 +5,30 @@ import { skipWithout } from '../../../build/requirements/requirement.ts';
 import { tensorflowRequirement } from '../../../build/requirements/tensorflow.ts';
 import { findEngines, type EngineFinding } from '../../../core/engine/find.ts';
 import { machineId } from '../../../core/engine/machine.ts';
-import type { JobContext, Progress } from '../../../core/job.ts';
-import { quietJob } from '../../../core/job.ts';
+import { type JobContext, type Progress, quietJob } from '../../../core/job.ts';
 import { configureModel } from '../../../core/models/registry.ts';
+import { describeChoice } from '../../../core/predict/engine-trials.ts';
 import { listTrials, saveTrials } from '../../../core/store/runs/engine-trials.ts';
 import { chooseEngine, workloadOf } from '../../../core/train/fit/choose-engine.ts';
-import { describeChoice } from '../../../core/predict/engine-trials.ts';
 import { freshProject } from '../world.ts';
 
 const options = {
-  model: configureModel('aitm', { tower: { widths: [8], dropout: [0.1] } }), steps: ['click', 'approval'], singleFields: 3, multiFields: 1, history: null, dimension: 5, batchSize: 200,
+  model: configureModel('aitm', { tower: { widths: [8], dropout: [0.1] } }),
+  steps: ['click', 'approval'],
+  singleFields: 3,
+  multiFields: 1,
+  history: null,
+  dimension: 5,
+  batchSize: 200,
 };
-const onnx: EngineFinding = { name: 'onnx', found: true, version: '1.30.0', device: 'CPU, 2 threads', memoryBytes: 1, help: null };
+const onnx: EngineFinding = {
+  name: 'onnx',
+  found: true,
+  version: '1.30.0',
+  device: 'CPU, 2 threads',
+  memoryBytes: 1,
+  help: null,
+};
 /** Of a name that no engine has, so that a trial of it fails. */
 const nowhere = { ...onnx, name: 'nowhere' } as unknown as EngineFinding;
 
@@ -29,7 +41,11 @@ function projectOf(t: TestContext): ReturnType<typeof freshProject>['project'] {
 describe('the choice of an engine', () => {
   it('tries nothing where there is one engine only', async (t) => {
     const project = projectOf(t);
-    assert.deepEqual(await chooseEngine(project, 'm', options, async () => [onnx], quietJob()), { engine: 'onnx', trials: [], kept: false });
+    assert.deepEqual(await chooseEngine(project, 'm', options, async () => [onnx], quietJob()), {
+      engine: 'onnx',
+      trials: [],
+      kept: false,
+    });
     assert.deepEqual(listTrials(project, 'm'), []);
   });
 
@@ -38,36 +54,73 @@ describe('the choice of an engine', () => {
     const reports: Progress[] = [];
     const job: JobContext = { ...quietJob(), report: (progress) => reports.push(progress) };
     const chosen = await chooseEngine(project, 'm', options, async () => [nowhere, onnx], job);
-    assert.deepEqual([chosen.engine, chosen.kept, chosen.trials.map(({ engine }) => engine), chosen.trials[1].samplesPerSecond], ['onnx', false, ['onnx', nowhere.name], null]);
+    assert.deepEqual(
+      [chosen.engine, chosen.kept, chosen.trials.map(({ engine }) => engine), chosen.trials[1].samplesPerSecond],
+      ['onnx', false, ['onnx', nowhere.name], null],
+    );
     assert.ok((chosen.trials[0].samplesPerSecond ?? 0) > 0);
-    assert.deepEqual(reports.map(({ phase }) => phase), ['engine', 'engine']);
+    assert.deepEqual(
+      reports.map(({ phase }) => phase),
+      ['engine', 'engine'],
+    );
   });
 
   it('is kept for the project, the machine and the workload', async (t) => {
     const project = projectOf(t);
     const find = async (): Promise<EngineFinding[]> => [onnx, nowhere];
-    const trial = (engine: string, samplesPerSecond: number): Parameters<typeof saveTrials>[3][number] => ({ engine, version: '1', device: 'CPU, 2 threads', samplesPerSecond });
+    const trial = (engine: string, samplesPerSecond: number): Parameters<typeof saveTrials>[3][number] => ({
+      engine,
+      version: '1',
+      device: 'CPU, 2 threads',
+      samplesPerSecond,
+    });
     saveTrials(project, 'm', workloadOf(options), [trial('onnx', 10), trial('tensorflow', 20)]);
-    const chosen = await chooseEngine(project, 'm', options, async () => assert.fail('looks for engines again'), quietJob());
+    const chosen = await chooseEngine(
+      project,
+      'm',
+      options,
+      async () => assert.fail('looks for engines again'),
+      quietJob(),
+    );
     assert.deepEqual([chosen.engine, chosen.kept], ['tensorflow', true]);
-    assert.equal(describeChoice(chosen), 'engine tensorflow, the fastest here in an earlier trial: tensorflow 20 samples/s, onnx 10 samples/s');
-    for (const [machine, other] of [['m', { ...options, batchSize: 300 }], ['another', options]] as const) {
+    assert.equal(
+      describeChoice(chosen),
+      'engine tensorflow, the fastest here in an earlier trial: tensorflow 20 samples/s, onnx 10 samples/s',
+    );
+    for (const [machine, other] of [
+      ['m', { ...options, batchSize: 300 }],
+      ['another', options],
+    ] as const) {
       const choose = async (): Promise<boolean> => (await chooseEngine(project, machine, other, find, quietJob())).kept;
       assert.deepEqual([await choose(), await choose()], [false, true]);
     }
-    assert.deepEqual(listTrials(project, 'm').map(({ batchSize, engine }) => `${batchSize} ${engine}`).sort(), [`200 onnx`, '200 tensorflow', '300 nowhere', '300 onnx']);
+    assert.deepEqual(
+      listTrials(project, 'm')
+        .map(({ batchSize, engine }) => `${batchSize} ${engine}`)
+        .sort(),
+      [`200 onnx`, '200 tensorflow', '300 nowhere', '300 onnx'],
+    );
   });
 
   it('is another one for towers of another kind or width, and for other steps', async (t) => {
     const project = projectOf(t);
-    const withTower = (kind: string, widths: readonly number[], steps = options.steps): typeof options => (
-      { ...options, steps, model: configureModel('aitm', { tower: { kind, widths, dropout: widths.map(() => 0.1) } }) });
+    const withTower = (kind: string, widths: readonly number[], steps = options.steps): typeof options => ({
+      ...options,
+      steps,
+      model: configureModel('aitm', { tower: { kind, widths, dropout: widths.map(() => 0.1) } }),
+    });
     const others = [
-      ...['mlp', 'deepfm', 'nfm', 'afm'].map((kind) => withTower(kind, [8])), withTower('mlp', [9]), withTower('mlp', [8, 8]), withTower('mlp', [8], ['click']),
+      ...['mlp', 'deepfm', 'nfm', 'afm'].map((kind) => withTower(kind, [8])),
+      withTower('mlp', [9]),
+      withTower('mlp', [8, 8]),
+      withTower('mlp', [8], ['click']),
     ];
-    saveTrials(project, 'm', workloadOf(others[0]), [{ engine: 'onnx', version: '1', device: 'CPU', samplesPerSecond: 10 }]);
+    saveTrials(project, 'm', workloadOf(others[0]), [
+      { engine: 'onnx', version: '1', device: 'CPU', samplesPerSecond: 10 },
+    ]);
     const kept: boolean[] = [];
-    for (const other of others) kept.push((await chooseEngine(project, 'm', other, async () => [onnx, nowhere], quietJob())).kept);
+    for (const other of others)
+      kept.push((await chooseEngine(project, 'm', other, async () => [onnx, nowhere], quietJob())).kept);
     assert.deepEqual(kept, [true, ...others.slice(1).map(() => false)]);
   });
 
@@ -78,14 +131,20 @@ describe('the choice of an engine', () => {
 
   it('ends with the job', async (t) => {
     const project = projectOf(t);
-    await assert.rejects(chooseEngine(project, 'm', options, async () => [onnx, nowhere], { ...quietJob(), signal: AbortSignal.abort() }), { code: 'cancelled' });
+    await assert.rejects(
+      chooseEngine(project, 'm', options, async () => [onnx, nowhere], { ...quietJob(), signal: AbortSignal.abort() }),
+      { code: 'cancelled' },
+    );
     assert.deepEqual(listTrials(project, 'm'), []);
   });
 
   it('is between the engines that are really here', { skip: skipWithout(tensorflowRequirement) }, async (t) => {
     const found = (await findEngines()).filter((finding) => finding.found);
     const chosen = await chooseEngine(projectOf(t), 'm', options, async () => found, quietJob());
-    assert.deepEqual(chosen.trials.map(({ samplesPerSecond }) => (samplesPerSecond ?? 0) > 0), found.map(() => true));
+    assert.deepEqual(
+      chosen.trials.map(({ samplesPerSecond }) => (samplesPerSecond ?? 0) > 0),
+      found.map(() => true),
+    );
     assert.equal(chosen.engine, chosen.trials[0].engine);
   });
 });

@@ -14,40 +14,63 @@ import { fieldRows, historyOf, multiFields, singleFields } from '../../../core/f
 import { importDataset } from '../../../core/ingest/import.ts';
 import { quietJob, type JobContext } from '../../../core/job.ts';
 import { configureModel } from '../../../core/models/registry.ts';
+import { loadPlan, type TrainingPlan } from '../../../core/predict/plan.ts';
+import { Predictor, predictSelection, type Predictions } from '../../../core/predict/predict.ts';
 import { generateSample } from '../../../core/sample/generate.ts';
 import { getDataset } from '../../../core/store/datasets/datasets.ts';
 import { openProject, type Project } from '../../../core/store/file/project.ts';
 import { getRun } from '../../../core/store/runs/runs.ts';
 import { weightsOf } from '../../../core/train/fit/checkpoint.ts';
-import { evaluateRun } from '../../../core/train/runs/evaluate.ts';
 import { Learner } from '../../../core/train/fit/learner.ts';
-import { loadPlan, type TrainingPlan } from '../../../core/predict/plan.ts';
 import type { TrainOptions } from '../../../core/train/fit/plan-run.ts';
-import { Predictor, predictSelection, type Predictions } from '../../../core/predict/predict.ts';
 import { shuffledBatches } from '../../../core/train/fit/sampler.ts';
 import { trainModel } from '../../../core/train/fit/train.ts';
+import { evaluateRun } from '../../../core/train/runs/evaluate.ts';
 
 const STEPS_TO_TRAIN = 200;
 /** The paper's dropout; towers are smaller and batches too, so that eager epochs do not take minutes. */
-const config = { training: { batchSize: 256, epochs: 2, learningRate: 0.002 }, model: { tower: { widths: [32, 16, 8], dropout: [0.1, 0.3, 0.3] } } };
+const config = {
+  training: { batchSize: 256, epochs: 2, learningRate: 0.002 },
+  model: { tower: { widths: [32, 16, 8], dropout: [0.1, 0.3, 0.3] } },
+};
 const options = { dataset: 'sample', model: 'aitm', engine: 'onnx', seed: 5, config } satisfies TrainOptions;
 
 /** A job that is cancelled in the second epoch. */
 function cancelledLate(): JobContext {
   const controller = new AbortController();
-  return { signal: controller.signal, report: ({ phase, counts }) => { if (phase === 'train' && counts?.['epoch'] === 2) controller.abort(); } };
+  return {
+    signal: controller.signal,
+    report: ({ phase, counts }) => {
+      if (phase === 'train' && counts?.['epoch'] === 2) controller.abort();
+    },
+  };
 }
 
 /** A learner of a run's plan on an engine, before its first step. */
-function learnerOf(engine: Engine, { run, schema, config: { features, model, training } }: TrainingPlan): Promise<Learner> {
+function learnerOf(
+  engine: Engine,
+  { run, schema, config: { features, model, training } }: TrainingPlan,
+): Promise<Learner> {
   return Learner.create(engine, {
-    model: configureModel(run.model, model), steps: run.steps, singleFields: singleFields(schema).length, multiFields: multiFields(schema).length, history: historyOf(schema),
-    tableRows: fieldRows(schema), dimension: features.dimension, batchSize: training.batchSize, adam: { learningRate: training.learningRate, l2: training.l2 }, seed: run.seed,
+    model: configureModel(run.model, model),
+    steps: run.steps,
+    singleFields: singleFields(schema).length,
+    multiFields: multiFields(schema).length,
+    history: historyOf(schema),
+    tableRows: fieldRows(schema),
+    dimension: features.dimension,
+    batchSize: training.batchSize,
+    adam: { learningRate: training.learningRate, l2: training.l2 },
+    seed: run.seed,
   });
 }
 
 /** So many batches of a plan, over as many epochs as that takes. */
-async function* batchesOf(project: Project, { run, schema, config: { training }, parts }: TrainingPlan, count: number): AsyncGenerator<TrainingBatch> {
+async function* batchesOf(
+  project: Project,
+  { run, schema, config: { training }, parts }: TrainingPlan,
+  count: number,
+): AsyncGenerator<TrainingBatch> {
   const reader = new BlockReader(project, getDataset(project, parts.train.dataset), schema, parts.train.selection);
   for (let epoch = 1, given = 0; given < count; epoch++) {
     for await (const batch of shuffledBatches(reader, training.batchSize, run.seed, epoch)) {
@@ -57,14 +80,35 @@ async function* batchesOf(project: Project, { run, schema, config: { training },
 }
 
 /** The losses of the first steps of a plan on an engine, and what is then predicted for the validation days. */
-async function trainSteps(project: Project, engine: Engine, plan: TrainingPlan): Promise<{ readonly losses: number[]; readonly predicted: Predictions }> {
-  const { run, schema, config: { features, model }, parts: { valid } } = plan;
+async function trainSteps(
+  project: Project,
+  engine: Engine,
+  plan: TrainingPlan,
+): Promise<{ readonly losses: number[]; readonly predicted: Predictions }> {
+  const {
+    run,
+    schema,
+    config: { features, model },
+    parts: { valid },
+  } = plan;
   const learner = await learnerOf(engine, plan);
   const losses: number[] = [];
-  for await (const batch of batchesOf(project, plan, STEPS_TO_TRAIN)) losses.push(await learner.step(batch, losses.length + 1));
-  const predictor = await Predictor.create(engine, configureModel(run.model, model), schema, features.dimension, run.steps, 1);
+  for await (const batch of batchesOf(project, plan, STEPS_TO_TRAIN))
+    losses.push(await learner.step(batch, losses.length + 1));
+  const predictor = await Predictor.create(
+    engine,
+    configureModel(run.model, model),
+    schema,
+    features.dimension,
+    run.steps,
+    1,
+  );
   predictor.load(weightsOf(learner));
-  const predicted = await predictSelection(predictor, { project, dataset: getDataset(project, valid.dataset), schema, selection: valid.selection }, quietJob());
+  const predicted = await predictSelection(
+    predictor,
+    { project, dataset: getDataset(project, valid.dataset), schema, selection: valid.selection },
+    quietJob(),
+  );
   await learner.release();
   await predictor.release();
   return { losses, predicted };
@@ -73,7 +117,8 @@ async function trainSteps(project: Project, engine: Engine, plan: TrainingPlan):
 function largestDifference(one: ArrayLike<number>, other: ArrayLike<number>): number {
   assert.equal(one.length, other.length);
   let largest = 0;
-  for (let i = 0; i < one.length; i++) largest = Math.max(largest, Number.isNaN(one[i] - other[i]) ? Infinity : Math.abs(one[i] - other[i]));
+  for (let i = 0; i < one.length; i++)
+    largest = Math.max(largest, Number.isNaN(one[i] - other[i]) ? Infinity : Math.abs(one[i] - other[i]));
   return largest;
 }
 
@@ -91,27 +136,49 @@ describe('both engines on the sample', { skip: skipWithout(tensorflowRequirement
   });
 
   async function planned(seed: number): Promise<TrainingPlan> {
-    const { run } = await trainModel(project, { ...options, seed, config: { ...config, training: { ...config.training, epochs: 1 } } }, quietJob());
+    const { run } = await trainModel(
+      project,
+      { ...options, seed, config: { ...config, training: { ...config.training, epochs: 1 } } },
+      quietJob(),
+    );
     return loadPlan(project, run);
   }
 
-  it(`agree within 1e-3 in each of ${STEPS_TO_TRAIN} losses with dropout, and within 1e-4 in the probabilities after them`, async (t) => {
-    const plan = await planned(1);
-    const [compiled, eager] = [await trainSteps(project, await openEngine('onnx', 2), plan), await trainSteps(project, await openEngine('tensorflow'), plan)];
-    assert.equal(eager.losses.length, STEPS_TO_TRAIN);
-    assert.ok(compiled.losses[STEPS_TO_TRAIN - 1] < compiled.losses[0]);
-    const loss = largestDifference(eager.losses, compiled.losses);
-    const probability = Math.max(...plan.run.steps.map((step) => largestDifference(eager.predicted.probabilities[step], compiled.predicted.probabilities[step])));
-    t.diagnostic(`largest differences of losses ${loss.toExponential(1)}, of the probabilities of ${eager.predicted.rows} samples ${probability.toExponential(1)}`);
-    assert.ok(loss < 1e-3, `losses differ by ${loss}`);
-    assert.ok(probability < 1e-4, `probabilities differ by ${probability}`);
-  });
+  it(
+    `agree within 1e-3 in each of ${STEPS_TO_TRAIN} losses with dropout, and within 1e-4 in the ` +
+      'probabilities after them',
+    async (t) => {
+      const plan = await planned(1);
+      const [compiled, eager] = [
+        await trainSteps(project, await openEngine('onnx', 2), plan),
+        await trainSteps(project, await openEngine('tensorflow'), plan),
+      ];
+      assert.equal(eager.losses.length, STEPS_TO_TRAIN);
+      assert.ok(compiled.losses[STEPS_TO_TRAIN - 1] < compiled.losses[0]);
+      const loss = largestDifference(eager.losses, compiled.losses);
+      const probability = Math.max(
+        ...plan.run.steps.map((step) =>
+          largestDifference(eager.predicted.probabilities[step], compiled.predicted.probabilities[step]),
+        ),
+      );
+      t.diagnostic(
+        `largest differences of losses ${loss.toExponential(1)}, of the probabilities of ` +
+          `${eager.predicted.rows} samples ${probability.toExponential(1)}`,
+      );
+      assert.ok(loss < 1e-3, `losses differ by ${loss}`);
+      assert.ok(probability < 1e-4, `probabilities differ by ${probability}`);
+    },
+  );
 
-  // Engines round differently. With this seed a sample's unit lies so near to ReLU's kink at step 17 that it is active on one engine alone, and Adam
-  // makes much of it in the steps that follow. From the same state on, every single step agrees all the same.
+  // Engines round differently. With this seed a sample's unit lies so near to ReLU's kink at step 17 that it is active
+  // on one engine alone, and Adam makes much of it in the steps that follow. From the same state on, every single step
+  // agrees all the same.
   it('agree in every loss of a training that meets a kink, where each step begins at the same state', async () => {
     const plan = await planned(5);
-    const [compiled, eager] = [await learnerOf(await openEngine('onnx', 2), plan), await learnerOf(await openEngine('tensorflow'), plan)];
+    const [compiled, eager] = [
+      await learnerOf(await openEngine('onnx', 2), plan),
+      await learnerOf(await openEngine('tensorflow'), plan),
+    ];
     let step = 0;
     for await (const batch of batchesOf(project, plan, 40)) {
       step += 1;
@@ -124,17 +191,29 @@ describe('both engines on the sample', { skip: skipWithout(tensorflowRequirement
     await eager.release();
   });
 
-  for (const [first, second] of [['onnx', 'tensorflow'], ['tensorflow', 'onnx']] as const) {
+  for (const [first, second] of [
+    ['onnx', 'tensorflow'],
+    ['tensorflow', 'onnx'],
+  ] as const) {
     it(`a run that ${first} began is gone on with on ${second}, and either scores it`, async () => {
       const whole = await trainModel(project, { ...options, engine: first }, quietJob());
-      const stopped = await trainModel(project, { ...options, engine: first }, cancelledLate()).catch((error: unknown) => error as AppError);
-      const run = 'message' in stopped ? /--resume (r\d+)/.exec(stopped.message)?.[1] ?? '' : '';
+      const stopped = await trainModel(project, { ...options, engine: first }, cancelledLate()).catch(
+        (error: unknown) => error as AppError,
+      );
+      const run = 'message' in stopped ? (/--resume (r\d+)/.exec(stopped.message)?.[1] ?? '') : '';
       const resumed = await trainModel(project, { ...options, engine: second, resume: run }, quietJob());
-      assert.deepEqual([resumed.run, resumed.engine, getRun(project, run).engine, resumed.bestEpoch], [run, second, second, whole.bestEpoch]);
+      assert.deepEqual(
+        [resumed.run, resumed.engine, getRun(project, run).engine, resumed.bestEpoch],
+        [run, second, second, whole.bestEpoch],
+      );
       assert.ok(Math.abs((resumed.valid['click'].logLoss ?? NaN) - (whole.valid['click'].logLoss ?? NaN)) < 1e-4);
       for (const engine of ['onnx', 'tensorflow'] as const) {
         const { metrics } = await evaluateRun(project, { run, dataset: 'sample', engine }, quietJob());
-        const { metrics: ofWhole } = await evaluateRun(project, { run: whole.run, dataset: 'sample', engine: 'onnx' }, quietJob());
+        const { metrics: ofWhole } = await evaluateRun(
+          project,
+          { run: whole.run, dataset: 'sample', engine: 'onnx' },
+          quietJob(),
+        );
         assert.ok(Math.abs((metrics['click'].logLoss ?? NaN) - (ofWhole['click'].logLoss ?? NaN)) < 1e-4, engine);
       }
     });

@@ -3,25 +3,28 @@ import { after, before, describe, it } from 'node:test';
 
 import * as tf from '@tensorflow/tfjs-core';
 
-import { openEngine } from '../../../core/engine/engines.ts';
 import type { Engine } from '../../../core/engine/engine.ts';
+import { openEngine } from '../../../core/engine/engines.ts';
 import type { AppError } from '../../../core/errors.ts';
 import { fieldRows } from '../../../core/features/schema.ts';
 import { quietJob, type JobContext } from '../../../core/job.ts';
 import { dense } from '../../../core/models/layers.ts';
 import type { ConfiguredModel } from '../../../core/models/model.ts';
+import type { TrainingPlan } from '../../../core/predict/plan.ts';
+import { Predictor } from '../../../core/predict/predict.ts';
+import { loadBest, type Weights } from '../../../core/predict/weights.ts';
 import { listEpochs } from '../../../core/store/runs/runs.ts';
 import { loadCheckpoint, START, weightsOf, type TrainingPosition } from '../../../core/train/fit/checkpoint.ts';
-import { loadBest, type Weights } from '../../../core/predict/weights.ts';
 import { Learner } from '../../../core/train/fit/learner.ts';
 import { trainEpochs, type Training } from '../../../core/train/fit/loop.ts';
-import type { TrainingPlan } from '../../../core/predict/plan.ts';
 import { planRun } from '../../../core/train/fit/plan-run.ts';
-import { Predictor } from '../../../core/predict/predict.ts';
 import { freshProject, writeWorld } from '../world.ts';
 
 const DIMENSION = 3;
-const config = { training: { batchSize: 250, epochs: 9, patience: 2, learningRate: 0.03 }, features: { dimension: DIMENSION } };
+const config = {
+  training: { batchSize: 250, epochs: 9, patience: 2, learningRate: 0.03 },
+  features: { dimension: DIMENSION },
+};
 const options = { dataset: 'world', model: 'aitm', engine: 'onnx', seed: 5, config } as const;
 
 /** One small network per step, each with embeddings of its own. */
@@ -33,7 +36,10 @@ const apart: ConfiguredModel = {
     const { slots, copies, dimension } = context.input;
     const all = tf.reshape(embedded, [-1, slots, copies, dimension]);
     const logitOf = (t: number): tf.Tensor2D => {
-      const own: tf.Tensor2D = tf.reshape(tf.slice(all, [0, 0, t, 0], [-1, slots, 1, dimension]), [-1, slots * dimension]);
+      const own: tf.Tensor2D = tf.reshape(tf.slice(all, [0, 0, t, 0], [-1, slots, 1, dimension]), [
+        -1,
+        slots * dimension,
+      ]);
       return dense(context, `output.${t}`, tf.relu(dense(context, `hidden.${t}`, own, 12)), 1);
     };
     return { steps: Object.fromEntries(context.steps.map((step, t) => [step, { logit: logitOf(t) }])) };
@@ -50,7 +56,10 @@ describe('training of networks that share nothing', () => {
     writeWorld(world.project, 'world', 6000, 1, 0.5);
     engine = await openEngine('onnx', 1);
     const plan = await newPlan();
-    reference = { plan, position: (await withTraining(plan, (training) => trainEpochs(training, START, quietJob()))).position };
+    reference = {
+      plan,
+      position: (await withTraining(plan, (training) => trainEpochs(training, START, quietJob()))).position,
+    };
   });
   after(() => {
     world.close();
@@ -60,10 +69,28 @@ describe('training of networks that share nothing', () => {
     return planRun(world.project, options, engine, quietJob());
   }
 
-  async function withTraining<Result>(plan: TrainingPlan, work: (training: Training) => Promise<Result>): Promise<Result> {
-    const { schema, run: { steps, seed }, config: { training: { batchSize, learningRate, l2 } } } = plan;
+  async function withTraining<Result>(
+    plan: TrainingPlan,
+    work: (training: Training) => Promise<Result>,
+  ): Promise<Result> {
+    const {
+      schema,
+      run: { steps, seed },
+      config: {
+        training: { batchSize, learningRate, l2 },
+      },
+    } = plan;
     const learner = await Learner.create(engine, {
-      model: apart, steps, singleFields: schema.fields.length - 1, multiFields: 1, history: null, tableRows: fieldRows(schema), dimension: DIMENSION, batchSize, adam: { learningRate, l2 }, seed,
+      model: apart,
+      steps,
+      singleFields: schema.fields.length - 1,
+      multiFields: 1,
+      history: null,
+      tableRows: fieldRows(schema),
+      dimension: DIMENSION,
+      batchSize,
+      adam: { learningRate, l2 },
+      seed,
     });
     const predictor = await Predictor.create(engine, apart, schema, DIMENSION, steps, 1);
     try {
@@ -81,7 +108,10 @@ describe('training of networks that share nothing', () => {
   }
 
   it('keeps each step at the epoch where its own validation AUC was best, and ends when no step improves', () => {
-    const { plan, position: { epoch, bestOfSteps = {}, best } } = reference;
+    const {
+      plan,
+      position: { epoch, bestOfSteps = {}, best },
+    } = reference;
     const epochs = listEpochs(world.project, plan.run.run);
     for (const step of plan.run.steps) {
       const aucs = epochs.map(({ figures }) => figures[`auc ${step}`] ?? 0);
@@ -102,7 +132,9 @@ describe('training of networks that share nothing', () => {
     await withTraining(single, (training) => {
       const { learner } = training;
       const { data, stride } = learner.table;
-      columnsOf(first.table).forEach((value, i) => { data[Math.floor(i / DIMENSION) * stride + i % DIMENSION] = value; });
+      columnsOf(first.table).forEach((value, i) => {
+        data[Math.floor(i / DIMENSION) * stride + (i % DIMENSION)] = value;
+      });
       const state = learner.saveDense();
       learner.loadDense({ ...state, weights: denseOf(first.weights, state.weights.length, plan) });
       return trainEpochs(training, START, quietJob());
@@ -130,10 +162,17 @@ describe('training of networks that share nothing', () => {
   }
 
   it('goes on after a cancel to the very same numbers, whichever steps were kept before', async () => {
-    const { plan: { run: { run } }, position: { bestOfSteps = {} } } = reference;
+    const {
+      plan: {
+        run: { run },
+      },
+      position: { bestOfSteps = {} },
+    } = reference;
     const later = Math.max(...Object.values(bestOfSteps).map(({ epoch }) => epoch));
     const plan = await newPlan();
-    const error = await withTraining(plan, (training) => trainEpochs(training, START, cancelledAt(later))).catch((thrown: unknown) => thrown as AppError);
+    const error = await withTraining(plan, (training) => trainEpochs(training, START, cancelledAt(later))).catch(
+      (thrown: unknown) => thrown as AppError,
+    );
     assert.equal('code' in error && error.code, 'cancelled');
     await withTraining(plan, (training) => {
       const position = loadCheckpoint(world.project, plan.run.run, training.learner);
@@ -141,7 +180,10 @@ describe('training of networks that share nothing', () => {
       return trainEpochs(training, position, quietJob());
     });
     assert.deepEqual(bestOf(plan), bestOf(reference.plan));
-    assert.deepEqual(listEpochs(world.project, plan.run.run).map(({ figures }) => figures), listEpochs(world.project, run).map(({ figures }) => figures));
+    assert.deepEqual(
+      listEpochs(world.project, plan.run.run).map(({ figures }) => figures),
+      listEpochs(world.project, run).map(({ figures }) => figures),
+    );
   });
 
   /** Cancelled while that epoch is measured. */

@@ -6,18 +6,21 @@ import { fileURLToPath } from 'node:url';
 
 import type { AppError } from '../../../core/errors.ts';
 import { quietJob, type JobContext, type Progress } from '../../../core/job.ts';
-import { saveBank } from '../../../core/store/runs/banks.ts';
+import { loadPlan } from '../../../core/predict/plan.ts';
+import { openTrained, readTrained } from '../../../core/predict/trained.ts';
 import { openProject, type Project } from '../../../core/store/file/project.ts';
+import { saveBank } from '../../../core/store/runs/banks.ts';
 import { getRun, listEpochs, listRuns, readArtifact, writeArtifact } from '../../../core/store/runs/runs.ts';
-import { evaluateRun } from '../../../core/train/runs/evaluate.ts';
+import type { TrainOptions } from '../../../core/train/fit/plan-run.ts';
 import { calibrationWarning, stoppingWarning, type CalibrationCauses } from '../../../core/train/fit/stopping.ts';
 import { trainModel } from '../../../core/train/fit/train.ts';
-import { loadPlan } from '../../../core/predict/plan.ts';
-import type { TrainOptions } from '../../../core/train/fit/plan-run.ts';
-import { openTrained, readTrained } from '../../../core/predict/trained.ts';
+import { evaluateRun } from '../../../core/train/runs/evaluate.ts';
 import { freshProject, STEPS, writeWorld } from '../world.ts';
 
-const small = { training: { batchSize: 500, epochs: 3, learningRate: 0.01 }, model: { tower: { widths: [16, 8], dropout: [0.1, 0.1] } } };
+const small = {
+  training: { batchSize: 500, epochs: 3, learningRate: 0.01 },
+  model: { tower: { widths: [16, 8], dropout: [0.1, 0.1] } },
+};
 const options = { dataset: 'world', model: 'aitm', engine: 'onnx', seed: 3, config: small } satisfies TrainOptions;
 
 /** A job that is cancelled as soon as a report says so. */
@@ -34,7 +37,11 @@ function cancelledWhen(condition: (progress: Progress) => boolean): JobContext {
 /** Trains until the second epoch is under way and cancels; returns the run, which the error names. */
 /** A run that was cancelled after step 70: in the middle of its epoch, or while the epoch is measured. */
 async function cancelledRun(project: Project, during: 'train' | 'valid' = 'train'): Promise<string> {
-  const cancelled = await trainModel(project, options, cancelledWhen(({ phase, counts }) => phase === during && (counts?.['step'] ?? 0) > 70)).catch((error: unknown) => error as AppError);
+  const cancelled = await trainModel(
+    project,
+    options,
+    cancelledWhen(({ phase, counts }) => phase === during && (counts?.['step'] ?? 0) > 70),
+  ).catch((error: unknown) => error as AppError);
   assert.ok('code' in cancelled && cancelled.code === 'cancelled');
   return /--resume (r\d+)/.exec(cancelled.message)?.[1] ?? '';
 }
@@ -72,7 +79,10 @@ describe('training', () => {
   });
 
   it('keeps each epoch’s figures and no checkpoint once it is done', () => {
-    assert.deepEqual(listEpochs(world.project, reference.run).map((epoch) => epoch.epoch), [1, 2, 3]);
+    assert.deepEqual(
+      listEpochs(world.project, reference.run).map((epoch) => epoch.epoch),
+      [1, 2, 3],
+    );
     assert.deepEqual(readArtifact(world.project, reference.run, 'checkpoint')?.blobs, {});
   });
 
@@ -82,23 +92,37 @@ describe('training', () => {
     const resumed = await trainModel(world.project, { ...options, dataset: undefined, resume: run }, quietJob());
     assert.equal(resumed.epochs, 3);
     assert.deepEqual(weightsOf(world.project, run), weightsOf(world.project, reference.run));
-    assert.deepEqual(listEpochs(world.project, run).map((epoch) => epoch.loss), listEpochs(world.project, reference.run).map((epoch) => epoch.loss));
+    assert.deepEqual(
+      listEpochs(world.project, run).map((epoch) => epoch.loss),
+      listEpochs(world.project, reference.run).map((epoch) => epoch.loss),
+    );
   });
 
   it('goes on after a cancel in the last measurement, too', async () => {
     const { project } = world;
     const newest = (): string => listRuns(project).at(-1)?.run ?? '';
-    const lastMeasured = cancelledWhen(({ phase, fraction }) => phase === 'valid' && fraction === undefined && newest() !== reference.run && getRun(project, newest()).epoch === 3);
+    const lastMeasured = cancelledWhen(
+      ({ phase, fraction }) =>
+        phase === 'valid' &&
+        fraction === undefined &&
+        newest() !== reference.run &&
+        getRun(project, newest()).epoch === 3,
+    );
     const error = await trainModel(project, options, lastMeasured).catch((thrown: unknown) => thrown as AppError);
     const run = newest();
-    assert.equal('message' in error && error.message, `cancelled; the checkpoint of ${run} is kept: go on with --resume ${run}`);
+    assert.equal(
+      'message' in error && error.message,
+      `cancelled; the checkpoint of ${run} is kept: go on with --resume ${run}`,
+    );
     assert.equal(getRun(project, run).status, 'interrupted');
     const resumed = await trainModel(project, { ...options, resume: run }, quietJob());
     assert.deepEqual([resumed.epochs, resumed.samplesPerSecond, resumed.test], [3, null, reference.test]);
   });
 
   it('refuses to resume what is done', async () => {
-    await assert.rejects(trainModel(world.project, { ...options, resume: reference.run }, quietJob()), { code: 'state' });
+    await assert.rejects(trainModel(world.project, { ...options, resume: reference.run }, quietJob()), {
+      code: 'state',
+    });
   });
 
   /** Puts an infinite weight into a run's checkpoint and gives back where the checkpoint stands. */
@@ -114,46 +138,76 @@ describe('training', () => {
     { during: 'train', message: (step: number) => `the loss is NaN at step ${step + 1}` },
     { during: 'valid', message: (step: number) => `the validation loss is NaN after step ${step}` },
   ] as const) {
-    it(`stops where the loss is no number, names the step, and keeps the last good checkpoint (${during})`, async () => {
-      const { project } = world;
-      const run = await cancelledRun(project, during);
-      const good = ruinWeights(project, run);
-      const expected = `${message(good.step)} (epoch ${good.epoch + 1})`;
-      await assert.rejects(trainModel(project, { ...options, resume: run }, quietJob()), { code: 'not-finite', message: expected });
-      assert.deepEqual([getRun(project, run).status, getRun(project, run).error], ['failed', expected]);
-      assert.deepEqual(readArtifact(project, run, 'checkpoint')?.meta, good);
-    });
+    it(
+      'stops where the loss is no number, names the step, and keeps the last good checkpoint ' + `(${during})`,
+      async () => {
+        const { project } = world;
+        const run = await cancelledRun(project, during);
+        const good = ruinWeights(project, run);
+        const expected = `${message(good.step)} (epoch ${good.epoch + 1})`;
+        await assert.rejects(trainModel(project, { ...options, resume: run }, quietJob()), {
+          code: 'not-finite',
+          message: expected,
+        });
+        assert.deepEqual([getRun(project, run).status, getRun(project, run).error], ['failed', expected]);
+        assert.deepEqual(readArtifact(project, run, 'checkpoint')?.meta, good);
+      },
+    );
   }
 
   it('measures a run on another dataset as the training did', async () => {
     writeWorld(world.project, 'later', 5_000, 99);
     const notes: string[] = [];
-    const job = { ...quietJob(), report: ({ note }: Progress) => { if (note !== undefined) notes.push(note); } };
+    const job = {
+      ...quietJob(),
+      report: ({ note }: Progress) => {
+        if (note !== undefined) notes.push(note);
+      },
+    };
     const { rows, metrics } = await evaluateRun(world.project, { run: reference.run, dataset: 'later' }, job);
     assert.equal(rows, 5_000);
     assert.ok((metrics['click'].auc ?? 0) > 0.68);
     assert.deepEqual(notes, []);
     await evaluateRun(world.project, { run: reference.run, dataset: 'world' }, job);
-    assert.deepEqual(notes, [`${reference.run} was trained on samples of world: expect less than these figures of new ones`]);
+    assert.deepEqual(notes, [
+      `${reference.run} was trained on samples of world: expect less than these figures of new ones`,
+    ]);
   });
 
   it('refuses to measure on a dataset with other steps', async () => {
-    for (const [name, steps] of [['renamed', ['click', 'application']], ['longer', ['click', 'application', 'approval']]] as const) {
+    for (const [name, steps] of [
+      ['renamed', ['click', 'application']],
+      ['longer', ['click', 'application', 'approval']],
+    ] as const) {
       writeWorld(world.project, name, 1000, 7, 1, steps);
       const message = `dataset ${name} has the steps ${steps.join(', ')} and not click, approval`;
-      await assert.rejects(evaluateRun(world.project, { run: reference.run, dataset: name }, quietJob()), { code: 'invalid-input', message });
-      await assert.rejects(trainModel(world.project, { ...options, valid: name }, quietJob()), { code: 'invalid-input', message });
+      await assert.rejects(evaluateRun(world.project, { run: reference.run, dataset: name }, quietJob()), {
+        code: 'invalid-input',
+        message,
+      });
+      await assert.rejects(trainModel(world.project, { ...options, valid: name }, quietJob()), {
+        code: 'invalid-input',
+        message,
+      });
     }
   });
 
   it('offers the banners of the training period as candidates, and scores them', async () => {
     const plan = loadPlan(world.project, reference.run);
-    assert.deepEqual(plan.candidates, ['north', 'south'].flatMap((bank) => ['blue', 'green', 'red'].map((banner) => ({ bank, banner }))));
+    assert.deepEqual(
+      plan.candidates,
+      ['north', 'south'].flatMap((bank) => ['blue', 'green', 'red'].map((banner) => ({ bank, banner }))),
+    );
     const predictor = await openTrained(readTrained(world.project, plan));
     const { fields } = plan.schema;
     const singleFields = fields.filter((field) => field.kind !== 'multi').length;
     const multi = [{ offsets: Uint32Array.of(0, 1), values: Int32Array.of(fields[fields.length - 1].offset) }];
-    const probabilities = await predictor.predict({ count: 1, singleFields, single: new Int32Array(singleFields), multi });
+    const probabilities = await predictor.predict({
+      count: 1,
+      singleFields,
+      single: new Int32Array(singleFields),
+      multi,
+    });
     assert.ok(probabilities.every((column) => column.length === 1 && column[0] > 0 && column[0] < 1));
     await predictor.release();
   });
@@ -162,14 +216,23 @@ describe('training', () => {
     saveBank(world.project, { name: 'north', objective: 'approval', weight: 1, banners: [] });
     const result = await trainModel(world.project, { ...options, bank: 'north' }, quietJob());
     assert.equal(result.objective, 'approval');
-    assert.deepEqual(loadPlan(world.project, result.run).candidates.map((candidate) => candidate.bank), ['north', 'north', 'north']);
+    assert.deepEqual(
+      loadPlan(world.project, result.run).candidates.map((candidate) => candidate.bank),
+      ['north', 'north', 'north'],
+    );
   });
 
   it('refuses to validate or test on the training data, under another name too', async () => {
     writeWorld(world.project, 'copy', 40_000, 1);
-    for (const [named, name] of [[{ valid: 'world' }, 'world'], [{ test: 'copy' }, 'copy']] as const) {
+    for (const [named, name] of [
+      [{ valid: 'world' }, 'world'],
+      [{ test: 'copy' }, 'copy'],
+    ] as const) {
       const message = `dataset ${name} is the training data: it cannot be used for validation or test`;
-      await assert.rejects(trainModel(world.project, { ...options, ...named }, quietJob()), { code: 'invalid-input', message });
+      await assert.rejects(trainModel(world.project, { ...options, ...named }, quietJob()), {
+        code: 'invalid-input',
+        message,
+      });
     }
   });
 
@@ -178,9 +241,17 @@ describe('training', () => {
     ['step', { objective: 'aproval' }, 'unknown step: aproval (did you mean approval?)'],
     ['dataset', { dataset: 'word' }, /unknown dataset: word \(did you mean world\?\)/],
     ['bank', { bank: 'nort' }, /unknown bank: nort \(did you mean north\?\)/],
-    ['training setting', { config: { training: { batchsize: 5 } } }, 'unknown setting: training.batchsize (did you mean training.batchSize?)'],
+    [
+      'training setting',
+      { config: { training: { batchsize: 5 } } },
+      'unknown setting: training.batchsize (did you mean training.batchSize?)',
+    ],
     ['model setting', { config: { model: { alfa: 1 } } }, 'unknown setting of aitm: alfa (did you mean alpha?)'],
-    ['nested setting', { config: { model: { tower: { width: [1] } } } }, 'unknown setting of aitm: tower.width (did you mean tower.widths?)'],
+    [
+      'nested setting',
+      { config: { model: { tower: { width: [1] } } } },
+      'unknown setting of aitm: tower.width (did you mean tower.widths?)',
+    ],
     ['value', { config: { training: { downSampling: 2 } } }, /invalid setting: training\.downSampling/],
   ] as const) {
     it(`refuses an unknown ${what} by name`, async () => {
@@ -196,7 +267,15 @@ describe('training that is killed', () => {
       writeWorld(world.project, 'world', 40_000, 1);
       const reference = await trainModel(world.project, { ...options, model }, quietJob());
       world.project.close();
-      const child = spawn(process.execPath, [fileURLToPath(new URL('children/train.ts', import.meta.url)), world.path, JSON.stringify({ ...options, model })], { stdio: ['ignore', 'pipe', 'inherit'] });
+      const child = spawn(
+        process.execPath,
+        [
+          fileURLToPath(new URL('children/train.ts', import.meta.url)),
+          world.path,
+          JSON.stringify({ ...options, model }),
+        ],
+        { stdio: ['ignore', 'pipe', 'inherit'] },
+      );
       await once(child.stdout, 'data');
       child.kill('SIGKILL');
       await once(child, 'exit');
@@ -213,30 +292,46 @@ describe('training that is killed', () => {
 });
 
 describe('down-sampling', () => {
-  it('keeps predicted over observed within sampling error of one for every step, and warns of few positives', async () => {
-    const world = freshProject();
-    writeWorld(world.project, 'rare', 150_000, 5, 0.03);
-    const notes: string[] = [];
-    const config = { ...small, training: { ...small.training, downSampling: 0.1 } };
-    const result = await trainModel(world.project, { ...options, dataset: 'rare', objective: 'approval', config }, {
-      ...quietJob(),
-      report({ note }) {
-        if (note !== undefined) notes.push(note);
-      },
-    });
-    const { click, approval } = result.test ?? {};
-    assert.ok(Math.abs((click.calibration ?? 0) - 1) < 0.1, `click ${click.calibration}`);
-    assert.ok(Math.abs((approval.calibration ?? 0) - 1) < 3 / Math.sqrt(approval.positives), `approval ${approval.calibration}`);
-    assert.ok(result.valid['approval'].rows < 15_000 && click.rows === 15_000);
-    assert.equal(notes.length, result.valid['approval'].positives < 50 ? 1 : 0);
-    world.close();
-  });
+  it(
+    'keeps predicted over observed within sampling error of one for every step, and warns of few ' + 'positives',
+    async () => {
+      const world = freshProject();
+      writeWorld(world.project, 'rare', 150_000, 5, 0.03);
+      const notes: string[] = [];
+      const config = { ...small, training: { ...small.training, downSampling: 0.1 } };
+      const result = await trainModel(
+        world.project,
+        { ...options, dataset: 'rare', objective: 'approval', config },
+        {
+          ...quietJob(),
+          report({ note }) {
+            if (note !== undefined) notes.push(note);
+          },
+        },
+      );
+      const { click, approval } = result.test ?? {};
+      assert.ok(Math.abs((click.calibration ?? 0) - 1) < 0.1, `click ${click.calibration}`);
+      assert.ok(
+        Math.abs((approval.calibration ?? 0) - 1) < 3 / Math.sqrt(approval.positives),
+        `approval ${approval.calibration}`,
+      );
+      assert.ok(result.valid['approval'].rows < 15_000 && click.rows === 15_000);
+      assert.equal(notes.length, result.valid['approval'].positives < 50 ? 1 : 0);
+      world.close();
+    },
+  );
 
   it('warns where the objective has too few positives to stop on', () => {
     const few = { rows: 100, positives: 16, auc: 0.5, logLoss: 0.1, calibration: 1, ece: 0, orderViolations: null };
-    assert.match(stoppingWarning({ click: { ...few, positives: 900 }, approval: few }, 'approval', 'epochs') ?? '', /^few positives in the validation set \(16 of approval\): .* the epoch at which training stops/);
+    assert.match(
+      stoppingWarning({ click: { ...few, positives: 900 }, approval: few }, 'approval', 'epochs') ?? '',
+      /^few positives in the validation set \(16 of approval\): .* the epoch at which training stops/,
+    );
     assert.equal(stoppingWarning({ click: { ...few, positives: 900 }, approval: few }, 'click', 'epochs'), null);
-    assert.match(stoppingWarning({ click: { ...few, positives: 900 }, approval: few }, null, 'trees') ?? '', /\(16 of approval\): .* the number of trees at which training stops/);
+    assert.match(
+      stoppingWarning({ click: { ...few, positives: 900 }, approval: few }, null, 'trees') ?? '',
+      /\(16 of approval\): .* the number of trees at which training stops/,
+    );
   });
 });
 
@@ -247,25 +342,53 @@ describe('calibration', () => {
   const off = { approval: { ...good, calibration: 1.44 } };
 
   it('is warned of where it is off by more than a tenth and more than chance', () => {
-    assert.equal(calibrationWarning({ click: good, approval: { ...good, positives: 25, calibration: 1.5 } }, causes), null);
+    assert.equal(
+      calibrationWarning({ click: good, approval: { ...good, positives: 25, calibration: 1.5 } }, causes),
+      null,
+    );
     assert.match(calibrationWarning({ click: good, ...off }, causes) ?? '', /approval 1\.44/);
-    assert.match(calibrationWarning({ click: good, approval: { ...good, positives: 16, calibration: 90 } }, causes) ?? '', /approval 90\.00/);
+    assert.match(
+      calibrationWarning({ click: good, approval: { ...good, positives: 16, calibration: 90 } }, causes) ?? '',
+      /approval 90\.00/,
+    );
   });
 
-  it('is put down to what a run tells: days only where there are some, and to nothing else where it was cut short', () => {
-    const told = (change: Partial<CalibrationCauses>): string => /\. (.*)$/.exec(calibrationWarning(off, { ...causes, ...change }) ?? '')?.[1] ?? '';
-    assert.equal(told({}), 'The days differ too much from those trained on');
-    assert.equal(told({ timed: false }), 'The validation samples differ too much from those trained on');
-    assert.match(told({ downSampled: true }), /^Negatives were down-sampled/);
-    assert.equal(told({ epochLimit: 2, downSampled: true }), 'Training ended at its limit of epochs, 2: allow more');
-  });
+  it(
+    'is put down to what a run tells: days only where there are some, and to nothing else where it ' + 'was cut short',
+    () => {
+      const told = (change: Partial<CalibrationCauses>): string =>
+        /\. (.*)$/.exec(calibrationWarning(off, { ...causes, ...change }) ?? '')?.[1] ?? '';
+      assert.equal(told({}), 'The days differ too much from those trained on');
+      assert.equal(told({ timed: false }), 'The validation samples differ too much from those trained on');
+      assert.match(told({ downSampled: true }), /^Negatives were down-sampled/);
+      assert.equal(told({ epochLimit: 2, downSampled: true }), 'Training ended at its limit of epochs, 2: allow more');
+    },
+  );
 
   it('of a training that ran out of epochs is put down to that', async () => {
     const world = freshProject();
     writeWorld(world.project, 'world', 2_000, 3);
     const notes: string[] = [];
-    await trainModel(world.project, { dataset: 'world', engine: 'onnx', model: 'aitm', seed: 1, config: { training: { epochs: 1, batchSize: 1000 } } }, { ...quietJob(), report: ({ note }) => { if (note !== undefined) notes.push(note); } });
-    assert.ok(notes.some((note) => /far from 1 .*Training ended at its limit of epochs, 1: allow more$/.test(note)), notes.join('\n'));
+    await trainModel(
+      world.project,
+      {
+        dataset: 'world',
+        engine: 'onnx',
+        model: 'aitm',
+        seed: 1,
+        config: { training: { epochs: 1, batchSize: 1000 } },
+      },
+      {
+        ...quietJob(),
+        report: ({ note }) => {
+          if (note !== undefined) notes.push(note);
+        },
+      },
+    );
+    assert.ok(
+      notes.some((note) => /far from 1 .*Training ended at its limit of epochs, 1: allow more$/.test(note)),
+      notes.join('\n'),
+    );
     world.close();
   });
 });

@@ -3,21 +3,24 @@ import { after, before, describe, it } from 'node:test';
 
 import { calibrationRatio } from '../../../core/evaluate/metrics.ts';
 import { quietJob, type Progress } from '../../../core/job.ts';
-import { saveBank } from '../../../core/store/runs/banks.ts';
+import { predictPart } from '../../../core/predict/part-predictions.ts';
+import { loadPlan } from '../../../core/predict/plan.ts';
 import { deleteDataset } from '../../../core/store/datasets/datasets.ts';
+import { saveBank } from '../../../core/store/runs/banks.ts';
 import { getRun, listEpochs, updateRun } from '../../../core/store/runs/runs.ts';
 import { countByBank, trainableBanks } from '../../../core/train/data/bank-counts.ts';
+import { previewParts } from '../../../core/train/data/part-summary.ts';
+import type { TrainOptions } from '../../../core/train/fit/plan-run.ts';
+import { trainModel } from '../../../core/train/fit/train.ts';
 import { compareRuns } from '../../../core/train/runs/compare-runs.ts';
 import { runCurves } from '../../../core/train/runs/curves.ts';
 import { describeRun, describeRuns } from '../../../core/train/runs/describe.ts';
-import { predictPart } from '../../../core/predict/part-predictions.ts';
-import { loadPlan } from '../../../core/predict/plan.ts';
-import type { TrainOptions } from '../../../core/train/fit/plan-run.ts';
-import { previewParts } from '../../../core/train/data/part-summary.ts';
-import { trainModel } from '../../../core/train/fit/train.ts';
 import { freshProject, writeWorld } from '../world.ts';
 
-const small = { training: { batchSize: 500, epochs: 1, learningRate: 0.01 }, model: { tower: { widths: [8], dropout: [0] } } };
+const small = {
+  training: { batchSize: 500, epochs: 1, learningRate: 0.01 },
+  model: { tower: { widths: [8], dropout: [0] } },
+};
 const options = { dataset: 'world', model: 'aitm', engine: 'onnx', seed: 1, config: small } satisfies TrainOptions;
 const ROWS = 10_000;
 const timeOf = (row: number): number => 1_700_000_000_000 + row * 60_000;
@@ -40,9 +43,15 @@ describe('what is known of a run', () => {
     const { outline } = describeRun(world.project, 'r1');
     const summaries = outline?.summaries;
     assert.deepEqual([summaries?.train.rows, summaries?.valid.rows, summaries?.test?.rows], [8000, 1000, 1000]);
-    assert.deepEqual([summaries?.train.firstTime, summaries?.train.lastTime, summaries?.test?.lastTime], [timeOf(0), timeOf(7999), timeOf(9999)]);
+    assert.deepEqual(
+      [summaries?.train.firstTime, summaries?.train.lastTime, summaries?.test?.lastTime],
+      [timeOf(0), timeOf(7999), timeOf(9999)],
+    );
     const { test } = getRun(world.project, 'r1') as unknown as { test: Record<string, { positives: number }> };
-    assert.deepEqual(summaries?.test?.positives, { click: test['click'].positives, approval: test['approval'].positives });
+    assert.deepEqual(summaries?.test?.positives, {
+      click: test['click'].positives,
+      approval: test['approval'].positives,
+    });
     assert.equal(outline?.device, 'cpu');
   });
 
@@ -57,36 +66,66 @@ describe('what is known of a run', () => {
   });
 
   it('refuses a period that ends before it begins, or without samples', async () => {
-    await assert.rejects(trainModel(world.project, { ...options, from: timeOf(10), to: timeOf(10) }, quietJob()), { code: 'invalid-input', message: /^the period ends/ });
-    await assert.rejects(trainModel(world.project, { ...options, from: timeOf(ROWS) }, quietJob()), { code: 'invalid-input', message: /lies in the period$/ });
+    await assert.rejects(trainModel(world.project, { ...options, from: timeOf(10), to: timeOf(10) }, quietJob()), {
+      code: 'invalid-input',
+      message: /^the period ends/,
+    });
+    await assert.rejects(trainModel(world.project, { ...options, from: timeOf(ROWS) }, quietJob()), {
+      code: 'invalid-input',
+      message: /lies in the period$/,
+    });
     writeWorld(world.project, 'later', 1000, 2);
-    await assert.rejects(trainModel(world.project, { ...options, from: timeOf(ROWS), valid: 'later' }, quietJob()), { code: 'invalid-input', message: 'no sample of dataset world with mature labels lies in the period' });
+    await assert.rejects(trainModel(world.project, { ...options, from: timeOf(ROWS), valid: 'later' }, quietJob()), {
+      code: 'invalid-input',
+      message: 'no sample of dataset world with mature labels lies in the period',
+    });
     deleteDataset(world.project, 'later');
   });
 
   it('foretells the parts that a training then has', async () => {
-    const preview = await previewParts(world.project, { dataset: 'world', bank: 'north', from: timeOf(2000), to: timeOf(8000) }, quietJob());
+    const preview = await previewParts(
+      world.project,
+      { dataset: 'world', bank: 'north', from: timeOf(2000), to: timeOf(8000) },
+      quietJob(),
+    );
     assert.deepEqual(preview, describeRun(world.project, 'r3').outline?.summaries);
   });
 
   it('counts what each bank can be trained on', async () => {
     const counts = await countByBank(world.project, 'world', {}, quietJob());
-    assert.deepEqual(counts.map(({ bank }) => bank), ['north', 'south']);
+    assert.deepEqual(
+      counts.map(({ bank }) => bank),
+      ['north', 'south'],
+    );
     assert.equal(counts[0].rows + counts[1].rows, ROWS);
     saveBank(world.project, { name: 'south', objective: 'approval', weight: 1, banners: [] });
     const { banks, all } = await trainableBanks(world.project, 'world', { from: timeOf(5000) }, quietJob());
-    assert.deepEqual(banks.map(({ bank, objective }) => [bank, objective]), [['north', null], ['south', 'approval']]);
+    assert.deepEqual(
+      banks.map(({ bank, objective }) => [bank, objective]),
+      [
+        ['north', null],
+        ['south', 'approval'],
+      ],
+    );
     assert.equal(all.rows, 5000);
     assert.equal(banks[0].positives['click'] + banks[1].positives['click'], all.positives['click']);
   });
 
   it('draws the curves of what was measured', async () => {
     const curves = await runCurves(world.project, { run: 'r1', on: 'test' }, quietJob());
-    const measured = (getRun(world.project, 'r1').test as Record<string, { positives: number; calibration: number }>)['click'];
+    const measured = (getRun(world.project, 'r1').test as Record<string, { positives: number; calibration: number }>)[
+      'click'
+    ];
     const { positives, bins, gains } = curves.steps['click'];
     assert.deepEqual([curves.rows, positives, bins.length, gains?.length], [1000, measured.positives, 10, 101]);
     const { probabilities, depth } = await predictPart(world.project, 'r1', 'test', quietJob());
-    assert.equal(calibrationRatio(probabilities['click'], depth.map((reached) => Math.min(1, reached))), measured.calibration);
+    assert.equal(
+      calibrationRatio(
+        probabilities['click'],
+        depth.map((reached) => Math.min(1, reached)),
+      ),
+      measured.calibration,
+    );
     const predicted = bins.reduce((sum, bin) => sum + bin.predicted * bin.count, 0);
     assert.ok(Math.abs(predicted / positives - measured.calibration) < 1e-6);
   });
@@ -98,7 +137,10 @@ describe('what is known of a run', () => {
 
   it('lets the next one compute where the first was cancelled', async () => {
     const controller = new AbortController();
-    const first = predictPart(world.project, 'r3', 'valid', { signal: controller.signal, report: () => controller.abort() });
+    const first = predictPart(world.project, 'r3', 'valid', {
+      signal: controller.signal,
+      report: () => controller.abort(),
+    });
     const second = predictPart(world.project, 'r3', 'valid', quietJob());
     await assert.rejects(first, { code: 'cancelled' });
     assert.equal((await second).rows, describeRun(world.project, 'r3').outline?.summaries?.valid.rows);
@@ -106,10 +148,21 @@ describe('what is known of a run', () => {
 
   it('compares runs on the test samples they share, and no others', async () => {
     const groups = await compareRuns(world.project, ['r1', 'r2', 'r3'], quietJob());
-    assert.deepEqual(groups.map(({ runs }) => runs), [['r1', 'r2'], ['r3']]);
-    assert.deepEqual(groups[0].tests.map(({ step, run, against }) => [step, run, against]),
-      [['click', 'r1', 'r2'], ['click', 'r2', 'r1'], ['approval', 'r1', 'r2'], ['approval', 'r2', 'r1']]);
-    const aucOf = (run: string): number => (getRun(world.project, run).test as Record<string, { auc: number }>)['click'].auc;
+    assert.deepEqual(
+      groups.map(({ runs }) => runs),
+      [['r1', 'r2'], ['r3']],
+    );
+    assert.deepEqual(
+      groups[0].tests.map(({ step, run, against }) => [step, run, against]),
+      [
+        ['click', 'r1', 'r2'],
+        ['click', 'r2', 'r1'],
+        ['approval', 'r1', 'r2'],
+        ['approval', 'r2', 'r1'],
+      ],
+    );
+    const aucOf = (run: string): number =>
+      (getRun(world.project, run).test as Record<string, { auc: number }>)['click'].auc;
     const [{ result }, { result: reversed }] = groups[0].tests;
     assert.ok(result !== null && reversed !== null && Math.abs(result.difference - (aucOf('r1') - aucOf('r2'))) < 1e-6);
     assert.ok(Math.abs(result.p - reversed.p) < 1e-12 && result.p > 0 && result.p <= 1);
@@ -118,7 +171,10 @@ describe('what is known of a run', () => {
 
   it('says which runs can go on, and no longer once their data are gone', () => {
     const { project } = world;
-    assert.deepEqual(describeRuns(project).map(({ resumable }) => resumable), [false, false, false]);
+    assert.deepEqual(
+      describeRuns(project).map(({ resumable }) => resumable),
+      [false, false, false],
+    );
     updateRun(project, 'r3', { status: 'failed', error: 'the loss is NaN at step 5 (epoch 1)' });
     assert.equal(describeRun(project, 'r3').resumable, true);
     deleteDataset(project, 'world');
@@ -127,7 +183,10 @@ describe('what is known of a run', () => {
   });
 
   it('keeps the figures of a run whose data are gone, and says what its curves need', async () => {
-    await assert.rejects(runCurves(world.project, { run: 'r1', on: 'test' }, quietJob()), { code: 'state', message: 'dataset world, which r1 was measured on, is gone' });
+    await assert.rejects(runCurves(world.project, { run: 'r1', on: 'test' }, quietJob()), {
+      code: 'state',
+      message: 'dataset world, which r1 was measured on, is gone',
+    });
     assert.equal(describeRun(world.project, 'r1').outline?.summaries?.test?.rows, 1000);
   });
 });
@@ -138,10 +197,17 @@ describe('the progress of a training', () => {
     writeWorld(world.project, 'world', 6_000, 1);
     const reports: Progress[] = [];
     const config = { ...small, training: { ...small.training, epochs: 3 } };
-    await trainModel(world.project, { ...options, config }, { ...quietJob(), report: (progress) => reports.push(progress) });
+    await trainModel(
+      world.project,
+      { ...options, config },
+      { ...quietJob(), report: (progress) => reports.push(progress) },
+    );
     const trained = reports.filter(({ counts, note }) => note === undefined && counts?.['epoch'] !== undefined);
     const fractions = trained.map(({ fraction = 0 }) => fraction);
-    assert.deepEqual(fractions, [...fractions].sort((a, b) => a - b));
+    assert.deepEqual(
+      fractions,
+      [...fractions].sort((a, b) => a - b),
+    );
     assert.deepEqual([...new Set(trained.map(({ phase }) => phase))].sort(), ['train', 'valid']);
     assert.ok(trained.every(({ counts }) => (counts?.['epoch'] ?? 0) >= 1 && (counts?.['epoch'] ?? 9) <= 3));
     const last = trained[trained.length - 1].figures ?? {};

@@ -6,17 +6,25 @@ import { quietJob, type JobContext, type Progress } from '../../../core/job.ts';
 import { deleteDataset } from '../../../core/store/datasets/datasets.ts';
 import { saveBank } from '../../../core/store/runs/banks.ts';
 import { getRun, listRuns, readArtifact, updateRun, writeArtifact } from '../../../core/store/runs/runs.ts';
-import { trainOnce, type OnceOptions } from '../../../core/train/runs/reuse.ts';
 import { trainModel } from '../../../core/train/fit/train.ts';
+import { trainOnce, type OnceOptions } from '../../../core/train/runs/reuse.ts';
 import { freshProject, writeWorld } from '../world.ts';
 
-const config = { training: { batchSize: 200, epochs: 2, learningRate: 0.01 }, model: { tower: { widths: [4], dropout: [0] } } };
+const config = {
+  training: { batchSize: 200, epochs: 2, learningRate: 0.01 },
+  model: { tower: { widths: [4], dropout: [0] } },
+};
 const options = { dataset: 'world', model: 'aitm', engine: 'auto', seed: 1, config } satisfies OnceOptions;
 
 /** A job that is cancelled in the second epoch. */
 function cancelledJob(): JobContext {
   const controller = new AbortController();
-  return { signal: controller.signal, report: ({ counts }) => { if (counts?.['epoch'] === 2) controller.abort(); } };
+  return {
+    signal: controller.signal,
+    report: ({ counts }) => {
+      if (counts?.['epoch'] === 2) controller.abort();
+    },
+  };
 }
 
 describe('training once', () => {
@@ -31,8 +39,15 @@ describe('training once', () => {
 
   it('takes a run that is done, whoever trained it and however its settings were written', async () => {
     const { run } = await trainModel(world.project, options, quietJob());
-    const { training: { epochs, ...training }, model } = config;
-    for (const asked of [options, { ...options, engine: 'onnx' }, { ...options, epochs, config: { model, training, features: { dimension: 5 } } }] satisfies OnceOptions[]) {
+    const {
+      training: { epochs, ...training },
+      model,
+    } = config;
+    for (const asked of [
+      options,
+      { ...options, engine: 'onnx' },
+      { ...options, epochs, config: { model, training, features: { dimension: 5 } } },
+    ] satisfies OnceOptions[]) {
       assert.deepEqual(await trainOnce(world.project, asked, quietJob()), { run, how: 'found' });
     }
   });
@@ -40,8 +55,13 @@ describe('training once', () => {
   it('trains anew where the seed, a setting, the bank, the objective, the period or a dataset is another', async () => {
     saveBank(world.project, { name: 'north', objective: 'approval', weight: 1, banners: [] });
     const others: OnceOptions[] = [
-      { ...options, seed: 2 }, { ...options, epochs: 1 }, { ...options, bank: 'north' }, { ...options, objective: 'click' },
-      { ...options, from: 1_700_000_000_000 + 60_000_000 }, { ...options, test: 'later' }, { ...options, valid: 'later' },
+      { ...options, seed: 2 },
+      { ...options, epochs: 1 },
+      { ...options, bank: 'north' },
+      { ...options, objective: 'click' },
+      { ...options, from: 1_700_000_000_000 + 60_000_000 },
+      { ...options, test: 'later' },
+      { ...options, valid: 'later' },
     ];
     const runs = new Set<string>();
     for (const other of others) {
@@ -52,7 +72,10 @@ describe('training once', () => {
     }
     assert.equal(runs.size, others.length);
     // The bank's own objective is as good as the same one that is asked for.
-    assert.equal((await trainOnce(world.project, { ...options, bank: 'north', objective: 'approval' }, quietJob())).how, 'found');
+    assert.equal(
+      (await trainOnce(world.project, { ...options, bank: 'north', objective: 'approval' }, quietJob())).how,
+      'found',
+    );
   });
 
   it('trains anew where the model learns otherwise than when a run was made', async () => {
@@ -60,7 +83,7 @@ describe('training once', () => {
     const { run } = await trainOnce(world.project, asked, quietJob());
     const plan = readArtifact(world.project, run, 'plan');
     assert.ok(plan !== null);
-    writeArtifact(world.project, run, 'plan', { ...plan.meta as object, revision: undefined }, plan.blobs);
+    writeArtifact(world.project, run, 'plan', { ...(plan.meta as object), revision: undefined }, plan.blobs);
     assert.equal((await trainOnce(world.project, asked, quietJob())).how, 'trained');
   });
 
@@ -70,7 +93,10 @@ describe('training once', () => {
     updateRun(world.project, reference.run, { seed: 99 });
     await assert.rejects(trainOnce(world.project, { ...options, seed: 5 }, cancelledJob()), { code: 'cancelled' });
     const interrupted = listRuns(world.project).at(-1)?.run ?? '';
-    assert.deepEqual(await trainOnce(world.project, { ...options, seed: 5 }, quietJob()), { run: interrupted, how: 'resumed' });
+    assert.deepEqual(await trainOnce(world.project, { ...options, seed: 5 }, quietJob()), {
+      run: interrupted,
+      how: 'resumed',
+    });
     assert.equal(getRun(world.project, interrupted).weightsSha256, weights);
   });
 
@@ -78,10 +104,20 @@ describe('training once', () => {
     await assert.rejects(trainOnce(world.project, { ...options, seed: 6 }, cancelledJob()), { code: 'cancelled' });
     const { run } = updateRun(world.project, listRuns(world.project).at(-1)?.run ?? '', { engine: 'onnx-gpu' });
     const notes: string[] = [];
-    const job = { ...quietJob(), report: ({ note }: Progress) => { if (note?.includes('engine') === true) notes.push(note); } };
+    const job = {
+      ...quietJob(),
+      report: ({ note }: Progress) => {
+        if (note?.includes('engine') === true) notes.push(note);
+      },
+    };
     const isHere = (await knownEngines()).some(({ name, found }) => name === 'onnx-gpu' && found);
     assert.deepEqual(await trainOnce(world.project, { ...options, seed: 6 }, job), { run, how: 'resumed' });
-    assert.deepEqual([getRun(world.project, run).engine, notes], isHere ? ['onnx-gpu', []] : ['onnx', [`${run} goes on with the engine onnx: the engine onnx-gpu does not run here`]]);
+    assert.deepEqual(
+      [getRun(world.project, run).engine, notes],
+      isHere
+        ? ['onnx-gpu', []]
+        : ['onnx', [`${run} goes on with the engine onnx: the engine onnx-gpu does not run here`]],
+    );
   });
 
   it('does not take a run of other data under the same name', async () => {
@@ -89,12 +125,21 @@ describe('training once', () => {
     const first = await trainOnce(world.project, { ...options, dataset: 'again' }, quietJob());
     deleteDataset(world.project, 'again');
     writeWorld(world.project, 'again', 1_000, 4);
-    assert.deepEqual([first.how, (await trainOnce(world.project, { ...options, dataset: 'again' }, quietJob())).how], ['trained', 'trained']);
+    assert.deepEqual(
+      [first.how, (await trainOnce(world.project, { ...options, dataset: 'again' }, quietJob())).how],
+      ['trained', 'trained'],
+    );
   });
 
   it('refuses settings and names that do not exist before it looks for a run', async () => {
-    await assert.rejects(trainOnce(world.project, { ...options, config: { training: { epoch: 1 } } }, quietJob()), { code: 'unknown-name' });
-    await assert.rejects(trainOnce(world.project, { ...options, dataset: 'word' }, quietJob()), { code: 'unknown-name' });
-    await assert.rejects(trainOnce(world.project, { ...options, objective: 'clik' }, quietJob()), { code: 'unknown-name' });
+    await assert.rejects(trainOnce(world.project, { ...options, config: { training: { epoch: 1 } } }, quietJob()), {
+      code: 'unknown-name',
+    });
+    await assert.rejects(trainOnce(world.project, { ...options, dataset: 'word' }, quietJob()), {
+      code: 'unknown-name',
+    });
+    await assert.rejects(trainOnce(world.project, { ...options, objective: 'clik' }, quietJob()), {
+      code: 'unknown-name',
+    });
   });
 });

@@ -15,7 +15,11 @@ import { train } from './train.ts';
 export const ownMessages = { base, calls, compare, ingest, models, review, score, store, train };
 
 /** What the core says, and what it quotes, in Simplified Chinese. */
-export const chineseMessages: Readonly<Record<string, string>> = Object.assign({}, foreign, ...Object.values(ownMessages));
+export const chineseMessages: Readonly<Record<string, string>> = Object.assign(
+  {},
+  foreign,
+  ...Object.values(ownMessages),
+);
 
 /** What stands within other texts only. */
 export const chinesePieces: Readonly<Record<string, string>> = { ...names, ...pieces };

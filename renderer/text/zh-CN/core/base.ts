@@ -1,4 +1,7 @@
-/** What any part may say, and what the window itself says of its connection: texts of the core in Simplified Chinese. `{1}` is data, `<1>` another text of the core. */
+/**
+ * What any part may say, and what the window itself says of its connection: texts of the core in Simplified Chinese.
+ * `{1}` is data, `<1>` another text of the core.
+ */
 export const base = {
   'unknown {1}: {2}': '未知的<1>：{2}',
   'unknown {1}: {2} (did you mean {3}?)': '未知的<1>：{2}（是否指 {3}？）',
@@ -46,15 +49,18 @@ export const base = {
   'see why with: node build/run.mjs build/renderer.ts': '查看原因：node build/run.mjs build/renderer.ts',
   'cannot listen on port {1}: {2}': '无法监听端口 {1}：<2>',
   'choose another --port, or leave it out for a free one': '请用 --port 选择其他端口，或不指定以使用空闲端口',
-  'this Electron\'s Node {1} is too old for the core, and there is no other at {2}': '此 Electron 的 Node {1} 版本过低，无法运行核心；{2} 处也没有其他 Node',
+  "this Electron's Node {1} is too old for the core, and there is no other at {2}":
+    '此 Electron 的 Node {1} 版本过低，无法运行核心；{2} 处也没有其他 Node',
   'name a Node ≥ 24 in STEPLADDER_NODE': '请用 STEPLADDER_NODE 指定 24 或更新的 Node',
-  'check whether it was moved or deleted, or whether its disk is missing': '请检查它是否已被移动或删除，或所在磁盘是否未连接',
-  'open a file that Stepladder made; to bring in data, open a project and import it': '请打开由 Stepladder 创建的文件；要导入数据，请先打开项目',
+  'check whether it was moved or deleted, or whether its disk is missing':
+    '请检查它是否已被移动或删除，或所在磁盘是否未连接',
+  'open a file that Stepladder made; to bring in data, open a project and import it':
+    '请打开由 Stepladder 创建的文件；要导入数据，请先打开项目',
   'there is a file of this name already: {1}': '已有同名文件：{1}',
   'choose another name, or open the project that is there': '请换一个名称，或打开已有的那个项目',
   'this project is not in the list of recent ones any more': '此项目已不在最近打开的列表中',
   'open it with Open…': '请用“打开…”打开它',
-  '{1} was not sent by the program\'s own page': '{1} 不是由程序自己的页面发出的',
+  "{1} was not sent by the program's own page": '{1} 不是由程序自己的页面发出的',
   'choose a file of this machine': '请选择本机上的文件',
   'not a file: {1}': '不是文件：{1}',
   'choose a file, not a folder': '请选择文件，而不是文件夹',
@@ -64,5 +70,5 @@ export const base = {
   'HTTP {1}': 'HTTP {1}',
   'could not upload {1}: the program does not answer': '无法上传 {1}：程序没有应答',
   'the program does not answer': '程序没有应答',
-  'cancelled': '已取消',
+  cancelled: '已取消',
 } satisfies Readonly<Record<string, string>>;

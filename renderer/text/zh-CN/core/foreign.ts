@@ -1,4 +1,7 @@
-/** What zod and the operating system say, in Simplified Chinese: their texts are not the core's own, but stand in those of the core; and how texts are put together. */
+/**
+ * What zod and the operating system say, in Simplified Chinese: their texts are not the core's own, but stand in those
+ * of the core; and how texts are put together.
+ */
 export const foreign = {
   '{1}: {2}': '{1}：<2>',
   '{1} ({2})': '<1>（<2>）',

@@ -1,9 +1,13 @@
-/** Models, engines and features: texts of the core in Simplified Chinese. `{1}` is data, `<1>` another text of the core. */
+/**
+ * Models, engines and features: texts of the core in Simplified Chinese. `{1}` is data, `<1>` another text of the core.
+ */
 export const models = {
   'the audience (for run {1}) does not fit the model: {2}': '人群文件（供运行 {1} 使用）与模型不符：<2>',
   'dataset {1} does not fit the model: {2}': '数据集 {1} 与模型不符：<2>',
-  'rename the columns, or say which of them is what ("columns" of a mapping)': '请重命名列，或指明各列是什么（映射中的 "columns"）',
-  'rename the columns, or correct their kinds in the mapping file, so that they are those the model was trained on': '请重命名列，或在映射文件中更正其类型，使其与训练模型时一致',
+  'rename the columns, or say which of them is what ("columns" of a mapping)':
+    '请重命名列，或指明各列是什么（映射中的 "columns"）',
+  'rename the columns, or correct their kinds in the mapping file, so that they are those the model was trained on':
+    '请重命名列，或在映射文件中更正其类型，使其与训练模型时一致',
   'dataset {1} has no {2} column': '数据集 {1} 没有<2>列',
   'import the data again': '请重新导入数据',
   'column {1} is stored as {2}, not as {3}': '{1} 列的存储类型是 {2}，而不是 {3}',
@@ -13,7 +17,8 @@ export const models = {
   'name them in the mapping file and import the data again': '请在映射文件中指明特征列后重新导入数据',
   'the history {1} is no multi-valued column of dataset {2}': '历史列 {1} 不是数据集 {2} 的多值列',
   'the history {1} is no column of dataset {2}': '历史列 {1} 不是数据集 {2} 的列',
-  'the dataset has no multi-valued column: choose a tower that needs no history': '数据集没有多值列：请选择不需要历史的塔',
+  'the dataset has no multi-valued column: choose a tower that needs no history':
+    '数据集没有多值列：请选择不需要历史的塔',
   'name one of its multi-valued columns: {1}': '请指明其中一个多值列：{1}',
   'the feature schema is damaged: {1}': '特征结构已损坏：<1>',
   'restore the project from a backup, or train the run again': '请从备份恢复项目，或重新训练该运行',
@@ -25,7 +30,8 @@ export const models = {
   'Kind of network': '网络类型',
   'Width of the attention in AFM and sequence towers': 'AFM 和序列塔中注意力的宽度',
   'What a sequence tower reads': '序列塔读取的内容',
-  'a sequence tower reads a multi-valued field: name it, as in {"field": "banners", "length": 20}': '序列塔读取一个多值字段：请指明，例如 {"field": "banners", "length": 20}',
+  'a sequence tower reads a multi-valued field: name it, as in {"field": "banners", "length": 20}':
+    '序列塔读取一个多值字段：请指明，例如 {"field": "banners", "length": 20}',
   'Tower of each step': '每个步骤的塔',
   'How information is passed on from step to step': '信息在步骤之间如何迁移',
   'Strength of the behavioral expectation calibrator (eq. 13)': '行为期望校准器的强度（式 13）',
@@ -54,7 +60,8 @@ export const models = {
   'a traced tensor is used outside of its trace': '被追踪的张量用在了追踪之外',
   'tensors of type {1} cannot be traced': '无法追踪 {1} 类型的张量',
   'the tracing engine does not know the tfjs kernel: {1}': '追踪引擎不认识 tfjs 核：{1}',
-  'add it to core/engine/trace/kernels.ts, or write the model with other operations': '请把它加到 core/engine/trace/kernels.ts，或改用其他运算编写模型',
+  'add it to core/engine/trace/kernels.ts, or write the model with other operations':
+    '请把它加到 core/engine/trace/kernels.ts，或改用其他运算编写模型',
   'ended by {1}': '因 {1} 而终止',
   'ended with code {1}': '以代码 {1} 结束',
   'NVIDIA GPU': 'NVIDIA GPU',
@@ -66,34 +73,70 @@ export const models = {
   'lightgbm: {1}': 'lightgbm：<1>',
   'check the settings of lightgbm and the data': '请检查 lightgbm 的设置和数据',
   'lightgbm is not on this machine': '本机没有 lightgbm',
-  'run npm run fetch:lightgbm, or set STEPLADDER_LIGHTGBM to the {1} of an installed LightGBM; all other models work without it': '请运行 npm run fetch:lightgbm，或把 STEPLADDER_LIGHTGBM 设为已安装的 LightGBM 的 {1}；其他模型均不需要它',
-  'STEPLADDER_LIGHTGBM names {1}, which does not exist; run npm run fetch:lightgbm, or set STEPLADDER_LIGHTGBM to the {2} of an installed LightGBM; all other models work without it': 'STEPLADDER_LIGHTGBM 指向的 {1} 不存在；请运行 npm run fetch:lightgbm，或把 STEPLADDER_LIGHTGBM 设为已安装的 LightGBM 的 {2}；其他模型均不需要它',
+  'run npm run fetch:lightgbm, or set STEPLADDER_LIGHTGBM to the {1} of an installed LightGBM; all other models work without it':
+    '请运行 npm run fetch:lightgbm，或把 STEPLADDER_LIGHTGBM 设为已安装的 LightGBM 的 {1}；其他模型均不需要它',
+  'STEPLADDER_LIGHTGBM names {1}, which does not exist; run npm run fetch:lightgbm, or set STEPLADDER_LIGHTGBM to the {2} of an installed LightGBM; all other models work without it':
+    'STEPLADDER_LIGHTGBM 指向的 {1} 不存在；请运行 npm run fetch:lightgbm，或把 STEPLADDER_LIGHTGBM 设为已安装的 LightGBM 的 {2}；其他模型均不需要它',
   'lightgbm cannot be loaded from {1}: {2}': '无法从 {1} 加载 lightgbm：<2>',
-  'install libgomp (Debian: apt-get install libgomp1); run npm run fetch:lightgbm, or set STEPLADDER_LIGHTGBM to the {1} of an installed LightGBM; all other models work without it': '请安装 libgomp（Debian：apt-get install libgomp1）；请运行 npm run fetch:lightgbm，或把 STEPLADDER_LIGHTGBM 设为已安装的 LightGBM 的 {1}；其他模型均不需要它',
-  'install libomp (brew install libomp); run npm run fetch:lightgbm, or set STEPLADDER_LIGHTGBM to the {1} of an installed LightGBM; all other models work without it': '请安装 libomp（brew install libomp）；请运行 npm run fetch:lightgbm，或把 STEPLADDER_LIGHTGBM 设为已安装的 LightGBM 的 {1}；其他模型均不需要它',
+  'install libgomp (Debian: apt-get install libgomp1); run npm run fetch:lightgbm, or set STEPLADDER_LIGHTGBM to the {1} of an installed LightGBM; all other models work without it':
+    '请安装 libgomp（Debian：apt-get install libgomp1）；请运行 npm run fetch:lightgbm，或把 STEPLADDER_LIGHTGBM ' +
+    '设为已安装的 LightGBM 的 {1}；其他模型均不需要它',
+  'install libomp (brew install libomp); run npm run fetch:lightgbm, or set STEPLADDER_LIGHTGBM to the {1} of an installed LightGBM; all other models work without it':
+    '请安装 libomp（brew install libomp）；请运行 npm run fetch:lightgbm，或把 STEPLADDER_LIGHTGBM 设为已安装的 LightGBM 的 {1}；其他模型均不需要它',
   'DirectX 12': 'DirectX 12',
-  'runs on the processor, where the engine onnx is faster; for NVIDIA cards: npm install --no-save --ignore-scripts=false @tensorflow/tfjs-node-gpu@4.22.0 brings it with a libtensorflow 2.9.1 that wants CUDA 11.2 and cuDNN 8.1; on Linux, npm run fetch:tensorflow builds one for the processor, and with -- --from FOLDER one on an installed Python package tensorflow with CUDA 12': '在处理器上运行，不如 onnx 引擎快；NVIDIA 显卡：npm install --no-save --ignore-scripts=false @tensorflow/tfjs-node-gpu@4.22.0 会装上它和 libtensorflow 2.9.1，需要 CUDA 11.2 和 cuDNN 8.1；在 Linux 上，npm run fetch:tensorflow 可编译处理器版本，加上 -- --from FOLDER 则基于已安装的 Python 包 tensorflow（CUDA 12）编译',
-  'for NVIDIA cards on Linux: with CUDA 12 and cuDNN 9 installed, run npm rebuild --ignore-scripts=false onnxruntime-node in the folder of the program, with ONNXRUNTIME_NODE_INSTALL=cuda12 in the environment': '用于 Linux 上的 NVIDIA 显卡：安装 CUDA 12 和 cuDNN 9 后，设环境变量 ONNXRUNTIME_NODE_INSTALL=cuda12，在程序的文件夹中运行 npm rebuild --ignore-scripts=false onnxruntime-node',
-  'for graphics cards on Windows 10 and later, through DirectX 12: update the driver of the card': '用于 Windows 10 及更新版本的显卡，经由 DirectX 12：请更新显卡驱动',
-  'for NVIDIA cards on Linux: with CUDA 12 and cuDNN 9 installed, run npm rebuild --ignore-scripts=false onnxruntime-node in the folder of the program, with ONNXRUNTIME_NODE_INSTALL=cuda12 in the environment (it does not run: {1})': '用于 Linux 上的 NVIDIA 显卡：安装 CUDA 12 和 cuDNN 9 后，设环境变量 ONNXRUNTIME_NODE_INSTALL=cuda12，在程序的文件夹中运行 npm rebuild --ignore-scripts=false onnxruntime-node（无法运行：{1}）',
-  'for graphics cards on Windows 10 and later, through DirectX 12: update the driver of the card (it does not run: {1})': '用于 Windows 10 及更新版本的显卡，经由 DirectX 12：请更新显卡驱动（无法运行：{1}）',
+  'runs on the processor, where the engine onnx is faster; for NVIDIA cards: npm install --no-save --ignore-scripts=false @tensorflow/tfjs-node-gpu@4.22.0 brings it with a libtensorflow 2.9.1 that wants CUDA 11.2 and cuDNN 8.1; on Linux, npm run fetch:tensorflow builds one for the processor, and with -- --from FOLDER one on an installed Python package tensorflow with CUDA 12':
+    '在处理器上运行，不如 onnx 引擎快；NVIDIA 显卡：npm install --no-save --ignore-scripts=false ' +
+    '@tensorflow/tfjs-node-gpu@4.22.0 会装上它和 libtensorflow 2.9.1，需要 CUDA 11.2 和 cuDNN 8.1；在 Linux ' +
+    '上，npm run fetch:tensorflow 可编译处理器版本，加上 -- --from FOLDER 则基于已安装的 Python 包 tensorflow（CUDA 12）编译',
+  'for NVIDIA cards on Linux: with CUDA 12 and cuDNN 9 installed, run npm rebuild --ignore-scripts=false onnxruntime-node in the folder of the program, with ONNXRUNTIME_NODE_INSTALL=cuda12 in the environment':
+    '用于 Linux 上的 NVIDIA 显卡：安装 CUDA 12 和 cuDNN 9 后，设环境变量 ONNXRUNTIME_NODE_INSTALL=cuda12，在程序的文件夹中运行 ' +
+    'npm rebuild --ignore-scripts=false onnxruntime-node',
+  'for graphics cards on Windows 10 and later, through DirectX 12: update the driver of the card':
+    '用于 Windows 10 及更新版本的显卡，经由 DirectX 12：请更新显卡驱动',
+  'for NVIDIA cards on Linux: with CUDA 12 and cuDNN 9 installed, run npm rebuild --ignore-scripts=false onnxruntime-node in the folder of the program, with ONNXRUNTIME_NODE_INSTALL=cuda12 in the environment (it does not run: {1})':
+    '用于 Linux 上的 NVIDIA 显卡：安装 CUDA 12 和 cuDNN 9 后，设环境变量 ONNXRUNTIME_NODE_INSTALL=cuda12，在程序的文件夹中运行 ' +
+    'npm rebuild --ignore-scripts=false onnxruntime-node（无法运行：{1}）',
+  'for graphics cards on Windows 10 and later, through DirectX 12: update the driver of the card (it does not run: {1})':
+    '用于 Windows 10 及更新版本的显卡，经由 DirectX 12：请更新显卡驱动（无法运行：{1}）',
   'the engine tensorflow {1}': 'tensorflow 引擎<1>',
-  'runs on the processor and not on the {1}, since it is built without CUDA; for NVIDIA cards: npm install --no-save --ignore-scripts=false @tensorflow/tfjs-node-gpu@4.22.0 brings it with a libtensorflow 2.9.1 that wants CUDA 11.2 and cuDNN 8.1; on Linux, npm run fetch:tensorflow builds one for the processor, and with -- --from FOLDER one on an installed Python package tensorflow with CUDA 12': '在处理器上运行而不使用 {1}，因为它编译时不带 CUDA；NVIDIA 显卡：npm install --no-save --ignore-scripts=false @tensorflow/tfjs-node-gpu@4.22.0 会装上它和 libtensorflow 2.9.1，需要 CUDA 11.2 和 cuDNN 8.1；在 Linux 上，npm run fetch:tensorflow 可编译处理器版本，加上 -- --from FOLDER 则基于已安装的 Python 包 tensorflow（CUDA 12）编译',
-  'runs on the processor, since nvidia-smi names no NVIDIA card here; if there is one, install its driver, {1}': '在处理器上运行，因为 nvidia-smi 在本机没有列出 NVIDIA 显卡；如有显卡，请安装其驱动以及 {1}',
-  'runs on the processor and not on the {1}: install {2}, and name their folders in LD_LIBRARY_PATH (on Windows in PATH)': '在处理器上运行而不使用 {1}：请安装 {2}，并在 LD_LIBRARY_PATH（Windows 上为 PATH）中写明其文件夹',
-  'runs on the processor and not on the {1}: install {2}, and name their folders in LD_LIBRARY_PATH (on Windows in PATH); TensorFlow says: {3}': '在处理器上运行而不使用 {1}：请安装 {2}，并在 LD_LIBRARY_PATH（Windows 上为 PATH）中写明其文件夹；TensorFlow 的原话：{3}',
-  'nvidia-smi names no card here; for NVIDIA cards on Linux: with CUDA 12 and cuDNN 9 installed, run npm rebuild --ignore-scripts=false onnxruntime-node in the folder of the program, with ONNXRUNTIME_NODE_INSTALL=cuda12 in the environment': 'nvidia-smi 在本机没有列出显卡；用于 Linux 上的 NVIDIA 显卡：安装 CUDA 12 和 cuDNN 9 后，设环境变量 ONNXRUNTIME_NODE_INSTALL=cuda12，在程序的文件夹中运行 npm rebuild --ignore-scripts=false onnxruntime-node',
-  '{1} without the native part that its installation downloads: npm rebuild --ignore-scripts=false @tensorflow/tfjs-node-gpu in the folder of the program tries again': '{1} 缺少安装时应下载的本机代码：可在程序的文件夹中运行 npm rebuild --ignore-scripts=false @tensorflow/tfjs-node-gpu 重试',
-  'STEPLADDER_TENSORFLOW names {1}, where there is no built tfjs-node': 'STEPLADDER_TENSORFLOW 指向 {1}，那里没有编译好的 tfjs-node',
-  'for NVIDIA cards: npm install --no-save --ignore-scripts=false @tensorflow/tfjs-node-gpu@4.22.0 brings it with a libtensorflow 2.9.1 that wants CUDA 11.2 and cuDNN 8.1; on Linux, npm run fetch:tensorflow builds one for the processor, and with -- --from FOLDER one on an installed Python package tensorflow with CUDA 12': 'NVIDIA 显卡：npm install --no-save --ignore-scripts=false @tensorflow/tfjs-node-gpu@4.22.0 会装上它和 libtensorflow 2.9.1，需要 CUDA 11.2 和 cuDNN 8.1；在 Linux 上，npm run fetch:tensorflow 可编译处理器版本，加上 -- --from FOLDER 则基于已安装的 Python 包 tensorflow（CUDA 12）编译',
+  'runs on the processor and not on the {1}, since it is built without CUDA; for NVIDIA cards: npm install --no-save --ignore-scripts=false @tensorflow/tfjs-node-gpu@4.22.0 brings it with a libtensorflow 2.9.1 that wants CUDA 11.2 and cuDNN 8.1; on Linux, npm run fetch:tensorflow builds one for the processor, and with -- --from FOLDER one on an installed Python package tensorflow with CUDA 12':
+    '在处理器上运行而不使用 {1}，因为它编译时不带 CUDA；NVIDIA 显卡：npm install --no-save --ignore-scripts=false ' +
+    '@tensorflow/tfjs-node-gpu@4.22.0 会装上它和 libtensorflow 2.9.1，需要 CUDA 11.2 和 cuDNN 8.1；在 Linux ' +
+    '上，npm run fetch:tensorflow 可编译处理器版本，加上 -- --from FOLDER 则基于已安装的 Python 包 tensorflow（CUDA 12）编译',
+  'runs on the processor, since nvidia-smi names no NVIDIA card here; if there is one, install its driver, {1}':
+    '在处理器上运行，因为 nvidia-smi 在本机没有列出 NVIDIA 显卡；如有显卡，请安装其驱动以及 {1}',
+  'runs on the processor and not on the {1}: install {2}, and name their folders in LD_LIBRARY_PATH (on Windows in PATH)':
+    '在处理器上运行而不使用 {1}：请安装 {2}，并在 LD_LIBRARY_PATH（Windows 上为 PATH）中写明其文件夹',
+  'runs on the processor and not on the {1}: install {2}, and name their folders in LD_LIBRARY_PATH (on Windows in PATH); TensorFlow says: {3}':
+    '在处理器上运行而不使用 {1}：请安装 {2}，并在 LD_LIBRARY_PATH（Windows 上为 PATH）中写明其文件夹；TensorFlow 的原话：{3}',
+  'nvidia-smi names no card here; for NVIDIA cards on Linux: with CUDA 12 and cuDNN 9 installed, run npm rebuild --ignore-scripts=false onnxruntime-node in the folder of the program, with ONNXRUNTIME_NODE_INSTALL=cuda12 in the environment':
+    'nvidia-smi 在本机没有列出显卡；用于 Linux 上的 NVIDIA 显卡：安装 CUDA 12 和 cuDNN 9 后，设环境变量 ' +
+    'ONNXRUNTIME_NODE_INSTALL=cuda12，在程序的文件夹中运行 npm rebuild --ignore-scripts=false onnxruntime-node',
+  '{1} without the native part that its installation downloads: npm rebuild --ignore-scripts=false @tensorflow/tfjs-node-gpu in the folder of the program tries again':
+    '{1} 缺少安装时应下载的本机代码：可在程序的文件夹中运行 npm rebuild --ignore-scripts=false @tensorflow/tfjs-node-gpu 重试',
+  'STEPLADDER_TENSORFLOW names {1}, where there is no built tfjs-node':
+    'STEPLADDER_TENSORFLOW 指向 {1}，那里没有编译好的 tfjs-node',
+  'for NVIDIA cards: npm install --no-save --ignore-scripts=false @tensorflow/tfjs-node-gpu@4.22.0 brings it with a libtensorflow 2.9.1 that wants CUDA 11.2 and cuDNN 8.1; on Linux, npm run fetch:tensorflow builds one for the processor, and with -- --from FOLDER one on an installed Python package tensorflow with CUDA 12':
+    'NVIDIA 显卡：npm install --no-save --ignore-scripts=false @tensorflow/tfjs-node-gpu@4.22.0 会装上它和 ' +
+    'libtensorflow 2.9.1，需要 CUDA 11.2 和 cuDNN 8.1；在 Linux 上，npm run fetch:tensorflow 可编译处理器版本，加上 -- ' +
+    '--from FOLDER 则基于已安装的 Python 包 tensorflow（CUDA 12）编译',
   'the tensorflow engine is not installed: {1}': '没有安装 tensorflow 引擎：{1}',
-  'for NVIDIA cards: npm install --no-save --ignore-scripts=false @tensorflow/tfjs-node-gpu@4.22.0 brings it with a libtensorflow 2.9.1 that wants CUDA 11.2 and cuDNN 8.1; on Linux, npm run fetch:tensorflow builds one for the processor, and with -- --from FOLDER one on an installed Python package tensorflow with CUDA 12; or go on with --engine onnx': 'NVIDIA 显卡：npm install --no-save --ignore-scripts=false @tensorflow/tfjs-node-gpu@4.22.0 会装上它和 libtensorflow 2.9.1，需要 CUDA 11.2 和 cuDNN 8.1；在 Linux 上，npm run fetch:tensorflow 可编译处理器版本，加上 -- --from FOLDER 则基于已安装的 Python 包 tensorflow（CUDA 12）编译；也可用 --engine onnx 继续',
+  'for NVIDIA cards: npm install --no-save --ignore-scripts=false @tensorflow/tfjs-node-gpu@4.22.0 brings it with a libtensorflow 2.9.1 that wants CUDA 11.2 and cuDNN 8.1; on Linux, npm run fetch:tensorflow builds one for the processor, and with -- --from FOLDER one on an installed Python package tensorflow with CUDA 12; or go on with --engine onnx':
+    'NVIDIA 显卡：npm install --no-save --ignore-scripts=false @tensorflow/tfjs-node-gpu@4.22.0 会装上它和 ' +
+    'libtensorflow 2.9.1，需要 CUDA 11.2 和 cuDNN 8.1；在 Linux 上，npm run fetch:tensorflow 可编译处理器版本，加上 -- ' +
+    '--from FOLDER 则基于已安装的 Python 包 tensorflow（CUDA 12）编译；也可用 --engine onnx 继续',
   'the engine {1} does not run here': '引擎 {1} 无法在本机运行',
   'use --engine onnx, which runs on the processor': '请用 --engine onnx，它在处理器上运行',
-  'needed for the model lightgbm only: run npm run fetch:lightgbm, or set STEPLADDER_LIGHTGBM to the {1} of an installed LightGBM; all other models work without it': '仅 lightgbm 模型需要：请运行 npm run fetch:lightgbm，或把 STEPLADDER_LIGHTGBM 设为已安装的 LightGBM 的 {1}；其他模型均不需要它',
-  'needed for the model lightgbm only: STEPLADDER_LIGHTGBM names {1}, which does not exist; run npm run fetch:lightgbm, or set STEPLADDER_LIGHTGBM to the {2} of an installed LightGBM; all other models work without it': '仅 lightgbm 模型需要：STEPLADDER_LIGHTGBM 指向的 {1} 不存在；请运行 npm run fetch:lightgbm，或把 STEPLADDER_LIGHTGBM 设为已安装的 LightGBM 的 {2}；其他模型均不需要它',
-  '{1} does not load ({2}); run npm run fetch:lightgbm, or set STEPLADDER_LIGHTGBM to the {3} of an installed LightGBM; all other models work without it': '{1} 无法加载（{2}）；请运行 npm run fetch:lightgbm，或把 STEPLADDER_LIGHTGBM 设为已安装的 LightGBM 的 {3}；其他模型均不需要它',
-  '{1} does not load ({2}); STEPLADDER_LIGHTGBM names {3}, which does not exist; run npm run fetch:lightgbm, or set STEPLADDER_LIGHTGBM to the {4} of an installed LightGBM; all other models work without it': '{1} 无法加载（{2}）；STEPLADDER_LIGHTGBM 指向的 {3} 不存在；请运行 npm run fetch:lightgbm，或把 STEPLADDER_LIGHTGBM 设为已安装的 LightGBM 的 {4}；其他模型均不需要它',
+  'needed for the model lightgbm only: run npm run fetch:lightgbm, or set STEPLADDER_LIGHTGBM to the {1} of an installed LightGBM; all other models work without it':
+    '仅 lightgbm 模型需要：请运行 npm run fetch:lightgbm，或把 STEPLADDER_LIGHTGBM 设为已安装的 LightGBM 的 {1}；其他模型均不需要它',
+  'needed for the model lightgbm only: STEPLADDER_LIGHTGBM names {1}, which does not exist; run npm run fetch:lightgbm, or set STEPLADDER_LIGHTGBM to the {2} of an installed LightGBM; all other models work without it':
+    '仅 lightgbm 模型需要：STEPLADDER_LIGHTGBM 指向的 {1} 不存在；请运行 npm run fetch:lightgbm，或把 ' +
+    'STEPLADDER_LIGHTGBM 设为已安装的 LightGBM 的 {2}；其他模型均不需要它',
+  '{1} does not load ({2}); run npm run fetch:lightgbm, or set STEPLADDER_LIGHTGBM to the {3} of an installed LightGBM; all other models work without it':
+    '{1} 无法加载（{2}）；请运行 npm run fetch:lightgbm，或把 STEPLADDER_LIGHTGBM 设为已安装的 LightGBM 的 {3}；其他模型均不需要它',
+  '{1} does not load ({2}); STEPLADDER_LIGHTGBM names {3}, which does not exist; run npm run fetch:lightgbm, or set STEPLADDER_LIGHTGBM to the {4} of an installed LightGBM; all other models work without it':
+    '{1} 无法加载（{2}）；STEPLADDER_LIGHTGBM 指向的 {3} 不存在；请运行 npm run fetch:lightgbm，或把 STEPLADDER_LIGHTGBM ' +
+    '设为已安装的 LightGBM 的 {4}；其他模型均不需要它',
   'AITM without calibrator': '去掉校准器的 AITM',
   'AITM without transfer (shared bottom)': '去掉信息迁移的 AITM（共享底层）',
   'AITM without attention (p + q)': '去掉注意力的 AITM（p + q）',

@@ -1,4 +1,7 @@
-/** Texts of the core that only stand within others, in Simplified Chinese. `{1}` is data, `<1>` another text of the core. */
+/**
+ * Texts of the core that only stand within others, in Simplified Chinese. `{1}` is data, `<1>` another text of the
+ * core.
+ */
 export const pieces = {
   'key of the mapping file': '映射文件的键',
   'key in {1} of the mapping file': '映射文件 {1} 中的键',
@@ -11,8 +14,10 @@ export const pieces = {
   'nothing was written': '没有写入任何内容',
   'nothing was changed': '没有任何改动',
   'the checkpoint of {1} is kept: go on with --resume {2}': '{1} 的检查点已保留：用 --resume {2} 继续',
-  'the runs that are done and the last checkpoint are kept: the same comparison goes on from there': '已完成的运行和最后一个检查点均已保留：同一比较会从该处继续',
-  'the runs that are done and the last checkpoint are kept: the same study goes on from there': '已完成的运行和最后一个检查点均已保留：同一研究会从该处继续',
+  'the runs that are done and the last checkpoint are kept: the same comparison goes on from there':
+    '已完成的运行和最后一个检查点均已保留：同一比较会从该处继续',
+  'the runs that are done and the last checkpoint are kept: the same study goes on from there':
+    '已完成的运行和最后一个检查点均已保留：同一研究会从该处继续',
   'the study was not kept': '研究没有保存',
   'it had not begun': '尚未开始',
   '(it has no path)': '（没有路径）',
@@ -34,10 +39,10 @@ export const pieces = {
   'field {1} is {2} in the model and {3} there': '字段 {1} 在模型中为<2>，此处为<3>',
   'missing field {1}': '缺少字段 {1}',
   'missing field {1} (nearest column: {2})': '缺少字段 {1}（最接近的列：{2}）',
-  'depth': '深度',
-  'id': '编号',
-  'time': '时间',
-  'user': '用户',
+  depth: '深度',
+  id: '编号',
+  time: '时间',
+  user: '用户',
   'the values of field {1} are missing': '缺少字段 {1} 的取值',
   'the values of field {1} are of kind {2}': '字段 {1} 的取值类型是 {2}',
   'uid {1}': 'uid {1}',
@@ -64,12 +69,15 @@ export const pieces = {
   'it does not decompress': '无法解压',
   'the project': '项目本身',
   '{1}, bank {2},': '{1}（银行 {2}）',
-  'its {1} sample with mature labels have fewer than three different times': '其 {1} 个标签成熟的样本只有不到三个不同的时间',
-  'its {1} samples with mature labels have fewer than three different times': '其 {1} 个标签成熟的样本只有不到三个不同的时间',
+  'its {1} sample with mature labels have fewer than three different times':
+    '其 {1} 个标签成熟的样本只有不到三个不同的时间',
+  'its {1} samples with mature labels have fewer than three different times':
+    '其 {1} 个标签成熟的样本只有不到三个不同的时间',
   'it has {1} sample with mature labels': '其中标签成熟的样本有 {1} 个',
   'it has {1} samples with mature labels': '其中标签成熟的样本有 {1} 个',
   'Training ended at its limit of epochs, {1}: allow more': '训练在轮数上限 {#1} 处结束：请允许更多轮',
-  'Negatives were down-sampled, maybe too far, or the validation samples differ too much from those trained on': '负样本做了降采样，可能过多；或者验证样本与训练所用的样本差别过大',
+  'Negatives were down-sampled, maybe too far, or the validation samples differ too much from those trained on':
+    '负样本做了降采样，可能过多；或者验证样本与训练所用的样本差别过大',
   'The days differ too much from those trained on': '这些日子与训练所用的日子差别过大',
   'The validation samples differ too much from those trained on': '验证样本与训练所用的样本差别过大',
   '{1} of {2}': '{@2} 的转化 {#1} 个',

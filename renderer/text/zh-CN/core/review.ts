@@ -2,10 +2,11 @@
 export const review = {
   'times of {1} span {2} days': '{1} 的时间跨度达 {2} 天',
   'check the column {1}: its times may be in another unit': '请检查 {1} 列：其时间可能用了其他单位',
-  'row has the time {1}, outside of its dataset\'s times': '有一行的时间为 {1}，超出数据集的时间范围',
+  "row has the time {1}, outside of its dataset's times": '有一行的时间为 {1}，超出数据集的时间范围',
   'rows of {1} cannot be grouped by {2}': '{1} 的行无法按 {2} 分组',
   'from {1} is not before to {2}': '起始 {1} 不早于结束 {2}',
-  'the period holds times from the first up to, but not including, the second': '时段从前一个时间起，到后一个时间之前为止',
+  'the period holds times from the first up to, but not including, the second':
+    '时段从前一个时间起，到后一个时间之前为止',
   'from is not a time: {1}': '起始不是时间：{1}',
   'to is not a time: {1}': '结束不是时间：{1}',
   'write it as 2026-01-31 or 2026-01-31T18:00:00Z': '请写成 2026-01-31 或 2026-01-31T18:00:00Z',
@@ -19,7 +20,8 @@ export const review = {
   'name it as "bank" in the mapping file and import again': '请在映射文件中以 "bank" 指明该列后重新导入',
   'name it as "banner" in the mapping file and import again': '请在映射文件中以 "banner" 指明该列后重新导入',
   'dataset {1} has no times to tell a period by': '数据集 {1} 没有时间，无法区分时段',
-  'compare with another segment, or name the time column in the mapping file and import again': '请与另一分群对比，或在映射文件中指明时间列后重新导入',
+  'compare with another segment, or name the time column in the mapping file and import again':
+    '请与另一分群对比，或在映射文件中指明时间列后重新导入',
   'the funnels have different steps: {1} and {2}': '两个漏斗的步骤不同：{@1} 与 {@2}',
   'compare datasets of the same funnel': '请对比同一漏斗的数据集',
   'a change needs something to be compared with': '变化需要有对比的对象',

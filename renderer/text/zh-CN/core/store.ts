@@ -2,7 +2,8 @@
 export const store = {
   'nothing of this step was kept; free some space and try again': '这一步没有保留任何内容；请清理空间后重试',
   'check the disk; nothing of this step was kept': '请检查磁盘；这一步没有保留任何内容',
-  'check the permissions of the file and of its folder, which must be writable even for reading': '请检查文件及其文件夹的权限；即使只读取，文件夹也须可写',
+  'check the permissions of the file and of its folder, which must be writable even for reading':
+    '请检查文件及其文件夹的权限；即使只读取，文件夹也须可写',
   'restore the file from a backup': '请从备份恢复该文件',
   'name a file that this program made': '请指定由本程序创建的文件',
   'another program is using the file; try again when it is done': '另一个程序正在使用该文件；请等它结束后重试',
@@ -19,8 +20,10 @@ export const store = {
   'the lock {1} is gone': '锁 {1} 已不存在',
   'close the project and open it again': '请关闭项目后重新打开',
   'unreadable lock: {1}': '锁无法读取：{1}',
-  'try again in a minute, or delete the lock if no program uses the project': '请稍后重试；若没有程序在使用该项目，可删除该锁',
-  'the project is in use for writing by {1}@{2}, process {3}, {4}, since {5}': '项目正被 <1>@{2}（进程 {3}，<4>，自 {5} 起）写入',
+  'try again in a minute, or delete the lock if no program uses the project':
+    '请稍后重试；若没有程序在使用该项目，可删除该锁',
+  'the project is in use for writing by {1}@{2}, process {3}, {4}, since {5}':
+    '项目正被 <1>@{2}（进程 {3}，<4>，自 {5} 起）写入',
   'deletion of {1}': '删除 {1}',
   'import of {1}': '导入 {1}',
   'counting of {1}': '统计 {1}',
@@ -37,40 +40,51 @@ export const store = {
   'not a project file but a folder: {1}': '是文件夹而不是项目文件：{1}',
   'name a file': '请指定文件',
   'name a file that this program made, or a new name': '请指定由本程序创建的文件，或一个新名称',
-  '{1} was written by a newer version (format {2}, this program knows {3})': '{1} 由更新的版本写入（格式 {2}，本程序只认识到 {3}）',
+  '{1} was written by a newer version (format {2}, this program knows {3})':
+    '{1} 由更新的版本写入（格式 {2}，本程序只认识到 {3}）',
   'update the program; the file was not changed': '请更新程序；该文件没有改动',
   'no such project file: {1}': '没有这个项目文件：{1}',
   'check the name, or create the project by importing into it': '请检查名称，或通过导入来创建项目',
   'there is a mapping {1} already': '已有名为 {1} 的映射',
   'choose another name': '请换一个名称',
   'damaged column data: {1}': '列数据已损坏：<1>',
-  'restore the project file from a backup, or delete the dataset and import it again': '请从备份恢复项目文件，或删除该数据集后重新导入',
+  'restore the project file from a backup, or delete the dataset and import it again':
+    '请从备份恢复项目文件，或删除该数据集后重新导入',
   '{1} (column {2}, chunk {3})': '<1>（列 {2}，块 {3}）',
   '{1} (dictionary of {2})': '<1>（{2} 的字典）',
-  'damaged column data: other data than was written (column {1}, chunk {2})': '列数据已损坏：与写入的不同（列 {1}，块 {2}）',
+  'damaged column data: other data than was written (column {1}, chunk {2})':
+    '列数据已损坏：与写入的不同（列 {1}，块 {2}）',
   'damaged column data: other data than was written (dictionary of {1})': '列数据已损坏：与写入的不同（{1} 的字典）',
   'there is a dataset {1} already': '已有名为 {1} 的数据集',
   'delete it first, or choose another name': '请先删除它，或换一个名称',
-  'damaged plan in the project file: its description fails the checksum': '项目文件中的训练计划已损坏：其说明的校验和不符',
+  'damaged plan in the project file: its description fails the checksum':
+    '项目文件中的训练计划已损坏：其说明的校验和不符',
   'damaged plan in the project file: part {1} is incomplete': '项目文件中的训练计划已损坏：第 {1} 部分不完整',
-  'damaged plan in the project file: part {1} fails the checksum': '项目文件中的训练计划已损坏：第 {1} 部分的校验和不符',
-  'damaged checkpoint in the project file: its description fails the checksum': '项目文件中的检查点已损坏：其说明的校验和不符',
+  'damaged plan in the project file: part {1} fails the checksum':
+    '项目文件中的训练计划已损坏：第 {1} 部分的校验和不符',
+  'damaged checkpoint in the project file: its description fails the checksum':
+    '项目文件中的检查点已损坏：其说明的校验和不符',
   'damaged checkpoint in the project file: part {1} is incomplete': '项目文件中的检查点已损坏：第 {1} 部分不完整',
-  'damaged checkpoint in the project file: part {1} fails the checksum': '项目文件中的检查点已损坏：第 {1} 部分的校验和不符',
-  'damaged best in the project file: its description fails the checksum': '项目文件中的最佳模型已损坏：其说明的校验和不符',
+  'damaged checkpoint in the project file: part {1} fails the checksum':
+    '项目文件中的检查点已损坏：第 {1} 部分的校验和不符',
+  'damaged best in the project file: its description fails the checksum':
+    '项目文件中的最佳模型已损坏：其说明的校验和不符',
   'damaged best in the project file: part {1} is incomplete': '项目文件中的最佳模型已损坏：第 {1} 部分不完整',
-  'damaged best in the project file: part {1} fails the checksum': '项目文件中的最佳模型已损坏：第 {1} 部分的校验和不符',
+  'damaged best in the project file: part {1} fails the checksum':
+    '项目文件中的最佳模型已损坏：第 {1} 部分的校验和不符',
   'restore the project file from a backup, or train again': '请从备份恢复项目文件，或重新训练',
   'run {1} was trained on all banks: say which one it is for': '运行 {1} 是用全部银行训练的：请指明用于哪一家',
   'name the bank with --bank': '请用 --bank 指明银行',
   'run {1} was trained for {2}, not for {3}': '运行 {1} 是为 {2} 训练的，而不是 {3}',
   'choose a run of {1}, or one of all banks': '请选择 {1} 的运行，或用全部银行训练的运行',
   'run {1} is not trained to its end: it is {2}': '运行 {1} 没有训练完成：状态为<2>',
-  'only a run that is done can be used; resume it first, or choose another': '只有训练完成的运行才能使用；请先继续训练它，或选择其他运行',
+  'only a run that is done can be used; resume it first, or choose another':
+    '只有训练完成的运行才能使用；请先继续训练它，或选择其他运行',
   'the output is {1}: {2}': '输出位置就是<1>：{2}',
   'write to another file': '请写入其他文件',
   'the output is a project file: {1}': '输出位置是项目文件：{1}',
-  'write to another file; a project that is not needed any more is deleted by hand': '请写入其他文件；不再需要的项目请手动删除',
+  'write to another file; a project that is not needed any more is deleted by hand':
+    '请写入其他文件；不再需要的项目请手动删除',
   'the output would stand for a part of the project file {1}: {2}': '输出会覆盖项目文件 {1} 的一部分：{2}',
   '{1} (summary {2})': '<1>（汇总 <2>）',
   'comparison {1} has been deleted': '比较 {1} 已被删除',

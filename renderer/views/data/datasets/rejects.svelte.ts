@@ -1,4 +1,5 @@
 import { untrack } from 'svelte';
+
 import type { CallResult } from '../../../../core/api.ts';
 import type { CallError } from '../../../../core/api/contract/protocol.ts';
 import { call } from '../../../core/client.svelte.ts';
@@ -49,7 +50,12 @@ export class RejectPages {
   async #load(page: number): Promise<void> {
     try {
       const reason = this.#reason === null ? {} : { reason: this.#reason };
-      const { total, reasons, rows } = await call('reject-list', { dataset: this.#dataset, ...reason, offset: page * PAGE, limit: PAGE });
+      const { total, reasons, rows } = await call('reject-list', {
+        dataset: this.#dataset,
+        ...reason,
+        offset: page * PAGE,
+        limit: PAGE,
+      });
       this.total = total;
       this.reasons = reasons;
       this.#pages = new Map([...this.#pages, [page, rows]]);

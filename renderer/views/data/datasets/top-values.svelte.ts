@@ -9,7 +9,10 @@ const LISTED = 3;
 /** By the hash of the data and the column: a dataset never changes, so what was counted once holds. */
 const counted = new Map<string, readonly TopValue[]>();
 
-/** The most frequent values of a dataset's columns, counted one column after another in the background. To be made while a component is set up. */
+/**
+ * The most frequent values of a dataset's columns, counted one column after another in the background. To be made while
+ * a component is set up.
+ */
 export class TopValues {
   #known = $state.raw<ReadonlyMap<string, readonly TopValue[]>>(new Map());
   readonly #dataset: () => Dataset;

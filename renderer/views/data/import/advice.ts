@@ -1,6 +1,5 @@
 import type { Check, Preview } from './calls.ts';
-import { isFeature } from './roles.ts';
-import type { MappingDraft } from './roles.ts';
+import { isFeature, type MappingDraft } from './roles.ts';
 
 /** Something about the files or the mapping that the user may want to change; of a column where it names one. */
 export type Advice =
@@ -21,33 +20,59 @@ export function adviceFor(preview: Preview, mapping: MappingDraft, check: Check 
   const hasId = [...mapping.roles.values()].some((role) => role === 'id' || role === 'id-user');
   const empty = preview.files.filter(({ dialect }) => dialect === null).map(({ name }) => name);
   return [
-    ...!hasId && !mapping.isEventLog ? [{ kind: 'no-id' } as const] : [],
-    ...empty.length > 0 && empty.length < preview.files.length ? [{ kind: 'empty-files', files: empty } as const] : [],
-    ...check === null ? [] : [...timeAdvice(mapping, check, asOf), ...checkedAdvice(mapping, check, preview)],
+    ...(!hasId && !mapping.isEventLog ? [{ kind: 'no-id' } as const] : []),
+    ...(empty.length > 0 && empty.length < preview.files.length
+      ? [{ kind: 'empty-files', files: empty } as const]
+      : []),
+    ...(check === null ? [] : [...timeAdvice(mapping, check, asOf), ...checkedAdvice(mapping, check, preview)]),
   ];
 }
 
-/** Times that most samples cannot have: another column was taken for the time, or the date of the export is wrong. `asOf` empty: it is not given. */
-function timeAdvice({ roles }: MappingDraft, { samples, oddTimes: { early, late } }: Check, asOf: string): readonly Advice[] {
+/**
+ * Times that most samples cannot have: another column was taken for the time, or the date of the export is wrong.
+ * `asOf` empty: it is not given.
+ */
+function timeAdvice(
+  { roles }: MappingDraft,
+  { samples, oddTimes: { early, late } }: Check,
+  asOf: string,
+): readonly Advice[] {
   const column = [...roles].find(([, role]) => role === 'time')?.[0];
   if (column === undefined) return [];
   if (2 * early > samples) return [{ kind: 'early-times', column, share: early / samples }];
-  return 2 * late > samples ? [{ kind: 'late-times', column, share: late / samples, asOf: asOf === '' ? null : asOf }] : [];
+  return 2 * late > samples
+    ? [{ kind: 'late-times', column, share: late / samples, asOf: asOf === '' ? null : asOf }]
+    : [];
 }
 
-/** Columns that were taken for names by their first records and are numbers in all of them; what was chosen by hand or remembered stays so. */
+/**
+ * Columns that were taken for names by their first records and are numbers in all of them; what was chosen by hand or
+ * remembered stays so.
+ */
 function numericAdvice({ roles }: MappingDraft, { numeric }: Check, preview: Preview): readonly Advice[] {
-  const guessed = preview.savedAs === null ? preview.columns.filter(({ name, kind }) => kind === 'categorical' && roles.get(name) === 'categorical' && numeric.includes(name)) : [];
+  const guessed =
+    preview.savedAs === null
+      ? preview.columns.filter(
+          ({ name, kind }) => kind === 'categorical' && roles.get(name) === 'categorical' && numeric.includes(name),
+        )
+      : [];
   return guessed.map(({ name }) => ({ kind: 'numeric', column: name }) as const);
 }
 
 function checkedAdvice(mapping: MappingDraft, check: Check, preview: Preview): readonly Advice[] {
-  const wanted = [...mapping.roles].filter(([, role]) => isFeature(role) || role === 'bank' || role === 'banner').map(([name]) => name);
+  const wanted = [...mapping.roles]
+    .filter(([, role]) => isFeature(role) || role === 'bank' || role === 'banner')
+    .map(([name]) => name);
   const late = mapping.isEventLog ? wanted.filter((name) => check.mapping.ignore?.includes(name)) : [];
   const numeric = numericAdvice(mapping, check, preview);
-  const counted = check.columns.filter(({ name, role, distinct }) => distinct !== null && (role === 'categorical' || role === 'multi') && !numeric.some((one) => 'column' in one && one.column === name));
+  const counted = check.columns.filter(
+    ({ name, role, distinct }) =>
+      distinct !== null &&
+      (role === 'categorical' || role === 'multi') &&
+      !numeric.some((one) => 'column' in one && one.column === name),
+  );
   return [
-    ...check.damaged.length > 0 ? [{ kind: 'damaged', files: check.damaged } as const] : [],
+    ...(check.damaged.length > 0 ? [{ kind: 'damaged', files: check.damaged } as const] : []),
     ...late.map((column) => ({ kind: 'late', column }) as const),
     ...numeric,
     ...counted.flatMap(({ name, role, distinct }): Advice[] => {
@@ -55,7 +80,9 @@ function checkedAdvice(mapping: MappingDraft, check: Check, preview: Preview): r
       // The check is older than the mapping until the next one ends.
       if (mapping.roles.get(name) !== role || check.samples === 0) return [];
       if (count <= 1) return [{ kind: 'constant', column: name, distinct: count }];
-      return role === 'categorical' && check.samples >= ENOUGH && 2 * count > check.samples ? [{ kind: 'unique', column: name, distinct: count }] : [];
+      return role === 'categorical' && check.samples >= ENOUGH && 2 * count > check.samples
+        ? [{ kind: 'unique', column: name, distinct: count }]
+        : [];
     }),
   ];
 }

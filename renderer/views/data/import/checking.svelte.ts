@@ -11,7 +11,10 @@ type Question = Omit<CallInput<'check-import'>, 'project'>;
 
 const WAIT_MS = 350;
 
-/** Reads the files to the end whenever the question changes, as an import would, and tells what that gives; a check that is overtaken is cancelled. */
+/**
+ * Reads the files to the end whenever the question changes, as an import would, and tells what that gives; a check that
+ * is overtaken is cancelled.
+ */
 export class Checking {
   /** The latest answer; kept while a newer one is on its way. */
   result = $state.raw<Check | null>(null);
@@ -36,9 +39,13 @@ export class Checking {
         const wait = untrack(() => (this.result === null && this.error === null ? 0 : WAIT_MS));
         // A question that was answered before, e.g. until an import was cancelled, is not asked again.
         const known = untrack(() => this.result !== null && key === this.#answered);
-        untrack(() => { this.fresh = known; });
+        untrack(() => {
+          this.fresh = known;
+        });
         if (key === 'null' || known) {
-          untrack(() => { this.running = false; });
+          untrack(() => {
+            this.running = false;
+          });
           return;
         }
         const timer = setTimeout(() => void this.#run(key, controller.signal), wait);
@@ -74,7 +81,12 @@ export class Checking {
     this.progress = null;
     this.error = null;
     try {
-      const result = await call('check-import', JSON.parse(key) as Question, { signal, onProgress: (progress) => { if (!signal.aborted) this.progress = progress; } });
+      const result = await call('check-import', JSON.parse(key) as Question, {
+        signal,
+        onProgress: (progress) => {
+          if (!signal.aborted) this.progress = progress;
+        },
+      });
       if (signal.aborted) return;
       this.result = result;
       this.#answered = key;

@@ -9,9 +9,9 @@ export function dialectText(dialect: FileDialect, words: Catalogue['data']): rea
   return [
     delimiterText(dialect.delimiter, words),
     words.encodings[dialect.encoding],
-    ...dialect.compression === 'none' ? [] : [words.compressions[dialect.compression]],
-    ...dialect.header ? [] : [words.noHeader],
-    ...dialect.quote === '"' ? [] : [dialect.quote === '' ? words.noQuotes : words.quotedBy(dialect.quote)],
+    ...(dialect.compression === 'none' ? [] : [words.compressions[dialect.compression]]),
+    ...(dialect.header ? [] : [words.noHeader]),
+    ...(dialect.quote === '"' ? [] : [dialect.quote === '' ? words.noQuotes : words.quotedBy(dialect.quote)]),
   ];
 }
 

@@ -4,11 +4,18 @@ import type { PickedFile } from '../../../core/bridge.ts';
 import { call } from '../../../core/client.svelte.ts';
 import { asCallError, isCancelled } from '../../../core/failure.ts';
 import { project } from '../../../core/project.svelte.ts';
+import { datasetName } from '../names.ts';
 import type { DialectChange, Policy, Preview } from './calls.ts';
 import { Checking } from './checking.svelte.ts';
-import { datasetName } from '../names.ts';
-import { draftOf, mappingOf, problemOf } from './roles.ts';
-import type { MappingDraft, MappingFile, MappingProblem, StepDraft } from './roles.ts';
+import {
+  draftOf,
+  mappingOf,
+  problemOf,
+  type MappingDraft,
+  type MappingFile,
+  type MappingProblem,
+  type StepDraft,
+} from './roles.ts';
 
 /** Files on their way to becoming a dataset: what was found in them, how they are to be read, what that would give. */
 export class ImportDraft {
@@ -58,7 +65,9 @@ export class ImportDraft {
   /** Changes the dialect; undefined leaves that part to be found. */
   changeDialect(change: DialectChange): Promise<void> {
     this.#isDialectSet = true;
-    this.dialect = Object.fromEntries(Object.entries({ ...this.dialect, ...change }).filter(([, value]) => value !== undefined));
+    this.dialect = Object.fromEntries(
+      Object.entries({ ...this.dialect, ...change }).filter(([, value]) => value !== undefined),
+    );
     return this.look(true);
   }
 
@@ -73,7 +82,11 @@ export class ImportDraft {
   get steps(): readonly StepDraft[] {
     const own = this.mapping?.steps ?? [];
     if (own.length > 0 || this.mapping?.isEventLog !== true) return own;
-    return (this.checking.result?.mapping.steps ?? []).map(({ name, windowDays }) => ({ column: null, name, windowDays: windowDays ?? 0 }));
+    return (this.checking.result?.mapping.steps ?? []).map(({ name, windowDays }) => ({
+      column: null,
+      name,
+      windowDays: windowDays ?? 0,
+    }));
   }
 
   get mappingProblem(): MappingProblem | null {
@@ -94,12 +107,26 @@ export class ImportDraft {
   get importInput(): Omit<CallInput<'import'>, 'project'> | null {
     const question = this.#question;
     const mappingName = this.mappingName.trim();
-    return question === null ? null : { ...question, dataset: this.name.trim(), ...mappingName !== '' && { mappingName } };
+    return question === null
+      ? null
+      : { ...question, dataset: this.name.trim(), ...(mappingName !== '' && { mappingName }) };
   }
 
   get #question(): Omit<CallInput<'check-import'>, 'project'> | null {
-    if (this.mapping === null || this.looking || this.error !== null || this.mappingProblem !== null || this.fileProblems.length > 0) return null;
-    return { files: this.files.map(({ handle }) => handle), mapping: this.#file(this.mapping), illegal: this.policy, ...this.asOf !== '' && { asOf: this.asOf } };
+    if (
+      this.mapping === null ||
+      this.looking ||
+      this.error !== null ||
+      this.mappingProblem !== null ||
+      this.fileProblems.length > 0
+    )
+      return null;
+    return {
+      files: this.files.map(({ handle }) => handle),
+      mapping: this.#file(this.mapping),
+      illegal: this.policy,
+      ...(this.asOf !== '' && { asOf: this.asOf }),
+    };
   }
 
   get #taken(): readonly string[] {
@@ -108,7 +135,7 @@ export class ImportDraft {
 
   #file(mapping: MappingDraft): MappingFile {
     const dialect = this.preview?.mapping.dialect;
-    return { ...mappingOf(mapping), illegal: this.policy, ...dialect !== undefined && { dialect } };
+    return { ...mappingOf(mapping), illegal: this.policy, ...(dialect !== undefined && { dialect }) };
   }
 
   #take(preview: Preview, useSaved: boolean): void {
@@ -126,5 +153,8 @@ export class ImportDraft {
 }
 
 function sameColumns(one: Preview, other: Preview): boolean {
-  return one.columns.length === other.columns.length && one.columns.every(({ name }, index) => name === other.columns[index].name);
+  return (
+    one.columns.length === other.columns.length &&
+    one.columns.every(({ name }, index) => name === other.columns[index].name)
+  );
 }

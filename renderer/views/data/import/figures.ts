@@ -9,11 +9,21 @@ export interface Figures {
   readonly whole: boolean;
 }
 
-/** The figures of a column: of all accepted records where a check has counted it in its role, else of the first ones. */
-export function figuresOf(column: PreviewColumn, role: Role, steps: readonly StepDraft[], check: Check | null): Figures {
+/**
+ * The figures of a column: of all accepted records where a check has counted it in its role, else of the first ones.
+ */
+export function figuresOf(
+  column: PreviewColumn,
+  role: Role,
+  steps: readonly StepDraft[],
+  check: Check | null,
+): Figures {
   const sampled: Figures = { distinct: column.distinct, missing: column.missing, whole: false };
   if (check === null || check.samples === 0 || role === 'ignore' || role === 'event') return sampled;
-  const [name, stored] = role === 'step' ? [steps.find((step) => step.column === column.name)?.name, 'stepTime'] : [column.name, role === 'id-user' ? 'id' : role];
+  const [name, stored] =
+    role === 'step'
+      ? [steps.find((step) => step.column === column.name)?.name, 'stepTime']
+      : [column.name, role === 'id-user' ? 'id' : role];
   const counted = check.columns.find((one) => one.name === name && one.role === stored);
   if (counted === undefined) return sampled;
   // Ids are told apart by the check itself: every sample has its own.

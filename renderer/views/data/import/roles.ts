@@ -7,7 +7,19 @@ export type MappingFile = Exclude<CallInput<'check-import'>['mapping'], string |
 export type PreviewColumn = CallResult<'inspect'>['columns'][number];
 
 /** What a column is taken for. In an event log `id` and `time` are those of the events, and `event` names them. */
-export type Role = 'id' | 'id-user' | 'user' | 'time' | 'bank' | 'banner' | 'step' | 'event' | 'categorical' | 'numeric' | 'multi' | 'ignore';
+export type Role =
+  | 'id'
+  | 'id-user'
+  | 'user'
+  | 'time'
+  | 'bank'
+  | 'banner'
+  | 'step'
+  | 'event'
+  | 'categorical'
+  | 'numeric'
+  | 'multi'
+  | 'ignore';
 
 /** A step as it is being edited; without a column in an event log. */
 export interface StepDraft {
@@ -30,20 +42,47 @@ export interface MappingDraft {
 }
 
 /** Why a mapping cannot be used yet. */
-export type MappingProblem = 'no-steps' | 'no-id' | 'no-event' | 'no-time' | 'unnamed-step' | 'repeated-step' | 'no-window';
+export type MappingProblem =
+  | 'no-steps'
+  | 'no-id'
+  | 'no-event'
+  | 'no-time'
+  | 'unnamed-step'
+  | 'repeated-step'
+  | 'no-window';
 
 const uniqueRoles: readonly Role[] = ['id', 'id-user', 'user', 'time', 'bank', 'banner', 'event'];
 
 /** The roles that a column can be given. */
 export function rolesOf(isEventLog: boolean): readonly Role[] {
-  return ['id', 'id-user', 'user', 'time', 'bank', 'banner', isEventLog ? 'event' : 'step', 'categorical', 'numeric', 'multi', 'ignore'];
+  return [
+    'id',
+    'id-user',
+    'user',
+    'time',
+    'bank',
+    'banner',
+    isEventLog ? 'event' : 'step',
+    'categorical',
+    'numeric',
+    'multi',
+    'ignore',
+  ];
 }
 
 /** Takes a mapping apart; columns that it does not name are ignored. */
 export function draftOf(mapping: MappingFile, columns: readonly PreviewColumn[]): MappingDraft {
-  const { id, time, step } = { id: mapping.events?.id ?? mapping.id, time: mapping.events?.time ?? mapping.time, step: mapping.events?.step };
+  const { id, time, step } = {
+    id: mapping.events?.id ?? mapping.id,
+    time: mapping.events?.time ?? mapping.time,
+    step: mapping.events?.step,
+  };
   const isEventLog = mapping.events !== undefined;
-  const steps = (mapping.steps ?? []).map((one): StepDraft => ({ column: isEventLog ? null : one.column ?? one.name, name: one.name, windowDays: one.windowDays ?? 0 }));
+  const steps = (mapping.steps ?? []).map((one): StepDraft => ({
+    column: isEventLog ? null : (one.column ?? one.name),
+    name: one.name,
+    windowDays: one.windowDays ?? 0,
+  }));
   const roleOf = ({ name }: PreviewColumn): Role => {
     if (name === id) return name === mapping.user ? 'id-user' : 'id';
     if (name === mapping.user) return 'user';
@@ -56,25 +95,50 @@ export function draftOf(mapping: MappingFile, columns: readonly PreviewColumn[])
   };
   const { weight, bankWeights } = mapping;
   return {
-    isEventLog, steps, roles: new Map(columns.map((column) => [column.name, roleOf(column)])),
-    separators: mapping.separators ?? {}, missing: mapping.missing ?? [],
-    rest: { ...weight !== undefined && { weight }, ...bankWeights !== undefined && { bankWeights } },
+    isEventLog,
+    steps,
+    roles: new Map(columns.map((column) => [column.name, roleOf(column)])),
+    separators: mapping.separators ?? {},
+    missing: mapping.missing ?? [],
+    rest: { ...(weight !== undefined && { weight }), ...(bankWeights !== undefined && { bankWeights }) },
   };
 }
 
 /** Puts a mapping together again; every column is named in it. */
 export function mappingOf(draft: MappingDraft): MappingFile {
   const { isEventLog, roles, steps, missing, rest } = draft;
-  const columnOf = (...wanted: readonly Role[]): string | undefined => [...roles].find(([, role]) => wanted.includes(role))?.[0];
+  const columnOf = (...wanted: readonly Role[]): string | undefined =>
+    [...roles].find(([, role]) => wanted.includes(role))?.[0];
   const named = (role: Role): readonly string[] => [...roles].filter(([, own]) => own === role).map(([name]) => name);
-  const [id, user, time, event] = [columnOf('id', 'id-user'), columnOf('user', 'id-user'), columnOf('time'), columnOf('event')];
-  const features = Object.fromEntries([...roles].flatMap(([name, role]) => (isFeature(role) ? [[name, role] as const] : [])));
-  const separators = Object.fromEntries(named('multi').flatMap((name) => (draft.separators[name] === undefined ? [] : [[name, draft.separators[name]] as const])));
+  const [id, user, time, event] = [
+    columnOf('id', 'id-user'),
+    columnOf('user', 'id-user'),
+    columnOf('time'),
+    columnOf('event'),
+  ];
+  const features = Object.fromEntries(
+    [...roles].flatMap(([name, role]) => (isFeature(role) ? [[name, role] as const] : [])),
+  );
+  const separators = Object.fromEntries(
+    named('multi').flatMap((name) =>
+      draft.separators[name] === undefined ? [] : [[name, draft.separators[name]] as const],
+    ),
+  );
   const parts: MappingFile = {
-    ...rest, user, bank: columnOf('bank'), banner: columnOf('banner'), features, separators, ignore: [...named('ignore')],
-    ...isEventLog && id !== undefined && event !== undefined && time !== undefined ? { events: { id, step: event, time } } : { id, time },
-    ...steps.length > 0 && { steps: steps.map(({ column, name, windowDays }) => ({ name, windowDays, ...column !== null && { column } })) },
-    ...missing.length > 0 && { missing: [...missing] },
+    ...rest,
+    user,
+    bank: columnOf('bank'),
+    banner: columnOf('banner'),
+    features,
+    separators,
+    ignore: [...named('ignore')],
+    ...(isEventLog && id !== undefined && event !== undefined && time !== undefined
+      ? { events: { id, step: event, time } }
+      : { id, time }),
+    ...(steps.length > 0 && {
+      steps: steps.map(({ column, name, windowDays }) => ({ name, windowDays, ...(column !== null && { column }) })),
+    }),
+    ...(missing.length > 0 && { missing: [...missing] }),
   };
   return JSON.parse(JSON.stringify(parts)) as MappingFile;
 }
@@ -82,11 +146,18 @@ export function mappingOf(draft: MappingDraft): MappingFile {
 /** Gives a column a role; one that only one column can have is taken from the other, which is ignored then. */
 export function withRole(draft: MappingDraft, column: PreviewColumn, role: Role): MappingDraft {
   const roles = new Map(draft.roles);
-  if (uniqueRoles.includes(role)) for (const [name, own] of roles) if (name !== column.name && conflicts(own, role)) roles.set(name, 'ignore');
+  if (uniqueRoles.includes(role))
+    for (const [name, own] of roles) if (name !== column.name && conflicts(own, role)) roles.set(name, 'ignore');
   roles.set(column.name, role);
   const others = draft.steps.filter((step) => step.column !== column.name);
-  const steps = role === 'step' ? [...others, { column: column.name, name: freeName(column.step, others), windowDays: column.windowDays }] : others;
-  const separators = role === 'multi' ? { ...draft.separators, [column.name]: draft.separators[column.name] ?? column.separator } : draft.separators;
+  const steps =
+    role === 'step'
+      ? [...others, { column: column.name, name: freeName(column.step, others), windowDays: column.windowDays }]
+      : others;
+  const separators =
+    role === 'multi'
+      ? { ...draft.separators, [column.name]: draft.separators[column.name] ?? column.separator }
+      : draft.separators;
   return { ...draft, roles, steps, separators };
 }
 
@@ -94,7 +165,11 @@ export function withRole(draft: MappingDraft, column: PreviewColumn, role: Role)
 export function withLayout(draft: MappingDraft, isEventLog: boolean, columns: readonly PreviewColumn[]): MappingDraft {
   if (isEventLog === draft.isEventLog) return draft;
   const kinds = new Map(columns.map(({ name, kind }) => [name, kind]));
-  const roles = new Map([...draft.roles].map(([name, role]) => [name, role === 'step' || role === 'event' ? kinds.get(name) ?? 'ignore' : role] as const));
+  const roles = new Map(
+    [...draft.roles].map(
+      ([name, role]) => [name, role === 'step' || role === 'event' ? (kinds.get(name) ?? 'ignore') : role] as const,
+    ),
+  );
   return { ...draft, isEventLog, roles, steps: [] };
 }
 

@@ -3,21 +3,61 @@ import { figuresOf, type Compared } from './result.ts';
 
 /** Every figure of a comparison, one row for each model and step. */
 export function figuresCsv({ rows, steps }: Compared): string {
-  const head = ['model', 'step', 'seeds', 'auc_mean', 'auc_std', 'auc_gain_over_lightgbm', 'log_loss_mean', 'log_loss_std'];
-  return csvText([head, ...rows.flatMap((row) => steps.map((step) => {
-    const { mean, std, gain, logLoss } = figuresOf(row, step);
-    return [row.model, step, row.runs.length, mean, std, gain, logLoss.mean, logLoss.std];
-  }))]);
+  const head = [
+    'model',
+    'step',
+    'seeds',
+    'auc_mean',
+    'auc_std',
+    'auc_gain_over_lightgbm',
+    'log_loss_mean',
+    'log_loss_std',
+  ];
+  return csvText([
+    head,
+    ...rows.flatMap((row) =>
+      steps.map((step) => {
+        const { mean, std, gain, logLoss } = figuresOf(row, step);
+        return [row.model, step, row.runs.length, mean, std, gain, logLoss.mean, logLoss.std];
+      }),
+    ),
+  ]);
 }
 
 /** Every test of a comparison, one row for each pair of models and step. */
 export function testsCsv({ tests, delong }: Compared): string {
-  const head = ['step', 'model', 'against', 'best_baseline', 'seeds', 'difference', 't', 'p', 'delong_difference', 'delong_low', 'delong_high', 'delong_p'];
-  return csvText([head, ...tests.map((test) => {
-    const one = delong.find(({ step, against }) => step === test.step && against === test.against);
-    return [
-      test.step, test.model, test.against, test.best ? 1 : 0, test.seeds, test.difference, test.t, test.p,
-      one?.difference ?? null, one?.low ?? null, one?.high ?? null, one?.p ?? null,
-    ];
-  })]);
+  const head = [
+    'step',
+    'model',
+    'against',
+    'best_baseline',
+    'seeds',
+    'difference',
+    't',
+    'p',
+    'delong_difference',
+    'delong_low',
+    'delong_high',
+    'delong_p',
+  ];
+  return csvText([
+    head,
+    ...tests.map((test) => {
+      const one = delong.find(({ step, against }) => step === test.step && against === test.against);
+      return [
+        test.step,
+        test.model,
+        test.against,
+        test.best ? 1 : 0,
+        test.seeds,
+        test.difference,
+        test.t,
+        test.p,
+        one?.difference ?? null,
+        one?.low ?? null,
+        one?.high ?? null,
+        one?.p ?? null,
+      ];
+    }),
+  ]);
 }

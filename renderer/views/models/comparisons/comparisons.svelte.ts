@@ -7,15 +7,20 @@ import { coreText } from '../../../text/text.svelte.ts';
 /** A comparison as it is listed. */
 export type ListedComparison = CallResult<'comparisons'>['comparisons'][number];
 
-/** Which comparison is shown, and of which step; what filters the page is kept in the address. To be made while a component is set up. */
+/**
+ * Which comparison is shown, and of which step; what filters the page is kept in the address. To be made while a
+ * component is set up.
+ */
 export class Comparisons {
   readonly list = ask(() => ({ name: 'comparisons', input: {} }));
   readonly models = ask(() => ({ name: 'models', input: {} }));
-  readonly detail = ask(() => (this.shown === null ? null : { name: 'comparison', input: { comparison: this.shown.comparison } }));
+  readonly detail = ask(() =>
+    this.shown === null ? null : { name: 'comparison', input: { comparison: this.shown.comparison } },
+  );
 
   /** The newest first. */
   get all(): readonly ListedComparison[] {
-    return [...this.list.data?.comparisons ?? []].reverse();
+    return [...(this.list.data?.comparisons ?? [])].reverse();
   }
 
   get shown(): ListedComparison | null {

@@ -11,11 +11,20 @@ export function bankKey({ bank }: Pick<ListedRun, 'bank'>): string {
   return bank ?? ALL_BANKS;
 }
 
-/** The runs that are worth comparing with the shown one before anything is chosen: the best others that were tested on samples of the same days, two at most. */
-export function defaultCompared(listed: readonly ListedRun[], shown: ListedRun | null, step: string): readonly string[] {
+/**
+ * The runs that are worth comparing with the shown one before anything is chosen: the best others that were tested on
+ * samples of the same days, two at most.
+ */
+export function defaultCompared(
+  listed: readonly ListedRun[],
+  shown: ListedRun | null,
+  step: string,
+): readonly string[] {
   if (shown?.status !== 'done') return [];
   const key = testKey(shown);
-  const others = listed.filter((run) => run !== shown && run.status === 'done' && key !== null && testKey(run) === key && run.bank === shown.bank);
+  const others = listed.filter(
+    (run) => run !== shown && run.status === 'done' && key !== null && testKey(run) === key && run.bank === shown.bank,
+  );
   const best = [...others].sort((a, b) => (b.test?.[step]?.auc ?? 0) - (a.test?.[step]?.auc ?? 0)).slice(0, 2);
   return [shown.run, ...best.map(({ run }) => run)];
 }
@@ -27,7 +36,10 @@ function testKey({ parts }: ListedRun): string | null {
 }
 
 /** How a run does against another one: null where there is none with the same test samples, or it is not known yet. */
-export type RunTest = { readonly kind: 'unknown' } | { readonly kind: 'alone' } | ({ readonly kind: 'tested' } & Pick<Compared, 'against' | 'result'>);
+export type RunTest =
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'alone' }
+  | ({ readonly kind: 'tested' } & Pick<Compared, 'against' | 'result'>);
 
 /** Finds the test of a run for a step. */
 export function tests(answer: CallResult<'compare-runs'> | null, run: string, step: string): RunTest {

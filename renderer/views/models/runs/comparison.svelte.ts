@@ -15,11 +15,16 @@ function isHidden({ experiment, promotedFor }: ListedRun): boolean {
   return experiment && promotedFor.length === 0;
 }
 
-/** Which runs are listed, chosen and compared; what filters the view is kept in the address. To be made while a component is set up. */
+/**
+ * Which runs are listed, chosen and compared; what filters the view is kept in the address. To be made while a
+ * component is set up.
+ */
 export class Comparison {
   readonly runs = ask(() => ({ name: 'runs', input: {} }));
   readonly models = ask(() => ({ name: 'models', input: {} }));
-  readonly #tests = ask(() => (this.compared.length < 2 ? null : { name: 'compare-runs', input: { runs: this.compared.map(({ run }) => run) } }));
+  readonly #tests = ask(() =>
+    this.compared.length < 2 ? null : { name: 'compare-runs', input: { runs: this.compared.map(({ run }) => run) } },
+  );
 
   get all(): readonly ListedRun[] {
     return this.runs.data?.runs ?? [];
@@ -27,7 +32,9 @@ export class Comparison {
 
   /** The banks that have runs, by name; `ALL_BANKS` for runs over all of them. */
   get banks(): readonly string[] {
-    return [...new Set(this.all.map(bankKey))].sort((a, b) => (a === ALL_BANKS ? 1 : b === ALL_BANKS ? -1 : a < b ? -1 : 1));
+    return [...new Set(this.all.map(bankKey))].sort((a, b) =>
+      a === ALL_BANKS ? 1 : b === ALL_BANKS ? -1 : a < b ? -1 : 1,
+    );
   }
 
   /** The bank whose runs are listed; empty for every run. */
@@ -50,10 +57,15 @@ export class Comparison {
     return this.all.filter((run) => this.bank === '' || bankKey(run) === this.bank);
   }
 
-  /** The newest first. Where a bank has no other runs than those of comparisons and studies, they are listed without being asked for. */
+  /**
+   * The newest first. Where a bank has no other runs than those of comparisons and studies, they are listed without
+   * being asked for.
+   */
   get listed(): readonly ListedRun[] {
     const asked = route.get('run');
-    return this.#ofBank.filter((run) => this.withExperiments || !this.hasExperiments || run.run === asked || !isHidden(run)).reverse();
+    return this.#ofBank
+      .filter((run) => this.withExperiments || !this.hasExperiments || run.run === asked || !isHidden(run))
+      .reverse();
   }
 
   /** The steps of the listed runs, in order. */
@@ -61,7 +73,10 @@ export class Comparison {
     return [...new Set(this.listed.flatMap(({ steps }) => steps))];
   }
 
-  /** The step that curves and tests are shown for: the chosen one, else what the shown run was trained for, else the last. */
+  /**
+   * The step that curves and tests are shown for: the chosen one, else what the shown run was trained for, else the
+   * last.
+   */
   get step(): string {
     const asked = route.get('step');
     if (asked !== null && this.steps.includes(asked)) return asked;
@@ -71,8 +86,13 @@ export class Comparison {
   /** The run whose details are shown: the chosen one, else that in use, else the newest that is done. */
   get shown(): ListedRun | null {
     const { listed } = this;
-    return listed.find(({ run }) => run === route.get('run')) ?? listed.find(({ promotedFor }) => promotedFor.length > 0)
-      ?? listed.find(({ status }) => status === 'done') ?? listed[0] ?? null;
+    return (
+      listed.find(({ run }) => run === route.get('run')) ??
+      listed.find(({ promotedFor }) => promotedFor.length > 0) ??
+      listed.find(({ status }) => status === 'done') ??
+      listed[0] ??
+      null
+    );
   }
 
   /** The runs that are laid over each other, in the order of the list. */

@@ -26,11 +26,18 @@ interface Bin {
 }
 
 /** One line per run for a step; of a single run, in the colour of the step. */
-export function calibrationSeries(runs: readonly CurvedRun[], step: string, look: StepLook): readonly { readonly name: string; readonly color: string; readonly bins: readonly Bin[] }[] {
-  return runs.filter(({ curves }) => curves.steps[step] !== undefined).map(({ run, steps, curves, color }) => ({
-    name: run, color: runs.length > 1 ? color : look.color(steps.indexOf(step) + 1),
-    bins: curves.steps[step].bins.map(({ count, ...bin }) => ({ ...bin, rows: count })),
-  }));
+export function calibrationSeries(
+  runs: readonly CurvedRun[],
+  step: string,
+  look: StepLook,
+): readonly { readonly name: string; readonly color: string; readonly bins: readonly Bin[] }[] {
+  return runs
+    .filter(({ curves }) => curves.steps[step] !== undefined)
+    .map(({ run, steps, curves, color }) => ({
+      name: run,
+      color: runs.length > 1 ? color : look.color(steps.indexOf(step) + 1),
+      bins: curves.steps[step].bins.map(({ count, ...bin }) => ({ ...bin, rows: count })),
+    }));
 }
 
 /** A line of what the first part of the list holds. */
@@ -44,7 +51,15 @@ export interface GainsSeries {
 export function gainsSeries(runs: readonly CurvedRun[], step: string, look: StepLook): readonly GainsSeries[] {
   if (runs.length === 1) {
     const [{ steps, curves }] = runs;
-    return steps.map((name, index) => ({ name: look.step(name), color: look.color(index + 1), gains: curves.steps[name]?.gains ?? [] })).filter(({ gains }) => gains.length > 0);
+    return steps
+      .map((name, index) => ({
+        name: look.step(name),
+        color: look.color(index + 1),
+        gains: curves.steps[name]?.gains ?? [],
+      }))
+      .filter(({ gains }) => gains.length > 0);
   }
-  return runs.map(({ run, color, curves }) => ({ name: run, color, gains: curves.steps[step]?.gains ?? [] })).filter(({ gains }) => gains.length > 0);
+  return runs
+    .map(({ run, color, curves }) => ({ name: run, color, gains: curves.steps[step]?.gains ?? [] }))
+    .filter(({ gains }) => gains.length > 0);
 }

@@ -3,7 +3,10 @@ import { call } from '../../../core/client.svelte.ts';
 import { asCallError, isCancelled } from '../../../core/failure.ts';
 import type { Curves } from './curve-series.ts';
 
-/** The curves of the runs that are compared; what was measured once is kept, since a run that is done does not change. To be made while a component is set up. */
+/**
+ * The curves of the runs that are compared; what was measured once is kept, since a run that is done does not change.
+ * To be made while a component is set up.
+ */
 export class CurveSet {
   #found = $state.raw<Readonly<Record<string, Curves>>>({});
   #errors = $state.raw<Readonly<Record<string, CallError>>>({});
@@ -29,8 +32,12 @@ export class CurveSet {
     if (this.#asked.has(run)) return;
     this.#asked.add(run);
     call('run-curves', { run }, { signal }).then(
-      (curves) => { this.#found = { ...this.#found, [run]: curves }; },
-      (thrown: unknown) => { if (!isCancelled(thrown)) this.#errors = { ...this.#errors, [run]: asCallError(thrown) }; },
+      (curves) => {
+        this.#found = { ...this.#found, [run]: curves };
+      },
+      (thrown: unknown) => {
+        if (!isCancelled(thrown)) this.#errors = { ...this.#errors, [run]: asCallError(thrown) };
+      },
     );
   }
 }

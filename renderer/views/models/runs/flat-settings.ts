@@ -1,10 +1,14 @@
 import { UNDEFINED } from '../../../text/numbers.ts';
 
 /** Nested settings as paths and written values, in their order: `training.epochs` → `15`. */
-export function flatSettings(settings: Readonly<Record<string, unknown>>, prefix = ''): readonly (readonly [path: string, value: string])[] {
+export function flatSettings(
+  settings: Readonly<Record<string, unknown>>,
+  prefix = '',
+): readonly (readonly [path: string, value: string])[] {
   return Object.entries(settings).flatMap(([name, value]) => {
     const path = prefix + name;
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return flatSettings(value as Readonly<Record<string, unknown>>, `${path}.`);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value))
+      return flatSettings(value as Readonly<Record<string, unknown>>, `${path}.`);
     return [[path, written(value)] as const];
   });
 }

@@ -7,7 +7,12 @@ import { readValues } from './values.ts';
 type Kind = CallResult<'studies'>['studies'][number]['kind'];
 
 /** The settings that a study goes over, with the values of the paper's figure 5. */
-export const usualValues: Readonly<Record<string, string>> = { d: '1, 5, 10, 16, 32, 64, 128', alpha: '0, 0.3, 0.6, 1, 3', lambda: '0.01, 0.02, 0.05', tasks: '2, 3, 4' };
+export const usualValues: Readonly<Record<string, string>> = {
+  d: '1, 5, 10, 16, 32, 64, 128',
+  alpha: '0, 0.3, 0.6, 1, 3',
+  lambda: '0.01, 0.02, 0.05',
+  tasks: '2, 3, 4',
+};
 
 /** What a new study is to be. To be made while a component is set up. */
 export class NewStudy {
@@ -24,11 +29,16 @@ export class NewStudy {
 
   /** The runs that the study can look into: only AITM passes something on from step to step. */
   get choices(): CallResult<'runs'>['runs'] {
-    return (this.runs.data?.runs ?? []).filter(({ status, model }) => status === 'done' && (this.kind === 'importance' || model.startsWith('aitm'))).reverse();
+    return (this.runs.data?.runs ?? [])
+      .filter(({ status, model }) => status === 'done' && (this.kind === 'importance' || model.startsWith('aitm')))
+      .reverse();
   }
 
   get run(): string {
-    const found = this.choices.find(({ run }) => run === this.#run) ?? this.choices.find(({ promotedFor }) => promotedFor.length > 0) ?? this.choices[0];
+    const found =
+      this.choices.find(({ run }) => run === this.#run) ??
+      this.choices.find(({ promotedFor }) => promotedFor.length > 0) ??
+      this.choices[0];
     return found?.run ?? '';
   }
 
@@ -63,7 +73,9 @@ export class NewStudy {
   }
 
   get ready(): boolean {
-    return this.kind === 'hyper' ? readValues(this.values) !== null && project.dataset !== null && this.seeds !== null : this.run !== '';
+    return this.kind === 'hyper'
+      ? readValues(this.values) !== null && project.dataset !== null && this.seeds !== null
+      : this.run !== '';
   }
 
   /** Starts it; the job is listed below the navigation. Throws CallFailure. */

@@ -26,7 +26,13 @@ export function dropOf(feature: StudyOf<'importance'>['features'][number], step:
 
 /** A value's figures for a step; nulls where the step was left out. */
 export function spreadOf(value: StudyOf<'hyper'>['values'][number], step: string): Spread {
-  return (value.figures as Readonly<Record<string, Spread | undefined>>)[step] ?? { mean: null, std: null, logLoss: { mean: null, std: null } };
+  return (
+    (value.figures as Readonly<Record<string, Spread | undefined>>)[step] ?? {
+      mean: null,
+      std: null,
+      logLoss: { mean: null, std: null },
+    }
+  );
 }
 
 /** Bands of confidence, as shares of each class from the most confident on (the paper's figures 4 and 7). */

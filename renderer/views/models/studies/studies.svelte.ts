@@ -10,11 +10,13 @@ export type ListedStudy = CallResult<'studies'>['studies'][number];
 export class Studies {
   readonly list = ask(() => ({ name: 'studies', input: {} }));
   readonly models = ask(() => ({ name: 'models', input: {} }));
-  readonly detail = ask(() => (this.shown?.done !== true ? null : { name: 'study', input: { study: this.shown.study } }));
+  readonly detail = ask(() =>
+    this.shown?.done !== true ? null : { name: 'study', input: { study: this.shown.study } },
+  );
 
   /** The newest first. */
   get all(): readonly ListedStudy[] {
-    return [...this.list.data?.studies ?? []].reverse();
+    return [...(this.list.data?.studies ?? [])].reverse();
   }
 
   get shown(): ListedStudy | null {

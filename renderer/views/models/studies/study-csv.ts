@@ -4,35 +4,67 @@ import { dropOf, spreadOf, type Study, type StudyOf } from './result.ts';
 /** Every figure of a study as CSV. */
 export function studyCsv(study: Study): string {
   switch (study.kind) {
-    case 'transfer': return transferCsv(study);
-    case 'tsne': return tsneCsv(study);
-    case 'importance': return importanceCsv(study);
-    case 'hyper': return hyperCsv(study);
+    case 'transfer':
+      return transferCsv(study);
+    case 'tsne':
+      return tsneCsv(study);
+    case 'importance':
+      return importanceCsv(study);
+    case 'hyper':
+      return hyperCsv(study);
   }
 }
 
 function transferCsv({ run, on, transfers }: StudyOf<'transfer'>): string {
   const head = ['run', 'part', 'from', 'to', 'group', 'quartile', 'samples', 'mean_weight', 'std_weight'];
-  return csvText([head, ...transfers.flatMap(({ from, to, cells }) => cells.map(({ group, quartile, count, mean, std }) => [run, on, from, to, group, quartile, count, mean, std]))]);
+  return csvText([
+    head,
+    ...transfers.flatMap(({ from, to, cells }) =>
+      cells.map(({ group, quartile, count, mean, std }) => [run, on, from, to, group, quartile, count, mean, std]),
+    ),
+  ]);
 }
 
 function tsneCsv({ run, on, step, points }: StudyOf<'tsne'>): string {
   const head = ['run', 'part', 'step', 'label', 'probability', 'rank', 'q_x', 'q_y', 'pq_x', 'pq_y', 'z_x', 'z_y'];
-  return csvText([head, ...points.map(({ label, probability, rank, q, pq, z }) => [run, on, step, label, probability, rank, ...q, ...pq, ...z])]);
+  return csvText([
+    head,
+    ...points.map(({ label, probability, rank, q, pq, z }) => [
+      run,
+      on,
+      step,
+      label,
+      probability,
+      rank,
+      ...q,
+      ...pq,
+      ...z,
+    ]),
+  ]);
 }
 
 function importanceCsv({ run, on, steps, features }: StudyOf<'importance'>): string {
   const head = ['run', 'part', 'feature', 'step', 'auc_drop', 'std'];
-  return csvText([head, ...features.flatMap((feature) => steps.map((step) => {
-    const { drop, std } = dropOf(feature, step);
-    return [run, on, feature.feature, step, drop, std];
-  }))]);
+  return csvText([
+    head,
+    ...features.flatMap((feature) =>
+      steps.map((step) => {
+        const { drop, std } = dropOf(feature, step);
+        return [run, on, feature.feature, step, drop, std];
+      }),
+    ),
+  ]);
 }
 
 function hyperCsv({ model, parameter, steps, values }: StudyOf<'hyper'>): string {
   const head = ['model', 'setting', 'value', 'step', 'seeds', 'auc_mean', 'auc_std', 'log_loss_mean', 'log_loss_std'];
-  return csvText([head, ...values.flatMap((value) => steps.map((step) => {
-    const { mean, std, logLoss } = spreadOf(value, step);
-    return [model, parameter, value.value, step, value.runs.length, mean, std, logLoss.mean, logLoss.std];
-  }))]);
+  return csvText([
+    head,
+    ...values.flatMap((value) =>
+      steps.map((step) => {
+        const { mean, std, logLoss } = spreadOf(value, step);
+        return [model, parameter, value.value, step, value.runs.length, mean, std, logLoss.mean, logLoss.std];
+      }),
+    ),
+  ]);
 }

@@ -21,10 +21,19 @@ export function isMisfit({ problem, user, fields }: AudienceColumns, mapping: Au
   return fields.some(({ name, column }) => (mapping?.columns?.[name] ?? column) === null);
 }
 
-/** The mapping without columns of features that none of these runs has: it was made when others were chosen. Throws what the core says of the file. */
+/**
+ * The mapping without columns of features that none of these runs has: it was made when others were chosen. Throws what
+ * the core says of the file.
+ */
 export async function mappingFor({ audience, runs, mapping }: Subject): Promise<AudienceMapping | undefined> {
   if (mapping?.columns === undefined) return mapping ?? undefined;
-  const { fields } = await call('audience-columns', { audience, runs: [...runs], ...mapping.dialect && { dialect: mapping.dialect } });
-  const columns = Object.fromEntries(Object.entries(mapping.columns).filter(([feature]) => fields.some(({ name }) => name === feature)));
+  const { fields } = await call('audience-columns', {
+    audience,
+    runs: [...runs],
+    ...(mapping.dialect && { dialect: mapping.dialect }),
+  });
+  const columns = Object.fromEntries(
+    Object.entries(mapping.columns).filter(([feature]) => fields.some(({ name }) => name === feature)),
+  );
   return { ...mapping, columns };
 }

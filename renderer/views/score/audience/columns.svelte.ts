@@ -1,12 +1,10 @@
 import { untrack } from 'svelte';
 
 import type { CallInput } from '../../../../core/api.ts';
-import { ask } from '../../../core/ask.svelte.ts';
-import type { Asked } from '../../../core/ask.svelte.ts';
-import { isMisfit } from './audience-mapping.ts';
-import type { AudienceMapping } from './audience-mapping.ts';
-import { scoring } from '../scoring.svelte.ts';
+import { ask, type Asked } from '../../../core/ask.svelte.ts';
 import type { Wish } from '../ranking/wish.ts';
+import { scoring } from '../scoring.svelte.ts';
+import { isMisfit, type AudienceMapping } from './audience-mapping.ts';
 
 type Dialect = NonNullable<CallInput<'audience-columns'>['dialect']>;
 
@@ -45,7 +43,14 @@ class Columns {
         const { subject } = scoring;
         if (subject === null || !(this.opened || this.#suspect)) return null;
         const { dialect } = this.choice;
-        return { name: 'audience-columns', input: { runs: [...subject.runs], audience: subject.audience, ...Object.keys(dialect).length > 0 && { dialect } } };
+        return {
+          name: 'audience-columns',
+          input: {
+            runs: [...subject.runs],
+            audience: subject.audience,
+            ...(Object.keys(dialect).length > 0 && { dialect }),
+          },
+        };
       });
       $effect(() => {
         const { data, stale } = this.asked;
@@ -66,7 +71,10 @@ class Columns {
     return this.#suspect && this.#judged.failed !== scoring.failed && this.asked.error === null;
   }
 
-  /** Whether the ranking failed since the audience does not have what the models need; it stays so while columns are chosen. */
+  /**
+   * Whether the ranking failed since the audience does not have what the models need; it stays so while columns are
+   * chosen.
+   */
   get misfit(): boolean {
     return this.#suspect && this.#judged.failed === scoring.failed && this.#judged.misfit;
   }
@@ -87,20 +95,41 @@ class Columns {
     const found = this.asked.data;
     if (found === null) return [];
     const names = found.columns.map(({ name }) => name);
-    const need = (feature: string | null, chosen: string | null | undefined, { column, guess }: { readonly column: string | null; readonly guess: string | null }): Need => {
-      if (chosen !== null && chosen !== undefined && names.includes(chosen)) return { feature, column: chosen, by: chosen === column ? 'name' : 'choice' };
+    const need = (
+      feature: string | null,
+      chosen: string | null | undefined,
+      { column, guess }: { readonly column: string | null; readonly guess: string | null },
+    ): Need => {
+      if (chosen !== null && chosen !== undefined && names.includes(chosen))
+        return { feature, column: chosen, by: chosen === column ? 'name' : 'choice' };
       return { feature, column: column ?? guess, by: column !== null ? 'name' : guess !== null ? 'guess' : 'nothing' };
     };
-    const features = found.fields.map((field) => ({ need: need(field.name, this.choice.features[field.name], field), named: field.column !== null }));
-    return [need(null, this.choice.user, found.user), ...features.filter(({ named }) => !named).map((one) => one.need), ...features.filter(({ named }) => named).map((one) => one.need)];
+    const features = found.fields.map((field) => ({
+      need: need(field.name, this.choice.features[field.name], field),
+      named: field.column !== null,
+    }));
+    return [
+      need(null, this.choice.user, found.user),
+      ...features.filter(({ named }) => !named).map((one) => one.need),
+      ...features.filter(({ named }) => named).map((one) => one.need),
+    ];
   }
 
   get complete(): boolean {
-    return this.asked.data !== null && this.asked.data.problem === null && !this.asked.stale && this.needs.every(({ column }) => column !== null);
+    return (
+      this.asked.data !== null &&
+      this.asked.data.problem === null &&
+      !this.asked.stale &&
+      this.needs.every(({ column }) => column !== null)
+    );
   }
 
   setDialect(part: Dialect): void {
-    this.#choose({ dialect: Object.fromEntries(Object.entries({ ...this.choice.dialect, ...part }).filter(([, value]) => value !== undefined)) });
+    this.#choose({
+      dialect: Object.fromEntries(
+        Object.entries({ ...this.choice.dialect, ...part }).filter(([, value]) => value !== undefined),
+      ),
+    });
   }
 
   setColumn(feature: string | null, column: string): void {
@@ -115,10 +144,14 @@ class Columns {
   /** Ranks the audience with the columns as they stand in the card. */
   use(): void {
     const { dialect } = this.choice;
-    const mapped = this.needs.flatMap(({ feature, column }) => (feature === null || column === null || feature === column ? [] : [[feature, column] as const]));
+    const mapped = this.needs.flatMap(({ feature, column }) =>
+      feature === null || column === null || feature === column ? [] : [[feature, column] as const],
+    );
     const user = this.needs.find(({ feature }) => feature === null)?.column ?? null;
     const mapping: AudienceMapping = {
-      ...user !== null && { user }, ...mapped.length > 0 && { columns: Object.fromEntries(mapped) }, ...Object.keys(dialect).length > 0 && { dialect },
+      ...(user !== null && { user }),
+      ...(mapped.length > 0 && { columns: Object.fromEntries(mapped) }),
+      ...(Object.keys(dialect).length > 0 && { dialect }),
     };
     this.opened = false;
     scoring.useColumns(mapping);

@@ -8,7 +8,10 @@ export class Incoming {
   /** Share of the file that is uploaded; null while none is. */
   uploading = $state<number | null>(null);
 
-  /** Lets the user choose a file and hands it to `use`, before anything else can see that it is no longer coming; throws what the shell throws. */
+  /**
+   * Lets the user choose a file and hands it to `use`, before anything else can see that it is no longer coming; throws
+   * what the shell throws.
+   */
   async choose(use: (file: PickedFile) => void): Promise<null> {
     return this.#take((onProgress) => shell.chooseFiles({ kind: 'audience', many: false, onProgress }), use);
   }
@@ -20,7 +23,9 @@ export class Incoming {
 
   async #take(pick: Pick, use: (file: PickedFile) => void): Promise<null> {
     try {
-      const [file] = await pick((fraction) => { this.uploading = fraction; });
+      const [file] = await pick((fraction) => {
+        this.uploading = fraction;
+      });
       if (file !== undefined) use(file);
     } finally {
       this.uploading = null;

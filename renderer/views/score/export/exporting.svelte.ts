@@ -5,8 +5,8 @@ import { asCallError, isCancelled } from '../../../core/failure.ts';
 import { shell } from '../../../core/shell.ts';
 import { text } from '../../../text/text.svelte.ts';
 import type { Cut } from '../ranking/cut.ts';
-import { scoring } from '../scoring.svelte.ts';
 import type { Ranking } from '../ranking/lists.svelte.ts';
+import { scoring } from '../scoring.svelte.ts';
 
 /** What was written last. */
 interface Written {
@@ -39,12 +39,19 @@ class Exporting {
   async #export(cutOf: (ranking: Ranking) => Cut): Promise<void> {
     await scoring.arrived();
     const name = scoring.audienceName ?? text().score.audience;
-    const file = await shell.chooseSave({ suggestedName: text().score.fileName(name.replace(/(\.(csv|tsv|txt|parquet|gz|zst))+$/i, '')), kind: 'csv' });
+    const file = await shell.chooseSave({
+      suggestedName: text().score.fileName(name.replace(/(\.(csv|tsv|txt|parquet|gz|zst))+$/i, '')),
+      kind: 'csv',
+    });
     if (file === null) return;
     const ranking = await scoring.ready();
     if (ranking === null) return;
     this.stage = 'writing';
-    const { rows, notes } = await call('export-ranking', { draft: ranking.draft, cut: cutOf(ranking), out: file.handle });
+    const { rows, notes } = await call('export-ranking', {
+      draft: ranking.draft,
+      cut: cutOf(ranking),
+      out: file.handle,
+    });
     await shell.deliver(file);
     this.written = { file, rows, notes };
   }

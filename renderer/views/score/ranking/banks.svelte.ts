@@ -1,6 +1,5 @@
 import type { CallResult } from '../../../../core/api.ts';
-import { ask } from '../../../core/ask.svelte.ts';
-import type { Asked } from '../../../core/ask.svelte.ts';
+import { ask, type Asked } from '../../../core/ask.svelte.ts';
 import { client } from '../../../core/client.svelte.ts';
 
 /** A bank that can be scored for. */

@@ -28,5 +28,9 @@ export function parseCut(written: string | null): Cut | null {
   if (kind !== 'budget' || !(first >= 0) || !(second >= 0)) return null;
   const price = Number(rest.at(-1));
   const step = rest.slice(2, -1).join('-');
-  return { budget: first, costPerContact: second, ...(step !== '' && price >= 0 ? { costPerStep: { [step]: price } } : {}) };
+  return {
+    budget: first,
+    costPerContact: second,
+    ...(step !== '' && price >= 0 ? { costPerStep: { [step]: price } } : {}),
+  };
 }

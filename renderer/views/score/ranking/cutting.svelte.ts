@@ -1,9 +1,11 @@
 import { route } from '../../../core/route.svelte.ts';
-import { formatCut, kindOf, parseCut } from './cut.ts';
-import type { Cut, CutKind } from './cut.ts';
+import { formatCut, kindOf, parseCut, type Cut, type CutKind } from './cut.ts';
 import type { Ranking } from './lists.svelte.ts';
 
-/** How the list is cut: as the address says; without a word there as it was cut last, since the list too is kept while other views are shown; else all of it is taken. */
+/**
+ * How the list is cut: as the address says; without a word there as it was cut last, since the list too is kept while
+ * other views are shown; else all of it is taken.
+ */
 class Cutting {
   /** What was set of each kind, so that going back to it finds it as it was. */
   readonly #before = new Map<CutKind, Cut>();
@@ -34,9 +36,12 @@ class Cutting {
 
   #likewise(kind: CutKind, { rows, threshold }: { readonly rows: number; readonly threshold: number | null }): Cut {
     switch (kind) {
-      case 'top': return { top: Math.max(1, rows) };
-      case 'threshold': return { threshold: threshold ?? 0 };
-      case 'budget': return { budget: Math.max(1, rows), costPerContact: 1 };
+      case 'top':
+        return { top: Math.max(1, rows) };
+      case 'threshold':
+        return { threshold: threshold ?? 0 };
+      case 'budget':
+        return { budget: Math.max(1, rows), costPerContact: 1 };
     }
   }
 }

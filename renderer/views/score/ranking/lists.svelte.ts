@@ -2,8 +2,7 @@ import { untrack } from 'svelte';
 
 import type { CallResult } from '../../../../core/api.ts';
 import type { Progress } from '../../../../core/job.ts';
-import { ask } from '../../../core/ask.svelte.ts';
-import type { Asked } from '../../../core/ask.svelte.ts';
+import { ask, type Asked } from '../../../core/ask.svelte.ts';
 import { client } from '../../../core/client.svelte.ts';
 import { jobs } from '../../../core/jobs.svelte.ts';
 import type { AudienceMapping } from '../audience/audience-mapping.ts';
@@ -11,7 +10,10 @@ import type { AudienceMapping } from '../audience/audience-mapping.ts';
 /** A ranked audience as the core describes it. */
 export type Ranking = CallResult<'rank-audience'>;
 
-/** The ranked lists that are there: the one that the core keeps, whoever ranked it, and the one that this page ranked last. */
+/**
+ * The ranked lists that are there: the one that the core keeps, whoever ranked it, and the one that this page ranked
+ * last.
+ */
 export class Lists {
   kept!: Asked<'ranking'>;
   fresh = $state.raw<Ranking | null>(null);
@@ -26,7 +28,9 @@ export class Lists {
       // A ranking that another window or an earlier page began shows here when it is done.
       const foreign = $derived(running() ? undefined : jobs.latest('rank-audience'));
       const ended = $derived(foreign?.state === 'done' ? foreign.job : null);
-      $effect(() => { if (ended !== null) untrack(() => this.kept.refresh()); });
+      $effect(() => {
+        if (ended !== null) untrack(() => this.kept.refresh());
+      });
     });
   }
 
@@ -52,6 +56,8 @@ export class Lists {
   get ranked(): { readonly audience: string | null; readonly mapping: AudienceMapping | null } {
     const ranked = jobs.list.findLast(({ call: name, state }) => name === 'rank-audience' && state === 'done');
     const input = ranked?.input as { readonly audience?: string; readonly mapping?: AudienceMapping } | undefined;
-    return this.ranking === null ? { audience: null, mapping: null } : { audience: input?.audience ?? null, mapping: input?.mapping ?? null };
+    return this.ranking === null
+      ? { audience: null, mapping: null }
+      : { audience: input?.audience ?? null, mapping: input?.mapping ?? null };
   }
 }

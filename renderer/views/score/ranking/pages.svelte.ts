@@ -34,7 +34,9 @@ export class RankedPages {
   /** The largest probability of each step in the first page; 1 until it is there. */
   highest(steps: number): number[] {
     const first = this.#pages.get(0);
-    return Array.from({ length: steps }, (_, step) => (first === undefined ? 1 : Math.max(1e-9, ...first.map(({ probabilities }) => probabilities[step] ?? 0))));
+    return Array.from({ length: steps }, (_, step) =>
+      first === undefined ? 1 : Math.max(1e-9, ...first.map(({ probabilities }) => probabilities[step] ?? 0)),
+    );
   }
 
   /** Whether rows of the first page have weights other than 1. */
@@ -53,7 +55,12 @@ export class RankedPages {
 
   async #bring(page: number): Promise<void> {
     try {
-      const { rows } = await call('ranking-page', { draft: this.#draft, list: this.#list, offset: page * PAGE, limit: PAGE });
+      const { rows } = await call('ranking-page', {
+        draft: this.#draft,
+        list: this.#list,
+        offset: page * PAGE,
+        limit: PAGE,
+      });
       this.#pages.set(page, rows);
       this.failure = null;
       this.#forget();

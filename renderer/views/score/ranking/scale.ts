@@ -18,12 +18,18 @@ export function scoreScale(bins: readonly Bin[], kind: 'linear' | 'log'): ScoreS
   // The first bin gathers all that is lower; on the axis it is as wide as the others.
   const low = bins.length > 1 ? bins[0].to ** 2 / bins[1].to : high / 10;
   const span = Math.log(high / low);
-  return { place: (score) => (score <= low ? 0 : clamp(Math.log(score / low) / span)), score: (place) => (place <= 0 ? bins[0].from : low * Math.exp(place * span)) };
+  return {
+    place: (score) => (score <= low ? 0 : clamp(Math.log(score / low) / span)),
+    score: (place) => (place <= 0 ? bins[0].from : low * Math.exp(place * span)),
+  };
 }
 
 /** How many rows have at least a score: exact at the edges of bins, even within them. */
 export function countFrom(bins: readonly Bin[], score: number): number {
-  return bins.reduce((sum, { from, to, count }) => sum + count * (score <= from ? 1 : score >= to ? 0 : (to - score) / (to - from)), 0);
+  return bins.reduce(
+    (sum, { from, to, count }) => sum + count * (score <= from ? 1 : score >= to ? 0 : (to - score) / (to - from)),
+    0,
+  );
 }
 
 /** Round numbers along an axis that ends at `high`: about `count` of them, from 0 on. */
@@ -37,9 +43,14 @@ export function roundTicks(high: number, count: number): number[] {
 
 /** Powers of ten, and 2 and 5 times them where there is room, between two scores. */
 export function logTicks(low: number, high: number): number[] {
-  const powers = Array.from({ length: Math.ceil(Math.log10(high / low)) + 2 }, (_, index) => 10 ** (Math.floor(Math.log10(low)) + index));
+  const powers = Array.from(
+    { length: Math.ceil(Math.log10(high / low)) + 2 },
+    (_, index) => 10 ** (Math.floor(Math.log10(low)) + index),
+  );
   const factors = powers.length <= 4 ? [1, 2, 5] : [1];
-  return powers.flatMap((power) => factors.map((factor) => Number((factor * power).toPrecision(3)))).filter((tick) => tick >= low && tick <= high);
+  return powers
+    .flatMap((power) => factors.map((factor) => Number((factor * power).toPrecision(3))))
+    .filter((tick) => tick >= low && tick <= high);
 }
 
 function clamp(place: number): number {

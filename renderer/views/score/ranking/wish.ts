@@ -1,7 +1,7 @@
 import type { PickedFile } from '../../../core/bridge.ts';
 import type { AudienceMapping } from '../audience/audience-mapping.ts';
-import type { Ranking } from './lists.svelte.ts';
 import type { ScoringBank } from './banks.svelte.ts';
+import type { Ranking } from './lists.svelte.ts';
 
 /** What the user chose otherwise than by default: a bank's run, or null where the bank is left out. */
 export type RunChoices = ReadonlyMap<string, string | null>;
@@ -34,15 +34,22 @@ export function runsOf(banks: readonly ScoringBank[], choices: RunChoices): read
 
 /** The choices by which of the banks, all with a run, those with these names are ranked and no others. */
 export function choosing(banks: readonly ScoringBank[], names: readonly string[], choices: RunChoices): RunChoices {
-  return new Map(banks.map(({ bank, runs }) => [bank, names.includes(bank) ? choices.get(bank) ?? runs[0].run : null]));
+  return new Map(
+    banks.map(({ bank, runs }) => [bank, names.includes(bank) ? (choices.get(bank) ?? runs[0].run) : null]),
+  );
 }
 
-/** The choices that a list was ranked by. Where models have changed since, a bank is ranked by the run to take first, and one that had no run then is ranked too. */
+/**
+ * The choices that a list was ranked by. Where models have changed since, a bank is ranked by the run to take first,
+ * and one that had no run then is ranked too.
+ */
 export function choicesOf(ranking: Ranking, banks: readonly ScoringBank[], stale: boolean): RunChoices {
   const ranked = new Map(ranking.banks.map(({ bank, run }) => [bank, run]));
-  return new Map(banks.flatMap(({ bank, runs }): [string, string | null][] => {
-    const run = ranked.get(bank);
-    if (run !== undefined) return stale ? [] : [[bank, run]];
-    return runs.some(({ createdAt }) => createdAt < ranking.created) ? [[bank, null]] : [];
-  }));
+  return new Map(
+    banks.flatMap(({ bank, runs }): [string, string | null][] => {
+      const run = ranked.get(bank);
+      if (run !== undefined) return stale ? [] : [[bank, run]];
+      return runs.some(({ createdAt }) => createdAt < ranking.created) ? [[bank, null]] : [];
+    }),
+  );
 }

@@ -1,9 +1,14 @@
-/** Ranks an audience of a project with a run and then ends, or waits to be killed: `rank.ts PROJECT AUDIENCE RUN end|wait`. */
+/**
+ * Ranks an audience of a project with a run and then ends, or waits to be killed: `rank.ts PROJECT AUDIENCE RUN
+ * end|wait`.
+ */
 import { quietJob } from '../../../../core/job.ts';
 import { rankDraft } from '../../../../core/score/saved-ranking/rank-draft.ts';
 import { withProject } from '../../../../core/store/file/project.ts';
 
 const [, , project, audience, run, then] = process.argv;
-await withProject(project, { mode: 'read' }, (opened) => rankDraft(opened, { runs: [run], audience, per: 'user' }, quietJob()));
+await withProject(project, { mode: 'read' }, (opened) =>
+  rankDraft(opened, { runs: [run], audience, per: 'user' }, quietJob()),
+);
 process.stdout.write('ranked\n');
 if (then === 'wait') setInterval(() => undefined, 1000);

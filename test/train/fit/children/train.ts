@@ -1,7 +1,7 @@
 // Trains in a process of its own, says so on stdout after the first epoch's checkpoint, and goes on until it is killed.
 import { openProject } from '../../../../core/store/file/project.ts';
-import { trainModel } from '../../../../core/train/fit/train.ts';
 import type { TrainOptions } from '../../../../core/train/fit/plan-run.ts';
+import { trainModel } from '../../../../core/train/fit/train.ts';
 
 const [path, json] = process.argv.slice(2);
 const project = openProject(path, { mode: 'write', purpose: 'test' });
