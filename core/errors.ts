@@ -1,5 +1,8 @@
 import { distance } from 'fastest-levenshtein';
 
+import { inEnglish } from './text/en.ts';
+import type { Text } from './text/message.ts';
+
 /** Stable codes of the errors a user can cause or meet; scripts may match on them. */
 export type ErrorCode =
   | 'usage'
@@ -18,16 +21,21 @@ export type ErrorCode =
   | 'disk'
   | 'cancelled';
 
-/** A failure that is explained to the user: `message` names the value in lowercase, `help` says what to do about it. */
+/** A failure that is explained to the user: `text` names the value, `helpText` says what to do about it. */
 export class AppError extends Error {
   readonly code: ErrorCode;
+  readonly text: Text;
+  readonly helpText: Text | undefined;
+  /** `helpText` in English, as `message` is `text` in English. */
   readonly help: string | undefined;
 
-  constructor(code: ErrorCode, message: string, help?: string, options?: ErrorOptions) {
-    super(message, options);
+  constructor(code: ErrorCode, text: Text, help?: Text, options?: ErrorOptions) {
+    super(inEnglish(text), options);
     this.name = 'AppError';
     this.code = code;
-    this.help = help;
+    this.text = text;
+    this.helpText = help;
+    this.help = help === undefined ? undefined : inEnglish(help);
   }
 }
 

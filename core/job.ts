@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 
 import { cancelled } from './errors.ts';
+import type { Text } from './text/message.ts';
 
 /** What a running job tells about itself: plain data that can cross a process boundary. */
 export interface Progress {
@@ -17,7 +18,7 @@ export interface Progress {
   /** Live figures, e.g. `{ loss: 0.41, 'auc approval': 0.84 }`; null where undefined. */
   readonly figures?: Readonly<Record<string, number | null>>;
   /** A sentence the user should see, e.g. a warning. */
-  readonly note?: string;
+  readonly note?: Text;
   /** Set once a part of the work is in the project for good, where the job itself goes on. */
   readonly saved?: true;
 }

@@ -33,6 +33,8 @@ const libraries: Readonly<Record<string, string>> = {
 };
 /** What the renderer knows of the program, by type. */
 const contract = /^core\/(?:api\.ts|api\/(?:contract\/)?[^/]+\.ts|job\.ts|errors\.ts)$/;
+/** What both sides have: the texts. */
+const shared = /^core\/text\//;
 
 /** The ESLint rule behind the table above. */
 export const windowRule: Rule.RuleModule = {
@@ -87,7 +89,7 @@ function check(context: Rule.RuleContext, from: Place, source: string, node: Rul
   const to = placeOf(resolve(context.cwd, 'renderer'), target);
   if (to === null) {
     const path = relative(context.cwd, target).split(sep).join('/');
-    if (!typeOnly || !contract.test(path)) report('core', { to: path });
+    if (!shared.test(path) && (!typeOnly || !contract.test(path))) report('core', { to: path });
     return;
   }
   const allowed =

@@ -1,4 +1,6 @@
 import type { Progress } from '../job.ts';
+import { english, inEnglish } from '../text/en.ts';
+import { withTexts } from '../text/render.ts';
 import type { ProgressMode } from './arguments.ts';
 import { formatClock, formatCount, formatFigure, plainText } from './format.ts';
 import { displayWidth } from './table.ts';
@@ -29,10 +31,13 @@ export function createProgress(
   nowMs: () => number = () => performance.now(),
 ): ProgressDisplay {
   if (mode === 'json')
-    return { report: (progress) => sink.write(`${JSON.stringify(progress)}\n`), finish: () => undefined };
+    return {
+      report: (progress) => sink.write(`${JSON.stringify(withTexts(progress, english))}\n`),
+      finish: () => undefined,
+    };
   if (mode === 'bar' || (mode === 'auto' && sink.isTTY === true)) return createBar(sink, nowMs);
   return {
-    report: ({ note }) => note !== undefined && sink.write(`note: ${plainText(note)}\n`),
+    report: ({ note }) => note !== undefined && sink.write(`note: ${plainText(inEnglish(note))}\n`),
     finish: () => undefined,
   };
 }
@@ -56,7 +61,7 @@ function createBar(sink: TextSink, nowMs: () => number): ProgressDisplay {
     report(progress) {
       if (progress.note !== undefined) {
         if (shown !== null) sink.write('\r\u001B[K');
-        sink.write(`note: ${plainText(progress.note)}\n`);
+        sink.write(`note: ${plainText(inEnglish(progress.note))}\n`);
         drawnMs = 0;
         if (progress.fraction === undefined && progress.counts === undefined && progress.figures === undefined) return;
       }

@@ -1,3 +1,5 @@
+import { english } from '../text/en.ts';
+import { withTexts } from '../text/render.ts';
 import { parseArguments, type Parsed } from './arguments.ts';
 import type { Command } from './command.ts';
 import { type CommandName, loadCommand } from './commands.ts';
@@ -18,7 +20,7 @@ async function handle(command: Command, parsed: Extract<Parsed, { kind: 'run' }>
   const progress = createProgress(parsed.progress, process.stderr);
   const { signal, release } = abortOnInterrupt((why) => progress.report({ phase: 'stop', note: stopNotes[why] }));
   const print = async (result: unknown): Promise<void> =>
-    writeOut(`${parsed.json ? JSON.stringify(result) : await describe(command, result)}\n`);
+    writeOut(`${parsed.json ? JSON.stringify(withTexts(result, english)) : await describe(command, result)}\n`);
   process.stderr.on('error', () => undefined);
   try {
     const context = { signal, report: progress.report, print };

@@ -1,4 +1,5 @@
 import type { JobContext, Progress } from '../job.ts';
+import { inEnglish } from '../text/en.ts';
 import type { OnceResult } from '../train/runs/reuse.ts';
 
 /** One training of a comparison. */
@@ -73,7 +74,7 @@ export class ComparisonProgress {
   }
 
   #report({ model, seed }: PlannedRun, { counts, figures, note, saved }: Progress, stand: Stand): void {
-    const told = note === undefined ? null : this.#noteOnce(model, note);
+    const told = note === undefined ? null : this.#noteOnce(model, inEnglish(note));
     const leftMs = this.#leftMs(model, stand);
     this.#job.report({
       phase: `train ${model}`,

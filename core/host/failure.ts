@@ -16,7 +16,7 @@ export function callError(error: unknown): CallError {
       message: `cancelled; the checkpoint of ${run} is kept`,
       help: `resume ${run} to go on from there`,
     };
-  const { code, message, help } = error;
+  const { code, text: message, helpText: help } = error;
   return help === undefined ? { code, message } : { code, message, help };
 }
 

@@ -1,15 +1,14 @@
 import type { CallError } from '../../core/api/contract/protocol.ts';
+import { inEnglish } from '../../core/text/en.ts';
 
 /** A call that failed, with what the core or the shell says about it. */
-export class CallFailure extends Error implements CallError {
-  readonly code: CallError['code'];
-  readonly help: string | undefined;
+export class CallFailure extends Error {
+  readonly error: CallError;
 
-  constructor({ code, message, help }: CallError) {
-    super(message);
+  constructor(error: CallError) {
+    super(inEnglish(error.message));
     this.name = 'CallFailure';
-    this.code = code;
-    this.help = help;
+    this.error = error;
   }
 }
 
@@ -26,13 +25,13 @@ export class ConnectionLost extends CallFailure {
 
 /** Whatever was thrown, as an error that can be shown. */
 export function asCallError(thrown: unknown): CallError {
-  if (thrown instanceof CallFailure) return { code: thrown.code, message: thrown.message, help: thrown.help };
+  if (thrown instanceof CallFailure) return thrown.error;
   return { code: 'internal', message: thrown instanceof Error ? thrown.message : String(thrown) };
 }
 
 /** Whether a call ended because somebody cancelled it, which nobody has to be told. */
 export function isCancelled(thrown: unknown): boolean {
-  return thrown instanceof CallFailure && thrown.code === 'cancelled';
+  return thrown instanceof CallFailure && thrown.error.code === 'cancelled';
 }
 
 /** What a server says of a request that it refuses: JSON of a CallError under `error`, or a line of text. */

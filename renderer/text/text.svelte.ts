@@ -1,3 +1,6 @@
+import { english as englishMessages } from '../../core/text/en.ts';
+import type { Text } from '../../core/text/message.ts';
+import { render, type MessageLanguage } from '../../core/text/render.ts';
 import type { Language } from '../core/bridge.ts';
 import { CoreTexts } from './core-texts.ts';
 import { english, type Catalogue } from './en.ts';
@@ -11,21 +14,32 @@ export const languages: readonly { readonly value: Language; readonly text: stri
 /** The words of the window, and what the core's own texts become; none for English, which the core writes. */
 interface Words {
   readonly catalogue: Catalogue;
+  readonly messages: MessageLanguage;
   readonly core: CoreTexts | null;
 }
 
 const loaders: Readonly<Record<Language, () => Promise<Words>>> = {
-  en: () => Promise.resolve({ catalogue: english, core: null }),
+  en: () => Promise.resolve({ catalogue: english, messages: englishMessages, core: null }),
   'zh-CN': async () => {
-    const [{ chinese }, { chineseMessages, chinesePieces }] = await Promise.all([
+    const [{ chinese }, { messages }, { chineseMessages, chinesePieces }] = await Promise.all([
       import('./zh-CN.ts'),
+      import('../../core/text/zh-CN/messages.ts'),
       import('./zh-CN/core/all.ts'),
     ]);
-    return { catalogue: chinese, core: new CoreTexts(chineseMessages, chinesePieces, chinese.steps.names) };
+    return {
+      catalogue: chinese,
+      messages: { messages, step: (name) => chinese.steps.names[name] ?? name },
+      core: new CoreTexts(chineseMessages, chinesePieces, chinese.steps.names),
+    };
   },
 };
 
-let current = $state.raw<Words & { readonly language: Language }>({ language: 'en', catalogue: english, core: null });
+let current = $state.raw<Words & { readonly language: Language }>({
+  language: 'en',
+  catalogue: english,
+  messages: englishMessages,
+  core: null,
+});
 
 /** Every word of the window in the current language; reactive. */
 export function text(): Catalogue {
@@ -33,7 +47,8 @@ export function text(): Catalogue {
 }
 
 /** What the core says, e.g. why a call failed, in the current language; reactive. */
-export function coreText(message: string): string {
+export function coreText(message: Text): string {
+  if (typeof message !== 'string') return render(message, current.messages);
   return current.core?.translate(message) ?? message;
 }
 

@@ -8,6 +8,7 @@ import { printResult } from '../../core/cli/print.ts';
 import { quietJob, type Progress } from '../../core/job.ts';
 import { openProject } from '../../core/store/file/project.ts';
 import { listRuns } from '../../core/store/runs/runs.ts';
+import { inEnglish } from '../../core/text/en.ts';
 import { SMALL, smallWorld, trained } from '../study/world.ts';
 import { writeWorld } from '../train/world.ts';
 
@@ -27,7 +28,7 @@ describe('the calls of studies', () => {
     const job = {
       signal: new AbortController().signal,
       report: ({ note }: Progress) => {
-        if (note !== undefined) notes.push(note);
+        if (note !== undefined) notes.push(inEnglish(note));
       },
     };
     const out = `${project}.html`;

@@ -11,6 +11,7 @@ import { saveBank } from '../../core/store/runs/banks.ts';
 import { deleteComparison, listComparisons } from '../../core/store/runs/comparisons.ts';
 import { usesOfRuns } from '../../core/store/runs/run-uses.ts';
 import { deleteRun, getRun, listRuns, readArtifact, writeArtifact } from '../../core/store/runs/runs.ts';
+import { inEnglish } from '../../core/text/en.ts';
 import { trainModel } from '../../core/train/fit/train.ts';
 import { LIGHTGBM_VARIABLE } from '../../core/trees/library.ts';
 import { freshProject, STEPS, writeWorld } from '../train/world.ts';
@@ -197,7 +198,9 @@ describe('comparing models', () => {
       result.rows[0].failed[0].error,
       /^the (validation )?loss is NaN (at|after) step \d+ \(epoch 2\) \(.*lower learning rate\)$/,
     );
-    assert.ok(reports.some(({ note }) => note !== undefined && /^aitm: the (validation )?loss is NaN/.test(note)));
+    assert.ok(
+      reports.some(({ note }) => note !== undefined && /^aitm: the (validation )?loss is NaN/.test(inEnglish(note))),
+    );
     const [[only], [, second]] = result.rows.map(({ runs }) => runs);
     assert.deepEqual(
       result.delong.map(({ run, againstRun }) => [run, againstRun]),
@@ -306,7 +309,7 @@ describe('comparing models', () => {
           ['aitm', 'mlp'],
         ],
       );
-      assert.deepEqual(reports.filter(({ note }) => note?.includes('fetch:lightgbm') === true).length, 1);
+      assert.deepEqual(reports.filter(({ note }) => inEnglish(note ?? '').includes('fetch:lightgbm')).length, 1);
     } finally {
       if (before === undefined) delete process.env[LIGHTGBM_VARIABLE];
       else process.env[LIGHTGBM_VARIABLE] = before;

@@ -16,6 +16,7 @@ import { comparisonReport } from '../../core/report/comparison/comparison.ts';
 import { versionsHere } from '../../core/report/versions.ts';
 import { openProject, type Project } from '../../core/store/file/project.ts';
 import { listRuns } from '../../core/store/runs/runs.ts';
+import { inEnglish } from '../../core/text/en.ts';
 import { LIGHTGBM_VARIABLE } from '../../core/trees/library.ts';
 import { freshProject, writeWorld } from '../train/world.ts';
 
@@ -70,7 +71,7 @@ describe('a comparison where LightGBM has gone', () => {
           {
             ...quietJob(),
             report: ({ note }) => {
-              if (note !== undefined) notes.push(note);
+              if (note !== undefined) notes.push(inEnglish(note));
             },
           },
         );

@@ -5,6 +5,7 @@ import { ComparisonProgress, type PlannedRun } from '../../core/compare/progress
 import type { EngineName } from '../../core/engine/names.ts';
 import type { Progress } from '../../core/job.ts';
 import { describeChoice } from '../../core/predict/engine-trials.ts';
+import { inEnglish } from '../../core/text/en.ts';
 
 /** Progress over the runs, with a clock that stands still until it is moved, and what is reported. */
 function watched(planned: readonly PlannedRun[]): {
@@ -121,7 +122,7 @@ async function engineNotes(engineOf: Readonly<Record<string, EngineName>>): Prom
       return 'trained';
     });
   }
-  return reports.flatMap(({ note }) => (note === undefined ? [] : [note]));
+  return reports.flatMap(({ note }) => (note === undefined ? [] : [inEnglish(note)]));
 }
 
 test('the choice of an engine is told once where all models have the same, else once for each model', async () => {
@@ -145,7 +146,7 @@ test('a kind of warning is told once for each model', async () => {
     });
   }
   assert.deepEqual(
-    reports.flatMap(({ note }) => (note === undefined ? [] : [note])),
+    reports.flatMap(({ note }) => (note === undefined ? [] : [inEnglish(note)])),
     [
       'aitm: only 0 of approval in the validation set: it is chance',
       'aitm: predicted over observed is far from 1: approval 0.0',

@@ -11,10 +11,11 @@ import { AppError } from '../../core/errors.ts';
 import { FileHandles } from '../../core/host/files.ts';
 import { Host } from '../../core/host/host.ts';
 import { reachableCalls, type AnyCall } from '../../core/host/reachable.ts';
+import { inEnglish } from '../../core/text/en.ts';
 import { HeldCall, newHost, TestWindow } from './window.ts';
 
 function messageOf(answer: HostMessage): string {
-  return answer.kind === 'error' ? answer.error.message : `no error: ${JSON.stringify(answer)}`;
+  return answer.kind === 'error' ? inEnglish(answer.error.message) : `no error: ${JSON.stringify(answer)}`;
 }
 
 test('a window is greeted with the project and the jobs', (t) => {

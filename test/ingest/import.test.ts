@@ -10,12 +10,13 @@ import { importDataset, type ImportOptions, type ImportResult } from '../../core
 import { writeRejects } from '../../core/ingest/rejects.ts';
 import { checkDictionaryMemory } from '../../core/ingest/rows/memory.ts';
 import { ByteDictionary } from '../../core/ingest/values/dictionary.ts';
-import { quietJob } from '../../core/job.ts';
+import { quietJob, type Progress } from '../../core/job.ts';
 import type { ColumnRole, NumberColumn } from '../../core/store/columns/columns.ts';
 import { dictionaryText, textValues } from '../../core/store/columns/text.ts';
 import { getDataset, listDatasets, readChunk, readDictionary } from '../../core/store/datasets/datasets.ts';
 import { listRejects } from '../../core/store/datasets/rejects.ts';
 import { openProject, type Project } from '../../core/store/file/project.ts';
+import { inEnglish } from '../../core/text/en.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'stepladder-import-'));
 const project: Project = openProject(join(folder, 'test.stepladder'), { mode: 'write', create: true });
@@ -360,8 +361,8 @@ b,,impression,2026-01-03,,Oslo,6,x,
   const notes: string[] = [];
   const job = {
     ...quietJob(),
-    report: ({ note }: { readonly note?: string }): void => {
-      if (note?.includes('ignored') === true) notes.push(note);
+    report: ({ note }: Progress): void => {
+      if (note !== undefined && inEnglish(note).includes('ignored')) notes.push(inEnglish(note));
     },
   };
   const mapping = {
@@ -419,8 +420,8 @@ test('what was assumed about the files is said', async () => {
   const notes: string[] = [];
   const job = {
     signal: new AbortController().signal,
-    report: ({ note }: { readonly note?: string }): void => {
-      if (note !== undefined) notes.push(note);
+    report: ({ note }: Progress): void => {
+      if (note !== undefined) notes.push(inEnglish(note));
     },
   };
   const options = {

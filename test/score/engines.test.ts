@@ -19,6 +19,7 @@ import { scoreAudience, type ScoreResult } from '../../core/score/score.ts';
 import { openProject, type Project } from '../../core/store/file/project.ts';
 import { saveBank } from '../../core/store/runs/banks.ts';
 import { getRun } from '../../core/store/runs/runs.ts';
+import { inEnglish } from '../../core/text/en.ts';
 import { trainModel } from '../../core/train/fit/train.ts';
 
 const config = {
@@ -50,7 +51,7 @@ function attentive(cancelAt?: (phase: string, counts: Readonly<Record<string, nu
   const controller = new AbortController();
   const notes: string[] = [];
   const report: JobContext['report'] = ({ phase, note, counts }) => {
-    if (note !== undefined) notes.push(note);
+    if (note !== undefined) notes.push(inEnglish(note));
     if (cancelAt?.(phase, counts) === true) controller.abort();
   };
   return { job: { signal: controller.signal, report }, notes };

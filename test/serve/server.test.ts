@@ -5,6 +5,7 @@ import { existsSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
+import { inEnglish } from '../../core/text/en.ts';
 import { main, start, temporaryFolder } from '../cli/process.ts';
 import { Client, send, served } from './client.ts';
 
@@ -150,7 +151,10 @@ test('calls of a window work on the served project, which it cannot choose', asy
     ['error', 'the project cannot be named here: it is the one of the window'],
   );
   client.socket.send('no JSON');
-  assert.match((await client.find('error', ({ id }) => id === -1)).error.message, /^not a message of a window/);
+  assert.match(
+    inEnglish((await client.find('error', ({ id }) => id === -1)).error.message),
+    /^not a message of a window/,
+  );
 });
 
 test('a message that is too large ends the socket, not the server', async (t) => {

@@ -7,6 +7,7 @@ import { quietJob, type Progress } from '../../core/job.ts';
 import { textColumn } from '../../core/store/columns/text.ts';
 import type { RunInfo } from '../../core/store/runs/runs.ts';
 import { permuted, studyImportance } from '../../core/study/importance.ts';
+import { inEnglish } from '../../core/text/en.ts';
 import { cancelledAt, smallWorld, trained } from './world.ts';
 
 describe('a permuted field', () => {
@@ -83,7 +84,7 @@ describe('the importance of features', () => {
     const job = {
       signal: new AbortController().signal,
       report: ({ note }: Progress) => {
-        if (note !== undefined) notes.push(note);
+        if (note !== undefined) notes.push(inEnglish(note));
       },
     };
     const study = await studyImportance(world.project, run, { ...options, rows: 1000 }, job);

@@ -10,6 +10,7 @@ import { createRun, type NewRun } from '../../core/store/runs/runs.ts';
 import { chooseStudyRun } from '../../core/study/choose-run.ts';
 import type { TransferStudy } from '../../core/study/result.ts';
 import { describeStudies, readStudy, studyRun, type RunWork } from '../../core/study/study.ts';
+import { inEnglish } from '../../core/text/en.ts';
 import { freshProject } from '../train/world.ts';
 
 const done = (model: string, bank: string | null, auc: number): NewRun => ({
@@ -109,7 +110,7 @@ describe('which run is studied', () => {
       ...quietJob(),
       report: ({ note }) => {
         if (note !== undefined) {
-          notes.push(note);
+          notes.push(inEnglish(note));
           writer.stdin?.end();
         }
       },

@@ -12,6 +12,7 @@ import { rowsOf } from '../../core/predict/predict.ts';
 import { openTrained, readTrained } from '../../core/predict/trained.ts';
 import { getDataset } from '../../core/store/datasets/datasets.ts';
 import { getRun, listEpochs, listRuns, readArtifactMeta } from '../../core/store/runs/runs.ts';
+import { inEnglish } from '../../core/text/en.ts';
 import type { TrainOptions } from '../../core/train/fit/plan-run.ts';
 import { trainModel, type TrainResult } from '../../core/train/fit/train.ts';
 import { runCurves } from '../../core/train/runs/curves.ts';
@@ -34,7 +35,7 @@ function watched(stop: (progress: Progress) => boolean = () => false): JobContex
     signal: controller.signal,
     notes,
     report(progress) {
-      if (progress.note !== undefined) notes.push(progress.note);
+      if (progress.note !== undefined) notes.push(inEnglish(progress.note));
       if (stop(progress)) controller.abort();
     },
   };

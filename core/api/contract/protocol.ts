@@ -4,12 +4,13 @@
  */
 import type { ErrorCode } from '../../errors.ts';
 import type { Progress } from '../../job.ts';
+import type { Text } from '../../text/message.ts';
 
 /** Why a call failed, in words for the user; `internal` is a fault of the program. */
 export interface CallError {
   readonly code: ErrorCode | 'internal';
-  readonly message: string;
-  readonly help?: string;
+  readonly message: Text;
+  readonly help?: Text;
 }
 
 /** From a window to the core. */
@@ -55,7 +56,7 @@ export interface JobInfo {
   /** The latest of each kind, kept together: phase, fraction, counts, time left, figures. */
   readonly progress: Progress | null;
   /** What it has told the user so far: warnings, decisions. */
-  readonly notes: readonly string[];
+  readonly notes: readonly Text[];
   readonly error: CallError | null;
   readonly result: unknown;
   /** ISO 8601. */

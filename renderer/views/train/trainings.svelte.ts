@@ -2,6 +2,7 @@ import { untrack } from 'svelte';
 
 import type { CallResult } from '../../../core/api.ts';
 import type { CallError, JobInfo } from '../../../core/api/contract/protocol.ts';
+import { inEnglish } from '../../../core/text/en.ts';
 import { ask } from '../../core/ask.svelte.ts';
 import { call, type ViewInput } from '../../core/client.svelte.ts';
 import { asCallError, ConnectionLost } from '../../core/failure.ts';
@@ -96,7 +97,8 @@ export class Trainings {
       input.resume ??
       runOf.get(keyOf(job)) ??
       runInError(job.error) ??
-      listed.findLast(({ error }) => error !== null && error === job.error?.message)?.run ??
+      listed.findLast(({ error }) => error !== null && job.error !== null && error === inEnglish(job.error.message))
+        ?.run ??
       null
     );
   }
@@ -151,7 +153,8 @@ export class Trainings {
       if (thrown instanceof ConnectionLost) return;
       const error = asCallError(thrown);
       await new Promise((resolve) => setTimeout(resolve, LIST_DELAY_MS));
-      const told = this.list.some((job) => job.error?.message === error.message);
+      const said = inEnglish(error.message);
+      const told = this.list.some((job) => job.error !== null && inEnglish(job.error.message) === said);
       if (error.code !== 'cancelled' && !told) this.refused = error;
     }
   }

@@ -11,6 +11,7 @@ import { openTrained, readTrained } from '../../../core/predict/trained.ts';
 import { openProject, type Project } from '../../../core/store/file/project.ts';
 import { saveBank } from '../../../core/store/runs/banks.ts';
 import { getRun, listEpochs, listRuns, readArtifact, writeArtifact } from '../../../core/store/runs/runs.ts';
+import { inEnglish } from '../../../core/text/en.ts';
 import type { TrainOptions } from '../../../core/train/fit/plan-run.ts';
 import { calibrationWarning, stoppingWarning, type CalibrationCauses } from '../../../core/train/fit/stopping.ts';
 import { trainModel } from '../../../core/train/fit/train.ts';
@@ -161,7 +162,7 @@ describe('training', () => {
     const job = {
       ...quietJob(),
       report: ({ note }: Progress) => {
-        if (note !== undefined) notes.push(note);
+        if (note !== undefined) notes.push(inEnglish(note));
       },
     };
     const { rows, metrics } = await evaluateRun(world.project, { run: reference.run, dataset: 'later' }, job);
@@ -305,7 +306,7 @@ describe('down-sampling', () => {
         {
           ...quietJob(),
           report({ note }) {
-            if (note !== undefined) notes.push(note);
+            if (note !== undefined) notes.push(inEnglish(note));
           },
         },
       );
@@ -381,7 +382,7 @@ describe('calibration', () => {
       {
         ...quietJob(),
         report: ({ note }) => {
-          if (note !== undefined) notes.push(note);
+          if (note !== undefined) notes.push(inEnglish(note));
         },
       },
     );

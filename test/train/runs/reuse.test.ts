@@ -6,6 +6,7 @@ import { quietJob, type JobContext, type Progress } from '../../../core/job.ts';
 import { deleteDataset } from '../../../core/store/datasets/datasets.ts';
 import { saveBank } from '../../../core/store/runs/banks.ts';
 import { getRun, listRuns, readArtifact, updateRun, writeArtifact } from '../../../core/store/runs/runs.ts';
+import { inEnglish } from '../../../core/text/en.ts';
 import { trainModel } from '../../../core/train/fit/train.ts';
 import { trainOnce, type OnceOptions } from '../../../core/train/runs/reuse.ts';
 import { freshProject, writeWorld } from '../world.ts';
@@ -107,7 +108,7 @@ describe('training once', () => {
     const job = {
       ...quietJob(),
       report: ({ note }: Progress) => {
-        if (note?.includes('engine') === true) notes.push(note);
+        if (note !== undefined && inEnglish(note).includes('engine')) notes.push(inEnglish(note));
       },
     };
     const isHere = (await knownEngines()).some(({ name, found }) => name === 'onnx-gpu' && found);

@@ -1,0 +1,11 @@
+import { messages } from './en/messages.ts';
+import type { Text } from './message.ts';
+import { render, type MessageLanguage } from './render.ts';
+
+/** English: the language of the command line, of logs and of what support receives. */
+export const english: MessageLanguage = { messages, step: (name) => name };
+
+/** Renders a message in English. */
+export function inEnglish(text: Text): string {
+  return render(text, english);
+}

@@ -1,0 +1,58 @@
+import type { Messages } from './en/messages.ts';
+import type { Message, MessageValue, StepName, Text } from './message.ts';
+
+/** What rendering needs of a language. */
+export interface MessageLanguage {
+  readonly messages: Messages;
+  /** The language's word for a step; the step's own name where it has none. */
+  readonly step: (name: string) => string;
+}
+
+/** Renders a message in a language, with the messages and steps among its values. A string is rendered as it is. */
+export function render(text: Text, language: MessageLanguage): string {
+  if (typeof text === 'string') return text;
+  const entry = entryOf(text.key, language.messages);
+  // A newer program may have written a message that this one does not know.
+  if (entry === undefined) return `${text.key} ${JSON.stringify(text.values ?? {})}`;
+  return typeof entry === 'string' ? entry : entry(renderValues(text.values ?? {}, language));
+}
+
+type Entry = string | ((values: unknown) => string) | undefined;
+
+function entryOf(key: string, messages: Messages): Entry {
+  const [area, name, ...rest] = key.split('.');
+  if (rest.length > 0) return undefined;
+  const areas = messages as unknown as Readonly<Record<string, Readonly<Record<string, Entry>> | undefined>>;
+  return areas[area]?.[name];
+}
+
+function renderValues(values: NonNullable<Message['values']>, language: MessageLanguage): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, renderValue(value, language)]));
+}
+
+function renderValue(value: MessageValue, language: MessageLanguage): unknown {
+  if (Array.isArray(value)) return (value as readonly MessageValue[]).map((item) => renderValue(item, language));
+  if (typeof value !== 'object' || value === null) return value;
+  return isStep(value as Message | StepName)
+    ? language.step((value as StepName).step)
+    : render(value as Message, language);
+}
+
+function isStep(value: Message | StepName): value is StepName {
+  return 'step' in value;
+}
+
+/** A copy of plain data in which every message is rendered, for readers outside of the program. */
+export function withTexts(data: unknown, language: MessageLanguage): unknown {
+  if (typeof data !== 'object' || data === null) return data;
+  if (Array.isArray(data)) return data.map((item) => withTexts(item, language));
+  if (isMessage(data, language)) return render(data, language);
+  return Object.fromEntries(Object.entries(data).map(([name, value]) => [name, withTexts(value, language)]));
+}
+
+function isMessage(data: object, { messages }: MessageLanguage): data is Message {
+  const names = Object.keys(data);
+  if (!('key' in data) || typeof data.key !== 'string' || names.some((name) => name !== 'key' && name !== 'values'))
+    return false;
+  return entryOf(data.key, messages) !== undefined;
+}

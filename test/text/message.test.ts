@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { AppError } from '../../core/errors.ts';
+import { english, inEnglish } from '../../core/text/en.ts';
+import { message, stepName } from '../../core/text/message.ts';
+import { render, withTexts, type MessageLanguage } from '../../core/text/render.ts';
+import { messages as chinese } from '../../core/text/zh-CN/messages.ts';
+
+const inChinese: MessageLanguage = { messages: chinese, step: (name) => (name === 'click' ? '点击' : name) };
+const cancelled = message('base.cancelled', { kept: message('base.nothingChanged') });
+
+test('a message is plain data that every language renders, the messages within it too', () => {
+  const received = structuredClone(JSON.parse(JSON.stringify(cancelled)) as typeof cancelled);
+  assert.equal(inEnglish(received), 'cancelled; nothing was changed');
+  assert.equal(render(received, inChinese), '已取消；未做任何更改');
+});
+
+test('a language has its own words for steps; other values stay as they are', () => {
+  const valid = message('base.validNames', { names: [stepName('click'), stepName('call back'), 'click'] });
+  assert.equal(inEnglish(valid), 'valid: click, call back, click');
+  assert.equal(render(valid, inChinese), '可用：点击、call back、click');
+});
+
+test('a message of a newer program shows its key and values', () => {
+  const unknown = { key: 'base.invented', values: { count: 3 } } as unknown as typeof cancelled;
+  assert.equal(inEnglish(unknown), 'base.invented {"count":3}');
+});
+
+test('an error keeps its message as data and has it in English', () => {
+  const error = new AppError('cancelled', cancelled, message('base.noneYet', { what: 'run' }));
+  assert.deepEqual(
+    [error.text, error.message, error.help],
+    [cancelled, 'cancelled; nothing was changed', 'there is no run yet'],
+  );
+});
+
+test('messages within results are rendered for readers outside of the program; other data are left alone', () => {
+  const result = { note: cancelled, notes: [cancelled, 'as it is'], key: 'base.cancelled.not', rows: 3, none: null };
+  assert.deepEqual(withTexts(result, english), {
+    ...result,
+    note: 'cancelled; nothing was changed',
+    notes: ['cancelled; nothing was changed', 'as it is'],
+  });
+});
+
+test('both languages have the same messages', () => {
+  for (const [area, entries] of Object.entries(english.messages)) {
+    assert.deepEqual(Object.keys(entries).sort(), Object.keys(chinese[area as keyof typeof chinese]).sort(), area);
+  }
+});
