@@ -6,7 +6,6 @@ import { knownEngines } from './find.ts';
 import { findNvidiaCard } from './graphics.ts';
 import { providerOf, type EngineChoice, type EngineName } from './names.ts';
 import { compileOnnxScoring } from './onnx/scoring.ts';
-import { compileOnnxTraining } from './onnx/training.ts';
 import { tensorflowHelp } from './tensorflow/advice.ts';
 
 export type { EngineChoice } from './names.ts';
@@ -40,7 +39,11 @@ async function openOnnx(name: Exclude<EngineName, 'tensorflow'>, threads: number
     device: provider === 'cpu' ? 'cpu' : ((await findNvidiaCard())?.name ?? 'GPU'),
     version: env.versions.common,
     note: null,
-    compileTraining: (model, shape, adam, table) => compileOnnxTraining(model, shape, adam, table, threads, provider),
+    compileTraining: async (model, shape, adam, table) => {
+      // Its gradient functions are many small files, which whoever only scores need not wait for.
+      const { compileOnnxTraining } = await import('./onnx/training.ts');
+      return compileOnnxTraining(model, shape, adam, table, threads, provider);
+    },
     compileScoring: (model, shape, inner) => compileOnnxScoring(model, shape, threads, inner, provider),
   };
 }

@@ -4,10 +4,10 @@ import { once } from 'node:events';
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { TestContext } from 'node:test';
 
 import { withFolderLock } from '../../../build/folder-lock.ts';
 import { isStale } from '../../../build/stale.ts';
+import type { Opener } from './served.ts';
 import '../../first-engine.ts';
 
 const made = join(dirname(dirname(dirname(import.meta.dirname))), 'out', 'test', 'Sample.stepladder');
@@ -27,7 +27,7 @@ const sources = [
 const LOCK_MS = 180_000;
 
 /**
- * The sample in a project of the test's own: the dataset `sample` of 60,000 impressions, four banks, two trained runs
+ * The sample in a project of the test's own: the dataset `sample` of 30,000 impressions, four banks, two trained runs
  * in use.
  */
 export interface SampleFiles {
@@ -36,7 +36,7 @@ export interface SampleFiles {
 }
 
 /** Copies the sample project, which is made once and again only when the sources of what is in it change. */
-export async function sampleFiles(t: TestContext): Promise<SampleFiles> {
+export async function sampleFiles(t: Opener): Promise<SampleFiles> {
   await makeOnce();
   const folder = mkdtempSync(join(tmpdir(), 'stepladder-sample-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
