@@ -39,8 +39,8 @@ async function openOnnx(name: Exclude<EngineName, 'tensorflow'>, threads: number
     device: provider === 'cpu' ? 'cpu' : ((await findNvidiaCard())?.name ?? 'GPU'),
     version: env.versions.common,
     note: null,
-    compileTraining: async (model, shape, adam, table) => {
-      // Its gradient functions are many small files, which whoever only scores need not wait for.
+    async compileTraining(model, shape, adam, table) {
+      // Loaded only here: it brings hundreds of modules of gradients, which no scoring needs.
       const { compileOnnxTraining } = await import('./onnx/training.ts');
       return compileOnnxTraining(model, shape, adam, table, threads, provider);
     },
