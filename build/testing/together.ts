@@ -21,6 +21,7 @@ const folders = [
   'host',
   'ingest',
   'models',
+  'predict',
   'report',
   'review',
   'sample',
@@ -28,6 +29,7 @@ const folders = [
   'serve',
   'store',
   'study',
+  'text',
   'train',
   'trees',
 ];

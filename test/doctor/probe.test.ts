@@ -40,7 +40,7 @@ test('a thread loads the same packages, and tells why it could not', async () =>
   assert.deepEqual(await tryInThread(`throw new Error('on purpose')`), { ok: false, reason: 'on purpose' });
   assert.deepEqual(await tryInThread('setInterval(() => undefined, 1000)', 500), {
     ok: false,
-    reason: 'ended with code 1',
+    reason: 'no answer within 0.5 s',
   });
 });
 
