@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { AppError, unknownName } from '../errors.ts';
 import { declareCall, spell } from './contract/call.ts';
 import { newProject, project, text } from './contract/inputs.ts';
+import { isoTime } from './contract/iso-time.ts';
 import { deletion, moment } from './contract/results.ts';
 import { openToList } from './open.ts';
 
@@ -184,7 +185,3 @@ export const deleteCall = declareCall({
     );
   },
 });
-
-function isoTime(ms: number | null): string | null {
-  return ms === null ? null : new Date(ms).toISOString();
-}

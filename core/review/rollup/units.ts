@@ -1,8 +1,8 @@
 import { AppError } from '../../errors.ts';
+import { isOpen, type Period } from '../../funnel/period.ts';
 import { DAY_MS } from '../../funnel/steps.ts';
 import { numberOf, type StoredNumbers } from '../../store/columns/stored-numbers.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
-import { isOpen, type Period } from '../segment/period.ts';
 
 /**
  * How rows are told apart by time where they are counted once and for all: unit 0 holds those without a time, unit 1 +

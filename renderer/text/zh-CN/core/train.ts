@@ -43,8 +43,6 @@ export const train = {
   'name another dataset, or none: parts are split off by time': '请指定其他数据集，或不指定：各部分会按时间切分',
   'dataset {1} has the steps {2} and not {3}': '数据集 {1} 的步骤是 {@2}，而不是 {@3}',
   'import it with the steps of the training data, in their order': '请按训练数据的步骤及其顺序导入',
-  'the period ends ({1}) before it begins ({2})': '时段的结束（{1}）早于开始（{2}）',
-  'it holds times from the first up to, but not including, the second': '时段从前一个时间起，到后一个时间之前为止',
   'run {1} was interrupted before it was ready to train': '运行 {1} 在准备好训练之前就被中断',
   'train again': '请重新训练',
   'dataset {1} is not the one that {2} was trained on': '数据集 {1} 不是训练 {2} 时的那一个',
