@@ -2,9 +2,8 @@ import { AppError } from '../errors.ts';
 import { samplingWeights } from '../evaluate/correction.ts';
 import type { JobContext } from '../job.ts';
 import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
-import { getDataset, listDatasets } from '../store/datasets/datasets.ts';
 import type { Project } from '../store/file/project.ts';
-import type { Part } from './parts.ts';
+import { datasetOfPart, type Part } from './parts.ts';
 import { loadPlan, type TrainingPlan } from './plan.ts';
 import { predictSelection } from './predict.ts';
 import { openTrained, readTrained } from './trained.ts';
@@ -102,12 +101,11 @@ function partOf({ parts, run }: TrainingPlan, on: MeasuredPart): Part {
 }
 
 function findData(project: Project, { run }: TrainingPlan, part: Part): DatasetInfo {
-  const there = listDatasets(project).some(({ name }) => name === part.dataset);
-  const dataset = there ? getDataset(project, part.dataset) : null;
-  if (dataset !== null && dataset.dataHash === part.dataHash) return dataset;
+  const dataset = datasetOfPart(project, part);
+  if (typeof dataset === 'object') return dataset;
   throw new AppError(
     'state',
-    `dataset ${part.dataset}, which ${run.run} was measured on, is ${dataset === null ? 'gone' : 'another one now'}`,
+    `dataset ${part.dataset}, which ${run.run} was measured on, is ${dataset === 'gone' ? 'gone' : 'another one now'}`,
     'its figures are kept, its curves need the data: measure the run on another dataset, or train again',
   );
 }

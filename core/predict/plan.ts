@@ -2,11 +2,10 @@ import { AppError } from '../errors.ts';
 import { schemaFromArtifact, schemaToArtifact } from '../features/artifact.ts';
 import type { FeatureSchema } from '../features/schema.ts';
 import type { Period } from '../funnel/period.ts';
-import { getDataset } from '../store/datasets/datasets.ts';
 import type { Project } from '../store/file/project.ts';
 import { getRun, readArtifact, readArtifactMeta, writeArtifact, type RunInfo } from '../store/runs/runs.ts';
 import type { RunConfig } from './config.ts';
-import type { Part, Parts, PartSummaries } from './parts.ts';
+import { datasetOfPart, type Part, type Parts, type PartSummaries } from './parts.ts';
 
 /** A banner that can be shown to a user, and whose it is; null where the data do not say. */
 export interface Candidate {
@@ -96,7 +95,7 @@ export function readOutline(project: Project, name: string): PlanOutline | null 
 export function checkData(project: Project, { parts, run }: Pick<TrainingPlan, 'parts' | 'run'>): void {
   const used: readonly (Part | null)[] = [parts.train, parts.valid, parts.test];
   for (const part of used) {
-    if (part === null || getDataset(project, part.dataset).dataHash === part.dataHash) continue;
+    if (part === null || typeof datasetOfPart(project, part) === 'object') continue;
     throw new AppError('state', `dataset ${part.dataset} is not the one that ${run.run} was trained on`, 'train again');
   }
 }
