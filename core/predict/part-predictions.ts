@@ -1,3 +1,5 @@
+import { LRUCache } from 'lru-cache';
+
 import { AppError } from '../errors.ts';
 import { samplingWeights } from '../evaluate/correction.ts';
 import type { JobContext } from '../job.ts';
@@ -26,7 +28,11 @@ export interface PartPredictions {
 
 /** Predictions that are kept between calls, so that several views of a run cost one pass through its model. */
 const KEPT_BYTES = 268_435_456;
-const kept = new Map<string, PartPredictions>();
+/** What is larger than all of it is kept alone. */
+const kept = new LRUCache<string, PartPredictions>({
+  maxSize: KEPT_BYTES,
+  sizeCalculation: (predictions) => Math.min(Math.max(1, bytesOf(predictions)), KEPT_BYTES),
+});
 const running = new Map<string, Promise<unknown>>();
 
 /**
@@ -45,15 +51,11 @@ export async function predictPart(
   // Who asks while the same is being computed waits for it; where that is cancelled, the next one computes.
   for (let other = running.get(key); other !== undefined; other = running.get(key)) await other.catch(() => undefined);
   const known = kept.get(key);
-  if (known !== undefined) {
-    kept.delete(key);
-    kept.set(key, known);
-    return known;
-  }
+  if (known !== undefined) return known;
   const work = predict(project, plan, part, dataset, job).finally(() => running.delete(key));
   running.set(key, work);
   const predictions = await work;
-  keep(key, predictions);
+  kept.set(key, predictions);
   return predictions;
 }
 
@@ -108,16 +110,6 @@ function findData(project: Project, { run }: TrainingPlan, part: Part): DatasetI
     `dataset ${part.dataset}, which ${run.run} was measured on, is ${dataset === 'gone' ? 'gone' : 'another one now'}`,
     'its figures are kept, its curves need the data: measure the run on another dataset, or train again',
   );
-}
-
-function keep(key: string, predictions: PartPredictions): void {
-  kept.set(key, predictions);
-  let bytes = [...kept.values()].reduce((sum, one) => sum + bytesOf(one), 0);
-  for (const [oldest, one] of kept) {
-    if (bytes <= KEPT_BYTES || oldest === key) break;
-    kept.delete(oldest);
-    bytes -= bytesOf(one);
-  }
 }
 
 function bytesOf({ probabilities, depth, weights }: PartPredictions): number {

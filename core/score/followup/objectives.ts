@@ -1,3 +1,5 @@
+import { LRUCache } from 'lru-cache';
+
 import { AppError } from '../../errors.ts';
 import { selectionCounts } from '../../features/counts.ts';
 import type { JobContext } from '../../job.ts';
@@ -24,7 +26,7 @@ export interface RankingByObjective extends ObjectiveComparison {
   readonly sampled: number;
 }
 
-const kept = new Map<string, RankingByObjective>();
+const kept = new LRUCache<string, RankingByObjective>({ max: KEPT });
 
 /**
  * Ranks samples that the bank's run was not trained on by each step's probability in turn. Null for a bank without a
@@ -43,9 +45,7 @@ export async function rankingByObjective(
   const part = plan.parts.test ?? plan.parts.valid;
   const key = [project.path, bank, name, plan.run.weightsSha256, part.dataHash].join('\n');
   const found = kept.get(key) ?? (await compare(project, bank, plan, part, job));
-  kept.delete(key);
   kept.set(key, found);
-  if (kept.size > KEPT) kept.delete([...kept.keys()][0]);
   return found;
 }
 
