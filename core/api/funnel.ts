@@ -1,11 +1,11 @@
 import { z } from 'zod';
 
-import type { Project } from '../store/file/project.ts';
 import { declareCall, spell } from './contract/call.ts';
 import { columnValues, funnelChanges, funnelReview, funnelTrend, timeToConvert } from './contract/funnel-results.ts';
 import { dataset, project, text, time } from './contract/inputs.ts';
 import { isoTime } from './contract/iso-time.ts';
 import { funnelStep } from './contract/results.ts';
+import { openToRead } from './open.ts';
 
 /** How every step of a dataset converts, whole or by the values of a column. */
 export const funnelCall = declareCall({
@@ -27,7 +27,7 @@ export const funnelCall = declareCall({
   }),
   async handle(input, job) {
     const { queryFunnel } = await import('../review/funnel.ts');
-    return reading(input.project, (opened) => queryFunnel(opened, input, job));
+    return openToRead(input.project, (opened) => queryFunnel(opened, input, job));
   },
 });
 
@@ -60,7 +60,7 @@ export const funnelReviewCall = declareCall({
   result: funnelReview,
   async handle(input, job) {
     const { reviewFunnel } = await import('../review/review.ts');
-    const review = await reading(input.project, (opened) =>
+    const review = await openToRead(input.project, (opened) =>
       reviewFunnel(opened, { ...input, against: input.against ?? null }, job),
     );
     return {
@@ -84,7 +84,7 @@ export const funnelTrendCall = declareCall({
   result: funnelTrend,
   async handle(input, job) {
     const review = await import('../review/trend.ts');
-    const trend = await reading(input.project, (opened) =>
+    const trend = await openToRead(input.project, (opened) =>
       review.funnelTrend(opened, input.segment, input.against ?? null, input.unit ?? null, job),
     );
     return { ...trend, series: trend.series.map(isoSeries), before: trend.before?.map(isoSeries) ?? null };
@@ -104,7 +104,7 @@ export const timeToConvertCall = declareCall({
   result: timeToConvert,
   async handle(input, job) {
     const review = await import('../review/time-to-convert.ts');
-    return reading(input.project, (opened) =>
+    return openToRead(input.project, (opened) =>
       review.timeToConvert(opened, input.segment, input.against ?? null, input.since, job),
     );
   },
@@ -126,7 +126,7 @@ export const funnelChangesCall = declareCall({
   result: funnelChanges,
   async handle(input, job) {
     const { explainChange } = await import('../review/changes.ts');
-    return reading(input.project, (opened) => explainChange(opened, input, job));
+    return openToRead(input.project, (opened) => explainChange(opened, input, job));
   },
 });
 
@@ -165,7 +165,7 @@ export const readAheadCall = declareCall({
   result: z.object({ dataset: z.string() }),
   async handle(input, job) {
     const review = await import('../review/read-ahead.ts');
-    await reading(input.project, (opened) => review.readAhead(opened, input.dataset, job));
+    await openToRead(input.project, (opened) => review.readAhead(opened, input.dataset, job));
     return { dataset: input.dataset };
   },
 });
@@ -184,16 +184,11 @@ export const columnValuesCall = declareCall({
   result: columnValues,
   async handle(input, job) {
     const review = await import('../review/values.ts');
-    return reading(input.project, (opened) =>
+    return openToRead(input.project, (opened) =>
       review.columnValues(opened, input.dataset, input.column, input.search, input.limit, job),
     );
   },
 });
-
-async function reading<Result>(path: string, work: (project: Project) => Promise<Result>): Promise<Result> {
-  const { withProject } = await import('../store/file/project.ts');
-  return withProject(path, { mode: 'read' }, work);
-}
 
 function isoPeriod(closed: { readonly from: number; readonly to: number } | null): { from: string; to: string } | null {
   return closed === null ? null : { from: isoTime(closed.from), to: isoTime(closed.to) };

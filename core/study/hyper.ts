@@ -7,8 +7,8 @@ import type { JobContext } from '../job.ts';
 import { stepsOf } from '../predict/dataset-steps.ts';
 import { getDataset } from '../store/datasets/datasets.ts';
 import type { Project } from '../store/file/project.ts';
+import { studies } from '../store/runs/experiments.ts';
 import { getRun, type RunInfo } from '../store/runs/runs.ts';
-import { beginStudy, finishStudy } from '../store/runs/studies.ts';
 import { checkPurpose } from '../train/data/steps.ts';
 import { objectiveOf } from '../train/fit/plan-run.ts';
 import { trainOnce, type OnceOptions } from '../train/runs/reuse.ts';
@@ -43,7 +43,7 @@ export async function studyHyper(project: Project, options: HyperOptions, job: J
   for (const trial of trials)
     if (trial.steps !== undefined)
       checkPurpose(trial.steps, steps, objective, trial.config.training.downSampling !== null);
-  const { study, createdAt } = beginStudy(project, {
+  const { name: study, createdAt } = studies.begin(project, {
     kind: 'hyper',
     dataset: options.dataset,
     bank,
@@ -76,7 +76,7 @@ export async function studyHyper(project: Project, options: HyperOptions, job: J
     parameter: over.parameter,
     values,
   };
-  finishStudy(project, study, result);
+  studies.finish(project, study, result);
   return result;
 }
 

@@ -8,7 +8,7 @@ import type { ComparisonRequest } from '../../core/compare/request.ts';
 import { quietJob, type JobContext, type Progress } from '../../core/job.ts';
 import type { Project } from '../../core/store/file/project.ts';
 import { saveBank } from '../../core/store/runs/banks.ts';
-import { deleteComparison, listComparisons } from '../../core/store/runs/comparisons.ts';
+import { comparisons } from '../../core/store/runs/experiments.ts';
 import { usesOfRuns } from '../../core/store/runs/run-uses.ts';
 import { deleteRun, getRun, listRuns, readArtifact, writeArtifact } from '../../core/store/runs/runs.ts';
 import { inEnglish } from '../../core/text/en.ts';
@@ -237,7 +237,7 @@ describe('comparing models', () => {
     const asked = { ...request, bank: 'north', seeds: 1 };
     const { comparison } = await compareModels(project, asked, {}, quietJob());
     assert.equal((await compareModels(project, asked, { comparison }, quietJob())).comparison, comparison);
-    const before = listComparisons(project).length;
+    const before = comparisons.list(project).length;
     saveBank(project, { ...bank, objective: 'click' });
     await assert.rejects(compareModels(project, asked, { comparison }, quietJob()), {
       code: 'state',
@@ -249,7 +249,7 @@ describe('comparing models', () => {
       compareModels(project, { ...asked, epochs: 1, objective: 'approval' }, { comparison }, quietJob()),
       { code: 'state' },
     );
-    assert.equal(listComparisons(project).length, before);
+    assert.equal(comparisons.list(project).length, before);
   });
 
   it('ends at once where it is deleted meanwhile, and keeps its runs', async () => {
@@ -259,8 +259,8 @@ describe('comparing models', () => {
     const job = {
       ...quietJob(),
       report: ({ phase }: Progress) => {
-        if (phase === 'train mlp' && listComparisons(project).some((one) => one.comparison === comparison))
-          deleteComparison(project, comparison);
+        if (phase === 'train mlp' && comparisons.list(project).some((one) => one.name === comparison))
+          comparisons.delete(project, comparison);
       },
     };
     await assert.rejects(compareModels(project, { ...request, seeds: 1 }, {}, job), {
