@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { test } from 'node:test';
 
@@ -13,6 +12,7 @@ import { foreign } from '../../renderer/text/zh-CN/core/foreign.ts';
 import { names } from '../../renderer/text/zh-CN/core/names.ts';
 import { pieces } from '../../renderer/text/zh-CN/core/pieces.ts';
 import { jobs as chineseJobs } from '../../renderer/text/zh-CN/jobs.ts';
+import { temporaryFolder } from '../temporary.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const sources = new Sources();
@@ -96,8 +96,7 @@ test('every phase of a job has its words', () => {
 });
 
 test('texts are found in conditions, sums, constants, parameters and functions', (t) => {
-  const folder = mkdtempSync(join(tmpdir(), 'stepladder-texts-'));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = temporaryFolder(t);
   writeFileSync(
     join(folder, 'planted.ts'),
     `

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
@@ -8,6 +8,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { Page } from 'playwright';
 
 import { browserTest as test } from '../needs.ts';
+import { temporaryFolder } from '../temporary.ts';
 import { expectAccessible, openServed, type ServedOptions, waitUntil } from './helpers/served.ts';
 
 /** A page on an empty project, and a folder for files. */
@@ -15,8 +16,7 @@ async function openEmpty(
   t: TestContext,
   options: ServedOptions = {},
 ): Promise<{ page: Page; file: (name: string, content: string | Uint8Array) => string }> {
-  const folder = mkdtempSync(join(tmpdir(), 'stepladder-data-view-'));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = temporaryFolder(t);
   const { page } = await openServed(t, { project: join(folder, 'May.stepladder'), hash: '#/data', ...options });
   const file = (name: string, content: string | Uint8Array): string => {
     writeFileSync(join(folder, name), content);

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { comparisons, studies } from '../../../core/store/runs/experiments.ts';
 import { noteUse, runsOfUser, usesOfRuns } from '../../../core/store/runs/run-uses.ts';
 import { createRun, deleteRun, listRuns, type NewRun } from '../../../core/store/runs/runs.ts';
-import { newProject } from '../fixture.ts';
+import { temporaryProject } from '../../temporary-project.ts';
 
 const RUN = {
   dataset: 'january',
@@ -17,7 +17,7 @@ const RUN = {
 const ASKED = { kind: 'comparison', dataset: 'january', bank: 'north', input: { models: ['aitm'], seeds: 2 } } as const;
 
 test('a comparison is kept with what was asked for and what came of it, and the same one goes on in its place', (t) => {
-  const project = newProject(t);
+  const project = temporaryProject(t);
   assert.equal(comparisons.begin(project, ASKED).name, 'c1');
   assert.equal(comparisons.begin(project, { ...ASKED, input: { models: ['aitm'], seeds: 3 } }).name, 'c2');
   assert.equal(comparisons.begin(project, ASKED).name, 'c1');
@@ -35,7 +35,7 @@ test('a comparison is kept with what was asked for and what came of it, and the 
 });
 
 test('an unknown comparison is refused with the nearest one', (t) => {
-  const project = newProject(t);
+  const project = temporaryProject(t);
   assert.throws(() => comparisons.get(project, 'c1'), { code: 'unknown-name', help: 'there is no comparison yet' });
   comparisons.begin(project, ASKED);
   for (const name of ['c2', 'c01', 'r1'])
@@ -48,7 +48,7 @@ test('an unknown comparison is refused with the nearest one', (t) => {
 test(
   'a run that is begun for a comparison or a study is used by it from then on, and tells so after ' + 'it is deleted',
   (t) => {
-    const project = newProject(t);
+    const project = temporaryProject(t);
     const { name: comparison } = comparisons.begin(project, ASKED);
     const { name: study } = studies.begin(project, { kind: 'hyper', dataset: 'january', bank: null, input: {} });
     for (const user of [undefined, { comparison }, { study }]) createRun(project, RUN, user);
@@ -77,7 +77,7 @@ test(
 );
 
 test('a run knows what uses it, once each, until the run or its user is deleted', (t) => {
-  const project = newProject(t);
+  const project = temporaryProject(t);
   for (const _ of [1, 2, 3]) createRun(project, RUN);
   const other = { ...ASKED, bank: null, input: {} };
   const begun = [ASKED, other].map((asked) => comparisons.begin(project, asked).name);

@@ -4,10 +4,10 @@ import { test } from 'node:test';
 import { studies } from '../../../core/store/runs/experiments.ts';
 import { noteUse, usesOfRuns } from '../../../core/store/runs/run-uses.ts';
 import { createRun } from '../../../core/store/runs/runs.ts';
-import { newProject } from '../fixture.ts';
+import { temporaryProject } from '../../temporary-project.ts';
 
 test('a study is kept with its input and result, and goes on in its place when the same is asked for again', (t) => {
-  const project = newProject(t);
+  const project = temporaryProject(t);
   const asked = { kind: 'hyper', dataset: 'may', bank: null, input: { over: 'd=1,5' } } as const;
   const begun = studies.begin(project, asked);
   assert.deepEqual({ ...begun, createdAt: '' }, { name: 's1', ...asked, result: null, createdAt: '' });
@@ -26,7 +26,7 @@ test('a study is kept with its input and result, and goes on in its place when t
 });
 
 test('a deleted study leaves its runs, and an unknown one is refused by name', (t) => {
-  const project = newProject(t);
+  const project = temporaryProject(t);
   studies.begin(project, { kind: 'hyper', dataset: 'may', bank: 'north', input: {} });
   const { run } = createRun(project, {
     dataset: 'may',
