@@ -109,6 +109,8 @@ export async function withScorers<Result>(
     mapping,
   } = scoring;
   const models = runs.map(({ model }) => model);
+  const blocks = blockShape(runs, list, per, BLOCK_USERS);
+  const scored = scorerShape(runs, list, per);
   const lanes = laneCount(audience);
   const engine = await openScoringEngine(choice, models, lanes, job);
   const threads: { close(): Promise<void> }[] = [];
@@ -125,21 +127,21 @@ export async function withScorers<Result>(
           mapping,
           banks: list.banks,
           usersPath: work.file('users'),
-          shape: blockShape(runs, list, per, BLOCK_USERS),
+          shape: blocks,
           models: runs.map(({ run, schema, trainedOn }) => ({ run, schema, trainedOn })),
         },
         lanes + SPARE_BLOCKS,
         job.signal,
       ),
     );
-    const setup = { shape: scorerShape(runs, list, per), models };
+    const setup = { shape: scored, models };
     const scorers =
       engine.name === 'onnx'
         ? Array.from({ length: lanes }, () => open<BlockScorer>(new ThreadScorer(setup, job.signal)))
         : [open(await openEngineScorer(setup, engine.name, job.signal))];
     const header = await feed.open();
     const manifestRuns = runs.map((run, index) => describeRun(run, list, index, engine));
-    return await use({ runs, list, feed, header, scorers, per, top, work, audience, manifestRuns });
+    return await use({ runs, list, blocks, scored, feed, header, scorers, per, top, work, audience, manifestRuns });
   } finally {
     await Promise.all(threads.map((thread) => thread.close()));
   }
