@@ -2,8 +2,14 @@ import { z } from 'zod';
 
 import { declareCall, spell } from './contract/call.ts';
 import { text } from './contract/inputs.ts';
+import { text as textResult } from './contract/results.ts';
 
-const found = { name: z.string(), found: z.boolean(), version: z.string().nullable(), help: z.string().nullable() };
+const found = {
+  name: z.string(),
+  found: z.boolean(),
+  version: z.string().nullable(),
+  help: textResult.nullable(),
+};
 
 /** What this machine has for the program to run on. */
 export const doctorCall = declareCall({
@@ -15,7 +21,7 @@ export const doctorCall = declareCall({
     engines: z.array(
       z.object({
         ...found,
-        device: z.string().nullable(),
+        device: textResult.nullable(),
         /** Of the device. */
         memoryBytes: z.number().nullable(),
       }),

@@ -8,6 +8,7 @@ import type { Project } from '../store/file/project.ts';
 import { beginComparison, finishComparison, getComparison } from '../store/runs/comparisons.ts';
 import { runsOfUser } from '../store/runs/run-uses.ts';
 import { getRun } from '../store/runs/runs.ts';
+import { inEnglish } from '../text/en.ts';
 import { figuresOf, testedModel, testModels, type MeasuredModel } from './figures.ts';
 import { planComparison, type ComparisonInput } from './plan.ts';
 import { predictModels } from './predictions.ts';
@@ -101,7 +102,7 @@ type Described = Pick<Comparison, 'rows' | 'tests'> & { readonly tested: string 
 function describeRuns(project: Project, { steps, objective }: ComparisonInput, runs: readonly ModelRuns[]): Described {
   const measured = runs.map((one): MeasuredModel => ({
     ...one,
-    title: findModel(one.model).title,
+    title: inEnglish(findModel(one.model).title),
     metrics: new Map(
       one.runs.map(({ seed, run }) => [seed, (getRun(project, run).test ?? {}) as Record<string, StepEvaluation>]),
     ),

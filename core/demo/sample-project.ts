@@ -11,6 +11,7 @@ import { listDatasets } from '../store/datasets/datasets.ts';
 import { withProject, type Project } from '../store/file/project.ts';
 import { listBanks, promoteRun, saveBank } from '../store/runs/banks.ts';
 import { listRuns } from '../store/runs/runs.ts';
+import { message } from '../text/message.ts';
 import { sampleSettings, SAMPLE_DATASET, SHOWN_BANKS, trainOnSample } from './banks.ts';
 
 /** How large the sample is and how long its models may train. */
@@ -89,7 +90,7 @@ async function checkEmpty(path: string): Promise<void> {
   if (!existsSync(path)) return;
   await withProject(path, { mode: 'read' }, (opened) => {
     if (listDatasets(opened).length + listRuns(opened).length + listBanks(opened).length === 0) return;
-    throw new AppError('state', 'the project is not empty', 'try the sample in a new project');
+    throw new AppError('state', message('sample.notEmpty'), message('sample.newProject'));
   });
 }
 

@@ -1,5 +1,13 @@
 import { z } from 'zod';
 
+import type { Text } from '../../text/message.ts';
+
+/** A text for people: a message, or a string that is the same in every language. */
+export const text = z.union([
+  z.string(),
+  z.object({ key: z.string(), values: z.record(z.string(), z.unknown()).optional() }),
+]) as unknown as z.ZodType<Text, Text>;
+
 /**
  * How well a step's probabilities do on a dataset; null where a figure is undefined, e.g. the AUC without positives.
  */
