@@ -11,7 +11,7 @@ import { Predictor } from '../../predict/predict.ts';
 import { hashWeights, loadBest } from '../../predict/weights.ts';
 import type { Project } from '../../store/file/project.ts';
 import { updateRun } from '../../store/runs/runs.ts';
-import { message } from '../../text/message.ts';
+import { message, type Text } from '../../text/message.ts';
 import { loadCheckpoint, START, type TrainingPosition } from './checkpoint.ts';
 import { openFastest, trialOf } from './choose-engine.ts';
 import { finishRun, type FinalMeasures } from './finish.ts';
@@ -71,10 +71,15 @@ async function noteEnd<Result>(project: Project, run: string, work: () => Promis
     const stopped = error instanceof AppError && error.code === 'cancelled';
     updateRun(project, run, {
       status: stopped ? 'interrupted' : 'failed',
-      error: stopped ? null : (error as Error).message,
+      error: stopped ? null : textOf(error),
     });
     throw stopped ? cancelled(message('base.checkpointKept', { run })) : error;
   }
+}
+
+/** Why a run failed: what the program explains, else what the system says. */
+function textOf(error: unknown): Text {
+  return error instanceof AppError ? error.text : (error as Error).message;
 }
 
 type TrainingOutcome = Pick<TrainResult, 'epochs' | 'bestEpoch' | 'samplesPerSecond' | 'valid' | 'test'>;

@@ -1,7 +1,10 @@
 import type { CallError } from '../../../core/api/contract/protocol.ts';
-import { inEnglish } from '../../../core/text/en.ts';
 
-/** The run whose checkpoint an error says is kept; null where it says none. */
+/** The run whose checkpoint the error of a cancelled training says is kept; null where it says none. */
 export function runInError(error: CallError | null): string | null {
-  return /checkpoint of (r\d+)/.exec(inEnglish(error?.message ?? ''))?.[1] ?? null;
+  if (error?.code !== 'cancelled') return null;
+  const { message } = error;
+  if (typeof message === 'string') return /checkpoint of (r\d+)/.exec(message)?.[1] ?? null;
+  const run = message.values?.['run'];
+  return typeof run === 'string' ? run : null;
 }

@@ -151,7 +151,8 @@ describe('training', () => {
           code: 'not-finite',
           message: expected,
         });
-        assert.deepEqual([getRun(project, run).status, getRun(project, run).error], ['failed', expected]);
+        const { status, error } = getRun(project, run);
+        assert.deepEqual([status, inEnglish(error ?? '')], ['failed', expected]);
         assert.deepEqual(readArtifact(project, run, 'checkpoint')?.meta, good);
       },
     );
