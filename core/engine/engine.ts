@@ -1,8 +1,9 @@
 import type { ConfiguredModel, Initializer } from '../models/model.ts';
 import type { Text } from '../text/message.ts';
+import type { AdamConfig } from './adam.ts';
 import type { EmbeddedRows, EmbeddingTable } from './embedding.ts';
 import type { EngineName } from './names.ts';
-import type { AdamConfig, ParameterLayout, ProgramShape, TrainingShape } from './program.ts';
+import type { ParameterLayout, ProgramShape, TrainingShape } from './program.ts';
 import { Random } from './random.ts';
 
 /** A model's trained numbers beside the embedding table, as flat vectors in the layout's order. */

@@ -7,7 +7,6 @@ import { knownEngines } from './find.ts';
 import { findNvidiaCard } from './graphics.ts';
 import { providerOf, type EngineChoice, type EngineName } from './names.ts';
 import { compileOnnxScoring } from './onnx/scoring.ts';
-import { compileOnnxTraining } from './onnx/training.ts';
 
 export type { EngineChoice } from './names.ts';
 
@@ -42,7 +41,11 @@ async function openOnnx(name: Exclude<EngineName, 'tensorflow'>, threads: number
     device: provider === 'cpu' ? 'cpu' : ((await findNvidiaCard())?.name ?? 'GPU'),
     version: env.versions.common,
     note: null,
-    compileTraining: (model, shape, adam, table) => compileOnnxTraining(model, shape, adam, table, threads, provider),
+    async compileTraining(model, shape, adam, table) {
+      // Loaded only here: it brings hundreds of modules of gradients, which no scoring needs.
+      const { compileOnnxTraining } = await import('./onnx/training.ts');
+      return compileOnnxTraining(model, shape, adam, table, threads, provider);
+    },
     compileScoring: (model, shape, inner) => compileOnnxScoring(model, shape, threads, inner, provider),
   };
 }

@@ -61,12 +61,18 @@ export async function tryInThread(script: string, timeoutMs = 20_000): Promise<L
       stdout: true,
       stderr: true,
     });
-    timer = setTimeout(() => void worker.terminate(), timeoutMs);
+    let isLate = false;
+    timer = setTimeout(() => {
+      isLate = true;
+      void worker.terminate();
+    }, timeoutMs);
     const [output, errors, [code]] = await Promise.all([
       text(worker.stdout),
       text(worker.stderr),
       once(worker, 'exit') as Promise<[number]>,
     ]);
+    // A thread that is ended before it begins exits with 0.
+    if (isLate) return { ok: false, reason: message('engine.noAnswer', { seconds: timeoutMs / 1000 }) };
     return code === 0
       ? { ok: true, output: output.trim().split('\n').at(-1) ?? '', errors }
       : { ok: false, reason: message('engine.endedWith', { code }) };

@@ -42,7 +42,7 @@ test('a thread loads the same packages, and tells why it could not', async () =>
   assert.deepEqual(await tryInThread(`throw new Error('on purpose')`), { ok: false, reason: 'on purpose' });
   assert.deepEqual(await tryInThread('setInterval(() => undefined, 1000)', 500), {
     ok: false,
-    reason: message('engine.endedWith', { code: 1 }),
+    reason: message('engine.noAnswer', { seconds: 0.5 }),
   });
 });
 

@@ -4,6 +4,7 @@ import { describe, it } from 'node:test';
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 
+import '../../core/engine/gradients.ts';
 import { openSession, tensorOver } from '../../core/engine/onnx/session.ts';
 import { writeOnnx } from '../../core/engine/onnx/write.ts';
 import { Random } from '../../core/engine/random.ts';

@@ -1,6 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-import '../gradients.ts';
 import { AppError } from '../../errors.ts';
 import { message } from '../../text/message.ts';
 import { Graph, type ElementType, type Value } from './graph.ts';

@@ -6,6 +6,7 @@ export const engine = {
   processor: ({ model, threads }: { model: string; threads: number }) => `${model}, ${threads} threads`,
   endedBy: ({ signal }: { signal: string }) => `ended by ${signal}`,
   endedWith: ({ code }: { code: number }) => `ended with code ${code}`,
+  noAnswer: ({ seconds }: { seconds: number }) => `no answer within ${seconds} s`,
   /** Several hints in a row. */
   hints: ({ hints }: { hints: readonly string[] }) => hints.join('; '),
 

@@ -5,6 +5,7 @@ export const engine: Messages['engine'] = {
   processor: ({ model, threads }) => `${model}，${threads} 个线程`,
   endedBy: ({ signal }) => `因 ${signal} 而终止`,
   endedWith: ({ code }) => `以代码 ${code} 结束`,
+  noAnswer: ({ seconds }) => `${seconds} 秒内没有应答`,
   hints: ({ hints }) => hints.join('；'),
 
   reinstall: '请在程序文件夹中运行 npm ci',
