@@ -4,6 +4,7 @@ import type { ModelDefinition } from '../models/model.ts';
 import type { KeptTrial } from '../store/runs/engine-trials.ts';
 import { declareCall } from './contract/call.ts';
 import { project, text, time } from './contract/inputs.ts';
+import { text as shown } from './contract/results.ts';
 import { partsOf, runParts } from './models.ts';
 
 const jsonSchema = z.record(z.string(), z.unknown());
@@ -17,7 +18,7 @@ export const modelsCall = declareCall({
     models: z.array(
       z.object({
         name: z.string(),
-        title: z.string(),
+        title: shown,
         paper: z.string(),
         /** JSON schema of the model's own settings, with titles and defaults. */
         settings: jsonSchema,
@@ -79,7 +80,7 @@ export const enginesCall = declareCall({
         /** Of the device. */
         memoryBytes: z.number().nullable(),
         /** What to do where it is missing or could be better. */
-        help: z.string().nullable(),
+        help: shown.nullable(),
         /**
          * The trials of this engine that the project keeps of this machine, of the model if one is named, the latest
          * first.

@@ -11,6 +11,7 @@ import { Predictor } from '../../predict/predict.ts';
 import { hashWeights, loadBest } from '../../predict/weights.ts';
 import type { Project } from '../../store/file/project.ts';
 import { updateRun } from '../../store/runs/runs.ts';
+import { message } from '../../text/message.ts';
 import { loadCheckpoint, START, type TrainingPosition } from './checkpoint.ts';
 import { openFastest, trialOf } from './choose-engine.ts';
 import { finishRun, type FinalMeasures } from './finish.ts';
@@ -72,7 +73,7 @@ async function noteEnd<Result>(project: Project, run: string, work: () => Promis
       status: stopped ? 'interrupted' : 'failed',
       error: stopped ? null : (error as Error).message,
     });
-    throw stopped ? cancelled(`the checkpoint of ${run} is kept: go on with --resume ${run}`) : error;
+    throw stopped ? cancelled(message('base.checkpointKept', { run })) : error;
   }
 }
 
