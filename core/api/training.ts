@@ -5,7 +5,7 @@ import { settingTitles } from '../models/setting-titles.ts';
 import type { KeptTrial } from '../store/runs/engine-trials.ts';
 import { declareCall } from './contract/call.ts';
 import { project, text, time } from './contract/inputs.ts';
-import { text as textResult } from './contract/results.ts';
+import { text as shown } from './contract/results.ts';
 import { partsOf, runParts } from './models.ts';
 
 const jsonSchema = z.record(z.string(), z.unknown());
@@ -19,7 +19,7 @@ export const modelsCall = declareCall({
     models: z.array(
       z.object({
         name: z.string(),
-        title: textResult,
+        title: shown,
         paper: z.string(),
         /** JSON schema of the model's own settings, with defaults; its titles are texts. */
         settings: jsonSchema,
@@ -80,11 +80,11 @@ export const enginesCall = declareCall({
         name: z.string(),
         found: z.boolean(),
         version: z.string().nullable(),
-        device: textResult.nullable(),
+        device: shown.nullable(),
         /** Of the device. */
         memoryBytes: z.number().nullable(),
         /** What to do where it is missing or could be better. */
-        help: textResult.nullable(),
+        help: shown.nullable(),
         /**
          * The trials of this engine that the project keeps of this machine, of the model if one is named, the latest
          * first.

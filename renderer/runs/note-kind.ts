@@ -4,5 +4,7 @@ const ENGINE_NOTES: readonly MessageKey[] = ['predict.fastest', 'predict.fastest
 
 /** Whether a note of a training warns: which engine was chosen is only told. */
 export function noteKind(note: Text): 'info' | 'warn' {
-  return typeof note !== 'string' && ENGINE_NOTES.includes(note.key) ? 'info' : 'warn';
+  if (typeof note === 'string') return 'warn';
+  if (note.key === 'compare.note') return noteKind(note.values?.['note'] as Text);
+  return ENGINE_NOTES.includes(note.key) ? 'info' : 'warn';
 }

@@ -214,8 +214,7 @@ test('settings are listed by their paths, and errors name the run whose checkpoi
       ['model.tower.batchNorm', 'false'],
     ],
   );
-  assert.equal(runInError({ code: 'cancelled', message: 'cancelled; the checkpoint of r12 is kept' }), 'r12');
-  assert.equal(runInError({ code: 'cancelled', message: message('base.checkpointKept', { run: 'r12' }) }), 'r12');
+  assert.equal(runInError({ code: 'cancelled', message: message('host.checkpointKept', { run: 'r12' }) }), 'r12');
   assert.deepEqual(
     [null, { code: 'disk', message: 'disk full' }, { code: 'cancelled', message: message('base.nothingChanged') }].map(
       (error) => runInError(error as CallError | null),

@@ -50,13 +50,13 @@ export type FunnelStep = z.infer<typeof funnelStep>;
 
 /** How many records were rejected for a reason, with the first of them. */
 export const rejectCount = z.object({
-  reason: z.string(),
+  reason: text,
   count: z.number(),
   example: z.object({
     file: z.string(),
     line: z.number(),
     column: z.string().nullable(),
-    value: z.string().nullable(),
+    value: text.nullable(),
   }),
 });
 
