@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import type { JobContext } from '../../job.ts';
+import type { Message } from '../../text/message.ts';
 
 /** How the command line spells one input and what its help says about it. */
 export interface Spelling {
@@ -77,9 +78,11 @@ export interface JobDescription<Input> {
 }
 
 /** Plain data that is only read, all the way down. */
-export type DeepReadonly<Value> = Value extends object
-  ? { readonly [Key in keyof Value]: DeepReadonly<Value[Key]> }
-  : Value;
+export type DeepReadonly<Value> = Value extends Message
+  ? Value
+  : Value extends object
+    ? { readonly [Key in keyof Value]: DeepReadonly<Value[Key]> }
+    : Value;
 
 /** Declares a call; exists so that the handler's types follow from the schemas. */
 export function declareCall<const Name extends string, Input extends z.ZodObject, Result extends z.ZodType>(

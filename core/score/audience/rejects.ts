@@ -1,3 +1,5 @@
+import type { Text } from '../../text/message.ts';
+
 /**
  * Where a rejected record stands and what was wrong with it; `column` and `value` are null where it is the record as a
  * whole.
@@ -6,7 +8,7 @@ export interface RejectExample {
   readonly file: string;
   readonly line: number;
   readonly column: string | null;
-  readonly value: string | null;
+  readonly value: Text | null;
 }
 
 /** How many records were rejected for a reason, with the first of them. */
