@@ -144,10 +144,10 @@ function rejectsTable(rejects: readonly RejectCount[]): string[] {
     formatTable(
       [{ title: 'rejected because' }, { title: 'count', align: 'right' }, { title: 'first at' }, { title: 'value' }],
       rejects.map(({ reason, count, example }) => [
-        plainText(reason),
+        plainText(inEnglish(reason)),
         formatCount(count),
         plainText(`${example.file}:${example.line}${example.column === null ? '' : ` ${example.column}`}`),
-        plainText(example.value ?? '').slice(0, 40),
+        plainText(inEnglish(example.value ?? '')).slice(0, 40),
       ]),
     ),
   ];

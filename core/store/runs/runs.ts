@@ -1,5 +1,5 @@
 import { unknownName } from '../../errors.ts';
-import type { Text } from '../../text/message.ts';
+import { message, type Text } from '../../text/message.ts';
 import { storedText, textFromStored } from '../../text/stored.ts';
 import { liveLockTokens } from '../file/lock-file.ts';
 import type { Project } from '../file/project.ts';
@@ -253,7 +253,7 @@ function runId(project: Project, run: string): number {
   const id = /^r[1-9]\d*$/.test(run) ? Number(run.slice(1)) : 0;
   if (get(project.database, 'SELECT 1 FROM runs WHERE id = ?', id) !== undefined) return id;
   throw unknownName(
-    'run',
+    message('noun.run'),
     run,
     all<{ id: number }>(project.database, 'SELECT id FROM runs ORDER BY id').map((row) => `r${row.id}`),
   );

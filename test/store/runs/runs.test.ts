@@ -177,7 +177,7 @@ test('damage to an artifact is reported as corrupt', (t) => {
     project.database.exec(damage);
     assert.throws(() => readArtifact(project, run, 'best'), {
       code: 'corrupt',
-      message: /^damaged best in the project file: /,
+      message: /^damaged best model in the project file: /,
     });
     deleteRun(project, run);
   }

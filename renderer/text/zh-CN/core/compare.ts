@@ -12,8 +12,7 @@ export const compare = {
   'not a probability: "{1}" in {2}': '不是概率：{2} 中的“{1}”',
   'the true probabilities of {1} of {2} samples are missing: {3}': '{2} 个样本中有 {1} 个缺少真实概率：{3}',
   "the list is written, but not noted in the project's history: {1}": '名单已写出，但未能记入项目的导出记录：<1>',
-  'studying {1}, {2} on {3}': '正在 {3} 上研究 {1}：<2>',
-  'studying {1}, {2} on {3} for {4}': '正在 {3} 上为 {4} 研究 {1}：<2>',
+  'studying {1}, {2} on {3}': '正在 <3> 上研究 {1}：<2>',
   'importance is measured on {1} of the {2} validation samples, drawn by chance':
     '重要性在 {2} 个验证样本中随机抽取的 {1} 个上衡量',
   'there is no finished run of aitm{1}': '没有已完成的 aitm 运行<1>',
