@@ -61,7 +61,7 @@ export async function fillSampleProject(
     );
     await withProject(
       project,
-      { mode: 'write', create: true, alone: true, purpose: 'import of the sample' },
+      { mode: 'write', create: true, alone: true, purpose: message('sample.importing') },
       (opened) =>
         importDataset(
           opened,
@@ -70,7 +70,7 @@ export async function fillSampleProject(
         ),
     );
     const audience = await keepAudience(files.audience, project);
-    const banks = await withProject(project, { mode: 'write', purpose: 'training on the sample' }, (opened) =>
+    const banks = await withProject(project, { mode: 'write', purpose: message('sample.training') }, (opened) =>
       setUpBanks(opened, { epochs, config: { training: { batchSize } } }, job),
     );
     return { dataset: SAMPLE_DATASET, rows, banks, audience, elapsedMs: Math.round(performance.now() - startedMs) };

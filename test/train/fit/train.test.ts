@@ -183,7 +183,7 @@ describe('training', () => {
       ['longer', ['click', 'application', 'approval']],
     ] as const) {
       writeWorld(world.project, name, 1000, 7, 1, steps);
-      const message = `dataset ${name} has the steps ${steps.join(', ')} and not click, approval`;
+      const message = `dataset ${name} has the steps ${steps.join(', ')}, not click, approval`;
       await assert.rejects(evaluateRun(world.project, { run: reference.run, dataset: name }, quietJob()), {
         code: 'invalid-input',
         message,

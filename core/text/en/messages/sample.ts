@@ -13,6 +13,10 @@ export const sample = {
   cannotWrite: ({ path, reason }: { path: string; reason: string }) => `cannot write ${path}: ${reason}`,
   writableFolder: 'name a folder that is writable and has free space',
 
+  /** What the project is in use for. */
+  demo: 'demo',
+  importing: 'import of the sample',
+  training: 'training on the sample',
   notADemo: ({ path, content }: { path: string; content: string }) => `${path} holds more than a demo: ${content}`,
   otherDataset: ({ dataset }: { dataset: string }) => `dataset ${dataset}`,
   otherBank: ({ bank }: { bank: string }) => `bank ${bank}, or changed settings of it`,

@@ -12,6 +12,9 @@ export const sample: Messages['sample'] = {
   cannotWrite: ({ path, reason }) => `无法写入 ${path}：${reason}`,
   writableFolder: '请指定可写入且有剩余空间的文件夹',
 
+  demo: '演示',
+  importing: '导入示例',
+  training: '用示例训练',
   notADemo: ({ path, content }) => `${path} 不只含有演示的内容：还有${content}`,
   otherDataset: ({ dataset }) => `数据集 ${dataset}`,
   otherBank: ({ bank }) => `银行 ${bank}，或改动过的设置`,
