@@ -24,7 +24,7 @@ export function findModel(name: string): ModelDefinition {
   const found = definitions.find((definition) => definition.name === name);
   if (found === undefined)
     throw unknownName(
-      'model',
+      message('noun.model'),
       name,
       definitions.map((definition) => definition.name),
     );
