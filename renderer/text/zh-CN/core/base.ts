@@ -3,11 +3,6 @@
  * `{1}` is data, `<1>` another text of the core.
  */
 export const base = {
-  'unknown {1}: {2}': '未知的<1>：{2}',
-  'unknown {1}: {2} (did you mean {3}?)': '未知的<1>：{2}（是否指 {3}？）',
-  'valid: {1}': '可用：{1}',
-  'there is no {1} yet': '还没有任何<1>',
-  'cancelled; {1}': '已取消；<1>',
   'cancelled; the checkpoint of {1} is kept': '已取消；{1} 的检查点已保留',
   'resume {1} to go on from there': '继续 {1} 即可从该处接着训练',
   'check the path, the space on the disk and who may write there': '请检查路径、磁盘空间和写入权限',

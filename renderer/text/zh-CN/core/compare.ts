@@ -12,8 +12,7 @@ export const compare = {
   'not a probability: "{1}" in {2}': '不是概率：{2} 中的“{1}”',
   'the true probabilities of {1} of {2} samples are missing: {3}': '{2} 个样本中有 {1} 个缺少真实概率：{3}',
   "the list is written, but not noted in the project's history: {1}": '名单已写出，但未能记入项目的导出记录：<1>',
-  'studying {1}, {2} on {3}': '正在 {3} 上研究 {1}：<2>',
-  'studying {1}, {2} on {3} for {4}': '正在 {3} 上为 {4} 研究 {1}：<2>',
+  'studying {1}, {2} on {3}': '正在 <3> 上研究 {1}：<2>',
   'importance is measured on {1} of the {2} validation samples, drawn by chance':
     '重要性在 {2} 个验证样本中随机抽取的 {1} 个上衡量',
   'there is no finished run of aitm{1}': '没有已完成的 aitm 运行<1>',
@@ -43,8 +42,6 @@ export const compare = {
   'too few of the test samples did not reach {1} for a map: {2}':
     '没有到达 {@1} 的测试样本太少，无法绘制样本地图：{2} 个',
   'name another step with --step, or a run with a larger test set': '请用 --step 指定其他步骤，或选择测试集更大的运行',
-  'engine {1}, the fastest here in an earlier trial: {2}': '引擎 {1}，在之前的试跑中为本机最快：<2>',
-  'engine {1}, the fastest here in a short trial: {2}': '引擎 {1}，在短时试跑中为本机最快：<2>',
   '{1} has no curves and no test on samples: {2}': '{1} 没有曲线，也没有逐样本的检验：<2>',
   'no model of {1} could be trained; {2}: {3}': '{1} 中没有一个模型能训练；{2}：<3>',
   'set right what hinders it, then start the same comparison again': '请排除妨碍训练的原因，再开始同一个比较',
