@@ -123,12 +123,9 @@ test('texts are found in conditions, sums, constants, parameters and functions',
 
 test('the words of texts that the core makes in many ways are those that it says', () => {
   const known = [
-    'unknown {1}: {2} (did you mean {3}?)',
-    'setting of {1}',
     'training of {1}',
     'Layer widths',
     '{1} of {2}',
-    'duplicate user',
     'no id column: records are numbered, and repeated ones cannot be told',
   ];
   assert.deepEqual(

@@ -11,7 +11,8 @@ import { report } from './messages/report.ts';
 import { score } from './messages/score.ts';
 import { serve } from './messages/serve.ts';
 import { study } from './messages/study.ts';
+import { system } from './messages/system.ts';
 
-export const messages = { api, base, cli, compare, desktop, host, issue, noun, report, score, serve, study };
+export const messages = { api, base, cli, compare, desktop, host, issue, noun, report, score, serve, study, system };
 
 export type Messages = typeof messages;

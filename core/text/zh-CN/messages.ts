@@ -11,6 +11,21 @@ import { report } from './messages/report.ts';
 import { score } from './messages/score.ts';
 import { serve } from './messages/serve.ts';
 import { study } from './messages/study.ts';
+import { system } from './messages/system.ts';
 
 /** All messages of the core in Simplified Chinese. */
-export const messages: Messages = { api, base, cli, compare, desktop, host, issue, noun, report, score, serve, study };
+export const messages: Messages = {
+  api,
+  base,
+  cli,
+  compare,
+  desktop,
+  host,
+  issue,
+  noun,
+  report,
+  score,
+  serve,
+  study,
+  system,
+};

@@ -3,33 +3,6 @@
  * core.
  */
 export const pieces = {
-  'key of the mapping file': '映射文件的键',
-  'key in {1} of the mapping file': '映射文件 {1} 中的键',
-  '{1} column': '{1} 列',
-  'setting of {1}': '{1} 的设置',
-  'setting of a comparison': '比较的设置',
-  'feature in "columns"': '“columns”中的特征',
-  'bank in "bankWeights"': '“bankWeights”中的银行',
-  'inner value': '中间量',
-  'nothing was written': '没有写入任何内容',
-  'nothing was changed': '没有任何改动',
-  'the checkpoint of {1} is kept: go on with --resume {2}': '{1} 的检查点已保留：用 --resume {2} 继续',
-  'the runs that are done and the last checkpoint are kept: the same comparison goes on from there':
-    '已完成的运行和最后一个检查点均已保留：同一比较会从该处继续',
-  'the runs that are done and the last checkpoint are kept: the same study goes on from there':
-    '已完成的运行和最后一个检查点均已保留：同一研究会从该处继续',
-  'the study was not kept': '研究没有保存',
-  'it had not begun': '尚未开始',
-  '(it has no path)': '（没有路径）',
-  '(did you mean {1}?)': '（是否指 {1}？）',
-  '(banks there: {1}, … ({2} in all))': '（其中的银行：{1} 等，共 {2} 家）',
-  '(banks there: {1})': '（其中的银行：{1}）',
-  '(banners there: {1}, … ({2} in all))': '（其中的横幅：{1} 等，共 {2} 个）',
-  '(banners there: {1})': '（其中的横幅：{1}）',
-  'a run': '某个运行',
-  'a step': '某个步骤',
-  ' of bank {1}': '（银行 {1}）',
-  ' on dataset {1}': '（数据集 {1}）',
   'weight of a bank': '某银行的权重',
   'step {1}': '步骤 {#1}',
   '{1} and {2} more': '{1} 等（另有 {#2} 个）',
