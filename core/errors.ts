@@ -40,8 +40,8 @@ export class AppError extends Error {
 }
 
 /** An error and what to do about it in one text: `lightgbm is not on this machine (run npm run fetch:lightgbm)`. */
-export function explained({ message, help }: AppError): string {
-  return help === undefined ? message : `${message} (${help})`;
+export function explained({ text, helpText }: AppError): Text {
+  return helpText === undefined ? text : message('base.explained', { text, help: helpText });
 }
 
 /**

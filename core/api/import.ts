@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { message } from '../text/message.ts';
 import { declareCall, spell } from './contract/call.ts';
 import { importRejectCount } from './contract/dataset-results.ts';
 import { asOf, dataset, illegal, mapping, mappingContent, newProject, project, text } from './contract/inputs.ts';
@@ -62,7 +63,7 @@ export const importCall = declareCall({
     mapping: mappingContent,
     illegal: z.object({ policy: z.string(), count: z.number() }),
   }),
-  job: { title: (input) => `import of ${input.dataset}`, writes: true },
+  job: { title: (input) => message('api.import', { dataset: input.dataset }), writes: true },
   async handle(input, job) {
     const [{ withProject }, { importDataset }, { summariseLarge }] = await Promise.all([
       import('../store/file/project.ts'),

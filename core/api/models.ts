@@ -5,7 +5,7 @@ import type { EpochInfo } from '../store/runs/runs.ts';
 import type { RunDescription } from '../train/runs/describe.ts';
 import { declareCall, spell } from './contract/call.ts';
 import { newProject, project, text } from './contract/inputs.ts';
-import { metricsByStep, moment } from './contract/results.ts';
+import { metricsByStep, moment, text as shown } from './contract/results.ts';
 import { openToList } from './open.ts';
 
 /** The samples of one part of a run, before down-sampling, with the times of the first and the last of them. */
@@ -49,7 +49,7 @@ const listedRun = z.object({
   experiment: z.boolean(),
   /** Whether training can go on from where it stopped. */
   resumable: z.boolean(),
-  error: z.string().nullable(),
+  error: shown.nullable(),
   createdAt: z.string(),
 });
 

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 
 import { ENGINE_CHOICES, ENGINE_NAMES } from '../engine/names.ts';
+import { saying } from '../text/issue.ts';
+import { message } from '../text/message.ts';
 import { declareCall, spell } from './contract/call.ts';
 import { project, text, time } from './contract/inputs.ts';
 import { metricsByStep } from './contract/results.ts';
@@ -81,7 +83,7 @@ export const trainCall = declareCall({
     })
     .refine(
       (input) => input.dataset !== undefined || input.resume !== undefined,
-      '--dataset is missing (or name a run to --resume)',
+      saying(message('api.trainingNeedsDataset')),
     )
     .superRefine((input, context) => {
       const given =
@@ -89,12 +91,7 @@ export const trainCall = declareCall({
           ? []
           : fixedByRun.filter((name) => input[name] !== undefined).map((name) => `--${name}`);
       if (given.length > 0)
-        context.addIssue({
-          code: 'custom',
-          message:
-            `${given.join(', ')} cannot be given with --resume: a run goes on as it was started (leave out, ` +
-            'or train a new run)',
-        });
+        context.addIssue({ code: 'custom', params: { text: message('api.fixedByRun', { flags: given }) } });
     }),
   result: z.object({
     run: z.string(),
@@ -111,8 +108,7 @@ export const trainCall = declareCall({
     test: metricsByStep.nullable(),
   }),
   job: {
-    title: (input) =>
-      input.resume === undefined ? `training of ${input.bank ?? input.dataset}` : `training of ${input.resume}`,
+    title: (input) => message('api.training', { name: input.resume ?? input.bank ?? input.dataset ?? '' }),
     writes: true,
   },
   async handle(input, job) {
@@ -142,7 +138,7 @@ export const evaluateCall = declareCall({
     engine: spell(z.enum(ENGINE_NAMES).optional(), { value: 'ENGINE', about: 'what runs the model', fallback: 'onnx' }),
   }),
   result: z.object({ run: z.string(), dataset: z.string(), rows: z.number(), metrics: metricsByStep }),
-  job: { title: (input) => `measuring ${input.run} on ${input.dataset}`, writes: false },
+  job: { title: (input) => message('api.evaluation', { run: input.run, dataset: input.dataset }), writes: false },
   async handle(input, job) {
     const [{ withProject }, { evaluateRun }] = await Promise.all([
       import('../store/file/project.ts'),

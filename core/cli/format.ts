@@ -1,3 +1,6 @@
+import { inEnglish } from '../text/en.ts';
+import type { Text } from '../text/message.ts';
+
 const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 
 /** A count with thousands separated: `1,234,567`. */
@@ -51,9 +54,9 @@ export function formatMoment(iso: string | null): string {
   return iso === null ? '–' : iso.slice(0, 16).replace('T', ' ');
 }
 
-/** Text that came from data, made safe to show: control characters, which could steer a terminal, become visible. */
-export function plainText(text: string): string {
-  return text.replace(
+/** A text, which may hold data, in English and made safe to show: control characters, which could steer a terminal, become visible. */
+export function plainText(text: Text): string {
+  return inEnglish(text).replace(
     /[\u0000-\u001F\u007F-\u009F]/g,
     (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`,
   );

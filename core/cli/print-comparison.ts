@@ -84,7 +84,7 @@ function aucTable({ rows, steps, tests, reachable }: Compared): string {
     ...(gains ? [{ title: 'gain', align: 'right' as const }] : []),
   ]);
   const body = rows.map((row) => [
-    row.title,
+    plainText(row.title),
     ...steps.flatMap((step) => {
       const { mean, std, gain } = figuresOf(row, step);
       return [`${spread(mean, std)}${stars(tests, row.model, step)}`, ...(gains ? [signed(gain)] : [])];
@@ -101,7 +101,7 @@ function lossTable({ rows, steps }: Compared): string {
   return formatTable(
     [{ title: 'model' }, ...steps.map((step): TableColumn => ({ title: plainText(step), align: 'right' }))],
     rows.map((row) => [
-      row.title,
+      plainText(row.title),
       ...steps.map((step) => spread(figuresOf(row, step).logLoss.mean, figuresOf(row, step).logLoss.std)),
     ]),
   );

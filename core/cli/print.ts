@@ -283,11 +283,11 @@ function printDoctor({ node, engines, libraries }: CallResult<'doctor'>): string
       name,
       found ? 'yes' : 'no',
       version ?? '–',
-      device ?? '',
+      inEnglish(device ?? ''),
       memoryBytes === null ? '' : formatBytes(memoryBytes),
     ]),
   );
-  const help = rows.flatMap(({ name, help: text }) => (text === null ? [] : [`${name}: ${text}`]));
+  const help = rows.flatMap(({ name, help: text }) => (text === null ? [] : [`${name}: ${inEnglish(text)}`]));
   return [`Node ${node}`, table, ...help].join('\n\n');
 }
 

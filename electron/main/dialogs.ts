@@ -6,7 +6,7 @@ import type { FileKind, SaveKind } from '../../renderer/core/bridge.ts';
 import type { OpenJob } from '../core-messages.ts';
 import type { Preferences } from './preferences.ts';
 import { PROJECT_ENDING } from './project-file.ts';
-import { nativeText, type NativeText } from './text.ts';
+import { nativeCoreText, nativeText, type NativeText } from './text.ts';
 
 /** What the dialogs need: the window they belong to and what was chosen before. */
 export interface DialogPlace {
@@ -64,7 +64,7 @@ export async function askToCancelJobs(
     type: 'warning',
     title: 'Stepladder',
     message: text.jobsRun(jobs.length),
-    detail: `${jobs.map(({ title }) => `• ${title}`).join('\n')}\n\n${text.jobsKept}`,
+    detail: `${jobs.map(({ title }) => `• ${nativeCoreText(title, preferences.language)}`).join('\n')}\n\n${text.jobsKept}`,
     buttons: [then === 'close' ? text.cancelAndClose : text.cancelAndOpen, text.stay],
     defaultId: 1,
     cancelId: 1,

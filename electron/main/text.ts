@@ -1,6 +1,10 @@
 /** The words of the native parts; the page has a catalogue of its own. */
 import { app } from 'electron';
 
+import { inEnglish } from '../../core/text/en.ts';
+import type { Text } from '../../core/text/message.ts';
+import { render } from '../../core/text/render.ts';
+import { messages as chineseMessages } from '../../core/text/zh-CN/messages.ts';
 import type { Language } from '../../renderer/core/bridge.ts';
 
 const en = {
@@ -122,6 +126,14 @@ const chinese: NativeText = {
 
 /** The words in a language; without one, in the system's where it is among ours. */
 export function nativeText(language: Language | null): NativeText {
-  const tag = language ?? app.getLocale();
-  return tag.startsWith('zh') ? chinese : en;
+  return isChinese(language) ? chinese : en;
+}
+
+/** A text of the core in a language, chosen likewise. */
+export function nativeCoreText(text: Text, language: Language | null): string {
+  return isChinese(language) ? render(text, { messages: chineseMessages, step: (name) => name }) : inEnglish(text);
+}
+
+function isChinese(language: Language | null): boolean {
+  return (language ?? app.getLocale()).startsWith('zh');
 }

@@ -171,7 +171,7 @@ test('the demo prints its figures', async (t) => {
   assert.equal(refused.code, 1);
   assert.match(
     refused.stderr,
-    /^error: .*demo\.stepladder holds more than a demo makes: bank lantern, or settings of it\nhint: choose another folder/,
+    /^error: .*demo\.stepladder holds more than a demo: bank lantern, or changed settings of it\nhint: choose another folder/,
   );
   assert.deepEqual(readFileSync(project), bytes);
   await resultOf('bank', project, 'lantern', '--objective', 'approval', '--weight', '1');

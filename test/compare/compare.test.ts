@@ -195,7 +195,7 @@ describe('comparing models', () => {
       ],
     );
     assert.match(
-      result.rows[0].failed[0].error,
+      inEnglish(result.rows[0].failed[0].error),
       /^the (validation )?loss is NaN (at|after) step \d+ \(epoch 2\) \(.*lower learning rate\)$/,
     );
     assert.ok(
@@ -289,7 +289,7 @@ describe('comparing models', () => {
           ['mlp', 2, 0],
         ],
       );
-      assert.match(rows[0].unavailable ?? '', /npm run fetch:lightgbm/);
+      assert.match(inEnglish(rows[0].unavailable ?? ''), /npm run fetch:lightgbm/);
       assert.deepEqual(
         rows.map(({ figures, unavailable }) => [
           figures['click'].mean === null,

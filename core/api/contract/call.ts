@@ -1,7 +1,8 @@
 import { z } from 'zod';
 
 import type { JobContext } from '../../job.ts';
-import type { Message } from '../../text/message.ts';
+import { issueText } from '../../text/issue.ts';
+import { message, type Message, type Text } from '../../text/message.ts';
 
 /** How the command line spells one input and what its help says about it. */
 export interface Spelling {
@@ -72,7 +73,7 @@ export interface Call<
 /** How a long call is listed while it runs. */
 export interface JobDescription<Input> {
   /** What is done to what: `import of may.csv`. */
-  title(input: Input): string;
+  title(input: Input): Text;
   /** Whether it writes to the project, so that only one such job can run at a time. */
   readonly writes: boolean;
 }
@@ -146,11 +147,20 @@ function kindOf(schema: z.ZodType): InputKind {
 }
 
 /**
- * Says in one line what the first thing is that a schema refused; `nameOf` tells how the input is written where it came
- * from.
+ * Says what the first thing is that a schema refused of `input`; `nameOf` tells how the part of the input is written
+ * where it came from.
  */
-export function explainIssue(error: z.ZodError, nameOf: (name: string) => string = (name) => name): string {
-  const [issue] = error.issues;
-  const where = issue.path.length === 0 ? '' : `${nameOf(String(issue.path[0]))}: `;
-  return where + issue.message.charAt(0).toLowerCase() + issue.message.slice(1);
+export function explainIssue(
+  error: z.ZodError,
+  input: unknown,
+  nameOf: (path: readonly PropertyKey[]) => string = (path) => path.map(String).join('.'),
+): Text {
+  const issue = error.issues[0];
+  const problem = issueText(issue, input);
+  if (issue.path.length === 0) return problem;
+  const place = nameOf(issue.path);
+  // A check of the schema's own is a sentence by itself.
+  return issue.code === 'custom'
+    ? message('api.atPlace', { place, problem })
+    : message('api.placeIs', { place, problem });
 }

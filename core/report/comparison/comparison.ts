@@ -1,6 +1,7 @@
 import type { Comparison } from '../../compare/result.ts';
 import type { ReportLanguage } from '../languages.ts';
 import { reportPage } from '../page.ts';
+import { textIn } from '../text.ts';
 import type { Versions } from '../versions.ts';
 import { reportWords } from '../words/words.ts';
 import { calibrationSection } from './calibration.ts';
@@ -21,7 +22,12 @@ export function comparisonReport(
   return reportPage(
     {
       title: words.comparison.title(rows.length, dataset),
-      lead: words.comparison.lead(rows.map(({ title }) => words.model(title)).join(' · '), seeds.length, bank, done),
+      lead: words.comparison.lead(
+        rows.map(({ title }) => words.model(textIn(words, title))).join(' · '),
+        seeds.length,
+        bank,
+        done,
+      ),
       sections: [
         verdictSection(comparison, words),
         aucSection(comparison, words),

@@ -2,6 +2,7 @@ import type { Comparison, ModelTest } from '../../compare/result.ts';
 import { formatFigure, formatP, formatSigned, formatSpread } from '../format.ts';
 import { html, type Markup } from '../html.ts';
 import { note, paragraph, section } from '../page.ts';
+import { textIn } from '../text.ts';
 import type { ReportWords } from '../words/en.ts';
 import { bestTest, mainStep, pickedModel, titleOf } from './lookup.ts';
 
@@ -13,11 +14,10 @@ export const VERY_SIGNIFICANT = 0.01;
 export function verdictSection(comparison: Comparison, words: ReportWords): Markup {
   const step = mainStep(comparison);
   const others = comparison.steps.filter((one) => one !== step);
-  return html`<section class="verdict">
-    <h2>${words.verdict.title}</h2>
-    ${paragraph(stepVerdict(comparison, step, words))}${reachableSentence(comparison, step, words)}${others.map((one) => paragraph(stepVerdict(comparison, one, words)))}
-    ${missing(comparison, words)}
-  </section> `;
+  return html`<section class="verdict"><h2>${words.verdict.title}</h2>
+${paragraph(stepVerdict(comparison, step, words))}${reachableSentence(comparison, step, words)}${others.map((one) => paragraph(stepVerdict(comparison, one, words)))}
+${missing(comparison, words)}</section>
+`;
 }
 
 function stepVerdict(comparison: Comparison, step: string, words: ReportWords): string {
@@ -28,7 +28,7 @@ function stepVerdict(comparison: Comparison, step: string, words: ReportWords): 
   if (measured.length === 0) return said.unmeasured(named);
   if (test === undefined)
     return measured
-      .map(({ title, figures }) => said.reaches(words.model(title), formatSpread(figures[step]), named))
+      .map(({ title, figures }) => said.reaches(words.model(textIn(words, title)), formatSpread(figures[step]), named))
       .join(said.sentenceJoint);
   const figuresOf = (model: string): string =>
     formatSpread(comparison.rows.find((row) => row.model === model)?.figures[step] ?? { mean: null, std: null });
@@ -74,11 +74,15 @@ function reachableSentence(comparison: Comparison, step: string, words: ReportWo
   return paragraph(words.verdict.reachable(formatFigure(best), Math.round(way * 100)));
 }
 
-function missing({ rows }: Comparison, { verdict, model }: ReportWords): readonly Markup[] {
-  return rows.flatMap(({ title, unavailable, failed }) => [
-    ...(unavailable === null ? [] : [note(verdict.unavailable(model(title), unavailable))]),
-    ...failed.map(({ seed, error }) => note(verdict.failed(model(title), seed, error))),
-  ]);
+function missing({ rows }: Comparison, words: ReportWords): readonly Markup[] {
+  const { verdict } = words;
+  return rows.flatMap(({ title, unavailable, failed }) => {
+    const model = words.model(textIn(words, title));
+    return [
+      ...(unavailable === null ? [] : [note(verdict.unavailable(model, textIn(words, unavailable)))]),
+      ...failed.map(({ seed, error }) => note(verdict.failed(model, seed, textIn(words, error)))),
+    ];
+  });
 }
 
 /** Every test of a comparison with what it means. */

@@ -16,6 +16,7 @@ import {
   writeArtifact,
   type NewRun,
 } from '../../../core/store/runs/runs.ts';
+import { message } from '../../../core/text/message.ts';
 import { newProject } from '../fixture.ts';
 
 const NEW = {
@@ -96,6 +97,15 @@ test('a run is running while the writer that runs it lives, and interrupted afte
   assert.equal(updateRun(second, 'r1', { step: 5 }).status, 'interrupted');
   assert.equal(updateRun(second, 'r1', { status: 'running' }).status, 'running');
   assert.deepEqual(statuses(), ['running', 'done']);
+});
+
+test('why a run failed is kept as a message, and as it is in files that have it in English', (t) => {
+  const project = newProject(t);
+  createRun(project, NEW);
+  for (const error of [message('train.badLoss', { loss: 'NaN', step: 5, epoch: 1 }), 'the loss is NaN at step 5']) {
+    updateRun(project, 'r1', { status: 'failed', error });
+    assert.deepEqual(getRun(project, 'r1').error, error);
+  }
 });
 
 test('epochs are kept in order and a repeated one replaces the first', (t) => {

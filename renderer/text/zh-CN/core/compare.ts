@@ -42,8 +42,6 @@ export const compare = {
   'too few of the test samples did not reach {1} for a map: {2}':
     '没有到达 {@1} 的测试样本太少，无法绘制样本地图：{2} 个',
   'name another step with --step, or a run with a larger test set': '请用 --step 指定其他步骤，或选择测试集更大的运行',
-  'engine {1}, the fastest here in an earlier trial: {2}': '引擎 {1}，在之前的试跑中为本机最快：<2>',
-  'engine {1}, the fastest here in a short trial: {2}': '引擎 {1}，在短时试跑中为本机最快：<2>',
   '{1} has no curves and no test on samples: {2}': '{1} 没有曲线，也没有逐样本的检验：<2>',
   'no model of {1} could be trained; {2}: {3}': '{1} 中没有一个模型能训练；{2}：<3>',
   'set right what hinders it, then start the same comparison again': '请排除妨碍训练的原因，再开始同一个比较',

@@ -25,20 +25,4 @@ export const pieces = {
   'study of {1}': '研究 {1}',
   'study on {1}': '在 {1} 上研究',
   'training on {1}': '用 {1} 训练',
-  '{1}, bank {2},': '{1}（银行 {2}）',
-  'its {1} sample with mature labels have fewer than three different times':
-    '其 {1} 个标签成熟的样本只有不到三个不同的时间',
-  'its {1} samples with mature labels have fewer than three different times':
-    '其 {1} 个标签成熟的样本只有不到三个不同的时间',
-  'it has {1} sample with mature labels': '其中标签成熟的样本有 {1} 个',
-  'it has {1} samples with mature labels': '其中标签成熟的样本有 {1} 个',
-  'Training ended at its limit of epochs, {1}: allow more': '训练在轮数上限 {#1} 处结束：请允许更多轮',
-  'Negatives were down-sampled, maybe too far, or the validation samples differ too much from those trained on':
-    '负样本做了降采样，可能过多；或者验证样本与训练所用的样本差别过大',
-  'The days differ too much from those trained on': '这些日子与训练所用的日子差别过大',
-  'The validation samples differ too much from those trained on': '验证样本与训练所用的样本差别过大',
-  '{1} of {2}': '{@2} 的转化 {#1} 个',
-  '{1} does not run': '{1} 无法运行',
-  '{1} {2} samples/s': '{1} 每秒 {#2} 个样本',
-  '{1} for {2}': '{1}（{2}）',
 } satisfies Readonly<Record<string, string>>;
