@@ -3,6 +3,8 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 
+import { groupTests, isFileSuite, writeEntry } from './together.ts';
+
 const root = dirname(dirname(import.meta.dirname));
 /** How long each file took when it last ran, in milliseconds. */
 export const DURATIONS = join(root, 'out', 'test', 'durations.json');
@@ -11,10 +13,12 @@ export const DURATIONS = join(root, 'out', 'test', 'durations.json');
 export interface RunOptions {
   /** Patterns of the names of tests; none for all. */
   readonly names: readonly string[];
-  /** How many files at once. */
+  /** How many processes at once. */
   readonly concurrency: number;
   /** The file that keeps how long each test file took; null to keep nothing. */
   readonly durations: string | null;
+  /** Which files share a process. */
+  readonly group?: typeof groupTests;
 }
 
 /** What came of the tests. */
@@ -31,46 +35,89 @@ export interface SkippedTest {
   readonly reason: string;
 }
 
-/** Runs test files, each in a process of its own, and prints their results as they come. */
-export async function runTests(
-  files: readonly string[],
-  { names, concurrency, durations: kept }: RunOptions,
-): Promise<Outcome> {
+/** What a run has told so far. */
+interface Told {
+  passed: number;
+  failed: number;
+  readonly skipped: SkippedTest[];
+  /** Milliseconds of each file that is done. */
+  readonly durations: Map<string, number>;
+}
+
+type Groups = readonly (readonly string[])[];
+
+/** Runs test files, some of them in one process (see together.ts), and prints their results as they come. */
+export async function runTests(files: readonly string[], options: RunOptions): Promise<Outcome> {
+  const { names, concurrency, durations: kept, group = groupTests } = options;
   const known = kept === null ? {} : readDurations(kept);
-  const durations = new Map<string, number>();
-  const outcome = { passed: 0, failed: 0, skipped: [] as SkippedTest[] };
-  // The longest first, so that none is left running alone at the end.
-  const ordered = [...files].sort(
-    (one, other) => (known[other] ?? Infinity) - (known[one] ?? Infinity) || one.localeCompare(other),
-  );
-  const stream = run({
-    files: ordered.map((file) => resolve(root, file)),
-    concurrency,
-    ...(names.length === 0 ? {} : { testNamePatterns: names.map((name) => new RegExp(name)) }),
-  });
-  const fileOf = (path: string): string => relative(root, path).replaceAll(sep, '/');
-  // A test tells where it was declared, which may be a helper; its file is the one whose summary comes next.
+  const told: Told = { passed: 0, failed: 0, skipped: [], durations: new Map() };
+  const patterns = names.length === 0 ? {} : { testNamePatterns: names.map((name) => new RegExp(name)) };
+  // A pattern of names would match the suite that a shared process makes of a file.
+  const groups = names.length === 0 ? group(files) : files.map((file) => [file]);
+  await runGroups(longestFirst(groups, known), told, { concurrency, ...patterns });
+  // Where a shared process has crashed.
+  const left = groups
+    .filter(({ length }) => length > 1)
+    .flat()
+    .filter((file) => !told.durations.has(file));
+  if (left.length > 0)
+    await runGroups(
+      left.map((file) => [file]),
+      told,
+      { concurrency, ...patterns },
+    );
+  if (kept !== null) keepDurations(kept, { ...known, ...Object.fromEntries(told.durations) });
+  return told;
+}
+
+/** So that none is left running alone at the end. */
+function longestFirst(groups: Groups, known: Readonly<Record<string, number>>): Groups {
+  const expected = (group: readonly string[]): number =>
+    group.reduce((sum, file) => sum + (known[file] ?? Infinity), 0);
+  return [...groups].sort((one, other) => expected(other) - expected(one) || one[0].localeCompare(other[0]));
+}
+
+async function runGroups(groups: Groups, told: Told, options: Parameters<typeof run>[0]): Promise<void> {
+  const shared = groups.map((files, number) => (files.length === 1 ? null : writeEntry(files, number)));
+  try {
+    const files = groups.map(([file], at) => shared[at]?.path ?? resolve(root, file));
+    const stream = run({ ...options, files });
+    listen(stream, told, new Set(shared.map((entry) => entry?.path)));
+    stream.compose(new spec()).pipe(process.stdout);
+    await new Promise((resolve) => {
+      stream.on('end', resolve);
+    });
+  } finally {
+    for (const entry of shared) entry?.remove();
+  }
+}
+
+function listen(stream: ReturnType<typeof run>, told: Told, entries: ReadonlySet<string | undefined>): void {
+  // A test tells where it was declared, which may be a helper; its file is the one that ends next.
   let skippedOfFile: Omit<SkippedTest, 'file'>[] = [];
-  stream.on('test:summary', ({ file, duration_ms: ms }) => {
-    if (file === undefined) return;
-    durations.set(fileOf(file), ms);
-    outcome.skipped.push(...skippedOfFile.map((test) => ({ ...test, file: fileOf(file) })));
+  const endFile = (path: string, ms: number): void => {
+    const file = relative(root, resolve(root, path)).replaceAll(sep, '/');
+    told.durations.set(file, ms);
+    told.skipped.push(...skippedOfFile.map((test) => ({ ...test, file })));
     skippedOfFile = [];
+  };
+  stream.on('test:summary', ({ file, duration_ms: ms }) => {
+    if (file !== undefined && !entries.has(file)) endFile(file, ms);
   });
-  stream.on('test:pass', ({ name, skip, details }) => {
+  stream.on('test:pass', (event) => {
+    const { name, skip, details } = event;
+    if (isFileSuite(event)) endFile(name, details.duration_ms);
     // A suite that is skipped does not say which tests it holds.
-    if (skip !== undefined && skip !== false) skippedOfFile.push({ name, reason: String(skip) });
-    else if (details.type !== 'suite') outcome.passed++;
+    else if (skip !== undefined && skip !== false) skippedOfFile.push({ name, reason: String(skip) });
+    else if (details.type !== 'suite') told.passed++;
   });
-  stream.on('test:fail', ({ details }) => {
-    if (details.type !== 'suite') outcome.failed++;
+  stream.on('test:fail', (event) => {
+    const { name, details } = event;
+    // A suite whose tests fail is counted by them.
+    const { failureType } = details.error as { failureType?: string };
+    if (details.type !== 'suite' || failureType !== 'subtestsFailed') told.failed++;
+    if (isFileSuite(event)) endFile(name, details.duration_ms);
   });
-  stream.compose(new spec()).pipe(process.stdout);
-  await new Promise((resolve) => {
-    stream.on('end', resolve);
-  });
-  if (kept !== null) keepDurations(kept, { ...known, ...Object.fromEntries(durations) });
-  return outcome;
 }
 
 function readDurations(file: string): Record<string, number> {

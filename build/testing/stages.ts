@@ -59,7 +59,7 @@ export const checks: readonly Stage[] = [
       '--type-aware',
       '--deny-warnings',
       '--config',
-      join('build', 'oxlint.json'),
+      join('build', 'lint', 'oxlint.json'),
       '.',
     ],
   },
@@ -68,7 +68,7 @@ export const checks: readonly Stage[] = [
     args: [
       tool('eslint', 'bin', 'eslint.js'),
       '--config',
-      join('build', 'eslint.config.js'),
+      join('build', 'lint', 'eslint.config.js'),
       '--max-warnings',
       '0',
       '--cache',

@@ -17,7 +17,7 @@ export const doctorCall = declareCall({
     engines: z.array(
       z.object({
         ...found,
-        device: z.string().nullable(),
+        device: shown.nullable(),
         /** Of the device. */
         memoryBytes: z.number().nullable(),
       }),

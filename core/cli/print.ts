@@ -1,5 +1,6 @@
 import type { CallResult, calls } from '../api.ts';
 import type { RejectCount } from '../api/contract/results.ts';
+import { inEnglish } from '../text/en.ts';
 import {
   formatBytes,
   formatCount,
@@ -143,10 +144,10 @@ function rejectsTable(rejects: readonly RejectCount[]): string[] {
     formatTable(
       [{ title: 'rejected because' }, { title: 'count', align: 'right' }, { title: 'first at' }, { title: 'value' }],
       rejects.map(({ reason, count, example }) => [
-        plainText(reason),
+        plainText(inEnglish(reason)),
         formatCount(count),
         plainText(`${example.file}:${example.line}${example.column === null ? '' : ` ${example.column}`}`),
-        plainText(example.value ?? '').slice(0, 40),
+        plainText(inEnglish(example.value ?? '')).slice(0, 40),
       ]),
     ),
   ];
@@ -282,11 +283,11 @@ function printDoctor({ node, engines, libraries }: CallResult<'doctor'>): string
       name,
       found ? 'yes' : 'no',
       version ?? '–',
-      device ?? '',
+      inEnglish(device ?? ''),
       memoryBytes === null ? '' : formatBytes(memoryBytes),
     ]),
   );
-  const help = rows.flatMap(({ name, help: text }) => (text === null ? [] : [`${name}: ${text}`]));
+  const help = rows.flatMap(({ name, help: text }) => (text === null ? [] : [`${name}: ${inEnglish(text)}`]));
   return [`Node ${node}`, table, ...help].join('\n\n');
 }
 

@@ -1,5 +1,5 @@
+import type { AdamConfig } from './adam.ts';
 import { entryCount, gatherMulti, sumMulti, type EmbeddedRows } from './embedding.ts';
-import type { AdamConfig } from './program.ts';
 import type { Kernels, TableMemory } from './simd/kernels.ts';
 import type { Arena } from './simd/memory.ts';
 

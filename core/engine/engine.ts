@@ -1,7 +1,9 @@
 import type { ConfiguredModel, Initializer } from '../models/model.ts';
+import type { Text } from '../text/message.ts';
+import type { AdamConfig } from './adam.ts';
 import type { EmbeddedRows, EmbeddingTable } from './embedding.ts';
 import type { EngineName } from './names.ts';
-import type { AdamConfig, ParameterLayout, ProgramShape, TrainingShape } from './program.ts';
+import type { ParameterLayout, ProgramShape, TrainingShape } from './program.ts';
 import { Random } from './random.ts';
 
 /** A model's trained numbers beside the embedding table, as flat vectors in the layout's order. */
@@ -60,7 +62,7 @@ export interface Engine {
   readonly device: string;
   readonly version: string;
   /** Where it runs elsewhere than was to be expected: why, and what to do. */
-  readonly note: string | null;
+  readonly note: Text | null;
   compileTraining(
     model: ConfiguredModel,
     shape: TrainingShape,

@@ -1,13 +1,12 @@
 import { availableParallelism } from 'node:os';
 
 import { AppError } from '../errors.ts';
+import { message } from '../text/message.ts';
 import type { Engine } from './engine.ts';
 import { knownEngines } from './find.ts';
 import { findNvidiaCard } from './graphics.ts';
 import { providerOf, type EngineChoice, type EngineName } from './names.ts';
 import { compileOnnxScoring } from './onnx/scoring.ts';
-import { compileOnnxTraining } from './onnx/training.ts';
-import { tensorflowHelp } from './tensorflow/advice.ts';
 
 export type { EngineChoice } from './names.ts';
 
@@ -26,8 +25,10 @@ async function openLoadedTensorflow(): Promise<Engine> {
   if (opened.engine !== null) return opened.engine;
   throw new AppError(
     'unavailable',
-    `the tensorflow engine is not installed${opened.reason === '' ? '' : `: ${opened.reason}`}`,
-    `${tensorflowHelp}; or go on with --engine onnx`,
+    opened.reason === null
+      ? message('engine.noTensorflow')
+      : message('engine.noTensorflowBecause', { reason: opened.reason }),
+    message('engine.orOnnx', { help: message('engine.getTensorflow') }),
   );
 }
 
@@ -40,7 +41,11 @@ async function openOnnx(name: Exclude<EngineName, 'tensorflow'>, threads: number
     device: provider === 'cpu' ? 'cpu' : ((await findNvidiaCard())?.name ?? 'GPU'),
     version: env.versions.common,
     note: null,
-    compileTraining: (model, shape, adam, table) => compileOnnxTraining(model, shape, adam, table, threads, provider),
+    async compileTraining(model, shape, adam, table) {
+      // Loaded only here: it brings hundreds of modules of gradients, which no scoring needs.
+      const { compileOnnxTraining } = await import('./onnx/training.ts');
+      return compileOnnxTraining(model, shape, adam, table, threads, provider);
+    },
     compileScoring: (model, shape, inner) => compileOnnxScoring(model, shape, threads, inner, provider),
   };
 }
@@ -53,7 +58,7 @@ async function needCard(name: EngineName): Promise<void> {
   if (finding?.found !== true)
     throw new AppError(
       'unavailable',
-      `the engine ${name} does not run here`,
-      finding?.help ?? 'use --engine onnx, which runs on the processor',
+      message('engine.doesNotRun', { engine: name }),
+      finding?.help ?? message('engine.useOnnx'),
     );
 }

@@ -12,6 +12,8 @@ import type {
   ParameterSpec,
   StepOutput,
 } from '../models/model.ts';
+import { message } from '../text/message.ts';
+import { ADAM } from './adam.ts';
 import { tensorOf, trace } from './trace/tracer.ts';
 
 /** What a dense program is compiled for. */
@@ -187,7 +189,7 @@ export function innerValues(
 ): Readonly<Record<string, Float32Array>> {
   return Object.fromEntries(
     names.map((name) => {
-      if (!Object.hasOwn(inner, name)) throw unknownName('inner value', name, Object.keys(inner));
+      if (!Object.hasOwn(inner, name)) throw unknownName(message('engine.innerValue'), name, Object.keys(inner));
       return [name, new Float32Array(batchSize * inner[name])];
     }),
   );
@@ -230,20 +232,6 @@ function crossEntropy(outputs: readonly StepOutput[], labels: tf.Tensor2D): tf.T
     1,
   );
   return tf.sum(tf.sub(tf.softplus(x), tf.mul(x, labels)), 1, true);
-}
-
-/** Adam's settings (Kingma and Ba 2015); `l2` is added to the gradient as l2 · weight. */
-export interface AdamConfig {
-  readonly learningRate: number;
-  readonly l2: number;
-}
-
-/** Adam's constants. */
-export const ADAM = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
-
-/** The two numbers of Adam's bias correction at a step (from 1): learningRate / (1 − β₁ᵗ) and 1 / √(1 − β₂ᵗ). */
-export function adamScales(step: number, learningRate: number): readonly [rate: number, root: number] {
-  return [learningRate / (1 - ADAM.beta1 ** step), 1 / Math.sqrt(1 - ADAM.beta2 ** step)];
 }
 
 /** One Adam step over flat vectors; `scales` is `adamScales` as a tensor `[2]`. */

@@ -14,14 +14,9 @@ export interface ReportPage {
 
 /** A whole report as one HTML document that needs nothing else: no network, script, font or picture. */
 export function reportPage({ title, lead, sections, footer }: ReportPage, words: ReportWords): string {
-  const body = html`<main>
-    <header>
-      <h1>${title}</h1>
-      <p class="lead">${lead}</p>
-    </header>
-    ${sections}
-    <footer><p>${footer}</p></footer>
-  </main>`;
+  const body = html`<main><header><h1>${title}</h1><p class="lead">${lead}</p></header>
+${sections}
+<footer><p>${footer}</p></footer></main>`;
   return `<!doctype html>
 <html lang="${words.tag}">
 <head>
@@ -40,10 +35,8 @@ ${body.text}
 
 /** A part of a report under a heading. */
 export function section(title: string, ...content: readonly Content[]): Markup {
-  return html`<section>
-    <h2>${title}</h2>
-    ${content}
-  </section> `;
+  return html`<section><h2>${title}</h2>${content}</section>
+`;
 }
 
 /** A paragraph; `note` is one that explains, in smaller letters. */
@@ -63,23 +56,11 @@ export function plots(figures: readonly Markup[]): Markup {
 
 /** A plot under its title, with its table to be unfolded. */
 export function figure(title: string, plot: Markup, table: Markup, words: ReportWords): Markup {
-  return html`<figure>
-    <figcaption><h3>${title}</h3></figcaption>
-    ${plot}
-    <details>
-      <summary>${words.table}</summary>
-      ${table}
-    </details>
-  </figure> `;
+  return html`<figure><figcaption><h3>${title}</h3></figcaption>${plot}<details><summary>${words.table}</summary>${table}</details></figure>
+`;
 }
 
 /** Labels and what they stand for. */
 export function pairs(entries: readonly (readonly [label: string, text: Content])[]): Markup {
-  return html`<dl>
-    ${entries.map(
-      ([label, text]) =>
-        html`<dt>${label}</dt>
-          <dd>${text}</dd>`,
-    )}
-  </dl>`;
+  return html`<dl>${entries.map(([label, text]) => html`<dt>${label}</dt><dd>${text}</dd>`)}</dl>`;
 }

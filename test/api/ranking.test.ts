@@ -34,6 +34,7 @@ const folder = temporaryFolder('ranking-call');
 const project = join(folder, 'test.stepladder');
 const audience = join(folder, 'audience.csv');
 const job = quietJob();
+const config = { model: { tower: { widths: [16, 8], dropout: [0, 0] } } };
 
 before(async () => {
   const { files } = await generateSample({ rows: 6000, seed: 4, out: folder, format: 'csv' }, job);
@@ -44,7 +45,7 @@ before(async () => {
     for (const seed of [1, 2])
       await trainModel(
         opened,
-        { dataset: 'spring', bank: 'lantern', model: 'aitm', engine: 'onnx', seed, epochs: 1 },
+        { dataset: 'spring', bank: 'lantern', model: 'aitm', engine: 'onnx', seed, epochs: 1, config },
         job,
       );
   });
@@ -95,7 +96,16 @@ test('a run that was trained for a comparison does not score until it is put in 
     const comparison = beginComparison(opened, { dataset: 'spring', bank: 'lantern', input: {} });
     await trainModel(
       opened,
-      { dataset: 'spring', bank: 'lantern', model: 'esmm', engine: 'onnx', seed: 1, epochs: 1, user: { comparison } },
+      {
+        dataset: 'spring',
+        bank: 'lantern',
+        model: 'esmm',
+        engine: 'onnx',
+        seed: 1,
+        epochs: 1,
+        config,
+        user: { comparison },
+      },
       job,
     );
     for (const run of ['r1', 'r2', 'r3']) noteUse(opened, run, { comparison });

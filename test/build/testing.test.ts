@@ -1,9 +1,9 @@
 /** What `npm test` runs, installs and leaves out. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import { test } from 'node:test';
 
 import { requirements } from '../../build/requirements/all.ts';
@@ -11,6 +11,7 @@ import { NO_SKIP_VARIABLE, skipWithout, type Requirement } from '../../build/req
 import { allTests, selectTests } from '../../build/testing/select.ts';
 import { neededBy, setUp } from '../../build/testing/set-up.ts';
 import { withoutSlow } from '../../build/testing/slow.ts';
+import { groupTests } from '../../build/testing/together.ts';
 
 const root = dirname(dirname(import.meta.dirname));
 const files = [
@@ -142,31 +143,75 @@ test('no test is skipped where none may be', () => {
   }
 });
 
-test('tests, suites and skips are counted', () => {
+/** Runs test files of a folder, and gives back what was counted and what was skipped. */
+function runFiles(sources: Readonly<Record<string, string>>, together: boolean): unknown {
   const folder = mkdtempSync(join(tmpdir(), 'stepladder-counted-'));
   try {
-    const file = join(folder, 'some.test.ts');
-    writeFileSync(
-      file,
-      `import { describe, it, test } from 'node:test';
-      test('passes', () => undefined); test('fails', () => { throw new Error('no'); }); test('skipped', { skip: 'why' }, () => undefined);
-      describe('a suite', () => { it('passes too', () => undefined); }); describe('skipped suite', { skip: 'why not' }, () => { it('is not run', () => undefined); });`,
-    );
+    const files = Object.keys(sources).map((name) => relative(root, join(folder, name)).replaceAll(sep, '/'));
+    for (const [name, source] of Object.entries(sources)) {
+      writeFileSync(join(folder, name), `import { before, describe, it, test } from 'node:test';\n${source}`);
+    }
     const script = `import { runTests } from ${JSON.stringify(join(root, 'build', 'testing', 'run-tests.ts'))};
-      const { passed, failed, skipped } = await runTests([${JSON.stringify(file)}], { names: [], concurrency: 1, durations: null });
-      console.error(JSON.stringify({ passed, failed, skipped: skipped.map(({ name, reason }) => [name, reason]) }));`;
+      const group = (files) => ${together ? '[files]' : 'files.map((file) => [file])'};
+      const options = { names: [], concurrency: 1, durations: null, group };
+      const { passed, failed, skipped } = await runTests(${JSON.stringify(files)}, options);
+      const told = skipped.map(({ name, file, reason }) => [file.split('/').at(-1), name, reason]);
+      console.error(JSON.stringify({ passed, failed, skipped: told }));`;
     const { NODE_TEST_CONTEXT: _context, ...env } = process.env;
-    writeFileSync(join(folder, 'run.ts'), script);
-    const { stderr } = spawnSync(process.execPath, [join(folder, 'run.ts')], { encoding: 'utf8', env });
-    assert.deepEqual(JSON.parse(stderr), {
-      passed: 2,
-      failed: 1,
-      skipped: [
-        ['skipped', 'why'],
-        ['skipped suite', 'why not'],
-      ],
-    });
+    writeFileSync(join(folder, 'run.mjs'), script);
+    const { stderr } = spawnSync(process.execPath, [join(folder, 'run.mjs')], { encoding: 'utf8', env });
+    return JSON.parse(stderr);
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+const counted = {
+  'one.test.ts': `test('passes', () => undefined); test('fails', () => { throw new Error('no'); });
+    test('skipped', { skip: 'why' }, () => undefined);`,
+  'two.test.ts': `describe('a suite', () => { it('passes too', () => undefined); });
+    describe('skipped suite', { skip: 'why not' }, () => { it('is not run', () => undefined); });`,
+};
+
+test('tests, suites and skips are counted, whether files share a process or not', () => {
+  const skipped = [
+    ['one.test.ts', 'skipped', 'why'],
+    ['two.test.ts', 'skipped suite', 'why not'],
+  ];
+  for (const together of [false, true]) {
+    assert.deepEqual(runFiles(counted, together), { passed: 2, failed: 1, skipped }, `${together}`);
+  }
+});
+
+test('files that share a process run and are counted, though one cannot be loaded or prepared', () => {
+  const sources = {
+    'a.test.ts': `throw new Error('cannot be loaded');`,
+    'b.test.ts': `before(() => { throw new Error('cannot be prepared'); }); test('is not run', () => undefined);`,
+    'c.test.ts': counted['two.test.ts'],
+  };
+  const { passed, failed, skipped } = runFiles(sources, true) as { passed: number; failed: number; skipped: unknown };
+  assert.deepEqual([passed, failed >= 2, skipped], [1, true, [['c.test.ts', 'skipped suite', 'why not']]]);
+});
+
+test('files whose shared process crashes run alone', () => {
+  const crash = `test('crashes', () => { process.kill(process.pid, 'SIGKILL'); });`;
+  const [before, after] = ['a', 'c'].map((name) => `test('${name}', () => undefined);`);
+  const sources = { 'a.test.ts': before, 'b.test.ts': crash, 'c.test.ts': after };
+  const { passed, failed } = runFiles(sources, true) as { passed: number; failed: number };
+  assert.deepEqual([passed, failed > 0], [2, true]);
+});
+
+test('files that change what all of a process sees share it with none', () => {
+  const groups = groupTests(allTests());
+  assert.deepEqual(groups.flat().sort(), [...allTests()].sort());
+  const shared = groups.filter(({ length }) => length > 1);
+  const folderOf = (file: string): string => file.split('/')[1];
+  assert.ok(
+    shared.length > 10 && shared.every((group) => group.every((file) => folderOf(file) === folderOf(group[0]))),
+  );
+  const changes = /process\.(chdir|exitCode|on\(|env\b[^=;]*=[^=])|\bmock\./;
+  assert.deepEqual(
+    shared.flat().filter((file) => changes.test(readFileSync(join(root, file), 'utf8'))),
+    [],
+  );
 });

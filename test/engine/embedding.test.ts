@@ -3,10 +3,10 @@ import { describe, it } from 'node:test';
 
 import fc from 'fast-check';
 
+import { ADAM } from '../../core/engine/adam.ts';
 import { BatchMemory } from '../../core/engine/batch-memory.ts';
 import { BatchRows } from '../../core/engine/batch-rows.ts';
 import { EmbeddingTable, gatherEmbeddings, type EmbeddedRows } from '../../core/engine/embedding.ts';
-import { ADAM } from '../../core/engine/program.ts';
 import { compileKernels, Kernels } from '../../core/engine/simd/kernels.ts';
 import { Arena } from '../../core/engine/simd/memory.ts';
 

@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 import { Worker } from 'node:worker_threads';
 
 import { assembleKernels } from '../../build/assemble-kernels.ts';
-import { adamScales, ADAM } from '../../core/engine/program.ts';
+import { adamScales, ADAM } from '../../core/engine/adam.ts';
 import { compileKernels, Kernels, KERNELS_FILE } from '../../core/engine/simd/kernels.ts';
 import { Arena, tableMemory } from '../../core/engine/simd/memory.ts';
 

@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 
+import { ADAM } from '../../core/engine/adam.ts';
 import { EmbeddingTable } from '../../core/engine/embedding.ts';
 import { compileOnnxScoring } from '../../core/engine/onnx/scoring.ts';
 import { compileOnnxTraining } from '../../core/engine/onnx/training.ts';
-import { ADAM, layoutOf, programShape, type ParameterLayout } from '../../core/engine/program.ts';
+import { layoutOf, programShape, type ParameterLayout } from '../../core/engine/program.ts';
 import { configureModel, listModels } from '../../core/models/registry.ts';
 
 type Nested = number | readonly Nested[];

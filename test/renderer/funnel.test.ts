@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { TestContext } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 
 import type { Page } from 'playwright';
@@ -14,19 +13,11 @@ import { hasSummaries } from '../../core/store/datasets/summaries.ts';
 import { openProject, withProject } from '../../core/store/file/project.ts';
 import { browserTest as test } from '../needs.ts';
 import { LARGE_ROWS, writeFlatDataset } from '../review/flat-dataset.ts';
-import { expectAccessible, openServed, sampleProject, waitUntil, type ServedOptions } from './helpers/served.ts';
+import { expectAccessible, openSample, openServed, sampleProject, waitUntil } from './helpers/served.ts';
 
 const NAMES = ['Impression', 'Click', 'Application', 'Approval', 'Activation'];
 
-async function openFunnel(
-  t: TestContext,
-  settings = '',
-  options: ServedOptions = {},
-): Promise<{ page: Page; project: string }> {
-  const project = await sampleProject(t);
-  const { page } = await openServed(t, { project, hash: `#/funnel${settings}`, ...options });
-  return { page, project };
-}
+const openFunnel = (settings = '') => openSample(`#/funnel${settings}`);
 
 const stepsTable = (page: Page) => page.getByRole('region', { name: 'Steps' }).locator('table');
 
@@ -58,8 +49,8 @@ test('where the funnel lost more than before is two clicks away', async (t) => {
   assert.ok(!page.url().includes('compare'));
 });
 
-test('the table shows the figures of the core', async (t) => {
-  const { page, project } = await openFunnel(t, '?from=2025-03-10&to=2025-03-23&compare=previous');
+test('the table shows the figures of the core', async () => {
+  const { page, project } = await openFunnel('?from=2025-03-10&to=2025-03-23&compare=previous');
   await stepsTable(page).waitFor();
   const input = { project, segment: { dataset: 'sample', from: '2025-03-10', to: '2025-03-24' }, against: 'previous' };
   const { steps } = await funnelReviewCall.handle(funnelReviewCall.input.parse(input), quietJob());
@@ -79,8 +70,8 @@ test('the table shows the figures of the core', async (t) => {
     );
 });
 
-test('all of it works by keyboard: the scale by arrows, a step by arrows and Enter', async (t) => {
-  const { page } = await openFunnel(t, '?compare=previous');
+test('all of it works by keyboard: the scale by arrows, a step by arrows and Enter', async () => {
+  const { page } = await openFunnel('?compare=previous');
   await stepsTable(page).waitFor();
   await page.getByRole('radio', { name: 'of previous' }).focus();
   await page.keyboard.press('ArrowRight');
@@ -93,8 +84,8 @@ test('all of it works by keyboard: the scale by arrows, a step by arrows and Ent
   await page.getByText('impressions → Activation').waitFor();
 });
 
-test('a row of the chart marks the row of the table, and the other way round', async (t) => {
-  const { page } = await openFunnel(t);
+test('a row of the chart marks the row of the table, and the other way round', async () => {
+  const { page } = await openFunnel();
   await stepsTable(page).waitFor();
   const bars = page.getByRole('list', { name: 'Conversion' }).getByRole('listitem');
   await bars.nth(2).locator('svg').hover();
@@ -104,8 +95,8 @@ test('a row of the chart marks the row of the table, and the other way round', a
   await page.locator('.row.marked', { hasText: 'Approval' }).locator('svg').waitFor();
 });
 
-test('samples are filtered by a feature, and what filters is in the address', async (t) => {
-  const { page } = await openFunnel(t);
+test('samples are filtered by a feature, and what filters is in the address', async () => {
+  const { page } = await openFunnel();
   await stepsTable(page).waitFor();
   const [all] = await column(page, 'Count');
   await page.getByRole('button', { name: /^Filter/ }).click();
@@ -125,8 +116,8 @@ test('samples are filtered by a feature, and what filters is in the address', as
   await stepsTable(page).getByText(all, { exact: true }).waitFor();
 });
 
-test('another segment is chosen beside it, and groups show every value with its change', async (t) => {
-  const { page } = await openFunnel(t, '?bank=lantern&by=banner');
+test('another segment is chosen beside it, and groups show every value with its change', async () => {
+  const { page } = await openFunnel('?bank=lantern&by=banner');
   const groups = page.getByRole('region', { name: 'By Banner' });
   await groups.locator('tbody tr').nth(2).waitFor();
   await page.getByRole('combobox', { name: /^Compare/ }).click();
@@ -149,8 +140,8 @@ test('another segment is chosen beside it, and groups show every value with its 
   );
 });
 
-test('the table is saved as CSV with every figure', async (t) => {
-  const { page } = await openFunnel(t);
+test('the table is saved as CSV with every figure', async () => {
+  const { page } = await openFunnel();
   await stepsTable(page).waitFor();
   await page.getByRole('button', { name: 'Export' }).click();
   const [download] = await Promise.all([
@@ -167,19 +158,16 @@ test('the table is saved as CSV with every figure', async (t) => {
   );
 });
 
-test(
-  'what cannot be answered says so where it happened, and a filter without samples offers to clear ' + 'it',
-  async (t) => {
-    const { page } = await openFunnel(t, '?bank=nobody');
-    const alert = page.getByRole('alert');
-    await alert.first().waitFor();
-    assert.match(await alert.first().innerText(), /unknown bank: nobody/);
-    await page.evaluate("location.hash = '#/funnel?from=2031-01-01&to=2031-01-31'");
-    await page.getByRole('button', { name: 'Clear filters' }).click();
-    await waitUntil(page, "!location.hash.includes('from')");
-    await page.getByText('of impressions').first().waitFor();
-  },
-);
+test('what cannot be answered says so where it happened, and a filter without samples offers to clear it', async () => {
+  const { page } = await openFunnel('?bank=nobody');
+  const alert = page.getByRole('alert');
+  await alert.first().waitFor();
+  assert.match(await alert.first().innerText(), /unknown bank: nobody/);
+  await page.evaluate("location.hash = '#/funnel?from=2031-01-01&to=2031-01-31'");
+  await page.getByRole('button', { name: 'Clear filters' }).click();
+  await waitUntil(page, "!location.hash.includes('from')");
+  await page.getByText('of impressions').first().waitFor();
+});
 
 test('a project without data says what belongs here', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'stepladder-empty-'));
@@ -194,10 +182,9 @@ test('a project without data says what belongs here', async (t) => {
 
 for (const theme of ['light', 'dark'] as const) {
   test(`axe finds nothing in the ${theme} theme`, async (t) => {
-    const { page } = await openFunnel(t, '?compare=previous&by=bank', {
-      theme,
-      language: theme === 'dark' ? 'zh-CN' : 'en',
-    });
+    const language = theme === 'dark' ? 'zh-CN' : 'en';
+    const hash = '#/funnel?compare=previous&by=bank';
+    const { page } = await openServed(t, { project: await sampleProject(t), theme, language, hash });
     await page.locator('.side tbody tr').nth(6).waitFor();
     await page.locator('.wide tbody tr').first().waitFor();
     await expectAccessible(page);

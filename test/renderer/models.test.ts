@@ -9,7 +9,7 @@ import { listBanks } from '../../core/store/runs/banks.ts';
 import { listRuns } from '../../core/store/runs/runs.ts';
 import { trainModel } from '../../core/train/fit/train.ts';
 import { browserTest as test } from '../needs.ts';
-import { expectAccessible, openServed, sampleProject, waitUntil } from './helpers/served.ts';
+import { expectAccessible, openSample, openServed, sampleProject, waitUntil } from './helpers/served.ts';
 
 const card = (page: Page, title: string | RegExp) => page.getByRole('region', { name: title });
 
@@ -87,8 +87,8 @@ test(
   },
 );
 
-test('of a single run, the curves of all steps are drawn, as chart and as table', async (t) => {
-  const { page } = await openServed(t, { project: await sampleProject(t), hash: '#/models?run=r1&compare=r1' });
+test('of a single run, the curves of all steps are drawn, as chart and as table', async () => {
+  const { page } = await openSample('#/models?run=r1&compare=r1');
   const gains = card(page, 'Cumulative gains');
   for (const step of ['Click', 'Application', 'Approval', 'Activation'])
     await gains.getByRole('listitem').filter({ hasText: step }).waitFor();
@@ -102,8 +102,8 @@ test('of a single run, the curves of all steps are drawn, as chart and as table'
   await expectAccessible(page, 'curves as tables');
 });
 
-test('the table of runs fits a window of 1280 points with every bank and the runs of experiments', async (t) => {
-  const { page } = await openServed(t, { project: await sampleProject(t), hash: '#/models?experiments=1' });
+test('the table of runs fits a window of 1280 points with every bank and the runs of experiments', async () => {
+  const { page } = await openSample('#/models?experiments=1');
   await card(page, 'Runs')
     .getByRole('row', { name: /Compare r1/ })
     .waitFor();
@@ -139,8 +139,8 @@ test('a run tells its split, its settings and how it learnt', async (t) => {
   await expectAccessible(page, 'details of a run');
 });
 
-test('the keyboard chooses a run, and the address keeps what is chosen', async (t) => {
-  const { page } = await openServed(t, { project: await sampleProject(t), hash: '#/models' });
+test('the keyboard chooses a run, and the address keeps what is chosen', async () => {
+  const { page } = await openSample('#/models');
   const rows = card(page, 'Runs').getByRole('row');
   await rows.nth(1).focus();
   await page.keyboard.press('ArrowDown');
@@ -152,8 +152,8 @@ test('the keyboard chooses a run, and the address keeps what is chosen', async (
   await card(page, 'Settings').getByText('r1', { exact: true }).waitFor();
 });
 
-test('measuring asks for another dataset and says where there is none', async (t) => {
-  const { page } = await openServed(t, { project: await sampleProject(t), hash: '#/models?run=r1' });
+test('measuring asks for another dataset and says where there is none', async () => {
+  const { page } = await openSample('#/models?run=r1');
   await page.getByRole('button', { name: 'Measure on…' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByText('There is no other dataset with the same steps.').waitFor();

@@ -6,7 +6,7 @@ import type { Page } from 'playwright';
 
 import { browserTest as test } from '../needs.ts';
 import { sampleFiles } from './helpers/sample.ts';
-import { expectAccessible, openServed, type ServedOptions } from './helpers/served.ts';
+import { expectAccessibleInThemes, openServed } from './helpers/served.ts';
 
 async function drop(page: Page, content: string, name: string): Promise<void> {
   const transfer = await page.evaluateHandle(`(() => {
@@ -18,12 +18,9 @@ async function drop(page: Page, content: string, name: string): Promise<void> {
 }
 
 /** The Score view, and the sample's audience as it is and with other names and another delimiter. */
-async function openScore(
-  t: TestContext,
-  options: ServedOptions = {},
-): Promise<{ page: Page; plain: string; renamed: string }> {
+async function openScore(t: TestContext): Promise<{ page: Page; plain: string; renamed: string }> {
   const { project, audience } = await sampleFiles(t);
-  const { page } = await openServed(t, { project, hash: '#/score', ...options });
+  const { page } = await openServed(t, { project, hash: '#/score' });
   await page.locator('.zone button').first().waitFor();
   const plain = readFileSync(audience, 'utf8');
   const [header, ...lines] = plain.split('\n');
@@ -60,38 +57,36 @@ async function chooseDelimiter(page: Page, delimiter: string): Promise<void> {
   await page.getByRole('option', { name: delimiter, exact: true }).click();
 }
 
-for (const theme of ['light', 'dark'] as const) {
-  test(
-    'an audience with other names is mapped by keyboard and ranked as the original, axe clean ' + `(${theme})`,
-    async (t) => {
-      const { page, plain, renamed } = await openScore(t, { theme });
-      await drop(page, plain, 'members.csv');
-      await page.getByRole('slider').waitFor();
-      const first = await page.locator('tr[aria-rowindex="2"]').innerText();
-      await drop(page, renamed.replaceAll('^', ';'), 'renamed.csv');
-      const card = page.getByRole('region', { name: 'Columns of the audience' });
-      await card.getByText('No column was found for the user id and age.', { exact: false }).waitFor();
-      await card.getByText('renamed.csv was not ranked. The list below is still that of members.csv.').waitFor();
-      await card.getByText('Guessed by similar names: city.', { exact: false }).waitFor();
-      assert.equal(await page.getByText('mapping file').count(), 0);
-      assert.equal(await card.getByRole('button', { name: 'Rank again' }).getAttribute('aria-disabled'), 'true');
-      await expectAccessible(page, 'columns that are missing');
-      await choose(page, 'User id', 'KDNR');
-      await choose(page, 'age', 'years');
-      await card.getByRole('button', { name: 'Rank again' }).press('Enter');
-      await page.getByRole('button', { name: /^Audience renamed\.csv · / }).waitFor();
-      assert.equal(await card.count(), 0);
-      assert.equal(await page.locator('tr[aria-rowindex="2"]').innerText(), first);
-      await page.getByRole('button', { name: 'Columns…' }).press('Enter');
-      await card.getByText('KDNR', { exact: true }).waitFor();
-      assert.match(
-        await card.getByRole('region', { name: 'Weights' }).innerText(),
-        /Of each user\s+weight [\d.]+, [\d.]+, [\d.]+\s+A score is/,
-      );
-      await expectAccessible(page, 'columns that are known');
-    },
-  );
-}
+test(
+  'an audience with other names is mapped by keyboard and ranked as the original, axe clean in ' + 'both themes',
+  async (t) => {
+    const { page, plain, renamed } = await openScore(t);
+    await drop(page, plain, 'members.csv');
+    await page.getByRole('slider').waitFor();
+    const first = await page.locator('tr[aria-rowindex="2"]').innerText();
+    await drop(page, renamed.replaceAll('^', ';'), 'renamed.csv');
+    const card = page.getByRole('region', { name: 'Columns of the audience' });
+    await card.getByText('No column was found for the user id and age.', { exact: false }).waitFor();
+    await card.getByText('renamed.csv was not ranked. The list below is still that of members.csv.').waitFor();
+    await card.getByText('Guessed by similar names: city.', { exact: false }).waitFor();
+    assert.equal(await page.getByText('mapping file').count(), 0);
+    assert.equal(await card.getByRole('button', { name: 'Rank again' }).getAttribute('aria-disabled'), 'true');
+    await expectAccessibleInThemes(page, 'columns that are missing');
+    await choose(page, 'User id', 'KDNR');
+    await choose(page, 'age', 'years');
+    await card.getByRole('button', { name: 'Rank again' }).press('Enter');
+    await page.getByRole('button', { name: /^Audience renamed\.csv · / }).waitFor();
+    assert.equal(await card.count(), 0);
+    assert.equal(await page.locator('tr[aria-rowindex="2"]').innerText(), first);
+    await page.getByRole('button', { name: 'Columns…' }).press('Enter');
+    await card.getByText('KDNR', { exact: true }).waitFor();
+    assert.match(
+      await card.getByRole('region', { name: 'Weights' }).innerText(),
+      /Of each user\s+weight [\d.]+, [\d.]+, [\d.]+\s+A score is/,
+    );
+    await expectAccessibleInThemes(page, 'columns that are known');
+  },
+);
 
 /** Checks or unchecks a bank. */
 async function toggleBank(page: Page, bank: string): Promise<void> {

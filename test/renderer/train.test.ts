@@ -7,7 +7,7 @@ import { skipWithout } from '../../build/requirements/requirement.ts';
 import { withProject } from '../../core/store/file/project.ts';
 import { listRuns, type RunInfo } from '../../core/store/runs/runs.ts';
 import { browserTest as test } from '../needs.ts';
-import { expectAccessible, openServed, sampleProject, waitUntil } from './helpers/served.ts';
+import { expectAccessible, openSample, openServed, sampleProject, waitUntil } from './helpers/served.ts';
 
 const card = (page: Page, title: string | RegExp) => page.getByRole('region', { name: title });
 const runsOf = (path: string): Promise<RunInfo[]> => withProject(path, { mode: 'read' }, listRuns);
@@ -49,8 +49,8 @@ test(
   },
 );
 
-test('a training shows what it learns from, warns of few conversions, and follows the period', async (t) => {
-  const { page } = await openServed(t, { project: await sampleProject(t), hash: '#/train' });
+test('a training shows what it learns from, warns of few conversions, and follows the period', async () => {
+  const { page } = await openSample('#/train');
   await page.getByLabel('Train sprout').check();
   const split = card(page, 'What it learns from');
   const samples = async (): Promise<string> =>
@@ -73,8 +73,8 @@ test('a training shows what it learns from, warns of few conversions, and follow
 
 test(
   'settings that cannot be trained with are told where they are written, and nothing starts until ' + 'they are mended',
-  async (t) => {
-    const { page } = await openServed(t, { project: await sampleProject(t), hash: '#/train?bank=oakhill' });
+  async () => {
+    const { page } = await openSample('#/train?bank=oakhill');
     const start = page.getByRole('button', { name: 'Start training' });
     const off = (): Promise<string | null> => start.getAttribute('aria-disabled');
     await page.getByText('Advanced settings').click();
@@ -106,7 +106,7 @@ test(
   async (t) => {
     const project = await sampleProject(t);
     const { page } = await openServed(t, { project, hash: '#/train' });
-    await limitEpochs(page, 8);
+    await limitEpochs(page, 16);
     await page.getByLabel('Train oakhill').check();
     await page.getByLabel('Train sprout').check();
     await page.getByRole('button', { name: 'Train 2 banks' }).click();
@@ -116,7 +116,7 @@ test(
     await page.getByRole('button', { name: 'Take sprout · AITM out of the queue' }).click();
     await queue.waitFor({ state: 'detached' });
     const live = card(page, /^oakhill/);
-    await live.getByText(/^epoch [2-7]/).waitFor({ timeout: 60_000 });
+    await live.getByText(/^epoch ([2-9]|1[0-5]) /).waitFor({ timeout: 60_000 });
     await live.getByRole('button', { name: 'Pause' }).click();
     await live.getByText(/^Paused in epoch \d+; the checkpoint is kept/).waitFor();
     assert.deepEqual(
@@ -139,7 +139,7 @@ test(
   { timeout: 240_000 },
   async (t) => {
     const { page } = await openServed(t, { project: await sampleProject(t), hash: '#/train' });
-    await limitEpochs(page, 60);
+    await limitEpochs(page, 120);
     for (const bank of ['lantern', 'meridian', 'oakhill', 'sprout']) await page.getByLabel(`Train ${bank}`).check();
     await page.getByRole('button', { name: 'Train 4 banks' }).click();
     const queue = card(page, 'Queue');
@@ -170,7 +170,7 @@ test(
       .getByRole('button', { name: 'Pause' })
       .click();
     await card(page, /^sprout/)
-      .getByText(/^epoch \d+ of 60/)
+      .getByText(/^epoch \d+ of 120/)
       .waitFor({ timeout: 90_000 });
   },
 );
@@ -178,7 +178,7 @@ test(
 test('a run that stopped with the program is offered again, and can be deleted', { timeout: 240_000 }, async (t) => {
   const project = await sampleProject(t);
   const first = await openServed(t, { project, hash: '#/train' });
-  await limitEpochs(first.page, 60);
+  await limitEpochs(first.page, 120);
   await first.page.getByLabel('Train oakhill').check();
   await first.page.getByRole('button', { name: 'Start training' }).click();
   await card(first.page, /^oakhill/)
@@ -200,8 +200,8 @@ test('a run that stopped with the program is offered again, and can be deleted',
 test(
   'settings of a model come from its schema, say what is changed, and those that do not fit ' +
     'together are told in place',
-  async (t) => {
-    const { page } = await openServed(t, { project: await sampleProject(t), hash: '#/train' });
+  async () => {
+    const { page } = await openSample('#/train');
     await page.getByText('Advanced settings').click();
     await page.getByLabel('Train oakhill').check();
     await page.getByLabel('Layer widths').fill('16, 8');
@@ -222,8 +222,8 @@ test(
 test(
   'a tower that reads a history is offered the multi-valued columns, and a setting that another ' +
     'model has no use for is told',
-  async (t) => {
-    const { page } = await openServed(t, { project: await sampleProject(t), hash: '#/train' });
+  async () => {
+    const { page } = await openSample('#/train');
     await page.getByText('Advanced settings').click();
     assert.equal(await page.getByText('History that is read').count(), 0);
     await choose(page, 'Kind of network', 'sequence of past values');

@@ -30,6 +30,8 @@ const options = { dataset: 'sample', bank: 'lantern', model: 'aitm', engine: 'on
 const folder = mkdtempSync(join(tmpdir(), 'stepladder-score-engines-'));
 let project: Project;
 let audience: string;
+/** Trained on ONNX Runtime for one epoch. */
+let run: string;
 
 before(async () => {
   const { files } = await generateSample({ rows: 12_000, seed: 2, out: folder, format: 'csv' }, quietJob());
@@ -37,6 +39,8 @@ before(async () => {
   await importDataset(project, { files: [files.funnel], dataset: 'sample', mapping: files.mapping }, quietJob());
   saveBank(project, { name: 'lantern', objective: 'approval', weight: 1, banners: [] });
   audience = files.audience;
+  const once = { ...config, training: { ...config.training, epochs: 1 } };
+  ({ run } = await trainModel(project, { ...options, config: once }, quietJob()));
 });
 after(() => {
   project.close();
@@ -137,10 +141,10 @@ describe(
         const stopped = await trainModel(project, { ...options, engine: first }, job).catch(
           (error: unknown) => error as AppError,
         );
-        const run = 'message' in stopped ? (/--resume (r\d+)/.exec(stopped.message)?.[1] ?? '') : '';
-        await trainModel(project, { ...options, engine: second, resume: run }, quietJob());
-        assert.equal(getRun(project, run).engine, second);
-        const [compiled, eager] = [await score(run, 'onnx'), await score(run, 'tensorflow')];
+        const begun = 'message' in stopped ? (/--resume (r\d+)/.exec(stopped.message)?.[1] ?? '') : '';
+        await trainModel(project, { ...options, engine: second, resume: begun }, quietJob());
+        assert.equal(getRun(project, begun).engine, second);
+        const [compiled, eager] = [await score(begun, 'onnx'), await score(begun, 'tensorflow')];
         assertSameList(compiled.rows, eager.rows);
         for (const [{ result, manifest }, name] of [
           [compiled, 'onnx'],
@@ -156,11 +160,6 @@ describe(
     }
 
     it('is scored by the fastest of them where that is asked for, which is told with what each did', async () => {
-      const { run } = await trainModel(
-        project,
-        { ...options, config: { ...config, training: { ...config.training, epochs: 1 } } },
-        quietJob(),
-      );
       const { job, notes } = attentive();
       const { result } = await score(run, 'auto', job);
       const [note] = notes;
@@ -172,11 +171,6 @@ describe(
     });
 
     it('is not written where it is cancelled, and no tensor is left', async () => {
-      const { run } = await trainModel(
-        project,
-        { ...options, config: { ...config, training: { ...config.training, epochs: 1 } } },
-        quietJob(),
-      );
       const out = join(folder, 'cancelled.csv');
       const { job } = attentive((phase) => phase === 'score');
       await score(run, 'tensorflow');
@@ -197,11 +191,6 @@ describe(
 describe('scoring without another engine', () => {
   it('takes ONNX Runtime on the processor where none is named, and by auto without a word', async (t) => {
     withoutTensorflow(t);
-    const { run } = await trainModel(
-      project,
-      { ...options, config: { ...config, training: { ...config.training, epochs: 1 } } },
-      quietJob(),
-    );
     const { job, notes } = attentive();
     const [one, other] = [await score(run, undefined, job), await score(run, 'onnx')];
     assert.deepEqual([one.result.engine, one.result.device, one.rows], ['onnx', 'cpu', other.rows]);
@@ -211,11 +200,6 @@ describe('scoring without another engine', () => {
 
   it('on an engine that is missing says what to do, and writes nothing', async (t) => {
     withoutTensorflow(t);
-    const { run } = await trainModel(
-      project,
-      { ...options, config: { ...config, training: { ...config.training, epochs: 1 } } },
-      quietJob(),
-    );
     const out = join(folder, 'missing.csv');
     await assert.rejects(
       scoreAudience(project, { runs: [run], audience, out, per: 'user', engine: 'tensorflow' }, quietJob()),

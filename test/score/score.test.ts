@@ -21,6 +21,7 @@ import { temporaryFolder } from './fixtures.ts';
 const folder = temporaryFolder('score');
 const job = quietJob();
 const STEPS = ['click', 'application', 'approval', 'activation'];
+const config = { model: { tower: { widths: [16, 8], dropout: [0, 0] } } };
 const BANKS = [
   { name: 'lantern', objective: 'approval', weight: 2, banners: [] },
   { name: 'meridian', objective: 'activation', weight: 1, banners: [] },
@@ -36,7 +37,7 @@ before(async () => {
     saveBank(project, bank);
     const { run } = await trainModel(
       project,
-      { dataset: 'sample', bank: bank.name, model: 'aitm', engine: 'onnx', seed: 1, epochs: 1 },
+      { dataset: 'sample', bank: bank.name, model: 'aitm', engine: 'onnx', seed: 1, epochs: 1, config },
       job,
     );
     runs.push(run);

@@ -1,10 +1,10 @@
 import type * as ort from 'onnxruntime-node';
 
+import type { AdamConfig } from '../adam.ts';
 import { BatchRows } from '../batch-rows.ts';
 import { DropoutMask } from '../dropout.ts';
 import type { EmbeddedRows } from '../embedding.ts';
 import type { Provider } from '../names.ts';
-import type { AdamConfig } from '../program.ts';
 import { mixSeed } from '../random.ts';
 import { Kernels, type TableMemory } from '../simd/kernels.ts';
 import { Arena, type CompiledModule, type SharedMemory } from '../simd/memory.ts';

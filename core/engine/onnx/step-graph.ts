@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 
 import type { ConfiguredModel } from '../../models/model.ts';
 import { dropoutScale } from '../dropout.ts';
+import '../gradients.ts';
 import { contextOf, cutParameters, lossOf, type ParameterLayout, type ProgramShape } from '../program.ts';
 import type { Graph } from '../trace/graph.ts';
 import { zeroOrOne } from '../trace/rewrites.ts';

@@ -1,9 +1,10 @@
 import type { ConfiguredModel } from '../../models/model.ts';
+import type { AdamConfig } from '../adam.ts';
 import { BatchMemory } from '../batch-memory.ts';
 import type { EmbeddingTable } from '../embedding.ts';
 import { fillLabels, type DenseState, type TrainingBatch, type TrainingProgram } from '../engine.ts';
 import type { Provider } from '../names.ts';
-import { layoutOf, programShape, type AdamConfig, type ParameterLayout, type TrainingShape } from '../program.ts';
+import { layoutOf, programShape, type ParameterLayout, type TrainingShape } from '../program.ts';
 import { compileKernels } from '../simd/kernels.ts';
 import { Arena } from '../simd/memory.ts';
 import { Crew } from './crew.ts';

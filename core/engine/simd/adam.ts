@@ -1,4 +1,4 @@
-import { ADAM } from '../program.ts';
+import { ADAM } from '../adam.ts';
 
 /** Declares the constants of Adam as vectors; see `ADAM_STEP`. */
 export const ADAM_LOCALS = `

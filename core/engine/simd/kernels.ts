@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { adamScales, type AdamConfig } from '../program.ts';
+import { adamScales, type AdamConfig } from '../adam.ts';
 import { tableMemory, wasm, type Arena, type CompiledModule, type SharedMemory } from './memory.ts';
 
 /** What the module exports, addresses and sizes in bytes; `source.ts` tells what each does. */

@@ -2,20 +2,19 @@ import '../gradients.ts';
 import * as tf from '@tensorflow/tfjs-core';
 
 import type { ConfiguredModel } from '../../models/model.ts';
+import { adamScales, type AdamConfig } from '../adam.ts';
 import { BatchMemory } from '../batch-memory.ts';
 import { BatchRows } from '../batch-rows.ts';
 import { DropoutMask, dropoutScale } from '../dropout.ts';
 import type { EmbeddingTable } from '../embedding.ts';
 import { fillLabels, type DenseState, type TrainingBatch, type TrainingProgram } from '../engine.ts';
 import {
-  adamScales,
   adamUpdate,
   contextOf,
   cutParameters,
   layoutOf,
   lossOf,
   programShape,
-  type AdamConfig,
   type ParameterLayout,
   type ProgramShape,
   type TrainingShape,

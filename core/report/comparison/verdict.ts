@@ -14,11 +14,10 @@ export const VERY_SIGNIFICANT = 0.01;
 export function verdictSection(comparison: Comparison, words: ReportWords): Markup {
   const step = mainStep(comparison);
   const others = comparison.steps.filter((one) => one !== step);
-  return html`<section class="verdict">
-    <h2>${words.verdict.title}</h2>
-    ${paragraph(stepVerdict(comparison, step, words))}${reachableSentence(comparison, step, words)}${others.map((one) => paragraph(stepVerdict(comparison, one, words)))}
-    ${missing(comparison, words)}
-  </section> `;
+  return html`<section class="verdict"><h2>${words.verdict.title}</h2>
+${paragraph(stepVerdict(comparison, step, words))}${reachableSentence(comparison, step, words)}${others.map((one) => paragraph(stepVerdict(comparison, one, words)))}
+${missing(comparison, words)}</section>
+`;
 }
 
 function stepVerdict(comparison: Comparison, step: string, words: ReportWords): string {

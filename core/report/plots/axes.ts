@@ -28,13 +28,8 @@ export function bottomAxis(
   count = 5,
 ): Markup {
   const written = format ?? scale.tickFormat(count);
-  return html`${scale.ticks(count).map((tick) => html`<line class="grid" x1="${place(scale(tick))}" x2="${place(scale(tick))}" y1="${top}" y2="${bottom}" /><text x="${place(scale(tick))}" y="${bottom + 16}" text-anchor="middle">${written(tick)}</text>`)}
-    <line class="axis" x1="${left}" x2="${right}" y1="${bottom}" y2="${bottom}" /><text
-      x="${place((left + right) / 2)}"
-      y="${bottom + 34}"
-      text-anchor="middle"
-      >${title}</text
-    >`;
+  return html`${scale.ticks(count).map((tick) => html`<line class="grid" x1="${place(scale(tick))}" x2="${place(scale(tick))}" y1="${top}" y2="${bottom}"/><text x="${place(scale(tick))}" y="${bottom + 16}" text-anchor="middle">${written(tick)}</text>`)}
+<line class="axis" x1="${left}" x2="${right}" y1="${bottom}" y2="${bottom}"/><text x="${place((left + right) / 2)}" y="${bottom + 34}" text-anchor="middle">${title}</text>`;
 }
 
 /** Grid lines and numbers along the left side, with what they are of above them. */
@@ -45,8 +40,8 @@ export function leftAxis(
   title: string,
   count = 5,
 ): Markup {
-  return html`${scale.ticks(count).map((tick) => html`<line class="grid" x1="${left}" x2="${right}" y1="${place(scale(tick))}" y2="${place(scale(tick))}" /><text x="${left - 6}" y="${place(scale(tick) + 4)}" text-anchor="end">${format(tick)}</text>`)}
-    <text x="0" y="${top - 10}">${title}</text>`;
+  return html`${scale.ticks(count).map((tick) => html`<line class="grid" x1="${left}" x2="${right}" y1="${place(scale(tick))}" y2="${place(scale(tick))}"/><text x="${left - 6}" y="${place(scale(tick) + 4)}" text-anchor="end">${format(tick)}</text>`)}
+<text x="0" y="${top - 10}">${title}</text>`;
 }
 
 /** A whole picture, described for who does not see it. */

@@ -48,7 +48,7 @@ export function dotPlot({ label, dots, mark, axis, format }: DotPlot): Markup {
     WIDTH,
     bottom + 40,
     html`${bottomAxis(scale, { ...frame, bottom }, null, axis)}
-    ${mark === null ? null : markLine(mark, scale(mark.value), frame.top, bottom, format)}${rows}`,
+${mark === null ? null : markLine(mark, scale(mark.value), frame.top, bottom, format)}${rows}`,
   );
 }
 
@@ -59,25 +59,15 @@ function dotRow(
   scale: (value: number) => number,
   format: TickFormat,
 ): Markup {
-  const name = html`<text x="${left - 10}" y="${place(y + 4)}" text-anchor="end" class="${strong ? 'strong' : ''}"
-    >${shortened(label, left - 10)}</text
-  >`;
+  const name = html`<text x="${left - 10}" y="${place(y + 4)}" text-anchor="end" class="${strong ? 'strong' : ''}">${shortened(label, left - 10)}</text>`;
   if (mean === null) return name;
   const series = strong ? 'series-1' : 'series-0';
   const bar =
     std === null
       ? null
-      : html`<line
-          class="${series}"
-          stroke-width="2"
-          x1="${place(scale(mean - std))}"
-          x2="${place(scale(mean + std))}"
-          y1="${place(y)}"
-          y2="${place(y)}"
-        />`;
-  return html`${name}${bar}<circle class="dot ${series}" cx="${place(scale(mean))}" cy="${place(y)}" r="4.5"
-      ><title>${label}: ${format(mean)}${std === null ? '' : ` ± ${format(std)}`}</title></circle
-    > `;
+      : html`<line class="${series}" stroke-width="2" x1="${place(scale(mean - std))}" x2="${place(scale(mean + std))}" y1="${place(y)}" y2="${place(y)}"/>`;
+  return html`${name}${bar}<circle class="dot ${series}" cx="${place(scale(mean))}" cy="${place(y)}" r="4.5"><title>${label}: ${format(mean)}${std === null ? '' : ' ' + '± ' + `${format(std)}`}</title></circle>
+`;
 }
 
 function markLine(
@@ -87,12 +77,7 @@ function markLine(
   bottom: number,
   format: TickFormat,
 ): Markup {
-  return html`<line class="mark" x1="${place(x)}" x2="${place(x)}" y1="${top - 6}" y2="${bottom}" /><text
-      x="${place(x + 4)}"
-      y="${top - 10}"
-      text-anchor="end"
-      >${label} ${format(value)}</text
-    >`;
+  return html`<line class="mark" x1="${place(x)}" x2="${place(x)}" y1="${top - 6}" y2="${bottom}"/><text x="${place(x + 4)}" y="${top - 10}" text-anchor="end">${label} ${format(value)}</text>`;
 }
 
 /** The least and the largest value with some room around them. */

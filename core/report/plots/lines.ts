@@ -56,13 +56,7 @@ export function linePlot({ label, lines, x, y, reference }: LinePlot, words: Rep
   const diagonal =
     reference === undefined
       ? null
-      : html`<line
-          class="diagonal"
-          x1="${place(across(reference[0].x))}"
-          y1="${place(up(reference[0].y))}"
-          x2="${place(across(reference[1].x))}"
-          y2="${place(up(reference[1].y))}"
-        />`;
+      : html`<line class="diagonal" x1="${place(across(reference[0].x))}" y1="${place(up(reference[0].y))}" x2="${place(across(reference[1].x))}" y2="${place(up(reference[1].y))}"/>`;
   return html`${legend(lines, words)}${picture(label, WIDTH, HEIGHT, html`${leftAxis(up, FRAME, y.format, y.title)}${bottomAxis(across, FRAME, x.format, x.title)}${diagonal}${drawn}`)}`;
 }
 
@@ -75,9 +69,7 @@ export function legend(lines: readonly Pick<Line, 'label' | 'series'>[], words: 
       ? []
       : [{ series: 0, label: others.length === 1 ? others[0].label : words.others(others.map((one) => one.label)) }]),
   ];
-  return html`<ul class="legend">
-    ${entries.map((entry) => html`<li><span class="key-${entry.series}"></span>${entry.label}</li>`)}
-  </ul>`;
+  return html`<ul class="legend">${entries.map((entry) => html`<li><span class="key-${entry.series}"></span>${entry.label}</li>`)}</ul>`;
 }
 
 function scaleOf({ domain, scale }: Axis, range: readonly [number, number]): Scale {
@@ -93,26 +85,14 @@ function drawLine({ label, points, series, dots = false }: Line, across: Scale, 
     ? []
     : points.map(
         (point) =>
-          html`${interval(point, series, across, up)}<circle
-              class="dot series-${series}"
-              cx="${place(across(point.x))}"
-              cy="${place(up(point.y))}"
-              r="3"
-            />`,
+          html`${interval(point, series, across, up)}<circle class="dot series-${series}" cx="${place(across(point.x))}" cy="${place(up(point.y))}" r="3"/>`,
       );
-  return html`<path class="line series-${series}${series === 1 ? ' strong' : ''}" d="${path ?? ''}"
-      ><title>${label}</title></path
-    >${marks} `;
+  return html`<path class="line series-${series}${series === 1 ? ' strong' : ''}" d="${path ?? ''}"><title>${label}</title></path>${marks}
+`;
 }
 
 /** Intervals of lines without a colour of their own would hide the others. */
 function interval({ x, low, high }: LinePoint, series: number, across: Scale, up: Scale): Markup | null {
   if (low === undefined || high === undefined || series === 0) return null;
-  return html`<line
-    class="interval series-${series}"
-    x1="${place(across(x))}"
-    x2="${place(across(x))}"
-    y1="${place(up(low))}"
-    y2="${place(up(high))}"
-  />`;
+  return html`<line class="interval series-${series}" x1="${place(across(x))}" x2="${place(across(x))}" y1="${place(up(low))}" y2="${place(up(high))}"/>`;
 }

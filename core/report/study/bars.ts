@@ -38,7 +38,7 @@ export function barPlot({ label, bars, axis, format }: BarPlot): Markup {
     WIDTH,
     bottom + 40,
     html`${bottomAxis(scale, { ...frame, bottom }, null, axis)}
-      <line class="axis" x1="${place(scale(0))}" x2="${place(scale(0))}" y1="${frame.top}" y2="${bottom}" />${rows}`,
+<line class="axis" x1="${place(scale(0))}" x2="${place(scale(0))}" y1="${frame.top}" y2="${bottom}"/>${rows}`,
   );
 }
 
@@ -48,16 +48,7 @@ function row({ label, value, std }: Bar, top: number, left: number, scale: Scale
   const line =
     std === null
       ? null
-      : html`<line
-          stroke="currentColor"
-          x1="${place(scale(value - std))}"
-          x2="${place(scale(value + std))}"
-          y1="${middle}"
-          y2="${middle}"
-        />`;
-  return html`<text x="${left - 8}" y="${place(top + ROW / 2 + 4)}" text-anchor="end"
-      >${shortened(label, left - 8)}</text
-    ><rect class="dot series-1" x="${place(from)}" y="${place(top + 4)}" width="${place(to - from)}" height="${ROW - 8}"
-      ><title>${label}: ${format(value)}${std === null ? '' : ` ± ${format(std)}`}</title></rect
-    >${line} `;
+      : html`<line stroke="currentColor" x1="${place(scale(value - std))}" x2="${place(scale(value + std))}" y1="${middle}" y2="${middle}"/>`;
+  return html`<text x="${left - 8}" y="${place(top + ROW / 2 + 4)}" text-anchor="end">${shortened(label, left - 8)}</text><rect class="dot series-1" x="${place(from)}" y="${place(top + 4)}" width="${place(to - from)}" height="${ROW - 8}"><title>${label}: ${format(value)}${std === null ? '' : ' ' + '± ' + `${format(std)}`}</title></rect>${line}
+`;
 }

@@ -63,12 +63,7 @@ export function categoryPlot(
     WIDTH,
     HEIGHT,
     html`${leftAxis(up, FRAME, format, y)}${names}
-      <line class="axis" x1="${FRAME.left}" x2="${FRAME.right}" y1="${FRAME.bottom}" y2="${FRAME.bottom}" /><text
-        x="${place((FRAME.left + FRAME.right) / 2)}"
-        y="${FRAME.bottom + 34}"
-        text-anchor="middle"
-        >${x}</text
-      >${drawn}`,
+<line class="axis" x1="${FRAME.left}" x2="${FRAME.right}" y1="${FRAME.bottom}" y2="${FRAME.bottom}"/><text x="${place((FRAME.left + FRAME.right) / 2)}" y="${FRAME.bottom + 34}" text-anchor="middle">${x}</text>${drawn}`,
   )}`;
 }
 
@@ -89,20 +84,13 @@ function drawLine(
   const marks = known.map(
     ({ at, mean, std }) =>
       html`${
-          std === null
-            ? null
-            : html`<line
-                class="series-${series}"
-                x1="${place(across(at))}"
-                x2="${place(across(at))}"
-                y1="${place(up(mean - std))}"
-                y2="${place(up(mean + std))}"
-              />`
-        }<circle class="dot series-${series}" cx="${place(across(at))}" cy="${place(up(mean))}" r="3.5"
-          ><title>${label}, ${categories[at]}: ${format(mean)}${std === null ? '' : ` ± ${format(std)}`}</title></circle
-        >`,
+        std === null
+          ? null
+          : html`<line class="series-${series}" x1="${place(across(at))}" x2="${place(across(at))}" y1="${place(up(mean - std))}" y2="${place(up(mean + std))}"/>`
+      }<circle class="dot series-${series}" cx="${place(across(at))}" cy="${place(up(mean))}" r="3.5"><title>${label}, ${categories[at]}: ${format(mean)}${std === null ? '' : ' ' + '± ' + `${format(std)}`}</title></circle>`,
   );
-  return html`<path class="line series-${series}" d="${path}" />${marks} `;
+  return html`<path class="line series-${series}" d="${path}"/>${marks}
+`;
 }
 
 /** From the least to the largest end of a bar, with some room. */

@@ -37,10 +37,7 @@ export function tsneSections(study: TsneStudy, words: ReportWords): Markup[] {
       legend(classes, words),
       ...VIEWS.map(
         (view) =>
-          html`<figure style="margin: 12px 0">
-            <figcaption><h3>${said.views[view](step)}</h3></figcaption>
-            ${panels(study, view, words)}
-          </figure>`,
+          html`<figure style="margin: 12px 0"><figcaption><h3>${said.views[view](step)}</h3></figcaption>${panels(study, view, words)}</figure>`,
       ),
       note(said.note(formatFigure(perplexity, 0))),
     ),
@@ -49,10 +46,7 @@ export function tsneSections(study: TsneStudy, words: ReportWords): Markup[] {
       paragraph(sentence(study, words)),
       separationTable(study, words),
       note(said.noteApart),
-      html`<details>
-        <summary>${said.allPoints}</summary>
-        ${pointsTable(study, words)}
-      </details>`,
+      html`<details><summary>${said.allPoints}</summary>${pointsTable(study, words)}</details>`,
     ),
   ];
 }
@@ -63,18 +57,11 @@ function panels({ points, step }: TsneStudy, view: View, words: ReportWords): Ma
     return scaleLinear([Math.min(...values), Math.max(...values)], axis === 0 ? [5, SIDE - 5] : [SIDE - 5, 5]);
   });
   const drawn = bands.map(
-    (band, at) =>
-      html`<g transform="translate(${place(at * (SIDE + GAP))} 0)"
-        ><text x="${SIDE / 2}" y="13" text-anchor="middle">${bandName(band)}</text>
-        <rect
-          class="axis"
-          fill="none"
-          x="0.5"
-          y="${TOP}"
-          width="${SIDE - 1}"
-          height="${SIDE}"
-        />${dots(pointsIn(points, band), view, across, up)}</g
-      >`,
+    (
+      band,
+      at,
+    ) => html`<g transform="translate(${place(at * (SIDE + GAP))} 0)"><text x="${SIDE / 2}" y="13" text-anchor="middle">${bandName(band)}</text>
+<rect class="axis" fill="none" x="0.5" y="${TOP}" width="${SIDE - 1}" height="${SIDE}"/>${dots(pointsIn(points, band), view, across, up)}</g>`,
   );
   return picture(words.tsne.plot(view, words.step(step), bands.length), WIDTH, TOP + SIDE + 2, html`${drawn}`);
 }
@@ -91,14 +78,7 @@ function dots(
       .filter((point) => point.label === label)
       .map((point) => `M${place(across(point[view][0]))},${place(TOP + up(point[view][1]))}h0`)
       .join('');
-    return html`<path
-      class="series-${label === 1 ? 2 : 1}"
-      fill="none"
-      stroke-width="3.4"
-      stroke-linecap="round"
-      stroke-opacity="0.6"
-      d="${path}"
-    />`;
+    return html`<path class="series-${label === 1 ? 2 : 1}" fill="none" stroke-width="3.4" stroke-linecap="round" stroke-opacity="0.6" d="${path}"/>`;
   })}`;
 }
 

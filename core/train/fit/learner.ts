@@ -1,3 +1,4 @@
+import type { AdamConfig } from '../../engine/adam.ts';
 import { EmbeddingTable } from '../../engine/embedding.ts';
 import {
   initialState,
@@ -6,7 +7,7 @@ import {
   type TrainingBatch,
   type TrainingProgram,
 } from '../../engine/engine.ts';
-import { copiesOf, layoutKey, type AdamConfig } from '../../engine/program.ts';
+import { copiesOf, layoutKey } from '../../engine/program.ts';
 import { mixSeed } from '../../engine/random.ts';
 import type { ConfiguredModel, InputLayout } from '../../models/model.ts';
 import type { StepShares } from './best.ts';

@@ -152,12 +152,6 @@ export const data = {
     'illegal label chain': 'Step without an earlier one',
     'unknown event': 'Unknown event',
   } as Readonly<Record<string, string>>,
-  fieldCount: (found: string, wanted: string) => `${counted(found, 'field')} instead of ${wanted}`,
-  recordProblems: {
-    'open quote': 'a quote is not closed',
-    'text after quote': 'text follows a closing quote',
-    'too long': 'the record is too long',
-  } as Readonly<Record<string, string>>,
   line: (line: string) => `line ${line}`,
   cell: (column: string, value: string) => (value === '' ? `${column} is empty` : `${column} is “${value}”`),
   chain: (later: string, value: string, earlier: string) => `${later} is “${value}” but ${earlier} says no`,

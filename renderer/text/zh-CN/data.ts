@@ -149,8 +149,6 @@ export const data = {
     'illegal label chain': '缺少前置步骤',
     'unknown event': '未知事件',
   } as Readonly<Record<string, string>>,
-  fieldCount: (found: string, wanted: string) => `有 ${found} 个字段，应为 ${wanted} 个`,
-  recordProblems: { 'open quote': '引号没有闭合', 'text after quote': '引号闭合后还有文字', 'too long': '记录过长' },
   line: (line: string) => `第 ${line} 行`,
   cell: (column: string, value: string) => (value === '' ? `${column} 为空` : `${column} 为“${value}”`),
   chain: (later: string, value: string, earlier: string) => `${later} 为“${value}”，但 ${earlier} 为否`,

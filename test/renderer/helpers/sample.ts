@@ -4,7 +4,6 @@ import { once } from 'node:events';
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { TestContext } from 'node:test';
 
 import { withFolderLock } from '../../../build/folder-lock.ts';
 import { isStale } from '../../../build/stale.ts';
@@ -26,8 +25,13 @@ const sources = [
 /** Longer than it takes to make. */
 const LOCK_MS = 180_000;
 
+/** Whoever opens something, and closes it at the end: a test, or all tests of a file. */
+export interface Opener {
+  after(close: () => unknown): void;
+}
+
 /**
- * The sample in a project of the test's own: the dataset `sample` of 60,000 impressions, four banks, two trained runs
+ * The sample in a project of the test's own: the dataset `sample` of 30,000 impressions, four banks, two trained runs
  * in use.
  */
 export interface SampleFiles {
@@ -36,7 +40,7 @@ export interface SampleFiles {
 }
 
 /** Copies the sample project, which is made once and again only when the sources of what is in it change. */
-export async function sampleFiles(t: TestContext): Promise<SampleFiles> {
+export async function sampleFiles(t: Opener): Promise<SampleFiles> {
   await makeOnce();
   const folder = mkdtempSync(join(tmpdir(), 'stepladder-sample-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { after, type TestContext } from 'node:test';
+import { after } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 
 import type { Browser, Page } from 'playwright';
@@ -11,7 +11,7 @@ import type { Browser, Page } from 'playwright';
 import { buildRenderer } from '../../../build/renderer.ts';
 import { launchChromium } from '../../../build/requirements/chromium.ts';
 import { startServer, type RunningServer } from '../../../core/serve/server.ts';
-import { sampleFiles } from './sample.ts';
+import { sampleFiles, type Opener } from './sample.ts';
 import '../../first-engine.ts';
 
 const renderer = join(dirname(dirname(dirname(import.meta.dirname))), 'out', 'renderer');
@@ -21,9 +21,18 @@ const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/
 const PATIENCE_MS = 180_000;
 
 let browser: Promise<Browser> | null = null;
+const closings: (() => unknown)[] = [];
 after(async () => {
+  for (const close of closings.toReversed()) await close();
   await (await browser)?.close();
 });
+
+/** Opens what several tests of a file share; it is closed when all of them are done. */
+export const wholeFile: Opener = {
+  after: (close) => {
+    closings.push(close);
+  },
+};
 
 /** Once per test file. */
 function openBrowser(): Promise<Browser> {
@@ -31,7 +40,7 @@ function openBrowser(): Promise<Browser> {
 }
 
 /** Copies the sample project into a folder of the test's own; see `sampleFiles`. */
-export async function sampleProject(t: TestContext): Promise<string> {
+export async function sampleProject(t: Opener): Promise<string> {
   return (await sampleFiles(t)).project;
 }
 
@@ -56,9 +65,12 @@ export interface Served {
   readonly complaints: string[];
 }
 
-/** Opens the built page on a project in Chromium. Whatever the console complains of fails the test at its end. */
+/**
+ * Opens the built page on a project in Chromium. Whatever the console complains of fails the test at its end, or the
+ * file whose tests share the page.
+ */
 export async function openServed(
-  t: TestContext,
+  t: Opener,
   { project, theme = 'light', language = 'en', size = { width: 1280, height: 800 }, hash = '' }: ServedOptions = {},
 ): Promise<Served> {
   await buildRenderer();
@@ -91,6 +103,35 @@ export async function openServed(
   await page.goto(server.url);
   if (hash !== '') await page.goto(`${origin}/${hash}`);
   return { page, server, origin, complaints };
+}
+
+let onSample: { readonly served: Promise<Served>; readonly project: string } | null = null;
+
+/**
+ * A page on a sample project that tests of a file share, as long as they leave the project as it is; it is loaded anew
+ * at each one's place.
+ */
+export async function openSample(hash: string): Promise<{ page: Page; project: string }> {
+  if (onSample === null) {
+    const project = await sampleProject(wholeFile);
+    onSample = { project, served: openServed(wholeFile, { project, hash }) };
+    return { page: (await onSample.served).page, project };
+  }
+  const { page } = await onSample.served;
+  await loadAnew(page, hash);
+  return { page, project: onSample.project };
+}
+
+/** Loads a page anew at another place, where it remembers nothing but what the browser keeps. */
+export async function loadAnew(page: Page, hash: string): Promise<void> {
+  await page.evaluate(`history.replaceState(null, '', ${JSON.stringify(hash)})`);
+  await page.reload();
+}
+
+/** Switches the system's theme and waits until the page has followed. */
+export async function switchTheme(page: Page, theme: 'light' | 'dark'): Promise<void> {
+  await page.emulateMedia({ colorScheme: theme });
+  await waitUntil(page, `document.documentElement.dataset.theme === '${theme}'`);
 }
 
 /**
@@ -131,4 +172,12 @@ export async function expectAccessible(page: Page, what = page.url()): Promise<v
     ),
   );
   assert.deepEqual(found, [], `axe on ${what}`);
+}
+
+/** Lets axe look at a light page as it is now in both themes; it is light again afterwards. */
+export async function expectAccessibleInThemes(page: Page, what?: string): Promise<void> {
+  for (const theme of ['dark', 'light'] as const) {
+    await switchTheme(page, theme);
+    await expectAccessible(page, `${what ?? page.url()}, ${theme}`);
+  }
 }

@@ -17,9 +17,10 @@ import { openImpressions, type Impression } from '../fixture.ts';
 import { mixedImpressions } from '../impressions.ts';
 
 /**
- * Four chunks in the order of time, the first one with rows without a time; one column has too many values for a table.
+ * Three chunks in the order of time, the first one with rows without a time; one column has too many values for a
+ * table.
  */
-const ROWS = mixedImpressions(200_000)
+const ROWS = mixedImpressions(140_000)
   .map((row, index): Impression => ({
     ...row,
     city: index % 11 === 0 ? null : `city ${Math.floor(Math.sqrt(index * 70))}`,

@@ -31,6 +31,7 @@ const BANKS = [
   { name: 'meridian', objective: 'activation', weight: 1, banners: [] },
 ];
 const USERS = 10_000;
+const config = { model: { tower: { widths: [16, 8], dropout: [0, 0] } } };
 let project: Project;
 const runs: string[] = [];
 
@@ -44,7 +45,7 @@ before(async () => {
       (
         await trainModel(
           project,
-          { dataset: 'sample', bank: bank.name, model: 'aitm', engine: 'onnx', seed: 1, epochs: 1 },
+          { dataset: 'sample', bank: bank.name, model: 'aitm', engine: 'onnx', seed: 1, epochs: 1, config },
           job,
         )
       ).run,

@@ -2,6 +2,4 @@
  * What any part may say, and what the window itself says of its connection: texts of the core in Simplified Chinese.
  * `{1}` is data, `<1>` another text of the core.
  */
-export const base = {
-  'valid: {1}': '可用：{1}',
-} satisfies Readonly<Record<string, string>>;
+export const base = {} satisfies Readonly<Record<string, string>>;

@@ -1,0 +1,114 @@
+/**
+ * Tests that share a process: to start Node and load the modules anew for each small file would take longer than its
+ * tests. The files of a folder run in one process, one after the other, each as a suite that has the file's name.
+ */
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, matchesGlob, resolve } from 'node:path';
+import { after, describe } from 'node:test';
+import { pathToFileURL } from 'node:url';
+
+const root = dirname(dirname(import.meta.dirname));
+
+/** Folders whose files share a process. */
+const folders = [
+  'api',
+  'cli',
+  'compare',
+  'engine',
+  'evaluate',
+  'features',
+  'funnel',
+  'host',
+  'ingest',
+  'models',
+  'predict',
+  'report',
+  'review',
+  'sample',
+  'score',
+  'serve',
+  'store',
+  'study',
+  'text',
+  'train',
+  'trees',
+];
+
+/** Files of these folders that have a process of their own. */
+const alone = [
+  // They change the environment or the clock, which the next file would see.
+  'test/cli/**/{main-job,process,start}.test.ts',
+  'test/compare/**/{compare,missing-library}.test.ts',
+  'test/engine/**/engines.test.ts',
+  'test/ingest/**/check-import.test.ts',
+  'test/score/**/engines.test.ts',
+  'test/serve/**/workspace.test.ts',
+  'test/store/**/sharing.test.ts',
+  'test/trees/**/train.test.ts',
+  // They run for long, so that they had better run beside the others.
+  'test/api/**/{ranking,study}.test.ts',
+  'test/engine/**/{parity,tensorflow}.test.ts',
+  'test/host/**/training.test.ts',
+  'test/ingest/**/{import,interrupt}.test.ts',
+  'test/models/**/networks.test.ts',
+  'test/report/**/browser.test.ts',
+  'test/review/**/{profile,summaries}.test.ts',
+  'test/sample/**/generate.test.ts',
+  'test/score/**/{draft,history,score}.test.ts',
+  'test/study/**/hyper.test.ts',
+  'test/train/**/{engines,train}.test.ts',
+];
+
+/** Puts test files that may share a process together. */
+export function groupTests(files: readonly string[]): readonly (readonly string[])[] {
+  const groups = Map.groupBy(files, (file) => {
+    const folder = /^test\/([^/]+)\//.exec(file)?.[1] ?? '';
+    return folders.includes(folder) && !alone.some((pattern) => matchesGlob(file, pattern)) ? folder : file;
+  });
+  return [...groups.values()];
+}
+
+/** A test file that runs others. */
+export interface Entry {
+  readonly path: string;
+  readonly remove: () => void;
+}
+
+/** Writes a test file that runs these files. */
+export function writeEntry(files: readonly string[], number: number): Entry {
+  const folder = join(root, 'out', 'test', 'together');
+  mkdirSync(folder, { recursive: true });
+  const path = join(folder, `${process.pid}-${number}.test.mjs`);
+  const module = pathToFileURL(import.meta.filename).href;
+  writeFileSync(path, `import { runTogether } from '${module}';\nawait runTogether(${JSON.stringify(files)});\n`);
+  return { path, remove: () => rmSync(path, { force: true }) };
+}
+
+/** What a test that has ended tells of itself. */
+interface Ended {
+  readonly nesting: number;
+  readonly file?: string;
+  readonly details: { readonly type?: string };
+}
+
+/** Whether it is the suite that stands for a file. */
+export function isFileSuite({ nesting, file, details }: Ended): boolean {
+  return nesting === 0 && details.type === 'suite' && file === import.meta.filename;
+}
+
+/** Declares the tests of each file in a suite of the file's name, once those of the file before it are done. */
+export async function runTogether(files: readonly string[]): Promise<void> {
+  for (const file of files) {
+    await new Promise<void>((done) => {
+      describe(file, async () => {
+        after(() => done());
+        try {
+          await import(pathToFileURL(resolve(root, file)).href);
+        } catch (error) {
+          done();
+          throw error;
+        }
+      });
+    });
+  }
+}
