@@ -7,7 +7,7 @@ import type { Project } from '../store/file/project.ts';
 import type { StoredComparison } from '../store/runs/comparisons.ts';
 import { saying } from '../text/issue.ts';
 import { message } from '../text/message.ts';
-import { type DeepReadonly, declareCall, spell } from './contract/call.ts';
+import { customIssue, type DeepReadonly, declareCall, spell } from './contract/call.ts';
 import { project, text, time } from './contract/inputs.ts';
 import { text as shown } from './contract/results.ts';
 import { readSettings } from './json-file.ts';
@@ -182,8 +182,7 @@ const compareInput = z
       input.comparison === undefined
         ? []
         : fixed.filter((name) => input[name] !== undefined).map((name) => `--${name}`);
-    if (given.length > 0)
-      context.addIssue({ code: 'custom', params: { text: message('api.fixedByComparison', { flags: given }) } });
+    if (given.length > 0) context.addIssue(customIssue(message('api.fixedByComparison', { flags: given })));
   });
 
 type CompareInput = z.output<typeof compareInput>;
