@@ -1,5 +1,4 @@
 import type { FunnelStep, RejectCount, StepMetrics } from '../api/contract/results.ts';
-import { inEnglish } from '../text/en.ts';
 import { formatCount, formatFigure, formatRate, plainText } from './format.ts';
 import { formatTable } from './table.ts';
 
@@ -79,10 +78,10 @@ export function rejectsTable(rejects: readonly RejectCount[]): string[] {
     formatTable(
       [{ title: 'rejected because' }, { title: 'count', align: 'right' }, { title: 'first at' }, { title: 'value' }],
       rejects.map(({ reason, count, example }) => [
-        plainText(inEnglish(reason)),
+        plainText(reason),
         formatCount(count),
         plainText(`${example.file}:${example.line}${example.column === null ? '' : ` ${example.column}`}`),
-        plainText(inEnglish(example.value ?? '')).slice(0, 40),
+        plainText(example.value ?? '').slice(0, 40),
       ]),
     ),
   ];
