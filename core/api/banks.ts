@@ -165,7 +165,7 @@ export const restoreBankCall = declareCall({
     ]);
     return withProject(
       input.project,
-      { mode: 'write', purpose: message('store.bankSettings', { bank: input.name }) },
+      { mode: 'write', purpose: message('api.bankSettings', { bank: input.name }) },
       async (opened) => {
         if (input.settings === null) forgetBank(opened, input.name);
         else saveBank(opened, { name: input.name, ...input.settings });

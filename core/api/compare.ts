@@ -207,7 +207,7 @@ export const compareCall = declareCall({
     if (input.out !== undefined) await checkReport(input.out, input.project);
     return withProject(
       input.project,
-      { mode: 'write', purpose: message('store.comparison', { name: input.dataset ?? input.comparison ?? '' }) },
+      { mode: 'write', purpose: message('api.comparison', { models: input.models ?? [input.comparison ?? ''] }) },
       async (opened) => {
         const kept = input.comparison === undefined ? null : readComparison(opened, input.comparison);
         // What is done is reported as it is, also where its data are gone; what could not be done is tried again.

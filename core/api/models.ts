@@ -197,7 +197,7 @@ export const promoteCall = declareCall({
     ]);
     return withProject(
       input.project,
-      { mode: 'write', purpose: message('store.promotion', { run: input.run }) },
+      { mode: 'write', purpose: message('api.promotion', { run: input.run }) },
       (opened) => ({
         bank: promoteRun(opened, input.run, input.bank).name,
         run: input.run,

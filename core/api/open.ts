@@ -7,6 +7,6 @@ import { message } from '../text/message.ts';
 export async function openToList<Result>(path: string, list: (project: Project) => Result): Promise<Result> {
   const { withProject } = await import('../store/file/project.ts');
   if (!existsSync(path))
-    await withProject(path, { mode: 'write', create: true, purpose: message('store.creation') }, async () => undefined);
+    await withProject(path, { mode: 'write', create: true, purpose: message('api.creation') }, async () => undefined);
   return withProject(path, { mode: 'read' }, async (opened) => list(opened));
 }

@@ -130,7 +130,7 @@ export const bankCall = declareCall({
     // Only what can become a bank makes a project.
     return withProject(
       input.project,
-      { mode: 'write', create: input.objective !== undefined, purpose: message('store.bankSettings', { bank: name }) },
+      { mode: 'write', create: input.objective !== undefined, purpose: message('api.bankSettings', { bank: name }) },
       async (opened) => {
         const before = listBanks(opened).find((one) => one.name === name);
         if (before === undefined && input.objective === undefined)

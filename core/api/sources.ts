@@ -140,14 +140,10 @@ export const renameMappingCall = declareCall({
       import('../store/file/project.ts'),
       import('../store/datasets/mappings.ts'),
     ]);
-    return withProject(
-      path,
-      { mode: 'write', purpose: message('store.mappingRenaming', { mapping: name }) },
-      (opened) => {
-        renameMapping(opened, name, newName);
-        return { name: newName };
-      },
-    );
+    return withProject(path, { mode: 'write', purpose: message('api.mappingRename', { mapping: name }) }, (opened) => {
+      renameMapping(opened, name, newName);
+      return { name: newName };
+    });
   },
 });
 
@@ -165,7 +161,7 @@ export const deleteMappingCall = declareCall({
     ]);
     return withProject(
       path,
-      { mode: 'write', purpose: message('store.mappingDeletion', { mapping: name }) },
+      { mode: 'write', purpose: message('api.mappingDeletion', { mapping: name }) },
       (opened) => {
         deleteMapping(opened, name);
         return { deleted: name };

@@ -86,7 +86,7 @@ export const studyHyperCall = declareCall({
         () =>
           withProject(
             path,
-            { mode: 'write', purpose: message('store.studyOn', { dataset: input.dataset }) },
+            { mode: 'write', purpose: message('api.hyperStudy', { model: input.model, over: input.over }) },
             (opened) => studyHyper(opened, { ...input, config }, job),
           ),
         job,

@@ -34,7 +34,7 @@ export function checkReportPath(path: string, project: string): void {
       cause: error,
     });
   }
-  refuseReplacing(path, [{ path: project, what: 'the project', project: true }]);
+  refuseReplacing(path, [{ path: project, what: message('store.theProject'), project: true }]);
 }
 
 /**

@@ -6,6 +6,7 @@ import type { EngineName } from '../../core/engine/names.ts';
 import type { Progress } from '../../core/job.ts';
 import { describeChoice } from '../../core/predict/engine-trials.ts';
 import { inEnglish } from '../../core/text/en.ts';
+import { message } from '../../core/text/message.ts';
 
 /** Progress over the runs, with a clock that stands still until it is moved, and what is reported. */
 function watched(planned: readonly PlannedRun[]): {
@@ -140,18 +141,18 @@ test('a kind of warning is told once for each model', async () => {
   const { progress, reports } = watched(planned);
   for (const [at, run] of planned.entries()) {
     await progress.follow(run, async (job) => {
-      job.report({ phase: 'train', note: `only ${at} of approval in the validation set: it is chance` });
-      job.report({ phase: 'train', note: `predicted over observed is far from 1: approval 0.${at}` });
+      job.report({ phase: 'train', note: message('study.sampled', { rows: at, of: 9 }) });
+      job.report({ phase: 'train', note: message('score.formulaIds', { ids: at + 2 }) });
       return 'trained';
     });
   }
   assert.deepEqual(
     reports.flatMap(({ note }) => (note === undefined ? [] : [inEnglish(note)])),
     [
-      'aitm: only 0 of approval in the validation set: it is chance',
-      'aitm: predicted over observed is far from 1: approval 0.0',
-      'mlp: only 1 of approval in the validation set: it is chance',
-      'mlp: predicted over observed is far from 1: approval 0.1',
+      'aitm: importance is measured on a random sample of 0 of the 9 validation samples',
+      'aitm: 2 ids look like a spreadsheet formula; the list has an apostrophe in front of them',
+      'mlp: importance is measured on a random sample of 1 of the 9 validation samples',
+      'mlp: 3 ids look like a spreadsheet formula; the list has an apostrophe in front of them',
     ],
   );
 });

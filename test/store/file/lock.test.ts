@@ -107,7 +107,7 @@ test('a lock of a running process or of another computer is respected', (t) => {
 
 test('a lock says in messages what its writers do, and in English to versions that know none', (t) => {
   const project = join(temporaryFolder(t), 'p.sldb');
-  const purpose = message('store.bankSettings', { bank: 'north' });
+  const purpose = message('api.bankSettings', { bank: 'north' });
   const lock = acquireLock(project, { purpose, alone: true });
   const owner = JSON.parse(readFileSync(lockPath(project), 'utf8')) as LockOwner;
   lock.release();
