@@ -116,7 +116,7 @@ export const trainCall = declareCall({
       import('../train/fit/train.ts'),
     ]);
     const config = await readSettings(input.config);
-    const purpose = input.resume === undefined ? `training on ${input.dataset}` : `training of ${input.resume}`;
+    const purpose = message('api.training', { name: input.resume ?? input.dataset ?? '' });
     const { model = defaults.model, engine = defaults.engine, seed = defaults.seed } = input;
     return withResumeCommand(input.project, () =>
       withProject(input.project, { mode: 'write', purpose }, (opened) =>

@@ -52,9 +52,10 @@ export function checkTransfers(run: string, steps: readonly string[]): void {
 function finished(info: RunInfo): RunInfo {
   const { run, status } = info;
   if (status === 'done') return info;
-  if (status === 'running') throw new AppError('state', message('study.stillTraining', { run }), message('study.wait'));
-  const ended = message(status === 'failed' ? 'study.failed' : 'study.interrupted', { run });
-  throw new AppError('state', ended, message('study.resume', { run }));
+  if (status === 'running')
+    throw new AppError('state', message('predict.runningRun', { run }), message('predict.wait'));
+  const ended = message(status === 'failed' ? 'predict.failedRun' : 'predict.interruptedRun', { run });
+  throw new AppError('state', ended, message('predict.resume', { run }));
 }
 
 /** The validation AUC of the objective, or the mean over the steps. */

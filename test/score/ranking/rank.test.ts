@@ -311,7 +311,12 @@ test('records that cannot be scored are counted by reason, and the first record 
           {
             reason: message('score.brokenRecord'),
             count: 1,
-            example: { file: 'bad.csv', line: 4, column: null, value: '3 fields instead of 4' },
+            example: {
+              file: 'bad.csv',
+              line: 4,
+              column: null,
+              value: message('ingest.fieldCount', { found: 3, wanted: 4 }),
+            },
           },
           {
             reason: message('score.missingUser'),

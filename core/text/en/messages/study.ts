@@ -15,11 +15,6 @@ export const study = {
   oneStep: ({ run, step }: { run: string; step: string }) =>
     `run ${run} has only one step, ${step}: nothing is transferred`,
   severalSteps: 'choose a run of several steps',
-  stillTraining: ({ run }: { run: string }) => `run ${run} is still training`,
-  wait: 'wait until it is done',
-  interrupted: ({ run }: { run: string }) => `the training of run ${run} was interrupted`,
-  failed: ({ run }: { run: string }) => `the training of run ${run} failed`,
-  resume: ({ run }: { run: string }) => `go on with: train … --resume ${run}`,
   noRun: ({ model, bank, dataset }: { model: string; bank: string | null; dataset: string | null }) =>
     `there is no finished run of ${model}${bank === null ? '' : ` for bank ${bank}`}` +
     (dataset === null ? '' : ` on dataset ${dataset}`),

@@ -13,11 +13,6 @@ export const study: Messages['study'] = {
   runsKept: '已完成的运行和最后一个检查点均已保留：同一研究会从该处继续',
   oneStep: ({ run, step }) => `运行 ${run} 只有一个步骤${spaced(step).trimEnd()}：没有信息迁移`,
   severalSteps: '请选择有多个步骤的运行',
-  stillTraining: ({ run }) => `运行 ${run} 仍在训练`,
-  wait: '请等待训练完成',
-  interrupted: ({ run }) => `运行 ${run} 的训练已停止`,
-  failed: ({ run }) => `运行 ${run} 的训练失败`,
-  resume: ({ run }) => `请继续训练：train … --resume ${run}`,
   noRun: ({ model, bank, dataset }) =>
     `没有已完成的 ${model} 运行` +
     (bank === null && dataset === null
