@@ -1,7 +1,7 @@
 import { distance } from 'fastest-levenshtein';
 
 import { inEnglish } from './text/en.ts';
-import { message, type Text } from './text/message.ts';
+import { message, type Message, type Text } from './text/message.ts';
 
 /** Stable codes of the errors a user can cause or meet; scripts may match on them. */
 export type ErrorCode =
@@ -48,16 +48,10 @@ export function explained({ text, helpText }: AppError): Text {
  * Makes the error for a name that does not exist, with the nearest valid one if it is near: `unknown step: aproval (did
  * you mean approval?)`. `what` is the kind of thing: `message('noun.step')`.
  */
-export function unknownName(what: Text, name: string, valid: readonly string[]): AppError {
+export function unknownName(what: Message, name: string, valid: readonly string[]): AppError {
   const help = valid.length > 0 ? message('base.validNames', { names: valid }) : message('base.noneYet', { what });
   const text = message('base.unknownName', { what, name, nearest: nearestName(name, valid) });
   return new AppError('unknown-name', text, help);
-}
-
-/** ` (did you mean approval?)`, or nothing where no valid name is near. */
-export function suggestion(name: string, valid: readonly string[], prefix = ''): string {
-  const nearest = nearestName(name, valid);
-  return nearest === null ? '' : ` (did you mean ${prefix}${nearest}?)`;
 }
 
 /**

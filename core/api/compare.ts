@@ -7,7 +7,7 @@ import type { Project } from '../store/file/project.ts';
 import type { StoredComparison } from '../store/runs/comparisons.ts';
 import { saying } from '../text/issue.ts';
 import { message } from '../text/message.ts';
-import { type DeepReadonly, declareCall, spell } from './contract/call.ts';
+import { customIssue, type DeepReadonly, declareCall, spell } from './contract/call.ts';
 import { project, text, time } from './contract/inputs.ts';
 import { text as shown } from './contract/results.ts';
 import { readSettings } from './json-file.ts';
@@ -182,8 +182,7 @@ const compareInput = z
       input.comparison === undefined
         ? []
         : fixed.filter((name) => input[name] !== undefined).map((name) => `--${name}`);
-    if (given.length > 0)
-      context.addIssue({ code: 'custom', params: { text: message('api.fixedByComparison', { flags: given }) } });
+    if (given.length > 0) context.addIssue(customIssue(message('api.fixedByComparison', { flags: given })));
   });
 
 type CompareInput = z.output<typeof compareInput>;
@@ -208,7 +207,7 @@ export const compareCall = declareCall({
     if (input.out !== undefined) await checkReport(input.out, input.project);
     return withProject(
       input.project,
-      { mode: 'write', purpose: `comparison on ${input.dataset ?? input.comparison}` },
+      { mode: 'write', purpose: message('api.comparison', { models: input.models ?? [input.comparison ?? ''] }) },
       async (opened) => {
         const kept = input.comparison === undefined ? null : readComparison(opened, input.comparison);
         // What is done is reported as it is, also where its data are gone; what could not be done is tried again.
@@ -343,10 +342,14 @@ export const deleteComparisonCall = declareCall({
       import('../store/file/project.ts'),
       import('../store/runs/comparisons.ts'),
     ]);
-    return withProject(input.project, { mode: 'write', purpose: `deletion of ${input.comparison}` }, (opened) => {
-      deleteComparison(opened, input.comparison);
-      return { deleted: input.comparison };
-    });
+    return withProject(
+      input.project,
+      { mode: 'write', purpose: message('api.deletion', { name: input.comparison }) },
+      (opened) => {
+        deleteComparison(opened, input.comparison);
+        return { deleted: input.comparison };
+      },
+    );
   },
 });
 

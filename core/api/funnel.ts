@@ -154,8 +154,10 @@ export const countDatasetCall = declareCall({
     const { dataset, summaries } = await withProject(input.project, { mode: 'read' }, (opened) =>
       countDataset(opened, input.dataset, job),
     );
-    await withProject(input.project, { mode: 'write', purpose: `counting of ${input.dataset}` }, (opened) =>
-      writeSummaries(opened, dataset, summaries),
+    await withProject(
+      input.project,
+      { mode: 'write', purpose: message('api.counting', { dataset: input.dataset }) },
+      (opened) => writeSummaries(opened, dataset, summaries),
     );
     return { dataset: input.dataset };
   },

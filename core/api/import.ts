@@ -72,7 +72,7 @@ export const importCall = declareCall({
     ]);
     return withProject(
       input.project,
-      { mode: 'write', create: true, alone: true, purpose: `import of ${input.dataset}` },
+      { mode: 'write', create: true, alone: true, purpose: message('api.import', { dataset: input.dataset }) },
       async (opened) => {
         const imported = await importDataset(opened, input, job);
         await summariseLarge(opened, imported.dataset, job);

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 
 import { AppError } from '../errors.ts';
 import { message } from '../text/message.ts';
+import { systemText } from '../text/system.ts';
 
 const unreadable = {
   ENOENT: 'api.noConfig',
@@ -22,7 +23,7 @@ export async function readSettings(config: unknown): Promise<unknown> {
     const why =
       code in unreadable
         ? message(unreadable[code as keyof typeof unreadable], { path: config })
-        : message('api.cannotReadConfig', { path: config, reason: error.message });
+        : message('api.cannotReadConfig', { path: config, reason: systemText(error) });
     throw new AppError('invalid-file', why, message('api.checkConfigPath'), { cause: error });
   });
   try {

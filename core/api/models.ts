@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import type { PartSummaries, PartSummary } from '../predict/parts.ts';
 import type { EpochInfo } from '../store/runs/runs.ts';
+import { message } from '../text/message.ts';
 import type { RunDescription } from '../train/runs/describe.ts';
 import { declareCall, spell } from './contract/call.ts';
 import { newProject, project, text } from './contract/inputs.ts';
@@ -194,10 +195,14 @@ export const promoteCall = declareCall({
       import('../store/file/project.ts'),
       import('../store/runs/banks.ts'),
     ]);
-    return withProject(input.project, { mode: 'write', purpose: `promotion of ${input.run}` }, (opened) => ({
-      bank: promoteRun(opened, input.run, input.bank).name,
-      run: input.run,
-    }));
+    return withProject(
+      input.project,
+      { mode: 'write', purpose: message('api.promotion', { run: input.run }) },
+      (opened) => ({
+        bank: promoteRun(opened, input.run, input.bank).name,
+        run: input.run,
+      }),
+    );
   },
 });
 

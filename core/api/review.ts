@@ -130,7 +130,7 @@ export const bankCall = declareCall({
     // Only what can become a bank makes a project.
     return withProject(
       input.project,
-      { mode: 'write', create: input.objective !== undefined, purpose: `settings of bank ${name}` },
+      { mode: 'write', create: input.objective !== undefined, purpose: message('api.bankSettings', { bank: name }) },
       async (opened) => {
         const before = listBanks(opened).find((one) => one.name === name);
         if (before === undefined && input.objective === undefined)
@@ -176,7 +176,7 @@ export const deleteCall = declareCall({
     ]);
     return withProject(
       input.project,
-      { mode: 'write', purpose: `deletion of ${input.dataset ?? input.run}` },
+      { mode: 'write', purpose: message('api.deletion', { name: input.dataset ?? input.run ?? '' }) },
       async (opened) => {
         if (input.dataset !== undefined) return deleteDataset(opened, input.dataset);
         if (input.run !== undefined) return deleteRun(opened, input.run);

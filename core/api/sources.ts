@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { message } from '../text/message.ts';
 import { declareCall, spell } from './contract/call.ts';
 import { asOf, illegal, mapping, mappingContent, newProject, project, text } from './contract/inputs.ts';
 import { moment, dialect, fileDialect, text as resultText } from './contract/results.ts';
@@ -139,7 +140,7 @@ export const renameMappingCall = declareCall({
       import('../store/file/project.ts'),
       import('../store/datasets/mappings.ts'),
     ]);
-    return withProject(path, { mode: 'write', purpose: `renaming of mapping ${name}` }, (opened) => {
+    return withProject(path, { mode: 'write', purpose: message('api.mappingRename', { mapping: name }) }, (opened) => {
       renameMapping(opened, name, newName);
       return { name: newName };
     });
@@ -158,9 +159,13 @@ export const deleteMappingCall = declareCall({
       import('../store/file/project.ts'),
       import('../store/datasets/mappings.ts'),
     ]);
-    return withProject(path, { mode: 'write', purpose: `deletion of mapping ${name}` }, (opened) => {
-      deleteMapping(opened, name);
-      return { deleted: name };
-    });
+    return withProject(
+      path,
+      { mode: 'write', purpose: message('api.mappingDeletion', { mapping: name }) },
+      (opened) => {
+        deleteMapping(opened, name);
+        return { deleted: name };
+      },
+    );
   },
 });

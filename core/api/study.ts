@@ -84,8 +84,10 @@ export const studyHyperCall = declareCall({
         path,
         report,
         () =>
-          withProject(path, { mode: 'write', purpose: `study on ${input.dataset}` }, (opened) =>
-            studyHyper(opened, { ...input, config }, job),
+          withProject(
+            path,
+            { mode: 'write', purpose: message('api.hyperStudy', { model: input.model, over: input.over }) },
+            (opened) => studyHyper(opened, { ...input, config }, job),
           ),
         job,
       ),

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { ENGINE_CHOICES, ENGINE_NAMES } from '../engine/names.ts';
 import { saying } from '../text/issue.ts';
 import { message } from '../text/message.ts';
-import { declareCall, spell } from './contract/call.ts';
+import { customIssue, declareCall, spell } from './contract/call.ts';
 import { project, text, time } from './contract/inputs.ts';
 import { metricsByStep } from './contract/results.ts';
 import { readSettings } from './json-file.ts';
@@ -90,8 +90,7 @@ export const trainCall = declareCall({
         input.resume === undefined
           ? []
           : fixedByRun.filter((name) => input[name] !== undefined).map((name) => `--${name}`);
-      if (given.length > 0)
-        context.addIssue({ code: 'custom', params: { text: message('api.fixedByRun', { flags: given }) } });
+      if (given.length > 0) context.addIssue(customIssue(message('api.fixedByRun', { flags: given })));
     }),
   result: z.object({
     run: z.string(),

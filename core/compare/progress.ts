@@ -1,9 +1,9 @@
 import type { JobContext, Progress } from '../job.ts';
-import { message, type Text } from '../text/message.ts';
+import { message, type MessageKey, type Text } from '../text/message.ts';
 import type { OnceResult } from '../train/runs/reuse.ts';
 
 /** The notes that tell which engine was chosen. */
-const engineNotes: ReadonlySet<string> = new Set(['predict.fastest', 'predict.fastestEarlier']);
+const engineNotes: ReadonlySet<MessageKey> = new Set(['predict.fastest', 'predict.fastestEarlier'] as const);
 
 /** One training of a comparison. */
 export interface PlannedRun {
@@ -153,8 +153,7 @@ function kindOf(note: Text): string {
 
 /** The engine that a note says was chosen; null for any other note. */
 function chosenEngine(note: Text): string | null {
-  if (typeof note === 'string') return /^engine (\S+), the fastest here/.exec(note)?.[1] ?? null;
-  return engineNotes.has(note.key) ? (note.values?.engine as string) : null;
+  return typeof note !== 'string' && engineNotes.has(note.key) ? (note.values?.engine as string) : null;
 }
 
 function shown(counts: Progress['counts']): Readonly<Record<string, number>> {

@@ -39,7 +39,7 @@ export function settingsByModel({ models, config, epochs }: ComparisonRequest): 
   const twice = models.find((model, at) => models.indexOf(model) !== at);
   if (twice !== undefined)
     throw new AppError('invalid-input', message('compare.namedTwice', { model: twice }), message('compare.nameOnce'));
-  const { models: own = {}, ...shared } = checkSettings(sections, config ?? {}, message('models.comparisonSetting'));
+  const { models: own = {}, ...shared } = checkSettings(sections, config ?? {}, message('compare.setting'));
   for (const model of Object.keys(own)) findModel(model);
   return Object.fromEntries(
     models.map((model) => [

@@ -2,6 +2,7 @@ import type { CallError } from '../api/contract/protocol.ts';
 import { resumableRun } from '../api/resume.ts';
 import { AppError, cancelled } from '../errors.ts';
 import { message } from '../text/message.ts';
+import { systemText } from '../text/system.ts';
 
 /**
  * Why a call failed, as plain data for a window; what neither the program nor the system explains is a fault of the
@@ -31,7 +32,7 @@ function isOfSystem(error: unknown): error is NodeJS.ErrnoException {
 }
 
 function refusal(error: NodeJS.ErrnoException): CallError {
-  return { code: 'disk', message: error.message.replace(/^E[A-Z0-9]+: /, ''), help: message('host.checkPath') };
+  return { code: 'disk', message: systemText(error), help: message('host.checkPath') };
 }
 
 function fault(error: unknown): CallError {

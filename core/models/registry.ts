@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { AppError, unknownName } from '../errors.ts';
 import { issueText } from '../text/issue.ts';
-import { message, type Text } from '../text/message.ts';
+import { message, type Message } from '../text/message.ts';
 import { aitm, aitmAblations } from './aitm.ts';
 import { esmm } from './esmm.ts';
 import { lightgbm } from './lightgbm.ts';
@@ -59,7 +59,7 @@ export function configureModel(name: string, settings: unknown): ConfiguredModel
 export function checkSettings<Schema extends z.ZodType>(
   schema: Schema,
   settings: unknown,
-  what: Text,
+  what: Message,
 ): z.output<Schema> {
   const result = schema.safeParse(settings);
   if (result.success) return result.data;

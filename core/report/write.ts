@@ -15,6 +15,7 @@ import { dirname } from 'node:path';
 import { AppError } from '../errors.ts';
 import { refuseReplacing } from '../store/file/replacing.ts';
 import { message } from '../text/message.ts';
+import { systemText } from '../text/system.ts';
 
 /**
  * Throws where a report cannot be written to `path`: a folder that is not there or may not be written to, or a
@@ -33,7 +34,7 @@ export function checkReportPath(path: string, project: string): void {
       cause: error,
     });
   }
-  refuseReplacing(path, [{ path: project, what: 'the project', project: true }]);
+  refuseReplacing(path, [{ path: project, what: message('store.theProject'), project: true }]);
 }
 
 /**
@@ -55,7 +56,7 @@ export function writeReport(path: string, page: string): void {
     rmSync(draft, { force: true });
     throw new AppError(
       'disk',
-      message('report.cannotWrite', { path, reason: (error as Error).message }),
+      message('report.cannotWrite', { path, reason: systemText(error as Error) }),
       message('report.checkFolder'),
       { cause: error },
     );

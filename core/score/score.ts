@@ -121,13 +121,16 @@ function distinct(names: readonly string[]): string {
  * audience.
  */
 function refuseOverwriting(project: Project, { out, mapping }: ScoreOptions, files: readonly string[]): void {
-  const inputs = typeof mapping === 'string' ? [{ path: mapping, what: 'the mapping file' }] : [];
-  refuseListPath(project.path, out, [...inputs, ...files.map((path) => ({ path, what: 'an audience file' }))]);
+  const inputs = typeof mapping === 'string' ? [{ path: mapping, what: message('score.mappingFile') }] : [];
+  refuseListPath(project.path, out, [
+    ...inputs,
+    ...files.map((path) => ({ path, what: message('score.audienceFile') })),
+  ]);
 }
 
 /** Throws `invalid-input` where a list or its manifest at `out` would replace the project or one of the inputs. */
 export function refuseListPath(project: string, out: string, inputs: readonly InputFile[]): void {
-  const all: InputFile[] = [{ path: project, what: 'the project', project: true }, ...inputs];
+  const all: InputFile[] = [{ path: project, what: message('store.theProject'), project: true }, ...inputs];
   for (const path of [out, manifestPath(out)]) refuseReplacing(path, all);
 }
 

@@ -48,7 +48,7 @@ export async function studyRun<Result extends RunStudy>(
   const { kind, dataset, bank } = body;
   return whenFree(
     () =>
-      withProject(path, { mode: 'write', purpose: `study of ${run}` }, (project) => {
+      withProject(path, { mode: 'write', purpose: message('study.saving', { run }) }, (project) => {
         const { study, createdAt } = beginStudy(project, { kind, dataset, bank, input: { run, ...settings(body) } });
         const result = { study, createdAt, ...body } as Result;
         finishStudy(project, study, result);

@@ -127,7 +127,7 @@ test('a resumed run takes nothing that it was started with', () => {
 
 test('numbers and times are validated once, at the boundary', () => {
   assert.equal(refusal('sample', '--rows', 'many', '--out', 'o'), '--rows: not a number: many');
-  assert.equal(refusal('sample', '--rows', '0', '--out', 'o'), '--rows 0: too small: expected number to be >=1');
+  assert.equal(refusal('sample', '--rows', '0', '--out', 'o'), '--rows 0 must be at least 1');
   assert.equal(refusal('compare', 'p', '--dataset', 'd', '--models', ','), '--models names nothing: ,');
   assert.equal(refusal('sample', '--rows', '1.5', '--out', 'o'), '--rows: not a whole number: 1.5');
   assert.equal(inputOf('bank', 'p', 'b', '--objective', 'x', '--weight', '1.5').weight, 1.5);

@@ -130,7 +130,7 @@ test('every rejected record can be written out', async (t) => {
   for (const [target, wanted] of [
     [project, /^error: the output is the project: /],
     [folder, /^error: the output is a folder: /],
-    [join(folder, 'no', 'x'), /^error: the folder does not exist for /],
+    [join(folder, 'no', 'x'), /^error: the folder of .* does not exist\n/],
   ] as const) {
     const refused = await start(['rejects', project, '--dataset', 'd', '--out', target]);
     assert.deepEqual([refused.code, refused.stdout], [1, '']);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import type { JobContext } from '../../job.ts';
+import { inEnglish } from '../../text/en.ts';
 import { issueText } from '../../text/issue.ts';
 import { message, type Message, type Text } from '../../text/message.ts';
 
@@ -144,6 +145,15 @@ function kindOf(schema: z.ZodType): InputKind {
   if (schema instanceof z.ZodNumber) return { kind: 'number', whole: schema.format === 'safeint' };
   if (schema instanceof z.ZodBoolean) return { kind: 'switch' };
   return { kind: 'text' };
+}
+
+/** What a schema's own check adds where it refuses an input. */
+export function customIssue(text: Message): {
+  readonly code: 'custom';
+  readonly message: string;
+  readonly params: { readonly text: Message };
+} {
+  return { code: 'custom', message: inEnglish(text), params: { text } };
 }
 
 /**

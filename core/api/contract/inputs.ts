@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { MappingFile } from '../../ingest/mapping/mapping.ts';
 import { saying } from '../../text/issue.ts';
 import { message } from '../../text/message.ts';
-import { spell } from './call.ts';
+import { customIssue, spell } from './call.ts';
 
 /** A text that may not be empty, e.g. a name or a path. */
 export const text = (): z.ZodString => z.string().min(1);
@@ -51,7 +51,7 @@ export const audienceMapping = spell(z.union([text(), mappingContent]).optional(
 export const time = z.string().transform((written, context) => {
   const ms = readTime(written);
   if (ms !== null) return ms;
-  context.addIssue({ code: 'custom', params: { text: message('api.notTime', { text: written }) } });
+  context.addIssue(customIssue(message('api.notTime', { text: written })));
   return z.NEVER;
 });
 

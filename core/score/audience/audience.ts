@@ -182,8 +182,8 @@ function modelColumns(
   matchFields(
     schema.fields.filter((field) => !isCandidate(field) && named[field.name] === undefined),
     columns.map((name) => ({ name })),
-    `the audience (for run ${run})`,
-    'rename the columns, or say which of them is what ("columns" of a mapping)',
+    message('score.audienceOfRun', { run }),
+    message('score.matchColumns'),
   );
   const place = ({ name }: Field): number =>
     named[name] === undefined ? columns.indexOf(name) : placeOf(columns, named[name]);

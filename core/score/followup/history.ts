@@ -14,7 +14,7 @@ import { message, type Message } from '../../text/message.ts';
 export async function keepInHistory(project: string, entry: NewExport, job: JobContext): Promise<Message | null> {
   try {
     const file = resolve(entry.file);
-    await withProject(project, { mode: 'write', purpose: 'the history of exports' }, (opened) =>
+    await withProject(project, { mode: 'write', purpose: message('score.historyEntry') }, (opened) =>
       recordExport(opened, { ...entry, file }),
     );
     return null;

@@ -28,7 +28,7 @@ export async function exportDraft(draft: Draft, cut: Cut, out: string, job: JobC
   refuseListPath(
     facts.project,
     out,
-    facts.files.map((path) => ({ path, what: 'an audience file' })),
+    facts.files.map((path) => ({ path, what: message('score.audienceFile') })),
   );
   const outlook = cutDraft(draft, cut);
   const work = new WorkFolder(out);

@@ -21,6 +21,7 @@ import { score } from './messages/score.ts';
 import { serve } from './messages/serve.ts';
 import { store } from './messages/store.ts';
 import { study } from './messages/study.ts';
+import { system } from './messages/system.ts';
 import { train } from './messages/train.ts';
 import { trees } from './messages/trees.ts';
 
@@ -48,6 +49,7 @@ export const messages: Messages = {
   serve,
   store,
   study,
+  system,
   train,
   trees,
 };

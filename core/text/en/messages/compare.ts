@@ -2,6 +2,7 @@ import { count, list } from '../format.ts';
 
 /** Comparisons of models. */
 export const compare = {
+  setting: 'setting of a comparison',
   namedTwice: ({ model }: { model: string }) => `model ${model} is named twice`,
   nameOnce: 'name each model once',
   otherSamples: ({ run, other }: { run: string; other: string }) =>

@@ -48,6 +48,11 @@ export const score = {
     `the ranking has no list ${number}, only ${count(lists)}`,
   rankingGone: ({ ranking }: { ranking: string }) => `ranking ${ranking} is gone`,
   rankAgain: 'a newer ranking replaced it, or the program was restarted: rank the audience again',
+  historyEntry: 'entry in the export history',
+  audienceFile: 'an audience file',
+  mappingFile: 'the mapping file',
+  audienceOfRun: ({ run }: { run: string }) => `the audience (for run ${run})`,
+  matchColumns: 'rename the columns, or say which column is which ("columns" in a mapping)',
   notInHistory: ({ error }: { error: string }) =>
     `the list is written, but not recorded in the project's export history: ${error}`,
   brokenRecord: 'broken record',

@@ -2,6 +2,7 @@ import type { Messages } from '../../en/messages.ts';
 import { count, list, spaced } from '../format.ts';
 
 export const compare: Messages['compare'] = {
+  setting: '比较的设置',
   namedTwice: ({ model }) => `模型 ${model} 重复指定`,
   nameOnce: '每个模型只指定一次',
   otherSamples: ({ run, other }) => `${run} 与 ${other} 的测试样本不同`,

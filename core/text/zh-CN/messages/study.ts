@@ -4,6 +4,7 @@ import { count, list, spaced } from '../format.ts';
 export const study: Messages['study'] = {
   studying: ({ run, model, dataset, bank }) =>
     `正在 ${dataset} 上${bank === null ? '' : `为 ${bank} `}研究 ${run}：${model}`,
+  saving: ({ run }) => `研究 ${run}`,
   waits: ({ reason }) => `研究已测算完毕，正在等待保存：${reason}`,
   notKept: '研究没有保存',
   notDone: ({ study: name }) => `研究 ${name} 尚未完成`,

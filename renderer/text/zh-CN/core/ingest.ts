@@ -1,8 +1,5 @@
 /** Import: texts of the core in Simplified Chinese. `{1}` is data, `<1>` another text of the core. */
 export const ingest = {
-  'no such file: {1}': '没有这个文件：{1}',
-  'no permission to read: {1}': '没有读取权限：{1}',
-  'cannot read {1}: {2}': '无法读取 {1}：<2>',
   'unreadable number': '数值无法识别',
   'unreadable time': '时间无法识别',
   'missing time': '缺少时间',
