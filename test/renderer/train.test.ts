@@ -255,7 +255,7 @@ test(
     await expectAccessible(page, 'trees that have grown');
     await live.getByRole('button', { name: 'Compare in Models' }).click();
     const settings = card(page, 'Settings');
-    for (const setting of [/^Best number of trees \d+ of \d+/, /^Most trees of a step 60/, /^Leaves of a tree 70/])
+    for (const setting of [/^Best number of trees \d+ of \d+/, /^Max trees per step 60/, /^Leaves per tree 70/])
       await settings.getByRole('row', { name: setting }).waitFor();
   },
 );
