@@ -1,15 +1,8 @@
 import type { CallResult, calls } from '../api.ts';
 import type { RejectCount } from '../api/contract/results.ts';
-import {
-  formatBytes,
-  formatCount,
-  formatCounted,
-  formatDuration,
-  formatFigure,
-  formatMoment,
-  formatRate,
-  plainText,
-} from './format.ts';
+import { counted } from '../text/en/counted.ts';
+import { formatCount, formatMoment, formatRate } from '../text/figures.ts';
+import { formatBytes, formatDuration, formatFigure, plainText } from './format.ts';
 import { printComparison } from './print-comparison.ts';
 import { printHyper, printImportance, printTransfer, printTsne } from './print-study.ts';
 import { funnelTable, groupTable, metricsTable } from './print-tables.ts';
@@ -25,7 +18,7 @@ type Printers = { readonly [Name in CommandName]: (result: CallResult<Name>) => 
 /** How each call's result reads for people; `--json` prints the result itself. */
 const printers: Printers = {
   import: printImport,
-  rejects: ({ rejects, out }) => `Wrote ${formatCounted(rejects, 'reject')} to ${plainText(out)}`,
+  rejects: ({ rejects, out }) => `Wrote ${counted(rejects, 'reject')} to ${plainText(out)}`,
   funnel: printFunnel,
   bank: (bank) => bankTable([bank]),
   datasets: printDatasets,
@@ -40,7 +33,7 @@ const printers: Printers = {
   'study importance': printImportance,
   promote: ({ bank, run }) => `${run} is in use for ${plainText(bank)}`,
   evaluate: ({ run, dataset, rows, metrics }) =>
-    `${run} on ${plainText(dataset)} (${formatCounted(rows, 'row')})\n\n${metricsTable(metrics)}`,
+    `${run} on ${plainText(dataset)} (${counted(rows, 'row')})\n\n${metricsTable(metrics)}`,
   score: printScoring,
   doctor: printDoctor,
   sample: printSample,
@@ -56,13 +49,13 @@ export function printResult(name: string, result: unknown): string {
 
 function printFunnel({ steps, groups, others }: CallResult<'funnel'>): string {
   if (groups.length === 0) return funnelTable(steps);
-  const rest = others === null ? [] : [{ value: `(${formatCounted(others.values, 'other')})`, steps: others.steps }];
+  const rest = others === null ? [] : [{ value: `(${counted(others.values, 'other')})`, steps: others.steps }];
   return `${funnelTable(steps)}\n\n${groupTable([...groups, ...rest])}`;
 }
 
 function printSample({ files, rows, rates, elapsedMs }: CallResult<'sample'>): string {
   return [
-    `Wrote ${formatCounted(rows, 'impression')} in ${formatDuration(elapsedMs)}`,
+    `Wrote ${counted(rows, 'impression')} in ${formatDuration(elapsedMs)}`,
     '',
     ...Object.values(files).map((file) => `  ${plainText(file)}`),
     '',
@@ -84,8 +77,7 @@ function printImport(result: CallResult<'import'>): string {
       'steps',
       result.steps
         .map(
-          ({ name, windowDays }) =>
-            plainText(name) + (windowDays > 0 ? ` (within ${formatCounted(windowDays, 'day')})` : ''),
+          ({ name, windowDays }) => plainText(name) + (windowDays > 0 ? ` (within ${counted(windowDays, 'day')})` : ''),
         )
         .join(' → '),
     ],

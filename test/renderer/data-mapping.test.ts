@@ -135,7 +135,7 @@ const CHECK = {
 
 test('what is wrong with a broken record is told in words of the language, a cell as it is', () => {
   const words = {
-    fieldCount: (found: string, wanted: string) => `${found}/${wanted}`,
+    fieldCount: (found: number, wanted: string) => `${found}/${wanted}`,
     recordProblems: { 'open quote': '引号没有闭合' },
   };
   const shown = [

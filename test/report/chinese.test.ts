@@ -3,10 +3,10 @@ import { test } from 'node:test';
 
 import { comparisonReport } from '../../core/report/comparison/comparison.ts';
 import { studyReport } from '../../core/report/study/report.ts';
-import { english } from '../../core/report/words/en.ts';
-import { chinese } from '../../core/report/words/zh-CN.ts';
+import { report as english } from '../../core/text/en/report.ts';
+import { report as chinese } from '../../core/text/zh-CN/report.ts';
+import { steps as windowSteps } from '../../core/text/zh-CN/window/steps.ts';
 import { models as windowModels } from '../../renderer/text/zh-CN/core/models.ts';
-import { steps as windowSteps } from '../../renderer/text/zh-CN/steps.ts';
 import { smallComparison } from './fixture.ts';
 import { run, studies } from './study-fixture.ts';
 

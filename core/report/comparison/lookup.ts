@@ -1,5 +1,5 @@
 import type { Comparison, ModelTest } from '../../compare/result.ts';
-import type { ReportWords } from '../words/en.ts';
+import type { ReportWords } from '../../text/en/report.ts';
 
 /** A model's title, by which a report names it. */
 export function titleOf({ rows }: Comparison, model: string, words: ReportWords): string {

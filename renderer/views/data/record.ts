@@ -25,7 +25,7 @@ export function fieldsOf(raw: string, { delimiter, quote }: Cut): readonly strin
 
 /** How the words of a language say what is wrong with a broken record. */
 interface ProblemWords {
-  readonly fieldCount: (found: string, wanted: string) => string;
+  readonly fieldCount: (found: number, wanted: string) => string;
   readonly recordProblems: Readonly<Record<string, string>>;
 }
 
@@ -41,7 +41,7 @@ export function rejectValue(
   const [, found, wanted] = /^(\d+) fields? instead of (\d+)$/.exec(value) ?? [];
   return found === undefined || wanted === undefined
     ? (words.recordProblems[value] ?? value)
-    : words.fieldCount(found, wanted);
+    : words.fieldCount(Number(found), wanted);
 }
 
 /**
