@@ -8,15 +8,8 @@ import { quietJob } from '../../core/job.ts';
 import { scoreAudience } from '../../core/score/score.ts';
 import { withProject } from '../../core/store/file/project.ts';
 import { browserTest as test } from '../needs.ts';
-import { sampleFiles } from './helpers/sample.ts';
-import {
-  expectAccessibleInThemes,
-  loadAnew,
-  openServed,
-  wholeFile,
-  type Opener,
-  type ServedOptions,
-} from './helpers/served.ts';
+import { sampleFiles, type Opener } from './helpers/sample.ts';
+import { expectAccessibleInThemes, loadAnew, openServed, wholeFile, type ServedOptions } from './helpers/served.ts';
 
 /** Drops a file onto the view. */
 async function drop(page: Page, path: string, name = 'members.csv'): Promise<void> {

@@ -7,7 +7,6 @@ import { dirname, join } from 'node:path';
 
 import { withFolderLock } from '../../../build/folder-lock.ts';
 import { isStale } from '../../../build/stale.ts';
-import type { Opener } from './served.ts';
 import '../../first-engine.ts';
 
 const made = join(dirname(dirname(dirname(import.meta.dirname))), 'out', 'test', 'Sample.stepladder');
@@ -25,6 +24,11 @@ const sources = [
 ];
 /** Longer than it takes to make. */
 const LOCK_MS = 180_000;
+
+/** Whoever opens something, and closes it at the end: a test, or all tests of a file. */
+export interface Opener {
+  after(close: () => unknown): void;
+}
 
 /**
  * The sample in a project of the test's own: the dataset `sample` of 30,000 impressions, four banks, two trained runs

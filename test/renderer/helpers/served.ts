@@ -11,7 +11,7 @@ import type { Browser, Page } from 'playwright';
 import { buildRenderer } from '../../../build/renderer.ts';
 import { launchChromium } from '../../../build/requirements/chromium.ts';
 import { startServer, type RunningServer } from '../../../core/serve/server.ts';
-import { sampleFiles } from './sample.ts';
+import { sampleFiles, type Opener } from './sample.ts';
 import '../../first-engine.ts';
 
 const renderer = join(dirname(dirname(dirname(import.meta.dirname))), 'out', 'renderer');
@@ -26,11 +26,6 @@ after(async () => {
   for (const close of closings.toReversed()) await close();
   await (await browser)?.close();
 });
-
-/** Who opens something, and lets it be closed at the end. */
-export interface Opener {
-  after(close: () => unknown): void;
-}
 
 /** Opens what several tests of a file share; it is closed when all of them are done. */
 export const wholeFile: Opener = {
