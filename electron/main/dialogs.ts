@@ -2,11 +2,12 @@ import { dirname, join } from 'node:path';
 
 import { dialog, type BrowserWindow, type FileFilter } from 'electron';
 
+import type { DesktopWords } from '../../core/text/en/desktop.ts';
 import type { FileKind, SaveKind } from '../../renderer/core/bridge.ts';
 import type { OpenJob } from '../core-messages.ts';
 import type { Preferences } from './preferences.ts';
 import { PROJECT_ENDING } from './project-file.ts';
-import { nativeCoreText, nativeText, type NativeText } from './text.ts';
+import { nativeCoreText, nativeText } from './text.ts';
 
 /** What the dialogs need: the window they belong to and what was chosen before. */
 export interface DialogPlace {
@@ -73,14 +74,14 @@ export async function askToCancelJobs(
   return response === 0;
 }
 
-function filtersToRead(kind: FileKind, text: NativeText): FileFilter[] {
+function filtersToRead(kind: FileKind, text: DesktopWords): FileFilter[] {
   const all = { name: text.allFiles, extensions: ['*'] };
   return kind === 'project'
     ? [{ name: text.projects, extensions: [PROJECT_ENDING.slice(1)] }, all]
     : [{ name: text.tables, extensions: tableEndings }, all];
 }
 
-function filtersToWrite(kind: SaveKind, text: NativeText): FileFilter[] {
+function filtersToWrite(kind: SaveKind, text: DesktopWords): FileFilter[] {
   switch (kind) {
     case 'csv':
       return [{ name: text.tables, extensions: ['csv'] }];

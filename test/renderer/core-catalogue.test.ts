@@ -7,12 +7,12 @@ import { test } from 'node:test';
 import { catalogueFile } from '../../build/core-texts/areas.ts';
 import { collectCoreTexts } from '../../build/core-texts/collect.ts';
 import { Sources } from '../../build/core-texts/sources.ts';
+import { jobs as chineseJobs } from '../../core/text/zh-CN/window/jobs.ts';
 import { CoreTexts, holesOf } from '../../renderer/text/core-texts.ts';
 import { chineseMessages, chinesePieces, ownMessages } from '../../renderer/text/zh-CN/core/all.ts';
 import { foreign } from '../../renderer/text/zh-CN/core/foreign.ts';
 import { names } from '../../renderer/text/zh-CN/core/names.ts';
 import { pieces } from '../../renderer/text/zh-CN/core/pieces.ts';
-import { jobs as chineseJobs } from '../../renderer/text/zh-CN/jobs.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const sources = new Sources();

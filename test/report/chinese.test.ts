@@ -3,12 +3,12 @@ import { test } from 'node:test';
 
 import { comparisonReport } from '../../core/report/comparison/comparison.ts';
 import { studyReport } from '../../core/report/study/report.ts';
-import { english } from '../../core/report/words/en.ts';
-import { chinese } from '../../core/report/words/zh-CN.ts';
 import { inEnglish } from '../../core/text/en.ts';
+import { report as english } from '../../core/text/en/report.ts';
 import { message } from '../../core/text/message.ts';
 import { messages as chineseMessages } from '../../core/text/zh-CN/messages.ts';
-import { steps as windowSteps } from '../../renderer/text/zh-CN/steps.ts';
+import { report as chinese } from '../../core/text/zh-CN/report.ts';
+import { steps as windowSteps } from '../../core/text/zh-CN/window/steps.ts';
 import { smallComparison } from './fixture.ts';
 import { run, studies } from './study-fixture.ts';
 

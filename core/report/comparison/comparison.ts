@@ -1,9 +1,9 @@
 import type { Comparison } from '../../compare/result.ts';
-import type { ReportLanguage } from '../languages.ts';
+import { reportWords } from '../../text/languages.ts';
+import type { Language } from '../../text/tags.ts';
 import { reportPage } from '../page.ts';
 import { textIn } from '../text.ts';
 import type { Versions } from '../versions.ts';
-import { reportWords } from '../words/words.ts';
 import { calibrationSection } from './calibration.ts';
 import { makingSection } from './making.ts';
 import { rankingSection } from './ranking.ts';
@@ -15,9 +15,9 @@ export function comparisonReport(
   comparison: Comparison,
   versions: Versions,
   writtenAt: string,
-  language: ReportLanguage = 'en',
+  language: Language = 'en',
 ): string {
-  const words = reportWords(language);
+  const words = reportWords[language];
   const { dataset, bank, rows, seeds, done } = comparison;
   return reportPage(
     {

@@ -1,6 +1,6 @@
 import type { Comparison, ModelTest } from '../../compare/result.ts';
+import type { ReportWords } from '../../text/en/report.ts';
 import { textIn } from '../text.ts';
-import type { ReportWords } from '../words/en.ts';
 
 /** A model's title, by which a report names it. */
 export function titleOf({ rows }: Comparison, model: string, words: ReportWords): string {

@@ -1,13 +1,21 @@
 import type { Comparison } from '../../compare/result.ts';
 import type { PartSummary } from '../../predict/parts.ts';
+import type { ReportWords } from '../../text/en/report.ts';
+import {
+  formatCount,
+  formatFigure,
+  formatMoment,
+  formatP,
+  formatRate,
+  formatSigned,
+  formatSpread,
+} from '../../text/figures.ts';
 import { FEW_POSITIVES } from '../../train/fit/stopping.ts';
-import { formatCount, formatFigure, formatMoment, formatP, formatRate, formatSigned, formatSpread } from '../format.ts';
 import type { Markup } from '../html.ts';
 import { figure, note, plots, section } from '../page.ts';
 import { dotPlot } from '../plots/dots.ts';
 import { table, type Column } from '../table.ts';
 import { textIn } from '../text.ts';
-import type { ReportWords } from '../words/en.ts';
 import { bestTest, mainStep, titleOf } from './lookup.ts';
 import { shortWords, SIGNIFICANT, VERY_SIGNIFICANT } from './verdict.ts';
 

@@ -1,9 +1,9 @@
 import type { Comparison, ModelTest } from '../../compare/result.ts';
-import { formatFigure, formatP, formatSigned, formatSpread } from '../format.ts';
+import type { ReportWords } from '../../text/en/report.ts';
+import { formatFigure, formatP, formatSigned, formatSpread } from '../../text/figures.ts';
 import { html, type Markup } from '../html.ts';
 import { note, paragraph, section } from '../page.ts';
 import { textIn } from '../text.ts';
-import type { ReportWords } from '../words/en.ts';
 import { bestTest, mainStep, pickedModel, titleOf } from './lookup.ts';
 
 /** From here on a difference is not put down to chance. */
