@@ -2,9 +2,9 @@ import { isMainThread, parentPort, Worker, workerData } from 'node:worker_thread
 
 import { AppError, cancelled, type ErrorCode } from './errors.ts';
 import { inEnglish } from './text/en.ts';
-import type { Text } from './text/message.ts';
+import { message, type Text } from './text/message.ts';
 
-const KEPT = 'nothing was written';
+const KEPT = message('base.nothingWritten');
 
 /** How long a thread may take to finish what it is at, as a rule. */
 const STOP_WITHIN_MS = 30_000;
@@ -158,9 +158,10 @@ export async function hostThread<Setup, Request, Answer>(
 }
 
 function failureOf(error: unknown): Failure {
-  const known = error instanceof AppError ? error : null;
-  const { message, stack } = error instanceof Error ? error : { message: String(error), stack: undefined };
-  return { kind: 'failed', text: known?.text ?? message, code: known?.code ?? null, help: known?.helpText, stack };
+  if (error instanceof AppError)
+    return { kind: 'failed', text: error.text, code: error.code, help: error.helpText, stack: error.stack };
+  const { message: text, stack } = error instanceof Error ? error : { message: String(error), stack: undefined };
+  return { kind: 'failed', text, code: null, help: undefined, stack };
 }
 
 function errorOf({ text, code, help, stack }: Failure): Error {

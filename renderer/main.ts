@@ -3,6 +3,7 @@ import { mount } from 'svelte';
 import './tokens.css';
 import './base.css';
 import './parts/fields/lists.css';
+import './parts/table/table.css';
 import App from './App.svelte';
 import { client } from './core/client.svelte.ts';
 import { commands } from './core/commands.svelte.ts';

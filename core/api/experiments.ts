@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { ComparisonRequest } from '../compare/request.ts';
 import type { Comparison } from '../compare/result.ts';
 import type { Experiment } from '../store/runs/experiments.ts';
+import { message } from '../text/message.ts';
 import { comparisonResult, comparisonResultOf } from './compare.ts';
 import { declareCall } from './contract/call.ts';
 import { project, text } from './contract/inputs.ts';
@@ -138,7 +139,7 @@ async function deleteExperiment(path: string, store: 'comparisons' | 'studies', 
     import('../store/file/project.ts'),
     import('../store/runs/experiments.ts'),
   ]);
-  await withProject(path, { mode: 'write', purpose: `deletion of ${name}` }, (opened) =>
+  await withProject(path, { mode: 'write', purpose: message('api.deletion', { name }) }, (opened) =>
     stores[store].delete(opened, name),
   );
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { message } from '../text/message.ts';
 import { declareCall, spell } from './contract/call.ts';
 import { columnValues, funnelChanges, funnelReview, funnelTrend, timeToConvert } from './contract/funnel-results.ts';
 import { dataset, project, text, time } from './contract/inputs.ts';
@@ -139,7 +140,7 @@ export const countDatasetCall = declareCall({
   summary: 'count a dataset by day, so that its funnel answers at once',
   input: z.strictObject({ project, dataset: text() }),
   result: z.object({ dataset: z.string() }),
-  job: { title: (input) => `counting of ${input.dataset}`, writes: false },
+  job: { title: (input) => message('api.counting', { dataset: input.dataset }), writes: false },
   writes: true,
   async handle(input, job) {
     const [{ withProject }, { countDataset }, { writeSummaries }] = await Promise.all([
@@ -150,8 +151,10 @@ export const countDatasetCall = declareCall({
     const { dataset, summaries } = await withProject(input.project, { mode: 'read' }, (opened) =>
       countDataset(opened, input.dataset, job),
     );
-    await withProject(input.project, { mode: 'write', purpose: `counting of ${input.dataset}` }, (opened) =>
-      writeSummaries(opened, dataset, summaries),
+    await withProject(
+      input.project,
+      { mode: 'write', purpose: message('api.counting', { dataset: input.dataset }) },
+      (opened) => writeSummaries(opened, dataset, summaries),
     );
     return { dataset: input.dataset };
   },

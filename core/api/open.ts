@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 
 import type { Project } from '../store/file/project.ts';
+import { message } from '../text/message.ts';
 
 /** Opens a project to read from it. */
 export async function openToRead<Result>(
@@ -15,6 +16,6 @@ export async function openToRead<Result>(
 export async function openToList<Result>(path: string, list: (project: Project) => Result): Promise<Result> {
   const { withProject } = await import('../store/file/project.ts');
   if (!existsSync(path))
-    await withProject(path, { mode: 'write', create: true, purpose: 'creation of the project' }, async () => undefined);
+    await withProject(path, { mode: 'write', create: true, purpose: message('api.creation') }, async () => undefined);
   return openToRead(path, list);
 }

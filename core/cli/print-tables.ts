@@ -1,5 +1,6 @@
-import type { FunnelStep, StepMetrics } from '../api/contract/results.ts';
-import { formatCount, formatFigure, formatRate, plainText } from './format.ts';
+import type { FunnelStep, RejectCount, StepMetrics } from '../api/contract/results.ts';
+import { formatCount, formatRate } from '../text/figures.ts';
+import { formatFigure, plainText } from './format.ts';
 import { formatTable } from './table.ts';
 
 /** A funnel, one line per step with its 95 % interval. */
@@ -69,4 +70,20 @@ export function metricsTable(metrics: Readonly<Record<string, StepMetrics>>): st
       formatFigure(one.calibration, 3),
     ]),
   );
+}
+
+/** Why records were rejected, with the first of each reason; nothing where none was. */
+export function rejectsTable(rejects: readonly RejectCount[]): string[] {
+  if (rejects.length === 0) return [];
+  return [
+    formatTable(
+      [{ title: 'rejected because' }, { title: 'count', align: 'right' }, { title: 'first at' }, { title: 'value' }],
+      rejects.map(({ reason, count, example }) => [
+        plainText(reason),
+        formatCount(count),
+        plainText(`${example.file}:${example.line}${example.column === null ? '' : ` ${example.column}`}`),
+        plainText(example.value ?? '').slice(0, 40),
+      ]),
+    ),
+  ];
 }

@@ -1,4 +1,5 @@
 import { AppError } from '../errors.ts';
+import { message } from '../text/message.ts';
 
 /** A stretch of time in milliseconds since 1970, half open; null leaves an end open. */
 export interface Period {
@@ -30,9 +31,5 @@ export function isOpen({ from, to }: Period): boolean {
 export function checkPeriod(asked: AskedPeriod): Period {
   const { from, to } = { from: asked.from ?? null, to: asked.to ?? null };
   if (from === null || to === null || from < to) return { from, to };
-  throw new AppError(
-    'invalid-input',
-    `the period ends (${new Date(to).toISOString()}) before it begins (${new Date(from).toISOString()})`,
-    'it holds times from the first up to, but not including, the second',
-  );
+  throw new AppError('invalid-input', message('train.periodBackwards', { from, to }), message('train.periodHalfOpen'));
 }

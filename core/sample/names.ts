@@ -1,39 +1,22 @@
 import { derive, unit } from './hash.ts';
 
+/** The names of a text that has commas between them. */
+export const names = (text: string): readonly string[] => text.trim().split(/,\s+/);
+
+/** Names that each have a code or a number after them: `Gansu 62, Guizhou 52`. */
+export const coded = (text: string): readonly (readonly [name: string, code: string])[] =>
+  names(text).map((entry) => {
+    const end = entry.lastIndexOf(' ');
+    return [entry.slice(0, end), entry.slice(end + 1)];
+  });
+
 /** Chinese provinces with the first two digits of their division codes, roughly from poorer to richer. */
-export const PROVINCES: readonly (readonly [name: string, code: string])[] = [
-  ['Gansu', '62'],
-  ['Guizhou', '52'],
-  ['Qinghai', '63'],
-  ['Tibet', '54'],
-  ['Ningxia', '64'],
-  ['Guangxi', '45'],
-  ['Yunnan', '53'],
-  ['Xinjiang', '65'],
-  ['Heilongjiang', '23'],
-  ['Jilin', '22'],
-  ['Shanxi', '14'],
-  ['Henan', '41'],
-  ['Jiangxi', '36'],
-  ['Hainan', '46'],
-  ['Inner Mongolia', '15'],
-  ['Hebei', '13'],
-  ['Anhui', '34'],
-  ['Shaanxi', '61'],
-  ['Hunan', '43'],
-  ['Sichuan', '51'],
-  ['Liaoning', '21'],
-  ['Hubei', '42'],
-  ['Chongqing', '50'],
-  ['Shandong', '37'],
-  ['Fujian', '35'],
-  ['Tianjin', '12'],
-  ['Guangdong', '44'],
-  ['Jiangsu', '32'],
-  ['Zhejiang', '33'],
-  ['Shanghai', '31'],
-  ['Beijing', '11'],
-];
+export const PROVINCES = coded(`
+  Gansu 62, Guizhou 52, Qinghai 63, Tibet 54, Ningxia 64, Guangxi 45, Yunnan 53, Xinjiang 65, Heilongjiang 23,
+  Jilin 22, Shanxi 14, Henan 41, Jiangxi 36, Hainan 46, Inner Mongolia 15, Hebei 13, Anhui 34, Shaanxi 61, Hunan 43,
+  Sichuan 51, Liaoning 21, Hubei 42, Chongqing 50, Shandong 37, Fujian 35, Tianjin 12, Guangdong 44, Jiangsu 32,
+  Zhejiang 33, Shanghai 31, Beijing 11
+`);
 
 export const CITIES_PER_PROVINCE = 11;
 
@@ -42,296 +25,66 @@ export const CITY_CODES: readonly string[] = PROVINCES.flatMap(([, code]) =>
   Array.from({ length: CITIES_PER_PROVINCE }, (_, i) => `CN-${code}${String(i + 1).padStart(2, '0')}`),
 );
 
-export const BRANDS = [
-  'itel',
-  'Lenovo',
-  'Meizu',
-  'realme',
-  'Redmi',
-  'vivo',
-  'OPPO',
-  'Honor',
-  'OnePlus',
-  'Xiaomi',
-  'Samsung',
-  'Huawei',
-  'Apple',
-] as const;
+export const BRANDS = names(`
+  itel, Lenovo, Meizu, realme, Redmi, vivo, OPPO, Honor, OnePlus, Xiaomi, Samsung, Huawei, Apple
+`);
 
 /** Letters that start a model code of each brand. */
-const MODEL_PREFIXES = ['A', 'L', 'M', 'RMX', 'M2', 'V', 'P', 'ANN-', 'NE', 'MI', 'SM-', 'ALN-', 'iP'] as const;
+const MODEL_PREFIXES = names('A, L, M, RMX, M2, V, P, ANN-, NE, MI, SM-, ALN-, iP');
 
-export const PRICE_BANDS = ['entry', 'budget', 'middle', 'upper', 'premium', 'flagship'] as const;
+export const PRICE_BANDS = names('entry, budget, middle, upper, premium, flagship');
 
-export const OCCUPATIONS = [
-  'student',
-  'farmer',
-  'cleaner',
-  'courier',
-  'waiter',
-  'security guard',
-  'factory worker',
-  'retail clerk',
-  'driver',
-  'cook',
-  'hairdresser',
-  'construction worker',
-  'receptionist',
-  'care worker',
-  'technician',
-  'electrician',
-  'shop owner',
-  'nurse',
-  'office clerk',
-  'teacher',
-  'sales agent',
-  'designer',
-  'accountant',
-  'civil servant',
-  'engineer',
-  'estate agent',
-  'software developer',
-  'product manager',
-  'lawyer',
-  'doctor',
-  'bank manager',
-  'executive',
-] as const;
+export const OCCUPATIONS = names(`
+  student, farmer, cleaner, courier, waiter, security guard, factory worker, retail clerk, driver, cook, hairdresser,
+  construction worker, receptionist, care worker, technician, electrician, shop owner, nurse, office clerk, teacher,
+  sales agent, designer, accountant, civil servant, engineer, estate agent, software developer, product manager,
+  lawyer, doctor, bank manager, executive
+`);
 
-export const INDUSTRIES = [
-  'agriculture',
-  'catering',
-  'construction',
-  'education',
-  'energy',
-  'entertainment',
-  'finance',
-  'government',
-  'health',
-  'hospitality',
-  'internet',
-  'logistics',
-  'manufacturing',
-  'media',
-  'mining',
-  'property',
-  'retail',
-  'telecom',
-  'textiles',
-  'tourism',
-  'transport',
-  'wholesale',
-] as const;
+export const INDUSTRIES = names(`
+  agriculture, catering, construction, education, energy, entertainment, finance, government, health, hospitality,
+  internet, logistics, manufacturing, media, mining, property, retail, telecom, textiles, tourism, transport,
+  wholesale
+`);
 
-export const CATEGORIES = [
-  'noodles',
-  'breakfast',
-  'fruit',
-  'fast food',
-  'bubble tea',
-  'groceries',
-  'bakery',
-  'barbecue',
-  'hotpot',
-  'pharmacy',
-  'convenience',
-  'dumplings',
-  'laundry',
-  'karaoke',
-  'cinema',
-  'hair salon',
-  'pets',
-  'nail studio',
-  'phone repair',
-  'board games',
-  'bike rental',
-  'ride hailing',
-  'petrol',
-  'parking',
-  'seafood',
-  'Sichuan food',
-  'Cantonese food',
-  'Japanese food',
-  'Korean food',
-  'coffee',
-  'buffet',
-  'steak',
-  'fitness',
-  'massage',
-  'swimming',
-  'photo studio',
-  'tutoring',
-  'kindergarten',
-  'flowers',
-  'home repair',
-  'moving',
-  'hotel',
-  'homestay',
-  'train tickets',
-  'air tickets',
-  'spa',
-  'dentist',
-  'wine bar',
-] as const;
+export const CATEGORIES = names(`
+  noodles, breakfast, fruit, fast food, bubble tea, groceries, bakery, barbecue, hotpot, pharmacy, convenience,
+  dumplings, laundry, karaoke, cinema, hair salon, pets, nail studio, phone repair, board games, bike rental,
+  ride hailing, petrol, parking, seafood, Sichuan food, Cantonese food, Japanese food, Korean food, coffee, buffet,
+  steak, fitness, massage, swimming, photo studio, tutoring, kindergarten, flowers, home repair, moving, hotel,
+  homestay, train tickets, air tickets, spa, dentist, wine bar
+`);
 
-export const TOPICS = [
-  'recipes',
-  'coupons',
-  'nearby food',
-  'late snack',
-  'milk tea',
-  'free delivery',
-  'cinema times',
-  'weekend trip',
-  'haircut',
-  'gym',
-  'phone top-up',
-  'metro',
-  'bike pass',
-  'fresh fruit',
-  'birthday cake',
-  'party room',
-  'hotel deal',
-  'train ticket',
-  'flight deal',
-  'car wash',
-  'petrol discount',
-  'dental',
-  'furniture',
-  'wedding',
-  'rent',
-  'insurance',
-  'instalment',
-  'cash back',
-  'loan',
-  'card limit',
-  'card benefits',
-  'credit card',
-] as const;
+export const TOPICS = names(`
+  recipes, coupons, nearby food, late snack, milk tea, free delivery, cinema times, weekend trip, haircut, gym,
+  phone top-up, metro, bike pass, fresh fruit, birthday cake, party room, hotel deal, train ticket, flight deal,
+  car wash, petrol discount, dental, furniture, wedding, rent, insurance, instalment, cash back, loan, card limit,
+  card benefits, credit card
+`);
 
-export const INTERESTS = [
-  'anime',
-  'gaming',
-  'live streams',
-  'novels',
-  'cosplay',
-  'street food',
-  'milk tea',
-  'pop music',
-  'short video',
-  'basketball',
-  'e-sports',
-  'cycling',
-  'makeup',
-  'fashion',
-  'sneakers',
-  'karaoke',
-  'cinema',
-  'photography',
-  'travel',
-  'camping',
-  'hiking',
-  'running',
-  'yoga',
-  'fitness',
-  'pets',
-  'baking',
-  'cooking',
-  'tea',
-  'coffee',
-  'reading',
-  'history',
-  'gardening',
-  'parenting',
-  'education',
-  'home decor',
-  'cars',
-  'motorbikes',
-  'fishing',
-  'football',
-  'swimming',
-  'skiing',
-  'golf',
-  'wine',
-  'watches',
-  'property',
-  'stocks',
-  'funds',
-  'insurance',
-  'business',
-  'technology',
-] as const;
+export const INTERESTS = names(`
+  anime, gaming, live streams, novels, cosplay, street food, milk tea, pop music, short video, basketball, e-sports,
+  cycling, makeup, fashion, sneakers, karaoke, cinema, photography, travel, camping, hiking, running, yoga, fitness,
+  pets, baking, cooking, tea, coffee, reading, history, gardening, parenting, education, home decor, cars, motorbikes,
+  fishing, football, swimming, skiing, golf, wine, watches, property, stocks, funds, insurance, business, technology
+`);
 
-export const CARD_ISSUERS = [
-  'none',
-  'rural credit',
-  'village bank',
-  'city bank east',
-  'city bank west',
-  'city bank north',
-  'city bank south',
-  'postal savings',
-  'agricultural',
-  'industrial',
-  'construction',
-  'communications',
-  'citic',
-  'everbright',
-  'minsheng',
-  'huaxia',
-  'pudong',
-  'merchants',
-  'ping an',
-  'foreign',
-] as const;
+export const CARD_ISSUERS = names(`
+  none, rural credit, village bank, city bank east, city bank west, city bank north, city bank south, postal savings,
+  agricultural, industrial, construction, communications, citic, everbright, minsheng, huaxia, pudong, merchants,
+  ping an, foreign
+`);
 
-export const CHANNELS = [
-  'preinstalled',
-  'app store',
-  'search ad',
-  'feed ad',
-  'short video ad',
-  'friend invite',
-  'poster',
-  'merchant code',
-  'campus',
-  'courier bag',
-  'bike unlock',
-  'cinema code',
-  'hotel desk',
-  'partner app',
-  'mini program',
-  'sms',
-  'tv',
-  'event',
-  'bank partner',
-  'employer',
-] as const;
+export const CHANNELS = names(`
+  preinstalled, app store, search ad, feed ad, short video ad, friend invite, poster, merchant code, campus,
+  courier bag, bike unlock, cinema code, hotel desk, partner app, mini program, sms, tv, event, bank partner, employer
+`);
 
-export const PAGES = [
-  'home',
-  'order paid',
-  'order detail',
-  'order list',
-  'wallet',
-  'bill',
-  'coupons',
-  'member centre',
-  'profile',
-  'search result',
-  'merchant',
-  'checkout',
-  'bike end',
-  'ride end',
-  'cinema paid',
-  'hotel paid',
-  'takeaway home',
-  'groceries home',
-  'travel home',
-  'message centre',
-  'feedback',
-  'splash',
-] as const;
+export const PAGES = names(`
+  home, order paid, order detail, order list, wallet, bill, coupons, member centre, profile, search result, merchant,
+  checkout, bike end, ride end, cinema paid, hotel paid, takeaway home, groceries home, travel home, message centre,
+  feedback, splash
+`);
 
 const BASE32 = '0123456789bcdefghjkmnpqrstuvwxyz';
 

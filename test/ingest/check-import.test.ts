@@ -13,6 +13,7 @@ import { quietJob } from '../../core/job.ts';
 import { getDataset } from '../../core/store/datasets/datasets.ts';
 import { findMapping } from '../../core/store/datasets/mappings.ts';
 import { openProject, type Project } from '../../core/store/file/project.ts';
+import { inEnglish } from '../../core/text/en.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'stepladder-check-'));
 const project: Project = openProject(join(folder, 'test.stepladder'), { mode: 'write', create: true });
@@ -54,7 +55,7 @@ test('a check tells what an import would do, with examples, and what is in the c
     check.rejects.map(({ reason, count, examples }) => [
       reason,
       count,
-      examples.map(({ line, value }) => [line, value]),
+      examples.map(({ line, value }) => [line, value === null ? null : inEnglish(value)]),
     ]),
     [
       ['broken record', 1, [[7, '4 fields instead of 8']]],

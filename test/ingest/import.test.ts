@@ -17,6 +17,7 @@ import { getDataset, listDatasets, readChunk, readDictionary } from '../../core/
 import { listRejects } from '../../core/store/datasets/rejects.ts';
 import { openProject, type Project } from '../../core/store/file/project.ts';
 import { inEnglish } from '../../core/text/en.ts';
+import { message, type Text } from '../../core/text/message.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'stepladder-import-'));
 const project: Project = openProject(join(folder, 'test.stepladder'), { mode: 'write', create: true });
@@ -163,7 +164,7 @@ test('every reject keeps its line, column, value, reason and raw text', async ()
     [result.records, result.accepted, result.rejected, result.illegal],
     [10, 2, 8, { policy: 'reject', count: 1 }],
   );
-  const reject = (line: number, name: string | null, value: string | null, reason: string, raw: string): unknown => ({
+  const reject = (line: number, name: string | null, value: Text | null, reason: string, raw: string): unknown => ({
     file: 'data.csv',
     line,
     column: name,
@@ -180,16 +181,16 @@ test('every reject keeps its line, column, value, reason and raw text', async ()
       reject(6, 'click', 'maybe', 'unreadable label', '4,2026-01-01,maybe,0,34'),
       reject(7, null, null, 'illegal label chain', '5,2026-01-01,0,1,35'),
       reject(8, 'age', '3,6', 'unreadable number', '6,2026-01-01,1,1,"3,6"'),
-      reject(9, null, '3 fields instead of 5', 'broken record', '7,2026-01-01,1'),
+      reject(9, null, message('ingest.fieldCount', { found: 3, wanted: 5 }), 'broken record', '7,2026-01-01,1'),
       reject(10, 'id', '', 'missing id', ',2026-01-01,1,0,38'),
     ],
   );
   const out = join(folder, 'rejects.csv');
   assert.deepEqual(await writeRejects(project, `d${datasets}`, out), { dataset: `d${datasets}`, rejects: 8, out });
-  assert.equal(
-    readFileSync(out, 'utf8').split('\n')[6],
+  assert.deepEqual(readFileSync(out, 'utf8').split('\n').slice(6, 8), [
     'data.csv,8,age,"3,6",unreadable number,"6,2026-01-01,1,1,""3,6"""',
-  );
+    'data.csv,9,,3 fields instead of 5,broken record,"7,2026-01-01,1"',
+  ]);
 });
 
 test('an illegal chain is repaired or fails the import where the policy says so', async () => {
@@ -199,7 +200,7 @@ test('an illegal chain is repaired or fails the import where the policy says so'
   assert.deepEqual(column('depth'), [2, 1]);
   await assert.rejects(imported(rows, { illegal: 'fail' }), {
     code: 'invalid-input',
-    message: 'illegal label chain in data.csv line 2: 1,0,1',
+    message: 'out-of-order steps in data.csv line 2: 1,0,1',
   });
 });
 
@@ -207,7 +208,7 @@ test('a failed import leaves nothing behind', async () => {
   const before = listDatasets(project).map((info) => info.name);
   await assert.rejects(imported('id,click\n1,x\n2,y\n3,z\n', { maxRejects: 2 }), {
     code: 'too-many-rejects',
-    message: 'more than 2 rejected records: 3 × unreadable label (data.csv line 2, click: x)',
+    message: 'more than 2 rejected records: 3 × unreadable step (data.csv line 2, click: x)',
   });
   assert.deepEqual(
     listDatasets(project).map((info) => info.name),
@@ -387,7 +388,7 @@ b,,impression,2026-01-03,,Oslo,6,x,
   assert.deepEqual(
     notes,
     ['bank', 'cause'].map(
-      (name) => `column ${name} is ignored: it has values on later events only, not on the one that begins a sample`,
+      (name) => `column ${name} is ignored: it has values on later events only, not on the first event of a sample`,
     ),
   );
   assert.deepEqual(
@@ -412,7 +413,7 @@ test('an event log is recognised by its names, and its illegal chains repaired o
   assert.deepEqual(repaired.mapping.events, { id: 'impression_id', step: 'event', time: 'at' });
   await assert.rejects(imported(EVENTS, { illegal: 'fail' }), {
     code: 'invalid-input',
-    message: 'illegal label chain of b: only exposure, apply',
+    message: 'out-of-order steps of b: only exposure, apply',
   });
 });
 
@@ -430,9 +431,9 @@ test('what was assumed about the files is said', async () => {
   };
   await importDataset(project, options, job);
   assert.deepEqual(notes, [
-    '1 empty file is passed over',
-    'no id column: records are numbered, and repeated ones cannot be told',
-    'column is_click is ignored: it tells a label',
+    '1 empty file is skipped',
+    'no id column: records are numbered, and duplicates cannot be detected',
+    'column is_click is ignored: it reveals a label',
   ]);
 });
 
@@ -440,7 +441,7 @@ test('a column of too many different values is named', () => {
   const dictionary = ByteDictionary.of(['a', 'b']);
   assert.throws(
     () => checkDictionaryMemory([{ column: { name: 'note', role: 'categorical', kind: 'code' }, dictionary }], 100),
-    { message: 'too many different values: column note alone has 2' },
+    { message: 'too many distinct values: column note alone has 2' },
   );
 });
 

@@ -9,6 +9,7 @@ import { predictSelection } from '../../predict/predict.ts';
 import { openTrained, readTrained } from '../../predict/trained.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import type { Project } from '../../store/file/project.ts';
+import { message } from '../../text/message.ts';
 import { chooseRun } from '../candidates/choose-run.ts';
 import { compareObjectives, type ObjectiveComparison } from './compare-objectives.ts';
 
@@ -86,8 +87,9 @@ function testData(project: Project, part: Part, run: string): DatasetInfo {
   const { dataset } = part;
   const found = datasetOfPart(project, part);
   if (typeof found === 'object') return found;
-  const help = `import dataset ${dataset} again as it was, or train again`;
-  if (found === 'gone')
-    throw new AppError('state', `the data that run ${run} was tested on are gone: ${dataset}`, help);
-  throw new AppError('state', `dataset ${dataset} is not the one that run ${run} was tested on`, help);
+  throw new AppError(
+    'state',
+    message(found === 'gone' ? 'score.dataGone' : 'score.dataChanged', { run, dataset }),
+    message('score.importAgain', { dataset }),
+  );
 }

@@ -1,4 +1,5 @@
 import { unknownName } from '../../errors.ts';
+import { message } from '../../text/message.ts';
 import type { Project } from '../file/project.ts';
 import { all, get, run as execute } from '../file/sql.ts';
 
@@ -112,7 +113,7 @@ class ExperimentStore<Kind extends ExperimentKind> {
     if (get(database, `SELECT 1 FROM ${this.#table} WHERE id = ?`, id) !== undefined) return id;
     const known = all<{ id: number }>(database, `SELECT id FROM ${this.#table} ORDER BY id`);
     const names = known.map((row) => `${this.#letter}${row.id}`);
-    throw this.#type === 'comparison' ? unknownName('comparison', name, names) : unknownName('study', name, names);
+    throw unknownName(this.#type === 'comparison' ? message('noun.comparison') : message('noun.study'), name, names);
   }
 }
 

@@ -8,6 +8,7 @@ import type { Part, Parts } from '../../predict/parts.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import { getDataset } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
+import { message } from '../../text/message.ts';
 import { downSamplingRate, nothingThere, splitDataset } from './split.ts';
 
 /** Which datasets to use, and whose samples. */
@@ -62,11 +63,7 @@ function partOf(dataset: DatasetInfo, selection: Selection): Part {
 function otherDataset(project: Project, name: string, trained: DatasetInfo): DatasetInfo {
   const other = getDataset(project, name);
   if (other.dataHash === trained.dataHash) {
-    throw new AppError(
-      'invalid-input',
-      `dataset ${name} is the training data: it cannot be used for validation or test`,
-      'name another dataset, or none: parts are split off by time',
-    );
+    throw new AppError('invalid-input', message('train.sameData', { dataset: name }), message('train.otherOrNone'));
   }
   checkSteps(other, stepsOf(trained));
   return other;

@@ -12,3 +12,8 @@ export interface MenuItem {
   /** A line above it. */
   readonly line?: boolean;
 }
+
+/** One entry of a menu of exports: `run` tells what to say once it is done, which may be nothing. */
+export interface ExportItem extends Omit<MenuItem, 'onclick'> {
+  readonly run: () => Promise<string>;
+}

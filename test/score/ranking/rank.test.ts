@@ -9,6 +9,8 @@ import { fileURLToPath } from 'node:url';
 
 import { AppError } from '../../../core/errors.ts';
 import { quietJob } from '../../../core/job.ts';
+import { message } from '../../../core/text/message.ts';
+import { rendered } from '../../rendered.ts';
 import {
   age,
   banner,
@@ -109,7 +111,7 @@ test('the manifest describes the list and its hash', async () => {
   const out = join(folder, 'manifest-ranked.csv');
   const { manifest } = await rankFile(audience, out, { runs: [north()] });
   const text = readFileSync(out);
-  assert.deepEqual(JSON.parse(readFileSync(`${out}.manifest.json`, 'utf8')), manifest);
+  assert.deepEqual(JSON.parse(readFileSync(`${out}.manifest.json`, 'utf8')), rendered(manifest));
   const { sha256, bytes, rows, neutralised, file, per, top } = manifest;
   assert.deepEqual(
     { sha256, bytes, rows, neutralised, file, per, top },
@@ -123,8 +125,8 @@ test('the manifest describes the list and its hash', async () => {
       top: null,
     },
   );
-  assert.deepEqual(manifest.notes, [
-    '1 id looks like a spreadsheet formula and got an apostrophe in front in the list',
+  assert.deepEqual(rendered(manifest.notes), [
+    '1 id looks like a spreadsheet formula; the list has an apostrophe in front of it',
   ]);
 });
 
@@ -185,8 +187,8 @@ test('several banks: the best banner per user, or a list per bank', async () => 
   const perUser = await rankFile(audience, join(folder, 'per-user.csv'), { runs: [south(), north()], banks });
   assert.deepEqual(read(join(folder, 'per-user.csv')), lines(best(offers)));
   assert.deepEqual([perUser.written, perUser.candidates], [3, 3]);
-  assert.deepEqual(perUser.manifest.notes, [
-    'banner tin was not seen in training (or too rarely): run r2 treats it like any rare one',
+  assert.deepEqual(rendered(perUser.manifest.notes), [
+    'banner tin was not seen in training, or too rarely: run r2 treats it like any rare banner',
   ]);
 
   const perBank = await rankFile(audience, join(folder, 'per-bank.csv'), {
@@ -296,20 +298,41 @@ test('records that cannot be scored are counted by reason, and the first record 
         scored: 3,
         rejected: 7,
         rejects: [
-          { reason: 'unusable weight', count: 2, example: { file: 'bad.csv', line: 6, column: 'weight', value: '-1' } },
-          { reason: 'duplicate user', count: 2, example: { file: 'bad.csv', line: 9, column: 'user_id', value: 'u1' } },
           {
-            reason: 'broken record',
-            count: 1,
-            example: { file: 'bad.csv', line: 4, column: null, value: '3 fields instead of 4' },
+            reason: message('score.badWeight'),
+            count: 2,
+            example: { file: 'bad.csv', line: 6, column: 'weight', value: '-1' },
           },
-          { reason: 'missing user', count: 1, example: { file: 'bad.csv', line: 3, column: 'user_id', value: '' } },
-          { reason: 'unreadable number', count: 1, example: { file: 'bad.csv', line: 5, column: 'age', value: 'old' } },
+          {
+            reason: message('score.duplicateUser'),
+            count: 2,
+            example: { file: 'bad.csv', line: 9, column: 'user_id', value: 'u1' },
+          },
+          {
+            reason: message('score.brokenRecord'),
+            count: 1,
+            example: {
+              file: 'bad.csv',
+              line: 4,
+              column: null,
+              value: message('ingest.fieldCount', { found: 3, wanted: 4 }),
+            },
+          },
+          {
+            reason: message('score.missingUser'),
+            count: 1,
+            example: { file: 'bad.csv', line: 3, column: 'user_id', value: '' },
+          },
+          {
+            reason: message('score.badNumber'),
+            count: 1,
+            example: { file: 'bad.csv', line: 5, column: 'age', value: 'old' },
+          },
         ].sort(
           (a, b) =>
             b.count - a.count ||
-            rejects.findIndex((known) => known.reason === a.reason) -
-              rejects.findIndex((known) => known.reason === b.reason),
+            rejects.findIndex((known) => known.reason.key === a.reason.key) -
+              rejects.findIndex((known) => known.reason.key === b.reason.key),
         ),
       },
     );
@@ -341,7 +364,7 @@ test('words for a missing value are empty cells', async () => {
   const { rejects } = await rankFile(audience, out, { runs: [north()], mapping: { missing: ['NULL'] } });
   assert.deepEqual(
     rejects.map(({ reason, count }) => [reason, count]),
-    [['missing user', 1]],
+    [[message('score.missingUser'), 1]],
   );
   assert.deepEqual(
     readCells(out)

@@ -12,6 +12,7 @@ import { openProject, type Project } from '../../../core/store/file/project.ts';
 import { saveBank } from '../../../core/store/runs/banks.ts';
 import { getRun, listEpochs, listRuns, readArtifact, writeArtifact } from '../../../core/store/runs/runs.ts';
 import { inEnglish } from '../../../core/text/en.ts';
+import { message } from '../../../core/text/message.ts';
 import type { TrainOptions } from '../../../core/train/fit/plan-run.ts';
 import { calibrationWarning, stoppingWarning, type CalibrationCauses } from '../../../core/train/fit/stopping.ts';
 import { trainModel } from '../../../core/train/fit/train.ts';
@@ -150,7 +151,8 @@ describe('training', () => {
           code: 'not-finite',
           message: expected,
         });
-        assert.deepEqual([getRun(project, run).status, getRun(project, run).error], ['failed', expected]);
+        const { status, error } = getRun(project, run);
+        assert.deepEqual([status, inEnglish(error ?? '')], ['failed', expected]);
         assert.deepEqual(readArtifact(project, run, 'checkpoint')?.meta, good);
       },
     );
@@ -171,7 +173,7 @@ describe('training', () => {
     assert.deepEqual(notes, []);
     await evaluateRun(world.project, { run: reference.run, dataset: 'world' }, job);
     assert.deepEqual(notes, [
-      `${reference.run} was trained on samples of world: expect less than these figures of new ones`,
+      `${reference.run} was trained on samples of world: on new samples it will do worse than these metrics`,
     ]);
   });
 
@@ -181,7 +183,7 @@ describe('training', () => {
       ['longer', ['click', 'application', 'approval']],
     ] as const) {
       writeWorld(world.project, name, 1000, 7, 1, steps);
-      const message = `dataset ${name} has the steps ${steps.join(', ')} and not click, approval`;
+      const message = `dataset ${name} has the steps ${steps.join(', ')}, not click, approval`;
       await assert.rejects(evaluateRun(world.project, { run: reference.run, dataset: name }, quietJob()), {
         code: 'invalid-input',
         message,
@@ -325,13 +327,13 @@ describe('down-sampling', () => {
   it('warns where the objective has too few positives to stop on', () => {
     const few = { rows: 100, positives: 16, auc: 0.5, logLoss: 0.1, calibration: 1, ece: 0, orderViolations: null };
     assert.match(
-      stoppingWarning({ click: { ...few, positives: 900 }, approval: few }, 'approval', 'epochs') ?? '',
-      /^few positives in the validation set \(16 of approval\): .* the epoch at which training stops/,
+      inEnglish(stoppingWarning({ click: { ...few, positives: 900 }, approval: few }, 'approval', 'epochs') ?? ''),
+      /^few positives in the validation set \(approval 16\): .* the epoch at which training stops/,
     );
     assert.equal(stoppingWarning({ click: { ...few, positives: 900 }, approval: few }, 'click', 'epochs'), null);
     assert.match(
-      stoppingWarning({ click: { ...few, positives: 900 }, approval: few }, null, 'trees') ?? '',
-      /\(16 of approval\): .* the number of trees at which training stops/,
+      inEnglish(stoppingWarning({ click: { ...few, positives: 900 }, approval: few }, null, 'trees') ?? ''),
+      /\(approval 16\): .* the number of trees at which training stops/,
     );
   });
 });
@@ -347,9 +349,11 @@ describe('calibration', () => {
       calibrationWarning({ click: good, approval: { ...good, positives: 25, calibration: 1.5 } }, causes),
       null,
     );
-    assert.match(calibrationWarning({ click: good, ...off }, causes) ?? '', /approval 1\.44/);
+    assert.match(inEnglish(calibrationWarning({ click: good, ...off }, causes) ?? ''), /approval 1\.44/);
     assert.match(
-      calibrationWarning({ click: good, approval: { ...good, positives: 16, calibration: 90 } }, causes) ?? '',
+      inEnglish(
+        calibrationWarning({ click: good, approval: { ...good, positives: 16, calibration: 90 } }, causes) ?? '',
+      ),
       /approval 90\.00/,
     );
   });
@@ -357,12 +361,12 @@ describe('calibration', () => {
   it(
     'is put down to what a run tells: days only where there are some, and to nothing else where it ' + 'was cut short',
     () => {
-      const told = (change: Partial<CalibrationCauses>): string =>
-        /\. (.*)$/.exec(calibrationWarning(off, { ...causes, ...change }) ?? '')?.[1] ?? '';
-      assert.equal(told({}), 'The days differ too much from those trained on');
-      assert.equal(told({ timed: false }), 'The validation samples differ too much from those trained on');
-      assert.match(told({ downSampled: true }), /^Negatives were down-sampled/);
-      assert.equal(told({ epochLimit: 2, downSampled: true }), 'Training ended at its limit of epochs, 2: allow more');
+      const told = (change: Partial<CalibrationCauses>): unknown =>
+        calibrationWarning(off, { ...causes, ...change })?.values?.['cause'];
+      assert.deepEqual(told({}), message('train.otherDays'));
+      assert.deepEqual(told({ timed: false }), message('train.otherSamples'));
+      assert.deepEqual(told({ downSampled: true }), message('train.oversampled'));
+      assert.deepEqual(told({ epochLimit: 2, downSampled: true }), message('train.epochLimit', { epochs: 2 }));
     },
   );
 
@@ -387,7 +391,7 @@ describe('calibration', () => {
       },
     );
     assert.ok(
-      notes.some((note) => /far from 1 .*Training ended at its limit of epochs, 1: allow more$/.test(note)),
+      notes.some((note) => /far from 1 .*Training ended at its limit of 1 epoch: allow more$/.test(note)),
       notes.join('\n'),
     );
     world.close();

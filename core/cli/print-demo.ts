@@ -1,0 +1,63 @@
+import type { CallResult } from '../api.ts';
+import { formatCount, formatRate } from '../text/figures.ts';
+import { formatDuration, formatFigure, plainText } from './format.ts';
+import { funnelTable } from './print-tables.ts';
+import { formatTable } from './table.ts';
+
+type Demo = CallResult<'demo'>;
+
+/** What the demonstration showed. */
+export function printDemo(result: Demo): string {
+  const rates = formatRate(result.funnel.steps.at(-1)?.ofFirst);
+  return [
+    funnelTable(result.funnel.steps),
+    ...result.banks.map(bankText),
+    stageTable(result.stages),
+    `${rates} of the impressions come to the last step. Ranked banner list: ` +
+      `${plainText(result.ranked)}. All took ${formatDuration(result.elapsedMs)}.`,
+  ].join('\n\n');
+}
+
+function bankText({ bank, objective, run, bestEpoch, steps }: Demo['banks'][number]): string {
+  const best = `run ${run}, best epoch ${bestEpoch ?? '–'}`;
+  const title = `${plainText(bank)}, which wants ${plainText(objective ?? 'every step')} (${best}), on the test days`;
+  return `${title}\n${stepTable(steps)}`;
+}
+
+function stepTable(steps: Demo['banks'][number]['steps']): string {
+  return formatTable(
+    [
+      { title: 'step' },
+      { title: 'rows', align: 'right' },
+      { title: 'positives', align: 'right' },
+      { title: 'AUC', align: 'right' },
+      { title: 'reachable', align: 'right' },
+      { title: 'predicted/observed', align: 'right' },
+    ],
+    steps.map((step) => [
+      step.step,
+      formatCount(step.rows),
+      formatCount(step.positives),
+      formatFigure(step.auc),
+      formatFigure(step.reachableAuc),
+      formatFigure(step.calibration, 3),
+    ]),
+  );
+}
+
+function stageTable(stages: Demo['stages']): string {
+  return formatTable(
+    [
+      { title: 'stage' },
+      { title: 'rows', align: 'right' },
+      { title: 'rows/s', align: 'right' },
+      { title: 'took', align: 'right' },
+    ],
+    stages.map(({ stage, rows, perSecond, elapsedMs }) => [
+      stage,
+      formatCount(rows),
+      formatCount(perSecond),
+      formatDuration(elapsedMs),
+    ]),
+  );
+}

@@ -1,0 +1,105 @@
+import type { CallResult } from '../api.ts';
+import { counted } from '../text/en/counted.ts';
+import { formatCount, formatMoment } from '../text/figures.ts';
+import { formatDuration, plainText } from './format.ts';
+import { rejectsTable } from './print-tables.ts';
+import { formatPairs, formatTable } from './table.ts';
+
+type Imported = CallResult<'import'>;
+
+/** What an import did, and what it found. */
+export function printImport(result: Imported): string {
+  const features = result.features.length > 0 ? [featureTable(result.features)] : [];
+  return [importPairs(result), ...features, ...rejectsTable(result.rejects)].join('\n\n');
+}
+
+function importPairs(result: Imported): string {
+  return formatPairs([
+    ['dataset', plainText(result.dataset)],
+    ['records', formatCount(result.records)],
+    ['accepted', formatCount(result.accepted)],
+    ['rejected', formatCount(result.rejected)],
+    ['immature', formatCount(result.immature)],
+    ['steps', stepsText(result.steps)],
+    [
+      'times',
+      result.firstTime === null
+        ? 'no time column'
+        : `${formatMoment(result.firstTime)} to ${formatMoment(result.lastTime)}`,
+    ],
+    ['illegal labels', `${formatCount(result.illegal.count)} (${result.illegal.policy})`],
+    [
+      'took',
+      `${formatDuration(result.elapsedMs)}, ` +
+        `${formatCount((result.records / Math.max(result.elapsedMs, 1)) * 1000)} records/s`,
+    ],
+    ...result.dialect
+      .slice(0, 3)
+      .map(({ file, ...dialect }): [string, string] => ['read as', plainText(`${file}: ${settings(dialect)}`)]),
+    ['mapping', plainText(settings(result.mapping, ['features', 'steps']))],
+  ]);
+}
+
+function stepsText(steps: Imported['steps']): string {
+  return steps
+    .map(({ name, windowDays }) => plainText(name) + (windowDays > 0 ? ` (within ${counted(windowDays, 'day')})` : ''))
+    .join(' → ');
+}
+
+function featureTable(features: Imported['features']): string {
+  return formatTable(
+    [
+      { title: 'feature' },
+      { title: 'kind' },
+      { title: 'distinct', align: 'right' },
+      { title: 'missing', align: 'right' },
+    ],
+    features.map(({ name, kind, distinct, missing }) => [
+      plainText(name),
+      kind,
+      distinct === null ? '–' : formatCount(distinct),
+      formatCount(missing),
+    ]),
+  );
+}
+
+/** The settings of an object on one line; what is empty or listed elsewhere is left out. */
+function settings(values: object, leftOut: readonly string[] = []): string {
+  const shown = Object.entries(values).filter(
+    ([name, value]: [string, unknown]) =>
+      !leftOut.includes(name) && JSON.stringify(value ?? []) !== '[]' && JSON.stringify(value) !== '{}',
+  );
+  return shown
+    .map(
+      ([name, value]: [string, unknown]) =>
+        `${name} ${typeof value === 'string' && /^\w/.test(value) ? value : JSON.stringify(value)}`,
+    )
+    .join(', ');
+}
+
+/** The datasets of a project. */
+export function printDatasets({ datasets }: CallResult<'datasets'>): string {
+  if (datasets.length === 0) return 'No datasets yet: read one with stepladder import.';
+  return formatTable(
+    [
+      { title: 'dataset' },
+      { title: 'rows', align: 'right' },
+      { title: 'rejected', align: 'right' },
+      { title: 'immature', align: 'right' },
+      { title: 'steps' },
+      { title: 'from' },
+      { title: 'to' },
+      { title: 'imported' },
+    ],
+    datasets.map((one) => [
+      plainText(one.name),
+      formatCount(one.rows),
+      formatCount(one.rejected),
+      formatCount(one.immature),
+      plainText(one.steps.map(({ name }) => name).join(' → ')),
+      formatMoment(one.firstTime),
+      formatMoment(one.lastTime),
+      formatMoment(one.createdAt),
+    ]),
+  );
+}
