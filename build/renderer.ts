@@ -11,6 +11,7 @@ const lock = join(root, 'out', 'renderer.lock');
 const sources = [
   'renderer',
   'core/api',
+  'core/text',
   'electron/old-electron.ts',
   'build/vite.config.ts',
   'build/renderer.ts',

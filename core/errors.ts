@@ -1,7 +1,7 @@
 import { distance } from 'fastest-levenshtein';
 
 import { inEnglish } from './text/en.ts';
-import type { Text } from './text/message.ts';
+import { message, type Message, type Text } from './text/message.ts';
 
 /** Stable codes of the errors a user can cause or meet; scripts may match on them. */
 export type ErrorCode =
@@ -40,23 +40,18 @@ export class AppError extends Error {
 }
 
 /** An error and what to do about it in one text: `lightgbm is not on this machine (run npm run fetch:lightgbm)`. */
-export function explained({ message, help }: AppError): string {
-  return help === undefined ? message : `${message} (${help})`;
+export function explained({ text, helpText }: AppError): Text {
+  return helpText === undefined ? text : message('base.explained', { text, help: helpText });
 }
 
 /**
  * Makes the error for a name that does not exist, with the nearest valid one if it is near: `unknown step: aproval (did
- * you mean approval?)`.
+ * you mean approval?)`. `what` is the kind of thing: `message('noun.step')`.
  */
-export function unknownName(what: string, name: string, valid: readonly string[]): AppError {
-  const help = valid.length > 0 ? `valid: ${valid.join(', ')}` : `there is no ${what} yet`;
-  return new AppError('unknown-name', `unknown ${what}: ${name}${suggestion(name, valid)}`, help);
-}
-
-/** ` (did you mean approval?)`, or nothing where no valid name is near. */
-export function suggestion(name: string, valid: readonly string[], prefix = ''): string {
-  const nearest = nearestName(name, valid);
-  return nearest === null ? '' : ` (did you mean ${prefix}${nearest}?)`;
+export function unknownName(what: Message, name: string, valid: readonly string[]): AppError {
+  const help = valid.length > 0 ? message('base.validNames', { names: valid }) : message('base.noneYet', { what });
+  const text = message('base.unknownName', { what, name, nearest: nearestName(name, valid) });
+  return new AppError('unknown-name', text, help);
 }
 
 /**
@@ -81,6 +76,6 @@ function isNear(a: string, b: string, edits: number): boolean {
 }
 
 /** Makes the error that every cancelled job ends in. */
-export function cancelled(kept: string): AppError {
-  return new AppError('cancelled', `cancelled; ${kept}`);
+export function cancelled(kept: Text): AppError {
+  return new AppError('cancelled', message('base.cancelled', { kept }));
 }

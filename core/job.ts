@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 
 import { cancelled } from './errors.ts';
-import type { Text } from './text/message.ts';
+import { message, type Text } from './text/message.ts';
 
 /** What a running job tells about itself: plain data that can cross a process boundary. */
 export interface Progress {
@@ -38,7 +38,7 @@ export function quietJob(): JobContext {
  * Lets signals and timers run, then throws `cancelled` if the job's signal is aborted; call it every few hundred
  * milliseconds.
  */
-export async function breathe(job: JobContext, kept = 'nothing was changed'): Promise<void> {
+export async function breathe(job: JobContext, kept: Text = message('base.nothingChanged')): Promise<void> {
   await setImmediate();
   if (job.signal.aborted) throw cancelled(kept);
 }

@@ -1,5 +1,7 @@
 /** What main and the core's process say to each other; a window's page talks to the core through a port of its own. */
 
+import type { Text } from '../core/text/message.ts';
+
 /** The environment variable that names the file in which the core's process leaves its last words. */
 export const LAST_WORDS = 'STEPLADDER_LAST_WORDS';
 
@@ -15,7 +17,7 @@ export interface GrantedFile {
 /** A job that is waiting or running. */
 export interface OpenJob {
   readonly call: string;
-  readonly title: string;
+  readonly title: Text;
 }
 
 /** From main to the core's process. */

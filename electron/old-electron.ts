@@ -17,6 +17,7 @@ import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 
 import { AppError } from '../core/errors.ts';
+import { message } from '../core/text/message.ts';
 
 /** What bundles are built for: the oldest Chromium and Node that run them. */
 export const oldestTargets = { chromium: 'chrome108', node: 'node16.17' } as const;
@@ -103,9 +104,8 @@ class OldFork extends EventEmitter {
     super();
     const node = process.env['STEPLADDER_NODE'] ?? nodeBeside(script);
     if (!existsSync(node)) {
-      const old = `this Electron's Node ${process.versions.node} is too old for the core`;
-      const help = 'name a Node ≥ 24 in STEPLADDER_NODE';
-      throw new AppError('unavailable', `${old}, and there is no other at ${node}`, help);
+      const old = message('desktop.oldNode', { version: process.versions.node, path: node });
+      throw new AppError('unavailable', old, message('desktop.nameNode'));
     }
     const streams = stdio as ['ignore', 'inherit', 'pipe'];
     this.#child = spawn(node, [script], { stdio: [...streams, 'ipc'], env, windowsHide: true });

@@ -2,14 +2,15 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { nearestName, unknownName } from '../core/errors.ts';
+import { message } from '../core/text/message.ts';
 
 test('a name is suggested only where it may have been meant', () => {
   assert.equal(
-    unknownName('step', 'aproval', ['click', 'approval']).message,
+    unknownName(message('noun.step'), 'aproval', ['click', 'approval']).message,
     'unknown step: aproval (did you mean approval?)',
   );
-  assert.equal(unknownName('step', 'purchase', ['click', 'approval']).message, 'unknown step: purchase');
-  assert.equal(unknownName('step', 'purchase', ['click', 'approval']).help, 'valid: click, approval');
+  assert.equal(unknownName(message('noun.step'), 'purchase', ['click', 'approval']).message, 'unknown step: purchase');
+  assert.equal(unknownName(message('noun.step'), 'purchase', ['click', 'approval']).help, 'valid: click, approval');
   assert.equal(nearestName('Approval', ['click', 'approval']), 'approval');
   assert.equal(nearestName('r9', ['r12', 'r1']), 'r1');
   assert.equal(nearestName('user', ['note', 'user_id']), 'user_id');

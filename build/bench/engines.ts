@@ -5,6 +5,7 @@ import { knownEngines } from '../../core/engine/find.ts';
 import { programShape } from '../../core/engine/program.ts';
 import { configureModel } from '../../core/models/registry.ts';
 import { inventBatch } from '../../core/predict/engine-trials.ts';
+import { inEnglish } from '../../core/text/en.ts';
 import { Learner } from '../../core/train/fit/learner.ts';
 
 // The paper's shapes, as for the training's own figures.
@@ -46,9 +47,9 @@ export async function benchEngines(): Promise<EngineFigures[]> {
   for (const { name, found, device, help } of await knownEngines()) {
     figures.push({
       engine: name,
-      device: device ?? 'not found',
+      device: inEnglish(device ?? 'not found'),
       batches: found ? await measureEngine(await openEngine(name)) : {},
-      help: found ? null : help,
+      help: found || help === null ? null : inEnglish(help),
     });
   }
   return figures;

@@ -19,8 +19,6 @@ const areas: Readonly<Record<string, string>> = {
   train: 'train',
   evaluate: 'train',
   score: 'score',
-  review: 'review',
-  funnel: 'review',
   compare: 'compare',
   study: 'compare',
 };

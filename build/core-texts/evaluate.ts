@@ -157,6 +157,8 @@ export class Evaluator {
 
   #call(node: ts.CallExpression): readonly Pattern[] {
     const { expression } = node;
+    // A message, which is no template.
+    if (ts.isIdentifier(expression) && expression.text === 'inEnglish') return data;
     if (ts.isPropertyAccessExpression(expression)) {
       if (/\.message$/.test(expression.expression.getText())) return foreign;
       if (expression.name.text === 'join') return this.#join(expression.expression);

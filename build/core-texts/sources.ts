@@ -7,8 +7,8 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 
 const seen = ['core', 'electron', 'renderer/core'];
 
-/** Texts of the command line and of pages that are written to a file. */
-const unseen = ['core/cli/', 'core/report/'];
+/** Texts of the command line and of pages that are written to a file, and what has a catalogue of its own. */
+const unseen = ['core/cli/', 'core/report/', 'core/text/'];
 
 /** The core's sources with what the compiler knows of them. */
 export class Sources {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { message } from '../text/message.ts';
 import { declareCall } from './contract/call.ts';
 import { project, text } from './contract/inputs.ts';
 
@@ -162,11 +163,15 @@ export const restoreBankCall = declareCall({
       import('../store/file/project.ts'),
       import('../store/runs/banks.ts'),
     ]);
-    return withProject(input.project, { mode: 'write', purpose: `settings of bank ${input.name}` }, async (opened) => {
-      if (input.settings === null) forgetBank(opened, input.name);
-      else saveBank(opened, { name: input.name, ...input.settings });
-      return {};
-    });
+    return withProject(
+      input.project,
+      { mode: 'write', purpose: message('api.bankSettings', { bank: input.name }) },
+      async (opened) => {
+        if (input.settings === null) forgetBank(opened, input.name);
+        else saveBank(opened, { name: input.name, ...input.settings });
+        return {};
+      },
+    );
   },
 });
 

@@ -5,8 +5,11 @@ import type { Comparison } from '../compare/result.ts';
 import { ENGINE_CHOICES } from '../engine/names.ts';
 import type { Project } from '../store/file/project.ts';
 import type { StoredComparison } from '../store/runs/comparisons.ts';
-import { type DeepReadonly, declareCall, spell } from './contract/call.ts';
+import { saying } from '../text/issue.ts';
+import { message } from '../text/message.ts';
+import { customIssue, type DeepReadonly, declareCall, spell } from './contract/call.ts';
 import { project, text, time } from './contract/inputs.ts';
+import { text as shown } from './contract/results.ts';
 import { readSettings } from './json-file.ts';
 import { curveOfStep, partsOf, runParts } from './models.ts';
 
@@ -22,12 +25,12 @@ const modelStep = spread.extend({ logLoss: spread, gain: z.number().nullable() }
 const comparedModel = z
   .object({
     model: z.string(),
-    title: z.string(),
+    title: shown,
     /** Those that are done. */
     runs: z.array(z.object({ seed: z.number(), run: z.string() })),
-    failed: z.array(z.object({ seed: z.number(), error: z.string() })),
+    failed: z.array(z.object({ seed: z.number(), error: shown })),
     /** Why the model cannot be trained here. */
-    unavailable: z.string().nullable(),
+    unavailable: shown.nullable(),
     /** By step. */
     figures: z.record(z.string(), modelStep),
   })
@@ -88,8 +91,6 @@ export const comparisonResult = z.object({
   createdAt: z.string(),
   elapsedMs: z.number(),
 });
-
-const needsDataset = '--dataset is missing (or name a --comparison)';
 
 /**
  * What is taken where nothing else is asked for; not filled in by the schema, so that a named comparison can tell what
@@ -168,23 +169,20 @@ const compareInput = z
       path: 'write',
     }),
   })
-  .refine(({ dataset, comparison }) => dataset !== undefined || comparison !== undefined, needsDataset)
+  .refine(
+    ({ dataset, comparison }) => dataset !== undefined || comparison !== undefined,
+    saying(message('api.comparisonNeedsDataset')),
+  )
   .refine(
     ({ models, comparison }) => models !== undefined || comparison !== undefined,
-    '--models is missing (or name a --comparison)',
+    saying(message('api.comparisonNeedsModels')),
   )
   .superRefine((input, context) => {
     const given =
       input.comparison === undefined
         ? []
         : fixed.filter((name) => input[name] !== undefined).map((name) => `--${name}`);
-    if (given.length > 0)
-      context.addIssue({
-        code: 'custom',
-        message:
-          `${given.join(', ')} cannot be given with --comparison: it goes on as it was started (leave out, ` +
-          'or start another one)',
-      });
+    if (given.length > 0) context.addIssue(customIssue(message('api.fixedByComparison', { flags: given })));
   });
 
 type CompareInput = z.output<typeof compareInput>;
@@ -195,7 +193,10 @@ export const compareCall = declareCall({
   summary: 'train several models over seeds on one split and test whether they differ',
   input: compareInput,
   result: comparisonResult,
-  job: { title: (input) => `comparison of ${input.models?.join(', ') ?? input.comparison}`, writes: true },
+  job: {
+    title: (input) => message('api.comparison', { models: input.models ?? [input.comparison ?? ''] }),
+    writes: true,
+  },
   async handle(input, job) {
     const [{ withProject }, { compareModels, readComparison }, { isFailed }] = await Promise.all([
       import('../store/file/project.ts'),
@@ -206,7 +207,7 @@ export const compareCall = declareCall({
     if (input.out !== undefined) await checkReport(input.out, input.project);
     return withProject(
       input.project,
-      { mode: 'write', purpose: `comparison on ${input.dataset ?? input.comparison}` },
+      { mode: 'write', purpose: message('api.comparison', { models: input.models ?? [input.comparison ?? ''] }) },
       async (opened) => {
         const kept = input.comparison === undefined ? null : readComparison(opened, input.comparison);
         // What is done is reported as it is, also where its data are gone; what could not be done is tried again.
@@ -341,10 +342,14 @@ export const deleteComparisonCall = declareCall({
       import('../store/file/project.ts'),
       import('../store/runs/comparisons.ts'),
     ]);
-    return withProject(input.project, { mode: 'write', purpose: `deletion of ${input.comparison}` }, (opened) => {
-      deleteComparison(opened, input.comparison);
-      return { deleted: input.comparison };
-    });
+    return withProject(
+      input.project,
+      { mode: 'write', purpose: message('api.deletion', { name: input.comparison }) },
+      (opened) => {
+        deleteComparison(opened, input.comparison);
+        return { deleted: input.comparison };
+      },
+    );
   },
 });
 

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { declareCall } from './contract/call.ts';
 import { columnRole, columnKind, datasetPage } from './contract/dataset-results.ts';
 import { dataset, project, text } from './contract/inputs.ts';
+import { text as resultText } from './contract/results.ts';
 
 /** Everything that is known about a dataset. */
 export const datasetCall = declareCall({
@@ -84,7 +85,7 @@ export const rejectListCall = declareCall({
         file: z.string(),
         line: z.number(),
         column: z.string().nullable(),
-        value: z.string().nullable(),
+        value: resultText.nullable(),
         reason: z.string(),
         /** The beginning of the record as it stood in the file. */
         raw: z.string(),

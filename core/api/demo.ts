@@ -2,6 +2,7 @@ import { join } from 'node:path';
 
 import { z } from 'zod';
 
+import { message } from '../text/message.ts';
 import { declareCall, spell } from './contract/call.ts';
 import { text } from './contract/inputs.ts';
 import { funnelStep } from './contract/results.ts';
@@ -45,7 +46,7 @@ export const demoCall = declareCall({
     stages: z.array(z.object({ stage: z.string(), rows: z.number(), perSecond: z.number(), elapsedMs: z.number() })),
     elapsedMs: z.number(),
   }),
-  job: { title: (input) => `demo with ${input.rows} impressions`, writes: false },
+  job: { title: (input) => message('api.demo', { rows: input.rows }), writes: false },
   async handle(input, job) {
     const { runDemo } = await import('../demo/demo.ts');
     return withResumeCommand(join(input.out, 'demo.stepladder'), () => runDemo(input, job));

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import type { Project } from '../store/file/project.ts';
+import { message } from '../text/message.ts';
 import { declareCall, spell } from './contract/call.ts';
 import { columnValues, funnelChanges, funnelReview, funnelTrend, timeToConvert } from './contract/funnel-results.ts';
 import { dataset, project, text, time } from './contract/inputs.ts';
@@ -142,7 +143,7 @@ export const countDatasetCall = declareCall({
   summary: 'count a dataset by day, so that its funnel answers at once',
   input: z.strictObject({ project, dataset: text() }),
   result: z.object({ dataset: z.string() }),
-  job: { title: (input) => `counting of ${input.dataset}`, writes: false },
+  job: { title: (input) => message('api.counting', { dataset: input.dataset }), writes: false },
   writes: true,
   async handle(input, job) {
     const [{ withProject }, { countDataset }, { writeSummaries }] = await Promise.all([
@@ -153,8 +154,10 @@ export const countDatasetCall = declareCall({
     const { dataset, summaries } = await withProject(input.project, { mode: 'read' }, (opened) =>
       countDataset(opened, input.dataset, job),
     );
-    await withProject(input.project, { mode: 'write', purpose: `counting of ${input.dataset}` }, (opened) =>
-      writeSummaries(opened, dataset, summaries),
+    await withProject(
+      input.project,
+      { mode: 'write', purpose: message('api.counting', { dataset: input.dataset }) },
+      (opened) => writeSummaries(opened, dataset, summaries),
     );
     return { dataset: input.dataset };
   },

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 
+import { message } from '../text/message.ts';
 import { declareCall, spell } from './contract/call.ts';
+import { importRejectCount } from './contract/dataset-results.ts';
 import { asOf, dataset, illegal, mapping, mappingContent, newProject, project, text } from './contract/inputs.ts';
-import { moment, rejectCount } from './contract/results.ts';
+import { moment } from './contract/results.ts';
 
 /** Reads funnel exports into a dataset of the project, all of it or nothing. */
 export const importCall = declareCall({
@@ -35,7 +37,7 @@ export const importCall = declareCall({
     accepted: z.number(),
     rejected: z.number(),
     immature: z.number(),
-    rejects: z.array(rejectCount),
+    rejects: z.array(importRejectCount),
     steps: z.array(z.object({ name: z.string(), windowDays: z.number(), timed: z.boolean() })),
     features: z.array(
       z.object({ name: z.string(), kind: z.string(), distinct: z.number().nullable(), missing: z.number() }),
@@ -61,7 +63,7 @@ export const importCall = declareCall({
     mapping: mappingContent,
     illegal: z.object({ policy: z.string(), count: z.number() }),
   }),
-  job: { title: (input) => `import of ${input.dataset}`, writes: true },
+  job: { title: (input) => message('api.import', { dataset: input.dataset }), writes: true },
   async handle(input, job) {
     const [{ withProject }, { importDataset }, { summariseLarge }] = await Promise.all([
       import('../store/file/project.ts'),
@@ -70,7 +72,7 @@ export const importCall = declareCall({
     ]);
     return withProject(
       input.project,
-      { mode: 'write', create: true, alone: true, purpose: `import of ${input.dataset}` },
+      { mode: 'write', create: true, alone: true, purpose: message('api.import', { dataset: input.dataset }) },
       async (opened) => {
         const imported = await importDataset(opened, input, job);
         await summariseLarge(opened, imported.dataset, job);

@@ -1,14 +1,16 @@
 import { readFile } from 'node:fs/promises';
 
 import { AppError } from '../errors.ts';
+import { message } from '../text/message.ts';
+import { systemText } from '../text/system.ts';
 
-const unreadable: Readonly<Record<string, string>> = {
-  ENOENT: 'no such file',
-  ENOTDIR: 'no such file',
-  EISDIR: 'not a file but a folder',
-  EACCES: 'no permission to read',
-  EPERM: 'no permission to read',
-};
+const unreadable = {
+  ENOENT: 'api.noConfig',
+  ENOTDIR: 'api.noConfig',
+  EISDIR: 'api.configIsFolder',
+  EACCES: 'api.configNoPermission',
+  EPERM: 'api.configNoPermission',
+} as const;
 
 /**
  * Settings as they were given: the content of the JSON file that a path names, everything else as it is. Throws
@@ -17,21 +19,20 @@ const unreadable: Readonly<Record<string, string>> = {
 export async function readSettings(config: unknown): Promise<unknown> {
   if (typeof config !== 'string') return config;
   const text = await readFile(config, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    const reason = unreadable[error.code ?? ''];
-    throw new AppError(
-      'invalid-file',
-      reason === undefined ? `cannot read ${config}: ${error.message}` : `${reason}: ${config}`,
-      'check the path of --config',
-      { cause: error },
-    );
+    const { code = '' } = error;
+    const why =
+      code in unreadable
+        ? message(unreadable[code as keyof typeof unreadable], { path: config })
+        : message('api.cannotReadConfig', { path: config, reason: systemText(error) });
+    throw new AppError('invalid-file', why, message('api.checkConfigPath'), { cause: error });
   });
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
     throw new AppError(
       'invalid-config',
-      `not JSON: ${config}: ${(error as Error).message}`,
-      'write the settings as one JSON object',
+      message('api.notJson', { path: config, reason: (error as Error).message }),
+      message('api.writeJson'),
       { cause: error },
     );
   }

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 
+import { message } from '../text/message.ts';
 import { declareCall, spell } from './contract/call.ts';
 import { text } from './contract/inputs.ts';
+import { text as shown } from './contract/results.ts';
 
-const found = { name: z.string(), found: z.boolean(), version: z.string().nullable(), help: z.string().nullable() };
+const found = { name: z.string(), found: z.boolean(), version: z.string().nullable(), help: shown.nullable() };
 
 /** What this machine has for the program to run on. */
 export const doctorCall = declareCall({
@@ -15,7 +17,7 @@ export const doctorCall = declareCall({
     engines: z.array(
       z.object({
         ...found,
-        device: z.string().nullable(),
+        device: shown.nullable(),
         /** Of the device. */
         memoryBytes: z.number().nullable(),
       }),
@@ -48,7 +50,7 @@ export const sampleCall = declareCall({
     trueRates: z.record(z.string(), z.number()),
     elapsedMs: z.number(),
   }),
-  job: { title: (input) => `sample of ${input.rows} impressions`, writes: false },
+  job: { title: (input) => message('api.sample', { rows: input.rows }), writes: false },
   async handle(input, job) {
     const [{ generateSample, sampleFiles }, { refuseReplacing }] = await Promise.all([
       import('../sample/generate.ts'),

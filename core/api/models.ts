@@ -2,10 +2,11 @@ import { z } from 'zod';
 
 import type { PartSummaries, PartSummary } from '../predict/parts.ts';
 import type { EpochInfo } from '../store/runs/runs.ts';
+import { message } from '../text/message.ts';
 import type { RunDescription } from '../train/runs/describe.ts';
 import { declareCall, spell } from './contract/call.ts';
 import { newProject, project, text } from './contract/inputs.ts';
-import { metricsByStep, moment } from './contract/results.ts';
+import { metricsByStep, moment, text as shown } from './contract/results.ts';
 import { openToList } from './open.ts';
 
 /** The samples of one part of a run, before down-sampling, with the times of the first and the last of them. */
@@ -49,7 +50,7 @@ const listedRun = z.object({
   experiment: z.boolean(),
   /** Whether training can go on from where it stopped. */
   resumable: z.boolean(),
-  error: z.string().nullable(),
+  error: shown.nullable(),
   createdAt: z.string(),
 });
 
@@ -194,10 +195,14 @@ export const promoteCall = declareCall({
       import('../store/file/project.ts'),
       import('../store/runs/banks.ts'),
     ]);
-    return withProject(input.project, { mode: 'write', purpose: `promotion of ${input.run}` }, (opened) => ({
-      bank: promoteRun(opened, input.run, input.bank).name,
-      run: input.run,
-    }));
+    return withProject(
+      input.project,
+      { mode: 'write', purpose: message('api.promotion', { run: input.run }) },
+      (opened) => ({
+        bank: promoteRun(opened, input.run, input.bank).name,
+        run: input.run,
+      }),
+    );
   },
 });
 

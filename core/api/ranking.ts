@@ -2,9 +2,10 @@ import { join } from 'node:path';
 
 import { z } from 'zod';
 
+import { message } from '../text/message.ts';
 import { declareCall, spell } from './contract/call.ts';
 import { audienceMapping, project, text } from './contract/inputs.ts';
-import { rejectCount } from './contract/results.ts';
+import { rejectCount, text as shown } from './contract/results.ts';
 
 const audience = spell(text(), { value: 'FILE', about: 'users to rank', path: 'read' });
 const out = spell(text(), { value: 'FILE', about: 'ranked CSV to write', path: 'write' });
@@ -49,7 +50,7 @@ const ranking = z.object({
   /** Users × candidates put through the models per second. */
   rowsPerSecond: z.number(),
   elapsedMs: z.number(),
-  notes: z.array(z.string()),
+  notes: z.array(shown),
   created: z.string(),
   steps: z.array(z.string()),
   banks: z.array(z.object({ bank: z.string(), objective: z.string(), run: z.string() })),
@@ -85,7 +86,7 @@ export const rankAudienceCall = declareCall({
     mapping: audienceMapping,
   }),
   result: ranking,
-  job: { title: (input) => `ranking with ${input.runs.join(', ')}`, writes: false },
+  job: { title: (input) => message('api.ranking', { runs: input.runs }), writes: false },
   async handle(input, job) {
     const [{ withProject }, { rankDraft }, { describeDraft }] = await Promise.all([
       import('../store/file/project.ts'),
@@ -203,10 +204,10 @@ export const exportRankingCall = declareCall({
     expected: z.record(z.string(), z.number()),
     /** False where the project could not be written: the list is there, the history does not name it. */
     recorded: z.boolean(),
-    notes: z.array(z.string()),
+    notes: z.array(shown),
   }),
   // It adds one row to the project in the end, which need not wait for a training to be done.
-  job: { title: () => 'export of a ranked list', writes: false },
+  job: { title: () => message('api.exportOfList'), writes: false },
   writes: true,
   async handle(input, job) {
     const [{ findDraft }, { exportDraft }, { keepInHistory }] = await Promise.all([
@@ -317,7 +318,7 @@ export const exportOutcomeCall = declareCall({
      */
     why: z.enum(['gone', 'changed', 'too-long', 'no-later-data']).nullable(),
   }),
-  job: { title: () => 'outcome of an exported list', writes: false },
+  job: { title: () => message('api.outcomeOfList'), writes: false },
   async handle(input, job) {
     const [{ withProject }, { exportOutcome }] = await Promise.all([
       import('../store/file/project.ts'),

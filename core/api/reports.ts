@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { REPORT_LANGUAGES } from '../report/languages.ts';
+import { languageTags } from '../text/tags.ts';
 import { declareCall, spell } from './contract/call.ts';
 import { project, text } from './contract/inputs.ts';
 
@@ -10,7 +10,7 @@ const out = spell(text(), {
   path: 'write',
 });
 /** Of the window that asks for it. */
-const language = z.enum(REPORT_LANGUAGES).default('en');
+const language = z.enum(languageTags).default('en');
 
 /** Writes what came of a comparison so far as a page of its own. */
 export const comparisonReportCall = declareCall({

@@ -1,4 +1,5 @@
 import { AppError, cancelled } from '../errors.ts';
+import { message, type Text } from '../text/message.ts';
 
 /**
  * Runs a training; where it is cancelled with a checkpoint kept, the error gives the whole command that goes on with
@@ -8,11 +9,9 @@ export async function withResumeCommand<Result>(project: string, work: () => Pro
   try {
     return await work();
   } catch (error) {
-    const short =
-      error instanceof AppError && error.code === 'cancelled' ? /go on with --resume (\S+)/.exec(error.message) : null;
-    if (short === null) throw error;
-    const kept = (error as AppError).message.replace(/^cancelled; /, '');
-    throw cancelled(kept.replace(short[0], `go on with: ${resumeCommand(project, short[1])}`));
+    const run = error instanceof AppError ? resumableRun(error) : null;
+    if (run === null) throw error;
+    throw cancelled(message('base.resumableWithCommand', { run, command: resumeCommand(project, run) }));
   }
 }
 
@@ -23,6 +22,10 @@ export function resumeCommand(project: string, run: string): string {
 }
 
 /** The run that a cancelled training left with a checkpoint; null for every other error. */
-export function resumableRun(error: AppError): string | null {
-  return error.code === 'cancelled' ? (/--resume (r\d+)/.exec(error.message)?.[1] ?? null) : null;
+export function resumableRun({ text }: AppError): string | null {
+  if (typeof text === 'string' || text.key !== 'base.cancelled') return null;
+  const kept = text.values?.kept as Text | undefined;
+  if (kept === undefined || typeof kept === 'string') return null;
+  const tells = kept.key === 'base.checkpointKept' || kept.key === 'base.resumableWithCommand';
+  return tells ? (kept.values?.run as string) : null;
 }

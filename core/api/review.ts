@@ -1,6 +1,8 @@
 import { z } from 'zod';
 
 import { AppError, unknownName } from '../errors.ts';
+import { saying } from '../text/issue.ts';
+import { message } from '../text/message.ts';
 import { declareCall, spell } from './contract/call.ts';
 import { newProject, project, text } from './contract/inputs.ts';
 import { deletion, moment } from './contract/results.ts';
@@ -128,18 +130,14 @@ export const bankCall = declareCall({
     // Only what can become a bank makes a project.
     return withProject(
       input.project,
-      { mode: 'write', create: input.objective !== undefined, purpose: `settings of bank ${name}` },
+      { mode: 'write', create: input.objective !== undefined, purpose: message('api.bankSettings', { bank: name }) },
       async (opened) => {
         const before = listBanks(opened).find((one) => one.name === name);
         if (before === undefined && input.objective === undefined)
-          throw new AppError(
-            'usage',
-            `--objective is missing: bank ${name} is new`,
-            'name the step that the bank wants more of',
-          );
+          throw new AppError('usage', message('api.objectiveMissing', { bank: name }), message('api.nameObjective'));
         const steps = [...new Set(listDatasets(opened).flatMap((info) => info.steps.map((step) => step.name)))];
         if (input.objective !== undefined && steps.length > 0 && !steps.includes(input.objective))
-          throw unknownName('step', input.objective, steps);
+          throw unknownName(message('noun.step'), input.objective, steps);
         saveBank(opened, {
           name,
           objective: input.objective ?? before?.objective ?? null,
@@ -164,9 +162,12 @@ export const deleteCall = declareCall({
       dataset: spell(text().optional(), { value: 'NAME', about: 'dataset to delete' }),
       run: spell(text().optional(), { value: 'RUN', about: 'run to delete, as listed by runs' }),
     })
-    .refine((input) => (input.dataset === undefined) !== (input.run === undefined), 'name either a dataset or a run'),
+    .refine(
+      (input) => (input.dataset === undefined) !== (input.run === undefined),
+      saying(message('api.nameDatasetOrRun')),
+    ),
   result: deletion,
-  job: { title: (input) => `deletion of ${input.dataset ?? input.run}`, writes: true },
+  job: { title: (input) => message('api.deletion', { name: input.dataset ?? input.run ?? '' }), writes: true },
   async handle(input) {
     const [{ withProject }, { deleteDataset }, { deleteRun }] = await Promise.all([
       import('../store/file/project.ts'),
@@ -175,11 +176,11 @@ export const deleteCall = declareCall({
     ]);
     return withProject(
       input.project,
-      { mode: 'write', purpose: `deletion of ${input.dataset ?? input.run}` },
+      { mode: 'write', purpose: message('api.deletion', { name: input.dataset ?? input.run ?? '' }) },
       async (opened) => {
         if (input.dataset !== undefined) return deleteDataset(opened, input.dataset);
         if (input.run !== undefined) return deleteRun(opened, input.run);
-        throw new AppError('usage', 'nothing to delete was named');
+        throw new AppError('usage', message('api.nothingToDelete'));
       },
     );
   },

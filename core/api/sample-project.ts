@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { message } from '../text/message.ts';
 import { declareCall, spell } from './contract/call.ts';
 import { newProject, project, text } from './contract/inputs.ts';
 
@@ -27,7 +28,7 @@ export const sampleProjectCall = declareCall({
     audience: audienceFile,
     elapsedMs: z.number(),
   }),
-  job: { title: () => 'sample project', writes: true },
+  job: { title: () => message('api.sampleProject'), writes: true },
   async handle(input, job) {
     const { fillSampleProject } = await import('../demo/sample-project.ts');
     return fillSampleProject(input, job);

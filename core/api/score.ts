@@ -1,9 +1,10 @@
 import { z } from 'zod';
 
 import { ENGINE_CHOICES } from '../engine/names.ts';
+import { message } from '../text/message.ts';
 import { declareCall, spell } from './contract/call.ts';
 import { audienceMapping, project, text } from './contract/inputs.ts';
-import { rejectCount } from './contract/results.ts';
+import { rejectCount, text as shown } from './contract/results.ts';
 
 /** Scores an audience list with one or more runs and writes the ranked banner list. */
 export const scoreCall = declareCall({
@@ -48,9 +49,9 @@ export const scoreCall = declareCall({
     device: z.string(),
     rejects: z.array(rejectCount),
     manifest: z.string(),
-    notes: z.array(z.string()),
+    notes: z.array(shown),
   }),
-  job: { title: (input) => `scoring with ${input.run.join(', ')}`, writes: false },
+  job: { title: (input) => message('api.scoring', { runs: input.run }), writes: false },
   // A line of the history of exports, which waits for no training.
   writes: true,
   async handle(input, job) {

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 
+import { message } from '../text/message.ts';
 import { declareCall, spell } from './contract/call.ts';
 import { asOf, illegal, mapping, mappingContent, newProject, project, text } from './contract/inputs.ts';
-import { moment, dialect, fileDialect } from './contract/results.ts';
+import { moment, dialect, fileDialect, text as resultText } from './contract/results.ts';
 import { openToList } from './open.ts';
 
 const files = spell(z.array(text()).min(1), {
@@ -56,7 +57,7 @@ export const inspectCall = declareCall({
     /** Where no step was recognised: columns that look like steps, in order. */
     likelySteps: z.array(z.string()),
     problems: z.array(
-      z.object({ file: z.string().nullable(), code: z.string(), message: z.string(), help: z.string().nullable() }),
+      z.object({ file: z.string().nullable(), code: z.string(), message: resultText, help: resultText.nullable() }),
     ),
   }),
   async handle({ project: path, ...options }, job) {
@@ -69,7 +70,7 @@ const reject = z.object({
   file: z.string(),
   line: z.number(),
   column: z.string().nullable(),
-  value: z.string().nullable(),
+  value: resultText.nullable(),
   reason: z.string(),
   raw: z.string(),
 });
@@ -139,7 +140,7 @@ export const renameMappingCall = declareCall({
       import('../store/file/project.ts'),
       import('../store/datasets/mappings.ts'),
     ]);
-    return withProject(path, { mode: 'write', purpose: `renaming of mapping ${name}` }, (opened) => {
+    return withProject(path, { mode: 'write', purpose: message('api.mappingRename', { mapping: name }) }, (opened) => {
       renameMapping(opened, name, newName);
       return { name: newName };
     });
@@ -158,9 +159,13 @@ export const deleteMappingCall = declareCall({
       import('../store/file/project.ts'),
       import('../store/datasets/mappings.ts'),
     ]);
-    return withProject(path, { mode: 'write', purpose: `deletion of mapping ${name}` }, (opened) => {
-      deleteMapping(opened, name);
-      return { deleted: name };
-    });
+    return withProject(
+      path,
+      { mode: 'write', purpose: message('api.mappingDeletion', { mapping: name }) },
+      (opened) => {
+        deleteMapping(opened, name);
+        return { deleted: name };
+      },
+    );
   },
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { message } from '../text/message.ts';
 import { declareCall } from './contract/call.ts';
 import { project, text } from './contract/inputs.ts';
 import { anyStudy, studyResult } from './contract/study-results.ts';
@@ -60,9 +61,13 @@ export const deleteStudyCall = declareCall({
       import('../store/file/project.ts'),
       import('../store/runs/studies.ts'),
     ]);
-    return withProject(input.project, { mode: 'write', purpose: `deletion of ${input.study}` }, (opened) => {
-      deleteStudy(opened, input.study);
-      return {};
-    });
+    return withProject(
+      input.project,
+      { mode: 'write', purpose: message('api.deletion', { name: input.study }) },
+      (opened) => {
+        deleteStudy(opened, input.study);
+        return {};
+      },
+    );
   },
 });

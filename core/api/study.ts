@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { ENGINE_CHOICES } from '../engine/names.ts';
 import type { JobContext } from '../job.ts';
 import type { Study } from '../study/result.ts';
+import { message, stepName } from '../text/message.ts';
 import { declareCall, spell } from './contract/call.ts';
 import { project, text, time } from './contract/inputs.ts';
 import {
@@ -71,7 +72,7 @@ export const studyHyperCall = declareCall({
     out,
   }),
   result: hyperStudy,
-  job: { title: (input) => `study of ${input.model} over ${input.over}`, writes: true },
+  job: { title: (input) => message('api.hyperStudy', { model: input.model, over: input.over }), writes: true },
   async handle({ project: path, out: report, ...input }, job) {
     const [{ withProject }, { studyHyper }] = await Promise.all([
       import('../store/file/project.ts'),
@@ -83,8 +84,10 @@ export const studyHyperCall = declareCall({
         path,
         report,
         () =>
-          withProject(path, { mode: 'write', purpose: `study on ${input.dataset}` }, (opened) =>
-            studyHyper(opened, { ...input, config }, job),
+          withProject(
+            path,
+            { mode: 'write', purpose: message('api.hyperStudy', { model: input.model, over: input.over }) },
+            (opened) => studyHyper(opened, { ...input, config }, job),
           ),
         job,
       ),
@@ -98,7 +101,7 @@ export const studyTransferCall = declareCall({
   summary: 'measure how much each step takes from the one before (figure 6)',
   input: z.strictObject({ ...studied, out }),
   result: transferStudy,
-  job: { title: (input) => `study of what ${input.run ?? 'a run'} transfers`, writes: false },
+  job: { title: (input) => message('api.transferStudy', { run: input.run ?? null }), writes: false },
   // A row of the project at the end, which waits for no training.
   writes: true,
   async handle({ project: path, out: report, ...asked }, job) {
@@ -129,7 +132,11 @@ export const studyTsneCall = declareCall({
     out,
   }),
   result: tsneStudy,
-  job: { title: (input) => `map of ${input.step ?? 'a step'} by ${input.run ?? 'a run'}`, writes: false },
+  job: {
+    title: ({ step, run }) =>
+      message('api.tsneStudy', { step: step === undefined ? null : stepName(step), run: run ?? null }),
+    writes: false,
+  },
   writes: true,
   async handle({ project: path, out: report, step, points, perplexity, seed: drawn, ...asked }, job) {
     const [{ studyRun }, { studyTsne }] = await Promise.all([import('../study/study.ts'), import('../study/tsne.ts')]);
@@ -165,7 +172,7 @@ export const studyImportanceCall = declareCall({
     out,
   }),
   result: importanceStudy,
-  job: { title: (input) => `importance of the features of ${input.run ?? 'a run'}`, writes: false },
+  job: { title: (input) => message('api.importanceStudy', { run: input.run ?? null }), writes: false },
   writes: true,
   async handle({ project: path, out: report, repeats, rows, seed: drawn, ...asked }, job) {
     const [{ studyRun }, { studyImportance }] = await Promise.all([
@@ -207,6 +214,6 @@ async function reported<Result extends Study>(
   checkReportPath(report, path);
   const study = await work();
   await withProject(path, { mode: 'read' }, (opened) => writeStudyReport(opened, study, report));
-  job.report({ phase: 'report', note: `the report is in ${report}` });
+  job.report({ phase: 'report', note: message('api.reportIn', { path: report }) });
   return study;
 }

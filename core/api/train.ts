@@ -1,7 +1,9 @@
 import { z } from 'zod';
 
 import { ENGINE_CHOICES, ENGINE_NAMES } from '../engine/names.ts';
-import { declareCall, spell } from './contract/call.ts';
+import { saying } from '../text/issue.ts';
+import { message } from '../text/message.ts';
+import { customIssue, declareCall, spell } from './contract/call.ts';
 import { project, text, time } from './contract/inputs.ts';
 import { metricsByStep } from './contract/results.ts';
 import { readSettings } from './json-file.ts';
@@ -81,20 +83,14 @@ export const trainCall = declareCall({
     })
     .refine(
       (input) => input.dataset !== undefined || input.resume !== undefined,
-      '--dataset is missing (or name a run to --resume)',
+      saying(message('api.trainingNeedsDataset')),
     )
     .superRefine((input, context) => {
       const given =
         input.resume === undefined
           ? []
           : fixedByRun.filter((name) => input[name] !== undefined).map((name) => `--${name}`);
-      if (given.length > 0)
-        context.addIssue({
-          code: 'custom',
-          message:
-            `${given.join(', ')} cannot be given with --resume: a run goes on as it was started (leave out, ` +
-            'or train a new run)',
-        });
+      if (given.length > 0) context.addIssue(customIssue(message('api.fixedByRun', { flags: given })));
     }),
   result: z.object({
     run: z.string(),
@@ -111,8 +107,7 @@ export const trainCall = declareCall({
     test: metricsByStep.nullable(),
   }),
   job: {
-    title: (input) =>
-      input.resume === undefined ? `training of ${input.bank ?? input.dataset}` : `training of ${input.resume}`,
+    title: (input) => message('api.training', { name: input.resume ?? input.bank ?? input.dataset ?? '' }),
     writes: true,
   },
   async handle(input, job) {
@@ -121,7 +116,7 @@ export const trainCall = declareCall({
       import('../train/fit/train.ts'),
     ]);
     const config = await readSettings(input.config);
-    const purpose = input.resume === undefined ? `training on ${input.dataset}` : `training of ${input.resume}`;
+    const purpose = message('api.training', { name: input.resume ?? input.dataset ?? '' });
     const { model = defaults.model, engine = defaults.engine, seed = defaults.seed } = input;
     return withResumeCommand(input.project, () =>
       withProject(input.project, { mode: 'write', purpose }, (opened) =>
@@ -142,7 +137,7 @@ export const evaluateCall = declareCall({
     engine: spell(z.enum(ENGINE_NAMES).optional(), { value: 'ENGINE', about: 'what runs the model', fallback: 'onnx' }),
   }),
   result: z.object({ run: z.string(), dataset: z.string(), rows: z.number(), metrics: metricsByStep }),
-  job: { title: (input) => `measuring ${input.run} on ${input.dataset}`, writes: false },
+  job: { title: (input) => message('api.evaluation', { run: input.run, dataset: input.dataset }), writes: false },
   async handle(input, job) {
     const [{ withProject }, { evaluateRun }] = await Promise.all([
       import('../store/file/project.ts'),

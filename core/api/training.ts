@@ -1,9 +1,11 @@
 import { z } from 'zod';
 
 import type { ModelDefinition } from '../models/model.ts';
+import { settingTitles } from '../models/setting-titles.ts';
 import type { KeptTrial } from '../store/runs/engine-trials.ts';
 import { declareCall } from './contract/call.ts';
 import { project, text, time } from './contract/inputs.ts';
+import { text as shown } from './contract/results.ts';
 import { partsOf, runParts } from './models.ts';
 
 const jsonSchema = z.record(z.string(), z.unknown());
@@ -17,9 +19,9 @@ export const modelsCall = declareCall({
     models: z.array(
       z.object({
         name: z.string(),
-        title: z.string(),
+        title: shown,
         paper: z.string(),
-        /** JSON schema of the model's own settings, with titles and defaults. */
+        /** JSON schema of the model's own settings, with defaults; its titles are texts. */
         settings: jsonSchema,
         /** Networks are trained by an engine in epochs, trees are grown. */
         kind: z.enum(['network', 'trees']),
@@ -58,7 +60,10 @@ export const modelsCall = declareCall({
 });
 
 function schemaOf(schema: z.ZodType): Record<string, unknown> {
-  return z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Record<string, unknown>;
+  return z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any', metadata: settingTitles }) as Record<
+    string,
+    unknown
+  >;
 }
 
 /**
@@ -75,11 +80,11 @@ export const enginesCall = declareCall({
         name: z.string(),
         found: z.boolean(),
         version: z.string().nullable(),
-        device: z.string().nullable(),
+        device: shown.nullable(),
         /** Of the device. */
         memoryBytes: z.number().nullable(),
         /** What to do where it is missing or could be better. */
-        help: z.string().nullable(),
+        help: shown.nullable(),
         /**
          * The trials of this engine that the project keeps of this machine, of the model if one is named, the latest
          * first.

@@ -3,6 +3,7 @@ import { textValues } from '../store/columns/text.ts';
 import { listDatasets, readDictionary } from '../store/datasets/datasets.ts';
 import type { Project } from '../store/file/project.ts';
 import type { BankSettings } from '../store/runs/banks.ts';
+import { message, type Message } from '../text/message.ts';
 
 const SHOWN = 5;
 
@@ -10,23 +11,32 @@ const SHOWN = 5;
  * Notes on a bank or banners of it that no dataset of the project has, though there are datasets that tell them; none
  * where no dataset does.
  */
-export function unseenNotes(project: Project, { name, banners }: BankSettings): string[] {
-  return [...unseen(project, 'bank', [name]), ...unseen(project, 'banner', banners)];
+export function unseenNotes(project: Project, { name, banners }: BankSettings): Message[] {
+  return [
+    ...unseen(project, 'bank', [name]).map((values) => message('api.unseenBank', values)),
+    ...unseen(project, 'banner', banners).map((values) => message('api.unseenBanner', values)),
+  ];
 }
 
-function unseen(project: Project, role: 'bank' | 'banner', names: readonly string[]): string[] {
+/** A name that no dataset has, beside some of those that they have. */
+interface Unseen {
+  readonly name: string;
+  readonly nearest: string | null;
+  readonly known: readonly string[];
+  readonly total: number;
+}
+
+function unseen(project: Project, role: 'bank' | 'banner', names: readonly string[]): Unseen[] {
   const known = namesIn(project, role);
   if (known === null) return [];
   return names
     .filter((name) => !known.has(name))
-    .map((name) => `${role} ${name} is in none of the project's datasets ${hint(name, [...known], role)}`);
-}
-
-function hint(name: string, known: readonly string[], role: string): string {
-  const nearest = nearestName(name, known);
-  if (nearest !== null) return `(did you mean ${nearest}?)`;
-  const more = known.length > SHOWN ? `, … (${known.length} in all)` : '';
-  return `(${role}s there: ${known.toSorted().slice(0, SHOWN).join(', ')}${more})`;
+    .map((name) => ({
+      name,
+      nearest: nearestName(name, [...known]),
+      known: [...known].sort().slice(0, SHOWN),
+      total: known.size,
+    }));
 }
 
 /** The names in the columns of a role of all datasets; null where no dataset has such a column. */

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 
 import { inputShapes, explainIssue, type InputShape } from '../api/contract/call.ts';
 import { nearestName } from '../errors.ts';
+import { message, type Message } from '../text/message.ts';
 import type { Command } from './command.ts';
 import { unknownFlag, usage } from './usage.ts';
 
@@ -34,7 +35,7 @@ export function parseArguments(command: Command, args: readonly string[]): Parse
   const found = collect(command, shapes, args);
   if (found.flags.has('help')) return { kind: 'help' };
   const progress = found.flags.get('progress')?.[0] ?? 'auto';
-  if (!isProgressMode(progress)) throw usage(`--progress: ${didYouMean(progress, progressModes)}`, command.name);
+  if (!isProgressMode(progress)) throw usage(unknownValue('--progress', progress, progressModes), command.name);
   const input = validate(command, shapes, {
     ...byPosition(command, shapes, found.positionals),
     ...byFlag(command, shapes, found.flags),
@@ -73,7 +74,8 @@ function collect(command: Command, shapes: readonly InputShape[], args: readonly
     const empty =
       token.value === '' && own.some(({ flag, spelling }) => flag === token.name && spelling.mayBeEmpty === true);
     if (valued && !empty) checkValue(command, token.rawName, token.value, token.inlineValue === true);
-    else if (!valued && token.value !== undefined) throw usage(`${token.rawName} takes no value`, command.name);
+    else if (!valued && token.value !== undefined)
+      throw usage(message('cli.takesNoValue', { flag: token.rawName }), command.name);
     flags.set(token.name, [...(flags.get(token.name) ?? []), token.value ?? 'true']);
   }
   return { flags, positionals: giveToListFlags(shapes, positionals, flags) };
@@ -105,9 +107,8 @@ function giveToListFlags(
 }
 
 function checkValue(command: Command, flag: string, value: string | undefined, inline: boolean): void {
-  if (value === undefined || value === '') throw usage(`${flag} needs a value`, command.name);
-  if (!inline && /^-[^\d.]/.test(value))
-    throw usage(`${flag} needs a value (for one that starts with -, write ${flag}=${value})`, command.name);
+  if (value === undefined || value === '') throw usage(message('cli.needsValue', { flag }), command.name);
+  if (!inline && /^-[^\d.]/.test(value)) throw usage(message('cli.needsValueSpelled', { flag, value }), command.name);
 }
 
 function byPosition(
@@ -123,7 +124,8 @@ function byPosition(
     values[place.name] = place.repeated ? positionals.slice(next) : readValue(command, place, positionals[next]);
     next = place.repeated ? positionals.length : next + 1;
   }
-  if (next < positionals.length) throw usage(`unexpected argument: ${positionals[next]}`, command.name);
+  if (next < positionals.length)
+    throw usage(message('cli.unexpectedArgument', { argument: positionals[next] }), command.name);
   return values;
 }
 
@@ -133,7 +135,7 @@ function byFlag(command: Command, shapes: readonly InputShape[], flags: Found['f
     const given = flags.get(shape.flag);
     if (given === undefined) continue;
     if (!shape.repeated && given.length > 1)
-      throw usage(`--${shape.flag} is given ${given.length} times`, command.name);
+      throw usage(message('cli.givenTwice', { flag: shape.flag, times: given.length }), command.name);
     values[shape.name] = shape.repeated ? splitValues(command, shape, given) : readValue(command, shape, given[0]);
   }
   return values;
@@ -147,7 +149,7 @@ function splitValues(command: Command, shape: InputShape, given: readonly string
     .map((text) => text.trim())
     .filter((text) => text !== '');
   if (values.length === 0 && mayBeEmpty !== true)
-    throw usage(`${spelled(shape)} names nothing: ${given.join(' ')}`, command.name);
+    throw usage(message('cli.namesNothing', { input: spelled(shape), text: given.join(' ') }), command.name);
   return values;
 }
 
@@ -162,14 +164,13 @@ function readValue(command: Command, shape: InputShape, text: string): unknown {
     case 'number': {
       const value = Number(text.replaceAll('_', ''));
       if (text.trim() === '' || Number.isNaN(value))
-        throw usage(`${spelled(shape)}: not a number: ${text}`, command.name);
+        throw usage(message('cli.notNumber', { input: spelled(shape), text }), command.name);
       if (kind.whole && !Number.isInteger(value))
-        throw usage(`${spelled(shape)}: not a whole number: ${text}`, command.name);
+        throw usage(message('cli.notWholeNumber', { input: spelled(shape), text }), command.name);
       return value;
     }
     case 'choice':
-      if (!kind.choices.includes(text))
-        throw usage(`${spelled(shape)}: ${didYouMean(text, kind.choices)}`, command.name);
+      if (!kind.choices.includes(text)) throw usage(unknownValue(spelled(shape), text, kind.choices), command.name);
       return text;
   }
 }
@@ -180,11 +181,12 @@ function validate(
   input: Record<string, unknown>,
 ): Record<string, unknown> {
   const missing = shapes.find((shape) => shape.required && input[shape.name] === undefined);
-  if (missing !== undefined) throw usage(`${spelled(missing)} is missing`, command.name);
+  if (missing !== undefined) throw usage(message('cli.missing', { input: spelled(missing) }), command.name);
   const parsed = command.input.safeParse(input);
   if (parsed.success) return parsed.data;
   throw usage(
-    explainIssue(parsed.error, (name) => {
+    explainIssue(parsed.error, input, ([first]) => {
+      const name = String(first);
       const shape = shapes.find((one) => one.name === name);
       if (shape === undefined) return name;
       // A text that does not fit is named by its own message.
@@ -203,7 +205,6 @@ function isProgressMode(text: string): text is ProgressMode {
   return (progressModes as readonly string[]).includes(text);
 }
 
-function didYouMean(text: string, valid: readonly string[]): string {
-  const nearest = nearestName(text, valid);
-  return `unknown value: ${text} (${nearest === null ? '' : `did you mean ${nearest}? `}valid: ${valid.join(', ')})`;
+function unknownValue(input: string, value: string, valid: readonly string[]): Message {
+  return message('cli.unknownValue', { input, value, nearest: nearestName(value, valid), valid });
 }

@@ -1,4 +1,5 @@
-import { AppError, suggestion } from '../errors.ts';
+import { AppError, nearestName } from '../errors.ts';
+import { message } from '../text/message.ts';
 
 /**
  * A command's name and the arguments after it, or a word that several commands begin with and nothing after it that
@@ -33,26 +34,13 @@ function unknownCommand(first: string, second: string | undefined, names: readon
   const pairs = names.filter((name) => name.includes(' '));
   if (group) {
     const seconds = pairs.filter((name) => name.startsWith(`${first} `)).map((name) => name.slice(first.length + 1));
-    return new AppError(
-      'usage',
-      `unknown command: ${first} ${second}${suggestion(second ?? '', seconds, `${first} `)}`,
-      `stepladder ${first} --help lists those that begin with ${first}`,
-    );
+    const near = nearestName(second ?? '', seconds);
+    const values = { command: `${first} ${second}`, nearest: near === null ? null : `${first} ${near}` };
+    return new AppError('usage', message('cli.unknownCommand', values), message('cli.listGroup', { group: first }));
   }
-  const suggestions = [
-    suggestion(
-      first,
-      names.filter((name) => !pairs.includes(name)),
-    ),
-    suggestion(`${first} ${second ?? ''}`, pairs),
-    suggestion(
-      first,
-      pairs.map((name) => name.split(' ')[0]),
-    ),
-  ];
-  return new AppError(
-    'usage',
-    `unknown command: ${first}${suggestions.find((text) => text !== '') ?? ''}`,
-    'stepladder --help lists the commands',
-  );
+  const singles = names.filter((name) => !pairs.includes(name));
+  const firsts = pairs.map((name) => name.split(' ')[0]);
+  const nearest =
+    nearestName(first, singles) ?? nearestName(`${first} ${second ?? ''}`, pairs) ?? nearestName(first, firsts);
+  return new AppError('usage', message('cli.unknownCommand', { command: first, nearest }), message('cli.listCommands'));
 }

@@ -1,26 +1,10 @@
-const grouped = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+import { inEnglish } from '../text/en.ts';
+import { formatFigure as figureText } from '../text/figures.ts';
+import type { Text } from '../text/message.ts';
 
-/** A count with thousands separated: `1,234,567`. */
-export function formatCount(count: number): string {
-  return grouped.format(count);
-}
-
-/** A count with its noun: `1 row`, `1,200 rows`. */
-export function formatCounted(count: number, one: string, many = `${one}s`): string {
-  return `${formatCount(count)} ${count === 1 ? one : many}`;
-}
-
-/** A rate as per cent with three significant digits, a dash where it is undefined. */
-export function formatRate(rate: number | null | undefined): string {
-  if (rate === null || rate === undefined) return '–';
-  const percent = rate * 100;
-  const digits = percent >= 99.95 ? 0 : percent >= 10 ? 1 : percent >= 1 ? 2 : 3;
-  return `${percent.toFixed(digits)} %`;
-}
-
-/** A figure such as an AUC with so many decimals, a dash where it is undefined. */
-export function formatFigure(value: number | null | undefined, decimals = 4): string {
-  return value === null || value === undefined ? '–' : value.toFixed(decimals);
+/** A figure with the minus that other programs read. */
+export function formatFigure(value: number | null | undefined, decimals?: number): string {
+  return figureText(value, decimals).replace('−', '-');
 }
 
 /** A duration: `420 ms`, `8.4 s`, `3:07`, `1:02:09`. */
@@ -46,14 +30,9 @@ export function formatBytes(bytes: number): string {
   return `${(bytes / 1024 ** power).toFixed(power === 0 ? 0 : 1)} ${units[power]}`;
 }
 
-/** A moment to the minute, in UTC: `2026-03-31 12:00`. */
-export function formatMoment(iso: string | null): string {
-  return iso === null ? '–' : iso.slice(0, 16).replace('T', ' ');
-}
-
-/** Text that came from data, made safe to show: control characters, which could steer a terminal, become visible. */
-export function plainText(text: string): string {
-  return text.replace(
+/** A text, which may hold data, in English and made safe to show: control characters, which could steer a terminal, become visible. */
+export function plainText(text: Text): string {
+  return inEnglish(text).replace(
     /[\u0000-\u001F\u007F-\u009F]/g,
     (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`,
   );

@@ -1,13 +1,7 @@
 import type { CallResult } from '../api.ts';
-import {
-  formatCount,
-  formatCounted,
-  formatDuration,
-  formatFigure,
-  formatMoment,
-  formatRate,
-  plainText,
-} from './format.ts';
+import { counted } from '../text/en/counted.ts';
+import { formatCount, formatMoment, formatRate } from '../text/figures.ts';
+import { formatDuration, formatFigure, plainText } from './format.ts';
 import { formatTable, type TableColumn } from './table.ts';
 
 type Compared = CallResult<'compare'>;
@@ -32,7 +26,7 @@ export function printComparison(result: Compared): string {
   const head =
     `${comparison} on ${plainText(dataset)}${bank === null ? '' : `, bank ${plainText(bank)}`}, ` +
     `stopped on ${objective === null ? 'the mean of all steps' : plainText(objective)}, ` +
-    formatCounted(seeds.length, 'seed');
+    counted(seeds.length, 'seed');
   const missing = rows.flatMap(({ model, unavailable, failed }) => [
     ...(unavailable === null ? [] : [`${model} is not available: ${plainText(unavailable)}`]),
     ...failed.map(({ seed, error }) => `${model}, seed ${seed}, failed: ${plainText(error)}`),
@@ -84,7 +78,7 @@ function aucTable({ rows, steps, tests, reachable }: Compared): string {
     ...(gains ? [{ title: 'gain', align: 'right' as const }] : []),
   ]);
   const body = rows.map((row) => [
-    row.title,
+    plainText(row.title),
     ...steps.flatMap((step) => {
       const { mean, std, gain } = figuresOf(row, step);
       return [`${spread(mean, std)}${stars(tests, row.model, step)}`, ...(gains ? [signed(gain)] : [])];
@@ -101,7 +95,7 @@ function lossTable({ rows, steps }: Compared): string {
   return formatTable(
     [{ title: 'model' }, ...steps.map((step): TableColumn => ({ title: plainText(step), align: 'right' }))],
     rows.map((row) => [
-      row.title,
+      plainText(row.title),
       ...steps.map((step) => spread(figuresOf(row, step).logLoss.mean, figuresOf(row, step).logLoss.std)),
     ]),
   );

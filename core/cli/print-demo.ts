@@ -1,5 +1,6 @@
 import type { CallResult } from '../api.ts';
-import { formatCount, formatDuration, formatFigure, formatRate, plainText } from './format.ts';
+import { formatCount, formatRate } from '../text/figures.ts';
+import { formatDuration, formatFigure, plainText } from './format.ts';
 import { funnelTable } from './print-tables.ts';
 import { formatTable } from './table.ts';
 

@@ -1,5 +1,7 @@
 import type { CallResult } from '../api.ts';
-import { formatCount, formatCounted, formatDuration, formatMoment, plainText } from './format.ts';
+import { counted } from '../text/en/counted.ts';
+import { formatCount, formatMoment } from '../text/figures.ts';
+import { formatDuration, plainText } from './format.ts';
 import { rejectsTable } from './print-tables.ts';
 import { formatPairs, formatTable } from './table.ts';
 
@@ -40,10 +42,7 @@ function importPairs(result: Imported): string {
 
 function stepsText(steps: Imported['steps']): string {
   return steps
-    .map(
-      ({ name, windowDays }) =>
-        plainText(name) + (windowDays > 0 ? ` (within ${formatCounted(windowDays, 'day')})` : ''),
-    )
+    .map(({ name, windowDays }) => plainText(name) + (windowDays > 0 ? ` (within ${counted(windowDays, 'day')})` : ''))
     .join(' → ');
 }
 

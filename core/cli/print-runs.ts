@@ -1,5 +1,6 @@
 import type { CallResult } from '../api.ts';
-import { formatCount, formatDuration, formatFigure, formatMoment, plainText } from './format.ts';
+import { formatCount, formatMoment } from '../text/figures.ts';
+import { formatDuration, formatFigure, plainText } from './format.ts';
 import { metricsTable } from './print-tables.ts';
 import { formatPairs, formatTable } from './table.ts';
 

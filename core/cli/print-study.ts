@@ -1,5 +1,7 @@
 import type { CallResult } from '../api.ts';
-import { formatCount, formatCounted, formatFigure, formatRate, plainText } from './format.ts';
+import { counted } from '../text/en/counted.ts';
+import { formatCount, formatRate } from '../text/figures.ts';
+import { formatFigure, plainText } from './format.ts';
 import { formatTable } from './table.ts';
 
 /** A mean with its deviation: `0.8123 ± 0.0012`; the mean alone where one value has none. */
@@ -33,7 +35,7 @@ export function printHyper({
     )}`;
   return [
     `${study}: ${model} on ${plainText(dataset)}${bank === null ? '' : ` for ${plainText(bank)}`}, ` +
-      `${formatCounted(seeds, 'seed')} for each value of ${plainText(parameter)}`,
+      `${counted(seeds, 'seed')} for each value of ${plainText(parameter)}`,
     table('AUC on the test part', ({ mean, std }) => formatSpread(mean, std)),
     table('log loss on the test part', ({ logLoss }) => formatSpread(logLoss.mean, logLoss.std)),
   ].join('\n\n');
@@ -73,7 +75,7 @@ export function printTransfer({ study, run, transfers }: CallResult<'study trans
 export function printTsne({ study, run, step, perplexity, points, separation }: CallResult<'study tsne'>): string {
   const count = (label: number): number => points.filter((point) => point.label === label).length;
   return [
-    `${study}: ${formatCounted(count(1), 'sample')} of ${run}'s test part that reached ` +
+    `${study}: ${counted(count(1), 'sample')} of ${run}'s test part that reached ` +
       `${plainText(step)} and ${count(0)} that did not, at perplexity ${formatFigure(perplexity, 0)}`,
     `share of a point's ten nearest neighbours in the map that are of its own class\n${formatTable(
       [

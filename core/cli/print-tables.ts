@@ -1,5 +1,6 @@
 import type { FunnelStep, RejectCount, StepMetrics } from '../api/contract/results.ts';
-import { formatCount, formatFigure, formatRate, plainText } from './format.ts';
+import { formatCount, formatRate } from '../text/figures.ts';
+import { formatFigure, plainText } from './format.ts';
 import { formatTable } from './table.ts';
 
 /** A funnel, one line per step with its 95 % interval. */

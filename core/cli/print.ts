@@ -1,5 +1,8 @@
 import type { CallResult, calls } from '../api.ts';
-import { formatBytes, formatCount, formatCounted, formatDuration, formatRate, plainText } from './format.ts';
+import { inEnglish } from '../text/en.ts';
+import { counted } from '../text/en/counted.ts';
+import { formatCount, formatRate } from '../text/figures.ts';
+import { formatBytes, formatDuration, plainText } from './format.ts';
 import { printComparison } from './print-comparison.ts';
 import { printDemo } from './print-demo.ts';
 import { printDatasets, printImport } from './print-import.ts';
@@ -18,7 +21,7 @@ type Printers = { readonly [Name in CommandName]: (result: CallResult<Name>) => 
 /** How each call's result reads for people; `--json` prints the result itself. */
 const printers: Printers = {
   import: printImport,
-  rejects: ({ rejects, out }) => `Wrote ${formatCounted(rejects, 'reject')} to ${plainText(out)}`,
+  rejects: ({ rejects, out }) => `Wrote ${counted(rejects, 'reject')} to ${plainText(out)}`,
   funnel: printFunnel,
   bank: (bank) => bankTable([bank]),
   datasets: printDatasets,
@@ -33,7 +36,7 @@ const printers: Printers = {
   'study importance': printImportance,
   promote: ({ bank, run }) => `${run} is in use for ${plainText(bank)}`,
   evaluate: ({ run, dataset, rows, metrics }) =>
-    `${run} on ${plainText(dataset)} (${formatCounted(rows, 'row')})\n\n${metricsTable(metrics)}`,
+    `${run} on ${plainText(dataset)} (${counted(rows, 'row')})\n\n${metricsTable(metrics)}`,
   score: printScoring,
   doctor: printDoctor,
   sample: printSample,
@@ -49,13 +52,13 @@ export function printResult(name: string, result: unknown): string {
 
 function printFunnel({ steps, groups, others }: CallResult<'funnel'>): string {
   if (groups.length === 0) return funnelTable(steps);
-  const rest = others === null ? [] : [{ value: `(${formatCounted(others.values, 'other')})`, steps: others.steps }];
+  const rest = others === null ? [] : [{ value: `(${counted(others.values, 'other')})`, steps: others.steps }];
   return `${funnelTable(steps)}\n\n${groupTable([...groups, ...rest])}`;
 }
 
 function printSample({ files, rows, rates, elapsedMs }: CallResult<'sample'>): string {
   return [
-    `Wrote ${formatCounted(rows, 'impression')} in ${formatDuration(elapsedMs)}`,
+    `Wrote ${counted(rows, 'impression')} in ${formatDuration(elapsedMs)}`,
     '',
     ...Object.values(files).map((file) => `  ${plainText(file)}`),
     '',
@@ -110,10 +113,10 @@ function printDoctor({ node, engines, libraries }: CallResult<'doctor'>): string
       name,
       found ? 'yes' : 'no',
       version ?? '–',
-      device ?? '',
+      inEnglish(device ?? ''),
       memoryBytes === null ? '' : formatBytes(memoryBytes),
     ]),
   );
-  const help = rows.flatMap(({ name, help: text }) => (text === null ? [] : [`${name}: ${text}`]));
+  const help = rows.flatMap(({ name, help: text }) => (text === null ? [] : [`${name}: ${inEnglish(text)}`]));
   return [`Node ${node}`, table, ...help].join('\n\n');
 }

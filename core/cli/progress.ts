@@ -1,8 +1,9 @@
 import type { Progress } from '../job.ts';
 import { english, inEnglish } from '../text/en.ts';
+import { formatCount } from '../text/figures.ts';
 import { withTexts } from '../text/render.ts';
 import type { ProgressMode } from './arguments.ts';
-import { formatClock, formatCount, formatFigure, plainText } from './format.ts';
+import { formatClock, formatFigure, plainText } from './format.ts';
 import { displayWidth } from './table.ts';
 
 /** Shows a job's progress; `finish` leaves the terminal on a fresh line. */

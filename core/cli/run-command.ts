@@ -1,4 +1,5 @@
 import { english } from '../text/en.ts';
+import { message, type Message } from '../text/message.ts';
 import { withTexts } from '../text/render.ts';
 import { parseArguments, type Parsed } from './arguments.ts';
 import type { Command } from './command.ts';
@@ -37,7 +38,7 @@ async function describe({ name }: Command, result: unknown): Promise<string> {
   return printResult(name, result);
 }
 
-const stopNotes: Readonly<Record<StopReason, string>> = {
-  signal: 'stopping (Ctrl-C again to stop at once)',
-  orphaned: 'stopping, since the process that started this one has ended',
+const stopNotes: Readonly<Record<StopReason, Message>> = {
+  signal: message('cli.stopping'),
+  orphaned: message('cli.orphaned'),
 };

@@ -8,6 +8,7 @@ import { spell } from '../api/contract/call.ts';
 import { text } from '../api/contract/inputs.ts';
 import { openToList } from '../api/open.ts';
 import { AppError, cancelled } from '../errors.ts';
+import { message } from '../text/message.ts';
 import type { CommandContext } from './command.ts';
 
 const input = z.strictObject({
@@ -36,8 +37,7 @@ export const serveCommand = {
   input,
   result: z.object({ url: z.string() }),
   async handle({ project, folder, port }: z.output<typeof input>, context: CommandContext): Promise<undefined> {
-    if (project !== undefined && folder !== undefined)
-      throw new AppError('usage', 'name either a project or a --folder of projects');
+    if (project !== undefined && folder !== undefined) throw new AppError('usage', message('cli.projectOrFolder'));
     const [{ startServer }, { builtRenderer }] = await Promise.all([
       import('../serve/server.ts'),
       import('../serve/renderer.ts'),
@@ -52,6 +52,6 @@ export const serveCommand = {
     await context.print({ url: server.url });
     if (!context.signal.aborted) await once(context.signal, 'abort');
     await server.close();
-    throw cancelled('the server has stopped');
+    throw cancelled(message('cli.serverStopped'));
   },
 };

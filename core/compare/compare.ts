@@ -8,6 +8,7 @@ import type { Project } from '../store/file/project.ts';
 import { beginComparison, finishComparison, getComparison } from '../store/runs/comparisons.ts';
 import { runsOfUser } from '../store/runs/run-uses.ts';
 import { getRun } from '../store/runs/runs.ts';
+import { message } from '../text/message.ts';
 import { figuresOf, testedModel, testModels, type MeasuredModel } from './figures.ts';
 import { planComparison, type ComparisonInput } from './plan.ts';
 import { predictModels } from './predictions.ts';
@@ -62,11 +63,7 @@ export async function compareModels(
 /** What a comparison was begun with must be what it goes on with: else its figures would be of two kinds. */
 function checkSame(name: string, begun: ComparisonInput, now: ComparisonInput): void {
   if (JSON.stringify(begun) === JSON.stringify(now)) return;
-  throw new AppError(
-    'state',
-    `comparison ${name} cannot go on as it was begun: its data, its objective or its settings are others by now`,
-    'start another one; the runs that are the same in both are not trained again',
-  );
+  throw new AppError('state', message('compare.changed', { comparison: name }), message('compare.startAnother'));
 }
 
 /** What came of a stored comparison; where it is not done, with the runs that are there. Throws `unknown-name`. */

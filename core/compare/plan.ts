@@ -5,6 +5,7 @@ import { stepsOf } from '../predict/dataset-steps.ts';
 import type { Part, Parts, PartSummaries } from '../predict/parts.ts';
 import { getDataset } from '../store/datasets/datasets.ts';
 import type { Project } from '../store/file/project.ts';
+import { message } from '../text/message.ts';
 import { summariseParts } from '../train/data/part-summary.ts';
 import { chooseParts, checkPeriod } from '../train/data/parts.ts';
 import { objectiveOf } from '../train/fit/plan-run.ts';
@@ -48,11 +49,7 @@ export async function planComparison(
     job,
   );
   if (parts.test === null)
-    throw new AppError(
-      'invalid-input',
-      'there is no test set: validation was named and a test set was not',
-      'name one with --test',
-    );
+    throw new AppError('invalid-input', message('compare.noTestSet'), message('compare.nameTestSet'));
   const summaries = await summariseParts(project, parts, job);
   return { input: { request, objective, steps, parts: summaries, settings, data: hashesOf(parts) }, test: parts.test };
 }

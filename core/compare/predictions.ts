@@ -4,6 +4,7 @@ import { labelsOf } from '../evaluate/steps.ts';
 import { breathe, type JobContext } from '../job.ts';
 import { predictPart, type PartPredictions } from '../predict/part-predictions.ts';
 import type { Project } from '../store/file/project.ts';
+import { message } from '../text/message.ts';
 import { runCurves } from '../train/runs/curves.ts';
 import type { ComparedModel, Comparison, RunDifference } from './result.ts';
 
@@ -43,7 +44,7 @@ export async function predictModels(
       job.report({
         phase: 'predict',
         fraction: 1,
-        note: `${model} has no curves and no test on samples: ${explained(error)}`,
+        note: message('compare.noCurves', { model, reason: explained(error) }),
       });
       return null;
     });
@@ -80,8 +81,8 @@ async function differences(tested: PredictedRun, other: PredictedRun, job: JobCo
   if (depth.length !== other.predictions.depth.length)
     throw new AppError(
       'corrupt',
-      `${tested.run} and ${other.run} were not tested on the same samples`,
-      'train them again',
+      message('compare.otherSamples', { run: tested.run, other: other.run }),
+      message('compare.trainAgain'),
     );
   const found: RunDifference[] = [];
   for (const [at, step] of steps.entries()) {

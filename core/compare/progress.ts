@@ -1,6 +1,9 @@
 import type { JobContext, Progress } from '../job.ts';
-import { inEnglish } from '../text/en.ts';
+import { message, type MessageKey, type Text } from '../text/message.ts';
 import type { OnceResult } from '../train/runs/reuse.ts';
+
+/** The notes that tell which engine was chosen. */
+const engineNotes: ReadonlySet<MessageKey> = new Set(['predict.fastest', 'predict.fastestEarlier'] as const);
 
 /** One training of a comparison. */
 export interface PlannedRun {
@@ -74,7 +77,7 @@ export class ComparisonProgress {
   }
 
   #report({ model, seed }: PlannedRun, { counts, figures, note, saved }: Progress, stand: Stand): void {
-    const told = note === undefined ? null : this.#noteOnce(model, inEnglish(note));
+    const told = note === undefined ? null : this.#noteOnce(model, note);
     const leftMs = this.#leftMs(model, stand);
     this.#job.report({
       phase: `train ${model}`,
@@ -114,15 +117,17 @@ export class ComparisonProgress {
 
   /**
    * A warning with its model's name; null where the same was told before, or one of its kind of the model: those of one
-   * kind begin alike but for their figures.
+   * kind differ in their values alone.
    */
-  #noteOnce(model: string, note: string): string | null {
-    const engine = /^engine (\S+), the fastest here/.exec(note)?.[1];
-    if (engine !== undefined) return this.#isNews(model, engine) ? `${model}: ${note}` : null;
-    const kind = `${model} ${note.split(':')[0].replace(/\d[\d.,]*/g, '#')}`;
-    if (this.#told.has(kind) || this.#told.has(note)) return null;
-    for (const one of [kind, note]) this.#told.add(one);
-    return `${model}: ${note}`;
+  #noteOnce(model: string, note: Text): Text | null {
+    const told = message('compare.note', { model, note });
+    const engine = chosenEngine(note);
+    if (engine !== null) return this.#isNews(model, engine) ? told : null;
+    const kind = `${model} ${kindOf(note)}`;
+    const whole = JSON.stringify(note);
+    if (this.#told.has(kind) || this.#told.has(whole)) return null;
+    for (const one of [kind, whole]) this.#told.add(one);
+    return told;
   }
 
   /**
@@ -139,6 +144,16 @@ export class ComparisonProgress {
 /** Reading and preparing data tell of their own share. */
 function isTraining(phase: string): boolean {
   return phase === 'train' || phase === 'valid';
+}
+
+/** What a note is about, whatever its values. */
+function kindOf(note: Text): string {
+  return typeof note === 'string' ? note : note.key;
+}
+
+/** The engine that a note says was chosen; null for any other note. */
+function chosenEngine(note: Text): string | null {
+  return typeof note !== 'string' && engineNotes.has(note.key) ? (note.values?.engine as string) : null;
 }
 
 function shown(counts: Progress['counts']): Readonly<Record<string, number>> {

@@ -10,6 +10,7 @@ import type { Selection } from '../features/selection.ts';
 import type { JobContext } from '../job.ts';
 import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
 import type { Project } from '../store/file/project.ts';
+import { message, stepName } from '../text/message.ts';
 import { IdPlaces } from './id-places.ts';
 
 /**
@@ -52,7 +53,7 @@ async function selectedSamples(
   job: JobContext,
 ): Promise<SelectedSamples> {
   const idColumn = dataset.columns.find(({ role }) => role === 'id');
-  if (idColumn === undefined) throw new AppError('invalid-input', `dataset ${dataset.name} has no ids`);
+  if (idColumn === undefined) throw new AppError('invalid-input', message('compare.noIds', { dataset: dataset.name }));
   const readId = requiredReader(project, dataset, 'id', 'text');
   const readDepth = requiredReader(project, dataset, 'depth', 'code');
   const { rows: count } = await selectionCounts(project, dataset, selection, job);
@@ -72,15 +73,15 @@ async function selectedSamples(
 async function readTruth(file: string, steps: readonly string[], places: IdPlaces): Promise<Float64Array[]> {
   const columns = steps.map(() => new Float64Array(places.size).fill(NaN));
   if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true)
-    throw new AppError('invalid-file', `no such file: ${file}`, 'check the path of --truth');
+    throw new AppError('invalid-file', message('compare.noTruthFile', { file }), message('compare.checkTruthPath'));
   const lines = createInterface({ input: createReadStream(file) })[Symbol.asyncIterator]();
   const header = ((await lines.next()).value ?? '') as string;
   const positions = steps.map((step) => header.split(',').indexOf(`p_${step}`));
   if (positions.includes(-1))
     throw new AppError(
       'invalid-file',
-      `not the true probabilities of ${steps.join(', ')}: ${file}`,
-      `its first column holds the ids of samples, and others are called ${steps.map((step) => `p_${step}`).join(', ')}`,
+      message('compare.notTruth', { steps: steps.map(stepName), file }),
+      message('compare.truthColumns', { columns: steps.map((step) => `p_${step}`) }),
     );
   let found = 0;
   for await (const line of lines) {
@@ -89,7 +90,7 @@ async function readTruth(file: string, steps: readonly string[], places: IdPlace
     if (place === null) continue;
     const cells = line.split(',');
     if (!Number.isNaN(columns[0][place]))
-      throw new AppError('invalid-file', `the true probabilities of sample ${cells[0]} are told twice: ${file}`);
+      throw new AppError('invalid-file', message('compare.truthTwice', { sample: cells[0], file }));
     positions.forEach((position, t) => {
       columns[t][place] = probabilityIn(cells[position] ?? '', file);
     });
@@ -98,8 +99,8 @@ async function readTruth(file: string, steps: readonly string[], places: IdPlace
   if (found !== places.size)
     throw new AppError(
       'invalid-file',
-      `the true probabilities of ${places.size - found} of ${places.size} samples are missing: ${file}`,
-      'name the file of the same funnel as the dataset',
+      message('compare.truthMissing', { missing: places.size - found, samples: places.size, file }),
+      message('compare.sameFunnel'),
     );
   return columns;
 }
@@ -108,5 +109,5 @@ async function readTruth(file: string, steps: readonly string[], places: IdPlace
 function probabilityIn(cell: string, file: string): number {
   const value = cell.trim() === '' ? NaN : Number(cell);
   if (value >= 0 && value <= 1) return value;
-  throw new AppError('invalid-file', `not a probability: "${cell}" in ${file}`);
+  throw new AppError('invalid-file', message('compare.notProbability', { cell, file }));
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { AppError } from '../errors.ts';
 import { checkSettings, findModel } from '../models/registry.ts';
 import { configureRun, type RunConfig } from '../predict/config.ts';
+import { message } from '../text/message.ts';
 import type { OnceOptions } from '../train/runs/reuse.ts';
 
 /** What a comparison is asked for; stored with it, so that it can go on. */
@@ -36,8 +37,9 @@ const sections = z.strictObject({
  */
 export function settingsByModel({ models, config, epochs }: ComparisonRequest): Readonly<Record<string, RunConfig>> {
   const twice = models.find((model, at) => models.indexOf(model) !== at);
-  if (twice !== undefined) throw new AppError('invalid-input', `model ${twice} is named twice`, 'name each model once');
-  const { models: own = {}, ...shared } = checkSettings(sections, config ?? {}, 'setting of a comparison');
+  if (twice !== undefined)
+    throw new AppError('invalid-input', message('compare.namedTwice', { model: twice }), message('compare.nameOnce'));
+  const { models: own = {}, ...shared } = checkSettings(sections, config ?? {}, message('compare.setting'));
   for (const model of Object.keys(own)) findModel(model);
   return Object.fromEntries(
     models.map((model) => [

@@ -1,6 +1,7 @@
 import type { AucDifference } from '../evaluate/delong.ts';
 import type { PairedTest, Spread } from '../evaluate/paired.ts';
 import type { PartSummaries } from '../predict/parts.ts';
+import type { Text } from '../text/message.ts';
 import type { StepCurves } from '../train/runs/curves.ts';
 
 /** How a model does on a step of the test set, over its seeds. */
@@ -19,18 +20,18 @@ export interface SeedRun {
 /** A run that came to nothing, and why. */
 export interface FailedSeed {
   readonly seed: number;
-  readonly error: string;
+  readonly error: Text;
 }
 
 /** A model with its runs and figures. */
 export interface ComparedModel {
   readonly model: string;
-  readonly title: string;
+  readonly title: Text;
   /** Those that are done, by seed. */
   readonly runs: readonly SeedRun[];
   readonly failed: readonly FailedSeed[];
   /** Why the model cannot be trained here at all, and what to do about it. */
-  readonly unavailable: string | null;
+  readonly unavailable: Text | null;
   /** By step. */
   readonly figures: Readonly<Record<string, StepFigures>>;
 }

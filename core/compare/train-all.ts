@@ -1,6 +1,7 @@
 import { AppError, cancelled, explained, type ErrorCode } from '../errors.ts';
 import type { JobContext } from '../job.ts';
 import type { Project } from '../store/file/project.ts';
+import { message, type Text } from '../text/message.ts';
 import { trainOnce } from '../train/runs/reuse.ts';
 import type { ComparisonInput } from './plan.ts';
 import { ComparisonProgress, type PlannedRun } from './progress.ts';
@@ -12,7 +13,7 @@ export interface ModelRuns {
   readonly model: string;
   readonly runs: readonly SeedRun[];
   readonly failed: readonly FailedSeed[];
-  readonly unavailable: string | null;
+  readonly unavailable: Text | null;
 }
 
 /** Errors after which no other run can be expected to do better. */
@@ -45,7 +46,7 @@ export async function trainAll(
   const found = new Map(
     models.map((model) => [
       model,
-      { runs: [] as SeedRun[], failed: [] as FailedSeed[], unavailable: null as string | null },
+      { runs: [] as SeedRun[], failed: [] as FailedSeed[], unavailable: null as Text | null },
     ]),
   );
   for (const one of planned) {
@@ -73,7 +74,10 @@ export async function trainAll(
         known.failed.push({ seed: one.seed, error: failure.text });
         progress.fail();
       }
-      job.report({ phase: `train ${one.model}`, note: `${one.model}: ${failure.text}` });
+      job.report({
+        phase: `train ${one.model}`,
+        note: message('compare.note', { model: one.model, note: failure.text }),
+      });
     }
   }
   return models.map((model): ModelRuns => ({ model, ...found.get(model)! }));
@@ -85,17 +89,16 @@ export function checkAny(comparison: string, all: readonly ModelRuns[]): void {
   const [{ model, unavailable, failed }] = all;
   throw new AppError(
     unavailable === null ? 'state' : 'unavailable',
-    `no model of ${comparison} could be trained; ${model}: ${unavailable ?? failed[0].error}`,
-    'set right what hinders it, then start the same comparison again',
+    message('compare.noneTrained', { comparison, model, reason: unavailable ?? failed[0].error }),
+    message('compare.removeCause'),
   );
 }
 
 /** What a row says of a failure; throws those that concern the whole comparison. */
-function failureOf(error: unknown): { readonly code: ErrorCode | null; readonly text: string } {
+function failureOf(error: unknown): { readonly code: ErrorCode | null; readonly text: Text } {
   if (!(error instanceof Error) || error.name === 'AbortError') throw error;
   if (!(error instanceof AppError)) return { code: null, text: error.message };
-  if (error.code === 'cancelled')
-    throw cancelled('the runs that are done and the last checkpoint are kept: the same comparison goes on from there');
+  if (error.code === 'cancelled') throw cancelled(message('compare.runsKept'));
   if (FATAL.has(error.code)) throw error;
   return { code: error.code, text: explained(error) };
 }

@@ -16,6 +16,7 @@ import { withProject, type Project } from '../store/file/project.ts';
 import { refuseReplacing } from '../store/file/replacing.ts';
 import { listBanks, saveBank } from '../store/runs/banks.ts';
 import { listRuns } from '../store/runs/runs.ts';
+import { message, type Message } from '../text/message.ts';
 import { sampleSettings, SAMPLE_DATASET as dataset, SHOWN_BANKS, trainOnSample } from './banks.ts';
 
 const demoBanks = sampleSettings.filter(({ name }) => SHOWN_BANKS.some((shown) => shown === name));
@@ -71,51 +72,51 @@ export async function runDemo(
   await checkEarlier(path);
   const sample = await generateSample(wanted, job);
   await removeEarlier(path);
-  return withProject(path, { mode: 'write', create: true, alone: true, purpose: 'demo' }, async (project) => {
-    const stages: DemoStage[] = [stage('generate', rows, sample.elapsedMs)];
-    const imported = await importDataset(
-      project,
-      { files: [sample.files.funnel], dataset, mapping: sample.files.mapping },
-      job,
-    );
-    stages.push(stage('import', imported.records, imported.elapsedMs));
-    const { steps } = await queryFunnel(project, { dataset }, job);
-    const banks: DemoBank[] = [];
-    for (const bank of demoBanks) banks.push(await trainBank(project, bank, sample.files.truth, stages, job));
-    const scoredMs = performance.now();
-    const scored = await scoreAudience(
-      project,
-      { runs: banks.map(({ run }) => run), audience: sample.files.audience, out: ranked, per: 'user' },
-      job,
-    );
-    stages.push({
-      stage: 'score',
-      rows: scored.scored * scored.candidates,
-      perSecond: scored.rowsPerSecond,
-      elapsedMs: performance.now() - scoredMs,
-    });
-    return { out, ranked, rows, funnel: { steps }, banks, stages, elapsedMs: performance.now() - startedMs };
-  });
+  return withProject(
+    path,
+    { mode: 'write', create: true, alone: true, purpose: message('sample.demo') },
+    async (project) => {
+      const stages: DemoStage[] = [stage('generate', rows, sample.elapsedMs)];
+      const imported = await importDataset(
+        project,
+        { files: [sample.files.funnel], dataset, mapping: sample.files.mapping },
+        job,
+      );
+      stages.push(stage('import', imported.records, imported.elapsedMs));
+      const { steps } = await queryFunnel(project, { dataset }, job);
+      const banks: DemoBank[] = [];
+      for (const bank of demoBanks) banks.push(await trainBank(project, bank, sample.files.truth, stages, job));
+      const scoredMs = performance.now();
+      const scored = await scoreAudience(
+        project,
+        { runs: banks.map(({ run }) => run), audience: sample.files.audience, out: ranked, per: 'user' },
+        job,
+      );
+      stages.push({
+        stage: 'score',
+        rows: scored.scored * scored.candidates,
+        perSecond: scored.rowsPerSecond,
+        elapsedMs: performance.now() - scoredMs,
+      });
+      return { out, ranked, rows, funnel: { steps }, banks, stages, elapsedMs: performance.now() - startedMs };
+    },
+  );
 }
 
 /** Makes sure that the file is a project, that nobody works on it and that nothing in it is not of a demo. */
 async function checkEarlier(path: string): Promise<void> {
   if (!existsSync(path)) return;
-  await withProject(path, { mode: 'write', alone: true, purpose: 'demo' }, (project) => {
+  await withProject(path, { mode: 'write', alone: true, purpose: message('sample.demo') }, (project) => {
     const foreign = foreignContent(project);
     if (foreign === null) return;
-    throw new AppError(
-      'state',
-      `${path} holds more than a demo makes: ${foreign}`,
-      'choose another folder with --out, or move the project away',
-    );
+    throw new AppError('state', message('sample.notADemo', { path, content: foreign }), message('sample.otherFolder'));
   });
 }
 
 /** The first thing in a project that a demo does not make; null where there is none. */
-function foreignContent(project: Project): string | null {
+function foreignContent(project: Project): Message | null {
   const other = listDatasets(project).find(({ name }) => name !== dataset);
-  if (other !== undefined) return `dataset ${other.name}`;
+  if (other !== undefined) return message('sample.otherDataset', { dataset: other.name });
   const bank = listBanks(project).find(
     (one) =>
       !demoBanks.some(
@@ -123,12 +124,12 @@ function foreignContent(project: Project): string | null {
           name === one.name && objective === one.objective && one.weight === 1 && one.banners.length === 0,
       ),
   );
-  if (bank !== undefined) return `bank ${bank.name}, or settings of it`;
+  if (bank !== undefined) return message('sample.otherBank', { bank: bank.name });
   const runs = listRuns(project);
   const run =
     runs.find((one) => one.dataset !== dataset || !demoBanks.some(({ name }) => name === one.bank)) ??
     runs[demoBanks.length];
-  return run === undefined ? null : `run ${run.run}`;
+  return run === undefined ? null : message('sample.otherRun', { run: run.run });
 }
 
 /** Removes the project of an earlier demo, checked a last time. */

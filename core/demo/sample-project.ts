@@ -11,6 +11,7 @@ import { listDatasets } from '../store/datasets/datasets.ts';
 import { withProject, type Project } from '../store/file/project.ts';
 import { listBanks, promoteRun, saveBank } from '../store/runs/banks.ts';
 import { listRuns } from '../store/runs/runs.ts';
+import { message } from '../text/message.ts';
 import { sampleSettings, SAMPLE_DATASET, SHOWN_BANKS, trainOnSample } from './banks.ts';
 
 /** How large the sample is and how long its models may train. */
@@ -60,7 +61,7 @@ export async function fillSampleProject(
     );
     await withProject(
       project,
-      { mode: 'write', create: true, alone: true, purpose: 'import of the sample' },
+      { mode: 'write', create: true, alone: true, purpose: message('sample.importing') },
       (opened) =>
         importDataset(
           opened,
@@ -69,7 +70,7 @@ export async function fillSampleProject(
         ),
     );
     const audience = await keepAudience(files.audience, project);
-    const banks = await withProject(project, { mode: 'write', purpose: 'training on the sample' }, (opened) =>
+    const banks = await withProject(project, { mode: 'write', purpose: message('sample.training') }, (opened) =>
       setUpBanks(opened, { epochs, config: { training: { batchSize } } }, job),
     );
     return { dataset: SAMPLE_DATASET, rows, banks, audience, elapsedMs: Math.round(performance.now() - startedMs) };
@@ -89,7 +90,7 @@ async function checkEmpty(path: string): Promise<void> {
   if (!existsSync(path)) return;
   await withProject(path, { mode: 'read' }, (opened) => {
     if (listDatasets(opened).length + listRuns(opened).length + listBanks(opened).length === 0) return;
-    throw new AppError('state', 'the project is not empty', 'try the sample in a new project');
+    throw new AppError('state', message('sample.notEmpty'), message('sample.newProject'));
   });
 }
 

@@ -1,5 +1,6 @@
 import { findEngines, type EngineFinding } from '../engine/find.ts';
 import { packageVersion, tryScript } from '../engine/probe.ts';
+import { message, type Text } from '../text/message.ts';
 import { findLightgbm, lightgbmHelp } from '../trees/library.ts';
 
 /** One thing that was looked for; `help` says what to do about it where it is missing. */
@@ -7,7 +8,7 @@ export interface Finding {
   readonly name: string;
   readonly found: boolean;
   readonly version: string | null;
-  readonly help: string | null;
+  readonly help: Text | null;
 }
 
 /** What the machine has for the program to run on. */
@@ -16,8 +17,6 @@ export interface Examination {
   readonly engines: EngineFinding[];
   readonly libraries: Finding[];
 }
-
-const reinstall = 'run npm ci in the folder of the program';
 
 /** Looks for engines and libraries by loading each in a process of its own; never throws. */
 export async function examine(): Promise<Examination> {
@@ -46,21 +45,24 @@ export async function examine(): Promise<Examination> {
 
 async function findLibrary(name: string, script: string, engine: string): Promise<Finding> {
   const version = packageVersion(name);
-  if (version === null) return { name, found: false, version: null, help: reinstall };
+  if (version === null) return { name, found: false, version: null, help: message('engine.reinstall') };
   const loaded = await tryScript(script);
   if (loaded.ok) return { name, found: true, version: `${version} (${engine} ${loaded.output})`, help: null };
-  return { name, found: false, version, help: `${reinstall} (loading it failed: ${loaded.reason})` };
+  return { name, found: false, version, help: message('engine.reinstallAfter', { reason: loaded.reason }) };
 }
 
 /** Loads LightGBM as a training would; its own version is told by a file beside it. */
 async function findLightgbmLibrary(): Promise<Finding> {
   const found = findLightgbm();
   const missing = { name: 'lightgbm', found: false, version: found?.version ?? null };
-  if (found === null) return { ...missing, help: `needed for the model lightgbm only: ${lightgbmHelp()}` };
+  if (found === null) return { ...missing, help: message('doctor.lightgbmOnly', { help: lightgbmHelp() }) };
   const loaded = await tryScript(
     `const { default: koffi } = await import('koffi'); koffi.load(${JSON.stringify(found.path)}); ` +
       `console.log('loaded')`,
   );
   if (loaded.ok) return { ...missing, found: true, help: null };
-  return { ...missing, help: `${found.path} does not load (${loaded.reason}); ${lightgbmHelp()}` };
+  return {
+    ...missing,
+    help: message('doctor.doesNotLoad', { path: found.path, reason: loaded.reason, help: lightgbmHelp() }),
+  };
 }

@@ -1,4 +1,5 @@
 import type { ConfiguredModel, Initializer } from '../models/model.ts';
+import type { Text } from '../text/message.ts';
 import type { AdamConfig } from './adam.ts';
 import type { EmbeddedRows, EmbeddingTable } from './embedding.ts';
 import type { EngineName } from './names.ts';
@@ -61,7 +62,7 @@ export interface Engine {
   readonly device: string;
   readonly version: string;
   /** Where it runs elsewhere than was to be expected: why, and what to do. */
-  readonly note: string | null;
+  readonly note: Text | null;
   compileTraining(
     model: ConfiguredModel,
     shape: TrainingShape,

@@ -1,12 +1,12 @@
 import { availableParallelism } from 'node:os';
 
 import { AppError } from '../errors.ts';
+import { message } from '../text/message.ts';
 import type { Engine } from './engine.ts';
 import { knownEngines } from './find.ts';
 import { findNvidiaCard } from './graphics.ts';
 import { providerOf, type EngineChoice, type EngineName } from './names.ts';
 import { compileOnnxScoring } from './onnx/scoring.ts';
-import { tensorflowHelp } from './tensorflow/advice.ts';
 
 export type { EngineChoice } from './names.ts';
 
@@ -25,8 +25,10 @@ async function openLoadedTensorflow(): Promise<Engine> {
   if (opened.engine !== null) return opened.engine;
   throw new AppError(
     'unavailable',
-    `the tensorflow engine is not installed${opened.reason === '' ? '' : `: ${opened.reason}`}`,
-    `${tensorflowHelp}; or go on with --engine onnx`,
+    opened.reason === null
+      ? message('engine.noTensorflow')
+      : message('engine.noTensorflowBecause', { reason: opened.reason }),
+    message('engine.orOnnx', { help: message('engine.getTensorflow') }),
   );
 }
 
@@ -56,7 +58,7 @@ async function needCard(name: EngineName): Promise<void> {
   if (finding?.found !== true)
     throw new AppError(
       'unavailable',
-      `the engine ${name} does not run here`,
-      finding?.help ?? 'use --engine onnx, which runs on the processor',
+      message('engine.doesNotRun', { engine: name }),
+      finding?.help ?? message('engine.useOnnx'),
     );
 }

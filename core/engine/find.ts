@@ -1,9 +1,10 @@
 import { availableParallelism, cpus, totalmem } from 'node:os';
 
+import { message, type Text } from '../text/message.ts';
 import { findNvidiaCard } from './graphics.ts';
 import { providerOf, type EngineName } from './names.ts';
 import { packageVersion, tryScript } from './probe.ts';
-import { complaintOf, describeVersion, tensorflowHelp, whyOnProcessor } from './tensorflow/advice.ts';
+import { complaintOf, describeVersion, hintsOf, whyOnProcessor } from './tensorflow/advice.ts';
 import { findBuilds, missingBuild, type TensorflowBuild } from './tensorflow/builds.ts';
 import type { LoadedTensorflow } from './tensorflow/load.ts';
 
@@ -13,22 +14,15 @@ export interface EngineFinding {
   readonly found: boolean;
   readonly version: string | null;
   /** The processor with its threads, or the graphics card; null where the engine is not found. */
-  readonly device: string | null;
+  readonly device: Text | null;
   /** Of the device. */
   readonly memoryBytes: number | null;
   /** What to do where it is missing or could be better. */
-  readonly help: string | null;
+  readonly help: Text | null;
 }
 
 /** A large library on a cold disk, or a graphics card that wakes up. */
 const LONGEST_LOAD_MS = 60_000;
-
-const reinstall = 'run npm ci in the folder of the program';
-const cudaHelp =
-  'for NVIDIA cards on Linux: with CUDA 12 and cuDNN 9 installed, run npm rebuild ' +
-  '--ignore-scripts=false onnxruntime-node in the folder of the program, with ' +
-  'ONNXRUNTIME_NODE_INSTALL=cuda12 in the environment';
-const dmlHelp = 'for graphics cards on Windows 10 and later, through DirectX 12: update the driver of the card';
 
 let known: Promise<EngineFinding[]> | undefined;
 
@@ -66,26 +60,25 @@ async function findOnnx(): Promise<EngineFinding> {
             `=> one.name).join(' '))`,
         );
   if (loaded?.ok === true) return { name: 'onnx', found: true, version, ...processor(), help: null };
-  return {
-    ...missing('onnx', `${reinstall}${loaded === null ? '' : ` (loading it failed: ${loaded.reason})`}`),
-    version,
-  };
+  const help =
+    loaded === null ? message('engine.reinstall') : message('engine.reinstallAfter', { reason: loaded.reason });
+  return { ...missing('onnx', help), version };
 }
 
 async function findOnnxOnCard(): Promise<EngineFinding> {
   const name = 'onnx-gpu';
   const provider = providerOf(name);
   const version = packageVersion('onnxruntime-node');
-  const help = provider === 'cuda' ? cudaHelp : dmlHelp;
+  const help = message(provider === 'cuda' ? 'engine.cuda' : 'engine.directml');
   const card = await findNvidiaCard();
   if (version === null) return missing(name, help);
-  if (provider === 'cuda' && card === null) return missing(name, `nvidia-smi names no card here; ${cudaHelp}`);
+  if (provider === 'cuda' && card === null) return missing(name, message('engine.noCard', { help }));
   const loaded = await tryScript(
     `const { tryProvider } = await import('${new URL('./onnx/try-provider.ts', import.meta.url).href}'); ` +
       `await tryProvider('${provider}'); console.log('ok')`,
     LONGEST_LOAD_MS,
   );
-  if (!loaded.ok) return missing(name, `${help} (it does not run: ${loaded.reason})`);
+  if (!loaded.ok) return missing(name, message('engine.failedOnCard', { help, reason: loaded.reason }));
   return {
     name,
     found: true,
@@ -97,13 +90,13 @@ async function findOnnxOnCard(): Promise<EngineFinding> {
 }
 
 async function findTensorflow(): Promise<EngineFinding> {
-  const reasons: string[] = [];
+  const failed: Text[] = [];
   for (const build of findBuilds()) {
     const tried = await probeTensorflow(build);
-    if (tried.ok) return foundTensorflow(build, tried, reasons);
-    reasons.push(`${build.folder} does not load (${tried.reason})`);
+    if (tried.ok) return foundTensorflow(build, tried, failed);
+    failed.push(message('engine.buildFailed', { folder: build.folder, reason: tried.reason }));
   }
-  return missing('tensorflow', [...reasons, ...missingBuild(), tensorflowHelp].join('; '));
+  return missing('tensorflow', hintsOf([...failed, ...missingBuild(), message('engine.getTensorflow')]));
 }
 
 /**
@@ -111,8 +104,8 @@ async function findTensorflow(): Promise<EngineFinding> {
  * card that it does not use.
  */
 export type TensorflowProbe =
-  | { readonly ok: true; readonly loaded: LoadedTensorflow; readonly complaint: string | null }
-  | { readonly ok: false; readonly reason: string };
+  | { readonly ok: true; readonly loaded: LoadedTensorflow; readonly complaint: Text | null }
+  | { readonly ok: false; readonly reason: Text };
 
 /** Loads a build of TensorFlow where a crash harms nobody. */
 export async function probeTensorflow(build: TensorflowBuild): Promise<TensorflowProbe> {
@@ -130,29 +123,29 @@ export async function probeTensorflow(build: TensorflowBuild): Promise<Tensorflo
 async function foundTensorflow(
   build: TensorflowBuild,
   { loaded: { version, usesGpu }, complaint }: TensorflowProbe & { readonly ok: true },
-  failed: readonly string[],
+  failed: readonly Text[],
 ): Promise<EngineFinding> {
   const card = await findNvidiaCard();
   const advice = usesGpu
     ? []
-    : [
-        whyOnProcessor(build, card, complaint) ??
-          `runs on the processor, where the engine onnx is faster; ${tensorflowHelp}`,
-      ];
-  const help = [...advice, ...failed];
+    : [whyOnProcessor(build, card, complaint) ?? message('engine.slower', { help: message('engine.getTensorflow') })];
   return {
     name: 'tensorflow',
     found: true,
     version: describeVersion(build, version),
     ...(usesGpu ? { device: card?.name ?? 'NVIDIA GPU', memoryBytes: card?.memoryBytes ?? null } : processor()),
-    help: help.length === 0 ? null : help.join('; '),
+    help: hintsOf([...advice, ...failed]),
   };
 }
 
 function processor(): Pick<EngineFinding, 'device' | 'memoryBytes'> {
-  return { device: `${cpus()[0]?.model.trim() ?? 'CPU'}, ${availableParallelism()} threads`, memoryBytes: totalmem() };
+  const device = message('engine.processor', {
+    model: cpus()[0]?.model.trim() ?? 'CPU',
+    threads: availableParallelism(),
+  });
+  return { device, memoryBytes: totalmem() };
 }
 
-function missing(name: EngineName, help: string): EngineFinding {
+function missing(name: EngineName, help: Text | null): EngineFinding {
   return { name, found: false, version: null, device: null, memoryBytes: null, help };
 }

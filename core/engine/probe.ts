@@ -7,6 +7,8 @@ import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { Worker } from 'node:worker_threads';
 
+import { message, type Text } from '../text/message.ts';
+
 const require = createRequire(import.meta.url);
 
 /** The version of an installed npm package, or null where it is not installed. */
@@ -23,7 +25,7 @@ export function packageVersion(name: string): string | null {
  */
 export type Loaded =
   | { readonly ok: true; readonly output: string; readonly errors: string }
-  | { readonly ok: false; readonly reason: string };
+  | { readonly ok: false; readonly reason: Text };
 
 /**
  * Runs a script in a Node of its own, so that a native library that aborts takes only that process with it. Within
@@ -70,10 +72,10 @@ export async function tryInThread(script: string, timeoutMs = 20_000): Promise<L
       once(worker, 'exit') as Promise<[number]>,
     ]);
     // A thread that is ended before it begins exits with 0.
-    if (isLate) return { ok: false, reason: `no answer within ${timeoutMs / 1000} s` };
+    if (isLate) return { ok: false, reason: message('engine.noAnswer', { seconds: timeoutMs / 1000 }) };
     return code === 0
       ? { ok: true, output: output.trim().split('\n').at(-1) ?? '', errors }
-      : { ok: false, reason: `ended with code ${code}` };
+      : { ok: false, reason: message('engine.endedWith', { code }) };
   } catch (error) {
     return { ok: false, reason: (error as Error).message.split('\n')[0] };
   } finally {
@@ -81,11 +83,11 @@ export async function tryInThread(script: string, timeoutMs = 20_000): Promise<L
   }
 }
 
-function reasonOf({ message, stderr, signal }: Error & { stderr?: string; signal?: string }): string {
+function reasonOf({ message: said, stderr, signal }: Error & { stderr?: string; signal?: string }): Text {
   const line = (stderr ?? '')
     .split('\n')
     .find((text) => /^\w*Error\b/.test(text))
     ?.trim();
   if (line !== undefined) return line;
-  return signal === undefined || signal === null ? message.split('\n')[0] : `ended by ${signal}`;
+  return signal === undefined || signal === null ? said.split('\n')[0] : message('engine.endedBy', { signal });
 }

@@ -12,6 +12,7 @@ import type {
   ParameterSpec,
   StepOutput,
 } from '../models/model.ts';
+import { message } from '../text/message.ts';
 import { ADAM } from './adam.ts';
 import { tensorOf, trace } from './trace/tracer.ts';
 
@@ -188,7 +189,7 @@ export function innerValues(
 ): Readonly<Record<string, Float32Array>> {
   return Object.fromEntries(
     names.map((name) => {
-      if (!Object.hasOwn(inner, name)) throw unknownName('inner value', name, Object.keys(inner));
+      if (!Object.hasOwn(inner, name)) throw unknownName(message('engine.innerValue'), name, Object.keys(inner));
       return [name, new Float32Array(batchSize * inner[name])];
     }),
   );

@@ -1,11 +1,19 @@
 import { AppError } from '../errors.ts';
+import { message } from '../text/message.ts';
 import type { Scores } from './order.ts';
 
 /** Throws `invalid-input` unless there is one label, and one weight where given, per score. */
 export function checkSizes(scores: Scores, labels: ArrayLike<number>, weights: Scores | undefined): void {
-  if (labels.length !== scores.length) throw unequal('labels', labels.length, scores.length);
+  if (labels.length !== scores.length)
+    throw new AppError(
+      'invalid-input',
+      message('evaluate.labelCount', { labels: labels.length, scores: scores.length }),
+    );
   if (weights !== undefined && weights.length !== scores.length)
-    throw unequal('weights', weights.length, scores.length);
+    throw new AppError(
+      'invalid-input',
+      message('evaluate.weightCount', { weights: weights.length, scores: scores.length }),
+    );
 }
 
 /** Throws `invalid-input` for a weight that is negative, infinite or NaN. */
@@ -14,7 +22,11 @@ export function checkWeights(weights: Scores | undefined): void {
   for (let row = 0; row < weights.length; row++) {
     const weight = weights[row];
     if (!(weight >= 0 && weight < Infinity))
-      throw new AppError('invalid-input', `weight ${row} is ${weight}`, 'weights are finite and not negative');
+      throw new AppError(
+        'invalid-input',
+        message('evaluate.badWeight', { row, weight: String(weight) }),
+        message('evaluate.weightRange'),
+      );
   }
 }
 
@@ -26,13 +38,13 @@ export function checkProbabilities(probabilities: Scores): void {
     if (Number.isNaN(value))
       throw new AppError(
         'not-finite',
-        `probability ${row} is not a number`,
-        'the model diverged: train it again with a lower learning rate',
+        message('evaluate.probabilityNotANumber', { row }),
+        message('evaluate.diverged'),
       );
-    throw new AppError('invalid-input', `probability ${row} is ${value}`, 'probabilities are between 0 and 1');
+    throw new AppError(
+      'invalid-input',
+      message('evaluate.badProbability', { row, probability: String(value) }),
+      message('evaluate.probabilityRange'),
+    );
   }
-}
-
-function unequal(what: string, count: number, rows: number): AppError {
-  return new AppError('invalid-input', `${count} ${what} for ${rows} scores`);
 }

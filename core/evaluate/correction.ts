@@ -1,4 +1,5 @@
 import { AppError } from '../errors.ts';
+import { message } from '../text/message.ts';
 import type { Scores } from './order.ts';
 
 /**
@@ -22,7 +23,10 @@ export function correctChain(chain: readonly Scores[], rate: number): void {
 
 function correctColumn(column: Scores, last: Scores, rate: number): void {
   if (column.length !== last.length)
-    throw new AppError('invalid-input', `${column.length} probabilities for ${last.length} samples`);
+    throw new AppError(
+      'invalid-input',
+      message('evaluate.probabilityCount', { probabilities: column.length, samples: last.length }),
+    );
   for (let row = 0; row < column.length; row++) {
     const before = column[row];
     const end = last[row];
@@ -44,5 +48,9 @@ export function samplingWeights(depth: Uint8Array, stepCount: number, rate: numb
 
 function checkRate(rate: number): void {
   if (!(rate > 0 && rate < Infinity))
-    throw new AppError('invalid-input', `rate of kept negatives is ${rate}`, 'it is more than 0');
+    throw new AppError(
+      'invalid-input',
+      message('evaluate.badKeptRate', { rate: String(rate) }),
+      message('evaluate.keptRateRange'),
+    );
 }

@@ -1,4 +1,5 @@
 import { AppError } from '../errors.ts';
+import { message } from '../text/message.ts';
 
 /** Scores or probabilities `[rows]` of one step. */
 export type Scores = Float32Array | Float64Array;
@@ -96,9 +97,5 @@ function scatter(
 }
 
 function notANumber(row: number): AppError {
-  return new AppError(
-    'not-finite',
-    `score ${row} is not a number`,
-    'the model diverged: train it again with a lower learning rate',
-  );
+  return new AppError('not-finite', message('evaluate.scoreNotANumber', { row }), message('evaluate.diverged'));
 }

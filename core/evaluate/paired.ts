@@ -1,4 +1,5 @@
 import { AppError } from '../errors.ts';
+import { message } from '../text/message.ts';
 import { studentTwoSided } from './student.ts';
 
 /** Mean and sample standard deviation; the deviation is null for fewer than two values, both are for none. */
@@ -36,7 +37,7 @@ export function spreadOf(values: readonly number[]): Spread {
  */
 export function pairedTTest(first: readonly number[], second: readonly number[]): PairedTest {
   if (first.length !== second.length || first.length === 0)
-    throw new AppError('invalid-input', `${first.length} and ${second.length} figures are no pairs`);
+    throw new AppError('invalid-input', message('evaluate.noPairs', { first: first.length, second: second.length }));
   const differences = first.map((value, at) => value - second[at]);
   const { mean, std } = spreadOf(differences);
   const difference = mean ?? 0;

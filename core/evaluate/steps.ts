@@ -1,4 +1,5 @@
 import { unknownName } from '../errors.ts';
+import { message } from '../text/message.ts';
 import { aucOfRanked } from './auc.ts';
 import { calibrationErrorOfRanked, calibrationRatio, logLoss, orderViolations } from './metrics.ts';
 import type { Scores } from './order.ts';
@@ -72,7 +73,7 @@ function countOnes(labels: Uint8Array): number {
 
 function columnOf(probabilities: Readonly<Record<string, Scores>>, step: string): Scores {
   const column = Object.hasOwn(probabilities, step) ? probabilities[step] : undefined;
-  if (column === undefined) throw unknownName('step', step, Object.keys(probabilities));
+  if (column === undefined) throw unknownName(message('noun.step'), step, Object.keys(probabilities));
   return column;
 }
 

@@ -1,5 +1,6 @@
 import { AppError } from '../errors.ts';
 import { breathe, type JobContext } from '../job.ts';
+import { message } from '../text/message.ts';
 import { neighbourProbabilities, squaredDistances, symmetrise } from './affinities.ts';
 
 /** How a map is made. */
@@ -49,9 +50,13 @@ export async function mapPoints(
 ): Promise<TsneMap> {
   const points = values.length / width;
   if (points < FEWEST_POINTS)
-    throw new AppError('invalid-input', `too few points for a map: ${points}`, `it takes ${FEWEST_POINTS} or more`);
+    throw new AppError(
+      'invalid-input',
+      message('evaluate.tooFewPoints', { points }),
+      message('evaluate.pointsNeeded', { least: FEWEST_POINTS }),
+    );
   if (!(settings.perplexity >= 1))
-    throw new AppError('invalid-input', `the perplexity must be 1 or more: ${settings.perplexity}`);
+    throw new AppError('invalid-input', message('evaluate.lowPerplexity', { perplexity: String(settings.perplexity) }));
   const map = new GrowingMap(
     await affinitiesOf(values, width, points, settings.perplexity, job),
     points,

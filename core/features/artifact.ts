@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { AppError } from '../errors.ts';
 import { packColumn, unpackColumn } from '../store/columns/codec.ts';
 import type { TextColumn } from '../store/columns/columns.ts';
+import { issueText } from '../text/issue.ts';
+import { message, type Message, type Text } from '../text/message.ts';
 import { layOutFields, type FeatureSchema, type Field, type FieldContent } from './schema.ts';
 
 /** A schema as it is kept in a project file: JSON and, for each text field, its vocabulary as a packed text column. */
@@ -55,8 +57,13 @@ function metaOf(field: Field, position: number): unknown {
 /** Reads a schema back; throws `corrupt` where a part is missing or damaged. */
 export function schemaFromArtifact(artifact: SchemaArtifact): FeatureSchema {
   const meta = schemaMeta.safeParse(artifact.meta);
-  if (!meta.success) throw damaged(meta.error.issues[0].message);
+  if (!meta.success) throw damaged(descriptionProblem(meta.error.issues[0], artifact.meta));
   return layOutFields(meta.data.fields.map((field) => contentOf(field, artifact.blobs)));
+}
+
+function descriptionProblem(issue: z.core.$ZodIssue, meta: unknown): Message {
+  const problem = issueText(issue, meta);
+  return message('features.description', { place: issue.path.join('.'), problem });
 }
 
 function contentOf(field: FieldMeta, blobs: SchemaArtifact['blobs']): FieldContent {
@@ -65,16 +72,12 @@ function contentOf(field: FieldMeta, blobs: SchemaArtifact['blobs']): FieldConte
 }
 
 function vocabularyOf(field: Pick<FieldMeta, 'name'>, blob: Uint8Array | undefined): TextColumn {
-  if (blob === undefined) throw damaged(`the values of field ${field.name} are missing`);
+  if (blob === undefined) throw damaged(message('features.valuesMissing', { field: field.name }));
   const column = unpackColumn(blob);
-  if (column.kind !== 'text') throw damaged(`the values of field ${field.name} are of kind ${column.kind}`);
+  if (column.kind !== 'text') throw damaged(message('features.valuesOfKind', { field: field.name, kind: column.kind }));
   return column;
 }
 
-function damaged(what: string): AppError {
-  return new AppError(
-    'corrupt',
-    `the feature schema is damaged: ${what}`,
-    'restore the project from a backup, or train the run again',
-  );
+function damaged(problem: Text): AppError {
+  return new AppError('corrupt', message('features.damagedSchema', { problem }), message('features.restoreOrTrain'));
 }

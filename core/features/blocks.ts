@@ -3,6 +3,7 @@ import { CHUNK_ROWS } from '../store/columns/columns.ts';
 import type { Unsigned } from '../store/columns/integers.ts';
 import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
 import type { Project } from '../store/file/project.ts';
+import { message } from '../text/message.ts';
 import { requiredReader, type ChunkReader } from './columns.ts';
 import { interleave, type MultiRows } from './gather.ts';
 import { RowPicker } from './picker.ts';
@@ -133,7 +134,7 @@ function gatherDepth(values: Unsigned, rows: Uint32Array, reached: Uint8Array): 
 function reachedSteps({ steps }: DatasetInfo, chosen: readonly string[] | null): Uint8Array {
   const names = steps.map((step) => step.name);
   const unknown = chosen?.find((step) => !names.includes(step));
-  if (unknown !== undefined) throw unknownName('step', unknown, names);
+  if (unknown !== undefined) throw unknownName(message('noun.step'), unknown, names);
   return Uint8Array.from(
     { length: names.length + 1 },
     (_, depth) => names.slice(0, depth).filter((step) => chosen === null || chosen.includes(step)).length,

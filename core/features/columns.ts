@@ -3,6 +3,7 @@ import type { ColumnData, ColumnKind, ColumnRole } from '../store/columns/column
 import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
 import { readChunk } from '../store/datasets/datasets.ts';
 import type { Project } from '../store/file/project.ts';
+import { message } from '../text/message.ts';
 
 /** The data of a column of one kind. */
 export type DataOf<Kind extends ColumnKind> = Extract<ColumnData, { readonly kind: Kind }>;
@@ -34,12 +35,20 @@ export function requiredReader<Kind extends ColumnKind>(
 ): ChunkReader<Kind> {
   const read = roleReader(project, dataset, role, kind);
   if (read === null)
-    throw new AppError('corrupt', `dataset ${dataset.name} has no ${role} column`, 'import the data again');
+    throw new AppError(
+      'corrupt',
+      message('features.noColumnOfRole', { dataset: dataset.name, role }),
+      message('features.importAgain'),
+    );
   return read;
 }
 
 /** Narrows a column to the kind its role demands; throws `corrupt` where it is of another. */
 export function expectKind<Kind extends ColumnKind>(data: ColumnData, kind: Kind, name: string): DataOf<Kind> {
   if (data.kind === kind) return data as DataOf<Kind>;
-  throw new AppError('corrupt', `column ${name} is stored as ${data.kind}, not as ${kind}`, 'import the data again');
+  throw new AppError(
+    'corrupt',
+    message('features.storedAs', { column: name, kind: data.kind, wanted: kind }),
+    message('features.importAgain'),
+  );
 }

@@ -4,6 +4,7 @@ import { textValues } from '../store/columns/text.ts';
 import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
 import { readDictionary } from '../store/datasets/datasets.ts';
 import type { Project } from '../store/file/project.ts';
+import { message } from '../text/message.ts';
 import { requiredReader, roleReader } from './columns.ts';
 import { hashBytes, hashLimit, hashRow, seedBits } from './hash.ts';
 import type { Selection } from './selection.ts';
@@ -42,7 +43,7 @@ function bankFilter(project: Project, dataset: DatasetInfo, bank: string | null)
   const banks = readDictionary(project, dataset, column);
   const text = Buffer.from(bank);
   const code = new VocabularyIndex(banks).find(text, 0, text.length) + 1;
-  if (code === 0) throw unknownName('bank', bank, textValues(banks));
+  if (code === 0) throw unknownName(message('noun.bank'), bank, textValues(banks));
   return (chunk) => {
     const { values } = read(chunk);
     return (row) => values[row] === code;
@@ -64,8 +65,8 @@ function timeFilter(project: Project, dataset: DatasetInfo, selection: Selection
 function withoutTime(dataset: string): AppError {
   return new AppError(
     'invalid-input',
-    `dataset ${dataset} has no time column to select a period by`,
-    'name its time column in the mapping file and import it again',
+    message('features.noTimeColumn', { dataset }),
+    message('features.nameTimeColumn'),
   );
 }
 

@@ -4,6 +4,7 @@ import type { ColumnInfo, TextColumn } from '../store/columns/columns.ts';
 import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
 import { readChunk, readDictionary } from '../store/datasets/datasets.ts';
 import type { Project } from '../store/file/project.ts';
+import { message } from '../text/message.ts';
 import { quantileEdges } from './buckets.ts';
 import { expectKind } from './columns.ts';
 import { RowPicker, visitChunks } from './picker.ts';
@@ -58,11 +59,7 @@ interface Period {
 }
 
 function withoutFeatures(dataset: string): AppError {
-  return new AppError(
-    'invalid-input',
-    `dataset ${dataset} has no feature columns`,
-    'name them in the mapping file and import the data again',
-  );
+  return new AppError('invalid-input', message('features.noFeatures', { dataset }), message('features.nameFeatures'));
 }
 
 function checkHistory({ name, columns }: DatasetInfo, history: FitOptions['history']): void {
@@ -71,10 +68,8 @@ function checkHistory({ name, columns }: DatasetInfo, history: FitOptions['histo
   const known = columns.some((column) => column.name === history.field);
   throw new AppError(
     'invalid-config',
-    `the history ${history.field} is ${known ? 'no multi-valued column' : 'no column'} of dataset ${name}`,
-    lists.length === 0
-      ? 'the dataset has no multi-valued column: choose a tower that needs no history'
-      : `name one of its multi-valued columns: ${lists.join(', ')}`,
+    message(known ? 'features.historyNotMulti' : 'features.historyNoColumn', { field: history.field, dataset: name }),
+    lists.length === 0 ? message('features.noMulti') : message('features.nameMulti', { columns: lists }),
   );
 }
 

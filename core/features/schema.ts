@@ -1,5 +1,6 @@
 import { AppError, nearestName } from '../errors.ts';
 import type { ColumnInfo, ColumnRole, TextColumn } from '../store/columns/columns.ts';
+import { message, type Message, type Text } from '../text/message.ts';
 
 /** Index within a field for a missing value. */
 export const MISSING_INDEX = 0;
@@ -9,8 +10,6 @@ export const RARE_INDEX = 1;
 export const FIRST_VALUE_INDEX = 2;
 /** Index within a numeric field of its lowest bucket. */
 export const FIRST_BUCKET_INDEX = 1;
-const REFIT =
-  'rename the columns, or correct their kinds in the mapping file, so that they are those the model was trained on';
 /** How many of the fields that do not fit are named. */
 const NAMED_PROBLEMS = 5;
 
@@ -128,17 +127,22 @@ export interface FieldSource {
 export function matchFields<Source extends FieldSource>(
   fields: readonly Field[],
   columns: readonly Source[],
-  where: string,
-  help = REFIT,
+  where: Text,
+  help: Text = message('features.matchColumns'),
 ): readonly Source[] {
-  const problems: string[] = [];
+  const problems: Message[] = [];
   const found = fields.map((field) => {
     const column = columns.find((candidate) => feeds(candidate, field));
     if (column === undefined) problems.push(problemOf(field, columns));
     return column;
   });
   if (problems.length === 0) return found.filter((column) => column !== undefined);
-  throw new AppError('invalid-input', `${where} does not fit the model: ${firstOf(problems)}`, help);
+  const named = problems.slice(0, NAMED_PROBLEMS);
+  throw new AppError(
+    'invalid-input',
+    message('features.doesNotFit', { where, problems: named, fields: problems.length }),
+    help,
+  );
 }
 
 function feeds(column: FieldSource, field: Field): boolean {
@@ -151,19 +155,35 @@ export function isCandidate(field: Field): boolean {
   return field.role === 'bank' || field.role === 'banner';
 }
 
-function problemOf(field: Field, columns: readonly FieldSource[]): string {
+function problemOf(field: Field, columns: readonly FieldSource[]): Message {
   const twin = columns.find((column) => column.name === field.name);
-  if (twin !== undefined) return `field ${field.name} is ${field.role} in the model and ${twin.role} there`;
+  if (twin !== undefined)
+    return message('features.otherKind', {
+      field: field.name,
+      kind: roleText(field.role),
+      given: roleText(twin.role),
+    });
   const names = columns
     .filter((column) => column.role === undefined || isFieldRole(column.role))
     .map((column) => column.name);
   const nearest = nearestName(field.name, names);
-  return `missing field ${field.name}${nearest === null ? '' : ` (nearest column: ${nearest})`}`;
+  return nearest === null
+    ? message('features.missingField', { field: field.name })
+    : message('features.missingFieldNear', { field: field.name, nearest });
 }
 
-function firstOf(problems: readonly string[]): string {
-  const more = problems.length > NAMED_PROBLEMS ? `; … (${problems.length} fields in all)` : '';
-  return problems.slice(0, NAMED_PROBLEMS).join('; ') + more;
+function roleText(role: ColumnRole | undefined): Text {
+  switch (role) {
+    case 'categorical':
+    case 'numeric':
+    case 'multi':
+      return message(`features.${role}`);
+    case 'bank':
+    case 'banner':
+      return message(`noun.${role}`);
+    default:
+      return role ?? '';
+  }
 }
 
 /** True for the roles whose columns are inputs of a model. */

@@ -3,6 +3,7 @@ import type { Unsigned } from '../store/columns/integers.ts';
 import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
 import { readChunk, readDictionary } from '../store/datasets/datasets.ts';
 import type { Project } from '../store/file/project.ts';
+import { message } from '../text/message.ts';
 import { searchEdges } from './buckets.ts';
 import { expectKind } from './columns.ts';
 import { gatherCodes, gatherLists, gatherNumbers, gatherSequence, indexArray, type MultiRows } from './gather.ts';
@@ -36,7 +37,7 @@ export interface FieldSources {
  * Connects a dataset's columns with a schema's fields; throws `invalid-input` where one is missing or of another kind.
  */
 export function openSources(project: Project, dataset: DatasetInfo, schema: FeatureSchema): FieldSources {
-  const columns = matchFields(schema.fields, dataset.columns, `dataset ${dataset.name}`);
+  const columns = matchFields(schema.fields, dataset.columns, message('features.dataset', { dataset: dataset.name }));
   const single: SingleSource[] = [];
   const multi: MultiSource[] = [];
   schema.fields.forEach((field, i) => {

@@ -1,23 +1,25 @@
 import type { CallError } from '../api/contract/protocol.ts';
 import { resumableRun } from '../api/resume.ts';
 import { AppError, cancelled } from '../errors.ts';
+import { message } from '../text/message.ts';
+import { systemText } from '../text/system.ts';
 
 /**
  * Why a call failed, as plain data for a window; what neither the program nor the system explains is a fault of the
  * program.
  */
 export function callError(error: unknown): CallError {
-  if (isAbort(error)) return callError(cancelled('nothing was changed'));
+  if (isAbort(error)) return callError(cancelled(message('base.nothingChanged')));
   if (!(error instanceof AppError)) return isOfSystem(error) ? refusal(error) : fault(error);
   const run = resumableRun(error);
   if (run !== null)
     return {
       code: 'cancelled',
-      message: `cancelled; the checkpoint of ${run} is kept`,
-      help: `resume ${run} to go on from there`,
+      message: message('host.checkpointKept', { run }),
+      help: message('host.resume', { run }),
     };
-  const { code, text: message, helpText: help } = error;
-  return help === undefined ? { code, message } : { code, message, help };
+  const { code, text, helpText: help } = error;
+  return help === undefined ? { code, message: text } : { code, message: text, help };
 }
 
 function isAbort(error: unknown): boolean {
@@ -29,18 +31,14 @@ function isOfSystem(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && 'syscall' in error && 'code' in error;
 }
 
-function refusal({ message }: NodeJS.ErrnoException): CallError {
-  return {
-    code: 'disk',
-    message: message.replace(/^E[A-Z0-9]+: /, ''),
-    help: 'check the path, the space on the disk and who may write there',
-  };
+function refusal(error: NodeJS.ErrnoException): CallError {
+  return { code: 'disk', message: systemText(error), help: message('host.checkPath') };
 }
 
 function fault(error: unknown): CallError {
   return {
     code: 'internal',
     message: error instanceof Error ? error.message : String(error),
-    help: 'this is a fault in the program; what was saved before is kept',
+    help: message('host.fault'),
   };
 }

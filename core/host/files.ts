@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 
 import { AppError } from '../errors.ts';
+import { message } from '../text/message.ts';
 
 /** What a file was chosen for. */
 export type FileUse = 'read' | 'write';
@@ -54,21 +55,15 @@ export class FileHandles {
    */
   resolve(handle: string, use: FileUse): string {
     if (!handle.startsWith(PREFIX))
-      throw new AppError(
-        'invalid-input',
-        `a file can only be named by its handle, not as ${handle}`,
-        'choose the file in a dialog, or drop it',
-      );
+      throw new AppError('invalid-input', message('host.notHandle', { given: handle }), message('host.chooseFile'));
     const grant = this.#grants.get(handle);
     if (grant === undefined)
-      throw new AppError('invalid-input', 'the file that was chosen is not known any more', 'choose it again');
+      throw new AppError('invalid-input', message('host.unknownFile'), message('host.chooseAgain'));
     if (grant.use === use) return grant.path;
     throw new AppError(
       'invalid-input',
-      use === 'read'
-        ? 'the file was chosen to be written, not to be read'
-        : 'the file was chosen to be read, not to be written',
-      'choose it again',
+      message(use === 'read' ? 'host.chosenToWrite' : 'host.chosenToRead'),
+      message('host.chooseAgain'),
     );
   }
 }

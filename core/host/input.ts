@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { spellingIfAny, explainIssue } from '../api/contract/call.ts';
 import { AppError } from '../errors.ts';
+import { message } from '../text/message.ts';
 import type { FileHandles, FileUse } from './files.ts';
 import type { AnyCall } from './reachable.ts';
 
@@ -21,19 +22,17 @@ export function readInput(
   { project, files }: HostInput,
 ): Readonly<Record<string, unknown>> {
   if (typeof given !== 'object' || given === null || Array.isArray(given))
-    throw new AppError('invalid-input', `the input of ${call.name} is not an object`);
-  if (Object.hasOwn(given, 'project'))
-    throw new AppError('invalid-input', 'the project cannot be named here: it is the one of the window');
+    throw new AppError('invalid-input', message('host.inputNotObject', { call: call.name }));
+  if (Object.hasOwn(given, 'project')) throw new AppError('invalid-input', message('host.projectNamed'));
   const input = replaceFields(call.input, given as Record<string, unknown>, files);
-  const parsed = call.input.safeParse(
-    Object.hasOwn(call.input.shape, 'project') ? { ...input, project: openedProject(project) } : input,
-  );
-  if (!parsed.success) throw new AppError('invalid-input', explainIssue(parsed.error));
+  const whole = Object.hasOwn(call.input.shape, 'project') ? { ...input, project: openedProject(project) } : input;
+  const parsed = call.input.safeParse(whole);
+  if (!parsed.success) throw new AppError('invalid-input', explainIssue(parsed.error, whole));
   return parsed.data;
 }
 
 function openedProject(project: string | null): string {
-  if (project === null) throw new AppError('state', 'no project is open', 'open or create one first');
+  if (project === null) throw new AppError('state', message('host.noProject'), message('host.openProject'));
   return project;
 }
 

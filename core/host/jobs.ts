@@ -1,6 +1,7 @@
 import type { CallError, JobInfo } from '../api/contract/protocol.ts';
 import { cancelled } from '../errors.ts';
 import type { Progress } from '../job.ts';
+import { message } from '../text/message.ts';
 import { callError } from './failure.ts';
 import { mergeProgress } from './progress.ts';
 import { waitsForWriters, writesProject } from './reachable.ts';
@@ -80,7 +81,7 @@ export class Jobs {
     const job = this.#jobs.get(number);
     if (job === undefined || !isOpen(job.info.state)) return;
     job.controller.abort();
-    if (job.info.state === 'queued') this.#fail(job, cancelled('it had not begun'));
+    if (job.info.state === 'queued') this.#fail(job, cancelled(message('host.notBegun')));
   }
 
   /** Puts a job that waits right before another one that waits; where either has begun meanwhile, nothing moves. */

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 
+import { explainIssue } from '../api/contract/call.ts';
 import type { ClientMessage } from '../api/contract/protocol.ts';
+import { message, type Text } from '../text/message.ts';
 
 const number = z.number().int().min(0);
 
@@ -19,15 +21,14 @@ const clientMessage: z.ZodType<ClientMessage> = z.discriminatedUnion('kind', [
  */
 export type ReadMessage =
   | { readonly ok: true; readonly message: ClientMessage }
-  | { readonly ok: false; readonly id: number; readonly wrong: string };
+  | { readonly ok: false; readonly id: number; readonly wrong: Text };
 
 /** Checks what came from a window. */
 export function readMessage(given: unknown): ReadMessage {
   const parsed = clientMessage.safeParse(given);
   if (parsed.success) return { ok: true, message: parsed.data };
-  const [issue] = parsed.error.issues;
-  const where = issue.path.length === 0 ? '' : `${issue.path.join('.')}: `;
-  return { ok: false, id: idOf(given), wrong: `not a message of a window: ${where}${issue.message}` };
+  const problem = explainIssue(parsed.error, given);
+  return { ok: false, id: idOf(given), wrong: message('host.notClientMessage', { problem }) };
 }
 
 function idOf(given: unknown): number {

@@ -4,6 +4,7 @@ import { calls, windowCalls } from '../api.ts';
 import type { JobDescription } from '../api/contract/call.ts';
 import { unknownName } from '../errors.ts';
 import type { JobContext } from '../job.ts';
+import { message } from '../text/message.ts';
 
 /** A call without its own types, as the host runs it. */
 export interface AnyCall {
@@ -28,7 +29,7 @@ export function findCall(catalogue: readonly AnyCall[], name: string): AnyCall {
   const call = catalogue.find((one) => one.name === name);
   if (call === undefined)
     throw unknownName(
-      'call',
+      message('noun.call'),
       name,
       catalogue.map((one) => one.name),
     );

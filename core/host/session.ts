@@ -1,5 +1,6 @@
 import type { CallError, ClientMessage, HostMessage } from '../api/contract/protocol.ts';
 import { AppError } from '../errors.ts';
+import { message } from '../text/message.ts';
 import { callError } from './failure.ts';
 import { readInput, type HostInput } from './input.ts';
 import type { Jobs } from './jobs.ts';
@@ -81,7 +82,7 @@ export class Session {
   #call(id: number, name: string, given: unknown): void {
     try {
       if (this.#open.has(id))
-        throw new AppError('usage', `call ${id} is not answered yet`, 'give every call a number of its own');
+        throw new AppError('usage', message('host.openCall', { call: id }), message('host.ownNumber'));
       const call = findCall(this.#host.calls, name);
       const work: Work = { call, given, input: readInput(call, given, this.#host), files: this.#host.files };
       if (call.job === undefined) void this.#runPlain(id, work);

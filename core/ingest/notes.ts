@@ -1,4 +1,5 @@
 import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
+import { message, type Message } from '../text/message.ts';
 import type { Table } from './files/table.ts';
 import type { MappingFile } from './mapping/mapping.ts';
 import type { Mapping } from './mapping/resolve.ts';
@@ -7,44 +8,32 @@ import type { Mapping } from './mapping/resolve.ts';
 const ENOUGH_ROWS = 10_000;
 
 /** What the user should know about how the files are understood, before they are read. */
-export function readingNotes(table: Table, given: MappingFile, mapping: Mapping): readonly string[] {
+export function readingNotes(table: Table, given: MappingFile, mapping: Mapping): readonly Message[] {
   const bare = table.dialects.filter((dialect) => !dialect.header);
   const empty = table.files.length - table.dialects.length;
   const repeated = mapping.ignore.filter((column) => given.ignore?.includes(column) !== true);
+  const { events, id } = mapping;
   return [
-    ...(empty > 0 ? [`${empty} empty ${empty === 1 ? 'file is' : 'files are'} passed over`] : []),
+    ...(empty > 0 ? [message('ingest.emptyFilesSkipped', { files: empty })] : []),
     ...(bare.length > 0 && given.dialect?.header === undefined
-      ? [
-          `${bare[0].file} seems to have no header: its columns are column_1, column_2, … (set "header" ` +
-            'under "dialect" to say otherwise)',
-        ]
+      ? [message('ingest.noHeader', { file: bare[0].file })]
       : []),
-    ...(mapping.events !== undefined && given.events === undefined
-      ? [`read as an event log: one sample per ${mapping.events.id}, steps named by ${mapping.events.step}`]
+    ...(events !== undefined && given.events === undefined
+      ? [message('ingest.eventLog', { id: events.id, step: events.step })]
       : []),
-    ...(mapping.events === undefined && mapping.id === undefined
-      ? ['no id column: records are numbered, and repeated ones cannot be told']
-      : []),
-    ...repeated.map((column) => `column ${column} is ignored: it tells a label`),
+    ...(events === undefined && id === undefined ? [message('ingest.noIdColumn')] : []),
+    ...repeated.map((column) => message('ingest.leakingColumn', { column })),
   ];
 }
 
 /** What the user should know about columns of an event log that are left out, by name. */
-export function lateColumnNotes(names: readonly string[]): readonly string[] {
-  return names.map(
-    (name) => `column ${name} is ignored: it has values on later events only, not on the one that begins a sample`,
-  );
+export function lateColumnNotes(names: readonly string[]): readonly Message[] {
+  return names.map((column) => message('ingest.lateColumn', { column }));
 }
 
 /** What the user should know about the imported columns. */
-export function columnNotes(info: DatasetInfo): readonly string[] {
-  return info.columns
-    .filter(
-      ({ role, distinct }) => role === 'categorical' && info.rows >= ENOUGH_ROWS && 2 * (distinct ?? 0) > info.rows,
-    )
-    .map(
-      ({ name, distinct }) =>
-        `column ${name} has ${distinct} different values in ${info.rows} rows: as a feature it teaches ` +
-        'little; consider "ignore"',
-    );
+export function columnNotes({ columns, rows }: DatasetInfo): readonly Message[] {
+  return columns
+    .filter(({ role, distinct }) => role === 'categorical' && rows >= ENOUGH_ROWS && 2 * (distinct ?? 0) > rows)
+    .map(({ name, distinct }) => message('ingest.distinctColumn', { column: name, values: distinct ?? 0, rows }));
 }

@@ -2,8 +2,9 @@ import { AppError } from '../errors.ts';
 import { breathe, type JobContext } from '../job.ts';
 import { listMappings, findMapping, type SavedMapping } from '../store/datasets/mappings.ts';
 import type { Project } from '../store/file/project.ts';
+import { message, type Text } from '../text/message.ts';
 import type { Dialect, FileDialect } from './files/dialect.ts';
-import { listed, listSources, type SourceFile } from './files/files.ts';
+import { listSources, type SourceFile } from './files/files.ts';
 import { examineFile, type Examination } from './files/inspect.ts';
 import { likelySteps } from './mapping/likely-steps.ts';
 import { mappingSchema, type MappingFile } from './mapping/mapping.ts';
@@ -30,8 +31,8 @@ export interface PreviewOptions {
 export interface PreviewProblem {
   readonly file: string | null;
   readonly code: string;
-  readonly message: string;
-  readonly help: string | null;
+  readonly message: Text;
+  readonly help: Text | null;
 }
 
 /** What the beginnings of files say about them. */
@@ -168,8 +169,8 @@ function resolved(
           {
             file: null,
             code: 'no-steps',
-            message: `no step columns among: ${listed(columns)}`,
-            help: 'say which columns tell the steps of the funnel',
+            message: message('ingest.noStepColumns', { columns }),
+            help: message('ingest.chooseStepColumns'),
           },
         ];
   const { steps, ...stepless } = mapping;
@@ -183,16 +184,12 @@ function unlike(parts: readonly Part[]): readonly PreviewProblem[] {
     const missing = tables[0].found.columns.filter((name) => !found.columns.includes(name));
     const extra = found.columns.filter((name) => !tables[0].found.columns.includes(name));
     if (missing.length + extra.length === 0) return [];
-    const details = [
-      missing.length > 0 ? `lacks ${listed(missing)}` : '',
-      extra.length > 0 ? `has also ${listed(extra)}` : '',
-    ].filter((part) => part !== '');
     return [
       {
         file: file.name,
         code: 'other-columns',
-        message: `${file.name} does not have the columns of ${tables[0].file.name}: it ${details.join(' and ')}`,
-        help: 'import files with other columns as datasets of their own',
+        message: message('ingest.otherColumns', { file: file.name, first: tables[0].file.name, missing, extra }),
+        help: message('ingest.importApart'),
       },
     ];
   });
@@ -205,8 +202,8 @@ function emptiness(parts: readonly Part[], records: readonly unknown[]): readonl
     {
       file: null,
       code: 'no-records',
-      message: `no records in ${listed(parts.map((part) => part.file.name))}`,
-      help: 'there is a header at most; check how the files were exported',
+      message: message('ingest.noRecords', { files: parts.map((part) => part.file.name) }),
+      help: message('ingest.checkExport'),
     },
   ];
 }
@@ -218,5 +215,5 @@ function inOrder(columns: readonly string[], { columns: own, sample }: Examinati
 }
 
 function explained(error: AppError, file: string): PreviewProblem {
-  return { file, code: error.code, message: error.message, help: error.help ?? null };
+  return { file, code: error.code, message: error.text, help: error.helpText ?? null };
 }

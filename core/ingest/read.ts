@@ -2,9 +2,9 @@ import { AppError } from '../errors.ts';
 import { breathe, type JobContext } from '../job.ts';
 import type { DatasetInfo, SourceInfo, StepInfo } from '../store/datasets/dataset-types.ts';
 import type { RejectCount } from '../store/datasets/rejects.ts';
+import { message, stepName } from '../text/message.ts';
 import { EventLog, eventNames } from './events/events.ts';
 import type { FileDialect } from './files/dialect.ts';
-import { listed } from './files/files.ts';
 import { openTable, type Table } from './files/table.ts';
 import {
   loadMapping,
@@ -118,7 +118,7 @@ export async function readInto(target: ImportTarget, options: ReadingOptions, jo
       plan = withTimes(plan, error.steps);
       job.report({
         phase: 'read',
-        note: `times of ${error.steps.join(', ')} begin far down in the files: reading starts anew to keep them`,
+        note: message('ingest.lateTimes', { steps: error.steps.map(stepName) }),
       });
     }
   }
@@ -189,8 +189,8 @@ async function hasRecords(table: Table, job: JobContext): Promise<boolean> {
 function noRecords({ files }: Table): AppError {
   return new AppError(
     'invalid-input',
-    `no records in ${listed(files.map((source) => source.name))}`,
-    'there is a header at most; check how the files were exported',
+    message('ingest.noRecords', { files: files.map((source) => source.name) }),
+    message('ingest.checkExport'),
   );
 }
 

@@ -6,6 +6,8 @@ import type { Reject } from '../store/datasets/dataset-types.ts';
 import { listRejects } from '../store/datasets/rejects.ts';
 import type { Project } from '../store/file/project.ts';
 import { refuseReplacing } from '../store/file/replacing.ts';
+import { inEnglish } from '../text/en.ts';
+import { message, type Text } from '../text/message.ts';
 
 const COLUMNS = ['file', 'line', 'column', 'value', 'reason', 'raw'] as const satisfies readonly (keyof Reject)[];
 const FLUSH_CHARACTERS = 1 << 20;
@@ -20,7 +22,7 @@ export async function writeRejects(
   dataset: string,
   out: string,
 ): Promise<{ readonly dataset: string; readonly rejects: number; readonly out: string }> {
-  refuseReplacing(out, [{ path: project.path, what: 'the project', project: true }]);
+  refuseReplacing(out, [{ path: project.path, what: message('store.theProject'), project: true }]);
   const rejects = listRejects(project, dataset);
   const draft = `${out}.${createHash('sha256').update(`${process.pid} ${performance.now()}`).digest('hex').slice(0, 8)}.part`;
   try {
@@ -31,11 +33,13 @@ export async function writeRejects(
     await rm(draft, { force: true });
     if (error instanceof AppError || !(error instanceof Error) || !('code' in error)) throw error;
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR')
-      throw new AppError('disk', `the folder does not exist for ${out}`, 'create it first', { cause: error });
+      throw new AppError('disk', message('ingest.noFolder', { path: out }), message('ingest.createFolder'), {
+        cause: error,
+      });
     throw new AppError(
       'disk',
-      `cannot write ${out}: ${error.message}`,
-      'check the folder, its permissions and the free space',
+      message('ingest.cannotWrite', { path: out, reason: error.message }),
+      message('ingest.checkFolder'),
       { cause: error },
     );
   }
@@ -61,7 +65,7 @@ async function writeCsv(path: string, rejects: Iterable<Reject>): Promise<number
   }
 }
 
-function cell(value: string | number | null): string {
-  const text = value === null ? '' : String(value);
+function cell(value: Text | number | null): string {
+  const text = value === null ? '' : typeof value === 'number' ? String(value) : inEnglish(value);
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -1,8 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 
+import { message, type Text } from '../text/message.ts';
 import { dense, denseParameters } from './layers.ts';
 import type { Initializer, ModelContext, ModelOutput, NetworkDefinition } from './model.ts';
+import { settingTitles } from './setting-titles.ts';
 import { historyOf, towerConfig } from './towers/config.ts';
 import { towersOf } from './towers/tower.ts';
 
@@ -26,20 +28,23 @@ interface Defaults {
 
 function configOf({ transfer = 'attention', alpha = 0.6 }: Defaults) {
   return z.strictObject({
-    tower: towerConfig.prefault({}).meta({ title: 'Tower of each step' }),
-    transfer: z.enum(transferKinds).default(transfer).meta({ title: 'How information is passed on from step to step' }),
+    tower: towerConfig.prefault({}).register(settingTitles, { title: message('models.tower') }),
+    transfer: z
+      .enum(transferKinds)
+      .default(transfer)
+      .register(settingTitles, { title: message('models.transfer') }),
     alpha: z
       .number()
       .min(0)
       .max(100)
       .default(alpha)
-      .meta({ title: 'Strength of the behavioral expectation calibrator (eq. 13)' }),
+      .register(settingTitles, { title: message('models.calibrator') }),
   });
 }
 
 type Config = z.output<ReturnType<typeof configOf>>;
 
-function variant(name: string, title: string, defaults: Defaults): NetworkDefinition<ReturnType<typeof configOf>> {
+function variant(name: string, title: Text, defaults: Defaults): NetworkDefinition<ReturnType<typeof configOf>> {
   return {
     kind: 'network',
     name,
@@ -64,9 +69,9 @@ export const aitm = variant('aitm', 'AITM', {});
 
 /** AITM without one of its parts each, to see what the part is worth. */
 export const aitmAblations = [
-  variant('aitm-no-calibrator', 'AITM without calibrator', { alpha: 0 }),
-  variant('aitm-no-transfer', 'AITM without transfer (shared bottom)', { transfer: 'none' }),
-  variant('aitm-no-attention', 'AITM without attention (p + q)', { transfer: 'sum' }),
+  variant('aitm-no-calibrator', message('models.noCalibrator'), { alpha: 0 }),
+  variant('aitm-no-transfer', message('models.noTransfer'), { transfer: 'none' }),
+  variant('aitm-no-attention', message('models.noAttention'), { transfer: 'sum' }),
 ] as const;
 
 function forward(embedded: tf.Tensor2D, { tower, transfer, alpha }: Config, context: ModelContext): ModelOutput {

@@ -1,8 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 
+import { message } from '../text/message.ts';
 import { dense } from './layers.ts';
 import type { ModelOutput, NetworkDefinition } from './model.ts';
+import { settingTitles } from './setting-titles.ts';
 import { historyOf, towerConfig } from './towers/config.ts';
 import { towersOf } from './towers/tower.ts';
 
@@ -10,7 +12,7 @@ import { towersOf } from './towers/tower.ts';
 const LEAST_COMPLEMENT = 1e-37;
 
 const config = z.strictObject({
-  tower: towerConfig.prefault({}).meta({ title: 'Tower of each step' }),
+  tower: towerConfig.prefault({}).register(settingTitles, { title: message('models.tower') }),
 });
 
 /**

@@ -1,8 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 
+import { message } from '../text/message.ts';
 import { dense, layerSettings, oneRatePerLayer, stacked } from './layers.ts';
 import type { ModelContext } from './model.ts';
+import { settingTitles } from './setting-titles.ts';
 
 /**
  * The configuration of an expert: widths of the paper (section 4.1.3: [64, 32, 16]), dropout as in the towers that it
@@ -12,8 +14,13 @@ export const expertConfig = z.strictObject(layerSettings([64, 32, 16], [0.1, 0.3
 
 /** The configuration of a mixture of experts; the paper has 2 experts per step. */
 export const mixtureConfig = z.strictObject({
-  expert: expertConfig.prefault({}).meta({ title: 'Network of each expert' }),
-  expertsPerStep: z.int().min(1).max(64).default(2).meta({ title: 'Experts per step of the funnel' }),
+  expert: expertConfig.prefault({}).register(settingTitles, { title: message('models.expertNetwork') }),
+  expertsPerStep: z
+    .int()
+    .min(1)
+    .max(64)
+    .default(2)
+    .register(settingTitles, { title: message('models.expertsPerStep') }),
 });
 
 /** The configuration of a mixture of experts, checked. */

@@ -1,7 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 
+import { saying } from '../text/issue.ts';
+import { message } from '../text/message.ts';
 import type { Initializer, ModelContext, ModelOutput } from './model.ts';
+import { settingTitles } from './setting-titles.ts';
 
 const BATCH_NORM_MOMENTUM = 0.9;
 const BATCH_NORM_EPSILON = 1e-5;
@@ -13,12 +16,15 @@ export function layerSettings(widths: readonly number[], dropout: readonly numbe
       .array(z.int().min(1).max(4096))
       .min(1)
       .default([...widths])
-      .meta({ title: 'Layer widths' }),
+      .register(settingTitles, { title: message('models.layerWidths') }),
     dropout: z
       .array(z.number().min(0).max(0.95))
       .default([...dropout])
-      .meta({ title: 'Dropout after each layer' }),
-    batchNorm: z.boolean().default(false).meta({ title: 'Batch normalisation' }),
+      .register(settingTitles, { title: message('models.dropout') }),
+    batchNorm: z
+      .boolean()
+      .default(false)
+      .register(settingTitles, { title: message('models.batchNorm') }),
   };
 }
 
@@ -32,7 +38,7 @@ export interface LayersConfig {
 /** Whether each layer has its dropout; for schemas of `layerSettings`. */
 export const oneRatePerLayer = [
   ({ widths, dropout }: LayersConfig): boolean => dropout.length === widths.length,
-  { error: 'dropout needs one rate per layer of widths', path: ['dropout'] as PropertyKey[] },
+  { ...saying(message('models.dropoutRates')), path: ['dropout'] as PropertyKey[] },
 ] as const;
 
 /**

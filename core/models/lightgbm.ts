@@ -1,6 +1,8 @@
 import { z } from 'zod';
 
+import { message } from '../text/message.ts';
 import type { TreesDefinition } from './model.ts';
+import { settingTitles } from './setting-titles.ts';
 
 /**
  * The paper's settings (section 4.1.3) by words of our own. What it names none for is chosen on validation parts: with
@@ -8,35 +10,90 @@ import type { TreesDefinition } from './model.ts';
  * heart, and expect too few of the rare late steps.
  */
 const config = z.strictObject({
-  learningRate: z.number().positive().max(1).default(0.1).meta({ title: 'Learning rate' }),
-  leaves: z.int().min(2).max(10_000).default(70).meta({ title: 'Leaves of a tree' }),
-  maxBin: z.int().min(2).max(65_535).default(2000).meta({ title: 'Most bins of a feature' }),
-  featureFraction: z.number().gt(0).max(1).default(0.9).meta({ title: 'Share of features each tree sees' }),
-  baggingFraction: z.number().gt(0).max(1).default(0.7).meta({ title: 'Share of samples each tree sees' }),
+  learningRate: z
+    .number()
+    .positive()
+    .max(1)
+    .default(0.1)
+    .register(settingTitles, { title: message('models.learningRate') }),
+  leaves: z
+    .int()
+    .min(2)
+    .max(10_000)
+    .default(70)
+    .register(settingTitles, { title: message('models.leaves') }),
+  maxBin: z
+    .int()
+    .min(2)
+    .max(65_535)
+    .default(2000)
+    .register(settingTitles, { title: message('models.maxBin') }),
+  featureFraction: z
+    .number()
+    .gt(0)
+    .max(1)
+    .default(0.9)
+    .register(settingTitles, { title: message('models.featureFraction') }),
+  baggingFraction: z
+    .number()
+    .gt(0)
+    .max(1)
+    .default(0.7)
+    .register(settingTitles, { title: message('models.baggingFraction') }),
   baggingFrequency: z
     .int()
     .min(0)
     .max(10_000)
     .default(5)
-    .meta({ title: 'Trees between draws of samples; 0 for no draws' }),
-  rounds: z.int().min(1).max(100_000).default(1000).meta({ title: 'Most trees of a step' }),
-  patience: z.int().min(1).max(100_000).default(50).meta({ title: 'Trees without improvement before it stops' }),
-  minLeafSamples: z.int().min(1).max(1_000_000_000).default(100).meta({ title: 'Least samples in a leaf' }),
-  l1: z.number().min(0).max(1e6).default(0).meta({ title: 'L1 regularisation' }),
-  l2: z.number().min(0).max(1e6).default(0).meta({ title: 'L2 regularisation' }),
+    .register(settingTitles, { title: message('models.baggingFrequency') }),
+  rounds: z
+    .int()
+    .min(1)
+    .max(100_000)
+    .default(1000)
+    .register(settingTitles, { title: message('models.rounds') }),
+  patience: z
+    .int()
+    .min(1)
+    .max(100_000)
+    .default(50)
+    .register(settingTitles, { title: message('models.patience') }),
+  minLeafSamples: z
+    .int()
+    .min(1)
+    .max(1_000_000_000)
+    .default(100)
+    .register(settingTitles, { title: message('models.minLeafSamples') }),
+  l1: z
+    .number()
+    .min(0)
+    .max(1e6)
+    .default(0)
+    .register(settingTitles, { title: message('models.l1') }),
+  l2: z
+    .number()
+    .min(0)
+    .max(1e6)
+    .default(0)
+    .register(settingTitles, { title: message('models.l2') }),
   categorySmoothing: z
     .number()
     .min(0)
     .max(1e6)
     .default(100)
-    .meta({ title: 'Smoothing of the rates of rare categories' }),
-  categoryL2: z.number().min(0).max(1e6).default(100).meta({ title: 'L2 regularisation of splits by category' }),
+    .register(settingTitles, { title: message('models.categorySmoothing') }),
+  categoryL2: z
+    .number()
+    .min(0)
+    .max(1e6)
+    .default(100)
+    .register(settingTitles, { title: message('models.categoryL2') }),
   multiValues: z
     .int()
     .min(0)
     .max(1000)
     .default(50)
-    .meta({ title: 'Most frequent values of a multi-valued feature that are looked at' }),
+    .register(settingTitles, { title: message('models.multiValues') }),
 });
 
 /** The settings of LightGBM, checked. */

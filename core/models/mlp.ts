@@ -1,12 +1,14 @@
 import { z } from 'zod';
 
+import { message } from '../text/message.ts';
 import { stepLogits } from './layers.ts';
 import type { NetworkDefinition } from './model.ts';
+import { settingTitles } from './setting-titles.ts';
 import { historyOf, towerConfig } from './towers/config.ts';
 import { towersOf } from './towers/tower.ts';
 
 const config = z.strictObject({
-  tower: towerConfig.prefault({}).meta({ title: 'Network of each step' }),
+  tower: towerConfig.prefault({}).register(settingTitles, { title: message('models.stepNetwork') }),
 });
 
 /**
@@ -16,7 +18,7 @@ const config = z.strictObject({
 export const mlp: NetworkDefinition<typeof config> = {
   kind: 'network',
   name: 'mlp',
-  title: 'MLP, one per step',
+  title: message('models.mlp'),
   paper: 'Xi et al., KDD 2021, section 4.1.2: a multi-layer perceptron for each task',
   config,
   history: (settings) => historyOf(settings.tower),

@@ -1,6 +1,8 @@
 import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import type { z } from 'zod';
 
+import type { Text } from '../text/message.ts';
+
 /**
  * How a parameter's first values are drawn: constant, from N(0, deviation²), or uniform in ±√(6 / (inputs + outputs))
  * (Glorot and Bengio 2010).
@@ -77,7 +79,7 @@ export interface ModelOutput {
 /** What every model of the zoo has: a name, and a configuration with the paper's defaults. */
 interface Definition<Schema extends z.ZodType> {
   readonly name: string;
-  readonly title: string;
+  readonly title: Text;
   readonly paper: string;
   readonly config: Schema;
   /**

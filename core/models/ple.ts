@@ -1,12 +1,14 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 
+import { message } from '../text/message.ts';
 import { expertConfig, gated } from './experts.ts';
 import { stacked, stepLogits, type LayersConfig } from './layers.ts';
 import type { ModelContext, NetworkDefinition } from './model.ts';
+import { settingTitles } from './setting-titles.ts';
 
 const config = z.strictObject({
-  expert: expertConfig.prefault({}).meta({ title: 'Experts of the levels, one layer each' }),
+  expert: expertConfig.prefault({}).register(settingTitles, { title: message('models.levelExperts') }),
 });
 
 /**

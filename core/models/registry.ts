@@ -1,6 +1,8 @@
 import { z } from 'zod';
 
 import { AppError, unknownName } from '../errors.ts';
+import { issueText } from '../text/issue.ts';
+import { message, type Message } from '../text/message.ts';
 import { aitm, aitmAblations } from './aitm.ts';
 import { esmm } from './esmm.ts';
 import { lightgbm } from './lightgbm.ts';
@@ -22,7 +24,7 @@ export function findModel(name: string): ModelDefinition {
   const found = definitions.find((definition) => definition.name === name);
   if (found === undefined)
     throw unknownName(
-      'model',
+      message('noun.model'),
       name,
       definitions.map((definition) => definition.name),
     );
@@ -34,7 +36,7 @@ export function findModel(name: string): ModelDefinition {
  * @throws AppError `unknown-name` for a setting the model does not have, `invalid-config` for a value out of range.
  */
 export function modelSettings(name: string, settings: unknown): unknown {
-  return checkSettings(findModel(name).config, settings ?? {}, `setting of ${name}`);
+  return checkSettings(findModel(name).config, settings ?? {}, message('models.settingOf', { model: name }));
 }
 
 /** Binds a network to its settings; the errors of `modelSettings`, and a plain error for a model that is none. */
@@ -52,12 +54,12 @@ export function configureModel(name: string, settings: unknown): ConfiguredModel
 
 /**
  * Checks settings against a schema; the error names the first problem, and for an unknown field the nearest valid one.
- * @param what names a field in the message: `setting of aitm`.
+ * @param what is the kind of thing that a field is: `setting of aitm`.
  */
 export function checkSettings<Schema extends z.ZodType>(
   schema: Schema,
   settings: unknown,
-  what: string,
+  what: Message,
 ): z.output<Schema> {
   const result = schema.safeParse(settings);
   if (result.success) return result.data;
@@ -72,7 +74,11 @@ export function checkSettings<Schema extends z.ZodType>(
   }
   throw new AppError(
     'invalid-config',
-    `invalid ${what}: ${placeOf(issue.path, settings)}: ${issue.message.toLowerCase()}`,
+    message('models.invalid', {
+      what,
+      place: placeOf(issue.path, settings),
+      problem: issueText(issue, settings),
+    }),
   );
 }
 

@@ -2,26 +2,67 @@ import { z } from 'zod';
 
 import type { ModelDefinition } from '../models/model.ts';
 import { checkSettings, findModel, modelSettings } from '../models/registry.ts';
+import { settingTitles } from '../models/setting-titles.ts';
+import { message } from '../text/message.ts';
 
 const trainingConfig = z.strictObject({
-  batchSize: z.int().min(1).max(1_000_000).default(2000).meta({ title: 'Samples per step' }),
-  learningRate: z.number().positive().max(1).default(1e-3).meta({ title: 'Learning rate of Adam' }),
-  l2: z.number().min(0).max(1).default(1e-6).meta({ title: 'L2 regularisation' }),
-  epochs: z.int().min(1).max(10_000).default(15).meta({ title: 'Most epochs' }),
-  patience: z.int().min(1).max(10_000).default(3).meta({ title: 'Epochs without improvement before it stops' }),
+  batchSize: z
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .default(2000)
+    .register(settingTitles, { title: message('predict.batchSize') }),
+  learningRate: z
+    .number()
+    .positive()
+    .max(1)
+    .default(1e-3)
+    .register(settingTitles, { title: message('predict.learningRate') }),
+  l2: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(1e-6)
+    .register(settingTitles, { title: message('predict.l2') }),
+  epochs: z
+    .int()
+    .min(1)
+    .max(10_000)
+    .default(15)
+    .register(settingTitles, { title: message('predict.epochs') }),
+  patience: z
+    .int()
+    .min(1)
+    .max(10_000)
+    .default(3)
+    .register(settingTitles, { title: message('predict.patience') }),
   downSampling: z
     .number()
     .gt(0)
     .lt(1)
     .nullable()
     .default(null)
-    .meta({ title: 'Share of positives of the last step after down-sampling (λ; the paper: 0.01); null for none' }),
+    .register(settingTitles, { title: message('predict.downSampling') }),
 });
 
 const featureConfig = z.strictObject({
-  dimension: z.int().min(1).max(1024).default(5).meta({ title: 'Embedding dimension' }),
-  minFrequency: z.int().min(1).default(10).meta({ title: 'Least frequency of a value' }),
-  buckets: z.int().min(1).max(65_535).default(32).meta({ title: 'Quantile buckets of a numeric feature' }),
+  dimension: z
+    .int()
+    .min(1)
+    .max(1024)
+    .default(5)
+    .register(settingTitles, { title: message('predict.dimension') }),
+  minFrequency: z
+    .int()
+    .min(1)
+    .default(10)
+    .register(settingTitles, { title: message('predict.minFrequency') }),
+  buckets: z
+    .int()
+    .min(1)
+    .max(65_535)
+    .default(32)
+    .register(settingTitles, { title: message('predict.buckets') }),
 });
 
 const sections = z.strictObject({
@@ -57,12 +98,10 @@ export function settingSchemas(model?: ModelDefinition): {
 }
 
 function withDefault(setting: z.ZodDefault<z.ZodInt>, value: number | undefined): z.ZodType<number> {
-  return value === undefined
-    ? setting
-    : setting
-        .removeDefault()
-        .default(value)
-        .meta(setting.meta() ?? {});
+  if (value === undefined) return setting;
+  const changed = setting.removeDefault().default(value);
+  const title = settingTitles.get(setting);
+  return title === undefined ? changed : changed.register(settingTitles, title);
 }
 
 /**
@@ -80,10 +119,12 @@ export type RunConfig = z.output<typeof sections>;
  */
 export function configureRun(model: string, settings: unknown, epochs: number | undefined): RunConfig {
   const definition = findModel(model);
-  const checked = checkSettings(sections, withDefaults(settings ?? {}, definition), 'setting');
+  const checked = checkSettings(sections, withDefaults(settings ?? {}, definition), message('noun.setting'));
   const config = modelSettings(model, checked.model) as RunConfig['model'];
   const training =
-    epochs === undefined ? checked.training : checkSettings(trainingConfig, { ...checked.training, epochs }, 'setting');
+    epochs === undefined
+      ? checked.training
+      : checkSettings(trainingConfig, { ...checked.training, epochs }, message('noun.setting'));
   if (definition.kind === 'network') return { ...checked, training, model: config };
   const applied = {
     training: pick(training, treesTraining),

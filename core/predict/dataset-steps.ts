@@ -1,5 +1,6 @@
 import { AppError } from '../errors.ts';
 import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
+import { message, stepName } from '../text/message.ts';
 
 /** Names of a dataset's steps in the order of its funnel. */
 export function stepsOf({ steps }: Pick<DatasetInfo, 'steps'>): readonly string[] {
@@ -15,7 +16,7 @@ export function checkSteps({ name, steps }: DatasetInfo, expected: readonly stri
   if (found.length === expected.length && found.every((step, i) => step === expected[i])) return;
   throw new AppError(
     'invalid-input',
-    `dataset ${name} has the steps ${found.join(', ')} and not ${expected.join(', ')}`,
-    'import it with the steps of the training data, in their order',
+    message('predict.otherSteps', { dataset: name, found: found.map(stepName), expected: expected.map(stepName) }),
+    message('predict.importSteps'),
   );
 }

@@ -4,6 +4,8 @@ import { isEngineName, type EngineName } from '../engine/names.ts';
 import { Random } from '../engine/random.ts';
 import { breathe, type JobContext } from '../job.ts';
 import type { EngineTrial } from '../store/runs/engine-trials.ts';
+import { inEnglish } from '../text/en.ts';
+import { message, type Message } from '../text/message.ts';
 
 /** How `auto` came to an engine. */
 export interface EngineChosen {
@@ -37,19 +39,22 @@ export async function tryAll(
     trials.push({
       engine: name,
       version: version ?? '',
-      device: device ?? '',
+      device: inEnglish(device ?? ''),
       samplesPerSecond: await measure(name).catch(() => null),
     });
   }
   return trials;
 }
 
-/** `the fastest engine here is onnx: 150,000 samples/s, tensorflow 20,000`. */
-export function describeChoice({ engine, trials, kept }: Pick<EngineChosen, 'engine' | 'trials' | 'kept'>): string {
-  const speed = ({ samplesPerSecond }: EngineTrial): string =>
-    samplesPerSecond === null ? 'does not run' : `${samplesPerSecond.toLocaleString('en-US')} samples/s`;
-  const list = trials.map((trial) => `${trial.engine} ${speed(trial)}`).join(', ');
-  return `engine ${engine}, the fastest here in ${kept ? 'an earlier' : 'a short'} trial: ${list}`;
+/** `engine onnx, the fastest here in a short trial: onnx 150,000 samples/s, tensorflow 20,000 samples/s`. */
+export function describeChoice({ engine, trials, kept }: Pick<EngineChosen, 'engine' | 'trials' | 'kept'>): Message {
+  return message(kept ? 'predict.fastestEarlier' : 'predict.fastest', { engine, trials: trials.map(describeTrial) });
+}
+
+function describeTrial({ engine, samplesPerSecond }: EngineTrial): Message {
+  return samplesPerSecond === null
+    ? message('predict.noSpeed', { engine })
+    : message('predict.speed', { engine, samplesPerSecond });
 }
 
 /** Larger than caches, so that waiting for the table's memory counts as it does in a training. */

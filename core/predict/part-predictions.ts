@@ -4,6 +4,7 @@ import type { JobContext } from '../job.ts';
 import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
 import { getDataset, listDatasets } from '../store/datasets/datasets.ts';
 import type { Project } from '../store/file/project.ts';
+import { message } from '../text/message.ts';
 import type { Part } from './parts.ts';
 import { loadPlan, type TrainingPlan } from './plan.ts';
 import { predictSelection } from './predict.ts';
@@ -93,11 +94,7 @@ async function predict(
 function partOf({ parts, run }: TrainingPlan, on: MeasuredPart): Part {
   const part = parts[on];
   if (part === null)
-    throw new AppError(
-      'state',
-      `run ${run.run} has no test set: validation was named and a test set was not`,
-      'measure it on another dataset',
-    );
+    throw new AppError('state', message('predict.noTestSet', { run: run.run }), message('predict.evaluateElsewhere'));
   return part;
 }
 
@@ -107,8 +104,8 @@ function findData(project: Project, { run }: TrainingPlan, part: Part): DatasetI
   if (dataset !== null && dataset.dataHash === part.dataHash) return dataset;
   throw new AppError(
     'state',
-    `dataset ${part.dataset}, which ${run.run} was measured on, is ${dataset === null ? 'gone' : 'another one now'}`,
-    'its figures are kept, its curves need the data: measure the run on another dataset, or train again',
+    message(dataset === null ? 'predict.dataGone' : 'predict.dataReplaced', { dataset: part.dataset, run: run.run }),
+    message('predict.curvesNeedData'),
   );
 }
 

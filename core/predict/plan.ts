@@ -5,6 +5,7 @@ import type { Period } from '../features/selection.ts';
 import { getDataset } from '../store/datasets/datasets.ts';
 import type { Project } from '../store/file/project.ts';
 import { getRun, readArtifact, readArtifactMeta, writeArtifact, type RunInfo } from '../store/runs/runs.ts';
+import { message } from '../text/message.ts';
 import type { RunConfig } from './config.ts';
 import type { Part, Parts, PartSummaries } from './parts.ts';
 
@@ -70,7 +71,7 @@ export function loadPlan(project: Project, name: string): TrainingPlan {
   const run = getRun(project, name);
   const artifact = readArtifact(project, name, PLAN);
   if (artifact === null)
-    throw new AppError('state', `run ${name} was interrupted before it was ready to train`, 'train again');
+    throw new AppError('state', message('predict.neverPlanned', { run: name }), message('predict.trainAgain'));
   const meta = artifact.meta as PlanMeta;
   const schema = schemaFromArtifact({ meta: meta.schema, blobs: artifact.blobs });
   return {
@@ -97,6 +98,10 @@ export function checkData(project: Project, { parts, run }: Pick<TrainingPlan, '
   const used: readonly (Part | null)[] = [parts.train, parts.valid, parts.test];
   for (const part of used) {
     if (part === null || getDataset(project, part.dataset).dataHash === part.dataHash) continue;
-    throw new AppError('state', `dataset ${part.dataset} is not the one that ${run.run} was trained on`, 'train again');
+    throw new AppError(
+      'state',
+      message('predict.trainedOnOther', { dataset: part.dataset, run: run.run }),
+      message('predict.trainAgain'),
+    );
   }
 }

@@ -7,6 +7,7 @@ import type { FeatureSchema } from '../features/schema.ts';
 import type { LightgbmConfig } from '../models/lightgbm.ts';
 import { configureModel, findModel } from '../models/registry.ts';
 import type { Project } from '../store/file/project.ts';
+import { message } from '../text/message.ts';
 import type { TrainingPlan } from './plan.ts';
 import { Predictor, type StepPredictor } from './predict.ts';
 import { TreesPredictor } from './trees-predictor.ts';
@@ -77,11 +78,16 @@ function readTrees(project: Project, { run, config }: TrainingPlan): Omit<Traine
 }
 
 function unfinished({ run, status }: TrainingPlan['run']): AppError {
-  return new AppError(
-    'state',
-    `run ${run} is not trained to its end: it is ${status}`,
-    status === 'running' ? 'wait until it is done' : `go on with: train … --resume ${run}`,
-  );
+  switch (status) {
+    case 'running':
+      return new AppError('state', message('predict.runningRun', { run }), message('predict.wait'));
+    case 'interrupted':
+      return new AppError('state', message('predict.interruptedRun', { run }), message('predict.resume', { run }));
+    case 'failed':
+      return new AppError('state', message('predict.failedRun', { run }), message('predict.resume', { run }));
+    case 'done':
+      return new AppError('state', message('predict.bestMissing', { run }), message('predict.trainAgain'));
+  }
 }
 
 /**

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { AppError } from '../errors.ts';
 import type { Project } from '../store/file/project.ts';
 import { readArtifact, writeArtifact } from '../store/runs/runs.ts';
+import { message } from '../text/message.ts';
 
 /** The trained numbers of one epoch. */
 export interface Weights {
@@ -20,11 +21,7 @@ export interface Weights {
  */
 export function checkLayout(trained: string | undefined, now: string): void {
   if (trained === undefined || trained === now) return;
-  throw new AppError(
-    'state',
-    'the model has its parameters in another order than when this run was trained, by another version of the program',
-    'train again',
-  );
+  throw new AppError('state', message('predict.otherParameters'), message('predict.trainAgain'));
 }
 
 /** Keeps the best epoch's numbers. */

@@ -1,6 +1,6 @@
+import type { ReportWords } from '../text/en/report.ts';
 import { html, type Content, type Markup } from './html.ts';
 import { STYLE } from './style.ts';
-import type { ReportWords } from './words/en.ts';
 
 /** What a report is made of. */
 export interface ReportPage {

@@ -14,6 +14,8 @@ import { dirname } from 'node:path';
 
 import { AppError } from '../errors.ts';
 import { refuseReplacing } from '../store/file/replacing.ts';
+import { message } from '../text/message.ts';
+import { systemText } from '../text/system.ts';
 
 /**
  * Throws where a report cannot be written to `path`: a folder that is not there or may not be written to, or a
@@ -21,20 +23,18 @@ import { refuseReplacing } from '../store/file/replacing.ts';
  */
 export function checkReportPath(path: string, project: string): void {
   const folder = dirname(path);
-  if (!existsSync(folder)) throw new AppError('invalid-file', `no such folder: ${folder}`, 'create the folder first');
+  if (!existsSync(folder))
+    throw new AppError('invalid-file', message('report.noFolder', { folder }), message('report.createFolder'));
   if (!statSync(folder).isDirectory())
-    throw new AppError('invalid-file', `not a folder: ${folder}`, 'name a file in a folder');
+    throw new AppError('invalid-file', message('report.notFolder', { path: folder }), message('report.nameInFolder'));
   try {
     accessSync(folder, constants.W_OK);
   } catch (error) {
-    throw new AppError(
-      'invalid-file',
-      `cannot write into the folder ${folder}`,
-      'name a file in a folder that may be written to',
-      { cause: error },
-    );
+    throw new AppError('invalid-file', message('report.notWritable', { folder }), message('report.nameWritable'), {
+      cause: error,
+    });
   }
-  refuseReplacing(path, [{ path: project, what: 'the project', project: true }]);
+  refuseReplacing(path, [{ path: project, what: message('store.theProject'), project: true }]);
 }
 
 /**
@@ -56,8 +56,8 @@ export function writeReport(path: string, page: string): void {
     rmSync(draft, { force: true });
     throw new AppError(
       'disk',
-      `cannot write the report ${path}: ${(error as Error).message}`,
-      'check the folder and the space on its disk; what it reports is kept in the project',
+      message('report.cannotWrite', { path, reason: systemText(error as Error) }),
+      message('report.checkFolder'),
       { cause: error },
     );
   }

@@ -3,6 +3,7 @@ import { adjustForNumber } from '../funnel/adjust.ts';
 import { compareProportions, type Proportion, type RateDifference } from '../funnel/proportions.ts';
 import type { JobContext } from '../job.ts';
 import type { Project } from '../store/file/project.ts';
+import { message } from '../text/message.ts';
 import { columnChanges, type GroupChange } from './column-changes.ts';
 import { openCommonGroups, type CommonGroups } from './groups/common-groups.ts';
 import { groupableColumns } from './groups/grouping.ts';
@@ -87,7 +88,7 @@ export async function explainChange(project: Project, query: ChangesQuery, job: 
 
 function talliedStep({ now: { dataset } }: Sides, { step, of }: ChangesQuery): TalliedStep {
   const names = dataset.steps.map(({ name }) => name);
-  if (!names.includes(step)) throw unknownName('step', step, names);
+  if (!names.includes(step)) throw unknownName(message('noun.step'), step, names);
   return { position: names.indexOf(step) + 1, of };
 }
 
@@ -112,11 +113,7 @@ async function tallySides(
   job: JobContext,
 ): Promise<{ now: Tally; before: Tally }> {
   if (before === null)
-    throw new AppError(
-      'invalid-input',
-      'a change needs something to be compared with',
-      'choose the previous period or another segment',
-    );
+    throw new AppError('invalid-input', message('review.nothingToCompare'), message('review.chooseBefore'));
   const report =
     (from: number, share: number) =>
     (fraction: number): void =>

@@ -1,6 +1,7 @@
 import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 
 import { AppError } from '../errors.ts';
+import { message } from '../text/message.ts';
 
 const CAPACITY = 4 * 1024 * 1024;
 const FLUSH_AT = CAPACITY / 2;
@@ -9,7 +10,7 @@ const PAIRS = new TextEncoder().encode(Array.from({ length: 100 }, (_, i) => Str
 /** Makes the error for a file that cannot be written. */
 export function cannotWrite(path: string, cause: unknown): AppError {
   const reason = cause instanceof Error ? cause.message : String(cause);
-  return new AppError('disk', `cannot write ${path}: ${reason}`, 'name a folder that can be written and has room', {
+  return new AppError('disk', message('sample.cannotWrite', { path, reason }), message('sample.writableFolder'), {
     cause,
   });
 }

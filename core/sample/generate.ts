@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import { AppError } from '../errors.ts';
 import { breathe, type JobContext } from '../job.ts';
+import { message } from '../text/message.ts';
 import { writeAudience } from './audience.ts';
 import { STEPS, type Step } from './chain.ts';
 import { ByteFile, cannotWrite } from './files.ts';
@@ -48,13 +49,17 @@ function checkOptions({ rows, seed, format }: SampleOptions): void {
   if (!Number.isSafeInteger(rows) || rows < 1 || rows > MOST_ROWS)
     throw new AppError(
       'invalid-input',
-      `rows must be a whole number from 1 to ${MOST_ROWS}, not ${rows}`,
-      'try 300000',
+      message('sample.badRows', { rows, most: MOST_ROWS }),
+      message('sample.tryRows', { rows: 300_000 }),
     );
   if (!Number.isSafeInteger(seed) || seed < 0)
-    throw new AppError('invalid-input', `seed must be a whole number from 0, not ${seed}`, 'try 1');
+    throw new AppError('invalid-input', message('sample.badSeed', { seed }), message('sample.trySeed', { seed: 1 }));
   if (format !== 'csv' && format !== 'parquet')
-    throw new AppError('invalid-input', `unknown format: ${String(format)}`, 'valid: csv, parquet');
+    throw new AppError(
+      'invalid-input',
+      message('sample.unknownFormat', { format: String(format) }),
+      message('base.validNames', { names: ['csv', 'parquet'] }),
+    );
 }
 
 /** Everything that a sample writes: the files it leaves, and the CSV that a Parquet file is made from. */
@@ -89,7 +94,7 @@ export async function generateSample(options: SampleOptions, job: JobContext): P
 async function makeFolder(path: string): Promise<void> {
   await mkdir(path, { recursive: true }).catch((cause: NodeJS.ErrnoException) => {
     if (cause.code === 'EEXIST' || cause.code === 'ENOTDIR')
-      throw new AppError('disk', `the output is not a folder: ${path}`, 'name a folder', { cause });
+      throw new AppError('disk', message('sample.notAFolder', { path }), message('sample.nameFolder'), { cause });
     throw cannotWrite(path, cause);
   });
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { DuckDBInstance } from '@duckdb/node-api';
 
 import { cancelled } from '../errors.ts';
+import { message } from '../text/message.ts';
 import { STEPS } from './chain.ts';
 import { cannotWrite } from './files.ts';
 import { funnelHeader } from './rows.ts';
@@ -39,7 +40,7 @@ export async function writeParquet(
     await connection.run(`COPY (SELECT * FROM read_csv(${quoted(csvPath)}, delim = ',', header = true, auto_detect = false, columns = {${columnTypes(world)}}))
       TO ${quoted(parquetPath)} (FORMAT parquet, COMPRESSION zstd)`);
   } catch (cause) {
-    if (signal.aborted) throw cancelled('nothing was changed');
+    if (signal.aborted) throw cancelled(message('base.nothingChanged'));
     throw cannotWrite(parquetPath, cause);
   } finally {
     signal.removeEventListener('abort', interrupt);

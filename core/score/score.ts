@@ -2,6 +2,7 @@ import { AppError } from '../errors.ts';
 import type { JobContext } from '../job.ts';
 import type { Project } from '../store/file/project.ts';
 import { refuseReplacing, type InputFile } from '../store/file/replacing.ts';
+import { message, type Text } from '../text/message.ts';
 import type { RejectCount } from './audience/rejects.ts';
 import { WorkFolder } from './output/work-folder.ts';
 import { rankAudience, type RankedList } from './ranking/rank.ts';
@@ -35,7 +36,7 @@ export interface ScoreResult {
   readonly rejects: readonly RejectCount[];
   /** Path of the manifest. */
   readonly manifest: string;
-  readonly notes: readonly string[];
+  readonly notes: readonly Text[];
 }
 
 /** What scoring did, and what the history of exports keeps of it. */
@@ -60,7 +61,7 @@ export async function scoreAudience(project: Project, options: ScoreOptions, job
 /** Does what `scoreAudience` does and tells more of the list that was written. */
 export async function scoreList(project: Project, options: ScoreOptions, job: JobContext): Promise<ScoredList> {
   if (options.top !== undefined && !(Number.isInteger(options.top) && options.top >= 1)) {
-    throw new AppError('usage', `unusable top: ${options.top}`, 'give a whole number from 1 up');
+    throw new AppError('usage', message('score.unusableTop', { top: options.top }), message('score.giveWholeNumber'));
   }
   refuseOverwriting(project, options, [options.audience]);
   return writeScored(project, await prepareScoring(project, options, job), options, job);
@@ -120,13 +121,16 @@ function distinct(names: readonly string[]): string {
  * audience.
  */
 function refuseOverwriting(project: Project, { out, mapping }: ScoreOptions, files: readonly string[]): void {
-  const inputs = typeof mapping === 'string' ? [{ path: mapping, what: 'the mapping file' }] : [];
-  refuseListPath(project.path, out, [...inputs, ...files.map((path) => ({ path, what: 'an audience file' }))]);
+  const inputs = typeof mapping === 'string' ? [{ path: mapping, what: message('score.mappingFile') }] : [];
+  refuseListPath(project.path, out, [
+    ...inputs,
+    ...files.map((path) => ({ path, what: message('score.audienceFile') })),
+  ]);
 }
 
 /** Throws `invalid-input` where a list or its manifest at `out` would replace the project or one of the inputs. */
 export function refuseListPath(project: string, out: string, inputs: readonly InputFile[]): void {
-  const all: InputFile[] = [{ path: project, what: 'the project', project: true }, ...inputs];
+  const all: InputFile[] = [{ path: project, what: message('store.theProject'), project: true }, ...inputs];
   for (const path of [out, manifestPath(out)]) refuseReplacing(path, all);
 }
 

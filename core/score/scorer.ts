@@ -4,6 +4,7 @@ import type { EngineName } from '../engine/names.ts';
 import { cancelled } from '../errors.ts';
 import type { StepPredictor } from '../predict/predict.ts';
 import { openTrained, type TrainedModel } from '../predict/trained.ts';
+import { message } from '../text/message.ts';
 import { buffersOf, rowsOf, type UserBlock } from './audience/block.ts';
 import type { BannerCandidate } from './candidates/candidates.ts';
 import { type BestCandidates, offerCandidate } from './ranking/best.ts';
@@ -45,7 +46,7 @@ export class ModelScorer implements BlockScorer {
     const { candidates, groupOf } = this.#shape;
     for (const { scores } of block.best) scores.fill(-1);
     for (let index = 0; index < candidates.length; index += 1) {
-      if (this.#signal.aborted) throw cancelled('nothing was written');
+      if (this.#signal.aborted) throw cancelled(message('base.nothingWritten'));
       await this.#scoreCandidate(block, index, block.best[groupOf[index]]);
     }
     return block;

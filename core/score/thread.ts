@@ -1,8 +1,10 @@
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 
 import { AppError, cancelled, type ErrorCode } from '../errors.ts';
+import { inEnglish } from '../text/en.ts';
+import { message, type Text } from '../text/message.ts';
 
-const KEPT = 'nothing was written';
+const KEPT = message('base.nothingWritten');
 
 /** How long a thread may take to finish what it is at; to end it within a run of ONNX Runtime would end the process. */
 const STOP_WITHIN_MS = 30_000;
@@ -14,9 +16,9 @@ type FromThread<Answer> = { readonly kind: 'answer'; readonly answer: Answer } |
 /** An error as plain data. */
 interface Failure {
   readonly kind: 'failed';
-  readonly message: string;
+  readonly text: Text;
   readonly code: ErrorCode | null;
-  readonly help: string | undefined;
+  readonly help: Text | undefined;
   readonly stack: string | undefined;
 }
 
@@ -146,14 +148,15 @@ export async function hostThread<Setup, Request, Answer>(
 }
 
 function failureOf(error: unknown): Failure {
-  const known = error instanceof AppError ? error : null;
-  const { message, stack } = error instanceof Error ? error : { message: String(error), stack: undefined };
-  return { kind: 'failed', message, code: known?.code ?? null, help: known?.help, stack };
+  if (error instanceof AppError)
+    return { kind: 'failed', text: error.text, code: error.code, help: error.helpText, stack: error.stack };
+  const { message: text, stack } = error instanceof Error ? error : { message: String(error), stack: undefined };
+  return { kind: 'failed', text, code: null, help: undefined, stack };
 }
 
-function errorOf({ message, code, help, stack }: Failure): Error {
-  if (code !== null) return new AppError(code, message, help);
-  const error = new Error(message);
+function errorOf({ text, code, help, stack }: Failure): Error {
+  if (code !== null) return new AppError(code, text, help);
+  const error = new Error(inEnglish(text));
   if (stack !== undefined) error.stack = stack;
   return error;
 }

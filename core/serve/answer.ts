@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
 
 import type { FileHandles } from '../host/files.ts';
+import { message } from '../text/message.ts';
 import { findAsset, sendAsset } from './assets.ts';
 import type { Guard } from './guard.ts';
 import { refuse, sendJson } from './send.ts';
@@ -31,7 +32,7 @@ export async function answer(request: IncomingMessage, response: ServerResponse,
   const foreign = guard.checkOrigin(request);
   if (foreign !== null) return turnAway(request, response, foreign);
   const address = URL.parse(request.url ?? '/', 'http://unused');
-  if (address === null) return refuse(response, 400, 'this is no address');
+  if (address === null) return refuse(response, 400, message('serve.badAddress'));
   const { pathname, searchParams } = address;
   if (request.method === 'GET' && pathname === '/' && guard.isToken(searchParams.get('token'))) {
     response.writeHead(303, { Location: '/', 'Set-Cookie': guard.cookie }).end();
@@ -46,7 +47,7 @@ export async function answer(request: IncomingMessage, response: ServerResponse,
     case 'POST':
       return answerPost(request, response, pathname, site);
     default:
-      return refuse(response, 405, 'this server only reads and posts');
+      return refuse(response, 405, message('serve.onlyReadsAndPosts'));
   }
 }
 
@@ -60,7 +61,7 @@ async function answerRead(
   if (pathname.startsWith('/files/')) return sendWritten(response, pathname.slice('/files/'.length), files);
   // The address as it was sent: `new URL` would resolve the dots that no asset may have.
   const asset = await findAsset(renderer, (request.url ?? '/').replace(/[?#].*$/s, ''));
-  if (asset === null) return refuse(response, 404, 'there is nothing at this address');
+  if (asset === null) return refuse(response, 404, message('serve.nothingHere'));
   await sendAsset(response, asset, request.method === 'GET');
 }
 
@@ -83,7 +84,7 @@ async function answerPost(
       await workspace.open(await chosenProject(await readJson(request, projectChoice), shelf, files));
       return sendJson(response, 200, null);
     default:
-      return refuse(response, 404, 'nothing can be posted to this address');
+      return refuse(response, 404, message('serve.cannotPost'));
   }
 }
 

@@ -1,10 +1,12 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 
+import { message, type Text } from '../text/message.ts';
+
 /** Why a request is refused, as status and sentence. */
 export interface Refusal {
   readonly status: 401 | 403;
-  readonly message: string;
+  readonly message: Text;
 }
 
 /** Keeps everyone out but the browser that was given the address with its token. */
@@ -32,13 +34,11 @@ export function createGuard(host: string): Guard {
   // Cookies know no ports: the name keeps two servers on one machine apart.
   const cookieName = `stepladder-${host.split(':')[1]}`;
   const checkHost = ({ headers }: IncomingMessage): Refusal | null =>
-    headers.host === host ? null : { status: 403, message: `this server answers only at ${host}` };
+    headers.host === host ? null : { status: 403, message: message('serve.onlyHost', { host }) };
   const checkSender = ({ headers }: IncomingMessage): Refusal | null =>
-    headers.origin === `http://${host}` ? null : { status: 403, message: 'the request comes from another origin' };
+    headers.origin === `http://${host}` ? null : { status: 403, message: message('serve.otherOrigin') };
   const checkCookie = (request: IncomingMessage): Refusal | null =>
-    isSame(cookieOf(request, cookieName), session)
-      ? null
-      : { status: 401, message: 'open the address that stepladder serve printed' };
+    isSame(cookieOf(request, cookieName), session) ? null : { status: 401, message: message('serve.openAddress') };
   return {
     token,
     cookie: `${cookieName}=${session}; Path=/; HttpOnly; SameSite=Strict`,

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { AppError } from '../errors.ts';
+import { message } from '../text/message.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const folder = join(root, 'out', 'renderer');
@@ -17,11 +18,7 @@ const builder = join(root, 'build', 'renderer.ts');
 export async function builtRenderer(): Promise<string> {
   if (existsSync(builder)) await build();
   if (existsSync(join(folder, 'index.html'))) return folder;
-  throw new AppError(
-    'unavailable',
-    'the page could not be built',
-    'see why with: node build/run.mjs build/renderer.ts',
-  );
+  throw new AppError('unavailable', message('serve.pageNotBuilt'), message('serve.buildPage'));
 }
 
 async function build(): Promise<void> {

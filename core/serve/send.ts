@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 
 import { callError } from '../host/failure.ts';
+import type { Text } from '../text/message.ts';
 
 /**
  * Headers of every answer on `host`: nothing from elsewhere, nothing inline, nothing kept, no device of the machine.
@@ -28,7 +29,7 @@ export function sendJson(response: ServerResponse, status: number, data: unknown
 }
 
 /** Sends a refusal as JSON: `{ error: { message } }`. */
-export function refuse(response: ServerResponse, status: number, message: string): void {
+export function refuse(response: ServerResponse, status: number, message: Text): void {
   sendJson(response, status, { error: { code: 'usage', message } });
 }
 

@@ -7,6 +7,8 @@ import { WebSocketServer } from 'ws';
 
 import { AppError } from '../errors.ts';
 import { FileHandles } from '../host/files.ts';
+import { inEnglish } from '../text/en.ts';
+import { message } from '../text/message.ts';
 import { answer, type Site } from './answer.ts';
 import { createGuard } from './guard.ts';
 import { safeHeaders, sendFailure } from './send.ts';
@@ -43,8 +45,8 @@ export async function startServer({ project, folder, port, renderer }: ServeOpti
   await once(server, 'listening').catch((error: NodeJS.ErrnoException) => {
     throw new AppError(
       'unavailable',
-      `cannot listen on port ${port}: ${error.code ?? error.message}`,
-      'choose another --port, or leave it out for a free one',
+      message('serve.cannotListen', { port, reason: error.code ?? error.message }),
+      message('serve.otherPort'),
       { cause: error },
     );
   });
@@ -73,12 +75,12 @@ function acceptSockets(server: Server, { guard, workspace }: Site): void {
     stream.on('error', () => stream.destroy());
     const refusal =
       guard.checkSocket(request) ??
-      (request.url === '/core' ? null : { status: 404, message: 'there is nothing at this address' });
+      (request.url === '/core' ? null : { status: 404, message: message('serve.nothingHere') });
     if (refusal === null) sockets.handleUpgrade(request, stream, head, (socket) => workspace.connect(socket));
     else
       stream.end(
         `HTTP/1.1 ${refusal.status} Refused\r\nConnection: close\r\nContent-Type: ` +
-          `text/plain\r\n\r\n${refusal.message}\n`,
+          `text/plain\r\n\r\n${inEnglish(refusal.message)}\n`,
       );
   });
 }

@@ -4,6 +4,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 
 import { openToList } from '../api/open.ts';
 import { AppError, unknownName } from '../errors.ts';
+import { message } from '../text/message.ts';
 import { plainFileName } from './work-folder.ts';
 
 /** A project that can be opened, as the page lists it. */
@@ -36,17 +37,11 @@ export interface Shelf {
 /** A server that was started on one project shows that one alone. */
 export function singleShelf(path: string): Shelf {
   const refuse = (): Promise<string> =>
-    Promise.reject(
-      new AppError(
-        'state',
-        'this server shows one project',
-        'start stepladder serve without a project to keep several',
-      ),
-    );
+    Promise.reject(new AppError('state', message('serve.oneProject'), message('serve.serveFolder')));
   const id = nameOf(path);
   return {
     list: async () => [await describe(resolve(path))],
-    find: async (asked) => (asked === id ? path : Promise.reject(unknownName('project', asked, [id]))),
+    find: async (asked) => (asked === id ? path : Promise.reject(unknownName(message('noun.project'), asked, [id]))),
     create: refuse,
     createFresh: refuse,
     adopt: refuse,
@@ -63,7 +58,11 @@ export function folderShelf(folder: string): Shelf {
   const create = async (name: string): Promise<string> => {
     const path = fileOf(checkedName(name));
     if (existsSync(path))
-      throw new AppError('state', `there is already a project ${nameOf(path)}`, 'open it, or choose another name');
+      throw new AppError(
+        'state',
+        message('serve.projectExists', { name: nameOf(path) }),
+        message('serve.openOrRename'),
+      );
     await mkdir(folder, { recursive: true });
     await openToList(path, () => undefined);
     return path;
@@ -75,7 +74,7 @@ export function folderShelf(folder: string): Shelf {
       ),
     async find(id) {
       const known = await names();
-      if (!known.includes(id)) throw unknownName('project', id, known);
+      if (!known.includes(id)) throw unknownName(message('noun.project'), id, known);
       return fileOf(id);
     },
     create,
@@ -106,7 +105,7 @@ async function describe(path: string): Promise<ShelvedProject> {
 
 function checkedName(name: string): string {
   const plain = nameOf(plainFileName(name));
-  if (name.trim() === '' || plain === '') throw new AppError('invalid-input', 'a project needs a name');
+  if (name.trim() === '' || plain === '') throw new AppError('invalid-input', message('serve.projectNeedsName'));
   return plain;
 }
 

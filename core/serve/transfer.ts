@@ -9,6 +9,7 @@ import { z } from 'zod';
 import { explainIssue } from '../api/contract/call.ts';
 import { AppError } from '../errors.ts';
 import type { FileHandles } from '../host/files.ts';
+import { message } from '../text/message.ts';
 import { refuse, sendJson } from './send.ts';
 import type { WorkFolder } from './work-folder.ts';
 
@@ -26,9 +27,10 @@ export async function readJson<Schema extends z.ZodType>(
     // What is too much is read all the same: the next request on this connection comes after it.
     if (bytes <= LARGEST_JSON_BYTES) pieces.push(piece);
   }
-  if (bytes > LARGEST_JSON_BYTES) throw new AppError('invalid-input', 'the request is too large');
-  const parsed = schema.safeParse(jsonOf(Buffer.concat(pieces).toString('utf8')));
-  if (!parsed.success) throw new AppError('invalid-input', explainIssue(parsed.error));
+  if (bytes > LARGEST_JSON_BYTES) throw new AppError('invalid-input', message('serve.tooLarge'));
+  const given = jsonOf(Buffer.concat(pieces).toString('utf8'));
+  const parsed = schema.safeParse(given);
+  if (!parsed.success) throw new AppError('invalid-input', explainIssue(parsed.error, given));
   return parsed.data;
 }
 
@@ -36,7 +38,7 @@ function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
-    throw new AppError('invalid-input', 'the request is not JSON', undefined, { cause: error });
+    throw new AppError('invalid-input', message('serve.notJson'), undefined, { cause: error });
   }
 }
 
@@ -54,7 +56,7 @@ export async function receiveFile(
 function fileNameOf({ headers }: IncomingMessage): string {
   const written = headers['x-file-name'];
   const name = decoded(typeof written === 'string' ? written : '');
-  if (name === null) throw new AppError('invalid-input', 'the name of the file is not percent-encoded');
+  if (name === null) throw new AppError('invalid-input', message('serve.nameNotEncoded'));
   return name;
 }
 
@@ -90,11 +92,11 @@ export async function prepareSave(
 export async function sendWritten(response: ServerResponse, address: string, files: FileHandles): Promise<void> {
   const [handle, part, ...rest] = address.split('/').map(decoded);
   if (handle === null || rest.length > 0 || (part !== undefined && part !== 'manifest'))
-    return refuse(response, 404, 'there is nothing at this address');
+    return refuse(response, 404, message('serve.nothingHere'));
   const written = files.resolve(handle, 'write');
   const path = part === undefined ? written : `${written}.manifest.json`;
   const found = await stat(path).catch(() => null);
-  if (found?.isFile() !== true) return refuse(response, 404, 'nothing has been written there yet');
+  if (found?.isFile() !== true) return refuse(response, 404, message('serve.notWrittenYet'));
   response.writeHead(200, {
     'Content-Type': 'application/octet-stream',
     'Content-Length': found.size,

@@ -8,6 +8,7 @@ import { pipeline } from 'node:stream/promises';
 
 import { AppError } from '../errors.ts';
 import type { FileHandles } from '../host/files.ts';
+import { message } from '../text/message.ts';
 
 /** A file as the page knows it. */
 export interface HeldFile {
@@ -46,11 +47,7 @@ export class WorkFolder {
   async receive(name: string, body: Readable, expected: number | null): Promise<HeldFile> {
     const { bavail, bsize } = await statfs(this.#path);
     if (expected !== null && expected > bavail * bsize - SPARE_BYTES)
-      throw new AppError(
-        'disk',
-        `no room for ${name} (${expected} bytes)`,
-        'free some space on the disk of this server',
-      );
+      throw new AppError('disk', message('serve.noRoomFor', { name, bytes: expected }), message('serve.freeSpace'));
     const folder = await this.#newFolder();
     const path = join(folder, plainFileName(name));
     try {
@@ -59,7 +56,7 @@ export class WorkFolder {
     } catch (error) {
       await rm(folder, { recursive: true, force: true });
       throw (error as NodeJS.ErrnoException).code === 'ENOSPC'
-        ? new AppError('disk', `no room for ${name}`, 'free some space on the disk of this server', { cause: error })
+        ? new AppError('disk', message('serve.noRoom', { name }), message('serve.freeSpace'), { cause: error })
         : error;
     }
     const handle = this.#files.grant(path, 'read');

@@ -3,6 +3,7 @@ import type { StepEvaluation } from '../evaluate/steps.ts';
 import type { Project } from '../store/file/project.ts';
 import { listBanks } from '../store/runs/banks.ts';
 import { getRun, listRuns, type RunInfo } from '../store/runs/runs.ts';
+import { message, stepName } from '../text/message.ts';
 
 /** Which run to study; without a name, an AITM run of the bank or dataset if those are given. */
 export interface AskedRun {
@@ -43,18 +44,18 @@ export function checkTransfers(run: string, steps: readonly string[]): void {
   if (steps.length < 2)
     throw new AppError(
       'unsupported',
-      `run ${run} has one step alone, ${steps[0]}: nothing is passed on`,
-      'choose a run of several steps',
+      message('study.oneStep', { run, step: stepName(steps[0]) }),
+      message('study.severalSteps'),
     );
 }
 
-function finished(run: RunInfo): RunInfo {
-  if (run.status === 'done') return run;
-  throw new AppError(
-    'state',
-    `run ${run.run} is not trained to its end: it is ${run.status}`,
-    run.status === 'running' ? 'wait until it is done' : `go on with: train … --resume ${run.run}`,
-  );
+function finished(info: RunInfo): RunInfo {
+  const { run, status } = info;
+  if (status === 'done') return info;
+  if (status === 'running')
+    throw new AppError('state', message('predict.runningRun', { run }), message('predict.wait'));
+  const ended = message(status === 'failed' ? 'predict.failedRun' : 'predict.interruptedRun', { run });
+  throw new AppError('state', ended, message('predict.resume', { run }));
 }
 
 /** The validation AUC of the objective, or the mean over the steps. */
@@ -68,12 +69,9 @@ function validAuc({ objective, valid }: RunInfo): number {
 }
 
 function noRun({ bank, dataset }: AskedRun): AppError {
-  const of = [bank === undefined ? '' : ` of bank ${bank}`, dataset === undefined ? '' : ` on dataset ${dataset}`].join(
-    '',
-  );
   return new AppError(
     'state',
-    `there is no finished run of ${STUDIED}${of}`,
-    'train one first, or name a run with --run',
+    message('study.noRun', { model: STUDIED, bank: bank ?? null, dataset: dataset ?? null }),
+    message('study.trainFirst'),
   );
 }

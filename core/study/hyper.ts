@@ -9,6 +9,7 @@ import { getDataset } from '../store/datasets/datasets.ts';
 import type { Project } from '../store/file/project.ts';
 import { getRun, type RunInfo } from '../store/runs/runs.ts';
 import { beginStudy, finishStudy } from '../store/runs/studies.ts';
+import { message } from '../text/message.ts';
 import { checkPurpose } from '../train/data/steps.ts';
 import { objectiveOf } from '../train/fit/plan-run.ts';
 import { trainOnce, type OnceOptions } from '../train/runs/reuse.ts';
@@ -32,11 +33,7 @@ export async function studyHyper(project: Project, options: HyperOptions, job: J
   const dataset = getDataset(project, options.dataset);
   const trials = planTrials(over, options.model, options.config, options.epochs, dataset);
   if (options.valid !== undefined && options.test === undefined)
-    throw new AppError(
-      'invalid-input',
-      'there is no test set: validation was named and a test set was not',
-      'name one with --test',
-    );
+    throw new AppError('invalid-input', message('compare.noTestSet'), message('compare.nameTestSet'));
   const bank = options.bank ?? null;
   const steps = stepsOf(dataset);
   const objective = objectiveOf(project, options.objective, bank, steps);
@@ -148,9 +145,7 @@ async function keeping(work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
-    throw error instanceof AppError && error.code === 'cancelled'
-      ? cancelled('the runs that are done and the last checkpoint are kept: the same study goes on from there')
-      : error;
+    throw error instanceof AppError && error.code === 'cancelled' ? cancelled(message('study.runsKept')) : error;
   }
 }
 

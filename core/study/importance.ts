@@ -13,6 +13,7 @@ import { rowsOf, type StepPredictor } from '../predict/predict.ts';
 import { openTrained, readTrained } from '../predict/trained.ts';
 import type { Project } from '../store/file/project.ts';
 import type { RunInfo } from '../store/runs/runs.ts';
+import { message } from '../text/message.ts';
 import type { Body, Drop, FeatureDrops, ImportanceStudy } from './result.ts';
 import { collectRows, pickLists, samplePlaces } from './rows.ts';
 
@@ -43,7 +44,7 @@ export async function studyImportance(
   if (places.length < ofRows)
     job.report({
       phase: 'read',
-      note: `importance is measured on ${places.length} of the ${ofRows} validation samples, drawn by chance`,
+      note: message('study.sampled', { rows: places.length, of: ofRows }),
     });
   const block = await collectRows(
     { project, dataset: data, schema: plan.schema, selection: part.selection },

@@ -3,6 +3,7 @@ import type { TrainingPlan } from '../predict/plan.ts';
 import type { Predictor } from '../predict/predict.ts';
 import { openNetwork, readTrained } from '../predict/trained.ts';
 import type { Project } from '../store/file/project.ts';
+import { message, type Text } from '../text/message.ts';
 
 /**
  * Makes a run ready to predict with the named inner values of its model; `what` says what they are, for the error.
@@ -12,7 +13,7 @@ export async function openInner(
   project: Project,
   plan: TrainingPlan,
   names: readonly string[],
-  what: string,
+  what: Text,
 ): Promise<Predictor> {
   const trained = readTrained(project, plan);
   if (trained.kind !== 'network') throw without(plan, what);
@@ -23,11 +24,11 @@ export async function openInner(
   }
 }
 
-function without({ run }: Pick<TrainingPlan, 'run'>, what: string, cause?: AppError): AppError {
+function without({ run }: Pick<TrainingPlan, 'run'>, what: Text, cause?: AppError): AppError {
   return new AppError(
     'unsupported',
-    `run ${run.run} has no ${what}: its model is ${run.model}`,
-    'choose a run of aitm with --run',
+    message('study.lacks', { run: run.run, what, model: run.model }),
+    message('study.chooseAitm'),
     cause === undefined ? {} : { cause },
   );
 }

@@ -2,6 +2,7 @@ import { AppError, unknownName } from '../errors.ts';
 import { configureRun, idleSettings, type RunConfig } from '../predict/config.ts';
 import { stepsOf } from '../predict/dataset-steps.ts';
 import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
+import { message, type Message } from '../text/message.ts';
 import { chooseSteps } from '../train/data/steps.ts';
 
 /** A setting and the values that are tried, as they are written: `d=1,5,10`. */
@@ -39,22 +40,18 @@ export function readOver(text: string): Over {
     .split(',')
     .map((part) => part.trim())
     .filter((part) => part !== '');
-  if (at < 1 || written.length === 0) throw wrong(`not a setting and its values: ${text}`);
+  if (at < 1 || written.length === 0) throw wrong(message('study.notSetting', { text }));
   const values = written.map(Number);
   const odd = written.find((_, i) => !Number.isFinite(values[i]));
-  if (odd !== undefined) throw wrong(`not a number: ${odd}`);
+  if (odd !== undefined) throw wrong(message('study.notNumber', { text: odd }));
   const known = [...Object.keys(PATHS), TASKS];
   if (!known.includes(parameter) && !SECTIONS.includes(parameter.split('.')[0]))
-    throw unknownName('setting', parameter, [...known, ...SECTIONS.map((section) => `${section}.…`)]);
+    throw unknownName(message('noun.setting'), parameter, [...known, ...SECTIONS.map((section) => `${section}.…`)]);
   return { parameter, values: [...new Set(values)] };
 }
 
-function wrong(message: string): AppError {
-  return new AppError(
-    'usage',
-    message,
-    'write --over as d=1,5,10, alpha=0,0.6,1, lambda=0.01,0.05, tasks=2,3,4 or training.learningRate=0.001,0.01',
-  );
+function wrong(text: Message): AppError {
+  return new AppError('usage', text, message('study.writeOver'));
 }
 
 /**
@@ -74,8 +71,8 @@ export function planTrials(
     if (!Number.isInteger(value) || value < 1 || value > all.length)
       throw new AppError(
         'invalid-input',
-        `tasks: ${value} of ${all.length} steps`,
-        `name whole numbers from 1 to ${all.length}`,
+        message('study.tasks', { tasks: value, steps: all.length }),
+        message('study.wholeNumbers', { limit: all.length }),
       );
     return {
       value,
@@ -99,8 +96,8 @@ function planSettings(
   if (idleSettings(model, withSetting({}, path, values[0]), undefined).length === 0) return trials;
   throw new AppError(
     'invalid-input',
-    `${model} has no ${path}: its runs would all be the same`,
-    'study another setting, or another model',
+    message('study.noSetting', { model, setting: path }),
+    message('study.otherSetting'),
   );
 }
 

@@ -5,6 +5,7 @@ import { breathe, type JobContext } from '../job.ts';
 import { withProject, type Project } from '../store/file/project.ts';
 import type { RunInfo } from '../store/runs/runs.ts';
 import { beginStudy, finishStudy, getStudy, listStudies, type StoredStudy } from '../store/runs/studies.ts';
+import { message } from '../text/message.ts';
 import { chooseStudyRun, type AskedRun } from './choose-run.ts';
 import type { Body, ImportanceStudy, Study, TransferStudy, TsneStudy } from './result.ts';
 
@@ -35,16 +36,19 @@ export async function studyRun<Result extends RunStudy>(
     if (asked.run === undefined)
       job.report({
         phase: 'read',
-        note:
-          `studying ${chosen.run}, ${chosen.model} on ` +
-          `${chosen.dataset}${chosen.bank === null ? '' : ` for ${chosen.bank}`}`,
+        note: message('study.studying', {
+          run: chosen.run,
+          model: chosen.model,
+          dataset: chosen.dataset,
+          bank: chosen.bank,
+        }),
       });
     return { run: chosen.run, body: await work(project, chosen, job) };
   });
   const { kind, dataset, bank } = body;
   return whenFree(
     () =>
-      withProject(path, { mode: 'write', purpose: `study of ${run}` }, (project) => {
+      withProject(path, { mode: 'write', purpose: message('study.saving', { run }) }, (project) => {
         const { study, createdAt } = beginStudy(project, { kind, dataset, bank, input: { run, ...settings(body) } });
         const result = { study, createdAt, ...body } as Result;
         finishStudy(project, study, result);
@@ -64,10 +68,10 @@ async function whenFree<Result>(write: () => Promise<Result>, job: JobContext): 
       return await write();
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'locked') throw error;
-      if (!told) job.report({ phase: 'report', note: `the study is measured and waits to be kept: ${error.message}` });
+      if (!told) job.report({ phase: 'report', note: message('study.waits', { reason: error.text }) });
     }
     await setTimeout(RETRY_MS);
-    await breathe(job, 'the study was not kept');
+    await breathe(job, message('study.notKept'));
   }
 }
 
@@ -101,7 +105,6 @@ function titleOf(input: unknown): string {
 /** What came of a study; throws `unknown-name`, `state` for one that is not done. */
 export function readStudy(project: Project, study: string): Study {
   const { result } = getStudy(project, study);
-  if (result === null)
-    throw new AppError('state', `study ${study} is not done`, 'ask for the same study again: it goes on where it was');
+  if (result === null) throw new AppError('state', message('study.notDone', { study }), message('study.askAgain'));
   return result as Study;
 }

@@ -6,6 +6,7 @@ import { loadPlan } from '../predict/plan.ts';
 import { rowsOf, type PredictionSource, type Predictor } from '../predict/predict.ts';
 import type { Project } from '../store/file/project.ts';
 import type { RunInfo } from '../store/runs/runs.ts';
+import { message } from '../text/message.ts';
 import { checkTransfers } from './choose-run.ts';
 import { openInner } from './open-inner.ts';
 import type { Body, Transfer, TransferStudy } from './result.ts';
@@ -26,7 +27,7 @@ export async function studyTransfer(
   const plan = loadPlan(project, run);
   const found = findPart(project, plan, 'test');
   checkTransfers(run, steps);
-  const predictor = await openInner(project, plan, [WEIGHT], 'transferred weights');
+  const predictor = await openInner(project, plan, [WEIGHT], message('study.transferWeights'));
   try {
     const seen = await weigh(
       predictor,

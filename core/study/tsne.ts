@@ -8,6 +8,7 @@ import { loadPlan } from '../predict/plan.ts';
 import { rowsOf } from '../predict/predict.ts';
 import type { Project } from '../store/file/project.ts';
 import type { RunInfo } from '../store/runs/runs.ts';
+import { message, stepName } from '../text/message.ts';
 import { separationOf } from './bands.ts';
 import { checkTransfers } from './choose-run.ts';
 import { openInner } from './open-inner.ts';
@@ -46,7 +47,7 @@ export async function studyTsne(
     project,
     plan,
     INNER.map((view) => `${view}.${step}`),
-    `values of ${step} before and after a transfer`,
+    message('study.transferValues', { step: stepName(step) }),
   );
   try {
     const chosen = await choosePoints(project, run, step, options, job);
@@ -89,12 +90,12 @@ export async function studyTsne(
 
 function chooseStep(run: string, steps: readonly string[], step: string): string {
   checkTransfers(run, steps);
-  if (!steps.includes(step)) throw unknownName('step', step, steps);
+  if (!steps.includes(step)) throw unknownName(message('noun.step'), step, steps);
   if (step === steps[0])
     throw new AppError(
       'invalid-input',
-      `${step} is the first step of ${run}: nothing is passed on to it`,
-      `name a later one with --step: ${steps.slice(1).join(', ')}`,
+      message('study.firstStep', { step: stepName(step), run }),
+      message('study.laterStep', { steps: steps.slice(1) }),
     );
   return step;
 }
@@ -150,8 +151,8 @@ function ranked(places: readonly number[], probabilities: Float32Array, label: 0
 function tooFew(step: string, label: 0 | 1, count: number): AppError {
   return new AppError(
     'invalid-input',
-    `too few of the test samples ${label === 1 ? `reached ${step}` : `did not reach ${step}`} for a map: ${count}`,
-    'name another step with --step, or a run with a larger test set',
+    message(label === 1 ? 'study.tooFewReached' : 'study.tooFewMissed', { step: stepName(step), samples: count }),
+    message('study.otherStep'),
   );
 }
 

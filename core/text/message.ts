@@ -51,6 +51,11 @@ export function message<K extends MessageKey>(
   return values === undefined ? { key } : { key, values: values as Message['values'] };
 }
 
+/** Whether two texts say the same. */
+export function sameText(one: Text, other: Text): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
 /** Names a step in a message. */
 export function stepName(step: string): StepName {
   return { step };

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import { AppError } from '../errors.ts';
+import { message, type Message, type Text } from '../text/message.ts';
 
 /** The variable that names an installed LightGBM library, the file itself. */
 export const LIGHTGBM_VARIABLE = 'STEPLADDER_LIGHTGBM';
@@ -10,9 +11,7 @@ export const LIGHTGBM_VARIABLE = 'STEPLADDER_LIGHTGBM';
 export const LIBRARY_FILE =
   { win32: 'lib_lightgbm.dll', darwin: 'lib_lightgbm.dylib' }[process.platform as string] ?? 'lib_lightgbm.so';
 
-const HELP =
-  `run npm run fetch:lightgbm, or set ${LIGHTGBM_VARIABLE} to the ${LIBRARY_FILE} of an installed ` +
-  'LightGBM; all other models work without it';
+const get = message('trees.get', { file: LIBRARY_FILE });
 
 /** Numbers in memory of their own, addresses as whole numbers, and texts: what crosses to the library. */
 export type NativeValue = number | bigint | string | null | ArrayBufferView;
@@ -64,8 +63,8 @@ export class Lightgbm {
     );
     throw new AppError(
       'invalid-config',
-      `lightgbm: ${words.charAt(0).toLowerCase()}${words.slice(1)}`,
-      'check the settings of lightgbm and the data',
+      message('trees.failed', { said: `${words.charAt(0).toLowerCase()}${words.slice(1)}` }),
+      message('trees.checkSettings'),
     );
   }
 
@@ -102,11 +101,11 @@ export function findLightgbm(): FoundLibrary | null {
 }
 
 /** What to do where the library is missing or cannot be loaded. */
-export function lightgbmHelp(): string {
+export function lightgbmHelp(): Text {
   const named = process.env[LIGHTGBM_VARIABLE];
   return named === undefined || named === '' || existsSync(named)
-    ? HELP
-    : `${LIGHTGBM_VARIABLE} names ${named}, which does not exist; ${HELP}`;
+    ? get
+    : message('trees.variableWrong', { named, get });
 }
 
 /**
@@ -132,7 +131,7 @@ let loaded: Lightgbm | undefined;
 export async function openLightgbm(): Promise<Lightgbm> {
   if (loaded !== undefined) return loaded;
   const found = findLightgbm();
-  if (found === null) throw new AppError('unavailable', 'lightgbm is not on this machine', lightgbmHelp());
+  if (found === null) throw new AppError('unavailable', message('trees.notFound'), lightgbmHelp());
   try {
     const { default: koffi } = await import('koffi');
     // Its threads would spin while they wait for each other, which on a busy machine takes ten times as long; read when
@@ -146,16 +145,16 @@ export async function openLightgbm(): Promise<Lightgbm> {
   } catch (error) {
     throw new AppError(
       'unavailable',
-      `lightgbm cannot be loaded from ${found.path}: ${(error as Error).message}`,
-      `${missingPart(error as Error)}${HELP}`,
+      message('trees.cannotLoad', { path: found.path, reason: (error as Error).message }),
+      missingPart(error as Error),
       { cause: error },
     );
   }
 }
 
-function missingPart({ message }: Error): string {
-  if (message.includes('libgomp')) return 'install libgomp (Debian: apt-get install libgomp1); ';
-  return message.includes('libomp') ? 'install libomp (brew install libomp); ' : '';
+function missingPart({ message: said }: Error): Message {
+  if (said.includes('libgomp')) return message('trees.installLibgomp', { get });
+  return said.includes('libomp') ? message('trees.installLibomp', { get }) : get;
 }
 
 /**

@@ -2,6 +2,8 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 
 import { AppError, type ErrorCode } from '../errors.ts';
+import { inEnglish } from '../text/en.ts';
+import type { Text } from '../text/message.ts';
 import type { Trainer, TrainerSetup } from './trainer.ts';
 
 /** What a trainer can be asked for from another thread. */
@@ -19,8 +21,8 @@ export type Answer =
   | {
       readonly ok: false;
       readonly code: ErrorCode | null;
-      readonly message: string;
-      readonly help: string | undefined;
+      readonly text: Text;
+      readonly help: Text | undefined;
     };
 
 /**
@@ -41,7 +43,9 @@ export class TrainerThread {
       if (answer.ok) first?.done(answer.result);
       else
         first?.failed(
-          answer.code === null ? new Error(answer.message) : new AppError(answer.code, answer.message, answer.help),
+          answer.code === null
+            ? new Error(inEnglish(answer.text))
+            : new AppError(answer.code, answer.text, answer.help),
         );
     });
     this.#worker.on('error', (error) => {

@@ -24,8 +24,8 @@ function answer(trainer: Trainer, { name, args }: Request): Answer {
     const work = trainer[name].bind(trainer) as (...values: readonly unknown[]) => unknown;
     return { ok: true, result: work(...args) };
   } catch (error) {
-    if (error instanceof AppError) return { ok: false, code: error.code, message: error.message, help: error.help };
-    return { ok: false, code: null, message: (error as Error).message, help: undefined };
+    if (error instanceof AppError) return { ok: false, code: error.code, text: error.text, help: error.helpText };
+    return { ok: false, code: null, text: (error as Error).message, help: undefined };
   }
 }
 

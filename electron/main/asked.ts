@@ -2,8 +2,10 @@
 import { ipcMain, type IpcMainEvent, type IpcMainInvokeEvent, type WebContents } from 'electron';
 import type { z } from 'zod';
 
+import { explainIssue } from '../../core/api/contract/call.ts';
 import { AppError } from '../../core/errors.ts';
 import { callError } from '../../core/host/failure.ts';
+import { message } from '../../core/text/message.ts';
 import type { Outcome } from '../../renderer/core/bridge.ts';
 import { isOwnAddress } from './security.ts';
 
@@ -51,9 +53,9 @@ function checked<Schema extends z.ZodType>(
 ): z.output<Schema> {
   const frame = event.senderFrame;
   const own = frame !== null && frame === event.sender.mainFrame && isPage(event.sender) && isOwnAddress(frame.url);
-  if (!own) throw new AppError('state', `${channel} was not sent by the program's own page`);
+  if (!own) throw new AppError('state', message('desktop.notOwnPage', { channel }));
   const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
-  const [{ path, message }] = parsed.error.issues;
-  throw new AppError('invalid-input', `${channel}: ${path.join('.')}${path.length > 0 ? ': ' : ''}${message}`);
+  const problem = explainIssue(parsed.error, given);
+  throw new AppError('invalid-input', message('desktop.badRequest', { channel, problem }));
 }

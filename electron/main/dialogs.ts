@@ -2,11 +2,12 @@ import { dirname, join } from 'node:path';
 
 import { dialog, type BrowserWindow, type FileFilter } from 'electron';
 
+import type { DesktopWords } from '../../core/text/en/desktop.ts';
 import type { FileKind, SaveKind } from '../../renderer/core/bridge.ts';
 import type { OpenJob } from '../core-messages.ts';
 import type { Preferences } from './preferences.ts';
 import { PROJECT_ENDING } from './project-file.ts';
-import { nativeText, type NativeText } from './text.ts';
+import { nativeCoreText, nativeText } from './text.ts';
 
 /** What the dialogs need: the window they belong to and what was chosen before. */
 export interface DialogPlace {
@@ -64,7 +65,7 @@ export async function askToCancelJobs(
     type: 'warning',
     title: 'Stepladder',
     message: text.jobsRun(jobs.length),
-    detail: `${jobs.map(({ title }) => `• ${title}`).join('\n')}\n\n${text.jobsKept}`,
+    detail: `${jobs.map(({ title }) => `• ${nativeCoreText(title, preferences.language)}`).join('\n')}\n\n${text.jobsKept}`,
     buttons: [then === 'close' ? text.cancelAndClose : text.cancelAndOpen, text.stay],
     defaultId: 1,
     cancelId: 1,
@@ -73,14 +74,14 @@ export async function askToCancelJobs(
   return response === 0;
 }
 
-function filtersToRead(kind: FileKind, text: NativeText): FileFilter[] {
+function filtersToRead(kind: FileKind, text: DesktopWords): FileFilter[] {
   const all = { name: text.allFiles, extensions: ['*'] };
   return kind === 'project'
     ? [{ name: text.projects, extensions: [PROJECT_ENDING.slice(1)] }, all]
     : [{ name: text.tables, extensions: tableEndings }, all];
 }
 
-function filtersToWrite(kind: SaveKind, text: NativeText): FileFilter[] {
+function filtersToWrite(kind: SaveKind, text: DesktopWords): FileFilter[] {
   switch (kind) {
     case 'csv':
       return [{ name: text.tables, extensions: ['csv'] }];

@@ -3,6 +3,7 @@ import { statSync } from 'node:fs';
 import { basename, isAbsolute } from 'node:path';
 
 import { AppError } from '../../core/errors.ts';
+import { message } from '../../core/text/message.ts';
 import type { PickedFile } from '../../renderer/core/bridge.ts';
 import type { GrantedFile } from '../core-messages.ts';
 
@@ -12,10 +13,11 @@ export function grantRead(path: string, grant: (file: GrantedFile) => void): Pic
   if (stat === undefined)
     throw new AppError(
       'invalid-file',
-      `no such file: ${path === '' ? '(it has no path)' : path}`,
-      'choose a file of this machine',
+      path === '' ? message('desktop.noPath') : message('desktop.noFile', { path }),
+      message('desktop.chooseLocal'),
     );
-  if (!stat.isFile()) throw new AppError('invalid-file', `not a file: ${path}`, 'choose a file, not a folder');
+  if (!stat.isFile())
+    throw new AppError('invalid-file', message('desktop.notFile', { path }), message('desktop.chooseFile'));
   return { handle: give(path, 'read', grant), name: basename(path), bytes: stat.size };
 }
 

@@ -1,8 +1,9 @@
 import { app, Menu, type BrowserWindow, type MenuItemConstructorOptions } from 'electron';
 
+import type { DesktopWords } from '../../core/text/en/desktop.ts';
 import type { Language, RecentProject, ShellCommand } from '../../renderer/core/bridge.ts';
 import { shortcuts } from '../../renderer/core/keys.ts';
-import { nativeText, type NativeText } from './text.ts';
+import { nativeText } from './text.ts';
 
 /** What the menu's items do. */
 export interface MenuActions {
@@ -33,7 +34,7 @@ export function setMenu(window: BrowserWindow, state: MenuState, actions: MenuAc
   );
 }
 
-function fileMenu(text: NativeText, { recent }: MenuState, actions: MenuActions): MenuItemConstructorOptions {
+function fileMenu(text: DesktopWords, { recent }: MenuState, actions: MenuActions): MenuItemConstructorOptions {
   const command = commandItem(actions);
   const recentItems: MenuItemConstructorOptions[] =
     recent.length === 0
@@ -63,7 +64,7 @@ function fileMenu(text: NativeText, { recent }: MenuState, actions: MenuActions)
   };
 }
 
-function editMenu(text: NativeText): MenuItemConstructorOptions {
+function editMenu(text: DesktopWords): MenuItemConstructorOptions {
   return {
     label: text.edit,
     submenu: [
@@ -78,7 +79,7 @@ function editMenu(text: NativeText): MenuItemConstructorOptions {
   };
 }
 
-function viewMenu(text: NativeText, window: BrowserWindow, actions: MenuActions): MenuItemConstructorOptions {
+function viewMenu(text: DesktopWords, window: BrowserWindow, actions: MenuActions): MenuItemConstructorOptions {
   const command = commandItem(actions);
   const views = ['data', 'funnel', 'banks', 'train', 'models'] as const;
   return {
@@ -111,7 +112,7 @@ function viewMenu(text: NativeText, window: BrowserWindow, actions: MenuActions)
   };
 }
 
-function helpMenu(text: NativeText, actions: MenuActions): MenuItemConstructorOptions {
+function helpMenu(text: DesktopWords, actions: MenuActions): MenuItemConstructorOptions {
   const command = commandItem(actions);
   return {
     label: text.help,

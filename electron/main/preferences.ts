@@ -1,14 +1,15 @@
 import { nativeTheme } from 'electron';
 import { z } from 'zod';
 
-import type { Language, Theme } from '../../renderer/core/bridge.ts';
+import { languageTags, type Language } from '../../core/text/tags.ts';
+import type { Theme } from '../../renderer/core/bridge.ts';
 import { readSaved, writeSaved } from './saved.ts';
 
 /** The page's themes. */
 export const theme: z.ZodType<Theme> = z.enum(['light', 'dark', 'system']);
 
 /** The page's languages. */
-export const language: z.ZodType<Language> = z.enum(['en', 'zh-CN']);
+export const language: z.ZodType<Language> = z.enum(languageTags);
 
 const preferences = z.strictObject({ theme, language: language.nullable(), folder: z.string().max(4096).nullable() });
 

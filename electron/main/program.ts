@@ -15,7 +15,7 @@ import { setMenu } from './menu.ts';
 import { Preferences } from './preferences.ts';
 import { existingProject, newProject, PROJECT_ENDING } from './project-file.ts';
 import { RecentProjects } from './recent.ts';
-import { nativeText } from './text.ts';
+import { nativeCoreText, nativeText } from './text.ts';
 import { createWindow } from './window.ts';
 
 /** The running program: one window, one core, one open project. */
@@ -96,12 +96,14 @@ export class Program {
   /** Does what a native part asked for; there is no page to show an error in, so a dialog does. */
   attempt(action: () => Promise<void>): void {
     action().catch((error: unknown) => {
+      const { language } = this.preferences;
       const { message, help } = callError(error);
+      const detail = [message, ...(help === undefined ? [] : [help])].map((text) => nativeCoreText(text, language));
       void dialog.showMessageBox(this.window, {
         type: 'error',
         title: 'Stepladder',
-        message: nativeText(this.preferences.language).cannotOpen,
-        detail: `${message}\n${help ?? ''}`,
+        message: nativeText(language).cannotOpen,
+        detail: detail.join('\n'),
       });
     });
   }

@@ -2,6 +2,7 @@ import { closeSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 
 import { AppError } from '../../core/errors.ts';
+import { message } from '../../core/text/message.ts';
 
 /** The ending of a project's file name. */
 export const PROJECT_ENDING = '.stepladder';
@@ -19,17 +20,9 @@ export function projectInArguments(args: readonly string[], folder: string): str
 export function existingProject(path: string): string {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (stat === undefined)
-    throw new AppError(
-      'invalid-file',
-      `no such project file: ${path}`,
-      'check whether it was moved or deleted, or whether its disk is missing',
-    );
+    throw new AppError('invalid-file', message('desktop.noProjectFile', { path }), message('desktop.checkMoved'));
   if (!stat.isFile() || !hasProjectHeader(path)) {
-    throw new AppError(
-      'invalid-file',
-      `not a project file: ${path}`,
-      'open a file that Stepladder made; to bring in data, open a project and import it',
-    );
+    throw new AppError('invalid-file', message('desktop.notProjectFile', { path }), message('desktop.openOwnFile'));
   }
   return realpathSync(path);
 }
@@ -41,11 +34,7 @@ export function existingProject(path: string): string {
 export function newProject(path: string): string {
   const full = path.endsWith(PROJECT_ENDING) ? path : path + PROJECT_ENDING;
   if (statSync(full, { throwIfNoEntry: false }) !== undefined) {
-    throw new AppError(
-      'invalid-file',
-      `there is a file of this name already: ${full}`,
-      'choose another name, or open the project that is there',
-    );
+    throw new AppError('invalid-file', message('desktop.fileExists', { path: full }), message('desktop.otherName'));
   }
   return join(realpathSync(dirname(full)), basename(full));
 }

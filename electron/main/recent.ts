@@ -6,6 +6,7 @@ import { basename, dirname, isAbsolute, relative, sep } from 'node:path';
 import { z } from 'zod';
 
 import { AppError } from '../../core/errors.ts';
+import { message } from '../../core/text/message.ts';
 import type { RecentProject } from '../../renderer/core/bridge.ts';
 import { PROJECT_ENDING } from './project-file.ts';
 import { readSaved, writeSaved } from './saved.ts';
@@ -45,11 +46,7 @@ export class RecentProjects {
   pathOf(id: string): string {
     const found = this.#list.find(({ path }) => idOf(path) === id);
     if (found === undefined)
-      throw new AppError(
-        'unknown-name',
-        'this project is not in the list of recent ones any more',
-        'open it with Open…',
-      );
+      throw new AppError('unknown-name', message('desktop.notRecent'), message('desktop.openFromDisk'));
     return found.path;
   }
 }

@@ -5,6 +5,7 @@ import { clipboard, shell } from 'electron';
 import { z } from 'zod';
 
 import { AppError } from '../../core/errors.ts';
+import { message } from '../../core/text/message.ts';
 import type { FileKind, SaveKind } from '../../renderer/core/bridge.ts';
 import { events, notices, requests } from '../channels.ts';
 import { answer, listen, type IsPage } from './asked.ts';
@@ -105,7 +106,6 @@ function takeNotices(program: () => Program, isPage: IsPage): void {
 
 function pathOf(program: Program, chosen: string): string {
   const path = program.core.pathOf(chosen);
-  if (path === null)
-    throw new AppError('invalid-input', 'the file that was chosen is not known any more', 'choose it again');
+  if (path === null) throw new AppError('invalid-input', message('host.unknownFile'), message('host.chooseAgain'));
   return path;
 }

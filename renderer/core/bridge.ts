@@ -3,6 +3,9 @@
  * only: the preload is bundled apart from the renderer, and nothing but plain data crosses between the two.
  */
 import type { CallError } from '../../core/api/contract/protocol.ts';
+import type { Language } from '../../core/text/tags.ts';
+
+export type { Language } from '../../core/text/tags.ts';
 
 /** What a file is chosen for; it decides the endings that a dialog offers. */
 export type FileKind = 'funnel' | 'audience' | 'project';
@@ -12,9 +15,6 @@ export type SaveKind = 'csv' | 'html' | 'json' | 'project';
 
 /** The colours of the window; `system` follows the operating system. */
 export type Theme = 'light' | 'dark' | 'system';
-
-/** The language of the window, as a BCP 47 tag. */
-export type Language = 'en' | 'zh-CN';
 
 /** A file that the user chose. The page never sees its path: calls name the handle. */
 export interface PickedFile {

@@ -1,6 +1,7 @@
 import type { CallInput, CallName, CallResult } from '../../core/api.ts';
 import type { ClientMessage, HostMessage, JobInfo, OpenedProject } from '../../core/api/contract/protocol.ts';
 import type { Progress } from '../../core/job.ts';
+import { message } from '../../core/text/message.ts';
 import { asCallError, CallFailure, ConnectionLost } from './failure.ts';
 import type { Connection, ConnectionEnd } from './shell-types.ts';
 import { shell } from './shell.ts';
@@ -80,7 +81,7 @@ class Client {
     this.#lastId += 1;
     const id = this.#lastId;
     return new Promise((resolve, reject) => {
-      if (signal?.aborted) return reject(new CallFailure({ code: 'cancelled', message: 'cancelled' }));
+      if (signal?.aborted) return reject(new CallFailure({ code: 'cancelled', message: message('base.stopped') }));
       const cancel = (): void => this.send({ kind: 'cancel', id });
       signal?.addEventListener('abort', cancel, { once: true });
       const settle =

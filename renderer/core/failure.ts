@@ -1,5 +1,6 @@
 import type { CallError } from '../../core/api/contract/protocol.ts';
 import { inEnglish } from '../../core/text/en.ts';
+import { message, type Text } from '../../core/text/message.ts';
 
 /** A call that failed, with what the core or the shell says about it. */
 export class CallFailure extends Error {
@@ -17,8 +18,8 @@ export class ConnectionLost extends CallFailure {
   constructor() {
     super({
       code: 'unavailable',
-      message: 'the connection with the core was lost',
-      help: 'what was written before is kept',
+      message: message('host.connectionLost'),
+      help: message('host.writtenKept'),
     });
   }
 }
@@ -35,7 +36,7 @@ export function isCancelled(thrown: unknown): boolean {
 }
 
 /** What a server says of a request that it refuses: JSON of a CallError under `error`, or a line of text. */
-export function readRefusal(body: string, otherwise: string): CallFailure {
+export function readRefusal(body: string, otherwise: Text): CallFailure {
   try {
     const { error } = JSON.parse(body) as { readonly error?: unknown };
     if (typeof error === 'object' && error !== null && 'message' in error && 'code' in error)

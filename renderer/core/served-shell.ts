@@ -1,4 +1,5 @@
 import type { HostMessage } from '../../core/api/contract/protocol.ts';
+import { message } from '../../core/text/message.ts';
 import type { PickedFile, RecentProject } from './bridge.ts';
 import { pickFiles, saveAsDownload } from './browser-files.ts';
 import { CallFailure, readRefusal } from './failure.ts';
@@ -88,11 +89,11 @@ async function request<Answer>(path: string, body?: object): Promise<Answer> {
       ? {}
       : { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
   const response = await fetch(path, options).catch(() => {
-    throw new CallFailure({ code: 'unavailable', message: 'the program does not answer' });
+    throw new CallFailure({ code: 'unavailable', message: message('serve.noAnswer') });
   });
   const text = await response.text();
   if (response.ok) return (text === '' ? null : JSON.parse(text)) as Answer;
-  throw readRefusal(text, `HTTP ${response.status}`);
+  throw readRefusal(text, message('serve.httpStatus', { status: response.status }));
 }
 
 function connect(): Promise<Connection> {
@@ -102,7 +103,7 @@ function connect(): Promise<Connection> {
     // this page.
     socket.onclose = () =>
       void request('/projects').then(
-        () => reject(new CallFailure({ code: 'unavailable', message: 'the program does not answer' })),
+        () => reject(new CallFailure({ code: 'unavailable', message: message('serve.noAnswer') })),
         reject,
       );
     socket.onopen = () => resolve(connection(socket));

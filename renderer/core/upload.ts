@@ -1,3 +1,4 @@
+import { message, type Message } from '../../core/text/message.ts';
 import type { PickedFile } from './bridge.ts';
 import { CallFailure, readRefusal } from './failure.ts';
 
@@ -22,6 +23,7 @@ export async function upload(
 
 /** `XMLHttpRequest` tells how much was sent; `fetch` does not. */
 function uploadOne(file: File, onSent: (bytes: number) => void): Promise<PickedFile> {
+  const failed = (reason: Message): Message => message('serve.cannotUpload', { name: file.name, reason });
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open('POST', '/files');
@@ -29,12 +31,10 @@ function uploadOne(file: File, onSent: (bytes: number) => void): Promise<PickedF
     request.setRequestHeader('Content-Type', 'application/octet-stream');
     request.upload.onprogress = (event) => onSent(event.loaded);
     request.onerror = () =>
-      reject(
-        new CallFailure({ code: 'unavailable', message: `could not upload ${file.name}: the program does not answer` }),
-      );
+      reject(new CallFailure({ code: 'unavailable', message: failed(message('serve.noAnswer')) }));
     request.onload = () => {
       if (request.status < 300) resolve(JSON.parse(request.responseText) as PickedFile);
-      else reject(readRefusal(request.responseText, `could not upload ${file.name}: HTTP ${request.status}`));
+      else reject(readRefusal(request.responseText, failed(message('serve.httpStatus', { status: request.status }))));
     };
     request.send(file);
   });

@@ -1,7 +1,10 @@
-import { inEnglish } from '../../core/text/en.ts';
-import type { Text } from '../../core/text/message.ts';
+import type { MessageKey, Text } from '../../core/text/message.ts';
+
+const ENGINE_NOTES: readonly MessageKey[] = ['predict.fastest', 'predict.fastestEarlier'];
 
 /** Whether a note of a training warns: which engine was chosen is only told. */
 export function noteKind(note: Text): 'info' | 'warn' {
-  return /^engine \S+, the fastest here /.test(inEnglish(note)) ? 'info' : 'warn';
+  if (typeof note === 'string') return 'warn';
+  if (note.key === 'compare.note') return noteKind(note.values?.['note'] as Text);
+  return ENGINE_NOTES.includes(note.key) ? 'info' : 'warn';
 }

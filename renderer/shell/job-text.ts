@@ -29,9 +29,7 @@ export function describeProgress(progress: Progress | null): string {
       ? [words.trainingOf(formatCount(run), formatCount(runs))]
       : (unitsOf[phase] ?? usual).flatMap((unit) => {
           const count = progress.counts?.[unit];
-          return count === undefined || (unit === 'rejected' && count === 0)
-            ? []
-            : [words.units[unit](formatCount(count))];
+          return count === undefined || (unit === 'rejected' && count === 0) ? [] : [words.units[unit](count)];
         });
   return [known === undefined ? coreText(progress.phase) : [known, ...what].join(' '), ...counted].join(' · ');
 }

@@ -1,3 +1,4 @@
+import { languageTags } from '../../core/text/tags.ts';
 import type { Language, Theme } from '../core/bridge.ts';
 import { shell } from '../core/shell.ts';
 import { setLanguage, systemLanguage } from '../text/text.svelte.ts';
@@ -7,7 +8,7 @@ const darkSystem = window.matchMedia('(prefers-color-scheme: dark)');
 /** What the user chose for the window; kept by the browser for this program's address. */
 class Preferences {
   #theme = $state<Theme>(stored('theme', ['light', 'dark', 'system'], 'system'));
-  #language = $state<Language>(stored('language', ['en', 'zh-CN'], systemLanguage()));
+  #language = $state<Language>(stored('language', languageTags, systemLanguage()));
 
   get theme(): Theme {
     return this.#theme;

@@ -1,25 +1,26 @@
 /** Numbers, times and sizes in the current language, each with its unit; `UNDEFINED` for null. */
-import { clockText, durationText } from './durations.ts';
 import {
   bytesText,
+  countText,
   intervalText,
+  listText,
   numberText,
   percentText,
   pointsDigits,
   pointsText,
   pText,
   rateText,
-  UNDEFINED,
   type RateInterval,
-} from './numbers.ts';
+} from '../../core/text/numbers.ts';
+import { clockText, durationText, momentText, periodText } from '../../core/text/times.ts';
 import { language } from './text.svelte.ts';
 
-export { UNDEFINED } from './numbers.ts';
+export { UNDEFINED } from '../../core/text/numbers.ts';
 
 type Value = number | null | undefined;
 
 /** A count: `1,000,000`. */
-export const formatCount = (count: Value): string => numberText(language(), count, { maximumFractionDigits: 0 });
+export const formatCount = (count: Value): string => countText(language(), count);
 
 /** A number with exactly these digits behind the point: `0.9482`. */
 export const formatNumber = (value: Value, digits: number): string =>
@@ -46,7 +47,6 @@ export const formatPoints = (difference: Value, precision?: RateInterval | numbe
   pointsText(
     language(),
     difference,
-    language() === 'zh-CN' ? '百分点' : 'pp',
     typeof precision === 'number' ? precision : pointsDigits(difference ?? 0, precision),
   );
 
@@ -67,33 +67,30 @@ export const formatBytes = (bytes: Value): string => bytesText(language(), bytes
  * 10:14`.
  */
 export const formatTime = (iso: string | null | undefined): string =>
-  moment(iso, { dateStyle: 'medium', timeStyle: 'short' });
+  momentText(language(), iso, { dateStyle: 'medium', timeStyle: 'short' });
 
 /** A moment of the data, in UTC as the core counts days: `1 May 2026, 00:00:03`. */
 export const formatDataTime = (iso: string | null | undefined): string =>
-  moment(iso, { dateStyle: 'medium', timeStyle: 'medium', timeZone: 'UTC' });
+  momentText(language(), iso, { dateStyle: 'medium', timeStyle: 'medium', timeZone: 'UTC' });
 
 /** A day of the data, in UTC as the core counts days: `1 May 2026`. */
 export const formatDate = (iso: string | null | undefined): string =>
-  moment(iso, { dateStyle: 'medium', timeZone: 'UTC' });
+  momentText(language(), iso, { dateStyle: 'medium', timeZone: 'UTC' });
 
 /** A day for an axis, in UTC: `1 May`. */
 export const formatDay = (iso: string | Date | null | undefined): string =>
-  moment(iso instanceof Date ? iso.toISOString() : iso, { day: 'numeric', month: 'short', timeZone: 'UTC' });
+  momentText(language(), iso instanceof Date ? iso.toISOString() : iso, {
+    day: 'numeric',
+    month: 'short',
+    timeZone: 'UTC',
+  });
 
 /** Several names as a sentence lists them: `a, b and c`. */
-export const formatList = (names: readonly string[]): string => new Intl.ListFormat(language()).format(names);
+export const formatList = (names: readonly string[]): string => listText(language(), names);
 
-const dateFormats = new Map<string, Intl.DateTimeFormat>();
+/** A period by its first and last day, each named no more than needed: `1–31 May 2026`. */
+export const formatPeriod = (first: string | null, last: string | null): string => periodText(language(), first, last);
 
-function moment(iso: string | null | undefined, options: Intl.DateTimeFormatOptions): string {
-  if (iso === null || iso === undefined || iso === '') return UNDEFINED;
-  const date = new Date(iso);
-  if (Number.isNaN(date.getTime())) return UNDEFINED;
-  // British English puts the day first and needs no comma inside the date, as the rest of the window is written.
-  const locale = language() === 'en' ? 'en-GB' : language();
-  const key = `${locale} ${JSON.stringify(options)}`;
-  let format = dateFormats.get(key);
-  if (format === undefined) dateFormats.set(key, (format = new Intl.DateTimeFormat(locale, options)));
-  return format.format(date);
-}
+/** A month by any of its days: `May 2026`. */
+export const formatMonth = (day: string): string =>
+  momentText(language(), day, { month: 'long', year: 'numeric', timeZone: 'UTC' });

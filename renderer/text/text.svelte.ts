@@ -1,15 +1,13 @@
 import { english as englishMessages } from '../../core/text/en.ts';
+import { english, type Catalogue } from '../../core/text/en/window.ts';
+import { languageNames, messageLoaders, windowLoaders } from '../../core/text/languages.ts';
 import type { Text } from '../../core/text/message.ts';
 import { render, type MessageLanguage } from '../../core/text/render.ts';
-import type { Language } from '../core/bridge.ts';
+import { languageOf, languageTags, type Language } from '../../core/text/tags.ts';
 import { CoreTexts } from './core-texts.ts';
-import { english, type Catalogue } from './en.ts';
 
 /** The languages of the window and what each calls itself. */
-export const languages: readonly { readonly value: Language; readonly text: string }[] = [
-  { value: 'en', text: 'English' },
-  { value: 'zh-CN', text: '简体中文' },
-];
+export const languages = languageTags.map((value) => ({ value, text: languageNames[value] }));
 
 /** The words of the window, and what the core's own texts become; none for English, which the core writes. */
 interface Words {
@@ -17,22 +15,6 @@ interface Words {
   readonly messages: MessageLanguage;
   readonly core: CoreTexts | null;
 }
-
-const loaders: Readonly<Record<Language, () => Promise<Words>>> = {
-  en: () => Promise.resolve({ catalogue: english, messages: englishMessages, core: null }),
-  'zh-CN': async () => {
-    const [{ chinese }, { messages }, { chineseMessages, chinesePieces }] = await Promise.all([
-      import('./zh-CN.ts'),
-      import('../../core/text/zh-CN/messages.ts'),
-      import('./zh-CN/core/all.ts'),
-    ]);
-    return {
-      catalogue: chinese,
-      messages: { messages, step: (name) => chinese.steps.names[name] ?? name },
-      core: new CoreTexts(chineseMessages, chinesePieces, chinese.steps.names),
-    };
-  },
-};
 
 let current = $state.raw<Words & { readonly language: Language }>({
   language: 'en',
@@ -59,13 +41,27 @@ export function language(): Language {
 
 /** Loads a language and shows everything in it. */
 export async function setLanguage(chosen: Language): Promise<void> {
-  current = { language: chosen, ...(await loaders[chosen]()) };
+  current = { language: chosen, ...(await load(chosen)) };
   document.documentElement.lang = chosen;
+}
+
+async function load(chosen: Language): Promise<Words> {
+  const [catalogue, messages, core] = await Promise.all([
+    windowLoaders[chosen](),
+    messageLoaders[chosen](),
+    chosen === 'zh-CN' ? import('./zh-CN/core/all.ts') : null,
+  ]);
+  const { names } = catalogue.steps;
+  return {
+    catalogue,
+    messages: { messages, step: (name) => (chosen === 'en' ? name : (names[name] ?? name)) },
+    core: core === null ? null : new CoreTexts(core.chineseMessages, core.chinesePieces, names),
+  };
 }
 
 /** The language of the operating system where the window has it, else English. */
 export function systemLanguage(): Language {
-  return navigator.language.toLowerCase().startsWith('zh') ? 'zh-CN' : 'en';
+  return languageOf(navigator.language);
 }
 
 /** A step as the current language calls it: `Click`; a step of another name by its own. */
@@ -75,5 +71,10 @@ export function stepName(step: string): string {
 
 /** Several of a step: `clicks`. */
 export function stepPlural(step: string): string {
-  return current.catalogue.steps.plurals[step] ?? step;
+  return current.catalogue.steps.plural(step);
+}
+
+/** A count of a step: `36 clicks`. */
+export function stepCount(count: number, step: string): string {
+  return current.catalogue.steps.counted(count, step);
 }

@@ -22,6 +22,7 @@ import { beginComparison, deleteComparison } from '../../core/store/runs/compari
 import { noteUse } from '../../core/store/runs/run-uses.ts';
 import { deleteRun } from '../../core/store/runs/runs.ts';
 import { trainModel } from '../../core/train/fit/train.ts';
+import { rendered } from '../rendered.ts';
 import { temporaryFolder } from '../score/fixtures.ts';
 import { ask, config, makeRankingProject } from './ranking-project.ts';
 
@@ -195,8 +196,8 @@ test(
       } = await ask(scoreCall, { project, run: ['r1'], audience, out, top: 3 });
       assert.deepEqual([written, others, readFileSync(out, 'utf8').split('\n').length], [3, [], 5]);
       assert.equal(
-        note,
-        "the list is written, but not noted in the project's history: the project is being written to by " +
+        rendered(note),
+        "the list is written, but not recorded in the project's export history: the project is being written to by " +
           'import of june',
       );
     });

@@ -3,9 +3,10 @@ import { test } from 'node:test';
 
 import { resumeCommand, withResumeCommand } from '../../core/api/resume.ts';
 import { AppError, cancelled } from '../../core/errors.ts';
+import { message } from '../../core/text/message.ts';
 
 test('a cancelled training says the whole command that goes on with it', async () => {
-  const stop = (): Promise<never> => Promise.reject(cancelled('the checkpoint of r1 is kept: go on with --resume r1'));
+  const stop = (): Promise<never> => Promise.reject(cancelled(message('base.checkpointKept', { run: 'r1' })));
   await assert.rejects(withResumeCommand('my cards.stepladder', stop), {
     code: 'cancelled',
     message: "cancelled; the checkpoint of r1 is kept: go on with: stepladder train 'my cards.stepladder' --resume r1",
@@ -22,7 +23,7 @@ test('other errors and results pass', async () => {
     withResumeCommand('p', () => Promise.reject(other)),
     (error) => error === other,
   );
-  const early = cancelled('nothing was changed');
+  const early = cancelled(message('base.nothingChanged'));
   await assert.rejects(
     withResumeCommand('p', () => Promise.reject(early)),
     (error) => error === early,

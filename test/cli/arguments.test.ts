@@ -127,12 +127,15 @@ test('a resumed run takes nothing that it was started with', () => {
 
 test('numbers and times are validated once, at the boundary', () => {
   assert.equal(refusal('sample', '--rows', 'many', '--out', 'o'), '--rows: not a number: many');
-  assert.equal(refusal('sample', '--rows', '0', '--out', 'o'), '--rows 0: too small: expected number to be >=1');
+  assert.equal(refusal('sample', '--rows', '0', '--out', 'o'), '--rows 0 must be at least 1');
   assert.equal(refusal('compare', 'p', '--dataset', 'd', '--models', ','), '--models names nothing: ,');
   assert.equal(refusal('sample', '--rows', '1.5', '--out', 'o'), '--rows: not a whole number: 1.5');
   assert.equal(inputOf('bank', 'p', 'b', '--objective', 'x', '--weight', '1.5').weight, 1.5);
-  assert.match(refusal('bank', 'p', 'b', '--objective', 'x', '--weight', '-1'), /^--weight -1: /);
-  assert.match(refusal('bank', 'p', 'b', '--objective', 'x', '--weight', 'Infinity'), /^--weight Infinity: /);
+  assert.match(refusal('bank', 'p', 'b', '--objective', 'x', '--weight', '-1'), /^--weight -1 must be more than 0$/);
+  assert.match(
+    refusal('bank', 'p', 'b', '--objective', 'x', '--weight', 'Infinity'),
+    /^--weight Infinity must be a number$/,
+  );
   assert.match(refusal('funnel', 'p', '--dataset', 'd', '--from', 'yesterday'), /^--from: not a time: yesterday/);
   assert.equal(inputOf('sample', '--rows', '1_000', '--out', 'o').rows, 1000);
 });

@@ -130,7 +130,7 @@ test('every rejected record can be written out', async (t) => {
   for (const [target, wanted] of [
     [project, /^error: the output is the project: /],
     [folder, /^error: the output is a folder: /],
-    [join(folder, 'no', 'x'), /^error: the folder does not exist for /],
+    [join(folder, 'no', 'x'), /^error: the folder of .* does not exist\n/],
   ] as const) {
     const refused = await start(['rejects', project, '--dataset', 'd', '--out', target]);
     assert.deepEqual([refused.code, refused.stdout], [1, '']);
@@ -171,7 +171,7 @@ test('the demo prints its figures', async (t) => {
   assert.equal(refused.code, 1);
   assert.match(
     refused.stderr,
-    /^error: .*demo\.stepladder holds more than a demo makes: bank lantern, or settings of it\nhint: choose another folder/,
+    /^error: .*demo\.stepladder holds more than a demo: bank lantern, or changed settings of it\nhint: choose another folder/,
   );
   assert.deepEqual(readFileSync(project), bytes);
   await resultOf('bank', project, 'lantern', '--objective', 'approval', '--weight', '1');

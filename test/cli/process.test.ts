@@ -77,8 +77,8 @@ test('bank settings: what is not given stays, and names that no dataset has are 
     promotedRun: null,
   });
   assert.deepEqual(noted.stderr.trimEnd().split('\n'), [
-    "note: bank nort is in none of the project's datasets (did you mean north?)",
-    "note: banner rainbow is in none of the project's datasets (banners there: moon, sun)",
+    'note: no dataset of the project has bank nort (did you mean north?)',
+    'note: no dataset of the project has banner rainbow (banners there: moon, sun)',
   ]);
   const quiet = await start(['bank', project, 'north', '--objective', 'click', '--banners', 'sun', '--json']);
   assert.deepEqual([quiet.code, quiet.stderr], [0, '']);

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { formatBytes, formatClock, formatCount, formatDuration, formatRate, plainText } from '../../core/cli/format.ts';
+import { formatBytes, formatClock, formatDuration, plainText } from '../../core/cli/format.ts';
 import { printResult } from '../../core/cli/print.ts';
 import { createProgress, progressLine } from '../../core/cli/progress.ts';
 import { displayWidth, formatPairs, formatTable } from '../../core/cli/table.ts';
+import { formatCount, formatRate } from '../../core/text/figures.ts';
 import { start } from './process.ts';
 
 /** A stream that keeps what is written to it. */

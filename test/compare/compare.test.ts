@@ -159,7 +159,7 @@ describe('comparing models', () => {
       ],
     );
     assert.match(
-      result.rows[0].failed[0].error,
+      inEnglish(result.rows[0].failed[0].error),
       /^the (validation )?loss is NaN (at|after) step \d+ \(epoch 2\) \(.*lower learning rate\)$/,
     );
     assert.ok(

@@ -6,6 +6,7 @@ import type { EngineName } from '../../core/engine/names.ts';
 import type { Progress } from '../../core/job.ts';
 import { describeChoice } from '../../core/predict/engine-trials.ts';
 import { inEnglish } from '../../core/text/en.ts';
+import { message } from '../../core/text/message.ts';
 
 /** Progress over the runs, with a clock that stands still until it is moved, and what is reported. */
 function watched(planned: readonly PlannedRun[]): {
@@ -140,18 +141,23 @@ test('a kind of warning is told once for each model', async () => {
   const { progress, reports } = watched(planned);
   for (const [at, run] of planned.entries()) {
     await progress.follow(run, async (job) => {
-      job.report({ phase: 'train', note: `only ${at} of approval in the validation set: it is chance` });
-      job.report({ phase: 'train', note: `predicted over observed is far from 1: approval 0.${at}` });
+      const few = message('train.positives', { step: 'approval', positives: at });
+      const off = message('train.ratio', { step: 'approval', ratio: at });
+      job.report({ phase: 'train', note: message('train.fewForEpochs', { steps: [few], enough: 50 }) });
+      job.report({
+        phase: 'train',
+        note: message('train.miscalibrated', { steps: [off], cause: message('train.otherDays') }),
+      });
       return 'trained';
     });
   }
   assert.deepEqual(
-    reports.flatMap(({ note }) => (note === undefined ? [] : [inEnglish(note)])),
+    reports.flatMap(({ note }) => (note === undefined ? [] : [inEnglish(note).replace(/(\d)[.:)].*/, '$1')])),
     [
-      'aitm: only 0 of approval in the validation set: it is chance',
-      'aitm: predicted over observed is far from 1: approval 0.0',
-      'mlp: only 1 of approval in the validation set: it is chance',
-      'mlp: predicted over observed is far from 1: approval 0.1',
+      'aitm: few positives in the validation set (approval 0',
+      'aitm: predicted over actual conversions are far from 1 on the validation set: approval 0',
+      'mlp: few positives in the validation set (approval 1',
+      'mlp: predicted over actual conversions are far from 1 on the validation set: approval 1',
     ],
   );
 });

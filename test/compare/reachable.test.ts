@@ -42,7 +42,7 @@ describe('the best reachable AUC', () => {
     const rejects = (given: readonly string[], message: RegExp): Promise<void> =>
       assert.rejects(reachable(given), { code: 'invalid-file', message });
     await rejects(lines.slice(1), /^the true probabilities of 1 of \d+ samples are missing: /);
-    await rejects([...lines.slice(1), lines[5]], /^the true probabilities of sample 000000005 are told twice/);
+    await rejects([...lines.slice(1), lines[5]], /^the true probabilities of sample 000000005 are given twice/);
     const asked = (file: string): Promise<unknown> =>
       reachableAucs(world.project, getDataset(world.project, 'world'), wholeSelection(null), file, quietJob());
     await assert.rejects(asked(`${world.path}.nowhere`), {
@@ -53,7 +53,7 @@ describe('the best reachable AUC', () => {
     await assert.rejects(asked(dirname(world.path)), { code: 'invalid-file', message: /^no such file: / });
     await assert.rejects(asked(world.path), {
       message: /^not the true probabilities of click, approval: /,
-      help: 'its first column holds the ids of samples, and others are called p_click, p_approval',
+      help: 'its first column must hold the ids of the samples, and it needs the columns p_click, p_approval',
     });
     await rejects([`${idOf(0)},,0.1`, ...lines.slice(1)], /^not a probability: "" in/);
     await rejects([`${idOf(0)},0.1`, ...lines.slice(1)], /^not a probability: "" in/);

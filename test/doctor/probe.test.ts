@@ -3,6 +3,8 @@ import { test } from 'node:test';
 
 import { examine } from '../../core/doctor/doctor.ts';
 import { packageVersion, tryInThread, tryScript } from '../../core/engine/probe.ts';
+import { inEnglish } from '../../core/text/en.ts';
+import { message } from '../../core/text/message.ts';
 
 test('a library that aborts, throws or hangs is a finding, not a crash', async () => {
   assert.deepEqual(await tryScript('console.log("noise"); console.log("1.2.3")'), {
@@ -22,7 +24,7 @@ test('a library that aborts, throws or hangs is a finding, not a crash', async (
   });
   assert.deepEqual(await tryScript('setInterval(() => undefined, 1000)', 500), {
     ok: false,
-    reason: 'ended by SIGTERM',
+    reason: message('engine.endedBy', { signal: 'SIGTERM' }),
   });
 });
 
@@ -40,7 +42,7 @@ test('a thread loads the same packages, and tells why it could not', async () =>
   assert.deepEqual(await tryInThread(`throw new Error('on purpose')`), { ok: false, reason: 'on purpose' });
   assert.deepEqual(await tryInThread('setInterval(() => undefined, 1000)', 500), {
     ok: false,
-    reason: 'no answer within 0.5 s',
+    reason: message('engine.noAnswer', { seconds: 0.5 }),
   });
 });
 
@@ -59,5 +61,8 @@ test('a variable that names a missing library is told', async (t) => {
   const { libraries } = await examine();
   const lightgbm = libraries.find(({ name }) => name === 'lightgbm');
   assert.equal(lightgbm?.found, false);
-  assert.match(lightgbm.help ?? '', /STEPLADDER_LIGHTGBM names \/nowhere\/lib_lightgbm\.so, which does not exist/);
+  assert.match(
+    inEnglish(lightgbm.help ?? ''),
+    /STEPLADDER_LIGHTGBM names \/nowhere\/lib_lightgbm\.so, which does not exist/,
+  );
 });

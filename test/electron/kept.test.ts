@@ -84,7 +84,7 @@ test('only project files are opened, and none is overwritten', (t) => {
     message: /^no such project file/,
   });
   assert.throws(() => existingProject(join(folder, 'empty.stepladder')), { code: 'invalid-file' });
-  assert.throws(() => newProject(text), { code: 'invalid-file', message: /there is a file of this name already/ });
+  assert.throws(() => newProject(text), { code: 'invalid-file', message: /a file of this name already exists/ });
   assert.equal(newProject(join(folder, 'june')), join(folder, 'june.stepladder'));
 });
 

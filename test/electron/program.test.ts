@@ -9,6 +9,7 @@ import type { Page } from 'playwright';
 
 import type { CoreEnded, DesktopBridge, ShellCommand } from '../../renderer/core/bridge.ts';
 import { desktopTest as test } from '../needs.ts';
+import { rendered } from '../rendered.ts';
 import { coreProcesses, openDesktop, switches, type OpenedApp } from './desktop.ts';
 import { answerDialogs } from './dialogs.ts';
 import { give } from './nobody.ts';
@@ -167,7 +168,7 @@ test('projects and files go through dialogs, drops, menus and second starts', { 
   await t.test('what is no project is refused in words, and the open one stays', async () => {
     await answerDialogs(opened, { read: [join(folder, 'export.csv')] });
     const refused = await page.evaluate(() => (window.stepladder as DesktopBridge).openProject());
-    assert.deepEqual(refused.ok ? null : [refused.error.code, refused.error.message], [
+    assert.deepEqual(refused.ok ? null : [refused.error.code, rendered(refused.error.message)], [
       'invalid-file',
       `not a project file: ${join(folder, 'export.csv')}`,
     ]);

@@ -9,6 +9,7 @@ import type { ElectronApplication } from 'playwright';
 
 import { POLICY } from '../../electron/main/assets.ts';
 import { desktopTest as test } from '../needs.ts';
+import { rendered } from '../rendered.ts';
 import { openDesktop } from './desktop.ts';
 
 const started = { timeout: 180_000 };
@@ -240,7 +241,7 @@ test("the desktop's page is locked in", started, async (t) => {
       },
       join(opened.appFolder, 'out', 'app', 'preload.cjs'),
     );
-    assert.deepEqual(other, {
+    assert.deepEqual(rendered(other), {
       ok: false,
       error: { code: 'state', message: "stepladder:recent-projects was not sent by the program's own page" },
     });

@@ -9,6 +9,7 @@ import { findEngines } from '../../core/engine/find.ts';
 import { readCard } from '../../core/engine/graphics.ts';
 import { complaintOf, whyOnProcessor } from '../../core/engine/tensorflow/advice.ts';
 import { BUILD_NOTE, findBuilds, TENSORFLOW_VARIABLE } from '../../core/engine/tensorflow/builds.ts';
+import { inEnglish } from '../../core/text/en.ts';
 
 /** A folder that the variable names as the only build of TensorFlow. */
 function namedBuild(t: TestContext, { files }: { readonly files: readonly string[] }): string {
@@ -56,7 +57,10 @@ describe('a build of TensorFlow', () => {
   it('that does not load is told of by doctor and by who asks for the engine, with what to do', async (t) => {
     const folder = namedBuild(t, { files: ['package.json', 'lib/napi-v8/tfjs_binding.node'] });
     const tensorflow = (await findEngines()).find(({ name }) => name === 'tensorflow');
-    assert.deepEqual([tensorflow?.found, tensorflow?.help?.startsWith(`${folder} does not load (`)], [false, true]);
+    assert.deepEqual(
+      [tensorflow?.found, inEnglish(tensorflow?.help ?? '').startsWith(`${folder} does not load (`)],
+      [false, true],
+    );
     await assert.rejects(
       openEngine('tensorflow'),
       ({ code, message, help }: { code: string; message: string; help: string }) => {
@@ -89,19 +93,21 @@ describe('a build of TensorFlow that computes on the processor', () => {
     cuda: 'CUDA 12.5.1, cuDNN 9',
   };
 
+  const why = (...given: Parameters<typeof whyOnProcessor>): string => inEnglish(whyOnProcessor(...given) ?? '');
+
   it('says why where it was built for a card, or there is one', () => {
     assert.equal(
-      whyOnProcessor(build, null),
-      'runs on the processor, since nvidia-smi names no NVIDIA card here; if there is one, install its ' +
-        'driver, CUDA 12.5.1, cuDNN 9',
+      why(build, null),
+      'TensorFlow runs on the processor because nvidia-smi lists no NVIDIA card on this machine; if there is one, ' +
+        'install its driver, CUDA 12.5.1, cuDNN 9',
     );
     assert.match(
-      whyOnProcessor(build, card, 'could not load libcudnn.so.9') ?? '',
-      /^runs on the processor and not on the NVIDIA H100: install CUDA 12\.5\.1, cuDNN 9, .*TensorFlow says: could not load libcudnn\.so\.9$/,
+      why(build, card, 'could not load libcudnn.so.9'),
+      /^TensorFlow runs on the processor, not on the NVIDIA H100: install CUDA 12\.5\.1, cuDNN 9, .*TensorFlow says: could not load libcudnn\.so\.9$/,
     );
     assert.match(
-      whyOnProcessor({ ...build, cuda: null }, card) ?? '',
-      /not on the NVIDIA H100, since it is built without CUDA; .*--from FOLDER/,
+      why({ ...build, cuda: null }, card),
+      /not on the NVIDIA H100, because it is built without CUDA; .*--from FOLDER/,
     );
     assert.equal(whyOnProcessor({ ...build, cuda: null }, null), null);
   });
@@ -114,7 +120,11 @@ describe('a build of TensorFlow that computes on the processor', () => {
       '2026-01-01 10:00:00.0: I tensorflow/core/platform/cpu_feature_guard.cc:182] This TensorFlow ' +
       'binary is optimized to use available CPU instructions.\n';
     assert.equal(
-      complaintOf(`${greeting}${loader('libcudart.so.11.0')}${loader('libcudnn.so.8')}${loader('libcudart.so.11.0')}`),
+      inEnglish(
+        complaintOf(
+          `${greeting}${loader('libcudart.so.11.0')}${loader('libcudnn.so.8')}${loader('libcudart.so.11.0')}`,
+        ) ?? '',
+      ),
       'could not load libcudart.so.11.0, libcudnn.so.8',
     );
     assert.equal(
@@ -145,8 +155,8 @@ describe('engines on a graphics card', () => {
       t.skip(finding === undefined ? 'this platform has no such engine' : 'this machine has such a card');
       return;
     }
-    assert.match(finding.help ?? '', /CUDA 12|DirectX 12/);
-    await assert.rejects(openEngine(finding.name), { code: 'unavailable', help: finding.help ?? '' });
+    assert.match(inEnglish(finding.help ?? ''), /CUDA 12|DirectX 12/);
+    await assert.rejects(openEngine(finding.name), { code: 'unavailable', help: inEnglish(finding.help ?? '') });
     assert.equal((await openEngine('onnx')).device, 'cpu');
   });
 

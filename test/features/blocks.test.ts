@@ -186,7 +186,7 @@ test('what a dataset lacks is named', async () => {
       code: 'invalid-input',
       message:
         'dataset may does not fit the model: missing field city (nearest column: ctiy); field tags is ' +
-        'multi in the model and numeric there',
+        'multi-valued in the model and numeric there',
     });
     assert.throws(() => rowsRead(project, dataset, wholeSelection('nroth')), {
       code: 'unknown-name',

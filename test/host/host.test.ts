@@ -12,6 +12,7 @@ import { FileHandles } from '../../core/host/files.ts';
 import { Host } from '../../core/host/host.ts';
 import { reachableCalls, type AnyCall } from '../../core/host/reachable.ts';
 import { inEnglish } from '../../core/text/en.ts';
+import { rendered } from '../rendered.ts';
 import { HeldCall, newHost, TestWindow } from './window.ts';
 
 function messageOf(answer: HostMessage): string {
@@ -47,13 +48,10 @@ test('whatever a window says is answered, and nothing of it crashes the host', a
     nonsense.map(() => [-1, 'usage']),
   );
   window.sayAnything({ kind: 'call', id: 5, name: 7, input: {} });
-  assert.deepEqual(window.heard.at(-1), {
+  assert.deepEqual(rendered(window.heard.at(-1)), {
     kind: 'error',
     id: 5,
-    error: {
-      code: 'usage',
-      message: 'not a message of a window: name: Invalid input: expected string, received number',
-    },
+    error: { code: 'usage', message: 'not a message of a window: name must be text' },
   });
   for (const message of [
     { kind: 'cancel', id: 99 },
@@ -75,10 +73,10 @@ test('an input is checked by the schema of its call, and the project is the wind
     ['banks', [], /not an object/],
     ['banks', 'x', /not an object/],
     ['banks', { project: '/etc/passwd' }, /project cannot be named here/],
-    ['bank', {}, /^name: /],
-    ['bank', { name: 7 }, /^name: /],
+    ['bank', {}, /^name is missing$/],
+    ['bank', { name: 7 }, /^name must be text$/],
     ['banks', { surprise: 1 }, /surprise/],
-    ['bank', { name: 'north', weight: -1 }, /^weight: /],
+    ['bank', { name: 'north', weight: -1 }, /^weight must be more than 0$/],
   ];
   for (const [id, [name, input, message]] of wrong.entries())
     assert.match(messageOf(await window.call(id, name, input)), message, `${name} ${JSON.stringify(input)}`);
@@ -156,7 +154,7 @@ test('files are named by handles, at any depth, and come back as handles', async
     );
   assert.match(messageOf(await window.call(20, 'copy', { from: w })), /to be written, not to be read/);
   assert.match(messageOf(await window.call(21, 'copy', { from: a, to: b })), /to be read, not to be written/);
-  assert.match(messageOf(await window.call(22, 'copy', { from: 7 })), /^from: /);
+  assert.match(messageOf(await window.call(22, 'copy', { from: 7 })), /^from must be text$/);
 });
 
 test('every input that names a file is spelled as one', () => {
@@ -208,7 +206,7 @@ test('a call is cancelled by its number, and all plain ones when their window go
     error: { code: 'cancelled', message: 'cancelled; nothing was changed' },
   });
   window.say({ kind: 'call', id: 1, name: 'ask', input: { as: 'd' } });
-  assert.equal(messageOf(window.heard.at(-1)!), 'call 1 is not answered yet');
+  assert.equal(messageOf(window.heard.at(-1)!), 'call 1 is still running');
   window.close();
   assert.deepEqual(aborted(), [true, true, false]);
   ask.end('a');
@@ -240,15 +238,15 @@ test('an error of the program is told as data, a fault of it as one', async (t) 
     ask.fail(String(id), error);
     answers.push(await answer);
   }
-  const help = 'this is a fault in the program; what was saved before is kept';
+  const help = 'this is a fault in the program; everything saved before is kept';
   assert.deepEqual(
-    answers.map((answer) => answer.kind === 'error' && answer.error),
+    answers.map((answer) => answer.kind === 'error' && rendered(answer.error)),
     [
       { code: 'disk', message: 'disk full', help: 'free some space' },
       {
         code: 'disk',
         message: "permission denied, open 'a.csv'",
-        help: 'check the path, the space on the disk and who may write there',
+        help: 'check the path, the free space on the disk and your permission to write there',
       },
       { code: 'internal', message: 'x is undefined', help },
       { code: 'internal', message: 'text', help },

@@ -3,8 +3,10 @@ import { test, type TestContext } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 
 import type { JobInfo } from '../../core/api/contract/protocol.ts';
-import { AppError } from '../../core/errors.ts';
+import { AppError, cancelled } from '../../core/errors.ts';
 import { mergeProgress } from '../../core/host/progress.ts';
+import { message } from '../../core/text/message.ts';
+import { rendered } from '../rendered.ts';
 import { HeldCall, newHost, TestWindow } from './window.ts';
 
 function jobHost(t: TestContext) {
@@ -81,20 +83,19 @@ test('a job is cancelled by its number or by that of its call, while it runs or 
   window.say({ kind: 'cancel', id: 2 });
   window.say({ kind: 'cancel-job', job: 3 });
   assert.deepEqual(
-    [await answers[1], await answers[2]].map((answer) => answer.kind === 'error' && answer.error.message),
-    ['cancelled; it had not begun', 'cancelled; it had not begun'],
+    [await answers[1], await answers[2]].map((answer) => answer.kind === 'error' && rendered(answer.error.message)),
+    ['cancelled; it had not started', 'cancelled; it had not started'],
   );
   window.say({ kind: 'cancel-job', job: 1 });
   assert.equal(write.running.get('a')?.job.signal.aborted, true);
   assert.equal(host.jobs[0].state, 'running');
   write.fail(
     'a',
-    new AppError(
-      'cancelled',
-      'cancelled; the checkpoint of r7 is kept: go on with: stepladder train /p.stepladder --resume r7',
+    cancelled(
+      message('base.resumableWithCommand', { run: 'r7', command: 'stepladder train /p.stepladder --resume r7' }),
     ),
   );
-  assert.deepEqual(await answers[0], {
+  assert.deepEqual(rendered(await answers[0]), {
     kind: 'error',
     id: 1,
     error: {

@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { quietJob } from '../../core/job.ts';
 import { generateSample } from '../../core/sample/generate.ts';
 import { lockPath } from '../../core/store/file/lock-file.ts';
+import { rendered } from '../rendered.ts';
 import { temporaryFolder } from '../store/fixture.ts';
 import { newHost } from './window.ts';
 
@@ -38,7 +39,7 @@ test('while a training runs its window changes banks and looks at the funnel; ca
   assert.deepEqual(await status(5), ['r1 running']);
   window.say({ kind: 'cancel-job', job: 2 });
   const cancelled = await training;
-  assert.deepEqual(cancelled, {
+  assert.deepEqual(rendered(cancelled), {
     kind: 'error',
     id: 2,
     error: {

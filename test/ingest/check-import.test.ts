@@ -12,6 +12,7 @@ import type { ReadingOptions } from '../../core/ingest/read.ts';
 import { quietJob } from '../../core/job.ts';
 import { getDataset } from '../../core/store/datasets/datasets.ts';
 import { findMapping } from '../../core/store/datasets/mappings.ts';
+import { inEnglish } from '../../core/text/en.ts';
 import { importProject } from './import-project.ts';
 
 const { folder, project, file, nextName } = importProject();
@@ -41,7 +42,7 @@ test('a check tells what an import would do, with examples, and what is in the c
     check.rejects.map(({ reason, count, examples }) => [
       reason,
       count,
-      examples.map(({ line, value }) => [line, value]),
+      examples.map(({ line, value }) => [line, value === null ? null : inEnglish(value)]),
     ]),
     [
       ['broken record', 1, [[7, '4 fields instead of 8']]],

@@ -88,7 +88,7 @@ b,,impression,2026-01-03,,Oslo,6,x,
   assert.deepEqual(
     notes,
     ['bank', 'cause'].map(
-      (name) => `column ${name} is ignored: it has values on later events only, not on the one that begins a sample`,
+      (name) => `column ${name} is ignored: it has values on later events only, not on the first event of a sample`,
     ),
   );
   assert.deepEqual(
@@ -113,7 +113,7 @@ test('an event log is recognised by its names, and its illegal chains repaired o
   assert.deepEqual(repaired.mapping.events, { id: 'impression_id', step: 'event', time: 'at' });
   await assert.rejects(imported(EVENTS, { illegal: 'fail' }), {
     code: 'invalid-input',
-    message: 'illegal label chain of b: only exposure, apply',
+    message: 'out-of-order steps of b: only exposure, apply',
   });
 });
 

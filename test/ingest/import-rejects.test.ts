@@ -8,6 +8,7 @@ import fc from 'fast-check';
 import { writeRejects } from '../../core/ingest/rejects.ts';
 import { getDataset, listDatasets } from '../../core/store/datasets/datasets.ts';
 import { listRejects } from '../../core/store/datasets/rejects.ts';
+import { message, type Text } from '../../core/text/message.ts';
 import { importProject } from './import-project.ts';
 
 const { folder, project, file, lastName, imported, column } = importProject();
@@ -32,7 +33,7 @@ test('every reject keeps its line, column, value, reason and raw text', async ()
     [result.records, result.accepted, result.rejected, result.illegal],
     [10, 2, 8, { policy: 'reject', count: 1 }],
   );
-  const reject = (line: number, name: string | null, value: string | null, reason: string, raw: string): unknown => ({
+  const reject = (line: number, name: string | null, value: Text | null, reason: string, raw: string): unknown => ({
     file: 'data.csv',
     line,
     column: name,
@@ -49,16 +50,16 @@ test('every reject keeps its line, column, value, reason and raw text', async ()
       reject(6, 'click', 'maybe', 'unreadable label', '4,2026-01-01,maybe,0,34'),
       reject(7, null, null, 'illegal label chain', '5,2026-01-01,0,1,35'),
       reject(8, 'age', '3,6', 'unreadable number', '6,2026-01-01,1,1,"3,6"'),
-      reject(9, null, '3 fields instead of 5', 'broken record', '7,2026-01-01,1'),
+      reject(9, null, message('ingest.fieldCount', { found: 3, wanted: 5 }), 'broken record', '7,2026-01-01,1'),
       reject(10, 'id', '', 'missing id', ',2026-01-01,1,0,38'),
     ],
   );
   const out = join(folder, 'rejects.csv');
   assert.deepEqual(await writeRejects(project, lastName(), out), { dataset: lastName(), rejects: 8, out });
-  assert.equal(
-    readFileSync(out, 'utf8').split('\n')[6],
+  assert.deepEqual(readFileSync(out, 'utf8').split('\n').slice(6, 8), [
     'data.csv,8,age,"3,6",unreadable number,"6,2026-01-01,1,1,""3,6"""',
-  );
+    'data.csv,9,,3 fields instead of 5,broken record,"7,2026-01-01,1"',
+  ]);
 });
 
 test('an illegal chain is repaired or fails the import where the policy says so', async () => {
@@ -68,7 +69,7 @@ test('an illegal chain is repaired or fails the import where the policy says so'
   assert.deepEqual(column('depth'), [2, 1]);
   await assert.rejects(imported(rows, { illegal: 'fail' }), {
     code: 'invalid-input',
-    message: 'illegal label chain in data.csv line 2: 1,0,1',
+    message: 'out-of-order steps in data.csv line 2: 1,0,1',
   });
 });
 
@@ -76,7 +77,7 @@ test('a failed import leaves nothing behind', async () => {
   const before = listDatasets(project).map((info) => info.name);
   await assert.rejects(imported('id,click\n1,x\n2,y\n3,z\n', { maxRejects: 2 }), {
     code: 'too-many-rejects',
-    message: 'more than 2 rejected records: 3 × unreadable label (data.csv line 2, click: x)',
+    message: 'more than 2 rejected records: 3 × unreadable step (data.csv line 2, click: x)',
   });
   assert.deepEqual(
     listDatasets(project).map((info) => info.name),

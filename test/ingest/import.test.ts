@@ -140,9 +140,9 @@ test('what was assumed about the files is said', async () => {
   };
   await importDataset(project, options, job);
   assert.deepEqual(notes, [
-    '1 empty file is passed over',
-    'no id column: records are numbered, and repeated ones cannot be told',
-    'column is_click is ignored: it tells a label',
+    '1 empty file is skipped',
+    'no id column: records are numbered, and duplicates cannot be detected',
+    'column is_click is ignored: it reveals a label',
   ]);
 });
 
@@ -150,6 +150,6 @@ test('a column of too many different values is named', () => {
   const dictionary = ByteDictionary.of(['a', 'b']);
   assert.throws(
     () => checkDictionaryMemory([{ column: { name: 'note', role: 'categorical', kind: 'code' }, dictionary }], 100),
-    { message: 'too many different values: column note alone has 2' },
+    { message: 'too many distinct values: column note alone has 2' },
   );
 });

@@ -4,11 +4,13 @@ import { describe, it } from 'node:test';
 import { z } from 'zod';
 
 import { configureModel, findModel, listModels, modelSettings } from '../../core/models/registry.ts';
+import { settingTitles } from '../../core/models/setting-titles.ts';
+import type { Text } from '../../core/text/message.ts';
 
 /** What is looked at of a JSON schema. */
 interface Schema {
   readonly type?: string;
-  readonly title?: string;
+  readonly title?: Text;
   readonly anyOf?: readonly Schema[];
   readonly properties?: Readonly<Record<string, Schema>>;
 }
@@ -59,10 +61,10 @@ describe('the model registry', () => {
     });
     assert.throws(() => modelSettings('aitm', { alpha: 'much' }), {
       code: 'invalid-config',
-      message: 'invalid setting of aitm: alpha = "much": invalid input: expected number, received string',
+      message: 'invalid setting of aitm: alpha = "much": must be a number',
     });
     assert.throws(() => modelSettings('aitm', { tower: { history: { field: 'banners', length: 0 } } }), {
-      message: 'invalid setting of aitm: tower.history.length = 0: too small: expected number to be >=1',
+      message: 'invalid setting of aitm: tower.history.length = 0: must be at least 1',
     });
   });
 
@@ -85,6 +87,7 @@ describe('the model registry', () => {
       assert.ok(!path.includes('.') || title !== undefined, `${path} has no title`);
       for (const [name, property] of Object.entries(properties)) check(`${path}.${name}`, property);
     };
-    for (const { name, config } of listModels()) check(name, z.toJSONSchema(config, { io: 'input' }) as Schema);
+    for (const { name, config } of listModels())
+      check(name, z.toJSONSchema(config, { io: 'input', metadata: settingTitles }) as Schema);
   });
 });

@@ -28,7 +28,7 @@ test('what the core says of files that it cannot import is said in Chinese', asy
     '这些文件目前无法导入',
     'june.csv 有两列都叫 click',
     '请在第一行中为每列取不同的名称',
-    'may.csv 的列与 april.csv 不同：缺少 city，且多出 age',
+    'may.csv 的列与 april.csv 不同：缺少 city，多出 age',
     '列不同的文件请作为单独的数据集导入',
   ]);
   await expectAccessible(page, 'problems of files in Chinese');

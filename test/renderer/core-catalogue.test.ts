@@ -7,12 +7,12 @@ import { test } from 'node:test';
 import { catalogueFile } from '../../build/core-texts/areas.ts';
 import { collectCoreTexts } from '../../build/core-texts/collect.ts';
 import { Sources } from '../../build/core-texts/sources.ts';
+import { jobs as chineseJobs } from '../../core/text/zh-CN/window/jobs.ts';
 import { CoreTexts, holesOf } from '../../renderer/text/core-texts.ts';
 import { chineseMessages, chinesePieces, ownMessages } from '../../renderer/text/zh-CN/core/all.ts';
 import { foreign } from '../../renderer/text/zh-CN/core/foreign.ts';
 import { names } from '../../renderer/text/zh-CN/core/names.ts';
 import { pieces } from '../../renderer/text/zh-CN/core/pieces.ts';
-import { jobs as chineseJobs } from '../../renderer/text/zh-CN/jobs.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const sources = new Sources();
@@ -119,32 +119,4 @@ test('texts are found in conditions, sums, constants, parameters and functions',
     '{1} apples too many',
     '{1} pears too many',
   ]);
-});
-
-test('the words of texts that the core makes in many ways are those that it says', () => {
-  const known = [
-    'unknown {1}: {2} (did you mean {3}?)',
-    'setting of {1}',
-    'training of {1}',
-    'Layer widths',
-    '{1} of {2}',
-    'duplicate user',
-    'no id column: records are numbered, and repeated ones cannot be told',
-  ];
-  assert.deepEqual(
-    known.filter((template) => !written.has(template)),
-    [],
-  );
-});
-
-test('what hinders a model of a comparison is told in Chinese with its help, as a note and in the table', () => {
-  const texts = new CoreTexts(chineseMessages, chinesePieces);
-  const help =
-    'run npm run fetch:lightgbm, or set STEPLADDER_LIGHTGBM to the lib_lightgbm.so of an installed ' +
-    'LightGBM; all other models work without it';
-  for (const text of [
-    `lightgbm is not on this machine (${help})`,
-    `lightgbm: lightgbm is not on this machine (${help})`,
-  ])
-    assert.match(texts.translate(text), /本机没有 lightgbm（请运行 .*其他模型均不需要它）$/);
 });

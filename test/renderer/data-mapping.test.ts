@@ -15,7 +15,7 @@ import {
   type PreviewColumn,
 } from '../../renderer/views/data/import/roles.ts';
 import { datasetName } from '../../renderer/views/data/names.ts';
-import { brokenChain, fieldsOf, rejectValue } from '../../renderer/views/data/record.ts';
+import { brokenChain, fieldsOf } from '../../renderer/views/data/record.ts';
 
 function column(name: string, part: Partial<PreviewColumn> = {}): PreviewColumn {
   return {
@@ -132,24 +132,6 @@ const CHECK = {
     { name: 'tags', role: 'multi', distinct: 1, missing: 0 },
   ],
 } as unknown as Check;
-
-test('what is wrong with a broken record is told in words of the language, a cell as it is', () => {
-  const words = {
-    fieldCount: (found: string, wanted: string) => `${found}/${wanted}`,
-    recordProblems: { 'open quote': '引号没有闭合' },
-  };
-  const shown = [
-    { column: null, value: '3 fields instead of 10' },
-    { column: null, value: '1 field instead of 3' },
-    { column: null, value: 'open quote' },
-    { column: 'note', value: '3 fields instead of 10' },
-    { column: null, value: null },
-  ];
-  assert.deepEqual(
-    shown.map((row) => rejectValue(row, words)),
-    ['3/10', '1/3', '引号没有闭合', '3 fields instead of 10', ''],
-  );
-});
 
 test('figures are those of all records once they are counted', () => {
   const { steps } = draftOf(WIDE, COLUMNS);

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { clockText, durationText } from '../../renderer/text/durations.ts';
 import {
   bytesText,
   intervalText,
@@ -12,7 +11,8 @@ import {
   rateDigits,
   rateText,
   UNDEFINED,
-} from '../../renderer/text/numbers.ts';
+} from '../../core/text/numbers.ts';
+import { clockText, durationText } from '../../core/text/times.ts';
 
 /** The narrow space before a unit, as a plain one. */
 const plain = (text: string): string => text.replaceAll('\u202f', ' ');
@@ -63,7 +63,7 @@ test('differences of rates carry their sign and unit', () => {
 
 test('a difference of rates has the digits that its interval leaves standing', () => {
   const shown = (difference: number, low: number, high: number): string =>
-    plain(pointsText('en', difference, 'pp', pointsDigits(difference, { low, high })));
+    plain(pointsText('en', difference, pointsDigits(difference, { low, high })));
   assert.deepEqual(
     [shown(0.00039, -0.069, 0.07), shown(-0.0078, -0.0137, -0.0019), shown(0.025, -0.03, 0.08)],
     ['0 pp', '−0.8 pp', '+3 pp'],

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import type { CallError } from '../../core/api/contract/protocol.ts';
+import { message } from '../../core/text/message.ts';
 import { aucPoints, lossLines } from '../../renderer/runs/epoch-lines.ts';
 import { ALL_BANKS, bankKey, defaultCompared, tests } from '../../renderer/views/models/runs/choose-runs.ts';
 import { calibrationSeries, gainsSeries } from '../../renderer/views/models/runs/curve-series.ts';
@@ -212,6 +214,11 @@ test('settings are listed by their paths, and errors name the run whose checkpoi
       ['model.tower.batchNorm', 'false'],
     ],
   );
-  assert.equal(runInError({ code: 'cancelled', message: 'cancelled; the checkpoint of r12 is kept' }), 'r12');
-  assert.deepEqual([runInError(null), runInError({ code: 'disk', message: 'disk full' })], [null, null]);
+  assert.equal(runInError({ code: 'cancelled', message: message('host.checkpointKept', { run: 'r12' }) }), 'r12');
+  assert.deepEqual(
+    [null, { code: 'disk', message: 'disk full' }, { code: 'cancelled', message: message('base.nothingChanged') }].map(
+      (error) => runInError(error as CallError | null),
+    ),
+    [null, null, null],
+  );
 });

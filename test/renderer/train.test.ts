@@ -234,7 +234,7 @@ test(
     await page.getByLabel('Samples per step').blur();
     await choose(page, 'Model', 'LightGBM');
     await page.getByText('LightGBM has no use for these settings, which are left aside: Samples per step.').waitFor();
-    await page.getByLabel('Most trees of a step').waitFor();
+    await page.getByLabel('Max trees per step').waitFor();
   },
 );
 
@@ -245,7 +245,7 @@ test(
     const { page } = await openServed(t, { project: await sampleProject(t), hash: '#/train?bank=sprout' });
     await choose(page, 'Model', 'LightGBM');
     await page.getByText('Advanced settings').click();
-    await page.getByLabel('Most trees of a step').fill('60');
+    await page.getByLabel('Max trees per step').fill('60');
     await page.getByRole('button', { name: 'Start training' }).click();
     const live = card(page, /^sprout/);
     await live.getByText(/ · best with \d+ of \d+ trees · /).waitFor({ timeout: 90_000 });
@@ -255,7 +255,7 @@ test(
     await expectAccessible(page, 'trees that have grown');
     await live.getByRole('button', { name: 'Compare in Models' }).click();
     const settings = card(page, 'Settings');
-    for (const setting of [/^Best number of trees \d+ of \d+/, /^Most trees of a step 60/, /^Leaves of a tree 70/])
+    for (const setting of [/^Best number of trees \d+ of \d+/, /^Max trees per step 60/, /^Leaves per tree 70/])
       await settings.getByRole('row', { name: setting }).waitFor();
   },
 );

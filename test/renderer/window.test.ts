@@ -71,7 +71,7 @@ test('a name that is taken is refused where it was written', async (t) => {
   await create();
   const refusal = page.getByRole('alert');
   await refusal.waitFor();
-  assert.match(await refusal.innerText(), /there is already a project Spring/);
+  assert.match(await refusal.innerText(), /project Spring already exists/);
   // The browser itself notes that the server refused.
   assert.deepEqual(
     complaints.splice(0).map((complaint) => /\b\d{3}\b/.exec(complaint)?.[0]),

@@ -3,10 +3,12 @@ import { test } from 'node:test';
 
 import { comparisonReport } from '../../core/report/comparison/comparison.ts';
 import { studyReport } from '../../core/report/study/report.ts';
-import { english } from '../../core/report/words/en.ts';
-import { chinese } from '../../core/report/words/zh-CN.ts';
-import { models as windowModels } from '../../renderer/text/zh-CN/core/models.ts';
-import { steps as windowSteps } from '../../renderer/text/zh-CN/steps.ts';
+import { inEnglish } from '../../core/text/en.ts';
+import { report as english } from '../../core/text/en/report.ts';
+import { message } from '../../core/text/message.ts';
+import { messages as chineseMessages } from '../../core/text/zh-CN/messages.ts';
+import { report as chinese } from '../../core/text/zh-CN/report.ts';
+import { steps as windowSteps } from '../../core/text/zh-CN/window/steps.ts';
 import { smallComparison } from './fixture.ts';
 import { run, studies } from './study-fixture.ts';
 
@@ -61,13 +63,8 @@ test('in both languages a report holds the same figures', () => {
 
 test('steps and models are called as in the window', () => {
   for (const [name, called] of Object.entries(windowSteps.names)) assert.equal(chinese.step(name), called);
-  for (const title of [
-    'MLP, one per step',
-    'AITM without calibrator',
-    'AITM without transfer (shared bottom)',
-    'AITM without attention (p + q)',
-  ] as const)
-    assert.equal(chinese.model(title), windowModels[title]);
+  for (const name of ['mlp', 'noCalibrator', 'noTransfer', 'noAttention'] as const)
+    assert.equal(chinese.model(inEnglish(message(`models.${name}`))), chineseMessages.models[name]);
   assert.deepEqual(
     [chinese.step('upgrade'), chinese.model('PLE'), english.step('click'), english.model('MLP, one per step')],
     ['upgrade', 'PLE', 'click', 'MLP, one per step'],

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { comparisonReport } from '../../core/report/comparison/comparison.ts';
-import { formatMoment, formatP, formatSigned, formatSpread } from '../../core/report/format.ts';
 import { escapeHtml } from '../../core/report/html.ts';
+import { inEnglish } from '../../core/text/en.ts';
+import { formatMoment, formatP, formatSigned, formatSpread } from '../../core/text/figures.ts';
 import { HOSTILE, smallComparison } from './fixture.ts';
 
 const VOID = new Set(['meta', '!doctype']);
@@ -73,7 +74,7 @@ test('every figure of the comparison is in the report', () => {
   const page = report();
   const expected = [
     ...rows.flatMap(({ figures, title }) => [
-      title,
+      inEnglish(title),
       ...steps.flatMap((step) => [
         formatSpread(figures[step]),
         formatSpread(figures[step].logLoss, 5),

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { textWidth } from '../../core/report/plots/axes.ts';
 import { dotPlot, type Dot } from '../../core/report/plots/dots.ts';
 import { linePlot } from '../../core/report/plots/lines.ts';
-import { reportWords } from '../../core/report/words/words.ts';
+import { reportWords } from '../../core/text/languages.ts';
 
 const format = (value: number): string => value.toFixed(3);
 const figure = fc.option(fc.double({ min: 0, max: 1, noNaN: true }), { nil: null });
@@ -89,7 +89,7 @@ test('lines are drawn on their axes, with those of no colour of their own named 
         { x: 1, y: 1 },
       ],
     },
-    reportWords('en'),
+    reportWords.en,
   );
   assert.match(text, /others: MLP, PLE/);
   assert.match(text, /d="M56,236L257,184L458,28"/);

@@ -88,7 +88,7 @@ describe('sample files', () => {
       generateSample({ rows: 10, seed: 1, out: join(folder, 'refused'), format: 'csv', ...change }, quietJob());
     await assert.rejects(attempt({ rows: 0 }), {
       code: 'invalid-input',
-      message: 'rows must be a whole number from 1 to 1000000000, not 0',
+      message: 'rows must be a whole number from 1 to 1,000,000,000, not 0',
     });
     await assert.rejects(attempt({ rows: 1.5 }), { code: 'invalid-input' });
     await assert.rejects(attempt({ seed: -1 }), { code: 'invalid-input' });

@@ -214,8 +214,8 @@ test('runs and files that cannot be used are refused, and nothing is left', asyn
   updateRun(project, runs[1], { status: 'interrupted' });
   await assert.rejects(score({ out }), {
     code: 'state',
-    message: `run ${runs[1]} is not trained to its end: it is interrupted`,
-    help: `go on with: train … --resume ${runs[1]}`,
+    message: `run ${runs[1]} was interrupted before it finished training`,
+    help: `resume it with: train … --resume ${runs[1]}`,
   });
   updateRun(project, runs[1], { status: 'done' });
   await assert.rejects(score({ out, audience: join(folder, 'missing.csv') }), {

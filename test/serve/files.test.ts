@@ -7,6 +7,7 @@ import { test, type TestContext } from 'node:test';
 
 import { FileHandles } from '../../core/host/files.ts';
 import { plainFileName } from '../../core/serve/work-folder.ts';
+import { rendered } from '../rendered.ts';
 import { Client, served } from './client.ts';
 
 interface Held {
@@ -56,10 +57,10 @@ test('handles are for what they were given for, and nothing else is a file', asy
   ] as const)
     messages.push(await client.call(id, name, input));
   assert.deepEqual(
-    messages.map((message) => message.kind === 'error' && message.error.message),
+    messages.map((message) => message.kind === 'error' && rendered(message.error.message)),
     [
       'a file can only be named by its handle, not as /etc/passwd',
-      'the file that was chosen is not known any more',
+      'the chosen file is no longer known',
       'the file was chosen to be read, not to be written',
       'a file can only be named by its handle, not as /etc/passwd',
     ],
@@ -135,8 +136,8 @@ test('what was sent is deleted when the page lets go of it, and nothing else is'
     await client.call(4, 'import', { files: [second.handle], dataset: 'again' }),
   ];
   assert.deepEqual(
-    messages.map((message) => (message.kind === 'error' ? message.error.message : message.kind)),
-    ['the file that was chosen is not known any more', 'result'],
+    messages.map((message) => (message.kind === 'error' ? rendered(message.error.message) : message.kind)),
+    ['the chosen file is no longer known', 'result'],
   );
   assert.equal((await post('/files/release', { handles: 'all' })).status, 400);
 });

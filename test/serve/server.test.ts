@@ -147,8 +147,8 @@ test('calls of a window work on the served project, which it cannot choose', asy
   assert.ok(existsSync(project));
   const refused = await client.call(2, 'banks', { project: '/etc/passwd' });
   assert.deepEqual(
-    [refused.kind, 'error' in refused && refused.error.message],
-    ['error', 'the project cannot be named here: it is the one of the window'],
+    [refused.kind, 'error' in refused && inEnglish(refused.error.message)],
+    ['error', 'the project cannot be named here: it is the one that is open in the window'],
   );
   client.socket.send('no JSON');
   assert.match(

@@ -6,6 +6,7 @@ import type { WebSocket } from 'ws';
 
 import type { HostMessage } from '../../core/api/contract/protocol.ts';
 import { socketPort } from '../../core/serve/socket-port.ts';
+import { rendered } from '../rendered.ts';
 import { Client, served } from './client.ts';
 
 test('the jobs of a project go on while another one is shown, and are there again afterwards', async (t) => {
@@ -33,7 +34,7 @@ test('the jobs of a project go on while another one is shown, and are there agai
   assert.equal(audience.name, 'Sample audience.csv');
   assert.equal((await third.call(1, 'sample-audience', {})).kind, 'result');
   const again = await third.call(2, 'sample-project', {});
-  assert.equal(again.kind === 'error' && again.error.message, 'the project is not empty');
+  assert.equal(again.kind === 'error' && rendered(again.error.message), 'the project is not empty');
 });
 
 /** A socket whose reader is as slow as the test wants. */

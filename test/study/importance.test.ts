@@ -90,7 +90,7 @@ describe('the importance of features', () => {
     const study = await studyImportance(world.project, run, { ...options, rows: 1000 }, job);
     assert.equal(study.rows, 1000);
     assert.deepEqual(notes, [
-      `importance is measured on 1000 of the ${study.ofRows} validation samples, drawn by chance`,
+      `importance is measured on a random sample of 1,000 of the ${study.ofRows.toLocaleString('en-US')} validation samples`,
     ]);
   });
 

@@ -76,11 +76,11 @@ describe('which run is studied', () => {
   it('must be done', () => {
     assert.throws(() => chosen({ run: 'r5' }), {
       code: 'state',
-      message: 'run r5 is not trained to its end: it is failed',
+      message: 'run r5 failed before it finished training',
     });
     assert.throws(() => chosen({ bank: 'east' }), {
       code: 'state',
-      message: 'there is no finished run of aitm of bank east',
+      message: 'there is no finished run of aitm for bank east',
     });
     assert.throws(() => chosen({ run: 'r9' }), { code: 'unknown-name' });
   });
@@ -116,10 +116,7 @@ describe('which run is studied', () => {
       },
     });
     assert.equal((await study).study, 's3');
-    assert.match(
-      notes.join(),
-      /^the study is measured and waits to be kept: the project is in use for writing by .*train r9/,
-    );
+    assert.match(notes.join(), /^the study is measured and waits to be saved: the project is .*train r9/);
     const other = await writerElsewhere(world.path);
     const controller = new AbortController();
     await assert.rejects(

@@ -116,7 +116,7 @@ describe('a study of transferred weights', () => {
     const plain = await trained(world.project, 'mlp');
     await assert.rejects(studyTransfer(world.project, plain, quietJob()), {
       code: 'unsupported',
-      message: `run ${plain.run} has no transferred weights: its model is mlp`,
+      message: `run ${plain.run} has no transfer weights: its model is mlp`,
     });
   });
 

@@ -56,13 +56,13 @@ describe('a map of samples', () => {
       studyTsne(world.project, asked, { ...options, step }, quietJob());
     await assert.rejects(refused(run, 'click'), {
       code: 'invalid-input',
-      message: `click is the first step of ${run.run}: nothing is passed on to it`,
+      message: `click is the first step of ${run.run}: nothing is transferred to it`,
       help: 'name a later one with --step: approval',
     });
     await assert.rejects(refused(run, 'aproval'), { code: 'unknown-name', message: /did you mean approval/ });
     await assert.rejects(refused({ ...run, steps: ['approval'] }, 'approval'), {
       code: 'unsupported',
-      message: `run ${run.run} has one step alone, approval: nothing is passed on`,
+      message: `run ${run.run} has only one step, approval: nothing is transferred`,
     });
     const plain = await trained(world.project, 'mlp');
     await assert.rejects(refused(plain, 'approval'), {

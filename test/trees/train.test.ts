@@ -223,7 +223,7 @@ describe('a training of trees', { skip: skipWithout(lightgbmRequirement) }, () =
       job,
     );
     assert.ok(
-      job.notes.includes('lightgbm has no training.batchSize, training.epochs: left aside'),
+      job.notes.includes('lightgbm does not use training.batchSize, training.epochs; they are ignored'),
       job.notes.join('; '),
     );
     await assert.rejects(

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 
 import type { JobContext } from '../../job.ts';
+import { inEnglish } from '../../text/en.ts';
+import { issueText } from '../../text/issue.ts';
+import { message, type Message, type Text } from '../../text/message.ts';
 
 /** How the command line spells one input and what its help says about it. */
 export interface Spelling {
@@ -71,15 +74,17 @@ export interface Call<
 /** How a long call is listed while it runs. */
 export interface JobDescription<Input> {
   /** What is done to what: `import of may.csv`. */
-  title(input: Input): string;
+  title(input: Input): Text;
   /** Whether it writes to the project, so that only one such job can run at a time. */
   readonly writes: boolean;
 }
 
 /** Plain data that is only read, all the way down. */
-export type DeepReadonly<Value> = Value extends object
-  ? { readonly [Key in keyof Value]: DeepReadonly<Value[Key]> }
-  : Value;
+export type DeepReadonly<Value> = Value extends Message
+  ? Value
+  : Value extends object
+    ? { readonly [Key in keyof Value]: DeepReadonly<Value[Key]> }
+    : Value;
 
 /** Declares a call; exists so that the handler's types follow from the schemas. */
 export function declareCall<const Name extends string, Input extends z.ZodObject, Result extends z.ZodType>(
@@ -142,12 +147,30 @@ function kindOf(schema: z.ZodType): InputKind {
   return { kind: 'text' };
 }
 
+/** What a schema's own check adds where it refuses an input. */
+export function customIssue(text: Message): {
+  readonly code: 'custom';
+  readonly message: string;
+  readonly params: { readonly text: Message };
+} {
+  return { code: 'custom', message: inEnglish(text), params: { text } };
+}
+
 /**
- * Says in one line what the first thing is that a schema refused; `nameOf` tells how the input is written where it came
- * from.
+ * Says what the first thing is that a schema refused of `input`; `nameOf` tells how the part of the input is written
+ * where it came from.
  */
-export function explainIssue(error: z.ZodError, nameOf: (name: string) => string = (name) => name): string {
-  const [issue] = error.issues;
-  const where = issue.path.length === 0 ? '' : `${nameOf(String(issue.path[0]))}: `;
-  return where + issue.message.charAt(0).toLowerCase() + issue.message.slice(1);
+export function explainIssue(
+  error: z.ZodError,
+  input: unknown,
+  nameOf: (path: readonly PropertyKey[]) => string = (path) => path.map(String).join('.'),
+): Text {
+  const issue = error.issues[0];
+  const problem = issueText(issue, input);
+  if (issue.path.length === 0) return problem;
+  const place = nameOf(issue.path);
+  // A check of the schema's own is a sentence by itself.
+  return issue.code === 'custom'
+    ? message('api.atPlace', { place, problem })
+    : message('api.placeIs', { place, problem });
 }

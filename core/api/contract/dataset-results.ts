@@ -20,6 +20,9 @@ export const columnRole = z.enum([
 /** How a column is stored. */
 export const columnKind = z.enum(['text', 'code', 'list', 'number']);
 
+/** How many records of an import were rejected; the reason is the name that they can be chosen by. */
+export const importRejectCount = rejectCount.extend({ reason: z.string() });
+
 /** Everything that is known about a dataset. */
 export const datasetPage = z.object({
   name: z.string(),
@@ -50,7 +53,7 @@ export const datasetPage = z.object({
   mapping: mappingContent.nullable(),
   bytes: z.number(),
   rejectBytes: z.number(),
-  rejects: z.array(rejectCount),
+  rejects: z.array(importRejectCount),
 });
 
 /** The page of a dataset, as a call returns it. */

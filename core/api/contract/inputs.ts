@@ -1,7 +1,9 @@
 import { z } from 'zod';
 
 import type { MappingFile } from '../../ingest/mapping/mapping.ts';
-import { spell } from './call.ts';
+import { saying } from '../../text/issue.ts';
+import { message } from '../../text/message.ts';
+import { customIssue, spell } from './call.ts';
 
 /** A text that may not be empty, e.g. a name or a path. */
 export const text = (): z.ZodString => z.string().min(1);
@@ -28,7 +30,7 @@ export const dataset = spell(text(), { value: 'NAME', about: 'dataset of the pro
 /** The content of a mapping file; what it says is checked where it is used, with errors that name the place. */
 export const mappingContent = z.custom<MappingFile>(
   (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
-  'not the content of a mapping file',
+  saying(message('api.notMapping')),
 );
 
 /** Columns of a mapping file where the inferred ones do not fit; a window gives its content. */
@@ -49,7 +51,7 @@ export const audienceMapping = spell(z.union([text(), mappingContent]).optional(
 export const time = z.string().transform((written, context) => {
   const ms = readTime(written);
   if (ms !== null) return ms;
-  context.addIssue({ code: 'custom', message: `not a time: ${written} (write 2026-03-31 or 2026-03-31T12:00:00Z)` });
+  context.addIssue(customIssue(message('api.notTime', { text: written })));
   return z.NEVER;
 });
 

@@ -51,7 +51,7 @@ export interface JobInfo {
   readonly call: string;
   /** The validated input, with files as handles. */
   readonly input: unknown;
-  readonly title: string;
+  readonly title: Text;
   readonly state: 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
   /** The latest of each kind, kept together: phase, fraction, counts, time left, figures. */
   readonly progress: Progress | null;

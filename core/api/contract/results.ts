@@ -1,5 +1,13 @@
 import { z } from 'zod';
 
+import type { Text } from '../../text/message.ts';
+
+/** A text for people: a message, or a string that is the same in every language. */
+export const text = z.union([
+  z.string(),
+  z.object({ key: z.string(), values: z.record(z.string(), z.unknown()).optional() }),
+]) as unknown as z.ZodType<Text, Text>;
+
 /**
  * How well a step's probabilities do on a dataset; null where a figure is undefined, e.g. the AUC without positives.
  */
@@ -42,13 +50,13 @@ export type FunnelStep = z.infer<typeof funnelStep>;
 
 /** How many records were rejected for a reason, with the first of them. */
 export const rejectCount = z.object({
-  reason: z.string(),
+  reason: text,
   count: z.number(),
   example: z.object({
     file: z.string(),
     line: z.number(),
     column: z.string().nullable(),
-    value: z.string().nullable(),
+    value: text.nullable(),
   }),
 });
 

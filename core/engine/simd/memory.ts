@@ -1,4 +1,5 @@
 import { AppError } from '../../errors.ts';
+import { message } from '../../text/message.ts';
 
 /** A WebAssembly memory that threads share. */
 export interface SharedMemory {
@@ -41,8 +42,8 @@ export function tableMemory(bytes: number): SharedMemory {
   if (pages > MOST_TABLE_PAGES)
     throw new AppError(
       'unsupported',
-      `the embedding table would take ${gib(bytes)} GiB, of 16 that it may`,
-      'choose a smaller embedding dimension or a higher least frequency of values',
+      message('engine.tableTooLarge', { bytes, limit: gibibytes(MOST_TABLE_PAGES) }),
+      message('engine.smallerTable'),
     );
   return new wasm.Memory({ initial: BigInt(pages), maximum: BigInt(pages), shared: true, address: 'i64' });
 }
@@ -93,8 +94,8 @@ export class Arena {
     if (end > MOST_WORK_PAGES * PAGE)
       throw new AppError(
         'unsupported',
-        `a training step would take ${gib(end)} GiB, of 4 that it may`,
-        'choose a smaller batch or embedding dimension',
+        message('engine.stepTooLarge', { bytes: end, limit: gibibytes(MOST_WORK_PAGES) }),
+        message('engine.smallerStep'),
       );
     const from = Atomics.add(this.#top, 0, size);
     const missing = from + size - this.memory.buffer.byteLength;
@@ -103,6 +104,6 @@ export class Arena {
   }
 }
 
-function gib(bytes: number): string {
-  return (bytes / 2 ** 30).toFixed(1);
+function gibibytes(pages: number): number {
+  return (pages * PAGE) / 2 ** 30;
 }

@@ -1,12 +1,6 @@
+import { message, type Message, type Text } from '../../text/message.ts';
 import type { GraphicsCard } from '../graphics.ts';
 import type { TensorflowBuild } from './builds.ts';
-
-/** How to get TensorFlow, and what its GPU needs. */
-export const tensorflowHelp =
-  'for NVIDIA cards: npm install --no-save --ignore-scripts=false @tensorflow/tfjs-node-gpu@4.22.0 ' +
-  'brings it with a libtensorflow 2.9.1 that wants CUDA 11.2 and cuDNN 8.1; ' +
-  'on Linux, npm run fetch:tensorflow builds one for the processor, and with -- --from FOLDER one ' +
-  'on an installed Python package tensorflow with CUDA 12';
 
 /** `tfjs-node-gpu 4.22.0 (TensorFlow 2.21.0)`. */
 export function describeVersion({ name, version }: TensorflowBuild, tensorflow: string): string {
@@ -21,30 +15,30 @@ export function describeVersion({ name, version }: TensorflowBuild, tensorflow: 
 export function whyOnProcessor(
   { cuda }: TensorflowBuild,
   card: GraphicsCard | null,
-  complaint: string | null = null,
-): string | null {
+  complaint: Text | null = null,
+): Message | null {
   if (cuda === null)
     return card === null
       ? null
-      : `runs on the processor and not on the ${card.name}, since it is built without CUDA; ${tensorflowHelp}`;
-  if (card === null)
-    return (
-      'runs on the processor, since nvidia-smi names no NVIDIA card here; if there is one, install its ' +
-      `driver, ${cuda}`
-    );
-  const lacks =
-    `runs on the processor and not on the ${card.name}: install ${cuda}, and name their folders in ` +
-    'LD_LIBRARY_PATH (on Windows in PATH)';
-  return complaint === null ? lacks : `${lacks}; TensorFlow says: ${complaint}`;
+      : message('engine.withoutCuda', { card: card.name, help: message('engine.getTensorflow') });
+  if (card === null) return message('engine.withoutDriver', { cuda });
+  const advice = message('engine.withoutLibraries', { card: card.name, cuda });
+  return complaint === null ? advice : message('engine.withComplaint', { advice, complaint });
+}
+
+/** Several hints as one text; null where there are none. */
+export function hintsOf(hints: readonly Text[]): Text | null {
+  if (hints.length < 2) return hints[0] ?? null;
+  return message('engine.hints', { hints });
 }
 
 /**
  * Finds in what TensorFlow wrote while it was loaded why it uses no graphics card: the libraries that it misses, else
  * its first sentence about CUDA.
  */
-export function complaintOf(written: string): string | null {
+export function complaintOf(written: string): Text | null {
   const libraries = Array.from(written.matchAll(/Could not load dynamic library '([^']+)'/g), ([, library]) => library);
-  if (libraries.length > 0) return `could not load ${[...new Set(libraries)].join(', ')}`;
+  if (libraries.length > 0) return message('engine.missingLibraries', { libraries: [...new Set(libraries)] });
   return (
     Array.from(written.matchAll(/\.cc:\d+\] (.+)/g), ([, sentence]) => sentence.trim()).find((sentence) =>
       /CUDA|cuDNN|GPU/i.test(sentence),

@@ -2,6 +2,8 @@ import { globSync, existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 
+import { message, type Message } from '../../text/message.ts';
+
 /** The variable that names the folder of a build of tfjs-node that is to be used instead of all others. */
 export const TENSORFLOW_VARIABLE = 'STEPLADDER_TENSORFLOW';
 
@@ -84,14 +86,10 @@ function newestBinding(folder: string): string | null {
  * Says of what should hold a build why it does not: the folder that a variable names, else packages that were installed
  * without their native part.
  */
-export function missingBuild(): readonly string[] {
+export function missingBuild(): readonly Message[] {
   const named = namedFolder();
   const missing = (named === null ? installedFolders() : [named]).filter((folder) => readBuild(folder) === null);
   if (missing.length === 0) return [];
-  if (named !== null) return [`${TENSORFLOW_VARIABLE} names ${named}, where there is no built tfjs-node`];
-  return [
-    `${missing.map((folder) => basename(folder)).join(', ')} without the native part that its ` +
-      'installation downloads: npm rebuild --ignore-scripts=false @tensorflow/tfjs-node-gpu in the ' +
-      'folder of the program tries again',
-  ];
+  if (named !== null) return [message('engine.noBuildAt', { variable: TENSORFLOW_VARIABLE, folder: named })];
+  return [message('engine.noNativePart', { packages: missing.map((folder) => basename(folder)) })];
 }

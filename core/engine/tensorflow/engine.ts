@@ -1,39 +1,41 @@
+import { message, type Text } from '../../text/message.ts';
 import type { Engine } from '../engine.ts';
 import { findNvidiaCard } from '../graphics.ts';
-import { describeVersion, whyOnProcessor } from './advice.ts';
+import { describeVersion, hintsOf, whyOnProcessor } from './advice.ts';
 import { findBuilds, missingBuild, type TensorflowBuild } from './builds.ts';
 import { eagerScoring } from './eager-scoring.ts';
 import { EagerTraining } from './eager.ts';
 import { loadTensorflow, TENSORFLOW_BACKEND, type LoadedTensorflow } from './load.ts';
 
-/** What came of looking for TensorFlow: an engine, or a sentence of why there is none. */
+/** What came of looking for TensorFlow: an engine, or why there is none, as far as is known. */
 export type OpenedTensorflow =
   | { readonly engine: Engine; readonly usesGpu: boolean }
-  | { readonly engine: null; readonly reason: string };
+  | { readonly engine: null; readonly reason: Text | null };
 
 /** Opens TensorFlow's native library from the first build that loads. */
 export async function openTensorflow(): Promise<OpenedTensorflow> {
-  const failures: string[] = [];
+  const failures: Text[] = [];
   for (const build of findBuilds()) {
     try {
       return await opened(build, loadTensorflow(build));
     } catch (error) {
-      failures.push(`${build.folder} does not load (${(error as Error).message.split('\n')[0]})`);
+      failures.push(
+        message('engine.buildFailed', { folder: build.folder, reason: (error as Error).message.split('\n')[0] }),
+      );
     }
   }
-  return { engine: null, reason: [...failures, ...missingBuild()].join('; ') };
+  return { engine: null, reason: hintsOf([...failures, ...missingBuild()]) };
 }
 
 async function opened(build: TensorflowBuild, { version, usesGpu }: LoadedTensorflow): Promise<OpenedTensorflow> {
   const card = await findNvidiaCard();
-  const why = usesGpu ? null : whyOnProcessor(build, card);
   return {
     usesGpu,
     engine: {
       name: 'tensorflow',
       device: usesGpu ? (card?.name ?? 'NVIDIA GPU') : 'cpu',
       version: describeVersion(build, version),
-      note: why === null ? null : `the engine tensorflow ${why}`,
+      note: usesGpu ? null : whyOnProcessor(build, card),
       compileTraining: async (model, shape, adam, table) =>
         EagerTraining.open(TENSORFLOW_BACKEND, model, shape, adam, table),
       compileScoring: async (model, shape, inner) => eagerScoring(TENSORFLOW_BACKEND, model, shape, inner),

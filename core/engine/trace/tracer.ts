@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 import { AppError } from '../../errors.ts';
+import { message } from '../../text/message.ts';
 import { Graph, type ElementType, type Value } from './graph.ts';
 import { kernels } from './kernels.ts';
 
@@ -17,11 +18,7 @@ class TracingBackend extends tf.KernelBackend {
   override readSync(dataId: object): tf.BackendValues {
     const data = this.graph?.constants.get(dataId as Value);
     if (data === undefined || data instanceof BigInt64Array) {
-      throw new AppError(
-        'unsupported',
-        'a traced model reads a tensor’s contents',
-        'a model function may only combine tensors by tfjs operations',
-      );
+      throw new AppError('unsupported', message('engine.tensorRead'), message('engine.onlyOperations'));
     }
     return data;
   }
@@ -53,7 +50,7 @@ class TracingBackend extends tf.KernelBackend {
   }
 
   recording(): Graph {
-    if (this.graph === undefined) throw new AppError('state', 'a traced tensor is used outside of its trace');
+    if (this.graph === undefined) throw new AppError('state', message('engine.outsideTrace'));
     return this.graph;
   }
 }
@@ -73,7 +70,7 @@ function constantOf(graph: Graph, values: tf.BackendValues, shape: readonly numb
 
 function elementType(dtype: tf.DataType): ElementType {
   if (dtype === 'float32' || dtype === 'int32' || dtype === 'bool') return dtype;
-  throw new AppError('unsupported', `tensors of type ${dtype} cannot be traced`);
+  throw new AppError('unsupported', message('engine.untracedType', { type: dtype }));
 }
 
 const backend = new TracingBackend();
@@ -150,12 +147,9 @@ function explained(error: unknown): unknown {
     error instanceof Error ? /Kernel '(\w+)' not registered|registered kernel '(\w+)'/.exec(error.message) : null;
   if (kernel === null) return error;
   const name = kernel[1] ?? kernel[2];
-  return new AppError(
-    'unsupported',
-    `the tracing engine does not know the tfjs kernel: ${name}`,
-    'add it to core/engine/trace/kernels.ts, or write the model with other operations',
-    { cause: error },
-  );
+  return new AppError('unsupported', message('engine.unknownKernel', { kernel: name }), message('engine.addKernel'), {
+    cause: error,
+  });
 }
 
 function withoutDeadNodes(graph: Graph): Graph {

@@ -4,6 +4,7 @@ import { breathe, type JobContext } from '../../job.ts';
 import { CHUNK_ROWS } from '../../store/columns/columns.ts';
 import { textOf } from '../../store/columns/text.ts';
 import type { NewColumn } from '../../store/datasets/dataset-types.ts';
+import { message, stepName } from '../../text/message.ts';
 import type { Table } from '../files/table.ts';
 import type { IllegalPolicy } from '../mapping/mapping.ts';
 import type { ImportPlan, PlacedColumn } from '../mapping/plan.ts';
@@ -233,8 +234,8 @@ export class EventLog {
     const id = textOf(bytes, offsets[sample], offsets[sample + 1]);
     return new AppError(
       'invalid-input',
-      `illegal label chain of ${id}: only ${reached.join(', ')}`,
-      'a later step without an earlier one; correct it, or import with --illegal reject or --illegal repair',
+      message('ingest.outOfOrderEvents', { sample: id, steps: reached.map(stepName) }),
+      message('ingest.handleOutOfOrder'),
     );
   }
 }

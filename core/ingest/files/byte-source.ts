@@ -1,4 +1,5 @@
 import { AppError } from '../../errors.ts';
+import { message } from '../../text/message.ts';
 
 /** A file's text as UTF-8 bytes, read piece by piece; a byte order mark is left out. */
 export interface ByteSource {
@@ -15,8 +16,8 @@ export interface ByteSource {
 export function unreadable(path: string, error: unknown): AppError {
   return new AppError(
     'invalid-file',
-    `cannot read ${path}: ${error instanceof Error ? error.message : String(error)}`,
-    'check the file and the disk it is on',
+    message('ingest.cannotRead', { path, reason: error instanceof Error ? error.message : String(error) }),
+    message('ingest.checkDisk'),
     { cause: error },
   );
 }

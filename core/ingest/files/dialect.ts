@@ -1,5 +1,6 @@
 import { AppError } from '../../errors.ts';
 import { textOf } from '../../store/columns/text.ts';
+import { message } from '../../text/message.ts';
 import { RecordScanner } from './scanner.ts';
 
 /** Encodings that are read; `latin-1` includes the characters Windows adds to it. */
@@ -101,15 +102,15 @@ export function dialectBytes(dialect: Pick<Dialect, 'delimiter' | 'quote'>): { d
   if (dialect.delimiter.length !== 1 || !plain(delimiter)) {
     throw new AppError(
       'invalid-config',
-      `unusable delimiter: ${JSON.stringify(dialect.delimiter)}`,
-      'it is one ASCII character, e.g. "," ";" "|" or "\\t"',
+      message('ingest.unusableDelimiter', { given: JSON.stringify(dialect.delimiter) }),
+      message('ingest.chooseDelimiter'),
     );
   }
   if (dialect.quote.length > 1 || !plain(quote) || quote === delimiter) {
     throw new AppError(
       'invalid-config',
-      `unusable quote: ${JSON.stringify(dialect.quote)}`,
-      'it is one ASCII character other than the delimiter, or empty for none',
+      message('ingest.unusableQuote', { given: JSON.stringify(dialect.quote) }),
+      message('ingest.chooseQuote'),
     );
   }
   return { delimiter, quote };

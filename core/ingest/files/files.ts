@@ -2,6 +2,7 @@ import { open, readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 
 import { AppError } from '../../errors.ts';
+import { message } from '../../text/message.ts';
 import type { Compression } from './dialect.ts';
 
 /** One file to read, with what its first bytes say about it. */
@@ -14,7 +15,6 @@ export interface SourceFile {
   readonly format: 'text' | 'parquet';
 }
 
-const MOST_NAMES = 5;
 const READABLE = /\.(csv|tsv|tab|psv|txt|parquet|pq)(\.(gz|zst))?$|^part-\d+[^.]*$/i;
 
 /**
@@ -22,23 +22,21 @@ const READABLE = /\.(csv|tsv|tab|psv|txt|parquet|pq)(\.(gz|zst))?$|^part-\d+[^.]
  * naming the path that is not there or not readable.
  */
 export async function listSources(paths: readonly string[]): Promise<readonly SourceFile[]> {
-  if (paths.length === 0) throw new AppError('invalid-input', 'no file given', 'name at least one file or folder');
+  if (paths.length === 0)
+    throw new AppError('invalid-input', message('ingest.noFileGiven'), message('ingest.nameFile'));
   const found: SourceFile[] = [];
   for (const path of paths) {
     for (const file of await expand(path)) found.push(await inspect(file));
   }
   const twice = found.find((file, index) => found.findIndex((other) => other.path === file.path) !== index);
   if (twice !== undefined)
-    throw new AppError('invalid-input', `file given twice: ${twice.path}`, 'name each file once');
+    throw new AppError(
+      'invalid-input',
+      message('ingest.fileGivenTwice', { path: twice.path }),
+      message('ingest.nameFileOnce'),
+    );
   return found.map((file) =>
     found.some((other) => other !== file && other.name === file.name) ? { ...file, name: file.path } : file,
-  );
-}
-
-/** Names as an error tells them: the first five, and how many more there are. */
-export function listed(names: readonly string[]): string {
-  return (
-    names.slice(0, MOST_NAMES).join(', ') + (names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : '')
   );
 }
 
@@ -48,11 +46,7 @@ async function expand(path: string): Promise<readonly string[]> {
   });
   if (kind.isFile()) return [path];
   if (!kind.isDirectory())
-    throw new AppError(
-      'invalid-input',
-      `not a regular file: ${path}`,
-      'files are read more than once; write the data to a file first',
-    );
+    throw new AppError('invalid-input', message('ingest.notRegularFile', { path }), message('ingest.saveToFile'));
   const entries = await readdir(path, { withFileTypes: true }).catch((error: unknown) => {
     throw unreadable(path, error);
   });
@@ -63,8 +57,8 @@ async function expand(path: string): Promise<readonly string[]> {
   if (names.length === 0) {
     throw new AppError(
       'invalid-input',
-      `no data files in the folder: ${path}`,
-      'files that end in .csv, .tsv, .psv, .txt or .parquet, plain, .gz or .zst, are read',
+      message('ingest.noDataFiles', { folder: path }),
+      message('ingest.readableFiles'),
     );
   }
   return names.map((name) => join(path, name));
@@ -96,14 +90,16 @@ function recognise(head: Uint8Array): Pick<SourceFile, 'compression' | 'format'>
 function unreadable(path: string, error: unknown): AppError {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'ENOENT' || code === 'ENOTDIR')
-    return new AppError('invalid-input', `no such file: ${path}`, 'check the path', { cause: error });
+    return new AppError('invalid-input', message('ingest.noSuchFile', { path }), message('ingest.checkPath'), {
+      cause: error,
+    });
   if (code === 'EACCES' || code === 'EPERM')
-    return new AppError('invalid-input', `no permission to read: ${path}`, 'check who may read the file', {
+    return new AppError('invalid-input', message('ingest.noPermission', { path }), message('ingest.checkPermission'), {
       cause: error,
     });
   return new AppError(
     'invalid-input',
-    `cannot read ${path}: ${error instanceof Error ? error.message : String(error)}`,
+    message('ingest.cannotRead', { path, reason: error instanceof Error ? error.message : String(error) }),
     undefined,
     { cause: error },
   );

@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises';
 
 import { AppError } from '../../errors.ts';
 import type { JobContext } from '../../job.ts';
+import { message } from '../../text/message.ts';
 import type { ByteSource } from './byte-source.ts';
 import {
   detectDelimiter,
@@ -81,8 +82,8 @@ export async function examineFile(
     if (complete && head.every((byte) => byte === 10 || byte === 13)) return null;
     throw new AppError(
       'invalid-input',
-      `cannot read the first record of ${file.name}`,
-      'set "delimiter", "quote" and "encoding" under "dialect" in the mapping file',
+      message('ingest.noFirstRecord', { file: file.name }),
+      message('ingest.setDialect'),
     );
   }
   const header = known.header ?? detectHeader(records[0]);
@@ -101,16 +102,16 @@ function problemOf(file: SourceFile, names: readonly string[]): AppError | null 
   if (unnamed >= 0)
     return new AppError(
       'invalid-input',
-      `column ${unnamed + 1} of ${file.name} has no name`,
-      `name it in the first line, or set "header": false under "dialect" in the mapping file`,
+      message('ingest.unnamedColumn', { file: file.name, column: unnamed + 1 }),
+      message('ingest.nameColumn'),
     );
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   return twice === undefined
     ? null
     : new AppError(
         'invalid-input',
-        `two columns of ${file.name} are named ${twice}`,
-        'give every column its own name in the first line',
+        message('ingest.duplicateColumn', { file: file.name, column: twice }),
+        message('ingest.nameColumnsApart'),
       );
 }
 

@@ -7,6 +7,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { AppError, cancelled } from '../../errors.ts';
 import type { JobContext } from '../../job.ts';
 import { isRunning } from '../../store/file/processes.ts';
+import { message } from '../../text/message.ts';
 import type { ByteSource } from './byte-source.ts';
 import { openBytes } from './source.ts';
 
@@ -89,8 +90,8 @@ async function unpack(
   const interrupt = (): void => connection.interrupt();
   job.signal.addEventListener('abort', interrupt);
   try {
-    if (job.signal.aborted) throw cancelled('nothing was changed');
-    if (limit === undefined) job.report({ phase: 'unpack', note: `unpacking ${path}` });
+    if (job.signal.aborted) throw cancelled(message('base.nothingChanged'));
+    if (limit === undefined) job.report({ phase: 'unpack', note: message('ingest.unpacking', { path }) });
     const columns = await selectList(connection, path);
     const rows = limit === undefined ? '' : ` LIMIT ${limit}`;
     await connection.run(
@@ -98,19 +99,16 @@ async function unpack(
         `(FORMAT csv, HEADER true, DELIMITER ',', QUOTE '"', ESCAPE '"')`,
     );
   } catch (error) {
-    if (job.signal.aborted) throw cancelled('nothing was changed');
+    if (job.signal.aborted) throw cancelled(message('base.nothingChanged'));
     if (error instanceof AppError) throw error;
     if (/no space left/i.test(reasonOf(error)))
-      throw new AppError(
-        'disk',
-        `disk full while unpacking ${path} in ${folder}`,
-        'free some space there, or set TMPDIR to a folder with more',
-        { cause: error },
-      );
+      throw new AppError('disk', message('ingest.unpackDiskFull', { path, folder }), message('ingest.setTempFolder'), {
+        cause: error,
+      });
     throw new AppError(
       'invalid-file',
-      `cannot read ${path} as parquet: ${reasonOf(error)}`,
-      'the file is damaged, encrypted or was not copied completely',
+      message('ingest.cannotReadParquet', { path, reason: reasonOf(error) }),
+      message('ingest.damagedParquet'),
       { cause: error },
     );
   } finally {

@@ -1,3 +1,5 @@
+import { message, type Message } from '../../text/message.ts';
+
 /** Longest value between quotes, in bytes: a quote that is still open after it was never closed. */
 export const LONGEST_QUOTED = 1 << 20;
 
@@ -15,8 +17,20 @@ export interface BrokenRecord {
 }
 
 /** What is wrong with a broken record, of so many columns: `1 field instead of 3`. */
-export function describeBroken({ problem, fields }: Pick<BrokenRecord, 'problem' | 'fields'>, columns: number): string {
-  return problem === 'field count' ? `${fields} ${fields === 1 ? 'field' : 'fields'} instead of ${columns}` : problem;
+export function describeBroken(
+  { problem, fields }: Pick<BrokenRecord, 'problem' | 'fields'>,
+  columns: number,
+): Message {
+  switch (problem) {
+    case 'field count':
+      return message('ingest.fieldCount', { found: fields, wanted: columns });
+    case 'open quote':
+      return message('ingest.openQuote');
+    case 'text after quote':
+      return message('ingest.textAfterQuote');
+    case 'too long':
+      return message('ingest.longRecord');
+  }
 }
 
 /** How records are cut: bytes of the field separator and of the quote (−1 for none). */

@@ -1,9 +1,10 @@
 import { AppError } from '../../errors.ts';
 import { breathe, type JobContext } from '../../job.ts';
+import { message } from '../../text/message.ts';
 import { BlockReader } from './blocks.ts';
 import type { ByteSource } from './byte-source.ts';
 import { dialectBytes, type Dialect, type FileDialect } from './dialect.ts';
-import { listed, listSources, type SourceFile } from './files.ts';
+import { listSources, type SourceFile } from './files.ts';
 import { inspectFile, type Inspection } from './inspect.ts';
 import { openSpill } from './parquet.ts';
 import { RecordScanner, type BrokenRecord } from './scanner.ts';
@@ -90,8 +91,8 @@ export async function openTable(paths: readonly string[], options: TableOptions,
   if (parts.length === 0) {
     throw new AppError(
       'invalid-input',
-      `nothing to read: ${files.map((file) => file.name).join(', ')} ${files.length > 1 ? 'are' : 'is'} empty`,
-      'the first line of a file names its columns',
+      message('ingest.emptyFiles', { files: files.map((file) => file.name) }),
+      message('ingest.needsHeader'),
     );
   }
   return new PartedTable(files, parts, options);
@@ -151,9 +152,7 @@ class PartedTable implements Table {
         this.damaged = [...this.damaged, part.file.name];
         job.report({
           phase: 'read',
-          note:
-            `${part.file.name} holds bytes that are no ${part.dialect.encoding}: they were replaced (set ` +
-            '"encoding" under "dialect" to say otherwise)',
+          note: message('ingest.replacedBytes', { file: part.file.name, encoding: part.dialect.encoding }),
         });
       } finally {
         this.#source = null;
@@ -224,16 +223,10 @@ function orderOf(
   const missing = first.filter((name) => !columns.includes(name));
   const extra = columns.filter((name) => !first.includes(name));
   if (missing.length > 0 || extra.length > 0) {
-    const details = [
-      missing.length > 0 ? `lacks ${missing.join(', ')}` : '',
-      extra.length > 0 ? `has also ${extra.join(', ')}` : '',
-    ].filter((part) => part !== '');
     throw new AppError(
       'invalid-input',
-      `${file.name} does not have the columns of ${firstFile.name}: it ${details.join(' and ')}`,
-      'files read together need the same columns, in any order, and these are read together: ' +
-        `${listed(files.map(({ name }) => name))}; name only the one you mean, such as ${file.path} or ` +
-        `${firstFile.path}`,
+      message('ingest.otherColumns', { file: file.name, first: firstFile.name, missing, extra }),
+      message('ingest.nameOneFile', { files: files.map(({ name }) => name), path: file.path, first: firstFile.path }),
     );
   }
   return Uint32Array.from(columns, (name) => first.indexOf(name));

@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream';
 import { createGunzip, createZstdDecompress } from 'node:zlib';
 
 import { AppError } from '../../errors.ts';
+import { message } from '../../text/message.ts';
 import { unreadable, type ByteSource } from './byte-source.ts';
 
 const UNPACKED_BYTES = 1 << 18;
@@ -53,8 +54,8 @@ export class UnpackedSource implements ByteSource {
       const reason = error instanceof Error ? error.message : String(error);
       throw new AppError(
         'invalid-file',
-        `cannot unpack ${this.#path}: ${reason}`,
-        'the file is damaged or was not copied completely',
+        message('ingest.cannotUnpack', { path: this.#path, reason }),
+        message('ingest.damagedFile'),
         { cause: error },
       );
     }

@@ -3,6 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 
 import { AppError, unknownName } from '../../errors.ts';
+import { issueText } from '../../text/issue.ts';
+import { message } from '../../text/message.ts';
 import { ENCODINGS } from '../files/dialect.ts';
 
 /** What a feature's values are: names, numbers, or several names in one cell. */
@@ -65,7 +67,9 @@ export type MappingFile = z.infer<typeof mappingSchema>;
 /** Reads and checks a mapping file; throws `invalid-config` or `unknown-name` saying what is wrong where. */
 export async function loadMapping(path: string): Promise<MappingFile> {
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw new AppError('invalid-input', `cannot read the mapping file: ${path}`, 'check the path', { cause: error });
+    throw new AppError('invalid-input', message('ingest.cannotReadMapping', { path }), message('ingest.checkPath'), {
+      cause: error,
+    });
   });
   let content: unknown;
   try {
@@ -73,7 +77,7 @@ export async function loadMapping(path: string): Promise<MappingFile> {
   } catch (error) {
     throw new AppError(
       'invalid-config',
-      `${path} is not JSON: ${error instanceof Error ? error.message : String(error)}`,
+      message('ingest.mappingNotJson', { path, reason: error instanceof Error ? error.message : String(error) }),
       undefined,
       { cause: error },
     );
@@ -96,16 +100,17 @@ function explain(issue: z.core.$ZodIssue, content: unknown): AppError {
   );
   if (issue.code === 'unrecognized_keys')
     return unknownName(
-      `key${place === '' ? '' : ` in ${place}`} of the mapping file`,
+      place === '' ? message('ingest.mappingKey') : message('ingest.mappingKeyIn', { place }),
       issue.keys[0],
       keysAt(issue.path),
     );
   if (issue.code === 'invalid_value' && typeof given === 'string')
-    return unknownName(place, given, issue.values.map(String));
+    return unknownName(message('ingest.mappingValue', { place }), given, issue.values.map(String));
+  const reason = issueText(issue, content);
   return new AppError(
     'invalid-config',
-    `mapping file: ${place === '' ? '' : `${place}: `}${issue.message.toLowerCase()}`,
-    `its keys: ${Object.keys(mappingSchema.shape).join(', ')}`,
+    place === '' ? message('ingest.invalidMapping', { reason }) : message('ingest.invalidMappingAt', { place, reason }),
+    message('ingest.mappingKeys', { keys: Object.keys(mappingSchema.shape) }),
   );
 }
 

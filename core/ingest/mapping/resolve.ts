@@ -1,4 +1,5 @@
 import { AppError, unknownName } from '../../errors.ts';
+import { message, type Message, type Text } from '../../text/message.ts';
 import { inferKind, inferSeparator } from './infer.ts';
 import type { FeatureKind, IllegalPolicy, MappingFile } from './mapping.ts';
 import {
@@ -39,6 +40,13 @@ export interface ResolveInput {
 
 const DEFAULT_WINDOW_DAYS: Readonly<Record<string, number>> = { activation: 14 };
 const ROLES = ['id', 'user', 'time', 'bank', 'banner'] as const;
+const ROLE_TEXTS: Readonly<Record<(typeof ROLES)[number], Message>> = {
+  id: message('ingest.id'),
+  user: message('ingest.user'),
+  time: message('ingest.time'),
+  bank: message('noun.bank'),
+  banner: message('noun.banner'),
+};
 
 /**
  * Completes a mapping file: standard names are recognised, and every other column becomes a feature of the kind its
@@ -68,8 +76,8 @@ export function withEventSteps(mapping: Mapping, names: readonly string[]): Mapp
   if (steps.length > 0) return { ...mapping, steps };
   throw new AppError(
     'invalid-config',
-    `no steps among the events: ${names.slice(0, 10).join(', ')}`,
-    'name them under "steps" in the mapping file, e.g. [{"name": "click"}]',
+    message('ingest.noStepEvents', { events: names }),
+    message('ingest.nameStepEvents'),
   );
 }
 
@@ -100,46 +108,64 @@ function namedColumns(file: MappingFile): readonly string[] {
   ];
 }
 
-/** Checks that each named column is there and has one part only (the user may also be the id). */
+/** What a mapping file uses a column for: a name to compare by, and how it is called. */
+interface ColumnUse {
+  readonly column: string;
+  readonly name: string;
+  readonly text: Text;
+}
+
+/** Checks that each named column is there and has one use only (the user may also be the id). */
 function checkColumns(file: MappingFile, columns: readonly string[]): void {
-  const parts = new Map<string, string>();
-  const use = (part: string, column: string | undefined): void => {
-    if (column === undefined) return;
-    if (!columns.includes(column)) throw unknownName('column', column, columns);
-    const other = parts.get(column);
-    const both = new Set([part, other]);
-    if (
-      other !== undefined &&
-      !(both.has('id') && both.has('user')) &&
-      !(both.has('events.id') && both.has('user')) &&
-      part !== other
-    ) {
+  const uses = new Map<string, ColumnUse>();
+  for (const use of usesOf(file)) {
+    const { column } = use;
+    if (!columns.includes(column)) throw unknownName(message('noun.column'), column, columns);
+    const other = uses.get(column);
+    if (other !== undefined && !mayShare(use.name, other.name))
       throw new AppError(
         'invalid-config',
-        `column ${column} is both ${other} and ${part}`,
-        'give it one part in the mapping file',
+        message('ingest.twoUses', { column, uses: [other.text, use.text] }),
+        message('ingest.oneUse'),
       );
-    }
-    parts.set(column, part);
-  };
-  for (const role of ROLES) if (file.events === undefined || (role !== 'id' && role !== 'time')) use(role, file[role]);
-  use('weight', file.weight);
-  for (const column of Object.values(file.bankWeights ?? {})) use('weight of a bank', column);
-  for (const [part, column] of Object.entries(file.events ?? {})) use(`events.${part}`, column);
-  if (file.events === undefined)
-    for (const step of file.steps ?? []) use(`step ${step.name}`, step.column ?? step.name);
-  for (const column of Object.keys(file.features ?? {})) use('feature', column);
-  for (const column of file.ignore ?? []) use('ignored', column);
+    uses.set(column, use);
+  }
   for (const column of Object.keys(file.separators ?? {}))
-    if (!columns.includes(column)) throw unknownName('column', column, columns);
+    if (!columns.includes(column)) throw unknownName(message('noun.column'), column, columns);
   const names = (file.steps ?? []).map((step) => step.name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined)
     throw new AppError(
       'invalid-config',
-      `two steps are named ${twice}`,
-      'give every step its own name in the mapping file',
+      message('ingest.duplicateStep', { step: twice }),
+      message('ingest.nameStepsApart'),
     );
+}
+
+function usesOf(file: MappingFile): readonly ColumnUse[] {
+  const wide = file.events === undefined;
+  const use = (name: string, column: string | undefined, text: Text = name): ColumnUse[] =>
+    column === undefined ? [] : [{ column, name, text }];
+  return [
+    ...ROLES.filter((role) => wide || (role !== 'id' && role !== 'time')).flatMap((role) =>
+      use(role, file[role], ROLE_TEXTS[role]),
+    ),
+    ...use('weight', file.weight, message('ingest.weight')),
+    ...Object.values(file.bankWeights ?? {}).flatMap((column) =>
+      use('bankWeights', column, message('ingest.bankWeight')),
+    ),
+    ...Object.entries(file.events ?? {}).flatMap(([part, column]) => use(`events.${part}`, column)),
+    ...(wide ? (file.steps ?? []) : []).flatMap(({ name, column }) =>
+      use(`steps.${name}`, column ?? name, message('ingest.stepColumn', { step: name })),
+    ),
+    ...Object.keys(file.features ?? {}).flatMap((column) => use('features', column, message('ingest.feature'))),
+    ...(file.ignore ?? []).flatMap((column) => use('ignore', column, message('ingest.ignored'))),
+  ];
+}
+
+function mayShare(one: string, other: string): boolean {
+  const both = [one, other];
+  return one === other || (both.includes('user') && (both.includes('id') || both.includes('events.id')));
 }
 
 function inferEvents(input: ResolveInput, free: ReadonlySet<string>): MappingFile['events'] {
@@ -169,9 +195,8 @@ function wideSteps(file: MappingFile, input: ResolveInput, free: Set<string>): S
   if (steps.length === 0 && input.purpose === 'dataset') {
     throw new AppError(
       'invalid-config',
-      `no step columns among: ${input.columns.join(', ')}`,
-      'name them under "steps" in the mapping file, e.g. [{"name": "click", "column": "clicked"}], and ' +
-        'check the delimiter, the header and the encoding',
+      message('ingest.noStepColumns', { columns: input.columns }),
+      message('ingest.nameStepColumns'),
     );
   }
   for (const step of steps) free.delete(step.column ?? step.name);

@@ -1,6 +1,7 @@
 import { AppError } from '../../errors.ts';
 import { depthOf, ILLEGAL, impliedDepth } from '../../funnel/steps.ts';
 import { textOf } from '../../store/columns/text.ts';
+import { message } from '../../text/message.ts';
 import type { RecordBatch } from '../files/table.ts';
 import type { IllegalPolicy } from '../mapping/mapping.ts';
 import type { ImportPlan } from '../mapping/plan.ts';
@@ -118,7 +119,7 @@ export function illegalChain(batch: RecordBatch, row: number): AppError {
   const raw = textOf(batch.bytes, batch.starts[row], Math.min(batch.ends[row], batch.starts[row] + 200));
   return new AppError(
     'invalid-input',
-    `illegal label chain in ${batch.file} line ${batch.lines[row]}: ${raw}`,
-    'a later step without an earlier one; correct it, or import with --illegal reject or --illegal repair',
+    message('ingest.outOfOrder', { file: batch.file, line: batch.lines[row], record: raw }),
+    message('ingest.handleOutOfOrder'),
   );
 }

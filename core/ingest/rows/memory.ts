@@ -1,5 +1,6 @@
 import { AppError } from '../../errors.ts';
 import type { NewColumn } from '../../store/datasets/dataset-types.ts';
+import { message } from '../../text/message.ts';
 import type { ByteDictionary } from '../values/dictionary.ts';
 
 /** A column and the dictionary it fills, if it has one. */
@@ -22,8 +23,7 @@ export function checkDictionaryMemory(columns: readonly DictionaryColumn[], larg
   const { column, dictionary } = columns[bytes.indexOf(Math.max(...bytes))];
   throw new AppError(
     'invalid-input',
-    `too many different values: column ${column.name} alone has ${dictionary?.size.toLocaleString('en')}`,
-    'list it under "ignore" in the mapping file (an id or free text is of no use as a feature), or ' +
-      'give it the kind it has',
+    message('ingest.manyValues', { column: column.name, values: dictionary?.size ?? 0 }),
+    message('ingest.ignoreOrSetKind'),
   );
 }

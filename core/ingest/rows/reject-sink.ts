@@ -2,11 +2,12 @@ import { AppError } from '../../errors.ts';
 import { textOf } from '../../store/columns/text.ts';
 import type { Reject } from '../../store/datasets/dataset-types.ts';
 import type { RejectCount } from '../../store/datasets/rejects.ts';
+import { message, type Message } from '../../text/message.ts';
 import { describeBroken, type BrokenRecord } from '../files/scanner.ts';
 import type { RecordBatch } from '../files/table.ts';
 import type { ChunkWriter } from './chunks.ts';
 
-/** Why a record is not imported. */
+/** Why a record is not imported, as the rejects of a dataset are counted and chosen by it. */
 export const REASONS = {
   brokenRecord: 'broken record',
   unreadableNumber: 'unreadable number',
@@ -19,6 +20,18 @@ export const REASONS = {
   unknownEvent: 'unknown event',
 } as const;
 export type Reason = (typeof REASONS)[keyof typeof REASONS];
+
+const REASON_TEXTS: Readonly<Record<string, Message>> = {
+  [REASONS.brokenRecord]: message('ingest.brokenRecord'),
+  [REASONS.unreadableNumber]: message('ingest.unreadableNumber'),
+  [REASONS.unreadableTime]: message('ingest.unreadableTime'),
+  [REASONS.unreadableLabel]: message('ingest.unreadableLabel'),
+  [REASONS.missingId]: message('ingest.missingId'),
+  [REASONS.missingTime]: message('ingest.missingTime'),
+  [REASONS.duplicateId]: message('ingest.duplicateId'),
+  [REASONS.illegalChain]: message('ingest.illegalChain'),
+  [REASONS.unknownEvent]: message('ingest.unknownEvent'),
+};
 
 /** Most of a record's raw text that is kept, in bytes. */
 const LONGEST_RAW = 1 << 20;
@@ -89,19 +102,22 @@ export class RejectSink {
   }
 
   #tooMany(): AppError {
-    const parts = Array.from(this.#reasons.values(), ({ count, first }) => `${count} × ${describeReject(first)}`);
+    const rejects = Array.from(this.#reasons.values(), ({ count, first }) => describeRejects(count, first));
     return new AppError(
       'too-many-rejects',
-      `more than ${this.#limit} rejected records: ${parts.join('; ')}`,
-      'correct the mapping or the data, or allow more with --max-rejects; nothing was imported',
+      message('ingest.manyRejects', { limit: this.#limit, rejects }),
+      message('ingest.allowRejects'),
     );
   }
 }
 
-/** A reject in one line, e.g. `unreadable number (a.csv line 7, age: x)`. */
-export function describeReject({ reason, file, line, column, value }: Omit<Reject, 'raw'>): string {
-  const detail = column !== null ? `, ${column}: ${value ?? ''}` : value !== null ? `, ${value}` : '';
-  return `${reason} (${file} line ${line}${detail})`;
+/** How many records were rejected and the first of them: `3 × unreadable number (a.csv line 7, age: x)`. */
+function describeRejects(records: number, { reason, file, line, column, value }: Reject): Message {
+  const common = { records, reason: REASON_TEXTS[reason] ?? reason, file, line };
+  if (column !== null) return message('ingest.rejectsOfColumn', { ...common, column, value: value ?? '' });
+  return value === null
+    ? message('ingest.rejects', common)
+    : message('ingest.rejectsBecause', { ...common, problem: value });
 }
 
 function cut(bytes: Uint8Array, start: number, end: number, longest: number): string {

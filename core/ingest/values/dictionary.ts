@@ -1,5 +1,6 @@
 import { AppError } from '../../errors.ts';
 import type { TextColumn } from '../../store/columns/columns.ts';
+import { message } from '../../text/message.ts';
 import { ByteView, mixWords } from './words.ts';
 
 const SMALLEST_TABLE = 64;
@@ -174,11 +175,7 @@ export class ByteDictionary {
 
   #reserve(length: number): void {
     if (length > LARGEST_ARENA) {
-      throw new AppError(
-        'invalid-input',
-        'the different values of one column take more than 4 GiB',
-        'list the column under "ignore" in the mapping file',
-      );
+      throw new AppError('invalid-input', message('ingest.largeColumn'), message('ingest.ignoreColumn'));
     }
     if (length > this.#arena.length) {
       const arena = new Uint8Array(Math.min(Math.max(length, this.#arena.length * 2), LARGEST_ARENA));

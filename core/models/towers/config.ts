@@ -1,15 +1,26 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { z } from 'zod';
 
+import { saying } from '../../text/issue.ts';
+import { message } from '../../text/message.ts';
 import { layerSettings, oneRatePerLayer } from '../layers.ts';
 import type { History, ModelContext } from '../model.ts';
+import { settingTitles } from '../setting-titles.ts';
 
 /** The kinds of towers, by name. */
 export const towerKinds = ['mlp', 'deepfm', 'nfm', 'afm', 'sequence'] as const;
 
 const history = z.strictObject({
-  field: z.string().min(1).meta({ title: 'Multi-valued field that holds the history' }),
-  length: z.int().min(1).max(200).default(20).meta({ title: 'How many of its last values are read' }),
+  field: z
+    .string()
+    .min(1)
+    .register(settingTitles, { title: message('models.historyField') }),
+  length: z
+    .int()
+    .min(1)
+    .max(200)
+    .default(20)
+    .register(settingTitles, { title: message('models.historyLength') }),
 });
 
 /**
@@ -18,14 +29,25 @@ const history = z.strictObject({
  */
 export const towerConfig = z
   .strictObject({
-    kind: z.enum(towerKinds).default('mlp').meta({ title: 'Kind of network' }),
+    kind: z
+      .enum(towerKinds)
+      .default('mlp')
+      .register(settingTitles, { title: message('models.towerKind') }),
     ...layerSettings([128, 64, 32], [0.1, 0.3, 0.3]),
-    attention: z.int().min(1).max(1024).default(4).meta({ title: 'Width of the attention in AFM and sequence towers' }),
-    history: history.nullable().default(null).meta({ title: 'What a sequence tower reads' }),
+    attention: z
+      .int()
+      .min(1)
+      .max(1024)
+      .default(4)
+      .register(settingTitles, { title: message('models.attentionWidth') }),
+    history: history
+      .nullable()
+      .default(null)
+      .register(settingTitles, { title: message('models.history') }),
   })
   .refine(...oneRatePerLayer)
   .refine((tower) => tower.kind !== 'sequence' || tower.history !== null, {
-    error: 'a sequence tower reads a multi-valued field: name it, as in {"field": "banners", "length": 20}',
+    ...saying(message('models.historyNeeded')),
     path: ['history'],
   });
 

@@ -1,10 +1,10 @@
 import type { Comparison } from '../../compare/result.ts';
-import { formatCount, formatRate } from '../format.ts';
+import type { ReportWords } from '../../text/en/report.ts';
+import { formatCount, formatRate } from '../../text/figures.ts';
 import { html, type Markup } from '../html.ts';
 import { figure, note, plots, section } from '../page.ts';
 import { linePlot } from '../plots/lines.ts';
 import { table } from '../table.ts';
-import type { ReportWords } from '../words/en.ts';
 import { modelsWithCurves, seriesOf, titleOf } from './lookup.ts';
 
 /** How the probabilities compare with what came, by step. */

@@ -1,8 +1,9 @@
 import type { Comparison } from '../../compare/result.ts';
-import type { ReportLanguage } from '../languages.ts';
+import { reportWords } from '../../text/languages.ts';
+import type { Language } from '../../text/tags.ts';
 import { reportPage } from '../page.ts';
+import { textIn } from '../text.ts';
 import type { Versions } from '../versions.ts';
-import { reportWords } from '../words/words.ts';
 import { calibrationSection } from './calibration.ts';
 import { makingSection } from './making.ts';
 import { rankingSection } from './ranking.ts';
@@ -14,14 +15,19 @@ export function comparisonReport(
   comparison: Comparison,
   versions: Versions,
   writtenAt: string,
-  language: ReportLanguage = 'en',
+  language: Language = 'en',
 ): string {
-  const words = reportWords(language);
+  const words = reportWords[language];
   const { dataset, bank, rows, seeds, done } = comparison;
   return reportPage(
     {
       title: words.comparison.title(rows.length, dataset),
-      lead: words.comparison.lead(rows.map(({ title }) => words.model(title)).join(' · '), seeds.length, bank, done),
+      lead: words.comparison.lead(
+        rows.map(({ title }) => words.model(textIn(words, title))).join(' · '),
+        seeds.length,
+        bank,
+        done,
+      ),
       sections: [
         verdictSection(comparison, words),
         aucSection(comparison, words),

@@ -1,9 +1,10 @@
 import type { Comparison, ModelTest } from '../../compare/result.ts';
-import type { ReportWords } from '../words/en.ts';
+import type { ReportWords } from '../../text/en/report.ts';
+import { textIn } from '../text.ts';
 
 /** A model's title, by which a report names it. */
 export function titleOf({ rows }: Comparison, model: string, words: ReportWords): string {
-  return words.model(rows.find((row) => row.model === model)?.title ?? model);
+  return words.model(textIn(words, rows.find((row) => row.model === model)?.title ?? model));
 }
 
 /** The test against the best baseline of a step; undefined where there is none. */

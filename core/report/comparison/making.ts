@@ -1,10 +1,11 @@
 import type { Comparison } from '../../compare/result.ts';
+import type { ReportWords } from '../../text/en/report.ts';
 import type { Markup } from '../html.ts';
 import { note, pairs, section } from '../page.ts';
 import { settingsText } from '../settings.ts';
 import { table } from '../table.ts';
+import { textIn } from '../text.ts';
 import type { Versions } from '../versions.ts';
-import type { ReportWords } from '../words/en.ts';
 
 type Settings = Readonly<Record<string, unknown>>;
 
@@ -37,7 +38,7 @@ export function makingSection(
       ],
       rows.map(({ model, title, runs }) => ({
         cells: [
-          `${words.model(title)} (${model})`,
+          `${words.model(textIn(words, title))} (${model})`,
           settingsText(ownSettings(making.settings[model], shared)),
           making.engines[model]?.join(', ') || '–',
           runs.map(({ run }) => run).join(', ') || '–',

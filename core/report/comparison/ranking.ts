@@ -1,11 +1,11 @@
 import type { Comparison } from '../../compare/result.ts';
 import type { GainsPoint } from '../../evaluate/gains.ts';
-import { formatCount, formatRate } from '../format.ts';
+import type { ReportWords } from '../../text/en/report.ts';
+import { formatCount, formatRate } from '../../text/figures.ts';
 import { html, type Markup } from '../html.ts';
 import { figure, note, paragraph, plots, section } from '../page.ts';
 import { linePlot, type Line } from '../plots/lines.ts';
 import { table, type Column } from '../table.ts';
-import type { ReportWords } from '../words/en.ts';
 import { bestTest, mainStep, modelsWithCurves, seriesOf, titleOf } from './lookup.ts';
 
 /** The parts of a list that an analyst asks about. */

@@ -1,12 +1,21 @@
 import type { Comparison } from '../../compare/result.ts';
 import type { PartSummary } from '../../predict/parts.ts';
+import type { ReportWords } from '../../text/en/report.ts';
+import {
+  formatCount,
+  formatFigure,
+  formatMoment,
+  formatP,
+  formatRate,
+  formatSigned,
+  formatSpread,
+} from '../../text/figures.ts';
 import { FEW_POSITIVES } from '../../train/fit/stopping.ts';
-import { formatCount, formatFigure, formatMoment, formatP, formatRate, formatSigned, formatSpread } from '../format.ts';
 import type { Markup } from '../html.ts';
 import { figure, note, plots, section } from '../page.ts';
 import { dotPlot } from '../plots/dots.ts';
 import { table, type Column } from '../table.ts';
-import type { ReportWords } from '../words/en.ts';
+import { textIn } from '../text.ts';
 import { bestTest, mainStep, titleOf } from './lookup.ts';
 import { shortWords, SIGNIFICANT, VERY_SIGNIFICANT } from './verdict.ts';
 
@@ -82,7 +91,7 @@ export function aucSection(comparison: Comparison, words: ReportWords): Markup {
   const models = rows.map(({ model, title, figures }) => ({
     kind: model === tested ? ('first' as const) : undefined,
     cells: [
-      words.model(title),
+      words.model(textIn(words, title)),
       ...steps.flatMap((step) => [
         `${formatSpread(figures[step])}${stars(comparison, model, step)}`,
         ...(gains ? [formatSigned(figures[step].gain)] : []),
@@ -120,7 +129,7 @@ function aucFigure(comparison: Comparison, step: string, words: ReportWords): Ma
     format: (value) => formatFigure(value),
     mark: best === null ? null : { label: words.auc.reachable, value: best },
     dots: ordered.map(({ model, title, figures }) => ({
-      label: words.model(title),
+      label: words.model(textIn(words, title)),
       mean: figures[step].mean,
       std: figures[step].std,
       strong: model === tested,
@@ -139,7 +148,7 @@ function aucFigure(comparison: Comparison, step: string, words: ReportWords): Ma
       ],
       ordered.map(({ title, figures, runs }) => ({
         cells: [
-          words.model(title),
+          words.model(textIn(words, title)),
           formatFigure(figures[step].mean),
           formatFigure(figures[step].std),
           formatCount(runs.length),
@@ -158,7 +167,7 @@ export function lossSection({ rows, steps, seeds }: Comparison, words: ReportWor
       words.loss.caption(seeds.length),
       [{ title: words.columns.model }, ...steps.map((step): Column => ({ title: words.step(step), kind: 'number' }))],
       rows.map(({ title, figures }) => ({
-        cells: [words.model(title), ...steps.map((step) => formatSpread(figures[step].logLoss, 5))],
+        cells: [words.model(textIn(words, title)), ...steps.map((step) => formatSpread(figures[step].logLoss, 5))],
       })),
     ),
     note(words.loss.note),

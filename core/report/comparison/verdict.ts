@@ -1,8 +1,9 @@
 import type { Comparison, ModelTest } from '../../compare/result.ts';
-import { formatFigure, formatP, formatSigned, formatSpread } from '../format.ts';
+import type { ReportWords } from '../../text/en/report.ts';
+import { formatFigure, formatP, formatSigned, formatSpread } from '../../text/figures.ts';
 import { html, type Markup } from '../html.ts';
 import { note, paragraph, section } from '../page.ts';
-import type { ReportWords } from '../words/en.ts';
+import { textIn } from '../text.ts';
 import { bestTest, mainStep, pickedModel, titleOf } from './lookup.ts';
 
 /** From here on a difference is not put down to chance. */
@@ -27,7 +28,7 @@ function stepVerdict(comparison: Comparison, step: string, words: ReportWords): 
   if (measured.length === 0) return said.unmeasured(named);
   if (test === undefined)
     return measured
-      .map(({ title, figures }) => said.reaches(words.model(title), formatSpread(figures[step]), named))
+      .map(({ title, figures }) => said.reaches(words.model(textIn(words, title)), formatSpread(figures[step]), named))
       .join(said.sentenceJoint);
   const figuresOf = (model: string): string =>
     formatSpread(comparison.rows.find((row) => row.model === model)?.figures[step] ?? { mean: null, std: null });
@@ -73,11 +74,15 @@ function reachableSentence(comparison: Comparison, step: string, words: ReportWo
   return paragraph(words.verdict.reachable(formatFigure(best), Math.round(way * 100)));
 }
 
-function missing({ rows }: Comparison, { verdict, model }: ReportWords): readonly Markup[] {
-  return rows.flatMap(({ title, unavailable, failed }) => [
-    ...(unavailable === null ? [] : [note(verdict.unavailable(model(title), unavailable))]),
-    ...failed.map(({ seed, error }) => note(verdict.failed(model(title), seed, error))),
-  ]);
+function missing({ rows }: Comparison, words: ReportWords): readonly Markup[] {
+  const { verdict } = words;
+  return rows.flatMap(({ title, unavailable, failed }) => {
+    const model = words.model(textIn(words, title));
+    return [
+      ...(unavailable === null ? [] : [note(verdict.unavailable(model, textIn(words, unavailable)))]),
+      ...failed.map(({ seed, error }) => note(verdict.failed(model, seed, textIn(words, error)))),
+    ];
+  });
 }
 
 /** Every test of a comparison with what it means. */

@@ -1,8 +1,8 @@
 import { scaleLinear, scaleSqrt } from 'd3-scale';
 import { line } from 'd3-shape';
 
+import type { ReportWords } from '../../text/en/report.ts';
 import { html, type Markup } from '../html.ts';
-import type { ReportWords } from '../words/en.ts';
 import { bottomAxis, leftAxis, picture, place, type Frame, type Scale, type TickFormat } from './axes.ts';
 
 /** A point of a line, with the interval it lies in where there is one. */

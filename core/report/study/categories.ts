@@ -1,9 +1,9 @@
 import { scaleLinear } from 'd3-scale';
 
+import type { ReportWords } from '../../text/en/report.ts';
 import { html, type Markup } from '../html.ts';
 import { leftAxis, picture, place, type Frame, type Scale, type TickFormat } from '../plots/axes.ts';
 import { legend } from '../plots/lines.ts';
-import type { ReportWords } from '../words/en.ts';
 
 /** A figure with the length of its bar on either side; null where there is none. */
 export interface CategoryPoint {

@@ -1,9 +1,9 @@
 import type { HyperStudy } from '../../study/result.ts';
-import { formatFigure, formatSpread } from '../format.ts';
+import type { ReportWords } from '../../text/en/report.ts';
+import { formatFigure, formatSpread } from '../../text/figures.ts';
 import type { Markup } from '../html.ts';
 import { figure, note, pairs, plots, section } from '../page.ts';
 import { table, type Column } from '../table.ts';
-import type { ReportWords } from '../words/en.ts';
 import { categoryPlot } from './categories.ts';
 
 /** The curves of figure 5: one plot per step, over the values of a setting. */

@@ -1,11 +1,11 @@
 import type { PartSummaries, PartSummary } from '../../predict/parts.ts';
 import type { Study } from '../../study/result.ts';
-import { formatCount, formatMoment, formatRate } from '../format.ts';
+import type { ReportWords } from '../../text/en/report.ts';
+import { formatCount, formatMoment, formatRate } from '../../text/figures.ts';
 import { html, type Content, type Markup } from '../html.ts';
 import { pairs, section } from '../page.ts';
 import { table, type Column } from '../table.ts';
 import type { Versions } from '../versions.ts';
-import type { ReportWords } from '../words/en.ts';
 
 /** The run that a study looked at, or the first of those that it trained. */
 export interface StudiedRun {

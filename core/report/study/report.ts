@@ -1,10 +1,10 @@
 import type { Study } from '../../study/result.ts';
+import type { ReportWords } from '../../text/en/report.ts';
+import { reportWords } from '../../text/languages.ts';
+import type { Language } from '../../text/tags.ts';
 import type { Markup } from '../html.ts';
-import type { ReportLanguage } from '../languages.ts';
 import { reportPage } from '../page.ts';
 import type { Versions } from '../versions.ts';
-import type { ReportWords } from '../words/en.ts';
-import { reportWords } from '../words/words.ts';
 import { hyperSections } from './hyper.ts';
 import { importanceSections } from './importance.ts';
 import { makingSection, partsSection, type StudiedRun } from './making.ts';
@@ -20,9 +20,9 @@ export function studyReport(
   run: StudiedRun,
   versions: Versions,
   writtenAt: string,
-  language: ReportLanguage = 'en',
+  language: Language = 'en',
 ): string {
-  const words = reportWords(language);
+  const words = reportWords[language];
   const { title, sections } = contentOf(study, words);
   return reportPage(
     {

@@ -1,9 +1,9 @@
 import type { LabelGroup, Transfer, TransferCell, TransferStudy } from '../../study/result.ts';
-import { formatCount, formatFigure, formatSpread } from '../format.ts';
+import type { ReportWords } from '../../text/en/report.ts';
+import { formatCount, formatFigure, formatSpread } from '../../text/figures.ts';
 import type { Markup } from '../html.ts';
 import { figure, note, paragraph, plots, section } from '../page.ts';
 import { table, type Column } from '../table.ts';
-import type { ReportWords } from '../words/en.ts';
 import { categoryPlot } from './categories.ts';
 
 const GROUPS: readonly LabelGroup[] = ['00', '10', '11'];

@@ -2,13 +2,13 @@ import { scaleLinear } from 'd3-scale';
 
 import { bands, pointsIn, type Band } from '../../study/bands.ts';
 import type { MappedPoint, TsneStudy } from '../../study/result.ts';
-import { formatFigure, formatRate } from '../format.ts';
+import type { ReportWords } from '../../text/en/report.ts';
+import { formatFigure, formatRate } from '../../text/figures.ts';
 import { html, type Markup } from '../html.ts';
 import { note, paragraph, section } from '../page.ts';
 import { picture, place } from '../plots/axes.ts';
 import { legend } from '../plots/lines.ts';
 import { table } from '../table.ts';
-import type { ReportWords } from '../words/en.ts';
 
 const VIEWS = ['q', 'pq', 'z'] as const;
 type View = (typeof VIEWS)[number];

@@ -2,7 +2,7 @@ import { readOutline } from '../../predict/plan.ts';
 import type { Project } from '../../store/file/project.ts';
 import { getRun } from '../../store/runs/runs.ts';
 import type { Study } from '../../study/result.ts';
-import type { ReportLanguage } from '../languages.ts';
+import type { Language } from '../../text/tags.ts';
 import { versionsHere } from '../versions.ts';
 import { writeReport } from '../write.ts';
 import type { StudiedRun } from './making.ts';
@@ -12,7 +12,7 @@ import { studyReport } from './report.ts';
  * Writes the report of a study, whose runs must be in the project. Throws `unknown-name` where they were deleted,
  * `disk`.
  */
-export function writeStudyReport(project: Project, study: Study, path: string, language: ReportLanguage = 'en'): void {
+export function writeStudyReport(project: Project, study: Study, path: string, language: Language = 'en'): void {
   writeReport(path, studyReport(study, studiedRun(project, study), versionsHere(), new Date().toISOString(), language));
 }
 

@@ -6,6 +6,7 @@ import { dictionaryText, textAt } from '../../store/columns/text.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import { chunkCount, getDataset, readDictionary } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
+import { message } from '../../text/message.ts';
 import { profileNumbers, readChunkOf } from './profile-numbers.ts';
 import type { ValueCount, ColumnProfile } from './profile-types.ts';
 
@@ -37,7 +38,7 @@ export async function profileColumn(
   );
   if (column === undefined)
     throw unknownName(
-      'column',
+      message('noun.column'),
       wanted,
       dataset.columns.map((known) => known.name),
     );

@@ -4,8 +4,10 @@ import { DAY_MS } from '../../funnel/steps.ts';
 import type { CodeColumn, ColumnInfo } from '../../store/columns/columns.ts';
 import { narrowestWidth, unsignedArray } from '../../store/columns/integers.ts';
 import { numberOf, type StoredNumbers } from '../../store/columns/stored-numbers.ts';
+import { message } from '../../text/message.ts';
 import { keptPart, readTimes, type Source } from '../columns/chunks.ts';
 import { rowsByUnit } from '../rollup/summaries.ts';
+import { rowTime } from '../segment/period.ts';
 import type { SingleGrouping } from './grouping-types.ts';
 
 /** More days than this are a mistake in the times, and would take the memory of as many groups. */
@@ -21,8 +23,8 @@ export function calendarGrouping(source: Source, column: ColumnInfo, unit: Calen
   if (dayCount > MOST_DAYS)
     throw new AppError(
       'invalid-input',
-      `times of ${name} span ${dayCount} days`,
-      `check the column ${column.name}: its times may be in another unit`,
+      message('review.longSpan', { dataset: name, days: dayCount }),
+      message('review.checkTimes', { column: column.name }),
     );
   const first = unitOf(firstTime ?? 0, unit);
   const count = unitOf(lastTime ?? 0, unit) - first + 1;
@@ -63,8 +65,8 @@ function calendarCodes(times: StoredNumbers, unit: CalendarUnit, first: number, 
       if (code < 1 || code > count)
         throw new AppError(
           'corrupt',
-          `row has the time ${time}, outside of its dataset's times`,
-          'import the data again',
+          message('review.timeOutside', { time: rowTime(time) }),
+          message('review.importAgain'),
         );
     }
     codes[row] = code;

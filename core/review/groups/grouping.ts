@@ -3,6 +3,7 @@ import type { CalendarUnit } from '../../funnel/calendar.ts';
 import type { JobContext } from '../../job.ts';
 import type { ColumnInfo, ColumnRole } from '../../store/columns/columns.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
+import { message } from '../../text/message.ts';
 import type { Source } from '../columns/chunks.ts';
 import { calendarGrouping } from './calendar-groups.ts';
 import { codeGrouping, listGrouping } from './code-groups.ts';
@@ -63,9 +64,9 @@ function findColumn(dataset: DatasetInfo, by: string): ColumnInfo {
   if (dataset.columns.some((column) => column.name === by)) {
     throw new AppError(
       'invalid-input',
-      `rows of ${dataset.name} cannot be grouped by ${by}`,
-      `valid: ${names.join(', ')}`,
+      message('review.cannotGroup', { dataset: dataset.name, column: by }),
+      message('base.validNames', { names }),
     );
   }
-  throw unknownName('column', by, time === undefined ? names : [...names, ...units]);
+  throw unknownName(message('noun.column'), by, time === undefined ? names : [...names, ...units]);
 }

@@ -1,6 +1,7 @@
 import { AppError } from '../../errors.ts';
 import type { CodeColumn, ColumnInfo } from '../../store/columns/columns.ts';
 import { readSummary, type Summary } from '../../store/datasets/summaries.ts';
+import { message } from '../../text/message.ts';
 import { keptPart, type Source } from '../columns/chunks.ts';
 import { addRuns, addTable, addUnits, sumRuns, sumTable } from './add-counts.ts';
 import type { CountedRows, Counted, CountedGroups, AboutRows, AboutGroups, Runs, Timing } from './rollup-types.ts';
@@ -130,8 +131,8 @@ function presentSummary(source: Source, name: string): Summary {
   if (summary === null)
     throw new AppError(
       'corrupt',
-      `the dataset lacks counts: ${name}`,
-      'restore the project file from a backup, or delete the dataset and import it again',
+      message('review.countsMissing', { summary: name }),
+      message('review.restoreOrImport'),
     );
   return summary;
 }

@@ -2,7 +2,8 @@ import { AppError } from '../../errors.ts';
 import { DAY_MS } from '../../funnel/steps.ts';
 import { numberOf, type StoredNumbers } from '../../store/columns/stored-numbers.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
-import { isOpen, type Period } from '../segment/period.ts';
+import { message } from '../../text/message.ts';
+import { isOpen, rowTime, type Period } from '../segment/period.ts';
 
 /**
  * How rows are told apart by time where they are counted once and for all: unit 0 holds those without a time, unit 1 +
@@ -44,8 +45,8 @@ export function unitsOfRows(times: StoredNumbers, { first, days, count }: TimeUn
     if (unit < 1 || unit >= count)
       throw new AppError(
         'corrupt',
-        `row has the time ${time}, outside of its dataset's times`,
-        'import the data again',
+        message('review.timeOutside', { time: rowTime(time) }),
+        message('review.importAgain'),
       );
     units[row] = unit;
   }

@@ -1,8 +1,9 @@
-import { AppError, suggestion, unknownName } from '../../errors.ts';
+import { AppError, nearestName, unknownName } from '../../errors.ts';
 import type { JobContext } from '../../job.ts';
 import { CHUNK_ROWS, type ColumnInfo } from '../../store/columns/columns.ts';
 import { codeRange, type StoredNumbers } from '../../store/columns/stored-numbers.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
+import { message } from '../../text/message.ts';
 import { readSpan, readTimes, type Source } from '../columns/chunks.ts';
 import { codeGrouping } from '../groups/code-groups.ts';
 import type { Grouping } from '../groups/grouping-types.ts';
@@ -101,7 +102,7 @@ function maskOutsideOf(mask: Uint8Array, times: StoredNumbers, period: Period): 
 function narrowToRole(source: Source, role: 'bank' | 'banner', name: string): Narrow {
   const grouping = codeGrouping(source, roleColumn(source.dataset, role));
   const group = grouping.groupOf(name);
-  if (group < 0) throw unknownName(role, name, namesOf(grouping));
+  if (group < 0) throw unknownName(message(`noun.${role}`), name, namesOf(grouping));
   return narrowToGroups(grouping, allowing(grouping, [group]));
 }
 
@@ -111,8 +112,12 @@ function narrowToValues(grouping: Grouping, column: string, values: readonly (st
     if (group < 0)
       throw new AppError(
         'unknown-name',
-        `unknown value of ${column}: ${value ?? ''}${suggestion(value ?? '', namesOf(grouping))}`,
-        'choose one that the dataset has',
+        message('review.unknownValue', {
+          column,
+          value: value ?? '',
+          nearest: nearestName(value ?? '', namesOf(grouping)),
+        }),
+        message('review.chooseValue'),
       );
     return group;
   });
@@ -161,8 +166,11 @@ function roleColumn({ name, columns }: DatasetInfo, role: 'bank' | 'banner' | 't
   if (column === undefined)
     throw new AppError(
       'invalid-input',
-      `dataset ${name} has no ${role} column`,
-      `name it as "${role}" in the mapping file and import again`,
+      message('review.noColumn', {
+        dataset: name,
+        role: role === 'time' ? message('ingest.time') : message(`noun.${role}`),
+      }),
+      message('review.nameColumn', { key: role }),
     );
   return column;
 }

@@ -1,4 +1,5 @@
 import { AppError } from '../../errors.ts';
+import { message } from '../../text/message.ts';
 import type { TimeSpan } from '../columns/chunks.ts';
 
 /** A stretch of time in ms since 1970, half open; null leaves an end open. */
@@ -23,14 +24,14 @@ export function parsePeriod(from: string | undefined, to: string | undefined): P
   if (period.from !== null && period.to !== null && period.from >= period.to) {
     throw new AppError(
       'invalid-input',
-      `from ${from} is not before to ${to}`,
-      'the period holds times from the first up to, but not including, the second',
+      message('review.emptyPeriod', { from: from ?? '', to: to ?? '' }),
+      message('review.endExcluded'),
     );
   }
   return period;
 }
 
-function parseEnd(name: string, text: string | undefined): number | null {
+function parseEnd(name: 'from' | 'to', text: string | undefined): number | null {
   if (text === undefined) return null;
   const iso = text.trim().replace(/^(\d{4}-\d{2}-\d{2}) /, '$1T');
   const [, time, , , zone] = ISO_TIME.exec(iso) ?? [];
@@ -40,8 +41,8 @@ function parseEnd(name: string, text: string | undefined): number | null {
   if (Number.isNaN(parsed) || !isRealDate(iso))
     throw new AppError(
       'invalid-input',
-      `${name} is not a time: ${text}`,
-      'write it as 2026-01-31 or 2026-01-31T18:00:00Z',
+      message(name === 'from' ? 'review.fromNoTime' : 'review.toNoTime', { given: text }),
+      message('review.writeTime'),
     );
   return parsed;
 }
@@ -58,4 +59,11 @@ export function spanWithin({ earliest, latest, anyMissing }: TimeSpan, { from, t
   const [start, end] = [from ?? -Infinity, to ?? Infinity];
   if (!(latest >= start && earliest < end)) return 'none';
   return earliest >= start && latest < end && !anyMissing ? 'all' : 'some';
+}
+
+const MAX_TIME_MS = 8.64e15;
+
+/** A row's time in ISO 8601; one that no date can have as its number. */
+export function rowTime(ms: number): string {
+  return Math.abs(ms) <= MAX_TIME_MS ? new Date(ms).toISOString() : String(ms);
 }

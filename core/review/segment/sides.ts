@@ -2,6 +2,7 @@ import { AppError } from '../../errors.ts';
 import { previousPeriod, type ClosedPeriod } from '../../funnel/calendar.ts';
 import type { JobContext } from '../../job.ts';
 import type { Project } from '../../store/file/project.ts';
+import { message, stepName } from '../../text/message.ts';
 import { closedPeriod, narrowedSegment, openSegment, type OpenSegment, type Segment } from './segment.ts';
 
 /** What a segment is compared with: the period just before, or another segment. */
@@ -41,8 +42,8 @@ export async function openSides(
   if (period === null || !columns.some(({ role }) => role === 'time'))
     throw new AppError(
       'invalid-input',
-      `dataset ${name} has no times to tell a period by`,
-      'compare with another segment, or name the time column in the mapping file and import again',
+      message('review.noTimes', { dataset: name }),
+      message('review.compareSegments'),
     );
   const periodBefore = previousPeriod(period);
   const both = { project, dataset: now.dataset };
@@ -56,11 +57,11 @@ export async function openSides(
 }
 
 function checkSteps(now: OpenSegment, before: OpenSegment): void {
-  const [own, others] = [now, before].map(({ dataset }) => dataset.steps.map(({ name }) => name).join(' → '));
-  if (own !== others)
+  const [steps, others] = [now, before].map(({ dataset }) => dataset.steps.map(({ name }) => name));
+  if (steps.length !== others.length || steps.some((step, index) => step !== others[index]))
     throw new AppError(
       'invalid-input',
-      `the funnels have different steps: ${own} and ${others}`,
-      'compare datasets of the same funnel',
+      message('review.otherSteps', { steps: steps.map(stepName), others: others.map(stepName) }),
+      message('review.compareSameFunnel'),
     );
 }

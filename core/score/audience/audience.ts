@@ -12,6 +12,7 @@ import {
 import type { MappingFile } from '../../ingest/mapping/mapping.ts';
 import { findRole } from '../../ingest/mapping/standard-names.ts';
 import { parseNumber } from '../../ingest/values/numbers.ts';
+import { message } from '../../text/message.ts';
 
 /** What of a mapping file matters for an audience. */
 export type AudienceMapping = Pick<
@@ -86,14 +87,14 @@ export function planAudience(
   const strange = Object.keys(mapping.columns ?? {}).find((name) => !fields.some((field) => field.name === name));
   if (strange !== undefined)
     throw unknownName(
-      'feature in "columns"',
+      message('score.featureInColumns'),
       strange,
       fields.map(({ name }) => name),
     );
   const others = columnsBesides(columns, fields, mapping);
   const weights = findWeights(others, mapping, banks);
   const unknown = Object.keys(mapping.bankWeights ?? {}).find((bank) => !banks.includes(bank));
-  if (unknown !== undefined) throw unknownName('bank in "bankWeights"', unknown, banks);
+  if (unknown !== undefined) throw unknownName(message('score.bankInWeights'), unknown, banks);
   return {
     columns,
     user: userColumn(columns, others, [mapping, ...models.map(({ trainedOn }) => trainedOn)]),
@@ -169,11 +170,7 @@ function userColumn(
   if (user !== undefined) return placeOf(columns, user);
   const found = findUser(columns, others, mappings);
   if (found !== undefined) return columns.indexOf(found);
-  throw new AppError(
-    'invalid-input',
-    `no user column among: ${columns.join(', ')}`,
-    'name the column of user ids user_id, or say which of the columns it is ("user" of a mapping)',
-  );
+  throw new AppError('invalid-input', message('score.noUserColumn', { columns }), message('score.nameUserColumn'));
 }
 
 function modelColumns(
@@ -185,8 +182,8 @@ function modelColumns(
   matchFields(
     schema.fields.filter((field) => !isCandidate(field) && named[field.name] === undefined),
     columns.map((name) => ({ name })),
-    `the audience (for run ${run})`,
-    'rename the columns, or say which of them is what ("columns" of a mapping)',
+    message('score.audienceOfRun', { run }),
+    message('score.matchColumns'),
   );
   const place = ({ name }: Field): number =>
     named[name] === undefined ? columns.indexOf(name) : placeOf(columns, named[name]);
@@ -206,6 +203,6 @@ function modelColumns(
 
 function placeOf(columns: readonly string[], name: string): number {
   const place = columns.indexOf(name);
-  if (place < 0) throw unknownName('column', name, columns);
+  if (place < 0) throw unknownName(message('noun.column'), name, columns);
   return place;
 }

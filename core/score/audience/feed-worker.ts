@@ -2,6 +2,7 @@ import { openTable, type RecordBatch, type Table } from '../../ingest/files/tabl
 import { blankMissing } from '../../ingest/rows/cells.ts';
 import { ByteDictionary } from '../../ingest/values/dictionary.ts';
 import { breathe, type JobContext } from '../../job.ts';
+import { message } from '../../text/message.ts';
 import { hostThread, type ThreadHost } from '../thread.ts';
 import { planAudience, type AudiencePlan } from './audience.ts';
 import { buffersOf, createBlock, type UserBlock } from './block.ts';
@@ -86,7 +87,7 @@ class AudienceReader {
     if (first !== null) {
       const file = this.#files.findLast((start) => start.first <= first.ordinal)?.file ?? '';
       this.#rejects.add(
-        'duplicate user',
+        message('score.duplicateUser'),
         () => ({ file, line: first.line, column: plan.columns[plan.user], value: null }),
         count,
       );

@@ -2,6 +2,7 @@ import { describeBroken } from '../../ingest/files/scanner.ts';
 import type { RecordBatch } from '../../ingest/files/table.ts';
 import { parseNumber } from '../../ingest/values/numbers.ts';
 import { textOf } from '../../store/columns/text.ts';
+import { message, type Message } from '../../text/message.ts';
 import { isUsableWeight } from '../candidates/candidates.ts';
 import type { AudiencePlan, ModelColumns, MultiColumn } from './audience.ts';
 import { addId, moveRow, setValue, type BlockRows, type UserBlock } from './block.ts';
@@ -14,19 +15,18 @@ const SPACE = 32;
 
 /** Why a record of the audience cannot be scored; `ACCEPTED` where it can. */
 const ACCEPTED = 0;
-const REASONS = [
-  '',
-  'missing user',
-  'user id too long',
-  'unusable weight',
-  'unreadable number',
-  'duplicate user',
-] as const;
 const NO_USER = 1;
 const LONG_USER = 2;
 const BAD_WEIGHT = 3;
 const BAD_NUMBER = 4;
 const REPEATED_USER = 5;
+const REASONS: Readonly<Record<number, Message>> = {
+  [NO_USER]: message('score.missingUser'),
+  [LONG_USER]: message('score.longUser'),
+  [BAD_WEIGHT]: message('score.badWeight'),
+  [BAD_NUMBER]: message('score.badNumber'),
+  [REPEATED_USER]: message('score.duplicateUser'),
+};
 
 /** Fills blocks with the records of an audience, and counts those that cannot be scored. */
 export class BlockFiller {
@@ -51,7 +51,7 @@ export class BlockFiller {
   countBroken(batch: RecordBatch): void {
     for (const record of batch.broken) {
       this.records += 1;
-      this.#rejects.add('broken record', () => ({
+      this.#rejects.add(message('score.brokenRecord'), () => ({
         file: batch.file,
         line: record.line,
         column: null,

@@ -1,3 +1,5 @@
+import type { Message, Text } from '../../text/message.ts';
+
 /**
  * Where a rejected record stands and what was wrong with it; `column` and `value` are null where it is the record as a
  * whole.
@@ -6,24 +8,24 @@ export interface RejectExample {
   readonly file: string;
   readonly line: number;
   readonly column: string | null;
-  readonly value: string | null;
+  readonly value: Text | null;
 }
 
 /** How many records were rejected for a reason, with the first of them. */
 export interface RejectCount {
-  readonly reason: string;
+  readonly reason: Message;
   readonly count: number;
   readonly example: RejectExample;
 }
 
-/** Counts rejected records by reason. */
+/** Counts rejected records by reason: a message without values. */
 export class RejectCounter {
-  readonly #counts = new Map<string, { count: number; example: RejectExample }>();
+  readonly #counts = new Map<string, { reason: Message; count: number; example: RejectExample }>();
 
   /** Counts records; the example is only made for the first of its reason. */
-  add(reason: string, example: () => RejectExample, count = 1): void {
-    const known = this.#counts.get(reason);
-    if (known === undefined) this.#counts.set(reason, { count, example: example() });
+  add(reason: Message, example: () => RejectExample, count = 1): void {
+    const known = this.#counts.get(reason.key);
+    if (known === undefined) this.#counts.set(reason.key, { reason, count, example: example() });
     else known.count += count;
   }
 
@@ -36,8 +38,6 @@ export class RejectCounter {
 
   /** The counts, largest first. */
   list(): RejectCount[] {
-    return [...this.#counts]
-      .map(([reason, { count, example }]) => ({ reason, count, example }))
-      .sort((a, b) => b.count - a.count);
+    return [...this.#counts.values()].sort((a, b) => b.count - a.count);
   }
 }

@@ -3,6 +3,7 @@ import { valueEncoder } from '../../features/encode.ts';
 import { RARE_INDEX, singleFields, type Field, type FeatureSchema } from '../../features/schema.ts';
 import type { Candidate } from '../../predict/plan.ts';
 import type { BankSettings } from '../../store/runs/banks.ts';
+import { message, stepName, type Message, type Text } from '../../text/message.ts';
 
 /** A run that scores, and what it was trained for. */
 export interface ScoringRun {
@@ -43,11 +44,18 @@ export interface BannerCandidate {
   readonly fields: readonly CandidateField[];
 }
 
+/** What the user should know, each once: by its JSON. */
+type Notes = Map<string, Message>;
+
+function addNote(notes: Notes, note: Message): void {
+  notes.set(JSON.stringify(note), note);
+}
+
 /** Everything that competes for the users, ordered by bank and banner, with what the user should know about it. */
 export interface CandidateList {
   readonly candidates: readonly BannerCandidate[];
   readonly banks: readonly string[];
-  readonly notes: readonly string[];
+  readonly notes: readonly Text[];
 }
 
 /**
@@ -56,7 +64,7 @@ export interface CandidateList {
  * cannot be used.
  */
 export function listCandidates(runs: readonly ScoringRun[], banks: readonly BankSettings[]): CandidateList {
-  const notes = new Set<string>();
+  const notes: Notes = new Map();
   const entries = runs.flatMap((run, index) => banksOf(run).map((bank) => ({ run, index, bank })));
   refuseRepeatedBanks(entries.map(({ run, bank }) => ({ run: run.run, bank })));
   const names = [...new Set(entries.map(({ bank }) => bank))].sort(compareText);
@@ -78,7 +86,7 @@ export function listCandidates(runs: readonly ScoringRun[], banks: readonly Bank
     }));
   });
   candidates.sort((a, b) => a.group - b.group || compareText(a.banner, b.banner));
-  return { candidates, banks: names, notes: [...notes] };
+  return { candidates, banks: names, notes: [...notes.values()] };
 }
 
 /** The banks that a run scores for: its own, or all it was trained on; one without a name where there are none. */
@@ -94,9 +102,11 @@ function refuseRepeatedBanks(entries: readonly { run: string; bank: string }[]):
     if (earlier === undefined) return;
     const what =
       earlier.run === run
-        ? `run given twice: ${run}`
-        : `runs ${earlier.run} and ${run} are both for ${bank === '' ? 'data without banks' : `bank ${bank}`}`;
-    throw new AppError('invalid-input', what, 'a bank is ranked by one run: name one run per bank');
+        ? message('score.runTwice', { run })
+        : bank === ''
+          ? message('score.runsWithoutBank', { run: earlier.run, other: run })
+          : message('score.runsOfBank', { run: earlier.run, other: run, bank });
+    throw new AppError('invalid-input', what, message('score.oneRunPerBank'));
   });
 }
 
@@ -104,21 +114,19 @@ function refuseRepeatedBanks(entries: readonly { run: string; bank: string }[]):
  * The step to rank by: what the run was trained for, or what the bank wants where the run is for several; else the last
  * step.
  */
-function chooseObjective(run: ScoringRun, saved: BankSettings | undefined, notes: Set<string>): string {
+function chooseObjective(run: ScoringRun, saved: BankSettings | undefined, notes: Notes): string {
   const { steps } = run;
   const wanted = saved?.objective ?? null;
   const usable = wanted !== null && steps.includes(wanted) ? wanted : null;
   const chosen = run.bank === null ? (usable ?? run.objective) : (run.objective ?? usable);
   if (chosen === null) {
     const last = steps[steps.length - 1];
-    notes.add(`run ${run.run} has no objective: it is ranked by the last step, ${last}`);
+    addNote(notes, message('score.noObjective', { run: run.run, step: stepName(last) }));
     return last;
   }
   if (wanted !== null && wanted !== chosen) {
-    notes.add(
-      `run ${run.run} is ranked by ${chosen}, which it was trained for, though bank ${saved?.name} now ` +
-        `wants ${wanted}: train again to change that`,
-    );
+    const steps = { trained: stepName(chosen), wanted: stepName(wanted) };
+    addNote(notes, message('score.trainedForOther', { run: run.run, bank: saved?.name ?? '', ...steps }));
   }
   return chosen;
 }
@@ -135,20 +143,15 @@ function weightOf(saved: BankSettings | undefined): number {
   if (isUsableWeight(weight)) return weight;
   throw new AppError(
     'invalid-input',
-    `unusable weight of bank ${saved?.name}: ${weight}`,
-    'set a weight from 0 up with the bank command',
+    message('score.unusableWeight', { bank: saved?.name ?? '', weight: String(weight) }),
+    message('score.setWeight'),
   );
 }
 
-function bannersOf(
-  run: ScoringRun,
-  bank: string,
-  saved: BankSettings | undefined,
-  notes: Set<string>,
-): readonly string[] {
+function bannersOf(run: ScoringRun, bank: string, saved: BankSettings | undefined, notes: Notes): readonly string[] {
   if (fieldOf(run.schema.fields, 'banner') === undefined) {
     if (saved !== undefined && saved.banners.length > 0)
-      notes.add(`run ${run.run} does not look at banners: bank ${bank} has one candidate without a banner`);
+      addNote(notes, message('score.ignoresBanners', { run: run.run, bank }));
     return [''];
   }
   if (saved !== undefined && saved.banners.length > 0) return [...new Set(saved.banners)];
@@ -159,7 +162,7 @@ function bannersOf(
   return named.length > 0 ? named : [''];
 }
 
-function candidateFields(run: ScoringRun, bank: string, banner: string, notes: Set<string>): readonly CandidateField[] {
+function candidateFields(run: ScoringRun, bank: string, banner: string, notes: Notes): readonly CandidateField[] {
   const { schema } = run;
   const fields = singleFields(schema);
   return fields.flatMap((field, column): CandidateField[] => {
@@ -167,8 +170,11 @@ function candidateFields(run: ScoringRun, bank: string, banner: string, notes: S
     const text = field.role === 'bank' ? bank : banner;
     const row = rowOf(field, text);
     if (text !== '' && row === field.offset + RARE_INDEX)
-      notes.add(
-        `${field.role} ${text} was not seen in training (or too rarely): run ${run.run} treats it like any rare one`,
+      addNote(
+        notes,
+        field.role === 'bank'
+          ? message('score.unseenBank', { bank: text, run: run.run })
+          : message('score.unseenBanner', { banner: text, run: run.run }),
       );
     return [{ column, row }];
   });

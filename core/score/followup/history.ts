@@ -5,21 +5,22 @@ import { AppError } from '../../errors.ts';
 import type { JobContext } from '../../job.ts';
 import { withProject, type Project } from '../../store/file/project.ts';
 import { listExports, recordExport, type ExportInfo, type NewExport } from '../../store/runs/exports.ts';
+import { message, type Message } from '../../text/message.ts';
 
 /**
  * Adds a list that was written to the project's history. Where the project cannot be written now (another process holds
  * it, it may only be read), the list is there all the same: returns a note that says so, else null.
  */
-export async function keepInHistory(project: string, entry: NewExport, job: JobContext): Promise<string | null> {
+export async function keepInHistory(project: string, entry: NewExport, job: JobContext): Promise<Message | null> {
   try {
     const file = resolve(entry.file);
-    await withProject(project, { mode: 'write', purpose: 'the history of exports' }, (opened) =>
+    await withProject(project, { mode: 'write', purpose: message('score.historyEntry') }, (opened) =>
       recordExport(opened, { ...entry, file }),
     );
     return null;
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
-    const note = `the list is written, but not noted in the project's history: ${error.message}`;
+    const note = message('score.notInHistory', { error: error.text });
     job.report({ phase: 'write', note });
     return note;
   }

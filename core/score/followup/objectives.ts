@@ -9,6 +9,7 @@ import { rowsOf, type StepPredictor } from '../../predict/predict.ts';
 import { openTrained, readTrained } from '../../predict/trained.ts';
 import { getDataset } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
+import { message } from '../../text/message.ts';
 import { chooseRun } from '../candidates/choose-run.ts';
 import { compareObjectives, type ObjectiveComparison, type Predicted } from './compare-objectives.ts';
 
@@ -84,14 +85,14 @@ async function compare(
 }
 
 function checkPart(project: Project, { dataset, dataHash }: Part, run: string): void {
-  const help = `import dataset ${dataset} again as it was, or train again`;
+  const help = message('score.importAgain', { dataset });
   try {
     if (getDataset(project, dataset).dataHash === dataHash) return;
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'unknown-name') throw error;
-    throw new AppError('state', `the data that run ${run} was tested on are gone: ${dataset}`, help, { cause: error });
+    throw new AppError('state', message('score.dataGone', { run, dataset }), help, { cause: error });
   }
-  throw new AppError('state', `dataset ${dataset} is not the one that run ${run} was tested on`, help);
+  throw new AppError('state', message('score.dataChanged', { run, dataset }), help);
 }
 
 /** Predicts every `every`-th batch of a part, spread evenly over its period. */

@@ -8,6 +8,7 @@ import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import { listDatasets } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
 import { listExports, type ExportInfo } from '../../store/runs/exports.ts';
+import { message } from '../../text/message.ts';
 import { readExported, type ExportedRows } from './exported-rows.ts';
 import { findImpressions, type FirstImpressions } from './impressions.ts';
 
@@ -50,7 +51,7 @@ export async function exportOutcome(project: Project, id: number, job: JobContex
   const entry = all.find((one) => one.id === id);
   if (entry === undefined)
     throw unknownName(
-      'export',
+      message('noun.export'),
       String(id),
       all.map((one) => String(one.id)),
     );

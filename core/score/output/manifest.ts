@@ -1,3 +1,6 @@
+import { english } from '../../text/en.ts';
+import type { Text } from '../../text/message.ts';
+import { withTexts } from '../../text/render.ts';
 import type { RejectCount } from '../audience/rejects.ts';
 import type { Cut } from '../saved-ranking/cut.ts';
 
@@ -44,10 +47,10 @@ export interface Manifest {
   /** Cells that were changed so that no spreadsheet executes them. */
   readonly neutralised: number;
   readonly runs: readonly ManifestRun[];
-  readonly notes: readonly string[];
+  readonly notes: readonly Text[];
 }
 
-/** The manifest as it is written. */
+/** The manifest as it is written, with its texts in English. */
 export function manifestBytes(manifest: Manifest): Uint8Array {
-  return new TextEncoder().encode(`${JSON.stringify(manifest, null, 2)}\n`);
+  return new TextEncoder().encode(`${JSON.stringify(withTexts(manifest, english), null, 2)}\n`);
 }

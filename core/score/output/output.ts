@@ -3,6 +3,7 @@ import { closeSync, fsyncSync, openSync, readSync, renameSync, writeSync } from 
 import { dirname } from 'node:path';
 
 import { AppError } from '../../errors.ts';
+import { message, type Text } from '../../text/message.ts';
 
 /** What a finished file holds. */
 export interface WrittenFile {
@@ -81,23 +82,29 @@ export function explained<T>(target: string, work: () => T): T {
   }
 }
 
-const REASONS: Readonly<Record<string, readonly [string, string]>> = {
-  ENOSPC: [
-    'no space left for',
-    'free some space (scoring needs about twice the size of the list), or write to another disk',
-  ],
-  EDQUOT: ['the disk quota is used up for', 'free some space, or write to another disk'],
-  ENOENT: ['the folder does not exist for', 'create it first'],
-  ENOTDIR: ['the folder does not exist for', 'create it first'],
-  EACCES: ['no permission to write', 'write to a folder that is yours'],
-  EPERM: ['no permission to write', 'write to a folder that is yours'],
-  EROFS: ['the disk is read-only for', 'write to another disk'],
+/** What the system's error codes mean for a file, and what to do about them. */
+const REASONS: Readonly<Record<string, (file: string) => readonly [Text, Text]>> = {
+  ENOSPC: (file) => [message('score.noSpace', { file }), message('score.freeSpace')],
+  EDQUOT: (file) => [message('score.quotaUsed', { file }), message('score.freeQuota')],
+  ENOENT: noFolder,
+  ENOTDIR: noFolder,
+  EACCES: noPermission,
+  EPERM: noPermission,
+  EROFS: (file) => [message('score.readOnly', { file }), message('score.otherDisk')],
 };
+
+function noFolder(file: string): readonly [Text, Text] {
+  return [message('score.noFolder', { file }), message('score.createFolder')];
+}
+
+function noPermission(file: string): readonly [Text, Text] {
+  return [message('score.noPermission', { file }), message('score.ownFolder')];
+}
 
 function explain(target: string, error: unknown): unknown {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const reason = REASONS[code];
-  return reason === undefined ? error : new AppError('disk', `${reason[0]} ${target}`, reason[1], { cause: error });
+  const reason = REASONS[code]?.(target);
+  return reason === undefined ? error : new AppError('disk', ...reason, { cause: error });
 }
 
 /**

@@ -2,18 +2,17 @@ import { rmSync } from 'node:fs';
 import { basename } from 'node:path';
 
 import { breathe, type JobContext } from '../../job.ts';
+import { message, type Text } from '../../text/message.ts';
 import { manifestBytes, type Manifest } from './manifest.ts';
 import type { OutputFile, WrittenFile } from './output.ts';
 import type { WorkFolder } from './work-folder.ts';
 
-const KEPT = 'nothing was written';
+const KEPT = message('base.nothingWritten');
 
 /** Tells that ids are not byte for byte as they came in, which matters to who joins the list with other data. */
-export function neutralisedNotes(count: number, job: JobContext): string[] {
+export function neutralisedNotes(count: number, job: JobContext): Text[] {
   if (count === 0) return [];
-  const note =
-    `${count} ${count === 1 ? 'id looks' : 'ids look'} like a spreadsheet formula and got an ` +
-    'apostrophe in front in the list';
+  const note = message('score.formulaIds', { ids: count });
   job.report({ phase: 'score', note });
   return [note];
 }

@@ -5,6 +5,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 
 import { AppError } from '../../errors.ts';
 import { isRunning, processStart } from '../../store/file/processes.ts';
+import { message } from '../../text/message.ts';
 import { explained, OutputFile } from './output.ts';
 
 const MARK = '.stepladder-unfinished-';
@@ -36,7 +37,11 @@ export class WorkFolder {
     this.path = `${this.target}${MARK}${process.pid}-${++made}`;
     explained(this.target, () => {
       if (existsSync(this.target) && statSync(this.target).isDirectory()) {
-        throw new AppError('invalid-input', `the output is a folder: ${target}`, 'name a file');
+        throw new AppError(
+          'invalid-input',
+          message('score.outputIsFolder', { path: target }),
+          message('score.nameFile'),
+        );
       }
       removeAbandoned(this.target);
       mkdirSync(this.path);

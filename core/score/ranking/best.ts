@@ -1,4 +1,5 @@
 import { AppError } from '../../errors.ts';
+import { message, stepName } from '../../text/message.ts';
 import type { BannerCandidate } from '../candidates/candidates.ts';
 
 /** The best candidate of each user of a block in one list; of equal ones the first that was offered. Plain data. */
@@ -65,7 +66,7 @@ export function offerCandidate(best: BestCandidates, users: UserWeights, offer: 
 function notFinite({ run, candidate }: Offer, value: number): AppError {
   return new AppError(
     'not-finite',
-    `run ${run} gives no probability of ${candidate.objective}: ${value}`,
-    'the run is damaged: train it again',
+    message('score.notProbability', { run, step: stepName(candidate.objective), value: String(value) }),
+    message('score.runDamaged'),
   );
 }

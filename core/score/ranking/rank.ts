@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 
 import { AppError } from '../../errors.ts';
 import { breathe, type JobContext } from '../../job.ts';
+import { message } from '../../text/message.ts';
 import type { BlockShape, UserBlock } from '../audience/block.ts';
 import { isRepeated } from '../audience/duplicates.ts';
 import type { FeedHeader, FeedProgress } from '../audience/feed-messages.ts';
@@ -17,7 +18,7 @@ import { listColumns, ListWriter, type ListShape } from './list.ts';
 import { Ranking, type RankVisitor } from './ranking.ts';
 import { StepSums } from './step-sums.ts';
 
-const KEPT = 'nothing was written';
+const KEPT = message('base.nothingWritten');
 const REPORT_EVERY_MS = 200;
 
 /** What is ranked, and how. */
@@ -197,8 +198,8 @@ function countUsers({ feed, audience }: RankingJob): UserCounts {
   if (records === 0)
     throw new AppError(
       'invalid-input',
-      `the audience has no records: ${basename(audience)}`,
-      'an earlier list was left as it is; check how the audience was exported',
+      message('score.noRecords', { file: basename(audience) }),
+      message('score.checkAudience'),
     );
   return { records, scored: records - rejected, rejected, rejects };
 }

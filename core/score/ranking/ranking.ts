@@ -1,4 +1,5 @@
 import { type JobContext, breathe } from '../../job.ts';
+import { message } from '../../text/message.ts';
 import { CursorHeap } from './merge.ts';
 import {
   type Arena,
@@ -129,7 +130,7 @@ export class Ranking {
         visitor(arena, at, ranks[group]);
       }
       if (seen % BREATHE_EVERY !== 0) continue;
-      await breathe(job, 'nothing was written');
+      await breathe(job, message('base.nothingWritten'));
       job.report({ phase: 'write', counts: { rows: visited } });
     }
     return visited;

@@ -1,4 +1,5 @@
 import { AppError, unknownName } from '../../errors.ts';
+import { message } from '../../text/message.ts';
 import type { Sums } from './layout.ts';
 import { lastThat, type DraftReader } from './reader.ts';
 
@@ -52,10 +53,10 @@ function pricesOf(
   { costPerContact, costPerStep = {} }: Extract<Cut, { budget: number }>,
 ): Prices {
   const unknown = Object.keys(costPerStep).find((step) => !steps.includes(step));
-  if (unknown !== undefined) throw unknownName('step', unknown, steps);
+  if (unknown !== undefined) throw unknownName(message('noun.step'), unknown, steps);
   const prices = { contact: costPerContact, steps: steps.map((step) => costPerStep[step] ?? 0) };
   if (prices.contact > 0 || prices.steps.some((price) => price > 0)) return prices;
-  throw new AppError('invalid-input', 'a budget needs a price', 'say what a contact or a conversion costs');
+  throw new AppError('invalid-input', message('score.budgetNeedsPrice'), message('score.givePrice'));
 }
 
 function costOf({ contact, steps }: Prices, rows: number, { expected }: Sums): number {

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 
+import type { Text } from '../../text/message.ts';
 import type { RejectCount } from '../audience/rejects.ts';
 import type { Draft } from './draft.ts';
 import { scoreHistogram, type ScoreHistogram } from './histogram.ts';
@@ -20,7 +21,7 @@ export interface DraftDescription {
   readonly candidates: number;
   readonly rowsPerSecond: number;
   readonly elapsedMs: number;
-  readonly notes: readonly string[];
+  readonly notes: readonly Text[];
   readonly created: string;
   readonly steps: readonly string[];
   readonly banks: readonly { readonly bank: string; readonly objective: string; readonly run: string }[];

@@ -1,4 +1,5 @@
 import { AppError } from '../../errors.ts';
+import { message, type Text } from '../../text/message.ts';
 import type { CandidateList } from '../candidates/candidates.ts';
 import type { ManifestRun } from '../output/manifest.ts';
 import type { WorkFolder } from '../output/work-folder.ts';
@@ -27,7 +28,7 @@ export interface DraftFacts extends UserCounts {
   readonly lists: readonly DraftList[];
   /** `rankingBasis` when it was ranked. */
   readonly basis: string;
-  readonly notes: readonly string[];
+  readonly notes: readonly Text[];
   readonly elapsedMs: number;
   /** ISO 8601. */
   readonly created: string;
@@ -98,5 +99,5 @@ export function placeLists(
 /** A list of a draft by its number; throws `invalid-input` where there are fewer. */
 export function listAt({ facts: { lists } }: Draft, list: number): DraftList {
   if (list < lists.length) return lists[list];
-  throw new AppError('invalid-input', `the ranking has no list ${list}`, `it has ${lists.length}`);
+  throw new AppError('invalid-input', message('score.noList', { list, lists: lists.length }));
 }

@@ -1,6 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs';
 
 import { AppError } from '../../errors.ts';
+import { message } from '../../text/message.ts';
 import type { Draft } from './draft.ts';
 
 /** The draft of each project that this process has ranked an audience for. */
@@ -27,9 +28,5 @@ export function currentDraft(project: string): Draft | null {
 export function findDraft(project: string, name: string): Draft {
   const draft = currentDraft(project);
   if (draft?.facts.draft === name) return draft;
-  throw new AppError(
-    'state',
-    `ranking ${name} is not kept any more`,
-    'a newer ranking took its place, or the program was started again: rank the audience again',
-  );
+  throw new AppError('state', message('score.rankingGone', { ranking: name }), message('score.rankAgain'));
 }

@@ -1,4 +1,5 @@
 import { breathe, type JobContext } from '../../job.ts';
+import { message } from '../../text/message.ts';
 import type { Manifest } from '../output/manifest.ts';
 import type { OutputFile } from '../output/output.ts';
 import { describeFile, neutralisedNotes, publishList } from '../output/publish.ts';
@@ -10,7 +11,7 @@ import type { Draft, DraftList } from './draft.ts';
 import { cutDraft, type Outlook } from './outlook.ts';
 
 const PIECE_BYTES = 4 << 20;
-const KEPT = 'nothing was written';
+const KEPT = message('base.nothingWritten');
 
 /** What was exported. */
 export interface ExportedList {
@@ -27,7 +28,7 @@ export async function exportDraft(draft: Draft, cut: Cut, out: string, job: JobC
   refuseListPath(
     facts.project,
     out,
-    facts.files.map((path) => ({ path, what: 'an audience file' })),
+    facts.files.map((path) => ({ path, what: message('score.audienceFile') })),
   );
   const outlook = cutDraft(draft, cut);
   const work = new WorkFolder(out);

@@ -2,6 +2,7 @@ import { promisify } from 'node:util';
 import { constants, crc32, zstdCompress, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 
 import { AppError } from '../../errors.ts';
+import { message, type Message } from '../../text/message.ts';
 import type { ColumnKind } from './columns.ts';
 import type { IntegerWidth } from './integers.ts';
 import type { NumberWidth } from './number-plan.ts';
@@ -60,12 +61,12 @@ export async function sealInPool(raw: RawColumn): Promise<Buffer> {
 
 /** Reads and checks the header alone; throws `corrupt`. */
 export function openHeader(blob: Uint8Array): PackedHeader {
-  if (blob.length < HEADER_BYTES) throw corrupt('it is too short');
+  if (blob.length < HEADER_BYTES) throw corrupt(message('store.tooShort'));
   const view = new DataView(blob.buffer, blob.byteOffset, HEADER_BYTES);
-  if (view.getUint32(0, true) !== MAGIC) throw corrupt('it is not a packed column');
+  if (view.getUint32(0, true) !== MAGIC) throw corrupt(message('store.notPacked'));
   if (crc32(blob.subarray(0, CHECKED_BYTES)) !== view.getUint32(CHECKED_BYTES, true))
-    throw corrupt('its header fails the checksum');
-  if (view.getUint8(4) !== VERSION) throw corrupt(`its format ${view.getUint8(4)} is unknown`);
+    throw corrupt(message('store.headerChecksum'));
+  if (view.getUint8(4) !== VERSION) throw corrupt(message('store.unknownFormat', { format: view.getUint8(4) }));
   return {
     kind: KINDS[view.getUint8(5)],
     valueWidth: WIDTHS[view.getUint8(6)],
@@ -85,10 +86,10 @@ export function open(blob: Uint8Array): RawColumn {
   const header = openHeader(blob);
   const view = new DataView(blob.buffer, blob.byteOffset, HEADER_BYTES);
   const body = blob.subarray(HEADER_BYTES);
-  if (crc32(body) !== view.getUint32(56, true)) throw corrupt('it fails the checksum');
+  if (crc32(body) !== view.getUint32(56, true)) throw corrupt(message('store.failsChecksum'));
   const payload = view.getUint8(8) === 1 ? decompress(body, payloadBytes(header)) : body;
-  if (payload.length !== payloadBytes(header)) throw corrupt('its length is wrong');
-  if (crc32(payload) !== view.getUint32(28, true)) throw corrupt('it decompresses to something else');
+  if (payload.length !== payloadBytes(header)) throw corrupt(message('store.wrongLength'));
+  if (crc32(payload) !== view.getUint32(28, true)) throw corrupt(message('store.unpacksWrong'));
   return { header, payload };
 }
 
@@ -140,15 +141,12 @@ function decompress(body: Uint8Array, bytes: number): Uint8Array {
     // With a little room behind the last byte zlib need not ask for more memory to find that there is no more.
     return zstdDecompressSync(body, { chunkSize: bytes + SMALLEST_COMPRESSED, maxOutputLength: bytes });
   } catch (cause) {
-    throw corrupt('it does not decompress', cause);
+    throw corrupt(message('store.doesNotUnpack'), cause);
   }
 }
 
-function corrupt(why: string, cause?: unknown): AppError {
-  return new AppError(
-    'corrupt',
-    `damaged column data: ${why}`,
-    'restore the project file from a backup, or delete the dataset and import it again',
-    { cause },
-  );
+function corrupt(problem: Message, cause?: unknown): AppError {
+  return new AppError('corrupt', message('store.damagedColumn', { problem }), message('store.restoreOrImport'), {
+    cause,
+  });
 }

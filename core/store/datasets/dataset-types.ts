@@ -1,3 +1,4 @@
+import type { Text } from '../../text/message.ts';
 import type { ColumnInfo, ColumnKey, ColumnKind, TextColumn } from '../columns/columns.ts';
 
 /** A step of the funnel after the impression. */
@@ -75,7 +76,9 @@ export interface Reject {
   /** The record's first line, counted from 1. */
   readonly line: number;
   readonly column: string | null;
-  readonly value: string | null;
+  /** What stands in the column; where it is null, what is wrong with the record. */
+  readonly value: Text | null;
+  /** A name that does not change. */
   readonly reason: string;
   /** The whole record as it stood in the file. */
   readonly raw: string;

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 
 import type BetterSqlite3 from 'better-sqlite3';
 
+import { storedText } from '../../text/stored.ts';
 import { packColumn } from '../columns/codec.ts';
 import { CHUNK_ROWS, type ColumnKey, type TextColumn } from '../columns/columns.ts';
 import { contentChecksum, openHeader } from '../columns/packed.ts';
@@ -106,7 +107,7 @@ export class SqlDatasetWriter implements DatasetWriter {
       file,
       line,
       column,
-      value,
+      value === null ? null : storedText(value),
       reason,
       raw,
     );

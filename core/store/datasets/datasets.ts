@@ -1,4 +1,5 @@
 import { AppError, unknownName } from '../../errors.ts';
+import { message, type Message } from '../../text/message.ts';
 import { unpackChecked, type PackedRow } from '../columns/checked.ts';
 import { unpackColumn, unpackStoredNumbers } from '../columns/codec.ts';
 import { CHUNK_ROWS, type ColumnData, type ColumnKey, type TextColumn } from '../columns/columns.ts';
@@ -40,7 +41,7 @@ export function createDataset(project: Project, name: string, steps: readonly St
   const { database } = project;
   if (!database.inTransaction) throw new Error('a dataset is created inside beginImport');
   if (findId(project, name) !== undefined)
-    throw new AppError('state', `there is a dataset ${name} already`, 'delete it first, or choose another name');
+    throw new AppError('state', message('store.datasetExists', { name }), message('store.deleteOrRename'));
   const id = run(database, 'INSERT INTO datasets (name, created_at) VALUES (?, ?)', name, new Date().toISOString());
   steps.forEach((step, position) => {
     run(
@@ -66,7 +67,7 @@ export function listDatasets(project: Project): DatasetInfo[] {
 /** One dataset; throws `unknown-name` with the nearest one. */
 export function getDataset(project: Project, name: string): DatasetInfo {
   const row = get<DatasetRow>(project.database, 'SELECT * FROM datasets WHERE name = ?', name);
-  if (row === undefined) throw unknownName('dataset', name, datasetNames(project));
+  if (row === undefined) throw unknownName(message('noun.dataset'), name, datasetNames(project));
   return datasetInfo(project, row);
 }
 
@@ -117,8 +118,8 @@ function chunkRow(project: Project, dataset: DatasetRef, key: ColumnKey, index: 
   throw new RangeError(`column ${key.name} has no chunk ${index}`);
 }
 
-function chunkName({ name }: ColumnKey, index: number): string {
-  return `column ${name}, chunk ${index}`;
+function chunkName({ name }: ColumnKey, index: number): Message {
+  return message('store.chunkOfColumn', { column: name, chunk: index });
 }
 
 /** The dictionary of a code or list column: code k is entry k − 1. */
@@ -129,14 +130,15 @@ export function readDictionary(project: Project, dataset: DatasetRef, key: Colum
     'SELECT checksum, packed FROM dictionary_pieces WHERE column_id = ? ORDER BY position',
     id,
   );
-  return concatText(rows.map((row) => unpackChecked(row, `dictionary of ${key.name}`, unpackColumn) as TextColumn));
+  const where = message('store.dictionaryOfColumn', { column: key.name });
+  return concatText(rows.map((row) => unpackChecked(row, where, unpackColumn) as TextColumn));
 }
 
 /** The id of a dataset; throws `unknown-name`. */
 export function datasetId(project: Project, dataset: DatasetRef): number {
   if (typeof dataset !== 'string') return dataset.id;
   const id = findId(project, dataset);
-  if (id === undefined) throw unknownName('dataset', dataset, datasetNames(project));
+  if (id === undefined) throw unknownName(message('noun.dataset'), dataset, datasetNames(project));
   return id;
 }
 
@@ -164,7 +166,7 @@ function columnId({ database }: Project, dataset: number, { role, name }: Column
     role,
   );
   throw unknownName(
-    `${role} column`,
+    message('store.columnOfRole', { role }),
     name,
     names.map((column) => column.name),
   );

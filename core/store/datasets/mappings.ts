@@ -1,4 +1,5 @@
 import { AppError, unknownName } from '../../errors.ts';
+import { message } from '../../text/message.ts';
 import type { Project } from '../file/project.ts';
 import { all, run, transaction } from '../file/sql.ts';
 
@@ -73,7 +74,7 @@ export function saveMapping(project: Project, { name, columns, mapping, rename }
 export function renameMapping(project: Project, name: string, newName: string): void {
   const names = knownNames(project, name);
   if (newName !== name && names.includes(newName))
-    throw new AppError('state', `there is a mapping ${newName} already`, 'choose another name');
+    throw new AppError('state', message('store.mappingExists', { name: newName }), message('store.chooseName'));
   run(project.database, 'UPDATE mappings SET name = ? WHERE name = ?', newName, name);
 }
 
@@ -85,7 +86,7 @@ export function deleteMapping(project: Project, name: string): void {
 
 function knownNames(project: Project, name: string): readonly string[] {
   const names = listMappings(project).map((mapping) => mapping.name);
-  if (!names.includes(name)) throw unknownName('mapping', name, names);
+  if (!names.includes(name)) throw unknownName(message('noun.mapping'), name, names);
   return names;
 }
 

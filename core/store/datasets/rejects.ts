@@ -1,3 +1,5 @@
+import type { Text } from '../../text/message.ts';
+import { textFromStored } from '../../text/stored.ts';
 import type { Project } from '../file/project.ts';
 import { all, get } from '../file/sql.ts';
 import type { DatasetRef, Reject } from './dataset-types.ts';
@@ -11,6 +13,16 @@ export interface RejectCount {
 }
 
 const BATCH = 1000;
+
+/** A record's column and value as they are stored. */
+interface StoredValue {
+  readonly column: string | null;
+  readonly value: string | null;
+}
+
+function valueOf({ column, value }: StoredValue): Text | null {
+  return column === null && value !== null ? textFromStored(value) : value;
+}
 
 /** All rejects of a dataset in the order of the import; throws for an unknown dataset. */
 export function listRejects(project: Project, dataset: DatasetRef): Iterable<Reject> {
@@ -26,7 +38,7 @@ function* batches({ database }: Project, id: number): Generator<Reject> {
   );
   const last = range?.last ?? 0;
   for (let next = range?.first ?? 1; next <= last;) {
-    const rows = all<Reject & { id: number }>(
+    const rows = all<Omit<Reject, 'value'> & StoredValue & { id: number }>(
       database,
       `
       SELECT id, file, line, "column", value, reason, raw FROM rejects
@@ -36,7 +48,7 @@ function* batches({ database }: Project, id: number): Generator<Reject> {
       id,
     );
     if (rows.length === 0) return;
-    for (const { id: _, ...reject } of rows) yield reject;
+    for (const { id: _, ...reject } of rows) yield { ...reject, value: valueOf(reject) };
     next = rows[rows.length - 1].id + 1;
   }
 }
@@ -64,32 +76,42 @@ export function pageRejects(
 ): RejectRow[] {
   const id = datasetId(project, dataset);
   const columns = 'file, line, "column", value, reason, substr(raw, 1, ?) AS raw, length(raw) AS rawLength';
-  if (reason !== undefined)
-    return all(
-      project.database,
-      `SELECT ${columns} FROM rejects WHERE dataset_id = ? AND reason = ? ORDER BY id LIMIT ? OFFSET ?`,
-      rawLength,
-      id,
-      reason,
-      limit,
-      offset,
-    );
-  const first =
-    get<{ first: number | null }>(project.database, 'SELECT min(id) AS first FROM rejects WHERE dataset_id = ?', id)
-      ?.first ?? 1;
-  return all(
-    project.database,
-    `SELECT ${columns} FROM rejects WHERE id >= ? AND +dataset_id = ? ORDER BY id LIMIT ?`,
-    rawLength,
-    first + offset,
-    id,
-    limit,
+  const rows =
+    reason !== undefined
+      ? all<StoredRow>(
+          project.database,
+          `SELECT ${columns} FROM rejects WHERE dataset_id = ? AND reason = ? ORDER BY id LIMIT ? OFFSET ?`,
+          rawLength,
+          id,
+          reason,
+          limit,
+          offset,
+        )
+      : all<StoredRow>(
+          project.database,
+          `SELECT ${columns} FROM rejects WHERE id >= ? AND +dataset_id = ? ORDER BY id LIMIT ?`,
+          rawLength,
+          firstReject(project, id) + offset,
+          id,
+          limit,
+        );
+  return rows.map((row) => ({ ...row, value: valueOf(row) }));
+}
+
+type StoredRow = Omit<RejectRow, 'value'> & StoredValue;
+
+function firstReject({ database }: Project, dataset: number): number {
+  const row = get<{ first: number | null }>(
+    database,
+    'SELECT min(id) AS first FROM rejects WHERE dataset_id = ?',
+    dataset,
   );
+  return row?.first ?? 1;
 }
 
 /** The reasons of a dataset's rejects, most frequent first. */
 export function countRejects(project: Project, dataset: DatasetRef): RejectCount[] {
-  const rows = all<{ reason: string; count: number } & RejectCount['example']>(
+  const rows = all<Omit<RejectCount, 'example'> & Omit<Reject, 'value'> & StoredValue>(
     project.database,
     `
     SELECT counted.reason, counted.count, file, line, "column", value
@@ -100,6 +122,6 @@ export function countRejects(project: Project, dataset: DatasetRef): RejectCount
   return rows.map(({ reason, count, file, line, column, value }) => ({
     reason,
     count,
-    example: { file, line, column, value },
+    example: { file, line, column, value: valueOf({ column, value }) },
   }));
 }

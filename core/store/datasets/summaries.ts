@@ -1,3 +1,4 @@
+import { message } from '../../text/message.ts';
 import { unpackChecked, type PackedRow } from '../columns/checked.ts';
 import { packColumn, unpackColumn } from '../columns/codec.ts';
 import { CHUNK_ROWS, type ColumnData } from '../columns/columns.ts';
@@ -59,7 +60,10 @@ export function readSummary({ database }: Project, { id }: Pick<DatasetInfo, 'id
     name,
   );
   if (row === undefined) return null;
-  return { about: JSON.parse(row.about_json) as unknown, data: unpackChecked(row, `summary ${name}`, unpackColumn) };
+  return {
+    about: JSON.parse(row.about_json) as unknown,
+    data: unpackChecked(row, message('store.summary', { name }), unpackColumn),
+  };
 }
 
 /** Whether a dataset has any summary. */

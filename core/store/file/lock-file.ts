@@ -5,6 +5,8 @@ import { hostname, userInfo } from 'node:os';
 import BetterSqlite3 from 'better-sqlite3';
 
 import { AppError } from '../../errors.ts';
+import { inEnglish } from '../../text/en.ts';
+import { message, type Text } from '../../text/message.ts';
 import { isRunning, processStart } from './processes.ts';
 import { guarded } from './sql.ts';
 
@@ -15,6 +17,7 @@ export interface LockOwner {
   readonly pid: number;
   /** Boot and start time of the process where the system tells them, so that a reused pid is recognised. */
   readonly processStart: string | null;
+  /** In English, for versions that know no other. */
   readonly purpose: string;
   /** ISO 8601. */
   readonly since: string;
@@ -27,7 +30,7 @@ export interface LockOwner {
 /** One of the writers within the process that holds a lock. */
 export interface LockWriter {
   readonly token: string;
-  readonly purpose: string;
+  readonly purpose: Text;
 }
 
 const ATTEMPTS = 100;
@@ -49,11 +52,7 @@ export function takeLockFile(projectPath: string, writer: LockWriter): LockOwner
     if (!isStale(path, present)) throw lockedError(path, present);
     guarded(path, () => removeStale(path));
   }
-  throw new AppError(
-    'locked',
-    `could not take the lock ${path}`,
-    'several programs are opening the project at once; try again',
-  );
+  throw new AppError('locked', message('store.cannotLock', { path }), message('store.tryAgain'));
 }
 
 /**
@@ -65,7 +64,7 @@ export function rewriteLockFile(projectPath: string, owner: LockOwner): void {
   const present = readLock(path);
   if (!isOurs(present, owner))
     throw present === 'none'
-      ? new AppError('locked', `the lock ${path} is gone`, 'close the project and open it again')
+      ? new AppError('locked', message('store.lockGone', { path }), message('store.reopen'))
       : lockedError(path, present);
   guarded(path, () => {
     const draft = `${path}.${owner.token}`;
@@ -98,7 +97,7 @@ function describeSelf(writer: LockWriter): LockOwner {
     host: hostname(),
     pid: process.pid,
     processStart: processStart(process.pid),
-    purpose: writer.purpose,
+    purpose: inEnglish(writer.purpose),
     since: new Date().toISOString(),
     token: randomUUID(),
     writers: [writer],
@@ -218,15 +217,15 @@ function fileNumber(path: string): bigint | undefined {
 
 function lockedError(path: string, owner: LockOwner | 'unreadable'): AppError {
   if (owner === 'unreadable')
-    return new AppError(
-      'locked',
-      `unreadable lock: ${path}`,
-      'try again in a minute, or delete the lock if no program uses the project',
-    );
-  const who = `${owner.user}@${owner.host}, process ${owner.pid}, ${owner.purpose}, since ${owner.since}`;
+    return new AppError('locked', message('store.unreadableLock', { path }), message('store.waitOrDeleteLock'));
+  const { user, host, pid, since } = owner;
   return new AppError(
     'locked',
-    `the project is in use for writing by ${who}`,
-    `wait until it is done; if that process is certainly gone, delete ${path}`,
+    message('store.inUse', { user, host, pid, purposes: purposesOf(owner), since }),
+    message('store.waitForOwner', { path }),
   );
+}
+
+function purposesOf({ purpose, writers }: LockOwner): readonly Text[] {
+  return writers?.map((writer) => writer.purpose) ?? [purpose];
 }

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 
 import { AppError } from '../../errors.ts';
+import { inEnglish } from '../../text/en.ts';
+import { message, type Text } from '../../text/message.ts';
 import { removeLockFile, rewriteLockFile, takeLockFile, type LockOwner, type LockWriter } from './lock-file.ts';
 
 /** A writer's share in the lock of a project. */
@@ -16,7 +18,7 @@ export interface HeldLock {
 /** How a lock is asked for. */
 export interface LockRequest {
   /** What the writer is about to do, told to whoever finds the project locked. */
-  readonly purpose: string;
+  readonly purpose: Text;
   /** For who keeps one transaction open over turns of the event loop: no other writer of this process beside it. */
   readonly alone: boolean;
 }
@@ -71,7 +73,8 @@ class SharedLock {
 
   #rewrite(writers: readonly Writer[]): void {
     const listed = writers.map(({ token, purpose }) => ({ token, purpose }));
-    this.#owner = { ...this.#owner, purpose: listed.map(({ purpose }) => purpose).join(' and '), writers: listed };
+    const english = listed.map(({ purpose }) => inEnglish(purpose)).join(' and ');
+    this.#owner = { ...this.#owner, purpose: english, writers: listed };
     rewriteLockFile(this.#project, this.#owner);
   }
 
@@ -123,7 +126,7 @@ function conflictWith(project: string, alone: boolean): AppError | null {
   if (others.length === 0) return null;
   return new AppError(
     'locked',
-    `the project is being written to by ${others.map(({ purpose }) => purpose).join(' and ')}`,
-    'try again when that is done, or cancel it',
+    message('store.inUseHere', { purposes: others.map(({ purpose }) => purpose) }),
+    message('store.waitOrCancel'),
   );
 }

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type BetterSqlite3 from 'better-sqlite3';
 
 import { AppError } from '../../errors.ts';
+import { message } from '../../text/message.ts';
 import { execute, guarded, run } from './sql.ts';
 
 /** One step of the schema; `version` is the user_version it leads to. */
@@ -90,8 +91,8 @@ function applyMigration(database: BetterSqlite3.Database, { version, name, sql }
     if (cause instanceof AppError) throw cause;
     throw new AppError(
       'corrupt',
-      `migration ${name} failed: ${(cause as Error).message}`,
-      'the file was left as it was, and a backup lies beside it',
+      message('store.migrationFailed', { name, reason: (cause as Error).message }),
+      message('store.unchangedBackup'),
       { cause },
     );
   }

@@ -15,6 +15,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import BetterSqlite3 from 'better-sqlite3';
 
 import { AppError } from '../../errors.ts';
+import { message, type Text } from '../../text/message.ts';
 import { acquireLock, lockIsFree, type HeldLock } from './lock.ts';
 import { backUp, migrate, MIGRATIONS_FOLDER, readMigrations, schemaVersion, type Migration } from './migrations.ts';
 import { execute, flushLog, guarded } from './sql.ts';
@@ -36,7 +37,7 @@ export interface OpenOptions {
   /** Makes the file where it is missing; otherwise that is an error. */
   readonly create?: boolean;
   /** What the writer is about to do, told to whoever finds the project locked: `import`, `train`. */
-  readonly purpose?: string;
+  readonly purpose?: Text;
   /** For a writer that keeps a transaction open while others of this process go on: none of them writes beside it. */
   readonly alone?: boolean;
   /** Folder of `NNNN-name.sql` files; the program's own by default. */
@@ -59,7 +60,7 @@ export function openProject(path: string, options: OpenOptions): Project {
   const migrations = readMigrations(options.migrations ?? MIGRATIONS_FOLDER);
   if (options.mode === 'write') return openToWrite(file, options, migrations);
   if (needsWriter(file, options, migrations))
-    openToWrite(file, { ...options, purpose: 'preparing the file' }, migrations).close();
+    openToWrite(file, { ...options, purpose: message('store.preparing') }, migrations).close();
   return openToRead(file, migrations);
 }
 
@@ -87,7 +88,8 @@ function canonicalPath(path: string): string {
   const full = resolve(path);
   if (existsSync(full)) return realpathSync(full);
   const folder = dirname(full);
-  if (!existsSync(folder)) throw new AppError('invalid-file', `no such folder: ${folder}`, 'create the folder first');
+  if (!existsSync(folder))
+    throw new AppError('invalid-file', message('store.noFolder', { folder }), message('store.createFolder'));
   return join(realpathSync(folder), basename(full));
 }
 
@@ -131,7 +133,10 @@ function isWritable(file: string): boolean {
 
 function openToWrite(file: string, options: OpenOptions, migrations: readonly Migration[]): Project {
   if (inspect(file, migrations) === null && options.create !== true) throw missingFile(file);
-  const lock = acquireLock(file, { purpose: options.purpose ?? 'writing', alone: options.alone === true });
+  const lock = acquireLock(file, {
+    purpose: options.purpose ?? message('store.writing'),
+    alone: options.alone === true,
+  });
   let database: BetterSqlite3.Database | undefined;
   try {
     if (inspect(file, migrations) === null) createFile(file, migrations);
@@ -172,11 +177,7 @@ function prepareToWrite(
   if (!shared) flushLog(database);
   if (schemaVersion(database) < migrations.length) {
     if (shared)
-      throw new AppError(
-        'locked',
-        `${file} is of an older version and in use for writing`,
-        'try again when that is done',
-      );
+      throw new AppError('locked', message('store.olderInUse', { path: file }), message('store.tryAgainLater'));
     backUp(database, file);
     migrate(database, migrations);
   }
@@ -206,19 +207,16 @@ function createFile(file: string, migrations: readonly Migration[]): void {
 function inspect(file: string, migrations: readonly Migration[]): number | null {
   const stat = statSync(file, { throwIfNoEntry: false });
   if (stat === undefined || stat.size === 0) return null;
-  if (stat.isDirectory()) throw new AppError('invalid-file', `not a project file but a folder: ${file}`, 'name a file');
+  if (stat.isDirectory())
+    throw new AppError('invalid-file', message('store.isFolder', { path: file }), message('store.nameFile'));
   const version = guarded(file, () => (existsSync(`${file}-wal`) ? versionInLog(file) : versionInHeader(file)));
   if (version === null)
-    throw new AppError(
-      'invalid-file',
-      `not a project file: ${file}`,
-      'name a file that this program made, or a new name',
-    );
+    throw new AppError('invalid-file', message('store.notProject', { path: file }), message('store.nameProjectOrNew'));
   if (version <= migrations.length) return version;
   throw new AppError(
     'newer-version',
-    `${file} was written by a newer version (format ${version}, this program knows ${migrations.length})`,
-    'update the program; the file was not changed',
+    message('store.newerVersion', { path: file, format: version, known: migrations.length }),
+    message('store.updateProgram'),
   );
 }
 
@@ -259,9 +257,5 @@ export function isProjectFile(path: string): boolean {
 }
 
 function missingFile(file: string): AppError {
-  return new AppError(
-    'invalid-file',
-    `no such project file: ${file}`,
-    'check the name, or create the project by importing into it',
-  );
+  return new AppError('invalid-file', message('store.noProject', { path: file }), message('store.createByImport'));
 }

@@ -1,12 +1,13 @@
 import { statSync } from 'node:fs';
 
 import { AppError } from '../../errors.ts';
+import { message, type Text } from '../../text/message.ts';
 import { isProjectFile } from './project.ts';
 
 /** A file that a command reads while it writes another, and what it is to the user: `the audience`. */
 export interface InputFile {
   readonly path: string;
-  readonly what: string;
+  readonly what: Text;
   /** It is the project that the command has open. */
   readonly project?: true;
 }
@@ -23,14 +24,18 @@ export function refuseReplacing(out: string, inputs: readonly InputFile[] = []):
   if (found !== null) {
     const input = inputs.find(({ path }) => identityOf(path) === found);
     if (input !== undefined)
-      throw new AppError('invalid-input', `the output is ${input.what}: ${out}`, 'write to another file');
+      throw new AppError(
+        'invalid-input',
+        message('store.outputIsInput', { what: input.what, path: out }),
+        message('store.writeElsewhere'),
+      );
     if (statSync(out).isDirectory())
-      throw new AppError('invalid-input', `the output is a folder: ${out}`, 'name a file');
+      throw new AppError('invalid-input', message('store.outputIsFolder', { path: out }), message('store.nameFile'));
     if (isProjectFile(out))
       throw new AppError(
         'invalid-input',
-        `the output is a project file: ${out}`,
-        'write to another file; a project that is not needed any more is deleted by hand',
+        message('store.outputIsProject', { path: out }),
+        message('store.keepProject'),
       );
   }
   const owner = out.replace(COMPANIONS, '');
@@ -41,8 +46,8 @@ export function refuseReplacing(out: string, inputs: readonly InputFile[] = []):
   if (known === undefined ? isProjectFile(owner) : known.project === true)
     throw new AppError(
       'invalid-input',
-      `the output would stand for a part of the project file ${owner}: ${out}`,
-      'write to another file',
+      message('store.outputIsPart', { project: owner, path: out }),
+      message('store.writeElsewhere'),
     );
 }
 

@@ -1,6 +1,7 @@
 import type BetterSqlite3 from 'better-sqlite3';
 
 import { AppError, type ErrorCode } from '../../errors.ts';
+import { message, type Message } from '../../text/message.ts';
 
 /** A value that can be bound to or read from a statement here. */
 export type SqlValue = string | number | null | Uint8Array;
@@ -71,52 +72,52 @@ function prepared(database: BetterSqlite3.Database, sql: string): BetterSqlite3.
 interface Explanation {
   readonly codes: RegExp;
   readonly code: ErrorCode;
-  readonly text: (path: string) => string;
-  readonly help: string;
+  readonly text: (path: string) => Message;
+  readonly help: Message;
 }
 
 const EXPLANATIONS: readonly Explanation[] = [
   {
     codes: /^(SQLITE_FULL|ENOSPC|EDQUOT)/,
     code: 'disk',
-    text: (path) => `disk full while writing ${path}`,
-    help: 'nothing of this step was kept; free some space and try again',
+    text: (path) => message('store.diskFull', { path }),
+    help: message('store.freeSpace'),
   },
   {
     codes: /^(SQLITE_IOERR|EIO)/,
     code: 'disk',
-    text: (path) => `the disk failed while reading or writing ${path}`,
-    help: 'check the disk; nothing of this step was kept',
+    text: (path) => message('store.diskFailed', { path }),
+    help: message('store.checkDisk'),
   },
   {
     codes: /^(SQLITE_CANTOPEN|SQLITE_READONLY_(DIRECTORY|CANTINIT)|EACCES|EPERM|EROFS)/,
     code: 'disk',
-    text: (path) => `no permission to open or write ${path}`,
-    help: 'check the permissions of the file and of its folder, which must be writable even for reading',
+    text: (path) => message('store.noPermission', { path }),
+    help: message('store.checkPermissions'),
   },
   {
     codes: /^SQLITE_CORRUPT/,
     code: 'corrupt',
-    text: (path) => `damaged project file: ${path}`,
-    help: 'restore the file from a backup',
+    text: (path) => message('store.damagedFile', { path }),
+    help: message('store.restoreFile'),
   },
   {
     codes: /^SQLITE_NOTADB/,
     code: 'invalid-file',
-    text: (path) => `not a project file: ${path}`,
-    help: 'name a file that this program made',
+    text: (path) => message('store.notProject', { path }),
+    help: message('store.nameProject'),
   },
   {
     codes: /^SQLITE_(BUSY|LOCKED)/,
     code: 'locked',
-    text: (path) => `${path} is busy`,
-    help: 'another program is using the file; try again when it is done',
+    text: (path) => message('store.busy', { path }),
+    help: message('store.waitForProgram'),
   },
   {
     codes: /^SQLITE_READONLY/,
     code: 'state',
-    text: (path) => `${path} is open for reading only`,
-    help: 'open the project for writing',
+    text: (path) => message('store.readOnly', { path }),
+    help: message('store.openForWriting'),
   },
 ];
 

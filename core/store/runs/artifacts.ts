@@ -3,6 +3,7 @@ import { crc32 } from 'node:zlib';
 import type BetterSqlite3 from 'better-sqlite3';
 
 import { AppError } from '../../errors.ts';
+import { message, type Message, type Text } from '../../text/message.ts';
 import { get, run, transaction } from '../file/sql.ts';
 
 /** A JSON description and named binary parts; each part owns its memory, aligned for any typed array. */
@@ -73,7 +74,7 @@ export function loadDescription(
     name,
   );
   if (row === undefined) return null;
-  if (crc32(row.meta + row.parts) !== row.checksum) throw corrupt(name, 'its description fails the checksum');
+  if (crc32(row.meta + row.parts) !== row.checksum) throw corrupt(name, message('store.descriptionChecksum'));
   return { id: row.id, meta: JSON.parse(row.meta) as unknown, parts: JSON.parse(row.parts) as Part[] };
 }
 
@@ -118,17 +119,24 @@ function loadPart(
     );
     const start = position * PIECE_BYTES;
     if (row === undefined || row.data.length !== Math.min(PIECE_BYTES, bytes - start))
-      throw corrupt(artifact, `part ${name} is incomplete`);
-    if (crc32(row.data) !== row.checksum) throw corrupt(artifact, `part ${name} fails the checksum`);
+      throw corrupt(artifact, message('store.partIncomplete', { part: name }));
+    if (crc32(row.data) !== row.checksum) throw corrupt(artifact, message('store.partChecksum', { part: name }));
     data.set(row.data, start);
   }
   return data;
 }
 
-function corrupt(artifact: string, why: string): AppError {
+const ARTIFACT_TEXTS: Readonly<Record<string, Message>> = {
+  plan: message('store.plan'),
+  checkpoint: message('store.checkpoint'),
+  best: message('store.best'),
+};
+
+function corrupt(name: string, problem: Message): AppError {
+  const artifact: Text = ARTIFACT_TEXTS[name] ?? name;
   return new AppError(
     'corrupt',
-    `damaged ${artifact} in the project file: ${why}`,
-    'restore the project file from a backup, or train again',
+    message('store.damagedArtifact', { artifact, problem }),
+    message('store.restoreOrTrain'),
   );
 }

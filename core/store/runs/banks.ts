@@ -1,4 +1,5 @@
 import { AppError, unknownName } from '../../errors.ts';
+import { message } from '../../text/message.ts';
 import type { Project } from '../file/project.ts';
 import { all, get, run as execute, transaction } from '../file/sql.ts';
 import { getRun } from './runs.ts';
@@ -72,7 +73,7 @@ export function getBank(project: Project, name: string): Bank {
   const bank = banks.find((candidate) => candidate.name === name);
   if (bank === undefined)
     throw unknownName(
-      'bank',
+      message('noun.bank'),
       name,
       banks.map((known) => known.name),
     );
@@ -88,22 +89,18 @@ export function promoteRun(project: Project, run: string, name?: string): Bank {
   const info = getRun(project, run);
   const bank = name ?? info.bank;
   if (bank === null)
-    throw new AppError(
-      'invalid-input',
-      `run ${run} was trained on all banks: say which one it is for`,
-      'name the bank with --bank',
-    );
+    throw new AppError('invalid-input', message('store.runOfAllBanks', { run }), message('store.nameBank'));
   if (info.bank !== null && info.bank !== bank)
     throw new AppError(
       'invalid-input',
-      `run ${run} was trained for ${info.bank}, not for ${bank}`,
-      `choose a run of ${bank}, or one of all banks`,
+      message('store.runOfOtherBank', { run, trained: info.bank, bank }),
+      message('store.chooseRunOf', { bank }),
     );
   if (info.status !== 'done')
     throw new AppError(
       'state',
-      `run ${run} is not trained to its end: it is ${info.status}`,
-      'only a run that is done can be used; resume it first, or choose another',
+      message('store.runNotDone', { run, status: message(`store.${info.status}`) }),
+      message('store.resumeOrChoose'),
     );
   const { database } = project;
   transaction(database, () => {

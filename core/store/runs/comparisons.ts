@@ -1,4 +1,5 @@
 import { unknownName } from '../../errors.ts';
+import { message } from '../../text/message.ts';
 import type { Project } from '../file/project.ts';
 import { all, get, run as execute } from '../file/sql.ts';
 
@@ -72,7 +73,7 @@ function comparisonId(project: Project, comparison: string): number {
   const id = /^c[1-9]\d*$/.test(comparison) ? Number(comparison.slice(1)) : 0;
   if (get(project.database, 'SELECT 1 FROM comparisons WHERE id = ?', id) !== undefined) return id;
   throw unknownName(
-    'comparison',
+    message('noun.comparison'),
     comparison,
     all<{ id: number }>(project.database, 'SELECT id FROM comparisons ORDER BY id').map((row) => `c${row.id}`),
   );

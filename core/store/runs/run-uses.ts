@@ -1,4 +1,5 @@
 import { AppError } from '../../errors.ts';
+import { message } from '../../text/message.ts';
 import type { Project } from '../file/project.ts';
 import { all, get, run as execute } from '../file/sql.ts';
 
@@ -60,9 +61,8 @@ export function runsOfUser({ database }: Project, user: UserOfRuns): string[] {
 }
 
 function deleted(user: UserOfRuns): AppError {
-  const name = nameOfUser(user);
-  const message = 'comparison' in user ? `comparison ${name} has been deleted` : `study ${name} has been deleted`;
-  return new AppError('unknown-name', message, 'its runs are kept: asked for again, it goes on with them');
+  const text = 'comparison' in user ? message('store.comparisonDeleted', user) : message('store.studyDeleted', user);
+  return new AppError('unknown-name', text, message('store.runsKept'));
 }
 
 /** The number in a short id: r7, c2, s1. */

@@ -1,4 +1,6 @@
 import { unknownName } from '../../errors.ts';
+import { message, type Text } from '../../text/message.ts';
+import { storedText, textFromStored } from '../../text/stored.ts';
 import { liveLockTokens } from '../file/lock-file.ts';
 import type { Project } from '../file/project.ts';
 import { releaseSpace } from '../file/space.ts';
@@ -30,7 +32,8 @@ export interface RunInfo {
   readonly steps: readonly string[];
   readonly valid: unknown;
   readonly test: unknown;
-  readonly error: string | null;
+  /** Why it failed. */
+  readonly error: Text | null;
   /** The comparison (c1, …) or study (s1, …) that it was begun for, which may be deleted by now; null: for a bank. */
   readonly begunFor: string | null;
   readonly createdAt: string;
@@ -205,13 +208,14 @@ export function readArtifactMeta(project: Project, run: string, name: string): u
   return loadDescription(project.database, runId(project, run), name)?.meta ?? null;
 }
 
-type RunRow = Omit<RunInfo, 'run' | 'config' | 'steps' | 'valid' | 'test'> & {
+type RunRow = Omit<RunInfo, 'run' | 'config' | 'steps' | 'valid' | 'test' | 'error'> & {
   readonly id: number;
   readonly owner: string | null;
   readonly config: string;
   readonly steps: string;
   readonly valid: string;
   readonly test: string;
+  readonly error: string | null;
 };
 
 function runInfo({ id, owner, createdAt, ...row }: RunRow, live: () => ReadonlySet<string>): RunInfo {
@@ -224,6 +228,7 @@ function runInfo({ id, owner, createdAt, ...row }: RunRow, live: () => ReadonlyS
     steps: JSON.parse(row.steps) as string[],
     valid: JSON.parse(row.valid) as unknown,
     test: JSON.parse(row.test) as unknown,
+    error: row.error === null ? null : textFromStored(row.error),
     createdAt,
   };
 }
@@ -232,10 +237,12 @@ function changedFields(change: RunChange): [string, SqlValue][] {
   const fields = Object.keys(FIELDS) as (keyof RunChange)[];
   return fields
     .filter((field) => change[field] !== undefined)
-    .map((field) => [
-      FIELDS[field],
-      JSON_FIELDS.has(field) ? JSON.stringify(change[field]) : (change[field] as SqlValue),
-    ]);
+    .map((field) => [FIELDS[field], stored(field, change[field])]);
+}
+
+function stored(field: keyof RunChange, value: RunChange[keyof RunChange]): SqlValue {
+  if (field === 'error' && value !== null) return storedText(value as Text);
+  return JSON_FIELDS.has(field) ? JSON.stringify(value) : (value as SqlValue);
 }
 
 function ownerOf(project: Project, status: RunStatus): string | null {
@@ -246,7 +253,7 @@ function runId(project: Project, run: string): number {
   const id = /^r[1-9]\d*$/.test(run) ? Number(run.slice(1)) : 0;
   if (get(project.database, 'SELECT 1 FROM runs WHERE id = ?', id) !== undefined) return id;
   throw unknownName(
-    'run',
+    message('noun.run'),
     run,
     all<{ id: number }>(project.database, 'SELECT id FROM runs ORDER BY id').map((row) => `r${row.id}`),
   );

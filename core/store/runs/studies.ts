@@ -1,4 +1,5 @@
 import { unknownName } from '../../errors.ts';
+import { message } from '../../text/message.ts';
 import type { Project } from '../file/project.ts';
 import { all, get, run as execute } from '../file/sql.ts';
 
@@ -93,7 +94,7 @@ function studyId(project: Project, study: string): number {
   const id = /^s[1-9]\d*$/.test(study) ? Number(study.slice(1)) : 0;
   if (get(project.database, 'SELECT 1 FROM studies WHERE id = ?', id) !== undefined) return id;
   throw unknownName(
-    'study',
+    message('noun.study'),
     study,
     all<{ id: number }>(project.database, 'SELECT id FROM studies ORDER BY id').map((row) => `s${row.id}`),
   );

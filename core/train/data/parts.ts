@@ -7,6 +7,7 @@ import type { Part, Parts } from '../../predict/parts.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import { getDataset } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
+import { message } from '../../text/message.ts';
 import { downSamplingRate, nothingThere, splitDataset } from './split.ts';
 
 /** Ends of a period as they are asked for, in milliseconds since 1970; an absent one leaves that end open. */
@@ -19,11 +20,7 @@ export interface AskedPeriod {
 export function checkPeriod(asked: AskedPeriod): Period {
   const { from, to } = { from: asked.from ?? null, to: asked.to ?? null };
   if (from === null || to === null || from < to) return { from, to };
-  throw new AppError(
-    'invalid-input',
-    `the period ends (${new Date(to).toISOString()}) before it begins (${new Date(from).toISOString()})`,
-    'it holds times from the first up to, but not including, the second',
-  );
+  throw new AppError('invalid-input', message('train.periodBackwards', { from, to }), message('train.periodHalfOpen'));
 }
 
 /** Which datasets to use, and whose samples. */
@@ -78,11 +75,7 @@ function partOf(dataset: DatasetInfo, selection: Selection): Part {
 function otherDataset(project: Project, name: string, trained: DatasetInfo): DatasetInfo {
   const other = getDataset(project, name);
   if (other.dataHash === trained.dataHash) {
-    throw new AppError(
-      'invalid-input',
-      `dataset ${name} is the training data: it cannot be used for validation or test`,
-      'name another dataset, or none: parts are split off by time',
-    );
+    throw new AppError('invalid-input', message('train.sameData', { dataset: name }), message('train.otherOrNone'));
   }
   checkSteps(other, stepsOf(trained));
   return other;

@@ -6,6 +6,7 @@ import { ALWAYS, wholeSelection, type Period, type Selection } from '../../featu
 import { quietJob, type JobContext } from '../../job.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import type { Project } from '../../store/file/project.ts';
+import { message, type Message } from '../../text/message.ts';
 import { timeLimits } from './time-limits.ts';
 
 /** The three parts of a dataset, no sample in two of them. */
@@ -41,11 +42,7 @@ function splitByTime(whole: Selection, times: Float64Array, info: DatasetInfo): 
   if (times.length === 0 && (whole.from !== null || whole.to !== null)) throw nothingThere(info, whole);
   const limits = timeLimits(times, TRAIN_END, VALID_END);
   if (limits === null)
-    throw tooFew(
-      info.name,
-      whole.bank,
-      `its ${samples(times.length)} with mature labels have fewer than three different times`,
-    );
+    throw cannotSplit(message('train.fewTimes', { data: nameOf(info.name, whole.bank), samples: times.length }));
   const [validFrom, testFrom] = limits;
   return {
     train: { ...whole, to: validFrom },
@@ -86,41 +83,29 @@ async function splitByHash(
   for (const part of [split.train, split.valid, split.test])
     rows.push((await selectionCounts(project, dataset, part, job)).rows);
   const total = rows.reduce((sum, count) => sum + count, 0);
-  if (rows.includes(0)) throw tooFew(dataset.name, whole.bank, `it has ${samples(total)} with mature labels`);
+  if (rows.includes(0))
+    throw cannotSplit(message('train.fewSamples', { data: nameOf(dataset.name, whole.bank), samples: total }));
   return split;
-}
-
-function samples(count: number): string {
-  return `${count} ${count === 1 ? 'sample' : 'samples'}`;
 }
 
 /** The error of a selection that is empty, with what there is. */
 export function nothingThere({ name, firstTime, lastTime }: DatasetInfo, { bank, from, to }: Selection): AppError {
-  if ((from === null && to === null) || firstTime === null || lastTime === null) {
-    return new AppError(
-      'invalid-input',
-      `dataset ${named(name, bank)} has no sample with mature labels`,
-      'name another dataset, or import more data',
-    );
-  }
+  const data = nameOf(name, bank);
+  if ((from === null && to === null) || firstTime === null || lastTime === null)
+    return new AppError('invalid-input', message('train.noSamples', { data }), message('train.otherDataset'));
   return new AppError(
     'invalid-input',
-    `no sample of dataset ${named(name, bank)} with mature labels lies in the period`,
-    `the dataset goes from ${new Date(firstTime).toISOString()} to ` +
-      `${new Date(lastTime).toISOString()}, and its latest samples may still be open`,
+    message('train.noneInPeriod', { data }),
+    message('train.datasetSpan', { from: firstTime, to: lastTime }),
   );
 }
 
-function named(dataset: string, bank: string | null): string {
-  return bank === null ? dataset : `${dataset}, bank ${bank},`;
+function nameOf(dataset: string, bank: string | null): Message {
+  return bank === null ? message('train.dataset', { dataset }) : message('train.bankOfDataset', { dataset, bank });
 }
 
-function tooFew(dataset: string, bank: string | null, why: string): AppError {
-  return new AppError(
-    'invalid-input',
-    `cannot split dataset ${named(dataset, bank)} into training, validation and test: ${why}`,
-    'import more data, or name other datasets for validation and test with --valid and --test',
-  );
+function cannotSplit(why: Message): AppError {
+  return new AppError('invalid-input', why, message('train.moreData'));
 }
 
 /**
@@ -129,10 +114,7 @@ function tooFew(dataset: string, bank: string | null, why: string): AppError {
  */
 export function downSamplingRate(positives: number, negatives: number, lambda: number): number {
   if (!(lambda > 0 && lambda < 1))
-    throw new AppError(
-      'invalid-config',
-      `the share of positives after down-sampling must lie between 0 and 1: ${lambda}`,
-    );
+    throw new AppError('invalid-config', message('train.badDownSampling', { share: String(lambda) }));
   if (positives === 0 || negatives === 0) return 1;
   return Math.min(1, (positives * (1 - lambda)) / (negatives * lambda));
 }

@@ -1,6 +1,7 @@
 import { AppError, unknownName } from '../../errors.ts';
 import { stepsOf } from '../../predict/dataset-steps.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
+import { message, stepName } from '../../text/message.ts';
 
 /**
  * The steps that a model is trained for: all of the dataset's, or those asked for. Throws `unknown-name` for a step
@@ -12,15 +13,20 @@ export function chooseSteps(
 ): readonly string[] {
   const all = stepsOf(dataset);
   if (asked === undefined) return all;
-  if (asked.length === 0) throw new AppError('invalid-input', 'no step to train for', `name some of ${all.join(', ')}`);
+  if (asked.length === 0)
+    throw new AppError(
+      'invalid-input',
+      message('train.noSteps'),
+      message('train.nameSteps', { steps: all.map(stepName) }),
+    );
   const unknown = asked.find((step) => !all.includes(step));
-  if (unknown !== undefined) throw unknownName('step', unknown, all);
+  if (unknown !== undefined) throw unknownName(message('noun.step'), unknown, all);
   const ordered = all.filter((step) => asked.includes(step));
   if (ordered.length === asked.length && ordered.every((step, i) => step === asked[i])) return ordered;
   throw new AppError(
     'invalid-input',
-    `the steps ${asked.join(', ')} are not in the order of dataset ${dataset.name}, or one is named twice`,
-    `write them as ${ordered.join(',')}`,
+    message('train.stepOrder', { steps: asked.map(stepName), dataset: dataset.name }),
+    message('train.writeSteps', { steps: ordered.join(',') }),
   );
 }
 
@@ -36,18 +42,21 @@ export function checkPurpose(
 ): void {
   const last = all[all.length - 1];
   const needed = objective ?? last;
+  const steps = chosen.map(stepName);
   if (!chosen.includes(needed)) {
     throw new AppError(
       'invalid-input',
-      `not among the steps ${chosen.join(', ')}: ${objective === null ? 'the last one' : 'the objective'}, ${needed}`,
-      'name it among --steps, or choose another --objective',
+      objective === null
+        ? message('train.lastMissing', { steps, last: stepName(last) })
+        : message('train.objectiveMissing', { steps, objective: stepName(objective) }),
+      message('train.nameObjective'),
     );
   }
   if (downSampled && !chosen.includes(last)) {
     throw new AppError(
       'invalid-input',
-      `not among the steps ${chosen.join(', ')}: ${last}, whose negatives are down-sampled`,
-      'name it among --steps, or train without down-sampling',
+      message('train.sampledMissing', { steps, last: stepName(last) }),
+      message('train.nameSampled'),
     );
   }
 }

@@ -3,6 +3,7 @@ import { AppError } from '../../errors.ts';
 import { checkLayout, bytesOf, floatsOf, type Weights } from '../../predict/weights.ts';
 import type { Project } from '../../store/file/project.ts';
 import { readArtifact, writeArtifact } from '../../store/runs/runs.ts';
+import { message } from '../../text/message.ts';
 import type { Standing } from './best.ts';
 import type { Learner } from './learner.ts';
 
@@ -32,7 +33,7 @@ export const START: TrainingPosition = { epoch: 0, batch: 0, step: 0, lossSum: 0
 export function saveCheckpoint(project: Project, run: string, position: TrainingPosition, learner: Learner): void {
   const dense = learner.saveDense();
   if (!isFinite(dense.weights) || !isFinite(learner.table.weights()))
-    throw new AppError('not-finite', `a weight is not a finite number at step ${position.step}`);
+    throw new AppError('not-finite', message('train.badWeight', { step: position.step }));
   const blobs = Object.fromEntries(DENSE.map((name) => [name, bytesOf(dense[name])]));
   writeArtifact(
     project,
@@ -52,7 +53,7 @@ export function loadCheckpoint(project: Project, run: string, learner: Learner):
   if (artifact === null || artifact.blobs['table'] === undefined) return null;
   const table = floatsOf(artifact.blobs['table']);
   if (table.length !== learner.table.data.length)
-    throw new AppError('corrupt', `the checkpoint of ${run} does not fit its model`, 'train again');
+    throw new AppError('corrupt', message('train.checkpointMismatch', { run }), message('predict.trainAgain'));
   const { layout, ...position } = artifact.meta as TrainingPosition & Pick<Weights, 'layout'>;
   checkLayout(layout, learner.layout);
   learner.table.data.set(table);

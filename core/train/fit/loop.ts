@@ -10,6 +10,7 @@ import { loadBest, saveBest, type Weights } from '../../predict/weights.ts';
 import { getDataset } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
 import { addEpoch, updateRun } from '../../store/runs/runs.ts';
+import { message, type Message } from '../../text/message.ts';
 import { isPatienceOver, judgeEpoch, mixWeights } from './best.ts';
 import { saveCheckpoint, weightsOf, type TrainingPosition } from './checkpoint.ts';
 import type { Learner } from './learner.ts';
@@ -108,7 +109,8 @@ class EpochRunner {
     const startedAt = performance.now();
     const step = this.position.step + 1;
     const loss = await this.#training.learner.step(batch, step);
-    if (!Number.isFinite(loss)) throw this.#notFinite(`the loss is ${loss} at step ${step}`);
+    if (!Number.isFinite(loss))
+      throw this.#notFinite(message('train.badLoss', { loss: String(loss), step, epoch: this.position.epoch + 1 }));
     const { lossSum, samples } = this.position;
     this.position = {
       ...this.position,
@@ -124,12 +126,8 @@ class EpochRunner {
     if (now - this.#breathedAt > BREATHE_EVERY_MS) await this.#breathe();
   }
 
-  #notFinite(what: string): AppError {
-    return new AppError(
-      'not-finite',
-      `${what} (epoch ${this.position.epoch + 1})`,
-      'the last good checkpoint and the best epoch are kept; train with a lower learning rate',
-    );
+  #notFinite(what: Message): AppError {
+    return new AppError('not-finite', what, message('train.lowerRate'));
   }
 
   async #breathe(): Promise<void> {
@@ -219,7 +217,8 @@ class EpochRunner {
     } = this.#training;
     if (shares === null || improved.length === run.steps.length) return weights;
     const earlier = loadBest(project, run.run);
-    if (earlier === null) throw new AppError('corrupt', `the best epochs of ${run.run} are missing`, 'train again');
+    if (earlier === null)
+      throw new AppError('corrupt', message('train.bestsMissing', { run: run.run }), message('predict.trainAgain'));
     return mixWeights(
       earlier.weights,
       weights,
@@ -246,12 +245,14 @@ class EpochRunner {
       if (this.#job.signal.aborted) this.#save();
       // The last step of an epoch can ruin the weights while its own loss is still a number.
       if (error instanceof AppError && error.code === 'not-finite')
-        throw this.#notFinite(`the validation loss is NaN after step ${this.position.step}`);
+        throw this.#notFinite(
+          message('train.badValidation', { step: this.position.step, epoch: this.position.epoch + 1 }),
+        );
       throw error;
     }
   }
 
-  #warn(warning: string | null): void {
+  #warn(warning: Message | null): void {
     if (warning !== null) this.#job.report({ phase: 'train', note: warning });
   }
 }

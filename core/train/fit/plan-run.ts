@@ -12,6 +12,7 @@ import type { Project } from '../../store/file/project.ts';
 import { getBank, listBanks } from '../../store/runs/banks.ts';
 import type { UserOfRuns } from '../../store/runs/run-uses.ts';
 import { createRun } from '../../store/runs/runs.ts';
+import { message } from '../../text/message.ts';
 import { findCandidates } from '../data/candidates.ts';
 import { summariseParts } from '../data/part-summary.ts';
 import { chooseParts, downSample, checkPeriod, type AskedPeriod } from '../data/parts.ts';
@@ -111,6 +112,6 @@ export function objectiveOf(
 ): string | null {
   const known = bank === null ? undefined : listBanks(project).find((entry) => entry.name === bank);
   const objective = asked ?? (known === undefined ? null : getBank(project, known.name).objective);
-  if (objective !== null && !steps.includes(objective)) throw unknownName('step', objective, steps);
+  if (objective !== null && !steps.includes(objective)) throw unknownName(message('noun.step'), objective, steps);
   return objective;
 }

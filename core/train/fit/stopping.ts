@@ -1,4 +1,5 @@
 import { isFarOff, type StepEvaluation } from '../../evaluate/steps.ts';
+import { message, stepName, type Message } from '../../text/message.ts';
 
 /** Fewer validation positives than this make early stopping a matter of luck. */
 export const FEW_POSITIVES = 50;
@@ -38,17 +39,16 @@ export function stoppingWarning(
   evaluation: Readonly<Record<string, Pick<StepEvaluation, 'positives'>>>,
   objective: string | null,
   grown: 'epochs' | 'trees',
-): string | null {
+): Message | null {
   const steps = objective === null ? Object.keys(evaluation) : [objective];
   const few = steps.filter((step) => evaluation[step].positives < FEW_POSITIVES);
   if (few.length === 0) return null;
-  const counts = few.map((step) => `${evaluation[step].positives} of ${step}`).join(', ');
-  return (
-    `few positives in the validation set (${counts}): with fewer than ${FEW_POSITIVES}, ` +
-    `${grown === 'trees' ? 'the number of trees' : 'the epoch'} at which training stops is mostly ` +
-    'chance; ' +
-    `${objective === null ? 'name' : 'choose'} an earlier step as objective, or import more data`
-  );
+  return message(grown === 'trees' ? 'train.fewForTrees' : 'train.fewForEpochs', {
+    steps: few.map((step) =>
+      message('train.positives', { step: stepName(step), positives: evaluation[step].positives }),
+    ),
+    enough: FEW_POSITIVES,
+  });
 }
 
 /** What may have put a run's probabilities off. */
@@ -67,25 +67,18 @@ export interface CalibrationCauses {
 export function calibrationWarning(
   evaluation: Readonly<Record<string, StepEvaluation>>,
   causes: CalibrationCauses,
-): string | null {
-  const off = Object.entries(evaluation).flatMap(([step, measured]) =>
-    isFarOff(measured) ? [`${step} ${measured.calibration?.toFixed(2)}`] : [],
+): Message | null {
+  const steps = Object.entries(evaluation).flatMap(([step, measured]) =>
+    isFarOff(measured) && measured.calibration !== null
+      ? [message('train.ratio', { step: stepName(step), ratio: measured.calibration })]
+      : [],
   );
-  if (off.length === 0) return null;
-  return (
-    `predicted over observed conversions are far from 1 on the validation set: ${off.join(', ')}; ` +
-    `rank by these probabilities, but do not plan budgets with them. ${likelyCause(causes)}`
-  );
+  return steps.length === 0 ? null : message('train.miscalibrated', { steps, cause: likelyCause(causes) });
 }
 
 /** A training that was cut short has not learnt the rates yet, whatever the data. */
-function likelyCause({ epochLimit, downSampled, timed }: CalibrationCauses): string {
-  if (epochLimit !== null) return `Training ended at its limit of epochs, ${epochLimit}: allow more`;
-  if (downSampled)
-    return (
-      'Negatives were down-sampled, maybe too far, or the validation samples differ too much from ' + 'those trained on'
-    );
-  return timed
-    ? 'The days differ too much from those trained on'
-    : 'The validation samples differ too much from those trained on';
+function likelyCause({ epochLimit, downSampled, timed }: CalibrationCauses): Message {
+  if (epochLimit !== null) return message('train.epochLimit', { epochs: epochLimit });
+  if (downSampled) return message('train.oversampled');
+  return message(timed ? 'train.otherDays' : 'train.otherSamples');
 }

@@ -11,6 +11,7 @@ import { Predictor } from '../../predict/predict.ts';
 import { hashWeights, loadBest } from '../../predict/weights.ts';
 import type { Project } from '../../store/file/project.ts';
 import { updateRun } from '../../store/runs/runs.ts';
+import { message, type Text } from '../../text/message.ts';
 import { loadCheckpoint, START, type TrainingPosition } from './checkpoint.ts';
 import { openFastest, trialOf } from './choose-engine.ts';
 import { finishRun, type FinalMeasures } from './finish.ts';
@@ -70,10 +71,15 @@ async function noteEnd<Result>(project: Project, run: string, work: () => Promis
     const stopped = error instanceof AppError && error.code === 'cancelled';
     updateRun(project, run, {
       status: stopped ? 'interrupted' : 'failed',
-      error: stopped ? null : (error as Error).message,
+      error: stopped ? null : textOf(error),
     });
-    throw stopped ? cancelled(`the checkpoint of ${run} is kept: go on with --resume ${run}`) : error;
+    throw stopped ? cancelled(message('base.checkpointKept', { run })) : error;
   }
+}
+
+/** Why a run failed: what the program explains, else what the system says. */
+function textOf(error: unknown): Text {
+  return error instanceof AppError ? error.text : (error as Error).message;
 }
 
 type TrainingOutcome = Pick<TrainResult, 'epochs' | 'bestEpoch' | 'samplesPerSecond' | 'valid' | 'test'>;
@@ -133,7 +139,7 @@ async function openPlan(
 ): Promise<{ machine: Machine; plan: TrainingPlan }> {
   if (options.resume === undefined) {
     if (options.dataset === undefined)
-      throw new AppError('invalid-input', 'no dataset to train on', 'name one with --dataset');
+      throw new AppError('invalid-input', message('train.noDataset'), message('train.nameDataset'));
     const { dataset, engine } = options;
     const machine = await openMachine(
       options.model,
@@ -143,14 +149,18 @@ async function openPlan(
       job,
     );
     const idle = idleSettings(options.model, options.config, options.epochs);
-    if (idle.length > 0) job.report({ phase: 'train', note: `${options.model} has no ${idle.join(', ')}: left aside` });
+    if (idle.length > 0)
+      job.report({
+        phase: 'train',
+        note: message('train.unusedSettings', { model: options.model, settings: idle }),
+      });
     return { machine, plan: await planRun(project, { ...options, dataset }, machine, job) };
   }
   const plan = loadPlan(project, options.resume);
   if (plan.run.status === 'done')
-    throw new AppError('state', `run ${options.resume} is already done`, 'train a new run, or score with this one');
+    throw new AppError('state', message('train.alreadyDone', { run: options.resume }), message('train.newRun'));
   if (plan.run.status === 'running')
-    throw new AppError('state', `run ${options.resume} is being trained`, 'wait until it is done, or cancel it first');
+    throw new AppError('state', message('train.isRunning', { run: options.resume }), message('train.waitOrCancel'));
   checkData(project, plan);
   const machine = await openMachine(
     plan.run.model,
@@ -198,7 +208,8 @@ async function finishTraining(
 ): Promise<FinalMeasures> {
   const { run } = plan.run;
   const kept = loadBest(project, run);
-  if (kept === null) throw new AppError('corrupt', `the best epoch of ${run} is missing`, 'train again');
+  if (kept === null)
+    throw new AppError('corrupt', message('train.bestMissing', { run }), message('predict.trainAgain'));
   predictor.load(kept.weights);
   return finishRun(
     project,

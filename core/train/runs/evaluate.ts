@@ -8,6 +8,7 @@ import { loadPlan } from '../../predict/plan.ts';
 import { openTrained, readTrained } from '../../predict/trained.ts';
 import { getDataset } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
+import { message } from '../../text/message.ts';
 
 /** What an evaluation tells. */
 export interface EvaluateResult {
@@ -39,7 +40,7 @@ export async function evaluateRun(
   if (info.dataHash === plan.parts.train.dataHash)
     job.report({
       phase: 'read',
-      note: `${run} was trained on samples of ${dataset}: expect less than these figures of new ones`,
+      note: message('train.trainedOnThese', { run, dataset }),
     });
   const predictor = await openTrained(readTrained(project, plan), undefined, engine);
   try {

@@ -12,6 +12,7 @@ import { getDataset } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
 import { noteUse } from '../../store/runs/run-uses.ts';
 import { listRuns, type RunInfo } from '../../store/runs/runs.ts';
+import { message } from '../../text/message.ts';
 import { chooseParts, checkPeriod } from '../data/parts.ts';
 import { chooseSteps } from '../data/steps.ts';
 import { objectiveOf, type TrainOptions } from '../fit/plan-run.ts';
@@ -59,7 +60,7 @@ async function engineToGoOn(
     return asked;
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'unavailable') throw error;
-    job.report({ phase: 'train', note: `${run} goes on with the engine onnx: ${error.message}` });
+    job.report({ phase: 'train', note: message('train.onnxInstead', { run, reason: error.text }) });
     return 'onnx';
   }
 }

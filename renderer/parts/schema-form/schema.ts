@@ -1,9 +1,10 @@
+import type { Text } from '../../../core/text/message.ts';
 import type { NumberLimits } from '../fields/number-input.ts';
 
 /** The part of JSON Schema that settings are written in, as Zod emits it. */
 export interface JsonSchema {
   readonly type?: string | readonly string[];
-  readonly title?: string;
+  readonly title?: Text;
   readonly description?: string;
   readonly default?: unknown;
   readonly enum?: readonly unknown[];
@@ -28,7 +29,7 @@ export interface JsonSchema {
 interface FieldBase {
   /** Where the value stands in the settings: `['optimiser', 'rate']`. */
   readonly path: readonly string[];
-  readonly label: string;
+  readonly label: Text;
   readonly hint: string | undefined;
   /** What holds where nothing is set; undefined where the schema fills in nothing. */
   readonly fallback: unknown;
@@ -56,8 +57,8 @@ export function readSchema(schema: JsonSchema, hidden: readonly string[] = []): 
 }
 
 /** What the settings of a schema are called, by their paths with dots; those within groups too. */
-export function labelsOf(schema: JsonSchema): Readonly<Record<string, string>> {
-  const labels = (fields: readonly FormField[]): readonly (readonly [string, string])[] =>
+export function labelsOf(schema: JsonSchema): Readonly<Record<string, Text>> {
+  const labels = (fields: readonly FormField[]): readonly (readonly [string, Text])[] =>
     fields.flatMap((field) => [
       [field.path.join('.'), field.label] as const,
       ...(field.kind === 'group' ? labels(field.fields) : []),

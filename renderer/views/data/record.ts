@@ -23,27 +23,6 @@ export function fieldsOf(raw: string, { delimiter, quote }: Cut): readonly strin
   return [...fields, field];
 }
 
-/** How the words of a language say what is wrong with a broken record. */
-interface ProblemWords {
-  readonly fieldCount: (found: string, wanted: string) => string;
-  readonly recordProblems: Readonly<Record<string, string>>;
-}
-
-/**
- * The value of a rejected record as it is shown: where it has no column, the core tells there what is wrong with the
- * record.
- */
-export function rejectValue(
-  { column, value }: { readonly column: string | null; readonly value: string | null },
-  words: ProblemWords,
-): string {
-  if (column !== null || value === null) return value ?? '';
-  const [, found, wanted] = /^(\d+) fields? instead of (\d+)$/.exec(value) ?? [];
-  return found === undefined || wanted === undefined
-    ? (words.recordProblems[value] ?? value)
-    : words.fieldCount(found, wanted);
-}
-
 /**
  * What is wrong with a chain of labels: the first step that was not reached, and a later one that was; null where that
  * cannot be told.

@@ -2,7 +2,7 @@ import { untrack } from 'svelte';
 
 import type { CallResult } from '../../../core/api.ts';
 import type { CallError, JobInfo } from '../../../core/api/contract/protocol.ts';
-import { inEnglish } from '../../../core/text/en.ts';
+import { sameText } from '../../../core/text/message.ts';
 import { ask } from '../../core/ask.svelte.ts';
 import { call, type ViewInput } from '../../core/client.svelte.ts';
 import { asCallError, ConnectionLost } from '../../core/failure.ts';
@@ -97,8 +97,7 @@ export class Trainings {
       input.resume ??
       runOf.get(keyOf(job)) ??
       runInError(job.error) ??
-      listed.findLast(({ error }) => error !== null && job.error !== null && error === inEnglish(job.error.message))
-        ?.run ??
+      listed.findLast(({ error }) => error !== null && job.error !== null && sameText(error, job.error.message))?.run ??
       null
     );
   }
@@ -153,8 +152,7 @@ export class Trainings {
       if (thrown instanceof ConnectionLost) return;
       const error = asCallError(thrown);
       await new Promise((resolve) => setTimeout(resolve, LIST_DELAY_MS));
-      const said = inEnglish(error.message);
-      const told = this.list.some((job) => job.error !== null && inEnglish(job.error.message) === said);
+      const told = this.list.some((job) => job.error !== null && sameText(job.error.message, error.message));
       if (error.code !== 'cancelled' && !told) this.refused = error;
     }
   }

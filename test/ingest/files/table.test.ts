@@ -188,7 +188,7 @@ test('files with the same columns in another order are one table', async () => {
   ]);
   await assert.rejects(read([file('one.csv', 'a,b\n1,2\n'), file('three.csv', 'a,c\n1,2\n')]), {
     code: 'invalid-input',
-    message: 'three.csv does not have the columns of one.csv: it lacks b and has also c',
+    message: 'three.csv does not have the columns of one.csv: it lacks b and also has c',
   });
 });
 
@@ -203,9 +203,9 @@ test('a folder of different tables is refused with the names of its files', asyn
     writeFileSync(join(mixed, name), text);
   await assert.rejects(read(mixed), {
     code: 'invalid-input',
-    message: 'funnel.csv does not have the columns of audience.csv: it has also click',
+    message: 'funnel.csv does not have the columns of audience.csv: it also has click',
     help:
-      'files read together need the same columns, in any order, and these are read together: ' +
+      'files that are read together need the same columns, in any order, and these are read together: ' +
       'audience.csv, funnel.csv, truth.csv; name only the one you mean, such as ' +
       `${join(mixed, 'funnel.csv')} or ${join(mixed, 'audience.csv')}`,
   });

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 
 import { layOutFields, type FieldContent } from '../../../core/features/schema.ts';
 import { listCandidates, type ScoringRun } from '../../../core/score/candidates/candidates.ts';
+import { rendered } from '../../rendered.ts';
 import { bankField, banner, city } from '../fixtures.ts';
 
 const STEPS = ['click', 'approval'];
@@ -17,7 +18,7 @@ const run = (more: Partial<ScoringRun>, ...fields: FieldContent[]): ScoringRun =
 });
 const short = ({ candidates, notes }: ReturnType<typeof listCandidates>): unknown => [
   candidates.map((candidate) => [candidate.bank, candidate.banner, candidate.objective, candidate.weight]),
-  notes,
+  rendered(notes),
 ];
 
 test("a bank's own banners are its candidates, else those seen in training", () => {
@@ -49,7 +50,7 @@ test('a model that does not look at banners has one candidate per bank', () => {
   const bank = { name: 'north', objective: 'approval', weight: 1, banners: ['gold'] };
   assert.deepEqual(short(listCandidates([run({ objective: 'approval' })], [bank])), [
     [['north', '', 'approval', 1]],
-    ['run r1 does not look at banners: bank north has one candidate without a banner'],
+    ['run r1 does not use banners: bank north has one candidate without a banner'],
   ]);
   assert.deepEqual(short(listCandidates([run({ bank: null, objective: 'click' })], [])), [[['', '', 'click', 1]], []]);
 });
@@ -59,7 +60,7 @@ test('the objective is what the run was trained for, and is said where that is n
   assert.deepEqual(short(listCandidates([run({ objective: 'click' })], wants('approval'))), [
     [['north', '', 'click', 1]],
     [
-      'run r1 is ranked by click, which it was trained for, though bank north now wants approval: ' +
+      'run r1 ranks by click, its training objective, but the objective of bank north is now approval: ' +
         'train again to change that',
     ],
   ]);

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 import { AppError } from '../../../core/errors.ts';
 import { quietJob } from '../../../core/job.ts';
+import { message } from '../../../core/text/message.ts';
 import { probabilityOf, rankFile, temporaryFolder } from '../fixtures.ts';
 import { STEPS, CITY, AGE, north, writerInto, readCells } from './rank-runs.ts';
 
@@ -59,20 +60,41 @@ test('records that cannot be scored are counted by reason, and the first record 
         scored: 3,
         rejected: 7,
         rejects: [
-          { reason: 'unusable weight', count: 2, example: { file: 'bad.csv', line: 6, column: 'weight', value: '-1' } },
-          { reason: 'duplicate user', count: 2, example: { file: 'bad.csv', line: 9, column: 'user_id', value: 'u1' } },
           {
-            reason: 'broken record',
-            count: 1,
-            example: { file: 'bad.csv', line: 4, column: null, value: '3 fields instead of 4' },
+            reason: message('score.badWeight'),
+            count: 2,
+            example: { file: 'bad.csv', line: 6, column: 'weight', value: '-1' },
           },
-          { reason: 'missing user', count: 1, example: { file: 'bad.csv', line: 3, column: 'user_id', value: '' } },
-          { reason: 'unreadable number', count: 1, example: { file: 'bad.csv', line: 5, column: 'age', value: 'old' } },
+          {
+            reason: message('score.duplicateUser'),
+            count: 2,
+            example: { file: 'bad.csv', line: 9, column: 'user_id', value: 'u1' },
+          },
+          {
+            reason: message('score.brokenRecord'),
+            count: 1,
+            example: {
+              file: 'bad.csv',
+              line: 4,
+              column: null,
+              value: message('ingest.fieldCount', { found: 3, wanted: 4 }),
+            },
+          },
+          {
+            reason: message('score.missingUser'),
+            count: 1,
+            example: { file: 'bad.csv', line: 3, column: 'user_id', value: '' },
+          },
+          {
+            reason: message('score.badNumber'),
+            count: 1,
+            example: { file: 'bad.csv', line: 5, column: 'age', value: 'old' },
+          },
         ].sort(
           (a, b) =>
             b.count - a.count ||
-            rejects.findIndex((known) => known.reason === a.reason) -
-              rejects.findIndex((known) => known.reason === b.reason),
+            rejects.findIndex((known) => known.reason.key === a.reason.key) -
+              rejects.findIndex((known) => known.reason.key === b.reason.key),
         ),
       },
     );
@@ -104,7 +126,7 @@ test('words for a missing value are empty cells', async () => {
   const { rejects } = await rankFile(audience, out, { runs: [north()], mapping: { missing: ['NULL'] } });
   assert.deepEqual(
     rejects.map(({ reason, count }) => [reason, count]),
-    [['missing user', 1]],
+    [[message('score.missingUser'), 1]],
   );
   assert.deepEqual(
     readCells(out)

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
+import { rendered } from '../../rendered.ts';
 import {
   age,
   banner,
@@ -67,7 +68,7 @@ test('the manifest describes the list and its hash', async () => {
   const out = join(folder, 'manifest-ranked.csv');
   const { manifest } = await rankFile(audience, out, { runs: [north()] });
   const text = readFileSync(out);
-  assert.deepEqual(JSON.parse(readFileSync(`${out}.manifest.json`, 'utf8')), manifest);
+  assert.deepEqual(JSON.parse(readFileSync(`${out}.manifest.json`, 'utf8')), rendered(manifest));
   const { sha256, bytes, rows, neutralised, file, per, top } = manifest;
   assert.deepEqual(
     { sha256, bytes, rows, neutralised, file, per, top },
@@ -81,8 +82,8 @@ test('the manifest describes the list and its hash', async () => {
       top: null,
     },
   );
-  assert.deepEqual(manifest.notes, [
-    '1 id looks like a spreadsheet formula and got an apostrophe in front in the list',
+  assert.deepEqual(rendered(manifest.notes), [
+    '1 id looks like a spreadsheet formula; the list has an apostrophe in front of it',
   ]);
 });
 
@@ -129,8 +130,8 @@ test('several banks: the best banner per user, or a list per bank', async () => 
   const perUser = await rankFile(audience, join(folder, 'per-user.csv'), { runs: [south(), north()], banks });
   assert.deepEqual(read(join(folder, 'per-user.csv')), lines(best(offers)));
   assert.deepEqual([perUser.written, perUser.candidates], [3, 3]);
-  assert.deepEqual(perUser.manifest.notes, [
-    'banner tin was not seen in training (or too rarely): run r2 treats it like any rare one',
+  assert.deepEqual(rendered(perUser.manifest.notes), [
+    'banner tin was not seen in training, or too rarely: run r2 treats it like any rare banner',
   ]);
 
   const perBank = await rankFile(audience, join(folder, 'per-bank.csv'), {

@@ -123,7 +123,7 @@ test('a name that is taken is refused and the import can be rolled back', (t) =>
   const importing = beginImport(project);
   assert.throws(() => createDataset(project, 'january', []), {
     code: 'state',
-    message: 'there is a dataset january already',
+    message: 'dataset january already exists',
   });
   createDataset(project, 'february', []);
   importing.rollback();
@@ -170,7 +170,7 @@ test('a flipped byte and exchanged chunks are reported as corrupt, with their pl
     assert.throws(() => readChunk(project, info, CITY, 0), { code: 'corrupt', message: /column city, chunk 0/ });
   }
   replace.run(chunks[2].packed, chunks[1].id);
-  assert.throws(() => readChunk(project, info, CITY, 0), { code: 'corrupt', message: /other data than was written/ });
+  assert.throws(() => readChunk(project, info, CITY, 0), { code: 'corrupt', message: /not what was written \(/ });
   project.database.exec("UPDATE dictionary_pieces SET packed = x'00'");
   assert.throws(() => readDictionary(project, info, CITY), { code: 'corrupt', message: /dictionary of city/ });
 });

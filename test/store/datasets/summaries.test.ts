@@ -41,6 +41,6 @@ test('damaged counts are told', (t) => {
   project.database.exec("UPDATE summaries SET checksum = checksum + 1 WHERE name = 'rows'");
   assert.throws(() => readSummary(project, dataset, 'rows'), {
     code: 'corrupt',
-    message: 'damaged column data: other data than was written (summary rows)',
+    message: 'damaged column data: not what was written (summary rows)',
   });
 });

@@ -6,11 +6,16 @@ import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 
+import type { AppError } from '../../../core/errors.ts';
 import { liveLockTokens, lockPath, type LockOwner } from '../../../core/store/file/lock-file.ts';
 import { acquireLock } from '../../../core/store/file/lock.ts';
 import { openProject } from '../../../core/store/file/project.ts';
+import { message } from '../../../core/text/message.ts';
+import { render, type MessageLanguage } from '../../../core/text/render.ts';
+import { messages as chinese } from '../../../core/text/zh-CN/messages.ts';
 import { newProject, temporaryFolder } from '../fixture.ts';
 
+const inChinese: MessageLanguage = { messages: chinese, step: (name) => name };
 const forTest = { purpose: 'test', alone: false };
 
 /** The pid of a process that has ended. */
@@ -98,6 +103,20 @@ test('a lock of a running process or of another computer is respected', (t) => {
     assert.throws(() => acquireLock(project, forTest), { code: 'locked', message: /ann@.*, train, since 2026-01-02/ });
     assert.deepEqual([...liveLockTokens(project)], ['planted']);
   }
+});
+
+test('a lock says in messages what its writers do, and in English to versions that know none', (t) => {
+  const project = join(temporaryFolder(t), 'p.sldb');
+  const purpose = message('api.bankSettings', { bank: 'north' });
+  const lock = acquireLock(project, { purpose, alone: true });
+  const owner = JSON.parse(readFileSync(lockPath(project), 'utf8')) as LockOwner;
+  lock.release();
+  assert.deepEqual([owner.purpose, owner.writers?.[0].purpose], ['settings of bank north', purpose]);
+  writeFileSync(lockPath(project), JSON.stringify({ ...owner, host: 'elsewhere' }));
+  assert.throws(
+    () => acquireLock(project, forTest),
+    ({ text }: AppError) => render(text, inChinese).includes('设置银行 north'),
+  );
 });
 
 test('an unreadable lock counts for a minute', (t) => {

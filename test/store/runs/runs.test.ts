@@ -16,6 +16,7 @@ import {
   writeArtifact,
   type NewRun,
 } from '../../../core/store/runs/runs.ts';
+import { message } from '../../../core/text/message.ts';
 import { newProject } from '../fixture.ts';
 
 const NEW = {
@@ -98,6 +99,15 @@ test('a run is running while the writer that runs it lives, and interrupted afte
   assert.deepEqual(statuses(), ['running', 'done']);
 });
 
+test('why a run failed is kept as a message, and as it is in files that have it in English', (t) => {
+  const project = newProject(t);
+  createRun(project, NEW);
+  for (const error of [message('train.badLoss', { loss: 'NaN', step: 5, epoch: 1 }), 'the loss is NaN at step 5']) {
+    updateRun(project, 'r1', { status: 'failed', error });
+    assert.deepEqual(getRun(project, 'r1').error, error);
+  }
+});
+
 test('epochs are kept in order and a repeated one replaces the first', (t) => {
   const project = newProject(t);
   createRun(project, NEW);
@@ -167,7 +177,7 @@ test('damage to an artifact is reported as corrupt', (t) => {
     project.database.exec(damage);
     assert.throws(() => readArtifact(project, run, 'best'), {
       code: 'corrupt',
-      message: /^damaged best in the project file: /,
+      message: /^damaged best model in the project file: /,
     });
     deleteRun(project, run);
   }

@@ -100,10 +100,10 @@ test('what cannot be split is refused with what there is', async () => {
     });
     const period = { from: 3, to: null };
     const help =
-      'the dataset goes from 1970-01-01T00:00:00.001Z to 1970-01-01T00:00:00.003Z, and its latest ' +
-      'samples may still be open';
+      'the dataset covers 1970-01-01T00:00:00.001Z to 1970-01-01T00:00:00.003Z, and its latest samples may not be ' +
+      'mature yet';
     await assert.rejects(splitDataset(project, { ...timed, firstTime: 1, lastTime: 3 }, null, undefined, 0, period), {
-      message: 'no sample of dataset timed with mature labels lies in the period',
+      message: 'dataset timed has no samples with mature labels in the period',
       help,
     });
     const untimed = storeDataset(project, 'untimed', { ...few, immature: [0, 1, 1, 1] });
@@ -125,7 +125,7 @@ test('a named part without samples of the bank is refused', async () => {
       numeric: { age: [2, 3, 4, 5] },
     });
     const names = { dataset: 'spring', bank: 'b' };
-    const message = 'dataset summer, bank b, has no sample with mature labels';
+    const message = 'bank b of dataset summer has no samples with mature labels';
     for (const part of [{ valid: 'summer' }, { test: 'summer' }])
       await assert.rejects(chooseParts(project, { ...names, ...part }, quietJob()), { code: 'invalid-input', message });
     const { train, valid } = await chooseParts(project, { ...names, bank: 'a', valid: 'summer' }, quietJob());

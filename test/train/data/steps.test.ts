@@ -107,15 +107,11 @@ describe('a model of some steps', () => {
   it('is refused where it lacks the step that it is for', async () => {
     const refused = (steps: readonly string[], more: object, expected: object): Promise<void> =>
       assert.rejects(trainModel(world.project, { ...options, steps, ...more }, quietJob()), expected);
-    await refused(
-      ['click'],
-      {},
-      { code: 'invalid-input', message: 'not among the steps click: the last one, approval' },
-    );
+    await refused(['click'], {}, { code: 'invalid-input', message: 'the steps click lack the last one, approval' });
     await refused(
       ['approval'],
       { objective: 'click' },
-      { code: 'invalid-input', message: 'not among the steps approval: the objective, click' },
+      { code: 'invalid-input', message: 'the steps approval lack the objective, click' },
     );
     await refused(['click', 'activation'], {}, { code: 'unknown-name', message: /unknown step: activation/ });
     await refused(

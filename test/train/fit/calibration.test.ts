@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 
 import { quietJob } from '../../../core/job.ts';
 import { inEnglish } from '../../../core/text/en.ts';
+import { message } from '../../../core/text/message.ts';
 import { calibrationWarning, stoppingWarning, type CalibrationCauses } from '../../../core/train/fit/stopping.ts';
 import { trainModel } from '../../../core/train/fit/train.ts';
 import { freshProject, writeWorld } from '../world.ts';
@@ -41,13 +42,13 @@ describe('down-sampling', () => {
   it('warns where the objective has too few positives to stop on', () => {
     const few = { rows: 100, positives: 16, auc: 0.5, logLoss: 0.1, calibration: 1, ece: 0, orderViolations: null };
     assert.match(
-      stoppingWarning({ click: { ...few, positives: 900 }, approval: few }, 'approval', 'epochs') ?? '',
-      /^few positives in the validation set \(16 of approval\): .* the epoch at which training stops/,
+      inEnglish(stoppingWarning({ click: { ...few, positives: 900 }, approval: few }, 'approval', 'epochs') ?? ''),
+      /^few positives in the validation set \(approval 16\): .* the epoch at which training stops/,
     );
     assert.equal(stoppingWarning({ click: { ...few, positives: 900 }, approval: few }, 'click', 'epochs'), null);
     assert.match(
-      stoppingWarning({ click: { ...few, positives: 900 }, approval: few }, null, 'trees') ?? '',
-      /\(16 of approval\): .* the number of trees at which training stops/,
+      inEnglish(stoppingWarning({ click: { ...few, positives: 900 }, approval: few }, null, 'trees') ?? ''),
+      /\(approval 16\): .* the number of trees at which training stops/,
     );
   });
 });
@@ -63,9 +64,11 @@ describe('calibration', () => {
       calibrationWarning({ click: good, approval: { ...good, positives: 25, calibration: 1.5 } }, causes),
       null,
     );
-    assert.match(calibrationWarning({ click: good, ...off }, causes) ?? '', /approval 1\.44/);
+    assert.match(inEnglish(calibrationWarning({ click: good, ...off }, causes) ?? ''), /approval 1\.44/);
     assert.match(
-      calibrationWarning({ click: good, approval: { ...good, positives: 16, calibration: 90 } }, causes) ?? '',
+      inEnglish(
+        calibrationWarning({ click: good, approval: { ...good, positives: 16, calibration: 90 } }, causes) ?? '',
+      ),
       /approval 90\.00/,
     );
   });
@@ -73,12 +76,12 @@ describe('calibration', () => {
   it(
     'is put down to what a run tells: days only where there are some, and to nothing else where it ' + 'was cut short',
     () => {
-      const told = (change: Partial<CalibrationCauses>): string =>
-        /\. (.*)$/.exec(calibrationWarning(off, { ...causes, ...change }) ?? '')?.[1] ?? '';
-      assert.equal(told({}), 'The days differ too much from those trained on');
-      assert.equal(told({ timed: false }), 'The validation samples differ too much from those trained on');
-      assert.match(told({ downSampled: true }), /^Negatives were down-sampled/);
-      assert.equal(told({ epochLimit: 2, downSampled: true }), 'Training ended at its limit of epochs, 2: allow more');
+      const told = (change: Partial<CalibrationCauses>): unknown =>
+        calibrationWarning(off, { ...causes, ...change })?.values?.['cause'];
+      assert.deepEqual(told({}), message('train.otherDays'));
+      assert.deepEqual(told({ timed: false }), message('train.otherSamples'));
+      assert.deepEqual(told({ downSampled: true }), message('train.oversampled'));
+      assert.deepEqual(told({ epochLimit: 2, downSampled: true }), message('train.epochLimit', { epochs: 2 }));
     },
   );
 
@@ -103,7 +106,7 @@ describe('calibration', () => {
       },
     );
     assert.ok(
-      notes.some((note) => /far from 1 .*Training ended at its limit of epochs, 1: allow more$/.test(note)),
+      notes.some((note) => /far from 1 .*Training ended at its limit of 1 epoch: allow more$/.test(note)),
       notes.join('\n'),
     );
     world.close();

@@ -9,6 +9,7 @@ import { type JobContext, type Progress, quietJob } from '../../../core/job.ts';
 import { configureModel } from '../../../core/models/registry.ts';
 import { describeChoice } from '../../../core/predict/engine-trials.ts';
 import { listTrials, saveTrials } from '../../../core/store/runs/engine-trials.ts';
+import { inEnglish } from '../../../core/text/en.ts';
 import { chooseEngine, workloadOf } from '../../../core/train/fit/choose-engine.ts';
 import { freshProject } from '../world.ts';
 
@@ -84,7 +85,7 @@ describe('the choice of an engine', () => {
     );
     assert.deepEqual([chosen.engine, chosen.kept], ['tensorflow', true]);
     assert.equal(
-      describeChoice(chosen),
+      inEnglish(describeChoice(chosen)),
       'engine tensorflow, the fastest here in an earlier trial: tensorflow 20 samples/s, onnx 10 samples/s',
     );
     for (const [machine, other] of [

@@ -72,12 +72,12 @@ describe('what is known of a run', () => {
     });
     await assert.rejects(trainModel(world.project, { ...options, from: timeOf(ROWS) }, quietJob()), {
       code: 'invalid-input',
-      message: /lies in the period$/,
+      message: /no samples with mature labels in the period$/,
     });
     writeWorld(world.project, 'later', 1000, 2);
     await assert.rejects(trainModel(world.project, { ...options, from: timeOf(ROWS), valid: 'later' }, quietJob()), {
       code: 'invalid-input',
-      message: 'no sample of dataset world with mature labels lies in the period',
+      message: 'dataset world has no samples with mature labels in the period',
     });
     deleteDataset(world.project, 'later');
   });
@@ -185,7 +185,7 @@ describe('what is known of a run', () => {
   it('keeps the figures of a run whose data are gone, and says what its curves need', async () => {
     await assert.rejects(runCurves(world.project, { run: 'r1', on: 'test' }, quietJob()), {
       code: 'state',
-      message: 'dataset world, which r1 was measured on, is gone',
+      message: 'dataset world, which r1 was evaluated on, is gone',
     });
     assert.equal(describeRun(world.project, 'r1').outline?.summaries?.test?.rows, 1000);
   });

@@ -117,7 +117,7 @@ describe('training once', () => {
       [getRun(world.project, run).engine, notes],
       isHere
         ? ['onnx-gpu', []]
-        : ['onnx', [`${run} goes on with the engine onnx: the engine onnx-gpu does not run here`]],
+        : ['onnx', [`${run} continues with the engine onnx: the engine onnx-gpu does not run on this machine`]],
     );
   });
 

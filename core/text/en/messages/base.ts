@@ -1,9 +1,17 @@
+import { list } from '../format.ts';
+
 /** Messages of more than one folder. */
 export const base = {
   unknownName: ({ what, name, nearest }: { what: string; name: string; nearest: string | null }) =>
     `unknown ${what}: ${name}${nearest === null ? '' : ` (did you mean ${nearest}?)`}`,
-  validNames: ({ names }: { names: readonly string[] }) => `valid: ${names.join(', ')}`,
+  validNames: ({ names }: { names: readonly string[] }) => `valid: ${list(names)}`,
   noneYet: ({ what }: { what: string }) => `there is no ${what} yet`,
+  stopped: 'cancelled',
   cancelled: ({ kept }: { kept: string }) => `cancelled; ${kept}`,
   nothingChanged: 'nothing was changed',
+  nothingWritten: 'nothing was written',
+  checkpointKept: ({ run }: { run: string }) => `the checkpoint of ${run} is kept: go on with --resume ${run}`,
+  resumableWithCommand: ({ run, command }: { run: string; command: string }) =>
+    `the checkpoint of ${run} is kept: go on with: ${command}`,
+  explained: ({ text, help }: { text: string; help: string }) => `${text} (${help})`,
 };

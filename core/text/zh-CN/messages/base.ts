@@ -1,10 +1,16 @@
 import type { Messages } from '../../en/messages.ts';
+import { list } from '../format.ts';
 
 export const base: Messages['base'] = {
   unknownName: ({ what, name, nearest }) =>
     `未知的${what}：${name}${nearest === null ? '' : `（是否指 ${nearest}？）`}`,
-  validNames: ({ names }) => `可用：${names.join('、')}`,
+  validNames: ({ names }) => `可用：${list(names)}`,
   noneYet: ({ what }) => `还没有任何${what}`,
+  stopped: '已取消',
   cancelled: ({ kept }) => `已取消；${kept}`,
   nothingChanged: '未做任何更改',
+  nothingWritten: '未写入任何内容',
+  checkpointKept: ({ run }) => `${run} 的检查点已保留：用 --resume ${run} 继续`,
+  resumableWithCommand: ({ run, command }) => `${run} 的检查点已保留：用以下命令继续：${command}`,
+  explained: ({ text, help }) => `${text}（${help}）`,
 };

@@ -6,13 +6,12 @@ import { ingest } from './ingest.ts';
 import { models } from './models.ts';
 import { names } from './names.ts';
 import { pieces } from './pieces.ts';
-import { review } from './review.ts';
 import { score } from './score.ts';
 import { store } from './store.ts';
 import { train } from './train.ts';
 
 /** What the core says, by area. */
-export const ownMessages = { base, calls, compare, ingest, models, review, score, store, train };
+export const ownMessages = { base, calls, compare, ingest, models, score, store, train };
 
 /** What the core says, and what it quotes, in Simplified Chinese. */
 export const chineseMessages: Readonly<Record<string, string>> = Object.assign(

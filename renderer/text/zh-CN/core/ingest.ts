@@ -1,69 +1,5 @@
 /** Import: texts of the core in Simplified Chinese. `{1}` is data, `<1>` another text of the core. */
 export const ingest = {
-  'unusable delimiter: {1}': '分隔符不可用：{1}',
-  'it is one ASCII character, e.g. "," ";" "|" or "\\t"': '须为一个 ASCII 字符，例如 ","、";"、"|" 或 "\\t"',
-  'unusable quote: {1}': '引号不可用：{1}',
-  'it is one ASCII character other than the delimiter, or empty for none':
-    '须为分隔符以外的一个 ASCII 字符，留空表示没有引号',
-  'cannot read the mapping file: {1}': '无法读取映射文件：{1}',
-  'check the path': '请检查路径',
-  '{1} is not JSON: {2}': '{1} 不是 JSON：<2>',
-  'mapping file: {1}': '映射文件：<1>',
-  'mapping file: {1}: {2}': '映射文件：{1}：<2>',
-  'its keys: {1}': '可用的键：{1}',
-  'no file given': '没有指定文件',
-  'name at least one file or folder': '请至少指定一个文件或文件夹',
-  'file given twice: {1}': '文件重复指定：{1}',
-  'name each file once': '每个文件只指定一次',
-  'not a regular file: {1}': '不是普通文件：{1}',
-  'files are read more than once; write the data to a file first': '文件会被多次读取；请先把数据写入文件',
-  'no data files in the folder: {1}': '文件夹中没有数据文件：{1}',
-  'files that end in .csv, .tsv, .psv, .txt or .parquet, plain, .gz or .zst, are read':
-    '可读取以 .csv、.tsv、.psv、.txt 或 .parquet 结尾的文件，也可为 .gz 或 .zst 压缩文件',
-  'no such file: {1}': '没有这个文件：{1}',
-  'no permission to read: {1}': '没有读取权限：{1}',
-  'check who may read the file': '请检查谁可以读取该文件',
-  'cannot read {1}: {2}': '无法读取 {1}：<2>',
-  'check the file and the disk it is on': '请检查文件及其所在的磁盘',
-  'cannot unpack {1}: {2}': '无法解压 {1}：<2>',
-  'the file is damaged or was not copied completely': '文件已损坏，或没有完整复制',
-  'unpacking {1}': '正在解压 {1}',
-  'disk full while unpacking {1} in {2}': '在 {2} 解压 {1} 时磁盘已满',
-  'free some space there, or set TMPDIR to a folder with more': '请在该处清理空间，或把 TMPDIR 设为空间更大的文件夹',
-  'cannot read {1} as parquet: {2}': '无法按 Parquet 读取 {1}：{2}',
-  'the file is damaged, encrypted or was not copied completely': '文件已损坏、已加密，或没有完整复制',
-  'cannot read the first record of {1}': '无法读取 {1} 的第一条记录',
-  'set "delimiter", "quote" and "encoding" under "dialect" in the mapping file':
-    '请在映射文件的 "dialect" 中设置 "delimiter"、"quote" 和 "encoding"',
-  'column {1} of {2} has no name': '{2} 的第 {1} 列没有名称',
-  'name it in the first line, or set "header": false under "dialect" in the mapping file':
-    '请在第一行中写上列名，或在映射文件的 "dialect" 中设置 "header": false',
-  'two columns of {1} are named {2}': '{1} 有两列都叫 {2}',
-  'give every column its own name in the first line': '请在第一行中为每列取不同的名称',
-  'no steps among the events: {1}': '事件中没有步骤：{1}',
-  'name them under "steps" in the mapping file, e.g. [{"name": "click"}]':
-    '请在映射文件的 "steps" 中指明步骤，例如 [{"name": "click"}]',
-  'column {1} is both {2} and {3}': '{1} 列既是<2>又是<3>',
-  'give it one part in the mapping file': '请在映射文件中只给它一种用途',
-  'two steps are named {1}': '有两个步骤都叫 {1}',
-  'give every step its own name in the mapping file': '请在映射文件中为每个步骤取不同的名称',
-  'no step columns among: {1}': '这些列中没有步骤：<1>',
-  'name them under "steps" in the mapping file, e.g. [{"name": "click", "column": "clicked"}], and check the delimiter, the header and the encoding':
-    '请在映射文件的 "steps" 中指明，例如 [{"name": "click", "column": "clicked"}]，并检查分隔符、表头和编码',
-  'say which columns tell the steps of the funnel': '请指明哪些列是漏斗的步骤',
-  '{1} does not have the columns of {2}: it {3}': '{1} 的列与 {2} 不同：<3>',
-  'import files with other columns as datasets of their own': '列不同的文件请作为单独的数据集导入',
-  'no records in {1}': '<1> 中没有记录',
-  'there is a header at most; check how the files were exported': '文件最多只有表头；请检查是如何导出的',
-  'the different values of one column take more than 4 GiB': '某一列的不同值合计超过 4 GiB',
-  'list the column under "ignore" in the mapping file': '请在映射文件的 "ignore" 中列出该列',
-  'nothing to read: {1} are empty': '没有可读取的内容：{1} 都是空文件',
-  'nothing to read: {1} is empty': '没有可读取的内容：{1} 是空文件',
-  'the first line of a file names its columns': '文件的第一行是列名',
-  '{1} holds bytes that are no {2}: they were replaced (set "encoding" under "dialect" to say otherwise)':
-    '{1} 含有不符合 {2} 的字节，已被替换（可在 "dialect" 中用 "encoding" 指定其他编码）',
-  'files read together need the same columns, in any order, and these are read together: {1}; name only the one you mean, such as {2} or {3}':
-    '一起读取的文件须有相同的列，顺序不限；这次一起读取的是：<1>；请只指定需要的文件，例如 {2} 或 {3}',
   'unreadable number': '数值无法识别',
   'unreadable time': '时间无法识别',
   'missing time': '缺少时间',
@@ -73,31 +9,4 @@ export const ingest = {
   'illegal label chain': '缺少前置步骤',
   'unknown event': '未知事件',
   'broken record': '记录损坏',
-  'more than {1} rejected records: {2}': '被拒绝的记录超过 {1} 条：{2}',
-  'correct the mapping or the data, or allow more with --max-rejects; nothing was imported':
-    '请更正映射或数据，或用 --max-rejects 放宽上限；没有导入任何内容',
-  'illegal label chain in {1} line {2}: {3}': '{1} 第 {2} 行缺少前置步骤：{3}',
-  'a later step without an earlier one; correct it, or import with --illegal reject or --illegal repair':
-    '有后面的步骤却没有前面的步骤；请更正，或以 --illegal reject 或 --illegal repair 导入',
-  'too many different values: column {1} alone has {2}': '不同的值过多：仅 {1} 列就有 {2} 个',
-  'list it under "ignore" in the mapping file (an id or free text is of no use as a feature), or give it the kind it has':
-    '请在映射文件的 "ignore" 中列出该列（编号或自由文本不适合作为特征），或为它指定正确的类型',
-  'illegal label chain of {1}: only {2}': '{1} 缺少前置步骤：只有 {2}',
-  '{1} empty file is passed over': '跳过了 {1} 个空文件',
-  '{1} empty files are passed over': '跳过了 {1} 个空文件',
-  '{1} seems to have no header: its columns are column_1, column_2, … (set "header" under "dialect" to say otherwise)':
-    '{1} 似乎没有表头：列名定为 column_1、column_2、…（可在 "dialect" 中用 "header" 更改）',
-  'read as an event log: one sample per {1}, steps named by {2}': '按事件日志读取：每个 {1} 为一个样本，步骤名取自 {2}',
-  'no id column: records are numbered, and repeated ones cannot be told':
-    '没有编号列：记录按顺序编号，无法识别重复的记录',
-  'column {1} is ignored: it tells a label': '忽略 {1} 列：它会泄露标签',
-  'column {1} is ignored: it has values on later events only, not on the one that begins a sample':
-    '忽略 {1} 列：只有后续事件才有值，样本开头的事件没有',
-  'column {1} has {2} different values in {3} rows: as a feature it teaches little; consider "ignore"':
-    '{1} 列在 {3} 行中有 {2} 个不同的值：作为特征作用很小，可考虑用 "ignore" 忽略',
-  'times of {1} begin far down in the files: reading starts anew to keep them':
-    '{1} 的时间在文件靠后处才出现：重新开始读取，以便保留它们',
-  'the folder does not exist for {1}': '{1} 所在的文件夹不存在',
-  'create it first': '请先创建',
-  'check the folder, its permissions and the free space': '请检查文件夹、其权限和剩余空间',
 } satisfies Readonly<Record<string, string>>;

@@ -1,4 +1,4 @@
-import type { Catalogue } from '../../../text/en.ts';
+import type { Catalogue } from '../../../../core/text/en/window.ts';
 import type { Preview } from './calls.ts';
 
 type FileDialect = NonNullable<Preview['files'][number]['dialect']>;

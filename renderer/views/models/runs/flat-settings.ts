@@ -1,4 +1,4 @@
-import { UNDEFINED } from '../../../text/numbers.ts';
+import { UNDEFINED } from '../../../../core/text/numbers.ts';
 
 /** Nested settings as paths and written values, in their order: `training.epochs` → `15`. */
 export function flatSettings(

@@ -1,4 +1,5 @@
 import type { CallError } from '../../../../core/api/contract/protocol.ts';
+import type { Text } from '../../../../core/text/message.ts';
 import type { PickedFile } from '../../../core/bridge.ts';
 import { call } from '../../../core/client.svelte.ts';
 import { asCallError, isCancelled } from '../../../core/failure.ts';
@@ -12,7 +13,7 @@ import { scoring } from '../scoring.svelte.ts';
 interface Written {
   readonly file: PickedFile;
   readonly rows: number;
-  readonly notes: readonly string[];
+  readonly notes: readonly Text[];
 }
 
 /** Writes the ranked list: at once, or when the ranking that is under way is done. */

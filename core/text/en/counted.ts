@@ -1,0 +1,8 @@
+import { countText } from '../numbers.ts';
+
+const rules = new Intl.PluralRules('en');
+
+/** A count with its noun: `1 row`, `1,200 rows`. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${countText('en', count)} ${rules.select(count) === 'one' ? one : many}`;
+}

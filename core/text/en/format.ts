@@ -1,0 +1,23 @@
+/** How English messages write numbers and lists. */
+
+const numbers = new Intl.NumberFormat('en-US');
+
+/** A whole number: `300,000`. */
+export function count(value: number): string {
+  return numbers.format(value);
+}
+
+/** A number with its noun: `1 sample`, `2,000 samples`. */
+export function plural(value: number, one: string, many = `${one}s`): string {
+  return `${count(value)} ${value === 1 ? one : many}`;
+}
+
+/** Items one after the other: `click, approval`. */
+export function list(items: readonly string[]): string {
+  return items.join(', ');
+}
+
+/** A moment of the data, in UTC: `2026-03-31T12:00:00.000Z`. */
+export function moment(ms: number): string {
+  return new Date(ms).toISOString();
+}

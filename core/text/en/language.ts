@@ -1,0 +1,11 @@
+/** English. */
+export const name = 'English';
+
+export { desktop } from './desktop.ts';
+export { report } from './report.ts';
+
+/** What the core says. */
+export const loadMessages = async () => (await import('./messages.ts')).messages;
+
+/** What the window says. */
+export const loadWindow = async () => (await import('./window.ts')).english;

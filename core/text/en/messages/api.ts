@@ -1,0 +1,67 @@
+import { count, list } from '../format.ts';
+
+/** Calls: their inputs, their titles as jobs, and what they report. */
+export const api = {
+  placeIs: ({ place, problem }: { place: string; problem: string }) => `${place} ${problem}`,
+  atPlace: ({ place, problem }: { place: string; problem: string }) => `${place}: ${problem}`,
+  notMapping: 'not the content of a mapping file',
+  notTime: ({ text }: { text: string }) => `not a time: ${text} (write 2026-03-31 or 2026-03-31T12:00:00Z)`,
+  noConfig: ({ path }: { path: string }) => `no such file: ${path}`,
+  configIsFolder: ({ path }: { path: string }) => `not a file but a folder: ${path}`,
+  configNoPermission: ({ path }: { path: string }) => `no permission to read: ${path}`,
+  cannotReadConfig: ({ path, reason }: { path: string; reason: string }) => `cannot read ${path}: ${reason}`,
+  checkConfigPath: 'check the path of --config',
+  notJson: ({ path, reason }: { path: string; reason: string }) => `not JSON: ${path}: ${reason}`,
+  writeJson: 'write the settings as one JSON object',
+  comparisonNeedsDataset: '--dataset is missing (or name a --comparison)',
+  comparisonNeedsModels: '--models is missing (or name a --comparison)',
+  fixedByComparison: ({ flags }: { flags: readonly string[] }) =>
+    `${list(flags)} cannot be given with --comparison: it goes on as it was started (leave out, or start another one)`,
+  trainingNeedsDataset: '--dataset is missing (or name a run to --resume)',
+  fixedByRun: ({ flags }: { flags: readonly string[] }) =>
+    `${list(flags)} cannot be given with --resume: a run goes on as it was started (leave out, or train a new run)`,
+  objectiveMissing: ({ bank }: { bank: string }) => `--objective is missing: bank ${bank} is new`,
+  nameObjective: 'name the step that the bank wants more of',
+  nameDatasetOrRun: 'name either a dataset or a run',
+  nothingToDelete: 'nothing to delete was named',
+  unseenBank: (values: { name: string; nearest: string | null; known: readonly string[]; total: number }) =>
+    `no dataset of the project has bank ${values.name} ${hint(values, 'banks')}`,
+  unseenBanner: (values: { name: string; nearest: string | null; known: readonly string[]; total: number }) =>
+    `no dataset of the project has banner ${values.name} ${hint(values, 'banners')}`,
+  reportIn: ({ path }: { path: string }) => `the report is in ${path}`,
+  import: ({ dataset }: { dataset: string }) => `import of ${dataset}`,
+  counting: ({ dataset }: { dataset: string }) => `counting of ${dataset}`,
+  bankSettings: ({ bank }: { bank: string }) => `settings of bank ${bank}`,
+  promotion: ({ run }: { run: string }) => `promotion of ${run}`,
+  creation: 'creation of the project',
+  mappingRename: ({ mapping }: { mapping: string }) => `renaming of mapping ${mapping}`,
+  mappingDeletion: ({ mapping }: { mapping: string }) => `deletion of mapping ${mapping}`,
+  deletion: ({ name }: { name: string }) => `deletion of ${name}`,
+  demo: ({ rows }: { rows: number }) => `demo with ${count(rows)} impressions`,
+  sample: ({ rows }: { rows: number }) => `sample of ${count(rows)} impressions`,
+  sampleProject: 'sample project',
+  training: ({ name }: { name: string }) => `training of ${name}`,
+  evaluation: ({ run, dataset }: { run: string; dataset: string }) => `evaluation of ${run} on ${dataset}`,
+  comparison: ({ models }: { models: readonly string[] }) => `comparison of ${list(models)}`,
+  ranking: ({ runs }: { runs: readonly string[] }) => `ranking with ${list(runs)}`,
+  scoring: ({ runs }: { runs: readonly string[] }) => `scoring with ${list(runs)}`,
+  exportOfList: 'export of a ranked list',
+  outcomeOfList: 'outcome of an exported list',
+  hyperStudy: ({ model, over }: { model: string; over: string }) => `study of ${model} over ${over}`,
+  transferStudy: ({ run }: { run: string | null }) => `study of what ${run ?? 'a run'} transfers`,
+  tsneStudy: ({ step, run }: { step: string | null; run: string | null }) =>
+    `map of ${step ?? 'a step'} by ${run ?? 'a run'}`,
+  importanceStudy: ({ run }: { run: string | null }) => `importance of the features of ${run ?? 'a run'}`,
+};
+
+interface Known {
+  readonly nearest: string | null;
+  readonly known: readonly string[];
+  readonly total: number;
+}
+
+function hint({ nearest, known, total }: Known, things: string): string {
+  if (nearest !== null) return `(did you mean ${nearest}?)`;
+  const more = total > known.length ? `, … (${count(total)} in all)` : '';
+  return `(${things} there: ${list(known)}${more})`;
+}

@@ -1,0 +1,21 @@
+/** The desktop program. */
+export const desktop = {
+  noFile: ({ path }: { path: string }) => `no such file: ${path}`,
+  noPath: 'the file has no path',
+  chooseLocal: 'choose a file on this machine',
+  notFile: ({ path }: { path: string }) => `not a file: ${path}`,
+  chooseFile: 'choose a file, not a folder',
+  noProjectFile: ({ path }: { path: string }) => `no such project file: ${path}`,
+  checkMoved: 'check whether it was moved or deleted, or whether its disk is missing',
+  notProjectFile: ({ path }: { path: string }) => `not a project file: ${path}`,
+  openOwnFile: 'open a file that Stepladder made; to bring in data, open a project and import it',
+  fileExists: ({ path }: { path: string }) => `a file of this name already exists: ${path}`,
+  otherName: 'choose another name, or open the project that is there',
+  notRecent: 'this project is no longer in the list of recent ones',
+  openFromDisk: 'open it with Open…',
+  notOwnPage: ({ channel }: { channel: string }) => `${channel} was not sent by the program's own page`,
+  badRequest: ({ channel, problem }: { channel: string; problem: string }) => `${channel}: ${problem}`,
+  oldNode: ({ version, path }: { version: string; path: string }) =>
+    `this Electron's Node ${version} is too old for the core, and there is no other at ${path}`,
+  nameNode: 'name a Node ≥ 24 in STEPLADDER_NODE',
+};

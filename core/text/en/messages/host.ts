@@ -1,0 +1,23 @@
+/** What a window's calls come to. */
+export const host = {
+  inputNotObject: ({ call }: { call: string }) => `the input of ${call} is not an object`,
+  projectNamed: 'the project cannot be named here: it is the one that is open in the window',
+  noProject: 'no project is open',
+  openProject: 'open or create one first',
+  notHandle: ({ given }: { given: string }) => `a file can only be named by its handle, not as ${given}`,
+  chooseFile: 'choose the file in a dialog, or drop it',
+  unknownFile: 'the chosen file is no longer known',
+  chooseAgain: 'choose it again',
+  chosenToWrite: 'the file was chosen to be written, not to be read',
+  chosenToRead: 'the file was chosen to be read, not to be written',
+  checkpointKept: ({ run }: { run: string }) => `cancelled; the checkpoint of ${run} is kept`,
+  resume: ({ run }: { run: string }) => `resume ${run} to go on from there`,
+  notBegun: 'it had not started',
+  checkPath: 'check the path, the free space on the disk and your permission to write there',
+  fault: 'this is a fault in the program; everything saved before is kept',
+  notClientMessage: ({ problem }: { problem: string }) => `not a message of a window: ${problem}`,
+  openCall: ({ call }: { call: number }) => `call ${call} is still running`,
+  ownNumber: 'give every call a number of its own',
+  connectionLost: 'the connection to the core was lost',
+  writtenKept: 'everything written before is kept',
+};

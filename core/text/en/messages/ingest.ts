@@ -1,0 +1,162 @@
+import { count, list, plural } from '../format.ts';
+
+/** How files are read and imported. */
+export const ingest = {
+  noFileGiven: 'no file given',
+  nameFile: 'name at least one file or folder',
+  fileGivenTwice: ({ path }: { path: string }) => `file given twice: ${path}`,
+  nameFileOnce: 'name each file once',
+  notRegularFile: ({ path }: { path: string }) => `not a regular file: ${path}`,
+  saveToFile: 'files are read more than once: save the data to a file first',
+  noDataFiles: ({ folder }: { folder: string }) => `no data files in the folder: ${folder}`,
+  readableFiles: 'files that end in .csv, .tsv, .psv, .txt or .parquet are read, also when compressed (.gz, .zst)',
+  noSuchFile: ({ path }: { path: string }) => `no such file: ${path}`,
+  checkPath: 'check the path',
+  noPermission: ({ path }: { path: string }) => `no permission to read: ${path}`,
+  checkPermission: 'check the permissions of the file',
+  cannotRead: ({ path, reason }: { path: string; reason: string }) => `cannot read ${path}: ${reason}`,
+  checkDisk: 'check the file and its disk',
+  cannotUnpack: ({ path, reason }: { path: string; reason: string }) => `cannot unpack ${path}: ${reason}`,
+  damagedFile: 'the file is damaged or incomplete: copy it again',
+  unpacking: ({ path }: { path: string }) => `unpacking ${path}`,
+  unpackDiskFull: ({ path, folder }: { path: string; folder: string }) =>
+    `disk full while unpacking ${path} into ${folder}`,
+  setTempFolder: 'free some space there, or set TMPDIR to a folder with more',
+  cannotReadParquet: ({ path, reason }: { path: string; reason: string }) =>
+    `cannot read ${path} as Parquet: ${reason}`,
+  damagedParquet: 'the file is damaged, encrypted or incomplete',
+
+  noFirstRecord: ({ file }: { file: string }) => `cannot read the first record of ${file}`,
+  setDialect: 'set "delimiter", "quote" and "encoding" under "dialect" in the mapping file',
+  unnamedColumn: ({ file, column }: { file: string; column: number }) =>
+    `column ${count(column)} of ${file} has no name`,
+  nameColumn: 'name it in the first line, or set "header": false under "dialect" in the mapping file',
+  duplicateColumn: ({ file, column }: { file: string; column: string }) => `two columns of ${file} are named ${column}`,
+  nameColumnsApart: 'give every column its own name in the first line',
+  emptyFiles: ({ files }: { files: readonly string[] }) =>
+    `nothing to read: ${firstOf(files)} ${files.length === 1 ? 'is' : 'are'} empty`,
+  needsHeader: 'the first line of a file names its columns',
+  noRecords: ({ files }: { files: readonly string[] }) => `no records in ${firstOf(files)}`,
+  checkExport: 'there is at most a header: check how the data were exported',
+  otherColumns: ({ file, first, missing, extra }: OtherColumns) =>
+    `${file} does not have the columns of ${first}: it ${[
+      ...(missing.length === 0 ? [] : [`lacks ${firstOf(missing)}`]),
+      ...(extra.length === 0 ? [] : [`also has ${firstOf(extra)}`]),
+    ].join(' and ')}`,
+  importApart: 'import files with other columns as separate datasets',
+  nameOneFile: ({ files, path, first }: { files: readonly string[]; path: string; first: string }) =>
+    `files that are read together need the same columns, in any order, and these are read together: ` +
+    `${firstOf(files)}; name only the one you mean, such as ${path} or ${first}`,
+  replacedBytes: ({ file, encoding }: { file: string; encoding: string }) =>
+    `${file} has bytes that are not valid ${encoding}; they were replaced (set another "encoding" under "dialect" if ` +
+    'that is wrong)',
+  unusableDelimiter: ({ given }: { given: string }) => `unusable delimiter: ${given}`,
+  chooseDelimiter: 'use one ASCII character, e.g. "," ";" "|" or "\\t"',
+  unusableQuote: ({ given }: { given: string }) => `unusable quote: ${given}`,
+  chooseQuote: 'use one ASCII character other than the delimiter, or leave it empty for none',
+
+  cannotReadMapping: ({ path }: { path: string }) => `cannot read the mapping file: ${path}`,
+  mappingNotJson: ({ path, reason }: { path: string; reason: string }) => `${path} is not JSON: ${reason}`,
+  mappingKey: 'key of the mapping file',
+  mappingKeyIn: ({ place }: { place: string }) => `key in ${place} of the mapping file`,
+  mappingValue: ({ place }: { place: string }) => `value of ${place}`,
+  invalidMapping: ({ reason }: { reason: string }) => `the mapping file ${reason}`,
+  invalidMappingAt: ({ place, reason }: { place: string; reason: string }) => `${place} in the mapping file ${reason}`,
+  mappingKeys: ({ keys }: { keys: readonly string[] }) => `its keys: ${list(keys)}`,
+  twoUses: ({ column, uses }: { column: string; uses: readonly string[] }) =>
+    `column ${column} is both ${uses.join(' and ')}`,
+  oneUse: 'give it one role in the mapping file',
+  id: 'id',
+  user: 'user',
+  time: 'time',
+  weight: 'weight',
+  bankWeight: 'weight of a bank',
+  stepColumn: ({ step }: { step: string }) => `step ${step}`,
+  feature: 'feature',
+  ignored: 'ignored',
+  duplicateStep: ({ step }: { step: string }) => `two steps are named ${step}`,
+  nameStepsApart: 'give every step its own name in the mapping file',
+  noStepEvents: ({ events }: { events: readonly string[] }) => `no steps among the events: ${firstOf(events)}`,
+  nameStepEvents: 'name them under "steps" in the mapping file, e.g. [{"name": "click"}]',
+  noStepColumns: ({ columns }: { columns: readonly string[] }) => `no step columns among: ${firstOf(columns)}`,
+  nameStepColumns:
+    'name them under "steps" in the mapping file, e.g. [{"name": "click", "column": "clicked"}], and check the ' +
+    'delimiter, the header and the encoding',
+  chooseStepColumns: 'choose the columns that hold the steps of the funnel',
+
+  largeColumn: 'the distinct values of one column take more than 4 GiB',
+  ignoreColumn: 'list the column under "ignore" in the mapping file',
+  manyValues: ({ column, values }: { column: string; values: number }) =>
+    `too many distinct values: column ${column} alone has ${count(values)}`,
+  ignoreOrSetKind:
+    'list it under "ignore" in the mapping file (ids and free text are of no use as features), or set its kind',
+  outOfOrder: ({ file, line, record }: { file: string; line: number; record: string }) =>
+    `out-of-order steps in ${file} line ${line}: ${record}`,
+  outOfOrderEvents: ({ sample, steps }: { sample: string; steps: readonly string[] }) =>
+    `out-of-order steps of ${sample}: only ${list(steps)}`,
+  handleOutOfOrder:
+    'a later step was reached without an earlier one: correct it, or import with --illegal reject or --illegal repair',
+  manyRejects: ({ limit, rejects }: { limit: number; rejects: readonly string[] }) =>
+    `more than ${plural(limit, 'rejected record')}: ${rejects.join('; ')}`,
+  allowRejects: 'correct the mapping or the data, or allow more with --max-rejects; nothing was imported',
+  rejects: ({ records, reason, file, line }: Rejects) => `${count(records)} × ${reason} (${file} line ${line})`,
+  rejectsOfColumn: ({ records, reason, file, line, column, value }: Rejects & { column: string; value: string }) =>
+    `${count(records)} × ${reason} (${file} line ${line}, ${column}: ${value})`,
+  rejectsBecause: ({ records, reason, file, line, problem }: Rejects & { problem: string }) =>
+    `${count(records)} × ${reason} (${file} line ${line}, ${problem})`,
+  brokenRecord: 'broken record',
+  unreadableNumber: 'unreadable number',
+  unreadableTime: 'unreadable time',
+  unreadableLabel: 'unreadable step',
+  missingId: 'missing id',
+  missingTime: 'missing time',
+  duplicateId: 'duplicate sample id',
+  illegalChain: 'out-of-order steps',
+  unknownEvent: 'unknown event',
+  fieldCount: ({ found, wanted }: { found: number; wanted: number }) =>
+    `${plural(found, 'field')} instead of ${count(wanted)}`,
+  openQuote: 'a quote is not closed',
+  textAfterQuote: 'text follows a closing quote',
+  longRecord: 'the record is too long',
+
+  emptyFilesSkipped: ({ files }: { files: number }) => `${plural(files, 'empty file is', 'empty files are')} skipped`,
+  noHeader: ({ file }: { file: string }) =>
+    `${file} seems to have no header: its columns are column_1, column_2, … (set "header" under "dialect" if it has one)`,
+  eventLog: ({ id, step }: { id: string; step: string }) =>
+    `read as an event log: one sample per ${id}, steps named by ${step}`,
+  noIdColumn: 'no id column: records are numbered, and duplicates cannot be detected',
+  leakingColumn: ({ column }: { column: string }) => `column ${column} is ignored: it reveals a label`,
+  lateColumn: ({ column }: { column: string }) =>
+    `column ${column} is ignored: it has values on later events only, not on the first event of a sample`,
+  distinctColumn: ({ column, values, rows }: { column: string; values: number; rows: number }) =>
+    `column ${column} has ${count(values)} distinct values in ${plural(rows, 'row')}: models learn little from it; ` +
+    'consider listing it under "ignore"',
+  lateTimes: ({ steps }: { steps: readonly string[] }) =>
+    `times of ${list(steps)} begin late in the files: reading starts over to keep them`,
+  noFolder: ({ path }: { path: string }) => `the folder of ${path} does not exist`,
+  createFolder: 'create it first',
+  cannotWrite: ({ path, reason }: { path: string; reason: string }) => `cannot write ${path}: ${reason}`,
+  checkFolder: 'check the folder, its permissions and the free space',
+};
+
+interface OtherColumns {
+  file: string;
+  first: string;
+  missing: readonly string[];
+  extra: readonly string[];
+}
+
+interface Rejects {
+  records: number;
+  reason: string;
+  file: string;
+  line: number;
+}
+
+const MAX_NAMES = 5;
+
+/** The first five names, and how many more there are. */
+function firstOf(names: readonly string[]): string {
+  const more = names.length > MAX_NAMES ? ` and ${count(names.length - MAX_NAMES)} more` : '';
+  return list(names.slice(0, MAX_NAMES)) + more;
+}

@@ -1,0 +1,46 @@
+/** Models and their settings. */
+export const models = {
+  mlp: 'MLP, one per step',
+  noCalibrator: 'AITM without calibrator',
+  noTransfer: 'AITM without transfer (shared bottom)',
+  noAttention: 'AITM without attention (p + q)',
+
+  layerWidths: 'Layer widths',
+  dropout: 'Dropout after each layer',
+  batchNorm: 'Batch normalisation',
+  historyField: 'Multi-valued field with the history',
+  historyLength: 'Number of last values read',
+  towerKind: 'Network type',
+  attentionWidth: 'Width of the attention in AFM and sequence towers',
+  history: 'History of a sequence tower',
+  tower: 'Tower of each step',
+  transfer: 'Information transfer between steps',
+  calibrator: 'Strength of the behavioral expectation calibrator (eq. 13)',
+  stepNetwork: 'Network of each step',
+  expertNetwork: 'Network of each expert',
+  expertsPerStep: 'Experts per step',
+  levelExperts: 'Experts of the levels, one layer each',
+
+  learningRate: 'Learning rate',
+  leaves: 'Leaves per tree',
+  maxBin: 'Max bins per feature',
+  featureFraction: 'Share of features per tree',
+  baggingFraction: 'Share of samples per tree',
+  baggingFrequency: 'Trees between draws of samples; 0 for no draws',
+  rounds: 'Max trees per step',
+  patience: 'Trees without improvement before training stops',
+  minLeafSamples: 'Min. samples per leaf',
+  l1: 'L1 regularisation',
+  l2: 'L2 regularisation',
+  categorySmoothing: 'Smoothing of the rates of rare categories',
+  categoryL2: 'L2 regularisation of categorical splits',
+  multiValues: 'Most frequent values used of a multi-valued feature',
+
+  /** The kind of thing of which a name is unknown, or a value invalid. */
+  settingOf: ({ model }: { model: string }) => `setting of ${model}`,
+  comparisonSetting: 'setting of a comparison',
+  invalid: ({ what, place, problem }: { what: string; place: string; problem: string }) =>
+    `invalid ${what}: ${place}: ${problem}`,
+  dropoutRates: 'dropout needs one rate per layer of widths',
+  historyNeeded: 'a sequence tower reads a multi-valued field: name it, for example {"field": "banners", "length": 20}',
+};

@@ -1,0 +1,53 @@
+import { count, list } from '../format.ts';
+
+/** Settings of runs, and predicting with trained runs. */
+export const predict = {
+  batchSize: 'Batch size',
+  learningRate: 'Learning rate (Adam)',
+  l2: 'L2 regularisation',
+  epochs: 'Max epochs',
+  patience: 'Epochs without improvement before training stops',
+  downSampling: 'Share of positives of the last step after down-sampling (λ; paper: 0.01); null for no down-sampling',
+  dimension: 'Embedding dimension',
+  minFrequency: 'Min. frequency of a value',
+  buckets: 'Quantile bins of a numeric feature',
+
+  otherParameters:
+    'this run was trained by another version of the program, whose model orders its parameters differently',
+  trainAgain: 'train again',
+  noTestSet: ({ run }: { run: string }) =>
+    `run ${run} has no test set: it was trained with a validation dataset but no test dataset`,
+  evaluateElsewhere: 'evaluate it on another dataset',
+  dataGone: ({ dataset, run }: { dataset: string; run: string }) =>
+    `dataset ${dataset}, which ${run} was evaluated on, is gone`,
+  dataReplaced: ({ dataset, run }: { dataset: string; run: string }) =>
+    `dataset ${dataset} has changed since ${run} was evaluated on it`,
+  curvesNeedData: 'its metrics are kept, but curves need the data: evaluate the run on another dataset, or train again',
+  otherSteps: ({
+    dataset,
+    found,
+    expected,
+  }: {
+    dataset: string;
+    found: readonly string[];
+    expected: readonly string[];
+  }) => `dataset ${dataset} has the steps ${list(found)}, not ${list(expected)}`,
+  importSteps: 'import it with the steps of the training data, in the same order',
+  neverPlanned: ({ run }: { run: string }) => `run ${run} was interrupted before training began`,
+  trainedOnOther: ({ dataset, run }: { dataset: string; run: string }) =>
+    `dataset ${dataset} is not the one that ${run} was trained on`,
+  interruptedRun: ({ run }: { run: string }) => `run ${run} was interrupted before it finished training`,
+  failedRun: ({ run }: { run: string }) => `run ${run} failed before it finished training`,
+  runningRun: ({ run }: { run: string }) => `run ${run} is still being trained`,
+  bestMissing: ({ run }: { run: string }) => `the best epoch of run ${run} is missing`,
+  wait: 'wait until it is done',
+  resume: ({ run }: { run: string }) => `resume it with: train … --resume ${run}`,
+
+  fastest: ({ engine, trials }: { engine: string; trials: readonly string[] }) =>
+    `engine ${engine}, the fastest here in a short trial: ${list(trials)}`,
+  fastestEarlier: ({ engine, trials }: { engine: string; trials: readonly string[] }) =>
+    `engine ${engine}, the fastest here in an earlier trial: ${list(trials)}`,
+  speed: ({ engine, samplesPerSecond }: { engine: string; samplesPerSecond: number }) =>
+    `${engine} ${count(samplesPerSecond)} samples/s`,
+  noSpeed: ({ engine }: { engine: string }) => `${engine} does not run`,
+};

@@ -1,0 +1,31 @@
+import { plural } from '../format.ts';
+
+/** The funnel in review. */
+export const review = {
+  longSpan: ({ dataset, days }: { dataset: string; days: number }) =>
+    `the times of ${dataset} span ${plural(days, 'day')}`,
+  checkTimes: ({ column }: { column: string }) => `check the column ${column}: its times may be in another unit`,
+  timeOutside: ({ time }: { time: string }) => `a row has the time ${time}, outside the times of its dataset`,
+  importAgain: 'import the data again',
+  cannotGroup: ({ dataset, column }: { dataset: string; column: string }) =>
+    `rows of ${dataset} cannot be grouped by ${column}`,
+  emptyPeriod: ({ from, to }: { from: string; to: string }) => `from ${from} is not before to ${to}`,
+  endExcluded: 'a period begins at the first time and ends before the second',
+  fromNoTime: ({ given }: { given: string }) => `from is not a time: ${given}`,
+  toNoTime: ({ given }: { given: string }) => `to is not a time: ${given}`,
+  writeTime: 'write it as 2026-01-31 or 2026-01-31T18:00:00Z',
+  unknownValue: ({ column, value, nearest }: { column: string; value: string; nearest: string | null }) =>
+    `unknown value of ${column}: ${value}${nearest === null ? '' : ` (did you mean ${nearest}?)`}`,
+  chooseValue: 'choose one that the dataset has',
+  noColumn: ({ dataset, role }: { dataset: string; role: string }) => `dataset ${dataset} has no ${role} column`,
+  nameColumn: ({ key }: { key: string }) => `name it as "${key}" in the mapping file and import again`,
+  noTimes: ({ dataset }: { dataset: string }) => `dataset ${dataset} has no times, so it has no periods`,
+  compareSegments: 'compare with another segment, or name the time column in the mapping file and import again',
+  otherSteps: ({ steps, others }: { steps: readonly string[]; others: readonly string[] }) =>
+    `the funnels have different steps: ${steps.join(' → ')} and ${others.join(' → ')}`,
+  compareSameFunnel: 'compare datasets of the same funnel',
+  nothingToCompare: 'a change needs something to compare with',
+  chooseBefore: 'choose the previous period or another segment',
+  countsMissing: ({ summary }: { summary: string }) => `the dataset lacks counts: ${summary}`,
+  restoreOrImport: 'restore the project file from a backup, or delete the dataset and import it again',
+};

@@ -1,0 +1,74 @@
+import { count, list, plural } from '../format.ts';
+
+/** Scoring, and the lists that come of it. */
+export const score = {
+  featureInColumns: 'feature in "columns"',
+  bankInWeights: 'bank in "bankWeights"',
+  noUserColumn: ({ columns }: { columns: readonly string[] }) => `no user column among: ${list(columns)}`,
+  nameUserColumn: 'name the column of user ids user_id, or say which column it is ("user" in a mapping)',
+  runTwice: ({ run }: { run: string }) => `run given twice: ${run}`,
+  runsWithoutBank: ({ run, other }: { run: string; other: string }) =>
+    `runs ${run} and ${other} are both for data without banks`,
+  runsOfBank: ({ run, other, bank }: { run: string; other: string; bank: string }) =>
+    `runs ${run} and ${other} are both for bank ${bank}`,
+  oneRunPerBank: 'a bank is ranked by one run: name one run per bank',
+  noObjective: ({ run, step }: { run: string; step: string }) =>
+    `run ${run} has no objective: it is ranked by the last step, ${step}`,
+  trainedForOther: ({ run, trained, bank, wanted }: { run: string; trained: string; bank: string; wanted: string }) =>
+    `run ${run} ranks by ${trained}, its training objective, but the objective of bank ${bank} is now ${wanted}: ` +
+    'train again to change that',
+  unusableWeight: ({ bank, weight }: { bank: string; weight: string }) => `unusable weight of bank ${bank}: ${weight}`,
+  setWeight: 'set a weight from 0 up with the bank command',
+  ignoresBanners: ({ run, bank }: { run: string; bank: string }) =>
+    `run ${run} does not use banners: bank ${bank} has one candidate without a banner`,
+  unseenBank: ({ bank, run }: { bank: string; run: string }) =>
+    `bank ${bank} was not seen in training, or too rarely: run ${run} treats it like any rare bank`,
+  unseenBanner: ({ banner, run }: { banner: string; run: string }) =>
+    `banner ${banner} was not seen in training, or too rarely: run ${run} treats it like any rare banner`,
+  notProbability: ({ run, step, value }: { run: string; step: string; value: string }) =>
+    `run ${run} gives no probability of ${step}: ${value}`,
+  runDamaged: 'the run is damaged: train it again',
+  budgetNeedsPrice: 'a budget needs a price',
+  givePrice: 'give the cost of a contact or of a conversion',
+  outputIsFolder: ({ path }: { path: string }) => `the output is a folder: ${path}`,
+  nameFile: 'name a file',
+  formulaIds: ({ ids }: { ids: number }) =>
+    `${plural(ids, 'id')} ${ids === 1 ? 'looks' : 'look'} like a spreadsheet formula; the list has an apostrophe in ` +
+    `front of ${ids === 1 ? 'it' : 'them'}`,
+  noRecords: ({ file }: { file: string }) => `the audience has no records: ${file}`,
+  checkAudience: 'an earlier list was left as it is; check how the audience was exported',
+  dataGone: ({ run, dataset }: { run: string; dataset: string }) =>
+    `the test data of run ${run} are gone: dataset ${dataset}`,
+  dataChanged: ({ run, dataset }: { run: string; dataset: string }) =>
+    `dataset ${dataset} has changed since run ${run} was tested on it`,
+  importAgain: ({ dataset }: { dataset: string }) => `import dataset ${dataset} again as it was, or train again`,
+  unusableTop: ({ top }: { top: number }) => `unusable top: ${top}`,
+  giveWholeNumber: 'give a whole number from 1 up',
+  noList: ({ list: number, lists }: { list: number; lists: number }) =>
+    `the ranking has no list ${number}, only ${count(lists)}`,
+  rankingGone: ({ ranking }: { ranking: string }) => `ranking ${ranking} is gone`,
+  rankAgain: 'a newer ranking replaced it, or the program was restarted: rank the audience again',
+  historyEntry: 'entry in the export history',
+  audienceFile: 'an audience file',
+  mappingFile: 'the mapping file',
+  audienceOfRun: ({ run }: { run: string }) => `the audience (for run ${run})`,
+  matchColumns: 'rename the columns, or say which column is which ("columns" in a mapping)',
+  notInHistory: ({ error }: { error: string }) =>
+    `the list is written, but not recorded in the project's export history: ${error}`,
+  brokenRecord: 'broken record',
+  missingUser: 'missing user',
+  longUser: 'user id too long',
+  badWeight: 'unusable weight',
+  badNumber: 'unreadable number',
+  duplicateUser: 'duplicate user',
+  noSpace: ({ file }: { file: string }) => `no space left for ${file}`,
+  freeSpace: 'free some space (scoring needs about twice the size of the list), or write to another disk',
+  quotaUsed: ({ file }: { file: string }) => `the disk quota is used up for ${file}`,
+  freeQuota: 'free some space, or write to another disk',
+  noFolder: ({ file }: { file: string }) => `the folder does not exist for ${file}`,
+  createFolder: 'create it first',
+  noPermission: ({ file }: { file: string }) => `no permission to write ${file}`,
+  ownFolder: 'write to a folder that is yours',
+  readOnly: ({ file }: { file: string }) => `the disk is read-only for ${file}`,
+  otherDisk: 'write to another disk',
+};

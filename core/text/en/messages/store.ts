@@ -1,0 +1,111 @@
+/** The project file and what it holds. */
+export const store = {
+  diskFull: ({ path }: { path: string }) => `disk full while writing ${path}`,
+  freeSpace: 'nothing of this step was kept; free some space and try again',
+  diskFailed: ({ path }: { path: string }) => `the disk failed while reading or writing ${path}`,
+  checkDisk: 'check the disk; nothing of this step was kept',
+  noPermission: ({ path }: { path: string }) => `no permission to open or write ${path}`,
+  checkPermissions: 'check the permissions of the file and of its folder, which must be writable even for reading',
+  damagedFile: ({ path }: { path: string }) => `damaged project file: ${path}`,
+  restoreFile: 'restore the file from a backup',
+  notProject: ({ path }: { path: string }) => `not a project file: ${path}`,
+  nameProject: 'name a file that Stepladder made',
+  busy: ({ path }: { path: string }) => `${path} is busy`,
+  waitForProgram: 'another program is using the file; try again when it is done',
+  readOnly: ({ path }: { path: string }) => `${path} is open for reading only`,
+  openForWriting: 'open the project for writing',
+
+  noFolder: ({ folder }: { folder: string }) => `no such folder: ${folder}`,
+  createFolder: 'create the folder first',
+  noProject: ({ path }: { path: string }) => `no such project file: ${path}`,
+  createByImport: 'check the name, or create the project by importing into it',
+  isFolder: ({ path }: { path: string }) => `not a project file but a folder: ${path}`,
+  nameFile: 'name a file',
+  nameProjectOrNew: 'name a file that Stepladder made, or a new one',
+  newerVersion: ({ path, format, known }: { path: string; format: number; known: number }) =>
+    `${path} was written by a newer version (format ${format}; this version knows up to ${known})`,
+  updateProgram: 'update Stepladder; the file was not changed',
+  olderInUse: ({ path }: { path: string }) => `${path} is of an older version and in use for writing`,
+  tryAgainLater: 'try again when that is done',
+  migrationFailed: ({ name, reason }: { name: string; reason: string }) => `migration ${name} failed: ${reason}`,
+  unchangedBackup: 'the file was left as it was, with a backup beside it',
+
+  cannotLock: ({ path }: { path: string }) => `could not take the lock ${path}`,
+  tryAgain: 'several programs are opening the project at once; try again',
+  lockGone: ({ path }: { path: string }) => `the lock ${path} is gone`,
+  reopen: 'close the project and open it again',
+  unreadableLock: ({ path }: { path: string }) => `unreadable lock: ${path}`,
+  waitOrDeleteLock: 'try again in a minute, or delete the lock if no program uses the project',
+  inUse: ({ user, host, pid, purposes, since }: InUse) =>
+    `the project is in use for writing by ${user}@${host}, process ${pid}, ${purposes.join(' and ')}, since ${since}`,
+  waitForOwner: ({ path }: { path: string }) =>
+    `wait until it is done; if that process is certainly gone, delete ${path}`,
+  inUseHere: ({ purposes }: { purposes: readonly string[] }) =>
+    `the project is being written to by ${purposes.join(' and ')}`,
+  waitOrCancel: 'try again when that is done, or cancel it',
+  writing: 'writing',
+  preparing: 'preparing the file',
+
+  outputIsInput: ({ what, path }: { what: string; path: string }) => `the output is ${what}: ${path}`,
+  theProject: 'the project',
+  writeElsewhere: 'write to another file',
+  outputIsFolder: ({ path }: { path: string }) => `the output is a folder: ${path}`,
+  outputIsProject: ({ path }: { path: string }) => `the output is a project file: ${path}`,
+  keepProject: 'write to another file; delete a project that you no longer need by hand',
+  outputIsPart: ({ project, path }: { project: string; path: string }) =>
+    `the output would replace a part of the project file ${project}: ${path}`,
+
+  datasetExists: ({ name }: { name: string }) => `dataset ${name} already exists`,
+  deleteOrRename: 'delete it first, or choose another name',
+  mappingExists: ({ name }: { name: string }) => `mapping ${name} already exists`,
+  chooseName: 'choose another name',
+  columnOfRole: ({ role }: { role: string }) => `${role} column`,
+  damagedColumn: ({ problem }: { problem: string }) => `damaged column data: ${problem}`,
+  damagedColumnIn: ({ problem, where }: { problem: string; where: string }) => `${problem} (${where})`,
+  restoreOrImport: 'restore the project file from a backup, or delete the dataset and import it again',
+  otherData: 'not what was written',
+  tooShort: 'too short',
+  notPacked: 'not a packed column',
+  headerChecksum: 'wrong checksum of the header',
+  unknownFormat: ({ format }: { format: number }) => `unknown format ${format}`,
+  failsChecksum: 'wrong checksum',
+  wrongLength: 'wrong length',
+  unpacksWrong: 'unpacks to other data',
+  doesNotUnpack: 'cannot be unpacked',
+  chunkOfColumn: ({ column, chunk }: { column: string; chunk: number }) => `column ${column}, chunk ${chunk}`,
+  dictionaryOfColumn: ({ column }: { column: string }) => `dictionary of ${column}`,
+  summary: ({ name }: { name: string }) => `summary ${name}`,
+
+  damagedArtifact: ({ artifact, problem }: { artifact: string; problem: string }) =>
+    `damaged ${artifact} in the project file: ${problem}`,
+  restoreOrTrain: 'restore the project file from a backup, or train again',
+  plan: 'training plan',
+  checkpoint: 'checkpoint',
+  best: 'best model',
+  descriptionChecksum: 'wrong checksum of its description',
+  partIncomplete: ({ part }: { part: string }) => `part ${part} is incomplete`,
+  partChecksum: ({ part }: { part: string }) => `wrong checksum of part ${part}`,
+
+  runOfAllBanks: ({ run }: { run: string }) => `run ${run} was trained on all banks: say which one it is for`,
+  nameBank: 'name the bank with --bank',
+  runOfOtherBank: ({ run, trained, bank }: { run: string; trained: string; bank: string }) =>
+    `run ${run} was trained for ${trained}, not for ${bank}`,
+  chooseRunOf: ({ bank }: { bank: string }) => `choose a run of ${bank}, or one of all banks`,
+  runNotDone: ({ run, status }: { run: string; status: string }) => `run ${run} is not fully trained: it is ${status}`,
+  resumeOrChoose: 'only a run that is done can be used: resume it first, or choose another',
+  running: 'running',
+  interrupted: 'interrupted',
+  failed: 'failed',
+  done: 'done',
+  comparisonDeleted: ({ comparison }: { comparison: string }) => `comparison ${comparison} has been deleted`,
+  studyDeleted: ({ study }: { study: string }) => `study ${study} has been deleted`,
+  runsKept: 'its runs are kept and used again if you start it anew',
+};
+
+interface InUse {
+  user: string;
+  host: string;
+  pid: number;
+  purposes: readonly string[];
+  since: string;
+}

@@ -1,0 +1,80 @@
+import { count, list, moment, plural } from '../format.ts';
+
+/** Training of runs. */
+export const train = {
+  noDataset: 'no dataset to train on',
+  nameDataset: 'name one with --dataset',
+  unusedSettings: ({ model, settings }: { model: string; settings: readonly string[] }) =>
+    `${model} does not use ${list(settings)}; they are ignored`,
+  alreadyDone: ({ run }: { run: string }) => `run ${run} is already done`,
+  newRun: 'train a new run, or score with this one',
+  isRunning: ({ run }: { run: string }) => `run ${run} is already being trained`,
+  waitOrCancel: 'wait until it is done, or cancel it first',
+  bestMissing: ({ run }: { run: string }) => `the best epoch of ${run} is missing`,
+  bestsMissing: ({ run }: { run: string }) => `the best epochs of ${run} are missing`,
+  badWeight: ({ step }: { step: number }) => `a weight is not a finite number at step ${count(step)}`,
+  checkpointMismatch: ({ run }: { run: string }) => `the checkpoint of ${run} does not fit its model`,
+  /** The loss as text: JSON has neither NaN nor infinite numbers. */
+  badLoss: ({ loss, step, epoch }: { loss: string; step: number; epoch: number }) =>
+    `the loss is ${loss} at step ${count(step)} (epoch ${epoch})`,
+  badValidation: ({ step, epoch }: { step: number; epoch: number }) =>
+    `the validation loss is NaN after step ${count(step)} (epoch ${epoch})`,
+  lowerRate: 'the last good checkpoint and the best epoch are kept; train with a lower learning rate',
+  onnxInstead: ({ run, reason }: { run: string; reason: string }) => `${run} continues with the engine onnx: ${reason}`,
+  trainedOnThese: ({ run, dataset }: { run: string; dataset: string }) =>
+    `${run} was trained on samples of ${dataset}: on new samples it will do worse than these metrics`,
+
+  noSteps: 'no step to train for',
+  nameSteps: ({ steps }: { steps: readonly string[] }) => `name some of ${list(steps)}`,
+  stepOrder: ({ steps, dataset }: { steps: readonly string[]; dataset: string }) =>
+    `the steps ${list(steps)} are not in the order of dataset ${dataset}, or one is named twice`,
+  writeSteps: ({ steps }: { steps: string }) => `write them as ${steps}`,
+  lastMissing: ({ steps, last }: { steps: readonly string[]; last: string }) =>
+    `the steps ${list(steps)} lack the last one, ${last}`,
+  objectiveMissing: ({ steps, objective }: { steps: readonly string[]; objective: string }) =>
+    `the steps ${list(steps)} lack the objective, ${objective}`,
+  nameObjective: 'add it to --steps, or choose another --objective',
+  sampledMissing: ({ steps, last }: { steps: readonly string[]; last: string }) =>
+    `the steps ${list(steps)} lack ${last}, whose negatives are down-sampled`,
+  nameSampled: 'add it to --steps, or train without down-sampling',
+
+  dataset: ({ dataset }: { dataset: string }) => `dataset ${dataset}`,
+  bankOfDataset: ({ dataset, bank }: { dataset: string; bank: string }) => `bank ${bank} of dataset ${dataset}`,
+  noSamples: ({ data }: { data: string }) => `${data} has no samples with mature labels`,
+  otherDataset: 'name another dataset, or import more data',
+  noneInPeriod: ({ data }: { data: string }) => `${data} has no samples with mature labels in the period`,
+  datasetSpan: ({ from, to }: { from: number; to: number }) =>
+    `the dataset covers ${moment(from)} to ${moment(to)}, and its latest samples may not be mature yet`,
+  fewTimes: ({ data, samples }: { data: string; samples: number }) =>
+    `cannot split ${data} into training, validation and test: its ${plural(samples, 'sample')} with mature labels ` +
+    `${samples === 1 ? 'has' : 'have'} fewer than three different times`,
+  fewSamples: ({ data, samples }: { data: string; samples: number }) =>
+    `cannot split ${data} into training, validation and test: it has ${plural(samples, 'sample')} with mature labels`,
+  moreData: 'import more data, or name other datasets for validation and test with --valid and --test',
+  badDownSampling: ({ share }: { share: string }) =>
+    `the share of positives after down-sampling must be between 0 and 1, not ${share}`,
+  sameData: ({ dataset }: { dataset: string }) =>
+    `dataset ${dataset} is the training data: it cannot be used for validation or test`,
+  otherOrNone: 'name another dataset, or none: the parts are then split by time',
+  periodBackwards: ({ from, to }: { from: number; to: number }) =>
+    `the period ends (${moment(to)}) before it begins (${moment(from)})`,
+  periodHalfOpen: 'a period includes its first time and excludes its last',
+
+  positives: ({ step, positives }: { step: string; positives: number }) => `${step} ${count(positives)}`,
+  fewForEpochs: ({ steps, enough }: { steps: readonly string[]; enough: number }) =>
+    `few positives in the validation set (${list(steps)}): with fewer than ${enough}, the epoch at which training ` +
+    'stops is mostly chance; choose an earlier step as objective, or import more data',
+  fewForTrees: ({ steps, enough }: { steps: readonly string[]; enough: number }) =>
+    `few positives in the validation set (${list(steps)}): with fewer than ${enough}, the number of trees at which ` +
+    'training stops is mostly chance; choose an earlier step as objective, or import more data',
+  ratio: ({ step, ratio }: { step: string; ratio: number }) => `${step} ${ratio.toFixed(2)}`,
+  miscalibrated: ({ steps, cause }: { steps: readonly string[]; cause: string }) =>
+    `predicted over actual conversions are far from 1 on the validation set: ${list(steps)}. Rank by these ` +
+    `probabilities, but do not plan budgets with them. ${cause}`,
+  epochLimit: ({ epochs }: { epochs: number }) =>
+    `Training ended at its limit of ${plural(epochs, 'epoch')}: allow more`,
+  oversampled:
+    'The down-sampling may be too strong, or the validation samples differ too much from the training samples',
+  otherDays: 'The validation days differ too much from the training days',
+  otherSamples: 'The validation samples differ too much from the training samples',
+};

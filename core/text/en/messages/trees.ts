@@ -1,0 +1,16 @@
+/** LightGBM: finding, loading and using its library. */
+export const trees = {
+  /** What the library says of itself is English. */
+  failed: ({ said }: { said: string }) => `lightgbm: ${said}`,
+  checkSettings: 'check the lightgbm settings and the data',
+  notFound: 'lightgbm is not on this machine',
+  get: ({ file }: { file: string }) =>
+    `run npm run fetch:lightgbm, or set STEPLADDER_LIGHTGBM to the path of an installed ${file}; all other models ` +
+    'work without it',
+  variableWrong: ({ named, get }: { named: string; get: string }) =>
+    `STEPLADDER_LIGHTGBM names ${named}, which does not exist; ${get}`,
+  cannotLoad: ({ path, reason }: { path: string; reason: string }) => `cannot load lightgbm from ${path}: ${reason}`,
+  installLibgomp: ({ get }: { get: string }) =>
+    `install libgomp (Debian and Ubuntu: apt-get install libgomp1); if that does not help, ${get}`,
+  installLibomp: ({ get }: { get: string }) => `install libomp (brew install libomp); if that does not help, ${get}`,
+};

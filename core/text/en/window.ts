@@ -1,0 +1,44 @@
+/** All words of the window in English. */
+import { banks } from './window/banks.ts';
+import { charts } from './window/charts.ts';
+import { comparisons } from './window/comparisons.ts';
+import { data } from './window/data.ts';
+import { errors } from './window/errors.ts';
+import { funnel } from './window/funnel.ts';
+import { jobs } from './window/jobs.ts';
+import { models } from './window/models.ts';
+import { parts } from './window/parts.ts';
+import { score } from './window/score.ts';
+import { settings } from './window/settings.ts';
+import { shell } from './window/shell.ts';
+import { shortcuts } from './window/shortcuts.ts';
+import { steps } from './window/steps.ts';
+import { studies } from './window/studies.ts';
+import { train } from './window/train.ts';
+import { trouble } from './window/trouble.ts';
+import { welcome } from './window/welcome.ts';
+
+/** The English catalogue; its type is what every language has to fill. */
+export const english = {
+  banks,
+  charts,
+  comparisons,
+  data,
+  errors,
+  funnel,
+  jobs,
+  models,
+  parts,
+  score,
+  settings,
+  shell,
+  shortcuts,
+  steps,
+  studies,
+  train,
+  trouble,
+  welcome,
+};
+
+/** What a language consists of. */
+export type Catalogue = typeof english;

@@ -1,0 +1,107 @@
+import { counted } from '../counted.ts';
+
+/** Words of the Models view. */
+export const models = {
+  title: 'Models',
+  none:
+    'Trained models stand here side by side: how well each ranks, how honest its probabilities are, ' +
+    'and which one is in use.',
+  toTrain: 'Train a model',
+  bank: 'Bank',
+  everyBank: 'all',
+  allBanks: 'all banks together',
+  step: 'Step',
+  noneOfBank: 'No model of this bank yet.',
+
+  runs: 'Runs',
+  withExperiments: 'with runs of comparisons and studies',
+  runsNote: (period: string, rows: string, positives: string) =>
+    `tested ${period} · ${rows} impressions · ${positives}`,
+  runsCaption: 'Trained models with their figures on the test part',
+  compare: (run: string) => `Compare ${run}`,
+  compareColumn: 'Compare',
+  run: 'Run',
+  model: 'Model',
+  objective: 'Objective',
+  mean: 'mean of all',
+  auc: (step: string) => `${step} AUC`,
+  logLoss: 'Log loss',
+  calibration: 'Predicted / observed',
+  calibrationShort: 'Pred. / obs.',
+  calibrationHint: '1.00 is calibrated; 2.00 promises twice what came.',
+  p: 'p against best other',
+  pShort: 'p vs. best',
+  pHint: (run: string, difference: string) =>
+    `${difference} AUC against ${run}; DeLong’s test on the test samples that both share`,
+  pAlone: 'No other run was tested on the same samples.',
+  pFew: 'Too few conversions or non-conversions to compare.',
+  pRows: 'only for the runs that are compared',
+  period: 'Data',
+  seed: 'Seed',
+  seedOf: (seed: string) => `seed ${seed}`,
+  statuses: { running: 'in training', interrupted: 'stopped', failed: 'failed', done: 'done' } as Readonly<
+    Record<string, string>
+  >,
+  promoted: 'in use',
+  undefinedAuc: 'Undefined: the test part has no conversions of this step, or nothing else.',
+  notMeasured: 'Not measured: the training is not done.',
+
+  useFor: (bank: string) => `Use for ${bank}`,
+  useForBank: 'Use for a bank',
+  usedFor: (banks: string) => `In use for ${banks}`,
+  notDone: 'Only a training that is done can be used',
+  measure: 'Measure on…',
+  measureTitle: (run: string) => `Measure ${run} on another dataset`,
+  measureHint: (bank: string) =>
+    `All mature samples of ${bank} in the dataset are predicted and compared with what came.`,
+  measureStart: 'Measure',
+  measuring: 'Measuring',
+  measureNone: 'There is no other dataset with the same steps.',
+  measured: (run: string, dataset: string, rows: number) => `${run} on ${dataset} · ${counted(rows, 'sample')}`,
+  dataset: 'Dataset',
+  delete: 'Delete',
+  deleteTitle: (run: string) => `Delete ${run}?`,
+  deleteMessage: (run: string) =>
+    `The model, its figures and its curves are deleted for good. Lists that were exported with ${run} stay.`,
+  deleteUsed: (banks: string) => `It is in use for ${banks}: scoring there will ask for another one.`,
+  deleted: (run: string, freed: string) => `${run} is deleted, which freed ${freed}.`,
+  deleteRunning: 'It is being trained: pause it first',
+
+  calibrationTitle: 'Calibration',
+  calibrationNote: (step: string) => `${step} · predicted against observed by tenth of the list`,
+  gainsTitle: 'Cumulative gains',
+  gainsNote: 'share of all conversions in the first x % of the list',
+  liftTitle: 'Lift',
+  liftNote: 'conversions in the first x % of the list against a random list',
+  gains: 'Gains',
+  lift: 'Lift',
+  liftAxis: 'Lift',
+  shareAxis: 'Share of the list',
+  firstTenth: (run: string, share: string, steps: string) =>
+    `${run}: the first 10 % of the list hold ${share} of all ${steps}.`,
+  noCurves: 'Choose a run that is done to see how its probabilities compare with what came.',
+  noGains: 'There is no conversion of this step to be gained.',
+
+  data: 'What it learnt from',
+  settingsTitle: 'Settings',
+  learning: 'How it learnt',
+  partsUnknown: 'This run was trained by an older version, which did not keep the sizes of its parts.',
+  setting: 'Setting',
+  value: 'Value',
+  settingsCaption: (run: string) => `Settings of ${run}`,
+  engineOn: (engine: string, device: string) => `${engine} (${device})`,
+  engine: 'Engine',
+  created: 'Started',
+  best: 'Best epoch',
+  bestTrees: 'Best number of trees',
+  bestOf: (best: string, epochs: string) => `${best} of ${epochs}`,
+  bestOfTrees: (best: string, trees: string) => `${best} of ${trees}`,
+  weights: 'Weights (SHA-256)',
+  downSampled: (share: string) =>
+    `Negatives of the last step were down-sampled to ${share}; probabilities are corrected for it.`,
+  whatToDo: {
+    interrupted: 'It was paused, or the program ended. Resume it in Train.',
+    failed: 'Resume it in Train to try again from the last good checkpoint, or train anew with a lower learning rate.',
+  } as Readonly<Record<string, string>>,
+  toResume: 'Go to Train',
+};

@@ -1,0 +1,45 @@
+/** Figures as tables of reports and of the command line write them, in every language the same. */
+import { countText } from './numbers.ts';
+
+/** A count with thousands separated: `1,234,567`. */
+export function formatCount(count: number): string {
+  return countText('en', count);
+}
+
+/** A figure with so many decimals, a dash where it is undefined. */
+export function formatFigure(value: number | null | undefined, decimals = 4): string {
+  return value === null || value === undefined ? '–' : value.toFixed(decimals).replace('-', '−');
+}
+
+/** A figure with its sign. */
+export function formatSigned(value: number | null | undefined, decimals = 4): string {
+  return value === null || value === undefined ? '–' : `${value < 0 ? '' : '+'}${formatFigure(value, decimals)}`;
+}
+
+/** Mean ± standard deviation; the mean alone where there is no deviation. */
+export function formatSpread(
+  { mean, std }: { readonly mean: number | null; readonly std: number | null },
+  decimals = 4,
+): string {
+  return std === null
+    ? formatFigure(mean, decimals)
+    : `${formatFigure(mean, decimals)} ± ${formatFigure(std, decimals)}`;
+}
+
+/** A p; one that four decimals cannot show as a bound. */
+export function formatP(p: number | null | undefined): string {
+  return p !== null && p !== undefined && p < 0.0001 ? '< 0.0001' : formatFigure(p);
+}
+
+/** A share or rate as per cent with three significant digits. */
+export function formatRate(rate: number | null | undefined): string {
+  if (rate === null || rate === undefined || !Number.isFinite(rate)) return '–';
+  const percent = rate * 100;
+  const digits = percent >= 99.95 || percent === 0 ? 0 : percent >= 10 ? 1 : percent >= 1 ? 2 : 3;
+  return `${percent.toFixed(digits)} %`;
+}
+
+/** A moment in UTC to the minute: `2026-03-31 12:00`. */
+export function formatMoment(moment: number | string | null): string {
+  return moment === null ? '–' : new Date(moment).toISOString().slice(0, 16).replace('T', ' ');
+}

@@ -1,0 +1,125 @@
+/** Numbers, rates, sizes and lists as a language writes them; the language is given. */
+import { unitsOf } from './units.ts';
+
+/** Stands for a value that is undefined, never for 0. */
+export const UNDEFINED = '–';
+
+const formats = new Map<string, Intl.NumberFormat>();
+
+/** A number with at most these digits behind the point; `UNDEFINED` for null and what is not finite. */
+export function numberText(
+  language: string,
+  value: number | null | undefined,
+  options: Intl.NumberFormatOptions = {},
+): string {
+  if (value === null || value === undefined || !Number.isFinite(value)) return UNDEFINED;
+  const key = `${language} ${JSON.stringify(options)}`;
+  let format = formats.get(key);
+  if (format === undefined)
+    formats.set(key, (format = new Intl.NumberFormat(language, { signDisplay: 'negative', ...options })));
+  // What is rounded to zero has no sign. The true minus sign is as wide as a digit, so that columns stay aligned.
+  return format.format(value).replace(/^-/, '−');
+}
+
+/** A count: `1,234,567`. */
+export function countText(language: string, count: number | null | undefined): string {
+  return numberText(language, count, { maximumFractionDigits: 0 });
+}
+
+const lists = new Map<string, Intl.ListFormat>();
+
+/** Several names as a sentence lists them: `a, b and c`. */
+export function listText(language: string, names: readonly string[]): string {
+  let format = lists.get(language);
+  if (format === undefined) lists.set(language, (format = new Intl.ListFormat(language)));
+  return format.format(names);
+}
+
+/** The ends of an interval of a rate, 0 to 1. */
+export interface RateInterval {
+  readonly low: number | null;
+  readonly high: number | null;
+}
+
+/** How many digits behind the point a percentage deserves: those that its interval leaves standing, 0 to 4. */
+export function rateDigits(rate: number, interval?: RateInterval): number {
+  const width =
+    interval === undefined || interval.low === null || interval.high === null
+      ? null
+      : (interval.high - interval.low) * 100;
+  if (width !== null && width > 0) return Math.min(4, Math.max(0, Math.ceil(-Math.log10(width) + 0.5)));
+  const percent = Math.abs(rate) * 100;
+  return percent === 0 || percent >= 99.95
+    ? 0
+    : percent >= 10
+      ? 1
+      : percent >= 1
+        ? 2
+        : Math.min(4, Math.ceil(-Math.log10(percent)) + 1);
+}
+
+/** A rate, 0 to 1, in per cent: `23.3 %`. */
+export function rateText(language: string, rate: number | null | undefined, interval?: RateInterval): string {
+  if (rate === null || rate === undefined || !Number.isFinite(rate)) return UNDEFINED;
+  return percentText(language, rate, rateDigits(rate, interval));
+}
+
+/** A rate with a fixed number of digits. */
+export function percentText(language: string, rate: number | null | undefined, digits: number): string {
+  const text = numberText(language, rate === null || rate === undefined ? rate : rate * 100, {
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  });
+  return text === UNDEFINED ? text : `${text}\u202f%`;
+}
+
+/** An interval of a rate without unit, both ends with the digits it supports: `23.21–23.37`. */
+export function intervalText(language: string, interval: RateInterval): string {
+  if (interval.low === null || interval.high === null) return UNDEFINED;
+  const digits = rateDigits(interval.low, interval);
+  const end = (rate: number): string =>
+    numberText(language, rate * 100, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  return `${end(interval.low)}–${end(interval.high)}`;
+}
+
+/**
+ * How many digits behind the point a difference of rates deserves: those that its interval leaves standing, without one
+ * by its size.
+ */
+export function pointsDigits(difference: number, interval?: RateInterval): number {
+  if (interval !== undefined && interval.low !== null && interval.high !== null && interval.high > interval.low)
+    return rateDigits(difference, interval);
+  const size = Math.abs(difference * 100);
+  return size === 0 || size >= 1 ? 1 : size >= 0.1 ? 2 : Math.min(5, Math.ceil(-Math.log10(size)) + 1);
+}
+
+/** A difference of two rates in percentage points, with its sign: `+0.6 pp`. */
+export function pointsText(
+  language: string,
+  difference: number | null | undefined,
+  digits = pointsDigits(difference ?? 0),
+): string {
+  if (difference === null || difference === undefined || !Number.isFinite(difference)) return UNDEFINED;
+  const points = difference * 100;
+  return `${numberText(language, points, { signDisplay: 'exceptZero', minimumFractionDigits: digits, maximumFractionDigits: digits })}\u202f${unitsOf(language).points}`;
+}
+
+/** A p value: `< .001`, `.03`, `.4`; leading zeros tell nothing, since it is never above 1. */
+export function pText(language: string, p: number | null | undefined): string {
+  if (p === null || p === undefined || !Number.isFinite(p)) return UNDEFINED;
+  const strip = (text: string): string => text.replace(/^0(?=\D)/, '');
+  if (p < 0.001) return `< ${strip(numberText(language, 0.001, { minimumFractionDigits: 3 }))}`;
+  // Beside the limit of 0.05 two digits would hide on which side of it a p is.
+  const digits = p < 0.01 || Math.abs(p - 0.05) < 0.005 ? 3 : 2;
+  return strip(numberText(language, p, { minimumFractionDigits: digits, maximumFractionDigits: digits }));
+}
+
+const byteUnits = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
+
+/** A size in bytes: `12.4 MB`; 1 kB is 1000 bytes. */
+export function bytesText(language: string, bytes: number | null | undefined): string {
+  if (bytes === null || bytes === undefined || !Number.isFinite(bytes)) return UNDEFINED;
+  const power = bytes < 1000 ? 0 : Math.min(byteUnits.length - 1, Math.floor(Math.log10(bytes) / 3));
+  const value = bytes / 1000 ** power;
+  return `${numberText(language, value, { maximumFractionDigits: power === 0 || value >= 100 ? 0 : 1 })}\u202f${byteUnits[power]}`;
+}

@@ -1,0 +1,14 @@
+/** The languages of the program, as BCP 47 tags. Each is a folder here; `languages.ts` collects what they say. */
+export const languageTags = ['en', 'zh-CN'] as const;
+
+/** A language of the program. */
+export type Language = (typeof languageTags)[number];
+
+/** What there is of each language. */
+export type EachLanguage<What> = Readonly<Record<Language, What>>;
+
+/** The language that suits a system's locale best; English where none does. */
+export function languageOf(locale: string): Language {
+  const spoken = (tag: string): string => tag.toLowerCase().split('-')[0];
+  return languageTags.find((tag) => spoken(tag) === spoken(locale)) ?? 'en';
+}

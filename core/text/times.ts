@@ -1,0 +1,65 @@
+/** Durations and moments as a language writes them; the language is given. */
+import { numberText, UNDEFINED } from './numbers.ts';
+import { languageOf } from './tags.ts';
+import { unitsOf } from './units.ts';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** A duration in milliseconds by its largest fitting unit, two digits of it: `9 s`, `4.2 min`, `5.2 d`. */
+export function durationText(language: string, ms: number | null | undefined): string {
+  if (ms === null || ms === undefined || !Number.isFinite(ms)) return UNDEFINED;
+  const units = unitsOf(language);
+  const [size, unit] =
+    ms >= DAY
+      ? [DAY, units.d]
+      : ms >= HOUR
+        ? [HOUR, units.h]
+        : ms >= MINUTE
+          ? [MINUTE, units.min]
+          : ms >= SECOND || ms === 0
+            ? [SECOND, units.s]
+            : [1, units.ms];
+  const value = ms / size;
+  return `${numberText(language, value, { maximumFractionDigits: value >= 10 || size < SECOND ? 0 : 1 })}\u202f${unit}`;
+}
+
+/** Time left as a clock counts it: `0:38`, `1:02:07`; rounded up, so that it never says 0:00 while something runs. */
+export function clockText(ms: number | null | undefined): string {
+  if (ms === null || ms === undefined || !Number.isFinite(ms)) return UNDEFINED;
+  const seconds = Math.max(1, Math.ceil(ms / SECOND));
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const [hours, minutes, rest] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`;
+}
+
+/** A moment or a day, in the parts that the options ask for. */
+export function momentText(
+  language: string,
+  iso: string | null | undefined,
+  options: Intl.DateTimeFormatOptions,
+): string {
+  if (iso === null || iso === undefined || iso === '') return UNDEFINED;
+  const date = new Date(iso);
+  return Number.isNaN(date.getTime()) ? UNDEFINED : dateFormat(language, options).format(date);
+}
+
+/** A period by its first and last day in UTC, each named no more than needed: `1–31 May 2026`. */
+export function periodText(language: string, first: string | null, last: string | null): string {
+  if (first === null || last === null) return UNDEFINED;
+  const format = dateFormat(language, { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' });
+  return format.formatRange(new Date(first.slice(0, 10)), new Date(last.slice(0, 10)));
+}
+
+const dateFormats = new Map<string, Intl.DateTimeFormat>();
+
+function dateFormat(language: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  // British English puts the day first and needs no comma inside the date, as the rest of the window is written.
+  const locale = languageOf(language) === 'en' ? 'en-GB' : language;
+  const key = `${locale} ${JSON.stringify(options)}`;
+  let format = dateFormats.get(key);
+  if (format === undefined) dateFormats.set(key, (format = new Intl.DateTimeFormat(locale, options)));
+  return format;
+}

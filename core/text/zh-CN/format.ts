@@ -1,0 +1,24 @@
+/** How Chinese messages write numbers and lists. */
+
+const numbers = new Intl.NumberFormat('zh-CN');
+
+/** A whole number: `300,000`. */
+export function count(value: number): string {
+  return numbers.format(value);
+}
+
+/** Items one after the other: `点击、批卡`. */
+export function list(items: readonly string[]): string {
+  return items.join('、');
+}
+
+/** A name between Chinese characters, with spaces where it is not Chinese itself: ` call back `, but `点击`. */
+export function spaced(name: string): string {
+  const isForeign = (letter: string | undefined): boolean => /[ -~]/.test(letter ?? '');
+  return `${isForeign(name[0]) ? ' ' : ''}${name}${isForeign(name.at(-1)) ? ' ' : ''}`;
+}
+
+/** A moment of the data, in UTC: `2026-03-31T12:00:00.000Z`. */
+export function moment(ms: number): string {
+  return new Date(ms).toISOString();
+}

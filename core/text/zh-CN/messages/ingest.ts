@@ -1,0 +1,129 @@
+import type { Messages } from '../../en/messages.ts';
+import { count, list } from '../format.ts';
+
+export const ingest: Messages['ingest'] = {
+  noFileGiven: '没有指定文件',
+  nameFile: '请至少指定一个文件或文件夹',
+  fileGivenTwice: ({ path }) => `文件重复指定：${path}`,
+  nameFileOnce: '每个文件只指定一次',
+  notRegularFile: ({ path }) => `不是普通文件：${path}`,
+  saveToFile: '文件会被多次读取：请先把数据保存为文件',
+  noDataFiles: ({ folder }) => `文件夹中没有数据文件：${folder}`,
+  readableFiles: '可读取以 .csv、.tsv、.psv、.txt 或 .parquet 结尾的文件，也可为压缩文件（.gz、.zst）',
+  noSuchFile: ({ path }) => `没有这个文件：${path}`,
+  checkPath: '请检查路径',
+  noPermission: ({ path }) => `没有读取权限：${path}`,
+  checkPermission: '请检查文件的访问权限',
+  cannotRead: ({ path, reason }) => `无法读取 ${path}：${reason}`,
+  checkDisk: '请检查文件及其所在的磁盘',
+  cannotUnpack: ({ path, reason }) => `无法解压 ${path}：${reason}`,
+  damagedFile: '文件已损坏或不完整：请重新复制',
+  unpacking: ({ path }) => `正在解压 ${path}`,
+  unpackDiskFull: ({ path, folder }) => `把 ${path} 解压到 ${folder} 时磁盘已满`,
+  setTempFolder: '请在该处清理空间，或把 TMPDIR 设为空间更大的文件夹',
+  cannotReadParquet: ({ path, reason }) => `无法按 Parquet 读取 ${path}：${reason}`,
+  damagedParquet: '文件已损坏、已加密或不完整',
+
+  noFirstRecord: ({ file }) => `无法读取 ${file} 的第一条记录`,
+  setDialect: '请在映射文件的 "dialect" 中设置 "delimiter"、"quote" 和 "encoding"',
+  unnamedColumn: ({ file, column }) => `${file} 的第 ${count(column)} 列没有名称`,
+  nameColumn: '请在第一行中写上列名，或在映射文件的 "dialect" 中设置 "header": false',
+  duplicateColumn: ({ file, column }) => `${file} 有两列都叫 ${column}`,
+  nameColumnsApart: '请在第一行中为每列取不同的名称',
+  emptyFiles: ({ files }) => `没有可读取的内容：${firstOf(files)} ${files.length === 1 ? '' : '都'}是空文件`,
+  needsHeader: '文件的第一行是列名',
+  noRecords: ({ files }) => `${firstOf(files)} 中没有记录`,
+  checkExport: '文件最多只有表头：请检查数据是如何导出的',
+  otherColumns: ({ file, first, missing, extra }) =>
+    `${file} 的列与 ${first} 不同：${[
+      ...(missing.length === 0 ? [] : [`缺少 ${firstOf(missing)}`]),
+      ...(extra.length === 0 ? [] : [`多出 ${firstOf(extra)}`]),
+    ].join('，且')}`,
+  importApart: '列不同的文件请作为单独的数据集导入',
+  nameOneFile: ({ files, path, first }) =>
+    `一起读取的文件须有相同的列，顺序不限；这次一起读取的是：${firstOf(files)}；请只指定需要的文件，例如 ${path} 或 ${first}`,
+  replacedBytes: ({ file, encoding }) =>
+    `${file} 含有不符合 ${encoding} 的字节，已被替换（如编码有误，可在 "dialect" 的 "encoding" 中另行指定）`,
+  unusableDelimiter: ({ given }) => `分隔符不可用：${given}`,
+  chooseDelimiter: '请使用一个 ASCII 字符，例如 ","、";"、"|" 或 "\\t"',
+  unusableQuote: ({ given }) => `引号不可用：${given}`,
+  chooseQuote: '请使用分隔符以外的一个 ASCII 字符，留空表示没有引号',
+
+  cannotReadMapping: ({ path }) => `无法读取映射文件：${path}`,
+  mappingNotJson: ({ path, reason }) => `${path} 不是 JSON：${reason}`,
+  mappingKey: '映射文件的键',
+  mappingKeyIn: ({ place }) => `映射文件 ${place} 中的键`,
+  mappingValue: ({ place }) => ` ${place} 取值`,
+  invalidMapping: ({ reason }) => `映射文件${reason}`,
+  invalidMappingAt: ({ place, reason }) => `映射文件中的 ${place} ${reason}`,
+  mappingKeys: ({ keys }) => `可用的键：${list(keys)}`,
+  twoUses: ({ column, uses }) => `${column} 列有两种用途：${uses.join('和')}`,
+  oneUse: '请在映射文件中只给它一种用途',
+  id: '编号',
+  user: '用户',
+  time: '时间',
+  weight: '权重',
+  bankWeight: '某银行的权重',
+  stepColumn: ({ step }) => `步骤 ${step}`,
+  feature: '特征',
+  ignored: '忽略的列',
+  duplicateStep: ({ step }) => `有两个步骤都叫 ${step}`,
+  nameStepsApart: '请在映射文件中为每个步骤取不同的名称',
+  noStepEvents: ({ events }) => `事件中没有步骤：${firstOf(events)}`,
+  nameStepEvents: '请在映射文件的 "steps" 中指明步骤，例如 [{"name": "click"}]',
+  noStepColumns: ({ columns }) => `这些列中没有步骤：${firstOf(columns)}`,
+  nameStepColumns:
+    '请在映射文件的 "steps" 中指明，例如 [{"name": "click", "column": "clicked"}]，并检查分隔符、表头和编码',
+  chooseStepColumns: '请指明哪些列是漏斗的步骤',
+
+  largeColumn: '某一列的不同值合计超过 4 GiB',
+  ignoreColumn: '请在映射文件的 "ignore" 中列出该列',
+  manyValues: ({ column, values }) => `不同的值过多：仅 ${column} 列就有 ${count(values)} 个`,
+  ignoreOrSetKind: '请在映射文件的 "ignore" 中列出该列（编号和自由文本不适合作为特征），或为它指定类型',
+  outOfOrder: ({ file, line, record }) => `${file} 第 ${line} 行缺少前置步骤：${record}`,
+  outOfOrderEvents: ({ sample, steps }) => `${sample} 缺少前置步骤：只有 ${list(steps)}`,
+  handleOutOfOrder: '有后面的步骤却没有前面的步骤：请更正，或以 --illegal reject 或 --illegal repair 导入',
+  manyRejects: ({ limit, rejects }) => `被拒绝的记录超过 ${count(limit)} 条：${rejects.join('；')}`,
+  allowRejects: '请更正映射或数据，或用 --max-rejects 放宽上限；没有导入任何内容',
+  rejects: ({ records, reason, file, line }) => `${reason} ${count(records)} 条（${file} 第 ${line} 行）`,
+  rejectsOfColumn: ({ records, reason, file, line, column, value }) =>
+    `${reason} ${count(records)} 条（${file} 第 ${line} 行，${column}：${value}）`,
+  rejectsBecause: ({ records, reason, file, line, problem }) =>
+    `${reason} ${count(records)} 条（${file} 第 ${line} 行，${problem}）`,
+  brokenRecord: '记录损坏',
+  unreadableNumber: '数值无法识别',
+  unreadableTime: '时间无法识别',
+  unreadableLabel: '步骤无法识别',
+  missingId: '缺少编号',
+  missingTime: '缺少时间',
+  duplicateId: '样本编号重复',
+  illegalChain: '缺少前置步骤',
+  unknownEvent: '未知事件',
+  fieldCount: ({ found, wanted }) => `有 ${count(found)} 个字段，应为 ${count(wanted)} 个`,
+  openQuote: '引号没有闭合',
+  textAfterQuote: '引号闭合后还有文字',
+  longRecord: '记录过长',
+
+  emptyFilesSkipped: ({ files }) => `跳过了 ${count(files)} 个空文件`,
+  noHeader: ({ file }) =>
+    `${file} 似乎没有表头：列名定为 column_1、column_2、…（如有表头，可在 "dialect" 中设置 "header"）`,
+  eventLog: ({ id, step }) => `按事件日志读取：每个 ${id} 为一个样本，步骤名取自 ${step}`,
+  noIdColumn: '没有编号列：记录按顺序编号，无法识别重复的记录',
+  leakingColumn: ({ column }) => `忽略 ${column} 列：它会泄露标签`,
+  lateColumn: ({ column }) => `忽略 ${column} 列：只有后续事件才有值，样本开头的事件没有`,
+  distinctColumn: ({ column, values, rows }) =>
+    `${column} 列在 ${count(rows)} 行中有 ${count(values)} 个不同的值：作为特征作用很小，可考虑列入 "ignore"`,
+  lateTimes: ({ steps }) => `${list(steps)} 的时间在文件靠后处才出现：重新开始读取，以便保留它们`,
+  noFolder: ({ path }) => `${path} 所在的文件夹不存在`,
+  createFolder: '请先创建',
+  cannotWrite: ({ path, reason }) => `无法写入 ${path}：${reason}`,
+  checkFolder: '请检查文件夹、其权限和剩余空间',
+};
+
+const MAX_NAMES = 5;
+
+/** The first five names, and how many more there are. */
+function firstOf(names: readonly string[]): string {
+  const more = names.length > MAX_NAMES ? ` 等（另有 ${count(names.length - MAX_NAMES)} 个）` : '';
+  return list(names.slice(0, MAX_NAMES)) + more;
+}

@@ -1,0 +1,62 @@
+import type { Messages } from '../../en/messages.ts';
+import { count, list, moment } from '../format.ts';
+
+export const train: Messages['train'] = {
+  noDataset: '没有可训练的数据集',
+  nameDataset: '请用 --dataset 指定',
+  unusedSettings: ({ model, settings }) => `${model} 不使用 ${list(settings)}：已忽略`,
+  alreadyDone: ({ run }) => `运行 ${run} 已经完成`,
+  newRun: '请重新训练，或用它评分',
+  isRunning: ({ run }) => `运行 ${run} 正在训练`,
+  waitOrCancel: '请等它结束，或先取消它',
+  bestMissing: ({ run }) => `${run} 的最佳轮次缺失`,
+  bestsMissing: ({ run }) => `${run} 各步骤的最佳轮次缺失`,
+  badWeight: ({ step }) => `在第 ${count(step)} 步，有权重不是有限的数`,
+  checkpointMismatch: ({ run }) => `${run} 的检查点与其模型不符`,
+  badLoss: ({ loss, step, epoch }) => `在第 ${count(step)} 步（第 ${epoch} 轮）损失为 ${loss}`,
+  badValidation: ({ step, epoch }) => `第 ${count(step)} 步之后（第 ${epoch} 轮）验证损失为 NaN`,
+  lowerRate: '最后一个完好的检查点和最佳一轮均已保留；请降低学习率训练',
+  onnxInstead: ({ run, reason }) => `${run} 改用引擎 onnx 继续：${reason}`,
+  trainedOnThese: ({ run, dataset }) => `${run} 是用 ${dataset} 的样本训练的：在新样本上的指标会低于此处`,
+
+  noSteps: '没有可训练的步骤',
+  nameSteps: ({ steps }) => `请从以下步骤中指定：${list(steps)}`,
+  stepOrder: ({ steps, dataset }) => `步骤的顺序与数据集 ${dataset} 不同，或有步骤重复：${list(steps)}`,
+  writeSteps: ({ steps }) => `请写成 ${steps}`,
+  lastMissing: ({ steps, last }) => `所选步骤（${list(steps)}）缺少最后一步：${last}`,
+  objectiveMissing: ({ steps, objective }) => `所选步骤（${list(steps)}）缺少目标：${objective}`,
+  nameObjective: '请把它加到 --steps 中，或用 --objective 选择其他目标',
+  sampledMissing: ({ steps, last }) => `所选步骤（${list(steps)}）缺少负样本已降采样的步骤：${last}`,
+  nameSampled: '请把它加到 --steps 中，或不做降采样',
+
+  dataset: ({ dataset }) => `数据集 ${dataset}`,
+  bankOfDataset: ({ dataset, bank }) => `数据集 ${dataset} 中的银行 ${bank}`,
+  noSamples: ({ data }) => `${data} 没有标签成熟的样本`,
+  otherDataset: '请指定其他数据集，或导入更多数据',
+  noneInPeriod: ({ data }) => `${data} 在该时段内没有标签成熟的样本`,
+  datasetSpan: ({ from, to }) => `数据集的时间范围是 ${moment(from)} 至 ${moment(to)}，其中最近的样本可能尚未成熟`,
+  fewTimes: ({ data, samples }) =>
+    `无法把${data} 切分为训练、验证和测试部分：其 ${count(samples)} 个标签成熟的样本只有不到三个不同的时间`,
+  fewSamples: ({ data, samples }) =>
+    `无法把${data} 切分为训练、验证和测试部分：标签成熟的样本只有 ${count(samples)} 个`,
+  moreData: '请导入更多数据，或用 --valid 和 --test 另行指定验证和测试的数据集',
+  badDownSampling: ({ share }) => `降采样后转化所占的比例须在 0 与 1 之间，而不是 ${share}`,
+  sameData: ({ dataset }) => `数据集 ${dataset} 是训练数据，不能用于验证或测试`,
+  otherOrNone: '请指定其他数据集，或不指定：各部分会按时间切分',
+  periodBackwards: ({ from, to }) => `时段的结束（${moment(to)}）早于开始（${moment(from)}）`,
+  periodHalfOpen: '时段包含起始时间，不包含结束时间',
+
+  positives: ({ step, positives }) => `${step} ${count(positives)} 个`,
+  fewForEpochs: ({ steps, enough }) =>
+    `验证集中的正样本很少（${list(steps)}）：少于 ${enough} 个时，训练在哪一轮停止多半是偶然；请选择更早的步骤为目标，或导入更多数据`,
+  fewForTrees: ({ steps, enough }) =>
+    `验证集中的正样本很少（${list(steps)}）：少于 ${enough} 个时，训练在多少棵树时停止多半是偶然；` +
+    '请选择更早的步骤为目标，或导入更多数据',
+  ratio: ({ step, ratio }) => `${step} ${ratio.toFixed(2)}`,
+  miscalibrated: ({ steps, cause }) =>
+    `验证集上预测与实际转化之比远离 1：${list(steps)}。可按这些概率排序，但不要据此制定预算。${cause}`,
+  epochLimit: ({ epochs }) => `训练在轮数上限 ${epochs} 处结束：请允许更多轮`,
+  oversampled: '降采样可能过强；或者验证样本与训练样本差别过大',
+  otherDays: '验证的日子与训练的日子差别过大',
+  otherSamples: '验证样本与训练样本差别过大',
+};

@@ -1,0 +1,13 @@
+import type { Messages } from '../../en/messages.ts';
+
+export const trees: Messages['trees'] = {
+  failed: ({ said }) => `lightgbm：${said}`,
+  checkSettings: '请检查 lightgbm 的设置和数据',
+  notFound: '本机没有 lightgbm',
+  get: ({ file }) =>
+    `请运行 npm run fetch:lightgbm，或把 STEPLADDER_LIGHTGBM 设为已安装的 ${file} 的路径；其他模型均不需要它`,
+  variableWrong: ({ named, get }) => `STEPLADDER_LIGHTGBM 指向的 ${named} 不存在；${get}`,
+  cannotLoad: ({ path, reason }) => `无法从 ${path} 加载 lightgbm：${reason}`,
+  installLibgomp: ({ get }) => `请安装 libgomp（Debian 和 Ubuntu：apt-get install libgomp1）；如仍无法加载，${get}`,
+  installLibomp: ({ get }) => `请安装 libomp（brew install libomp）；如仍无法加载，${get}`,
+};

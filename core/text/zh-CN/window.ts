@@ -1,0 +1,42 @@
+/** All words of the window in Simplified Chinese. */
+import type { Catalogue } from '../en/window.ts';
+import { banks } from './window/banks.ts';
+import { charts } from './window/charts.ts';
+import { comparisons } from './window/comparisons.ts';
+import { data } from './window/data.ts';
+import { errors } from './window/errors.ts';
+import { funnel } from './window/funnel.ts';
+import { jobs } from './window/jobs.ts';
+import { models } from './window/models.ts';
+import { parts } from './window/parts.ts';
+import { score } from './window/score.ts';
+import { settings } from './window/settings.ts';
+import { shell } from './window/shell.ts';
+import { shortcuts } from './window/shortcuts.ts';
+import { steps } from './window/steps.ts';
+import { studies } from './window/studies.ts';
+import { train } from './window/train.ts';
+import { trouble } from './window/trouble.ts';
+import { welcome } from './window/welcome.ts';
+
+/** The Simplified Chinese catalogue. */
+export const chinese: Catalogue = {
+  banks,
+  charts,
+  comparisons,
+  data,
+  errors,
+  funnel,
+  jobs,
+  models,
+  parts,
+  score,
+  settings,
+  shell,
+  shortcuts,
+  steps,
+  studies,
+  train,
+  trouble,
+  welcome,
+};

@@ -1,0 +1,28 @@
+import type { charts as english } from '../../en/window/charts.ts';
+
+export const charts = {
+  count: '数量',
+  step: '步骤',
+  rate: '比率',
+  low: '下限',
+  high: '上限',
+  series: '系列',
+  compared: '对比',
+  others: '其他',
+  predicted: '预测',
+  observed: '实际',
+  interval: '95 % 区间',
+  shareOfList: '名单占比',
+  shareOfConversions: '转化占比',
+  random: '随机顺序',
+  ideal: '虚线：与预测一致',
+  from: '从',
+  to: '至',
+  cut: '截取',
+  ofPrevious: '占上一步',
+  ofFirst: '占曝光',
+  ofStep: (step: string) => `占${step}`,
+  open: (count: string) => `${count} 未定`,
+  openHint: '时间尚短，无法判断：既不算是也不算否。',
+  noPoints: '暂无可绘制的数据。',
+} satisfies typeof english;

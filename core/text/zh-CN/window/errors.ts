@@ -1,0 +1,25 @@
+import type { errors as english } from '../../en/window/errors.ts';
+
+export const errors = {
+  headings: {
+    usage: '这些选项不能一起使用',
+    'unknown-name': '没有这个名称',
+    'invalid-input': '输入的值无法使用',
+    'invalid-file': '文件无法使用',
+    'invalid-config': '设置无法使用',
+    state: '目前无法执行',
+    locked: '项目正在别处使用',
+    'newer-version': '项目由更新的版本创建',
+    corrupt: '项目文件已损坏',
+    'too-many-rejects': '被拒绝的记录过多',
+    unsupported: '不支持此操作',
+    unavailable: '缺少所需的内容',
+    'not-finite': '数值超出范围',
+    disk: '磁盘拒绝写入',
+    cancelled: '已取消',
+    internal: '程序故障',
+  },
+  retry: '重试',
+  copy: '复制详情',
+  copied: '已复制',
+} satisfies typeof english;

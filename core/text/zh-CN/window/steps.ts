@@ -1,0 +1,16 @@
+import type { steps as english } from '../../en/window/steps.ts';
+import { counted } from '../counted.ts';
+
+const names: Readonly<Record<string, string>> = {
+  impression: '曝光',
+  click: '点击',
+  application: '申请',
+  approval: '核准',
+  activation: '激活',
+};
+
+export const steps = {
+  names,
+  plural: (step) => names[step] ?? step,
+  counted: (count, step) => counted(count, `次${names[step] ?? step}`),
+} satisfies typeof english;

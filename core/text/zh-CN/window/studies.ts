@@ -1,0 +1,86 @@
+import type { studies as english } from '../../en/window/studies.ts';
+import { counted } from '../counted.ts';
+
+export const studies = {
+  title: '研究',
+  one: '研究',
+  none: '研究用于深入了解模型：它需要哪些特征、每一步向下一步传递了什么、它如何看待样本，以及各项设置有多大影响。',
+  start: '新研究',
+  kinds: { transfer: '迁移权重', tsne: '样本地图（t-SNE）', importance: '特征重要性', hyper: '设置' } as Readonly<
+    Record<string, string>
+  >,
+  about: {
+    transfer: '每一步从前一步接收多少，按两步的实际结果以及前一步的准确程度分组。',
+    tsne: '模型最有把握的 500 个转化样本与 500 个未转化样本在模型眼中的样子，画成二维图。',
+    importance: '把某个特征的取值在验证样本间打乱后，AUC 损失多少。',
+    hyper: '某项设置取不同值时的测试 AUC，每个值用多个种子。',
+  } as Readonly<Record<string, string>>,
+  unfinished: '这项研究没有做完：请重新开始，已有的训练会直接采用。',
+  delete: '删除',
+  deleteTitle: (name: string) => `删除 ${name}？`,
+  deleteMessage: '研究的结果会被删除，其训练仍保留在训练列表中。',
+
+  kind: '研究内容',
+  run: '运行',
+  noRuns: '还没有可供研究的已完成训练：请先训练一个。',
+  step: '步骤',
+  parameter: '设置',
+  parameters: { d: '嵌入维度 d', alpha: '校准器强度 α', lambda: '降采样后的占比 λ', tasks: '步骤数' } as Readonly<
+    Record<string, string>
+  >,
+  values: '取值',
+  valuesHint: '数字之间用逗号分隔',
+  seeds: '种子数',
+  model: '模型',
+  bank: '银行',
+  dataset: '数据集',
+  allBanks: '全部银行合并',
+  begin: '开始',
+  begun: '研究正在进行：进度显示在导航下方，完成后会出现在这里。',
+  wrongSeeds: '请填写种子数',
+  wrongValues: '请至少写两个数字，用逗号分隔',
+
+  transferTitle: (from: string, to: string) => `${from} → ${to}`,
+  transferNote: '平均迁移权重，按前一步对数损失的四分位分组',
+  quartersOf: '四分位取自',
+  quartersAll: '全部样本',
+  quartersAllHint: '少见的标签几乎总是预测得较差，因此大多落在最后的四分之一。',
+  quartersGroup: '各组之内',
+  samples: (count: number) => counted(count, '个样本'),
+  quartile: '按对数损失的四分位，从准确到错误',
+  quarters: ['最准的四分之一', '第二', '第三', '最差的四分之一'],
+  weight: '迁移权重',
+  groups: {
+    '00': (from: string, to: string) => `无${from}，无${to}`,
+    '10': (from: string, to: string) => `有${from}，无${to}`,
+    '11': (from: string, to: string) => `有${from}且有${to}`,
+  } as Readonly<Record<string, (from: string, to: string) => string>>,
+  parts: { valid: '验证集', test: '测试集' } as Readonly<Record<string, string>>,
+
+  views: { q: '该步骤自身的塔 (q)', pq: '加上传递的信息 (p + q)', z: '迁移之后 (z)' } as Readonly<
+    Record<string, string>
+  >,
+  predicted: '预测',
+  band: '把握程度',
+  bands: (from: string, to: string) => `${from}–${to} %`,
+  positives: (steps: string) => `有${steps}`,
+  negatives: (steps: string) => `无${steps}`,
+  separation: (share: string) => `每个点最近的十个邻点中 ${share} 与其同类；随机混合时为 50 %`,
+  tsneNote: (step: string, perplexity: string) => `${step} · 困惑度 ${perplexity}；只有邻近点之间的距离才有意义`,
+
+  importanceTitle: (step: string) => `${step}：缺少各特征时损失的 AUC`,
+  importanceNote: (repeats: string) => `${repeats} 次打乱的均值，线段为一个标准差`,
+  feature: '特征',
+  lost: '损失的 AUC',
+
+  hyperTitle: (parameter: string) => `${parameter}不同取值的测试 AUC`,
+  hyperNote: (model: string, seeds: string) => `${model} · 色带为 ${seeds}间的一个标准差`,
+  hyperTable: '所有取值',
+  value: '取值',
+  auc: (step: string) => `${step} AUC`,
+
+  export: '导出',
+  exportReport: '报告（HTML）',
+  exportTable: '表格（CSV）',
+  exported: '已写入',
+} satisfies typeof english;

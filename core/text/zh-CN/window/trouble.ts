@@ -1,0 +1,25 @@
+import type { trouble as english } from '../../en/window/trouble.ts';
+
+export const trouble = {
+  lost: '与程序的连接已断开。',
+  lostKept: '之前写入的内容均已保留。程序恢复响应后窗口会自动重新连接。',
+  refused: '程序已重新启动，不再认识此页面。',
+  refusedHelp: '请打开它显示的新地址；之前写入的内容均已保留。',
+  tryNow: '立即重试',
+  died: {
+    crashed: '负责运算的进程意外停止。',
+    killed: '负责运算的进程被外部终止。',
+    'out-of-memory': '负责运算的进程内存不足。',
+    'could-not-start': '无法启动负责运算的进程。',
+  },
+  restarted: '它已重新启动。',
+  restarting: '正在重新启动…',
+  notRestarted: '它连续多次停止，未再重新启动。',
+  startAgain: '重新启动',
+  ended: (jobs: string) => `随之终止：${jobs}。`,
+  kept: '已保留：项目以及所有已完成的内容。未完成的导入不会留下任何数据。',
+  resumable: '训练可从最近的检查点继续。',
+  resume: (what: string) => `继续 ${what}`,
+  detail: (detail: string) => `详情：${detail}`,
+  said: '它最后的输出',
+} satisfies typeof english;

@@ -1,0 +1,12 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { message } from '../../core/text/message.ts';
+import { storedText, textFromStored } from '../../core/text/stored.ts';
+
+test('a stored message comes back as it was; English of an earlier version stays as it is', () => {
+  const problem = message('ingest.fieldCount', { found: 3, wanted: 5 });
+  assert.deepEqual(textFromStored(storedText(problem)), problem);
+  for (const english of ['3 fields instead of 5', '', '{"key":"', '{"a":1}'])
+    assert.equal(textFromStored(storedText(english)), english);
+});
