@@ -7,7 +7,7 @@ import { electronRequirement } from '../requirements/electron.ts';
 const longTrainings = [
   'test/cli/main-job.test.ts',
   'test/score/{saved-ranking/draft,score,engines}.test.ts',
-  'test/train/fit/{engines,train}.test.ts',
+  'test/train/fit/{calibration,engines,killed,train}.test.ts',
   'test/study/hyper.test.ts',
 ];
 

@@ -38,7 +38,7 @@ const folders = [
 const alone = [
   // They change the environment or the clock, which the next file would see.
   'test/cli/**/{main-job,process,start}.test.ts',
-  'test/compare/**/{compare,missing-library}.test.ts',
+  'test/compare/**/{compare,missing-library,request}.test.ts',
   'test/engine/**/engines.test.ts',
   'test/ingest/**/check-import.test.ts',
   'test/score/**/engines.test.ts',
@@ -49,14 +49,14 @@ const alone = [
   'test/api/**/{ranking,study}.test.ts',
   'test/engine/**/{parity,tensorflow}.test.ts',
   'test/host/**/training.test.ts',
-  'test/ingest/**/{import,interrupt}.test.ts',
+  'test/ingest/**/{import,import-events,import-rejects,interrupt}.test.ts',
   'test/models/**/networks.test.ts',
   'test/report/**/browser.test.ts',
   'test/review/**/{profile,summaries}.test.ts',
-  'test/sample/**/generate.test.ts',
+  'test/sample/**/{files,generate}.test.ts',
   'test/score/**/{draft,history,score}.test.ts',
   'test/study/**/hyper.test.ts',
-  'test/train/**/{engines,train}.test.ts',
+  'test/train/**/{calibration,engines,killed,train}.test.ts',
 ];
 
 /** Puts test files that may share a process together. */

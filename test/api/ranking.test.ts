@@ -4,11 +4,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
 
-import type { z } from 'zod';
-
 import { audienceColumnsCall } from '../../core/api/audience.ts';
 import { bankEvidenceCall, rankingByObjectiveCall, restoreBankCall, scoringBanksCall } from '../../core/api/banks.ts';
-import type { Call } from '../../core/api/contract/call.ts';
 import {
   cutRankingCall,
   exportRankingCall,
@@ -18,9 +15,7 @@ import {
   rankingPageCall,
 } from '../../core/api/ranking.ts';
 import { scoreCall } from '../../core/api/score.ts';
-import { importDataset } from '../../core/ingest/import.ts';
 import { quietJob } from '../../core/job.ts';
-import { generateSample } from '../../core/sample/generate.ts';
 import { openProject, withProject } from '../../core/store/file/project.ts';
 import { listBanks, promoteRun, saveBank } from '../../core/store/runs/banks.ts';
 import { comparisons } from '../../core/store/runs/experiments.ts';
@@ -29,35 +24,13 @@ import { deleteRun } from '../../core/store/runs/runs.ts';
 import { trainModel } from '../../core/train/fit/train.ts';
 import { rendered } from '../rendered.ts';
 import { temporaryFolder } from '../score/fixtures.ts';
+import { ask, config, makeRankingProject } from './ranking-project.ts';
 
 const folder = temporaryFolder('ranking-call');
 const project = join(folder, 'test.stepladder');
 const audience = join(folder, 'audience.csv');
 const job = quietJob();
-const config = { model: { tower: { widths: [16, 8], dropout: [0, 0] } } };
-
-before(async () => {
-  const { files } = await generateSample({ rows: 6000, seed: 4, out: folder, format: 'csv' }, job);
-  await withProject(project, { mode: 'write', create: true }, async (opened) => {
-    await importDataset(opened, { files: [files.funnel], dataset: 'spring', mapping: files.mapping }, job);
-    saveBank(opened, { name: 'lantern', objective: 'approval', weight: 2, banners: [] });
-    saveBank(opened, { name: 'sprout', objective: 'click', weight: 1, banners: [] });
-    for (const seed of [1, 2])
-      await trainModel(
-        opened,
-        { dataset: 'spring', bank: 'lantern', model: 'aitm', engine: 'onnx', seed, epochs: 1, config },
-        job,
-      );
-  });
-});
-
-/** Runs a call as the host does, and checks that its result is what it declares. */
-async function ask<Name extends string, Input extends z.ZodObject, Result extends z.ZodType>(
-  call: Call<Name, Input, Result>,
-  input: z.input<Input>,
-): Promise<z.output<Result>> {
-  return call.result.parse(await call.handle(call.input.parse(input), job));
-}
+before(() => makeRankingProject(project, folder));
 
 test('a bank is scored by its newest run until another is in use, and one without a run is listed too', async () => {
   const runs = async (): Promise<unknown> =>

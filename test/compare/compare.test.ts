@@ -1,51 +1,15 @@
 import assert from 'node:assert/strict';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 
 import { compareModels, readComparison } from '../../core/compare/compare.ts';
-import type { ComparisonRequest } from '../../core/compare/request.ts';
-import { quietJob, type JobContext, type Progress } from '../../core/job.ts';
-import type { Project } from '../../core/store/file/project.ts';
-import { saveBank } from '../../core/store/runs/banks.ts';
+import { quietJob, type Progress } from '../../core/job.ts';
 import { comparisons } from '../../core/store/runs/experiments.ts';
 import { usesOfRuns } from '../../core/store/runs/run-uses.ts';
-import { deleteRun, getRun, listRuns, readArtifact, writeArtifact } from '../../core/store/runs/runs.ts';
+import { deleteRun, getRun, listRuns } from '../../core/store/runs/runs.ts';
 import { inEnglish } from '../../core/text/en.ts';
 import { trainModel } from '../../core/train/fit/train.ts';
-import { LIGHTGBM_VARIABLE } from '../../core/trees/library.ts';
 import { freshProject, STEPS, writeWorld } from '../train/world.ts';
-
-const tower = { tower: { widths: [4], dropout: [0] } };
-const config = { training: { batchSize: 250, epochs: 2, learningRate: 0.01 }, models: { aitm: tower, mlp: tower } };
-const request: ComparisonRequest = { dataset: 'world', engine: 'onnx', models: ['aitm', 'mlp'], seeds: 2, config };
-
-/** A job that keeps what is reported, and is cancelled where `until` holds. */
-function watchedJob(until: (progress: Progress) => boolean = () => false): {
-  readonly job: JobContext;
-  readonly reports: Progress[];
-} {
-  const controller = new AbortController();
-  const reports: Progress[] = [];
-  return {
-    reports,
-    job: {
-      signal: controller.signal,
-      report(progress) {
-        reports.push(progress);
-        if (until(progress)) controller.abort();
-      },
-    },
-  };
-}
-
-/** Puts an infinite weight into a run's checkpoint, so that its next step has no loss. */
-function ruinCheckpoint(project: Project, run: string): void {
-  const good = readArtifact(project, run, 'checkpoint');
-  assert.ok(good !== null);
-  const weights = new Float32Array(good.blobs['weights'].slice().buffer).fill(Infinity, 0, 1);
-  writeArtifact(project, run, 'checkpoint', good.meta, { ...good.blobs, weights: new Uint8Array(weights.buffer) });
-}
+import { config, request, ruinCheckpoint, tower, watchedJob } from './small-comparison.ts';
 
 describe('comparing models', () => {
   let world: ReturnType<typeof freshProject>;
@@ -213,43 +177,6 @@ describe('comparing models', () => {
     );
   });
 
-  it('stops all models on the objective of its beginning, though the bank changes its own meanwhile', async () => {
-    const { project } = world;
-    const bank = { name: 'north', weight: 1, banners: [] };
-    saveBank(project, { ...bank, objective: 'approval' });
-    const job = {
-      ...quietJob(),
-      report: ({ phase }: Progress) => {
-        if (phase === 'train mlp') saveBank(project, { ...bank, objective: 'click' });
-      },
-    };
-    const { rows, objective } = await compareModels(project, { ...request, bank: 'north', seeds: 1 }, {}, job);
-    assert.deepEqual(
-      [objective, rows.flatMap(({ runs }) => runs.map(({ run }) => getRun(project, run).objective))],
-      ['approval', ['approval', 'approval']],
-    );
-  });
-
-  it('that is named goes on as it was begun or not at all', async () => {
-    const { project } = world;
-    const bank = { name: 'north', weight: 1, banners: [] };
-    saveBank(project, { ...bank, objective: 'approval' });
-    const asked = { ...request, bank: 'north', seeds: 1 };
-    const { comparison } = await compareModels(project, asked, {}, quietJob());
-    assert.equal((await compareModels(project, asked, { comparison }, quietJob())).comparison, comparison);
-    const before = comparisons.list(project).length;
-    saveBank(project, { ...bank, objective: 'click' });
-    await assert.rejects(compareModels(project, asked, { comparison }, quietJob()), {
-      code: 'state',
-      message: `comparison ${comparison} cannot go on: its data, objective or settings have changed since it was started`,
-    });
-    await assert.rejects(
-      compareModels(project, { ...asked, epochs: 1, objective: 'approval' }, { comparison }, quietJob()),
-      { code: 'state' },
-    );
-    assert.equal(comparisons.list(project).length, before);
-  });
-
   it('ends at once where it is deleted meanwhile, and keeps its runs', async () => {
     const { project } = world;
     const { comparison } = await compareModels(project, { ...request, seeds: 1 }, {}, quietJob());
@@ -268,102 +195,11 @@ describe('comparing models', () => {
     assert.equal(listRuns(project).length, before);
   });
 
-  it('leaves out a model that is not available here, says why, and goes on with the others', async () => {
-    const before = process.env[LIGHTGBM_VARIABLE];
-    process.env[LIGHTGBM_VARIABLE] = join(tmpdir(), 'no-such-folder', 'lib_lightgbm.so');
-    try {
-      const { job, reports } = watchedJob();
-      const { rows, tests, curves } = await compareModels(
-        world.project,
-        { ...request, models: ['lightgbm', ...request.models] },
-        {},
-        job,
-      );
-      assert.deepEqual(
-        rows.map(({ model, runs, failed }) => [model, runs.length, failed.length]),
-        [
-          ['lightgbm', 0, 0],
-          ['aitm', 2, 0],
-          ['mlp', 2, 0],
-        ],
-      );
-      assert.match(inEnglish(rows[0].unavailable ?? ''), /npm run fetch:lightgbm/);
-      assert.deepEqual(
-        rows.map(({ figures, unavailable }) => [
-          figures['click'].mean === null,
-          figures['click'].gain,
-          unavailable === null,
-        ]),
-        [
-          [true, null, false],
-          [false, null, true],
-          [false, null, true],
-        ],
-      );
-      assert.deepEqual(
-        [tests.map(({ against }) => against), Object.keys(curves)],
-        [
-          ['mlp', 'mlp'],
-          ['aitm', 'mlp'],
-        ],
-      );
-      assert.deepEqual(reports.filter(({ note }) => inEnglish(note ?? '').includes('fetch:lightgbm')).length, 1);
-    } finally {
-      if (before === undefined) delete process.env[LIGHTGBM_VARIABLE];
-      else process.env[LIGHTGBM_VARIABLE] = before;
-    }
-  });
-
   it('has no test and no deviation with one seed', async () => {
     const { rows, tests } = await compareModels(world.project, { ...request, seeds: 1 }, {}, quietJob());
     assert.deepEqual(
       [rows[0].figures['click'].std, tests.map(({ t, p, seeds }) => [t, p, seeds])],
       [null, STEPS.map(() => [null, null, 1])],
     );
-  });
-
-  it('refuses what no run could do before any is trained', async () => {
-    const { project } = world;
-    const count = listRuns(project).length;
-    const wrong: readonly (readonly [Partial<ComparisonRequest>, string])[] = [
-      [{ models: ['aitm', 'mlb'] }, 'unknown-name'],
-      [{ models: ['aitm', 'aitm'] }, 'invalid-input'],
-      [{ objective: 'clik' }, 'unknown-name'],
-      [{ dataset: 'word' }, 'unknown-name'],
-      [{ config: { models: { aitm: { beta: 1 } } } }, 'unknown-name'],
-      [{ config: { model: {} } }, 'unknown-name'],
-      [{ bank: 'nort' }, 'unknown-name'],
-    ];
-    for (const [change, code] of wrong)
-      await assert.rejects(
-        compareModels(project, { ...request, ...change }, {}, quietJob()),
-        { code },
-        JSON.stringify(change),
-      );
-    writeWorld(project, 'valid', 600, 9);
-    await assert.rejects(compareModels(project, { ...request, valid: 'valid' }, {}, quietJob()), {
-      code: 'invalid-input',
-      message: /but no test set/,
-    });
-    assert.equal(listRuns(project).length, count);
-  });
-
-  it('never looks at the labels of the test set while it trains', async () => {
-    const { project } = world;
-    const weights: (string | null)[][] = [];
-    for (const [test, rare] of [
-      ['plain', 1],
-      ['turned', 0.2],
-    ] as const) {
-      writeWorld(project, test, 500, 77, rare);
-      const { rows } = await compareModels(
-        project,
-        { ...request, seeds: 1, test, objective: 'approval' },
-        {},
-        quietJob(),
-      );
-      weights.push(rows.map(({ runs }) => getRun(project, runs[0].run).weightsSha256));
-    }
-    assert.deepEqual(weights[0], weights[1]);
   });
 });

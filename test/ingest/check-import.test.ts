@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 
 import fc from 'fast-check';
 
@@ -12,23 +12,10 @@ import type { ReadingOptions } from '../../core/ingest/read.ts';
 import { quietJob } from '../../core/job.ts';
 import { getDataset } from '../../core/store/datasets/datasets.ts';
 import { findMapping } from '../../core/store/datasets/mappings.ts';
-import { openProject, type Project } from '../../core/store/file/project.ts';
 import { inEnglish } from '../../core/text/en.ts';
+import { importProject } from './import-project.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'stepladder-check-'));
-const project: Project = openProject(join(folder, 'test.stepladder'), { mode: 'write', create: true });
-after(() => {
-  project.close();
-  rmSync(folder, { recursive: true });
-});
-
-let datasets = 0;
-
-function file(name: string, content: string | Uint8Array): string {
-  const path = join(folder, name);
-  writeFileSync(path, content);
-  return path;
-}
+const { folder, project, file, nextName } = importProject();
 
 const FUNNEL = `sample_id,user_id,event_time,bank,click,application,city,age
 a,u1,2026-01-01,red,1,1,Paris,41
@@ -159,7 +146,7 @@ test('whatever the files hold, a check counts what the import then does', async 
           },
         };
         const check = await checkImport(options, quietJob());
-        const result = await importDataset(project, { ...options, dataset: `d${++datasets}` }, quietJob());
+        const result = await importDataset(project, { ...options, dataset: nextName() }, quietJob());
         const { columns } = getDataset(project, result.dataset);
         assert.deepEqual(
           {

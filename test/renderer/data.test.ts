@@ -1,90 +1,12 @@
 import assert from 'node:assert/strict';
-import { globSync, readFileSync, writeFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { TestContext } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 
-import type { Page } from 'playwright';
-
 import { browserTest as test } from '../needs.ts';
-import { temporaryFolder } from '../temporary.ts';
-import { expectAccessible, openServed, type ServedOptions, waitUntil } from './helpers/served.ts';
-
-/** A page on an empty project, and a folder for files. */
-async function openEmpty(
-  t: TestContext,
-  options: ServedOptions = {},
-): Promise<{ page: Page; file: (name: string, content: string | Uint8Array) => string }> {
-  const folder = temporaryFolder(t);
-  const { page } = await openServed(t, { project: join(folder, 'May.stepladder'), hash: '#/data', ...options });
-  const file = (name: string, content: string | Uint8Array): string => {
-    writeFileSync(join(folder, name), content);
-    return join(folder, name);
-  };
-  return { page, file };
-}
-
-/** Chooses files as a user does, by the first button that imports. */
-async function choose(page: Page, paths: readonly string[]): Promise<void> {
-  const [chooser] = await Promise.all([
-    page.waitForEvent('filechooser'),
-    page
-      .getByRole('button', { name: /^(Import|导入)/ })
-      .first()
-      .click(),
-  ]);
-  await chooser.setFiles([...paths]);
-}
-
-/** An export of `count` impressions, some of which cannot be accepted. */
-function funnel(count: number, delimiter = ','): string {
-  const rows = Array.from({ length: count }, (_, row) => {
-    const time = `2026-05-${String(1 + (row % 28)).padStart(2, '0')}`;
-    const [id, age, applied] = [
-      row % 50 === 7 ? `0${row - 1}` : `0${row}`,
-      row % 40 === 3 ? 'old' : String(20 + (row % 45)),
-      row % 30 === 4 ? time : '',
-    ];
-    return [
-      id,
-      `u${row % 90}`,
-      time,
-      ['north', 'south'][row % 2],
-      ['Gold', 'Blue', 'Travel'][row % 3],
-      row % 5 === 0 ? '1' : '0',
-      applied,
-      ['Rome', 'Oslo', ''][row % 3],
-      age,
-      '',
-    ].join(delimiter);
-  });
-  const header = [
-    'sample_id',
-    'user_id',
-    'event_time',
-    'bank',
-    'banner',
-    'click',
-    'application_time',
-    'city',
-    'age',
-    'note',
-  ];
-  return `${header.join(delimiter)}\n${rows.join('\n')}\n`;
-}
-
-const COUNT = 900;
-/** Applications without a click: 4 of 30, but for those that clicked; and the 7th of 50 repeats the id before it. */
-const REJECTED = {
-  chain: Array.from({ length: COUNT }, (_, row) => row).filter((row) => row % 30 === 4 && row % 5 !== 0).length,
-  id: COUNT / 50,
-};
-const ACCEPTED = COUNT - REJECTED.chain - REJECTED.id;
-
-function importButton(page: Page): ReturnType<Page['getByRole']> {
-  return page.getByRole('button', { name: /^Import [\d,]+ records$/ });
-}
+import { openEmpty, choose, funnel, COUNT, ACCEPTED, importButton } from './helpers/data-files.ts';
+import { expectAccessible } from './helpers/served.ts';
 
 test('an export is checked, imported, shown and undone; the next one with its columns takes one click', async (t) => {
   const { page, file } = await openEmpty(t);
@@ -202,65 +124,6 @@ test('a file in another dialect is read when it is told, and dropped files are t
   await page.getByText('Say which columns tell the steps').first().waitFor();
 });
 
-test('rejected records are browsed by reason, shown whole and exported', async (t) => {
-  const { page, file } = await openEmpty(t);
-  await choose(page, [file('may.csv', funnel(COUNT))]);
-  await importButton(page).click();
-  await page.getByText(/Rejected \(\d+\)/).click();
-  const rows = page.getByRole('group', { name: 'Rejected records of may' }).locator('tbody tr[aria-rowindex]');
-  await rows.first().waitFor();
-  await rows.first().getByRole('button').click();
-  await page.getByText('may.csv, line').waitFor();
-  await page.getByRole('combobox', { name: /^Reason/ }).click();
-  await page.getByRole('option', { name: /Duplicate sample id/ }).click();
-  // None is shown while those of the reason are asked for.
-  const reasons = "[...document.querySelectorAll('tr[aria-rowindex] td:nth-child(2)')].map((cell) => cell.textContent)";
-  await waitUntil(page, `[...new Set(${reasons})].join() === 'Duplicate sample id'`);
-  assert.match(page.url(), /reason=duplicate/);
-  await expectAccessible(page, 'the rejects');
-  const [download] = await Promise.all([
-    page.waitForEvent('download'),
-    page.getByRole('button', { name: 'Export CSV' }).click(),
-  ]);
-  assert.equal(download.suggestedFilename(), 'may-rejected.csv');
-  const lines = readFileSync(await download.path(), 'utf8')
-    .trim()
-    .split('\n');
-  assert.equal(lines[0], 'file,line,column,value,reason,raw');
-  assert.equal(lines.length - 1, REJECTED.chain + REJECTED.id);
-  await page.getByText('rejected records written to').waitFor();
-});
-
-test('a dataset shows its columns, what is in them and where it comes from, and goes when it is deleted', async (t) => {
-  const { page, file } = await openEmpty(t, { theme: 'dark' });
-  await choose(page, [file('may.csv', funnel(COUNT))]);
-  await importButton(page).click();
-  await page.getByText('records imported as may').waitFor();
-  for (const [column, words] of [
-    ['city', 'Most frequent values'],
-    ['event_time', 'Samples by time'],
-    ['Last step reached', 'Samples by the last step they reached'],
-    ['sample_id', 'First values'],
-  ] as const) {
-    await page
-      .getByRole('row', { name: new RegExp(`^${column}`) })
-      .first()
-      .click();
-    await page.getByRole('region', { name: column, exact: true }).getByText(words, { exact: true }).waitFor();
-  }
-  await expectAccessible(page, 'the columns');
-  await page.getByText('Source', { exact: true }).click();
-  await page.getByText('SHA-256 of the data').waitFor();
-  await page.getByText(/comma · UTF-8/).waitFor();
-  await expectAccessible(page, 'the source');
-  await page.goBack();
-  await page.getByText('Size').first().waitFor();
-  await page.getByRole('button', { name: 'Delete', exact: true }).click();
-  await page.getByRole('button', { name: 'Delete dataset' }).click();
-  await page.getByText('may was deleted').waitFor();
-  await page.getByText('Funnel exports belong here').waitFor();
-});
-
 test('what cannot be imported is told where it is, with what to do', async (t) => {
   const { page, file } = await openEmpty(t);
   await choose(page, [file('unnamed.csv', 'sample_id,,click\n1,2,0\n')]);
@@ -338,33 +201,3 @@ test(
     await gone(first);
   },
 );
-
-test('remembered mappings are renamed and forgotten; a cancelled import keeps what was set', async (t) => {
-  const { page, file } = await openEmpty(t);
-  await choose(page, [file('may.csv', funnel(COUNT))]);
-  await importButton(page).click();
-  await page.getByText('records imported as may').waitFor();
-  await page.getByRole('button', { name: 'Mappings' }).click();
-  await page.getByLabel('Name of mapping may').fill('Northern weekly');
-  await page.keyboard.press('Tab');
-  await page.getByLabel('Name of mapping Northern weekly').focus();
-  await page.getByRole('tooltip').waitFor({ state: 'detached' });
-  await expectAccessible(page, 'the mappings');
-  await page.getByRole('button', { name: 'Forget Northern weekly' }).click();
-  await page.getByRole('button', { name: 'Forget mapping' }).click();
-  await page.getByRole('button', { name: 'Forget Northern weekly' }).waitFor({ state: 'detached' });
-  await page.keyboard.press('Escape');
-
-  const header = funnel(0);
-  await choose(page, [file('large.csv', header + funnel(40_000).slice(header.length).repeat(8))]);
-  await page.getByText('guessed; change what is wrong').waitFor();
-  await page
-    .getByRole('button', { name: /^Import/ })
-    .last()
-    .click();
-  await page.getByRole('progressbar', { name: 'Import' }).first().waitFor();
-  // At once: a click waits until nothing moves, and by then the import may be done.
-  await page.locator('header').getByRole('button', { name: 'Cancel' }).dispatchEvent('click');
-  await page.getByText('Nothing was imported; the settings below are as they were').waitFor();
-  assert.equal(await page.getByLabel('Name of the dataset').inputValue(), 'large');
-});

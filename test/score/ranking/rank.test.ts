@@ -1,15 +1,9 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 
-import { AppError } from '../../../core/errors.ts';
-import { quietJob } from '../../../core/job.ts';
-import { message } from '../../../core/text/message.ts';
 import { rendered } from '../../rendered.ts';
 import {
   age,
@@ -22,48 +16,11 @@ import {
   tags,
   temporaryFolder,
   texts,
-  type TestRun,
 } from '../fixtures.ts';
+import { STEPS, CITY, AGE, run, north, south, writerInto, readCells } from './rank-runs.ts';
 
 const folder = temporaryFolder('rank');
-const STEPS = ['click', 'approval', 'activation'];
-
-/** Rows of the embedding table: `city` has 0–3, `age` 4–8, and so on in the order of the fields. */
-const CITY = { '': 0, berlin: 2, ulm: 3 } as const;
-const AGE = { '': 4, 17: 5, 18: 6, 44: 7, 70: 8 } as const;
-
-const run = (name: string, bank: string | null, predictor: RowPredictor, more: Partial<TestRun> = {}): TestRun => ({
-  run: name,
-  bank,
-  objective: null,
-  predictor,
-  schema: predictor.schema,
-  steps: predictor.steps,
-  seen: [],
-  ...more,
-});
-const north = (batchSize?: number): TestRun =>
-  run('r1', 'north', new RowPredictor([city, age], STEPS, batchSize), { objective: 'approval' });
-const south = (): TestRun =>
-  run('r2', 'south', new RowPredictor([city, banner('gold', 'miles')], STEPS.slice(0, 2)), {
-    objective: 'click',
-    seen: [
-      { bank: 'south', banner: 'miles' },
-      { bank: 'south', banner: 'gold' },
-    ],
-  });
-
-function write(name: string, text: string): string {
-  writeFileSync(join(folder, name), text);
-  return join(folder, name);
-}
-
-function readCells(path: string): string[][] {
-  return readFileSync(path, 'utf8')
-    .trimEnd()
-    .split('\n')
-    .map((line) => line.split(','));
-}
+const write = writerInto(folder);
 
 test('one bank: users by score, ids byte for byte, with every probability', async () => {
   const audience = write('one.csv', 'user_id,city,age\n007,berlin,44\n9223372036854775807,ulm,\nÄ,,17\n');
@@ -128,20 +85,6 @@ test('the manifest describes the list and its hash', async () => {
   assert.deepEqual(rendered(manifest.notes), [
     '1 id looks like a spreadsheet formula; the list has an apostrophe in front of it',
   ]);
-});
-
-test('an audience without records is refused, and an earlier list stays', async () => {
-  const out = join(folder, 'kept-ranked.csv');
-  await rankFile(write('some.csv', 'user_id,city,age\na,ulm,18\n'), out, { runs: [north()] });
-  const kept = [out, `${out}.manifest.json`].map((path) => readFileSync(path, 'utf8'));
-  await assert.rejects(rankFile(write('none.csv', 'user_id,city,age\n'), out, { runs: [north()] }), {
-    code: 'invalid-input',
-    message: /^the audience has no records: /,
-  });
-  assert.deepEqual(
-    [out, `${out}.manifest.json`].map((path) => readFileSync(path, 'utf8')),
-    kept,
-  );
 });
 
 test('several banks: the best banner per user, or a list per bank', async () => {
@@ -267,113 +210,6 @@ test('a model with a history reads the last values of a cell, whatever records b
   );
 });
 
-test('records that cannot be scored are counted by reason, and the first record of a user wins', async () => {
-  const audience = write(
-    'bad.csv',
-    [
-      'user_id,city,age,weight',
-      'u1,ulm,18,1',
-      ',ulm,18,1',
-      'u2,ulm,18',
-      'u3,ulm,old,1',
-      'u4,ulm,18,-1',
-      'u5,ulm,18,x',
-      'u4,ulm,18,2',
-      'u1,berlin,44,9',
-      'u1,ulm,18,1',
-      'u6,ulm,44,',
-    ].join('\n'),
-  );
-  for (const batchSize of [1, 2, 3, 100]) {
-    const out = join(folder, `bad-${batchSize}.csv`);
-    const { records, scored, rejected, rejects } = await rankFile(audience, out, {
-      runs: [north(batchSize)],
-      capacity: 3,
-      lanes: 1 + (batchSize % 2),
-    });
-    assert.deepEqual(
-      { records, scored, rejected, rejects },
-      {
-        records: 10,
-        scored: 3,
-        rejected: 7,
-        rejects: [
-          {
-            reason: message('score.badWeight'),
-            count: 2,
-            example: { file: 'bad.csv', line: 6, column: 'weight', value: '-1' },
-          },
-          {
-            reason: message('score.duplicateUser'),
-            count: 2,
-            example: { file: 'bad.csv', line: 9, column: 'user_id', value: 'u1' },
-          },
-          {
-            reason: message('score.brokenRecord'),
-            count: 1,
-            example: {
-              file: 'bad.csv',
-              line: 4,
-              column: null,
-              value: message('ingest.fieldCount', { found: 3, wanted: 4 }),
-            },
-          },
-          {
-            reason: message('score.missingUser'),
-            count: 1,
-            example: { file: 'bad.csv', line: 3, column: 'user_id', value: '' },
-          },
-          {
-            reason: message('score.badNumber'),
-            count: 1,
-            example: { file: 'bad.csv', line: 5, column: 'age', value: 'old' },
-          },
-        ].sort(
-          (a, b) =>
-            b.count - a.count ||
-            rejects.findIndex((known) => known.reason.key === a.reason.key) -
-              rejects.findIndex((known) => known.reason.key === b.reason.key),
-        ),
-      },
-    );
-    assert.deepEqual(
-      new Map(
-        readCells(out)
-          .slice(1)
-          .map((cell) => [cell[1], Math.fround(Number(cell[8]))]),
-      ),
-      new Map([
-        ['u1', probabilityOf([CITY.ulm, AGE[18]], 1)],
-        ['u4', probabilityOf([CITY.ulm, AGE[18]], 1)],
-        ['u6', probabilityOf([CITY.ulm, AGE[44]], 1)],
-      ]),
-    );
-    assert.deepEqual(
-      readCells(out)
-        .slice(1)
-        .map((cell) => cell[1])
-        .sort(),
-      ['u1', 'u4', 'u6'],
-    );
-  }
-});
-
-test('words for a missing value are empty cells', async () => {
-  const audience = write('missing.csv', 'user_id,city,age,weight\na,NULL,NULL,NULL\nNULL,ulm,18,1\n');
-  const out = join(folder, 'missing-ranked.csv');
-  const { rejects } = await rankFile(audience, out, { runs: [north()], mapping: { missing: ['NULL'] } });
-  assert.deepEqual(
-    rejects.map(({ reason, count }) => [reason, count]),
-    [[message('score.missingUser'), 1]],
-  );
-  assert.deepEqual(
-    readCells(out)
-      .slice(1)
-      .map((cell) => [cell[1], Math.fround(Number(cell[4]))]),
-    [['a', probabilityOf([CITY[''], AGE['']], 1)]],
-  );
-});
-
 test('a list larger than memory is ranked like a small one', async () => {
   const users = Array.from(
     { length: 3000 },
@@ -388,34 +224,6 @@ test('a list larger than memory is ranked like a small one', async () => {
   assert.equal(readFileSync(first, 'utf8'), `${readFileSync(large, 'utf8').split('\n').slice(0, 8).join('\n')}\n`);
 });
 
-test(
-  'users that repeat beyond what memory holds are found at the end, and do not take the place of ' + 'others',
-  async () => {
-    const users = Array.from({ length: 9000 }, (_, index) => [
-      `user-${index < 6000 ? index : index - (index % 3 === 0 ? 1500 : 0)}`,
-      index % 2 === 0 ? 'ulm' : '',
-      index % 90,
-    ]);
-    const audience = write('repeat.csv', `user_id,city,age\n${users.map((cells) => cells.join(',')).join('\n')}\n`);
-    const [small, large, first] = ['small', 'large', 'first'].map((name) => join(folder, `${name}-repeat.csv`));
-    const wanted = await rankFile(audience, large, { runs: [north(500)], capacity: 500 });
-    const found = await rankFile(audience, small, {
-      runs: [north(500)],
-      capacity: 500,
-      userTable: 4096,
-      budgetBytes: 100_000,
-    });
-    await rankFile(audience, first, { runs: [north(500)], capacity: 500, userTable: 4096, top: 40 });
-    assert.equal(readFileSync(small, 'utf8'), readFileSync(large, 'utf8'));
-    assert.equal(readFileSync(first, 'utf8'), `${readFileSync(large, 'utf8').split('\n').slice(0, 41).join('\n')}\n`);
-    assert.deepEqual([found.scored, found.rejected], [wanted.scored, wanted.rejected]);
-    assert.deepEqual(found.rejects[0], {
-      ...wanted.rejects[0],
-      example: { ...wanted.rejects[0].example, value: null },
-    });
-  },
-);
-
 test('a feature is read from the column that the mapping names, whatever else has its name', async () => {
   const [plain, named] = ['plain', 'named'].map((name) => join(folder, `${name}-columns.csv`));
   await rankFile(write('plain.csv', 'user_id,city,age\na,ulm,18\nb,bonn,64\nc,,30\n'), plain, { runs: [north()] });
@@ -426,99 +234,4 @@ test('a feature is read from the column that the mapping names, whatever else ha
     { runs: [north()], mapping },
   );
   assert.equal(readFileSync(named, 'utf8').replace('NO', 'user_id'), readFileSync(plain, 'utf8'));
-});
-
-test('an audience that does not fit is refused with the names', async () => {
-  const out = join(folder, 'refused.csv');
-  const message = async (name: string, text: string, mapping = {}): Promise<string> => {
-    const error = await rankFile(write(name, text), out, { runs: [north()], mapping }).then(
-      () => null,
-      (reason: unknown) => reason,
-    );
-    assert.ok(error instanceof AppError);
-    return error.message;
-  };
-  assert.deepEqual(
-    [
-      await message('no-user.csv', 'person,city,age\na,ulm,18\n'),
-      await message('no-field.csv', 'user_id,town,ages\na,ulm,18\n'),
-      await message('no-column.csv', 'user_id,city,age\na,ulm,18\n', { weight: 'wait' }),
-      await message('no-source.csv', 'user_id,town,age\na,ulm,18\n', { columns: { city: 'towns' } }),
-      await message('no-feature.csv', 'user_id,city,age\na,ulm,18\n', { columns: { citty: 'city' } }),
-      await message('no-bank.csv', 'user_id,city,age\na,ulm,18\n', { bankWeights: { nort: 'age' } }),
-    ],
-    [
-      'no user column among: person, city, age',
-      'the audience (for run r1) does not fit the model: missing field city; missing field age (nearest column: ages)',
-      'unknown column: wait',
-      'unknown column: towns (did you mean town?)',
-      'unknown feature in "columns": citty (did you mean city?)',
-      'unknown bank in "bankWeights": nort (did you mean north?)',
-    ],
-  );
-  assert.ok(!readdirSync(folder).some((name) => name.startsWith('refused')));
-});
-
-test('two runs of one bank, or one run twice, are refused', async () => {
-  const audience = write('refuse.csv', 'user_id,city,age\na,ulm,18\n');
-  const out = join(folder, 'refuse-out.csv');
-  await assert.rejects(rankFile(audience, out, { runs: [north(), { ...north(), run: 'r9' }] }), {
-    message: 'runs r1 and r9 are both for bank north',
-  });
-  await assert.rejects(rankFile(audience, out, { runs: [north(), north()] }), { message: 'run given twice: r1' });
-});
-
-test('a cancelled call leaves what was there before and nothing else', async () => {
-  const audience = write(
-    'cancel.csv',
-    `user_id,city,age\n${Array.from({ length: 2000 }, (_, index) => `u${index},ulm,18`).join('\n')}\n`,
-  );
-  const out = write('cancel-ranked.csv', 'before');
-  const before = readdirSync(folder);
-  const controller = new AbortController();
-  const job = {
-    signal: controller.signal,
-    report: () => {
-      controller.abort();
-    },
-  };
-  await assert.rejects(rankFile(audience, out, { runs: [north(1)], capacity: 1 }, job), { code: 'cancelled' });
-  assert.deepEqual([readdirSync(folder), readFileSync(out, 'utf8')], [before, 'before']);
-});
-
-test('a killed call leaves one named folder beside what was there before, and the next call removes it', async () => {
-  const audience = write(
-    'kill.csv',
-    `user_id,city,age\n${Array.from({ length: 5000 }, (_, index) => `u${index},ulm,18`).join('\n')}\n`,
-  );
-  const out = write('kill-ranked.csv', 'before');
-  const before = readdirSync(folder);
-  const child = spawn(process.execPath, [fileURLToPath(new URL('./endless.ts', import.meta.url)), audience, out], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  await once(child.stdout, 'data');
-  child.kill('SIGKILL');
-  await once(child, 'exit');
-  assert.deepEqual(
-    readdirSync(folder).filter((name) => !before.includes(name)),
-    [`kill-ranked.csv.stepladder-unfinished-${child.pid}-1`],
-  );
-  assert.equal(readFileSync(out, 'utf8'), 'before');
-  await rankFile(audience, out, { runs: [north(1000)], capacity: 1000 });
-  assert.deepEqual(
-    readdirSync(folder).filter((name) => !before.includes(name)),
-    ['kill-ranked.csv.manifest.json'],
-  );
-});
-
-test('a model that gives no number is refused by name', async () => {
-  const audience = write('nan.csv', 'user_id,city,age\na,ulm,18\n');
-  const broken = {
-    ...north(),
-    predictor: { batchSize: 4, predict: () => Promise.resolve(STEPS.map(() => Float32Array.of(NaN))) },
-  };
-  await assert.rejects(rankFile(audience, join(folder, 'nan-out.csv'), { runs: [broken] }, quietJob()), {
-    code: 'not-finite',
-    message: 'run r1 gives no probability of approval: NaN',
-  });
 });

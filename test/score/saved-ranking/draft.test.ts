@@ -22,14 +22,17 @@ import { openProject, type Project } from '../../../core/store/file/project.ts';
 import { saveBank } from '../../../core/store/runs/banks.ts';
 import { trainModel } from '../../../core/train/fit/train.ts';
 import { temporaryFolder } from '../fixtures.ts';
+import { readList, near } from './ranked-rows.ts';
 
 const folder = temporaryFolder('draft');
 const job = quietJob();
 const audience = join(folder, 'users.csv');
+
 const BANKS = [
   { name: 'lantern', objective: 'approval', weight: 2, banners: [] },
   { name: 'meridian', objective: 'activation', weight: 1, banners: [] },
 ];
+
 const USERS = 10_000;
 const config = { model: { tower: { widths: [16, 8], dropout: [0, 0] } } };
 let project: Project;
@@ -61,36 +64,10 @@ before(async () => {
   );
   writeFileSync(audience, `${header}\n${users.join('\n')}\n`);
 });
+
 after(() => {
   project.close();
 });
-
-interface Row {
-  readonly bank: string;
-  readonly banner: string;
-  readonly score: number;
-  readonly probabilities: readonly number[];
-}
-
-/** The draft's CSV, read the slow way. */
-function readList(path: string): Row[] {
-  const [header, ...lines] = readFileSync(path, 'utf8')
-    .trimEnd()
-    .split('\n')
-    .map((line) => line.replace(/"[^,]*,(?:[^"]|"")*"/, 'quoted').split(','));
-  const place = (name: string): number => header.indexOf(name);
-  const steps = header.filter((name) => name.startsWith('p_')).map(place);
-  return lines.map((cells) => ({
-    bank: cells[place('bank')],
-    banner: cells[place('banner')],
-    score: Math.fround(Number(cells[place('score')])),
-    probabilities: steps.map((at) => Math.fround(Number(cells[at]))),
-  }));
-}
-
-function near(found: number, wanted: number): void {
-  assert.ok(Math.abs(found - wanted) <= 1e-9 * Math.max(1, Math.abs(wanted)), `${found} is not ${wanted}`);
-}
 
 test('any cut of the list tells what adding up its rows tells', async () => {
   const draft = await rankDraft(project, { runs, audience, per: 'user' }, job);

@@ -1,78 +1,13 @@
 import assert from 'node:assert/strict';
-import { copyFileSync, cpSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { test, type TestContext } from 'node:test';
+import { copyFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
 
-import BetterSqlite3 from 'better-sqlite3';
-
-import { textValues } from '../../../core/store/columns/text.ts';
-import { getDataset, readDictionary } from '../../../core/store/datasets/datasets.ts';
 import { MIGRATIONS_FOLDER, readMigrations } from '../../../core/store/file/migrations.ts';
 import { openProject } from '../../../core/store/file/project.ts';
-import { listBanks, saveBank } from '../../../core/store/runs/banks.ts';
 import { temporaryProject } from '../../temporary-project.ts';
 import { temporaryFolder } from '../../temporary.ts';
-import { CITIES, CITY, importDataset } from '../fixture.ts';
-
-const BANK = { name: 'north', objective: 'approval', weight: 2, banners: ['b1'], promotedRun: null };
-/** The version of the files that this program makes. */
-const PRESENT = readMigrations(MIGRATIONS_FOLDER).length;
-const NEXT_FILE = `${String(PRESENT + 1).padStart(4, '0')}-next.sql`;
-const NEXT =
-  "ALTER TABLE banks ADD COLUMN region TEXT NOT NULL DEFAULT 'everywhere';\nUPDATE banks SET " +
-  "region = 'here' WHERE weight > 1;";
-
-/** Rows in every table of a version-1 file. */
-const VERSION_1 = `
-  INSERT INTO datasets (id, name, row_count, records, accepted, rejected, immature, first_time, last_time, as_of, data_hash, sources_json, mapping_json, created_at)
-    VALUES (5, 'january', 2, 3, 2, 1, 1, 1.5e12, 1.6e12, NULL, 'abc', '["a.csv"]', '{"id":"sample_id"}', '2026-01-01T00:00:00.000Z');
-  INSERT INTO steps VALUES (5, 0, 'click', 0, 1), (5, 1, 'activation', 14, 0);
-  INSERT INTO columns VALUES (8, 5, 0, 'categorical', 'city', 'code', 1, 1);
-  INSERT INTO chunks VALUES (1, 8, 0, 2, 77, x'0102');
-  INSERT INTO dictionary_pieces VALUES (1, 8, 0, 78, x'0304');
-  INSERT INTO rejects VALUES (1, 5, 'a.csv', 7, 'age', 'x', 'unreadable number', '6,x,1');
-  INSERT INTO banks (id, name, objective, weight) VALUES (2, 'north', 'approval', 1.5);
-  INSERT INTO banners VALUES (2, 0, 'b1');
-  INSERT INTO runs (id, dataset, bank, model, engine, seed, status, epoch, step, config_json, steps_json, created_at)
-    VALUES (3, 'january', 'north', 'aitm', 'onnx', 1, 'done', 2, 0, '{}', '["click","activation"]', '2026-01-02T00:00:00.000Z');
-  INSERT INTO runs (id, dataset, model, engine, seed, status, epoch, step, config_json, steps_json, created_at)
-    VALUES (4, 'january', 'aitm', 'onnx', 1, 'interrupted', 1, 9, '{}', '["click","activation"]', '2026-01-03T00:00:00.000Z');
-  INSERT INTO epochs VALUES (4, 1, 0.5, NULL, '{}', 12.5);
-  INSERT INTO artifacts VALUES (6, 4, 'weights', '{}', '[]', 9);
-  INSERT INTO artifact_pieces VALUES (1, 6, 'w', 0, 11, x'0506');`;
-
-/** The program's migrations and then `next`. */
-function migrationsWith(t: TestContext, next: string): string {
-  const folder = join(temporaryFolder(t), 'migrations');
-  cpSync(MIGRATIONS_FOLDER, folder, { recursive: true });
-  writeFileSync(join(folder, NEXT_FILE), next);
-  return folder;
-}
-
-/** A folder with the program's first `count` migrations. */
-function firstMigrations(t: TestContext, count: number): string {
-  const folder = join(temporaryFolder(t), 'migrations');
-  mkdirSync(folder);
-  for (const { name } of readMigrations(MIGRATIONS_FOLDER).slice(0, count))
-    copyFileSync(join(MIGRATIONS_FOLDER, name), join(folder, name));
-  return folder;
-}
-
-function tablesOf(database: BetterSqlite3.Database): string[] {
-  return database
-    .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name")
-    .pluck()
-    .all() as string[];
-}
-
-/** A closed project of the present version with a dataset and a bank. */
-function olderFile(t: TestContext): string {
-  const project = temporaryProject(t);
-  importDataset(project, 'january', 100);
-  saveBank(project, BANK);
-  project.close();
-  return project.path;
-}
+import { VERSION_1, firstMigrations, tablesOf } from './migration-files.ts';
 
 test('the migrations are numbered without a gap', (t) => {
   const folder = temporaryFolder(t);
@@ -282,75 +217,4 @@ test('0008 forgets the counts by chunk of older versions, and leaves all else as
     before,
   );
   assert.equal(database.prepare('SELECT count(*) FROM summaries').pluck().get(), 0);
-});
-
-test('an older file is migrated after a backup, from which the older version is read back', (t) => {
-  const path = olderFile(t);
-  const migrations = migrationsWith(t, NEXT);
-  const project = openProject(path, { mode: 'write', migrations });
-  t.after(() => project.close());
-  assert.equal(project.database.pragma('user_version', { simple: true }), PRESENT + 1);
-  assert.deepEqual(project.database.prepare('SELECT name, region FROM banks').all(), [
-    { name: 'north', region: 'here' },
-  ]);
-  assert.deepEqual(textValues(readDictionary(project, 'january', CITY)), CITIES);
-  const backup = openProject(`${path}.backup-v${PRESENT}`, { mode: 'read' });
-  t.after(() => backup.close());
-  assert.deepEqual([listBanks(backup), getDataset(backup, 'january')], [[BANK], getDataset(project, 'january')]);
-  assert.throws(() => openProject(path, { mode: 'read' }), { code: 'newer-version' });
-});
-
-test('reading an older file migrates it too, and a second backup does not replace the first', (t) => {
-  const path = olderFile(t);
-  const migrations = migrationsWith(t, NEXT);
-  openProject(path, { mode: 'read', migrations }).close();
-  openProject(path, { mode: 'read', migrations }).close();
-  copyFileSync(`${path}.backup-v${PRESENT}`, path);
-  openProject(path, { mode: 'read', migrations }).close();
-  const name = 'test.stepladder';
-  assert.deepEqual(readdirSync(dirname(path)).sort(), [
-    name,
-    `${name}.backup-v${PRESENT}`,
-    `${name}.backup-v${PRESENT}-2`,
-  ]);
-});
-
-test('an older file is not migrated while another writer has it open', (t) => {
-  const project = temporaryProject(t);
-  const migrations = migrationsWith(t, NEXT);
-  assert.throws(() => openProject(project.path, { mode: 'read', migrations }), { code: 'locked' });
-});
-
-test('a migration that fails leaves the file at its version, whole', (t) => {
-  const path = olderFile(t);
-  for (const failing of [
-    `${NEXT}\nINSERT INTO nowhere VALUES (1);`,
-    `${NEXT}\nINSERT INTO banners VALUES (77, 0, 'lost');`,
-  ]) {
-    const migrations = migrationsWith(t, failing);
-    assert.throws(() => openProject(path, { mode: 'write', migrations }), {
-      code: 'corrupt',
-      message: new RegExp(`migration ${NEXT_FILE} failed`),
-    });
-    const project = openProject(path, { mode: 'write' });
-    assert.deepEqual(listBanks(project), [BANK]);
-    project.close();
-  }
-});
-
-test('each migration is kept for itself: a later one that fails does not undo an earlier one', (t) => {
-  const path = olderFile(t);
-  const migrations = migrationsWith(t, NEXT);
-  const failing = `${String(PRESENT + 2).padStart(4, '0')}-failing.sql`;
-  writeFileSync(join(migrations, failing), 'INSERT INTO nowhere VALUES (1);');
-  assert.throws(() => openProject(path, { mode: 'write', migrations }), {
-    code: 'corrupt',
-    message: new RegExp(failing),
-  });
-  const database = new BetterSqlite3(path, { readonly: true });
-  t.after(() => database.close());
-  assert.deepEqual(
-    [database.pragma('user_version', { simple: true }), database.prepare('SELECT region FROM banks').pluck().get()],
-    [PRESENT + 1, 'here'],
-  );
 });

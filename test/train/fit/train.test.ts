@@ -1,56 +1,18 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { after, before, describe, it } from 'node:test';
-import { fileURLToPath } from 'node:url';
 
 import type { AppError } from '../../../core/errors.ts';
-import { quietJob, type JobContext, type Progress } from '../../../core/job.ts';
+import { quietJob, type Progress } from '../../../core/job.ts';
 import { loadPlan } from '../../../core/predict/plan.ts';
 import { openTrained, readTrained } from '../../../core/predict/trained.ts';
-import { openProject, type Project } from '../../../core/store/file/project.ts';
+import type { Project } from '../../../core/store/file/project.ts';
 import { saveBank } from '../../../core/store/runs/banks.ts';
 import { getRun, listEpochs, listRuns, readArtifact, writeArtifact } from '../../../core/store/runs/runs.ts';
 import { inEnglish } from '../../../core/text/en.ts';
-import { message } from '../../../core/text/message.ts';
-import type { TrainOptions } from '../../../core/train/fit/plan-run.ts';
-import { calibrationWarning, stoppingWarning, type CalibrationCauses } from '../../../core/train/fit/stopping.ts';
 import { trainModel } from '../../../core/train/fit/train.ts';
 import { evaluateRun } from '../../../core/train/runs/evaluate.ts';
 import { freshProject, STEPS, writeWorld } from '../world.ts';
-
-const small = {
-  training: { batchSize: 500, epochs: 3, learningRate: 0.01 },
-  model: { tower: { widths: [16, 8], dropout: [0.1, 0.1] } },
-};
-const options = { dataset: 'world', model: 'aitm', engine: 'onnx', seed: 3, config: small } satisfies TrainOptions;
-
-/** A job that is cancelled as soon as a report says so. */
-function cancelledWhen(condition: (progress: Progress) => boolean): JobContext {
-  const controller = new AbortController();
-  return {
-    signal: controller.signal,
-    report(progress) {
-      if (condition(progress)) controller.abort();
-    },
-  };
-}
-
-/** Trains until the second epoch is under way and cancels; returns the run, which the error names. */
-/** A run that was cancelled after step 70: in the middle of its epoch, or while the epoch is measured. */
-async function cancelledRun(project: Project, during: 'train' | 'valid' = 'train'): Promise<string> {
-  const cancelled = await trainModel(
-    project,
-    options,
-    cancelledWhen(({ phase, counts }) => phase === during && (counts?.['step'] ?? 0) > 70),
-  ).catch((error: unknown) => error as AppError);
-  assert.ok('code' in cancelled && cancelled.code === 'cancelled');
-  return /--resume (r\d+)/.exec(cancelled.message)?.[1] ?? '';
-}
-
-function weightsOf(project: Project, run: string): Buffer[] {
-  return Object.values(readArtifact(project, run, 'best')?.blobs ?? {}).map((blob) => Buffer.from(blob));
-}
+import { options, cancelledWhen, cancelledRun, weightsOf } from './small-training.ts';
 
 describe('training', () => {
   let world: ReturnType<typeof freshProject>;
@@ -261,139 +223,4 @@ describe('training', () => {
       await assert.rejects(trainModel(world.project, { ...options, ...wrong }, quietJob()), { message });
     });
   }
-});
-
-describe('training that is killed', () => {
-  for (const model of ['aitm', 'mlp']) {
-    it(`ends, once it is resumed, in the very weights it would have had (${model})`, async () => {
-      const world = freshProject();
-      writeWorld(world.project, 'world', 40_000, 1);
-      const reference = await trainModel(world.project, { ...options, model }, quietJob());
-      world.project.close();
-      const child = spawn(
-        process.execPath,
-        [
-          fileURLToPath(new URL('children/train.ts', import.meta.url)),
-          world.path,
-          JSON.stringify({ ...options, model }),
-        ],
-        { stdio: ['ignore', 'pipe', 'inherit'] },
-      );
-      await once(child.stdout, 'data');
-      child.kill('SIGKILL');
-      await once(child, 'exit');
-      const project = openProject(world.path, { mode: 'write', purpose: 'test' });
-      const killed = listRuns(project)[1];
-      assert.equal(killed.status, 'interrupted');
-      const resumed = await trainModel(project, { ...options, resume: killed.run }, quietJob());
-      assert.equal(resumed.epochs, 3);
-      assert.deepEqual(weightsOf(project, killed.run), weightsOf(project, reference.run));
-      project.close();
-      world.close();
-    });
-  }
-});
-
-describe('down-sampling', () => {
-  it(
-    'keeps predicted over observed within sampling error of one for every step, and warns of few ' + 'positives',
-    async () => {
-      const world = freshProject();
-      writeWorld(world.project, 'rare', 150_000, 5, 0.03);
-      const notes: string[] = [];
-      const config = { ...small, training: { ...small.training, downSampling: 0.1 } };
-      const result = await trainModel(
-        world.project,
-        { ...options, dataset: 'rare', objective: 'approval', config },
-        {
-          ...quietJob(),
-          report({ note }) {
-            if (note !== undefined) notes.push(inEnglish(note));
-          },
-        },
-      );
-      const { click, approval } = result.test ?? {};
-      assert.ok(Math.abs((click.calibration ?? 0) - 1) < 0.1, `click ${click.calibration}`);
-      assert.ok(
-        Math.abs((approval.calibration ?? 0) - 1) < 3 / Math.sqrt(approval.positives),
-        `approval ${approval.calibration}`,
-      );
-      assert.ok(result.valid['approval'].rows < 15_000 && click.rows === 15_000);
-      assert.equal(notes.length, result.valid['approval'].positives < 50 ? 1 : 0);
-      world.close();
-    },
-  );
-
-  it('warns where the objective has too few positives to stop on', () => {
-    const few = { rows: 100, positives: 16, auc: 0.5, logLoss: 0.1, calibration: 1, ece: 0, orderViolations: null };
-    assert.match(
-      inEnglish(stoppingWarning({ click: { ...few, positives: 900 }, approval: few }, 'approval', 'epochs') ?? ''),
-      /^few positives in the validation set \(approval 16\): .* the epoch at which training stops/,
-    );
-    assert.equal(stoppingWarning({ click: { ...few, positives: 900 }, approval: few }, 'click', 'epochs'), null);
-    assert.match(
-      inEnglish(stoppingWarning({ click: { ...few, positives: 900 }, approval: few }, null, 'trees') ?? ''),
-      /\(approval 16\): .* the number of trees at which training stops/,
-    );
-  });
-});
-
-describe('calibration', () => {
-  const good = { rows: 1000, positives: 400, auc: 0.7, logLoss: 0.1, calibration: 1.05, ece: 0, orderViolations: null };
-
-  const causes = { epochLimit: null, downSampled: false, timed: true };
-  const off = { approval: { ...good, calibration: 1.44 } };
-
-  it('is warned of where it is off by more than a tenth and more than chance', () => {
-    assert.equal(
-      calibrationWarning({ click: good, approval: { ...good, positives: 25, calibration: 1.5 } }, causes),
-      null,
-    );
-    assert.match(inEnglish(calibrationWarning({ click: good, ...off }, causes) ?? ''), /approval 1\.44/);
-    assert.match(
-      inEnglish(
-        calibrationWarning({ click: good, approval: { ...good, positives: 16, calibration: 90 } }, causes) ?? '',
-      ),
-      /approval 90\.00/,
-    );
-  });
-
-  it(
-    'is put down to what a run tells: days only where there are some, and to nothing else where it ' + 'was cut short',
-    () => {
-      const told = (change: Partial<CalibrationCauses>): unknown =>
-        calibrationWarning(off, { ...causes, ...change })?.values?.['cause'];
-      assert.deepEqual(told({}), message('train.otherDays'));
-      assert.deepEqual(told({ timed: false }), message('train.otherSamples'));
-      assert.deepEqual(told({ downSampled: true }), message('train.oversampled'));
-      assert.deepEqual(told({ epochLimit: 2, downSampled: true }), message('train.epochLimit', { epochs: 2 }));
-    },
-  );
-
-  it('of a training that ran out of epochs is put down to that', async () => {
-    const world = freshProject();
-    writeWorld(world.project, 'world', 2_000, 3);
-    const notes: string[] = [];
-    await trainModel(
-      world.project,
-      {
-        dataset: 'world',
-        engine: 'onnx',
-        model: 'aitm',
-        seed: 1,
-        config: { training: { epochs: 1, batchSize: 1000 } },
-      },
-      {
-        ...quietJob(),
-        report: ({ note }) => {
-          if (note !== undefined) notes.push(inEnglish(note));
-        },
-      },
-    );
-    assert.ok(
-      notes.some((note) => /far from 1 .*Training ended at its limit of 1 epoch: allow more$/.test(note)),
-      notes.join('\n'),
-    );
-    world.close();
-  });
 });

@@ -1,0 +1,153 @@
+import assert from 'node:assert/strict';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+
+import { compareModels } from '../../core/compare/compare.ts';
+import type { ComparisonRequest } from '../../core/compare/request.ts';
+import { quietJob, type Progress } from '../../core/job.ts';
+import { saveBank } from '../../core/store/runs/banks.ts';
+import { comparisons } from '../../core/store/runs/experiments.ts';
+import { getRun, listRuns } from '../../core/store/runs/runs.ts';
+import { inEnglish } from '../../core/text/en.ts';
+import { LIGHTGBM_VARIABLE } from '../../core/trees/library.ts';
+import { freshProject, writeWorld } from '../train/world.ts';
+import { request, watchedJob } from './small-comparison.ts';
+
+describe('comparing models', () => {
+  let world: ReturnType<typeof freshProject>;
+
+  before(() => {
+    world = freshProject();
+    writeWorld(world.project, 'world', 4_000, 1);
+  });
+  after(() => world.close());
+
+  it('stops all models on the objective of its beginning, though the bank changes its own meanwhile', async () => {
+    const { project } = world;
+    const bank = { name: 'north', weight: 1, banners: [] };
+    saveBank(project, { ...bank, objective: 'approval' });
+    const job = {
+      ...quietJob(),
+      report: ({ phase }: Progress) => {
+        if (phase === 'train mlp') saveBank(project, { ...bank, objective: 'click' });
+      },
+    };
+    const { rows, objective } = await compareModels(project, { ...request, bank: 'north', seeds: 1 }, {}, job);
+    assert.deepEqual(
+      [objective, rows.flatMap(({ runs }) => runs.map(({ run }) => getRun(project, run).objective))],
+      ['approval', ['approval', 'approval']],
+    );
+  });
+
+  it('that is named goes on as it was begun or not at all', async () => {
+    const { project } = world;
+    const bank = { name: 'north', weight: 1, banners: [] };
+    saveBank(project, { ...bank, objective: 'approval' });
+    const asked = { ...request, bank: 'north', seeds: 1 };
+    const { comparison } = await compareModels(project, asked, {}, quietJob());
+    assert.equal((await compareModels(project, asked, { comparison }, quietJob())).comparison, comparison);
+    const before = comparisons.list(project).length;
+    saveBank(project, { ...bank, objective: 'click' });
+    await assert.rejects(compareModels(project, asked, { comparison }, quietJob()), {
+      code: 'state',
+      message: `comparison ${comparison} cannot go on: its data, objective or settings have changed since it was started`,
+    });
+    await assert.rejects(
+      compareModels(project, { ...asked, epochs: 1, objective: 'approval' }, { comparison }, quietJob()),
+      { code: 'state' },
+    );
+    assert.equal(comparisons.list(project).length, before);
+  });
+
+  it('leaves out a model that is not available here, says why, and goes on with the others', async () => {
+    const before = process.env[LIGHTGBM_VARIABLE];
+    process.env[LIGHTGBM_VARIABLE] = join(tmpdir(), 'no-such-folder', 'lib_lightgbm.so');
+    try {
+      const { job, reports } = watchedJob();
+      const { rows, tests, curves } = await compareModels(
+        world.project,
+        { ...request, models: ['lightgbm', ...request.models] },
+        {},
+        job,
+      );
+      assert.deepEqual(
+        rows.map(({ model, runs, failed }) => [model, runs.length, failed.length]),
+        [
+          ['lightgbm', 0, 0],
+          ['aitm', 2, 0],
+          ['mlp', 2, 0],
+        ],
+      );
+      assert.match(inEnglish(rows[0].unavailable ?? ''), /npm run fetch:lightgbm/);
+      assert.deepEqual(
+        rows.map(({ figures, unavailable }) => [
+          figures['click'].mean === null,
+          figures['click'].gain,
+          unavailable === null,
+        ]),
+        [
+          [true, null, false],
+          [false, null, true],
+          [false, null, true],
+        ],
+      );
+      assert.deepEqual(
+        [tests.map(({ against }) => against), Object.keys(curves)],
+        [
+          ['mlp', 'mlp'],
+          ['aitm', 'mlp'],
+        ],
+      );
+      assert.deepEqual(reports.filter(({ note }) => inEnglish(note ?? '').includes('fetch:lightgbm')).length, 1);
+    } finally {
+      if (before === undefined) delete process.env[LIGHTGBM_VARIABLE];
+      else process.env[LIGHTGBM_VARIABLE] = before;
+    }
+  });
+
+  it('refuses what no run could do before any is trained', async () => {
+    const { project } = world;
+    const count = listRuns(project).length;
+    const wrong: readonly (readonly [Partial<ComparisonRequest>, string])[] = [
+      [{ models: ['aitm', 'mlb'] }, 'unknown-name'],
+      [{ models: ['aitm', 'aitm'] }, 'invalid-input'],
+      [{ objective: 'clik' }, 'unknown-name'],
+      [{ dataset: 'word' }, 'unknown-name'],
+      [{ config: { models: { aitm: { beta: 1 } } } }, 'unknown-name'],
+      [{ config: { model: {} } }, 'unknown-name'],
+      [{ bank: 'nort' }, 'unknown-name'],
+    ];
+    for (const [change, code] of wrong)
+      await assert.rejects(
+        compareModels(project, { ...request, ...change }, {}, quietJob()),
+        { code },
+        JSON.stringify(change),
+      );
+    writeWorld(project, 'valid', 600, 9);
+    await assert.rejects(compareModels(project, { ...request, valid: 'valid' }, {}, quietJob()), {
+      code: 'invalid-input',
+      message: /but no test set/,
+    });
+    assert.equal(listRuns(project).length, count);
+  });
+
+  it('never looks at the labels of the test set while it trains', async () => {
+    const { project } = world;
+    const weights: (string | null)[][] = [];
+    for (const [test, rare] of [
+      ['plain', 1],
+      ['turned', 0.2],
+    ] as const) {
+      writeWorld(project, test, 500, 77, rare);
+      const { rows } = await compareModels(
+        project,
+        { ...request, seeds: 1, test, objective: 'approval' },
+        {},
+        quietJob(),
+      );
+      weights.push(rows.map(({ runs }) => getRun(project, runs[0].run).weightsSha256));
+    }
+    assert.deepEqual(weights[0], weights[1]);
+  });
+});

@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+
+import type { ComparisonRequest } from '../../core/compare/request.ts';
+import type { JobContext, Progress } from '../../core/job.ts';
+import type { Project } from '../../core/store/file/project.ts';
+import { readArtifact, writeArtifact } from '../../core/store/runs/runs.ts';
+
+/** Settings of a model that is trained in no time. */
+export const tower = { tower: { widths: [4], dropout: [0] } };
+
+/** Settings of a comparison of such models. */
+export const config = {
+  training: { batchSize: 250, epochs: 2, learningRate: 0.01 },
+  models: { aitm: tower, mlp: tower },
+};
+
+/** A comparison of two such models. */
+export const request: ComparisonRequest = {
+  dataset: 'world',
+  engine: 'onnx',
+  models: ['aitm', 'mlp'],
+  seeds: 2,
+  config,
+};
+
+/** A job that keeps what is reported, and is cancelled where `until` holds. */
+export function watchedJob(until: (progress: Progress) => boolean = () => false): {
+  readonly job: JobContext;
+  readonly reports: Progress[];
+} {
+  const controller = new AbortController();
+  const reports: Progress[] = [];
+  return {
+    reports,
+    job: {
+      signal: controller.signal,
+      report(progress) {
+        reports.push(progress);
+        if (until(progress)) controller.abort();
+      },
+    },
+  };
+}
+
+/** Puts an infinite weight into a run's checkpoint, so that its next step has no loss. */
+export function ruinCheckpoint(project: Project, run: string): void {
+  const good = readArtifact(project, run, 'checkpoint');
+  assert.ok(good !== null);
+  const weights = new Float32Array(good.blobs['weights'].slice().buffer).fill(Infinity, 0, 1);
+  writeArtifact(project, run, 'checkpoint', good.meta, { ...good.blobs, weights: new Uint8Array(weights.buffer) });
+}

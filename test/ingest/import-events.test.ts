@@ -1,0 +1,188 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import fc from 'fast-check';
+
+import { importDataset } from '../../core/ingest/import.ts';
+import type { Progress } from '../../core/job.ts';
+import { quietJob } from '../../core/job.ts';
+import { getDataset } from '../../core/store/datasets/datasets.ts';
+import { listRejects } from '../../core/store/datasets/rejects.ts';
+import { inEnglish } from '../../core/text/en.ts';
+import { importProject } from './import-project.ts';
+
+const { project, file, nextName, lastName, imported, column } = importProject();
+
+const EVENTS = `impression_id,event,at,city,age
+a,impression,2026-01-01T00:00:00Z,Paris,
+a,click,2026-01-01T00:05:00Z,,40
+b,impression,2026-01-02T00:00:00Z,Rome,50
+a,click,2026-01-01T00:03:00Z,Nice,41
+a,apply,2026-01-03,,
+b,apply,2026-01-04,,
+c,impression,soon,Oslo,60
+c,open,2026-01-05,,
+d,click,2026-01-05,Bern,70
+`;
+
+test('an event log is pivoted to one sample per id', async () => {
+  const result = await imported(EVENTS, {
+    mapping: { events: { id: 'impression_id', step: 'event', time: 'at' }, features: { age: 'numeric' } },
+  });
+  assert.deepEqual([result.records, result.accepted, result.rejected, result.illegal.count], [9, 4, 5, 2]);
+  assert.deepEqual(result.mapping.steps, [
+    { name: 'click', windowDays: 0 },
+    { name: 'apply', windowDays: 0 },
+  ]);
+  assert.deepEqual(
+    [...listRejects(project, lastName())].map(({ line, reason, value }) => [line, reason, value]),
+    [
+      [8, 'unreadable time', 'soon'],
+      [9, 'unknown event', 'open'],
+      [4, 'illegal label chain', 'impression'],
+      [7, 'illegal label chain', 'apply'],
+      [10, 'illegal label chain', 'click'],
+    ],
+  );
+  assert.deepEqual([column('id'), column('time'), column('depth')], [['a'], [Date.UTC(2026, 0, 1)], [2]]);
+  assert.deepEqual(
+    [column('stepTime', 'click'), column('stepTime', 'apply')],
+    [[Date.UTC(2026, 0, 1, 0, 3)], [Date.UTC(2026, 0, 3)]],
+  );
+  assert.deepEqual([column('categorical'), column('numeric')], [['Paris'], [NaN]]);
+  assert.deepEqual(result.features, [
+    { name: 'city', kind: 'categorical', distinct: 1, missing: 0 },
+    { name: 'age', kind: 'numeric', distinct: null, missing: 1 },
+  ]);
+});
+
+test('what an event log tells at later events only is no feature', async () => {
+  const log = `impression_id,user_id,event,at,bank,city,limit,cause,empty
+a,,click,2026-01-02,red,Nice,900,x,
+a,u1,impression,2026-01-01,,Paris,,,
+b,,impression,2026-01-01,,,5,,
+b,u2,click,2026-01-02,red,Rome,700,x,
+b,,impression,2026-01-03,,Oslo,6,x,
+`;
+  const notes: string[] = [];
+  const job = {
+    ...quietJob(),
+    report: ({ note }: Progress): void => {
+      if (note !== undefined && inEnglish(note).includes('ignored')) notes.push(inEnglish(note));
+    },
+  };
+  const mapping = {
+    events: { id: 'impression_id', step: 'event', time: 'at' },
+    features: { limit: 'numeric' as const },
+  };
+  const result = await importDataset(project, { files: [file('late.csv', log)], dataset: nextName(), mapping }, job);
+  assert.deepEqual(
+    [column('user'), column('categorical', 'city'), column('numeric', 'limit'), column('categorical', 'empty')],
+    [
+      ['u1', 'u2'],
+      ['Paris', null],
+      [NaN, 5],
+      [null, null],
+    ],
+  );
+  assert.deepEqual(
+    notes,
+    ['bank', 'cause'].map(
+      (name) => `column ${name} is ignored: it has values on later events only, not on the first event of a sample`,
+    ),
+  );
+  assert.deepEqual(
+    [result.mapping.bank, result.mapping.ignore, Object.keys(result.mapping.features)],
+    [undefined, ['bank', 'cause'], ['city', 'limit', 'empty']],
+  );
+  assert.deepEqual(getDataset(project, lastName()).mapping, result.mapping);
+  const { dialect, elapsedMs, ...rest } = await imported(log, { mapping: result.mapping });
+  assert.deepEqual({ ...rest, dialect, elapsedMs }, { ...result, dataset: rest.dataset, dialect, elapsedMs });
+});
+
+test('an event log is recognised by its names, and its illegal chains repaired or failed on', async () => {
+  const repaired = await imported(EVENTS, { illegal: 'repair' });
+  assert.deepEqual([repaired.accepted, repaired.rejected, repaired.illegal.count], [7, 2, 2]);
+  assert.deepEqual(
+    [column('id'), column('depth')],
+    [
+      ['a', 'b', 'd'],
+      [2, 2, 1],
+    ],
+  );
+  assert.deepEqual(repaired.mapping.events, { id: 'impression_id', step: 'event', time: 'at' });
+  await assert.rejects(imported(EVENTS, { illegal: 'fail' }), {
+    code: 'invalid-input',
+    message: 'out-of-order steps of b: only exposure, apply',
+  });
+});
+
+test('any event log gives the samples that a simple reading of it gives, and its records add up', async () => {
+  const event = fc.record({
+    id: fc.constantFrom('', 'a', 'b', 'c', 'd'),
+    step: fc.constantFrom('impression', 'click', 'apply', 'open'),
+    day: fc.integer({ min: 1, max: 9 }),
+    city: fc.constantFrom('', 'Paris', 'Rome'),
+  });
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(event, { minLength: 1, maxLength: 14 }),
+      fc.constantFrom('reject' as const, 'repair' as const),
+      async (events, illegal) => {
+        const text = events.map(({ id, step, day, city }) => `${id},${step},2026-01-0${day},${city}`).join('\n');
+        const result = await imported(`id,event,time,city\n${text}\n`, {
+          illegal,
+          mapping: {
+            events: { id: 'id', step: 'event', time: 'time' },
+            steps: [{ name: 'click' }, { name: 'apply' }],
+            features: { city: 'categorical' },
+            dialect: { header: true, delimiter: ',' },
+          },
+        });
+        const good = events.filter(({ id, step }) => id !== '' && step !== 'open');
+        const exposed = good.some(({ step }) => step === 'impression');
+        const samples = [...new Set(good.map(({ id }) => id))]
+          .map((id) => {
+            const own = good.filter((candidate) => candidate.id === id);
+            const first = (name: string): number =>
+              Math.min(...own.filter(({ step }) => step === name).map(({ day }) => day));
+            const [seen, clicked, applied] = [first('impression'), first('click'), first('apply')];
+            const legal = (applied === Infinity || clicked < Infinity) && (!exposed || seen < Infinity);
+            return {
+              id,
+              legal,
+              count: own.length,
+              time: seen < Infinity ? seen : Math.min(clicked, applied),
+              depth: applied < Infinity ? 2 : clicked < Infinity ? 1 : 0,
+              city:
+                (exposed ? own.filter(({ step }) => step === 'impression') : own).sort(
+                  (one, other) => one.day - other.day,
+                )[0]?.city || null,
+            };
+          })
+          .filter(({ legal }) => legal || illegal === 'repair');
+        assert.deepEqual(
+          [result.records, result.accepted, result.rejected],
+          [events.length, samples.reduce((sum, { count }) => sum + count, 0), events.length - result.accepted],
+        );
+        assert.equal([...listRejects(project, lastName())].length, result.rejected);
+        if (samples.length === 0) return;
+        assert.deepEqual(
+          [column('id'), column('depth')],
+          [samples.map(({ id }) => id), samples.map(({ depth }) => depth)],
+        );
+        if (result.features.length > 0)
+          assert.deepEqual(
+            column('categorical'),
+            samples.map(({ city }) => city),
+          );
+        else assert.ok(good.some(({ city }) => city !== '') && samples.every(({ city }) => city === null));
+        assert.deepEqual(
+          column('time'),
+          samples.map(({ time }) => Date.UTC(2026, 0, time)),
+        );
+      },
+    ),
+    { numRuns: 60 },
+  );
+});

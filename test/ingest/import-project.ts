@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after } from 'node:test';
+
+import { importDataset, type ImportOptions, type ImportResult } from '../../core/ingest/import.ts';
+import { quietJob } from '../../core/job.ts';
+import type { ColumnRole } from '../../core/store/columns/columns.ts';
+import { dictionaryText, textValues } from '../../core/store/columns/text.ts';
+import { getDataset, readChunk, readDictionary } from '../../core/store/datasets/datasets.ts';
+import { openProject, type Project } from '../../core/store/file/project.ts';
+
+/** A project to import into, which is removed after the tests of the file. */
+export interface ImportProject {
+  readonly folder: string;
+  readonly project: Project;
+  readonly file: (name: string, content: string | Uint8Array) => string;
+  /** A name for the next dataset. */
+  readonly nextName: () => string;
+  /** The name of the dataset imported last. */
+  readonly lastName: () => string;
+  readonly imported: (content: string, options?: Partial<ImportOptions>) => Promise<ImportResult>;
+  /** A column of the dataset imported last, as text or numbers. */
+  readonly column: (role: ColumnRole, name?: string) => unknown[];
+}
+
+/** Makes a project to import into. */
+export function importProject(): ImportProject {
+  const folder = mkdtempSync(join(tmpdir(), 'stepladder-import-'));
+  const project = openProject(join(folder, 'test.stepladder'), { mode: 'write', create: true });
+  after(() => {
+    project.close();
+    rmSync(folder, { recursive: true });
+  });
+  const file = (name: string, content: string | Uint8Array): string => {
+    writeFileSync(join(folder, name), content);
+    return join(folder, name);
+  };
+  let datasets = 0;
+  const lastName = (): string => `d${datasets}`;
+  const nextName = (): string => {
+    datasets += 1;
+    return lastName();
+  };
+  const imported = (content: string, options: Partial<ImportOptions> = {}): Promise<ImportResult> =>
+    importDataset(project, { files: [file('data.csv', content)], dataset: nextName(), ...options }, quietJob());
+  const column = (role: ColumnRole, name?: string): unknown[] => readColumn(project, lastName(), role, name);
+  return { folder, project, file, nextName, lastName, imported, column };
+}
+
+function readColumn(project: Project, dataset: string, role: ColumnRole, name?: string): unknown[] {
+  const info = getDataset(project, dataset);
+  const key = info.columns.find(
+    (candidate) => candidate.role === role && (name === undefined || candidate.name === name),
+  );
+  assert.ok(key, `there is a ${role} column`);
+  const data = readChunk(project, info, key, 0);
+  if (data.kind === 'text') return textValues(data);
+  if (data.kind === 'number' || role === 'depth' || role === 'immature') return Array.from(data.values);
+  const dictionary = readDictionary(project, info, key);
+  if (data.kind === 'code') return Array.from(data.values, (code) => dictionaryText(dictionary, code));
+  return Array.from({ length: info.rows }, (_, row) =>
+    Array.from(data.values.subarray(data.offsets[row], data.offsets[row + 1]), (code) =>
+      dictionaryText(dictionary, code),
+    ),
+  );
+}

@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+
+import fc from 'fast-check';
+
+import { writeRejects } from '../../core/ingest/rejects.ts';
+import { getDataset, listDatasets } from '../../core/store/datasets/datasets.ts';
+import { listRejects } from '../../core/store/datasets/rejects.ts';
+import { message, type Text } from '../../core/text/message.ts';
+import { importProject } from './import-project.ts';
+
+const { folder, project, file, lastName, imported, column } = importProject();
+
+test('every reject keeps its line, column, value, reason and raw text', async () => {
+  const result = await imported(
+    `id,time,click,application,age
+1,2026-01-01,1,0,30
+1,2026-01-01,0,0,31
+2,yesterday,0,0,32
+3,,0,0,33
+4,2026-01-01,maybe,0,34
+5,2026-01-01,0,1,35
+6,2026-01-01,1,1,"3,6"
+7,2026-01-01,1
+,2026-01-01,1,0,38
+"8",2026-01-01,1,0,"39"
+`,
+    { mapping: { features: { age: 'numeric' } } },
+  );
+  assert.deepEqual(
+    [result.records, result.accepted, result.rejected, result.illegal],
+    [10, 2, 8, { policy: 'reject', count: 1 }],
+  );
+  const reject = (line: number, name: string | null, value: Text | null, reason: string, raw: string): unknown => ({
+    file: 'data.csv',
+    line,
+    column: name,
+    value,
+    reason,
+    raw,
+  });
+  assert.deepEqual(
+    [...listRejects(project, lastName())],
+    [
+      reject(3, 'id', '1', 'duplicate id', '1,2026-01-01,0,0,31'),
+      reject(4, 'time', 'yesterday', 'unreadable time', '2,yesterday,0,0,32'),
+      reject(5, 'time', '', 'missing time', '3,,0,0,33'),
+      reject(6, 'click', 'maybe', 'unreadable label', '4,2026-01-01,maybe,0,34'),
+      reject(7, null, null, 'illegal label chain', '5,2026-01-01,0,1,35'),
+      reject(8, 'age', '3,6', 'unreadable number', '6,2026-01-01,1,1,"3,6"'),
+      reject(9, null, message('ingest.fieldCount', { found: 3, wanted: 5 }), 'broken record', '7,2026-01-01,1'),
+      reject(10, 'id', '', 'missing id', ',2026-01-01,1,0,38'),
+    ],
+  );
+  const out = join(folder, 'rejects.csv');
+  assert.deepEqual(await writeRejects(project, lastName(), out), { dataset: lastName(), rejects: 8, out });
+  assert.deepEqual(readFileSync(out, 'utf8').split('\n').slice(6, 8), [
+    'data.csv,8,age,"3,6",unreadable number,"6,2026-01-01,1,1,""3,6"""',
+    'data.csv,9,,3 fields instead of 5,broken record,"7,2026-01-01,1"',
+  ]);
+});
+
+test('an illegal chain is repaired or fails the import where the policy says so', async () => {
+  const rows = 'id,click,application\n1,0,1\n2,1,0\n';
+  const repaired = await imported(rows, { illegal: 'repair' });
+  assert.deepEqual([repaired.accepted, repaired.illegal], [2, { policy: 'repair', count: 1 }]);
+  assert.deepEqual(column('depth'), [2, 1]);
+  await assert.rejects(imported(rows, { illegal: 'fail' }), {
+    code: 'invalid-input',
+    message: 'out-of-order steps in data.csv line 2: 1,0,1',
+  });
+});
+
+test('a failed import leaves nothing behind', async () => {
+  const before = listDatasets(project).map((info) => info.name);
+  await assert.rejects(imported('id,click\n1,x\n2,y\n3,z\n', { maxRejects: 2 }), {
+    code: 'too-many-rejects',
+    message: 'more than 2 rejected records: 3 × unreadable step (data.csv line 2, click: x)',
+  });
+  assert.deepEqual(
+    listDatasets(project).map((info) => info.name),
+    before,
+  );
+  assert.equal((await imported('id,click\n1,1\n', { dataset: 'again' })).accepted, 1);
+  await assert.rejects(imported('id,click\n1,1\n', { dataset: 'again' }), { code: 'state' });
+});
+
+test('accepted and rejected records add up under any corruption', async () => {
+  const clean = Array.from(
+    { length: 40 },
+    (_, row) => `${row},2026-01-${String(1 + (row % 28)).padStart(2, '0')},${row % 2},"city ${row % 5}",${row}`,
+  ).join('\n');
+  const damage = fc.record({
+    at: fc.nat({ max: clean.length }),
+    remove: fc.nat({ max: 4 }),
+    insert: fc.constantFrom('', '"', ',', '\n', '\r', '""', 'x', '\0', 'é'),
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(damage, { maxLength: 6 }), async (damages) => {
+      const text = damages.reduce(
+        (whole, { at, remove, insert }) => whole.slice(0, at) + insert + whole.slice(at + remove),
+        clean,
+      );
+      const result = await imported(`id,time,click,city,age\n${text}`, {
+        mapping: {
+          id: 'id',
+          features: { age: 'numeric' },
+          dialect: { header: true, delimiter: ',', encoding: 'utf-8' },
+        },
+      });
+      const info = getDataset(project, lastName());
+      const rejects = [...listRejects(project, info)];
+      assert.equal(result.accepted + result.rejected, result.records);
+      assert.equal(info.rows, result.accepted);
+      assert.equal(rejects.length, result.rejected);
+      for (const { line, raw } of rejects) assert.ok(line >= 2 && text.includes(raw));
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('files without a record are refused, and one among others is not', async () => {
+  const [bare, other, full] = [
+    file('bare.csv', 'id,click\n'),
+    file('other.csv', 'click,id'),
+    file('full.csv', 'click,id\n1,7\n'),
+  ];
+  const before = listDatasets(project).map((info) => info.name);
+  await assert.rejects(imported('id,time,click\n'), { code: 'invalid-input', message: 'no records in data.csv' });
+  await assert.rejects(
+    imported('impression_id,event,at\n', { mapping: { events: { id: 'impression_id', step: 'event', time: 'at' } } }),
+    { message: 'no records in data.csv' },
+  );
+  await assert.rejects(imported('', { files: [bare, other, file('void.csv', '')] }), {
+    code: 'invalid-input',
+    message: 'no records in bare.csv, other.csv, void.csv',
+  });
+  assert.deepEqual(
+    listDatasets(project).map((info) => info.name),
+    before,
+  );
+  assert.equal((await imported('', { files: [bare, full], mapping: { steps: [{ name: 'click' }] } })).accepted, 1);
+  assert.deepEqual([column('id'), column('depth')], [['7'], [1]]);
+});

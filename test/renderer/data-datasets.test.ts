@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+
+import { browserTest as test } from '../needs.ts';
+import { openEmpty, choose, funnel, COUNT, REJECTED, importButton } from './helpers/data-files.ts';
+import { expectAccessible, waitUntil } from './helpers/served.ts';
+
+test('rejected records are browsed by reason, shown whole and exported', async (t) => {
+  const { page, file } = await openEmpty(t);
+  await choose(page, [file('may.csv', funnel(COUNT))]);
+  await importButton(page).click();
+  await page.getByText(/Rejected \(\d+\)/).click();
+  const rows = page.getByRole('group', { name: 'Rejected records of may' }).locator('tbody tr[aria-rowindex]');
+  await rows.first().waitFor();
+  await rows.first().getByRole('button').click();
+  await page.getByText('may.csv, line').waitFor();
+  await page.getByRole('combobox', { name: /^Reason/ }).click();
+  await page.getByRole('option', { name: /Duplicate sample id/ }).click();
+  // None is shown while those of the reason are asked for.
+  const reasons = "[...document.querySelectorAll('tr[aria-rowindex] td:nth-child(2)')].map((cell) => cell.textContent)";
+  await waitUntil(page, `[...new Set(${reasons})].join() === 'Duplicate sample id'`);
+  assert.match(page.url(), /reason=duplicate/);
+  await expectAccessible(page, 'the rejects');
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Export CSV' }).click(),
+  ]);
+  assert.equal(download.suggestedFilename(), 'may-rejected.csv');
+  const lines = readFileSync(await download.path(), 'utf8')
+    .trim()
+    .split('\n');
+  assert.equal(lines[0], 'file,line,column,value,reason,raw');
+  assert.equal(lines.length - 1, REJECTED.chain + REJECTED.id);
+  await page.getByText('rejected records written to').waitFor();
+});
+
+test('a dataset shows its columns, what is in them and where it comes from, and goes when it is deleted', async (t) => {
+  const { page, file } = await openEmpty(t, { theme: 'dark' });
+  await choose(page, [file('may.csv', funnel(COUNT))]);
+  await importButton(page).click();
+  await page.getByText('records imported as may').waitFor();
+  for (const [column, words] of [
+    ['city', 'Most frequent values'],
+    ['event_time', 'Samples by time'],
+    ['Last step reached', 'Samples by the last step they reached'],
+    ['sample_id', 'First values'],
+  ] as const) {
+    await page
+      .getByRole('row', { name: new RegExp(`^${column}`) })
+      .first()
+      .click();
+    await page.getByRole('region', { name: column, exact: true }).getByText(words, { exact: true }).waitFor();
+  }
+  await expectAccessible(page, 'the columns');
+  await page.getByText('Source', { exact: true }).click();
+  await page.getByText('SHA-256 of the data').waitFor();
+  await page.getByText(/comma · UTF-8/).waitFor();
+  await expectAccessible(page, 'the source');
+  await page.goBack();
+  await page.getByText('Size').first().waitFor();
+  await page.getByRole('button', { name: 'Delete', exact: true }).click();
+  await page.getByRole('button', { name: 'Delete dataset' }).click();
+  await page.getByText('may was deleted').waitFor();
+  await page.getByText('Funnel exports belong here').waitFor();
+});
+
+test('remembered mappings are renamed and forgotten; a cancelled import keeps what was set', async (t) => {
+  const { page, file } = await openEmpty(t);
+  await choose(page, [file('may.csv', funnel(COUNT))]);
+  await importButton(page).click();
+  await page.getByText('records imported as may').waitFor();
+  await page.getByRole('button', { name: 'Mappings' }).click();
+  await page.getByLabel('Name of mapping may').fill('Northern weekly');
+  await page.keyboard.press('Tab');
+  await page.getByLabel('Name of mapping Northern weekly').focus();
+  await page.getByRole('tooltip').waitFor({ state: 'detached' });
+  await expectAccessible(page, 'the mappings');
+  await page.getByRole('button', { name: 'Forget Northern weekly' }).click();
+  await page.getByRole('button', { name: 'Forget mapping' }).click();
+  await page.getByRole('button', { name: 'Forget Northern weekly' }).waitFor({ state: 'detached' });
+  await page.keyboard.press('Escape');
+
+  const header = funnel(0);
+  await choose(page, [file('large.csv', header + funnel(40_000).slice(header.length).repeat(8))]);
+  await page.getByText('guessed; change what is wrong').waitFor();
+  await page
+    .getByRole('button', { name: /^Import/ })
+    .last()
+    .click();
+  await page.getByRole('progressbar', { name: 'Import' }).first().waitFor();
+  // At once: a click waits until nothing moves, and by then the import may be done.
+  await page.locator('header').getByRole('button', { name: 'Cancel' }).dispatchEvent('click');
+  await page.getByText('Nothing was imported; the settings below are as they were').waitFor();
+  assert.equal(await page.getByLabel('Name of the dataset').inputValue(), 'large');
+});

@@ -1,0 +1,89 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+
+import type { Page } from 'playwright';
+
+import { openServed, type ServedOptions } from './served.ts';
+
+/** A page on an empty project, and a folder for files. */
+export async function openEmpty(
+  t: TestContext,
+  options: ServedOptions = {},
+): Promise<{ page: Page; file: (name: string, content: string | Uint8Array) => string }> {
+  const folder = mkdtempSync(join(tmpdir(), 'stepladder-data-view-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const { page } = await openServed(t, { project: join(folder, 'May.stepladder'), hash: '#/data', ...options });
+  const file = (name: string, content: string | Uint8Array): string => {
+    writeFileSync(join(folder, name), content);
+    return join(folder, name);
+  };
+  return { page, file };
+}
+
+/** Chooses files as a user does, by the first button that imports. */
+export async function choose(page: Page, paths: readonly string[]): Promise<void> {
+  const [chooser] = await Promise.all([
+    page.waitForEvent('filechooser'),
+    page
+      .getByRole('button', { name: /^(Import|导入)/ })
+      .first()
+      .click(),
+  ]);
+  await chooser.setFiles([...paths]);
+}
+
+/** An export of `count` impressions, some of which cannot be accepted. */
+export function funnel(count: number, delimiter = ','): string {
+  const rows = Array.from({ length: count }, (_, row) => {
+    const time = `2026-05-${String(1 + (row % 28)).padStart(2, '0')}`;
+    const [id, age, applied] = [
+      row % 50 === 7 ? `0${row - 1}` : `0${row}`,
+      row % 40 === 3 ? 'old' : String(20 + (row % 45)),
+      row % 30 === 4 ? time : '',
+    ];
+    return [
+      id,
+      `u${row % 90}`,
+      time,
+      ['north', 'south'][row % 2],
+      ['Gold', 'Blue', 'Travel'][row % 3],
+      row % 5 === 0 ? '1' : '0',
+      applied,
+      ['Rome', 'Oslo', ''][row % 3],
+      age,
+      '',
+    ].join(delimiter);
+  });
+  const header = [
+    'sample_id',
+    'user_id',
+    'event_time',
+    'bank',
+    'banner',
+    'click',
+    'application_time',
+    'city',
+    'age',
+    'note',
+  ];
+  return `${header.join(delimiter)}\n${rows.join('\n')}\n`;
+}
+
+/** Impressions of an export. */
+export const COUNT = 900;
+
+/** Applications without a click: 4 of 30, but for those that clicked; and the 7th of 50 repeats the id before it. */
+export const REJECTED = {
+  chain: Array.from({ length: COUNT }, (_, row) => row).filter((row) => row % 30 === 4 && row % 5 !== 0).length,
+  id: COUNT / 50,
+};
+
+/** Impressions that are accepted. */
+export const ACCEPTED = COUNT - REJECTED.chain - REJECTED.id;
+
+/** The button that imports. */
+export function importButton(page: Page): ReturnType<Page['getByRole']> {
+  return page.getByRole('button', { name: /^Import [\d,]+ records$/ });
+}

@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+
+import { DuckDBInstance } from '@duckdb/node-api';
+
+import { AppError } from '../../core/errors.ts';
+import { quietJob, type Progress } from '../../core/job.ts';
+import { generateSample } from '../../core/sample/generate.ts';
+import { readTable, columnOf, digest } from './tables.ts';
+
+let folder: string;
+
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'sample-'));
+});
+
+after(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe('sample files', () => {
+  it('are byte for byte the same for the same seed, and differ for another', async () => {
+    const digests = async (name: string, seed: number): Promise<string[]> => {
+      const { files } = await generateSample({ rows: 3000, seed, out: join(folder, name), format: 'csv' }, quietJob());
+      return Promise.all([files.funnel, files.audience, files.truth].map(digest));
+    };
+    const first = await digests('a', 3),
+      again = await digests('b', 3),
+      other = await digests('c', 4);
+    assert.deepEqual(again, first);
+    assert.ok(other.every((value, i) => value !== first[i]));
+  });
+
+  it('hold the same in Parquet, with typed columns and ids as text', async () => {
+    const csv = await generateSample({ rows: 2000, seed: 5, out: join(folder, 'p'), format: 'csv' }, quietJob());
+    const parquet = await generateSample(
+      { rows: 2000, seed: 5, out: join(folder, 'p'), format: 'parquet' },
+      quietJob(),
+    );
+    const table = await readTable(csv.files.funnel);
+    const instance = await DuckDBInstance.create(':memory:');
+    const connection = await instance.connect();
+    const reader = await connection.runAndReadAll(
+      `SELECT sample_id, age::VARCHAR, strftime(event_time, '%Y-%m-%dT%H:%M:%SZ'), area FROM '${parquet.files.funnel}'`,
+    );
+    const clean = (text: string): string | null => (text === '' ? null : text);
+    const [ids, ages, times, areas] = ['sample_id', 'age', 'event_time', 'area'].map((name) => columnOf(table, name));
+    assert.deepEqual(
+      reader.getRows(),
+      ids.map((id, row) => [id, clean(ages[row]), times[row], clean(areas[row])]),
+    );
+    assert.deepEqual(reader.columnTypes().slice(0, 1).map(String), ['VARCHAR']);
+    connection.closeSync();
+    instance.closeSync();
+    assert.deepEqual(
+      (await readdir(join(folder, 'p'))).filter((name) => name.includes('partial')),
+      [],
+    );
+  });
+
+  it('are not there when the Parquet copy is cancelled', async () => {
+    const out = join(folder, 'cancelled-parquet'),
+      abort = new AbortController();
+    const report = ({ phase }: Progress): void => {
+      if (phase === 'parquet') abort.abort();
+    };
+    await assert.rejects(
+      generateSample({ rows: 20_000, seed: 1, out, format: 'parquet' }, { signal: abort.signal, report }),
+      { code: 'cancelled' },
+    );
+    assert.deepEqual(await readdir(out), []);
+  });
+
+  it('can be as small as one row', async () => {
+    const { files, audienceRows } = await generateSample(
+      { rows: 1, seed: 0, out: join(folder, 'one'), format: 'csv' },
+      quietJob(),
+    );
+    assert.equal((await readTable(files.funnel)).rows.length, 1);
+    assert.equal(audienceRows, 1);
+  });
+
+  it('are refused for what is no number of rows, seed or format, or a folder that cannot be', async () => {
+    const attempt = (change: object): Promise<unknown> =>
+      generateSample({ rows: 10, seed: 1, out: join(folder, 'refused'), format: 'csv', ...change }, quietJob());
+    await assert.rejects(attempt({ rows: 0 }), {
+      code: 'invalid-input',
+      message: 'rows must be a whole number from 1 to 1,000,000,000, not 0',
+    });
+    await assert.rejects(attempt({ rows: 1.5 }), { code: 'invalid-input' });
+    await assert.rejects(attempt({ seed: -1 }), { code: 'invalid-input' });
+    await assert.rejects(attempt({ format: 'xml' }), { code: 'invalid-input', message: 'unknown format: xml' });
+    await writeFile(join(folder, 'plain'), '');
+    await assert.rejects(
+      attempt({ out: join(folder, 'plain') }),
+      (error) => error instanceof AppError && error.code === 'disk' && error.message.includes('plain'),
+    );
+  });
+
+  it('are not there when the job is cancelled, and old ones stay', async () => {
+    const out = join(folder, 'cancelled'),
+      abort = new AbortController(),
+      seen: Progress[] = [];
+    await mkdir(out);
+    await writeFile(join(out, 'funnel.csv'), 'old');
+    const report = (progress: Progress): void => {
+      seen.push(progress);
+      if ((progress.counts?.rows ?? 0) > 30_000) abort.abort();
+    };
+    await assert.rejects(
+      generateSample({ rows: 10_000_000, seed: 1, out, format: 'csv' }, { signal: abort.signal, report }),
+      { code: 'cancelled' },
+    );
+    assert.deepEqual(await readdir(out), ['funnel.csv']);
+    assert.equal(await readFile(join(out, 'funnel.csv'), 'utf8'), 'old');
+    assert.ok(seen.every(({ fraction }) => fraction === undefined || (fraction >= 0 && fraction <= 1)));
+  });
+});

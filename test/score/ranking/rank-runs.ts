@@ -1,0 +1,60 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { age, banner, city, RowPredictor, type TestRun } from '../fixtures.ts';
+
+/** The steps of the runs. */
+export const STEPS = ['click', 'approval', 'activation'];
+
+/** Rows of `city` in the embedding table, where `city` has 0–3, `age` 4–8, and so on in the order of the fields. */
+export const CITY = { '': 0, berlin: 2, ulm: 3 } as const;
+
+/** Rows of `age` in the embedding table. */
+export const AGE = { '': 4, 17: 5, 18: 6, 44: 7, 70: 8 } as const;
+
+/** A run of a bank, with what stands in for its model. */
+export const run = (
+  name: string,
+  bank: string | null,
+  predictor: RowPredictor,
+  more: Partial<TestRun> = {},
+): TestRun => ({
+  run: name,
+  bank,
+  objective: null,
+  predictor,
+  schema: predictor.schema,
+  steps: predictor.steps,
+  seen: [],
+  ...more,
+});
+
+/** A run that wants approvals. */
+export const north = (batchSize?: number): TestRun =>
+  run('r1', 'north', new RowPredictor([city, age], STEPS, batchSize), { objective: 'approval' });
+
+/** A run that wants clicks, with two banners. */
+export const south = (): TestRun =>
+  run('r2', 'south', new RowPredictor([city, banner('gold', 'miles')], STEPS.slice(0, 2)), {
+    objective: 'click',
+    seen: [
+      { bank: 'south', banner: 'miles' },
+      { bank: 'south', banner: 'gold' },
+    ],
+  });
+
+/** What writes a text to a file of a folder and tells its path. */
+export function writerInto(folder: string): (name: string, text: string) => string {
+  return (name, text) => {
+    writeFileSync(join(folder, name), text);
+    return join(folder, name);
+  };
+}
+
+/** The cells of a CSV file without quotes. */
+export function readCells(path: string): string[][] {
+  return readFileSync(path, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.split(','));
+}

@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+
+/** A row of a ranked list. */
+export interface Row {
+  readonly bank: string;
+  readonly banner: string;
+  readonly score: number;
+  readonly probabilities: readonly number[];
+}
+
+/** The draft's CSV, read the slow way. */
+export function readList(path: string): Row[] {
+  const [header, ...lines] = readFileSync(path, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.replace(/"[^,]*,(?:[^"]|"")*"/, 'quoted').split(','));
+  const place = (name: string): number => header.indexOf(name);
+  const steps = header.filter((name) => name.startsWith('p_')).map(place);
+  return lines.map((cells) => ({
+    bank: cells[place('bank')],
+    banner: cells[place('banner')],
+    score: Math.fround(Number(cells[place('score')])),
+    probabilities: steps.map((at) => Math.fround(Number(cells[at]))),
+  }));
+}
+
+/** Checks that two sums differ by rounding alone. */
+export function near(found: number, wanted: number): void {
+  assert.ok(Math.abs(found - wanted) <= 1e-9 * Math.max(1, Math.abs(wanted)), `${found} is not ${wanted}`);
+}

@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { copyFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { test } from 'node:test';
+
+import BetterSqlite3 from 'better-sqlite3';
+
+import { textValues } from '../../../core/store/columns/text.ts';
+import { getDataset, readDictionary } from '../../../core/store/datasets/datasets.ts';
+import { openProject } from '../../../core/store/file/project.ts';
+import { listBanks } from '../../../core/store/runs/banks.ts';
+import { temporaryProject } from '../../temporary-project.ts';
+import { CITIES, CITY } from '../fixture.ts';
+import { BANK, PRESENT, NEXT_FILE, NEXT, migrationsWith, olderFile } from './migration-files.ts';
+
+test('an older file is migrated after a backup, from which the older version is read back', (t) => {
+  const path = olderFile(t);
+  const migrations = migrationsWith(t, NEXT);
+  const project = openProject(path, { mode: 'write', migrations });
+  t.after(() => project.close());
+  assert.equal(project.database.pragma('user_version', { simple: true }), PRESENT + 1);
+  assert.deepEqual(project.database.prepare('SELECT name, region FROM banks').all(), [
+    { name: 'north', region: 'here' },
+  ]);
+  assert.deepEqual(textValues(readDictionary(project, 'january', CITY)), CITIES);
+  const backup = openProject(`${path}.backup-v${PRESENT}`, { mode: 'read' });
+  t.after(() => backup.close());
+  assert.deepEqual([listBanks(backup), getDataset(backup, 'january')], [[BANK], getDataset(project, 'january')]);
+  assert.throws(() => openProject(path, { mode: 'read' }), { code: 'newer-version' });
+});
+
+test('reading an older file migrates it too, and a second backup does not replace the first', (t) => {
+  const path = olderFile(t);
+  const migrations = migrationsWith(t, NEXT);
+  openProject(path, { mode: 'read', migrations }).close();
+  openProject(path, { mode: 'read', migrations }).close();
+  copyFileSync(`${path}.backup-v${PRESENT}`, path);
+  openProject(path, { mode: 'read', migrations }).close();
+  const name = 'test.stepladder';
+  assert.deepEqual(readdirSync(dirname(path)).sort(), [
+    name,
+    `${name}.backup-v${PRESENT}`,
+    `${name}.backup-v${PRESENT}-2`,
+  ]);
+});
+
+test('an older file is not migrated while another writer has it open', (t) => {
+  const project = temporaryProject(t);
+  const migrations = migrationsWith(t, NEXT);
+  assert.throws(() => openProject(project.path, { mode: 'read', migrations }), { code: 'locked' });
+});
+
+test('a migration that fails leaves the file at its version, whole', (t) => {
+  const path = olderFile(t);
+  for (const failing of [
+    `${NEXT}\nINSERT INTO nowhere VALUES (1);`,
+    `${NEXT}\nINSERT INTO banners VALUES (77, 0, 'lost');`,
+  ]) {
+    const migrations = migrationsWith(t, failing);
+    assert.throws(() => openProject(path, { mode: 'write', migrations }), {
+      code: 'corrupt',
+      message: new RegExp(`migration ${NEXT_FILE} failed`),
+    });
+    const project = openProject(path, { mode: 'write' });
+    assert.deepEqual(listBanks(project), [BANK]);
+    project.close();
+  }
+});
+
+test('each migration is kept for itself: a later one that fails does not undo an earlier one', (t) => {
+  const path = olderFile(t);
+  const migrations = migrationsWith(t, NEXT);
+  const failing = `${String(PRESENT + 2).padStart(4, '0')}-failing.sql`;
+  writeFileSync(join(migrations, failing), 'INSERT INTO nowhere VALUES (1);');
+  assert.throws(() => openProject(path, { mode: 'write', migrations }), {
+    code: 'corrupt',
+    message: new RegExp(failing),
+  });
+  const database = new BetterSqlite3(path, { readonly: true });
+  t.after(() => database.close());
+  assert.deepEqual(
+    [database.pragma('user_version', { simple: true }), database.prepare('SELECT region FROM banks').pluck().get()],
+    [PRESENT + 1, 'here'],
+  );
+});

@@ -1,0 +1,78 @@
+import { copyFileSync, cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { TestContext } from 'node:test';
+
+import BetterSqlite3 from 'better-sqlite3';
+
+import { MIGRATIONS_FOLDER, readMigrations } from '../../../core/store/file/migrations.ts';
+import { saveBank } from '../../../core/store/runs/banks.ts';
+import { temporaryProject } from '../../temporary-project.ts';
+import { temporaryFolder } from '../../temporary.ts';
+import { importDataset } from '../fixture.ts';
+
+/** A bank of every version. */
+export const BANK = { name: 'north', objective: 'approval', weight: 2, banners: ['b1'], promotedRun: null };
+
+/** The version of the files that this program makes. */
+export const PRESENT = readMigrations(MIGRATIONS_FOLDER).length;
+
+/** The name of a migration to the version after that. */
+export const NEXT_FILE = `${String(PRESENT + 1).padStart(4, '0')}-next.sql`;
+
+/** What that migration does. */
+export const NEXT =
+  "ALTER TABLE banks ADD COLUMN region TEXT NOT NULL DEFAULT 'everywhere';\nUPDATE banks SET " +
+  "region = 'here' WHERE weight > 1;";
+
+/** Rows in every table of a version-1 file. */
+export const VERSION_1 = `
+  INSERT INTO datasets (id, name, row_count, records, accepted, rejected, immature, first_time, last_time, as_of, data_hash, sources_json, mapping_json, created_at)
+    VALUES (5, 'january', 2, 3, 2, 1, 1, 1.5e12, 1.6e12, NULL, 'abc', '["a.csv"]', '{"id":"sample_id"}', '2026-01-01T00:00:00.000Z');
+  INSERT INTO steps VALUES (5, 0, 'click', 0, 1), (5, 1, 'activation', 14, 0);
+  INSERT INTO columns VALUES (8, 5, 0, 'categorical', 'city', 'code', 1, 1);
+  INSERT INTO chunks VALUES (1, 8, 0, 2, 77, x'0102');
+  INSERT INTO dictionary_pieces VALUES (1, 8, 0, 78, x'0304');
+  INSERT INTO rejects VALUES (1, 5, 'a.csv', 7, 'age', 'x', 'unreadable number', '6,x,1');
+  INSERT INTO banks (id, name, objective, weight) VALUES (2, 'north', 'approval', 1.5);
+  INSERT INTO banners VALUES (2, 0, 'b1');
+  INSERT INTO runs (id, dataset, bank, model, engine, seed, status, epoch, step, config_json, steps_json, created_at)
+    VALUES (3, 'january', 'north', 'aitm', 'onnx', 1, 'done', 2, 0, '{}', '["click","activation"]', '2026-01-02T00:00:00.000Z');
+  INSERT INTO runs (id, dataset, model, engine, seed, status, epoch, step, config_json, steps_json, created_at)
+    VALUES (4, 'january', 'aitm', 'onnx', 1, 'interrupted', 1, 9, '{}', '["click","activation"]', '2026-01-03T00:00:00.000Z');
+  INSERT INTO epochs VALUES (4, 1, 0.5, NULL, '{}', 12.5);
+  INSERT INTO artifacts VALUES (6, 4, 'weights', '{}', '[]', 9);
+  INSERT INTO artifact_pieces VALUES (1, 6, 'w', 0, 11, x'0506');`;
+
+/** The program's migrations and then `next`. */
+export function migrationsWith(t: TestContext, next: string): string {
+  const folder = join(temporaryFolder(t), 'migrations');
+  cpSync(MIGRATIONS_FOLDER, folder, { recursive: true });
+  writeFileSync(join(folder, NEXT_FILE), next);
+  return folder;
+}
+
+/** A folder with the program's first `count` migrations. */
+export function firstMigrations(t: TestContext, count: number): string {
+  const folder = join(temporaryFolder(t), 'migrations');
+  mkdirSync(folder);
+  for (const { name } of readMigrations(MIGRATIONS_FOLDER).slice(0, count))
+    copyFileSync(join(MIGRATIONS_FOLDER, name), join(folder, name));
+  return folder;
+}
+
+/** The names of a file's tables. */
+export function tablesOf(database: BetterSqlite3.Database): string[] {
+  return database
+    .prepare("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name")
+    .pluck()
+    .all() as string[];
+}
+
+/** A closed project of the present version with a dataset and a bank. */
+export function olderFile(t: TestContext): string {
+  const project = temporaryProject(t);
+  importDataset(project, 'january', 100);
+  saveBank(project, BANK);
+  project.close();
+  return project.path;
+}

@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+import { quietJob } from '../../../core/job.ts';
+import { openProject } from '../../../core/store/file/project.ts';
+import { listRuns } from '../../../core/store/runs/runs.ts';
+import { trainModel } from '../../../core/train/fit/train.ts';
+import { freshProject, writeWorld } from '../world.ts';
+import { options, weightsOf } from './small-training.ts';
+
+describe('training that is killed', () => {
+  for (const model of ['aitm', 'mlp']) {
+    it(`ends, once it is resumed, in the very weights it would have had (${model})`, async () => {
+      const world = freshProject();
+      writeWorld(world.project, 'world', 40_000, 1);
+      const reference = await trainModel(world.project, { ...options, model }, quietJob());
+      world.project.close();
+      const child = spawn(
+        process.execPath,
+        [
+          fileURLToPath(new URL('children/train.ts', import.meta.url)),
+          world.path,
+          JSON.stringify({ ...options, model }),
+        ],
+        { stdio: ['ignore', 'pipe', 'inherit'] },
+      );
+      await once(child.stdout, 'data');
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+      const project = openProject(world.path, { mode: 'write', purpose: 'test' });
+      const killed = listRuns(project)[1];
+      assert.equal(killed.status, 'interrupted');
+      const resumed = await trainModel(project, { ...options, resume: killed.run }, quietJob());
+      assert.equal(resumed.epochs, 3);
+      assert.deepEqual(weightsOf(project, killed.run), weightsOf(project, reference.run));
+      project.close();
+      world.close();
+    });
+  }
+});
