@@ -10,8 +10,7 @@ import { FIRST_STATE, fitToDisplays, SMALLEST } from '../../electron/main/window
 import { temporaryFolder } from '../temporary.ts';
 
 function realFolder(t: TestContext): string {
-  const folder = realpathSync(temporaryFolder(t));
-  return folder;
+  return realpathSync(temporaryFolder(t));
 }
 
 test('a window opens where it was, if a display shows it there', () => {
