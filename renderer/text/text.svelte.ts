@@ -1,9 +1,10 @@
 import { english as englishMessages } from '../../core/text/en.ts';
+import type { Messages } from '../../core/text/en/messages.ts';
 import { english, type Catalogue } from '../../core/text/en/window.ts';
 import { languageNames, messageLoaders, windowLoaders } from '../../core/text/languages.ts';
 import type { Text } from '../../core/text/message.ts';
 import { render, type MessageLanguage } from '../../core/text/render.ts';
-import { languageOf, languageTags, type Language } from '../../core/text/tags.ts';
+import { languageOf, languageTags, PSEUDO, type Language } from '../../core/text/tags.ts';
 import { CoreTexts } from './core-texts.ts';
 
 /** The languages of the window and what each calls itself. */
@@ -13,7 +14,7 @@ export const languages = languageTags.map((value) => ({ value, text: languageNam
 interface Words {
   readonly catalogue: Catalogue;
   readonly messages: MessageLanguage;
-  readonly core: CoreTexts | null;
+  readonly core: Pick<CoreTexts, 'translate'> | null;
 }
 
 let current = $state.raw<Words & { readonly language: Language }>({
@@ -51,11 +52,22 @@ async function load(chosen: Language): Promise<Words> {
     messageLoaders[chosen](),
     chosen === 'zh-CN' ? import('./zh-CN/core/all.ts') : null,
   ]);
+  if (chosen === 'en' && navigator.language === PSEUDO) return pseudoWords(catalogue, messages);
   const { names } = catalogue.steps;
   return {
     catalogue,
     messages: { messages, step: (name) => (chosen === 'en' ? name : (names[name] ?? name)) },
     core: core === null ? null : new CoreTexts(core.chineseMessages, core.chinesePieces, names),
+  };
+}
+
+/** English as a browser of the pseudo-locale shows it, which only tests are. */
+async function pseudoWords(catalogue: Catalogue, messages: Messages): Promise<Words> {
+  const { pseudo, pseudoText } = await import('../../core/text/pseudo.ts');
+  return {
+    catalogue: pseudo(catalogue),
+    messages: { messages: pseudo(messages), step: (name) => name },
+    core: { translate: (text) => pseudoText(text) },
   };
 }
 
