@@ -4,6 +4,9 @@ export const languageTags = ['en', 'zh-CN'] as const;
 /** A language of the program. */
 export type Language = (typeof languageTags)[number];
 
+/** The tag of the pseudo-locale (`pseudo.ts`), which no system speaks unless a test asks it to. */
+export const PSEUDO = 'en-XA';
+
 /** What there is of each language. */
 export type EachLanguage<What> = Readonly<Record<Language, What>>;
 

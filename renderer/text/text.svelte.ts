@@ -1,9 +1,10 @@
 import { english as englishMessages } from '../../core/text/en.ts';
+import type { Messages } from '../../core/text/en/messages.ts';
 import { english, type Catalogue } from '../../core/text/en/window.ts';
 import { languageNames, messageLoaders, windowLoaders } from '../../core/text/languages.ts';
 import type { Text } from '../../core/text/message.ts';
 import { render, type MessageLanguage } from '../../core/text/render.ts';
-import { languageOf, languageTags, type Language } from '../../core/text/tags.ts';
+import { languageOf, languageTags, PSEUDO, type Language } from '../../core/text/tags.ts';
 
 /** The languages of the window and what each calls itself. */
 export const languages = languageTags.map((value) => ({ value, text: languageNames[value] }));
@@ -43,8 +44,18 @@ export async function setLanguage(chosen: Language): Promise<void> {
 
 async function load(chosen: Language): Promise<Words> {
   const [catalogue, messages] = await Promise.all([windowLoaders[chosen](), messageLoaders[chosen]()]);
+  if (chosen === 'en' && navigator.language === PSEUDO) return pseudoWords(catalogue, messages);
   const { names } = catalogue.steps;
   return { catalogue, messages: { messages, step: (name) => (chosen === 'en' ? name : (names[name] ?? name)) } };
+}
+
+/** English as a browser of the pseudo-locale shows it, which only tests are. */
+async function pseudoWords(catalogue: Catalogue, messages: Messages): Promise<Words> {
+  const { pseudo } = await import('../../core/text/pseudo.ts');
+  return {
+    catalogue: pseudo(catalogue),
+    messages: { messages: pseudo(messages), step: (name) => name },
+  };
 }
 
 /** The language of the operating system where the window has it, else English. */

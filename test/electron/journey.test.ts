@@ -31,7 +31,7 @@ test(
 
     await answerDialogs(opened, { write: join(folder, 'Autumn') });
     await page.getByRole('button', { name: 'New project' }).click();
-    await page.getByText('Funnel exports belong here').waitFor();
+    await page.getByText('Import a funnel export: one record').waitFor();
 
     await answerDialogs(opened, { read: [files.funnel] });
     await page.getByRole('button', { name: 'Import a funnel export' }).click();

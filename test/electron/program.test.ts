@@ -230,7 +230,7 @@ test('a training whose core is killed is resumed, and closing during a job asks'
     process.kill(coreProcesses(main)[0], 'SIGKILL');
     // The page says what happened and offers to go on.
     const trouble = page.getByRole('alert').filter({ hasText: 'ended from outside' });
-    await trouble.getByText('Kept: the project').waitFor();
+    await trouble.getByText('The project and everything finished are kept.').waitFor();
     const resume = trouble.getByRole('button', { name: /^Resume/ });
     await resume.waitFor();
     const before = await lastRun(page);

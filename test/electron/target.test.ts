@@ -8,6 +8,8 @@ import { test } from 'node:test';
 import koffi from 'koffi';
 
 import { buildApp } from '../../build/app.ts';
+import { english as window } from '../../core/text/en/window.ts';
+import { desktopWords, reportWords } from '../../core/text/languages.ts';
 
 const root = dirname(dirname(import.meta.dirname));
 const modules = join(root, 'node_modules');
@@ -162,4 +164,16 @@ test('only one file knows of older Electrons, and is called once by each process
     ['electron/main.ts', 'completeOldMain'],
     ['electron/preload.ts', 'completeOldPreload'],
   ]);
+});
+
+test('of the words of the program, main bundles those of its menus and dialogs', async () => {
+  await buildApp();
+  const bundle = readText('out', 'app', 'main.cjs');
+  const holds = (text: string): boolean => bundle.includes(text);
+  assert.deepEqual(
+    [desktopWords.en.noRecent, desktopWords['zh-CN'].noRecent, window.funnel.noRows, reportWords.en.auc.stars].map(
+      holds,
+    ),
+    [true, true, false, false],
+  );
 });

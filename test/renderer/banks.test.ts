@@ -29,14 +29,14 @@ test('an objective is looked at by keyboard before it is chosen, saved at once a
   );
   await approval.focus();
   await page.keyboard.press('ArrowUp');
-  await page.getByText(/^Ranked by Application, the first 10\u202f% bring/).waitFor();
+  await page.getByText(/^Ranked by Application, the top 10\u202f% brings/).waitFor();
   assert.equal(await objectiveOf(project, 'lantern'), 'approval');
   await page.keyboard.press('Enter');
-  await page.getByText('lantern now wants Application.').waitFor();
+  await page.getByText('The objective for lantern is now Application.').waitFor();
   assert.equal(await objectiveOf(project, 'lantern'), 'application');
   await page.getByText(/was trained for Approval/).waitFor();
   await page.keyboard.press('Control+z');
-  await page.getByText('lantern is as it was before.').waitFor();
+  await page.getByText('The change to lantern was undone.').waitFor();
   assert.equal(await objectiveOf(project, 'lantern'), 'approval');
 });
 
@@ -54,8 +54,8 @@ test('every bank of the data is there with its evidence, and one without a model
     .locator('td')
     .first()
     .click();
-  await page.getByText('What oakhill wants').waitFor();
-  await page.getByText('once the bank has a trained model').waitFor();
+  await page.getByRole('heading', { name: /^Objective for oakhill/ }).waitFor();
+  await page.getByText('Train a model for this bank to see').waitFor();
 });
 
 test('weight and banners are saved, and a bank can be added and removed again', async (t) => {
@@ -64,14 +64,14 @@ test('weight and banners are saved, and a bank can be added and removed again', 
   const weight = page.getByRole('textbox', { name: 'Weight' });
   await weight.waitFor();
   await weight.fill('1.25');
-  await page.getByText('lantern now has the weight 1.25.').waitFor();
+  await page.getByText('The weight of lantern is now 1.25.').waitFor();
   await page.getByRole('button', { name: 'Add a bank' }).click();
   await page.getByRole('textbox', { name: 'Name, as in the export' }).fill('harbour');
   await page.keyboard.press('Enter');
-  await page.getByText('What harbour wants').waitFor();
+  await page.getByRole('heading', { name: /^Objective for harbour/ }).waitFor();
   assert.equal(await objectiveOf(project, 'harbour'), 'approval');
   await page.getByRole('button', { name: 'Undo' }).click();
-  await page.getByText('harbour is as it was before.').waitFor();
+  await page.getByText('The change to harbour was undone.').waitFor();
   assert.equal(await objectiveOf(project, 'harbour'), undefined);
   const [lantern] = await withProject(project, { mode: 'read' }, listBanks);
   assert.equal(lantern.weight, 1.25);
@@ -87,7 +87,7 @@ test('a weight goes to the bank it was written for, and each change is taken bac
     .locator('td')
     .first()
     .click();
-  await page.getByText('lantern now has the weight 1.7.').waitFor();
+  await page.getByText('The weight of lantern is now 1.7.').waitFor();
   const weights = async (): Promise<readonly (readonly [string, string | null, number])[]> =>
     withProject(project, { mode: 'read' }, (opened) =>
       listBanks(opened)
@@ -99,11 +99,11 @@ test('a weight goes to the bank it was written for, and each change is taken bac
     ['meridian', 'activation', 1],
   ]);
   await page.getByRole('textbox', { name: 'Weight' }).fill('2');
-  await page.getByText('meridian now has the weight 2.').waitFor();
+  await page.getByText('The weight of meridian is now 2.').waitFor();
   await page.getByRole('radio', { name: 'Click' }).click();
-  await page.getByText('meridian now wants Click.').waitFor();
+  await page.getByText('The objective for meridian is now Click.').waitFor();
   await page.getByRole('button', { name: 'Undo' }).click();
-  await page.getByText('meridian is as it was before.').waitFor();
+  await page.getByText('The change to meridian was undone.').waitFor();
   assert.deepEqual(await weights(), [
     ['lantern', 'approval', 1.7],
     ['meridian', 'activation', 2],

@@ -59,8 +59,8 @@ test(
     await card(page, 'AITM without its parts')
       .getByText('AITM without transfer (shared bottom)', { exact: true })
       .waitFor();
-    await card(page, 'What the first part of the list holds').getByRole('row', { name: /^ESMM/ }).waitFor();
-    await card(page, 'What they were compared on')
+    await card(page, 'Conversions at the top of the list').getByRole('row', { name: /^ESMM/ }).waitFor();
+    await card(page, 'Data compared on')
       .getByRole('row', { name: /^Validation/ })
       .waitFor();
     await expectAccessible(page, 'a comparison');
@@ -95,7 +95,7 @@ test(
       .first()
       .waitFor();
     assert.equal(
-      await page.getByRole('checkbox', { name: 'with runs of comparisons and studies' }).count(),
+      await page.getByRole('checkbox', { name: 'include runs of comparisons and studies' }).count(),
       0,
       'where there are no others, there is nothing to choose',
     );
@@ -109,7 +109,7 @@ test('a comparison is queued from Train and shown in Models', { timeout: 300_000
     await page.getByRole('checkbox', { name: model, exact: true }).uncheck();
   await page.getByLabel('Seeds').fill('1');
   await page.getByText('Advanced settings').click();
-  await page.getByLabel('Most epochs').fill('1');
+  await page.getByLabel('Max epochs').fill('1');
   await page.getByText(/^2 trainings/).waitFor();
   await expectAccessible(page, 'what is to be compared');
   await page.getByRole('checkbox', { name: 'ESMM', exact: true }).uncheck();
@@ -159,7 +159,7 @@ test(
       ),
     );
     const { page } = await openServed(t, { project, hash: '#/models?page=comparisons' });
-    await page.getByText('No model could be trained: the table says why.').waitFor();
+    await page.getByText('No model could be trained; the table shows why.').waitFor();
     await card(page, 'Test AUC and log loss')
       .getByText(/^not available: lightgbm is not on this machine/)
       .waitFor();
@@ -184,14 +184,14 @@ test(
     const { page } = await openServed(t, { project, hash: '#/models?page=studies' });
     const first = card(page, 'Click → Application');
     await first.getByRole('button', { name: 'Show as table' }).click();
-    await first.getByRole('row', { name: /^worst quarter/ }).waitFor();
+    await first.getByRole('row', { name: /^worst/ }).waitFor();
     await expectAccessible(page, 'transferred weights');
 
     await page.getByRole('button', { name: 'New study' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByText('Settings', { exact: true }).click();
     await dialog.getByLabel('Values').fill('5');
-    await dialog.getByText('Write at least two numbers').first().waitFor();
+    await dialog.getByText('Enter at least two numbers').first().waitFor();
     assert.equal(await dialog.getByRole('button', { name: 'Start' }).isDisabled(), true);
     await expectAccessible(page, 'a study that is not ready');
     await dialog.getByText('Map of samples (t-SNE)', { exact: true }).click();
@@ -205,7 +205,7 @@ test(
       page.getByRole('menuitem', { name: 'Table (CSV)' }).click(),
     ]);
     assert.match(readFileSync(await csv.path(), 'utf8'), /^run,part,step,label,probability,rank,q_x/);
-    await page.getByText(/^r\d+ · test part · sample · /).waitFor();
+    await page.getByText(/^r\d+ · test set · sample · /).waitFor();
     await page.getByRole('button', { name: 'Export' }).click();
     const [report] = await Promise.all([
       page.waitForEvent('download'),

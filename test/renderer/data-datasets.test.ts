@@ -61,7 +61,7 @@ test('a dataset shows its columns, what is in them and where it comes from, and 
   await page.getByRole('button', { name: 'Delete', exact: true }).click();
   await page.getByRole('button', { name: 'Delete dataset' }).click();
   await page.getByText('may was deleted').waitFor();
-  await page.getByText('Funnel exports belong here').waitFor();
+  await page.getByText('Import a funnel export: one record').waitFor();
 });
 
 test('remembered mappings are renamed and forgotten; a cancelled import keeps what was set', async (t) => {

@@ -10,7 +10,7 @@ import { expectAccessible } from './helpers/served.ts';
 
 test('an export is checked, imported, shown and undone; the next one with its columns takes one click', async (t) => {
   const { page, file } = await openEmpty(t);
-  await page.getByText('Funnel exports belong here').waitFor();
+  await page.getByText('Import a funnel export: one record').waitFor();
   await expectAccessible(page, 'the empty view');
   await choose(page, [file('may.csv', funnel(COUNT))]);
   await importButton(page).waitFor();
@@ -19,11 +19,11 @@ test('an export is checked, imported, shown and undone; the next one with its co
     page.getByRole('combobox', { name: `Role of ${column}` }).textContent();
   assert.deepEqual(
     [(await role('sample_id'))?.trim(), (await role('application_time'))?.trim(), (await role('age'))?.trim()],
-    ['Sample id', 'Step 2 · application', 'Feature · categorical'],
+    ['Sample id', 'Step 2 · Application', 'Feature · categorical'],
   );
-  await page.getByText('note has no value at all').waitFor();
+  await page.getByText('note has no values').waitFor();
   await page.getByRole('button', { name: 'Ignore it' }).click();
-  await page.getByText('note has no value at all').waitFor({ state: 'detached' });
+  await page.getByText('note has no values').waitFor({ state: 'detached' });
   await expectAccessible(page, 'the import');
 
   await page.getByLabel('Name of the mapping').fill('Northern monthly');
@@ -81,7 +81,7 @@ test('roles, steps and the policy are changed by keyboard, and the check follows
   await page.getByRole('button', { name: /Unreadable number/ }).waitFor();
   await page.getByRole('button', { name: /Unreadable number/ }).click();
   await page.getByText('line 5: age is “old”').waitFor();
-  await page.getByRole('button', { name: /Step without an earlier one/ }).click();
+  await page.getByRole('button', { name: /Out-of-order steps/ }).click();
   await page
     .getByText(/application_time is “2026-05-\d+” but click says no/)
     .first()
@@ -93,9 +93,9 @@ test('roles, steps and the policy are changed by keyboard, and the check follows
   assert.equal(await importButton(page).getAttribute('aria-disabled'), 'true');
   await page.getByRole('radio', { name: 'Repair' }).check({ force: true });
   await page.getByText('their earlier steps count as reached').waitFor();
-  await page.getByLabel('Days that application may take').fill('14');
+  await page.getByLabel('Days that Application may take').fill('14');
   await page.getByText('Immature (under 14 days)').waitFor();
-  await page.getByRole('button', { name: 'Move application up' }).click();
+  await page.getByRole('button', { name: 'Move Application up' }).click();
   assert.equal(await page.getByLabel('Name of step 1').inputValue(), 'application');
   await importButton(page).waitFor();
   await expectAccessible(page, 'the edited import');
@@ -110,18 +110,18 @@ test('a file in another dialect is read when it is told, and dropped files are t
     data.items.add(new File([${JSON.stringify(content.toString())}], 'odd.txt'));
     data;
   }`);
-  await page.getByText('Funnel exports belong here').waitFor();
+  await page.getByText('Import a funnel export: one record').waitFor();
   for (const type of ['dragenter', 'dragover', 'drop'])
     await page.dispatchEvent('.zone', type, { dataTransfer: transfer });
-  await page.getByText('Say which columns tell the steps').first().waitFor();
-  await page.getByRole('button', { name: 'Change dialect' }).click();
+  await page.getByText('Give the columns of the steps').first().waitFor();
+  await page.getByRole('button', { name: 'Change file format' }).click();
   await page.getByLabel('Other delimiter').fill('^');
   await page.keyboard.press('Enter');
   await importButton(page).waitFor();
   assert.match((await page.locator('.found').textContent()) ?? '', /odd\.txt · 60 records · “\^” · UTF-8/);
   await expectAccessible(page, 'the dialect');
-  await page.getByText('All as found').click();
-  await page.getByText('Say which columns tell the steps').first().waitFor();
+  await page.getByText('Auto-detect all').click();
+  await page.getByText('Give the columns of the steps').first().waitFor();
 });
 
 test('what cannot be imported is told where it is, with what to do', async (t) => {
@@ -165,7 +165,9 @@ test('an event log is seen as one, and everything is said in Chinese too', async
   await choose(page, [file('log.csv', `impression_id,event,at\n${events}`)]);
   await page.getByRole('button', { name: '导入 375 条记录' }).waitFor();
   assert.equal(await page.getByRole('radio', { name: '事件日志' }).isChecked(), true);
+  // The step keeps the name that it has in the file.
   assert.equal(await page.getByLabel('步骤 1 的名称').inputValue(), 'click');
+  await page.getByLabel('点击允许的天数').waitFor();
   await expectAccessible(page, 'the import in Chinese');
   await page.getByRole('button', { name: '导入 375 条记录' }).click();
   await page.getByText('撤销导入').waitFor();

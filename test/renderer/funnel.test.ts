@@ -39,10 +39,10 @@ test('where the funnel lost more than before is two clicks away', async (t) => {
   await stepsTable(page).waitFor();
   const whole = await column(page, 'Count');
   await page.getByRole('button', { name: 'Compare with previous period' }).click();
-  await page.getByText(/lost most|gained most|more than chance explains/).waitFor();
+  await page.getByText(/fell most|rose most|more than chance would explain/).waitFor();
   assert.deepEqual(await column(page, 'Step'), NAMES);
   assert.notDeepEqual(await column(page, 'Count'), whole);
-  assert.equal((await column(page, 'p')).filter((p) => /^(< )?\.\d+$/.test(p)).length, 4);
+  assert.equal((await column(page, 'p-value')).filter((p) => /^(< )?\.\d+$/.test(p)).length, 4);
   await page.getByRole('region', { name: 'What changed most' }).locator('tbody tr').first().waitFor();
   await page.goBack();
   await stepsTable(page).getByText(whole[0], { exact: true }).first().waitFor();
@@ -125,7 +125,7 @@ test('another segment is chosen beside it, and groups show every value with its 
   const other = page.getByRole('group', { name: 'Compared with' });
   await other.getByRole('combobox', { name: /^Bank/ }).click();
   await page.getByRole('option', { name: /^meridian/ }).click();
-  await groups.getByRole('columnheader', { name: 'p adj.' }).waitFor();
+  await groups.getByRole('columnheader', { name: 'Adj. p-value' }).waitFor();
   await groups
     .getByText(/^meridian-/)
     .first()
@@ -174,7 +174,7 @@ test('a project without data says what belongs here', async (t) => {
   const project = join(folder, 'empty.stepladder');
   openProject(project, { mode: 'write', create: true, purpose: 'test' }).close();
   const { page } = await openServed(t, { project, hash: '#/funnel' });
-  await page.getByText('Here you see how every step of a funnel converts').waitFor();
+  await page.getByText('See how each step of a funnel converts').waitFor();
   await page.getByRole('button', { name: 'Import a funnel export' }).click();
   await waitUntil(page, "location.hash.startsWith('#/data')");
 });
@@ -209,7 +209,7 @@ test('the columns are read ahead once the first answers are there, and once only
   }
   assert.ok(asked.findIndex((message) => message.includes('"funnel-review"')) < asked.indexOf(readings()[0]));
   await page.getByRole('button', { name: 'Compare with previous period' }).click();
-  await page.getByText(/lost most|gained most|more than chance explains/).waitFor();
+  await page.getByText(/fell most|rose most|more than chance would explain/).waitFor();
   await setTimeout(1500);
   assert.equal(readings().length, 1);
 });

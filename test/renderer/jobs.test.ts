@@ -12,7 +12,7 @@ test(
   async (t) => {
     const folder = temporaryFolder(t);
     const { page, origin } = await openServed(t, { project: join(folder, 'May.stepladder'), hash: '#/data' });
-    await page.getByText('Funnel exports belong here').waitFor();
+    await page.getByText('Import a funnel export: one record').waitFor();
     const [{ name, value }] = await page.context().cookies();
     const client = await Client.open(t, new URL(origin), `${name}=${value}`);
     const fail = (id: number): Promise<unknown> =>

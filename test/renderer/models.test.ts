@@ -48,10 +48,10 @@ test(
       true,
     ]);
     await card(page, 'Cumulative gains')
-      .getByText(/^r3: the first 10 % of the list hold/)
+      .getByText(/^r3: the top 10 % of the list contains/)
       .waitFor();
     await card(page, 'Cumulative gains')
-      .getByText(/^r1: the first 10 % of the list hold/)
+      .getByText(/^r1: the top 10 % of the list contains/)
       .waitFor();
     await table
       .getByRole('row', { name: /Compare r1/ })
@@ -60,8 +60,8 @@ test(
     await expectAccessible(page, 'two runs side by side');
 
     await table.getByRole('row', { name: /Compare r3/ }).click();
-    await page.getByRole('button', { name: `Use for ${bank}` }).click();
-    await page.getByText(`In use for ${bank}`).waitFor();
+    await page.getByRole('button', { name: `Set as active for ${bank}` }).click();
+    await page.getByText(`Active for ${bank}`).waitFor();
     assert.equal(
       (await withProject(project, { mode: 'read' }, listBanks)).find(({ name }) => name === bank)?.promotedRun,
       'r3',
@@ -69,13 +69,13 @@ test(
 
     await page.getByRole('button', { name: 'Delete' }).click();
     const dialog = page.getByRole('dialog');
-    await dialog.getByText(`It is in use for ${bank}`).waitFor();
+    await dialog.getByText(`It is active for ${bank}`).waitFor();
     await expectAccessible(page, 'the question before a deletion');
     await dialog.getByRole('button', { name: 'Cancel' }).click();
     assert.equal((await withProject(project, { mode: 'read' }, listRuns)).length, 3);
     await page.getByRole('button', { name: 'Delete' }).click();
     await dialog.getByRole('button', { name: 'Delete' }).click();
-    await page.getByText(/^r3 is deleted, which freed/).waitFor();
+    await page.getByText(/^r3 was deleted; .* freed/).waitFor();
     assert.deepEqual(
       (await withProject(project, { mode: 'read' }, listRuns)).map(({ run }) => run),
       ['r1', 'r2'],
@@ -119,19 +119,19 @@ test('the table of runs fits a window of 1280 points with every bank and the run
     await card(page, 'Runs')
       .getByRole('row', { name: /Compare r1/ })
       .innerText(),
-    /in use[\s\S]*seed 1/,
+    /active[\s\S]*seed 1/,
   );
 });
 
 test('a run tells its split, its settings and how it learnt', async (t) => {
   const { page } = await openServed(t, { project: await sampleProject(t), hash: '#/models?run=r2', theme: 'dark' });
-  await card(page, 'What it learnt from')
+  await card(page, 'Training data')
     .getByRole('row', { name: /^Validation/ })
     .waitFor();
-  await card(page, 'What it learnt from').getByRole('figure', { name: 'Validation AUC by step' }).waitFor();
+  await card(page, 'Training data').getByRole('figure', { name: 'Validation AUC by step' }).waitFor();
   for (const setting of [
-    /^Learning rate 0\.001/,
-    /^Kind of network MLP/,
+    /^Learning rate \(Adam\) 0\.001/,
+    /^Network type MLP/,
     /^Batch normalisation no/,
     /^Transfer from step to step weighted by attention/,
   ])
@@ -154,9 +154,9 @@ test('the keyboard chooses a run, and the address keeps what is chosen', async (
 
 test('measuring asks for another dataset and says where there is none', async () => {
   const { page } = await openSample('#/models?run=r1');
-  await page.getByRole('button', { name: 'Measure on…' }).click();
+  await page.getByRole('button', { name: 'Evaluate on another dataset…' }).click();
   const dialog = page.getByRole('dialog');
-  await dialog.getByText('There is no other dataset with the same steps.').waitFor();
+  await dialog.getByText('No other dataset has the same steps.').waitFor();
   await expectAccessible(page, 'the dialog for measuring');
 });
 

@@ -67,8 +67,8 @@ test(
     await drop(page, renamed.replaceAll('^', ';'), 'renamed.csv');
     const card = page.getByRole('region', { name: 'Columns of the audience' });
     await card.getByText('No column was found for the user id and age.', { exact: false }).waitFor();
-    await card.getByText('renamed.csv was not ranked. The list below is still that of members.csv.').waitFor();
-    await card.getByText('Guessed by similar names: city.', { exact: false }).waitFor();
+    await card.getByText('renamed.csv was not ranked. The list below is still for members.csv.').waitFor();
+    await card.getByText('Guessed from similar names: city.', { exact: false }).waitFor();
     assert.equal(await page.getByText('mapping file').count(), 0);
     assert.equal(await card.getByRole('button', { name: 'Rank again' }).getAttribute('aria-disabled'), 'true');
     await expectAccessibleInThemes(page, 'columns that are missing');
@@ -82,7 +82,7 @@ test(
     await card.getByText('KDNR', { exact: true }).waitFor();
     assert.match(
       await card.getByRole('region', { name: 'Weights' }).innerText(),
-      /Of each user\s+weight [\d.]+, [\d.]+, [\d.]+\s+A score is/,
+      /Per user\s+weight [\d.]+, [\d.]+, [\d.]+\s+Score =/,
     );
     await expectAccessibleInThemes(page, 'columns that are known');
   },
@@ -99,7 +99,7 @@ test('the delimiter can be told, and the columns hold for other banks and after 
   const { page, renamed } = await openScore(t);
   await drop(page, renamed.replaceAll('^', ';').replace('KDNR', 'user_id').replace('years', 'age'), 'guests.csv');
   const card = page.getByRole('region', { name: 'Columns of the audience' });
-  const guess = card.getByText('Guessed by similar names: city.', { exact: false });
+  const guess = card.getByText('Guessed from similar names: city.', { exact: false });
   await guess.waitFor();
   await chooseDelimiter(page, 'bar');
   await card
@@ -140,9 +140,9 @@ test('the card of columns tells which weights are used, which are not, and that 
     'guests.csv',
   );
   const told = await open('guests.csv');
-  assert.match(told, /Of each user for lantern weight_lantern [\d.]+/);
-  assert.match(told, /Not used, since no bank of that name is ranked: weight_nobody\.$/);
-  assert.doesNotMatch(told, /Of each user weight/);
+  assert.match(told, /Per user for lantern weight_lantern [\d.]+/);
+  assert.match(told, /Not used, because no bank of that name is ranked: weight_nobody\.$/);
+  assert.doesNotMatch(told, /Per user weight/);
   await drop(page, [header.replace(/\bweight\b/, 'wealth'), ...lines].join('\n'), 'plain.csv');
   assert.match(await open('plain.csv'), /^Weights The file has no weights: every user counts the same\./);
 });

@@ -80,8 +80,8 @@ test('an audience is ranked and exported with three clicks, the last of them bef
   const history = page.getByRole('table', { name: 'Earlier exports' });
   await history.waitFor();
   assert.match(await history.innerText(), /members-ranked\.csv.*members\.csv/s);
-  await history.getByRole('button', { name: 'Compare with what came' }).click();
-  await page.getByText('Import the next funnel export, and compare again.').waitFor();
+  await history.getByRole('button', { name: 'Actual vs expected' }).click();
+  await page.getByText('Import the next funnel export, then compare again.').waitFor();
 });
 
 test('where an audience cannot be ranked, the list before is shown, named and exported as what it is', async () => {
@@ -89,8 +89,8 @@ test('where an audience cannot be ranked, the list before is shown, named and ex
   const bad = join(dirname(project), 'no-features.csv');
   writeFileSync(bad, 'user_id\n1\n2\n');
   await drop(page, bad, 'strangers.csv');
-  await page.getByText('Read this way the file has a single column', { exact: false }).waitFor();
-  await page.getByText('strangers.csv was not ranked. The list below is still that of members.csv.').waitFor();
+  await page.getByText('Read this way, the file has a single column', { exact: false }).waitFor();
+  await page.getByText('strangers.csv was not ranked. The list below is still for members.csv.').waitFor();
   await page.getByRole('button', { name: /^Audience members\.csv/ }).waitFor();
   const [download] = await Promise.all([
     page.waitForEvent('download'),
@@ -102,7 +102,7 @@ test('where an audience cannot be ranked, the list before is shown, named and ex
 
 test('the cut is moved by keyboard and by numbers, and what is exported is what is shown', async () => {
   const { page } = await rankedOnce();
-  const line = page.getByRole('slider', { name: 'Cut' });
+  const line = page.getByRole('slider', { name: 'Minimum score' });
   const users = page.getByRole('textbox', { name: 'Users' });
   const all = Number(await users.inputValue());
   const before = await line.getAttribute('aria-valuetext');
@@ -138,13 +138,13 @@ test('a threshold and a budget take over from where the cut is', async () => {
   const { page } = await rankedOnce();
   await page.getByRole('textbox', { name: 'Users' }).fill('100');
   await page.getByText('100 of').waitFor();
-  await page.getByText('Threshold').click();
-  await page.getByRole('textbox', { name: 'Score from' }).waitFor();
+  await page.getByText('Minimum score', { exact: true }).first().click();
+  await page.getByRole('textbox', { name: 'Minimum score' }).waitFor();
   await page.getByText('100 of').waitFor();
   await page.getByText('Budget').first().click();
   await page.getByRole('textbox', { name: 'Budget' }).fill('40');
   await page.getByText('40 of').waitFor();
-  await page.getByRole('textbox', { name: 'Per contact' }).fill('0.5');
+  await page.getByRole('textbox', { name: 'Cost per contact' }).fill('0.5');
   await page.getByText('80 of').waitFor();
   assert.match(page.url(), /cut=budget-40-0\.5/);
 });
@@ -157,7 +157,7 @@ test('any row of the list can be gone to, and the rows of the cut are told from 
   const lines = (await scoredBytes()).split('\n');
   const row = page.locator('tr[aria-rowindex="701"]');
   await row.getByText(lines[700].split(',')[1]).waitFor();
-  assert.match(await row.innerText(), /the cut ends here/);
+  assert.match(await row.innerText(), /the selection ends here/);
 });
 
 test('an audience without a feature is refused by its name, and the earlier ranking stays', async () => {
@@ -183,7 +183,7 @@ test('a list that was ranked before a bank was changed says so and is ranked aga
   await page.getByRole('textbox', { name: 'Weight' }).fill('3.5');
   await page.getByRole('textbox', { name: 'Weight' }).press('Enter');
   await page.getByRole('link', { name: 'Score' }).click();
-  const note = page.getByText('Banks or models were changed after members.csv was ranked.');
+  const note = page.getByText('Banks or models have changed since members.csv was ranked.');
   await note.waitFor();
   await page.getByRole('button', { name: 'Rank again' }).click();
   await note.waitFor({ state: 'detached' });
@@ -196,7 +196,7 @@ test('a list per bank has a distribution and a cut for each', async () => {
   await page.getByText('Score of each user for lantern').waitFor();
   await page.getByRole('radiogroup', { name: 'List' }).getByText('meridian').click();
   await page.getByText('Score of each user for meridian').waitFor();
-  await page.getByRole('textbox', { name: 'Users of each bank' }).fill('30');
+  await page.getByRole('textbox', { name: 'Users per bank' }).fill('30');
   await page.getByText('30 of').waitFor();
 });
 

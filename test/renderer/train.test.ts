@@ -15,7 +15,7 @@ const runsOf = (path: string): Promise<RunInfo[]> => withProject(path, { mode: '
 /** Makes the next training short, or so long that it can be paused. */
 async function limitEpochs(page: Page, epochs: number): Promise<void> {
   await page.getByText('Advanced settings').click();
-  await page.getByLabel('Most epochs').fill(String(epochs));
+  await page.getByLabel('Max epochs').fill(String(epochs));
   await page.getByLabel('Patience').fill(String(epochs));
 }
 
@@ -38,8 +38,8 @@ test(
     await live.getByText(/^epoch \d+ of 15 · .* samples\/s/).waitFor();
     await live.getByText('r3 is ready').waitFor({ timeout: 90_000 });
     assert.equal(await live.getByRole('row', { name: /^Activation/ }).count(), 1);
-    await live.getByRole('button', { name: 'Use for oakhill' }).click();
-    await live.getByText('In use for oakhill').waitFor();
+    await live.getByRole('button', { name: 'Set as active for oakhill' }).click();
+    await live.getByText('Active for oakhill').waitFor();
     await expectAccessible(page, 'the result of a training');
     const run = (await runsOf(project)).at(-1);
     assert.deepEqual([run?.run, run?.bank, run?.status], ['r3', 'oakhill', 'done']);
@@ -52,7 +52,7 @@ test(
 test('a training shows what it learns from, warns of few conversions, and follows the period', async () => {
   const { page } = await openSample('#/train');
   await page.getByLabel('Train sprout').check();
-  const split = card(page, 'What it learns from');
+  const split = card(page, 'Training data');
   const samples = async (): Promise<string> =>
     await split
       .getByRole('row', { name: /^Training/ })
@@ -60,7 +60,7 @@ test('a training shows what it learns from, warns of few conversions, and follow
       .nth(1)
       .innerText();
   const whole = Number((await samples()).replace(',', ''));
-  await split.getByText(/^The validation part has few \S+: \d+\./).waitFor();
+  await split.getByText(/^The validation set has only \d+ \S+\./).waitFor();
   await page.getByRole('button', { name: /^Period/ }).click();
   await page.getByRole('button', { name: 'last 30 days' }).click();
   await split.getByText(whole.toLocaleString('en')).waitFor({ state: 'detached' });
@@ -91,7 +91,7 @@ test(
     assert.equal(await off(), 'true');
     await expectAccessible(page, 'settings that do not go together');
     await page.getByLabel('Seed').fill('many');
-    await page.getByRole('button', { name: 'Back to defaults' }).click();
+    await page.getByRole('button', { name: 'Reset to defaults' }).click();
     assert.deepEqual(
       await Promise.all(['Layer widths', 'Learning rate', 'Seed'].map((label) => page.getByLabel(label).inputValue())),
       ['128, 64, 32', '', '1'],
@@ -111,9 +111,9 @@ test(
     await page.getByLabel('Train sprout').check();
     await page.getByRole('button', { name: 'Train 2 banks' }).click();
     const queue = card(page, 'Queue');
-    await queue.getByRole('row', { name: /sprout.*waits/ }).waitFor();
+    await queue.getByRole('row', { name: /sprout.*waiting/ }).waitFor();
     await expectAccessible(page, 'a queue of trainings');
-    await page.getByRole('button', { name: 'Take sprout · AITM out of the queue' }).click();
+    await page.getByRole('button', { name: 'Remove sprout · AITM from the queue' }).click();
     await queue.waitFor({ state: 'detached' });
     const live = card(page, /^oakhill/);
     await live.getByText(/^epoch ([2-9]|1[0-5]) /).waitFor({ timeout: 60_000 });
@@ -144,8 +144,8 @@ test(
     await page.getByRole('button', { name: 'Train 4 banks' }).click();
     const queue = card(page, 'Queue');
     const waiting = async (): Promise<string[]> =>
-      (await queue.getByRole('row', { name: /waits/ }).allInnerTexts()).map((text) => text.split(' ')[0]);
-    await queue.getByRole('row', { name: /sprout.*waits/ }).waitFor();
+      (await queue.getByRole('row', { name: /waiting/ }).allInnerTexts()).map((text) => text.split(' ')[0]);
+    await queue.getByRole('row', { name: /sprout.*waiting/ }).waitFor();
     assert.deepEqual(await waiting(), ['meridian', 'oakhill', 'sprout']);
     assert.equal(
       await queue.getByRole('button', { name: 'Train meridian · AITM earlier' }).getAttribute('aria-disabled'),
@@ -153,17 +153,17 @@ test(
     );
     await queue.getByRole('button', { name: 'Train sprout · AITM earlier' }).focus();
     await page.keyboard.press('Enter');
-    await queue.getByText('sprout · AITM is number 2 of 3 that wait.').waitFor({ state: 'attached' });
+    await queue.getByText('sprout · AITM is number 2 of 3 in the queue.').waitFor({ state: 'attached' });
     await waitUntil(page, "document.activeElement?.getAttribute('aria-label') === 'Train sprout · AITM earlier'");
     await queue.getByRole('row', { name: /^sprout/ }).focus();
     await page.keyboard.press('Alt+ArrowUp');
-    await queue.getByText('sprout · AITM is number 1 of 3 that wait.').waitFor({ state: 'attached' });
+    await queue.getByText('sprout · AITM is number 1 of 3 in the queue.').waitFor({ state: 'attached' });
     await waitUntil(
       page,
       "document.activeElement?.matches('tr') && document.activeElement.textContent.includes('sprout')",
     );
     await queue.getByRole('button', { name: 'Train meridian · AITM later' }).click();
-    await queue.getByText('meridian · AITM is number 3 of 3 that wait.').waitFor({ state: 'attached' });
+    await queue.getByText('meridian · AITM is number 3 of 3 in the queue.').waitFor({ state: 'attached' });
     assert.deepEqual(await waiting(), ['sprout', 'oakhill', 'meridian']);
     await expectAccessible(page, 'a queue whose order was changed');
     await card(page, /^lantern/)
@@ -206,14 +206,14 @@ test(
     await page.getByLabel('Train oakhill').check();
     await page.getByLabel('Layer widths').fill('16, 8');
     await page.getByLabel('Layer widths').blur();
-    const how = card(page, /^How/);
+    const how = card(page, /^Model settings/);
     await how.getByText(/dropout needs one rate per layer/).waitFor();
     assert.ok(await page.getByRole('button', { name: 'Start training' }).isDisabled());
     await expectAccessible(page, 'settings that do not fit together');
     await page.getByLabel('Dropout after each layer').fill('0.1, 0.2');
     await page.getByLabel('Dropout after each layer').blur();
     await page.getByText('2 changed').waitFor();
-    await page.getByRole('button', { name: 'Back to defaults' }).click();
+    await page.getByRole('button', { name: 'Reset to defaults' }).click();
     await page.getByText('2 changed').waitFor({ state: 'detached' });
     assert.ok(await page.getByRole('button', { name: 'Start training' }).isEnabled());
   },
@@ -225,15 +225,15 @@ test(
   async () => {
     const { page } = await openSample('#/train');
     await page.getByText('Advanced settings').click();
-    assert.equal(await page.getByText('History that is read').count(), 0);
-    await choose(page, 'Kind of network', 'sequence of past values');
+    assert.equal(await page.getByText('History').count(), 0);
+    await choose(page, 'Network type', 'sequence of past values');
     await page.getByRole('combobox', { name: 'Multi-valued column interests' }).waitFor();
     await page.getByText('2 changed').waitFor();
     await expectAccessible(page, 'a tower that reads a history');
-    await page.getByLabel('Samples per step').fill('500');
-    await page.getByLabel('Samples per step').blur();
+    await page.getByLabel('Batch size').fill('500');
+    await page.getByLabel('Batch size').blur();
     await choose(page, 'Model', 'LightGBM');
-    await page.getByText('LightGBM has no use for these settings, which are left aside: Samples per step.').waitFor();
+    await page.getByText('LightGBM does not use these settings and ignores them: Batch size.').waitFor();
     await page.getByLabel('Max trees per step').waitFor();
   },
 );
@@ -274,6 +274,6 @@ test('the view says what to do where there is no data, and speaks Chinese', asyn
   });
   await page.getByRole('heading', { name: '训练', exact: true }).waitFor();
   await page.getByRole('row', { name: /lantern/ }).click();
-  await page.getByText(/^验证部分的.+很少：\d+ 次。/).waitFor();
+  await page.getByText(/^验证集只有 \d+ 次.+。/).waitFor();
   await expectAccessible(page, 'the view in Chinese and dark');
 });

@@ -42,7 +42,7 @@ test('keys lead to views and open the list of shortcuts, but not while a name is
   assert.equal(await name.inputValue(), '?');
   await name.fill('');
   await page.getByRole('button', { name: 'Create' }).click();
-  await page.getByText('Write a name').waitFor();
+  await page.getByText('Enter a name').waitFor();
   await expectAccessible(page, 'a new project without a name');
   await name.fill('Spring');
   await name.press('Enter');
@@ -88,7 +88,7 @@ test('a server that is gone is told, with what is kept', async (t) => {
   const banner = page.getByRole('alert');
   // One place tells it, not every card that had asked for something.
   await banner.getByText('The connection with the program was lost.').waitFor();
-  assert.match(await banner.innerText(), /What was written before is kept/);
+  assert.match(await banner.innerText(), /Everything saved so far is kept/);
   await page.getByRole('button', { name: 'Try now' }).click();
   await page.waitForTimeout(300);
   // The browser itself notes what it could not fetch: the line, and views that are loaded while nothing else is to do.
@@ -126,10 +126,10 @@ test('a core that died during a training is told; the training is resumed from t
   await page.getByText('Training of Northern').waitFor();
   await page.evaluate('bridgeOf.end({ cause: "out-of-memory", detail: "SIGKILL", words: "", restarting: true })');
   const banner = page.getByRole('alert').filter({ hasText: 'ran out of memory' });
-  await banner.getByText('It was started again.').waitFor();
+  await banner.getByText('It was restarted.').waitFor();
   assert.match(
     await banner.innerText(),
-    /Ended with it: Training of Northern\.\s+Kept: the project and everything that was finished/,
+    /Jobs ended with it: Training of Northern\.\s+The project and everything finished are kept/,
   );
   await banner.getByRole('button', { name: 'Resume Northern' }).click();
   await waitUntil(page, 'bridgeOf.calls.some(({ name, input }) => name === "train" && input.resume === "r7")');
@@ -144,9 +144,9 @@ test('a core that keeps dying is started again only when the user asks', async (
   await page.evaluate(
     'bridgeOf.end({ cause: "crashed", detail: null, words: "Error: the core has a fault", restarting: false })',
   );
-  const again = page.getByRole('button', { name: 'Start again' });
+  const again = page.getByRole('button', { name: 'Restart' });
   await again.waitFor();
-  await page.getByText('What it said last').click();
+  await page.getByText('Its last output').click();
   await page.getByText('Error: the core has a fault').waitFor();
   assert.equal(await page.evaluate('bridgeOf.connections'), 1);
   await again.click();

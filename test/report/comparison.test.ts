@@ -60,8 +60,8 @@ test('names of the data are told as they are and mean nothing to a browser', () 
   }
 });
 
-test('a model that is tested for its figures on the test part is said to be flattered by them', () => {
-  const flattered = /is held against the others because it has the best AUC on this very test part/;
+test('a model that is tested for its figures on the test set is said to be flattered by them', () => {
+  const flattered = /is compared with the others because its AUC is best on this same test set/;
   assert.doesNotMatch(report(), flattered);
   const renamed = <Row extends { readonly model: string }>(rows: readonly Row[]): Row[] =>
     rows.map((row) => ({ ...row, model: row.model === 'aitm' ? 'mmoe' : row.model }));
@@ -99,17 +99,17 @@ test('every figure of the comparison is in the report', () => {
     '1, 2, 3',
     'alpha 0.6',
     'epochs 15',
-    'Only 10 samples of the validation part reached approval',
-    'Only 12 samples of the test part reached approval',
+    'Only 10 samples of the validation set reached approval',
+    'Only 12 samples of the test set reached approval',
   ];
   for (const text of expected) assert.ok(page.includes(text), text);
 });
 
-test('the analyst reads what the first part of the list holds', () => {
+test('the analyst reads which conversions are at the top of the list', () => {
   const page = report();
   assert.ok(
     page.includes(
-      'By AITM, the first 10 % of the list hold 31.6 % of all samples that reached approval (240 in the test set).',
+      'By AITM, the top 10 % of the list contains 31.6 % of all samples that reached approval (240 in the test set).',
     ),
   );
   for (const cell of ['10.0 % (10.0×)', '22.4 % (4.5×)', '31.6 % (3.2×)', '44.7 % (2.2×)', '70.7 % (1.4×)'])
@@ -121,12 +121,12 @@ test('a lead is marked and told only where the seeds bear it out', () => {
   assert.match(report({ tests: first }), /0\.7460 ± 0\.0056 \*</);
   assert.match(
     report({ tests: first }),
-    /AITM is better by more than the luck of a training explains \(p = 0\.0300 over 3 seeds\)/,
+    /AITM is better by more than the random variation between trainings \(p = 0\.0300 over 3 seeds\)/,
   );
   assert.match(report({ tests: first.map((one) => ({ ...one, p: 0.003 })) }), /0\.7460 ± 0\.0056 \*\*</);
   assert.match(report({ tests: first.map((one) => ({ ...one, difference: -0.02 })) }), /LightGBM is better by more/);
   const chance = report({ tests: first.map((one) => ({ ...one, p: 0.2 })) });
-  assert.match(chance, /not more than the luck of a training explains \(p = 0\.2000/);
+  assert.match(chance, /within the random variation between trainings \(p = 0\.2000/);
   assert.doesNotMatch(chance, /0\.0056 \*/);
 });
 
@@ -142,8 +142,8 @@ test('one seed, no tests, no curves and no truth leave a report that says so', (
     tests: smallComparison().tests.map((one) => ({ ...one, t: null, p: null, seeds: 1 })),
     reachable: null,
   });
-  assert.match(page, /one seed cannot tell it from the luck of a training/);
-  assert.match(page, /There is one seed, so there is neither a deviation nor a t-test/);
+  assert.match(page, /with one seed, it may be chance/);
+  assert.match(page, /With one seed there is neither a deviation nor a t-test/);
   assert.doesNotMatch(page, /best reachable/);
   for (const empty of [
     report({ tests: [], delong: [], curves: {} }),

@@ -53,7 +53,7 @@ describe('the report of a study', () => {
       textOf(pageOf(studies.importance)),
       /click needs &lt;b&gt;city&lt;\/b&gt; most \(0\.1000 of its AUC\)\./,
     );
-    assert.match(textOf(pageOf(studies.importance)), /500 of the 1,000 validation samples, drawn by chance/);
+    assert.match(textOf(pageOf(studies.importance)), /500 of the 1,000 validation samples, drawn at random/);
   });
 
   it('takes names for text, whatever is in them', () => {

@@ -49,8 +49,8 @@ export const desktop = {
   sampleName: 'Sample',
   jobsRun: (count: number) => (count === 1 ? 'A job is running' : `${count} jobs are running`),
   jobsKept:
-    'Closing cancels what is listed here. A training keeps its last checkpoint and can be resumed; ' +
-    'an import or an export that is not finished leaves nothing behind.',
+    'Closing cancels these jobs. A training keeps its last checkpoint and can be resumed; unfinished ' +
+    'imports and exports leave nothing behind.',
   cancelAndClose: 'Cancel Jobs and Close',
   cancelAndOpen: 'Cancel Jobs and Open',
   stay: 'Stay',

@@ -32,12 +32,12 @@ export const report = {
     feature: 'feature',
   },
   parts: { train: 'training', valid: 'validation', test: 'test' },
-  partsCaption: 'Rows of each part, and the share of them that reached each step with their number',
+  partsCaption: 'Rows of each set, with the share and number that reached each step',
   making: {
-    title: 'How it was made',
+    title: 'Method',
     comparison: 'comparison',
     study: 'study',
-    begun: (what: string, moment: string) => `${what}, begun ${moment} (UTC)`,
+    begun: (what: string, moment: string) => `${what}, started ${moment} (UTC)`,
     dataset: 'dataset',
     bank: 'bank',
     allBanks: 'all',
@@ -53,37 +53,36 @@ export const report = {
     settingsOfFirst: 'settings of the first run',
     models: 'Models, their own settings and their runs by seed',
     note:
-      'Models are trained seed by seed on the same parts and stopped on the validation part alone; the ' +
-      'same seed gives the same weights on the same machine.',
+      'Models are trained seed by seed on the same sets and stopped on the validation set alone; the same ' +
+      'seed gives the same weights on the same machine.',
   },
   comparison: {
     title: (models: number, dataset: string) => `Comparison of ${counted(models, 'model')} on ${dataset}`,
     lead: (models: string, seeds: number, bank: string | null, done: boolean) =>
-      `${models} — ${counted(seeds, 'seed')} ` +
-      `each${bank === null ? '' : `, bank ${bank}`}${done ? '' : ' (not finished: the figures ' + 'are of the runs ' + 'that ' + 'are ' + 'there)'}`,
+      `${models} — ${counted(seeds, 'seed')} each${bank === null ? '' : `, bank ${bank}`}` +
+      (done ? '' : ' (not finished: the figures cover the runs so far)'),
   },
   verdict: {
-    title: 'What came out',
+    title: 'Results',
     unmeasured: (step: string) =>
       `No model has an AUC for ${step}: the test set lacks samples that reached it, or samples that did not.`,
     reaches: (model: string, auc: string, step: string) => `${model} reaches an AUC of ${auc} for ${step}.`,
     sentenceJoint: ' ',
     against: (step: string, model: string, auc: string, baseline: string, other: string) =>
       `For ${step}, ${model} reaches an AUC of ${auc}, and the best baseline (${baseline}) ${other}.`,
-    oneSeed: (difference: string) =>
-      `The difference is ${difference}; one seed cannot tell it from the luck of a training.`,
+    oneSeed: (difference: string) => `The difference is ${difference}; with one seed, it may be chance.`,
     noSpread: (difference: string, seeds: number) =>
       `The difference is ${difference} for each of ${counted(seeds, 'seed')}, so that a test has no ` +
       'spread to hold it against.',
     chance: (difference: string, p: string, seeds: number) =>
-      `The difference is ${difference}, which is not more than the luck of a training explains (p ${p} ` +
+      `The difference is ${difference}, within the random variation between trainings (p ${p} ` +
       `over ${counted(seeds, 'seed')}).`,
     better: (difference: string, model: string, p: string, seeds: number) =>
-      `The difference is ${difference}: ${model} is better by more than the luck of a training ` +
-      `explains (p ${p} over ${counted(seeds, 'seed')}).`,
+      `The difference is ${difference}: ${model} is better by more than the random variation ` +
+      `between trainings (p ${p} over ${counted(seeds, 'seed')}).`,
     reachable: (auc: string, way: number) =>
       `No model can be expected to do better than the true probabilities, whose AUC is ${auc}: the ` +
-      `best model here goes ${way} % of the way from a coin (0.5) to them.`,
+      `best model here goes ${way} % of the way from random (0.5) to them.`,
     unavailable: (model: string, why: string) => `${model} is not available: ${why}`,
     failed: (model: string, seed: number, error: string) => `${model}, seed ${seed}, failed: ${error}`,
   },
@@ -96,7 +95,7 @@ export const report = {
     interval: '95 % interval on samples',
     words: 'over seeds',
     none: 'No two models to test',
-    caption: (model: string) => `AUC of ${model} less that of each other model`,
+    caption: (model: string) => `AUC of ${model} minus that of each other model`,
     best: (model: string) => `${model} (best baseline)`,
     short: {
       oneSeed: 'one seed: no test',
@@ -105,37 +104,36 @@ export const report = {
       better: (model: string) => `${model} is better`,
     },
     noteOne:
-      'There is one seed, so there is neither a deviation nor a t-test: other seeds train other ' +
-      'weights, and how far those differ is not known.',
+      'With one seed there is neither a deviation nor a t-test: other seeds train other weights, and how ' +
+      'much these differ is unknown.',
     note:
-      'A paired t-test asks whether the difference holds over seeds, that is over other trainings on ' +
-      'the same samples. DeLong’s test asks, for the first seed’s runs, whether it holds over samples, ' +
-      'that is on other samples of the same kind. ' +
-      'A lead that both find is one to count on. The p values are not adjusted for the number of ' +
-      'tests: among twenty differences that are none, one is expected below 0.05.',
+      'A paired t-test asks whether the difference holds over seeds: for other trainings on the same ' +
+      'samples. DeLong’s test asks, for the first seed’s runs, whether it holds for other samples of the ' +
+      'same kind. Rely on a lead that both tests confirm. The p-values are not adjusted for the number ' +
+      'of tests: of twenty comparisons without a real difference, one is expected below 0.05.',
     flattered: (model: string) =>
-      `${model} is held against the others because it has the best AUC on this very test part: its ` +
-      'lead is partly luck, and so its p values are too small.',
+      `${model} is compared with the others because its AUC is best on this same test set: part of its ` +
+      'lead is luck, so its p-values are too small.',
   },
   split: {
-    title: 'What they were compared on',
+    title: 'Data compared on',
     note:
-      'All models and seeds have the same parts. Validation decides when a training stops; the test ' +
-      'part is looked at only afterwards.',
-    untimed: ' The data tell no times.',
+      'All models and seeds use the same sets. The validation set decides when a training stops; the test ' +
+      'set is used only afterwards.',
+    untimed: ' The data have no times.',
     fewValid: (count: number, step: string) =>
-      `${fewSamples(count)} of the validation part reached ${step}: the epoch at which a training ` +
-      'stops is mostly chance.',
+      `${fewSamples(count)} of the validation set reached ${step}: the epoch at which a training stops is ` +
+      'mostly chance.',
     fewTest: (count: number, step: string) =>
-      `${fewSamples(count)} of the test part reached ${step}: another test part could turn the order ` +
-      'of the models, as the intervals on samples show.',
+      `${fewSamples(count)} of the test set reached ${step}: another test set could reverse the order of ` +
+      'the models, as the intervals on samples show.',
   },
   auc: {
     title: 'Test AUC',
     reachable: 'best reachable',
     caption: (seeds: number, gains: boolean) =>
       `Mean ± standard deviation over ${counted(seeds, 'seed')}${gains ? '; gain over LightGBM' : ''}`,
-    note: 'AUC: how often a sample that reached the step is ranked above one that did not; 0.5 is a coin. ',
+    note: 'AUC: how often a sample that reached the step is ranked above one that did not; 0.5 is random. ',
     stars: '* better than the best baseline with p < 0.05, ** with p < 0.01, by a paired t-test over the seeds.',
     plot: (step: string) => `AUC of ${step} by model`,
     tableOf: (step: string) => `AUC of ${step}, the best first; bars are one standard deviation over the seeds`,
@@ -146,36 +144,35 @@ export const report = {
     note: 'Log loss judges the probabilities themselves and not only their order: it is what budgets rest on.',
   },
   ranking: {
-    title: 'What the first part of the list holds',
+    title: 'Conversions at the top of the list',
     note:
-      'The test samples in the order of each model’s probability, by the run of the first seed. Lift: ' +
-      'the rate within the part over the rate of the whole list.',
+      'The test samples ordered by each model’s probability, for the run of the first seed. Lift: the ' +
+      'rate at the top of the list over the rate of the whole list.',
     sentence: (model: string, part: string, share: string, step: string, count: string) =>
-      `By ${model}, the first ${part} of the list hold ${share} of all samples that reached ${step} ` +
+      `By ${model}, the top ${part} of the list contains ${share} of all samples that reached ${step} ` +
       `(${count} in the test set).`,
-    first: (percent: string) => `first ${percent}`,
-    top: (step: string, count: string) =>
-      `${step}: share of all ${count} that the first part of the list holds, and its lift`,
+    first: (percent: string) => `top ${percent}`,
+    top: (step: string, count: string) => `${step}: share of all ${count} at the top of the list, and its lift`,
     gainsPlot: (step: string) => `Cumulative gains of ${step} by model`,
     gains: (step: string) => `${step}: cumulative gains`,
     gainsAxis: (step: string) => `share of all that reached ${step}`,
-    gainsCaption: 'Share of all positives by part of the list',
+    gainsCaption: 'Share of all conversions by top share of the list',
     liftPlot: (step: string) => `Lift of ${step} by model`,
     lift: (step: string) => `${step}: lift`,
     liftAxis: (step: string) => `lift of ${step}`,
-    liftCaption: 'Lift by part of the list',
-    axis: 'first part of the list',
-    part: 'first',
+    liftCaption: 'Lift by top share of the list',
+    axis: 'top share of list',
+    part: 'top',
   },
   calibration: {
-    title: 'Can the probabilities be planned with?',
+    title: 'Calibration',
     note:
-      'Tenths of the test samples by probability, by the run of the first seed: on the dashed line, as ' +
-      'many came as were predicted; below it the model promises too much. ' +
-      'Bars are 95 % intervals of the observed rate. The axes give small rates more room.',
-    plot: (step: string) => `Predicted and observed rates of ${step} by model`,
+      'Tenths of the test samples by probability, for the run of the first seed. On the dashed line, the ' +
+      'actual rate equals the predicted rate; below it, the model predicts too much. Bars are 95 % ' +
+      'intervals of the actual rate. The axes give small rates more room.',
+    plot: (step: string) => `Predicted and actual rates of ${step} by model`,
     predicted: 'predicted',
-    observed: 'observed',
+    observed: 'actual',
     tenth: 'tenth',
     reached: 'reached it',
     interval: '95 % interval',
@@ -186,15 +183,15 @@ export const report = {
     data: 'The data',
   },
   hyper: {
-    title: (parameter: string) => `What ${parameter} changes`,
+    title: (parameter: string) => `Effect of ${parameter}`,
     all: 'All figures',
     aucCaption: 'Test AUC, mean ± standard deviation over the seeds',
     lossCaption: 'Test log loss; less is better',
     note: (seeds: number) =>
       `Points are means over ${counted(seeds, 'seed')}, bars one standard deviation. AUC: how often a ` +
-      'sample that reached the step is ranked above one that did not; 0.5 is a coin. ' +
+      'sample that reached the step is ranked above one that did not; 0.5 is random. ' +
       'A value that is chosen for its figures here has been chosen by the test part, which flatters ' +
-      'it: measure it on later data before you count on them.',
+      'it: evaluate it on later data before you rely on them.',
     best: (setting: string, auc: string, ahead: string, next: string, verdict: string) =>
       `best with ${setting} (${auc}), ${ahead} above ${next}: ${verdict}.`,
     oneSeed: 'with one seed, that may be chance',
@@ -204,42 +201,40 @@ export const report = {
     caption: (step: string) => `AUC of ${step}`,
   },
   importance: {
-    title: 'What each feature is worth',
+    title: 'Permutation importance',
     byStep: 'By step',
     all: 'All features',
     withAll: 'AUC with all',
-    axis: 'loss of AUC',
+    axis: 'AUC drop',
     samples: (rows: number, ofRows: number) =>
       rows < ofRows
-        ? `${countText('en', rows)} of the ${countText('en', ofRows)} validation samples, drawn by chance`
+        ? `${countText('en', rows)} of the ${countText('en', ofRows)} validation samples, drawn at random`
         : `the ${countText('en', rows)} validation samples`,
     note: (samples: string, repeats: number) =>
-      'By how much the AUC of a step falls when a feature’s values are exchanged between samples by ' +
-      `chance, on ${samples}; bars are means over ${counted(repeats, 'permutation')}, lines one ` +
-      'standard deviation. ' +
-      'Features that tell the same can stand in for each other, so that each of them alone seems worth ' +
-      'little. Below 0 is chance.',
-    caption: 'Loss of AUC without each feature, mean ± standard deviation; by the mean over the steps',
+      'How much the AUC of a step drops when a feature’s values are shuffled between samples, on ' +
+      `${samples}; bars are means over ${counted(repeats, 'permutation')}, lines one standard deviation. ` +
+      'Features with the same information can replace each other, so each alone seems to matter little. ' +
+      'Values below 0 are chance.',
+    caption: 'AUC drop by feature, mean ± standard deviation; sorted by the mean over the steps',
     needs: (feature: string, loss: string) => `needs ${feature} most (${loss} of its AUC)`,
     then: (feature: string, loss: string) => `, then ${feature} (${loss})`,
     end: '.',
-    plot: (step: string) => `Loss of AUC of ${step} without each feature`,
+    plot: (step: string) => `AUC drop of ${step} by feature`,
     firstOf: (step: string, shown: number, all: number) => `${step}: the first ${shown} of ${all}`,
-    tableOf: (step: string) => `Loss of AUC of ${step}, the largest first`,
+    tableOf: (step: string) => `AUC drop of ${step}, largest first`,
   },
   transfer: {
-    title: 'What each step takes from the one before it',
+    title: 'What each step takes from the previous one',
     byQuartile: 'By quartile of all samples',
     withinGroups: 'By quartile within each group',
     note:
-      'The weight w of what the former step passes on: 1 takes all of it and nothing of the latter ' +
-      'step’s own tower, 0 the other way round. Quartiles are of the former step’s log loss over all ' +
-      'test samples, ' +
-      '1 is predicted best. Where a step is rare, those that reached it are hardly ever predicted ' +
-      'well, so that they are all in quartile 4. Bars are one standard deviation over the samples.',
+      'The weight w of what the previous step passes on: at 1, only that is used; at 0, only the step’s ' +
+      'own tower. Quartiles are of the previous step’s log loss over all test samples; 1 is predicted ' +
+      'best. Where a step is rare, samples that reached it are seldom predicted well and fall in ' +
+      'quartile 4. Bars are one standard deviation over the samples.',
     noteWithin:
-      'The same with the quartiles of each group by itself, so that every group is seen from its best ' +
-      'predicted quarter to its worst.',
+      'The same with quartiles within each group, so that each group is shown from its best-predicted ' +
+      'quarter to its worst.',
     sentence: (from: string, to: string, change: 'same' | 'more' | 'less', best: string, worst: string) => {
       const [amount, than] = change === 'same' ? ['as much', 'as'] : [change, 'than'];
       return (

@@ -25,7 +25,7 @@ export const report = {
   footer: (moment, version) => `由 Stepladder ${version} 于 ${moment}（UTC）生成。`,
   columns: {
     model: '模型',
-    part: '部分',
+    part: '数据集划分',
     dataset: '数据集',
     first: '首个样本（UTC）',
     last: '末个样本（UTC）',
@@ -40,10 +40,10 @@ export const report = {
     gain: '提升',
     feature: '特征',
   },
-  parts: { train: '训练', valid: '验证', test: '测试' },
-  partsCaption: '各部分的行数，以及到达各步骤的占比与数量',
+  parts: { train: '训练集', valid: '验证集', test: '测试集' },
+  partsCaption: '各数据集的行数，以及到达各步骤的占比与数量',
   making: {
-    title: '如何得出',
+    title: '方法',
     comparison: '比较',
     study: '研究',
     begun: (what, moment) => `${what}，开始于 ${moment}（UTC）`,
@@ -151,7 +151,7 @@ export const report = {
     part: '前',
   },
   calibration: {
-    title: '概率能否用于规划？',
+    title: '校准',
     note: '测试样本按概率十等分，取第一个种子的运行：在虚线上表示实际与预测相同；在其下方表示模型预测过高。误差线为实际比率的 95 % 区间。坐标轴给较小的比率更多空间。',
     plot: (step) => `各模型${step}的预测与实际比率`,
     predicted: '预测',
@@ -181,11 +181,11 @@ export const report = {
     caption: (step) => `${step} AUC`,
   },
   importance: {
-    title: '各特征的价值',
+    title: '置换重要性',
     byStep: '按步骤',
     all: '全部特征',
     withAll: '全部特征时的 AUC',
-    axis: 'AUC 损失',
+    axis: 'AUC 下降',
     samples: (rows, ofRows) =>
       rows < ofRows
         ? `${formatCount(ofRows)} 个验证样本中随机抽取的 ${formatCount(rows)} 个`
@@ -193,13 +193,13 @@ export const report = {
     note: (samples, repeats) =>
       `在${samples}上，将某特征的取值在样本之间随机交换后，该步骤的 AUC 下降多少；条形为 ${formatCount(repeats)} 次置换的均值，误差线为一个标准差。` +
       '含义相同的特征可以互相替代，因此单独看每一个都显得价值不大。低于 0 属于偶然。',
-    caption: '缺少各特征时的 AUC 损失，均值 ± 标准差；按各步骤的平均排序',
+    caption: '各特征的 AUC 下降，均值 ± 标准差；按各步骤的平均排序',
     needs: (feature, loss) => `最需要 ${feature}（其 AUC 的 ${loss}）`,
     then: (feature, loss) => `，其次是 ${feature}（${loss}）`,
     end: '。',
-    plot: (step) => `缺少各特征时${step}的 AUC 损失`,
+    plot: (step) => `各特征的${step} AUC 下降`,
     firstOf: (step, shown, all) => `${step}：共 ${all} 个中的前 ${shown} 个`,
-    tableOf: (step) => `${step}的 AUC 损失，从大到小`,
+    tableOf: (step) => `${step}的 AUC 下降，从大到小`,
   },
   transfer: {
     title: '各步骤从前一步骤得到什么',

@@ -11,6 +11,7 @@ import type { Browser, Page } from 'playwright';
 import { buildRenderer } from '../../../build/renderer.ts';
 import { launchChromium } from '../../../build/requirements/chromium.ts';
 import { startServer, type RunningServer } from '../../../core/serve/server.ts';
+import type { PSEUDO } from '../../../core/text/tags.ts';
 import { sampleFiles, type Opener } from './sample.ts';
 import '../../first-engine.ts';
 
@@ -49,7 +50,7 @@ export interface ServedOptions {
   /** The one project to serve; without it, an empty folder of projects. */
   readonly project?: string;
   readonly theme?: 'light' | 'dark';
-  readonly language?: 'en' | 'zh-CN';
+  readonly language?: 'en' | 'zh-CN' | typeof PSEUDO;
   readonly size?: { readonly width: number; readonly height: number };
   /** Hash of the first view, e.g. `#/funnel?by=bank`. */
   readonly hash?: string;
@@ -80,7 +81,7 @@ export async function openServed(
     await openBrowser()
   ).newContext({
     viewport: size,
-    locale: language === 'en' ? 'en-GB' : 'zh-CN',
+    locale: language === 'en' ? 'en-GB' : language,
     timezoneId: 'UTC',
     colorScheme: theme,
     reducedMotion: 'reduce',

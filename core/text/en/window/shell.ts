@@ -13,6 +13,6 @@ export const shell = {
   connecting: 'Starting…',
   loadingView: 'Loading…',
   viewFailed: 'This view could not be loaded.',
-  unknownView: 'There is no view at this address.',
+  unknownView: 'No view has this address.',
   toData: 'Go to Data',
 };

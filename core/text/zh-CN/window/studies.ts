@@ -6,23 +6,23 @@ export const studies = {
   one: '研究',
   none: '研究用于深入了解模型：它需要哪些特征、每一步向下一步传递了什么、它如何看待样本，以及各项设置有多大影响。',
   start: '新研究',
-  kinds: { transfer: '迁移权重', tsne: '样本地图（t-SNE）', importance: '特征重要性', hyper: '设置' } as Readonly<
+  kinds: { transfer: '迁移权重', tsne: '样本地图（t-SNE）', importance: '置换重要性', hyper: '设置' } as Readonly<
     Record<string, string>
   >,
   about: {
-    transfer: '每一步从前一步接收多少，按两步的实际结果以及前一步的准确程度分组。',
+    transfer: '每一步从前一步接收多少信息，按两步的实际结果和前一步的预测准确程度分组。',
     tsne: '模型最有把握的 500 个转化样本与 500 个未转化样本在模型眼中的样子，画成二维图。',
-    importance: '把某个特征的取值在验证样本间打乱后，AUC 损失多少。',
+    importance: '把某个特征的取值在验证样本间随机打乱后，AUC 下降多少。',
     hyper: '某项设置取不同值时的测试 AUC，每个值用多个种子。',
   } as Readonly<Record<string, string>>,
   unfinished: '这项研究没有做完：请重新开始，已有的训练会直接采用。',
   delete: '删除',
   deleteTitle: (name: string) => `删除 ${name}？`,
-  deleteMessage: '研究的结果会被删除，其训练仍保留在训练列表中。',
+  deleteMessage: '研究的结果会被删除，其运行仍会保留。',
 
   kind: '研究内容',
   run: '运行',
-  noRuns: '还没有可供研究的已完成训练：请先训练一个。',
+  noRuns: '还没有可供研究的运行：请先训练一个模型。',
   step: '步骤',
   parameter: '设置',
   parameters: { d: '嵌入维度 d', alpha: '校准器强度 α', lambda: '降采样后的占比 λ', tasks: '步骤数' } as Readonly<
@@ -44,11 +44,11 @@ export const studies = {
   transferNote: '平均迁移权重，按前一步对数损失的四分位分组',
   quartersOf: '四分位取自',
   quartersAll: '全部样本',
-  quartersAllHint: '少见的标签几乎总是预测得较差，因此大多落在最后的四分之一。',
+  quartersAllHint: '少见的结果很难预测得好，因此大多落在最差的四分位。',
   quartersGroup: '各组之内',
   samples: (count: number) => counted(count, '个样本'),
-  quartile: '按对数损失的四分位，从准确到错误',
-  quarters: ['最准的四分之一', '第二', '第三', '最差的四分之一'],
+  quartile: '对数损失四分位（从好到差）',
+  quarters: ['最好', '第二', '第三', '最差'],
   weight: '迁移权重',
   groups: {
     '00': (from: string, to: string) => `无${from}，无${to}`,
@@ -68,10 +68,10 @@ export const studies = {
   separation: (share: string) => `每个点最近的十个邻点中 ${share} 与其同类；随机混合时为 50 %`,
   tsneNote: (step: string, perplexity: string) => `${step} · 困惑度 ${perplexity}；只有邻近点之间的距离才有意义`,
 
-  importanceTitle: (step: string) => `${step}：缺少各特征时损失的 AUC`,
-  importanceNote: (repeats: string) => `${repeats} 次打乱的均值，线段为一个标准差`,
+  importanceTitle: (step: string) => `${step}：置换重要性`,
+  importanceNote: (repeats: string) => `${repeats} 次置换的均值，线段为一个标准差`,
   feature: '特征',
-  lost: '损失的 AUC',
+  lost: 'AUC 下降',
 
   hyperTitle: (parameter: string) => `${parameter}不同取值的测试 AUC`,
   hyperNote: (model: string, seeds: string) => `${model} · 色带为 ${seeds}间的一个标准差`,

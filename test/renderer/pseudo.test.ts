@@ -1,0 +1,186 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+
+import type { Page } from 'playwright';
+
+import { compareModels } from '../../core/compare/compare.ts';
+import { quietJob } from '../../core/job.ts';
+import { listDatasets, readDictionary } from '../../core/store/datasets/datasets.ts';
+import { withProject } from '../../core/store/file/project.ts';
+import { studyRun } from '../../core/study/study.ts';
+import { studyTransfer } from '../../core/study/transfer.ts';
+import { english } from '../../core/text/en/window.ts';
+import { pseudo } from '../../core/text/pseudo.ts';
+import { PSEUDO } from '../../core/text/tags.ts';
+import { browserTest as test } from '../needs.ts';
+import { hardCoded, overflows } from './helpers/looks.ts';
+import { sampleFiles } from './helpers/sample.ts';
+import { loadAnew, openServed, wholeFile } from './helpers/served.ts';
+
+const words = pseudo(english);
+
+/** Engines and libraries by name; their versions are numbers. */
+const MACHINE = [
+  'onnx',
+  'onnx-gpu',
+  'simd',
+  'tensorflow',
+  'lightgbm',
+  'onnxruntime-node',
+  'better-sqlite3',
+  'SQLite',
+  '@duckdb/node-api',
+  'DuckDB',
+];
+
+/** Names that are the same in every language. */
+const NAMES = [
+  'Sample',
+  'sample',
+  'june',
+  'june.csv',
+  'members.csv',
+  'AITM',
+  'ESMM',
+  'English',
+  '简体中文',
+  'NULL',
+  'NA',
+  'weight',
+  'Node',
+  ...MACHINE,
+];
+
+/** An export whose records are partly rejected. */
+const EXPORT = [
+  'sample_id,user_id,event_time,bank,banner,click,application_time,city,age,note',
+  ...Array.from({ length: 400 }, (_, row) =>
+    [row % 50 === 7 ? row - 1 : row, `u${row % 90}`, '2026-05-01', 'lantern', 'Gold', row % 5 === 0 ? 1 : 0]
+      .concat([row % 30 === 4 ? '2026-05-01' : '', 'Rome', row % 40 === 3 ? 'old' : 20 + (row % 45), ''])
+      .join(','),
+  ),
+].join('\n');
+
+interface Opened {
+  readonly page: Page;
+  readonly data: ReadonlySet<string>;
+  readonly audience: string;
+}
+
+let opened: Promise<Opened> | null = null;
+
+async function open(): Promise<Opened> {
+  const { project, audience } = await sampleFiles(wholeFile);
+  const data = await withProject(project, { mode: 'write' }, async (sample) => {
+    await compareModels(
+      sample,
+      {
+        dataset: 'sample',
+        bank: 'lantern',
+        engine: 'onnx',
+        models: ['esmm', 'aitm'],
+        seeds: 2,
+        config: { training: { epochs: 1, batchSize: 500 } },
+      },
+      {},
+      quietJob(),
+    );
+    return new Set([
+      ...NAMES,
+      project,
+      ...EXPORT.split(/[\n,]/),
+      ...listDatasets(sample).flatMap(({ columns }) =>
+        columns.flatMap((column) => [
+          column.name,
+          ...(column.kind === 'code' || column.kind === 'list'
+            ? entries(readDictionary(sample, 'sample', column))
+            : []),
+        ]),
+      ),
+    ]);
+  });
+  await studyRun(project, { run: 'r1' }, () => ({}), studyTransfer, quietJob());
+  const { page } = await openServed(wholeFile, { project, hash: '#/data', language: PSEUDO });
+  return { page, data, audience };
+}
+
+function entries({ bytes, offsets }: { readonly bytes: Uint8Array; readonly offsets: Uint32Array }): string[] {
+  return Array.from(offsets.subarray(1), (end, row) => new TextDecoder().decode(bytes.subarray(offsets[row], end)));
+}
+
+/** Drops a text onto the view as a file. */
+async function drop(page: Page, name: string, content: string): Promise<void> {
+  const transfer = await page.evaluateHandle(`(() => {
+    const data = new DataTransfer();
+    data.items.add(new File([${JSON.stringify(content)}], ${JSON.stringify(name)}, { type: 'text/csv' }));
+    return data;
+  })()`);
+  await page.locator('.zone').first().dispatchEvent('drop', { dataTransfer: transfer });
+}
+
+/** Names of a control, as the pseudo-locale writes them. */
+const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).first();
+const bank = (page: Page) => page.getByRole('checkbox', { name: /sprout/ });
+
+/** What is looked at: a place, and what is done there before. */
+const looks: Readonly<
+  Record<string, readonly [hash: string, prepare?: (page: Page, audience: string) => Promise<void>]>
+> = {
+  'the data': ['#/data'],
+  'an import': [
+    '#/data',
+    async (page) => {
+      await drop(page, 'june.csv', EXPORT);
+      await page.getByText(words.data.check, { exact: true }).waitFor();
+      await button(page, words.data.changeDialect).click();
+    },
+  ],
+  'a funnel compared by bank': ['#/funnel?by=bank&compare=previous'],
+  'a funnel compared with a segment': ['#/funnel?by=banner&compare=segment'],
+  'a bank': ['#/banks?bank=lantern'],
+  'a training': [
+    '#/train',
+    async (page) => {
+      await bank(page).check();
+      await page.getByText(words.train.advanced).click();
+    },
+  ],
+  'a comparison to be': ['#/train?compare=1', (page) => bank(page).check()],
+  'trained models': ['#/models?run=r1&compare=r1&experiments=1'],
+  'a measurement to be': ['#/models?run=r1', (page) => button(page, words.models.measure).click()],
+  'a run to be deleted': ['#/models?run=r1', (page) => button(page, words.models.delete).click()],
+  'a comparison': ['#/models?page=comparisons'],
+  'a study': ['#/models?page=studies'],
+  'a study to be': ['#/models?page=studies', (page) => button(page, words.studies.start).click()],
+  'no audience': ['#/score'],
+  'an audience': [
+    '#/score',
+    async (page, audience) => {
+      await drop(page, 'members.csv', readFileSync(audience, 'utf8'));
+      await page.getByRole('slider').waitFor();
+      await button(page, words.score.columns.button).click();
+    },
+  ],
+  'the settings': [
+    '#/data',
+    async (page) => {
+      await page.keyboard.press('Control+,');
+      await page.getByRole('rowheader', { name: /^better-sqlite3/ }).waitFor();
+    },
+  ],
+  'the shortcuts': ['#/data', (page) => page.keyboard.press('?')],
+};
+
+for (const [what, [hash, prepare]] of Object.entries(looks))
+  test(`every word is of the catalogue and fits when it is longer: ${what}`, { timeout: 300_000 }, async () => {
+    const { page, data, audience } = await (opened ??= open());
+    await loadAnew(page, hash);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await page.waitForLoadState('networkidle');
+    await prepare?.(page, audience);
+    await page.waitForLoadState('networkidle');
+    assert.deepEqual(
+      { hardCoded: await hardCoded(page, data), overflows: await overflows(page) },
+      { hardCoded: [], overflows: [] },
+    );
+  });

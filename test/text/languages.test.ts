@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { counted } from '../../core/text/en/counted.ts';
+import { english } from '../../core/text/en/window.ts';
+import { languageNames, messageLoaders, windowLoaders } from '../../core/text/languages.ts';
+import { languageOf, languageTags } from '../../core/text/tags.ts';
+
+test('a system is spoken to in its language where there is one, else in English', () => {
+  assert.deepEqual(['en-US', 'zh', 'zh-TW', 'ZH-cn', 'fr-FR', 'en-XA', ''].map(languageOf), [
+    'en',
+    'zh-CN',
+    'zh-CN',
+    'zh-CN',
+    'en',
+    'en',
+    'en',
+  ]);
+});
+
+test('every language has a name and can be loaded', async () => {
+  for (const tag of languageTags) {
+    assert.notEqual(languageNames[tag], '');
+    const [words, messages] = await Promise.all([windowLoaders[tag](), messageLoaders[tag]()]);
+    assert.deepEqual([Object.keys(words), Object.keys(messages.base).length > 0], [Object.keys(english), true]);
+  }
+});
+
+test('counts have their noun in the right number, and steps of any name a plural', () => {
+  assert.deepEqual(
+    [counted(1, 'row'), counted(0, 'row'), counted(1200, 'entry', 'entries')],
+    ['1 row', '0 rows', '1,200 entries'],
+  );
+  const { steps } = english;
+  assert.deepEqual(
+    [steps.counted(36, 'conversion'), steps.counted(1, 'click'), steps.plural('purchase'), steps.plural('entry')],
+    ['36 conversions', '1 click', 'purchases', 'entries'],
+  );
+  assert.deepEqual([steps.plural('pass'), steps.plural('step 2'), steps.plural('购买')], ['passes', 'step 2', '购买']);
+});
