@@ -158,10 +158,19 @@ export async function predictSelection(
     job.report({ phase: 'predict', fraction: (chunk + 1) / reader.chunkCount, counts: { samples: rows } });
     await breathe(job);
   }
+  return joinPredictions(predictor.steps, parts, blocks, rows);
+}
+
+function joinPredictions(
+  steps: readonly string[],
+  parts: readonly Float32Array[][],
+  blocks: readonly Pick<Block, 'depth' | 'sourceRows'>[],
+  rows: number,
+): Predictions {
   return {
     rows,
     probabilities: Object.fromEntries(
-      predictor.steps.map((step, t) => [
+      steps.map((step, t) => [
         step,
         joinArrays(
           new Float32Array(rows),

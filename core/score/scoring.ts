@@ -102,12 +102,8 @@ export async function withScorers<Result>(
   job: JobContext,
   use: (ranked: RankingJob) => Promise<Result>,
 ): Promise<Result> {
-  const {
-    request: { audience, per, engine: choice = 'onnx' },
-    runs,
-    list,
-    mapping,
-  } = scoring;
+  const { request, runs, list } = scoring;
+  const { audience, per, engine: choice = 'onnx' } = request;
   const models = runs.map(({ model }) => model);
   const lanes = laneCount(audience);
   const engine = await openScoringEngine(choice, models, lanes, job);
@@ -117,21 +113,7 @@ export async function withScorers<Result>(
     return thread;
   };
   try {
-    const feed = open(
-      new AudienceFeed(
-        {
-          paths: [audience],
-          options: { dialect: mapping.dialect, tempFolder: work.path },
-          mapping,
-          banks: list.banks,
-          usersPath: work.file('users'),
-          shape: blockShape(runs, list, per, BLOCK_USERS),
-          models: runs.map(({ run, schema, trainedOn }) => ({ run, schema, trainedOn })),
-        },
-        lanes + SPARE_BLOCKS,
-        job.signal,
-      ),
-    );
+    const feed = open(openFeed(scoring, work, lanes, job));
     const setup = { shape: scorerShape(runs, list, per), models };
     const scorers =
       engine.name === 'onnx'
@@ -143,6 +125,27 @@ export async function withScorers<Result>(
   } finally {
     await Promise.all(threads.map((thread) => thread.close()));
   }
+}
+
+function openFeed(
+  { request, runs, list, mapping }: Scoring,
+  work: WorkFolder,
+  lanes: number,
+  job: JobContext,
+): AudienceFeed {
+  return new AudienceFeed(
+    {
+      paths: [request.audience],
+      options: { dialect: mapping.dialect, tempFolder: work.path },
+      mapping,
+      banks: list.banks,
+      usersPath: work.file('users'),
+      shape: blockShape(runs, list, request.per, BLOCK_USERS),
+      models: runs.map(({ run, schema, trainedOn }) => ({ run, schema, trainedOn })),
+    },
+    lanes + SPARE_BLOCKS,
+    job.signal,
+  );
 }
 
 /** One thread of models for a short list, which is done before others would be ready; else one per core. */

@@ -126,15 +126,8 @@ export async function rankFile(
   );
   try {
     const shape = scorerShape(runs, list, per);
-    const scorers = Array.from(
-      { length: lanes },
-      () =>
-        new ModelScorer(
-          shape,
-          runs.map(({ predictor }) => predictor),
-          job.signal,
-        ),
-    );
+    const predictors = runs.map(({ predictor }) => predictor);
+    const scorers = Array.from({ length: lanes }, () => new ModelScorer(shape, predictors, job.signal));
     return await rankAudience(
       { runs, list, feed, header: await feed.open(), scorers, per, top, work, audience, manifestRuns: [], budgetBytes },
       job,
