@@ -6,9 +6,17 @@ import type { z } from 'zod';
 
 import { audienceColumnsCall } from './api/audience.ts';
 import { bankEvidenceCall, rankingByObjectiveCall, restoreBankCall, scoringBanksCall } from './api/banks.ts';
-import { compareCall, comparisonCall, comparisonsCall, deleteComparisonCall } from './api/compare.ts';
+import { compareCall } from './api/compare.ts';
 import { columnProfileCall, datasetCall, rejectListCall } from './api/data.ts';
 import { demoCall } from './api/demo.ts';
+import {
+  comparisonCall,
+  comparisonsCall,
+  deleteComparisonCall,
+  deleteStudyCall,
+  studiesCall,
+  studyCall,
+} from './api/experiments.ts';
 import {
   columnValuesCall,
   countDatasetCall,
@@ -36,7 +44,6 @@ import { bankCall, banksCall, datasetsCall, deleteCall } from './api/review.ts';
 import { sampleAudienceCall, sampleProjectCall } from './api/sample-project.ts';
 import { scoreCall } from './api/score.ts';
 import { checkImportCall, deleteMappingCall, inspectCall, mappingsCall, renameMappingCall } from './api/sources.ts';
-import { deleteStudyCall, studiesCall, studyCall } from './api/studies.ts';
 import { studyHyperCall, studyImportanceCall, studyTransferCall, studyTsneCall } from './api/study.ts';
 import { evaluateCall, trainCall } from './api/train.ts';
 import { checkSettingsCall, enginesCall, modelsCall, trainingBanksCall, trainingPartsCall } from './api/training.ts';

@@ -12,12 +12,12 @@ import { DAYS, START_MS } from './large-dataset.ts';
 
 const DAY_MS = 86_400_000;
 const dataset = 'large';
-const iso = (day: number): string => new Date(START_MS + day * DAY_MS).toISOString();
+const time = (day: number): number => START_MS + day * DAY_MS;
 const whole = { dataset };
 /** The later half, beside the earlier one. */
-const late = { dataset, from: iso(DAYS / 2), to: iso(DAYS) };
+const late = { dataset, from: time(DAYS / 2), to: time(DAYS) };
 /** Two weeks that do not begin where a chunk or a week does. */
-const weeks = { dataset, from: iso(61), to: iso(75) };
+const weeks = { dataset, from: time(61), to: time(75) };
 const ofBank = { ...late, bank: 'bank 1' };
 const ofKind = { ...late, where: [{ column: 'kind 5', values: ['kind 5 3'] }] };
 

@@ -18,6 +18,12 @@ const habits = [
   { selector: 'TSEnumDeclaration', message: 'type stripping leaves no enums' },
 ];
 
+/** What a user reads is in the catalogue of each language. */
+const texts = [2, 3].map((argument) => ({
+  selector: `NewExpression[callee.name="AppError"] > :matches(Literal, TemplateLiteral):nth-child(${argument})`,
+  message: 'an error is a message of the catalogue: message(…) of core/text',
+}));
+
 // ESLint keeps results until a plugin's version changes.
 const version = createHash('sha256');
 for (const file of ['layers.ts', 'window-rules.ts']) version.update(readFileSync(new URL(file, import.meta.url)));
@@ -60,7 +66,11 @@ export default defineConfig([
     },
   },
   {
+    files: ['core/**', 'electron/**'],
+    rules: { 'no-restricted-syntax': ['error', ...habits, ...texts] },
+  },
+  {
     files: ['renderer/**'],
-    rules: { 'no-restricted-syntax': ['error', ...habits, ...windowSyntax] },
+    rules: { 'no-restricted-syntax': ['error', ...habits, ...texts, ...windowSyntax] },
   },
 ]);

@@ -4,7 +4,6 @@ import type { ComparisonRequest } from '../compare/request.ts';
 import type { Comparison } from '../compare/result.ts';
 import { ENGINE_CHOICES } from '../engine/names.ts';
 import type { Project } from '../store/file/project.ts';
-import type { StoredComparison } from '../store/runs/comparisons.ts';
 import { saying } from '../text/issue.ts';
 import { message } from '../text/message.ts';
 import { customIssue, type DeepReadonly, declareCall, spell } from './contract/call.ts';
@@ -223,7 +222,7 @@ export const compareCall = declareCall({
                 job,
               );
         if (input.out !== undefined) await writeComparison(compared, input.out);
-        return resultOf(compared);
+        return comparisonResultOf(compared);
       },
     );
   },
@@ -263,98 +262,16 @@ async function writeComparison(comparison: Comparison, out: string): Promise<voi
 }
 
 async function storedRequest(opened: Project, comparison: string): Promise<ComparisonRequest> {
-  const { getComparison } = await import('../store/runs/comparisons.ts');
-  return (getComparison(opened, comparison).input as { request: ComparisonRequest }).request;
+  const { comparisons } = await import('../store/runs/experiments.ts');
+  return (comparisons.get(opened, comparison).input as { request: ComparisonRequest }).request;
 }
 
-const listedComparison = z.object({
-  comparison: z.string(),
-  dataset: z.string(),
-  bank: z.string().nullable(),
-  models: z.array(z.string()),
-  seeds: z.number(),
-  /** False where runs are missing: it can go on. */
-  done: z.boolean(),
-  /** True where it has ended without a single run: it can be tried again. */
-  failed: z.boolean(),
-  createdAt: z.string(),
-});
-
-/** The comparisons of a project. */
-export const comparisonsCall = declareCall({
-  name: 'comparisons',
-  summary: 'list the comparisons of models',
-  input: z.strictObject({ project }),
-  result: z.object({ comparisons: z.array(listedComparison) }),
-  async handle(input) {
-    const [{ withProject }, { listComparisons }, { isFailed }] = await Promise.all([
-      import('../store/file/project.ts'),
-      import('../store/runs/comparisons.ts'),
-      import('../compare/result.ts'),
-    ]);
-    return withProject(input.project, { mode: 'read' }, (opened) => ({
-      comparisons: listComparisons(opened).map((one) => listed(one, isFailed)),
-    }));
-  },
-});
-
-function listed(
-  { comparison, dataset, bank, input, result, createdAt }: StoredComparison,
-  isFailed: (result: Comparison) => boolean,
-): z.input<typeof listedComparison> {
-  const { request } = input as { request: ComparisonRequest };
-  return {
-    comparison,
-    dataset,
-    bank,
-    models: [...request.models],
-    seeds: request.seeds,
-    done: result !== null,
-    failed: result !== null && isFailed(result as Comparison),
-    createdAt,
-  };
-}
-
-/** What came of one comparison so far. */
-export const comparisonCall = declareCall({
-  name: 'comparison',
-  summary: 'show what came of a comparison',
-  input: z.strictObject({ project, comparison: text() }),
-  result: comparisonResult,
-  async handle(input) {
-    const [{ withProject }, { readComparison }] = await Promise.all([
-      import('../store/file/project.ts'),
-      import('../compare/compare.ts'),
-    ]);
-    return withProject(input.project, { mode: 'read' }, (opened) => resultOf(readComparison(opened, input.comparison)));
-  },
-});
-
-/** Deletes a comparison; its runs stay. */
-export const deleteComparisonCall = declareCall({
-  name: 'delete-comparison',
-  summary: 'delete a comparison and keep its runs',
-  writes: true,
-  input: z.strictObject({ project, comparison: text() }),
-  result: z.object({ deleted: z.string() }),
-  async handle(input) {
-    const [{ withProject }, { deleteComparison }] = await Promise.all([
-      import('../store/file/project.ts'),
-      import('../store/runs/comparisons.ts'),
-    ]);
-    return withProject(
-      input.project,
-      { mode: 'write', purpose: message('api.deletion', { name: input.comparison }) },
-      (opened) => {
-        deleteComparison(opened, input.comparison);
-        return { deleted: input.comparison };
-      },
-    );
-  },
-});
-
-/** Puts each model's figures beside its name too. */
-function resultOf({ rows, parts, ...comparison }: Comparison): DeepReadonly<z.input<typeof comparisonResult>> {
+/** A comparison as calls return it, with each model's figures beside its name too. */
+export function comparisonResultOf({
+  rows,
+  parts,
+  ...comparison
+}: Comparison): DeepReadonly<z.input<typeof comparisonResult>> {
   const flat = rows.map(
     ({ figures, ...model }) => ({ ...figures, ...model, figures }) as DeepReadonly<z.input<typeof comparedModel>>,
   );

@@ -4,6 +4,7 @@ import { countRejects } from '../store/datasets/rejects.ts';
 import type { Project } from '../store/file/project.ts';
 import type { DatasetPage } from './contract/dataset-results.ts';
 import { mappingContent } from './contract/inputs.ts';
+import { isoTime } from './contract/iso-time.ts';
 import { fileDialect } from './contract/results.ts';
 
 /** Puts together what call `dataset` returns; throws `unknown-name`. */
@@ -27,8 +28,4 @@ export function describeDataset(project: Project, name: string): DatasetPage {
     rejectBytes: size.rejects,
     rejects: countRejects(project, name),
   };
-}
-
-function isoTime(ms: number | null): string | null {
-  return ms === null ? null : new Date(ms).toISOString();
 }

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 
-import type { Project } from '../store/file/project.ts';
 import { message } from '../text/message.ts';
 import { declareCall, spell } from './contract/call.ts';
 import { columnValues, funnelChanges, funnelReview, funnelTrend, timeToConvert } from './contract/funnel-results.ts';
 import { dataset, project, text, time } from './contract/inputs.ts';
+import { isoTime } from './contract/iso-time.ts';
 import { funnelStep } from './contract/results.ts';
+import { openToRead } from './open.ts';
 
 /** How every step of a dataset converts, whole or by the values of a column. */
 export const funnelCall = declareCall({
@@ -27,7 +28,7 @@ export const funnelCall = declareCall({
   }),
   async handle(input, job) {
     const { queryFunnel } = await import('../review/funnel.ts');
-    return reading(input.project, (opened) => queryFunnel(opened, isoSegment(input), job));
+    return openToRead(input.project, (opened) => queryFunnel(opened, input, job));
   },
 });
 
@@ -60,8 +61,8 @@ export const funnelReviewCall = declareCall({
   result: funnelReview,
   async handle(input, job) {
     const { reviewFunnel } = await import('../review/review.ts');
-    const review = await reading(input.project, (opened) =>
-      reviewFunnel(opened, { ...sidesOf(input), by: input.by, limit: input.limit }, job),
+    const review = await openToRead(input.project, (opened) =>
+      reviewFunnel(opened, { ...input, against: input.against ?? null }, job),
     );
     return {
       ...review,
@@ -84,9 +85,8 @@ export const funnelTrendCall = declareCall({
   result: funnelTrend,
   async handle(input, job) {
     const review = await import('../review/trend.ts');
-    const sides = sidesOf(input);
-    const trend = await reading(input.project, (opened) =>
-      review.funnelTrend(opened, sides.segment, sides.against, input.unit ?? null, job),
+    const trend = await openToRead(input.project, (opened) =>
+      review.funnelTrend(opened, input.segment, input.against ?? null, input.unit ?? null, job),
     );
     return { ...trend, series: trend.series.map(isoSeries), before: trend.before?.map(isoSeries) ?? null };
   },
@@ -105,9 +105,8 @@ export const timeToConvertCall = declareCall({
   result: timeToConvert,
   async handle(input, job) {
     const review = await import('../review/time-to-convert.ts');
-    const sides = sidesOf(input);
-    return reading(input.project, (opened) =>
-      review.timeToConvert(opened, sides.segment, sides.against, input.since, job),
+    return openToRead(input.project, (opened) =>
+      review.timeToConvert(opened, input.segment, input.against ?? null, input.since, job),
     );
   },
 });
@@ -128,9 +127,7 @@ export const funnelChangesCall = declareCall({
   result: funnelChanges,
   async handle(input, job) {
     const { explainChange } = await import('../review/changes.ts');
-    const { step, of, columns, limit } = input;
-    const query = { segment: isoSegment(input.segment), against: isoAgainst(input.against), step, of, columns, limit };
-    return reading(input.project, (opened) => explainChange(opened, query, job));
+    return openToRead(input.project, (opened) => explainChange(opened, input, job));
   },
 });
 
@@ -171,7 +168,7 @@ export const readAheadCall = declareCall({
   result: z.object({ dataset: z.string() }),
   async handle(input, job) {
     const review = await import('../review/read-ahead.ts');
-    await reading(input.project, (opened) => review.readAhead(opened, input.dataset, job));
+    await openToRead(input.project, (opened) => review.readAhead(opened, input.dataset, job));
     return { dataset: input.dataset };
   },
 });
@@ -190,38 +187,11 @@ export const columnValuesCall = declareCall({
   result: columnValues,
   async handle(input, job) {
     const review = await import('../review/values.ts');
-    return reading(input.project, (opened) =>
+    return openToRead(input.project, (opened) =>
       review.columnValues(opened, input.dataset, input.column, input.search, input.limit, job),
     );
   },
 });
-
-type SegmentInput = z.output<typeof segment>;
-type AgainstInput = z.output<typeof against>;
-
-async function reading<Result>(path: string, work: (project: Project) => Promise<Result>): Promise<Result> {
-  const { withProject } = await import('../store/file/project.ts');
-  return withProject(path, { mode: 'read' }, work);
-}
-
-function sidesOf(input: { readonly segment: SegmentInput; readonly against?: AgainstInput }) {
-  return {
-    segment: isoSegment(input.segment),
-    against: input.against === undefined ? null : isoAgainst(input.against),
-  };
-}
-
-function isoAgainst(side: AgainstInput) {
-  return side === 'previous' ? side : isoSegment(side);
-}
-
-function isoSegment<Input extends { readonly from?: number; readonly to?: number }>({ from, to, ...filters }: Input) {
-  return {
-    ...filters,
-    from: from === undefined ? undefined : isoTime(from),
-    to: to === undefined ? undefined : isoTime(to),
-  };
-}
 
 function isoPeriod(closed: { readonly from: number; readonly to: number } | null): { from: string; to: string } | null {
   return closed === null ? null : { from: isoTime(closed.from), to: isoTime(closed.to) };
@@ -235,8 +205,4 @@ function isoSeries<Point extends { readonly at: number }>({
   readonly points: readonly Point[];
 }) {
   return { step, points: points.map((point) => ({ ...point, at: isoTime(point.at) })) };
-}
-
-function isoTime(ms: number): string {
-  return new Date(ms).toISOString();
 }

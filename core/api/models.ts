@@ -6,6 +6,7 @@ import { message } from '../text/message.ts';
 import type { RunDescription } from '../train/runs/describe.ts';
 import { declareCall, spell } from './contract/call.ts';
 import { newProject, project, text } from './contract/inputs.ts';
+import { isoTime } from './contract/iso-time.ts';
 import { metricsByStep, moment, text as shown } from './contract/results.ts';
 import { openToList } from './open.ts';
 
@@ -273,8 +274,4 @@ export function partsOf({ train, valid, test }: PartSummaries): z.input<typeof r
 
 function partOf({ firstTime, lastTime, positives, ...part }: PartSummary): z.input<typeof runPart> {
   return { ...part, positives: { ...positives }, firstTime: isoTime(firstTime), lastTime: isoTime(lastTime) };
-}
-
-function isoTime(ms: number | null | undefined): string | null {
-  return ms === null || ms === undefined ? null : new Date(ms).toISOString();
 }

@@ -5,6 +5,7 @@ import { saying } from '../text/issue.ts';
 import { message } from '../text/message.ts';
 import { declareCall, spell } from './contract/call.ts';
 import { newProject, project, text } from './contract/inputs.ts';
+import { isoTime } from './contract/iso-time.ts';
 import { deletion, moment } from './contract/results.ts';
 import { openToList } from './open.ts';
 
@@ -185,7 +186,3 @@ export const deleteCall = declareCall({
     );
   },
 });
-
-function isoTime(ms: number | null): string | null {
-  return ms === null ? null : new Date(ms).toISOString();
-}

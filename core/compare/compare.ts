@@ -5,7 +5,7 @@ import { findModel } from '../models/registry.ts';
 import { readOutline } from '../predict/plan.ts';
 import { getDataset } from '../store/datasets/datasets.ts';
 import type { Project } from '../store/file/project.ts';
-import { beginComparison, finishComparison, getComparison } from '../store/runs/comparisons.ts';
+import { comparisons } from '../store/runs/experiments.ts';
 import { runsOfUser } from '../store/runs/run-uses.ts';
 import { getRun } from '../store/runs/runs.ts';
 import { message } from '../text/message.ts';
@@ -39,23 +39,24 @@ export async function compareModels(
 ): Promise<Comparison> {
   const startedMs = performance.now();
   const { input, test } = await planComparison(project, request, job);
-  if (named !== undefined) checkSame(named, getComparison(project, named).input as ComparisonInput, input);
+  if (named !== undefined) checkSame(named, comparisons.get(project, named).input as ComparisonInput, input);
   const reachable =
     truth === undefined
       ? null
       : await reachableAucs(project, getDataset(project, test.dataset), test.selection, truth, job);
-  const comparison = beginComparison(project, { dataset: request.dataset, bank: request.bank ?? null, input });
-  const known = getComparison(project, comparison);
+  const { dataset, bank = null } = request;
+  const known = comparisons.begin(project, { kind: 'comparison', dataset, bank, input });
+  const comparison = known.name;
   const runs = await trainAll(project, comparison, input, job);
   const figures = describeRuns(project, input, runs);
   const result: Comparison = {
-    ...outlineOf(project, known.comparison, known.createdAt, input, figures),
+    ...outlineOf(project, comparison, known.createdAt, input, figures),
     done: true,
     ...(await predictModels(project, figures.rows, figures.tested, job)),
     reachable: reachable ?? (known.result as Comparison | null)?.reachable ?? null,
     elapsedMs: Math.round(performance.now() - startedMs),
   };
-  finishComparison(project, comparison, result);
+  comparisons.finish(project, comparison, result);
   checkAny(comparison, runs);
   return result;
 }
@@ -67,8 +68,8 @@ function checkSame(name: string, begun: ComparisonInput, now: ComparisonInput): 
 }
 
 /** What came of a stored comparison; where it is not done, with the runs that are there. Throws `unknown-name`. */
-export function readComparison(project: Project, name: string): Comparison {
-  const { comparison, createdAt, input, result } = getComparison(project, name);
+export function readComparison(project: Project, comparison: string): Comparison {
+  const { createdAt, input, result } = comparisons.get(project, comparison);
   if (result !== null) return result as Comparison;
   const kept = input as ComparisonInput;
   const runs = runsOfUser(project, { comparison })

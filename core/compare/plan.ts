@@ -1,4 +1,5 @@
 import { AppError } from '../errors.ts';
+import { checkPeriod } from '../funnel/period.ts';
 import type { JobContext } from '../job.ts';
 import type { RunConfig } from '../predict/config.ts';
 import { stepsOf } from '../predict/dataset-steps.ts';
@@ -7,7 +8,7 @@ import { getDataset } from '../store/datasets/datasets.ts';
 import type { Project } from '../store/file/project.ts';
 import { message } from '../text/message.ts';
 import { summariseParts } from '../train/data/part-summary.ts';
-import { chooseParts, checkPeriod } from '../train/data/parts.ts';
+import { chooseParts } from '../train/data/parts.ts';
 import { objectiveOf } from '../train/fit/plan-run.ts';
 import { settingsByModel, type ComparisonRequest } from './request.ts';
 

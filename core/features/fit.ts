@@ -39,19 +39,19 @@ export async function fitSchema(
   job: JobContext,
 ): Promise<FeatureSchema> {
   checkHistory(dataset, options.history ?? null);
-  const period: Period = { project, dataset, picker: new RowPicker(project, dataset, selection), job };
-  const severalBanks = selection.bank === null && (await countBanks(period)) > 1;
+  const samples: Samples = { project, dataset, picker: new RowPicker(project, dataset, selection), job };
+  const severalBanks = selection.bank === null && (await countBanks(samples)) > 1;
   const columns = fieldColumns(dataset.columns, severalBanks);
   if (columns.length === 0) throw withoutFeatures(dataset.name);
   const contents: FieldContent[] = [];
   for (const column of columns) {
     job.report({ phase: 'features', fraction: contents.length / columns.length, counts: { fields: contents.length } });
-    contents.push(await fitField(period, column, options));
+    contents.push(await fitField(samples, column, options));
   }
   return layOutFields(contents);
 }
 
-interface Period {
+interface Samples {
   readonly project: Project;
   readonly dataset: DatasetInfo;
   readonly picker: RowPicker;
@@ -73,26 +73,26 @@ function checkHistory({ name, columns }: DatasetInfo, history: FitOptions['histo
   );
 }
 
-async function countBanks(period: Period): Promise<number> {
-  const column = period.dataset.columns.find((candidate) => candidate.role === 'bank');
+async function countBanks(samples: Samples): Promise<number> {
+  const column = samples.dataset.columns.find((candidate) => candidate.role === 'bank');
   if (column === undefined) return 0;
-  const counts = await countCodes(period, column, readDictionary(period.project, period.dataset, column));
+  const counts = await countCodes(samples, column, readDictionary(samples.project, samples.dataset, column));
   return counts.subarray(1).filter((count) => count > 0).length;
 }
 
-function fitField(period: Period, column: FieldColumn, options: FitOptions): Promise<FieldContent> {
-  if (column.role === 'numeric') return fitNumbers(period, column.name, column, options);
-  return fitTexts(period, column, column.role, options);
+function fitField(samples: Samples, column: FieldColumn, options: FitOptions): Promise<FieldContent> {
+  if (column.role === 'numeric') return fitNumbers(samples, column.name, column, options);
+  return fitTexts(samples, column, column.role, options);
 }
 
 async function fitTexts(
-  period: Period,
+  samples: Samples,
   column: ColumnInfo,
   role: Exclude<FieldColumn['role'], 'numeric'>,
   { minFrequency = 10, history }: FitOptions,
 ): Promise<FieldContent> {
-  const dictionary = readDictionary(period.project, period.dataset, column);
-  const counts = await countCodes(period, column, dictionary);
+  const dictionary = readDictionary(samples.project, samples.dataset, column);
+  const counts = await countCodes(samples, column, dictionary);
   const values = takeTexts(dictionary, frequentEntries(counts, minFrequency));
   if (role === 'multi' && history?.field === column.name)
     return { name: column.name, role, kind: 'sequence', values, length: history.length };
@@ -100,7 +100,7 @@ async function fitTexts(
 }
 
 async function countCodes(
-  { project, dataset, picker, job }: Period,
+  { project, dataset, picker, job }: Samples,
   column: ColumnInfo,
   dictionary: TextColumn,
 ): Promise<Float64Array> {
@@ -140,7 +140,7 @@ function frequentEntries(counts: Float64Array, minFrequency: number): Uint32Arra
 }
 
 async function fitNumbers(
-  { project, dataset, picker, job }: Period,
+  { project, dataset, picker, job }: Samples,
   name: string,
   column: ColumnInfo,
   options: FitOptions,

@@ -1,14 +1,12 @@
+import { ALWAYS, type Period } from '../funnel/period.ts';
+
 /**
  * Which samples of a dataset take part: a bank, a period, a share of the ids, only mature labels, and a share of the
- * last step's negatives.
+ * last step's negatives. A sample without a time lies in no period that has an end.
  */
-export interface Selection {
+export interface Selection extends Period {
   /** Only this bank's samples; null for all. A dataset without a bank column is one bank's, so all of it is taken. */
   readonly bank: string | null;
-  /** First time in milliseconds, included; null for no limit. A sample without a time lies in no limited period. */
-  readonly from: number | null;
-  /** Last time in milliseconds, excluded; null for no limit. */
-  readonly to: number | null;
   /**
    * The share of ids, by seeded hash of the id's bytes (of the row's number where there are no ids): from `hashFrom`
    * (included) to `hashTo` (excluded), each 0 … 1.
@@ -24,12 +22,6 @@ export interface Selection {
    */
   readonly keepNegatives: { readonly rate: number; readonly seed: number } | null;
 }
-
-/** A stretch of time in milliseconds, the end excluded; null for no limit. */
-export type Period = Pick<Selection, 'from' | 'to'>;
-
-/** The period without limits. */
-export const ALWAYS: Period = { from: null, to: null };
 
 /** All mature samples of a bank, or of all banks, in a period. */
 export function wholeSelection(bank: string | null, { from, to }: Period = ALWAYS): Selection {

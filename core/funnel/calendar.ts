@@ -1,13 +1,8 @@
+import type { ClosedPeriod } from './period.ts';
 import { DAY_MS } from './steps.ts';
 
 /** Spans of time that rows can be grouped by, all in UTC; weeks begin on Monday. */
 export type CalendarUnit = 'day' | 'week' | 'month';
-
-/** A stretch of time with both ends, in ms since 1970, half open. */
-export interface ClosedPeriod {
-  readonly from: number;
-  readonly to: number;
-}
 
 /** 1970-01-01 was a Thursday: the Monday of its week is three days earlier. */
 const MONDAY_OFFSET = 3;

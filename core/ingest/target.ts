@@ -4,7 +4,7 @@ import { saveMapping } from '../store/datasets/mappings.ts';
 import type { Project } from '../store/file/project.ts';
 import type { Table } from './files/table.ts';
 import type { Mapping } from './mapping/resolve.ts';
-import type { ChunkWriter } from './rows/chunks.ts';
+import { packingWriter, type ChunkWriter } from './rows/chunks.ts';
 
 /** Where what is read goes to. */
 export interface ImportTarget {
@@ -23,7 +23,7 @@ export function projectTarget(
 ): ImportTarget {
   return {
     begin: () => beginImport(project),
-    create: (steps) => createDataset(project, dataset, steps),
+    create: (steps) => packingWriter(createDataset(project, dataset, steps)),
     remember(table, mapping) {
       // Columns without names would be the same for unlike files.
       if (table.dialects.some((dialect) => !dialect.header)) return;

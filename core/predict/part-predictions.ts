@@ -1,11 +1,12 @@
+import { LRUCache } from 'lru-cache';
+
 import { AppError } from '../errors.ts';
 import { samplingWeights } from '../evaluate/correction.ts';
 import type { JobContext } from '../job.ts';
 import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
-import { getDataset, listDatasets } from '../store/datasets/datasets.ts';
 import type { Project } from '../store/file/project.ts';
 import { message } from '../text/message.ts';
-import type { Part } from './parts.ts';
+import { datasetOfPart, type Part } from './parts.ts';
 import { loadPlan, type TrainingPlan } from './plan.ts';
 import { predictSelection } from './predict.ts';
 import { openTrained, readTrained } from './trained.ts';
@@ -28,7 +29,11 @@ export interface PartPredictions {
 
 /** Predictions that are kept between calls, so that several views of a run cost one pass through its model. */
 const KEPT_BYTES = 268_435_456;
-const kept = new Map<string, PartPredictions>();
+/** What is larger than all of it is kept alone. */
+const kept = new LRUCache<string, PartPredictions>({
+  maxSize: KEPT_BYTES,
+  sizeCalculation: (predictions) => Math.min(Math.max(1, bytesOf(predictions)), KEPT_BYTES),
+});
 const running = new Map<string, Promise<unknown>>();
 
 /**
@@ -47,15 +52,11 @@ export async function predictPart(
   // Who asks while the same is being computed waits for it; where that is cancelled, the next one computes.
   for (let other = running.get(key); other !== undefined; other = running.get(key)) await other.catch(() => undefined);
   const known = kept.get(key);
-  if (known !== undefined) {
-    kept.delete(key);
-    kept.set(key, known);
-    return known;
-  }
+  if (known !== undefined) return known;
   const work = predict(project, plan, part, dataset, job).finally(() => running.delete(key));
   running.set(key, work);
   const predictions = await work;
-  keep(key, predictions);
+  kept.set(key, predictions);
   return predictions;
 }
 
@@ -99,24 +100,13 @@ function partOf({ parts, run }: TrainingPlan, on: MeasuredPart): Part {
 }
 
 function findData(project: Project, { run }: TrainingPlan, part: Part): DatasetInfo {
-  const there = listDatasets(project).some(({ name }) => name === part.dataset);
-  const dataset = there ? getDataset(project, part.dataset) : null;
-  if (dataset !== null && dataset.dataHash === part.dataHash) return dataset;
+  const dataset = datasetOfPart(project, part);
+  if (typeof dataset === 'object') return dataset;
   throw new AppError(
     'state',
-    message(dataset === null ? 'predict.dataGone' : 'predict.dataReplaced', { dataset: part.dataset, run: run.run }),
+    message(dataset === 'gone' ? 'predict.dataGone' : 'predict.dataReplaced', { dataset: part.dataset, run: run.run }),
     message('predict.curvesNeedData'),
   );
-}
-
-function keep(key: string, predictions: PartPredictions): void {
-  kept.set(key, predictions);
-  let bytes = [...kept.values()].reduce((sum, one) => sum + bytesOf(one), 0);
-  for (const [oldest, one] of kept) {
-    if (bytes <= KEPT_BYTES || oldest === key) break;
-    kept.delete(oldest);
-    bytes -= bytesOf(one);
-  }
 }
 
 function bytesOf({ probabilities, depth, weights }: PartPredictions): number {

@@ -1,4 +1,7 @@
 import type { Selection } from '../features/selection.ts';
+import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
+import { listDatasets } from '../store/datasets/datasets.ts';
+import type { Project } from '../store/file/project.ts';
 
 /** A selection of a named dataset, and the hash of the data it was made for. */
 export interface Part {
@@ -33,4 +36,11 @@ export interface PartSummaries {
   readonly train: PartSummary;
   readonly valid: PartSummary;
   readonly test: PartSummary | null;
+}
+
+/** The dataset a part was made of: `gone` where the project has none of that name, `changed` where its data differ. */
+export function datasetOfPart(project: Project, part: Omit<Part, 'selection'>): DatasetInfo | 'gone' | 'changed' {
+  const dataset = listDatasets(project).find(({ name }) => name === part.dataset);
+  if (dataset === undefined) return 'gone';
+  return dataset.dataHash === part.dataHash ? dataset : 'changed';
 }

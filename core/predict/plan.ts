@@ -1,13 +1,12 @@
 import { AppError } from '../errors.ts';
 import { schemaFromArtifact, schemaToArtifact } from '../features/artifact.ts';
 import type { FeatureSchema } from '../features/schema.ts';
-import type { Period } from '../features/selection.ts';
-import { getDataset } from '../store/datasets/datasets.ts';
+import type { Period } from '../funnel/period.ts';
 import type { Project } from '../store/file/project.ts';
 import { getRun, readArtifact, readArtifactMeta, writeArtifact, type RunInfo } from '../store/runs/runs.ts';
 import { message } from '../text/message.ts';
 import type { RunConfig } from './config.ts';
-import type { Part, Parts, PartSummaries } from './parts.ts';
+import { datasetOfPart, type Part, type Parts, type PartSummaries } from './parts.ts';
 
 /** A banner that can be shown to a user, and whose it is; null where the data do not say. */
 export interface Candidate {
@@ -97,7 +96,7 @@ export function readOutline(project: Project, name: string): PlanOutline | null 
 export function checkData(project: Project, { parts, run }: Pick<TrainingPlan, 'parts' | 'run'>): void {
   const used: readonly (Part | null)[] = [parts.train, parts.valid, parts.test];
   for (const part of used) {
-    if (part === null || getDataset(project, part.dataset).dataHash === part.dataHash) continue;
+    if (part === null || typeof datasetOfPart(project, part) === 'object') continue;
     throw new AppError(
       'state',
       message('predict.trainedOnOther', { dataset: part.dataset, run: run.run }),

@@ -132,59 +132,60 @@ export interface PredictionSource {
   readonly dataset: DatasetInfo;
   readonly schema: FeatureSchema;
   readonly selection: Selection;
+  /** Of so many batches one is predicted, spread evenly over the selection; absent: all are. */
+  readonly every?: number;
 }
 
-/** Predicts every sample of a selection. */
+/** Predicts the samples of a selection. */
 export async function predictSelection(
   predictor: StepPredictor,
-  { project, dataset, schema, selection }: PredictionSource,
+  { project, dataset, schema, selection, every = 1 }: PredictionSource,
   job: JobContext,
 ): Promise<Predictions> {
   const reader = new BlockReader(project, dataset, schema, selection, 0, predictor.steps);
-  const parts: Float32Array[][] = [];
-  const blocks: Pick<Block, 'depth' | 'sourceRows'>[] = [];
+  const batches: PredictedBatch[] = [];
+  let batch = 0;
   let rows = 0;
   let breathedAt = performance.now();
   for (let chunk = 0; chunk < reader.chunkCount; chunk++) {
     const block = reader.read(chunk);
     for (let start = 0; start < block.rows; start += predictor.batchSize) {
-      parts.push(await predictor.predict(rowsOf(block, start, Math.min(start + predictor.batchSize, block.rows))));
+      if (batch++ % every !== 0) continue;
+      const end = Math.min(start + predictor.batchSize, block.rows);
+      const chain = await predictor.predict(rowsOf(block, start, end));
+      batches.push({ chain, depth: block.depth.slice(start, end), sourceRows: block.sourceRows.slice(start, end) });
+      rows += end - start;
       if (performance.now() - breathedAt < BREATHE_EVERY_MS) continue;
       await breathe(job);
       breathedAt = performance.now();
     }
-    blocks.push({ depth: block.depth, sourceRows: block.sourceRows });
-    rows += block.rows;
     job.report({ phase: 'predict', fraction: (chunk + 1) / reader.chunkCount, counts: { samples: rows } });
     await breathe(job);
   }
-  return joinPredictions(predictor.steps, parts, blocks, rows);
+  return joinBatches(predictor.steps, rows, batches);
 }
 
-function joinPredictions(
-  steps: readonly string[],
-  parts: readonly Float32Array[][],
-  blocks: readonly Pick<Block, 'depth' | 'sourceRows'>[],
-  rows: number,
-): Predictions {
+interface PredictedBatch extends Pick<Predictions, 'depth' | 'sourceRows'> {
+  /** Real probabilities of the batch, per step. */
+  readonly chain: readonly Float32Array[];
+}
+
+function joinBatches(steps: readonly string[], rows: number, batches: readonly PredictedBatch[]): Predictions {
+  const ofStep = (t: number): Float32Array =>
+    joinArrays(
+      new Float32Array(rows),
+      batches.map(({ chain }) => chain[t]),
+    );
   return {
     rows,
-    probabilities: Object.fromEntries(
-      steps.map((step, t) => [
-        step,
-        joinArrays(
-          new Float32Array(rows),
-          parts.map((part) => part[t]),
-        ),
-      ]),
-    ),
+    probabilities: Object.fromEntries(steps.map((step, t) => [step, ofStep(t)])),
     depth: joinArrays(
       new Uint8Array(rows),
-      blocks.map((block) => block.depth),
+      batches.map(({ depth }) => depth),
     ),
     sourceRows: joinArrays(
       new Uint32Array(rows),
-      blocks.map((block) => block.sourceRows),
+      batches.map(({ sourceRows }) => sourceRows),
     ),
   };
 }

@@ -1,7 +1,7 @@
-import type { ClosedPeriod } from '../funnel/calendar.ts';
 import { adjustGroups, compareFunnels, type ComparedStep } from '../funnel/comparison.ts';
 import { sampleCount, type FunnelCells } from '../funnel/conversion.ts';
 import { groupSizes, type FunnelCounts } from '../funnel/count.ts';
+import type { ClosedPeriod } from '../funnel/period.ts';
 import type { JobContext } from '../job.ts';
 import type { Project } from '../store/file/project.ts';
 import { cellsOfGroups, countSegment, type SegmentCounts } from './count.ts';

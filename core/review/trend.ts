@@ -1,6 +1,7 @@
-import { unitOf, unitStart, type CalendarUnit, type ClosedPeriod } from '../funnel/calendar.ts';
+import { unitOf, unitStart, type CalendarUnit } from '../funnel/calendar.ts';
 import { ofFirst, ofPrevious, rateOf, sampleCount, type FunnelCells } from '../funnel/conversion.ts';
 import { wilson } from '../funnel/interval.ts';
+import type { ClosedPeriod } from '../funnel/period.ts';
 import type { Proportion } from '../funnel/proportions.ts';
 import { DAY_MS } from '../funnel/steps.ts';
 import type { JobContext } from '../job.ts';

@@ -1,8 +1,8 @@
 import type { StepPredictor } from '../predict/predict.ts';
 import { openTrained } from '../predict/trained.ts';
+import { hostThread, type ThreadHost } from '../thread.ts';
 import { buffersOf, type UserBlock } from './audience/block.ts';
 import { ModelScorer, type ScorerSetup } from './scorer.ts';
-import { hostThread, type ThreadHost } from './thread.ts';
 
 /** Scores the blocks it is sent, one after the other, until it is told to stop. */
 async function scoreBlocks({ shape, models }: ScorerSetup, host: ThreadHost<UserBlock, UserBlock>): Promise<void> {

@@ -5,10 +5,10 @@ import { cancelled } from '../errors.ts';
 import type { StepPredictor } from '../predict/predict.ts';
 import { openTrained, type TrainedModel } from '../predict/trained.ts';
 import { message } from '../text/message.ts';
+import { Thread } from '../thread.ts';
 import { buffersOf, rowsOf, type UserBlock } from './audience/block.ts';
 import type { BannerCandidate } from './candidates/candidates.ts';
 import { type BestCandidates, offerCandidate } from './ranking/best.ts';
-import { Thread } from './thread.ts';
 
 /** Finds the best candidates of the users of a block. */
 export interface BlockScorer {
@@ -132,11 +132,8 @@ export class ThreadScorer implements BlockScorer {
     this.#thread = new Thread(new URL('./scorer-worker.ts', import.meta.url), setup, signal);
   }
 
-  async score(block: UserBlock): Promise<UserBlock> {
-    this.#thread.send(block, buffersOf(block));
-    const scored = await this.#thread.next();
-    if (scored === null) throw new Error('a scoring thread gave no answer');
-    return scored;
+  score(block: UserBlock): Promise<UserBlock> {
+    return this.#thread.call(block, buffersOf(block));
   }
 
   close(): Promise<void> {

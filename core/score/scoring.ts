@@ -11,6 +11,7 @@ import type { Project } from '../store/file/project.ts';
 import { listBanks } from '../store/runs/banks.ts';
 import type { RunInfo } from '../store/runs/runs.ts';
 import type { AudienceMapping } from './audience/audience.ts';
+import type { BlockShape } from './audience/block.ts';
 import { AudienceFeed } from './audience/feed.ts';
 import { listCandidates, type CandidateList, type ScoringRun } from './candidates/candidates.ts';
 import { openScoringEngine } from './engine.ts';
@@ -105,6 +106,8 @@ export async function withScorers<Result>(
   const { request, runs, list } = scoring;
   const { audience, per, engine: choice = 'onnx' } = request;
   const models = runs.map(({ model }) => model);
+  const blocks = blockShape(runs, list, per, BLOCK_USERS);
+  const scored = scorerShape(runs, list, per);
   const lanes = laneCount(audience);
   const engine = await openScoringEngine(choice, models, lanes, job);
   const threads: { close(): Promise<void> }[] = [];
@@ -113,15 +116,15 @@ export async function withScorers<Result>(
     return thread;
   };
   try {
-    const feed = open(openFeed(scoring, work, lanes, job));
-    const setup = { shape: scorerShape(runs, list, per), models };
+    const feed = open(openFeed(scoring, work, blocks, lanes, job));
+    const setup = { shape: scored, models };
     const scorers =
       engine.name === 'onnx'
         ? Array.from({ length: lanes }, () => open<BlockScorer>(new ThreadScorer(setup, job.signal)))
         : [open(await openEngineScorer(setup, engine.name, job.signal))];
     const header = await feed.open();
     const manifestRuns = runs.map((run, index) => describeRun(run, list, index, engine));
-    return await use({ runs, list, feed, header, scorers, per, top, work, audience, manifestRuns });
+    return await use({ runs, list, blocks, scored, feed, header, scorers, per, top, work, audience, manifestRuns });
   } finally {
     await Promise.all(threads.map((thread) => thread.close()));
   }
@@ -130,6 +133,7 @@ export async function withScorers<Result>(
 function openFeed(
   { request, runs, list, mapping }: Scoring,
   work: WorkFolder,
+  blocks: BlockShape,
   lanes: number,
   job: JobContext,
 ): AudienceFeed {
@@ -140,7 +144,7 @@ function openFeed(
       mapping,
       banks: list.banks,
       usersPath: work.file('users'),
-      shape: blockShape(runs, list, request.per, BLOCK_USERS),
+      shape: blocks,
       models: runs.map(({ run, schema, trainedOn }) => ({ run, schema, trainedOn })),
     },
     lanes + SPARE_BLOCKS,

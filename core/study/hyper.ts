@@ -7,8 +7,8 @@ import type { JobContext } from '../job.ts';
 import { stepsOf } from '../predict/dataset-steps.ts';
 import { getDataset } from '../store/datasets/datasets.ts';
 import type { Project } from '../store/file/project.ts';
+import { studies } from '../store/runs/experiments.ts';
 import { getRun, type RunInfo } from '../store/runs/runs.ts';
-import { beginStudy, finishStudy } from '../store/runs/studies.ts';
 import { message } from '../text/message.ts';
 import { checkPurpose } from '../train/data/steps.ts';
 import { objectiveOf } from '../train/fit/plan-run.ts';
@@ -40,7 +40,7 @@ export async function studyHyper(project: Project, options: HyperOptions, job: J
   for (const trial of trials)
     if (trial.steps !== undefined)
       checkPurpose(trial.steps, steps, objective, trial.config.training.downSampling !== null);
-  const { study, createdAt } = beginStudy(project, requestOf(project, options, over, objective));
+  const { name: study, createdAt } = studies.begin(project, requestOf(project, options, over, objective));
   const runs = await trainTrials(
     project,
     { study, parameter: over.parameter, trials },
@@ -62,7 +62,7 @@ export async function studyHyper(project: Project, options: HyperOptions, job: J
       figures: figuresOf(project, runs.get(value)!, steps),
     })),
   };
-  finishStudy(project, study, result);
+  studies.finish(project, study, result);
   return result;
 }
 
@@ -72,7 +72,7 @@ function requestOf(
   options: HyperOptions,
   { parameter, values }: ReturnType<typeof readOver>,
   objective: string | null,
-): Parameters<typeof beginStudy>[1] {
+): Parameters<typeof studies.begin>[1] {
   const over = `${parameter}=${values.join(',')}`;
   const input = { ...options, over, objective, data: hashesOf(project, options) };
   return { kind: 'hyper', dataset: options.dataset, bank: options.bank ?? null, input };

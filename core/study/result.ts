@@ -1,5 +1,5 @@
 import type { Spread } from '../evaluate/paired.ts';
-import type { StudyKind } from '../store/runs/studies.ts';
+import type { StudyKind } from '../store/runs/experiments.ts';
 
 /** What every study tells of itself. */
 export interface StudyHead<Kind extends StudyKind = StudyKind> {

@@ -3,8 +3,8 @@ import { setTimeout } from 'node:timers/promises';
 import { AppError } from '../errors.ts';
 import { breathe, type JobContext } from '../job.ts';
 import { withProject, type Project } from '../store/file/project.ts';
+import { studies, type Experiment, type StudyKind } from '../store/runs/experiments.ts';
 import type { RunInfo } from '../store/runs/runs.ts';
-import { beginStudy, finishStudy, getStudy, listStudies, type StoredStudy } from '../store/runs/studies.ts';
 import { message } from '../text/message.ts';
 import { chooseStudyRun, type AskedRun } from './choose-run.ts';
 import type { Body, ImportanceStudy, Study, TransferStudy, TsneStudy } from './result.ts';
@@ -49,9 +49,10 @@ export async function studyRun<Result extends RunStudy>(
   return whenFree(
     () =>
       withProject(path, { mode: 'write', purpose: message('study.saving', { run }) }, (project) => {
-        const { study, createdAt } = beginStudy(project, { kind, dataset, bank, input: { run, ...settings(body) } });
+        const input = { run, ...settings(body) };
+        const { name: study, createdAt } = studies.begin(project, { kind, dataset, bank, input });
         const result = { study, createdAt, ...body } as Result;
-        finishStudy(project, study, result);
+        studies.finish(project, study, result);
         return result;
       }),
     job,
@@ -76,7 +77,8 @@ async function whenFree<Result>(write: () => Promise<Result>, job: JobContext): 
 }
 
 /** A study as a list shows it. */
-export interface ListedStudy extends Pick<StoredStudy, 'study' | 'kind' | 'dataset' | 'bank' | 'createdAt'> {
+export interface ListedStudy extends Pick<Experiment<StudyKind>, 'kind' | 'dataset' | 'bank' | 'createdAt'> {
+  readonly study: string;
   /** What was studied, in names alone: `r3`, `aitm: d = 1, 5`. */
   readonly title: string;
   readonly done: boolean;
@@ -84,8 +86,9 @@ export interface ListedStudy extends Pick<StoredStudy, 'study' | 'kind' | 'datas
 
 /** All studies in the order of their creation. */
 export function describeStudies(project: Project): ListedStudy[] {
-  return listStudies(project).map(({ input, result, ...study }) => ({
-    ...study,
+  return studies.list(project).map(({ name, input, result, ...experiment }) => ({
+    study: name,
+    ...experiment,
     title: titleOf(input),
     done: result !== null,
   }));
@@ -104,7 +107,7 @@ function titleOf(input: unknown): string {
 
 /** What came of a study; throws `unknown-name`, `state` for one that is not done. */
 export function readStudy(project: Project, study: string): Study {
-  const { result } = getStudy(project, study);
+  const { result } = studies.get(project, study);
   if (result === null) throw new AppError('state', message('study.notDone', { study }), message('study.askAgain'));
   return result as Study;
 }

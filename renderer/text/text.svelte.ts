@@ -4,23 +4,20 @@ import { languageNames, messageLoaders, windowLoaders } from '../../core/text/la
 import type { Text } from '../../core/text/message.ts';
 import { render, type MessageLanguage } from '../../core/text/render.ts';
 import { languageOf, languageTags, type Language } from '../../core/text/tags.ts';
-import { CoreTexts } from './core-texts.ts';
 
 /** The languages of the window and what each calls itself. */
 export const languages = languageTags.map((value) => ({ value, text: languageNames[value] }));
 
-/** The words of the window, and what the core's own texts become; none for English, which the core writes. */
+/** What the window says in a language: its own words and the messages of the core. */
 interface Words {
   readonly catalogue: Catalogue;
   readonly messages: MessageLanguage;
-  readonly core: CoreTexts | null;
 }
 
 let current = $state.raw<Words & { readonly language: Language }>({
   language: 'en',
   catalogue: english,
   messages: englishMessages,
-  core: null,
 });
 
 /** Every word of the window in the current language; reactive. */
@@ -30,8 +27,7 @@ export function text(): Catalogue {
 
 /** What the core says, e.g. why a call failed, in the current language; reactive. */
 export function coreText(message: Text): string {
-  if (typeof message !== 'string') return render(message, current.messages);
-  return current.core?.translate(message) ?? message;
+  return render(message, current.messages);
 }
 
 /** The current language, as numbers and dates are written in it; reactive. */
@@ -46,17 +42,9 @@ export async function setLanguage(chosen: Language): Promise<void> {
 }
 
 async function load(chosen: Language): Promise<Words> {
-  const [catalogue, messages, core] = await Promise.all([
-    windowLoaders[chosen](),
-    messageLoaders[chosen](),
-    chosen === 'zh-CN' ? import('./zh-CN/core/all.ts') : null,
-  ]);
+  const [catalogue, messages] = await Promise.all([windowLoaders[chosen](), messageLoaders[chosen]()]);
   const { names } = catalogue.steps;
-  return {
-    catalogue,
-    messages: { messages, step: (name) => (chosen === 'en' ? name : (names[name] ?? name)) },
-    core: core === null ? null : new CoreTexts(core.chineseMessages, core.chinesePieces, names),
-  };
+  return { catalogue, messages: { messages, step: (name) => (chosen === 'en' ? name : (names[name] ?? name)) } };
 }
 
 /** The language of the operating system where the window has it, else English. */

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 
-import { compareCall, comparisonCall, comparisonsCall, deleteComparisonCall } from '../../core/api/compare.ts';
+import { compareCall } from '../../core/api/compare.ts';
+import { comparisonCall, comparisonsCall, deleteComparisonCall } from '../../core/api/experiments.ts';
 import { runsCall } from '../../core/api/models.ts';
 import { deleteCall } from '../../core/api/review.ts';
 import { printResult } from '../../core/cli/print.ts';

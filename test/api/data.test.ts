@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 
 import type { z } from 'zod';
 
@@ -16,9 +15,9 @@ import {
   renameMappingCall,
 } from '../../core/api/sources.ts';
 import { quietJob } from '../../core/job.ts';
+import { temporaryFolder } from '../temporary.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'stepladder-api-'));
-after(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder();
 
 interface AnyCall<Input, Result extends z.ZodType> {
   readonly input: { parse(given: unknown): Input };

@@ -18,7 +18,7 @@ import { scoreCall } from '../../core/api/score.ts';
 import { quietJob } from '../../core/job.ts';
 import { openProject, withProject } from '../../core/store/file/project.ts';
 import { listBanks, promoteRun, saveBank } from '../../core/store/runs/banks.ts';
-import { beginComparison, deleteComparison } from '../../core/store/runs/comparisons.ts';
+import { comparisons } from '../../core/store/runs/experiments.ts';
 import { noteUse } from '../../core/store/runs/run-uses.ts';
 import { deleteRun } from '../../core/store/runs/runs.ts';
 import { trainModel } from '../../core/train/fit/train.ts';
@@ -66,7 +66,12 @@ test('a run that was trained for a comparison does not score until it is put in 
     (await ask(scoringBanksCall, { project })).banks[0].runs.map(({ run }) => run);
   await withProject(project, { mode: 'write' }, async (opened) => {
     // The runs that were there before are used by it too, and stay what they were.
-    const comparison = beginComparison(opened, { dataset: 'spring', bank: 'lantern', input: {} });
+    const { name: comparison } = comparisons.begin(opened, {
+      kind: 'comparison',
+      dataset: 'spring',
+      bank: 'lantern',
+      input: {},
+    });
     await trainModel(
       opened,
       {
@@ -86,7 +91,7 @@ test('a run that was trained for a comparison does not score until it is put in 
   assert.deepEqual(await order(), ['r1', 'r2', 'r3']);
   // Nor does it once the comparison is deleted.
   await withProject(project, { mode: 'write' }, (opened) => {
-    deleteComparison(opened, 'c1');
+    comparisons.delete(opened, 'c1');
   });
   assert.deepEqual(await order(), ['r1', 'r2', 'r3']);
   await withProject(project, { mode: 'write' }, (opened) => promoteRun(opened, 'r3'));

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 
-import { deleteStudyCall, studiesCall, studyCall } from '../../core/api/studies.ts';
+import { deleteStudyCall, studiesCall, studyCall } from '../../core/api/experiments.ts';
 import { studyHyperCall, studyImportanceCall, studyTransferCall, studyTsneCall } from '../../core/api/study.ts';
 import { printResult } from '../../core/cli/print.ts';
 import { quietJob, type Progress } from '../../core/job.ts';

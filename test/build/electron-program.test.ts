@@ -1,16 +1,15 @@
 import assert from 'node:assert/strict';
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 
 import type * as Program from '../../build/electron-program.ts';
+import { temporaryFolder } from '../temporary.ts';
 
 test(
   'a download that failed is not tried again at the next start, but on demand and for another ' + 'version',
   async (t) => {
-    const folder = mkdtempSync(join(tmpdir(), 'stepladder-electron-'));
-    t.after(() => rmSync(folder, { recursive: true, force: true }));
+    const folder = temporaryFolder(t);
     const installed = join(folder, 'node_modules', 'electron');
     for (const path of [join(folder, 'build'), installed]) mkdirSync(path, { recursive: true });
     copyFileSync(

@@ -2,12 +2,13 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { test, type TestContext } from 'node:test';
+
+import { temporaryFolder } from '../temporary.ts';
 
 const root = dirname(dirname(import.meta.dirname));
 const scripts = ['install.mjs', 'node24.mjs', 'npm-failure.mjs', 'run-script.mjs', 'run.mjs', 'installed.mjs'];
@@ -24,8 +25,7 @@ function makeProject(
   t: TestContext,
   dependency: { readonly name: string; readonly version: string; readonly integrity?: string },
 ): string {
-  const folder = mkdtempSync(join(tmpdir(), 'stepladder-install-'));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = temporaryFolder(t);
   mkdirSync(join(folder, 'build'));
   for (const name of scripts.filter((script) => existsSync(join(root, 'build', script))))
     copyFileSync(join(root, 'build', name), join(folder, 'build', name));
@@ -216,8 +216,7 @@ test('packages are installed when they are missing or not those of the lockfile'
   const { whatIsMissing } = (await import(join(root, 'build', 'install.mjs'))) as {
     whatIsMissing: (folder: string) => string | null;
   };
-  const folder = mkdtempSync(join(tmpdir(), 'stepladder-install-'));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = temporaryFolder(t);
   const write = (file: string, packages: Record<string, object>): void =>
     writeFileSync(join(folder, file), JSON.stringify({ packages }));
   write('package-lock.json', {

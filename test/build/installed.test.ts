@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test, type TestContext } from 'node:test';
+
+import { temporaryFolder } from '../temporary.ts';
 
 type Check = (folder: string) => string | null;
 
@@ -13,8 +14,7 @@ const { checkOnce } = (await import(join(build, 'installed.mjs'))) as {
 
 /** A folder with both lockfiles, and a check of it that counts how often it is asked. */
 function checkout(t: TestContext) {
-  const folder = mkdtempSync(join(tmpdir(), 'stepladder-installed-'));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = temporaryFolder(t);
   const lockfiles = [join(folder, 'package-lock.json'), join(folder, 'node_modules', '.package-lock.json')];
   mkdirSync(join(folder, 'node_modules'));
   for (const file of lockfiles) writeFileSync(file, '{}');

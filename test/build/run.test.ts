@@ -1,18 +1,13 @@
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { test, type TestContext } from 'node:test';
 
-const root = dirname(dirname(import.meta.dirname));
+import { temporaryFolder } from '../temporary.ts';
 
-function temporaryFolder(t: TestContext): string {
-  const folder = mkdtempSync(join(tmpdir(), 'stepladder-run-'));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
+const root = dirname(dirname(import.meta.dirname));
 
 /** Starts `build/run.mjs` on a script with this text. */
 function startScript(t: TestContext, text: string, ...args: string[]) {

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { test } from 'node:test';
+
+import { temporaryFolder } from '../temporary.ts';
 
 const start = join(dirname(dirname(import.meta.dirname)), 'build', 'start.ts');
 
@@ -13,8 +13,7 @@ test(
   'where no window can open, the start says why and prints the address of the same program',
   { timeout: 180_000 },
   async (t) => {
-    const home = mkdtempSync(join(tmpdir(), 'stepladder-start-'));
-    t.after(() => rmSync(home, { recursive: true, force: true }));
+    const home = temporaryFolder(t);
     const { DISPLAY: _x, WAYLAND_DISPLAY: _wayland, ...env } = process.env;
     const child = spawn(process.execPath, [start, '--electron', join(home, 'none')], {
       env: { ...env, HOME: home },

@@ -3,7 +3,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
-import { resultOf, start, temporaryFolder } from './process.ts';
+import { temporaryFolder } from '../temporary.ts';
+import { resultOf, start } from './process.ts';
 
 test('from a funnel export to a ranked banner list', async (t) => {
   const folder = temporaryFolder(t);

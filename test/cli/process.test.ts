@@ -5,7 +5,8 @@ import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 
-import { main, resultOf, start, temporaryFolder } from './process.ts';
+import { temporaryFolder } from '../temporary.ts';
+import { main, resultOf, start } from './process.ts';
 
 test('exit codes: 0 done, 1 an error with a hint, 2 wrong usage; errors leave stdout empty', async (t) => {
   const folder = temporaryFolder(t);

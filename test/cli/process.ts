@@ -1,9 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { TestContext } from 'node:test';
 
 import { calls, type CallName, type CallResult } from '../../core/api.ts';
 import '../first-engine.ts';
@@ -51,11 +48,4 @@ export async function resultOf<Name extends CallName>(name: Name, ...args: strin
   const parsed = calls.find((one) => one.name === name)?.result.parse(printed);
   assert.deepEqual(parsed, printed, `${name} prints what its schema does not tell`);
   return printed;
-}
-
-/** A folder of its own that goes away with the test. */
-export function temporaryFolder(t: TestContext): string {
-  const folder = mkdtempSync(join(tmpdir(), 'stepladder-cli-'));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
 }

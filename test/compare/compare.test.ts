@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test';
 
 import { compareModels, readComparison } from '../../core/compare/compare.ts';
 import { quietJob, type Progress } from '../../core/job.ts';
-import { deleteComparison, listComparisons } from '../../core/store/runs/comparisons.ts';
+import { comparisons } from '../../core/store/runs/experiments.ts';
 import { usesOfRuns } from '../../core/store/runs/run-uses.ts';
 import { deleteRun, getRun, listRuns } from '../../core/store/runs/runs.ts';
 import { inEnglish } from '../../core/text/en.ts';
@@ -184,8 +184,8 @@ describe('comparing models', () => {
     const job = {
       ...quietJob(),
       report: ({ phase }: Progress) => {
-        if (phase === 'train mlp' && listComparisons(project).some((one) => one.comparison === comparison))
-          deleteComparison(project, comparison);
+        if (phase === 'train mlp' && comparisons.list(project).some((one) => one.name === comparison))
+          comparisons.delete(project, comparison);
       },
     };
     await assert.rejects(compareModels(project, { ...request, seeds: 1 }, {}, job), {

@@ -7,7 +7,7 @@ import { compareModels } from '../../core/compare/compare.ts';
 import type { ComparisonRequest } from '../../core/compare/request.ts';
 import { quietJob, type Progress } from '../../core/job.ts';
 import { saveBank } from '../../core/store/runs/banks.ts';
-import { listComparisons } from '../../core/store/runs/comparisons.ts';
+import { comparisons } from '../../core/store/runs/experiments.ts';
 import { getRun, listRuns } from '../../core/store/runs/runs.ts';
 import { inEnglish } from '../../core/text/en.ts';
 import { LIGHTGBM_VARIABLE } from '../../core/trees/library.ts';
@@ -47,7 +47,7 @@ describe('comparing models', () => {
     const asked = { ...request, bank: 'north', seeds: 1 };
     const { comparison } = await compareModels(project, asked, {}, quietJob());
     assert.equal((await compareModels(project, asked, { comparison }, quietJob())).comparison, comparison);
-    const before = listComparisons(project).length;
+    const before = comparisons.list(project).length;
     saveBank(project, { ...bank, objective: 'click' });
     await assert.rejects(compareModels(project, asked, { comparison }, quietJob()), {
       code: 'state',
@@ -57,7 +57,7 @@ describe('comparing models', () => {
       compareModels(project, { ...asked, epochs: 1, objective: 'approval' }, { comparison }, quietJob()),
       { code: 'state' },
     );
-    assert.equal(listComparisons(project).length, before);
+    assert.equal(comparisons.list(project).length, before);
   });
 
   it('leaves out a model that is not available here, says why, and goes on with the others', async () => {

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 
 import { assetPath, POLICY, readAsset } from '../../electron/main/assets.ts';
+import { temporaryFolder } from '../temporary.ts';
 
 const folder = join(tmpdir(), 'page');
 
@@ -40,8 +41,7 @@ test('no address leads out of the page', () => {
 });
 
 test('every answer carries the policy, whatever it is', async (t) => {
-  const page = mkdtempSync(join(tmpdir(), 'stepladder-page-'));
-  t.after(() => rmSync(page, { recursive: true, force: true }));
+  const page = temporaryFolder(t);
   mkdirSync(join(page, 'assets'));
   writeFileSync(join(page, 'index.html'), '<p>page');
   const answers = await Promise.all(

@@ -1,6 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { TestContext } from 'node:test';
 
@@ -10,6 +9,7 @@ import { buildApp } from '../../build/app.ts';
 import { findElectron } from '../../build/electron-program.ts';
 import { fetchElectron } from '../../build/fetch/fetch-electron.ts';
 import { buildRenderer } from '../../build/renderer.ts';
+import { temporaryFolder } from '../temporary.ts';
 import { hiddenDisplay } from './display.ts';
 import { asNobody, give, reachable } from './nobody.ts';
 import '../first-engine.ts';
@@ -41,8 +41,7 @@ export interface OpenedApp extends Desktop {
 
 /** Prepares the app, with a real Electron and a folder that is taken away after the test. */
 export async function prepareDesktop(t: TestContext): Promise<Desktop> {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'stepladder-desktop-')));
-  t.after(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+  const folder = realpathSync(temporaryFolder(t));
   return desktopIn(folder);
 }
 

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 
@@ -8,10 +7,10 @@ import { existingProject, newProject, projectInArguments } from '../../electron/
 import { RecentProjects } from '../../electron/main/recent.ts';
 import { writeAtomically } from '../../electron/main/saved.ts';
 import { FIRST_STATE, fitToDisplays, SMALLEST } from '../../electron/main/window-state.ts';
+import { temporaryFolder } from '../temporary.ts';
 
 function temporaryFolder(t: TestContext): string {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'stepladder-kept-')));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = realpathSync(temporaryFolder(t));
   return folder;
 }
 

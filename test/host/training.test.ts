@@ -7,7 +7,7 @@ import { quietJob } from '../../core/job.ts';
 import { generateSample } from '../../core/sample/generate.ts';
 import { lockPath } from '../../core/store/file/lock-file.ts';
 import { rendered } from '../rendered.ts';
-import { temporaryFolder } from '../store/fixture.ts';
+import { temporaryFolder } from '../temporary.ts';
 import { newHost } from './window.ts';
 
 interface Listed {

@@ -10,7 +10,7 @@ import { Host } from '../../core/host/host.ts';
 import type { AnyCall } from '../../core/host/reachable.ts';
 import type { HostPort } from '../../core/host/session.ts';
 import type { JobContext, Progress } from '../../core/job.ts';
-import { temporaryFolder } from '../store/fixture.ts';
+import { temporaryFolder } from '../temporary.ts';
 import '../first-engine.ts';
 
 /** A window without a process between: what the host says is kept in order. */

@@ -1,17 +1,16 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 
 import { importDataset } from '../../core/ingest/import.ts';
 import { listDatasets } from '../../core/store/datasets/datasets.ts';
 import { withProject } from '../../core/store/file/project.ts';
+import { temporaryFolder } from '../temporary.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'stepladder-interrupt-'));
-after(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder();
 
 const ROWS = 400_000;
 const rows = Array.from({ length: ROWS }, (_, row) => `${row},2026-01-01,${row % 2},city ${row % 1000},${row / 7}`);

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 
 import { pythonRequirement, testPython } from '../../build/requirements/python.ts';
 import { skipWithout } from '../../build/requirements/requirement.ts';
+import { temporaryFolder } from '../temporary.ts';
 
 interface Golden {
   readonly models: Readonly<Record<string, { readonly loss: number }>>;
@@ -33,8 +33,7 @@ describe('golden.py', { skip: skipWithout(pythonRequirement) }, () => {
   });
 
   it('tells what differs, and writes what it comes to', (t) => {
-    const folder = mkdtempSync(join(tmpdir(), 'stepladder-golden-'));
-    t.after(() => rmSync(folder, { recursive: true }));
+    const folder = temporaryFolder(t);
     copyFileSync(join(import.meta.dirname, 'golden.py'), join(folder, 'golden.py'));
     const file = join(folder, 'golden.json');
     const { models, ...rest } = read(join(import.meta.dirname, 'golden.json'));

@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { browserTest as test } from '../needs.ts';
+import { temporaryFolder } from '../temporary.ts';
 import { expectAccessible, openServed } from './helpers/served.ts';
 
 test('what the core says of files that it cannot import is said in Chinese', async (t) => {
-  const folder = mkdtempSync(join(tmpdir(), 'stepladder-chinese-'));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = temporaryFolder(t);
   const { page } = await openServed(t, { project: join(folder, 'May.stepladder'), hash: '#/data', language: 'zh-CN' });
   writeFileSync(join(folder, 'april.csv'), 'sample_id,click,city\n1,0,Oslo\n2,1,Rome\n');
   writeFileSync(join(folder, 'may.csv'), 'sample_id,click,age\n1,0,30\n2,1,40\n');
@@ -35,8 +34,7 @@ test('what the core says of files that it cannot import is said in Chinese', asy
 });
 
 test('the machine is described in Chinese', async (t) => {
-  const folder = mkdtempSync(join(tmpdir(), 'stepladder-chinese-'));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = temporaryFolder(t);
   const { page } = await openServed(t, { project: join(folder, 'May.stepladder'), hash: '#/data', language: 'zh-CN' });
   await page.getByText('这里存放漏斗导出数据').waitFor();
   await page.keyboard.press('Control+,');

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 
@@ -13,6 +12,7 @@ import { hasSummaries } from '../../core/store/datasets/summaries.ts';
 import { openProject, withProject } from '../../core/store/file/project.ts';
 import { browserTest as test } from '../needs.ts';
 import { LARGE_ROWS, writeFlatDataset } from '../review/flat-dataset.ts';
+import { temporaryFolder } from '../temporary.ts';
 import { expectAccessible, openSample, openServed, sampleProject, waitUntil } from './helpers/served.ts';
 
 const NAMES = ['Impression', 'Click', 'Application', 'Approval', 'Activation'];
@@ -170,8 +170,7 @@ test('what cannot be answered says so where it happened, and a filter without sa
 });
 
 test('a project without data says what belongs here', async (t) => {
-  const folder = mkdtempSync(join(tmpdir(), 'stepladder-empty-'));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = temporaryFolder(t);
   const project = join(folder, 'empty.stepladder');
   openProject(project, { mode: 'write', create: true, purpose: 'test' }).close();
   const { page } = await openServed(t, { project, hash: '#/funnel' });
@@ -216,8 +215,7 @@ test('the columns are read ahead once the first answers are there, and once only
 });
 
 test('a large dataset of an older version is counted by a job when its funnel is looked at', async (t) => {
-  const folder = mkdtempSync(join(tmpdir(), 'stepladder-old-'));
-  t.after(() => rmSync(folder, { recursive: true }));
+  const folder = temporaryFolder(t);
   const path = join(folder, 'old.stepladder');
   const written = openProject(path, { mode: 'write', create: true, purpose: 'test' });
   writeFlatDataset(written, 'old');

@@ -1,18 +1,16 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { browserTest as test } from '../needs.ts';
 import { Client } from '../serve/client.ts';
+import { temporaryFolder } from '../temporary.ts';
 import { expectAccessible, openServed, waitUntil } from './helpers/served.ts';
 
 test(
   'failed jobs are told in one line that opens, and are taken off the list one by one or all at once, by keyboard',
   { timeout: 120_000 },
   async (t) => {
-    const folder = mkdtempSync(join(tmpdir(), 'stepladder-jobs-'));
-    t.after(() => rmSync(folder, { recursive: true, force: true }));
+    const folder = temporaryFolder(t);
     const { page, origin } = await openServed(t, { project: join(folder, 'May.stepladder'), hash: '#/data' });
     await page.getByText('Funnel exports belong here').waitFor();
     const [{ name, value }] = await page.context().cookies();

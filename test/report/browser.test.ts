@@ -10,7 +10,7 @@ import type { Browser } from 'playwright';
 import { launchChromium } from '../../build/requirements/chromium.ts';
 import { comparisonReport } from '../../core/report/comparison/comparison.ts';
 import { browserTest as test } from '../needs.ts';
-import { temporaryFolder } from '../store/fixture.ts';
+import { temporaryFolder } from '../temporary.ts';
 import { smallComparison } from './fixture.ts';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 
 import { checkReportPath, writeReport } from '../../core/report/write.ts';
-import { newProject, temporaryFolder } from '../store/fixture.ts';
+import { temporaryProject } from '../temporary-project.ts';
+import { temporaryFolder } from '../temporary.ts';
 
 test('a report replaces an earlier one as a whole, and leaves no draft', (t) => {
   const folder = temporaryFolder(t);
@@ -25,7 +26,7 @@ test('a report that cannot be written says where', (t) => {
 });
 
 test('a report never takes the place of a folder or of a project', (t) => {
-  const project = newProject(t);
+  const project = temporaryProject(t);
   const folder = join(temporaryFolder(t), 'report.html');
   mkdirSync(folder);
   for (const path of [project.path, folder])
@@ -38,7 +39,7 @@ test('a report never takes the place of a folder or of a project', (t) => {
 });
 
 test('a report is refused before the work where its folder is none or may not be written to', (t) => {
-  const project = newProject(t);
+  const project = temporaryProject(t);
   const folder = temporaryFolder(t);
   const file = join(folder, 'list.csv');
   writeFileSync(file, 'x');

@@ -25,7 +25,7 @@ before(() => {
 after(() => remove());
 
 function changes(query: Partial<ChangesQuery> = {}): Promise<Changes> {
-  const segment = { dataset: 'january', from: '2026-01-01', to: '2026-01-31' };
+  const segment = { dataset: 'january', from: Date.parse('2026-01-01'), to: Date.parse('2026-01-31') };
   return explainChange(
     project,
     { segment, against: 'previous', step: 'click', of: 'previous', limit: 10_000, ...query },
@@ -123,7 +123,7 @@ test('of a column with many values the rarest are one entry, so that the sum sti
     mixedImpressions(20_000).map((row, index) => ({ ...row, city: `city ${Math.floor(Math.sqrt(index * 7))}` })),
   );
   try {
-    const segment = { dataset: 'january', from: '2026-01-01', to: '2026-01-31' };
+    const segment = { dataset: 'january', from: Date.parse('2026-01-01'), to: Date.parse('2026-01-31') };
     const { values, change } = await explainChange(
       many.project,
       { segment, against: 'previous', step: 'click', of: 'previous', limit: 10_000, columns: ['city'] },
@@ -154,7 +154,7 @@ test('two datasets are compared by value, values of one side alone among them', 
 
 test('a column that tells nothing apart is not listed', async () => {
   const { values, columns } = await changes({
-    segment: { dataset: 'january', bank: 'north', from: '2026-01-01', to: '2026-01-31' },
+    segment: { dataset: 'january', bank: 'north', from: Date.parse('2026-01-01'), to: Date.parse('2026-01-31') },
   });
   assert.ok(values.every(({ column }) => column !== 'partner'));
   assert.equal(columns.find(({ column }) => column === 'partner')?.values, 1);
@@ -162,7 +162,7 @@ test('a column that tells nothing apart is not listed', async () => {
 
 test('where a side has no samples nothing is listed', async () => {
   const { values, change, tested } = await changes({
-    segment: { dataset: 'january', from: '2025-12-02', to: '2026-01-01' },
+    segment: { dataset: 'january', from: Date.parse('2025-12-02'), to: Date.parse('2026-01-01') },
   });
   assert.deepEqual({ values, change, tested }, { values: [], change: null, tested: 0 });
 });

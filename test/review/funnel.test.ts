@@ -168,11 +168,9 @@ test('days are those of universal time, in their order', async () => {
 });
 
 test('a bank and a half-open period leave the other rows out of everything', async () => {
-  const from = '2026-01-05';
-  const to = '2026-01-20T12:00:00+01:00';
-  const rows = IMPRESSIONS.filter(
-    ({ bank, time }) => bank === 'south' && time !== null && time >= Date.parse(from) && time < Date.parse(to),
-  );
+  const from = Date.parse('2026-01-05');
+  const to = Date.parse('2026-01-20T12:00:00+01:00');
+  const rows = IMPRESSIONS.filter(({ bank, time }) => bank === 'south' && time !== null && time >= from && time < to);
   const filtered = { bank: 'south', from, to };
   const steps = expectedFunnel(rows);
   assert.deepEqual(await query(filtered), { steps, groups: [], others: null });
@@ -187,7 +185,7 @@ test('a bank and a half-open period leave the other rows out of everything', asy
 });
 
 test('a period without rows is a funnel of nothing', async () => {
-  const { steps, groups } = await query({ from: '2030-01-01', by: 'bank' });
+  const { steps, groups } = await query({ from: Date.parse('2030-01-01'), by: 'bank' });
   assert.deepEqual({ steps, groups }, { steps: expectedFunnel([]), groups: [] });
 });
 
@@ -211,12 +209,9 @@ test('ids are no groups, and a period is made of times in their order', async ()
     code: 'invalid-input',
     message: 'rows of january cannot be grouped by sample',
   });
-  await assert.rejects(query({ from: 'yesterday' }), {
+  await assert.rejects(query({ from: Date.parse('2026-01-02'), to: Date.parse('2026-01-01') }), {
     code: 'invalid-input',
-    message: 'from is not a time: yesterday',
   });
-  await assert.rejects(query({ to: '2026-02-30' }), { code: 'invalid-input', message: 'to is not a time: 2026-02-30' });
-  await assert.rejects(query({ from: '2026-01-02', to: '2026-01-01' }), { code: 'invalid-input' });
 });
 
 test('a cancelled query ends in the error of cancelled jobs', async () => {

@@ -26,9 +26,9 @@ export function mixedImpressions(count: number, salt = 1): Impression[] {
   });
 }
 
-/** Whether an impression lies in a half-open period of ISO times. */
-export function isWithin({ time }: Impression, from: string, to: string): boolean {
-  return time !== null && time >= Date.parse(from) && time < Date.parse(to);
+/** Whether an impression lies in a half-open period of times in milliseconds or as ISO text. */
+export function isWithin({ time }: Impression, from: number | string, to: number | string): boolean {
+  return time !== null && time >= new Date(from).getTime() && time < new Date(to).getTime();
 }
 
 /** What a rate of the step at `position` (1: click, 2: activation) is of, from its definition. */

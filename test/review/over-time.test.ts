@@ -16,7 +16,7 @@ const LONG = mixedImpressions(3_000).map((row, index): Impression => ({
   ...row,
   time: AS_OF - (index % 200) * DAY_MS - 1,
 }));
-const PERIOD = { dataset: 'january', from: '2026-01-11', to: '2026-01-31' };
+const PERIOD = { dataset: 'january', from: Date.parse('2026-01-11'), to: Date.parse('2026-01-31') };
 
 let project: Project;
 let remove: () => void;
@@ -71,11 +71,11 @@ test('a long period is shown by week', async () => {
 test(
   'days too small to tell anything are shown by week, unless days are asked for or there are few ' + 'weeks',
   async () => {
-    const small = { dataset: 'long', from: '2025-12-01', to: '2026-01-31' };
+    const small = { dataset: 'long', from: Date.parse('2025-12-01'), to: Date.parse('2026-01-31') };
     assert.deepEqual((await funnelTrend(project, small, null, null, quietJob())).unit, 'week');
     assert.deepEqual((await funnelTrend(project, small, null, 'day', quietJob())).unit, 'day');
     assert.deepEqual(
-      (await funnelTrend(project, { ...small, from: '2026-01-11' }, null, null, quietJob())).unit,
+      (await funnelTrend(project, { ...small, from: Date.parse('2026-01-11') }, null, null, quietJob())).unit,
       'day',
     );
   },

@@ -10,8 +10,8 @@ import { expectedRate, isWithin, mixedImpressions } from './impressions.ts';
 
 const ROWS = mixedImpressions(70_000);
 const OTHERS = mixedImpressions(9_000, 77);
-const PERIOD = { from: '2026-01-11', to: '2026-01-31' };
-const BEFORE = { from: '2025-12-22', to: '2026-01-11' };
+const PERIOD = { from: Date.parse('2026-01-11'), to: Date.parse('2026-01-31') };
+const BEFORE = { from: Date.parse('2025-12-22'), to: Date.parse('2026-01-11') };
 
 let project: Project;
 let remove: () => void;
@@ -71,7 +71,7 @@ test('the period before is as long, and its rates are over samples old enough fo
   );
   assert.deepEqual(against, {
     dataset: 'january',
-    period: { from: Date.parse(BEFORE.from), to: Date.parse(BEFORE.to) },
+    period: BEFORE,
     rows: other.length,
   });
   assert.equal(steps[2].other?.mature, other.length);
@@ -79,7 +79,10 @@ test('the period before is as long, and its rates are over samples old enough fo
 });
 
 test('a period without an end ends with the days of the data', async () => {
-  const { steps } = await review({ segment: { dataset: 'january', from: '2026-01-21' }, against: 'previous' });
+  const { steps } = await review({
+    segment: { dataset: 'january', from: Date.parse('2026-01-21') },
+    against: 'previous',
+  });
   checkSteps(
     steps,
     ROWS.filter((row) => isWithin(row, '2026-01-21', '2026-01-31')),
@@ -217,7 +220,7 @@ test('what is not there is named, with the nearest that is', async () => {
 
 test('a period without samples on either side compares with nothing', async () => {
   const { steps } = await review({
-    segment: { dataset: 'january', from: '2030-01-01', to: '2030-02-01' },
+    segment: { dataset: 'january', from: Date.parse('2030-01-01'), to: Date.parse('2030-02-01') },
     against: 'previous',
   });
   checkSteps(steps, [], []);

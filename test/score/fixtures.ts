@@ -110,6 +110,8 @@ export async function rankFile(
   const work = new WorkFolder(out);
   const { runs, per = 'user', top = null, budgetBytes, userTable, mapping = {}, capacity = 4, lanes = 2 } = setting;
   const models = runs.map(({ run, schema }) => ({ run, schema, trainedOn: {} }));
+  const blocks = blockShape(runs, list, per, capacity);
+  const scored = scorerShape(runs, list, per);
   const feed = new AudienceFeed(
     {
       paths: [audience],
@@ -117,7 +119,7 @@ export async function rankFile(
       mapping,
       models,
       banks: list.banks,
-      shape: blockShape(runs, list, per, capacity),
+      shape: blocks,
       usersPath: work.file('users'),
       userTable,
     },
@@ -125,11 +127,13 @@ export async function rankFile(
     job.signal,
   );
   try {
-    const shape = scorerShape(runs, list, per);
     const predictors = runs.map(({ predictor }) => predictor);
-    const scorers = Array.from({ length: lanes }, () => new ModelScorer(shape, predictors, job.signal));
+    const scorers = Array.from({ length: lanes }, () => new ModelScorer(scored, predictors, job.signal));
     return await rankAudience(
-      { runs, list, feed, header: await feed.open(), scorers, per, top, work, audience, manifestRuns: [], budgetBytes },
+      {
+        ...{ runs, list, blocks, scored, feed, header: await feed.open(), scorers },
+        ...{ per, top, work, audience, manifestRuns: [], budgetBytes },
+      },
       job,
     );
   } finally {

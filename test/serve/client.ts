@@ -8,7 +8,7 @@ import { WebSocket } from 'ws';
 
 import type { ClientMessage, HostMessage } from '../../core/api/contract/protocol.ts';
 import { startServer } from '../../core/serve/server.ts';
-import { temporaryFolder } from '../cli/process.ts';
+import { temporaryFolder } from '../temporary.ts';
 
 export interface Answer {
   readonly status: number;

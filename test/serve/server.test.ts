@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 
 import { inEnglish } from '../../core/text/en.ts';
-import { main, start, temporaryFolder } from '../cli/process.ts';
+import { main, start } from '../cli/process.ts';
+import { temporaryFolder } from '../temporary.ts';
 import { Client, send, served } from './client.ts';
 
 test('it listens on the loopback address, and the token is exchanged for a strict cookie', async (t) => {

@@ -1,38 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { TestContext } from 'node:test';
-
 import { packColumn } from '../../core/store/columns/codec.ts';
 import { CHUNK_ROWS, type ColumnData } from '../../core/store/columns/columns.ts';
 import { sliceText, textColumn } from '../../core/store/columns/text.ts';
 import type { DatasetInfo, DatasetSummary, NewColumn } from '../../core/store/datasets/dataset-types.ts';
 import { beginImport, createDataset } from '../../core/store/datasets/datasets.ts';
-import { openProject, type OpenOptions, type Project } from '../../core/store/file/project.ts';
+import type { Project } from '../../core/store/file/project.ts';
 
 export const CITY = { name: 'city', role: 'categorical', kind: 'code' } as const;
 export const DEPTH = { name: 'depth', role: 'depth', kind: 'code' } as const;
 export const ID = { name: 'sample_id', role: 'id', kind: 'text' } as const;
 export const CITIES = ['Basel', '上海', ''];
-
-/** A folder of the test's own that is removed after it. */
-export function temporaryFolder(t: TestContext): string {
-  const folder = mkdtempSync(join(tmpdir(), 'stepladder-store-'));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
-}
-
-/** A new project in a folder of its own, closed after the test. */
-export function newProject(t: TestContext, options: Partial<OpenOptions> = {}): Project {
-  const project = openProject(join(temporaryFolder(t), 'test.stepladder'), {
-    mode: 'write',
-    create: true,
-    purpose: 'test',
-    ...options,
-  });
-  t.after(() => project.close());
-  return project;
-}
 
 export function summaryOf(rows: number): DatasetSummary {
   return {

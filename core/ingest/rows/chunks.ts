@@ -1,7 +1,6 @@
 import { packColumnAsync } from '../../store/columns/codec.ts';
 import type { ColumnData, ColumnKey } from '../../store/columns/columns.ts';
 import type { DatasetWriter } from '../../store/datasets/dataset-types.ts';
-import type { DryWriter } from './dry-writer.ts';
 
 /** Most chunks that are packed at the same time. */
 const IN_FLIGHT = 2;
@@ -13,25 +12,23 @@ export interface ChunkColumn {
 }
 
 /** What takes the columns of a dataset: to keep them, packed, or to count what is in them. */
-export type ChunkWriter = DatasetWriter | DryWriter;
+export interface ChunkWriter extends Omit<DatasetWriter, 'writeChunk'> {
+  /** Takes the columns of chunk `index`, unless they are not wanted any more once they are packed. */
+  takeChunk(index: number, rows: number, columns: readonly ChunkColumn[], isWanted?: () => boolean): Promise<void>;
+}
 
-/**
- * Hands the columns of chunk `index` to a writer, packed in the thread pool where they are kept, unless they are not
- * wanted any more by then.
- */
-export async function storeChunk(
-  writer: ChunkWriter,
-  index: number,
-  rows: number,
-  columns: readonly ChunkColumn[],
-  isWanted = (): boolean => true,
-): Promise<void> {
-  if ('countChunk' in writer) {
-    for (const { key, data } of columns) writer.countChunk(key, data);
-    return;
-  }
-  const packed = await Promise.all(columns.map(({ data }) => packColumnAsync(data)));
-  if (isWanted()) columns.forEach(({ key }, column) => writer.writeChunk(index, rows, key, packed[column]));
+/** Keeps what it takes in a dataset, packed in the thread pool. */
+export function packingWriter(writer: DatasetWriter): ChunkWriter {
+  return {
+    addColumns: (columns) => writer.addColumns(columns),
+    writeDictionary: (key, values) => writer.writeDictionary(key, values),
+    addReject: (reject) => writer.addReject(reject),
+    finish: (summary) => writer.finish(summary),
+    async takeChunk(index, rows, columns, isWanted = () => true) {
+      const packed = await Promise.all(columns.map(({ data }) => packColumnAsync(data)));
+      if (isWanted()) columns.forEach(({ key }, column) => writer.writeChunk(index, rows, key, packed[column]));
+    },
+  };
 }
 
 /**
@@ -75,7 +72,7 @@ export class ChunkSink {
   }
 
   async #pack(index: number, rows: number, columns: readonly ChunkColumn[]): Promise<void> {
-    await storeChunk(this.#writer, index, rows, columns, () => !this.#closed && this.#failure === null);
+    await this.#writer.takeChunk(index, rows, columns, () => !this.#closed && this.#failure === null);
   }
 
   #check(): void {

@@ -1,15 +1,9 @@
 import type { ColumnData, ColumnKey, TextColumn } from '../../store/columns/columns.ts';
 import { textAt, textCount } from '../../store/columns/text.ts';
-import type {
-  DatasetInfo,
-  DatasetSummary,
-  DatasetWriter,
-  NewColumn,
-  StepInfo,
-  Reject,
-} from '../../store/datasets/dataset-types.ts';
+import type { DatasetInfo, DatasetSummary, NewColumn, StepInfo, Reject } from '../../store/datasets/dataset-types.ts';
 import { holdsNumbers } from '../mapping/infer.ts';
 import { IdSet } from '../values/id-set.ts';
+import type { ChunkColumn, ChunkWriter } from './chunks.ts';
 
 /** What a column turned out to hold. */
 interface ColumnState {
@@ -36,7 +30,7 @@ const EARLIEST_MS = Date.UTC(1990);
  * Takes a dataset and keeps nothing of it but what is counted: for a check of files before their import. Users are
  * counted too.
  */
-export class DryWriter implements Omit<DatasetWriter, 'writeChunk'> {
+export class DryWriter implements ChunkWriter {
   /** The first rejects of each reason. */
   readonly examples = new Map<string, Reject[]>();
   /** Categorical columns whose every value turned out to be a number, of many different ones. */
@@ -67,8 +61,11 @@ export class DryWriter implements Omit<DatasetWriter, 'writeChunk'> {
       });
   }
 
-  /** Counts one column of one chunk. */
-  countChunk(key: ColumnKey, data: ColumnData): void {
+  async takeChunk(_index: number, _rows: number, columns: readonly ChunkColumn[]): Promise<void> {
+    for (const { key, data } of columns) this.#countColumn(key, data);
+  }
+
+  #countColumn(key: ColumnKey, data: ColumnData): void {
     const state = this.#state(key);
     if (key.role === 'depth') this.#rows += data.kind === 'code' ? data.values.length : 0;
     else if (key.role !== 'immature') state.missing += missingIn(data);

@@ -1,7 +1,7 @@
 import { immatureMask } from '../../funnel/steps.ts';
 import type { CodeColumn } from '../../store/columns/columns.ts';
 import { narrow } from './builders.ts';
-import { storeChunk, type ChunkWriter } from './chunks.ts';
+import type { ChunkWriter } from './chunks.ts';
 
 /**
  * The column of open steps: it is written last, since the date of the export may be known only when everything is read.
@@ -38,7 +38,7 @@ export class Maturity {
           ? ({ kind: 'code', values: new Uint8Array(rows) } as const)
           : this.#masks(times, asOf);
       for (const mask of column.values) if (mask !== 0) immature += 1;
-      await storeChunk(writer, index, rows, [{ key: IMMATURE, data: column }]);
+      await writer.takeChunk(index, rows, [{ key: IMMATURE, data: column }]);
     }
     return immature;
   }

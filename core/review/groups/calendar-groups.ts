@@ -7,7 +7,7 @@ import { numberOf, type StoredNumbers } from '../../store/columns/stored-numbers
 import { message } from '../../text/message.ts';
 import { keptPart, readTimes, type Source } from '../columns/chunks.ts';
 import { rowsByUnit } from '../rollup/summaries.ts';
-import { rowTime } from '../segment/period.ts';
+import { rowTime } from '../rollup/units.ts';
 import type { SingleGrouping } from './grouping-types.ts';
 
 /** More days than this are a mistake in the times, and would take the memory of as many groups. */

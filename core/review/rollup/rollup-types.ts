@@ -1,6 +1,6 @@
+import type { Period } from '../../funnel/period.ts';
 import type { CodeColumn, ColumnInfo } from '../../store/columns/columns.ts';
 import type { TimeSpan } from '../columns/chunks.ts';
-import type { Period } from '../segment/period.ts';
 import type { UnitRange, TimeUnits } from './units.ts';
 
 /**

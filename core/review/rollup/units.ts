@@ -1,9 +1,9 @@
 import { AppError } from '../../errors.ts';
+import { isOpen, type Period } from '../../funnel/period.ts';
 import { DAY_MS } from '../../funnel/steps.ts';
 import { numberOf, type StoredNumbers } from '../../store/columns/stored-numbers.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import { message } from '../../text/message.ts';
-import { isOpen, rowTime, type Period } from '../segment/period.ts';
 
 /**
  * How rows are told apart by time where they are counted once and for all: unit 0 holds those without a time, unit 1 +
@@ -75,4 +75,11 @@ export function unitsWithin(period: Period, units: TimeUnits): UnitRange & { rea
       { from: endTime, to },
     ].filter((part) => part.from < part.to),
   };
+}
+
+const MAX_TIME_MS = 8.64e15;
+
+/** A row's time in ISO 8601; one that no date can have as its number. */
+export function rowTime(ms: number): string {
+  return Math.abs(ms) <= MAX_TIME_MS ? new Date(ms).toISOString() : String(ms);
 }

@@ -1,3 +1,4 @@
+import type { Period } from '../../funnel/period.ts';
 import type { JobContext } from '../../job.ts';
 import type { ColumnInfo, ColumnRole } from '../../store/columns/columns.ts';
 import type { Source } from '../columns/chunks.ts';
@@ -7,7 +8,6 @@ import type { CountedRows, Coverage } from '../rollup/rollup-types.ts';
 import { columnSummary, countedGroups, countedRows } from '../rollup/summaries.ts';
 import { unitsWithin } from '../rollup/units.ts';
 import type { Filters } from './filter.ts';
-import type { Period } from './period.ts';
 
 /** Opens what is known of a segment; null where its dataset has no summaries or the filters need more than them. */
 export async function openCoverage(

@@ -1,15 +1,15 @@
 import { AppError, nearestName, unknownName } from '../../errors.ts';
+import { isOpen, type Period } from '../../funnel/period.ts';
 import type { JobContext } from '../../job.ts';
 import { CHUNK_ROWS, type ColumnInfo } from '../../store/columns/columns.ts';
 import { codeRange, type StoredNumbers } from '../../store/columns/stored-numbers.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import { message } from '../../text/message.ts';
-import { readSpan, readTimes, type Source } from '../columns/chunks.ts';
+import { readSpan, readTimes, type Source, type TimeSpan } from '../columns/chunks.ts';
 import { codeGrouping } from '../groups/code-groups.ts';
 import type { Grouping } from '../groups/grouping-types.ts';
 import { openGrouping } from '../groups/grouping.ts';
 import { countedRows } from '../rollup/summaries.ts';
-import { spanWithin, isOpen, type Period } from './period.ts';
 
 /** Which rows of a chunk are wanted: all, none, or those with 1 in the mask `[rows]`. */
 export type Selected = 'all' | 'none' | Uint8Array;
@@ -173,4 +173,11 @@ function roleColumn({ name, columns }: DatasetInfo, role: 'bank' | 'banner' | 't
       message('review.nameColumn', { key: role }),
     );
   return column;
+}
+
+/** Whether the times of a chunk all lie in a period, none, or some: a row without a time is in no period. */
+function spanWithin({ earliest, latest, anyMissing }: TimeSpan, { from, to }: Period): 'all' | 'none' | 'some' {
+  const [start, end] = [from ?? -Infinity, to ?? Infinity];
+  if (!(latest >= start && earliest < end)) return 'none';
+  return earliest >= start && latest < end && !anyMissing ? 'all' : 'some';
 }

@@ -1,5 +1,5 @@
-import type { ClosedPeriod } from '../../funnel/calendar.ts';
 import { cellsOf, type FunnelRows } from '../../funnel/count.ts';
+import { checkPeriod, type AskedPeriod, type ClosedPeriod, type Period } from '../../funnel/period.ts';
 import { DAY_MS } from '../../funnel/steps.ts';
 import { breathe, type JobContext } from '../../job.ts';
 import { CHUNK_ROWS, type CodeColumn } from '../../store/columns/columns.ts';
@@ -10,13 +10,10 @@ import { keptPart, readCodes, type Source } from '../columns/chunks.ts';
 import type { Coverage } from '../rollup/rollup-types.ts';
 import { openCoverage } from './coverage.ts';
 import { openFilter, type Filters } from './filter.ts';
-import { parsePeriod, type Period } from './period.ts';
 
-/** Some samples of a dataset; `from` and `to` are ISO 8601 times, half open, UTC where no zone is given. */
-export interface Segment extends Filters {
+/** Some samples of a dataset. */
+export interface Segment extends Filters, AskedPeriod {
   readonly dataset: string;
-  readonly from?: string;
-  readonly to?: string;
 }
 
 /** A segment that can be read. */
@@ -39,7 +36,7 @@ export type RowReader = (chunk: number) => FunnelRows | null;
  */
 export async function openSegment(project: Project, segment: Segment, job: JobContext): Promise<OpenSegment> {
   const dataset = getDataset(project, segment.dataset);
-  return await narrowedSegment({ project, dataset }, segment, parsePeriod(segment.from, segment.to), job);
+  return await narrowedSegment({ project, dataset }, segment, checkPeriod(segment), job);
 }
 
 /** The same filters over another period of the same dataset. */

@@ -1,5 +1,6 @@
 import { AppError } from '../../errors.ts';
-import { previousPeriod, type ClosedPeriod } from '../../funnel/calendar.ts';
+import { previousPeriod } from '../../funnel/calendar.ts';
+import type { ClosedPeriod } from '../../funnel/period.ts';
 import type { JobContext } from '../../job.ts';
 import type { Project } from '../../store/file/project.ts';
 import { message, stepName } from '../../text/message.ts';

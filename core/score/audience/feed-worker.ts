@@ -3,7 +3,7 @@ import { blankMissing } from '../../ingest/rows/cells.ts';
 import { ByteDictionary } from '../../ingest/values/dictionary.ts';
 import { breathe, type JobContext } from '../../job.ts';
 import { message } from '../../text/message.ts';
-import { hostThread, type ThreadHost } from '../thread.ts';
+import { hostThread, type ThreadHost } from '../../thread.ts';
 import { planAudience, type AudiencePlan } from './audience.ts';
 import { buffersOf, createBlock, type UserBlock } from './block.ts';
 import { UserSet } from './duplicates.ts';

@@ -1,4 +1,4 @@
-import { Thread } from '../thread.ts';
+import { Thread } from '../../thread.ts';
 import { buffersOf, type UserBlock } from './block.ts';
 import type { FeedAnswer, FeedEnd, FeedHeader, FeedProgress, FeedRequest, FeedSetup } from './feed-messages.ts';
 

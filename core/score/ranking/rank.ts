@@ -25,10 +25,14 @@ const REPORT_EVERY_MS = 200;
 export interface RankingJob {
   readonly runs: readonly ScoringRun[];
   readonly list: CandidateList;
-  /** The audience, opened, with blocks of the shape of `blockShape`. */
+  /** The shape of the blocks that `feed` gives. */
+  readonly blocks: BlockShape;
+  /** What the scorers were told. */
+  readonly scored: ScorerShape;
+  /** The audience, opened. */
   readonly feed: AudienceFeed;
   readonly header: FeedHeader;
-  /** What scores the blocks, side by side, with the shape of `scorerShape`. */
+  /** What scores the blocks, side by side. */
   readonly scorers: readonly BlockScorer[];
   readonly per: 'user' | 'bank';
   readonly top: number | null;
@@ -68,12 +72,11 @@ export async function withRanking<Result>(
   job: JobContext,
   use: (state: RankedState) => Promise<Result>,
 ): Promise<Result> {
-  const { list, runs, header, per } = ranked;
-  const { steps } = blockShape(runs, list, per, 0);
-  const { groupOf } = scorerShape(runs, list, per);
+  const { header } = ranked;
+  const { steps } = ranked.blocks;
   const ranking = new Ranking({
     steps,
-    groupOf,
+    groupOf: ranked.scored.groupOf,
     top: ranked.top,
     spillPath: ranked.work.file('ranking'),
     budgetBytes: ranked.budgetBytes,

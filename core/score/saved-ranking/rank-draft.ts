@@ -5,7 +5,7 @@ import type { Project } from '../../store/file/project.ts';
 import { rankingBasis } from '../candidates/choose-run.ts';
 import { WorkFolder } from '../output/work-folder.ts';
 import type { ListShape } from '../ranking/list.ts';
-import { scorerShape, visitRows, withRanking, type RankedState, type RankingJob } from '../ranking/rank.ts';
+import { visitRows, withRanking, type RankedState, type RankingJob } from '../ranking/rank.ts';
 import { prepareScoring, withScorers, type ScoringRequest } from '../scoring.ts';
 import { Draft, placeLists } from './draft.ts';
 import { keepDraft } from './drafts.ts';
@@ -52,7 +52,7 @@ async function writeDraft(
     candidates: list.candidates,
     runs: runs.map(({ run, steps }) => ({ run, steps })),
   };
-  const writer = new DraftWriter(paths, shape, state.stride, scorerShape(runs, list, per).groupOf);
+  const writer = new DraftWriter(paths, shape, state.stride, ranked.scored.groupOf);
   try {
     const rows = await visitRows(
       ranked,

@@ -1,13 +1,13 @@
 import { roleReader, requiredReader } from '../../features/columns.ts';
 import { RowPicker, visitChunks } from '../../features/picker.ts';
 import { wholeSelection } from '../../features/selection.ts';
+import { checkPeriod, type AskedPeriod } from '../../funnel/period.ts';
 import type { JobContext } from '../../job.ts';
 import { textValues } from '../../store/columns/text.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import { getDataset, readDictionary } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
 import { listBanks } from '../../store/runs/banks.ts';
-import { checkPeriod, type AskedPeriod } from './parts.ts';
 
 /** The samples that a bank can be trained on; `bank` is null for samples of no bank. */
 export interface BankCounts {

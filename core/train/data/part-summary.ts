@@ -1,10 +1,11 @@
 import { roleReader, requiredReader } from '../../features/columns.ts';
 import { RowPicker, visitChunks } from '../../features/picker.ts';
+import { checkPeriod, type AskedPeriod } from '../../funnel/period.ts';
 import type { JobContext } from '../../job.ts';
 import type { Part, Parts, PartSummary, PartSummaries } from '../../predict/parts.ts';
 import { getDataset } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
-import { chooseParts, checkPeriod, type PartNames, type AskedPeriod } from './parts.ts';
+import { chooseParts, type PartNames } from './parts.ts';
 
 /** Summarises each part in one pass over the few columns it needs. */
 export async function summariseParts(

@@ -1,6 +1,7 @@
 import { AppError } from '../../errors.ts';
 import { selectionCounts } from '../../features/counts.ts';
-import { wholeSelection, type Period, type Selection } from '../../features/selection.ts';
+import { wholeSelection, type Selection } from '../../features/selection.ts';
+import type { Period } from '../../funnel/period.ts';
 import type { JobContext } from '../../job.ts';
 import { stepsOf, checkSteps } from '../../predict/dataset-steps.ts';
 import type { Part, Parts } from '../../predict/parts.ts';
@@ -9,19 +10,6 @@ import { getDataset } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
 import { message } from '../../text/message.ts';
 import { downSamplingRate, nothingThere, splitDataset } from './split.ts';
-
-/** Ends of a period as they are asked for, in milliseconds since 1970; an absent one leaves that end open. */
-export interface AskedPeriod {
-  readonly from?: number | undefined;
-  readonly to?: number | undefined;
-}
-
-/** Checks the ends of a period; throws `invalid-input` where it ends before it begins. */
-export function checkPeriod(asked: AskedPeriod): Period {
-  const { from, to } = { from: asked.from ?? null, to: asked.to ?? null };
-  if (from === null || to === null || from < to) return { from, to };
-  throw new AppError('invalid-input', message('train.periodBackwards', { from, to }), message('train.periodHalfOpen'));
-}
 
 /** Which datasets to use, and whose samples. */
 export interface PartNames {

@@ -1,6 +1,7 @@
 import type { EngineChoice } from '../../engine/names.ts';
 import { unknownName } from '../../errors.ts';
 import { fitSchema } from '../../features/fit.ts';
+import { checkPeriod, type AskedPeriod } from '../../funnel/period.ts';
 import type { JobContext } from '../../job.ts';
 import { configureModel, findModel } from '../../models/registry.ts';
 import { configureRun } from '../../predict/config.ts';
@@ -15,7 +16,7 @@ import { createRun, type RunInfo } from '../../store/runs/runs.ts';
 import { message } from '../../text/message.ts';
 import { findCandidates } from '../data/candidates.ts';
 import { summariseParts } from '../data/part-summary.ts';
-import { chooseParts, downSample, checkPeriod, type AskedPeriod } from '../data/parts.ts';
+import { chooseParts, downSample } from '../data/parts.ts';
 import { checkPurpose, chooseSteps } from '../data/steps.ts';
 
 /** What is asked for when a training starts; only samples of the period are split into parts. */

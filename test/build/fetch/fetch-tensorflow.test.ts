@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { it } from 'node:test';
 
@@ -10,10 +9,10 @@ import { cudaOf, packageFor } from '../../../build/fetch/tensorflow-source.ts';
 import { skipWithout } from '../../../build/requirements/requirement.ts';
 import { tensorflowRequirement } from '../../../build/requirements/tensorflow.ts';
 import { BUILD_NOTE, findBuilds, FETCHED_TENSORFLOW } from '../../../core/engine/tensorflow/builds.ts';
+import { temporaryFolder } from '../../temporary.ts';
 
 it('a folder without TensorFlow’s library is refused before anything is fetched', async (t) => {
-  const folder = mkdtempSync(join(tmpdir(), 'stepladder-tensorflow-'));
-  t.after(() => rmSync(folder, { recursive: true }));
+  const folder = temporaryFolder(t);
   const reports: string[] = [];
   await assert.rejects(
     fetchTensorflow({ kind: 'folder', folder }, (what) => reports.push(what)),
@@ -27,8 +26,7 @@ it('a folder without TensorFlow’s library is refused before anything is fetche
 });
 
 it('a Python package tells what CUDA its library was built for, and thereby which package of npm goes with it', (t) => {
-  const folder = mkdtempSync(join(tmpdir(), 'stepladder-tensorflow-'));
-  t.after(() => rmSync(folder, { recursive: true }));
+  const folder = temporaryFolder(t);
   const source = { kind: 'folder', folder } as const;
   assert.equal(cudaOf(source), null);
   mkdirSync(join(folder, 'python', 'platform'), { recursive: true });

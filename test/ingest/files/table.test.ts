@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 
 import fc from 'fast-check';
@@ -10,9 +9,9 @@ import fc from 'fast-check';
 import { readTable, type TableOptions } from '../../../core/ingest/files/table.ts';
 import { quietJob } from '../../../core/job.ts';
 import { textOf } from '../../../core/store/columns/text.ts';
+import { temporaryFolder } from '../../temporary.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'stepladder-table-'));
-after(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder();
 
 interface Read {
   readonly rows: string[][];

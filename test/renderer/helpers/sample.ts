@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import { withFolderLock } from '../../../build/folder-lock.ts';
 import { isStale } from '../../../build/stale.ts';
+import { temporaryFolder } from '../../temporary.ts';
 import '../../first-engine.ts';
 
 const made = join(dirname(dirname(dirname(import.meta.dirname))), 'out', 'test', 'Sample.stepladder');
@@ -42,8 +42,7 @@ export interface SampleFiles {
 /** Copies the sample project, which is made once and again only when the sources of what is in it change. */
 export async function sampleFiles(t: Opener): Promise<SampleFiles> {
   await makeOnce();
-  const folder = mkdtempSync(join(tmpdir(), 'stepladder-sample-'));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = temporaryFolder(t);
   const files = { project: join(folder, 'Sample.stepladder'), audience: join(folder, 'Sample audience.csv') };
   copyFileSync(made, files.project);
   copyFileSync(made.replace('.stepladder', ' audience.csv'), files.audience);

@@ -49,10 +49,10 @@ afterEach(() => {
 after(() => remove());
 
 const WHOLE = { dataset: 'january' };
-const PERIOD = { dataset: 'january', from: '2026-01-11', to: '2026-01-31' };
+const PERIOD = { dataset: 'january', from: Date.parse('2026-01-11'), to: Date.parse('2026-01-31') };
 /** Periods that begin and end within a day, and one within a single day. */
-const HOURS = { from: '2026-01-10T07:30', to: '2026-01-20T18:00' };
-const HOUR = { from: '2026-01-15T07:00', to: '2026-01-15T19:00' };
+const HOURS = { from: Date.parse('2026-01-10T07:30Z'), to: Date.parse('2026-01-20T18:00Z') };
+const HOUR = { from: Date.parse('2026-01-15T07:00Z'), to: Date.parse('2026-01-15T19:00Z') };
 
 function segmentsOf(dataset: string) {
   const [whole, period] = [{ dataset }, { ...PERIOD, dataset }];
@@ -61,8 +61,8 @@ function segmentsOf(dataset: string) {
     period,
     { dataset, ...HOURS },
     { dataset, ...HOUR, bank: 'north' },
-    { dataset, to: '2025-12-20' },
-    { dataset, from: '2027-01-01', to: '2027-02-01' },
+    { dataset, to: Date.parse('2025-12-20') },
+    { dataset, from: Date.parse('2027-01-01'), to: Date.parse('2027-02-01') },
     { ...period, bank: 'north' },
     { ...whole, bank: 'south' },
     { ...period, banner: 'gold' },

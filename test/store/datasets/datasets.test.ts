@@ -23,7 +23,8 @@ import {
 import { listRejects } from '../../../core/store/datasets/rejects.ts';
 import { openProject, type Project } from '../../../core/store/file/project.ts';
 import { createRun, getRun } from '../../../core/store/runs/runs.ts';
-import { CITIES, CITY, columnsOf, DEPTH, ID, importDataset, newProject, rowsOf, summaryOf } from '../fixture.ts';
+import { temporaryProject } from '../../temporary-project.ts';
+import { CITIES, CITY, columnsOf, DEPTH, ID, importDataset, rowsOf, summaryOf } from '../fixture.ts';
 
 const ROWS = CHUNK_ROWS + 1000;
 const NOISE = { name: 'noise', role: 'categorical', kind: 'code' } as const;
@@ -38,7 +39,7 @@ function writeNoise(project: Project, name: string, chunks: number): void {
 }
 
 test('a dataset is listed as it was written', (t) => {
-  const project = newProject(t);
+  const project = temporaryProject(t);
   const info = importDataset(project, 'january', ROWS);
   const { id: _, dataHash, createdAt, ...listed } = info;
   assert.deepEqual(listed, {
@@ -70,7 +71,7 @@ test('a dataset is listed as it was written', (t) => {
 });
 
 test('every chunk and the dictionary come back', (t) => {
-  const project = newProject(t);
+  const project = temporaryProject(t);
   const info = importDataset(project, 'january', ROWS);
   for (const { column, data } of columnsOf(ROWS)) {
     assert.deepEqual(readChunk(project, 'january', column, 0), asRead(rowsOf(data, 0, CHUNK_ROWS)));
@@ -85,7 +86,7 @@ function asRead(data: ReturnType<typeof rowsOf>): ReturnType<typeof rowsOf> {
 }
 
 test('a large dictionary is kept in pieces', (t) => {
-  const project = newProject(t);
+  const project = temporaryProject(t);
   const values = textColumn(
     Array.from({ length: 150_000 }, (_, i) => `city ${i}${i % 500 === 0 ? 'x'.repeat(100_000) : ''}`),
   );
@@ -100,7 +101,7 @@ test('a large dictionary is kept in pieces', (t) => {
 });
 
 test('unknown names are refused with the nearest one', (t) => {
-  const project = newProject(t);
+  const project = temporaryProject(t);
   const info = importDataset(project, 'january', 10);
   const unknown = (message: string): object => ({ code: 'unknown-name', message });
   assert.throws(() => getDataset(project, 'januray'), unknown('unknown dataset: januray (did you mean january?)'));
@@ -118,7 +119,7 @@ test('unknown names are refused with the nearest one', (t) => {
 });
 
 test('a name that is taken is refused and the import can be rolled back', (t) => {
-  const project = newProject(t);
+  const project = temporaryProject(t);
   const info = importDataset(project, 'january', 10);
   const importing = beginImport(project);
   assert.throws(() => createDataset(project, 'january', []), {
@@ -132,7 +133,7 @@ test('a name that is taken is refused and the import can be rolled back', (t) =>
 });
 
 test('columns that do not fit together are a mistake of the program', (t) => {
-  const project = newProject(t);
+  const project = temporaryProject(t);
   const importing = beginImport(project);
   t.after(() => importing.rollback());
   const writer = createDataset(project, 'january', []);
@@ -149,13 +150,13 @@ test('columns that do not fit together are a mistake of the program', (t) => {
 });
 
 test('the data hash is that of the data: another file has the same, another value another', (t) => {
-  const hashes = [10, 10, 11].map((rows) => importDataset(newProject(t), `d${rows}`, rows).dataHash);
+  const hashes = [10, 10, 11].map((rows) => importDataset(temporaryProject(t), `d${rows}`, rows).dataHash);
   assert.equal(hashes[0], hashes[1]);
   assert.notEqual(hashes[0], hashes[2]);
 });
 
 test('a flipped byte and exchanged chunks are reported as corrupt, with their place', (t) => {
-  const project = newProject(t);
+  const project = temporaryProject(t);
   const info = importDataset(project, 'january', ROWS);
   const chunks = project.database.prepare('SELECT id, packed FROM chunks WHERE position = 0 ORDER BY id').all() as {
     id: number;
@@ -176,7 +177,7 @@ test('a flipped byte and exchanged chunks are reported as corrupt, with their pl
 });
 
 test('deleting a dataset gives its space back, also while a reader has the file open, and leaves its runs', (t) => {
-  const project = newProject(t);
+  const project = temporaryProject(t);
   importDataset(project, 'january', 10);
   const reader = openProject(project.path, { mode: 'read' });
   t.after(() => reader.close());
@@ -207,7 +208,7 @@ test('deleting a dataset gives its space back, also while a reader has the file 
 });
 
 test('an import that is killed leaves nothing behind', async (t) => {
-  const project = newProject(t);
+  const project = temporaryProject(t);
   const january = importDataset(project, 'january', 10);
   project.close();
   const before = readFileSync(project.path);
@@ -230,7 +231,7 @@ test('an import that is killed leaves nothing behind', async (t) => {
 });
 
 test('a full disk ends the import with a clear error and nothing is kept', (t) => {
-  const project = newProject(t);
+  const project = temporaryProject(t);
   const january = importDataset(project, 'january', 10);
   const pages = Number(project.database.pragma('page_count', { simple: true }));
   project.database.pragma(`max_page_count = ${pages + 20}`);
@@ -247,7 +248,7 @@ test('a full disk ends the import with a clear error and nothing is kept', (t) =
 });
 
 test('the size of a dataset is that of its chunks, dictionaries and rejects', (t) => {
-  const project = newProject(t);
+  const project = temporaryProject(t);
   importDataset(project, 'january', 100);
   const { total, rejects, columns } = measureDataset(project, 'january');
   const packed = project.database

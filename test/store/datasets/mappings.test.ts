@@ -9,12 +9,12 @@ import {
   saveMapping,
   type NewMapping,
 } from '../../../core/store/datasets/mappings.ts';
-import { newProject } from '../fixture.ts';
+import { temporaryProject } from '../../temporary-project.ts';
 
 const MAY: NewMapping = { name: 'may', columns: ['id', 'click', 'city'], mapping: { id: 'id' }, rename: false };
 
 test('a mapping is found again by its columns, in any order, the same order first', (t) => {
-  const project = newProject(t);
+  const project = temporaryProject(t);
   assert.equal(saveMapping(project, MAY), 'may');
   assert.equal(findMapping(project, ['city', 'id', 'click'])?.name, 'may');
   assert.deepEqual(findMapping(project, MAY.columns)?.mapping, { id: 'id' });
@@ -30,7 +30,7 @@ test('a mapping is found again by its columns, in any order, the same order firs
 test(
   'a later mapping for the same columns replaces the earlier one and keeps its name, unless it is ' + 'given one',
   (t) => {
-    const project = newProject(t);
+    const project = temporaryProject(t);
     saveMapping(project, MAY);
     assert.equal(saveMapping(project, { ...MAY, name: 'june', mapping: { user: 'id' } }), 'may');
     assert.deepEqual(
@@ -46,14 +46,14 @@ test(
 );
 
 test('a name that other columns have gets a number', (t) => {
-  const project = newProject(t);
+  const project = temporaryProject(t);
   saveMapping(project, MAY);
   assert.equal(saveMapping(project, { ...MAY, columns: ['a'] }), 'may 2');
   assert.equal(saveMapping(project, { ...MAY, columns: ['b'], rename: true }), 'may 3');
 });
 
 test('mappings are renamed and forgotten, unknown names and taken ones are refused', (t) => {
-  const project = newProject(t);
+  const project = temporaryProject(t);
   saveMapping(project, MAY);
   saveMapping(project, { ...MAY, name: 'june', columns: ['a'] });
   assert.throws(() => renameMapping(project, 'may', 'june'), { code: 'state' });

@@ -4,10 +4,11 @@ import { test } from 'node:test';
 import { beginImport, createDataset } from '../../../core/store/datasets/datasets.ts';
 import { countRejects, listRejects, pageRejects, type RejectPage } from '../../../core/store/datasets/rejects.ts';
 import { message } from '../../../core/text/message.ts';
-import { importDataset, newProject, summaryOf } from '../fixture.ts';
+import { temporaryProject } from '../../temporary-project.ts';
+import { importDataset, summaryOf } from '../fixture.ts';
 
 test('rejects are listed in order and counted by reason with the first example', (t) => {
-  const project = newProject(t);
+  const project = temporaryProject(t);
   importDataset(project, 'january', 1);
   const problems = [null, message('ingest.fieldCount', { found: 2, wanted: 5 }), '2 fields instead of 5'];
   const rejects = Array.from({ length: 2500 }, (_, i) => ({
@@ -36,7 +37,7 @@ test('rejects are listed in order and counted by reason with the first example',
 });
 
 test('rejects are paged, of one reason or of all, with long raw text cut', (t) => {
-  const project = newProject(t);
+  const project = temporaryProject(t);
   for (const [name, count] of [
     ['january', 5],
     ['february', 12],

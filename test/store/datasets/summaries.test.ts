@@ -4,10 +4,11 @@ import { test } from 'node:test';
 import { measureDataset } from '../../../core/store/datasets/dataset-size.ts';
 import { deleteDataset, getDataset } from '../../../core/store/datasets/datasets.ts';
 import { packSummary, readSummary, writeSummaries } from '../../../core/store/datasets/summaries.ts';
-import { importDataset, newProject } from '../fixture.ts';
+import { temporaryProject } from '../../temporary-project.ts';
+import { importDataset } from '../fixture.ts';
 
 test('counts come back with what they are of, later ones in place of earlier ones', (t) => {
-  const project = newProject(t);
+  const project = temporaryProject(t);
   importDataset(project, 'january', 100);
   const dataset = getDataset(project, 'january');
   const bytes = measureDataset(project, dataset).total;
@@ -30,7 +31,7 @@ test('counts come back with what they are of, later ones in place of earlier one
 });
 
 test('damaged counts are told', (t) => {
-  const project = newProject(t);
+  const project = temporaryProject(t);
   importDataset(project, 'january', 100);
   const dataset = getDataset(project, 'january');
   writeSummaries(

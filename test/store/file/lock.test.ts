@@ -13,7 +13,8 @@ import { openProject } from '../../../core/store/file/project.ts';
 import { message } from '../../../core/text/message.ts';
 import { render, type MessageLanguage } from '../../../core/text/render.ts';
 import { messages as chinese } from '../../../core/text/zh-CN/messages.ts';
-import { newProject, temporaryFolder } from '../fixture.ts';
+import { temporaryProject } from '../../temporary-project.ts';
+import { temporaryFolder } from '../../temporary.ts';
 
 const inChinese: MessageLanguage = { messages: chinese, step: (name) => name };
 const forTest = { purpose: 'test', alone: false };
@@ -47,7 +48,7 @@ function writeElsewhere(path: string): string {
 }
 
 test('a writer of another process is told who writes, what for and since when', (t) => {
-  const project = newProject(t, { purpose: 'train r3' });
+  const project = temporaryProject(t, { purpose: 'train r3' });
   const { since } = JSON.parse(readFileSync(lockPath(project.path), 'utf8')) as LockOwner;
   const who = `${userInfo().username}@${hostname()}, process ${process.pid}, `;
   assert.equal(writeElsewhere(project.path), `the project is in use for writing by ${who}train r3, since ${since}`);
@@ -67,7 +68,7 @@ test('a writer of another process is told who writes, what for and since when', 
 });
 
 test('closing releases the lock, and only its own', (t) => {
-  const project = newProject(t);
+  const project = temporaryProject(t);
   writeFileSync(lockPath(project.path), JSON.stringify({ pid: process.pid, host: hostname(), token: 'another' }));
   project.close();
   assert.equal(existsSync(lockPath(project.path)), true);
@@ -77,7 +78,7 @@ test('closing releases the lock, and only its own', (t) => {
 });
 
 test('a process that exits without closing releases its lock', (t) => {
-  const project = newProject(t);
+  const project = temporaryProject(t);
   project.close();
   const program = `import { openProject } from '${import.meta.dirname}/../../../core/store/file/project.ts';
     openProject(process.argv[1], { mode: 'write' });

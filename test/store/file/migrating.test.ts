@@ -9,7 +9,8 @@ import { textValues } from '../../../core/store/columns/text.ts';
 import { getDataset, readDictionary } from '../../../core/store/datasets/datasets.ts';
 import { openProject } from '../../../core/store/file/project.ts';
 import { listBanks } from '../../../core/store/runs/banks.ts';
-import { CITIES, CITY, newProject } from '../fixture.ts';
+import { temporaryProject } from '../../temporary-project.ts';
+import { CITIES, CITY } from '../fixture.ts';
 import { BANK, PRESENT, NEXT_FILE, NEXT, migrationsWith, olderFile } from './migration-files.ts';
 
 test('an older file is migrated after a backup, from which the older version is read back', (t) => {
@@ -44,7 +45,7 @@ test('reading an older file migrates it too, and a second backup does not replac
 });
 
 test('an older file is not migrated while another writer has it open', (t) => {
-  const project = newProject(t);
+  const project = temporaryProject(t);
   const migrations = migrationsWith(t, NEXT);
   assert.throws(() => openProject(project.path, { mode: 'read', migrations }), { code: 'locked' });
 });

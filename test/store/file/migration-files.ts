@@ -6,7 +6,9 @@ import BetterSqlite3 from 'better-sqlite3';
 
 import { MIGRATIONS_FOLDER, readMigrations } from '../../../core/store/file/migrations.ts';
 import { saveBank } from '../../../core/store/runs/banks.ts';
-import { importDataset, newProject, temporaryFolder } from '../fixture.ts';
+import { temporaryProject } from '../../temporary-project.ts';
+import { temporaryFolder } from '../../temporary.ts';
+import { importDataset } from '../fixture.ts';
 
 /** A bank of every version. */
 export const BANK = { name: 'north', objective: 'approval', weight: 2, banners: ['b1'], promotedRun: null };
@@ -68,7 +70,7 @@ export function tablesOf(database: BetterSqlite3.Database): string[] {
 
 /** A closed project of the present version with a dataset and a bank. */
 export function olderFile(t: TestContext): string {
-  const project = newProject(t);
+  const project = temporaryProject(t);
   importDataset(project, 'january', 100);
   saveBank(project, BANK);
   project.close();

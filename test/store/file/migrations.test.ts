@@ -5,7 +5,8 @@ import { test } from 'node:test';
 
 import { MIGRATIONS_FOLDER, readMigrations } from '../../../core/store/file/migrations.ts';
 import { openProject } from '../../../core/store/file/project.ts';
-import { newProject, temporaryFolder } from '../fixture.ts';
+import { temporaryProject } from '../../temporary-project.ts';
+import { temporaryFolder } from '../../temporary.ts';
 import { VERSION_1, firstMigrations, tablesOf } from './migration-files.ts';
 
 test('the migrations are numbered without a gap', (t) => {
@@ -34,7 +35,7 @@ const FIRST_TABLES = [
 ];
 
 test('0001 turns an empty file into a project without data', (t) => {
-  const { database } = newProject(t, { migrations: firstMigrations(t, 1) });
+  const { database } = temporaryProject(t, { migrations: firstMigrations(t, 1) });
   const tables = tablesOf(database);
   assert.deepEqual(tables, FIRST_TABLES);
   assert.deepEqual(
@@ -46,7 +47,7 @@ test('0001 turns an empty file into a project without data', (t) => {
 test(
   '0002 adds mappings, exports and the run in use of a bank, and leaves the data of a version-1 ' + 'file as they were',
   (t) => {
-    const older = newProject(t, { migrations: firstMigrations(t, 1) });
+    const older = temporaryProject(t, { migrations: firstMigrations(t, 1) });
     older.database.exec(VERSION_1);
     const before = FIRST_TABLES.map((table) => older.database.prepare(`SELECT * FROM ${table}`).all());
     older.close();
@@ -83,7 +84,7 @@ const VERSION_3 = `
 test(
   '0003 adds comparisons, studies and the runs they use, and leaves the data of a version-2 file ' + 'as they were',
   (t) => {
-    const older = newProject(t, { migrations: firstMigrations(t, 2) });
+    const older = temporaryProject(t, { migrations: firstMigrations(t, 2) });
     older.database.exec(VERSION_1 + VERSION_2);
     const tables = tablesOf(older.database);
     const before = tables.map((table) => older.database.prepare(`SELECT * FROM ${table}`).all());
@@ -108,7 +109,7 @@ test(
 );
 
 test('0004 adds the trials of engines and leaves the data of a version-3 file as they were', (t) => {
-  const older = newProject(t, { migrations: firstMigrations(t, 3) });
+  const older = temporaryProject(t, { migrations: firstMigrations(t, 3) });
   older.database.exec(VERSION_1 + VERSION_2 + VERSION_3);
   const tables = tablesOf(older.database);
   const before = tables.map((table) => older.database.prepare(`SELECT * FROM ${table}`).all());
@@ -130,7 +131,7 @@ test('0004 adds the trials of engines and leaves the data of a version-3 file as
 const VERSION_4 = "INSERT INTO engine_trials VALUES ('m', 'aitm', 2000, 90, 'onnx', '1', 'cpu', NULL, '');";
 
 test('0005 adds summaries, which go with their dataset, and leaves the data of a version-4 file as they were', (t) => {
-  const older = newProject(t, { migrations: firstMigrations(t, 4) });
+  const older = temporaryProject(t, { migrations: firstMigrations(t, 4) });
   older.database.exec(VERSION_1 + VERSION_2 + VERSION_3 + VERSION_4);
   const tables = tablesOf(older.database);
   const before = tables.map((table) => older.database.prepare(`SELECT * FROM ${table}`).all());
@@ -159,7 +160,7 @@ const VERSION_5 = `
   INSERT INTO run_uses VALUES (7, 1, NULL), (7, NULL, 1);`;
 
 test('0006 tells by the times what a run was begun for, and leaves the data of a version-5 file as they were', (t) => {
-  const older = newProject(t, { migrations: firstMigrations(t, 5) });
+  const older = temporaryProject(t, { migrations: firstMigrations(t, 5) });
   older.database.exec(VERSION_1 + VERSION_2 + VERSION_3 + VERSION_4 + VERSION_5);
   const tables = tablesOf(older.database).filter((table) => table !== 'runs');
   const before = tables.map((table) => older.database.prepare(`SELECT * FROM ${table}`).all());
@@ -183,7 +184,7 @@ test(
   '0007 tells trials apart by what a model is made of, drops those that do not, and leaves the ' +
     'other data of a version-6 file as they were',
   (t) => {
-    const older = newProject(t, { migrations: firstMigrations(t, 6) });
+    const older = temporaryProject(t, { migrations: firstMigrations(t, 6) });
     older.database.exec(`${VERSION_1}${VERSION_2}${VERSION_3}${VERSION_4}`);
     const tables = tablesOf(older.database).filter((table) => table !== 'engine_trials');
     const before = tables.map((table) => older.database.prepare(`SELECT * FROM ${table}`).all());
@@ -204,7 +205,7 @@ test(
 );
 
 test('0008 forgets the counts by chunk of older versions, and leaves all else as it was', (t) => {
-  const older = newProject(t, { migrations: firstMigrations(t, 7) });
+  const older = temporaryProject(t, { migrations: firstMigrations(t, 7) });
   older.database.exec(`${VERSION_1} INSERT INTO summaries VALUES (1, 5, 'rows', '{"classes":{}}', 9, x'0708');`);
   const tables = tablesOf(older.database).filter((table) => table !== 'summaries');
   const before = tables.map((table) => older.database.prepare(`SELECT * FROM ${table}`).all());

@@ -19,7 +19,8 @@ import BetterSqlite3 from 'better-sqlite3';
 import { MIGRATIONS_FOLDER, readMigrations } from '../../../core/store/file/migrations.ts';
 import { openProject, withProject } from '../../../core/store/file/project.ts';
 import { listBanks, saveBank } from '../../../core/store/runs/banks.ts';
-import { newProject, temporaryFolder } from '../fixture.ts';
+import { temporaryProject } from '../../temporary-project.ts';
+import { temporaryFolder } from '../../temporary.ts';
 
 const BANK = { name: 'north', objective: 'approval', weight: 2, banners: ['b2', 'b1'], promotedRun: null };
 
@@ -84,7 +85,7 @@ test('another file, another database, a damaged one and a folder are refused and
 
 for (const mode of ['read', 'write'] as const) {
   test(`a file of a newer version is refused to ${mode} and not a byte of it changes`, (t) => {
-    const path = newProject(t).path;
+    const path = temporaryProject(t).path;
     const folder = temporaryFolder(t);
     const newer = join(folder, 'newer.stepladder');
     const made = new BetterSqlite3(path);
@@ -99,7 +100,7 @@ for (const mode of ['read', 'write'] as const) {
   });
 
   test(`a newer version that only the write-ahead log knows is refused to ${mode} and both stay as they are`, (t) => {
-    const path = newProject(t).path;
+    const path = temporaryProject(t).path;
     const writer = new BetterSqlite3(path);
     t.after(() => writer.close());
     writer.pragma('user_version = 99');
@@ -115,7 +116,7 @@ for (const mode of ['read', 'write'] as const) {
 }
 
 test('a reader sees the last commit while a writer is in the middle of a transaction, and cannot write', (t) => {
-  const writer = newProject(t);
+  const writer = temporaryProject(t);
   saveBank(writer, BANK);
   writer.database.exec('BEGIN IMMEDIATE');
   saveBank(writer, { ...BANK, name: 'south' });
@@ -131,7 +132,7 @@ test('a reader sees the last commit while a writer is in the middle of a transac
 });
 
 test('opening and closing a reader keeps the locks that a writer of the same process holds', (t) => {
-  const writer = newProject(t);
+  const writer = temporaryProject(t);
   openProject(writer.path, { mode: 'read' }).close();
   const script =
     `const db = new (require('better-sqlite3'))(process.argv[1], { timeout: 0 }); ` +
@@ -144,14 +145,14 @@ test('opening and closing a reader keeps the locks that a writer of the same pro
 });
 
 test('a project under another name is the same project', (t) => {
-  const { path } = newProject(t);
+  const { path } = temporaryProject(t);
   const alias = join(temporaryFolder(t), 'alias');
   symlinkSync(path, alias);
   assert.throws(() => openProject(alias, { mode: 'write', alone: true }), { code: 'locked' });
 });
 
 test('withProject closes and unlocks also when the work fails, and rolls back', async (t) => {
-  const { path, close } = newProject(t);
+  const { path, close } = temporaryProject(t);
   close();
   await assert.rejects(
     withProject(path, { mode: 'write' }, async (project) => {
@@ -169,7 +170,7 @@ test(
   'a folder that may not be written is told',
   { skip: process.getuid?.() !== 0 && 'needs root, to become another user' },
   (t) => {
-    const { path, close } = newProject(t);
+    const { path, close } = temporaryProject(t);
     close();
     chmodSync(join(path, '..'), 0o755);
     const program = `import { openProject } from '${import.meta.dirname}/../../../core/store/file/project.ts';

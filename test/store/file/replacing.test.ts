@@ -4,10 +4,10 @@ import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 
 import { refuseReplacing } from '../../../core/store/file/replacing.ts';
-import { newProject } from '../fixture.ts';
+import { temporaryProject } from '../../temporary-project.ts';
 
 test('no output replaces a project, an input or a folder, through links neither', (t) => {
-  const project = newProject(t);
+  const project = temporaryProject(t);
   const folder = dirname(project.path);
   project.close();
   const before = readFileSync(project.path);

@@ -9,13 +9,14 @@ import { liveLockTokens, lockPath } from '../../../core/store/file/lock-file.ts'
 import { openProject, withProject } from '../../../core/store/file/project.ts';
 import { listBanks, saveBank } from '../../../core/store/runs/banks.ts';
 import { createRun, getRun } from '../../../core/store/runs/runs.ts';
-import { importDataset, newProject } from '../fixture.ts';
+import { temporaryProject } from '../../temporary-project.ts';
+import { importDataset } from '../fixture.ts';
 
 const bank = { name: 'north', objective: 'click', weight: 1, banners: [] };
 const run = { dataset: 'spring', model: 'aitm', engine: 'onnx', seed: 1, config: {}, steps: ['click'] };
 
 test('writers of one process share the lock, and the last one gives it back', (t) => {
-  const first = newProject(t);
+  const first = temporaryProject(t);
   const second = openProject(first.path, { mode: 'write' });
   assert.notEqual(first.lockToken, second.lockToken);
   saveBank(second, bank);
@@ -31,7 +32,7 @@ test('writers of one process share the lock, and the last one gives it back', (t
 });
 
 test('a run is running while its own writer is there, not while only others are', (t) => {
-  const settings = newProject(t);
+  const settings = temporaryProject(t);
   const training = openProject(settings.path, { mode: 'write', purpose: 'training' });
   const { run: id } = createRun(training, run);
   assert.equal(getRun(settings, id).status, 'running');
@@ -46,7 +47,7 @@ test('a run is running while its own writer is there, not while only others are'
 });
 
 test('while one writer is alone the others wait without holding up the program', async (t) => {
-  const settings = newProject(t);
+  const settings = temporaryProject(t);
   const { path } = settings;
   settings.close();
   const order: string[] = [];
@@ -75,7 +76,7 @@ test('while one writer is alone the others wait without holding up the program',
 });
 
 test('who wants to be alone waits for all others, for a bounded time', async (t) => {
-  const other = newProject(t, { purpose: 'training of north' });
+  const other = temporaryProject(t, { purpose: 'training of north' });
   t.mock.timers.enable({ apis: ['setTimeout'] });
   const waiting = withProject(other.path, { mode: 'write', alone: true, purpose: 'import of may' }, () => 'imported');
   t.mock.timers.tick(10_000);
@@ -86,7 +87,7 @@ test('who wants to be alone waits for all others, for a bounded time', async (t)
 });
 
 test('a lock file that was deleted by hand lets no more writers in, and those inside leave in peace', (t) => {
-  const first = newProject(t);
+  const first = temporaryProject(t);
   const second = openProject(first.path, { mode: 'write' });
   rmSync(lockPath(first.path));
   assert.throws(() => openProject(first.path, { mode: 'write' }), {

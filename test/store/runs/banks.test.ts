@@ -3,20 +3,20 @@ import { test } from 'node:test';
 
 import { getBank, listBanks, promoteRun, saveBank } from '../../../core/store/runs/banks.ts';
 import { createRun, deleteRun } from '../../../core/store/runs/runs.ts';
-import { newProject } from '../fixture.ts';
+import { temporaryProject } from '../../temporary-project.ts';
 
 const NORTH = { name: 'north', objective: 'approval', weight: 1.5, banners: ['b2', 'b1'], promotedRun: null };
 const ACME = { name: 'acme', objective: null, weight: 1, banners: [], promotedRun: null };
 
 test('banks are listed by name with their banners in the order given', (t) => {
-  const project = newProject(t);
+  const project = temporaryProject(t);
   saveBank(project, NORTH);
   saveBank(project, ACME);
   assert.deepEqual(listBanks(project), [ACME, NORTH]);
 });
 
 test('saving a bank again replaces it', (t) => {
-  const project = newProject(t);
+  const project = temporaryProject(t);
   saveBank(project, ACME);
   saveBank(project, NORTH);
   const changed = { ...NORTH, objective: 'activation', banners: ['b3'] };
@@ -25,13 +25,13 @@ test('saving a bank again replaces it', (t) => {
 });
 
 test('a banner named twice is kept once', (t) => {
-  const project = newProject(t);
+  const project = temporaryProject(t);
   saveBank(project, { ...NORTH, banners: ['b2', 'b1', 'b2'] });
   assert.deepEqual(getBank(project, 'north'), NORTH);
 });
 
 test('an unknown bank is refused with the nearest one', (t) => {
-  const project = newProject(t);
+  const project = temporaryProject(t);
   saveBank(project, NORTH);
   assert.throws(() => getBank(project, 'nort'), {
     code: 'unknown-name',
@@ -42,7 +42,7 @@ test('an unknown bank is refused with the nearest one', (t) => {
 const RUN = { dataset: 'may', model: 'aitm', engine: 'onnx', seed: 1, config: {}, steps: ['click', 'approval'] };
 
 test('one run is in use for a bank: another takes its place, and settings do not', (t) => {
-  const project = newProject(t);
+  const project = temporaryProject(t);
   saveBank(project, NORTH);
   createRun(project, { ...RUN, bank: 'north', status: 'done' });
   createRun(project, { ...RUN, bank: 'north', status: 'done' });
@@ -53,7 +53,7 @@ test('one run is in use for a bank: another takes its place, and settings do not
 });
 
 test('deleting the run in use leaves the bank without one', (t) => {
-  const project = newProject(t);
+  const project = temporaryProject(t);
   createRun(project, { ...RUN, bank: 'north', objective: 'approval', status: 'done' });
   promoteRun(project, 'r1');
   deleteRun(project, 'r1');
@@ -63,7 +63,7 @@ test('deleting the run in use leaves the bank without one', (t) => {
 });
 
 test('a run of all banks is put in use for the bank that is named', (t) => {
-  const project = newProject(t);
+  const project = temporaryProject(t);
   createRun(project, { ...RUN, status: 'done' });
   assert.throws(() => promoteRun(project, 'r1'), {
     code: 'invalid-input',
@@ -79,7 +79,7 @@ test('a run of all banks is put in use for the bank that is named', (t) => {
 });
 
 test('a run that is not done, of another bank or unknown is refused, and nothing changes', (t) => {
-  const project = newProject(t);
+  const project = temporaryProject(t);
   createRun(project, { ...RUN, bank: 'north', status: 'failed' });
   createRun(project, { ...RUN, bank: 'north', status: 'done' });
   assert.throws(() => promoteRun(project, 'r1'), {

@@ -1,17 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import {
-  beginComparison,
-  deleteComparison,
-  finishComparison,
-  getComparison,
-  listComparisons,
-} from '../../../core/store/runs/comparisons.ts';
+import { comparisons, studies } from '../../../core/store/runs/experiments.ts';
 import { noteUse, runsOfUser, usesOfRuns } from '../../../core/store/runs/run-uses.ts';
 import { createRun, deleteRun, listRuns, type NewRun } from '../../../core/store/runs/runs.ts';
-import { beginStudy, deleteStudy } from '../../../core/store/runs/studies.ts';
-import { newProject } from '../fixture.ts';
+import { temporaryProject } from '../../temporary-project.ts';
 
 const RUN = {
   dataset: 'january',
@@ -21,18 +14,18 @@ const RUN = {
   config: {},
   steps: ['click'],
 } satisfies NewRun;
-const ASKED = { dataset: 'january', bank: 'north', input: { models: ['aitm'], seeds: 2 } };
+const ASKED = { kind: 'comparison', dataset: 'january', bank: 'north', input: { models: ['aitm'], seeds: 2 } } as const;
 
 test('a comparison is kept with what was asked for and what came of it, and the same one goes on in its place', (t) => {
-  const project = newProject(t);
-  assert.equal(beginComparison(project, ASKED), 'c1');
-  assert.equal(beginComparison(project, { ...ASKED, input: { models: ['aitm'], seeds: 3 } }), 'c2');
-  assert.equal(beginComparison(project, ASKED), 'c1');
-  const { createdAt, ...begun } = getComparison(project, 'c1');
-  assert.deepEqual(begun, { comparison: 'c1', ...ASKED, result: null });
-  finishComparison(project, 'c1', { rows: [] });
+  const project = temporaryProject(t);
+  assert.equal(comparisons.begin(project, ASKED).name, 'c1');
+  assert.equal(comparisons.begin(project, { ...ASKED, input: { models: ['aitm'], seeds: 3 } }).name, 'c2');
+  assert.equal(comparisons.begin(project, ASKED).name, 'c1');
+  const { createdAt, ...begun } = comparisons.get(project, 'c1');
+  assert.deepEqual(begun, { name: 'c1', ...ASKED, result: null });
+  comparisons.finish(project, 'c1', { rows: [] });
   assert.deepEqual(
-    listComparisons(project).map(({ comparison, result }) => [comparison, result]),
+    comparisons.list(project).map(({ name, result }) => [name, result]),
     [
       ['c1', { rows: [] }],
       ['c2', null],
@@ -42,11 +35,11 @@ test('a comparison is kept with what was asked for and what came of it, and the 
 });
 
 test('an unknown comparison is refused with the nearest one', (t) => {
-  const project = newProject(t);
-  assert.throws(() => getComparison(project, 'c1'), { code: 'unknown-name', help: 'there is no comparison yet' });
-  beginComparison(project, ASKED);
+  const project = temporaryProject(t);
+  assert.throws(() => comparisons.get(project, 'c1'), { code: 'unknown-name', help: 'there is no comparison yet' });
+  comparisons.begin(project, ASKED);
   for (const name of ['c2', 'c01', 'r1'])
-    assert.throws(() => deleteComparison(project, name), {
+    assert.throws(() => comparisons.delete(project, name), {
       code: 'unknown-name',
       message: new RegExp(`^unknown comparison: ${name}`),
     });
@@ -55,9 +48,9 @@ test('an unknown comparison is refused with the nearest one', (t) => {
 test(
   'a run that is begun for a comparison or a study is used by it from then on, and tells so after ' + 'it is deleted',
   (t) => {
-    const project = newProject(t);
-    const comparison = beginComparison(project, ASKED);
-    const { study } = beginStudy(project, { kind: 'hyper', dataset: 'january', bank: null, input: {} });
+    const project = temporaryProject(t);
+    const { name: comparison } = comparisons.begin(project, ASKED);
+    const { name: study } = studies.begin(project, { kind: 'hyper', dataset: 'january', bank: null, input: {} });
     for (const user of [undefined, { comparison }, { study }]) createRun(project, RUN, user);
     assert.deepEqual(
       [...usesOfRuns(project)],
@@ -66,8 +59,8 @@ test(
         ['r3', ['s1']],
       ],
     );
-    deleteComparison(project, comparison);
-    deleteStudy(project, study);
+    comparisons.delete(project, comparison);
+    studies.delete(project, study);
     assert.deepEqual(
       [listRuns(project).map(({ begunFor }) => begunFor), usesOfRuns(project).size],
       [[null, 'c1', 's1'], 0],
@@ -84,14 +77,15 @@ test(
 );
 
 test('a run knows what uses it, once each, until the run or its user is deleted', (t) => {
-  const project = newProject(t);
+  const project = temporaryProject(t);
   for (const _ of [1, 2, 3]) createRun(project, RUN);
-  const comparisons = [beginComparison(project, ASKED), beginComparison(project, { ...ASKED, bank: null, input: {} })];
+  const other = { ...ASKED, bank: null, input: {} };
+  const begun = [ASKED, other].map((asked) => comparisons.begin(project, asked).name);
   project.database.exec(
     "INSERT INTO studies (kind, dataset, input_json, created_at) VALUES ('hyper', 'january', '{}', '')",
   );
   noteUse(project, 'r2', { study: 's1' });
-  for (const comparison of [...comparisons, ...comparisons]) noteUse(project, 'r2', { comparison });
+  for (const comparison of [...begun, ...begun]) noteUse(project, 'r2', { comparison });
   noteUse(project, 'r1', { comparison: 'c1' });
   assert.deepEqual(
     [...usesOfRuns(project)],
@@ -104,8 +98,8 @@ test('a run knows what uses it, once each, until the run or its user is deleted'
     [runsOfUser(project, { comparison: 'c1' }), runsOfUser(project, { study: 's1' })],
     [['r1', 'r2'], ['r2']],
   );
-  deleteComparison(project, 'c1');
+  comparisons.delete(project, 'c1');
   assert.deepEqual([[...usesOfRuns(project)], listRuns(project).length], [[['r2', ['c2', 's1']]], 3]);
   deleteRun(project, 'r2');
-  assert.deepEqual([[...usesOfRuns(project)], listComparisons(project).length], [[], 1]);
+  assert.deepEqual([[...usesOfRuns(project)], comparisons.list(project).length], [[], 1]);
 });

@@ -17,7 +17,7 @@ import {
   type NewRun,
 } from '../../../core/store/runs/runs.ts';
 import { message } from '../../../core/text/message.ts';
-import { newProject } from '../fixture.ts';
+import { temporaryProject } from '../../temporary-project.ts';
 
 const NEW = {
   dataset: 'january',
@@ -29,7 +29,7 @@ const NEW = {
 } satisfies NewRun;
 
 test('a run starts with defaults and keeps what is changed', (t) => {
-  const project = newProject(t);
+  const project = temporaryProject(t);
   const { createdAt, ...created } = createRun(project, NEW);
   const start = {
     ...NEW,
@@ -64,7 +64,7 @@ test('a run starts with defaults and keeps what is changed', (t) => {
 });
 
 test('run numbers are never used twice, and unknown ones are refused', (t) => {
-  const project = newProject(t);
+  const project = temporaryProject(t);
   for (const run of ['r1', 'r2']) assert.equal(createRun(project, NEW).run, run);
   assert.equal(deleteRun(project, 'r2').deleted, 'r2');
   assert.equal(createRun(project, NEW).run, 'r3');
@@ -82,7 +82,7 @@ test('run numbers are never used twice, and unknown ones are refused', (t) => {
 });
 
 test('a run is running while the writer that runs it lives, and interrupted afterwards', (t) => {
-  const first = newProject(t);
+  const first = temporaryProject(t);
   createRun(first, NEW);
   createRun(first, { ...NEW, status: 'done' });
   const reader = openProject(first.path, { mode: 'read' });
@@ -100,7 +100,7 @@ test('a run is running while the writer that runs it lives, and interrupted afte
 });
 
 test('why a run failed is kept as a message, and as it is in files that have it in English', (t) => {
-  const project = newProject(t);
+  const project = temporaryProject(t);
   createRun(project, NEW);
   for (const error of [message('train.badLoss', { loss: 'NaN', step: 5, epoch: 1 }), 'the loss is NaN at step 5']) {
     updateRun(project, 'r1', { status: 'failed', error });
@@ -109,7 +109,7 @@ test('why a run failed is kept as a message, and as it is in files that have it 
 });
 
 test('epochs are kept in order and a repeated one replaces the first', (t) => {
-  const project = newProject(t);
+  const project = temporaryProject(t);
   createRun(project, NEW);
   const epochs = [1, 2].map((epoch) => ({
     epoch,
@@ -127,7 +127,7 @@ test('epochs are kept in order and a repeated one replaces the first', (t) => {
 });
 
 test('an artifact comes back whole, in memory that any typed array can view', (t) => {
-  const project = newProject(t);
+  const project = temporaryProject(t);
   createRun(project, NEW);
   const weights = Float32Array.of(1.5, -0, Number.NaN, 3e-40);
   const large = randomBytes(2 * 16_777_216 + 5);
@@ -147,7 +147,7 @@ test('an artifact comes back whole, in memory that any typed array can view', (t
 });
 
 test('writing an artifact again replaces it, and a failure in the middle keeps the old one', (t) => {
-  const project = newProject(t);
+  const project = temporaryProject(t);
   createRun(project, NEW);
   writeArtifact(project, 'r1', 'last', 1, { a: Uint8Array.of(1), b: Uint8Array.of(2) });
   writeArtifact(project, 'r1', 'last', 2, { a: Uint8Array.of(3) });
@@ -163,7 +163,7 @@ test('writing an artifact again replaces it, and a failure in the middle keeps t
 });
 
 test('damage to an artifact is reported as corrupt', (t) => {
-  const project = newProject(t);
+  const project = temporaryProject(t);
   const damages = [
     "UPDATE artifact_pieces SET data = x'0102' WHERE part = 'a'",
     "UPDATE artifact_pieces SET data = x'01020304' WHERE part = 'a'",
@@ -184,7 +184,7 @@ test('damage to an artifact is reported as corrupt', (t) => {
 });
 
 test('deleting a run gives its space back', (t) => {
-  const project = newProject(t);
+  const project = temporaryProject(t);
   createRun(project, NEW);
   const before = statSync(project.path).size;
   writeArtifact(project, 'r1', 'best', null, { large: randomBytes(20_000_000) });

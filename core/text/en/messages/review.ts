@@ -9,11 +9,6 @@ export const review = {
   importAgain: 'import the data again',
   cannotGroup: ({ dataset, column }: { dataset: string; column: string }) =>
     `rows of ${dataset} cannot be grouped by ${column}`,
-  emptyPeriod: ({ from, to }: { from: string; to: string }) => `from ${from} is not before to ${to}`,
-  endExcluded: 'a period begins at the first time and ends before the second',
-  fromNoTime: ({ given }: { given: string }) => `from is not a time: ${given}`,
-  toNoTime: ({ given }: { given: string }) => `to is not a time: ${given}`,
-  writeTime: 'write it as 2026-01-31 or 2026-01-31T18:00:00Z',
   unknownValue: ({ column, value, nearest }: { column: string; value: string; nearest: string | null }) =>
     `unknown value of ${column}: ${value}${nearest === null ? '' : ` (did you mean ${nearest}?)`}`,
   chooseValue: 'choose one that the dataset has',

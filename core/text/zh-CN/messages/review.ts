@@ -7,11 +7,6 @@ export const review: Messages['review'] = {
   timeOutside: ({ time }) => `有一行的时间为 ${time}，超出数据集的时间范围`,
   importAgain: '请重新导入数据',
   cannotGroup: ({ dataset, column }) => `${dataset} 的行无法按 ${column} 分组`,
-  emptyPeriod: ({ from, to }) => `起始 ${from} 不早于结束 ${to}`,
-  endExcluded: '时段从前一个时间起，到后一个时间之前为止',
-  fromNoTime: ({ given }) => `起始不是时间：${given}`,
-  toNoTime: ({ given }) => `结束不是时间：${given}`,
-  writeTime: '请写成 2026-01-31 或 2026-01-31T18:00:00Z',
   unknownValue: ({ column, value, nearest }) =>
     `${column} 没有这个值：${value}${nearest === null ? '' : `（是否指 ${nearest}？）`}`,
   chooseValue: '请选择数据集中有的值',

@@ -1,12 +1,12 @@
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 
-import { AppError, cancelled, type ErrorCode } from '../errors.ts';
-import { inEnglish } from '../text/en.ts';
-import { message, type Text } from '../text/message.ts';
+import { AppError, cancelled, type ErrorCode } from './errors.ts';
+import { inEnglish } from './text/en.ts';
+import { message, type Text } from './text/message.ts';
 
 const KEPT = message('base.nothingWritten');
 
-/** How long a thread may take to finish what it is at; to end it within a run of ONNX Runtime would end the process. */
+/** How long a thread may take to finish what it is at, as a rule. */
 const STOP_WITHIN_MS = 30_000;
 
 /** What crosses between threads besides requests and answers. */
@@ -30,12 +30,13 @@ export class Thread<Request, Answer> {
   readonly #exited: Promise<void>;
   #failure: Error | null = null;
   #waiting: (() => void)[] = [];
+  #called: Promise<unknown> = Promise.resolve();
   readonly #wake = (): void => {
     for (const resolve of this.#waiting.splice(0)) resolve();
   };
 
   /** Starts `file` with its set-up. Once `signal` is aborted, whoever waits is told that the job is cancelled. */
-  constructor(file: URL, setup: unknown, signal: AbortSignal) {
+  constructor(file: URL, setup: unknown, signal = new AbortController().signal) {
     this.#signal = signal;
     signal.addEventListener('abort', this.#wake);
     this.#worker = new Worker(file, { workerData: setup });
@@ -50,7 +51,7 @@ export class Thread<Request, Answer> {
     });
     this.#exited = new Promise((resolve) => {
       this.#worker.once('exit', () => {
-        this.#failure ??= new Error(`a thread of scoring has ended: ${file.href}`);
+        this.#failure ??= new Error(`a thread has ended: ${file.href}`);
         this.#wake();
         resolve();
       });
@@ -66,8 +67,7 @@ export class Thread<Request, Answer> {
   async next(ended: () => boolean = () => false): Promise<Answer | null> {
     for (;;) {
       if (this.#signal.aborted) throw cancelled(KEPT);
-      const answer = this.#answers.shift();
-      if (answer !== undefined) return answer;
+      if (this.#answers.length > 0) return this.#answers.shift() as Answer;
       if (ended()) return null;
       if (this.#failure !== null) throw this.#failure;
       await new Promise<void>((resolve) => {
@@ -76,17 +76,27 @@ export class Thread<Request, Answer> {
     }
   }
 
+  /** Sends a request that gets one answer and waits for it; calls are answered in their order. */
+  call(request: Request, transfer: ArrayBuffer[] = []): Promise<Answer> {
+    this.send(request, transfer);
+    const answer = this.#called.then(() => this.next() as Promise<Answer>);
+    this.#called = answer.catch(() => undefined);
+    return answer;
+  }
+
   /** Lets everybody who waits look again. */
   wake(): void {
     this.#wake();
   }
 
-  /** Ends the thread; nothing of it is at work any more when this returns. */
-  async close(): Promise<void> {
+  /**
+   * Ends the thread; nothing of it is at work any more when this returns. One that is not done in time is terminated,
+   * never where the time is null: within a run of a library that may end the process or keep its memory.
+   */
+  async close(withinMs: number | null = STOP_WITHIN_MS): Promise<void> {
     this.#post({ kind: 'stop' });
-    const timer = setTimeout(() => {
-      void this.#worker.terminate();
-    }, STOP_WITHIN_MS);
+    const terminate = (): void => void this.#worker.terminate();
+    const timer = withinMs === null ? undefined : setTimeout(terminate, withinMs);
     await this.#exited;
     clearTimeout(timer);
     this.#signal.removeEventListener('abort', this.#wake);
@@ -114,7 +124,7 @@ export async function hostThread<Setup, Request, Answer>(
   work: (setup: Setup, host: ThreadHost<Request, Answer>) => Promise<void>,
 ): Promise<void> {
   const port = parentPort;
-  if (isMainThread || port === null) throw new Error('this file runs as a thread of scoring');
+  if (isMainThread || port === null) throw new Error('this file runs as a thread');
   const requests: Request[] = [];
   const controller = new AbortController();
   let wake = (): void => undefined;

@@ -1,0 +1,145 @@
+import { z } from 'zod';
+
+import type { ComparisonRequest } from '../compare/request.ts';
+import type { Comparison } from '../compare/result.ts';
+import type { Experiment } from '../store/runs/experiments.ts';
+import { message } from '../text/message.ts';
+import { comparisonResult, comparisonResultOf } from './compare.ts';
+import { declareCall } from './contract/call.ts';
+import { project, text } from './contract/inputs.ts';
+import { anyStudy, studyResult } from './contract/study-results.ts';
+import { openToRead } from './open.ts';
+
+const listedComparison = z.object({
+  comparison: z.string(),
+  dataset: z.string(),
+  bank: z.string().nullable(),
+  models: z.array(z.string()),
+  seeds: z.number(),
+  /** False where runs are missing: it can go on. */
+  done: z.boolean(),
+  /** True where it has ended without a single run: it can be tried again. */
+  failed: z.boolean(),
+  createdAt: z.string(),
+});
+
+/** The comparisons of a project. */
+export const comparisonsCall = declareCall({
+  name: 'comparisons',
+  summary: 'list the comparisons of models',
+  input: z.strictObject({ project }),
+  result: z.object({ comparisons: z.array(listedComparison) }),
+  async handle(input) {
+    const [{ comparisons }, { isFailed }] = await Promise.all([
+      import('../store/runs/experiments.ts'),
+      import('../compare/result.ts'),
+    ]);
+    return openToRead(input.project, (opened) => ({
+      comparisons: comparisons.list(opened).map((one) => listed(one, isFailed)),
+    }));
+  },
+});
+
+function listed(
+  { name, dataset, bank, input, result, createdAt }: Experiment,
+  isFailed: (result: Comparison) => boolean,
+): z.input<typeof listedComparison> {
+  const { request } = input as { request: ComparisonRequest };
+  return {
+    comparison: name,
+    dataset,
+    bank,
+    models: [...request.models],
+    seeds: request.seeds,
+    done: result !== null,
+    failed: result !== null && isFailed(result as Comparison),
+    createdAt,
+  };
+}
+
+/** What came of one comparison so far. */
+export const comparisonCall = declareCall({
+  name: 'comparison',
+  summary: 'show what came of a comparison',
+  input: z.strictObject({ project, comparison: text() }),
+  result: comparisonResult,
+  async handle(input) {
+    const { readComparison } = await import('../compare/compare.ts');
+    return openToRead(input.project, (opened) => comparisonResultOf(readComparison(opened, input.comparison)));
+  },
+});
+
+/** Deletes a comparison; its runs stay. */
+export const deleteComparisonCall = declareCall({
+  name: 'delete-comparison',
+  summary: 'delete a comparison and keep its runs',
+  writes: true,
+  input: z.strictObject({ project, comparison: text() }),
+  result: z.object({ deleted: z.string() }),
+  async handle(input) {
+    await deleteExperiment(input.project, 'comparisons', input.comparison);
+    return { deleted: input.comparison };
+  },
+});
+
+/** The studies of a project. */
+export const studiesCall = declareCall({
+  name: 'studies',
+  summary: 'list the studies of models',
+  input: z.strictObject({ project }),
+  result: z.object({
+    studies: z.array(
+      z.object({
+        study: z.string(),
+        kind: z.enum(['hyper', 'transfer', 'tsne', 'importance']),
+        /** In names alone: `r3`, `r3: activation`, `aitm: d = 1, 5`. */
+        title: z.string(),
+        dataset: z.string(),
+        bank: z.string().nullable(),
+        /** False for one that was stopped: asked for again, it goes on. */
+        done: z.boolean(),
+        createdAt: z.string(),
+      }),
+    ),
+  }),
+  async handle(input) {
+    const { describeStudies } = await import('../study/study.ts');
+    return openToRead(input.project, (opened) => ({ studies: describeStudies(opened) }));
+  },
+});
+
+/** What came of one study. */
+export const studyCall = declareCall({
+  name: 'study',
+  summary: 'show what came of a study',
+  input: z.strictObject({ project, study: text() }),
+  result: anyStudy,
+  async handle(input) {
+    const { readStudy } = await import('../study/study.ts');
+    return openToRead(input.project, (opened) => studyResult(readStudy(opened, input.study)));
+  },
+});
+
+/** Deletes a study; its runs stay. */
+export const deleteStudyCall = declareCall({
+  name: 'delete-study',
+  summary: 'delete a study and keep its runs',
+  writes: true,
+  input: z.strictObject({ project, study: text() }),
+  result: z.object({}),
+  async handle(input) {
+    await deleteExperiment(input.project, 'studies', input.study);
+    return {};
+  },
+});
+
+/** Deletes a comparison or study; its runs stay. */
+async function deleteExperiment(path: string, store: 'comparisons' | 'studies', name: string): Promise<void> {
+  const [{ withProject }, stores] = await Promise.all([
+    import('../store/file/project.ts'),
+    import('../store/runs/experiments.ts'),
+  ]);
+  await withProject(path, { mode: 'write', purpose: message('api.deletion', { name }) }, (opened) =>
+    stores[store].delete(opened, name),
+  );
+}

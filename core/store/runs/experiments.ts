@@ -1,0 +1,124 @@
+import { unknownName } from '../../errors.ts';
+import { message } from '../../text/message.ts';
+import type { Project } from '../file/project.ts';
+import { all, get, run as execute } from '../file/sql.ts';
+
+/** What can be studied of a model. */
+export type StudyKind = 'hyper' | 'transfer' | 'tsne' | 'importance';
+
+/** What is found out with several runs: how models compare, or something of one model. */
+export type ExperimentKind = 'comparison' | StudyKind;
+
+/** A comparison or a study as a project keeps it. */
+export interface Experiment<Kind extends ExperimentKind = ExperimentKind> {
+  /** Short id: c1, c2, … of comparisons, s1, s2, … of studies. */
+  readonly name: string;
+  readonly kind: Kind;
+  readonly dataset: string;
+  readonly bank: string | null;
+  /** What was asked for. */
+  readonly input: unknown;
+  /** What came of it; null while it is not done. */
+  readonly result: unknown;
+  /** ISO 8601. */
+  readonly createdAt: string;
+}
+
+/** What an experiment starts with. */
+export type NewExperiment<Kind extends ExperimentKind> = Pick<Experiment<Kind>, 'kind' | 'dataset' | 'bank' | 'input'>;
+
+interface Row extends Omit<Experiment, 'name' | 'input' | 'result'> {
+  readonly id: number;
+  readonly input: string;
+  readonly result: string;
+}
+
+/** The experiments of one table. */
+class ExperimentStore<Kind extends ExperimentKind> {
+  readonly #type: 'comparison' | 'study';
+  readonly #table: 'comparisons' | 'studies';
+  readonly #letter: 'c' | 's';
+  /** The kind of a row: comparisons are all of one, so that their table has no column for it. */
+  readonly #kind: string;
+
+  constructor(type: 'comparison' | 'study') {
+    this.#type = type;
+    const comparisons = type === 'comparison';
+    this.#table = comparisons ? 'comparisons' : 'studies';
+    this.#letter = comparisons ? 'c' : 's';
+    this.#kind = comparisons ? "'comparison'" : 'kind';
+  }
+
+  /** Begins an experiment; one of the same kind and exactly the same input goes on in its place. */
+  begin(project: Project, { kind, dataset, bank, input }: NewExperiment<Kind>): Experiment<Kind> {
+    const { database } = project;
+    const asked = JSON.stringify(input);
+    const known = get<{ id: number }>(
+      database,
+      `SELECT id FROM ${this.#table} WHERE ${this.#kind} = ? AND input_json = ? ORDER BY id`,
+      kind,
+      asked,
+    );
+    const fields = {
+      ...(this.#type === 'study' && { kind }),
+      ...{ dataset, bank, input_json: asked, created_at: new Date().toISOString() },
+    };
+    const columns = Object.keys(fields);
+    const insert = `INSERT INTO ${this.#table} (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`;
+    const id = known?.id ?? execute(database, insert, ...Object.values(fields));
+    return this.get(project, `${this.#letter}${id}`);
+  }
+
+  /** Keeps what came of an experiment; throws `unknown-name`. */
+  finish(project: Project, name: string, result: unknown): void {
+    execute(
+      project.database,
+      `UPDATE ${this.#table} SET result_json = ? WHERE id = ?`,
+      JSON.stringify(result),
+      this.#idOf(project, name),
+    );
+  }
+
+  /** One experiment; throws `unknown-name` with the nearest one. */
+  get(project: Project, name: string): Experiment<Kind> {
+    const id = this.#idOf(project, name);
+    return this.#stored(get<Row>(project.database, `SELECT ${this.#columns} FROM ${this.#table} WHERE id = ?`, id)!);
+  }
+
+  /** All of them in the order of their creation. */
+  list({ database }: Project): Experiment<Kind>[] {
+    const rows = all<Row>(database, `SELECT ${this.#columns} FROM ${this.#table} ORDER BY id`);
+    return rows.map((row) => this.#stored(row));
+  }
+
+  /** Deletes an experiment; its runs stay. Throws `unknown-name`. */
+  delete(project: Project, name: string): void {
+    execute(project.database, `DELETE FROM ${this.#table} WHERE id = ?`, this.#idOf(project, name));
+  }
+
+  get #columns(): string {
+    return (
+      `id, ${this.#kind} AS kind, dataset, bank, input_json AS input, result_json AS result, ` +
+      'created_at AS createdAt'
+    );
+  }
+
+  #stored({ id, kind, input, result, ...row }: Row): Experiment<Kind> {
+    const name = `${this.#letter}${id}`;
+    return { name, kind: kind as Kind, ...row, input: JSON.parse(input), result: JSON.parse(result) };
+  }
+
+  #idOf({ database }: Project, name: string): number {
+    const id = name.startsWith(this.#letter) && /^.[1-9]\d*$/.test(name) ? Number(name.slice(1)) : 0;
+    if (get(database, `SELECT 1 FROM ${this.#table} WHERE id = ?`, id) !== undefined) return id;
+    const known = all<{ id: number }>(database, `SELECT id FROM ${this.#table} ORDER BY id`);
+    const names = known.map((row) => `${this.#letter}${row.id}`);
+    throw unknownName(this.#type === 'comparison' ? message('noun.comparison') : message('noun.study'), name, names);
+  }
+}
+
+/** The comparisons of models. */
+export const comparisons = new ExperimentStore<'comparison'>('comparison');
+
+/** The studies of a model. */
+export const studies = new ExperimentStore<StudyKind>('study');

@@ -1,2 +1,0 @@
-/** Comparisons and studies: texts of the core in Simplified Chinese. `{1}` is data, `<1>` another text of the core. */
-export const compare = {} satisfies Readonly<Record<string, string>>;

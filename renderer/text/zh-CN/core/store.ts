@@ -1,2 +1,0 @@
-/** The project file: texts of the core in Simplified Chinese. `{1}` is data, `<1>` another text of the core. */
-export const store = {} satisfies Readonly<Record<string, string>>;
