@@ -9,9 +9,8 @@ import { writeAtomically } from '../../electron/main/saved.ts';
 import { FIRST_STATE, fitToDisplays, SMALLEST } from '../../electron/main/window-state.ts';
 import { temporaryFolder } from '../temporary.ts';
 
-function temporaryFolder(t: TestContext): string {
-  const folder = realpathSync(temporaryFolder(t));
-  return folder;
+function realFolder(t: TestContext): string {
+  return realpathSync(temporaryFolder(t));
 }
 
 test('a window opens where it was, if a display shows it there', () => {
@@ -26,7 +25,7 @@ test('a window opens where it was, if a display shows it there', () => {
 });
 
 test('recent projects are kept newest first, without those that are gone', (t) => {
-  const folder = temporaryFolder(t);
+  const folder = realFolder(t);
   const [may, june, gone] = ['may', 'june', 'gone'].map((name) => join(folder, `${name}.stepladder`));
   for (const path of [may, june]) writeFileSync(path, '');
   const file = join(folder, 'recent.json');
@@ -45,7 +44,7 @@ test('recent projects are kept newest first, without those that are gone', (t) =
 });
 
 test('a damaged list of recent projects counts as none and is replaced by the next', (t) => {
-  const folder = temporaryFolder(t);
+  const folder = realFolder(t);
   const file = join(folder, 'recent.json');
   for (const text of [
     '{',
@@ -71,7 +70,7 @@ test('a project is found among the arguments of a start', () => {
 });
 
 test('only project files are opened, and none is overwritten', (t) => {
-  const folder = temporaryFolder(t);
+  const folder = realFolder(t);
   const text = join(folder, 'notes.stepladder');
   writeFileSync(text, 'not a database'.repeat(20));
   mkdirSync(join(folder, 'folder.stepladder'));
@@ -88,7 +87,7 @@ test('only project files are opened, and none is overwritten', (t) => {
 });
 
 test('a text is written complete or not at all', (t) => {
-  const folder = temporaryFolder(t);
+  const folder = realFolder(t);
   const path = join(folder, 'table.csv');
   writeAtomically(path, 'a\r\n1\r\n');
   writeAtomically(path, 'b\r\n2\r\n');

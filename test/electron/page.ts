@@ -1,6 +1,7 @@
 import type { Page } from 'playwright';
 
 import type { HostMessage } from '../../core/api/contract/protocol.ts';
+import { inEnglish } from '../../core/text/en.ts';
 import type { PortMessage } from '../../renderer/core/bridge.ts';
 
 type Hello = Extract<HostMessage, { kind: 'hello' }>;
@@ -60,7 +61,9 @@ export async function callCore(page: Page, id: number, name: string, input: Reco
   );
   const message = (await answer.jsonValue()) as HostMessage;
   if (message.kind === 'result') return message.result;
-  throw new Error(message.kind === 'error' ? `${message.error.code}: ${message.error.message}` : 'no answer');
+  throw new Error(
+    message.kind === 'error' ? `${message.error.code}: ${inEnglish(message.error.message)}` : 'no answer',
+  );
 }
 
 /** Waits until a message of this kind has come and gives back the latest. */
