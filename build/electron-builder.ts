@@ -25,28 +25,11 @@ export function packaging({ electron, output }: PackagingOptions): Configuration
     // The native modules have Node-API binaries for every Node and Electron; there is nothing to compile.
     npmRebuild: false,
     asar: true,
-    // What the core's process reads lies beside the archive: native libraries and threads cannot be loaded out of it.
-    asarUnpack: [
-      'out/app/core/**',
-      'out/app/electron/**',
-      'out/app/migrations/**',
-      'out/app/package.json',
-      'out/lightgbm/**',
-      'node_modules/**',
-    ],
+    asarUnpack: unpacked,
     files: ['package.json', 'out/app/**', '!out/app/built', 'out/renderer/**', 'out/lightgbm/**', ...unused],
     electronLanguages: ['en-US', 'zh-CN'],
     electronFuses: oldFuses(fuses, electron?.version ?? null),
-    fileAssociations: [
-      {
-        ext: 'stepladder',
-        name: 'Stepladder project',
-        description: 'Stepladder project',
-        mimeType: 'application/x-stepladder',
-        role: 'Editor',
-        icon: 'build/icon.png',
-      },
-    ],
+    fileAssociations: [projectFile],
     icon: 'build/icon.png',
     linux: {
       target: ['deb', 'AppImage'],
@@ -65,6 +48,25 @@ export function packaging({ electron, output }: PackagingOptions): Configuration
     },
   };
 }
+
+/** What the core's process reads lies beside the archive: native libraries and threads cannot be loaded out of it. */
+const unpacked = [
+  'out/app/core/**',
+  'out/app/electron/**',
+  'out/app/migrations/**',
+  'out/app/package.json',
+  'out/lightgbm/**',
+  'node_modules/**',
+];
+
+const projectFile = {
+  ext: 'stepladder',
+  name: 'Stepladder project',
+  description: 'Stepladder project',
+  mimeType: 'application/x-stepladder',
+  role: 'Editor',
+  icon: 'build/icon.png',
+} as const;
 
 /**
  * What is installed but not run: other platforms' binaries, the Node of the checkout, sources, tests and types of

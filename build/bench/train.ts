@@ -100,25 +100,11 @@ function writeDataset(project: Project): void {
   writer.addColumns([{ ...depth, kind: 'code' }, ...fields.map((field) => ({ ...field, kind: 'code' }) as const)]);
   const random = nextRandom(1);
   for (let chunk = 0; chunk * CHUNK_ROWS < ROWS; chunk++) {
-    writer.writeChunk(
-      chunk,
-      CHUNK_ROWS,
-      depth,
-      packColumn({
-        kind: 'code',
-        values: Uint8Array.from({ length: CHUNK_ROWS }, () => Math.max(0, Math.floor(random() * 20) - 15)),
-      }),
-    );
+    const depths = Uint8Array.from({ length: CHUNK_ROWS }, () => Math.max(0, Math.floor(random() * 20) - 15));
+    writer.writeChunk(chunk, CHUNK_ROWS, depth, packColumn({ kind: 'code', values: depths }));
     for (const field of fields) {
-      writer.writeChunk(
-        chunk,
-        CHUNK_ROWS,
-        field,
-        packColumn({
-          kind: 'code',
-          values: Uint16Array.from({ length: CHUNK_ROWS }, () => 1 + Math.floor(random() * VALUES_PER_FIELD)),
-        }),
-      );
+      const values = Uint16Array.from({ length: CHUNK_ROWS }, () => 1 + Math.floor(random() * VALUES_PER_FIELD));
+      writer.writeChunk(chunk, CHUNK_ROWS, field, packColumn({ kind: 'code', values }));
     }
   }
   const dictionary = textColumn(Array.from({ length: VALUES_PER_FIELD }, (_, i) => `value ${i}`));

@@ -44,10 +44,7 @@ export async function trainAll(
   ).flat();
   const progress = new ComparisonProgress(job, planned);
   const found = new Map(
-    models.map((model) => [
-      model,
-      { runs: [] as SeedRun[], failed: [] as FailedSeed[], unavailable: null as Text | null },
-    ]),
+    models.map((model): [string, FoundRuns] => [model, { runs: [], failed: [], unavailable: null }]),
   );
   for (const one of planned) {
     const known = found.get(one.model);
@@ -67,20 +64,38 @@ export async function trainAll(
       });
     } catch (error) {
       const failure = failureOf(error);
-      if (failure.code === 'unavailable') {
-        known.unavailable = failure.text;
-        progress.drop(one.model);
-      } else {
-        known.failed.push({ seed: one.seed, error: failure.text });
-        progress.fail();
-      }
-      job.report({
-        phase: `train ${one.model}`,
-        note: message('compare.note', { model: one.model, note: failure.text }),
-      });
+      noteFailure(failure, one, known, progress);
+      const note = message('compare.note', { model: one.model, note: failure.text });
+      job.report({ phase: `train ${one.model}`, note });
     }
   }
   return models.map((model): ModelRuns => ({ model, ...found.get(model)! }));
+}
+
+interface FoundRuns {
+  readonly runs: SeedRun[];
+  readonly failed: FailedSeed[];
+  unavailable: Text | null;
+}
+
+interface Failure {
+  readonly code: ErrorCode | null;
+  readonly text: Text;
+}
+
+function noteFailure(
+  failure: Failure,
+  { model, seed }: PlannedRun,
+  known: FoundRuns,
+  progress: ComparisonProgress,
+): void {
+  if (failure.code === 'unavailable') {
+    known.unavailable = failure.text;
+    progress.drop(model);
+  } else {
+    known.failed.push({ seed, error: failure.text });
+    progress.fail();
+  }
 }
 
 /** A comparison without any run has nothing to tell but why: throws `unavailable` or `state`. */
@@ -95,7 +110,7 @@ export function checkAny(comparison: string, all: readonly ModelRuns[]): void {
 }
 
 /** What a row says of a failure; throws those that concern the whole comparison. */
-function failureOf(error: unknown): { readonly code: ErrorCode | null; readonly text: Text } {
+function failureOf(error: unknown): Failure {
   if (!(error instanceof Error) || error.name === 'AbortError') throw error;
   if (!(error instanceof AppError)) return { code: null, text: error.message };
   if (error.code === 'cancelled') throw cancelled(message('compare.runsKept'));

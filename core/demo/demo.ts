@@ -72,35 +72,32 @@ export async function runDemo(
   await checkEarlier(path);
   const sample = await generateSample(wanted, job);
   await removeEarlier(path);
-  return withProject(
-    path,
-    { mode: 'write', create: true, alone: true, purpose: message('sample.demo') },
-    async (project) => {
-      const stages: DemoStage[] = [stage('generate', rows, sample.elapsedMs)];
-      const imported = await importDataset(
-        project,
-        { files: [sample.files.funnel], dataset, mapping: sample.files.mapping },
-        job,
-      );
-      stages.push(stage('import', imported.records, imported.elapsedMs));
-      const { steps } = await queryFunnel(project, { dataset }, job);
-      const banks: DemoBank[] = [];
-      for (const bank of demoBanks) banks.push(await trainBank(project, bank, sample.files.truth, stages, job));
-      const scoredMs = performance.now();
-      const scored = await scoreAudience(
-        project,
-        { runs: banks.map(({ run }) => run), audience: sample.files.audience, out: ranked, per: 'user' },
-        job,
-      );
-      stages.push({
-        stage: 'score',
-        rows: scored.scored * scored.candidates,
-        perSecond: scored.rowsPerSecond,
-        elapsedMs: performance.now() - scoredMs,
-      });
-      return { out, ranked, rows, funnel: { steps }, banks, stages, elapsedMs: performance.now() - startedMs };
-    },
-  );
+  const options = { mode: 'write', create: true, alone: true, purpose: message('sample.demo') } as const;
+  return withProject(path, options, async (project) => {
+    const stages: DemoStage[] = [stage('generate', rows, sample.elapsedMs)];
+    const imported = await importDataset(
+      project,
+      { files: [sample.files.funnel], dataset, mapping: sample.files.mapping },
+      job,
+    );
+    stages.push(stage('import', imported.records, imported.elapsedMs));
+    const { steps } = await queryFunnel(project, { dataset }, job);
+    const banks: DemoBank[] = [];
+    for (const bank of demoBanks) banks.push(await trainBank(project, bank, sample.files.truth, stages, job));
+    const scoredMs = performance.now();
+    const scored = await scoreAudience(
+      project,
+      { runs: banks.map(({ run }) => run), audience: sample.files.audience, out: ranked, per: 'user' },
+      job,
+    );
+    stages.push({
+      stage: 'score',
+      rows: scored.scored * scored.candidates,
+      perSecond: scored.rowsPerSecond,
+      elapsedMs: performance.now() - scoredMs,
+    });
+    return { out, ranked, rows, funnel: { steps }, banks, stages, elapsedMs: performance.now() - startedMs };
+  });
 }
 
 /** Makes sure that the file is a project, that nobody works on it and that nothing in it is not of a demo. */

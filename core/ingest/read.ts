@@ -137,11 +137,8 @@ async function store(
   try {
     const writer = target.create(plan.steps.map(({ name, windowDays, timed }) => ({ name, windowDays, timed })));
     const rejects = new RejectSink(writer, options.maxRejects ?? Infinity);
-    const outcome = await (prepared.mapping.events === undefined ? importWide : importEvents)({
-      ...prepared,
-      writer,
-      rejects,
-    });
+    const importRows = prepared.mapping.events === undefined ? importWide : importEvents;
+    const outcome = await importRows({ ...prepared, writer, rejects });
     const { records, accepted, immature, asOf, span, mapping } = outcome;
     const info = writer.finish({
       records,
@@ -154,8 +151,7 @@ async function store(
       sources: sourcesOf(table),
       mapping,
     });
-    if (records !== accepted + rejects.count)
-      throw new Error(`${records} records, but ${accepted} accepted and ${rejects.count} rejected`);
+    checkCounts(records, accepted, rejects.count);
     target.remember(table, mapping);
     transaction.commit();
     return {
@@ -171,6 +167,11 @@ async function store(
     transaction.rollback();
     throw error;
   }
+}
+
+function checkCounts(records: number, accepted: number, rejected: number): void {
+  if (records !== accepted + rejected)
+    throw new Error(`${records} records, but ${accepted} accepted and ${rejected} rejected`);
 }
 
 function sourcesOf({ files, dialects }: Table): SourceInfo[] {

@@ -11,6 +11,7 @@ import type { Project } from '../store/file/project.ts';
 import { listBanks } from '../store/runs/banks.ts';
 import type { RunInfo } from '../store/runs/runs.ts';
 import type { AudienceMapping } from './audience/audience.ts';
+import type { BlockShape } from './audience/block.ts';
 import { AudienceFeed } from './audience/feed.ts';
 import { listCandidates, type CandidateList, type ScoringRun } from './candidates/candidates.ts';
 import { openScoringEngine } from './engine.ts';
@@ -102,12 +103,8 @@ export async function withScorers<Result>(
   job: JobContext,
   use: (ranked: RankingJob) => Promise<Result>,
 ): Promise<Result> {
-  const {
-    request: { audience, per, engine: choice = 'onnx' },
-    runs,
-    list,
-    mapping,
-  } = scoring;
+  const { request, runs, list } = scoring;
+  const { audience, per, engine: choice = 'onnx' } = request;
   const models = runs.map(({ model }) => model);
   const blocks = blockShape(runs, list, per, BLOCK_USERS);
   const scored = scorerShape(runs, list, per);
@@ -119,21 +116,7 @@ export async function withScorers<Result>(
     return thread;
   };
   try {
-    const feed = open(
-      new AudienceFeed(
-        {
-          paths: [audience],
-          options: { dialect: mapping.dialect, tempFolder: work.path },
-          mapping,
-          banks: list.banks,
-          usersPath: work.file('users'),
-          shape: blocks,
-          models: runs.map(({ run, schema, trainedOn }) => ({ run, schema, trainedOn })),
-        },
-        lanes + SPARE_BLOCKS,
-        job.signal,
-      ),
-    );
+    const feed = open(openFeed(scoring, work, blocks, lanes, job));
     const setup = { shape: scored, models };
     const scorers =
       engine.name === 'onnx'
@@ -145,6 +128,28 @@ export async function withScorers<Result>(
   } finally {
     await Promise.all(threads.map((thread) => thread.close()));
   }
+}
+
+function openFeed(
+  { request, runs, list, mapping }: Scoring,
+  work: WorkFolder,
+  blocks: BlockShape,
+  lanes: number,
+  job: JobContext,
+): AudienceFeed {
+  return new AudienceFeed(
+    {
+      paths: [request.audience],
+      options: { dialect: mapping.dialect, tempFolder: work.path },
+      mapping,
+      banks: list.banks,
+      usersPath: work.file('users'),
+      shape: blocks,
+      models: runs.map(({ run, schema, trainedOn }) => ({ run, schema, trainedOn })),
+    },
+    lanes + SPARE_BLOCKS,
+    job.signal,
+  );
 }
 
 /** One thread of models for a short list, which is done before others would be ready; else one per core. */

@@ -40,28 +40,13 @@ export async function studyHyper(project: Project, options: HyperOptions, job: J
   for (const trial of trials)
     if (trial.steps !== undefined)
       checkPurpose(trial.steps, steps, objective, trial.config.training.downSampling !== null);
-  const { name: study, createdAt } = studies.begin(project, {
-    kind: 'hyper',
-    dataset: options.dataset,
-    bank,
-    input: {
-      ...options,
-      over: `${over.parameter}=${over.values.join(',')}`,
-      objective,
-      data: hashesOf(project, options),
-    },
-  });
+  const { name: study, createdAt } = studies.begin(project, requestOf(project, options, over, objective));
   const runs = await trainTrials(
     project,
     { study, parameter: over.parameter, trials },
     { ...training, objective: objective ?? undefined, seeds },
     job,
   );
-  const values = trials.map(({ value }): HyperValue => ({
-    value,
-    runs: runs.get(value)!,
-    figures: figuresOf(project, runs.get(value)!, steps),
-  }));
   const result: HyperStudy = {
     study,
     kind: 'hyper',
@@ -71,10 +56,44 @@ export async function studyHyper(project: Project, options: HyperOptions, job: J
     createdAt,
     model: options.model,
     parameter: over.parameter,
-    values,
+    values: trials.map(({ value }): HyperValue => ({
+      value,
+      runs: runs.get(value)!,
+      figures: figuresOf(project, runs.get(value)!, steps),
+    })),
   };
   studies.finish(project, study, result);
   return result;
+}
+
+/** What is kept of a study when it begins. */
+function requestOf(
+  project: Project,
+  options: HyperOptions,
+  { parameter, values }: ReturnType<typeof readOver>,
+  objective: string | null,
+): Parameters<typeof studies.begin>[1] {
+  const over = `${parameter}=${values.join(',')}`;
+  const input = { ...options, over, objective, data: hashesOf(project, options) };
+  return { kind: 'hyper', dataset: options.dataset, bank: options.bank ?? null, input };
+}
+
+/** A study that has begun, and what it trains. */
+interface PlannedStudy {
+  readonly study: string;
+  readonly parameter: string;
+  readonly trials: readonly Trial[];
+}
+
+/** The runs of every value with one seed, then with the next. */
+function planRuns(
+  parameter: string,
+  trials: readonly Trial[],
+  seeds: number,
+): readonly { readonly trial: Trial; readonly run: PlannedRun }[] {
+  return Array.from({ length: seeds }, (_, at) =>
+    trials.map((trial) => ({ trial, run: { model: `${parameter} = ${trial.value}`, seed: at + 1 } })),
+  ).flat();
 }
 
 /** A study of other data under the same names, or for another objective of the bank, is another one. */
@@ -87,20 +106,11 @@ type Runs = HyperValue['runs'];
 /** Trains seed by seed, so that what is there at any time is as good for one value as for another. */
 async function trainTrials(
   project: Project,
-  {
-    study,
-    parameter,
-    trials,
-  }: { readonly study: string; readonly parameter: string; readonly trials: readonly Trial[] },
+  { study, parameter, trials }: PlannedStudy,
   { seeds, ...training }: Omit<HyperOptions, 'over'>,
   job: JobContext,
 ): Promise<ReadonlyMap<number, Runs>> {
-  const planned = Array.from({ length: seeds }, (_, at) =>
-    trials.map((trial) => ({
-      trial,
-      run: { model: `${parameter} = ${trial.value}`, seed: at + 1 } satisfies PlannedRun,
-    })),
-  ).flat();
+  const planned = planRuns(parameter, trials, seeds);
   const progress = new ComparisonProgress(
     job,
     planned.map(({ run }) => run),
@@ -114,19 +124,8 @@ async function trainTrials(
   } of planned) {
     await keeping(() =>
       progress.follow(one, async (inner) => {
-        const { run, how } = await trainOnce(
-          project,
-          {
-            ...training,
-            engine,
-            config,
-            epochs: undefined,
-            seed: one.seed,
-            user: { study },
-            ...(steps === undefined ? {} : { steps }),
-          },
-          inner,
-        );
+        const settings = { ...training, engine, config, epochs: undefined, ...(steps === undefined ? {} : { steps }) };
+        const { run, how } = await trainOnce(project, { ...settings, seed: one.seed, user: { study } }, inner);
         if (engine === 'auto') engine = engineOf(getRun(project, run));
         runs.get(value)!.push({ seed: one.seed, run });
         return how;

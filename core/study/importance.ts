@@ -40,18 +40,9 @@ export async function studyImportance(
   const trained = readTrained(project, plan);
   const random = new Random(options.seed);
   const { rows: ofRows } = await selectionCounts(project, data, part.selection, job);
-  const places = samplePlaces(ofRows, options.rows, () => random.uniform());
-  if (places.length < ofRows)
-    job.report({
-      phase: 'read',
-      note: message('study.sampled', { rows: places.length, of: ofRows }),
-    });
-  const block = await collectRows(
-    { project, dataset: data, schema: plan.schema, selection: part.selection },
-    steps,
-    places,
-    job,
-  );
+  const places = choosePlaces(ofRows, options.rows, random, job);
+  const source = { project, dataset: data, schema: plan.schema, selection: part.selection };
+  const block = await collectRows(source, steps, places, job);
   const rate = part.selection.keepNegatives?.rate;
   const weights = rate === undefined ? undefined : samplingWeights(block.depth, steps.length, rate);
   const predictor = await openTrained(trained);
@@ -75,6 +66,14 @@ export async function studyImportance(
   } finally {
     await predictor.release();
   }
+}
+
+/** The rows that are measured; says so where they are not all. */
+function choosePlaces(ofRows: number, most: number, random: Random, job: JobContext): ReturnType<typeof samplePlaces> {
+  const places = samplePlaces(ofRows, most, () => random.uniform());
+  if (places.length < ofRows)
+    job.report({ phase: 'read', note: message('study.sampled', { rows: places.length, of: ofRows }) });
+  return places;
 }
 
 /** Predicts variants of a block and measures them by the same labels. */

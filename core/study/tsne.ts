@@ -42,7 +42,7 @@ export async function studyTsne(
 ): Promise<Body<TsneStudy>> {
   const step = chooseStep(run, steps, options.step ?? objective ?? steps[steps.length - 1]);
   const plan = loadPlan(project, run);
-  const found = findPart(project, plan, 'test');
+  const tested = findPart(project, plan, 'test');
   const predictor = await openInner(
     project,
     plan,
@@ -51,41 +51,36 @@ export async function studyTsne(
   );
   try {
     const chosen = await choosePoints(project, run, step, options, job);
-    const source = { project, dataset: found.dataset, schema: plan.schema, selection: found.part.selection };
-    const block = await collectRows(
-      source,
-      steps,
-      Uint32Array.from(chosen, ({ place }) => place),
-      job,
-    );
-    const inner: Float32Array[][] = INNER.map(() => []);
-    for (let start = 0; start < block.rows; start += predictor.batchSize) {
-      const samples = rowsOf(block, start, Math.min(start + predictor.batchSize, block.rows));
-      await predictor.predict(samples);
-      INNER.forEach((view, at) => {
-        const values = predictor.inner[`${view}.${step}`];
-        inner[at].push(values.slice(0, samples.count * (values.length / predictor.batchSize)));
-      });
-    }
+    const source = { project, dataset: tested.dataset, schema: plan.schema, selection: tested.part.selection };
+    const places = Uint32Array.from(chosen, ({ place }) => place);
+    const block = await collectRows(source, steps, places, job);
+    const inner = await innerValues(predictor, block, step);
     const perplexity = Math.min(options.perplexity, largestPerplexity(chosen.length));
     const maps = await mapViews(inner.map(joined), chosen.length, { ...options, perplexity }, job);
     const points = pointsOf(chosen, maps);
-    return {
-      kind: 'tsne',
-      dataset,
-      bank,
-      steps,
-      run,
-      on: 'test',
-      step,
-      perplexity,
-      views,
-      points,
-      separation: separationOf(points),
-    };
+    const found = { perplexity, views, points, separation: separationOf(points) };
+    return { kind: 'tsne', dataset, bank, steps, run, on: 'test', step, ...found };
   } finally {
     await predictor.release();
   }
+}
+
+/** What the model gives for each view, batch by batch. */
+async function innerValues(
+  predictor: Awaited<ReturnType<typeof openInner>>,
+  block: Awaited<ReturnType<typeof collectRows>>,
+  step: string,
+): Promise<Float32Array[][]> {
+  const inner: Float32Array[][] = INNER.map(() => []);
+  for (let start = 0; start < block.rows; start += predictor.batchSize) {
+    const samples = rowsOf(block, start, Math.min(start + predictor.batchSize, block.rows));
+    await predictor.predict(samples);
+    INNER.forEach((view, at) => {
+      const values = predictor.inner[`${view}.${step}`];
+      inner[at].push(values.slice(0, samples.count * (values.length / predictor.batchSize)));
+    });
+  }
+  return inner;
 }
 
 function chooseStep(run: string, steps: readonly string[], step: string): string {

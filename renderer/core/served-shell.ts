@@ -26,10 +26,8 @@ export function servedShell(): Shell {
     },
     showInFolder: null,
     release,
-    saveText({ suggestedName, text }) {
-      const address = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
-      saveAsDownload(address, suggestedName);
-      setTimeout(() => URL.revokeObjectURL(address), 60_000);
+    saveText: ({ suggestedName, text }) => {
+      saveText(suggestedName, text);
       return Promise.resolve(true);
     },
     copyText: (text) =>
@@ -50,6 +48,12 @@ export function servedShell(): Shell {
     setTheme: () => undefined,
     setLanguage: () => undefined,
   };
+}
+
+function saveText(name: string, text: string): void {
+  const address = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
+  saveAsDownload(address, name);
+  setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }
 
 /** Goes out even while the page is being left; where it does not arrive, the copies go away with the server. */

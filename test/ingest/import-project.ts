@@ -1,15 +1,14 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after } from 'node:test';
+import { writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
 import { importDataset, type ImportOptions, type ImportResult } from '../../core/ingest/import.ts';
 import { quietJob } from '../../core/job.ts';
 import type { ColumnRole } from '../../core/store/columns/columns.ts';
 import { dictionaryText, textValues } from '../../core/store/columns/text.ts';
 import { getDataset, readChunk, readDictionary } from '../../core/store/datasets/datasets.ts';
-import { openProject, type Project } from '../../core/store/file/project.ts';
+import type { Project } from '../../core/store/file/project.ts';
+import { temporaryProject } from '../temporary-project.ts';
 
 /** A project to import into, which is removed after the tests of the file. */
 export interface ImportProject {
@@ -27,12 +26,8 @@ export interface ImportProject {
 
 /** Makes a project to import into. */
 export function importProject(): ImportProject {
-  const folder = mkdtempSync(join(tmpdir(), 'stepladder-import-'));
-  const project = openProject(join(folder, 'test.stepladder'), { mode: 'write', create: true });
-  after(() => {
-    project.close();
-    rmSync(folder, { recursive: true });
-  });
+  const project = temporaryProject();
+  const folder = dirname(project.path);
   const file = (name: string, content: string | Uint8Array): string => {
     writeFileSync(join(folder, name), content);
     return join(folder, name);

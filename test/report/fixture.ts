@@ -9,6 +9,43 @@ export const HOSTILE = {
   step: `click</svg><b a="b">`,
 } as const;
 
+const missing: MeasuredModel = {
+  model: 'ple',
+  title: 'PLE',
+  runs: [],
+  failed: [{ seed: 2, error: 'the loss is NaN at step <7>' }],
+  unavailable: 'no library <here> (fetch it)',
+  metrics: new Map(),
+};
+
+const part = (rowCount: number, first: number): Comparison['parts']['train'] => ({
+  dataset: HOSTILE.dataset,
+  rows: rowCount,
+  positives: { [HOSTILE.step]: rowCount / 5, approval: rowCount / 100 },
+  firstTime: first,
+  lastTime: first + 86_400_000,
+});
+
+const compared = {
+  model: 'aitm',
+  run: 'r4',
+  against: 'lightgbm',
+  againstRun: 'r1',
+  difference: 0.0311,
+  low: 0.0107,
+  high: 0.0515,
+  p: 0.00281,
+};
+
+const making: Comparison['making'] = {
+  engines: { lightgbm: ['lightgbm (cpu)'], aitm: ['onnx (cpu)', 'tensorflow (GPU)'], ple: [] },
+  settings: {
+    lightgbm: { training: { epochs: 15 }, model: { leaves: 70 } },
+    aitm: { training: { epochs: 15 }, model: { alpha: 0.6 } },
+    ple: { training: { epochs: 15 }, model: {} },
+  },
+};
+
 /**
  * A comparison of three models on two steps and over three seeds, one of them not available, with names of data that
  * must be escaped.
@@ -19,23 +56,8 @@ export function smallComparison(): Comparison {
     measuredModel('lightgbm', 'LightGBM', [0.61, 0.6125, 0.62], steps),
     measuredModel('aitm', 'AITM', [0.641, 0.645, 0.652], steps),
   ];
-  const missing: MeasuredModel = {
-    model: 'ple',
-    title: 'PLE',
-    runs: [],
-    failed: [{ seed: 2, error: 'the loss is NaN at step <7>' }],
-    unavailable: 'no library <here> (fetch it)',
-    metrics: new Map(),
-  };
   const models = [...measured, missing];
   const rows = figuresOf(models, steps);
-  const part = (rowCount: number, first: number): Comparison['parts']['train'] => ({
-    dataset: HOSTILE.dataset,
-    rows: rowCount,
-    positives: { [HOSTILE.step]: rowCount / 5, approval: rowCount / 100 },
-    firstTime: first,
-    lastTime: first + 86_400_000,
-  });
   return {
     comparison: 'c3',
     dataset: HOSTILE.dataset,
@@ -51,29 +73,12 @@ export function smallComparison(): Comparison {
     },
     rows,
     tests: testModels(rows, models, steps, 'aitm'),
-    delong: steps.map((step) => ({
-      step,
-      model: 'aitm',
-      run: 'r4',
-      against: 'lightgbm',
-      againstRun: 'r1',
-      difference: 0.0311,
-      low: 0.0107,
-      high: 0.0515,
-      p: 0.00281,
-    })),
+    delong: steps.map((step) => ({ step, ...compared })),
     reachable: { [HOSTILE.step]: 0.7654, approval: 0.8123 },
     curves: Object.fromEntries(
       ['lightgbm', 'aitm'].map((model) => [model, Object.fromEntries(steps.map((step) => [step, curve]))]),
     ),
-    making: {
-      engines: { lightgbm: ['lightgbm (cpu)'], aitm: ['onnx (cpu)', 'tensorflow (GPU)'], ple: [] },
-      settings: {
-        lightgbm: { training: { epochs: 15 }, model: { leaves: 70 } },
-        aitm: { training: { epochs: 15 }, model: { alpha: 0.6 } },
-        ple: { training: { epochs: 15 }, model: {} },
-      },
-    },
+    making,
     createdAt: '2026-06-01T10:00:00.000Z',
     elapsedMs: 61_000,
   };

@@ -62,6 +62,25 @@ function writeDataset(project: Project, dataset: string, rows: readonly Impressi
     dataset,
     STEPS.map((name, step) => ({ name, windowDays: WINDOW_DAYS[step], timed: false })),
   );
+  writeColumns(writer, rows);
+  const times = rows.map(({ time }) => time).filter((time) => time !== null);
+  const firstTime = times.reduce((first, time) => Math.min(first, time), times[0] ?? null);
+  const lastTime = times.reduce((last, time) => Math.max(last, time), times[0] ?? null);
+  writer.finish({
+    records: rows.length,
+    accepted: rows.length,
+    rejected: 0,
+    immature: rows.filter(isYoung).length,
+    firstTime,
+    lastTime,
+    asOf: AS_OF,
+    sources: [`${dataset}.csv`],
+    mapping: null,
+  });
+  transaction.commit();
+}
+
+function writeColumns(writer: DatasetWriter, rows: readonly Impression[]): void {
   writeNumbers(
     writer,
     { name: 'at', role: 'time' },
@@ -82,6 +101,11 @@ function writeDataset(project: Project, dataset: string, rows: readonly Impressi
     { name: 'city', role: 'categorical' },
     rows.map(({ city }) => city),
   );
+  writeFeatures(writer, rows);
+  writeSteps(writer, rows);
+}
+
+function writeFeatures(writer: DatasetWriter, rows: readonly Impression[]): void {
   writeLists(
     writer,
     { name: 'tags', role: 'multi' },
@@ -102,6 +126,9 @@ function writeDataset(project: Project, dataset: string, rows: readonly Impressi
     { name: 'creative', role: 'banner' },
     rows.map(({ banner }) => banner ?? null),
   );
+}
+
+function writeSteps(writer: DatasetWriter, rows: readonly Impression[]): void {
   writeNumbers(writer, { name: 'click', role: 'stepTime' }, rows.map(clickedAt));
   writeNumbers(writer, { name: 'activation', role: 'stepTime' }, rows.map(activatedAt));
   write(
@@ -111,21 +138,6 @@ function writeDataset(project: Project, dataset: string, rows: readonly Impressi
   );
   const masks = Uint8Array.from(rows, ({ time }) => immatureMask(time === null ? NaN : AS_OF - time, WINDOW_DAYS));
   write(writer, { name: 'immature', role: 'immature' }, { kind: 'code', values: masks });
-  const times = rows.map(({ time }) => time).filter((time) => time !== null);
-  const firstTime = times.reduce((first, time) => Math.min(first, time), times[0] ?? null);
-  const lastTime = times.reduce((last, time) => Math.max(last, time), times[0] ?? null);
-  writer.finish({
-    records: rows.length,
-    accepted: rows.length,
-    rejected: 0,
-    immature: rows.filter(isYoung).length,
-    firstTime,
-    lastTime,
-    asOf: AS_OF,
-    sources: [`${dataset}.csv`],
-    mapping: null,
-  });
-  transaction.commit();
 }
 
 function clickedAt({ time, depth, clickedAfter }: Impression): number | null {

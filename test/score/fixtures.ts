@@ -127,15 +127,8 @@ export async function rankFile(
     job.signal,
   );
   try {
-    const scorers = Array.from(
-      { length: lanes },
-      () =>
-        new ModelScorer(
-          scored,
-          runs.map(({ predictor }) => predictor),
-          job.signal,
-        ),
-    );
+    const predictors = runs.map(({ predictor }) => predictor);
+    const scorers = Array.from({ length: lanes }, () => new ModelScorer(scored, predictors, job.signal));
     return await rankAudience(
       {
         ...{ runs, list, blocks, scored, feed, header: await feed.open(), scorers },

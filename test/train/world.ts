@@ -98,32 +98,21 @@ function emptyColumns(rows: number): Columns {
   };
 }
 
-function store(
-  project: Project,
-  name: string,
-  rows: number,
-  steps: readonly string[],
-  columns: Columns,
-  tags: Uint8Array,
-): void {
-  const transaction = beginImport(project);
-  const writer = createDataset(
-    project,
-    name,
-    steps.map((step) => ({ name: step, windowDays: 0, timed: false })),
-  );
+interface ColumnPart {
+  readonly key: ColumnKey;
+  readonly kind: ColumnKind;
+  readonly part: (from: number, to: number) => ColumnData;
+  readonly dictionary?: readonly string[];
+}
+
+function columnParts(columns: Columns, tags: Uint8Array): readonly ColumnPart[] {
   const codes =
     (values: Uint8Array) =>
     (from: number, to: number): ColumnData => ({ kind: 'code', values: values.slice(from, to) });
   const numbers =
     (values: Float64Array) =>
     (from: number, to: number): ColumnData => ({ kind: 'number', values: values.slice(from, to) });
-  const parts: readonly {
-    key: ColumnKey;
-    kind: ColumnKind;
-    part: (from: number, to: number) => ColumnData;
-    dictionary?: readonly string[];
-  }[] = [
+  return [
     {
       key: { name: 'id', role: 'id' },
       kind: 'text',
@@ -149,16 +138,35 @@ function store(
       key: { name: 'tags', role: 'multi' },
       kind: 'list',
       dictionary: TAGS,
-      part: (from, to) => {
-        const start = columns.tagOffsets[from];
-        return {
-          kind: 'list',
-          values: tags.slice(start, columns.tagOffsets[to]),
-          offsets: columns.tagOffsets.slice(from, to + 1).map((offset) => offset - start),
-        };
-      },
+      part: (from, to) => tagLists(columns.tagOffsets, tags, from, to),
     },
   ];
+}
+
+function tagLists(tagOffsets: Uint32Array, tags: Uint8Array, from: number, to: number): ColumnData {
+  const start = tagOffsets[from];
+  return {
+    kind: 'list',
+    values: tags.slice(start, tagOffsets[to]),
+    offsets: tagOffsets.slice(from, to + 1).map((offset) => offset - start),
+  };
+}
+
+function store(
+  project: Project,
+  name: string,
+  rows: number,
+  steps: readonly string[],
+  columns: Columns,
+  tags: Uint8Array,
+): void {
+  const transaction = beginImport(project);
+  const writer = createDataset(
+    project,
+    name,
+    steps.map((step) => ({ name: step, windowDays: 0, timed: false })),
+  );
+  const parts = columnParts(columns, tags);
   writer.addColumns(parts.map(({ key, kind }) => ({ ...key, kind })));
   for (let from = 0; from < rows; from += CHUNK_ROWS) {
     const to = Math.min(rows, from + CHUNK_ROWS);

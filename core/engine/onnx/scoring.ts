@@ -70,14 +70,12 @@ export async function compileOnnxScoring(
     weights: tensorOver(weights, [layout.weightCount]),
     ...(states.length === 0 ? {} : { states: tensorOver(states, [layout.stateCount]) }),
   };
+  const innerTensors = Object.entries(inner).map(
+    ([name, values]) => [`inner.${name}`, tensorOver(values, [shape.batchSize, layout.inner[name]])] as const,
+  );
   const fetches = {
     probabilities: tensorOver(probabilities, [shape.batchSize, shape.steps.length]),
-    ...Object.fromEntries(
-      Object.entries(inner).map(([name, values]) => [
-        `inner.${name}`,
-        tensorOver(values, [shape.batchSize, layout.inner[name]]),
-      ]),
-    ),
+    ...Object.fromEntries(innerTensors),
   };
   return {
     embedded,
@@ -87,11 +85,7 @@ export async function compileOnnxScoring(
       weights.set(newWeights);
       states.set(newStates);
     },
-    async run() {
-      await runInto(session, feeds, fetches);
-    },
-    async release() {
-      await session.release();
-    },
+    run: () => runInto(session, feeds, fetches),
+    release: () => session.release(),
   };
 }

@@ -47,10 +47,8 @@ function recordGradients(
   const labels = input<tf.Tensor2D>('labels', [batchSize, steps.length]);
   const sampleShare = input<tf.Tensor1D>('sampleShare', [batchSize]);
   const parts = cutParameters(input('weights', [layout.weightCount]), layout.weights);
-  const states =
-    layout.stateCount === 0
-      ? new Map<string, tf.Tensor>()
-      : cutParameters(input('states', [layout.stateCount]), layout.states);
+  const count = layout.stateCount;
+  const states = count === 0 ? new Map<string, tf.Tensor>() : cutParameters(input('states', [count]), layout.states);
   const updated = new Map(states);
   const dropout = (x: tf.Tensor2D, rate: number): tf.Tensor2D =>
     tf.mul(tf.mul(x, maskInput(graph, masks, rate, x.shape)), dropoutScale(rate));

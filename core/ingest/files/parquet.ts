@@ -100,22 +100,26 @@ async function unpack(
     );
   } catch (error) {
     if (job.signal.aborted) throw cancelled(message('base.nothingChanged'));
-    if (error instanceof AppError) throw error;
-    if (/no space left/i.test(reasonOf(error)))
-      throw new AppError('disk', message('ingest.unpackDiskFull', { path, folder }), message('ingest.setTempFolder'), {
-        cause: error,
-      });
-    throw new AppError(
-      'invalid-file',
-      message('ingest.cannotReadParquet', { path, reason: reasonOf(error) }),
-      message('ingest.damagedParquet'),
-      { cause: error },
-    );
+    throw error instanceof AppError ? error : unpackError(path, folder, error);
   } finally {
     job.signal.removeEventListener('abort', interrupt);
     connection.closeSync();
     instance.closeSync();
   }
+}
+
+function unpackError(path: string, folder: string, cause: unknown): AppError {
+  const reason = reasonOf(cause);
+  return /no space left/i.test(reason)
+    ? new AppError('disk', message('ingest.unpackDiskFull', { path, folder }), message('ingest.setTempFolder'), {
+        cause,
+      })
+    : new AppError(
+        'invalid-file',
+        message('ingest.cannotReadParquet', { path, reason }),
+        message('ingest.damagedParquet'),
+        { cause },
+      );
 }
 
 /** All columns as text. */

@@ -54,7 +54,7 @@ function sentence({ from, to, cells }: Transfer, words: ReportWords): string {
 function transferFigure(transfer: Transfer, cells: readonly TransferCell[], words: ReportWords): Markup {
   const said = words.transfer;
   const [from, to] = [words.step(transfer.from), words.step(transfer.to)];
-  const cellOf = (group: LabelGroup, quartile: number): TransferCell | undefined =>
+  const cellOf: FindCell = (group, quartile) =>
     cells.find((cell) => cell.group === group && cell.quartile === quartile);
   const plot = categoryPlot(
     {
@@ -72,29 +72,27 @@ function transferFigure(transfer: Transfer, cells: readonly TransferCell[], word
     },
     words,
   );
+  return figure(`${from} → ${to}`, plot, cellTable(cellOf, words), words);
+}
+
+type FindCell = (group: LabelGroup, quartile: number) => TransferCell | undefined;
+
+function cellTable(cellOf: FindCell, words: ReportWords): Markup {
   const columns: Column[] = [
-    { title: said.quartile },
+    { title: words.transfer.quartile },
     ...GROUPS.flatMap((group): Column[] => [
       { title: group, kind: 'number' },
       { title: words.columns.samples, kind: 'number' },
     ]),
   ];
-  return figure(
-    `${from} → ${to}`,
-    plot,
-    table(
-      said.caption,
-      columns,
-      QUARTILES.map((quartile) => ({
-        cells: [
-          quartile,
-          ...GROUPS.flatMap((group) => {
-            const cell = cellOf(group, quartile);
-            return [formatSpread(cell ?? { mean: null, std: null }, 3), formatCount(cell?.count ?? 0)];
-          }),
-        ],
-      })),
-    ),
-    words,
-  );
+  const rows = QUARTILES.map((quartile) => ({
+    cells: [
+      quartile,
+      ...GROUPS.flatMap((group) => {
+        const cell = cellOf(group, quartile);
+        return [formatSpread(cell ?? { mean: null, std: null }, 3), formatCount(cell?.count ?? 0)];
+      }),
+    ],
+  }));
+  return table(words.transfer.caption, columns, rows);
 }

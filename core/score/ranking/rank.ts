@@ -239,34 +239,43 @@ async function writeList(ranked: RankingJob, state: RankedState, job: JobContext
     );
     writer.flush();
     const notes = [...list.notes, ...neutralisedNotes(writer.neutralised, job)];
-    const manifest: Manifest = {
+    const manifest = manifestOf(ranked, state, {
       ...describeFile(output.finish()),
-      created: new Date().toISOString(),
-      audience: ranked.audience,
-      per: ranked.per,
-      top: ranked.top,
       columns: listColumns(shape),
       rows,
-      records,
-      scored,
-      rejected,
-      rejects,
       neutralised: writer.neutralised,
-      runs: ranked.manifestRuns,
       notes,
-    };
+    });
     await publishList(work, output, manifest, job);
-    return {
-      records,
-      scored,
-      rejected,
-      written: rows,
-      candidates: list.candidates.length,
-      rejects,
-      expected: sums.expected(),
-      manifest,
-    };
+    const counts = { records, scored, rejected, written: rows, candidates: list.candidates.length, rejects };
+    return { ...counts, expected: sums.expected(), manifest };
   } finally {
     output.close();
   }
+}
+
+/** Of what is written: the file and what is in it. */
+type WrittenList = ReturnType<typeof describeFile> & Pick<Manifest, 'columns' | 'rows' | 'neutralised' | 'notes'>;
+
+function manifestOf(
+  { audience, per, top, manifestRuns }: RankingJob,
+  { records, scored, rejected, rejects }: RankedState,
+  { columns, rows, neutralised, notes, ...file }: WrittenList,
+): Manifest {
+  return {
+    ...file,
+    created: new Date().toISOString(),
+    audience,
+    per,
+    top,
+    columns,
+    rows,
+    records,
+    scored,
+    rejected,
+    rejects,
+    neutralised,
+    runs: manifestRuns,
+    notes,
+  };
 }

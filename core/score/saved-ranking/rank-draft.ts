@@ -45,7 +45,7 @@ async function writeDraft(
   { basis, startedMs }: Begun,
   job: JobContext,
 ): Promise<Draft> {
-  const { work, list, runs, per, header, audience, manifestRuns } = ranked;
+  const { work, list, runs, per } = ranked;
   const paths: DraftPaths = { list: work.file('list.csv'), rows: work.file('rows'), sums: work.file('sums') };
   const shape: ListShape = {
     user: state.user,
@@ -63,30 +63,43 @@ async function writeDraft(
       job,
     );
     writer.finish();
-    const { records, scored, rejected, rejects } = state;
     return new Draft(
-      {
-        draft: randomUUID().slice(0, 8),
-        project: project.path,
-        audience,
-        files: header.files,
-        per,
-        shape,
-        runs: manifestRuns,
-        lists: placeLists(list, per, writer.listRows),
-        basis,
-        notes: list.notes,
-        records,
-        scored,
-        rejected,
-        rejects,
-        elapsedMs: Math.round(performance.now() - startedMs),
-        created: new Date().toISOString(),
-      },
+      factsOf(project, ranked, state, { shape, basis, lists: placeLists(list, per, writer.listRows), startedMs }),
       new DraftReader(paths, writer.layout, rows, writer.headerBytes),
       work,
     );
   } finally {
     writer.close();
   }
+}
+
+function factsOf(
+  project: Project,
+  { list, per, header, audience, manifestRuns }: RankingJob,
+  { records, scored, rejected, rejects }: RankedState,
+  {
+    shape,
+    basis,
+    lists,
+    startedMs,
+  }: Pick<Draft['facts'], 'shape' | 'basis' | 'lists'> & { readonly startedMs: number },
+): Draft['facts'] {
+  return {
+    draft: randomUUID().slice(0, 8),
+    project: project.path,
+    audience,
+    files: header.files,
+    per,
+    shape,
+    runs: manifestRuns,
+    lists,
+    basis,
+    notes: list.notes,
+    records,
+    scored,
+    rejected,
+    rejects,
+    elapsedMs: Math.round(performance.now() - startedMs),
+    created: new Date().toISOString(),
+  };
 }

@@ -12,7 +12,7 @@ import { getDataset } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
 import { getBank, listBanks } from '../../store/runs/banks.ts';
 import type { UserOfRuns } from '../../store/runs/run-uses.ts';
-import { createRun } from '../../store/runs/runs.ts';
+import { createRun, type RunInfo } from '../../store/runs/runs.ts';
 import { message } from '../../text/message.ts';
 import { findCandidates } from '../data/candidates.ts';
 import { summariseParts } from '../data/part-summary.ts';
@@ -71,25 +71,19 @@ export async function planRun(
   const schema = await fitSchema(project, dataset, chosen.train.selection, { ...config.features, history }, fitting);
   const candidates = await findCandidates(project, dataset, chosen.train.selection, job);
   const parts = await downSample(project, chosen, config.training.downSampling, options.seed, job);
-  const run = createRun(
-    project,
-    {
-      dataset: options.dataset,
-      validDataset: options.valid ?? null,
-      testDataset: options.test ?? null,
-      bank,
-      model: options.model,
-      objective,
-      engine: machine.name,
-      seed: options.seed,
-      config,
-      steps,
-    },
-    options.user,
-  );
+  const run = beginRun(project, options, { bank, objective, engine: machine.name, config, steps });
   const plan = { run, config, parts, schema, dataSteps, candidates, mapping: dataset.mapping };
   keepPlan(project, plan, { parts, period, summaries, device: machine.device, revision: definition.revision });
   return plan;
+}
+
+function beginRun(
+  project: Project,
+  { dataset, valid, test, model, seed, user }: TrainOptions & { readonly dataset: string },
+  decided: Pick<Parameters<typeof createRun>[1], 'bank' | 'objective' | 'engine' | 'config' | 'steps'>,
+): RunInfo {
+  const asked = { dataset, validDataset: valid ?? null, testDataset: test ?? null, model, seed };
+  return createRun(project, { ...asked, ...decided }, user);
 }
 
 /**

@@ -32,11 +32,7 @@ export async function openTrainer(
   grown: GrownTrees | null,
   job: JobContext,
 ): Promise<TreesData> {
-  const {
-    parts,
-    schema,
-    run: { steps, seed },
-  } = plan;
+  const { parts, schema, run } = plan;
   const matrix = new TreesMatrix(schema, settings.multiValues);
   const [trainRows, validRows] = [
     await countRows(project, parts.train, job),
@@ -48,8 +44,8 @@ export async function openTrainer(
     categorical: matrix.categorical,
     trainRows,
     validRows,
-    parameters: parametersOf(settings, seed, threads),
-    weighing: rate === undefined ? null : { lastDepth: steps.length, others: 1 / rate },
+    parameters: parametersOf(settings, run.seed, threads),
+    weighing: rate === undefined ? null : { lastDepth: run.steps.length, others: 1 / rate },
     grown,
   });
   try {

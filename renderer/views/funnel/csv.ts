@@ -91,28 +91,29 @@ export function groupsCsv({ groups, others, against }: Review, column: string): 
   ]);
 }
 
+const changesHead = [
+  'step',
+  'column',
+  'value',
+  'others',
+  'points',
+  'rate_effect',
+  'mix_effect',
+  'share',
+  'weight',
+  'excess',
+  'p',
+  'p_adjusted',
+  'count',
+  'total',
+  'other_count',
+  'other_total',
+] as const;
+
 /** What explains a step's change, one row for each value. */
 export function changesCsv({ step, values }: CallResult<'funnel-changes'>): string {
-  const head = [
-    'step',
-    'column',
-    'value',
-    'others',
-    'points',
-    'rate_effect',
-    'mix_effect',
-    'share',
-    'weight',
-    'excess',
-    'p',
-    'p_adjusted',
-    'count',
-    'total',
-    'other_count',
-    'other_total',
-  ];
   return csvText([
-    head,
+    changesHead,
     ...values.map((one) => [
       step,
       one.column,

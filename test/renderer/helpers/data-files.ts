@@ -1,10 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 
 import type { Page } from 'playwright';
 
+import { temporaryFolder } from '../../temporary.ts';
 import { openServed, type ServedOptions } from './served.ts';
 
 /** A page on an empty project, and a folder for files. */
@@ -12,8 +12,7 @@ export async function openEmpty(
   t: TestContext,
   options: ServedOptions = {},
 ): Promise<{ page: Page; file: (name: string, content: string | Uint8Array) => string }> {
-  const folder = mkdtempSync(join(tmpdir(), 'stepladder-data-view-'));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = temporaryFolder(t);
   const { page } = await openServed(t, { project: join(folder, 'May.stepladder'), hash: '#/data', ...options });
   const file = (name: string, content: string | Uint8Array): string => {
     writeFileSync(join(folder, name), content);

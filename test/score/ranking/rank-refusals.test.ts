@@ -29,23 +29,51 @@ test('an audience without records is refused, and an earlier list stays', async 
   );
 });
 
+const BAD_AUDIENCE = [
+  'user_id,city,age,weight',
+  'u1,ulm,18,1',
+  ',ulm,18,1',
+  'u2,ulm,18',
+  'u3,ulm,old,1',
+  'u4,ulm,18,-1',
+  'u5,ulm,18,x',
+  'u4,ulm,18,2',
+  'u1,berlin,44,9',
+  'u1,ulm,18,1',
+  'u6,ulm,44,',
+].join('\n');
+
+/** Why records of it are rejected; those of one count may come in any order. */
+const BAD_RECORDS = [
+  {
+    reason: message('score.badWeight'),
+    count: 2,
+    example: { file: 'bad.csv', line: 6, column: 'weight', value: '-1' },
+  },
+  {
+    reason: message('score.duplicateUser'),
+    count: 2,
+    example: { file: 'bad.csv', line: 9, column: 'user_id', value: 'u1' },
+  },
+  {
+    reason: message('score.brokenRecord'),
+    count: 1,
+    example: { file: 'bad.csv', line: 4, column: null, value: message('ingest.fieldCount', { found: 3, wanted: 4 }) },
+  },
+  {
+    reason: message('score.missingUser'),
+    count: 1,
+    example: { file: 'bad.csv', line: 3, column: 'user_id', value: '' },
+  },
+  {
+    reason: message('score.badNumber'),
+    count: 1,
+    example: { file: 'bad.csv', line: 5, column: 'age', value: 'old' },
+  },
+];
+
 test('records that cannot be scored are counted by reason, and the first record of a user wins', async () => {
-  const audience = write(
-    'bad.csv',
-    [
-      'user_id,city,age,weight',
-      'u1,ulm,18,1',
-      ',ulm,18,1',
-      'u2,ulm,18',
-      'u3,ulm,old,1',
-      'u4,ulm,18,-1',
-      'u5,ulm,18,x',
-      'u4,ulm,18,2',
-      'u1,berlin,44,9',
-      'u1,ulm,18,1',
-      'u6,ulm,44,',
-    ].join('\n'),
-  );
+  const audience = write('bad.csv', BAD_AUDIENCE);
   for (const batchSize of [1, 2, 3, 100]) {
     const out = join(folder, `bad-${batchSize}.csv`);
     const { records, scored, rejected, rejects } = await rankFile(audience, out, {
@@ -53,49 +81,14 @@ test('records that cannot be scored are counted by reason, and the first record 
       capacity: 3,
       lanes: 1 + (batchSize % 2),
     });
+    const placeOf = (key: string): number => rejects.findIndex(({ reason }) => reason.key === key);
     assert.deepEqual(
       { records, scored, rejected, rejects },
       {
         records: 10,
         scored: 3,
         rejected: 7,
-        rejects: [
-          {
-            reason: message('score.badWeight'),
-            count: 2,
-            example: { file: 'bad.csv', line: 6, column: 'weight', value: '-1' },
-          },
-          {
-            reason: message('score.duplicateUser'),
-            count: 2,
-            example: { file: 'bad.csv', line: 9, column: 'user_id', value: 'u1' },
-          },
-          {
-            reason: message('score.brokenRecord'),
-            count: 1,
-            example: {
-              file: 'bad.csv',
-              line: 4,
-              column: null,
-              value: message('ingest.fieldCount', { found: 3, wanted: 4 }),
-            },
-          },
-          {
-            reason: message('score.missingUser'),
-            count: 1,
-            example: { file: 'bad.csv', line: 3, column: 'user_id', value: '' },
-          },
-          {
-            reason: message('score.badNumber'),
-            count: 1,
-            example: { file: 'bad.csv', line: 5, column: 'age', value: 'old' },
-          },
-        ].sort(
-          (a, b) =>
-            b.count - a.count ||
-            rejects.findIndex((known) => known.reason.key === a.reason.key) -
-              rejects.findIndex((known) => known.reason.key === b.reason.key),
-        ),
+        rejects: BAD_RECORDS.toSorted((a, b) => b.count - a.count || placeOf(a.reason.key) - placeOf(b.reason.key)),
       },
     );
     assert.deepEqual(

@@ -87,62 +87,63 @@ test('the manifest describes the list and its hash', async () => {
   ]);
 });
 
-test('several banks: the best banner per user, or a list per bank', async () => {
-  const audience = write(
-    'two.csv',
-    'user_id,city,age,weight,weight_south\nu1,berlin,44,1,\nu2,ulm,70,2,0.5\nu3,,18,,3\n',
+/** Two banks, one of them with two banners and with weights of its own for each user. */
+const twoBanks = write(
+  'two.csv',
+  'user_id,city,age,weight,weight_south\nu1,berlin,44,1,\nu2,ulm,70,2,0.5\nu3,,18,,3\n',
+);
+const USERS = [
+  { id: 'u1', city: CITY.berlin, age: AGE[44], weight: 1, south: 1 },
+  { id: 'u2', city: CITY.ulm, age: AGE[70], weight: 2, south: 0.5 },
+  { id: 'u3', city: CITY[''], age: AGE[18], weight: 1, south: 3 },
+];
+const BANKS = [
+  { name: 'north', objective: 'approval', weight: 5, banners: [] },
+  { name: 'south', objective: 'click', weight: 0.5, banners: ['gold', 'tin'] },
+];
+const OFFERS = USERS.flatMap((user) => [
+  { id: user.id, bank: 'north', banner: '', weight: 5 * user.weight, p: probabilityOf([user.city, user.age], 1) },
+  ...[
+    ['gold', 6],
+    ['tin', 5],
+  ].map(([name, row]) => ({
+    id: user.id,
+    bank: 'south',
+    banner: String(name),
+    weight: 0.5 * user.weight * user.south,
+    p: probabilityOf([user.city, Number(row)], 0),
+  })),
+]).map((offer) => ({ ...offer, score: Math.fround(offer.weight * offer.p) }));
+const bestOf = (list: typeof OFFERS): typeof OFFERS =>
+  USERS.map(({ id }) => list.filter((offer) => offer.id === id).reduce((a, b) => (b.score > a.score ? b : a))).sort(
+    (a, b) => b.score - a.score,
   );
-  const users = [
-    { id: 'u1', city: CITY.berlin, age: AGE[44], weight: 1, south: 1 },
-    { id: 'u2', city: CITY.ulm, age: AGE[70], weight: 2, south: 0.5 },
-    { id: 'u3', city: CITY[''], age: AGE[18], weight: 1, south: 3 },
-  ];
-  const banks = [
-    { name: 'north', objective: 'approval', weight: 5, banners: [] },
-    { name: 'south', objective: 'click', weight: 0.5, banners: ['gold', 'tin'] },
-  ];
-  const offers = users
-    .flatMap((user) => [
-      { id: user.id, bank: 'north', banner: '', weight: 5 * user.weight, p: probabilityOf([user.city, user.age], 1) },
-      ...[
-        ['gold', 6],
-        ['tin', 5],
-      ].map(([name, row]) => ({
-        id: user.id,
-        bank: 'south',
-        banner: String(name),
-        weight: 0.5 * user.weight * user.south,
-        p: probabilityOf([user.city, Number(row)], 0),
-      })),
-    ])
-    .map((offer) => ({ ...offer, score: Math.fround(offer.weight * offer.p) }));
-  const best = (list: typeof offers): typeof offers =>
-    users
-      .map(({ id }) => list.filter((offer) => offer.id === id).reduce((a, b) => (b.score > a.score ? b : a)))
-      .sort((a, b) => b.score - a.score);
-  const lines = (list: typeof offers): unknown[] =>
-    list.map(({ id, bank, banner: shown, score, weight }, index) => [index + 1, id, bank, shown, score, weight]);
-  const read = (path: string): unknown[] =>
-    readCells(path)
-      .slice(1)
-      .map((cell) => [Number(cell[0]), cell[1], cell[2], cell[3], Math.fround(Number(cell[4])), Number(cell[6])]);
+const linesOf = (list: typeof OFFERS): unknown[] =>
+  list.map(({ id, bank, banner: shown, score, weight }, index) => [index + 1, id, bank, shown, score, weight]);
+const readOffers = (path: string): unknown[] =>
+  readCells(path)
+    .slice(1)
+    .map((cell) => [Number(cell[0]), cell[1], cell[2], cell[3], Math.fround(Number(cell[4])), Number(cell[6])]);
 
-  const perUser = await rankFile(audience, join(folder, 'per-user.csv'), { runs: [south(), north()], banks });
-  assert.deepEqual(read(join(folder, 'per-user.csv')), lines(best(offers)));
+test('of several banks, a user gets the best banner of all', async () => {
+  const perUser = await rankFile(twoBanks, join(folder, 'per-user.csv'), { runs: [south(), north()], banks: BANKS });
+  assert.deepEqual(readOffers(join(folder, 'per-user.csv')), linesOf(bestOf(OFFERS)));
   assert.deepEqual([perUser.written, perUser.candidates], [3, 3]);
   assert.deepEqual(rendered(perUser.manifest.notes), [
     'banner tin was not seen in training, or too rarely: run r2 treats it like any rare banner',
   ]);
+});
 
-  const perBank = await rankFile(audience, join(folder, 'per-bank.csv'), {
+test('of several banks, each has a list of its own', async () => {
+  const perBank = await rankFile(twoBanks, join(folder, 'per-bank.csv'), {
     runs: [south(), north()],
-    banks,
+    banks: BANKS,
     per: 'bank',
     top: 2,
   });
   assert.deepEqual(
-    read(join(folder, 'per-bank.csv')),
-    ['north', 'south'].flatMap((bank) => lines(best(offers.filter((offer) => offer.bank === bank)).slice(0, 2))),
+    readOffers(join(folder, 'per-bank.csv')),
+    ['north', 'south'].flatMap((bank) => linesOf(bestOf(OFFERS.filter((offer) => offer.bank === bank)).slice(0, 2))),
   );
   assert.equal(perBank.written, 4);
   const empty = readCells(join(folder, 'per-bank.csv')).map((cell) => [cell[2], cell[9] === '']);

@@ -79,18 +79,7 @@ async function rank(
   const ranked: (Row & { rank: number })[] = [];
   list.forEach((row, index) => {
     if (index === settleAt) ranking.settle();
-    const bytes = Buffer.from(`>${row.id}<`);
-    ranking.push(
-      row.score,
-      row.candidate,
-      row.ordinal,
-      row.weight,
-      Float32Array.from([9, ...row.probabilities]),
-      1,
-      bytes,
-      1,
-      bytes.length - 1,
-    );
+    push(ranking, row);
   });
   await ranking.visit(
     (arena, at, place) => {
@@ -110,6 +99,12 @@ async function rank(
   ranking.close();
   if (existsSync(spillPath)) rmSync(spillPath);
   return ranked;
+}
+
+function push(ranking: Ranking, row: Row): void {
+  const bytes = Buffer.from(`>${row.id}<`);
+  const probabilities = Float32Array.from([9, ...row.probabilities]);
+  ranking.push(row.score, row.candidate, row.ordinal, row.weight, probabilities, 1, bytes, 1, bytes.length - 1);
 }
 
 /** The same in memory with objects. */
