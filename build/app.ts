@@ -128,9 +128,9 @@ function writeChanged(name: string, content: string | Uint8Array): void {
   const bytes = Buffer.from(content);
   if (existsSync(path) && bytes.equals(readFileSync(path))) return;
   mkdirSync(dirname(path), { recursive: true });
-  const draft = `${path}.${process.pid}`;
-  writeFileSync(draft, bytes);
-  renameSync(draft, path);
+  const staging = `${path}.${process.pid}`;
+  writeFileSync(staging, bytes);
+  renameSync(staging, path);
 }
 
 function removeOthers(kept: ReadonlySet<string>): void {

@@ -13,18 +13,20 @@ export function run([command, ...args]: readonly string[], cwd: string): void {
 
 /** The command by which pip is started here; throws where there is none. */
 export function findPip(): readonly string[] {
-  const found = [['python3', '-m', 'pip'], ['pip3'], ['pip']].find(([command, ...args]) => isThere(command, ...args));
+  const found = [['python3', '-m', 'pip'], ['pip3'], ['pip']].find(([command, ...args]) =>
+    isAvailable(command, ...args),
+  );
   if (found === undefined)
     throw new Error("pip is missing: install Python's pip (Debian: apt-get install python3-pip)");
   return found;
 }
 
 /** Throws where one of these programs is missing; `packages` says what to install. */
-export function needPrograms(programs: readonly string[], packages: string): void {
-  const missing = programs.filter((program) => !isThere(program));
+export function requirePrograms(programs: readonly string[], packages: string): void {
+  const missing = programs.filter((program) => !isAvailable(program));
   if (missing.length > 0) throw new Error(`missing: ${missing.join(', ')} (Debian: apt-get install ${packages})`);
 }
 
-function isThere(command: string, ...args: readonly string[]): boolean {
+function isAvailable(command: string, ...args: readonly string[]): boolean {
   return spawnSync(command, [...args, '--version']).status === 0;
 }

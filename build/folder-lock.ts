@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 
-const ASKED_EVERY_MS = 200;
+const POLL_INTERVAL_MS = 200;
 
 /**
  * Runs an action while no other process does under the same lock, which is a folder. One older than `mostMs` was left
@@ -10,11 +10,11 @@ const ASKED_EVERY_MS = 200;
  */
 export async function withFolderLock<Value>(
   lock: string,
-  mostMs: number,
+  maxAgeMs: number,
   action: () => Promise<Value>,
 ): Promise<Value> {
   mkdirSync(dirname(lock), { recursive: true });
-  while (!take(lock, mostMs)) await setTimeout(ASKED_EVERY_MS);
+  while (!take(lock, maxAgeMs)) await setTimeout(POLL_INTERVAL_MS);
   try {
     return await action();
   } finally {
@@ -22,9 +22,9 @@ export async function withFolderLock<Value>(
   }
 }
 
-function take(lock: string, mostMs: number): boolean {
+function take(lock: string, maxAgeMs: number): boolean {
   const heldMs = statSync(lock, { throwIfNoEntry: false })?.mtimeMs;
-  if (heldMs !== undefined && Date.now() - heldMs > mostMs) rmSync(lock, { recursive: true, force: true });
+  if (heldMs !== undefined && Date.now() - heldMs > maxAgeMs) rmSync(lock, { recursive: true, force: true });
   try {
     mkdirSync(lock);
     return true;

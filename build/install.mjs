@@ -17,7 +17,7 @@ const PROGRESS_EVERY_MS = 1000;
 const LOCK_POLL_MS = 300;
 
 /** Says why node_modules is not what package-lock.json asks for; null where it is. */
-export function whatIsMissing(folder = root) {
+export function findMissing(folder = root) {
   const installedLock = join(folder, 'node_modules', '.package-lock.json');
   if (!existsSync(installedLock)) return 'node_modules is missing';
   const wanted = readPackages(join(folder, 'package-lock.json'));
@@ -49,7 +49,7 @@ export async function install() {
 }
 
 function missingNow() {
-  return checkOnce(root, whatIsMissing) ?? (findNode24() === null ? `${nodePackage} is missing` : null);
+  return checkOnce(root, findMissing) ?? (findNode24() === null ? `${nodePackage} is missing` : null);
 }
 
 async function installMissing() {

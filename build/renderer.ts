@@ -40,20 +40,20 @@ async function buildAndSwap(): Promise<true> {
   // Loaded only here: to look whether there is anything to do must be quick.
   const { build } = await import('vite');
   const startedAt = new Date();
-  const draft = join(root, 'out', `renderer-${process.pid}`);
-  const old = `${draft}-old`;
+  const staging = join(root, 'out', `renderer-${process.pid}`);
+  const old = `${staging}-old`;
   try {
     await build({
       configFile: join(root, 'build', 'vite.config.ts'),
       logLevel: 'warn',
-      build: { outDir: draft, emptyOutDir: true },
+      build: { outDir: staging, emptyOutDir: true },
     });
-    utimesSync(join(draft, 'index.html'), startedAt, startedAt);
+    utimesSync(join(staging, 'index.html'), startedAt, startedAt);
     if (existsSync(target)) renameSync(target, old);
-    renameSync(draft, target);
+    renameSync(staging, target);
     return true;
   } finally {
-    for (const folder of [draft, old]) rmSync(folder, { recursive: true, force: true });
+    for (const folder of [staging, old]) rmSync(folder, { recursive: true, force: true });
   }
 }
 

@@ -26,7 +26,7 @@ const hasDisplay =
 const isRoot = process.platform === 'linux' && process.getuid?.() === 0;
 
 /** Why no window can open on this machine, or null. */
-function whyNoWindow(): string | null {
+function windowUnavailableReason(): string | null {
   if (values.serve) return '--serve was given';
   if (!hasDisplay) return 'this machine has no display (neither DISPLAY nor WAYLAND_DISPLAY is set)';
   return isRoot ? 'root cannot have the sandbox that the desktop app keeps its page in' : null;
@@ -37,7 +37,7 @@ async function start(): Promise<void> {
     () => process.stderr.write('Building the program, since it is new or its sources have changed\n'),
     400,
   );
-  const why = whyNoWindow();
+  const why = windowUnavailableReason();
   // A browser needs the page alone.
   await Promise.all([buildRenderer(), why === null ? buildApp() : undefined]);
   clearTimeout(timer);
@@ -68,13 +68,13 @@ function serve(why: string): void {
   const child = spawn(process.execPath, [join(root, 'core', 'cli', 'main.mjs'), 'serve', ...positionals], {
     stdio: ['inherit', opensBrowser ? 'pipe' : 'inherit', 'inherit'],
   });
-  if (child.stdout !== null) passOn(child.stdout);
+  if (child.stdout !== null) forwardOutput(child.stdout);
   passSignals(child);
   child.on('exit', (code) => process.exit(code ?? 1));
 }
 
 /** Prints what the server prints, and opens the address in it. */
-function passOn(output: NodeJS.ReadableStream): void {
+function forwardOutput(output: NodeJS.ReadableStream): void {
   createInterface({ input: output }).on('line', (line) => {
     process.stdout.write(`${line}\n`);
     const [address] = /http:\/\/127\.0\.0\.1:\S+/.exec(line) ?? [];

@@ -22,7 +22,7 @@ const { values, positionals } = parseArgs({
 });
 const root = dirname(import.meta.dirname);
 const noSkip = values['no-skip'] || process.env[NO_SKIP_VARIABLE] !== undefined;
-const say = (line: string): void => void process.stdout.write(`${line}\n`);
+const log = (line: string): void => void process.stdout.write(`${line}\n`);
 
 function select(): Selection {
   if (positionals.length === 0) return { files: values.fast ? withoutSlow(allTests()) : allTests(), names: [] };
@@ -35,9 +35,9 @@ function select(): Selection {
 
 async function main(): Promise<number> {
   const { files, names } = select();
-  const unmet = await setUp(neededBy(files, requirements), say);
+  const unmet = await setUp(neededBy(files, requirements), log);
   if (noSkip && unmet.length > 0) {
-    say(
+    log(
       'FAILED: no test may be skipped, and ' +
         `${unmet.map(({ requirement }) => requirement.name).join(', ')} cannot be had\n0 passed, ` +
         `${unmet.length} failed`,
@@ -63,13 +63,13 @@ async function main(): Promise<number> {
 /** Prints what was skipped, by reason, and the closing line; gives back the exit code. */
 function conclude({ passed, failed, skipped }: Outcome, failedStages: readonly string[]): number {
   for (const [reason, tests] of Map.groupBy(skipped, (test) => test.reason)) {
-    say(`\nskipped: ${reason}`);
-    for (const { file, name } of tests) say(`  ${file}: ${name}`);
+    log(`\nskipped: ${reason}`);
+    for (const { file, name } of tests) log(`  ${file}: ${name}`);
   }
   const forbidden = noSkip ? skipped.length : 0;
-  if (forbidden > 0) say('\nFAILED: no test may be skipped');
-  if (failedStages.length > 0) say(`\nFAILED: ${failedStages.join(', ')}`);
-  say(
+  if (forbidden > 0) log('\nFAILED: no test may be skipped');
+  if (failedStages.length > 0) log(`\nFAILED: ${failedStages.join(', ')}`);
+  log(
     `\n${passed} passed, ${failed + failedStages.length + forbidden} ` +
       `failed${skipped.length > 0 && forbidden === 0 ? `, ${skipped.length} skipped` : ''}`,
   );

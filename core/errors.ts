@@ -64,12 +64,12 @@ export function nearestName(name: string, valid: readonly string[]): string | nu
   for (const candidate of valid) {
     const other = candidate.toLowerCase();
     const edits = distance(folded, other);
-    if (isNear(folded, other, edits) && (best === null || edits < best.edits)) best = { name: candidate, edits };
+    if (isSimilar(folded, other, edits) && (best === null || edits < best.edits)) best = { name: candidate, edits };
   }
   return best?.name ?? null;
 }
 
-function isNear(a: string, b: string, edits: number): boolean {
+function isSimilar(a: string, b: string, edits: number): boolean {
   const longest = Math.max(a.length, b.length);
   if (edits < longest && edits <= Math.max(2, Math.floor(longest / 3))) return true;
   return Math.min(a.length, b.length) >= 3 && (a.startsWith(b) || b.startsWith(a));

@@ -38,7 +38,7 @@ export function quietJob(): JobContext {
  * Lets signals and timers run, then throws `cancelled` if the job's signal is aborted; call it every few hundred
  * milliseconds.
  */
-export async function breathe(job: JobContext, kept: Text = message('base.nothingChanged')): Promise<void> {
+export async function yieldToEventLoop(job: JobContext, kept: Text = message('base.nothingChanged')): Promise<void> {
   await setImmediate();
   if (job.signal.aborted) throw cancelled(kept);
 }

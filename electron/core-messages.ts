@@ -3,7 +3,7 @@
 import type { Text } from '../core/text/message.ts';
 
 /** The environment variable that names the file in which the core's process leaves its last words. */
-export const LAST_WORDS = 'STEPLADDER_LAST_WORDS';
+export const LAST_OUTPUT = 'STEPLADDER_LAST_WORDS';
 
 /**
  * A file that the user chose, under the handle by which the page names it. Main keeps these beyond the core's process.

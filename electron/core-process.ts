@@ -6,8 +6,8 @@ import type { FileHandles } from '../core/host/files.ts';
 import type { Host } from '../core/host/host.ts';
 import type { HostPort } from '../core/host/session.ts';
 import type { OpenJob, ToCore } from './core-messages.ts';
-import { endOnFaults, endWell } from './core-process/last-words.ts';
-import { listenToMain, pagePort, tellMain } from './core-process/link.ts';
+import { exitOnFaults, exitCleanly } from './core-process/last-words.ts';
+import { listenToMain, pagePort, sendToMain } from './core-process/link.ts';
 import { completeOldCore } from './old-electron.ts';
 
 interface Running {
@@ -15,7 +15,7 @@ interface Running {
   readonly files: FileHandles;
 }
 
-endOnFaults();
+exitOnFaults();
 completeOldCore();
 // Before the core is loaded, since it halves the time to start.
 if (process.env['STEPLADDER_CACHE'] !== undefined) enableCompileCache(process.env['STEPLADDER_CACHE']);
@@ -43,27 +43,27 @@ listenToMain((message, [port]) => {
 });
 
 function open({ project, files: granted }: Extract<ToCore, { kind: 'open' }>): Running {
-  const files = new Files((handle, { path, use }) => tellMain({ kind: 'granted', file: { handle, path, use } }));
+  const files = new Files((handle, { path, use }) => sendToMain({ kind: 'granted', file: { handle, path, use } }));
   for (const { path, use, handle } of granted) files.grant(path, use, handle);
   const host = new CoreHost({ project, files });
   host.connect(watchJobs());
-  tellMain({ kind: 'ready' });
+  sendToMain({ kind: 'ready' });
   return { host, files };
 }
 
 /** A port of our own among the pages' ports, through which main learns what is going on. */
 function watchJobs(): HostPort {
-  let told = '[]';
-  const tell = (message: HostMessage): void => {
+  let reported = '[]';
+  const report = (message: HostMessage): void => {
     if (message.kind !== 'jobs' && message.kind !== 'hello') return;
     const open = message.jobs.filter(({ state }) => state === 'queued' || state === 'running');
     const jobs: OpenJob[] = open.map(({ call, title }) => ({ call, title }));
     const text = JSON.stringify(jobs);
-    if (text === told) return;
-    told = text;
-    tellMain({ kind: 'jobs', jobs });
+    if (text === reported) return;
+    reported = text;
+    sendToMain({ kind: 'jobs', jobs });
   };
-  return { send: tell, onMessage: () => undefined, onClose: () => undefined };
+  return { send: report, onMessage: () => undefined, onClose: () => undefined };
 }
 
 /** Ends once: jobs are cancelled and keep what they have, then the process goes. */
@@ -72,5 +72,5 @@ async function end(): Promise<never> {
   running = null;
   await host?.close();
   // Native libraries may keep threads and handles open; everything of ours is written and closed by now.
-  return endWell();
+  return exitCleanly();
 }

@@ -25,7 +25,7 @@ export const oldestTargets = { chromium: 'chrome108', node: 'node16.17' } as con
 /** The first Electron with the fuse that takes extra rights from file addresses. */
 const FILE_FUSE_SINCE = 29;
 /** The core needs its zstd, its memories with 64-bit addresses and its Node-API. */
-const OLDEST_NODE = 24;
+const MIN_NODE = 24;
 
 type Serve = (request: { readonly url: string; readonly method: string }) => Promise<OldResponse>;
 type ForkOptions = Electron.ForkOptions & { readonly env: NodeJS.ProcessEnv };
@@ -39,7 +39,7 @@ type Parcel =
 /** Gives main what an old Electron lacks; to be called before the app is ready. */
 export function completeOldMain(electron: Pick<typeof Electron, 'protocol' | 'utilityProcess'>): void {
   const { protocol, utilityProcess } = electron;
-  if (Number(process.versions.node.split('.')[0]) >= OLDEST_NODE) return;
+  if (Number(process.versions.node.split('.')[0]) >= MIN_NODE) return;
   const fork = (script: string, _args: readonly string[], options: ForkOptions) => new OldFork(script, options);
   utilityProcess.fork = fork as never;
   if (typeof protocol.handle === 'function') return;

@@ -4,9 +4,9 @@ import { openEngine } from '../../core/engine/engines.ts';
 import { knownEngines } from '../../core/engine/find.ts';
 import { programShape } from '../../core/engine/program.ts';
 import { configureModel } from '../../core/models/registry.ts';
-import { inventBatch } from '../../core/predict/engine-trials.ts';
+import { randomBatch } from '../../core/predict/engine-trials.ts';
 import { inEnglish } from '../../core/text/en.ts';
-import { Learner } from '../../core/train/fit/learner.ts';
+import { Trainer } from '../../core/train/fit/learner.ts';
 
 // The paper's shapes, as for the training's own figures.
 const SHAPE = {
@@ -19,7 +19,7 @@ const SHAPE = {
 const TABLE_ROWS = 1_000_000;
 const BATCHES = [2_000, 8_000, 32_000] as const;
 const WARM_UP = 2;
-const LEAST_TIMES = 5;
+const MIN_REPETITIONS = 5;
 const ENOUGH_MS = 1_500;
 
 /**
@@ -71,7 +71,7 @@ async function measureEngine(engine: Engine): Promise<Record<string, BatchFigure
 
 async function measureBatch(engine: Engine, batchSize: number): Promise<readonly [stepMs: number, scoreMs: number]> {
   const model = configureModel('aitm', {});
-  const learner = await Learner.create(engine, {
+  const trainer = await Trainer.create(engine, {
     model,
     ...SHAPE,
     batchSize,
@@ -81,19 +81,19 @@ async function measureBatch(engine: Engine, batchSize: number): Promise<readonly
   });
   const scoring = await engine.compileScoring(model, programShape({ ...SHAPE, batchSize }));
   try {
-    const batches = [1, 2].map((seed) => inventBatch({ ...SHAPE, batchSize }, seed, TABLE_ROWS));
+    const batches = [1, 2].map((seed) => randomBatch({ ...SHAPE, batchSize }, seed, TABLE_ROWS));
     let step = 0;
-    const stepMs = await medianMs(() => learner.step(batches[step % 2], ++step));
-    const { weights, states } = learner.saveDense();
+    const stepMs = await medianMs(() => trainer.step(batches[step % 2], ++step));
+    const { weights, states } = trainer.saveDense();
     scoring.load(weights, states);
-    const { data, stride, dimension } = learner.table;
+    const { data, stride, dimension } = trainer.table;
     const scoreMs = await medianMs(async () => {
       gatherEmbeddings(data, stride, dimension, batches[0], 0, batchSize, scoring.embedded);
       await scoring.run();
     });
     return [stepMs, scoreMs];
   } finally {
-    await learner.release();
+    await trainer.release();
     await scoring.release();
   }
 }
@@ -101,7 +101,7 @@ async function measureBatch(engine: Engine, batchSize: number): Promise<readonly
 async function medianMs(work: () => Promise<unknown>): Promise<number> {
   const times: number[] = [];
   const startedAt = performance.now();
-  for (let i = 0; i < WARM_UP + LEAST_TIMES || performance.now() - startedAt < ENOUGH_MS; i++) {
+  for (let i = 0; i < WARM_UP + MIN_REPETITIONS || performance.now() - startedAt < ENOUGH_MS; i++) {
     const at = performance.now();
     await work();
     if (i >= WARM_UP) times.push(performance.now() - at);

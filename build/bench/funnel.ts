@@ -6,7 +6,7 @@ import { quietJob } from '../../core/job.ts';
 import { queryFunnel } from '../../core/review/funnel.ts';
 import { countDataset } from '../../core/review/rollup/summarise.ts';
 import { measureDataset } from '../../core/store/datasets/dataset-size.ts';
-import { writeSummaries } from '../../core/store/datasets/summaries.ts';
+import { writeRollups } from '../../core/store/datasets/summaries.ts';
 import { withProject } from '../../core/store/file/project.ts';
 import { funnelCalls } from './funnel-calls.ts';
 import { VALUES, writeLargeDataset } from './large-dataset.ts';
@@ -49,7 +49,7 @@ export async function benchFunnel(
     async (project) => {
       const bare = measureDataset(project, 'large').total;
       const { result, elapsedMs } = await measure(() => countDataset(project, 'large', quietJob()));
-      writeSummaries(project, result.dataset, result.summaries);
+      writeRollups(project, result.dataset, result.rollups);
       return { countingMs: elapsedMs, summaryBytes: measureDataset(project, 'large').total - bare };
     },
   );

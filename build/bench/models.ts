@@ -2,8 +2,8 @@ import type { Engine } from '../../core/engine/engine.ts';
 import { openEngine } from '../../core/engine/engines.ts';
 import { configureModel, listModels } from '../../core/models/registry.ts';
 import { towerKinds } from '../../core/models/towers/config.ts';
-import { inventBatch } from '../../core/predict/engine-trials.ts';
-import { Learner } from '../../core/train/fit/learner.ts';
+import { randomBatch } from '../../core/predict/engine-trials.ts';
+import { Trainer } from '../../core/train/fit/learner.ts';
 
 // The paper's shapes; the last ten fields are also the places of a history.
 const SHAPE = {
@@ -50,7 +50,7 @@ export async function benchModels(): Promise<readonly ModelFigures[]> {
 }
 
 async function measure(engine: Engine, name: string, settings: object): Promise<Omit<ModelFigures, 'model'>> {
-  const learner = await Learner.create(engine, {
+  const trainer = await Trainer.create(engine, {
     model: configureModel(name, settings),
     ...SHAPE,
     tableRows: TABLE_ROWS,
@@ -58,13 +58,13 @@ async function measure(engine: Engine, name: string, settings: object): Promise<
     seed: 1,
   });
   try {
-    const batches = Array.from({ length: BATCHES }, (_, i) => inventBatch(SHAPE, i + 1, TABLE_ROWS));
-    for (let step = 1; step <= WARM_UP; step++) await learner.step(batches[step % BATCHES], step);
+    const batches = Array.from({ length: BATCHES }, (_, i) => randomBatch(SHAPE, i + 1, TABLE_ROWS));
+    for (let step = 1; step <= WARM_UP; step++) await trainer.step(batches[step % BATCHES], step);
     const before = process.cpuUsage();
     const times: number[] = [];
     for (let step = WARM_UP + 1; step <= WARM_UP + STEPS; step++) {
       const startedAt = performance.now();
-      await learner.step(batches[step % BATCHES], step);
+      await trainer.step(batches[step % BATCHES], step);
       times.push(performance.now() - startedAt);
     }
     const { user, system } = process.cpuUsage(before);
@@ -75,6 +75,6 @@ async function measure(engine: Engine, name: string, settings: object): Promise<
       processorMs: (user + system) / 1000 / STEPS,
     };
   } finally {
-    await learner.release();
+    await trainer.release();
   }
 }

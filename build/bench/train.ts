@@ -12,7 +12,7 @@ import { CHUNK_ROWS } from '../../core/store/columns/columns.ts';
 import { textColumn } from '../../core/store/columns/text.ts';
 import { beginImport, createDataset, getDataset } from '../../core/store/datasets/datasets.ts';
 import { withProject, type Project } from '../../core/store/file/project.ts';
-import { Learner } from '../../core/train/fit/learner.ts';
+import { Trainer } from '../../core/train/fit/learner.ts';
 import { shuffledBatches } from '../../core/train/fit/sampler.ts';
 import { nextRandom } from './random.ts';
 
@@ -42,7 +42,7 @@ export async function benchTraining(folder: string): Promise<TrainFigures> {
     const dataset = getDataset(project, 'train');
     const schema = await fitSchema(project, dataset, wholeSelection(null), { minFrequency: 1 }, quietJob());
     const reader = new BlockReader(project, dataset, schema, wholeSelection(null));
-    const learner = await Learner.create(await openEngine('onnx'), {
+    const trainer = await Trainer.create(await openEngine('onnx'), {
       model: configureModel('aitm', {}),
       steps: STEPS,
       singleFields: FIELDS,
@@ -52,32 +52,32 @@ export async function benchTraining(folder: string): Promise<TrainFigures> {
       seed: 1,
       ...SETTINGS,
     });
-    const figures = await measureSteps(learner, reader);
-    await learner.release();
+    const figures = await measureSteps(trainer, reader);
+    await trainer.release();
     return figures;
   });
 }
 
-async function measureSteps(learner: Learner, reader: BlockReader): Promise<TrainFigures> {
+async function measureSteps(trainer: Trainer, reader: BlockReader): Promise<TrainFigures> {
   let step = 0;
   let samples = 0;
-  let before = { ...learner.spent };
+  let before = { ...trainer.spent };
   let startedAt = performance.now();
   for (const epoch of [1, 2]) {
     for await (const batch of shuffledBatches(reader, SETTINGS.batchSize, 1, epoch)) {
       if (step === WARM_UP) {
-        before = { ...learner.spent };
+        before = { ...trainer.spent };
         startedAt = performance.now();
         samples = 0;
       }
-      await learner.step(batch, ++step);
+      await trainer.step(batch, ++step);
       samples += batch.count;
     }
   }
   const elapsedMs = performance.now() - startedAt;
   const steps = step - WARM_UP;
   const [denseStepMs, gatherMs, updateMs] = (['denseMs', 'gatherMs', 'updateMs'] as const).map(
-    (part) => (learner.spent[part] - before[part]) / steps,
+    (part) => (trainer.spent[part] - before[part]) / steps,
   );
   const stepMs = elapsedMs / steps;
   const readMs = stepMs - denseStepMs - gatherMs - updateMs;

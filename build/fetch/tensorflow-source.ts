@@ -28,9 +28,9 @@ export function packageFor(cuda: string | null): (typeof packages)[keyof typeof 
 export function cudaOf(source: Source): string | null {
   const file = source.kind === 'wheel' ? null : join(source.folder, 'python', 'platform', 'build_info.py');
   if (file === null || !existsSync(file)) return null;
-  const told = readFileSync(file, 'utf8');
-  const version = (name: string): string => new RegExp(`'${name}', '([^']*)'`).exec(told)?.[1] ?? '';
-  return /'is_cuda_build', True/.test(told)
+  const buildInfo = readFileSync(file, 'utf8');
+  const version = (name: string): string => new RegExp(`'${name}', '([^']*)'`).exec(buildInfo)?.[1] ?? '';
+  return /'is_cuda_build', True/.test(buildInfo)
     ? `CUDA ${version('cuda_version')}, cuDNN ${version('cudnn_version')}`
     : null;
 }

@@ -49,7 +49,7 @@ export const windowRule: Rule.RuleModule = {
   },
   create(context) {
     const renderer = resolve(context.cwd, 'renderer');
-    const from = placeOf(renderer, context.filename);
+    const from = locationOf(renderer, context.filename);
     if (from === null) return {};
     return {
       ImportDeclaration: (node) =>
@@ -61,7 +61,7 @@ export const windowRule: Rule.RuleModule = {
   },
 };
 
-interface Place {
+interface Location {
   /** `parts`, `views`, or `.` for a file directly in renderer/. */
   readonly layer: string;
   /** Views count one by one: `views/funnel`. */
@@ -69,7 +69,7 @@ interface Place {
   readonly path: string;
 }
 
-function placeOf(renderer: string, file: string): Place | null {
+function locationOf(renderer: string, file: string): Location | null {
   const path = relative(renderer, file).split(sep).join('/');
   if (path.startsWith('..')) return null;
   const [layer, ...rest] = path.split('/');
@@ -77,7 +77,7 @@ function placeOf(renderer: string, file: string): Place | null {
   return { layer, name: layer === 'views' && rest.length > 1 ? `views/${rest[0]}` : layer, path };
 }
 
-function check(context: Rule.RuleContext, from: Place, source: string, node: Rule.Node, typeOnly: boolean): void {
+function check(context: Rule.RuleContext, from: Location, source: string, node: Rule.Node, typeOnly: boolean): void {
   const report = (messageId: string, data: Record<string, string>): void => context.report({ node, messageId, data });
   if (!source.startsWith('.')) {
     const library = Object.keys(libraries).find((name) => source === name || source.startsWith(`${name}/`));
@@ -86,7 +86,7 @@ function check(context: Rule.RuleContext, from: Place, source: string, node: Rul
     return;
   }
   const target = resolve(dirname(context.filename), source);
-  const to = placeOf(resolve(context.cwd, 'renderer'), target);
+  const to = locationOf(resolve(context.cwd, 'renderer'), target);
   if (to === null) {
     const path = relative(context.cwd, target).split(sep).join('/');
     if (!shared.test(path) && (!typeOnly || !contract.test(path))) report('core', { to: path });

@@ -57,7 +57,7 @@ export const chromiumRequirement: Requirement = {
   tests: ['test/renderer/*.test.ts', 'test/report/browser.test.ts'],
   debian: [],
   command: 'npm test, which installs it',
-  whatIsMissing: () => (findChromium() === null ? 'Chromium is missing' : null),
+  findMissing: () => (findChromium() === null ? 'Chromium is missing' : null),
   install,
 };
 

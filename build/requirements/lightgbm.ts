@@ -17,9 +17,9 @@ export const lightgbmRequirement: Requirement = {
   ],
   debian: process.platform === 'linux' ? [gomp, pip] : [],
   command: 'npm run fetch:lightgbm',
-  whatIsMissing() {
+  findMissing() {
     if (findLightgbm() === null) return 'LightGBM is missing';
-    return process.platform !== 'linux' || gomp.isThere() ? null : 'libgomp, which LightGBM needs, is missing';
+    return process.platform !== 'linux' || gomp.isInstalled() ? null : 'libgomp, which LightGBM needs, is missing';
   },
   install(report) {
     report('Fetching LightGBM with pip (4 MB)');

@@ -29,11 +29,11 @@ export const pythonRequirement: Requirement = {
   tests: ['test/trees/parity.test.ts', 'test/build/gpu-check/gpu-check.test.ts', 'test/models/golden-script.test.ts'],
   debian: process.platform === 'linux' ? [gomp, pip] : [],
   command: 'npm test, which installs them into out/python',
-  whatIsMissing,
+  findMissing,
   install,
 };
 
-function whatIsMissing(): string | null {
+function findMissing(): string | null {
   const { command, env } = testPython();
   if (env['PYTHONPATH'] === FOLDER && !existsSync(FOLDER)) return 'LightGBM and ONNX Runtime for Python are missing';
   return spawnSync(command, ['-c', `import ${MODULES}`], { env }).status === 0

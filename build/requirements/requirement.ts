@@ -13,7 +13,7 @@ export interface Requirement {
   /** The command that brings it. */
   readonly command: string;
   /** What is missing of it; null where it is ready. Takes milliseconds. */
-  whatIsMissing(): string | null;
+  findMissing(): string | null;
   /** Brings it; throws with what stands in the way. */
   install(report: Report): Promise<void>;
 }
@@ -24,7 +24,7 @@ export type Report = (what: string) => void;
 /** A package of Debian and how to see that what it brings is there, however it came. */
 export interface DebianPackage {
   readonly name: string;
-  isThere(): boolean;
+  isInstalled(): boolean;
 }
 
 /** Set where no test may be skipped for want of anything. */
@@ -36,22 +36,24 @@ export const NO_SKIP_VARIABLE = 'STEPLADDER_ALL_TESTS';
  */
 export function skipWithout(requirement: Requirement): string | false {
   if (process.env[NO_SKIP_VARIABLE] !== undefined) return false;
-  const missing = requirement.whatIsMissing();
-  return missing === null ? false : `${missing}; ${howToGet(requirement)}`;
+  const missing = requirement.findMissing();
+  return missing === null ? false : `${missing}; ${installHint(requirement)}`;
 }
 
 /** `run apt-get install … as root, then npm run fetch:lightgbm`. */
-export function howToGet({ debian, command }: Pick<Requirement, 'debian' | 'command'>): string {
-  const lacking = lackingPackages([{ debian }]);
-  return lacking.length === 0
+export function installHint({ debian, command }: Pick<Requirement, 'debian' | 'command'>): string {
+  const missing = missingPackages([{ debian }]);
+  return missing.length === 0
     ? `run ${command}`
-    : `run apt-get install -y ${lacking.join(' ')} as root, then ${command}`;
+    : `run apt-get install -y ${missing.join(' ')} as root, then ${command}`;
 }
 
 /** The names of Debian packages that are still needed. */
-export function lackingPackages(requirements: readonly Pick<Requirement, 'debian'>[]): readonly string[] {
-  const lacking = requirements.flatMap(({ debian }) => debian.filter((one) => !one.isThere()).map(({ name }) => name));
-  return [...new Set(lacking)];
+export function missingPackages(requirements: readonly Pick<Requirement, 'debian'>[]): readonly string[] {
+  const missing = requirements.flatMap(({ debian }) =>
+    debian.filter((one) => !one.isInstalled()).map(({ name }) => name),
+  );
+  return [...new Set(missing)];
 }
 
 /** The path of a program on the PATH; null where it is on none of its folders. */

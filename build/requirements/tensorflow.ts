@@ -15,7 +15,7 @@ export const tensorflowRequirement: Requirement = {
   ],
   debian: process.platform === 'linux' ? [program('python3'), pip, program('g++'), program('make')] : [],
   command: 'npm run fetch:tensorflow',
-  whatIsMissing: () => (findBuilds().length > 0 ? null : 'TensorFlow is missing'),
+  findMissing: () => (findBuilds().length > 0 ? null : 'TensorFlow is missing'),
   async install(report) {
     await fetchTensorflow({ kind: 'wheel' }, report);
   },

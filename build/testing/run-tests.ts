@@ -36,7 +36,7 @@ export interface SkippedTest {
 }
 
 /** What a run has told so far. */
-interface Told {
+interface Tally {
   passed: number;
   failed: number;
   readonly skipped: SkippedTest[];
@@ -50,24 +50,24 @@ type Groups = readonly (readonly string[])[];
 export async function runTests(files: readonly string[], options: RunOptions): Promise<Outcome> {
   const { names, concurrency, durations: kept, group = groupTests } = options;
   const known = kept === null ? {} : readDurations(kept);
-  const told: Told = { passed: 0, failed: 0, skipped: [], durations: new Map() };
+  const tally: Tally = { passed: 0, failed: 0, skipped: [], durations: new Map() };
   const patterns = names.length === 0 ? {} : { testNamePatterns: names.map((name) => new RegExp(name)) };
   // A pattern of names would match the suite that a shared process makes of a file.
   const groups = names.length === 0 ? group(files) : files.map((file) => [file]);
-  await runGroups(longestFirst(groups, known), told, { concurrency, ...patterns });
+  await runGroups(longestFirst(groups, known), tally, { concurrency, ...patterns });
   // Where a shared process has crashed.
   const left = groups
     .filter(({ length }) => length > 1)
     .flat()
-    .filter((file) => !told.durations.has(file));
+    .filter((file) => !tally.durations.has(file));
   if (left.length > 0)
     await runGroups(
       left.map((file) => [file]),
-      told,
+      tally,
       { concurrency, ...patterns },
     );
-  if (kept !== null) keepDurations(kept, { ...known, ...Object.fromEntries(told.durations) });
-  return told;
+  if (kept !== null) keepDurations(kept, { ...known, ...Object.fromEntries(tally.durations) });
+  return tally;
 }
 
 /** So that none is left running alone at the end. */
@@ -77,12 +77,12 @@ function longestFirst(groups: Groups, known: Readonly<Record<string, number>>): 
   return [...groups].sort((one, other) => expected(other) - expected(one) || one[0].localeCompare(other[0]));
 }
 
-async function runGroups(groups: Groups, told: Told, options: Parameters<typeof run>[0]): Promise<void> {
+async function runGroups(groups: Groups, tally: Tally, options: Parameters<typeof run>[0]): Promise<void> {
   const shared = groups.map((files, number) => (files.length === 1 ? null : writeEntry(files, number)));
   try {
     const files = groups.map(([file], at) => shared[at]?.path ?? resolve(root, file));
     const stream = run({ ...options, files });
-    listen(stream, told, new Set(shared.map((entry) => entry?.path)));
+    listen(stream, tally, new Set(shared.map((entry) => entry?.path)));
     stream.compose(new spec()).pipe(process.stdout);
     await new Promise((resolve) => {
       stream.on('end', resolve);
@@ -92,13 +92,13 @@ async function runGroups(groups: Groups, told: Told, options: Parameters<typeof 
   }
 }
 
-function listen(stream: ReturnType<typeof run>, told: Told, entries: ReadonlySet<string | undefined>): void {
+function listen(stream: ReturnType<typeof run>, tally: Tally, entries: ReadonlySet<string | undefined>): void {
   // A test tells where it was declared, which may be a helper; its file is the one that ends next.
   let skippedOfFile: Omit<SkippedTest, 'file'>[] = [];
   const endFile = (path: string, ms: number): void => {
     const file = relative(root, resolve(root, path)).replaceAll(sep, '/');
-    told.durations.set(file, ms);
-    told.skipped.push(...skippedOfFile.map((test) => ({ ...test, file })));
+    tally.durations.set(file, ms);
+    tally.skipped.push(...skippedOfFile.map((test) => ({ ...test, file })));
     skippedOfFile = [];
   };
   stream.on('test:summary', ({ file, duration_ms: ms }) => {
@@ -109,13 +109,13 @@ function listen(stream: ReturnType<typeof run>, told: Told, entries: ReadonlySet
     if (isFileSuite(event)) endFile(name, details.duration_ms);
     // A suite that is skipped does not say which tests it holds.
     else if (skip !== undefined && skip !== false) skippedOfFile.push({ name, reason: String(skip) });
-    else if (details.type !== 'suite') told.passed++;
+    else if (details.type !== 'suite') tally.passed++;
   });
   stream.on('test:fail', (event) => {
     const { name, details } = event;
     // A suite whose tests fail is counted by them.
     const { failureType } = details.error as { failureType?: string };
-    if (details.type !== 'suite' || failureType !== 'subtestsFailed') told.failed++;
+    if (details.type !== 'suite' || failureType !== 'subtestsFailed') tally.failed++;
     if (isFileSuite(event)) endFile(name, details.duration_ms);
   });
 }

@@ -1,7 +1,7 @@
 import { matchesGlob } from 'node:path';
 
 import { canInstallPackages, installPackages } from '../requirements/debian.ts';
-import { howToGet, lackingPackages, type Requirement } from '../requirements/requirement.ts';
+import { installHint, missingPackages, type Requirement } from '../requirements/requirement.ts';
 
 /** A requirement that cannot be met here. */
 export interface Unmet {
@@ -21,52 +21,52 @@ export function neededBy(files: readonly string[], requirements: readonly Requir
  */
 export async function setUp(
   requirements: readonly Requirement[],
-  say: (line: string) => void,
+  log: (line: string) => void,
   canInstall = canInstallPackages(),
 ): Promise<readonly Unmet[]> {
-  const missing = requirements.filter((requirement) => requirement.whatIsMissing() !== null);
+  const missing = requirements.filter((requirement) => requirement.findMissing() !== null);
   // Known at once, before anything is fetched.
-  const cannotBeHad = (requirement: Requirement): boolean => !canInstall && lackingPackages([requirement]).length > 0;
-  const [before, after] = [missing.filter(cannotBeHad), missing.filter((one) => !cannotBeHad(one))];
+  const unavailable = (requirement: Requirement): boolean => !canInstall && missingPackages([requirement]).length > 0;
+  const [before, after] = [missing.filter(unavailable), missing.filter((one) => !unavailable(one))];
   const unmet: Unmet[] = before.map((requirement) => ({ requirement, reason: reasonFor(requirement) }));
-  for (const one of unmet) sayUnmet(one, say);
-  installDebianPackages(after, say);
+  for (const one of unmet) reportUnmet(one, log);
+  installDebianPackages(after, log);
   for (const requirement of after) {
-    if (requirement.whatIsMissing() === null) continue;
-    const one = await installOne(requirement, say);
+    if (requirement.findMissing() === null) continue;
+    const one = await installOne(requirement, log);
     if (one === null) continue;
     unmet.push(one);
-    sayUnmet(one, say);
+    reportUnmet(one, log);
   }
   return unmet;
 }
 
-function installDebianPackages(requirements: readonly Requirement[], say: (line: string) => void): void {
-  const lacking = lackingPackages(requirements);
-  if (lacking.length === 0) return;
-  const names = requirements.filter((one) => lackingPackages([one]).length > 0).map(({ name }) => name);
-  say(`Installing Debian packages for ${names.join(', ')}: ${lacking.join(' ')}`);
+function installDebianPackages(requirements: readonly Requirement[], log: (line: string) => void): void {
+  const missing = missingPackages(requirements);
+  if (missing.length === 0) return;
+  const names = requirements.filter((one) => missingPackages([one]).length > 0).map(({ name }) => name);
+  log(`Installing Debian packages for ${names.join(', ')}: ${missing.join(' ')}`);
   try {
-    installPackages(lacking);
+    installPackages(missing);
   } catch (error) {
-    say((error as Error).message);
+    log((error as Error).message);
   }
 }
 
-async function installOne(requirement: Requirement, say: (line: string) => void): Promise<Unmet | null> {
+async function installOne(requirement: Requirement, log: (line: string) => void): Promise<Unmet | null> {
   try {
-    await requirement.install((what) => say(`${what}, so that ${requirement.purpose}`));
-    const missing = requirement.whatIsMissing();
-    return missing === null ? null : { requirement, reason: `${missing}; ${howToGet(requirement)}` };
+    await requirement.install((what) => log(`${what}, so that ${requirement.purpose}`));
+    const missing = requirement.findMissing();
+    return missing === null ? null : { requirement, reason: `${missing}; ${installHint(requirement)}` };
   } catch (error) {
-    return { requirement, reason: `${(error as Error).message.split('\n')[0]}; ${howToGet(requirement)}` };
+    return { requirement, reason: `${(error as Error).message.split('\n')[0]}; ${installHint(requirement)}` };
   }
 }
 
 function reasonFor(requirement: Requirement): string {
-  return `${requirement.whatIsMissing() ?? 'it is missing'}; ${howToGet(requirement)}`;
+  return `${requirement.findMissing() ?? 'it is missing'}; ${installHint(requirement)}`;
 }
 
-function sayUnmet({ requirement, reason }: Unmet, say: (line: string) => void): void {
-  say(`No ${requirement.name}, so tests in ${requirement.tests.join(', ')} are skipped: ${reason}`);
+function reportUnmet({ requirement, reason }: Unmet, log: (line: string) => void): void {
+  log(`No ${requirement.name}, so tests in ${requirement.tests.join(', ')} are skipped: ${reason}`);
 }

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
-import { declareCall, spell } from './contract/call.ts';
+import { declareCall, cliOption } from './contract/call.ts';
 import { project, text } from './contract/inputs.ts';
 import { dialect, fileDialect } from './contract/results.ts';
 
-const audience = spell(text(), { value: 'FILE', about: 'users to rank', path: 'read' });
+const audience = cliOption(text(), { value: 'FILE', about: 'users to rank', path: 'read' });
 const needed = z.object({
   /** Taken unless a mapping names another; null where there is none of a fitting name. */
   column: z.string().nullable(),

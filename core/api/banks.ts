@@ -84,7 +84,7 @@ export const bankEvidenceCall = declareCall({
       import('../review/bank-evidence.ts'),
       import('../funnel/objective.ts'),
     ]);
-    const rule = { positives: rules.ENOUGH_POSITIVES, matureShare: rules.LEAST_MATURE_SHARE };
+    const rule = { positives: rules.MIN_POSITIVES, matureShare: rules.MIN_MATURE_SHARE };
     return withProject(input.project, { mode: 'read' }, async (opened) => ({
       ...(await bankEvidence(opened, input.dataset, job)),
       rule,
@@ -203,14 +203,14 @@ export const scoringBanksCall = declareCall({
              * Predicted over observed conversions when it was tested, where that is far from 1: what is expected of a
              * list is as far off, and so is the bank's place beside others.
              */
-            farOff: z.number().nullable(),
+            calibrationRatio: z.number().nullable(),
           }),
         ),
       }),
     ),
   }),
   async handle(input) {
-    const [{ withProject }, { calibrationFarOff, scoringBanks }] = await Promise.all([
+    const [{ withProject }, { miscalibratedRatio, scoringBanks }] = await Promise.all([
       import('../store/file/project.ts'),
       import('../score/candidates/choose-run.ts'),
     ]);
@@ -226,7 +226,7 @@ export const scoringBanksCall = declareCall({
           createdAt: run.createdAt,
           promoted: run.promoted,
           all: run.bank === null,
-          farOff: calibrationFarOff(run, objective),
+          calibrationRatio: miscalibratedRatio(run, objective),
         })),
       })),
     }));

@@ -6,7 +6,7 @@ import { ENGINE_CHOICES } from '../engine/names.ts';
 import type { Project } from '../store/file/project.ts';
 import { saying } from '../text/issue.ts';
 import { message } from '../text/message.ts';
-import { customIssue, type DeepReadonly, declareCall, spell } from './contract/call.ts';
+import { customIssue, type DeepReadonly, declareCall, cliOption } from './contract/call.ts';
 import { project, text, time } from './contract/inputs.ts';
 import { text as shown } from './contract/results.ts';
 import { readSettings } from './json-file.ts';
@@ -116,53 +116,53 @@ const fixed = [
 const compareInput = z
   .strictObject({
     project,
-    dataset: spell(text().optional(), {
+    dataset: cliOption(text().optional(), {
       value: 'NAME',
       about: 'dataset to train on; needed unless a comparison is named',
     }),
-    valid: spell(text().optional(), {
+    valid: cliOption(text().optional(), {
       value: 'NAME',
       about: 'dataset to stop on; without one, the split is by time, 80/10/10',
     }),
-    test: spell(text().optional(), { value: 'NAME', about: 'dataset to report on' }),
-    bank: spell(text().optional(), { value: 'B', about: "compare on this bank's samples, for its objective" }),
-    from: spell(time.optional(), { value: 'T', about: 'only samples from this time on' }),
-    to: spell(time.optional(), { value: 'T', about: 'and only those before this time' }),
-    objective: spell(text().optional(), {
+    test: cliOption(text().optional(), { value: 'NAME', about: 'dataset to report on' }),
+    bank: cliOption(text().optional(), { value: 'B', about: "compare on this bank's samples, for its objective" }),
+    from: cliOption(time.optional(), { value: 'T', about: 'only samples from this time on' }),
+    to: cliOption(time.optional(), { value: 'T', about: 'and only those before this time' }),
+    objective: cliOption(text().optional(), {
       value: 'STEP',
       about: "step that decides stopping; else the bank's, else the mean of all",
     }),
-    engine: spell(z.enum(ENGINE_CHOICES).optional(), {
+    engine: cliOption(z.enum(ENGINE_CHOICES).optional(), {
       value: 'ENGINE',
       about: 'what runs the networks',
       fallback: defaults.engine,
     }),
-    models: spell(z.array(text()).min(1).max(50).optional(), {
+    models: cliOption(z.array(text()).min(1).max(50).optional(), {
       value: 'a,b',
       separator: ',',
       about: 'models of the registry; needed unless a comparison is named',
     }),
-    seeds: spell(z.number().int().min(1).max(100).optional(), {
+    seeds: cliOption(z.number().int().min(1).max(100).optional(), {
       value: 'N',
       about: 'train each model with the seeds 1 to N',
       fallback: String(defaults.seeds),
     }),
-    epochs: spell(z.number().int().min(1).optional(), { value: 'N', about: 'most epochs to train' }),
-    config: spell(z.union([text(), z.record(z.string(), z.unknown())]).optional(), {
+    epochs: cliOption(z.number().int().min(1).optional(), { value: 'N', about: 'most epochs to train' }),
+    config: cliOption(z.union([text(), z.record(z.string(), z.unknown())]).optional(), {
       value: 'FILE',
       about: 'JSON: training and features for all, "models": { NAME: settings }',
       path: 'read',
     }),
-    comparison: spell(text().optional(), {
+    comparison: cliOption(text().optional(), {
       value: 'C',
       about: 'go on with this comparison (c1, …), or report it again',
     }),
-    truth: spell(text().optional(), {
+    truth: cliOption(text().optional(), {
       value: 'FILE',
       about: 'true probabilities by sample id (CSV), for the best reachable AUC',
       path: 'read',
     }),
-    out: spell(text().optional(), {
+    out: cliOption(text().optional(), {
       value: 'FILE',
       about: 'report to write: one HTML file that needs no network',
       path: 'write',

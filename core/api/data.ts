@@ -63,7 +63,7 @@ export const columnProfileCall = declareCall({
   },
 });
 
-const LONGEST_RAW = 2000;
+const MAX_RAW_LENGTH = 2000;
 
 /** Some of a dataset's rejected records, and how many there are of each reason. */
 export const rejectListCall = declareCall({
@@ -104,7 +104,7 @@ export const rejectListCall = declareCall({
       return {
         total: counted.reduce((sum, one) => sum + one.count, 0),
         reasons,
-        rows: pageRejects(opened, name, { reason, offset, limit, rawLength: LONGEST_RAW }),
+        rows: pageRejects(opened, name, { reason, offset, limit, rawLength: MAX_RAW_LENGTH }),
       };
     });
   },

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 
 import { message } from '../text/message.ts';
-import { declareCall, spell } from './contract/call.ts';
+import { declareCall, cliOption } from './contract/call.ts';
 import { text } from './contract/inputs.ts';
 import { funnelStep } from './contract/results.ts';
 import { withResumeCommand } from './resume.ts';
@@ -13,8 +13,8 @@ export const demoCall = declareCall({
   name: 'demo',
   summary: 'generate a funnel, import it, train two banks, score an audience, with the figures of each',
   input: z.strictObject({
-    rows: spell(z.number().int().min(1000).default(300_000), { value: 'N', about: 'impressions to generate' }),
-    out: spell(text().default('out/demo'), {
+    rows: cliOption(z.number().int().min(1000).default(300_000), { value: 'N', about: 'impressions to generate' }),
+    out: cliOption(text().default('out/demo'), {
       value: 'DIR',
       about: 'folder for everything that is written',
       path: 'write',

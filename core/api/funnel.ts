@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { message } from '../text/message.ts';
-import { declareCall, spell } from './contract/call.ts';
+import { declareCall, cliOption } from './contract/call.ts';
 import { columnValues, funnelChanges, funnelReview, funnelTrend, timeToConvert } from './contract/funnel-results.ts';
 import { dataset, project, text, time } from './contract/inputs.ts';
 import { isoTime } from './contract/iso-time.ts';
@@ -15,10 +15,10 @@ export const funnelCall = declareCall({
   input: z.strictObject({
     project,
     dataset,
-    by: spell(text().optional(), { value: 'COLUMN', about: 'one funnel per value of this column, or per day' }),
-    bank: spell(text().optional(), { value: 'B', about: 'only samples of this bank' }),
-    from: spell(time.optional(), { value: 'T', about: 'only samples from this time on' }),
-    to: spell(time.optional(), { value: 'T', about: 'only samples before this time' }),
+    by: cliOption(text().optional(), { value: 'COLUMN', about: 'one funnel per value of this column, or per day' }),
+    bank: cliOption(text().optional(), { value: 'B', about: 'only samples of this bank' }),
+    from: cliOption(time.optional(), { value: 'T', about: 'only samples from this time on' }),
+    to: cliOption(time.optional(), { value: 'T', about: 'only samples before this time' }),
   }),
   result: z.object({
     steps: z.array(funnelStep),
@@ -143,18 +143,18 @@ export const countDatasetCall = declareCall({
   job: { title: (input) => message('api.counting', { dataset: input.dataset }), writes: false },
   writes: true,
   async handle(input, job) {
-    const [{ withProject }, { countDataset }, { writeSummaries }] = await Promise.all([
+    const [{ withProject }, { countDataset }, { writeRollups }] = await Promise.all([
       import('../store/file/project.ts'),
       import('../review/rollup/summarise.ts'),
       import('../store/datasets/summaries.ts'),
     ]);
-    const { dataset, summaries } = await withProject(input.project, { mode: 'read' }, (opened) =>
+    const { dataset, rollups } = await withProject(input.project, { mode: 'read' }, (opened) =>
       countDataset(opened, input.dataset, job),
     );
     await withProject(
       input.project,
       { mode: 'write', purpose: message('api.counting', { dataset: input.dataset }) },
-      (opened) => writeSummaries(opened, dataset, summaries),
+      (opened) => writeRollups(opened, dataset, rollups),
     );
     return { dataset: input.dataset };
   },

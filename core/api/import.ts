@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { message } from '../text/message.ts';
-import { declareCall, spell } from './contract/call.ts';
+import { declareCall, cliOption } from './contract/call.ts';
 import { importRejectCount } from './contract/dataset-results.ts';
 import { asOf, dataset, illegal, mapping, mappingContent, newProject, project, text } from './contract/inputs.ts';
 import { moment } from './contract/results.ts';
@@ -12,21 +12,21 @@ export const importCall = declareCall({
   summary: 'read funnel exports (CSV, TSV, Parquet; .gz, .zst; a folder) into a dataset',
   input: z.strictObject({
     project: newProject,
-    files: spell(z.array(text()).min(1), {
+    files: cliOption(z.array(text()).min(1), {
       positional: true,
       value: 'FILE',
       about: 'exports to read as one dataset; a folder stands for its files',
       path: 'read',
     }),
-    dataset: spell(text(), { value: 'NAME', about: 'name of the new dataset' }),
+    dataset: cliOption(text(), { value: 'NAME', about: 'name of the new dataset' }),
     mapping,
     illegal,
-    maxRejects: spell(z.number().int().min(0).optional(), {
+    maxRejects: cliOption(z.number().int().min(0).optional(), {
       value: 'N',
       about: 'stop, and keep nothing, beyond so many rejects',
     }),
     asOf,
-    mappingName: spell(text().optional(), {
+    mappingName: cliOption(text().optional(), {
       value: 'NAME',
       about: 'name under which the mapping is remembered for files with these columns; else that of the file',
     }),
@@ -65,7 +65,7 @@ export const importCall = declareCall({
   }),
   job: { title: (input) => message('api.import', { dataset: input.dataset }), writes: true },
   async handle(input, job) {
-    const [{ withProject }, { importDataset }, { summariseLarge }] = await Promise.all([
+    const [{ withProject }, { importDataset }, { rollUpIfLarge }] = await Promise.all([
       import('../store/file/project.ts'),
       import('../ingest/import.ts'),
       import('../review/rollup/summarise.ts'),
@@ -75,7 +75,7 @@ export const importCall = declareCall({
       { mode: 'write', create: true, alone: true, purpose: message('api.import', { dataset: input.dataset }) },
       async (opened) => {
         const imported = await importDataset(opened, input, job);
-        await summariseLarge(opened, imported.dataset, job);
+        await rollUpIfLarge(opened, imported.dataset, job);
         return imported;
       },
     );
@@ -89,7 +89,7 @@ export const rejectsCall = declareCall({
   input: z.strictObject({
     project,
     dataset,
-    out: spell(text(), {
+    out: cliOption(text(), {
       value: 'FILE',
       about: 'CSV file to write: file, line, column, value, reason, raw',
       path: 'write',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { message } from '../text/message.ts';
-import { declareCall, spell } from './contract/call.ts';
+import { declareCall, cliOption } from './contract/call.ts';
 import { text } from './contract/inputs.ts';
 import { text as shown } from './contract/results.ts';
 
@@ -25,22 +25,26 @@ export const doctorCall = declareCall({
     libraries: z.array(z.object(found)),
   }),
   async handle() {
-    const { examine } = await import('../doctor/doctor.ts');
-    return examine();
+    const { diagnose } = await import('../doctor/doctor.ts');
+    return diagnose();
   },
 });
 
-const seed = spell(z.number().int().min(0).default(1), { value: 'N', about: 'the same seed gives the same files' });
+const seed = cliOption(z.number().int().min(0).default(1), { value: 'N', about: 'the same seed gives the same files' });
 
 /** Generates a believable funnel to try the program on. */
 export const sampleCall = declareCall({
   name: 'sample',
   summary: 'generate a sample funnel, its audience list and its true probabilities',
   input: z.strictObject({
-    rows: spell(z.number().int().min(1), { value: 'N', about: 'impressions to generate' }),
+    rows: cliOption(z.number().int().min(1), { value: 'N', about: 'impressions to generate' }),
     seed,
-    out: spell(text(), { value: 'DIR', about: 'folder for funnel, audience, truth and mapping.json', path: 'write' }),
-    format: spell(z.enum(['csv', 'parquet']).default('csv'), { value: 'FORMAT', about: 'of the impressions' }),
+    out: cliOption(text(), {
+      value: 'DIR',
+      about: 'folder for funnel, audience, truth and mapping.json',
+      path: 'write',
+    }),
+    format: cliOption(z.enum(['csv', 'parquet']).default('csv'), { value: 'FORMAT', about: 'of the impressions' }),
   }),
   result: z.object({
     files: z.object({ funnel: z.string(), audience: z.string(), truth: z.string(), mapping: z.string() }),

@@ -4,7 +4,7 @@ import type { PartSummaries, PartSummary } from '../predict/parts.ts';
 import type { EpochInfo } from '../store/runs/runs.ts';
 import { message } from '../text/message.ts';
 import type { RunDescription } from '../train/runs/describe.ts';
-import { declareCall, spell } from './contract/call.ts';
+import { declareCall, cliOption } from './contract/call.ts';
 import { newProject, project, text } from './contract/inputs.ts';
 import { isoTime } from './contract/iso-time.ts';
 import { metricsByStep, moment, text as shown } from './contract/results.ts';
@@ -187,8 +187,8 @@ export const promoteCall = declareCall({
   writes: true,
   input: z.strictObject({
     project,
-    run: spell(text(), { positional: true, value: 'RUN', about: 'run that is done, as listed by runs' }),
-    bank: spell(text().optional(), { value: 'B', about: 'bank to use it for; needed for a run of all banks' }),
+    run: cliOption(text(), { positional: true, value: 'RUN', about: 'run that is done, as listed by runs' }),
+    bank: cliOption(text().optional(), { value: 'B', about: 'bank to use it for; needed for a run of all banks' }),
   }),
   result: z.object({ bank: z.string(), run: z.string() }),
   async handle(input) {

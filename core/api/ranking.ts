@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { z } from 'zod';
 
 import { message } from '../text/message.ts';
-import { declareCall, spell } from './contract/call.ts';
+import { declareCall, cliOption } from './contract/call.ts';
 import { audienceMapping, project, text } from './contract/inputs.ts';
 import { rejectCount, text as shown } from './contract/results.ts';
 
-const audience = spell(text(), { value: 'FILE', about: 'users to rank', path: 'read' });
-const out = spell(text(), { value: 'FILE', about: 'ranked CSV to write', path: 'write' });
-const draft = text();
+const audience = cliOption(text(), { value: 'FILE', about: 'users to rank', path: 'read' });
+const out = cliOption(text(), { value: 'FILE', about: 'ranked CSV to write', path: 'write' });
+const rankingId = text();
 const price = z.number().min(0).finite();
 
 /** How a ranked list is cut; in a list per bank, each of them. */
@@ -36,7 +36,7 @@ const rankedRow = z.object({
 });
 
 const ranking = z.object({
-  draft: z.string(),
+  id: z.string(),
   /** The audience file's name. */
   audience: z.string(),
   per: z.enum(['user', 'bank']),
@@ -88,13 +88,13 @@ export const rankAudienceCall = declareCall({
   result: ranking,
   job: { title: (input) => message('api.ranking', { runs: input.runs }), writes: false },
   async handle(input, job) {
-    const [{ withProject }, { rankDraft }, { describeDraft }] = await Promise.all([
+    const [{ withProject }, { rankAndSave }, { describeRanking }] = await Promise.all([
       import('../store/file/project.ts'),
       import('../score/saved-ranking/rank-draft.ts'),
       import('../score/saved-ranking/describe.ts'),
     ]);
     return withProject(input.project, { mode: 'read' }, async (opened) =>
-      describeDraft(await rankDraft(opened, input, job)),
+      describeRanking(await rankAndSave(opened, input, job)),
     );
   },
 });
@@ -110,16 +110,16 @@ export const rankingCall = declareCall({
     stale: z.boolean(),
   }),
   async handle(input) {
-    const [{ currentDraft }, { describeDraft }, { rankingBasis }, { withProject }] = await Promise.all([
+    const [{ currentRanking }, { describeRanking }, { rankingBasis }, { withProject }] = await Promise.all([
       import('../score/saved-ranking/drafts.ts'),
       import('../score/saved-ranking/describe.ts'),
       import('../score/candidates/choose-run.ts'),
       import('../store/file/project.ts'),
     ]);
-    const kept = currentDraft(input.project);
+    const kept = currentRanking(input.project);
     if (kept === null) return { ranking: null, stale: false };
     const basis = await withProject(input.project, { mode: 'read' }, rankingBasis);
-    return { ranking: describeDraft(kept), stale: basis !== kept.facts.basis };
+    return { ranking: describeRanking(kept), stale: basis !== kept.facts.basis };
   },
 });
 
@@ -127,7 +127,7 @@ export const rankingCall = declareCall({
 export const cutRankingCall = declareCall({
   name: 'cut-ranking',
   summary: 'tell what to expect of the first rows of a ranked list',
-  input: z.strictObject({ project, draft, by: cut }),
+  input: z.strictObject({ project, ranking: rankingId, by: cut }),
   result: z.object({
     rows: z.number(),
     share: z.number().nullable(),
@@ -160,11 +160,11 @@ export const cutRankingCall = declareCall({
     cost: z.number().nullable(),
   }),
   async handle(input) {
-    const [{ findDraft }, { cutDraft }] = await Promise.all([
+    const [{ findRanking }, { cutRanking }] = await Promise.all([
       import('../score/saved-ranking/drafts.ts'),
       import('../score/saved-ranking/outlook.ts'),
     ]);
-    return cutDraft(findDraft(input.project, input.draft), input.by);
+    return cutRanking(findRanking(input.project, input.ranking), input.by);
   },
 });
 
@@ -174,19 +174,19 @@ export const rankingPageCall = declareCall({
   summary: 'read some rows of a ranked list',
   input: z.strictObject({
     project,
-    draft,
+    ranking: rankingId,
     list: z.number().int().min(0).default(0),
     offset: z.number().int().min(0),
     limit: z.number().int().min(1).max(1000),
   }),
   result: z.object({ rows: z.array(rankedRow) }),
   async handle(input) {
-    const [{ findDraft }, { readPage }, { listAt }] = await Promise.all([
+    const [{ findRanking }, { readPage }, { listAt }] = await Promise.all([
       import('../score/saved-ranking/drafts.ts'),
       import('../score/saved-ranking/page.ts'),
       import('../score/saved-ranking/draft.ts'),
     ]);
-    const found = findDraft(input.project, input.draft);
+    const found = findRanking(input.project, input.ranking);
     return { rows: readPage(found, listAt(found, input.list), input.offset, input.limit) };
   },
 });
@@ -195,7 +195,7 @@ export const rankingPageCall = declareCall({
 export const exportRankingCall = declareCall({
   name: 'export-ranking',
   summary: 'write the first rows of a ranked list and its manifest',
-  input: z.strictObject({ project, draft, cut, out }),
+  input: z.strictObject({ project, ranking: rankingId, cut, out }),
   result: z.object({
     file: z.string(),
     rows: z.number(),
@@ -210,16 +210,16 @@ export const exportRankingCall = declareCall({
   job: { title: () => message('api.exportOfList'), writes: false },
   writes: true,
   async handle(input, job) {
-    const [{ findDraft }, { exportDraft }, { keepInHistory }] = await Promise.all([
+    const [{ findRanking }, { exportRanking }, { addToHistory }] = await Promise.all([
       import('../score/saved-ranking/drafts.ts'),
       import('../score/saved-ranking/export-draft.ts'),
       import('../score/followup/history.ts'),
     ]);
-    const found = findDraft(input.project, input.draft);
-    const { manifest, outlook } = await found.hold(() => exportDraft(found, input.cut, input.out, job));
+    const found = findRanking(input.project, input.ranking);
+    const { manifest, outlook } = await found.hold(() => exportRanking(found, input.cut, input.out, job));
     const expected = Object.fromEntries(outlook.steps.map((step) => [step.step, step.expected]));
     const { rows, sha256, bytes, file, runs, per, notes } = manifest;
-    const note = await keepInHistory(
+    const note = await addToHistory(
       input.project,
       {
         file: input.out,
@@ -260,7 +260,7 @@ export const exportsCall = declareCall({
         /** Whether a file of that name is there. */
         there: z.boolean(),
         /** The file, so that a window can show where it is; null where it is gone. */
-        shown: spell(z.string().nullable(), { value: 'FILE', about: 'the list', path: 'read' }),
+        shown: cliOption(z.string().nullable(), { value: 'FILE', about: 'the list', path: 'read' }),
         audience: z.string(),
         runs: z.array(z.string()),
         per: z.enum(['user', 'bank']),

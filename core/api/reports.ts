@@ -1,10 +1,10 @@
 import { z } from 'zod';
 
 import { languageTags } from '../text/tags.ts';
-import { declareCall, spell } from './contract/call.ts';
+import { declareCall, cliOption } from './contract/call.ts';
 import { project, text } from './contract/inputs.ts';
 
-const out = spell(text(), {
+const out = cliOption(text(), {
   value: 'FILE',
   about: 'report to write: one HTML file that needs no network',
   path: 'write',

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { AppError, unknownName } from '../errors.ts';
 import { saying } from '../text/issue.ts';
 import { message } from '../text/message.ts';
-import { declareCall, spell } from './contract/call.ts';
+import { declareCall, cliOption } from './contract/call.ts';
 import { newProject, project, text } from './contract/inputs.ts';
 import { isoTime } from './contract/iso-time.ts';
 import { deletion, moment } from './contract/results.ts';
@@ -42,13 +42,13 @@ export const datasetsCall = declareCall({
     ),
   }),
   async handle(input) {
-    const [{ listDatasets }, { lacksSummaries }] = await Promise.all([
+    const [{ listDatasets }, { lacksRollups }] = await Promise.all([
       import('../store/datasets/datasets.ts'),
       import('../store/datasets/summaries.ts'),
     ]);
     return openToList(input.project, (opened) => ({
       datasets: listDatasets(opened)
-        .map((dataset) => ({ ...dataset, lacksSummaries: lacksSummaries(opened, dataset) }))
+        .map((dataset) => ({ ...dataset, lacksSummaries: lacksRollups(opened, dataset) }))
         .map(({ columns, firstTime, lastTime, asOf, ...info }) => ({
           name: info.name,
           rows: info.rows,
@@ -102,16 +102,16 @@ export const bankCall = declareCall({
   summary: 'set what a bank wants: its objective, weight and banners',
   input: z.strictObject({
     project: newProject,
-    name: spell(text(), { positional: true, value: 'NAME', about: 'the bank, as in the export' }),
-    objective: spell(text().optional(), {
+    name: cliOption(text(), { positional: true, value: 'NAME', about: 'the bank, as in the export' }),
+    objective: cliOption(text().optional(), {
       value: 'STEP',
       about: 'the step the bank wants more of; needed for a new bank, else as it was',
     }),
-    weight: spell(z.number().positive().optional(), {
+    weight: cliOption(z.number().positive().optional(), {
       value: 'W',
       about: 'factor of its scores against other banks; else as it was, 1 for a new bank',
     }),
-    banners: spell(z.array(text()).optional(), {
+    banners: cliOption(z.array(text()).optional(), {
       value: 'a,b',
       separator: ',',
       mayBeEmpty: true,
@@ -160,8 +160,8 @@ export const deleteCall = declareCall({
   input: z
     .strictObject({
       project,
-      dataset: spell(text().optional(), { value: 'NAME', about: 'dataset to delete' }),
-      run: spell(text().optional(), { value: 'RUN', about: 'run to delete, as listed by runs' }),
+      dataset: cliOption(text().optional(), { value: 'NAME', about: 'dataset to delete' }),
+      run: cliOption(text().optional(), { value: 'RUN', about: 'run to delete, as listed by runs' }),
     })
     .refine(
       (input) => (input.dataset === undefined) !== (input.run === undefined),

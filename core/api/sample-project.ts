@@ -1,12 +1,12 @@
 import { z } from 'zod';
 
 import { message } from '../text/message.ts';
-import { declareCall, spell } from './contract/call.ts';
+import { declareCall, cliOption } from './contract/call.ts';
 import { newProject, project, text } from './contract/inputs.ts';
 
 /** A list that can be scored; a window gets a handle in the place of the path. */
 const audienceFile = z.object({
-  file: spell(text(), { about: 'audience list of the sample', path: 'read' }),
+  file: cliOption(text(), { about: 'audience list of the sample', path: 'read' }),
   name: z.string(),
   bytes: z.number(),
 });

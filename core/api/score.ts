@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { ENGINE_CHOICES } from '../engine/names.ts';
 import { message } from '../text/message.ts';
-import { declareCall, spell } from './contract/call.ts';
+import { declareCall, cliOption } from './contract/call.ts';
 import { audienceMapping, project, text } from './contract/inputs.ts';
 import { rejectCount, text as shown } from './contract/results.ts';
 
@@ -12,23 +12,23 @@ export const scoreCall = declareCall({
   summary: 'score an audience list and write the ranked banner list',
   input: z.strictObject({
     project,
-    run: spell(z.array(text()).min(1), { value: 'RUN', separator: ',', about: 'runs to score with, one per bank' }),
-    audience: spell(text(), {
+    run: cliOption(z.array(text()).min(1), { value: 'RUN', separator: ',', about: 'runs to score with, one per bank' }),
+    audience: cliOption(text(), {
       value: 'FILE',
       about: 'users to score, with the features of the training data',
       path: 'read',
     }),
-    out: spell(text(), { value: 'FILE', about: 'ranked CSV to write, with a manifest beside it', path: 'write' }),
-    per: spell(z.enum(['user', 'bank']).default('user'), {
+    out: cliOption(text(), { value: 'FILE', about: 'ranked CSV to write, with a manifest beside it', path: 'write' }),
+    per: cliOption(z.enum(['user', 'bank']).default('user'), {
       value: 'WHAT',
       about: "every user's best banner, or each bank's list",
     }),
-    top: spell(z.number().int().min(1).optional(), {
+    top: cliOption(z.number().int().min(1).optional(), {
       value: 'N',
       about: 'keep the first N of the list (of each bank)',
     }),
     mapping: audienceMapping,
-    engine: spell(z.enum(ENGINE_CHOICES).optional(), {
+    engine: cliOption(z.enum(ENGINE_CHOICES).optional(), {
       value: 'ENGINE',
       about: 'what runs networks; auto tries those that are here',
       fallback: 'onnx',
@@ -55,7 +55,7 @@ export const scoreCall = declareCall({
   // A line of the history of exports, which waits for no training.
   writes: true,
   async handle(input, job) {
-    const [{ withProject }, { scoreList }, { keepInHistory }] = await Promise.all([
+    const [{ withProject }, { scoreList }, { addToHistory }] = await Promise.all([
       import('../store/file/project.ts'),
       import('../score/score.ts'),
       import('../score/followup/history.ts'),
@@ -65,7 +65,7 @@ export const scoreCall = declareCall({
       scoreList(opened, { runs, audience, out, per, top, mapping: map, engine }, job),
     );
     const cut = top === undefined ? {} : { top };
-    const note = await keepInHistory(
+    const note = await addToHistory(
       input.project,
       { file: out, audience, runs, per, cut, rows: result.written, expected, sha256 },
       job,

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 
 import { message } from '../text/message.ts';
-import { declareCall, spell } from './contract/call.ts';
+import { declareCall, cliOption } from './contract/call.ts';
 import { asOf, illegal, mapping, mappingContent, newProject, project, text } from './contract/inputs.ts';
 import { moment, dialect, fileDialect, text as resultText } from './contract/results.ts';
 import { openToList } from './open.ts';
 
-const files = spell(z.array(text()).min(1), {
+const files = cliOption(z.array(text()).min(1), {
   positional: true,
   value: 'FILE',
   about: 'exports to read as one dataset; a folder stands for its files',

@@ -4,7 +4,7 @@ import { ENGINE_CHOICES } from '../engine/names.ts';
 import type { JobContext } from '../job.ts';
 import type { Study } from '../study/result.ts';
 import { message, stepName } from '../text/message.ts';
-import { declareCall, spell } from './contract/call.ts';
+import { declareCall, cliOption } from './contract/call.ts';
 import { project, text, time } from './contract/inputs.ts';
 import {
   hyperResult,
@@ -19,20 +19,26 @@ import { readSettings } from './json-file.ts';
 /** Which run is studied. */
 const studied = {
   project,
-  run: spell(text().optional(), { value: 'RUN', about: 'run to study; else the AITM run in use, else the best one' }),
-  bank: spell(text().optional(), { value: 'B', about: 'of this bank, where no run is named' }),
-  dataset: spell(text().optional(), { value: 'NAME', about: 'on this dataset, where no run is named' }),
+  run: cliOption(text().optional(), {
+    value: 'RUN',
+    about: 'run to study; else the AITM run in use, else the best one',
+  }),
+  bank: cliOption(text().optional(), { value: 'B', about: 'of this bank, where no run is named' }),
+  dataset: cliOption(text().optional(), { value: 'NAME', about: 'on this dataset, where no run is named' }),
 };
 
 /** Where a report goes. */
-const out = spell(text().optional(), {
+const out = cliOption(text().optional(), {
   value: 'FILE',
   about: 'report to write: one HTML file that needs no network',
   path: 'write',
 });
 
 /** Draws of samples and permutations. */
-const seed = spell(z.number().int().min(0).default(1), { value: 'N', about: 'the same seed gives the same result' });
+const seed = cliOption(z.number().int().min(0).default(1), {
+  value: 'N',
+  about: 'the same seed gives the same result',
+});
 
 /** Trains a model over the values of a setting. */
 export const studyHyperCall = declareCall({
@@ -40,31 +46,31 @@ export const studyHyperCall = declareCall({
   summary: 'train a model with several values of a setting over seeds (figure 5)',
   input: z.strictObject({
     project,
-    dataset: spell(text(), { value: 'NAME', about: 'dataset to train on' }),
-    over: spell(text(), {
+    dataset: cliOption(text(), { value: 'NAME', about: 'dataset to train on' }),
+    over: cliOption(text(), {
       value: 'SETTING=A,B',
       about: 'd=1,5,10, alpha=0,0.6, lambda=0.01,0.05, tasks=2,3,4 (last steps), or training.l2=…',
     }),
-    valid: spell(text().optional(), {
+    valid: cliOption(text().optional(), {
       value: 'NAME',
       about: 'dataset to stop on; without one, the split is by time, 80/10/10',
     }),
-    test: spell(text().optional(), { value: 'NAME', about: 'dataset to report on' }),
-    bank: spell(text().optional(), { value: 'B', about: "train on this bank's samples, for its objective" }),
-    from: spell(time.optional(), { value: 'T', about: 'only samples from this time on' }),
-    to: spell(time.optional(), { value: 'T', about: 'and only those before this time' }),
-    model: spell(text().default('aitm'), { value: 'MODEL', about: 'model of the registry' }),
-    objective: spell(text().optional(), {
+    test: cliOption(text().optional(), { value: 'NAME', about: 'dataset to report on' }),
+    bank: cliOption(text().optional(), { value: 'B', about: "train on this bank's samples, for its objective" }),
+    from: cliOption(time.optional(), { value: 'T', about: 'only samples from this time on' }),
+    to: cliOption(time.optional(), { value: 'T', about: 'and only those before this time' }),
+    model: cliOption(text().default('aitm'), { value: 'MODEL', about: 'model of the registry' }),
+    objective: cliOption(text().optional(), {
       value: 'STEP',
       about: "step that decides stopping; else the bank's, else the mean of all",
     }),
-    engine: spell(z.enum(ENGINE_CHOICES).default('auto'), { value: 'ENGINE', about: 'what runs the networks' }),
-    seeds: spell(z.number().int().min(1).max(100).default(5), {
+    engine: cliOption(z.enum(ENGINE_CHOICES).default('auto'), { value: 'ENGINE', about: 'what runs the networks' }),
+    seeds: cliOption(z.number().int().min(1).max(100).default(5), {
       value: 'N',
       about: 'train each value with the seeds 1 to N',
     }),
-    epochs: spell(z.number().int().min(1).optional(), { value: 'N', about: 'most epochs to train' }),
-    config: spell(z.union([text(), z.record(z.string(), z.unknown())]).optional(), {
+    epochs: cliOption(z.number().int().min(1).optional(), { value: 'N', about: 'most epochs to train' }),
+    config: cliOption(z.union([text(), z.record(z.string(), z.unknown())]).optional(), {
       value: 'FILE',
       about: 'the other settings of model and training (JSON)',
       path: 'read',
@@ -104,12 +110,12 @@ export const studyTransferCall = declareCall({
   job: { title: (input) => message('api.transferStudy', { run: input.run ?? null }), writes: false },
   // A row of the project at the end, which waits for no training.
   writes: true,
-  async handle({ project: path, out: report, ...asked }, job) {
+  async handle({ project: path, out: report, ...requested }, job) {
     const [{ studyRun }, { studyTransfer }] = await Promise.all([
       import('../study/study.ts'),
       import('../study/transfer.ts'),
     ]);
-    return reported(path, report, () => studyRun(path, asked, () => ({}), studyTransfer, job), job);
+    return reported(path, report, () => studyRun(path, requested, () => ({}), studyTransfer, job), job);
   },
 });
 
@@ -119,15 +125,18 @@ export const studyTsneCall = declareCall({
   summary: 'map samples before and after the transfer of a step by t-SNE (figures 4 and 7)',
   input: z.strictObject({
     ...studied,
-    step: spell(text().optional(), {
+    step: cliOption(text().optional(), {
       value: 'STEP',
       about: "a step after the first; else the run's objective, else the last",
     }),
-    points: spell(z.number().int().min(5).max(1500).default(500), {
+    points: cliOption(z.number().int().min(5).max(1500).default(500), {
       value: 'N',
       about: 'positives to draw from the test part, and as many negatives',
     }),
-    perplexity: spell(z.number().min(1).max(500).default(30), { value: 'P', about: 'effective number of neighbours' }),
+    perplexity: cliOption(z.number().min(1).max(500).default(30), {
+      value: 'P',
+      about: 'effective number of neighbours',
+    }),
     seed,
     out,
   }),
@@ -138,7 +147,7 @@ export const studyTsneCall = declareCall({
     writes: false,
   },
   writes: true,
-  async handle({ project: path, out: report, step, points, perplexity, seed: drawn, ...asked }, job) {
+  async handle({ project: path, out: report, step, points, perplexity, seed: drawn, ...requested }, job) {
     const [{ studyRun }, { studyTsne }] = await Promise.all([import('../study/study.ts'), import('../study/tsne.ts')]);
     const settings = { points, perplexity, seed: drawn };
     return reported(
@@ -147,7 +156,7 @@ export const studyTsneCall = declareCall({
       () =>
         studyRun(
           path,
-          asked,
+          requested,
           (body) => ({ step: body.step, ...settings }),
           (opened, run, inner) => studyTsne(opened, run, { step, ...settings }, inner),
           job,
@@ -163,8 +172,11 @@ export const studyImportanceCall = declareCall({
   summary: 'measure how much worse a run gets without each feature',
   input: z.strictObject({
     ...studied,
-    repeats: spell(z.number().int().min(1).max(100).default(3), { value: 'N', about: 'permutations of each feature' }),
-    rows: spell(z.number().int().min(100).default(50_000), {
+    repeats: cliOption(z.number().int().min(1).max(100).default(3), {
+      value: 'N',
+      about: 'permutations of each feature',
+    }),
+    rows: cliOption(z.number().int().min(100).default(50_000), {
       value: 'N',
       about: 'the most validation samples to permute, drawn by chance',
     }),
@@ -174,7 +186,7 @@ export const studyImportanceCall = declareCall({
   result: importanceStudy,
   job: { title: (input) => message('api.importanceStudy', { run: input.run ?? null }), writes: false },
   writes: true,
-  async handle({ project: path, out: report, repeats, rows, seed: drawn, ...asked }, job) {
+  async handle({ project: path, out: report, repeats, rows, seed: drawn, ...requested }, job) {
     const [{ studyRun }, { studyImportance }] = await Promise.all([
       import('../study/study.ts'),
       import('../study/importance.ts'),
@@ -187,7 +199,7 @@ export const studyImportanceCall = declareCall({
         () =>
           studyRun(
             path,
-            asked,
+            requested,
             () => settings,
             (opened, run, inner) => studyImportance(opened, run, settings, inner),
             job,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { ENGINE_CHOICES, ENGINE_NAMES } from '../engine/names.ts';
 import { saying } from '../text/issue.ts';
 import { message } from '../text/message.ts';
-import { customIssue, declareCall, spell } from './contract/call.ts';
+import { customIssue, declareCall, cliOption } from './contract/call.ts';
 import { project, text, time } from './contract/inputs.ts';
 import { metricsByStep } from './contract/results.ts';
 import { readSettings } from './json-file.ts';
@@ -38,45 +38,48 @@ export const trainCall = declareCall({
   input: z
     .strictObject({
       project,
-      dataset: spell(text().optional(), {
+      dataset: cliOption(text().optional(), {
         value: 'NAME',
         about: 'dataset to train on; needed unless a run is resumed',
       }),
-      valid: spell(text().optional(), {
+      valid: cliOption(text().optional(), {
         value: 'NAME',
         about: 'dataset to stop on; without one, the split is by time, 80/10/10',
       }),
-      test: spell(text().optional(), { value: 'NAME', about: 'dataset to report on' }),
-      bank: spell(text().optional(), { value: 'B', about: "train on this bank's samples, for its objective" }),
-      from: spell(time.optional(), { value: 'T', about: 'train, validate and test only on samples from this time on' }),
-      to: spell(time.optional(), { value: 'T', about: 'and only on those before this time' }),
-      model: spell(text().optional(), { value: 'MODEL', about: 'model of the registry', fallback: defaults.model }),
-      objective: spell(text().optional(), {
+      test: cliOption(text().optional(), { value: 'NAME', about: 'dataset to report on' }),
+      bank: cliOption(text().optional(), { value: 'B', about: "train on this bank's samples, for its objective" }),
+      from: cliOption(time.optional(), {
+        value: 'T',
+        about: 'train, validate and test only on samples from this time on',
+      }),
+      to: cliOption(time.optional(), { value: 'T', about: 'and only on those before this time' }),
+      model: cliOption(text().optional(), { value: 'MODEL', about: 'model of the registry', fallback: defaults.model }),
+      objective: cliOption(text().optional(), {
         value: 'STEP',
         about: "step that decides stopping and ranking; else the bank's, else the mean of all",
       }),
-      steps: spell(z.array(text()).optional(), {
+      steps: cliOption(z.array(text()).optional(), {
         value: 'a,b',
         about: 'train only for these steps of the dataset, without what the others tell; else for all',
         separator: ',',
       }),
-      engine: spell(z.enum(ENGINE_CHOICES).optional(), {
+      engine: cliOption(z.enum(ENGINE_CHOICES).optional(), {
         value: 'ENGINE',
         about: "what runs the model, a resumed run's own where none is named",
         fallback: defaults.engine,
       }),
-      epochs: spell(z.number().int().min(1).optional(), { value: 'N', about: 'most epochs to train' }),
-      seed: spell(z.number().int().min(0).optional(), {
+      epochs: cliOption(z.number().int().min(1).optional(), { value: 'N', about: 'most epochs to train' }),
+      seed: cliOption(z.number().int().min(0).optional(), {
         value: 'N',
         about: 'the same seed gives the same weights on the same machine',
         fallback: String(defaults.seed),
       }),
-      config: spell(z.union([text(), z.record(z.string(), z.unknown())]).optional(), {
+      config: cliOption(z.union([text(), z.record(z.string(), z.unknown())]).optional(), {
         value: 'FILE',
         about: 'settings of model and training (JSON)',
         path: 'read',
       }),
-      resume: spell(text().optional(), {
+      resume: cliOption(text().optional(), {
         value: 'RUN',
         about: 'continue this run from its last checkpoint; what it was started with stays as it was',
       }),
@@ -132,9 +135,13 @@ export const evaluateCall = declareCall({
   summary: 'measure a run on another dataset',
   input: z.strictObject({
     project,
-    run: spell(text(), { value: 'RUN', about: 'run to measure, as listed by runs' }),
-    dataset: spell(text(), { value: 'NAME', about: 'dataset to measure it on' }),
-    engine: spell(z.enum(ENGINE_NAMES).optional(), { value: 'ENGINE', about: 'what runs the model', fallback: 'onnx' }),
+    run: cliOption(text(), { value: 'RUN', about: 'run to measure, as listed by runs' }),
+    dataset: cliOption(text(), { value: 'NAME', about: 'dataset to measure it on' }),
+    engine: cliOption(z.enum(ENGINE_NAMES).optional(), {
+      value: 'ENGINE',
+      about: 'what runs the model',
+      fallback: 'onnx',
+    }),
   }),
   result: z.object({ run: z.string(), dataset: z.string(), rows: z.number(), metrics: metricsByStep }),
   job: { title: (input) => message('api.evaluation', { run: input.run, dataset: input.dataset }), writes: false },

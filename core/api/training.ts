@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import type { ModelDefinition } from '../models/model.ts';
 import { settingTitles } from '../models/setting-titles.ts';
-import type { KeptTrial } from '../store/runs/engine-trials.ts';
+import type { StoredTrial } from '../store/runs/engine-trials.ts';
 import { declareCall } from './contract/call.ts';
 import { project, text, time } from './contract/inputs.ts';
 import { text as shown } from './contract/results.ts';
@@ -129,7 +129,7 @@ export const enginesCall = declareCall({
 });
 
 /** The trials of this machine, of the latest workload the fastest first. */
-async function trialsOf(path: string, model: string | undefined): Promise<KeptTrial[]> {
+async function trialsOf(path: string, model: string | undefined): Promise<StoredTrial[]> {
   const [{ withProject }, { listTrials }, { machineId }] = await Promise.all([
     import('../store/file/project.ts'),
     import('../store/runs/engine-trials.ts'),
@@ -147,12 +147,12 @@ export const checkSettingsCall = declareCall({
   input: z.strictObject({ model: text(), config: z.record(z.string(), z.unknown()) }),
   result: z.object({
     /** Settings that are given but mean nothing to the model, e.g. `training.batchSize` to trees. */
-    idle: z.array(z.string()),
+    unused: z.array(z.string()),
   }),
   async handle({ model, config }) {
-    const { configureRun, idleSettings } = await import('../predict/config.ts');
+    const { configureRun, unusedSettings } = await import('../predict/config.ts');
     configureRun(model, config, undefined);
-    return { idle: idleSettings(model, config, undefined) };
+    return { unused: unusedSettings(model, config, undefined) };
   },
 });
 
@@ -205,14 +205,14 @@ export const trainingPartsCall = declareCall({
     fewPositives: z.number(),
   }),
   async handle(input, job) {
-    const [{ withProject }, { previewParts }, { FEW_POSITIVES }] = await Promise.all([
+    const [{ withProject }, { previewParts }, { MIN_RELIABLE_POSITIVES }] = await Promise.all([
       import('../store/file/project.ts'),
       import('../train/data/part-summary.ts'),
       import('../train/fit/stopping.ts'),
     ]);
     return withProject(input.project, { mode: 'read' }, async (opened) => ({
       parts: partsOf(await previewParts(opened, input, job)),
-      fewPositives: FEW_POSITIVES,
+      fewPositives: MIN_RELIABLE_POSITIVES,
     }));
   },
 });

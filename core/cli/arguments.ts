@@ -50,7 +50,7 @@ interface Found {
 
 /** Sorts the arguments into flags and positionals; refuses unknown flags and missing values. */
 function collect(command: Command, shapes: readonly InputShape[], args: readonly string[]): Found {
-  const own = shapes.filter(({ spelling }) => spelling.positional === undefined);
+  const own = shapes.filter(({ option }) => option.positional === undefined);
   const takesValue = new Map<string, boolean>([
     ...commonFlags.map(({ flag, value }) => [flag, value !== undefined] as const),
     ...own.map(({ flag, kind }) => [flag, kind.kind !== 'switch'] as const),
@@ -72,7 +72,7 @@ function collect(command: Command, shapes: readonly InputShape[], args: readonly
     const valued = takesValue.get(token.name);
     if (valued === undefined) throw unknownFlag(token.rawName, [...takesValue.keys()], command.name);
     const empty =
-      token.value === '' && own.some(({ flag, spelling }) => flag === token.name && spelling.mayBeEmpty === true);
+      token.value === '' && own.some(({ flag, option }) => flag === token.name && option.mayBeEmpty === true);
     if (valued && !empty) checkValue(command, token.rawName, token.value, token.inlineValue === true);
     else if (!valued && token.value !== undefined)
       throw usage(message('cli.takesNoValue', { flag: token.rawName }), command.name);
@@ -96,8 +96,8 @@ function giveToListFlags(
   positionals: readonly Positional[],
   flags: Map<string, string[]>,
 ): string[] {
-  const places = shapes.filter(({ spelling }) => spelling.positional === true);
-  let tooMany = places.some(({ repeated }) => repeated) ? 0 : positionals.length - places.length;
+  const expected = shapes.filter(({ option }) => option.positional === true);
+  let tooMany = expected.some(({ repeated }) => repeated) ? 0 : positionals.length - expected.length;
   return positionals.flatMap(({ text, listFlag }) => {
     if (tooMany <= 0 || listFlag === null) return [text];
     tooMany -= 1;
@@ -116,13 +116,13 @@ function byPosition(
   shapes: readonly InputShape[],
   positionals: readonly string[],
 ): Record<string, unknown> {
-  const places = shapes.filter(({ spelling }) => spelling.positional === true);
+  const expected = shapes.filter(({ option }) => option.positional === true);
   const values: Record<string, unknown> = {};
   let next = 0;
-  for (const place of places) {
+  for (const shape of expected) {
     if (next >= positionals.length) break;
-    values[place.name] = place.repeated ? positionals.slice(next) : readValue(command, place, positionals[next]);
-    next = place.repeated ? positionals.length : next + 1;
+    values[shape.name] = shape.repeated ? positionals.slice(next) : readValue(command, shape, positionals[next]);
+    next = shape.repeated ? positionals.length : next + 1;
   }
   if (next < positionals.length)
     throw usage(message('cli.unexpectedArgument', { argument: positionals[next] }), command.name);
@@ -131,7 +131,7 @@ function byPosition(
 
 function byFlag(command: Command, shapes: readonly InputShape[], flags: Found['flags']): Record<string, unknown> {
   const values: Record<string, unknown> = {};
-  for (const shape of shapes.filter(({ spelling }) => spelling.positional === undefined)) {
+  for (const shape of shapes.filter(({ option }) => option.positional === undefined)) {
     const given = flags.get(shape.flag);
     if (given === undefined) continue;
     if (!shape.repeated && given.length > 1)
@@ -142,14 +142,14 @@ function byFlag(command: Command, shapes: readonly InputShape[], flags: Found['f
 }
 
 function splitValues(command: Command, shape: InputShape, given: readonly string[]): string[] {
-  const { separator, mayBeEmpty } = shape.spelling;
+  const { separator, mayBeEmpty } = shape.option;
   if (separator === undefined) return [...given];
   const values = given
     .flatMap((text) => text.split(separator))
     .map((text) => text.trim())
     .filter((text) => text !== '');
   if (values.length === 0 && mayBeEmpty !== true)
-    throw usage(message('cli.namesNothing', { input: spelled(shape), text: given.join(' ') }), command.name);
+    throw usage(message('cli.namesNothing', { input: writtenAs(shape), text: given.join(' ') }), command.name);
   return values;
 }
 
@@ -164,13 +164,13 @@ function readValue(command: Command, shape: InputShape, text: string): unknown {
     case 'number': {
       const value = Number(text.replaceAll('_', ''));
       if (text.trim() === '' || Number.isNaN(value))
-        throw usage(message('cli.notNumber', { input: spelled(shape), text }), command.name);
+        throw usage(message('cli.notNumber', { input: writtenAs(shape), text }), command.name);
       if (kind.whole && !Number.isInteger(value))
-        throw usage(message('cli.notWholeNumber', { input: spelled(shape), text }), command.name);
+        throw usage(message('cli.notWholeNumber', { input: writtenAs(shape), text }), command.name);
       return value;
     }
     case 'choice':
-      if (!kind.choices.includes(text)) throw usage(unknownValue(spelled(shape), text, kind.choices), command.name);
+      if (!kind.choices.includes(text)) throw usage(unknownValue(writtenAs(shape), text, kind.choices), command.name);
       return text;
   }
 }
@@ -181,7 +181,7 @@ function validate(
   input: Record<string, unknown>,
 ): Record<string, unknown> {
   const missing = shapes.find((shape) => shape.required && input[shape.name] === undefined);
-  if (missing !== undefined) throw usage(message('cli.missing', { input: spelled(missing) }), command.name);
+  if (missing !== undefined) throw usage(message('cli.missing', { input: writtenAs(missing) }), command.name);
   const parsed = command.input.safeParse(input);
   if (parsed.success) return parsed.data;
   throw usage(
@@ -190,15 +190,15 @@ function validate(
       const shape = shapes.find((one) => one.name === name);
       if (shape === undefined) return name;
       // A text that does not fit is named by its own message.
-      return typeof input[name] === 'number' ? `${spelled(shape)} ${input[name]}` : spelled(shape);
+      return typeof input[name] === 'number' ? `${writtenAs(shape)} ${input[name]}` : writtenAs(shape);
     }),
     command.name,
   );
 }
 
 /** How an input is written: `--max-rejects`, or `PROJECT` for one given by position. */
-function spelled({ flag, spelling }: InputShape): string {
-  return spelling.positional === true ? (spelling.value ?? flag.toUpperCase()) : `--${flag}`;
+function writtenAs({ flag, option }: InputShape): string {
+  return option.positional === true ? (option.value ?? flag.toUpperCase()) : `--${flag}`;
 }
 
 function isProgressMode(text: string): text is ProgressMode {

@@ -15,15 +15,15 @@ export function readCommandLine<Name extends string>(
 ): CommandLine<Name> {
   const at = args.findIndex((arg) => !arg.startsWith('-'));
   const before = at < 0 ? args : args.slice(0, at);
-  const stranger = before.find((arg) => !['--help', '-h', '--version', '--json'].includes(arg));
-  if (stranger !== undefined) throw unknownFlag(stranger, ['help', 'version', 'json'], 'stepladder');
+  const unknown = before.find((arg) => !['--help', '-h', '--version', '--json'].includes(arg));
+  if (unknown !== undefined) throw unknownFlag(unknown, ['help', 'version', 'json'], 'stepladder');
   if (before.includes('--version')) return { kind: 'version' };
   if (at < 0) return { kind: 'list' };
   if (args[at] !== 'help') return commandOf(args.slice(at), names, before);
   const topic = args.slice(at + 1).filter((arg) => !arg.startsWith('-'));
   if (topic.length === 0) return { kind: 'list' };
-  const asked = commandOf(topic, names, []);
-  return asked.kind === 'command' ? { ...asked, args: ['--help'] } : asked;
+  const requested = commandOf(topic, names, []);
+  return requested.kind === 'command' ? { ...requested, args: ['--help'] } : requested;
 }
 
 function commandOf<Name extends string>(

@@ -33,10 +33,10 @@ export function groupHelp(group: string, commands: readonly Command[]): string {
 /** The help of one command, from its declaration. */
 export function commandHelp(command: Command): string {
   const shapes = inputShapes(command);
-  const positionals = shapes.filter(({ spelling }) => spelling.positional === true);
-  const flags = shapes.filter(({ spelling }) => spelling.positional !== true);
+  const positionals = shapes.filter(({ option }) => option.positional === true);
+  const flags = shapes.filter(({ option }) => option.positional !== true);
   const pairs = [
-    ...positionals.map((shape): [string, string] => [shape.spelling.value ?? shape.name, about(shape)]),
+    ...positionals.map((shape): [string, string] => [shape.option.value ?? shape.name, about(shape)]),
     ...flags.map((shape): [string, string] => [writtenFlag(shape), about(shape)]),
     ...commonFlags.map(({ flag, value, about: text }): [string, string] => [
       value === undefined ? `--${flag}` : `--${flag} ${value}`,
@@ -55,24 +55,22 @@ export function commandHelp(command: Command): string {
 /** How a command is written: `stepladder bank PROJECT NAME --objective STEP [--weight W]`. */
 export function usageLine(command: Command): string {
   const parts = inputShapes(command).map((shape) => {
-    const written = shape.spelling.positional === true ? (shape.spelling.value ?? shape.name) : writtenFlag(shape);
+    const written = shape.option.positional === true ? (shape.option.value ?? shape.name) : writtenFlag(shape);
     const repeated =
-      shape.repeated && shape.spelling.value !== undefined && !/[,.]/.test(shape.spelling.value)
-        ? `${written}…`
-        : written;
+      shape.repeated && shape.option.value !== undefined && !/[,.]/.test(shape.option.value) ? `${written}…` : written;
     return shape.required ? repeated : `[${repeated}]`;
   });
   return ['stepladder', command.name, ...parts].join(' ');
 }
 
-function writtenFlag({ flag, kind, spelling }: InputShape): string {
+function writtenFlag({ flag, kind, option }: InputShape): string {
   if (kind.kind === 'switch') return `--${flag}`;
-  return `--${flag} ${kind.kind === 'choice' ? kind.choices.join('|') : (spelling.value ?? 'VALUE')}`;
+  return `--${flag} ${kind.kind === 'choice' ? kind.choices.join('|') : (option.value ?? 'VALUE')}`;
 }
 
-function about({ spelling, defaultValue }: InputShape): string {
-  const fallback = defaultValue ?? spelling.fallback;
-  return fallback === undefined ? spelling.about : `${spelling.about} (default: ${String(fallback)})`;
+function about({ option, defaultValue }: InputShape): string {
+  const fallback = defaultValue ?? option.fallback;
+  return fallback === undefined ? option.about : `${option.about} (default: ${String(fallback)})`;
 }
 
 function indent(text: string): string {

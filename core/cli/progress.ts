@@ -77,7 +77,7 @@ function createBar(sink: TextSink, nowMs: () => number): ProgressDisplay {
 }
 
 /** Counts that say where a job is, not how many there are. */
-const places = new Set(['epoch', 'step', 'run', 'seed']);
+const ordinalUnits = new Set(['epoch', 'step', 'run', 'seed']);
 
 /** One line for a state of a job: `train ▕█████     ▏ 50 %  1,200 steps  0:12 left  loss 0.4100`. */
 export function progressLine({ phase, fraction, counts, leftMs, leftAtMost, figures }: Progress): string {
@@ -87,7 +87,7 @@ export function progressLine({ phase, fraction, counts, leftMs, leftAtMost, figu
   const { runs, ...others } = counts ?? {};
   for (const [unit, count] of Object.entries(others)) {
     const all = unit === 'run' && runs !== undefined ? ` of ${formatCount(runs)}` : '';
-    parts.push(places.has(unit) ? `${unit} ${formatCount(count)}${all}` : `${formatCount(count)} ${unit}`);
+    parts.push(ordinalUnits.has(unit) ? `${unit} ${formatCount(count)}${all}` : `${formatCount(count)} ${unit}`);
   }
   if (leftMs !== undefined && Number.isFinite(leftMs) && (fraction ?? 0) < 1)
     parts.push(`${leftAtMost === true ? 'at most ' : ''}${formatClock(leftMs)} left`);

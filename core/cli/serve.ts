@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 
 import { z } from 'zod';
 
-import { spell } from '../api/contract/call.ts';
+import { cliOption } from '../api/contract/call.ts';
 import { text } from '../api/contract/inputs.ts';
 import { openToList } from '../api/open.ts';
 import { AppError, cancelled } from '../errors.ts';
@@ -12,19 +12,19 @@ import { message } from '../text/message.ts';
 import type { CommandContext } from './command.ts';
 
 const input = z.strictObject({
-  project: spell(text().optional(), {
+  project: cliOption(text().optional(), {
     positional: true,
     value: 'PROJECT',
     about: 'the one project file to show; without it, those of a folder',
     path: 'read',
   }),
-  folder: spell(text().optional(), {
+  folder: cliOption(text().optional(), {
     value: 'DIR',
     about: 'folder that projects are kept in',
     fallback: 'Stepladder in the home folder',
     path: 'write',
   }),
-  port: spell(z.number().int().min(0).max(65_535).default(0), {
+  port: cliOption(z.number().int().min(0).max(65_535).default(0), {
     value: 'N',
     about: 'port on the loopback address; 0 takes a free one',
   }),

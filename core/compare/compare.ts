@@ -6,7 +6,7 @@ import { readOutline } from '../predict/plan.ts';
 import { getDataset } from '../store/datasets/datasets.ts';
 import type { Project } from '../store/file/project.ts';
 import { comparisons } from '../store/runs/experiments.ts';
-import { runsOfUser } from '../store/runs/run-uses.ts';
+import { runsUsedBy } from '../store/runs/run-uses.ts';
 import { getRun } from '../store/runs/runs.ts';
 import { message } from '../text/message.ts';
 import { figuresOf, testedModel, testModels, type MeasuredModel } from './figures.ts';
@@ -72,7 +72,7 @@ export function readComparison(project: Project, comparison: string): Comparison
   const { createdAt, input, result } = comparisons.get(project, comparison);
   if (result !== null) return result as Comparison;
   const kept = input as ComparisonInput;
-  const runs = runsOfUser(project, { comparison })
+  const runs = runsUsedBy(project, { comparison })
     .map((run) => getRun(project, run))
     .filter(({ status }) => status === 'done');
   const byModel = kept.request.models.map((model): ModelRuns => ({

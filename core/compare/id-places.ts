@@ -1,4 +1,4 @@
-import { ByteView } from '../ingest/values/words.ts';
+import { ByteHasher } from '../ingest/values/words.ts';
 
 /** Of all slots, so many are taken at most: a search ends at a free one. */
 const LOAD = 0.7;
@@ -7,19 +7,19 @@ const LOAD = 0.7;
  * Tells which place an id has among those that were added. Keeps a 64-bit hash of each and no text, in 17 to 35 bytes:
  * one of a million strangers is taken for one of ten million ids with a chance of 1 in two million.
  */
-export class IdPlaces {
+export class IdIndex {
   #size = 0;
   /** Both hashes of an id; a slot whose second one is 0 is free. */
   readonly #hashes: Int32Array;
-  readonly #places: Uint32Array;
+  readonly #positions: Uint32Array;
   readonly #mask: number;
-  readonly #view = new ByteView();
+  readonly #view = new ByteHasher();
 
   /** For so many ids at most. */
   constructor(count: number) {
     const slots = 2 ** Math.ceil(Math.log2((count + 1) / LOAD));
     this.#hashes = new Int32Array(2 * slots);
-    this.#places = new Uint32Array(slots);
+    this.#positions = new Uint32Array(slots);
     this.#mask = slots - 1;
   }
 
@@ -30,7 +30,7 @@ export class IdPlaces {
 
   /** Memory that is held. */
   get byteLength(): number {
-    return this.#hashes.byteLength + this.#places.byteLength;
+    return this.#hashes.byteLength + this.#positions.byteLength;
   }
 
   /** Adds `bytes[start .. end)`, which is none of those before, at the next place. */
@@ -38,13 +38,13 @@ export class IdPlaces {
     const { low, high, slot } = this.#search(bytes, start, end);
     this.#hashes[2 * slot] = low;
     this.#hashes[2 * slot + 1] = high;
-    this.#places[slot] = this.#size++;
+    this.#positions[slot] = this.#size++;
   }
 
   /** The place of `bytes[start .. end)`, that of the first being 0; null where it was not added. */
   find(bytes: Uint8Array, start: number, end: number): number | null {
     const { slot } = this.#search(bytes, start, end);
-    return this.#hashes[2 * slot + 1] === 0 ? null : this.#places[slot];
+    return this.#hashes[2 * slot + 1] === 0 ? null : this.#positions[slot];
   }
 
   /** The id's slot, or the free one where it would be. */

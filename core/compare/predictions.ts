@@ -1,7 +1,7 @@
 import { AppError, explained } from '../errors.ts';
 import { compareAucs } from '../evaluate/delong.ts';
 import { labelsOf } from '../evaluate/steps.ts';
-import { breathe, type JobContext } from '../job.ts';
+import { yieldToEventLoop, type JobContext } from '../job.ts';
 import { predictPart, type PartPredictions } from '../predict/part-predictions.ts';
 import type { Project } from '../store/file/project.ts';
 import { message } from '../text/message.ts';
@@ -9,13 +9,13 @@ import { runCurves } from '../train/runs/curves.ts';
 import type { ComparedModel, Comparison, RunDifference } from './result.ts';
 
 /** A model and the run by which its predictions are told. */
-interface ToldRun {
+interface ReportedRun {
   readonly model: string;
   readonly run: string;
 }
 
 /** The run with what it predicts for the test samples. */
-interface PredictedRun extends ToldRun {
+interface PredictedRun extends ReportedRun {
   readonly predictions: PartPredictions;
 }
 
@@ -32,7 +32,7 @@ export async function predictModels(
 ): Promise<Pick<Comparison, 'delong' | 'curves'>> {
   const delong: RunDifference[] = [];
   const curves: Record<string, Comparison['curves'][string]> = {};
-  const ordered = toldRuns(rows).sort((a, b) => Number(b.model === tested) - Number(a.model === tested));
+  const ordered = reportedRuns(rows).sort((a, b) => Number(b.model === tested) - Number(a.model === tested));
   let held: PredictedRun | null = null;
   // All runs are there: what is left is short, and its own share would let the bar run back.
   job.report({ phase: 'predict', fraction: 1 });
@@ -66,7 +66,7 @@ export async function predictModels(
  * Seeds differ by luck alone, so where runs have failed, one is looked for that all models have; else each is told by
  * its own first.
  */
-function toldRuns(rows: readonly ComparedModel[]): ToldRun[] {
+function reportedRuns(rows: readonly ComparedModel[]): ReportedRun[] {
   const having = rows.filter(({ runs }) => runs.length > 0);
   const common = having[0]?.runs.find(({ seed }) => having.every(({ runs }) => runs.some((run) => run.seed === seed)));
   return having.map(({ model, runs }) => ({
@@ -86,7 +86,7 @@ async function differences(tested: PredictedRun, other: PredictedRun, job: JobCo
     );
   const found: RunDifference[] = [];
   for (const [at, step] of steps.entries()) {
-    await breathe(job);
+    await yieldToEventLoop(job);
     const difference = compareAucs(probabilities[step], other.predictions.probabilities[step], labelsOf(depth, at + 1));
     if (difference !== null)
       found.push({

@@ -1,6 +1,6 @@
 import type { JobContext, Progress } from '../job.ts';
 import { message, type MessageKey, type Text } from '../text/message.ts';
-import type { OnceResult } from '../train/runs/reuse.ts';
+import type { ReuseResult } from '../train/runs/reuse.ts';
 
 /** The notes that tell which engine was chosen. */
 const engineNotes: ReadonlySet<MessageKey> = new Set(['predict.fastest', 'predict.fastestEarlier'] as const);
@@ -12,7 +12,7 @@ export interface PlannedRun {
 }
 
 /** Where a training stands: the share of it that is done, and that it was gone on from. */
-interface Stand {
+interface TrainingState {
   readonly share: number;
   readonly start: number;
   readonly elapsedMs: number;
@@ -27,7 +27,7 @@ export class ComparisonProgress {
   readonly #nowMs: () => number;
   /** How long trainings of each model took. */
   readonly #durationsMs = new Map<string, number[]>();
-  readonly #told = new Set<string>();
+  readonly #reported = new Set<string>();
   /** The engine that was chosen for each model. */
   readonly #engines = new Map<string, string>();
   #left: readonly PlannedRun[];
@@ -41,7 +41,7 @@ export class ComparisonProgress {
   }
 
   /** Trains a run, whose progress becomes that of the whole; `work` tells how the run came. */
-  async follow(run: PlannedRun, work: (job: JobContext) => Promise<OnceResult['how']>): Promise<void> {
+  async follow(run: PlannedRun, work: (job: JobContext) => Promise<ReuseResult['how']>): Promise<void> {
     const startedMs = this.#nowMs();
     this.#left = this.#left.filter((one) => one !== run);
     this.#running = 1;
@@ -76,16 +76,16 @@ export class ComparisonProgress {
     this.#left = this.#left.filter((one) => one.model !== model);
   }
 
-  #report({ model, seed }: PlannedRun, { counts, figures, note, saved }: Progress, stand: Stand): void {
-    const told = note === undefined ? null : this.#noteOnce(model, note);
-    const leftMs = this.#leftMs(model, stand);
+  #report({ model, seed }: PlannedRun, { counts, figures, note, saved }: Progress, state: TrainingState): void {
+    const reported = note === undefined ? null : this.#noteOnce(model, note);
+    const leftMs = this.#leftMs(model, state);
     this.#job.report({
       phase: `train ${model}`,
-      fraction: this.#fraction(stand.share),
+      fraction: this.#fraction(state.share),
       counts: { run: this.#ended + 1, runs: this.#total, seed, ...shown(counts) },
       ...(leftMs === null ? {} : { leftMs }),
       ...(figures === undefined ? {} : { figures }),
-      ...(told === null ? {} : { note: told }),
+      ...(reported === null ? {} : { note: reported }),
       ...(saved === undefined ? {} : { saved }),
     });
   }
@@ -99,7 +99,7 @@ export class ComparisonProgress {
   }
 
   /** Null until something is known of how long a training takes. */
-  #leftMs(model: string, { share, start, elapsedMs }: Stand): number | null {
+  #leftMs(model: string, { share, start, elapsedMs }: TrainingState): number | null {
     const own = this.#meanMs(model) ?? (share > start ? elapsedMs / (share - start) : null);
     if (own === null) return null;
     const rest = Math.max(own * (1 - start) - elapsedMs, (own * (1 - share)) / 10);
@@ -120,20 +120,20 @@ export class ComparisonProgress {
    * kind differ in their values alone.
    */
   #noteOnce(model: string, note: Text): Text | null {
-    const told = message('compare.note', { model, note });
+    const reported = message('compare.note', { model, note });
     const engine = chosenEngine(note);
-    if (engine !== null) return this.#isNews(model, engine) ? told : null;
+    if (engine !== null) return this.#isNewEngine(model, engine) ? reported : null;
     const kind = `${model} ${kindOf(note)}`;
     const whole = JSON.stringify(note);
-    if (this.#told.has(kind) || this.#told.has(whole)) return null;
-    for (const one of [kind, whole]) this.#told.add(one);
-    return told;
+    if (this.#reported.has(kind) || this.#reported.has(whole)) return null;
+    for (const one of [kind, whole]) this.#reported.add(one);
+    return reported;
   }
 
   /**
    * Whether it has to be said which engine a model has: once, and not as long as all models have the one that was said.
    */
-  #isNews(model: string, engine: string): boolean {
+  #isNewEngine(model: string, engine: string): boolean {
     if (this.#engines.get(model) === engine) return false;
     const others = new Set(this.#engines.values());
     this.#engines.set(model, engine);

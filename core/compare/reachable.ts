@@ -11,7 +11,7 @@ import type { JobContext } from '../job.ts';
 import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
 import type { Project } from '../store/file/project.ts';
 import { message, stepName } from '../text/message.ts';
-import { IdPlaces } from './id-places.ts';
+import { IdIndex } from './id-places.ts';
 
 /**
  * The AUC that the true probabilities themselves reach on a selection, by step: no model can be expected to do better.
@@ -25,9 +25,9 @@ export async function reachableAucs(
   truthFile: string,
   job: JobContext,
 ): Promise<Record<string, number | null>> {
-  const { places, depth } = await selectedSamples(project, dataset, selection, job);
+  const { ids, depth } = await selectedSamples(project, dataset, selection, job);
   const steps = dataset.steps.map(({ name }) => name);
-  const truth = await readTruth(truthFile, steps, places);
+  const truth = await readTruth(truthFile, steps, ids);
   return Object.fromEntries(
     steps.map((step, t) => [
       step,
@@ -41,7 +41,7 @@ export async function reachableAucs(
 
 interface SelectedSamples {
   /** Position of each selected sample by its id. */
-  readonly places: IdPlaces;
+  readonly ids: IdIndex;
   /** Steps that it reached `[samples]`. */
   readonly depth: Uint8Array;
 }
@@ -57,21 +57,21 @@ async function selectedSamples(
   const readId = requiredReader(project, dataset, 'id', 'text');
   const readDepth = requiredReader(project, dataset, 'depth', 'code');
   const { rows: count } = await selectionCounts(project, dataset, selection, job);
-  const places = new IdPlaces(count);
+  const ids = new IdIndex(count);
   const depth = new Uint8Array(count);
   await visitChunks(new RowPicker(project, dataset, selection), job, (chunk, rows) => {
     const [{ bytes, offsets }, reached] = [readId(chunk), readDepth(chunk).values];
     for (const row of rows) {
-      depth[places.size] = reached[row];
-      places.add(bytes, offsets[row], offsets[row + 1]);
+      depth[ids.size] = reached[row];
+      ids.add(bytes, offsets[row], offsets[row + 1]);
     }
   });
-  return { places, depth };
+  return { ids, depth };
 }
 
 /** The true probabilities of the selected samples, per step `[samples]`, found by id. */
-async function readTruth(file: string, steps: readonly string[], places: IdPlaces): Promise<Float64Array[]> {
-  const columns = steps.map(() => new Float64Array(places.size).fill(NaN));
+async function readTruth(file: string, steps: readonly string[], ids: IdIndex): Promise<Float64Array[]> {
+  const columns = steps.map(() => new Float64Array(ids.size).fill(NaN));
   if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true)
     throw new AppError('invalid-file', message('compare.noTruthFile', { file }), message('compare.checkTruthPath'));
   const lines = createInterface({ input: createReadStream(file) })[Symbol.asyncIterator]();
@@ -86,20 +86,20 @@ async function readTruth(file: string, steps: readonly string[], places: IdPlace
   let found = 0;
   for await (const line of lines) {
     const id = Buffer.from(line.slice(0, line.indexOf(',')));
-    const place = places.find(id, 0, id.length);
-    if (place === null) continue;
+    const index = ids.find(id, 0, id.length);
+    if (index === null) continue;
     const cells = line.split(',');
-    if (!Number.isNaN(columns[0][place]))
+    if (!Number.isNaN(columns[0][index]))
       throw new AppError('invalid-file', message('compare.truthTwice', { sample: cells[0], file }));
     positions.forEach((position, t) => {
-      columns[t][place] = probabilityIn(cells[position] ?? '', file);
+      columns[t][index] = probabilityIn(cells[position] ?? '', file);
     });
     found += 1;
   }
-  if (found !== places.size)
+  if (found !== ids.size)
     throw new AppError(
       'invalid-file',
-      message('compare.truthMissing', { missing: places.size - found, samples: places.size, file }),
+      message('compare.truthMissing', { missing: ids.size - found, samples: ids.size, file }),
       message('compare.sameFunnel'),
     );
   return columns;

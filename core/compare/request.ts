@@ -4,7 +4,7 @@ import { AppError } from '../errors.ts';
 import { checkSettings, findModel } from '../models/registry.ts';
 import { configureRun, type RunConfig } from '../predict/config.ts';
 import { message } from '../text/message.ts';
-import type { OnceOptions } from '../train/runs/reuse.ts';
+import type { ReuseOptions } from '../train/runs/reuse.ts';
 
 /** What a comparison is asked for; stored with it, so that it can go on. */
 export interface ComparisonRequest {
@@ -16,7 +16,7 @@ export interface ComparisonRequest {
   readonly from?: number | undefined;
   readonly to?: number | undefined;
   readonly objective?: string | undefined;
-  readonly engine: OnceOptions['engine'];
+  readonly engine: ReuseOptions['engine'];
   readonly models: readonly string[];
   /** Seeds 1 … n. */
   readonly seeds: number;
@@ -59,7 +59,7 @@ export function optionsOf(
   model: string,
   config: RunConfig,
   seed: number,
-): OnceOptions {
+): ReuseOptions {
   const { dataset, valid, test, bank, from, to, engine } = request;
   return {
     dataset,

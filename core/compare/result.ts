@@ -59,7 +59,7 @@ export interface RunDifference extends AucDifference {
 }
 
 /** Where and with what the runs were made. */
-export interface Making {
+export interface Provenance {
   /** What ran each model, by its name; several where its runs were made at different times. */
   readonly engines: Readonly<Record<string, readonly string[]>>;
   /** Checked settings by model: training, features, model. */
@@ -89,7 +89,7 @@ export interface Comparison {
   readonly reachable: Readonly<Record<string, number | null>> | null;
   /** By model and step, of the first seed that all models have, or else of each one's own first. */
   readonly curves: Readonly<Record<string, Readonly<Record<string, StepCurves>>>>;
-  readonly making: Making;
+  readonly making: Provenance;
   /** ISO 8601. */
   readonly createdAt: string;
   readonly elapsedMs: number;

@@ -2,7 +2,7 @@ import { AppError, cancelled, explained, type ErrorCode } from '../errors.ts';
 import type { JobContext } from '../job.ts';
 import type { Project } from '../store/file/project.ts';
 import { message, type Text } from '../text/message.ts';
-import { trainOnce } from '../train/runs/reuse.ts';
+import { trainOrReuse } from '../train/runs/reuse.ts';
 import type { ComparisonInput } from './plan.ts';
 import { ComparisonProgress, type PlannedRun } from './progress.ts';
 import { optionsOf } from './request.ts';
@@ -51,7 +51,7 @@ export async function trainAll(
     if (known === undefined || known.unavailable !== null) continue;
     try {
       await progress.follow(one, async (inner) => {
-        const { run, how } = await trainOnce(
+        const { run, how } = await trainOrReuse(
           project,
           {
             ...optionsOf(input.request, input.objective, one.model, input.settings[one.model], one.seed),

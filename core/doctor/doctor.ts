@@ -12,14 +12,14 @@ export interface Finding {
 }
 
 /** What the machine has for the program to run on. */
-export interface Examination {
+export interface Diagnosis {
   readonly node: string;
   readonly engines: EngineFinding[];
   readonly libraries: Finding[];
 }
 
 /** Looks for engines and libraries by loading each in a process of its own; never throws. */
-export async function examine(): Promise<Examination> {
+export async function diagnose(): Promise<Diagnosis> {
   const [engines, sqlite, duckdb, lightgbm] = await Promise.all([
     findEngines(),
     findLibrary(

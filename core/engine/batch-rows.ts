@@ -17,7 +17,7 @@ export class BatchRows {
   /** Open addressing from a row to its place + 1; 0 is free. */
   #index: Int32Array = new Int32Array(0);
   /** For each entry of the batch the place of its row's sum; −1 for the rows of others. */
-  #places: Int32Array = new Int32Array(0);
+  #slots: Int32Array = new Int32Array(0);
   /** The table row at each place. */
   #rows: Int32Array = new Int32Array(0);
   #sums: Float32Array = new Float32Array(0);
@@ -55,7 +55,7 @@ export class BatchRows {
     const count = this.#findRows(samples, singles);
     this.#sums.fill(0, 0, count * dimension);
     this.#kernels.sum(
-      this.#places,
+      this.#slots,
       singles,
       singleFields,
       (singleFields + multi.length) * dimension,
@@ -63,16 +63,16 @@ export class BatchRows {
       gradient,
       this.#sums,
     );
-    sumMulti(samples, this.#places, gradient, dimension, this.#sums);
+    sumMulti(samples, this.#slots, gradient, dimension, this.#sums);
     this.#kernels.stepRows(this.#table, this.#rows, count, this.#sums, stepNumber, adam);
   }
 
   #reserve(entries: number): void {
-    if (entries <= this.#places.length) return;
+    if (entries <= this.#slots.length) return;
     // What was reserved before stays taken, so that more is reserved than is needed now.
-    const room = this.#places.length === 0 ? entries : 2 * entries;
+    const room = this.#slots.length === 0 ? entries : 2 * entries;
     this.#index = this.#arena.integers(2 ** Math.ceil(Math.log2(2 * room + 2)));
-    this.#places = this.#arena.integers(room);
+    this.#slots = this.#arena.integers(room);
     this.#rows = this.#arena.integers(room);
     this.#sums = this.#arena.floats(room * this.#table.dimension);
   }
@@ -80,20 +80,20 @@ export class BatchRows {
   /** Returns how many rows of this owner the samples have. */
   #findRows(samples: EmbeddedRows, singles: number): number {
     this.#index.fill(0);
-    let count = this.#place(samples.single, singles, 0, 0);
+    let count = this.#assignSlots(samples.single, singles, 0, 0);
     let at = singles;
     for (const { offsets, values } of samples.multi) {
-      count = this.#place(values, offsets[samples.count], at, count);
+      count = this.#assignSlots(values, offsets[samples.count], at, count);
       at += offsets[samples.count];
     }
     return count;
   }
 
-  #place(entries: Int32Array, count: number, at: number, known: number): number {
-    return this.#kernels.place(
+  #assignSlots(entries: Int32Array, count: number, at: number, known: number): number {
+    return this.#kernels.assignSlots(
       entries,
       count,
-      this.#places,
+      this.#slots,
       at,
       this.#index,
       this.#rows,

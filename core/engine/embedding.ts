@@ -84,7 +84,7 @@ const sink = new Float32Array(2 * AHEAD);
  * Reads a word of each of these table rows. Waiting for memory is what costs time in a table larger than the cache; so
  * short a loop lets the processor wait for many rows at once, and the work that follows finds them at hand.
  */
-function bringIn(table: Float32Array, stride: number, rows: Int32Array, from: number, to: number): void {
+function prefetchRows(table: Float32Array, stride: number, rows: Int32Array, from: number, to: number): void {
   for (let i = from; i < to; i++) sink[i - from] = table[rows[i] * stride];
 }
 
@@ -106,7 +106,7 @@ export function gatherEmbeddings(
   const together = Math.max(1, Math.floor(AHEAD / Math.max(1, singleFields)));
   for (let start = from; start < to; start += together) {
     const end = Math.min(start + together, to);
-    if (singleFields <= AHEAD) bringIn(table, stride, single, start * singleFields, end * singleFields);
+    if (singleFields <= AHEAD) prefetchRows(table, stride, single, start * singleFields, end * singleFields);
     gatherSingle(table, stride, dimension, single, singleFields, start, end, target, (start - from) * width, width);
   }
   gatherMulti(table, stride, dimension, samples, from, to, target);
@@ -150,10 +150,10 @@ function gatherSingle(
   base: number,
   width: number,
 ): void {
-  for (let i = from, place = base; i < to; i++, place += width) {
+  for (let i = from, offset = base; i < to; i++, offset += width) {
     for (let field = 0; field < fields; field++) {
       const row = single[i * fields + field] * stride;
-      const at = place + field * dimension;
+      const at = offset + field * dimension;
       for (let k = 0; k < dimension; k++) target[at + k] = table[row + k];
     }
   }
@@ -183,7 +183,7 @@ function averageRows(
  */
 export function sumMulti(
   { count, singleFields, multi }: EmbeddedRows,
-  places: Int32Array,
+  slots: Int32Array,
   gradient: Float32Array,
   dimension: number,
   sums: Float32Array,
@@ -195,9 +195,9 @@ export function sumMulti(
       const share = 1 / (offsets[i + 1] - offsets[i]);
       const from = i * width + (singleFields + index) * dimension;
       for (let at = offsets[i]; at < offsets[i + 1]; at++) {
-        const place = places[base + at];
-        if (place < 0) continue;
-        for (let k = 0; k < dimension; k++) sums[place * dimension + k] += share * gradient[from + k];
+        const slot = slots[base + at];
+        if (slot < 0) continue;
+        for (let k = 0; k < dimension; k++) sums[slot * dimension + k] += share * gradient[from + k];
       }
     }
     base += offsets[count];

@@ -4,7 +4,7 @@ import { message, type Text } from '../text/message.ts';
 import { findNvidiaCard } from './graphics.ts';
 import { providerOf, type EngineName } from './names.ts';
 import { packageVersion, tryScript } from './probe.ts';
-import { complaintOf, describeVersion, hintsOf, whyOnProcessor } from './tensorflow/advice.ts';
+import { complaintOf, describeVersion, hintsOf, cpuFallbackReason } from './tensorflow/advice.ts';
 import { findBuilds, missingBuild, type TensorflowBuild } from './tensorflow/builds.ts';
 import type { LoadedTensorflow } from './tensorflow/load.ts';
 
@@ -22,7 +22,7 @@ export interface EngineFinding {
 }
 
 /** A large library on a cold disk, or a graphics card that wakes up. */
-const LONGEST_LOAD_MS = 60_000;
+const MAX_LOAD_MS = 60_000;
 
 let known: Promise<EngineFinding[]> | undefined;
 
@@ -76,7 +76,7 @@ async function findOnnxOnCard(): Promise<EngineFinding> {
   const loaded = await tryScript(
     `const { tryProvider } = await import('${new URL('./onnx/try-provider.ts', import.meta.url).href}'); ` +
       `await tryProvider('${provider}'); console.log('ok')`,
-    LONGEST_LOAD_MS,
+    MAX_LOAD_MS,
   );
   if (!loaded.ok) return missing(name, message('engine.failedOnCard', { help, reason: loaded.reason }));
   return {
@@ -113,7 +113,7 @@ export async function probeTensorflow(build: TensorflowBuild): Promise<Tensorflo
     `process.env.TF_CPP_MIN_LOG_LEVEL = '0';
     const { loadTensorflow } = await import('${new URL('./tensorflow/load.ts', import.meta.url).href}');
     console.log(JSON.stringify(loadTensorflow(${JSON.stringify(build)})))`,
-    LONGEST_LOAD_MS,
+    MAX_LOAD_MS,
   );
   return tried.ok
     ? { ok: true, loaded: JSON.parse(tried.output) as LoadedTensorflow, complaint: complaintOf(tried.errors) }
@@ -128,7 +128,10 @@ async function foundTensorflow(
   const card = await findNvidiaCard();
   const advice = usesGpu
     ? []
-    : [whyOnProcessor(build, card, complaint) ?? message('engine.slower', { help: message('engine.getTensorflow') })];
+    : [
+        cpuFallbackReason(build, card, complaint) ??
+          message('engine.slower', { help: message('engine.getTensorflow') }),
+      ];
   return {
     name: 'tensorflow',
     found: true,

@@ -7,20 +7,20 @@ export interface GraphicsCard {
   readonly memoryBytes: number;
 }
 
-const LONGEST_ANSWER_MS = 10_000;
+const MAX_ANSWER_MS = 10_000;
 let card: Promise<GraphicsCard | null> | undefined;
 
 /** The first NVIDIA card of this machine, asked for once; null where there is none or no driver for it. */
 export function findNvidiaCard(): Promise<GraphicsCard | null> {
-  return (card ??= askDriver());
+  return (card ??= queryDriver());
 }
 
-async function askDriver(): Promise<GraphicsCard | null> {
+async function queryDriver(): Promise<GraphicsCard | null> {
   try {
     const { stdout } = await promisify(execFile)(
       'nvidia-smi',
       ['--query-gpu=name,memory.total', '--format=csv,noheader,nounits'],
-      { timeout: LONGEST_ANSWER_MS },
+      { timeout: MAX_ANSWER_MS },
     );
     return readCard(stdout);
   } catch {

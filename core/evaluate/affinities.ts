@@ -3,10 +3,10 @@
  * search ends all the same.
  */
 const ENTROPY_TOLERANCE = 1e-5;
-const MOST_HALVINGS = 60;
+const MAX_HALVINGS = 60;
 
 /** Below this an affinity counts as this much, so that its logarithm is finite. */
-const LEAST_AFFINITY = 1e-12;
+const MIN_AFFINITY = 1e-12;
 
 /** The squared distances `[points]` of a point from all points, whose coordinates are `[points × width]`. */
 export function squaredDistances(values: Float32Array, width: number, point: number, distances: Float64Array): void {
@@ -36,7 +36,7 @@ export function neighbourProbabilities(
   const nearest = nearestDistance(distances, point);
   let precision = 1;
   let [low, high] = [0, Infinity];
-  for (let halving = 0; halving < MOST_HALVINGS; halving++) {
+  for (let halving = 0; halving < MAX_HALVINGS; halving++) {
     const gap = gaussianEntropy(distances, point, nearest, precision, target) - wanted;
     if (Math.abs(gap) < ENTROPY_TOLERANCE) break;
     if (gap > 0) low = precision;
@@ -83,7 +83,7 @@ function gaussianEntropy(
 export function symmetrise(conditional: Float64Array, points: number): void {
   for (let i = 0; i < points; i++) {
     for (let j = 0; j < i; j++) {
-      const both = Math.max((conditional[i * points + j] + conditional[j * points + i]) / (2 * points), LEAST_AFFINITY);
+      const both = Math.max((conditional[i * points + j] + conditional[j * points + i]) / (2 * points), MIN_AFFINITY);
       conditional[i * points + j] = both;
       conditional[j * points + i] = both;
     }

@@ -82,7 +82,10 @@ const TOLERATED_ERRORS = 3;
 const TOLERATED_SHARE = 0.1;
 
 /** Whether predicted conversions differ from observed ones by more than a tenth and more than chance. */
-export function isFarOff({ calibration, positives }: Pick<StepEvaluation, 'calibration' | 'positives'>): boolean {
+export function isMiscalibrated({
+  calibration,
+  positives,
+}: Pick<StepEvaluation, 'calibration' | 'positives'>): boolean {
   const tolerated = Math.max(TOLERATED_SHARE, TOLERATED_ERRORS / Math.sqrt(Math.max(1, positives)));
   return calibration !== null && Math.abs(calibration - 1) > tolerated;
 }

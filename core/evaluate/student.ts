@@ -2,8 +2,8 @@ const HALF_LOG_TWO_PI = 0.5 * Math.log(2 * Math.PI);
 /** From here on five terms of Stirling's series are as exact as the numbers themselves. */
 const STIRLING_FROM = 15;
 const STIRLING = [1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188] as const;
-const SMALLEST = 1e-300;
-const MOST_TERMS = 10_000;
+const MIN_MAGNITUDE = 1e-300;
+const MAX_TERMS = 10_000;
 
 /**
  * The probability that a variable of Student's t distribution (Student, "The probable error of a mean", Biometrika 6,
@@ -37,7 +37,7 @@ function betaFraction(a: number, b: number, x: number): number {
   let upper = 1;
   let lower = 1 / awayFromZero(1 - ((a + b) * x) / (a + 1));
   let value = lower;
-  for (let m = 1; m <= MOST_TERMS; m++) {
+  for (let m = 1; m <= MAX_TERMS; m++) {
     const even = (m * (b - m) * x) / ((a - 1 + 2 * m) * (a + 2 * m));
     const odd = (-(a + m) * (a + b + m) * x) / ((a + 2 * m) * (a + 1 + 2 * m));
     let change = 1;
@@ -53,7 +53,7 @@ function betaFraction(a: number, b: number, x: number): number {
 }
 
 function awayFromZero(value: number): number {
-  return Math.abs(value) < SMALLEST ? SMALLEST : value;
+  return Math.abs(value) < MIN_MAGNITUDE ? MIN_MAGNITUDE : value;
 }
 
 /** ln Γ(x) for x > 0: Stirling's series, after Γ(x + 1) = x Γ(x) has brought x to where it converges. */

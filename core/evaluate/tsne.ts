@@ -1,5 +1,5 @@
 import { AppError } from '../errors.ts';
-import { breathe, type JobContext } from '../job.ts';
+import { yieldToEventLoop, type JobContext } from '../job.ts';
 import { message } from '../text/message.ts';
 import { neighbourProbabilities, squaredDistances, symmetrise } from './affinities.ts';
 
@@ -32,10 +32,10 @@ const FIRST_DEVIATION = 1e-2;
 /** Jacobs (1988): a coordinate's rate grows while its gradient keeps its direction, and shrinks when it turns. */
 const GAIN_GROWTH = 0.2;
 const GAIN_DECAY = 0.8;
-const LEAST_GAIN = 0.01;
+const MIN_GAIN = 0.01;
 
 const ROWS_AT_ONCE = 50;
-const FEWEST_POINTS = 4;
+const MIN_POINTS = 4;
 
 /**
  * Maps points `[points × width]` to the plane by t-SNE (van der Maaten and Hinton 2008), exactly: every pair of points
@@ -49,11 +49,11 @@ export async function mapPoints(
   job: JobContext,
 ): Promise<TsneMap> {
   const points = values.length / width;
-  if (points < FEWEST_POINTS)
+  if (points < MIN_POINTS)
     throw new AppError(
       'invalid-input',
       message('evaluate.tooFewPoints', { points }),
-      message('evaluate.pointsNeeded', { least: FEWEST_POINTS }),
+      message('evaluate.pointsNeeded', { least: MIN_POINTS }),
     );
   if (!(settings.perplexity >= 1))
     throw new AppError('invalid-input', message('evaluate.lowPerplexity', { perplexity: String(settings.perplexity) }));
@@ -67,13 +67,13 @@ export async function mapPoints(
   for (let step = 0; step < steps; step++) {
     map.step(step < EXAGGERATED_STEPS ? EXAGGERATION : 1, step < EARLY_STEPS ? EARLY_MOMENTUM : MOMENTUM);
     job.report({ phase: 'map', fraction: (step + 1) / steps });
-    await breathe(job);
+    await yieldToEventLoop(job);
   }
   return { positions: map.positions, divergence: { first, last: map.divergence() } };
 }
 
 /** The largest perplexity that so many points allow. */
-export function largestPerplexity(points: number): number {
+export function maxPerplexity(points: number): number {
   return Math.max(1, (points - 1) / 3);
 }
 
@@ -87,11 +87,11 @@ async function affinitiesOf(
 ): Promise<Float64Array> {
   const affinities = new Float64Array(points * points);
   const distances = new Float64Array(points);
-  const meant = Math.min(perplexity, largestPerplexity(points));
+  const meant = Math.min(perplexity, maxPerplexity(points));
   for (let point = 0; point < points; point++) {
     squaredDistances(values, width, point, distances);
     neighbourProbabilities(distances, point, meant, affinities.subarray(point * points, (point + 1) * points));
-    if (point % ROWS_AT_ONCE === 0) await breathe(job);
+    if (point % ROWS_AT_ONCE === 0) await yieldToEventLoop(job);
   }
   symmetrise(affinities, points);
   return affinities;
@@ -122,8 +122,8 @@ class GrowingMap {
     this.#fillGradient(exaggeration, this.#measureCloseness());
     const { positions } = this;
     for (let k = 0; k < positions.length; k++) {
-      const turned = this.#gradient[k] > 0 === this.#velocity[k] > 0;
-      this.#gains[k] = Math.max(LEAST_GAIN, turned ? this.#gains[k] * GAIN_DECAY : this.#gains[k] + GAIN_GROWTH);
+      const signChanged = this.#gradient[k] > 0 === this.#velocity[k] > 0;
+      this.#gains[k] = Math.max(MIN_GAIN, signChanged ? this.#gains[k] * GAIN_DECAY : this.#gains[k] + GAIN_GROWTH);
       this.#velocity[k] = momentum * this.#velocity[k] - LEARNING_RATE * this.#gains[k] * this.#gradient[k];
       positions[k] += this.#velocity[k];
     }

@@ -69,10 +69,10 @@ export function gatherLists(list: ListColumn, indexes: Unsigned, offset: number,
  * the last; `indexes[0]` stands for a value that is not there.
  */
 export function gatherSequence(list: ListColumn, indexes: Unsigned, length: number, rows: Uint32Array): Unsigned[] {
-  return Array.from({ length }, (_, place) => {
+  return Array.from({ length }, (_, position) => {
     const found = unsignedArray(indexes.BYTES_PER_ELEMENT as 1 | 2 | 4, rows.length);
     for (let i = 0; i < rows.length; i++) {
-      const at = list.offsets[rows[i] + 1] - length + place;
+      const at = list.offsets[rows[i] + 1] - length + position;
       found[i] = indexes[at < list.offsets[rows[i]] ? 0 : list.values[at]];
     }
     return found;

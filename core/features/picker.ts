@@ -1,4 +1,4 @@
-import { breathe, type JobContext } from '../job.ts';
+import { yieldToEventLoop, type JobContext } from '../job.ts';
 import { CHUNK_ROWS } from '../store/columns/columns.ts';
 import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
 import { chunkCount } from '../store/datasets/datasets.ts';
@@ -51,7 +51,7 @@ export async function visitChunks(
   for (let chunk = 0; chunk < picker.chunkCount; chunk++) {
     const count = picker.pick(chunk, picked);
     if (count > 0) visit(chunk, picked.subarray(0, count));
-    await breathe(job);
+    await yieldToEventLoop(job);
   }
 }
 

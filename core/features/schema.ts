@@ -92,19 +92,19 @@ export function fieldRows(schema: FeatureSchema): number {
  * length.
  */
 export function singleFields(schema: FeatureSchema): readonly Field[] {
-  return schema.fields.flatMap((field) => Array.from({ length: placesOf(field) }, () => field));
+  return schema.fields.flatMap((field) => Array.from({ length: widthOf(field) }, () => field));
 }
 
-function placesOf(field: Field): number {
+function widthOf(field: Field): number {
   if (field.kind === 'multi') return 0;
   return field.kind === 'sequence' ? field.length : 1;
 }
 
 /** Where the sequence's places are among the single-valued ones; null for a schema without one. */
 export function historyOf(schema: FeatureSchema): { readonly start: number; readonly length: number } | null {
-  const places = singleFields(schema);
-  const start = places.findIndex(({ kind }) => kind === 'sequence');
-  const field = start < 0 ? null : places[start];
+  const fields = singleFields(schema);
+  const start = fields.findIndex(({ kind }) => kind === 'sequence');
+  const field = start < 0 ? null : fields[start];
   return field?.kind === 'sequence' ? { start, length: field.length } : null;
 }
 

@@ -6,10 +6,10 @@
 export function adjustForNumber(ps: readonly (number | null)[]): (number | null)[] {
   const tested = ps.flatMap((p, index) => (p === null ? [] : [{ p, index }])).sort((one, other) => other.p - one.p);
   const adjusted: (number | null)[] = ps.map(() => null);
-  let least = 1;
+  let min = 1;
   tested.forEach(({ p, index }, position) => {
-    least = Math.min(least, (p * tested.length) / (tested.length - position));
-    adjusted[index] = least;
+    min = Math.min(min, (p * tested.length) / (tested.length - position));
+    adjusted[index] = min;
   });
   return adjusted;
 }

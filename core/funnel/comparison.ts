@@ -4,7 +4,7 @@ import { wilson } from './interval.ts';
 import { compareProportions, type Proportion, type RateDifference } from './proportions.ts';
 
 /** One side's figures of a step. */
-export interface SideStep extends FunnelStep {
+export interface ComparedSideStep extends FunnelStep {
   /**
    * Mature samples that reached the step before and this one: numerator and denominator of `ofPrevious`; null for the
    * impression.
@@ -30,8 +30,8 @@ export interface AdjustedDifference extends RateDifference {
 }
 
 /** A step on both sides of a comparison; nulls where there is no other side or a rate is undefined. */
-export interface ComparedStep extends SideStep {
-  readonly other: SideStep | null;
+export interface ComparedStep extends ComparedSideStep {
+  readonly other: ComparedSideStep | null;
   readonly changeOfPrevious: AdjustedDifference | null;
   readonly changeOfFirst: AdjustedDifference | null;
 }
@@ -42,8 +42,8 @@ export function compareFunnels(
   cells: FunnelCells,
   other: FunnelCells | null,
 ): ComparedStep[] {
-  const sides = sideSteps(steps, cells);
-  const others = other === null ? null : sideSteps(steps, other);
+  const sides = stepsOfSides(steps, cells);
+  const others = other === null ? null : stepsOfSides(steps, other);
   return sides.map((side, position) => ({
     ...side,
     other: others?.[position] ?? null,
@@ -77,7 +77,7 @@ function adjusted(difference: AdjustedDifference | null, p: number | null): Adju
   return difference === null || p === null ? difference : { ...difference, pAdjusted: p };
 }
 
-function sideSteps(steps: readonly string[], cells: FunnelCells): SideStep[] {
+function stepsOfSides(steps: readonly string[], cells: FunnelCells): ComparedSideStep[] {
   return funnelOf(steps, cells).map((step, position) => {
     if (position === 0)
       return {

@@ -2,7 +2,7 @@ import { twoSided } from './normal.ts';
 import type { Proportion } from './proportions.ts';
 
 /** The samples of one value, or of all, on the two sides of a comparison. */
-export interface TwoSides {
+export interface ComparedProportions {
   readonly now: Proportion;
   readonly before: Proportion;
 }
@@ -29,14 +29,14 @@ export interface Contribution {
 }
 
 /** With fewer successes or failures than this the normal approximation is not to be trusted. */
-const LEAST_COUNT = 10;
+const MIN_COUNT = 10;
 
 /**
  * Splits the change of a rate by a value: Kitagawa's decomposition with the mean of both sides as the standard
  * ("Components of a difference between two rates", Journal of the American Statistical Association 50, 1955). A value
  * that only one side has changes the mix alone. Null where either side as a whole has no samples.
  */
-export function contributionOf(value: TwoSides, whole: TwoSides): Contribution | null {
+export function contributionOf(value: ComparedProportions, whole: ComparedProportions): Contribution | null {
   if (whole.now.total === 0 || whole.before.total === 0) return null;
   const change = rateOf(whole.now) - rateOf(whole.before);
   const [share, shareBefore] = [value.now.total / whole.now.total, value.before.total / whole.before.total];
@@ -67,11 +67,11 @@ export function contributionOf(value: TwoSides, whole: TwoSides): Contribution |
 function significance(
   points: number,
   { weight, distance }: { weight: number; distance: number },
-  value: TwoSides,
-  whole: TwoSides,
+  value: ComparedProportions,
+  whole: ComparedProportions,
 ): number | null {
   const [successes, samples] = [value.now.count + value.before.count, value.now.total + value.before.total];
-  if (Math.min(successes, samples - successes) < LEAST_COUNT) return null;
+  if (Math.min(successes, samples - successes) < MIN_COUNT) return null;
   const pooledRate = successes / samples;
   const pooledShare = samples / (whole.now.total + whole.before.total);
   const both = value.now.total > 0 && value.before.total > 0;

@@ -61,11 +61,11 @@ export class DurationCounts {
    * At most `most` bars of equal ratio over what was added, the empty ones between them included; durations of up to a
    * millisecond belong to the first.
    */
-  histogram(most: number): DurationBin[] {
+  histogram(maxBins: number): DurationBin[] {
     if (this.#count === 0) return [];
     const first = this.#bins.findIndex((count) => count > 0);
     const last = this.#bins.findLastIndex((count) => count > 0);
-    const width = Math.ceil((last - first + 1) / most);
+    const width = Math.ceil((last - first + 1) / maxBins);
     return Array.from({ length: Math.ceil((last - first + 1) / width) }, (_, bar) => {
       const start = first + bar * width;
       const count = this.#bins.subarray(start, start + width).reduce((sum, one) => sum + one, 0);

@@ -14,10 +14,10 @@ export function fisherExact(
   [total, otherTotal]: readonly [number, number],
 ): number {
   const successes = count + otherCount;
-  const least = Math.max(0, successes - otherTotal);
-  const most = Math.min(total, successes);
-  const weights = tableWeights(least, most, { total, otherTotal, successes });
-  const observed = weights[count - least] * TIE;
+  const min = Math.max(0, successes - otherTotal);
+  const max = Math.min(total, successes);
+  const weights = tableWeights(min, max, { total, otherTotal, successes });
+  const observed = weights[count - min] * TIE;
   let [all, extreme] = [0, 0];
   for (const weight of weights) {
     all += weight;
@@ -36,13 +36,13 @@ interface Margins {
  * Hypergeometric probabilities of `least .. most` successes in the first sample, up to a common factor: 1 at the
  * likeliest, so that none overflows.
  */
-function tableWeights(least: number, most: number, { total, otherTotal, successes }: Margins): Float64Array {
-  const weights = new Float64Array(most - least + 1);
-  const mode = Math.min(most, Math.max(least, Math.floor(((total + 1) * (successes + 1)) / (total + otherTotal + 2))));
+function tableWeights(min: number, max: number, { total, otherTotal, successes }: Margins): Float64Array {
+  const weights = new Float64Array(max - min + 1);
+  const mode = Math.min(max, Math.max(min, Math.floor(((total + 1) * (successes + 1)) / (total + otherTotal + 2))));
   const ratio = (at: number): number =>
     ((total - at) * (successes - at)) / ((at + 1) * (otherTotal - successes + at + 1));
-  weights[mode - least] = 1;
-  for (let at = mode; at < most; at++) weights[at + 1 - least] = weights[at - least] * ratio(at);
-  for (let at = mode - 1; at >= least; at--) weights[at - least] = weights[at + 1 - least] / ratio(at);
+  weights[mode - min] = 1;
+  for (let at = mode; at < max; at++) weights[at + 1 - min] = weights[at - min] * ratio(at);
+  for (let at = mode - 1; at >= min; at--) weights[at - min] = weights[at + 1 - min] / ratio(at);
   return weights;
 }

@@ -17,11 +17,11 @@ function sizeAtRank(sizes: Uint32Array, rank: number): number {
   if (rank > sizes.length) return 0;
   // A heap of the largest so far, the least of them first.
   const heap = sizes.slice(0, rank).sort();
-  for (let group = rank; group < sizes.length; group++) if (sizes[group] > heap[0]) replaceLeast(heap, sizes[group]);
+  for (let group = rank; group < sizes.length; group++) if (sizes[group] > heap[0]) replaceMin(heap, sizes[group]);
   return heap[0];
 }
 
-function replaceLeast(heap: Uint32Array, size: number): void {
+function replaceMin(heap: Uint32Array, size: number): void {
   let at = 0;
   for (let child = 1; child < heap.length; child = 2 * at + 1) {
     if (child + 1 < heap.length && heap[child + 1] < heap[child]) child++;

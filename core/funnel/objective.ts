@@ -35,16 +35,16 @@ export interface ObjectiveSuggestion {
  * stopping by its last step spoilt the earlier ones of some runs. The bound lies between them, so a step with fewer is
  * not called possible; instead is told how many impressions it takes.
  */
-export const ENOUGH_POSITIVES = 500;
+export const MIN_POSITIVES = 500;
 
 /**
  * Of ten conversions, the 95 % interval goes from less than half to nearly twice as many; from fewer, nothing is
  * foretold.
  */
-const TELLING_POSITIVES = 10;
+const MIN_POSITIVES_FOR_ESTIMATE = 10;
 
 /** With fewer samples old enough, what is learned is of a part of the period only. */
-export const LEAST_MATURE_SHARE = 0.5;
+export const MIN_MATURE_SHARE = 0.5;
 
 /**
  * Suggests what a bank could aim at: the last step of the funnel that has at least 500 settled conversions and for
@@ -57,20 +57,20 @@ export function suggestObjective(steps: readonly StepSupply[], impressions: numb
   for (const supply of steps.toReversed()) {
     const why = obstacle(supply);
     if (why === null) return { step: supply.step, passed };
-    passed.push({ ...supply, why, enoughAt: why === 'few' ? enoughAt(supply.positives, impressions) : null });
+    passed.push({ ...supply, why, enoughAt: why === 'few' ? estimatedEnoughAt(supply.positives, impressions) : null });
   }
   return { step: null, passed };
 }
 
 function obstacle({ positives, matureShare }: StepSupply): PassedStep['why'] | null {
-  if (matureShare !== null && matureShare < LEAST_MATURE_SHARE) return 'open';
-  return positives < ENOUGH_POSITIVES ? 'few' : null;
+  if (matureShare !== null && matureShare < MIN_MATURE_SHARE) return 'open';
+  return positives < MIN_POSITIVES ? 'few' : null;
 }
 
 /** Rounded up to two digits, as more would not be known. */
-function enoughAt(positives: number, impressions: number): number | null {
-  if (positives < TELLING_POSITIVES) return null;
-  const needed = (ENOUGH_POSITIVES * impressions) / positives;
+function estimatedEnoughAt(positives: number, impressions: number): number | null {
+  if (positives < MIN_POSITIVES_FOR_ESTIMATE) return null;
+  const needed = (MIN_POSITIVES * impressions) / positives;
   const unit = 10 ** (Math.floor(Math.log10(needed)) - 1);
   return Math.ceil(needed / unit) * unit;
 }

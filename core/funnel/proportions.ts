@@ -25,7 +25,7 @@ export interface RateDifference {
  * Below this expected count in any cell, the normal approximation is not to be trusted (Cochran, "Some methods for
  * strengthening the common χ² tests", Biometrics 10, 1954).
  */
-const LEAST_EXPECTED = 5;
+const MIN_EXPECTED = 5;
 
 /**
  * Compares two rates of independent samples; null where either has no samples. The interval is method 10 of Newcombe,
@@ -48,7 +48,7 @@ function equalityTest(one: Proportion, other: Proportion): Pick<RateDifference, 
   const total = one.total + other.total;
   const successes = one.count + other.count;
   const expected = (Math.min(one.total, other.total) * Math.min(successes, total - successes)) / total;
-  if (expected < LEAST_EXPECTED)
+  if (expected < MIN_EXPECTED)
     return { p: fisherExact([one.count, other.count], [one.total, other.total]), test: 'fisher' };
   const pooled = successes / total;
   const error = Math.sqrt(pooled * (1 - pooled) * (1 / one.total + 1 / other.total));

@@ -24,7 +24,7 @@ export class Host {
   readonly #sessions = new Set<Session>();
   readonly #listThrottle = new Throttle(JOBS_EVERY_MS, () => this.#broadcast({ kind: 'jobs', jobs: this.jobs }));
   readonly #jobs = new Jobs({
-    onList: () => this.#listThrottle.ask(),
+    onList: () => this.#listThrottle.request(),
     onWritten: () => this.#broadcast({ kind: 'changed' }),
   });
 

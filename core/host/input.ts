@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { spellingIfAny, explainIssue } from '../api/contract/call.ts';
+import { cliOptionIfAny, explainIssue } from '../api/contract/call.ts';
 import { AppError } from '../errors.ts';
 import { message } from '../text/message.ts';
 import type { FileHandles, FileUse } from './files.ts';
@@ -75,7 +75,7 @@ function resolveAll(value: unknown, use: FileUse, files: FileHandles): unknown {
 }
 
 function pathUse(schema: z.ZodType): FileUse | null {
-  return spellingIfAny(schema)?.path ?? null;
+  return cliOptionIfAny(schema)?.path ?? null;
 }
 
 /** The schema one wrapping further in: of an optional value, a default, a transformation. */

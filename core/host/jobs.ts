@@ -31,7 +31,7 @@ export interface JobEvents {
 }
 
 /** So many ended jobs are listed at most, the latest; nobody may ever dismiss them where no window is open. */
-const MOST_ENDED = 100;
+const MAX_ENDED_JOBS = 100;
 
 /** The long calls of a project: those that write run one after another in the order of the list, the others at once. */
 export class Jobs {
@@ -153,19 +153,19 @@ export class Jobs {
   }
 
   /** Who waits for the job is told first, then everybody that something was written. */
-  #end(job: Job, change: Partial<JobInfo>, tell: () => void): void {
+  #end(job: Job, change: Partial<JobInfo>, notify: () => void): void {
     const begun = job.info.startedAt !== null;
     this.#change(job, { ...change, endedAt: new Date().toISOString() });
     job.ended.resolve();
     this.#forgetOldest();
-    tell();
+    notify();
     if (begun && writesProject(job.work.call)) this.#events.onWritten();
     this.#startNext();
   }
 
   #forgetOldest(): void {
     const ended = [...this.#jobs].filter(([, { info }]) => !isOpen(info.state));
-    for (const [number] of ended.slice(0, -MOST_ENDED)) this.#jobs.delete(number);
+    for (const [number] of ended.slice(0, -MAX_ENDED_JOBS)) this.#jobs.delete(number);
   }
 
   #change(job: Job, change: Partial<JobInfo>): void {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { spellingIfAny } from '../api/contract/call.ts';
+import { cliOptionIfAny } from '../api/contract/call.ts';
 import type { FileHandles } from './files.ts';
 
 /**
@@ -8,7 +8,7 @@ import type { FileHandles } from './files.ts';
  * paths.
  */
 export function grantFiles(schema: z.ZodType, value: unknown, files: FileHandles): unknown {
-  const use = spellingIfAny(schema)?.path;
+  const use = cliOptionIfAny(schema)?.path;
   if (use !== undefined && typeof value === 'string') return files.grant(value, use);
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodDefault)
     return grantFiles(schema.unwrap() as z.ZodType, value, files);
@@ -29,7 +29,7 @@ export function grantFiles(schema: z.ZodType, value: unknown, files: FileHandles
 
 /** Whether a path can be in there at all; most results have none and are passed on as they are. */
 function namesFile(schema: z.ZodType): boolean {
-  if (spellingIfAny(schema)?.path !== undefined) return true;
+  if (cliOptionIfAny(schema)?.path !== undefined) return true;
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable || schema instanceof z.ZodDefault)
     return namesFile(schema.unwrap() as z.ZodType);
   if (schema instanceof z.ZodArray) return namesFile(schema.element as z.ZodType);

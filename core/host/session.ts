@@ -58,11 +58,11 @@ export class Session {
   #receive(given: unknown): void {
     if (this.#gone) return;
     const read = readMessage(given);
-    if (read.ok) this.#obey(read.message);
+    if (read.ok) this.#handle(read.message);
     else this.#refuse(read.id, new AppError('usage', read.wrong));
   }
 
-  #obey(message: ClientMessage): void {
+  #handle(message: ClientMessage): void {
     switch (message.kind) {
       case 'call':
         return this.#call(message.id, message.name, message.input);

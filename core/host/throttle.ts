@@ -11,7 +11,7 @@ export class Throttle {
   }
 
   /** Runs the work now, or as soon as it may run again. */
-  ask(): void {
+  request(): void {
     if (this.#timer !== null) return;
     const waitMs = this.#lastMs + this.#everyMs - performance.now();
     if (waitMs <= 0) this.#run();

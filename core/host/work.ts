@@ -37,7 +37,7 @@ export async function runWork(
       const { note, saved } = progress;
       if (note !== undefined || saved !== undefined)
         report({ ...latest, ...(note === undefined ? {} : { note }), ...(saved === undefined ? {} : { saved }) });
-      else throttle.ask();
+      else throttle.request();
     },
   };
   try {

@@ -5,7 +5,7 @@ import type { FileDialect } from './files/dialect.ts';
 import type { IllegalPolicy } from './mapping/mapping.ts';
 import type { Mapping } from './mapping/resolve.ts';
 import { readInto, type ReadingOptions } from './read.ts';
-import { DryWriter, type OddTimes } from './rows/dry-writer.ts';
+import { DryWriter, type ImplausibleTimes } from './rows/dry-writer.ts';
 
 /** What an import of the files would do; times are ISO 8601. */
 export interface ImportCheck {
@@ -33,7 +33,7 @@ export interface ImportCheck {
    */
   readonly numeric: readonly string[];
   /** Samples with a time before 1990, and after the date of the export (where it is not given, after now). */
-  readonly oddTimes: OddTimes;
+  readonly oddTimes: ImplausibleTimes;
   readonly firstTime: string | null;
   readonly lastTime: string | null;
   readonly asOf: string | null;
@@ -44,7 +44,7 @@ export interface ImportCheck {
   readonly elapsedMs: number;
 }
 
-const LONGEST_RAW = 500;
+const MAX_RAW_LENGTH = 500;
 
 /**
  * Reads files to the end as an import would, and keeps nothing. Under the policy `fail` illegal chains are counted like
@@ -78,5 +78,5 @@ export async function checkImport(options: ReadingOptions, job: JobContext): Pro
 }
 
 function examplesOf(writer: DryWriter, reason: string): readonly Reject[] {
-  return (writer.examples.get(reason) ?? []).map((reject) => ({ ...reject, raw: reject.raw.slice(0, LONGEST_RAW) }));
+  return (writer.examples.get(reason) ?? []).map((reject) => ({ ...reject, raw: reject.raw.slice(0, MAX_RAW_LENGTH) }));
 }

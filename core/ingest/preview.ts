@@ -1,11 +1,11 @@
 import { AppError } from '../errors.ts';
-import { breathe, type JobContext } from '../job.ts';
+import { yieldToEventLoop, type JobContext } from '../job.ts';
 import { listMappings, findMapping, type SavedMapping } from '../store/datasets/mappings.ts';
 import type { Project } from '../store/file/project.ts';
 import { message, type Text } from '../text/message.ts';
 import type { Dialect, FileDialect } from './files/dialect.ts';
 import { listSources, type SourceFile } from './files/files.ts';
-import { examineFile, type Examination } from './files/inspect.ts';
+import { inspectFileLeniently, type LenientInspection } from './files/inspect.ts';
 import { likelySteps } from './mapping/likely-steps.ts';
 import { mappingSchema, type MappingFile } from './mapping/mapping.ts';
 import { resolveMapping } from './mapping/resolve.ts';
@@ -63,7 +63,7 @@ const SHOWN_RECORDS = 30;
 
 interface Part {
   readonly file: SourceFile;
-  readonly found: Examination | null;
+  readonly found: LenientInspection | null;
   readonly problems: readonly PreviewProblem[];
 }
 
@@ -74,8 +74,8 @@ interface Part {
 export async function previewFiles(project: Project, options: PreviewOptions, job: JobContext): Promise<Preview> {
   const files = await listSources(options.files);
   const { parts, saved } = options.useSaved
-    ? await examineAsSaved(project, files, options, job)
-    : { parts: await examineAll(files, options.dialect, job), saved: null };
+    ? await inspectAsSaved(project, files, options, job)
+    : { parts: await inspectAll(files, options.dialect, job), saved: null };
   const first = parts.find((part) => part.found !== null)?.found ?? null;
   const sample = parts.find((part) => (part.found?.sample.length ?? 0) > 0)?.found ?? first;
   const { columns, records } = {
@@ -97,11 +97,16 @@ export async function previewFiles(project: Project, options: PreviewOptions, jo
     mapping,
     savedAs: saved?.name ?? null,
     likelySteps: problems.length === 0 ? [] : likelySteps(columns, records),
-    problems: [...parts.flatMap((part) => part.problems), ...unlike(parts), ...emptiness(parts, records), ...problems],
+    problems: [
+      ...parts.flatMap((part) => part.problems),
+      ...differsFrom(parts),
+      ...emptiness(parts, records),
+      ...problems,
+    ],
   };
 }
 
-async function examineAll(
+async function inspectAll(
   files: readonly SourceFile[],
   dialect: Partial<Dialect> | undefined,
   job: JobContext,
@@ -109,7 +114,7 @@ async function examineAll(
   const parts: Part[] = [];
   for (const file of files) {
     try {
-      const found = await examineFile(file, { dialect }, job);
+      const found = await inspectFileLeniently(file, { dialect }, job);
       parts.push({
         file,
         found,
@@ -119,7 +124,7 @@ async function examineAll(
       if (!(error instanceof AppError) || error.code === 'cancelled') throw error;
       parts.push({ file, found: null, problems: [explained(error, file.name)] });
     }
-    await breathe(job);
+    await yieldToEventLoop(job);
   }
   return parts;
 }
@@ -128,16 +133,16 @@ async function examineAll(
  * Examines files with the dialect of the mapping that is remembered for their columns, which may be what it takes to
  * see these columns.
  */
-async function examineAsSaved(
+async function inspectAsSaved(
   project: Project,
   files: readonly SourceFile[],
   options: PreviewOptions,
   job: JobContext,
 ): Promise<{ readonly parts: readonly Part[]; readonly saved: SavedMapping | null }> {
-  const parts = await examineAll(files, options.dialect, job);
+  const parts = await inspectAll(files, options.dialect, job);
   const dialects = listMappings(project).flatMap((mapping) => mappingOf(mapping)?.dialect ?? []);
   for (const dialect of [undefined, ...(options.dialect === undefined ? dialects : [])]) {
-    const tried = dialect === undefined ? parts : await examineAll(files, dialect, job);
+    const tried = dialect === undefined ? parts : await inspectAll(files, dialect, job);
     const columns = tried.find((part) => part.found !== null)?.found?.columns;
     const saved = columns === undefined ? null : findMapping(project, columns);
     if (saved === null || mappingOf(saved) === null) continue;
@@ -178,8 +183,8 @@ function resolved(
 }
 
 /** Files that do not have the columns of the first one. */
-function unlike(parts: readonly Part[]): readonly PreviewProblem[] {
-  const tables = parts.filter((part): part is Part & { found: Examination } => part.found !== null);
+function differsFrom(parts: readonly Part[]): readonly PreviewProblem[] {
+  const tables = parts.filter((part): part is Part & { found: LenientInspection } => part.found !== null);
   return tables.slice(1).flatMap(({ file, found }) => {
     const missing = tables[0].found.columns.filter((name) => !found.columns.includes(name));
     const extra = found.columns.filter((name) => !tables[0].found.columns.includes(name));
@@ -208,10 +213,13 @@ function emptiness(parts: readonly Part[], records: readonly unknown[]): readonl
   ];
 }
 
-function inOrder(columns: readonly string[], { columns: own, sample }: Examination): readonly (readonly string[])[] {
+function inOrder(
+  columns: readonly string[],
+  { columns: own, sample }: LenientInspection,
+): readonly (readonly string[])[] {
   if (columns.every((name, index) => own[index] === name)) return sample;
-  const places = columns.map((name) => own.indexOf(name));
-  return sample.map((record) => places.map((place) => (place < 0 ? '' : record[place])));
+  const indexes = columns.map((name) => own.indexOf(name));
+  return sample.map((record) => indexes.map((index) => (index < 0 ? '' : record[index])));
 }
 
 function explained(error: AppError, file: string): PreviewProblem {

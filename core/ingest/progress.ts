@@ -1,4 +1,4 @@
-import { breathe, type JobContext } from '../job.ts';
+import { yieldToEventLoop, type JobContext } from '../job.ts';
 import type { Table } from './files/table.ts';
 
 const INTERVAL_MS = 150;
@@ -25,7 +25,7 @@ export class ImportProgress {
     const fraction = Math.min(this.#table.consumedBytes() / Math.max(this.#table.totalBytes, 1), 1);
     const leftMs = fraction > 0 ? Math.round((nowMs - this.#startMs) * (1 / fraction - 1)) : undefined;
     this.#job.report({ phase: 'read', fraction, counts: { records: this.records, rejected }, leftMs });
-    await breathe(this.#job);
+    await yieldToEventLoop(this.#job);
     return true;
   }
 }

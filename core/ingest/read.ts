@@ -1,5 +1,5 @@
 import { AppError } from '../errors.ts';
-import { breathe, type JobContext } from '../job.ts';
+import { yieldToEventLoop, type JobContext } from '../job.ts';
 import type { DatasetInfo, SourceInfo, StepInfo } from '../store/datasets/dataset-types.ts';
 import type { RejectCount } from '../store/datasets/rejects.ts';
 import { message, stepName } from '../text/message.ts';
@@ -265,7 +265,7 @@ async function writeLast(
   const immature = await maturity.write(writer, asOf);
   for (const { column, dictionary } of columns) {
     if (dictionary !== null) writer.writeDictionary(column, dictionary.values());
-    await breathe(job);
+    await yieldToEventLoop(job);
   }
   return { immature, asOf };
 }

@@ -24,13 +24,13 @@ export async function writeRejects(
 ): Promise<{ readonly dataset: string; readonly rejects: number; readonly out: string }> {
   refuseReplacing(out, [{ path: project.path, what: message('store.theProject'), project: true }]);
   const rejects = listRejects(project, dataset);
-  const draft = `${out}.${createHash('sha256').update(`${process.pid} ${performance.now()}`).digest('hex').slice(0, 8)}.part`;
+  const temporary = `${out}.${createHash('sha256').update(`${process.pid} ${performance.now()}`).digest('hex').slice(0, 8)}.part`;
   try {
-    const count = await writeCsv(draft, rejects);
-    await rename(draft, out);
+    const count = await writeCsv(temporary, rejects);
+    await rename(temporary, out);
     return { dataset, rejects: count, out };
   } catch (error) {
-    await rm(draft, { force: true });
+    await rm(temporary, { force: true });
     if (error instanceof AppError || !(error instanceof Error) || !('code' in error)) throw error;
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR')
       throw new AppError('disk', message('ingest.noFolder', { path: out }), message('ingest.createFolder'), {

@@ -9,7 +9,7 @@ import { historyOf, towerConfig } from './towers/config.ts';
 import { towersOf } from './towers/tower.ts';
 
 /** Keeps the logarithm of a probability finite that single precision cannot tell from 0. */
-const LEAST_COMPLEMENT = 1e-37;
+const MIN_COMPLEMENT = 1e-37;
 
 const config = z.strictObject({
   tower: towerConfig.prefault({}).register(settingTitles, { title: message('models.tower') }),
@@ -45,7 +45,7 @@ export function chained(steps: readonly string[], conditional: readonly tf.Tenso
   const logReached = tf.cumsum(logConditional, 1);
   const reachedBefore = tf.exp(tf.cumsum(logConditional, 1, true));
   const missed = tf.cumsum(tf.mul(reachedBefore, tf.sigmoid(tf.neg(x))), 1);
-  const logit: tf.Tensor2D = tf.sub(logReached, tf.log(tf.maximum(missed, LEAST_COMPLEMENT)));
+  const logit: tf.Tensor2D = tf.sub(logReached, tf.log(tf.maximum(missed, MIN_COMPLEMENT)));
   // The gradient of a split into one part is not defined in tfjs.
   const logits: tf.Tensor2D[] = steps.length === 1 ? [logit] : tf.split(logit, steps.length, 1);
   const probabilities: tf.Tensor2D[] = [];

@@ -76,7 +76,7 @@ export function checkSettings<Schema extends z.ZodType>(
     'invalid-config',
     message('models.invalid', {
       what,
-      place: placeOf(issue.path, settings),
+      place: pathText(issue.path, settings),
       problem: issueText(issue, settings),
     }),
   );
@@ -86,7 +86,7 @@ export function checkSettings<Schema extends z.ZodType>(
  * Where a problem is and what stands there: `training.epochs = -1`. What is missing or is a list or section of its own
  * is not repeated.
  */
-function placeOf(path: readonly PropertyKey[], settings: unknown): string {
+function pathText(path: readonly PropertyKey[], settings: unknown): string {
   if (path.length === 0) return JSON.stringify(settings);
   const value = path.reduce<unknown>(
     (at, key) => (at as Readonly<Record<PropertyKey, unknown>> | null | undefined)?.[key],

@@ -135,18 +135,18 @@ export function configureRun(model: string, settings: unknown, epochs: number | 
 }
 
 /** The shared settings that are given, but mean nothing to the model: `training.batchSize`. */
-export function idleSettings(model: string, settings: unknown, epochs: number | undefined): string[] {
+export function unusedSettings(model: string, settings: unknown, epochs: number | undefined): string[] {
   if (findModel(model).kind === 'network') return [];
   const given = (settings ?? {}) as Readonly<Record<string, Readonly<Record<string, unknown>> | undefined>>;
-  const idle = (section: string, applied: readonly string[]): string[] =>
+  const unused = (section: string, applied: readonly string[]): string[] =>
     Object.keys(given[section] ?? {})
       .filter((name) => !applied.includes(name))
       .map((name) => `${section}.${name}`);
   return [
     ...new Set([
-      ...idle('training', treesTraining),
+      ...unused('training', treesTraining),
       ...(epochs === undefined ? [] : ['training.epochs']),
-      ...idle('features', treesFeatures),
+      ...unused('features', treesFeatures),
     ]),
   ];
 }

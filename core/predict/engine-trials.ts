@@ -2,7 +2,7 @@ import type { TrainingBatch } from '../engine/engine.ts';
 import type { EngineFinding } from '../engine/find.ts';
 import { isEngineName, type EngineName } from '../engine/names.ts';
 import { Random } from '../engine/random.ts';
-import { breathe, type JobContext } from '../job.ts';
+import { yieldToEventLoop, type JobContext } from '../job.ts';
 import type { EngineTrial } from '../store/runs/engine-trials.ts';
 import { inEnglish } from '../text/en.ts';
 import { message, type Message } from '../text/message.ts';
@@ -35,7 +35,7 @@ export async function tryAll(
   const trials: EngineTrial[] = [];
   for (const [i, { name, version, device }] of found.entries()) {
     job.report({ phase: 'engine', fraction: i / found.length });
-    await breathe(job);
+    await yieldToEventLoop(job);
     trials.push({
       engine: name,
       version: version ?? '',
@@ -62,8 +62,8 @@ export const TABLE_ROWS = 200_000;
 /** Values per multi-valued field. */
 const VALUES_PER_FIELD = 2;
 const WARM_UP_STEPS = 2;
-const MOST_STEPS = 12;
-const LONGEST_MS = 600;
+const MAX_STEPS = 12;
+const MAX_TRIAL_MS = 600;
 
 /** The median time of a step, counted from 1, over about half a second; the first steps are not counted. */
 export async function medianMs(work: (step: number) => Promise<unknown>): Promise<number> {
@@ -71,7 +71,7 @@ export async function medianMs(work: (step: number) => Promise<unknown>): Promis
   const startedAt = performance.now();
   for (
     let step = 1;
-    step <= MOST_STEPS && (step <= WARM_UP_STEPS + 1 || performance.now() - startedAt < LONGEST_MS);
+    step <= MAX_STEPS && (step <= WARM_UP_STEPS + 1 || performance.now() - startedAt < MAX_TRIAL_MS);
     step++
   ) {
     const stepAt = performance.now();
@@ -90,7 +90,7 @@ export interface BatchShape {
 }
 
 /** A full batch of random rows and steps reached. */
-export function inventBatch(
+export function randomBatch(
   { batchSize, singleFields, multiFields, steps }: BatchShape,
   seed: number,
   tableRows = TABLE_ROWS,

@@ -50,7 +50,7 @@ interface PlanMeta extends PlanOutline {
 const PLAN = 'plan';
 
 /** Keeps what was decided for a run, with its outline. */
-export function keepPlan(
+export function savePlan(
   project: Project,
   { run, schema, dataSteps, candidates, mapping }: TrainingPlan,
   outline: PlanOutline,

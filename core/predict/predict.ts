@@ -6,7 +6,7 @@ import { BlockReader, type Block } from '../features/blocks.ts';
 import { joinArrays } from '../features/gather.ts';
 import { historyOf, multiFields, singleFields, type FeatureSchema } from '../features/schema.ts';
 import type { Selection } from '../features/selection.ts';
-import { breathe, type JobContext } from '../job.ts';
+import { yieldToEventLoop, type JobContext } from '../job.ts';
 import type { ConfiguredModel } from '../models/model.ts';
 import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
 import type { Project } from '../store/file/project.ts';
@@ -15,7 +15,7 @@ import { checkLayout, type Weights } from './weights.ts';
 /** Samples per scoring batch. */
 const SCORING_BATCH = 2048;
 /** Predictions run for so long before others get their turn, and a cancelled job ends. */
-const BREATHE_EVERY_MS = 20;
+const YIELD_EVERY_MS = 20;
 
 /** Computes real probabilities with a trained model of any kind. */
 export interface StepPredictor {
@@ -146,7 +146,7 @@ export async function predictSelection(
   const batches: PredictedBatch[] = [];
   let batch = 0;
   let rows = 0;
-  let breathedAt = performance.now();
+  let yieldedAt = performance.now();
   for (let chunk = 0; chunk < reader.chunkCount; chunk++) {
     const block = reader.read(chunk);
     for (let start = 0; start < block.rows; start += predictor.batchSize) {
@@ -155,12 +155,12 @@ export async function predictSelection(
       const chain = await predictor.predict(rowsOf(block, start, end));
       batches.push({ chain, depth: block.depth.slice(start, end), sourceRows: block.sourceRows.slice(start, end) });
       rows += end - start;
-      if (performance.now() - breathedAt < BREATHE_EVERY_MS) continue;
-      await breathe(job);
-      breathedAt = performance.now();
+      if (performance.now() - yieldedAt < YIELD_EVERY_MS) continue;
+      await yieldToEventLoop(job);
+      yieldedAt = performance.now();
     }
     job.report({ phase: 'predict', fraction: (chunk + 1) / reader.chunkCount, counts: { samples: rows } });
-    await breathe(job);
+    await yieldToEventLoop(job);
   }
   return joinBatches(predictor.steps, rows, batches);
 }

@@ -26,20 +26,25 @@ export interface GrownStep {
 }
 
 /** The step that was being grown, up to where it can be gone on with. */
-export interface HalfGrown extends GrownTrees {
+export interface PartialTrees extends GrownTrees {
   readonly curve: readonly CurvePoint[];
 }
 
 /**
  * Keeps the steps that are done and the one that is being grown, so that an interrupted training goes on from there.
  */
-export function saveGrown(project: Project, run: string, steps: readonly GrownStep[], half: HalfGrown | null): void {
-  save(project, run, CHECKPOINT, steps, half);
+export function saveGrown(
+  project: Project,
+  run: string,
+  steps: readonly GrownStep[],
+  partial: PartialTrees | null,
+): void {
+  save(project, run, CHECKPOINT, steps, partial);
 }
 
 /** How far the steps were; none were begun where there is no checkpoint. Throws `corrupt` where it is damaged. */
-export function loadGrown(project: Project, run: string): Kept {
-  return load(project, run, CHECKPOINT) ?? { steps: [], half: null };
+export function loadGrown(project: Project, run: string): StoredTrees {
+  return load(project, run, CHECKPOINT) ?? { steps: [], partial: null };
 }
 
 /** Keeps the trees of all steps. */
@@ -59,25 +64,31 @@ export function hashTrees(steps: readonly GrownStep[]): string {
   return hash.digest('hex');
 }
 
-interface Kept {
+interface StoredTrees {
   readonly steps: readonly GrownStep[];
-  readonly half: HalfGrown | null;
+  readonly partial: PartialTrees | null;
 }
 
 /** `half` is absent in files of older versions. */
 interface Meta {
   readonly steps: readonly Omit<GrownStep, 'text'>[];
-  readonly half?: Omit<HalfGrown, 'text'> | null;
+  readonly half?: Omit<PartialTrees, 'text'> | null;
 }
 
-const HALF = 'half';
+const PARTIAL = 'half';
 
-function save(project: Project, run: string, name: string, steps: readonly GrownStep[], half: HalfGrown | null): void {
+function save(
+  project: Project,
+  run: string,
+  name: string,
+  steps: readonly GrownStep[],
+  partial: PartialTrees | null,
+): void {
   const texts = [
     ...steps.map(({ text }, step) => [`trees.${step}`, text] as const),
-    ...(half === null ? [] : [[HALF, half.text] as const]),
+    ...(partial === null ? [] : [[PARTIAL, partial.text] as const]),
   ];
-  const meta: Meta = { steps: steps.map(withoutText), half: half === null ? null : withoutText(half) };
+  const meta: Meta = { steps: steps.map(withoutText), half: partial === null ? null : withoutText(partial) };
   writeArtifact(
     project,
     run,
@@ -91,13 +102,13 @@ function withoutText<Trees extends { readonly text: string }>({ text: _, ...rest
   return rest;
 }
 
-function load(project: Project, run: string, name: string): Kept | null {
+function load(project: Project, run: string, name: string): StoredTrees | null {
   const artifact = readArtifact(project, run, name);
   if (artifact === null || artifact.meta === null) return null;
-  const { steps, half = null } = artifact.meta as Meta;
+  const { steps, half: partial = null } = artifact.meta as Meta;
   const textOf = (blob: string): string => new TextDecoder().decode(artifact.blobs[blob]);
   return {
     steps: steps.map((step, at) => ({ ...step, text: textOf(`trees.${at}`) })),
-    half: half === null ? null : { ...half, text: textOf(HALF) },
+    partial: partial === null ? null : { ...partial, text: textOf(PARTIAL) },
   };
 }

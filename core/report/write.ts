@@ -42,18 +42,18 @@ export function checkReportPath(path: string, project: string): void {
  * what is reported is in the project by then.
  */
 export function writeReport(path: string, page: string): void {
-  const draft = `${path}.partial`;
+  const temporary = `${path}.partial`;
   try {
-    const file = openSync(draft, 'w');
+    const file = openSync(temporary, 'w');
     try {
       writeFileSync(file, page);
       fsyncSync(file);
     } finally {
       closeSync(file);
     }
-    renameSync(draft, path);
+    renameSync(temporary, path);
   } catch (error) {
-    rmSync(draft, { force: true });
+    rmSync(temporary, { force: true });
     throw new AppError(
       'disk',
       message('report.cannotWrite', { path, reason: systemText(error as Error) }),

@@ -8,7 +8,7 @@ import { columnChanges, type GroupChange } from './column-changes.ts';
 import { openCommonGroups, type CommonGroups } from './groups/common-groups.ts';
 import { groupableColumns } from './groups/grouping.ts';
 import type { Segment } from './segment/segment.ts';
-import { openSides, type Against, type Sides } from './segment/sides.ts';
+import { openComparedSegments, type Against, type ComparedSegments } from './segment/sides.ts';
 import { tallySegments, type RateOf, type Tally, type TalliedStep } from './tally.ts';
 
 /** What is asked about a step's change. */
@@ -24,7 +24,7 @@ export interface ChangesQuery {
 }
 
 /** What one value of a column adds to the change; `value` null: the rows without one. */
-export interface ValueChange extends Omit<GroupChange, 'place'> {
+export interface ValueChange extends Omit<GroupChange, 'index'> {
   readonly value: string | null;
   /** `p` adjusted for the number of values that were tested. */
   readonly pAdjusted: number | null;
@@ -61,15 +61,15 @@ export interface Changes {
  * or column that is not there, and as `openSides` does.
  */
 export async function explainChange(project: Project, query: ChangesQuery, job: JobContext): Promise<Changes> {
-  const sides = await openSides(project, query.segment, query.against, job);
-  const step = talliedStep(sides, query);
+  const segments = await openComparedSegments(project, query.segment, query.against, job);
+  const step = talliedStep(segments, query);
   const columns =
     query.columns ??
-    groupableColumns(sides.now.dataset)
+    groupableColumns(segments.now.dataset)
       .map(({ name }) => name)
-      .filter((name) => isShared(sides, name));
-  const groups = await openAll(sides, columns, job);
-  const { now, before } = await tallySides(sides, groups, step, job);
+      .filter((name) => isShared(segments, name));
+  const groups = await openAll(segments, columns, job);
+  const { now, before } = await tallyBoth(segments, groups, step, job);
   const whole = { now: now.total, before: before.total };
   const perColumn = columns.map((column, index) =>
     columnChanges(column, groups[index], { now: now.byGrouping[index], before: before.byGrouping[index] }, whole),
@@ -79,35 +79,39 @@ export async function explainChange(project: Project, query: ChangesQuery, job: 
     step: query.step,
     ...whole,
     change,
-    ...summarise(columns, groups, perColumn, {
+    ...toResult(columns, groups, perColumn, {
       limit: query.limit,
       direction: Math.sign(change?.difference ?? 0) || 1,
     }),
   };
 }
 
-function talliedStep({ now: { dataset } }: Sides, { step, of }: ChangesQuery): TalliedStep {
+function talliedStep({ now: { dataset } }: ComparedSegments, { step, of }: ChangesQuery): TalliedStep {
   const names = dataset.steps.map(({ name }) => name);
   if (!names.includes(step)) throw unknownName(message('noun.step'), step, names);
   return { position: names.indexOf(step) + 1, of };
 }
 
 /** A feature that only one of two datasets has explains nothing. */
-function isShared({ before }: Sides, name: string): boolean {
+function isShared({ before }: ComparedSegments, name: string): boolean {
   return before !== null && groupableColumns(before.dataset).some((column) => column.name === name);
 }
 
-async function openAll(sides: Sides, columns: readonly string[], job: JobContext): Promise<CommonGroups[]> {
+async function openAll(
+  segments: ComparedSegments,
+  columns: readonly string[],
+  job: JobContext,
+): Promise<CommonGroups[]> {
   const groups: CommonGroups[] = [];
   for (const column of columns) {
-    groups.push(await openCommonGroups(sides, column, job, { keeping: 'if-room' }));
+    groups.push(await openCommonGroups(segments, column, job, { policy: 'if-room' }));
     job.report({ phase: 'columns', fraction: (0.2 * groups.length) / columns.length });
   }
   return groups;
 }
 
-async function tallySides(
-  { now, before }: Sides,
+async function tallyBoth(
+  { now, before }: ComparedSegments,
   groups: readonly CommonGroups[],
   step: TalliedStep,
   job: JobContext,
@@ -140,22 +144,22 @@ interface Listing {
   readonly direction: number;
 }
 
-function summarise(
+function toResult(
   columns: readonly string[],
   groups: readonly CommonGroups[],
   perColumn: readonly (readonly GroupChange[])[],
   listing: Listing,
 ): Pick<Changes, 'values' | 'columns' | 'tested'> {
   // A column that tells nothing apart cannot explain anything, e.g. the bank where one bank is looked at.
-  const telling = perColumn.filter((found) => found.length > 1).flat();
-  const adjusted = adjustForNumber(telling.map(({ p }) => p));
-  const pAdjusted = new Map(telling.map((found, index) => [found, adjusted[index]] as const));
+  const significant = perColumn.filter((found) => found.length > 1).flat();
+  const adjusted = adjustForNumber(significant.map(({ p }) => p));
+  const pAdjusted = new Map(significant.map((found, index) => [found, adjusted[index]] as const));
   // Names are looked up last: the dictionaries of long columns take a while to read.
-  const nameOf = ({ column, place }: GroupChange): string | null =>
-    place === null ? null : groups[columns.indexOf(column)].valueOf(place);
+  const nameOf = ({ column, index }: GroupChange): string | null =>
+    index === null ? null : groups[columns.indexOf(column)].valueOf(index);
   return {
-    values: mostTelling(telling, listing).map((found) => {
-      const { column, place: _, others, ...change } = found;
+    values: mostSignificant(significant, listing).map((found) => {
+      const { column, index: _, others, ...change } = found;
       return { column, value: nameOf(found), others, ...change, pAdjusted: pAdjusted.get(found) ?? null };
     }),
     columns: columns.map((column, index) => columnChange(column, perColumn[index], groups[index].now.kind === 'lists')),
@@ -164,7 +168,7 @@ function summarise(
 }
 
 /** The first by what they add beyond their size together with the first by their contribution. */
-function mostTelling(found: readonly GroupChange[], { limit, direction }: Listing): GroupChange[] {
+function mostSignificant(found: readonly GroupChange[], { limit, direction }: Listing): GroupChange[] {
   const byExcess = found.toSorted((one, other) => direction * (other.excess - one.excess));
   const byPoints = found.toSorted((one, other) => Math.abs(other.points) - Math.abs(one.points));
   return [...new Set([...byExcess.slice(0, limit), ...byPoints.slice(0, limit)])].sort(

@@ -1,4 +1,4 @@
-import { contributionOf, type Contribution, type TwoSides } from '../funnel/contribution.ts';
+import { contributionOf, type Contribution, type ComparedProportions } from '../funnel/contribution.ts';
 import { largestGroups } from '../funnel/largest.ts';
 import type { Proportion } from '../funnel/proportions.ts';
 import type { CommonGroups } from './groups/common-groups.ts';
@@ -7,7 +7,7 @@ import type { CommonGroups } from './groups/common-groups.ts';
 export interface GroupChange extends Contribution {
   readonly column: string;
   /** The common number of the group; null for the others together. */
-  readonly place: number | null;
+  readonly index: number | null;
   /** How many of the column's rarest values these are together; null for a single value. */
   readonly others: number | null;
   readonly now: Proportion;
@@ -15,19 +15,19 @@ export interface GroupChange extends Contribution {
 }
 
 /** Of each column so many values are told apart, by the samples they have on both sides; the rest is one entry. */
-const MOST_VALUES = 200;
+const MAX_VALUES = 200;
 
 /** What the groups of a column add to the change of the whole, from the tallies `[2 × groups]` of both sides. */
 export function columnChanges(
   column: string,
   groups: CommonGroups,
   tallies: { now: Uint32Array; before: Uint32Array },
-  whole: TwoSides,
+  whole: ComparedProportions,
 ): GroupChange[] {
   const counts = commonCounts(groups, tallies);
   const sizes = sumOf(counts.now.total, counts.before.total);
-  const listed = largestGroups(sizes, MOST_VALUES);
-  const found = listed.flatMap((place) => changeOf({ column, place, others: null }, sidesAt(counts, place), whole));
+  const listed = largestGroups(sizes, MAX_VALUES);
+  const found = listed.flatMap((index) => changeOf({ column, index, others: null }, sidesAt(counts, index), whole));
   if (groups.now.kind === 'lists') return found;
   const rest = {
     now: remainder(
@@ -40,41 +40,41 @@ export function columnChanges(
     ),
   };
   const others = countFilled(sizes) - listed.length;
-  return others === 0 ? found : [...found, ...changeOf({ column, place: null, others }, rest, whole)];
+  return others === 0 ? found : [...found, ...changeOf({ column, index: null, others }, rest, whole)];
 }
 
 function changeOf(
-  named: Pick<GroupChange, 'column' | 'place' | 'others'>,
-  sides: TwoSides,
-  whole: TwoSides,
+  named: Pick<GroupChange, 'column' | 'index' | 'others'>,
+  segments: ComparedProportions,
+  whole: ComparedProportions,
 ): GroupChange[] {
-  const contribution = contributionOf(sides, whole);
-  return contribution === null ? [] : [{ ...named, ...sides, ...contribution }];
+  const contribution = contributionOf(segments, whole);
+  return contribution === null ? [] : [{ ...named, ...segments, ...contribution }];
 }
 
 function remainder(whole: Proportion, parts: readonly Proportion[]): Proportion {
   return parts.reduce((rest, part) => ({ count: rest.count - part.count, total: rest.total - part.total }), whole);
 }
 
-interface PlaceCounts {
+interface GroupCounts {
   readonly count: Uint32Array;
   readonly total: Uint32Array;
 }
 
 function commonCounts(
-  { places, count }: CommonGroups,
+  { indexes, count }: CommonGroups,
   { now, before }: { now: Uint32Array; before: Uint32Array },
-): { now: PlaceCounts; before: PlaceCounts } {
-  return { now: placed(now, null, count), before: placed(before, places, count) };
+): { now: GroupCounts; before: GroupCounts } {
+  return { now: countsByIndex(now, null, count), before: countsByIndex(before, indexes, count) };
 }
 
 /** A tally by the common numbers of its groups; their own where `places` is null. */
-function placed(tally: Uint32Array, places: Int32Array | null, count: number): PlaceCounts {
+function countsByIndex(tally: Uint32Array, indexes: Int32Array | null, count: number): GroupCounts {
   const counts = { count: new Uint32Array(count), total: new Uint32Array(count) };
   for (let group = 0; group < tally.length / 2; group++) {
-    const place = places === null ? group : places[group];
-    counts.count[place] += tally[2 * group + 1];
-    counts.total[place] += tally[2 * group] + tally[2 * group + 1];
+    const index = indexes === null ? group : indexes[group];
+    counts.count[index] += tally[2 * group + 1];
+    counts.total[index] += tally[2 * group] + tally[2 * group + 1];
   }
   return counts;
 }
@@ -91,9 +91,9 @@ function countFilled(sizes: Uint32Array): number {
   return filled;
 }
 
-function sidesAt({ now, before }: { now: PlaceCounts; before: PlaceCounts }, place: number): TwoSides {
+function sidesAt({ now, before }: { now: GroupCounts; before: GroupCounts }, index: number): ComparedProportions {
   return {
-    now: { count: now.count[place], total: now.total[place] },
-    before: { count: before.count[place], total: before.total[place] },
+    now: { count: now.count[index], total: now.total[index] },
+    before: { count: before.count[index], total: before.total[index] },
   };
 }

@@ -61,7 +61,7 @@ function addKnown(
   const stride = cellCount(stepCount);
   counted.add({
     ...coverage,
-    target: { counts, stride, places: Int32Array.from({ length: stride }, (_, cell) => 1 + cell) },
+    target: { counts, stride, offsets: Int32Array.from({ length: stride }, (_, cell) => 1 + cell) },
   });
   return rest;
 }

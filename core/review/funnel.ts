@@ -30,7 +30,7 @@ export interface FunnelResult {
 }
 
 /** How many groups a result lists. */
-export const MOST_GROUPS = 1000;
+export const MAX_GROUPS = 1000;
 
 /**
  * Counts how each step of a dataset's funnel converts, by group where `by` is given. Throws `unknown-name` for a
@@ -51,7 +51,7 @@ function listGroups(
   grouping: Grouping,
   counts: FunnelCounts,
 ): Pick<FunnelResult, 'groups' | 'others'> {
-  const { listed, rest } = chooseGroups(grouping.ordered, groupSizes(counts), MOST_GROUPS);
+  const { listed, rest } = chooseGroups(grouping.ordered, groupSizes(counts), MAX_GROUPS);
   const funnel = (groups: readonly number[]): FunnelStep[] => funnelOf(steps, cellsOfGroups(counts, groups));
   return {
     groups: listed.map((group) => ({ value: grouping.valueOf(group), steps: funnel([group]) })),

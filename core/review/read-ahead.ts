@@ -1,4 +1,4 @@
-import { breathe, type JobContext } from '../job.ts';
+import { yieldToEventLoop, type JobContext } from '../job.ts';
 import { chunkCount, getDataset } from '../store/datasets/datasets.ts';
 import type { Project } from '../store/file/project.ts';
 import { columnParts } from './columns/cache.ts';
@@ -14,11 +14,11 @@ export async function readAhead(project: Project, name: string, job: JobContext)
   const dataset = getDataset(project, name);
   const refused = columnParts.refused;
   for (const column of groupableColumns(dataset)) {
-    const grouping = await columnGrouping({ project, dataset }, column, job, { keeping: 'if-room' });
+    const grouping = await columnGrouping({ project, dataset }, column, job, { policy: 'if-room' });
     for (let chunk = 0; chunk < chunkCount(dataset); chunk++) {
       readGroups(grouping, chunk);
       if (columnParts.refused > refused) return;
-      await breathe(job);
+      await yieldToEventLoop(job);
     }
   }
 }

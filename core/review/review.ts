@@ -8,7 +8,7 @@ import { cellsOfGroups, countSegment, type SegmentCounts } from './count.ts';
 import { chooseGroups } from './funnel.ts';
 import { openCommonGroups, type CommonGroups } from './groups/common-groups.ts';
 import type { Segment } from './segment/segment.ts';
-import { openSides, type Against } from './segment/sides.ts';
+import { openComparedSegments, type Against } from './segment/sides.ts';
 
 /** What is asked of a funnel for a screen. */
 export interface ReviewQuery {
@@ -49,17 +49,17 @@ export async function reviewFunnel(
   { segment, against, by, limit }: ReviewQuery,
   job: JobContext,
 ): Promise<Review> {
-  const sides = await openSides(project, segment, against, job);
-  const groups = by === undefined ? null : await openCommonGroups(sides, by, job);
-  const now = await countSegment(sides.now, groups?.now ?? null, job);
-  const before = sides.before === null ? null : await countSegment(sides.before, groups?.before ?? null, job);
-  const steps = sides.now.dataset.steps.map(({ name }) => name);
+  const segments = await openComparedSegments(project, segment, against, job);
+  const groups = by === undefined ? null : await openCommonGroups(segments, by, job);
+  const now = await countSegment(segments.now, groups?.now ?? null, job);
+  const before = segments.before === null ? null : await countSegment(segments.before, groups?.before ?? null, job);
+  const steps = segments.now.dataset.steps.map(({ name }) => name);
   return {
-    period: sides.period,
+    period: segments.period,
     against:
-      sides.before === null || before === null
+      segments.before === null || before === null
         ? null
-        : { dataset: sides.before.dataset.name, period: sides.periodBefore, rows: sampleCount(before.total) },
+        : { dataset: segments.before.dataset.name, period: segments.periodBefore, rows: sampleCount(before.total) },
     steps: compareFunnels(steps, now.total, before?.total ?? null),
     ...(groups === null ? { groups: [], others: null } : listGroups(steps, groups, { now, before }, limit)),
     overlapping: groups?.now.kind === 'lists',
@@ -82,53 +82,53 @@ function listGroups(
   const { listed, rest } = chooseGroups(groups.now.ordered, commonSizes(groups, counts), limit);
   // Chosen by both sides together, the groups are listed by what is looked at.
   if (!groups.now.ordered) listed.sort((one, other) => (own[other] ?? 0) - (own[one] ?? 0));
-  const compared = (places: readonly number[]): ComparedStep[] =>
-    compareFunnels(steps, cells.now(places), cells.before?.(places) ?? null);
+  const compared = (indexes: readonly number[]): ComparedStep[] =>
+    compareFunnels(steps, cells.now(indexes), cells.before?.(indexes) ?? null);
   return {
     groups: adjustGroups(
-      listed.map((place) => ({
-        value: groups.valueOf(place),
-        otherValue: groups.otherValueOf(place),
-        steps: compared([place]),
+      listed.map((index) => ({
+        value: groups.valueOf(index),
+        otherValue: groups.otherValueOf(index),
+        steps: compared([index]),
       })),
     ),
     others: rest.length === 0 ? null : { values: rest.length, steps: compared(rest) },
   };
 }
 
-type CellsOf = (places: readonly number[]) => FunnelCells;
+type CellsOf = (indexes: readonly number[]) => FunnelCells;
 
 /** The cells of common groups on either side. */
 function pairedCells(
-  { now: own, places }: CommonGroups,
+  { now: own, indexes }: CommonGroups,
   { now, before }: BothCounts,
 ): { readonly now: CellsOf; readonly before: CellsOf | null } {
   const nowCounts = present(now.byGroup);
   const ofNow: CellsOf = (wanted) =>
     cellsOfGroups(
       nowCounts,
-      wanted.filter((place) => place < own.groupCount),
+      wanted.filter((index) => index < own.groupCount),
     );
   if (before === null) return { now: ofNow, before: null };
   const beforeCounts = present(before.byGroup);
-  const groupAt = new Map(Array.from(places, (place, group) => [place, group] as const));
+  const groupAt = new Map(Array.from(indexes, (index, group) => [index, group] as const));
   return {
     now: ofNow,
     before: (wanted) =>
       cellsOfGroups(
         beforeCounts,
-        wanted.map((place) => groupAt.get(place) ?? -1).filter((group) => group >= 0),
+        wanted.map((index) => groupAt.get(index) ?? -1).filter((group) => group >= 0),
       ),
   };
 }
 
 /** Samples of each common group on both sides together. */
-function commonSizes({ places, count }: CommonGroups, { now, before }: BothCounts): Uint32Array {
+function commonSizes({ indexes, count }: CommonGroups, { now, before }: BothCounts): Uint32Array {
   const sizes = new Uint32Array(count);
   sizes.set(groupSizes(present(now.byGroup)));
   if (before === null) return sizes;
   const others = groupSizes(present(before.byGroup));
-  for (let group = 0; group < others.length; group++) if (places[group] >= 0) sizes[places[group]] += others[group];
+  for (let group = 0; group < others.length; group++) if (indexes[group] >= 0) sizes[indexes[group]] += others[group];
   return sizes;
 }
 

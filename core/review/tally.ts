@@ -1,5 +1,5 @@
 import { cellCount, isFirst, type FunnelRows } from '../funnel/count.ts';
-import { breathe, type JobContext } from '../job.ts';
+import { yieldToEventLoop, type JobContext } from '../job.ts';
 import { CHUNK_ROWS } from '../store/columns/columns.ts';
 import { chunkCount } from '../store/datasets/datasets.ts';
 import type { Grouping } from './groups/grouping-types.ts';
@@ -25,7 +25,7 @@ export interface TalliedStep {
   readonly of: RateOf;
 }
 
-const COLUMNS_PER_BREATH = 4;
+const COLUMNS_PER_YIELD = 4;
 
 /**
  * Counts, for segments of one dataset, which rows took a step by the groups of many columns. What the dataset's
@@ -41,28 +41,28 @@ export async function tallySegments(
 ): Promise<Tally[]> {
   const [{ dataset }] = segments;
   const outcomes = outcomesByCell(dataset.steps.length, step);
-  const sides: Side[] = [];
-  for (const segment of segments) sides.push(await sideOfSummaries(segment, groupings, outcomes, job));
-  const chunks = sides.every(({ readers }) => readers.size === 0) ? 0 : chunkCount(dataset);
+  const counted: Side[] = [];
+  for (const segment of segments) counted.push(await sideOfRollups(segment, groupings, outcomes, job));
+  const chunks = counted.every(({ readers }) => readers.size === 0) ? 0 : chunkCount(dataset);
   const scratch = new Uint32Array(CHUNK_ROWS);
   for (let chunk = 0; chunk < chunks; chunk++) {
-    for (const side of sides) pickRows(side, chunk, outcomes);
+    for (const side of counted) pickRows(side, chunk, outcomes);
     for (const [index, grouping] of groupings.entries()) {
-      const picks = sides.map(({ left, readers }) => readers.get(left[index]) ?? NOTHING_PICKED);
+      const picks = counted.map(({ left, readers }) => readers.get(left[index]) ?? NOTHING_PICKED);
       if (picks.every(({ count }) => count === 0)) continue;
       // What else the window asked meanwhile is answered in between.
-      if (index % COLUMNS_PER_BREATH === 0) await breathe(job);
+      if (index % COLUMNS_PER_YIELD === 0) await yieldToEventLoop(job);
       tallyGroups(
         grouping,
         chunk,
         picks,
-        sides.map(({ tally }) => tally.byGrouping[index]),
+        counted.map(({ tally }) => tally.byGrouping[index]),
         scratch,
       );
     }
     report(Math.min(1, ((chunk + 1) * CHUNK_ROWS) / dataset.rows));
   }
-  return sides.map(({ tally }) => tally);
+  return counted.map(({ tally }) => tally);
 }
 
 /** One segment while it is tallied. */
@@ -76,7 +76,7 @@ interface Side {
   readonly readers: ReadonlyMap<RowReader | null, Pick>;
 }
 
-async function sideOfSummaries(
+async function sideOfRollups(
   segment: OpenSegment,
   groupings: readonly Grouping[],
   outcomes: Uint8Array,
@@ -89,7 +89,7 @@ async function sideOfSummaries(
   };
   const left: (RowReader | null)[] = [];
   for (const [index, grouping] of groupings.entries()) {
-    if (index % COLUMNS_PER_BREATH === 0) await breathe(job);
+    if (index % COLUMNS_PER_YIELD === 0) await yieldToEventLoop(job);
     left.push(addKnown(tally.byGrouping[index], outcomes, segment, (coverage) => grouping.counted(coverage)));
   }
   left.push(addKnown(whole, outcomes, segment, ({ rows }) => rowsAsOneGroup(rows)));
@@ -113,7 +113,7 @@ function addKnown(
   if (coverage === null || counted === null) return rows;
   counted.add({
     ...coverage,
-    target: { counts, stride: 2, places: Int32Array.from(outcomes, (outcome) => outcome - 1) },
+    target: { counts, stride: 2, offsets: Int32Array.from(outcomes, (outcome) => outcome - 1) },
   });
   return rest;
 }

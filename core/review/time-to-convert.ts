@@ -2,7 +2,7 @@ import { cellCount, type FunnelRows } from '../funnel/count.ts';
 import { DURATION_BINS, DurationCounts, QUANTILE_TOLERANCE, type DurationBin } from '../funnel/durations.ts';
 import type { JobContext } from '../job.ts';
 import type { Project } from '../store/file/project.ts';
-import type { Timing } from './rollup/rollup-types.ts';
+import type { StepTiming } from './rollup/rollup-types.ts';
 import {
   readDurations,
   REVERSED,
@@ -11,9 +11,9 @@ import {
   type ChunkDurations,
   type DurationStart,
 } from './rollup/step-durations.ts';
-import { countedGroups, durationsSummary } from './rollup/summaries.ts';
+import { countedGroups, durationsRollup } from './rollup/summaries.ts';
 import { visitRows, type OpenSegment, type RowReader, type Segment } from './segment/segment.ts';
-import { openSides, type Against } from './segment/sides.ts';
+import { openComparedSegments, type Against } from './segment/sides.ts';
 
 /** How long a step took, in ms, for those that took it and are old enough for it; nulls where nobody did. */
 export interface StepDurations {
@@ -55,7 +55,7 @@ export async function timeToConvert(
   start: DurationStart,
   job: JobContext,
 ): Promise<TimeToConvert> {
-  const { now, before } = await openSides(project, segment, against, job);
+  const { now, before } = await openComparedSegments(project, segment, against, job);
   const own = await measure(now, start, job);
   const others = before === null ? null : await measure(before, start, job);
   const steps = own.map(({ step, since, durations }) => ({
@@ -88,21 +88,26 @@ async function measure(segment: OpenSegment, start: DurationStart, job: JobConte
       }
     });
   }
-  return timings.map(({ timing: { step, since }, tally }) => ({ step, since, durations: summarise(tally) }));
+  return timings.map(({ timing: { step, since }, tally }) => ({ step, since, durations: toResult(tally) }));
 }
 
 /**
  * Adds what is counted of a segment's durations, old enough for the step from the cell `firstMature` on. Returns what
  * reads the rows that are left.
  */
-function addKnown(counts: Uint32Array, segment: OpenSegment, timing: Timing, firstMature: number): RowReader | null {
+function addKnown(
+  counts: Uint32Array,
+  segment: OpenSegment,
+  timing: StepTiming,
+  firstMature: number,
+): RowReader | null {
   const { coverage, dataset, rows, rest } = segment;
-  const counted = coverage === null || coverage.isFiltered ? null : countedGroups(segment, durationsSummary(timing));
+  const counted = coverage === null || coverage.isFiltered ? null : countedGroups(segment, durationsRollup(timing));
   if (coverage === null || counted === null) return rows;
-  const places = Int32Array.from({ length: cellCount(dataset.steps.length) }, (_, cell) =>
+  const offsets = Int32Array.from({ length: cellCount(dataset.steps.length) }, (_, cell) =>
     cell < firstMature ? -1 : 0,
   );
-  counted.add({ ...coverage, target: { counts, stride: 1, places } });
+  counted.add({ ...coverage, target: { counts, stride: 1, offsets } });
   return rest;
 }
 
@@ -119,7 +124,7 @@ function tallyBins(
   }
 }
 
-function summarise(tally: Uint32Array): StepDurations {
+function toResult(tally: Uint32Array): StepDurations {
   const counts = new DurationCounts();
   counts.addBins(tally);
   return {

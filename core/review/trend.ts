@@ -9,7 +9,7 @@ import type { Project } from '../store/file/project.ts';
 import { cellsOfGroups, countSegment } from './count.ts';
 import { openGrouping } from './groups/grouping.ts';
 import type { OpenSegment, Segment } from './segment/segment.ts';
-import { openSides, type Against } from './segment/sides.ts';
+import { openComparedSegments, type Against } from './segment/sides.ts';
 
 /** A rate with Wilson's 95 % interval and what it is of; nulls where it is of nothing. */
 export interface TrendRate {
@@ -44,11 +44,11 @@ export interface Trend {
 }
 
 /** Longer periods are shown by week, and very long ones by month. */
-const MOST_DAYS = 120;
-const MOST_WEEKS = 160;
+const MAX_DAYS = 120;
+const MAX_WEEKS = 160;
 /** A line by day with wider intervals than this shows chance; it is drawn by week, where that leaves enough points. */
-const WIDEST_INTERVAL = 0.25;
-const FEWEST_WEEKS = 4;
+const MAX_INTERVAL_WIDTH = 0.25;
+const MIN_WEEKS = 4;
 
 /**
  * Counts every step's rates by `chosen`, else by day, by week beyond 120 days or where the days of a step are too small
@@ -61,7 +61,7 @@ export async function funnelTrend(
   chosen: CalendarUnit | null,
   job: JobContext,
 ): Promise<Trend> {
-  const { now, before, period, periodBefore } = await openSides(project, segment, against, job);
+  const { now, before, period, periodBefore } = await openComparedSegments(project, segment, against, job);
   const byDefault = chosen ?? unitFor(period);
   const first = await trendOf(now, period, byDefault, job);
   const unit =
@@ -75,15 +75,15 @@ export async function funnelTrend(
 
 function unitFor(period: ClosedPeriod | null): CalendarUnit {
   const days = period === null ? 0 : (period.to - period.from) / DAY_MS;
-  if (days <= MOST_DAYS) return 'day';
-  return days <= 7 * MOST_WEEKS ? 'week' : 'month';
+  if (days <= MAX_DAYS) return 'day';
+  return days <= 7 * MAX_WEEKS ? 'week' : 'month';
 }
 
 /** Whether most of the days that have a rate have too wide an interval, and there are weeks enough to show instead. */
 function isNoisy(days: readonly TrendPoint[]): boolean {
   const widths = days.flatMap(({ ofPrevious: { low, high } }) => (low === null || high === null ? [] : [high - low]));
   return (
-    days.length >= 7 * FEWEST_WEEKS && widths.filter((width) => width > WIDEST_INTERVAL).length > widths.length / 2
+    days.length >= 7 * MIN_WEEKS && widths.filter((width) => width > MAX_INTERVAL_WIDTH).length > widths.length / 2
   );
 }
 
@@ -94,17 +94,17 @@ async function trendOf(
   job: JobContext,
 ): Promise<TrendSeries[]> {
   const { dataset } = segment;
-  const units =
+  const buckets =
     period === null || dataset.firstTime === null || dataset.lastTime === null
       ? []
-      : unitsWithin(period, dataset.firstTime, dataset.lastTime, unit);
-  const groups = units.length === 0 ? null : await openGrouping(segment, unit, job);
+      : bucketsWithin(period, dataset.firstTime, dataset.lastTime, unit);
+  const groups = buckets.length === 0 ? null : await openGrouping(segment, unit, job);
   const { byGroup } = await countSegment(segment, groups, job);
   const first = unitOf(dataset.firstTime ?? 0, unit);
   const cells =
     byGroup === null
       ? []
-      : units.map((number) => ({ at: unitStart(number, unit), cells: cellsOfGroups(byGroup, [number - first + 1]) }));
+      : buckets.map((number) => ({ at: unitStart(number, unit), cells: cellsOfGroups(byGroup, [number - first + 1]) }));
   return dataset.steps.map(({ name }, index) => ({
     step: name,
     points: cells.map((one) => pointOf(one.at, one.cells, index + 1, dataset.steps.length)),
@@ -112,7 +112,7 @@ async function trendOf(
 }
 
 /** The days of a period on which the dataset can have samples. */
-function unitsWithin({ from, to }: ClosedPeriod, firstTime: number, lastTime: number, unit: CalendarUnit): number[] {
+function bucketsWithin({ from, to }: ClosedPeriod, firstTime: number, lastTime: number, unit: CalendarUnit): number[] {
   const start = unitOf(Math.max(from, firstTime), unit);
   const end = unitOf(Math.min(to - 1, lastTime), unit);
   return Array.from({ length: Math.max(0, end - start + 1) }, (_, index) => start + index);

@@ -1,4 +1,4 @@
-import { breathe, type JobContext } from '../job.ts';
+import { yieldToEventLoop, type JobContext } from '../job.ts';
 import { EXPORT_SECOND } from './calendar.ts';
 import { drawImpression, newImpression } from './draw.ts';
 import type { ByteFile } from './files.ts';
@@ -10,7 +10,7 @@ import type { World } from './world-types.ts';
 
 const ROWS_PER_USER = 10;
 const NEW_EVERY = 7;
-const ROWS_PER_BREATH = 16_384;
+const ROWS_PER_YIELD = 16_384;
 
 /** Writes the audience: one user for every ten impressions, of whom every seventh is new; returns how many. */
 export async function writeAudience(
@@ -29,8 +29,8 @@ export async function writeAudience(
     drawImpression(world, impression, userKey, rowKey, EXPORT_SECOND - 1 - ((rowKey >>> 0) % 86_400));
     putUser(file, world, impression, weightOf(impression.traits, rowKey));
     if (i % 1024 === 1023) await file.drain();
-    if (i % ROWS_PER_BREATH > 0) continue;
-    await breathe(job);
+    if (i % ROWS_PER_YIELD > 0) continue;
+    await yieldToEventLoop(job);
     job.report({ phase: 'audience', fraction: i / count, counts: { users: i } });
   }
   return count;

@@ -15,7 +15,7 @@ export const FIELDS: readonly FieldSpec[] = [...PERSON_FIELDS, ...CUSTOMER_FIELD
 /** The multi-valued field: up to `most` tags per user. */
 export const TAGS = {
   name: 'interests',
-  most: 5,
+  max: 5,
   values: zipf(INTERESTS),
   traits: { income: 0.4, activity: 0.35 },
   effects: { interest: { own: 0.6 }, engagement: { own: 0.3 } },

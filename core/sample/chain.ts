@@ -40,7 +40,7 @@ export function scaleSignals(scales: Scales, signals: Float64Array, at: number):
 }
 
 /** Appetite for banners over the period: a slow wave and a small decline. */
-function appetite(day: number): number {
+function demand(day: number): number {
   return 0.12 * Math.sin((2 * Math.PI * day) / 45) - 0.15 * (day / DAYS - 0.5);
 }
 
@@ -62,20 +62,27 @@ export function chainLogits(
     income = signals[at + 2],
     credit = signals[at + 3],
     engagement = signals[at + 4];
-  const taste = signals[at + 5],
+  const preference = signals[at + 5],
     intent = signals[at + 6],
     look = signals[at + 7],
     locality = signals[at + 8];
-  logits[0] = 0.95 * interest + 0.45 * taste + 0.35 * intent + 0.25 * look + 0.15 * locality + appeal + appetite(day);
+  logits[0] =
+    0.95 * interest + 0.45 * preference + 0.35 * intent + 0.25 * look + 0.15 * locality + appeal + demand(day);
   logits[1] =
-    0.6 * interest + 1.1 * need + 0.3 * interest * need + 0.4 * taste + 0.35 * intent + 0.15 * locality + 0.5 * appeal;
+    0.6 * interest +
+    1.1 * need +
+    0.3 * interest * need +
+    0.4 * preference +
+    0.35 * intent +
+    0.15 * locality +
+    0.5 * appeal;
   logits[2] =
     bank.leniency +
     bank.policyDrift * (day - DAYS / 2) +
     bank.creditWeight * credit +
     bank.incomeWeight * income +
     0.25 * credit * income;
-  logits[3] = bank.loyalty + 1.1 * engagement + 0.3 * need + 0.4 * taste + 0.2 * locality;
+  logits[3] = bank.loyalty + 1.1 * engagement + 0.3 * need + 0.4 * preference + 0.2 * locality;
 }
 
 /** The logistic function. */

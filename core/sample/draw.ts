@@ -42,7 +42,7 @@ export function newImpression(world: World): Impression {
     traits: new Float64Array(TRAITS.length),
     shown: new Int32Array(fields),
     actual: new Int32Array(fields),
-    tags: new Int32Array(world.tags.most),
+    tags: new Int32Array(world.tags.max),
     drivers: new Float64Array(DRIVERS.length),
   };
 }
@@ -135,7 +135,7 @@ function drawTags(world: World, impression: Impression): void {
   const { tags: table } = world,
     { traits, tags, userKey } = impression;
   const wanted = mix(userKey + table.salt) >>> 0;
-  const count = Math.max(0, Math.min(table.most, Math.floor(unit(wanted) * 5 + 0.8 * traits[3])));
+  const count = Math.max(0, Math.min(table.max, Math.floor(unit(wanted) * 5 + 0.8 * traits[3])));
   impression.tagCount = 0;
   for (let slot = 0; slot < count; slot++) {
     const position =

@@ -1,4 +1,4 @@
-import { breathe, type JobContext } from '../job.ts';
+import { yieldToEventLoop, type JobContext } from '../job.ts';
 import { dayOf, secondAt } from './calendar.ts';
 import { STEPS } from './chain.ts';
 import { drawBanner, drawImpression, newImpression } from './draw.ts';
@@ -10,7 +10,7 @@ import { pickUser, type UserPool } from './users.ts';
 import type { World } from './world-types.ts';
 
 const ROWS_PER_BLOCK = 1024;
-const BLOCKS_PER_BREATH = 32;
+const BLOCKS_PER_YIELD = 32;
 
 /** Per step, in the order of STEPS: how often it is in the file, and the sum of its true probabilities. */
 export interface FunnelCounts {
@@ -34,8 +34,8 @@ export async function writeFunnel(
     putBlock(from, Math.min(rows, from + ROWS_PER_BLOCK));
     await files.funnel.drain();
     await files.truth.drain();
-    if (block % BLOCKS_PER_BREATH > 0) continue;
-    await breathe(job);
+    if (block % BLOCKS_PER_YIELD > 0) continue;
+    await yieldToEventLoop(job);
     job.report({ phase: 'sample', fraction: from / rows, counts: { rows: from } });
   }
   job.report({ phase: 'sample', fraction: 1, counts: { rows } });

@@ -2,7 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { AppError } from '../errors.ts';
-import { breathe, type JobContext } from '../job.ts';
+import { yieldToEventLoop, type JobContext } from '../job.ts';
 import { message } from '../text/message.ts';
 import { writeAudience } from './audience.ts';
 import { STEPS, type Step } from './chain.ts';
@@ -14,7 +14,7 @@ import { makePool } from './users.ts';
 import type { World } from './world-types.ts';
 import { makeWorld } from './world.ts';
 
-const MOST_ROWS = 1_000_000_000;
+const MAX_ROWS = 1_000_000_000;
 const NAMES = ['funnel.csv', 'truth.csv', 'audience.csv', 'mapping.json'] as const;
 const PARQUET_NAME = 'funnel.parquet';
 
@@ -46,10 +46,10 @@ export interface SampleResult {
 }
 
 function checkOptions({ rows, seed, format }: SampleOptions): void {
-  if (!Number.isSafeInteger(rows) || rows < 1 || rows > MOST_ROWS)
+  if (!Number.isSafeInteger(rows) || rows < 1 || rows > MAX_ROWS)
     throw new AppError(
       'invalid-input',
-      message('sample.badRows', { rows, most: MOST_ROWS }),
+      message('sample.badRows', { rows, most: MAX_ROWS }),
       message('sample.tryRows', { rows: 300_000 }),
     );
   if (!Number.isSafeInteger(seed) || seed < 0)
@@ -76,7 +76,7 @@ export async function generateSample(options: SampleOptions, job: JobContext): P
   checkOptions(options);
   const started = performance.now();
   await makeFolder(options.out);
-  await breathe(job);
+  await yieldToEventLoop(job);
   const world = makeWorld(options.seed);
   const files: ByteFile[] = [];
   const open = async (name: string): Promise<ByteFile> => {
@@ -139,7 +139,7 @@ async function publishParquet(world: World, funnel: ByteFile, path: string, job:
   const target = await ByteFile.create(path);
   try {
     await writeParquet(world, funnel.temporaryPath, target.temporaryPath, job.signal);
-    await breathe(job);
+    await yieldToEventLoop(job);
     await target.publish();
   } finally {
     await target.discard();

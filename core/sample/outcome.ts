@@ -40,14 +40,14 @@ export function drawOutcome(world: World, impression: Impression, outcome: Outco
   chainLogits(signals, 0, impression.banner, world.appeal[impression.banner], impression.day, logits);
   let reached = 1,
     time = impression.second,
-    goesOn = true;
+    continues = true;
   for (let t = 0; t < STEPS.length; t++) {
     const given = logistic(logits[t] + world.intercepts[t]);
     chance[t] = reached *= given;
-    goesOn = goesOn && unit(derive(impression.rowKey ^ 0x5be0cd19, t)) < given;
-    if (goesOn)
+    continues = continues && unit(derive(impression.rowKey ^ 0x5be0cd19, t)) < given;
+    if (continues)
       time += delayOf(t, derive(impression.rowKey ^ 0x1b873593, t), impression.second + ACTIVATION_DAYS * DAY - time);
-    times[t] = goesOn && time < EXPORT_SECOND ? time : 0;
+    times[t] = continues && time < EXPORT_SECOND ? time : 0;
   }
 }
 

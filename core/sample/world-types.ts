@@ -3,7 +3,7 @@ import type { FieldTables } from './fields.ts';
 /** The multi-valued field's tables. */
 export interface TagTables {
   readonly texts: readonly Uint8Array[];
-  readonly most: number;
+  readonly max: number;
   readonly salt: number;
   readonly cells: Uint16Array;
   readonly incomeWeight: number;

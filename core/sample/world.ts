@@ -20,7 +20,7 @@ function makeTags(key: number): TagTables {
     Float64Array.from(layout.texts, (_, tag) => own * normalFrom(derive(salt ^ index, tag)));
   return {
     texts: layout.texts.map((text) => encoder.encode(text)),
-    most: TAGS.most,
+    max: TAGS.max,
     salt,
     cells: layout.cells ?? new Uint16Array(),
     incomeWeight: TAGS.traits.income,
@@ -61,11 +61,11 @@ function drawPilot(world: World): Pilot {
     days: new Uint8Array(PILOT),
   };
   const salt = deriveNamed(world.key, 'pilot');
-  const everybody = { users: 2 ** 31, salt };
+  const allUsers = { users: 2 ** 31, salt };
   for (let i = 0; i < PILOT; i++) {
     const rowKey = mix(i + salt),
       second = secondAt((i + 0.5) / PILOT);
-    drawImpression(world, impression, pickUser(everybody, rowKey, dayOf(second)), rowKey, second);
+    drawImpression(world, impression, pickUser(allUsers, rowKey, dayOf(second)), rowKey, second);
     drawBanner(world, impression);
     gatherSignals(world, impression, pilot.signals, i * SIGNALS);
     pilot.banners[i] = impression.banner;

@@ -4,7 +4,7 @@ import { knownEngines, mayHaveOthers } from '../engine/find.ts';
 import type { EngineChoice, EngineName } from '../engine/names.ts';
 import { fieldRows, multiFields, singleFields } from '../features/schema.ts';
 import type { JobContext } from '../job.ts';
-import { describeChoice, fastestOf, tryAll, inventBatch, medianMs } from '../predict/engine-trials.ts';
+import { describeChoice, fastestOf, tryAll, randomBatch, medianMs } from '../predict/engine-trials.ts';
 import type { StepPredictor } from '../predict/predict.ts';
 import { openTrained, type TrainedModel, type TrainedNetwork } from '../predict/trained.ts';
 
@@ -45,7 +45,7 @@ async function scoringSpeed(name: EngineName, networks: readonly TrainedNetwork[
   try {
     for (const network of networks) predictors.push(await openTrained(network, threads, name));
     const batches = networks.map(({ schema, steps }, i) =>
-      inventBatch(
+      randomBatch(
         {
           batchSize: predictors[i].batchSize,
           singleFields: singleFields(schema).length,

@@ -6,7 +6,7 @@ import { message, type Text } from '../text/message.ts';
 import type { RejectCount } from './audience/rejects.ts';
 import { WorkFolder } from './output/work-folder.ts';
 import { rankAudience, type RankedList } from './ranking/rank.ts';
-import { prepareScoring, withScorers, type Scoring, type ScoringRequest } from './scoring.ts';
+import { prepareScoring, withScorers, type ScoringSetup, type ScoringRequest } from './scoring.ts';
 
 /** What to score, with what, and where the list goes. */
 export interface ScoreOptions extends ScoringRequest {
@@ -69,7 +69,7 @@ export async function scoreList(project: Project, options: ScoreOptions, job: Jo
 
 async function writeScored(
   project: Project,
-  scoring: Scoring,
+  scoring: ScoringSetup,
   options: ScoreOptions,
   job: JobContext,
 ): Promise<ScoredList> {

@@ -101,11 +101,11 @@ export async function openEngineScorer(
     await close();
     throw error;
   }
-  const scorer = new ModelScorer(shape, opened.map(givingWay), signal);
+  const scorer = new ModelScorer(shape, opened.map(yieldingPredictor), signal);
   return { score: (block) => scorer.score(block), close };
 }
 
-function givingWay(predictor: StepPredictor): BatchPredictor {
+function yieldingPredictor(predictor: StepPredictor): BatchPredictor {
   return {
     batchSize: predictor.batchSize,
     async predict(samples) {

@@ -27,7 +27,7 @@ const SPARE_BLOCKS = 3;
 /** Size of an audience that one thread scores. */
 const SHORT_BYTES = 4 << 20;
 /** Beyond that, reading the audience is what takes the time. */
-const MOST_LANES = 16;
+const MAX_THREADS = 16;
 
 /** What to score, and with what. */
 export interface ScoringRequest {
@@ -54,7 +54,7 @@ export interface StoredRun extends ScoringRun {
 }
 
 /** The models and candidates of a request. */
-export interface Scoring {
+export interface ScoringSetup {
   readonly request: ScoringRequest;
   readonly runs: readonly StoredRun[];
   readonly list: CandidateList;
@@ -65,7 +65,11 @@ export interface Scoring {
  * Reads the runs and lists the candidates; throws `state` for a run that is not trained to its end, `invalid-input` for
  * runs that do not fit together.
  */
-export async function prepareScoring(project: Project, request: ScoringRequest, job: JobContext): Promise<Scoring> {
+export async function prepareScoring(
+  project: Project,
+  request: ScoringRequest,
+  job: JobContext,
+): Promise<ScoringSetup> {
   const runs = request.runs.map((run) => readRun(project, run));
   const mapping =
     typeof request.mapping === 'string' ? await loadMapping(request.mapping) : parseMapping(request.mapping ?? {});
@@ -97,7 +101,7 @@ function readRun(project: Project, name: string): StoredRun {
  * ends them.
  */
 export async function withScorers<Result>(
-  scoring: Scoring,
+  scoring: ScoringSetup,
   work: WorkFolder,
   top: number | null,
   job: JobContext,
@@ -108,7 +112,7 @@ export async function withScorers<Result>(
   const models = runs.map(({ model }) => model);
   const blocks = blockShape(runs, list, per, BLOCK_USERS);
   const scored = scorerShape(runs, list, per);
-  const lanes = laneCount(audience);
+  const lanes = threadCount(audience);
   const engine = await openScoringEngine(choice, models, lanes, job);
   const threads: { close(): Promise<void> }[] = [];
   const open = <T extends { close(): Promise<void> }>(thread: T): T => {
@@ -131,7 +135,7 @@ export async function withScorers<Result>(
 }
 
 function openFeed(
-  { request, runs, list, mapping }: Scoring,
+  { request, runs, list, mapping }: ScoringSetup,
   work: WorkFolder,
   blocks: BlockShape,
   lanes: number,
@@ -153,10 +157,10 @@ function openFeed(
 }
 
 /** One thread of models for a short list, which is done before others would be ready; else one per core. */
-function laneCount(audience: string): number {
+function threadCount(audience: string): number {
   const found = statSync(audience, { throwIfNoEntry: false });
   const short = found === undefined || (found.isFile() && found.size < SHORT_BYTES);
-  return short ? 1 : Math.min(availableParallelism(), MOST_LANES);
+  return short ? 1 : Math.min(availableParallelism(), MAX_THREADS);
 }
 
 /** What a stored mapping says of an audience; nothing where it cannot be read. */

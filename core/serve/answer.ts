@@ -7,8 +7,8 @@ import { message } from '../text/message.ts';
 import { findAsset, sendAsset } from './assets.ts';
 import type { Guard } from './guard.ts';
 import { refuse, sendJson } from './send.ts';
-import type { Shelf } from './shelf.ts';
-import { turnAway } from './stranger-page.ts';
+import type { ProjectStore } from './shelf.ts';
+import { refuseRequest } from './stranger-page.ts';
 import { prepareSave, readJson, receiveFile, releaseFiles, sendWritten } from './transfer.ts';
 import type { WorkFolder } from './work-folder.ts';
 import type { Workspace } from './workspace.ts';
@@ -23,14 +23,14 @@ export interface Site {
   readonly files: FileHandles;
   readonly work: WorkFolder;
   readonly workspace: Workspace;
-  readonly shelf: Shelf;
+  readonly projects: ProjectStore;
 }
 
 /** Answers one request, after host, origin and cookie were looked at. */
 export async function answer(request: IncomingMessage, response: ServerResponse, site: Site): Promise<void> {
   const { guard } = site;
   const foreign = guard.checkOrigin(request);
-  if (foreign !== null) return turnAway(request, response, foreign);
+  if (foreign !== null) return refuseRequest(request, response, foreign);
   const address = URL.parse(request.url ?? '/', 'http://unused');
   if (address === null) return refuse(response, 400, message('serve.badAddress'));
   const { pathname, searchParams } = address;
@@ -38,8 +38,8 @@ export async function answer(request: IncomingMessage, response: ServerResponse,
     response.writeHead(303, { Location: '/', 'Set-Cookie': guard.cookie }).end();
     return;
   }
-  const stranger = guard.checkCookie(request);
-  if (stranger !== null) return turnAway(request, response, stranger);
+  const untrusted = guard.checkCookie(request);
+  if (untrusted !== null) return refuseRequest(request, response, untrusted);
   switch (request.method) {
     case 'GET':
     case 'HEAD':
@@ -55,9 +55,9 @@ async function answerRead(
   request: IncomingMessage,
   response: ServerResponse,
   pathname: string,
-  { renderer, files, shelf }: Site,
+  { renderer, files, projects }: Site,
 ): Promise<void> {
-  if (pathname === '/projects') return sendJson(response, 200, await shelf.list());
+  if (pathname === '/projects') return sendJson(response, 200, await projects.list());
   if (pathname.startsWith('/files/')) return sendWritten(response, pathname.slice('/files/'.length), files);
   // The address as it was sent: `new URL` would resolve the dots that no asset may have.
   const asset = await findAsset(renderer, (request.url ?? '/').replace(/[?#].*$/s, ''));
@@ -69,7 +69,7 @@ async function answerPost(
   request: IncomingMessage,
   response: ServerResponse,
   pathname: string,
-  { work, workspace, shelf, files }: Site,
+  { work, workspace, projects, files }: Site,
 ): Promise<void> {
   // A sender that is silent for so long has gone.
   request.setTimeout(SILENCE_MS, () => request.destroy());
@@ -81,7 +81,7 @@ async function answerPost(
     case '/saves':
       return prepareSave(request, response, work);
     case '/projects':
-      await workspace.open(await chosenProject(await readJson(request, projectChoice), shelf, files));
+      await workspace.open(await chosenProject(await readJson(request, projectChoice), projects, files));
       return sendJson(response, 200, null);
     default:
       return refuse(response, 404, message('serve.cannotPost'));
@@ -97,10 +97,12 @@ const projectChoice = z.union([
 /** The file of the project that was asked for; a handle stands for a project that the browser has sent. */
 async function chosenProject(
   choice: z.output<typeof projectChoice>,
-  shelf: Shelf,
+  projects: ProjectStore,
   files: FileHandles,
 ): Promise<string> {
-  if ('create' in choice) return shelf.create(choice.create);
-  if ('sample' in choice) return shelf.createFresh('Sample');
-  return choice.open.startsWith('file:') ? shelf.adopt(files.resolve(choice.open, 'read')) : shelf.find(choice.open);
+  if ('create' in choice) return projects.create(choice.create);
+  if ('sample' in choice) return projects.createFresh('Sample');
+  return choice.open.startsWith('file:')
+    ? projects.import(files.resolve(choice.open, 'read'))
+    : projects.find(choice.open);
 }

@@ -12,7 +12,7 @@ import { message } from '../text/message.ts';
 import { answer, type Site } from './answer.ts';
 import { createGuard } from './guard.ts';
 import { safeHeaders, sendFailure } from './send.ts';
-import { folderShelf, singleShelf } from './shelf.ts';
+import { folderProjectStore, singleProjectStore } from './shelf.ts';
 import { WorkFolder } from './work-folder.ts';
 import { Workspace } from './workspace.ts';
 
@@ -35,7 +35,7 @@ export interface RunningServer {
 }
 
 const loopback = '127.0.0.1';
-const LARGEST_MESSAGE_BYTES = 4_000_000;
+const MAX_MESSAGE_BYTES = 4_000_000;
 
 /** Serves the page and its calls on the loopback address; throws AppError `unavailable` where the port is taken. */
 export async function startServer({ project, folder, port, renderer }: ServeOptions): Promise<RunningServer> {
@@ -58,7 +58,7 @@ export async function startServer({ project, folder, port, renderer }: ServeOpti
     files,
     work: await WorkFolder.create(files),
     workspace: new Workspace(project, files),
-    shelf: project === null ? folderShelf(folder) : singleShelf(project),
+    projects: project === null ? folderProjectStore(folder) : singleProjectStore(project),
   };
   const headers = safeHeaders(host);
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
@@ -70,7 +70,7 @@ export async function startServer({ project, folder, port, renderer }: ServeOpti
 }
 
 function acceptSockets(server: Server, { guard, workspace }: Site): void {
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: LARGEST_MESSAGE_BYTES, perMessageDeflate: false });
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false });
   server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     stream.on('error', () => stream.destroy());
     const refusal =

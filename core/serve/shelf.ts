@@ -8,7 +8,7 @@ import { message } from '../text/message.ts';
 import { plainFileName } from './work-folder.ts';
 
 /** A project that can be opened, as the page lists it. */
-export interface ShelvedProject {
+export interface StoredProject {
   readonly id: string;
   readonly name: string;
   readonly folder: string;
@@ -16,12 +16,12 @@ export interface ShelvedProject {
   readonly openedAt: string;
 }
 
-const ENDING = '.stepladder';
+const EXTENSION = '.stepladder';
 
 /** The projects that a server shows: those in a folder, or a single one. */
-export interface Shelf {
+export interface ProjectStore {
   /** Newest first. */
-  list(): Promise<readonly ShelvedProject[]>;
+  list(): Promise<readonly StoredProject[]>;
   /** The file of a listed project; throws `unknown-name`. */
   find(id: string): Promise<string>;
   /**
@@ -31,30 +31,31 @@ export interface Shelf {
   /** Makes an empty project under the first free name: `Sample`, `Sample 2`, … */
   createFresh(name: string): Promise<string>;
   /** Takes a project file in that the browser has sent. */
-  adopt(file: string): Promise<string>;
+  import(file: string): Promise<string>;
 }
 
 /** A server that was started on one project shows that one alone. */
-export function singleShelf(path: string): Shelf {
+export function singleProjectStore(path: string): ProjectStore {
   const refuse = (): Promise<string> =>
     Promise.reject(new AppError('state', message('serve.oneProject'), message('serve.serveFolder')));
   const id = nameOf(path);
   return {
     list: async () => [await describe(resolve(path))],
-    find: async (asked) => (asked === id ? path : Promise.reject(unknownName(message('noun.project'), asked, [id]))),
+    find: async (requested) =>
+      requested === id ? path : Promise.reject(unknownName(message('noun.project'), requested, [id])),
     create: refuse,
     createFresh: refuse,
-    adopt: refuse,
+    import: refuse,
   };
 }
 
 /** All projects of a folder, which is made with the first of them. */
-export function folderShelf(folder: string): Shelf {
+export function folderProjectStore(folder: string): ProjectStore {
   const names = async (): Promise<string[]> =>
     (await readdir(folder).catch(() => []))
-      .filter((name) => name.endsWith(ENDING) && !name.startsWith('.'))
+      .filter((name) => name.endsWith(EXTENSION) && !name.startsWith('.'))
       .map(nameOf);
-  const fileOf = (name: string): string => join(folder, name + ENDING);
+  const fileOf = (name: string): string => join(folder, name + EXTENSION);
   const create = async (name: string): Promise<string> => {
     const path = fileOf(checkedName(name));
     if (existsSync(path))
@@ -79,7 +80,7 @@ export function folderShelf(folder: string): Shelf {
     },
     create,
     createFresh: (name) => create(freeName(name, fileOf)),
-    async adopt(file) {
+    async import(file) {
       await openToList(file, () => undefined);
       await mkdir(folder, { recursive: true });
       const path = fileOf(freeName(checkedName(nameOf(file)), fileOf));
@@ -93,7 +94,7 @@ function nameOf(path: string): string {
   return basename(path).replace(/\.stepladder$/i, '');
 }
 
-async function describe(path: string): Promise<ShelvedProject> {
+async function describe(path: string): Promise<StoredProject> {
   const written = await stat(path).catch(() => null);
   return {
     id: nameOf(path),
@@ -118,8 +119,8 @@ function freeName(name: string, fileOf: (name: string) => string): string {
 
 /** The work folder may be on another disk, across which nothing can be renamed. */
 async function moveFile(from: string, to: string): Promise<void> {
-  const draft = `${to}.partial`;
-  await copyFile(from, draft);
-  await rename(draft, to);
+  const partial = `${to}.partial`;
+  await copyFile(from, partial);
+  await rename(partial, to);
   await rm(from, { force: true });
 }

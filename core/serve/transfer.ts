@@ -13,7 +13,7 @@ import { message } from '../text/message.ts';
 import { refuse, sendJson } from './send.ts';
 import type { WorkFolder } from './work-folder.ts';
 
-const LARGEST_JSON_BYTES = 100_000;
+const MAX_JSON_BYTES = 100_000;
 
 /** Reads and checks a small JSON body. Throws `invalid-input`. */
 export async function readJson<Schema extends z.ZodType>(
@@ -25,9 +25,9 @@ export async function readJson<Schema extends z.ZodType>(
   for await (const piece of request as AsyncIterable<Buffer>) {
     bytes += piece.length;
     // What is too much is read all the same: the next request on this connection comes after it.
-    if (bytes <= LARGEST_JSON_BYTES) pieces.push(piece);
+    if (bytes <= MAX_JSON_BYTES) pieces.push(piece);
   }
-  if (bytes > LARGEST_JSON_BYTES) throw new AppError('invalid-input', message('serve.tooLarge'));
+  if (bytes > MAX_JSON_BYTES) throw new AppError('invalid-input', message('serve.tooLarge'));
   const given = jsonOf(Buffer.concat(pieces).toString('utf8'));
   const parsed = schema.safeParse(given);
   if (!parsed.success) throw new AppError('invalid-input', explainIssue(parsed.error, given));

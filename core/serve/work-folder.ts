@@ -17,7 +17,7 @@ export interface HeldFile {
   readonly bytes: number | null;
 }
 
-const LONGEST_NAME = 120;
+const MAX_NAME_LENGTH = 120;
 /** What stays free for the rest of the machine. */
 const SPARE_BYTES = 100_000_000;
 
@@ -106,5 +106,5 @@ export function plainFileName(name: string): string {
   if (plain === '') return 'file';
   // The ending tells how the file is read, so it is kept where a long name is cut.
   const ending = /(\.[a-z0-9]{1,10}){0,2}$/i.exec(plain)?.[0] ?? '';
-  return plain.length <= LONGEST_NAME ? plain : plain.slice(0, LONGEST_NAME - ending.length) + ending;
+  return plain.length <= MAX_NAME_LENGTH ? plain : plain.slice(0, MAX_NAME_LENGTH - ending.length) + ending;
 }

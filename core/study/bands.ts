@@ -20,7 +20,12 @@ export function pointsIn(points: readonly MappedPoint[], { from, to }: Band): Ma
 export function separationOf(points: readonly MappedPoint[]): Separation[] {
   return bands.map((band) => {
     const within = pointsIn(points, band);
-    return { ...band, q: ownNeighbours(within, 'q'), pq: ownNeighbours(within, 'pq'), z: ownNeighbours(within, 'z') };
+    return {
+      ...band,
+      q: sameClassNeighbours(within, 'q'),
+      pq: sameClassNeighbours(within, 'pq'),
+      z: sameClassNeighbours(within, 'z'),
+    };
   });
 }
 
@@ -29,7 +34,7 @@ export function separationOf(points: readonly MappedPoint[]): Separation[] {
  * class, averaged over each class and then over both, so that it is 0.5 where they are mixed at random, in whatever
  * numbers; null where a class has fewer than two points.
  */
-export function ownNeighbours(points: readonly MappedPoint[], view: 'q' | 'pq' | 'z'): number | null {
+export function sameClassNeighbours(points: readonly MappedPoint[], view: 'q' | 'pq' | 'z'): number | null {
   const map: LabelledMap = {
     label: Uint8Array.from(points, ({ label }) => label),
     x: Float64Array.from(points, (point) => point[view][0]),
@@ -61,13 +66,13 @@ function ownShare({ label, x, y }: LabelledMap, point: number): number {
   for (let other = 0; other < x.length; other++) {
     const distance = (x[other] - x[point]) ** 2 + (y[other] - y[point]) ** 2;
     if (other === point || distance >= away[NEIGHBOURS - 1]) continue;
-    let place = NEIGHBOURS - 1;
-    for (; place > 0 && away[place - 1] > distance; place--) {
-      away[place] = away[place - 1];
-      own[place] = own[place - 1];
+    let slot = NEIGHBOURS - 1;
+    for (; slot > 0 && away[slot - 1] > distance; slot--) {
+      away[slot] = away[slot - 1];
+      own[slot] = own[slot - 1];
     }
-    away[place] = distance;
-    own[place] = Number(label[other] === label[point]);
+    away[slot] = distance;
+    own[slot] = Number(label[other] === label[point]);
   }
   return own.reduce((sum, one) => sum + one, 0) / Math.min(NEIGHBOURS, x.length - 1);
 }

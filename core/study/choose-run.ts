@@ -6,7 +6,7 @@ import { getRun, listRuns, type RunInfo } from '../store/runs/runs.ts';
 import { message, stepName } from '../text/message.ts';
 
 /** Which run to study; without a name, an AITM run of the bank or dataset if those are given. */
-export interface AskedRun {
+export interface RequestedRun {
   readonly run?: string | undefined;
   readonly bank?: string | undefined;
   readonly dataset?: string | undefined;
@@ -18,19 +18,19 @@ const STUDIED = 'aitm';
  * The run that is named, else of the finished AITM runs one that is in use, else the one of the best validation AUC.
  * Throws `unknown-name`, `state` for a run that is not done or where there is none.
  */
-export function chooseStudyRun(project: Project, asked: AskedRun): RunInfo {
-  if (asked.run !== undefined) return finished(getRun(project, asked.run));
+export function chooseStudyRun(project: Project, requested: RequestedRun): RunInfo {
+  if (requested.run !== undefined) return finished(getRun(project, requested.run));
   const fitting = listRuns(project).filter(
     (run) =>
       run.status === 'done' &&
       run.model === STUDIED &&
-      (asked.bank === undefined || run.bank === asked.bank) &&
-      (asked.dataset === undefined || run.dataset === asked.dataset),
+      (requested.bank === undefined || run.bank === requested.bank) &&
+      (requested.dataset === undefined || run.dataset === requested.dataset),
   );
-  if (fitting.length === 0) throw noRun(asked);
+  if (fitting.length === 0) throw noRun(requested);
   const promoted = new Set(
     listBanks(project)
-      .filter(({ name }) => asked.bank === undefined || name === asked.bank)
+      .filter(({ name }) => requested.bank === undefined || name === requested.bank)
       .map(({ promotedRun }) => promotedRun),
   );
   return (
@@ -68,7 +68,7 @@ function validAuc({ objective, valid }: RunInfo): number {
   return aucs.length === 0 ? -1 : aucs.reduce((sum, auc) => sum + auc, 0) / aucs.length;
 }
 
-function noRun({ bank, dataset }: AskedRun): AppError {
+function noRun({ bank, dataset }: RequestedRun): AppError {
   return new AppError(
     'state',
     message('study.noRun', { model: STUDIED, bank: bank ?? null, dataset: dataset ?? null }),

@@ -12,12 +12,12 @@ import { getRun, type RunInfo } from '../store/runs/runs.ts';
 import { message } from '../text/message.ts';
 import { checkPurpose } from '../train/data/steps.ts';
 import { objectiveOf } from '../train/fit/plan-run.ts';
-import { trainOnce, type OnceOptions } from '../train/runs/reuse.ts';
-import { planTrials, readOver, type Trial } from './over.ts';
+import { trainOrReuse, type ReuseOptions } from '../train/runs/reuse.ts';
+import { planTrials, parseSweep, type Trial } from './over.ts';
 import type { HyperStudy, HyperValue, StepSpread } from './result.ts';
 
 /** What is trained, over which setting, and with how many seeds (1 … n) each. */
-export interface HyperOptions extends Omit<OnceOptions, 'seed' | 'steps'> {
+export interface HyperOptions extends Omit<ReuseOptions, 'seed' | 'steps'> {
   readonly over: string;
   readonly seeds: number;
 }
@@ -29,7 +29,7 @@ export interface HyperOptions extends Omit<OnceOptions, 'seed' | 'steps'> {
  */
 export async function studyHyper(project: Project, options: HyperOptions, job: JobContext): Promise<HyperStudy> {
   const { over: text, seeds, ...training } = options;
-  const over = readOver(text);
+  const over = parseSweep(text);
   const dataset = getDataset(project, options.dataset);
   const trials = planTrials(over, options.model, options.config, options.epochs, dataset);
   if (options.valid !== undefined && options.test === undefined)
@@ -70,7 +70,7 @@ export async function studyHyper(project: Project, options: HyperOptions, job: J
 function requestOf(
   project: Project,
   options: HyperOptions,
-  { parameter, values }: ReturnType<typeof readOver>,
+  { parameter, values }: ReturnType<typeof parseSweep>,
   objective: string | null,
 ): Parameters<typeof studies.begin>[1] {
   const over = `${parameter}=${values.join(',')}`;
@@ -122,10 +122,10 @@ async function trainTrials(
     trial: { value, config, steps },
     run: one,
   } of planned) {
-    await keeping(() =>
+    await explainingCancellation(() =>
       progress.follow(one, async (inner) => {
         const settings = { ...training, engine, config, epochs: undefined, ...(steps === undefined ? {} : { steps }) };
-        const { run, how } = await trainOnce(project, { ...settings, seed: one.seed, user: { study } }, inner);
+        const { run, how } = await trainOrReuse(project, { ...settings, seed: one.seed, user: { study } }, inner);
         if (engine === 'auto') engine = engineOf(getRun(project, run));
         runs.get(value)!.push({ seed: one.seed, run });
         return how;
@@ -136,11 +136,11 @@ async function trainTrials(
 }
 
 /** Trees have an engine of their own, which cannot be asked for. */
-function engineOf({ engine }: RunInfo): OnceOptions['engine'] {
+function engineOf({ engine }: RunInfo): ReuseOptions['engine'] {
   return ENGINE_CHOICES.find((choice) => choice === engine) ?? 'auto';
 }
 
-async function keeping(work: () => Promise<void>): Promise<void> {
+async function explainingCancellation(work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {

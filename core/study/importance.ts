@@ -6,7 +6,7 @@ import { labelsOf } from '../evaluate/steps.ts';
 import type { Block } from '../features/blocks.ts';
 import { selectionCounts } from '../features/counts.ts';
 import { multiFields, singleFields, type Field, type FeatureSchema } from '../features/schema.ts';
-import { breathe, type JobContext } from '../job.ts';
+import { yieldToEventLoop, type JobContext } from '../job.ts';
 import { findPart } from '../predict/part-predictions.ts';
 import { loadPlan } from '../predict/plan.ts';
 import { rowsOf, type StepPredictor } from '../predict/predict.ts';
@@ -15,7 +15,7 @@ import type { Project } from '../store/file/project.ts';
 import type { RunInfo } from '../store/runs/runs.ts';
 import { message } from '../text/message.ts';
 import type { Body, Drop, FeatureDrops, ImportanceStudy } from './result.ts';
-import { collectRows, pickLists, samplePlaces } from './rows.ts';
+import { collectRows, pickLists, sampleIndexes } from './rows.ts';
 
 /** How much is permuted. */
 export interface ImportanceOptions {
@@ -40,9 +40,9 @@ export async function studyImportance(
   const trained = readTrained(project, plan);
   const random = new Random(options.seed);
   const { rows: ofRows } = await selectionCounts(project, data, part.selection, job);
-  const places = choosePlaces(ofRows, options.rows, random, job);
+  const samples = choosePlaces(ofRows, options.rows, random, job);
   const source = { project, dataset: data, schema: plan.schema, selection: part.selection };
-  const block = await collectRows(source, steps, places, job);
+  const block = await collectRows(source, steps, samples, job);
   const rate = part.selection.keepNegatives?.rate;
   const weights = rate === undefined ? undefined : samplingWeights(block.depth, steps.length, rate);
   const predictor = await openTrained(trained);
@@ -69,11 +69,11 @@ export async function studyImportance(
 }
 
 /** The rows that are measured; says so where they are not all. */
-function choosePlaces(ofRows: number, most: number, random: Random, job: JobContext): ReturnType<typeof samplePlaces> {
-  const places = samplePlaces(ofRows, most, () => random.uniform());
-  if (places.length < ofRows)
-    job.report({ phase: 'read', note: message('study.sampled', { rows: places.length, of: ofRows }) });
-  return places;
+function choosePlaces(ofRows: number, most: number, random: Random, job: JobContext): ReturnType<typeof sampleIndexes> {
+  const samples = sampleIndexes(ofRows, most, () => random.uniform());
+  if (samples.length < ofRows)
+    job.report({ phase: 'read', note: message('study.sampled', { rows: samples.length, of: ofRows }) });
+  return samples;
 }
 
 /** Predicts variants of a block and measures them by the same labels. */
@@ -100,7 +100,7 @@ class Measure {
         rowsOf(block, start, Math.min(start + this.#predictor.batchSize, block.rows)),
       );
       chain.forEach((values, t) => columns[t].set(values, start));
-      await breathe(job);
+      await yieldToEventLoop(job);
     }
     return columns.map((column, t) => auc(column, this.#labels[t], this.#weights));
   }
@@ -152,12 +152,12 @@ export function permuted(block: Block, schema: FeatureSchema, field: Field, orde
     const index = multiFields(schema).indexOf(field);
     return { ...block, multi: block.multi.map((lists, i) => (i === index ? pickLists(lists, order) : lists)) };
   }
-  const places = singleFields(schema);
+  const fields = singleFields(schema);
   const single = block.single.slice();
-  for (const [place, owner] of places.entries()) {
+  for (const [index, owner] of fields.entries()) {
     if (owner !== field) continue;
     for (let row = 0; row < block.rows; row++)
-      single[row * places.length + place] = block.single[order[row] * places.length + place];
+      single[row * fields.length + index] = block.single[order[row] * fields.length + index];
   }
   return { ...block, single };
 }

@@ -9,7 +9,7 @@ import { message, type Text } from '../text/message.ts';
  * Makes a run ready to predict with the named inner values of its model; `what` says what they are, for the error.
  * Throws `unsupported` where the model has no such values.
  */
-export async function openInner(
+export async function openInnerPredictor(
   project: Project,
   plan: TrainingPlan,
   names: readonly string[],

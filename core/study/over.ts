@@ -1,12 +1,12 @@
 import { AppError, unknownName } from '../errors.ts';
-import { configureRun, idleSettings, type RunConfig } from '../predict/config.ts';
+import { configureRun, unusedSettings, type RunConfig } from '../predict/config.ts';
 import { stepsOf } from '../predict/dataset-steps.ts';
 import type { DatasetInfo } from '../store/datasets/dataset-types.ts';
 import { message, type Message } from '../text/message.ts';
 import { chooseSteps } from '../train/data/steps.ts';
 
 /** A setting and the values that are tried, as they are written: `d=1,5,10`. */
-export interface Over {
+export interface ParameterSweep {
   readonly parameter: string;
   readonly values: readonly number[];
 }
@@ -32,7 +32,7 @@ const SECTIONS = ['training', 'features', 'model'];
  * Reads what a study is over; throws `usage` where it is not written as `setting=value,value`, `unknown-name` for no
  * setting.
  */
-export function readOver(text: string): Over {
+export function parseSweep(text: string): ParameterSweep {
   const at = text.indexOf('=');
   const parameter = text.slice(0, Math.max(0, at)).trim();
   const written = text
@@ -59,7 +59,7 @@ function wrong(text: Message): AppError {
  * of tasks that the dataset does not have, or a setting that the model passes over.
  */
 export function planTrials(
-  { parameter, values }: Over,
+  { parameter, values }: ParameterSweep,
   model: string,
   config: unknown,
   epochs: number | undefined,
@@ -93,7 +93,7 @@ function planSettings(
     value,
     config: configureRun(model, withSetting(config, path, value), epochs),
   }));
-  if (idleSettings(model, withSetting({}, path, values[0]), undefined).length === 0) return trials;
+  if (unusedSettings(model, withSetting({}, path, values[0]), undefined).length === 0) return trials;
   throw new AppError(
     'invalid-input',
     message('study.noSetting', { model, setting: path }),

@@ -1,6 +1,6 @@
 import { BlockReader, type Block } from '../features/blocks.ts';
 import { joinArrays, type MultiRows } from '../features/gather.ts';
-import { breathe, type JobContext } from '../job.ts';
+import { yieldToEventLoop, type JobContext } from '../job.ts';
 import type { PredictionSource } from '../predict/predict.ts';
 
 /**
@@ -10,27 +10,27 @@ import type { PredictionSource } from '../predict/predict.ts';
 export async function collectRows(
   { project, dataset, schema, selection }: PredictionSource,
   steps: readonly string[],
-  places: Uint32Array,
+  indexes: Uint32Array,
   job: JobContext,
 ): Promise<Block> {
   const reader = new BlockReader(project, dataset, schema, selection, 0, steps);
   const picked: Block[] = [];
   let before = 0;
   let next = 0;
-  for (let chunk = 0; chunk < reader.chunkCount && next < places.length; chunk++) {
+  for (let chunk = 0; chunk < reader.chunkCount && next < indexes.length; chunk++) {
     const block = reader.read(chunk);
     const from = next;
-    while (next < places.length && places[next] < before + block.rows) next += 1;
+    while (next < indexes.length && indexes[next] < before + block.rows) next += 1;
     if (next > from)
       picked.push(
         pickRows(
           block,
-          places.subarray(from, next).map((place) => place - before),
+          indexes.subarray(from, next).map((index) => index - before),
         ),
       );
     before += block.rows;
     job.report({ phase: 'read', fraction: (chunk + 1) / reader.chunkCount });
-    await breathe(job);
+    await yieldToEventLoop(job);
   }
   return joinBlocks(picked);
 }
@@ -106,11 +106,11 @@ function joinLists(parts: readonly MultiRows[], rows: number): MultiRows {
  * So many places of `total`, ascending, each set of them equally likely (Knuth's algorithm S); all of them where there
  * are no more.
  */
-export function samplePlaces(total: number, wanted: number, uniform: () => number): Uint32Array {
-  const places = new Uint32Array(Math.min(total, wanted));
+export function sampleIndexes(total: number, wanted: number, uniform: () => number): Uint32Array {
+  const indexes = new Uint32Array(Math.min(total, wanted));
   let found = 0;
-  for (let place = 0; place < total && found < places.length; place++) {
-    if ((total - place) * uniform() < places.length - found) places[found++] = place;
+  for (let index = 0; index < total && found < indexes.length; index++) {
+    if ((total - index) * uniform() < indexes.length - found) indexes[found++] = index;
   }
-  return places;
+  return indexes;
 }

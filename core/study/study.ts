@@ -1,12 +1,12 @@
 import { setTimeout } from 'node:timers/promises';
 
 import { AppError } from '../errors.ts';
-import { breathe, type JobContext } from '../job.ts';
+import { yieldToEventLoop, type JobContext } from '../job.ts';
 import { withProject, type Project } from '../store/file/project.ts';
 import { studies, type Experiment, type StudyKind } from '../store/runs/experiments.ts';
 import type { RunInfo } from '../store/runs/runs.ts';
 import { message } from '../text/message.ts';
-import { chooseStudyRun, type AskedRun } from './choose-run.ts';
+import { chooseStudyRun, type RequestedRun } from './choose-run.ts';
 import type { Body, ImportanceStudy, Study, TransferStudy, TsneStudy } from './result.ts';
 
 /** A study of one run. */
@@ -26,14 +26,14 @@ export type RunWork<Result extends RunStudy> = (
  */
 export async function studyRun<Result extends RunStudy>(
   path: string,
-  asked: AskedRun,
+  requested: RequestedRun,
   settings: (body: Body<Result>) => object,
   work: RunWork<Result>,
   job: JobContext,
 ): Promise<Result> {
   const { run, body } = await withProject(path, { mode: 'read' }, async (project) => {
-    const chosen = chooseStudyRun(project, asked);
-    if (asked.run === undefined)
+    const chosen = chooseStudyRun(project, requested);
+    if (requested.run === undefined)
       job.report({
         phase: 'read',
         note: message('study.studying', {
@@ -46,7 +46,7 @@ export async function studyRun<Result extends RunStudy>(
     return { run: chosen.run, body: await work(project, chosen, job) };
   });
   const { kind, dataset, bank } = body;
-  return whenFree(
+  return afterOthers(
     () =>
       withProject(path, { mode: 'write', purpose: message('study.saving', { run }) }, (project) => {
         const input = { run, ...settings(body) };
@@ -63,16 +63,16 @@ export async function studyRun<Result extends RunStudy>(
 const RETRY_MS = 500;
 
 /** Writes as soon as no other program does: minutes of work are not lost because one trains. */
-async function whenFree<Result>(write: () => Promise<Result>, job: JobContext): Promise<Result> {
-  for (let told = false; ; told = true) {
+async function afterOthers<Result>(write: () => Promise<Result>, job: JobContext): Promise<Result> {
+  for (let reported = false; ; reported = true) {
     try {
       return await write();
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'locked') throw error;
-      if (!told) job.report({ phase: 'report', note: message('study.waits', { reason: error.text }) });
+      if (!reported) job.report({ phase: 'report', note: message('study.waits', { reason: error.text }) });
     }
     await setTimeout(RETRY_MS);
-    await breathe(job, message('study.notKept'));
+    await yieldToEventLoop(job, message('study.notKept'));
   }
 }
 

@@ -1,6 +1,6 @@
 import { BlockReader } from '../features/blocks.ts';
 import { joinArrays } from '../features/gather.ts';
-import { breathe, type JobContext } from '../job.ts';
+import { yieldToEventLoop, type JobContext } from '../job.ts';
 import { findPart } from '../predict/part-predictions.ts';
 import { loadPlan } from '../predict/plan.ts';
 import { rowsOf, type PredictionSource, type Predictor } from '../predict/predict.ts';
@@ -8,7 +8,7 @@ import type { Project } from '../store/file/project.ts';
 import type { RunInfo } from '../store/runs/runs.ts';
 import { message } from '../text/message.ts';
 import { checkTransfers } from './choose-run.ts';
-import { openInner } from './open-inner.ts';
+import { openInnerPredictor } from './open-inner.ts';
 import type { Body, Transfer, TransferStudy } from './result.ts';
 import { quartilesOf, quartilesWithinGroups, sampleLosses, transferCells } from './transfer-cells.ts';
 
@@ -27,16 +27,16 @@ export async function studyTransfer(
   const plan = loadPlan(project, run);
   const found = findPart(project, plan, 'test');
   checkTransfers(run, steps);
-  const predictor = await openInner(project, plan, [WEIGHT], message('study.transferWeights'));
+  const predictor = await openInnerPredictor(project, plan, [WEIGHT], message('study.transferWeights'));
   try {
-    const seen = await weigh(
+    const seen = await readTransferInputs(
       predictor,
       { project, dataset: found.dataset, schema: plan.schema, selection: found.part.selection },
       job,
     );
     const transfers: Transfer[] = [];
     for (let former = 1; former < steps.length; former++) {
-      await breathe(job);
+      await yieldToEventLoop(job);
       transfers.push({ from: steps[former - 1], to: steps[former], ...cellsOf(seen, former) });
     }
     return { kind: 'transfer', dataset, bank, steps, run, on: 'test', transfers };
@@ -46,7 +46,7 @@ export async function studyTransfer(
 }
 
 /** Three numbers per sample and transfer; no other inner value outlives its batch. */
-interface Weighed {
+interface TransferInputs {
   readonly depth: Uint8Array;
   /** `[rows]` by transfer. */
   readonly weights: readonly Float32Array[];
@@ -54,18 +54,21 @@ interface Weighed {
   readonly probabilities: readonly Float32Array[];
 }
 
-function cellsOf({ depth, weights, probabilities }: Weighed, former: number): Pick<Transfer, 'cells' | 'withinGroups'> {
+function cellsOf(
+  { depth, weights, probabilities }: TransferInputs,
+  former: number,
+): Pick<Transfer, 'cells' | 'withinGroups'> {
   const losses = sampleLosses(probabilities[former - 1], (row) => depth[row] >= former);
   const cells = (quartiles: Uint8Array): Transfer['cells'] =>
     transferCells(weights[former - 1], quartiles, depth, former);
   return { cells: cells(quartilesOf(losses)), withinGroups: cells(quartilesWithinGroups(losses, depth, former)) };
 }
 
-async function weigh(
+async function readTransferInputs(
   predictor: Predictor,
   { project, dataset, schema, selection }: PredictionSource,
   job: JobContext,
-): Promise<Weighed> {
+): Promise<TransferInputs> {
   const reader = new BlockReader(project, dataset, schema, selection, 0, predictor.steps);
   const transfers = predictor.steps.length - 1;
   const depths: Uint8Array[] = [];
@@ -85,7 +88,7 @@ async function weigh(
     }
     depths.push(block.depth);
     job.report({ phase: 'predict', fraction: (chunk + 1) / reader.chunkCount });
-    await breathe(job);
+    await yieldToEventLoop(job);
   }
   const depth = joinArrays(new Uint8Array(depths.reduce((sum, part) => sum + part.length, 0)), depths);
   const joined = (name: 'weights' | 'probabilities'): Float32Array[] =>

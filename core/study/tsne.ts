@@ -1,8 +1,8 @@
 import { Random } from '../engine/random.ts';
 import { AppError, unknownName } from '../errors.ts';
-import { largestPerplexity, mapPoints } from '../evaluate/tsne.ts';
+import { maxPerplexity, mapPoints } from '../evaluate/tsne.ts';
 import { joinArrays } from '../features/gather.ts';
-import { breathe, type JobContext, type Progress } from '../job.ts';
+import { yieldToEventLoop, type JobContext, type Progress } from '../job.ts';
 import { findPart, predictPart } from '../predict/part-predictions.ts';
 import { loadPlan } from '../predict/plan.ts';
 import { rowsOf } from '../predict/predict.ts';
@@ -11,9 +11,9 @@ import type { RunInfo } from '../store/runs/runs.ts';
 import { message, stepName } from '../text/message.ts';
 import { separationOf } from './bands.ts';
 import { checkTransfers } from './choose-run.ts';
-import { openInner } from './open-inner.ts';
+import { openInnerPredictor } from './open-inner.ts';
 import { views, type Body, type MappedPoint, type TsneStudy } from './result.ts';
-import { collectRows, samplePlaces } from './rows.ts';
+import { collectRows, sampleIndexes } from './rows.ts';
 
 /** How samples are chosen and mapped. */
 export interface TsneOptions {
@@ -27,7 +27,7 @@ export interface TsneOptions {
 
 /** The names under which a model gives the three views of a step. */
 const INNER = ['q', 'pq', 'z'] as const;
-const FEWEST_OF_A_CLASS = 5;
+const MIN_CLASS_SAMPLES = 5;
 
 /**
  * Maps positives and negatives of a step, drawn by chance from the test part, by what the step's tower says (q), with
@@ -43,7 +43,7 @@ export async function studyTsne(
   const step = chooseStep(run, steps, options.step ?? objective ?? steps[steps.length - 1]);
   const plan = loadPlan(project, run);
   const tested = findPart(project, plan, 'test');
-  const predictor = await openInner(
+  const predictor = await openInnerPredictor(
     project,
     plan,
     INNER.map((view) => `${view}.${step}`),
@@ -52,10 +52,10 @@ export async function studyTsne(
   try {
     const chosen = await choosePoints(project, run, step, options, job);
     const source = { project, dataset: tested.dataset, schema: plan.schema, selection: tested.part.selection };
-    const places = Uint32Array.from(chosen, ({ place }) => place);
-    const block = await collectRows(source, steps, places, job);
+    const indexes = Uint32Array.from(chosen, ({ index }) => index);
+    const block = await collectRows(source, steps, indexes, job);
     const inner = await innerValues(predictor, block, step);
-    const perplexity = Math.min(options.perplexity, largestPerplexity(chosen.length));
+    const perplexity = Math.min(options.perplexity, maxPerplexity(chosen.length));
     const maps = await mapViews(inner.map(joined), chosen.length, { ...options, perplexity }, job);
     const points = pointsOf(chosen, maps);
     const found = { perplexity, views, points, separation: separationOf(points) };
@@ -67,7 +67,7 @@ export async function studyTsne(
 
 /** What the model gives for each view, batch by batch. */
 async function innerValues(
-  predictor: Awaited<ReturnType<typeof openInner>>,
+  predictor: Awaited<ReturnType<typeof openInnerPredictor>>,
   block: Awaited<ReturnType<typeof collectRows>>,
   step: string,
 ): Promise<Float32Array[][]> {
@@ -97,7 +97,7 @@ function chooseStep(run: string, steps: readonly string[], step: string): string
 
 /** A sample of the test part: its place among them, and how sure the model is of its class. */
 interface ChosenPoint extends Pick<MappedPoint, 'label' | 'probability' | 'rank'> {
-  readonly place: number;
+  readonly index: number;
 }
 
 /** Draws samples of both classes, in the order of the part. */
@@ -112,33 +112,33 @@ async function choosePoints(
   const random = new Random(seed);
   const position = steps.indexOf(step) + 1;
   const chosen = ([1, 0] as const).flatMap((label) => {
-    const places = placesOf(depth, position, label);
-    if (places.length < FEWEST_OF_A_CLASS) throw tooFew(step, label, places.length);
+    const indexes = indexesOf(depth, position, label);
+    if (indexes.length < MIN_CLASS_SAMPLES) throw tooFew(step, label, indexes.length);
     const drawn = Array.from(
-      samplePlaces(places.length, points, () => random.uniform()),
-      (at) => places[at],
+      sampleIndexes(indexes.length, points, () => random.uniform()),
+      (at) => indexes[at],
     );
     return ranked(drawn, probabilities[step], label);
   });
-  return chosen.sort((a, b) => a.place - b.place);
+  return chosen.sort((a, b) => a.index - b.index);
 }
 
-function placesOf(depth: Uint8Array, position: number, label: 0 | 1): Uint32Array {
-  const places = new Uint32Array(depth.length);
+function indexesOf(depth: Uint8Array, position: number, label: 0 | 1): Uint32Array {
+  const indexes = new Uint32Array(depth.length);
   let found = 0;
-  for (let place = 0; place < depth.length; place++)
-    if ((depth[place] >= position ? 1 : 0) === label) places[found++] = place;
-  return places.subarray(0, found);
+  for (let index = 0; index < depth.length; index++)
+    if ((depth[index] >= position ? 1 : 0) === label) indexes[found++] = index;
+  return indexes.subarray(0, found);
 }
 
-function ranked(places: readonly number[], probabilities: Float32Array, label: 0 | 1): ChosenPoint[] {
-  const surest = [...places].sort(
+function ranked(indexes: readonly number[], probabilities: Float32Array, label: 0 | 1): ChosenPoint[] {
+  const surest = [...indexes].sort(
     (a, b) => (label === 1 ? probabilities[b] - probabilities[a] : probabilities[a] - probabilities[b]) || a - b,
   );
-  return surest.map((place, at) => ({
-    place,
+  return surest.map((index, at) => ({
+    index,
     label,
-    probability: probabilities[place],
+    probability: probabilities[index],
     rank: surest.length === 1 ? 0 : at / (surest.length - 1),
   }));
 }
@@ -159,7 +159,7 @@ async function mapViews(
 ): Promise<Float64Array[]> {
   const maps: Float64Array[] = [];
   for (const [at, view] of values.entries()) {
-    await breathe(job);
+    await yieldToEventLoop(job);
     const random = new Random(seed);
     const report = ({ phase, fraction = 0 }: Progress): void =>
       job.report({ phase, fraction: (at + fraction) / values.length, counts: { view: at + 1, views: values.length } });

@@ -106,7 +106,7 @@ export class TreesDataset {
   }
 
   /** An empty dataset with the same bins. */
-  likewise(rows: number): TreesDataset {
+  createByReference(rows: number): TreesDataset {
     return new TreesDataset(
       this.#library,
       this.#library.create('LGBM_DatasetCreateByReference', this.handle, rows),

@@ -94,7 +94,7 @@ export interface FoundLibrary {
  */
 export function findLightgbm(): FoundLibrary | null {
   const named = process.env[LIGHTGBM_VARIABLE];
-  const path = (named === undefined || named === '' ? usualPlaces() : [named]).find((candidate) =>
+  const path = (named === undefined || named === '' ? defaultPaths() : [named]).find((candidate) =>
     existsSync(candidate),
   );
   return path === undefined ? null : { path, version: versionBeside(path) };
@@ -111,7 +111,7 @@ export function lightgbmHelp(): Text {
 /**
  * A fetched library lies in out/lightgbm of the checkout or of the packaged program, in some folder above this file.
  */
-function usualPlaces(): string[] {
+function defaultPaths(): string[] {
   const above: string[] = [];
   for (let folder = import.meta.dirname; folder !== dirname(folder); folder = dirname(folder))
     above.push(join(folder, 'out', 'lightgbm'));

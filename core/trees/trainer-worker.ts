@@ -1,12 +1,12 @@
 import { hostThread, type ThreadHost } from '../thread.ts';
 import { addressOf, openLightgbm } from './library.ts';
 import type { Request } from './trainer-thread.ts';
-import { Trainer, type TrainerSetup } from './trainer.ts';
+import { TreesTrainer, type TreesTrainerSetup } from './trainer.ts';
 
 /** Answers one request after the other; frees all memory when it fails or is told to stop. */
-async function hostTrainer(setup: TrainerSetup, host: ThreadHost<Request, unknown>): Promise<void> {
+async function hostTrainer(setup: TreesTrainerSetup, host: ThreadHost<Request, unknown>): Promise<void> {
   const library = await openLightgbm();
-  const trainer = new Trainer(library, await addressOf(), setup);
+  const trainer = new TreesTrainer(library, await addressOf(), setup);
   try {
     for (;;) {
       const { name, args } = await host.receive();

@@ -5,7 +5,7 @@ import type { Lightgbm } from './library.ts';
 import { ALWAYS, type Parameters } from './parameters.ts';
 
 /** What the trees are grown from. */
-export interface TrainerSetup {
+export interface TreesTrainerSetup {
   readonly columns: number;
   /** Positions of the columns that hold codes. */
   readonly categorical: readonly number[];
@@ -33,10 +33,10 @@ export interface Growth {
  * Grows the trees of one step after the other on one binned dataset: rows for the bins first, then all rows of both
  * parts, then steps.
  */
-export class Trainer {
+export class TreesTrainer {
   readonly #library: Lightgbm;
   readonly #address: (values: ArrayBufferView) => bigint;
-  readonly #setup: TrainerSetup;
+  readonly #setup: TreesTrainerSetup;
   readonly #parameters: Parameters;
   #sample: ColumnSample | null;
   #data: TreesData | null = null;
@@ -45,7 +45,7 @@ export class Trainer {
   #booster: Booster | null = null;
   #continuation: Continuation | null;
 
-  constructor(library: Lightgbm, address: (values: ArrayBufferView) => bigint, setup: TrainerSetup) {
+  constructor(library: Lightgbm, address: (values: ArrayBufferView) => bigint, setup: TreesTrainerSetup) {
     this.#library = library;
     this.#address = address;
     this.#setup = setup;
@@ -95,10 +95,10 @@ export class Trainer {
         'weight',
         Float32Array.from(this.#depth.valid, (reached) => (reached >= weighing.lastDepth ? 1 : weighing.others)),
       );
-    return this.#goOn(data) ?? this.#beginAnew(data);
+    return this.#resumeStep(data) ?? this.#startFresh(data);
   }
 
-  #beginAnew({ train, valid }: TreesData): null {
+  #startFresh({ train, valid }: TreesData): null {
     train.startFrom(null);
     valid.startFrom(null);
     this.#booster = new Booster(this.#library, train, valid, this.#parameters);
@@ -106,7 +106,7 @@ export class Trainer {
   }
 
   /** Once: the next step begins with no tree. */
-  #goOn(data: TreesData): TreeMeasure | null {
+  #resumeStep(data: TreesData): TreeMeasure | null {
     if (this.#continuation === null) return null;
     this.#booster = this.#continuation.begin(data, this.#parameters);
     this.#dropContinuation();
@@ -165,7 +165,7 @@ export class Trainer {
     const train = this.#sample.create(this.#library, this.#address, this.#setup.trainRows, this.#parameters);
     this.#sample = null;
     try {
-      return (this.#data = { train, valid: train.likewise(this.#setup.validRows) });
+      return (this.#data = { train, valid: train.createByReference(this.#setup.validRows) });
     } catch (error) {
       train.free();
       throw error;

@@ -4,10 +4,10 @@
 import { writeFileSync, writeSync } from 'node:fs';
 import { inspect } from 'node:util';
 
-import { LAST_WORDS } from '../core-messages.ts';
+import { LAST_OUTPUT } from '../core-messages.ts';
 
 /** Ends the process on every fault that nothing has caught, and leaves what it was. */
-export function endOnFaults(): void {
+export function exitOnFaults(): void {
   // Where main is slow to read, lines would wait in this process and be lost with it.
   (process.stderr as { readonly _handle?: { setBlocking?(blocking: boolean): void } })._handle?.setBlocking?.(true);
   process.on('uncaughtException', endOnFault);
@@ -16,7 +16,7 @@ export function endOnFaults(): void {
 }
 
 /** Ends the process after all its work is done. The empty file tells main that nobody else has ended it. */
-export function endWell(): never {
+export function exitCleanly(): never {
   leave('');
   process.exit(0);
 }
@@ -34,7 +34,7 @@ function endOnFault(fault: unknown): never {
 }
 
 function leave(words: string): void {
-  const path = process.env[LAST_WORDS];
+  const path = process.env[LAST_OUTPUT];
   if (path === undefined) return;
   try {
     writeFileSync(path, words, { mode: 0o600 });

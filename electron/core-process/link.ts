@@ -2,7 +2,7 @@ import type { HostPort } from '../../core/host/session.ts';
 import type { FromCore, ToCore } from '../core-messages.ts';
 
 /** Tells main something. */
-export function tellMain(message: FromCore): void {
+export function sendToMain(message: FromCore): void {
   process.parentPort.postMessage(message);
 }
 

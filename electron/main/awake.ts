@@ -1,7 +1,7 @@
 import { powerSaveBlocker } from 'electron';
 
 /** Keeps the machine from sleeping while jobs run; the display may turn off. */
-export class Awake {
+export class SleepBlocker {
   #blocker: number | null = null;
 
   set(needed: boolean): void {

@@ -3,12 +3,12 @@ import type { Readable } from 'node:stream';
 
 import { utilityProcess, type MessagePortMain } from 'electron';
 
-import { LAST_WORDS, type FromCore, type ToCore } from '../core-messages.ts';
-import { keepListeners, keepWords, type LastWords } from './last-words.ts';
+import { LAST_OUTPUT, type FromCore, type ToCore } from '../core-messages.ts';
+import { restoreListeners, recordOutput, type LastOutput } from './last-words.ts';
 import { CORE_PROCESS } from './places.ts';
 
 /** How a process ended. */
-export interface LinkEnd extends LastWords {
+export interface LinkEnd extends LastOutput {
   readonly code: number;
   readonly signal: string | null;
 }
@@ -39,10 +39,10 @@ export function startCore({ cache, lastWords }: CoreFiles): CoreLink {
   const child = utilityProcess.fork(CORE_PROCESS, [], {
     serviceName: 'Stepladder core',
     stdio: ['ignore', 'inherit', 'pipe'],
-    env: { ...inherited, STEPLADDER_CACHE: cache, [LAST_WORDS]: lastWords },
+    env: { ...inherited, STEPLADDER_CACHE: cache, [LAST_OUTPUT]: lastWords },
   });
   const stderr = child.stderr as Readable | null;
-  const words = keepWords(stderr, lastWords);
+  const words = recordOutput(stderr, lastWords);
   // An error of V8 is told here, and not always on stderr; without a listener it would be an error of main.
   child.on('error', (type, location) => words.add(`${type}: ${location}\n`));
   return {
@@ -55,7 +55,7 @@ export function startCore({ cache, lastWords }: CoreFiles): CoreLink {
     onMessage: (listener) => child.on('message', listener),
     onEnd: (listener) =>
       child.on('exit', (code) => {
-        keepListeners(stderr);
+        restoreListeners(stderr);
         void words.take().then((last) => listener({ code, signal: signalOf(code), ...last }));
       }),
   };

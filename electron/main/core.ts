@@ -7,8 +7,8 @@ import type { CoreLink, LinkEnd } from './core-link.ts';
 /** How long the core may take to keep what its jobs have before it is ended by force. */
 const END_WITHIN_MS = 30_000;
 /** After this many deaths in this time the core is started only when the page asks for it. */
-const DEATHS = 3;
-const DEATHS_WITHIN_MS = 60_000;
+const MAX_CRASHES = 3;
+const CRASH_WINDOW_MS = 60_000;
 
 /** What main is told about the core. */
 export interface CoreEvents {
@@ -20,7 +20,7 @@ interface Running {
   readonly link: CoreLink;
   readonly ended: Promise<void>;
   ready: boolean;
-  asked: boolean;
+  pending: boolean;
 }
 
 /** The core's process: started for a project, started again after its death, ended with a deadline. */
@@ -30,7 +30,7 @@ export class Core {
   readonly #files: GrantedFile[] = [];
   #project: string | null = null;
   #running: Running | null = null;
-  #deathsMs: readonly number[] = [];
+  #crashesMs: readonly number[] = [];
   #opening: Promise<void> = Promise.resolve();
   #jobs: readonly OpenJob[] = [];
 
@@ -58,7 +58,7 @@ export class Core {
   open(project: string | null): Promise<void> {
     this.#opening = this.end().then(() => {
       this.#project = project;
-      this.#deathsMs = [];
+      this.#crashesMs = [];
       this.#ensure();
     });
     return this.#opening;
@@ -90,7 +90,7 @@ export class Core {
   async end(): Promise<void> {
     const running = this.#running;
     if (running === null) return;
-    running.asked = true;
+    running.pending = true;
     running.link.send({ kind: 'end' });
     const deadline = setTimeout(() => running.link.kill(), END_WITHIN_MS);
     await running.ended;
@@ -114,14 +114,14 @@ export class Core {
     const ended = new Promise<void>((resolve) => {
       resolveEnded = resolve;
     });
-    const running: Running = { link, ready: false, asked: false, ended };
+    const running: Running = { link, ready: false, pending: false, ended };
     link.onMessage((message) => this.#take(running, message));
     link.onEnd((end) => {
       resolveEnded();
       if (this.#running !== running) return;
       this.#running = null;
       this.#setJobs([]);
-      if (!running.asked) this.#died(running, end);
+      if (!running.pending) this.#onExit(running, end);
     });
     return running;
   }
@@ -138,10 +138,10 @@ export class Core {
     this.#events.jobs(jobs);
   }
 
-  #died(running: Running, end: LinkEnd): void {
+  #onExit(running: Running, end: LinkEnd): void {
     const nowMs = Date.now();
-    this.#deathsMs = [...this.#deathsMs.filter((ms) => nowMs - ms < DEATHS_WITHIN_MS), nowMs];
-    const restarting = running.ready && this.#deathsMs.length < DEATHS;
+    this.#crashesMs = [...this.#crashesMs.filter((ms) => nowMs - ms < CRASH_WINDOW_MS), nowMs];
+    const restarting = running.ready && this.#crashesMs.length < MAX_CRASHES;
     const detail = end.signal ?? String(end.code);
     this.#events.ended({ cause: causeOf(running.ready, end), detail, words: end.words, restarting });
     if (restarting) this.#ensure();

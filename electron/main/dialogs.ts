@@ -10,7 +10,7 @@ import { PROJECT_ENDING } from './project-file.ts';
 import { nativeCoreText, nativeText } from './text.ts';
 
 /** What the dialogs need: the window they belong to and what was chosen before. */
-export interface DialogPlace {
+export interface DialogContext {
   readonly window: BrowserWindow;
   readonly preferences: Preferences;
 }
@@ -19,7 +19,7 @@ const tableEndings = ['csv', 'tsv', 'txt', 'parquet', 'gz', 'zst'];
 
 /** Lets the user choose files to read; empty where cancelled. */
 export async function askForFiles(
-  { window, preferences }: DialogPlace,
+  { window, preferences }: DialogContext,
   kind: FileKind,
   many: boolean,
 ): Promise<readonly string[]> {
@@ -38,7 +38,7 @@ export async function askForFiles(
 
 /** Lets the user name a file to write; null where cancelled. */
 export async function askForName(
-  { window, preferences }: DialogPlace,
+  { window, preferences }: DialogContext,
   kind: SaveKind,
   suggestedName: string,
 ): Promise<string | null> {
@@ -56,7 +56,7 @@ export async function askForName(
 
 /** Asks what shall happen to running jobs; true where they may be cancelled. */
 export async function askToCancelJobs(
-  { window, preferences }: DialogPlace,
+  { window, preferences }: DialogContext,
   jobs: readonly OpenJob[],
   then: 'close' | 'open',
 ): Promise<boolean> {

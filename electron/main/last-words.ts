@@ -9,7 +9,7 @@ const KEPT_CHARACTERS = 4000;
 const REST_WITHIN_MS = 3000;
 
 /** What is known of a process that has ended. */
-export interface LastWords {
+export interface LastOutput {
   /** The end of what it said. */
   readonly words: string;
   /** Whether it ended by itself, be it well or on a fault; false where something else ended it. */
@@ -17,21 +17,21 @@ export interface LastWords {
 }
 
 /** Gathers what a process says. */
-export interface WordKeeper {
+export interface OutputRecorder {
   /** Adds what was told in another way than on stderr. */
   add(words: string): void;
   /** To be called when the process has ended. */
-  take(): Promise<LastWords>;
+  take(): Promise<LastOutput>;
 }
 
 /** Passes stderr on and keeps its end. */
-export function keepWords(stream: Readable | null, file: string): WordKeeper {
+export function recordOutput(stream: Readable | null, file: string): OutputRecorder {
   // One that main itself did not live to read.
   rmSync(file, { force: true });
-  let said = '';
+  let lines = '';
   const add = (words: string): void => {
     process.stderr.write(words);
-    said = (said + words).slice(-KEPT_CHARACTERS);
+    lines = (lines + words).slice(-KEPT_CHARACTERS);
   };
   const ended = new Promise<void>((resolve) => {
     if (stream === null) return resolve();
@@ -43,14 +43,14 @@ export function keepWords(stream: Readable | null, file: string): WordKeeper {
     async take() {
       await Promise.race([ended, deadline()]);
       const left = takeFile(file);
-      if (left !== null && !said.includes(left.slice(-KEPT_CHARACTERS))) add(left);
-      return { words: said, byItself: left !== null };
+      if (left !== null && !lines.includes(left.slice(-KEPT_CHARACTERS))) add(left);
+      return { words: lines, byItself: left !== null };
     },
   };
 }
 
 /** Electron takes all listeners off a process's streams when it has told of the end. This puts them back. */
-export function keepListeners(stream: Readable | null): void {
+export function restoreListeners(stream: Readable | null): void {
   if (stream === null) return;
   const kept = stream.eventNames().map((name) => ({ name, listeners: stream.rawListeners(name) }));
   process.nextTick(() => {

@@ -7,7 +7,7 @@ import { callError } from '../../core/host/failure.ts';
 import type { ShellCommand } from '../../renderer/core/bridge.ts';
 import { events } from '../channels.ts';
 import { ORIGIN } from './assets.ts';
-import { Awake } from './awake.ts';
+import { SleepBlocker } from './awake.ts';
 import { startCore } from './core-link.ts';
 import { Core } from './core.ts';
 import { askForFiles, askForName, askToCancelJobs } from './dialogs.ts';
@@ -25,7 +25,7 @@ export class Program {
   readonly core: Core;
   readonly window: BrowserWindow;
   readonly #profile: string;
-  readonly #awake = new Awake();
+  readonly #awake = new SleepBlocker();
   #loads = 0;
   #closing: Promise<void> | null = null;
 
@@ -39,7 +39,7 @@ export class Program {
       () => startCore({ cache: this.#file('compiled'), lastWords: this.#file('core-last-words.txt') }),
       {
         jobs: (jobs) => this.#awake.set(jobs.length > 0),
-        ended: (ended) => this.#tell(events.coreEnded, ended),
+        ended: (ended) => this.#notify(events.coreEnded, ended),
       },
     );
     void this.core.open(project);
@@ -63,7 +63,7 @@ export class Program {
   }
 
   command(command: ShellCommand): void {
-    this.#tell(events.command, command);
+    this.#notify(events.command, command);
   }
 
   /** Asks for a project file and opens it. */
@@ -155,7 +155,7 @@ export class Program {
     app.quit();
   }
 
-  #tell(channel: string, message: unknown): void {
+  #notify(channel: string, message: unknown): void {
     if (!this.window.isDestroyed()) this.window.webContents.send(channel, message);
   }
 

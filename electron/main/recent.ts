@@ -11,7 +11,7 @@ import type { RecentProject } from '../../renderer/core/bridge.ts';
 import { PROJECT_ENDING } from './project-file.ts';
 import { readSaved, writeSaved } from './saved.ts';
 
-const LONGEST_LIST = 12;
+const MAX_LIST_LENGTH = 12;
 
 const savedList = z
   .array(z.strictObject({ path: z.string().min(1).max(4096).refine(isAbsolute), openedAt: z.iso.datetime() }))
@@ -37,7 +37,7 @@ export class RecentProjects {
   add(path: string, now = new Date()): void {
     this.#list = [{ path, openedAt: now.toISOString() }, ...this.#list.filter((one) => one.path !== path)].slice(
       0,
-      LONGEST_LIST,
+      MAX_LIST_LENGTH,
     );
     writeSaved(this.#file, this.#list);
   }

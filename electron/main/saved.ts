@@ -29,17 +29,17 @@ export function writeSaved(path: string, value: unknown): void {
 
 /** Writes a file complete or not at all; throws what the file system throws, with the old file left as it was. */
 export function writeAtomically(path: string, text: string): void {
-  const draft = `${path}.${randomUUID()}.part`;
+  const temporary = `${path}.${randomUUID()}.part`;
   try {
-    const file = openSync(draft, 'wx');
+    const file = openSync(temporary, 'wx');
     try {
       writeFileSync(file, text);
       fsyncSync(file);
     } finally {
       closeSync(file);
     }
-    renameSync(draft, path);
+    renameSync(temporary, path);
   } finally {
-    rmSync(draft, { force: true });
+    rmSync(temporary, { force: true });
   }
 }

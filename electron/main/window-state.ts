@@ -19,20 +19,20 @@ export interface WindowState {
 }
 
 /** The least size at which every view can be used. */
-export const SMALLEST = { width: 900, height: 600 };
+export const MIN_SIZE = { width: 900, height: 600 };
 
 /** The state of a first start. */
 export const FIRST_STATE: WindowState = { width: 1280, height: 800, maximized: false, fullScreen: false };
 
 const length = z.number().int().min(1).max(32_767);
-const place = z.number().int().min(-65_536).max(65_536);
+const coordinate = z.number().int().min(-65_536).max(65_536);
 
 /** The saved file's shape. */
 export const windowState: z.ZodType<WindowState> = z.strictObject({
   width: length,
   height: length,
-  x: place.optional(),
-  y: place.optional(),
+  x: coordinate.optional(),
+  y: coordinate.optional(),
   maximized: z.boolean(),
   fullScreen: z.boolean(),
 });
@@ -47,8 +47,8 @@ export function fitToDisplays(state: WindowState, displays: readonly Area[]): Wi
     x === undefined || y === undefined ? undefined : displays.find((area) => showsTitle(area, x, y, state.width));
   const room = display ?? displays[0] ?? FIRST_STATE;
   const size = {
-    width: Math.min(Math.max(state.width, SMALLEST.width), Math.max(room.width, SMALLEST.width)),
-    height: Math.min(Math.max(state.height, SMALLEST.height), Math.max(room.height, SMALLEST.height)),
+    width: Math.min(Math.max(state.width, MIN_SIZE.width), Math.max(room.width, MIN_SIZE.width)),
+    height: Math.min(Math.max(state.height, MIN_SIZE.height), Math.max(room.height, MIN_SIZE.height)),
   };
   return display === undefined ? { ...rest, ...size } : { ...rest, ...size, x, y };
 }

@@ -3,7 +3,7 @@ import { BrowserWindow, screen } from 'electron';
 import { VERSION_ARGUMENT } from '../channels.ts';
 import { ICON, PRELOAD } from './places.ts';
 import { readSaved, writeSaved } from './saved.ts';
-import { FIRST_STATE, fitToDisplays, SMALLEST, windowState, type WindowState } from './window-state.ts';
+import { FIRST_STATE, fitToDisplays, MIN_SIZE, windowState, type WindowState } from './window-state.ts';
 
 /** What a window is made with. */
 export interface WindowOptions {
@@ -16,14 +16,14 @@ export interface WindowOptions {
 
 /** Makes the program's window, as it was left last time; it shows itself when its page is drawn. */
 export function createWindow({ stateFile, background, version, developerTools }: WindowOptions): BrowserWindow {
-  const { maximized, fullScreen, ...place } = fitToDisplays(
+  const { maximized, fullScreen, ...bounds } = fitToDisplays(
     readSaved(stateFile, windowState, FIRST_STATE),
     workAreas(),
   );
   const window = new BrowserWindow({
-    ...place,
-    minWidth: SMALLEST.width,
-    minHeight: SMALLEST.height,
+    ...bounds,
+    minWidth: MIN_SIZE.width,
+    minHeight: MIN_SIZE.height,
     show: false,
     backgroundColor: background,
     title: 'Stepladder',

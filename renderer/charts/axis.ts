@@ -6,9 +6,9 @@ const hourSteps = [1, 2, 3, 6, 12] as const;
  * Round steps between two ends: 1, 2, 2.5 or 5 times a power of ten; `whole` leaves out what lies between whole
  * numbers.
  */
-export function numberTicks(low: number, high: number, most: number, { whole = false } = {}): readonly number[] {
-  if (!(high > low) || most < 1) return [low];
-  const rough = (high - low) / most;
+export function numberTicks(low: number, high: number, maxTicks: number, { whole = false } = {}): readonly number[] {
+  if (!(high > low) || maxTicks < 1) return [low];
+  const rough = (high - low) / maxTicks;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step =
     [1, 2, 2.5, 5, 10]
@@ -18,10 +18,11 @@ export function numberTicks(low: number, high: number, most: number, { whole = f
 }
 
 /** Midnights (UTC) at a round distance in days, or hours within two days. */
-export function timeTicks(low: number, high: number, most: number): readonly number[] {
-  if (!(high > low) || most < 1) return [low];
+export function timeTicks(low: number, high: number, maxTicks: number): readonly number[] {
+  if (!(high > low) || maxTicks < 1) return [low];
   const sizes = [...hourSteps.map((hours) => (hours * DAY_MS) / 24), ...daySteps.map((days) => days * DAY_MS)];
-  const step = sizes.find((size) => (high - low) / size <= most) ?? Math.ceil((high - low) / most / DAY_MS) * DAY_MS;
+  const step =
+    sizes.find((size) => (high - low) / size <= maxTicks) ?? Math.ceil((high - low) / maxTicks / DAY_MS) * DAY_MS;
   // Weeks and more are counted from the first day, so that the ends of a period carry a tick.
   const base = step >= 7 * DAY_MS ? Math.ceil(low / DAY_MS) * DAY_MS : 0;
   return multiples(low - base, high - base, step).map((tick) => tick + base);

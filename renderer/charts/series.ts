@@ -28,9 +28,9 @@ export function allXs(series: readonly Series[]): readonly number[] {
 }
 
 /** The x that is nearest to a place; undefined without any. */
-export function nearest(xs: readonly number[], place: number): number | undefined {
+export function nearest(xs: readonly number[], target: number): number | undefined {
   return xs.reduce<number | undefined>(
-    (best, x) => (best === undefined || Math.abs(x - place) < Math.abs(best - place) ? x : best),
+    (best, x) => (best === undefined || Math.abs(x - target) < Math.abs(best - target) ? x : best),
     undefined,
   );
 }

@@ -7,10 +7,10 @@ import { call, client, type ViewInput } from './client.svelte.ts';
 import { asCallError, ConnectionLost, isCancelled } from './failure.ts';
 
 /** A call and its input; see `ask`. */
-export type Question<Name extends CallName> = { readonly name: Name; readonly input: ViewInput<Name> };
+export type Query<Name extends CallName> = { readonly name: Name; readonly input: ViewInput<Name> };
 
 /** The answer to a question as it changes. */
-export class Asked<Name extends CallName> {
+export class QueryState<Name extends CallName> {
   /** The latest answer; kept while a newer one is on its way, so that nothing jumps. Null until the first one. */
   data = $state.raw<CallResult<Name> | null>(null);
   /** Why the latest question has no answer. */
@@ -35,7 +35,7 @@ export class Asked<Name extends CallName> {
   }
 
   /** Asks; aborting the signal leaves everything as it is. */
-  async run(key: string, { name, input }: Question<Name>, signal: AbortSignal): Promise<void> {
+  async run(key: string, { name, input }: Query<Name>, signal: AbortSignal): Promise<void> {
     this.loading = true;
     this.progress = null;
     this.stale = this.data !== null && key !== this.#key;
@@ -71,18 +71,18 @@ export class Asked<Name extends CallName> {
  * Asks the core a question that depends on state: anew when the question changes and when the project was written to.
  * Null asks nothing. To be called while a component is set up, or within `$effect.root`.
  */
-export function ask<Name extends CallName>(question: () => Question<Name> | null): Asked<Name> {
-  const asked = new Asked<Name>();
-  const key = $derived(JSON.stringify(question()));
+export function query<Name extends CallName>(request: () => Query<Name> | null): QueryState<Name> {
+  const result = new QueryState<Name>();
+  const key = $derived(JSON.stringify(request()));
   $effect(() => {
     const now = key;
-    asked.track();
+    result.track();
     const controller = new AbortController();
     untrack(() => {
-      if (now === 'null') asked.clear();
-      else void asked.run(now, JSON.parse(now) as Question<Name>, controller.signal);
+      if (now === 'null') result.clear();
+      else void result.run(now, JSON.parse(now) as Query<Name>, controller.signal);
     });
     return () => controller.abort();
   });
-  return asked;
+  return result;
 }

@@ -51,11 +51,11 @@ class Client {
   async connect(): Promise<void> {
     try {
       const connection = await shell.connect();
-      connection.onClose((end) => this.#lose(end));
+      connection.onClose((end) => this.#onLost(end));
       connection.onMessage((message) => this.#receive(message));
       this.#connection = connection;
     } catch (thrown) {
-      this.#lose({ kind: asCallError(thrown).code === 'usage' ? 'refused' : 'unreachable' });
+      this.#onLost({ kind: asCallError(thrown).code === 'usage' ? 'refused' : 'unreachable' });
     }
   }
 
@@ -66,7 +66,7 @@ class Client {
   }
 
   /** The user has taken note of the core's end. */
-  forgiveDeath(): void {
+  resetCrashes(): void {
     this.death = null;
   }
 
@@ -99,7 +99,7 @@ class Client {
   #receive(message: HostMessage): void {
     switch (message.kind) {
       case 'hello':
-        return this.#greet(message.project, message.jobs);
+        return this.#onOpened(message.project, message.jobs);
       case 'jobs':
         this.jobs = message.jobs;
         return;
@@ -118,7 +118,7 @@ class Client {
     }
   }
 
-  #greet(project: OpenedProject | null, jobs: readonly JobInfo[]): void {
+  #onOpened(project: OpenedProject | null, jobs: readonly JobInfo[]): void {
     const again = this.state.kind === 'lost';
     this.project = project;
     this.jobs = jobs;
@@ -135,7 +135,7 @@ class Client {
   }
 
   /** Fails what was under way and connects again, more slowly each time. */
-  #lose(end: ConnectionEnd): void {
+  #onLost(end: ConnectionEnd): void {
     if (end.kind === 'core-ended') {
       this.death = { end, jobs: this.jobs.filter(({ state }) => state === 'running' || state === 'queued') };
       this.jobs = this.jobs.filter(({ state }) => state !== 'running' && state !== 'queued');

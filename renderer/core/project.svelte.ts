@@ -1,6 +1,6 @@
 import type { CallResult } from '../../core/api.ts';
 import type { OpenedProject } from '../../core/api/contract/protocol.ts';
-import { ask, type Asked } from './ask.svelte.ts';
+import { query, type QueryState } from './ask.svelte.ts';
 import { client } from './client.svelte.ts';
 import { route } from './route.svelte.ts';
 
@@ -9,14 +9,14 @@ export type DatasetInfo = CallResult<'datasets'>['datasets'][number];
 
 /** What every view shows parts of: the open project's datasets and banks. */
 class Project {
-  datasets!: Asked<'datasets'>;
-  banks!: Asked<'banks'>;
+  datasets!: QueryState<'datasets'>;
+  banks!: QueryState<'banks'>;
 
   constructor() {
     // The window has one project for its whole life, so nothing ever ends these.
     $effect.root(() => {
-      this.datasets = ask(() => (client.project === null ? null : { name: 'datasets', input: {} }));
-      this.banks = ask(() => (client.project === null ? null : { name: 'banks', input: {} }));
+      this.datasets = query(() => (client.project === null ? null : { name: 'datasets', input: {} }));
+      this.banks = query(() => (client.project === null ? null : { name: 'banks', input: {} }));
     });
   }
 

@@ -1,4 +1,4 @@
-import { changeSettings, formatPlace, parsePlace, type Place } from './route.ts';
+import { changeSettings, formatRoute, parseRoute, type Route } from './route.ts';
 
 type Changes = Readonly<Record<string, string | null>>;
 
@@ -6,52 +6,52 @@ type Changes = Readonly<Record<string, string | null>>;
 const shared = ['dataset'];
 
 /** The window's place, kept in the address so that back and forward work. */
-class Route {
-  #place = $state.raw<Place>(parsePlace(location.hash));
+class Router {
+  #current = $state.raw<Route>(parseRoute(location.hash));
 
   constructor() {
     window.addEventListener('hashchange', () => {
-      this.#place = parsePlace(location.hash);
+      this.#current = parseRoute(location.hash);
     });
     window.addEventListener('popstate', () => {
-      this.#place = parsePlace(location.hash);
+      this.#current = parseRoute(location.hash);
     });
   }
 
   get view(): string {
-    return this.#place.view;
+    return this.#current.view;
   }
 
   /** A setting of the view; null where the address has none. */
   get(name: string): string | null {
-    return this.#place.settings.get(name) ?? null;
+    return this.#current.settings.get(name) ?? null;
   }
 
   /** Changes settings of this view and adds the place to the history; `replace` does not add. */
   set(changes: Changes, { replace = false } = {}): void {
-    this.#move({ view: this.view, settings: changeSettings(this.#place.settings, changes) }, replace);
+    this.#move({ view: this.view, settings: changeSettings(this.#current.settings, changes) }, replace);
   }
 
   /** Goes to a view; of the settings, only the dataset comes along. */
   go(view: string, settings: Changes = {}, { replace = false } = {}): void {
-    const kept = new Map([...this.#place.settings].filter(([name]) => shared.includes(name)));
+    const kept = new Map([...this.#current.settings].filter(([name]) => shared.includes(name)));
     this.#move({ view, settings: changeSettings(kept, settings) }, replace);
   }
 
   /** The address of a view, for links. */
   href(view: string, settings: Changes = {}): string {
-    const kept = new Map([...this.#place.settings].filter(([name]) => shared.includes(name)));
-    return formatPlace({ view, settings: changeSettings(kept, settings) });
+    const kept = new Map([...this.#current.settings].filter(([name]) => shared.includes(name)));
+    return formatRoute({ view, settings: changeSettings(kept, settings) });
   }
 
-  #move(place: Place, replace: boolean): void {
-    const hash = formatPlace(place);
-    if (hash === formatPlace(this.#place)) return;
+  #move(target: Route, replace: boolean): void {
+    const hash = formatRoute(target);
+    if (hash === formatRoute(this.#current)) return;
     if (replace) history.replaceState(null, '', hash);
     else history.pushState(null, '', hash);
-    this.#place = place;
+    this.#current = target;
   }
 }
 
 /** The place of this window. */
-export const route = new Route();
+export const route = new Router();

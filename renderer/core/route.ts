@@ -1,17 +1,17 @@
 /** Where the window is: a view and its settings, as written after the `#` of the address. */
-export interface Place {
+export interface Route {
   readonly view: string;
   readonly settings: ReadonlyMap<string, string>;
 }
 
 /** Reads `#/funnel?dataset=spring&by=banner`; the view is empty where the address names none. */
-export function parsePlace(hash: string): Place {
+export function parseRoute(hash: string): Route {
   const [, view = '', query = ''] = /^#?\/?([^?]*)(?:\?(.*))?$/s.exec(hash) ?? [];
   return { view, settings: new Map(new URLSearchParams(query)) };
 }
 
 /** The address of a place; settings in the order in which they were set. */
-export function formatPlace({ view, settings }: Place): string {
+export function formatRoute({ view, settings }: Route): string {
   const query = new URLSearchParams([...settings]).toString();
   return `#/${view}${query === '' ? '' : `?${query}`}`;
 }

@@ -1,7 +1,7 @@
 import type { CallResult } from '../../core/api.ts';
 import type { Progress } from '../../core/job.ts';
 import type { Series } from '../charts/series.ts';
-import { growsTrees } from './trees.ts';
+import { isTreeModel } from './trees.ts';
 
 type Run = CallResult<'run'>;
 type Names = { readonly training: string; readonly validation: string };
@@ -14,7 +14,7 @@ type Names = { readonly training: string; readonly validation: string };
 export function lossLines(
   detail: Run | null,
   live: Progress | null,
-  mostEpochs: number,
+  maxEpochs: number,
   names: Names,
 ): readonly Series[] {
   const epochs = detail?.epochs ?? [];
@@ -23,9 +23,9 @@ export function lossLines(
     x: epoch,
     y: validLoss === null ? null : validLoss * steps,
   }));
-  if (growsTrees(detail))
+  if (isTreeModel(detail))
     return [{ name: names.validation, color: 'var(--accent)', points: validation.filter(({ y }) => y !== null) }];
-  const present = livePoint(live, mostEpochs);
+  const present = livePoint(live, maxEpochs);
   const training = [
     ...epochs.map(({ epoch, loss }) => ({ x: epoch, y: loss })),
     ...(present === null || epochs.some(({ epoch }) => epoch >= present.x) ? [] : [present]),
@@ -42,15 +42,15 @@ export function lossLines(
  */
 export function aucPoints(detail: Run, step: string): Series['points'] {
   const points = detail.epochs.map(({ epoch, auc }) => ({ x: epoch, y: auc[step] ?? null }));
-  return growsTrees(detail) ? points.filter(({ y }) => y !== null) : points;
+  return isTreeModel(detail) ? points.filter(({ y }) => y !== null) : points;
 }
 
 /**
  * Where the present epoch stands: epochs with the fraction of this one, and its mean loss so far; null while nothing is
  * known.
  */
-function livePoint(live: Progress | null, mostEpochs: number): { readonly x: number; readonly y: number } | null {
+function livePoint(live: Progress | null, maxEpochs: number): { readonly x: number; readonly y: number } | null {
   const loss = live?.figures?.['loss'];
   if (live?.phase !== 'train' || live.fraction === undefined || loss === undefined || loss === null) return null;
-  return { x: live.fraction * mostEpochs, y: loss };
+  return { x: live.fraction * maxEpochs, y: loss };
 }

@@ -3,7 +3,7 @@ import { untrack } from 'svelte';
 import { client } from '../core/client.svelte.ts';
 import { jobs } from '../core/jobs.svelte.ts';
 import { route } from '../core/route.svelte.ts';
-import { jobKey, tell, type Told } from './told-jobs.ts';
+import { jobKey, updateNotifications, type JobNotifications } from './told-jobs.ts';
 
 const STORED = 'stepladder.told-jobs';
 
@@ -12,41 +12,41 @@ const STORED = 'stepladder.told-jobs';
  * was not shown since they ended.
  */
 export class ListedJobs {
-  #told = $state.raw<Told>(read());
-  readonly list = $derived(jobs.list.filter((job) => !this.#told.gone.has(jobKey(job))));
+  #notifications = $state.raw<JobNotifications>(read());
+  readonly list = $derived(jobs.list.filter((job) => !this.#notifications.dismissed.has(jobKey(job))));
 
   /** Follows the jobs and the view; to be made while a component is. */
   constructor() {
     $effect(() => {
       // Before the first list nothing is known of any job.
       if (client.state.kind !== 'open') return;
-      const told = tell(
+      const notifications = updateNotifications(
         jobs.list,
         route.view,
-        untrack(() => this.#told),
+        untrack(() => this.#notifications),
       );
-      this.#told = told;
-      store(told);
+      this.#notifications = notifications;
+      store(notifications);
     });
   }
 }
 
 /** Of this window alone and until it is closed: one that is opened later is told anew. */
-function read(): Told {
+function read(): JobNotifications {
   try {
-    const { seen = [], gone = [] } = JSON.parse(sessionStorage.getItem(STORED) ?? '{}') as {
+    const { seen = [], gone: dismissed = [] } = JSON.parse(sessionStorage.getItem(STORED) ?? '{}') as {
       readonly seen?: readonly string[];
       readonly gone?: readonly string[];
     };
-    return { seen: new Set(seen), gone: new Set(gone) };
+    return { seen: new Set(seen), dismissed: new Set(dismissed) };
   } catch {
-    return { seen: new Set(), gone: new Set() };
+    return { seen: new Set(), dismissed: new Set() };
   }
 }
 
-function store({ seen, gone }: Told): void {
+function store({ seen, dismissed }: JobNotifications): void {
   try {
-    sessionStorage.setItem(STORED, JSON.stringify({ seen: [...seen], gone: [...gone] }));
+    sessionStorage.setItem(STORED, JSON.stringify({ seen: [...seen], gone: [...dismissed] }));
   } catch {
     /* A browser may refuse to keep anything; after a reload the window is then told anew. */
   }

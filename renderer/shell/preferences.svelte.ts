@@ -25,7 +25,7 @@ class Preferences {
   }
 
   /** Switches the language; the words change as soon as they are loaded. */
-  async speak(language: Language): Promise<void> {
+  async setLanguage(language: Language): Promise<void> {
     this.#language = language;
     store('language', language);
     shell.setLanguage(language);

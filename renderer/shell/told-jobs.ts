@@ -1,11 +1,11 @@
 import type { JobInfo } from '../../core/api/contract/protocol.ts';
 
 /** What the user has been told of ended jobs; jobs by their keys. */
-export interface Told {
+export interface JobNotifications {
   /** Ended ones whose view was shown since. */
   readonly seen: ReadonlySet<string>;
   /** Those that are not listed at the navigation's foot any more. */
-  readonly gone: ReadonlySet<string>;
+  readonly dismissed: ReadonlySet<string>;
 }
 
 /** Where the result of a job is shown, by the name of its call; another one has no view to wait for. */
@@ -38,15 +38,19 @@ export function hasEnded({ state }: JobInfo): boolean {
  * Goes on from what was told before, with the jobs as they are now and the view that is shown. A failed job never goes
  * by itself.
  */
-export function tell(list: readonly JobInfo[], view: string, before: Told): Told {
+export function updateNotifications(
+  list: readonly JobInfo[],
+  view: string,
+  before: JobNotifications,
+): JobNotifications {
   const ended = list.filter(hasEnded);
   const newest = ended.reduce<JobInfo | undefined>(
     (latest, job) => (latest === undefined || (job.endedAt ?? '') >= (latest.endedAt ?? '') ? job : latest),
     undefined,
   );
   const seen = ended.filter((job) => before.seen.has(jobKey(job)) || (viewOf[job.call] ?? view) === view);
-  const gone = ended.filter(
-    (job) => before.gone.has(jobKey(job)) || (job !== newest && job.state !== 'failed' && seen.includes(job)),
+  const dismissed = ended.filter(
+    (job) => before.dismissed.has(jobKey(job)) || (job !== newest && job.state !== 'failed' && seen.includes(job)),
   );
-  return { seen: new Set(seen.map(jobKey)), gone: new Set(gone.map(jobKey)) };
+  return { seen: new Set(seen.map(jobKey)), dismissed: new Set(dismissed.map(jobKey)) };
 }

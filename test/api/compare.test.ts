@@ -32,7 +32,7 @@ const config = { training: { batchSize: 200, epochs: 1, learningRate: 0.01 }, mo
 describe('the calls of comparisons', () => {
   let folder: string;
   let project: string;
-  let asked: Record<string, unknown>;
+  let requested: Record<string, unknown>;
 
   before(() => {
     folder = mkdtempSync(join(tmpdir(), 'stepladder-compare-'));
@@ -42,13 +42,13 @@ describe('the calls of comparisons', () => {
     opened.close();
     const settings = join(folder, 'settings.json');
     writeFileSync(settings, JSON.stringify(config));
-    asked = { project, dataset: 'world', models: ['mlp', 'aitm'], seeds: 2, engine: 'onnx', config: settings };
+    requested = { project, dataset: 'world', models: ['mlp', 'aitm'], seeds: 2, engine: 'onnx', config: settings };
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
   it('compare by steps beside the names of the models, write a report, and are listed', async () => {
     const out = join(folder, 'report.html');
-    const result = await run(compareCall, { ...asked, out, truth: truthFile() });
+    const result = await run(compareCall, { ...requested, out, truth: truthFile() });
     const [mlp] = result.rows as unknown as readonly Readonly<Record<string, { mean: number; std: number }>>[];
     assert.ok(mlp['click'].mean > 0 && mlp['approval'].std >= 0);
     assert.deepEqual(
@@ -122,13 +122,13 @@ describe('the calls of comparisons', () => {
 
   it('report a named comparison again, also once its data are gone, and keep what was known of the truth', async () => {
     const before = await run(comparisonCall, { project, comparison: 'c1' });
-    const again = await run(compareCall, asked);
+    const again = await run(compareCall, requested);
     assert.deepEqual([again.comparison, again.reachable], ['c1', before.reachable]);
     await run(deleteCall, { project, dataset: 'world' });
     const out = join(folder, 'again.html');
     await run(compareCall, { project, comparison: 'c1', out });
     assert.match(readFileSync(out, 'utf8'), /best reachable/);
-    await assert.rejects(run(compareCall, asked), { code: 'unknown-name' });
+    await assert.rejects(run(compareCall, requested), { code: 'unknown-name' });
   });
 
   it('read as a table', async () => {

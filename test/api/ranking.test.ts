@@ -19,7 +19,7 @@ import { quietJob } from '../../core/job.ts';
 import { openProject, withProject } from '../../core/store/file/project.ts';
 import { listBanks, promoteRun, saveBank } from '../../core/store/runs/banks.ts';
 import { comparisons } from '../../core/store/runs/experiments.ts';
-import { noteUse } from '../../core/store/runs/run-uses.ts';
+import { recordRunUse } from '../../core/store/runs/run-uses.ts';
 import { deleteRun } from '../../core/store/runs/runs.ts';
 import { trainModel } from '../../core/train/fit/train.ts';
 import { rendered } from '../rendered.ts';
@@ -86,7 +86,7 @@ test('a run that was trained for a comparison does not score until it is put in 
       },
       job,
     );
-    for (const run of ['r1', 'r2', 'r3']) noteUse(opened, run, { comparison });
+    for (const run of ['r1', 'r2', 'r3']) recordRunUse(opened, run, { comparison });
   });
   assert.deepEqual(await order(), ['r1', 'r2', 'r3']);
   // Nor does it once the comparison is deleted.
@@ -107,7 +107,7 @@ test('an audience is ranked, cut, paged, exported and noted in the history', asy
   assert.deepEqual(await ask(rankingCall, { project }), { ranking: null, stale: false });
   const ranking = await ask(rankAudienceCall, { project, runs: ['r1'], audience });
   assert.deepEqual(await ask(rankingCall, { project }), { ranking, stale: false });
-  const { draft, rows, steps, banks } = ranking;
+  const { id: rankingId, rows, steps, banks } = ranking;
   assert.deepEqual(
     { audience: ranking.audience, per: ranking.per, scored: ranking.scored, steps, banks },
     {
@@ -118,10 +118,13 @@ test('an audience is ranked, cut, paged, exported and noted in the history', asy
       banks: [{ bank: 'lantern', objective: 'approval', run: 'r1' }],
     },
   );
-  assert.deepEqual((await ask(rankingPageCall, { project, draft, offset: 0, limit: 100 })).rows, ranking.first);
-  const outlook = await ask(cutRankingCall, { project, draft, by: { top: 10 } });
+  assert.deepEqual(
+    (await ask(rankingPageCall, { project, ranking: rankingId, offset: 0, limit: 100 })).rows,
+    ranking.first,
+  );
+  const outlook = await ask(cutRankingCall, { project, ranking: rankingId, by: { top: 10 } });
   const out = join(folder, 'list.csv');
-  const exported = await ask(exportRankingCall, { project, draft, cut: { top: 10 }, out });
+  const exported = await ask(exportRankingCall, { project, ranking: rankingId, cut: { top: 10 }, out });
   const expected = Object.fromEntries(outlook.steps.map((step) => [step.step, step.expected]));
   assert.deepEqual(exported, {
     file: 'list.csv',
@@ -150,7 +153,7 @@ test('an audience is ranked, cut, paged, exported and noted in the history', asy
     expected,
     sha256: exported.sha256,
   });
-  await assert.rejects(ask(cutRankingCall, { project, draft: 'other', by: { top: 1 } }), { code: 'state' });
+  await assert.rejects(ask(cutRankingCall, { project, ranking: 'other', by: { top: 1 } }), { code: 'state' });
 });
 
 test('a ranking is stale once the weight of a bank or the run that scores for it is another', async () => {

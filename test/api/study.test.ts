@@ -62,7 +62,7 @@ describe('the calls of studies', () => {
   });
 
   it('train over a setting, with the figures of each step by its name', async () => {
-    const asked = {
+    const requested = {
       project,
       dataset: 'world',
       over: 'training.l2=0,0.001',
@@ -71,7 +71,7 @@ describe('the calls of studies', () => {
       config: { ...SMALL, training: { ...SMALL.training, epochs: 1 } },
     };
     const study = studyHyperCall.result.parse(
-      await studyHyperCall.handle(studyHyperCall.input.parse(asked), quietJob()),
+      await studyHyperCall.handle(studyHyperCall.input.parse(requested), quietJob()),
     );
     assert.deepEqual(
       study.values.map(({ value, runs, figures, ...steps }) => [
@@ -93,7 +93,7 @@ describe('the calls of studies', () => {
     const opened = openProject(odd, { mode: 'write', create: true });
     writeWorld(opened, 'odd', 6_000, 1, 1, ['value', 'feature']);
     opened.close();
-    const asked = {
+    const requested = {
       project: odd,
       dataset: 'odd',
       over: 'alpha=0',
@@ -102,7 +102,7 @@ describe('the calls of studies', () => {
       config: { ...SMALL, training: { ...SMALL.training, epochs: 1 } },
     };
     const hyper = studyHyperCall.result.parse(
-      await studyHyperCall.handle(studyHyperCall.input.parse(asked), quietJob()),
+      await studyHyperCall.handle(studyHyperCall.input.parse(requested), quietJob()),
     );
     assert.deepEqual([hyper.values[0].value, Object.keys(hyper.values[0].figures)], [0, ['value', 'feature']]);
     assert.match(printResult('study hyper', hyper), /\n +0 +0\.\d{4} +0\.\d{4}\n/);

@@ -213,8 +213,8 @@ test('each reason is found in what npm writes', async () => {
 });
 
 test('packages are installed when they are missing or not those of the lockfile', async (t) => {
-  const { whatIsMissing } = (await import(join(root, 'build', 'install.mjs'))) as {
-    whatIsMissing: (folder: string) => string | null;
+  const { findMissing } = (await import(join(root, 'build', 'install.mjs'))) as {
+    findMissing: (folder: string) => string | null;
   };
   const folder = temporaryFolder(t);
   const write = (file: string, packages: Record<string, object>): void =>
@@ -224,11 +224,11 @@ test('packages are installed when they are missing or not those of the lockfile'
     'node_modules/a': { version: '1.2.0' },
     'node_modules/b': { version: '1.0.0', optional: true },
   });
-  assert.equal(whatIsMissing(folder), 'node_modules is missing');
+  assert.equal(findMissing(folder), 'node_modules is missing');
   mkdirSync(join(folder, 'node_modules'));
-  assert.equal(whatIsMissing(folder), 'node_modules is missing');
+  assert.equal(findMissing(folder), 'node_modules is missing');
   write(join('node_modules', '.package-lock.json'), { 'node_modules/a': { version: '1.1.0' } });
-  assert.equal(whatIsMissing(folder), 'node_modules/a is not the 1.2.0 of package-lock.json');
+  assert.equal(findMissing(folder), 'node_modules/a is not the 1.2.0 of package-lock.json');
   write(join('node_modules', '.package-lock.json'), { 'node_modules/a': { version: '1.2.0' } });
-  assert.equal(whatIsMissing(folder), null);
+  assert.equal(findMissing(folder), null);
 });

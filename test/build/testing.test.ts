@@ -79,7 +79,7 @@ function requirement(name: string, change: Partial<Requirement> = {}): Requireme
     tests: [`test/${name}/**`],
     debian: [],
     command: `npm run fetch:${name}`,
-    whatIsMissing: () => `${name} is missing`,
+    findMissing: () => `${name} is missing`,
     install: () => Promise.resolve(),
     ...change,
   };
@@ -92,9 +92,9 @@ test(
     const said: string[] = [];
     const unmet = await setUp(
       [
-        requirement('there', { whatIsMissing: () => null, install: () => assert.fail('nothing is missing') }),
+        requirement('there', { findMissing: () => null, install: () => assert.fail('nothing is missing') }),
         requirement('possible', {
-          whatIsMissing: () => (installed ? null : 'gone'),
+          findMissing: () => (installed ? null : 'gone'),
           install: (report) => {
             installed = true;
             report('Fetching it');
@@ -117,7 +117,7 @@ test(
 );
 
 test('a package of the system that this user cannot install is told before anything is fetched', async () => {
-  const absent = { name: 'absent-package', isThere: () => false };
+  const absent = { name: 'absent-package', isInstalled: () => false };
   const unmet = await setUp(
     [requirement('library', { debian: [absent], install: () => assert.fail('it cannot be installed') })],
     () => undefined,
@@ -134,7 +134,7 @@ test('no test is skipped where none may be', () => {
   try {
     delete process.env[NO_SKIP_VARIABLE];
     assert.equal(skipWithout(requirement('x')), 'x is missing; run npm run fetch:x');
-    assert.equal(skipWithout(requirement('x', { whatIsMissing: () => null })), false);
+    assert.equal(skipWithout(requirement('x', { findMissing: () => null })), false);
     process.env[NO_SKIP_VARIABLE] = '1';
     assert.equal(skipWithout(requirement('x')), false);
   } finally {

@@ -66,12 +66,12 @@ test('help names every command, and each command explains every input', () => {
   for (const command of commands) {
     assert.match(help, new RegExp(`^ +${command.name} +\\S`, 'm'));
     const own = commandHelp(command);
-    for (const { flag, spelling } of inputShapes(command)) {
+    for (const { flag, option } of inputShapes(command)) {
       assert.ok(
-        own.includes(spelling.positional === true ? (spelling.value ?? '') : `--${flag}`),
+        own.includes(option.positional === true ? (option.value ?? '') : `--${flag}`),
         `${command.name} ${flag}`,
       );
-      assert.ok(own.includes(spelling.about), `${command.name} ${flag}`);
+      assert.ok(own.includes(option.about), `${command.name} ${flag}`);
     }
     for (const common of ['--json', '--progress', '--help']) assert.ok(own.includes(common));
   }

@@ -4,7 +4,7 @@ import { after, before, describe, it } from 'node:test';
 import { compareModels, readComparison } from '../../core/compare/compare.ts';
 import { quietJob, type Progress } from '../../core/job.ts';
 import { comparisons } from '../../core/store/runs/experiments.ts';
-import { usesOfRuns } from '../../core/store/runs/run-uses.ts';
+import { consumersOfRuns } from '../../core/store/runs/run-uses.ts';
 import { deleteRun, getRun, listRuns } from '../../core/store/runs/runs.ts';
 import { inEnglish } from '../../core/text/en.ts';
 import { trainModel } from '../../core/train/fit/train.ts';
@@ -49,7 +49,7 @@ describe('comparing models', () => {
           ['r3', 'mlp', 1, 'interrupted'],
         ],
       );
-      assert.deepEqual(usesOfRuns(project).get('r3'), ['c1'], 'known to be used before it is done');
+      assert.deepEqual(consumersOfRuns(project).get('r3'), ['c1'], 'known to be used before it is done');
       const unfinished = readComparison(project, 'c1');
       assert.deepEqual(
         [unfinished.done, unfinished.rows.map(({ model, runs }) => [model, runs])],
@@ -87,7 +87,7 @@ describe('comparing models', () => {
         ],
       );
       assert.deepEqual(
-        [...usesOfRuns(project)],
+        [...consumersOfRuns(project)],
         ['r1', 'r2', 'r3', 'r4'].map((run) => [run, ['c1']]),
       );
       assert.deepEqual(readComparison(project, result.comparison), JSON.parse(JSON.stringify(result)));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { IdPlaces } from '../../core/compare/id-places.ts';
+import { IdIndex } from '../../core/compare/id-places.ts';
 import { textColumn } from '../../core/store/columns/text.ts';
 
 test('ids are found at the places they were added at, others nowhere, in a few bytes each', () => {
@@ -11,17 +11,14 @@ test('ids are found at the places they were added at, others nowhere, in a few b
         at % 3 === 0 ? `客户-${at}` : at % 3 === 1 ? String(at) : `long-and-alike-${at}`,
       ),
     );
-    const places = new IdPlaces(count);
-    for (let at = 0; at < count; at++) places.add(bytes, offsets[at], offsets[at + 1]);
-    const found = Array.from({ length: 2 * count }, (_, at) => places.find(bytes, offsets[at], offsets[at + 1]));
+    const index = new IdIndex(count);
+    for (let at = 0; at < count; at++) index.add(bytes, offsets[at], offsets[at + 1]);
+    const found = Array.from({ length: 2 * count }, (_, at) => index.find(bytes, offsets[at], offsets[at + 1]));
     assert.deepEqual(
       found,
       Array.from({ length: 2 * count }, (_, at) => (at < count ? at : null)),
     );
-    assert.ok(
-      places.size === count && places.byteLength <= 35 * (count + 1),
-      `${places.byteLength} bytes for ${count}`,
-    );
-    assert.equal(places.find(bytes, 0, 0), null);
+    assert.ok(index.size === count && index.byteLength <= 35 * (count + 1), `${index.byteLength} bytes for ${count}`);
+    assert.equal(index.find(bytes, 0, 0), null);
   }
 });

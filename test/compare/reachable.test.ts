@@ -43,15 +43,15 @@ describe('the best reachable AUC', () => {
       assert.rejects(reachable(given), { code: 'invalid-file', message });
     await rejects(lines.slice(1), /^the true probabilities of 1 of \d+ samples are missing: /);
     await rejects([...lines.slice(1), lines[5]], /^the true probabilities of sample 000000005 are given twice/);
-    const asked = (file: string): Promise<unknown> =>
+    const requested = (file: string): Promise<unknown> =>
       reachableAucs(world.project, getDataset(world.project, 'world'), wholeSelection(null), file, quietJob());
-    await assert.rejects(asked(`${world.path}.nowhere`), {
+    await assert.rejects(requested(`${world.path}.nowhere`), {
       code: 'invalid-file',
       message: `no such file: ${world.path}.nowhere`,
       help: 'check the path of --truth',
     });
-    await assert.rejects(asked(dirname(world.path)), { code: 'invalid-file', message: /^no such file: / });
-    await assert.rejects(asked(world.path), {
+    await assert.rejects(requested(dirname(world.path)), { code: 'invalid-file', message: /^no such file: / });
+    await assert.rejects(requested(world.path), {
       message: /^not the true probabilities of click, approval: /,
       help: 'its first column must hold the ids of the samples, and it needs the columns p_click, p_approval',
     });

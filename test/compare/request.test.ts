@@ -44,17 +44,17 @@ describe('comparing models', () => {
     const { project } = world;
     const bank = { name: 'north', weight: 1, banners: [] };
     saveBank(project, { ...bank, objective: 'approval' });
-    const asked = { ...request, bank: 'north', seeds: 1 };
-    const { comparison } = await compareModels(project, asked, {}, quietJob());
-    assert.equal((await compareModels(project, asked, { comparison }, quietJob())).comparison, comparison);
+    const requested = { ...request, bank: 'north', seeds: 1 };
+    const { comparison } = await compareModels(project, requested, {}, quietJob());
+    assert.equal((await compareModels(project, requested, { comparison }, quietJob())).comparison, comparison);
     const before = comparisons.list(project).length;
     saveBank(project, { ...bank, objective: 'click' });
-    await assert.rejects(compareModels(project, asked, { comparison }, quietJob()), {
+    await assert.rejects(compareModels(project, requested, { comparison }, quietJob()), {
       code: 'state',
       message: `comparison ${comparison} cannot go on: its data, objective or settings have changed since it was started`,
     });
     await assert.rejects(
-      compareModels(project, { ...asked, epochs: 1, objective: 'approval' }, { comparison }, quietJob()),
+      compareModels(project, { ...requested, epochs: 1, objective: 'approval' }, { comparison }, quietJob()),
       { code: 'state' },
     );
     assert.equal(comparisons.list(project).length, before);

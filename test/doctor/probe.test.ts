@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { examine } from '../../core/doctor/doctor.ts';
+import { diagnose } from '../../core/doctor/doctor.ts';
 import { packageVersion, tryInThread, tryScript } from '../../core/engine/probe.ts';
 import { inEnglish } from '../../core/text/en.ts';
 import { message } from '../../core/text/message.ts';
@@ -58,7 +58,7 @@ test('a variable that names a missing library is told', async (t) => {
     else process.env.STEPLADDER_LIGHTGBM = before;
   });
   process.env.STEPLADDER_LIGHTGBM = '/nowhere/lib_lightgbm.so';
-  const { libraries } = await examine();
+  const { libraries } = await diagnose();
   const lightgbm = libraries.find(({ name }) => name === 'lightgbm');
   assert.equal(lightgbm?.found, false);
   assert.match(

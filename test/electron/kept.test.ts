@@ -6,7 +6,7 @@ import { test, type TestContext } from 'node:test';
 import { existingProject, newProject, projectInArguments } from '../../electron/main/project-file.ts';
 import { RecentProjects } from '../../electron/main/recent.ts';
 import { writeAtomically } from '../../electron/main/saved.ts';
-import { FIRST_STATE, fitToDisplays, SMALLEST } from '../../electron/main/window-state.ts';
+import { FIRST_STATE, fitToDisplays, MIN_SIZE } from '../../electron/main/window-state.ts';
 import { temporaryFolder } from '../temporary.ts';
 
 function realFolder(t: TestContext): string {
@@ -19,7 +19,7 @@ test('a window opens where it was, if a display shows it there', () => {
   const state = { x: 1600, y: 100, width: 1700, height: 900, maximized: true, fullScreen: false };
   assert.deepEqual(fitToDisplays(state, [laptop, beside]), state);
   assert.deepEqual(fitToDisplays(state, [laptop]), { width: 1440, height: 860, maximized: true, fullScreen: false });
-  assert.deepEqual(fitToDisplays({ ...FIRST_STATE, width: 10, height: 10 }, [laptop]), { ...FIRST_STATE, ...SMALLEST });
+  assert.deepEqual(fitToDisplays({ ...FIRST_STATE, width: 10, height: 10 }, [laptop]), { ...FIRST_STATE, ...MIN_SIZE });
   assert.deepEqual(fitToDisplays({ ...FIRST_STATE, x: 0, y: -900 }, [laptop]), FIRST_STATE);
   assert.deepEqual(fitToDisplays(FIRST_STATE, []), FIRST_STATE);
 });

@@ -96,8 +96,8 @@ function missingImports(file: string, unpacked: string): readonly string[] {
         return true;
       }
     });
-  const places = [...text.matchAll(/new URL\('([\w./-]+)', import\.meta\.url\)/g)].map(([, place]) => place);
-  const empty = places.filter((place) => !existsSync(new URL(place, pathToFileURL(file))));
+  const folders = [...text.matchAll(/new URL\('([\w./-]+)', import\.meta\.url\)/g)].map(([, path]) => path);
+  const empty = folders.filter((path) => !existsSync(new URL(path, pathToFileURL(file))));
   return [...missing, ...empty].map((name) => `${file}: ${name}`);
 }
 
@@ -160,9 +160,9 @@ test('the packaged program starts and works', options, async (t) => {
       [...packages].filter((path) => !shipped.has(path)),
       [],
     );
-    const places = new Set(packed.map((path) => path.split('/').slice(0, 2).join('/')));
-    const ours = [...places].filter((place) => !place.startsWith('node_modules') && place !== 'out/lightgbm');
-    assert.deepEqual(ours.sort(), ['out', 'out/app', 'out/renderer', 'package.json']);
+    const folders = new Set(packed.map((path) => path.split('/').slice(0, 2).join('/')));
+    const own = [...folders].filter((path) => !path.startsWith('node_modules') && path !== 'out/lightgbm');
+    assert.deepEqual(own.sort(), ['out', 'out/app', 'out/renderer', 'package.json']);
     assert.deepEqual(
       packed.filter((path) => /\.(?:ts|mts|cts|svelte|map)$|(?:^|\/)__tests__\//.test(path)),
       [],

@@ -79,12 +79,12 @@ export async function waitForMessage(page: Page, kind: HostMessage['kind'], with
 /** Waits until a training has finished at least this many epochs, so that it has a checkpoint. */
 export async function waitForEpochs(page: Page, id: number, epochs: number): Promise<void> {
   await page.waitForFunction(
-    ([number, least]) => {
+    ([number, min]) => {
       const phases =
         window.testConnection?.messages.flatMap((message) =>
           message.kind === 'progress' && message.id === number ? [message.progress] : [],
         ) ?? [];
-      return phases.some(({ counts }) => (counts?.['epoch'] ?? 0) > least);
+      return phases.some(({ counts }) => (counts?.['epoch'] ?? 0) > min);
     },
     [id, epochs],
     { timeout: 120_000 },

@@ -94,19 +94,19 @@ test("the desktop's page is locked in", started, async (t) => {
         () => 'given',
         ({ name }: Error) => name,
       );
-      const place = await new Promise((resolve) =>
+      const position = await new Promise((resolve) =>
         navigator.geolocation.getCurrentPosition(
           () => resolve('given'),
           ({ code }) => resolve(code),
         ),
       );
-      return { states, asked, camera, place };
+      return { states, asked, camera, position };
     });
     assert.deepEqual(answers, {
       states: Array(5).fill('denied'),
       asked: 'denied',
       camera: 'NotAllowedError',
-      place: 1,
+      position: 1,
     });
   });
 

@@ -46,60 +46,60 @@ async function buildProgram(): Promise<void> {
 }
 
 /** How the process ended, what main takes that for, and what else it was told. */
-interface Told {
+interface Report {
   readonly end: LinkEnd & { readonly cause: CoreEnded['cause'] };
   readonly message: readonly unknown[];
   readonly page: readonly unknown[];
 }
 
 /** What the program tells where its process does this. */
-async function toldBy(t: TestContext, deed: string): Promise<Told> {
+async function messagesOf(t: TestContext, action: string): Promise<Report> {
   const desktop = await prepareDesktop(t);
   const program = reachable(target);
   give(program);
-  const args = [...switches(desktop), program, deed];
+  const args = [...switches(desktop), program, action];
   const child = spawn(desktop.program, args, { env: desktop.env, stdio: ['ignore', 'pipe', 'ignore'] });
   t.after(() => child.kill('SIGKILL'));
   const told: Record<string, unknown[]> = { end: [], message: [], page: [] };
   for await (const line of createInterface(child.stdout)) {
     if (!line.startsWith('["')) continue;
-    const [what, said] = JSON.parse(line) as [string, unknown];
-    told[what].push(said);
+    const [what, text] = JSON.parse(line) as [string, unknown];
+    told[what].push(text);
   }
   assert.equal(told['end'].length, 1);
   assert.equal(existsSync(join(desktop.folder, 'profile', 'core-last-words.txt')), false);
-  return { ...told, end: told['end'][0] } as unknown as Told;
+  return { ...told, end: told['end'][0] } as unknown as Report;
 }
 
 describe('the link to a core in a utility process', { skip: skipWithout(electronRequirement) }, () => {
   before(buildProgram);
 
   it('carries messages, hands over a page’s port, and tells of a good end', { timeout: 60_000 }, async (t) => {
-    const told = await toldBy(t, 'end');
+    const told = await messagesOf(t, 'end');
     assert.deepEqual(told.message, [{ kind: 'jobs', jobs: [{ call: 'open', title: 'a project' }] }, { kind: 'ready' }]);
-    assert.deepEqual(told.page, [{ answer: { deed: 'end' } }]);
+    assert.deepEqual(told.page, [{ answer: { action: 'end' } }]);
     const { code, signal, words, byItself } = told.end;
     assert.deepEqual({ code, signal, words, byItself }, { code: 0, signal: null, words: '', byItself: true });
   });
 
   it('ends a process by force', { timeout: 60_000 }, async (t) => {
-    const told = await toldBy(t, 'force');
+    const told = await messagesOf(t, 'force');
     assert.deepEqual([told.end.cause, told.end.byItself], ['killed', false]);
   });
 
   const ends = [
-    { deed: 'throw', cause: 'crashed', said: /^Error: the core has a fault\n {4}at / },
-    { deed: 'reject', cause: 'crashed', said: /^Error: the core has a fault\n {4}at / },
-    { deed: 'talk', cause: 'crashed', said: /line 9999\nline 10000\nError: the core has a fault\n/ },
-    { deed: 'exit', cause: 'crashed', said: /^the core has a fault\n$/ },
-    { deed: 'kill', cause: 'killed', said: /^the core is killed\n$/ },
-    { deed: 'memory', cause: 'out-of-memory', said: /heap out of memory|Allocation failed/ },
+    { action: 'throw', cause: 'crashed', text: /^Error: the core has a fault\n {4}at / },
+    { action: 'reject', cause: 'crashed', text: /^Error: the core has a fault\n {4}at / },
+    { action: 'talk', cause: 'crashed', text: /line 9999\nline 10000\nError: the core has a fault\n/ },
+    { action: 'exit', cause: 'crashed', text: /^the core has a fault\n$/ },
+    { action: 'kill', cause: 'killed', text: /^the core is killed\n$/ },
+    { action: 'memory', cause: 'out-of-memory', text: /heap out of memory|Allocation failed/ },
   ] as const;
-  for (const { deed, cause, said } of ends) {
-    it(`tells how a process ended and what it said where it ends by ${deed}`, { timeout: 120_000 }, async (t) => {
-      const told = await toldBy(t, deed);
+  for (const { action, cause, text } of ends) {
+    it(`tells how a process ended and what it said where it ends by ${action}`, { timeout: 120_000 }, async (t) => {
+      const told = await messagesOf(t, action);
       assert.equal(told.end.cause, cause, JSON.stringify(told.end));
-      assert.match(told.end.words, said);
+      assert.match(told.end.words, text);
     });
   }
 });

@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 import { EmbeddingTable } from '../../core/engine/embedding.ts';
 import { initialState, type TrainingBatch } from '../../core/engine/engine.ts';
 import { Barrier, barrierMemory } from '../../core/engine/onnx/barrier.ts';
-import { Crew } from '../../core/engine/onnx/crew.ts';
+import { WorkerPool } from '../../core/engine/onnx/crew.ts';
 import type { ReplicaPlan } from '../../core/engine/onnx/replica.ts';
 import { compileOnnxTraining } from '../../core/engine/onnx/training.ts';
 import { configureModel } from '../../core/models/registry.ts';
@@ -15,7 +15,7 @@ const model = configureModel('aitm', { tower: { widths: [4], dropout: [0] } });
 describe('the threads of a training step', () => {
   it('let the main thread go when one of them fails at its start, and say why', async () => {
     const broken = { size: { replicas: 2, samples: 1, slice: 1 }, gradientModel: new Uint8Array(8), threads: 1 };
-    await assert.rejects(Crew.start(broken as unknown as ReplicaPlan), /model|protobuf|load/i);
+    await assert.rejects(WorkerPool.start(broken as unknown as ReplicaPlan), /model|protobuf|load/i);
   });
 
   it('end in good order after the main thread’s part of a step has failed', async () => {
@@ -45,10 +45,10 @@ describe('the threads of a training step', () => {
 describe('a barrier', () => {
   it('lets everybody through once one has failed', async () => {
     const barrier = new Barrier(barrierMemory(), 2);
-    const waiting = barrier.meetAsync();
+    const waiting = barrier.waitAsync();
     barrier.fail();
     await waiting;
-    barrier.meet();
+    barrier.wait();
     assert.ok(barrier.failed);
   });
 });

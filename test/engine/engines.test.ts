@@ -7,7 +7,7 @@ import { describe, it, type TestContext } from 'node:test';
 import { openEngine } from '../../core/engine/engines.ts';
 import { findEngines } from '../../core/engine/find.ts';
 import { readCard } from '../../core/engine/graphics.ts';
-import { complaintOf, whyOnProcessor } from '../../core/engine/tensorflow/advice.ts';
+import { complaintOf, cpuFallbackReason } from '../../core/engine/tensorflow/advice.ts';
 import { BUILD_NOTE, findBuilds, TENSORFLOW_VARIABLE } from '../../core/engine/tensorflow/builds.ts';
 import { inEnglish } from '../../core/text/en.ts';
 
@@ -93,7 +93,7 @@ describe('a build of TensorFlow that computes on the processor', () => {
     cuda: 'CUDA 12.5.1, cuDNN 9',
   };
 
-  const why = (...given: Parameters<typeof whyOnProcessor>): string => inEnglish(whyOnProcessor(...given) ?? '');
+  const why = (...given: Parameters<typeof cpuFallbackReason>): string => inEnglish(cpuFallbackReason(...given) ?? '');
 
   it('says why where it was built for a card, or there is one', () => {
     assert.equal(
@@ -109,7 +109,7 @@ describe('a build of TensorFlow that computes on the processor', () => {
       why({ ...build, cuda: null }, card),
       /not on the NVIDIA H100, because it is built without CUDA; .*--from FOLDER/,
     );
-    assert.equal(whyOnProcessor({ ...build, cuda: null }, null), null);
+    assert.equal(cpuFallbackReason({ ...build, cuda: null }, null), null);
   });
 
   it('is asked what it misses: libraries by their names, else its own sentence', () => {

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 
 import { Random } from '../../core/engine/random.ts';
 import { neighbourProbabilities, squaredDistances } from '../../core/evaluate/affinities.ts';
-import { largestPerplexity, mapPoints, type TsneMap } from '../../core/evaluate/tsne.ts';
+import { maxPerplexity, mapPoints, type TsneMap } from '../../core/evaluate/tsne.ts';
 import { quietJob } from '../../core/job.ts';
 
 const WIDTH = 8;
@@ -84,7 +84,7 @@ test('the scale of the coordinates does not matter, and equal points do no harm'
 });
 
 test('a perplexity that is too large for so few points is cut, and too few points are refused', async () => {
-  assert.equal(largestPerplexity(31), 10);
+  assert.equal(maxPerplexity(31), 10);
   const few = clusters(4, 2);
   assert.deepEqual(await mapOf(few, 1, 50), await mapOf(few, 1, 11 / 3));
   await assert.rejects(mapOf(few.subarray(0, 3 * WIDTH)), {

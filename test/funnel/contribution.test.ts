@@ -3,7 +3,7 @@ import { test } from 'node:test';
 
 import fc from 'fast-check';
 
-import { contributionOf, type Contribution, type TwoSides } from '../../core/funnel/contribution.ts';
+import { contributionOf, type Contribution, type ComparedProportions } from '../../core/funnel/contribution.ts';
 import type { Proportion } from '../../core/funnel/proportions.ts';
 
 const proportion = fc
@@ -18,7 +18,7 @@ function sum(parts: readonly Proportion[]): Proportion {
   });
 }
 
-function contributions(values: readonly TwoSides[]): {
+function contributions(values: readonly ComparedProportions[]): {
   readonly change: number;
   readonly parts: readonly (Contribution | null)[];
 } {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { ENOUGH_POSITIVES, suggestObjective } from '../../core/funnel/objective.ts';
-import { FEW_POSITIVES } from '../../core/train/fit/stopping.ts';
+import { MIN_POSITIVES, suggestObjective } from '../../core/funnel/objective.ts';
+import { MIN_RELIABLE_POSITIVES } from '../../core/train/fit/stopping.ts';
 
 const supply = (
   step: string,
@@ -54,5 +54,5 @@ test(
 );
 
 test('what is suggested is not warned of by a training with a tenth of it in validation', () => {
-  assert.ok(ENOUGH_POSITIVES / 10 >= FEW_POSITIVES);
+  assert.ok(MIN_POSITIVES / 10 >= MIN_RELIABLE_POSITIVES);
 });

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 
 import { z } from 'zod';
 
-import { declareCall, spell } from '../../core/api/contract/call.ts';
+import { declareCall, cliOption } from '../../core/api/contract/call.ts';
 import type { HostMessage } from '../../core/api/contract/protocol.ts';
 import { AppError } from '../../core/errors.ts';
 import { FileHandles } from '../../core/host/files.ts';
@@ -92,15 +92,15 @@ test('without a project only what needs none can be called', async (t) => {
 
 test('files are named by handles, at any depth, and come back as handles', async (t) => {
   const seen: unknown[] = [];
-  const path = spell(z.string(), { about: 'a file', path: 'read' });
+  const path = cliOption(z.string(), { about: 'a file', path: 'read' });
   const call = declareCall({
     name: 'copy',
     summary: 'copy',
     input: z.strictObject({
       from: path,
-      all: spell(z.array(z.string()).optional(), { about: 'files', path: 'read' }),
-      to: spell(z.string().optional(), { about: 'a file', path: 'write' }),
-      mapping: spell(z.union([z.string(), z.object({ id: z.string() })]).optional(), {
+      all: cliOption(z.array(z.string()).optional(), { about: 'files', path: 'read' }),
+      to: cliOption(z.string().optional(), { about: 'a file', path: 'write' }),
+      mapping: cliOption(z.union([z.string(), z.object({ id: z.string() })]).optional(), {
         about: 'a file or its content',
         path: 'read',
       }),
@@ -187,8 +187,8 @@ test('a plain call that writes is followed by news for every window, one that re
 });
 
 test('a call is cancelled by its number, and all plain ones when their window goes', async (t) => {
-  const ask = new HeldCall('ask', { job: false, writes: false });
-  const { host, window } = newHost(t, [ask.call]);
+  const request = new HeldCall('ask', { job: false, writes: false });
+  const { host, window } = newHost(t, [request.call]);
   const other = new TestWindow(host);
   for (const [id, as] of [
     [1, 'a'],
@@ -197,9 +197,9 @@ test('a call is cancelled by its number, and all plain ones when their window go
     window.say({ kind: 'call', id, name: 'ask', input: { as } });
   other.say({ kind: 'call', id: 1, name: 'ask', input: { as: 'c' } });
   window.say({ kind: 'cancel', id: 2 });
-  const aborted = (): boolean[] => ['a', 'b', 'c'].map((as) => ask.running.get(as)!.job.signal.aborted);
+  const aborted = (): boolean[] => ['a', 'b', 'c'].map((as) => request.running.get(as)!.job.signal.aborted);
   assert.deepEqual(aborted(), [false, true, false]);
-  ask.fail('b', new AppError('cancelled', 'cancelled; nothing was changed'));
+  request.fail('b', new AppError('cancelled', 'cancelled; nothing was changed'));
   assert.deepEqual(await window.find(({ kind }) => kind === 'error'), {
     kind: 'error',
     id: 2,
@@ -209,8 +209,8 @@ test('a call is cancelled by its number, and all plain ones when their window go
   assert.equal(messageOf(window.heard.at(-1)!), 'call 1 is still running');
   window.close();
   assert.deepEqual(aborted(), [true, true, false]);
-  ask.end('a');
-  ask.end('c');
+  request.end('a');
+  request.end('c');
   assert.deepEqual(await other.find(({ kind }) => kind === 'result'), { kind: 'result', id: 1, result: 'c done' });
   assert.equal(
     window.heard.some(({ kind }) => kind === 'result'),
@@ -219,8 +219,8 @@ test('a call is cancelled by its number, and all plain ones when their window go
 });
 
 test('an error of the program is told as data, a fault of it as one', async (t) => {
-  const ask = new HeldCall('ask', { job: false, writes: false });
-  const { window } = newHost(t, [ask.call]);
+  const request = new HeldCall('ask', { job: false, writes: false });
+  const { window } = newHost(t, [request.call]);
   const refused = Object.assign(new Error("EACCES: permission denied, open 'a.csv'"), {
     code: 'EACCES',
     syscall: 'open',
@@ -235,7 +235,7 @@ test('an error of the program is told as data, a fault of it as one', async (t) 
   const answers = [];
   for (const [id, error] of errors.entries()) {
     const answer = window.call(id, 'ask', { as: String(id) });
-    ask.fail(String(id), error);
+    request.fail(String(id), error);
     answers.push(await answer);
   }
   const help = 'this is a fault in the program; everything saved before is kept';

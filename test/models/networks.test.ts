@@ -30,7 +30,7 @@ for (const { title, model } of subjects({ widths: [6, 4], dropout: [0, 0] })) {
       const shape = smallShape(model, COUNT, steps);
       const depth = Uint8Array.from({ length: COUNT }, (_, i) => i % (steps.length + 1));
 
-      it(`learns a batch by heart, for a funnel of ${steps.length}`, async () => {
+      it(`overfits a batch, for a funnel of ${steps.length}`, async () => {
         const table = new EmbeddingTable(TABLE_ROWS, 3 * (shape.copies ?? 1));
         table.initialise(1);
         const program = await compileOnnxTraining(model, shape, adam, table, 1);

@@ -107,7 +107,11 @@ describe('a tower', () => {
         if (!bias && (name.endsWith('.place') || name.endsWith('.query.w'))) return tf.zeros([...shape]);
         return context.weight(name, shape, initializer);
       };
-      const samples = embeddings(6).map((sample) => [sample[0], ...order.map((place) => sample[1 + place]), sample[5]]);
+      const samples = embeddings(6).map((sample) => [
+        sample[0],
+        ...order.map((position) => sample[1 + position]),
+        sample[5],
+      ]);
       return Array.from(
         towersOf(
           { ...context, weight },

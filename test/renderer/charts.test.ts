@@ -6,7 +6,7 @@ import { barLength, openLength } from '../../renderer/charts/funnel-scale.ts';
 import { allXs, nearest } from '../../renderer/charts/series.ts';
 import { matching } from '../../renderer/parts/fields/matching.ts';
 import { dayAfter, isOrdered, lastDays, periodDays } from '../../renderer/parts/fields/period.ts';
-import { placeBeside } from '../../renderer/parts/overlays/place.ts';
+import { positionBeside } from '../../renderer/parts/overlays/place.ts';
 import { nextSorting, sortRows } from '../../renderer/parts/table/table.ts';
 
 const day = (text: string): number => Date.parse(`${text}T00:00:00Z`);
@@ -151,11 +151,11 @@ test('days are counted in UTC, over the ends of months', () => {
 
 test('a tooltip stays within the window', () => {
   const view = { width: 800, height: 600 };
-  assert.deepEqual(placeBeside({ left: 780, top: 10, width: 20, height: 20 }, { width: 100, height: 30 }, view), {
+  assert.deepEqual(positionBeside({ left: 780, top: 10, width: 20, height: 20 }, { width: 100, height: 30 }, view), {
     left: 694,
     top: 36,
   });
-  assert.deepEqual(placeBeside({ left: 400, top: 580, width: 20, height: 20 }, { width: 100, height: 30 }, view), {
+  assert.deepEqual(positionBeside({ left: 400, top: 580, width: 20, height: 20 }, { width: 100, height: 30 }, view), {
     left: 360,
     top: 544,
   });

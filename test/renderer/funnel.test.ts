@@ -8,7 +8,7 @@ import type { Page } from 'playwright';
 import { funnelReviewCall } from '../../core/api/funnel.ts';
 import { quietJob } from '../../core/job.ts';
 import { getDataset } from '../../core/store/datasets/datasets.ts';
-import { hasSummaries } from '../../core/store/datasets/summaries.ts';
+import { hasRollups } from '../../core/store/datasets/summaries.ts';
 import { openProject, withProject } from '../../core/store/file/project.ts';
 import { browserTest as test } from '../needs.ts';
 import { LARGE_ROWS, writeFlatDataset } from '../review/flat-dataset.ts';
@@ -192,22 +192,22 @@ for (const theme of ['light', 'dark'] as const) {
 
 test('the columns are read ahead once the first answers are there, and once only', async (t) => {
   const { page } = await openServed(t, { project: await sampleProject(t) });
-  const asked: string[] = [];
+  const sent: string[] = [];
   await page.exposeFunction('noteMessage', (message: string) => {
-    asked.push(message);
+    sent.push(message);
   });
   await page.evaluate(
     '{ const { send } = WebSocket.prototype; WebSocket.prototype.send = function (message) { ' +
       'noteMessage(String(message)); return send.call(this, message); }; }',
   );
-  const readings = (): string[] => asked.filter((message) => message.includes('"read-ahead"'));
+  const readings = (): string[] => sent.filter((message) => message.includes('"read-ahead"'));
   await page.getByRole('link', { name: 'Funnel' }).click();
   await stepsTable(page).waitFor();
   for (const deadline = Date.now() + 20_000; readings().length === 0;) {
     assert.ok(Date.now() < deadline, 'nothing was read ahead');
     await setTimeout(50);
   }
-  assert.ok(asked.findIndex((message) => message.includes('"funnel-review"')) < asked.indexOf(readings()[0]));
+  assert.ok(sent.findIndex((message) => message.includes('"funnel-review"')) < sent.indexOf(readings()[0]));
   await page.getByRole('button', { name: 'Compare with previous period' }).click();
   await page.getByText(/fell most|rose most|more than chance would explain/).waitFor();
   await setTimeout(1500);
@@ -223,7 +223,7 @@ test('a large dataset of an older version is counted by a job when its funnel is
   const { page } = await openServed(t, { project: path, hash: '#/funnel' });
   await stepsTable(page).getByText(LARGE_ROWS.toLocaleString('en')).first().waitFor();
   const isCounted = (): Promise<boolean> =>
-    withProject(path, { mode: 'read' }, (project) => hasSummaries(project, getDataset(project, 'old')));
+    withProject(path, { mode: 'read' }, (project) => hasRollups(project, getDataset(project, 'old')));
   for (const deadline = Date.now() + 30_000; !(await isCounted());) {
     assert.ok(Date.now() < deadline, 'nothing was counted');
     await setTimeout(50);

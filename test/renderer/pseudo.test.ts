@@ -15,7 +15,7 @@ import { PSEUDO } from '../../core/text/tags.ts';
 import { browserTest as test } from '../needs.ts';
 import { hardCoded, overflows } from './helpers/looks.ts';
 import { sampleFiles } from './helpers/sample.ts';
-import { loadAnew, openServed, wholeFile } from './helpers/served.ts';
+import { reload, openServed, wholeFile } from './helpers/served.ts';
 
 const words = pseudo(english);
 
@@ -174,7 +174,7 @@ const looks: Readonly<
 for (const [what, [hash, prepare]] of Object.entries(looks))
   test(`every word is of the catalogue and fits when it is longer: ${what}`, { timeout: 300_000 }, async () => {
     const { page, data, audience } = await (opened ??= open());
-    await loadAnew(page, hash);
+    await reload(page, hash);
     await page.getByRole('heading', { level: 1 }).waitFor();
     await page.waitForLoadState('networkidle');
     await prepare?.(page, audience);

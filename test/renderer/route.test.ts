@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { commandOf, keysText, shortcuts } from '../../renderer/core/keys.ts';
-import { changeSettings, formatPlace, parsePlace } from '../../renderer/core/route.ts';
+import { changeSettings, formatRoute, parseRoute } from '../../renderer/core/route.ts';
 
 test('an address is read back as it was written, whatever the settings hold', () => {
-  const place = {
+  const route = {
     view: 'funnel',
     settings: new Map([
       ['dataset', 'spring & summer'],
@@ -13,13 +13,13 @@ test('an address is read back as it was written, whatever the settings hold', ()
       ['bank', 'a=b?c#d'],
     ]),
   };
-  assert.deepEqual(parsePlace(formatPlace(place)), place);
+  assert.deepEqual(parseRoute(formatRoute(route)), route);
 });
 
 test('an address without view or settings is read as empty', () => {
-  for (const hash of ['', '#', '#/']) assert.deepEqual(parsePlace(hash), { view: '', settings: new Map() });
-  assert.deepEqual(parsePlace('#/train?'), { view: 'train', settings: new Map() });
-  assert.equal(formatPlace({ view: 'data', settings: new Map() }), '#/data');
+  for (const hash of ['', '#', '#/']) assert.deepEqual(parseRoute(hash), { view: '', settings: new Map() });
+  assert.deepEqual(parseRoute('#/train?'), { view: 'train', settings: new Map() });
+  assert.equal(formatRoute({ view: 'data', settings: new Map() }), '#/data');
 });
 
 test('changing settings takes away what is set to null and leaves the rest', () => {

@@ -9,7 +9,7 @@ import { scoreAudience } from '../../core/score/score.ts';
 import { withProject } from '../../core/store/file/project.ts';
 import { browserTest as test } from '../needs.ts';
 import { sampleFiles, type Opener } from './helpers/sample.ts';
-import { expectAccessibleInThemes, loadAnew, openServed, wholeFile, type ServedOptions } from './helpers/served.ts';
+import { expectAccessibleInThemes, reload, openServed, wholeFile, type ServedOptions } from './helpers/served.ts';
 
 /** Drops a file onto the view. */
 async function drop(page: Page, path: string, name = 'members.csv'): Promise<void> {
@@ -61,7 +61,7 @@ async function rankedOnce(): Promise<Ranked> {
   const known = shared;
   const ranked = await (shared ??= rankedPage(wholeFile));
   if (known === null) return ranked;
-  await loadAnew(ranked.page, '#/score');
+  await reload(ranked.page, '#/score');
   await ranked.page.getByRole('slider').waitFor();
   return ranked;
 }
@@ -152,8 +152,8 @@ test('a threshold and a budget take over from where the cut is', async () => {
 test('any row of the list can be gone to, and the rows of the cut are told from the others', async () => {
   const { page } = await rankedOnce();
   await page.getByRole('textbox', { name: 'Users' }).fill('700');
-  const place = page.getByRole('textbox', { name: 'Go to rank' });
-  await place.fill('700');
+  const rankField = page.getByRole('textbox', { name: 'Go to rank' });
+  await rankField.fill('700');
   const lines = (await scoredBytes()).split('\n');
   const row = page.locator('tr[aria-rowindex="701"]');
   await row.getByText(lines[700].split(',')[1]).waitFor();

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import type { JobInfo } from '../../core/api/contract/protocol.ts';
-import { jobKey, tell, type Told } from '../../renderer/shell/told-jobs.ts';
+import { jobKey, updateNotifications, type JobNotifications } from '../../renderer/shell/told-jobs.ts';
 
 function job(number: number, call: string, state: JobInfo['state']): JobInfo {
   const time = (second: number): string => new Date(second * 1000).toISOString();
@@ -22,24 +22,24 @@ function job(number: number, call: string, state: JobInfo['state']): JobInfo {
   };
 }
 
-const NOTHING: Told = { seen: new Set(), gone: new Set() };
-const listed = (list: readonly JobInfo[], { gone }: Told): readonly number[] =>
-  list.filter((one) => !gone.has(jobKey(one))).map((one) => one.job);
+const NOTHING: JobNotifications = { seen: new Set(), dismissed: new Set() };
+const listed = (list: readonly JobInfo[], { dismissed }: JobNotifications): readonly number[] =>
+  list.filter((one) => !dismissed.has(jobKey(one))).map((one) => one.job);
 
 test('what ended in sight goes when the next job ends, what ended out of sight when its view was shown', () => {
   const [running, ended] = [
     [job(1, 'import', 'done'), job(2, 'train', 'running')],
     [job(1, 'import', 'done'), job(2, 'train', 'done'), job(3, 'train', 'done')],
   ];
-  const first = tell(running, 'data', NOTHING);
+  const first = updateNotifications(running, 'data', NOTHING);
   assert.deepEqual(listed(running, first), [1, 2]);
-  const second = tell(ended, 'data', first);
+  const second = updateNotifications(ended, 'data', first);
   assert.deepEqual(listed(ended, second), [2, 3]);
-  const third = tell(ended, 'train', second);
+  const third = updateNotifications(ended, 'train', second);
   assert.deepEqual(listed(ended, third), [3]);
   const rest = ended.slice(0, 2);
   assert.deepEqual(
-    listed(rest, tell(rest, 'train', third)),
+    listed(rest, updateNotifications(rest, 'train', third)),
     [],
     'what has gone does not come back when the latest is dismissed',
   );
@@ -53,18 +53,18 @@ test('failed jobs stay, cancelled ones go like done ones, and no call without a 
     job(4, 'import', 'done'),
     job(5, 'sample-project', 'done'),
   ];
-  assert.deepEqual(listed(list, tell(list, 'train', NOTHING)), [1, 4, 5]);
+  assert.deepEqual(listed(list, updateNotifications(list, 'train', NOTHING)), [1, 4, 5]);
 });
 
 test('comparisons and studies wait until the models are shown', () => {
   const list = [job(1, 'compare', 'done'), job(2, 'study tsne', 'done'), job(3, 'import', 'done')];
-  assert.deepEqual(listed(list, tell(list, 'train', NOTHING)), [1, 2, 3]);
-  assert.deepEqual(listed(list, tell(list, 'models', NOTHING)), [3]);
+  assert.deepEqual(listed(list, updateNotifications(list, 'train', NOTHING)), [1, 2, 3]);
+  assert.deepEqual(listed(list, updateNotifications(list, 'models', NOTHING)), [3]);
 });
 
 test('what is not in the list any more is forgotten, and a number that comes again is another job', () => {
-  const told = tell([job(1, 'import', 'done'), job(2, 'import', 'done')], 'data', NOTHING);
-  assert.deepEqual([...tell([], 'data', told).gone], []);
+  const told = updateNotifications([job(1, 'import', 'done'), job(2, 'import', 'done')], 'data', NOTHING);
+  assert.deepEqual([...updateNotifications([], 'data', told).dismissed], []);
   const again = [{ ...job(1, 'import', 'done'), queuedAt: '2026-01-01T00:00:00.000Z' }, job(2, 'import', 'done')];
-  assert.deepEqual(listed(again, tell(again, 'funnel', told)), [1, 2]);
+  assert.deepEqual(listed(again, updateNotifications(again, 'funnel', told)), [1, 2]);
 });

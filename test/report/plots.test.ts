@@ -16,7 +16,7 @@ const dots = fc.array(
 );
 
 /** The places along the bottom of all circles of a plot. */
-function places(svg: string): number[] {
+function positions(svg: string): number[] {
   return [...svg.matchAll(/<circle[^>]* cx="([^"]*)"/g)].map(([, x]) => Number(x));
 }
 
@@ -31,7 +31,7 @@ test('every dot with a figure is drawn within the picture, in the order of the f
         format,
       });
       assert.doesNotMatch(text, /NaN|Infinity|undefined/);
-      const found = places(text);
+      const found = positions(text);
       const means = some.flatMap(({ mean }) => (mean === null ? [] : [mean]));
       assert.equal(found.length, means.length);
       assert.ok(found.every((x) => x > 0 && x < 480));

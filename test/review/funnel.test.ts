@@ -5,7 +5,7 @@ import type { FunnelStep } from '../../core/funnel/conversion.ts';
 import { wilson } from '../../core/funnel/interval.ts';
 import { DAY_MS } from '../../core/funnel/steps.ts';
 import { quietJob } from '../../core/job.ts';
-import { MOST_GROUPS, queryFunnel, type FunnelQuery, type FunnelResult } from '../../core/review/funnel.ts';
+import { MAX_GROUPS, queryFunnel, type FunnelQuery, type FunnelResult } from '../../core/review/funnel.ts';
 import type { Project } from '../../core/store/file/project.ts';
 import { AS_OF, isYoung, openImpressions, STEPS, type Impression } from './fixture.ts';
 
@@ -109,17 +109,17 @@ test('rows are grouped by a bank, whether by its column or its role', async () =
 test('the largest groups are listed, missing among them, and the others are summed', async () => {
   const { steps, groups, others } = await query({ by: 'city' });
   const expected = expectedGroups(IMPRESSIONS, ({ city }) => city);
-  assert.equal(groups.length, MOST_GROUPS);
+  assert.equal(groups.length, MAX_GROUPS);
   assert.deepEqual(
     groups.map((group) => group.steps[0].count),
-    expected.slice(0, MOST_GROUPS).map((group) => group.steps[0].count),
+    expected.slice(0, MAX_GROUPS).map((group) => group.steps[0].count),
   );
   const byCity = new Map(expected.map((group) => [group.value, group]));
   for (const group of groups) assert.deepEqual(group, byCity.get(group.value));
   assert.ok(groups.some(({ value }) => value === null));
   const listed = new Set(groups.map(({ value }) => value));
   const rest = IMPRESSIONS.filter(({ city }) => !listed.has(city));
-  assert.deepEqual(others, { values: expected.length - MOST_GROUPS, steps: expectedFunnel(rest) });
+  assert.deepEqual(others, { values: expected.length - MAX_GROUPS, steps: expectedFunnel(rest) });
   assert.equal(steps[0].count, IMPRESSIONS.length);
 });
 

@@ -56,7 +56,7 @@ export const bankField = (...values: string[]): FieldContent => ({
 
 /** A function of the encoded row that any change of an index shows in: step t's probability falls with t. */
 export function probabilityOf(rows: readonly number[], step: number): number {
-  const mixed = rows.reduce((sum, row, place) => (sum * 31 + row * (place + 7)) % 1009, 1);
+  const mixed = rows.reduce((sum, row, index) => (sum * 31 + row * (index + 7)) % 1009, 1);
   return Math.fround((mixed + 1) / 1010 / 4 ** step);
 }
 

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 
 import { quietJob } from '../../core/job.ts';
-import { usesOfRuns } from '../../core/store/runs/run-uses.ts';
+import { consumersOfRuns } from '../../core/store/runs/run-uses.ts';
 import { getRun, listRuns } from '../../core/store/runs/runs.ts';
 import { studyHyper, type HyperOptions } from '../../core/study/hyper.ts';
-import { planTrials, readOver } from '../../core/study/over.ts';
+import { planTrials, parseSweep } from '../../core/study/over.ts';
 import { describeStudies, readStudy } from '../../core/study/study.ts';
 import { cancelledAt, SMALL, smallWorld } from './world.ts';
 
@@ -16,14 +16,14 @@ const dataset = {
 
 describe('what a study is over', () => {
   it('is read from a setting and its values', () => {
-    assert.deepEqual(readOver('d=1,5, 10,5'), { parameter: 'd', values: [1, 5, 10] });
-    assert.deepEqual(readOver('training.learningRate=1e-3,0.01'), {
+    assert.deepEqual(parseSweep('d=1,5, 10,5'), { parameter: 'd', values: [1, 5, 10] });
+    assert.deepEqual(parseSweep('training.learningRate=1e-3,0.01'), {
       parameter: 'training.learningRate',
       values: [0.001, 0.01],
     });
     for (const text of ['d', 'd=', '=1', 'd=1,x', 'alpha=0.1,,b'])
-      assert.throws(() => readOver(text), { code: 'usage' }, text);
-    assert.throws(() => readOver('lamda=0.1'), {
+      assert.throws(() => parseSweep(text), { code: 'usage' }, text);
+    assert.throws(() => parseSweep('lamda=0.1'), {
       code: 'unknown-name',
       message: 'unknown setting: lamda (did you mean lambda?)',
     });
@@ -31,7 +31,7 @@ describe('what a study is over', () => {
 
   it('sets one value beside the other settings', () => {
     const configs = (over: string, config: unknown = {}): unknown[] =>
-      planTrials(readOver(over), 'aitm', config, undefined, dataset).map((trial) => trial.config);
+      planTrials(parseSweep(over), 'aitm', config, undefined, dataset).map((trial) => trial.config);
     assert.deepEqual(
       configs('d=3').map((config) => (config as { features: { dimension: number } }).features.dimension),
       [3],
@@ -58,7 +58,7 @@ describe('what a study is over', () => {
   });
 
   it('is no setting that the model passes over', () => {
-    const plan = (over: string): unknown => planTrials(readOver(over), 'lightgbm', {}, undefined, dataset);
+    const plan = (over: string): unknown => planTrials(parseSweep(over), 'lightgbm', {}, undefined, dataset);
     assert.throws(() => plan('d=1,5'), {
       code: 'invalid-input',
       message: 'lightgbm has no features.dimension: its runs would all be the same',
@@ -68,10 +68,10 @@ describe('what a study is over', () => {
   });
 
   it('keeps the last steps for a number of tasks', () => {
-    const steps = planTrials(readOver('tasks=1,2,3'), 'aitm', {}, undefined, dataset).map((trial) => trial.steps);
+    const steps = planTrials(parseSweep('tasks=1,2,3'), 'aitm', {}, undefined, dataset).map((trial) => trial.steps);
     assert.deepEqual(steps, [['approval'], ['application', 'approval'], undefined]);
     for (const over of ['tasks=0', 'tasks=4', 'tasks=1.5'])
-      assert.throws(() => planTrials(readOver(over), 'aitm', {}, undefined, dataset), { code: 'invalid-input' });
+      assert.throws(() => planTrials(parseSweep(over), 'aitm', {}, undefined, dataset), { code: 'invalid-input' });
   });
 });
 
@@ -82,7 +82,7 @@ describe('a study over a setting', () => {
   });
   after(() => world.close());
   beforeEach(() => world.project.database.exec('DELETE FROM runs; DELETE FROM studies'));
-  const asked: HyperOptions = {
+  const requested: HyperOptions = {
     dataset: 'world',
     model: 'aitm',
     engine: 'onnx',
@@ -92,7 +92,7 @@ describe('a study over a setting', () => {
   };
 
   it('trains each value with each seed once, and tells mean and deviation of the test figures', async () => {
-    const study = await studyHyper(world.project, asked, quietJob());
+    const study = await studyHyper(world.project, requested, quietJob());
     const runs = listRuns(world.project);
     assert.deepEqual(
       runs.map(({ seed, config }) => [seed, (config as { features: { dimension: number } }).features.dimension]),
@@ -121,30 +121,30 @@ describe('a study over a setting', () => {
       describeStudies(world.project).map(({ title, done }) => [title, done]),
       [['aitm: d = 2, 4', true]],
     );
-    assert.deepEqual([...usesOfRuns(world.project).values()], Array(4).fill([study.study]));
+    assert.deepEqual([...consumersOfRuns(world.project).values()], Array(4).fill([study.study]));
   });
 
   it('takes runs that are there, of other studies too', async () => {
-    const first = await studyHyper(world.project, asked, quietJob());
-    const again = await studyHyper(world.project, asked, quietJob());
+    const first = await studyHyper(world.project, requested, quietJob());
+    const again = await studyHyper(world.project, requested, quietJob());
     assert.deepEqual([again, listRuns(world.project).length], [first, 4]);
-    const wider = await studyHyper(world.project, { ...asked, over: 'd=2,3', seeds: 1 }, quietJob());
+    const wider = await studyHyper(world.project, { ...requested, over: 'd=2,3', seeds: 1 }, quietJob());
     assert.deepEqual(wider.values[0].runs, first.values[0].runs.slice(0, 1));
     assert.notEqual(wider.study, first.study);
     assert.deepEqual([listRuns(world.project).length, wider.values[0].figures['click'].std], [5, null]);
   });
 
   it('is another one on other data of the same name, whose figures are not lost', async () => {
-    const first = await studyHyper(world.project, { ...asked, seeds: 1 }, quietJob());
+    const first = await studyHyper(world.project, { ...requested, seeds: 1 }, quietJob());
     world.project.database.exec("UPDATE datasets SET data_hash = data_hash || 'x'");
-    const other = await studyHyper(world.project, { ...asked, seeds: 1 }, quietJob());
+    const other = await studyHyper(world.project, { ...requested, seeds: 1 }, quietJob());
     assert.notEqual(other.study, first.study);
     assert.deepEqual(readStudy(world.project, first.study), JSON.parse(JSON.stringify(first)));
     assert.equal(listRuns(world.project).length, 4);
   });
 
   it('goes on where it was cancelled', async () => {
-    await assert.rejects(studyHyper(world.project, asked, cancelledAt('train d = 4', 4)), {
+    await assert.rejects(studyHyper(world.project, requested, cancelledAt('train d = 4', 4)), {
       code: 'cancelled',
       message: /the same study goes on from there/,
     });
@@ -157,28 +157,33 @@ describe('a study over a setting', () => {
       code: 'state',
       message: `study ${cancelled} is not done`,
     });
-    const study = await studyHyper(world.project, asked, quietJob());
+    const study = await studyHyper(world.project, requested, quietJob());
     assert.deepEqual([study.study, listRuns(world.project).length], [cancelled, 4]);
   });
 
   it('drops auxiliary steps, and tells of the steps that are left', async () => {
-    const study = await studyHyper(world.project, { ...asked, over: 'tasks=1,2', seeds: 1 }, quietJob());
+    const study = await studyHyper(world.project, { ...requested, over: 'tasks=1,2', seeds: 1 }, quietJob());
     assert.deepEqual(
       study.values.map(({ figures }) => Object.keys(figures)),
       [['approval'], ['click', 'approval']],
     );
-    await assert.rejects(studyHyper(world.project, { ...asked, over: 'tasks=1,2', objective: 'click' }, quietJob()), {
-      code: 'invalid-input',
-      message: /objective, click/,
-    });
+    await assert.rejects(
+      studyHyper(world.project, { ...requested, over: 'tasks=1,2', objective: 'click' }, quietJob()),
+      {
+        code: 'invalid-input',
+        message: /objective, click/,
+      },
+    );
     assert.equal(listRuns(world.project).length, 2);
   });
 
   it('trains nothing where a value is wrong', async () => {
-    await assert.rejects(studyHyper(world.project, { ...asked, over: 'd=2,0' }, quietJob()), {
+    await assert.rejects(studyHyper(world.project, { ...requested, over: 'd=2,0' }, quietJob()), {
       code: 'invalid-config',
     });
-    await assert.rejects(studyHyper(world.project, { ...asked, model: 'aitn' }, quietJob()), { code: 'unknown-name' });
+    await assert.rejects(studyHyper(world.project, { ...requested, model: 'aitn' }, quietJob()), {
+      code: 'unknown-name',
+    });
     assert.deepEqual([listRuns(world.project), describeStudies(world.project)], [[], []]);
   });
 });

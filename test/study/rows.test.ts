@@ -8,22 +8,22 @@ import { BlockReader } from '../../core/features/blocks.ts';
 import { quietJob } from '../../core/job.ts';
 import { loadPlan } from '../../core/predict/plan.ts';
 import { getDataset } from '../../core/store/datasets/datasets.ts';
-import { collectRows, samplePlaces } from '../../core/study/rows.ts';
+import { collectRows, sampleIndexes } from '../../core/study/rows.ts';
 import { smallWorld, trained } from './world.ts';
 
 test('places are drawn without repetition, in order, and every one as often as any other', () => {
   fc.assert(
     fc.property(fc.nat(60), fc.nat(60), fc.nat(1000), (total, wanted, seed) => {
       const random = new Random(seed);
-      const places = [...samplePlaces(total, wanted, () => random.uniform())];
-      assert.equal(places.length, Math.min(total, wanted));
-      assert.ok(places.every((place, i) => place < total && (i === 0 || place > places[i - 1])));
+      const indexes = [...sampleIndexes(total, wanted, () => random.uniform())];
+      assert.equal(indexes.length, Math.min(total, wanted));
+      assert.ok(indexes.every((index, i) => index < total && (i === 0 || index > indexes[i - 1])));
     }),
   );
   const random = new Random(4);
   const counts = new Array<number>(10).fill(0);
   for (let draw = 0; draw < 5000; draw++)
-    for (const place of samplePlaces(10, 3, () => random.uniform())) counts[place] += 1;
+    for (const index of sampleIndexes(10, 3, () => random.uniform())) counts[index] += 1;
   assert.ok(
     counts.every((count) => Math.abs(count - 1500) < 150),
     counts.join(' '),
@@ -40,11 +40,11 @@ test('chosen samples come from wherever they are, with the values that they have
   const selection = { ...plan.parts.train.selection, from: null, to: null };
   const reader = new BlockReader(world.project, dataset, plan.schema, selection, 0, plan.run.steps);
   const [first, second] = [reader.read(0), reader.read(1)];
-  const places = Uint32Array.from([0, 7, first.rows - 1, first.rows, first.rows + 3]);
+  const indexes = Uint32Array.from([0, 7, first.rows - 1, first.rows, first.rows + 3]);
   const found = await collectRows(
     { project: world.project, dataset, schema: plan.schema, selection },
     plan.run.steps,
-    places,
+    indexes,
     quietJob(),
   );
   const sources = [

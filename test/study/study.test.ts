@@ -62,7 +62,8 @@ describe('which run is studied', () => {
       createRun(world.project, run);
   });
   after(() => world.close());
-  const chosen = (asked: Parameters<typeof chooseStudyRun>[1] = {}): string => chooseStudyRun(world.project, asked).run;
+  const chosen = (requested: Parameters<typeof chooseStudyRun>[1] = {}): string =>
+    chooseStudyRun(world.project, requested).run;
 
   it('is the named one, else the best AITM run of the bank by its objective, or the one in use', () => {
     assert.deepEqual(

@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test';
 
 import { quietJob } from '../../core/job.ts';
 import type { RunInfo } from '../../core/store/runs/runs.ts';
-import { bands, ownNeighbours, pointsIn, separationOf } from '../../core/study/bands.ts';
+import { bands, sameClassNeighbours, pointsIn, separationOf } from '../../core/study/bands.ts';
 import type { MappedPoint } from '../../core/study/result.ts';
 import { studyTsne } from '../../core/study/tsne.ts';
 import { cancelledAt, smallWorld, trained } from './world.ts';
@@ -52,8 +52,8 @@ describe('a map of samples', () => {
   });
 
   it('needs a step after the first, with enough samples, and a model with such values', async () => {
-    const refused = (asked: RunInfo, step: string): Promise<unknown> =>
-      studyTsne(world.project, asked, { ...options, step }, quietJob());
+    const refused = (requested: RunInfo, step: string): Promise<unknown> =>
+      studyTsne(world.project, requested, { ...options, step }, quietJob());
     await assert.rejects(refused(run, 'click'), {
       code: 'invalid-input',
       message: `click is the first step of ${run.run}: nothing is transferred to it`,
@@ -103,13 +103,13 @@ describe('bands of confidence', () => {
       ...Array.from({ length: 30 }, (_, i) => point(0, i / 29, i)),
       ...Array.from({ length: 12 }, (_, i) => point(1, i / 11, 1000 + i)),
     ];
-    assert.equal(ownNeighbours(apart, 'q'), 1);
+    assert.equal(sameClassNeighbours(apart, 'q'), 1);
     const mixed = Array.from({ length: 300 }, (_, i) => point(i % 5 === 0 ? 1 : 0, 0, i));
-    assert.ok(Math.abs((ownNeighbours(mixed, 'q') ?? 0) - 0.5) < 0.12);
-    assert.equal(ownNeighbours(apart.slice(0, 31), 'q'), null);
-    assert.equal(ownNeighbours([point(0, 0, 0), point(1, 0, 1), point(0, 0, 2), point(1, 0, 3)], 'q'), 1 / 3);
+    assert.ok(Math.abs((sameClassNeighbours(mixed, 'q') ?? 0) - 0.5) < 0.12);
+    assert.equal(sameClassNeighbours(apart.slice(0, 31), 'q'), null);
+    assert.equal(sameClassNeighbours([point(0, 0, 0), point(1, 0, 1), point(0, 0, 2), point(1, 0, 3)], 'q'), 1 / 3);
     // Of eleven others, the farthest is none of the ten nearest.
     const dozen = [point(1, 0, 0), point(1, 0, 11), ...Array.from({ length: 10 }, (_, i) => point(0, 0, 0.5 + i))];
-    assert.ok(Math.abs((ownNeighbours(dozen, 'q') ?? 0) - (0 + 0.9) / 2) < 1e-12);
+    assert.ok(Math.abs((sameClassNeighbours(dozen, 'q') ?? 0) - (0 + 0.9) / 2) < 1e-12);
   });
 });

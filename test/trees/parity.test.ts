@@ -10,7 +10,7 @@ import { labelsOf } from '../../core/evaluate/steps.ts';
 import { Forest } from '../../core/trees/forest.ts';
 import { openLightgbm } from '../../core/trees/library.ts';
 import { ALWAYS } from '../../core/trees/parameters.ts';
-import { TrainerThread } from '../../core/trees/trainer-thread.ts';
+import { TreesTrainerThread } from '../../core/trees/trainer-thread.ts';
 import { COLUMNS, tinyData, tinySetup } from './tiny.ts';
 
 const python = testPython();
@@ -22,22 +22,22 @@ describe('LightGBM in Python', { skip: skipWithout(lightgbmRequirement) || skipW
   it('predicts the same after the same training', async () => {
     const [train, score] = [tinyData(4000, 5), tinyData(1500, 6)];
     const setup = tinySetup(4000, 1500);
-    const trainer = new TrainerThread(setup);
+    const trainer = new TreesTrainerThread(setup);
     try {
-      await trainer.ask('sample', [train.values]);
+      await trainer.request('sample', [train.values]);
       for (const [from, to] of [
         [0, 1500],
         [1500, 4000],
       ])
-        await trainer.ask('push', [
+        await trainer.request('push', [
           'train',
           train.values.slice(from * COLUMNS, to * COLUMNS),
           train.depth.slice(from, to),
         ]);
-      await trainer.ask('push', ['valid', score.values, score.depth]);
-      await trainer.ask('begin', [2]);
-      await trainer.ask('grow', [40, Infinity]);
-      const forest = new Forest(await openLightgbm(), await trainer.ask('save', [40]), 1);
+      await trainer.request('push', ['valid', score.values, score.depth]);
+      await trainer.request('begin', [2]);
+      await trainer.request('grow', [40, Infinity]);
+      const forest = new Forest(await openLightgbm(), await trainer.request('save', [40]), 1);
       const own = new Float64Array(1500);
       forest.predict(score.values, 1500, COLUMNS, own);
       forest.free();
@@ -59,10 +59,7 @@ describe('LightGBM in Python', { skip: skipWithout(lightgbmRequirement) || skipW
       assert.equal(status, 0, stderr);
       const { predicted } = JSON.parse(stdout.slice(stdout.indexOf('{"version"'))) as { predicted: readonly number[] };
       assert.equal(new Set(own).size > 100, true);
-      const furthest = own.reduce(
-        (most, probability, row) => Math.max(most, Math.abs(probability - predicted[row])),
-        0,
-      );
+      const furthest = own.reduce((max, probability, row) => Math.max(max, Math.abs(probability - predicted[row])), 0);
       assert.ok(furthest <= 1e-12, `they differ by up to ${furthest}`);
     } finally {
       await trainer.close();

@@ -1,5 +1,5 @@
 import { Random } from '../../core/engine/random.ts';
-import type { TrainerSetup } from '../../core/trees/trainer.ts';
+import type { TreesTrainerSetup } from '../../core/trees/trainer.ts';
 
 /** Columns of the tiny data: a code of eight, a number with gaps, and a 0/1. */
 export const COLUMNS = 3;
@@ -26,7 +26,11 @@ export function tinyData(
 }
 
 /** A small training of trees. */
-export function tinySetup(trainRows: number, validRows: number, more: Partial<TrainerSetup> = {}): TrainerSetup {
+export function tinySetup(
+  trainRows: number,
+  validRows: number,
+  more: Partial<TreesTrainerSetup> = {},
+): TreesTrainerSetup {
   return {
     columns: COLUMNS,
     categorical: [0],

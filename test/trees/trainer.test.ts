@@ -7,25 +7,25 @@ import { auc } from '../../core/evaluate/auc.ts';
 import { labelsOf } from '../../core/evaluate/steps.ts';
 import { Forest } from '../../core/trees/forest.ts';
 import { openLightgbm } from '../../core/trees/library.ts';
-import { TrainerThread } from '../../core/trees/trainer-thread.ts';
-import type { TrainerSetup } from '../../core/trees/trainer.ts';
+import { TreesTrainerThread } from '../../core/trees/trainer-thread.ts';
+import type { TreesTrainerSetup } from '../../core/trees/trainer.ts';
 import { COLUMNS, tinyData, tinySetup } from './tiny.ts';
 
 const train = tinyData(3000, 1);
 const valid = tinyData(1000, 2);
 
 /** Gives a trainer all rows, those of training in chunks of so many. */
-async function filled(setup: TrainerSetup, chunk: number): Promise<TrainerThread> {
-  const trainer = new TrainerThread(setup);
+async function filled(setup: TreesTrainerSetup, chunk: number): Promise<TreesTrainerThread> {
+  const trainer = new TreesTrainerThread(setup);
   try {
-    await trainer.ask('sample', [train.values]);
+    await trainer.request('sample', [train.values]);
     for (let row = 0; row < setup.trainRows; row += chunk)
-      await trainer.ask('push', [
+      await trainer.request('push', [
         'train',
         train.values.slice(row * COLUMNS, (row + chunk) * COLUMNS),
         train.depth.slice(row, row + chunk),
       ]);
-    await trainer.ask('push', ['valid', valid.values, valid.depth]);
+    await trainer.request('push', ['valid', valid.values, valid.depth]);
     return trainer;
   } catch (error) {
     await trainer.close();
@@ -34,16 +34,16 @@ async function filled(setup: TrainerSetup, chunk: number): Promise<TrainerThread
 }
 
 async function grown(
-  setup: TrainerSetup,
+  setup: TreesTrainerSetup,
   depth: number,
   trees: number,
   chunk = 3000,
 ): Promise<{ readonly text: string; readonly aucs: readonly number[] }> {
   const trainer = await filled(setup, chunk);
   try {
-    await trainer.ask('begin', [depth]);
-    const { measures } = await trainer.ask('grow', [trees, Infinity]);
-    return { text: await trainer.ask('save', [trees]), aucs: measures.map((measure) => measure.auc) };
+    await trainer.request('begin', [depth]);
+    const { measures } = await trainer.request('grow', [trees, Infinity]);
+    return { text: await trainer.request('save', [trees]), aucs: measures.map((measure) => measure.auc) };
   } finally {
     await trainer.close();
   }
@@ -80,20 +80,20 @@ describe('trees by the library', { skip: skipWithout(lightgbmRequirement) }, () 
 
   it('of one step know nothing of the step before', async () => {
     const trainer = await filled(setup, 1000);
-    await trainer.ask('begin', [1]);
-    await trainer.ask('grow', [5, Infinity]);
-    await trainer.ask('begin', [2]);
-    await trainer.ask('grow', [10, Infinity]);
-    const text = await trainer.ask('save', [10]);
+    await trainer.request('begin', [1]);
+    await trainer.request('grow', [5, Infinity]);
+    await trainer.request('begin', [2]);
+    await trainer.request('grow', [10, Infinity]);
+    const text = await trainer.request('save', [10]);
     await trainer.close();
     assert.equal(text, (await grown(setup, 2, 10)).text);
   });
 
   it('keep the first trees where the best are not the last', async () => {
     const trainer = await filled(setup, 3000);
-    await trainer.ask('begin', [2]);
-    await trainer.ask('grow', [10, Infinity]);
-    const first = await predict(await trainer.ask('save', [4]));
+    await trainer.request('begin', [2]);
+    await trainer.request('grow', [10, Infinity]);
+    const first = await predict(await trainer.request('save', [4]));
     await trainer.close();
     assert.deepEqual(first, await predict((await grown(setup, 2, 4)).text));
   });
@@ -106,27 +106,27 @@ describe('trees by the library', { skip: skipWithout(lightgbmRequirement) }, () 
       { bagging_freq: 0 },
     ] as readonly Readonly<Record<string, number>>[]) {
       // Of three columns, 0.6 draws two.
-      const parameters: TrainerSetup['parameters'] = { ...setup.parameters, feature_fraction: 0.6, ...more };
+      const parameters: TreesTrainerSetup['parameters'] = { ...setup.parameters, feature_fraction: 0.6, ...more };
       const wanted = await grown({ ...setup, parameters }, 2, 24);
       const trainer = await filled({ ...setup, parameters }, 3000);
-      await trainer.ask('begin', [2]);
-      await trainer.ask('grow', [18, Infinity]);
-      const half = await trainer.ask('checkpoint', [17]);
+      await trainer.request('begin', [2]);
+      await trainer.request('grow', [18, Infinity]);
+      const half = await trainer.request('checkpoint', [17]);
       await trainer.close();
       assert.equal(half?.trees, parameters['bagging_freq'] === 5 ? 15 : 17);
       const next = await filled({ ...setup, parameters, grown: half }, 700);
-      const begun = await next.ask('begin', [2]);
-      const { measures } = await next.ask('grow', [24 - half.trees, Infinity]);
+      const begun = await next.request('begin', [2]);
+      const { measures } = await next.request('grow', [24 - half.trees, Infinity]);
       assert.deepEqual(
         [begun?.auc, ...measures.map((measure) => measure.auc)],
         wanted.aucs.slice(half.trees - 1),
         JSON.stringify(more),
       );
-      assert.equal(await next.ask('save', [24]), wanted.text, JSON.stringify(more));
-      assert.equal(await next.ask('begin', [1]), null);
-      await next.ask('grow', [10, Infinity]);
+      assert.equal(await next.request('save', [24]), wanted.text, JSON.stringify(more));
+      assert.equal(await next.request('begin', [1]), null);
+      await next.request('grow', [10, Infinity]);
       assert.equal(
-        await next.ask('save', [10]),
+        await next.request('save', [10]),
         (await grown({ ...setup, parameters }, 1, 10)).text,
         'the step after begins anew',
       );
@@ -136,9 +136,9 @@ describe('trees by the library', { skip: skipWithout(lightgbmRequirement) }, () 
 
   it('cannot be gone on with before rows were drawn a second time', async () => {
     const trainer = await filled(setup, 3000);
-    await trainer.ask('begin', [2]);
-    await trainer.ask('grow', [4, Infinity]);
-    assert.equal(await trainer.ask('checkpoint', [4]), null);
+    await trainer.request('begin', [2]);
+    await trainer.request('grow', [4, Infinity]);
+    assert.equal(await trainer.request('checkpoint', [4]), null);
     await trainer.close();
   });
 

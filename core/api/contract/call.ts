@@ -6,7 +6,7 @@ import { issueText } from '../../text/issue.ts';
 import { message, type Message, type Text } from '../../text/message.ts';
 
 /** How the command line spells one input and what its help says about it. */
-export interface Spelling {
+export interface CliOption {
   readonly about: string;
   /** What stands for the value in help: `FILE`, `N`. Absent for a switch without a value. */
   readonly value?: string;
@@ -23,24 +23,24 @@ export interface Spelling {
 }
 
 /** The spelling of each input schema; the schema object itself is the key. */
-const spellings = z.registry<Spelling>();
+const cliOptions = z.registry<CliOption>();
 
 /** Annotates an input schema with how the command line spells it. */
-export function spell<Schema extends z.ZodType>(schema: Schema, spelling: Spelling): Schema {
-  spellings.add(schema, spelling);
+export function cliOption<Schema extends z.ZodType>(schema: Schema, option: CliOption): Schema {
+  cliOptions.add(schema, option);
   return schema;
 }
 
 /** The spelling of an input of a window's call, which needs none unless it names a file. */
-export function spellingIfAny(schema: z.ZodType): Spelling | undefined {
-  return spellings.get(schema);
+export function cliOptionIfAny(schema: z.ZodType): CliOption | undefined {
+  return cliOptions.get(schema);
 }
 
 /** The spelling of an input; throws for an input that was declared without one. */
-export function spellingOf(schema: z.ZodType): Spelling {
-  const spelling = spellings.get(schema);
-  if (spelling === undefined) throw new Error('an input of a call has no spelling');
-  return spelling;
+export function cliOptionOf(schema: z.ZodType): CliOption {
+  const option = cliOptions.get(schema);
+  if (option === undefined) throw new Error('an input of a call has no spelling');
+  return option;
 }
 
 /**
@@ -105,7 +105,7 @@ export interface InputShape {
   readonly name: string;
   /** As on the command line: `max-rejects`. */
   readonly flag: string;
-  readonly spelling: Spelling;
+  readonly option: CliOption;
   readonly kind: InputKind;
   readonly repeated: boolean;
   readonly required: boolean;
@@ -137,7 +137,7 @@ function inputShape(name: string, schema: z.ZodType): InputShape {
     } else break;
   }
   const flag = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-  return { name, flag, spelling: spellingOf(schema), kind: kindOf(inner), repeated, required, defaultValue };
+  return { name, flag, option: cliOptionOf(schema), kind: kindOf(inner), repeated, required, defaultValue };
 }
 
 function kindOf(schema: z.ZodType): InputKind {

@@ -3,13 +3,13 @@ import { z } from 'zod';
 import type { MappingFile } from '../../ingest/mapping/mapping.ts';
 import { saying } from '../../text/issue.ts';
 import { message } from '../../text/message.ts';
-import { customIssue, spell } from './call.ts';
+import { customIssue, cliOption } from './call.ts';
 
 /** A text that may not be empty, e.g. a name or a path. */
 export const text = (): z.ZodString => z.string().min(1);
 
 /** The project file that a call works on. */
-export const project = spell(text(), {
+export const project = cliOption(text(), {
   positional: true,
   value: 'PROJECT',
   about: 'project file (*.stepladder)',
@@ -17,7 +17,7 @@ export const project = spell(text(), {
 });
 
 /** The project file of a call that makes it where it is missing. */
-export const newProject = spell(text(), {
+export const newProject = cliOption(text(), {
   positional: true,
   value: 'PROJECT',
   about: 'project file (*.stepladder), created where missing',
@@ -25,7 +25,7 @@ export const newProject = spell(text(), {
 });
 
 /** The dataset that a call works on. */
-export const dataset = spell(text(), { value: 'NAME', about: 'dataset of the project' });
+export const dataset = cliOption(text(), { value: 'NAME', about: 'dataset of the project' });
 
 /** The content of a mapping file; what it says is checked where it is used, with errors that name the place. */
 export const mappingContent = z.custom<MappingFile>(
@@ -34,14 +34,14 @@ export const mappingContent = z.custom<MappingFile>(
 );
 
 /** Columns of a mapping file where the inferred ones do not fit; a window gives its content. */
-export const mapping = spell(z.union([text(), mappingContent]).optional(), {
+export const mapping = cliOption(z.union([text(), mappingContent]).optional(), {
   value: 'FILE',
   about: 'mapping file (JSON); without one, columns are recognised by name',
   path: 'read',
 });
 
 /** Columns of an audience that have other names than in the training data; a window gives the content. */
-export const audienceMapping = spell(z.union([text(), mappingContent]).optional(), {
+export const audienceMapping = cliOption(z.union([text(), mappingContent]).optional(), {
   value: 'FILE',
   about: 'JSON for columns of other names, e.g. { "user": "ID", "columns": { "city": "CITY_NAME" } }',
   path: 'read',
@@ -56,13 +56,13 @@ export const time = z.string().transform((written, context) => {
 });
 
 /** The date of an export. */
-export const asOf = spell(time.optional(), {
+export const asOf = cliOption(time.optional(), {
   value: 'TIME',
   about: 'date of the export, from which maturity is counted; else the latest time in the data',
 });
 
 /** What happens to illegal label chains. */
-export const illegal = spell(z.enum(['reject', 'fail', 'repair']).optional(), {
+export const illegal = cliOption(z.enum(['reject', 'fail', 'repair']).optional(), {
   value: 'POLICY',
   about: "for a later step without an earlier one; else the mapping file's, else reject",
 });

@@ -66,7 +66,7 @@ export const transferStudy = z.object({
   ),
 });
 
-const place = z.tuple([z.number(), z.number()]).readonly();
+const point = z.tuple([z.number(), z.number()]).readonly();
 
 /** Positives, then negatives, each from the surest on, with their places in the map of each view. */
 export const tsneStudy = z.object({
@@ -83,9 +83,9 @@ export const tsneStudy = z.object({
       probability: z.number(),
       /** Within its class, from 0 for the surest to 1. */
       rank: z.number(),
-      q: place,
-      pq: place,
-      z: place,
+      q: point,
+      pq: point,
+      z: point,
     }),
   ),
   /**

@@ -26,7 +26,7 @@ export class Barrier {
   }
 
   /** Waits for the others; blocks this thread. */
-  meet(): void {
+  wait(): void {
     const round = this.#arrive();
     if (round === null || this.#spin(round)) return;
     while (Atomics.load(this.#memory, ROUND) === round) Atomics.wait(this.#memory, ROUND, round);
@@ -36,7 +36,7 @@ export class Barrier {
    * Waits for the others without blocking this thread's events, so that the end of a thread that will never come is
    * noticed.
    */
-  async meetAsync(): Promise<void> {
+  async waitAsync(): Promise<void> {
     const round = this.#arrive();
     if (round === null || this.#spin(round)) return;
     while (Atomics.load(this.#memory, ROUND) === round) await Atomics.waitAsync(this.#memory, ROUND, round).value;

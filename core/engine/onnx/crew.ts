@@ -4,13 +4,13 @@ import { MessageChannel, receiveMessageOnPort, Worker, type MessagePort } from '
 import type { EmbeddedRows } from '../embedding.ts';
 import { Barrier, barrierMemory } from './barrier.ts';
 import type { ReplicaPlan } from './replica.ts';
-import { ORDERS, type WorkerStart } from './worker-orders.ts';
+import { COMMANDS, type WorkerStart } from './worker-orders.ts';
 
 /** How long a thread may take to finish what it is at when training ends. */
 const END_MS = 30_000;
 
 /** A thread beside the main one and the port to it, which can be read without waiting for events. */
-interface Hand {
+interface PoolWorker {
   readonly worker: Worker;
   readonly port: MessagePort;
   /** Settles when the thread has ended. */
@@ -18,17 +18,17 @@ interface Hand {
 }
 
 /** The threads beside the main one that share a training step with it. */
-export class Crew {
-  readonly #hands: readonly Hand[];
-  readonly #orders: Int32Array;
+export class WorkerPool {
+  readonly #workers: readonly PoolWorker[];
+  readonly #command: Int32Array;
   readonly #barrier: Barrier;
   #failure: unknown;
 
-  private constructor(hands: readonly Hand[], orders: Int32Array, barrier: Barrier) {
-    this.#hands = hands;
-    this.#orders = orders;
+  private constructor(workers: readonly PoolWorker[], command: Int32Array, barrier: Barrier) {
+    this.#workers = workers;
+    this.#command = command;
     this.#barrier = barrier;
-    for (const { worker } of hands) {
+    for (const { worker } of workers) {
       worker.on('error', (error) => {
         this.#failure = error;
         barrier.fail();
@@ -40,44 +40,44 @@ export class Crew {
   }
 
   /** Starts a thread for each replica but the first; throws what one of them fails with before it is ready. */
-  static async start(plan: ReplicaPlan): Promise<Crew> {
+  static async start(plan: ReplicaPlan): Promise<WorkerPool> {
     const memory = barrierMemory();
-    const orders = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-    const hands = Array.from({ length: plan.size.replicas - 1 }, (_, i) =>
-      startHand({ plan: { ...plan, index: i + 1 }, barrierMemory: memory, orders }),
+    const command = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+    const workers = Array.from({ length: plan.size.replicas - 1 }, (_, i) =>
+      startWorker({ plan: { ...plan, index: i + 1 }, barrierMemory: memory, command }),
     );
-    const crew = new Crew(hands, orders, new Barrier(memory, plan.size.replicas));
-    const told = await Promise.all(
-      hands.map(({ port, ended }) =>
+    const pool = new WorkerPool(workers, command, new Barrier(memory, plan.size.replicas));
+    const messages = await Promise.all(
+      workers.map(({ port, ended }) =>
         Promise.race([once(port, 'message').then(([message]) => message as unknown), ended]),
       ),
     );
-    crew.#failure ??= told.find((message) => message instanceof Error);
-    if (crew.#failure !== undefined || crew.#barrier.failed) {
-      await crew.end();
-      throw crew.#error();
+    pool.#failure ??= messages.find((message) => message instanceof Error);
+    if (pool.#failure !== undefined || pool.#barrier.failed) {
+      await pool.end();
+      throw pool.#error();
     }
     // Waiting at the barrier keeps no process alive, the threads do; the ports need not.
-    for (const { port } of hands) port.unref();
-    return crew;
+    for (const { port } of workers) port.unref();
+    return pool;
   }
 
   /** Starts the crew on an order; the next one may be given after a later meeting only, when all have read this one. */
-  async call(order: number): Promise<void> {
-    Atomics.store(this.#orders, 0, order);
-    await this.meet();
+  async call(command: number): Promise<void> {
+    Atomics.store(this.#command, 0, command);
+    await this.wait();
   }
 
   /** Hands larger memory for batches to all. */
   async use(batch: EmbeddedRows): Promise<void> {
-    for (const { port } of this.#hands) port.postMessage(batch);
-    await this.call(ORDERS.memory);
-    await this.meet();
+    for (const { port } of this.#workers) port.postMessage(batch);
+    await this.call(COMMANDS.memory);
+    await this.wait();
   }
 
   /** Waits until every thread is done with its part; throws what one of them failed with. */
-  async meet(): Promise<void> {
-    await this.#barrier.meetAsync();
+  async wait(): Promise<void> {
+    await this.#barrier.waitAsync();
     if (this.#barrier.failed) throw this.#error();
   }
 
@@ -88,10 +88,10 @@ export class Crew {
 
   /** Ends the threads. They are not stopped in the middle of a run, which ONNX Runtime does not survive. */
   async end(): Promise<void> {
-    if (this.#failure === undefined && !this.#barrier.failed) await this.call(ORDERS.end).catch(() => undefined);
+    if (this.#failure === undefined && !this.#barrier.failed) await this.call(COMMANDS.end).catch(() => undefined);
     else this.#barrier.fail();
     await Promise.all(
-      this.#hands.map(async ({ worker, ended }) => {
+      this.#workers.map(async ({ worker, ended }) => {
         const deadline = setTimeout(() => void worker.terminate(), END_MS);
         await ended;
         clearTimeout(deadline);
@@ -100,18 +100,18 @@ export class Crew {
   }
 
   #error(): unknown {
-    const told = this.#hands.map(
+    const messages = this.#workers.map(
       ({ port }) => (receiveMessageOnPort(port) as { message: unknown } | undefined)?.message,
     );
     return (
-      told.find((message) => message instanceof Error) ??
+      messages.find((message) => message instanceof Error) ??
       this.#failure ??
       new Error('a training thread ended before its time')
     );
   }
 }
 
-function startHand(start: Omit<WorkerStart, 'port'>): Hand {
+function startWorker(start: Omit<WorkerStart, 'port'>): PoolWorker {
   const { port1, port2 } = new MessageChannel();
   const workerData: WorkerStart = { ...start, port: port2 };
   const worker = new Worker(new URL('replica-worker.ts', import.meta.url), { workerData, transferList: [port2] });

@@ -69,22 +69,22 @@ export class Replica {
     this.#masks = plan.masks.map(
       ({ rate, shape: [rows, columns] }) => new DropoutMask(this.#kernels, arena, rows, columns, rate),
     );
-    const mine = (data: Float32Array, length: number): Float32Array =>
+    const ownRows = (data: Float32Array, length: number): Float32Array =>
       data.subarray(index * length, (index + 1) * length);
     const { weights, states } = memory.state;
     const withStates = states.length > 0;
     this.#feeds = {
       embedded: tensorOver(this.#embedded, [samples, width]),
-      labels: tensorOver(mine(memory.labels, samples * stepCount), [samples, stepCount]),
-      sampleShare: tensorOver(mine(memory.sampleShare, samples), [samples]),
+      labels: tensorOver(ownRows(memory.labels, samples * stepCount), [samples, stepCount]),
+      sampleShare: tensorOver(ownRows(memory.sampleShare, samples), [samples]),
       weights: tensorOver(weights.subarray(0, weightCount), [weightCount]),
       ...(withStates ? { states: tensorOver(states, [states.length]) } : {}),
       ...Object.fromEntries(plan.masks.map(({ name, shape }, i) => [name, tensorOver(this.#masks[i].bytes, shape)])),
     };
     this.#fetches = {
-      loss: tensorOver(mine(memory.losses, 1), []),
-      embeddedGradient: tensorOver(mine(memory.embeddedGradient, samples * width), [samples, width]),
-      gradient: tensorOver(mine(memory.gradients, weights.length).subarray(0, weightCount), [weightCount]),
+      loss: tensorOver(ownRows(memory.losses, 1), []),
+      embeddedGradient: tensorOver(ownRows(memory.embeddedGradient, samples * width), [samples, width]),
+      gradient: tensorOver(ownRows(memory.gradients, weights.length).subarray(0, weightCount), [weightCount]),
       ...(withStates ? { newStates: tensorOver(memory.newStates, [states.length]) } : {}),
     };
   }

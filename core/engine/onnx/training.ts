@@ -7,16 +7,16 @@ import type { Provider } from '../names.ts';
 import { layoutOf, programShape, type ParameterLayout, type TrainingShape } from '../program.ts';
 import { compileKernels } from '../simd/kernels.ts';
 import { Arena } from '../simd/memory.ts';
-import { Crew } from './crew.ts';
+import { WorkerPool } from './crew.ts';
 import { Replica, type ReplicaPlan } from './replica.ts';
 import { traceGradients } from './step-graph.ts';
 import { stepMemory, stepSize } from './step-memory.ts';
-import { ORDERS } from './worker-orders.ts';
+import { COMMANDS } from './worker-orders.ts';
 import { writeOnnx } from './write.ts';
 
 /** Fewer samples than this are not worth a thread of their own. */
-const LEAST_SAMPLES = 128;
-const MOST_REPLICAS = 16;
+const MIN_SAMPLES_PER_REPLICA = 128;
+const MAX_REPLICAS = 16;
 const STATE_PARTS = [
   'weights',
   'firstMoment',
@@ -62,7 +62,7 @@ export async function compileOnnxTraining(
   };
   const replica = await Replica.open(plan);
   try {
-    return new OnnxTraining(shape, layout, batch, plan, replica, replicas > 1 ? await Crew.start(plan) : null);
+    return new OnnxTraining(shape, layout, batch, plan, replica, replicas > 1 ? await WorkerPool.start(plan) : null);
   } catch (error) {
     await replica.release();
     throw error;
@@ -71,8 +71,8 @@ export async function compileOnnxTraining(
 
 /** The largest power of two that threads and batch allow. */
 function replicasFor(batchSize: number, threads: number): number {
-  const most = Math.min(threads, MOST_REPLICAS, Math.max(1, Math.floor(batchSize / LEAST_SAMPLES)));
-  return 2 ** Math.floor(Math.log2(most));
+  const limit = Math.min(threads, MAX_REPLICAS, Math.max(1, Math.floor(batchSize / MIN_SAMPLES_PER_REPLICA)));
+  return 2 ** Math.floor(Math.log2(limit));
 }
 
 class OnnxTraining implements TrainingProgram {
@@ -82,7 +82,7 @@ class OnnxTraining implements TrainingProgram {
   readonly #batch: BatchMemory;
   readonly #plan: ReplicaPlan;
   readonly #replica: Replica;
-  readonly #crew: Crew | null;
+  readonly #pool: WorkerPool | null;
   #shareCount = -1;
 
   constructor(
@@ -91,14 +91,14 @@ class OnnxTraining implements TrainingProgram {
     batch: BatchMemory,
     plan: ReplicaPlan,
     replica: Replica,
-    crew: Crew | null,
+    pool: WorkerPool | null,
   ) {
     this.layout = layout;
     this.#shape = shape;
     this.#batch = batch;
     this.#plan = plan;
     this.#replica = replica;
-    this.#crew = crew;
+    this.#pool = pool;
   }
 
   load(state: DenseState): void {
@@ -120,22 +120,22 @@ class OnnxTraining implements TrainingProgram {
     try {
       return await this.#step(batch, stepNumber, maskSeed);
     } catch (error) {
-      this.#crew?.fail();
+      this.#pool?.fail();
       throw error;
     }
   }
 
   async #step(batch: TrainingBatch, stepNumber: number, maskSeed: number): Promise<number> {
     const startedAt = performance.now();
-    await this.#hand(batch, stepNumber, maskSeed);
-    await this.#crew?.call(ORDERS.step);
+    await this.#loadBatch(batch, stepNumber, maskSeed);
+    await this.#pool?.call(COMMANDS.step);
     this.#replica.gather();
     const gatheredAt = performance.now();
     await this.#replica.computeGradients();
-    await this.#crew?.meet();
+    await this.#pool?.wait();
     const computedAt = performance.now();
     this.#replica.update();
-    await this.#crew?.meet();
+    await this.#pool?.wait();
     this.spent.gatherMs += gatheredAt - startedAt;
     this.spent.denseMs += computedAt - gatheredAt;
     this.spent.updateMs += performance.now() - computedAt;
@@ -143,15 +143,15 @@ class OnnxTraining implements TrainingProgram {
   }
 
   async release(): Promise<void> {
-    await this.#crew?.end();
+    await this.#pool?.end();
     await this.#replica.release();
   }
 
   /** Puts a batch where all replicas see it. */
-  async #hand(batch: TrainingBatch, stepNumber: number, maskSeed: number): Promise<void> {
+  async #loadBatch(batch: TrainingBatch, stepNumber: number, maskSeed: number): Promise<void> {
     if (this.#batch.hold(batch)) {
       this.#replica.use(this.#batch.rows);
-      await this.#crew?.use(this.#batch.rows);
+      await this.#pool?.use(this.#batch.rows);
     }
     const { labels, sampleShare, numbers } = this.#plan.memory;
     fillLabels(batch, labels, this.#shape.steps.length);

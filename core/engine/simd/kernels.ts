@@ -15,10 +15,10 @@ interface Exports {
     to: number,
     gap: number,
   ) => number;
-  readonly place: (
+  readonly assignSlots: (
     entries: number,
     count: number,
-    places: number,
+    slots: number,
     index: number,
     shift: number,
     rows: number,
@@ -27,7 +27,7 @@ interface Exports {
     known: number,
   ) => number;
   readonly sum: (
-    places: number,
+    slots: number,
     count: number,
     fields: number,
     gradient: number,
@@ -126,10 +126,10 @@ export class Kernels {
    * @param index `[power of two]`, a hash table: place + 1 or 0
    * @returns the number of rows that have a place
    */
-  place(
+  assignSlots(
     entries: Int32Array,
     count: number,
-    places: Int32Array,
+    slots: Int32Array,
     at: number,
     index: Int32Array,
     rows: Int32Array,
@@ -137,10 +137,10 @@ export class Kernels {
     owners: number,
     known: number,
   ): number {
-    return this.#call.place(
+    return this.#call.assignSlots(
       addressOf(entries),
       count,
-      addressOf(places) + at * FLOAT,
+      addressOf(slots) + at * FLOAT,
       addressOf(index),
       32 - Math.log2(index.length),
       addressOf(rows),
@@ -155,7 +155,7 @@ export class Kernels {
    * a sample's gradient begins every `width` floats.
    */
   sum(
-    places: Int32Array,
+    slots: Int32Array,
     count: number,
     fields: number,
     width: number,
@@ -164,7 +164,7 @@ export class Kernels {
     sums: Float32Array,
   ): void {
     this.#call.sum(
-      addressOf(places),
+      addressOf(slots),
       count,
       fields,
       addressOf(gradient),

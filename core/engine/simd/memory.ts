@@ -30,19 +30,19 @@ export const { WebAssembly: wasm } = globalThis as unknown as { readonly WebAsse
 
 const PAGE = 65_536;
 /** What V8 allows: 16 GiB. */
-export const MOST_TABLE_PAGES = 262_144;
+export const MAX_TABLE_PAGES = 262_144;
 /** All that 32-bit addresses reach: 4 GiB. */
-export const MOST_WORK_PAGES = 65_536;
+export const MAX_WORK_PAGES = 65_536;
 /** Arrays begin at a cache line. */
 const LINE = 64;
 
 /** Zeroed memory for `bytes`, with 64-bit addresses; throws `unsupported` where they are more than 16 GiB. */
 export function tableMemory(bytes: number): SharedMemory {
   const pages = Math.max(1, Math.ceil(bytes / PAGE));
-  if (pages > MOST_TABLE_PAGES)
+  if (pages > MAX_TABLE_PAGES)
     throw new AppError(
       'unsupported',
-      message('engine.tableTooLarge', { bytes, limit: gibibytes(MOST_TABLE_PAGES) }),
+      message('engine.tableTooLarge', { bytes, limit: gibibytes(MAX_TABLE_PAGES) }),
       message('engine.smallerTable'),
     );
   return new wasm.Memory({ initial: BigInt(pages), maximum: BigInt(pages), shared: true, address: 'i64' });
@@ -59,7 +59,7 @@ export class Arena {
 
   /** @param memory of an arena that another thread has made; else a new one */
   constructor(memory?: SharedMemory) {
-    this.memory = memory ?? new wasm.Memory({ initial: 1, maximum: MOST_WORK_PAGES, shared: true });
+    this.memory = memory ?? new wasm.Memory({ initial: 1, maximum: MAX_WORK_PAGES, shared: true });
     this.#top = new Uint32Array(this.memory.buffer, 0, 1);
     if (memory === undefined) this.#top[0] = LINE;
   }
@@ -91,10 +91,10 @@ export class Arena {
   #take(bytes: number): number {
     const size = Math.ceil(bytes / LINE) * LINE;
     const end = Atomics.load(this.#top, 0) + size;
-    if (end > MOST_WORK_PAGES * PAGE)
+    if (end > MAX_WORK_PAGES * PAGE)
       throw new AppError(
         'unsupported',
-        message('engine.stepTooLarge', { bytes: end, limit: gibibytes(MOST_WORK_PAGES) }),
+        message('engine.stepTooLarge', { bytes: end, limit: gibibytes(MAX_WORK_PAGES) }),
         message('engine.smallerStep'),
       );
     const from = Atomics.add(this.#top, 0, size);

@@ -7,8 +7,8 @@ import { ADAM_CONSTANTS, ADAM_LOCALS, ADAM_STEP } from './adam.ts';
 const AHEAD = 256;
 
 /** The address of the table row whose number is in `$work` at an address. */
-function rowAddress(place: string): string {
-  return `(i64.mul (i64.extend_i32_u (i32.load $work ${place})) (local.get $stride))`;
+function rowAddress(address: string): string {
+  return `(i64.mul (i64.extend_i32_u (i32.load $work ${address})) (local.get $stride))`;
 }
 
 /** Locals of `overRows`. */

@@ -1,8 +1,8 @@
 import { ADAM_FLAT } from './adam.ts';
 import { MASK } from './masks.ts';
-import { MOST_TABLE_PAGES, MOST_WORK_PAGES } from './memory.ts';
+import { MAX_TABLE_PAGES, MAX_WORK_PAGES } from './memory.ts';
 import { GATHER, STEP_ROWS } from './rows.ts';
-import { PLACE, SUM } from './sums.ts';
+import { ASSIGN_SLOTS, SUM } from './sums.ts';
 
 /**
  * The kernels' module in WebAssembly's text format. `$table` is the embedding table, all else is `$work`; addresses and
@@ -11,6 +11,6 @@ import { PLACE, SUM } from './sums.ts';
  * reads.
  */
 export const MODULE = `(module
-  (import "memory" "table" (memory $table i64 1 ${MOST_TABLE_PAGES} shared))
-  (import "memory" "work" (memory $work 1 ${MOST_WORK_PAGES} shared))
-  ${[GATHER, PLACE, SUM, STEP_ROWS, ADAM_FLAT, MASK].join('\n')})`;
+  (import "memory" "table" (memory $table i64 1 ${MAX_TABLE_PAGES} shared))
+  (import "memory" "work" (memory $work 1 ${MAX_WORK_PAGES} shared))
+  ${[GATHER, ASSIGN_SLOTS, SUM, STEP_ROWS, ADAM_FLAT, MASK].join('\n')})`;

@@ -12,7 +12,7 @@ export function describeVersion({ name, version }: TensorflowBuild, tensorflow: 
  * cards, or there is one. `complaint` is what TensorFlow itself says. Null for a build of the processor on a machine
  * without a card.
  */
-export function whyOnProcessor(
+export function cpuFallbackReason(
   { cuda }: TensorflowBuild,
   card: GraphicsCard | null,
   complaint: Text | null = null,

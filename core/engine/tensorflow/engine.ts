@@ -1,7 +1,7 @@
 import { message, type Text } from '../../text/message.ts';
 import type { Engine } from '../engine.ts';
 import { findNvidiaCard } from '../graphics.ts';
-import { describeVersion, hintsOf, whyOnProcessor } from './advice.ts';
+import { describeVersion, hintsOf, cpuFallbackReason } from './advice.ts';
 import { findBuilds, missingBuild, type TensorflowBuild } from './builds.ts';
 import { eagerScoring } from './eager-scoring.ts';
 import { EagerTraining } from './eager.ts';
@@ -35,7 +35,7 @@ async function opened(build: TensorflowBuild, { version, usesGpu }: LoadedTensor
       name: 'tensorflow',
       device: usesGpu ? (card?.name ?? 'NVIDIA GPU') : 'cpu',
       version: describeVersion(build, version),
-      note: usesGpu ? null : whyOnProcessor(build, card),
+      note: usesGpu ? null : cpuFallbackReason(build, card),
       compileTraining: async (model, shape, adam, table) =>
         EagerTraining.open(TENSORFLOW_BACKEND, model, shape, adam, table),
       compileScoring: async (model, shape, inner) => eagerScoring(TENSORFLOW_BACKEND, model, shape, inner),

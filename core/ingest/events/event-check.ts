@@ -1,6 +1,6 @@
 import { textOf } from '../../store/columns/text.ts';
 import type { RecordBatch } from '../files/table.ts';
-import type { ImportPlan, PlacedColumn } from '../mapping/plan.ts';
+import type { ImportPlan, ColumnPosition } from '../mapping/plan.ts';
 import { isExposure } from '../mapping/standard-names.ts';
 import { blankMissing, checkNumbers, checkPresent, checkTimes, type ColumnCheck } from '../rows/cells.ts';
 import { Faults } from '../rows/faults.ts';
@@ -10,13 +10,13 @@ import { EXPOSURE } from './event-samples.ts';
 
 /** What the columns of an event log are. */
 export interface EventColumns {
-  readonly id: PlacedColumn;
-  readonly step: PlacedColumn;
-  readonly time: PlacedColumn;
+  readonly id: ColumnPosition;
+  readonly step: ColumnPosition;
+  readonly time: ColumnPosition;
 }
 
 const UNKNOWN = -1;
-const MOST_NAMES = 1000;
+const MAX_NAMES = 1000;
 
 /**
  * Reads and checks the events of a log batch by batch: id, step, time and numbers. What it read belongs to the present
@@ -61,12 +61,12 @@ export class EventChecker {
     for (const check of this.#checks) check(batch);
   }
 
-  #checkSteps(column: PlacedColumn): ColumnCheck {
+  #checkSteps(column: ColumnPosition): ColumnCheck {
     const unknown = this.faults.register(REASONS.unknownEvent, column);
     const { codes } = this.faults;
     return ({ bytes, ranges, rows, columns }) => {
-      for (let row = 0, place = 2 * column.index; row < rows; row++, place += 2 * columns) {
-        const step = this.#stepOf(bytes, ranges[place], ranges[place + 1]);
+      for (let row = 0, offset = 2 * column.index; row < rows; row++, offset += 2 * columns) {
+        const step = this.#stepOf(bytes, ranges[offset], ranges[offset + 1]);
         this.steps[row] = step;
         if (step === UNKNOWN && codes[row] === 0) codes[row] = unknown;
       }
@@ -79,7 +79,7 @@ export class EventChecker {
     const name = textOf(bytes, start, end);
     const position = this.#stepNames.indexOf(name);
     const step = position >= 0 ? position + 1 : isExposure(name) ? EXPOSURE : UNKNOWN;
-    if (this.#names.size < MOST_NAMES) this.#stepByName[this.#names.codeOf(bytes, start, end) - 1] = step;
+    if (this.#names.size < MAX_NAMES) this.#stepByName[this.#names.codeOf(bytes, start, end) - 1] = step;
     return step;
   }
 }

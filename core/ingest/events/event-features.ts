@@ -54,8 +54,8 @@ export class EventFeatures {
 
 function hasValue({ ranges, columns }: RecordBatch, column: number, rows: Uint32Array, count: number): boolean {
   for (let index = 0; index < count; index++) {
-    const place = 2 * (rows[index] * columns + column);
-    if (ranges[place] !== ranges[place + 1]) return true;
+    const offset = 2 * (rows[index] * columns + column);
+    if (ranges[offset] !== ranges[offset + 1]) return true;
   }
   return false;
 }

@@ -1,6 +1,6 @@
 import { depthOf, ILLEGAL, impliedDepth } from '../../funnel/steps.ts';
 import { ByteDictionary } from '../values/dictionary.ts';
-import { reservedNumbers } from './sample-columns.ts';
+import { withNumberCapacity } from './sample-columns.ts';
 
 /** The step number of an exposure. */
 export const EXPOSURE = 0;
@@ -34,7 +34,7 @@ export class EventSamples {
   add(sample: number, step: number, timeMs: number): boolean {
     const describes =
       step === EXPOSURE ? !(this.timeOf(EXPOSURE, sample) <= timeMs) : !this.exposed && timeMs < this.startOf(sample);
-    const times = (this.#times[step] = reservedNumbers(this.#times[step], sample + 1));
+    const times = (this.#times[step] = withNumberCapacity(this.#times[step], sample + 1));
     if (!(times[sample] <= timeMs)) times[sample] = timeMs;
     if (step === EXPOSURE) this.exposed = true;
     return describes;

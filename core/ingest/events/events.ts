@@ -1,13 +1,13 @@
 import { AppError } from '../../errors.ts';
 import { ILLEGAL } from '../../funnel/steps.ts';
-import { breathe, type JobContext } from '../../job.ts';
+import { yieldToEventLoop, type JobContext } from '../../job.ts';
 import { CHUNK_ROWS } from '../../store/columns/columns.ts';
 import { textOf } from '../../store/columns/text.ts';
 import type { NewColumn } from '../../store/datasets/dataset-types.ts';
 import { message, stepName } from '../../text/message.ts';
 import type { Table } from '../files/table.ts';
 import type { IllegalPolicy } from '../mapping/mapping.ts';
-import type { ImportPlan, PlacedColumn } from '../mapping/plan.ts';
+import type { ImportPlan, ColumnPosition } from '../mapping/plan.ts';
 import type { ImportProgress } from '../progress.ts';
 import type { ChunkColumn, ChunkSink } from '../rows/chunks.ts';
 import type { Maturity } from '../rows/mature.ts';
@@ -39,18 +39,18 @@ export interface EventImport {
   readonly job: JobContext;
 }
 
-const MOST_NAMES = 1000;
+const MAX_NAMES = 1000;
 
 /** The different names of events in a log, in the order they first occur, a thousand at most. */
 export async function eventNames(table: Table, column: string, job: JobContext): Promise<readonly string[]> {
   const index = table.columns.indexOf(column);
   const names = new ByteDictionary();
   for await (const { bytes, ranges, rows, columns } of table.batches(job)) {
-    for (let row = 0; row < rows && names.size < MOST_NAMES; row++) {
-      const place = 2 * (row * columns + index);
-      if (ranges[place] !== ranges[place + 1]) names.codeOf(bytes, ranges[place], ranges[place + 1]);
+    for (let row = 0; row < rows && names.size < MAX_NAMES; row++) {
+      const offset = 2 * (row * columns + index);
+      if (ranges[offset] !== ranges[offset + 1]) names.codeOf(bytes, ranges[offset], ranges[offset + 1]);
     }
-    await breathe(job);
+    await yieldToEventLoop(job);
   }
   const { bytes, offsets } = names.values();
   return Array.from({ length: names.size }, (_, name) => textOf(bytes, offsets[name], offsets[name + 1]));
@@ -121,14 +121,14 @@ export class EventLog {
     const samples = new Uint32Array(table.batchRows);
     for await (const batch of table.batches(job)) {
       this.#checker.check(batch);
-      const count = this.#checker.faults.sift(batch, rows, rejects);
+      const count = this.#checker.faults.filterValid(batch, rows, rejects);
       const { index } = this.#columns.id;
       for (let event = 0; event < count; event++) {
-        const place = 2 * (rows[event] * batch.columns + index);
+        const offset = 2 * (rows[event] * batch.columns + index);
         const sample = (samples[event] = this.#samples.sampleOf(
           batch.bytes,
-          batch.ranges[place],
-          batch.ranges[place + 1],
+          batch.ranges[offset],
+          batch.ranges[offset + 1],
         ));
         this.#features.note(
           rows[event],
@@ -194,7 +194,7 @@ export class EventLog {
       samples.length,
       data.map((values, column) => ({ key: keys[column], data: values })),
     );
-    await breathe(this.#options.job);
+    await yieldToEventLoop(this.#options.job);
   }
 
   async #settleChains(): Promise<void> {
@@ -213,13 +213,13 @@ export class EventLog {
       this.#checker.check(batch);
       for (let row = 0; row < batch.rows; row++) {
         if (this.#checker.faults.codes[row] !== 0) continue;
-        const place = 2 * (row * batch.columns + this.#columns.id.index);
-        if (!this.#isRejected(this.#samples.ids.find(batch.bytes, batch.ranges[place], batch.ranges[place + 1]) - 1))
+        const offset = 2 * (row * batch.columns + this.#columns.id.index);
+        if (!this.#isRejected(this.#samples.ids.find(batch.bytes, batch.ranges[offset], batch.ranges[offset + 1]) - 1))
           continue;
         rejects.addRecord(batch, row, REASONS.illegalChain, this.#columns.step);
         this.accepted -= 1;
       }
-      await breathe(job);
+      await yieldToEventLoop(job);
     }
   }
 
@@ -246,7 +246,7 @@ function eventColumns({ id, event, time }: ImportPlan): EventColumns {
 }
 
 function featureColumns(plan: ImportPlan, checker: EventChecker): FeatureColumn[] {
-  const code = (role: 'bank' | 'banner', column: PlacedColumn | null): FeatureColumn[] =>
+  const code = (role: 'bank' | 'banner', column: ColumnPosition | null): FeatureColumn[] =>
     column === null ? [] : [new SampleCodes({ name: column.name, role, kind: 'code' }, column.index)];
   return [
     ...code('bank', plan.bank),

@@ -1,8 +1,8 @@
 import type { ColumnData } from '../../store/columns/columns.ts';
 import type { NewColumn } from '../../store/datasets/dataset-types.ts';
 import type { RecordBatch } from '../files/table.ts';
-import type { PlacedColumn } from '../mapping/plan.ts';
-import { ListBuilder, narrow, reserved } from '../rows/builders.ts';
+import type { ColumnPosition } from '../mapping/plan.ts';
+import { ListBuilder, narrow, withCapacity } from '../rows/builders.ts';
 import { ByteDictionary } from '../values/dictionary.ts';
 
 /** A column of samples that are put together from events. */
@@ -46,9 +46,9 @@ class CellCodes {
   collect({ bytes, ranges, columns }: RecordBatch, rows: Uint32Array, samples: Uint32Array, count: number): void {
     for (let index = 0; index < count; index++) {
       if (this.#keep && this.codeOf(samples[index]) > 0) continue;
-      const place = 2 * (rows[index] * columns + this.#index);
-      if (ranges[place] === ranges[place + 1]) this.clear(samples[index]);
-      else this.#set(samples[index], this.cells.codeOf(bytes, ranges[place], ranges[place + 1]));
+      const offset = 2 * (rows[index] * columns + this.#index);
+      if (ranges[offset] === ranges[offset + 1]) this.clear(samples[index]);
+      else this.#set(samples[index], this.cells.codeOf(bytes, ranges[offset], ranges[offset + 1]));
     }
   }
 
@@ -113,7 +113,7 @@ export class SampleCodes extends CodedCells {
 
   take(samples: Uint32Array): ColumnData {
     const { bytes, offsets } = this.cells.values();
-    this.#taken = reserved(this.#taken, offsets.length);
+    this.#taken = withCapacity(this.#taken, offsets.length);
     const codes = new Uint32Array(samples.length);
     for (let row = 0; row < samples.length; row++) {
       const cell = this.codes.codeOf(samples[row]);
@@ -178,7 +178,7 @@ export class SampleNumbers implements FeatureColumn {
   readonly #parsed: Float64Array;
   #values = new Float64Array(0);
 
-  constructor({ name, index }: PlacedColumn, parsed: Float64Array) {
+  constructor({ name, index }: ColumnPosition, parsed: Float64Array) {
     this.index = index;
     this.column = { name, role: 'numeric', kind: 'number' };
     this.#parsed = parsed;
@@ -186,7 +186,7 @@ export class SampleNumbers implements FeatureColumn {
 
   collect(_batch: RecordBatch, rows: Uint32Array, samples: Uint32Array, count: number): void {
     for (let index = 0; index < count; index++) {
-      this.#values = reservedNumbers(this.#values, samples[index] + 1);
+      this.#values = withNumberCapacity(this.#values, samples[index] + 1);
       this.#values[samples[index]] = this.#parsed[rows[index]];
     }
   }
@@ -208,10 +208,10 @@ export class SampleNumbers implements FeatureColumn {
 }
 
 /** The same numbers, or a larger copy with NaN behind them. */
-export function reservedNumbers(values: Float64Array<ArrayBuffer>, length: number): Float64Array<ArrayBuffer> {
+export function withNumberCapacity(values: Float64Array<ArrayBuffer>, length: number): Float64Array<ArrayBuffer> {
   return length <= values.length
     ? values
-    : reserved(values, Math.max(length, 1024, 2 * values.length)).fill(NaN, values.length);
+    : withCapacity(values, Math.max(length, 1024, 2 * values.length)).fill(NaN, values.length);
 }
 
 /** The texts of dictionary codes; code 0 is empty. */

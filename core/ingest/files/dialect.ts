@@ -73,8 +73,8 @@ export function sampleRecords(
     for (let row = 0; row < scanner.rows && records.length < limit; row++) {
       records.push(
         Array.from({ length: columns }, (_, column) => {
-          const place = 2 * (row * columns + column);
-          return textOf(bytes, scanner.ranges[place], scanner.ranges[place + 1]);
+          const offset = 2 * (row * columns + column);
+          return textOf(bytes, scanner.ranges[offset], scanner.ranges[offset + 1]);
         }),
       );
     }

@@ -38,7 +38,7 @@ const PROBE_BYTES = 1 << 16;
 const PARQUET_DIALECT: Dialect = { delimiter: ',', quote: '"', encoding: 'utf-8', header: true };
 
 /** What the beginning of a file says, whether or not the file can be read as a table. */
-export interface Examination extends Inspection {
+export interface LenientInspection extends Inspection {
   /** What stops the file from being read: an unnamed or repeated column. */
   readonly problem: AppError | null;
 }
@@ -52,7 +52,7 @@ export async function inspectFile(
   options: InspectOptions,
   job: JobContext,
 ): Promise<Inspection | null> {
-  const found = await examineFile(file, options, job);
+  const found = await inspectFileLeniently(file, options, job);
   if (found !== null && found.problem !== null) throw found.problem;
   return found;
 }
@@ -61,11 +61,11 @@ export async function inspectFile(
  * Looks into a file like `inspectFile`, but tells unusable columns as a problem; a column without a name is called by
  * its place.
  */
-export async function examineFile(
+export async function inspectFileLeniently(
   file: SourceFile,
   options: InspectOptions,
   job: JobContext,
-): Promise<Examination | null> {
+): Promise<LenientInspection | null> {
   const parquet = file.format === 'parquet';
   const known = parquet ? PARQUET_DIALECT : (options.dialect ?? {});
   const encoding = known.encoding ?? (await findEncoding(file));

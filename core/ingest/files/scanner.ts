@@ -1,7 +1,7 @@
 import { message, type Message } from '../../text/message.ts';
 
 /** Longest value between quotes, in bytes: a quote that is still open after it was never closed. */
-export const LONGEST_QUOTED = 1 << 20;
+export const MAX_QUOTED_LENGTH = 1 << 20;
 
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
@@ -72,7 +72,7 @@ export class RecordScanner {
   /** 1 for the bytes that end an unquoted value. */
   readonly #stops = new Uint8Array(256);
   /** Bytes above need no look into `#stops`. */
-  readonly #largestStop: number;
+  readonly #maxStop: number;
   #scratch = 0;
   #valueStart = 0;
   #valueEnd = 0;
@@ -88,7 +88,7 @@ export class RecordScanner {
     this.#columns = options.columns;
     this.#order = options.order ?? Uint32Array.from({ length: options.columns }, (_, column) => column);
     this.#capacity = options.capacity;
-    this.#largestStop = Math.max(options.delimiter, CARRIAGE_RETURN);
+    this.#maxStop = Math.max(options.delimiter, CARRIAGE_RETURN);
     this.ranges = new Uint32Array(2 * options.capacity * options.columns);
     this.lines = new Float64Array(options.capacity);
     this.starts = new Uint32Array(options.capacity);
@@ -136,7 +136,7 @@ export class RecordScanner {
    * Gives up the unfinished record at `position`, which has become too long to keep; the next `scan` goes on behind its
    * first line.
    */
-  giveUp(bytes: Uint8Array, end: number): void {
+  rejectRecord(bytes: Uint8Array, end: number): void {
     this.rows = 0;
     this.broken = [];
     bytes[end] = LINE_FEED;
@@ -184,7 +184,7 @@ export class RecordScanner {
   /** Reads one record; answers where the next one begins, or `INCOMPLETE` or `BROKEN`. */
   #readRecord(bytes: Uint8Array, start: number, end: number, final: boolean): number {
     const stops = this.#stops;
-    const largestStop = this.#largestStop;
+    const maxStop = this.#maxStop;
     const quote = this.#quote;
     const delimiter = this.#delimiter;
     const columns = this.#columns;
@@ -203,13 +203,13 @@ export class RecordScanner {
         to = this.#valueEnd;
       } else {
         let byte = bytes[at];
-        while (byte > largestStop || stops[byte] === 0) byte = bytes[++at];
+        while (byte > maxStop || stops[byte] === 0) byte = bytes[++at];
         to = at;
       }
       if (field < columns) {
-        const place = 2 * (base + order[field]);
-        ranges[place] = from;
-        ranges[place + 1] = to;
+        const offset = 2 * (base + order[field]);
+        ranges[offset] = from;
+        ranges[offset + 1] = to;
       }
       field++;
       if (at >= end) {
@@ -247,7 +247,7 @@ export class RecordScanner {
     for (;;) {
       let byte = bytes[at];
       while (byte !== quote && byte !== LINE_FEED && byte !== CARRIAGE_RETURN) byte = bytes[++at];
-      if (at >= end) return final || at - start > LONGEST_QUOTED ? this.#fail('open quote') : INCOMPLETE;
+      if (at >= end) return final || at - start > MAX_QUOTED_LENGTH ? this.#fail('open quote') : INCOMPLETE;
       if (byte === quote) {
         if (at + 1 >= end && !final) return INCOMPLETE;
         if (bytes[at + 1] !== quote || at + 1 >= end) break;
@@ -256,7 +256,7 @@ export class RecordScanner {
       } else {
         if (byte === LINE_FEED || bytes[at + 1] !== LINE_FEED || at + 1 >= end) lines++;
         at++;
-        if (at - start > LONGEST_QUOTED) return this.#fail('open quote');
+        if (at - start > MAX_QUOTED_LENGTH) return this.#fail('open quote');
       }
     }
     if (at + 1 < end && this.#stops[bytes[at + 1]] === 0) return this.#fail('text after quote');

@@ -1,5 +1,5 @@
 import { AppError } from '../../errors.ts';
-import { breathe, type JobContext } from '../../job.ts';
+import { yieldToEventLoop, type JobContext } from '../../job.ts';
 import { message } from '../../text/message.ts';
 import { BlockReader } from './blocks.ts';
 import type { ByteSource } from './byte-source.ts';
@@ -61,7 +61,7 @@ export interface Table {
 const BLOCK_BYTES = 1 << 20;
 const CELLS_OF_BATCH = 1 << 15;
 /** A record that is still unfinished after so many bytes is given up. */
-const LONGEST_RECORD = 1 << 24;
+const MAX_RECORD_LENGTH = 1 << 24;
 
 /** One file of a table and where its fields go. */
 interface TablePart extends Inspection {
@@ -86,7 +86,7 @@ export async function openTable(paths: readonly string[], options: TableOptions,
         ...found,
         order: orderOf(file, found.columns, first.file, first.columns ?? found.columns, files),
       });
-    await breathe(job);
+    await yieldToEventLoop(job);
   }
   if (parts.length === 0) {
     throw new AppError(
@@ -187,8 +187,8 @@ async function* readPart(
       }
       if (more) continue;
       if (block.final) return;
-      if (block.end - scanner.position > LONGEST_RECORD) {
-        scanner.giveUp(block.bytes, block.end);
+      if (block.end - scanner.position > MAX_RECORD_LENGTH) {
+        scanner.rejectRecord(block.bytes, block.end);
         yield batchOf(part, scanner, block.bytes);
       } else {
         block = await reader.next(scanner.position, block.end);
@@ -208,8 +208,8 @@ function batchOf(part: TablePart, scanner: RecordScanner, bytes: Uint8Array): Re
 
 /** A file's first records in the order of the table's columns. */
 function sampleOf({ sample, order }: TablePart): readonly (readonly string[])[] {
-  const places = Array.from(order.keys()).sort((one, other) => order[one] - order[other]);
-  return sample.map((record) => places.map((place) => record[place]));
+  const indexes = Array.from(order.keys()).sort((one, other) => order[one] - order[other]);
+  return sample.map((record) => indexes.map((index) => record[index]));
 }
 
 /** Where each of a file's columns stands in the first file; throws where they do not have the same ones. */

@@ -30,10 +30,10 @@ export function inferKind(name: string, values: readonly string[]): InferredKind
 /** The separator of a column that is known to be multi-valued: the one most of its first values hold. */
 export function inferSeparator(values: readonly string[]): string {
   let best = '|';
-  let most = 0;
+  let max = 0;
   for (const separator of ['|', ';', ',', ' ']) {
     const count = values.filter((value) => value.includes(separator)).length;
-    if (count > most) [best, most] = [separator, count];
+    if (count > max) [best, max] = [separator, count];
   }
   return best;
 }

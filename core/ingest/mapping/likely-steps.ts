@@ -1,6 +1,6 @@
 /** So improbable must it be that a column lies within another by chance. */
 const BY_CHANCE = 1e-5;
-const FEWEST = 3;
+const MIN_COUNT = 3;
 const YES = ['1', 'true', 'yes', '1.0'];
 const NO = ['', '0', 'false', 'no', '0.0'];
 
@@ -41,7 +41,7 @@ function flagOf(column: string, cells: readonly string[]): Flag[] {
     if (YES.includes(word)) rows.add(row);
     else if (!NO.includes(word)) return [];
   }
-  return rows.size >= FEWEST && rows.size < cells.length ? [{ column, rows }] : [];
+  return rows.size >= MIN_COUNT && rows.size < cells.length ? [{ column, rows }] : [];
 }
 
 /**

@@ -93,23 +93,25 @@ export function parseMapping(content: unknown): MappingFile {
 }
 
 function explain(issue: z.core.$ZodIssue, content: unknown): AppError {
-  const place = issue.path.join('.');
+  const keyPath = issue.path.join('.');
   const given = issue.path.reduce<unknown>(
     (value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key],
     content,
   );
   if (issue.code === 'unrecognized_keys')
     return unknownName(
-      place === '' ? message('ingest.mappingKey') : message('ingest.mappingKeyIn', { place }),
+      keyPath === '' ? message('ingest.mappingKey') : message('ingest.mappingKeyIn', { place: keyPath }),
       issue.keys[0],
       keysAt(issue.path),
     );
   if (issue.code === 'invalid_value' && typeof given === 'string')
-    return unknownName(message('ingest.mappingValue', { place }), given, issue.values.map(String));
+    return unknownName(message('ingest.mappingValue', { place: keyPath }), given, issue.values.map(String));
   const reason = issueText(issue, content);
   return new AppError(
     'invalid-config',
-    place === '' ? message('ingest.invalidMapping', { reason }) : message('ingest.invalidMappingAt', { place, reason }),
+    keyPath === ''
+      ? message('ingest.invalidMapping', { reason })
+      : message('ingest.invalidMappingAt', { place: keyPath, reason }),
     message('ingest.mappingKeys', { keys: Object.keys(mappingSchema.shape) }),
   );
 }

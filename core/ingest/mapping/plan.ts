@@ -3,22 +3,22 @@ import type { FeatureKind } from './mapping.ts';
 import type { Mapping } from './resolve.ts';
 
 /** A column by its place in the table. */
-export interface PlacedColumn {
+export interface ColumnPosition {
   readonly index: number;
   readonly name: string;
 }
 
 /** A step of wide records. */
-export interface PlacedStep {
+export interface StepPosition {
   readonly name: string;
   readonly windowDays: number;
-  readonly column: PlacedColumn;
+  readonly column: ColumnPosition;
   /** Whether its times are stored. */
   readonly timed: boolean;
 }
 
 /** A feature column. */
-export interface PlacedFeature extends PlacedColumn {
+export interface FeaturePosition extends ColumnPosition {
   readonly kind: FeatureKind;
   /** The byte between the values of a multi column. */
   readonly separator: number;
@@ -26,15 +26,15 @@ export interface PlacedFeature extends PlacedColumn {
 
 /** A mapping in terms of a table's columns. */
 export interface ImportPlan {
-  readonly id: PlacedColumn | null;
-  readonly user: PlacedColumn | null;
-  readonly time: PlacedColumn | null;
+  readonly id: ColumnPosition | null;
+  readonly user: ColumnPosition | null;
+  readonly time: ColumnPosition | null;
   /** In an event log the column that names the step. */
-  readonly event: PlacedColumn | null;
-  readonly bank: PlacedColumn | null;
-  readonly banner: PlacedColumn | null;
-  readonly steps: readonly PlacedStep[];
-  readonly features: readonly PlacedFeature[];
+  readonly event: ColumnPosition | null;
+  readonly bank: ColumnPosition | null;
+  readonly banner: ColumnPosition | null;
+  readonly steps: readonly StepPosition[];
+  readonly features: readonly FeaturePosition[];
 }
 
 /** Places a mapping's columns in a table; `sample` holds its first records as text. */
@@ -43,26 +43,26 @@ export function planImport(
   columns: readonly string[],
   sample: readonly (readonly string[])[],
 ): ImportPlan {
-  const placed = (name: string | undefined): PlacedColumn | null =>
+  const positionOf = (name: string | undefined): ColumnPosition | null =>
     name === undefined ? null : { index: columns.indexOf(name), name };
   const wide = mapping.events === undefined;
   return {
-    id: placed(mapping.events?.id ?? mapping.id),
-    user: placed(mapping.user),
-    time: placed(mapping.events?.time ?? mapping.time),
-    event: placed(mapping.events?.step),
-    bank: placed(mapping.bank),
-    banner: placed(mapping.banner),
+    id: positionOf(mapping.events?.id ?? mapping.id),
+    user: positionOf(mapping.user),
+    time: positionOf(mapping.events?.time ?? mapping.time),
+    event: positionOf(mapping.events?.step),
+    bank: positionOf(mapping.bank),
+    banner: positionOf(mapping.banner),
     steps: mapping.steps.map(({ name, windowDays, column }) => {
-      const place = { index: wide ? columns.indexOf(column ?? name) : -1, name: column ?? name };
+      const position = { index: wide ? columns.indexOf(column ?? name) : -1, name: column ?? name };
       return {
         name,
         windowDays,
-        column: place,
+        column: position,
         timed:
           !wide ||
           holdsTimes(
-            sample.map((record) => record[place.index]).filter((cell) => mapping.missing?.includes(cell) !== true),
+            sample.map((record) => record[position.index]).filter((cell) => mapping.missing?.includes(cell) !== true),
           ),
       };
     }),

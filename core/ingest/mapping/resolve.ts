@@ -235,10 +235,10 @@ function resolveRoles(
  * beside `click_time`; and so would the times of usual steps that the mapping leaves out: who activated has clicked.
  */
 function takeRepeatedSteps(steps: readonly StepMapping[], free: Set<string>): string[] {
-  const tells = (column: string): boolean =>
+  const isInformative = (column: string): boolean =>
     steps.some((step) => isNamedAfter(column, step.name)) ||
     (steps.length > 0 && standardStep(column) !== undefined && isTimeName(column));
-  const repeated = [...free].filter(tells);
+  const repeated = [...free].filter(isInformative);
   for (const column of repeated) free.delete(column);
   return repeated;
 }

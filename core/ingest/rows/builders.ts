@@ -35,7 +35,7 @@ export class CodeBuilder implements ColumnBuilder {
   }
 
   append(batch: RecordBatch, rows: Uint32Array, count: number): void {
-    this.#values = reserved(this.#values, this.#filled + count);
+    this.#values = withCapacity(this.#values, this.#filled + count);
     const { bytes, ranges, columns } = batch;
     this.dictionary.encode(bytes, ranges, columns, this.#index, rows, count, this.#values, this.#filled);
     this.#filled += count;
@@ -66,23 +66,23 @@ export class ListBuilder implements ColumnBuilder {
   }
 
   append(batch: RecordBatch, rows: Uint32Array, count: number): void {
-    this.#offsets = reserved(this.#offsets, this.#filled + count + 1);
+    this.#offsets = withCapacity(this.#offsets, this.#filled + count + 1);
     for (let index = 0; index < count; index++) {
-      const place = 2 * (rows[index] * batch.columns + this.#index);
-      this.addCell(batch.bytes, batch.ranges[place], batch.ranges[place + 1]);
+      const offset = 2 * (rows[index] * batch.columns + this.#index);
+      this.addCell(batch.bytes, batch.ranges[offset], batch.ranges[offset + 1]);
     }
   }
 
   /** Adds a row from one cell. */
   addCell(bytes: Uint8Array, start: number, end: number): void {
-    this.#offsets = reserved(this.#offsets, this.#filled + 2);
+    this.#offsets = withCapacity(this.#offsets, this.#filled + 2);
     let filled = this.#offsets[this.#filled];
     for (let from = start; from < end;) {
       let to = from;
       while (to < end && bytes[to] !== this.#separator) to++;
       const code = this.#codeOf(bytes, from, to);
       if (code > 0) {
-        this.#values = reserved(this.#values, filled + 1);
+        this.#values = withCapacity(this.#values, filled + 1);
         this.#values[filled++] = code;
       }
       from = to + 1;
@@ -127,16 +127,16 @@ export class TextBuilder implements ColumnBuilder {
 
   append(batch: RecordBatch, rows: Uint32Array, count: number): void {
     for (let index = 0; index < count; index++) {
-      const place = 2 * (rows[index] * batch.columns + this.#index);
-      this.addText(batch.bytes, batch.ranges[place], batch.ranges[place + 1]);
+      const offset = 2 * (rows[index] * batch.columns + this.#index);
+      this.addText(batch.bytes, batch.ranges[offset], batch.ranges[offset + 1]);
     }
   }
 
   /** Adds a row from `bytes[start .. end)`. */
   addText(bytes: Uint8Array, start: number, end: number): void {
     let filled = this.#offsets[this.#filled];
-    if (filled + end - start > this.#bytes.length) this.#bytes = reserved(this.#bytes, filled + end - start);
-    if (this.#filled + 2 > this.#offsets.length) this.#offsets = reserved(this.#offsets, this.#filled + 2);
+    if (filled + end - start > this.#bytes.length) this.#bytes = withCapacity(this.#bytes, filled + end - start);
+    if (this.#filled + 2 > this.#offsets.length) this.#offsets = withCapacity(this.#offsets, this.#filled + 2);
     const target = this.#bytes;
     for (let at = start; at < end; at++) target[filled++] = bytes[at];
     this.#filled += 1;
@@ -162,7 +162,7 @@ export function narrow(values: Uint32Array, largest: number): CodeColumn['values
 }
 
 /** The same array, or a larger copy where it has fewer than `length` places. */
-export function reserved<Values extends Uint8Array | Uint32Array | Float64Array>(
+export function withCapacity<Values extends Uint8Array | Uint32Array | Float64Array>(
   values: Values,
   length: number,
 ): Values {

@@ -1,5 +1,5 @@
 import type { RecordBatch } from '../files/table.ts';
-import type { PlacedColumn } from '../mapping/plan.ts';
+import type { ColumnPosition } from '../mapping/plan.ts';
 import type { ByteDictionary } from '../values/dictionary.ts';
 import type { IdSet } from '../values/id-set.ts';
 import { parseLabel, UNREADABLE } from '../values/labels.ts';
@@ -12,13 +12,13 @@ import { REASONS } from './reject-sink.ts';
 export type ColumnCheck = (batch: RecordBatch) => void;
 
 /** Reads numbers into `values` by record; an empty cell is NaN. */
-export function checkNumbers(column: PlacedColumn, values: Float64Array, faults: Faults): ColumnCheck {
+export function checkNumbers(column: ColumnPosition, values: Float64Array, faults: Faults): ColumnCheck {
   const unreadable = faults.register(REASONS.unreadableNumber, column);
   const { codes } = faults;
   return ({ bytes, ranges, rows, columns }) => {
-    for (let row = 0, place = 2 * column.index; row < rows; row++, place += 2 * columns) {
-      const start = ranges[place];
-      const end = ranges[place + 1];
+    for (let row = 0, offset = 2 * column.index; row < rows; row++, offset += 2 * columns) {
+      const start = ranges[offset];
+      const end = ranges[offset + 1];
       const value = parseNumber(bytes, start, end);
       values[row] = value;
       if (value !== value && start !== end && codes[row] === 0) codes[row] = unreadable;
@@ -30,22 +30,23 @@ export function checkNumbers(column: PlacedColumn, values: Float64Array, faults:
  * Reads times in milliseconds since 1970 into `values` by record; a sample without one has no place in time, so an
  * empty cell is a fault too.
  */
-export function checkTimes(column: PlacedColumn, values: Float64Array, faults: Faults): ColumnCheck {
+export function checkTimes(column: ColumnPosition, values: Float64Array, faults: Faults): ColumnCheck {
   const unreadable = faults.register(REASONS.unreadableTime, column);
   const missing = faults.register(REASONS.missingTime, column);
   const { codes } = faults;
   return ({ bytes, ranges, rows, columns }) => {
-    for (let row = 0, place = 2 * column.index; row < rows; row++, place += 2 * columns) {
-      const value = parseTime(bytes, ranges[place], ranges[place + 1]);
+    for (let row = 0, offset = 2 * column.index; row < rows; row++, offset += 2 * columns) {
+      const value = parseTime(bytes, ranges[offset], ranges[offset + 1]);
       values[row] = value;
-      if (value !== value && codes[row] === 0) codes[row] = ranges[place] === ranges[place + 1] ? missing : unreadable;
+      if (value !== value && codes[row] === 0)
+        codes[row] = ranges[offset] === ranges[offset + 1] ? missing : unreadable;
     }
   };
 }
 
 /** Reads whether a step was reached into `labels` (0 or 1) and its time, where there is one, into `times` by record. */
 export function checkLabels(
-  column: PlacedColumn,
+  column: ColumnPosition,
   labels: Uint8Array,
   times: Float64Array,
   faults: Faults,
@@ -53,8 +54,8 @@ export function checkLabels(
   const unreadable = faults.register(REASONS.unreadableLabel, column);
   const { codes } = faults;
   return ({ bytes, ranges, rows, columns }) => {
-    for (let row = 0, place = 2 * column.index; row < rows; row++, place += 2 * columns) {
-      const label = parseLabel(bytes, ranges[place], ranges[place + 1], times, row);
+    for (let row = 0, offset = 2 * column.index; row < rows; row++, offset += 2 * columns) {
+      const label = parseLabel(bytes, ranges[offset], ranges[offset + 1], times, row);
       labels[row] = label;
       if (label === UNREADABLE && codes[row] === 0) codes[row] = unreadable;
     }
@@ -62,12 +63,12 @@ export function checkLabels(
 }
 
 /** Notes records without an id. */
-export function checkPresent(column: PlacedColumn, faults: Faults): ColumnCheck {
+export function checkPresent(column: ColumnPosition, faults: Faults): ColumnCheck {
   const missing = faults.register(REASONS.missingId, column);
   const { codes } = faults;
   return ({ ranges, rows, columns }) => {
-    for (let row = 0, place = 2 * column.index; row < rows; row++, place += 2 * columns) {
-      if (ranges[place] === ranges[place + 1] && codes[row] === 0) codes[row] = missing;
+    for (let row = 0, offset = 2 * column.index; row < rows; row++, offset += 2 * columns) {
+      if (ranges[offset] === ranges[offset + 1] && codes[row] === 0) codes[row] = missing;
     }
   };
 }
@@ -76,12 +77,12 @@ export function checkPresent(column: PlacedColumn, faults: Faults): ColumnCheck 
  * Notes ids that an accepted record had before; to be the last check of a batch, so that a rejected record does not
  * claim its id.
  */
-export function checkUnique(column: PlacedColumn, ids: IdSet, faults: Faults): ColumnCheck {
+export function checkUnique(column: ColumnPosition, ids: IdSet, faults: Faults): ColumnCheck {
   const duplicate = faults.register(REASONS.duplicateId, column);
   const { codes } = faults;
   return ({ bytes, ranges, rows, columns }) => {
-    for (let row = 0, place = 2 * column.index; row < rows; row++, place += 2 * columns) {
-      if (codes[row] === 0 && !ids.add(bytes, ranges[place], ranges[place + 1])) codes[row] = duplicate;
+    for (let row = 0, offset = 2 * column.index; row < rows; row++, offset += 2 * columns) {
+      if (codes[row] === 0 && !ids.add(bytes, ranges[offset], ranges[offset + 1])) codes[row] = duplicate;
     }
   };
 }
@@ -89,7 +90,7 @@ export function checkUnique(column: PlacedColumn, ids: IdSet, faults: Faults): C
 /** Empties the cells that hold one of the values that stand for a missing one. */
 export function blankMissing(batch: RecordBatch, missing: ByteDictionary): void {
   const { bytes, ranges, rows, columns } = batch;
-  for (let place = 0; place < 2 * rows * columns; place += 2) {
-    if (missing.find(bytes, ranges[place], ranges[place + 1]) > 0) ranges[place + 1] = ranges[place];
+  for (let offset = 0; offset < 2 * rows * columns; offset += 2) {
+    if (missing.find(bytes, ranges[offset], ranges[offset + 1]) > 0) ranges[offset + 1] = ranges[offset];
   }
 }

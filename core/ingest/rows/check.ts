@@ -90,7 +90,7 @@ export class RecordChecker {
     for (const check of this.#checks) check(batch);
     this.#checkChains(batch);
     this.#unique?.(batch);
-    return this.#faults.sift(batch, this.rows, rejects);
+    return this.#faults.filterValid(batch, this.rows, rejects);
   }
 
   #checkChains(batch: RecordBatch): void {

@@ -14,7 +14,7 @@ interface ColumnState {
 }
 
 /** Samples whose times can hardly be those of impressions. */
-export interface OddTimes {
+export interface ImplausibleTimes {
   /** Before 1990: numbers that were read as times give 1970. */
   readonly early: number;
   /** After the date that the data can reach to at most. */
@@ -24,7 +24,7 @@ export interface OddTimes {
 /** Examples that are kept of each reason to reject. */
 const EXAMPLES = 5;
 /** No funnel of the web is older. */
-const EARLIEST_MS = Date.UTC(1990);
+const MIN_PLAUSIBLE_MS = Date.UTC(1990);
 
 /**
  * Takes a dataset and keeps nothing of it but what is counted: for a check of files before their import. Users are
@@ -39,7 +39,7 @@ export class DryWriter implements ChunkWriter {
   readonly #latest: number;
   readonly #columns = new Map<string, ColumnState>();
   #rows = 0;
-  #oddTimes: OddTimes = { early: 0, late: 0 };
+  #implausibleTimes: ImplausibleTimes = { early: 0, late: 0 };
 
   /** `latest` is the date in milliseconds that the data can reach to at most: that of the export, or now. */
   constructor(steps: readonly StepInfo[], latest: number) {
@@ -47,8 +47,8 @@ export class DryWriter implements ChunkWriter {
     this.#latest = latest;
   }
 
-  get oddTimes(): OddTimes {
-    return this.#oddTimes;
+  get oddTimes(): ImplausibleTimes {
+    return this.#implausibleTimes;
   }
 
   addColumns(columns: readonly NewColumn[]): void {
@@ -71,7 +71,7 @@ export class DryWriter implements ChunkWriter {
     else if (key.role !== 'immature') state.missing += missingIn(data);
     if (state.users !== null && data.kind === 'text') countUsers(state.users, data);
     if (key.role === 'time' && data.kind === 'number')
-      this.#oddTimes = withTimes(this.#oddTimes, data.values, this.#latest);
+      this.#implausibleTimes = withTimes(this.#implausibleTimes, data.values, this.#latest);
   }
 
   writeDictionary(key: ColumnKey, values: TextColumn): void {
@@ -118,10 +118,10 @@ function mapKey({ name, role }: ColumnKey): string {
   return `${role} ${name}`;
 }
 
-function withTimes({ early, late }: OddTimes, times: Float64Array, latest: number): OddTimes {
+function withTimes({ early, late }: ImplausibleTimes, times: Float64Array, latest: number): ImplausibleTimes {
   let [before, after] = [early, late];
   for (const time of times) {
-    if (time < EARLIEST_MS) before += 1;
+    if (time < MIN_PLAUSIBLE_MS) before += 1;
     else if (time > latest) after += 1;
   }
   return { early: before, late: after };

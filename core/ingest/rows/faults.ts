@@ -1,11 +1,11 @@
 import type { RecordBatch } from '../files/table.ts';
-import type { PlacedColumn } from '../mapping/plan.ts';
+import type { ColumnPosition } from '../mapping/plan.ts';
 import type { Reason, RejectSink } from './reject-sink.ts';
 
 /** What can be wrong with a record. */
 interface Fault {
   readonly reason: Reason;
-  readonly column: PlacedColumn | null;
+  readonly column: ColumnPosition | null;
 }
 
 /** Notes per record of a batch the first thing that is wrong with it. */
@@ -20,7 +20,7 @@ export class Faults {
   }
 
   /** Numbers a fault, for loops that write `codes`. */
-  register(reason: Reason, column: PlacedColumn | null): number {
+  register(reason: Reason, column: ColumnPosition | null): number {
     return this.#known.push({ reason, column });
   }
 
@@ -33,7 +33,7 @@ export class Faults {
    * Writes the places of the right records to `rows` and answers how many there are; the others and the broken ones go
    * to the rejects in the order of the file.
    */
-  sift(batch: RecordBatch, rows: Uint32Array, rejects: RejectSink): number {
+  filterValid(batch: RecordBatch, rows: Uint32Array, rejects: RejectSink): number {
     let accepted = 0;
     let broken = 0;
     for (let row = 0; row < batch.rows; row++) {

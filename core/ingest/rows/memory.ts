@@ -10,16 +10,16 @@ export interface DictionaryColumn {
 }
 
 /** Most memory of all dictionaries of a dataset together. */
-const LARGEST_BYTES = 800_000_000;
+const MAX_BYTES = 800_000_000;
 
 /**
  * Throws `invalid-input` naming the largest column where the dictionaries take more memory than an import may;
  * `largestBytes` is for tests.
  */
-export function checkDictionaryMemory(columns: readonly DictionaryColumn[], largestBytes = LARGEST_BYTES): void {
+export function checkDictionaryMemory(columns: readonly DictionaryColumn[], maxBytes = MAX_BYTES): void {
   const bytes = columns.map(({ dictionary }) => dictionary?.memoryBytes ?? 0);
   const total = bytes.reduce((sum, part) => sum + part, 0);
-  if (total <= largestBytes) return;
+  if (total <= maxBytes) return;
   const { column, dictionary } = columns[bytes.indexOf(Math.max(...bytes))];
   throw new AppError(
     'invalid-input',

@@ -34,8 +34,8 @@ const REASON_TEXTS: Readonly<Record<string, Message>> = {
 };
 
 /** Most of a record's raw text that is kept, in bytes. */
-const LONGEST_RAW = 1 << 20;
-const LONGEST_VALUE = 1 << 12;
+const MAX_RAW_LENGTH = 1 << 20;
+const MAX_VALUE_LENGTH = 1 << 12;
 
 /** Writes rejects to the dataset and stops the import beyond the limit. */
 export class RejectSink {
@@ -69,14 +69,15 @@ export class RejectSink {
     reason: Reason,
     column: { readonly index: number; readonly name: string } | null,
   ): void {
-    const place = column === null ? 0 : 2 * (row * batch.columns + column.index);
+    const offset = column === null ? 0 : 2 * (row * batch.columns + column.index);
     this.#add({
       file: batch.file,
       line: batch.lines[row],
       column: column?.name ?? null,
-      value: column === null ? null : cut(batch.bytes, batch.ranges[place], batch.ranges[place + 1], LONGEST_VALUE),
+      value:
+        column === null ? null : cut(batch.bytes, batch.ranges[offset], batch.ranges[offset + 1], MAX_VALUE_LENGTH),
       reason,
-      raw: cut(batch.bytes, batch.starts[row], batch.ends[row], LONGEST_RAW),
+      raw: cut(batch.bytes, batch.starts[row], batch.ends[row], MAX_RAW_LENGTH),
     });
   }
 
@@ -88,7 +89,7 @@ export class RejectSink {
       column: null,
       value: describeBroken(record, batch.columns),
       reason: REASONS.brokenRecord,
-      raw: cut(batch.bytes, record.start, record.end, LONGEST_RAW),
+      raw: cut(batch.bytes, record.start, record.end, MAX_RAW_LENGTH),
     });
   }
 

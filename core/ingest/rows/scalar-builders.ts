@@ -1,7 +1,7 @@
 import { CHUNK_ROWS, type CodeColumn, type NumberColumn, type TextColumn } from '../../store/columns/columns.ts';
 import type { NewColumn } from '../../store/datasets/dataset-types.ts';
 import type { RecordBatch } from '../files/table.ts';
-import { TextBuilder, reserved, type ColumnBuilder } from './builders.ts';
+import { TextBuilder, withCapacity, type ColumnBuilder } from './builders.ts';
 
 /** Collects numbers that were read beforehand: `parsed[r]` belongs to record r of the batch. */
 export class NumberBuilder implements ColumnBuilder {
@@ -17,7 +17,7 @@ export class NumberBuilder implements ColumnBuilder {
   }
 
   append(_batch: RecordBatch, rows: Uint32Array, count: number): void {
-    this.#values = reserved(this.#values, this.#filled + count);
+    this.#values = withCapacity(this.#values, this.#filled + count);
     const parsed = this.#parsed;
     const values = this.#values;
     for (let index = 0, filled = this.#filled; index < count; index++) values[filled++] = parsed[rows[index]];
@@ -45,7 +45,7 @@ export class DepthBuilder implements ColumnBuilder {
   }
 
   append(_batch: RecordBatch, rows: Uint32Array, count: number): void {
-    this.#values = reserved(this.#values, this.#filled + count);
+    this.#values = withCapacity(this.#values, this.#filled + count);
     for (let index = 0; index < count; index++) this.#values[this.#filled++] = this.#depth[rows[index]];
   }
 

@@ -1,7 +1,7 @@
 import { CHUNK_ROWS, type NumberColumn } from '../../store/columns/columns.ts';
 import type { NewColumn } from '../../store/datasets/dataset-types.ts';
 import type { RecordBatch } from '../files/table.ts';
-import type { ImportPlan, PlacedColumn, PlacedFeature } from '../mapping/plan.ts';
+import type { ImportPlan, ColumnPosition, FeaturePosition } from '../mapping/plan.ts';
 import { CodeBuilder, ListBuilder, TextBuilder, type ColumnBuilder } from './builders.ts';
 import type { RecordChecker } from './check.ts';
 import type { ChunkSink } from './chunks.ts';
@@ -96,9 +96,9 @@ function latestOf(times: Float64Array, rows: Uint32Array, count: number): number
 }
 
 function buildersOf(plan: ImportPlan, checker: RecordChecker): ColumnBuilder[] {
-  const text = (role: 'user', column: PlacedColumn | null): ColumnBuilder[] =>
+  const text = (role: 'user', column: ColumnPosition | null): ColumnBuilder[] =>
     column === null ? [] : [new TextBuilder({ name: column.name, role, kind: 'text' }, column.index)];
-  const code = (role: 'bank' | 'banner', column: PlacedColumn | null): ColumnBuilder[] =>
+  const code = (role: 'bank' | 'banner', column: ColumnPosition | null): ColumnBuilder[] =>
     column === null ? [] : [new CodeBuilder({ name: column.name, role, kind: 'code' }, column.index)];
   const number = (role: NewColumn['role'], name: string, values: Float64Array): ColumnBuilder =>
     new NumberBuilder({ name, role, kind: 'number' }, values);
@@ -118,7 +118,7 @@ function buildersOf(plan: ImportPlan, checker: RecordChecker): ColumnBuilder[] {
   ];
 }
 
-function featureBuilder({ name, kind, index, separator }: PlacedFeature, checker: RecordChecker): ColumnBuilder {
+function featureBuilder({ name, kind, index, separator }: FeaturePosition, checker: RecordChecker): ColumnBuilder {
   switch (kind) {
     case 'categorical':
       return new CodeBuilder({ name, role: 'categorical', kind: 'code' }, index);

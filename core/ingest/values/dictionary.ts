@@ -1,10 +1,10 @@
 import { AppError } from '../../errors.ts';
 import type { TextColumn } from '../../store/columns/columns.ts';
 import { message } from '../../text/message.ts';
-import { ByteView, mixWords } from './words.ts';
+import { ByteHasher, mixHash } from './words.ts';
 
-const SMALLEST_TABLE = 64;
-const LARGEST_ARENA = 2 ** 32 - 1;
+const MIN_TABLE_SIZE = 64;
+const MAX_ARENA_BYTES = 2 ** 32 - 1;
 /** Values up to this length stand in the table themselves. */
 const SHORT = 8;
 /**
@@ -26,12 +26,12 @@ const HIGH_MASKS = Int32Array.from({ length: SHORT + 1 }, (_, length) =>
  */
 export class ByteDictionary {
   #size = 0;
-  #table = new Int32Array(WIDTH * SMALLEST_TABLE);
-  #mask = SMALLEST_TABLE - 1;
+  #table = new Int32Array(WIDTH * MIN_TABLE_SIZE);
+  #mask = MIN_TABLE_SIZE - 1;
   #arena = new Uint8Array(1024);
-  #offsets = new Uint32Array(SMALLEST_TABLE + 1);
-  readonly #view = new ByteView();
-  readonly #arenaView = new ByteView();
+  #offsets = new Uint32Array(MIN_TABLE_SIZE + 1);
+  readonly #view = new ByteHasher();
+  readonly #arenaView = new ByteHasher();
 
   /** A dictionary of these texts. */
   static of(texts: readonly string[]): ByteDictionary {
@@ -56,14 +56,14 @@ export class ByteDictionary {
 
   /** Finds the code of `bytes[start .. end)`, adding it where it is new: 1 for the first value. */
   codeOf(bytes: Uint8Array, start: number, end: number): number {
-    const place = this.#placeOf(bytes, start, end);
-    const code = this.#table[place];
-    return code !== 0 ? code : this.#add(place, bytes, start, end);
+    const slot = this.#slotOf(bytes, start, end);
+    const code = this.#table[slot];
+    return code !== 0 ? code : this.#add(slot, bytes, start, end);
   }
 
   /** Finds the code of `bytes[start .. end)`; 0 where it is not in the dictionary. */
   find(bytes: Uint8Array, start: number, end: number): number {
-    return this.#table[this.#placeOf(bytes, start, end)];
+    return this.#table[this.#slotOf(bytes, start, end)];
   }
 
   /**
@@ -98,16 +98,16 @@ export class ByteDictionary {
       if (length <= SHORT && start <= lastWhole) {
         const low = view.getInt32(start, true) & LOW_MASKS[length];
         const high = view.getInt32(start + 4, true) & HIGH_MASKS[length];
-        let place = mixWords(low, high, length) & mask;
+        let slot = mixHash(low, high, length) & mask;
         for (;;) {
-          const entry = WIDTH * place;
+          const entry = WIDTH * slot;
           code = table[entry];
           if (code === 0 || (table[entry + 2] === low && table[entry + 3] === high && table[entry + 1] === length))
             break;
-          place = (place + 1) & mask;
+          slot = (slot + 1) & mask;
         }
       } else {
-        code = table[this.#placeOf(bytes, start, end)];
+        code = table[this.#slotOf(bytes, start, end)];
       }
       if (code === 0) {
         code = this.codeOf(bytes, start, end);
@@ -127,7 +127,7 @@ export class ByteDictionary {
   }
 
   /** The table's index of a value, or of the free place where it belongs. */
-  #placeOf(bytes: Uint8Array, start: number, end: number): number {
+  #slotOf(bytes: Uint8Array, start: number, end: number): number {
     const length = end - start;
     const view = this.#view;
     view.of(bytes);
@@ -136,9 +136,9 @@ export class ByteDictionary {
     const high = long ? view.word(end - 4, end) : view.word(start + 4, end);
     const table = this.#table;
     const mask = this.#mask;
-    let place = mixWords(low, high, length) & mask;
+    let slot = mixHash(low, high, length) & mask;
     for (;;) {
-      const entry = WIDTH * place;
+      const entry = WIDTH * slot;
       const code = table[entry];
       if (code === 0) return entry;
       if (
@@ -148,7 +148,7 @@ export class ByteDictionary {
         (!long || this.#equals(code, start, end))
       )
         return entry;
-      place = (place + 1) & mask;
+      slot = (slot + 1) & mask;
     }
   }
 
@@ -156,7 +156,7 @@ export class ByteDictionary {
     return this.#view.equals(start, end, this.#arenaView, this.#offsets[code - 1]);
   }
 
-  #add(place: number, bytes: Uint8Array, start: number, end: number): number {
+  #add(slot: number, bytes: Uint8Array, start: number, end: number): number {
     const from = this.#offsets[this.#size];
     const length = end - start;
     this.#reserve(from + length);
@@ -165,20 +165,20 @@ export class ByteDictionary {
     this.#offsets[this.#size] = from + length;
     const long = length > SHORT;
     const view = this.#view;
-    this.#table[place] = this.#size;
-    this.#table[place + 1] = length;
-    this.#table[place + 2] = long ? view.hash(start, end) : view.word(start, end);
-    this.#table[place + 3] = long ? view.word(end - 4, end) : view.word(start + 4, end);
+    this.#table[slot] = this.#size;
+    this.#table[slot + 1] = length;
+    this.#table[slot + 2] = long ? view.hash(start, end) : view.word(start, end);
+    this.#table[slot + 3] = long ? view.word(end - 4, end) : view.word(start + 4, end);
     if (3 * this.#size > 2 * this.#mask) this.#grow();
     return this.#size;
   }
 
   #reserve(length: number): void {
-    if (length > LARGEST_ARENA) {
+    if (length > MAX_ARENA_BYTES) {
       throw new AppError('invalid-input', message('ingest.largeColumn'), message('ingest.ignoreColumn'));
     }
     if (length > this.#arena.length) {
-      const arena = new Uint8Array(Math.min(Math.max(length, this.#arena.length * 2), LARGEST_ARENA));
+      const arena = new Uint8Array(Math.min(Math.max(length, this.#arena.length * 2), MAX_ARENA_BYTES));
       arena.set(this.#arena);
       this.#arena = arena;
     }
@@ -196,9 +196,9 @@ export class ByteDictionary {
     const table = new Int32Array(2 * old.length);
     for (let entry = 0; entry < old.length; entry += WIDTH) {
       if (old[entry] === 0) continue;
-      let place = mixWords(old[entry + 2], old[entry + 3], old[entry + 1]) & mask;
-      while (table[WIDTH * place] !== 0) place = (place + 1) & mask;
-      for (let part = 0; part < WIDTH; part++) table[WIDTH * place + part] = old[entry + part];
+      let slot = mixHash(old[entry + 2], old[entry + 3], old[entry + 1]) & mask;
+      while (table[WIDTH * slot] !== 0) slot = (slot + 1) & mask;
+      for (let part = 0; part < WIDTH; part++) table[WIDTH * slot + part] = old[entry + part];
     }
     this.#table = table;
     this.#mask = mask;

@@ -1,6 +1,6 @@
-import { ByteView } from './words.ts';
+import { ByteHasher } from './words.ts';
 
-const SMALLEST = 1 << 16;
+const MIN_SLOTS = 1 << 16;
 
 /**
  * A set of byte strings that keeps only a 64-bit hash of each, 8 bytes at up to 2/3 load.
@@ -9,9 +9,9 @@ const SMALLEST = 1 << 16;
 export class IdSet {
   #size = 0;
   /** Pairs of both hashes; a pair of zeros is a free place. */
-  #table = new Int32Array(2 * SMALLEST);
-  #mask = SMALLEST - 1;
-  readonly #view = new ByteView();
+  #table = new Int32Array(2 * MIN_SLOTS);
+  #mask = MIN_SLOTS - 1;
+  readonly #view = new ByteHasher();
 
   /** Number of different ids. */
   get size(): number {
@@ -32,15 +32,15 @@ export class IdSet {
   #insert(low: number, high: number): boolean {
     const table = this.#table;
     const mask = this.#mask;
-    let place = low & mask;
+    let slot = low & mask;
     for (;;) {
-      const found = table[2 * place + 1];
+      const found = table[2 * slot + 1];
       if (found === 0) break;
-      if (found === high && table[2 * place] === low) return false;
-      place = (place + 1) & mask;
+      if (found === high && table[2 * slot] === low) return false;
+      slot = (slot + 1) & mask;
     }
-    table[2 * place] = low;
-    table[2 * place + 1] = high;
+    table[2 * slot] = low;
+    table[2 * slot + 1] = high;
     return true;
   }
 

@@ -29,19 +29,19 @@ function parseWord(bytes: Uint8Array, start: number, end: number): number {
     case 1:
       return parseDigit(bytes[start]);
     case 2:
-      return spells(bytes, start, 'no') ? NO : OTHER;
+      return matchesWord(bytes, start, 'no') ? NO : OTHER;
     case 3:
-      return spells(bytes, start, 'yes')
+      return matchesWord(bytes, start, 'yes')
         ? YES
-        : spells(bytes, start, '0.0')
+        : matchesWord(bytes, start, '0.0')
           ? NO
-          : spells(bytes, start, '1.0')
+          : matchesWord(bytes, start, '1.0')
             ? YES
             : OTHER;
     case 4:
-      return spells(bytes, start, 'true') ? YES : OTHER;
+      return matchesWord(bytes, start, 'true') ? YES : OTHER;
     case 5:
-      return spells(bytes, start, 'false') ? NO : OTHER;
+      return matchesWord(bytes, start, 'false') ? NO : OTHER;
     default:
       return OTHER;
   }
@@ -53,7 +53,7 @@ function parseDigit(byte: number): number {
 }
 
 /** Compares with a lowercase word, in any case. */
-function spells(bytes: Uint8Array, start: number, word: string): boolean {
+function matchesWord(bytes: Uint8Array, start: number, word: string): boolean {
   for (let index = 0; index < word.length; index++) {
     const byte = bytes[start + index];
     const lower = byte >= 65 && byte <= 90 ? byte + 32 : byte;

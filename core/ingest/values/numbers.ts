@@ -2,7 +2,7 @@ import { textOf } from '../../store/columns/text.ts';
 
 /** 10⁰ … 10²², all exact as float64. */
 const POWERS = Float64Array.from({ length: 23 }, (_, exponent) => Number(`1e${exponent}`));
-const MOST_DIGITS = 15;
+const MAX_DIGITS = 15;
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 
 /**
@@ -25,7 +25,7 @@ export function parseNumber(bytes: Uint8Array, start: number, end: number): numb
     } else if (bytes[at] === 46 && fraction < 0) fraction = 0;
     else return parseSlowly(bytes, start, end);
   }
-  if (digits === 0 || digits > MOST_DIGITS) return parseSlowly(bytes, start, end);
+  if (digits === 0 || digits > MAX_DIGITS) return parseSlowly(bytes, start, end);
   const value = fraction > 0 ? mantissa / POWERS[fraction] : mantissa;
   return negative ? -value : value;
 }

@@ -2,14 +2,14 @@
  * Mixes two words and a length into a hash of which every bit is good for a table: the value is not part of any file
  * format.
  */
-export function mixWords(low: number, high: number, length: number): number {
+export function mixHash(low: number, high: number, length: number): number {
   let hash = Math.imul(low ^ Math.imul(high, 0x9e3779b1) ^ length, 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 15), 0xc2b2ae35);
   return hash ^ (hash >>> 14);
 }
 
 /** Reads bytes four at a time, also up to the very end of an array. */
-export class ByteView {
+export class ByteHasher {
   #bytes: Uint8Array = new Uint8Array(0);
   #view: DataView = new DataView(new ArrayBuffer(0));
 
@@ -59,7 +59,7 @@ export class ByteView {
   }
 
   /** Whether `[start .. end)` is the same as what `other` holds from `otherStart` on. */
-  equals(start: number, end: number, other: ByteView, otherStart: number): boolean {
+  equals(start: number, end: number, other: ByteHasher, otherStart: number): boolean {
     const view = this.#view;
     const otherView = other.#view;
     const shift = otherStart - start;

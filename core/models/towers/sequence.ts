@@ -11,27 +11,33 @@ import type { Tower } from './config.ts';
  * hold an embedding of their own, which the attention learns to pass over.
  */
 export const sequence: Tower = (context, v, config) => {
-  const { places, others } = parted(v, context.input);
+  const { positions, others } = parted(v, context.input);
   return (name) =>
-    stacked(context, name, tf.concat([...others, pooled(context, name, v, places, config.attention)], 1), config);
+    stacked(context, name, tf.concat([...others, pooled(context, name, v, positions, config.attention)], 1), config);
 };
 
-function pooled(context: ModelContext, name: string, v: tf.Tensor2D, places: tf.Tensor3D, width: number): tf.Tensor2D {
-  const [batch, length, dimension] = places.shape;
+function pooled(
+  context: ModelContext,
+  name: string,
+  v: tf.Tensor2D,
+  positions: tf.Tensor3D,
+  width: number,
+): tf.Tensor2D {
+  const [batch, length, dimension] = positions.shape;
   // A bias of the keys would add the same to all places' scores.
-  const keys = linear(context, `${name}.key`, tf.reshape(places, [batch * length, dimension]), width);
+  const keys = linear(context, `${name}.key`, tf.reshape(positions, [batch * length, dimension]), width);
   const query = dense(context, `${name}.query`, v, width);
-  const asked = tf.matMul(tf.reshape(keys, [batch, length, width]), tf.reshape(query, [batch, width, 1]));
+  const queryRow = tf.matMul(tf.reshape(keys, [batch, length, width]), tf.reshape(query, [batch, width, 1]));
   const bias = context.weight(`${name}.place`, [length], { kind: 'constant', value: 0 });
-  const weights = tf.softmax(tf.add(tf.mul(tf.reshape(asked, [batch, length]), 1 / Math.sqrt(width)), bias));
-  return tf.reshape(tf.matMul(tf.reshape(weights, [batch, 1, length]), places), [batch, dimension]);
+  const weights = tf.softmax(tf.add(tf.mul(tf.reshape(queryRow, [batch, length]), 1 / Math.sqrt(width)), bias));
+  return tf.reshape(tf.matMul(tf.reshape(weights, [batch, 1, length]), positions), [batch, dimension]);
 }
 
 /** The places of the history, `[batch, length, dimension]`, and what lies before and after them. */
 function parted(
   v: tf.Tensor2D,
   { slots, dimension, history }: InputLayout,
-): { readonly places: tf.Tensor3D; readonly others: readonly tf.Tensor2D[] } {
+): { readonly positions: tf.Tensor3D; readonly others: readonly tf.Tensor2D[] } {
   if (history === null) throw new Error('a sequence tower has no history to read');
   const [batch] = v.shape;
   const sizes = [history.start, history.length, slots - history.start - history.length].map(
@@ -41,5 +47,5 @@ function parted(
   const [before, within, after] = begins.map((begin, i) =>
     sizes[i] === 0 ? [] : [tf.slice(v, [0, begin], [batch, sizes[i]])],
   );
-  return { places: tf.reshape(within[0], [batch, history.length, dimension]), others: [...before, ...after] };
+  return { positions: tf.reshape(within[0], [batch, history.length, dimension]), others: [...before, ...after] };
 }

@@ -5,7 +5,7 @@ import { reportPage } from '../page.ts';
 import { textIn } from '../text.ts';
 import type { Versions } from '../versions.ts';
 import { calibrationSection } from './calibration.ts';
-import { makingSection } from './making.ts';
+import { provenanceSection } from './making.ts';
 import { rankingSection } from './ranking.ts';
 import { aucSection, lossSection, splitSection, testsTable } from './tables.ts';
 import { testsSection, verdictSection } from './verdict.ts';
@@ -36,7 +36,7 @@ export function comparisonReport(
         rankingSection(comparison, words),
         calibrationSection(comparison, words),
         lossSection(comparison, words),
-        makingSection(comparison, versions, words),
+        provenanceSection(comparison, versions, words),
       ],
       footer: words.footer(writtenAt.slice(0, 16).replace('T', ' '), versions.program),
     },

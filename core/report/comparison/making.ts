@@ -10,7 +10,7 @@ import type { Versions } from '../versions.ts';
 type Settings = Readonly<Record<string, unknown>>;
 
 /** How a comparison was made: what another person needs to make it again. */
-export function makingSection(
+export function provenanceSection(
   { dataset, bank, objective, seeds, making, rows, createdAt, comparison }: Comparison,
   versions: Versions,
   words: ReportWords,

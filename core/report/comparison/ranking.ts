@@ -11,7 +11,7 @@ import { bestTest, mainStep, modelsWithCurves, seriesOf, titleOf } from './looku
 /** The parts of a list that an analyst asks about. */
 const SHARES = [0.01, 0.05, 0.1, 0.2, 0.5] as const;
 /** The part that is told in words. */
-const TOLD = 0.1;
+const REPORTED_DEPTHS = 0.1;
 
 /** What the first part of a list holds: cumulative gains and lift by step. */
 export function rankingSection(comparison: Comparison, words: ReportWords): Markup {
@@ -37,8 +37,8 @@ function sentence(comparison: Comparison, words: ReportWords): Markup | null {
   return paragraph(
     words.ranking.sentence(
       titleOf(comparison, model, words),
-      percent(TOLD),
-      formatRate(pointAt(gains, TOLD).gain),
+      percent(REPORTED_DEPTHS),
+      formatRate(pointAt(gains, REPORTED_DEPTHS).gain),
       words.step(step),
       formatCount(comparison.curves[model][step].positives),
     ),
@@ -122,7 +122,7 @@ function liftFigure(comparison: Comparison, step: string, words: ReportWords): M
 function linesOf(
   comparison: Comparison,
   step: string,
-  place: (point: GainsPoint) => { x: number; y: number } | null,
+  toPoint: (point: GainsPoint) => { x: number; y: number } | null,
   words: ReportWords,
 ): Line[] {
   return modelsWithCurves(comparison).flatMap((model) => {
@@ -133,7 +133,7 @@ function linesOf(
           {
             label: titleOf(comparison, model, words),
             series: seriesOf(comparison, model, step),
-            points: gains.map(place).filter((point) => point !== null),
+            points: gains.map(toPoint).filter((point) => point !== null),
           },
         ];
   });

@@ -10,7 +10,7 @@ import {
   formatSigned,
   formatSpread,
 } from '../../text/figures.ts';
-import { FEW_POSITIVES } from '../../train/fit/stopping.ts';
+import { MIN_RELIABLE_POSITIVES } from '../../train/fit/stopping.ts';
 import type { Markup } from '../html.ts';
 import { figure, note, plots, section } from '../page.ts';
 import { dotPlot } from '../plots/dots.ts';
@@ -67,7 +67,7 @@ function fewPositives(comparison: Comparison, words: ReportWords): Markup[] {
   const step = mainStep(comparison);
   const { valid, test } = comparison.parts;
   return [
-    ...(valid.positives[step] < FEW_POSITIVES
+    ...(valid.positives[step] < MIN_RELIABLE_POSITIVES
       ? [note(words.split.fewValid(valid.positives[step], words.step(step)))]
       : []),
     ...(test !== null && test.positives[step] < FEW_TESTED

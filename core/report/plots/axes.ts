@@ -28,8 +28,8 @@ export function bottomAxis(
   count = 5,
 ): Markup {
   const written = format ?? scale.tickFormat(count);
-  return html`${scale.ticks(count).map((tick) => html`<line class="grid" x1="${place(scale(tick))}" x2="${place(scale(tick))}" y1="${top}" y2="${bottom}"/><text x="${place(scale(tick))}" y="${bottom + 16}" text-anchor="middle">${written(tick)}</text>`)}
-<line class="axis" x1="${left}" x2="${right}" y1="${bottom}" y2="${bottom}"/><text x="${place((left + right) / 2)}" y="${bottom + 34}" text-anchor="middle">${title}</text>`;
+  return html`${scale.ticks(count).map((tick) => html`<line class="grid" x1="${coordinate(scale(tick))}" x2="${coordinate(scale(tick))}" y1="${top}" y2="${bottom}"/><text x="${coordinate(scale(tick))}" y="${bottom + 16}" text-anchor="middle">${written(tick)}</text>`)}
+<line class="axis" x1="${left}" x2="${right}" y1="${bottom}" y2="${bottom}"/><text x="${coordinate((left + right) / 2)}" y="${bottom + 34}" text-anchor="middle">${title}</text>`;
 }
 
 /** Grid lines and numbers along the left side, with what they are of above them. */
@@ -40,7 +40,7 @@ export function leftAxis(
   title: string,
   count = 5,
 ): Markup {
-  return html`${scale.ticks(count).map((tick) => html`<line class="grid" x1="${left}" x2="${right}" y1="${place(scale(tick))}" y2="${place(scale(tick))}"/><text x="${left - 6}" y="${place(scale(tick) + 4)}" text-anchor="end">${format(tick)}</text>`)}
+  return html`${scale.ticks(count).map((tick) => html`<line class="grid" x1="${left}" x2="${right}" y1="${coordinate(scale(tick))}" y2="${coordinate(scale(tick))}"/><text x="${left - 6}" y="${coordinate(scale(tick) + 4)}" text-anchor="end">${format(tick)}</text>`)}
 <text x="0" y="${top - 10}">${title}</text>`;
 }
 
@@ -50,7 +50,7 @@ export function picture(label: string, width: number, height: number, content: M
 }
 
 /** A place in a picture, to a tenth of its unit. */
-export function place(value: number): string {
+export function coordinate(value: number): string {
   return value.toFixed(1);
 }
 

@@ -1,7 +1,7 @@
 import { scaleLinear } from 'd3-scale';
 
 import { html, type Markup } from '../html.ts';
-import { bottomAxis, picture, place, shortened, textWidth, type TickFormat } from './axes.ts';
+import { bottomAxis, picture, coordinate, shortened, textWidth, type TickFormat } from './axes.ts';
 
 /** A row of a dot plot. */
 export interface Dot {
@@ -28,13 +28,13 @@ export interface DotPlot {
 const WIDTH = 480;
 const ROW = 24;
 /** What labels take at least and at most; some models have long names. */
-const SHORTEST = 26.4;
-const MOST_LEFT = 260;
+const MIN_LABEL_WIDTH = 26.4;
+const MAX_LABEL_WIDTH = 260;
 
 /** Draws one dot per row with a bar of one standard deviation, and a line at the value they are held against. */
 export function dotPlot({ label, dots, mark, axis, format }: DotPlot): Markup {
   const frame = {
-    left: Math.min(MOST_LEFT, 12 + Math.max(SHORTEST, ...dots.map((dot) => textWidth(dot.label)))),
+    left: Math.min(MAX_LABEL_WIDTH, 12 + Math.max(MIN_LABEL_WIDTH, ...dots.map((dot) => textWidth(dot.label)))),
     right: WIDTH - 22,
     top: mark === null ? 8 : 24,
     bottom: 0,
@@ -59,14 +59,14 @@ function dotRow(
   scale: (value: number) => number,
   format: TickFormat,
 ): Markup {
-  const name = html`<text x="${left - 10}" y="${place(y + 4)}" text-anchor="end" class="${strong ? 'strong' : ''}">${shortened(label, left - 10)}</text>`;
+  const name = html`<text x="${left - 10}" y="${coordinate(y + 4)}" text-anchor="end" class="${strong ? 'strong' : ''}">${shortened(label, left - 10)}</text>`;
   if (mean === null) return name;
   const series = strong ? 'series-1' : 'series-0';
   const bar =
     std === null
       ? null
-      : html`<line class="${series}" stroke-width="2" x1="${place(scale(mean - std))}" x2="${place(scale(mean + std))}" y1="${place(y)}" y2="${place(y)}"/>`;
-  return html`${name}${bar}<circle class="dot ${series}" cx="${place(scale(mean))}" cy="${place(y)}" r="4.5"><title>${label}: ${format(mean)}${std === null ? '' : ' ' + '± ' + `${format(std)}`}</title></circle>
+      : html`<line class="${series}" stroke-width="2" x1="${coordinate(scale(mean - std))}" x2="${coordinate(scale(mean + std))}" y1="${coordinate(y)}" y2="${coordinate(y)}"/>`;
+  return html`${name}${bar}<circle class="dot ${series}" cx="${coordinate(scale(mean))}" cy="${coordinate(y)}" r="4.5"><title>${label}: ${format(mean)}${std === null ? '' : ' ' + '± ' + `${format(std)}`}</title></circle>
 `;
 }
 
@@ -77,7 +77,7 @@ function markLine(
   bottom: number,
   format: TickFormat,
 ): Markup {
-  return html`<line class="mark" x1="${place(x)}" x2="${place(x)}" y1="${top - 6}" y2="${bottom}"/><text x="${place(x + 4)}" y="${top - 10}" text-anchor="end">${label} ${format(value)}</text>`;
+  return html`<line class="mark" x1="${coordinate(x)}" x2="${coordinate(x)}" y1="${top - 6}" y2="${bottom}"/><text x="${coordinate(x + 4)}" y="${top - 10}" text-anchor="end">${label} ${format(value)}</text>`;
 }
 
 /** The least and the largest value with some room around them. */

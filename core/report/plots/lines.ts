@@ -3,7 +3,7 @@ import { line } from 'd3-shape';
 
 import type { ReportWords } from '../../text/en/report.ts';
 import { html, type Markup } from '../html.ts';
-import { bottomAxis, leftAxis, picture, place, type Frame, type Scale, type TickFormat } from './axes.ts';
+import { bottomAxis, leftAxis, picture, coordinate, type Frame, type Scale, type TickFormat } from './axes.ts';
 
 /** A point of a line, with the interval it lies in where there is one. */
 export interface LinePoint {
@@ -56,7 +56,7 @@ export function linePlot({ label, lines, x, y, reference }: LinePlot, words: Rep
   const diagonal =
     reference === undefined
       ? null
-      : html`<line class="diagonal" x1="${place(across(reference[0].x))}" y1="${place(up(reference[0].y))}" x2="${place(across(reference[1].x))}" y2="${place(up(reference[1].y))}"/>`;
+      : html`<line class="diagonal" x1="${coordinate(across(reference[0].x))}" y1="${coordinate(up(reference[0].y))}" x2="${coordinate(across(reference[1].x))}" y2="${coordinate(up(reference[1].y))}"/>`;
   return html`${legend(lines, words)}${picture(label, WIDTH, HEIGHT, html`${leftAxis(up, FRAME, y.format, y.title)}${bottomAxis(across, FRAME, x.format, x.title)}${diagonal}${drawn}`)}`;
 }
 
@@ -85,7 +85,7 @@ function drawLine({ label, points, series, dots = false }: Line, across: Scale, 
     ? []
     : points.map(
         (point) =>
-          html`${interval(point, series, across, up)}<circle class="dot series-${series}" cx="${place(across(point.x))}" cy="${place(up(point.y))}" r="3"/>`,
+          html`${interval(point, series, across, up)}<circle class="dot series-${series}" cx="${coordinate(across(point.x))}" cy="${coordinate(up(point.y))}" r="3"/>`,
       );
   return html`<path class="line series-${series}${series === 1 ? ' strong' : ''}" d="${path ?? ''}"><title>${label}</title></path>${marks}
 `;
@@ -94,5 +94,5 @@ function drawLine({ label, points, series, dots = false }: Line, across: Scale, 
 /** Intervals of lines without a colour of their own would hide the others. */
 function interval({ x, low, high }: LinePoint, series: number, across: Scale, up: Scale): Markup | null {
   if (low === undefined || high === undefined || series === 0) return null;
-  return html`<line class="interval series-${series}" x1="${place(across(x))}" x2="${place(across(x))}" y1="${place(up(low))}" y2="${place(up(high))}"/>`;
+  return html`<line class="interval series-${series}" x1="${coordinate(across(x))}" x2="${coordinate(across(x))}" y1="${coordinate(up(low))}" y2="${coordinate(up(high))}"/>`;
 }

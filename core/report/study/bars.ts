@@ -1,7 +1,7 @@
 import { scaleLinear } from 'd3-scale';
 
 import { html, type Markup } from '../html.ts';
-import { bottomAxis, picture, place, shortened, textWidth, type Scale, type TickFormat } from '../plots/axes.ts';
+import { bottomAxis, picture, coordinate, shortened, textWidth, type Scale, type TickFormat } from '../plots/axes.ts';
 
 /** A bar with what its value varies by; null where that is not known. */
 export interface Bar {
@@ -38,17 +38,17 @@ export function barPlot({ label, bars, axis, format }: BarPlot): Markup {
     WIDTH,
     bottom + 40,
     html`${bottomAxis(scale, { ...frame, bottom }, null, axis)}
-<line class="axis" x1="${place(scale(0))}" x2="${place(scale(0))}" y1="${frame.top}" y2="${bottom}"/>${rows}`,
+<line class="axis" x1="${coordinate(scale(0))}" x2="${coordinate(scale(0))}" y1="${frame.top}" y2="${bottom}"/>${rows}`,
   );
 }
 
 function row({ label, value, std }: Bar, top: number, left: number, scale: Scale, format: TickFormat): Markup {
-  const middle = place(top + ROW / 2);
+  const middle = coordinate(top + ROW / 2);
   const [from, to] = [scale(Math.min(0, value)), scale(Math.max(0, value))];
   const line =
     std === null
       ? null
-      : html`<line stroke="currentColor" x1="${place(scale(value - std))}" x2="${place(scale(value + std))}" y1="${middle}" y2="${middle}"/>`;
-  return html`<text x="${left - 8}" y="${place(top + ROW / 2 + 4)}" text-anchor="end">${shortened(label, left - 8)}</text><rect class="dot series-1" x="${place(from)}" y="${place(top + 4)}" width="${place(to - from)}" height="${ROW - 8}"><title>${label}: ${format(value)}${std === null ? '' : ' ' + '± ' + `${format(std)}`}</title></rect>${line}
+      : html`<line stroke="currentColor" x1="${coordinate(scale(value - std))}" x2="${coordinate(scale(value + std))}" y1="${middle}" y2="${middle}"/>`;
+  return html`<text x="${left - 8}" y="${coordinate(top + ROW / 2 + 4)}" text-anchor="end">${shortened(label, left - 8)}</text><rect class="dot series-1" x="${coordinate(from)}" y="${coordinate(top + 4)}" width="${coordinate(to - from)}" height="${ROW - 8}"><title>${label}: ${format(value)}${std === null ? '' : ' ' + '± ' + `${format(std)}`}</title></rect>${line}
 `;
 }

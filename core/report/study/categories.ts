@@ -2,7 +2,7 @@ import { scaleLinear } from 'd3-scale';
 
 import type { ReportWords } from '../../text/en/report.ts';
 import { html, type Markup } from '../html.ts';
-import { leftAxis, picture, place, type Frame, type Scale, type TickFormat } from '../plots/axes.ts';
+import { leftAxis, picture, coordinate, type Frame, type Scale, type TickFormat } from '../plots/axes.ts';
 import { legend } from '../plots/lines.ts';
 
 /** A figure with the length of its bar on either side; null where there is none. */
@@ -53,7 +53,8 @@ export function categoryPlot(
   const step = (FRAME.right - FRAME.left) / categories.length;
   const middle = (at: number): number => FRAME.left + step * (at + 0.5);
   const names = categories.map(
-    (name, at) => html`<text x="${place(middle(at))}" y="${FRAME.bottom + 16}" text-anchor="middle">${name}</text>`,
+    (name, at) =>
+      html`<text x="${coordinate(middle(at))}" y="${FRAME.bottom + 16}" text-anchor="middle">${name}</text>`,
   );
   const drawn = lines.map((line, at) =>
     drawLine(line, (category) => middle(category) + DODGE * (at - (lines.length - 1) / 2), up, categories, format),
@@ -63,7 +64,7 @@ export function categoryPlot(
     WIDTH,
     HEIGHT,
     html`${leftAxis(up, FRAME, format, y)}${names}
-<line class="axis" x1="${FRAME.left}" x2="${FRAME.right}" y1="${FRAME.bottom}" y2="${FRAME.bottom}"/><text x="${place((FRAME.left + FRAME.right) / 2)}" y="${FRAME.bottom + 34}" text-anchor="middle">${x}</text>${drawn}`,
+<line class="axis" x1="${FRAME.left}" x2="${FRAME.right}" y1="${FRAME.bottom}" y2="${FRAME.bottom}"/><text x="${coordinate((FRAME.left + FRAME.right) / 2)}" y="${FRAME.bottom + 34}" text-anchor="middle">${x}</text>${drawn}`,
   )}`;
 }
 
@@ -78,7 +79,7 @@ function drawLine(
   const path = known
     .map(
       ({ at, mean }, i) =>
-        `${i === 0 || known[i - 1].at !== at - 1 ? 'M' : 'L'}${place(across(at))},${place(up(mean))}`,
+        `${i === 0 || known[i - 1].at !== at - 1 ? 'M' : 'L'}${coordinate(across(at))},${coordinate(up(mean))}`,
     )
     .join('');
   const marks = known.map(
@@ -86,8 +87,8 @@ function drawLine(
       html`${
         std === null
           ? null
-          : html`<line class="series-${series}" x1="${place(across(at))}" x2="${place(across(at))}" y1="${place(up(mean - std))}" y2="${place(up(mean + std))}"/>`
-      }<circle class="dot series-${series}" cx="${place(across(at))}" cy="${place(up(mean))}" r="3.5"><title>${label}, ${categories[at]}: ${format(mean)}${std === null ? '' : ' ' + '± ' + `${format(std)}`}</title></circle>`,
+          : html`<line class="series-${series}" x1="${coordinate(across(at))}" x2="${coordinate(across(at))}" y1="${coordinate(up(mean - std))}" y2="${coordinate(up(mean + std))}"/>`
+      }<circle class="dot series-${series}" cx="${coordinate(across(at))}" cy="${coordinate(up(mean))}" r="3.5"><title>${label}, ${categories[at]}: ${format(mean)}${std === null ? '' : ' ' + '± ' + `${format(std)}`}</title></circle>`,
   );
   return html`<path class="line series-${series}" d="${path}"/>${marks}
 `;

@@ -58,7 +58,7 @@ export function partsSection({ steps }: Study, { parts }: StudiedRun, words: Rep
 }
 
 /** How a study was made: what another person needs to make it again. */
-export function makingSection(
+export function provenanceSection(
   study: Study,
   { model, seed, objective, engine, config }: StudiedRun,
   versions: Versions,

@@ -7,7 +7,7 @@ import { reportPage } from '../page.ts';
 import type { Versions } from '../versions.ts';
 import { hyperSections } from './hyper.ts';
 import { importanceSections } from './importance.ts';
-import { makingSection, partsSection, type StudiedRun } from './making.ts';
+import { provenanceSection, partsSection, type StudiedRun } from './making.ts';
 import { transferSections } from './transfer.ts';
 import { tsneSections } from './tsne.ts';
 
@@ -28,7 +28,7 @@ export function studyReport(
     {
       title,
       lead: words.study.lead(run.model, study.dataset, study.bank, study.kind === 'hyper' ? null : study.run),
-      sections: [...sections, ...partsSection(study, run, words), makingSection(study, run, versions, words)],
+      sections: [...sections, ...partsSection(study, run, words), provenanceSection(study, run, versions, words)],
       footer: words.footer(writtenAt.slice(0, 16).replace('T', ' '), versions.program),
     },
     words,

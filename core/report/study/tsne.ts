@@ -6,7 +6,7 @@ import type { ReportWords } from '../../text/en/report.ts';
 import { formatFigure, formatRate } from '../../text/figures.ts';
 import { html, type Markup } from '../html.ts';
 import { note, paragraph, section } from '../page.ts';
-import { picture, place } from '../plots/axes.ts';
+import { picture, coordinate } from '../plots/axes.ts';
 import { legend } from '../plots/lines.ts';
 import { table } from '../table.ts';
 
@@ -60,7 +60,7 @@ function panels({ points, step }: TsneStudy, view: View, words: ReportWords): Ma
     (
       band,
       at,
-    ) => html`<g transform="translate(${place(at * (SIDE + GAP))} 0)"><text x="${SIDE / 2}" y="13" text-anchor="middle">${bandName(band)}</text>
+    ) => html`<g transform="translate(${coordinate(at * (SIDE + GAP))} 0)"><text x="${SIDE / 2}" y="13" text-anchor="middle">${bandName(band)}</text>
 <rect class="axis" fill="none" x="0.5" y="${TOP}" width="${SIDE - 1}" height="${SIDE}"/>${dots(pointsIn(points, band), view, across, up)}</g>`,
   );
   return picture(words.tsne.plot(view, words.step(step), bands.length), WIDTH, TOP + SIDE + 2, html`${drawn}`);
@@ -76,7 +76,7 @@ function dots(
   return html`${([0, 1] as const).map((label) => {
     const path = points
       .filter((point) => point.label === label)
-      .map((point) => `M${place(across(point[view][0]))},${place(TOP + up(point[view][1]))}h0`)
+      .map((point) => `M${coordinate(across(point[view][0]))},${coordinate(TOP + up(point[view][1]))}h0`)
       .join('');
     return html`<path class="series-${label === 1 ? 2 : 1}" fill="none" stroke-width="3.4" stroke-linecap="round" stroke-opacity="0.6" d="${path}"/>`;
   })}`;

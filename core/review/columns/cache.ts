@@ -12,7 +12,7 @@ interface Part {
  * Keeps decoded parts of columns across calls, up to a number of bytes; the part that was not used for longest goes
  * first.
  */
-export class PartCache {
+export class ColumnPartCache {
   readonly limitBytes: number;
   readonly #parts: LRUCache<string, Part>;
   #refused = 0;
@@ -34,11 +34,11 @@ export class PartCache {
   }
 
   /** The part under `key`, made by `load` where it is not kept. A key must stand for the same content for ever. */
-  get<Value>(key: string, load: () => Value, sizeOf: (value: Value) => number, keeping: Keeping): Value {
+  get<Value>(key: string, load: () => Value, sizeOf: (value: Value) => number, policy: CachePolicy): Value {
     const kept = this.#parts.get(key);
     if (kept !== undefined) return kept.value as Value;
     const value = load();
-    if (keeping !== 'never') this.#add(key, { value, bytes: sizeOf(value) }, keeping);
+    if (policy !== 'never') this.#add(key, { value, bytes: sizeOf(value) }, policy);
     return value;
   }
 
@@ -47,8 +47,8 @@ export class PartCache {
     this.#parts.clear();
   }
 
-  #add(key: string, part: Part, keeping: Keeping): void {
-    const room = keeping === 'always' ? this.limitBytes : this.limitBytes - this.bytes;
+  #add(key: string, part: Part, policy: CachePolicy): void {
+    const room = policy === 'always' ? this.limitBytes : this.limitBytes - this.bytes;
     if (part.bytes > room) this.#refused++;
     else this.#parts.set(key, part);
   }
@@ -58,9 +58,9 @@ export class PartCache {
  * Whether a part is kept, and takes the place of others where there is no room for it; a scan of all columns would
  * drive out what every call needs.
  */
-export type Keeping = 'always' | 'if-room' | 'never';
+export type CachePolicy = 'always' | 'if-room' | 'never';
 
-const LARGEST_BYTES = 512 * 2 ** 20;
+const MAX_BYTES = 512 * 2 ** 20;
 
 /** What this process keeps of all projects: at most 512 MiB, or an eighth of the machine's memory. */
-export const columnParts = new PartCache(Math.floor(Math.min(LARGEST_BYTES, totalmem() / 8)));
+export const columnParts = new ColumnPartCache(Math.floor(Math.min(MAX_BYTES, totalmem() / 8)));

@@ -3,7 +3,7 @@ import { numberOf, type StoredNumbers } from '../../store/columns/stored-numbers
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import { readChunk, readStoredNumbers } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
-import { columnParts, type Keeping } from './cache.ts';
+import { columnParts, type CachePolicy } from './cache.ts';
 
 /** A dataset and the open project that it is read from. */
 export interface Source {
@@ -25,20 +25,25 @@ const SPAN_BYTES = 64;
  * A part of a dataset that is kept across calls: `name` and `chunk` tell it from the others. What is given back must
  * not be changed.
  */
-export function keptPart<Value>(
+export function cachedPart<Value>(
   { project, dataset }: Source,
   name: string,
   chunk: number,
   load: () => Value,
   sizeOf: (value: Value) => number,
-  keeping: Keeping = 'always',
+  policy: CachePolicy = 'always',
 ): Value {
-  return columnParts.get(`${project.path}\n${dataset.id} ${dataset.dataHash} ${name} ${chunk}`, load, sizeOf, keeping);
+  return columnParts.get(`${project.path}\n${dataset.id} ${dataset.dataHash} ${name} ${chunk}`, load, sizeOf, policy);
 }
 
 /** The codes of one chunk of a column; not to be changed. */
-export function readCodes(source: Source, column: ColumnInfo, chunk: number, keeping?: Keeping): CodeColumn['values'] {
-  return keptPart(
+export function readCodes(
+  source: Source,
+  column: ColumnInfo,
+  chunk: number,
+  policy?: CachePolicy,
+): CodeColumn['values'] {
+  return cachedPart(
     source,
     `codes ${column.role} ${column.name}`,
     chunk,
@@ -48,13 +53,13 @@ export function readCodes(source: Source, column: ColumnInfo, chunk: number, kee
       return data.values;
     },
     ({ byteLength }) => byteLength,
-    keeping,
+    policy,
   );
 }
 
 /** The code lists of one chunk of a column; not to be changed. */
-export function readLists(source: Source, column: ColumnInfo, chunk: number, keeping?: Keeping): ListColumn {
-  return keptPart(
+export function readLists(source: Source, column: ColumnInfo, chunk: number, policy?: CachePolicy): ListColumn {
+  return cachedPart(
     source,
     `lists ${column.role} ${column.name}`,
     chunk,
@@ -64,13 +69,13 @@ export function readLists(source: Source, column: ColumnInfo, chunk: number, kee
       return data;
     },
     ({ values, offsets }) => values.byteLength + offsets.byteLength,
-    keeping,
+    policy,
   );
 }
 
 /** The times of one chunk of a column; not to be changed. */
 export function readTimes(source: Source, column: ColumnInfo, chunk: number): StoredNumbers {
-  return keptPart(
+  return cachedPart(
     source,
     `times ${column.role} ${column.name}`,
     chunk,
@@ -81,7 +86,7 @@ export function readTimes(source: Source, column: ColumnInfo, chunk: number): St
 
 /** Between which times the rows of a chunk lie. */
 export function readSpan(source: Source, column: ColumnInfo, chunk: number): TimeSpan {
-  return keptPart(
+  return cachedPart(
     source,
     `span ${column.role} ${column.name}`,
     chunk,

@@ -1,4 +1,4 @@
-import { breathe, type JobContext } from '../../job.ts';
+import { yieldToEventLoop, type JobContext } from '../../job.ts';
 import { CHUNK_ROWS, type ColumnData, type ColumnInfo } from '../../store/columns/columns.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import { chunkCount, readChunk } from '../../store/datasets/datasets.ts';
@@ -14,7 +14,7 @@ const BINS = 30;
  */
 const NEAREST = 1e-12;
 const QUANTILES = [0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99];
-const CHUNKS_PER_BREATH = 8;
+const CHUNKS_PER_YIELD = 8;
 const HOUR_MS = 3_600_000;
 const TIME_STEPS_MS = [1, 3, 6, 12, 24, 48, 168, 336, 720, 2160, 8760].map((hours) => hours * HOUR_MS);
 
@@ -44,7 +44,7 @@ export async function profileNumbers(
   job: JobContext,
 ): Promise<{ readonly distinct: number | null; readonly top: readonly ValueCount[]; readonly spread: Spread | null }> {
   const read = async (chunk: number): Promise<Float64Array> => {
-    if (chunk % CHUNKS_PER_BREATH === 0) await breathe(job);
+    if (chunk % CHUNKS_PER_YIELD === 0) await yieldToEventLoop(job);
     return readChunkOf(project, dataset, column, chunk, 'number').values;
   };
   const isTime = column.role === 'time' || column.role === 'stepTime';
@@ -152,8 +152,8 @@ function numberRange({ min, max, sample }: Survey): BinRange {
   const [from, to] = [Math.max(min, low - margin), Math.min(max, high + margin)];
   // The floors keep edges apart where numbers are too small, or too near to each other for their size, for exact
   // arithmetic.
-  const least = Math.max(NEAREST * Math.max(Math.abs(from), Math.abs(to)), 1e-300);
-  const step = roundStep(Math.max((to - from) / BINS || Math.abs(from) / BINS || 1, least));
+  const minStep = Math.max(NEAREST * Math.max(Math.abs(from), Math.abs(to)), 1e-300);
+  const step = roundStep(Math.max((to - from) / BINS || Math.abs(from) / BINS || 1, minStep));
   return rangeOf(from, to, step);
 }
 

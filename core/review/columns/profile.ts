@@ -1,6 +1,6 @@
 import { unknownName } from '../../errors.ts';
 import { largestGroups } from '../../funnel/largest.ts';
-import { breathe, type JobContext } from '../../job.ts';
+import { yieldToEventLoop, type JobContext } from '../../job.ts';
 import type { ColumnInfo } from '../../store/columns/columns.ts';
 import { dictionaryText, textAt } from '../../store/columns/text.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
@@ -11,10 +11,10 @@ import { profileNumbers, readChunkOf } from './profile-numbers.ts';
 import type { ValueCount, ColumnProfile } from './profile-types.ts';
 
 /** How many values a profile lists at most. */
-export const MOST_VALUES = 50;
-const LONGEST_LIST = 12;
+export const MAX_VALUES = 50;
+const MAX_LIST_LENGTH = 12;
 const EXAMPLES = 8;
-const CHUNKS_PER_BREATH = 8;
+const CHUNKS_PER_YIELD = 8;
 
 /** Which column to profile: its name, and its role where two have the same name. */
 export interface ProfileQuery {
@@ -84,7 +84,7 @@ async function countCodes(
 ): Promise<readonly ValueCount[]> {
   const counts = new Uint32Array((column.distinct ?? 255) + 1);
   for (let chunk = 0; chunk < chunkCount(dataset); chunk++) {
-    if (chunk % CHUNKS_PER_BREATH === 0) await breathe(job);
+    if (chunk % CHUNKS_PER_YIELD === 0) await yieldToEventLoop(job);
     const { values } = readChunkOf(project, dataset, column, chunk, 'code');
     for (let row = 0; row < values.length; row++) counts[values[row]] += 1;
   }
@@ -96,13 +96,13 @@ async function countCodes(
 function listNumbers(counts: Uint32Array, rows: number): ValueCount[] {
   return Array.from(counts, (count, code) => ({ value: String(code), count, share: count / rows }))
     .filter(({ count }) => count > 0)
-    .slice(0, MOST_VALUES);
+    .slice(0, MAX_VALUES);
 }
 
 function listTop(project: Project, dataset: DatasetInfo, column: ColumnInfo, counts: Uint32Array): ValueCount[] {
   const dictionary = readDictionary(project, dataset, column);
   counts[0] = 0;
-  return largestGroups(counts, MOST_VALUES).map((code) => ({
+  return largestGroups(counts, MAX_VALUES).map((code) => ({
     value: dictionaryText(dictionary, code) ?? '',
     count: counts[code],
     share: counts[code] / dataset.rows,
@@ -117,16 +117,16 @@ async function countLists(
 ): Promise<Pick<Part, 'top' | 'lengths'>> {
   const counts = new Uint32Array((column.distinct ?? 0) + 1);
   const lastRow = new Int32Array(counts.length);
-  const lengths = new Uint32Array(LONGEST_LIST + 1);
+  const lengths = new Uint32Array(MAX_LIST_LENGTH + 1);
   let passed = 0;
   for (let chunk = 0; chunk < chunkCount(dataset); chunk++) {
-    if (chunk % CHUNKS_PER_BREATH === 0) await breathe(job);
+    if (chunk % CHUNKS_PER_YIELD === 0) await yieldToEventLoop(job);
     const { values, offsets } = readChunkOf(project, dataset, column, chunk, 'list');
     for (let row = 0; row + 1 < offsets.length; row++) {
-      lengths[Math.min(offsets[row + 1] - offsets[row], LONGEST_LIST)] += 1;
+      lengths[Math.min(offsets[row + 1] - offsets[row], MAX_LIST_LENGTH)] += 1;
       passed += 1;
-      for (let place = offsets[row]; place < offsets[row + 1]; place++) {
-        const code = values[place];
+      for (let index = offsets[row]; index < offsets[row + 1]; index++) {
+        const code = values[index];
         if (lastRow[code] === passed) continue;
         lastRow[code] = passed;
         counts[code] += 1;

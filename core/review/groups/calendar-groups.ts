@@ -5,13 +5,13 @@ import type { CodeColumn, ColumnInfo } from '../../store/columns/columns.ts';
 import { narrowestWidth, unsignedArray } from '../../store/columns/integers.ts';
 import { numberOf, type StoredNumbers } from '../../store/columns/stored-numbers.ts';
 import { message } from '../../text/message.ts';
-import { keptPart, readTimes, type Source } from '../columns/chunks.ts';
-import { rowsByUnit } from '../rollup/summaries.ts';
+import { cachedPart, readTimes, type Source } from '../columns/chunks.ts';
+import { rowsByTimeBucket } from '../rollup/summaries.ts';
 import { rowTime } from '../rollup/units.ts';
 import type { SingleGrouping } from './grouping-types.ts';
 
 /** More days than this are a mistake in the times, and would take the memory of as many groups. */
-const MOST_DAYS = 100_000;
+const MAX_DAYS = 100_000;
 
 /**
  * Groups rows by the day, week or month of their time in UTC, valued `2026-01-31`, `2026-W05`, `2026-01`. Throws
@@ -20,7 +20,7 @@ const MOST_DAYS = 100_000;
 export function calendarGrouping(source: Source, column: ColumnInfo, unit: CalendarUnit): SingleGrouping {
   const { firstTime, lastTime, name } = source.dataset;
   const dayCount = unitOf(lastTime ?? 0, 'day') - unitOf(firstTime ?? 0, 'day') + 1;
-  if (dayCount > MOST_DAYS)
+  if (dayCount > MAX_DAYS)
     throw new AppError(
       'invalid-input',
       message('review.longSpan', { dataset: name, days: dayCount }),
@@ -36,11 +36,13 @@ export function calendarGrouping(source: Source, column: ColumnInfo, unit: Calen
     groupCount: count + 1,
     valueOf,
     counted: ({ rows }) =>
-      rows.units.days > 1
+      rows.buckets.days > 1
         ? null
-        : rowsByUnit(rows, (own) => (own === 0 ? 0 : unitOf((rows.units.first + own - 1) * DAY_MS, unit) - first + 1)),
+        : rowsByTimeBucket(rows, (own) =>
+            own === 0 ? 0 : unitOf((rows.buckets.first + own - 1) * DAY_MS, unit) - first + 1,
+          ),
     codes: (chunk) =>
-      keptPart(
+      cachedPart(
         source,
         `${unit} ${column.name}`,
         chunk,

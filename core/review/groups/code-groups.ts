@@ -2,29 +2,29 @@ import { VocabularyIndex } from '../../features/vocabulary.ts';
 import type { ColumnInfo, TextColumn } from '../../store/columns/columns.ts';
 import { dictionaryText } from '../../store/columns/text.ts';
 import { readDictionary } from '../../store/datasets/datasets.ts';
-import type { Keeping } from '../columns/cache.ts';
-import { keptPart, readCodes, readLists, type Source } from '../columns/chunks.ts';
-import { columnSummary, countedGroups } from '../rollup/summaries.ts';
+import type { CachePolicy } from '../columns/cache.ts';
+import { cachedPart, readCodes, readLists, type Source } from '../columns/chunks.ts';
+import { columnRollup, countedGroups } from '../rollup/summaries.ts';
 import type { ListGrouping, SingleGrouping } from './grouping-types.ts';
 
 /** Groups rows by a column with one code each: the groups are the codes. */
-export function codeGrouping(source: Source, column: ColumnInfo, keeping?: Keeping): SingleGrouping {
+export function codeGrouping(source: Source, column: ColumnInfo, policy?: CachePolicy): SingleGrouping {
   return {
     kind: 'single',
     numbers: null,
     ...dictionaryGroups(source, column),
-    codes: (chunk) => readCodes(source, column, chunk, keeping),
+    codes: (chunk) => readCodes(source, column, chunk, policy),
   };
 }
 
 /**
  * Groups rows by a column with several codes each: a row is in the group of each of its values, so the groups overlap.
  */
-export function listGrouping(source: Source, column: ColumnInfo, keeping?: Keeping): ListGrouping {
+export function listGrouping(source: Source, column: ColumnInfo, policy?: CachePolicy): ListGrouping {
   return {
     kind: 'lists',
     ...dictionaryGroups(source, column),
-    lists: (chunk) => readLists(source, column, chunk, keeping),
+    lists: (chunk) => readLists(source, column, chunk, policy),
   };
 }
 
@@ -35,7 +35,7 @@ function dictionaryGroups(
   if (column.distinct === null) throw new TypeError(`column ${column.name} has no dictionary`);
   // Counting needs no names, and those of many values take longer to read than their counts.
   const dictionary = (): TextColumn =>
-    keptPart(
+    cachedPart(
       source,
       `dictionary ${column.role} ${column.name}`,
       0,
@@ -45,11 +45,11 @@ function dictionaryGroups(
   return {
     groupCount: column.distinct + 1,
     ordered: false,
-    counted: ({ isFiltered }) => (isFiltered ? null : countedGroups(source, columnSummary(column))),
+    counted: ({ isFiltered }) => (isFiltered ? null : countedGroups(source, columnRollup(column))),
     valueOf: (group) => (group === 0 ? null : dictionaryText(dictionary(), group)),
     groupOf: (value) => {
       if (value === null) return 0;
-      const index = keptPart(
+      const index = cachedPart(
         source,
         `index ${column.role} ${column.name}`,
         0,

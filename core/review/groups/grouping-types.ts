@@ -1,5 +1,5 @@
 import type { CodeColumn, ListColumn } from '../../store/columns/columns.ts';
-import type { Keeping } from '../columns/cache.ts';
+import type { CachePolicy } from '../columns/cache.ts';
 import type { Coverage, Counted, NumberGroups } from '../rollup/rollup-types.ts';
 
 interface Groups {
@@ -39,5 +39,5 @@ export interface GroupingOptions {
    * A grouping of another dataset by the same column: numbers fall between its edges, so that the two can be compared.
    */
   readonly like?: Grouping;
-  readonly keeping?: Keeping;
+  readonly policy?: CachePolicy;
 }

@@ -42,8 +42,8 @@ export async function columnGrouping(
 ): Promise<Grouping> {
   if (column.role === 'numeric') return await numberGrouping(source, column, job, options);
   return column.kind === 'list'
-    ? listGrouping(source, column, options.keeping)
-    : codeGrouping(source, column, options.keeping);
+    ? listGrouping(source, column, options.policy)
+    : codeGrouping(source, column, options.policy);
 }
 
 /** The columns that rows can be grouped by, in the dataset's order; time is not among them. */

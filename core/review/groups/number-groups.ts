@@ -1,16 +1,16 @@
 import { bucketOf, quantileEdges, searchEdges } from '../../features/buckets.ts';
-import { breathe, type JobContext } from '../../job.ts';
+import { yieldToEventLoop, type JobContext } from '../../job.ts';
 import { CHUNK_ROWS, type CodeColumn, type ColumnInfo } from '../../store/columns/columns.ts';
 import { narrowestWidth, unsignedArray } from '../../store/columns/integers.ts';
 import { decodedNumbers, firstCodeFrom, isInteger, type StoredNumbers } from '../../store/columns/stored-numbers.ts';
 import { chunkCount } from '../../store/datasets/datasets.ts';
-import { keptPart, readNumbers, type Source } from '../columns/chunks.ts';
+import { cachedPart, readNumbers, type Source } from '../columns/chunks.ts';
 import type { NumberGroups } from '../rollup/rollup-types.ts';
-import { columnSummary, countedGroups } from '../rollup/summaries.ts';
+import { columnRollup, countedGroups } from '../rollup/summaries.ts';
 import type { GroupingOptions, SingleGrouping } from './grouping-types.ts';
 
 /** A number column with at most so many values is grouped by value. */
-const MOST_VALUES = 20;
+const MAX_VALUES = 20;
 /** Else by so many buckets of about equal count. */
 const BUCKETS = 10;
 /** Bucket edges are computed from so many values of so many chunks, evenly spread over the dataset. */
@@ -26,9 +26,9 @@ export async function numberGrouping(
   source: Source,
   column: ColumnInfo,
   job: JobContext,
-  { like, keeping }: GroupingOptions,
+  { like, policy }: GroupingOptions,
 ): Promise<SingleGrouping> {
-  const counted = countedGroups(source, columnSummary(column));
+  const counted = countedGroups(source, columnRollup(column));
   const numbers =
     (like?.kind === 'single' ? like.numbers : null) ?? counted?.numbers ?? (await numberGroups(source, column, job));
   const { edges, values } = numbers;
@@ -47,13 +47,13 @@ export async function numberGrouping(
     counted: ({ isFiltered }) =>
       !isFiltered && counted?.numbers !== null && counted !== null && isSame(counted.numbers, numbers) ? counted : null,
     codes: (chunk) =>
-      keptPart(
+      cachedPart(
         source,
         `buckets ${edges.join()} ${column.name}`,
         chunk,
         () => bucketsOf(readNumbers(source, column, chunk), numbers, padded),
         ({ byteLength }) => byteLength,
-        keeping,
+        policy,
       ),
     groupOf: (value) =>
       Array.from({ length: groupCount }, (_, group) => group).find((group) => valueOf(group) === value) ?? -1,
@@ -68,7 +68,7 @@ function isSame(one: NumberGroups, other: NumberGroups): boolean {
 const NO_VALUE = 'other';
 
 async function numberGroups(source: Source, column: ColumnInfo, job: JobContext): Promise<NumberGroups> {
-  const kept = keptPart(
+  const kept = cachedPart(
     source,
     `edges ${column.name}`,
     0,
@@ -97,15 +97,15 @@ async function surveyColumn(source: Source, column: ColumnInfo, job: JobContext)
   const sample: number[] = [];
   const known: number[] = [];
   for (const chunk of sampled) {
-    const numbers = await readInTurn(source, column, chunk, job);
+    const numbers = await readSequentially(source, column, chunk, job);
     collectValues(known, numbers);
     for (let row = 0; row < numbers.length; row += stride) if (!Number.isNaN(numbers[row])) sample.push(numbers[row]);
   }
   for (const chunk of others) {
-    if (known.length > MOST_VALUES) break;
-    collectValues(known, await readInTurn(source, column, chunk, job));
+    if (known.length > MAX_VALUES) break;
+    collectValues(known, await readSequentially(source, column, chunk, job));
   }
-  const values = known.length > MOST_VALUES ? null : Float64Array.from(known).sort();
+  const values = known.length > MAX_VALUES ? null : Float64Array.from(known).sort();
   return { values, sample: Float64Array.from(sample).sort() };
 }
 
@@ -115,14 +115,19 @@ function chunkOrder(chunks: number): { readonly sampled: number[]; readonly othe
   return { sampled: all.filter((chunk) => chunk % every === 0), others: all.filter((chunk) => chunk % every !== 0) };
 }
 
-async function readInTurn(source: Source, column: ColumnInfo, chunk: number, job: JobContext): Promise<Float64Array> {
-  await breathe(job);
+async function readSequentially(
+  source: Source,
+  column: ColumnInfo,
+  chunk: number,
+  job: JobContext,
+): Promise<Float64Array> {
+  await yieldToEventLoop(job);
   return decodedNumbers(readNumbers(source, column, chunk));
 }
 
 /** Adds the distinct values to `known`, until they are too many; so few are found faster one by one than by hashing. */
 function collectValues(known: number[], numbers: Float64Array): void {
-  for (let row = 0; row < numbers.length && known.length <= MOST_VALUES; row++) {
+  for (let row = 0; row < numbers.length && known.length <= MAX_VALUES; row++) {
     const value = numbers[row];
     let at = 0;
     while (at < known.length && known[at] !== value) at++;
@@ -137,7 +142,7 @@ function collectValues(known: number[], numbers: Float64Array): void {
 function bucketsOf(stored: StoredNumbers, { edges, values }: NumberGroups, padded: Float64Array): CodeColumn['values'] {
   const { codes, missing } = stored;
   if (codes instanceof Uint8Array)
-    return lookUp(codes, bucketCodes(decodedNumbers({ ...stored, codes: everyByte() }), padded, values));
+    return lookUp(codes, bucketCodes(decodedNumbers({ ...stored, codes: allBytes() }), padded, values));
   if (values !== null || !isInteger(codes)) return bucketCodes(decodedNumbers(stored), padded, values);
   const codeEdges = searchEdges(Float64Array.from(edges, (edge) => firstCodeFrom(stored, edge)));
   const buckets = unsignedArray(narrowestWidth(padded.length + 1), codes.length);
@@ -146,7 +151,7 @@ function bucketsOf(stored: StoredNumbers, { edges, values }: NumberGroups, padde
   return buckets;
 }
 
-function everyByte(): Uint8Array {
+function allBytes(): Uint8Array {
   return Uint8Array.from({ length: 256 }, (_, code) => code);
 }
 

@@ -1,92 +1,98 @@
 import type { CodeColumn } from '../../store/columns/columns.ts';
-import type { RowClasses, Target, Addition, Runs } from './rollup-types.ts';
+import type { RowStrata, Target, Addition, RunLengths } from './rollup-types.ts';
 
 /** Adds counts `[units × classes × groups]`. */
 export function addTable(
-  { target, units, bank }: Addition,
-  classes: RowClasses,
+  { target, buckets, bank }: Addition,
+  strata: RowStrata,
   counts: CodeColumn['values'],
   groupCount: number,
 ): void {
-  const places = placesOf(classes, target, bank);
-  const width = places.length * groupCount;
-  const unit = new Uint32Array(width);
-  for (let own = units.first; own < units.end; own++) {
-    unit.set(counts.subarray(own * width, (own + 1) * width));
-    for (let index = 0; index < places.length; index++) {
-      if (places[index] >= 0) addGroups(target, places[index], unit, index * groupCount, groupCount);
+  const offsets = offsetsOf(strata, target, bank);
+  const width = offsets.length * groupCount;
+  const bucketCounts = new Uint32Array(width);
+  for (let bucket = buckets.first; bucket < buckets.end; bucket++) {
+    bucketCounts.set(counts.subarray(bucket * width, (bucket + 1) * width));
+    for (let index = 0; index < offsets.length; index++) {
+      if (offsets[index] >= 0) addGroups(target, offsets[index], bucketCounts, index * groupCount, groupCount);
     }
   }
 }
 
 /** Adds counts `[units × classes]` to the group of each unit. */
-export function addUnits(
-  { target, units, bank }: Addition,
-  classes: RowClasses,
+export function addBuckets(
+  { target, buckets, bank }: Addition,
+  strata: RowStrata,
   counts: CodeColumn['values'],
-  groupOf: (unit: number) => number,
+  groupOf: (bucket: number) => number,
 ): void {
-  const places = placesOf(classes, target, bank);
-  for (let own = units.first; own < units.end; own++) {
-    const group = groupOf(own) * target.stride;
-    for (let index = 0; index < places.length; index++) {
-      if (places[index] >= 0) target.counts[places[index] + group] += counts[own * places.length + index];
+  const offsets = offsetsOf(strata, target, bank);
+  for (let bucket = buckets.first; bucket < buckets.end; bucket++) {
+    const group = groupOf(bucket) * target.stride;
+    for (let index = 0; index < offsets.length; index++) {
+      if (offsets[index] >= 0) target.counts[offsets[index] + group] += counts[bucket * offsets.length + index];
     }
   }
 }
 
 /** Adds runs, which begin at the unit `first`. */
-export function addRuns(
-  { target, units, bank }: Addition,
-  classes: RowClasses,
-  { offsets, steps, counts }: Runs,
+export function addRunLengths(
+  { target, buckets, bank }: Addition,
+  strata: RowStrata,
+  { offsets: entryOffsets, steps, counts }: RunLengths,
   first: number,
 ): void {
-  const places = placesOf(classes, target, bank);
-  for (let unit = units.first - first; unit < units.end - first; unit++) {
-    for (let index = 0, bucket = unit * places.length; index < places.length; index++, bucket++) {
-      if (places[index] >= 0) addRun(target, places[index], steps, counts, offsets[bucket], offsets[bucket + 1]);
+  const offsets = offsetsOf(strata, target, bank);
+  for (let bucket = buckets.first - first; bucket < buckets.end - first; bucket++) {
+    for (let index = 0, key = bucket * offsets.length; index < offsets.length; index++, key++) {
+      if (offsets[index] >= 0)
+        addEntries(target, offsets[index], steps, counts, entryOffsets[key], entryOffsets[key + 1]);
     }
   }
 }
 
 /** Sums counts `[units × classes × groups]` over the groups with 1 in `wanted`: `[units × classes]`. */
 export function sumTable(sums: Uint32Array, counts: CodeColumn['values'], wanted: Uint8Array): void {
-  for (let bucket = 0, at = 0; bucket < sums.length; bucket++) {
-    for (let group = 0; group < wanted.length; group++) sums[bucket] += counts[at++] * wanted[group];
+  for (let key = 0, at = 0; key < sums.length; key++) {
+    for (let group = 0; group < wanted.length; group++) sums[key] += counts[at++] * wanted[group];
   }
 }
 
 /** Sums runs over the groups with 1 in `wanted`, from the bucket `first` on. */
-export function sumRuns(sums: Uint32Array, { offsets, steps, counts }: Runs, wanted: Uint8Array, first: number): void {
-  for (let bucket = 0; bucket + 1 < offsets.length; bucket++) {
-    for (let i = offsets[bucket], group = 0; i < offsets[bucket + 1]; i++) {
+export function sumRunLengths(
+  sums: Uint32Array,
+  { offsets, steps, counts }: RunLengths,
+  wanted: Uint8Array,
+  first: number,
+): void {
+  for (let key = 0; key + 1 < offsets.length; key++) {
+    for (let i = offsets[key], group = 0; i < offsets[key + 1]; i++) {
       group += counts[i] === 0 ? steps[i] << 8 : steps[i];
-      sums[first + bucket] += counts[i] * wanted[group];
+      sums[first + key] += counts[i] * wanted[group];
     }
   }
 }
 
 function addGroups(
   { counts, stride }: Target,
-  place: number,
+  offset: number,
   own: Uint32Array,
   start: number,
   groupCount: number,
 ): void {
-  for (let group = 0, at = place; group < groupCount; group++, at += stride) counts[at] += own[start + group];
+  for (let group = 0, at = offset; group < groupCount; group++, at += stride) counts[at] += own[start + group];
 }
 
 /** Adds the entries of a bucket, as `RunEncoder` wrote them. */
-function addRun(
+function addEntries(
   { counts, stride }: Target,
-  place: number,
+  offset: number,
   steps: Uint8Array,
   sizes: Uint8Array,
   start: number,
   end: number,
 ): void {
-  for (let i = start, at = place; i < end; i++) {
+  for (let i = start, at = offset; i < end; i++) {
     const size = sizes[i];
     at += (size === 0 ? steps[i] << 8 : steps[i]) * stride;
     counts[at] += size;
@@ -94,6 +100,6 @@ function addRun(
 }
 
 /** Where the rows of each class are added; negative where they are not. */
-function placesOf({ banks, cells }: RowClasses, { places }: Target, bank: number | null): Int32Array {
-  return Int32Array.from(cells, (cell, index) => (bank === null || banks[index] === bank ? places[cell] : -1));
+function offsetsOf({ banks, cells }: RowStrata, { offsets }: Target, bank: number | null): Int32Array {
+  return Int32Array.from(cells, (cell, index) => (bank === null || banks[index] === bank ? offsets[cell] : -1));
 }

@@ -1,14 +1,14 @@
-import { breathe, type JobContext } from '../../job.ts';
-import { packSummary, type PackedSummary } from '../../store/datasets/summaries.ts';
-import type { ClassedRows } from './classes.ts';
-import { countRuns, runsOfTable } from './count-runs.ts';
-import { bucketCount, EntryReader, type GroupedRows } from './grouped-rows.ts';
-import type { AboutGroups } from './rollup-types.ts';
+import { yieldToEventLoop, type JobContext } from '../../job.ts';
+import { packRollup, type PackedRollup } from '../../store/datasets/summaries.ts';
+import type { StratifiedRows } from './classes.ts';
+import { countRunLengths, runLengthsOfTable } from './count-runs.ts';
+import { keyCount, EntryReader, type GroupedRows } from './grouped-rows.ts';
+import type { GroupsMetadata } from './rollup-types.ts';
 
 /** So many groups are hardly fewer than the rows, which then are as quick to read. */
-const MOST_GROUPS = 2 ** 20;
+const MAX_GROUPS = 2 ** 20;
 /** Groups are counted in a table of at most so many counts, and at most half as many as there are rows. */
-const MOST_COUNTS = 2 ** 24;
+const MAX_COUNTS = 2 ** 24;
 /** A table of which more is filled is kept as it is; what else there is, is kept as runs. */
 const FILLED = 1 / 4;
 
@@ -16,22 +16,22 @@ const FILLED = 1 / 4;
 export async function countGroups(
   name: string,
   grouped: GroupedRows,
-  numbers: AboutGroups['numbers'],
-  rows: ClassedRows,
+  numbers: GroupsMetadata['numbers'],
+  rows: StratifiedRows,
   job: JobContext,
-): Promise<Map<string, PackedSummary>> {
+): Promise<Map<string, PackedRollup>> {
   const { groupCount } = grouped;
-  if (groupCount > MOST_GROUPS) return new Map();
-  const rowCount = rows.buckets.reduce((sum, { length }) => sum + length, 0);
-  const length = bucketCount(rows) * groupCount;
-  if (length > Math.min(MOST_COUNTS, rowCount / 2)) return await countRuns(name, grouped, numbers, rows, job);
+  if (groupCount > MAX_GROUPS) return new Map();
+  const rowCount = rows.keys.reduce((sum, { length }) => sum + length, 0);
+  const length = keyCount(rows) * groupCount;
+  if (length > Math.min(MAX_COUNTS, rowCount / 2)) return await countRunLengths(name, grouped, numbers, rows, job);
   const counts = await countTable(grouped, rows, length, job);
-  if (filledOf(counts) < FILLED * length) return runsOfTable(name, counts, groupCount, numbers);
+  if (filledOf(counts) < FILLED * length) return runLengthsOfTable(name, counts, groupCount, numbers);
   return new Map([
     [
       name,
-      packSummary({
-        about: { groupCount, numbers, parts: null } satisfies AboutGroups,
+      packRollup({
+        about: { groupCount, numbers, parts: null } satisfies GroupsMetadata,
         data: { kind: 'code', values: counts },
       }),
     ],
@@ -46,19 +46,19 @@ function filledOf(counts: Uint32Array): number {
 
 async function countTable(
   { groupCount, chunk: entriesOf }: GroupedRows,
-  rows: ClassedRows,
+  rows: StratifiedRows,
   length: number,
   job: JobContext,
 ): Promise<Uint32Array> {
   const counts = new Uint32Array(length);
   const entries = new EntryReader(rows);
-  for (const chunk of rows.buckets.keys()) {
-    await breathe(job);
+  for (const chunk of rows.keys.keys()) {
+    await yieldToEventLoop(job);
     addEntries(counts, entries.read(chunk, entriesOf(chunk)), entries, groupCount);
   }
   return counts;
 }
 
-function addEntries(counts: Uint32Array, length: number, { buckets, groups }: EntryReader, groupCount: number): void {
-  for (let i = 0; i < length; i++) counts[buckets[i] * groupCount + groups[i]]++;
+function addEntries(counts: Uint32Array, length: number, { keys, groups }: EntryReader, groupCount: number): void {
+  for (let i = 0; i < length; i++) counts[keys[i] * groupCount + groups[i]]++;
 }

@@ -1,6 +1,6 @@
 import { CHUNK_ROWS } from '../../store/columns/columns.ts';
 import type { Unsigned } from '../../store/columns/integers.ts';
-import type { ClassedRows } from './classes.ts';
+import type { StratifiedRows } from './classes.ts';
 
 /** How the rows of a dataset fall into groups. */
 export interface GroupedRows {
@@ -17,8 +17,8 @@ export interface GroupEntries {
 }
 
 /** How many buckets there are: one for each unit and class. */
-export function bucketCount({ units, classes }: ClassedRows): number {
-  return units.count * classes.cells.length;
+export function keyCount({ buckets, strata }: StratifiedRows): number {
+  return buckets.count * strata.cells.length;
 }
 
 /**
@@ -26,24 +26,24 @@ export function bucketCount({ units, classes }: ClassedRows): number {
  * compiler only ever sees one. What is read is overwritten by the next.
  */
 export class EntryReader {
-  readonly #rows: ClassedRows;
-  buckets = new Uint32Array(CHUNK_ROWS);
+  readonly #rows: StratifiedRows;
+  keys = new Uint32Array(CHUNK_ROWS);
   groups = new Uint32Array(CHUNK_ROWS);
 
-  constructor(rows: ClassedRows) {
+  constructor(rows: StratifiedRows) {
     this.#rows = rows;
   }
 
   /** Reads a chunk's entries. Returns how many there are. */
   read(chunk: number, { rows, groups }: GroupEntries): number {
-    const own = this.#rows.buckets[chunk];
+    const own = this.#rows.keys[chunk];
     if (groups.length > this.groups.length) {
-      this.buckets = new Uint32Array(groups.length);
+      this.keys = new Uint32Array(groups.length);
       this.groups = new Uint32Array(groups.length);
     }
     this.groups.set(groups);
-    if (rows === null) this.buckets.set(own);
-    else for (let i = 0; i < rows.length; i++) this.buckets[i] = own[rows[i]];
+    if (rows === null) this.keys.set(own);
+    else for (let i = 0; i < rows.length; i++) this.keys[i] = own[rows[i]];
     return groups.length;
   }
 }

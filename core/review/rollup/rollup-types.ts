@@ -1,13 +1,13 @@
 import type { Period } from '../../funnel/period.ts';
 import type { CodeColumn, ColumnInfo } from '../../store/columns/columns.ts';
 import type { TimeSpan } from '../columns/chunks.ts';
-import type { UnitRange, TimeUnits } from './units.ts';
+import type { BucketRange, TimeBuckets } from './units.ts';
 
 /**
  * Kinds of rows that are told apart where rows are counted once and for all: class k holds the rows of `banks[k]` (a
  * code; null: of any bank) in `cells[k]`.
  */
-export interface RowClasses {
+export interface RowStrata {
   readonly banks: readonly (number | null)[];
   readonly cells: readonly number[];
 }
@@ -24,14 +24,14 @@ export interface NumberGroups {
  */
 export interface Target {
   readonly counts: Uint32Array;
-  readonly places: Int32Array;
+  readonly offsets: Int32Array;
   readonly stride: number;
 }
 
 /** Which of the rows that were counted are added: those of a bank's code (null: of all) in some units. */
 export interface Addition {
   readonly target: Target;
-  readonly units: UnitRange;
+  readonly buckets: BucketRange;
   readonly bank: number | null;
 }
 
@@ -40,8 +40,8 @@ export interface Addition {
  * times those of each chunk lie.
  */
 export interface CountedRows {
-  readonly units: TimeUnits;
-  readonly classes: RowClasses;
+  readonly buckets: TimeBuckets;
+  readonly strata: RowStrata;
   /** By chunk; null where the dataset has no times. */
   readonly spans: readonly TimeSpan[] | null;
   /** `[units × classes]` */
@@ -63,9 +63,9 @@ export interface CountedGroups extends Counted {
 }
 
 /** What stands in the summary of the rows besides their counts. */
-export interface AboutRows {
-  readonly units: TimeUnits;
-  readonly classes: RowClasses;
+export interface RowsMetadata {
+  readonly units: TimeBuckets;
+  readonly classes: RowStrata;
   readonly spans: readonly (readonly [earliest: number | null, latest: number | null, anyMissing: boolean])[] | null;
 }
 
@@ -73,7 +73,7 @@ export interface AboutRows {
  * What stands in the summary of groups besides their counts `[units × classes × groups]`; where `parts` are given, the
  * counts are runs in so many parts, which begin at these units.
  */
-export interface AboutGroups {
+export interface GroupsMetadata {
   readonly groupCount: number;
   readonly numbers: { readonly edges: readonly number[]; readonly values: readonly number[] | null } | null;
   readonly parts: readonly number[] | null;
@@ -83,14 +83,14 @@ export interface AboutGroups {
  * What `RunEncoder` wrote of some units: the entries of bucket `(unit − first) × classes + class` lie between two
  * offsets.
  */
-export interface Runs {
+export interface RunLengths {
   readonly offsets: Uint32Array;
   readonly steps: Uint8Array;
   readonly counts: Uint8Array;
 }
 
 /** A step to be measured: its column of times, and that of what it is counted from. */
-export interface Timing {
+export interface StepTiming {
   readonly step: string;
   readonly since: string;
   /** 1 is the first step. */
@@ -107,7 +107,7 @@ export interface Coverage {
    * columns.
    */
   readonly isFiltered: boolean;
-  readonly units: UnitRange;
+  readonly buckets: BucketRange;
   /** The code of the one bank whose rows the segment has; null: those of all. */
   readonly bank: number | null;
   /** What else the segment holds, before and after those units. */

@@ -1,18 +1,18 @@
-import { packSummary, type PackedSummary } from '../../store/datasets/summaries.ts';
+import { packRollup, type PackedRollup } from '../../store/datasets/summaries.ts';
 
 /** The groups of buckets, and how often each occurs. */
-export interface PackedRuns {
-  readonly groups: PackedSummary;
-  readonly counts: PackedSummary;
+export interface PackedRunLengths {
+  readonly groups: PackedRollup;
+  readonly counts: PackedRollup;
 }
 
-const LARGEST = 255;
+const MAX_BYTE = 255;
 
 /**
  * Writes which groups occur in consecutive buckets and how often, in bytes: each group as its distance from the one
  * before. An entry that counts nothing stands for 256 times its distance, so that one or two of them lead to any group.
  */
-export class RunEncoder {
+export class RunLengthEncoder {
   #steps = new Uint8Array(2 ** 16);
   #counts = new Uint8Array(2 ** 16);
   #length = 0;
@@ -22,29 +22,29 @@ export class RunEncoder {
   /** Adds a group to the bucket, after all smaller ones. */
   add(group: number, count: number): void {
     let step = group - this.#last;
-    for (let far = step >> 8; far > 0; far -= LARGEST) this.#push(Math.min(far, LARGEST), 0);
-    step &= LARGEST;
-    for (let left = count; left > 0; left -= LARGEST) {
-      this.#push(step, Math.min(left, LARGEST));
+    for (let far = step >> 8; far > 0; far -= MAX_BYTE) this.#push(Math.min(far, MAX_BYTE), 0);
+    step &= MAX_BYTE;
+    for (let left = count; left > 0; left -= MAX_BYTE) {
+      this.#push(step, Math.min(left, MAX_BYTE));
       step = 0;
     }
     this.#last = group;
   }
 
   /** Ends a bucket. */
-  endBucket(): void {
+  endKey(): void {
     this.#offsets.push(this.#length);
     this.#last = 0;
   }
 
   /** Packs the buckets. */
-  finish(): PackedRuns {
+  finish(): PackedRunLengths {
     return {
-      groups: packSummary({
+      groups: packRollup({
         about: null,
         data: { kind: 'list', values: this.#steps.subarray(0, this.#length), offsets: Uint32Array.from(this.#offsets) },
       }),
-      counts: packSummary({ about: null, data: { kind: 'code', values: this.#counts.subarray(0, this.#length) } }),
+      counts: packRollup({ about: null, data: { kind: 'code', values: this.#counts.subarray(0, this.#length) } }),
     };
   }
 

@@ -3,10 +3,10 @@ import { DURATION_BINS, durationBin } from '../../funnel/durations.ts';
 import type { ColumnInfo } from '../../store/columns/columns.ts';
 import type { Unsigned } from '../../store/columns/integers.ts';
 import { numberOf, type StoredNumbers } from '../../store/columns/stored-numbers.ts';
-import { readSummary } from '../../store/datasets/summaries.ts';
-import { keptPart, readNumbers, readTimes, type Source } from '../columns/chunks.ts';
-import type { Timing } from './rollup-types.ts';
-import { binsSummary } from './summaries.ts';
+import { readRollup } from '../../store/datasets/summaries.ts';
+import { cachedPart, readNumbers, readTimes, type Source } from '../columns/chunks.ts';
+import type { StepTiming } from './rollup-types.ts';
+import { binsRollup } from './summaries.ts';
 
 /** From where durations are counted. */
 export type DurationStart = 'previous' | 'impression';
@@ -24,7 +24,7 @@ export interface ChunkDurations {
 export const REVERSED = DURATION_BINS;
 
 /** The timed steps of a dataset, and from what each is counted. */
-export function timingsOf({ dataset: { steps, columns } }: Source, start: DurationStart): Timing[] {
+export function timingsOf({ dataset: { steps, columns } }: Source, start: DurationStart): StepTiming[] {
   const impression = columns.find(({ role }) => role === 'time');
   const timeOf = (name: string): ColumnInfo | undefined =>
     columns.find((column) => column.role === 'stepTime' && column.name === name);
@@ -45,18 +45,18 @@ export function timingsOf({ dataset: { steps, columns } }: Source, start: Durati
  */
 export function readDurations(
   source: Source,
-  timing: Timing,
+  timing: StepTiming,
   chunk: number,
   timesOf: (column: ColumnInfo) => StoredNumbers,
 ): ChunkDurations {
-  return keptPart(
+  return cachedPart(
     source,
     `durations ${timing.step} ${timing.since}`,
     chunk,
     () => {
-      const summary = readSummary(source.project, source.dataset, binsSummary(timing, chunk));
-      return summary?.data.kind === 'code'
-        ? unpackedDurations(summary.data.values)
+      const rollup = readRollup(source.project, source.dataset, binsRollup(timing, chunk));
+      return rollup?.data.kind === 'code'
+        ? unpackedDurations(rollup.data.values)
         : binDurations(timesOf(timing.column), timesOf(timing.from));
     },
     ({ rows, bins }) => rows.byteLength + bins.byteLength,

@@ -1,52 +1,52 @@
 import { AppError } from '../../errors.ts';
 import { isFirst } from '../../funnel/count.ts';
 import { DURATION_BINS } from '../../funnel/durations.ts';
-import { breathe, type JobContext } from '../../job.ts';
+import { yieldToEventLoop, type JobContext } from '../../job.ts';
 import type { ListColumn } from '../../store/columns/columns.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import { getDataset } from '../../store/datasets/datasets.ts';
 import {
-  packSummary,
-  writeSummaries,
-  lacksSummaries,
-  type PackedSummary,
-  type Summary,
+  packRollup,
+  writeRollups,
+  lacksRollups,
+  type PackedRollup,
+  type Rollup,
 } from '../../store/datasets/summaries.ts';
 import type { Project } from '../../store/file/project.ts';
 import type { Grouping } from '../groups/grouping-types.ts';
 import { columnGrouping, groupableColumns } from '../groups/grouping.ts';
 import { openSegment, type OpenSegment } from '../segment/segment.ts';
-import { classRows, type ClassedRows } from './classes.ts';
+import { stratifyRows, type StratifiedRows } from './classes.ts';
 import { countGroups } from './count-groups.ts';
-import { bucketCount, type GroupedRows, type GroupEntries } from './grouped-rows.ts';
-import type { Timing, AboutGroups, AboutRows } from './rollup-types.ts';
+import { keyCount, type GroupedRows, type GroupEntries } from './grouped-rows.ts';
+import type { StepTiming, GroupsMetadata, RowsMetadata } from './rollup-types.ts';
 import { packedDurations, readDurations, timesReader, timingsOf } from './step-durations.ts';
-import { binsSummary, columnSummary, durationsSummary, ROWS_SUMMARY } from './summaries.ts';
+import { binsRollup, columnRollup, durationsRollup, ROWS_ROLLUP } from './summaries.ts';
 
 /**
  * Summarises a dataset that is large; where the job is cancelled or the disk is full, the dataset stays without
  * summaries.
  */
-export async function summariseLarge(project: Project, name: string, job: JobContext): Promise<void> {
-  if (!lacksSummaries(project, getDataset(project, name))) return;
+export async function rollUpIfLarge(project: Project, name: string, job: JobContext): Promise<void> {
+  if (!lacksRollups(project, getDataset(project, name))) return;
   try {
-    await summariseDataset(project, name, job);
+    await rollUpDataset(project, name, job);
   } catch (error) {
     if (!(error instanceof AppError && (error.code === 'cancelled' || error.code === 'disk'))) throw error;
   }
 }
 
 /** Counts a dataset and keeps the counts in the project. Throws `cancelled`, with nothing kept. */
-export async function summariseDataset(project: Project, name: string, job: JobContext): Promise<void> {
-  const { dataset, summaries } = await countDataset(project, name, job);
-  writeSummaries(project, dataset, summaries);
+export async function rollUpDataset(project: Project, name: string, job: JobContext): Promise<void> {
+  const { dataset, rollups } = await countDataset(project, name, job);
+  writeRollups(project, dataset, rollups);
 }
 
 /** The summaries of a dataset, to be written. */
 export interface CountedDataset {
   readonly dataset: DatasetInfo;
   /** None where there are too many kinds of rows. */
-  readonly summaries: ReadonlyMap<string, PackedSummary>;
+  readonly rollups: ReadonlyMap<string, PackedRollup>;
 }
 
 /**
@@ -55,47 +55,45 @@ export interface CountedDataset {
  */
 export async function countDataset(project: Project, name: string, job: JobContext): Promise<CountedDataset> {
   const segment = await openSegment(project, { dataset: name }, job);
-  const summaries = new Map<string, PackedSummary>();
-  const rows = await classRows(segment, job);
-  if (rows === null) return { dataset: segment.dataset, summaries };
-  const keep = (own: ReadonlyMap<string, PackedSummary>): void =>
-    own.forEach((summary, key) => summaries.set(key, summary));
-  summaries.set(ROWS_SUMMARY, packSummary(countRows(rows)));
+  const rollups = new Map<string, PackedRollup>();
+  const rows = await stratifyRows(segment, job);
+  if (rows === null) return { dataset: segment.dataset, rollups };
+  const keep = (own: ReadonlyMap<string, PackedRollup>): void => own.forEach((rollup, key) => rollups.set(key, rollup));
+  rollups.set(ROWS_ROLLUP, packRollup(countRows(rows)));
   const timings = [...timingsOf(segment, 'previous'), ...timingsOf(segment, 'impression')];
   for (const timing of timings) {
-    if (summaries.has(durationsSummary(timing))) continue;
-    keep(await countGroups(durationsSummary(timing), groupedDurations(segment, timing), null, rows, job));
-    for (const chunk of rows.buckets.keys()) {
-      await breathe(job);
+    if (rollups.has(durationsRollup(timing))) continue;
+    keep(await countGroups(durationsRollup(timing), groupedDurations(segment, timing), null, rows, job));
+    for (const chunk of rows.keys.keys()) {
+      await yieldToEventLoop(job);
       const values = packedDurations(readDurations(segment, timing, chunk, timesReader(segment, chunk)));
-      summaries.set(binsSummary(timing, chunk), packSummary({ about: null, data: { kind: 'code', values } }));
+      rollups.set(binsRollup(timing, chunk), packRollup({ about: null, data: { kind: 'code', values } }));
     }
   }
   const columns = groupableColumns(segment.dataset);
   for (const [index, column] of columns.entries()) {
-    const grouping = await columnGrouping(segment, column, job, { keeping: 'never' });
-    const numbers = aboutNumbers(grouping);
-    if (numbers !== undefined)
-      keep(await countGroups(columnSummary(column), groupedRows(grouping), numbers, rows, job));
+    const grouping = await columnGrouping(segment, column, job, { policy: 'never' });
+    const numbers = numbersMetadata(grouping);
+    if (numbers !== undefined) keep(await countGroups(columnRollup(column), groupedRows(grouping), numbers, rows, job));
     job.report({ phase: 'count', fraction: (index + 1) / columns.length });
   }
-  return { dataset: segment.dataset, summaries };
+  return { dataset: segment.dataset, rollups };
 }
 
-function countRows(rows: ClassedRows): Summary {
-  const { units, classes, buckets, spans } = rows;
-  const values = new Uint32Array(bucketCount(rows));
-  for (const own of buckets) for (let row = 0; row < own.length; row++) values[own[row]]++;
+function countRows(rows: StratifiedRows): Rollup {
+  const { buckets, strata, keys, spans } = rows;
+  const values = new Uint32Array(keyCount(rows));
+  for (const own of keys) for (let row = 0; row < own.length; row++) values[own[row]]++;
   const about = {
-    units,
-    classes,
+    units: buckets,
+    classes: strata,
     spans: spans?.map(({ earliest, latest, anyMissing }) => [earliest, latest, anyMissing] as const) ?? null,
-  } satisfies AboutRows;
+  } satisfies RowsMetadata;
   return { about, data: { kind: 'code', values } };
 }
 
 /** The groups of a number column as JSON holds them, which has no infinity: undefined where there is any. */
-function aboutNumbers(grouping: Grouping): AboutGroups['numbers'] | undefined {
+function numbersMetadata(grouping: Grouping): GroupsMetadata['numbers'] | undefined {
   const numbers = grouping.kind === 'single' ? grouping.numbers : null;
   if (numbers === null) return null;
   return numbers.edges.every(Number.isFinite)
@@ -128,7 +126,7 @@ function listEntries({ values, offsets }: ListColumn): GroupEntries {
 }
 
 /** The bins of how long a step took as groups. */
-function groupedDurations(segment: OpenSegment, timing: Timing): GroupedRows {
+function groupedDurations(segment: OpenSegment, timing: StepTiming): GroupedRows {
   return {
     groupCount: DURATION_BINS + 1,
     isPartition: false,

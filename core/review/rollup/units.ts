@@ -9,7 +9,7 @@ import { message } from '../../text/message.ts';
  * How rows are told apart by time where they are counted once and for all: unit 0 holds those without a time, unit 1 +
  * i those of the i-th `days` days from the day `first` on.
  */
-export interface TimeUnits {
+export interface TimeBuckets {
   readonly first: number;
   readonly days: number;
   /** With unit 0. */
@@ -17,51 +17,54 @@ export interface TimeUnits {
 }
 
 /** Consecutive units, half open. */
-export interface UnitRange {
+export interface BucketRange {
   readonly first: number;
   readonly end: number;
 }
 
 /** Longer datasets are told apart by several days at once. */
-const MOST_UNITS = 4096;
+const MAX_BUCKETS = 4096;
 
 /** The units of a dataset; without times all rows are in unit 0. */
-export function timeUnits({ columns, firstTime, lastTime }: DatasetInfo): TimeUnits {
+export function timeBuckets({ columns, firstTime, lastTime }: DatasetInfo): TimeBuckets {
   if (firstTime === null || lastTime === null || !columns.some(({ role }) => role === 'time'))
     return { first: 0, days: 1, count: 1 };
   const first = Math.floor(firstTime / DAY_MS);
   const dayCount = Math.floor(lastTime / DAY_MS) - first + 1;
-  const days = Math.ceil(dayCount / MOST_UNITS);
+  const days = Math.ceil(dayCount / MAX_BUCKETS);
   return { first, days, count: 1 + Math.ceil(dayCount / days) };
 }
 
 /** The unit of each row. Throws `corrupt` for times outside of the dataset's. */
-export function unitsOfRows(times: StoredNumbers, { first, days, count }: TimeUnits): Uint16Array {
-  const units = new Uint16Array(times.codes.length);
-  for (let row = 0; row < units.length; row++) {
+export function bucketsOfRows(times: StoredNumbers, { first, days, count }: TimeBuckets): Uint16Array {
+  const buckets = new Uint16Array(times.codes.length);
+  for (let row = 0; row < buckets.length; row++) {
     const time = numberOf(times, times.codes[row]);
     if (time !== time) continue;
-    const unit = 1 + Math.floor((Math.floor(time / DAY_MS) - first) / days);
-    if (unit < 1 || unit >= count)
+    const bucket = 1 + Math.floor((Math.floor(time / DAY_MS) - first) / days);
+    if (bucket < 1 || bucket >= count)
       throw new AppError(
         'corrupt',
         message('review.timeOutside', { time: rowTime(time) }),
         message('review.importAgain'),
       );
-    units[row] = unit;
+    buckets[row] = bucket;
   }
-  return units;
+  return buckets;
 }
 
 /**
  * The units that a period holds whole, and what else there is of it: a row without a time is in no period that has an
  * end.
  */
-export function unitsWithin(period: Period, units: TimeUnits): UnitRange & { readonly rest: readonly Period[] } {
-  if (isOpen(period)) return { first: 0, end: units.count, rest: [] };
-  const width = units.days * DAY_MS;
-  const start = units.first * DAY_MS;
-  const last = start + (units.count - 1) * width;
+export function bucketsWithin(
+  period: Period,
+  buckets: TimeBuckets,
+): BucketRange & { readonly rest: readonly Period[] } {
+  if (isOpen(period)) return { first: 0, end: buckets.count, rest: [] };
+  const width = buckets.days * DAY_MS;
+  const start = buckets.first * DAY_MS;
+  const last = start + (buckets.count - 1) * width;
   const [from, to] = [Math.max(start, period.from ?? start), Math.min(last, period.to ?? last)];
   const [first, end] = [1 + Math.ceil((from - start) / width), 1 + Math.floor((to - start) / width)];
   if (from >= to) return { first: 1, end: 1, rest: [] };

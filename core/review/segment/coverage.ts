@@ -5,8 +5,8 @@ import type { Source } from '../columns/chunks.ts';
 import { codeGrouping } from '../groups/code-groups.ts';
 import { columnGrouping, groupableColumns } from '../groups/grouping.ts';
 import type { CountedRows, Coverage } from '../rollup/rollup-types.ts';
-import { columnSummary, countedGroups, countedRows } from '../rollup/summaries.ts';
-import { unitsWithin } from '../rollup/units.ts';
+import { columnRollup, countedGroups, countedRows } from '../rollup/summaries.ts';
+import { bucketsWithin } from '../rollup/units.ts';
 import type { Filters } from './filter.ts';
 
 /** Opens what is known of a segment; null where its dataset has no summaries or the filters need more than them. */
@@ -17,7 +17,7 @@ export async function openCoverage(
   job: JobContext,
 ): Promise<Coverage | null> {
   const all = countedRows(source);
-  if (all === null || (bank !== undefined && all.classes.banks.includes(null))) return null;
+  if (all === null || (bank !== undefined && all.strata.banks.includes(null))) return null;
   const chosen = [
     ...where.map(({ column, values }) => ({
       column: groupableColumns(source.dataset).find(({ name }) => name === column),
@@ -27,8 +27,14 @@ export async function openCoverage(
   ];
   const rows = chosen.length === 0 ? all : chosen.length > 1 ? null : await filteredRows(source, all, chosen[0], job);
   if (rows === null) return null;
-  const { rest, ...units } = unitsWithin(period, rows.units);
-  return { rows, isFiltered: chosen.length > 0, units, rest, bank: bank === undefined ? null : bankCode(source, bank) };
+  const { rest, ...buckets } = bucketsWithin(period, rows.buckets);
+  return {
+    rows,
+    isFiltered: chosen.length > 0,
+    buckets,
+    rest,
+    bank: bank === undefined ? null : bankCode(source, bank),
+  };
 }
 
 /** What is chosen of one column; undefined where none has that name, which is then a day or the like. */
@@ -44,7 +50,7 @@ async function filteredRows(
   { column, values }: Chosen,
   job: JobContext,
 ): Promise<CountedRows | null> {
-  const counted = column === undefined ? null : countedGroups(source, columnSummary(column));
+  const counted = column === undefined ? null : countedGroups(source, columnRollup(column));
   if (column === undefined || counted === null) return null;
   const grouping = await columnGrouping(source, column, job);
   // Groups of lists overlap: the rows in any of several are not the sum of them.

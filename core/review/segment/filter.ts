@@ -152,10 +152,10 @@ function allowing({ groupCount }: Grouping, groups: readonly number[]): Uint8Arr
   return allowed;
 }
 
-const MOST_SUGGESTED = 10_000;
+const MAX_SUGGESTED = 10_000;
 
 function namesOf(grouping: Grouping): string[] {
-  const count = Math.min(grouping.groupCount, MOST_SUGGESTED);
+  const count = Math.min(grouping.groupCount, MAX_SUGGESTED);
   return Array.from({ length: count }, (_, group) => grouping.valueOf(group))
     .filter((name) => name !== null)
     .sort();

@@ -1,12 +1,12 @@
 import { cellsOf, type FunnelRows } from '../../funnel/count.ts';
 import { checkPeriod, type AskedPeriod, type ClosedPeriod, type Period } from '../../funnel/period.ts';
 import { DAY_MS } from '../../funnel/steps.ts';
-import { breathe, type JobContext } from '../../job.ts';
+import { yieldToEventLoop, type JobContext } from '../../job.ts';
 import { CHUNK_ROWS, type CodeColumn } from '../../store/columns/columns.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import { chunkCount, getDataset } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
-import { keptPart, readCodes, type Source } from '../columns/chunks.ts';
+import { cachedPart, readCodes, type Source } from '../columns/chunks.ts';
 import type { Coverage } from '../rollup/rollup-types.ts';
 import { openCoverage } from './coverage.ts';
 import { openFilter, type Filters } from './filter.ts';
@@ -82,7 +82,7 @@ export function closedPeriod({ firstTime, lastTime }: DatasetInfo, { from, to }:
   };
 }
 
-const CHUNKS_PER_BREATH = 8;
+const CHUNKS_PER_YIELD = 8;
 
 /**
  * Visits the chunks of a dataset of which a reader has rows, in order, with breaths and progress between them; none
@@ -95,13 +95,13 @@ export async function visitRows(
   visit: (chunk: number, data: FunnelRows) => void,
 ): Promise<void> {
   for (let chunk = 0; reader !== null && chunk < chunkCount(dataset); chunk++) {
-    if (chunk % CHUNKS_PER_BREATH === 0) {
+    if (chunk % CHUNKS_PER_YIELD === 0) {
       job.report({
         phase: 'count',
         fraction: (chunk * CHUNK_ROWS) / dataset.rows,
         counts: { rows: chunk * CHUNK_ROWS },
       });
-      await breathe(job);
+      await yieldToEventLoop(job);
     }
     const data = reader(chunk);
     if (data !== null) visit(chunk, data);
@@ -114,7 +114,7 @@ function cellReader(source: Source): (chunk: number) => Uint16Array {
   const immature = columns.find(({ role }) => role === 'immature');
   if (depth === undefined) throw new TypeError(`dataset ${name} has no depth column`);
   return (chunk) =>
-    keptPart(
+    cachedPart(
       source,
       'cells',
       chunk,

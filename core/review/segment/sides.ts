@@ -10,7 +10,7 @@ import { closedPeriod, narrowedSegment, openSegment, type OpenSegment, type Segm
 export type Against = 'previous' | Segment;
 
 /** One or two segments to be looked at together. */
-export interface Sides {
+export interface ComparedSegments {
   readonly now: OpenSegment;
   readonly before: OpenSegment | null;
   /** What `now` covers, with both ends; null where the dataset has no times. */
@@ -25,12 +25,12 @@ export interface Sides {
  * where that is), with the segment's filters; rates on both sides are over samples old enough for the step. Throws
  * `invalid-input` where there is no time to tell a period by or the two funnels have different steps.
  */
-export async function openSides(
+export async function openComparedSegments(
   project: Project,
   segment: Segment,
   against: Against | null,
   job: JobContext,
-): Promise<Sides> {
+): Promise<ComparedSegments> {
   const now = await openSegment(project, segment, job);
   const period = closedPeriod(now.dataset, now.period);
   if (against === null) return { now, before: null, period, periodBefore: null, consecutive: false };

@@ -2,7 +2,7 @@ import { AppError, nearestName } from '../../errors.ts';
 import type { Field } from '../../features/schema.ts';
 import type { Dialect, FileDialect } from '../../ingest/files/dialect.ts';
 import { listSources } from '../../ingest/files/files.ts';
-import { examineFile, type Examination } from '../../ingest/files/inspect.ts';
+import { inspectFileLeniently, type LenientInspection } from '../../ingest/files/inspect.ts';
 import { plainName } from '../../ingest/mapping/standard-names.ts';
 import type { JobContext } from '../../job.ts';
 import { loadPlan } from '../../predict/plan.ts';
@@ -79,7 +79,7 @@ export async function audienceColumns(
   const columns = found?.columns ?? [];
   return {
     dialect: found?.dialect ?? null,
-    columns: columns.map((name, place) => ({ name, examples: examplesOf(found?.sample ?? [], place) })),
+    columns: columns.map((name, index) => ({ name, examples: examplesOf(found?.sample ?? [], index) })),
     ...match(columns, models),
     weights: findWeights(columnsBesides(columns, audienceFields(models), {}), {}, banks),
     problem: found === null ? { kind: 'unreadable', column: null } : problemOf(found),
@@ -87,24 +87,24 @@ export async function audienceColumns(
 }
 
 /** Null for a file that is empty or cannot be read as the dialect says. */
-async function examine({ audience, dialect }: AudienceQuestion, job: JobContext): Promise<Examination | null> {
+async function examine({ audience, dialect }: AudienceQuestion, job: JobContext): Promise<LenientInspection | null> {
   const [file] = await listSources([audience]);
   try {
-    return await examineFile(file, { dialect }, job);
+    return await inspectFileLeniently(file, { dialect }, job);
   } catch (error) {
     if (error instanceof AppError && error.code === 'invalid-input') return null;
     throw error;
   }
 }
 
-function problemOf({ problem, columns }: Examination): AudienceColumns['problem'] {
+function problemOf({ problem, columns }: LenientInspection): AudienceColumns['problem'] {
   if (problem === null) return null;
   const twice = columns.find((name, index) => columns.indexOf(name) !== index);
   return twice === undefined ? { kind: 'unnamed', column: null } : { kind: 'twice', column: twice };
 }
 
-function examplesOf(sample: Examination['sample'], place: number): readonly string[] {
-  return [...new Set(sample.map((record) => record[place]).filter((value) => value !== ''))].slice(0, EXAMPLES);
+function examplesOf(sample: LenientInspection['sample'], index: number): readonly string[] {
+  return [...new Set(sample.map((record) => record[index]).filter((value) => value !== ''))].slice(0, EXAMPLES);
 }
 
 /**

@@ -98,8 +98,8 @@ export function planAudience(
   return {
     columns,
     user: userColumn(columns, others, [mapping, ...models.map(({ trainedOn }) => trainedOn)]),
-    weight: weights.user === null ? null : placeOf(columns, weights.user),
-    bankWeights: weights.banks.map(({ column }) => (column === null ? null : placeOf(columns, column))),
+    weight: weights.user === null ? null : indexOfColumn(columns, weights.user),
+    bankWeights: weights.banks.map(({ column }) => (column === null ? null : indexOfColumn(columns, column))),
     models: models.map((model) => modelColumns(columns, model, mapping)),
     missing: mapping.missing ?? [...new Set(models.flatMap(({ trainedOn }) => trainedOn.missing ?? []))],
   };
@@ -167,7 +167,7 @@ function userColumn(
   mappings: readonly AudienceMapping[],
 ): number {
   const [{ user }] = mappings;
-  if (user !== undefined) return placeOf(columns, user);
+  if (user !== undefined) return indexOfColumn(columns, user);
   const found = findUser(columns, others, mappings);
   if (found !== undefined) return columns.indexOf(found);
   throw new AppError('invalid-input', message('score.noUserColumn', { columns }), message('score.nameUserColumn'));
@@ -185,24 +185,27 @@ function modelColumns(
     message('score.audienceOfRun', { run }),
     message('score.matchColumns'),
   );
-  const place = ({ name }: Field): number =>
-    named[name] === undefined ? columns.indexOf(name) : placeOf(columns, named[name]);
-  const source = (field: Field): SingleColumn => ({ column: place(field), encode: valueEncoder(field, parseNumber) });
+  const indexOfField = ({ name }: Field): number =>
+    named[name] === undefined ? columns.indexOf(name) : indexOfColumn(columns, named[name]);
+  const source = (field: Field): SingleColumn => ({
+    column: indexOfField(field),
+    encode: valueEncoder(field, parseNumber),
+  });
   const list = (field: Field): MultiColumn => {
     const separator = mapping.separators?.[field.name] ?? trainedOn.separators?.[field.name] ?? DEFAULT_SEPARATOR;
     return { ...source(field), separator: separator.charCodeAt(0) };
   };
-  const places = singleFields(schema);
+  const fields = singleFields(schema);
   const history = historyOf(schema);
   return {
-    single: places.map((field) => (isCandidate(field) || field.kind === 'sequence' ? null : source(field))),
-    sequence: history === null ? null : { ...list(places[history.start]), ...history },
+    single: fields.map((field) => (isCandidate(field) || field.kind === 'sequence' ? null : source(field))),
+    sequence: history === null ? null : { ...list(fields[history.start]), ...history },
     multi: multiFields(schema).map(list),
   };
 }
 
-function placeOf(columns: readonly string[], name: string): number {
-  const place = columns.indexOf(name);
-  if (place < 0) throw unknownName(message('noun.column'), name, columns);
-  return place;
+function indexOfColumn(columns: readonly string[], name: string): number {
+  const indexOfField = columns.indexOf(name);
+  if (indexOfField < 0) throw unknownName(message('noun.column'), name, columns);
+  return indexOfField;
 }

@@ -122,11 +122,11 @@ export function addId(block: UserBlock, bytes: Uint8Array, start: number, end: n
 }
 
 /** Sets value number `place` of the multi-valued field. */
-export function setValue(rows: BlockRows, place: number, value: number): void {
-  if (place >= rows.values.length) {
-    const larger = new Int32Array(2 * place + 1);
+export function setValue(rows: BlockRows, index: number, value: number): void {
+  if (index >= rows.values.length) {
+    const larger = new Int32Array(2 * index + 1);
     larger.set(rows.values);
     rows.values = larger;
   }
-  rows.values[place] = value;
+  rows.values[index] = value;
 }

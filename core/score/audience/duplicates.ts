@@ -1,9 +1,9 @@
 import { HashSet, hashHigh, hashId, hashLow } from './hash-set.ts';
 import { ENTRY_DOUBLES, PARTITIONS, PartitionFile } from './partitions.ts';
 
-const SMALLEST_TABLE = 1 << 12;
+const MIN_TABLE_SIZE = 1 << 12;
 /** 64 MiB of hashes: some six million users before anything is spilled. */
-const LARGEST_TABLE = 1 << 23;
+const MAX_TABLE_SIZE = 1 << 23;
 const LOAD = 0.75;
 
 /**
@@ -32,15 +32,15 @@ export function isRepeated({ from, bits }: Repetitions, ordinal: number): boolea
  */
 export class UserSet {
   readonly #path: string;
-  readonly #largest: number;
-  readonly #set = new HashSet(SMALLEST_TABLE);
+  readonly #maxTableSize: number;
+  readonly #set = new HashSet(MIN_TABLE_SIZE);
   #spill: PartitionFile | null = null;
   #firstSpilled = Infinity;
 
   /** `path` is the spill file's, made when it is needed; `largestTable` a power of two. */
-  constructor(path: string, largestTable = LARGEST_TABLE) {
+  constructor(path: string, maxTableSize = MAX_TABLE_SIZE) {
     this.#path = path;
-    this.#largest = Math.max(largestTable, SMALLEST_TABLE);
+    this.#maxTableSize = Math.max(maxTableSize, MIN_TABLE_SIZE);
   }
 
   /** Whether the last user was put off to `resolve`: it was not seen among the first, but may repeat a later one. */
@@ -88,7 +88,7 @@ export class UserSet {
   }
 
   #makeRoom(): void {
-    if (2 * this.#set.slots <= this.#largest) this.#set.grow();
+    if (2 * this.#set.slots <= this.#maxTableSize) this.#set.grow();
     else this.#spill = new PartitionFile(this.#path);
   }
 }

@@ -1,14 +1,14 @@
 import { openTable, type RecordBatch, type Table } from '../../ingest/files/table.ts';
 import { blankMissing } from '../../ingest/rows/cells.ts';
 import { ByteDictionary } from '../../ingest/values/dictionary.ts';
-import { breathe, type JobContext } from '../../job.ts';
+import { yieldToEventLoop, type JobContext } from '../../job.ts';
 import { message } from '../../text/message.ts';
 import { hostThread, type ThreadHost } from '../../thread.ts';
 import { planAudience, type AudiencePlan } from './audience.ts';
 import { buffersOf, createBlock, type UserBlock } from './block.ts';
 import { UserSet } from './duplicates.ts';
 import type { FeedAnswer, FeedRequest, FeedSetup } from './feed-messages.ts';
-import { BlockFiller } from './filler.ts';
+import { UserBlockEncoder } from './filler.ts';
 import { RejectCounter } from './rejects.ts';
 
 type FeedHost = ThreadHost<FeedRequest, FeedAnswer>;
@@ -45,27 +45,27 @@ class AudienceReader {
 
   async #read(table: Table, plan: AudiencePlan, job: JobContext): Promise<void> {
     const { capacity } = this.#setup.shape;
-    const filler = new BlockFiller(plan, this.#users, this.#rejects, capacity);
+    const encoder = new UserBlockEncoder(plan, this.#users, this.#rejects, capacity);
     let block = await this.#emptyBlock(plan);
     const missing = ByteDictionary.of(plan.missing);
     for await (const batch of table.batches(job)) {
       if (missing.size > 0) blankMissing(batch, missing);
-      this.#enter(batch, filler);
+      this.#enter(batch, encoder);
       for (let from = 0; from < batch.rows;) {
-        from += filler.take(batch, from, block);
+        from += encoder.take(batch, from, block);
         if (block.rows < capacity) continue;
-        this.#hand(block, filler, table);
+        this.#send(block, encoder, table);
         block = await this.#emptyBlock(plan);
       }
-      await breathe(job);
+      await yieldToEventLoop(job);
     }
-    if (block.rows > 0) this.#hand(block, filler, table);
-    this.#end(filler.records, plan);
+    if (block.rows > 0) this.#send(block, encoder, table);
+    this.#end(encoder.records, plan);
   }
 
-  #enter(batch: RecordBatch, filler: BlockFiller): void {
-    if (this.#files.at(-1)?.file !== batch.file) this.#files.push({ file: batch.file, first: filler.records });
-    filler.countBroken(batch);
+  #enter(batch: RecordBatch, encoder: UserBlockEncoder): void {
+    if (this.#files.at(-1)?.file !== batch.file) this.#files.push({ file: batch.file, first: encoder.records });
+    encoder.countBroken(batch);
   }
 
   async #emptyBlock(plan: AudiencePlan): Promise<UserBlock> {
@@ -74,7 +74,7 @@ class AudienceReader {
     return block;
   }
 
-  #hand(block: UserBlock, { records }: BlockFiller, table: Table): void {
+  #send(block: UserBlock, { records }: UserBlockEncoder, table: Table): void {
     const fraction = table.totalBytes > 0 ? Math.min(1, table.consumedBytes() / table.totalBytes) : 1;
     const progress = { records, rejected: this.#rejects.total, fraction };
     this.#host.answer({ kind: 'block', block, settled: !this.#users.spilled, progress }, buffersOf(block));

@@ -42,7 +42,7 @@ export class AudienceFeed {
   }
 
   /** Gives a block back, to be filled again. */
-  giveBack(block: UserBlock): void {
+  release(block: UserBlock): void {
     this.#thread.send({ block }, buffersOf(block));
   }
 

@@ -10,7 +10,7 @@ import type { UserSet } from './duplicates.ts';
 import type { RejectCounter } from './rejects.ts';
 import { takeSequence } from './sequences.ts';
 
-const LONGEST_ID_BYTES = 65_535;
+const MAX_ID_BYTES = 65_535;
 const SPACE = 32;
 
 /** Why a record of the audience cannot be scored; `ACCEPTED` where it can. */
@@ -29,7 +29,7 @@ const REASONS: Readonly<Record<number, Message>> = {
 };
 
 /** Fills blocks with the records of an audience, and counts those that cannot be scored. */
-export class BlockFiller {
+export class UserBlockEncoder {
   /** Records seen so far, broken ones among them. */
   records = 0;
   readonly #plan: AudiencePlan;
@@ -92,10 +92,10 @@ export class BlockFiller {
   #checkUsers(batch: RecordBatch, from: number, count: number): void {
     const { user } = this.#plan;
     for (let row = 0; row < count; row += 1) {
-      const place = 2 * ((from + row) * batch.columns + user);
-      const length = batch.ranges[place + 1] - batch.ranges[place];
+      const offset = 2 * ((from + row) * batch.columns + user);
+      const length = batch.ranges[offset + 1] - batch.ranges[offset];
       if (length === 0) this.#reject(row, NO_USER, user);
-      else if (length > LONGEST_ID_BYTES) this.#reject(row, LONG_USER, user);
+      else if (length > MAX_ID_BYTES) this.#reject(row, LONG_USER, user);
     }
   }
 
@@ -103,8 +103,8 @@ export class BlockFiller {
   #takeWeights(batch: RecordBatch, from: number, count: number, column: number, weights: Float64Array): void {
     const { bytes, ranges } = batch;
     for (let row = 0; row < count; row += 1) {
-      const place = 2 * ((from + row) * batch.columns + column);
-      const weight = ranges[place] === ranges[place + 1] ? 1 : parseNumber(bytes, ranges[place], ranges[place + 1]);
+      const offset = 2 * ((from + row) * batch.columns + column);
+      const weight = ranges[offset] === ranges[offset + 1] ? 1 : parseNumber(bytes, ranges[offset], ranges[offset + 1]);
       if (isUsableWeight(weight)) weights[row] = weight;
       else this.#reject(row, BAD_WEIGHT, column);
     }
@@ -123,10 +123,10 @@ export class BlockFiller {
     model.single.forEach((field, position) => {
       if (field === null) return;
       const { column, encode } = field;
-      let place = 2 * (from * columns + column);
+      let offset = 2 * (from * columns + column);
       let cell = at * stride + position;
-      for (let row = 0; row < count; row += 1, place += 2 * columns, cell += stride) {
-        const encoded = encode(bytes, ranges[place], ranges[place + 1]);
+      for (let row = 0; row < count; row += 1, offset += 2 * columns, cell += stride) {
+        const encoded = encode(bytes, ranges[offset], ranges[offset + 1]);
         single[cell] = encoded;
         if (encoded < 0) this.#reject(row, BAD_NUMBER, column);
       }
@@ -140,9 +140,9 @@ export class BlockFiller {
     const first = block.rows;
     for (let row = 0; row < count; row += 1) {
       const ordinal = this.records++;
-      const place = 2 * ((from + row) * columns + user);
-      const start = ranges[place];
-      const end = ranges[place + 1];
+      const offset = 2 * ((from + row) * columns + user);
+      const start = ranges[offset];
+      const end = ranges[offset + 1];
       if (this.#reasons[row] === ACCEPTED && !this.#users.add(bytes, start, end, ordinal, lines[from + row]))
         this.#reject(row, REPEATED_USER, user);
       if (this.#reasons[row] !== ACCEPTED) {
@@ -169,12 +169,12 @@ export class BlockFiller {
 
   #count(batch: RecordBatch, record: number, row: number): void {
     const column = this.#columns[row];
-    const place = 2 * (record * batch.columns + column);
+    const offset = 2 * (record * batch.columns + column);
     this.#rejects.add(REASONS[this.#reasons[row]], () => ({
       file: batch.file,
       line: batch.lines[record],
       column: this.#plan.columns[column],
-      value: excerpt(batch.bytes, batch.ranges[place], batch.ranges[place + 1]),
+      value: excerpt(batch.bytes, batch.ranges[offset], batch.ranges[offset + 1]),
     }));
   }
 }
@@ -185,11 +185,11 @@ export class BlockFiller {
  */
 function addMulti(batch: RecordBatch, record: number, field: MultiColumn, target: BlockRows, user: number): void {
   const { bytes, ranges } = batch;
-  const place = 2 * (record * batch.columns + field.column);
-  const end = ranges[place + 1];
+  const offset = 2 * (record * batch.columns + field.column);
+  const end = ranges[offset + 1];
   const first = target.offsets[user];
   let next = first;
-  for (let from = ranges[place]; from < end;) {
+  for (let from = ranges[offset]; from < end;) {
     let to = from;
     while (to < end && bytes[to] !== field.separator) to += 1;
     const following = to + 1;

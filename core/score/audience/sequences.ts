@@ -17,8 +17,8 @@ export function takeSequence(
 ): void {
   const { bytes, ranges, columns } = batch;
   for (let row = 0; row < count; row += 1) {
-    const place = 2 * ((from + row) * columns + sequence.column);
-    takeCell(bytes, ranges[place], ranges[place + 1], sequence, single, row * stride + sequence.start);
+    const offset = 2 * ((from + row) * columns + sequence.column);
+    takeCell(bytes, ranges[offset], ranges[offset + 1], sequence, single, row * stride + sequence.start);
   }
 }
 

@@ -17,7 +17,7 @@ export interface ScoringRun {
   readonly seen: readonly Candidate[];
 }
 
-const HIGHEST_WEIGHT = 1e12;
+const MAX_WEIGHT = 1e12;
 
 /** A field of a model that the candidate decides, and its row of the embedding table. */
 export interface CandidateField {
@@ -135,7 +135,7 @@ function chooseObjective(run: ScoringRun, saved: BankSettings | undefined, notes
  * Whether a weight can be used: from 0 up to a bound that keeps the product of three of them within float32; not NaN.
  */
 export function isUsableWeight(weight: number): boolean {
-  return weight >= 0 && weight <= HIGHEST_WEIGHT;
+  return weight >= 0 && weight <= MAX_WEIGHT;
 }
 
 function weightOf(saved: BankSettings | undefined): number {

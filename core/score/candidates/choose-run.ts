@@ -1,4 +1,4 @@
-import { isFarOff, type StepEvaluation } from '../../evaluate/steps.ts';
+import { isMiscalibrated, type StepEvaluation } from '../../evaluate/steps.ts';
 import type { Project } from '../../store/file/project.ts';
 import { listBanks } from '../../store/runs/banks.ts';
 import { listRuns, type RunInfo } from '../../store/runs/runs.ts';
@@ -32,8 +32,9 @@ export function scoringBanks(project: Project): ScoringBank[] {
       ...run,
       promoted: run.run === saved?.promotedRun,
     }));
-    const place = ({ begunFor, promoted }: (typeof runs)[number]): number => (promoted ? 0 : begunFor === null ? 1 : 2);
-    return { bank, objective: saved?.objective ?? null, runs: runs.sort((a, b) => place(a) - place(b)) };
+    const priority = ({ begunFor, promoted }: (typeof runs)[number]): number =>
+      promoted ? 0 : begunFor === null ? 1 : 2;
+    return { bank, objective: saved?.objective ?? null, runs: runs.sort((a, b) => priority(a) - priority(b)) };
   });
 }
 
@@ -41,10 +42,10 @@ export function scoringBanks(project: Project): ScoringBank[] {
  * Predicted over observed conversions of the step that a run ranks a bank by, on its test part or else the validation
  * part, where that is far from 1 by more than chance; else null.
  */
-export function calibrationFarOff(run: RunInfo, objective: string | null): number | null {
+export function miscalibratedRatio(run: RunInfo, objective: string | null): number | null {
   const metrics = (run.test ?? run.valid) as Readonly<Record<string, StepEvaluation>> | null;
   const measured = metrics?.[run.objective ?? objective ?? ''];
-  return measured !== undefined && isFarOff(measured) ? measured.calibration : null;
+  return measured !== undefined && isMiscalibrated(measured) ? measured.calibration : null;
 }
 
 /**

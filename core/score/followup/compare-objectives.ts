@@ -23,7 +23,7 @@ export interface ObjectiveRanking {
 }
 
 /** How alike two rankings are. */
-export interface RankingLikeness {
+export interface RankingSimilarity {
   readonly one: string;
   readonly other: string;
   /** Share of the first rows that both have in common, per slice. */
@@ -36,7 +36,7 @@ export interface RankingLikeness {
 export interface ObjectiveComparison {
   readonly steps: readonly string[];
   readonly objectives: readonly ObjectiveRanking[];
-  readonly likeness: readonly RankingLikeness[];
+  readonly likeness: readonly RankingSimilarity[];
 }
 
 /** The first parts of a ranking that are looked at, and all of it. */

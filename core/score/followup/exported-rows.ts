@@ -25,7 +25,7 @@ const [USER, BANK, BANNER] = [1, 2, 3];
 /** Reads users, banners and the probabilities of some steps from a ranked list. */
 export async function readExported(path: string, steps: readonly string[], job: JobContext): Promise<ExportedRows> {
   const table = await openTable([path], { dialect }, job);
-  const places = steps.map((step) => table.columns.indexOf(`p_${step}`));
+  const columnIndexes = steps.map((step) => table.columns.indexOf(`p_${step}`));
   const rowOf = new Map<string, number>();
   const columns: number[][] = steps.map(() => []);
   let [banks, banners] = [false, false];
@@ -41,8 +41,8 @@ export async function readExported(path: string, steps: readonly string[], job: 
       banks ||= bank !== '';
       banners ||= banner !== '';
       rowOf.set(recommendation(plainId(cell(row, USER)), bank, banner), columns[0]?.length ?? rowOf.size);
-      places.forEach((place, step) =>
-        columns[step].push(place < 0 || cell(row, place) === '' ? NaN : Number(cell(row, place))),
+      columnIndexes.forEach((columnIndex, step) =>
+        columns[step].push(columnIndex < 0 || cell(row, columnIndex) === '' ? NaN : Number(cell(row, columnIndex))),
       );
     }
   }

@@ -11,7 +11,7 @@ import { message, type Message } from '../../text/message.ts';
  * Adds a list that was written to the project's history. Where the project cannot be written now (another process holds
  * it, it may only be read), the list is there all the same: returns a note that says so, else null.
  */
-export async function keepInHistory(project: string, entry: NewExport, job: JobContext): Promise<Message | null> {
+export async function addToHistory(project: string, entry: NewExport, job: JobContext): Promise<Message | null> {
   try {
     const file = resolve(entry.file);
     await withProject(project, { mode: 'write', purpose: message('score.historyEntry') }, (opened) =>

@@ -1,5 +1,5 @@
 import { requiredReader, roleReader } from '../../features/columns.ts';
-import { breathe, type JobContext } from '../../job.ts';
+import { yieldToEventLoop, type JobContext } from '../../job.ts';
 import { dictionaryText, textAt } from '../../store/columns/text.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import { chunkCount, readDictionary } from '../../store/datasets/datasets.ts';
@@ -38,16 +38,16 @@ export async function findImpressions(
       const [depths, masks, name] = [readDepth(chunk).values, readOpen?.(chunk).values, nameOf(chunk)];
       for (let row = 0; row < moments.length; row += 1) {
         if (!(moments[row] >= since)) continue;
-        const place = rows.rowOf.get(name(row));
-        if (place === undefined || moments[row] >= times[place]) continue;
-        if (depth[place] < 0) count += 1;
-        times[place] = moments[row];
-        depth[place] = depths[row];
-        open[place] = masks?.[row] ?? 0;
+        const position = rows.rowOf.get(name(row));
+        if (position === undefined || moments[row] >= times[position]) continue;
+        if (depth[position] < 0) count += 1;
+        times[position] = moments[row];
+        depth[position] = depths[row];
+        open[position] = masks?.[row] ?? 0;
       }
     }
     job.report({ phase: 'count', fraction: (chunk + 1) / chunkCount(dataset) });
-    await breathe(job);
+    await yieldToEventLoop(job);
   }
   return { count, depth, open };
 }

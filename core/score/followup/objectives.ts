@@ -14,7 +14,7 @@ import { chooseRun } from '../candidates/choose-run.ts';
 import { compareObjectives, type ObjectiveComparison } from './compare-objectives.ts';
 
 /** Samples that are predicted at most: enough that the first 1 % of them are a thousand. */
-const MOST_SAMPLES = 100_000;
+const MAX_SAMPLES = 100_000;
 /** Comparisons that are kept: one per bank that is looked at. */
 const KEPT = 16;
 
@@ -65,7 +65,7 @@ async function compare(
     const source = { project, dataset, schema: plan.schema, selection: own.selection };
     const { probabilities, depth } = await predictSelection(
       predictor,
-      { ...source, every: Math.max(1, Math.ceil(rows / MOST_SAMPLES)) },
+      { ...source, every: Math.max(1, Math.ceil(rows / MAX_SAMPLES)) },
       job,
     );
     return {

@@ -3,7 +3,7 @@ import { createReadStream, existsSync } from 'node:fs';
 
 import { unknownName } from '../../errors.ts';
 import { chanceInterval } from '../../funnel/interval.ts';
-import { breathe, type JobContext } from '../../job.ts';
+import { yieldToEventLoop, type JobContext } from '../../job.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import { listDatasets } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
@@ -13,7 +13,7 @@ import { readExported, type ExportedRows } from './exported-rows.ts';
 import { findImpressions, type FirstImpressions } from './impressions.ts';
 
 /** Lists beyond this are not held in memory to be compared. */
-const MOST_ROWS = 3_000_000;
+const MAX_ROWS = 3_000_000;
 
 /** What was expected of the rows that are old enough for a step, and what came. */
 export interface StepOutcome {
@@ -56,7 +56,7 @@ export async function exportOutcome(project: Project, id: number, job: JobContex
       all.map((one) => String(one.id)),
     );
   if (!existsSync(entry.file)) return { outcome: null, why: 'gone' };
-  if (entry.rows > MOST_ROWS) return { outcome: null, why: 'too-long' };
+  if (entry.rows > MAX_ROWS) return { outcome: null, why: 'too-long' };
   const dataset = laterDataset(listDatasets(project), Date.parse(entry.createdAt));
   if (dataset === null) return { outcome: null, why: 'no-later-data' };
   if ((await hashOf(entry.file, job)) !== entry.sha256) return { outcome: null, why: 'changed' };
@@ -74,7 +74,7 @@ async function hashOf(path: string, job: JobContext): Promise<string> {
   const hash = createHash('sha256');
   for await (const piece of createReadStream(path) as AsyncIterable<Buffer>) {
     hash.update(piece);
-    await breathe(job);
+    await yieldToEventLoop(job);
   }
   return hash.digest('hex');
 }

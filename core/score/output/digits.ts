@@ -20,9 +20,9 @@ export function writeInteger(bytes: Uint8Array, at: number, value: number): numb
   let length = 1;
   for (let bound = 10; value >= bound; bound *= 10) length += 1;
   let rest = value;
-  for (let place = at + length - 1; place >= at; place -= 1) {
+  for (let index = at + length - 1; index >= at; index -= 1) {
     const next = Math.floor(rest / 10);
-    bytes[place] = ZERO + (rest - next * 10);
+    bytes[index] = ZERO + (rest - next * 10);
     rest = next;
   }
   return at + length;
@@ -93,9 +93,9 @@ function exponentOf(value: number): number {
 /** Splits a whole number below 2^31 of `length` digits into `digits`, without its trailing zeros. */
 function takeDigits(mantissa: number, length: number): void {
   let rest = mantissa | 0;
-  for (let place = length - 1; place >= 0; place -= 1) {
+  for (let index = length - 1; index >= 0; index -= 1) {
     const next = (rest / 10) | 0;
-    digits[place] = rest - next * 10;
+    digits[index] = rest - next * 10;
     rest = next;
   }
   trimDigits(length);
@@ -104,9 +104,9 @@ function takeDigits(mantissa: number, length: number): void {
 /** The same for whole numbers up to 2^53. */
 function takeLongDigits(mantissa: number, length: number): void {
   let rest = mantissa;
-  for (let place = length - 1; place >= 0; place -= 1) {
+  for (let index = length - 1; index >= 0; index -= 1) {
     const next = Math.floor(rest / 10);
-    digits[place] = rest - next * 10;
+    digits[index] = rest - next * 10;
     rest = next;
   }
   trimDigits(length);
@@ -126,21 +126,21 @@ function writeDecimal(bytes: Uint8Array, at: number, exponent: number): number {
   if (exponent < 0) {
     bytes[end++] = ZERO;
     bytes[end++] = POINT;
-    for (let place = -1; place > exponent; place -= 1) bytes[end++] = ZERO;
+    for (let index = -1; index > exponent; index -= 1) bytes[end++] = ZERO;
   }
-  for (let place = 0; place < digitCount; place += 1) {
-    if (place > 0 && place === exponent + 1) bytes[end++] = POINT;
-    bytes[end++] = ZERO + digits[place];
+  for (let index = 0; index < digitCount; index += 1) {
+    if (index > 0 && index === exponent + 1) bytes[end++] = POINT;
+    bytes[end++] = ZERO + digits[index];
   }
-  for (let place = digitCount; place <= exponent; place += 1) bytes[end++] = ZERO;
+  for (let index = digitCount; index <= exponent; index += 1) bytes[end++] = ZERO;
   return end;
 }
 
 function writeScientific(bytes: Uint8Array, at: number, exponent: number): number {
   let end = at;
-  for (let place = 0; place < digitCount; place += 1) {
-    if (place === 1) bytes[end++] = POINT;
-    bytes[end++] = ZERO + digits[place];
+  for (let index = 0; index < digitCount; index += 1) {
+    if (index === 1) bytes[end++] = POINT;
+    bytes[end++] = ZERO + digits[index];
   }
   bytes[end++] = LETTER_E;
   bytes[end++] = exponent < 0 ? MINUS : PLUS;

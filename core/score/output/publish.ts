@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { basename } from 'node:path';
 
-import { breathe, type JobContext } from '../../job.ts';
+import { yieldToEventLoop, type JobContext } from '../../job.ts';
 import { message, type Text } from '../../text/message.ts';
 import { manifestBytes, type Manifest } from './manifest.ts';
 import type { OutputFile, WrittenFile } from './output.ts';
@@ -27,7 +27,7 @@ export async function publishList(
   const file = work.open('.manifest.json');
   file.write(manifestBytes(manifest));
   file.finish();
-  await breathe(job, KEPT);
+  await yieldToEventLoop(job, KEPT);
   rmSync(`${work.target}.manifest.json`, { force: true });
   output.publish();
   file.publish();

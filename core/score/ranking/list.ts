@@ -17,7 +17,7 @@ export function unionSteps(runs: readonly { readonly steps: readonly string[] }[
 }
 
 /** Per candidate and step of `unionSteps`: the step's position in the candidate's run, −1 where it has none. */
-export function stepPlaces({ candidates, runs }: ListShape): readonly Int32Array[] {
+export function stepIndexes({ candidates, runs }: ListShape): readonly Int32Array[] {
   const steps = unionSteps(runs);
   return candidates.map(({ run }) => Int32Array.from(steps, (step) => runs[run].steps.indexOf(step)));
 }
@@ -44,7 +44,7 @@ export class ListWriter {
   readonly #banners: readonly (readonly [Uint8Array, Uint8Array])[];
   readonly #objectives: readonly Uint8Array[];
   readonly #runs: readonly Uint8Array[];
-  readonly #places: readonly Int32Array[];
+  readonly #stepIndexes: readonly Int32Array[];
 
   /** Writes the header; `stride` is the number of probabilities per ranked record. */
   constructor(shape: ListShape, stride: number, sink: (bytes: Uint8Array) => void) {
@@ -54,7 +54,7 @@ export class ListWriter {
     this.#banners = candidates.map(({ bank, banner }) => [encodeCell(bank), encodeCell(banner)]);
     this.#objectives = candidates.map(({ objective }) => encodeCell(objective));
     this.#runs = candidates.map(({ run }) => encodeCell(runs[run].run));
-    this.#places = stepPlaces(shape);
+    this.#stepIndexes = stepIndexes(shape);
     for (const column of listColumns(shape)) this.#writer.encoded(encodeCell(column));
     this.#writer.endRecord();
   }
@@ -81,9 +81,9 @@ export class ListWriter {
     writer.float32(scoreAt(arena, at));
     writer.encoded(this.#objectives[candidate]);
     writer.number(weightAt(arena, at));
-    for (const place of this.#places[candidate]) {
-      if (place < 0) writer.empty();
-      else writer.float32(probabilityAt(arena, at, place));
+    for (const index of this.#stepIndexes[candidate]) {
+      if (index < 0) writer.empty();
+      else writer.float32(probabilityAt(arena, at, index));
     }
     writer.encoded(this.#runs[candidate]);
     writer.endRecord();

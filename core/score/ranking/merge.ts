@@ -36,13 +36,13 @@ export class CursorHeap {
   #sink(start: number): void {
     const heap = this.#heap;
     for (let index = start; ;) {
-      let least = index;
+      let smallest = index;
       for (let child = 2 * index + 1; child <= 2 * index + 2; child += 1) {
-        if (child < heap.length && this.#before(heap[child], heap[least])) least = child;
+        if (child < heap.length && this.#before(heap[child], heap[smallest])) smallest = child;
       }
-      if (least === index) return;
-      [heap[index], heap[least]] = [heap[least], heap[index]];
-      index = least;
+      if (smallest === index) return;
+      [heap[index], heap[smallest]] = [heap[smallest], heap[index]];
+      index = smallest;
     }
   }
 

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 
 import { AppError } from '../../errors.ts';
-import { breathe, type JobContext } from '../../job.ts';
+import { yieldToEventLoop, type JobContext } from '../../job.ts';
 import { message } from '../../text/message.ts';
 import type { BlockShape, UserBlock } from '../audience/block.ts';
 import { isRepeated } from '../audience/duplicates.ts';
@@ -15,7 +15,7 @@ import type { WorkFolder } from '../output/work-folder.ts';
 import type { BlockScorer, ScorerShape } from '../scorer.ts';
 import type { BestCandidates } from './best.ts';
 import { listColumns, ListWriter, type ListShape } from './list.ts';
-import { Ranking, type RankVisitor } from './ranking.ts';
+import { RecordRanker, type RecordVisitor } from './ranking.ts';
 import { StepSums } from './step-sums.ts';
 
 const KEPT = message('base.nothingWritten');
@@ -74,7 +74,7 @@ export async function withRanking<Result>(
 ): Promise<Result> {
   const { header } = ranked;
   const { steps } = ranked.blocks;
-  const ranking = new Ranking({
+  const ranker = new RecordRanker({
     steps,
     groupOf: ranked.scored.groupOf,
     top: ranked.top,
@@ -82,10 +82,10 @@ export async function withRanking<Result>(
     budgetBytes: ranked.budgetBytes,
   });
   try {
-    await scoreBlocks(ranked, ranking, job);
-    return await use({ ...countUsers(ranked), stride: steps, ranking, user: header.columns[header.user] });
+    await scoreBlocks(ranked, ranker, job);
+    return await use({ ...countUsers(ranked), stride: steps, ranker, user: header.columns[header.user] });
   } finally {
-    ranking.close();
+    ranker.close();
   }
 }
 
@@ -117,16 +117,16 @@ export function scorerShape(
 }
 
 /** Has the blocks scored side by side, and ranks what comes of it; the first error stops all. */
-async function scoreBlocks({ feed, scorers, list }: RankingJob, ranking: Ranking, job: JobContext): Promise<void> {
+async function scoreBlocks({ feed, scorers, list }: RankingJob, ranker: RecordRanker, job: JobContext): Promise<void> {
   const report = progressReporter(list.candidates.length, job);
   let failed = false;
   const scoreWith = async (scorer: BlockScorer): Promise<void> => {
     for (let fed = await feed.next(); fed !== null && !failed; fed = await feed.next()) {
-      if (!fed.settled) ranking.settle();
+      if (!fed.settled) ranker.settle();
       const block = await scorer.score(fed.block);
-      for (const best of block.best) rankBest(block, best, ranking);
-      feed.giveBack(block);
-      await breathe(job, KEPT);
+      for (const best of block.best) rankBest(block, best, ranker);
+      feed.release(block);
+      await yieldToEventLoop(job, KEPT);
       report(fed.progress);
     }
   };
@@ -144,11 +144,11 @@ async function scoreBlocks({ feed, scorers, list }: RankingJob, ranking: Ranking
   if (failure !== undefined) throw failure.reason;
 }
 
-function rankBest({ rows, ids, idOffsets, ordinals }: UserBlock, best: BestCandidates, ranking: Ranking): void {
+function rankBest({ rows, ids, idOffsets, ordinals }: UserBlock, best: BestCandidates, ranker: RecordRanker): void {
   const { scores, candidates, weights, probabilities } = best;
   const steps = probabilities.length / scores.length;
   for (let user = 0; user < rows; user += 1) {
-    ranking.push(
+    ranker.push(
       scores[user],
       candidates[user],
       ordinals[user],
@@ -191,7 +191,7 @@ export interface UserCounts {
 export interface RankedState extends UserCounts {
   /** Probabilities per record. */
   readonly stride: number;
-  readonly ranking: Ranking;
+  readonly ranker: RecordRanker;
   /** Header of the users' column. */
   readonly user: string;
 }
@@ -210,12 +210,12 @@ function countUsers({ feed, audience }: RankingJob): UserCounts {
 /** Visits the rows of the list in order, each user once; returns how many there are. */
 export function visitRows(
   { feed }: RankingJob,
-  { ranking }: RankedState,
-  visitor: RankVisitor,
+  { ranker }: RankedState,
+  visitor: RecordVisitor,
   job: JobContext,
 ): Promise<number> {
   const { repetitions } = feed.end;
-  return ranking.visit(visitor, (ordinal) => isRepeated(repetitions, ordinal), job);
+  return ranker.visit(visitor, (ordinal) => isRepeated(repetitions, ordinal), job);
 }
 
 async function writeList(ranked: RankingJob, state: RankedState, job: JobContext): Promise<RankedList> {

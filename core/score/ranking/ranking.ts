@@ -1,4 +1,4 @@
-import { type JobContext, breathe } from '../../job.ts';
+import { type JobContext, yieldToEventLoop } from '../../job.ts';
 import { message } from '../../text/message.ts';
 import { CursorHeap } from './merge.ts';
 import {
@@ -16,11 +16,11 @@ import { sortRecords } from './sorting.ts';
 import { type Cursor, MemoryCursor, SpillFile } from './spill.ts';
 
 const DEFAULT_BUDGET_BYTES = 64 << 20;
-const BREATHE_EVERY = 50_000;
+const YIELD_EVERY = 50_000;
 const NO_BOUND = 0xffff_ffff;
 
 /** What a ranking needs to know beforehand. */
-export interface RankingOptions {
+export interface RankerOptions {
   /** Probabilities per record. */
   readonly steps: number;
   /** The list that each candidate is ranked in, counted from 0: all 0 for one list, its bank for a list per bank. */
@@ -34,15 +34,15 @@ export interface RankingOptions {
 }
 
 /** Takes the ranked records one after the other: the record at word `at` of `arena` has this rank in its list. */
-export type RankVisitor = (arena: Arena, at: number, rank: number) => void;
+export type RecordVisitor = (arena: Arena, at: number, rank: number) => void;
 
 /**
  * Ranks any number of scored candidates in bounded memory: by list, then score (highest first), then user id byte by
  * byte. What does not fit is spilled in sorted runs, which are merged at the end. With `top`, only what can still be
  * among the first is kept.
  */
-export class Ranking {
-  readonly #options: RankingOptions;
+export class RecordRanker {
+  readonly #options: RankerOptions;
   readonly #groupOf: Uint32Array;
   readonly #groups: number;
   /** Per group the order key of its `top`-th record so far: what comes after it cannot be among the first. */
@@ -53,10 +53,10 @@ export class Ranking {
   #settled = false;
   #spill: SpillFile | null = null;
 
-  constructor(options: RankingOptions) {
+  constructor(options: RankerOptions) {
     this.#options = options;
     this.#groupOf = Uint32Array.from(options.groupOf);
-    this.#groups = options.groupOf.reduce((most, group) => Math.max(most, group + 1), 1);
+    this.#groups = options.groupOf.reduce((max, group) => Math.max(max, group + 1), 1);
     this.#bounds = new Uint32Array(this.#groups).fill(NO_BOUND);
     // A record costs 16 bytes more while it is sorted, on top of the 80 or so that it takes.
     this.#arena = createArena(0.8 * (options.budgetBytes ?? DEFAULT_BUDGET_BYTES));
@@ -111,7 +111,7 @@ export class Ranking {
 
   /** Visits the records in rank order, without those whose ordinal `skip` names; returns how many were visited. */
   async visit(
-    visitor: RankVisitor,
+    visitor: RecordVisitor,
     skip: (ordinal: number, arena: Arena, at: number) => boolean,
     job: JobContext,
   ): Promise<number> {
@@ -129,8 +129,8 @@ export class Ranking {
         if (ranks[group] === top) complete += 1;
         visitor(arena, at, ranks[group]);
       }
-      if (seen % BREATHE_EVERY !== 0) continue;
-      await breathe(job, message('base.nothingWritten'));
+      if (seen % YIELD_EVERY !== 0) continue;
+      await yieldToEventLoop(job, message('base.nothingWritten'));
       job.report({ phase: 'write', counts: { rows: visited } });
     }
     return visited;
@@ -155,7 +155,7 @@ export class Ranking {
     if (this.#options.top !== null && !this.#settled) kept = this.#tighten(kept);
     if (kept.length === this.#count || this.#wordsOf(kept) > this.#arena.words.length / 2) {
       this.#spill ??= new SpillFile(this.#options.spillPath, this.#options.steps);
-      this.#spill.addRun(this.#arena, kept);
+      this.#spill.addChunk(this.#arena, kept);
       kept = new Uint32Array(0);
     }
     this.#compact(kept);

@@ -106,10 +106,10 @@ function medianByte(arena: Arena, steps: number, order: Uint32Array, from: numbe
 function insertionSort(arena: Arena, steps: number, order: Uint32Array, from: number, to: number, byte: number): void {
   for (let index = from + 1; index < to; index += 1) {
     const item = order[index];
-    let place = index;
-    for (; place > from && compareIds(arena, order[place - 1], arena, item, steps, byte) > 0; place -= 1)
-      order[place] = order[place - 1];
-    order[place] = item;
+    let slot = index;
+    for (; slot > from && compareIds(arena, order[slot - 1], arena, item, steps, byte) > 0; slot -= 1)
+      order[slot] = order[slot - 1];
+    order[slot] = item;
   }
 }
 

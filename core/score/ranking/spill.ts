@@ -4,11 +4,11 @@ import { explained, readAll, writeAll } from '../output/output.ts';
 import { type Arena, createArena, wordsAt } from './records.ts';
 
 const STAGING_BYTES = 1 << 20;
-const LEAST_READ_BYTES = 1 << 16;
+const MIN_READ_BYTES = 1 << 16;
 const LENGTH_WORD = 6;
 
 /** Where a sorted run lies in the spill file, in bytes. */
-interface Run {
+interface SortedChunk {
   readonly start: number;
   readonly end: number;
 }
@@ -45,7 +45,7 @@ export class SpillFile {
   readonly #path: string;
   readonly #descriptor: number;
   readonly #steps: number;
-  readonly #runs: Run[] = [];
+  readonly #chunks: SortedChunk[] = [];
   #staging = createArena(STAGING_BYTES);
   #staged = 0;
   #size = 0;
@@ -57,17 +57,17 @@ export class SpillFile {
   }
 
   /** Writes the records at the given word offsets as one run. */
-  addRun(arena: Arena, order: Uint32Array): void {
+  addChunk(arena: Arena, order: Uint32Array): void {
     const start = this.#size;
     for (const at of order) this.#add(arena, at, wordsAt(arena, at, this.#steps));
     this.#write();
-    if (this.#size > start) this.#runs.push({ start, end: this.#size });
+    if (this.#size > start) this.#chunks.push({ start, end: this.#size });
   }
 
   /** Opens a cursor on every run; together they hold about `memoryBytes`. */
   cursors(memoryBytes: number): Cursor[] {
-    const share = Math.max(LEAST_READ_BYTES, Math.min(STAGING_BYTES, memoryBytes / this.#runs.length));
-    return this.#runs.map((run) => new RunCursor(this.#path, this.#descriptor, this.#steps, run, share));
+    const share = Math.max(MIN_READ_BYTES, Math.min(STAGING_BYTES, memoryBytes / this.#chunks.length));
+    return this.#chunks.map((chunk) => new ChunkCursor(this.#path, this.#descriptor, this.#steps, chunk, share));
   }
 
   /** Closes the file. */
@@ -94,7 +94,7 @@ export class SpillFile {
 }
 
 /** Reads one run of a spill file through a buffer that holds at least one record. */
-class RunCursor implements Cursor {
+class ChunkCursor implements Cursor {
   arena: Arena;
   at = 0;
   readonly #path: string;
@@ -105,13 +105,13 @@ class RunCursor implements Cursor {
   #filled = 0;
   #following = 0;
 
-  constructor(path: string, descriptor: number, steps: number, run: Run, bufferBytes: number) {
+  constructor(path: string, descriptor: number, steps: number, chunk: SortedChunk, bufferBytes: number) {
     this.#path = path;
     this.#descriptor = descriptor;
     this.#steps = steps;
-    this.#position = run.start;
-    this.#end = run.end;
-    this.arena = createArena(Math.min(bufferBytes, run.end - run.start));
+    this.#position = chunk.start;
+    this.#end = chunk.end;
+    this.arena = createArena(Math.min(bufferBytes, chunk.end - chunk.start));
   }
 
   next(): boolean {

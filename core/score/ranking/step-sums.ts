@@ -1,4 +1,4 @@
-import { stepPlaces, unionSteps, type ListShape } from './list.ts';
+import { stepIndexes, unionSteps, type ListShape } from './list.ts';
 import { candidateAt, probabilityAt, type Arena } from './records.ts';
 
 /**
@@ -7,20 +7,20 @@ import { candidateAt, probabilityAt, type Arena } from './records.ts';
  */
 export class StepSums {
   readonly #steps: readonly string[];
-  readonly #places: readonly Int32Array[];
+  readonly #stepIndexes: readonly Int32Array[];
   readonly #sums: Float64Array;
 
   constructor(shape: ListShape) {
     this.#steps = unionSteps(shape.runs);
-    this.#places = stepPlaces(shape);
+    this.#stepIndexes = stepIndexes(shape);
     this.#sums = new Float64Array(this.#steps.length);
   }
 
   /** Adds the record at word `at` of `arena`. */
   add(arena: Arena, at: number): void {
-    const places = this.#places[candidateAt(arena, at)];
-    for (let step = 0; step < places.length; step += 1) {
-      if (places[step] >= 0) this.#sums[step] += probabilityAt(arena, at, places[step]);
+    const indexes = this.#stepIndexes[candidateAt(arena, at)];
+    for (let step = 0; step < indexes.length; step += 1) {
+      if (indexes[step] >= 0) this.#sums[step] += probabilityAt(arena, at, indexes[step]);
     }
   }
 

@@ -1,7 +1,7 @@
 import { AppError, unknownName } from '../../errors.ts';
 import { message } from '../../text/message.ts';
 import type { Sums } from './layout.ts';
-import { lastThat, type DraftReader } from './reader.ts';
+import { partitionPoint, type SavedRankingReader } from './reader.ts';
 
 /** How a list is cut; in a list per bank, each of them. */
 export type Cut =
@@ -19,7 +19,7 @@ export type Cut =
     };
 
 /** Where a list lies in a draft: rows `start .. start + rows`. */
-export interface ListPlace {
+export interface ListRange {
   readonly start: number;
   readonly rows: number;
 }
@@ -34,13 +34,16 @@ interface Prices {
  * How many of a list's first rows a cut takes. Throws `invalid-input` for a budget without a price, `unknown-name` for
  * a price of no step.
  */
-export function rowsOfCut(reader: DraftReader, list: ListPlace, steps: readonly string[], cut: Cut): number {
+export function rowsOfCut(reader: SavedRankingReader, list: ListRange, steps: readonly string[], cut: Cut): number {
   if ('top' in cut) return Math.min(cut.top, list.rows);
   if ('threshold' in cut) return reader.countAbove(list.start, list.start + list.rows, cut.threshold);
   const prices = pricesOf(steps, cut);
   // Sums of rounded prices may be above the budget by less than a millionth of it where they are meant to be equal.
   const limit = cut.budget * (1 + 1e-9);
-  return lastThat(list.rows, (count) => costOf(prices, count, reader.sums(list.start, list.start + count)) <= limit);
+  return partitionPoint(
+    list.rows,
+    (count) => costOf(prices, count, reader.sums(list.start, list.start + count)) <= limit,
+  );
 }
 
 /** What the rows of a cut are expected to cost; null for a cut without prices. */

@@ -2,15 +2,15 @@ import { basename } from 'node:path';
 
 import type { Text } from '../../text/message.ts';
 import type { RejectCount } from '../audience/rejects.ts';
-import type { Draft } from './draft.ts';
+import type { SavedRanking } from './draft.ts';
 import { scoreHistogram, type ScoreHistogram } from './histogram.ts';
 import { readPage, type PageRow } from './page.ts';
 
 const FIRST_ROWS = 100;
 
 /** A draft as a window shows it. */
-export interface DraftDescription {
-  readonly draft: string;
+export interface RankingDescription {
+  readonly id: string;
   readonly audience: string;
   readonly per: 'user' | 'bank';
   readonly rows: number;
@@ -34,12 +34,12 @@ export interface DraftDescription {
 }
 
 /** Describes a draft: what was scored, how the scores are distributed, and the first rows of its first list. */
-export function describeDraft(draft: Draft): DraftDescription {
-  const { facts, reader, steps } = draft;
+export function describeRanking(ranking: SavedRanking): RankingDescription {
+  const { facts, reader, steps } = ranking;
   const { records, scored, rejected, rejects, per, notes, elapsedMs, created, lists } = facts;
   const candidates = facts.shape.candidates.length;
   return {
-    draft: facts.draft,
+    id: facts.id,
     audience: basename(facts.audience),
     per,
     rows: reader.rows,
@@ -53,13 +53,13 @@ export function describeDraft(draft: Draft): DraftDescription {
     notes,
     created,
     steps,
-    banks: banksOf(draft),
+    banks: banksOf(ranking),
     lists: lists.map((list) => ({ bank: list.bank, rows: list.rows, scores: scoreHistogram(reader, list) })),
-    first: readPage(draft, lists[0], 0, FIRST_ROWS),
+    first: readPage(ranking, lists[0], 0, FIRST_ROWS),
   };
 }
 
-function banksOf({ facts: { shape } }: Draft): DraftDescription['banks'] {
+function banksOf({ facts: { shape } }: SavedRanking): RankingDescription['banks'] {
   const banks = new Map(
     shape.candidates.map(({ bank, objective, run }) => [bank, { bank, objective, run: shape.runs[run].run }]),
   );

@@ -5,18 +5,18 @@ import type { ManifestRun } from '../output/manifest.ts';
 import type { WorkFolder } from '../output/work-folder.ts';
 import { type ListShape, unionSteps } from '../ranking/list.ts';
 import type { UserCounts } from '../ranking/rank.ts';
-import type { ListPlace } from './cut.ts';
-import type { DraftReader } from './reader.ts';
+import type { ListRange } from './cut.ts';
+import type { SavedRankingReader } from './reader.ts';
 
 /** A ranked list of a draft: all users, or all users for one bank. */
-export interface DraftList extends ListPlace {
+export interface SavedList extends ListRange {
   /** Null for the one list of every user's best banner. */
   readonly bank: string | null;
 }
 
 /** What is known of a draft besides its rows. */
-export interface DraftFacts extends UserCounts {
-  readonly draft: string;
+export interface SavedRankingFacts extends UserCounts {
+  readonly id: string;
   /** Path of the project, by its one name. */
   readonly project: string;
   /** Path of the audience, and those of its files. */
@@ -25,7 +25,7 @@ export interface DraftFacts extends UserCounts {
   readonly per: 'user' | 'bank';
   readonly shape: ListShape;
   readonly runs: readonly ManifestRun[];
-  readonly lists: readonly DraftList[];
+  readonly lists: readonly SavedList[];
   /** `rankingBasis` when it was ranked. */
   readonly basis: string;
   readonly notes: readonly Text[];
@@ -38,15 +38,15 @@ export interface DraftFacts extends UserCounts {
  * A ranked audience that is kept while it is looked at, cut and exported; its files are gone when it is removed and
  * nobody reads them any more.
  */
-export class Draft {
-  readonly facts: DraftFacts;
-  readonly reader: DraftReader;
+export class SavedRanking {
+  readonly facts: SavedRankingFacts;
+  readonly reader: SavedRankingReader;
   readonly steps: readonly string[];
   readonly #work: WorkFolder;
   #readers = 0;
   #removed = false;
 
-  constructor(facts: DraftFacts, reader: DraftReader, work: WorkFolder) {
+  constructor(facts: SavedRankingFacts, reader: SavedRankingReader, work: WorkFolder) {
     this.facts = facts;
     this.reader = reader;
     this.steps = unionSteps(facts.shape.runs);
@@ -82,11 +82,11 @@ export class Draft {
 }
 
 /** Where each list lies in the file: lists follow each other in the order of their groups. */
-export function placeLists(
+export function locateLists(
   { banks }: CandidateList,
-  per: DraftFacts['per'],
+  per: SavedRankingFacts['per'],
   rowsByGroup: ReadonlyMap<number, number>,
-): DraftList[] {
+): SavedList[] {
   const names = per === 'bank' ? banks : [null];
   let start = 0;
   return names.map((bank, group) => {
@@ -97,7 +97,7 @@ export function placeLists(
 }
 
 /** A list of a draft by its number; throws `invalid-input` where there are fewer. */
-export function listAt({ facts: { lists } }: Draft, list: number): DraftList {
+export function listAt({ facts: { lists } }: SavedRanking, list: number): SavedList {
   if (list < lists.length) return lists[list];
   throw new AppError('invalid-input', message('score.noList', { list, lists: lists.length }));
 }

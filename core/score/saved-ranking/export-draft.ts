@@ -1,4 +1,4 @@
-import { breathe, type JobContext } from '../../job.ts';
+import { yieldToEventLoop, type JobContext } from '../../job.ts';
 import { message } from '../../text/message.ts';
 import type { Manifest } from '../output/manifest.ts';
 import type { OutputFile } from '../output/output.ts';
@@ -7,8 +7,8 @@ import { WorkFolder } from '../output/work-folder.ts';
 import { listColumns } from '../ranking/list.ts';
 import { refuseListPath } from '../score.ts';
 import { rowsOfCut, type Cut } from './cut.ts';
-import type { Draft, DraftList } from './draft.ts';
-import { cutDraft, type Outlook } from './outlook.ts';
+import type { SavedRanking, SavedList } from './draft.ts';
+import { cutRanking, type Outlook } from './outlook.ts';
 
 const PIECE_BYTES = 4 << 20;
 const KEPT = message('base.nothingWritten');
@@ -23,19 +23,24 @@ export interface ExportedList {
  * Writes the rows of a cut, byte for byte as scoring with that `top` does, and the manifest with the cut and what is to
  * be expected of it. Files of the same names stay as they are until both are complete.
  */
-export async function exportDraft(draft: Draft, cut: Cut, out: string, job: JobContext): Promise<ExportedList> {
-  const { facts } = draft;
+export async function exportRanking(
+  ranking: SavedRanking,
+  cut: Cut,
+  out: string,
+  job: JobContext,
+): Promise<ExportedList> {
+  const { facts } = ranking;
   refuseListPath(
     facts.project,
     out,
     facts.files.map((path) => ({ path, what: message('score.audienceFile') })),
   );
-  const outlook = cutDraft(draft, cut);
+  const outlook = cutRanking(ranking, cut);
   const work = new WorkFolder(out);
   const output = work.open();
   try {
-    await copyLists(draft, cut, output, job);
-    const manifest = describeExport(draft, cut, outlook, describeFile(output.finish()), job);
+    await copyLists(ranking, cut, output, job);
+    const manifest = describeExport(ranking, cut, outlook, describeFile(output.finish()), job);
     await publishList(work, output, manifest, job);
     return { manifest, outlook };
   } finally {
@@ -44,36 +49,36 @@ export async function exportDraft(draft: Draft, cut: Cut, out: string, job: JobC
   }
 }
 
-async function copyLists(draft: Draft, cut: Cut, output: OutputFile, job: JobContext): Promise<void> {
+async function copyLists(ranking: SavedRanking, cut: Cut, output: OutputFile, job: JobContext): Promise<void> {
   const {
     reader,
     facts: { lists },
     steps,
-  } = draft;
+  } = ranking;
   output.write(reader.csv(0, reader.start(0)));
   const total = reader.start(reader.rows);
   for (const list of lists) {
-    const [from, to] = bytesOf(draft, list, rowsOfCut(reader, list, steps, cut));
+    const [from, to] = bytesOf(ranking, list, rowsOfCut(reader, list, steps, cut));
     for (let at = from; at < to; at += PIECE_BYTES) {
       output.write(reader.csv(at, Math.min(at + PIECE_BYTES, to)));
       job.report({ phase: 'write', fraction: at / total });
-      await breathe(job, KEPT);
+      await yieldToEventLoop(job, KEPT);
     }
   }
 }
 
-function bytesOf({ reader }: Draft, { start }: DraftList, rows: number): readonly [from: number, to: number] {
+function bytesOf({ reader }: SavedRanking, { start }: SavedList, rows: number): readonly [from: number, to: number] {
   return [reader.start(start), reader.start(start + rows)];
 }
 
 function describeExport(
-  draft: Draft,
+  ranking: SavedRanking,
   cut: Cut,
   outlook: Outlook,
   file: ReturnType<typeof describeFile>,
   job: JobContext,
 ): Manifest {
-  const { facts, reader } = draft;
+  const { facts, reader } = ranking;
   const neutralised = outlook.lists.reduce(
     (sum, { rows }, index) => sum + reader.sums(facts.lists[index].start, facts.lists[index].start + rows).neutralised,
     0,

@@ -1,5 +1,5 @@
-import type { ListPlace } from './cut.ts';
-import type { DraftReader } from './reader.ts';
+import type { ListRange } from './cut.ts';
+import type { SavedRankingReader } from './reader.ts';
 
 /** Rows whose score lies in `from ≤ score < to`; the last bin holds the highest score too. */
 export interface Bin {
@@ -21,12 +21,12 @@ export interface ScoreHistogram {
 
 const BINS = 60;
 /** Lower scores than this share of the highest are told apart by nobody. */
-const SMALLEST_SHARE = 1e-4;
+const MIN_SHARE = 1e-4;
 
 /**
  * Counts a list's scores in bins, by looking up where each bin's edge lies in the ranked rows; null for an empty list.
  */
-export function scoreHistogram(reader: DraftReader, { start, rows }: ListPlace): ScoreHistogram | null {
+export function scoreHistogram(reader: SavedRankingReader, { start, rows }: ListRange): ScoreHistogram | null {
   if (rows === 0) return null;
   const scoreAt = (row: number): number => reader.row(start + row).score;
   const [highest, median, lowest] = [scoreAt(0), scoreAt(rows >> 1), scoreAt(rows - 1)];
@@ -51,7 +51,7 @@ function linearEdges(highest: number): number[] {
 
 function logEdges(lowest: number, highest: number): number[] {
   if (!(highest > 0)) return [];
-  const from = Math.max(lowest, highest * SMALLEST_SHARE);
+  const from = Math.max(lowest, highest * MIN_SHARE);
   if (from === highest) return [0, highest];
   const edges = Array.from({ length: BINS + 1 }, (_, index) => from * (highest / from) ** (index / BINS));
   return [lowest < from ? 0 : from, ...edges.slice(1, -1), highest];

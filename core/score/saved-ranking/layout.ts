@@ -11,7 +11,7 @@ import { type ListShape, unionSteps } from '../ranking/list.ts';
  * scores, and the number of neutralised ids and of rows by candidate (doubles). A sum over any stretch of rows is two
  * entries and what is left of two blocks.
  */
-export interface DraftLayout {
+export interface RowLayout {
   /** All steps of the runs. */
   readonly steps: number;
   readonly candidates: number;
@@ -25,18 +25,18 @@ export interface DraftLayout {
 export const NEUTRALISED = 0x8000_0000;
 
 const ROW_HEADER_BYTES = 16;
-const LEAST_BLOCK = 4096;
-const LARGEST_BLOCK = 65_536;
+const MIN_BLOCK_ROWS = 4096;
+const MAX_BLOCK_ROWS = 65_536;
 
 /**
  * Chooses the layout for a list: with many candidates, sums are written more rarely, so that they stay smaller than the
  * rows.
  */
-export function draftLayout(shape: ListShape): DraftLayout {
+export function rowLayout(shape: ListShape): RowLayout {
   const steps = unionSteps(shape.runs).length;
   const candidates = shape.candidates.length;
-  let blockRows = LEAST_BLOCK;
-  while (blockRows < LARGEST_BLOCK && blockRows < 2 * candidates) blockRows *= 2;
+  let blockRows = MIN_BLOCK_ROWS;
+  while (blockRows < MAX_BLOCK_ROWS && blockRows < 2 * candidates) blockRows *= 2;
   return {
     steps,
     candidates,
@@ -59,7 +59,7 @@ export interface Sums {
 }
 
 /** Sums over no rows. */
-export function emptySums({ steps, candidates }: Pick<DraftLayout, 'steps' | 'candidates'>): Sums {
+export function emptySums({ steps, candidates }: Pick<RowLayout, 'steps' | 'candidates'>): Sums {
   return {
     expected: new Float64Array(steps),
     variance: new Float64Array(steps),
@@ -75,7 +75,7 @@ export function packSums({ expected, variance, rows, score, neutralised }: Sums)
 }
 
 /** Reads an entry of the index. */
-export function unpackSums({ steps, candidates }: DraftLayout, bytes: Uint8Array): Sums {
+export function unpackSums({ steps, candidates }: RowLayout, bytes: Uint8Array): Sums {
   const values = new Float64Array(bytes.slice().buffer);
   return {
     expected: values.slice(0, steps),
@@ -119,7 +119,7 @@ export interface RowBlock {
 }
 
 /** Makes room for so many rows. */
-export function createRows({ rowBytes }: DraftLayout, rows: number): RowBlock {
+export function createRows({ rowBytes }: RowLayout, rows: number): RowBlock {
   const buffer = new ArrayBuffer(rowBytes * rows);
   return {
     floats: new Float32Array(buffer),
@@ -130,7 +130,7 @@ export function createRows({ rowBytes }: DraftLayout, rows: number): RowBlock {
 }
 
 /** Adds row number `row` of a block to sums. */
-export function addRow(sums: Sums, { steps, rowBytes }: DraftLayout, block: RowBlock, row: number): void {
+export function addRow(sums: Sums, { steps, rowBytes }: RowLayout, block: RowBlock, row: number): void {
   const at = (row * rowBytes) / 4;
   const candidate = block.words[at + 1];
   sums.score += block.floats[at];
@@ -145,7 +145,7 @@ export function addRow(sums: Sums, { steps, rowBytes }: DraftLayout, block: RowB
 }
 
 /** A row of the index. */
-export interface DraftRow {
+export interface SavedRow {
   readonly score: number;
   readonly candidate: number;
   /** Where its CSV record ends, in bytes. */
@@ -155,7 +155,7 @@ export interface DraftRow {
 }
 
 /** Reads row number `row` of a block. */
-export function rowAt({ steps, rowBytes }: DraftLayout, block: RowBlock, row: number): DraftRow {
+export function rowAt({ steps, rowBytes }: RowLayout, block: RowBlock, row: number): SavedRow {
   const at = (row * rowBytes) / 4;
   const probabilities = Array.from(
     block.floats.subarray(at + ROW_HEADER_BYTES / 4, at + ROW_HEADER_BYTES / 4 + steps),

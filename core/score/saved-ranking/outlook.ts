@@ -1,6 +1,6 @@
 import { chanceInterval } from '../../funnel/interval.ts';
 import { costOfCut, rowsOfCut, type Cut } from './cut.ts';
-import type { Draft } from './draft.ts';
+import type { SavedRanking } from './draft.ts';
 import { added, type Sums } from './layout.ts';
 
 /** What is to be expected of a cut for one step. */
@@ -48,12 +48,12 @@ export interface Outlook {
 }
 
 /** Tells what is to be expected of a cut, exactly; reads two blocks of rows per list whatever the size of the list. */
-export function cutDraft(draft: Draft, cut: Cut): Outlook {
+export function cutRanking(ranking: SavedRanking, cut: Cut): Outlook {
   const {
     reader,
     steps,
     facts: { lists },
-  } = draft;
+  } = ranking;
   const cuts = lists.map((list) => {
     const rows = rowsOfCut(reader, list, steps, cut);
     return { list, rows, sums: reader.sums(list.start, list.start + rows) };
@@ -63,25 +63,25 @@ export function cutDraft(draft: Draft, cut: Cut): Outlook {
   return {
     rows,
     share: reader.rows === 0 ? null : rows / reader.rows,
-    steps: stepOutlooks(draft, rows, sums),
+    steps: stepOutlooks(ranking, rows, sums),
     lists: cuts.map(({ list, rows: count }) => ({
       bank: list.bank,
       rows: count,
       total: list.rows,
       threshold: count === 0 ? null : reader.row(list.start + count - 1).score,
     })),
-    banks: bankShares(draft, sums),
+    banks: bankShares(ranking, sums),
     cost: costOfCut(steps, cut, rows, sums),
   };
 }
 
-function stepOutlooks(draft: Draft, rows: number, sums: Sums): StepOutlook[] {
-  const all = draft.reader.sums(0, draft.reader.rows);
-  return draft.steps.map((step, index) => {
+function stepOutlooks(ranking: SavedRanking, rows: number, sums: Sums): StepOutlook[] {
+  const all = ranking.reader.sums(0, ranking.reader.rows);
+  return ranking.steps.map((step, index) => {
     const expected = sums.expected[index];
-    const without = rowsWithout(draft, step, sums);
+    const without = rowsWithout(ranking, step, sums);
     const rate = expected / (rows - without);
-    const average = all.expected[index] / (draft.reader.rows - rowsWithout(draft, step, all));
+    const average = all.expected[index] / (ranking.reader.rows - rowsWithout(ranking, step, all));
     return {
       step,
       expected,
@@ -92,14 +92,14 @@ function stepOutlooks(draft: Draft, rows: number, sums: Sums): StepOutlook[] {
   });
 }
 
-function rowsWithout({ facts: { shape } }: Draft, step: string, { rows }: Sums): number {
+function rowsWithout({ facts: { shape } }: SavedRanking, step: string, { rows }: Sums): number {
   return shape.candidates.reduce(
     (sum, { run }, candidate) => (shape.runs[run].steps.includes(step) ? sum : sum + rows[candidate]),
     0,
   );
 }
 
-function bankShares({ facts: { shape } }: Draft, { rows }: Sums): BankShare[] {
+function bankShares({ facts: { shape } }: SavedRanking, { rows }: Sums): BankShare[] {
   const names = [...new Set(shape.candidates.map(({ bank }) => bank))];
   return names.map((bank) => {
     const own = shape.candidates.flatMap((candidate, index) =>

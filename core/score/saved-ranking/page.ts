@@ -1,5 +1,5 @@
-import type { Draft, DraftList } from './draft.ts';
-import type { DraftRow } from './layout.ts';
+import type { SavedRanking, SavedList } from './draft.ts';
+import type { SavedRow } from './layout.ts';
 
 /** Where the ranked CSV has the user and the weight. */
 const [USER_CELL, WEIGHT_CELL] = [1, 6];
@@ -21,8 +21,8 @@ export interface PageRow {
 
 /** Reads up to `limit` rows of a list from row `offset` (counted from 0) on. */
 export function readPage(
-  { reader, facts }: Draft,
-  { start, rows }: DraftList,
+  { reader, facts }: SavedRanking,
+  { start, rows }: SavedList,
   offset: number,
   limit: number,
 ): PageRow[] {
@@ -32,7 +32,7 @@ export function readPage(
   const found = reader.range(start + from, start + to);
   const first = reader.start(start + from);
   const csv = reader.csv(first, found[found.length - 1].end);
-  return found.map(({ score, candidate, end, probabilities }: DraftRow, index) => {
+  return found.map(({ score, candidate, end, probabilities }: SavedRow, index) => {
     const begin = index === 0 ? 0 : found[index - 1].end - first;
     const { bank, banner, objective } = facts.shape.candidates[candidate];
     const cells = cellsOf(csv.toString('utf8', begin, end - first));

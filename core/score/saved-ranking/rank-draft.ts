@@ -7,25 +7,25 @@ import { WorkFolder } from '../output/work-folder.ts';
 import type { ListShape } from '../ranking/list.ts';
 import { visitRows, withRanking, type RankedState, type RankingJob } from '../ranking/rank.ts';
 import { prepareScoring, withScorers, type ScoringRequest } from '../scoring.ts';
-import { Draft, placeLists } from './draft.ts';
-import { keepDraft } from './drafts.ts';
-import { DraftReader } from './reader.ts';
-import { DraftWriter, type DraftPaths } from './writer.ts';
+import { SavedRanking, locateLists } from './draft.ts';
+import { saveRanking } from './drafts.ts';
+import { SavedRankingReader } from './reader.ts';
+import { SavedRankingWriter, type SavedRankingPaths } from './writer.ts';
 
 /**
  * Scores an audience and keeps the whole ranked list as the project's draft, in a folder beside the project that goes
  * with the process; an earlier draft stays until this one is complete. Throws what `scoreAudience` throws.
  */
-export async function rankDraft(project: Project, request: ScoringRequest, job: JobContext): Promise<Draft> {
+export async function rankAndSave(project: Project, request: ScoringRequest, job: JobContext): Promise<SavedRanking> {
   const begun = { basis: rankingBasis(project), startedMs: performance.now() };
   const scoring = await prepareScoring(project, request, job);
   const work = new WorkFolder(`${project.path}.ranking`);
   try {
-    const draft = await withScorers(scoring, work, null, job, (ranked) =>
-      withRanking(ranked, job, (state) => writeDraft(project, ranked, state, begun, job)),
+    const saved = await withScorers(scoring, work, null, job, (ranked) =>
+      withRanking(ranked, job, (state) => writeRanking(project, ranked, state, begun, job)),
     );
-    keepDraft(draft);
-    return draft;
+    saveRanking(saved);
+    return saved;
   } catch (error) {
     work.remove();
     throw error;
@@ -38,21 +38,21 @@ interface Begun {
   readonly startedMs: number;
 }
 
-async function writeDraft(
+async function writeRanking(
   project: Project,
   ranked: RankingJob,
   state: RankedState,
   { basis, startedMs }: Begun,
   job: JobContext,
-): Promise<Draft> {
+): Promise<SavedRanking> {
   const { work, list, runs, per } = ranked;
-  const paths: DraftPaths = { list: work.file('list.csv'), rows: work.file('rows'), sums: work.file('sums') };
+  const paths: SavedRankingPaths = { list: work.file('list.csv'), rows: work.file('rows'), sums: work.file('sums') };
   const shape: ListShape = {
     user: state.user,
     candidates: list.candidates,
     runs: runs.map(({ run, steps }) => ({ run, steps })),
   };
-  const writer = new DraftWriter(paths, shape, state.stride, ranked.scored.groupOf);
+  const writer = new SavedRankingWriter(paths, shape, state.stride, ranked.scored.groupOf);
   try {
     const rows = await visitRows(
       ranked,
@@ -63,9 +63,9 @@ async function writeDraft(
       job,
     );
     writer.finish();
-    return new Draft(
-      factsOf(project, ranked, state, { shape, basis, lists: placeLists(list, per, writer.listRows), startedMs }),
-      new DraftReader(paths, writer.layout, rows, writer.headerBytes),
+    return new SavedRanking(
+      factsOf(project, ranked, state, { shape, basis, lists: locateLists(list, per, writer.listRows), startedMs }),
+      new SavedRankingReader(paths, writer.layout, rows, writer.headerBytes),
       work,
     );
   } finally {
@@ -82,10 +82,10 @@ function factsOf(
     basis,
     lists,
     startedMs,
-  }: Pick<Draft['facts'], 'shape' | 'basis' | 'lists'> & { readonly startedMs: number },
-): Draft['facts'] {
+  }: Pick<SavedRanking['facts'], 'shape' | 'basis' | 'lists'> & { readonly startedMs: number },
+): SavedRanking['facts'] {
   return {
-    draft: randomUUID().slice(0, 8),
+    id: randomUUID().slice(0, 8),
     project: project.path,
     audience,
     files: header.files,

@@ -9,21 +9,21 @@ import {
   emptySums,
   rowAt,
   unpackSums,
-  type DraftLayout,
-  type DraftRow,
+  type RowLayout,
+  type SavedRow,
   type Sums,
 } from './layout.ts';
-import type { DraftPaths } from './writer.ts';
+import type { SavedRankingPaths } from './writer.ts';
 
 /** Reads any part of a draft by the number of its rows, in bounded memory. Rows count from 0 over the whole file. */
-export class DraftReader {
-  readonly layout: DraftLayout;
+export class SavedRankingReader {
+  readonly layout: RowLayout;
   readonly rows: number;
   readonly #headerBytes: number;
-  readonly #paths: DraftPaths;
+  readonly #paths: SavedRankingPaths;
   readonly #descriptors: number[];
 
-  constructor(paths: DraftPaths, layout: DraftLayout, rows: number, headerBytes: number) {
+  constructor(paths: SavedRankingPaths, layout: RowLayout, rows: number, headerBytes: number) {
     this.layout = layout;
     this.rows = rows;
     this.#headerBytes = headerBytes;
@@ -37,19 +37,19 @@ export class DraftReader {
   }
 
   /** A row of the index. */
-  row(row: number): DraftRow {
+  row(row: number): SavedRow {
     return rowAt(this.layout, this.#readRows(row, row + 1), 0);
   }
 
   /** The rows `from .. to` of the index. */
-  range(from: number, to: number): DraftRow[] {
+  range(from: number, to: number): SavedRow[] {
     const block = this.#readRows(from, to);
     return Array.from({ length: to - from }, (_, row) => rowAt(this.layout, block, row));
   }
 
   /** How many of the rows `from .. to`, which are in falling order of scores, have a score of at least `threshold`. */
   countAbove(from: number, to: number, threshold: number): number {
-    return lastThat(to - from, (count) => this.row(from + count - 1).score >= threshold);
+    return partitionPoint(to - from, (count) => this.row(from + count - 1).score >= threshold);
   }
 
   /** Where the CSV record of a row begins, in bytes; that of `rows` is the file's end. */
@@ -90,9 +90,9 @@ export class DraftReader {
 }
 
 /** The largest count from 0 to `most` that holds, where all below one that holds do too. */
-export function lastThat(most: number, holds: (count: number) => boolean): number {
+export function partitionPoint(max: number, holds: (count: number) => boolean): number {
   let low = 0;
-  for (let high = most; low < high;) {
+  for (let high = max; low < high;) {
     const middle = Math.ceil((low + high) / 2);
     if (holds(middle)) low = middle;
     else high = middle - 1;

@@ -1,40 +1,40 @@
 import { closeSync, openSync } from 'node:fs';
 
 import { explained, writeAll } from '../output/output.ts';
-import { ListWriter, stepPlaces, type ListShape } from '../ranking/list.ts';
+import { ListWriter, stepIndexes, type ListShape } from '../ranking/list.ts';
 import { candidateAt, probabilityAt, scoreAt, type Arena } from '../ranking/records.ts';
-import { addRow, createRows, draftLayout, emptySums, NEUTRALISED, packSums, type DraftLayout } from './layout.ts';
+import { addRow, createRows, rowLayout, emptySums, NEUTRALISED, packSums, type RowLayout } from './layout.ts';
 
 const ROW_HEADER_WORDS = 4;
 
 /** Where the files of a draft lie. */
-export interface DraftPaths {
+export interface SavedRankingPaths {
   readonly list: string;
   readonly rows: string;
   readonly sums: string;
 }
 
 /** Writes the whole ranked list as CSV, with the indexes by which any part of it is summed and found. */
-export class DraftWriter {
-  readonly layout: DraftLayout;
+export class SavedRankingWriter {
+  readonly layout: RowLayout;
   /** Bytes of the CSV's header record. */
   readonly headerBytes: number;
   /** Rows of each list by its group, in the order of the file. */
   readonly listRows = new Map<number, number>();
-  readonly #paths: DraftPaths;
+  readonly #paths: SavedRankingPaths;
   readonly #descriptors: number[];
   readonly #writer: ListWriter;
-  readonly #places: readonly Int32Array[];
+  readonly #stepIndexes: readonly Int32Array[];
   readonly #groupOf: readonly number[];
   readonly #block;
   readonly #sums;
   #filled = 0;
 
   /** `stride` is the number of probabilities per ranked record, `groupOf` the list that each candidate is ranked in. */
-  constructor(paths: DraftPaths, shape: ListShape, stride: number, groupOf: readonly number[]) {
-    this.layout = draftLayout(shape);
+  constructor(paths: SavedRankingPaths, shape: ListShape, stride: number, groupOf: readonly number[]) {
+    this.layout = rowLayout(shape);
     this.#paths = paths;
-    this.#places = stepPlaces(shape);
+    this.#stepIndexes = stepIndexes(shape);
     this.#groupOf = groupOf;
     this.#block = createRows(this.layout, this.layout.blockRows);
     this.#sums = emptySums(this.layout);
@@ -59,9 +59,10 @@ export class DraftWriter {
     floats[word] = scoreAt(arena, at);
     words[word + 1] = this.#writer.neutralised > neutralised ? (candidate | NEUTRALISED) >>> 0 : candidate;
     doubles[word / 2 + 1] = this.#writer.bytes;
-    const places = this.#places[candidate];
-    for (let step = 0; step < places.length; step += 1)
-      floats[word + ROW_HEADER_WORDS + step] = places[step] < 0 ? NaN : probabilityAt(arena, at, places[step]);
+    const stepIndexes = this.#stepIndexes[candidate];
+    for (let step = 0; step < stepIndexes.length; step += 1)
+      floats[word + ROW_HEADER_WORDS + step] =
+        stepIndexes[step] < 0 ? NaN : probabilityAt(arena, at, stepIndexes[step]);
     addRow(this.#sums, this.layout, this.#block, this.#filled);
     this.#filled += 1;
     if (this.#filled === this.layout.blockRows) this.#flushRows();

@@ -83,7 +83,7 @@ export function integersFrom(bytes: Uint8Array, start: number, width: 1 | 2 | 4,
  * What a buffer may hold beside the integers that are taken out of it without copying: a blob's header, or what
  * decompressing leaves over.
  */
-const MOST_BESIDE_BYTES = 128;
+const MAX_SLACK_BYTES = 128;
 
 /**
  * `length` integers of the given width at the start of `bytes`: in the memory that they lie in where hardly anything
@@ -91,7 +91,7 @@ const MOST_BESIDE_BYTES = 128;
  */
 export function integersIn(bytes: Uint8Array, width: 1 | 2 | 4, length: number): Unsigned {
   const { buffer, byteOffset } = bytes;
-  if (byteOffset % width !== 0 || buffer.byteLength > length * width + MOST_BESIDE_BYTES)
+  if (byteOffset % width !== 0 || buffer.byteLength > length * width + MAX_SLACK_BYTES)
     return integersFrom(bytes, 0, width, length);
   if (width === 1) return new Uint8Array(buffer, byteOffset, length);
   return width === 2 ? new Uint16Array(buffer, byteOffset, length) : new Uint32Array(buffer, byteOffset, length);

@@ -25,12 +25,12 @@ interface Survey {
   readonly plain: boolean;
 }
 
-const LARGEST_CODE = { 1: 0xff, 2: 0xffff, 4: 0xffff_ffff } as const;
+const MAX_CODE = { 1: 0xff, 2: 0xffff, 4: 0xffff_ffff } as const;
 const DECIMALS = [10, 100, 1000, 10_000];
 
 /** The code that stands for NaN in integers of this width: the widest one. */
 export function missingCode(width: 1 | 2 | 4): number {
-  return LARGEST_CODE[width];
+  return MAX_CODE[width];
 }
 
 /** Chooses the narrowest lossless storage for `values` (NaN is missing). */
@@ -72,14 +72,14 @@ function surveyNumbers(values: Float64Array): Survey {
 
 /** The narrowest integer for codes 0 … range with one code left for NaN, or null. */
 function widthOf(range: number): 1 | 2 | 4 | null {
-  if (range < LARGEST_CODE[1]) return 1;
-  if (range < LARGEST_CODE[2]) return 2;
-  return range < LARGEST_CODE[4] ? 4 : null;
+  if (range < MAX_CODE[1]) return 1;
+  if (range < MAX_CODE[2]) return 2;
+  return range < MAX_CODE[4] ? 4 : null;
 }
 
 function planIntegers(values: Float64Array, { min, max, missing }: Survey): NumberPlan | null {
   if (max - min > Number.MAX_SAFE_INTEGER) return null;
-  const step = max - min < LARGEST_CODE[1] ? 1 : commonStep(values, min);
+  const step = max - min < MAX_CODE[1] ? 1 : commonStep(values, min);
   const width = widthOf((max - min) / step);
   return width === null ? null : { width, base: min, step, divisor: 1, missing };
 }

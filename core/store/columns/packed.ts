@@ -35,7 +35,7 @@ const MAGIC = 0x4b434c53;
 const VERSION = 1;
 const HEADER_BYTES = 64;
 const CHECKED_BYTES = HEADER_BYTES - 4;
-const SMALLEST_COMPRESSED = 64;
+const MIN_COMPRESSED_BYTES = 64;
 const KINDS: readonly ColumnKind[] = ['text', 'code', 'list', 'number'];
 const WIDTHS: readonly NumberWidth[] = [0, 1, 2, 4, 'single', 'double'];
 const COMPRESSION = { [constants.ZSTD_c_compressionLevel]: 1 };
@@ -49,13 +49,13 @@ export function widthBytes(width: NumberWidth): number {
 
 /** Header and payload as one blob, compressed where that makes it smaller. */
 export function seal(raw: RawColumn): Buffer {
-  if (raw.payload.length < SMALLEST_COMPRESSED) return assemble(raw, raw.payload, false);
+  if (raw.payload.length < MIN_COMPRESSED_BYTES) return assemble(raw, raw.payload, false);
   return smaller(raw, zstdCompressSync(raw.payload, compressionOptions(raw.payload)));
 }
 
 /** The same as `seal`, with the compression in the thread pool. */
 export async function sealInPool(raw: RawColumn): Promise<Buffer> {
-  if (raw.payload.length < SMALLEST_COMPRESSED) return assemble(raw, raw.payload, false);
+  if (raw.payload.length < MIN_COMPRESSED_BYTES) return assemble(raw, raw.payload, false);
   return smaller(raw, await compressInPool(raw.payload, compressionOptions(raw.payload)));
 }
 
@@ -139,7 +139,7 @@ function payloadBytes({ rows, valueCount, valueWidth, lengthWidth }: PackedHeade
 function decompress(body: Uint8Array, bytes: number): Uint8Array {
   try {
     // With a little room behind the last byte zlib need not ask for more memory to find that there is no more.
-    return zstdDecompressSync(body, { chunkSize: bytes + SMALLEST_COMPRESSED, maxOutputLength: bytes });
+    return zstdDecompressSync(body, { chunkSize: bytes + MIN_COMPRESSED_BYTES, maxOutputLength: bytes });
   } catch (cause) {
     throw corrupt(message('store.doesNotUnpack'), cause);
   }

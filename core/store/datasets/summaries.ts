@@ -8,19 +8,19 @@ import { get, run, transaction } from '../file/sql.ts';
 import type { DatasetInfo } from './dataset-types.ts';
 
 /** What was counted of a dataset, and plain data that tell what it is of. */
-export interface Summary {
+export interface Rollup {
   readonly about: unknown;
   readonly data: ColumnData;
 }
 
 /** A summary as it is kept. */
-export interface PackedSummary {
+export interface PackedRollup {
   readonly about: unknown;
   readonly packed: Buffer;
 }
 
 /** Packs a summary, which takes a small part of its memory. */
-export function packSummary({ about, data }: Summary): PackedSummary {
+export function packRollup({ about, data }: Rollup): PackedRollup {
   return { about, packed: packColumn(data) };
 }
 
@@ -28,15 +28,15 @@ export function packSummary({ about, data }: Summary): PackedSummary {
  * Keeps packed summaries of a dataset under their names, in place of all earlier ones: all of them or none. False, with
  * nothing kept, where the dataset is not there any more.
  */
-export function writeSummaries(
+export function writeRollups(
   { database }: Project,
   { id }: Pick<DatasetInfo, 'id'>,
-  summaries: ReadonlyMap<string, PackedSummary>,
+  rollups: ReadonlyMap<string, PackedRollup>,
 ): boolean {
   return transaction(database, () => {
     if (get(database, 'SELECT 1 FROM datasets WHERE id = ?', id) === undefined) return false;
     run(database, 'DELETE FROM summaries WHERE dataset_id = ?', id);
-    for (const [name, { about, packed }] of summaries) {
+    for (const [name, { about, packed }] of rollups) {
       run(
         database,
         'INSERT INTO summaries (dataset_id, name, about_json, checksum, packed) VALUES (?, ?, ?, ?, ?)',
@@ -52,7 +52,7 @@ export function writeSummaries(
 }
 
 /** The summary of a dataset under a name; null where there is none. Throws `corrupt` where the checksum fails. */
-export function readSummary({ database }: Project, { id }: Pick<DatasetInfo, 'id'>, name: string): Summary | null {
+export function readRollup({ database }: Project, { id }: Pick<DatasetInfo, 'id'>, name: string): Rollup | null {
   const row = get<PackedRow & { readonly about_json: string }>(
     database,
     'SELECT about_json, checksum, packed FROM summaries WHERE dataset_id = ? AND name = ?',
@@ -67,14 +67,14 @@ export function readSummary({ database }: Project, { id }: Pick<DatasetInfo, 'id
 }
 
 /** Whether a dataset has any summary. */
-export function hasSummaries({ database }: Project, { id }: Pick<DatasetInfo, 'id'>): boolean {
+export function hasRollups({ database }: Project, { id }: Pick<DatasetInfo, 'id'>): boolean {
   return get(database, 'SELECT 1 FROM summaries WHERE dataset_id = ? LIMIT 1', id) !== undefined;
 }
 
 /** Datasets of fewer rows answer quickly without summaries. */
-const FEWEST_ROWS_TO_SUMMARISE = 8 * CHUNK_ROWS;
+const MIN_ROWS_FOR_ROLLUPS = 8 * CHUNK_ROWS;
 
 /** Whether questions about a dataset are slow for want of summaries, as after an import by an older version. */
-export function lacksSummaries(project: Project, dataset: DatasetInfo): boolean {
-  return dataset.rows >= FEWEST_ROWS_TO_SUMMARISE && !hasSummaries(project, dataset);
+export function lacksRollups(project: Project, dataset: DatasetInfo): boolean {
+  return dataset.rows >= MIN_ROWS_FOR_ROLLUPS && !hasRollups(project, dataset);
 }

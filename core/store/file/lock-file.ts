@@ -62,21 +62,21 @@ export function takeLockFile(projectPath: string, writer: LockWriter): LockOwner
 export function rewriteLockFile(projectPath: string, owner: LockOwner): void {
   const path = lockPath(projectPath);
   const present = readLock(path);
-  if (!isOurs(present, owner))
+  if (!isOwn(present, owner))
     throw present === 'none'
       ? new AppError('locked', message('store.lockGone', { path }), message('store.reopen'))
       : lockedError(path, present);
   guarded(path, () => {
-    const draft = `${path}.${owner.token}`;
-    writeFileSync(draft, `${JSON.stringify(owner)}\n`);
-    renameSync(draft, path);
+    const temporary = `${path}.${owner.token}`;
+    writeFileSync(temporary, `${JSON.stringify(owner)}\n`);
+    renameSync(temporary, path);
   });
 }
 
 /** Removes the lock file, unless it is somebody else's by now. */
 export function removeLockFile(projectPath: string, owner: LockOwner): void {
   const path = lockPath(projectPath);
-  if (isOurs(readLock(path), owner)) rmSync(path, { force: true });
+  if (isOwn(readLock(path), owner)) rmSync(path, { force: true });
 }
 
 /** The tokens of all who are writing to a project, in whatever process; none where nobody is. */
@@ -87,7 +87,7 @@ export function liveLockTokens(projectPath: string): ReadonlySet<string> {
   return new Set(present.writers?.map(({ token }) => token) ?? [present.token]);
 }
 
-function isOurs(present: LockOwner | 'none' | 'unreadable', owner: LockOwner): boolean {
+function isOwn(present: LockOwner | 'none' | 'unreadable', owner: LockOwner): boolean {
   return typeof present !== 'string' && present.token === owner.token;
 }
 
@@ -114,11 +114,11 @@ function userName(): string {
 
 /** Links a complete file into place, so that nobody ever reads half a lock; false where there is one already. */
 function createLock(path: string, owner: LockOwner): boolean {
-  const draft = `${path}.${owner.token}`;
+  const temporary = `${path}.${owner.token}`;
   const text = `${JSON.stringify(owner)}\n`;
   try {
-    writeFileSync(draft, text, { flag: 'wx' });
-    linkSync(draft, path);
+    writeFileSync(temporary, text, { flag: 'wx' });
+    linkSync(temporary, path);
     return true;
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
@@ -126,7 +126,7 @@ function createLock(path: string, owner: LockOwner): boolean {
     if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'ENOSYS' && code !== 'EOPNOTSUPP') throw error;
     return createWithoutLink(path, text);
   } finally {
-    rmSync(draft, { force: true });
+    rmSync(temporary, { force: true });
   }
 }
 

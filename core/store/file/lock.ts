@@ -104,13 +104,9 @@ export function acquireLock(project: string, { purpose, alone }: LockRequest): H
  * Waits until no writer of this process is in the way, at most `mostMs`; the event loop goes on meanwhile. Who then
  * takes the lock may still find it taken.
  */
-export async function lockIsFree(
-  project: string,
-  { alone }: Pick<LockRequest, 'alone'>,
-  mostMs: number,
-): Promise<void> {
+export async function lockIsFree(project: string, { alone }: Pick<LockRequest, 'alone'>, maxMs: number): Promise<void> {
   const timeout = Promise.withResolvers<void>();
-  const timer = setTimeout(timeout.resolve, mostMs);
+  const timer = setTimeout(timeout.resolve, maxMs);
   let late = false;
   void timeout.promise.then(() => {
     late = true;

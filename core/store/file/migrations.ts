@@ -49,12 +49,12 @@ export function migrate(database: BetterSqlite3.Database, migrations: readonly M
  */
 export function backUp(database: BetterSqlite3.Database, path: string): string {
   const target = freePath(`${path}.backup-v${schemaVersion(database)}`);
-  const draft = `${target}.part`;
-  return guarded(draft, () => {
-    rmSync(draft, { force: true });
-    run(database, 'VACUUM INTO ?', draft);
-    syncFile(draft);
-    renameSync(draft, target);
+  const temporary = `${target}.part`;
+  return guarded(temporary, () => {
+    rmSync(temporary, { force: true });
+    run(database, 'VACUUM INTO ?', temporary);
+    syncFile(temporary);
+    renameSync(temporary, target);
     return target;
   });
 }

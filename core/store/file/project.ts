@@ -47,9 +47,9 @@ export interface OpenOptions {
 const APPLICATION_ID = 0x53744c64;
 const HEADER_BYTES = 100;
 const PAGE_BYTES = 16_384;
-const LARGEST_IDLE_WAL_BYTES = 67_108_864;
+const MAX_IDLE_WAL_BYTES = 67_108_864;
 /** How long a writer waits for another one of this process. */
-const LONGEST_WAIT_MS = 10_000;
+const MAX_WAIT_MS = 10_000;
 
 /**
  * Opens a project file, migrating an older one after a backup.
@@ -73,8 +73,7 @@ export async function withProject<Result>(
   options: OpenOptions,
   work: (project: Project) => Result | Promise<Result>,
 ): Promise<Result> {
-  if (options.mode === 'write')
-    await lockIsFree(canonicalPath(path), { alone: options.alone === true }, LONGEST_WAIT_MS);
+  if (options.mode === 'write') await lockIsFree(canonicalPath(path), { alone: options.alone === true }, MAX_WAIT_MS);
   const project = openProject(path, options);
   try {
     return await work(project);
@@ -170,7 +169,7 @@ function prepareToWrite(
   // A project may come from somebody else: nothing that its schema names may do more than read and write the project.
   execute(
     database,
-    `PRAGMA trusted_schema = OFF; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = ${LARGEST_IDLE_WAL_BYTES}`,
+    `PRAGMA trusted_schema = OFF; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = ${MAX_IDLE_WAL_BYTES}`,
   );
   guarded(database, () => database.pragma('journal_mode = WAL'));
   // Beside another writer it would only wait for that one's readers.
@@ -186,10 +185,10 @@ function prepareToWrite(
 
 /** Builds the file under another name, so that a project is there complete or not at all. */
 function createFile(file: string, migrations: readonly Migration[]): void {
-  const draft = `${file}.new`;
+  const temporary = `${file}.new`;
   guarded(file, () => {
-    for (const suffix of ['', '-journal', '-wal', '-shm']) rmSync(draft + suffix, { force: true });
-    const database = new BetterSqlite3(draft);
+    for (const suffix of ['', '-journal', '-wal', '-shm']) rmSync(temporary + suffix, { force: true });
+    const database = new BetterSqlite3(temporary);
     try {
       database.exec(`PRAGMA page_size = ${PAGE_BYTES}; PRAGMA auto_vacuum = INCREMENTAL; PRAGMA synchronous = FULL`);
       database.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
@@ -197,7 +196,7 @@ function createFile(file: string, migrations: readonly Migration[]): void {
     } finally {
       database.close();
     }
-    renameSync(draft, file);
+    renameSync(temporary, file);
   });
 }
 

@@ -13,7 +13,7 @@ export interface InputFile {
 }
 
 /** What SQLite and the writers' lock keep beside a project. */
-const COMPANIONS = /(-wal|-shm|-journal|\.lock)$/;
+const SIDE_FILES = /(-wal|-shm|-journal|\.lock)$/;
 
 /**
  * Throws `invalid-input` where writing `out` would replace one of the inputs, any project file or what belongs to one,
@@ -38,7 +38,7 @@ export function refuseReplacing(out: string, inputs: readonly InputFile[] = []):
         message('store.keepProject'),
       );
   }
-  const owner = out.replace(COMPANIONS, '');
+  const owner = out.replace(SIDE_FILES, '');
   if (owner === out) return;
   const ownerFound = identityOf(owner);
   // An open project is told by its identity: looking into the file would drop SQLite's locks.

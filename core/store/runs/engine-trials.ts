@@ -20,7 +20,7 @@ export interface EngineTrial {
 }
 
 /** A trial as it is kept. */
-export interface KeptTrial extends EngineTrial, Workload {
+export interface StoredTrial extends EngineTrial, Workload {
   /** ISO 8601. */
   readonly measuredAt: string;
 }
@@ -64,8 +64,8 @@ export function saveTrials(
 }
 
 /** All trials of a machine, the latest first, and of one workload the fastest. */
-export function listTrials({ database }: Project, machine: string): KeptTrial[] {
-  return all<KeptTrial>(
+export function listTrials({ database }: Project, machine: string): StoredTrial[] {
+  return all<StoredTrial>(
     database,
     `
     SELECT model, layout, batch_size AS batchSize, width, engine, version, device, samples_per_second AS samplesPerSecond, measured_at AS measuredAt

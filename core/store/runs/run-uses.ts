@@ -4,10 +4,10 @@ import type { Project } from '../file/project.ts';
 import { all, get, run as execute } from '../file/sql.ts';
 
 /** What runs are trained for beside a bank: a comparison (c1, c2, …) or a study (s1, s2, …). */
-export type UserOfRuns = { readonly comparison: string } | { readonly study: string };
+export type RunConsumer = { readonly comparison: string } | { readonly study: string };
 
 /** The name of a comparison or study. */
-export function nameOfUser(user: UserOfRuns): string {
+export function consumerName(user: RunConsumer): string {
   return 'comparison' in user ? user.comparison : user.study;
 }
 
@@ -15,9 +15,9 @@ export function nameOfUser(user: UserOfRuns): string {
  * Notes that a comparison or a study uses a run; harmless when repeated. Throws `unknown-name` for one that has been
  * deleted.
  */
-export function noteUse({ database }: Project, run: string, user: UserOfRuns): void {
+export function recordRunUse({ database }: Project, run: string, user: RunConsumer): void {
   const [table, column] = 'comparison' in user ? ['comparisons', 'comparison_id'] : ['studies', 'study_id'];
-  const id = numberOf(nameOfUser(user));
+  const id = numberOf(consumerName(user));
   if (get(database, `SELECT 1 FROM ${table} WHERE id = ?`, id) === undefined) throw deleted(user);
   // A unique index takes two nulls for different, so that it would let the same use in twice.
   execute(
@@ -35,7 +35,7 @@ export function noteUse({ database }: Project, run: string, user: UserOfRuns): v
  * The comparisons and studies that use each run, in the order of their creation; a run that none uses is not in the
  * map.
  */
-export function usesOfRuns({ database }: Project): ReadonlyMap<string, readonly string[]> {
+export function consumersOfRuns({ database }: Project): ReadonlyMap<string, readonly string[]> {
   const rows = all<{ run: number; comparison: number | null; study: number | null }>(
     database,
     `
@@ -50,7 +50,7 @@ export function usesOfRuns({ database }: Project): ReadonlyMap<string, readonly 
 }
 
 /** The runs that a comparison or a study uses, in the order of their creation. */
-export function runsOfUser({ database }: Project, user: UserOfRuns): string[] {
+export function runsUsedBy({ database }: Project, user: RunConsumer): string[] {
   const [column, id] =
     'comparison' in user ? ['comparison_id', numberOf(user.comparison)] : ['study_id', numberOf(user.study)];
   return all<{ run: number }>(
@@ -60,7 +60,7 @@ export function runsOfUser({ database }: Project, user: UserOfRuns): string[] {
   ).map(({ run }) => `r${run}`);
 }
 
-function deleted(user: UserOfRuns): AppError {
+function deleted(user: RunConsumer): AppError {
   const text = 'comparison' in user ? message('store.comparisonDeleted', user) : message('store.studyDeleted', user);
   return new AppError('unknown-name', text, message('store.runsKept'));
 }

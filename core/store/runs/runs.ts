@@ -6,7 +6,7 @@ import type { Project } from '../file/project.ts';
 import { releaseSpace } from '../file/space.ts';
 import { all, get, run as execute, transaction, type SqlValue } from '../file/sql.ts';
 import { deleteArtifacts, loadArtifact, loadDescription, storeArtifact, type Artifact } from './artifacts.ts';
-import { nameOfUser, noteUse, type UserOfRuns } from './run-uses.ts';
+import { consumerName, recordRunUse, type RunConsumer } from './run-uses.ts';
 
 /** Where a run stands; a run that nobody trains any more is `interrupted`. */
 export type RunStatus = 'running' | 'interrupted' | 'failed' | 'done';
@@ -89,7 +89,7 @@ const SELECTED = [
  * Adds a run, for a bank or for a comparison or study that uses it from then on; while its status is `running` it
  * belongs to the writer that this project was opened for.
  */
-export function createRun(project: Project, fields: NewRun, user?: UserOfRuns): RunInfo {
+export function createRun(project: Project, fields: NewRun, user?: RunConsumer): RunInfo {
   const values = { status: 'running', epoch: 0, step: 0, ...fields } satisfies NewRun;
   const entries = changedFields(values);
   const columns = [...entries.map(([column]) => column), 'owner', 'begun_for', 'created_at'];
@@ -99,10 +99,10 @@ export function createRun(project: Project, fields: NewRun, user?: UserOfRuns): 
       `INSERT INTO runs (${columns.join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`,
       ...entries.map(([, value]) => value),
       ownerOf(project, values.status),
-      user === undefined ? null : nameOfUser(user),
+      user === undefined ? null : consumerName(user),
       new Date().toISOString(),
     );
-    if (user !== undefined) noteUse(project, `r${id}`, user);
+    if (user !== undefined) recordRunUse(project, `r${id}`, user);
     return getRun(project, `r${id}`);
   });
 }

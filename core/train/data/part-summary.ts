@@ -50,8 +50,12 @@ async function summarisePart(project: Project, part: Part, job: JobContext): Pro
 /** Tells what a training would be trained, stopped and tested on, without starting it. Throws like `chooseParts`. */
 export async function previewParts(
   project: Project,
-  asked: Omit<PartNames, 'period'> & AskedPeriod,
+  requested: Omit<PartNames, 'period'> & AskedPeriod,
   job: JobContext,
 ): Promise<PartSummaries> {
-  return summariseParts(project, await chooseParts(project, { ...asked, period: checkPeriod(asked) }, job), job);
+  return summariseParts(
+    project,
+    await chooseParts(project, { ...requested, period: checkPeriod(requested) }, job),
+    job,
+  );
 }

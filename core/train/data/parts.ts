@@ -9,7 +9,7 @@ import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import { getDataset } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
 import { message } from '../../text/message.ts';
-import { downSamplingRate, nothingThere, splitDataset } from './split.ts';
+import { downSamplingRate, emptyPartError, splitDataset } from './split.ts';
 
 /** Which datasets to use, and whose samples. */
 export interface PartNames {
@@ -52,7 +52,7 @@ async function filledPart(
   selection: Selection,
   job: JobContext,
 ): Promise<Part> {
-  if ((await selectionCounts(project, dataset, selection, job)).rows === 0) throw nothingThere(dataset, selection);
+  if ((await selectionCounts(project, dataset, selection, job)).rows === 0) throw emptyPartError(dataset, selection);
   return partOf(dataset, selection);
 }
 

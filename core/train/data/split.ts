@@ -40,7 +40,7 @@ export async function splitDataset(
 }
 
 function splitByTime(whole: Selection, times: Float64Array, info: DatasetInfo): DatasetSplit {
-  if (times.length === 0 && (whole.from !== null || whole.to !== null)) throw nothingThere(info, whole);
+  if (times.length === 0 && (whole.from !== null || whole.to !== null)) throw emptyPartError(info, whole);
   const limits = timeLimits(times, TRAIN_END, VALID_END);
   if (limits === null)
     throw cannotSplit(message('train.fewTimes', { data: nameOf(info.name, whole.bank), samples: times.length }));
@@ -90,7 +90,7 @@ async function splitByHash(
 }
 
 /** The error of a selection that is empty, with what there is. */
-export function nothingThere({ name, firstTime, lastTime }: DatasetInfo, { bank, from, to }: Selection): AppError {
+export function emptyPartError({ name, firstTime, lastTime }: DatasetInfo, { bank, from, to }: Selection): AppError {
   const data = nameOf(name, bank);
   if ((from === null && to === null) || firstTime === null || lastTime === null)
     return new AppError('invalid-input', message('train.noSamples', { data }), message('train.otherDataset'));

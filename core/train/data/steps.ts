@@ -9,23 +9,23 @@ import { message, stepName } from '../../text/message.ts';
  */
 export function chooseSteps(
   dataset: Pick<DatasetInfo, 'name' | 'steps'>,
-  asked: readonly string[] | undefined,
+  requested: readonly string[] | undefined,
 ): readonly string[] {
   const all = stepsOf(dataset);
-  if (asked === undefined) return all;
-  if (asked.length === 0)
+  if (requested === undefined) return all;
+  if (requested.length === 0)
     throw new AppError(
       'invalid-input',
       message('train.noSteps'),
       message('train.nameSteps', { steps: all.map(stepName) }),
     );
-  const unknown = asked.find((step) => !all.includes(step));
+  const unknown = requested.find((step) => !all.includes(step));
   if (unknown !== undefined) throw unknownName(message('noun.step'), unknown, all);
-  const ordered = all.filter((step) => asked.includes(step));
-  if (ordered.length === asked.length && ordered.every((step, i) => step === asked[i])) return ordered;
+  const ordered = all.filter((step) => requested.includes(step));
+  if (ordered.length === requested.length && ordered.every((step, i) => step === requested[i])) return ordered;
   throw new AppError(
     'invalid-input',
-    message('train.stepOrder', { steps: asked.map(stepName), dataset: dataset.name }),
+    message('train.stepOrder', { steps: requested.map(stepName), dataset: dataset.name }),
     message('train.writeSteps', { steps: ordered.join(',') }),
   );
 }

@@ -18,10 +18,10 @@ export interface Best {
  * The share by which the log loss has to fall for training to be still on its way: an AUC can be at its best by chance
  * before anything is learned, and patience for the AUC alone would end there.
  */
-const MARKED_FALL = 0.01;
+const MIN_LOSS_IMPROVEMENT = 0.01;
 
 /** The best epochs so far. */
-export interface Standing {
+export interface EarlyStoppingState {
   /** That of the run: the best one, or where each step has its own, that of the objective, else the latest of them. */
   readonly best: Best | null;
   /** By step, for a network whose steps share nothing. */
@@ -29,7 +29,7 @@ export interface Standing {
 }
 
 /** How epochs are judged. */
-export interface Judging {
+export interface EarlyStoppingOptions {
   readonly objective: string | null;
   /** Each step is judged by itself: they share nothing. */
   readonly independent: boolean;
@@ -41,40 +41,42 @@ export interface Judging {
  * Judges an epoch; `improved` names the steps whose numbers are the best so far, all of them where they are judged
  * together.
  */
-export function judgeEpoch(
-  before: Standing,
+export function updateEarlyStopping(
+  before: EarlyStoppingState,
   epoch: number,
   valid: Readonly<Record<string, StepEvaluation>>,
-  judging: Judging,
-): { readonly standing: Standing; readonly improved: readonly string[] } {
-  const { objective, independent } = judging;
-  if (independent) return judgeSteps(before, epoch, valid, judging);
-  const best = judgeGoal(before.best, epoch, valid, objective);
-  return { standing: { best }, improved: best.epoch === epoch ? Object.keys(valid) : [] };
+  options: EarlyStoppingOptions,
+): { readonly state: EarlyStoppingState; readonly improved: readonly string[] } {
+  const { objective, independent } = options;
+  if (independent) return updateSteps(before, epoch, valid, options);
+  const best = updateGoal(before.best, epoch, valid, objective);
+  return { state: { best }, improved: best.epoch === epoch ? Object.keys(valid) : [] };
 }
 
 /** A step whose patience is over is not judged again, so that it ends as if it had been trained alone. */
-function judgeSteps(
-  { bestOfSteps: known = {} }: Standing,
+function updateSteps(
+  { bestOfSteps: known = {} }: EarlyStoppingState,
   epoch: number,
   valid: Readonly<Record<string, StepEvaluation>>,
-  { objective, patience }: Judging,
-): ReturnType<typeof judgeEpoch> {
+  { objective, patience }: EarlyStoppingOptions,
+): ReturnType<typeof updateEarlyStopping> {
   const bestOfSteps = Object.fromEntries(
     Object.keys(valid).map((step) => {
       const earlier = Object.hasOwn(known, step) ? known[step] : null;
       return [
         step,
-        earlier !== null && isSpent(earlier, epoch - 1, patience) ? earlier : judgeGoal(earlier, epoch, valid, step),
+        earlier !== null && isExhausted(earlier, epoch - 1, patience)
+          ? earlier
+          : updateGoal(earlier, epoch, valid, step),
       ];
     }),
   );
   const latest = Object.values(bestOfSteps).reduce((a, b) => (b.epoch > a.epoch ? b : a));
   const improved = Object.keys(bestOfSteps).filter((step) => bestOfSteps[step].epoch === epoch);
-  return { standing: { best: objective === null ? latest : bestOfSteps[objective], bestOfSteps }, improved };
+  return { state: { best: objective === null ? latest : bestOfSteps[objective], bestOfSteps }, improved };
 }
 
-function judgeGoal(
+function updateGoal(
   earlier: Best | null,
   epoch: number,
   valid: Readonly<Record<string, StepEvaluation>>,
@@ -82,7 +84,7 @@ function judgeGoal(
 ): Best {
   const goal = goalOf(valid, objective);
   const loss = lossOf(valid, objective);
-  const fell = loss !== null && (earlier?.fall === undefined || loss < earlier.fall.loss * (1 - MARKED_FALL));
+  const fell = loss !== null && (earlier?.fall === undefined || loss < earlier.fall.loss * (1 - MIN_LOSS_IMPROVEMENT));
   const fall = fell ? { epoch, loss } : earlier?.fall;
   const best = earlier === null || goal > earlier.goal ? { epoch, goal } : { epoch: earlier.epoch, goal: earlier.goal };
   return { ...best, ...(fall === undefined ? {} : { fall }) };
@@ -92,12 +94,16 @@ function judgeGoal(
  * True where for as many epochs as patience lasts the goal has not improved and the log loss has not fallen markedly;
  * of independent steps, those of none.
  */
-export function isPatienceOver({ best, bestOfSteps }: Standing, epoch: number, patience: number): boolean {
-  const judged = bestOfSteps === undefined ? [best] : Object.values(bestOfSteps);
-  return judged.every((one) => one !== null && isSpent(one, epoch, patience));
+export function isPatienceExhausted(
+  { best, bestOfSteps }: EarlyStoppingState,
+  epoch: number,
+  patience: number,
+): boolean {
+  const tracked = bestOfSteps === undefined ? [best] : Object.values(bestOfSteps);
+  return tracked.every((one) => one !== null && isExhausted(one, epoch, patience));
 }
 
-function isSpent({ epoch, fall }: Best, now: number, patience: number): boolean {
+function isExhausted({ epoch, fall }: Best, now: number, patience: number): boolean {
   return now - Math.max(epoch, fall?.epoch ?? 0) >= patience;
 }
 

@@ -4,14 +4,14 @@ import { checkLayout, bytesOf, floatsOf, type Weights } from '../../predict/weig
 import type { Project } from '../../store/file/project.ts';
 import { readArtifact, writeArtifact } from '../../store/runs/runs.ts';
 import { message } from '../../text/message.ts';
-import type { Standing } from './best.ts';
-import type { Learner } from './learner.ts';
+import type { EarlyStoppingState } from './best.ts';
+import type { Trainer } from './learner.ts';
 
 const CHECKPOINT = 'checkpoint';
 const DENSE = ['weights', 'firstMoment', 'secondMoment', 'states'] as const satisfies readonly (keyof DenseState)[];
 
 /** Where training stands: everything beside the numbers that are learned. */
-export interface TrainingPosition extends Standing {
+export interface TrainingPosition extends EarlyStoppingState {
   /** Epochs that are complete. */
   readonly epoch: number;
   /** Batches of the present epoch that are done. */
@@ -30,17 +30,17 @@ export const START: TrainingPosition = { epoch: 0, batch: 0, step: 0, lossSum: 0
  * Writes the whole state of a training into the project, replacing the checkpoint before. Throws `not-finite` and keeps
  * the old one where a weight is not a number.
  */
-export function saveCheckpoint(project: Project, run: string, position: TrainingPosition, learner: Learner): void {
-  const dense = learner.saveDense();
-  if (!isFinite(dense.weights) || !isFinite(learner.table.weights()))
+export function saveCheckpoint(project: Project, run: string, position: TrainingPosition, trainer: Trainer): void {
+  const dense = trainer.saveDense();
+  if (!isFinite(dense.weights) || !isFinite(trainer.table.weights()))
     throw new AppError('not-finite', message('train.badWeight', { step: position.step }));
   const blobs = Object.fromEntries(DENSE.map((name) => [name, bytesOf(dense[name])]));
   writeArtifact(
     project,
     run,
     CHECKPOINT,
-    { ...position, layout: learner.layout },
-    { table: bytesOf(learner.table.data), ...blobs },
+    { ...position, layout: trainer.layout },
+    { table: bytesOf(trainer.table.data), ...blobs },
   );
 }
 
@@ -48,17 +48,17 @@ export function saveCheckpoint(project: Project, run: string, position: Training
  * Sets a learner to the run's checkpoint and returns the position; null where there is none. Throws `corrupt` where it
  * is damaged.
  */
-export function loadCheckpoint(project: Project, run: string, learner: Learner): TrainingPosition | null {
+export function loadCheckpoint(project: Project, run: string, trainer: Trainer): TrainingPosition | null {
   const artifact = readArtifact(project, run, CHECKPOINT);
   if (artifact === null || artifact.blobs['table'] === undefined) return null;
   const table = floatsOf(artifact.blobs['table']);
-  if (table.length !== learner.table.data.length)
+  if (table.length !== trainer.table.data.length)
     throw new AppError('corrupt', message('train.checkpointMismatch', { run }), message('predict.trainAgain'));
   const { layout, ...position } = artifact.meta as TrainingPosition & Pick<Weights, 'layout'>;
-  checkLayout(layout, learner.layout);
-  learner.table.data.set(table);
+  checkLayout(layout, trainer.layout);
+  trainer.table.data.set(table);
   const [weights, firstMoment, secondMoment, states] = DENSE.map((name) => floatsOf(artifact.blobs[name]));
-  learner.loadDense({ weights, firstMoment, secondMoment, states });
+  trainer.loadDense({ weights, firstMoment, secondMoment, states });
   return position;
 }
 
@@ -68,9 +68,9 @@ export function dropCheckpoint(project: Project, run: string): void {
 }
 
 /** The numbers as they are now. */
-export function weightsOf(learner: Learner): Weights {
-  const { weights, states } = learner.saveDense();
-  return { table: learner.table.weights(), weights, states, layout: learner.layout };
+export function weightsOf(trainer: Trainer): Weights {
+  const { weights, states } = trainer.saveDense();
+  return { table: trainer.table.weights(), weights, states, layout: trainer.layout };
 }
 
 function isFinite(numbers: Float32Array): boolean {

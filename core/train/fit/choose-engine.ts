@@ -60,14 +60,14 @@ export function trialOf(project: Project, options: TrainOptions & { readonly dat
   const model = configureModel(options.model, settings);
   const count = (roles: readonly ColumnRole[]): number =>
     dataset.columns.filter(({ role }) => roles.includes(role)).length;
-  const places = model.history?.length ?? 0;
+  const historyLength = model.history?.length ?? 0;
   const start = count(['categorical', 'numeric', 'banner', ...(options.bank === undefined ? ['bank' as const] : [])]);
   return {
     model,
     steps: chooseSteps(dataset, options.steps),
-    singleFields: start + places,
-    multiFields: count(['multi']) - (places > 0 ? 1 : 0),
-    history: places > 0 ? { start, length: places } : null,
+    singleFields: start + historyLength,
+    multiFields: count(['multi']) - (historyLength > 0 ? 1 : 0),
+    history: historyLength > 0 ? { start, length: historyLength } : null,
     dimension,
     batchSize,
   };

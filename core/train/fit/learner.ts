@@ -13,7 +13,7 @@ import type { ConfiguredModel, InputLayout } from '../../models/model.ts';
 import type { StepShares } from './best.ts';
 
 /** What is learned from: the model, its inputs and its settings. */
-export interface LearnerOptions {
+export interface TrainerOptions {
   readonly model: ConfiguredModel;
   readonly steps: readonly string[];
   readonly singleFields: number;
@@ -29,7 +29,7 @@ export interface LearnerOptions {
 }
 
 /** A model while it is trained: the embedding table and the compiled step that changes it. */
-export class Learner {
+export class Trainer {
   readonly table: EmbeddingTable;
   /** Which numbers are which step's; null where the steps share some. */
   readonly shares: StepShares | null;
@@ -49,7 +49,7 @@ export class Learner {
   }
 
   /** Compiles the step and draws the first weights from the seed. */
-  static async create(engine: Engine, options: LearnerOptions): Promise<Learner> {
+  static async create(engine: Engine, options: TrainerOptions): Promise<Trainer> {
     const { model, tableRows, adam, seed, ...shape } = options;
     const copies = copiesOf(model, shape.steps);
     const table = new EmbeddingTable(tableRows, shape.dimension * copies);
@@ -59,7 +59,7 @@ export class Learner {
     const { stepOfParameter } = model;
     const shares =
       stepOfParameter === null ? null : { layout: program.layout, stepOfParameter, dimension: shape.dimension, copies };
-    return new Learner(table, shares, program, seed);
+    return new Trainer(table, shares, program, seed);
   }
 
   /** Milliseconds spent so far in each part of the steps. */

@@ -2,7 +2,7 @@ import type { TrainingBatch } from '../../engine/engine.ts';
 import { AppError } from '../../errors.ts';
 import { BlockReader } from '../../features/blocks.ts';
 import { selectionCounts } from '../../features/counts.ts';
-import { breathe, type JobContext } from '../../job.ts';
+import { yieldToEventLoop, type JobContext } from '../../job.ts';
 import { meanLogLoss, measurePart } from '../../predict/measure.ts';
 import type { TrainingPlan } from '../../predict/plan.ts';
 import type { Predictor } from '../../predict/predict.ts';
@@ -11,9 +11,9 @@ import { getDataset } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
 import { addEpoch, updateRun } from '../../store/runs/runs.ts';
 import { message, type Message } from '../../text/message.ts';
-import { isPatienceOver, judgeEpoch, mixWeights } from './best.ts';
+import { isPatienceExhausted, updateEarlyStopping, mixWeights } from './best.ts';
 import { saveCheckpoint, weightsOf, type TrainingPosition } from './checkpoint.ts';
-import type { Learner } from './learner.ts';
+import type { Trainer } from './learner.ts';
 import { shuffledBatches } from './sampler.ts';
 import { stoppingWarning } from './stopping.ts';
 
@@ -21,12 +21,12 @@ import { stoppingWarning } from './stopping.ts';
 export interface Training {
   readonly project: Project;
   readonly plan: TrainingPlan;
-  readonly learner: Learner;
+  readonly trainer: Trainer;
   readonly predictor: Predictor;
 }
 
 const CHECKPOINT_EVERY_MS = 60_000;
-const BREATHE_EVERY_MS = 200;
+const YIELD_EVERY_MS = 200;
 
 /** How far the epochs went, and how fast. */
 export interface EpochsOutcome {
@@ -72,7 +72,7 @@ class EpochRunner {
   #measureMs = 0;
   #stepSamples = 0;
   #savedAt = performance.now();
-  #breathedAt = performance.now();
+  #yieldedAt = performance.now();
 
   constructor(training: Training, reader: BlockReader, rows: number, start: TrainingPosition, job: JobContext) {
     this.#training = training;
@@ -86,7 +86,7 @@ class EpochRunner {
   get finished(): boolean {
     const { epochs, patience } = this.#training.plan.config.training;
     const { epoch } = this.position;
-    return epoch >= epochs || isPatienceOver(this.position, epoch, patience);
+    return epoch >= epochs || isPatienceExhausted(this.position, epoch, patience);
   }
 
   /** Samples per second of the steps alone; null before the first. */
@@ -108,7 +108,7 @@ class EpochRunner {
   async #step(batch: TrainingBatch): Promise<void> {
     const startedAt = performance.now();
     const step = this.position.step + 1;
-    const loss = await this.#training.learner.step(batch, step);
+    const loss = await this.#training.trainer.step(batch, step);
     if (!Number.isFinite(loss))
       throw this.#notFinite(message('train.badLoss', { loss: String(loss), step, epoch: this.position.epoch + 1 }));
     const { lossSum, samples } = this.position;
@@ -123,22 +123,22 @@ class EpochRunner {
     this.#stepMs += now - startedAt;
     this.#stepSamples += batch.count;
     if (now - this.#savedAt > CHECKPOINT_EVERY_MS) this.#save();
-    if (now - this.#breathedAt > BREATHE_EVERY_MS) await this.#breathe();
+    if (now - this.#yieldedAt > YIELD_EVERY_MS) await this.#yield();
   }
 
   #notFinite(what: Message): AppError {
     return new AppError('not-finite', what, message('train.lowerRate'));
   }
 
-  async #breathe(): Promise<void> {
+  async #yield(): Promise<void> {
     this.#report();
     try {
-      await breathe(this.#job);
+      await yieldToEventLoop(this.#job);
     } catch (error) {
       this.#save();
       throw error;
     }
-    this.#breathedAt = performance.now();
+    this.#yieldedAt = performance.now();
   }
 
   #report(phase: 'train' | 'valid' = 'train'): void {
@@ -159,9 +159,9 @@ class EpochRunner {
     const {
       project,
       plan: { run },
-      learner,
+      trainer,
     } = this.#training;
-    saveCheckpoint(project, run.run, this.position, learner);
+    saveCheckpoint(project, run.run, this.position, trainer);
     updateRun(project, run.run, {
       epoch: this.position.epoch,
       step: this.position.step,
@@ -180,22 +180,22 @@ class EpochRunner {
           training: { patience },
         },
       },
-      learner,
+      trainer,
       predictor,
     } = this.#training;
     const epoch = this.position.epoch + 1;
-    const weights = weightsOf(learner);
+    const weights = weightsOf(trainer);
     predictor.load(weights);
     const valid = await this.#measure();
     const loss = this.position.samples === 0 ? null : this.position.lossSum / this.position.samples;
     this.#figures = Object.fromEntries(Object.entries(valid).map(([step, { auc }]) => [`auc ${step}`, auc]));
-    const { standing, improved } = judgeEpoch(this.position, epoch, valid, {
+    const { state, improved } = updateEarlyStopping(this.position, epoch, valid, {
       objective,
-      independent: learner.shares !== null,
+      independent: trainer.shares !== null,
       patience,
     });
     if (epoch === 1) this.#warn(stoppingWarning(valid, objective, 'epochs'));
-    if (improved.length > 0) saveBest(project, run, this.#mixed(weights, improved), standing);
+    if (improved.length > 0) saveBest(project, run, this.#mixed(weights, improved), state);
     addEpoch(project, run, {
       epoch,
       loss,
@@ -203,7 +203,7 @@ class EpochRunner {
       figures: this.#figures,
       elapsedMs: Math.round(elapsedMs),
     });
-    this.position = { epoch, batch: 0, step: this.position.step, lossSum: 0, samples: 0, ...standing };
+    this.position = { epoch, batch: 0, step: this.position.step, lossSum: 0, samples: 0, ...state };
     this.#save();
     this.#report();
   }
@@ -213,7 +213,7 @@ class EpochRunner {
     const {
       project,
       plan: { run },
-      learner: { shares },
+      trainer: { shares },
     } = this.#training;
     if (shares === null || improved.length === run.steps.length) return weights;
     const earlier = loadBest(project, run.run);

@@ -6,12 +6,12 @@ import type { JobContext } from '../../job.ts';
 import { configureModel, findModel } from '../../models/registry.ts';
 import { configureRun } from '../../predict/config.ts';
 import { stepsOf } from '../../predict/dataset-steps.ts';
-import { keepPlan, type TrainingPlan } from '../../predict/plan.ts';
+import { savePlan, type TrainingPlan } from '../../predict/plan.ts';
 import type { DatasetInfo } from '../../store/datasets/dataset-types.ts';
 import { getDataset } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
 import { getBank, listBanks } from '../../store/runs/banks.ts';
-import type { UserOfRuns } from '../../store/runs/run-uses.ts';
+import type { RunConsumer } from '../../store/runs/run-uses.ts';
 import { createRun, type RunInfo } from '../../store/runs/runs.ts';
 import { message } from '../../text/message.ts';
 import { findCandidates } from '../data/candidates.ts';
@@ -39,14 +39,14 @@ export interface TrainOptions extends AskedPeriod {
   readonly config?: unknown;
   readonly resume?: string | undefined;
   /** The comparison or study that a new run is begun for; without one, it is for a bank. */
-  readonly user?: UserOfRuns | undefined;
+  readonly user?: RunConsumer | undefined;
 }
 
 /** Decides everything a new run needs, from the training period alone, and creates it. */
 export async function planRun(
   project: Project,
   options: TrainOptions & { readonly dataset: string },
-  machine: { readonly name: string; readonly device: string },
+  backend: { readonly name: string; readonly device: string },
   job: JobContext,
 ): Promise<TrainingPlan> {
   const definition = findModel(options.model);
@@ -71,9 +71,9 @@ export async function planRun(
   const schema = await fitSchema(project, dataset, chosen.train.selection, { ...config.features, history }, fitting);
   const candidates = await findCandidates(project, dataset, chosen.train.selection, job);
   const parts = await downSample(project, chosen, config.training.downSampling, options.seed, job);
-  const run = beginRun(project, options, { bank, objective, engine: machine.name, config, steps });
+  const run = beginRun(project, options, { bank, objective, engine: backend.name, config, steps });
   const plan = { run, config, parts, schema, dataSteps, candidates, mapping: dataset.mapping };
-  keepPlan(project, plan, { parts, period, summaries, device: machine.device, revision: definition.revision });
+  savePlan(project, plan, { parts, period, summaries, device: backend.device, revision: definition.revision });
   return plan;
 }
 
@@ -82,8 +82,8 @@ function beginRun(
   { dataset, valid, test, model, seed, user }: TrainOptions & { readonly dataset: string },
   decided: Pick<Parameters<typeof createRun>[1], 'bank' | 'objective' | 'engine' | 'config' | 'steps'>,
 ): RunInfo {
-  const asked = { dataset, validDataset: valid ?? null, testDataset: test ?? null, model, seed };
-  return createRun(project, { ...asked, ...decided }, user);
+  const requested = { dataset, validDataset: valid ?? null, testDataset: test ?? null, model, seed };
+  return createRun(project, { ...requested, ...decided }, user);
 }
 
 /**
@@ -101,12 +101,12 @@ function checkBank(project: Project, { columns }: DatasetInfo, bank: string | nu
  */
 export function objectiveOf(
   project: Project,
-  asked: string | undefined,
+  requested: string | undefined,
   bank: string | null,
   steps: readonly string[],
 ): string | null {
   const known = bank === null ? undefined : listBanks(project).find((entry) => entry.name === bank);
-  const objective = asked ?? (known === undefined ? null : getBank(project, known.name).objective);
+  const objective = requested ?? (known === undefined ? null : getBank(project, known.name).objective);
   if (objective !== null && !steps.includes(objective)) throw unknownName(message('noun.step'), objective, steps);
   return objective;
 }

@@ -8,7 +8,7 @@ import { joinArrays } from '../../features/gather.ts';
 /** Samples that are shuffled together; about 40 MB at the paper's 18 fields. */
 const WINDOW_ROWS = 524_288;
 /** Fewer of them where they are wider than 128 places, as with a long history: 256 MB. */
-const WINDOW_PLACES = 67_108_864;
+const WINDOW_VALUES = 67_108_864;
 
 /** Samples that are brought into the cache together. */
 const AHEAD = 256;
@@ -29,10 +29,10 @@ export async function* shuffledBatches(
   new Random(mixSeed(seed, epoch)).shuffle(chunks);
   for (let next = 0, window = 0; next < chunks.length; window++) {
     const blocks: Block[] = [];
-    for (let rows = 0, places = 0; next < chunks.length && rows < WINDOW_ROWS && places < WINDOW_PLACES; next++) {
+    for (let rows = 0, values = 0; next < chunks.length && rows < WINDOW_ROWS && values < WINDOW_VALUES; next++) {
       const block = reader.read(chunks[next]);
       rows += block.rows;
-      places += block.single.length;
+      values += block.single.length;
       if (block.rows > 0) blocks.push(block);
       await setImmediate();
     }

@@ -1,25 +1,25 @@
-import { isFarOff, type StepEvaluation } from '../../evaluate/steps.ts';
+import { isMiscalibrated, type StepEvaluation } from '../../evaluate/steps.ts';
 import { message, stepName, type Message } from '../../text/message.ts';
 
 /** Fewer validation positives than this make early stopping a matter of luck. */
-export const FEW_POSITIVES = 50;
+export const MIN_RELIABLE_POSITIVES = 50;
 
 /**
  * What an epoch is judged by, larger is better: the validation AUC of the objective, or the mean over the steps where
  * there is none; where no AUC is defined, minus the log loss.
  */
 export function goalOf(evaluation: Readonly<Record<string, StepEvaluation>>, objective: string | null): number {
-  return meanOf(judgedSteps(evaluation, objective).map((step) => step.auc)) ?? -(lossOf(evaluation, objective) ?? 0);
+  return meanOf(trackedSteps(evaluation, objective).map((step) => step.auc)) ?? -(lossOf(evaluation, objective) ?? 0);
 }
 
 /**
  * The validation log loss of the objective, or its mean over the steps where there is none; null where none is defined.
  */
 export function lossOf(evaluation: Readonly<Record<string, StepEvaluation>>, objective: string | null): number | null {
-  return meanOf(judgedSteps(evaluation, objective).map((step) => step.logLoss));
+  return meanOf(trackedSteps(evaluation, objective).map((step) => step.logLoss));
 }
 
-function judgedSteps(
+function trackedSteps(
   evaluation: Readonly<Record<string, StepEvaluation>>,
   objective: string | null,
 ): readonly StepEvaluation[] {
@@ -41,13 +41,13 @@ export function stoppingWarning(
   grown: 'epochs' | 'trees',
 ): Message | null {
   const steps = objective === null ? Object.keys(evaluation) : [objective];
-  const few = steps.filter((step) => evaluation[step].positives < FEW_POSITIVES);
+  const few = steps.filter((step) => evaluation[step].positives < MIN_RELIABLE_POSITIVES);
   if (few.length === 0) return null;
   return message(grown === 'trees' ? 'train.fewForTrees' : 'train.fewForEpochs', {
     steps: few.map((step) =>
       message('train.positives', { step: stepName(step), positives: evaluation[step].positives }),
     ),
-    enough: FEW_POSITIVES,
+    enough: MIN_RELIABLE_POSITIVES,
   });
 }
 
@@ -69,7 +69,7 @@ export function calibrationWarning(
   causes: CalibrationCauses,
 ): Message | null {
   const steps = Object.entries(evaluation).flatMap(([step, measured]) =>
-    isFarOff(measured) && measured.calibration !== null
+    isMiscalibrated(measured) && measured.calibration !== null
       ? [message('train.ratio', { step: stepName(step), ratio: measured.calibration })]
       : [],
   );

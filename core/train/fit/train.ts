@@ -5,7 +5,7 @@ import { AppError, cancelled } from '../../errors.ts';
 import { fieldRows, historyOf, multiFields, singleFields } from '../../features/schema.ts';
 import type { JobContext } from '../../job.ts';
 import { configureModel, findModel } from '../../models/registry.ts';
-import { idleSettings } from '../../predict/config.ts';
+import { unusedSettings } from '../../predict/config.ts';
 import { checkData, loadPlan, type TrainingPlan } from '../../predict/plan.ts';
 import { Predictor } from '../../predict/predict.ts';
 import { hashWeights, loadBest } from '../../predict/weights.ts';
@@ -15,7 +15,7 @@ import { message, type Text } from '../../text/message.ts';
 import { loadCheckpoint, START, type TrainingPosition } from './checkpoint.ts';
 import { openFastest, trialOf } from './choose-engine.ts';
 import { finishRun, type FinalMeasures } from './finish.ts';
-import { Learner } from './learner.ts';
+import { Trainer } from './learner.ts';
 import { trainEpochs, type Training } from './loop.ts';
 import { planRun, type TrainOptions } from './plan-run.ts';
 import { openTreesEngine, trainTrees } from './trees-training.ts';
@@ -42,16 +42,16 @@ export interface TrainResult extends FinalMeasures {
  */
 export async function trainModel(project: Project, options: TrainOptions, job: JobContext): Promise<TrainResult> {
   const started = performance.now();
-  const { machine, plan } = await openPlan(project, options, job);
+  const { backend, plan } = await openPlan(project, options, job);
   const { run, model, objective, steps } = plan.run;
   const { epochs, bestEpoch, samplesPerSecond, valid, test } = await noteEnd(project, run, () =>
-    machine.engine === null ? trainTrees(project, plan, job) : runTraining(project, machine.engine, plan, job),
+    backend.kind === 'trees' ? trainTrees(project, plan, job) : runTraining(project, backend.engine, plan, job),
   );
   return {
     run,
     model,
-    engine: machine.name,
-    device: machine.device,
+    engine: backend.name,
+    device: backend.device,
     objective,
     steps: [...steps],
     epochs,
@@ -92,7 +92,7 @@ async function runTraining(
 ): Promise<TrainingOutcome> {
   const training = await openTraining(project, engine, plan);
   try {
-    const start = loadCheckpoint(project, plan.run.run, training.learner) ?? START;
+    const start = loadCheckpoint(project, plan.run.run, training.trainer) ?? START;
     const { position, samplesPerSecond } = await trainEpochs(training, start, job);
     return {
       epochs: position.epoch,
@@ -101,34 +101,31 @@ async function runTraining(
       ...(await finishTraining(training, position, job)),
     };
   } finally {
-    await training.learner.release();
+    await training.trainer.release();
     await training.predictor.release();
   }
 }
 
 /** What a run is trained by: an engine of networks, or the library of trees. */
-interface Machine {
-  readonly name: string;
-  readonly device: string;
-  /** Null for trees. */
-  readonly engine: Engine | null;
-}
+type TrainingBackend =
+  | { readonly kind: 'network'; readonly name: string; readonly device: string; readonly engine: Engine }
+  | { readonly kind: 'trees'; readonly name: string; readonly device: string };
 
-async function openMachine(
+async function openTrainingBackend(
   model: string,
-  asked: TrainOptions['engine'],
+  requested: TrainOptions['engine'],
   open: () => Promise<Engine>,
   job: JobContext,
-): Promise<Machine> {
-  if (findModel(model).kind === 'trees') return { ...(await openTreesEngine()), engine: null };
+): Promise<TrainingBackend> {
+  if (findModel(model).kind === 'trees') return { kind: 'trees', ...(await openTreesEngine()) };
   const engine = await open();
-  if (engine.note !== null && asked !== 'auto') job.report({ phase: 'engine', note: engine.note });
-  return { name: engine.name, device: engine.device, engine };
+  if (engine.note !== null && requested !== 'auto') job.report({ phase: 'engine', note: engine.note });
+  return { kind: 'network', name: engine.name, device: engine.device, engine };
 }
 
 /** A run goes on with its engine, on whatever machine that is here, or with the one that is asked for now. */
-function engineToResume({ run }: TrainingPlan, asked: TrainOptions['engine']): EngineName {
-  if (asked !== 'auto') return asked;
+function engineToResume({ run }: TrainingPlan, requested: TrainOptions['engine']): EngineName {
+  if (requested !== 'auto') return requested;
   return isEngineName(run.engine) ? run.engine : 'onnx';
 }
 
@@ -136,25 +133,25 @@ async function openPlan(
   project: Project,
   options: TrainOptions,
   job: JobContext,
-): Promise<{ machine: Machine; plan: TrainingPlan }> {
+): Promise<{ backend: TrainingBackend; plan: TrainingPlan }> {
   if (options.resume === undefined) {
     if (options.dataset === undefined)
       throw new AppError('invalid-input', message('train.noDataset'), message('train.nameDataset'));
     const { dataset, engine } = options;
-    const machine = await openMachine(
+    const backend = await openTrainingBackend(
       options.model,
       engine,
       () =>
         engine === 'auto' ? openFastest(project, trialOf(project, { ...options, dataset }), job) : openEngine(engine),
       job,
     );
-    const idle = idleSettings(options.model, options.config, options.epochs);
-    if (idle.length > 0)
+    const unused = unusedSettings(options.model, options.config, options.epochs);
+    if (unused.length > 0)
       job.report({
         phase: 'train',
-        note: message('train.unusedSettings', { model: options.model, settings: idle }),
+        note: message('train.unusedSettings', { model: options.model, settings: unused }),
       });
-    return { machine, plan: await planRun(project, { ...options, dataset }, machine, job) };
+    return { backend, plan: await planRun(project, { ...options, dataset }, backend, job) };
   }
   const plan = loadPlan(project, options.resume);
   if (plan.run.status === 'done')
@@ -162,21 +159,21 @@ async function openPlan(
   if (plan.run.status === 'running')
     throw new AppError('state', message('train.isRunning', { run: options.resume }), message('train.waitOrCancel'));
   checkData(project, plan);
-  const machine = await openMachine(
+  const backend = await openTrainingBackend(
     plan.run.model,
     options.engine,
     () => openEngine(engineToResume(plan, options.engine)),
     job,
   );
-  updateRun(project, plan.run.run, { status: 'running', error: null, engine: machine.name });
-  return { machine, plan };
+  updateRun(project, plan.run.run, { status: 'running', error: null, engine: backend.name });
+  return { backend, plan };
 }
 
 async function openTraining(project: Project, engine: Engine, plan: TrainingPlan): Promise<Training> {
   const { run, schema, config, parts } = plan;
   const model = configureModel(run.model, config.model);
   const { training, features } = config;
-  const learner = await Learner.create(engine, {
+  const trainer = await Trainer.create(engine, {
     model,
     steps: run.steps,
     singleFields: singleFields(schema).length,
@@ -192,11 +189,11 @@ async function openTraining(project: Project, engine: Engine, plan: TrainingPlan
     return {
       project,
       plan,
-      learner,
+      trainer,
       predictor: await Predictor.create(engine, model, schema, features.dimension, run.steps, parts.negativeRate),
     };
   } catch (error) {
-    await learner.release();
+    await trainer.release();
     throw error;
   }
 }

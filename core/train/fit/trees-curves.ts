@@ -32,7 +32,7 @@ export class TreesCurves {
   }
 
   /** Takes the curve of the step that is gone on with, as far as it was written. */
-  goOn(step: string, curve: readonly CurvePoint[]): void {
+  resume(step: string, curve: readonly CurvePoint[]): void {
     this.know(step, curve);
     this.#written = curve.length;
   }

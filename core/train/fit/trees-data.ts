@@ -1,6 +1,6 @@
 import { BlockReader, type Block } from '../../features/blocks.ts';
 import { selectionCounts } from '../../features/counts.ts';
-import { breathe, type JobContext } from '../../job.ts';
+import { yieldToEventLoop, type JobContext } from '../../job.ts';
 import type { LightgbmConfig } from '../../models/lightgbm.ts';
 import type { Part } from '../../predict/parts.ts';
 import type { TrainingPlan } from '../../predict/plan.ts';
@@ -9,14 +9,14 @@ import { TreesMatrix } from '../../predict/trees-matrix.ts';
 import { getDataset } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
 import type { GrownTrees } from '../../trees/continuation.ts';
-import { TrainerThread } from '../../trees/trainer-thread.ts';
+import { TreesTrainerThread } from '../../trees/trainer-thread.ts';
 
 /** Rows that the bins are made of, as many as LightGBM itself takes by default. */
 const SAMPLED_ROWS = 200_000;
 
 /** What is told of the data before trees are grown. */
 export interface TreesData {
-  readonly trainer: TrainerThread;
+  readonly trainer: TreesTrainerThread;
   readonly trainRows: number;
 }
 
@@ -39,7 +39,7 @@ export async function openTrainer(
     await countRows(project, parts.valid, job),
   ];
   const rate = parts.valid.selection.keepNegatives?.rate;
-  const trainer = new TrainerThread({
+  const trainer = new TreesTrainerThread({
     columns: matrix.columns,
     categorical: matrix.categorical,
     trainRows,
@@ -51,11 +51,11 @@ export async function openTrainer(
   try {
     const sampled = new EvenDraw(trainRows, SAMPLED_ROWS);
     await eachMatrix(project, plan, parts.train, matrix, job, (values) =>
-      trainer.ask('sample', [sampled.take(values, matrix.columns)]),
+      trainer.request('sample', [sampled.take(values, matrix.columns)]),
     );
     for (const part of ['train', 'valid'] as const) {
       await eachMatrix(project, plan, parts[part], matrix, job, (values, { depth }) =>
-        trainer.ask('push', [part, values, depth], [values.buffer as ArrayBuffer]),
+        trainer.request('push', [part, values, depth], [values.buffer as ArrayBuffer]),
       );
     }
     return { trainer, trainRows };
@@ -124,7 +124,7 @@ async function eachMatrix(
       await use(values, block);
     }
     job.report({ phase: 'features' });
-    await breathe(job);
+    await yieldToEventLoop(job);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { CurvePoint, GrownStep } from '../../predict/trees-store.ts';
 import type { TreeMeasure } from '../../trees/booster.ts';
-import type { TrainerThread } from '../../trees/trainer-thread.ts';
+import type { TreesTrainerThread } from '../../trees/trainer-thread.ts';
 
 /** Trees are grown for so long before others get their turn, and a cancelled job ends. */
 const SLICE_MS = 200;
@@ -27,7 +27,7 @@ export interface GrowthStart {
  * may throw to end it.
  */
 export async function growStep(
-  trainer: TrainerThread,
+  trainer: TreesTrainerThread,
   start: GrowthStart,
   { rounds, patience }: GrowthLimits,
   grown: (curve: readonly CurvePoint[]) => Promise<void>,
@@ -40,7 +40,7 @@ export async function growStep(
   );
   const isOver = (): boolean => curve.length >= rounds || (best !== null && curve.length - best.trees >= patience);
   for (let ended = false; !ended && !isOver();) {
-    const growth = await trainer.ask('grow', [rounds - curve.length, SLICE_MS]);
+    const growth = await trainer.request('grow', [rounds - curve.length, SLICE_MS]);
     ended = growth.ended;
     // A slice may grow more than is wanted, by chance of time: what comes after the end is left out, so that the same
     // training always tells the same.
@@ -53,19 +53,19 @@ export async function growStep(
     await grown(curve);
   }
   const trees = best?.trees ?? 0;
-  return { trees, grown: curve.length, curve, text: await trainer.ask('save', [Math.max(1, trees)]) };
+  return { trees, grown: curve.length, curve, text: await trainer.request('save', [Math.max(1, trees)]) };
 }
 
 /**
  * Trees that do not measure what they did were grown otherwise, as by another version of the library: growing begins
  * anew.
  */
-async function begin(trainer: TrainerThread, { depth, hasBoth, curve }: GrowthStart): Promise<CurvePoint[]> {
-  const measure = await trainer.ask('begin', [depth]);
+async function begin(trainer: TreesTrainerThread, { depth, hasBoth, curve }: GrowthStart): Promise<CurvePoint[]> {
+  const measure = await trainer.request('begin', [depth]);
   if (measure === null) return [];
   const [now, then] = [pointOf(curve.length, measure, hasBoth), curve.at(-1)];
   if (now.auc === then?.auc && now.logLoss === then.logLoss) return [...curve];
-  await trainer.ask('begin', [depth]);
+  await trainer.request('begin', [depth]);
   return [];
 }
 

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 
 import { selectionCounts } from '../../features/counts.ts';
-import { breathe, type JobContext } from '../../job.ts';
+import { yieldToEventLoop, type JobContext } from '../../job.ts';
 import type { LightgbmConfig } from '../../models/lightgbm.ts';
 import type { TrainingPlan } from '../../predict/plan.ts';
 import { TreesPredictor } from '../../predict/trees-predictor.ts';
@@ -12,13 +12,13 @@ import {
   saveTrees,
   type CurvePoint,
   type GrownStep,
-  type HalfGrown,
+  type PartialTrees,
 } from '../../predict/trees-store.ts';
 import { getDataset } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
 import { updateRun } from '../../store/runs/runs.ts';
 import { openLightgbm } from '../../trees/library.ts';
-import type { TrainerThread } from '../../trees/trainer-thread.ts';
+import type { TreesTrainerThread } from '../../trees/trainer-thread.ts';
 import { finishRun, type FinalMeasures } from './finish.ts';
 import { stoppingWarning } from './stopping.ts';
 import { TreesCurves } from './trees-curves.ts';
@@ -26,7 +26,7 @@ import { openTrainer } from './trees-data.ts';
 import { growStep } from './trees-growth.ts';
 
 /** More threads than that gain nothing on a histogram of a few dozen columns. */
-const MOST_THREADS = 16;
+const MAX_THREADS = 16;
 
 /** What trees are grown by, as engines tell it. Throws `unavailable` where the library is missing. */
 export async function openTreesEngine(): Promise<{ readonly name: string; readonly device: string }> {
@@ -77,7 +77,7 @@ export async function trainTrees(project: Project, plan: TrainingPlan, job: JobC
 }
 
 function threadCount(): number {
-  return Math.min(availableParallelism(), MOST_THREADS);
+  return Math.min(availableParallelism(), MAX_THREADS);
 }
 
 function treesOf(steps: readonly GrownStep[]): number {
@@ -90,7 +90,7 @@ const CHECKPOINT_EVERY_MS = 60_000;
 class StepGrowth {
   grown: readonly GrownStep[];
   /** What an earlier call has left of the step that comes first. */
-  readonly #half: HalfGrown | null;
+  readonly #partial: PartialTrees | null;
   readonly #project: Project;
   readonly #plan: TrainingPlan;
   readonly #settings: LightgbmConfig;
@@ -113,13 +113,13 @@ class StepGrowth {
       settings.rounds,
       plan.parts.negativeRate < 1,
     );
-    const { steps, half } = loadGrown(project, plan.run.run);
+    const { steps, partial } = loadGrown(project, plan.run.run);
     this.grown = steps;
-    this.#half = half;
+    this.#partial = partial;
     steps.forEach(({ curve }, at) => {
       this.#curves.know(plan.run.steps[at], curve);
     });
-    if (half !== null) this.#curves.goOn(plan.run.steps[steps.length], half.curve);
+    if (partial !== null) this.#curves.resume(plan.run.steps[steps.length], partial.curve);
   }
 
   /** Grows what is missing; gives back the samples per second over all trees, null where none was grown. */
@@ -139,11 +139,11 @@ class StepGrowth {
       this.#plan,
       this.#settings,
       threadCount(),
-      this.#half,
+      this.#partial,
       this.#job,
     );
-    this.#begun = { atMs: performance.now(), trees: treesOf(this.grown) + (this.#half?.trees ?? 0) };
-    let curve = this.#half?.curve ?? [];
+    this.#begun = { atMs: performance.now(), trees: treesOf(this.grown) + (this.#partial?.trees ?? 0) };
+    let curve = this.#partial?.curve ?? [];
     try {
       while (this.grown.length < steps.length) {
         const step = steps[this.grown.length];
@@ -151,7 +151,7 @@ class StepGrowth {
         this.#close(
           step,
           await growStep(trainer, { depth: this.grown.length + 1, hasBoth, curve }, this.#settings, (grown) =>
-            this.#tell(trainer, step, grown),
+            this.#report(trainer, step, grown),
           ),
         );
         curve = [];
@@ -170,15 +170,15 @@ class StepGrowth {
   }
 
   /** Keeps the step that is being grown, as far as it can be gone on with. */
-  async #save(trainer: TrainerThread, curve: readonly CurvePoint[]): Promise<void> {
-    const half = await trainer.ask('checkpoint', [curve.length]);
-    if (half !== null)
-      saveGrown(this.#project, this.#plan.run.run, this.grown, { ...half, curve: curve.slice(0, half.trees) });
+  async #save(trainer: TreesTrainerThread, curve: readonly CurvePoint[]): Promise<void> {
+    const partial = await trainer.request('checkpoint', [curve.length]);
+    if (partial !== null)
+      saveGrown(this.#project, this.#plan.run.run, this.grown, { ...partial, curve: curve.slice(0, partial.trees) });
     this.#savedAt = performance.now();
   }
 
   /** Writes and reports what has grown, and ends a cancelled job; keeps it then, and every minute. */
-  async #tell(trainer: TrainerThread, step: string, curve: readonly CurvePoint[]): Promise<void> {
+  async #report(trainer: TreesTrainerThread, step: string, curve: readonly CurvePoint[]): Promise<void> {
     this.#curves.grow(step, curve);
     this.#figures = { ...this.#figures, [`auc ${step}`]: curve.at(-1)?.auc ?? null };
     const { rounds } = this.#settings;
@@ -194,7 +194,7 @@ class StepGrowth {
     });
     if (performance.now() - this.#savedAt > CHECKPOINT_EVERY_MS) await this.#save(trainer, curve);
     try {
-      await breathe(this.#job);
+      await yieldToEventLoop(this.#job);
     } catch (error) {
       await this.#save(trainer, curve);
       throw error;

@@ -1,6 +1,6 @@
 import { compareAucs, type AucDifference } from '../../evaluate/delong.ts';
 import { labelsOf } from '../../evaluate/steps.ts';
-import { breathe, type JobContext } from '../../job.ts';
+import { yieldToEventLoop, type JobContext } from '../../job.ts';
 import { predictPart, type PartPredictions } from '../../predict/part-predictions.ts';
 import { readOutline } from '../../predict/plan.ts';
 import type { Project } from '../../store/file/project.ts';
@@ -58,7 +58,7 @@ async function testGroup(project: Project, runs: readonly string[], job: JobCont
   for (const run of runs) {
     const { probabilities, steps, depth } = await predictPart(project, run, 'test', job);
     for (const pair of pairs.filter((one) => one.run === run)) {
-      await breathe(job);
+      await yieldToEventLoop(job);
       const other = best.get(pair.against) ?? (await predictPart(project, pair.against, 'test', job));
       best.set(pair.against, other);
       results.set(

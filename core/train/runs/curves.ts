@@ -2,7 +2,7 @@ import { calibrationBins, type CalibrationBin } from '../../evaluate/bins.ts';
 import { gainsCurve, type GainsPoint } from '../../evaluate/gains.ts';
 import { rankRows } from '../../evaluate/ranked.ts';
 import { labelsOf } from '../../evaluate/steps.ts';
-import { breathe, type JobContext } from '../../job.ts';
+import { yieldToEventLoop, type JobContext } from '../../job.ts';
 import { predictPart, type MeasuredPart, type PartPredictions } from '../../predict/part-predictions.ts';
 import type { Project } from '../../store/file/project.ts';
 
@@ -45,7 +45,7 @@ async function curvesOf(
 ): Promise<RunCurves['steps']> {
   const curves: [string, StepCurves][] = [];
   for (const [index, step] of steps.entries()) {
-    await breathe(job);
+    await yieldToEventLoop(job);
     const labels = labelsOf(depth, index + 1);
     const ranked = rankRows(probabilities[step], labels, weights);
     const positives = labels.reduce((sum, label) => sum + label, 0);

@@ -2,7 +2,7 @@ import { readOutline, type PlanOutline } from '../../predict/plan.ts';
 import { listDatasets } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
 import { listBanks } from '../../store/runs/banks.ts';
-import { usesOfRuns } from '../../store/runs/run-uses.ts';
+import { consumersOfRuns } from '../../store/runs/run-uses.ts';
 import { getRun, listRuns, type RunInfo } from '../../store/runs/runs.ts';
 
 /** A run with what is known of its data and its use. */
@@ -33,7 +33,7 @@ export function describeRun(project: Project, run: string): RunDescription {
 
 function describer(project: Project): (run: RunInfo) => RunDescription {
   const banks = listBanks(project);
-  const uses = usesOfRuns(project);
+  const uses = consumersOfRuns(project);
   const hashes = new Map(listDatasets(project).map(({ name, dataHash }) => [name, dataHash]));
   return (run) => {
     const outline = readOutline(project, run.run);

@@ -11,7 +11,7 @@ import type { Part, Parts } from '../../predict/parts.ts';
 import { readOutline } from '../../predict/plan.ts';
 import { getDataset } from '../../store/datasets/datasets.ts';
 import type { Project } from '../../store/file/project.ts';
-import { noteUse } from '../../store/runs/run-uses.ts';
+import { recordRunUse } from '../../store/runs/run-uses.ts';
 import { listRuns, type RunInfo } from '../../store/runs/runs.ts';
 import { message } from '../../text/message.ts';
 import { chooseParts } from '../data/parts.ts';
@@ -20,10 +20,10 @@ import { objectiveOf, type TrainOptions } from '../fit/plan-run.ts';
 import { trainModel } from '../fit/train.ts';
 
 /** What is trained once: never a given run, and always on a named dataset. */
-export type OnceOptions = Omit<TrainOptions, 'resume'> & { readonly dataset: string };
+export type ReuseOptions = Omit<TrainOptions, 'resume'> & { readonly dataset: string };
 
 /** The run that stands for what was asked, and how it came. */
-export interface OnceResult {
+export interface ReuseResult {
   readonly run: string;
   /** `found` was done before, `resumed` had been interrupted, `trained` is new. */
   readonly how: 'found' | 'resumed' | 'trained';
@@ -34,15 +34,15 @@ export interface OnceResult {
  * interrupted or failed one is gone on with, and only else one is trained, whoever made the earlier ones. What a
  * comparison or study uses is noted before it is trained. Throws like `trainModel`.
  */
-export async function trainOnce(project: Project, options: OnceOptions, job: JobContext): Promise<OnceResult> {
+export async function trainOrReuse(project: Project, options: ReuseOptions, job: JobContext): Promise<ReuseResult> {
   const known = await findRuns(project, options, job);
   const done = known.find(({ status }) => status === 'done');
   const stopped = known.findLast(({ status }) => status === 'interrupted' || status === 'failed');
   const taken = done ?? stopped;
-  if (taken !== undefined && options.user !== undefined) noteUse(project, taken.run, options.user);
+  if (taken !== undefined && options.user !== undefined) recordRunUse(project, taken.run, options.user);
   if (done !== undefined) return { run: done.run, how: 'found' };
   if (stopped === undefined) return { run: (await trainModel(project, options, job)).run, how: 'trained' };
-  const engine = await engineToGoOn(stopped, options.engine, job);
+  const engine = await engineToResume(stopped, options.engine, job);
   return { run: (await trainModel(project, { ...options, engine, resume: stopped.run }, job)).run, how: 'resumed' };
 }
 
@@ -50,15 +50,15 @@ export async function trainOnce(project: Project, options: OnceOptions, job: Job
  * A run goes on with its own engine; where that is not here any more, with the one that always is, so that a project
  * can be moved between machines.
  */
-async function engineToGoOn(
+async function engineToResume(
   { run, engine }: RunInfo,
-  asked: OnceOptions['engine'],
+  requested: ReuseOptions['engine'],
   job: JobContext,
-): Promise<OnceOptions['engine']> {
-  if (asked !== 'auto' || !isEngineName(engine)) return asked;
+): Promise<ReuseOptions['engine']> {
+  if (requested !== 'auto' || !isEngineName(engine)) return requested;
   try {
     await openEngine(engine);
-    return asked;
+    return requested;
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'unavailable') throw error;
     job.report({ phase: 'train', note: message('train.onnxInstead', { run, reason: error.text }) });
@@ -67,7 +67,7 @@ async function engineToGoOn(
 }
 
 /** The runs that were asked to be exactly what these options ask for, in the order of their creation. */
-export async function findRuns(project: Project, options: OnceOptions, job: JobContext): Promise<RunInfo[]> {
+export async function findRuns(project: Project, options: ReuseOptions, job: JobContext): Promise<RunInfo[]> {
   const config = JSON.stringify(configureRun(options.model, options.config, options.epochs));
   const trained = getDataset(project, options.dataset);
   const steps = chooseSteps(trained, options.steps);
@@ -106,8 +106,8 @@ function configKey({ model, config }: RunInfo): string | null {
 }
 
 /** Trees have an engine of their own, whatever engine is asked for. */
-function engineFits({ engine, model }: RunInfo, { engine: asked }: OnceOptions): boolean {
-  return asked === 'auto' || asked === engine || findModel(model).kind === 'trees';
+function engineFits({ engine, model }: RunInfo, { engine: requested }: ReuseOptions): boolean {
+  return requested === 'auto' || requested === engine || findModel(model).kind === 'trees';
 }
 
 /** What is equal for equal parts; which negatives are left out follows from settings and seed. */

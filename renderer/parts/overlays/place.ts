@@ -10,7 +10,7 @@ export interface Box {
  * Where a small layer goes beside its anchor: below it and centred, above where there is no room below, never outside
  * the window.
  */
-export function placeBeside(
+export function positionBeside(
   anchor: Box,
   layer: Pick<Box, 'width' | 'height'>,
   view: Pick<Box, 'width' | 'height'>,

@@ -83,7 +83,7 @@ function fieldOf(written: JsonSchema, root: JsonSchema, path: readonly string[])
   const name = path[path.length - 1];
   const base = {
     path,
-    label: written.title ?? schema.title ?? spell(name),
+    label: written.title ?? schema.title ?? humanize(name),
     hint: written.description ?? schema.description,
     fallback: written.default ?? schema.default,
     nullable,
@@ -167,7 +167,7 @@ function limits(schema: JsonSchema): NumberLimits & { readonly whole: boolean; r
 }
 
 /** `learningRate` as people read it: `Learning rate`. */
-function spell(name: string): string {
+function humanize(name: string): string {
   const words = name
     .replace(/([a-z\d])([A-Z])/g, (_, before: string, after: string) => `${before} ${after.toLowerCase()}`)
     .replace(/[_-]/g, ' ');

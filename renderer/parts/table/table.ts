@@ -15,7 +15,7 @@ export interface Column<Row> {
   /** Lets long texts go on in a second line. */
   readonly wraps?: boolean;
   /** CSS width beyond which a text is cut off, `none` for that of the column; the pointer shows it in whole. */
-  readonly most?: string;
+  readonly maxWidth?: string;
   /** CSS width; needed in a table with a height, whose columns must not move while it scrolls. */
   readonly width?: string;
   /** What the title means. */

@@ -81,7 +81,7 @@ class Importing {
   }
 
   /** Takes note of what was imported, which can then not be undone any more. */
-  putAway(): void {
+  dismiss(): void {
     this.#release(this.imported?.draft ?? null);
     this.imported = null;
   }
@@ -157,7 +157,7 @@ class Importing {
     if (this.state.kind === 'running') return shell.release(files);
     this.draft?.checking.end();
     this.#release(this.draft);
-    this.putAway();
+    this.dismiss();
     this.undone = null;
     this.state = EDITING;
     this.draft = new ImportDraft(files);

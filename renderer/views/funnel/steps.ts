@@ -49,7 +49,7 @@ export function relativeChange({ changeOfPrevious, other }: ReviewStep): number 
 
 function largest(steps: readonly ReviewStep[]): ReviewStep | null {
   return steps.reduce<ReviewStep | null>(
-    (most, step) => (most === null || Math.abs(relativeChange(step)) > Math.abs(relativeChange(most)) ? step : most),
+    (max, step) => (max === null || Math.abs(relativeChange(step)) > Math.abs(relativeChange(max)) ? step : max),
     null,
   );
 }

@@ -7,7 +7,15 @@ import { mappingFor, type AudienceMapping, type Subject } from './audience/audie
 import { Incoming } from './audience/incoming.svelte.ts';
 import { Banks, type ScoringBank } from './ranking/banks.svelte.ts';
 import { Lists, type Ranking } from './ranking/lists.svelte.ts';
-import { choicesOf, choosing, chosenRun, NO_WISH, runsOf, type RunChoices, type Wish } from './ranking/wish.ts';
+import {
+  choicesOf,
+  choicesFor,
+  chosenRun,
+  EMPTY_REQUEST,
+  runsOf,
+  type RunChoices,
+  type RankingRequest,
+} from './ranking/wish.ts';
 
 /** The audience, the banks it is ranked for and the ranking; kept while other views are shown. */
 class Scoring {
@@ -18,10 +26,10 @@ class Scoring {
   readonly banks = new Banks();
   readonly lists = new Lists(() => this.running);
   /** What was wished for and came to nothing, so that it can be tried again. */
-  failed = $state.raw<Wish | null>(null);
-  #wish = $state.raw(NO_WISH);
+  failed = $state.raw<RankingRequest | null>(null);
+  #requested = $state.raw(EMPTY_REQUEST);
   /** What the shown list was asked to be: what holds again where a newer wish comes to nothing. */
-  #granted = NO_WISH;
+  #applied = EMPTY_REQUEST;
   #controller: AbortController | null = null;
   #arriving: Promise<null> = Promise.resolve(null);
   #round: Promise<Ranking | null> = Promise.resolve(null);
@@ -32,13 +40,13 @@ class Scoring {
   }
 
   get per(): 'user' | 'bank' {
-    return this.#wish.per ?? this.ranking?.per ?? 'user';
+    return this.#requested.per ?? this.ranking?.per ?? 'user';
   }
 
   /** The name of the audience that is ranked, or whose list is shown. */
   get audienceName(): string | null {
     return this.busy || this.ranking === null
-      ? (this.#wish.audience?.name ?? this.ranking?.audience ?? null)
+      ? (this.#requested.audience?.name ?? this.ranking?.audience ?? null)
       : this.ranking.audience;
   }
 
@@ -47,11 +55,13 @@ class Scoring {
    * or no bank is chosen.
    */
   get subject(): Subject | null {
-    const wish = this.failed ?? this.#wish;
+    const requested = this.failed ?? this.#requested;
     const { audience, mapping } =
-      wish.audience === null ? this.lists.ranked : { audience: wish.audience.handle, mapping: wish.mapping };
-    const runs = runsOf(this.banks.trained, wish.choices ?? this.#choices);
-    const name = wish.audience?.name ?? this.audienceName;
+      requested.audience === null
+        ? this.lists.ranked
+        : { audience: requested.audience.handle, mapping: requested.mapping };
+    const runs = runsOf(this.banks.trained, requested.choices ?? this.#choices);
+    const name = requested.audience?.name ?? this.audienceName;
     return audience === null || name === null || runs.length === 0 ? null : { audience, name, runs, mapping };
   }
 
@@ -71,21 +81,21 @@ class Scoring {
   /** What was chosen; before anything is, what the list was ranked by that is there from before this page. */
   get #choices(): RunChoices {
     const kept = this.lists.kept.data?.ranking ?? null;
-    if (this.#wish.choices !== null || this.lists.fresh !== null || kept === null)
-      return this.#wish.choices ?? new Map();
+    if (this.#requested.choices !== null || this.lists.fresh !== null || kept === null)
+      return this.#requested.choices ?? new Map();
     return choicesOf(kept, this.banks.trained, this.lists.stale);
   }
 
   chooseBanks(names: readonly string[]): void {
-    this.#ask({ choices: choosing(this.banks.trained, names, this.#choices) });
+    this.#request({ choices: choicesFor(this.banks.trained, names, this.#choices) });
   }
 
   chooseRun(bank: string, run: string): void {
-    this.#ask({ choices: new Map([...this.#choices, [bank, run]]) });
+    this.#request({ choices: new Map([...this.#choices, [bank, run]]) });
   }
 
   choosePer(per: 'user' | 'bank'): void {
-    this.#ask({ per });
+    this.#request({ per });
   }
 
   async chooseFile(): Promise<void> {
@@ -99,17 +109,17 @@ class Scoring {
   /** Takes a file that is granted already, such as the sample's. */
   useFile(file: PickedFile): void {
     this.failure = null;
-    this.#ask({ audience: file, mapping: null });
+    this.#request({ audience: file, mapping: null });
   }
 
   /** Ranks the audience again, with other columns; also one that could not be ranked. */
   useColumns(mapping: AudienceMapping): void {
-    const wish = this.failed ?? this.#wish;
+    const requested = this.failed ?? this.#requested;
     // After the page was loaded anew, the file is known only by the handle of the latest ranking.
     const { subject } = this;
     const audience =
-      wish.audience ?? (subject === null ? null : { handle: subject.audience, name: subject.name, bytes: null });
-    this.#ask({ ...wish, audience, mapping });
+      requested.audience ?? (subject === null ? null : { handle: subject.audience, name: subject.name, bytes: null });
+    this.#request({ ...requested, audience, mapping });
   }
 
   /** Whether a file is coming in or is being ranked. */
@@ -133,17 +143,17 @@ class Scoring {
 
   /** Wishes again for what came to nothing. */
   retry(): void {
-    this.#ask(this.failed ?? {});
+    this.#request(this.failed ?? {});
   }
 
   /** Ranks what the list is of once more. */
   rankAgain(): void {
-    this.#ask({});
+    this.#request({});
   }
 
-  #ask(wish: Partial<Wish>): void {
-    const asked = { ...this.#wish, ...wish };
-    this.#wish = { ...asked, choices: asked.choices ?? this.#choices };
+  #request(requested: Partial<RankingRequest>): void {
+    const merged = { ...this.#requested, ...requested };
+    this.#requested = { ...merged, choices: merged.choices ?? this.#choices };
     this.#begin();
   }
 
@@ -170,7 +180,7 @@ class Scoring {
   }
 
   async #rank(subject: Subject, controller: AbortController): Promise<Ranking | null> {
-    const wish = this.#wish;
+    const requested = this.#requested;
     this.running = true;
     this.failure = null;
     this.progress = null;
@@ -188,10 +198,10 @@ class Scoring {
         { runs: [...runs], audience, per: this.per, ...(mapping && { mapping }) },
         options,
       );
-      this.#granted = wish;
+      this.#applied = requested;
       return this.lists.fresh;
     } catch (thrown) {
-      if (this.#controller === controller) this.#giveUp(wish, thrown);
+      if (this.#controller === controller) this.#rollback(requested, thrown);
       return null;
     } finally {
       if (this.#controller === controller) this.running = false;
@@ -202,12 +212,12 @@ class Scoring {
    * The choices are again those of the list that is still shown, so that it is neither called nor exported as what it
    * is not.
    */
-  #giveUp(wish: Wish, thrown: unknown): void {
+  #rollback(requested: RankingRequest, thrown: unknown): void {
     // Without a list there is nothing to go back to, and the choices are for the audience that could not be ranked.
-    if (this.ranking !== null || isCancelled(thrown)) this.#wish = this.#granted;
+    if (this.ranking !== null || isCancelled(thrown)) this.#requested = this.#applied;
     if (isCancelled(thrown)) return;
     this.failure = asCallError(thrown);
-    this.failed = wish;
+    this.failed = requested;
   }
 }
 

@@ -1,4 +1,4 @@
-import { ask } from '../../core/ask.svelte.ts';
+import { query } from '../../core/ask.svelte.ts';
 import { project } from '../../core/project.svelte.ts';
 
 /**
@@ -7,7 +7,7 @@ import { project } from '../../core/project.svelte.ts';
  */
 export class Histories {
   readonly #wanted: () => boolean;
-  readonly #dataset = ask(() =>
+  readonly #dataset = query(() =>
     project.dataset === null || !this.#wanted() ? null : { name: 'dataset', input: { dataset: project.dataset } },
   );
 

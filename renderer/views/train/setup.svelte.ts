@@ -1,7 +1,7 @@
 import { SvelteSet } from 'svelte/reactivity';
 
 import type { CallResult } from '../../../core/api.ts';
-import { ask } from '../../core/ask.svelte.ts';
+import { query } from '../../core/ask.svelte.ts';
 import type { ViewInput } from '../../core/client.svelte.ts';
 import { project } from '../../core/project.svelte.ts';
 import { route } from '../../core/route.svelte.ts';
@@ -14,7 +14,7 @@ import { Histories } from './histories.svelte.ts';
 import { readsHistory, towerSettings } from './tower-settings.ts';
 
 /** What can be trained: a bank's samples, or with null all of the dataset. */
-export interface Trainee {
+export interface TrainingTarget {
   readonly bank: string | null;
   readonly objective: string | null;
   readonly promotedRun: string | null;
@@ -35,12 +35,12 @@ const AUTO = 'auto';
  * up.
  */
 export class TrainingSetup {
-  readonly models = ask(() => ({ name: 'models', input: {} }));
-  readonly engines = ask(() => (this.model === '' ? null : { name: 'engines', input: { model: this.model } }));
-  readonly banks = ask(() =>
+  readonly models = query(() => ({ name: 'models', input: {} }));
+  readonly engines = query(() => (this.model === '' ? null : { name: 'engines', input: { model: this.model } }));
+  readonly banks = query(() =>
     project.dataset === null ? null : { name: 'training-banks', input: { dataset: project.dataset, ...this.period } },
   );
-  readonly parts = ask(() =>
+  readonly parts = query(() =>
     project.dataset === null || this.shown === null
       ? null
       : {
@@ -50,7 +50,7 @@ export class TrainingSetup {
   );
 
   /** Whether the settings go together; what one field alone shows to be wrong is told there. */
-  readonly check = ask(() =>
+  readonly check = query(() =>
     Object.keys(this.config).length === 0 || this.histories.awaited
       ? null
       : { name: 'check-settings', input: { model: this.model, config: this.config } },
@@ -99,23 +99,23 @@ export class TrainingSetup {
     return route.get('compare') !== null;
   }
 
-  get trainees(): readonly Trainee[] {
+  get targets(): readonly TrainingTarget[] {
     const data = this.banks.data;
     if (data === null) return [];
     return [...data.banks, { bank: null, objective: null, promotedRun: null, ...data.all }];
   }
 
   /** What is trained, in the order of the list; the only choice there is needs no choosing. */
-  get chosen(): readonly Trainee[] {
-    if (this.trainees.length === 1) return this.trainees;
+  get chosen(): readonly TrainingTarget[] {
+    if (this.targets.length === 1) return this.targets;
     const names = readBanks(
       route.get('bank'),
-      this.trainees.map(({ bank }) => bank),
+      this.targets.map(({ bank }) => bank),
     );
-    return this.trainees.filter(({ bank }) => names.includes(bank));
+    return this.targets.filter(({ bank }) => names.includes(bank));
   }
 
-  get shown(): Trainee | null {
+  get shown(): TrainingTarget | null {
     return this.chosen.find(({ bank }) => bank === this.#last) ?? this.chosen[0] ?? null;
   }
 
@@ -139,11 +139,11 @@ export class TrainingSetup {
   }
 
   /** What is given but means nothing to the model, by paths: `training.batchSize` to trees. */
-  get idle(): readonly string[] {
-    return this.comparing || Object.keys(this.config).length === 0 ? [] : (this.check.data?.idle ?? []);
+  get unused(): readonly string[] {
+    return this.comparing || Object.keys(this.config).length === 0 ? [] : (this.check.data?.unused ?? []);
   }
 
-  toggle({ bank }: Trainee): void {
+  toggle({ bank }: TrainingTarget): void {
     const before = this.chosen.map((one) => one.bank);
     const on = !before.includes(bank);
     this.#last = on ? bank : undefined;
@@ -211,8 +211,8 @@ export class TrainingSetup {
   }
 
   /** The step that a trainee is stopped on; null for the mean of all. */
-  objectiveOf(trainee: Trainee): string | null {
-    return this.objective === '' ? trainee.objective : this.objective;
+  objectiveOf(target: TrainingTarget): string | null {
+    return this.objective === '' ? target.objective : this.objective;
   }
 
   /** One training per trainee that is chosen. */

@@ -3,7 +3,7 @@ import { untrack } from 'svelte';
 import type { CallResult } from '../../../core/api.ts';
 import type { CallError, JobInfo } from '../../../core/api/contract/protocol.ts';
 import { sameText } from '../../../core/text/message.ts';
-import { ask } from '../../core/ask.svelte.ts';
+import { query } from '../../core/ask.svelte.ts';
 import { call, type ViewInput } from '../../core/client.svelte.ts';
 import { asCallError, ConnectionLost } from '../../core/failure.ts';
 import { jobs } from '../../core/jobs.svelte.ts';
@@ -38,8 +38,8 @@ function writtenBy({ progress }: JobInfo): number {
  * component is set up.
  */
 export class Trainings {
-  readonly runs = ask(() => ({ name: 'runs', input: {} }));
-  readonly detail = ask(() => (this.focusedRun === null ? null : { name: 'run', input: { run: this.focusedRun } }));
+  readonly runs = query(() => ({ name: 'runs', input: {} }));
+  readonly detail = query(() => (this.focusedRun === null ? null : { name: 'run', input: { run: this.focusedRun } }));
   /** Why a training could not even be queued. */
   refused = $state.raw<CallError | null>(null);
   #focus = $state<number | null>(null);
@@ -152,8 +152,8 @@ export class Trainings {
       if (thrown instanceof ConnectionLost) return;
       const error = asCallError(thrown);
       await new Promise((resolve) => setTimeout(resolve, LIST_DELAY_MS));
-      const told = this.list.some((job) => job.error !== null && sameText(job.error.message, error.message));
-      if (error.code !== 'cancelled' && !told) this.refused = error;
+      const isReported = this.list.some((job) => job.error !== null && sameText(job.error.message, error.message));
+      if (error.code !== 'cancelled' && !isReported) this.refused = error;
     }
   }
 }

@@ -1,13 +1,13 @@
 /** Stands where the core's process does: answers main and a page, and ends in every way that the core may. */
 import { setFlagsFromString } from 'node:v8';
 
-import { endOnFaults, endWell } from '../../../electron/core-process/last-words.ts';
-import { listenToMain, pagePort, tellMain } from '../../../electron/core-process/link.ts';
+import { exitOnFaults, exitCleanly } from '../../../electron/core-process/last-words.ts';
+import { listenToMain, pagePort, sendToMain } from '../../../electron/core-process/link.ts';
 
-endOnFaults();
+exitOnFaults();
 
 /** What it is asked for by a page, since main's own messages are the core's. */
-const deeds: Readonly<Record<string, () => void>> = {
+const actions: Readonly<Record<string, () => void>> = {
   throw: () => {
     throw new Error('the core has a fault');
   },
@@ -34,16 +34,16 @@ const deeds: Readonly<Record<string, () => void>> = {
 
 listenToMain((message, [port]) => {
   if (message.kind === 'open') {
-    tellMain({ kind: 'jobs', jobs: [{ call: 'open', title: message.project ?? '' }] });
-    tellMain({ kind: 'ready' });
+    sendToMain({ kind: 'jobs', jobs: [{ call: 'open', title: message.project ?? '' }] });
+    sendToMain({ kind: 'ready' });
   }
   if (message.kind === 'connect') {
     const page = pagePort(port);
-    page.onMessage((said) => {
-      const { deed } = said as { readonly deed: string };
-      page.send({ answer: said } as never);
-      deeds[deed]?.();
+    page.onMessage((text) => {
+      const { action } = text as { readonly action: string };
+      page.send({ answer: text } as never);
+      actions[action]?.();
     });
   }
-  if (message.kind === 'end') endWell();
+  if (message.kind === 'end') exitCleanly();
 });

@@ -6,31 +6,31 @@ import { app, MessageChannelMain } from 'electron';
 import { startCore } from '../../../electron/main/core-link.ts';
 import { causeOf } from '../../../electron/main/core.ts';
 
-const [deed] = process.argv.slice(-1);
+const [action] = process.argv.slice(-1);
 
-function tell(what: string, said: unknown): void {
-  process.stdout.write(`${JSON.stringify([what, said])}\n`);
+function send(what: string, text: unknown): void {
+  process.stdout.write(`${JSON.stringify([what, text])}\n`);
 }
 
 void app.whenReady().then(() => {
   const profile = app.getPath('userData');
   const link = startCore({ cache: join(profile, 'compiled'), lastWords: join(profile, 'core-last-words.txt') });
   link.onEnd((end) => {
-    tell('end', { ...end, cause: causeOf(true, end) });
+    send('end', { ...end, cause: causeOf(true, end) });
     app.quit();
   });
   link.onMessage((message) => {
-    tell('message', message);
+    send('message', message);
     if (message.kind !== 'ready') return;
     const { port1, port2 } = new MessageChannelMain();
     port2.on('message', ({ data }) => {
-      tell('page', data);
-      if (deed === 'end') link.send({ kind: 'end' });
-      if (deed === 'force') link.kill();
+      send('page', data);
+      if (action === 'end') link.send({ kind: 'end' });
+      if (action === 'force') link.kill();
     });
     port2.start();
     link.connect(port1);
-    port2.postMessage({ deed });
+    port2.postMessage({ action });
   });
   link.send({ kind: 'open', project: 'a project', files: [] });
 });

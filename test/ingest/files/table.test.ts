@@ -25,8 +25,8 @@ async function read(paths: string | string[], options: TableOptions = {}): Promi
     for (let row = 0; row < batch.rows; row++) {
       result.rows.push(
         Array.from({ length: batch.columns }, (_, column) => {
-          const place = 2 * (row * batch.columns + column);
-          return textOf(batch.bytes, batch.ranges[place], batch.ranges[place + 1]);
+          const offset = 2 * (row * batch.columns + column);
+          return textOf(batch.bytes, batch.ranges[offset], batch.ranges[offset + 1]);
         }),
       );
       result.lines.push(batch.lines[row]);

@@ -41,7 +41,7 @@ const script = `
   };
 `;
 
-const MOST_STEPS = 600;
+const MAX_STEPS = 600;
 
 /** Walks with Tab from the beginning of the page until it comes round, and tells what it found. */
 export async function walkByKeyboard(page: Page): Promise<KeyboardWalk> {
@@ -49,7 +49,7 @@ export async function walkByKeyboard(page: Page): Promise<KeyboardWalk> {
   // What is folded away is unfolded with Enter; here it must all be walked through.
   await page.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true; })");
   await page.evaluate('document.activeElement && document.activeElement.blur()');
-  for (let steps = 0; steps < MOST_STEPS; steps++) {
+  for (let steps = 0; steps < MAX_STEPS; steps++) {
     await page.keyboard.press('Tab');
     const again = (await page.evaluate('walk.step()')) as boolean | null;
     if (again === true) break;

@@ -119,12 +119,12 @@ export async function openSample(hash: string): Promise<{ page: Page; project: s
     return { page: (await onSample.served).page, project };
   }
   const { page } = await onSample.served;
-  await loadAnew(page, hash);
+  await reload(page, hash);
   return { page, project: onSample.project };
 }
 
 /** Loads a page anew at another place, where it remembers nothing but what the browser keeps. */
-export async function loadAnew(page: Page, hash: string): Promise<void> {
+export async function reload(page: Page, hash: string): Promise<void> {
   await page.evaluate(`history.replaceState(null, '', ${JSON.stringify(hash)})`);
   await page.reload();
 }

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { PartCache } from '../../../core/review/columns/cache.ts';
+import { ColumnPartCache } from '../../../core/review/columns/cache.ts';
 
 function filled(limitBytes: number) {
-  const cache = new PartCache(limitBytes);
+  const cache = new ColumnPartCache(limitBytes);
   const loads: string[] = [];
   const get = (key: string, bytes = 10, keeping: 'always' | 'if-room' = 'always'): string =>
     cache.get(

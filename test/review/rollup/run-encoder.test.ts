@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { addRuns } from '../../../core/review/rollup/add-counts.ts';
-import { RunEncoder } from '../../../core/review/rollup/run-encoder.ts';
+import { addRunLengths } from '../../../core/review/rollup/add-counts.ts';
+import { RunLengthEncoder } from '../../../core/review/rollup/run-encoder.ts';
 import { unpackColumn } from '../../../core/store/columns/codec.ts';
 
 /** Groups and counts of each bucket: near, far and very far ones, counted once, often and very often. */
@@ -31,10 +31,10 @@ const BUCKETS = [
 const GROUPS = 1_000_001;
 
 test('what is added of runs is what was encoded, bucket by bucket', () => {
-  const encoder = new RunEncoder();
+  const encoder = new RunLengthEncoder();
   for (const bucket of BUCKETS) {
     for (const [group, count] of bucket) encoder.add(group, count);
-    encoder.endBucket();
+    encoder.endKey();
   }
   const { groups, counts } = encoder.finish();
   const [steps, sizes] = [unpackColumn(groups.packed), unpackColumn(counts.packed)];
@@ -47,8 +47,13 @@ test('what is added of runs is what was encoded, bucket by bucket', () => {
   const runs = { offsets: steps.offsets, steps: steps.values, counts: sizes.values };
   for (const [unit, bucket] of BUCKETS.entries()) {
     const added = new Uint32Array(2 * GROUPS);
-    const target = { counts: added, places: Int32Array.of(1), stride: 2 };
-    addRuns({ target, units: { first: 7 + unit, end: 8 + unit }, bank: null }, { banks: [null], cells: [0] }, runs, 7);
+    const target = { counts: added, offsets: Int32Array.of(1), stride: 2 };
+    addRunLengths(
+      { target, buckets: { first: 7 + unit, end: 8 + unit }, bank: null },
+      { banks: [null], cells: [0] },
+      runs,
+      7,
+    );
     assert.deepEqual(
       Array.from(added.keys())
         .filter((at) => added[at] > 0)

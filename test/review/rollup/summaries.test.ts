@@ -6,12 +6,12 @@ import { explainChange } from '../../../core/review/changes.ts';
 import { columnParts } from '../../../core/review/columns/cache.ts';
 import { queryFunnel } from '../../../core/review/funnel.ts';
 import { reviewFunnel } from '../../../core/review/review.ts';
-import { countDataset, summariseDataset, summariseLarge } from '../../../core/review/rollup/summarise.ts';
+import { countDataset, rollUpDataset, rollUpIfLarge } from '../../../core/review/rollup/summarise.ts';
 import { timeToConvert } from '../../../core/review/time-to-convert.ts';
 import { funnelTrend } from '../../../core/review/trend.ts';
 import { columnValues } from '../../../core/review/values.ts';
 import { deleteDataset, getDataset } from '../../../core/store/datasets/datasets.ts';
-import { hasSummaries, writeSummaries } from '../../../core/store/datasets/summaries.ts';
+import { hasRollups, writeRollups } from '../../../core/store/datasets/summaries.ts';
 import type { Project } from '../../../core/store/file/project.ts';
 import { openImpressions, type Impression } from '../fixture.ts';
 import { mixedImpressions } from '../impressions.ts';
@@ -75,7 +75,7 @@ function segmentsOf(dataset: string) {
 }
 
 /** Everything that can be asked, of all kinds of segments. */
-async function askAll(dataset: string): Promise<unknown[]> {
+async function queryAll(dataset: string): Promise<unknown[]> {
   const answers: unknown[] = [];
   for (const segment of segmentsOf(dataset)) {
     for (const by of [undefined, ...COLUMNS, 'day', 'week', 'month'])
@@ -94,11 +94,11 @@ async function askAll(dataset: string): Promise<unknown[]> {
 
 for (const dataset of ['january', 'scattered']) {
   test(`every answer about ${dataset} is the same with summaries as without them`, async () => {
-    const without = await askAll(dataset);
+    const without = await queryAll(dataset);
     columnParts.clear();
-    await summariseDataset(project, dataset, quietJob());
+    await rollUpDataset(project, dataset, quietJob());
     columnParts.clear();
-    assert.deepEqual(await askAll(dataset), without);
+    assert.deepEqual(await queryAll(dataset), without);
   });
 }
 
@@ -117,7 +117,7 @@ test('numbers fall into the buckets that their names tell, whatever they are sto
 });
 
 test('what a segment holds whole is answered without its rows', async () => {
-  await summariseDataset(project, 'january', quietJob());
+  await rollUpDataset(project, 'january', quietJob());
   columnParts.clear();
   const expected = ROWS.filter(({ bank }) => bank === 'north').length;
   const chunks = project.database
@@ -168,13 +168,13 @@ test('what a segment holds whole is answered without its rows', async () => {
 
 test('where counting is cancelled nothing is kept, and small datasets need no summaries', async () => {
   const kept = (): unknown => project.database.prepare('SELECT count(*) FROM summaries').pluck().get();
-  await assert.rejects(summariseDataset(project, 'january', { ...quietJob(), signal: AbortSignal.abort() }), {
+  await assert.rejects(rollUpDataset(project, 'january', { ...quietJob(), signal: AbortSignal.abort() }), {
     code: 'cancelled',
   });
   assert.equal(kept(), 0);
-  await summariseLarge(project, 'january', quietJob());
+  await rollUpIfLarge(project, 'january', quietJob());
   assert.equal(kept(), 0);
-  await summariseDataset(project, 'january', quietJob());
+  await rollUpDataset(project, 'january', quietJob());
   assert.ok(Number(kept()) > COLUMNS.length);
 });
 
@@ -182,8 +182,8 @@ test('what was counted of a dataset that was deleted meanwhile is dropped', asyn
   const own = openImpressions(OTHERS);
   t.after(own.remove);
   const dataset = getDataset(own.project, 'january');
-  const { summaries } = await countDataset(own.project, 'january', quietJob());
-  assert.ok(writeSummaries(own.project, dataset, summaries) && hasSummaries(own.project, dataset));
+  const { rollups } = await countDataset(own.project, 'january', quietJob());
+  assert.ok(writeRollups(own.project, dataset, rollups) && hasRollups(own.project, dataset));
   deleteDataset(own.project, 'january');
-  assert.ok(!writeSummaries(own.project, dataset, summaries) && !hasSummaries(own.project, dataset));
+  assert.ok(!writeRollups(own.project, dataset, rollups) && !hasRollups(own.project, dataset));
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { DAY_MS } from '../../../core/funnel/steps.ts';
-import { unitsOfRows, unitsWithin } from '../../../core/review/rollup/units.ts';
+import { bucketsOfRows, bucketsWithin } from '../../../core/review/rollup/units.ts';
 
 /** Three units of two days each from day 10 on, and those without a time. */
 const UNITS = { first: 10, days: 2, count: 4 };
@@ -12,7 +12,7 @@ const period = (from: number | null, to: number | null) => ({
 });
 
 test('a period is the units that it holds whole and what is left before and after them', () => {
-  const within = (from: number | null, to: number | null) => unitsWithin(period(from, to), UNITS);
+  const within = (from: number | null, to: number | null) => bucketsWithin(period(from, to), UNITS);
   assert.deepEqual(within(null, null), { first: 0, end: 4, rest: [] });
   assert.deepEqual(within(12, 14), { first: 2, end: 3, rest: [] });
   assert.deepEqual(within(null, 14), { first: 1, end: 3, rest: [] });
@@ -36,6 +36,6 @@ test('a row is in the unit of its day, in the first one without a time, and no r
     step: 1,
     divisor: 1,
   });
-  assert.deepEqual(unitsOfRows(times(10, NaN, 11.99, 12, 15.5), UNITS), Uint16Array.of(1, 0, 1, 2, 3));
-  for (const outside of [9.9, 16]) assert.throws(() => unitsOfRows(times(outside), UNITS), { code: 'corrupt' });
+  assert.deepEqual(bucketsOfRows(times(10, NaN, 11.99, 12, 15.5), UNITS), Uint16Array.of(1, 0, 1, 2, 3));
+  for (const outside of [9.9, 16]) assert.throws(() => bucketsOfRows(times(outside), UNITS), { code: 'corrupt' });
 });

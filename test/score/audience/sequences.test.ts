@@ -46,7 +46,7 @@ test('the last values of a cell fill the places, the latest in the last one, wit
       [0, 0, 0],
       [0, 0, 1],
       [0, 3, 3],
-    ].map((places) => [-7, ...places, -7]),
+    ].map((positions) => [-7, ...positions, -7]),
   );
 });
 

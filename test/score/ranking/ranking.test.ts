@@ -7,7 +7,7 @@ import { after, before, test } from 'node:test';
 import fc from 'fast-check';
 
 import { quietJob } from '../../../core/job.ts';
-import { Ranking } from '../../../core/score/ranking/ranking.ts';
+import { RecordRanker } from '../../../core/score/ranking/ranking.ts';
 import {
   candidateAt,
   idLength,
@@ -75,14 +75,14 @@ async function rank(
   skipped = new Set<number>(),
 ): Promise<(Row & { rank: number })[]> {
   const spillPath = join(folder, 'spill');
-  const ranking = new Ranking({ steps: STEPS, groupOf: GROUP_OF, top, spillPath, budgetBytes });
+  const ranking = new RecordRanker({ steps: STEPS, groupOf: GROUP_OF, top, spillPath, budgetBytes });
   const ranked: (Row & { rank: number })[] = [];
   list.forEach((row, index) => {
     if (index === settleAt) ranking.settle();
     push(ranking, row);
   });
   await ranking.visit(
-    (arena, at, place) => {
+    (arena, at, index) => {
       ranked.push({
         score: scoreAt(arena, at),
         candidate: candidateAt(arena, at),
@@ -90,7 +90,7 @@ async function rank(
         weight: weightAt(arena, at),
         probabilities: [probabilityAt(arena, at, 0), probabilityAt(arena, at, 1)],
         id: Buffer.from(arena.bytes.subarray(idStart(at, STEPS), idStart(at, STEPS) + idLength(arena, at))).toString(),
-        rank: place,
+        rank: index,
       });
     },
     (ordinal) => skipped.has(ordinal),
@@ -101,7 +101,7 @@ async function rank(
   return ranked;
 }
 
-function push(ranking: Ranking, row: Row): void {
+function push(ranking: RecordRanker, row: Row): void {
   const bytes = Buffer.from(`>${row.id}<`);
   const probabilities = Float32Array.from([9, ...row.probabilities]);
   ranking.push(row.score, row.candidate, row.ordinal, row.weight, probabilities, 1, bytes, 1, bytes.length - 1);

@@ -10,13 +10,13 @@ import { importDataset } from '../../../core/ingest/import.ts';
 import { quietJob } from '../../../core/job.ts';
 import { generateSample } from '../../../core/sample/generate.ts';
 import { unionSteps } from '../../../core/score/ranking/list.ts';
-import { describeDraft } from '../../../core/score/saved-ranking/describe.ts';
-import type { Draft } from '../../../core/score/saved-ranking/draft.ts';
-import { currentDraft, findDraft } from '../../../core/score/saved-ranking/drafts.ts';
-import { exportDraft } from '../../../core/score/saved-ranking/export-draft.ts';
-import { cutDraft } from '../../../core/score/saved-ranking/outlook.ts';
+import { describeRanking } from '../../../core/score/saved-ranking/describe.ts';
+import type { SavedRanking } from '../../../core/score/saved-ranking/draft.ts';
+import { currentRanking, findRanking } from '../../../core/score/saved-ranking/drafts.ts';
+import { exportRanking } from '../../../core/score/saved-ranking/export-draft.ts';
+import { cutRanking } from '../../../core/score/saved-ranking/outlook.ts';
 import { readPage } from '../../../core/score/saved-ranking/page.ts';
-import { rankDraft } from '../../../core/score/saved-ranking/rank-draft.ts';
+import { rankAndSave } from '../../../core/score/saved-ranking/rank-draft.ts';
 import { scoreAudience } from '../../../core/score/score.ts';
 import { openProject, type Project } from '../../../core/store/file/project.ts';
 import { saveBank } from '../../../core/store/runs/banks.ts';
@@ -70,13 +70,13 @@ after(() => {
 });
 
 test('any cut of the list tells what adding up its rows tells', async () => {
-  const draft = await rankDraft(project, { runs, audience, per: 'user' }, job);
+  const ranking = await rankAndSave(project, { runs, audience, per: 'user' }, job);
   await scoreAudience(project, { runs, audience, per: 'user', out: join(folder, 'all.csv') }, job);
   const rows = readList(join(folder, 'all.csv'));
-  assert.equal(draft.reader.rows, USERS);
+  assert.equal(ranking.reader.rows, USERS);
   for (const top of [1, 2, 4095, 4096, 4097, 5000, 8192, 9999, USERS, USERS + 5]) {
     const part = rows.slice(0, top);
-    const found = cutDraft(draft, { top });
+    const found = cutRanking(ranking, { top });
     assert.equal(found.rows, part.length);
     assert.deepEqual(found.lists, [
       { bank: null, rows: part.length, total: USERS, threshold: part[part.length - 1].score },
@@ -102,16 +102,16 @@ test('any cut of the list tells what adding up its rows tells', async () => {
 });
 
 test('a threshold takes the rows that reach it, and a budget as many as it pays for', async () => {
-  const draft = currentDraft(project.path) as Draft;
+  const ranking = currentRanking(project.path) as SavedRanking;
   const rows = readList(join(folder, 'all.csv'));
   for (const row of [0, 17, 4096, 9999]) {
     const threshold = rows[row].score;
-    assert.equal(cutDraft(draft, { threshold }).rows, rows.filter(({ score }) => score >= threshold).length);
+    assert.equal(cutRanking(ranking, { threshold }).rows, rows.filter(({ score }) => score >= threshold).length);
   }
-  assert.equal(cutDraft(draft, { threshold: rows[0].score * 1.01 }).rows, 0);
-  assert.equal(cutDraft(draft, { budget: 30, costPerContact: 0.01 }).rows, 3000);
-  const steps = draft.steps;
-  const { rows: paid, cost } = cutDraft(draft, { budget: 500, costPerContact: 0.1, costPerStep: { click: 0.5 } });
+  assert.equal(cutRanking(ranking, { threshold: rows[0].score * 1.01 }).rows, 0);
+  assert.equal(cutRanking(ranking, { budget: 30, costPerContact: 0.01 }).rows, 3000);
+  const steps = ranking.steps;
+  const { rows: paid, cost } = cutRanking(ranking, { budget: 500, costPerContact: 0.1, costPerStep: { click: 0.5 } });
   const costs = rows.reduce<number[]>(
     (sums, row) =>
       [...sums.slice(-1)].map((sum) => [...sums, sum + 0.1 + 0.5 * row.probabilities[steps.indexOf('click')]])[0],
@@ -122,15 +122,15 @@ test('a threshold takes the rows that reach it, and a budget as many as it pays 
     costs.findLastIndex((sum) => sum <= 500),
   );
   near(cost ?? NaN, costs[paid]);
-  assert.throws(() => cutDraft(draft, { budget: 5, costPerContact: 0 }), { code: 'invalid-input' });
-  assert.throws(() => cutDraft(draft, { budget: 5, costPerContact: 1, costPerStep: { clik: 1 } }), {
+  assert.throws(() => cutRanking(ranking, { budget: 5, costPerContact: 0 }), { code: 'invalid-input' });
+  assert.throws(() => cutRanking(ranking, { budget: 5, costPerContact: 1, costPerStep: { clik: 1 } }), {
     code: 'unknown-name',
   });
 });
 
 test('an empty cut is told as such', () => {
-  const draft = currentDraft(project.path) as Draft;
-  const { rows, share, steps, lists } = cutDraft(draft, { budget: 0, costPerContact: 1 });
+  const ranking = currentRanking(project.path) as SavedRanking;
+  const { rows, share, steps, lists } = cutRanking(ranking, { budget: 0, costPerContact: 1 });
   assert.deepEqual(
     { rows, share, lists, first: steps[0] },
     {
@@ -144,11 +144,11 @@ test('an empty cut is told as such', () => {
 
 test('an export is byte for byte what scoring with that top writes, for one list and for one per bank', async () => {
   for (const per of ['user', 'bank'] as const) {
-    const draft = await rankDraft(project, { runs, audience, per }, job);
+    const ranking = await rankAndSave(project, { runs, audience, per }, job);
     for (const top of [4097, USERS + 1]) {
       const [scored, exported] = [join(folder, `${per}-scored.csv`), join(folder, `${per}-exported.csv`)];
       await scoreAudience(project, { runs, audience, per, top, out: scored }, job);
-      const { manifest } = await exportDraft(draft, { top }, exported, job);
+      const { manifest } = await exportRanking(ranking, { top }, exported, job);
       assert.ok(readFileSync(exported).equals(readFileSync(scored)), `${per} ${top}`);
       const {
         file: _one,
@@ -171,7 +171,7 @@ test('an export is byte for byte what scoring with that top writes, for one list
           sha256: createHash('sha256').update(readFileSync(exported)).digest('hex'),
         },
       );
-      const { steps } = cutDraft(draft, { top });
+      const { steps } = cutRanking(ranking, { top });
       assert.deepEqual(
         expected,
         Object.fromEntries(steps.map(({ step, expected: count, low, high }) => [step, { count, low, high }])),
@@ -181,30 +181,30 @@ test('an export is byte for byte what scoring with that top writes, for one list
 });
 
 test('pages show the rows of the file', async () => {
-  const draft = await rankDraft(project, { runs, audience, per: 'bank' }, job);
-  const [first, second] = draft.facts.lists;
+  const ranking = await rankAndSave(project, { runs, audience, per: 'bank' }, job);
+  const [first, second] = ranking.facts.lists;
   assert.deepEqual(
     [first.bank, first.start, first.rows, second.bank, second.start],
     ['lantern', 0, USERS, 'meridian', USERS],
   );
-  const page = readPage(draft, second, 9990, 100);
+  const page = readPage(ranking, second, 9990, 100);
   assert.deepEqual([page.length, page[0].rank, page[0].bank, page[0].objective], [10, 9991, 'meridian', 'activation']);
-  const users = readPage(draft, first, 0, 10_000).map((row) => row.user);
+  const users = readPage(ranking, first, 0, 10_000).map((row) => row.user);
   const wanted = Array.from({ length: USERS }, (_, user) =>
     user % 97 === 0 ? `'=${user}` : user % 89 === 0 ? `a,"${user}` : String(user),
   );
   assert.deepEqual(users.sort(), wanted.sort());
-  assert.deepEqual(readPage(draft, first, USERS, 5), []);
+  assert.deepEqual(readPage(ranking, first, USERS, 5), []);
   for (const { weight, score, objective, probabilities } of page)
     assert.ok(
-      Math.abs(weight * (probabilities[unionSteps(draft.facts.shape.runs).indexOf(objective)] ?? 0) - score) <
+      Math.abs(weight * (probabilities[unionSteps(ranking.facts.shape.runs).indexOf(objective)] ?? 0) - score) <
         1e-5 * score,
     );
 });
 
 test('the distribution of scores counts every row once, on both scales', () => {
-  const draft = currentDraft(project.path) as Draft;
-  for (const { rows, scores } of describeDraft(draft).lists) {
+  const ranking = currentRanking(project.path) as SavedRanking;
+  for (const { rows, scores } of describeRanking(ranking).lists) {
     assert.ok(scores !== null && scores.lowest <= scores.median && scores.median <= scores.highest);
     for (const bins of [scores.linear, scores.log]) {
       assert.equal(
@@ -221,13 +221,13 @@ test('the distribution of scores counts every row once, on both scales', () => {
 });
 
 test('a newer ranking takes the place of the older one and its files, but not from under a reader', async () => {
-  const older = currentDraft(project.path) as Draft;
+  const older = currentRanking(project.path) as SavedRanking;
   const work = (): string[] => readdirSync(folder).filter((name) => name.startsWith('test.stepladder.ranking'));
   const held = await older.hold(async () => {
-    const newer = await rankDraft(project, { runs: [runs[0]], audience, per: 'user' }, job);
+    const newer = await rankAndSave(project, { runs: [runs[0]], audience, per: 'user' }, job);
     assert.equal(work().length, 2);
-    assert.throws(() => findDraft(project.path, older.facts.draft), { code: 'state' });
-    assert.equal(findDraft(project.path, newer.facts.draft), newer);
+    assert.throws(() => findRanking(project.path, older.facts.id), { code: 'state' });
+    assert.equal(findRanking(project.path, newer.facts.id), newer);
     return readPage(older, older.facts.lists[0], 0, 1);
   });
   assert.equal(held.length, 1);
@@ -235,24 +235,24 @@ test('a newer ranking takes the place of the older one and its files, but not fr
 });
 
 test('a ranking that fails leaves the earlier one; an export that fails leaves nothing', async () => {
-  const kept = currentDraft(project.path) as Draft;
+  const kept = currentRanking(project.path) as SavedRanking;
   const before = readdirSync(folder).sort();
-  await assert.rejects(rankDraft(project, { runs, audience: join(folder, 'missing.csv'), per: 'user' }, job), {
+  await assert.rejects(rankAndSave(project, { runs, audience: join(folder, 'missing.csv'), per: 'user' }, job), {
     code: 'invalid-input',
   });
   const controller = new AbortController();
   controller.abort();
   await assert.rejects(
-    exportDraft(kept, { top: 10 }, join(folder, 'never.csv'), { ...job, signal: controller.signal }),
+    exportRanking(kept, { top: 10 }, join(folder, 'never.csv'), { ...job, signal: controller.signal }),
     { code: 'cancelled' },
   );
-  await assert.rejects(exportDraft(kept, { top: 10 }, audience, job), {
+  await assert.rejects(exportRanking(kept, { top: 10 }, audience, job), {
     code: 'invalid-input',
     message: `the output is an audience file: ${audience}`,
   });
-  await assert.rejects(exportDraft(kept, { top: 10 }, project.path, job), { code: 'invalid-input' });
+  await assert.rejects(exportRanking(kept, { top: 10 }, project.path, job), { code: 'invalid-input' });
   assert.deepEqual(readdirSync(folder).sort(), before);
-  assert.equal(currentDraft(project.path), kept);
+  assert.equal(currentRanking(project.path), kept);
   assert.ok(!existsSync(join(folder, 'never.csv')));
 });
 
@@ -276,6 +276,6 @@ test('a ranking goes with its process; what a killed one leaves is removed by th
   assert.equal(folders().length, 1);
   waiting.kill('SIGKILL');
   await once(waiting, 'close');
-  await rankDraft(project, { runs: [runs[0]], audience: small, per: 'user' }, job);
+  await rankAndSave(project, { runs: [runs[0]], audience: small, per: 'user' }, job);
   assert.deepEqual(folders(), []);
 });

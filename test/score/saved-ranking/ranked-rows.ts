@@ -15,12 +15,12 @@ export function readList(path: string): Row[] {
     .trimEnd()
     .split('\n')
     .map((line) => line.replace(/"[^,]*,(?:[^"]|"")*"/, 'quoted').split(','));
-  const place = (name: string): number => header.indexOf(name);
-  const steps = header.filter((name) => name.startsWith('p_')).map(place);
+  const columnIndex = (name: string): number => header.indexOf(name);
+  const steps = header.filter((name) => name.startsWith('p_')).map(columnIndex);
   return lines.map((cells) => ({
-    bank: cells[place('bank')],
-    banner: cells[place('banner')],
-    score: Math.fround(Number(cells[place('score')])),
+    bank: cells[columnIndex('bank')],
+    banner: cells[columnIndex('banner')],
+    score: Math.fround(Number(cells[columnIndex('score')])),
     probabilities: steps.map((at) => Math.fround(Number(cells[at]))),
   }));
 }

@@ -162,13 +162,13 @@ test('a flip of any byte, or a cut, is reported as corrupt', () => {
   ];
   const damaged = fc.record({
     blob: fc.constantFrom(...blobs),
-    place: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+    position: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
     flip: fc.integer({ min: 1, max: 255 }),
   });
   fc.assert(
-    fc.property(damaged, ({ blob, place, flip }) => {
+    fc.property(damaged, ({ blob, position, flip }) => {
       const copy = Buffer.from(blob);
-      const index = Math.floor(place * copy.length);
+      const index = Math.floor(position * copy.length);
       copy[index] ^= flip;
       assert.throws(() => unpackColumn(copy), { code: 'corrupt' }, `byte ${index}`);
       assert.throws(() => unpackColumn(blob.subarray(0, index)), { code: 'corrupt' });

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 
 import { measureDataset } from '../../../core/store/datasets/dataset-size.ts';
 import { deleteDataset, getDataset } from '../../../core/store/datasets/datasets.ts';
-import { packSummary, readSummary, writeSummaries } from '../../../core/store/datasets/summaries.ts';
+import { packRollup, readRollup, writeRollups } from '../../../core/store/datasets/summaries.ts';
 import { temporaryProject } from '../../temporary-project.ts';
 import { importDataset } from '../fixture.ts';
 
@@ -12,35 +12,35 @@ test('counts come back with what they are of, later ones in place of earlier one
   importDataset(project, 'january', 100);
   const dataset = getDataset(project, 'january');
   const bytes = measureDataset(project, dataset).total;
-  assert.equal(readSummary(project, dataset, 'rows'), null);
+  assert.equal(readRollup(project, dataset, 'rows'), null);
   for (const values of [Uint32Array.of(1, 2), Uint32Array.of(3, 70_000, 5)])
     assert.ok(
-      writeSummaries(
+      writeRollups(
         project,
         dataset,
-        new Map([['rows', packSummary({ about: { cells: [1, null] }, data: { kind: 'code', values } })]]),
+        new Map([['rows', packRollup({ about: { cells: [1, null] }, data: { kind: 'code', values } })]]),
       ),
     );
-  assert.deepEqual(readSummary(project, dataset, 'rows'), {
+  assert.deepEqual(readRollup(project, dataset, 'rows'), {
     about: { cells: [1, null] },
     data: { kind: 'code', values: Uint32Array.of(3, 70_000, 5) },
   });
   assert.ok(measureDataset(project, dataset).total > bytes);
   deleteDataset(project, 'january');
-  assert.equal(readSummary(project, dataset, 'rows'), null);
+  assert.equal(readRollup(project, dataset, 'rows'), null);
 });
 
 test('damaged counts are told', (t) => {
   const project = temporaryProject(t);
   importDataset(project, 'january', 100);
   const dataset = getDataset(project, 'january');
-  writeSummaries(
+  writeRollups(
     project,
     dataset,
-    new Map([['rows', packSummary({ about: {}, data: { kind: 'code', values: Uint32Array.of(1, 2, 3) } })]]),
+    new Map([['rows', packRollup({ about: {}, data: { kind: 'code', values: Uint32Array.of(1, 2, 3) } })]]),
   );
   project.database.exec("UPDATE summaries SET checksum = checksum + 1 WHERE name = 'rows'");
-  assert.throws(() => readSummary(project, dataset, 'rows'), {
+  assert.throws(() => readRollup(project, dataset, 'rows'), {
     code: 'corrupt',
     message: 'damaged column data: not what was written (summary rows)',
   });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { comparisons, studies } from '../../../core/store/runs/experiments.ts';
-import { noteUse, runsOfUser, usesOfRuns } from '../../../core/store/runs/run-uses.ts';
+import { recordRunUse, runsUsedBy, consumersOfRuns } from '../../../core/store/runs/run-uses.ts';
 import { createRun, deleteRun, listRuns, type NewRun } from '../../../core/store/runs/runs.ts';
 import { temporaryProject } from '../../temporary-project.ts';
 
@@ -14,15 +14,20 @@ const RUN = {
   config: {},
   steps: ['click'],
 } satisfies NewRun;
-const ASKED = { kind: 'comparison', dataset: 'january', bank: 'north', input: { models: ['aitm'], seeds: 2 } } as const;
+const REQUESTED = {
+  kind: 'comparison',
+  dataset: 'january',
+  bank: 'north',
+  input: { models: ['aitm'], seeds: 2 },
+} as const;
 
 test('a comparison is kept with what was asked for and what came of it, and the same one goes on in its place', (t) => {
   const project = temporaryProject(t);
-  assert.equal(comparisons.begin(project, ASKED).name, 'c1');
-  assert.equal(comparisons.begin(project, { ...ASKED, input: { models: ['aitm'], seeds: 3 } }).name, 'c2');
-  assert.equal(comparisons.begin(project, ASKED).name, 'c1');
+  assert.equal(comparisons.begin(project, REQUESTED).name, 'c1');
+  assert.equal(comparisons.begin(project, { ...REQUESTED, input: { models: ['aitm'], seeds: 3 } }).name, 'c2');
+  assert.equal(comparisons.begin(project, REQUESTED).name, 'c1');
   const { createdAt, ...begun } = comparisons.get(project, 'c1');
-  assert.deepEqual(begun, { name: 'c1', ...ASKED, result: null });
+  assert.deepEqual(begun, { name: 'c1', ...REQUESTED, result: null });
   comparisons.finish(project, 'c1', { rows: [] });
   assert.deepEqual(
     comparisons.list(project).map(({ name, result }) => [name, result]),
@@ -37,7 +42,7 @@ test('a comparison is kept with what was asked for and what came of it, and the 
 test('an unknown comparison is refused with the nearest one', (t) => {
   const project = temporaryProject(t);
   assert.throws(() => comparisons.get(project, 'c1'), { code: 'unknown-name', help: 'there is no comparison yet' });
-  comparisons.begin(project, ASKED);
+  comparisons.begin(project, REQUESTED);
   for (const name of ['c2', 'c01', 'r1'])
     assert.throws(() => comparisons.delete(project, name), {
       code: 'unknown-name',
@@ -49,11 +54,11 @@ test(
   'a run that is begun for a comparison or a study is used by it from then on, and tells so after ' + 'it is deleted',
   (t) => {
     const project = temporaryProject(t);
-    const { name: comparison } = comparisons.begin(project, ASKED);
+    const { name: comparison } = comparisons.begin(project, REQUESTED);
     const { name: study } = studies.begin(project, { kind: 'hyper', dataset: 'january', bank: null, input: {} });
     for (const user of [undefined, { comparison }, { study }]) createRun(project, RUN, user);
     assert.deepEqual(
-      [...usesOfRuns(project)],
+      [...consumersOfRuns(project)],
       [
         ['r2', ['c1']],
         ['r3', ['s1']],
@@ -62,7 +67,7 @@ test(
     comparisons.delete(project, comparison);
     studies.delete(project, study);
     assert.deepEqual(
-      [listRuns(project).map(({ begunFor }) => begunFor), usesOfRuns(project).size],
+      [listRuns(project).map(({ begunFor }) => begunFor), consumersOfRuns(project).size],
       [[null, 'c1', 's1'], 0],
     );
     for (const [user, message] of [
@@ -70,7 +75,7 @@ test(
       [{ study }, 'study s1 has been deleted'],
     ] as const) {
       assert.throws(() => createRun(project, RUN, user), { code: 'unknown-name', message });
-      assert.throws(() => noteUse(project, 'r1', user), { code: 'unknown-name', message });
+      assert.throws(() => recordRunUse(project, 'r1', user), { code: 'unknown-name', message });
     }
     assert.equal(listRuns(project).length, 3);
   },
@@ -79,27 +84,27 @@ test(
 test('a run knows what uses it, once each, until the run or its user is deleted', (t) => {
   const project = temporaryProject(t);
   for (const _ of [1, 2, 3]) createRun(project, RUN);
-  const other = { ...ASKED, bank: null, input: {} };
-  const begun = [ASKED, other].map((asked) => comparisons.begin(project, asked).name);
+  const other = { ...REQUESTED, bank: null, input: {} };
+  const begun = [REQUESTED, other].map((requested) => comparisons.begin(project, requested).name);
   project.database.exec(
     "INSERT INTO studies (kind, dataset, input_json, created_at) VALUES ('hyper', 'january', '{}', '')",
   );
-  noteUse(project, 'r2', { study: 's1' });
-  for (const comparison of [...begun, ...begun]) noteUse(project, 'r2', { comparison });
-  noteUse(project, 'r1', { comparison: 'c1' });
+  recordRunUse(project, 'r2', { study: 's1' });
+  for (const comparison of [...begun, ...begun]) recordRunUse(project, 'r2', { comparison });
+  recordRunUse(project, 'r1', { comparison: 'c1' });
   assert.deepEqual(
-    [...usesOfRuns(project)],
+    [...consumersOfRuns(project)],
     [
       ['r1', ['c1']],
       ['r2', ['c1', 'c2', 's1']],
     ],
   );
   assert.deepEqual(
-    [runsOfUser(project, { comparison: 'c1' }), runsOfUser(project, { study: 's1' })],
+    [runsUsedBy(project, { comparison: 'c1' }), runsUsedBy(project, { study: 's1' })],
     [['r1', 'r2'], ['r2']],
   );
   comparisons.delete(project, 'c1');
-  assert.deepEqual([[...usesOfRuns(project)], listRuns(project).length], [[['r2', ['c2', 's1']]], 3]);
+  assert.deepEqual([[...consumersOfRuns(project)], listRuns(project).length], [[['r2', ['c2', 's1']]], 3]);
   deleteRun(project, 'r2');
-  assert.deepEqual([[...usesOfRuns(project)], comparisons.list(project).length], [[], 1]);
+  assert.deepEqual([[...consumersOfRuns(project)], comparisons.list(project).length], [[], 1]);
 });

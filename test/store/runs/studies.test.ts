@@ -2,19 +2,19 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { studies } from '../../../core/store/runs/experiments.ts';
-import { noteUse, usesOfRuns } from '../../../core/store/runs/run-uses.ts';
+import { recordRunUse, consumersOfRuns } from '../../../core/store/runs/run-uses.ts';
 import { createRun } from '../../../core/store/runs/runs.ts';
 import { temporaryProject } from '../../temporary-project.ts';
 
 test('a study is kept with its input and result, and goes on in its place when the same is asked for again', (t) => {
   const project = temporaryProject(t);
-  const asked = { kind: 'hyper', dataset: 'may', bank: null, input: { over: 'd=1,5' } } as const;
-  const begun = studies.begin(project, asked);
-  assert.deepEqual({ ...begun, createdAt: '' }, { name: 's1', ...asked, result: null, createdAt: '' });
+  const requested = { kind: 'hyper', dataset: 'may', bank: null, input: { over: 'd=1,5' } } as const;
+  const begun = studies.begin(project, requested);
+  assert.deepEqual({ ...begun, createdAt: '' }, { name: 's1', ...requested, result: null, createdAt: '' });
   studies.finish(project, 's1', { values: [1] });
-  assert.equal(studies.begin(project, asked).name, 's1');
-  assert.equal(studies.begin(project, { ...asked, kind: 'tsne' }).name, 's2');
-  assert.equal(studies.begin(project, { ...asked, input: { over: 'd=1,6' } }).name, 's3');
+  assert.equal(studies.begin(project, requested).name, 's1');
+  assert.equal(studies.begin(project, { ...requested, kind: 'tsne' }).name, 's2');
+  assert.equal(studies.begin(project, { ...requested, input: { over: 'd=1,6' } }).name, 's3');
   assert.deepEqual(
     studies.list(project).map(({ name, result }) => [name, result]),
     [
@@ -36,10 +36,10 @@ test('a deleted study leaves its runs, and an unknown one is refused by name', (
     config: {},
     steps: ['click'],
   });
-  noteUse(project, run, { study: 's1' });
-  assert.deepEqual(usesOfRuns(project).get(run), ['s1']);
+  recordRunUse(project, run, { study: 's1' });
+  assert.deepEqual(consumersOfRuns(project).get(run), ['s1']);
   studies.delete(project, 's1');
-  assert.deepEqual([usesOfRuns(project).get(run), studies.list(project)], [undefined, []]);
+  assert.deepEqual([consumersOfRuns(project).get(run), studies.list(project)], [undefined, []]);
   for (const look of ['get', 'delete'] as const)
     assert.throws(() => studies[look](project, 's1'), { code: 'unknown-name', message: 'unknown study: s1' });
   assert.throws(() => studies.finish(project, '1', {}), { code: 'unknown-name' });

@@ -2,7 +2,13 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
 import type { StepEvaluation } from '../../../core/evaluate/steps.ts';
-import { isPatienceOver, judgeEpoch, mixWeights, type Judging, type Standing } from '../../../core/train/fit/best.ts';
+import {
+  isPatienceExhausted,
+  updateEarlyStopping,
+  mixWeights,
+  type EarlyStoppingOptions,
+  type EarlyStoppingState,
+} from '../../../core/train/fit/best.ts';
 
 function evaluation(auc: number | null, logLoss = 0.1): StepEvaluation {
   return { rows: 100, positives: 60, auc, logLoss, calibration: 1, ece: 0, orderViolations: null };
@@ -16,27 +22,27 @@ type Epoch = readonly [click: number | null, approval: number | null, loss?: num
  */
 function judgeAll(
   epochs: readonly Epoch[],
-  judging: Judging,
-): { standing: Standing; epochs: number; improved: readonly (readonly string[])[] } {
-  let standing: Standing = { best: null };
+  judging: EarlyStoppingOptions,
+): { state: EarlyStoppingState; epochs: number; improved: readonly (readonly string[])[] } {
+  let state: EarlyStoppingState = { best: null };
   const improved: (readonly string[])[] = [];
   for (const [index, [click, approval, loss]] of epochs.entries()) {
-    const judged = judgeEpoch(
-      standing,
+    const judged = updateEarlyStopping(
+      state,
       index + 1,
       { click: evaluation(click, loss), approval: evaluation(approval, loss) },
       judging,
     );
-    standing = judged.standing;
+    state = judged.state;
     improved.push(judged.improved);
-    if (isPatienceOver(standing, index + 1, judging.patience)) break;
+    if (isPatienceExhausted(state, index + 1, judging.patience)) break;
   }
-  return { standing, epochs: improved.length, improved };
+  return { state, epochs: improved.length, improved };
 }
 
 describe('the best epoch', () => {
-  const together: Judging = { objective: null, independent: false, patience: 2 };
-  const apart: Judging = { objective: null, independent: true, patience: 2 };
+  const together: EarlyStoppingOptions = { objective: null, independent: false, patience: 2 };
+  const apart: EarlyStoppingOptions = { objective: null, independent: true, patience: 2 };
   const fall = { epoch: 1, loss: 0.1 };
 
   it('is that of the mean of the steps, or of the objective, where they are judged together', () => {
@@ -47,10 +53,10 @@ describe('the best epoch', () => {
       [0.6, 0.7],
       [0.9, 0.9],
     ] as const;
-    const { standing, epochs, improved } = judgeAll(aucs, together);
-    assert.deepEqual([standing.best?.epoch, standing.bestOfSteps, epochs], [2, undefined, 4]);
+    const { state, epochs, improved } = judgeAll(aucs, together);
+    assert.deepEqual([state.best?.epoch, state.bestOfSteps, epochs], [2, undefined, 4]);
     assert.deepEqual(improved, [['click', 'approval'], ['click', 'approval'], [], []]);
-    assert.equal(judgeAll(aucs, { ...together, objective: 'approval' }).standing.best?.epoch, 5);
+    assert.equal(judgeAll(aucs, { ...together, objective: 'approval' }).state.best?.epoch, 5);
   });
 
   it('is each step’s own where they share nothing, and a step whose patience is over stays as it is', () => {
@@ -62,8 +68,8 @@ describe('the best epoch', () => {
       [0.9, 0.6],
       [0.9, 0.9],
     ] as const;
-    const { standing, epochs, improved } = judgeAll(aucs, apart);
-    assert.deepEqual(standing, {
+    const { state, epochs, improved } = judgeAll(aucs, apart);
+    assert.deepEqual(state, {
       best: { epoch: 3, goal: 0.7, fall },
       bestOfSteps: { click: { epoch: 1, goal: 0.7, fall }, approval: { epoch: 3, goal: 0.7, fall } },
     });
@@ -72,7 +78,7 @@ describe('the best epoch', () => {
   });
 
   it('is the objective’s for the run, while each step still has its own', () => {
-    const { standing, epochs } = judgeAll(
+    const { state, epochs } = judgeAll(
       [
         [0.7, 0.5],
         [0.6, 0.6],
@@ -81,7 +87,7 @@ describe('the best epoch', () => {
       ],
       { ...apart, objective: 'click' },
     );
-    assert.deepEqual([standing.best?.epoch, standing.bestOfSteps?.['approval'].epoch, epochs], [1, 2, 4]);
+    assert.deepEqual([state.best?.epoch, state.bestOfSteps?.['approval'].epoch, epochs], [1, 2, 4]);
   });
 
   it('is found by log loss for a step without an AUC', () => {
@@ -92,7 +98,7 @@ describe('the best epoch', () => {
           [0.8, null, 0.9],
         ],
         apart,
-      ).standing.bestOfSteps?.['approval'],
+      ).state.bestOfSteps?.['approval'],
       { epoch: 2, goal: -0.9, fall: { epoch: 2, loss: 0.9 } },
     );
   });
@@ -112,8 +118,8 @@ describe('the best epoch', () => {
         [0.9, 0.9, 0.697],
       ] as const;
       for (const judging of [together, apart, { ...together, objective: 'click' }]) {
-        const { standing, epochs: judged } = judgeAll(epochs, judging);
-        assert.deepEqual([standing.best?.epoch, judged], [6, 8]);
+        const { state, epochs: judged } = judgeAll(epochs, judging);
+        assert.deepEqual([state.best?.epoch, judged], [6, 8]);
       }
     },
   );
@@ -134,8 +140,8 @@ describe('the best epoch', () => {
   });
 
   it('is judged on from what an older version kept', () => {
-    const { standing } = judgeEpoch({ best: { epoch: 2, goal: 0.7 } }, 3, { click: evaluation(0.6) }, together);
-    assert.deepEqual(standing, { best: { epoch: 2, goal: 0.7, fall: { epoch: 3, loss: 0.1 } } });
+    const { state } = updateEarlyStopping({ best: { epoch: 2, goal: 0.7 } }, 3, { click: evaluation(0.6) }, together);
+    assert.deepEqual(state, { best: { epoch: 2, goal: 0.7, fall: { epoch: 3, loss: 0.1 } } });
   });
 });
 

@@ -21,7 +21,7 @@ import { getDataset } from '../../../core/store/datasets/datasets.ts';
 import { openProject, type Project } from '../../../core/store/file/project.ts';
 import { getRun } from '../../../core/store/runs/runs.ts';
 import { weightsOf } from '../../../core/train/fit/checkpoint.ts';
-import { Learner } from '../../../core/train/fit/learner.ts';
+import { Trainer } from '../../../core/train/fit/learner.ts';
 import type { TrainOptions } from '../../../core/train/fit/plan-run.ts';
 import { shuffledBatches } from '../../../core/train/fit/sampler.ts';
 import { trainModel } from '../../../core/train/fit/train.ts';
@@ -47,11 +47,11 @@ function cancelledLate(): JobContext {
 }
 
 /** A learner of a run's plan on an engine, before its first step. */
-function learnerOf(
+function trainerOf(
   engine: Engine,
   { run, schema, config: { features, model, training } }: TrainingPlan,
-): Promise<Learner> {
-  return Learner.create(engine, {
+): Promise<Trainer> {
+  return Trainer.create(engine, {
     model: configureModel(run.model, model),
     steps: run.steps,
     singleFields: singleFields(schema).length,
@@ -91,10 +91,10 @@ async function trainSteps(
     config: { features, model },
     parts: { valid },
   } = plan;
-  const learner = await learnerOf(engine, plan);
+  const trainer = await trainerOf(engine, plan);
   const losses: number[] = [];
   for await (const batch of batchesOf(project, plan, STEPS_TO_TRAIN))
-    losses.push(await learner.step(batch, losses.length + 1));
+    losses.push(await trainer.step(batch, losses.length + 1));
   const predictor = await Predictor.create(
     engine,
     configureModel(run.model, model),
@@ -103,13 +103,13 @@ async function trainSteps(
     run.steps,
     1,
   );
-  predictor.load(weightsOf(learner));
+  predictor.load(weightsOf(trainer));
   const predicted = await predictSelection(
     predictor,
     { project, dataset: getDataset(project, valid.dataset), schema, selection: valid.selection },
     quietJob(),
   );
-  await learner.release();
+  await trainer.release();
   await predictor.release();
   return { losses, predicted };
 }
@@ -176,8 +176,8 @@ describe('both engines on the sample', { skip: skipWithout(tensorflowRequirement
   it('agree in every loss of a training that meets a kink, where each step begins at the same state', async () => {
     const plan = await planned(5);
     const [compiled, eager] = [
-      await learnerOf(await openEngine('onnx', 2), plan),
-      await learnerOf(await openEngine('tensorflow'), plan),
+      await trainerOf(await openEngine('onnx', 2), plan),
+      await trainerOf(await openEngine('tensorflow'), plan),
     ];
     let step = 0;
     for await (const batch of batchesOf(project, plan, 40)) {

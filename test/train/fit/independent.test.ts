@@ -15,7 +15,7 @@ import { Predictor } from '../../../core/predict/predict.ts';
 import { loadBest, type Weights } from '../../../core/predict/weights.ts';
 import { listEpochs } from '../../../core/store/runs/runs.ts';
 import { loadCheckpoint, START, weightsOf, type TrainingPosition } from '../../../core/train/fit/checkpoint.ts';
-import { Learner } from '../../../core/train/fit/learner.ts';
+import { Trainer } from '../../../core/train/fit/learner.ts';
 import { trainEpochs, type Training } from '../../../core/train/fit/loop.ts';
 import { planRun } from '../../../core/train/fit/plan-run.ts';
 import { freshProject, writeWorld } from '../world.ts';
@@ -80,7 +80,7 @@ describe('training of networks that share nothing', () => {
         training: { batchSize, learningRate, l2 },
       },
     } = plan;
-    const learner = await Learner.create(engine, {
+    const trainer = await Trainer.create(engine, {
       model: apart,
       steps,
       singleFields: schema.fields.length - 1,
@@ -94,9 +94,9 @@ describe('training of networks that share nothing', () => {
     });
     const predictor = await Predictor.create(engine, apart, schema, DIMENSION, steps, 1);
     try {
-      return await work({ project: world.project, plan, learner, predictor });
+      return await work({ project: world.project, plan, trainer, predictor });
     } finally {
-      await learner.release();
+      await trainer.release();
       await predictor.release();
     }
   }
@@ -126,17 +126,17 @@ describe('training of networks that share nothing', () => {
 
   it('gives the first step the numbers that it gets when it is trained alone', async () => {
     const { plan } = reference;
-    const first = await withTraining(plan, ({ learner }) => Promise.resolve(weightsOf(learner)));
+    const first = await withTraining(plan, ({ trainer }) => Promise.resolve(weightsOf(trainer)));
     const alone = await newPlan();
     const single = { ...alone, run: { ...alone.run, steps: [plan.run.steps[0]] } };
     await withTraining(single, (training) => {
-      const { learner } = training;
-      const { data, stride } = learner.table;
+      const { trainer } = training;
+      const { data, stride } = trainer.table;
       columnsOf(first.table).forEach((value, i) => {
         data[Math.floor(i / DIMENSION) * stride + (i % DIMENSION)] = value;
       });
-      const state = learner.saveDense();
-      learner.loadDense({ ...state, weights: denseOf(first.weights, state.weights.length, plan) });
+      const state = trainer.saveDense();
+      trainer.loadDense({ ...state, weights: denseOf(first.weights, state.weights.length, plan) });
       return trainEpochs(training, START, quietJob());
     });
     const [mixed, own] = [bestOf(plan), bestOf(single)];
@@ -157,7 +157,7 @@ describe('training of networks that share nothing', () => {
 
   function assertNear(actual: Float32Array, expected: Float32Array): void {
     assert.equal(actual.length, expected.length);
-    const apartBy = actual.reduce((most, value, i) => Math.max(most, Math.abs(value - expected[i])), 0);
+    const apartBy = actual.reduce((max, value, i) => Math.max(max, Math.abs(value - expected[i])), 0);
     assert.ok(apartBy < 1e-5, `${apartBy} apart`);
   }
 
@@ -175,7 +175,7 @@ describe('training of networks that share nothing', () => {
     );
     assert.equal('code' in error && error.code, 'cancelled');
     await withTraining(plan, (training) => {
-      const position = loadCheckpoint(world.project, plan.run.run, training.learner);
+      const position = loadCheckpoint(world.project, plan.run.run, training.trainer);
       assert.ok(position !== null && position.epoch === later - 1 && position.bestOfSteps !== undefined);
       return trainEpochs(training, position, quietJob());
     });

@@ -8,14 +8,14 @@ import { saveBank } from '../../../core/store/runs/banks.ts';
 import { getRun, listRuns, readArtifact, updateRun, writeArtifact } from '../../../core/store/runs/runs.ts';
 import { inEnglish } from '../../../core/text/en.ts';
 import { trainModel } from '../../../core/train/fit/train.ts';
-import { trainOnce, type OnceOptions } from '../../../core/train/runs/reuse.ts';
+import { trainOrReuse, type ReuseOptions } from '../../../core/train/runs/reuse.ts';
 import { freshProject, writeWorld } from '../world.ts';
 
 const config = {
   training: { batchSize: 200, epochs: 2, learningRate: 0.01 },
   model: { tower: { widths: [4], dropout: [0] } },
 };
-const options = { dataset: 'world', model: 'aitm', engine: 'auto', seed: 1, config } satisfies OnceOptions;
+const options = { dataset: 'world', model: 'aitm', engine: 'auto', seed: 1, config } satisfies ReuseOptions;
 
 /** A job that is cancelled in the second epoch. */
 function cancelledJob(): JobContext {
@@ -44,18 +44,18 @@ describe('training once', () => {
       training: { epochs, ...training },
       model,
     } = config;
-    for (const asked of [
+    for (const requested of [
       options,
       { ...options, engine: 'onnx' },
       { ...options, epochs, config: { model, training, features: { dimension: 5 } } },
-    ] satisfies OnceOptions[]) {
-      assert.deepEqual(await trainOnce(world.project, asked, quietJob()), { run, how: 'found' });
+    ] satisfies ReuseOptions[]) {
+      assert.deepEqual(await trainOrReuse(world.project, requested, quietJob()), { run, how: 'found' });
     }
   });
 
   it('trains anew where the seed, a setting, the bank, the objective, the period or a dataset is another', async () => {
     saveBank(world.project, { name: 'north', objective: 'approval', weight: 1, banners: [] });
-    const others: OnceOptions[] = [
+    const others: ReuseOptions[] = [
       { ...options, seed: 2 },
       { ...options, epochs: 1 },
       { ...options, bank: 'north' },
@@ -66,35 +66,35 @@ describe('training once', () => {
     ];
     const runs = new Set<string>();
     for (const other of others) {
-      const { run, how } = await trainOnce(world.project, other, quietJob());
+      const { run, how } = await trainOrReuse(world.project, other, quietJob());
       assert.equal(how, 'trained', JSON.stringify(other));
       runs.add(run);
-      assert.deepEqual(await trainOnce(world.project, other, quietJob()), { run, how: 'found' });
+      assert.deepEqual(await trainOrReuse(world.project, other, quietJob()), { run, how: 'found' });
     }
     assert.equal(runs.size, others.length);
     // The bank's own objective is as good as the same one that is asked for.
     assert.equal(
-      (await trainOnce(world.project, { ...options, bank: 'north', objective: 'approval' }, quietJob())).how,
+      (await trainOrReuse(world.project, { ...options, bank: 'north', objective: 'approval' }, quietJob())).how,
       'found',
     );
   });
 
   it('trains anew where the model learns otherwise than when a run was made', async () => {
-    const asked = { ...options, seed: 4 };
-    const { run } = await trainOnce(world.project, asked, quietJob());
+    const requested = { ...options, seed: 4 };
+    const { run } = await trainOrReuse(world.project, requested, quietJob());
     const plan = readArtifact(world.project, run, 'plan');
     assert.ok(plan !== null);
     writeArtifact(world.project, run, 'plan', { ...(plan.meta as object), revision: undefined }, plan.blobs);
-    assert.equal((await trainOnce(world.project, asked, quietJob())).how, 'trained');
+    assert.equal((await trainOrReuse(world.project, requested, quietJob())).how, 'trained');
   });
 
   it('goes on with an interrupted run to the weights it would have had', async () => {
     const reference = await trainModel(world.project, { ...options, seed: 5 }, quietJob());
     const weights = getRun(world.project, reference.run).weightsSha256;
     updateRun(world.project, reference.run, { seed: 99 });
-    await assert.rejects(trainOnce(world.project, { ...options, seed: 5 }, cancelledJob()), { code: 'cancelled' });
+    await assert.rejects(trainOrReuse(world.project, { ...options, seed: 5 }, cancelledJob()), { code: 'cancelled' });
     const interrupted = listRuns(world.project).at(-1)?.run ?? '';
-    assert.deepEqual(await trainOnce(world.project, { ...options, seed: 5 }, quietJob()), {
+    assert.deepEqual(await trainOrReuse(world.project, { ...options, seed: 5 }, quietJob()), {
       run: interrupted,
       how: 'resumed',
     });
@@ -102,7 +102,7 @@ describe('training once', () => {
   });
 
   it('goes on with a run whose engine is not here on the one that always is, and says so', async () => {
-    await assert.rejects(trainOnce(world.project, { ...options, seed: 6 }, cancelledJob()), { code: 'cancelled' });
+    await assert.rejects(trainOrReuse(world.project, { ...options, seed: 6 }, cancelledJob()), { code: 'cancelled' });
     const { run } = updateRun(world.project, listRuns(world.project).at(-1)?.run ?? '', { engine: 'onnx-gpu' });
     const notes: string[] = [];
     const job = {
@@ -112,7 +112,7 @@ describe('training once', () => {
       },
     };
     const isHere = (await knownEngines()).some(({ name, found }) => name === 'onnx-gpu' && found);
-    assert.deepEqual(await trainOnce(world.project, { ...options, seed: 6 }, job), { run, how: 'resumed' });
+    assert.deepEqual(await trainOrReuse(world.project, { ...options, seed: 6 }, job), { run, how: 'resumed' });
     assert.deepEqual(
       [getRun(world.project, run).engine, notes],
       isHere
@@ -123,23 +123,23 @@ describe('training once', () => {
 
   it('does not take a run of other data under the same name', async () => {
     writeWorld(world.project, 'again', 1_000, 3);
-    const first = await trainOnce(world.project, { ...options, dataset: 'again' }, quietJob());
+    const first = await trainOrReuse(world.project, { ...options, dataset: 'again' }, quietJob());
     deleteDataset(world.project, 'again');
     writeWorld(world.project, 'again', 1_000, 4);
     assert.deepEqual(
-      [first.how, (await trainOnce(world.project, { ...options, dataset: 'again' }, quietJob())).how],
+      [first.how, (await trainOrReuse(world.project, { ...options, dataset: 'again' }, quietJob())).how],
       ['trained', 'trained'],
     );
   });
 
   it('refuses settings and names that do not exist before it looks for a run', async () => {
-    await assert.rejects(trainOnce(world.project, { ...options, config: { training: { epoch: 1 } } }, quietJob()), {
+    await assert.rejects(trainOrReuse(world.project, { ...options, config: { training: { epoch: 1 } } }, quietJob()), {
       code: 'unknown-name',
     });
-    await assert.rejects(trainOnce(world.project, { ...options, dataset: 'word' }, quietJob()), {
+    await assert.rejects(trainOrReuse(world.project, { ...options, dataset: 'word' }, quietJob()), {
       code: 'unknown-name',
     });
-    await assert.rejects(trainOnce(world.project, { ...options, objective: 'clik' }, quietJob()), {
+    await assert.rejects(trainOrReuse(world.project, { ...options, objective: 'clik' }, quietJob()), {
       code: 'unknown-name',
     });
   });

@@ -17,7 +17,7 @@ export class RejectPages {
   loaded = $state(false);
   /** By number of the page. */
   #pages = $state.raw<ReadonlyMap<number, readonly RejectRow[]>>(new Map());
-  readonly #asked = new Set<number>();
+  readonly #requested = new Set<number>();
   readonly #dataset: string;
   readonly #reason: string | null;
 
@@ -35,8 +35,8 @@ export class RejectPages {
   /** Asks for what is not there of places `first .. end`. */
   show(first: number, end: number): void {
     for (let page = Math.floor(first / PAGE); page * PAGE < end; page++) {
-      if (this.#asked.has(page)) continue;
-      this.#asked.add(page);
+      if (this.#requested.has(page)) continue;
+      this.#requested.add(page);
       untrack(() => void this.#load(page));
     }
   }
@@ -61,7 +61,7 @@ export class RejectPages {
       this.#pages = new Map([...this.#pages, [page, rows]]);
       this.loaded = true;
     } catch (thrown) {
-      this.#asked.delete(page);
+      this.#requested.delete(page);
       this.error = asCallError(thrown);
     }
   }

@@ -7,7 +7,7 @@ import { call } from '../../../core/client.svelte.ts';
 import { asCallError, isCancelled } from '../../../core/failure.ts';
 import type { Check } from './calls.ts';
 
-type Question = Omit<CallInput<'check-import'>, 'project'>;
+type CheckRequest = Omit<CallInput<'check-import'>, 'project'>;
 
 const WAIT_MS = 350;
 
@@ -29,12 +29,12 @@ export class Checking {
   #rounds = $state(0);
   #end: () => void;
 
-  constructor(question: () => Question | null) {
+  constructor(question: () => CheckRequest | null) {
     this.#end = $effect.root(() => {
-      const asked = $derived(JSON.stringify(question()));
+      const result = $derived(JSON.stringify(question()));
       $effect(() => {
         void this.#rounds;
-        const key = this.#paused ? 'null' : asked;
+        const key = this.#paused ? 'null' : result;
         const controller = new AbortController();
         const wait = untrack(() => (this.result === null && this.error === null ? 0 : WAIT_MS));
         // A question that was answered before, e.g. until an import was cancelled, is not asked again.
@@ -81,7 +81,7 @@ export class Checking {
     this.progress = null;
     this.error = null;
     try {
-      const result = await call('check-import', JSON.parse(key) as Question, {
+      const result = await call('check-import', JSON.parse(key) as CheckRequest, {
         signal,
         onProgress: (progress) => {
           if (!signal.aborted) this.progress = progress;

@@ -72,7 +72,7 @@ export class ImportDraft {
   }
 
   /** Forgets edits and remembered mapping: columns are recognised by name and values. */
-  guessAnew(): Promise<void> {
+  redetect(): Promise<void> {
     this.mapping = null;
     this.mappingName = '';
     return this.look(false);

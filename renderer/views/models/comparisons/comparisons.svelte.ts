@@ -1,5 +1,5 @@
 import type { CallResult } from '../../../../core/api.ts';
-import { ask } from '../../../core/ask.svelte.ts';
+import { query } from '../../../core/ask.svelte.ts';
 import { jobs } from '../../../core/jobs.svelte.ts';
 import { route } from '../../../core/route.svelte.ts';
 import { coreText } from '../../../text/text.svelte.ts';
@@ -12,9 +12,9 @@ export type ListedComparison = CallResult<'comparisons'>['comparisons'][number];
  * component is set up.
  */
 export class Comparisons {
-  readonly list = ask(() => ({ name: 'comparisons', input: {} }));
-  readonly models = ask(() => ({ name: 'models', input: {} }));
-  readonly detail = ask(() =>
+  readonly list = query(() => ({ name: 'comparisons', input: {} }));
+  readonly models = query(() => ({ name: 'models', input: {} }));
+  readonly detail = query(() =>
     this.shown === null ? null : { name: 'comparison', input: { comparison: this.shown.comparison } },
   );
 
@@ -33,8 +33,8 @@ export class Comparisons {
 
   /** The chosen step, else what was trained for, else the last. */
   get step(): string {
-    const asked = route.get('step');
-    if (asked !== null && this.steps.includes(asked)) return asked;
+    const result = route.get('step');
+    if (result !== null && this.steps.includes(result)) return result;
     return this.detail.data?.objective ?? this.steps[this.steps.length - 1] ?? '';
   }
 

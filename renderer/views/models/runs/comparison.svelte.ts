@@ -1,5 +1,5 @@
 import type { CallResult } from '../../../../core/api.ts';
-import { ask } from '../../../core/ask.svelte.ts';
+import { query } from '../../../core/ask.svelte.ts';
 import { route } from '../../../core/route.svelte.ts';
 import { coreText } from '../../../text/text.svelte.ts';
 import { ALL_BANKS, bankKey, defaultCompared, tests, type RunTest } from './choose-runs.ts';
@@ -8,7 +8,7 @@ import { ALL_BANKS, bankKey, defaultCompared, tests, type RunTest } from './choo
 export type ListedRun = CallResult<'runs'>['runs'][number];
 
 /** So many runs can be told apart by their colours. */
-export const MOST_COMPARED = 5;
+export const MAX_COMPARED = 5;
 
 /** Whether a run is left out of the list unless all are asked for. */
 function isHidden({ experiment, promotedFor }: ListedRun): boolean {
@@ -20,9 +20,9 @@ function isHidden({ experiment, promotedFor }: ListedRun): boolean {
  * component is set up.
  */
 export class Comparison {
-  readonly runs = ask(() => ({ name: 'runs', input: {} }));
-  readonly models = ask(() => ({ name: 'models', input: {} }));
-  readonly #tests = ask(() =>
+  readonly runs = query(() => ({ name: 'runs', input: {} }));
+  readonly models = query(() => ({ name: 'models', input: {} }));
+  readonly #tests = query(() =>
     this.compared.length < 2 ? null : { name: 'compare-runs', input: { runs: this.compared.map(({ run }) => run) } },
   );
 
@@ -39,8 +39,8 @@ export class Comparison {
 
   /** The bank whose runs are listed; empty for every run. */
   get bank(): string {
-    const asked = route.get('bank');
-    return asked !== null && (asked === ALL_BANKS || this.banks.includes(asked)) ? asked : '';
+    const result = route.get('bank');
+    return result !== null && (result === ALL_BANKS || this.banks.includes(result)) ? result : '';
   }
 
   /** Whether runs that were trained for a comparison or a study are listed too: there can be dozens of them. */
@@ -62,9 +62,9 @@ export class Comparison {
    * being asked for.
    */
   get listed(): readonly ListedRun[] {
-    const asked = route.get('run');
+    const result = route.get('run');
     return this.#ofBank
-      .filter((run) => this.withExperiments || !this.hasExperiments || run.run === asked || !isHidden(run))
+      .filter((run) => this.withExperiments || !this.hasExperiments || run.run === result || !isHidden(run))
       .reverse();
   }
 
@@ -78,8 +78,8 @@ export class Comparison {
    * last.
    */
   get step(): string {
-    const asked = route.get('step');
-    if (asked !== null && this.steps.includes(asked)) return asked;
+    const result = route.get('step');
+    if (result !== null && this.steps.includes(result)) return result;
     return this.shown?.objective ?? this.steps[this.steps.length - 1] ?? '';
   }
 
@@ -97,9 +97,9 @@ export class Comparison {
 
   /** The runs that are laid over each other, in the order of the list. */
   get compared(): readonly ListedRun[] {
-    const asked = route.get('compare');
-    const names = asked === null ? defaultCompared(this.listed, this.shown, this.step) : asked.split(',');
-    return this.listed.filter(({ run, status }) => names.includes(run) && status === 'done').slice(0, MOST_COMPARED);
+    const result = route.get('compare');
+    const names = result === null ? defaultCompared(this.listed, this.shown, this.step) : result.split(',');
+    return this.listed.filter(({ run, status }) => names.includes(run) && status === 'done').slice(0, MAX_COMPARED);
   }
 
   show({ run }: ListedRun): void {

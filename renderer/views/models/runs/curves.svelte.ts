@@ -10,12 +10,12 @@ import type { Curves } from './curve-series.ts';
 export class CurveSet {
   #found = $state.raw<Readonly<Record<string, Curves>>>({});
   #errors = $state.raw<Readonly<Record<string, CallError>>>({});
-  readonly #asked = new Set<string>();
+  readonly #requested = new Set<string>();
 
   constructor(runs: () => readonly string[]) {
     const controller = new AbortController();
     $effect(() => {
-      for (const run of runs()) this.#ask(run, controller.signal);
+      for (const run of runs()) this.#fetch(run, controller.signal);
     });
     $effect(() => () => controller.abort());
   }
@@ -28,9 +28,9 @@ export class CurveSet {
     return this.#errors[run];
   }
 
-  #ask(run: string, signal: AbortSignal): void {
-    if (this.#asked.has(run)) return;
-    this.#asked.add(run);
+  #fetch(run: string, signal: AbortSignal): void {
+    if (this.#requested.has(run)) return;
+    this.#requested.add(run);
     call('run-curves', { run }, { signal }).then(
       (curves) => {
         this.#found = { ...this.#found, [run]: curves };

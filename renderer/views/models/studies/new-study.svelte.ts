@@ -1,5 +1,5 @@
 import type { CallResult } from '../../../../core/api.ts';
-import { ask } from '../../../core/ask.svelte.ts';
+import { query } from '../../../core/ask.svelte.ts';
 import { call } from '../../../core/client.svelte.ts';
 import { project } from '../../../core/project.svelte.ts';
 import { readValues } from './values.ts';
@@ -16,9 +16,9 @@ export const usualValues: Readonly<Record<string, string>> = {
 
 /** What a new study is to be. To be made while a component is set up. */
 export class NewStudy {
-  readonly runs = ask(() => ({ name: 'runs', input: {} }));
-  readonly models = ask(() => ({ name: 'models', input: {} }));
-  readonly banks = ask(() => ({ name: 'banks', input: {} }));
+  readonly runs = query(() => ({ name: 'runs', input: {} }));
+  readonly models = query(() => ({ name: 'models', input: {} }));
+  readonly banks = query(() => ({ name: 'banks', input: {} }));
   kind = $state<Kind>('transfer');
   parameter = $state('d');
   seeds = $state<number | null>(3);

@@ -1,5 +1,5 @@
 import type { CallResult } from '../../../../core/api.ts';
-import { ask } from '../../../core/ask.svelte.ts';
+import { query } from '../../../core/ask.svelte.ts';
 import { route } from '../../../core/route.svelte.ts';
 import { coreText } from '../../../text/text.svelte.ts';
 
@@ -8,9 +8,9 @@ export type ListedStudy = CallResult<'studies'>['studies'][number];
 
 /** Which study is shown; what is chosen is kept in the address. To be made while a component is set up. */
 export class Studies {
-  readonly list = ask(() => ({ name: 'studies', input: {} }));
-  readonly models = ask(() => ({ name: 'models', input: {} }));
-  readonly detail = ask(() =>
+  readonly list = query(() => ({ name: 'studies', input: {} }));
+  readonly models = query(() => ({ name: 'models', input: {} }));
+  readonly detail = query(() =>
     this.shown?.done !== true ? null : { name: 'study', input: { study: this.shown.study } },
   );
 

@@ -1,8 +1,8 @@
 import { untrack } from 'svelte';
 
 import type { CallInput } from '../../../../core/api.ts';
-import { ask, type Asked } from '../../../core/ask.svelte.ts';
-import type { Wish } from '../ranking/wish.ts';
+import { query, type QueryState } from '../../../core/ask.svelte.ts';
+import type { RankingRequest } from '../ranking/wish.ts';
 import { scoring } from '../scoring.svelte.ts';
 import { isMisfit, type AudienceMapping } from './audience-mapping.ts';
 
@@ -31,15 +31,18 @@ const OF_COLUMNS: readonly string[] = ['invalid-input', 'unknown-name', 'invalid
 /** The columns of the audience: shown when they are asked for, and in place of the error where they do not fit. */
 class Columns {
   opened = $state(false);
-  asked!: Asked<'audience-columns'>;
+  result!: QueryState<'audience-columns'>;
   #chosen = $state.raw<Choice>({ audience: null, dialect: {}, user: null, features: {} });
 
   /** What came to nothing last, and whether it was for its columns: as it was read then, whatever is chosen since. */
-  #judged = $state.raw<{ readonly failed: Wish | null; readonly misfit: boolean }>({ failed: null, misfit: false });
+  #judged = $state.raw<{ readonly failed: RankingRequest | null; readonly misfit: boolean }>({
+    failed: null,
+    misfit: false,
+  });
 
   constructor() {
     $effect.root(() => {
-      this.asked = ask(() => {
+      this.result = query(() => {
         const { subject } = scoring;
         if (subject === null || !(this.opened || this.#suspect)) return null;
         const { dialect } = this.choice;
@@ -53,7 +56,7 @@ class Columns {
         };
       });
       $effect(() => {
-        const { data, stale } = this.asked;
+        const { data, stale } = this.result;
         const { failed } = scoring;
         if (!this.#suspect || data === null || stale || untrack(() => this.#judged.failed) === failed) return;
         this.#judged = { failed, misfit: isMisfit(data, failed?.mapping ?? null) };
@@ -68,7 +71,7 @@ class Columns {
 
   /** Whether it is yet to be seen what a failure came of. */
   get judging(): boolean {
-    return this.#suspect && this.#judged.failed !== scoring.failed && this.asked.error === null;
+    return this.#suspect && this.#judged.failed !== scoring.failed && this.result.error === null;
   }
 
   /**
@@ -92,7 +95,7 @@ class Columns {
 
   /** The id and the features: first those that no column of their name was found for. */
   get needs(): readonly Need[] {
-    const found = this.asked.data;
+    const found = this.result.data;
     if (found === null) return [];
     const names = found.columns.map(({ name }) => name);
     const need = (
@@ -117,9 +120,9 @@ class Columns {
 
   get complete(): boolean {
     return (
-      this.asked.data !== null &&
-      this.asked.data.problem === null &&
-      !this.asked.stale &&
+      this.result.data !== null &&
+      this.result.data.problem === null &&
+      !this.result.stale &&
       this.needs.every(({ column }) => column !== null)
     );
   }

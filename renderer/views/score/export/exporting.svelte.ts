@@ -49,7 +49,7 @@ class Exporting {
     if (ranking === null) return;
     this.stage = 'writing';
     const { rows, notes } = await call('export-ranking', {
-      draft: ranking.draft,
+      ranking: ranking.id,
       cut: cutOf(ranking),
       out: file.handle,
     });

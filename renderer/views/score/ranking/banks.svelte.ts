@@ -1,5 +1,5 @@
 import type { CallResult } from '../../../../core/api.ts';
-import { ask, type Asked } from '../../../core/ask.svelte.ts';
+import { query, type QueryState } from '../../../core/ask.svelte.ts';
 import { client } from '../../../core/client.svelte.ts';
 
 /** A bank that can be scored for. */
@@ -7,20 +7,20 @@ export type ScoringBank = CallResult<'scoring-banks'>['banks'][number];
 
 /** The banks of the project, with and without a run that can score for them. */
 export class Banks {
-  asked!: Asked<'scoring-banks'>;
+  result!: QueryState<'scoring-banks'>;
 
   constructor() {
     $effect.root(() => {
       // The window may load the view before it knows its project.
-      this.asked = ask(() => (client.project === null ? null : { name: 'scoring-banks', input: {} }));
+      this.result = query(() => (client.project === null ? null : { name: 'scoring-banks', input: {} }));
     });
   }
 
   get trained(): readonly ScoringBank[] {
-    return (this.asked.data?.banks ?? []).filter(({ runs }) => runs.length > 0);
+    return (this.result.data?.banks ?? []).filter(({ runs }) => runs.length > 0);
   }
 
   get untrained(): readonly ScoringBank[] {
-    return (this.asked.data?.banks ?? []).filter(({ runs }) => runs.length === 0);
+    return (this.result.data?.banks ?? []).filter(({ runs }) => runs.length === 0);
   }
 }

@@ -31,10 +31,10 @@ class Cutting {
 
   /** Cuts by another kind: as it was set before, else so that about the same rows are taken. */
   choose(kind: CutKind, now: { readonly rows: number; readonly threshold: number | null }): void {
-    this.set(this.#before.get(kind) ?? this.#likewise(kind, now));
+    this.set(this.#before.get(kind) ?? this.#applyToAll(kind, now));
   }
 
-  #likewise(kind: CutKind, { rows, threshold }: { readonly rows: number; readonly threshold: number | null }): Cut {
+  #applyToAll(kind: CutKind, { rows, threshold }: { readonly rows: number; readonly threshold: number | null }): Cut {
     switch (kind) {
       case 'top':
         return { top: Math.max(1, rows) };

@@ -2,7 +2,7 @@ import { untrack } from 'svelte';
 
 import type { CallResult } from '../../../../core/api.ts';
 import type { Progress } from '../../../../core/job.ts';
-import { ask, type Asked } from '../../../core/ask.svelte.ts';
+import { query, type QueryState } from '../../../core/ask.svelte.ts';
 import { client } from '../../../core/client.svelte.ts';
 import { jobs } from '../../../core/jobs.svelte.ts';
 import type { AudienceMapping } from '../audience/audience-mapping.ts';
@@ -15,7 +15,7 @@ export type Ranking = CallResult<'rank-audience'>;
  * last.
  */
 export class Lists {
-  kept!: Asked<'ranking'>;
+  kept!: QueryState<'ranking'>;
   fresh = $state.raw<Ranking | null>(null);
   readonly #running: () => boolean;
 
@@ -24,7 +24,7 @@ export class Lists {
     this.#running = running;
     $effect.root(() => {
       // The window may load the view before it knows its project.
-      this.kept = ask(() => (client.project === null ? null : { name: 'ranking', input: {} }));
+      this.kept = query(() => (client.project === null ? null : { name: 'ranking', input: {} }));
       // A ranking that another window or an earlier page began shows here when it is done.
       const foreign = $derived(running() ? undefined : jobs.latest('rank-audience'));
       const ended = $derived(foreign?.state === 'done' ? foreign.job : null);
@@ -43,7 +43,7 @@ export class Lists {
   /** Whether banks or models have changed since the shown list was ranked. */
   get stale(): boolean {
     const kept = this.kept.data;
-    return kept !== null && kept.stale && kept.ranking?.draft === this.ranking?.draft;
+    return kept !== null && kept.stale && kept.ranking?.id === this.ranking?.id;
   }
 
   /** A ranking that this window did not begin, while it runs. */

@@ -14,14 +14,14 @@ const KEPT_PAGES = 60;
 /** Brings the rows of a ranked list in as they come into sight. */
 export class RankedPages {
   failure = $state.raw<CallError | null>(null);
-  readonly #draft: string;
+  readonly #ranking: string;
   readonly #list: number;
   readonly #pages = new SvelteMap<number, readonly RankedRow[]>();
-  readonly #asked = new Set<number>();
+  readonly #requested = new Set<number>();
 
   /** `first` are the first rows where they are known. */
-  constructor(draft: string, list: number, first: readonly RankedRow[]) {
-    this.#draft = draft;
+  constructor(ranking: string, list: number, first: readonly RankedRow[]) {
+    this.#ranking = ranking;
     this.#list = list;
     if (first.length >= PAGE) this.#pages.set(0, first.slice(0, PAGE));
   }
@@ -47,16 +47,16 @@ export class RankedPages {
   /** Asks for the rows `from .. to` where they are not there yet. */
   need(from: number, to: number): void {
     for (let page = Math.floor(from / PAGE); page * PAGE < to; page += 1) {
-      if (this.#asked.has(page)) continue;
-      this.#asked.add(page);
-      void this.#bring(page);
+      if (this.#requested.has(page)) continue;
+      this.#requested.add(page);
+      void this.#fetch(page);
     }
   }
 
-  async #bring(page: number): Promise<void> {
+  async #fetch(page: number): Promise<void> {
     try {
       const { rows } = await call('ranking-page', {
-        draft: this.#draft,
+        ranking: this.#ranking,
         list: this.#list,
         offset: page * PAGE,
         limit: PAGE,
@@ -65,7 +65,7 @@ export class RankedPages {
       this.failure = null;
       this.#forget();
     } catch (thrown) {
-      this.#asked.delete(page);
+      this.#requested.delete(page);
       this.failure = asCallError(thrown);
     }
   }
@@ -76,7 +76,7 @@ export class RankedPages {
       // The bars of all rows are drawn on the scale of the first.
       if (page === 0) continue;
       this.#pages.delete(page);
-      this.#asked.delete(page);
+      this.#requested.delete(page);
     }
   }
 }

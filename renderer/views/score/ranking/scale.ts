@@ -7,20 +7,20 @@ export interface Bin {
 
 /** How scores lie along the axis, 0 to 1. */
 export interface ScoreScale {
-  place(score: number): number;
-  score(place: number): number;
+  shareOf(score: number): number;
+  score(share: number): number;
 }
 
 /** A scale over bins: even steps, or even ratios where the first bin reaches down to 0. */
 export function scoreScale(bins: readonly Bin[], kind: 'linear' | 'log'): ScoreScale {
   const high = bins[bins.length - 1].to;
-  if (kind === 'linear') return { place: (score) => clamp(score / high), score: (place) => place * high };
+  if (kind === 'linear') return { shareOf: (score) => clamp(score / high), score: (share) => share * high };
   // The first bin gathers all that is lower; on the axis it is as wide as the others.
   const low = bins.length > 1 ? bins[0].to ** 2 / bins[1].to : high / 10;
   const span = Math.log(high / low);
   return {
-    place: (score) => (score <= low ? 0 : clamp(Math.log(score / low) / span)),
-    score: (place) => (place <= 0 ? bins[0].from : low * Math.exp(place * span)),
+    shareOf: (score) => (score <= low ? 0 : clamp(Math.log(score / low) / span)),
+    score: (share) => (share <= 0 ? bins[0].from : low * Math.exp(share * span)),
   };
 }
 
@@ -53,6 +53,6 @@ export function logTicks(low: number, high: number): number[] {
     .filter((tick) => tick >= low && tick <= high);
 }
 
-function clamp(place: number): number {
-  return Math.min(1, Math.max(0, place));
+function clamp(share: number): number {
+  return Math.min(1, Math.max(0, share));
 }

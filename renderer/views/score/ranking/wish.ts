@@ -7,7 +7,7 @@ import type { Ranking } from './lists.svelte.ts';
 export type RunChoices = ReadonlyMap<string, string | null>;
 
 /** What a list is asked to be. */
-export interface Wish {
+export interface RankingRequest {
   readonly audience: PickedFile | null;
   /** What was said of the audience's columns; null for found by name. */
   readonly mapping: AudienceMapping | null;
@@ -18,7 +18,7 @@ export interface Wish {
 }
 
 /** Nothing was asked for yet. */
-export const NO_WISH: Wish = { audience: null, mapping: null, per: null, choices: null };
+export const EMPTY_REQUEST: RankingRequest = { audience: null, mapping: null, per: null, choices: null };
 
 /** The run that ranks for a bank; null where the bank is left out. */
 export function chosenRun({ bank, runs }: ScoringBank, choices: RunChoices): string | null {
@@ -33,7 +33,7 @@ export function runsOf(banks: readonly ScoringBank[], choices: RunChoices): read
 }
 
 /** The choices by which of the banks, all with a run, those with these names are ranked and no others. */
-export function choosing(banks: readonly ScoringBank[], names: readonly string[], choices: RunChoices): RunChoices {
+export function choicesFor(banks: readonly ScoringBank[], names: readonly string[], choices: RunChoices): RunChoices {
   return new Map(
     banks.map(({ bank, runs }) => [bank, names.includes(bank) ? (choices.get(bank) ?? runs[0].run) : null]),
   );

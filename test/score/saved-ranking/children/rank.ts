@@ -3,12 +3,12 @@
  * end|wait`.
  */
 import { quietJob } from '../../../../core/job.ts';
-import { rankDraft } from '../../../../core/score/saved-ranking/rank-draft.ts';
+import { rankAndSave } from '../../../../core/score/saved-ranking/rank-draft.ts';
 import { withProject } from '../../../../core/store/file/project.ts';
 
 const [, , project, audience, run, then] = process.argv;
 await withProject(project, { mode: 'read' }, (opened) =>
-  rankDraft(opened, { runs: [run], audience, per: 'user' }, quietJob()),
+  rankAndSave(opened, { runs: [run], audience, per: 'user' }, quietJob()),
 );
 process.stdout.write('ranked\n');
 if (then === 'wait') setInterval(() => undefined, 1000);
